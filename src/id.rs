@@ -1,0 +1,133 @@
+//! Newtypes for every id, so that a contact is never mistaken for a conversation.
+//!
+//! Ids are opaque numbers; what they mean at a messenger is kept in the store's place and address records.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A name an author wrote: of a dialog, a section, a question, an option, a field, a tag.
+///
+/// Up to 23 bytes live inside the value, so cloning one rarely allocates.
+pub type Name = smol_str::SmolStr;
+
+/// The person or the group whose records one turn reads and writes.
+///
+/// The highest bit tells a group (1) from a contact (0); the other 63 bits are random.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct OwnerId(pub u64);
+
+/// One place to talk: a private chat, a group, a member inside a group, a chat of a Business account.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ConversationId(pub u64);
+
+/// One run of one dialog in one conversation: the conversation and a number that counts from 1.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SessionId {
+    /// Where it runs.
+    pub conversation: ConversationId,
+    /// Which session of that conversation, from 1.
+    pub number: u32,
+}
+
+/// A wish of one turn, numbered by its place in the turn: doing the turn again yields the same ids.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct EffectId {
+    /// Where the turn ran.
+    pub conversation: ConversationId,
+    /// The conversation's turn number, from 1.
+    pub turn: u64,
+    /// The effect's place in the turn, from 0.
+    pub index: u16,
+}
+
+/// What was taken in, so that no input takes effect twice.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum InputId {
+    /// An update of a messenger's bot account.
+    Update {
+        /// The bot's own id at the messenger.
+        bot: u64,
+        /// The messenger's number for the update.
+        update: i64,
+    },
+    /// A stored timer that came due.
+    Timer(TimerId),
+    /// Something another owner's turn asked for.
+    Effect(EffectId),
+    /// The result of a job, by the job's effect id.
+    Job(EffectId),
+    /// A line typed in the terminal: conversation, and a number of its own.
+    Line(ConversationId, u64),
+}
+
+/// A deadline of one question: the conversation, the question's number and which deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct TimerId {
+    /// Where it was set.
+    pub conversation: ConversationId,
+    /// The number under which the question was asked in this conversation.
+    pub question: u32,
+    /// Which deadline: 0 for the expiry, 1… for the reminders.
+    pub step: u16,
+}
+
+/// Which meaning of a dialog: the first 8 bytes of the hash of what it means.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Version(pub [u8; 8]);
+
+impl OwnerId {
+    const GROUP: u64 = 1 << 63;
+
+    /// Returns the id of a contact, from 63 random bits.
+    pub fn contact(random: u64) -> Self {
+        Self(random & !Self::GROUP)
+    }
+
+    /// Returns the id of a group, from 63 random bits.
+    pub fn group(random: u64) -> Self {
+        Self(random | Self::GROUP)
+    }
+
+    /// Returns whether this owner is a group.
+    pub fn is_group(self) -> bool {
+        self.0 & Self::GROUP != 0
+    }
+}
+
+impl fmt::Display for OwnerId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{:015x}", if self.is_group() { 'g' } else { 'c' }, self.0 & !Self::GROUP)
+    }
+}
+
+impl fmt::Display for ConversationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+impl fmt::Display for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.conversation, self.number)
+    }
+}
+
+impl fmt::Display for EffectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}.{}", self.conversation, self.turn, self.index)
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+macro_rules! debug_as_display {
+    ($($id:ty),*) => { $(impl fmt::Debug for $id {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { fmt::Display::fmt(self, f) }
+    })* };
+}
+debug_as_display!(OwnerId, ConversationId, SessionId, EffectId, Version);

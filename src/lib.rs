@@ -1,0 +1,9 @@
+//! Vraag asks people what they want, where they already chat.
+//!
+//! A pure function turns (dialog, session, contact, input, time) into (session, contact, events, effects);
+//! everything else loads its arguments or carries out its results. Read `ARCHITECTURE.md` for the tour.
+
+pub mod id;
+pub mod message;
+pub mod time;
+pub mod value;

@@ -1,0 +1,115 @@
+//! Moments, durations and zones: the only module that reads the clock.
+//!
+//! Everything that decides takes `now` as an argument; [`now`] is called at the border (runtime and command line).
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use serde::{Deserialize, Serialize};
+
+pub use chrono_tz::Tz as Zone;
+
+/// A moment: milliseconds since 1970-01-01 00:00 UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Timestamp(pub i64);
+
+/// A length of time in whole seconds, as authors write it: `30m`, `20h`, `3d`, `2w`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Duration(pub i64);
+
+/// Returns the current moment from the system clock.
+pub fn now() -> Timestamp {
+    Timestamp(Utc::now().timestamp_millis())
+}
+
+impl Timestamp {
+    /// Returns the wall clock in a zone at this moment.
+    pub fn local(self, zone: Zone) -> NaiveDateTime {
+        self.utc().with_timezone(&zone).naive_local()
+    }
+
+    /// Returns the calendar date in a zone at this moment.
+    pub fn date(self, zone: Zone) -> NaiveDate {
+        self.local(zone).date()
+    }
+
+    /// Returns the moment as chrono's UTC date and time, cut to what chrono can hold.
+    pub fn utc(self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.0).unwrap_or(if self.0 < 0 { DateTime::<Utc>::MIN_UTC } else { DateTime::<Utc>::MAX_UTC })
+    }
+
+    /// Returns the moment a wall clock in a zone shows.
+    ///
+    /// Of two (the night the clock goes back) the first; where there is none (the night it goes forward) the next that exists.
+    pub fn from_local(local: NaiveDateTime, zone: Zone) -> Self {
+        let mut at = local;
+        // A gap is at most a few hours; a quarter of an hour is the finest step any zone uses.
+        for _ in 0..=96 {
+            if let Some(moment) = zone.from_local_datetime(&at).earliest() {
+                return Self(moment.timestamp_millis());
+            }
+            at += chrono::Duration::minutes(15);
+        }
+        Self(local.and_utc().timestamp_millis())
+    }
+
+    /// Returns the moment this much later, at most the last one that can be told.
+    pub fn plus(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(duration.0.saturating_mul(1000)))
+    }
+
+    /// Returns the time since an earlier moment, in whole seconds.
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration(self.0.saturating_sub(earlier.0) / 1000)
+    }
+
+    /// Returns ISO 8601 with the zone's offset, to the second: `2026-11-23T13:00:00+01:00`.
+    pub fn iso(self, zone: Zone) -> String {
+        self.utc().with_timezone(&zone).format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    }
+}
+
+impl Duration {
+    /// One minute.
+    pub const MINUTE: Self = Self(60);
+    /// One hour.
+    pub const HOUR: Self = Self(3600);
+    /// One day of 24 hours.
+    pub const DAY: Self = Self(86_400);
+
+    /// Reads `45s`, `30m`, `20h`, `3d` or `2w`.
+    ///
+    /// ```
+    /// assert_eq!(vraag::time::Duration::parse("20h"), Some(vraag::time::Duration(72_000)));
+    /// assert_eq!(vraag::time::Duration::parse("soon"), None);
+    /// ```
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let unit = match text.chars().last()? {
+            's' => 1,
+            'm' => 60,
+            'h' => 3600,
+            'd' => 86_400,
+            'w' => 7 * 86_400,
+            _ => return None,
+        };
+        let digits = &text[..text.len() - 1];
+        if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        // A century is more than anybody waits, and keeps every sum far from overflow.
+        digits.parse::<i64>().ok()?.checked_mul(unit).filter(|seconds| *seconds <= 3_200_000_000).map(Self)
+    }
+}
+
+impl fmt::Display for Duration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sign, seconds) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
+        for (unit, size) in [("w", 604_800), ("d", 86_400), ("h", 3600), ("m", 60)] {
+            if seconds >= size && seconds.is_multiple_of(size) {
+                return write!(f, "{sign}{}{unit}", seconds / size);
+            }
+        }
+        write!(f, "{sign}{seconds}s")
+    }
+}
