@@ -3,7 +3,12 @@
 //! A pure function turns (dialog, session, contact, input, time) into (session, contact, events, effects);
 //! everything else loads its arguments or carries out its results. Read `ARCHITECTURE.md` for the tour.
 
+pub mod channel;
+pub mod contact;
+pub mod dialog;
+pub mod engine;
 pub mod id;
 pub mod message;
+pub mod store;
 pub mod time;
 pub mod value;

@@ -1,0 +1,78 @@
+//! Speaks: lowers messages to what a messenger can show, and carries them there. Knows nothing of stores or sessions.
+
+use thiserror::Error;
+
+use crate::message::{Keyboard, OutMessage, Rich};
+use crate::time::Timestamp;
+
+/// What a place to talk can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Whether buttons under a message can be pressed.
+    pub buttons: bool,
+    /// Whether a button can share the own phone number or place.
+    pub requests: bool,
+    /// Whether sent messages can be changed.
+    pub edits: bool,
+    /// Whether pictures and files can be shown.
+    pub media: bool,
+    /// How many UTF-16 units a text may have.
+    pub text_max: usize,
+    /// How many UTF-16 units words under a picture may have.
+    pub caption_max: usize,
+    /// How many buttons one message may have.
+    pub buttons_max: usize,
+}
+
+/// Why a message did not go out.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SendError {
+    /// Too fast: this place is frozen until then.
+    #[error("too many messages; again in {0} s")]
+    RetryAfter(u64),
+    /// Perhaps it was delivered, perhaps not: a time-out, a broken connection, a 5xx.
+    #[error("no answer from the messenger: {0}")]
+    Unknown(String),
+    /// The messenger's window for answering is closed.
+    #[error("the window for answering is closed")]
+    WindowClosed,
+    /// Nobody is there: blocked, left, deleted.
+    #[error("nobody is there: {0}")]
+    Gone(String),
+    /// The place has another id now.
+    #[error("the conversation moved to {0}")]
+    Moved(i64),
+    /// The messenger will never take this message.
+    #[error("the messenger refuses it: {0}")]
+    Refused(String),
+    /// The bot itself is at fault: a wrong token, missing rights.
+    #[error("the bot is not set up right: {0}")]
+    Misconfigured(String),
+}
+
+/// A message that went out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The messenger's id of the message, as the channel writes it.
+    pub message: String,
+    /// When the messenger says it was sent.
+    pub at: Option<Timestamp>,
+}
+
+/// One messenger account.
+pub trait Channel: Send + Sync {
+    /// Returns what a place can show.
+    fn capabilities(&self, place: &str) -> Capabilities;
+
+    /// Sends a message to a place.
+    fn send(&self, place: &str, message: &OutMessage) -> impl Future<Output = Result<Receipt, SendError>> + Send;
+
+    /// Changes a sent message.
+    fn edit(&self, place: &str, receipt: &str, text: &Rich, keyboard: &Keyboard) -> impl Future<Output = Result<(), SendError>> + Send;
+
+    /// Tells the one who tapped that the tap was taken, with a short note where there is one.
+    fn acknowledge_tap(&self, tap: &str, note: Option<&str>) -> impl Future<Output = Result<(), SendError>> + Send;
+
+    /// Fetches a received file's bytes.
+    fn fetch(&self, remote: &str) -> impl Future<Output = Result<Vec<u8>, SendError>> + Send;
+}

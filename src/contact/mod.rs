@@ -1,0 +1,72 @@
+//! Who: the person across channels, with kept facts and marks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::id::{Name, OwnerId};
+use crate::time::Timestamp;
+use crate::value::Value;
+
+/// A person, or rather what is kept of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// Who.
+    pub id: OwnerId,
+    /// The name they use at the messenger.
+    pub name: Option<String>,
+    /// Their language: chosen by them, else the messenger's.
+    pub language: Option<Name>,
+    /// Whether they chose the language themselves, so that the messenger's no longer counts.
+    pub language_chosen: bool,
+    /// Through which link they came first.
+    pub source: Option<String>,
+    /// Facts that dialogs keep, `phone` and `email` among them.
+    pub fields: BTreeMap<Name, Value>,
+    /// Marks.
+    pub tags: BTreeSet<Name>,
+    /// What they agreed to or refused, newest last.
+    pub consents: Vec<Consent>,
+    /// When they said stop; no unasked messages since then.
+    pub stopped_at: Option<Timestamp>,
+    /// When they were first seen.
+    pub first_seen: Timestamp,
+}
+
+/// Evidence of an agreement or a refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consent {
+    /// The dialog and question that asked.
+    pub dialog: Name,
+    /// The question.
+    pub question: Name,
+    /// The wording's version, as the author numbers it.
+    pub version: String,
+    /// The language it was asked in.
+    pub language: Name,
+    /// When it was answered.
+    pub at: Timestamp,
+    /// Agreed, or refused.
+    pub agreed: bool,
+}
+
+impl Contact {
+    /// Returns a contact nothing is known of yet.
+    pub fn new(id: OwnerId, first_seen: Timestamp) -> Self {
+        Self {
+            id,
+            name: None,
+            language: None,
+            language_chosen: false,
+            source: None,
+            fields: BTreeMap::new(),
+            tags: BTreeSet::new(),
+            consents: Vec::new(),
+            stopped_at: None,
+            first_seen,
+        }
+    }
+
+    /// Returns the first word of the name.
+    pub fn first_name(&self) -> Option<&str> {
+        self.name.as_deref().and_then(|name| name.split_whitespace().next())
+    }
+}

@@ -1,0 +1,11 @@
+//! Text to program: reads what operators write, tells all that is wrong with it, and makes it runnable.
+//!
+//! Knows nothing of sessions, messengers or stores. Pipeline: [`source`] → yaml → [`ast`] → [`program`], with
+//! expressions in [`expr`], texts in [`text`], and every problem as a [`diagnostic`].
+
+pub mod ast;
+pub mod diagnostic;
+pub mod expr;
+pub mod program;
+pub mod source;
+pub mod text;

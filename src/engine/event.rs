@@ -1,0 +1,170 @@
+//! Facts that happened in a turn: the journal's content, and the only place where answers are stored.
+
+use crate::dialog::ast::{QuestionType, Room};
+use crate::id::{Name, SessionId, Version};
+use crate::time::Timestamp;
+use crate::value::{Outcome, Value};
+
+/// A fact.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A session began.
+    SessionStarted {
+        /// Which.
+        session: SessionId,
+        /// The dialog.
+        dialog: Name,
+        /// Its version.
+        version: Version,
+        /// The section.
+        section: Name,
+        /// Its language.
+        language: Name,
+        /// The channel.
+        channel: Name,
+        /// The room.
+        room: Room,
+        /// The part of a deep link behind the name.
+        source: Option<String>,
+    },
+    /// A question was asked (again).
+    Asked {
+        /// In which session.
+        session: SessionId,
+        /// The question.
+        question: Name,
+        /// Its number in the conversation.
+        number: u32,
+    },
+    /// What was said did not fit.
+    Misunderstood {
+        /// In which session.
+        session: SessionId,
+        /// The question.
+        question: Name,
+        /// Which try, from 1.
+        attempt: u32,
+        /// The words.
+        typed: Option<String>,
+    },
+    /// A question was answered, or went without an answer.
+    Answered(Box<Answer>),
+    /// An answer counts no longer: the customer went back.
+    Withdrawn {
+        /// In which session.
+        session: SessionId,
+        /// The question.
+        question: Name,
+    },
+    /// A withdrawn answer counts again, unasked.
+    Restored {
+        /// In which session.
+        session: SessionId,
+        /// The question.
+        question: Name,
+    },
+    /// A consent was refused: all answers of the session before it are erased.
+    AnswersErased {
+        /// In which session.
+        session: SessionId,
+    },
+    /// A mark was set (`true`) or taken away.
+    Tagged(Name, bool),
+    /// A fact was kept, or removed.
+    Kept(Name, Option<Value>),
+    /// The session went on in another version of its dialog.
+    VersionChanged {
+        /// Which.
+        session: SessionId,
+        /// The new version.
+        version: Version,
+    },
+    /// The language was changed.
+    LanguageChanged(Name),
+    /// The session rests while another runs.
+    SessionParked(SessionId),
+    /// It goes on.
+    SessionResumed(SessionId),
+    /// A session ended.
+    SessionEnded {
+        /// Which.
+        session: SessionId,
+        /// How.
+        status: Status,
+        /// The author's reason, or the program's: `done`, `stopped`, `timed_out`, `replaced`, `restarted`, `failed`.
+        reason: Name,
+    },
+    /// The customer said stop (`true`), or started again.
+    Stopped(bool),
+    /// The customer asked for a human.
+    HumanAsked,
+    /// What came in fitted nothing.
+    Lost,
+    /// A step could not do what it says; the dialog went on or ended.
+    Failed {
+        /// In which session.
+        session: SessionId,
+        /// Which step.
+        step: String,
+        /// Why.
+        why: String,
+    },
+}
+
+/// How a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// At its end or at an `end` step.
+    Completed,
+    /// By the customer.
+    Stopped,
+    /// By silence.
+    TimedOut,
+    /// By another session taking its place, or a restart.
+    Replaced,
+    /// By trouble inside the dialog.
+    Failed,
+}
+
+/// An answer with all that is stored of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// In which session.
+    pub session: SessionId,
+    /// The dialog.
+    pub dialog: Name,
+    /// Its version.
+    pub version: Version,
+    /// The question.
+    pub question: Name,
+    /// Its type.
+    pub kind: QuestionType,
+    /// The value, or why there is none.
+    pub outcome: Outcome,
+    /// The words of "something else".
+    pub other: Option<String>,
+    /// The words typed; nothing for a tap.
+    pub typed: Option<String>,
+    /// The label of what was chosen, in the language it was shown in.
+    pub label: Option<String>,
+    /// The options in the order they were shown.
+    pub offered: Vec<Name>,
+    /// The chosen option's place in them, from 1.
+    pub position: Option<u16>,
+    /// The language.
+    pub language: Name,
+    /// The channel.
+    pub channel: Name,
+    /// The room.
+    pub room: Room,
+    /// When the question was first asked.
+    pub asked_at: Timestamp,
+    /// When it was answered.
+    pub answered_at: Timestamp,
+    /// Which try, from 1; 0 for a known value stored unasked.
+    pub attempt: u32,
+    /// The question as shown, where it held `${…}`.
+    pub shown: Option<String>,
+    /// The wording's version, of a consent.
+    pub consent: Option<String>,
+}

@@ -1,0 +1,222 @@
+//! What a conversation remembers between turns: names, never positions.
+
+use crate::dialog::ast::Room;
+use crate::id::{ConversationId, EffectId, Name, SessionId, Version};
+use crate::time::Timestamp;
+use crate::value::{Missing, Outcome, Value};
+
+/// One place to talk, with the session that is active in it and those that wait behind it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conversation {
+    /// Which.
+    pub id: ConversationId,
+    /// What kind of place.
+    pub room: Room,
+    /// The messenger it is at: `telegram`, `console`.
+    pub channel: Name,
+    /// The session that what comes in belongs to.
+    pub active: Option<Session>,
+    /// Sessions that rest, the newest last; at most three.
+    pub parked: Vec<Session>,
+    /// A question of the program itself that waits for a yes or no or a choice.
+    pub pending: Option<Pending>,
+    /// How many turns it has had: the newest turn's number.
+    pub turns: u64,
+    /// How many sessions it has had.
+    pub sessions: u32,
+    /// How many questions were asked in it: the newest token's number.
+    pub questions: u32,
+    /// When the customer last wrote.
+    pub last_inbound: Option<Timestamp>,
+    /// When the `lost` text was last said.
+    pub lost_at: Option<Timestamp>,
+    /// Replies of turns up to this one that are not sent yet may no longer be said.
+    pub withdrawn_before: u64,
+    /// Since when the messenger says that nobody is there (the bot was blocked).
+    pub gone_at: Option<Timestamp>,
+}
+
+/// A question of the program itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pending {
+    /// "Start again?": the same section was asked for while it is active.
+    Restart {
+        /// The dialog.
+        dialog: Name,
+        /// The section.
+        section: Name,
+        /// The token number of its buttons.
+        number: u32,
+    },
+    /// "Which language?"
+    Language {
+        /// The token number of its buttons.
+        number: u32,
+    },
+    /// "Erase everything?"
+    Forget {
+        /// The token number of its buttons.
+        number: u32,
+    },
+}
+
+/// One run of one dialog.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    /// Which.
+    pub id: SessionId,
+    /// The dialog.
+    pub dialog: Name,
+    /// The version it runs on.
+    pub version: Version,
+    /// The section it started in.
+    pub section: Name,
+    /// Its language.
+    pub language: Name,
+    /// The part of a deep link behind the name.
+    pub source: Option<String>,
+    /// When it started.
+    pub started_at: Timestamp,
+    /// The detours it is in, the outermost first.
+    pub detours: Vec<Detour>,
+    /// The answers that count, in the order they were given.
+    pub answers: Vec<AnswerState>,
+    /// Answers from before a correction, in the order they were given: each counts again when it is reached and still fits.
+    pub kept: Vec<AnswerState>,
+    /// Variables that were set.
+    pub variables: Vec<(Name, Outcome)>,
+    /// The questions answered so far, the newest last, each with what to put back.
+    pub trail: Vec<TrailEntry>,
+    /// Corrections under way, the newest last: the `redo` steps where they go on.
+    pub redoing: Vec<RedoMark>,
+    /// What it waits for; a stored session always waits.
+    pub wait: Option<Wait>,
+}
+
+/// A detour: the section that does, the section done, and its `as`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Detour {
+    /// The section whose `do` it is.
+    pub from: Name,
+    /// The section that is done.
+    pub section: Name,
+    /// `as:`
+    pub alias: Option<Name>,
+}
+
+/// An answer as the session knows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnswerState {
+    /// The question.
+    pub question: Name,
+    /// The value, or why there is none.
+    pub outcome: Outcome,
+    /// The words of "something else".
+    pub other: Option<String>,
+    /// A hash of all that the question, its conditions and the conditions around it read when it was asked.
+    pub reads: u64,
+}
+
+/// A question on the way, and how to go back to the moment it was asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrailEntry {
+    /// The question.
+    pub question: Name,
+    /// The detours it was asked in.
+    pub detours: Vec<Detour>,
+    /// What was changed since it was asked and before the next one was, oldest first: undone from the end.
+    pub undo: Vec<Undo>,
+}
+
+/// How one change is put back.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Undo {
+    /// The variable had this value, or none.
+    Variable(Name, Option<Outcome>),
+    /// The contact's field had this value, or none.
+    Field(Name, Option<Value>),
+    /// The contact had the tag, or had not.
+    Tag(Name, bool),
+    /// The contact's language.
+    Language(Option<Name>, bool),
+    /// The question had an older answer (a loop).
+    Answer(Box<AnswerState>),
+    /// A correction was under way.
+    Redoing(RedoMark),
+}
+
+/// A `redo` step that was taken: where its section and detours were.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedoMark {
+    /// The section of the step.
+    pub section: Name,
+    /// The step's name there.
+    pub step: Name,
+    /// The detours it was in.
+    pub detours: Vec<Detour>,
+}
+
+/// What a session waits for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wait {
+    /// The question.
+    pub question: Name,
+    /// The number it has in this conversation: what its buttons carry.
+    pub number: u32,
+    /// When it was first asked; all deadlines count from here.
+    pub asked_at: Timestamp,
+    /// Since when the reminders count: a wrong answer starts them again.
+    pub reminding_since: Timestamp,
+    /// How many reminders went out since then.
+    pub reminded: u16,
+    /// How many tries were used.
+    pub tries: u32,
+    /// The options shown, in the order they were shown.
+    pub offered: Vec<Name>,
+    /// What is chosen so far in a multi or a rank.
+    pub chosen: Vec<Name>,
+    /// The words of "something else" so far.
+    pub other: Option<String>,
+    /// Whether the next words are those of "something else".
+    pub wants_other: bool,
+    /// Whether a known value is shown with Yes and No.
+    pub confirming: bool,
+    /// A hash of all that the question read when it was asked.
+    pub reads: u64,
+    /// The effect that sent the question, for editing its buttons.
+    pub sent: Option<EffectId>,
+    /// The question as shown, where it held `${…}`.
+    pub shown: Option<String>,
+}
+
+impl Conversation {
+    /// Returns a conversation in which nothing has been said.
+    pub fn new(id: ConversationId, room: Room, channel: Name) -> Self {
+        Self {
+            id,
+            room,
+            channel,
+            active: None,
+            parked: Vec::new(),
+            pending: None,
+            turns: 0,
+            sessions: 0,
+            questions: 0,
+            last_inbound: None,
+            lost_at: None,
+            withdrawn_before: 0,
+            gone_at: None,
+        }
+    }
+}
+
+impl Session {
+    /// Returns the answer to a question that counts; not asked where there is none.
+    pub fn outcome(&self, question: &str) -> Result<&Value, Missing> {
+        match self.answers.iter().find(|answer| answer.question == question) {
+            Some(AnswerState { outcome: Ok(value), .. }) => Ok(value),
+            Some(AnswerState { outcome: Err(missing), .. }) => Err(*missing),
+            None => Err(Missing::NotAsked),
+        }
+    }
+}
