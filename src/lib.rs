@@ -4,6 +4,8 @@
 //! everything else loads its arguments or carries out its results. Read `ARCHITECTURE.md` for the tour.
 
 pub mod channel;
+pub mod cli;
+pub mod config;
 pub mod contact;
 pub mod dialog;
 pub mod engine;
