@@ -143,6 +143,8 @@ pub enum Keyboard {
     None,
     /// Buttons under the message, in the author's order; extras (Skip, Done) last.
     Inline(Vec<Button>),
+    /// The same, with so many of the author's buttons in a row (`columns`).
+    Grid(u8, Vec<Button>),
     /// A button that shares the own phone number; then the extras.
     ShareContact {
         /// Its label.
@@ -206,6 +208,16 @@ pub enum Mark {
 
 /// Which sent message an edit is about: the effect that sent it.
 pub type Sent = EffectId;
+
+impl Keyboard {
+    /// Returns the buttons under the message; none for the keyboards below the input line.
+    pub fn buttons(&self) -> &[Button] {
+        match self {
+            Self::Inline(buttons) | Self::Grid(_, buttons) => buttons,
+            Self::None | Self::ShareContact { .. } | Self::ShareLocation { .. } => &[],
+        }
+    }
+}
 
 impl Rich {
     /// Returns text in one plain run.

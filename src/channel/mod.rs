@@ -22,6 +22,8 @@ pub struct Capabilities {
     pub caption_max: usize,
     /// How many buttons one message may have.
     pub buttons_max: usize,
+    /// How many UTF-16 units a button's label may have.
+    pub label_max: usize,
 }
 
 /// Why a message did not go out.
