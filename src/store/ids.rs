@@ -1,0 +1,27 @@
+//! Draws the random ids of new people and new places to talk.
+//!
+//! Random rather than counted, so that two processes never draw the same one, and a messenger's own ids stay out of every key.
+
+use crate::id::{ConversationId, OwnerId};
+use crate::store::StoreError;
+
+/// Draws the id of a new contact.
+pub fn contact() -> Result<OwnerId, StoreError> {
+    Ok(OwnerId::contact(random()?))
+}
+
+/// Draws the id of a new group.
+pub fn group() -> Result<OwnerId, StoreError> {
+    Ok(OwnerId::group(random()?))
+}
+
+/// Draws the id of a new conversation.
+pub fn conversation() -> Result<ConversationId, StoreError> {
+    Ok(ConversationId(random()?))
+}
+
+fn random() -> Result<u64, StoreError> {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).map_err(|error| StoreError::Broken(format!("the system gives no random numbers: {error}")))?;
+    Ok(u64::from_be_bytes(bytes))
+}

@@ -1,0 +1,356 @@
+//! Keeps everything in memory: the specification that every other store is held against.
+//!
+//! Knows nothing of disks. What a store must do is written here in the plainest way; how fast is for others.
+//!
+//! ```
+//! use vraag::store::{Store, memory::Memory};
+//! let store = Memory::default();
+//! assert_eq!(store.horizon().unwrap(), 0);
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::contact::Contact;
+use crate::engine::input::Input;
+use crate::engine::session::Conversation;
+use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
+use crate::store::erase::{starts, without_answers};
+use crate::store::{
+    Address, Body, Commit, GROUP, Job, Journaled, Loaded, Outcome, Outgoing, Place, RECEIPTS, Revision, Settled, Store, StoreError,
+    TurnRecord,
+};
+use crate::time::Timestamp;
+
+/// A store that is gone when the program ends.
+#[derive(Default)]
+pub struct Memory(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    conversations: BTreeMap<(OwnerId, ConversationId), (Conversation, Revision)>,
+    contacts: BTreeMap<OwnerId, (Contact, Revision)>,
+    found: BTreeMap<Place, (OwnerId, ConversationId)>,
+    places: BTreeMap<ConversationId, Place>,
+    addresses: BTreeMap<Address, OwnerId>,
+    timers: BTreeMap<(OwnerId, TimerId), Timestamp>,
+    outbox: BTreeMap<EffectId, (OwnerId, Outgoing)>,
+    receipts: BTreeMap<EffectId, String>,
+    jobs: BTreeMap<EffectId, (OwnerId, Job)>,
+    journal: BTreeMap<(OwnerId, ConversationId, u64), TurnRecord>,
+    orders: BTreeMap<u64, Vec<(OwnerId, ConversationId, u64)>>,
+    order: u64,
+    taken: BTreeSet<InputId>,
+    taken_at: VecDeque<(Timestamp, InputId)>,
+    versions: BTreeMap<(Name, Version), String>,
+    meta: BTreeMap<String, Vec<u8>>,
+    quarantine: Vec<(String, String)>,
+}
+
+impl Memory {
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing in here panics half-way through a change, so a poisoned lock holds a whole state.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn refusal(&self, commit: &Commit) -> Option<Outcome> {
+        let (owner, id) = (commit.owner, commit.conversation.id);
+        if self.taken.contains(&commit.input) {
+            return Some(Outcome::Duplicate);
+        }
+        if let Input::Deadline(timer) = &commit.record.input {
+            let is_due = self.timers.get(&(owner, *timer)).is_some_and(|at| *at <= commit.record.now);
+            if !is_due {
+                return Some(Outcome::TimerGone);
+            }
+        }
+        let (turns, revision) = self.conversations.get(&(owner, id)).map_or((0, Revision::NEW), |(kept, revision)| (kept.turns, *revision));
+        let contact_revision = self.contacts.get(&owner).map_or(Revision::NEW, |(_, revision)| *revision);
+        let is_taken = commit.place.as_ref().is_some_and(|(place, address)| {
+            self.found.get(place).is_some_and(|found| *found != (owner, id))
+                || self.addresses.get(address).is_some_and(|found| *found != owner)
+        });
+        let is_stale = revision != commit.revision || contact_revision != commit.contact_revision || commit.conversation.turns <= turns;
+        (is_stale || is_taken).then_some(Outcome::Conflict)
+    }
+
+    fn apply(&mut self, commit: Commit, order: u64) {
+        let (owner, id, turn) = (commit.owner, commit.conversation.id, commit.conversation.turns);
+        for session in &commit.erase {
+            for (_, record) in self.journal.range_mut((owner, id, 0)..(owner, id, turn)).rev() {
+                let is_first = starts(record, *session);
+                if let Some(erased) = without_answers(record, *session) {
+                    *record = erased;
+                }
+                if is_first {
+                    break;
+                }
+            }
+        }
+        if let Some((place, address)) = &commit.place {
+            self.found.insert(place.clone(), (owner, id));
+            self.places.insert(id, place.clone());
+            self.addresses.insert(address.clone(), owner);
+        }
+        self.take(commit.record.now, &commit.input);
+        if let Input::Deadline(timer) = &commit.record.input {
+            self.timers.remove(&(owner, *timer));
+        }
+        self.timers.retain(|(_, timer), _| timer.conversation != id || !commit.disarm.contains(&timer.question));
+        self.timers.extend(commit.arm.iter().map(|(timer, at)| ((owner, *timer), *at)));
+        self.outbox.extend(commit.outbox.iter().map(|row| (row.id, (owner, row.clone()))));
+        self.jobs.extend(commit.jobs.iter().map(|job| (job.id, (owner, job.clone()))));
+        let (revision, contact_revision) = (commit.produces(), commit.contact_produces());
+        if let Some(contact) = commit.contact {
+            self.contacts.insert(owner, (contact, contact_revision));
+        }
+        self.conversations.insert((owner, id), (commit.conversation, revision));
+        self.journal.insert((owner, id, turn), commit.record);
+        self.order = order;
+        self.orders.entry(order).or_default().push((owner, id, turn));
+    }
+
+    fn take(&mut self, now: Timestamp, input: &InputId) {
+        if !matches!(input, InputId::Timer(_)) {
+            self.taken.insert(input.clone());
+            self.taken_at.push_back((now, input.clone()));
+        }
+    }
+
+    fn settle(&mut self, owner: OwnerId, id: EffectId, settled: Settled) {
+        if self.outbox.get(&id).is_none_or(|(of, _)| *of != owner) {
+            return;
+        }
+        match settled {
+            Settled::Sent { receipt } => {
+                let row = self.outbox.remove(&id);
+                if row.is_some_and(|(_, row)| matches!(row.body, Body::Send(_))) {
+                    self.receipts.insert(id, receipt);
+                    self.drop_old_receipts(id.conversation);
+                }
+            }
+            Settled::Dropped(_) => {
+                self.outbox.remove(&id);
+            }
+            Settled::Later(at) => {
+                if let Some((_, row)) = self.outbox.get_mut(&id) {
+                    row.not_before = Some(at);
+                    row.tries = row.tries.saturating_add(1);
+                }
+            }
+        }
+    }
+
+    fn drop_old_receipts(&mut self, conversation: ConversationId) {
+        let of: Vec<EffectId> = self.receipts.keys().filter(|id| id.conversation == conversation).copied().collect();
+        for id in of.iter().take(of.len().saturating_sub(RECEIPTS)) {
+            self.receipts.remove(id);
+        }
+    }
+}
+
+impl Store for Memory {
+    fn find(&self, place: &Place) -> Result<Option<(OwnerId, ConversationId)>, StoreError> {
+        Ok(self.state().found.get(place).copied())
+    }
+
+    fn contact_at(&self, address: &Address) -> Result<Option<OwnerId>, StoreError> {
+        Ok(self.state().addresses.get(address).copied())
+    }
+
+    fn load(&self, owner: OwnerId, conversation: ConversationId) -> Result<Option<Loaded>, StoreError> {
+        let state = self.state();
+        let Some((kept, revision)) = state.conversations.get(&(owner, conversation)).cloned() else { return Ok(None) };
+        let (contact, contact_revision) =
+            state.contacts.get(&owner).cloned().unwrap_or_else(|| (Contact::new(owner, Timestamp(0)), Revision::NEW));
+        let place = state.places.get(&conversation).cloned().unwrap_or_default();
+        Ok(Some(Loaded { owner, conversation: kept, contact, revision, contact_revision, place }))
+    }
+
+    fn contact(&self, owner: OwnerId) -> Result<Option<(Contact, Revision)>, StoreError> {
+        Ok(self.state().contacts.get(&owner).cloned())
+    }
+
+    fn has_taken(&self, input: &InputId) -> Result<bool, StoreError> {
+        Ok(self.state().taken.contains(input))
+    }
+
+    fn commit(&self, group: Vec<Commit>) -> Result<Vec<Outcome>, StoreError> {
+        let mut state = self.state();
+        let mut outcomes = Vec::with_capacity(group.len());
+        let mut order = state.order + 1;
+        for (index, commit) in group.into_iter().enumerate() {
+            if index % GROUP == 0 {
+                order = state.order + 1;
+            }
+            outcomes.push(match state.refusal(&commit) {
+                Some(refusal) => refusal,
+                None => {
+                    state.apply(commit, order);
+                    Outcome::Committed(order)
+                }
+            });
+        }
+        Ok(outcomes)
+    }
+
+    fn due(&self, until: Timestamp, most: usize) -> Result<Vec<(OwnerId, TimerId, Timestamp)>, StoreError> {
+        let state = self.state();
+        let mut due: Vec<_> =
+            state.timers.iter().filter(|(_, at)| **at <= until).map(|((owner, timer), at)| (*owner, *timer, *at)).collect();
+        due.sort_by_key(|(owner, timer, at)| (*at, *owner, *timer));
+        due.truncate(most);
+        Ok(due)
+    }
+
+    fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.state().timers.values().min().copied())
+    }
+
+    fn outbox(&self) -> Result<Vec<(OwnerId, Outgoing)>, StoreError> {
+        Ok(self.state().outbox.values().cloned().collect())
+    }
+
+    fn settle(&self, rows: Vec<(OwnerId, EffectId, Settled)>) -> Result<(), StoreError> {
+        let mut state = self.state();
+        rows.into_iter().for_each(|(owner, id, settled)| state.settle(owner, id, settled));
+        Ok(())
+    }
+
+    fn receipt(&self, effect: EffectId) -> Result<Option<String>, StoreError> {
+        Ok(self.state().receipts.get(&effect).cloned())
+    }
+
+    fn place(&self, conversation: ConversationId) -> Result<Option<Place>, StoreError> {
+        Ok(self.state().places.get(&conversation).cloned())
+    }
+
+    fn moved(&self, from: &Place, to: &Place) -> Result<(), StoreError> {
+        let mut state = self.state();
+        if let Some((owner, conversation)) = state.found.get(from).copied() {
+            state.found.insert(to.clone(), (owner, conversation));
+            state.places.insert(conversation, to.clone());
+        }
+        Ok(())
+    }
+
+    fn jobs(&self) -> Result<Vec<(OwnerId, Job)>, StoreError> {
+        Ok(self.state().jobs.values().cloned().collect())
+    }
+
+    fn job_done(&self, job: EffectId) -> Result<(), StoreError> {
+        self.state().jobs.remove(&job);
+        Ok(())
+    }
+
+    fn horizon(&self) -> Result<u64, StoreError> {
+        Ok(self.state().order)
+    }
+
+    fn journal(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, Journaled) -> bool) -> Result<(), StoreError> {
+        let turns: Vec<(u64, Journaled)> = {
+            let state = self.state();
+            let listed = state.orders.range(after.saturating_add(1)..).take_while(|(order, _)| **order <= until);
+            let turns = listed.flat_map(|(order, turns)| turns.iter().map(|turn| (*order, *turn)));
+            turns.filter_map(|(order, key)| Some((order, journaled(key, state.journal.get(&key)?)))).collect()
+        };
+        for (order, turn) in turns {
+            if !each(order, turn) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn turns(&self, owner: OwnerId, conversation: ConversationId, each: &mut dyn FnMut(Journaled) -> bool) -> Result<(), StoreError> {
+        let turns: Vec<Journaled> = {
+            let state = self.state();
+            let range = (owner, conversation, 0)..=(owner, conversation, u64::MAX);
+            state.journal.range(range).map(|(key, record)| journaled(*key, record)).collect()
+        };
+        for turn in turns {
+            if !each(turn) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn contacts(&self, each: &mut dyn FnMut(Contact) -> bool) -> Result<(), StoreError> {
+        let contacts: Vec<Contact> = self.state().contacts.values().map(|(contact, _)| contact.clone()).collect();
+        for contact in contacts {
+            if !each(contact) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn conversations(&self, each: &mut dyn FnMut(OwnerId, Conversation) -> bool) -> Result<(), StoreError> {
+        let all: Vec<_> = self.state().conversations.iter().map(|((owner, _), (kept, _))| (*owner, kept.clone())).collect();
+        for (owner, conversation) in all {
+            if !each(owner, conversation) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn keep_version(&self, dialog: &Name, version: Version, source: &str) -> Result<(), StoreError> {
+        self.state().versions.insert((dialog.clone(), version), source.to_owned());
+        Ok(())
+    }
+
+    fn version(&self, dialog: &Name, version: Version) -> Result<Option<String>, StoreError> {
+        Ok(self.state().versions.get(&(dialog.clone(), version)).cloned())
+    }
+
+    fn versions(&self) -> Result<Vec<(Name, Version)>, StoreError> {
+        Ok(self.state().versions.keys().cloned().collect())
+    }
+
+    fn meta(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.state().meta.get(name).cloned())
+    }
+
+    fn set_meta(&self, name: &str, value: &[u8]) -> Result<(), StoreError> {
+        self.state().meta.insert(name.to_owned(), value.to_vec());
+        Ok(())
+    }
+
+    fn quarantine(&self, input: &InputId, raw: &str, why: &str, now: Timestamp) -> Result<(), StoreError> {
+        let mut state = self.state();
+        if !state.taken.contains(input) {
+            state.take(now, input);
+            state.quarantine.push((raw.to_owned(), why.to_owned()));
+        }
+        Ok(())
+    }
+
+    fn quarantined(&self) -> Result<Vec<(String, String)>, StoreError> {
+        Ok(self.state().quarantine.clone())
+    }
+
+    fn purge_inputs(&self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
+        let mut state = self.state();
+        let mut purged = 0;
+        while purged < most && state.taken_at.front().is_some_and(|(at, _)| *at < before) {
+            if let Some((_, input)) = state.taken_at.pop_front() {
+                state.taken.remove(&input);
+                purged += 1;
+            }
+        }
+        Ok(purged)
+    }
+
+    fn check_integrity(&self) -> Result<Vec<String>, StoreError> {
+        // Nothing is stored twice in a way that could differ: every map here is the only one of its kind.
+        Ok(Vec::new())
+    }
+}
+
+fn journaled((owner, conversation, turn): (OwnerId, ConversationId, u64), record: &TurnRecord) -> Journaled {
+    Journaled { owner, conversation, turn, record: record.clone() }
+}
