@@ -6,6 +6,8 @@
 pub mod ast;
 pub mod diagnostic;
 pub mod expr;
+pub mod fold;
 pub mod program;
 pub mod source;
 pub mod text;
+pub mod words;

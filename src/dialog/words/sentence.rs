@@ -1,0 +1,250 @@
+//! Every sentence the program itself says, as a closed list: its name in `bot.yaml` and the places it has to fill.
+
+macro_rules! sentences {
+    ($( $(#[$doc:meta])* $name:ident $key:ident $({ $($place:ident),+ })? ; )*) => {
+        /// A sentence of the program itself, with what is put into it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Sentence<'a> {
+            $( $(#[$doc])* $key $({ $( #[doc = "What stands at this place."] $place: &'a str ),+ })? , )*
+        }
+
+        /// The name of a sentence.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Key {
+            $( $(#[$doc])* $key, )*
+        }
+
+        impl Key {
+            /// Every sentence.
+            pub const ALL: &'static [Self] = &[ $( Self::$key, )* ];
+
+            /// Returns the name under which `bot.yaml` replaces it.
+            pub fn name(self) -> &'static str {
+                match self { $( Self::$key => stringify!($name), )* }
+            }
+
+            /// Returns the places it may hold, written `{place}`.
+            pub fn places(self) -> &'static [&'static str] {
+                match self { $( Self::$key => &[ $($( stringify!($place) ),+)? ], )* }
+            }
+
+            /// Finds a sentence by its name.
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|key| key.name() == name)
+            }
+        }
+
+        impl<'a> Sentence<'a> {
+            /// Returns which sentence it is.
+            pub fn key(&self) -> Key {
+                match self { $( Self::$key { .. } => Key::$key, )* }
+            }
+
+            /// Returns what is put in at a place.
+            pub fn at(&self, place: &str) -> Option<&'a str> {
+                match *self {
+                    $( Self::$key $({ $($place),+ })? => {
+                        let places: &[(&str, &'a str)] = &[ $($( (stringify!($place), $place) ),+)? ];
+                        places.iter().find(|(name, _)| *name == place).map(|(_, words)| *words)
+                    } )*
+                }
+            }
+        }
+    };
+}
+
+sentences! {
+    // Buttons.
+    /// The button and the word for a yes.
+    yes Yes;
+    /// The button and the word for a no.
+    no No;
+    /// The button that skips an optional question.
+    skip Skip;
+    /// The button "rather not say".
+    refuse Refuse;
+    /// The button "don't know".
+    unknown Unknown;
+    /// The button that ends choosing several.
+    done Done;
+    /// The button "something else".
+    other Other;
+    /// The button that shares the own phone number.
+    share_phone SharePhone;
+    /// The button that shares the own place.
+    share_location ShareLocation;
+    /// What a consent that was given is called in a text.
+    agreed Agreed;
+
+    // Sentences beside a question.
+    /// How to answer a multi with buttons.
+    hint_multi HintMulti { done };
+    /// How to answer a multi by typing.
+    hint_multi_typed HintMultiTyped;
+    /// How to answer a rank with buttons.
+    hint_rank HintRank { done };
+    /// How to answer a rank by typing.
+    hint_rank_typed HintRankTyped;
+    /// What the ends of a scale mean.
+    hint_ends HintEnds { from, low, to, high };
+    /// Asks for the words of "something else".
+    other_prompt OtherPrompt;
+    /// Asks whether a known value still holds.
+    known_confirm KnownConfirm { value };
+
+    // What is expected: said before a question is asked again.
+    /// An option must be chosen.
+    retry_choice RetryChoice;
+    /// Two readings are left.
+    retry_either RetryEither { options };
+    /// Exactly so many of several.
+    retry_pick_exactly RetryPickExactly { count };
+    /// One of several.
+    retry_pick_one RetryPickOne;
+    /// So many to so many of several.
+    retry_pick_between RetryPickBetween { least, most };
+    /// At least so many of several.
+    retry_pick_least RetryPickLeast { least };
+    /// At most so many of several.
+    retry_pick_most RetryPickMost { most };
+    /// An option that excludes the others.
+    retry_pick_none RetryPickNone { option };
+    /// All options in order.
+    retry_rank RetryRank;
+    /// So many options in order.
+    retry_rank_top RetryRankTop { top };
+    /// Yes or no.
+    retry_yesno RetryYesno;
+    /// A scale.
+    retry_scale RetryScale { from, to };
+    /// Any number.
+    retry_number RetryNumber;
+    /// A number in a range.
+    retry_number_between RetryNumberBetween { from, to };
+    /// A number from here on.
+    retry_number_from RetryNumberFrom { from };
+    /// A number up to here.
+    retry_number_to RetryNumberTo { to };
+    /// Any whole number.
+    retry_whole RetryWhole;
+    /// A whole number in a range.
+    retry_whole_between RetryWholeBetween { from, to };
+    /// A whole number from here on.
+    retry_whole_from RetryWholeFrom { from };
+    /// A whole number up to here.
+    retry_whole_to RetryWholeTo { to };
+    /// Any date.
+    retry_date RetryDate;
+    /// A date in a range.
+    retry_date_between RetryDateBetween { from, to };
+    /// A date from here on.
+    retry_date_from RetryDateFrom { from };
+    /// A date up to here.
+    retry_date_to RetryDateTo { to };
+    /// Any time of day.
+    retry_time RetryTime;
+    /// A time in a range.
+    retry_time_between RetryTimeBetween { from, to };
+    /// A time from here on.
+    retry_time_from RetryTimeFrom { from };
+    /// A time up to here.
+    retry_time_to RetryTimeTo { to };
+    /// Words are expected.
+    retry_text RetryText;
+    /// Too few characters.
+    retry_text_least RetryTextLeast { least };
+    /// Too many characters.
+    retry_text_most RetryTextMost { most };
+    /// The words do not have the form that is asked for.
+    retry_text_pattern RetryTextPattern;
+    /// An email address.
+    retry_email RetryEmail;
+    /// A phone number.
+    retry_phone RetryPhone;
+    /// A phone number that is not the sender's own was shared.
+    retry_phone_own RetryPhoneOwn;
+    /// A place.
+    retry_location RetryLocation;
+    /// A picture.
+    retry_photo RetryPhoto;
+    /// A file.
+    retry_file RetryFile;
+    /// A picture or file that is too large.
+    retry_file_large RetryFileLarge { most };
+    /// The author's condition is not met.
+    retry_valid RetryValid;
+    /// Something that cannot be read, such as a sticker.
+    retry_unreadable RetryUnreadable;
+
+    // Repair.
+    /// After stop.
+    stopped Stopped;
+    /// After stop where nothing was going on.
+    stopped_idle StoppedIdle;
+    /// What can always be typed.
+    help Help;
+    /// Back at the first question.
+    back_none BackNone;
+    /// Asks before starting the same thing again.
+    restart_confirm RestartConfirm;
+    /// After a no to that.
+    restart_kept RestartKept;
+    /// A repair word where nothing is going on.
+    nothing_here NothingHere;
+    /// Asks for the language.
+    language_menu LanguageMenu;
+    /// After a language was chosen.
+    language_changed LanguageChanged;
+    /// There is only one language.
+    language_only LanguageOnly { language };
+    /// A human is asked for, and there is no way to one yet.
+    human_not_yet HumanNotYet;
+    /// One's data are asked for, and there is no way yet.
+    my_data_not_yet MyDataNotYet;
+    /// Erasing is asked for, and there is no way yet.
+    forget_not_yet ForgetNotYet;
+    /// Asks before erasing everything.
+    forget_confirm ForgetConfirm;
+    /// Everything is erased.
+    forgotten Forgotten;
+    /// After a no to erasing.
+    forget_kept ForgetKept;
+    /// A tap on a button of an earlier question.
+    old_button OldButton;
+    /// Nothing fits what was said.
+    lost Lost;
+    /// The first words, where `bot.yaml` has none.
+    greeting Greeting;
+    /// A parked dialog goes on.
+    resumed Resumed;
+    /// The program itself ran into trouble.
+    trouble Trouble;
+    /// Too many messages at once.
+    too_fast TooFast;
+
+    // Forms.
+    /// A number as the language writes it, by the example of 1234.5.
+    number_form NumberForm;
+    /// A date near today.
+    date_form DateForm { weekday, day, month };
+    /// A date further away.
+    date_year_form DateYearForm { weekday, day, month, year };
+    /// A moment.
+    moment_form MomentForm { date, time };
+    /// The word before the last of several.
+    and And;
+    /// The word before the last of several possibilities.
+    or Or;
+    /// A length of time: `1 day`.
+    one_day OneDay;
+    /// A length of time: `3 days`.
+    days Days { count };
+    /// A length of time: `1 hour`.
+    one_hour OneHour;
+    /// A length of time: `3 hours`.
+    hours Hours { count };
+    /// A length of time: `1 minute`.
+    one_minute OneMinute;
+    /// A length of time: `3 minutes`.
+    minutes Minutes { count };
+}

@@ -1,0 +1,169 @@
+//! The program's own words and sentences.
+
+use rust_decimal::Decimal;
+use vraag::dialog::fold::fold;
+use vraag::dialog::program::Bot;
+use vraag::dialog::words::{Key, List, Repair, Sentence, Words, unknown_places};
+
+fn bot_with(words: &[(&str, &str, &str)]) -> Bot {
+    Bot { words: words.iter().map(|(code, name, text)| ((*code).into(), (*name).into(), (*text).to_owned())).collect(), ..Bot::default() }
+}
+
+#[test]
+fn every_sentence_has_only_places_that_are_filled() {
+    let bot = Bot::default();
+    for language in ["nl", "en"] {
+        let words = Words::for_language(&bot, language);
+        for key in Key::ALL {
+            assert_eq!(unknown_places(*key, words.template(*key)), Vec::<&str>::new(), "{language} {}", key.name());
+            for place in key.places() {
+                assert!(words.template(*key).contains(&format!("{{{place}}}")), "{language} {} leaves out {place}", key.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn built_in_lists_are_folded() {
+    let bot = Bot::default();
+    for language in ["nl", "en"] {
+        for list in List::ALL {
+            for form in Words::for_language(&bot, language).forms(*list) {
+                assert_eq!(fold(form), form.to_lowercase(), "{language} {}", list.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn no_repair_word_means_yes_no_or_skip() {
+    let bot = Bot::default();
+    for language in ["nl", "en"] {
+        let words = Words::for_language(&bot, language);
+        for list in [List::Yes, List::No, List::Skip, List::Refuse, List::Unknown, List::Done, List::Other] {
+            for form in words.forms(list) {
+                assert_eq!(words.repair(form), None, "{language} {form}");
+            }
+        }
+    }
+}
+
+#[test]
+fn yes_and_no_are_never_the_same_word() {
+    let bot = Bot::default();
+    for language in ["nl", "en"] {
+        let words = Words::for_language(&bot, language);
+        assert!(words.forms(List::Yes).all(|form| !words.means(List::No, form)), "{language}");
+    }
+}
+
+#[test]
+fn names_are_unique_so_that_each_can_be_replaced() {
+    let mut names: Vec<_> = Key::ALL.iter().map(|key| key.name()).chain(List::ALL.iter().map(|list| list.name())).collect();
+    let all = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), all);
+}
+
+#[test]
+fn repair_words_are_understood_in_the_own_language_and_in_english() {
+    let bot = Bot::default();
+    let words = Words::for_language(&bot, "nl");
+    assert_eq!(words.repair("Terug!"), Some(Repair::Back));
+    assert_eq!(words.repair("back"), Some(Repair::Back));
+    assert_eq!(words.repair("Mijn gegevens"), Some(Repair::MyData));
+    assert_eq!(words.repair_command("mijn_gegevens"), Some(Repair::MyData));
+    assert_eq!(words.repair_command("forgetme"), Some(Repair::ForgetMe));
+    assert_eq!(words.repair("terug naar huis"), None);
+    assert_eq!(Words::for_language(&bot, "en").repair("terug"), None);
+}
+
+#[test]
+fn a_replaced_sentence_is_said_with_its_places_filled() {
+    let bot = bot_with(&[("nl", "retry_number_between", "Tussen {from} en {to} graag."), ("nl", "yes", "Jazeker")]);
+    let words = Words::for_language(&bot, "nl");
+    assert_eq!(words.say(Sentence::RetryNumberBetween { from: "1", to: "40" }), "Tussen 1 en 40 graag.");
+    assert_eq!(words.say(Sentence::Yes), "Jazeker");
+    assert_eq!(words.say(Sentence::No), "Nee");
+    assert_eq!(unknown_places(Key::RetryNumberTo, "tot {too}"), ["too"]);
+}
+
+#[test]
+fn what_is_put_in_is_never_read_as_a_place() {
+    let bot = Bot::default();
+    let words = Words::for_language(&bot, "en");
+    assert_eq!(words.say(Sentence::RetryNumberBetween { from: "{to}", to: "2" }), "Choose a number from {to} to 2.");
+}
+
+#[test]
+fn a_language_of_the_authors_own_is_english_where_it_has_no_words() {
+    let bot = bot_with(&[("de", "yes", "Ja"), ("de", "yes_words", "Ja, Jawohl"), ("de", "stop_words", "Aufhören")]);
+    let words = Words::for_language(&bot, "de");
+    assert!(Words::exist_for(&bot, "de") && !Words::exist_for(&bot, "fr"));
+    assert_eq!(words.say(Sentence::Yes), "Ja");
+    assert_eq!(words.say(Sentence::Skip), "Skip");
+    assert!(words.means(List::Yes, "JAWOHL") && !words.means(List::Yes, "yep"));
+    assert_eq!(words.repair("aufhoren"), Some(Repair::Stop));
+}
+
+#[test]
+fn months_and_weekdays_are_known_by_name_and_short_form() {
+    let bot = Bot::default();
+    let (nl, en) = (Words::for_language(&bot, "nl"), Words::for_language(&bot, "en"));
+    assert_eq!((nl.month(11), en.month(3), nl.weekday(5), en.weekday(7)), ("november", "March", "vrijdag", "Sunday"));
+    assert_eq!(
+        (nl.month_named("MRT."), en.month_named("sept"), nl.weekday_named("vr"), en.weekday_named("xyz")),
+        (Some(3), Some(9), Some(5), None)
+    );
+    for language in [nl, en] {
+        assert_eq!((language.entries(List::Months).count(), language.entries(List::Weekdays).count()), (12, 7));
+    }
+}
+
+#[test]
+fn number_words_go_from_nought_to_a_hundred() {
+    let bot = Bot::default();
+    let (nl, en) = (Words::for_language(&bot, "nl"), Words::for_language(&bot, "en"));
+    let cases = [
+        ("nul", 0),
+        ("één", 1),
+        ("twintig", 20),
+        ("dertig", 30),
+        ("honderd", 100),
+        ("eenentwintig", 21),
+        ("tweeëndertig", 32),
+        ("negen en negentig", 99),
+    ];
+    for (words, number) in cases {
+        assert_eq!(nl.number_word(words), Some(number), "{words}");
+    }
+    for (words, number) in [("nought", 0), ("Two", 2), ("twenty-one", 21), ("ninety nine", 99), ("a hundred", 100), ("fifteen", 15)] {
+        assert_eq!(en.number_word(words), Some(number), "{words}");
+    }
+    for words in ["twee drie", "entwintig", "twintigeen", "tienentwintig", "en", "", "veel"] {
+        assert_eq!(nl.number_word(words), None, "{words}");
+    }
+    for words in ["twenty twenty", "one twenty", "twenty-ten", "-", "twenty-one-two"] {
+        assert_eq!(en.number_word(words), None, "{words}");
+    }
+}
+
+#[test]
+fn numbers_are_written_as_the_language_does() {
+    let bot = Bot::default();
+    let (nl, en) = (Words::for_language(&bot, "nl"), Words::for_language(&bot, "en"));
+    let number = |text: &str| text.parse::<Decimal>().expect("a number of the test");
+    assert_eq!(nl.number(number("12345.50")), "12.345,5");
+    assert_eq!(en.number(number("-1234567.25")), "-1,234,567.25");
+    assert_eq!((nl.number(number("1234")), nl.number(number("8.00")), nl.number(number("-0"))), ("1234".into(), "8".into(), "0".into()));
+}
+
+#[test]
+fn lists_are_joined_as_people_say_them() {
+    let bot = Bot::default();
+    let words = Words::for_language(&bot, "nl");
+    assert_eq!(words.join_and(&["espresso", "filter", "moka"]), "espresso, filter en moka");
+    assert_eq!(words.join_or(&["3 april", "4 maart"]), "3 april of 4 maart");
+    assert_eq!(words.join_and::<&str>(&[]), "");
+}
