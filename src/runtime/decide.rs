@@ -1,0 +1,458 @@
+//! Takes inputs in, one after the other, does their turns ahead of the disk and hands the commits to the store's writer.
+//!
+//! One thread decides for everybody: a turn is pure, bounded and takes microseconds, so nobody waits for anybody. What may
+//! take long — the disk, the messenger, files — happens elsewhere, and only after the commit is on disk is the input
+//! acknowledged and the reply sent.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+
+use crate::contact::Contact;
+use crate::dialog::ast::Room;
+use crate::dialog::program::Dialogs;
+use crate::engine::input::Input;
+use crate::engine::session::Conversation;
+use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId};
+use crate::runtime::flood::Floods;
+use crate::runtime::handle::{Done, handle};
+use crate::store::{Address, Commit, Loaded, Outcome, Place, Store, StoreError};
+use crate::time::{Timestamp, now};
+
+/// An input with all that is needed to take it.
+#[derive(Clone, Debug)]
+pub struct Inbound {
+    /// Its id: taken once.
+    pub id: InputId,
+    /// Where it was said.
+    pub place: Place,
+    /// Who said it.
+    pub address: Address,
+    /// At which messenger.
+    pub channel: Name,
+    /// In what kind of place.
+    pub room: Room,
+    /// What.
+    pub input: Input,
+    /// The messenger's id of the tap, where it is one.
+    pub tap: Option<String>,
+    /// The update as it came, for quarantine.
+    pub raw: Option<Arc<str>>,
+    /// Whom to tell when it is on disk.
+    pub receipt: Option<Arc<Batch>>,
+}
+
+/// Inputs that are acknowledged together.
+#[derive(Debug)]
+pub struct Batch {
+    open: AtomicUsize,
+    closed: tokio::sync::Notify,
+}
+
+/// What the deciding thread is told.
+#[derive(Debug)]
+pub enum Work {
+    /// Take this in.
+    Take(Box<Inbound>),
+    /// A commit did not come through: do its turn again.
+    Again(Box<Inbound>),
+    /// The commit of this conversation's only timer turn is over; look at the timers again.
+    TimersChanged,
+    /// Nobody is there any more: where, and the message that found out.
+    Gone(Place, EffectId),
+    /// These dialogs are in force from now on.
+    Dialogs(Arc<Dialogs>),
+    /// Finish what is there, then end.
+    Finish,
+}
+
+/// Carries commits to the disk; told of each when it is there.
+pub trait Writer: Send + Sync + 'static {
+    /// Commits a turn; `then` is called with what it came to when it is on disk.
+    fn submit(&self, commit: Commit, then: Box<dyn FnOnce(Result<Outcome, StoreError>) + Send>);
+}
+
+/// What happens once a turn is on disk.
+pub trait AfterCommit: Send + Sync + 'static {
+    /// Rows may go out now, and the tap be acknowledged.
+    fn committed(&self, committed: Committed);
+    /// The store is broken: nothing may be acknowledged any more.
+    fn broken(&self, error: StoreError);
+}
+
+/// A turn that is on disk.
+#[derive(Debug)]
+pub struct Committed {
+    /// Whose.
+    pub owner: OwnerId,
+    /// Where.
+    pub conversation: ConversationId,
+    /// Where that is.
+    pub place: Place,
+    /// What goes out.
+    pub outbox: Vec<crate::store::Outgoing>,
+    /// Files to fetch.
+    pub jobs: Vec<crate::store::Job>,
+    /// The tap, its note, and when it was taken in.
+    pub tap: Option<(String, Option<String>, Timestamp)>,
+    /// Replies of turns up to this one may no longer be said.
+    pub withdrawn_before: u64,
+}
+
+/// How many conversations are remembered between turns.
+const REMEMBERED: usize = 20_000;
+/// How many due timers are taken at once.
+const TIMERS: usize = 256;
+
+/// The deciding thread's memory.
+pub struct Decider<W, A> {
+    store: Arc<dyn Store>,
+    writer: Arc<W>,
+    after: Arc<A>,
+    dialogs: Arc<Dialogs>,
+    again: Sender<Work>,
+    hot: HashMap<Place, Hot>,
+    contacts: HashMap<OwnerId, (Contact, u64)>,
+    /// Whose an address is, where that may not be on disk yet.
+    addresses: HashMap<Address, OwnerId>,
+    floods: Floods,
+    firing: HashMap<TimerId, Timestamp>,
+    next_due: Option<Timestamp>,
+    clock: u64,
+}
+
+/// A conversation as the newest turn left it, perhaps not on disk yet.
+struct Hot {
+    owner: OwnerId,
+    conversation: Conversation,
+    revision: u64,
+    address: Address,
+    /// Commits under way: while there are any, the memory is ahead of the disk and must not be dropped.
+    under_way: Arc<AtomicUsize>,
+    /// Inputs that wait until every commit under way has failed, to be done again in order.
+    again: VecDeque<Box<Inbound>>,
+    used: u64,
+}
+
+impl Batch {
+    /// Expects so many inputs.
+    pub fn new(inputs: usize) -> Arc<Self> {
+        Arc::new(Self { open: AtomicUsize::new(inputs), closed: tokio::sync::Notify::new() })
+    }
+
+    /// One input is on disk, or is known to need no commit.
+    pub fn taken(&self) {
+        if self.open.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.closed.notify_one();
+        }
+    }
+
+    /// Waits until all inputs are on disk.
+    pub async fn closed(&self) {
+        while self.open.load(Ordering::Acquire) > 0 {
+            self.closed.notified().await;
+        }
+    }
+}
+
+impl<W: Writer, A: AfterCommit> Decider<W, A> {
+    /// Sets up the memory; `again` leads back to the thread's own queue.
+    pub fn new(store: Arc<dyn Store>, writer: Arc<W>, after: Arc<A>, dialogs: Arc<Dialogs>, again: Sender<Work>) -> Result<Self, StoreError> {
+        let next_due = store.next_due()?;
+        Ok(Self {
+            store,
+            writer,
+            after,
+            dialogs,
+            again,
+            hot: HashMap::new(),
+            contacts: HashMap::new(),
+            addresses: HashMap::new(),
+            floods: Floods::default(),
+            firing: HashMap::new(),
+            next_due,
+            clock: 0,
+        })
+    }
+
+    /// Runs until told to finish, or until the store breaks.
+    pub fn run(mut self, work: &Receiver<Work>) {
+        loop {
+            let next = match work.recv_timeout(self.patience()) {
+                Ok(next) => Some(next),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            let result = match next {
+                Some(Work::Take(inbound)) => self.take(inbound),
+                Some(Work::Again(inbound)) => self.again(inbound),
+                Some(Work::TimersChanged) => self.look_at_timers(),
+                Some(Work::Gone(place, found_by)) => self.take_own(place, InputId::Effect(found_by), Input::Gone(true)),
+                Some(Work::Dialogs(dialogs)) => {
+                    self.dialogs = dialogs;
+                    Ok(())
+                }
+                Some(Work::Finish) => return,
+                None => Ok(()),
+            };
+            if let Err(error) = result.and_then(|()| self.fire_timers()) {
+                self.after.broken(error);
+                return;
+            }
+        }
+    }
+
+    fn patience(&self) -> std::time::Duration {
+        let ahead = self.next_due.map_or(60_000, |due| due.0.saturating_sub(now().0).clamp(0, 60_000));
+        std::time::Duration::from_millis(u64::try_from(ahead).unwrap_or(0))
+    }
+
+    fn take(&mut self, inbound: Box<Inbound>) -> Result<(), StoreError> {
+        if self.store.has_taken(&inbound.id)? {
+            return self.nothing_to_do(&inbound);
+        }
+        if matches!(inbound.input, Input::Message { .. }) && !self.floods.lets_through(&inbound.place, now()) {
+            return self.nothing_to_do(&inbound);
+        }
+        self.clock += 1;
+        if !self.hot.contains_key(&inbound.place) {
+            match self.fetch(&inbound)? {
+                Some(hot) => {
+                    self.forget_the_oldest();
+                    self.hot.insert(inbound.place.clone(), hot);
+                }
+                None => return self.nothing_to_do(&inbound),
+            }
+        }
+        let hot = self.hot.get_mut(&inbound.place).expect("it was just made sure of");
+        if !hot.again.is_empty() {
+            hot.again.push_back(inbound);
+            return Ok(());
+        }
+        self.turn(inbound)
+    }
+
+    /// Finds what is stored of a conversation, or makes up a new one; nothing where there is nothing to take a deadline.
+    fn fetch(&mut self, inbound: &Inbound) -> Result<Option<Hot>, StoreError> {
+        let hot = |owner, conversation, revision, address| Hot {
+            owner,
+            conversation,
+            revision,
+            address,
+            under_way: Arc::new(AtomicUsize::new(0)),
+            again: VecDeque::new(),
+            used: self.clock,
+        };
+        if let Some((owner, conversation)) = self.store.find(&inbound.place)? {
+            let Some(loaded) = self.store.load(owner, conversation)? else { return Ok(None) };
+            // Another conversation of the same person may be ahead of the disk: its memory of them is newer.
+            self.contacts.entry(owner).or_insert((loaded.contact, loaded.contact_revision));
+            return Ok(Some(hot(owner, loaded.conversation, loaded.revision, inbound.address.clone())));
+        }
+        if !matches!(inbound.input, Input::Message { .. } | Input::Start { .. }) {
+            return Ok(None);
+        }
+        let known = match self.addresses.get(&inbound.address) {
+            Some(owner) => Some(*owner),
+            None => self.store.contact_at(&inbound.address)?,
+        };
+        let owner = known.unwrap_or_else(|| OwnerId::contact(random()));
+        self.addresses.insert(inbound.address.clone(), owner);
+        let conversation = Conversation::new(ConversationId(random()), inbound.room, inbound.channel.clone());
+        let moment = now();
+        self.contacts.entry(owner).or_insert_with(|| (Contact::new(owner, moment), 0));
+        Ok(Some(hot(owner, conversation, 0, inbound.address.clone())))
+    }
+
+    fn turn(&mut self, inbound: Box<Inbound>) -> Result<(), StoreError> {
+        let hot = self.hot.get_mut(&inbound.place).expect("the caller made sure of it");
+        hot.used = self.clock;
+        let (contact, contact_revision) = self.contacts.get(&hot.owner).cloned().expect("a hot conversation's contact is in memory");
+        let loaded = Loaded {
+            owner: hot.owner,
+            conversation: hot.conversation.clone(),
+            contact,
+            revision: hot.revision,
+            contact_revision,
+            place: inbound.place.clone(),
+        };
+        let moment = now();
+        let (id, input) = (inbound.id.clone(), inbound.input.clone());
+        let dialogs = &self.dialogs;
+        let address = &hot.address;
+        // A panic is our fault, not the customer's: the input is put aside, everybody else goes on.
+        let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| handle(dialogs, loaded, Some(address), id, input, moment)));
+        match done {
+            Ok(done) => self.submit(inbound, done, moment),
+            Err(_) => {
+                log::error!("an input of conversation {} was put aside: the program made a mistake with it", hot.conversation.id);
+                self.store.quarantine(&inbound.id, inbound.raw.as_deref().unwrap_or_default(), "the program made a mistake with it")?;
+                self.nothing_to_do(&inbound)
+            }
+        }
+    }
+
+    fn submit(&mut self, inbound: Box<Inbound>, done: Done, moment: Timestamp) -> Result<(), StoreError> {
+        let Done { commit, after, toast } = done;
+        let hot = self.hot.get_mut(&inbound.place).expect("the caller made sure of it");
+        let committed = Committed {
+            owner: after.owner,
+            conversation: after.conversation.id,
+            place: after.place,
+            outbox: commit.outbox.clone(),
+            jobs: commit.jobs.clone(),
+            tap: inbound.tap.clone().map(|tap| (tap, toast, moment)),
+            withdrawn_before: after.conversation.withdrawn_before,
+        };
+        for (_, at) in &commit.arm {
+            self.next_due = Some(self.next_due.map_or(*at, |due| due.min(*at)));
+        }
+        (hot.conversation, hot.revision) = (after.conversation, after.revision);
+        self.contacts.insert(after.owner, (after.contact, after.contact_revision));
+        hot.under_way.fetch_add(1, Ordering::AcqRel);
+
+        let (under_way, handler, again) = (Arc::clone(&hot.under_way), Arc::clone(&self.after), self.again.clone());
+        self.writer.submit(
+            commit,
+            Box::new(move |outcome| {
+                under_way.fetch_sub(1, Ordering::AcqRel);
+                let was_timer = matches!(inbound.id, InputId::Timer(_));
+                match outcome {
+                    Ok(Outcome::Committed(_)) => {
+                        handler.committed(committed);
+                        if let Some(receipt) = &inbound.receipt {
+                            receipt.taken();
+                        }
+                    }
+                    Ok(Outcome::Duplicate | Outcome::TimerGone | Outcome::Erased | Outcome::Conflict | Outcome::Unknown) => {
+                        // The thread that decides may be ending; then the input is not acknowledged and comes again.
+                        let _ = again.send(Work::Again(inbound));
+                    }
+                    Err(error) => handler.broken(error),
+                }
+                if was_timer {
+                    let _ = again.send(Work::TimersChanged);
+                }
+            }),
+        );
+        Ok(())
+    }
+
+    /// A commit did not come through. Everything the conversation decided after it is void as well: wait until all of that has
+    /// come back too, then start again from the disk, in the order the inputs came in.
+    fn again(&mut self, inbound: Box<Inbound>) -> Result<(), StoreError> {
+        let place = inbound.place.clone();
+        let Some(hot) = self.hot.get_mut(&place) else { return self.take(inbound) };
+        hot.again.push_back(inbound);
+        if hot.under_way.load(Ordering::Acquire) > 0 {
+            return Ok(());
+        }
+        let waiting = std::mem::take(&mut hot.again);
+        let owner = hot.owner;
+        self.hot.remove(&place);
+        if !self.hot.values().any(|other| other.owner == owner) {
+            self.contacts.remove(&owner);
+        } else if let Some((_, conversation)) = self.store.find(&place)?
+            && let Some(loaded) = self.store.load(owner, conversation)?
+        {
+            self.contacts.insert(owner, (loaded.contact, loaded.contact_revision));
+        }
+        for inbound in waiting {
+            match inbound.id {
+                // A timer that is still set is found again by the next look at the timers.
+                InputId::Timer(_) => self.nothing_to_do(&inbound)?,
+                InputId::Update { .. } | InputId::Effect(_) | InputId::Job(_) | InputId::Line(..) => self.take(inbound)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn nothing_to_do(&mut self, inbound: &Inbound) -> Result<(), StoreError> {
+        if let InputId::Timer(timer) = &inbound.id {
+            self.firing.remove(timer);
+        }
+        if let Some(tap) = &inbound.tap {
+            let hot = self.hot.get(&inbound.place);
+            self.after.committed(Committed {
+                owner: hot.map_or(OwnerId(0), |hot| hot.owner),
+                conversation: hot.map_or(ConversationId(0), |hot| hot.conversation.id),
+                place: inbound.place.clone(),
+                outbox: Vec::new(),
+                jobs: Vec::new(),
+                tap: Some((tap.clone(), None, now())),
+                withdrawn_before: 0,
+            });
+        }
+        if let Some(receipt) = &inbound.receipt {
+            receipt.taken();
+        }
+        Ok(())
+    }
+
+    /// Takes in what no messenger sent: a deadline, or that nobody is there any more.
+    fn take_own(&mut self, place: Place, id: InputId, input: Input) -> Result<(), StoreError> {
+        let Some((owner, conversation)) = self.store.find(&place)? else { return Ok(()) };
+        let Some(loaded) = self.store.load(owner, conversation)? else { return Ok(()) };
+        self.take(Box::new(Inbound {
+            id,
+            place,
+            address: Address(String::new()),
+            channel: loaded.conversation.channel,
+            room: loaded.conversation.room,
+            input,
+            tap: None,
+            raw: None,
+            receipt: None,
+        }))
+    }
+
+    fn fire_timers(&mut self) -> Result<(), StoreError> {
+        let moment = now();
+        if self.next_due.is_none_or(|due| due > moment) {
+            return Ok(());
+        }
+        let due = self.store.due(moment, TIMERS)?;
+        for (_, timer, at) in &due {
+            if self.firing.insert(*timer, *at) == Some(*at) {
+                continue;
+            }
+            let Some(place) = self.store.place(timer.conversation)? else { continue };
+            self.take_own(place, InputId::Timer(*timer), Input::Deadline(*timer))?;
+        }
+        if due.is_empty() {
+            return self.look_at_timers();
+        }
+        // Their commits are under way; `TimersChanged` comes when they are on disk.
+        self.next_due = Some(Timestamp(moment.0 + 50));
+        Ok(())
+    }
+
+    fn look_at_timers(&mut self) -> Result<(), StoreError> {
+        let next = self.store.next_due()?;
+        let moment = now();
+        self.firing.retain(|_, at| at.0 > moment.0 - 60_000);
+        self.next_due = next.map(|due| if due <= moment && !self.firing.is_empty() { Timestamp(moment.0 + 50) } else { due });
+        Ok(())
+    }
+
+    fn forget_the_oldest(&mut self) {
+        if self.hot.len() < REMEMBERED {
+            return;
+        }
+        // Dropping a quarter at once keeps the search for the oldest rare.
+        let mut used: Vec<u64> = self.hot.values().map(|hot| hot.used).collect();
+        let (_, limit, _) = used.select_nth_unstable(REMEMBERED / 4);
+        let limit = *limit;
+        self.hot.retain(|_, hot| hot.used > limit || hot.under_way.load(Ordering::Acquire) > 0 || !hot.again.is_empty());
+        let alive: std::collections::HashSet<OwnerId> = self.hot.values().map(|hot| hot.owner).collect();
+        self.contacts.retain(|owner, _| alive.contains(owner));
+        self.addresses.retain(|_, owner| alive.contains(owner));
+    }
+}
+
+fn random() -> u64 {
+    let mut bytes = [0_u8; 8];
+    getrandom::fill(&mut bytes).expect("the system's random source works, or nothing here is safe");
+    u64::from_be_bytes(bytes)
+}

@@ -1,0 +1,444 @@
+//! Carries the outbox to the messenger: in order per conversation, one at a time there, many conversations at once.
+//!
+//! A freeze, a block or a slow answer concerns its own conversation alone. What became of each row goes back to the store
+//! in batches; a row in doubt after a crash is sent again.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use crate::channel::{Channel, SendError};
+use crate::id::{ConversationId, EffectId, OwnerId};
+use crate::store::{Body, Outgoing, Place, Settled};
+use crate::time::{Duration, Timestamp, now};
+
+/// What the deliverer is told.
+#[derive(Debug)]
+pub enum Order {
+    /// Rows of one turn that are on disk now.
+    Rows {
+        /// Whose.
+        owner: OwnerId,
+        /// Where.
+        conversation: ConversationId,
+        /// Where that is at the messenger.
+        place: Place,
+        /// What, in order.
+        rows: Vec<Outgoing>,
+        /// Replies of turns up to this one may no longer be said.
+        withdrawn_before: u64,
+    },
+    /// A tap whose turn is on disk: stops the waiting sign, with a short note where there is one.
+    Tap {
+        /// The messenger's id of the tap.
+        tap: String,
+        /// The note.
+        note: Option<String>,
+        /// When it was made.
+        at: Timestamp,
+    },
+    /// Deliver what is there, then end; nothing new comes.
+    Finish,
+}
+
+/// What the deliverer tells the rest of the house.
+pub trait Desk: Send + Sync + 'static {
+    /// What became of rows.
+    fn settle(&self, rows: Vec<(OwnerId, EffectId, Settled)>);
+    /// Nobody is there any more: where, and the message that found out.
+    fn gone(&self, place: &Place, found_by: EffectId);
+    /// The conversation has another id at the messenger; returns its new place.
+    fn moved(&self, place: &Place, to: i64) -> Option<Place>;
+    /// Looks a receipt up that is no longer in memory.
+    fn receipt(&self, effect: EffectId) -> Option<String>;
+}
+
+/// How many calls are under way at once at most.
+const CALLS: usize = 256;
+/// A tap's note is worth nothing after this long.
+const STALE_TAP: Duration = Duration(10);
+/// How many receipts are remembered per conversation.
+const RECEIPTS: usize = 4;
+/// A reply that could not be carried for a day is given up.
+const GIVE_UP: Duration = Duration::DAY;
+
+#[derive(Default)]
+struct Lane {
+    owner: Option<OwnerId>,
+    place: Option<Place>,
+    sends: VecDeque<Outgoing>,
+    edits: VecDeque<Outgoing>,
+    is_busy: bool,
+    not_before: Option<Timestamp>,
+    withdrawn_before: u64,
+    receipts: VecDeque<(EffectId, String)>,
+    first_failed_at: Option<Timestamp>,
+    burst: Burst,
+}
+
+/// How many messages one turn has sent to a conversation: behind the third, one a second.
+#[derive(Default)]
+struct Burst {
+    turn: u64,
+    sent: u32,
+}
+
+enum Finished {
+    Row { conversation: ConversationId, row: Outgoing, result: Result<Option<String>, SendError> },
+    Tap,
+}
+
+/// Carries rows until it is told to finish.
+pub struct Deliverer<C, D> {
+    channel: Arc<C>,
+    desk: Arc<D>,
+    lanes: HashMap<ConversationId, Lane>,
+    ready: VecDeque<ConversationId>,
+    sleeping: BinaryHeap<Reverse<(Timestamp, ConversationId)>>,
+    calls: JoinSet<Finished>,
+    settled: Vec<(OwnerId, EffectId, Settled)>,
+    is_finishing: bool,
+}
+
+impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
+    /// Sets up a deliverer with nothing to do.
+    pub fn new(channel: Arc<C>, desk: Arc<D>) -> Self {
+        Self {
+            channel,
+            desk,
+            lanes: HashMap::new(),
+            ready: VecDeque::new(),
+            sleeping: BinaryHeap::new(),
+            calls: JoinSet::new(),
+            settled: Vec::new(),
+            is_finishing: false,
+        }
+    }
+
+    /// Runs until told to finish and all that can go out has gone out.
+    pub async fn run(mut self, mut orders: mpsc::UnboundedReceiver<Order>) {
+        loop {
+            self.start_calls();
+            if !self.settled.is_empty() {
+                self.desk.settle(std::mem::take(&mut self.settled));
+            }
+            if self.is_finishing && self.calls.is_empty() && self.ready.is_empty() {
+                return;
+            }
+            let wake = self.next_wake();
+            tokio::select! {
+                order = orders.recv(), if !self.is_finishing => match order {
+                    Some(order) => {
+                        self.take(order);
+                        while let Ok(order) = orders.try_recv() {
+                            self.take(order);
+                        }
+                    }
+                    None => self.is_finishing = true,
+                },
+                Some(finished) = self.calls.join_next(), if !self.calls.is_empty() => {
+                    self.finished(finished);
+                    while let Some(finished) = self.calls.try_join_next() {
+                        self.finished(finished);
+                    }
+                }
+                () = sleep_until(wake) => {}
+            }
+        }
+    }
+
+    fn take(&mut self, order: Order) {
+        match order {
+            Order::Rows { owner, conversation, place, rows, withdrawn_before } => {
+                let lane = self.lanes.entry(conversation).or_default();
+                (lane.owner, lane.place) = (Some(owner), Some(place));
+                lane.withdrawn_before = lane.withdrawn_before.max(withdrawn_before);
+                for row in rows {
+                    self.settled.extend(lane.add(row).into_iter().map(|(id, why)| (owner, id, Settled::Dropped(why.to_owned()))));
+                }
+                self.ready.push_back(conversation);
+            }
+            Order::Tap { tap, note, at } => {
+                if now().since(at) <= STALE_TAP {
+                    let channel = Arc::clone(&self.channel);
+                    self.calls.spawn(async move {
+                        if let Err(error) = channel.acknowledge_tap(&tap, note.as_deref()).await {
+                            log::debug!("a tap was not acknowledged: {error}");
+                        }
+                        Finished::Tap
+                    });
+                }
+            }
+            Order::Finish => self.is_finishing = true,
+        }
+    }
+
+    fn start_calls(&mut self) {
+        let at = now();
+        while let Some(Reverse((wake, conversation))) = self.sleeping.peek().copied()
+            && wake <= at
+        {
+            self.sleeping.pop();
+            self.ready.push_back(conversation);
+        }
+        while self.calls.len() < CALLS
+            && let Some(conversation) = self.ready.pop_front()
+        {
+            self.start(conversation, at);
+        }
+    }
+
+    fn start(&mut self, conversation: ConversationId, at: Timestamp) {
+        let Some(lane) = self.lanes.get_mut(&conversation) else { return };
+        if lane.is_busy {
+            return;
+        }
+        let owner = lane.owner.expect("a lane is made by its first rows");
+        self.settled.extend(lane.withdraw().into_iter().map(|id| (owner, id, Settled::Dropped("withdrawn".to_owned()))));
+        match lane.next(at) {
+            Pick::Nothing => {
+                if lane.is_idle() {
+                    self.lanes.remove(&conversation);
+                }
+            }
+            Pick::Later(wake) => self.sleeping.push(Reverse((wake, conversation))),
+            Pick::Now(row) => {
+                lane.is_busy = true;
+                let place = lane.place.clone().expect("a lane is made by its first rows");
+                let known = lane.receipt_for(&row);
+                self.call(conversation, place, row, known);
+            }
+        }
+    }
+
+    fn call(&mut self, conversation: ConversationId, place: Place, row: Outgoing, known: Option<String>) {
+        let channel = Arc::clone(&self.channel);
+        let desk = Arc::clone(&self.desk);
+        self.calls.spawn(async move {
+            let result = match &row.body {
+                Body::Send(message) => channel.send(&place.0, message).await.map(|receipt| Some(receipt.message)),
+                Body::Edit { of, text, keyboard } => match known.or_else(|| desk.receipt(*of)) {
+                    Some(receipt) => channel.edit(&place.0, &receipt, text, keyboard).await.map(|()| None),
+                    None => Err(SendError::Refused("the message it changes was never sent".to_owned())),
+                },
+            };
+            Finished::Row { conversation, row, result }
+        });
+    }
+
+    fn finished(&mut self, finished: Result<Finished, tokio::task::JoinError>) {
+        let (conversation, row, result) = match finished {
+            Ok(Finished::Row { conversation, row, result }) => (conversation, row, result),
+            Ok(Finished::Tap) => return,
+            Err(error) => {
+                log::error!("a delivery ended by itself: {error}");
+                return;
+            }
+        };
+        let Some(lane) = self.lanes.get_mut(&conversation) else { return };
+        lane.is_busy = false;
+        let owner = lane.owner.expect("a lane is made by its first rows");
+        match result {
+            Ok(receipt) => {
+                lane.first_failed_at = None;
+                let receipt = receipt.unwrap_or_default();
+                if matches!(row.body, Body::Send(_)) {
+                    lane.remember(row.id, receipt.clone());
+                }
+                self.settled.push((owner, row.id, Settled::Sent { receipt }));
+            }
+            Err(error) => self.failed(conversation, owner, row, error),
+        }
+        self.ready.push_back(conversation);
+    }
+
+    fn failed(&mut self, conversation: ConversationId, owner: OwnerId, row: Outgoing, error: SendError) {
+        let at = now();
+        let lane = self.lanes.get_mut(&conversation).expect("the caller found it");
+        match error {
+            SendError::RetryAfter(seconds) => {
+                lane.not_before = Some(at.plus(Duration(i64::try_from(seconds.clamp(1, 3600)).expect("at most an hour"))));
+                lane.put_back(row);
+            }
+            SendError::Unknown(_) | SendError::Misconfigured(_) => {
+                if let SendError::Misconfigured(why) = &error {
+                    log::error!("the messenger does not accept this bot: {why}; trying again");
+                }
+                let since = *lane.first_failed_at.get_or_insert(at);
+                let is_edit = matches!(row.body, Body::Edit { .. });
+                if at.since(since) > GIVE_UP || (is_edit && row.tries >= 5) {
+                    log::warn!("message {} was given up after {} tries: {error}", row.id, row.tries);
+                    self.settled.push((owner, row.id, Settled::Dropped(error.to_string())));
+                } else {
+                    // 1, 2, 4 … 60 seconds; the first retry comes at once, since most breaks are a connection that was closed while idle.
+                    let wait = if row.tries == 0 { 0 } else { (1_i64 << (row.tries - 1).min(6)).min(60) };
+                    lane.not_before = (wait > 0).then(|| at.plus(Duration(wait)));
+                    lane.put_back(Outgoing { tries: row.tries.saturating_add(1), ..row });
+                }
+            }
+            SendError::Gone(why) => {
+                log::info!("conversation {conversation}: nobody is there ({why}); {} messages are dropped", lane.len() + 1);
+                self.settled.push((owner, row.id, Settled::Dropped(why.clone())));
+                self.settled.extend(lane.clear().into_iter().map(|id| (owner, id, Settled::Dropped(why.clone()))));
+                if let Some(place) = &lane.place {
+                    self.desk.gone(place, row.id);
+                }
+            }
+            SendError::Moved(to) => {
+                let moved = lane.place.as_ref().and_then(|place| self.desk.moved(place, to));
+                match moved {
+                    Some(place) => {
+                        lane.place = Some(place);
+                        lane.put_back(row);
+                    }
+                    None => self.settled.push((owner, row.id, Settled::Dropped("the conversation moved".to_owned()))),
+                }
+            }
+            SendError::Refused(_) | SendError::WindowClosed => {
+                log::warn!("message {} will not go out: {error}", row.id);
+                self.settled.push((owner, row.id, Settled::Dropped(error.to_string())));
+            }
+        }
+    }
+
+    fn next_wake(&self) -> Option<Timestamp> {
+        self.sleeping.peek().map(|Reverse((wake, _))| *wake)
+    }
+}
+
+enum Pick {
+    Nothing,
+    Later(Timestamp),
+    Now(Outgoing),
+}
+
+impl Lane {
+    /// Adds a row; returns rows that it makes worthless, and why.
+    fn add(&mut self, row: Outgoing) -> Vec<(EffectId, &'static str)> {
+        let mut worthless = Vec::new();
+        match &row.body {
+            Body::Send(_) => {
+                // What waits for the end of the quiet hours was written before this turn: the customer has moved on.
+                self.sends.retain(|old| {
+                    let keep = old.not_before.is_none() || old.id.turn >= row.id.turn;
+                    if !keep {
+                        worthless.push((old.id, "the conversation went on"));
+                    }
+                    keep
+                });
+                self.sends.push_back(row);
+            }
+            Body::Edit { of, .. } => {
+                let of = *of;
+                self.edits.retain(|old| {
+                    let keep = !matches!(&old.body, Body::Edit { of: older, .. } if *older == of);
+                    if !keep {
+                        worthless.push((old.id, "a newer change replaces it"));
+                    }
+                    keep
+                });
+                self.edits.push_back(row);
+            }
+        }
+        worthless
+    }
+
+    /// Takes out what may no longer be said.
+    fn withdraw(&mut self) -> Vec<EffectId> {
+        let limit = self.withdrawn_before;
+        let mut withdrawn = Vec::new();
+        self.sends.retain(|row| {
+            let keep = row.id.turn > limit;
+            if !keep {
+                withdrawn.push(row.id);
+            }
+            keep
+        });
+        withdrawn
+    }
+
+    /// Takes the next row that may go: replies first, then changes of what was said.
+    fn next(&mut self, at: Timestamp) -> Pick {
+        if let Some(until) = self.not_before {
+            if until > at {
+                return Pick::Later(until);
+            }
+            self.not_before = None;
+        }
+        let is_held = |row: &Outgoing| row.not_before.is_some_and(|until| until > at);
+        if let Some(place) = self.sends.iter().position(|row| !is_held(row)) {
+            if let Some(until) = self.burst.slow_down(&self.sends[place], at) {
+                self.not_before = Some(until);
+            }
+            return Pick::Now(self.sends.remove(place).expect("it was just found"));
+        }
+        if let Some(row) = self.edits.pop_front() {
+            return Pick::Now(row);
+        }
+        self.sends.iter().filter_map(|row| row.not_before).min().map_or(Pick::Nothing, Pick::Later)
+    }
+
+    fn put_back(&mut self, row: Outgoing) {
+        match &row.body {
+            Body::Send(_) => self.sends.push_front(row),
+            Body::Edit { of, .. } => {
+                // A newer change of the same message came meanwhile: this one is worth nothing.
+                let is_replaced = self.edits.iter().any(|newer| matches!(&newer.body, Body::Edit { of: other, .. } if other == of));
+                if !is_replaced {
+                    self.edits.push_front(row);
+                }
+            }
+        }
+    }
+
+    fn clear(&mut self) -> Vec<EffectId> {
+        self.sends.drain(..).chain(self.edits.drain(..)).map(|row| row.id).collect()
+    }
+
+    fn len(&self) -> usize {
+        self.sends.len() + self.edits.len()
+    }
+
+    fn is_idle(&self) -> bool {
+        !self.is_busy && self.len() == 0 && self.not_before.is_none()
+    }
+
+    fn remember(&mut self, effect: EffectId, receipt: String) {
+        if self.receipts.len() == RECEIPTS {
+            self.receipts.pop_front();
+        }
+        self.receipts.push_back((effect, receipt));
+    }
+
+    fn receipt_for(&self, row: &Outgoing) -> Option<String> {
+        match &row.body {
+            Body::Send(_) => None,
+            Body::Edit { of, .. } => self.receipts.iter().find(|(effect, _)| effect == of).map(|(_, receipt)| receipt.clone()),
+        }
+    }
+}
+
+impl Burst {
+    /// Counts a message; behind the third of one turn the next has to wait a second.
+    fn slow_down(&mut self, row: &Outgoing, at: Timestamp) -> Option<Timestamp> {
+        if self.turn != row.id.turn {
+            (self.turn, self.sent) = (row.id.turn, 0);
+        }
+        self.sent += 1;
+        (self.sent >= 3).then(|| at.plus(Duration(1)))
+    }
+}
+
+async fn sleep_until(wake: Option<Timestamp>) {
+    match wake {
+        Some(wake) => {
+            let ahead = u64::try_from(wake.0.saturating_sub(now().0)).unwrap_or(0);
+            tokio::time::sleep_until(Instant::now() + std::time::Duration::from_millis(ahead.clamp(1, 3_600_000))).await;
+        }
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,62 @@
+//! Counts inputs per conversation, so that one that floods is not answered without end: pure arithmetic.
+
+use std::collections::HashMap;
+
+use crate::store::Place;
+use crate::time::Timestamp;
+
+/// How many inputs of one conversation are answered a minute in the long run.
+const PER_MINUTE: i64 = 30;
+/// How many may come at once: a quick customer who taps through a long list is no flood.
+const AT_ONCE: i64 = 120;
+
+/// Who has sent how much lately.
+#[derive(Debug, Default)]
+pub struct Floods {
+    /// Millionths of an input that may still come, as of a moment.
+    left: HashMap<Place, (i64, Timestamp)>,
+}
+
+impl Floods {
+    /// Counts an input; `false` where it is one too many.
+    pub fn lets_through(&mut self, place: &Place, now: Timestamp) -> bool {
+        const ONE: i64 = 60_000;
+        if self.left.len() > 50_000 {
+            self.left.retain(|_, (left, at)| *left + (now.0 - at.0).max(0) * PER_MINUTE < AT_ONCE * ONE);
+        }
+        let Some((left, at)) = self.left.get_mut(place) else {
+            self.left.insert(place.clone(), ((AT_ONCE - 1) * ONE, now));
+            return true;
+        };
+        let refilled = (*left + (now.0 - at.0).clamp(0, 3_600_000) * PER_MINUTE).min(AT_ONCE * ONE);
+        let lets_through = refilled >= ONE;
+        if !lets_through && *left >= ONE {
+            log::warn!("a conversation sends more than {PER_MINUTE} messages a minute; the rest is not answered");
+        }
+        (*left, *at) = (if lets_through { refilled - ONE } else { refilled }, now);
+        lets_through
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_is_let_through_only_in_part_and_only_for_a_while() {
+        let (mut floods, place) = (Floods::default(), Place("here".to_owned()));
+        let through =
+            |floods: &mut Floods, at: i64, inputs: usize| (0..inputs).filter(|_| floods.lets_through(&place, Timestamp(at))).count();
+        assert_eq!(through(&mut floods, 0, 1000), 120);
+        assert_eq!(through(&mut floods, 60_000, 1000), 30);
+        assert_eq!(through(&mut floods, 3_660_000, 1000), 120);
+    }
+
+    #[test]
+    fn another_conversation_is_not_held_up() {
+        let mut floods = Floods::default();
+        let loud = Place("loud".to_owned());
+        assert!((0..500).any(|_| !floods.lets_through(&loud, Timestamp(0))));
+        assert!(floods.lets_through(&Place("quiet".to_owned()), Timestamp(0)));
+    }
+}

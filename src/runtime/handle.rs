@@ -1,0 +1,132 @@
+//! Does one turn on what was loaded, and says all that it changes as one commit: pure, the heart of the house.
+
+use crate::dialog::program::Dialogs;
+use crate::engine::effect::Effect;
+use crate::engine::input::Input;
+use crate::engine::{self, State, World};
+use crate::id::{InputId, Name, Version};
+use crate::message::OutMessage;
+use crate::store::{Commit, Job, Loaded, Outgoing, TurnRecord, outgoing};
+use crate::time::Timestamp;
+
+/// A turn that was done but is not on disk yet.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// What is to be stored.
+    pub commit: Commit,
+    /// What the next turn of this conversation starts from.
+    pub after: Loaded,
+    /// A short note for the one who tapped.
+    pub toast: Option<String>,
+}
+
+/// Does one turn.
+///
+/// `is_new` says whether nothing of this conversation is stored yet; its place goes into the commit then.
+pub fn handle(dialogs: &Dialogs, loaded: Loaded, address: Option<&crate::store::Address>, id: InputId, input: Input, now: Timestamp) -> Done {
+    let seed = seed(&id);
+    let Loaded { owner, conversation, contact, revision, contact_revision, place } = loaded;
+    let before = contact.clone();
+    let turn = engine::turn(&World { dialogs, now, seed }, State { conversation, contact }, &input);
+    let State { conversation, contact } = turn.state;
+    let contact_changed = contact != before || contact_revision == 0;
+    let versions = versions(dialogs, &conversation);
+
+    let mut commit = Commit {
+        owner,
+        input: id,
+        revision,
+        conversation: conversation.clone(),
+        contact: contact_changed.then(|| (contact.clone(), contact_revision)),
+        place: address.filter(|_| revision == 0).map(|address| (place.clone(), address.clone())),
+        record: TurnRecord { input, now, seed, versions, events: turn.events },
+        outbox: Vec::new(),
+        arm: Vec::new(),
+        disarm: Vec::new(),
+        jobs: Vec::new(),
+        erase: Vec::new(),
+    };
+    let mut toast = None;
+    for effect in turn.effects {
+        if let Some(row) = outgoing(&effect) {
+            commit.outbox.push(held_back(dialogs, row, now));
+            continue;
+        }
+        match effect {
+            Effect::Toast(words) => toast = Some(words),
+            Effect::Arm { timer, at } => commit.arm.push((timer, at)),
+            Effect::Disarm { question } => commit.disarm.push(question),
+            Effect::Fetch { id, file } => commit.jobs.push(Job { id, file }),
+            Effect::EraseAnswers(session) => commit.erase.push(session),
+            Effect::Send { .. } | Effect::Edit { .. } => {}
+        }
+    }
+    let after = Loaded {
+        owner,
+        conversation,
+        contact,
+        revision: revision + 1,
+        contact_revision: contact_revision + u64::from(contact_changed),
+        place,
+    };
+    Done { commit, after, toast }
+}
+
+/// Returns the luck of an input: the same for the same id on every machine.
+pub fn seed(id: &InputId) -> u64 {
+    // FNV-1a over the id's written form, then a finisher: stable over releases, which a hasher of the standard library is not.
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut eat = |word: u64| {
+        for byte in word.to_be_bytes() {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    };
+    match id {
+        InputId::Update { bot, update } => [1, *bot, update.cast_unsigned()].into_iter().for_each(&mut eat),
+        InputId::Timer(timer) => [2, timer.conversation.0, u64::from(timer.question), u64::from(timer.step)].into_iter().for_each(&mut eat),
+        InputId::Effect(effect) => [3, effect.conversation.0, effect.turn, u64::from(effect.index)].into_iter().for_each(&mut eat),
+        InputId::Job(effect) => [4, effect.conversation.0, effect.turn, u64::from(effect.index)].into_iter().for_each(&mut eat),
+        InputId::Line(conversation, line) => [5, conversation.0, *line].into_iter().for_each(&mut eat),
+    }
+    let mixed = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    mixed ^ (mixed >> 33)
+}
+
+/// Returns the versions that a replay of this turn needs: of the dialogs whose sessions are alive after it.
+fn versions(dialogs: &Dialogs, conversation: &engine::session::Conversation) -> Vec<(Name, Version)> {
+    conversation
+        .active
+        .iter()
+        .chain(&conversation.parked)
+        .filter_map(|session| dialogs.programs.get(&session.dialog).map(|program| (session.dialog.clone(), program.version)))
+        .collect()
+}
+
+/// Holds what nobody asked for back until the quiet hours are over.
+fn held_back(dialogs: &Dialogs, mut row: Outgoing, now: Timestamp) -> Outgoing {
+    let is_unasked = matches!(&row.body, crate::store::Body::Send(message) if is_unasked(message));
+    if is_unasked {
+        row.not_before = quiet_until(dialogs, now);
+    }
+    row
+}
+
+fn is_unasked(message: &OutMessage) -> bool {
+    message.unasked
+}
+
+/// Returns when the quiet hours that hold at a moment end; nothing where it is not quiet. The end is exclusive.
+pub fn quiet_until(dialogs: &Dialogs, now: Timestamp) -> Option<Timestamp> {
+    let (from, to) = dialogs.bot.quiet?;
+    let zone = dialogs.bot.timezone;
+    let local = now.local(zone);
+    let (date, time) = (local.date(), local.time());
+    let ends_on = if from <= to {
+        (from <= time && time < to).then_some(date)
+    } else if time >= from {
+        date.succ_opt()
+    } else {
+        (time < to).then_some(date)
+    };
+    ends_on.map(|date| Timestamp::from_local(date.and_time(to), zone))
+}
