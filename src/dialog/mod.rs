@@ -4,6 +4,7 @@
 //! expressions in [`expr`], texts in [`text`], and every problem as a [`diagnostic`].
 
 pub mod ast;
+pub mod bot;
 pub mod diagnostic;
 pub mod expr;
 pub mod fold;

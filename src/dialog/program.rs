@@ -14,7 +14,9 @@ use crate::dialog::expr::tree::{Expr, Type};
 use crate::dialog::source::Span;
 use crate::dialog::text::Text;
 use crate::id::{Name, Version};
-use crate::time::{Duration, Zone};
+use crate::time::Duration;
+
+pub use crate::dialog::bot::{Bot, Dialogs};
 
 /// A dialog that can run.
 #[derive(Clone, Debug)]
@@ -425,65 +427,6 @@ pub struct Vote {
     pub span: Span,
 }
 
-/// What holds for the whole bot: `bot.yaml`, with defaults.
-#[derive(Clone, Debug)]
-pub struct Bot {
-    /// `name:`
-    pub name: String,
-    /// `languages:`; `en` where missing.
-    pub languages: Vec<Name>,
-    /// `timezone:`; UTC where missing.
-    pub timezone: Zone,
-    /// `quiet:` from, to (exclusive); none where it is not set.
-    pub quiet: Option<(NaiveTime, NaiveTime)>,
-    /// `desks:` name → where its people read.
-    pub desks: Vec<(Name, String)>,
-    /// `operators:` numeric ids.
-    pub operators: Vec<i64>,
-    /// Fields of the contact and their types: declared, and kept by any dialog.
-    pub fields: Vec<(Name, Type)>,
-    /// `values:`
-    pub values: Vec<(Name, crate::value::Value)>,
-    /// Built-in words and sentences that were replaced: language, name, words.
-    pub words: Vec<(Name, Name, String)>,
-    /// `greeting:`
-    pub greeting: Option<Text>,
-    /// `lost:`
-    pub lost: Option<Text>,
-    /// `keep_answers:`
-    pub keep_answers: Option<Duration>,
-}
-
-impl Default for Bot {
-    fn default() -> Self {
-        Self {
-            name: "Vraag".to_owned(),
-            languages: vec![Name::new_static("en")],
-            timezone: Zone::UTC,
-            quiet: None,
-            desks: Vec::new(),
-            operators: Vec::new(),
-            fields: Vec::new(),
-            values: Vec::new(),
-            words: Vec::new(),
-            greeting: None,
-            lost: None,
-            keep_answers: None,
-        }
-    }
-}
-
-/// All dialogs that are in force, and what holds for all of them.
-#[derive(Clone, Debug, Default)]
-pub struct Dialogs {
-    /// What holds for the whole bot.
-    pub bot: Arc<Bot>,
-    /// The newest version of each dialog, by name.
-    pub programs: std::collections::BTreeMap<Name, Arc<Program>>,
-    /// Older versions that sessions still run on.
-    pub older: HashMap<(Name, Version), Arc<Program>>,
-}
-
 impl Program {
     /// Returns a node.
     pub fn node(&self, node: NodeIx) -> &Node {
@@ -526,17 +469,5 @@ impl Program {
             .find(|code| *code == wanted)
             .or_else(|| self.languages.iter().find(|code| *code == base))
             .unwrap_or(&self.languages[0])
-    }
-}
-
-impl Dialogs {
-    /// Finds a program by name and version; the newest one where no version is given.
-    pub fn program(&self, dialog: &str, version: Option<Version>) -> Option<&Arc<Program>> {
-        let newest = self.programs.get(dialog);
-        match version {
-            None => newest,
-            Some(version) if newest.is_some_and(|program| program.version == version) => newest,
-            Some(version) => self.older.get(&(Name::new(dialog), version)),
-        }
     }
 }

@@ -1,0 +1,83 @@
+//! What holds for the whole bot, and all dialogs that are in force.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use chrono::NaiveTime;
+
+use crate::dialog::expr::tree::Type;
+use crate::dialog::program::Program;
+use crate::dialog::text::Text;
+use crate::id::{Name, Version};
+use crate::time::{Duration, Zone};
+
+/// What holds for the whole bot: `bot.yaml`, with defaults.
+#[derive(Clone, Debug)]
+pub struct Bot {
+    /// `name:`
+    pub name: String,
+    /// `languages:`; `en` where missing.
+    pub languages: Vec<Name>,
+    /// `timezone:`; UTC where missing.
+    pub timezone: Zone,
+    /// `quiet:` from, to (exclusive); none where it is not set.
+    pub quiet: Option<(NaiveTime, NaiveTime)>,
+    /// `desks:` name → where its people read.
+    pub desks: Vec<(Name, String)>,
+    /// `operators:` numeric ids.
+    pub operators: Vec<i64>,
+    /// Fields of the contact and their types: declared, and kept by any dialog.
+    pub fields: Vec<(Name, Type)>,
+    /// `values:`
+    pub values: Vec<(Name, crate::value::Value)>,
+    /// Built-in words and sentences that were replaced: language, name, words.
+    pub words: Vec<(Name, Name, String)>,
+    /// `greeting:`
+    pub greeting: Option<Text>,
+    /// `lost:`
+    pub lost: Option<Text>,
+    /// `keep_answers:`
+    pub keep_answers: Option<Duration>,
+}
+
+impl Default for Bot {
+    fn default() -> Self {
+        Self {
+            name: "Vraag".to_owned(),
+            languages: vec![Name::new_static("en")],
+            timezone: Zone::UTC,
+            quiet: None,
+            desks: Vec::new(),
+            operators: Vec::new(),
+            fields: Vec::new(),
+            values: Vec::new(),
+            words: Vec::new(),
+            greeting: None,
+            lost: None,
+            keep_answers: None,
+        }
+    }
+}
+
+/// All dialogs that are in force, and what holds for all of them.
+#[derive(Clone, Debug, Default)]
+pub struct Dialogs {
+    /// What holds for the whole bot.
+    pub bot: Arc<Bot>,
+    /// The newest version of each dialog, by name.
+    pub programs: BTreeMap<Name, Arc<Program>>,
+    /// Older versions that sessions still run on.
+    pub older: HashMap<(Name, Version), Arc<Program>>,
+}
+
+impl Dialogs {
+    /// Finds a program by name and version; the newest one where no version is given.
+    pub fn program(&self, dialog: &str, version: Option<Version>) -> Option<&Arc<Program>> {
+        let newest = self.programs.get(dialog);
+        match version {
+            None => newest,
+            Some(version) if newest.is_some_and(|program| program.version == version) => newest,
+            Some(version) => self.older.get(&(Name::new(dialog), version)),
+        }
+    }
+}

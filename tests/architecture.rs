@@ -1,0 +1,161 @@
+//! The invariants of the house that can be read from the source: who may use whom, and who may touch the outside world.
+
+use std::path::{Path, PathBuf};
+
+/// A module and what it may use besides itself: everything of a lower rank, and its own rank where `neighbours` says so.
+const RANKS: &[(&str, u8)] = &[
+    ("id", 0),
+    ("time", 0),
+    ("value", 0),
+    ("message", 0),
+    ("dialog", 1),
+    ("contact", 1),
+    ("engine", 2),
+    ("store", 3),
+    ("channel", 3),
+    ("config", 3),
+    ("runtime", 4),
+    ("report", 4),
+    ("script", 4),
+    ("cli", 5),
+];
+
+struct Source {
+    path: PathBuf,
+    module: String,
+    /// The file without its tests.
+    code: String,
+    lines: usize,
+}
+
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("src can be read") {
+            let path = entry.expect("src can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = std::fs::read_to_string(&path).expect("sources are text");
+                let inside = path.strip_prefix(&root).expect("it is below src");
+                let module = inside.iter().next().expect("a file has a name").to_string_lossy().trim_end_matches(".rs").to_owned();
+                let code = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+                found.push(Source { path: inside.to_owned(), module, lines: text.lines().count(), code });
+            }
+        }
+    }
+    assert!(found.len() > 20, "the sources were not found");
+    found
+}
+
+/// Lines of code, without comments.
+fn code_lines(source: &Source) -> impl Iterator<Item = (usize, &str)> {
+    source.code.lines().enumerate().map(|(at, line)| (at + 1, line.split("//").next().unwrap_or_default()))
+}
+
+fn places_with(needles: &[&str], allowed: impl Fn(&Source) -> bool) -> Vec<String> {
+    sources()
+        .iter()
+        .filter(|source| !allowed(source))
+        .flat_map(|source| {
+            code_lines(source)
+                .filter(|(_, line)| needles.iter().any(|needle| line.contains(needle)))
+                .map(|(at, line)| format!("src/{}:{at}: {}", source.path.display(), line.trim()))
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+#[track_caller]
+fn nowhere(found: Vec<String>, invariant: &str) {
+    assert!(found.is_empty(), "{invariant}\n{}", found.join("\n"));
+}
+
+#[test]
+fn imports_point_downwards() {
+    let rank = |module: &str| RANKS.iter().find(|(name, _)| *name == module).map(|(_, rank)| *rank);
+    let mut wrong = Vec::new();
+    for source in sources() {
+        let Some(own) = rank(&source.module) else { continue };
+        for (at, line) in code_lines(&source) {
+            for used in line.split("crate::").skip(1) {
+                let name: String = used.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+                let Some(other) = rank(&name) else { continue };
+                let apart = [("store", "channel"), ("channel", "store")].contains(&(source.module.as_str(), name.as_str()));
+                if other > own || apart {
+                    wrong.push(format!("src/{}:{at} uses `{name}`", source.path.display()));
+                }
+            }
+        }
+    }
+    nowhere(wrong, "each module uses only what lies below it, and `store` and `channel` never see each other");
+}
+
+#[test]
+fn every_module_has_its_place() {
+    let known = |module: &str| matches!(module, "lib" | "main") || RANKS.iter().any(|(name, _)| *name == module);
+    let strangers: Vec<String> =
+        sources().iter().filter(|source| !known(&source.module)).map(|source| source.path.display().to_string()).collect();
+    nowhere(strangers, "a module without a rank in this test has no place in the house");
+}
+
+#[test]
+fn only_the_telegram_channel_names_teloxide() {
+    let telegram = |source: &Source| source.path.starts_with("channel/telegram");
+    nowhere(places_with(&["teloxide"], telegram), "only `channel/telegram` knows teloxide");
+}
+
+#[test]
+fn only_the_sled_store_names_sled() {
+    let sled = |source: &Source| source.path.starts_with("store/sled") || source.path.starts_with("store/sled.rs");
+    nowhere(places_with(&["::sled::", "sled::Db", "sled::Config", "sled::Tree", "sled::Batch"], sled), "only `store/sled` knows sled");
+}
+
+#[test]
+fn only_the_command_line_prints() {
+    let cli = |source: &Source| source.module == "cli";
+    nowhere(places_with(&["println!", "print!(", "dbg!"], cli), "only `cli` prints; everything else returns or logs");
+}
+
+#[test]
+fn only_time_reads_the_clock() {
+    let time = |source: &Source| source.path == Path::new("time.rs");
+    nowhere(places_with(&["SystemTime::now", "Utc::now", "Local::now"], time), "only `time` reads the clock; everybody else is told");
+}
+
+#[test]
+fn what_decides_knows_no_clock_no_luck_and_no_world() {
+    let elsewhere = |source: &Source| !matches!(source.module.as_str(), "dialog" | "engine" | "contact" | "value" | "message" | "id");
+    let world = ["time::now", "getrandom", "std::env", "std::net", "tokio", "std::thread", "async fn"];
+    nowhere(places_with(&world, elsewhere), "`dialog` and `engine` are pure: time and luck are arguments");
+}
+
+#[test]
+fn only_config_reads_the_environment() {
+    let allowed = |source: &Source| source.path == Path::new("config.rs") || source.module == "cli" || source.module == "main";
+    nowhere(places_with(&["env::var"], allowed), "the environment is read once, in `config`");
+}
+
+#[test]
+fn every_file_says_what_it_is() {
+    let silent: Vec<String> =
+        sources().iter().filter(|source| !source.code.starts_with("//!")).map(|source| source.path.display().to_string()).collect();
+    nowhere(silent, "every module begins with one sentence on what it does");
+}
+
+#[test]
+fn no_file_is_longer_than_a_person_reads() {
+    let long: Vec<String> = sources()
+        .iter()
+        .filter(|source| source.lines > 500)
+        .map(|source| format!("src/{}: {} lines", source.path.display(), source.lines))
+        .collect();
+    nowhere(long, "a file has at most 500 lines");
+}
+
+#[test]
+fn nothing_is_left_half_done() {
+    nowhere(places_with(&["todo!", "unimplemented!", ".unwrap()"], |_| false), "no half-done code, and every `expect` says why it holds");
+}
