@@ -230,3 +230,24 @@ impl Expr {
         }
     }
 }
+
+impl Type {
+    /// Returns whether it is one value, not several.
+    pub fn is_single(&self) -> bool {
+        match self {
+            Self::Keys(_) | Self::Tags | Self::List(_) => false,
+            Self::Text
+            | Self::Number
+            | Self::Bool
+            | Self::Date
+            | Self::Time
+            | Self::Moment
+            | Self::Duration
+            | Self::Key(_)
+            | Self::Location
+            | Self::File
+            | Self::Missing
+            | Self::Unknown => true,
+        }
+    }
+}
