@@ -1,0 +1,16 @@
+//! The Bot API emulator itself: its rules, its long poll, its faults, and two bots of other people's making on it.
+
+mod support;
+
+#[path = "botapi/client.rs"]
+mod client;
+#[path = "botapi/conversation.rs"]
+mod conversation;
+#[path = "botapi/ground.rs"]
+mod ground;
+#[path = "botapi/people.rs"]
+mod people;
+#[path = "botapi/rules.rs"]
+mod rules;
+#[path = "botapi/trouble.rs"]
+mod trouble;

@@ -1,0 +1,67 @@
+//! Sends messages, pictures and documents into a chat.
+
+use serde_json::Value;
+
+use super::super::files::picture_size;
+use super::super::keyboard::{self, Markup};
+use super::super::params::Params;
+use super::super::rule::{Refusal, Rule};
+use super::super::text;
+use super::super::world::{Content, World};
+
+pub fn send_message(world: &mut World, params: &Params) -> Result<Value, Refusal> {
+    let content = Content::Text(text::message_text(&world.rules, params)?);
+    deliver(world, params, content)
+}
+
+pub fn send_photo(world: &mut World, params: &Params) -> Result<Value, Refusal> {
+    let file = file(world, params, "photo", Rule::PhotoMissing)?;
+    let caption = text::caption(&world.rules, params)?;
+    let bytes = world.files.get(&file).map(|file| file.bytes.clone()).unwrap_or_default();
+    world.rules.check(Rule::PhotoUnreadable, picture_size(&bytes).is_none())?;
+    deliver(world, params, Content::Photo { sizes: vec![file], caption })
+}
+
+pub fn send_document(world: &mut World, params: &Params) -> Result<Value, Refusal> {
+    let file = file(world, params, "document", Rule::DocumentMissing)?;
+    let caption = text::caption(&world.rules, params)?;
+    deliver(world, params, Content::Document { file, caption })
+}
+
+/// Does what all sending methods share: keyboard, chat, answered message.
+fn deliver(world: &mut World, params: &Params, content: Content) -> Result<Value, Refusal> {
+    let chat_id = params.text("chat_id");
+    let markup = markup(world, params, chat_id)?;
+    let chat = world.writable_chat(chat_id)?;
+    let reply_to = reply_to(world, params, chat)?;
+    Ok(world.post(chat, content, markup, reply_to))
+}
+
+/// Reads the keyboard and notes what the server leaves out of it.
+pub fn markup(world: &mut World, params: &Params, chat_id: &str) -> Result<Option<Markup>, Refusal> {
+    let checked = keyboard::read(&world.rules, params, world.is_private(chat_id))?;
+    world.journal.dropped.extend(checked.dropped);
+    Ok(checked.markup)
+}
+
+fn reply_to(world: &World, params: &Params, chat: i64) -> Result<Option<i64>, Refusal> {
+    let given = params.json("reply_parameters").and_then(Result::ok).unwrap_or_default();
+    let wanted = given["message_id"].as_i64().or_else(|| params.integer("reply_to_message_id"));
+    let found = wanted.filter(|id| world.messages.contains_key(&(chat, *id)));
+    let may_be_missing = given["allow_sending_without_reply"] == true || params.flag("allow_sending_without_reply");
+    world.rules.check(Rule::ReplyUnknown, wanted.is_some() && found.is_none() && !may_be_missing)?;
+    Ok(found)
+}
+
+/// Returns the id of the file that a call sends: a new upload, or one that the server has.
+fn file(world: &mut World, params: &Params, name: &str, missing: Rule) -> Result<String, Refusal> {
+    let Some(upload) = params.upload(name) else {
+        let id = params.text(name);
+        world.rules.check(missing, id.is_empty())?;
+        world.rules.check(Rule::FileUnknown, world.files.get(id).is_none())?;
+        return Ok(id.to_owned());
+    };
+    world.rules.check(Rule::FileEmpty, upload.bytes.is_empty())?;
+    world.rules.check(Rule::FileHuge, upload.bytes.len() > world.upload_limit)?;
+    Ok(world.files.add(&format!("{name}s"), Some(&upload.name), Some(&upload.mime), &upload.bytes))
+}

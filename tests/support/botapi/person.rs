@@ -1,0 +1,301 @@
+//! A customer with a telephone: says, taps, shares and edits only what a real client could.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::api::Place;
+use super::journal::{Deed, Said};
+use super::json as shape;
+use super::message::{Message, labels_of};
+use super::server::Shared;
+use super::text::Formatted;
+use super::world::{Chat, ChatKind, Content, Profile, Standing, Tapped, World};
+
+/// A person in a private chat with the bot.
+#[derive(Clone)]
+pub struct Person {
+    shared: Arc<Shared>,
+    id: i64,
+}
+
+/// A tap, to wait for its answer.
+#[derive(Clone, Debug)]
+pub struct Tap {
+    pub id: String,
+    pub said: Said,
+}
+
+impl Place for Person {
+    fn chat(&self) -> i64 {
+        self.id
+    }
+}
+
+impl Person {
+    pub(super) fn create(shared: Arc<Shared>, name: &str, language: &str) -> Self {
+        let (first, last) = name.split_once(' ').map_or((name, None), |(first, last)| (first, Some(last)));
+        let id = shared.change(|world| {
+            let id = 5_200_000_001 + i64::try_from(world.people.len()).expect("fewer people than live");
+            let profile = Profile {
+                id,
+                first_name: first.to_owned(),
+                last_name: last.map(str::to_owned),
+                language: language.to_owned(),
+                phone: format!("+316{:08}", id % 100_000_000),
+                ..Profile::default()
+            };
+            world.people.insert(id, profile);
+            world.chats.insert(id, Chat::new(id, ChatKind::Private, name));
+            id
+        });
+        Self { shared, id }
+    }
+
+    pub fn id(&self) -> i64 {
+        self.id
+    }
+
+    pub fn phone(&self) -> String {
+        self.profile(|profile| profile.phone.clone())
+    }
+
+    /// Changes the account: user name, names, language.
+    pub fn with_username(self, username: &str) -> Self {
+        self.profile(|profile| profile.username = Some(username.to_owned()));
+        self
+    }
+
+    // ── saying ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    pub fn says(&self, text: &str) -> Said {
+        self.send(Content::Text(Formatted::typed(text)), Deed::Said(text.to_owned()), None)
+    }
+
+    /// Comes through a deep link, which a client turns into `/start PAYLOAD`.
+    pub fn opens_link(&self, payload: &str) -> Said {
+        self.says(format!("/start {payload}").trim_end())
+    }
+
+    /// Answers one message of the bot with the reply gesture.
+    pub fn replies(&self, message: &Message, text: &str) -> Said {
+        self.send(Content::Text(Formatted::typed(text)), Deed::Said(text.to_owned()), Some(message.id))
+    }
+
+    /// Changes the text of an own message afterwards.
+    pub fn edits(&self, said: &Said, text: &str) -> Said {
+        let id = said.message.expect("only what made a message can be edited");
+        self.shared.change(|world| {
+            let now = world.now();
+            let stored = world.messages.get_mut(&(said.chat, id)).expect("the message is still there");
+            stored.content = Content::Text(Formatted::typed(text));
+            stored.edit_date = Some(now);
+            let body = shape::message(world, said.chat, id);
+            let update = world.queue.push("edited_message", body);
+            world.journal.say(self.id, said.chat, Deed::Edited { message: id, text: text.to_owned() }, update, Some(id))
+        })
+    }
+
+    // ── tapping ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Taps a button below a message; panics when the screen shows no such button.
+    pub fn taps(&self, message: &Message, label: &str) -> Tap {
+        let now = self.shared.look().messages.get(&(message.chat, message.id)).map(Message::of);
+        let now = now.unwrap_or_else(|| panic!("message {} is gone from the screen", message.id));
+        self.taps_as_shown(&now, label)
+    }
+
+    /// Taps a button that the screen of a slow telephone still shows.
+    pub fn taps_as_shown(&self, message: &Message, label: &str) -> Tap {
+        let button = message.button(label);
+        let button = button.unwrap_or_else(|| panic!("no button `{label}` below `{}`, only {:?}", message.text, message.labels()));
+        let data = button.data.as_deref().unwrap_or_else(|| panic!("the button `{label}` opens a link and tells the bot nothing"));
+        self.tap(message, label, data)
+    }
+
+    /// Sends callback data that no button has, as a hostile client can.
+    pub fn forges_tap(&self, message: &Message, data: &str) -> Tap {
+        self.tap(message, "", data)
+    }
+
+    fn tap(&self, message: &Message, label: &str, data: &str) -> Tap {
+        let deed = Deed::Tapped { label: label.to_owned(), data: data.to_owned(), message: message.id };
+        self.shared.change(|world| {
+            let id = world.new_tap_id();
+            let at = world.now();
+            world.taps.insert(id.clone(), Tapped { at, answers: Vec::new() });
+            let mut tapped = shape::message(world, message.chat, message.id);
+            if tapped.is_null() {
+                tapped = json!({ "chat": shape::chat(world, message.chat), "message_id": message.id, "date": 0 });
+            }
+            let chat_instance = (message.chat.unsigned_abs() * 7_368_787).to_string();
+            let from = shape::person(world, self.id);
+            let body = json!({ "id": id, "from": from, "message": tapped, "chat_instance": chat_instance, "data": data });
+            let update = world.queue.push("callback_query", body);
+            let said = world.journal.say(self.id, message.chat, deed, update, Some(message.id));
+            Tap { id, said }
+        })
+    }
+
+    // ── the keyboard instead of letters ─────────────────────────────────────────────────────────────────────────────
+
+    /// Returns the labels of the keyboard that now replaces the letters.
+    pub fn keyboard(&self) -> Option<Vec<Vec<String>>> {
+        self.shared.look().chats.get(&self.id)?.keyboard.as_deref().map(labels_of)
+    }
+
+    /// Presses a key of that keyboard: sends its text, or the number or place that it asks for.
+    pub fn presses(&self, label: &str) -> Said {
+        let keyboard = self.shared.look().chats.get(&self.id).and_then(|chat| chat.keyboard.clone()).unwrap_or_default();
+        let key = keyboard.iter().flatten().find(|key| key["text"] == label);
+        let key = key.unwrap_or_else(|| panic!("no key `{label}`, only {:?}", labels_of(&keyboard)));
+        self.hide_one_time_keyboard();
+        match (key["request_contact"] == true, key["request_location"] == true) {
+            (true, _) => self.shares_contact(&self.phone()),
+            (_, true) => self.shares_location(52.090_74, 5.121_42),
+            (false, false) => self.says(label),
+        }
+    }
+
+    fn hide_one_time_keyboard(&self) {
+        self.shared.change(|world| {
+            if let Some(chat) = world.chats.get_mut(&self.id).filter(|chat| chat.is_one_time) {
+                chat.keyboard = None;
+            }
+        });
+    }
+
+    // ── sharing ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Shares the own number, as the request button does.
+    pub fn shares_contact(&self, phone: &str) -> Said {
+        let name = self.profile(|profile| profile.first_name.clone());
+        self.shares_contact_of(&name, phone, Some(self.id))
+    }
+
+    /// Shares anybody's number; only an own one carries the sender's id.
+    pub fn shares_contact_of(&self, name: &str, phone: &str, user: Option<i64>) -> Said {
+        let mut contact = json!({ "phone_number": phone, "first_name": name });
+        if let Some(user) = user {
+            contact["user_id"] = json!(user);
+        }
+        self.send(other("contact", contact), Deed::SharedContact(phone.to_owned()), None)
+    }
+
+    pub fn shares_location(&self, latitude: f64, longitude: f64) -> Said {
+        let location = json!({ "latitude": latitude, "longitude": longitude });
+        self.send(other("location", location), Deed::SharedLocation(latitude, longitude), None)
+    }
+
+    pub fn sends_photo(&self, bytes: &[u8]) -> Said {
+        self.sends_photo_saying(bytes, "")
+    }
+
+    pub fn sends_photo_saying(&self, bytes: &[u8], caption: &str) -> Said {
+        let sizes = self.shared.change(|world| {
+            let small = world.files.add("photos", None, None, bytes);
+            vec![small, world.files.add("photos", None, None, bytes)]
+        });
+        self.send(Content::Photo { sizes, caption: Formatted::typed(caption) }, Deed::SentPhoto, None)
+    }
+
+    /// Sends several pictures at once; Telegram delivers one message for each, with a common `media_group_id`.
+    pub fn sends_album(&self, pictures: &[&[u8]]) -> Vec<Said> {
+        let album = self.shared.change(|world| world.new_message_id() + 13_500_000_000_000_000);
+        let sent = pictures.iter().map(|bytes| {
+            let size = self.shared.change(|world| shape::photo_size_of(world, bytes));
+            let fields = [("photo", json!([size])), ("media_group_id", json!(album.to_string()))];
+            let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            self.send(Content::Other(fields), Deed::SentPhoto, None)
+        });
+        sent.collect()
+    }
+
+    pub fn sends_document(&self, name: &str, mime: &str, bytes: &[u8]) -> Said {
+        let file = self.shared.change(|world| world.files.add("documents", Some(name), Some(mime), bytes));
+        self.send(Content::Document { file, caption: Formatted::default() }, Deed::SentDocument(name.to_owned()), None)
+    }
+
+    /// Sends a message of any other kind, given as the fields it has: a sticker, a voice message, a poll …
+    pub fn sends_other(&self, fields: Value) -> Said {
+        let fields = fields.as_object().cloned().unwrap_or_default();
+        self.send(Content::Other(fields), Deed::SentOther, None)
+    }
+
+    // ── the account ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    pub fn blocks_bot(&self) -> Said {
+        self.set_blocked(true)
+    }
+
+    pub fn unblocks_bot(&self) -> Said {
+        self.set_blocked(false)
+    }
+
+    /// Deletes the account.
+    pub fn leaves_telegram(&self) {
+        self.profile(|profile| profile.is_deactivated = true);
+    }
+
+    /// Lets the bot write first, as if this person had talked with it long ago.
+    pub fn has_started(&self) {
+        self.profile(|profile| profile.has_started = true);
+    }
+
+    fn set_blocked(&self, is_blocked: bool) -> Said {
+        self.profile(|profile| profile.has_blocked = is_blocked);
+        self.shared.change(|world| {
+            let update = world.push_my_chat_member(self.id, is_blocked);
+            world.journal.say(self.id, self.id, if is_blocked { Deed::Blocked } else { Deed::Unblocked }, update, None)
+        })
+    }
+
+    fn profile<T>(&self, change: impl FnOnce(&mut Profile) -> T) -> T {
+        self.shared.change(|world| change(world.people.get_mut(&self.id).expect("a person never vanishes")))
+    }
+
+    fn send(&self, content: Content, deed: Deed, reply_to: Option<i64>) -> Said {
+        self.shared.change(|world| {
+            if let Some(profile) = world.people.get_mut(&self.id) {
+                // Writing to a bot lets it in again.
+                (profile.has_started, profile.has_blocked) = (true, false);
+            }
+            deliver(world, self.id, self.id, content, deed, reply_to, true)
+        })
+    }
+}
+
+/// Stores a message and, if the bot may see it, tells the bot.
+pub(super) fn deliver(
+    world: &mut World,
+    chat: i64,
+    person: i64,
+    content: Content,
+    deed: Deed,
+    reply_to: Option<i64>,
+    is_visible: bool,
+) -> Said {
+    let (message, body) = world.receive(chat, person, content, reply_to);
+    let update = if is_visible { world.queue.push("message", body) } else { 0 };
+    world.journal.say(person, chat, deed, update, Some(message))
+}
+
+impl Chat {
+    pub(super) fn new(id: i64, kind: ChatKind, title: &str) -> Self {
+        Self {
+            id,
+            kind,
+            title: title.to_owned(),
+            members: Default::default(),
+            standing: Standing::Member,
+            migrated_to: None,
+            keyboard: None,
+            is_one_time: false,
+            seen: 0,
+        }
+    }
+}
+
+fn other(name: &str, value: Value) -> Content {
+    Content::Other(Map::from_iter([(name.to_owned(), value)]))
+}

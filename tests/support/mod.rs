@@ -1,0 +1,6 @@
+//! What the integration tests share: other programs' sides of the conversation, played in this process.
+
+// Every test crate compiles this module and uses only the part that it needs.
+#![allow(dead_code, unused_imports)]
+
+pub mod botapi;
