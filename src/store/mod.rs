@@ -7,6 +7,7 @@ mod commit;
 mod erase;
 pub mod ids;
 pub mod memory;
+pub mod record;
 
 use thiserror::Error;
 

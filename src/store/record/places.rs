@@ -1,0 +1,57 @@
+//! Stored places, addresses and plain texts.
+
+use crate::id::{ConversationId, OwnerId};
+use crate::store::Place;
+use crate::store::record::{Damaged, read, version, write};
+
+/// Writes down which conversation is at a place.
+pub fn encode_found(owner: OwnerId, conversation: ConversationId) -> Vec<u8> {
+    write(1, &(owner.0, conversation.0))
+}
+
+/// Reads which conversation is at a place.
+pub fn decode_found(bytes: &[u8]) -> Result<(OwnerId, ConversationId), Damaged> {
+    match version(bytes)? {
+        (1, form) => read::<(u64, u64)>(form).map(|(owner, conversation)| (OwnerId(owner), ConversationId(conversation))),
+        (newer, _) => Err(Damaged::Version(newer)),
+    }
+}
+
+/// Writes down where a conversation is.
+pub fn encode_place(owner: OwnerId, place: &Place) -> Vec<u8> {
+    write(1, &(owner.0, place.0.as_str()))
+}
+
+/// Reads where a conversation is.
+pub fn decode_place(bytes: &[u8]) -> Result<(OwnerId, Place), Damaged> {
+    match version(bytes)? {
+        (1, form) => read::<(u64, &str)>(form).map(|(owner, place)| (OwnerId(owner), Place(place.to_owned()))),
+        (newer, _) => Err(Damaged::Version(newer)),
+    }
+}
+
+/// Writes down whose an address is.
+pub fn encode_owner(owner: OwnerId) -> Vec<u8> {
+    write(1, &owner.0)
+}
+
+/// Reads whose an address is.
+pub fn decode_owner(bytes: &[u8]) -> Result<OwnerId, Damaged> {
+    match version(bytes)? {
+        (1, form) => read::<u64>(form).map(OwnerId),
+        (newer, _) => Err(Damaged::Version(newer)),
+    }
+}
+
+/// Writes texts down: a receipt, a dialog's source, an update that was put aside and why.
+pub fn encode_text(texts: &[&str]) -> Vec<u8> {
+    write(1, &texts)
+}
+
+/// Reads texts.
+pub fn decode_text(bytes: &[u8]) -> Result<Vec<String>, Damaged> {
+    match version(bytes)? {
+        (1, form) => read::<Vec<String>>(form),
+        (newer, _) => Err(Damaged::Version(newer)),
+    }
+}

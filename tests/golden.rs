@@ -1,0 +1,157 @@
+//! What was ever written can be read for ever, and today's program still writes it the same way.
+//!
+//! `tests/golden/KIND.vN.hex` holds one record a line, written by the release that brought version N. To add a version run
+//! `VRAAG_GOLDEN=write cargo test --test golden` once: it writes files that are missing and leaves all others alone.
+
+#[path = "store/samples.rs"]
+#[allow(dead_code)]
+mod samples;
+
+use std::fmt::Debug;
+use std::path::PathBuf;
+
+use vraag::store::record::{self, Damaged, Head};
+use vraag::store::{Place, Revision};
+
+/// A record kind: its name, its newest version, and for every sample how it is written and what reading gives.
+struct Kind {
+    name: &'static str,
+    newest: u8,
+    written: Vec<Vec<u8>>,
+    reads: Box<dyn Fn(&[u8]) -> Result<String, Damaged>>,
+    meant: Vec<String>,
+}
+
+fn kind<T: Debug>(
+    name: &'static str,
+    samples: Vec<T>,
+    encode: impl Fn(&T) -> Vec<u8>,
+    decode: impl Fn(&[u8]) -> Result<T, Damaged> + 'static,
+) -> Kind {
+    Kind {
+        name,
+        newest: 1,
+        written: samples.iter().map(encode).collect(),
+        reads: Box::new(move |bytes| decode(bytes).map(|value| format!("{value:?}"))),
+        meant: samples.iter().map(|sample| format!("{sample:?}")).collect(),
+    }
+}
+
+fn kinds() -> Vec<Kind> {
+    let head = Head { revision: Revision(99), turns: 31, timers: vec![(31, 0, samples::NOW), (31, 1, samples::NOW)] };
+    let owned = |rows: Vec<_>| rows.into_iter().map(|row| (samples::OWNER, row)).collect::<Vec<_>>();
+    vec![
+        kind(
+            "conversation",
+            vec![(head.clone(), samples::conversation(3)), (head, samples::full_conversation())],
+            |(head, conversation)| record::encode_conversation(head, conversation),
+            record::decode_conversation,
+        ),
+        kind(
+            "contact",
+            vec![(samples::contact(), Revision(5))],
+            |(contact, revision)| record::encode_contact(*revision, contact),
+            record::decode_contact,
+        ),
+        kind("turn", samples::full_turns(), record::encode_turn, record::decode_turn),
+        kind("outgoing", owned(samples::full_outgoing()), |(own, row)| record::encode_outgoing(*own, row), record::decode_outgoing),
+        kind("job", vec![(samples::OWNER, samples::job())], |(owner, job)| record::encode_job(*owner, job), record::decode_job),
+        kind("order", vec![samples::taken()], |taken| record::encode_order(taken), record::decode_order),
+        kind(
+            "found",
+            vec![(samples::OWNER, samples::CONVERSATION)],
+            |(owner, conversation)| record::encode_found(*owner, *conversation),
+            record::decode_found,
+        ),
+        kind(
+            "place",
+            vec![(samples::OWNER, Place("telegram/7001/-/123456".into()))],
+            |(owner, place)| record::encode_place(*owner, place),
+            record::decode_place,
+        ),
+        kind("owner", vec![samples::OWNER], |owner| record::encode_owner(*owner), record::decode_owner),
+        kind(
+            "text",
+            vec![vec!["een".to_owned(), String::new()]],
+            |texts| record::encode_text(&texts.iter().map(String::as_str).collect::<Vec<_>>()),
+            record::decode_text,
+        ),
+    ]
+}
+
+fn path(kind: &Kind, version: u8) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{}.v{version}.hex", kind.name))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(line: &str) -> Vec<u8> {
+    let digits = |at: usize| u8::from_str_radix(&line[at..at + 2], 16).expect("golden files hold hex");
+    (0..line.len()).step_by(2).map(digits).collect()
+}
+
+fn golden(kind: &Kind, version: u8) -> Vec<Vec<u8>> {
+    let path = path(kind, version);
+    if !path.exists() && std::env::var("VRAAG_GOLDEN").is_ok_and(|value| value == "write") {
+        let lines: String = kind.written.iter().map(|bytes| hex(bytes) + "\n").collect();
+        std::fs::write(&path, lines).expect("the golden file can be written");
+    }
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{} is missing: see the top of tests/golden.rs", path.display()));
+    text.lines().map(unhex).collect()
+}
+
+#[test]
+fn every_version_ever_written_can_be_read() {
+    for kind in kinds() {
+        for version in 1..=kind.newest {
+            for bytes in golden(&kind, version) {
+                assert_eq!(bytes[0], version, "{} v{version} begins with its version", kind.name);
+                let read = (kind.reads)(&bytes);
+                assert!(read.is_ok(), "{} v{version}: {read:?}", kind.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_newest_golden_bytes_mean_what_was_written() {
+    for kind in kinds() {
+        let read: Vec<String> = golden(&kind, kind.newest).iter().map(|bytes| (kind.reads)(bytes).expect("it can be read")).collect();
+        assert_eq!(read, kind.meant, "{}", kind.name);
+    }
+}
+
+#[test]
+fn today_s_writer_writes_the_newest_golden_bytes() {
+    for kind in kinds() {
+        let written: Vec<String> = kind.written.iter().map(|bytes| hex(bytes)).collect();
+        let golden: Vec<String> = golden(&kind, kind.newest).iter().map(|bytes| hex(bytes)).collect();
+        assert_eq!(written, golden, "{}: a released form is never changed; see src/store/record/mod.rs", kind.name);
+    }
+}
+
+#[test]
+fn a_cut_record_and_one_of_a_later_release_are_told_apart() {
+    for kind in kinds() {
+        for bytes in &kind.written {
+            for end in 0..bytes.len() {
+                assert_eq!((kind.reads)(&bytes[..end]), Err(Damaged::Bytes), "{} cut at {end}", kind.name);
+            }
+            let mut later = bytes.clone();
+            later[0] = 200;
+            assert_eq!((kind.reads)(&later), Err(Damaged::Version(200)), "{}", kind.name);
+            later[0] = kind.newest;
+            later.push(0);
+            assert_eq!((kind.reads)(&later), Err(Damaged::Bytes), "{} with a byte too many", kind.name);
+        }
+    }
+}
+
+#[test]
+fn the_head_is_read_without_the_sessions() {
+    let head = Head { revision: Revision(7), turns: 31, timers: vec![(31, 0, samples::NOW)] };
+    let bytes = record::encode_conversation(&head, &samples::conversation(30));
+    assert_eq!(record::decode_head(&bytes[..40]), Ok(head));
+}

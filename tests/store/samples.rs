@@ -1,0 +1,343 @@
+//! Records to try stores with: small ones, long ones, and one of every shape.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+use vraag::contact::{Consent, Contact};
+use vraag::dialog::ast::{QuestionType, Room};
+use vraag::engine::event::{Answer, Event, Status};
+use vraag::engine::input::{Input, Profile};
+use vraag::engine::session::{AnswerState, Conversation, Detour, Pending, RedoMark, Session, TrailEntry, Undo, Wait};
+use vraag::id::{ConversationId, EffectId, InputId, OwnerId, SessionId, TimerId, Version};
+use vraag::message::{Action, Button, Choice, InMessage, Keyboard, Mark, Media, OutMessage, Rich, Run, Style, Token};
+use vraag::store::record::Taken;
+use vraag::store::{Body, Job, Outgoing, TurnRecord};
+use vraag::time::{Duration, Timestamp};
+use vraag::value::{FileRef, Missing, Value};
+
+pub const OWNER: OwnerId = OwnerId(0x1234_5678_9abc_def0);
+pub const CONVERSATION: ConversationId = ConversationId(0xfeed_0000_0000_0001);
+pub const SESSION: SessionId = SessionId { conversation: CONVERSATION, number: 3 };
+pub const VERSION: Version = Version([1, 2, 3, 4, 5, 6, 7, 8]);
+pub const NOW: Timestamp = Timestamp(1_795_000_000_000);
+
+pub fn effect(turn: u64, index: u16) -> EffectId {
+    EffectId { conversation: CONVERSATION, turn, index }
+}
+
+pub fn timer(question: u32, step: u16) -> TimerId {
+    TimerId { conversation: CONVERSATION, question, step }
+}
+
+pub fn file() -> FileRef {
+    FileRef {
+        remote: "AgAC".into(),
+        unique: "u1".into(),
+        name: Some("fiets.jpg".into()),
+        mime: Some("image/jpeg".into()),
+        size: Some(70_000),
+    }
+}
+
+/// One value of every kind.
+pub fn values() -> Vec<Value> {
+    let date = chrono::NaiveDate::from_ymd_opt(2026, 11, 27).expect("the day exists");
+    vec![
+        Value::Text("Zoë zegt: ja".into()),
+        Value::Number(Decimal::new(-12_345, 2)),
+        Value::Bool(true),
+        Value::Date(date),
+        Value::Time(chrono::NaiveTime::from_hms_opt(15, 30, 0).expect("the time exists")),
+        Value::Moment(NOW),
+        Value::Duration(Duration(72_000)),
+        Value::Key("espresso".into()),
+        Value::Keys(vec!["filter".into(), "moka".into()]),
+        Value::Location { latitude: Decimal::new(52_090_737, 6), longitude: Decimal::new(5_121_420, 6) },
+        Value::File(file()),
+        Value::List(vec![Value::Bool(false), Value::List(vec![Value::Text(String::new())])]),
+    ]
+}
+
+fn answer_state(question: String, outcome: vraag::value::Outcome) -> AnswerState {
+    AnswerState { question: question.into(), outcome, other: None, reads: 0x0123_4567_89ab_cdef }
+}
+
+fn session() -> Session {
+    Session {
+        id: SESSION,
+        dialog: "next-roast".into(),
+        version: VERSION,
+        section: "order".into(),
+        language: "nl".into(),
+        source: Some("flyer".into()),
+        started_at: NOW,
+        detours: Vec::new(),
+        answers: Vec::new(),
+        kept: Vec::new(),
+        variables: Vec::new(),
+        trail: Vec::new(),
+        redoing: Vec::new(),
+        wait: Some(Wait {
+            question: "brew".into(),
+            number: 31,
+            asked_at: NOW,
+            reminding_since: NOW,
+            reminded: 0,
+            tries: 0,
+            offered: vec!["espresso".into(), "filter".into(), "moka".into(), "french_press".into()],
+            chosen: Vec::new(),
+            other: None,
+            wants_other: false,
+            confirming: false,
+            reads: 42,
+            sent: Some(effect(30, 1)),
+            shown: None,
+        }),
+    }
+}
+
+/// A conversation in the middle of a dialog of ordinary questions, with so many answers.
+pub fn conversation(answers: usize) -> Conversation {
+    let mut session = session();
+    let kinds = [
+        Value::Key("french_press".into()),
+        Value::Text("Graag zonder suiker, en niet te heet.".into()),
+        Value::Number(Decimal::new(3, 0)),
+        Value::Keys(vec!["filter".into(), "moka".into()]),
+        Value::Bool(true),
+    ];
+    for (number, value) in kinds.iter().cycle().take(answers).enumerate() {
+        let question = format!("question_{number}");
+        session.trail.push(TrailEntry { question: question.as_str().into(), detours: Vec::new(), undo: Vec::new() });
+        session.answers.push(answer_state(question, Ok(value.clone())));
+    }
+    let mut conversation = Conversation::new(CONVERSATION, Room::Private, "telegram".into());
+    conversation.active = Some(session);
+    conversation.turns = 31;
+    conversation.sessions = 3;
+    conversation.questions = 31;
+    conversation.last_inbound = Some(NOW);
+    conversation
+}
+
+/// A conversation in which everything is there that can be.
+pub fn full_conversation() -> Conversation {
+    let detours = vec![Detour { from: "main".into(), section: "address".into(), alias: Some("billing".into()) }];
+    let mark = RedoMark { section: "main".into(), step: "redo_1".into(), detours: detours.clone() };
+    let mut session = session();
+    session.detours = detours.clone();
+    session.answers = values().into_iter().enumerate().map(|(n, value)| answer_state(format!("q{n}"), Ok(value))).collect();
+    session.kept = Missing::ALL.into_iter().enumerate().map(|(n, missing)| answer_state(format!("k{n}"), Err(missing))).collect();
+    session.kept[0].other = Some("iets anders".into());
+    session.variables = vec![("points".into(), Ok(Value::Number(Decimal::new(5, 1)))), ("gone".into(), Err(Missing::Skipped))];
+    session.redoing = vec![mark.clone()];
+    let undo = vec![
+        Undo::Variable("points".into(), Some(Err(Missing::Unknown))),
+        Undo::Field("city".into(), None),
+        Undo::Tag("vip".into(), true),
+        Undo::Language(Some("en".into()), true),
+        Undo::Answer(Box::new(answer_state("q1".into(), Ok(Value::Bool(false))))),
+        Undo::Redoing(mark),
+    ];
+    session.trail = vec![TrailEntry { question: "q1".into(), detours, undo }];
+    let wait = session.wait.as_mut().expect("the sample waits");
+    wait.chosen = vec!["moka".into()];
+    (wait.other, wait.wants_other, wait.confirming) = (Some("cortado".into()), true, true);
+    wait.shown = Some("Hoe zet je 250 g?".into());
+    let mut conversation = conversation(0);
+    conversation.room = Room::Business;
+    conversation.active = Some(session.clone());
+    conversation.parked = vec![Session { wait: None, source: None, ..session }];
+    conversation.pending = Some(Pending::Restart { dialog: "next-roast".into(), section: "order".into(), number: 32 });
+    (conversation.lost_at, conversation.gone_at, conversation.withdrawn_before) = (Some(NOW), Some(NOW), 12);
+    conversation
+}
+
+pub fn contact() -> Contact {
+    let mut contact = Contact::new(OWNER, NOW);
+    contact.name = Some("Zoë de Vries".into());
+    contact.language = Some("nl".into());
+    contact.language_chosen = true;
+    contact.source = Some("flyer".into());
+    contact.fields = BTreeMap::from([("phone".into(), Value::Text("+31612345678".into())), ("visits".into(), Value::Number(Decimal::ONE))]);
+    contact.tags = BTreeSet::from(["vip".into(), "beans".into()]);
+    contact.consents = vec![Consent {
+        dialog: "next-roast".into(),
+        question: "news".into(),
+        version: "2026-11".into(),
+        language: "nl".into(),
+        at: NOW,
+        agreed: true,
+    }];
+    contact.stopped_at = Some(NOW);
+    contact
+}
+
+/// An answer of an ordinary question, with words that were typed.
+pub fn answer(session: SessionId, question: &str, typed: &str) -> Event {
+    Event::Answered(Box::new(Answer {
+        session,
+        dialog: "next-roast".into(),
+        version: VERSION,
+        question: question.into(),
+        kind: QuestionType::Choice,
+        outcome: Ok(Value::Key("espresso".into())),
+        other: None,
+        typed: Some(typed.to_owned()),
+        label: Some("Espresso".into()),
+        offered: vec!["espresso".into(), "filter".into(), "moka".into()],
+        position: Some(1),
+        language: "nl".into(),
+        channel: "telegram".into(),
+        room: Room::Private,
+        asked_at: NOW,
+        answered_at: NOW,
+        attempt: 1,
+        shown: Some("Hoe zet je koffie, Zoë?".into()),
+        consent: None,
+    }))
+}
+
+/// The turn of an ordinary answer: it is taken, and the next question is asked.
+pub fn turn(session: SessionId) -> TurnRecord {
+    TurnRecord {
+        input: Input::Message {
+            message: InMessage::Text("espreso".into()),
+            profile: Some(Profile { name: Some("Zoë".into()), language: Some("nl".into()) }),
+        },
+        now: NOW,
+        seed: 77,
+        versions: vec![("next-roast".into(), VERSION)],
+        events: vec![answer(session, "brew", "espreso"), Event::Asked { session, question: "bags".into(), number: 32 }],
+    }
+}
+
+/// Turns that hold one of every input and of every event.
+pub fn full_turns() -> Vec<TurnRecord> {
+    let inputs = in_messages().into_iter().map(|message| Input::Message { message, profile: None }).chain([
+        Input::Deadline(timer(31, 1)),
+        Input::Start { dialog: "next-roast".into(), section: Some("order".into()) },
+        Input::Gone(true),
+    ]);
+    let mut turns: Vec<TurnRecord> = inputs.map(|input| TurnRecord { input, events: Vec::new(), ..turn(SESSION) }).collect();
+    turns.push(TurnRecord { events: events(), ..turn(SESSION) });
+    turns
+}
+
+fn events() -> Vec<Event> {
+    let (session, question) = (SESSION, || "brew".into());
+    let statuses = [Status::Completed, Status::Stopped, Status::TimedOut, Status::Replaced, Status::Failed];
+    let mut events = vec![
+        Event::SessionStarted {
+            session,
+            dialog: "next-roast".into(),
+            version: VERSION,
+            section: "order".into(),
+            language: "nl".into(),
+            channel: "telegram".into(),
+            room: Room::Member,
+            source: None,
+        },
+        Event::Asked { session, question: question(), number: 31 },
+        Event::Misunderstood { session, question: question(), attempt: 2, typed: Some("eh".into()) },
+        answer(session, "brew", "espreso"),
+        Event::Withdrawn { session, question: question() },
+        Event::Restored { session, question: question() },
+        Event::AnswersErased { session },
+        Event::Tagged("vip".into(), true),
+        Event::Kept("city".into(), Some(Value::Text("Utrecht".into()))),
+        Event::VersionChanged { session, version: VERSION },
+        Event::LanguageChanged("en".into()),
+        Event::SessionParked(session),
+        Event::SessionResumed(session),
+        Event::Stopped(true),
+        Event::HumanAsked,
+        Event::Lost,
+        Event::Failed { session, step: "set_1".into(), why: "a division by zero".into() },
+    ];
+    events.extend(statuses.map(|status| Event::SessionEnded { session, status, reason: "done".into() }));
+    events
+}
+
+fn in_messages() -> Vec<InMessage> {
+    let tap = |choice| InMessage::Tap(Token { question: 31, choice });
+    vec![
+        InMessage::Text("hoi".into()),
+        tap(Choice::Option("espresso".into())),
+        tap(Choice::Other),
+        tap(Choice::Skip),
+        tap(Choice::Refuse),
+        tap(Choice::Unknown),
+        tap(Choice::Done),
+        tap(Choice::Language("en".into())),
+        InMessage::Contact { number: "31612345678".into(), own: true },
+        InMessage::Location { latitude: Decimal::new(52, 0), longitude: Decimal::new(51, 1) },
+        InMessage::Photo { file: file(), caption: Some("kijk".into()) },
+        InMessage::File { file: FileRef { name: None, mime: None, size: None, ..file() }, caption: None },
+        InMessage::Other,
+    ]
+}
+
+/// The row of an ordinary question.
+pub fn outgoing(id: EffectId) -> Outgoing {
+    let button = |key: &str, mark| Button {
+        label: key.to_owned(),
+        action: Action::Tap(Token { question: 32, choice: Choice::Option(key.into()) }),
+        mark,
+    };
+    let keyboard = Keyboard::Inline(vec![button("espresso", Mark::None), button("filter", Mark::None), button("moka", Mark::None)]);
+    let text = Rich::plain("Hoeveel zakken van 250 g wil je?");
+    Outgoing { id, body: Body::Send(Box::new(OutMessage { text, media: None, keyboard, unasked: false })), not_before: None, tries: 0 }
+}
+
+/// Rows that hold one of everything a message can have.
+pub fn full_outgoing() -> Vec<Outgoing> {
+    let styles = [Style::Plain, Style::Bold, Style::Italic, Style::Code, Style::Link("https://example.com".into())];
+    let text = Rich(styles.into_iter().map(|style| Run { text: "zo ".into(), style }).collect());
+    let button = |action, mark| Button { label: "Zo".into(), action, mark };
+    let buttons = vec![
+        button(Action::Tap(Token { question: 1, choice: Choice::Done }), Mark::Extra),
+        button(Action::Url("https://example.com".into()), Mark::None),
+        button(Action::Start { dialog: "next-roast".into(), section: "order".into() }, Mark::Off),
+        button(Action::Share("kom ook".into()), Mark::On),
+        button(Action::Share(String::new()), Mark::Place(2)),
+    ];
+    let keyboards = [
+        Keyboard::None,
+        Keyboard::Inline(buttons.clone()),
+        Keyboard::Grid(2, buttons),
+        Keyboard::ShareContact { label: "Deel".into(), extras: vec!["Overslaan".into()] },
+        Keyboard::ShareLocation { label: "Deel".into(), extras: Vec::new() },
+    ];
+    let media = [
+        None,
+        Some(Media::Photo("images/a.jpg".into())),
+        Some(Media::File("images/a.pdf".into())),
+        Some(Media::Document { name: "mijn-gegevens.txt".into(), body: "alles".into() }),
+        None,
+    ];
+    let rows = keyboards.into_iter().zip(media).enumerate().map(|(index, (keyboard, media))| {
+        let body = match index {
+            0 => Body::Edit { of: effect(29, 0), text: text.clone(), keyboard },
+            _ => Body::Send(Box::new(OutMessage { text: text.clone(), media, keyboard, unasked: index == 1 })),
+        };
+        Outgoing { id: effect(30, u16::try_from(index).expect("few rows")), body, not_before: Some(NOW), tries: 3 }
+    });
+    rows.collect()
+}
+
+pub fn job() -> Job {
+    Job { id: effect(30, 4), file: file() }
+}
+
+pub fn taken() -> Vec<Taken> {
+    let ids = [
+        InputId::Update { bot: 7001, update: -5 },
+        InputId::Timer(timer(31, 1)),
+        InputId::Effect(effect(1, 2)),
+        InputId::Job(effect(3, 4)),
+        InputId::Line(CONVERSATION, 9),
+    ];
+    let turns = (0..).map(|n| (n % 2 == 0).then_some((OWNER, CONVERSATION, n)));
+    ids.into_iter().zip(turns).map(|(input, turn)| Taken { input, at: NOW, turn }).collect()
+}
