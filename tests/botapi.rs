@@ -4,6 +4,8 @@ mod support;
 
 #[path = "botapi/client.rs"]
 mod client;
+#[path = "botapi/clients.rs"]
+mod clients;
 #[path = "botapi/conversation.rs"]
 mod conversation;
 #[path = "botapi/ground.rs"]

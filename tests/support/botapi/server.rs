@@ -12,7 +12,7 @@ use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
 use tokio::time::Instant;
@@ -257,9 +257,22 @@ fn settle(shared: &Shared, place: usize, outcome: Outcome) {
 
 fn refused_or_answered(result: &Result<Value, Refusal>) -> Response<Reply> {
     match result {
-        Ok(value) => json_reply(StatusCode::OK, &json!({ "ok": true, "result": value })),
+        Ok(value) => reply(StatusCode::OK, "application/json", Bytes::from(format!("{{\"ok\":true,\"result\":{}}}", result_text(value)))),
         Err(refusal) => refused(refusal),
     }
+}
+
+/// Writes a result as the server does: `update_id` comes first in an update, and some clients count on that.
+fn result_text(value: &Value) -> String {
+    let update_text = |update: &Value| {
+        let fields = update.as_object()?;
+        let id = fields.get("update_id")?;
+        let rest = fields.iter().filter(|(name, _)| *name != "update_id");
+        let rest: String = rest.map(|(name, value)| format!(",{}:{value}", Value::from(name.as_str()))).collect();
+        Some(format!("{{\"update_id\":{id}{rest}}}"))
+    };
+    let updates: Option<Vec<String>> = value.as_array().and_then(|list| list.iter().map(update_text).collect());
+    updates.map_or_else(|| value.to_string(), |updates| format!("[{}]", updates.join(",")))
 }
 
 fn refused(refusal: &Refusal) -> Response<Reply> {

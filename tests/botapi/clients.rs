@@ -1,0 +1,154 @@
+//! Somebody else's clients on the emulator: keyboard bots on aiogram and grammY, and the models of aiogram and teloxide.
+//!
+//! `tests/support/clients/install.sh` installs them into `target/clients`, or into the folder that `VRAAG_CLIENTS` names.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::json;
+use serde_json::value::RawValue;
+
+use crate::client::{done, fetch};
+use crate::ground::PICTURE;
+use crate::support::botapi::{BotApi, Fault};
+
+/// A bot of other people's making; it is ended with the test.
+struct Bot(Child);
+
+impl Drop for Bot {
+    fn drop(&mut self) {
+        // It may have ended by itself; then the test has already failed for that reason.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn an_aiogram_bot_has_a_whole_conversation() {
+    let Some(python) = installed("py/bin/python", "the aiogram bot") else { return };
+    let script = source("aiogram_bot.py");
+    converse(Command::new(python).arg(script));
+}
+
+#[test]
+fn a_grammy_bot_has_a_whole_conversation() {
+    let Some(_) = installed("node_modules/grammy/package.json", "the grammY bot") else { return };
+    converse(Command::new("node").arg(source("grammy_bot.mjs")).env("VRAAG_CLIENTS", folder()));
+}
+
+#[test]
+fn every_update_fits_the_model_of_aiogram_with_no_field_too_many() {
+    let Some(python) = installed("py/bin/python", "aiogram's model") else { return };
+    let mut checker = Command::new(python);
+    checker.arg(source("aiogram_schema.py")).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut checker = checker.spawn().expect("Python starts");
+    let lines: String = all_kinds().iter().map(|update| format!("{update}\n")).collect();
+    checker.stdin.take().expect("a pipe").write_all(lines.as_bytes()).expect("Python reads");
+    let output = checker.wait_with_output().expect("Python ends");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "", "aiogram finds fault");
+    assert!(output.status.success());
+}
+
+#[test]
+fn every_update_is_read_by_teloxide_and_none_comes_out_empty() {
+    use teloxide::types::{MessageKind, Update, UpdateKind};
+    for json in all_kinds() {
+        let update: Update = serde_json::from_str(&json).expect("an update");
+        if let UpdateKind::Error(error) = &update.kind {
+            panic!("teloxide cannot read {json}: {error}");
+        }
+        if let UpdateKind::Message(message) | UpdateKind::EditedMessage(message) = &update.kind {
+            assert!(!matches!(message.kind, MessageKind::Empty { .. }), "teloxide finds nothing in {json}");
+        }
+    }
+}
+
+/// Returns one update of every kind and content that the emulator makes, as it goes over the wire.
+fn all_kinds() -> Vec<String> {
+    let api = BotApi::start();
+    let noor = api.person("Noor de Wit", "nl").with_username("noor");
+    let said = noor.opens_link("winkel_3");
+    noor.says("zie https://example.org, #koffie van @vraag of noor@example.org");
+    noor.edits(&said, "/start anders");
+    let buttons = json!([[{ "text": "Ja", "callback_data": "y" }, { "text": "Site", "url": "https://example.org" }]]);
+    let html = "<b>Ja</b> <i>of</i> <a href=\"https://example.org\">nee</a>";
+    let markup = json!({ "inline_keyboard": buttons });
+    done(&api, "sendMessage", json!({ "chat_id": noor.id(), "text": html, "parse_mode": "HTML", "reply_markup": markup }));
+    let question = api.await_message(&noor, |_| true);
+    noor.taps(&question, "Ja");
+    noor.replies(&question, "daarom");
+    noor.shares_contact("+31612345678");
+    noor.shares_location(52.09, 5.12);
+    noor.sends_photo_saying(PICTURE, "bonen");
+    noor.sends_album(&[PICTURE, PICTURE]);
+    noor.sends_document("lijst.csv", "text/csv", b"a;b");
+    done(&api, "deleteMessage", json!({ "chat_id": noor.id(), "message_id": question.id }));
+    noor.taps_as_shown(&question, "Ja");
+    noor.blocks_bot();
+    noor.unblocks_bot();
+    let group = api.group("Roasters", &[&noor]);
+    group.hears(&noor, "/start");
+    group.migrates(&noor);
+    let (_, body) = fetch(&api, &format!("/bot{}/getUpdates", api.token())).expect("an answer");
+    let body: BTreeMap<String, Box<RawValue>> = serde_json::from_slice(&body).expect("JSON");
+    let all: Vec<Box<RawValue>> = serde_json::from_str(body["result"].get()).expect("a list");
+    assert_eq!(all.len(), 17, "one update for each deed above");
+    all.iter().map(|update| update.get().to_owned()).collect()
+}
+
+/// Talks with a keyboard bot: keyboard, tap, toast, edit, number, picture, edited words, and three kinds of trouble.
+fn converse(command: &mut Command) {
+    let api = BotApi::start();
+    let bot = command.env("BOT_API_URL", api.url()).env("BOT_TOKEN", api.token());
+    let _bot = Bot(bot.spawn().expect("the bot starts"));
+    api.await_polling();
+    assert_eq!(api.commands("all_private_chats", "nl"), [("start".to_owned(), "Begin".to_owned())]);
+
+    let noor = api.person("Noor <de> Wit & Co", "nl");
+    noor.opens_link("winkel_3");
+    let question = api.await_message(&noor, |message| message.text == "Dag Noor <de> Wit & Co (winkel_3), koffie?");
+    let tap = noor.taps(&question, "Espresso");
+    assert_eq!(api.await_toast(&tap).text, "Espresso dus");
+    api.await_edit(&question, |message| message.text == "Gekozen: Espresso");
+    api.await_message(&noor, |message| message.text == "Op welk nummer?");
+
+    api.fault(Fault::TooManyRequests { retry_after: 1 }.on("sendMessage"));
+    noor.presses("Deel nummer");
+    let thanks = format!("Nummer {}, van jezelf", noor.phone());
+    api.await_message(&noor, |message| message.text == thanks);
+    assert_eq!((noor.keyboard(), api.impatient_calls()), (None, 0));
+
+    noor.taps(&question, "Espresso");
+    api.await_message(&noor, |message| message.text.contains("message is not modified"));
+    noor.sends_photo(PICTURE);
+    let picture = api.await_message(&noor, |message| message.text == format!("{} bytes", PICTURE.len()));
+    assert_eq!(api.file(&picture.photo.expect("a picture")), Some(PICTURE.to_vec()));
+    let said = noor.says("dank je <3");
+    let heard = api.await_message(&noor, |message| message.text == "Gehoord: dank je <3");
+    assert_eq!(heard.reply_to, said.message);
+    noor.edits(&said, "dank u");
+    api.await_message(&noor, |message| message.text == "Eerst anders: dank u");
+    api.await_acknowledged();
+}
+
+fn folder() -> PathBuf {
+    let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/clients");
+    std::env::var_os("VRAAG_CLIENTS").map_or(default, PathBuf::from)
+}
+
+fn source(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/clients").join(name)
+}
+
+/// Returns the path of an installed client, or says aloud that it is skipped.
+fn installed(path: &str, what: &str) -> Option<PathBuf> {
+    let full = folder().join(path);
+    if full.exists() {
+        return Some(full);
+    }
+    // The test harness swallows `eprintln!` of a test that passes; this it does not.
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {what} is not in {}; run tests/support/clients/install.sh", folder().display());
+    None
+}
