@@ -1,5 +1,8 @@
 //! Speaks: lowers messages to what a messenger can show, and carries them there. Knows nothing of stores or sessions.
 
+pub mod render;
+pub mod telegram;
+
 use thiserror::Error;
 
 use crate::message::{Keyboard, OutMessage, Rich};
@@ -47,7 +50,7 @@ pub enum SendError {
     /// The messenger will never take this message.
     #[error("the messenger refuses it: {0}")]
     Refused(String),
-    /// The bot itself is at fault: a wrong token, missing rights.
+    /// The bot itself is at fault, everywhere: a wrong token, a wrong address of the messenger.
     #[error("the bot is not set up right: {0}")]
     Misconfigured(String),
 }

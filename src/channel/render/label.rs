@@ -1,0 +1,53 @@
+//! Writes what a button says: its mark in front, cut where it is too long, and never like another one.
+
+use std::collections::HashSet;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::message::{Button, Mark};
+
+/// Returns a button's label with its mark: `☑ Espresso`, `2. Espresso`.
+pub fn shown(button: &Button) -> String {
+    match button.mark {
+        Mark::None | Mark::Extra => button.label.clone(),
+        Mark::Off => format!("☐ {}", button.label),
+        Mark::On => format!("☑ {}", button.label),
+        Mark::Place(place) => format!("{place}. {}", button.label),
+    }
+}
+
+/// Cuts labels to at most so many UTF-16 units; labels that the cut made equal are told apart by a number.
+pub(super) fn fit(labels: Vec<String>, max: usize) -> Vec<String> {
+    if labels.iter().all(|label| label.len() <= max) {
+        return labels;
+    }
+    let mut taken: HashSet<String> = labels.iter().filter(|label| length(label) <= max).cloned().collect();
+    labels.into_iter().map(|label| if length(&label) <= max { label } else { cut(&label, max, &mut taken) }).collect()
+}
+
+fn cut(label: &str, max: usize, taken: &mut HashSet<String>) -> String {
+    let mut ending = "…".to_owned();
+    for number in 2.. {
+        let short = format!("{}{ending}", head(label, max.saturating_sub(length(&ending))).trim_end());
+        // A channel whose labels are too short for any number shows them equal rather than not at all.
+        if length(&ending) >= max || taken.insert(short.clone()) {
+            return short;
+        }
+        ending = format!("… {number}");
+    }
+    label.to_owned()
+}
+
+/// Returns as many whole characters, as people count them, as have room in so many UTF-16 units.
+fn head(text: &str, max: usize) -> &str {
+    let mut used = 0;
+    let end = text.grapheme_indices(true).find(|(_, grapheme)| {
+        used += length(grapheme);
+        used > max
+    });
+    end.map_or(text, |(at, _)| &text[..at])
+}
+
+fn length(text: &str) -> usize {
+    text.encode_utf16().count()
+}

@@ -1,0 +1,188 @@
+//! Lowers a message to what a channel can show: parts that fit, buttons in rows, or numbers where there are no buttons.
+//!
+//! Pure and total; knows no messenger. Nothing that a person could read or press is lost on the way.
+//!
+//! ```
+//! use vraag::channel::render::plain;
+//! use vraag::message::{Action, Button, Choice, Keyboard, Mark, OutMessage, Rich, Token};
+//!
+//! let button = |key: &str, label: &str| Button {
+//!     label: label.to_owned(),
+//!     action: Action::Tap(Token { question: 1, choice: Choice::Option(key.into()) }),
+//!     mark: Mark::None,
+//! };
+//! let keyboard = Keyboard::Inline(vec![button("beans", "Beans"), button("ground", "Ground")]);
+//! let message = OutMessage { text: Rich::plain("Beans or ground?"), keyboard, ..OutMessage::default() };
+//! assert_eq!(plain(&message), "Beans or ground?\n\n1. Beans\n2. Ground");
+//! ```
+
+mod label;
+mod list;
+mod rows;
+mod split;
+
+use self::label::fit;
+pub use self::label::shown as shown_label;
+use self::split::split;
+use crate::channel::Capabilities;
+use crate::message::{Action, Button, Keyboard, Mark, Media, OutMessage, Rich, Run};
+
+/// One message as the channel sends it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    /// The words; under the media where there is one.
+    pub text: Rich,
+    /// A picture or a file.
+    pub media: Option<Media>,
+    /// What can be pressed; only the last part has it.
+    pub layout: Layout,
+}
+
+/// What can be pressed, laid out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// Nothing.
+    #[default]
+    None,
+    /// Buttons under the message, by rows; labels are as they are to be shown.
+    Rows(Vec<Vec<Button>>),
+    /// Buttons below the input line: one that shares something, then rows of words.
+    Share {
+        /// What is shared.
+        request: Request,
+        /// The label of the button that shares.
+        label: String,
+        /// Labels that are sent as words.
+        extras: Vec<Vec<String>>,
+    },
+}
+
+/// What a button below the input line shares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// The own phone number.
+    Contact,
+    /// The own place.
+    Location,
+}
+
+/// What the poorest channel can show: words.
+pub const WORDS_ONLY: Capabilities = Capabilities {
+    buttons: false,
+    requests: false,
+    edits: false,
+    media: false,
+    text_max: usize::MAX,
+    caption_max: 0,
+    buttons_max: 0,
+    label_max: usize::MAX,
+};
+
+/// Lowers a message; empty only where the message is.
+pub fn render(message: &OutMessage, can: &Capabilities) -> Vec<Part> {
+    let (below, layout) = lower_keyboard(&message.keyboard, can);
+    let mut text = message.text.clone().then(Rich::plain(below));
+    let mut media = message.media.clone();
+    if !can.media
+        && let Some(hidden) = media.take()
+    {
+        text = in_words(&hidden).then(text);
+    }
+    if text.words().trim().is_empty() {
+        // A messenger takes no message without words, so buttons alone get the shortest there are.
+        let is_bare = media.is_none() && layout != Layout::None;
+        text = if is_bare { Rich::plain("…") } else { Rich::default() };
+    }
+    parts(text, media, layout, can)
+}
+
+/// Returns a message as words alone, options numbered as they can be typed.
+pub fn plain(message: &OutMessage) -> String {
+    render(message, &WORDS_ONLY).iter().map(|part| part.text.words()).collect::<Vec<_>>().join("\n\n")
+}
+
+fn parts(text: Rich, media: Option<Media>, layout: Layout, can: &Capabilities) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut text = text;
+    if media.is_some() {
+        let fits = units(&text) <= can.caption_max;
+        let caption = if fits { std::mem::take(&mut text) } else { Rich::default() };
+        parts.push(Part { text: caption, media, layout: Layout::None });
+    }
+    parts.extend(split(&text, can.text_max).into_iter().map(|text| Part { text, ..Part::default() }));
+    if let Some(last) = parts.last_mut() {
+        last.layout = layout;
+    }
+    parts
+}
+
+/// Returns the words to add below the text, and what stays to be pressed.
+fn lower_keyboard(keyboard: &Keyboard, can: &Capabilities) -> (String, Layout) {
+    let (request, label, extras) = match keyboard {
+        Keyboard::None => return (String::new(), Layout::None),
+        Keyboard::Inline(buttons) => return lower_buttons(buttons, None, can),
+        Keyboard::Grid(columns, buttons) => return lower_buttons(buttons, Some(*columns), can),
+        Keyboard::ShareContact { label, extras } => (Request::Contact, label, extras),
+        Keyboard::ShareLocation { label, extras } => (Request::Location, label, extras),
+    };
+    if !can.requests {
+        // What cannot be shared by a button can be typed; the question says so itself.
+        return (list::words(extras), Layout::None);
+    }
+    let extras = rows::pack(extras.clone(), None, |extra| rows::width(extra));
+    (String::new(), Layout::Share { request, label: label.clone(), extras })
+}
+
+fn lower_buttons(buttons: &[Button], columns: Option<u8>, can: &Capabilities) -> (String, Layout) {
+    let (pressed, listed) = share_out(buttons, can);
+    let labels = fit(pressed.iter().map(|button| shown_label(button)).collect(), can.label_max);
+    let shown: Vec<Button> = pressed.into_iter().zip(labels).map(|(button, label)| Button { label, ..button.clone() }).collect();
+    let (extras, options): (Vec<Button>, Vec<Button>) = shown.into_iter().partition(|button| button.mark == Mark::Extra);
+    let width = |button: &Button| rows::width(&button.label);
+    let mut all = rows::pack(options, columns, width);
+    all.extend(rows::pack(extras, None, width));
+    let layout = if all.is_empty() { Layout::None } else { Layout::Rows(all) };
+    (list::numbered(&listed), layout)
+}
+
+/// Divides buttons into those the channel shows as buttons and those that become lines of text.
+fn share_out<'a>(buttons: &'a [Button], can: &Capabilities) -> (Vec<&'a Button>, Vec<&'a Button>) {
+    if !can.buttons {
+        return (Vec::new(), buttons.iter().collect());
+    }
+    let (mut pressed, mut listed): (Vec<&Button>, Vec<&Button>) = buttons.iter().partition(|button| can_be_pressed(&button.action));
+    if pressed.len() > can.buttons_max {
+        // All options become lines, not only those beyond the limit: half a list in each place is hard to read.
+        let (extras, options): (Vec<&Button>, Vec<&Button>) = pressed.into_iter().partition(|button| button.mark == Mark::Extra);
+        listed = buttons.iter().filter(|button| options.contains(button) || listed.contains(button)).collect();
+        pressed = extras;
+        let beyond = pressed.split_off(can.buttons_max.min(pressed.len()));
+        listed.extend(beyond);
+    }
+    (pressed, listed)
+}
+
+/// Says whether a messenger takes a button that does this; a web address may be anything an author wrote.
+fn can_be_pressed(action: &Action) -> bool {
+    match action {
+        Action::Url(address) => {
+            url::Url::parse(address).is_ok_and(|url| url.scheme() == "tg" || (matches!(url.scheme(), "http" | "https") && url.has_host()))
+        }
+        Action::Tap(_) | Action::Start { .. } | Action::Share(_) => true,
+    }
+}
+
+fn in_words(media: &Media) -> Rich {
+    match media {
+        Media::Photo(path) | Media::File(path) => Rich::plain(format!("[{path}]")),
+        Media::Document { name, body } => Rich::plain(format!("[{name}]\n{body}")),
+    }
+}
+
+/// Returns how many UTF-16 units the words have: what messengers count.
+fn units(text: &Rich) -> usize {
+    text.0.iter().map(|run: &Run| run.text.encode_utf16().count()).sum()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,247 @@
+//! Carries calls to the Bot API over one pool of connections of our own; knows how a call fails, not what it was about.
+//!
+//! teloxide's `Bot` is not used for what a conversation waits for: it sleeps ten seconds inside a call after any 5xx,
+//! limits an upload to 17 seconds, and costs five times the CPU of a call.
+
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::{Method, Request, Response, StatusCode, Uri};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client as Pool;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::errors::{Fault, Parameters, Refusal};
+use crate::config::Secret;
+
+/// The way to one bot's Bot API.
+pub(super) struct Client {
+    pool: Pool<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    /// Scheme, host and path in front of `/bot<token>/`.
+    base: String,
+    token: Secret,
+}
+
+/// What a call carries.
+pub(super) struct Body {
+    pub kind: HeaderValue,
+    pub bytes: Bytes,
+}
+
+/// How long a call may take, all in all.
+pub(super) const CALL: Duration = Duration::from_secs(15);
+/// How long a file may take on its way, in either direction.
+pub(super) const FILE: Duration = Duration::from_secs(120);
+
+const CONNECT: Duration = Duration::from_secs(5);
+/// Below what proxies and the Bot API keep a silent connection for, so that we seldom write into a closing one.
+const IDLE: Duration = Duration::from_secs(25);
+/// A batch of a hundred updates is far smaller; an answer beyond this is not one.
+const ANSWER_MOST: usize = 32 << 20;
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    ok: bool,
+    #[serde(borrow)]
+    result: Option<&'a RawValue>,
+    error_code: Option<u16>,
+    description: Option<String>,
+    #[serde(default)]
+    parameters: Option<Parameters>,
+}
+
+impl Client {
+    /// Prepares the pool; connects to nothing yet.
+    pub fn new(token: Secret, api_url: &url::Url) -> Self {
+        let mut http = HttpConnector::new();
+        http.enforce_http(false);
+        http.set_nodelay(true);
+        http.set_connect_timeout(Some(CONNECT));
+        http.set_keepalive(Some(Duration::from_secs(30)));
+        let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().wrap_connector(http);
+        let pool = Pool::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).pool_idle_timeout(IDLE).build(https);
+        let base = api_url[..url::Position::AfterPath].trim_end_matches('/').to_owned();
+        Self { pool, base, token }
+    }
+
+    /// Calls a method with a payload and reads its result.
+    pub async fn call<T: DeserializeOwned>(&self, method: &str, payload: &(impl Serialize + Sync), within: Duration) -> Result<T, Fault> {
+        self.post(method, Body::json(payload)?, within).await
+    }
+
+    /// Calls a method with a ready body and reads its result.
+    pub async fn post<T: DeserializeOwned>(&self, method: &str, body: Body, within: Duration) -> Result<T, Fault> {
+        let uri = self.uri(format_args!("{}/bot{}/{method}", self.base, self.token.reveal()))?;
+        let request = Request::builder().method(Method::POST).uri(uri).header(CONTENT_TYPE, body.kind).body(Full::new(body.bytes));
+        let (status, bytes) = self.exchange(request, within, ANSWER_MOST).await?;
+        read_answer(status, &bytes).map_err(|fault| self.redacted(fault))
+    }
+
+    /// Fetches a file by the path that `getFile` gave.
+    pub async fn download(&self, path: &str, most: usize) -> Result<Vec<u8>, Fault> {
+        let uri = self.uri(format_args!("{}/file/bot{}/{}", self.base, self.token.reveal(), encode_path(path)))?;
+        let request = Request::builder().method(Method::GET).uri(uri).body(Full::new(Bytes::new()));
+        let (status, bytes) = self.exchange(request, FILE, most).await?;
+        if status.is_success() {
+            return Ok(bytes.into());
+        }
+        read_answer(status, &bytes).map(|_: serde::de::IgnoredAny| Vec::new()).map_err(|fault| self.redacted(fault))
+    }
+
+    fn uri(&self, address: fmt::Arguments<'_>) -> Result<Uri, Fault> {
+        // The parser's error would not name the address, and neither may ours: it holds the token.
+        address.to_string().parse().map_err(|_| Fault::Setup("the token or TELEGRAM_API_URL cannot be part of an address".to_owned()))
+    }
+
+    async fn exchange(
+        &self,
+        request: hyper::http::Result<Request<Full<Bytes>>>,
+        within: Duration,
+        most: usize,
+    ) -> Result<(StatusCode, Bytes), Fault> {
+        let request = request.map_err(|_| Fault::Setup("the call cannot be written as a request".to_owned()))?;
+        let answer = async {
+            let answer: Response<_> = self.pool.request(request).await.map_err(|error| self.no_answer(&error))?;
+            let status = answer.status();
+            let bytes = Limited::new(answer.into_body(), most).collect().await.map_err(|error| self.no_answer(error.as_ref()))?;
+            Ok((status, bytes.to_bytes()))
+        };
+        match tokio::time::timeout(within, answer).await {
+            Ok(answer) => answer,
+            Err(_) => Err(Fault::NoAnswer(format!("nothing came back within {} s", within.as_secs()))),
+        }
+    }
+
+    fn no_answer(&self, error: &(dyn Error + 'static)) -> Fault {
+        let mut why = error.to_string();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            let words = error.to_string();
+            if !why.contains(&words) {
+                why = format!("{why}: {words}");
+            }
+            cause = error.source();
+        }
+        self.redacted(Fault::NoAnswer(why))
+    }
+
+    /// Takes the token out of words that came from elsewhere, should they hold it.
+    fn redacted(&self, fault: Fault) -> Fault {
+        let clean = |words: String| match words.contains(self.token.reveal()) {
+            true => words.replace(self.token.reveal(), "<token>"),
+            false => words,
+        };
+        match fault {
+            Fault::Refusal(refusal) => Fault::Refusal(Refusal { description: clean(refusal.description), ..refusal }),
+            Fault::NoAnswer(why) => Fault::NoAnswer(clean(why)),
+            Fault::Setup(why) => Fault::Setup(clean(why)),
+        }
+    }
+}
+
+impl Body {
+    /// Writes a payload as JSON.
+    pub fn json(payload: &impl Serialize) -> Result<Self, Fault> {
+        let bytes = serde_json::to_vec(payload).map_err(|error| Fault::Setup(format!("the call cannot be written as JSON: {error}")))?;
+        Ok(Self { kind: HeaderValue::from_static("application/json"), bytes: bytes.into() })
+    }
+}
+
+fn read_answer<T: DeserializeOwned>(status: StatusCode, bytes: &[u8]) -> Result<T, Fault> {
+    let Ok(envelope) = serde_json::from_slice::<Envelope>(bytes) else {
+        return Err(not_an_envelope(status));
+    };
+    if let (true, Some(result)) = (envelope.ok, envelope.result) {
+        // Done, but told in a form we do not know: as an answer in doubt it is never taken for a refusal.
+        return serde_json::from_str(result.get()).map_err(|error| Fault::NoAnswer(format!("the answer has another form: {error}")));
+    }
+    let parameters = envelope.parameters.unwrap_or_default();
+    Err(Fault::Refusal(Refusal {
+        code: envelope.error_code.unwrap_or(status.as_u16()),
+        description: envelope.description.unwrap_or_else(|| reason(status)),
+        retry_after: parameters.retry_after,
+        migrate_to: parameters.migrate_to_chat_id,
+    }))
+}
+
+fn not_an_envelope(status: StatusCode) -> Fault {
+    match status.as_u16() {
+        300..=399 | 404 | 405 => Fault::Setup(format!("what answers at TELEGRAM_API_URL is not a Bot API ({})", reason(status))),
+        // A proxy in front speaks for itself in these.
+        413 | 429 => Fault::Refusal(Refusal { code: status.as_u16(), description: reason(status), ..Refusal::default() }),
+        _ => Fault::NoAnswer(reason(status)),
+    }
+}
+
+fn reason(status: StatusCode) -> String {
+    match status.canonical_reason() {
+        Some(reason) => format!("{} {reason}", status.as_u16()),
+        None => status.as_u16().to_string(),
+    }
+}
+
+/// Writes a file's path so that it can stand in an address; slashes stay.
+fn encode_path(path: &str) -> String {
+    let mut encoded = String::with_capacity(path.len());
+    for byte in path.trim_start_matches('/').bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'_' | b'-' | b'~' => encoded.push(byte as char),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Result<bool, Fault> {
+        read_answer(StatusCode::from_u16(status).expect("a status"), body.as_bytes())
+    }
+
+    #[test]
+    fn a_result_is_read_and_a_refusal_keeps_its_parameters() {
+        assert_eq!(answer(200, r#"{"ok":true,"result":true}"#), Ok(true));
+        let refused =
+            answer(429, r#"{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 3","parameters":{"retry_after":3}}"#);
+        assert!(matches!(refused, Err(Fault::Refusal(Refusal { code: 429, retry_after: Some(3), .. }))));
+    }
+
+    #[test]
+    fn an_answer_that_is_no_bot_api_is_a_matter_of_set_up_or_in_doubt() {
+        assert!(matches!(answer(404, "<html>not here</html>"), Err(Fault::Setup(_))));
+        assert!(matches!(answer(502, "<html>bad gateway</html>"), Err(Fault::NoAnswer(_))));
+        assert!(matches!(answer(200, "hello"), Err(Fault::NoAnswer(_))));
+        assert!(matches!(answer(200, r#"{"ok":true,"result":"?"}"#), Err(Fault::NoAnswer(_))));
+    }
+
+    #[test]
+    fn a_file_path_keeps_its_slashes_and_loses_nothing_else() {
+        assert_eq!(encode_path("photos/file 1?.jpg"), "photos/file%201%3F.jpg");
+    }
+
+    #[tokio::test]
+    async fn a_dead_server_is_named_without_the_token() {
+        let token = "7001:AAF7-g0gYncWnm5IyfZlpPRqRRv6kNAGlao";
+        let client = Client::new(Secret::new(token), &"http://127.0.0.1:1/base/".parse().expect("an address"));
+        let fault = client.call::<bool>("getMe", &(), CALL).await.expect_err("nobody listens there");
+        assert!(matches!(fault, Fault::NoAnswer(_)));
+        assert!(!format!("{fault:?}").contains("AAF7"), "{fault:?}");
+    }
+
+    #[test]
+    fn a_token_that_comes_back_in_an_answer_is_taken_out() {
+        let client = Client::new(Secret::new("7001:AAF7"), &"http://localhost".parse().expect("an address"));
+        let fault = client.redacted(Fault::NoAnswer("no route to /bot7001:AAF7/getMe".into()));
+        assert_eq!(fault, Fault::NoAnswer("no route to /bot<token>/getMe".into()));
+    }
+}

@@ -1,0 +1,203 @@
+//! Says what a failed call of the Bot API means: one table from what came back to what to do about it.
+//!
+//! Descriptions are the server's own words; they are compared in small letters and in part, because they change.
+
+use serde::Deserialize;
+
+use crate::channel::SendError;
+
+/// How a call failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// The Bot API answered that it will not.
+    Refusal(Refusal),
+    /// Nobody knows whether it was done: a time-out, a broken connection, a 5xx, an answer that is none.
+    NoAnswer(String),
+    /// What answers is not the Bot API, or the address cannot be one.
+    Setup(String),
+}
+
+/// What the Bot API says when it will not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Refusal {
+    /// The HTTP status, or the `error_code` where the answer has one.
+    pub code: u16,
+    /// Its words.
+    pub description: String,
+    /// Seconds to wait.
+    pub retry_after: Option<u64>,
+    /// The chat's new id.
+    pub migrate_to: Option<i64>,
+}
+
+/// `parameters` of an answer.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+pub(super) struct Parameters {
+    pub retry_after: Option<u64>,
+    pub migrate_to_chat_id: Option<i64>,
+}
+
+/// Wait this long where a 429 does not say how long.
+const UNTOLD_WAIT: u64 = 5;
+
+/// Words of a 400 that mean that nobody is there.
+const GONE: [&str; 12] = [
+    "chat not found",
+    "user not found",
+    "peer_id_invalid",
+    "user is deactivated",
+    "user_is_blocked",
+    "user_is_deactivated",
+    "input_user_deactivated",
+    "bot was blocked",
+    "bot was kicked",
+    "group chat was deactivated",
+    "business_connection_invalid",
+    "business connection not found",
+];
+
+/// Words that mean that a Business chat may not be written to now.
+const WINDOW_CLOSED: [&str; 3] = ["business_peer_invalid", "business_peer_usage_missing", "business_connection_not_allowed"];
+
+impl Refusal {
+    /// Returns whether the description holds these small letters.
+    pub fn says(&self, words: &str) -> bool {
+        self.description.to_lowercase().contains(words)
+    }
+
+    /// Returns whether our markup could not be read: the message can go out as plain words.
+    pub fn is_about_markup(&self) -> bool {
+        self.code == 400 && self.says("can't parse entities")
+    }
+
+    /// Returns whether an edit changes nothing: as good as done.
+    pub fn is_not_modified(&self) -> bool {
+        self.code == 400 && self.says("message is not modified")
+    }
+
+    /// Returns whether a tap was answered too late: nobody waits for it any more.
+    pub fn is_about_an_old_tap(&self) -> bool {
+        self.code == 400 && (self.says("query is too old") || self.says("query_id_invalid") || self.says("query id is invalid"))
+    }
+
+    /// Returns whether a file the messenger is said to have is not known there.
+    pub fn is_about_a_file_id(&self) -> bool {
+        self.code == 400
+            && ["wrong file identifier", "wrong remote file identifier", "file_reference_", "wrong file_id", "invalid file id"]
+                .iter()
+                .any(|words| self.says(words))
+    }
+}
+
+impl From<Refusal> for SendError {
+    fn from(refusal: Refusal) -> Self {
+        let Refusal { code, retry_after, migrate_to, .. } = refusal;
+        if let Some(chat) = migrate_to {
+            return Self::Moved(chat);
+        }
+        if code == 429 || code == 420 {
+            return Self::RetryAfter(retry_after.unwrap_or(UNTOLD_WAIT));
+        }
+        let holds = |list: &[&str]| list.iter().any(|words| refusal.says(words));
+        match code {
+            400..=499 if holds(&WINDOW_CLOSED) => Self::WindowClosed,
+            400 if holds(&GONE) => Self::Gone(refusal.description),
+            401 | 404 => Self::Misconfigured(refusal.description),
+            403 => Self::Gone(refusal.description),
+            409 | 500..=599 => Self::Unknown(refusal.description),
+            _ => Self::Refused(refusal.description),
+        }
+    }
+}
+
+impl From<Fault> for SendError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Refusal(refusal) => refusal.into(),
+            Fault::NoAnswer(why) => Self::Unknown(why),
+            Fault::Setup(why) => Self::Misconfigured(why),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn meaning(code: u16, description: &str) -> SendError {
+        Refusal { code, description: description.to_owned(), ..Refusal::default() }.into()
+    }
+
+    #[test]
+    fn whoever_blocked_left_or_vanished_is_gone() {
+        for (code, words) in [
+            (403, "Forbidden: bot was blocked by the user"),
+            (403, "Forbidden: user is deactivated"),
+            (403, "Forbidden: bot can't initiate conversation with a user"),
+            (403, "Forbidden: bot was kicked from the supergroup chat"),
+            (403, "Forbidden: the group chat was deleted"),
+            (400, "Bad Request: chat not found"),
+            (400, "Bad Request: PEER_ID_INVALID"),
+            (400, "Bad Request: user not found"),
+            (400, "Bad Request: group chat was deactivated"),
+        ] {
+            assert_eq!(meaning(code, words), SendError::Gone(words.to_owned()), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_429_says_how_long_or_a_few_seconds_are_assumed() {
+        let told = Refusal { code: 429, description: "Too Many Requests: retry after 7".into(), retry_after: Some(7), migrate_to: None };
+        assert_eq!(SendError::from(told), SendError::RetryAfter(7));
+        assert_eq!(meaning(429, "Too Many Requests"), SendError::RetryAfter(UNTOLD_WAIT));
+    }
+
+    #[test]
+    fn a_group_that_became_a_supergroup_moved() {
+        let refusal = Refusal {
+            code: 400,
+            description: "Bad Request: group chat was upgraded to a supergroup chat".into(),
+            retry_after: None,
+            migrate_to: Some(-1001),
+        };
+        assert_eq!(SendError::from(refusal), SendError::Moved(-1001));
+    }
+
+    #[test]
+    fn a_server_error_leaves_it_open_whether_the_message_arrived() {
+        for (code, words) in [(500, "Internal Server Error"), (502, "Bad Gateway"), (504, "Gateway Timeout"), (409, "Conflict")] {
+            assert_eq!(meaning(code, words), SendError::Unknown(words.to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_wrong_token_is_the_bots_own_fault() {
+        assert_eq!(meaning(401, "Unauthorized"), SendError::Misconfigured("Unauthorized".into()));
+        assert_eq!(meaning(404, "Not Found"), SendError::Misconfigured("Not Found".into()));
+    }
+
+    #[test]
+    fn a_business_chat_out_of_its_window_is_closed_not_gone() {
+        assert_eq!(meaning(400, "Bad Request: BUSINESS_PEER_INVALID"), SendError::WindowClosed);
+        assert_eq!(meaning(403, "Forbidden: BUSINESS_PEER_INVALID"), SendError::WindowClosed);
+    }
+
+    #[test]
+    fn what_the_messenger_never_takes_is_refused() {
+        for words in ["Bad Request: message is too long", "Bad Request: BUTTON_DATA_INVALID", "Bad Request: TOPIC_CLOSED"] {
+            assert_eq!(meaning(400, words), SendError::Refused(words.to_owned()));
+        }
+        assert_eq!(meaning(413, "Request Entity Too Large"), SendError::Refused("Request Entity Too Large".into()));
+    }
+
+    #[test]
+    fn the_four_harmless_refusals_are_told_apart() {
+        let says = |words: &str| Refusal { code: 400, description: words.to_owned(), ..Refusal::default() };
+        let same = "Bad Request: message is not modified: specified new message content and reply markup are exactly the same";
+        assert!(says(same).is_not_modified());
+        assert!(says("Bad Request: can't parse entities: Unsupported start tag \"a\" at byte offset 4").is_about_markup());
+        assert!(says("Bad Request: query is too old and response timeout expired or query ID is invalid").is_about_an_old_tap());
+        assert!(says("Bad Request: wrong file identifier/HTTP URL specified").is_about_a_file_id());
+        assert!(!says("Bad Request: message is too long").is_about_markup());
+    }
+}

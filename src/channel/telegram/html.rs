@@ -1,0 +1,178 @@
+//! Writes rich text as Telegram's HTML; words and addresses get in only through an escaper of their own.
+
+use std::fmt::Write;
+
+use crate::message::{Rich, Style};
+
+/// Text as a call carries it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Markup {
+    /// What stands in `text` or `caption`.
+    pub text: String,
+    /// Whether it is HTML; words alone need no parsing and cannot break it.
+    pub is_html: bool,
+}
+
+/// HTML under construction: everything that is not a tag of ours goes in escaped.
+#[derive(Default)]
+struct Html(String);
+
+/// What may stand between the quotes of `href`.
+struct Address(String);
+
+/// Writes a text: as it is where it has no style, else as HTML.
+pub(super) fn lower(text: &Rich) -> Markup {
+    if text.0.iter().all(|run| !is_visible(&run.style)) {
+        return Markup { text: text.words(), is_html: false };
+    }
+    let mut html = Html::default();
+    for run in text.0.iter().filter(|run| !run.text.is_empty()) {
+        html.run(&run.text, &run.style);
+    }
+    Markup { text: html.0, is_html: true }
+}
+
+fn is_visible(style: &Style) -> bool {
+    match style {
+        Style::Plain => false,
+        Style::Bold | Style::Italic | Style::Code => true,
+        Style::Link(address) => Address::checked(address).is_some(),
+    }
+}
+
+impl Html {
+    fn run(&mut self, words: &str, style: &Style) {
+        match style {
+            Style::Plain => self.words(words),
+            Style::Bold => self.inside("b", words),
+            Style::Italic => self.inside("i", words),
+            Style::Code => self.inside("code", words),
+            Style::Link(address) => match Address::checked(address) {
+                Some(address) => self.link(&address, words),
+                None => self.words(words),
+            },
+        }
+    }
+
+    fn words(&mut self, words: &str) {
+        for char in words.chars() {
+            match char {
+                '&' => self.0.push_str("&amp;"),
+                '<' => self.0.push_str("&lt;"),
+                '>' => self.0.push_str("&gt;"),
+                _ => self.0.push(char),
+            }
+        }
+    }
+
+    fn inside(&mut self, tag: &'static str, words: &str) {
+        let _ = write!(self.0, "<{tag}>");
+        self.words(words);
+        let _ = write!(self.0, "</{tag}>");
+    }
+
+    fn link(&mut self, address: &Address, words: &str) {
+        let _ = write!(self.0, "<a href=\"{}\">", address.0);
+        self.words(words);
+        self.0.push_str("</a>");
+    }
+}
+
+impl Address {
+    /// Escapes an address that leads somewhere harmless; nothing for scripts, files and other schemes.
+    fn checked(address: &str) -> Option<Self> {
+        let url = url::Url::parse(address.trim()).ok()?;
+        let leads_somewhere = match url.scheme() {
+            "http" | "https" => url.has_host(),
+            "tg" | "mailto" => true,
+            _ => false,
+        };
+        let escaped = url.as_str().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+        leads_somewhere.then_some(Self(escaped))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::message::Run;
+
+    fn style() -> impl Strategy<Value = Style> {
+        prop_oneof![
+            Just(Style::Plain),
+            Just(Style::Bold),
+            Just(Style::Italic),
+            Just(Style::Code),
+            ".{0,12}".prop_map(Style::Link),
+            r#"(https?|tg|mailto|javascript)://[a-z]{1,5}["'<>&/?= a-z]{0,12}"#.prop_map(Style::Link),
+        ]
+    }
+
+    fn rich() -> impl Strategy<Value = Rich> {
+        let run = (r#"([<>&"'/a-z ;#0-9\n]|.){0,24}"#, style()).prop_map(|(text, style)| Run { text, style });
+        prop::collection::vec(run, 0..6).prop_map(Rich)
+    }
+
+    /// Reads HTML the way Telegram does: only our four tags, never nested, every entity known. Returns the words.
+    fn read(html: &str) -> Result<String, String> {
+        let (mut words, mut rest, mut open) = (String::new(), html, None::<&str>);
+        while let Some(at) = rest.find(['<', '>', '&']) {
+            words.push_str(&rest[..at]);
+            rest = &rest[at..];
+            let end = rest.find(if rest.starts_with('&') { ';' } else { '>' }).ok_or("not closed")?;
+            let (token, after) = rest.split_at(end + 1);
+            rest = after;
+            match (token, open) {
+                ("&amp;", _) => words.push('&'),
+                ("&lt;", _) => words.push('<'),
+                ("&gt;", _) => words.push('>'),
+                ("<b>", None) => open = Some("</b>"),
+                ("<i>", None) => open = Some("</i>"),
+                ("<code>", None) => open = Some("</code>"),
+                (tag, None) if tag.starts_with("<a href=\"") && tag.ends_with("\">") => {
+                    let address = &tag[9..tag.len() - 2];
+                    if address.contains(['"', '<', '>']) {
+                        return Err(format!("broken address {address}"));
+                    }
+                    open = Some("</a>");
+                }
+                (tag, Some(close)) if tag == close => open = None,
+                (token, _) => return Err(format!("stray {token}")),
+            }
+        }
+        words.push_str(rest);
+        if open.is_some() { Err("left open".into()) } else { Ok(words) }
+    }
+
+    proptest! {
+        #[test]
+        fn no_name_or_answer_breaks_the_markup(text in rich()) {
+            let markup = lower(&text);
+            let shown = if markup.is_html { read(&markup.text) } else { Ok(markup.text) };
+            prop_assert_eq!(shown, Ok(text.words()));
+        }
+    }
+
+    fn link(address: &str) -> Markup {
+        lower(&Rich(vec![Run { text: "x".into(), style: Style::Link(address.into()) }]))
+    }
+
+    #[test]
+    fn an_address_cannot_leave_its_quotes() {
+        assert_eq!(link("https://a.b/?q=\"><b>&z").text, "<a href=\"https://a.b/?q=%22%3E%3Cb%3E&amp;z\">x</a>");
+    }
+
+    #[test]
+    fn scripts_files_and_nonsense_are_shown_as_words_only() {
+        for address in ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "https://", "roasters"] {
+            assert_eq!(link(address), Markup { text: "x".into(), is_html: false }, "{address}");
+        }
+    }
+
+    #[test]
+    fn words_without_style_go_out_as_they_are() {
+        assert_eq!(lower(&Rich::plain("1 < 2 & 3")), Markup { text: "1 < 2 & 3".into(), is_html: false });
+    }
+}

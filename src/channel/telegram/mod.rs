@@ -1,0 +1,147 @@
+//! Telegram: polls updates, reads them, and carries messages there. The only module that knows teloxide or the Bot API.
+
+mod client;
+mod commands;
+mod errors;
+mod files;
+mod html;
+pub mod inbound;
+mod keyboard;
+mod outbound;
+mod place;
+pub mod poll;
+mod wire;
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::Deserialize;
+
+pub use self::commands::Commands;
+pub use self::inbound::{ChatKind, Incoming, Presence, Tap, Update, UpdateKind};
+pub use self::poll::{PollError, RawUpdate};
+use crate::channel::{Capabilities, Channel, Receipt, SendError};
+use crate::config::Secret;
+use crate::id::Name;
+use crate::message::{Keyboard, OutMessage, Rich};
+
+/// Finds the name of the deep link that starts a dialog's section, where it has one: (dialog, section).
+pub type Links = Arc<dyn Fn(&Name, &Name) -> Option<Name> + Send + Sync>;
+
+/// What is needed to reach a bot.
+#[derive(Clone)]
+pub struct Settings {
+    /// The bot's token.
+    pub token: Secret,
+    /// Where the Bot API is.
+    pub api_url: url::Url,
+    /// The folder that pictures and files that go out must be in.
+    pub dialogs: PathBuf,
+    /// How buttons that start a section find their deep link.
+    pub links: Links,
+}
+
+/// The bot, as Telegram knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Me {
+    /// Its number.
+    pub id: u64,
+    /// Its name in addresses: `t.me/<username>`.
+    #[serde(default)]
+    pub username: Option<String>,
+    /// Its name for people.
+    #[serde(default, rename = "first_name")]
+    pub name: String,
+}
+
+/// One bot account at Telegram.
+pub struct Telegram {
+    client: client::Client,
+    settings: Settings,
+    me: Me,
+    files: files::Uploaded,
+    half_sent: outbound::HalfSent,
+    /// Chats that certainly show no keyboard of ours below the input line.
+    bare: Mutex<HashSet<i64>>,
+}
+
+impl Telegram {
+    /// Asks Telegram who we are: proves that the token is right and the network is there.
+    pub async fn connect(settings: Settings) -> Result<Self, SendError> {
+        let client = client::Client::new(settings.token.clone(), &settings.api_url);
+        // Our own call, not teloxide's: its `Me` refuses answers that lack a field added last year.
+        let me: Me = client.call("getMe", &serde_json::json!({}), client::CALL).await?;
+        Ok(Self {
+            client,
+            settings,
+            me,
+            files: files::Uploaded::default(),
+            half_sent: outbound::HalfSent::default(),
+            bare: Mutex::default(),
+        })
+    }
+
+    /// Returns who the bot is.
+    pub fn me(&self) -> &Me {
+        &self.me
+    }
+
+    /// Reads an update that came to this bot.
+    pub fn read(&self, raw: &RawUpdate) -> Update {
+        inbound::read(raw, &self.me)
+    }
+
+    /// Finds the place the bot's own private chat with a person has.
+    pub fn private_place(&self, user: i64) -> String {
+        place::Place { bot: self.me.id, business: None, chat: user }.write()
+    }
+
+    fn is_bare(&self, chat: i64) -> bool {
+        self.bare.lock().unwrap_or_else(PoisonError::into_inner).contains(&chat)
+    }
+
+    fn set_bare(&self, chat: i64, is_bare: bool) {
+        let mut bare = self.bare.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_bare {
+            bare.insert(chat)
+        } else {
+            bare.remove(&chat)
+        };
+    }
+}
+
+impl Channel for Telegram {
+    fn capabilities(&self, place: &str) -> Capabilities {
+        let is_private = place::Place::read(place).is_some_and(|place| place.is_private() && place.business.is_none());
+        Capabilities { requests: is_private, ..CAPABILITIES }
+    }
+
+    async fn send(&self, place: &str, message: &OutMessage) -> Result<Receipt, SendError> {
+        self.deliver(place, message).await
+    }
+
+    async fn edit(&self, place: &str, receipt: &str, text: &Rich, keyboard: &Keyboard) -> Result<(), SendError> {
+        self.change(place, receipt, text, keyboard).await
+    }
+
+    async fn acknowledge_tap(&self, tap: &str, note: Option<&str>) -> Result<(), SendError> {
+        self.answer_tap(tap, note).await
+    }
+
+    async fn fetch(&self, remote: &str) -> Result<Vec<u8>, SendError> {
+        self.download(remote).await
+    }
+}
+
+/// What a private chat with a bot can show.
+pub const CAPABILITIES: Capabilities = Capabilities {
+    buttons: true,
+    requests: true,
+    edits: true,
+    media: true,
+    text_max: 4096,
+    caption_max: 1024,
+    buttons_max: 100,
+    label_max: 64,
+};

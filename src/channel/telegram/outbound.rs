@@ -1,0 +1,338 @@
+//! Sends messages, changes them and answers taps; every wait is the network's, none is ours.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Mutex, PoisonError};
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use teloxide::payloads::{AnswerCallbackQuery, EditMessageCaption, EditMessageReplyMarkup, EditMessageText, SendMessage};
+use teloxide::types::{CallbackQueryId, ChatId, InlineKeyboardMarkup, MessageId, ParseMode, Recipient, ReplyMarkup};
+
+use super::client::{CALL, FILE};
+use super::errors::Fault;
+use super::files::{Form, Loaded};
+use super::html::{Markup, lower};
+use super::keyboard::Keys;
+use super::place::Place;
+use super::{CAPABILITIES, Telegram, wire};
+use crate::channel::render::{Layout, Part, render};
+use crate::channel::{Channel, Receipt, SendError};
+use crate::message::{Keyboard, Media, OutMessage, Rich};
+use crate::time::Timestamp;
+
+/// How many parts of a message went out before it came to a halt, so that trying again does not repeat them.
+#[derive(Default)]
+pub(super) struct HalfSent(Mutex<HashMap<u64, usize>>);
+
+/// What Telegram says of a message it took.
+#[derive(Deserialize)]
+struct Sent {
+    message_id: i64,
+    #[serde(default)]
+    date: i64,
+}
+
+/// What a later edit of a sent message can change; the receipt's last letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Editable {
+    /// Words and buttons.
+    Text,
+    /// The words under a picture, and buttons.
+    Caption,
+    /// Only the buttons: the words went out in several messages.
+    Buttons,
+    /// Nothing: Telegram does not change what has a keyboard below the input line.
+    Nothing,
+}
+
+/// What a note on a tap may hold, in characters.
+const NOTE_MOST: usize = 200;
+/// Messages that came to a halt half-way are few; beyond this something else is wrong.
+const HALF_SENT_MOST: usize = 1024;
+
+impl Telegram {
+    /// Sends a message in as many parts as it needs; the receipt is of the last, which has the buttons.
+    pub(super) async fn deliver(&self, place: &str, message: &OutMessage) -> Result<Receipt, SendError> {
+        let at = self.own(place)?;
+        let parts = render(message, &self.capabilities(place));
+        let key = half_key(place, message, parts.len());
+        let mut receipt = Err(SendError::Refused("the message is empty".to_owned()));
+        for (index, part) in parts.iter().enumerate().skip(self.half_sent.take(key)) {
+            match self.send_part(at, part).await {
+                Ok(sent) => receipt = Ok(write_receipt(&sent, editable(part, &parts))),
+                Err(error) => {
+                    self.half_sent.keep(key, index, &error);
+                    return Err(error);
+                }
+            }
+        }
+        receipt
+    }
+
+    /// Changes the words and buttons of a sent message.
+    pub(super) async fn change(&self, place: &str, receipt: &str, text: &Rich, keyboard: &Keyboard) -> Result<(), SendError> {
+        let at = self.own(place)?;
+        let (id, editable) = read_receipt(receipt).ok_or_else(|| SendError::Refused(format!("`{receipt}` names no message")))?;
+        let message = OutMessage { text: text.clone(), keyboard: keyboard.clone(), ..OutMessage::default() };
+        let parts = render(&message, &self.capabilities(place));
+        let layout = parts.last().map_or(&Layout::None, |part| &part.layout);
+        let buttons = if let Layout::Rows(rows) = layout { Some(self.keys().inline(rows)) } else { None };
+        let words = match &parts[..] {
+            [part] if !text.is_empty() => Some(&part.text),
+            _ => None,
+        };
+        match (editable, words) {
+            (Editable::Nothing, _) => Ok(()),
+            (Editable::Text, Some(words)) => self.edit_text(at, id, words, buttons).await,
+            (Editable::Caption, Some(words)) if fits_caption(words) => self.edit_caption(at, id, words, buttons).await,
+            (Editable::Text | Editable::Caption | Editable::Buttons, _) => self.edit_buttons(at, id, buttons).await,
+        }
+    }
+
+    /// Tells the one who tapped that the tap arrived.
+    pub(super) async fn answer_tap(&self, tap: &str, note: Option<&str>) -> Result<(), SendError> {
+        let mut payload = AnswerCallbackQuery::new(CallbackQueryId(tap.to_owned()));
+        payload.text = note.map(|note| note.chars().take(NOTE_MOST).collect());
+        match self.client.call::<IgnoredAny>("answerCallbackQuery", &payload, CALL).await {
+            Ok(_) => Ok(()),
+            Err(Fault::Refusal(refusal)) if refusal.is_about_an_old_tap() => Ok(()),
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    async fn send_part(&self, at: Place<'_>, part: &Part) -> Result<Sent, SendError> {
+        let has_keyboards = at.is_private() && at.business.is_none();
+        let clear = has_keyboards && !self.is_bare(at.chat);
+        let buttons = self.keys().markup(&part.layout, clear);
+        let sent = match &part.media {
+            Some(media) => self.send_media(at, media, &lower(&part.text), &part.text, buttons).await?,
+            None => self.send_text(at, &part.text, buttons).await?,
+        };
+        match part.layout {
+            Layout::None if clear => self.set_bare(at.chat, true),
+            Layout::Share { .. } => self.set_bare(at.chat, false),
+            Layout::None | Layout::Rows(_) => {}
+        }
+        Ok(sent)
+    }
+
+    async fn send_text(&self, at: Place<'_>, text: &Rich, buttons: Option<ReplyMarkup>) -> Result<Sent, SendError> {
+        let Markup { text: words, is_html } = lower(text);
+        let mut payload = SendMessage::new(chat(at), words);
+        payload.parse_mode = is_html.then_some(ParseMode::Html);
+        payload.reply_markup = buttons;
+        let sent = self.client.call("sendMessage", &payload, CALL).await;
+        if is_html && is_about_markup(&sent) {
+            (payload.text, payload.parse_mode) = (text.words(), None);
+            return Ok(self.client.call("sendMessage", &payload, CALL).await?);
+        }
+        Ok(sent?)
+    }
+
+    async fn send_media(
+        &self,
+        at: Place<'_>,
+        media: &Media,
+        caption: &Markup,
+        plain: &Rich,
+        buttons: Option<ReplyMarkup>,
+    ) -> Result<Sent, SendError> {
+        let media = self.load(media).await?;
+        let mut sent = self.upload(at, &media, caption, buttons.as_ref()).await;
+        if matches!(&sent, Err(Fault::Refusal(refusal)) if refusal.is_about_a_file_id()) && self.files.id(&media.key).is_some() {
+            self.files.remember(media.key, None);
+            sent = self.upload(at, &media, caption, buttons.as_ref()).await;
+        }
+        if caption.is_html && is_about_markup(&sent) {
+            let caption = Markup { text: plain.words(), is_html: false };
+            sent = self.upload(at, &media, &caption, buttons.as_ref()).await;
+        }
+        let sent = sent?;
+        if let Some(id) = file_id(&sent) {
+            self.files.remember(media.key, Some(id));
+        }
+        Ok(Sent { message_id: sent.message_id, date: sent.date.unwrap_or(0) })
+    }
+
+    /// Sends media by the id of an earlier upload, or uploads it.
+    async fn upload(&self, at: Place<'_>, media: &Loaded, caption: &Markup, buttons: Option<&ReplyMarkup>) -> Result<wire::Message, Fault> {
+        let mut form = Form::new(&media.key);
+        form.text("chat_id", &at.chat.to_string());
+        if !caption.text.is_empty() {
+            form.text("caption", &caption.text);
+        }
+        if caption.is_html {
+            form.text("parse_mode", "HTML");
+        }
+        if let Some(Ok(buttons)) = buttons.map(serde_json::to_string) {
+            form.text("reply_markup", &buttons);
+        }
+        match self.files.id(&media.key) {
+            Some(id) => form.text(media.field, &id),
+            None => form.file(media.field, &media.name, &media.bytes),
+        }
+        self.client.post(media.method, form.finish(), FILE).await
+    }
+
+    async fn edit_text(&self, at: Place<'_>, id: MessageId, text: &Rich, buttons: Option<InlineKeyboardMarkup>) -> Result<(), SendError> {
+        let Markup { text: words, is_html } = lower(text);
+        let mut payload = EditMessageText::new(chat(at), id, words);
+        payload.parse_mode = is_html.then_some(ParseMode::Html);
+        payload.reply_markup = buttons;
+        let edited = self.client.call::<IgnoredAny>("editMessageText", &payload, CALL).await;
+        if is_html && is_about_markup(&edited) {
+            (payload.text, payload.parse_mode) = (text.words(), None);
+            return settled(self.client.call("editMessageText", &payload, CALL).await);
+        }
+        settled(edited)
+    }
+
+    async fn edit_caption(
+        &self,
+        at: Place<'_>,
+        id: MessageId,
+        text: &Rich,
+        buttons: Option<InlineKeyboardMarkup>,
+    ) -> Result<(), SendError> {
+        let Markup { text: words, is_html } = lower(text);
+        let mut payload = EditMessageCaption::new(chat(at), id);
+        payload.caption = Some(words);
+        payload.parse_mode = is_html.then_some(ParseMode::Html);
+        payload.reply_markup = buttons;
+        let edited = self.client.call::<IgnoredAny>("editMessageCaption", &payload, CALL).await;
+        if is_html && is_about_markup(&edited) {
+            (payload.caption, payload.parse_mode) = (Some(text.words()), None);
+            return settled(self.client.call("editMessageCaption", &payload, CALL).await);
+        }
+        settled(edited)
+    }
+
+    async fn edit_buttons(&self, at: Place<'_>, id: MessageId, buttons: Option<InlineKeyboardMarkup>) -> Result<(), SendError> {
+        let mut payload = EditMessageReplyMarkup::new(chat(at), id);
+        payload.reply_markup = buttons;
+        settled(self.client.call("editMessageReplyMarkup", &payload, CALL).await)
+    }
+
+    fn keys(&self) -> Keys<'_> {
+        Keys { username: self.me.username.as_deref(), links: &self.settings.links }
+    }
+
+    fn own<'a>(&self, place: &'a str) -> Result<Place<'a>, SendError> {
+        match Place::read(place) {
+            Some(at) if at.bot == self.me.id && at.business.is_none() => Ok(at),
+            Some(at) if at.bot == self.me.id => Err(SendError::Refused("chats of a Business account are not supported yet".to_owned())),
+            Some(_) => Err(SendError::Refused(format!("`{place}` is a chat of another bot"))),
+            None => Err(SendError::Refused(format!("`{place}` is no chat of Telegram"))),
+        }
+    }
+}
+
+impl HalfSent {
+    fn take(&self, key: Option<u64>) -> usize {
+        let Some(key) = key else { return 0 };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&key).unwrap_or(0)
+    }
+
+    fn keep(&self, key: Option<u64>, sent: usize, error: &SendError) {
+        let will_be_tried_again = matches!(error, SendError::RetryAfter(_) | SendError::Unknown(_));
+        let (Some(key), true) = (key, will_be_tried_again && sent > 0) else { return };
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= HALF_SENT_MOST {
+            known.clear();
+        }
+        known.insert(key, sent);
+    }
+}
+
+/// Names a message that has several parts; one part is sent or not.
+fn half_key(place: &str, message: &OutMessage, parts: usize) -> Option<u64> {
+    (parts > 1).then(|| {
+        let mut hasher = DefaultHasher::new();
+        place.hash(&mut hasher);
+        postcard::to_stdvec(message).unwrap_or_default().hash(&mut hasher);
+        hasher.finish()
+    })
+}
+
+fn chat(at: Place<'_>) -> Recipient {
+    Recipient::Id(ChatId(at.chat))
+}
+
+fn is_about_markup<T>(result: &Result<T, Fault>) -> bool {
+    matches!(result, Err(Fault::Refusal(refusal)) if refusal.is_about_markup())
+}
+
+/// An edit that changes nothing is done.
+fn settled(result: Result<IgnoredAny, Fault>) -> Result<(), SendError> {
+    match result {
+        Ok(_) => Ok(()),
+        Err(Fault::Refusal(refusal)) if refusal.is_not_modified() => Ok(()),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+fn file_id(sent: &wire::Message) -> Option<String> {
+    let photo = sent.photo.as_deref().and_then(|sizes| sizes.last());
+    photo.or(sent.document.as_ref()).map(|file| file.file_id.clone())
+}
+
+fn fits_caption(text: &Rich) -> bool {
+    text.words().encode_utf16().count() <= CAPABILITIES.caption_max
+}
+
+fn editable(part: &Part, parts: &[Part]) -> Editable {
+    let texts = parts.iter().filter(|part| part.media.is_none()).count();
+    match (&part.layout, &part.media) {
+        (Layout::Share { .. }, _) => Editable::Nothing,
+        (_, Some(_)) => Editable::Caption,
+        (_, None) if texts > 1 => Editable::Buttons,
+        (_, None) => Editable::Text,
+    }
+}
+
+fn write_receipt(sent: &Sent, editable: Editable) -> Receipt {
+    let letter = match editable {
+        Editable::Text => "",
+        Editable::Caption => "c",
+        Editable::Buttons => "b",
+        Editable::Nothing => "n",
+    };
+    let at = (sent.date > 0).then(|| Timestamp(sent.date.saturating_mul(1000)));
+    Receipt { message: format!("{}{letter}", sent.message_id), at }
+}
+
+fn read_receipt(receipt: &str) -> Option<(MessageId, Editable)> {
+    let digits = receipt.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    let editable = match &receipt[digits.len()..] {
+        "" => Editable::Text,
+        "c" => Editable::Caption,
+        "b" => Editable::Buttons,
+        "n" => Editable::Nothing,
+        _ => return None,
+    };
+    Some((MessageId(digits.parse().ok()?), editable))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_receipt_remembers_what_can_be_edited() {
+        for editable in [Editable::Text, Editable::Caption, Editable::Buttons, Editable::Nothing] {
+            let receipt = write_receipt(&Sent { message_id: 4121, date: 0 }, editable);
+            assert_eq!(read_receipt(&receipt.message), Some((MessageId(4121), editable)));
+        }
+        assert_eq!(read_receipt("4121x"), None);
+        assert_eq!(read_receipt(""), None);
+    }
+
+    #[test]
+    fn only_what_will_be_tried_again_is_remembered_as_half_sent() {
+        let half = HalfSent::default();
+        half.keep(Some(1), 1, &SendError::RetryAfter(3));
+        half.keep(Some(2), 1, &SendError::Refused("no".into()));
+        assert_eq!((half.take(Some(1)), half.take(Some(2)), half.take(Some(1))), (1, 0, 0));
+    }
+}

@@ -1,0 +1,162 @@
+//! The parts of Telegram's updates that we read, each on its own: what cannot be read leaves the rest readable.
+//!
+//! teloxide's own types turn a message with one newer part into an empty one; a customer's answer would vanish.
+
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+/// `Update`
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Update {
+    #[serde(deserialize_with = "lenient")]
+    pub message: Option<Box<Message>>,
+    #[serde(deserialize_with = "lenient")]
+    pub edited_message: Option<Box<Message>>,
+    #[serde(deserialize_with = "lenient")]
+    pub business_message: Option<Box<Message>>,
+    #[serde(deserialize_with = "lenient")]
+    pub callback_query: Option<Box<CallbackQuery>>,
+    #[serde(deserialize_with = "lenient")]
+    pub my_chat_member: Option<ChatMemberUpdated>,
+}
+
+/// `Message`; `date` is 0 where Telegram no longer shows it.
+#[derive(Deserialize)]
+pub(super) struct Message {
+    pub message_id: i64,
+    #[serde(default, deserialize_with = "lenient")]
+    pub date: Option<i64>,
+    pub chat: Chat,
+    #[serde(default, deserialize_with = "lenient")]
+    pub from: Option<User>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub text: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub caption: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub photo: Option<Vec<File>>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub document: Option<File>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub video: Option<File>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub audio: Option<File>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub contact: Option<Contact>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub location: Option<Location>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub migrate_to_chat_id: Option<i64>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub migrate_from_chat_id: Option<i64>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub message_thread_id: Option<i64>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub is_topic_message: Option<bool>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub media_group_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub business_connection_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub sender_business_bot: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub reply_to_message: Option<Replied>,
+}
+
+/// The message a message replies to, by its number alone.
+#[derive(Deserialize)]
+pub(super) struct Replied {
+    pub message_id: i64,
+}
+
+/// `Chat`
+#[derive(Deserialize)]
+pub(super) struct Chat {
+    pub id: i64,
+    #[serde(default, rename = "type", deserialize_with = "lenient")]
+    pub kind: Option<String>,
+}
+
+/// `User`
+#[derive(Deserialize)]
+pub(super) struct User {
+    pub id: i64,
+    #[serde(default, deserialize_with = "lenient")]
+    pub is_bot: Option<bool>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub first_name: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub last_name: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub language_code: Option<String>,
+}
+
+/// `PhotoSize`, `Document`, `Video`, `Audio`: what they have in common.
+#[derive(Deserialize)]
+pub(super) struct File {
+    pub file_id: String,
+    #[serde(default, deserialize_with = "lenient")]
+    pub file_unique_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub file_name: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub mime_type: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub file_size: Option<u64>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub width: Option<u64>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub height: Option<u64>,
+}
+
+/// `Contact`
+#[derive(Deserialize)]
+pub(super) struct Contact {
+    pub phone_number: String,
+    #[serde(default, deserialize_with = "lenient")]
+    pub user_id: Option<i64>,
+}
+
+/// `Location`, its numbers as they are written: degrees are exact decimals with us.
+#[derive(Deserialize)]
+pub(super) struct Location {
+    pub latitude: Box<RawValue>,
+    pub longitude: Box<RawValue>,
+}
+
+/// `CallbackQuery`
+#[derive(Deserialize)]
+pub(super) struct CallbackQuery {
+    pub id: String,
+    pub from: User,
+    #[serde(default, deserialize_with = "lenient")]
+    pub message: Option<Message>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub data: Option<String>,
+}
+
+/// `ChatMemberUpdated`
+#[derive(Deserialize)]
+pub(super) struct ChatMemberUpdated {
+    pub chat: Chat,
+    pub from: User,
+    #[serde(default, deserialize_with = "lenient")]
+    pub date: Option<i64>,
+    pub new_chat_member: ChatMember,
+}
+
+/// `ChatMember`
+#[derive(Deserialize)]
+pub(super) struct ChatMember {
+    pub status: String,
+    #[serde(default, deserialize_with = "lenient")]
+    pub is_member: Option<bool>,
+}
+
+/// Reads a part where it can be read; anything else counts as not there.
+fn lenient<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    let raw = <&RawValue>::deserialize(deserializer)?;
+    Ok(serde_json::from_str(raw.get()).ok())
+}
