@@ -405,6 +405,9 @@ pub enum Reveal {
     AtClose,
 }
 
+/// Names with one value each, in the author's order.
+pub type Pairs = Vec<(Spanned<Name>, Scalar)>;
+
 /// `bot.yaml`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BotFile {
@@ -425,7 +428,7 @@ pub struct BotFile {
     /// `values:`
     pub values: Vec<(Spanned<Name>, Scalar)>,
     /// `words:` and `sentences:` by language, then by name.
-    pub words: Vec<(Spanned<Name>, Vec<(Spanned<Name>, Scalar)>)>,
+    pub words: Vec<(Spanned<Name>, Pairs)>,
     /// `greeting:`
     pub greeting: Option<Text>,
     /// `lost:`

@@ -1,14 +1,19 @@
 //! Text to program: reads what operators write, tells all that is wrong with it, and makes it runnable.
 //!
-//! Knows nothing of sessions, messengers or stores. Pipeline: [`source`] → yaml → [`ast`] → [`program`], with
+//! Knows nothing of sessions, messengers or stores. Pipeline: [`load`] → [`source`] → [`yaml`] → [`decode`] → [`ast`] → [`program`], with
 //! expressions in [`expr`], texts in [`text`], and every problem as a [`diagnostic`].
 
 pub mod ast;
 pub mod bot;
+pub mod decode;
 pub mod diagnostic;
 pub mod expr;
 pub mod fold;
+pub mod load;
 pub mod program;
+pub mod register;
 pub mod source;
+pub mod suggest;
 pub mod text;
 pub mod words;
+pub mod yaml;

@@ -1,0 +1,108 @@
+//! `bot.yaml`: what holds for the whole bot.
+
+use super::name::Named;
+use super::{Decoder, spanned};
+use crate::dialog::ast::{BotFile, Pairs, Scalar};
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::register as code;
+use crate::dialog::source::Spanned;
+use crate::dialog::yaml::{Entry, Node};
+use crate::id::Name;
+
+const BOT_KEYS: &[&str] = &[
+    "name",
+    "languages",
+    "timezone",
+    "quiet",
+    "desks",
+    "operators",
+    "fields",
+    "values",
+    "words",
+    "sentences",
+    "greeting",
+    "lost",
+    "limits",
+    "keep_answers",
+    "business",
+];
+
+impl Decoder<'_> {
+    /// Returns what `bot.yaml` holds.
+    pub fn bot(&mut self, tree: &Node) -> BotFile {
+        let help = "write keys such as `name: Maasbranders`";
+        let Some(entries) = self.map(tree, "`bot.yaml`", help) else { return BotFile::default() };
+        self.secrets(entries);
+        let entries: Vec<Entry> = entries.iter().filter(|entry| !is_secret(&entry.key.text)).cloned().collect();
+        let fields = self.fields(&entries, "`bot.yaml`", BOT_KEYS);
+        let mut words = self.words_by_language(fields.get("words"));
+        words.extend(self.words_by_language(fields.get("sentences")));
+        BotFile {
+            name: self.maybe_words(fields.get("name"), "write the bot's name"),
+            languages: self.language_list(fields.get("languages")),
+            timezone: self.maybe_words(fields.get("timezone"), "write a zone such as `Europe/Amsterdam`"),
+            quiet: self.quiet(fields.get("quiet")),
+            desks: self.pairs(fields.get("desks"), Named::Desk),
+            operators: self.word_list(fields.get("operators")),
+            fields: self.pairs(fields.get("fields"), Named::Field),
+            values: self.pairs(fields.get("values"), Named::Value),
+            words,
+            greeting: self.maybe_text(fields.get("greeting")),
+            lost: self.maybe_text(fields.get("lost")),
+            limits: self.pairs(fields.get("limits"), Named::Word),
+            keep_answers: self.maybe_words(fields.get("keep_answers"), "write how long, such as `18 months`"),
+            business: self.pairs(fields.get("business"), Named::Word),
+        }
+    }
+
+    fn quiet(&mut self, entry: Option<&Entry>) -> Option<(Scalar, Scalar)> {
+        let entry = entry?;
+        let help = "write `{ from: \"21:00\", to: \"09:00\" }`";
+        let entries = self.map(&entry.value, "`quiet`", help)?;
+        let fields = self.fields(entries, "`quiet`", &["from", "to"]);
+        let from = self.required(&fields, "from", "`quiet`", entry.key.span, help);
+        let to = self.required(&fields, "to", "`quiet`", entry.key.span, help);
+        let from = self.maybe_words(from, help);
+        from.zip(self.maybe_words(to, help))
+    }
+
+    /// Returns a map from name to one value.
+    fn pairs(&mut self, entry: Option<&Entry>, named: Named) -> Pairs {
+        let Some(entry) = entry else { return Vec::new() };
+        let Some(entries) = self.map(&entry.value, &format!("`{}`", entry.key.text), "write `{ name: value }`") else { return Vec::new() };
+        let mut pairs = Vec::new();
+        for entry in entries {
+            let name = self.name(&entry.key, named);
+            pairs.extend(self.expression(entry).map(|value| (name, value)));
+        }
+        pairs
+    }
+
+    fn words_by_language(&mut self, entry: Option<&Entry>) -> Vec<(Spanned<Name>, Pairs)> {
+        let Some(entry) = entry else { return Vec::new() };
+        let owner = format!("`{}`", entry.key.text);
+        let help = "write the language, then the words: `nl: { skip: Overslaan }`";
+        let Some(languages) = self.map(&entry.value, &owner, help) else { return Vec::new() };
+        let mut all = Vec::new();
+        for language in languages {
+            let code = self.name(&language.key, Named::Language);
+            let Some(entries) = self.map(&language.value, &format!("`{}`", language.key.text), help) else { continue };
+            let pairs = entries.iter().filter_map(|entry| Some((spanned(&entry.key), self.words(entry, "write the words")?))).collect();
+            all.push((code, pairs));
+        }
+        all
+    }
+
+    fn secrets(&mut self, entries: &[Entry]) {
+        for entry in entries.iter().filter(|entry| is_secret(&entry.key.text)) {
+            let words = format!("`{}` is a secret and does not belong into a dialog file", entry.key.text);
+            let help = "put it into `.env`, and make a new one if this file was shared";
+            self.tell(Diagnostic::error(code::UNKNOWN_KEY, entry.key.span, words).help(help));
+        }
+    }
+}
+
+fn is_secret(key: &str) -> bool {
+    let lower = key.to_lowercase();
+    ["token", "secret", "password", "api_key", "apikey"].iter().any(|word| lower.contains(word))
+}

@@ -1,0 +1,182 @@
+//! The top of a dialog file: its name, languages, triggers, lists and sections.
+
+use super::name::Named;
+use super::{Decoder, spanned};
+use crate::dialog::ast::{Dialog, OptionEntry, Room, Scalar, Section, Trigger};
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::register as code;
+use crate::dialog::source::{Span, Spanned};
+use crate::dialog::yaml::{Entry, Kind, Node};
+use crate::id::Name;
+
+const DIALOG_KEYS: &[&str] = &["dialog", "about", "languages", "start", "lists", "sections", "steps", "renamed"];
+const TRIGGER_KEYS: &[&str] = &["section", "in", "command", "link", "words", "first_message", "joins", "every", "for"];
+const ROOMS: &[(&str, Room)] =
+    &[("private", Room::Private), ("group", Room::Group), ("member", Room::Member), ("business", Room::Business)];
+const DIALOG_HELP: &str = "a dialog begins with `dialog: name` and has `sections:` or `steps:`";
+
+impl Decoder<'_> {
+    /// Returns the dialog a file holds; `stem` is its name where it gives none.
+    pub fn dialog(&mut self, tree: &Node, stem: &str, languages: &[Name]) -> Option<Dialog> {
+        let entries = self.map(tree, "a dialog", DIALOG_HELP)?;
+        let fields = self.fields(entries, "a dialog", DIALOG_KEYS);
+        let top = entries.first().map_or(tree.span, |entry| entry.key.span);
+        let name = self.required(&fields, "dialog", "the file", top, &format!("begin it with `dialog: {stem}`"));
+        let name = match name.and_then(|entry| self.words(entry, "write the dialog's name")) {
+            Some(scalar) => self.dialog_name(&scalar, stem),
+            None => Spanned::new(Name::new(stem), top),
+        };
+        let about = fields.get("about").and_then(|entry| self.words(entry, "write a sentence"));
+        let mut languages = self.languages(fields.get("languages"), languages, name.span);
+        languages.dedup_by(|second, first| second.value == first.value);
+        Some(Dialog {
+            about,
+            languages,
+            triggers: self.triggers(fields.get("start")),
+            lists: self.lists(fields.get("lists")),
+            sections: self.sections(fields.get("sections"), fields.get("steps"), name.span),
+            renamed: self.renamed(fields.get("renamed")),
+            name,
+            span: tree.span,
+        })
+    }
+
+    fn dialog_name(&mut self, scalar: &Scalar, stem: &str) -> Spanned<Name> {
+        let told = self.problems.len();
+        let name = self.name(scalar, Named::Dialog);
+        if self.problems.len() == told && name.value != stem {
+            let words = format!("the dialog `{}` is in a file named `{stem}.yaml`", name.value);
+            let help = format!("name the file `{}.yaml`, or the dialog `{stem}`", name.value);
+            self.tell(Diagnostic::warning(code::NAME_IS_NOT_STEM, name.span, words).help(help));
+        }
+        name
+    }
+
+    /// Returns the languages a key names, or those of the bot, or English.
+    fn languages(&mut self, entry: Option<&Entry>, others: &[Name], span: Span) -> Vec<Spanned<Name>> {
+        let own = self.language_list(entry);
+        if !own.is_empty() {
+            return own;
+        }
+        let others = if others.is_empty() { &[Name::new_static("en")] } else { others };
+        others.iter().map(|language| Spanned::new(language.clone(), span)).collect()
+    }
+
+    /// Returns a list of languages.
+    pub fn language_list(&mut self, entry: Option<&Entry>) -> Vec<Spanned<Name>> {
+        let words = self.word_list(entry);
+        words.iter().map(|scalar| self.name(scalar, Named::Language)).collect()
+    }
+
+    fn triggers(&mut self, entry: Option<&Entry>) -> Vec<Trigger> {
+        let Some(entry) = entry else { return Vec::new() };
+        let help = "write a list: `- { section: order, link: roast }`";
+        match &entry.value.kind {
+            Kind::List(items) => items.iter().filter_map(|item| self.trigger(item)).collect(),
+            // One trigger without its dash reads well enough.
+            Kind::Map(_) => self.trigger(&entry.value).into_iter().collect(),
+            Kind::Empty | Kind::Scalar(_) | Kind::Told => {
+                self.wrong_shape(&entry.value, "`start`", "a list of what starts a section", help);
+                Vec::new()
+            }
+        }
+    }
+
+    fn trigger(&mut self, item: &Node) -> Option<Trigger> {
+        let entries = self.map(item, "a trigger", "write `- { section: order, link: roast }`")?;
+        let entries: Vec<Entry> = entries.iter().filter(|entry| !self.is_later(entry)).cloned().collect();
+        let fields = self.fields(&entries, "a trigger", TRIGGER_KEYS);
+        let trigger = Trigger {
+            section: self.reference(fields.get("section")),
+            room: fields.get("in").and_then(|entry| self.one_of(entry, ROOMS, &[("dm", "private"), ("chat", "private")])),
+            command: self.given_name(fields.get("command"), Named::Command),
+            link: self.given_name(fields.get("link"), Named::Link),
+            words: self.word_list(fields.get("words")),
+            first_message: self.truth(fields.get("first_message")).filter(|on| on.value).map(|on| on.span),
+            joins: self.truth(fields.get("joins")).filter(|on| on.value).map(|on| on.span),
+            every: self.maybe_words(fields.get("every"), "write when, such as `day 10:00` or `monday 10:00`"),
+            audience: self.reference(fields.get("for")),
+            span: item.span,
+        };
+        let starts = ["command", "link", "words", "first_message", "joins", "every"];
+        if !starts.iter().any(|key| fields.get(key).is_some()) && entries.len() == self.map_len(item) {
+            let span = entries.first().map_or(item.span, |entry| entry.key.span);
+            let help = "add one of `command`, `link`, `words`, `first_message`, `joins` or `every`";
+            self.tell(Diagnostic::error(code::MISSING, span, "nothing says what starts this section").help(help));
+        }
+        Some(trigger)
+    }
+
+    fn map_len(&self, item: &Node) -> usize {
+        match &item.kind {
+            Kind::Map(entries) => entries.len(),
+            Kind::Empty | Kind::Scalar(_) | Kind::List(_) | Kind::Told => 0,
+        }
+    }
+
+    /// Tells triggers that come later, and returns whether this is one.
+    fn is_later(&mut self, entry: &Entry) -> bool {
+        if entry.key.text != "at" {
+            return false;
+        }
+        self.not_supported("a trigger with `at`", entry.key.span);
+        true
+    }
+
+    fn lists(&mut self, entry: Option<&Entry>) -> Vec<(Spanned<Name>, Vec<OptionEntry>)> {
+        let Some(entry) = entry else { return Vec::new() };
+        let help = "write `brewers: { espresso: Espresso, filter: Filter }`";
+        let Some(entries) = self.map(&entry.value, "`lists`", help) else { return Vec::new() };
+        let mut lists = Vec::new();
+        for list in entries {
+            let name = self.name(&list.key, Named::List);
+            lists.push((name, self.option_entries(&list.value, &format!("the list `{}`", list.key.text))));
+        }
+        lists
+    }
+
+    fn sections(&mut self, sections: Option<&Entry>, steps: Option<&Entry>, name: Span) -> Vec<Section> {
+        let help = "write the steps under `steps:`, or under `sections:` and a section's name";
+        let mut all = Vec::new();
+        if let (Some(sections), Some(steps)) = (sections, steps) {
+            let words = "a dialog has `sections` or `steps`, not both";
+            let problem = Diagnostic::error(code::WRONG_SHAPE, steps.key.span, words).label(sections.key.span, "it has these already");
+            self.tell(problem.help("make the steps a section of their own"));
+        }
+        if sections.is_none() && steps.is_none() {
+            self.tell(Diagnostic::error(code::MISSING, name, "the dialog has no steps").help(help));
+        }
+        if let Some(entry) = sections {
+            match &entry.value.kind {
+                Kind::Map(entries) => all.extend(entries.iter().map(|entry| self.section(entry))),
+                Kind::List(_) => {
+                    let help = "name the section: `main:` above them, or write `steps:` for a dialog with one section";
+                    self.wrong_shape(&entry.value, "`sections`", "a map from name to steps", help);
+                    all.push(self.main(entry));
+                }
+                Kind::Empty | Kind::Scalar(_) | Kind::Told => {
+                    self.wrong_shape(&entry.value, "`sections`", "a map from name to steps", help)
+                }
+            }
+        }
+        all.extend(steps.map(|entry| self.main(entry)));
+        all
+    }
+
+    fn main(&mut self, entry: &Entry) -> Section {
+        let name = Spanned::new(Name::new_static("main"), entry.key.span);
+        Section { name, steps: self.steps(&entry.value, &format!("`{}`", entry.key.text)) }
+    }
+
+    fn section(&mut self, entry: &Entry) -> Section {
+        let name = self.name(&entry.key, Named::Section);
+        Section { name, steps: self.steps(&entry.value, &format!("the section `{}`", entry.key.text)) }
+    }
+
+    fn renamed(&mut self, entry: Option<&Entry>) -> Vec<(Spanned<Name>, Spanned<Name>)> {
+        let Some(entry) = entry else { return Vec::new() };
+        let help = "write `{ old: new }`";
+        let Some(entries) = self.map(&entry.value, "`renamed`", help) else { return Vec::new() };
+        entries.iter().filter_map(|entry| Some((spanned(&entry.key), spanned(&self.words(entry, help)?)))).collect()
+    }
+}

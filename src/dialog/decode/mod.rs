@@ -1,0 +1,125 @@
+//! From the YAML tree to the dialog tree, telling everything on the way and stopping at nothing.
+//!
+//! What cannot be understood is told once and left out, or stands in as an empty text or a [`Verb::Reserved`] step, so that later
+//! checks can go on and need not tell it again. Knows nothing of references: whether a name exists is judged later.
+//!
+//! [`Verb::Reserved`]: crate::dialog::ast::Verb::Reserved
+
+mod bot;
+mod fields;
+mod head;
+mod name;
+mod option;
+mod question;
+mod step;
+mod value;
+
+use std::collections::HashMap;
+
+use crate::dialog::ast::{BotFile, Dialog, Scalar};
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::load::FileKind;
+use crate::dialog::register as code;
+use crate::dialog::source::{FileIx, Sources, Span, Spanned};
+use crate::dialog::yaml;
+use crate::id::Name;
+
+/// All dialogs of a load, and the bot's own file.
+#[derive(Debug, Default)]
+pub struct Decoded {
+    /// The dialogs that could be read, in the order of their files.
+    pub dialogs: Vec<(FileIx, Dialog)>,
+    /// `bot.yaml`, where there is one.
+    pub bot: Option<(FileIx, BotFile)>,
+}
+
+/// Decodes every file of a load.
+pub fn decode_all(sources: &Sources) -> (Decoded, Vec<Diagnostic>) {
+    let (mut decoded, mut problems) = (Decoded::default(), Vec::new());
+    let files = || (0..).map(FileIx).zip(&sources.0);
+    if let Some((file, _)) = files().find(|(_, source)| FileKind::of(&source.path) == FileKind::Bot) {
+        let (bot, found) = decode_bot(sources, file);
+        decoded.bot = bot.map(|bot| (file, bot));
+        problems.extend(found);
+    }
+    let languages: Vec<Name> = decoded.bot.iter().flat_map(|(_, bot)| &bot.languages).map(|language| language.value.clone()).collect();
+    for (file, source) in files() {
+        match FileKind::of(&source.path) {
+            FileKind::Dialog => {
+                let (dialog, found) = decode_with(sources, file, &languages);
+                decoded.dialogs.extend(dialog.map(|dialog| (file, dialog)));
+                problems.extend(found);
+            }
+            FileKind::Segments => problems.extend(segments(file, &source.text)),
+            FileKind::Bot | FileKind::Test | FileKind::Other => {}
+        }
+    }
+    problems.extend(duplicate_dialogs(&decoded.dialogs, sources));
+    problems.sort_by_key(|problem| (problem.span.file, problem.span.start));
+    (decoded, problems)
+}
+
+/// Decodes one dialog file; its languages are `en` where it names none.
+pub fn decode(sources: &Sources, file: FileIx) -> (Option<Dialog>, Vec<Diagnostic>) {
+    decode_with(sources, file, &[])
+}
+
+/// Decodes `bot.yaml`.
+pub fn decode_bot(sources: &Sources, file: FileIx) -> (Option<BotFile>, Vec<Diagnostic>) {
+    let text = &sources.file(file).text;
+    let (tree, problems) = yaml::parse(file, text);
+    let mut decoder = Decoder { text, problems };
+    let bot = tree.map(|tree| decoder.bot(&tree));
+    (bot, decoder.problems)
+}
+
+fn decode_with(sources: &Sources, file: FileIx, languages: &[Name]) -> (Option<Dialog>, Vec<Diagnostic>) {
+    let source = sources.file(file);
+    let (tree, problems) = yaml::parse(file, &source.text);
+    let mut decoder = Decoder { text: &source.text, problems };
+    let stem = source.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let dialog = tree.and_then(|tree| decoder.dialog(&tree, &stem, languages));
+    (dialog, decoder.problems)
+}
+
+fn segments(file: FileIx, text: &str) -> Option<Diagnostic> {
+    let start = text.find(|c: char| !c.is_whitespace())?;
+    let end = text[start..].find('\n').map_or(text.len(), |length| start + length);
+    let words = "`segments.yaml` is not supported yet, it is left out";
+    Some(Diagnostic::warning(code::NOT_SUPPORTED, Span::new(file, start, end), words))
+}
+
+fn duplicate_dialogs(dialogs: &[(FileIx, Dialog)], sources: &Sources) -> Vec<Diagnostic> {
+    let mut first: HashMap<&str, FileIx> = HashMap::new();
+    let mut problems = Vec::new();
+    for (file, dialog) in dialogs {
+        if let Some(other) = first.get(dialog.name.value.as_str()) {
+            let words = format!("another file has a dialog `{}` already: {}", dialog.name.value, sources.file(*other).path.display());
+            problems.push(Diagnostic::error(code::DUPLICATE_DIALOG, dialog.name.span, words).help("give each dialog a name of its own"));
+        } else {
+            first.insert(&dialog.name.value, *file);
+        }
+    }
+    problems
+}
+
+/// What decoding one file needs and gathers.
+struct Decoder<'a> {
+    text: &'a str,
+    problems: Vec<Diagnostic>,
+}
+
+impl Decoder<'_> {
+    fn tell(&mut self, problem: Diagnostic) {
+        self.problems.push(problem);
+    }
+}
+
+/// Returns the words that stand in where the author's are missing and that has been told.
+fn stand_in(span: Span) -> Scalar {
+    Scalar { text: String::new(), span, quoted: true, map: Vec::new() }
+}
+
+fn spanned(scalar: &Scalar) -> Spanned<Name> {
+    Spanned::new(Name::new(&scalar.text), scalar.span)
+}

@@ -1,0 +1,232 @@
+//! Single values: words, texts, truths, counts, durations, and one of a few words.
+
+use super::name::{Named, is_language};
+use super::{Decoder, spanned, stand_in};
+use crate::dialog::ast::{Scalar, Text};
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::register as code;
+use crate::dialog::source::{Span, Spanned};
+use crate::dialog::suggest;
+use crate::dialog::yaml::{Entry, Kind, Node};
+use crate::id::Name;
+use crate::time::Duration;
+
+impl Decoder<'_> {
+    /// Returns words, or tells that something else stands there.
+    pub fn words(&mut self, entry: &Entry, help: &str) -> Option<Scalar> {
+        self.words_of(&entry.value, &format!("`{}`", entry.key.text), help)
+    }
+
+    /// Returns the words of a node that `owner` names.
+    pub fn words_of(&mut self, node: &Node, owner: &str, help: &str) -> Option<Scalar> {
+        match &node.kind {
+            Kind::Scalar(scalar) => Some(scalar.clone()),
+            Kind::Empty | Kind::List(_) | Kind::Map(_) | Kind::Told => {
+                self.wrong_shape(node, owner, "one value", help);
+                None
+            }
+        }
+    }
+
+    /// Returns an expression; a list between brackets is one too.
+    pub fn expression(&mut self, entry: &Entry) -> Option<Scalar> {
+        match &entry.value.kind {
+            Kind::Scalar(scalar) => Some(scalar.clone()),
+            Kind::List(_) if self.text[entry.value.span.range()].starts_with('[') => {
+                let span = entry.value.span;
+                let text = self.text[span.range()].to_owned();
+                Some(Scalar { text, span, quoted: false, map: vec![(0, span.start)] })
+            }
+            Kind::Empty | Kind::List(_) | Kind::Map(_) | Kind::Told => {
+                self.wrong_shape(
+                    &entry.value,
+                    &format!("`{}`", entry.key.text),
+                    "an expression",
+                    "write it on one line, such as `bags > 2`",
+                );
+                None
+            }
+        }
+    }
+
+    /// Returns the expression of an optional key.
+    pub fn maybe_expression(&mut self, entry: Option<&Entry>) -> Option<Scalar> {
+        self.expression(entry?)
+    }
+
+    /// Returns a shown text: a sentence, or a map of languages.
+    pub fn text(&mut self, entry: &Entry) -> Option<Text> {
+        self.text_of(&entry.value, &format!("`{}`", entry.key.text))
+    }
+
+    /// Returns the text of an optional key.
+    pub fn maybe_text(&mut self, entry: Option<&Entry>) -> Option<Text> {
+        self.text(entry?)
+    }
+
+    /// Returns a shown text, or an empty one in its place.
+    pub fn text_or_stand_in(&mut self, entry: Option<&Entry>, span: Span) -> Text {
+        entry.and_then(|entry| self.text(entry)).unwrap_or_else(|| Text::Plain(stand_in(span)))
+    }
+
+    /// Returns the text of a node that `owner` names.
+    pub fn text_of(&mut self, node: &Node, owner: &str) -> Option<Text> {
+        match &node.kind {
+            Kind::Scalar(scalar) if scalar.text.trim().is_empty() => {
+                self.tell(Diagnostic::error(code::MISSING, scalar.span, format!("{owner} has no words")).help("write what is shown"));
+                None
+            }
+            Kind::Scalar(scalar) => Some(Text::Plain(scalar.clone())),
+            Kind::Map(entries) => self.by_language(entries, owner, node.span),
+            Kind::Empty => {
+                self.tell(Diagnostic::error(code::MISSING, node.span, format!("{owner} has no words")).help("write what is shown"));
+                None
+            }
+            Kind::List(_) => {
+                let help = "several lines stand behind `|`, indented; several messages are several `say` steps";
+                self.wrong_shape(node, owner, "one text", help);
+                None
+            }
+            Kind::Told => None,
+        }
+    }
+
+    fn by_language(&mut self, entries: &[Entry], owner: &str, span: Span) -> Option<Text> {
+        let mut texts = Vec::new();
+        for entry in entries {
+            let key = &entry.key;
+            if !is_language(&key.text) {
+                let words = format!("`{}` is no language", key.text);
+                let near = key.text.to_lowercase();
+                let help = if is_language(&near) {
+                    format!("did you mean `{near}`?")
+                } else {
+                    format!("{owner} is one sentence, or one per language: `nl: …`, `en: …`")
+                };
+                self.tell(Diagnostic::error(code::UNKNOWN_KEY, key.span, words).help(help));
+                continue;
+            }
+            match &entry.value.kind {
+                Kind::Scalar(scalar) if !scalar.text.trim().is_empty() => texts.push((spanned(key), scalar.clone())),
+                Kind::Scalar(_) | Kind::Empty => {
+                    let words = format!("{owner} has no words for `{}`", key.text);
+                    self.tell(Diagnostic::error(code::MISSING, entry.value.span, words).help("write what is shown in that language"));
+                    // It stands in, so that nobody tells the language is missing as well.
+                    texts.push((spanned(key), stand_in(key.span)));
+                }
+                Kind::List(_) | Kind::Map(_) => {
+                    self.wrong_shape(&entry.value, &format!("`{}`", key.text), "one text", "several lines stand behind `|`, indented");
+                    texts.push((spanned(key), stand_in(key.span)));
+                }
+                Kind::Told => texts.push((spanned(key), stand_in(key.span))),
+            }
+        }
+        (!texts.is_empty()).then_some(Text::ByLanguage(texts, span))
+    }
+
+    /// Returns `true` or `false`.
+    pub fn truth(&mut self, entry: Option<&Entry>) -> Option<Spanned<bool>> {
+        let entry = entry?;
+        let scalar = self.words(entry, "write `true` or `false`")?;
+        let value = match scalar.text.as_str() {
+            "true" => true,
+            "false" => false,
+            other => {
+                let help = match other.to_lowercase().as_str() {
+                    "yes" | "y" | "on" | "ja" | "1" | "true" => "write `true`",
+                    "no" | "n" | "off" | "nee" | "0" | "false" => "write `false`, or leave the key out",
+                    _ => "write `true` or `false`",
+                };
+                let words = format!("`{}` is `true` or `false`, not `{other}`", entry.key.text);
+                self.tell(Diagnostic::error(code::BAD_VALUE, scalar.span, words).help(help));
+                return None;
+            }
+        };
+        Some(Spanned::new(value, scalar.span))
+    }
+
+    /// Returns a count from 1 to `most`.
+    pub fn count(&mut self, entry: Option<&Entry>, most: u32) -> Option<Spanned<u32>> {
+        let entry = entry?;
+        let scalar = self.words(entry, "write a whole number")?;
+        match scalar.text.parse::<u32>() {
+            Ok(count) if (1..=most).contains(&count) => Some(Spanned::new(count, scalar.span)),
+            Ok(_) | Err(_) => {
+                let words = format!("`{}` is a whole number from 1 to {most}, not `{}`", entry.key.text, scalar.text);
+                self.tell(Diagnostic::error(code::BAD_VALUE, scalar.span, words));
+                None
+            }
+        }
+    }
+
+    /// Returns the one of a few words that stands there.
+    pub fn one_of<T: Copy>(&mut self, entry: &Entry, choices: &[(&str, T)], synonyms: &[(&str, &str)]) -> Option<Spanned<T>> {
+        let known: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+        let help = format!("write {}", suggest::list(&known));
+        let scalar = self.words(entry, &help)?;
+        if let Some((_, value)) = choices.iter().find(|(word, _)| *word == scalar.text) {
+            return Some(Spanned::new(*value, scalar.span));
+        }
+        let lower = scalar.text.to_lowercase();
+        let near = synonyms.iter().find(|(word, _)| *word == lower).map(|(_, meant)| *meant);
+        let near = near.or_else(|| suggest::nearest(&scalar.text, known.iter().copied()));
+        let help = near.map_or(help, |near| format!("did you mean `{near}`?"));
+        let words = format!("`{}` cannot be `{}`", entry.key.text, scalar.text);
+        self.tell(Diagnostic::error(code::BAD_VALUE, scalar.span, words).help(help));
+        None
+    }
+
+    /// Returns a duration.
+    pub fn duration(&mut self, scalar: &Scalar) -> Option<Spanned<Duration>> {
+        match Duration::parse(&scalar.text) {
+            Some(duration) if duration.0 > 0 => Some(Spanned::new(duration, scalar.span)),
+            Some(_) | None => {
+                let help = meant_duration(&scalar.text).map_or_else(
+                    || "write a number and `s`, `m`, `h`, `d` or `w`, such as `30m`, `20h`, `3d`".to_owned(),
+                    |meant| format!("did you mean `{meant}`?"),
+                );
+                let words = format!("`{}` is no duration", scalar.text);
+                self.tell(Diagnostic::error(code::BAD_DURATION, scalar.span, words).help(help));
+                None
+            }
+        }
+    }
+
+    /// Returns the name that a key gives.
+    pub fn given_name(&mut self, entry: Option<&Entry>, named: Named) -> Option<Spanned<Name>> {
+        let scalar = self.words(entry?, "write a name")?;
+        Some(self.name(&scalar, named))
+    }
+
+    /// Returns the name of something that is given elsewhere.
+    pub fn reference(&mut self, entry: Option<&Entry>) -> Option<Spanned<Name>> {
+        let scalar = self.words(entry?, "write a name")?;
+        Some(spanned(&scalar))
+    }
+
+    /// Returns the texts of a list of words; one word alone is a list of one.
+    pub fn word_list(&mut self, entry: Option<&Entry>) -> Vec<Scalar> {
+        let Some(entry) = entry else { return Vec::new() };
+        let owner = format!("`{}`", entry.key.text);
+        let help = "write the words between brackets: `[one, two]`";
+        let items = self.list(&entry.value, &owner, help);
+        items.iter().filter_map(|item| self.words_of(item, &format!("each of {owner}"), help)).collect()
+    }
+}
+
+/// Guesses what duration was meant by "3 days", "1.5h" or "20 uur".
+fn meant_duration(written: &str) -> Option<String> {
+    let lower = written.trim().to_lowercase();
+    let split = lower.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = (&lower[..split], lower[split..].trim());
+    let letter = match unit {
+        "seconds" | "second" | "sec" | "secs" | "seconden" | "s" => "s",
+        "minutes" | "minute" | "min" | "mins" | "minuten" | "minuut" | "m" => "m",
+        "hours" | "hour" | "hrs" | "hr" | "uur" | "uren" | "h" | "u" => "h",
+        "days" | "day" | "dag" | "dagen" | "d" => "d",
+        "weeks" | "week" | "weken" | "w" => "w",
+        _ => return None,
+    };
+    let number = number.parse::<u32>().ok().filter(|number| *number > 0)?;
+    Some(format!("{number}{letter}"))
+}

@@ -1,0 +1,164 @@
+//! Reads dialog files from a folder, or the files that are named; what cannot be read is a diagnostic, never a stop.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::register as code;
+use crate::dialog::source::{FileIx, SourceFile, Sources, Span};
+use crate::dialog::yaml::MAX_BYTES;
+
+/// What a file of the dialogs folder is for, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A dialog.
+    Dialog,
+    /// `bot.yaml`
+    Bot,
+    /// `segments.yaml`
+    Segments,
+    /// `….test.yaml`
+    Test,
+    /// Nothing that is read.
+    Other,
+}
+
+impl FileKind {
+    /// Returns what a path is for.
+    pub fn of(path: &Path) -> Self {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        match name.as_str() {
+            "bot.yaml" => Self::Bot,
+            "segments.yaml" => Self::Segments,
+            name if name.ends_with(".test.yaml") || name.ends_with(".test.yml") => Self::Test,
+            name if name.ends_with(".yaml") => Self::Dialog,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Reads folders (all their `*.yaml` but tests) and files, in the order given, each folder sorted by name.
+pub fn read<P: AsRef<Path>>(paths: &[P]) -> (Sources, Vec<Diagnostic>) {
+    let mut loader = Loader { sources: Sources::default(), problems: Vec::new() };
+    for path in paths {
+        let path = path.as_ref();
+        if path.is_dir() && FileKind::of(path) == FileKind::Other { loader.folder(path) } else { loader.file(path, None) }
+    }
+    (loader.sources, loader.problems)
+}
+
+struct Loader {
+    sources: Sources,
+    problems: Vec<Diagnostic>,
+}
+
+impl Loader {
+    fn folder(&mut self, folder: &Path) {
+        let listed = std::fs::read_dir(folder)
+            .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<PathBuf>, _>>());
+        let mut paths = match listed {
+            Ok(paths) => paths,
+            Err(error) => return self.refuse(folder, &format!("the folder cannot be read: {}", reason(&error)), None),
+        };
+        paths.sort();
+        let root = folder.canonicalize().ok();
+        for path in paths {
+            match FileKind::of(&path) {
+                FileKind::Dialog | FileKind::Bot | FileKind::Segments => self.file(&path, root.as_deref()),
+                FileKind::Test | FileKind::Other => {}
+            }
+        }
+    }
+
+    /// Reads one file; inside a folder it may not be a link that leads out of it.
+    fn file(&mut self, path: &Path, root: Option<&Path>) {
+        if let (Some(root), Ok(real)) = (root, path.canonicalize())
+            && !real.starts_with(root)
+        {
+            return self.refuse(path, "the file is a link that leads out of the dialogs folder", Some("copy the file into the folder"));
+        }
+        let about = match std::fs::metadata(path) {
+            Ok(about) => about,
+            Err(error) => return self.refuse(path, &format!("the file cannot be read: {}", reason(&error)), None),
+        };
+        if about.is_dir() {
+            return self.refuse(path, "this is a folder with the name of a file", Some("rename it, or move what is in it one level up"));
+        }
+        if !about.is_file() {
+            return self.refuse(path, "this is not a file that can be read", None);
+        }
+        if about.len() > MAX_BYTES as u64 {
+            let words = format!("the file has {} bytes; at most {MAX_BYTES} are read", about.len());
+            let file = self.add(path, "");
+            let problem = Diagnostic::error(code::TOO_LARGE, Span::new(file, 0, 0), words);
+            return self.problems.push(problem.help("cut it into several dialogs; pictures stand in files of their own"));
+        }
+        match std::fs::read(path) {
+            Ok(bytes) => self.text(path, &bytes),
+            Err(error) => self.refuse(path, &format!("the file cannot be read: {}", reason(&error)), None),
+        }
+    }
+
+    /// Takes a file's bytes as text: UTF-8, or as much of it as can be told.
+    fn text(&mut self, path: &Path, bytes: &[u8]) {
+        let wide = match bytes {
+            [0xff, 0xfe, ..] => Some(("UTF-16", u16::from_le_bytes as fn([u8; 2]) -> u16)),
+            [0xfe, 0xff, ..] => Some(("UTF-16", u16::from_be_bytes as fn([u8; 2]) -> u16)),
+            _ => None,
+        };
+        let help = "save it as UTF-8 in your editor";
+        if let Some((name, join)) = wide {
+            let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| join([pair[0], pair[1]])).collect();
+            let file = self.add(path, &String::from_utf16_lossy(&units));
+            let span = self.first_character(file, 0);
+            return self
+                .problems
+                .push(Diagnostic::error(code::ENCODING, span, format!("the file is written in {name}, not UTF-8")).help(help));
+        }
+        match std::str::from_utf8(bytes) {
+            Ok("") => {
+                let file = self.add(path, "");
+                let problem = Diagnostic::error(code::EMPTY_FILE, Span::new(file, 0, 0), "the file is empty");
+                self.problems.push(problem.help("write a dialog into it, or delete it"));
+            }
+            Ok(text) => {
+                self.add(path, text);
+            }
+            Err(error) => {
+                let file = self.add(path, &String::from_utf8_lossy(bytes));
+                let span = self.first_character(file, error.valid_up_to());
+                let words = "from here on the file is not UTF-8";
+                self.problems.push(Diagnostic::error(code::ENCODING, span, words).help(help));
+            }
+        }
+    }
+
+    fn first_character(&self, file: FileIx, at: usize) -> Span {
+        let text = &self.sources.file(file).text;
+        let length = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        Span::new(file, at, at + length)
+    }
+
+    fn add(&mut self, path: &Path, text: &str) -> FileIx {
+        let file = FileIx(u32::try_from(self.sources.0.len()).unwrap_or(u32::MAX));
+        self.sources.0.push(SourceFile { path: path.to_owned(), text: Arc::from(text) });
+        file
+    }
+
+    fn refuse(&mut self, path: &Path, words: &str, help: Option<&str>) {
+        let file = self.add(path, "");
+        let problem = Diagnostic::error(code::UNREADABLE, Span::new(file, 0, 0), words);
+        self.problems.push(match help {
+            Some(help) => problem.help(help),
+            None => problem,
+        });
+    }
+}
+
+fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is nothing of that name".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),
+        _ => error.to_string().to_lowercase(),
+    }
+}

@@ -1,0 +1,76 @@
+//! The register of diagnostics: each stable code once, with its name, its usual weight and its page.
+//!
+//! One line adds a code; its page is `docs/diagnostics/D012-unknown-key.md`, with one example that triggers it and one
+//! near-miss that does not, both run by `tests/diagnostics.rs`.
+
+use crate::dialog::diagnostic::{Code, Severity};
+
+/// What is known about a code.
+#[derive(Clone, Copy, Debug)]
+pub struct Registered {
+    /// The code.
+    pub code: Code,
+    /// Its name: `unknown-key`.
+    pub name: &'static str,
+    /// What it weighs as a rule.
+    pub severity: Severity,
+    /// Its page, in Markdown.
+    pub page: &'static str,
+}
+
+macro_rules! register {
+    ($($text:literal $number:literal $constant:ident $name:literal $severity:ident;)*) => {
+        $(
+            #[doc = concat!("`", $text, "-", $name, "`")]
+            pub const $constant: Code = Code($number);
+        )*
+
+        impl Code {
+            /// Every code, ascending.
+            pub const ALL: &'static [Registered] = &[$(Registered {
+                code: $constant,
+                name: $name,
+                severity: Severity::$severity,
+                page: include_str!(concat!("../../docs/diagnostics/", $text, "-", $name, ".md")),
+            }),*];
+        }
+    };
+}
+
+register! {
+    "D001" 1 NOT_YAML "not-yaml" Error;
+    "D002" 2 ODD_SPACE "odd-space" Error;
+    "D003" 3 DUPLICATE_KEY "duplicate-key" Error;
+    "D004" 4 ANCHOR "anchor" Error;
+    "D005" 5 ALIAS "alias" Error;
+    "D006" 6 MERGE_KEY "merge-key" Error;
+    "D007" 7 TAG "tag" Error;
+    "D008" 8 SEVERAL_DOCUMENTS "several-documents" Error;
+    "D009" 9 TOO_DEEP "too-deep" Error;
+    "D010" 10 TOO_LARGE "too-large" Error;
+    "D011" 11 UNREADABLE "unreadable" Error;
+    "D012" 12 UNKNOWN_KEY "unknown-key" Error;
+    "D013" 13 MISSING "missing" Error;
+    "D014" 14 WRONG_SHAPE "wrong-shape" Error;
+    "D015" 15 NOT_SUPPORTED "not-supported" Error;
+    "D016" 16 ENCODING "encoding" Error;
+    "D017" 17 CONTROL_CHARACTER "control-character" Error;
+    "D024" 24 BAD_DURATION "bad-duration" Error;
+    "D025" 25 BAD_VALUE "bad-value" Error;
+    "D026" 26 ELSE_WITHOUT_IF "else-without-if" Error;
+    "D027" 27 EMPTY_FILE "empty-file" Error;
+    "D028" 28 VERB_NOT_FIRST "verb-not-first" Warning;
+    "D029" 29 TWO_VERBS "two-verbs" Error;
+    "D030" 30 BAD_NAME "bad-name" Error;
+    "D031" 31 REFUSED_NAME "refused-name" Error;
+    "D032" 32 NAME_IS_NOT_STEM "name-is-not-stem" Warning;
+    "D033" 33 DUPLICATE_DIALOG "duplicate-dialog" Error;
+}
+
+impl Code {
+    /// Returns what is known about a code written as `D012` or by its name, in any case.
+    pub fn find(written: &str) -> Option<&'static Registered> {
+        let wanted = written.trim().to_ascii_lowercase();
+        Self::ALL.iter().find(|entry| entry.name == wanted || entry.code.to_string().to_ascii_lowercase() == wanted)
+    }
+}

@@ -1,0 +1,84 @@
+//! YAML with places: a tree in which every word knows where it stands in the file.
+//!
+//! Reads the YAML of the dialog language and nothing more (no anchors, tags, merge keys or second documents), goes on after
+//! a broken line, and knows nothing of dialogs: keys and verbs belong to the decoder.
+//!
+//! ```
+//! use vraag::dialog::{source::FileIx, yaml};
+//! let (tree, problems) = yaml::parse(FileIx(0), "dialog: hello\n");
+//! assert!(tree.is_some() && problems.is_empty());
+//! ```
+
+mod patch;
+mod scalar;
+mod tree;
+
+use crate::dialog::ast::Scalar;
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::register as code;
+use crate::dialog::source::{FileIx, Span};
+
+pub use tree::MAX_DEPTH;
+
+/// The largest file that is read, in bytes.
+pub const MAX_BYTES: usize = 1 << 20;
+
+/// A piece of the file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// What it is.
+    pub kind: Kind,
+    /// Where; of an empty value the key before it.
+    pub span: Span,
+}
+
+/// What a piece of the file is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// Nothing stands there.
+    Empty,
+    /// Words; never guessed to be a number, a date or a yes.
+    Scalar(Scalar),
+    /// `- …` or `[ … ]`
+    List(Vec<Node>),
+    /// `key: …` or `{ … }`
+    Map(Vec<Entry>),
+    /// Something that was already told to be wrong.
+    Told,
+}
+
+/// A key and its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The key.
+    pub key: Scalar,
+    /// The value.
+    pub value: Node,
+}
+
+impl Kind {
+    /// Returns what it is, in the author's words.
+    pub fn describe(&self) -> &'static str {
+        match self {
+            Self::Empty => "nothing",
+            Self::Scalar(_) => "a text",
+            Self::List(_) => "a list",
+            Self::Map(_) => "a map",
+            Self::Told => "something that cannot be read",
+        }
+    }
+}
+
+/// Reads one file into a tree, with all that is wrong with it as YAML.
+///
+/// There is no tree where the file is empty or nothing of it can be read.
+pub fn parse(file: FileIx, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
+    let patched = patch::Patched::new(file, text, &[]);
+    match tree::build(&patched) {
+        Ok((node, problems)) => (node, problems),
+        Err(fault) => {
+            let span = patched.place(fault.at, (fault.at + 1).min(patched.text.len()));
+            (None, vec![Diagnostic::error(code::NOT_YAML, span, fault.words)])
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Where each character of a scalar stands in the file: quotes, escapes, folds and indentation undone.
+//!
+//! The parser gives the words and where they begin; this walks the source beside the words and notes every jump.
+
+use saphyr_parser::ScalarStyle;
+
+/// Where a scalar ends, and its jumps: (offset in the words, offset in the source), ascending.
+pub(super) struct Located {
+    /// The offset behind its last character, closing quote included.
+    pub end: usize,
+    /// The jumps.
+    pub map: Vec<(u32, u32)>,
+}
+
+/// Walks the source of a scalar that begins at `start` and reads as `words`.
+pub(super) fn locate(source: &str, start: usize, style: ScalarStyle, words: &str) -> Located {
+    let mut walk = Walk { source, words, at: start, done: 0, map: Vec::new() };
+    match style {
+        ScalarStyle::Plain => {
+            if source[start..].starts_with(words) {
+                return Located { end: start + words.len(), map: vec![(0, narrow(start))] };
+            }
+            walk.jump();
+            walk.plain();
+        }
+        ScalarStyle::SingleQuoted => walk.quoted(b'\''),
+        ScalarStyle::DoubleQuoted => walk.quoted(b'"'),
+        ScalarStyle::Literal | ScalarStyle::Folded => walk.block(),
+    }
+    Located { end: walk.at.min(source.len()), map: walk.map }
+}
+
+struct Walk<'a> {
+    source: &'a str,
+    words: &'a str,
+    /// Where we are in the source.
+    at: usize,
+    /// How much of the words is accounted for.
+    done: usize,
+    map: Vec<(u32, u32)>,
+}
+
+impl Walk<'_> {
+    fn jump(&mut self) {
+        let pair = (narrow(self.done), narrow(self.at));
+        match self.map.last_mut() {
+            Some(last) if last.0 == pair.0 => *last = pair,
+            Some(last) if pair.0.wrapping_sub(last.0) == pair.1.wrapping_sub(last.1) => {}
+            Some(_) | None => self.map.push(pair),
+        }
+    }
+
+    /// Returns the character of the words that comes next.
+    fn next(&self) -> Option<char> {
+        self.words[self.done..].chars().next()
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.source.as_bytes().get(self.at).copied()
+    }
+
+    /// Skips blanks and line breaks where a line ends here; returns the number of breaks.
+    fn fold(&mut self) -> usize {
+        let rest = &self.source.as_bytes()[self.at..];
+        let blanks = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        if !matches!(rest.get(blanks), Some(b'\n' | b'\r')) {
+            return 0;
+        }
+        let length = rest.iter().take_while(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r')).count();
+        let space = &self.source[self.at..self.at + length];
+        self.at += length;
+        space.matches('\n').count() + space.matches('\r').count() - space.matches("\r\n").count()
+    }
+
+    /// Steps over what a fold has become in the words: one blank, or a break for each empty line.
+    fn folded(&mut self, breaks: usize) {
+        self.done = (self.done + if breaks <= 1 { 1 } else { breaks - 1 }).min(self.words.len());
+        self.jump();
+    }
+
+    fn plain(&mut self) {
+        while let Some(c) = self.next() {
+            let breaks = self.fold();
+            if breaks > 0 {
+                self.folded(breaks);
+                continue;
+            }
+            if self.at >= self.source.len() {
+                return;
+            }
+            self.at += c.len_utf8();
+            self.done += c.len_utf8();
+        }
+    }
+
+    fn quoted(&mut self, quote: u8) {
+        self.at += 1;
+        self.jump();
+        while let Some(byte) = self.byte() {
+            let breaks = self.fold();
+            if breaks > 0 {
+                self.folded(breaks);
+            } else if byte == quote && quote == b'\'' && self.source.as_bytes().get(self.at + 1) == Some(&quote) {
+                self.at += 2;
+                self.done += 1;
+                self.jump();
+            } else if byte == quote {
+                self.at += 1;
+                return;
+            } else if byte == b'\\' && quote == b'"' {
+                self.escape();
+            } else {
+                let length = self.source[self.at..].chars().next().map_or(1, char::len_utf8);
+                self.at += length;
+                self.done = (self.done + length).min(self.words.len());
+            }
+        }
+    }
+
+    fn escape(&mut self) {
+        let length = match self.source.as_bytes().get(self.at + 1) {
+            Some(b'x') => 4,
+            Some(b'u') => 6,
+            Some(b'U') => 10,
+            Some(b'\n' | b'\r') => {
+                self.at += 1;
+                self.fold();
+                self.jump();
+                return;
+            }
+            Some(_) | None => 2,
+        };
+        self.at = (self.at + length).min(self.source.len());
+        self.done += self.next().map_or(0, char::len_utf8);
+        self.jump();
+    }
+
+    /// Walks the lines of a `|` or `>` text: each line of the source is found again in the words, behind what its break became.
+    fn block(&mut self) {
+        self.at = self.line_end();
+        let mut end = self.at;
+        let own_blanks = self.words.trim_start_matches('\n').bytes().take_while(|b| *b == b' ').count();
+        let content_end = self.words.trim_end_matches('\n').len();
+        let mut indent = None;
+        while self.done < content_end && self.at < self.source.len() {
+            self.at += self.line_break();
+            let line_end = self.line_end();
+            let line = &self.source[self.at..line_end];
+            if !line.trim().is_empty() {
+                let blanks = line.bytes().take_while(|b| *b == b' ').count();
+                self.at += *indent.get_or_insert(blanks.saturating_sub(own_blanks));
+                let content = &self.source[self.at.min(line_end)..line_end];
+                while !self.words[self.done..].starts_with(content) && self.words[self.done..].starts_with(['\n', ' ']) {
+                    self.done += 1;
+                }
+                self.jump();
+                self.done = (self.done + content.len()).min(self.words.len());
+                end = line_end;
+            }
+            self.at = line_end;
+        }
+        self.at = end;
+    }
+
+    fn line_end(&self) -> usize {
+        self.source[self.at..].find(['\n', '\r']).map_or(self.source.len(), |length| self.at + length)
+    }
+
+    fn line_break(&self) -> usize {
+        if self.source[self.at..].starts_with("\r\n") { 2 } else { usize::from(self.at < self.source.len()) }
+    }
+}
+
+fn narrow(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}

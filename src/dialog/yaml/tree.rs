@@ -1,0 +1,234 @@
+//! From parser events to the tree, without recursion, so that no file can be too deep for the stack.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span as Mark, Tag};
+
+use super::patch::Patched;
+use super::scalar::locate;
+use super::{Entry, Kind, Node};
+use crate::dialog::ast::Scalar;
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::register as code;
+use crate::dialog::source::Span;
+
+/// How deep lists and maps may stand in each other.
+pub const MAX_DEPTH: usize = 32;
+
+/// Where the parser gave up, in the repaired text, and its own words.
+pub(super) struct Fault {
+    pub at: usize,
+    pub words: String,
+}
+
+/// Builds the tree of the only document.
+pub(super) fn build(text: &Patched) -> Result<(Option<Node>, Vec<Diagnostic>), Fault> {
+    let mut builder = Builder { text, open: Vec::new(), root: None, problems: Vec::new(), last_end: 0, documents: 0 };
+    let mut parser = Parser::new_from_str(&text.text);
+    while let Some(next) = parser.next_event() {
+        let (event, mark) = next.map_err(|error| Fault { at: text.byte(error.marker().index()), words: error.info().to_owned() })?;
+        if builder.take(event, mark).is_break() {
+            break;
+        }
+    }
+    Ok((builder.root, builder.problems))
+}
+
+struct Builder<'a> {
+    text: &'a Patched,
+    open: Vec<Frame>,
+    root: Option<Node>,
+    problems: Vec<Diagnostic>,
+    /// Where the last scalar or bracket ended: anchors and tags stand behind it.
+    last_end: usize,
+    documents: usize,
+}
+
+/// A list or map that is not closed yet.
+struct Frame {
+    start: usize,
+    end: usize,
+    told: bool,
+    content: Content,
+}
+
+enum Content {
+    List(Vec<Node>),
+    Map { entries: Vec<Entry>, key: Option<Scalar>, seen: HashMap<String, Span> },
+}
+
+impl Builder<'_> {
+    fn take(&mut self, event: Event<'_>, mark: Mark) -> ControlFlow<()> {
+        let (start, end) = (self.text.byte(mark.start.index()), self.text.byte(mark.end.index()));
+        match event {
+            Event::DocumentStart(_) => return self.document(start),
+            Event::Alias(_) => self.alias(start, end),
+            Event::Scalar(words, style, anchor, tag) => self.scalar(&words, style, start, anchor, tag.as_deref()),
+            Event::SequenceStart(anchor, tag) => return self.open(Content::List(Vec::new()), start, end, anchor, tag),
+            Event::MappingStart(anchor, tag) => {
+                let content = Content::Map { entries: Vec::new(), key: None, seen: HashMap::new() };
+                return self.open(content, start, end, anchor, tag);
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(start, end),
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn document(&mut self, start: usize) -> ControlFlow<()> {
+        self.documents += 1;
+        if self.documents == 1 {
+            return ControlFlow::Continue(());
+        }
+        let at = self.text.text[..start].rfind("---").unwrap_or(start.min(self.text.text.len().saturating_sub(1)));
+        let span = self.text.place(at, (at + 3).min(self.text.text.len()));
+        let help = "put what follows into a file of its own, or take the line out";
+        self.problems.push(Diagnostic::error(code::SEVERAL_DOCUMENTS, span, "`---` starts a second document; a file holds one").help(help));
+        ControlFlow::Break(())
+    }
+
+    fn open(&mut self, content: Content, start: usize, end: usize, anchor: usize, tag: Option<Cow<'_, Tag>>) -> ControlFlow<()> {
+        self.refuse_properties(start, anchor, tag.as_deref());
+        if self.open.len() >= MAX_DEPTH {
+            let span = self.text.place(start, (start + 1).min(self.text.text.len()).max(end));
+            let words = format!("this is more than {MAX_DEPTH} levels deep");
+            self.problems
+                .push(Diagnostic::error(code::TOO_DEEP, span, words).help("move the inner steps into a section of their own and `do` it"));
+            self.root = None;
+            return ControlFlow::Break(());
+        }
+        self.last_end = self.last_end.max(end);
+        self.open.push(Frame { start, end: end.max(start), told: false, content });
+        ControlFlow::Continue(())
+    }
+
+    fn close(&mut self, start: usize, end: usize) {
+        let frame = self.open.pop().expect("the parser closes only what it opened");
+        // A block ends with its last child; a bracket is a character of its own.
+        let bracket = end > start && matches!(self.text.text.as_bytes().get(start), Some(b']' | b'}'));
+        let close = if bracket { end } else { frame.end };
+        self.last_end = self.last_end.max(close);
+        let span = self.text.place(frame.start, close.max(frame.start));
+        let kind = match frame.content {
+            Content::List(_) | Content::Map { .. } if frame.told => Kind::Told,
+            Content::List(items) => Kind::List(items),
+            Content::Map { entries, .. } => Kind::Map(entries),
+        };
+        self.add(Node { kind, span }, close);
+    }
+
+    fn scalar(&mut self, words: &str, style: ScalarStyle, start: usize, anchor: usize, tag: Option<&Tag>) {
+        self.refuse_properties(start, anchor, tag);
+        if words.is_empty() && style == ScalarStyle::Plain {
+            let span = self.text.place(start, start);
+            return self.add(Node { kind: Kind::Empty, span }, self.last_end);
+        }
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        let start = if is_block { self.header(start) } else { start };
+        let found = locate(&self.text.text, start, style, words);
+        self.last_end = found.end;
+        let span = self.text.place(start, found.end);
+        let map = self.text.map(found.map, words.len());
+        let scalar = Scalar { text: words.to_owned(), span, quoted: style != ScalarStyle::Plain, map };
+        self.add(Node { kind: Kind::Scalar(scalar), span }, found.end);
+    }
+
+    /// Finds the `|` or `>` of a block text: the parser tells only where its first line stands.
+    fn header(&self, content: usize) -> usize {
+        let source = &self.text.text;
+        let before = source[..content.min(source.len())].trim_end_matches(|c: char| c.is_whitespace());
+        let from = before.rfind('\n').map_or(0, |at| at + 1).max(self.last_end.min(before.len()));
+        let is_header = |at: usize| {
+            let behind = before[at + 1..].trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
+            (at == 0 || before[..at].ends_with([' ', '\t', '\n'])) && (behind.is_empty() || behind.starts_with([' ', '\t', '\r']))
+        };
+        before[from..].match_indices(['|', '>']).map(|(at, _)| from + at).find(|at| is_header(*at)).unwrap_or(content)
+    }
+
+    fn alias(&mut self, start: usize, end: usize) {
+        let span = self.text.place(start, end);
+        let words = format!("`{}` is taken for a YAML alias, which dialogs do not use", &self.text.text[start..end]);
+        self.problems.push(Diagnostic::error(code::ALIAS, span, words).help("write the value out, or put a text between double quotes"));
+        self.last_end = end;
+        self.add(Node { kind: Kind::Told, span }, end);
+    }
+
+    /// Tells anchors and tags in front of a node.
+    fn refuse_properties(&mut self, start: usize, anchor: usize, tag: Option<&Tag>) {
+        if anchor != 0 {
+            let (span, written) = self.property('&', start);
+            let words = format!("`{written}` is taken for a YAML anchor, which dialogs do not use");
+            let help = "take it out and write the value where it is needed; a text that starts with `&` stands between double quotes";
+            self.problems.push(Diagnostic::error(code::ANCHOR, span, words).help(help));
+        }
+        if tag.is_some() {
+            let (span, written) = self.property('!', start);
+            let words = format!("`{written}` is taken for a YAML tag, which dialogs do not use");
+            let help = "take it out; a text that starts with `!` stands between double quotes";
+            self.problems.push(Diagnostic::error(code::TAG, span, words).help(help));
+        }
+    }
+
+    /// Finds the anchor or tag in front of `start`.
+    fn property(&self, sign: char, start: usize) -> (Span, &str) {
+        let from = self.last_end.min(start);
+        let at = self.text.text[from..].find(sign).map_or(start, |length| from + length);
+        let length = self.text.text[at..].find([' ', '\n', '\r', '\t', ',', '}', ']']).unwrap_or(self.text.text.len() - at);
+        (self.text.place(at, at + length.max(1)), &self.text.text[at..at + length])
+    }
+
+    /// Puts a finished node where it belongs.
+    fn add(&mut self, node: Node, end: usize) {
+        let Some(frame) = self.open.last_mut() else {
+            self.root = self.root.take().or(Some(node));
+            return;
+        };
+        frame.end = frame.end.max(end);
+        match &mut frame.content {
+            Content::List(items) => items.push(node),
+            Content::Map { key: key @ None, .. } => match node.kind {
+                Kind::Scalar(scalar) => *key = Some(scalar),
+                Kind::Empty | Kind::List(_) | Kind::Map(_) | Kind::Told => {
+                    let told = matches!(node.kind, Kind::Told);
+                    *key = Some(Scalar { text: String::new(), span: node.span, quoted: false, map: Vec::new() });
+                    frame.told = true;
+                    if !told {
+                        self.odd_key(node);
+                    }
+                }
+            },
+            Content::Map { entries, key, seen } => {
+                let key = key.take().expect("the arm above takes every node without a key");
+                let value = if matches!(node.kind, Kind::Empty) { Node { span: key.span, ..node } } else { node };
+                let problem = refuse_key(&key, seen);
+                if let Some(problem) = problem {
+                    self.problems.push(problem);
+                } else if !key.text.is_empty() {
+                    seen.insert(key.text.clone(), key.span);
+                    entries.push(Entry { key, value });
+                }
+            }
+        }
+    }
+
+    fn odd_key(&mut self, node: Node) {
+        let mut span = node.span;
+        if span.start == span.end {
+            span.end += 1;
+        }
+        let words = format!("a key is a word, this is {}", node.kind.describe());
+        self.problems.push(Diagnostic::error(code::WRONG_SHAPE, span, words).help("write `key: value`"));
+    }
+}
+
+fn refuse_key(key: &Scalar, seen: &HashMap<String, Span>) -> Option<Diagnostic> {
+    if key.text == "<<" && !key.quoted {
+        let words = "`<<` is a YAML merge key, which dialogs do not use";
+        return Some(Diagnostic::error(code::MERGE_KEY, key.span, words).help("write the keys out"));
+    }
+    let first = seen.get(&key.text)?;
+    let words = format!("`{}` stands here twice", key.text);
+    Some(Diagnostic::error(code::DUPLICATE_KEY, key.span, words).label(*first, "it is here already").help("keep one of them"))
+}
