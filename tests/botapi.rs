@@ -10,6 +10,8 @@ mod clients;
 mod conversation;
 #[path = "botapi/ground.rs"]
 mod ground;
+#[path = "botapi/hook.rs"]
+mod hook;
 #[path = "botapi/people.rs"]
 mod people;
 #[path = "botapi/rules.rs"]

@@ -149,6 +149,7 @@ fn installed(path: &str, what: &str) -> Option<PathBuf> {
         return Some(full);
     }
     // The test harness swallows `eprintln!` of a test that passes; this it does not.
-    let _ = writeln!(std::io::stderr(), "SKIPPED: {what} is not in {}; run tests/support/clients/install.sh", folder().display());
+    let words = format!("\nSKIPPED: {what} is not in {}; run tests/support/clients/install.sh\n", folder().display());
+    let _ = std::io::stderr().write_all(words.as_bytes());
     None
 }

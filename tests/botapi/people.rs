@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::client::{done, fetch, request, upload};
 use crate::conversation::updates;
 use crate::ground::{Ground, PICTURE};
-use crate::support::botapi::{BotApi, Deed, Reaction, Script, Seed};
+use crate::support::botapi::{BotApi, Deed, Reaction, Said, Script, Seed};
 
 fn last(api: &BotApi) -> Value {
     updates(api, 0).pop().expect("an update")
@@ -198,6 +198,28 @@ fn a_crowd_follows_its_scripts_and_counts_what_came_twice() {
         api.drive(crowd, std::time::Duration::from_secs(60))
     });
     assert!(ends.iter().all(|(_, script)| script.is_done() && script.repeats == 1 && script.said.len() == 3));
+}
+
+#[test]
+fn a_script_follows_the_marks_of_a_list() {
+    let g = Ground::new();
+    let rows = |mark: &str| json!({ "inline_keyboard": [[{ "text": format!("{mark}Melk"), "callback_data": "m" }, { "text": "Klaar", "callback_data": "k" }]] });
+    let list = json!({ "chat_id": g.noor.id(), "text": "Wat erbij?", "reply_markup": rows("") });
+    let script = Script::opening("lijst").when("erbij", Reaction::tap("Melk")).when_shown("✓ Melk", Reaction::tap("Klaar"));
+    let crowd = vec![(g.noor.clone(), script)];
+    let ends = std::thread::scope(|scope| {
+        let driver = scope.spawn(|| g.api.drive(crowd, std::time::Duration::from_secs(60)));
+        g.api.await_condition("the opening", |record| record.said().len() == 3);
+        let id = done(&g.api, "sendMessage", list)["message_id"].clone();
+        g.api.await_condition("the first tap", |record| record.said().len() == 4);
+        done(&g.api, "editMessageReplyMarkup", json!({ "chat_id": g.noor.id(), "message_id": id, "reply_markup": rows("✓ ") }));
+        driver.join().expect("the script ends")
+    });
+    let tapped = |said: &Said| match &said.deed {
+        Deed::Tapped { label, .. } => Some(label.clone()),
+        _ => None,
+    };
+    assert_eq!(ends[0].1.said.iter().filter_map(tapped).collect::<Vec<_>>(), ["Melk", "Klaar"]);
 }
 
 /// A bot that asks two questions, the first one twice, and thanks so many customers.

@@ -112,6 +112,11 @@ impl BotApi {
         self.await_that("a call", None, |world| world.journal.calls.iter().find(is_it).cloned())
     }
 
+    /// Waits until a trouble has struck so often: the moment to kill a bot in the middle of something.
+    pub fn await_hits(&self, trouble: TroubleId, count: u32) {
+        self.await_that("that a trouble strikes", None, |world| (world.faults.hits(trouble) >= count).then_some(()));
+    }
+
     /// Waits until the bot asks for updates, which is when it is ready.
     pub fn await_polling(&self) {
         self.await_that("the first getUpdates", None, |world| world.last_offset.map(|_| ()));

@@ -12,7 +12,7 @@ use super::person::Person;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reaction {
     Say(String),
-    /// Taps one button after another, as the message showed them.
+    /// Taps one button after another, as the message showed them; a part of a label is enough.
     Tap(Vec<String>),
     ShareContact,
     ShareLocation(f64, f64),
@@ -28,6 +28,27 @@ impl Reaction {
 
     pub fn tap(label: &str) -> Self {
         Self::Tap(vec![label.to_owned()])
+    }
+}
+
+/// What a customer waits for, and does about it.
+#[derive(Clone, Debug)]
+struct Step {
+    words: String,
+    /// Whether a changed message counts too, and its buttons: a list whose marks move, for instance.
+    reads_edits: bool,
+    reaction: Reaction,
+}
+
+impl Step {
+    fn fits(&self, shown: &Shown) -> bool {
+        let message = &shown.message;
+        let is_new = shown.shown_as == ShownAs::New;
+        let is_labelled = || message.labels().iter().any(|label| label.contains(&self.words));
+        match self.reads_edits {
+            true => message.text.contains(&self.words) || is_labelled(),
+            false => is_new && message.text.contains(&self.words),
+        }
     }
 }
 
@@ -59,7 +80,7 @@ impl Seed {
 #[derive(Clone, Debug, Default)]
 pub struct Script {
     opening: Option<String>,
-    steps: Vec<(String, Reaction)>,
+    steps: Vec<Step>,
     at: usize,
     /// What the customer did, step by step.
     pub said: Vec<Said>,
@@ -75,7 +96,13 @@ impl Script {
 
     /// Reacts to the next message that contains these words.
     pub fn when(mut self, words: &str, reaction: Reaction) -> Self {
-        self.steps.push((words.to_owned(), reaction));
+        self.steps.push(Step { words: words.to_owned(), reads_edits: false, reaction });
+        self
+    }
+
+    /// Reacts to the next new or changed message that has these words in its text or on a button.
+    pub fn when_shown(mut self, words: &str, reaction: Reaction) -> Self {
+        self.steps.push(Step { words: words.to_owned(), reads_edits: true, reaction });
         self
     }
 
@@ -90,16 +117,15 @@ impl Script {
 
     /// Returns the words that this customer waits for.
     pub fn awaited(&self) -> Option<&str> {
-        self.steps.get(self.at).map(|(words, _)| words.as_str())
+        self.steps.get(self.at).map(|step| step.words.as_str())
     }
 
-    fn react(&mut self, person: &Person, message: &Message) {
-        let is_awaited = self.awaited().is_some_and(|words| message.text.contains(words));
-        if is_awaited {
-            let reaction = self.steps[self.at].1.clone();
+    fn react(&mut self, person: &Person, shown: &Shown) {
+        if let Some(step) = self.steps.get(self.at).filter(|step| step.fits(shown)) {
+            let reaction = step.reaction.clone();
             self.at += 1;
-            self.said.extend(perform(person, message, &reaction));
-        } else if self.steps[..self.at].iter().any(|(words, _)| message.text.contains(words)) {
+            self.said.extend(perform(person, &shown.message, &reaction));
+        } else if self.steps[..self.at].iter().any(|step| !step.reads_edits && step.fits(shown)) {
             self.repeats += 1;
         }
     }
@@ -129,9 +155,9 @@ impl BotApi {
                 panic!("{waiting} customers still wait; the first for `{words}`\n{}", self.transcript(person));
             };
             seen += news.len();
-            for shown in news.iter().filter(|shown| shown.shown_as == ShownAs::New && shown.message.is_from_bot) {
+            for shown in news.iter().filter(|shown| shown.shown_as != ShownAs::Deleted && shown.message.is_from_bot) {
                 if let Some((person, script)) = places.get(&shown.message.chat).map(|index| &mut crowd[*index]) {
-                    script.react(person, &shown.message);
+                    script.react(person, shown);
                 }
             }
         }
@@ -142,10 +168,17 @@ impl BotApi {
 fn perform(person: &Person, message: &Message, reaction: &Reaction) -> Vec<Said> {
     match reaction {
         Reaction::Say(text) => vec![person.says(text)],
-        Reaction::Tap(labels) => labels.iter().map(|label| person.taps_as_shown(message, label).said).collect(),
+        Reaction::Tap(labels) => labels.iter().map(|label| person.taps_as_shown(message, full_label(message, label)).said).collect(),
         Reaction::ShareContact => vec![person.shares_contact(&person.phone())],
         Reaction::ShareLocation(latitude, longitude) => vec![person.shares_location(*latitude, *longitude)],
         Reaction::SendPhoto(bytes) => vec![person.sends_photo(bytes)],
         Reaction::Nothing => Vec::new(),
     }
+}
+
+/// Returns the label that has these words, preferring the one that is nothing else.
+fn full_label<'a>(message: &'a Message, words: &'a str) -> &'a str {
+    let labels = message.labels();
+    let exact = labels.iter().find(|label| **label == words);
+    exact.or_else(|| labels.iter().find(|label| label.contains(words))).copied().unwrap_or(words)
 }

@@ -1,9 +1,12 @@
 //! The emulator's own record: what the bot called, what people said, what they saw; in one order.
 
+use std::time::Instant;
+
 use serde_json::Value;
 
 use super::message::Message;
 use super::params::Params;
+use super::rule::Refusal;
 
 /// How a call ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +29,7 @@ pub enum Outcome {
 pub struct Call {
     /// The place in the common order of calls, words and shown messages.
     pub order: u64,
+    pub at: Instant,
     /// The method as the Bot API writes it, whatever the client's letters.
     pub method: String,
     pub params: Params,
@@ -96,8 +100,17 @@ impl Journal {
     pub fn call(&mut self, method: &str, params: &Params) -> usize {
         let order = self.next();
         let chat = params.integer("chat_id");
-        self.calls.push(Call { order, method: method.to_owned(), params: params.clone(), chat, outcome: Outcome::Open });
+        let at = Instant::now();
+        self.calls.push(Call { order, at, method: method.to_owned(), params: params.clone(), chat, outcome: Outcome::Open });
         self.calls.len() - 1
+    }
+
+    /// Notes how a call ended.
+    pub fn settle(&mut self, place: usize, result: Result<&Value, &Refusal>) {
+        self.calls[place].outcome = match result {
+            Ok(value) => Outcome::Answered(value.clone()),
+            Err(refusal) => Outcome::Refused { code: refusal.code, description: refusal.description.clone() },
+        };
     }
 
     pub fn say(&mut self, person: i64, chat: i64, deed: Deed, update: i64, message: Option<i64>) -> Said {

@@ -27,6 +27,7 @@ pub mod queue;
 pub mod rule;
 mod server;
 pub mod text;
+mod webhook;
 mod world;
 
 pub use api::{BotApi, PATIENCE, Place};

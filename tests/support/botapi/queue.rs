@@ -50,6 +50,18 @@ pub enum Progress {
 struct Pending {
     id: i64,
     body: Value,
+    /// How often a webhook did not take it.
+    failures: u32,
+}
+
+/// An update on its way to a webhook.
+#[derive(Clone, Debug)]
+pub struct Errand {
+    pub id: i64,
+    pub body: Value,
+    /// Who waits behind it: updates of one chat go one at a time.
+    pub chat: i64,
+    pub failures: u32,
 }
 
 /// Updates that the bot has not acknowledged.
@@ -65,12 +77,24 @@ pub struct Queue {
     pub is_reversed: bool,
     twice: u32,
     again: Vec<Value>,
+    /// The chats that have an update on its way to the webhook.
+    busy: BTreeSet<i64>,
 }
 
 impl Default for Queue {
     fn default() -> Self {
         let (waiting, progress) = (VecDeque::new(), BTreeMap::new());
-        Self { next_id: 700_001, waiting, progress, wanted: None, poll: 0, is_reversed: false, twice: 0, again: Vec::new() }
+        Self {
+            next_id: 700_001,
+            waiting,
+            progress,
+            wanted: None,
+            poll: 0,
+            is_reversed: false,
+            twice: 0,
+            again: Vec::new(),
+            busy: BTreeSet::new(),
+        }
     }
 }
 
@@ -117,6 +141,31 @@ impl Queue {
             batch.reverse();
         }
         batch
+    }
+
+    /// Sends off the oldest update of each chat that has none on its way, as far as the connections reach.
+    pub fn send_off(&mut self, max_connections: usize) -> Vec<Errand> {
+        let mut errands = Vec::new();
+        for pending in &self.waiting {
+            let chat = chat_of(&pending.body);
+            if self.busy.len() < max_connections && self.busy.insert(chat) {
+                let failures = pending.failures;
+                self.progress.insert(pending.id, Progress::HandedOut(failures + 1));
+                errands.push(Errand { id: pending.id, body: pending.body.clone(), chat, failures });
+            }
+        }
+        errands
+    }
+
+    /// Ends an errand: an update that was taken is forgotten, any other waits for its next try.
+    pub fn come_back(&mut self, errand: &Errand, was_taken: bool) {
+        self.busy.remove(&errand.chat);
+        if was_taken {
+            self.waiting.retain(|pending| pending.id != errand.id);
+            self.progress.insert(errand.id, Progress::Acknowledged);
+        } else if let Some(pending) = self.waiting.iter_mut().find(|pending| pending.id == errand.id) {
+            pending.failures += 1;
+        }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -169,7 +218,7 @@ impl Queue {
 
     fn enqueue(&mut self, id: i64, body: Value) {
         self.progress.insert(id, Progress::Waiting);
-        self.waiting.push_back(Pending { id, body });
+        self.waiting.push_back(Pending { id, body, failures: 0 });
     }
 
     fn forget_below(&mut self, offset: i64) {
@@ -183,4 +232,14 @@ impl Queue {
             self.progress.insert(pending.id, Progress::Acknowledged);
         }
     }
+}
+
+/// Returns the chat that an update belongs to, or else the person.
+fn chat_of(update: &Value) -> i64 {
+    let contents = update.as_object().into_iter().flat_map(|fields| fields.values());
+    let id = |content: &Value| {
+        let chat = content["chat"]["id"].as_i64().or_else(|| content["message"]["chat"]["id"].as_i64());
+        chat.or_else(|| content["from"]["id"].as_i64())
+    };
+    contents.filter(|content| content.is_object()).find_map(id).unwrap_or(0)
 }

@@ -14,6 +14,7 @@ use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpListener;
+use tokio::sync::futures::Notified;
 use tokio::sync::{Notify, oneshot};
 use tokio::time::Instant;
 
@@ -22,6 +23,7 @@ use super::journal::Outcome;
 use super::methods;
 use super::params::Params;
 use super::rule::{Refusal, Rule};
+use super::webhook;
 use super::world::World;
 
 /// What the server's thread and the test share.
@@ -35,6 +37,11 @@ pub struct Shared {
 }
 
 impl Shared {
+    /// Returns what wakes long polls and webhooks, to wait for it after a look at the world.
+    pub fn arrival(&self) -> Notified<'_> {
+        self.arrived.notified()
+    }
+
     /// Looks at the world, without telling anybody.
     pub fn look(&self) -> MutexGuard<'_, World> {
         // A test that panics while it looks must not hide its message behind a second panic.
@@ -79,6 +86,7 @@ pub async fn serve(listener: TcpListener, token: String, shared: Arc<Shared>, st
     };
     tokio::select! {
         () = accept => {}
+        () = webhook::deliver(Arc::clone(&shared)) => {}
         _ = stop => {}
     }
 }
@@ -215,7 +223,7 @@ async fn long_poll(shared: &Shared, params: &Params) -> Result<Value, Refusal> {
     let deadline = Instant::now() + poll.timeout;
     let mut ticket = None;
     loop {
-        let arrived = shared.arrived.notified();
+        let arrived = shared.arrival();
         let mut arrived = std::pin::pin!(arrived);
         // From here on no wake-up is missed, even one that comes before the wait.
         arrived.as_mut().enable();
@@ -243,11 +251,7 @@ async fn long_poll(shared: &Shared, params: &Params) -> Result<Value, Refusal> {
 }
 
 fn finish(shared: &Shared, place: usize, result: Result<Value, Refusal>) -> Response<Reply> {
-    let outcome = match &result {
-        Ok(value) => Outcome::Answered(value.clone()),
-        Err(refusal) => Outcome::Refused { code: refusal.code, description: refusal.description.clone() },
-    };
-    settle(shared, place, outcome);
+    shared.change(|world| world.journal.settle(place, result.as_ref()));
     refused_or_answered(&result)
 }
 
@@ -263,7 +267,7 @@ fn refused_or_answered(result: &Result<Value, Refusal>) -> Response<Reply> {
 }
 
 /// Writes a result as the server does: `update_id` comes first in an update, and some clients count on that.
-fn result_text(value: &Value) -> String {
+pub fn result_text(value: &Value) -> String {
     let update_text = |update: &Value| {
         let fields = update.as_object()?;
         let id = fields.get("update_id")?;

@@ -117,6 +117,8 @@ pub struct Webhook {
     pub url: String,
     pub secret: String,
     pub max_connections: i64,
+    /// When and why the last delivery failed.
+    pub last_error: Option<(i64, String)>,
 }
 
 #[derive(Debug)]

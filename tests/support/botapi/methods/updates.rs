@@ -48,7 +48,7 @@ pub fn set_webhook(world: &mut World, params: &Params) -> Result<Value, Refusal>
     }
     world.queue.set_wanted(params.json("allowed_updates").and_then(Result::ok));
     let max_connections = params.integer("max_connections").unwrap_or(40).clamp(1, 100);
-    world.webhook = Some(Webhook { url: url.to_owned(), secret: secret.to_owned(), max_connections });
+    world.webhook = Some(Webhook { url: url.to_owned(), secret: secret.to_owned(), max_connections, last_error: None });
     Ok(json!(true))
 }
 
@@ -66,6 +66,10 @@ pub fn get_webhook_info(world: &mut World, _: &Params) -> Result<Value, Refusal>
         info["url"] = json!(webhook.url);
         info["max_connections"] = json!(webhook.max_connections);
         info["ip_address"] = json!("127.0.0.1");
+        if let Some((date, message)) = &webhook.last_error {
+            info["last_error_date"] = json!(date);
+            info["last_error_message"] = json!(message);
+        }
     }
     if let Some(wanted) = world.queue.wanted() {
         info["allowed_updates"] = wanted;
