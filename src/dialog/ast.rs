@@ -442,6 +442,12 @@ pub struct BotFile {
 }
 
 impl Scalar {
+    /// Returns words that stand in no file, as in tests and on the command line; their places are those of the words.
+    pub fn alone(text: &str) -> Self {
+        let span = Span::new(crate::dialog::source::FileIx(0), 0, text.len());
+        Self { text: text.to_owned(), span, quoted: false, map: vec![(0, 0)] }
+    }
+
     /// Returns the place in the file of a range of the text, as exactly as quoting and folding let it be known.
     pub fn part(&self, range: std::ops::Range<usize>) -> Span {
         let at = |offset: usize| {

@@ -1,7 +1,17 @@
 //! Expressions: one language in `when`, `if`, `valid`, `set`, `keep`, `${…}` and segments; typed, three-valued, exact, bounded.
 
 mod arithmetic;
+mod bounds;
+mod code;
+mod compare;
 pub mod eval;
 mod function;
+mod lex;
+mod lookup;
+pub mod names;
+pub mod parse;
+pub mod raw;
+pub mod resolve;
 pub mod scope;
 pub mod tree;
+pub mod written;

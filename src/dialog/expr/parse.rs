@@ -1,0 +1,428 @@
+//! Reads an expression: a small precedence parser over tokens. Knows no names and no types.
+
+use std::ops::Range;
+
+use crate::dialog::ast::Scalar;
+use crate::dialog::diagnostic::{Code, Diagnostic};
+use crate::dialog::expr::code;
+use crate::dialog::expr::lex::{Lexeme, Token, lex};
+use crate::dialog::expr::raw::{Raw, RawNode, tightness};
+use crate::dialog::expr::tree::{BinaryOp, IsTest, UnaryOp};
+use crate::dialog::suggest::nearest;
+use crate::value::Missing;
+
+/// The longest expression, in bytes.
+pub const LENGTH_LIMIT: usize = 4_000;
+/// How deep the tree may be; operators in a row make it deeper, too.
+pub const DEPTH_LIMIT: usize = 200;
+/// How deep parentheses, brackets and signs before a part may stand in each other.
+pub const NESTING_LIMIT: usize = 60;
+
+/// A problem at a place of the text, before it is known where the text stands in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Its code.
+    pub code: Code,
+    /// Where in the text, in bytes.
+    pub at: Range<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+/// Reads a whole scalar as an expression; where it is none, everything wrong with it is told.
+pub fn parse(source: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Raw {
+    parse_part(source, 0..source.text.len(), diagnostics)
+}
+
+/// Reads a part of a scalar as an expression, such as what stands in `${…}`.
+pub fn parse_part(source: &Scalar, part: Range<usize>, diagnostics: &mut Vec<Diagnostic>) -> Raw {
+    let mut faults = Vec::new();
+    let mut raw = parse_text(&source.text[part.clone()], &mut faults);
+    raw.shift(part.start);
+    diagnostics.extend(faults.into_iter().map(|fault| fault.shifted(part.start).in_scalar(source)));
+    raw
+}
+
+/// Reads a text as an expression, with places in the text.
+pub fn parse_text(text: &str, faults: &mut Vec<Fault>) -> Raw {
+    let wrong = Raw { node: RawNode::Wrong, at: 0..text.len() };
+    if text.len() > LENGTH_LIMIT {
+        faults.push(
+            Fault::new(code::TOO_MANY_PARTS, 0..text.len(), "this expression is too long")
+                .help("keep a part of it in a variable with `set:`"),
+        );
+        return wrong;
+    }
+    let before = faults.len();
+    let lexemes = lex(text, faults);
+    if lexemes.is_empty() {
+        if faults.len() == before {
+            faults.push(
+                Fault::new(code::NOT_AN_EXPRESSION, 0..text.len(), "there is no expression here").help("write one such as `bags >= 6`"),
+            );
+        }
+        return wrong;
+    }
+    let mut parser = Parser { lexemes: &lexemes, next: 0, end: text.len(), depth: 0 };
+    let parsed = parser.expression(0).and_then(|raw| match parser.peek() {
+        None if raw.depth() > DEPTH_LIMIT => Err(Box::new(parser.too_deep())),
+        None => Ok(raw),
+        Some(lexeme) => Err(Box::new(parser.unexpected(lexeme, Some(&raw)))),
+    });
+    match parsed {
+        Ok(raw) => raw,
+        Err(fault) => {
+            // Where the tokens were at fault already, what follows from it is not told again.
+            if faults.len() == before || fault.code != code::NOT_AN_EXPRESSION {
+                faults.push(*fault);
+            }
+            wrong
+        }
+    }
+}
+
+impl Fault {
+    pub(super) fn new(code: Code, at: Range<usize>, message: impl Into<String>) -> Self {
+        Self { code, at, message: message.into(), help: None }
+    }
+
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    fn shifted(mut self, by: usize) -> Self {
+        self.at = self.at.start + by..self.at.end + by;
+        self
+    }
+
+    fn in_scalar(self, source: &Scalar) -> Diagnostic {
+        let diagnostic = Diagnostic::error(self.code, source.part(self.at), self.message);
+        match self.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    }
+}
+
+type Parsed = Result<Raw, Box<Fault>>;
+
+struct Parser<'p> {
+    lexemes: &'p [Lexeme<'p>],
+    next: usize,
+    end: usize,
+    depth: usize,
+}
+
+impl<'p> Parser<'p> {
+    fn peek(&self) -> Option<&'p Lexeme<'p>> {
+        self.lexemes.get(self.next)
+    }
+
+    fn take(&mut self) -> Option<&'p Lexeme<'p>> {
+        let lexeme = self.lexemes.get(self.next);
+        self.next += 1;
+        lexeme
+    }
+
+    fn is_word(&self, ahead: usize, word: &str) -> bool {
+        matches!(self.lexemes.get(self.next + ahead), Some(Lexeme { token: Token::Word(found), .. }) if *found == word)
+    }
+
+    fn is_sign(&self, sign: &str) -> bool {
+        matches!(self.peek(), Some(Lexeme { token: Token::Sign(found), .. }) if *found == sign)
+    }
+
+    /// Reads an expression whose operators hold at least this tightly.
+    fn expression(&mut self, least: u8) -> Parsed {
+        self.depth += 1;
+        if self.depth > NESTING_LIMIT {
+            return Err(Box::new(self.too_deep()));
+        }
+        let mut left = self.prefix()?;
+        while let Some((op, words)) = self.operator() {
+            if op.tightness() < least {
+                break;
+            }
+            self.next += words;
+            left = self.infix(left, op)?;
+            if op.tightness() == tightness::COMPARE
+                && let Some((second, _)) = self.operator()
+                && second.tightness() == tightness::COMPARE
+            {
+                return Err(Box::new(self.chained(&left)));
+            }
+        }
+        self.depth -= 1;
+        Ok(left)
+    }
+
+    /// Returns the operator that comes next, and how many words it has.
+    fn operator(&self) -> Option<(Operator, usize)> {
+        let binary = |op| Operator::Binary(op);
+        let found = match &self.peek()?.token {
+            Token::Sign("==") => (binary(BinaryOp::Equal), 1),
+            Token::Sign("!=") => (binary(BinaryOp::NotEqual), 1),
+            Token::Sign("<") => (binary(BinaryOp::Less), 1),
+            Token::Sign("<=") => (binary(BinaryOp::LessEqual), 1),
+            Token::Sign(">") => (binary(BinaryOp::Greater), 1),
+            Token::Sign(">=") => (binary(BinaryOp::GreaterEqual), 1),
+            Token::Sign("+") => (binary(BinaryOp::Add), 1),
+            Token::Sign("-") => (binary(BinaryOp::Subtract), 1),
+            Token::Sign("*") => (binary(BinaryOp::Multiply), 1),
+            Token::Sign("/") => (binary(BinaryOp::Divide), 1),
+            Token::Word("and") => (binary(BinaryOp::And), 1),
+            Token::Word("or") => (binary(BinaryOp::Or), 1),
+            Token::Word("in") => (binary(BinaryOp::In), 1),
+            Token::Word("not") if self.is_word(1, "in") => (binary(BinaryOp::NotIn), 2),
+            Token::Word("has") if self.is_word(1, "any") => (binary(BinaryOp::HasAny), 2),
+            Token::Word("has") if self.is_word(1, "all") => (binary(BinaryOp::HasAll), 2),
+            Token::Word("has") => (binary(BinaryOp::Has), 1),
+            Token::Word("is") => (Operator::Is, 1),
+            Token::Sign(_) | Token::Word(_) | Token::Number(_) | Token::Text(_) | Token::Date(_) | Token::Time(_) | Token::Duration(_) => {
+                return None;
+            }
+        };
+        Some(found)
+    }
+
+    fn infix(&mut self, left: Raw, op: Operator) -> Parsed {
+        match op {
+            Operator::Is => self.is_test(left),
+            Operator::Binary(op) => {
+                let right = self.expression(op.tightness() + 1)?;
+                let at = left.at.start..right.at.end;
+                Ok(Raw { node: RawNode::Binary(op, Box::new(left), Box::new(right)), at })
+            }
+        }
+    }
+
+    fn is_test(&mut self, left: Raw) -> Parsed {
+        let is_not = self.is_word(0, "not");
+        self.next += usize::from(is_not);
+        let Some(lexeme) = self.take() else { return Err(Box::new(self.ends_early())) };
+        let Token::Word(word) = lexeme.token else { return Err(Box::new(wrong_kind(lexeme, &left))) };
+        let test = match word {
+            "missing" => IsTest::Missing,
+            "answered" => IsTest::Answered,
+            _ => IsTest::Kind(Missing::from_word(word).ok_or_else(|| wrong_kind(lexeme, &left))?),
+        };
+        let at = left.at.start..lexeme.at.end;
+        let is = Raw { node: RawNode::Is(Box::new(left), test), at: at.clone() };
+        Ok(if is_not { Raw { node: RawNode::Unary(UnaryOp::Not, Box::new(is)), at } } else { is })
+    }
+
+    fn prefix(&mut self) -> Parsed {
+        let Some(lexeme) = self.take() else { return Err(Box::new(self.ends_early())) };
+        let start = lexeme.at.start;
+        let unary = match lexeme.token {
+            Token::Word("not") => Some((UnaryOp::Not, tightness::NOT)),
+            Token::Sign("-") => Some((UnaryOp::Negate, tightness::NEGATE)),
+            _ => None,
+        };
+        if let Some((op, least)) = unary {
+            let inner = self.expression(least)?;
+            let at = start..inner.at.end;
+            return Ok(Raw { node: RawNode::Unary(op, Box::new(inner)), at });
+        }
+        let base = self.primary(lexeme)?;
+        self.postfix(base)
+    }
+
+    fn primary(&mut self, lexeme: &'p Lexeme<'p>) -> Parsed {
+        let node = match &lexeme.token {
+            Token::Number(number) => RawNode::Number(*number),
+            Token::Text(text) => RawNode::Text(text.clone()),
+            Token::Date(date) => RawNode::Date(*date),
+            Token::Time(time) => RawNode::Time(*time),
+            Token::Duration(duration) => RawNode::Duration(*duration),
+            Token::Word("") => RawNode::Wrong,
+            Token::Word("true") => RawNode::Bool(true),
+            Token::Word("false") => RawNode::Bool(false),
+            Token::Word("missing") => RawNode::Missing,
+            Token::Word("and" | "or" | "in" | "is" | "has") => return Err(Box::new(self.unexpected(lexeme, None))),
+            Token::Word(name) if self.is_sign("(") => return self.call(name, lexeme),
+            Token::Word(name) => RawNode::Name((*name).into()),
+            Token::Sign("[") => return self.list(lexeme),
+            Token::Sign("(") => return self.parentheses(lexeme),
+            Token::Sign(_) => return Err(Box::new(self.unexpected(lexeme, None))),
+        };
+        Ok(Raw { node, at: lexeme.at.clone() })
+    }
+
+    fn postfix(&mut self, mut base: Raw) -> Parsed {
+        loop {
+            let start = base.at.start;
+            if self.is_sign(".") {
+                self.next += 1;
+                let Some(lexeme) = self.take() else { return Err(Box::new(self.ends_early())) };
+                let Token::Word(name) = lexeme.token else { return Err(Box::new(self.unexpected(lexeme, None))) };
+                base = Raw { node: RawNode::Field(Box::new(base), name.into(), lexeme.at.clone()), at: start..lexeme.at.end };
+            } else if self.is_sign("[") && matches!(base.node, RawNode::Field(..)) {
+                let Some(open) = self.take() else { return Ok(base) };
+                let key = self.expression(0)?;
+                let end = self.close("]", open)?;
+                base = Raw { node: RawNode::Index(Box::new(base), Box::new(key)), at: start..end };
+            } else {
+                return Ok(base);
+            }
+        }
+    }
+
+    fn call(&mut self, name: &str, lexeme: &Lexeme<'_>) -> Parsed {
+        let Some(open) = self.take() else { return Err(Box::new(self.ends_early())) };
+        let (arguments, end) = self.items(")", open)?;
+        Ok(Raw { node: RawNode::Call(name.into(), lexeme.at.clone(), arguments), at: lexeme.at.start..end })
+    }
+
+    fn list(&mut self, open: &Lexeme<'_>) -> Parsed {
+        let (items, end) = self.items("]", open)?;
+        Ok(Raw { node: RawNode::List(items), at: open.at.start..end })
+    }
+
+    fn parentheses(&mut self, open: &Lexeme<'_>) -> Parsed {
+        let inner = self.expression(0)?;
+        let end = self.close(")", open)?;
+        Ok(Raw { node: inner.node, at: open.at.start..end })
+    }
+
+    fn items(&mut self, close: &str, open: &Lexeme<'_>) -> Result<(Vec<Raw>, usize), Box<Fault>> {
+        let mut items = Vec::new();
+        while !self.is_sign(close) {
+            items.push(self.expression(0)?);
+            if !self.is_sign(",") {
+                break;
+            }
+            self.next += 1;
+        }
+        let end = self.close(close, open)?;
+        Ok((items, end))
+    }
+
+    fn close(&mut self, sign: &str, open: &Lexeme<'_>) -> Result<usize, Box<Fault>> {
+        if self.is_sign(sign) {
+            self.next += 1;
+            return Ok(self.lexemes[self.next - 1].at.end);
+        }
+        if let Some(lexeme) = self.peek() {
+            return Err(Box::new(self.unexpected(lexeme, None).help(format!("a `{sign}` or a comma would fit here"))));
+        }
+        let what = if sign == ")" { "this parenthesis is never closed" } else { "this bracket is never closed" };
+        Err(Box::new(Fault::new(code::NEVER_CLOSED, open.at.clone(), what).help(format!("put a `{sign}` behind the last part"))))
+    }
+
+    fn unexpected(&self, lexeme: &Lexeme<'_>, after: Option<&Raw>) -> Fault {
+        let fault = |help: &str| {
+            Fault::new(code::NOT_AN_EXPRESSION, lexeme.at.clone(), format!("{} does not fit here", shown(&lexeme.token))).help(help)
+        };
+        match (&lexeme.token, after.map(|raw| &raw.node)) {
+            (Token::Sign(")" | "]"), _) => fault("nothing is open that this could close"),
+            (Token::Sign("["), Some(_)) => fault("write `in [..]`, `has any [..]` or `has all [..]`"),
+            (Token::Sign(_), Some(_)) => fault("join two conditions with `and` or `or`"),
+            (Token::Sign(_), None) | (Token::Word("and" | "or" | "in" | "is" | "has"), None) => {
+                fault("something to compare is missing before it")
+            }
+            (Token::Word(_) | Token::Text(_), Some(RawNode::Name(name))) => {
+                fault(&format!("write `{name} == …` for one option, `{name} has …` for one of several"))
+            }
+            (Token::Number(_), Some(RawNode::Name(name))) => fault(&format!("write `{name} == …` or `{name} >= …`")),
+            _ => fault("an expression looks like `bags >= 6`, `brew has espresso` or `bags >= 6 and grind == beans`"),
+        }
+    }
+
+    fn ends_early(&self) -> Fault {
+        let last = self.lexemes.last().map_or(0..self.end, |lexeme| lexeme.at.clone());
+        Fault::new(code::NOT_AN_EXPRESSION, last, "something is missing behind this").help("finish the expression, such as `bags >= 6`")
+    }
+
+    fn too_deep(&self) -> Fault {
+        Fault::new(code::TOO_MANY_PARTS, 0..self.end, "this expression has too many parts")
+            .help("keep a part of it in a variable with `set:`")
+    }
+
+    fn chained(&self, left: &Raw) -> Fault {
+        let at = self.peek().map_or(left.at.clone(), |lexeme| lexeme.at.clone());
+        let help = match &left.node {
+            RawNode::Binary(_, _, middle) => format!("write it as two: `{left} and {middle} …`"),
+            _ => "put parentheses around one of them, or join them with `and`".to_owned(),
+        };
+        Fault::new(code::CHAINED_COMPARISON, at, "two comparisons cannot stand in a row").help(help)
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Operator {
+    Binary(BinaryOp),
+    Is,
+}
+
+impl Operator {
+    fn tightness(self) -> u8 {
+        match self {
+            Self::Binary(op) => op.tightness(),
+            Self::Is => tightness::COMPARE,
+        }
+    }
+}
+
+impl Raw {
+    /// Moves every place, so that a part of a text has the places of the whole.
+    fn shift(&mut self, by: usize) {
+        if by == 0 {
+            return;
+        }
+        let moved = |at: &mut Range<usize>| *at = at.start + by..at.end + by;
+        moved(&mut self.at);
+        match &mut self.node {
+            RawNode::Field(inner, _, at) => {
+                moved(at);
+                inner.shift(by);
+            }
+            RawNode::Call(_, at, items) => {
+                moved(at);
+                items.iter_mut().for_each(|item| item.shift(by));
+            }
+            RawNode::List(items) => items.iter_mut().for_each(|item| item.shift(by)),
+            RawNode::Unary(_, inner) | RawNode::Is(inner, _) => inner.shift(by),
+            RawNode::Index(left, right) | RawNode::Binary(_, left, right) => {
+                left.shift(by);
+                right.shift(by);
+            }
+            RawNode::Number(_)
+            | RawNode::Text(_)
+            | RawNode::Bool(_)
+            | RawNode::Date(_)
+            | RawNode::Time(_)
+            | RawNode::Duration(_)
+            | RawNode::Missing
+            | RawNode::Name(_)
+            | RawNode::Wrong => {}
+        }
+    }
+}
+
+fn wrong_kind(lexeme: &Lexeme<'_>, left: &Raw) -> Fault {
+    let words: Vec<&str> = ["missing", "answered"].into_iter().chain(Missing::ALL.map(Missing::word)).collect();
+    let fault = Fault::new(code::UNKNOWN_KIND, lexeme.at.clone(), format!("{} cannot stand behind `is`", shown(&lexeme.token)));
+    match lexeme.token {
+        Token::Word(word) => match nearest(word, words.iter().copied()) {
+            Some(near) => fault.help(format!("did you mean `{near}`?")),
+            None => fault.help(format!("write `{left} == {word}` to compare; behind `is` stands one of {}", words.join(", "))),
+        },
+        _ => fault.help(format!("write `{left} == …` to compare; behind `is` stands one of {}", words.join(", "))),
+    }
+}
+
+fn shown(token: &Token<'_>) -> String {
+    match token {
+        Token::Number(number) => format!("`{number}`"),
+        Token::Text(text) => format!("`'{text}'`"),
+        Token::Date(date) => format!("`{date}`"),
+        Token::Time(time) => format!("`{}`", time.format("%H:%M")),
+        Token::Duration(duration) => format!("`{duration}`"),
+        Token::Word(word) => format!("`{word}`"),
+        Token::Sign(sign) => format!("`{sign}`"),
+    }
+}
