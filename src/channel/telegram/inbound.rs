@@ -314,3 +314,6 @@ fn profile(user: &wire::User) -> Profile {
     let name = names.into_iter().flatten().map(str::trim).filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ");
     Profile { name: Some(name).filter(|name| !name.is_empty()), language: user.language_code.as_deref().map(Into::into) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,389 @@
+//! Says when a message may go out, so that the messenger seldom has to refuse it: arithmetic, no clock, no sleep.
+//!
+//! ```
+//! use vraag::channel::pace::{Pace, Parcel, Urgency};
+//! use vraag::time::Timestamp;
+//!
+//! let mut pace = Pace::default();
+//! let parcel = Parcel { place: "telegram/1/-/5", is_group: false, urgency: Urgency::Reply, turn: Some(1), is_edit: false };
+//! assert_eq!(pace.next_allowed(&parcel, Timestamp(0)), Timestamp(0));
+//! pace.refused("telegram/1/-/5", 30, Timestamp(0));
+//! assert_eq!(pace.next_allowed(&parcel, Timestamp(0)), Timestamp(30_000));
+//! ```
+
+use std::collections::{HashMap, VecDeque};
+
+use crate::time::Timestamp;
+
+/// How soon something has to go out; the smaller goes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Urgency {
+    /// The answer to a tap: somebody looks at a spinning button.
+    Tap,
+    /// An answer to what somebody just said.
+    Reply,
+    /// What nobody asked for: a reminder, a broadcast.
+    Unasked,
+}
+
+/// What is to go out, as far as pacing cares.
+#[derive(Clone, Copy, Debug)]
+pub struct Parcel<'a> {
+    /// Where to.
+    pub place: &'a str,
+    /// Whether several people read there.
+    pub is_group: bool,
+    /// How soon.
+    pub urgency: Urgency,
+    /// Which turn of the conversation says it.
+    pub turn: Option<u64>,
+    /// Whether it changes a message instead of sending one.
+    pub is_edit: bool,
+}
+
+/// What went out lately, and what the messenger said of it.
+#[derive(Debug, Default)]
+pub struct Pace {
+    chats: HashMap<Box<str>, Chat>,
+    /// When the next unasked message may go out.
+    unasked_free: i64,
+    replies: Replies,
+    last_refusal: Option<(Box<str>, i64)>,
+    /// How many chats are kept before the idle ones are thrown out.
+    room: usize,
+}
+
+/// One chat's recent past.
+#[derive(Debug, Default)]
+struct Chat {
+    /// Until when, and for how long in all, the messenger wants no message.
+    frozen: Option<(i64, i64)>,
+    /// When the last messages and edits went to a group; at most [`GROUP_MOST`].
+    group: VecDeque<i64>,
+    /// The newest turn that was said, how many messages of it, and when the last.
+    turn: Option<(u64, u32, i64)>,
+}
+
+/// The bot's rate as a whole: unlimited until the messenger complains.
+#[derive(Debug, Default)]
+struct Replies {
+    /// So many a second, counted from that moment on.
+    limit: Option<(i64, i64)>,
+    /// When the next may go out under the limit, in microseconds.
+    free: i64,
+    /// The second that is being counted, how many went out in it and in the one before.
+    second: (i64, i64, i64),
+}
+
+const SECOND: i64 = 1000;
+/// Between two unasked messages: 25 a second.
+const UNASKED_GAP: i64 = SECOND / 25;
+/// In a group, so many messages and edits …
+const GROUP_MOST: usize = 20;
+/// … in this time.
+const GROUP_SPAN: i64 = 60 * SECOND;
+/// So many messages of one turn go out at once, the others a second apart.
+const TURN_BURST: u32 = 3;
+/// A limit that has grown to this many a second no longer limits.
+const UNLIMITED: i64 = 1000;
+/// Whoever takes places in a queue ahead of time gets none later than this; and a clock put back costs no more.
+const BACKLOG_MOST: i64 = 60 * SECOND;
+/// Nobody is frozen for longer than a day, whatever the messenger says.
+const FREEZE_MOST: u64 = 86_400;
+const ROOM_LEAST: usize = 1024;
+
+impl Pace {
+    /// Returns the earliest moment from `now` on at which this may go out.
+    ///
+    /// A clock that was put back delays nothing for longer than the rule itself would, or a minute.
+    pub fn next_allowed(&self, parcel: &Parcel<'_>, now: Timestamp) -> Timestamp {
+        let now = now.0;
+        if parcel.urgency == Urgency::Tap {
+            return Timestamp(now);
+        }
+        let mut at = now.max(self.replies.next(now));
+        if parcel.urgency == Urgency::Unasked {
+            at = at.max(self.unasked_free.min(now + BACKLOG_MOST));
+        }
+        if let Some(chat) = self.chats.get(parcel.place) {
+            at = at.max(chat.next(parcel, now));
+        }
+        Timestamp(at)
+    }
+
+    /// Records that it goes out at `now`.
+    pub fn took(&mut self, parcel: &Parcel<'_>, now: Timestamp) {
+        if parcel.urgency == Urgency::Tap {
+            return;
+        }
+        self.replies.took(now.0);
+        if parcel.urgency == Urgency::Unasked {
+            self.unasked_free = now.0 + UNASKED_GAP;
+        }
+        let is_remembered = parcel.is_group || (parcel.turn.is_some() && !parcel.is_edit);
+        if is_remembered {
+            self.chat(parcel.place, now.0).took(parcel, now.0);
+        }
+    }
+
+    /// Records that the messenger refused a message for being too fast: the chat rests so many seconds.
+    ///
+    /// When two chats are refused within a second it is the bot that is too fast: its rate is halved.
+    pub fn refused(&mut self, place: &str, seconds: u64, now: Timestamp) {
+        let span = i64::try_from(seconds.clamp(1, FREEZE_MOST)).unwrap_or(1) * SECOND;
+        self.chat(place, now.0).frozen = Some((now.0 + span, span));
+        match &self.last_refusal {
+            Some((other, at)) if **other != *place && (0..=SECOND).contains(&(now.0 - at)) => {
+                self.last_refusal = None;
+                self.replies.halve(now.0);
+            }
+            _ => self.last_refusal = Some((place.into(), now.0)),
+        }
+    }
+
+    /// Returns how many messages a second the bot may send at the moment; nothing where it is not limited.
+    pub fn limit(&self, now: Timestamp) -> Option<i64> {
+        self.replies.limit(now.0)
+    }
+
+    fn chat(&mut self, place: &str, now: i64) -> &mut Chat {
+        if self.chats.len() >= self.room.max(ROOM_LEAST) && !self.chats.contains_key(place) {
+            self.chats.retain(|_, chat| !chat.is_idle(now));
+            self.room = self.chats.len() * 2;
+        }
+        self.chats.entry(place.into()).or_default()
+    }
+}
+
+impl Chat {
+    fn next(&self, parcel: &Parcel<'_>, now: i64) -> i64 {
+        let mut at = now;
+        if let Some((until, span)) = self.frozen {
+            at = at.max(until.min(now + span));
+        }
+        if parcel.is_group && self.group.len() >= GROUP_MOST {
+            at = at.max((self.group[0] + GROUP_SPAN).min(now + GROUP_SPAN));
+        }
+        match self.turn {
+            Some((turn, sent, last)) if parcel.turn == Some(turn) && sent >= TURN_BURST && !parcel.is_edit => {
+                at.max((last + SECOND).min(now + SECOND))
+            }
+            _ => at,
+        }
+    }
+
+    fn took(&mut self, parcel: &Parcel<'_>, now: i64) {
+        if parcel.is_group {
+            if self.group.len() >= GROUP_MOST {
+                self.group.pop_front();
+            }
+            self.group.push_back(now);
+        }
+        if let (Some(turn), false) = (parcel.turn, parcel.is_edit) {
+            let before = self.turn.filter(|(last, ..)| *last == turn).map_or(0, |(_, sent, _)| sent);
+            self.turn = Some((turn, before.saturating_add(1), now));
+        }
+    }
+
+    fn is_idle(&self, now: i64) -> bool {
+        let thawed = self.frozen.is_none_or(|(until, _)| until <= now);
+        let quiet = self.group.back().is_none_or(|last| last + GROUP_SPAN <= now);
+        thawed && quiet && self.turn.is_none_or(|(_, _, last)| last + SECOND <= now)
+    }
+}
+
+impl Replies {
+    fn limit(&self, now: i64) -> Option<i64> {
+        let (base, since) = self.limit?;
+        let grown = base + (now - since).max(0) / SECOND;
+        (grown < UNLIMITED).then_some(grown)
+    }
+
+    fn next(&self, now: i64) -> i64 {
+        if self.limit(now).is_none() {
+            return now;
+        }
+        // Rounded up: a message that is a millisecond late is fine, one that is early is not.
+        let free = self.free / 1000 + i64::from(self.free % 1000 > 0);
+        free.min(now + BACKLOG_MOST)
+    }
+
+    fn took(&mut self, now: i64) {
+        if let Some(limit) = self.limit(now) {
+            self.free = self.free.max(now * 1000) + 1_000_000 / limit.max(1);
+        }
+        let second = now.div_euclid(SECOND);
+        self.second = match self.second {
+            (counted, sent, before) if counted == second => (counted, sent + 1, before),
+            (counted, sent, _) if counted + 1 == second => (second, 1, sent),
+            _ => (second, 1, 0),
+        };
+    }
+
+    fn halve(&mut self, now: i64) {
+        // What comes back within a second of a halving was sent before it.
+        if self.limit.is_some_and(|(_, since)| (0..=SECOND).contains(&(now - since))) {
+            return;
+        }
+        let (_, sent, before) = self.second;
+        let rate = self.limit(now).unwrap_or(sent.max(before));
+        self.limit = Some(((rate / 2).max(1), now));
+        self.free = now * 1000;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOOR: &str = "telegram/1/-/5";
+    const SAM: &str = "telegram/1/-/6";
+    const GROUP: &str = "telegram/1/-/-100";
+
+    fn reply(place: &str, turn: u64) -> Parcel<'_> {
+        Parcel { place, is_group: place == GROUP, urgency: Urgency::Reply, turn: Some(turn), is_edit: false }
+    }
+
+    /// Sends as many as asked, each as early as allowed, and returns when they went out.
+    fn sent(pace: &mut Pace, parcel: &Parcel<'_>, count: usize, now: i64) -> Vec<i64> {
+        let mut at = Timestamp(now);
+        let mut send = || {
+            at = pace.next_allowed(parcel, at);
+            pace.took(parcel, at);
+            at.0 - now
+        };
+        (0..count).map(|_| send()).collect()
+    }
+
+    #[test]
+    fn replies_in_private_are_not_held_back() {
+        let mut pace = Pace::default();
+        let times: Vec<i64> = (1..=500).flat_map(|turn| sent(&mut pace, &reply(NOOR, turn), 1, 0)).collect();
+        assert!(times.iter().all(|at| *at == 0));
+    }
+
+    #[test]
+    fn the_fourth_message_of_one_turn_waits_a_second_and_so_on() {
+        let mut pace = Pace::default();
+        assert_eq!(sent(&mut pace, &reply(NOOR, 1), 6, 0), [0, 0, 0, 1000, 2000, 3000]);
+        assert_eq!(sent(&mut pace, &reply(NOOR, 2), 1, 0), [0]);
+        assert_eq!(sent(&mut pace, &reply(SAM, 1), 1, 0), [0]);
+    }
+
+    #[test]
+    fn an_edit_is_no_message_of_the_turn() {
+        let mut pace = Pace::default();
+        sent(&mut pace, &reply(NOOR, 1), 3, 0);
+        let edit = Parcel { is_edit: true, ..reply(NOOR, 1) };
+        assert_eq!(sent(&mut pace, &edit, 5, 0), [0, 0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn a_429_freezes_that_chat_alone() {
+        let mut pace = Pace::default();
+        pace.refused(NOOR, 30, Timestamp(500));
+        assert_eq!(pace.next_allowed(&reply(NOOR, 1), Timestamp(1000)), Timestamp(30_500));
+        assert_eq!(pace.next_allowed(&reply(NOOR, 1), Timestamp(40_000)), Timestamp(40_000));
+        assert_eq!(pace.next_allowed(&reply(SAM, 1), Timestamp(1000)), Timestamp(1000));
+        assert_eq!(pace.limit(Timestamp(1000)), None);
+    }
+
+    #[test]
+    fn an_answer_to_a_tap_waits_for_nothing() {
+        let mut pace = Pace::default();
+        pace.refused(NOOR, 30, Timestamp(0));
+        let tap = Parcel { urgency: Urgency::Tap, ..reply(NOOR, 1) };
+        assert_eq!(pace.next_allowed(&tap, Timestamp(1)), Timestamp(1));
+    }
+
+    #[test]
+    fn two_429s_in_different_chats_within_a_second_halve_the_rate_and_it_recovers_by_one_a_second() {
+        let mut pace = Pace::default();
+        for turn in 0..100 {
+            pace.took(&reply(NOOR, turn), Timestamp(5));
+        }
+        pace.refused(NOOR, 1, Timestamp(10));
+        pace.refused(SAM, 1, Timestamp(1010));
+        assert_eq!(pace.limit(Timestamp(1010)), Some(50));
+        assert_eq!(pace.limit(Timestamp(3010)), Some(52));
+        assert_eq!(pace.limit(Timestamp(1_000_000)), None);
+    }
+
+    #[test]
+    fn two_429s_in_one_chat_or_far_apart_halve_nothing() {
+        let mut pace = Pace::default();
+        pace.refused(NOOR, 1, Timestamp(10));
+        pace.refused(NOOR, 1, Timestamp(20));
+        pace.refused(SAM, 1, Timestamp(1021));
+        assert_eq!(pace.limit(Timestamp(1021)), None);
+    }
+
+    #[test]
+    fn a_storm_of_429s_halves_once_a_second() {
+        let mut pace = Pace::default();
+        for turn in 0..80 {
+            pace.took(&reply(NOOR, turn), Timestamp(0));
+        }
+        for at in 0..20 {
+            pace.refused(if at % 2 == 0 { NOOR } else { SAM }, 1, Timestamp(at));
+        }
+        assert_eq!(pace.limit(Timestamp(20)), Some(40));
+        pace.refused(NOOR, 1, Timestamp(2100));
+        pace.refused(SAM, 1, Timestamp(2101));
+        assert_eq!(pace.limit(Timestamp(2101)), Some(21));
+    }
+
+    #[test]
+    fn a_halved_rate_spaces_replies_evenly() {
+        let mut pace = Pace::default();
+        pace.replies.limit = Some((4, 0));
+        let places: Vec<String> = (0..4).map(|chat| format!("telegram/1/-/{chat}")).collect();
+        let times: Vec<i64> = places.iter().flat_map(|place| sent(&mut pace, &reply(place, 1), 1, 0)).collect();
+        assert_eq!(times, [0, 250, 500, 750]);
+    }
+
+    #[test]
+    fn unasked_messages_go_out_25_a_second_over_all_chats() {
+        let mut pace = Pace::default();
+        let unasked = Parcel { urgency: Urgency::Unasked, turn: None, ..reply(NOOR, 1) };
+        assert_eq!(sent(&mut pace, &unasked, 26, 0).last(), Some(&1000));
+        assert_eq!(pace.next_allowed(&reply(SAM, 1), Timestamp(0)), Timestamp(0));
+    }
+
+    #[test]
+    fn a_group_gets_20_a_minute_edits_included() {
+        let mut pace = Pace::default();
+        let mut times = Vec::new();
+        for turn in 0..22 {
+            let parcel = Parcel { is_edit: turn % 2 == 1, ..reply(GROUP, turn) };
+            times.extend(sent(&mut pace, &parcel, 1, turn as i64));
+        }
+        assert!(times[..20].iter().all(|late| *late == 0));
+        assert_eq!((times[20] + 20, times[21] + 21), (60_000, 60_001));
+    }
+
+    #[test]
+    fn a_clock_that_was_put_back_freezes_nobody_for_longer() {
+        let mut pace = Pace::default();
+        pace.refused(NOOR, 30, Timestamp(10_000_000));
+        sent(&mut pace, &reply(SAM, 1), 3, 10_000_000);
+        assert_eq!(pace.next_allowed(&reply(NOOR, 1), Timestamp(0)), Timestamp(30_000));
+        assert_eq!(pace.next_allowed(&reply(SAM, 1), Timestamp(0)), Timestamp(1000));
+    }
+
+    #[test]
+    fn chats_that_are_quiet_are_forgotten() {
+        let mut pace = Pace::default();
+        for chat in 0..100_000_i64 {
+            pace.took(&reply(&format!("telegram/1/-/{chat}"), 1), Timestamp(chat * 10));
+        }
+        assert!(pace.chats.len() <= 2 * ROOM_LEAST, "{}", pace.chats.len());
+    }
+
+    #[test]
+    fn taps_go_before_replies_and_replies_before_the_rest() {
+        let mut order = [Urgency::Unasked, Urgency::Tap, Urgency::Reply];
+        order.sort();
+        assert_eq!(order, [Urgency::Tap, Urgency::Reply, Urgency::Unasked]);
+    }
+}
