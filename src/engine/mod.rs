@@ -1,16 +1,40 @@
 //! Decides: a pure function from (dialogs, conversation, contact, input, time) to (conversation, contact, events, effects).
 //!
-//! No I/O, clock, randomness or environment; no panic on data; always ends.
+//! No I/O, clock, randomness or environment; no panic on data; always ends. [`turn`] is all of it.
 
+mod ask;
+mod back;
+mod change;
+mod course;
+pub mod deadline;
+mod draft;
 pub mod effect;
 pub mod event;
+mod fill;
 pub mod input;
+mod keyboard;
+mod meaning;
+mod pending;
+mod read;
+mod reads;
+mod repair;
+mod reply;
+mod route;
+mod say;
+mod scope;
 pub mod session;
+mod tap;
+mod thens;
+mod typed;
+pub mod version;
+mod walk;
 
 use crate::contact::Contact;
 use crate::dialog::program::Dialogs;
+use crate::engine::draft::Draft;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
+use crate::engine::input::Input;
 use crate::engine::session::Conversation;
 use crate::time::Timestamp;
 
@@ -56,4 +80,23 @@ pub struct Visit {
     pub node: crate::dialog::program::NodeIx,
     /// Which way: 0 for the step itself, 1… for its branches in the author's order.
     pub branch: u16,
+}
+
+/// Does one turn: all that one input causes, up to the next wait.
+///
+/// Total: whatever is stored and whatever comes in, there is a turn. Trouble inside a dialog is an event.
+pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
+    let mut draft = Draft::new(world, state);
+    match input {
+        Input::Message { message, profile } => {
+            if let Some(profile) = profile {
+                draft.meet(profile);
+            }
+            route::message(&mut draft, message);
+        }
+        Input::Deadline(timer) => deadline::due(&mut draft, *timer),
+        Input::Start { dialog, section } => course::start_named(&mut draft, dialog, section.as_deref()),
+        Input::Gone(is_gone) => draft.conversation.gone_at = is_gone.then_some(world.now),
+    }
+    draft.finish()
 }

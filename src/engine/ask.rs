@@ -1,0 +1,217 @@
+//! Asks a question: whether it needs asking, which options it offers, and its message.
+
+use crate::dialog::ast::{Known, QuestionType};
+use crate::dialog::program::{Next, OptionDef, Question, QuestionIx};
+use crate::dialog::text::Piece;
+use crate::dialog::words::Sentence;
+use crate::engine::draft::{Draft, Halt, Talk};
+use crate::engine::event::Event;
+use crate::engine::reply::{self, Given};
+use crate::engine::session::{AnswerState, Wait};
+use crate::engine::walk::Flow;
+use crate::engine::{deadline, keyboard, reads, say, scope};
+use crate::id::Name;
+use crate::message::{Keyboard, Rich, Style};
+use crate::value::Value;
+
+/// Takes an `ask` step: goes on where its answer is there already or there is nothing to choose, else asks.
+pub(super) fn reach(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, next: Next) -> Flow {
+    let question = talk.program.question(at);
+    if let Some(answer) = still_fits(draft, talk, at) {
+        draft.count_steps_anew();
+        return Flow::On(reply::restore(draft, talk, at, answer));
+    }
+    if let Some(value) = known(draft, talk, question, Known::Skip) {
+        return Flow::On(reply::take(draft, talk, at, Given::known(value)));
+    }
+    if has_options(question) && !question.other && offered(draft, talk, at).is_empty() {
+        return Flow::On(next);
+    }
+    Flow::Halt(ask(draft, talk, at))
+}
+
+/// Asks, whatever is known already.
+pub(super) fn ask(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx) -> Halt {
+    let question = talk.program.question(at);
+    let number = draft.next_question();
+    let now = draft.now();
+    let mut wait = Wait {
+        question: question.name.clone(),
+        number,
+        asked_at: now,
+        reminding_since: now,
+        reminded: 0,
+        tries: 0,
+        offered: offered(draft, talk, at),
+        chosen: Vec::new(),
+        other: None,
+        wants_other: false,
+        confirming: known(draft, talk, question, Known::Confirm).is_some(),
+        reads: reads::reads(draft, talk, at),
+        sent: None,
+        shown: None,
+    };
+    shuffle(&mut wait.offered, question, draft.world.seed ^ u64::from(number));
+    talk.session.wait = Some(wait);
+    show(draft, talk, at, None);
+    let pieces = &question.text.in_language(&talk.session.language).0;
+    if pieces.iter().any(|piece| matches!(piece, Piece::Value(..))) {
+        let shown = words_of(draft, talk, question).words();
+        if let Some(wait) = &mut talk.session.wait {
+            wait.shown = Some(shown);
+        }
+    }
+    draft.happened(Event::Asked { session: talk.session.id, question: question.name.clone(), number });
+    deadline::arm(draft, talk, question);
+    Halt::Waits
+}
+
+/// Asks the waiting question once more, under the same number.
+///
+/// What stands before it (`preface`) and the question are one message.
+pub(super) fn repeat(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, preface: Option<Rich>) {
+    tidy(draft, talk, at, None);
+    show(draft, talk, at, preface);
+}
+
+/// Says the author's own retry sentence, with the question's buttons.
+pub(super) fn retry_alone(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, retry: Rich) {
+    tidy(draft, talk, at, None);
+    let keyboard = keyboard::keyboard(draft, talk, talk.program.question(at));
+    let sent = draft.send(retry, keyboard);
+    if let Some(wait) = &mut talk.session.wait {
+        wait.sent = Some(sent);
+    }
+}
+
+/// Takes the buttons of the waiting question's message away; what was chosen stays visible.
+pub(super) fn tidy(draft: &mut Draft<'_>, talk: &Talk<'_>, at: QuestionIx, chosen: Option<String>) {
+    let question = talk.program.question(at);
+    let Some(sent) = talk.session.wait.as_ref().and_then(|wait| wait.sent) else { return };
+    if keyboard::is_inline(draft, talk, question) {
+        let mut text = words_of(draft, talk, question);
+        if let Some(chosen) = chosen.filter(|chosen| !chosen.is_empty()) {
+            text = text.then(Rich::plain(format!("✓ {chosen}")));
+        }
+        draft.edit(sent, text, Keyboard::None);
+    }
+}
+
+/// Shows the buttons of the waiting question as they stand now.
+pub(super) fn refresh(draft: &mut Draft<'_>, talk: &Talk<'_>, at: QuestionIx) {
+    let question = talk.program.question(at);
+    let Some(sent) = talk.session.wait.as_ref().and_then(|wait| wait.sent) else { return };
+    let (text, keyboard) = (words_of(draft, talk, question), keyboard::keyboard(draft, talk, question));
+    draft.edit(sent, text, keyboard);
+}
+
+/// Returns an option of a question.
+pub(super) fn option<'a>(question: &'a Question, key: &str) -> Option<&'a OptionDef> {
+    question.options.iter().find(|option| option.key == key)
+}
+
+/// Returns whether a question's answer is one or several of its options.
+pub(super) fn has_options(question: &Question) -> bool {
+    matches!(question.kind, QuestionType::Choice | QuestionType::Multi | QuestionType::Rank)
+}
+
+fn show(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, preface: Option<Rich>) {
+    let question = talk.program.question(at);
+    let text = preface.unwrap_or_default().then(words_of(draft, talk, question));
+    let keyboard = keyboard::keyboard(draft, talk, question);
+    let sent = draft.send(text, keyboard);
+    if let Some(wait) = &mut talk.session.wait {
+        wait.sent = Some(sent);
+    }
+}
+
+/// Returns the words of the waiting question: its text, what the ends of a scale mean, its hint, and a known value to confirm.
+fn words_of(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question) -> Rich {
+    let language = &talk.session.language;
+    let mut text = scope::fill(draft, talk, &question.text);
+    if let crate::dialog::program::Spec::Scale { from, to, ends: Some((low, high)) } = &question.spec {
+        let (low, high) = (scope::fill(draft, talk, low).words(), scope::fill(draft, talk, high).words());
+        let (from, to) = (from.to_string(), to.to_string());
+        let ends = Sentence::HintEnds { from: &from, low: &low, to: &to, high: &high };
+        text.push("\n", Style::Plain);
+        text.push(&say::sentence(draft, language, ends), Style::Plain);
+    }
+    if let Some(hint) = &question.hint {
+        text.push("\n", Style::Plain);
+        for run in scope::fill(draft, talk, hint).0 {
+            text.push(&run.text, run.style);
+        }
+    }
+    if talk.session.wait.as_ref().is_some_and(|wait| wait.confirming)
+        && let Some(value) = known(draft, talk, question, Known::Confirm)
+    {
+        let value = scope::shown(draft, talk, question, &value);
+        text = text.then(Rich::plain(say::sentence(draft, language, Sentence::KnownConfirm { value: &value })));
+    }
+    text
+}
+
+/// Returns the kept answer of a question where nothing that it read has changed.
+fn still_fits(draft: &Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx) -> Option<AnswerState> {
+    let name = &talk.program.question(at).name;
+    let kept = talk.session.kept.iter().position(|answer| answer.question == *name)?;
+    (talk.session.kept[kept].reads == reads::reads(draft, talk, at)).then(|| talk.session.kept.remove(kept))
+}
+
+/// Returns the known value of the field a question keeps, where the author wants it used this way.
+pub(super) fn known(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, how: Known) -> Option<Value> {
+    if question.known != Some(how) {
+        return None;
+    }
+    let value = scope::field(draft, talk, question.keep.as_ref()?)?;
+    let is_offered = |key: &Name| (key == "other" && question.other) || option(question, key).is_some();
+    let fits = match &value {
+        Value::Key(key) => !has_options(question) || is_offered(key),
+        Value::Keys(keys) => keys.iter().all(is_offered),
+        Value::Text(_)
+        | Value::Number(_)
+        | Value::Bool(_)
+        | Value::Date(_)
+        | Value::Time(_)
+        | Value::Moment(_)
+        | Value::Duration(_)
+        | Value::Location { .. }
+        | Value::File(_)
+        | Value::List(_) => !has_options(question),
+    };
+    fits.then_some(value)
+}
+
+/// Returns the keys of the options that are shown, in the author's order.
+fn offered(draft: &Draft<'_>, talk: &Talk<'_>, at: QuestionIx) -> Vec<Name> {
+    let question = talk.program.question(at);
+    let is_shown = |option: &&OptionDef| option.when.as_ref().is_none_or(|when| scope::holds(draft, talk, when));
+    question.options.iter().filter(is_shown).map(|option| option.key.clone()).collect()
+}
+
+/// Puts options in a random order; those that keep their place at the end stay there.
+fn shuffle(offered: &mut Vec<Name>, question: &Question, luck: u64) {
+    let Some(keep_last) = &question.shuffle else { return };
+    let (last, mut first): (Vec<Name>, Vec<Name>) = offered.drain(..).partition(|key| keep_last.contains(key));
+    let mut luck = Luck(luck);
+    for at in (1..first.len()).rev() {
+        first.swap(at, luck.below(at + 1));
+    }
+    first.extend(last);
+    *offered = first;
+}
+
+/// A stream of numbers from one seed (splitmix64): the same on every machine.
+struct Luck(u64);
+
+impl Luck {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^= mixed >> 31;
+        // The remainder is uneven by less than one part in 2^58 for lists of this size.
+        usize::try_from(mixed % end as u64).unwrap_or(0)
+    }
+}

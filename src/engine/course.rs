@@ -1,0 +1,253 @@
+//! The course of sessions: how they start, rest while another runs, go on, and end.
+
+use crate::dialog::ast::Room;
+use crate::dialog::program::{Program, QuestionIx, SectionIx, TriggerKind};
+use crate::dialog::words::Sentence;
+use crate::engine::draft::{Draft, Halt, Talk};
+use crate::engine::event::{Event, Status};
+use crate::engine::session::{Pending, Session};
+use crate::engine::{ask, deadline, pending, say, version, walk};
+use crate::id::{Name, SessionId};
+
+/// How many sessions rest behind the active one at most.
+pub const PARKED: usize = 3;
+
+/// Why a session could not be opened.
+const LOST_DIALOG: &str = "its dialog is no longer there";
+
+/// Takes the active session out to walk it, in the version it goes on in; a session whose dialog is gone ends.
+pub(super) fn take_active<'a>(draft: &mut Draft<'a>) -> Option<Talk<'a>> {
+    loop {
+        let session = draft.conversation.active.take()?;
+        let talk = open(draft, session);
+        if talk.is_some() {
+            return talk;
+        }
+        resume(draft);
+    }
+}
+
+/// Puts the active session back, waiting.
+pub(super) fn keep_waiting(draft: &mut Draft<'_>, talk: Talk<'_>) {
+    draft.conversation.active = Some(talk.session);
+}
+
+/// Does what a walk came to.
+pub(super) fn settle(draft: &mut Draft<'_>, talk: Talk<'_>, halt: Halt) {
+    match halt {
+        Halt::Waits => keep_waiting(draft, talk),
+        Halt::Ends(status, reason) => {
+            end(draft, talk, status, reason);
+            resume(draft);
+        }
+        Halt::Starts(dialog, section) => {
+            let id = talk.session.id;
+            end(draft, talk, Status::Completed, Name::new_static("done"));
+            match find(draft, &dialog, section.as_deref()) {
+                Some((program, section)) => begin(draft, program, section, None),
+                None => {
+                    let why = format!("there is no dialog `{dialog}` to start");
+                    draft.happened(Event::Failed { session: id, step: "start".to_owned(), why });
+                    resume(draft);
+                }
+            }
+        }
+    }
+}
+
+/// Finds a dialog's section; its first one for this room where none is named.
+pub(super) fn find<'a>(draft: &Draft<'a>, dialog: &str, section: Option<&str>) -> Option<(&'a Program, SectionIx)> {
+    let program: &'a Program = draft.world.dialogs.program(dialog, None)?;
+    let section = match section {
+        Some(name) => program.section_named(name)?,
+        None => entry(program, draft.conversation.room)?,
+    };
+    Some((program, section))
+}
+
+/// Returns the section that a dialog begins with in a room: that of its first trigger there, else the first that can run there.
+pub(super) fn entry(program: &Program, room: Room) -> Option<SectionIx> {
+    let is_customers = |on: &TriggerKind| !matches!(on, TriggerKind::Every { .. });
+    let trigger = program.triggers.iter().find(|trigger| serves(trigger.room, room) && is_customers(&trigger.on));
+    let by_trigger = trigger.and_then(|trigger| program.section_named(&trigger.section));
+    let by_room = || program.sections.iter().position(|section| section.rooms.iter().any(|known| serves(*known, room)));
+    let at = |at: usize| SectionIx(u32::try_from(at).unwrap_or(u32::MAX));
+    by_trigger.or_else(|| by_room().map(at)).or_else(|| (!program.sections.is_empty()).then_some(SectionIx(0)))
+}
+
+/// Returns whether a trigger of one room holds in another: a chat of a Business account is a private one too.
+pub(super) fn serves(of: Room, room: Room) -> bool {
+    of == room || (of == Room::Private && room == Room::Business)
+}
+
+/// Starts a section because the customer wants it: what is under way rests, and the same section begins again only after asking.
+pub(super) fn start<'a>(draft: &mut Draft<'a>, program: &'a Program, section: SectionIx, source: Option<String>) {
+    let name = &program.section(section).name;
+    let is_same = |session: &Session| session.dialog == program.dialog && session.section == *name;
+    let conversation = &draft.conversation;
+    if conversation.active.iter().chain(&conversation.parked).any(is_same) {
+        return pending::ask_to_restart(draft, &program.dialog, name);
+    }
+    if let Some(talk) = take_active(draft) {
+        park(draft, talk);
+    }
+    begin(draft, program, section, source);
+}
+
+/// Starts a section by name, for somebody who may; nothing happens where it does not exist.
+pub(super) fn start_named(draft: &mut Draft<'_>, dialog: &str, section: Option<&str>) {
+    match find(draft, dialog, section) {
+        Some((program, section)) => start(draft, program, section, None),
+        None => {
+            let language = pending::current_language(draft);
+            say::trouble(draft, &language);
+        }
+    }
+}
+
+/// Begins a session; nothing is active.
+pub(super) fn begin<'a>(draft: &mut Draft<'a>, program: &'a Program, section: SectionIx, source: Option<String>) {
+    draft.conversation.sessions = draft.conversation.sessions.saturating_add(1);
+    if draft.contact.stopped_at.take().is_some() {
+        draft.happened(Event::Stopped(false));
+    }
+    let language = program.language_for(draft.contact.language.as_deref().unwrap_or_default()).clone();
+    let session = Session {
+        id: SessionId { conversation: draft.conversation.id, number: draft.conversation.sessions },
+        dialog: program.dialog.clone(),
+        version: program.version,
+        section: program.section(section).name.clone(),
+        language,
+        source,
+        started_at: draft.now(),
+        detours: Vec::new(),
+        answers: Vec::new(),
+        kept: Vec::new(),
+        variables: Vec::new(),
+        trail: Vec::new(),
+        redoing: Vec::new(),
+        wait: None,
+    };
+    draft.happened(Event::SessionStarted {
+        session: session.id,
+        dialog: session.dialog.clone(),
+        version: session.version,
+        section: session.section.clone(),
+        language: session.language.clone(),
+        channel: draft.conversation.channel.clone(),
+        room: draft.conversation.room,
+        source: session.source.clone(),
+    });
+    let mut talk = Talk { program, session, restored: false };
+    let halt = walk::walk(draft, &mut talk, program.section(section).first);
+    settle(draft, talk, halt);
+}
+
+/// Lets a session rest; the oldest of too many ends.
+pub(super) fn park(draft: &mut Draft<'_>, mut talk: Talk<'_>) {
+    if let Some(question) = waiting_for(&talk) {
+        deadline::rest(draft, &talk, talk.program.question(question));
+        ask::tidy(draft, &talk, question, None);
+        if let Some(wait) = &mut talk.session.wait {
+            wait.sent = None;
+        }
+    }
+    draft.happened(Event::SessionParked(talk.session.id));
+    draft.conversation.parked.push(talk.session);
+    while draft.conversation.parked.len() > PARKED {
+        let oldest = draft.conversation.parked.remove(0);
+        if let Some(talk) = open(draft, oldest) {
+            end(draft, talk, Status::Replaced, Name::new_static("replaced"));
+        }
+    }
+}
+
+/// Goes on with the newest session that rests: its question is asked again.
+pub(super) fn resume(draft: &mut Draft<'_>) {
+    while let Some(session) = draft.conversation.parked.pop() {
+        let Some(mut talk) = open(draft, session) else { continue };
+        let Some(at) = waiting_for(&talk) else { continue };
+        draft.happened(Event::SessionResumed(talk.session.id));
+        let question = talk.program.question(at);
+        let is_over = talk.session.wait.as_ref().is_some_and(|wait| deadline::has_expired(draft, wait, question));
+        if is_over {
+            return deadline::expire(draft, talk, at);
+        }
+        deadline::restart_reminders(draft, &mut talk, question);
+        ask::repeat(draft, &mut talk, at, None);
+        return keep_waiting(draft, talk);
+    }
+}
+
+/// Ends a session.
+pub(super) fn end(draft: &mut Draft<'_>, mut talk: Talk<'_>, status: Status, reason: Name) {
+    if let Some(at) = waiting_for(&talk) {
+        ask::tidy(draft, &talk, at, None);
+        if let Some(wait) = talk.session.wait.take() {
+            deadline::disarm(draft, &wait, talk.program.question(at));
+        }
+    }
+    draft.happened(Event::SessionEnded { session: talk.session.id, status, reason });
+}
+
+/// Ends every session of the conversation.
+pub(super) fn end_all(draft: &mut Draft<'_>, status: Status, reason: &'static str) -> bool {
+    let sessions: Vec<Session> =
+        draft.conversation.active.take().into_iter().chain(std::mem::take(&mut draft.conversation.parked)).collect();
+    let had_any = !sessions.is_empty();
+    for session in sessions {
+        if let Some(talk) = open(draft, session) {
+            end(draft, talk, status, Name::new_static(reason));
+        }
+    }
+    had_any
+}
+
+/// Ends the active or parked session of a section, and begins it anew.
+pub(super) fn restart(draft: &mut Draft<'_>, dialog: &str, section: &str) {
+    let is_it = |session: &Session| session.dialog == dialog && session.section == section;
+    let conversation = &mut draft.conversation;
+    let old = match conversation.active.take_if(|session| is_it(session)) {
+        Some(session) => Some(session),
+        None => conversation.parked.iter().position(is_it).map(|at| conversation.parked.remove(at)),
+    };
+    let source = old.as_ref().and_then(|session| session.source.clone());
+    if let Some(talk) = old.and_then(|session| open(draft, session)) {
+        end(draft, talk, Status::Replaced, Name::new_static("restarted"));
+    }
+    if let Some(talk) = take_active(draft) {
+        park(draft, talk);
+    }
+    match find(draft, dialog, Some(section)).or_else(|| find(draft, dialog, None)) {
+        Some((program, section)) => begin(draft, program, section, source),
+        None => {
+            let language = say::idle_language(draft);
+            say::say(draft, &language, Sentence::NothingHere);
+            resume(draft);
+        }
+    }
+}
+
+/// Returns the question a session waits for.
+pub(super) fn waiting_for(talk: &Talk<'_>) -> Option<QuestionIx> {
+    talk.program.question_named(&talk.session.wait.as_ref()?.question)
+}
+
+/// Opens a stored session with the program it goes on in.
+pub(super) fn open<'a>(draft: &mut Draft<'a>, session: Session) -> Option<Talk<'a>> {
+    let (id, language) = (session.id, session.language.clone());
+    let talk = version::renew(draft, session).filter(|talk| waiting_for(talk).is_some());
+    if talk.is_none() {
+        draft.happened(Event::Failed { session: id, step: "ask".to_owned(), why: LOST_DIALOG.to_owned() });
+        draft.happened(Event::SessionEnded { session: id, status: Status::Failed, reason: Name::new_static("failed") });
+        say::trouble(draft, &language);
+    }
+    talk
+}
+
+/// Returns the pending question's token number, where the program itself waits for something.
+pub(super) fn pending_number(pending: &Pending) -> u32 {
+    match pending {
+        Pending::Restart { number, .. } | Pending::Language { number } | Pending::Forget { number } => *number,
+    }
+}

@@ -1,0 +1,168 @@
+//! Reminders and expiry of the waiting question.
+//!
+//! All times count from when the question was first asked. Quiet hours delay what is sent, never what is decided.
+
+use crate::dialog::program::{Bot, Expire, Question, QuestionIx};
+use crate::engine::draft::{Draft, Halt, Talk};
+use crate::engine::effect::Effect;
+use crate::engine::event::Status;
+use crate::engine::reply::{self, Given};
+use crate::engine::session::{Session, Wait};
+use crate::engine::{ask, course, walk};
+use crate::id::TimerId;
+use crate::time::Timestamp;
+use crate::value::Missing;
+
+/// The timer's step of an expiry; reminders count from 1.
+pub(super) const EXPIRY: u16 = 0;
+
+/// Sets the timers of a question that was just asked.
+pub(super) fn arm(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Question) {
+    arm_expiry(draft, talk, question);
+    arm_reminder(draft, talk, question);
+}
+
+/// Starts the reminders again: the customer is there, though the answer is not.
+pub(super) fn restart_reminders(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Question) {
+    let now = draft.now();
+    let Some(wait) = &mut talk.session.wait else { return };
+    if question.remind.is_empty() {
+        return;
+    }
+    let number = wait.number;
+    let reminded = std::mem::replace(&mut wait.reminded, 0);
+    wait.reminding_since = now;
+    if reminded > 0 {
+        draft.effects.push(Effect::Disarm { question: number });
+        arm_expiry(draft, talk, question);
+    }
+    arm_reminder(draft, talk, question);
+}
+
+/// Lets the reminders of a question rest while its session is parked; its expiry goes on.
+pub(super) fn rest(draft: &mut Draft<'_>, talk: &Talk<'_>, question: &Question) {
+    let Some(wait) = &talk.session.wait else { return };
+    if !question.remind.is_empty() {
+        draft.effects.push(Effect::Disarm { question: wait.number });
+        arm_expiry(draft, talk, question);
+    }
+}
+
+/// Takes the timers of a question away.
+pub(super) fn disarm(draft: &mut Draft<'_>, wait: &Wait, question: &Question) {
+    if !question.remind.is_empty() || question.expire.is_some() {
+        draft.effects.push(Effect::Disarm { question: wait.number });
+    }
+}
+
+/// Returns whether a question has expired by now.
+pub(super) fn has_expired(draft: &Draft<'_>, wait: &Wait, question: &Question) -> bool {
+    expiry(wait, question).is_some_and(|at| at <= draft.now())
+}
+
+/// Returns when the quiet hours that hold at a moment end; the moment itself where it is not quiet. The end is exclusive.
+pub fn after_quiet(bot: &Bot, at: Timestamp) -> Timestamp {
+    let Some((from, to)) = bot.quiet else { return at };
+    let local = at.local(bot.timezone);
+    let (date, time) = (local.date(), local.time());
+    let ends_on = if from <= to {
+        (from <= time && time < to).then_some(date)
+    } else if time >= from {
+        date.succ_opt()
+    } else {
+        (time < to).then_some(date)
+    };
+    ends_on.map_or(at, |date| Timestamp::from_local(date.and_time(to), bot.timezone))
+}
+
+/// Sets the timer of the next reminder, where one is left before the expiry.
+pub(super) fn arm_reminder(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Question) {
+    let now = draft.now();
+    let Some(wait) = &mut talk.session.wait else { return };
+    // A reminder that quiet hours held back past the next one's time stands for both.
+    let next = question.remind.iter().enumerate().skip(usize::from(wait.reminded));
+    let Some((index, at)) = next.map(|(index, after)| (index, wait.reminding_since.plus(*after))).find(|(_, at)| *at > now) else {
+        return;
+    };
+    let at = after_quiet(draft.bot(), at);
+    if expiry(wait, question).is_some_and(|end| at >= end) {
+        return;
+    }
+    wait.reminded = u16::try_from(index).unwrap_or(u16::MAX);
+    let step = wait.reminded.saturating_add(1);
+    let timer = TimerId { conversation: draft.conversation.id, question: wait.number, step };
+    draft.effects.push(Effect::Arm { timer, at });
+}
+
+fn arm_expiry(draft: &mut Draft<'_>, talk: &Talk<'_>, question: &Question) {
+    let Some(wait) = &talk.session.wait else { return };
+    if let Some(at) = expiry(wait, question) {
+        let timer = TimerId { conversation: draft.conversation.id, question: wait.number, step: EXPIRY };
+        draft.effects.push(Effect::Arm { timer, at });
+    }
+}
+
+fn expiry(wait: &Wait, question: &Question) -> Option<Timestamp> {
+    question.expire.as_ref().map(|expire| wait.asked_at.plus(expire.after))
+}
+
+/// Takes a timer that came due; one that no longer belongs to a wait does nothing.
+pub(super) fn due(draft: &mut Draft<'_>, timer: TimerId) {
+    draft.unasked = true;
+    let waits_for = |session: &Session| session.wait.as_ref().is_some_and(|wait| wait.number == timer.question);
+    if draft.conversation.active.as_ref().is_some_and(waits_for) {
+        let Some(talk) = course::take_active(draft) else { return };
+        return active_due(draft, talk, timer.step);
+    }
+    let Some(at) = draft.conversation.parked.iter().position(waits_for) else { return };
+    let session = draft.conversation.parked.remove(at);
+    let Some(talk) = course::open(draft, session) else { return };
+    if let Some(session) = parked_due(draft, talk, timer.step) {
+        let at = at.min(draft.conversation.parked.len());
+        draft.conversation.parked.insert(at, session);
+    }
+}
+
+/// Ends the waiting question's wait: the author's steps run, or the session ends.
+pub(super) fn expire(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx) {
+    let question = talk.program.question(at);
+    let next = reply::take(draft, &mut talk, at, Given::missing(Missing::TimedOut));
+    let halt = match &question.expire {
+        Some(Expire { then: None, end, .. }) => Halt::Ends(Status::TimedOut, end.clone()),
+        Some(Expire { then: Some(_), .. }) | None => walk::walk(draft, &mut talk, next),
+    };
+    course::settle(draft, talk, halt);
+}
+
+fn active_due(draft: &mut Draft<'_>, mut talk: Talk<'_>, step: u16) {
+    let (Some(at), Some(wait)) = (course::waiting_for(&talk), &talk.session.wait) else { return course::keep_waiting(draft, talk) };
+    let question = talk.program.question(at);
+    if step == EXPIRY {
+        return if has_expired(draft, wait, question) { expire(draft, talk, at) } else { course::keep_waiting(draft, talk) };
+    }
+    let is_next = step == wait.reminded.saturating_add(1);
+    let may_send = draft.conversation.gone_at.is_none() && draft.contact.stopped_at.is_none();
+    if is_next && may_send {
+        ask::repeat(draft, &mut talk, at, None);
+    }
+    if let Some(wait) = talk.session.wait.as_mut().filter(|_| is_next) {
+        wait.reminded = step;
+        arm_reminder(draft, &mut talk, question);
+    }
+    course::keep_waiting(draft, talk);
+}
+
+/// Returns the session where it goes on resting.
+///
+/// An expiry with steps of the author's waits until the session goes on: two dialogs never talk at once.
+fn parked_due(draft: &mut Draft<'_>, mut talk: Talk<'_>, step: u16) -> Option<Session> {
+    let (Some(at), Some(wait)) = (course::waiting_for(&talk), &talk.session.wait) else { return Some(talk.session) };
+    let question = talk.program.question(at);
+    let is_over = step == EXPIRY && has_expired(draft, wait, question);
+    let Some(Expire { then: None, end, .. }) = question.expire.as_ref().filter(|_| is_over) else {
+        return Some(talk.session);
+    };
+    reply::take(draft, &mut talk, at, Given::missing(Missing::TimedOut));
+    course::end(draft, talk, Status::TimedOut, end.clone());
+    None
+}

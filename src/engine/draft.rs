@@ -1,0 +1,161 @@
+//! A turn while it is being made: its state, and what happened and was wished so far.
+
+use crate::contact::Contact;
+use crate::dialog::program::{Bot, NodeIx, Program};
+use crate::engine::effect::Effect;
+use crate::engine::event::{Event, Status};
+use crate::engine::input::Profile;
+use crate::engine::session::{Conversation, Session, Undo};
+use crate::engine::{State, Turn, Visit, World};
+use crate::id::{EffectId, Name};
+use crate::message::{Keyboard, Media, OutMessage, Rich};
+use crate::time::Timestamp;
+
+/// How many steps one turn takes at most.
+pub const STEPS: u32 = 100;
+
+/// A turn that is being made.
+pub(super) struct Draft<'a> {
+    /// What it may know.
+    pub(super) world: &'a World<'a>,
+    /// The conversation; its active session is taken out while it is walked.
+    pub(super) conversation: Conversation,
+    /// The person.
+    pub(super) contact: Contact,
+    /// What happened so far.
+    pub(super) events: Vec<Event>,
+    /// What is wished so far.
+    pub(super) effects: Vec<Effect>,
+    /// Whether what is said now was not just asked for by the customer.
+    pub(super) unasked: bool,
+    trace: Vec<Visit>,
+    steps: u32,
+}
+
+/// A session that is being walked, with its program.
+pub(super) struct Talk<'a> {
+    /// The version of the dialog it runs on.
+    pub(super) program: &'a Program,
+    /// The session.
+    pub(super) session: Session,
+    /// Whether the newest answer on the trail was given before a correction and counts again, unasked.
+    pub(super) restored: bool,
+}
+
+/// Why a walk came to a halt.
+#[derive(Debug)]
+pub(super) enum Halt {
+    /// A question was asked.
+    Waits,
+    /// The session is over.
+    Ends(Status, Name),
+    /// The session is over, and another dialog begins.
+    Starts(Name, Option<Name>),
+}
+
+impl<'a> Draft<'a> {
+    /// Begins a turn.
+    pub(super) fn new(world: &'a World<'a>, state: State) -> Self {
+        let State { mut conversation, contact } = state;
+        conversation.turns += 1;
+        Self { world, conversation, contact, events: Vec::new(), effects: Vec::new(), unasked: false, trace: Vec::new(), steps: 0 }
+    }
+
+    /// Ends the turn.
+    pub(super) fn finish(self) -> Turn {
+        let state = State { conversation: self.conversation, contact: self.contact };
+        Turn { state, events: self.events, effects: self.effects, trace: self.trace }
+    }
+
+    /// Learns what the messenger says of the person.
+    pub(super) fn meet(&mut self, profile: &Profile) {
+        let contact = &mut self.contact;
+        if profile.name.is_some() && contact.name != profile.name {
+            contact.name.clone_from(&profile.name);
+        }
+        if profile.language.is_some() && !contact.language_chosen && contact.language != profile.language {
+            contact.language.clone_from(&profile.language);
+        }
+    }
+
+    /// Returns the moment of the turn.
+    pub(super) fn now(&self) -> Timestamp {
+        self.world.now
+    }
+
+    /// Returns what holds for the whole bot.
+    pub(super) fn bot(&self) -> &'a Bot {
+        &self.world.dialogs.bot
+    }
+
+    /// Notes that something happened.
+    pub(super) fn happened(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    /// Notes that a step was taken, and which way it went.
+    pub(super) fn visited(&mut self, talk: &Talk<'_>, node: NodeIx, branch: usize) {
+        let branch = u16::try_from(branch).unwrap_or(u16::MAX);
+        self.trace.push(Visit { dialog: talk.program.dialog.clone(), node, branch });
+    }
+
+    /// Counts a step; returns whether the turn may take it.
+    pub(super) fn may_step(&mut self) -> bool {
+        self.steps += 1;
+        self.steps <= STEPS
+    }
+
+    /// Lets the steps be counted anew: an answer that counts again stands for a turn of its own.
+    ///
+    /// The turn still ends, as each such answer is used once.
+    pub(super) fn count_steps_anew(&mut self) {
+        self.steps = 0;
+    }
+
+    /// Wishes that something is said, and returns the wish's id.
+    pub(super) fn send(&mut self, text: Rich, keyboard: Keyboard) -> EffectId {
+        self.send_media(text, None, keyboard)
+    }
+
+    /// Wishes that something is shown, and returns the wish's id.
+    pub(super) fn send_media(&mut self, text: Rich, media: Option<Media>, keyboard: Keyboard) -> EffectId {
+        let id = self.next_effect();
+        let message = Box::new(OutMessage { text, media, keyboard, unasked: self.unasked });
+        self.effects.push(Effect::Send { id, message });
+        id
+    }
+
+    /// Wishes that a message which was sent is changed.
+    pub(super) fn edit(&mut self, of: EffectId, text: Rich, keyboard: Keyboard) {
+        let id = self.next_effect();
+        self.effects.push(Effect::Edit { id, of, text, keyboard });
+    }
+
+    /// Returns the id of the wish that comes next.
+    pub(super) fn next_effect(&self) -> EffectId {
+        let index = u16::try_from(self.effects.len()).unwrap_or(u16::MAX);
+        EffectId { conversation: self.conversation.id, turn: self.conversation.turns, index }
+    }
+
+    /// Returns the number of the question that is asked next.
+    pub(super) fn next_question(&mut self) -> u32 {
+        self.conversation.questions = self.conversation.questions.saturating_add(1);
+        self.conversation.questions
+    }
+
+    /// Notes trouble inside the dialog.
+    pub(super) fn failed(&mut self, talk: &Talk<'_>, step: &str, why: &str) {
+        self.happened(Event::Failed { session: talk.session.id, step: step.to_owned(), why: why.to_owned() });
+    }
+}
+
+impl Talk<'_> {
+    /// Remembers how a change is put back when the customer goes back.
+    ///
+    /// What changes before the first question stays: nobody can go back further than that.
+    pub(super) fn undoable(&mut self, undo: Undo) {
+        if let Some(entry) = self.session.trail.last_mut() {
+            entry.undo.push(undo);
+        }
+    }
+}

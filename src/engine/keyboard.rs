@@ -1,0 +1,162 @@
+//! Lays out what can be pressed under the waiting question.
+
+use crate::dialog::ast::{QuestionType, Room};
+use crate::dialog::program::{Question, Spec};
+use crate::dialog::words::Sentence;
+use crate::engine::draft::{Draft, Talk};
+use crate::engine::session::Wait;
+use crate::engine::{ask, say, scope};
+use crate::id::Name;
+use crate::message::{Action, Button, Choice, Keyboard, Mark, Token};
+
+/// The key of a yes, as a button carries it.
+pub(super) const YES: &str = "yes";
+/// The key of a no.
+pub(super) const NO: &str = "no";
+/// The key of an agreement.
+pub(super) const AGREED: &str = "agreed";
+/// The key of "something else".
+pub(super) const OTHER: &str = "other";
+
+/// Returns the keyboard of the waiting question as it stands now.
+pub(super) fn keyboard(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question) -> Keyboard {
+    let Some(wait) = &talk.session.wait else { return Keyboard::None };
+    let choices = choices(draft, talk, question, wait);
+    let extras = extras(question, wait);
+    let say = |sentence| say::sentence(draft, &talk.session.language, sentence).into_owned();
+    if !wait.confirming && draft.conversation.room == Room::Private {
+        let labels = || extras.iter().map(|(_, sentence)| say(*sentence)).collect();
+        match question.kind {
+            QuestionType::Phone => return Keyboard::ShareContact { label: say(Sentence::SharePhone), extras: labels() },
+            QuestionType::Location => return Keyboard::ShareLocation { label: say(Sentence::ShareLocation), extras: labels() },
+            QuestionType::Text
+            | QuestionType::Choice
+            | QuestionType::Multi
+            | QuestionType::Yesno
+            | QuestionType::Scale
+            | QuestionType::Nps
+            | QuestionType::Number
+            | QuestionType::Date
+            | QuestionType::Time
+            | QuestionType::Email
+            | QuestionType::Photo
+            | QuestionType::File
+            | QuestionType::Rank
+            | QuestionType::Consent => {}
+        }
+    }
+    let mut buttons = choices;
+    buttons.extend(extras.into_iter().map(|(choice, sentence)| button(wait, say(sentence), choice, Mark::Extra)));
+    match question.columns.and_then(|columns| u8::try_from(columns).ok()) {
+        _ if buttons.is_empty() => Keyboard::None,
+        Some(columns) => Keyboard::Grid(columns, buttons),
+        None => Keyboard::Inline(buttons),
+    }
+}
+
+/// Returns whether the waiting question has buttons under its message.
+pub(super) fn is_inline(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question) -> bool {
+    let Some(wait) = &talk.session.wait else { return false };
+    let is_request = matches!(question.kind, QuestionType::Phone | QuestionType::Location) && draft.conversation.room == Room::Private;
+    if is_request && !wait.confirming {
+        return false;
+    }
+    let has_choices = match &question.spec {
+        Spec::Choice | Spec::Multi { .. } | Spec::Yesno | Spec::Scale { .. } | Spec::Rank { .. } | Spec::Consent { .. } => true,
+        Spec::Text { .. }
+        | Spec::Number { .. }
+        | Spec::Date { .. }
+        | Spec::Time { .. }
+        | Spec::Email
+        | Spec::Phone { .. }
+        | Spec::Location
+        | Spec::Photo { .. }
+        | Spec::File { .. } => false,
+    };
+    has_choices || wait.confirming || !extras(question, wait).is_empty()
+}
+
+/// Returns an option's label in the session's language.
+pub(super) fn label(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, key: &str) -> String {
+    match ask::option(question, key) {
+        Some(option) => scope::fill(draft, talk, &option.label).words(),
+        None if key == OTHER => say::sentence(draft, &talk.session.language, Sentence::Other).into_owned(),
+        None => key.to_owned(),
+    }
+}
+
+fn choices(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, wait: &Wait) -> Vec<Button> {
+    let say = |sentence| say::sentence(draft, &talk.session.language, sentence).into_owned();
+    let yes_or_no = |yes: &'static str| {
+        vec![
+            button(wait, say(Sentence::Yes), Choice::Option(Name::new_static(yes)), Mark::None),
+            button(wait, say(Sentence::No), Choice::Option(Name::new_static(NO)), Mark::None),
+        ]
+    };
+    if wait.confirming {
+        return yes_or_no(YES);
+    }
+    match &question.spec {
+        Spec::Choice | Spec::Multi { .. } | Spec::Rank { .. } => {
+            let option = |key: &Name| {
+                let label = label(draft, talk, question, key);
+                button(wait, label, Choice::Option(key.clone()), mark(question, wait, key))
+            };
+            let mut buttons: Vec<Button> = wait.offered.iter().map(option).collect();
+            if question.other {
+                let mark = if wait.chosen.iter().any(|key| key == OTHER) { Mark::On } else { Mark::Extra };
+                buttons.push(button(wait, say(Sentence::Other), Choice::Other, mark));
+            }
+            buttons
+        }
+        Spec::Yesno => yes_or_no(YES),
+        Spec::Consent { .. } => yes_or_no(AGREED),
+        Spec::Scale { from, to, .. } => (*from..=*to)
+            .map(|number| {
+                let number = number.to_string();
+                button(wait, number.clone(), Choice::Option(Name::new(number)), Mark::None)
+            })
+            .collect(),
+        Spec::Text { .. }
+        | Spec::Number { .. }
+        | Spec::Date { .. }
+        | Spec::Time { .. }
+        | Spec::Email
+        | Spec::Phone { .. }
+        | Spec::Location
+        | Spec::Photo { .. }
+        | Spec::File { .. } => Vec::new(),
+    }
+}
+
+/// Returns the ways on that are no options.
+fn extras(question: &Question, wait: &Wait) -> Vec<(Choice, Sentence<'static>)> {
+    if wait.confirming {
+        return Vec::new();
+    }
+    let is_gathered = matches!(question.kind, QuestionType::Multi | QuestionType::Rank);
+    [
+        (is_gathered, Choice::Done, Sentence::Done),
+        (question.optional, Choice::Skip, Sentence::Skip),
+        (question.refuse, Choice::Refuse, Sentence::Refuse),
+        (question.unknown, Choice::Unknown, Sentence::Unknown),
+    ]
+    .into_iter()
+    .filter(|(is_offered, _, _)| *is_offered)
+    .map(|(_, choice, sentence)| (choice, sentence))
+    .collect()
+}
+
+fn mark(question: &Question, wait: &Wait, key: &str) -> Mark {
+    let place = wait.chosen.iter().position(|chosen| chosen == key);
+    match (&question.spec, place) {
+        (Spec::Multi { .. }, Some(_)) => Mark::On,
+        (Spec::Multi { .. }, None) => Mark::Off,
+        (Spec::Rank { .. }, Some(place)) => Mark::Place(u8::try_from(place + 1).unwrap_or(u8::MAX)),
+        _ => Mark::None,
+    }
+}
+
+fn button(wait: &Wait, label: String, choice: Choice, mark: Mark) -> Button {
+    Button { label, action: Action::Tap(Token { question: wait.number, choice }), mark }
+}

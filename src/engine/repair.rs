@@ -1,0 +1,76 @@
+//! Does what is understood everywhere, so that nobody is ever stuck: stop, help, back, restart, a human, the language.
+
+use crate::dialog::words::{Repair, Sentence, language_name};
+use crate::engine::draft::{Draft, Talk};
+use crate::engine::event::{Event, Status};
+use crate::engine::{ask, back, course, deadline, pending, say};
+
+/// Does what is asked for.
+pub(super) fn repair(draft: &mut Draft<'_>, repair: Repair) {
+    draft.conversation.pending = None;
+    match repair {
+        Repair::Stop => stop(draft),
+        Repair::Help => pending::repeat_after(draft, Sentence::Help),
+        Repair::Back => match course::take_active(draft) {
+            Some(talk) => go_back(draft, talk),
+            None => nothing_here(draft),
+        },
+        Repair::Restart => match draft.conversation.active.as_ref().map(|session| (session.dialog.clone(), session.section.clone())) {
+            Some((dialog, section)) => course::restart(draft, &dialog, &section),
+            None => nothing_here(draft),
+        },
+        Repair::Human => {
+            draft.happened(Event::HumanAsked);
+            pending::repeat_after(draft, Sentence::HumanNotYet);
+        }
+        Repair::Language => change_language(draft),
+        Repair::MyData => pending::repeat_after(draft, Sentence::MyDataNotYet),
+        Repair::ForgetMe => pending::repeat_after(draft, Sentence::ForgetNotYet),
+    }
+}
+
+/// Ends everything; nothing unasked is said until the customer starts again.
+fn stop(draft: &mut Draft<'_>) {
+    let language = pending::current_language(draft);
+    let had_any = course::end_all(draft, Status::Stopped, "stopped");
+    if draft.contact.stopped_at.is_none() {
+        draft.contact.stopped_at = Some(draft.now());
+        draft.happened(Event::Stopped(true));
+    }
+    draft.conversation.withdrawn_before = draft.conversation.turns.saturating_sub(1);
+    say::say(draft, &language, if had_any { Sentence::Stopped } else { Sentence::StoppedIdle });
+}
+
+fn go_back(draft: &mut Draft<'_>, mut talk: Talk<'_>) {
+    let Some(at) = course::waiting_for(&talk) else { return course::keep_waiting(draft, talk) };
+    let question = talk.program.question(at);
+    // Whoever was asked for words of their own goes back to the options first.
+    let is_half_way = talk.session.wait.as_mut().is_some_and(|wait| std::mem::take(&mut wait.wants_other));
+    let target = if is_half_way { None } else { back::target(&talk) };
+    let Some(to) = target else {
+        let preface = (!is_half_way).then(|| say::rich(draft, &talk.session.language, Sentence::BackNone));
+        deadline::restart_reminders(draft, &mut talk, question);
+        ask::repeat(draft, &mut talk, at, preface);
+        return course::keep_waiting(draft, talk);
+    };
+    ask::tidy(draft, &talk, at, None);
+    if let Some(wait) = talk.session.wait.take() {
+        deadline::disarm(draft, &wait, question);
+    }
+    let halt = back::back(draft, &mut talk, to);
+    course::settle(draft, talk, halt);
+}
+
+fn change_language(draft: &mut Draft<'_>) {
+    let languages = pending::languages(draft);
+    match languages.as_slice() {
+        [] => nothing_here(draft),
+        [only] => pending::repeat_after(draft, Sentence::LanguageOnly { language: language_name(only) }),
+        _ => pending::ask_language(draft),
+    }
+}
+
+fn nothing_here(draft: &mut Draft<'_>) {
+    let language = say::idle_language(draft);
+    say::say(draft, &language, Sentence::NothingHere);
+}

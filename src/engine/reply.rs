@@ -1,0 +1,252 @@
+//! Takes an answer: stores it, tidies its question away, and tells where the dialog goes on.
+
+use crate::contact::Consent;
+use crate::dialog::ast::QuestionType;
+use crate::dialog::program::{Next, Question, QuestionIx, Spec};
+use crate::dialog::words::Sentence;
+use crate::engine::draft::{Draft, Talk};
+use crate::engine::effect::Effect;
+use crate::engine::event::{Answer, Event};
+use crate::engine::keyboard::{self, OTHER};
+use crate::engine::session::{AnswerState, TrailEntry, Undo, Wait};
+use crate::engine::{ask, change, deadline, reads, say, scope, thens};
+use crate::id::Name;
+use crate::message::Keyboard;
+use crate::value::{Missing, Outcome, Value};
+
+/// What was given for an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Given {
+    /// The value, or why there is none.
+    pub(super) outcome: Outcome,
+    /// The words of "something else".
+    pub(super) other: Option<String>,
+    /// The words typed; nothing for a tap.
+    pub(super) typed: Option<String>,
+}
+
+impl Given {
+    /// A value that was tapped or sent.
+    pub(super) fn value(value: Value) -> Self {
+        Self { outcome: Ok(value), other: None, typed: None }
+    }
+
+    /// No value, and why.
+    pub(super) fn missing(missing: Missing) -> Self {
+        Self { outcome: Err(missing), other: None, typed: None }
+    }
+
+    /// A value known already.
+    pub(super) fn known(value: Value) -> Self {
+        Self::value(value)
+    }
+
+    /// The same, typed in these words.
+    pub(super) fn typed(self, words: &str) -> Self {
+        Self { typed: Some(words.to_owned()), ..self }
+    }
+}
+
+/// Takes what was given for a question, waiting or not, and returns where the dialog goes on.
+pub(super) fn take(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, given: Given) -> Next {
+    let question = talk.program.question(at);
+    let chosen = given.outcome.as_ref().map_or(None, |value| chosen_label(draft, talk, question, value, given.other.as_deref()));
+    let reads = match &talk.session.wait {
+        Some(wait) => wait.reads,
+        None => reads::reads(draft, talk, at),
+    };
+    let missing_label = given.outcome.as_ref().err().and_then(|missing| missing_label(draft, talk, *missing));
+    ask::tidy(draft, talk, at, chosen.clone().or(missing_label));
+    let wait = talk.session.wait.take();
+    if let Some(wait) = &wait {
+        deadline::disarm(draft, wait, question);
+    }
+    if let Some(kept) = talk.session.kept.iter().position(|answer| answer.question == question.name) {
+        talk.session.kept.remove(kept);
+    }
+    let event = event(draft, talk, question, wait.as_ref(), &given, chosen);
+    let answer = AnswerState { question: question.name.clone(), outcome: given.outcome, other: given.other, reads };
+    count(talk, answer);
+    talk.restored = false;
+    draft.happened(Event::Answered(Box::new(event)));
+    let outcome = talk.session.answers.last().map_or(Err(Missing::NotAsked), |answer| answer.outcome.clone());
+    note_consent(draft, talk, question, &outcome);
+    keep(draft, talk, question, &outcome);
+    if wait.is_some() {
+        say_replies(draft, talk, question, &outcome);
+    }
+    onward(talk, at, &outcome)
+}
+
+/// Lets an answer from before a correction count again, and returns where the dialog goes on.
+pub(super) fn restore(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, answer: AnswerState) -> Next {
+    let question = talk.program.question(at);
+    let outcome = answer.outcome.clone();
+    count(talk, answer);
+    talk.restored = true;
+    draft.happened(Event::Restored { session: talk.session.id, question: question.name.clone() });
+    keep(draft, talk, question, &outcome);
+    onward(talk, at, &outcome)
+}
+
+/// Puts an answer on the trail and lets it count.
+fn count(talk: &mut Talk<'_>, answer: AnswerState) {
+    let entry = TrailEntry { question: answer.question.clone(), detours: talk.session.detours.clone(), undo: Vec::new() };
+    talk.session.trail.push(entry);
+    if let Some(old) = talk.session.answers.iter().position(|known| known.question == answer.question) {
+        let old = talk.session.answers.remove(old);
+        talk.undoable(Undo::Answer(Box::new(old)));
+    }
+    talk.session.answers.push(answer);
+}
+
+fn keep(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Question, outcome: &Outcome) {
+    if let (Some(field), Ok(value)) = (&question.keep, outcome) {
+        change::keep_field(draft, talk, field, Some(value.clone()));
+    }
+}
+
+/// Keeps the evidence of an agreement or refusal; a refusal erases what was answered before it.
+fn note_consent(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Question, outcome: &Outcome) {
+    let Spec::Consent { version } = &question.spec else { return };
+    let agreed = match outcome {
+        Ok(_) => true,
+        Err(Missing::Refused) => false,
+        Err(_) => return,
+    };
+    draft.contact.consents.push(Consent {
+        dialog: talk.program.dialog.clone(),
+        question: question.name.clone(),
+        version: version.clone(),
+        language: talk.session.language.clone(),
+        at: draft.now(),
+        agreed,
+    });
+    if agreed {
+        return;
+    }
+    let session = &mut talk.session;
+    session.answers.retain(|answer| answer.question == question.name);
+    session.kept.clear();
+    session.redoing.clear();
+    let last = session.trail.len().saturating_sub(1);
+    session.trail.drain(..last);
+    if let Some(entry) = session.trail.last_mut() {
+        entry.undo.clear();
+    }
+    let session = session.id;
+    draft.happened(Event::AnswersErased { session });
+    draft.effects.push(Effect::EraseAnswers(session));
+}
+
+fn say_replies(draft: &mut Draft<'_>, talk: &Talk<'_>, question: &Question, outcome: &Outcome) {
+    let Ok(value) = outcome else { return };
+    for key in keys(value) {
+        if let Some(replies) = ask::option(question, key).and_then(|option| option.replies.as_ref()) {
+            let words = scope::fill(draft, talk, replies);
+            draft.send(words, Keyboard::None);
+        }
+    }
+}
+
+/// Returns where the dialog goes on after an answer.
+fn onward(talk: &Talk<'_>, at: QuestionIx, outcome: &Outcome) -> Next {
+    let question = talk.program.question(at);
+    let Some(node) = talk.program.asked_at.get(&question.name).copied() else { return Next::Return };
+    let next = talk.program.node(node).next;
+    let branch = match outcome {
+        Ok(Value::Bool(true)) => question.yes,
+        Ok(Value::Bool(false)) => question.no,
+        Ok(value) => question.options.iter().filter(|option| keys(value).contains(&option.key)).find_map(|option| option.then),
+        Err(Missing::Refused) if question.kind == QuestionType::Consent => question.refused,
+        Err(Missing::Unclear) => question.give_up,
+        Err(Missing::TimedOut) => question.expire.as_ref().and_then(|expire| expire.then),
+        Err(Missing::Skipped | Missing::Refused | Missing::Unknown | Missing::NotAsked) => None,
+    };
+    branch.unwrap_or_else(|| thens::after(talk, node, next))
+}
+
+fn event(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, wait: Option<&Wait>, given: &Given, label: Option<String>) -> Answer {
+    let offered = wait.map(|wait| wait.offered.clone()).unwrap_or_default();
+    let place = |key: &Name| offered.iter().position(|known| known == key).and_then(|at| u16::try_from(at + 1).ok());
+    let position = match &given.outcome {
+        Ok(Value::Key(key)) => place(key),
+        _ => None,
+    };
+    Answer {
+        session: talk.session.id,
+        dialog: talk.program.dialog.clone(),
+        version: talk.program.version,
+        question: question.name.clone(),
+        kind: question.kind,
+        outcome: given.outcome.clone(),
+        other: given.other.clone(),
+        typed: given.typed.clone(),
+        label,
+        position,
+        offered,
+        language: talk.session.language.clone(),
+        channel: draft.conversation.channel.clone(),
+        room: draft.conversation.room,
+        asked_at: wait.map_or(draft.now(), |wait| wait.asked_at),
+        answered_at: draft.now(),
+        attempt: wait.map_or(0, |wait| wait.tries + 1),
+        shown: wait.and_then(|wait| wait.shown.clone()),
+        consent: match &question.spec {
+            Spec::Consent { version } => Some(version.clone()),
+            _ => None,
+        },
+    }
+}
+
+/// Returns what was chosen as its reader knows it; nothing for what was not a choice among buttons.
+fn chosen_label(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, value: &Value, other: Option<&str>) -> Option<String> {
+    let say = |sentence| say::sentence(draft, &talk.session.language, sentence).into_owned();
+    let name = |key: &Name| match other {
+        Some(words) if key == OTHER => words.to_owned(),
+        _ => keyboard::label(draft, talk, question, key),
+    };
+    match (&question.spec, value) {
+        (Spec::Consent { .. }, _) | (Spec::Yesno, Value::Bool(true)) => Some(say(Sentence::Yes)),
+        (Spec::Yesno, Value::Bool(false)) => Some(say(Sentence::No)),
+        (Spec::Choice, Value::Key(key)) => Some(name(key)),
+        (Spec::Multi { .. } | Spec::Rank { .. }, Value::Keys(keys)) => Some(keys.iter().map(name).collect::<Vec<_>>().join(", ")),
+        (Spec::Scale { .. }, Value::Number(number)) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn missing_label(draft: &Draft<'_>, talk: &Talk<'_>, missing: Missing) -> Option<String> {
+    let is_consent = talk
+        .session
+        .wait
+        .as_ref()
+        .and_then(|wait| talk.program.question_named(&wait.question))
+        .is_some_and(|at| talk.program.question(at).kind == QuestionType::Consent);
+    let sentence = match missing {
+        Missing::Skipped => Sentence::Skip,
+        Missing::Refused if is_consent => Sentence::No,
+        Missing::Refused => Sentence::Refuse,
+        Missing::Unknown => Sentence::Unknown,
+        Missing::TimedOut | Missing::Unclear | Missing::NotAsked => return None,
+    };
+    Some(say::sentence(draft, &talk.session.language, sentence).into_owned())
+}
+
+/// Returns the option keys of a value.
+pub(super) fn keys(value: &Value) -> &[Name] {
+    match value {
+        Value::Key(key) => std::slice::from_ref(key),
+        Value::Keys(keys) => keys,
+        Value::Text(_)
+        | Value::Number(_)
+        | Value::Bool(_)
+        | Value::Date(_)
+        | Value::Time(_)
+        | Value::Moment(_)
+        | Value::Duration(_)
+        | Value::Location { .. }
+        | Value::File(_)
+        | Value::List(_) => &[],
+    }
+}

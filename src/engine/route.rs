@@ -1,0 +1,188 @@
+//! Finds out what is meant by what came in, in the order that leaves no customer stuck.
+//!
+//! A tap; `stop`, commands and deep links; an exact label, word or number of an option; the other repair words; the
+//! question's own parser; trigger words; an option with one slip; the retry sentence, or `lost`.
+
+use crate::dialog::fold::fold;
+use crate::dialog::program::{Program, SectionIx, TriggerKind};
+use crate::dialog::words::{Repair, Sentence};
+use crate::engine::draft::Draft;
+use crate::engine::event::Event;
+use crate::engine::{course, pending, repair, say, scope, tap, typed};
+use crate::id::Name;
+use crate::message::{InMessage, Keyboard, Rich};
+use crate::time::Duration;
+
+/// Takes what a person sent.
+pub(super) fn message(draft: &mut Draft<'_>, message: &InMessage) {
+    draft.conversation.gone_at = None;
+    let is_first = draft.conversation.sessions == 0;
+    match message {
+        InMessage::Tap(token) => tap::tapped(draft, token),
+        InMessage::Text(text) if text.trim().is_empty() => unread(draft, &InMessage::Other, is_first),
+        InMessage::Text(text) => words(draft, text.trim(), is_first),
+        InMessage::Contact { .. } | InMessage::Location { .. } | InMessage::Photo { .. } | InMessage::File { .. } | InMessage::Other => {
+            unread(draft, message, is_first)
+        }
+    }
+    draft.conversation.last_inbound = Some(draft.now());
+}
+
+fn words(draft: &mut Draft<'_>, text: &str, is_first: bool) {
+    if let Some(command) = text.strip_prefix('/') {
+        return self::command(draft, command, is_first);
+    }
+    let language = pending::current_language(draft);
+    let repair = say::words(draft, &language).repair(text);
+    if repair == Some(Repair::Stop) {
+        return repair::repair(draft, Repair::Stop);
+    }
+    if pending::typed(draft, text) {
+        return;
+    }
+    let waiting = draft.conversation.active.as_ref().map(|session| session.id);
+    match course::take_active(draft) {
+        Some(talk) if Some(talk.session.id) == waiting => typed::typed(draft, talk, text, repair),
+        // The words were meant for a dialog that is gone, not for the one that goes on in its place.
+        Some(talk) => course::keep_waiting(draft, talk),
+        None if waiting.is_some() => {}
+        None => idle(draft, text, repair, is_first),
+    }
+}
+
+/// Takes words where no dialog waits for any.
+fn idle(draft: &mut Draft<'_>, text: &str, repair: Option<Repair>, is_first: bool) {
+    if let Some(repair) = repair {
+        return repair::repair(draft, repair);
+    }
+    match triggered_by_words(draft, text) {
+        Some((program, section)) => course::start(draft, program, section, None),
+        None => nothing_claims(draft, is_first),
+    }
+}
+
+/// Takes what holds no words.
+fn unread(draft: &mut Draft<'_>, message: &InMessage, is_first: bool) {
+    match course::take_active(draft) {
+        Some(talk) => typed::sent(draft, talk, message),
+        None => nothing_claims(draft, is_first),
+    }
+}
+
+fn nothing_claims(draft: &mut Draft<'_>, is_first: bool) {
+    match find_trigger(draft, |on| matches!(on, TriggerKind::FirstMessage)).filter(|_| is_first) {
+        Some((program, section)) => course::start(draft, program, section, None),
+        None => lost(draft),
+    }
+}
+
+/// Says that nothing fits, at most once an hour.
+pub(super) fn lost(draft: &mut Draft<'_>) {
+    draft.happened(Event::Lost);
+    let now = draft.now();
+    if draft.conversation.lost_at.is_some_and(|at| now < at.plus(Duration::HOUR)) {
+        return;
+    }
+    draft.conversation.lost_at = Some(now);
+    let language = say::idle_language(draft);
+    let own = draft.bot().lost.as_ref().map(|text| scope::fill_idle(draft, text, &language));
+    let words = own.unwrap_or_else(|| Rich::plain(say::sentence(draft, &language, Sentence::Lost)));
+    draft.send(words, Keyboard::None);
+}
+
+fn command(draft: &mut Draft<'_>, command: &str, is_first: bool) {
+    let (name, payload) = command.split_once(char::is_whitespace).map_or((command, ""), |(name, payload)| (name, payload.trim()));
+    let name = name.split('@').next().unwrap_or(name).to_lowercase();
+    draft.conversation.pending = None;
+    if name == "start" {
+        return begin(draft, payload, is_first);
+    }
+    let language = pending::current_language(draft);
+    if let Some(repair) = say::words(draft, &language).repair_command(&name) {
+        return repair::repair(draft, repair);
+    }
+    match find_trigger(draft, |on| matches!(on, TriggerKind::Command(known) if *known == name)) {
+        Some((program, section)) => course::start(draft, program, section, None),
+        None if draft.conversation.active.is_some() => pending::repeat_after(draft, Sentence::Lost),
+        None => lost(draft),
+    }
+}
+
+/// Takes `/start`, with the payload of a deep link or without.
+fn begin(draft: &mut Draft<'_>, payload: &str, is_first: bool) {
+    if let Some((program, section, source)) = linked(draft, payload) {
+        if draft.contact.source.is_none() {
+            draft.contact.source.clone_from(&source);
+        }
+        return course::start(draft, program, section, source);
+    }
+    let by_command = find_trigger(draft, |on| matches!(on, TriggerKind::Command(name) if name == "start"));
+    let found = by_command.or_else(|| find_trigger(draft, |on| matches!(on, TriggerKind::FirstMessage)));
+    match found {
+        Some((program, section)) => course::start(draft, program, section, None),
+        // Somebody in the middle of a dialog who presses Start is shown where they are.
+        None if draft.conversation.active.is_some() && !is_first => pending::repeat(draft),
+        None => greet(draft),
+    }
+}
+
+fn greet(draft: &mut Draft<'_>) {
+    let language = say::idle_language(draft);
+    if draft.contact.stopped_at.take().is_some() {
+        draft.happened(Event::Stopped(false));
+    }
+    let own = draft.bot().greeting.as_ref().map(|text| scope::fill_idle(draft, text, &language));
+    let words = own.unwrap_or_else(|| Rich::plain(say::sentence(draft, &language, Sentence::Greeting)));
+    draft.send(words, Keyboard::None);
+}
+
+/// Finds the section a deep link leads to, and the part behind its name: only sections with a `link:` can be reached so.
+fn linked<'a>(draft: &Draft<'a>, payload: &str) -> Option<(&'a Program, SectionIx, Option<String>)> {
+    if payload.is_empty() {
+        return None;
+    }
+    let name_of = |on: &TriggerKind| match on {
+        TriggerKind::Link(name) => Some(name.clone()),
+        _ => None,
+    };
+    if let Some((program, section)) = find_trigger(draft, |on| name_of(on).is_some_and(|name| name == payload)) {
+        return Some((program, section, None));
+    }
+    let mut longest: Option<(Name, &'a Program, SectionIx)> = None;
+    for (program, trigger) in triggers(draft) {
+        let Some(name) = name_of(&trigger.on) else { continue };
+        let is_it = payload.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('-') && rest.len() > 1);
+        if is_it && longest.as_ref().is_none_or(|(known, ..)| known.len() < name.len()) {
+            longest = program.section_named(&trigger.section).map(|section| (name, program, section));
+        }
+    }
+    let (name, program, section) = longest?;
+    Some((program, section, Some(payload[name.len() + 1..].to_owned())))
+}
+
+/// Finds the section whose trigger words are in the message as whole words.
+pub(super) fn triggered_by_words<'a>(draft: &Draft<'a>, text: &str) -> Option<(&'a Program, SectionIx)> {
+    let folded = fold(text);
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let says = |phrase: &String| {
+        let phrase = fold(phrase);
+        let parts: Vec<&str> = phrase.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        !parts.is_empty() && words.windows(parts.len()).any(|window| window == parts)
+    };
+    find_trigger(draft, |on| matches!(on, TriggerKind::Words(phrases) if phrases.iter().any(says)))
+}
+
+fn find_trigger<'a>(draft: &Draft<'a>, is_it: impl Fn(&TriggerKind) -> bool) -> Option<(&'a Program, SectionIx)> {
+    let (program, trigger) = triggers(draft).find(|(_, trigger)| is_it(&trigger.on))?;
+    Some((program, program.section_named(&trigger.section)?))
+}
+
+fn triggers<'a>(draft: &Draft<'a>) -> impl Iterator<Item = (&'a Program, &'a crate::dialog::program::Trigger)> + use<'a> {
+    let room = draft.conversation.room;
+    let dialogs = draft.world.dialogs;
+    let programs = dialogs.programs.values().map(|program| -> &'a Program { program });
+    programs.flat_map(move |program| {
+        let serves = move |trigger: &&crate::dialog::program::Trigger| course::serves(trigger.room, room);
+        program.triggers.iter().filter(serves).map(move |trigger| (program, trigger))
+    })
+}

@@ -1,0 +1,170 @@
+//! What expressions and texts may look at: a session's answers and variables, the contact, the bot, the clock of the turn.
+
+use std::borrow::Cow;
+
+use crate::contact::Contact;
+use crate::dialog::ast::Room;
+use crate::dialog::expr::eval;
+use crate::dialog::expr::scope::Scope;
+use crate::dialog::expr::tree::{Expr, Ref, VotePart};
+use crate::dialog::program::{Bot, Program, Question};
+use crate::dialog::text::Text;
+use crate::dialog::words::{Sentence, Words};
+use crate::engine::draft::{Draft, Talk};
+use crate::engine::fill;
+use crate::engine::session::{AnswerState, Session};
+use crate::id::Name;
+use crate::message::Rich;
+use crate::time::{Timestamp, Zone};
+use crate::value::{Missing, Outcome, Value};
+
+/// A session, or none, seen at one moment.
+pub(super) struct View<'a> {
+    talking: Option<(&'a Program, &'a Session)>,
+    contact: &'a Contact,
+    bot: &'a Bot,
+    room: Room,
+    now: Timestamp,
+    just_given: Option<&'a Value>,
+}
+
+/// Returns whether a condition is true; a missing one is not.
+pub(super) fn holds(draft: &Draft<'_>, talk: &Talk<'_>, condition: &Expr) -> bool {
+    eval::holds(condition, &view(draft, talk))
+}
+
+/// Returns whether an answer breaks a condition; one that cannot be told, as it looks at a missing answer, breaks nothing.
+pub(super) fn breaks(draft: &Draft<'_>, talk: &Talk<'_>, condition: &Expr, answer: &Value) -> bool {
+    let view = View { just_given: Some(answer), ..view(draft, talk) };
+    eval::eval(condition, &view) == Ok(Value::Bool(false))
+}
+
+/// Computes an expression.
+pub(super) fn value(draft: &Draft<'_>, talk: &Talk<'_>, expr: &Expr) -> Outcome {
+    eval::eval(expr, &view(draft, talk))
+}
+
+/// Fills a text in the session's language.
+pub(super) fn fill(draft: &Draft<'_>, talk: &Talk<'_>, text: &Text) -> Rich {
+    fill::fill(text, &view(draft, talk), Words::for_language(draft.bot(), &talk.session.language))
+}
+
+/// Fills a text of the bot itself, which belongs to no session.
+pub(super) fn fill_idle(draft: &Draft<'_>, text: &Text, language: &str) -> Rich {
+    fill::fill(text, &idle(draft), Words::for_language(draft.bot(), language))
+}
+
+/// Returns a value of a question as a text shows it.
+pub(super) fn shown(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, value: &Value) -> String {
+    fill::shown(value, &question.name, &view(draft, talk), Words::for_language(draft.bot(), &talk.session.language))
+}
+
+/// Returns a field of the contact.
+pub(super) fn field(draft: &Draft<'_>, talk: &Talk<'_>, field: &Name) -> Option<Value> {
+    view(draft, talk).field(field).ok().map(Cow::into_owned)
+}
+
+/// Returns the session as it is now.
+pub(super) fn view<'a>(draft: &'a Draft<'_>, talk: &'a Talk<'_>) -> View<'a> {
+    View { talking: Some((talk.program, &talk.session)), ..idle(draft) }
+}
+
+fn idle<'a>(draft: &'a Draft<'_>) -> View<'a> {
+    View { talking: None, contact: &draft.contact, bot: draft.bot(), room: draft.conversation.room, now: draft.now(), just_given: None }
+}
+
+impl View<'_> {
+    fn answer(&self, question: &str) -> Option<&AnswerState> {
+        let (_, session) = self.talking?;
+        session.answers.iter().find(|answer| answer.question == question)
+    }
+
+    fn field(&self, name: &Name) -> Result<Cow<'_, Value>, Missing> {
+        let text = |text: Option<&str>| text.map(|text| Cow::Owned(Value::Text(text.to_owned()))).ok_or(Missing::NotAsked);
+        // A name the customer gave in a dialog wins over the one they use at the messenger.
+        let kept_name = || match self.contact.fields.get("name") {
+            Some(Value::Text(name)) => Some(name.as_str()),
+            _ => self.contact.name.as_deref(),
+        };
+        match name.as_str() {
+            "name" => text(kept_name()),
+            "first_name" => text(kept_name().and_then(|name| name.split_whitespace().next())),
+            "language" => text(self.contact.language.as_deref()),
+            "source" => text(self.contact.source.as_deref()),
+            "tags" => Ok(Cow::Owned(Value::Keys(self.contact.tags.iter().cloned().collect()))),
+            _ => self.contact.fields.get(name).map(Cow::Borrowed).ok_or(Missing::NotAsked),
+        }
+    }
+}
+
+impl Scope for View<'_> {
+    fn value(&self, name: &Ref) -> Result<Cow<'_, Value>, Missing> {
+        match name {
+            Ref::Answer(question) => match self.answer(question).map(|answer| &answer.outcome) {
+                Some(Ok(value)) => Ok(Cow::Borrowed(value)),
+                Some(Err(missing)) => Err(*missing),
+                None => Err(Missing::NotAsked),
+            },
+            Ref::Other(question) => {
+                let words = self.answer(question).and_then(|answer| answer.other.clone());
+                words.map(|words| Cow::Owned(Value::Text(words))).ok_or(Missing::NotAsked)
+            }
+            Ref::JustGiven => self.just_given.map(Cow::Borrowed).ok_or(Missing::NotAsked),
+            Ref::Variable(name) => {
+                let variables = self.talking.map_or(&[][..], |(_, session)| &session.variables);
+                match variables.iter().find(|(known, _)| known == name) {
+                    Some((_, Ok(value))) => Ok(Cow::Borrowed(value)),
+                    Some((_, Err(missing))) => Err(*missing),
+                    None => Err(Missing::NotAsked),
+                }
+            }
+            Ref::Contact(name) => self.field(name),
+            Ref::Bot(name) => {
+                let constant = self.bot.values.iter().find(|(known, _)| known == name);
+                constant.map(|(_, value)| Cow::Borrowed(value)).ok_or(Missing::NotAsked)
+            }
+            Ref::Lang => match self.talking {
+                Some((_, session)) => Ok(Cow::Owned(Value::Key(session.language.clone()))),
+                None => self.field(&Name::new_static("language")),
+            },
+            Ref::Room => Ok(Cow::Owned(Value::Key(Name::new_static(room(self.room))))),
+            Ref::Today => Ok(Cow::Owned(Value::Date(self.now.date(self.bot.timezone)))),
+            Ref::Now => Ok(Cow::Owned(Value::Moment(self.now))),
+            Ref::Vote(..) => Err(Missing::NotAsked),
+        }
+    }
+
+    fn tally(&self, _vote: &Name, _part: VotePart, _key: &Name) -> Outcome {
+        Err(Missing::NotAsked)
+    }
+
+    fn zone(&self) -> Zone {
+        self.bot.timezone
+    }
+
+    fn label(&self, question: &Name, key: &Name, language: &str) -> Option<Cow<'_, str>> {
+        let (program, _) = self.talking?;
+        let question = program.questions.iter().find(|known| known.name == *question)?;
+        if let Some(option) = question.options.iter().find(|option| option.key == *key) {
+            let words = Words::for_language(self.bot, language);
+            return Some(Cow::Owned(fill::fill(&option.label, self, words).words()));
+        }
+        if key != "other" || !question.other {
+            return None;
+        }
+        match self.answer(&question.name).and_then(|answer| answer.other.as_deref()) {
+            Some(words) => Some(Cow::Borrowed(words)),
+            None => Some(Cow::Owned(Words::for_language(self.bot, language).say(Sentence::Other).into_owned())),
+        }
+    }
+}
+
+/// Returns a room's word in expressions.
+pub(super) fn room(room: Room) -> &'static str {
+    match room {
+        Room::Private => "private",
+        Room::Group => "group",
+        Room::Member => "member",
+        Room::Business => "business",
+    }
+}

@@ -1,0 +1,279 @@
+//! Takes a pressed button: its token is forgeable, so it counts only where the waiting question offers it.
+
+use rust_decimal::Decimal;
+
+use crate::dialog::ast::{Known, QuestionType};
+use crate::dialog::program::{Question, QuestionIx, Spec};
+use crate::dialog::words::Sentence;
+use crate::engine::draft::{Draft, Talk};
+use crate::engine::effect::Effect;
+use crate::engine::keyboard::{AGREED, NO, OTHER, YES};
+use crate::engine::reply::{self, Given};
+use crate::engine::session::Wait;
+use crate::engine::typed::{self, Misfit};
+use crate::engine::{ask, course, deadline, pending, say, walk};
+use crate::id::Name;
+use crate::message::{Choice, Keyboard, Token};
+use crate::value::{Missing, Value};
+
+/// What a tap comes to.
+enum Tapped {
+    /// An answer.
+    Given(Given),
+    /// The buttons look different now.
+    Refresh,
+    /// The question is asked in its usual form.
+    AskProperly,
+    /// The words of "something else" are asked for.
+    AskOther,
+    /// It is not taken, and why.
+    Note(String),
+    /// The question does not offer it.
+    Old,
+}
+
+/// Takes a tap.
+pub(super) fn tapped(draft: &mut Draft<'_>, token: &Token) {
+    if pending::tapped(draft, token) {
+        return;
+    }
+    let Some(mut talk) = course::take_active(draft) else { return old_button(draft) };
+    let at = course::waiting_for(&talk).filter(|_| talk.session.wait.as_ref().is_some_and(|wait| wait.number == token.question));
+    let Some(at) = at else {
+        course::keep_waiting(draft, talk);
+        return old_button(draft);
+    };
+    draft.conversation.pending = None;
+    let question = talk.program.question(at);
+    match read(draft, &mut talk, question, &token.choice) {
+        Tapped::Given(given) => return answer(draft, talk, at, given),
+        Tapped::Refresh => {
+            deadline::restart_reminders(draft, &mut talk, question);
+            ask::refresh(draft, &talk, at);
+        }
+        Tapped::AskProperly => {
+            ask::repeat(draft, &mut talk, at, None);
+            deadline::restart_reminders(draft, &mut talk, question);
+        }
+        Tapped::AskOther => {
+            let prompt = say::rich(draft, &talk.session.language, Sentence::OtherPrompt);
+            draft.send(prompt, Keyboard::None);
+            deadline::restart_reminders(draft, &mut talk, question);
+        }
+        Tapped::Note(note) => draft.effects.push(Effect::Toast(note)),
+        Tapped::Old => {
+            course::keep_waiting(draft, talk);
+            return old_button(draft);
+        }
+    }
+    course::keep_waiting(draft, talk);
+}
+
+/// Takes an answer and walks on; one that breaks the author's condition is asked again.
+pub(super) fn answer(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx, given: Given) {
+    if typed::is_broken(draft, &talk, at, &given) {
+        return typed::misfit(draft, talk, at, Misfit::of_valid(), given.typed);
+    }
+    let next = reply::take(draft, &mut talk, at, given);
+    let halt = walk::walk(draft, &mut talk, next);
+    course::settle(draft, talk, halt);
+}
+
+fn old_button(draft: &mut Draft<'_>) {
+    let language = pending::current_language(draft);
+    let note = say::sentence(draft, &language, Sentence::OldButton).into_owned();
+    draft.effects.push(Effect::Toast(note));
+}
+
+fn read(draft: &Draft<'_>, talk: &mut Talk<'_>, question: &Question, choice: &Choice) -> Tapped {
+    if talk.session.wait.as_ref().is_some_and(|wait| wait.confirming) {
+        return confirmed(draft, talk, question, choice);
+    }
+    let language = talk.session.language.clone();
+    let Some(wait) = &mut talk.session.wait else { return Tapped::Old };
+    match choice {
+        Choice::Option(key) => option(draft, wait, question, key, &language),
+        Choice::Other if question.other => other(wait, question),
+        Choice::Skip if question.optional => Tapped::Given(Given::missing(Missing::Skipped)),
+        Choice::Refuse if question.refuse => Tapped::Given(Given::missing(Missing::Refused)),
+        Choice::Unknown if question.unknown => Tapped::Given(Given::missing(Missing::Unknown)),
+        Choice::Done => done(draft, wait, question, &language),
+        Choice::Other | Choice::Skip | Choice::Refuse | Choice::Unknown | Choice::Language(_) => Tapped::Old,
+    }
+}
+
+fn confirmed(draft: &Draft<'_>, talk: &mut Talk<'_>, question: &Question, choice: &Choice) -> Tapped {
+    let is_yes = match choice {
+        Choice::Option(key) if key == YES => true,
+        Choice::Option(key) if key == NO => false,
+        _ => return Tapped::Old,
+    };
+    match ask::known(draft, talk, question, Known::Confirm).filter(|_| is_yes) {
+        Some(value) => Tapped::Given(Given::known(value)),
+        None => {
+            if let Some(wait) = &mut talk.session.wait {
+                wait.confirming = false;
+            }
+            Tapped::AskProperly
+        }
+    }
+}
+
+fn option(draft: &Draft<'_>, wait: &mut Wait, question: &Question, key: &Name, language: &str) -> Tapped {
+    let given = |value| Tapped::Given(Given::value(value));
+    match &question.spec {
+        Spec::Choice | Spec::Multi { .. } | Spec::Rank { .. } if !wait.offered.contains(key) => Tapped::Old,
+        Spec::Choice => given(Value::Key(key.clone())),
+        Spec::Multi { pick, none } => toggle(draft, wait, key, *pick, none.as_ref(), language),
+        Spec::Rank { top } => place(draft, wait, key, *top, language),
+        Spec::Yesno if key == YES => given(Value::Bool(true)),
+        Spec::Yesno if key == NO => given(Value::Bool(false)),
+        Spec::Consent { .. } if key == AGREED => given(Value::Key(key.clone())),
+        Spec::Consent { .. } if key == NO => Tapped::Given(Given::missing(Missing::Refused)),
+        Spec::Scale { from, to, .. } => match key.parse::<i64>() {
+            Ok(number) if (*from..=*to).contains(&number) => given(Value::Number(Decimal::from(number))),
+            Ok(_) | Err(_) => Tapped::Old,
+        },
+        Spec::Text { .. }
+        | Spec::Yesno
+        | Spec::Consent { .. }
+        | Spec::Number { .. }
+        | Spec::Date { .. }
+        | Spec::Time { .. }
+        | Spec::Email
+        | Spec::Phone { .. }
+        | Spec::Location
+        | Spec::Photo { .. }
+        | Spec::File { .. } => Tapped::Old,
+    }
+}
+
+/// Chooses one of several, or takes the choice back.
+fn toggle(draft: &Draft<'_>, wait: &mut Wait, key: &Name, pick: (usize, usize), none: Option<&Name>, language: &str) -> Tapped {
+    wait.wants_other = false;
+    if let Some(chosen) = wait.chosen.iter().position(|chosen| chosen == key) {
+        wait.chosen.remove(chosen);
+        return Tapped::Refresh;
+    }
+    if none == Some(key) {
+        wait.chosen.clear();
+        wait.other = None;
+    } else {
+        wait.chosen.retain(|chosen| Some(chosen) != none);
+    }
+    if wait.chosen.len() >= pick.1 {
+        let most = pick.1.to_string();
+        return Tapped::Note(say::sentence(draft, language, Sentence::RetryPickMost { most: &most }).into_owned());
+    }
+    wait.chosen.push(key.clone());
+    Tapped::Refresh
+}
+
+/// Gives an option the next place, or takes its place away.
+fn place(draft: &Draft<'_>, wait: &mut Wait, key: &Name, top: Option<usize>, language: &str) -> Tapped {
+    if let Some(chosen) = wait.chosen.iter().position(|chosen| chosen == key) {
+        wait.chosen.remove(chosen);
+        return Tapped::Refresh;
+    }
+    let places = places(wait, top);
+    if wait.chosen.len() >= places {
+        let top = places.to_string();
+        return Tapped::Note(say::sentence(draft, language, Sentence::RetryRankTop { top: &top }).into_owned());
+    }
+    wait.chosen.push(key.clone());
+    Tapped::Refresh
+}
+
+fn places(wait: &Wait, top: Option<usize>) -> usize {
+    top.unwrap_or(wait.offered.len()).min(wait.offered.len())
+}
+
+fn other(wait: &mut Wait, question: &Question) -> Tapped {
+    let chosen = wait.chosen.iter().position(|chosen| chosen == OTHER);
+    if let Some(chosen) = chosen.filter(|_| question.kind == QuestionType::Multi) {
+        wait.chosen.remove(chosen);
+        wait.other = None;
+        return Tapped::Refresh;
+    }
+    wait.wants_other = true;
+    Tapped::AskOther
+}
+
+fn done(draft: &Draft<'_>, wait: &Wait, question: &Question, language: &str) -> Tapped {
+    match gathered(wait, question) {
+        Some(Ok(given)) => Tapped::Given(given),
+        Some(Err(sentence)) => Tapped::Note(sentence.say(draft, language)),
+        None => Tapped::Old,
+    }
+}
+
+/// What is still wanted before a gathered answer is complete.
+pub(super) enum Wanted {
+    /// At least so many.
+    Least(usize),
+    /// At most so many.
+    Most(usize),
+    /// All places.
+    All,
+    /// So many places.
+    Top(usize),
+}
+
+impl Wanted {
+    /// Returns it as a sentence.
+    pub(super) fn say(&self, draft: &Draft<'_>, language: &str) -> String {
+        let say = |sentence| say::sentence(draft, language, sentence).into_owned();
+        match self {
+            Self::Least(1) => say(Sentence::RetryPickOne),
+            Self::Least(least) => say(Sentence::RetryPickLeast { least: &least.to_string() }),
+            Self::Most(most) => say(Sentence::RetryPickMost { most: &most.to_string() }),
+            Self::All => say(Sentence::RetryRank),
+            Self::Top(top) => say(Sentence::RetryRankTop { top: &top.to_string() }),
+        }
+    }
+}
+
+/// Returns what was gathered by taps as an answer, or what is still wanted; nothing where the question gathers nothing.
+pub(super) fn gathered(wait: &Wait, question: &Question) -> Option<Result<Given, Wanted>> {
+    match &question.spec {
+        Spec::Multi { pick: (least, most), .. } => {
+            if wait.chosen.len() < *least {
+                return Some(Err(Wanted::Least(*least)));
+            }
+            if wait.chosen.len() > *most {
+                return Some(Err(Wanted::Most(*most)));
+            }
+            let in_order = question.options.iter().map(|option| &option.key).filter(|key| wait.chosen.contains(key));
+            let mut keys: Vec<Name> = in_order.cloned().collect();
+            let has_other = wait.chosen.iter().any(|key| key == OTHER);
+            keys.extend(has_other.then_some(Name::new_static(OTHER)));
+            let other = wait.other.clone().filter(|_| has_other);
+            Some(Ok(Given { outcome: Ok(Value::Keys(keys)), other, typed: None }))
+        }
+        Spec::Rank { top } => {
+            let mut keys = wait.chosen.clone();
+            let places = places(wait, *top);
+            // The last of all places follows from the others.
+            if places == wait.offered.len() && keys.len() + 1 == places {
+                keys.extend(wait.offered.iter().find(|key| !wait.chosen.contains(key)).cloned());
+            }
+            if keys.len() == places {
+                return Some(Ok(Given::value(Value::Keys(keys))));
+            }
+            Some(Err(top.map_or(Wanted::All, |_| Wanted::Top(places))))
+        }
+        Spec::Text { .. }
+        | Spec::Choice
+        | Spec::Yesno
+        | Spec::Scale { .. }
+        | Spec::Number { .. }
+        | Spec::Date { .. }
+        | Spec::Time { .. }
+        | Spec::Email
+        | Spec::Phone { .. }
+        | Spec::Location
+        | Spec::Photo { .. }
+        | Spec::File { .. }
+        | Spec::Consent { .. } => None,
+    }
+}

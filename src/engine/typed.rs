@@ -1,0 +1,232 @@
+//! Takes typed words, and what else is sent, while a question waits.
+
+use crate::dialog::ast::Known;
+use crate::dialog::program::{Question, QuestionIx};
+use crate::dialog::words::{List, Repair, Sentence};
+use crate::engine::draft::{Draft, Halt, Talk};
+use crate::engine::effect::Effect;
+use crate::engine::event::Event;
+use crate::engine::keyboard::OTHER;
+use crate::engine::read;
+use crate::engine::reply::{self, Given};
+use crate::engine::{ask, course, deadline, repair, route, say, scope, tap, walk};
+use crate::id::Name;
+use crate::message::{InMessage, Rich};
+use crate::value::{Missing, Value};
+
+/// Why what was said is not the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Misfit {
+    /// What is expected, as a sentence; the program's general one where there is none.
+    pub(super) sentence: Option<String>,
+}
+
+impl Misfit {
+    /// The author's condition is not met.
+    pub(super) fn of_valid() -> Self {
+        Self { sentence: None }
+    }
+
+    /// With the sentence that tells what is expected.
+    pub(super) fn saying(sentence: impl Into<String>) -> Self {
+        Self { sentence: Some(sentence.into()) }
+    }
+}
+
+/// Takes typed words; `asked` is the repair word that they are as a whole.
+pub(super) fn typed(draft: &mut Draft<'_>, mut talk: Talk<'_>, text: &str, asked: Option<Repair>) {
+    let Some(at) = course::waiting_for(&talk) else { return course::keep_waiting(draft, talk) };
+    let question = talk.program.question(at);
+    if let Some(given) = confirmed(draft, &mut talk, question, text) {
+        return match given {
+            Some(given) => tap::answer(draft, talk, at, given.typed(text)),
+            None => ask_properly(draft, talk, at),
+        };
+    }
+    if let Some(given) = extra(draft, &talk, question, text).or_else(|| read::exact(draft, &talk, question, text)) {
+        return tap::answer(draft, talk, at, given.typed(text));
+    }
+    if let Some(asked) = asked {
+        course::keep_waiting(draft, talk);
+        return repair::repair(draft, asked);
+    }
+    if talk.session.wait.as_ref().is_some_and(|wait| wait.wants_other) {
+        return take_other(draft, talk, at, text);
+    }
+    if is_done(draft, &talk, question, text)
+        && let Some(gathered) = talk.session.wait.as_ref().and_then(|wait| tap::gathered(wait, question))
+    {
+        return match gathered {
+            Ok(given) => tap::answer(draft, talk, at, given.typed(text)),
+            Err(wanted) => {
+                let sentence = wanted.say(draft, &talk.session.language);
+                misfit(draft, talk, at, Misfit::saying(sentence), Some(text.to_owned()));
+            }
+        };
+    }
+    let misfit = match read::own(draft, &talk, question, text) {
+        Ok(given) => return tap::answer(draft, talk, at, given.typed(text)),
+        Err(misfit) => misfit,
+    };
+    if let Some((program, section)) = route::triggered_by_words(draft, text) {
+        course::keep_waiting(draft, talk);
+        return course::start(draft, program, section, None);
+    }
+    if let Some(given) = read::slip(draft, &talk, question, text) {
+        return tap::answer(draft, talk, at, given.typed(text));
+    }
+    if let Some(given) = own_words(question, text) {
+        return tap::answer(draft, talk, at, given.typed(text));
+    }
+    self::misfit(draft, talk, at, misfit, Some(text.to_owned()));
+}
+
+/// Takes a shared number, a place, a picture, a file, or what cannot be read.
+pub(super) fn sent(draft: &mut Draft<'_>, talk: Talk<'_>, message: &InMessage) {
+    let Some(at) = course::waiting_for(&talk) else { return course::keep_waiting(draft, talk) };
+    let question = talk.program.question(at);
+    match read::sent(draft, &talk, question, message) {
+        Ok(given) => {
+            if let Ok(Value::File(file)) = &given.outcome
+                && !is_broken(draft, &talk, at, &given)
+            {
+                let (id, file) = (draft.next_effect(), file.clone());
+                draft.effects.push(Effect::Fetch { id, file });
+            }
+            tap::answer(draft, talk, at, given);
+        }
+        Err(misfit) => match message {
+            // Words under a picture are words.
+            InMessage::Photo { caption: Some(caption), .. } | InMessage::File { caption: Some(caption), .. }
+                if !read::is_file(question) =>
+            {
+                typed(draft, talk, caption.trim(), None);
+            }
+            InMessage::Text(_)
+            | InMessage::Tap(_)
+            | InMessage::Contact { .. }
+            | InMessage::Location { .. }
+            | InMessage::Photo { .. }
+            | InMessage::File { .. }
+            | InMessage::Other => self::misfit(draft, talk, at, misfit, None),
+        },
+    }
+}
+
+/// Returns whether what was given breaks the author's condition.
+pub(super) fn is_broken(draft: &Draft<'_>, talk: &Talk<'_>, at: QuestionIx, given: &Given) -> bool {
+    let valid = talk.program.question(at).valid.as_ref();
+    match (valid, &given.outcome) {
+        (Some(valid), Ok(value)) => scope::breaks(draft, talk, valid, value),
+        (Some(_), Err(_)) | (None, _) => false,
+    }
+}
+
+/// Asks again, or gives up where the tries are used up.
+pub(super) fn misfit(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx, misfit: Misfit, typed: Option<String>) {
+    let question = talk.program.question(at);
+    let Some(wait) = &mut talk.session.wait else { return course::keep_waiting(draft, talk) };
+    wait.wants_other = false;
+    let attempt = wait.tries + 1;
+    let session = talk.session.id;
+    draft.happened(Event::Misunderstood { session, question: question.name.clone(), attempt, typed: typed.clone() });
+    if question.tries.is_some_and(|tries| attempt >= tries) {
+        let given = Given { typed, ..Given::missing(Missing::Unclear) };
+        let next = reply::take(draft, &mut talk, at, given);
+        let halt = walk::walk(draft, &mut talk, next);
+        return course::settle(draft, talk, halt);
+    }
+    wait.tries = attempt;
+    deadline::restart_reminders(draft, &mut talk, question);
+    match &question.retry {
+        Some(retry) => {
+            let retry = scope::fill(draft, &talk, retry);
+            ask::retry_alone(draft, &mut talk, at, retry);
+        }
+        None => {
+            let general = || say::sentence(draft, &talk.session.language, Sentence::RetryValid).into_owned();
+            let preface = Rich::plain(misfit.sentence.unwrap_or_else(general));
+            ask::repeat(draft, &mut talk, at, Some(preface));
+        }
+    }
+    course::settle(draft, talk, Halt::Waits);
+}
+
+/// Reads a yes or no to a known value: the answer, or that the question is to be asked in its usual form.
+fn confirmed(draft: &Draft<'_>, talk: &mut Talk<'_>, question: &Question, text: &str) -> Option<Option<Given>> {
+    let known = ask::known(draft, talk, question, Known::Confirm);
+    let language = talk.session.language.clone();
+    let wait = talk.session.wait.as_mut().filter(|wait| wait.confirming)?;
+    let words = crate::dialog::words::Words::for_language(draft.bot(), &language);
+    let means = |list| words.means(list, text) || words.in_english().means(list, text);
+    if means(List::Yes) {
+        return known.map(|value| Some(Given::known(value)));
+    }
+    means(List::No).then(|| {
+        wait.confirming = false;
+        None
+    })
+}
+
+fn ask_properly(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx) {
+    let question = talk.program.question(at);
+    ask::repeat(draft, &mut talk, at, None);
+    deadline::restart_reminders(draft, &mut talk, question);
+    course::keep_waiting(draft, talk);
+}
+
+/// Reads the words of the buttons that are no options: skip, rather not say, don't know.
+fn extra(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, text: &str) -> Option<Given> {
+    let is = |list| means(draft, talk, list, text);
+    let missing = if question.optional && is(List::Skip) {
+        Missing::Skipped
+    } else if question.refuse && is(List::Refuse) {
+        Missing::Refused
+    } else if question.unknown && is(List::Unknown) {
+        Missing::Unknown
+    } else {
+        return None;
+    };
+    // An option of the author's with the same label comes first.
+    read::exact(draft, talk, question, text).or(Some(Given::missing(missing)))
+}
+
+fn is_done(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, text: &str) -> bool {
+    let is_gathering = talk.session.wait.as_ref().is_some_and(|wait| !wait.chosen.is_empty());
+    is_gathering && ask::has_options(question) && means(draft, talk, List::Done, text)
+}
+
+fn means(draft: &Draft<'_>, talk: &Talk<'_>, list: List, text: &str) -> bool {
+    let words = say::words(draft, &talk.session.language);
+    words.means(list, text) || words.in_english().means(list, text)
+}
+
+/// Takes the words of "something else" that were asked for.
+fn take_other(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx, text: &str) {
+    let question = talk.program.question(at);
+    let Some(wait) = &mut talk.session.wait else { return course::keep_waiting(draft, talk) };
+    wait.wants_other = false;
+    let crate::dialog::program::Spec::Multi { pick, none } = &question.spec else {
+        let given = Given { other: Some(text.to_owned()), ..Given::value(Value::Key(Name::new_static(OTHER))) };
+        return tap::answer(draft, talk, at, given.typed(text));
+    };
+    wait.chosen.retain(|key| Some(key) != none.as_ref() && key != OTHER);
+    if wait.chosen.len() < pick.1 {
+        wait.chosen.push(Name::new_static(OTHER));
+        wait.other = Some(text.to_owned());
+    }
+    if wait.chosen.len() == pick.1
+        && let Some(Ok(given)) = tap::gathered(wait, question)
+    {
+        return tap::answer(draft, talk, at, given.typed(text));
+    }
+    ask::repeat(draft, &mut talk, at, None);
+    deadline::restart_reminders(draft, &mut talk, question);
+    course::keep_waiting(draft, talk);
+}
+
+/// Takes words that fit no option as those of "something else".
+fn own_words(question: &Question, text: &str) -> Option<Given> {
+    let takes_own = question.other && question.kind == crate::dialog::ast::QuestionType::Choice;
+    takes_own.then(|| Given { other: Some(text.to_owned()), ..Given::value(Value::Key(Name::new_static(OTHER))) })
+}
