@@ -90,11 +90,13 @@ fn all_kinds() -> Vec<String> {
     noor.unblocks_bot();
     let group = api.group("Roasters", &[&noor]);
     group.hears(&noor, "/start");
+    group.promotes_bot(&noor);
     group.migrates(&noor);
+    group.removes_bot(&noor);
     let (_, body) = fetch(&api, &format!("/bot{}/getUpdates", api.token())).expect("an answer");
     let body: BTreeMap<String, Box<RawValue>> = serde_json::from_slice(&body).expect("JSON");
     let all: Vec<Box<RawValue>> = serde_json::from_str(body["result"].get()).expect("a list");
-    assert_eq!(all.len(), 17, "one update for each deed above");
+    assert_eq!(all.len(), 19, "one update for each deed above");
     all.iter().map(|update| update.get().to_owned()).collect()
 }
 

@@ -89,7 +89,7 @@ fn case(rule: Rule) -> Case {
         ),
         Rule::ChatKicked => Case(
             |g| {
-                g.group.kicks_bot();
+                g.group.kicks_bot(&g.noor);
                 g.send_to(g.group.id(), json!({}))
             },
             |g| g.send_to(g.group.id(), json!({})),
@@ -97,7 +97,7 @@ fn case(rule: Rule) -> Case {
         ),
         Rule::ChatLeft => Case(
             |g| {
-                g.group.removes_bot();
+                g.group.removes_bot(&g.noor);
                 g.send_to(g.group.id(), json!({}))
             },
             |g| g.send_to(g.group.id(), json!({})),

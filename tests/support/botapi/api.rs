@@ -122,6 +122,13 @@ impl BotApi {
         self.await_that("the first getUpdates", None, |world| world.last_offset.map(|_| ()));
     }
 
+    /// Waits for a poll that begins after this call: after a restart, the bot is ready again.
+    pub fn await_new_poll(&self) {
+        let is_poll = |call: &&Call| call.method == "getUpdates";
+        let before = self.shared.look().journal.calls.iter().filter(is_poll).count();
+        self.await_that("another getUpdates", None, |world| (world.journal.calls.iter().filter(is_poll).count() > before).then_some(()));
+    }
+
     /// Waits until the bot has acknowledged everything that people did so far.
     pub fn await_acknowledged(&self) {
         self.await_that("that all updates are acknowledged", None, |world| world.queue.is_empty().then_some(()));

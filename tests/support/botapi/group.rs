@@ -55,16 +55,16 @@ impl Group {
         })
     }
 
-    pub fn promotes_bot(&self) {
-        self.set_standing(Standing::Administrator);
+    pub fn promotes_bot(&self, by: &Person) {
+        self.set_standing(by, Standing::Administrator);
     }
 
-    pub fn kicks_bot(&self) {
-        self.set_standing(Standing::Kicked);
+    pub fn kicks_bot(&self, by: &Person) {
+        self.set_standing(by, Standing::Kicked);
     }
 
-    pub fn removes_bot(&self) {
-        self.set_standing(Standing::Left);
+    pub fn removes_bot(&self, by: &Person) {
+        self.set_standing(by, Standing::Left);
     }
 
     /// Turns the group into a supergroup: two service messages, and a new id that every later call must use.
@@ -85,11 +85,11 @@ impl Group {
         Group { shared: Arc::clone(&self.shared), id }
     }
 
-    fn set_standing(&self, standing: Standing) {
+    fn set_standing(&self, by: &Person, standing: Standing) {
         self.shared.change(|world| {
-            if let Some(chat) = world.chats.get_mut(&self.id) {
-                chat.standing = standing;
-            }
+            let Some(chat) = world.chats.get_mut(&self.id) else { return };
+            let old = std::mem::replace(&mut chat.standing, standing);
+            world.push_my_chat_member(self.id, by.id(), old, standing);
         });
     }
 }

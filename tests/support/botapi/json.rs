@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::files::picture_size;
 use super::text::Formatted;
-use super::world::{Author, BOT_ID, ChatKind, Content, Stored, World};
+use super::world::{Author, BOT_ID, ChatKind, Content, Standing, Stored, World};
 
 pub const BOT_NAME: &str = "Vraag";
 pub const BOT_USERNAME: &str = "vraag_emulator_bot";
@@ -70,6 +70,43 @@ pub fn full_chat(world: &World, id: i64) -> Value {
     full["max_reaction_count"] = json!(11);
     full["accent_color_id"] = json!(3);
     full
+}
+
+/// Returns the bot as a member of a chat.
+pub fn bot_member(standing: Standing) -> Value {
+    let mut member = json!({ "user": bot() });
+    member["status"] = json!(match standing {
+        Standing::Member => "member",
+        Standing::Administrator => "administrator",
+        Standing::Left => "left",
+        Standing::Kicked => "kicked",
+    });
+    if standing == Standing::Kicked {
+        member["until_date"] = json!(0);
+    }
+    if standing == Standing::Administrator {
+        const RIGHTS: [&str; 15] = [
+            "can_be_edited",
+            "is_anonymous",
+            "can_manage_chat",
+            "can_delete_messages",
+            "can_manage_video_chats",
+            "can_restrict_members",
+            "can_promote_members",
+            "can_change_info",
+            "can_invite_users",
+            "can_pin_messages",
+            "can_post_stories",
+            "can_edit_stories",
+            "can_delete_stories",
+            "can_manage_tags",
+            "can_send_welcome_messages",
+        ];
+        for right in RIGHTS {
+            member[right] = json!(right.starts_with("can_manage") || right == "can_delete_messages");
+        }
+    }
+    member
 }
 
 /// Returns a stored message, with the one that it answers inside.

@@ -245,7 +245,8 @@ impl Person {
     fn set_blocked(&self, is_blocked: bool) -> Said {
         self.profile(|profile| profile.has_blocked = is_blocked);
         self.shared.change(|world| {
-            let update = world.push_my_chat_member(self.id, is_blocked);
+            let (old, new) = if is_blocked { (Standing::Member, Standing::Kicked) } else { (Standing::Kicked, Standing::Member) };
+            let update = world.push_my_chat_member(self.id, self.id, old, new);
             world.journal.say(self.id, self.id, if is_blocked { Deed::Blocked } else { Deed::Unblocked }, update, None)
         })
     }

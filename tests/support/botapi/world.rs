@@ -271,19 +271,11 @@ impl World {
         (id, json)
     }
 
-    /// Tells the bot whether a person lets it in.
-    pub fn push_my_chat_member(&mut self, person: i64, is_blocked: bool) -> i64 {
-        let member = |status: &str| {
-            let mut member = json!({ "user": shape::bot(), "status": status });
-            if status == "kicked" {
-                member["until_date"] = json!(0);
-            }
-            member
-        };
-        let (old, new) = if is_blocked { ("member", "kicked") } else { ("kicked", "member") };
+    /// Tells the bot what it has become in a chat.
+    pub fn push_my_chat_member(&mut self, chat: i64, by: i64, old: Standing, new: Standing) -> i64 {
         let body = json!({
-            "chat": shape::chat(self, person), "from": shape::person(self, person), "date": self.now(),
-            "old_chat_member": member(old), "new_chat_member": member(new),
+            "chat": shape::chat(self, chat), "from": shape::person(self, by), "date": self.now(),
+            "old_chat_member": shape::bot_member(old), "new_chat_member": shape::bot_member(new),
         });
         self.queue.push("my_chat_member", body)
     }
