@@ -215,10 +215,7 @@ fn a_script_follows_the_marks_of_a_list() {
         done(&g.api, "editMessageReplyMarkup", json!({ "chat_id": g.noor.id(), "message_id": id, "reply_markup": rows("✓ ") }));
         driver.join().expect("the script ends")
     });
-    let tapped = |said: &Said| match &said.deed {
-        Deed::Tapped { label, .. } => Some(label.clone()),
-        _ => None,
-    };
+    let tapped = |said: &Said| if let Deed::Tapped { label, .. } = &said.deed { Some(label.clone()) } else { None };
     assert_eq!(ends[0].1.said.iter().filter_map(tapped).collect::<Vec<_>>(), ["Melk", "Klaar"]);
 }
 
