@@ -5,15 +5,20 @@
 
 pub mod ast;
 pub mod bot;
+pub mod compile;
 pub mod decode;
 pub mod diagnostic;
 pub mod expr;
 pub mod fold;
+pub mod graph;
 pub mod load;
+pub mod lower;
 pub mod program;
+pub mod reads;
 pub mod register;
 pub mod source;
 pub mod suggest;
 pub mod text;
+pub mod version;
 pub mod words;
 pub mod yaml;

@@ -65,6 +65,31 @@ register! {
     "D031" 31 REFUSED_NAME "refused-name" Error;
     "D032" 32 NAME_IS_NOT_STEM "name-is-not-stem" Warning;
     "D033" 33 DUPLICATE_DIALOG "duplicate-dialog" Error;
+    "D035" 35 UNKNOWN_SECTION "unknown-section" Error;
+    "D036" 36 UNKNOWN_QUESTION "unknown-question" Error;
+    "D037" 37 UNKNOWN_OPTION "unknown-option" Error;
+    "D038" 38 UNKNOWN_LIST "unknown-list" Error;
+    "D039" 39 UNKNOWN_DIALOG "unknown-dialog" Error;
+    "D040" 40 UNKNOWN_DESK "unknown-desk" Error;
+    "D041" 41 UNKNOWN_SEGMENT "unknown-segment" Error;
+    "D042" 42 UNKNOWN_LANGUAGE "unknown-language" Error;
+    "D043" 43 NAME_TWICE "name-twice" Error;
+    "D044" 44 DECLARED_TWICE "declared-twice" Error;
+    "D045" 45 TRIGGER_TWICE "trigger-twice" Error;
+    "D046" 46 TWO_TYPES "two-types" Error;
+    "D047" 47 KEY_OF_OTHER_TYPE "key-of-other-type" Error;
+    "D048" 48 KEY_NEEDED "key-needed" Error;
+    "D049" 49 TOO_MUCH "too-much" Error;
+    "D080" 80 RANGE_KIND "range-kind" Error;
+    "D081" 81 RANGE_EMPTY "range-empty" Error;
+    "D082" 82 PICK_BEYOND "pick-beyond" Error;
+    "D083" 83 BAD_PATTERN "bad-pattern" Error;
+    "D084" 84 BAD_COUNTRY "bad-country" Error;
+    "D085" 85 BAD_ZONE "bad-zone" Error;
+    "D086" 86 BAD_FORM "bad-form" Error;
+    "D087" 87 QUOTED_NAME "quoted-name" Warning;
+    "D088" 88 DO_CYCLE "do-cycle" Error;
+    "D089" 89 DO_NEEDS_AS "do-needs-as" Error;
 }
 
 impl Code {

@@ -73,7 +73,8 @@ pub fn decode_bot(sources: &Sources, file: FileIx) -> (Option<BotFile>, Vec<Diag
     (bot, decoder.problems)
 }
 
-fn decode_with(sources: &Sources, file: FileIx, languages: &[Name]) -> (Option<Dialog>, Vec<Diagnostic>) {
+/// Decodes one dialog file; its languages are `languages` where it names none, `en` where both are empty.
+pub fn decode_with(sources: &Sources, file: FileIx, languages: &[Name]) -> (Option<Dialog>, Vec<Diagnostic>) {
     let source = sources.file(file);
     let (tree, problems) = yaml::parse(file, &source.text);
     let mut decoder = Decoder { text: &source.text, problems };

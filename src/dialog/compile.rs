@@ -1,0 +1,143 @@
+//! All files to all dialogs: decodes, finds out what the dialogs share, lowers each, and tells everything at once.
+//!
+//! A dialog with an error is left out of what can run; it is still told in full, and its name is still known to the others.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::dialog::ast::{BotFile, Dialog, Verb};
+use crate::dialog::decode;
+use crate::dialog::diagnostic::{Diagnostic, Severity};
+use crate::dialog::graph;
+use crate::dialog::lower::infer::{self, Fields};
+use crate::dialog::lower::scope::Scope;
+use crate::dialog::lower::{self, Shared, walk};
+use crate::dialog::program::{Bot, Dialogs, Program};
+use crate::dialog::source::{FileIx, SourceFile, Sources};
+use crate::id::Name;
+
+/// What was made of all files.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// The dialogs that can run, and `bot.yaml`.
+    pub dialogs: Dialogs,
+    /// All that is to be said, by file and place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Every dialog that could be read, also with errors, in the order of the files.
+    pub read: Vec<Readable>,
+    /// `bot.yaml` as written, where there is one.
+    pub bot_file: Option<(FileIx, BotFile)>,
+}
+
+/// A dialog that could be read: as written, and lowered as well as its faults allow.
+#[derive(Clone, Debug)]
+pub struct Readable {
+    /// Its file.
+    pub file: FileIx,
+    /// As written.
+    pub tree: Arc<Dialog>,
+    /// Lowered.
+    pub program: Arc<Program>,
+}
+
+/// Makes what can run of all files, and tells what is wrong with them.
+pub fn compile(sources: &Sources) -> Compiled {
+    let (decoded, mut told) = decode::decode_all(sources);
+    let trees = unique(decoded.dialogs);
+    let file = decoded.bot.as_ref().map(|(_, file)| file);
+    let (bot, programs) = lower_all(&trees, file, &mut told);
+    let read = trees.into_iter().zip(programs).map(|((file, tree), program)| Readable { file, tree, program: Arc::new(program) }).collect();
+    let dialogs = Dialogs { bot: Arc::new(bot), ..Dialogs::default() };
+    let mut compiled = Compiled { dialogs, diagnostics: Vec::new(), read, bot_file: decoded.bot };
+    compiled.tell(told);
+    compiled
+}
+
+/// Makes older versions of dialogs runnable among the files of today; nothing for one that cannot be read at all.
+///
+/// A version that sessions still run on was sound when it was in force. What it names and today's files no longer have
+/// (a dialog it starts, a field another dialog kept) is missing then, and the rest goes on.
+pub fn compile_older(sources: &Sources, older: &[SourceFile]) -> Vec<Option<Arc<Program>>> {
+    let (decoded, _) = decode::decode_all(sources);
+    let mut all = sources.clone();
+    all.0.extend(older.iter().cloned());
+    let languages = decoded.bot.iter().flat_map(|(_, bot)| &bot.languages).map(|language| language.value.clone()).collect::<Vec<_>>();
+    let mut trees = unique(decoded.dialogs);
+    let mut places = Vec::with_capacity(older.len());
+    for at in 0..older.len() {
+        let file = FileIx((sources.0.len() + at) as u32);
+        let (tree, _) = decode::decode_with(&all, file, &languages);
+        places.push(tree.map(|tree| {
+            trees.push((file, Arc::new(tree)));
+            trees.len() - 1
+        }));
+    }
+    let (_, programs) = lower_all(&trees, decoded.bot.as_ref().map(|(_, file)| file), &mut Vec::new());
+    let programs: Vec<Arc<Program>> = programs.into_iter().map(Arc::new).collect();
+    places.into_iter().map(|place| place.map(|at| programs[at].clone())).collect()
+}
+
+impl Compiled {
+    /// Adds diagnostics, and leaves out the dialogs that have errors.
+    pub fn tell(&mut self, told: impl IntoIterator<Item = Diagnostic>) {
+        self.diagnostics.extend(told);
+        self.diagnostics.sort_by_key(|told| (told.span, told.code));
+        self.diagnostics.dedup();
+        let faulty: HashSet<FileIx> = self.errors().map(|told| told.span.file).collect();
+        let sound = self.read.iter().filter(|readable| !faulty.contains(&readable.file));
+        self.dialogs.programs = sound.map(|readable| (readable.program.dialog.clone(), readable.program.clone())).collect();
+    }
+
+    /// Returns the errors.
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|told| told.severity == Severity::Error)
+    }
+}
+
+/// Keeps the first of dialogs with one name; the others were told.
+fn unique(dialogs: Vec<(FileIx, Dialog)>) -> Vec<(FileIx, Arc<Dialog>)> {
+    let mut seen = HashSet::new();
+    dialogs
+        .into_iter()
+        .filter(|(_, dialog)| seen.insert(dialog.name.value.clone()))
+        .map(|(file, dialog)| (file, Arc::new(dialog)))
+        .collect()
+}
+
+fn lower_all(trees: &[(FileIx, Arc<Dialog>)], file: Option<&BotFile>, told: &mut Vec<Diagnostic>) -> (Bot, Vec<Program>) {
+    let mut bot = file.map_or_else(Bot::default, |file| lower::bot::lower(file, told));
+    let mut scopes: Vec<Scope<'_>> = trees.iter().map(|(_, tree)| Scope::new(tree, told)).collect();
+    let declared = file.iter().flat_map(|file| &file.fields).map(|(name, kind)| (name.value.clone(), kind.span)).collect();
+    let mut fields = Fields::declared(&bot, declared, tags(&scopes));
+    infer::infer(&mut scopes, &mut fields);
+    scopes.iter_mut().for_each(|scope| scope.names.shared = fields.names.clone());
+    let mut dialogs: HashMap<Name, &Dialog> = HashMap::new();
+    for (_, tree) in trees {
+        dialogs.entry(tree.name.value.clone()).or_insert(tree);
+    }
+    // No file of segments is read yet.
+    let segments = HashSet::new();
+    let shared = Shared { bot: &bot, fields: &fields, dialogs: &dialogs, segments: &segments };
+    let mut programs: Vec<Program> = scopes.iter().map(|scope| lower::lower(scope, shared, told)).collect();
+    let texts = file.map(|file| lower::bot::texts(file, &fields, told));
+    lower::check_clashes(&programs, told);
+    graph::fill_rooms(&mut programs);
+    bot.fields = fields.all().collect();
+    (bot.greeting, bot.lost) = texts.unwrap_or((None, None));
+    (bot, programs)
+}
+
+/// Returns every tag that some dialog gives.
+fn tags(scopes: &[Scope<'_>]) -> BTreeSet<Name> {
+    let mut tags = BTreeSet::new();
+    for scope in scopes {
+        for section in &scope.dialog.sections {
+            walk::each_step(&section.steps, &scope.lists, &mut |step| {
+                if let Verb::Tag(tag) = &step.verb {
+                    tags.insert(tag.value.clone());
+                }
+            });
+        }
+    }
+    tags
+}

@@ -1,0 +1,138 @@
+//! Walks over programs that several parts share: where a dialog begins, what leads to what.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::dialog::ast::Room;
+use crate::dialog::program::{Next, Node, NodeIx, OptionDef, Program, Question, SayAction, SectionIx, Step};
+use crate::id::Name;
+
+/// Returns where a dialog begins when nobody names a section: at its first private trigger, else its first trigger, else its first section.
+pub fn entry(program: &Program) -> Option<SectionIx> {
+    let private = program.triggers.iter().find(|trigger| matches!(trigger.room, Room::Private | Room::Business));
+    match private.or(program.triggers.first()) {
+        Some(trigger) => program.section_named(&trigger.section),
+        None => (!program.sections.is_empty()).then_some(SectionIx(0)),
+    }
+}
+
+/// Returns every way a node can go on within its section or by `goto`, branches first, in the author's order, without repeats.
+///
+/// A `do` goes on at its `next` when the section is done; `end`, `start` and `handoff` go nowhere, unless their guard is not true.
+pub fn ways(program: &Program, node: &Node) -> Vec<Next> {
+    let mut ways = Vec::new();
+    let mut add = |way: Next| {
+        if !ways.contains(&way) {
+            ways.push(way);
+        }
+    };
+    match &node.step {
+        Step::Ask(question) => {
+            branches(program.question(*question)).for_each(&mut add);
+            add(node.next);
+        }
+        Step::If { arms, otherwise } => {
+            arms.iter().for_each(|(_, way)| add(*way));
+            add(*otherwise);
+        }
+        Step::Goto(target) => add(*target),
+        Step::Say(_)
+        | Step::Vote(_)
+        | Step::Tag(_)
+        | Step::Untag(_)
+        | Step::Set(_)
+        | Step::Keep(_)
+        | Step::Do { .. }
+        | Step::Redo { .. } => {
+            add(node.next);
+        }
+        Step::Start { .. } | Step::End(_) | Step::Handoff { .. } => {}
+    }
+    if node.when.is_some() {
+        add(node.next);
+    }
+    ways
+}
+
+/// Returns where the branches of a question begin.
+pub fn branches(question: &Question) -> impl Iterator<Item = Next> + '_ {
+    let of_options = question.options.iter().filter_map(|option: &OptionDef| option.then);
+    let of_expiry = question.expire.as_ref().and_then(|expire| expire.then);
+    of_options.chain([question.yes, question.no, question.refused, question.give_up, of_expiry].into_iter().flatten())
+}
+
+/// Fills in the rooms of all sections of all programs: those of the triggers and buttons that reach them, also through
+/// `goto`, `do` and `start`. A dialog that nothing starts can be begun in private by who may choose it.
+pub fn fill_rooms(programs: &mut [Program]) {
+    let places: HashMap<Name, usize> = programs.iter().enumerate().map(|(at, program)| (program.dialog.clone(), at)).collect();
+    let mut rooms: Vec<Vec<BTreeSet<Room>>> = programs.iter().map(|program| vec![BTreeSet::new(); program.sections.len()]).collect();
+    let edges: Vec<Vec<Vec<Edge>>> = programs.iter().enumerate().map(|(at, program)| edges(at, program, programs, &places)).collect();
+    let mut open: Vec<(usize, usize, Room)> = Vec::new();
+    for (at, program) in programs.iter().enumerate() {
+        let triggers = program.triggers.iter();
+        open.extend(
+            triggers.filter_map(|trigger| program.section_named(&trigger.section).map(|section| (at, section.0 as usize, trigger.room))),
+        );
+        if program.triggers.is_empty() && !program.sections.is_empty() {
+            open.push((at, 0, Room::Private));
+        }
+    }
+    while let Some((dialog, section, room)) = open.pop() {
+        if rooms[dialog][section].insert(room) {
+            open.extend(edges[dialog][section].iter().map(|edge| (edge.dialog, edge.section, edge.room.unwrap_or(room))));
+        }
+    }
+    for (program, rooms) in programs.iter_mut().zip(rooms) {
+        program.sections.iter_mut().zip(rooms).for_each(|(section, rooms)| section.rooms = rooms.into_iter().collect());
+    }
+}
+
+/// A way from a section to another: in the same room, unless a button leads to a room of its own.
+#[derive(Clone, Copy)]
+struct Edge {
+    dialog: usize,
+    section: usize,
+    room: Option<Room>,
+}
+
+fn edges(own: usize, program: &Program, programs: &[Program], places: &HashMap<Name, usize>) -> Vec<Vec<Edge>> {
+    let mut edges = vec![Vec::new(); program.sections.len()];
+    let far = |dialog: &Name, section: &Option<Name>| {
+        let at = *places.get(dialog)?;
+        let section = match section {
+            Some(section) => programs[at].section_named(section),
+            None => entry(&programs[at]),
+        };
+        section.map(|section| (at, section.0 as usize))
+    };
+    for node in &program.nodes {
+        let from = &mut edges[node.section.0 as usize];
+        match &node.step {
+            Step::Do { section, .. } => from.push(Edge { dialog: own, section: section.0 as usize, room: None }),
+            Step::Goto(Next::Node(NodeIx(target))) => {
+                from.push(Edge { dialog: own, section: program.nodes[*target as usize].section.0 as usize, room: None });
+            }
+            Step::Start { dialog, section } => {
+                from.extend(far(dialog, section).map(|(dialog, section)| Edge { dialog, section, room: None }));
+            }
+            Step::Say(say) => {
+                let starts = say.buttons.iter().filter_map(|(_, action)| match action {
+                    SayAction::Start(dialog, section) => far(dialog, section),
+                    SayAction::Url(_) | SayAction::Share(_) => None,
+                });
+                from.extend(starts.map(|(dialog, section)| Edge { dialog, section, room: Some(Room::Private) }));
+            }
+            Step::Goto(Next::Return)
+            | Step::Ask(_)
+            | Step::Vote(_)
+            | Step::If { .. }
+            | Step::Tag(_)
+            | Step::Untag(_)
+            | Step::Set(_)
+            | Step::Keep(_)
+            | Step::Redo { .. }
+            | Step::End(_)
+            | Step::Handoff { .. } => {}
+        }
+    }
+    edges
+}

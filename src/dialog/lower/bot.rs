@@ -1,0 +1,250 @@
+//! Lowers `bot.yaml`: values typed from how they are written, zones, hours, and the program's own words where they are replaced.
+
+use std::str::FromStr;
+
+use chrono::NaiveTime;
+
+use crate::dialog::ast::{self, BotFile, Scalar};
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::expr::names::Names;
+use crate::dialog::expr::tree::{KeySet, Type};
+use crate::dialog::lower::infer::Fields;
+use crate::dialog::lower::range::{read_day, read_number, read_time};
+use crate::dialog::lower::texts;
+use crate::dialog::program::Bot;
+use crate::dialog::register as codes;
+use crate::dialog::source::{Span, Spanned};
+use crate::dialog::suggest;
+use crate::dialog::text::Text;
+use crate::dialog::words::{Key, List};
+use crate::id::Name;
+use crate::time::{Duration, Zone};
+use crate::value::Value;
+
+/// An average month, in seconds.
+const MONTH: i64 = 2_629_746;
+
+/// Lowers all but the texts, which may hold expressions over the bot's own values.
+pub fn lower(file: &BotFile, told: &mut Vec<Diagnostic>) -> Bot {
+    let default = Bot::default();
+    let zone = file.timezone.as_ref().and_then(|zone| timezone(zone, told));
+    for pairs in [&file.desks, &file.fields, &file.values] {
+        twice(pairs, told);
+    }
+    Bot {
+        name: file.name.as_ref().map_or(default.name, |name| name.text.clone()),
+        languages: match file.languages.is_empty() {
+            true => default.languages,
+            false => file.languages.iter().map(|language| language.value.clone()).collect(),
+        },
+        timezone: zone.unwrap_or(Zone::UTC),
+        quiet: file.quiet.as_ref().and_then(|(from, to)| quiet(from, to, told)),
+        desks: file.desks.iter().map(|(name, place)| (name.value.clone(), place.text.clone())).collect(),
+        operators: file.operators.iter().filter_map(|id| operator(id, told)).collect(),
+        fields: file.fields.iter().map(|(name, kind)| (name.value.clone(), field(name, kind, told))).collect(),
+        values: file.values.iter().map(|(name, value)| (name.value.clone(), constant(value))).collect(),
+        words: words(file, told),
+        greeting: None,
+        lost: None,
+        keep_answers: file.keep_answers.as_ref().and_then(|keep| keeping(keep, told)),
+    }
+}
+
+/// Lowers the texts of the bot, `greeting` and `lost`.
+pub fn texts(file: &BotFile, fields: &Fields, told: &mut Vec<Diagnostic>) -> (Option<Text>, Option<Text>) {
+    let languages = file.languages.iter().map(|language| language.value.clone()).collect();
+    let names = Names { languages, shared: fields.names.clone(), ..Names::default() };
+    let mut text = |written: &Option<ast::Text>| written.as_ref().map(|written| texts::lower(written, &names, told));
+    (text(&file.greeting), text(&file.lost))
+}
+
+/// Returns the value a constant has, from how it is written.
+pub fn constant(written: &Scalar) -> Value {
+    let text = written.text.trim();
+    if written.quoted {
+        return Value::Text(written.text.clone());
+    }
+    match text {
+        "true" => return Value::Bool(true),
+        "false" => return Value::Bool(false),
+        _ => {}
+    }
+    let number = read_number(text).map(Value::Number);
+    let date = || read_day(text).map(Value::Date);
+    let time = || read_time(text).map(Value::Time);
+    let duration = || Duration::parse(text).map(Value::Duration);
+    number.or_else(date).or_else(time).or_else(duration).unwrap_or_else(|| Value::Text(text.to_owned()))
+}
+
+/// Returns the type of a constant.
+pub fn constant_type(value: &Value) -> Type {
+    match value {
+        Value::Text(_) => Type::Text,
+        Value::Number(_) => Type::Number,
+        Value::Bool(_) => Type::Bool,
+        Value::Date(_) => Type::Date,
+        Value::Time(_) => Type::Time,
+        Value::Moment(_) => Type::Moment,
+        Value::Duration(_) => Type::Duration,
+        Value::Key(_) => Type::Key(no_keys()),
+        Value::Keys(_) => Type::Tags,
+        Value::Location { .. } => Type::Location,
+        Value::File(_) => Type::File,
+        Value::List(_) => Type::List(Box::new(Type::Unknown)),
+    }
+}
+
+/// The words for the type of a field, and what they mean.
+const FIELD_TYPES: &[(&str, Type)] = &[
+    ("text", Type::Text),
+    ("number", Type::Number),
+    ("yesno", Type::Bool),
+    ("date", Type::Date),
+    ("time", Type::Time),
+    ("email", Type::Text),
+    ("phone", Type::Text),
+    ("scale", Type::Number),
+    ("nps", Type::Number),
+    ("location", Type::Location),
+    ("photo", Type::File),
+    ("file", Type::File),
+    // Which option it is, is known from the questions that keep it.
+    ("choice", Type::Unknown),
+    ("multi", Type::Unknown),
+];
+
+fn field(name: &Spanned<Name>, kind: &Scalar, told: &mut Vec<Diagnostic>) -> Type {
+    let word = kind.text.trim();
+    if let Some((_, kind)) = FIELD_TYPES.iter().find(|(known, _)| *known == word) {
+        return kind.clone();
+    }
+    let message = format!("`{word}` is no type of the field `{}`", name.value);
+    let known: Vec<&str> = FIELD_TYPES.iter().map(|(word, _)| *word).collect();
+    let help = match suggest::nearest(word, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("write {}", suggest::list(&known)),
+    };
+    told.push(Diagnostic::error(codes::BAD_FORM, kind.span, message).help(help));
+    Type::Unknown
+}
+
+fn timezone(zone: &Scalar, told: &mut Vec<Diagnostic>) -> Option<Zone> {
+    let written = zone.text.trim();
+    if let Ok(zone) = Zone::from_str(written) {
+        return Some(zone);
+    }
+    let message = format!("there is no time zone `{written}`");
+    let near = suggest::nearest(written, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+    // Many name the city alone.
+    let city = written.rsplit('/').next().unwrap_or(written).replace(' ', "_");
+    let of_city = chrono_tz::TZ_VARIANTS
+        .iter()
+        .map(|zone| zone.name())
+        .find(|name| name.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(&city) || name.eq_ignore_ascii_case(written)));
+    let help = match of_city.or(near) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "write the continent and the city, such as Europe/Amsterdam".to_owned(),
+    };
+    told.push(Diagnostic::error(codes::BAD_ZONE, zone.span, message).help(help));
+    None
+}
+
+fn quiet(from: &Scalar, to: &Scalar, told: &mut Vec<Diagnostic>) -> Option<(NaiveTime, NaiveTime)> {
+    let mut time = |scalar: &Scalar| {
+        let time = read_time(&scalar.text);
+        if time.is_none() {
+            let message = format!("`{}` is no time of day", scalar.text);
+            told.push(Diagnostic::error(codes::BAD_FORM, scalar.span, message).help("write hours and minutes, such as \"21:00\""));
+        }
+        time
+    };
+    let (from, to) = (time(from), time(to));
+    from.zip(to)
+}
+
+fn operator(id: &Scalar, told: &mut Vec<Diagnostic>) -> Option<i64> {
+    let number = id.text.trim().parse().ok().filter(|id: &i64| *id > 0);
+    if number.is_none() {
+        let message = format!("`{}` is no operator: they are told by their number, because anybody can take a name", id.text);
+        told.push(Diagnostic::error(codes::BAD_FORM, id.span, message).help("write the numeric id, such as 123456789"));
+    }
+    number
+}
+
+fn keeping(keep: &Scalar, told: &mut Vec<Diagnostic>) -> Option<Duration> {
+    let text = keep.text.trim();
+    let spoken = text.split_once(' ').and_then(|(number, unit)| {
+        let seconds = match unit.trim().trim_end_matches('s') {
+            "day" => 86_400,
+            "week" => 7 * 86_400,
+            "month" => MONTH,
+            "year" => 12 * MONTH,
+            _ => return None,
+        };
+        let number = number.parse::<i64>().ok().filter(|number| (1..=1200).contains(number))?;
+        Some(Duration(number * seconds))
+    });
+    let duration = Duration::parse(text).filter(|duration| *duration > Duration(0)).or(spoken);
+    if duration.is_none() {
+        let message = format!("`keep_answers` is a length of time, and `{text}` is none");
+        told.push(Diagnostic::error(codes::BAD_FORM, keep.span, message).help("write a number and a unit, such as 18 months"));
+    }
+    duration
+}
+
+fn words(file: &BotFile, told: &mut Vec<Diagnostic>) -> Vec<(Name, Name, String)> {
+    let mut words = Vec::new();
+    for (language, entries) in &file.words {
+        for (name, replacement) in entries {
+            check_words(name, replacement, told);
+            words.push((language.value.clone(), name.value.clone(), replacement.text.clone()));
+        }
+    }
+    words
+}
+
+/// Tells of a word or sentence that the program does not have, and of places that it would not fill.
+fn check_words(name: &Spanned<Name>, replacement: &Scalar, told: &mut Vec<Diagnostic>) {
+    if List::named(&name.value).is_some() {
+        return;
+    }
+    let Some(key) = Key::named(&name.value) else {
+        let message = format!("the program has no words named `{}` to replace", name.value);
+        let known = List::ALL.iter().map(|list| list.name()).chain(Key::ALL.iter().map(|key| key.name()));
+        let diagnostic = Diagnostic::error(codes::BAD_FORM, name.span, message);
+        told.push(match suggest::nearest(&name.value, known) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic,
+        });
+        return;
+    };
+    let mut from = 0;
+    while let Some(open) = replacement.text[from..].find('{').map(|at| from + at) {
+        let Some(close) = replacement.text[open..].find('}').map(|at| open + at) else { break };
+        let place = &replacement.text[open + 1..close];
+        if !key.places().contains(&place) {
+            let message = format!("the sentence `{}` has nothing to put in at `{{{place}}}`", name.value);
+            let places: Vec<String> = key.places().iter().map(|place| format!("{{{place}}}")).collect();
+            let help = match places.as_slice() {
+                [] => "it holds no places: write it without braces".to_owned(),
+                places => format!("it may hold {}", suggest::list(&places.iter().map(String::as_str).collect::<Vec<_>>())),
+            };
+            told.push(Diagnostic::error(codes::BAD_FORM, replacement.part(open..close + 1), message).help(help));
+        }
+        from = close + 1;
+    }
+}
+
+fn twice(pairs: &[(Spanned<Name>, Scalar)], told: &mut Vec<Diagnostic>) {
+    let mut seen = std::collections::HashMap::<&str, Span>::new();
+    for (name, _) in pairs {
+        if let Some(first) = seen.insert(&name.value, name.span) {
+            let message = format!("`{}` is there twice", name.value);
+            told.push(Diagnostic::error(codes::DECLARED_TWICE, name.span, message).help("remove one of them").label(first, "first here"));
+        }
+    }
+}
+
+fn no_keys() -> KeySet {
+    KeySet { of: Name::default(), keys: std::sync::Arc::new([]) }
+}

@@ -1,0 +1,149 @@
+//! Puts a lowered dialog together, and checks its detours: no section does itself, and a session can tell them apart.
+
+use std::collections::HashMap;
+
+use crate::dialog::ast::Verb;
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::lower::Lowering;
+use crate::dialog::lower::walk;
+use crate::dialog::program::{Program, SectionIx, Step};
+use crate::dialog::reads;
+use crate::dialog::register as codes;
+use crate::dialog::source::{Span, Spanned};
+use crate::dialog::version;
+use crate::id::Name;
+
+/// How deep detours may lie in each other: a turn takes at most a hundred steps, and a session remembers the chain.
+const DEEPEST: usize = 32;
+
+/// The place of a `do`, and its `as`.
+type Detour<'s> = (Span, Option<&'s Spanned<Name>>);
+
+impl Lowering<'_> {
+    /// Returns the program.
+    pub fn finish(mut self) -> Program {
+        self.check_detour_names();
+        self.check_detour_cycles();
+        let triggers = self.triggers();
+        let dialog = self.scope.dialog;
+        let mut program = Program {
+            dialog: dialog.name.value.clone(),
+            version: version::version(dialog),
+            languages: dialog.languages.iter().map(|language| language.value.clone()).collect(),
+            triggers,
+            sections: self.sections,
+            nodes: self.nodes,
+            questions: self.questions,
+            votes: self.votes,
+            variables: self.scope.variables().map(|(name, kind)| (name.clone(), kind.clone())).collect(),
+            renamed: dialog.renamed.iter().map(|(old, new)| (old.value.clone(), new.value.clone())).collect(),
+            asked_at: self.asked_at,
+            reads: Vec::new(),
+        };
+        match reads::reads(&program, &self.circumstances) {
+            Ok(reads) => program.reads = reads,
+            Err(reads::TooMuch) => {
+                let message = "the conditions of this dialog depend on each other too much to be corrected by `back`";
+                self.told.push(Diagnostic::error(codes::TOO_MUCH, dialog.name.span, message).help("split it into several dialogs"));
+                program.reads = vec![Vec::new(); program.questions.len()];
+            }
+        }
+        program
+    }
+
+    /// A session remembers a detour by its section, the section done, and `as`: these must differ.
+    fn check_detour_names(&mut self) {
+        for section in &self.scope.dialog.sections {
+            let mut detours: HashMap<&str, Vec<Detour<'_>>> = HashMap::new();
+            walk::each_step(&section.steps, &self.scope.lists, &mut |step| {
+                if let Verb::Do { section, alias } = &step.verb {
+                    detours.entry(&section.value).or_default().push((section.span, alias.as_ref()));
+                }
+            });
+            let mut several: Vec<_> = detours.into_iter().filter(|(_, detours)| detours.len() > 1).collect();
+            several.sort_by_key(|(_, detours)| detours[0].0);
+            for (target, detours) in several {
+                self.check_detours_to(target, &section.name.value, &detours);
+            }
+        }
+    }
+
+    fn check_detours_to(&mut self, target: &str, from: &str, detours: &[Detour<'_>]) {
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        for (span, alias) in detours {
+            let Some(alias) = alias else {
+                let message = format!("`{target}` is done {} times from `{from}`, so each needs a name", detours.len());
+                let other = detours.iter().find(|(place, _)| place != span).map_or(*span, |(place, _)| *place);
+                let told = Diagnostic::error(codes::DO_NEEDS_AS, *span, message).help("add `as: …` with a name of its own to each");
+                self.tell(told.label(other, "done here, too"));
+                continue;
+            };
+            if let Some(first) = seen.insert(&alias.value, alias.span) {
+                let message = format!("`{target}` is done `as: {}` twice from `{from}`", alias.value);
+                let told = Diagnostic::error(codes::DO_NEEDS_AS, alias.span, message).help("give each its own name");
+                self.tell(told.label(first, "first here"));
+            }
+        }
+    }
+
+    /// Follows all detours, without recursion: a file may hold a chain of many thousands.
+    fn check_detour_cycles(&mut self) {
+        let mut leads: Vec<Vec<(SectionIx, Span)>> = vec![Vec::new(); self.sections.len()];
+        for node in &self.nodes {
+            if let Step::Do { section, .. } = &node.step {
+                leads[node.section.0 as usize].push((*section, node.span));
+            }
+        }
+        // How deep the detours below a section lie: nothing while it is being looked at, and before.
+        let mut depth: Vec<Option<usize>> = vec![None; leads.len()];
+        let mut on_path = vec![false; leads.len()];
+        for start in 0..leads.len() {
+            let mut path = vec![(start, 0)];
+            while let Some((section, next)) = path.last().copied() {
+                if depth[section].is_some() {
+                    path.pop();
+                    continue;
+                }
+                on_path[section] = true;
+                let Some((target, span)) = leads[section].get(next).copied() else {
+                    let below = leads[section].iter().filter_map(|(target, _)| depth[target.0 as usize]).max();
+                    let own = below.map_or(0, |below| below + 1);
+                    if own == DEEPEST {
+                        self.tell_too_deep(section, &leads[section]);
+                    }
+                    depth[section] = Some(own);
+                    on_path[section] = false;
+                    path.pop();
+                    continue;
+                };
+                if let Some(last) = path.last_mut() {
+                    last.1 += 1;
+                }
+                let target = target.0 as usize;
+                if on_path[target] {
+                    let from = path.iter().position(|(section, _)| *section == target).unwrap_or(0);
+                    self.tell_cycle(&path[from..], span);
+                } else if depth[target].is_none() {
+                    path.push((target, 0));
+                }
+            }
+        }
+    }
+
+    fn tell_cycle(&mut self, path: &[(usize, usize)], span: Span) {
+        let names: Vec<String> = path.iter().map(|(section, _)| format!("`{}`", self.sections[*section].name)).collect();
+        let message = match names.as_slice() {
+            [only] => format!("the section {only} does itself, which would never end"),
+            [first, rest @ ..] => format!("the section {first} does itself, by way of {}, which would never end", rest.join(" and ")),
+            [] => "a section does itself, which would never end".to_owned(),
+        };
+        let told = Diagnostic::error(codes::DO_CYCLE, span, message).help("to jump there and forget where you came from, write `goto`");
+        self.tell(told);
+    }
+
+    fn tell_too_deep(&mut self, section: usize, leads: &[(SectionIx, Span)]) {
+        let span = leads.first().map_or(self.sections[section].span, |(_, span)| *span);
+        let message = format!("the detours below `{}` lie more than {DEEPEST} deep in each other", self.sections[section].name);
+        self.tell(Diagnostic::error(codes::TOO_MUCH, span, message).help("let one section follow another with `goto`"));
+    }
+}

@@ -1,0 +1,93 @@
+//! Lowers options, of a question or a vote, written there or in a list.
+
+use crate::dialog::ast::{self, Ask, OptionEntry, Options};
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::lower::{Lowering, walk};
+use crate::dialog::program::{OptionDef, Step, Vote};
+use crate::dialog::register as codes;
+use crate::dialog::source::Spanned;
+use crate::id::Name;
+use crate::time::Duration;
+
+/// How long a vote is open where the author does not say.
+const OPEN: Duration = Duration(2 * 86_400);
+
+impl<'a> Lowering<'a> {
+    /// Returns the options as written, wherever that is.
+    pub fn written_options(&self, options: Option<&'a Options>) -> &'a [OptionEntry] {
+        walk::options(options, &self.scope.lists)
+    }
+
+    /// Lowers the options of a question, without the steps under them.
+    pub fn options(&mut self, options: Option<&'a Options>, other: bool) -> Vec<OptionDef> {
+        if let Some(Options::List(list)) = options
+            && !self.scope.lists.contains_key(&list.value)
+        {
+            let scope = self.scope;
+            let message = format!("there is no list `{}` in this dialog", list.value);
+            self.tell_unknown(codes::UNKNOWN_LIST, list.span, message, &list.value, scope.lists.keys().map(Name::as_str));
+        }
+        let written = self.written_options(options);
+        if let Some(option) = written.iter().find(|option| other && option.key.value == "other") {
+            let message = "`other: true` adds a value `other`, and there is an option of that name already";
+            let help = "rename the option, or leave `other: true` out";
+            self.tell(Diagnostic::error(codes::DECLARED_TWICE, option.key.span, message).help(help));
+        }
+        written.iter().map(|option| self.option(option)).collect()
+    }
+
+    fn option(&mut self, option: &'a OptionEntry) -> OptionDef {
+        OptionDef {
+            key: option.key.value.clone(),
+            label: self.text(&option.label),
+            says: option.says.iter().map(|words| words.text.clone()).collect(),
+            when: option.when.as_ref().map(|when| self.condition(when)),
+            replies: option.replies.as_ref().map(|replies| self.text(replies)),
+            then: None,
+            span: option.key.span,
+        }
+    }
+
+    /// Returns the keys that keep their place at the end of a shuffled list; nothing where nothing is shuffled.
+    pub fn shuffle(&mut self, ask: &'a Ask, options: &[OptionDef]) -> Option<Vec<Name>> {
+        let shuffle = ask.shuffle.as_ref().filter(|shuffle| shuffle.value.on)?;
+        let last = &shuffle.value.keep_last;
+        last.iter().for_each(|key| self.check_option(key, options, "keep_last"));
+        Some(last.iter().map(|key| key.value.clone()).collect())
+    }
+
+    /// Tells where a key is none of a question's options.
+    pub fn check_option(&mut self, key: &Spanned<Name>, options: &[OptionDef], at: &str) {
+        // Options that are missing were told already.
+        if options.is_empty() || options.iter().any(|option| option.key == key.value) {
+            return;
+        }
+        let message = format!("`{at}` names the option `{}`, which this question does not have", key.value);
+        let known = options.iter().map(|option| option.key.as_str());
+        self.tell_unknown(codes::UNKNOWN_OPTION, key.span, message, &key.value, known);
+    }
+
+    /// Lowers a vote.
+    pub fn vote(&mut self, vote: &'a ast::Vote) -> Step {
+        if vote.options.is_none() {
+            let message = format!("the vote `{}` has no `options`", vote.name.value);
+            let help = "add `options:`, a map from key to label, or the name of a list";
+            self.tell(Diagnostic::error(codes::KEY_NEEDED, vote.name.span, message).help(help));
+        }
+        let options = self.options(vote.options.as_ref(), false);
+        let pick = self.pick(vote.pick.as_ref(), &vote.name.value, options.len(), (1, 1));
+        let lowered = Vote {
+            name: vote.name.value.clone(),
+            text: self.text(&vote.text),
+            options,
+            pick,
+            open: vote.open.as_ref().map_or(OPEN, |open| open.value),
+            reveal: vote.reveal.as_ref().map_or(ast::Reveal::AfterVote, |reveal| reveal.value),
+            remind: vote.remind.as_ref().and_then(|remind| remind.value.0.first().copied()),
+            quorum: vote.quorum.as_ref().map(|quorum| quorum.value),
+            span: vote.name.span,
+        };
+        self.votes.push(lowered);
+        Step::Vote((self.votes.len() - 1) as u32)
+    }
+}

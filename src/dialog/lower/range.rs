@@ -1,0 +1,247 @@
+//! Reads what stands in `range`, `length`, `pick` and `max`: one notation, `from..to`, with an open end where one is left out.
+//!
+//! Knows nothing of questions but the word for what they ask. `1..40`, `..500`, `18..`, `tomorrow..+21d`, `09:00..17:30`, `1.5..3`.
+
+use chrono::{NaiveDate, NaiveTime};
+use rust_decimal::Decimal;
+
+use crate::dialog::ast::Scalar;
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::program::DateBound;
+use crate::dialog::register as codes;
+use crate::dialog::source::Span;
+
+/// What a range is of: how one end is read, compared and explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Exact numbers.
+    Number,
+    /// Whole numbers.
+    Whole,
+    /// Counts: whole numbers from 0.
+    Count,
+    /// Dates, also told from today.
+    Date,
+    /// Times of day.
+    Time,
+}
+
+/// Who has the range, for the message: ``{owner} asks for a number, but `range` …``.
+#[derive(Clone, Copy, Debug)]
+pub struct Owner<'a> {
+    /// The question's name.
+    pub question: &'a str,
+    /// The key: `range`, `length`, `pick`.
+    pub key: &'a str,
+}
+
+/// Both ends as read; nothing where an end is open.
+pub type Ends<T> = (Option<T>, Option<T>);
+
+/// Reads a range of numbers.
+pub fn numbers(scalar: &Scalar, owner: Owner<'_>, kind: Kind, told: &mut Vec<Diagnostic>) -> Option<Ends<Decimal>> {
+    let read = |end: &str| read_number(end).filter(|number| kind == Kind::Number || number.fract().is_zero());
+    let ends = both(scalar, owner, kind, told, &|end| read(end).filter(|number| kind != Kind::Count || !number.is_sign_negative()))?;
+    ordered(scalar, owner, ends, told, |from, to| from <= to)
+}
+
+/// Reads a range of counts; a single number means exactly that many.
+pub fn counts(scalar: &Scalar, owner: Owner<'_>, told: &mut Vec<Diagnostic>) -> Option<Ends<usize>> {
+    if let Some(exactly) = read_count(scalar.text.trim()) {
+        return Some((Some(exactly), Some(exactly)));
+    }
+    let ends = both(scalar, owner, Kind::Count, told, &read_count)?;
+    ordered(scalar, owner, ends, told, |from, to| from <= to)
+}
+
+/// Reads a range of dates.
+pub fn dates(scalar: &Scalar, owner: Owner<'_>, told: &mut Vec<Diagnostic>) -> Option<Ends<DateBound>> {
+    let ends = both(scalar, owner, Kind::Date, told, &read_date)?;
+    ordered(scalar, owner, ends, told, |from, to| match (from, to) {
+        (DateBound::On(from), DateBound::On(to)) => from <= to,
+        (DateBound::Days(from), DateBound::Days(to)) => from <= to,
+        // Whether a date lies before a day told from today changes with the day.
+        (DateBound::On(_), DateBound::Days(_)) | (DateBound::Days(_), DateBound::On(_)) => true,
+    })
+}
+
+/// Reads a range of times of day.
+pub fn times(scalar: &Scalar, owner: Owner<'_>, told: &mut Vec<Diagnostic>) -> Option<Ends<NaiveTime>> {
+    let ends = both(scalar, owner, Kind::Time, told, &read_time)?;
+    ordered(scalar, owner, ends, told, |from, to| from <= to)
+}
+
+/// Reads a time of day: `09:00`, `9:00`, `17:30`.
+pub fn read_time(text: &str) -> Option<NaiveTime> {
+    let (hour, minute) = text.trim().split_once(':')?;
+    let digits = |part: &str, least: usize| part.len() >= least && part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(hour, 1) || !digits(minute, 2) {
+        return None;
+    }
+    NaiveTime::from_hms_opt(hour.parse().ok()?, minute.parse().ok()?, 0)
+}
+
+/// Reads a calendar date: `2026-11-27`.
+pub fn read_day(text: &str) -> Option<NaiveDate> {
+    let shape = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
+    shape.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
+}
+
+/// Reads a number as expressions write it: digits, a point, digits.
+pub fn read_number(text: &str) -> Option<Decimal> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+    let only_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    (only_digits(whole) && only_digits(part)).then(|| text.parse().ok()).flatten()
+}
+
+/// Reads a size in bytes: `10 MB`, `500 kB`, `1 GB`.
+pub fn read_size(text: &str) -> Option<u64> {
+    let split = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.')?;
+    let (number, unit) = text.split_at(split);
+    let unit: u64 = match unit.trim().to_ascii_lowercase().as_str() {
+        "kb" | "k" => 1024,
+        "mb" | "m" => 1024 * 1024,
+        "gb" | "g" => 1024 * 1024 * 1024,
+        _ => return None,
+    };
+    let bytes = read_number(number)?.checked_mul(unit.into())?.trunc();
+    u64::try_from(bytes).ok().filter(|bytes| *bytes > 0)
+}
+
+fn read_count(text: &str) -> Option<usize> {
+    (text.len() <= 9 && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+}
+
+fn read_date(text: &str) -> Option<DateBound> {
+    match text {
+        "today" => return Some(DateBound::Days(0)),
+        "tomorrow" => return Some(DateBound::Days(1)),
+        "yesterday" => return Some(DateBound::Days(-1)),
+        _ => {}
+    }
+    let (sign, rest) = match text.as_bytes().first()? {
+        b'+' => (1, &text[1..]),
+        b'-' => (-1, &text[1..]),
+        _ => return read_day(text).map(DateBound::On),
+    };
+    let (digits, days) = match rest.strip_suffix('d') {
+        Some(digits) => (digits, 1),
+        None => (rest.strip_suffix('w')?, 7),
+    };
+    // Longer than a century is a slip of the finger, and far dates do not fit a calendar.
+    let count = read_count(digits).and_then(|count| i64::try_from(count).ok()).filter(|count| count * days <= 36_600)?;
+    Some(DateBound::Days(sign * count * days))
+}
+
+fn both<T>(scalar: &Scalar, owner: Owner<'_>, kind: Kind, told: &mut Vec<Diagnostic>, read: &dyn Fn(&str) -> Option<T>) -> Option<Ends<T>> {
+    let Some(at) = scalar.text.find("..") else {
+        told.push(wrong_kind(owner, kind, scalar.text.trim(), scalar.span));
+        return None;
+    };
+    let (left, right) = (scalar.text[..at].trim(), scalar.text[at + 2..].trim());
+    if left.is_empty() && right.is_empty() {
+        told.push(wrong_kind(owner, kind, scalar.text.trim(), scalar.span));
+        return None;
+    }
+    let mut end = |text: &str| -> Option<Option<T>> {
+        if text.is_empty() {
+            return Some(None);
+        }
+        let value = read(text);
+        if value.is_none() {
+            let start = text.as_ptr() as usize - scalar.text.as_ptr() as usize;
+            told.push(wrong_kind(owner, kind, text, scalar.part(start..start + text.len())));
+        }
+        value.map(Some)
+    };
+    let (from, to) = (end(left), end(right));
+    Some((from?, to?))
+}
+
+fn ordered<T: Copy>(
+    scalar: &Scalar,
+    owner: Owner<'_>,
+    ends: Ends<T>,
+    told: &mut Vec<Diagnostic>,
+    fits: impl Fn(T, T) -> bool,
+) -> Option<Ends<T>> {
+    if let (Some(from), Some(to)) = ends
+        && !fits(from, to)
+    {
+        let (left, right) = scalar.text.split_once("..").unwrap_or((&scalar.text, ""));
+        let message = format!("nothing lies in `{}`: it begins after its end", scalar.text.trim());
+        let help = format!("write the smaller end first: `{}: {}..{}`", owner.key, right.trim(), left.trim());
+        told.push(Diagnostic::error(codes::RANGE_EMPTY, scalar.span, message).help(help));
+        return None;
+    }
+    Some(ends)
+}
+
+fn wrong_kind(owner: Owner<'_>, kind: Kind, found: &str, span: Span) -> Diagnostic {
+    let (asks, example) = match kind {
+        Kind::Number => ("needs numbers", "1..40, ..500 or 0.5..3"),
+        Kind::Whole => ("needs whole numbers", "1..5"),
+        Kind::Count => ("needs counts", "1..3, ..500 or 2.."),
+        Kind::Date => ("needs dates", "tomorrow..+21d, ..today or 2026-11-01..2026-12-24"),
+        Kind::Time => ("needs times of day", "09:00..17:30"),
+    };
+    let message = format!("`{}` of `{}` {asks}, and `{found}` is none", owner.key, owner.question);
+    Diagnostic::error(codes::RANGE_KIND, span, message).help(format!("write a range such as {example}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialog::source::FileIx;
+
+    fn scalar(text: &str) -> Scalar {
+        Scalar { text: text.to_owned(), span: Span::new(FileIx(0), 7, 7 + text.len()), quoted: false, map: vec![(0, 7)] }
+    }
+
+    fn owner() -> Owner<'static> {
+        Owner { question: "bags", key: "range" }
+    }
+
+    #[test]
+    fn an_end_may_stay_open() {
+        let told = &mut Vec::new();
+        assert_eq!(numbers(&scalar("18.."), owner(), Kind::Number, told), Some((Some(18.into()), None)));
+        assert_eq!(counts(&scalar("..500"), owner(), told), Some((None, Some(500))));
+        assert_eq!(numbers(&scalar("1.5..3"), owner(), Kind::Number, told), Some((Some(Decimal::new(15, 1)), Some(3.into()))));
+        assert!(told.is_empty());
+    }
+
+    #[test]
+    fn dates_are_told_from_today_or_in_full() {
+        let told = &mut Vec::new();
+        assert_eq!(dates(&scalar("tomorrow..+3w"), owner(), told), Some((Some(DateBound::Days(1)), Some(DateBound::Days(21)))));
+        assert_eq!(dates(&scalar("-7d..today"), owner(), told), Some((Some(DateBound::Days(-7)), Some(DateBound::Days(0)))));
+        assert!(dates(&scalar("2026-02-30.."), owner(), told).is_none());
+        assert_eq!(told.len(), 1);
+    }
+
+    #[test]
+    fn the_place_of_a_bad_end_is_that_end() {
+        let told = &mut Vec::new();
+        assert!(numbers(&scalar("1..many"), owner(), Kind::Number, told).is_none());
+        assert_eq!(told[0].span, Span::new(FileIx(0), 10, 14));
+        assert_eq!(told[0].code, codes::RANGE_KIND);
+    }
+
+    #[test]
+    fn an_empty_range_offers_its_ends_the_other_way_round() {
+        let told = &mut Vec::new();
+        assert!(times(&scalar("17:30..09:00"), owner(), told).is_none());
+        assert_eq!(told[0].help.as_deref(), Some("write the smaller end first: `range: 09:00..17:30`"));
+    }
+
+    #[test]
+    fn sizes_have_a_unit() {
+        assert_eq!(read_size("10 MB"), Some(10 * 1024 * 1024));
+        assert_eq!(read_size("0.5MB"), Some(512 * 1024));
+        assert_eq!(read_size("10"), None);
+        assert_eq!(read_size("many MB"), None);
+    }
+}

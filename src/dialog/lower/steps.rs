@@ -1,0 +1,149 @@
+//! Lowers steps: lists into chains of nodes, branches that flow back, and what each verb needs.
+
+use crate::dialog::ast::{self, Scalar, Verb};
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::lower::Lowering;
+use crate::dialog::program::{Next, NodeIx, Say, SayAction, Step};
+use crate::dialog::reads::{self, Around};
+use crate::dialog::register as codes;
+use crate::id::Name;
+
+impl<'a> Lowering<'a> {
+    /// Lowers a list of steps that goes on at `after`; returns where it begins.
+    pub fn steps(&mut self, steps: &'a [ast::Step], after: Next, around: Around) -> Next {
+        if steps.is_empty() {
+            return after;
+        }
+        let first = self.nodes.len();
+        for step in steps {
+            let node = self.nothing(after, step.verb_span);
+            self.nodes.push(node);
+        }
+        for (at, step) in steps.iter().enumerate() {
+            let next = if at + 1 < steps.len() { node(first + at + 1) } else { after };
+            self.step(NodeIx((first + at) as u32), step, next, around);
+        }
+        node(first)
+    }
+
+    /// Lowers a branch that may be missing.
+    pub fn branch(&mut self, steps: Option<&'a Vec<ast::Step>>, after: Next, around: Around) -> Option<Next> {
+        steps.map(|steps| self.steps(steps, after, around))
+    }
+
+    fn step(&mut self, at: NodeIx, step: &'a ast::Step, next: Next, around: Around) {
+        let when = step.when.as_ref().map(|when| self.condition(when));
+        let around = match &when {
+            Some(when) => self.within(around, reads::refs(when)),
+            None => around,
+        };
+        let done = self.verb(at, step, next, around);
+        let node = &mut self.nodes[at.0 as usize];
+        node.when = when;
+        node.next = next;
+        node.step = done;
+    }
+
+    fn verb(&mut self, at: NodeIx, step: &'a ast::Step, next: Next, around: Around) -> Step {
+        let nothing = Step::If { arms: Vec::new(), otherwise: next };
+        match &step.verb {
+            Verb::Say(say) => Step::Say(self.say(say)),
+            Verb::Ask(ask) => self.ask(at, ask, next, around),
+            Verb::Vote(vote) => self.vote(vote),
+            Verb::If { arms, otherwise } => self.choose(arms, otherwise.as_ref(), next, around),
+            Verb::Tag(name) => Step::Tag(name.value.clone()),
+            Verb::Untag(name) => Step::Untag(name.value.clone()),
+            Verb::Set(values) => Step::Set(self.assignments(values, true)),
+            Verb::Keep(values) => Step::Keep(self.assignments(values, false)),
+            Verb::Do { section, alias } => match self.section_named(section) {
+                Some(target) => {
+                    self.circumstances.detour(self.section, target, around);
+                    Step::Do { section: target, alias: alias.as_ref().map(|alias| alias.value.clone()) }
+                }
+                None => nothing,
+            },
+            Verb::Redo(target) | Verb::Goto(target) => {
+                // Where it leads is known when everything is lowered.
+                self.jumps.push((at, target));
+                match step.verb {
+                    Verb::Redo(_) => Step::Redo { question: crate::dialog::program::QuestionIx(0), name: self.redo_name(&target.value) },
+                    _ => Step::Goto(next),
+                }
+            }
+            Verb::Start { dialog, section } => {
+                let (dialog, section) = self.start(dialog, section.as_ref(), false);
+                Step::Start { dialog, section }
+            }
+            Verb::End(reason) => Step::End(reason.as_ref().map_or(Name::new_static("done"), |reason| reason.value.clone())),
+            Verb::Handoff { desk, note, text } => {
+                self.check_desk(desk);
+                Step::Handoff {
+                    desk: desk.value.clone(),
+                    note: note.as_ref().map(|note| self.text(note)),
+                    text: text.as_ref().map(|text| self.text(text)),
+                }
+            }
+            Verb::Reserved(_) => nothing,
+        }
+    }
+
+    fn say(&mut self, say: &'a ast::Say) -> Say {
+        let path = |scalar: &Option<Scalar>| scalar.as_ref().map(|path| path.text.clone());
+        let text = self.text(&say.text);
+        let buttons = say.buttons.iter().map(|button| {
+            let words = self.text(&button.text);
+            let action = match &button.action {
+                ast::SayAction::Url(url) => SayAction::Url(self.text(url)),
+                ast::SayAction::Share(text) => SayAction::Share(self.text(text)),
+                ast::SayAction::Start(dialog, section) => {
+                    let (dialog, section) = self.start(dialog, section.as_ref(), true);
+                    SayAction::Start(dialog, section)
+                }
+            };
+            (words, action)
+        });
+        let buttons = buttons.collect();
+        Say { text, photo: path(&say.photo), file: path(&say.file), buttons }
+    }
+
+    /// Lowers an `if`: what stands in one arm also depends on all conditions before it.
+    fn choose(&mut self, arms: &'a [(Scalar, Vec<ast::Step>)], otherwise: Option<&'a Vec<ast::Step>>, next: Next, around: Around) -> Step {
+        let mut around = around;
+        let mut lowered = Vec::with_capacity(arms.len());
+        for (condition, steps) in arms {
+            let condition = self.condition(condition);
+            around = self.within(around, reads::refs(&condition));
+            lowered.push((condition, self.steps(steps, next, around)));
+        }
+        let otherwise = self.branch(otherwise, next, around).unwrap_or(next);
+        Step::If { arms: lowered, otherwise }
+    }
+
+    /// Names a `redo` by its question, and by a number where its section has several.
+    fn redo_name(&mut self, question: &Name) -> Name {
+        let count = self.redos.entry(question.clone()).or_insert(0);
+        *count += 1;
+        match *count {
+            1 => question.clone(),
+            // Authors may not write two underscores, so this is nobody's name.
+            more => Name::from(format!("{question}__{more}")),
+        }
+    }
+
+    fn check_desk(&mut self, desk: &crate::dialog::source::Spanned<Name>) {
+        let bot = self.shared.bot;
+        if bot.desks.iter().any(|(name, _)| *name == desk.value) {
+            return;
+        }
+        let message = format!("there is no desk `{}`", desk.value);
+        if bot.desks.is_empty() {
+            let help = format!("say in `bot.yaml` where its people read: `desks: {{ {}: … }}`", desk.value);
+            return self.tell(Diagnostic::error(codes::UNKNOWN_DESK, desk.span, message).help(help));
+        }
+        self.tell_unknown(codes::UNKNOWN_DESK, desk.span, message, &desk.value, bot.desks.iter().map(|(name, _)| name.as_str()));
+    }
+}
+
+fn node(at: usize) -> Next {
+    Next::Node(NodeIx(at as u32))
+}

@@ -1,0 +1,128 @@
+//! Lowers `start:`: what starts a section, and in which room.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::dialog::ast::{self, Room};
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::fold::fold;
+use crate::dialog::lower::Lowering;
+use crate::dialog::program::{Program, Trigger, TriggerKind};
+use crate::dialog::register as codes;
+use crate::dialog::source::Span;
+use crate::id::Name;
+
+impl<'a> Lowering<'a> {
+    /// Lowers all triggers; an entry with a command and words makes two.
+    pub fn triggers(&mut self) -> Vec<Trigger> {
+        let scope = self.scope;
+        scope.dialog.triggers.iter().flat_map(|trigger| self.trigger(trigger)).collect()
+    }
+
+    fn trigger(&mut self, trigger: &'a ast::Trigger) -> Vec<Trigger> {
+        let kinds = kinds(trigger);
+        if kinds.is_empty() {
+            let message = "nothing starts this section: the entry names no message or moment";
+            let help = "add one of `command`, `link`, `words`, `first_message`, `joins`, `every`";
+            self.tell(Diagnostic::error(codes::KEY_NEEDED, trigger.span, message).help(help));
+        }
+        if let Some(audience) = &trigger.audience {
+            self.check_audience(audience, trigger);
+        }
+        let Some(section) = self.trigger_section(trigger) else { return Vec::new() };
+        let room = trigger.room.as_ref().map_or_else(|| default_room(trigger), |room| room.value);
+        kinds.into_iter().map(|(on, span)| Trigger { section: section.clone(), room, on, span }).collect()
+    }
+
+    fn trigger_section(&mut self, trigger: &'a ast::Trigger) -> Option<Name> {
+        match &trigger.section {
+            Some(section) => self.section_named(section).map(|_| section.value.clone()),
+            None => match self.scope.dialog.sections.as_slice() {
+                [only] => Some(only.name.value.clone()),
+                [] => None,
+                several => {
+                    let names: Vec<&str> = several.iter().take(8).map(|section| section.name.value.as_str()).collect();
+                    let message = "this dialog has several sections, and the entry does not say which one it starts";
+                    let help = format!("add `section:` with {}", crate::dialog::suggest::list(&names));
+                    self.tell(Diagnostic::error(codes::KEY_NEEDED, trigger.span, message).help(help));
+                    None
+                }
+            },
+        }
+    }
+
+    fn check_audience(&mut self, audience: &crate::dialog::source::Spanned<Name>, trigger: &ast::Trigger) {
+        if trigger.every.is_none() {
+            let message = "`for` says of whom a schedule is, and there is no `every`";
+            self.tell(Diagnostic::error(codes::KEY_NEEDED, audience.span, message).help("add `every: …`, or remove `for`"));
+        }
+        let segments: &'a HashSet<Name> = self.shared.segments;
+        if !segments.contains(&audience.value) {
+            let message = format!("there is no segment `{}` in `segments.yaml`", audience.value);
+            self.tell_unknown(codes::UNKNOWN_SEGMENT, audience.span, message, &audience.value, segments.iter().map(Name::as_str));
+        }
+    }
+}
+
+/// Tells of triggers that one message would start, over all dialogs.
+pub fn check_clashes(programs: &[Program], told: &mut Vec<Diagnostic>) {
+    let mut claimed: HashMap<(bool, String), (Span, &Program)> = HashMap::new();
+    for program in programs {
+        for trigger in &program.triggers {
+            // A Business chat is a private one, too, and a member writes in the group.
+            let in_group = matches!(trigger.room, Room::Group | Room::Member);
+            for (claim, words) in claims(&trigger.on) {
+                let Some((first, other)) = claimed.get(&(in_group, claim.clone())) else {
+                    claimed.insert((in_group, claim), (trigger.span, program));
+                    continue;
+                };
+                if *first == trigger.span {
+                    continue;
+                }
+                let message = match other.dialog == program.dialog {
+                    true => format!("{words} would start two sections"),
+                    false => format!("{words} would start `{}` and `{}`", other.dialog, program.dialog),
+                };
+                let told_clash = Diagnostic::error(codes::TRIGGER_TWICE, trigger.span, message).help("leave it to one of them");
+                told.push(told_clash.label(*first, "first here"));
+            }
+        }
+    }
+}
+
+/// What a trigger claims: a form that is equal where two clash, and how to say it.
+fn claims(on: &TriggerKind) -> Vec<(String, String)> {
+    match on {
+        TriggerKind::Command(name) => vec![(format!("/{name}"), format!("the command `/{name}`"))],
+        TriggerKind::Link(name) => vec![(format!("link {name}"), format!("the link `{name}`"))],
+        TriggerKind::Words(words) => words.iter().map(|word| (format!("words {word}"), format!("the words `{word}`"))).collect(),
+        TriggerKind::FirstMessage => vec![("first".to_owned(), "a first message".to_owned())],
+        TriggerKind::Joins => vec![("joins".to_owned(), "a person who enters the group".to_owned())],
+        // Two schedules at one moment take turns.
+        TriggerKind::Every { .. } => Vec::new(),
+    }
+}
+
+fn kinds(trigger: &ast::Trigger) -> Vec<(TriggerKind, Span)> {
+    let mut kinds = Vec::new();
+    kinds.extend(trigger.command.as_ref().map(|command| (TriggerKind::Command(command.value.clone()), command.span)));
+    kinds.extend(trigger.link.as_ref().map(|link| (TriggerKind::Link(link.value.clone()), link.span)));
+    if let Some(first) = trigger.words.first() {
+        let words = trigger.words.iter().map(|words| fold(&words.text).into_owned()).collect();
+        kinds.push((TriggerKind::Words(words), first.span));
+    }
+    kinds.extend(trigger.first_message.map(|span| (TriggerKind::FirstMessage, span)));
+    kinds.extend(trigger.joins.map(|span| (TriggerKind::Joins, span)));
+    kinds.extend(trigger.every.as_ref().map(|every| {
+        let audience = trigger.audience.as_ref().map(|audience| audience.value.clone());
+        (TriggerKind::Every { schedule: every.text.clone(), audience }, every.span)
+    }));
+    kinds
+}
+
+/// Where an entry does not say: private; but who enters a group is in it, and a schedule for nobody in particular is one of groups.
+fn default_room(trigger: &ast::Trigger) -> Room {
+    match trigger.joins.is_some() || (trigger.every.is_some() && trigger.audience.is_none()) {
+        true => Room::Group,
+        false => Room::Private,
+    }
+}

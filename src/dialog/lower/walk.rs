@@ -1,0 +1,60 @@
+//! Goes through the steps an author wrote, those of branches included, in the order of the file.
+
+use std::collections::HashMap;
+
+use crate::dialog::ast::{Ask, OptionEntry, Options, Step, Verb};
+use crate::id::Name;
+
+/// The lists of a dialog, by name.
+pub type Lists<'a> = HashMap<Name, &'a [OptionEntry]>;
+
+/// Calls `visit` with every step of a list and of the branches under it.
+///
+/// Steps of a list's options come along where a question uses the list, but not within such steps: a list that leads
+/// to itself would never end.
+pub fn each_step<'a>(steps: &'a [Step], lists: &Lists<'a>, visit: &mut dyn FnMut(&'a Step)) {
+    for step in steps {
+        visit(step);
+        match &step.verb {
+            Verb::If { arms, otherwise } => {
+                arms.iter().for_each(|(_, steps)| each_step(steps, lists, visit));
+                otherwise.iter().for_each(|steps| each_step(steps, lists, visit));
+            }
+            Verb::Ask(ask) => {
+                let none = Lists::new();
+                let within = if matches!(ask.options, Some(Options::List(_))) { &none } else { lists };
+                for option in options(ask.options.as_ref(), lists) {
+                    option.then.iter().for_each(|steps| each_step(steps, within, visit));
+                }
+                answers(ask).for_each(|steps| each_step(steps, lists, visit));
+            }
+            Verb::Say(_)
+            | Verb::Vote(_)
+            | Verb::Tag(_)
+            | Verb::Untag(_)
+            | Verb::Set(_)
+            | Verb::Keep(_)
+            | Verb::Do { .. }
+            | Verb::Redo(_)
+            | Verb::Goto(_)
+            | Verb::Start { .. }
+            | Verb::End(_)
+            | Verb::Handoff { .. }
+            | Verb::Reserved(_) => {}
+        }
+    }
+}
+
+/// Returns a question's options, wherever they are written; none where its list is not there.
+pub fn options<'a>(options: Option<&'a Options>, lists: &Lists<'a>) -> &'a [OptionEntry] {
+    match options {
+        None => &[],
+        Some(Options::Here(entries, _)) => entries,
+        Some(Options::List(name)) => lists.get(&name.value).copied().unwrap_or(&[]),
+    }
+}
+
+fn answers(ask: &Ask) -> impl Iterator<Item = &[Step]> {
+    let of_expiry = ask.expire.as_ref().and_then(|expire| expire.then.as_deref());
+    [ask.yes.as_deref(), ask.no.as_deref(), ask.refused.as_deref(), ask.give_up.as_deref(), of_expiry].into_iter().flatten()
+}

@@ -1,0 +1,317 @@
+//! The version of a dialog: a hash of what it means, so that a session notices an edit that matters and no other.
+//!
+//! Left out: `about`, comments, spacing, the order of keys in a step and of languages in a text, the contents of pictures,
+//! and the built-in words. Everything is written with a mark and its length, so that two dialogs never run together into one form.
+
+use sha2::{Digest, Sha256};
+
+use crate::dialog::ast::{
+    Ask, Dialog, Expire, Known, OptionEntry, Options, Remind, Reveal, Room, Say, SayAction, Scalar, Step, Text, Trigger, Verb, Vote,
+};
+use crate::dialog::source::Spanned;
+use crate::id::{Name, Version};
+
+/// Returns the version of a dialog.
+pub fn version(dialog: &Dialog) -> Version {
+    let mut form = Form(Sha256::new());
+    form.word("dialog", &dialog.name.value);
+    form.each("languages", &dialog.languages, |form, language| form.word("", &language.value));
+    form.each("start", &dialog.triggers, Form::trigger);
+    form.each("lists", &dialog.lists, |form, (name, options)| {
+        form.word("list", &name.value);
+        form.each("options", options, Form::option);
+    });
+    form.each("sections", &dialog.sections, |form, section| {
+        form.word("section", &section.name.value);
+        form.steps("steps", &section.steps);
+    });
+    form.each("renamed", &dialog.renamed, |form, (old, new)| {
+        form.word("old", &old.value);
+        form.word("new", &new.value);
+    });
+    let mut short = [0; 8];
+    short.copy_from_slice(&form.0.finalize()[..8]);
+    Version(short)
+}
+
+/// What is hashed, written piece by piece.
+struct Form(Sha256);
+
+impl Form {
+    fn word(&mut self, mark: &str, word: &str) {
+        for part in [mark, word] {
+            self.0.update((part.len() as u64).to_le_bytes());
+            self.0.update(part.as_bytes());
+        }
+    }
+
+    fn count(&mut self, mark: &str, count: usize) {
+        self.word(mark, "");
+        self.0.update((count as u64).to_le_bytes());
+    }
+
+    fn each<T>(&mut self, mark: &str, items: &[T], write: impl Fn(&mut Self, &T)) {
+        self.count(mark, items.len());
+        items.iter().for_each(|item| write(self, item));
+    }
+
+    /// Writes what may be absent; an absent thing leaves nothing behind.
+    fn maybe<T>(&mut self, mark: &str, item: Option<&T>, write: impl Fn(&mut Self, &T)) {
+        if let Some(item) = item {
+            self.word(mark, "");
+            write(self, item);
+        }
+    }
+
+    fn name(&mut self, mark: &str, name: Option<&Spanned<Name>>) {
+        self.maybe(mark, name, |form, name| form.word("", &name.value));
+    }
+
+    /// Writes a switch: `optional: false` means what leaving it out means.
+    fn switch(&mut self, mark: &str, switch: Option<&Spanned<bool>>) {
+        if switch.is_some_and(|on| on.value) {
+            self.word(mark, "");
+        }
+    }
+
+    fn number(&mut self, mark: &str, number: Option<&Spanned<u32>>) {
+        self.maybe(mark, number, |form, number| form.count("", number.value as usize));
+    }
+
+    /// Writes words whose quotes do not matter.
+    fn words(&mut self, mark: &str, scalar: Option<&Scalar>) {
+        self.maybe(mark, scalar, |form, scalar| form.word("", &scalar.text));
+    }
+
+    /// Writes an expression or a range: spaces between its parts do not matter.
+    fn code(&mut self, mark: &str, scalar: Option<&Scalar>) {
+        self.maybe(mark, scalar, |form, scalar| form.word("", &without_spacing(&scalar.text)));
+    }
+
+    fn text(&mut self, mark: &str, text: Option<&Text>) {
+        let Some(text) = text else { return };
+        self.word(mark, "");
+        match text {
+            Text::Plain(scalar) => self.word("plain", &scalar.text),
+            Text::ByLanguage(entries, _) => {
+                let mut entries: Vec<_> = entries.iter().map(|(language, scalar)| (&language.value, &scalar.text)).collect();
+                entries.sort();
+                self.each("by", &entries, |form, (language, words)| form.word(language, words));
+            }
+        }
+    }
+
+    fn trigger(&mut self, trigger: &Trigger) {
+        self.word("trigger", "");
+        self.name("section", trigger.section.as_ref());
+        self.maybe("in", trigger.room.as_ref(), |form, room| form.word("", room_word(room.value)));
+        self.name("command", trigger.command.as_ref());
+        self.name("link", trigger.link.as_ref());
+        self.each("words", &trigger.words, |form, words| form.word("", &words.text));
+        self.maybe("first_message", trigger.first_message.as_ref(), |_, _| {});
+        self.maybe("joins", trigger.joins.as_ref(), |_, _| {});
+        self.words("every", trigger.every.as_ref());
+        self.name("for", trigger.audience.as_ref());
+    }
+
+    fn option(&mut self, option: &OptionEntry) {
+        self.word("option", &option.key.value);
+        self.text("label", Some(&option.label));
+        self.each("says", &option.says, |form, words| form.word("", &words.text));
+        self.code("when", option.when.as_ref());
+        self.text("replies", option.replies.as_ref());
+        self.branch("then", option.then.as_deref());
+    }
+
+    fn options(&mut self, options: Option<&Options>) {
+        match options {
+            None => {}
+            Some(Options::Here(entries, _)) => self.each("options", entries, Self::option),
+            Some(Options::List(name)) => self.word("options of", &name.value),
+        }
+    }
+
+    fn steps(&mut self, mark: &str, steps: &[Step]) {
+        self.each(mark, steps, Self::step);
+    }
+
+    fn branch(&mut self, mark: &str, steps: Option<&[Step]>) {
+        if let Some(steps) = steps {
+            self.steps(mark, steps);
+        }
+    }
+
+    fn step(&mut self, step: &Step) {
+        self.code("when", step.when.as_ref());
+        match &step.verb {
+            Verb::Say(say) => self.say(say),
+            Verb::Ask(ask) => self.ask(ask),
+            Verb::Vote(vote) => self.vote(vote),
+            Verb::If { arms, otherwise } => {
+                self.each("if", arms, |form, (condition, steps)| {
+                    form.code("arm", Some(condition));
+                    form.steps("then", steps);
+                });
+                self.branch("else", otherwise.as_deref());
+            }
+            Verb::Tag(name) => self.word("tag", &name.value),
+            Verb::Untag(name) => self.word("untag", &name.value),
+            Verb::Set(values) => self.assigned("set", values),
+            Verb::Keep(values) => self.assigned("keep", values),
+            Verb::Do { section, alias } => {
+                self.word("do", &section.value);
+                self.name("as", alias.as_ref());
+            }
+            Verb::Redo(question) => self.word("redo", &question.value),
+            Verb::Goto(target) => self.word("goto", &target.value),
+            Verb::Start { dialog, section } => {
+                self.word("start", &dialog.value);
+                self.name("section", section.as_ref());
+            }
+            Verb::End(reason) => self.word("end", reason.as_ref().map_or("done", |reason| &reason.value)),
+            Verb::Handoff { desk, note, text } => {
+                self.word("handoff", &desk.value);
+                self.text("note", note.as_ref());
+                self.text("text", text.as_ref());
+            }
+            Verb::Reserved(name) => self.word("reserved", name),
+        }
+    }
+
+    fn assigned(&mut self, mark: &str, values: &[(Spanned<Name>, Scalar)]) {
+        self.each(mark, values, |form, (name, value)| match value.quoted {
+            true => form.word(&name.value, &format!("\"{}", value.text)),
+            false => form.word(&name.value, &without_spacing(&value.text)),
+        });
+    }
+
+    fn say(&mut self, say: &Say) {
+        self.text("say", Some(&say.text));
+        self.words("photo", say.photo.as_ref());
+        self.words("file", say.file.as_ref());
+        self.each("buttons", &say.buttons, |form, button| {
+            form.text("text", Some(&button.text));
+            match &button.action {
+                SayAction::Url(url) => form.text("url", Some(url)),
+                SayAction::Start(dialog, section) => {
+                    form.word("start", &dialog.value);
+                    form.name("section", section.as_ref());
+                }
+                SayAction::Share(text) => form.text("share", Some(text)),
+            }
+        });
+    }
+
+    fn ask(&mut self, ask: &Ask) {
+        self.word("ask", &ask.name.value);
+        self.word("type", ask.kind.value.word());
+        self.text("text", Some(&ask.text));
+        self.text("hint", ask.hint.as_ref());
+        self.switch("optional", ask.optional.as_ref());
+        self.switch("refuse", ask.refuse.as_ref());
+        self.switch("unknown", ask.unknown.as_ref());
+        self.code("valid", ask.valid.as_ref());
+        self.text("retry", ask.retry.as_ref());
+        self.number("tries", ask.tries.as_ref());
+        self.branch("give_up", ask.give_up.as_deref());
+        self.name("keep", ask.keep.as_ref());
+        self.maybe("known", ask.known.as_ref(), |form, known| {
+            form.word(
+                "",
+                match known.value {
+                    Known::Skip => "skip",
+                    Known::Confirm => "confirm",
+                },
+            );
+        });
+        self.maybe("remind", ask.remind.as_ref(), Self::remind);
+        self.maybe("expire", ask.expire.as_ref(), Self::expire);
+        self.ask_by_type(ask);
+    }
+
+    fn ask_by_type(&mut self, ask: &Ask) {
+        self.options(ask.options.as_ref());
+        self.switch("other", ask.other.as_ref());
+        if let Some(shuffle) = ask.shuffle.as_ref().filter(|shuffle| shuffle.value.on) {
+            self.each("shuffle", &shuffle.value.keep_last, |form, key| form.word("", &key.value));
+        }
+        self.number("columns", ask.columns.as_ref());
+        self.code("pick", ask.pick.as_ref());
+        self.name("none", ask.none.as_ref());
+        self.branch("yes", ask.yes.as_deref());
+        self.branch("no", ask.no.as_deref());
+        self.code("range", ask.range.as_ref());
+        self.maybe("ends", ask.ends.as_ref(), |form, (low, high)| {
+            form.text("low", Some(low));
+            form.text("high", Some(high));
+        });
+        self.switch("whole", ask.whole.as_ref());
+        self.text("unit", ask.unit.as_ref());
+        self.code("length", ask.length.as_ref());
+        self.words("pattern", ask.pattern.as_ref());
+        self.words("country", ask.country.as_ref());
+        self.code("max", ask.max.as_ref());
+        self.number("top", ask.top.as_ref());
+        self.words("version", ask.version.as_ref());
+        self.branch("refused", ask.refused.as_deref());
+    }
+
+    fn remind(&mut self, remind: &Spanned<Remind>) {
+        self.each("ladder", &remind.value.0, |form, after| form.word("", &after.0.to_string()));
+    }
+
+    fn expire(&mut self, expire: &Expire) {
+        self.word("after", &expire.after.value.0.to_string());
+        self.name("end", expire.end.as_ref());
+        self.branch("then", expire.then.as_deref());
+    }
+
+    fn vote(&mut self, vote: &Vote) {
+        self.word("vote", &vote.name.value);
+        self.text("text", Some(&vote.text));
+        self.options(vote.options.as_ref());
+        self.code("pick", vote.pick.as_ref());
+        self.maybe("open", vote.open.as_ref(), |form, open| form.word("", &open.value.0.to_string()));
+        self.maybe("reveal", vote.reveal.as_ref(), |form, reveal| {
+            form.word(
+                "",
+                match reveal.value {
+                    Reveal::Always => "always",
+                    Reveal::AfterVote => "after_vote",
+                    Reveal::AtClose => "at_close",
+                },
+            );
+        });
+        self.maybe("remind", vote.remind.as_ref(), Self::remind);
+        self.number("quorum", vote.quorum.as_ref());
+    }
+}
+
+fn room_word(room: Room) -> &'static str {
+    match room {
+        Room::Private => "private",
+        Room::Group => "group",
+        Room::Member => "member",
+        Room::Business => "business",
+    }
+}
+
+/// Takes the spaces out of an expression, except where they part two words or stand in a text between quotes.
+fn without_spacing(code: &str) -> String {
+    let mut out = String::with_capacity(code.len());
+    let (mut quoted, mut gap) = (false, false);
+    for letter in code.trim().chars() {
+        if !quoted && letter.is_whitespace() {
+            gap = true;
+            continue;
+        }
+        let parts_words = |letter: char| letter.is_alphanumeric() || letter == '_';
+        if gap && parts_words(letter) && out.chars().next_back().is_some_and(parts_words) {
+            out.push(' ');
+        }
+        gap = false;
+        quoted ^= letter == '\'';
+        out.push(letter);
+    }
+    out
+}
