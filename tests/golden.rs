@@ -13,12 +13,15 @@ use std::path::PathBuf;
 use vraag::store::record::{self, Damaged, Head};
 use vraag::store::{Place, Revision};
 
+/// Reads a record and shows what it means.
+type Reads = dyn Fn(&[u8]) -> Result<String, Damaged>;
+
 /// A record kind: its name, its newest version, and for every sample how it is written and what reading gives.
 struct Kind {
     name: &'static str,
     newest: u8,
     written: Vec<Vec<u8>>,
-    reads: Box<dyn Fn(&[u8]) -> Result<String, Damaged>>,
+    reads: Box<Reads>,
     meant: Vec<String>,
 }
 

@@ -8,6 +8,8 @@ mod erase;
 pub mod ids;
 pub mod memory;
 pub mod record;
+pub mod sled;
+pub mod unsure;
 
 use thiserror::Error;
 

@@ -25,6 +25,14 @@ pub fn decode_contact(bytes: &[u8]) -> Result<(Contact, Revision), Damaged> {
     }
 }
 
+/// Reads a contact's revision alone.
+pub fn decode_contact_revision(bytes: &[u8]) -> Result<Revision, Damaged> {
+    match version(bytes)? {
+        (1, form) => postcard::take_from_bytes::<u64>(form).map(|(revision, _)| Revision(revision)).map_err(|_| Damaged::Bytes),
+        (newer, _) => Err(Damaged::Version(newer)),
+    }
+}
+
 form! { struct ContactV1<'a> of Contact {
     id: u64,
     name: Option<&'a str>,

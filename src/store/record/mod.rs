@@ -78,7 +78,7 @@ mod value;
 
 use serde::{Deserialize, Serialize};
 
-pub use contact::{decode_contact, encode_contact};
+pub use contact::{decode_contact, decode_contact_revision, encode_contact};
 pub use conversation::{Head, decode_conversation, decode_head, encode_conversation};
 pub use order::{Taken, decode_order, encode_order};
 pub use outbox::{decode_job, decode_outgoing, encode_job, encode_outgoing};

@@ -1,0 +1,177 @@
+//! Rebuilds what is stored twice, compares, and says what differs.
+
+use ::sled::IVec;
+
+use crate::id::{InputId, OwnerId, TimerId};
+use crate::store::StoreError;
+use crate::store::record::{self, Damaged};
+use crate::store::sled::group::{PURGED, read_watermark};
+use crate::store::sled::keys;
+use crate::store::sled::pieces;
+use crate::store::sled::tree::Tree;
+
+/// Checks the whole store.
+pub fn check(tree: &Tree) -> Result<Vec<String>, StoreError> {
+    let faults = Check::new(tree)?.run()?;
+    if faults.is_empty() {
+        return Ok(faults);
+    }
+    // While turns are written the two halves of a comparison may be of different moments. So look again between two batches;
+    // turns wait meanwhile, which is why it is not done at once.
+    tree.at_rest(|| Check::new(tree)?.run())
+}
+
+struct Check<'a> {
+    tree: &'a Tree,
+    faults: Vec<String>,
+    purged: (u64, usize),
+    listed_turns: usize,
+    turns: usize,
+    listed_inputs: usize,
+    inputs: usize,
+}
+
+impl<'a> Check<'a> {
+    fn new(tree: &'a Tree) -> Result<Self, StoreError> {
+        let purged = read_watermark(tree.raw(&keys::meta(PURGED))?.as_deref());
+        Ok(Self { tree, faults: Vec::new(), purged, listed_turns: 0, turns: 0, listed_inputs: 0, inputs: 0 })
+    }
+
+    fn run(mut self) -> Result<Vec<String>, StoreError> {
+        for entry in self.tree.entries() {
+            let (key, value) = entry?;
+            match pieces::join(&key, value, |piece| self.tree.raw(piece))? {
+                None => self.fault(&key, "its pieces do not fit together"),
+                Some(record) => self.record(&key, &record)?,
+            }
+        }
+        if self.turns != self.listed_turns {
+            self.faults.push(format!("the journal holds {} turns, but the order records list {}", self.turns, self.listed_turns));
+        }
+        if self.inputs != self.listed_inputs {
+            self.faults.push(format!("{} inputs are remembered, but the order records list {}", self.inputs, self.listed_inputs));
+        }
+        Ok(self.faults)
+    }
+
+    fn record(&mut self, key: &[u8], bytes: &[u8]) -> Result<(), StoreError> {
+        let checked = match key.first().copied().unwrap_or_default() {
+            keys::CONVERSATION => self.conversation(key, bytes)?,
+            keys::DUE => self.due(key)?,
+            keys::FOUND => self.found(key, bytes)?,
+            keys::PLACE => self.place(key, bytes)?,
+            keys::ORDER => self.order(key, bytes)?,
+            keys::PIECE => self.piece(key)?,
+            keys::TURN => {
+                self.turns += 1;
+                record::decode_turn(bytes).map(drop)
+            }
+            keys::INPUT => {
+                self.inputs += 1;
+                Ok(())
+            }
+            keys::CONTACT => record::decode_contact(bytes).map(drop),
+            keys::OUTGOING => record::decode_outgoing(bytes).map(drop),
+            keys::JOB => record::decode_job(bytes).map(drop),
+            keys::ADDRESS => record::decode_owner(bytes).map(drop),
+            keys::RECEIPT | keys::ASIDE | keys::VERSION => record::decode_text(bytes).map(drop),
+            keys::META => Ok(()),
+            _ => {
+                self.fault(key, "no release writes records of this kind");
+                Ok(())
+            }
+        };
+        if let Err(damaged) = checked {
+            self.fault(key, &damaged.to_string());
+        }
+        Ok(())
+    }
+
+    fn conversation(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), Damaged>, StoreError> {
+        let (head, conversation) = match record::decode_conversation(bytes) {
+            Ok(decoded) => decoded,
+            Err(damaged) => return Ok(Err(damaged)),
+        };
+        let owner = OwnerId(keys::number(key, 0).unwrap_or_default());
+        for (question, step, at) in head.timers {
+            let timer = TimerId { conversation: conversation.id, question, step };
+            if self.tree.raw(&keys::due(at, owner, timer))?.is_none() {
+                self.fault(key, &format!("its timer {question}.{step} is missing from the index of what is due"));
+            }
+        }
+        if self.tree.raw(&keys::turn(owner, conversation.id, head.turns))?.is_none() {
+            self.fault(key, &format!("its newest turn {} is missing from the journal", head.turns));
+        }
+        Ok(Ok(()))
+    }
+
+    fn due(&mut self, key: &[u8]) -> Result<Result<(), Damaged>, StoreError> {
+        let Some((owner, timer, at)) = keys::read_due(key) else { return Ok(Err(Damaged::Bytes)) };
+        let kept = self.whole(&keys::conversation(owner, timer.conversation))?;
+        let head = kept.and_then(|bytes| record::decode_head(&bytes).ok());
+        if head.is_none_or(|head| !head.timers.contains(&(timer.question, timer.step, at))) {
+            self.fault(key, "its conversation does not know this timer");
+        }
+        Ok(Ok(()))
+    }
+
+    fn found(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), Damaged>, StoreError> {
+        let (owner, conversation) = match record::decode_found(bytes) {
+            Ok(found) => found,
+            Err(damaged) => return Ok(Err(damaged)),
+        };
+        if self.tree.raw(&keys::conversation(owner, conversation))?.is_none() {
+            self.fault(key, "this place leads to a conversation that is not there");
+        }
+        Ok(Ok(()))
+    }
+
+    fn place(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), Damaged>, StoreError> {
+        let (owner, place) = match record::decode_place(bytes) {
+            Ok(decoded) => decoded,
+            Err(damaged) => return Ok(Err(damaged)),
+        };
+        if self.tree.raw(&keys::found(&place))?.is_none() {
+            self.fault(key, &format!("the conversation of {owner} is at a place that leads nowhere"));
+        }
+        Ok(Ok(()))
+    }
+
+    fn order(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), Damaged>, StoreError> {
+        let taken = match record::decode_order(bytes) {
+            Ok(taken) => taken,
+            Err(damaged) => return Ok(Err(damaged)),
+        };
+        let order = keys::number(key, 0).unwrap_or_default();
+        for (index, taken) in taken.iter().enumerate() {
+            if let Some((owner, conversation, turn)) = taken.turn {
+                self.listed_turns += 1;
+                if self.tree.raw(&keys::turn(owner, conversation, turn))?.is_none() {
+                    self.fault(key, &format!("it lists turn {turn} of conversation {conversation}, which the journal does not hold"));
+                }
+            }
+            if (order, index) >= self.purged && !matches!(taken.input, InputId::Timer(_)) {
+                self.listed_inputs += 1;
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    fn piece(&mut self, key: &[u8]) -> Result<Result<(), Damaged>, StoreError> {
+        let Some((of, index)) = keys::read_piece(key) else { return Ok(Err(Damaged::Bytes)) };
+        let pieces = self.tree.raw(of)?.map_or(0, |header| pieces::count(&header));
+        if index >= pieces {
+            self.fault(key, "this piece belongs to no record");
+        }
+        Ok(Ok(()))
+    }
+
+    fn whole(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
+        let Some(value) = self.tree.raw(key)? else { return Ok(None) };
+        pieces::join(key, value, |piece| self.tree.raw(piece))
+    }
+
+    fn fault(&mut self, key: &[u8], what: &str) {
+        self.faults.push(format!("the record `{}`: {what}", keys::show(key)));
+    }
+}

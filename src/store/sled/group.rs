@@ -1,0 +1,299 @@
+//! Gathers the changes of one group commit: checks each against the tree and against what the group has changed so far.
+
+use std::collections::BTreeMap;
+
+use ::sled::IVec;
+
+use crate::engine::input::Input;
+use crate::id::{EffectId, InputId, OwnerId, TimerId};
+use crate::store::erase::{starts, without_answers};
+use crate::store::record::{self, Damaged, Head, Taken};
+use crate::store::sled::disk::Batch;
+use crate::store::sled::keys::{self, Key};
+use crate::store::sled::pieces;
+use crate::store::sled::tree::{Tree, unreadable};
+use crate::store::{Body, Commit, Outcome, Place, RECEIPTS, Revision, Settled, StoreError, TurnRecord};
+use crate::time::Timestamp;
+
+/// A group commit in the making.
+pub struct Group<'a> {
+    tree: &'a Tree,
+    order: u64,
+    writes: BTreeMap<Key, Option<IVec>>,
+    taken: Vec<Taken>,
+}
+
+impl<'a> Group<'a> {
+    /// Begins a group with this order number.
+    pub fn new(tree: &'a Tree, order: u64) -> Self {
+        Self { tree, order, writes: BTreeMap::new(), taken: Vec::new() }
+    }
+
+    /// Ends the group: what is to be written, and whether its order number was used.
+    pub fn into_batch(mut self) -> (Batch, bool) {
+        let took = !self.taken.is_empty();
+        if took {
+            let record = record::encode_order(&self.taken);
+            self.put(keys::order(self.order), record);
+        }
+        let mut batch = Batch::default();
+        for (key, value) in self.writes {
+            match value {
+                Some(value) => batch.insert(key, value),
+                None => batch.remove(key),
+            }
+        }
+        (batch, took)
+    }
+
+    /// Takes a turn in, or says why not; then nothing was changed.
+    pub fn turn(&mut self, commit: &Commit) -> Result<Outcome, StoreError> {
+        let (owner, id) = (commit.owner, commit.conversation.id);
+        let taken_key = keys::input(&commit.input);
+        if self.raw(&taken_key)?.is_some() {
+            return Ok(Outcome::Duplicate);
+        }
+        let key = keys::conversation(owner, id);
+        let head = self.decoded(&key, record::decode_head)?;
+        let head = head.unwrap_or(Head { revision: Revision::NEW, turns: 0, timers: Vec::new() });
+        if let Input::Deadline(timer) = &commit.record.input {
+            let is_due = |(question, step, at): &(u32, u16, Timestamp)| {
+                (timer.conversation, timer.question, timer.step) == (id, *question, *step) && *at <= commit.record.now
+            };
+            if !head.timers.iter().any(is_due) {
+                return Ok(Outcome::TimerGone);
+            }
+        }
+        if self.is_stale(commit, &head)? || self.is_taken(commit)? {
+            return Ok(Outcome::Conflict);
+        }
+        let erased = self.erased(commit)?;
+        // From here on nothing is decoded, so a damaged record refuses its own turn and leaves nothing of it in the group.
+        for (key, record) in erased {
+            self.replace(key, record)?;
+        }
+        self.place(commit)?;
+        let timers = self.timers(commit, &head);
+        let new = Head { revision: commit.produces(), turns: commit.conversation.turns, timers };
+        self.replace(key, record::encode_conversation(&new, &commit.conversation))?;
+        self.put(keys::turn(owner, id, new.turns), record::encode_turn(&commit.record));
+        self.rows(commit)?;
+        if !matches!(commit.input, InputId::Timer(_)) {
+            self.put(taken_key, Vec::new());
+        }
+        self.taken.push(Taken { input: commit.input.clone(), at: commit.record.now, turn: Some((owner, id, new.turns)) });
+        Ok(Outcome::Committed(self.order))
+    }
+
+    /// Records what became of a row of the outbox.
+    pub fn settle(&mut self, owner: OwnerId, id: EffectId, settled: &Settled) -> Result<(), StoreError> {
+        let key = keys::effect(keys::OUTGOING, id);
+        let Some(old) = self.get(&key)? else { return Ok(()) };
+        let (of, mut row) = record::decode_outgoing(&old).map_err(|damaged| unreadable(&key, damaged))?;
+        if of != owner {
+            return Ok(());
+        }
+        match settled {
+            Settled::Sent { receipt } => {
+                if matches!(row.body, Body::Send(_)) {
+                    self.put(keys::effect(keys::RECEIPT, id), record::encode_text(&[receipt]));
+                    self.drop_old_receipts(id)?;
+                }
+                self.remove(key)
+            }
+            Settled::Dropped(_) => self.remove(key),
+            Settled::Later(at) => {
+                row.not_before = Some(*at);
+                row.tries = row.tries.saturating_add(1);
+                self.replace(key, record::encode_outgoing(owner, &row))
+            }
+        }
+    }
+
+    /// Records a move.
+    pub fn moved(&mut self, from: &Place, to: &Place) -> Result<(), StoreError> {
+        let key = keys::found(from);
+        let Some(found) = self.get(&key)? else { return Ok(()) };
+        let (owner, conversation) = record::decode_found(&found).map_err(|damaged| unreadable(&key, damaged))?;
+        self.put(keys::found(to), record::encode_found(owner, conversation));
+        self.put(keys::place(conversation), record::encode_place(owner, to));
+        Ok(())
+    }
+
+    /// Puts an update aside; it counts as taken.
+    pub fn quarantine(&mut self, input: &InputId, raw: &str, why: &str, now: Timestamp) -> Result<(), StoreError> {
+        let taken_key = keys::input(input);
+        if self.raw(&taken_key)?.is_none() {
+            self.put(keys::aside(self.order, self.taken.len()), record::encode_text(&[raw, why]));
+            self.put(taken_key, Vec::new());
+            self.taken.push(Taken { input: input.clone(), at: now, turn: None });
+        }
+        Ok(())
+    }
+
+    /// Forgets inputs, oldest first, from where the last call stopped.
+    pub fn purge(&mut self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
+        let watermark = read_watermark(self.get(&keys::meta(PURGED))?.as_deref());
+        let (mut order, mut index) = watermark;
+        let mut purged = 0;
+        while purged < most && order < self.order {
+            let key = keys::order(order);
+            let record =
+                self.get(&key)?.map(|bytes| record::decode_order(&bytes).map_err(|damaged| unreadable(&key, damaged))).transpose()?;
+            match record.as_ref().and_then(|taken| taken.get(index)) {
+                None => (order, index) = (order + 1, 0),
+                Some(taken) if taken.at < before => {
+                    if !matches!(taken.input, InputId::Timer(_)) {
+                        self.writes.insert(keys::input(&taken.input), None);
+                        purged += 1;
+                    }
+                    index += 1;
+                }
+                Some(_) => break,
+            }
+        }
+        if (order, index) != watermark {
+            self.put(keys::meta(PURGED), [vec![1], order.to_be_bytes().to_vec(), (index as u64).to_be_bytes().to_vec()].concat());
+        }
+        Ok(purged)
+    }
+
+    /// Writes a record over whatever is there.
+    pub fn replace(&mut self, key: Key, record: Vec<u8>) -> Result<(), StoreError> {
+        let pieces = self.raw(&key)?.map_or(0, |value| pieces::count(&value));
+        self.writes.extend((0..pieces).map(|index| (keys::piece(&key, index), None)));
+        self.put(key, record);
+        Ok(())
+    }
+
+    /// Removes a record with all its pieces.
+    pub fn remove(&mut self, key: Key) -> Result<(), StoreError> {
+        let pieces = self.raw(&key)?.map_or(0, |value| pieces::count(&value));
+        self.writes.extend((0..pieces).map(|index| (keys::piece(&key, index), None)));
+        self.writes.insert(key, None);
+        Ok(())
+    }
+
+    fn is_stale(&self, commit: &Commit, head: &Head) -> Result<bool, StoreError> {
+        let contact = self.decoded(&keys::contact(commit.owner), record::decode_contact_revision)?.unwrap_or(Revision::NEW);
+        Ok(head.revision != commit.revision || contact != commit.contact_revision || commit.conversation.turns <= head.turns)
+    }
+
+    fn is_taken(&self, commit: &Commit) -> Result<bool, StoreError> {
+        let Some((place, address)) = &commit.place else { return Ok(false) };
+        let found = self.decoded(&keys::found(place), record::decode_found)?;
+        let owner = self.decoded(&keys::address(address), record::decode_owner)?;
+        Ok(found.is_some_and(|found| found != (commit.owner, commit.conversation.id)) || owner.is_some_and(|owner| owner != commit.owner))
+    }
+
+    fn place(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        let Some((place, address)) = &commit.place else { return Ok(()) };
+        self.put(keys::found(place), record::encode_found(commit.owner, commit.conversation.id));
+        self.put(keys::place(commit.conversation.id), record::encode_place(commit.owner, place));
+        self.put(keys::address(address), record::encode_owner(commit.owner));
+        Ok(())
+    }
+
+    fn timers(&mut self, commit: &Commit, head: &Head) -> Vec<(u32, u16, Timestamp)> {
+        let (owner, conversation) = (commit.owner, commit.conversation.id);
+        let is_fired = |question: u32, step: u16| matches!(&commit.record.input, Input::Deadline(timer) if (timer.question, timer.step) == (question, step));
+        let mut timers: BTreeMap<(u32, u16), Timestamp> = BTreeMap::new();
+        let mut change = |question, step, at, value: Option<IVec>| {
+            self.writes.insert(keys::due(at, owner, TimerId { conversation, question, step }), value);
+        };
+        for (question, step, at) in &head.timers {
+            if is_fired(*question, *step) || commit.disarm.contains(question) {
+                change(*question, *step, *at, None);
+            } else {
+                timers.insert((*question, *step), *at);
+            }
+        }
+        for (timer, at) in &commit.arm {
+            if let Some(moved) = timers.insert((timer.question, timer.step), *at) {
+                change(timer.question, timer.step, moved, None);
+            }
+            change(timer.question, timer.step, *at, Some(IVec::default()));
+        }
+        timers.into_iter().map(|((question, step), at)| (question, step, at)).collect()
+    }
+
+    fn rows(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        for row in &commit.outbox {
+            self.put(keys::effect(keys::OUTGOING, row.id), record::encode_outgoing(commit.owner, row));
+        }
+        for job in &commit.jobs {
+            self.put(keys::effect(keys::JOB, job.id), record::encode_job(commit.owner, job));
+        }
+        if let Some(contact) = &commit.contact {
+            self.replace(keys::contact(commit.owner), record::encode_contact(commit.contact_produces(), contact))?;
+        }
+        Ok(())
+    }
+
+    fn erased(&self, commit: &Commit) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
+        let mut erased: BTreeMap<Key, TurnRecord> = BTreeMap::new();
+        for session in &commit.erase {
+            for turn in (1..commit.conversation.turns).rev() {
+                let key = keys::turn(commit.owner, commit.conversation.id, turn);
+                let seen = erased.get(&key).cloned();
+                let Some(record) = seen.map_or_else(|| self.decoded(&key, record::decode_turn), |seen| Ok(Some(seen)))? else { continue };
+                let is_first = starts(&record, *session);
+                erased.extend(without_answers(&record, *session).map(|record| (key, record)));
+                if is_first {
+                    break;
+                }
+            }
+        }
+        Ok(erased.into_iter().map(|(key, record)| (key, record::encode_turn(&record))).collect())
+    }
+
+    fn drop_old_receipts(&mut self, newest: EffectId) -> Result<(), StoreError> {
+        let prefix = keys::receipts(newest.conversation);
+        let mut known: BTreeMap<Key, bool> = BTreeMap::new();
+        for key in self.tree.keys(&prefix) {
+            known.insert(key?.to_vec(), true);
+        }
+        let changed = self.writes.range(prefix.clone()..).take_while(|(key, _)| key.starts_with(&prefix));
+        known.extend(changed.map(|(key, value)| (key.clone(), value.is_some())));
+        let kept: Vec<Key> = known.into_iter().filter(|(_, is_there)| *is_there).map(|(key, _)| key).collect();
+        for key in kept.iter().take(kept.len().saturating_sub(RECEIPTS)) {
+            self.writes.insert(key.clone(), None);
+        }
+        Ok(())
+    }
+
+    fn raw(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
+        match self.writes.get(key) {
+            Some(changed) => Ok(changed.clone()),
+            None => self.tree.raw(key),
+        }
+    }
+
+    fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
+        let Some(value) = self.raw(key)? else { return Ok(None) };
+        // Nobody else writes, so pieces that do not fit are damage.
+        pieces::join(key, value, |piece| self.raw(piece))?.map(Some).ok_or_else(|| unreadable(key, Damaged::Bytes))
+    }
+
+    fn decoded<T>(&self, key: &[u8], decode: impl FnOnce(&[u8]) -> Result<T, Damaged>) -> Result<Option<T>, StoreError> {
+        self.get(key)?.map(|bytes| decode(&bytes).map_err(|damaged| unreadable(key, damaged))).transpose()
+    }
+
+    /// Writes a record whose key is new, or whose old record was short.
+    fn put(&mut self, key: Key, record: Vec<u8>) {
+        self.writes.extend(pieces::cut(key, record).into_iter().map(|(key, value)| (key, Some(value.into()))));
+    }
+}
+
+/// The name of the record that says up to where inputs were forgotten.
+pub const PURGED: &str = "store/purged";
+
+/// Reads the order record, and the place in it, from which on inputs are kept.
+pub fn read_watermark(record: Option<&[u8]>) -> (u64, usize) {
+    let number = |from: usize| {
+        let bytes = record?.get(from..from + 8)?;
+        Some(u64::from_be_bytes(bytes.try_into().ok()?))
+    };
+    // An index is below the size of a group.
+    (number(1).unwrap_or(1), number(9).and_then(|index| usize::try_from(index).ok()).unwrap_or(0))
+}

@@ -1,0 +1,244 @@
+//! Builds and reads keys: the byte of a kind, then big-endian numbers of fixed width, so that keys sort as their numbers do.
+
+use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
+use crate::store::{Address, Place};
+use crate::time::Timestamp;
+
+/// Head and sessions of a conversation.
+pub const CONVERSATION: u8 = b'h';
+/// A contact.
+pub const CONTACT: u8 = b'c';
+/// A turn of the journal.
+pub const TURN: u8 = b'j';
+/// What a group commit took in.
+pub const ORDER: u8 = b'q';
+/// An input that took effect.
+pub const INPUT: u8 = b'i';
+/// A row of the outbox.
+pub const OUTGOING: u8 = b'o';
+/// A receipt.
+pub const RECEIPT: u8 = b'r';
+/// A job.
+pub const JOB: u8 = b'y';
+/// A timer by its moment.
+pub const DUE: u8 = b't';
+/// Which conversation is at a place.
+pub const FOUND: u8 = b'p';
+/// Where a conversation is.
+pub const PLACE: u8 = b'P';
+/// Whose an address is.
+pub const ADDRESS: u8 = b'a';
+/// The source of a dialog version.
+pub const VERSION: u8 = b'v';
+/// An update that was put aside.
+pub const ASIDE: u8 = b'u';
+/// A small record of the program's own.
+pub const META: u8 = b'm';
+/// A piece of a long record.
+pub const PIECE: u8 = b'+';
+
+/// A key.
+pub type Key = Vec<u8>;
+
+/// Returns the key of a conversation.
+pub fn conversation(owner: OwnerId, conversation: ConversationId) -> Key {
+    numbers(CONVERSATION, &[owner.0, conversation.0])
+}
+
+/// Returns the key of a contact.
+pub fn contact(owner: OwnerId) -> Key {
+    numbers(CONTACT, &[owner.0])
+}
+
+/// Returns the key of a turn.
+pub fn turn(owner: OwnerId, conversation: ConversationId, turn: u64) -> Key {
+    numbers(TURN, &[owner.0, conversation.0, turn])
+}
+
+/// Returns how all turns of a conversation begin.
+pub fn turns(owner: OwnerId, conversation: ConversationId) -> Key {
+    numbers(TURN, &[owner.0, conversation.0])
+}
+
+/// Returns the key of an order record.
+pub fn order(order: u64) -> Key {
+    numbers(ORDER, &[order])
+}
+
+/// Returns the key that says that an input took effect.
+pub fn input(input: &InputId) -> Key {
+    let (kind, first, second, index) = match input {
+        InputId::Update { bot, update } => (b'u', *bot, sortable(*update), None),
+        InputId::Timer(timer) => (b't', timer.conversation.0, u64::from(timer.question), Some(timer.step)),
+        InputId::Effect(effect) => (b'e', effect.conversation.0, effect.turn, Some(effect.index)),
+        InputId::Job(effect) => (b'j', effect.conversation.0, effect.turn, Some(effect.index)),
+        InputId::Line(conversation, line) => (b'l', conversation.0, *line, None),
+    };
+    let mut key = vec![INPUT, kind];
+    key.extend(first.to_be_bytes());
+    key.extend(second.to_be_bytes());
+    key.extend(index.into_iter().flat_map(u16::to_be_bytes));
+    key
+}
+
+/// Returns the key of a row of the outbox, a receipt or a job.
+pub fn effect(kind: u8, effect: EffectId) -> Key {
+    let mut key = numbers(kind, &[effect.conversation.0, effect.turn]);
+    key.extend(effect.index.to_be_bytes());
+    key
+}
+
+/// Returns how the keys of a conversation's receipts begin.
+pub fn receipts(conversation: ConversationId) -> Key {
+    numbers(RECEIPT, &[conversation.0])
+}
+
+/// Returns the key of a timer by its moment.
+pub fn due(at: Timestamp, owner: OwnerId, timer: TimerId) -> Key {
+    let mut key = numbers(DUE, &[sortable(at.0), owner.0, timer.conversation.0]);
+    key.extend(timer.question.to_be_bytes());
+    key.extend(timer.step.to_be_bytes());
+    key
+}
+
+/// Reads the key of a timer.
+pub fn read_due(key: &[u8]) -> Option<(OwnerId, TimerId, Timestamp)> {
+    let (at, owner, conversation) = (number(key, 0)?, number(key, 1)?, number(key, 2)?);
+    let question = u32::from_be_bytes(key.get(25..29)?.try_into().ok()?);
+    let step = u16::from_be_bytes(key.get(29..31)?.try_into().ok()?);
+    // The sign bit was turned over so that moments before 1970 sort first; turning it again gives it back.
+    let at = Timestamp((at ^ SIGN).cast_signed());
+    Some((OwnerId(owner), TimerId { conversation: ConversationId(conversation), question, step }, at))
+}
+
+/// Returns the first key behind all timers that are due by then.
+pub fn due_after(until: Timestamp) -> Key {
+    numbers(DUE, &[sortable(until.0.saturating_add(1))])
+}
+
+/// Returns the key of a place.
+pub fn found(place: &Place) -> Key {
+    text(FOUND, &place.0)
+}
+
+/// Returns the key of where a conversation is.
+pub fn place(conversation: ConversationId) -> Key {
+    numbers(PLACE, &[conversation.0])
+}
+
+/// Returns the key of an address.
+pub fn address(address: &Address) -> Key {
+    text(ADDRESS, &address.0)
+}
+
+/// Returns the key of a dialog version.
+pub fn version(dialog: &Name, version: Version) -> Key {
+    let mut key = text(VERSION, dialog);
+    key.push(0);
+    key.extend(version.0);
+    key
+}
+
+/// Reads the key of a dialog version.
+pub fn read_version(key: &[u8]) -> Option<(Name, Version)> {
+    let at = key.len().checked_sub(9)?;
+    let dialog = std::str::from_utf8(key.get(1..at)?).ok()?;
+    Some((dialog.into(), Version(key.get(at + 1..)?.try_into().ok()?)))
+}
+
+/// Returns the key of an update that was put aside.
+pub fn aside(order: u64, index: usize) -> Key {
+    numbers(ASIDE, &[order, index as u64])
+}
+
+/// Returns the key of a small record of the program's own.
+pub fn meta(name: &str) -> Key {
+    text(META, name)
+}
+
+/// Returns the key of a piece of a long record.
+pub fn piece(of: &[u8], index: u32) -> Key {
+    let mut key = Vec::with_capacity(of.len() + 5);
+    key.push(PIECE);
+    key.extend(of);
+    key.extend(index.to_be_bytes());
+    key
+}
+
+/// Reads of which record a piece is, and which piece.
+pub fn read_piece(key: &[u8]) -> Option<(&[u8], u32)> {
+    let at = key.len().checked_sub(4)?;
+    Some((key.get(1..at)?, u32::from_be_bytes(key.get(at..)?.try_into().ok()?)))
+}
+
+/// Reads the number at a place of a key that is made of numbers.
+pub fn number(key: &[u8], index: usize) -> Option<u64> {
+    let at = 1 + index * 8;
+    Some(u64::from_be_bytes(key.get(at..at + 8)?.try_into().ok()?))
+}
+
+/// Shows a key in an error.
+pub fn show(key: &[u8]) -> String {
+    let kind = key.first().map_or('?', |kind| char::from(*kind));
+    let rest: String = key.iter().skip(1).map(|byte| format!("{byte:02x}")).collect();
+    format!("{kind}/{rest}")
+}
+
+const SIGN: u64 = 1 << 63;
+
+fn sortable(number: i64) -> u64 {
+    number.cast_unsigned() ^ SIGN
+}
+
+fn numbers(kind: u8, numbers: &[u64]) -> Key {
+    let mut key = Vec::with_capacity(32);
+    key.push(kind);
+    numbers.iter().for_each(|number| key.extend(number.to_be_bytes()));
+    key
+}
+
+fn text(kind: u8, text: &str) -> Key {
+    let mut key = Vec::with_capacity(text.len() + 10);
+    key.push(kind);
+    key.extend(text.as_bytes());
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timers_sort_by_their_moment_and_can_be_read_from_their_keys() {
+        let timer = TimerId { conversation: ConversationId(7), question: 8, step: 9 };
+        let moments = [i64::MIN, -1, 0, 1, 1_795_000_000_000, i64::MAX].map(Timestamp);
+        let keys = moments.map(|at| due(at, OwnerId(3), timer));
+        assert!(keys.is_sorted());
+        assert_eq!(keys.map(|key| read_due(&key)), moments.map(|at| Some((OwnerId(3), timer, at))));
+        assert!(due(Timestamp(5), OwnerId(u64::MAX), timer) < due_after(Timestamp(5)));
+        assert!(due(Timestamp(6), OwnerId(0), timer) >= due_after(Timestamp(5)));
+    }
+
+    #[test]
+    fn no_two_inputs_share_a_key() {
+        let effect = EffectId { conversation: ConversationId(1), turn: 2, index: 3 };
+        let timer = TimerId { conversation: ConversationId(1), question: 2, step: 3 };
+        let inputs = [
+            InputId::Update { bot: 1, update: 2 },
+            InputId::Update { bot: 1, update: -2 },
+            InputId::Line(ConversationId(1), 2),
+            InputId::Effect(effect),
+            InputId::Job(effect),
+            InputId::Timer(timer),
+        ];
+        let keys: std::collections::BTreeSet<Key> = inputs.iter().map(input).collect();
+        assert_eq!(keys.len(), inputs.len());
+    }
+
+    #[test]
+    fn a_version_and_a_piece_can_be_read_from_their_keys() {
+        let name = Name::from("next-roast");
+        assert_eq!(read_version(&version(&name, Version([0; 8]))), Some((name, Version([0; 8]))));
+        assert_eq!(read_piece(&piece(b"m/long", 3)), Some((&b"m/long"[..], 3)));
+    }
+}

@@ -1,0 +1,289 @@
+//! Keeps everything in one sled tree, below `data/db`: the default store. The only folder that names sled.
+//!
+//! Keys and records: `docs/store.md`. Writing goes through one thread (`writer`), reading is done by whoever asks.
+
+mod check;
+mod disk;
+mod group;
+mod keys;
+mod open;
+mod pieces;
+mod tree;
+mod writer;
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Sender, channel};
+use std::thread::JoinHandle;
+
+pub use self::disk::{Batch, Disk};
+use self::tree::{Tree, unreadable};
+use self::writer::{Answer, Change, Reply, Request, Writer};
+
+use crate::contact::Contact;
+use crate::engine::session::Conversation;
+use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
+use crate::store::record::{self, Damaged};
+use crate::store::{
+    Address, Commit, Done, Job, Journaled, Loaded, Outcome, Outgoing, Place, Revision, Settled, SettledDone, Store, StoreError,
+};
+use crate::time::Timestamp;
+
+/// A store on this machine's disk.
+pub struct Sled {
+    tree: Tree,
+    horizon: Arc<AtomicU64>,
+    // Gone first when the store is dropped, so that the writer ends.
+    requests: Option<Sender<Request>>,
+    writer: Option<JoinHandle<()>>,
+    _lock: File,
+}
+
+impl Sled {
+    /// Opens the store in a folder, making it where it is missing.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_over(path, |disk| disk)
+    }
+
+    /// Opens the store over another disk: for tests that stop at one of its steps.
+    pub fn open_over(path: &Path, over: impl FnOnce(Box<dyn Disk>) -> Box<dyn Disk>) -> Result<Self, StoreError> {
+        let (db, lock) = open::open(path)?;
+        let disk = over(Box::new(disk::Log::new(db.clone(), path)?));
+        let tree = Tree::new(db, path.to_owned());
+        let newest = tree.last(&[keys::ORDER])?.and_then(|key| keys::number(&key, 0)).unwrap_or(0);
+        let horizon = Arc::new(AtomicU64::new(newest));
+        let (requests, receiver) = channel();
+        let writer = Writer { requests: receiver, tree: tree.clone(), disk, horizon: horizon.clone() };
+        let thread = std::thread::Builder::new().name("store writer".to_owned()).spawn(move || writer.run());
+        let writer = Some(thread.map_err(|error| open::broken(path, &error))?);
+        Ok(Self { tree, horizon, requests: Some(requests), writer, _lock: lock })
+    }
+
+    fn send(&self, change: Change, reply: Reply) {
+        // The writer lives as long as the store; should it be gone all the same, the reply is not called but dropped, and
+        // whoever waits for it sees that.
+        if let Some(requests) = &self.requests
+            && let Err(returned) = requests.send((change, reply))
+        {
+            returned.0.1(Err(writer_gone()));
+        }
+    }
+
+    fn wait(&self, change: Change) -> Result<usize, StoreError> {
+        let (sender, receiver) = channel();
+        self.send(change, Box::new(move |answer| drop(sender.send(answer))));
+        match receiver.recv().map_err(|_| writer_gone())?? {
+            Answer::Done(count) => Ok(count),
+            Answer::Turn(_) => Ok(1),
+        }
+    }
+}
+
+fn writer_gone() -> StoreError {
+    StoreError::Broken("the store's writer has stopped".to_owned())
+}
+
+impl Drop for Sled {
+    fn drop(&mut self) {
+        self.requests = None;
+        if let Some(writer) = self.writer.take() {
+            // A writer that panicked has told so already; there is nothing left to wait for.
+            drop(writer.join());
+        }
+    }
+}
+
+impl Store for Sled {
+    fn find(&self, place: &Place) -> Result<Option<(OwnerId, ConversationId)>, StoreError> {
+        self.tree.read(&keys::found(place), record::decode_found)
+    }
+
+    fn contact_at(&self, address: &Address) -> Result<Option<OwnerId>, StoreError> {
+        self.tree.read(&keys::address(address), record::decode_owner)
+    }
+
+    fn load(&self, owner: OwnerId, conversation: ConversationId) -> Result<Option<Loaded>, StoreError> {
+        let Some((head, kept)) = self.tree.read(&keys::conversation(owner, conversation), record::decode_conversation)? else {
+            return Ok(None);
+        };
+        let (contact, contact_revision) = self.contact(owner)?.unwrap_or_else(|| (Contact::new(owner, Timestamp(0)), Revision::NEW));
+        let place = self.place(conversation)?.unwrap_or_default();
+        Ok(Some(Loaded { owner, conversation: kept, contact, revision: head.revision, contact_revision, place }))
+    }
+
+    fn contact(&self, owner: OwnerId) -> Result<Option<(Contact, Revision)>, StoreError> {
+        self.tree.read(&keys::contact(owner), record::decode_contact)
+    }
+
+    fn has_taken(&self, input: &InputId) -> Result<bool, StoreError> {
+        self.tree.raw(&keys::input(input)).map(|record| record.is_some())
+    }
+
+    fn commit(&self, group: Vec<Commit>) -> Result<Vec<Outcome>, StoreError> {
+        let receivers: Vec<_> = group
+            .into_iter()
+            .map(|commit| {
+                let (sender, receiver) = channel();
+                self.submit(commit, Box::new(move |outcome| drop(sender.send(outcome))));
+                receiver
+            })
+            .collect();
+        receivers.into_iter().map(|receiver| receiver.recv().map_err(|_| writer_gone())?).collect()
+    }
+
+    fn submit(&self, commit: Commit, done: Done) {
+        let reply = move |answer: Result<Answer, StoreError>| {
+            done(answer.map(|answer| match answer {
+                Answer::Turn(outcome) => outcome,
+                Answer::Done(_) => Outcome::Unknown,
+            }));
+        };
+        self.send(Change::Turn(Box::new(commit)), Box::new(reply));
+    }
+
+    fn due(&self, until: Timestamp, most: usize) -> Result<Vec<(OwnerId, TimerId, Timestamp)>, StoreError> {
+        let mut due = Vec::new();
+        if most == 0 {
+            return Ok(due);
+        }
+        self.tree.range(&[keys::DUE], &keys::due_after(until), &mut |key, _| {
+            due.push(keys::read_due(key).ok_or_else(|| unreadable(key, Damaged::Bytes))?);
+            Ok(due.len() < most)
+        })?;
+        Ok(due)
+    }
+
+    fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        let Some(key) = self.tree.keys(&[keys::DUE]).next().transpose()? else { return Ok(None) };
+        keys::read_due(&key).map(|(_, _, at)| Some(at)).ok_or_else(|| unreadable(&key, Damaged::Bytes))
+    }
+
+    fn outbox(&self) -> Result<Vec<(OwnerId, Outgoing)>, StoreError> {
+        self.list(&[keys::OUTGOING], record::decode_outgoing)
+    }
+
+    fn settle(&self, rows: Vec<(OwnerId, EffectId, Settled)>) -> Result<(), StoreError> {
+        self.wait(Change::Settled(rows)).map(|_| ())
+    }
+
+    fn submit_settled(&self, rows: Vec<(OwnerId, EffectId, Settled)>, done: SettledDone) {
+        self.send(Change::Settled(rows), Box::new(move |answer| done(answer.map(|_| ()))));
+    }
+
+    fn receipt(&self, effect: EffectId) -> Result<Option<String>, StoreError> {
+        Ok(self.tree.read(&keys::effect(keys::RECEIPT, effect), record::decode_text)?.map(|texts| texts.concat()))
+    }
+
+    fn place(&self, conversation: ConversationId) -> Result<Option<Place>, StoreError> {
+        Ok(self.tree.read(&keys::place(conversation), record::decode_place)?.map(|(_, place)| place))
+    }
+
+    fn moved(&self, from: &Place, to: &Place) -> Result<(), StoreError> {
+        self.wait(Change::Moved(from.clone(), to.clone())).map(|_| ())
+    }
+
+    fn jobs(&self) -> Result<Vec<(OwnerId, Job)>, StoreError> {
+        self.list(&[keys::JOB], record::decode_job)
+    }
+
+    fn job_done(&self, job: EffectId) -> Result<(), StoreError> {
+        self.wait(Change::JobDone(job)).map(|_| ())
+    }
+
+    fn horizon(&self) -> Result<u64, StoreError> {
+        Ok(self.horizon.load(Ordering::Acquire))
+    }
+
+    fn journal(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, Journaled) -> bool) -> Result<(), StoreError> {
+        let (from, to) = (keys::order(after.saturating_add(1)), keys::order(until.saturating_add(1)));
+        if from >= to {
+            return Ok(());
+        }
+        self.tree.range(&from, &to, &mut |key, bytes| {
+            let order = keys::number(key, 0).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
+            let taken = record::decode_order(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+            for (owner, conversation, turn) in taken.into_iter().filter_map(|taken| taken.turn) {
+                let key = keys::turn(owner, conversation, turn);
+                let Some(record) = self.tree.read(&key, record::decode_turn)? else { continue };
+                if !each(order, Journaled { owner, conversation, turn, record }) {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })
+    }
+
+    fn turns(&self, owner: OwnerId, conversation: ConversationId, each: &mut dyn FnMut(Journaled) -> bool) -> Result<(), StoreError> {
+        self.tree.scan(&keys::turns(owner, conversation), &mut |key, bytes| {
+            let turn = keys::number(key, 2).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
+            let record = record::decode_turn(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+            Ok(each(Journaled { owner, conversation, turn, record }))
+        })
+    }
+
+    fn contacts(&self, each: &mut dyn FnMut(Contact) -> bool) -> Result<(), StoreError> {
+        self.tree.scan(&[keys::CONTACT], &mut |key, bytes| {
+            let (contact, _) = record::decode_contact(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+            Ok(each(contact))
+        })
+    }
+
+    fn conversations(&self, each: &mut dyn FnMut(OwnerId, Conversation) -> bool) -> Result<(), StoreError> {
+        self.tree.scan(&[keys::CONVERSATION], &mut |key, bytes| {
+            let owner = keys::number(key, 0).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
+            let (_, conversation) = record::decode_conversation(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+            Ok(each(OwnerId(owner), conversation))
+        })
+    }
+
+    fn keep_version(&self, dialog: &Name, version: Version, source: &str) -> Result<(), StoreError> {
+        self.wait(Change::Version(dialog.clone(), version, source.to_owned())).map(|_| ())
+    }
+
+    fn version(&self, dialog: &Name, version: Version) -> Result<Option<String>, StoreError> {
+        Ok(self.tree.read(&keys::version(dialog, version), record::decode_text)?.map(|texts| texts.concat()))
+    }
+
+    fn versions(&self) -> Result<Vec<(Name, Version)>, StoreError> {
+        let keys = self.tree.keys(&[keys::VERSION]);
+        keys.map(|key| key.and_then(|key| keys::read_version(&key).ok_or_else(|| unreadable(&key, Damaged::Bytes)))).collect()
+    }
+
+    fn meta(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.tree.get(&keys::meta(name))?.map(|bytes| bytes.get(1..).unwrap_or_default().to_vec()))
+    }
+
+    fn set_meta(&self, name: &str, value: &[u8]) -> Result<(), StoreError> {
+        self.wait(Change::Meta(name.to_owned(), value.to_vec())).map(|_| ())
+    }
+
+    fn quarantine(&self, input: &InputId, raw: &str, why: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.wait(Change::Quarantine(input.clone(), raw.to_owned(), why.to_owned(), now)).map(|_| ())
+    }
+
+    fn quarantined(&self) -> Result<Vec<(String, String)>, StoreError> {
+        let pairs = self.list(&[keys::ASIDE], record::decode_text)?;
+        Ok(pairs.into_iter().map(|texts| (texts.first().cloned().unwrap_or_default(), texts.get(1).cloned().unwrap_or_default())).collect())
+    }
+
+    fn purge_inputs(&self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
+        self.wait(Change::Purge(before, most))
+    }
+
+    fn check_integrity(&self) -> Result<Vec<String>, StoreError> {
+        check::check(&self.tree)
+    }
+}
+
+impl Sled {
+    fn list<T>(&self, prefix: &[u8], decode: impl Fn(&[u8]) -> Result<T, Damaged>) -> Result<Vec<T>, StoreError> {
+        let mut list = Vec::new();
+        self.tree.scan(prefix, &mut |key, bytes| {
+            list.push(decode(&bytes).map_err(|damaged| unreadable(key, damaged))?);
+            Ok(true)
+        })?;
+        Ok(list)
+    }
+}

@@ -1,0 +1,98 @@
+//! Opens the store's folder: for its owner only, by one process only, and after a crash at any moment.
+
+use std::fs::{self, DirBuilder, File, TryLockError};
+use std::io::{ErrorKind, Read, Seek, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use ::sled::Db;
+
+use crate::store::StoreError;
+
+/// How much sled may keep in memory; its own default is 1 GiB.
+const CACHE: u64 = 64 * 1024 * 1024;
+
+/// Written into the file when it is made; larger segments waste space, smaller ones turn pages into files that are never synced.
+const SEGMENT: usize = 512 * 1024;
+
+/// Opens a folder; the file is the lock, held as long as it lives.
+pub fn open(path: &Path) -> Result<(Db, File), StoreError> {
+    make_private(path).map_err(|error| broken(path, &error))?;
+    let lock = lock(path)?;
+    // Only the holder of the lock may do this: the file may be one that a running store is writing.
+    remove_half_written_snapshots(path).map_err(|error| broken(path, &error))?;
+    let config = ::sled::Config::new().path(path).segment_size(SEGMENT).cache_capacity(CACHE).flush_every_ms(Some(500));
+    // sled's threads may hold its own lock for a moment after a store of this process was closed.
+    for _ in 0..200 {
+        match config.open() {
+            Err(::sled::Error::Io(error)) if error.kind() == ErrorKind::Other || error.kind() == ErrorKind::WouldBlock => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            Err(error) => return Err(failed(path, &error)),
+            Ok(db) => return Ok((db, lock)),
+        }
+    }
+    config.open().map(|db| (db, lock)).map_err(|error| failed(path, &error))
+}
+
+/// Says what sled met, in words for an operator.
+pub fn failed(path: &Path, error: &::sled::Error) -> StoreError {
+    match error {
+        ::sled::Error::Corruption { .. } => {
+            StoreError::Broken(format!("the files of the store at {} are damaged: put back a backup", path.display()))
+        }
+        ::sled::Error::Io(error) => broken(path, error),
+        ::sled::Error::CollectionNotFound(_) | ::sled::Error::Unsupported(_) | ::sled::Error::ReportableBug(_) => {
+            StoreError::Broken(format!("the store at {} cannot go on: {error}", path.display()))
+        }
+    }
+}
+
+/// Says what the disk met.
+pub fn broken(path: &Path, error: &std::io::Error) -> StoreError {
+    StoreError::Broken(format!("the store at {} cannot be used: {error}", path.display()))
+}
+
+fn make_private(path: &Path) -> std::io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+        builder.mode(0o700).create(path)?;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o700))
+    }
+    #[cfg(not(unix))]
+    builder.create(path)
+}
+
+fn lock(path: &Path) -> Result<File, StoreError> {
+    let name = path.join("pid");
+    let opened = File::options().read(true).write(true).create(true).truncate(false).open(name);
+    let mut file = opened.map_err(|error| broken(path, &error))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let mut process = String::new();
+            let process = file.read_to_string(&mut process).ok().and_then(|_| process.trim().parse().ok());
+            return Err(StoreError::InUse { path: path.display().to_string(), process });
+        }
+        Err(TryLockError::Error(error)) => return Err(broken(path, &error)),
+    }
+    let written = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| writeln!(file, "{}", std::process::id()));
+    written.map_err(|error| broken(path, &error))?;
+    Ok(file)
+}
+
+fn remove_half_written_snapshots(path: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("snap.") && name.ends_with(".generating") {
+            log::warn!("removing {name}, left over from a start that was cut short");
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! The one thread that writes: takes what waits, makes one group commit of it, and tells everybody how it went.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::Receiver;
+
+use crate::id::{EffectId, InputId, Name, OwnerId, Version};
+use crate::store::sled::disk::Disk;
+use crate::store::sled::group::Group;
+use crate::store::sled::keys;
+use crate::store::sled::tree::Tree;
+use crate::store::{Commit, GROUP, Outcome, Place, Settled, StoreError, record};
+use crate::time::Timestamp;
+
+/// How many changes that are not turns one group holds at most.
+const CHANGES: usize = 1024;
+
+/// Something to write.
+pub enum Change {
+    /// A turn.
+    Turn(Box<Commit>),
+    /// What became of sent messages.
+    Settled(Vec<(OwnerId, EffectId, Settled)>),
+    /// A conversation is at another place.
+    Moved(Place, Place),
+    /// A job is done.
+    JobDone(EffectId),
+    /// A dialog version's source.
+    Version(Name, Version, String),
+    /// A small record of the program's own.
+    Meta(String, Vec<u8>),
+    /// An update that is put aside: its id, itself, why, when.
+    Quarantine(InputId, String, String, Timestamp),
+    /// Inputs to forget: taken before, at most so many.
+    Purge(Timestamp, usize),
+}
+
+/// What a change came to.
+#[derive(Clone, Copy, Debug)]
+pub enum Answer {
+    /// Of a turn.
+    Turn(Outcome),
+    /// Of everything else; how many records it was about, where that is asked.
+    Done(usize),
+}
+
+/// Who is told, once the change is on disk or refused.
+pub type Reply = Box<dyn FnOnce(Result<Answer, StoreError>) + Send>;
+
+/// A change and who is told.
+pub type Request = (Change, Reply);
+
+/// The writer's side of a store.
+pub struct Writer {
+    /// Where requests come from; the writer ends when all senders are gone.
+    pub requests: Receiver<Request>,
+    /// What is read.
+    pub tree: Tree,
+    /// What is written to.
+    pub disk: Box<dyn Disk>,
+    /// The newest order number on disk.
+    pub horizon: Arc<AtomicU64>,
+}
+
+impl Writer {
+    /// Works until nobody can send any more.
+    pub fn run(mut self) {
+        let mut failed: Option<StoreError> = None;
+        while let Ok(first) = self.requests.recv() {
+            let group = self.gather(first);
+            match &failed {
+                Some(error) => group.into_iter().for_each(|(_, reply)| reply(Err(error.clone()))),
+                None => failed = self.write(group).err(),
+            }
+        }
+    }
+
+    fn gather(&self, first: Request) -> Vec<Request> {
+        let mut turns = usize::from(matches!(first.0, Change::Turn(_)));
+        let mut group = vec![first];
+        while turns < GROUP && group.len() < CHANGES {
+            let Ok(next) = self.requests.try_recv() else { break };
+            turns += usize::from(matches!(next.0, Change::Turn(_)));
+            group.push(next);
+        }
+        group
+    }
+
+    fn write(&mut self, requests: Vec<Request>) -> Result<(), StoreError> {
+        let order = self.horizon.load(Ordering::Acquire) + 1;
+        let mut group = Group::new(&self.tree, order);
+        let mut answers = Vec::with_capacity(requests.len());
+        for (change, reply) in requests {
+            answers.push((take(&mut group, change), reply));
+        }
+        let is_broken = |answer: &Result<Answer, StoreError>| match answer {
+            Ok(_) | Err(StoreError::Unreadable { .. } | StoreError::InUse { .. }) => None,
+            Err(error @ StoreError::Broken(_)) => Some(error.clone()),
+        };
+        let written = match answers.iter().find_map(|(answer, _)| is_broken(answer)) {
+            Some(error) => Err(error),
+            None => {
+                let (batch, took) = group.into_batch();
+                let written = self.tree.change(|| self.disk.apply(batch)).and_then(|()| self.disk.flush()).and_then(|()| self.disk.sync());
+                written.map(|()| took)
+            }
+        };
+        if let Ok(true) = written {
+            self.horizon.store(order, Ordering::Release);
+        }
+        for (answer, reply) in answers {
+            reply(written.clone().and(answer));
+        }
+        written.map(|_| ())
+    }
+}
+
+fn take(group: &mut Group<'_>, change: Change) -> Result<Answer, StoreError> {
+    match change {
+        Change::Turn(commit) => return group.turn(&commit).map(Answer::Turn),
+        Change::Purge(before, most) => return group.purge(before, most).map(Answer::Done),
+        Change::Settled(rows) => rows.iter().try_for_each(|(owner, id, settled)| group.settle(*owner, *id, settled))?,
+        Change::Moved(from, to) => group.moved(&from, &to)?,
+        Change::JobDone(job) => group.remove(keys::effect(keys::JOB, job))?,
+        Change::Version(dialog, version, source) => group.replace(keys::version(&dialog, version), record::encode_text(&[&source]))?,
+        Change::Meta(name, value) => group.replace(keys::meta(&name), [vec![1], value].concat())?,
+        Change::Quarantine(input, raw, why, now) => group.quarantine(&input, &raw, &why, now)?,
+    }
+    Ok(Answer::Done(0))
+}

@@ -1,0 +1,70 @@
+//! What a store promises, tried on every store: in memory, on disk, and behind a line that answers at random.
+
+#[path = "store/samples.rs"]
+#[allow(dead_code)]
+mod samples;
+#[path = "store/world.rs"]
+#[allow(dead_code)]
+mod world;
+
+#[path = "store/reads.rs"]
+mod reads;
+#[path = "store/sends.rs"]
+mod sends;
+#[path = "store/timers.rs"]
+mod timers;
+#[path = "store/turns.rs"]
+mod turns;
+
+/// Runs each fact over each store.
+macro_rules! over_every_store {
+    ($($module:ident: $($fact:ident)*;)*) => {
+        mod in_memory { $($(#[test] fn $fact() { crate::$module::$fact(crate::world::World::memory()); })*)* }
+        mod on_disk { $($(#[test] fn $fact() { crate::$module::$fact(crate::world::World::sled()); })*)* }
+        mod unsure { $($(#[test] fn $fact() { (0..8).for_each(|seed| crate::$module::$fact(crate::world::World::unsure(seed))); })*)* }
+    };
+}
+
+over_every_store! {
+    turns:
+        a_turn_is_loaded_as_it_was_committed
+        a_newcomer_is_found_by_place_and_address
+        an_input_takes_effect_once
+        update_ids_may_start_again_from_below
+        a_turn_built_on_an_old_state_changes_nothing
+        a_turn_that_read_an_old_contact_changes_nothing
+        a_refused_turn_leaves_nothing_behind
+        turns_run_ahead_of_the_disk
+        what_was_built_on_a_refused_turn_is_refused
+        a_place_belongs_to_one_conversation
+        an_address_belongs_to_one_person
+        a_turn_number_is_used_once
+        long_records_come_back_whole_and_may_shrink
+        a_reopened_store_is_the_same;
+    timers:
+        timers_come_due_in_their_order
+        a_timer_can_be_moved_and_taken_away
+        a_deadline_takes_effect_once
+        a_deadline_that_was_moved_is_gone
+        a_timer_that_fired_can_be_set_again
+        a_question_s_timers_go_before_new_ones_are_set;
+    sends:
+        rows_wait_in_the_order_of_their_turns
+        a_sent_row_goes_and_leaves_a_receipt
+        an_edit_leaves_no_receipt
+        a_row_that_is_tried_again_stays
+        somebody_else_s_row_is_left_alone
+        only_the_newest_receipts_are_kept
+        a_job_stays_until_it_is_done
+        a_moved_conversation_is_found_at_both_places
+        a_move_takes_the_new_place_over;
+    reads:
+        the_journal_is_read_in_commit_order_up_to_a_horizon
+        a_reader_may_stop_at_any_turn
+        the_turns_of_one_conversation_are_read_in_order
+        people_and_conversations_are_listed
+        versions_and_small_records_are_kept
+        what_is_put_aside_counts_as_taken
+        inputs_are_forgotten_oldest_first
+        a_session_s_answers_are_erased_and_nothing_else;
+}
