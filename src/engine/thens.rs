@@ -4,6 +4,7 @@
 
 use crate::dialog::program::{Next, NodeIx, Program, Question, Spec, Step};
 use crate::engine::draft::Talk;
+use crate::engine::lookout;
 use crate::engine::reply::keys;
 
 /// Returns where the walk goes on that leaves a node for `next`: to the steps of the next chosen option, where it leaves those of one.
@@ -54,7 +55,7 @@ fn steps_before(program: &Program, first: Next, end: Next) -> Vec<NodeIx> {
         let node = program.node(at);
         match &node.step {
             Step::If { arms, otherwise } => open.extend(arms.iter().map(|(_, then)| *then).chain([*otherwise])),
-            Step::Ask(question) => open.extend(branches(program.question(*question))),
+            Step::Ask(question) => open.extend(lookout::branches(program.question(*question))),
             Step::Goto(_) | Step::End(_) | Step::Start { .. } | Step::Handoff { .. } => continue,
             Step::Say(_)
             | Step::Vote(_)
@@ -68,10 +69,4 @@ fn steps_before(program: &Program, first: Next, end: Next) -> Vec<NodeIx> {
         open.push(node.next);
     }
     seen
-}
-
-fn branches(question: &Question) -> impl Iterator<Item = Next> + '_ {
-    let of_options = question.options.iter().filter_map(|option| option.then);
-    let of_expiry = question.expire.as_ref().and_then(|expire| expire.then);
-    of_options.chain([question.yes, question.no, question.refused, question.give_up, of_expiry].into_iter().flatten())
 }

@@ -1,0 +1,211 @@
+//! Lists one input for every way a wait can go: what coverage, generated tests, proof and replay walk over.
+
+use chrono::{Duration as Days, NaiveDate, NaiveTime};
+use rust_decimal::Decimal;
+
+use crate::dialog::expr::tree::{Expr, ExprNode, Ref};
+use crate::dialog::program::{DateBound, Program, Question, Spec};
+use crate::engine::input::Input;
+use crate::engine::keyboard::{AGREED, NO, YES};
+use crate::engine::lookout;
+use crate::engine::session::{Session, Wait};
+use crate::id::{Name, TimerId};
+use crate::message::{Choice, InMessage, Token};
+use crate::time::Zone;
+use crate::value::{FileRef, Value};
+
+/// How many values of a scale are each tried; of a longer one the ends and what is compared.
+const SCALE: i64 = 20;
+
+/// Returns one representative of every way the session's wait can go.
+///
+/// Each option; the ends of `pick`; both sides of every bound and comparison; skip, refuse, unknown; a misfit; each deadline;
+/// each repair word; a stale tap.
+pub fn inputs(program: &Program, session: &Session) -> Vec<Input> {
+    let Some(wait) = &session.wait else { return Vec::new() };
+    let Some(at) = program.question_named(&wait.question) else { return Vec::new() };
+    let question = program.question(at);
+    let mut inputs = Vec::new();
+    if wait.confirming {
+        inputs.extend([YES, NO].map(|key| tap(wait, Choice::Option(Name::new_static(key)))));
+    }
+    if wait.wants_other {
+        inputs.push(text("in my own words"));
+    }
+    inputs.extend(answers(program, question, wait));
+    let extras = [
+        (question.optional, Choice::Skip),
+        (question.refuse, Choice::Refuse),
+        (question.unknown, Choice::Unknown),
+        (question.other, Choice::Other),
+    ];
+    inputs.extend(extras.into_iter().filter(|(is_offered, _)| *is_offered).map(|(_, choice)| tap(wait, choice)));
+    inputs.push(message(InMessage::Other));
+    inputs.extend(deadlines(session, wait, question));
+    inputs.extend(["stop", "help", "back", "restart", "human", "language", "my data", "forget me"].map(text));
+    inputs.push(message(InMessage::Tap(Token { question: wait.number.wrapping_sub(1), choice: Choice::Option(Name::new_static("gone")) })));
+    inputs
+}
+
+fn answers(program: &Program, question: &Question, wait: &Wait) -> Vec<Input> {
+    let option = |key: &Name| tap(wait, Choice::Option(key.clone()));
+    let yes_or_no = |yes: &'static str| [yes, NO].map(|key| tap(wait, Choice::Option(Name::new_static(key)))).to_vec();
+    match &question.spec {
+        Spec::Choice => wait.offered.iter().map(option).collect(),
+        Spec::Multi { pick: (least, most), .. } => {
+            let mut sizes = vec![*least, *most, most.saturating_add(1)];
+            sizes.dedup();
+            let taps = wait.offered.iter().map(option).chain([tap(wait, Choice::Done)]);
+            taps.chain(sizes.into_iter().filter_map(|size| numbers(1..=size.min(wait.offered.len())))).collect()
+        }
+        Spec::Rank { top } => {
+            let places = top.unwrap_or(wait.offered.len()).min(wait.offered.len());
+            let taps = wait.offered.iter().map(option).chain([tap(wait, Choice::Done)]);
+            taps.chain(numbers(1..=places)).chain(numbers((1..=places).rev())).collect()
+        }
+        Spec::Yesno => yes_or_no(YES),
+        Spec::Consent { .. } => yes_or_no(AGREED),
+        Spec::Scale { from, to, .. } => scale(program, question, wait, *from, *to),
+        Spec::Number { from, to, .. } => {
+            let bounds = from.iter().chain(to).copied();
+            let mut around: Vec<Decimal> = bounds.chain(compared_numbers(program, question)).flat_map(around).collect();
+            around.push(Decimal::ONE);
+            around.sort();
+            around.dedup();
+            around.into_iter().map(|number| text(&number.to_string())).collect()
+        }
+        Spec::Date { from, to } => dates(program, question, wait, *from, *to),
+        Spec::Time { from, to } => times(*from, *to),
+        Spec::Text { length: (least, most), .. } => {
+            let lengths = [*least, *most, most.saturating_add(1)].into_iter().filter(|length| (1..=5000).contains(length));
+            let words = lengths.map(|length| text(&"x".repeat(length)));
+            words.chain(compared(program, question).into_iter().filter_map(as_text)).chain([text("two words")]).collect()
+        }
+        Spec::Email => ["noor@example.org", "noor at example"].map(text).to_vec(),
+        Spec::Phone { .. } => {
+            let shared = InMessage::Contact { number: "+31612345678".to_owned(), own: true };
+            vec![message(shared), text("+31 6 12345678"), text("12")]
+        }
+        Spec::Location => vec![message(InMessage::Location { latitude: Decimal::from(52), longitude: Decimal::from(4) })],
+        Spec::Photo { max } | Spec::File { max } => [1, max.saturating_add(1)].map(|size| photo(size)).to_vec(),
+    }
+}
+
+fn scale(program: &Program, question: &Question, wait: &Wait, from: i64, to: i64) -> Vec<Input> {
+    let ends = [from, from + 1, to - 1, to];
+    let numbers: Vec<Decimal> = if to - from <= SCALE {
+        (from..=to).map(Decimal::from).collect()
+    } else {
+        ends.into_iter().map(Decimal::from).chain(compared_numbers(program, question).into_iter().flat_map(around)).collect()
+    };
+    let taps = numbers.into_iter().map(|number| tap(wait, Choice::Option(Name::new(number.to_string()))));
+    taps.chain([text(&(to + 1).to_string())]).collect()
+}
+
+fn dates(program: &Program, question: &Question, wait: &Wait, from: Option<DateBound>, to: Option<DateBound>) -> Vec<Input> {
+    let today = wait.asked_at.date(Zone::UTC);
+    let date = |bound: DateBound| match bound {
+        DateBound::On(date) => Some(date),
+        DateBound::Days(days) => today.checked_add_signed(Days::try_days(days)?),
+    };
+    let compared = compared(program, question).into_iter().filter_map(|value| match value {
+        Value::Date(date) => Some(date),
+        _ => None,
+    });
+    let places = [from, to].into_iter().flatten().filter_map(date).chain(compared).chain([today]);
+    let day = |date: NaiveDate, days: i64| date.checked_add_signed(Days::try_days(days)?);
+    let mut around: Vec<NaiveDate> = places.flat_map(|date| [-1, 0, 1].into_iter().filter_map(move |days| day(date, days))).collect();
+    around.sort();
+    around.dedup();
+    around.into_iter().map(|date| text(&date.to_string())).collect()
+}
+
+fn times(from: Option<NaiveTime>, to: Option<NaiveTime>) -> Vec<Input> {
+    let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default();
+    let places = [from, to].into_iter().flatten().chain([noon]);
+    let minute = Days::minutes(1);
+    let around = places.flat_map(|time| [time - minute, time, time + minute]);
+    around.map(|time| text(&time.format("%H:%M").to_string())).collect()
+}
+
+fn deadlines(session: &Session, wait: &Wait, question: &Question) -> Vec<Input> {
+    let timer = |step| Input::Deadline(TimerId { conversation: session.id.conversation, question: wait.number, step });
+    let reminder = (usize::from(wait.reminded) < question.remind.len()).then(|| timer(wait.reminded.saturating_add(1)));
+    question.expire.iter().map(|_| timer(crate::engine::deadline::EXPIRY)).chain(reminder).collect()
+}
+
+/// Returns the numbers that the answer is compared with anywhere in the dialog.
+fn compared_numbers(program: &Program, question: &Question) -> Vec<Decimal> {
+    let number = |value| match value {
+        Value::Number(number) => Some(number),
+        _ => None,
+    };
+    compared(program, question).into_iter().filter_map(number).collect()
+}
+
+/// Returns the values written beside the answer in a comparison anywhere in the dialog.
+fn compared(program: &Program, question: &Question) -> Vec<Value> {
+    let mut values = Vec::new();
+    lookout::expressions(program, &mut |expr| beside(expr, &question.name, &mut values));
+    if let Some(valid) = &question.valid {
+        beside(valid, &question.name, &mut values);
+    }
+    values
+}
+
+fn beside(expr: &Expr, question: &Name, values: &mut Vec<Value>) {
+    let is_answer = |expr: &Expr| match &expr.node {
+        ExprNode::Name(Ref::Answer(name)) => name == question,
+        ExprNode::Name(Ref::JustGiven) => true,
+        _ => false,
+    };
+    match &expr.node {
+        ExprNode::Binary(_, left, right) => {
+            for (one, other) in [(left, right), (right, left)] {
+                match &other.node {
+                    ExprNode::Literal(value) if is_answer(one) => values.push(value.clone()),
+                    _ => {}
+                }
+            }
+            beside(left, question, values);
+            beside(right, question, values);
+        }
+        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => beside(inner, question, values),
+        ExprNode::List(items) | ExprNode::Call(_, items) => items.iter().for_each(|item| beside(item, question, values)),
+        ExprNode::Literal(_) | ExprNode::Missing | ExprNode::Name(_) => {}
+    }
+}
+
+fn around(number: Decimal) -> [Decimal; 3] {
+    [number.saturating_sub(Decimal::ONE), number, number.saturating_add(Decimal::ONE)]
+}
+
+fn as_text(value: Value) -> Option<Input> {
+    match value {
+        Value::Text(words) => Some(text(&words)),
+        _ => None,
+    }
+}
+
+fn numbers(range: impl Iterator<Item = usize>) -> Option<Input> {
+    let typed = range.map(|number| number.to_string()).collect::<Vec<_>>().join(" ");
+    (!typed.is_empty()).then(|| text(&typed))
+}
+
+fn photo(size: u64) -> Input {
+    let name = "photo-1".to_owned();
+    let file = FileRef { remote: name.clone(), unique: name, name: None, mime: Some("image/jpeg".to_owned()), size: Some(size) };
+    message(InMessage::Photo { file, caption: None })
+}
+
+fn tap(wait: &Wait, choice: Choice) -> Input {
+    message(InMessage::Tap(Token { question: wait.number, choice }))
+}
+
+fn text(words: &str) -> Input {
+    message(InMessage::Text(words.to_owned()))
+}
+
+fn message(message: InMessage) -> Input {
+    Input::Message { message, profile: None }
+}

@@ -1,0 +1,53 @@
+//! What of a session decides how it goes on: two sessions with one fingerprint go the same ways.
+
+use std::hash::{Hash, Hasher};
+
+use crate::dialog::expr::tree::Ref;
+use crate::dialog::program::{NodeIx, Program};
+use crate::engine::lookout;
+use crate::engine::reads::Fnv;
+use crate::engine::session::Session;
+use crate::engine::walk::doing;
+
+impl Session {
+    /// Returns a hash that forgets ids, times, texts and every answer that no later step reads.
+    ///
+    /// The way back is not part of it: whoever explores by fingerprints goes forward.
+    pub fn fingerprint(&self, program: &Program) -> u64 {
+        let mut hasher = Fnv::default();
+        let (wait, detours) = (self.wait.as_ref(), self.detours.iter());
+        (&self.dialog, &self.language).hash(&mut hasher);
+        for detour in detours.clone() {
+            (&detour.from, &detour.section, &detour.alias).hash(&mut hasher);
+        }
+        for mark in &self.redoing {
+            (&mark.section, &mark.step).hash(&mut hasher);
+        }
+        for answer in &self.kept {
+            (&answer.question, &answer.outcome, answer.reads).hash(&mut hasher);
+        }
+        if let Some(wait) = wait {
+            (&wait.question, wait.tries, wait.reminded, wait.wants_other, wait.confirming).hash(&mut hasher);
+            (&wait.offered, &wait.chosen, wait.other.is_some()).hash(&mut hasher);
+        }
+        let here = wait.and_then(|wait| program.asked_at.get(&wait.question)).copied();
+        let returns: Vec<NodeIx> = here.into_iter().chain(detours.filter_map(|detour| doing(program, detour))).collect();
+        for name in lookout::later_reads(program, &returns) {
+            self.hash_value(&name, &mut hasher);
+        }
+        hasher.finish()
+    }
+
+    fn hash_value(&self, name: &Ref, hasher: &mut Fnv) {
+        match name {
+            Ref::Answer(question) => (question, self.outcome(question)).hash(hasher),
+            Ref::Other(question) => {
+                let other = self.answers.iter().find(|answer| answer.question == *question).and_then(|answer| answer.other.as_ref());
+                (question, other).hash(hasher);
+            }
+            Ref::Variable(variable) => self.variables.iter().find(|(known, _)| known == variable).hash(hasher),
+            // The contact, the bot and the clock are not the session's.
+            Ref::JustGiven | Ref::Contact(_) | Ref::Bot(_) | Ref::Lang | Ref::Room | Ref::Today | Ref::Now | Ref::Vote(..) => {}
+        }
+    }
+}

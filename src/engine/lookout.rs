@@ -1,0 +1,93 @@
+//! Looks over a program from a place in it: which steps may still come, and what they read.
+
+use std::collections::{BTreeSet, HashSet};
+
+use crate::dialog::expr::tree::{Expr, Ref};
+use crate::dialog::program::{Assigned, Next, Node, NodeIx, OptionDef, Program, Question, Step};
+
+/// Calls `visit` with every expression that decides something; those in texts only show.
+pub(super) fn expressions<'a>(program: &'a Program, visit: &mut dyn FnMut(&'a Expr)) {
+    program.nodes.iter().for_each(|node| of_node(program, node, visit));
+}
+
+/// Returns what the steps that may still come read, from a node on; the node itself among them.
+pub(super) fn later_reads(program: &Program, from: &[NodeIx]) -> BTreeSet<Ref> {
+    let mut names = BTreeSet::new();
+    for at in reachable(program, from) {
+        let node = program.node(at);
+        of_node(program, node, &mut |expr| {
+            expr.names(&mut |name, _| {
+                names.insert(name.clone());
+            });
+        });
+        if let Step::Redo { question, .. } = &node.step {
+            names.insert(Ref::Answer(program.question(*question).name.clone()));
+        }
+    }
+    names
+}
+
+/// Returns the nodes that can be reached.
+pub(super) fn reachable(program: &Program, from: &[NodeIx]) -> HashSet<NodeIx> {
+    let mut seen = HashSet::new();
+    let mut open: Vec<Next> = from.iter().map(|at| Next::Node(*at)).collect();
+    while let Some(next) = open.pop() {
+        let Next::Node(at) = next else { continue };
+        let Some(node) = program.nodes.get(at.0 as usize) else { continue };
+        if !seen.insert(at) {
+            continue;
+        }
+        open.push(node.next);
+        match &node.step {
+            Step::If { arms, otherwise } => open.extend(arms.iter().map(|(_, then)| *then).chain([*otherwise])),
+            Step::Ask(question) => open.extend(branches(program.question(*question))),
+            Step::Do { section, .. } => open.push(program.section(*section).first),
+            Step::Goto(target) => open.push(*target),
+            Step::Redo { question, .. } => {
+                open.extend(program.asked_at.get(&program.question(*question).name).map(|at| Next::Node(*at)));
+            }
+            Step::Say(_)
+            | Step::Vote(_)
+            | Step::Tag(_)
+            | Step::Untag(_)
+            | Step::Set(_)
+            | Step::Keep(_)
+            | Step::Start { .. }
+            | Step::End(_)
+            | Step::Handoff { .. } => {}
+        }
+    }
+    seen
+}
+
+/// Returns where the branches of a question begin.
+pub(super) fn branches(question: &Question) -> impl Iterator<Item = Next> + '_ {
+    let of_options = question.options.iter().filter_map(|option: &OptionDef| option.then);
+    let of_expiry = question.expire.as_ref().and_then(|expire| expire.then);
+    of_options.chain([question.yes, question.no, question.refused, question.give_up, of_expiry].into_iter().flatten())
+}
+
+fn of_node<'a>(program: &'a Program, node: &'a Node, visit: &mut dyn FnMut(&'a Expr)) {
+    node.when.iter().for_each(&mut *visit);
+    match &node.step {
+        Step::If { arms, .. } => arms.iter().for_each(|(condition, _)| visit(condition)),
+        Step::Set(values) | Step::Keep(values) => values.iter().for_each(|(_, assigned)| match assigned {
+            Assigned::Expr(expr) => visit(expr),
+            Assigned::Text(_) | Assigned::Missing => {}
+        }),
+        Step::Ask(question) => {
+            let question = program.question(*question);
+            question.valid.iter().chain(question.options.iter().filter_map(|option| option.when.as_ref())).for_each(visit);
+        }
+        Step::Say(_)
+        | Step::Vote(_)
+        | Step::Tag(_)
+        | Step::Untag(_)
+        | Step::Do { .. }
+        | Step::Redo { .. }
+        | Step::Goto(_)
+        | Step::Start { .. }
+        | Step::End(_)
+        | Step::Handoff { .. } => {}
+    }
+}
