@@ -83,7 +83,7 @@ impl Refusal {
     /// Returns whether a file the messenger is said to have is not known there.
     pub fn is_about_a_file_id(&self) -> bool {
         self.code == 400
-            && ["wrong file identifier", "wrong remote file identifier", "file_reference_", "wrong file_id", "invalid file id"]
+            && ["wrong file identifier", "wrong remote file identifier", "file_reference_", "wrong file_id", "invalid file_id"]
                 .iter()
                 .any(|words| self.says(words))
     }
