@@ -1,3 +1,5 @@
+//! Tests of rendering: limits are kept, and nothing is lost.
+
 use std::collections::HashSet;
 
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Tests of reading updates, written as Telegram sends them.
+
 use super::*;
 use crate::message::Choice;
 
