@@ -1,0 +1,6 @@
+//! Tells: answers as tables, from the journal alone.
+
+pub mod export;
+pub mod pseudonym;
+pub mod sessions;
+pub mod snapshot;
