@@ -11,6 +11,7 @@ pub mod dialog;
 pub mod engine;
 pub mod id;
 pub mod message;
+pub mod report;
 pub mod runtime;
 pub mod store;
 pub mod time;

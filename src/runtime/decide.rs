@@ -17,7 +17,7 @@ use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId};
 use crate::runtime::flood::Floods;
 use crate::runtime::handle::{Done, handle};
-use crate::store::{Address, Commit, Loaded, Outcome, Place, Store, StoreError};
+use crate::store::{Address, Loaded, Outcome, Place, Revision, Store, StoreError, ids};
 use crate::time::{Timestamp, now};
 
 /// An input with all that is needed to take it.
@@ -67,12 +67,6 @@ pub enum Work {
     Finish,
 }
 
-/// Carries commits to the disk; told of each when it is there.
-pub trait Writer: Send + Sync + 'static {
-    /// Commits a turn; `then` is called with what it came to when it is on disk.
-    fn submit(&self, commit: Commit, then: Box<dyn FnOnce(Result<Outcome, StoreError>) + Send>);
-}
-
 /// What happens once a turn is on disk.
 pub trait AfterCommit: Send + Sync + 'static {
     /// Rows may go out now, and the tap be acknowledged.
@@ -106,14 +100,13 @@ const REMEMBERED: usize = 20_000;
 const TIMERS: usize = 256;
 
 /// The deciding thread's memory.
-pub struct Decider<W, A> {
+pub struct Decider<A> {
     store: Arc<dyn Store>,
-    writer: Arc<W>,
     after: Arc<A>,
     dialogs: Arc<Dialogs>,
     again: Sender<Work>,
     hot: HashMap<Place, Hot>,
-    contacts: HashMap<OwnerId, (Contact, u64)>,
+    contacts: HashMap<OwnerId, (Contact, Revision)>,
     /// Whose an address is, where that may not be on disk yet.
     addresses: HashMap<Address, OwnerId>,
     floods: Floods,
@@ -126,7 +119,7 @@ pub struct Decider<W, A> {
 struct Hot {
     owner: OwnerId,
     conversation: Conversation,
-    revision: u64,
+    revision: Revision,
     address: Address,
     /// Commits under way: while there are any, the memory is ahead of the disk and must not be dropped.
     under_way: Arc<AtomicUsize>,
@@ -156,13 +149,12 @@ impl Batch {
     }
 }
 
-impl<W: Writer, A: AfterCommit> Decider<W, A> {
+impl<A: AfterCommit> Decider<A> {
     /// Sets up the memory; `again` leads back to the thread's own queue.
-    pub fn new(store: Arc<dyn Store>, writer: Arc<W>, after: Arc<A>, dialogs: Arc<Dialogs>, again: Sender<Work>) -> Result<Self, StoreError> {
+    pub fn new(store: Arc<dyn Store>, after: Arc<A>, dialogs: Arc<Dialogs>, again: Sender<Work>) -> Result<Self, StoreError> {
         let next_due = store.next_due()?;
         Ok(Self {
             store,
-            writer,
             after,
             dialogs,
             again,
@@ -257,12 +249,17 @@ impl<W: Writer, A: AfterCommit> Decider<W, A> {
             Some(owner) => Some(*owner),
             None => self.store.contact_at(&inbound.address)?,
         };
-        let owner = known.unwrap_or_else(|| OwnerId::contact(random()));
+        let owner = match known {
+            Some(owner) => owner,
+            None => ids::contact()?,
+        };
         self.addresses.insert(inbound.address.clone(), owner);
-        let conversation = Conversation::new(ConversationId(random()), inbound.room, inbound.channel.clone());
-        let moment = now();
-        self.contacts.entry(owner).or_insert_with(|| (Contact::new(owner, moment), 0));
-        Ok(Some(hot(owner, conversation, 0, inbound.address.clone())))
+        let conversation = Conversation::new(ids::conversation()?, inbound.room, inbound.channel.clone());
+        if !self.contacts.contains_key(&owner) {
+            let stored = self.store.contact(owner)?.unwrap_or_else(|| (Contact::new(owner, now()), Revision::NEW));
+            self.contacts.insert(owner, stored);
+        }
+        Ok(Some(hot(owner, conversation, Revision::NEW, inbound.address.clone())))
     }
 
     fn turn(&mut self, inbound: Box<Inbound>) -> Result<(), StoreError> {
@@ -287,7 +284,12 @@ impl<W: Writer, A: AfterCommit> Decider<W, A> {
             Ok(done) => self.submit(inbound, done, moment),
             Err(_) => {
                 log::error!("an input of conversation {} was put aside: the program made a mistake with it", hot.conversation.id);
-                self.store.quarantine(&inbound.id, inbound.raw.as_deref().unwrap_or_default(), "the program made a mistake with it")?;
+                self.store.quarantine(
+                    &inbound.id,
+                    inbound.raw.as_deref().unwrap_or_default(),
+                    "the program made a mistake with it",
+                    moment,
+                )?;
                 self.nothing_to_do(&inbound)
             }
         }
@@ -313,7 +315,7 @@ impl<W: Writer, A: AfterCommit> Decider<W, A> {
         hot.under_way.fetch_add(1, Ordering::AcqRel);
 
         let (under_way, handler, again) = (Arc::clone(&hot.under_way), Arc::clone(&self.after), self.again.clone());
-        self.writer.submit(
+        self.store.submit(
             commit,
             Box::new(move |outcome| {
                 under_way.fetch_sub(1, Ordering::AcqRel);
@@ -449,10 +451,4 @@ impl<W: Writer, A: AfterCommit> Decider<W, A> {
         self.contacts.retain(|owner, _| alive.contains(owner));
         self.addresses.retain(|_, owner| alive.contains(owner));
     }
-}
-
-fn random() -> u64 {
-    let mut bytes = [0_u8; 8];
-    getrandom::fill(&mut bytes).expect("the system's random source works, or nothing here is safe");
-    u64::from_be_bytes(bytes)
 }

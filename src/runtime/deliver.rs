@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use crate::channel::pace::{Pace, Parcel, Urgency};
 use crate::channel::{Channel, SendError};
 use crate::id::{ConversationId, EffectId, OwnerId};
 use crate::store::{Body, Outgoing, Place, Settled};
@@ -77,14 +78,6 @@ struct Lane {
     withdrawn_before: u64,
     receipts: VecDeque<(EffectId, String)>,
     first_failed_at: Option<Timestamp>,
-    burst: Burst,
-}
-
-/// How many messages one turn has sent to a conversation: behind the third, one a second.
-#[derive(Default)]
-struct Burst {
-    turn: u64,
-    sent: u32,
 }
 
 enum Finished {
@@ -101,6 +94,7 @@ pub struct Deliverer<C, D> {
     sleeping: BinaryHeap<Reverse<(Timestamp, ConversationId)>>,
     calls: JoinSet<Finished>,
     settled: Vec<(OwnerId, EffectId, Settled)>,
+    pace: Pace,
     is_finishing: bool,
 }
 
@@ -115,6 +109,7 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
             sleeping: BinaryHeap::new(),
             calls: JoinSet::new(),
             settled: Vec::new(),
+            pace: Pace::default(),
             is_finishing: false,
         }
     }
@@ -207,8 +202,15 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
             }
             Pick::Later(wake) => self.sleeping.push(Reverse((wake, conversation))),
             Pick::Now(row) => {
-                lane.is_busy = true;
                 let place = lane.place.clone().expect("a lane is made by its first rows");
+                let parcel = parcel(&place, &row);
+                let allowed = self.pace.next_allowed(&parcel, at);
+                if allowed > at {
+                    lane.put_back(row);
+                    return self.sleeping.push(Reverse((allowed, conversation)));
+                }
+                self.pace.took(&parcel, at);
+                lane.is_busy = true;
                 let known = lane.receipt_for(&row);
                 self.call(conversation, place, row, known);
             }
@@ -261,7 +263,9 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
         let lane = self.lanes.get_mut(&conversation).expect("the caller found it");
         match error {
             SendError::RetryAfter(seconds) => {
-                lane.not_before = Some(at.plus(Duration(i64::try_from(seconds.clamp(1, 3600)).expect("at most an hour"))));
+                if let Some(place) = &lane.place {
+                    self.pace.refused(&place.0, seconds, at);
+                }
                 lane.put_back(row);
             }
             SendError::Unknown(_) | SendError::Misconfigured(_) => {
@@ -307,6 +311,18 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
 
     fn next_wake(&self) -> Option<Timestamp> {
         self.sleeping.peek().map(|Reverse((wake, _))| *wake)
+    }
+}
+
+/// Returns what pacing has to know of a row.
+fn parcel<'a>(place: &'a Place, row: &Outgoing) -> Parcel<'a> {
+    let is_unasked = matches!(&row.body, Body::Send(message) if message.unasked);
+    Parcel {
+        place: &place.0,
+        is_group: false,
+        urgency: if is_unasked { Urgency::Unasked } else { Urgency::Reply },
+        turn: Some(row.id.turn),
+        is_edit: matches!(row.body, Body::Edit { .. }),
     }
 }
 
@@ -371,9 +387,6 @@ impl Lane {
         }
         let is_held = |row: &Outgoing| row.not_before.is_some_and(|until| until > at);
         if let Some(place) = self.sends.iter().position(|row| !is_held(row)) {
-            if let Some(until) = self.burst.slow_down(&self.sends[place], at) {
-                self.not_before = Some(until);
-            }
             return Pick::Now(self.sends.remove(place).expect("it was just found"));
         }
         if let Some(row) = self.edits.pop_front() {
@@ -419,17 +432,6 @@ impl Lane {
             Body::Send(_) => None,
             Body::Edit { of, .. } => self.receipts.iter().find(|(effect, _)| effect == of).map(|(_, receipt)| receipt.clone()),
         }
-    }
-}
-
-impl Burst {
-    /// Counts a message; behind the third of one turn the next has to wait a second.
-    fn slow_down(&mut self, row: &Outgoing, at: Timestamp) -> Option<Timestamp> {
-        if self.turn != row.id.turn {
-            (self.turn, self.sent) = (row.id.turn, 0);
-        }
-        self.sent += 1;
-        (self.sent >= 3).then(|| at.plus(Duration(1)))
     }
 }
 

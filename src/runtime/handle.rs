@@ -6,7 +6,7 @@ use crate::engine::input::Input;
 use crate::engine::{self, State, World};
 use crate::id::{InputId, Name, Version};
 use crate::message::OutMessage;
-use crate::store::{Commit, Job, Loaded, Outgoing, TurnRecord, outgoing};
+use crate::store::{Commit, Job, Loaded, Outgoing, Revision, TurnRecord, outgoing};
 use crate::time::Timestamp;
 
 /// A turn that was done but is not on disk yet.
@@ -22,14 +22,22 @@ pub struct Done {
 
 /// Does one turn.
 ///
-/// `is_new` says whether nothing of this conversation is stored yet; its place goes into the commit then.
-pub fn handle(dialogs: &Dialogs, loaded: Loaded, address: Option<&crate::store::Address>, id: InputId, input: Input, now: Timestamp) -> Done {
+/// `address` is the person's at the messenger: it goes into the commit together with the place when nothing of this conversation
+/// is stored yet.
+pub fn handle(
+    dialogs: &Dialogs,
+    loaded: Loaded,
+    address: Option<&crate::store::Address>,
+    id: InputId,
+    input: Input,
+    now: Timestamp,
+) -> Done {
     let seed = seed(&id);
     let Loaded { owner, conversation, contact, revision, contact_revision, place } = loaded;
     let before = contact.clone();
     let turn = engine::turn(&World { dialogs, now, seed }, State { conversation, contact }, &input);
     let State { conversation, contact } = turn.state;
-    let contact_changed = contact != before || contact_revision == 0;
+    let contact_changed = contact != before || contact_revision == Revision::NEW;
     let versions = versions(dialogs, &conversation);
 
     let mut commit = Commit {
@@ -37,8 +45,9 @@ pub fn handle(dialogs: &Dialogs, loaded: Loaded, address: Option<&crate::store::
         input: id,
         revision,
         conversation: conversation.clone(),
-        contact: contact_changed.then(|| (contact.clone(), contact_revision)),
-        place: address.filter(|_| revision == 0).map(|address| (place.clone(), address.clone())),
+        contact_revision,
+        contact: contact_changed.then(|| contact.clone()),
+        place: address.filter(|_| revision == Revision::NEW).map(|address| (place.clone(), address.clone())),
         record: TurnRecord { input, now, seed, versions, events: turn.events },
         outbox: Vec::new(),
         arm: Vec::new(),
@@ -61,14 +70,7 @@ pub fn handle(dialogs: &Dialogs, loaded: Loaded, address: Option<&crate::store::
             Effect::Send { .. } | Effect::Edit { .. } => {}
         }
     }
-    let after = Loaded {
-        owner,
-        conversation,
-        contact,
-        revision: revision + 1,
-        contact_revision: contact_revision + u64::from(contact_changed),
-        place,
-    };
+    let after = Loaded { owner, conversation, contact, revision: commit.produces(), contact_revision: commit.contact_produces(), place };
     Done { commit, after, toast }
 }
 

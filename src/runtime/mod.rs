@@ -1,6 +1,13 @@
 //! Runs: takes updates in, does turns, commits them, and only then acknowledges and sends.
 
+pub mod decide;
 pub mod deliver;
-//pub mod handle;
 pub mod flood;
+pub mod hall;
+pub mod handle;
+pub mod jobs;
+pub mod menu;
+pub mod purge;
+pub mod serve;
 pub mod socket;
+pub mod translate;

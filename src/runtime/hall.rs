@@ -1,0 +1,158 @@
+//! Where the parts of the running bot meet: what is on disk goes to the deliverer and the file jobs, what became of rows goes
+//! back to the store, and a broken store stops everything.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::mpsc::Sender;
+
+use tokio::sync::{Notify, mpsc};
+
+use crate::id::{EffectId, OwnerId};
+use crate::runtime::decide::{AfterCommit, Committed, Work};
+use crate::runtime::deliver::{Desk, Order};
+use crate::store::{Job, Place, Settled, Store, StoreError};
+
+/// The meeting place.
+pub struct Hall {
+    store: Arc<dyn Store>,
+    work: Sender<Work>,
+    orders: mpsc::UnboundedSender<Order>,
+    jobs: mpsc::UnboundedSender<(OwnerId, Job)>,
+    trouble: Arc<Trouble>,
+}
+
+/// Whether the store broke, and why. The first reason is kept.
+#[derive(Debug, Default)]
+pub struct Trouble {
+    reason: Mutex<Option<StoreError>>,
+    told: Notify,
+}
+
+impl Trouble {
+    /// Records that the store is broken.
+    pub fn tell(&self, error: StoreError) {
+        let mut reason = self.reason.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if reason.is_none() {
+            log::error!("the store is broken, nothing more is taken in: {error}");
+            *reason = Some(error);
+        }
+        self.told.notify_waiters();
+        // Somebody may start to wait only now.
+        self.told.notify_one();
+    }
+
+    /// Returns why the store is broken, where it is.
+    pub fn reason(&self) -> Option<StoreError> {
+        self.reason.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Waits until the store breaks.
+    pub async fn happens(&self) -> StoreError {
+        loop {
+            let told = self.told.notified();
+            if let Some(reason) = self.reason() {
+                return reason;
+            }
+            told.await;
+        }
+    }
+}
+
+impl Hall {
+    /// Joins the parts.
+    pub fn new(
+        store: Arc<dyn Store>,
+        work: Sender<Work>,
+        orders: mpsc::UnboundedSender<Order>,
+        jobs: mpsc::UnboundedSender<(OwnerId, Job)>,
+        trouble: Arc<Trouble>,
+    ) -> Self {
+        Self { store, work, orders, jobs, trouble }
+    }
+
+    /// Hands what an earlier run left in the outbox to the deliverer, and its jobs to be done.
+    pub fn take_up(&self) -> Result<(), StoreError> {
+        let mut rows = self.store.outbox()?.into_iter().peekable();
+        let mut count = 0;
+        while let Some((owner, first)) = rows.next() {
+            let conversation = first.id.conversation;
+            let mut same = vec![first];
+            while let Some((_, row)) = rows.next_if(|(_, row)| row.id.conversation == conversation) {
+                same.push(row);
+            }
+            count += same.len();
+            let Some(place) = self.store.place(conversation)? else { continue };
+            let withdrawn_before = self.store.load(owner, conversation)?.map_or(0, |loaded| loaded.conversation.withdrawn_before);
+            self.order(Order::Rows { owner, conversation, place, rows: same, withdrawn_before });
+        }
+        if count > 0 {
+            log::info!("{count} messages of an earlier run are still to be sent");
+        }
+        for job in self.store.jobs()? {
+            // Nobody listens only when the program is ending.
+            let _ = self.jobs.send(job);
+        }
+        Ok(())
+    }
+
+    fn order(&self, order: Order) {
+        // Nobody listens only when the program is ending; the rows are on disk and go out next time.
+        let _ = self.orders.send(order);
+    }
+}
+
+impl AfterCommit for Hall {
+    fn committed(&self, committed: Committed) {
+        let Committed { owner, conversation, place, outbox, jobs, tap, withdrawn_before } = committed;
+        if let Some((tap, note, at)) = tap {
+            self.order(Order::Tap { tap, note, at });
+        }
+        if !outbox.is_empty() || withdrawn_before > 0 {
+            self.order(Order::Rows { owner, conversation, place, rows: outbox, withdrawn_before });
+        }
+        for job in jobs {
+            let _ = self.jobs.send((owner, job));
+        }
+    }
+
+    fn broken(&self, error: StoreError) {
+        self.trouble.tell(error);
+    }
+}
+
+impl Desk for Hall {
+    fn settle(&self, rows: Vec<(OwnerId, EffectId, Settled)>) {
+        let trouble = Arc::clone(&self.trouble);
+        self.store.submit_settled(
+            rows,
+            Box::new(move |result| {
+                if let Err(error) = result {
+                    trouble.tell(error);
+                }
+            }),
+        );
+    }
+
+    fn gone(&self, place: &Place, found_by: EffectId) {
+        let _ = self.work.send(Work::Gone(place.clone(), found_by));
+    }
+
+    fn moved(&self, place: &Place, to: i64) -> Option<Place> {
+        let (before, _) = place.0.rsplit_once('/')?;
+        let moved = Place(format!("{before}/{to}"));
+        match self.store.moved(place, &moved) {
+            Ok(()) => Some(moved),
+            Err(error) => {
+                self.trouble.tell(error);
+                None
+            }
+        }
+    }
+
+    fn receipt(&self, effect: EffectId) -> Option<String> {
+        self.store.receipt(effect).unwrap_or_else(|error| {
+            self.trouble.tell(error);
+            None
+        })
+    }
+}

@@ -1,0 +1,26 @@
+//! Forgets the numbers of inputs that can no longer come again, a thousand a second, in the background.
+
+use std::sync::Arc;
+
+use crate::runtime::hall::Trouble;
+use crate::store::Store;
+use crate::time::{Timestamp, now};
+
+/// Telegram repeats an update for a day at most; three days leave room for clocks that disagree.
+const REMEMBERED_MS: i64 = 3 * 86_400_000;
+const AT_ONCE: usize = 1000;
+
+/// Purges until the program ends.
+pub async fn run(store: Arc<dyn Store>, trouble: Arc<Trouble>) {
+    loop {
+        let store = Arc::clone(&store);
+        let before = Timestamp(now().0 - REMEMBERED_MS);
+        let purged = match tokio::task::spawn_blocking(move || store.purge_inputs(before, AT_ONCE)).await {
+            Ok(Ok(purged)) => purged,
+            Ok(Err(error)) => return trouble.tell(error),
+            Err(_) => return,
+        };
+        let pause = if purged == AT_ONCE { 1 } else { 600 };
+        tokio::time::sleep(std::time::Duration::from_secs(pause)).await;
+    }
+}

@@ -1,0 +1,189 @@
+//! Serves Telegram: joins poller, decider, deliverer and jobs, and takes them apart again when it is time to stop.
+
+use std::cell::Cell;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use anyhow::{Context, Result, bail};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use crate::channel::SendError;
+use crate::channel::telegram::{PollError, RawUpdate, Settings, Telegram};
+use crate::dialog::program::Dialogs;
+use crate::runtime::decide::{Batch, Decider, Work};
+use crate::runtime::deliver::{Deliverer, Order};
+use crate::runtime::hall::{Hall, Trouble};
+use crate::runtime::{jobs, menu, purge, translate};
+use crate::store::{Store, StoreError};
+use crate::time::now;
+
+/// What the running bot is made of.
+pub struct House {
+    /// How Telegram is reached.
+    pub telegram: Settings,
+    /// Where received files go.
+    pub data: PathBuf,
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// What is in force at the start.
+    pub dialogs: Arc<Dialogs>,
+    /// Called once the bot serves, with its name.
+    pub ready: Box<dyn FnOnce(&str) + Send>,
+    /// Later dialogs: whoever reloads them sends here.
+    pub reloads: Option<Receiver<Arc<Dialogs>>>,
+}
+
+/// How long what is already decided may take to be sent when the program is to stop.
+const FAREWELL: std::time::Duration = std::time::Duration::from_secs(6);
+/// How long the last word to Telegram may take.
+const LAST_WORD: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// Runs until `stop` is done; returns an error where the store broke or Telegram does not know the bot.
+pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
+    let House { telegram, data, store, dialogs, ready, reloads } = house;
+    let telegram = Arc::new(connect(telegram).await?);
+    let trouble = Arc::new(Trouble::default());
+    let (work, works) = channel();
+    let (orders, delivered) = mpsc::unbounded_channel();
+    let (job, job_queue) = mpsc::unbounded_channel();
+    let hall = Arc::new(Hall::new(Arc::clone(&store), work.clone(), orders.clone(), job, Arc::clone(&trouble)));
+
+    let decider =
+        Decider::new(Arc::clone(&store), Arc::clone(&hall), Arc::clone(&dialogs), work.clone()).context("reading the store's timers")?;
+    let deciding =
+        std::thread::Builder::new().name("decide".to_owned()).spawn(move || decider.run(&works)).context("starting the deciding thread")?;
+    let delivering = tokio::spawn(Deliverer::new(Arc::clone(&telegram), Arc::clone(&hall)).run(delivered));
+    let fetching = tokio::spawn(jobs::run(Arc::clone(&telegram), Arc::clone(&store), data, Arc::clone(&trouble), job_queue));
+    let purging = tokio::spawn(purge::run(Arc::clone(&store), Arc::clone(&trouble)));
+    if let Some(reloads) = reloads {
+        pass_on(reloads, work.clone());
+    }
+    hall.take_up().context("reading what an earlier run left to be sent")?;
+    let menus = tokio::spawn({
+        let (telegram, dialogs) = (Arc::clone(&telegram), Arc::clone(&dialogs));
+        async move {
+            if let Err(error) = telegram.register(&menu::of(&dialogs)).await {
+                log::warn!("the commands could not be put into Telegram's menu: {error}");
+            }
+        }
+    });
+    ready(telegram.me().username.as_deref().unwrap_or(&telegram.me().name));
+
+    let acknowledged = Cell::new(None);
+    let result = tokio::select! {
+        () = stop => Ok(()),
+        never = poll(&telegram, &work, &acknowledged) => match never {},
+        reason = trouble.happens() => Err(reason),
+    };
+    menus.abort();
+    fetching.abort();
+    purging.abort();
+    close(&trouble, result, &work, deciding, &orders, delivering).await?;
+    if let Some(offset) = acknowledged.get() {
+        // Only a courtesy: what Telegram sends again is known by its number.
+        let _ = tokio::time::timeout(LAST_WORD, telegram.acknowledge(offset)).await;
+    }
+    Ok(())
+}
+
+async fn connect(settings: Settings) -> Result<Telegram> {
+    let mut wait = 1;
+    loop {
+        match Telegram::connect(settings.clone()).await {
+            Ok(telegram) => return Ok(telegram),
+            Err(SendError::Misconfigured(why)) => bail!("Telegram does not know this bot ({why}): is TELOXIDE_TOKEN right?"),
+            Err(error) => {
+                log::warn!("Telegram cannot be reached ({error}); again in {wait} s");
+                tokio::time::sleep(std::time::Duration::from_secs(wait)).await;
+                wait = (wait * 2).min(30);
+            }
+        }
+    }
+}
+
+/// Fetches updates and moves the offset only when every turn of a batch is on disk.
+async fn poll(telegram: &Telegram, work: &Sender<Work>, acknowledged: &Cell<Option<i64>>) -> std::convert::Infallible {
+    let mut offset = None;
+    let mut failures = 0;
+    loop {
+        match telegram.get_updates(offset).await {
+            Ok(updates) => {
+                failures = 0;
+                let Some(newest) = updates.last().map(|update| update.id) else { continue };
+                take(telegram, work, &updates).closed().await;
+                offset = Some(newest + 1);
+                acknowledged.set(offset);
+            }
+            Err(error) => {
+                failures += 1;
+                let pause = error.pause(failures);
+                match &error {
+                    PollError::Conflict(_) => log::error!("{error}; is a second copy running? trying again in {} s", pause.as_secs()),
+                    PollError::Misconfigured(_) => log::error!("{error}; trying again in {} s", pause.as_secs()),
+                    PollError::Trouble { .. } => log::warn!("{error}; trying again in {} s", pause.as_secs()),
+                }
+                tokio::time::sleep(pause).await;
+            }
+        }
+    }
+}
+
+fn take(telegram: &Telegram, work: &Sender<Work>, updates: &[RawUpdate]) -> Arc<Batch> {
+    let batch = Batch::new(updates.len());
+    for raw in updates {
+        match translate::inbound(telegram, raw, &batch) {
+            Some(inbound) => {
+                if let Err(unsent) = work.send(Work::Take(Box::new(inbound))) {
+                    // The deciding thread has ended: the batch never closes, so nothing of it is acknowledged.
+                    log::debug!("an update came too late: {unsent}");
+                }
+            }
+            None => batch.taken(),
+        }
+    }
+    batch
+}
+
+fn pass_on(reloads: Receiver<Arc<Dialogs>>, work: Sender<Work>) {
+    let passing = std::thread::Builder::new().name("reload".to_owned()).spawn(move || {
+        for dialogs in reloads {
+            if work.send(Work::Dialogs(dialogs)).is_err() {
+                return;
+            }
+        }
+    });
+    if let Err(error) = passing {
+        log::warn!("changes of the dialogs will not be noticed before a restart: {error}");
+    }
+}
+
+async fn close(
+    trouble: &Trouble,
+    result: Result<(), StoreError>,
+    work: &Sender<Work>,
+    deciding: std::thread::JoinHandle<()>,
+    orders: &mpsc::UnboundedSender<Order>,
+    delivering: JoinHandle<()>,
+) -> Result<()> {
+    let started = now();
+    // Both may have ended by themselves, and then there is nobody to tell.
+    let _ = work.send(Work::Finish);
+    let joined = tokio::task::spawn_blocking(move || deciding.join().is_ok()).await.unwrap_or(false);
+    if !joined {
+        log::error!("the deciding thread ended by itself");
+    }
+    let _ = orders.send(Order::Finish);
+    if tokio::time::timeout(FAREWELL, delivering).await.is_err() {
+        log::info!("some messages are still to be sent; they go out at the next start");
+    }
+    if let Err(error) = result {
+        bail!("the store is broken: {error}");
+    }
+    if let Some(error) = trouble.reason() {
+        bail!("the store is broken: {error}");
+    }
+    log::info!("stopped after {} s", now().since(started).0);
+    Ok(())
+}
