@@ -154,9 +154,10 @@ fn numbers_are_written_as_the_language_does() {
     let bot = Bot::default();
     let (nl, en) = (Words::for_language(&bot, "nl"), Words::for_language(&bot, "en"));
     let number = |text: &str| text.parse::<Decimal>().expect("a number of the test");
-    assert_eq!(nl.number(number("12345.50")), "12.345,5");
+    assert_eq!(nl.number(number("12345.50")), "12.345,50");
+    assert_eq!(nl.number(number("3.3333333333333333")), "3,333333");
     assert_eq!(en.number(number("-1234567.25")), "-1,234,567.25");
-    assert_eq!((nl.number(number("1234")), nl.number(number("8.00")), nl.number(number("-0"))), ("1234".into(), "8".into(), "0".into()));
+    assert_eq!((nl.number(number("1234")), nl.number(number("8.00")), nl.number(number("-0"))), ("1234".into(), "8,00".into(), "0".into()));
 }
 
 #[test]

@@ -80,6 +80,30 @@ register! {
     "D047" 47 KEY_OF_OTHER_TYPE "key-of-other-type" Error;
     "D048" 48 KEY_NEEDED "key-needed" Error;
     "D049" 49 TOO_MUCH "too-much" Error;
+    "D050" 50 UNKNOWN_NAME "unknown-name" Error;
+    "D051" 51 NO_SUCH_OPTION "no-such-option" Error;
+    "D052" 52 UNKNOWN_FIELD "unknown-field" Error;
+    "D053" 53 UNKNOWN_FUNCTION "unknown-function" Error;
+    "D054" 54 UNKNOWN_CONSTANT "unknown-constant" Error;
+    "D055" 55 UNKNOWN_TAG "unknown-tag" Warning;
+    "D056" 56 UNKNOWN_PART "unknown-part" Error;
+    "D057" 57 UNKNOWN_KIND "unknown-kind" Error;
+    "D060" 60 NOT_AN_EXPRESSION "not-an-expression" Error;
+    "D061" 61 FOREIGN_SIGN "foreign-sign" Error;
+    "D062" 62 NEVER_CLOSED "never-closed" Error;
+    "D063" 63 CHAINED_COMPARISON "chained-comparison" Error;
+    "D064" 64 DIFFERENT_TYPES "different-types" Error;
+    "D065" 65 NOT_A_CONDITION "not-a-condition" Error;
+    "D066" 66 WRONG_OPERATOR "wrong-operator" Error;
+    "D067" 67 WRONG_ARGUMENTS "wrong-arguments" Error;
+    "D068" 68 NEVER_TRUE "never-true" Warning;
+    "D069" 69 ALWAYS_TRUE "always-true" Warning;
+    "D070" 70 MISSING_AS_VALUE "missing-as-value" Error;
+    "D071" 71 NO_SUCH_VALUE "no-such-value" Error;
+    "D072" 72 TOO_MANY_PARTS "too-many-parts" Error;
+    "D073" 73 MIXED_LIST "mixed-list" Error;
+    "D074" 74 DIVISION_BY_ZERO "division-by-zero" Error;
+    "D075" 75 ANSWER_OUTSIDE "answer-outside" Error;
     "D080" 80 RANGE_KIND "range-kind" Error;
     "D081" 81 RANGE_EMPTY "range-empty" Error;
     "D082" 82 PICK_BEYOND "pick-beyond" Error;
@@ -90,6 +114,13 @@ register! {
     "D087" 87 QUOTED_NAME "quoted-name" Warning;
     "D088" 88 DO_CYCLE "do-cycle" Error;
     "D089" 89 DO_NEEDS_AS "do-needs-as" Error;
+    "D130" 130 UNKNOWN_FILTER "unknown-filter" Error;
+    "D131" 131 FILTER_TYPE "filter-type" Error;
+    "D132" 132 PLACEHOLDER_NEVER_CLOSED "placeholder-never-closed" Error;
+    "D133" 133 BAD_LINK "bad-link" Warning;
+    "D134" 134 BAD_MARKUP "bad-markup" Warning;
+    "D135" 135 EMPTY_PLACEHOLDER "empty-placeholder" Error;
+    "D136" 136 FILTER_ARGUMENT "filter-argument" Error;
 }
 
 impl Code {

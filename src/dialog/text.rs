@@ -1,5 +1,10 @@
 //! Shown texts, ready to be filled: pieces by language.
 
+pub mod fill;
+pub mod filter;
+mod markup;
+pub mod read;
+
 use std::sync::Arc;
 
 use crate::dialog::expr::tree::Expr;

@@ -5,8 +5,8 @@ use std::ops::Range;
 use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 
-use crate::dialog::expr::code;
 use crate::dialog::expr::parse::Fault;
+use crate::dialog::register as code;
 use crate::time::Duration;
 
 /// The smallest part of an expression.

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use crate::dialog::expr::code;
 use crate::dialog::expr::names::{CONTACT_FIELDS, Known, Names};
 use crate::dialog::expr::raw::{Raw, RawNode};
 use crate::dialog::expr::resolve::{Keys, Resolver};
 use crate::dialog::expr::tree::{Expr, ExprNode, Function, KeySet, Ref, Type, VotePart};
+use crate::dialog::register as code;
 use crate::dialog::suggest::{list, nearest};
 use crate::id::Name;
 use crate::value::Value;
@@ -107,7 +107,7 @@ impl Resolver<'_> {
         };
         let message =
             if set.of.is_empty() { format!("`{key}` cannot be meant here") } else { format!("`{}` has no option `{key}`", set.of) };
-        self.error(code::UNKNOWN_KEY, self.span(&raw.at), message, help);
+        self.error(code::NO_SUCH_OPTION, self.span(&raw.at), message, help);
         self.wrong(raw)
     }
 

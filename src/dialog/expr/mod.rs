@@ -2,7 +2,6 @@
 
 mod arithmetic;
 mod bounds;
-mod code;
 mod compare;
 pub mod eval;
 mod function;

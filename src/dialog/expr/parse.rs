@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::{Code, Diagnostic};
-use crate::dialog::expr::code;
 use crate::dialog::expr::lex::{Lexeme, Token, lex};
 use crate::dialog::expr::raw::{Raw, RawNode, tightness};
 use crate::dialog::expr::tree::{BinaryOp, IsTest, UnaryOp};
+use crate::dialog::register as code;
 use crate::dialog::suggest::nearest;
 use crate::value::Missing;
 

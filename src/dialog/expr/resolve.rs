@@ -17,11 +17,11 @@ use std::ops::Range;
 
 use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::{Code, Diagnostic};
-use crate::dialog::expr::code;
 use crate::dialog::expr::names::Names;
 use crate::dialog::expr::parse::{parse, parse_part};
 use crate::dialog::expr::raw::{Raw, RawNode};
 use crate::dialog::expr::tree::{BinaryOp, Expr, ExprNode, IsTest, KeySet, Type, UnaryOp};
+use crate::dialog::register as code;
 use crate::dialog::source::Span;
 use crate::value::Value;
 

@@ -13,6 +13,7 @@
 //! assert!(words.means(List::Yes, "ja hoor"));
 //! ```
 
+mod date;
 mod en;
 mod list;
 mod nl;

@@ -5,6 +5,9 @@ use rust_decimal::Decimal;
 use crate::dialog::fold::fold;
 use crate::dialog::words::{Key, List, Words};
 
+/// How many places behind the decimal sign are shown at most.
+const SHOWN_PLACES: u32 = 6;
+
 /// The signs between the digits of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NumberForm {
@@ -25,10 +28,13 @@ impl Words<'_> {
         }
     }
 
-    /// Writes a number as the language does: `1.234,5`. Four digits stand without a sign between them, as years and prices do.
+    /// Writes a number as the language does: `12.345,50`. Four digits stand without a sign between them, as years do.
+    ///
+    /// Noughts at the end stay, as in prices; of an endless division six places are shown.
     pub fn number(&self, number: Decimal) -> String {
         let form = self.number_form();
-        let plain = number.normalize().abs().to_string();
+        let number = if number.scale() > SHOWN_PLACES { number.round_dp(SHOWN_PLACES).normalize() } else { number };
+        let plain = number.abs().to_string();
         let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
         let mut out = String::with_capacity(plain.len() + 4);
         if number.is_sign_negative() && !number.is_zero() {

@@ -1,0 +1,204 @@
+//! Fills a text: values in the form of the language, labels for keys, and what customers typed as plain words only.
+
+use crate::dialog::expr::eval::eval;
+use crate::dialog::expr::scope::Scope;
+use crate::dialog::expr::tree::{Expr, ExprNode, Ref, Type};
+use crate::dialog::text::{Fill, Filter, Piece, Template, Text};
+use crate::dialog::words::{Sentence, Words, language_name};
+use crate::id::Name;
+use crate::message::{Rich, Style};
+use crate::time::Timestamp;
+use crate::value::{Outcome, Value};
+
+/// How many bytes one text may have; more is cut with an ellipsis, so that no answer can swell a message without end.
+pub const LENGTH_LIMIT: usize = 16_000;
+
+/// Fills a text in the language of the words.
+pub fn fill(text: &Text, scope: &dyn Scope, words: Words<'_>) -> Rich {
+    fill_template(text.in_language(words.language()), scope, words)
+}
+
+/// Fills one language's sentence.
+pub fn fill_template(template: &Template, scope: &dyn Scope, words: Words<'_>) -> Rich {
+    Filling { scope, words, has_labels: true }.template(template)
+}
+
+/// Fills the label of an option as plain words. Keys in it stay bare, so that labels that name each other come to an end.
+pub fn fill_label(label: &Text, scope: &dyn Scope, words: Words<'_>) -> String {
+    Filling { scope, words, has_labels: false }.template(label.in_language(words.language())).words()
+}
+
+/// Returns a value as a text shows it; `question` is the one whose options its keys are, or empty.
+pub fn shown(value: &Value, question: &str, scope: &dyn Scope, words: Words<'_>) -> String {
+    Filling { scope, words, has_labels: true }.value(value, &Owner::Question(Name::new(question)))
+}
+
+struct Filling<'f> {
+    scope: &'f dyn Scope,
+    words: Words<'f>,
+    has_labels: bool,
+}
+
+/// Whose keys a value holds.
+enum Owner {
+    Question(Name),
+    Languages,
+    Nobody,
+}
+
+/// A value on its way through the filters.
+enum Shown {
+    Value(Value),
+    Words(String),
+}
+
+impl Filling<'_> {
+    fn template(&self, template: &Template) -> Rich {
+        let (mut rich, mut left) = (Rich::default(), LENGTH_LIMIT);
+        for piece in &template.0 {
+            match piece {
+                Piece::Words(words, style) => push(&mut rich, words, style, &mut left),
+                Piece::Value(fill, style) => push(&mut rich, &self.place(fill), style, &mut left),
+            }
+        }
+        rich
+    }
+
+    fn place(&self, fill: &Fill) -> String {
+        let owner = owner(&fill.expr);
+        let mut shown = self.computed(&fill.expr);
+        for filter in &fill.filters {
+            shown = match (filter, shown) {
+                (Filter::Default(instead), None) => {
+                    let instead_owner = self::owner(instead);
+                    self.computed(instead).map(|shown| Shown::Words(self.finished(shown, &instead_owner)))
+                }
+                (_, None) => None,
+                (filter, Some(shown)) => Some(self.filtered(filter, shown, &owner)),
+            };
+        }
+        shown.map(|shown| self.finished(shown, &owner)).unwrap_or_default()
+    }
+
+    fn computed(&self, expr: &Expr) -> Option<Shown> {
+        match eval(expr, self.scope) {
+            Outcome::Ok(value) => Some(Shown::Value(value)),
+            Outcome::Err(_) => None,
+        }
+    }
+
+    fn finished(&self, shown: Shown, owner: &Owner) -> String {
+        match shown {
+            Shown::Value(value) => self.value(&value, owner),
+            Shown::Words(words) => words,
+        }
+    }
+
+    fn filtered(&self, filter: &Filter, shown: Shown, owner: &Owner) -> Shown {
+        match (filter, shown) {
+            (Filter::Upper, shown) => Shown::Words(self.finished(shown, owner).to_uppercase()),
+            (Filter::Lower, shown) => Shown::Words(self.finished(shown, owner).to_lowercase()),
+            (Filter::Default(_), shown) | (_, shown @ Shown::Words(_)) => shown,
+            (Filter::Key, Shown::Value(value)) => Shown::Value(bare(value)),
+            (Filter::Date, Shown::Value(Value::Moment(moment))) => Shown::Value(Value::Date(self.date_of(moment))),
+            (Filter::Time, Shown::Value(Value::Moment(moment))) => Shown::Value(Value::Time(moment.local(self.scope.zone()).time())),
+            (Filter::Month, Shown::Value(value)) => self.month(value),
+            (Filter::FirstName, Shown::Value(Value::Text(name))) => {
+                Shown::Words(name.split_whitespace().next().unwrap_or_default().to_owned())
+            }
+            (Filter::Label | Filter::Date | Filter::Time | Filter::Number | Filter::Join | Filter::FirstName, shown) => shown,
+        }
+    }
+
+    fn month(&self, value: Value) -> Shown {
+        use chrono::Datelike;
+        match value {
+            Value::Date(date) => Shown::Words(self.words.month(date.month()).to_owned()),
+            Value::Moment(moment) => Shown::Words(self.words.month(self.date_of(moment).month()).to_owned()),
+            other => Shown::Value(other),
+        }
+    }
+
+    fn value(&self, value: &Value, owner: &Owner) -> String {
+        match value {
+            Value::Text(text) => text.clone(),
+            Value::Number(number) => self.words.number(*number),
+            Value::Bool(true) => self.words.say(Sentence::Yes).to_lowercase(),
+            Value::Bool(false) => self.words.say(Sentence::No).to_lowercase(),
+            Value::Date(date) => self.words.date(*date, self.today()),
+            Value::Time(time) => self.words.time(*time),
+            Value::Moment(moment) => {
+                let local = moment.local(self.scope.zone());
+                let (date, time) = (self.words.date(local.date(), self.today()), self.words.time(local.time()));
+                self.words.say(Sentence::MomentForm { date: &date, time: &time }).into_owned()
+            }
+            Value::Duration(duration) => self.words.duration(*duration),
+            Value::Key(key) => self.key(key, owner),
+            Value::Keys(keys) => self.words.join_and(&keys.iter().map(|key| self.key(key, owner)).collect::<Vec<_>>()),
+            Value::Location { latitude, longitude } => format!("{latitude}, {longitude}"),
+            Value::File(file) => file.name.clone().unwrap_or_default(),
+            Value::List(items) => self.words.join_and(&items.iter().map(|item| self.value(item, owner)).collect::<Vec<_>>()),
+        }
+    }
+
+    fn key(&self, key: &Name, owner: &Owner) -> String {
+        let label = match owner {
+            Owner::Question(question) if self.has_labels => self.scope.label(question, key, self.words.language()),
+            Owner::Languages => return language_name(key).to_owned(),
+            Owner::Question(_) | Owner::Nobody => None,
+        };
+        match label {
+            Some(label) => label.into_owned(),
+            None if key == "agreed" => self.words.say(Sentence::Agreed).to_lowercase(),
+            None => key.to_string(),
+        }
+    }
+
+    fn today(&self) -> chrono::NaiveDate {
+        match self.scope.value(&Ref::Today).as_deref() {
+            Ok(Value::Date(today)) => *today,
+            _ => chrono::NaiveDate::default(),
+        }
+    }
+
+    fn date_of(&self, moment: Timestamp) -> chrono::NaiveDate {
+        moment.date(self.scope.zone())
+    }
+}
+
+/// Returns whose keys an expression gives.
+fn owner(expr: &Expr) -> Owner {
+    let is_language = match &expr.node {
+        ExprNode::Name(Ref::Lang) => true,
+        ExprNode::Name(Ref::Contact(field)) => field == "language",
+        _ => false,
+    };
+    match &expr.kind {
+        _ if is_language => Owner::Languages,
+        Type::Key(set) | Type::Keys(set) if !set.of.is_empty() => Owner::Question(set.of.clone()),
+        _ => Owner::Nobody,
+    }
+}
+
+/// Turns keys into plain words, so that no label is looked up any more.
+fn bare(value: Value) -> Value {
+    match value {
+        Value::Key(key) => Value::Text(key.to_string()),
+        Value::Keys(keys) => Value::List(keys.iter().map(|key| Value::Text(key.to_string())).collect()),
+        other => other,
+    }
+}
+
+fn push(rich: &mut Rich, words: &str, style: &Style, left: &mut usize) {
+    if words.len() <= *left {
+        rich.push(words, style.clone());
+        *left -= words.len();
+        return;
+    }
+    if *left > 0 {
+        let cut = (0..=*left).rev().find(|at| words.is_char_boundary(*at)).unwrap_or(0);
+        rich.push(&words[..cut], style.clone());
+        rich.push("…", style.clone());
+        *left = 0;
+    }
+}

@@ -1,0 +1,230 @@
+//! Light markup: `**bold**`, `*italic*`, `` `code` ``, `[words](https://…)`; anything else is literal.
+//!
+//! A mark that opens and is never closed stays literal, with a warning; marks do not stand in each other, the inner one wins.
+
+use crate::dialog::ast::Scalar;
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::register as code;
+use crate::dialog::text::{Fill, Piece, Template};
+use crate::message::Style;
+
+/// One character of a text, or one place to fill.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Cell {
+    /// A character, and where it stands.
+    Char(char, usize),
+    /// A character that is no markup.
+    Literal(char),
+    /// A place, by its number.
+    Place(usize),
+}
+
+/// Turns cells into pieces of one style each.
+pub(super) fn styled(source: &Scalar, cells: &[Cell], fills: Vec<Fill>, told: &mut Vec<Diagnostic>) -> Template {
+    let mut writer = Writer { source, told, fills: fills.into_iter().map(Some).collect(), pieces: Vec::new(), words: String::new() };
+    writer.inline(cells, 0..cells.len(), &Style::Plain);
+    Template(writer.pieces)
+}
+
+struct Writer<'w> {
+    source: &'w Scalar,
+    told: &'w mut Vec<Diagnostic>,
+    fills: Vec<Option<Fill>>,
+    pieces: Vec<Piece>,
+    words: String,
+}
+
+/// A stretch of cells.
+type Part = std::ops::Range<usize>;
+
+impl Writer<'_> {
+    fn inline(&mut self, cells: &[Cell], part: Part, style: &Style) {
+        let mut at = part.start;
+        while at < part.end {
+            at = match cells[at] {
+                Cell::Char('`', _) => self.code(cells, at, part.end, style),
+                Cell::Char('*', _) if is(cells, at + 1, part.end, '*') => self.marked(cells, at, part.clone(), 2, style),
+                Cell::Char('*', _) => self.marked(cells, at, part.clone(), 1, style),
+                Cell::Char('[', _) => self.link(cells, at, part.end, style),
+                Cell::Char(c, _) | Cell::Literal(c) => self.literal(c, at),
+                Cell::Place(number) => self.place(number, at, style),
+            };
+        }
+        self.flush(style);
+    }
+
+    fn literal(&mut self, c: char, at: usize) -> usize {
+        self.words.push(c);
+        at + 1
+    }
+
+    fn place(&mut self, number: usize, at: usize, style: &Style) -> usize {
+        self.flush(style);
+        if let Some(fill) = self.fills.get_mut(number).and_then(Option::take) {
+            self.pieces.push(Piece::Value(fill, style.clone()));
+        }
+        at + 1
+    }
+
+    fn flush(&mut self, style: &Style) {
+        if !self.words.is_empty() {
+            self.pieces.push(Piece::Words(self.words.as_str().into(), style.clone()));
+            self.words.clear();
+        }
+    }
+
+    fn code(&mut self, cells: &[Cell], at: usize, end: usize, style: &Style) -> usize {
+        let close = (at + 1..end).find(|close| is(cells, *close, end, '`')).filter(|close| *close > at + 1);
+        let Some(close) = close else {
+            self.unbalanced(cells, at, 1, "`");
+            return self.literal('`', at);
+        };
+        self.flush(style);
+        let inner = inner_style(style, Style::Code);
+        for at in at + 1..close {
+            match cells[at] {
+                Cell::Char(c, _) | Cell::Literal(c) => self.literal(c, at),
+                Cell::Place(number) => self.place(number, at, &inner),
+            };
+        }
+        self.flush(&inner);
+        close + 1
+    }
+
+    /// Reads `*italic*` (one mark) or `**bold**` (two).
+    fn marked(&mut self, cells: &[Cell], at: usize, part: Part, marks: usize, style: &Style) -> usize {
+        if !opens(cells, at, &part, marks) {
+            return self.stars(at, marks);
+        }
+        let Some(close) = closes(cells, at + marks, &part, marks) else {
+            self.unbalanced(cells, at, marks, if marks == 2 { "**" } else { "*" });
+            return self.stars(at, marks);
+        };
+        self.flush(style);
+        let inner = inner_style(style, if marks == 2 { Style::Bold } else { Style::Italic });
+        self.inline(cells, at + marks..close, &inner);
+        close + marks
+    }
+
+    fn stars(&mut self, at: usize, marks: usize) -> usize {
+        self.words.extend(std::iter::repeat_n('*', marks));
+        at + marks
+    }
+
+    /// Reads `[words](https://…)`.
+    fn link(&mut self, cells: &[Cell], at: usize, end: usize, style: &Style) -> usize {
+        let bracket = (at + 1..end).find(|bracket| is(cells, *bracket, end, ']')).filter(|bracket| is(cells, bracket + 1, end, '('));
+        let Some((bracket, close)) = bracket.and_then(|bracket| Some((bracket, closing_parenthesis(cells, bracket + 2, end)?))) else {
+            return self.literal('[', at);
+        };
+        let address = bracket + 2..close;
+        if cells[address.clone()].iter().any(|cell| matches!(cell, Cell::Place(_))) {
+            self.tell(cells, address, "the address of a link cannot hold `${…}`", "use a button: `buttons:` with `url:`");
+            return self.literal('[', at);
+        }
+        let written: String = cells[address.clone()].iter().filter_map(|cell| cell.char()).collect();
+        if !is_web_address(&written) || bracket == at + 1 {
+            let help = if written.contains('.') && !written.contains([' ', ':', '@']) {
+                format!("write `https://{}`", written.trim_start_matches('/'))
+            } else {
+                "write it as `[words](https://…)`".to_owned()
+            };
+            self.tell(cells, at..close + 1, "this is no link: it needs words and an address with https://", &help);
+            return self.literal('[', at);
+        }
+        self.flush(style);
+        self.inline(cells, at + 1..bracket, &Style::Link(written));
+        close + 1
+    }
+
+    fn unbalanced(&mut self, cells: &[Cell], at: usize, marks: usize, mark: &str) {
+        let Cell::Char(_, start) = cells[at] else { return };
+        let warning =
+            Diagnostic::warning(code::BAD_MARKUP, self.source.part(start..start + marks), format!("this `{mark}` is never closed"));
+        self.told.push(warning.help(format!("put a `{mark}` behind the last word; otherwise it is shown as it stands")));
+    }
+
+    fn tell(&mut self, cells: &[Cell], part: Part, message: &str, help: &str) {
+        let places = cells[part].iter().filter_map(|cell| if let Cell::Char(c, at) = cell { Some((*at, at + c.len_utf8())) } else { None });
+        let (mut start, mut end) = (usize::MAX, 0);
+        for (from, to) in places {
+            (start, end) = (start.min(from), end.max(to));
+        }
+        let span = if start < end { self.source.part(start..end) } else { self.source.span };
+        self.told.push(Diagnostic::warning(code::BAD_LINK, span, message).help(help));
+    }
+}
+
+impl Cell {
+    fn char(self) -> Option<char> {
+        match self {
+            Self::Char(c, _) | Self::Literal(c) => Some(c),
+            Self::Place(_) => None,
+        }
+    }
+}
+
+/// Inside a link everything belongs to the link.
+fn inner_style(around: &Style, own: Style) -> Style {
+    if let Style::Link(_) = around { around.clone() } else { own }
+}
+
+fn is(cells: &[Cell], at: usize, end: usize, mark: char) -> bool {
+    at < end && matches!(cells[at], Cell::Char(c, _) if c == mark)
+}
+
+fn is_space(cells: &[Cell], at: usize) -> bool {
+    cells[at].char().is_some_and(char::is_whitespace)
+}
+
+fn is_of_a_word(cells: &[Cell], at: usize) -> bool {
+    cells[at].char().is_none_or(char::is_alphanumeric)
+}
+
+/// A mark opens where a word or a place begins behind it; one star not in the middle of a word, so that `2*3*4` stays.
+fn opens(cells: &[Cell], at: usize, part: &Part, marks: usize) -> bool {
+    let next = at + marks;
+    next < part.end
+        && !is_space(cells, next)
+        && !is(cells, next, part.end, '*')
+        && (marks == 2 || at == part.start || !is_of_a_word(cells, at - 1))
+}
+
+fn closes(cells: &[Cell], from: usize, part: &Part, marks: usize) -> Option<usize> {
+    let mut at = from;
+    while at < part.end {
+        let run = (at..part.end).take_while(|at| is(cells, *at, part.end, '*')).count();
+        let behind = at + run;
+        let has_end = run == marks && !is_space(cells, at - 1) && (marks == 2 || behind == part.end || !is_of_a_word(cells, behind));
+        if has_end && at > from {
+            return Some(at);
+        }
+        at += run.max(1);
+    }
+    None
+}
+
+fn closing_parenthesis(cells: &[Cell], from: usize, end: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for at in from..end {
+        if is(cells, at, end, '(') {
+            depth += 1;
+        } else if is(cells, at, end, ')') {
+            if depth == 0 {
+                return Some(at);
+            }
+            depth -= 1;
+        } else if is_space(cells, at) && matches!(cells[at], Cell::Char('\n', _)) {
+            return None;
+        }
+    }
+    None
+}
+
+fn is_web_address(written: &str) -> bool {
+    let rest = ["https://", "http://"].into_iter().find_map(|scheme| {
+        let head = written.get(..scheme.len())?;
+        head.eq_ignore_ascii_case(scheme).then(|| &written[scheme.len()..])
+    });
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !written.contains(|c: char| c.is_whitespace() || c.is_control()))
+}
