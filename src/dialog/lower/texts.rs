@@ -6,9 +6,9 @@ use crate::dialog::expr::names::Names;
 use crate::dialog::register as codes;
 use crate::dialog::source::Spanned;
 use crate::dialog::suggest;
-use crate::dialog::text::{Piece, Template, Text};
+use crate::dialog::text::Text;
+use crate::dialog::text::read::template;
 use crate::id::Name;
-use crate::message::Style;
 
 /// Lowers a text in all its languages, the dialog's first language first.
 pub fn lower(written: &ast::Text, names: &Names, told: &mut Vec<Diagnostic>) -> Text {
@@ -28,10 +28,6 @@ pub fn lower(written: &ast::Text, names: &Names, told: &mut Vec<Diagnostic>) -> 
 /// Lowers a text that is the same in all languages.
 pub fn plain(written: &Scalar, names: &Names, told: &mut Vec<Diagnostic>) -> Text {
     Text { entries: vec![(Name::default(), template(written, names, told))], span: written.span }
-}
-
-fn template(written: &Scalar, _names: &Names, _told: &mut Vec<Diagnostic>) -> Template {
-    Template(vec![Piece::Words(written.text.as_str().into(), Style::Plain)])
 }
 
 fn undeclared(language: &Spanned<Name>, names: &Names, told: &mut Vec<Diagnostic>) {
