@@ -369,3 +369,24 @@ async fn the_bot_api_may_stand_below_a_path() {
     // The emulator knows no such path; that it is told so, and not asked at the root, is the point.
     assert!(matches!(Telegram::connect(below).await.err(), Some(SendError::Misconfigured(_))));
 }
+
+#[tokio::test]
+async fn an_https_address_is_spoken_to_in_tls() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let first_byte = std::thread::spawn(move || {
+        let mut byte = [0];
+        let (mut stream, _) = listener.accept().expect("a connection");
+        std::io::Read::read_exact(&mut stream, &mut byte).map(|()| byte[0]).expect("a greeting")
+    });
+    let dialogs = tempfile::tempdir().expect("a folder");
+    let settings = Settings {
+        token: Secret::new("1:AA"),
+        api_url: format!("https://{address}").parse().expect("an address"),
+        dialogs: dialogs.path().to_path_buf(),
+        links: Arc::new(|_, _| None),
+    };
+    assert!(matches!(Telegram::connect(settings).await.err(), Some(SendError::Unknown(_))));
+    let tls_handshake = 0x16;
+    assert_eq!(first_byte.join().expect("the listener ends"), tls_handshake);
+}

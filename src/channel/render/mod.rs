@@ -25,7 +25,7 @@ use self::label::fit;
 pub use self::label::shown as shown_label;
 use self::split::split;
 use crate::channel::Capabilities;
-use crate::message::{Action, Button, Keyboard, Mark, Media, OutMessage, Rich, Run};
+use crate::message::{Action, Button, Choice, Keyboard, Mark, Media, OutMessage, Rich, Run};
 
 /// One message as the channel sends it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -142,12 +142,18 @@ fn lower_buttons(buttons: &[Button], columns: Option<u8>, can: &Capabilities) ->
     let (pressed, listed) = share_out(buttons, can);
     let labels = fit(pressed.iter().map(|button| shown_label(button)).collect(), can.label_max);
     let shown: Vec<Button> = pressed.into_iter().zip(labels).map(|(button, label)| Button { label, ..button.clone() }).collect();
-    let (extras, options): (Vec<Button>, Vec<Button>) = shown.into_iter().partition(|button| button.mark == Mark::Extra);
+    let (extras, options): (Vec<Button>, Vec<Button>) = shown.into_iter().partition(is_way_on);
     let width = |button: &Button| rows::width(&button.label);
     let mut all = rows::pack(options, columns, width);
     all.extend(rows::pack(extras, None, width));
     let layout = if all.is_empty() { Layout::None } else { Layout::Rows(all) };
     (list::numbered(&listed), layout)
+}
+
+/// Says whether a button stands below the options; "something else" is one more of them.
+fn is_way_on(button: &Button) -> bool {
+    let is_other = matches!(&button.action, Action::Tap(token) if token.choice == Choice::Other);
+    button.mark == Mark::Extra && !is_other
 }
 
 /// Divides buttons into those the channel shows as buttons and those that become lines of text.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 
 use super::*;
-use crate::message::{Choice, Style, Token};
+use crate::message::{Style, Token};
 
 /// A channel whose limits are all soon reached.
 const NARROW: Capabilities =
@@ -58,6 +58,14 @@ fn toggles_and_places_are_marked_and_ways_on_have_a_row_of_their_own() {
     let marked = rows(&[("Espresso", Mark::On), ("Filter", Mark::Off), ("Klaar", Mark::Extra)]);
     assert_eq!(marked, [vec!["☑ Espresso", "☐ Filter"], vec!["Klaar"]]);
     assert_eq!(rows(&[("Moka", Mark::Place(1)), ("Filter", Mark::None)]), [["1. Moka", "Filter"]]);
+}
+
+#[test]
+fn something_else_stands_with_the_options() {
+    let other = Button { action: Action::Tap(Token { question: 1, choice: Choice::Other }), ..button("Iets anders", Mark::Extra) };
+    let buttons = vec![button("Filter", Mark::Off), other, button("Klaar", Mark::Extra)];
+    let message = OutMessage { text: Rich::plain("?"), keyboard: Keyboard::Inline(buttons), ..OutMessage::default() };
+    assert_eq!(labels(&render(&message, &WIDE)[0].layout), [vec!["☐ Filter", "Iets anders"], vec!["Klaar"]]);
 }
 
 #[test]
