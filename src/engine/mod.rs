@@ -2,6 +2,7 @@
 //!
 //! No I/O, clock, randomness or environment; no panic on data; always ends. [`turn`] is all of it.
 
+pub mod answer;
 mod ask;
 mod back;
 mod change;

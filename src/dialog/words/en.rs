@@ -119,15 +119,17 @@ pub(super) fn list(list: List) -> &'static str {
         List::MyData => "my data, mydata",
         List::ForgetMe => "forget me, forgetme",
         List::Yes => {
-            "yes, y, yeah, yep, yup, yea, ya, sure, of course, certainly, definitely, absolutely, ok, okay, k, fine, alright, all right, right, \
-             correct, that's right, thats right, true, agreed, i agree, i do, yes i do, gladly, with pleasure, good, why not, sounds good, 👍, ✅"
+            "yes, y, yeah, yep, yup, yea, ya, sure, of course, certainly, definitely, absolutely, ok, okay, k, fine, alright, all right, sure thing, go ahead, yes of course, \
+             correct, that's right, thats right, agreed, i agree, i do, yes i do, gladly, with pleasure, sounds good, yes indeed, indeed, 👍, ✅"
         }
         List::No => {
-            "no, n, nope, nah, nay, never, no way, not really, of course not, certainly not, definitely not, absolutely not, i don't, i dont, \
-             no i don't, wrong, that's wrong, not right, false, i disagree, not now, not today, 👎, ❌"
+            "no, n, nope, nah, nay, no way, not at all, of course not, certainly not, definitely not, absolutely not, i don't, i dont, \
+             no i don't, do not, i do not, that's wrong, not correct, i disagree, i don't agree, i do not agree, i don't think so, 👎, ❌"
         }
         List::Skip => "skip, skip it, skip this, pass",
-        List::Refuse => "rather not say, i'd rather not say, id rather not say, prefer not to say, i prefer not to say, no comment",
+        List::Refuse => {
+            "rather not say, prefer not to, i'd rather not say, id rather not say, prefer not to say, i prefer not to say, no comment"
+        }
         List::Unknown => "don't know, dont know, i don't know, i dont know, do not know, i do not know, no idea, dunno, idk, not sure, ?",
         List::Done => "done, i'm done, im done, that's all, thats all, that's it, thats it, ready, finished, nothing else",
         List::Other => "something else, other, another, anything else",
@@ -152,13 +154,57 @@ pub(super) fn list(list: List) -> &'static str {
         List::DayBeforeYesterday => "the day before yesterday, day before yesterday",
         List::NextWeek => "next week",
         List::Next => "next",
-        List::Coming => "this, this coming, coming, on",
-        List::Last => "last, past, previous",
-        List::In => "in, within, after",
+        List::Coming => "this coming, coming, upcoming",
+        List::Last => "past",
+        List::In => "in",
         List::Ago => "ago",
         List::Day => "day, days",
         List::Week => "week, weeks, wk, wks",
         List::Month => "month, months",
         List::Year => "year, years",
+        List::SoftNo => "rather not, i would rather not, i'd rather not",
+        List::Filler => {
+            "the, a, an, i, we, just, make it, would, like, want, need, take, will, have, i'll, we'll, i'd, we'd, it's, it is, let's do, \
+             let's, do, go for, go with, can, could, may, me, get, give, for me, in total, total, both, uh, um, er, well, oh, ok"
+        }
+        List::OptionWord => "number, no, nr, option, choice, answer",
+        List::Ordinals => "first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth",
+        List::OrdinalEndings => "st, nd, rd, th",
+        List::One => "one, option",
+        List::Article => "a, an",
+        List::Minus => "minus, negative",
+        List::Not => "not, no, without, except, less, more, least, most, between",
+        List::Half => "half, a half",
+        List::OneAndHalf => "one and a half",
+        List::OutOf => "out of",
+        List::Then => "first, firstly, then, and then, next, after that, finally, lastly",
+        List::On => "on",
+        List::The => "the",
+        List::Of => "of",
+        List::This => "this",
+        List::NextUnclear => "",
+        List::LastUnclear => "last, previous",
+        List::ThisWeek => "this week",
+        List::LastWeek => "last week, the previous week",
+        List::FromNow => "from now, from today",
+        List::DayPart => "morning, afternoon, evening, night",
+        List::At => "at",
+        List::Oclock => "o'clock, oclock, h, hrs, hours",
+        List::Minute => "minute, minutes, min, mins",
+        List::HalfPast => "half past",
+        List::HalfTo => "",
+        List::Quarter => "quarter, a quarter",
+        List::Past => "past, after",
+        List::To => "to, before",
+        List::Am => "am",
+        List::Pm => "pm",
+        List::Morning => "in the morning, this morning",
+        List::Afternoon => "in the afternoon, this afternoon",
+        List::Evening => "in the evening, this evening, tonight",
+        List::Night => "at night, in the night",
+        List::Noon => "noon, midday, 12 noon, twelve noon",
+        List::Midnight => "midnight, 12 midnight, twelve midnight",
+        List::EmailWord => "my, email, e-mail, mail, address, email address",
+        List::PhoneWord => "my, number, phone, telephone, tel, mobile, cell, phone number",
     }
 }

@@ -98,4 +98,86 @@ lists! {
     month_words Month;
     /// Words for years.
     year_words Year;
+    /// Words for a no that may also be "rather not say".
+    soft_no_words SoftNo;
+    /// Words around an answer that mean nothing: articles, "make it".
+    filler_words Filler;
+    /// Words before the number of an option.
+    option_words OptionWord;
+    /// Places in order: first to tenth.
+    ordinal_words Ordinals;
+    /// Letters behind a number that make it a place in order.
+    ordinal_endings OrdinalEndings;
+    /// What can follow a place in order: "the first one".
+    one_words One;
+    /// Words for one before a length of time.
+    article_words Article;
+    /// Words for less than nought.
+    minus_words Minus;
+    /// Words that turn what they stand beside around, so that they are never passed over.
+    not_words Not;
+    /// Words for a half.
+    half_words Half;
+    /// Words for one and a half.
+    one_and_half_words OneAndHalf;
+    /// Words between a mark and the highest mark.
+    out_of_words OutOf;
+    /// Words between things in order.
+    then_words Then;
+    /// Words before a day.
+    on_words On;
+    /// Articles before a day of the month.
+    the_words The;
+    /// Words between a day and its month.
+    of_words Of;
+    /// Words before a weekday that mean the coming one, not today.
+    this_words This;
+    /// Words before a weekday that mean the coming one to some and that of next week to others.
+    next_unclear_words NextUnclear;
+    /// Words before a weekday that mean the last one to some and that of last week to others.
+    last_unclear_words LastUnclear;
+    /// Words for this calendar week.
+    this_week_words ThisWeek;
+    /// Words for the last calendar week.
+    last_week_words LastWeek;
+    /// Words behind a length of time that mean from now on.
+    from_now_words FromNow;
+    /// Parts of a day, as they stand behind a day.
+    day_part_words DayPart;
+    /// Words before a time of day.
+    at_words At;
+    /// Words behind an hour.
+    oclock_words Oclock;
+    /// Words for minutes.
+    minute_words Minute;
+    /// Words before the hour that is half over.
+    half_past_words HalfPast;
+    /// Words before the hour that comes in half an hour.
+    half_to_words HalfTo;
+    /// Words for a quarter of an hour.
+    quarter_words Quarter;
+    /// Words between minutes and the hour that is over.
+    past_words Past;
+    /// Words between minutes and the hour to come.
+    to_words To;
+    /// Words for the first half of the day.
+    am_words Am;
+    /// Words for the second half of the day.
+    pm_words Pm;
+    /// Words that put a time in the morning.
+    morning_words Morning;
+    /// Words that put a time in the afternoon.
+    afternoon_words Afternoon;
+    /// Words that put a time in the evening.
+    evening_words Evening;
+    /// Words that put a time in the night.
+    night_words Night;
+    /// Words for twelve in the day.
+    noon_words Noon;
+    /// Words for twelve in the night.
+    midnight_words Midnight;
+    /// Words around an email address that mean nothing.
+    email_words EmailWord;
+    /// Words around a phone number that mean nothing.
+    phone_words PhoneWord;
 }

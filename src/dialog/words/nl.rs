@@ -119,25 +119,29 @@ pub(super) fn list(list: List) -> &'static str {
         List::MyData => "mijn gegevens, mijngegevens",
         List::ForgetMe => "vergeet mij, vergeet me, vergeetmij, vergeetme",
         List::Yes => {
-            "ja, j, jaa, jaja, jazeker, zeker, zeker weten, ja zeker, ja hoor, jawel, jep, jup, yep, natuurlijk, uiteraard, vanzelfsprekend, \
-             tuurlijk, absoluut, ok, oke, okee, okay, prima, goed, is goed, dat is goed, akkoord, klopt, dat klopt, dat is zo, waar, juist, graag, \
-             ja graag, heel graag, doe maar, waarom niet, best, 👍, ✅"
+            "ja, j, jazeker, zeker, zeker weten, ja zeker, ja hoor, jawel, jep, jup, yep, natuurlijk, uiteraard, vanzelfsprekend, \
+             tuurlijk, absoluut, ok, oke, okee, okay, prima, goed, is goed, dat is goed, akkoord, klopt, dat klopt, dat is zo, juist, graag, \
+             ja graag, heel graag, doe maar, ga je gang, dat mag, mag wel, ik ga akkoord, ik ben akkoord, mee eens, 👍, ✅"
         }
         List::No => {
-            "nee, n, neen, nee hoor, nope, neuh, nooit, natuurlijk niet, zeker niet, absoluut niet, klopt niet, dat klopt niet, niet waar, onwaar, \
-             onjuist, liever niet, nee liever niet, nee bedankt, nee dank je, nee dankjewel, niet nu, niet akkoord, 👎, ❌"
+            "nee, n, neen, nee hoor, nee joh, nope, natuurlijk niet, uiteraard niet, helemaal niet, doe maar niet, hoeft niet, dat hoeft niet, ik ga niet akkoord, zeker niet, absoluut niet, klopt niet, dat klopt niet, dat is niet zo, \
+             onjuist, liever niet, nee liever niet, nee bedankt, nee dank je, nee dankjewel, niet akkoord, 👎, ❌"
         }
         List::Skip => "overslaan, sla over, sla maar over, oversla, skip",
-        List::Refuse => "zeg ik liever niet, dat zeg ik liever niet, wil ik niet zeggen, wil ik liever niet zeggen, geen commentaar",
-        List::Unknown => "weet ik niet, weet niet, ik weet het niet, weet ik niet zeker, dat weet ik niet, geen idee, kweenie, wnie, ?",
+        List::Refuse => {
+            "zeg ik liever niet, liever niet zeggen, dat zeg ik liever niet, wil ik niet zeggen, wil ik liever niet zeggen, geen commentaar"
+        }
+        List::Unknown => {
+            "weet ik niet, weet ik nog niet, weet het niet, weet niet, ik weet het niet, weet ik niet zeker, dat weet ik niet, geen idee, kweenie, wnie, ?"
+        }
         List::Done => "klaar, ik ben klaar, dat was het, dat is alles, dat was alles, meer niet, verder niets, gereed",
         List::Other => "iets anders, anders, wat anders, een andere",
         List::Courtesy => {
-            "alsjeblieft, alstublieft, aub, a.u.b., ajb, alsjeblieft graag, graag, dank je, dankjewel, dank je wel, dank u, dank u wel, dankuwel, \
+            "alsjeblieft, alstublieft, aub, a.u.b., ajb, svp, alsjeblieft graag, graag, dank je, dankjewel, dank je wel, dank u, dank u wel, dankuwel, \
              bedankt, hartelijk dank, hartelijk bedankt, merci, thanks, hallo, hoi, hi, hey, sorry, ik wil, ik wil graag, ik zou graag, \
              ik neem, doe mij, doe mij maar, doe maar, geef mij, geef mij maar, mag ik"
         }
-        List::And => "en, &, +, plus, met",
+        List::And => "en, &, +, plus",
         List::Numbers => {
             "nul, een, twee, drie, vier, vijf, zes, zeven, acht, negen, tien, elf, twaalf, dertien, veertien, vijftien, zestien, zeventien, \
              achttien, negentien, twintig, dertig, veertig, vijftig, zestig, zeventig, tachtig, negentig, honderd"
@@ -146,21 +150,66 @@ pub(super) fn list(list: List) -> &'static str {
             "januari/jan, februari/feb, maart/mrt, april/apr, mei, juni/jun, juli/jul, augustus/aug, september/sep/sept, oktober/okt, \
              november/nov, december/dec"
         }
-        List::Weekdays => "maandag/ma, dinsdag/di, woensdag/wo, donderdag/do, vrijdag/vr/vrij, zaterdag/za, zondag/zo",
+        List::Weekdays => "maandag/ma, dinsdag/di, woensdag/wo, donderdag/do, vrijdag/vr, zaterdag/za, zondag/zo",
         List::Today => "vandaag, vanavond, vanmiddag, vanmorgen, vanochtend",
         List::Tomorrow => "morgen",
         List::DayAfterTomorrow => "overmorgen",
         List::Yesterday => "gisteren, gister",
         List::DayBeforeYesterday => "eergisteren, eergister",
         List::NextWeek => "volgende week, volgende wk",
-        List::Next => "volgende, volgend",
-        List::Coming => "komende, aanstaande, aankomende, eerstvolgende, deze, op",
-        List::Last => "afgelopen, vorige, vorig, laatste",
-        List::In => "over, binnen",
+        List::Next => "",
+        List::Coming => "komende, aanstaande, aankomende, eerstvolgende, a.s.",
+        List::Last => "afgelopen",
+        List::In => "over",
         List::Ago => "geleden",
         List::Day => "dag, dagen, dagje, dagjes",
         List::Week => "week, weken, weekje, weekjes, wk",
         List::Month => "maand, maanden, maandje, maandjes",
         List::Year => "jaar, jaren, jaartje",
+        List::SoftNo => "liever niet, nee liever niet",
+        List::Filler => {
+            "doe, doe maar, kom, dan, er, maar, gewoon, ik, wil, neem, kies, zou, willen, hebben, heb, nodig, liefst, liever, de, het, een, dat, dit, \
+             is, wordt, we, wij, nemen, kiezen, mij, me, mag, geef, voor mij, in totaal, totaal, zowel, allebei, eh, ehm, uh, nou, oh, ok, \
+             oke"
+        }
+        List::OptionWord => "nummer, nr, no, optie, keuze, antwoord",
+        List::Ordinals => "eerste, tweede, derde, vierde, vijfde, zesde, zevende, achtste, negende, tiende",
+        List::OrdinalEndings => "e, de, ste",
+        List::One => "",
+        List::Article => "een",
+        List::Minus => "min",
+        List::Not => "niet, geen, nee, zonder, behalve, minder, meer, minstens, hoogstens, tussen",
+        List::Half => "half, halve, een half, een halve",
+        List::OneAndHalf => "anderhalf, anderhalve",
+        List::OutOf => "van de, op de, uit, uit de",
+        List::Then => "eerst, als eerste, dan, en dan, daarna, en daarna, vervolgens, tot slot",
+        List::On => "op",
+        List::The => "de",
+        List::Of => "van",
+        List::This => "deze",
+        List::NextUnclear => "volgende, volgend",
+        List::LastUnclear => "vorige, vorig, laatste, laatst",
+        List::ThisWeek => "deze week",
+        List::LastWeek => "vorige week, afgelopen week",
+        List::FromNow => "vanaf nu",
+        List::DayPart => "ochtend, morgen, middag, avond, namiddag, voormiddag",
+        List::At => "om",
+        List::Oclock => "uur, u, h",
+        List::Minute => "minuut, minuten, min",
+        List::HalfPast => "",
+        List::HalfTo => "half",
+        List::Quarter => "kwart, een kwart, kwartier",
+        List::Past => "over",
+        List::To => "voor",
+        List::Am => "am",
+        List::Pm => "pm",
+        List::Morning => "'s ochtends, 's morgens, in de ochtend, 's ochtend, ochtends",
+        List::Afternoon => "'s middags, 's namiddags, in de middag, vanmiddag, middags",
+        List::Evening => "'s avonds, in de avond, vanavond, avonds",
+        List::Night => "'s nachts, in de nacht, vannacht, nachts",
+        List::Noon => "",
+        List::Midnight => "middernacht",
+        List::EmailWord => "mijn, email, e-mail, mail, mailadres, emailadres, e-mailadres, adres",
+        List::PhoneWord => "mijn, nummer, telefoonnummer, telefoon, tel, mobiel, nr, bel, op",
     }
 }

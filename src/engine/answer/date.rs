@@ -1,0 +1,263 @@
+//! Reads the answer to a date question, and decides which year, month or week was meant.
+//!
+//! What the range allows decides between years and weeks, never between day and month: `3/4` in English has two readings.
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+use crate::dialog::program::DateBound;
+use crate::dialog::words::List;
+use crate::engine::answer::day::{Day, Wording, later, numbered_year};
+use crate::engine::answer::heard::{Heard, Kind, Piece};
+use crate::engine::answer::{Read, Reading, Unfit};
+use crate::value::Value;
+
+/// How many years without a 29 February there can be in a row, and one more.
+const YEARS: i32 = 9;
+
+/// Reads the answer to a date question.
+pub(super) fn read(reading: &Reading<'_>, heard: &Heard, from: Option<DateBound>, to: Option<DateBound>) -> Read {
+    let days = days(reading, heard);
+    let range = Range::new(reading.today, from, to);
+    let mut found: Vec<NaiveDate> = Vec::new();
+    let mut unfit = Unfit::Unread;
+    for day in &days {
+        match range.resolve(day) {
+            Ok(date) => found.push(date),
+            Err(why) => unfit = why,
+        }
+    }
+    found.dedup();
+    match found.as_slice() {
+        [] => Read::Unfit(unfit),
+        [date] => Read::ranged(Value::Date(*date), range.allows(*date)),
+        _ => Read::Unfit(Unfit::Either(found.into_iter().map(Value::Date).collect())),
+    }
+}
+
+/// Returns what a message can mean.
+fn days(reading: &Reading<'_>, heard: &Heard) -> Vec<Day> {
+    let polite = reading.tongues.without_courtesy(heard);
+    let lists = [List::Courtesy, List::Filler, List::On, List::The];
+    let bare = reading.tongues.without(heard, polite.clone(), &lists, &[List::Courtesy]);
+    for part in [polite, bare] {
+        let pieces = spoken(heard.pieces_of(&part));
+        let found = numeric(reading, heard, &pieces);
+        if !found.is_empty() {
+            return found;
+        }
+        for (at, words) in reading.tongues.iter().enumerate() {
+            let wording = Wording { heard, words, is_own: at == 0, today: reading.today };
+            if let Some(day) = wording.day(&pieces) {
+                return vec![day];
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Leaves out the signs that say nothing in a date: the comma of `27, 2026`, the hyphens of `27-nov-2026`.
+fn spoken(pieces: &[Piece]) -> Vec<Piece> {
+    let is_kept = |at: usize| {
+        let piece = &pieces[at];
+        let next = pieces.get(at + 1);
+        let is_word = |piece: Option<&Piece>| piece.is_some_and(|piece| piece.kind == Kind::Word);
+        let is_hyphen = piece.is_sign(&['-']) && !piece.gap && next.is_some_and(|next| !next.gap);
+        let joins_word = is_hyphen && (is_word(next) || is_word(at.checked_sub(1).and_then(|before| pieces.get(before))));
+        let is_comma = piece.is_sign(&[',']) && next.is_none_or(|next| next.gap);
+        // A hyphen with spaces around it stands between two days.
+        let is_dash = piece.is_sign(&['-']) && !joins_word;
+        is_dash || (piece.shows() && !joins_word && !is_comma)
+    };
+    (0..pieces.len()).filter(|at| is_kept(*at)).map(|at| pieces[at]).collect()
+}
+
+/// Reads a date in numbers: `2026-11-27`, `27-11`, `27.11.2026`, `11/27`, also behind a weekday.
+fn numeric(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Vec<Day> {
+    let (weekday, pieces) = match pieces.split_first() {
+        Some((first, left)) if first.kind == Kind::Word => match weekday(reading, heard.text(first)) {
+            Some(weekday) => (Some(weekday), left),
+            None => return Vec::new(),
+        },
+        _ => (None, pieces),
+    };
+    let number = |piece: &Piece| (piece.kind == Kind::Digits).then(|| heard.text(piece));
+    let is_same_sign = |one: &Piece, other: &Piece| one.kind == other.kind;
+    let is_sign = |piece: &Piece| piece.is_sign(&['-', '/', '.']) && !piece.gap;
+    let parts: Option<Vec<&str>> = match pieces {
+        [one, sign, two] if is_sign(sign) => [one, two].into_iter().map(number).collect(),
+        [one, sign, two, other, three] if is_sign(sign) && is_same_sign(sign, other) => [one, two, three].into_iter().map(number).collect(),
+        [one, two, three] if two.gap && three.gap => {
+            [one, two, three].into_iter().map(number).collect::<Option<Vec<_>>>().filter(|parts| parts[2].len() == 4)
+        }
+        _ => None,
+    };
+    let Some(parts) = parts else { return Vec::new() };
+    match parts.as_slice() {
+        [year, month, day] if year.len() == 4 => either_order(day, month, Some(year), weekday, Order::DayFirst),
+        [one, two, year] => either_order(one, two, Some(year), weekday, order(reading)),
+        [one, two] => either_order(one, two, None, weekday, order(reading)),
+        _ => Vec::new(),
+    }
+}
+
+/// In which order day and month stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    DayFirst,
+    /// Some write the day first, some the month.
+    Either,
+}
+
+/// English is written both ways.
+fn order(reading: &Reading<'_>) -> Order {
+    if reading.language.split('-').next() == Some("en") { Order::Either } else { Order::DayFirst }
+}
+
+fn either_order(one: &str, two: &str, year: Option<&str>, weekday: Option<Weekday>, order: Order) -> Vec<Day> {
+    let number = |text: &str| (text.len() <= 2).then(|| text.parse::<u32>().ok()).flatten();
+    let (Some(one), Some(two)) = (number(one), number(two)) else { return Vec::new() };
+    let day = |day: u32, month: u32| match year {
+        None => Some(Day::Yearly { month, day, weekday }),
+        Some(year) => numbered_year(month, day, year, weekday),
+    };
+    // Which of the two is the month is decided before anything else, so that no range can turn one reading into the other.
+    let exists = |day: u32, month: u32| NaiveDate::from_ymd_opt(2028, month, day).is_some();
+    let mut orders = vec![(one, two)];
+    if order == Order::Either && one != two {
+        orders.push((two, one));
+    }
+    let existing: Vec<_> = orders.iter().filter(|(day, month)| exists(*day, *month)).collect();
+    match existing.as_slice() {
+        [] => vec![Day::Never],
+        [(one, two)] => day(*one, *two).into_iter().collect(),
+        _ => {
+            let dates = |(day, month): &&(u32, u32)| NaiveDate::from_ymd_opt(2028, *month, *day);
+            let mut dates = existing.iter().filter_map(dates);
+            match (dates.next(), dates.next()) {
+                (Some(one), Some(other)) => vec![Day::Either(one, other)],
+                _ => vec![Day::Never],
+            }
+        }
+    }
+}
+
+fn weekday(reading: &Reading<'_>, text: &str) -> Option<Weekday> {
+    reading.tongues.iter().enumerate().find_map(|(at, words)| {
+        let (day, is_full) = super::tongue::place(words, List::Weekdays, text)?;
+        (is_full || at == 0).then(|| Weekday::try_from(day as u8).ok()).flatten()
+    })
+}
+
+/// The dates that may be answered.
+struct Range {
+    today: NaiveDate,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+}
+
+impl Range {
+    fn new(today: NaiveDate, from: Option<DateBound>, to: Option<DateBound>) -> Self {
+        let date = |bound| match bound {
+            DateBound::On(date) => Some(date),
+            DateBound::Days(days) => later(today, days),
+        };
+        Self { today, from: from.and_then(date), to: to.and_then(date) }
+    }
+
+    fn allows(&self, date: NaiveDate) -> bool {
+        self.from.is_none_or(|from| date >= from) && self.to.is_none_or(|to| date <= to)
+    }
+
+    /// Returns whether the range ends today or earlier.
+    fn is_past(&self) -> bool {
+        self.to.is_some_and(|to| to <= self.today)
+    }
+
+    /// Decides which date a day is.
+    fn resolve(&self, day: &Day) -> Result<NaiveDate, Unfit> {
+        match day {
+            Day::On(date) => Ok(*date),
+            Day::Either(one, other) => Err(Unfit::Either(vec![Value::Date(*one), Value::Date(*other)])),
+            Day::Weekday(weekday) => {
+                let nearest = |start: Option<NaiveDate>, step: i64| {
+                    let start = start?;
+                    (0..7).filter_map(|days| later(start, days * step)).find(|date| date.weekday() == *weekday)
+                };
+                let coming = later(self.today, 1).map(|tomorrow| self.from.map_or(tomorrow, |from| from.max(tomorrow)));
+                let last = later(self.today, -1).map(|yesterday| self.to.map_or(yesterday, |to| to.min(yesterday)));
+                self.nearest_allowed(nearest(coming, 1), nearest(last, -1))
+            }
+            Day::Yearly { month, day, weekday } => self.yearly(*month, *day).and_then(|date| on(date, *weekday)),
+            Day::Short { month, day, year, weekday } => self.short(*month, *day, *year).and_then(|date| on(date, *weekday)),
+            Day::Monthly { day, weekday } => self.monthly(*day, *weekday),
+            Day::Never => Err(Unfit::NoSuch),
+        }
+    }
+
+    /// Returns the coming date where the range allows it, else the last one; only the last one where the range lies in the past.
+    fn nearest_allowed(&self, coming: Option<NaiveDate>, last: Option<NaiveDate>) -> Result<NaiveDate, Unfit> {
+        let coming = coming.filter(|date| !self.is_past() && self.allows(*date));
+        coming.or_else(|| last.filter(|date| self.allows(*date))).ok_or(Unfit::Range)
+    }
+
+    fn yearly(&self, month: u32, day: u32) -> Result<NaiveDate, Unfit> {
+        NaiveDate::from_ymd_opt(2028, month, day).ok_or(Unfit::NoSuch)?;
+        let first = self.from.map_or(self.today, |from| from.max(self.today));
+        let last = self.to.map_or(self.today, |to| to.min(self.today));
+        let dates = |years: &mut dyn Iterator<Item = i32>, fits: &dyn Fn(&NaiveDate) -> bool| {
+            years.filter_map(|year| NaiveDate::from_ymd_opt(year, month, day)).find(fits)
+        };
+        let coming = dates(&mut (first.year()..first.year() + YEARS), &|date| *date >= first);
+        let before = dates(&mut (last.year() - YEARS..=last.year()).rev(), &|date| *date <= last);
+        // Without a range a day is never taken for one that is over.
+        let before = before.filter(|_| self.from.is_some() || self.to.is_some());
+        self.nearest_allowed(coming, before)
+    }
+
+    /// Decides the century of a year of two digits: the only one the range allows, else the one within twenty years.
+    fn short(&self, month: u32, day: u32, year: u32) -> Result<NaiveDate, Unfit> {
+        let year = i32::try_from(year).unwrap_or_default();
+        let dates: Vec<NaiveDate> =
+            [1900, 2000].into_iter().filter_map(|century| NaiveDate::from_ymd_opt(century + year, month, day)).collect();
+        let allowed: Vec<NaiveDate> = dates.iter().copied().filter(|date| self.allows(*date)).collect();
+        let is_near = |date: &&NaiveDate| (date.year() - self.today.year()).abs() <= 20;
+        match allowed.as_slice() {
+            [date] => Ok(*date),
+            [] if dates.is_empty() => Err(Unfit::NoSuch),
+            [] => Err(Unfit::Range),
+            // A date of birth may well lie either way.
+            several if self.is_past() => Err(either(several)),
+            several => several.iter().find(is_near).copied().ok_or_else(|| either(several)),
+        }
+    }
+
+    /// Decides the month of a day: the only one in the range, or the nearest where the weekday fits.
+    fn monthly(&self, day: u32, weekday: Option<Weekday>) -> Result<NaiveDate, Unfit> {
+        if !(1..=31).contains(&day) {
+            return Err(Unfit::NoSuch);
+        }
+        let step = if self.is_past() { -1 } else { 1 };
+        let start = match step {
+            1 => self.from.map_or(self.today, |from| from.max(self.today)),
+            _ => self.to.map_or(self.today, |to| to.min(self.today)),
+        };
+        // Two months hold every day that a person names by its number alone.
+        let dates = (0..62).filter_map(|days| later(start, days * step)).filter(|date| date.day() == day && self.allows(*date));
+        let dates: Vec<NaiveDate> = dates.collect();
+        match (dates.as_slice(), weekday) {
+            ([], _) => Err(Unfit::Range),
+            ([date, ..], Some(weekday)) => on(*date, Some(weekday)),
+            ([date], None) => Ok(*date),
+            (several, None) => Err(either(several)),
+        }
+    }
+}
+
+/// Returns a date where it falls on the weekday that was said with it.
+fn on(date: NaiveDate, weekday: Option<Weekday>) -> Result<NaiveDate, Unfit> {
+    if weekday.is_none_or(|weekday| date.weekday() == weekday) { Ok(date) } else { Err(Unfit::NoSuch) }
+}
+
+fn either(dates: &[NaiveDate]) -> Unfit {
+    Unfit::Either(dates.iter().copied().map(Value::Date).collect())
+}

@@ -1,0 +1,263 @@
+//! Reads words for a day: `vrijdag`, `next friday`, `over 2 weken`, `27 november`, `the 27th`.
+//!
+//! Says what was meant; which year or week that is, and whether it fits, is decided in [`super::date`].
+
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+
+use crate::dialog::words::{List, Words};
+use crate::engine::answer::heard::{Heard, Kind, Piece};
+use crate::engine::answer::tongue;
+
+/// What words for a day mean.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Day {
+    /// This date.
+    On(NaiveDate),
+    /// One or the other, to different people.
+    Either(NaiveDate, NaiveDate),
+    /// A weekday.
+    Weekday(Weekday),
+    /// A day of a month, in any year.
+    Yearly { month: u32, day: u32, weekday: Option<Weekday> },
+    /// A day of a month with the last two digits of its year.
+    Short { month: u32, day: u32, year: u32, weekday: Option<Weekday> },
+    /// A day of any month.
+    Monthly { day: u32, weekday: Option<Weekday> },
+    /// A day that does not exist.
+    Never,
+}
+
+/// Words for a day in one language.
+#[derive(Clone, Copy)]
+pub(super) struct Wording<'a> {
+    pub heard: &'a Heard,
+    pub words: Words<'a>,
+    /// Whether it is the session's language: only then are short forms understood.
+    pub is_own: bool,
+    pub today: NaiveDate,
+}
+
+impl Wording<'_> {
+    /// Reads pieces as one day; nothing where any of them says something else.
+    pub fn day(&self, pieces: &[Piece]) -> Option<Day> {
+        self.counted(pieces).or_else(|| self.distance(pieces)).or_else(|| self.weekday(pieces)).or_else(|| self.calendar(pieces))
+    }
+
+    /// Reads `morgen`, `overmorgen`, `yesterday`, also with a part of the day behind it.
+    fn counted(&self, pieces: &[Piece]) -> Option<Day> {
+        let lists =
+            [(List::Today, 0), (List::Tomorrow, 1), (List::DayAfterTomorrow, 2), (List::Yesterday, -1), (List::DayBeforeYesterday, -2)];
+        lists.into_iter().find_map(|(list, days)| {
+            let count = self.phrase(pieces, list);
+            let is_whole = count > 0 && self.is_day_part(&pieces[count..]);
+            let is_joined = || matches!(pieces, [word] if self.with_day_part(word).is_some_and(|day| tongue::has(self.words, list, day)));
+            (is_whole || is_joined()).then(|| self.later(days)).flatten().map(Day::On)
+        })
+    }
+
+    /// Reads `over 2 weken`, `2 weeks ago`, `3 days from now`.
+    fn distance(&self, pieces: &[Piece]) -> Option<Day> {
+        let ahead = self.phrase(pieces, List::In);
+        let (count, amount) = self.amount(&pieces[ahead..])?;
+        let after = &pieces[ahead + count..];
+        let (unit, length) = [List::Day, List::Week, List::Month, List::Year]
+            .into_iter()
+            .map(|list| (list, self.phrase(after, list)))
+            .find(|(_, length)| *length > 0)?;
+        let end = &after[length..];
+        let is_end = |list| !end.is_empty() && self.phrase(end, list) == end.len();
+        let is_back = match ahead {
+            0 if is_end(List::Ago) => true,
+            0 if is_end(List::FromNow) => false,
+            0 => return None,
+            _ if end.is_empty() => false,
+            _ => return None,
+        };
+        let months = |count: u32| match is_back {
+            true => self.today.checked_sub_months(Months::new(count)),
+            false => self.today.checked_add_months(Months::new(count)),
+        };
+        let days = |count: u32| self.later(if is_back { -i64::from(count) } else { i64::from(count) });
+        let date = match unit {
+            List::Week => days(amount * 7),
+            List::Month => months(amount),
+            List::Year => months(amount * 12),
+            _ => days(amount),
+        };
+        Some(date.map_or(Day::Never, Day::On))
+    }
+
+    fn amount(&self, pieces: &[Piece]) -> Option<(usize, u32)> {
+        let first = pieces.first()?;
+        let text = self.heard.text(first);
+        match first.kind {
+            Kind::Digits => (text.len() <= 3).then(|| text.parse().ok()).flatten().map(|number| (1, number)),
+            Kind::Word if tongue::has(self.words, List::Article, text) => Some((1, 1)),
+            Kind::Word => tongue::number_at(self.heard, pieces, self.words),
+            Kind::Sign(_) => None,
+        }
+    }
+
+    /// Reads a weekday, alone or with a week: `volgende week vrijdag`, `next friday`, `friday next week`.
+    fn weekday(&self, pieces: &[Piece]) -> Option<Day> {
+        for (list, weeks) in [(List::NextWeek, 1), (List::ThisWeek, 0), (List::LastWeek, -1)] {
+            let before = self.phrase(pieces, list);
+            let on = before + self.phrase(&pieces[before..], List::On);
+            if before > 0
+                && let Some((weekday, [])) = self.weekday_at(&pieces[on..])
+            {
+                return Some(Day::On(self.of_week(weekday, weeks)));
+            }
+            if let Some((weekday, left)) = self.weekday_at(pieces)
+                && !left.is_empty()
+                && self.phrase(left, list) == left.len()
+            {
+                return Some(Day::On(self.of_week(weekday, weeks)));
+            }
+        }
+        if let Some((weekday, [])) = self.weekday_at(pieces) {
+            return Some(Day::Weekday(weekday));
+        }
+        let lists = [List::Next, List::NextUnclear, List::Coming, List::This, List::Last, List::LastUnclear];
+        lists.into_iter().find_map(|list| {
+            let count = self.phrase(pieces, list);
+            match self.weekday_at(pieces.get(count..).filter(|_| count > 0)?) {
+                Some((weekday, [])) => Some(self.qualified(list, weekday)),
+                Some(_) | None => None,
+            }
+        })
+    }
+
+    /// Returns what a word before a weekday makes of it.
+    fn qualified(&self, list: List, weekday: Weekday) -> Day {
+        let coming = self.nearest(weekday, 1);
+        let last = self.nearest(weekday, -1);
+        let either = |one: NaiveDate, other: NaiveDate| if one == other { Day::On(one) } else { Day::Either(one, other) };
+        match list {
+            List::Next => Day::On(self.of_week(weekday, 1)),
+            List::NextUnclear => either(coming, self.of_week(weekday, 1)),
+            List::This if self.today.weekday() == weekday => either(self.today, coming),
+            List::Last => Day::On(last),
+            List::LastUnclear => either(last, self.of_week(weekday, -1)),
+            _ => Day::On(coming),
+        }
+    }
+
+    /// Reads a day of a month, with its weekday or without.
+    fn calendar(&self, pieces: &[Piece]) -> Option<Day> {
+        let (weekday, pieces) = match self.weekday_at(pieces) {
+            Some((weekday, left)) => (Some(weekday), left),
+            None => (None, pieces),
+        };
+        let on = self.phrase(pieces, List::On);
+        let the = on + self.phrase(&pieces[on..], List::The);
+        let pieces = &pieces[the..];
+        if let Some((day, is_ordinal, left)) = self.day_number(pieces) {
+            let of = self.phrase(left, List::Of);
+            if let Some((month, left)) = self.month(&left[of..]) {
+                return self.with_year(month, day, weekday, left);
+            }
+            return (left.is_empty() && (is_ordinal || weekday.is_some())).then_some(Day::Monthly { day, weekday });
+        }
+        let (month, left) = self.month(pieces)?;
+        let the = self.phrase(left, List::The);
+        let (day, _, left) = self.day_number(&left[the..])?;
+        // In `november 27` the year has four digits, else it is the day's: `november 27 28`.
+        if left.first().is_some_and(|year| self.heard.text(year).len() != 4) {
+            return None;
+        }
+        self.with_year(month, day, weekday, left)
+    }
+
+    fn with_year(&self, month: u32, day: u32, weekday: Option<Weekday>, left: &[Piece]) -> Option<Day> {
+        match left {
+            [] => Some(Day::Yearly { month, day, weekday }),
+            [year] if year.kind == Kind::Digits => numbered_year(month, day, self.heard.text(year), weekday),
+            _ => None,
+        }
+    }
+
+    /// Reads the number of a day, with or without an ending: `27`, `27e`, `27th`.
+    fn day_number<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, bool, &'p [Piece])> {
+        let (first, left) = pieces.split_first()?;
+        let text = self.heard.text(first);
+        if first.kind != Kind::Digits || text.len() > 2 {
+            return None;
+        }
+        let day = text.parse().ok()?;
+        match left.split_first() {
+            Some((ending, after)) if !ending.gap && tongue::has(self.words, List::OrdinalEndings, self.heard.text(ending)) => {
+                Some((day, true, after))
+            }
+            _ => Some((day, false, left)),
+        }
+    }
+
+    fn month<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, &'p [Piece])> {
+        let (first, left) = pieces.split_first()?;
+        let (at, _) = tongue::place(self.words, List::Months, self.heard.text(first))?;
+        Some((at as u32 + 1, left))
+    }
+
+    /// Reads a weekday's name, with a part of the day joined to it or behind it.
+    fn weekday_at<'p>(&self, pieces: &'p [Piece]) -> Option<(Weekday, &'p [Piece])> {
+        let (first, left) = pieces.split_first().filter(|(first, _)| first.kind == Kind::Word)?;
+        let named = |text: &str| {
+            let (at, is_full) = tongue::place(self.words, List::Weekdays, text)?;
+            (is_full || self.is_own).then(|| Weekday::try_from(at as u8).ok()).flatten()
+        };
+        if let Some(weekday) = named(self.heard.text(first)) {
+            let part = self.phrase(left, List::DayPart);
+            return Some((weekday, &left[part..]));
+        }
+        Some((named(self.with_day_part(first)?)?, left))
+    }
+
+    /// Returns the day in a word that a part of the day is joined to: `vrijdag` of `vrijdagmiddag`.
+    fn with_day_part(&self, piece: &Piece) -> Option<&str> {
+        let text = self.heard.text(piece);
+        self.words.forms(List::DayPart).find_map(|part| text.strip_suffix(part)).filter(|day| !day.is_empty())
+    }
+
+    fn is_day_part(&self, pieces: &[Piece]) -> bool {
+        pieces.is_empty() || self.phrase(pieces, List::DayPart) == pieces.len()
+    }
+
+    fn phrase(&self, pieces: &[Piece], list: List) -> usize {
+        tongue::phrase(self.heard, pieces, self.words, list)
+    }
+
+    fn later(&self, days: i64) -> Option<NaiveDate> {
+        later(self.today, days)
+    }
+
+    /// Returns the weekday of this calendar week, or of one so many weeks later.
+    fn of_week(&self, weekday: Weekday, weeks: i64) -> NaiveDate {
+        let days = i64::from(weekday.num_days_from_monday()) - i64::from(self.today.weekday().num_days_from_monday());
+        self.later(days + 7 * weeks).unwrap_or(self.today)
+    }
+
+    /// Returns the nearest such weekday after today (1) or before it (-1).
+    fn nearest(&self, weekday: Weekday, step: i64) -> NaiveDate {
+        (1..=7).filter_map(|days| self.later(days * step)).find(|date| date.weekday() == weekday).unwrap_or(self.today)
+    }
+}
+
+/// Returns the date so many days later, where the calendar goes so far.
+pub(super) fn later(date: NaiveDate, days: i64) -> Option<NaiveDate> {
+    let count = Days::new(days.unsigned_abs());
+    if days < 0 { date.checked_sub_days(count) } else { date.checked_add_days(count) }
+}
+
+/// Returns a day of a month with its year as it was typed.
+pub(super) fn numbered_year(month: u32, day: u32, year: &str, weekday: Option<Weekday>) -> Option<Day> {
+    let number = year.parse().ok()?;
+    match year.len() {
+        2 => Some(Day::Short { month, day, year: number, weekday }),
+        4 => {
+            let date = NaiveDate::from_ymd_opt(i32::try_from(number).ok()?, month, day);
+            Some(date.filter(|date| weekday.is_none_or(|weekday| date.weekday() == weekday)).map_or(Day::Never, Day::On))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,193 @@
+//! Reads several options typed in one message: `1 3`, `1 en 3`, `espresso, filter`, `eerst roman, dan thriller`.
+//!
+//! The longest label wins, so that labels may hold commas and "and". Every word must be accounted for.
+
+use crate::dialog::program::{OptionDef, Spec};
+use crate::dialog::words::List;
+use crate::engine::answer::heard::{self, Heard, Kind, Piece};
+use crate::engine::answer::{Found, Read, Reading, Unfit, option, tongue};
+use crate::value::Value;
+
+/// Longer messages are no lists.
+const MOST_PIECES: usize = 200;
+
+/// Reads a typed list, or says why it is none.
+pub(super) fn read(reading: &Reading<'_>, heard: &Heard) -> Read {
+    if let option::Fits::One(option) = option::find(reading, heard) {
+        return several(reading, vec![option]);
+    }
+    let pieces = without_numbering(&heard.pieces, heard);
+    if pieces.len() > MOST_PIECES {
+        return Read::Unfit(Unfit::Unread);
+    }
+    let mut search = Search { reading, heard, pieces: &pieces, dead: vec![false; pieces.len()], chosen: Vec::new() };
+    if search.from(0) && !search.chosen.is_empty() {
+        let chosen = search.chosen;
+        several(reading, chosen)
+    } else {
+        Read::Unfit(Unfit::Unread)
+    }
+}
+
+/// Returns the answer that options in the customer's order are, or why they are none.
+pub(super) fn several(reading: &Reading<'_>, chosen: Vec<&OptionDef>) -> Read {
+    let is_twice = |at: usize| chosen[..at].iter().any(|before| before.key == chosen[at].key);
+    if (0..chosen.len()).any(is_twice) {
+        return Read::Unfit(Unfit::Either(Vec::new()));
+    }
+    let count = chosen.len();
+    let keys = |options: &[&OptionDef]| Value::Keys(options.iter().map(|option| option.key.clone()).collect());
+    let value = match &reading.question.spec {
+        Spec::Multi { pick: (least, most), none } => {
+            if let Some(none) = none.as_ref().filter(|none| count > 1 && chosen.iter().any(|option| option.key == **none)) {
+                return Read::Unfit(Unfit::NotAlone(none.clone()));
+            }
+            let is_none = none.as_ref().is_some_and(|none| chosen[0].key == *none);
+            if !is_none && !(*least..=*most).contains(&count) {
+                return Read::Unfit(Unfit::Pick(count));
+            }
+            let in_order = reading.question.options.iter().filter(|option| chosen.iter().any(|one| one.key == option.key));
+            keys(&in_order.collect::<Vec<_>>())
+        }
+        Spec::Rank { top } => {
+            let shown = reading.shown().count();
+            if count != top.unwrap_or(shown).min(shown) {
+                return Read::Unfit(Unfit::Pick(count));
+            }
+            keys(&chosen)
+        }
+        Spec::Text { .. }
+        | Spec::Choice
+        | Spec::Yesno
+        | Spec::Scale { .. }
+        | Spec::Number { .. }
+        | Spec::Date { .. }
+        | Spec::Time { .. }
+        | Spec::Email
+        | Spec::Phone { .. }
+        | Spec::Location
+        | Spec::Photo { .. }
+        | Spec::File { .. }
+        | Spec::Consent { .. } => return Read::Unfit(Unfit::Kind),
+    };
+    let position = match chosen.as_slice() {
+        [one] => reading.offered.iter().position(|key| *key == one.key).and_then(|at| u16::try_from(at + 1).ok()),
+        _ => None,
+    };
+    Read::Value(Found { value, position, other: None })
+}
+
+/// Returns whether a sign stands between the parts of a list.
+pub(super) fn separates(piece: &Piece) -> bool {
+    !piece.shows() || piece.is_sign(&[',', ';', '>', '&', '+'])
+}
+
+/// Returns how many pieces at the start only join the parts of a list.
+pub(super) fn joint(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> usize {
+    let is_rank = matches!(reading.question.spec, Spec::Rank { .. });
+    let phrase = |list| reading.tongues.iter().map(|words| tongue::phrase(heard, pieces, words, list)).max().unwrap_or(0);
+    phrase(List::And).max(if is_rank { phrase(List::Then) } else { 0 })
+}
+
+/// A search for options that account for all pieces, the longest label first.
+struct Search<'s, 'a> {
+    reading: &'s Reading<'a>,
+    heard: &'s Heard,
+    pieces: &'s [Piece],
+    /// From where no way leads to the end.
+    dead: Vec<bool>,
+    chosen: Vec<&'a OptionDef>,
+}
+
+impl Search<'_, '_> {
+    fn from(&mut self, at: usize) -> bool {
+        let Some(piece) = self.pieces.get(at) else { return true };
+        if self.dead[at] {
+            return false;
+        }
+        let is_comma = piece.is_sign(&[',', ';', '>', '&', '+']);
+        if (is_comma || !piece.shows()) && self.from(at + 1) || self.label(at) || self.number(at) || self.passing(at) {
+            return true;
+        }
+        self.dead[at] = true;
+        false
+    }
+
+    /// Tries the labels that begin here, the longest first.
+    fn label(&mut self, at: usize) -> bool {
+        let first = &self.pieces[at];
+        if !first.shows() {
+            return false;
+        }
+        let plain = &self.heard.plain[first.place().start..];
+        let mut found: Vec<(usize, u8, &OptionDef)> = Vec::new();
+        for option in self.reading.shown() {
+            let length = |text: &str| heard::after(text, plain).map(|left| plain.len() - left.len());
+            let own = length(&self.reading.label(option)).map(|length| (length, 0));
+            let other = self.reading.other_labels(option).filter_map(|label| length(&label)).max().map(|length| (length, 1));
+            let said = option.says.iter().filter_map(|words| length(words)).max().map(|length| (length, 2));
+            found.extend([own, other, said].into_iter().flatten().map(|(length, tier)| (length, tier, option)));
+        }
+        found.sort_by_key(|(length, tier, _)| (std::cmp::Reverse(*length), *tier));
+        for (length, tier, option) in &found {
+            let is_shared = found.iter().any(|(also, same, other)| also == length && same == tier && other.key != option.key);
+            let end = first.place().start + length;
+            let next = self.pieces.iter().position(|piece| piece.place().end > end).unwrap_or(self.pieces.len());
+            if is_shared || next <= at {
+                continue;
+            }
+            self.chosen.push(option);
+            if self.from(next) {
+                return true;
+            }
+            self.chosen.pop();
+        }
+        false
+    }
+
+    /// Tries the number of an option in the list.
+    fn number(&mut self, at: usize) -> bool {
+        let piece = self.pieces[at];
+        if matches!(piece.kind, Kind::Sign(_)) || self.is_article(at) {
+            return false;
+        }
+        let Some(option) = option::numbered(self.reading, self.heard, &piece.place()) else { return false };
+        self.chosen.push(option);
+        let is_way = self.from(at + 1);
+        if !is_way {
+            self.chosen.pop();
+        }
+        is_way
+    }
+
+    /// Passes over "and", courtesy and articles.
+    fn passing(&mut self, at: usize) -> bool {
+        let pieces = &self.pieces[at..];
+        let lists = [List::Courtesy, List::Filler];
+        let phrase = |list| self.reading.tongues.iter().map(|words| tongue::phrase(self.heard, pieces, words, list)).max().unwrap_or(0);
+        let count = lists.map(phrase).into_iter().max().unwrap_or(0).max(joint(self.reading, self.heard, pieces));
+        count > 0 && self.from(at + count)
+    }
+
+    /// Returns whether a word that may mean one stands before the thing it belongs to: `een espresso`.
+    fn is_article(&self, at: usize) -> bool {
+        let is_article = self.reading.tongues.has(List::Article, self.heard.text(&self.pieces[at]));
+        let next = self.pieces.get(at + 1).filter(|next| next.kind == Kind::Word);
+        is_article && next.is_some() && joint(self.reading, self.heard, &self.pieces[at + 1..]) == 0
+    }
+}
+
+/// Leaves the numbers out of a numbered list: `1. roman`, new line, `2. thriller`.
+fn without_numbering(pieces: &[Piece], heard: &Heard) -> Vec<Piece> {
+    let starts: Vec<usize> = (0..pieces.len()).filter(|at| pieces[*at].line).collect();
+    let is_numbered = |(number, at): (usize, &usize)| {
+        let line = &pieces[*at..];
+        let is_number = line[0].kind == Kind::Digits && heard.text(&line[0]).parse() == Ok(number + 1);
+        is_number && line.len() > 2 && line[1].is_sign(&['.', ')']) && !line[1].gap && !line[2].line
+    };
+    if starts.len() < 2 || !starts.iter().enumerate().all(is_numbered) {
+        return pieces.to_vec();
+    }
+    let is_number = |at: usize| starts.iter().any(|start| at == *start || at == start + 1);
+    (0..pieces.len()).filter(|at| !is_number(*at)).map(|at| pieces[at]).collect()
+}

@@ -1,0 +1,292 @@
+//! Reads what a customer sent as the answer to the waiting question: a value, a kind of missing, or what does not fit.
+//!
+//! Pure and total: no text makes it fail, and what has two readings is never guessed. Nothing here knows sessions, events or
+//! effects. The stages stand in the order of a turn; between them the turn tries repair words and triggers:
+//! [`Reading::exact`], [`Reading::own`], [`Reading::slip`], [`Reading::words`].
+
+mod date;
+mod day;
+mod file;
+mod heard;
+mod list;
+mod number;
+mod option;
+mod phone;
+mod place;
+mod slip;
+mod text;
+mod time;
+mod tongue;
+mod unit;
+mod yesno;
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use crate::dialog::bot::Bot;
+use crate::dialog::program::{OptionDef, Question, Spec};
+use crate::dialog::text::{Piece, Template, Text};
+use crate::dialog::words::List;
+use crate::engine::answer::heard::Heard;
+use crate::engine::answer::tongue::Tongues;
+use crate::id::Name;
+use crate::message::InMessage;
+use crate::value::{Missing, Value};
+
+/// Fills a text that holds values, in a language.
+pub type Fill<'a> = &'a dyn Fn(&Text, &str) -> String;
+
+/// What there is to know when an answer is read.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    question: &'a Question,
+    language: &'a str,
+    today: NaiveDate,
+    offered: &'a [Name],
+    fill: Fill<'a>,
+    tongues: Tongues<'a>,
+}
+
+/// What a message is to the waiting question.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Read {
+    /// An answer.
+    Value(Found),
+    /// Skip, "rather not say", "don't know"; a no to a consent.
+    Missing(Missing),
+    /// Enough is chosen.
+    Done,
+    /// "Something else": its words come next.
+    Other,
+    /// No answer.
+    Unfit(Unfit),
+}
+
+/// An answer that fits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// What is stored.
+    pub value: Value,
+    /// The chosen option's place among those shown, from 1.
+    pub position: Option<u16>,
+    /// The words of "something else".
+    pub other: Option<String>,
+}
+
+/// Why a message is no answer: what the retry sentence needs to know.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Unfit {
+    /// Nothing was understood.
+    Unread,
+    /// It can mean several things: these, where there are few.
+    Either(Vec<Value>),
+    /// It was understood, but lies outside the range.
+    Range,
+    /// A whole number is asked for.
+    Whole,
+    /// There is no such day or time.
+    NoSuch,
+    /// So many characters are too few.
+    Short(usize),
+    /// So many characters are too many.
+    Long(usize),
+    /// The words do not match the pattern.
+    Pattern,
+    /// So many options are too few or too many.
+    Pick(usize),
+    /// The option that excludes the others was chosen with others.
+    NotAlone(Name),
+    /// A shared phone number is not the sender's own.
+    NotOwn,
+    /// A file has so many bytes more than allowed, or is larger than anybody says.
+    Large,
+    /// A message of a kind that this question cannot use: a sticker, a photo where words are asked for.
+    Kind,
+}
+
+impl<'a> Reading<'a> {
+    /// Returns the reading of a question.
+    ///
+    /// `language` is the session's, `languages` are the dialog's; `offered` are the keys shown, in the order they were shown.
+    pub fn new(
+        bot: &'a Bot,
+        question: &'a Question,
+        language: &'a str,
+        languages: &'a [Name],
+        today: NaiveDate,
+        offered: &'a [Name],
+        fill: Fill<'a>,
+    ) -> Self {
+        Self { question, language, today, offered, fill, tongues: Tongues::new(bot, language, languages) }
+    }
+
+    /// Reads an exact label, one of an option's `says`, its number in the list, or the label of another button.
+    ///
+    /// Nothing where it is none of these. Tried before the repair words.
+    pub fn exact(&self, typed: &str) -> Option<Read> {
+        let heard = Heard::new(typed);
+        option::exact(self, &heard).or_else(|| self.button(&heard))
+    }
+
+    /// Reads the message by the question's own parser: an answer, or why it is none.
+    pub fn own(&self, message: &InMessage) -> Read {
+        match message {
+            InMessage::Text(typed) => self.typed(typed),
+            InMessage::Tap(_) => Read::Unfit(Unfit::Kind),
+            InMessage::Contact { number, own } => phone::shared(self, number, *own),
+            InMessage::Location { latitude, longitude } => place::shared(self, *latitude, *longitude),
+            InMessage::Photo { file, .. } => file::read(self, file, true),
+            InMessage::File { file, .. } => file::read(self, file, false),
+            InMessage::Other => Read::Unfit(Unfit::Kind),
+        }
+    }
+
+    /// Reads an option with one typing slip, also inside a typed list. Nothing where none or several fit.
+    pub fn slip(&self, typed: &str) -> Option<Read> {
+        let heard = Heard::new(typed);
+        match &self.question.spec {
+            Spec::Choice => slip::one(self, &heard).map(|option| self.chosen(option)),
+            Spec::Multi { .. } | Spec::Rank { .. } => slip::several(self, &heard),
+            Spec::Text { .. }
+            | Spec::Yesno
+            | Spec::Scale { .. }
+            | Spec::Number { .. }
+            | Spec::Date { .. }
+            | Spec::Time { .. }
+            | Spec::Email
+            | Spec::Phone { .. }
+            | Spec::Location
+            | Spec::Photo { .. }
+            | Spec::File { .. }
+            | Spec::Consent { .. } => None,
+        }
+    }
+
+    /// Takes words that fit no option of a choice with "something else" as its words. Tried last.
+    pub fn words(&self, typed: &str) -> Option<Read> {
+        let takes = matches!(self.question.spec, Spec::Choice) && self.question.other;
+        let typed = typed.trim();
+        let has_words = typed.chars().any(char::is_alphabetic);
+        (takes && has_words).then(|| {
+            let position = u16::try_from(self.offered.len() + 1).ok();
+            Read::Value(Found { value: Value::Key(Name::new_static("other")), position, other: Some(typed.to_owned()) })
+        })
+    }
+
+    /// Reads a message through all stages, where nothing else may claim it.
+    pub fn read(&self, message: &InMessage) -> Read {
+        let InMessage::Text(typed) = message else { return self.own(message) };
+        if let Some(read) = self.exact(typed) {
+            return read;
+        }
+        match self.own(message) {
+            Read::Unfit(unfit) => self.slip(typed).or_else(|| self.words(typed)).unwrap_or(Read::Unfit(unfit)),
+            read => read,
+        }
+    }
+
+    /// Returns whether typed words are a yes or a no, whatever is asked: for confirming a known value.
+    pub fn yes_or_no(&self, typed: &str) -> Option<bool> {
+        let heard = Heard::new(typed);
+        yesno::numbered(self, &heard).or_else(|| yesno::read(self, &heard))
+    }
+
+    fn typed(&self, typed: &str) -> Read {
+        let heard = Heard::new(typed);
+        match &self.question.spec {
+            Spec::Text { length, pattern } => text::read(typed, *length, pattern.as_deref()),
+            Spec::Choice => option::read(self, &heard),
+            Spec::Multi { .. } | Spec::Rank { .. } => list::read(self, &heard),
+            Spec::Yesno | Spec::Consent { .. } => yesno::answer(self, &heard),
+            Spec::Scale { from, to, .. } => number::scale(self, &heard, *from, *to),
+            Spec::Number { .. } => number::read(self, &heard),
+            Spec::Date { from, to } => date::read(self, &heard, *from, *to),
+            Spec::Time { from, to } => time::read(self, &heard, *from, *to),
+            Spec::Email => text::email(self, typed),
+            Spec::Phone { country } => phone::typed(self, typed, country.as_deref()),
+            Spec::Location => place::typed(typed),
+            Spec::Photo { .. } | Spec::File { .. } => Read::Unfit(Unfit::Kind),
+        }
+    }
+
+    /// Reads the typed label of a button that is no option: Skip, Done, "Don't know".
+    fn button(&self, heard: &Heard) -> Option<Read> {
+        let question = self.question;
+        let takes_several = matches!(question.spec, Spec::Multi { .. } | Spec::Rank { .. });
+        let is_yes_or_no = matches!(question.spec, Spec::Yesno | Spec::Consent { .. });
+        let offers = question.optional || question.unknown || question.refuse || question.other || takes_several;
+        if !offers || heard.plain.len() > 60 {
+            return None;
+        }
+        let part = self.tongues.without_courtesy(heard);
+        let is = |list| self.tongues.has(list, &heard.plain) || self.tongues.has(list, &heard.plain[part.clone()]);
+        if question.optional && is(List::Skip) {
+            return Some(Read::Missing(Missing::Skipped));
+        }
+        if question.unknown && is(List::Unknown) {
+            return Some(Read::Missing(Missing::Unknown));
+        }
+        // A "rather not" beside a yes and a no may be meant as the no.
+        if question.refuse && (is(List::Refuse) || (!is_yes_or_no && is(List::SoftNo))) && !(is_yes_or_no && is(List::SoftNo)) {
+            return Some(Read::Missing(Missing::Refused));
+        }
+        if question.other && is(List::Other) {
+            return Some(Read::Other);
+        }
+        (takes_several && is(List::Done)).then_some(Read::Done)
+    }
+
+    /// Returns the shown options, in the order they were shown.
+    fn shown(&self) -> impl Iterator<Item = &'a OptionDef> {
+        self.offered.iter().filter_map(|key| self.question.options.iter().find(|option| option.key == *key))
+    }
+
+    /// Returns an option's label in the session's language.
+    fn label(&self, option: &'a OptionDef) -> Cow<'a, str> {
+        self.words_of(&option.label, option.label.in_language(self.language), self.language)
+    }
+
+    /// Returns an option's labels in the other languages of the dialog.
+    fn other_labels(&self, option: &'a OptionDef) -> impl Iterator<Item = Cow<'a, str>> {
+        let own = option.label.in_language(self.language);
+        let others = option.label.entries.iter().filter(move |(_, template)| !std::ptr::eq(template, own));
+        others.map(|(code, template)| self.words_of(&option.label, template, code))
+    }
+
+    fn words_of(&self, text: &'a Text, template: &'a Template, language: &str) -> Cow<'a, str> {
+        match template.0.as_slice() {
+            [] => Cow::Borrowed(""),
+            [Piece::Words(words, _)] => Cow::Borrowed(words),
+            pieces if pieces.iter().all(|piece| matches!(piece, Piece::Words(..))) => Cow::Owned(literal(pieces)),
+            _ => Cow::Owned((self.fill)(text, language)),
+        }
+    }
+
+    /// Returns the answer that an option is.
+    fn chosen(&self, option: &OptionDef) -> Read {
+        let place = self.offered.iter().position(|key| *key == option.key);
+        let position = place.and_then(|at| u16::try_from(at + 1).ok());
+        Read::Value(Found { value: Value::Key(option.key.clone()), position, other: None })
+    }
+}
+
+impl Read {
+    /// Returns an answer without a place among options.
+    fn value(value: Value) -> Self {
+        Self::Value(Found { value, position: None, other: None })
+    }
+
+    /// Returns a value where it lies in the range, else why it does not fit.
+    fn ranged(value: Value, is_in_range: bool) -> Self {
+        if is_in_range { Self::value(value) } else { Self::Unfit(Unfit::Range) }
+    }
+}
+
+fn literal(pieces: &[Piece]) -> String {
+    let words = pieces.iter().filter_map(|piece| match piece {
+        Piece::Words(words, _) => Some(&**words),
+        Piece::Value(..) => None,
+    });
+    words.collect()
+}

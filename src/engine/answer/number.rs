@@ -1,0 +1,232 @@
+//! Reads a number in the session's language: `1.234,50`, `drie zakken`, `€ 12,50`, `een 9`, `two and a half`.
+//!
+//! Beside the one number only its unit, courtesy and words of the question may stand: `ongeveer 3` and `3 of 4` are no answers.
+
+use rust_decimal::Decimal;
+
+use crate::dialog::program::Spec;
+use crate::dialog::words::{List, NumberForm};
+use crate::engine::answer::heard::{Heard, Kind, Piece};
+use crate::engine::answer::{Read, Reading, Unfit, tongue, unit};
+use crate::value::Value;
+
+/// Half, as it is added to what stands before it.
+const HALF: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
+
+/// Reads the answer to a number question.
+pub(super) fn read(reading: &Reading<'_>, heard: &Heard) -> Read {
+    let Spec::Number { from, to, whole, .. } = &reading.question.spec else { return Read::Unfit(Unfit::Kind) };
+    let number = match only(reading, heard, None) {
+        Ok(number) => number,
+        Err(unfit) => return Read::Unfit(unfit),
+    };
+    if *whole && !number.fract().is_zero() {
+        return Read::Unfit(Unfit::Whole);
+    }
+    let is_in_range = from.is_none_or(|from| number >= from) && to.is_none_or(|to| number <= to);
+    Read::ranged(Value::Number(number), is_in_range)
+}
+
+/// Reads the answer to a scale.
+pub(super) fn scale(reading: &Reading<'_>, heard: &Heard, from: i64, to: i64) -> Read {
+    match only(reading, heard, Some(to)) {
+        Ok(number) if !number.fract().is_zero() => Read::Unfit(Unfit::Whole),
+        Ok(number) => Read::ranged(Value::Number(number), number >= from.into() && number <= to.into()),
+        Err(unfit) => Read::Unfit(unfit),
+    }
+}
+
+/// Reads digits and signs as one number: as the language writes it, else the only way it can be read.
+pub(super) fn literal(text: &str, form: NumberForm) -> Option<Decimal> {
+    if let Some(number) = grouped(text, form.decimal, form.thousands) {
+        return Some(number);
+    }
+    let others = [('.', ','), (',', '.')].into_iter().filter_map(|(decimal, thousands)| grouped(text, decimal, thousands));
+    let mut others: Vec<Decimal> = others.collect();
+    others.dedup();
+    if others.len() == 1 { others.pop() } else { None }
+}
+
+/// Finds the one number of a message; everything else in it must say nothing.
+fn only(reading: &Reading<'_>, heard: &Heard, out_of: Option<i64>) -> Result<Decimal, Unfit> {
+    let mut numbers = Vec::new();
+    let mut is_understood = true;
+    let mut at = 0;
+    while at < heard.pieces.len() {
+        let left = &heard.pieces[at..];
+        at += match number_at(reading, heard, left) {
+            Some((count, number)) => {
+                numbers.push(number);
+                count + out_of.map_or(0, |most| highest(reading, heard, &left[count..], most))
+            }
+            None => match silent(reading, heard, left) {
+                0 => {
+                    is_understood = false;
+                    1
+                }
+                count => count,
+            },
+        };
+    }
+    match numbers.as_slice() {
+        [number] if is_understood => Ok(number.normalize()),
+        [] | [_] => Err(Unfit::Unread),
+        _ => Err(Unfit::Either(numbers.into_iter().map(Value::Number).collect())),
+    }
+}
+
+/// Returns how many pieces at the start say nothing.
+fn silent(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> usize {
+    let Some(first) = pieces.first() else { return 0 };
+    if !first.shows() {
+        return 1;
+    }
+    let unit = unit::at(reading, heard, pieces);
+    if unit > 0 || !first.gap {
+        return unit;
+    }
+    let phrase = |list| reading.tongues.iter().map(|words| tongue::phrase(heard, pieces, words, list)).max().unwrap_or(0);
+    match phrase(List::Courtesy).max(phrase(List::Filler)) {
+        0 => usize::from(unit::is_asked(reading, heard, first)),
+        count => count,
+    }
+}
+
+/// Returns how many pieces are `out of 10`, where that is the highest mark.
+fn highest(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece], most: i64) -> usize {
+    reading
+        .tongues
+        .iter()
+        .find_map(|words| {
+            let count = tongue::phrase(heard, pieces, words, List::OutOf);
+            let mark = pieces.get(count).filter(|_| count > 0)?;
+            (heard.text(mark).parse() == Ok(most)).then_some(count + 1)
+        })
+        .unwrap_or(0)
+}
+
+/// Reads the number that stands at the start: how many pieces it takes, and the number.
+fn number_at(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(usize, Decimal)> {
+    if let Some((sign, count)) = minus(reading, heard, pieces) {
+        let (more, number) = unsigned(reading, heard, &pieces[count..])?;
+        return Some((count + more, if sign { -number } else { number }));
+    }
+    unsigned(reading, heard, pieces)
+}
+
+/// Reads a plus or a minus before a number: whether it is a minus, and how many pieces it takes.
+fn minus(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(bool, usize)> {
+    let [first, second, ..] = pieces else { return None };
+    if first.is_sign(&['-', '+']) && first.gap && !second.gap {
+        return Some((first.is_sign(&['-']), 1));
+    }
+    let is_minus = first.gap && second.gap && reading.tongues.has(List::Minus, heard.text(first));
+    is_minus.then_some((true, 1))
+}
+
+fn unsigned(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(usize, Decimal)> {
+    let (count, number) = digits(reading, heard, pieces).or_else(|| words(reading, heard, pieces))?;
+    let more = and_a_half(reading, heard, &pieces[count..]);
+    Some((count + more, if more > 0 { number + HALF } else { number }))
+}
+
+/// Reads digits with the signs between them: `1.234,50`, `10 000`, `2½`, `,5`.
+fn digits(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(usize, Decimal)> {
+    let mut text = String::new();
+    let mut count = 0;
+    let first = pieces.first()?;
+    if first.is_sign(&['½']) && first.gap {
+        return Some((1, HALF));
+    }
+    if !(first.kind == Kind::Digits || first.is_sign(&['.', ',']) && first.gap && first.shows()) {
+        return None;
+    }
+    while let Some(piece) = pieces.get(count) {
+        let next_digits = || pieces.get(count + 1).is_some_and(|next| next.kind == Kind::Digits && !next.gap);
+        let is_thousands = || text.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ') && heard.text(piece).len() == 3;
+        match piece.kind {
+            Kind::Digits if count > 0 && piece.gap => {
+                let head = text.split(' ').next().unwrap_or_default();
+                if !(is_thousands() && head.len() <= 3) {
+                    break;
+                }
+                text.push(' ');
+                text.push_str(heard.text(piece));
+            }
+            Kind::Digits => text.push_str(heard.text(piece)),
+            Kind::Sign('\'') if next_digits() && !piece.gap => text.push(' '),
+            Kind::Sign(sign @ ('.' | ',')) if next_digits() && (!piece.gap || count == 0) => text.push(sign),
+            Kind::Sign(_) | Kind::Word => break,
+        }
+        count += 1;
+    }
+    let number = literal(&text, reading.tongues.own().number_form())?;
+    let is_half = pieces.get(count).is_some_and(|piece| piece.is_sign(&['½']));
+    if is_half && number.fract().is_zero() { Some((count + 1, number + HALF)) } else { Some((count, number)) }
+}
+
+/// Reads number words: `drie`, `twenty five`, `anderhalf`.
+fn words(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(usize, Decimal)> {
+    for words in reading.tongues.iter() {
+        let one_and_half = tongue::phrase(heard, pieces, words, List::OneAndHalf);
+        if one_and_half > 0 {
+            return Some((one_and_half, Decimal::ONE + HALF));
+        }
+        let half = tongue::phrase(heard, pieces, words, List::Half);
+        if half > 0 {
+            return Some((half, HALF));
+        }
+    }
+    let (count, number) = reading.tongues.iter().find_map(|words| tongue::number_at(heard, pieces, words))?;
+    // In `een 9` the first word is an article.
+    let is_article = count == 1 && reading.tongues.has(List::Article, heard.text(&pieces[0]));
+    if is_article && number_at(reading, heard, &pieces[count..]).is_some() {
+        return None;
+    }
+    Some((count, number.into()))
+}
+
+/// Returns how many pieces are `and a half`.
+fn and_a_half(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> usize {
+    let halves = reading.tongues.iter().map(|words| {
+        let and = tongue::phrase(heard, pieces, words, List::And);
+        let half = tongue::phrase(heard, &pieces[and..], words, List::Half);
+        if and > 0 && half > 0 { and + half } else { 0 }
+    });
+    halves.max().unwrap_or(0)
+}
+
+/// Reads digits, with thousands in groups of three or not at all, by one way of writing.
+fn grouped(text: &str, decimal: char, thousands: char) -> Option<Decimal> {
+    let (whole, part) = text.split_once(decimal).map_or((text, None), |(whole, part)| (whole, Some(part)));
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if part.is_some_and(|part| !is_digits(part)) || (whole.is_empty() && part.is_none()) {
+        return None;
+    }
+    let between = if whole.contains(' ') { ' ' } else { thousands };
+    let mut groups = whole.split(between);
+    let first = groups.next().unwrap_or_default();
+    let is_grouped = whole.contains(between);
+    let fits = match is_grouped {
+        true => {
+            is_digits(first)
+                && first.len() <= 3
+                && !first.starts_with('0')
+                && groups.clone().all(|group| is_digits(group) && group.len() == 3)
+        }
+        false => first.is_empty() || is_digits(first),
+    };
+    if !fits {
+        return None;
+    }
+    let mut plain: String = whole.chars().filter(|c| *c != between).collect();
+    if plain.is_empty() {
+        plain.push('0');
+    }
+    if let Some(part) = part {
+        plain.push('.');
+        plain.push_str(part);
+    }
+    // Longer numbers than these are not exact any more.
+    if plain.len() > 27 { None } else { plain.parse().ok() }
+}

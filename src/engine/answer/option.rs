@@ -1,0 +1,182 @@
+//! Finds the one option that words name: by label, by another word for it, or by its number in the list.
+
+use std::ops::Range;
+
+use crate::dialog::program::{OptionDef, Spec};
+use crate::dialog::words::List;
+use crate::engine::answer::heard::{self, Heard, Kind, Shown};
+use crate::engine::answer::{Read, Reading, Unfit, list, tongue, yesno};
+use crate::value::Value;
+
+/// What words name.
+#[derive(Clone, Debug)]
+pub(super) enum Fits<'a> {
+    /// Nothing.
+    None,
+    /// One option.
+    One(&'a OptionDef),
+    /// Several: never guessed.
+    Several(Vec<&'a OptionDef>),
+}
+
+/// Reads a message that is an option and nothing else; nothing where it is not.
+pub(super) fn exact(reading: &Reading<'_>, heard: &Heard) -> Option<Read> {
+    match &reading.question.spec {
+        Spec::Choice => match find(reading, heard) {
+            Fits::One(option) => Some(reading.chosen(option)),
+            Fits::None | Fits::Several(_) => None,
+        },
+        Spec::Multi { .. } | Spec::Rank { .. } => match find(reading, heard) {
+            Fits::One(option) => match list::several(reading, vec![option]) {
+                Read::Unfit(_) => None,
+                read => Some(read),
+            },
+            Fits::None | Fits::Several(_) => None,
+        },
+        Spec::Yesno | Spec::Consent { .. } => yesno::label(reading, heard).map(|yes| yesno::outcome(reading, yes)),
+        Spec::Text { .. }
+        | Spec::Scale { .. }
+        | Spec::Number { .. }
+        | Spec::Date { .. }
+        | Spec::Time { .. }
+        | Spec::Email
+        | Spec::Phone { .. }
+        | Spec::Location
+        | Spec::Photo { .. }
+        | Spec::File { .. } => None,
+    }
+}
+
+/// Reads a message as one option, or says why it is none.
+pub(super) fn read(reading: &Reading<'_>, heard: &Heard) -> Read {
+    match find(reading, heard) {
+        Fits::One(option) => reading.chosen(option),
+        Fits::Several(options) => Read::Unfit(Unfit::Either(options.iter().map(|option| Value::Key(option.key.clone())).collect())),
+        Fits::None => Read::Unfit(Unfit::Unread),
+    }
+}
+
+/// Finds what the whole message names.
+pub(super) fn find<'a>(reading: &Reading<'a>, heard: &Heard) -> Fits<'a> {
+    let fits = named(reading, &heard.plain);
+    if !matches!(fits, Fits::None) {
+        return fits;
+    }
+    let whole = 0..heard.plain.len();
+    let polite = reading.tongues.without_courtesy(heard);
+    let bare = reading.tongues.without(heard, polite.clone(), &[List::Courtesy, List::Filler], &[List::Courtesy]);
+    for part in [&polite, &bare] {
+        let fits = if *part == whole { Fits::None } else { named(reading, &heard.plain[part.clone()]) };
+        if !matches!(fits, Fits::None) {
+            return fits;
+        }
+    }
+    if let Some(option) = numbered(reading, heard, &bare) {
+        return Fits::One(option);
+    }
+    let fits = without_courtesy(reading, &heard.plain[bare.clone()]);
+    if matches!(fits, Fits::None) { squeezed(reading, &heard.plain[bare]) } else { fits }
+}
+
+/// Finds the option that plain words name: its label, its label in another language, one of its `says`, in this order.
+pub(super) fn named<'a>(reading: &Reading<'a>, plain: &str) -> Fits<'a> {
+    if plain.is_empty() {
+        return Fits::None;
+    }
+    let by_label = only(reading.shown().filter(|option| heard::same(&reading.label(option), plain)));
+    if !matches!(by_label, Fits::None) {
+        return by_label;
+    }
+    let by_other = only(reading.shown().filter(|option| reading.other_labels(option).any(|label| heard::same(&label, plain))));
+    if !matches!(by_other, Fits::None) {
+        return by_other;
+    }
+    only(reading.shown().filter(|option| option.says.iter().any(|words| heard::same(words, plain))))
+}
+
+/// Finds an option by its number in the list: `2`, `2)`, `nr 2`, `twee`, `de tweede`.
+pub(super) fn numbered<'a>(reading: &Reading<'a>, heard: &Heard, part: &Range<usize>) -> Option<&'a OptionDef> {
+    let (number, ordinal) = list_number(reading, heard, part)?;
+    let option = reading.shown().nth(usize::try_from(number.checked_sub(1)?).ok()?)?;
+    // A number that stands in labels may mean these labels: `1` for `1 kg` when it comes second.
+    let label = reading.label(option);
+    let is_meant = |label: &str| numbers_in(label).any(|found| found == number);
+    if !is_meant(&label) {
+        let starts_otherwise = Shown::new(&label).find(|(_, shows)| *shows).is_some_and(|(lexeme, _)| lexeme.kind == Kind::Digits);
+        if starts_otherwise || reading.shown().any(|other| is_meant(&reading.label(other))) {
+            return None;
+        }
+    }
+    let names_it = |option: &OptionDef, word: &str| heard::plain(&reading.label(option)).split(' ').any(|part| part == word);
+    match ordinal {
+        Some(word) if reading.shown().any(|other| other.key != option.key && names_it(other, word)) => None,
+        Some(_) | None => Some(option),
+    }
+}
+
+/// Reads the number in the list, and the word for a place in order where it was one.
+fn list_number<'h>(reading: &Reading<'_>, heard: &'h Heard, part: &Range<usize>) -> Option<(u32, Option<&'h str>)> {
+    let mut plain = heard.plain.get(part.clone())?;
+    plain = plain.strip_prefix("# ").unwrap_or(plain);
+    for words in reading.tongues.iter() {
+        let left = words.forms(List::OptionWord).find_map(|form| heard::after(form, plain)).map(str::trim_start);
+        plain = left.filter(|left| !left.is_empty()).unwrap_or(plain);
+    }
+    let digits = plain.bytes().take_while(u8::is_ascii_digit).count();
+    if digits > 0 {
+        let ending = plain[digits..].trim_start();
+        let is_ordinal = reading.tongues.has(List::OrdinalEndings, ending);
+        return (ending.is_empty() || is_ordinal).then(|| plain[..digits].parse().ok()).flatten().map(|number| (number, None));
+    }
+    for words in reading.tongues.iter() {
+        let one = words.forms(List::One).find_map(|form| plain.strip_suffix(form)).and_then(|left| left.strip_suffix(' '));
+        if let Some((at, _)) = tongue::place(words, List::Ordinals, one.unwrap_or(plain)) {
+            return Some((at as u32 + 1, Some(one.unwrap_or(plain))));
+        }
+    }
+    reading.tongues.number(plain).map(|number| (number, None))
+}
+
+fn numbers_in(label: &str) -> impl Iterator<Item = u32> {
+    let digits = label.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    digits.filter_map(|digits| digits.parse().ok())
+}
+
+/// Finds the option whose label says the same when courtesy is left out of it: `ja` for `Ja, graag`.
+fn without_courtesy<'a>(reading: &Reading<'a>, plain: &str) -> Fits<'a> {
+    if plain.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Fits::None;
+    }
+    let says_so = |label: &str| {
+        let label = Heard::new(label);
+        let part = reading.tongues.without_courtesy(&label);
+        part.len() < label.plain.len() && label.plain[part] == *plain
+    };
+    let own = only(reading.shown().filter(|option| says_so(&reading.label(option))));
+    if !matches!(own, Fits::None) {
+        return own;
+    }
+    only(reading.shown().filter(|option| reading.other_labels(option).any(|label| says_so(&label))))
+}
+
+/// Finds the option that says the same when no spaces count: `tshirt` for `T-shirt`. Digits are never pushed together.
+fn squeezed<'a>(reading: &Reading<'a>, plain: &str) -> Fits<'a> {
+    if plain.len() < 3 || plain.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Fits::None;
+    }
+    let letters = |plain: &str| plain.replace(' ', "");
+    let typed = letters(plain);
+    let says_so = |label: &str| letters(&heard::plain(label)) == typed;
+    only(reading.shown().filter(|option| {
+        says_so(&reading.label(option))
+            || reading.other_labels(option).any(|label| says_so(&label))
+            || option.says.iter().any(|words| says_so(words))
+    }))
+}
+
+fn only<'a>(mut options: impl Iterator<Item = &'a OptionDef>) -> Fits<'a> {
+    let Some(first) = options.next() else { return Fits::None };
+    let mut several = vec![first];
+    several.extend(options);
+    if several.len() == 1 { Fits::One(first) } else { Fits::Several(several) }
+}

@@ -1,0 +1,43 @@
+//! Reads a place on earth: shared by the messenger, or typed in degrees.
+
+use rust_decimal::Decimal;
+
+use crate::dialog::program::Spec;
+use crate::engine::answer::Reading;
+use crate::engine::answer::{Read, Unfit};
+use crate::value::Value;
+
+/// Reads a shared place.
+pub(super) fn shared(reading: &Reading<'_>, latitude: Decimal, longitude: Decimal) -> Read {
+    match &reading.question.spec {
+        Spec::Location => location(latitude, longitude),
+        _ => Read::Unfit(Unfit::Kind),
+    }
+}
+
+/// Reads degrees north and east with decimals: `52.3702, 4.8952`.
+pub(super) fn typed(typed: &str) -> Read {
+    let parts: Vec<&str> = typed.split(|c: char| c.is_whitespace() || c == ';').filter(|part| !part.is_empty()).collect();
+    let pair = match parts.as_slice() {
+        [one] => one.split_once(','),
+        [one, two] => Some((one.trim_end_matches(','), *two)),
+        _ => None,
+    };
+    let numbers = pair.and_then(|(north, east)| Some((degrees(north, ['N', 'S'])?, degrees(east, ['E', 'W'])?)));
+    numbers.map_or(Read::Unfit(Unfit::Unread), |(latitude, longitude)| location(latitude, longitude))
+}
+
+fn location(latitude: Decimal, longitude: Decimal) -> Read {
+    let is_on_earth = latitude.abs() <= Decimal::from(90) && longitude.abs() <= Decimal::from(180);
+    if is_on_earth { Read::value(Value::Location { latitude, longitude }) } else { Read::Unfit(Unfit::NoSuch) }
+}
+
+/// Reads degrees with a part behind the point, so that two plain numbers are not taken for a place.
+fn degrees(text: &str, [plus, minus]: [char; 2]) -> Option<Decimal> {
+    let is_negative = text.ends_with(minus);
+    let text = text.strip_suffix([plus, minus]).unwrap_or(text);
+    let text = text.strip_suffix('°').unwrap_or(text);
+    let has_part = text.contains('.') && text.len() <= 20;
+    let number: Decimal = has_part.then(|| text.parse().ok()).flatten()?;
+    Some(if is_negative { -number } else { number })
+}

@@ -1,0 +1,262 @@
+//! Reads a time of day: `15:30`, `half vier`, `kwart voor 5`, `3 pm`, `noon`.
+//!
+//! Of two readings the one in the range is taken; where both or none lie in it, the question is asked again.
+
+use chrono::NaiveTime;
+
+use crate::dialog::words::{List, Words};
+use crate::engine::answer::heard::{Heard, Kind, Piece};
+use crate::engine::answer::{Read, Reading, Unfit, tongue};
+use crate::value::Value;
+
+/// Half a day, in minutes.
+const HALF_DAY: u32 = 720;
+
+/// Reads the answer to a time question.
+pub(super) fn read(reading: &Reading<'_>, heard: &Heard, from: Option<NaiveTime>, to: Option<NaiveTime>) -> Read {
+    let Some(times) = times(reading, heard) else { return Read::Unfit(Unfit::Unread) };
+    let times: Vec<NaiveTime> = times.into_iter().filter_map(|at| NaiveTime::from_hms_opt(at / 60, at % 60, 0)).collect();
+    let is_in_range = |time: &&NaiveTime| from.is_none_or(|from| **time >= from) && to.is_none_or(|to| **time <= to);
+    let fitting: Vec<NaiveTime> = times.iter().filter(is_in_range).copied().collect();
+    match fitting.as_slice() {
+        [] if times.is_empty() => Read::Unfit(Unfit::NoSuch),
+        [] => Read::Unfit(Unfit::Range),
+        [time] => Read::value(Value::Time(*time)),
+        several => Read::Unfit(Unfit::Either(several.iter().copied().map(Value::Time).collect())),
+    }
+}
+
+/// Returns what a message can mean, in minutes since midnight.
+fn times(reading: &Reading<'_>, heard: &Heard) -> Option<Vec<u32>> {
+    let polite = reading.tongues.without_courtesy(heard);
+    let bare = reading.tongues.without(heard, polite.clone(), &[List::Courtesy, List::Filler], &[List::Courtesy]);
+    for part in [polite, bare] {
+        let pieces: Vec<Piece> = heard.pieces_of(&part).iter().filter(|piece| piece.shows()).copied().collect();
+        for (at, words) in reading.tongues.iter().enumerate() {
+            if let Some(times) = (Wording { heard, words, is_own: at == 0 }).times(&pieces) {
+                return Some(times);
+            }
+        }
+    }
+    None
+}
+
+/// A time as it was said: on the clock of twelve or of twenty-four hours.
+#[derive(Clone, Copy)]
+enum Said {
+    /// In minutes since midnight: there is no other reading.
+    Exact(u32),
+    /// In minutes since twelve: in the first or the second half of the day.
+    Twelve(u32),
+    /// As it is written, unless "am" or "pm" stands beside it: `12:30`, `09:30`.
+    Written(u32),
+}
+
+/// Words for a time in one language.
+struct Wording<'a> {
+    heard: &'a Heard,
+    words: Words<'a>,
+    is_own: bool,
+}
+
+impl Wording<'_> {
+    fn times(&self, pieces: &[Piece]) -> Option<Vec<u32>> {
+        let at = self.phrase(pieces, List::At);
+        let pieces = &pieces[at..];
+        let (part, pieces) = match self.part_of_day(pieces) {
+            Some((part, left)) => (Some(part), left),
+            None => (None, pieces),
+        };
+        let at = self.phrase(pieces, List::At);
+        let said = self.said(&pieces[at..])?;
+        let readings = match (said, part) {
+            (Said::Exact(time), _) => vec![time],
+            (Said::Written(time), None) => vec![time],
+            (Said::Written(time) | Said::Twelve(time), _) if time < HALF_DAY + 60 => {
+                vec![time % HALF_DAY, time % HALF_DAY + HALF_DAY]
+            }
+            (Said::Written(time) | Said::Twelve(time), _) => vec![time],
+        };
+        Some(readings.into_iter().filter(|time| part.is_none_or(|part| is_in(part, *time))).collect())
+    }
+
+    /// Takes a part of the day off the start or the end.
+    fn part_of_day<'p>(&self, pieces: &'p [Piece]) -> Option<(List, &'p [Piece])> {
+        let lists = [List::Am, List::Pm, List::Morning, List::Afternoon, List::Evening, List::Night];
+        lists.into_iter().find_map(|list| {
+            let count = self.phrase(pieces, list);
+            if count > 0 {
+                return Some((list, &pieces[count..]));
+            }
+            let start = (1..pieces.len()).find(|at| self.phrase(&pieces[*at..], list) == pieces.len() - at)?;
+            Some((list, &pieces[..start]))
+        })
+    }
+
+    fn said(&self, pieces: &[Piece]) -> Option<Said> {
+        let is_whole = |list| !pieces.is_empty() && self.phrase(pieces, list) == pieces.len();
+        if is_whole(List::Noon) {
+            return Some(Said::Exact(HALF_DAY));
+        }
+        if is_whole(List::Midnight) {
+            return Some(Said::Exact(0));
+        }
+        self.digital(pieces).or_else(|| self.whole_hour(pieces)).or_else(|| self.spoken(pieces))
+    }
+
+    /// Reads `15:30`, `15.30 uur`, `15u30`, `15 uur 30`, `1530`.
+    fn digital(&self, pieces: &[Piece]) -> Option<Said> {
+        let (first, left) = pieces.split_first().filter(|(first, _)| first.kind == Kind::Digits)?;
+        let text = self.heard.text(first);
+        if matches!(text.len(), 3 | 4) && self.is_oclock_or_nothing(left) {
+            let (hour, minute) = text.split_at(text.len() - 2);
+            return written(hour, minute);
+        }
+        let (sign, left) = left.split_first()?;
+        let is_colon = sign.is_sign(&[':', '.', ',']) && !sign.gap;
+        let is_hour_sign = || tongue::has(self.words, List::Oclock, self.heard.text(sign));
+        let (minutes, left) = left.split_first()?;
+        let is_glued = !minutes.gap || !is_colon;
+        let is_minutes = minutes.kind == Kind::Digits && self.heard.text(minutes).len() == 2 && is_glued;
+        let fits = (is_colon || is_hour_sign()) && is_minutes && self.is_oclock_or_nothing(left);
+        if fits { written(text, self.heard.text(minutes)) } else { None }
+    }
+
+    /// Reads `3`, `3 uur`, `drie uur`, `three thirty`.
+    fn whole_hour(&self, pieces: &[Piece]) -> Option<Said> {
+        let first = pieces.first()?;
+        if first.kind == Kind::Digits {
+            let fits = self.heard.text(first).len() <= 2 && self.is_oclock_or_nothing(&pieces[1..]);
+            return if fits { bare_hour(self.heard.text(first)) } else { None };
+        }
+        // `three thirty`: an hour and minutes; tried first, as `twenty five` is one number.
+        if let Some((1, hour @ 1..=12)) = tongue::number_at(self.heard, &pieces[..1], self.words)
+            && let Some((count, minute @ 10..=59)) = tongue::number_at(self.heard, &pieces[1..], self.words)
+            && count == pieces.len() - 1
+        {
+            return Some(Said::Twelve(hour % 12 * 60 + minute));
+        }
+        let (count, hour) = tongue::number_at(self.heard, pieces, self.words)?;
+        if !self.is_oclock_or_nothing(&pieces[count..]) {
+            return None;
+        }
+        match hour {
+            1..=12 => Some(Said::Twelve(hour % 12 * 60)),
+            13..=23 => Some(Said::Exact(hour * 60)),
+            _ => None,
+        }
+    }
+
+    /// Reads `half vier`, `half past three`, `kwart voor 5`, `vijf over half vier`.
+    fn spoken(&self, pieces: &[Piece]) -> Option<Said> {
+        if let Some(time) = self.half(pieces) {
+            return Some(Said::Twelve(time));
+        }
+        let (minutes, left) = self.minutes(pieces)?;
+        let (is_past, left) = match (self.phrase(left, List::Past), self.phrase(left, List::To)) {
+            (0, 0) => return None,
+            (0, count) => (false, &left[count..]),
+            (count, _) => (true, &left[count..]),
+        };
+        let from = self.half(left).or_else(|| self.hour(left).map(|hour| hour % 12 * 60))?;
+        // In `3 to 4` and `9 to 5` two hours are named, not minutes.
+        if !is_past && self.is_span(pieces) {
+            return None;
+        }
+        Some(Said::Twelve(if is_past { from + minutes } else { from + HALF_DAY - minutes } % HALF_DAY))
+    }
+
+    /// Reads the half of an hour, in minutes since twelve.
+    fn half(&self, pieces: &[Piece]) -> Option<u32> {
+        let past = self.phrase(pieces, List::HalfPast);
+        if past > 0 {
+            return self.hour(&pieces[past..]).map(|hour| hour % 12 * 60 + 30);
+        }
+        let to = self.phrase(pieces, List::HalfTo);
+        let left = pieces.get(to..).filter(|_| to > 0)?;
+        // `half 4` is half past three to some and half past four to others: only the session's language tells.
+        let is_clear = self.is_own || left.first().is_some_and(|first| first.kind == Kind::Word);
+        let hour = self.hour(left).filter(|_| is_clear)?;
+        Some((hour + 11) % 12 * 60 + 30)
+    }
+
+    /// Reads minutes before "past" or "to", at most 29.
+    fn minutes<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, &'p [Piece])> {
+        let quarter = self.phrase(pieces, List::Quarter);
+        if quarter > 0 {
+            return Some((15, &pieces[quarter..]));
+        }
+        let (count, minutes) = match pieces.first()?.kind {
+            Kind::Digits => (1, self.heard.text(&pieces[0]).parse().ok()?),
+            Kind::Word => tongue::number_at(self.heard, pieces, self.words)?,
+            Kind::Sign(_) => return None,
+        };
+        let word = self.phrase(&pieces[count..], List::Minute);
+        (1..=29).contains(&minutes).then(|| (minutes, &pieces[count + word..]))
+    }
+
+    /// Reads the hour at the end, from 1 to 12.
+    fn hour(&self, pieces: &[Piece]) -> Option<u32> {
+        let (count, hour) = match pieces.first()?.kind {
+            Kind::Digits => (1, self.heard.text(&pieces[0]).parse().ok()?),
+            Kind::Word => tongue::number_at(self.heard, pieces, self.words)?,
+            Kind::Sign(_) => return None,
+        };
+        ((1..=12).contains(&hour) && self.is_oclock_or_nothing(&pieces[count..])).then_some(hour)
+    }
+
+    /// Returns whether "to" may stand between two hours: `9 to 5`, `three to four`, but not `ten to four` and `5 voor 3`.
+    fn is_span(&self, pieces: &[Piece]) -> bool {
+        let (Some(first), Some((minutes, left))) = (pieces.first(), self.minutes(pieces)) else { return false };
+        let has_word = pieces.len() - left.len() > 1;
+        let means_until = tongue::has(self.words, List::To, "to") && left.first().is_some_and(|to| self.heard.text(to) == "to");
+        let is_usual = match first.kind {
+            Kind::Digits => minutes == 20 || minutes == 25,
+            Kind::Word | Kind::Sign(_) => minutes.is_multiple_of(5),
+        };
+        means_until && !has_word && !is_usual
+    }
+
+    fn is_oclock_or_nothing(&self, pieces: &[Piece]) -> bool {
+        pieces.is_empty() || self.phrase(pieces, List::Oclock) == pieces.len()
+    }
+
+    fn phrase(&self, pieces: &[Piece], list: List) -> usize {
+        tongue::phrase(self.heard, pieces, self.words, list)
+    }
+}
+
+fn written(hour: &str, minute: &str) -> Option<Said> {
+    let (hours, minutes): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
+    if hours > 23 || minutes > 59 || hour.len() > 2 {
+        return None;
+    }
+    let time = hours * 60 + minutes;
+    Some(match hours {
+        0 | 13.. => Said::Exact(time),
+        12 => Said::Written(time),
+        _ if hour.starts_with('0') => Said::Written(time),
+        _ => Said::Twelve(time),
+    })
+}
+
+fn bare_hour(hour: &str) -> Option<Said> {
+    let hours: u32 = hour.parse().ok()?;
+    match hours {
+        0 | 13..=23 => Some(Said::Exact(hours * 60)),
+        1..=12 if hour.starts_with('0') => Some(Said::Written(hours * 60)),
+        1..=12 => Some(Said::Twelve(hours % 12 * 60)),
+        _ => None,
+    }
+}
+
+/// Returns whether a time lies in a part of the day.
+fn is_in(part: List, time: u32) -> bool {
+    match part {
+        List::Am | List::Morning => time < HALF_DAY,
+        List::Afternoon => (HALF_DAY..19 * 60).contains(&time),
+        List::Evening => time >= 17 * 60,
+        List::Night => !(6 * 60..20 * 60).contains(&time),
+        _ => time >= HALF_DAY,
+    }
+}

@@ -1,0 +1,129 @@
+//! Knows which words beside a number say nothing new: the question's unit, and words of the question itself.
+
+use crate::dialog::program::Spec;
+use crate::dialog::text::{Piece as TextPiece, Text};
+use crate::dialog::words::{List, Sentence};
+use crate::engine::answer::Reading;
+use crate::engine::answer::heard::{self, Heard, Kind, Piece};
+
+/// Ways to write the same unit, in the languages that the program speaks.
+const UNITS: &[&[&str]] = &[
+    PIECES,
+    &["€", "euro", "euros", "eur"],
+    &["$", "dollar", "dollars", "usd"],
+    &["£", "gbp"],
+    &["%", "procent", "percent", "pct"],
+    &["kg", "kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogrammen"],
+    &["g", "gr", "gram", "grams", "grammen"],
+    &["l", "ltr", "liter", "liters", "litre", "litres"],
+    &["ml", "milliliter", "milliliters", "millilitre", "millilitres"],
+    &["km", "kilometer", "kilometers", "kilometre", "kilometres"],
+    &["m", "meter", "meters", "metre", "metres"],
+    &["cm", "centimeter", "centimeters", "centimetre", "centimetres"],
+    &["min", "minuut", "minuten", "minute", "minutes"],
+    &["u", "h", "uur", "uren", "hour", "hours"],
+    &["dag", "dagen", "day", "days"],
+    &["week", "weken", "weeks"],
+    &["maand", "maanden", "month", "months"],
+    &["jaar", "jaren", "year", "years"],
+    &["persoon", "personen", "pers", "mensen", "person", "persons", "people"],
+];
+
+/// What is counted where no unit is written.
+const PIECES: &[&str] = &["stuk", "stuks", "piece", "pieces", "pcs"];
+
+/// Returns how many pieces at the start are the question's unit.
+pub(super) fn at(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> usize {
+    let unit = match &reading.question.spec {
+        Spec::Number { unit, .. } => unit.as_ref(),
+        _ => return 0,
+    };
+    (1..=pieces.len().min(3))
+        .rev()
+        .find(|count| {
+            let (first, last) = (&pieces[0], &pieces[count - 1]);
+            let plain = &heard.plain[first.place().start..last.place().end.max(first.place().start)];
+            let is_unit = match unit {
+                Some(unit) => is_unit(unit, plain),
+                None => PIECES.contains(&plain),
+            };
+            first.shows() && last.shows() && is_unit
+        })
+        .unwrap_or(0)
+}
+
+/// Returns whether a word stands in the question, so that it says nothing new: `zakken` where "How many bags?" is asked.
+pub(super) fn is_asked(reading: &Reading<'_>, heard: &Heard, piece: &Piece) -> bool {
+    let word = heard.text(piece);
+    let turns_around = || {
+        reading.tongues.has(List::Not, word)
+            || reading
+                .tongues
+                .iter()
+                .any(|words| [Sentence::Or, Sentence::And].into_iter().any(|sentence| heard::same(&words.say(sentence), word)))
+    };
+    piece.kind == Kind::Word
+        && piece.gap
+        && word.len() >= 3
+        && words_of(&reading.question.text).any(|asked| is_form(&asked, word))
+        && !turns_around()
+}
+
+fn is_unit(unit: &Text, plain: &str) -> bool {
+    let group = |word: &str| UNITS.iter().position(|group| group.contains(&word));
+    literals(unit).any(|written| {
+        let written = heard::plain(written);
+        written == plain || (group(plain).is_some() && group(plain) == group(&written)) || is_form(&written, plain)
+    })
+}
+
+fn words_of(text: &Text) -> impl Iterator<Item = String> {
+    literals(text).flat_map(|words| heard::plain(words).split(' ').map(str::to_owned).collect::<Vec<_>>())
+}
+
+fn literals(text: &Text) -> impl Iterator<Item = &str> {
+    text.entries.iter().flat_map(|(_, template)| &template.0).filter_map(|piece| match piece {
+        TextPiece::Words(words, _) => Some(&**words),
+        TextPiece::Value(..) => None,
+    })
+}
+
+/// Returns whether two words are the same thing, as one or as many: `zak` and `zakken`, `bags` and `bag`.
+fn is_form(left: &str, right: &str) -> bool {
+    left == right
+        || singulars(left).any(|word| word == right || singulars(right).any(|other| other == word))
+        || singulars(right).any(|word| word == left)
+}
+
+/// Returns what a word may be one of: short forms that its ending allows.
+fn singulars(word: &str) -> impl Iterator<Item = String> {
+    let mut found = Vec::new();
+    for ending in ["s", "es", "en"] {
+        let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.len() >= 3 && stem.is_ascii()) else { continue };
+        found.push(stem.to_owned());
+        if ending == "en" {
+            found.extend(dutch_singulars(stem));
+        }
+    }
+    found.into_iter()
+}
+
+/// Returns Dutch spellings of a stem without its ending: `zakk` is `zak`, `brod` is `brood`, `glaz` is `glas`.
+fn dutch_singulars(stem: &str) -> Vec<String> {
+    let letters = stem.as_bytes();
+    let [.., before, vowel, last] = letters else { return Vec::new() };
+    let is_vowel = |letter: &u8| b"aeiou".contains(letter);
+    let start = &stem[..stem.len() - 1];
+    let hard = match last {
+        b'z' => 's',
+        b'v' => 'f',
+        other => char::from(*other),
+    };
+    if vowel == last {
+        return vec![start.to_owned()];
+    }
+    if is_vowel(vowel) && !is_vowel(before) && !is_vowel(last) {
+        return vec![format!("{start}{hard}"), format!("{start}{}{hard}", char::from(*vowel))];
+    }
+    vec![format!("{start}{hard}")]
+}

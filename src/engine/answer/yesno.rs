@@ -1,0 +1,101 @@
+//! Reads yes and no in usual words: `ja hoor`, `nee dank je`, `YES!`, `of course not`, 👍.
+//!
+//! Every word must be a yes, a no or courtesy, and not both; a condition ("ja, maar …") is no answer.
+
+use crate::dialog::program::Spec;
+use crate::dialog::words::{List, Sentence};
+use crate::engine::answer::heard::{self, Heard, Piece};
+use crate::engine::answer::{Read, Reading, Unfit, tongue};
+use crate::id::Name;
+use crate::value::{Missing, Value};
+
+/// Reads a yes or a no, or says that it is neither.
+pub(super) fn answer(reading: &Reading<'_>, heard: &Heard) -> Read {
+    let is_soft = reading.question.refuse && {
+        let part = reading.tongues.without_courtesy(heard);
+        reading.tongues.has(List::SoftNo, &heard.plain[part])
+    };
+    match read(reading, heard) {
+        Some(_) if is_soft => Read::Unfit(Unfit::Either(Vec::new())),
+        Some(yes) => outcome(reading, yes),
+        None => Read::Unfit(Unfit::Unread),
+    }
+}
+
+/// Returns what a yes or a no is to the question.
+pub(super) fn outcome(reading: &Reading<'_>, yes: bool) -> Read {
+    match (&reading.question.spec, yes) {
+        (Spec::Consent { .. }, true) => Read::value(Value::Key(Name::new_static("agreed"))),
+        (Spec::Consent { .. }, false) => Read::Missing(Missing::Refused),
+        _ => Read::value(Value::Bool(yes)),
+    }
+}
+
+/// Reads the label of the button Yes or No, in any of the languages, or its number.
+pub(super) fn label(reading: &Reading<'_>, heard: &Heard) -> Option<bool> {
+    let says = |sentence: Sentence<'_>| reading.tongues.iter().any(|words| heard::same(&words.say(sentence), &heard.plain));
+    if says(Sentence::Yes) {
+        return Some(true);
+    }
+    if says(Sentence::No) {
+        return Some(false);
+    }
+    numbered(reading, heard)
+}
+
+/// Reads the number of Yes or No, where the buttons are shown as a list.
+pub(super) fn numbered(reading: &Reading<'_>, heard: &Heard) -> Option<bool> {
+    match &heard.plain[reading.tongues.without_courtesy(heard)] {
+        "1" => Some(true),
+        "2" => Some(false),
+        _ => None,
+    }
+}
+
+/// Reads a yes or a no in words.
+pub(super) fn read(reading: &Reading<'_>, heard: &Heard) -> Option<bool> {
+    let pieces: Vec<Piece> = heard.pieces.iter().filter(|piece| piece.shows()).copied().collect();
+    let mut heard_yes = None;
+    let mut at = 0;
+    while at < pieces.len() {
+        let left = &pieces[at..];
+        let phrase = |list| reading.tongues.iter().map(|words| tongue::phrase(heard, left, words, list)).max().unwrap_or(0);
+        let (yes, no, courtesy) = (phrase(List::Yes), phrase(List::No), phrase(List::Courtesy));
+        let (count, found) = match yes.max(no).max(courtesy) {
+            0 => (1, Some(drawn_out(reading, heard.text(&left[0]))?)),
+            most if most == no => (most, Some(false)),
+            most if most == yes => (most, Some(true)),
+            most => (most, None),
+        };
+        if found.is_some() && heard_yes.is_some_and(|before| Some(before) != found) {
+            return None;
+        }
+        heard_yes = found.or(heard_yes);
+        at += count;
+    }
+    heard_yes
+}
+
+/// Reads a word whose letters are drawn out: `jaaa`, `neeee`, `yesss`.
+fn drawn_out(reading: &Reading<'_>, word: &str) -> Option<bool> {
+    [1, 2].into_iter().map(|most| shortened(word, most)).filter(|short| short != word).find_map(|short| {
+        if reading.tongues.has(List::Yes, &short) {
+            return Some(true);
+        }
+        reading.tongues.has(List::No, &short).then_some(false)
+    })
+}
+
+/// Leaves at most so many equal letters in a row.
+fn shortened(word: &str, most: usize) -> String {
+    let mut short = String::with_capacity(word.len());
+    let (mut last, mut run) = ('\0', 0);
+    for c in word.chars() {
+        run = if c == last { run + 1 } else { 1 };
+        last = c;
+        if run <= most {
+            short.push(c);
+        }
+    }
+    short
+}
