@@ -118,7 +118,7 @@ impl Loader {
         match std::str::from_utf8(bytes) {
             Ok("") => {
                 let file = self.add(path, "");
-                let problem = Diagnostic::error(code::EMPTY_FILE, Span::new(file, 0, 0), "the file is empty");
+                let problem = Diagnostic::error(code::MISSING, Span::new(file, 0, 0), "the file is empty");
                 self.problems.push(problem.help("write a dialog into it, or delete it"));
             }
             Ok(text) => {

@@ -9,13 +9,20 @@
 //! assert!(tree.is_some() && problems.is_empty());
 //! ```
 
+mod eaten;
+mod flow;
+mod keys;
+mod line;
 mod patch;
+mod repair;
 mod scalar;
+mod scan;
+mod space;
+mod trap;
 mod tree;
 
 use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::Diagnostic;
-use crate::dialog::register as code;
 use crate::dialog::source::{FileIx, Span};
 
 pub use tree::MAX_DEPTH;
@@ -73,12 +80,8 @@ impl Kind {
 ///
 /// There is no tree where the file is empty or nothing of it can be read.
 pub fn parse(file: FileIx, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
-    let patched = patch::Patched::new(file, text, &[]);
-    match tree::build(&patched) {
-        Ok((node, problems)) => (node, problems),
-        Err(fault) => {
-            let span = patched.place(fault.at, (fault.at + 1).min(patched.text.len()));
-            (None, vec![Diagnostic::error(code::NOT_YAML, span, fault.words)])
-        }
-    }
+    let (edits, mut problems) = space::clean(file, text);
+    let (node, found) = repair::parse(file, text, edits);
+    problems.extend(found);
+    (node, problems)
 }

@@ -6,8 +6,13 @@ use std::ops::ControlFlow;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Mark, Tag};
 
+use super::eaten::{cut_at_hash, eaten_by_hash, foreign_placeholders, join_commas, tell};
+use super::flow::placeholder;
+use super::keys::is_technical;
+use super::line::Line;
 use super::patch::Patched;
 use super::scalar::locate;
+use super::trap::Trap;
 use super::{Entry, Kind, Node};
 use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::Diagnostic;
@@ -56,7 +61,12 @@ struct Frame {
 
 enum Content {
     List(Vec<Node>),
-    Map { entries: Vec<Entry>, key: Option<Scalar>, seen: HashMap<String, Span> },
+    Map {
+        entries: Vec<Entry>,
+        /// Where each key stands in the repaired text.
+        places: Vec<(usize, usize)>,
+        key: Option<(Scalar, usize, usize)>,
+    },
 }
 
 impl Builder<'_> {
@@ -68,7 +78,7 @@ impl Builder<'_> {
             Event::Scalar(words, style, anchor, tag) => self.scalar(&words, style, start, anchor, tag.as_deref()),
             Event::SequenceStart(anchor, tag) => return self.open(Content::List(Vec::new()), start, end, anchor, tag),
             Event::MappingStart(anchor, tag) => {
-                let content = Content::Map { entries: Vec::new(), key: None, seen: HashMap::new() };
+                let content = Content::Map { entries: Vec::new(), places: Vec::new(), key: None };
                 return self.open(content, start, end, anchor, tag);
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(start, end),
@@ -90,7 +100,7 @@ impl Builder<'_> {
     }
 
     fn open(&mut self, content: Content, start: usize, end: usize, anchor: usize, tag: Option<Cow<'_, Tag>>) -> ControlFlow<()> {
-        self.refuse_properties(start, anchor, tag.as_deref());
+        self.refuse_properties(start, anchor, tag.as_deref(), false);
         if self.open.len() >= MAX_DEPTH {
             let span = self.text.place(start, (start + 1).min(self.text.text.len()).max(end));
             let words = format!("this is more than {MAX_DEPTH} levels deep");
@@ -114,16 +124,41 @@ impl Builder<'_> {
         let kind = match frame.content {
             Content::List(_) | Content::Map { .. } if frame.told => Kind::Told,
             Content::List(items) => Kind::List(items),
-            Content::Map { entries, .. } => Kind::Map(entries),
+            Content::Map { entries, places, .. } => Kind::Map(self.entries(entries, &places, bracket)),
         };
-        self.add(Node { kind, span }, close);
+        self.add(Node { kind, span }, frame.start, close);
+    }
+
+    /// Tells what is wrong with the keys of a finished map.
+    fn entries(&mut self, entries: Vec<Entry>, places: &[(usize, usize)], is_flow: bool) -> Vec<Entry> {
+        let has_empty = entries.iter().any(|entry| matches!(entry.value.kind, Kind::Empty));
+        let mut entries = entries;
+        if is_flow && has_empty {
+            entries = join_commas(self.text, entries, places, &mut self.problems);
+        } else if has_empty {
+            for (entry, (_, end)) in entries.iter_mut().zip(places).filter(|(entry, _)| matches!(entry.value.kind, Kind::Empty)) {
+                if let Some(problem) = eaten_by_hash(self.text, *end) {
+                    self.problems.push(problem);
+                    entry.value.kind = Kind::Told;
+                }
+            }
+        }
+        let mut seen: HashMap<String, Span> = HashMap::new();
+        entries.retain(|entry| {
+            let problem = refuse_key(&entry.key, &seen);
+            seen.entry(entry.key.text.clone()).or_insert(entry.key.span);
+            let is_fine = problem.is_none();
+            self.problems.extend(problem);
+            is_fine
+        });
+        entries
     }
 
     fn scalar(&mut self, words: &str, style: ScalarStyle, start: usize, anchor: usize, tag: Option<&Tag>) {
-        self.refuse_properties(start, anchor, tag);
+        self.refuse_properties(start, anchor, tag, !words.is_empty());
         if words.is_empty() && style == ScalarStyle::Plain {
             let span = self.text.place(start, start);
-            return self.add(Node { kind: Kind::Empty, span }, self.last_end);
+            return self.add(Node { kind: if tag.is_some() { Kind::Told } else { Kind::Empty }, span }, start, self.last_end);
         }
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
         let start = if is_block { self.header(start) } else { start };
@@ -132,7 +167,26 @@ impl Builder<'_> {
         let span = self.text.place(start, found.end);
         let map = self.text.map(found.map, words.len());
         let scalar = Scalar { text: words.to_owned(), span, quoted: style != ScalarStyle::Plain, map };
-        self.add(Node { kind: Kind::Scalar(scalar), span }, found.end);
+        if !self.wants_key() {
+            let key = self.key();
+            let cut = if style == ScalarStyle::Plain { cut_at_hash(self.text, start, found.end, key) } else { None };
+            let foreign = foreign_placeholders(&scalar, key);
+            self.problems.extend(cut.into_iter().chain(foreign));
+        }
+        self.add(Node { kind: Kind::Scalar(scalar), span }, start, found.end);
+    }
+
+    /// Returns whether the next node is a key.
+    fn wants_key(&self) -> bool {
+        matches!(self.open.last(), Some(Frame { content: Content::Map { key: None, .. }, .. }))
+    }
+
+    /// Returns the key whose value is being read; of an item of a list that of the list.
+    fn key(&self) -> Option<&str> {
+        self.open.iter().rev().take(2).find_map(|frame| match &frame.content {
+            Content::Map { key, .. } => Some(key.as_ref().map_or("", |(key, _, _)| key.text.as_str())),
+            Content::List(_) => None,
+        })
     }
 
     /// Finds the `|` or `>` of a block text: the parser tells only where its first line stands.
@@ -152,35 +206,37 @@ impl Builder<'_> {
         let words = format!("`{}` is taken for a YAML alias, which dialogs do not use", &self.text.text[start..end]);
         self.problems.push(Diagnostic::error(code::ALIAS, span, words).help("write the value out, or put a text between double quotes"));
         self.last_end = end;
-        self.add(Node { kind: Kind::Told, span }, end);
+        self.add(Node { kind: Kind::Told, span }, start, end);
     }
 
-    /// Tells anchors and tags in front of a node.
-    fn refuse_properties(&mut self, start: usize, anchor: usize, tag: Option<&Tag>) {
-        if anchor != 0 {
-            let (span, written) = self.property('&', start);
-            let words = format!("`{written}` is taken for a YAML anchor, which dialogs do not use");
-            let help = "take it out and write the value where it is needed; a text that starts with `&` stands between double quotes";
-            self.problems.push(Diagnostic::error(code::ANCHOR, span, words).help(help));
+    /// Tells anchors and tags in front of a node; in front of a text on the same line they are the text's own first word.
+    fn refuse_properties(&mut self, start: usize, anchor: usize, tag: Option<&Tag>, is_scalar: bool) {
+        if anchor == 0 && tag.is_none() {
+            return;
         }
-        if tag.is_some() {
-            let (span, written) = self.property('!', start);
-            let words = format!("`{written}` is taken for a YAML tag, which dialogs do not use");
-            let help = "take it out; a text that starts with `!` stands between double quotes";
-            self.problems.push(Diagnostic::error(code::TAG, span, words).help(help));
-        }
-    }
-
-    /// Finds the anchor or tag in front of `start`.
-    fn property(&self, sign: char, start: usize) -> (Span, &str) {
+        let (sign, code, name) = if tag.is_some() { ('!', code::TAG, "tag") } else { ('&', code::ANCHOR, "anchor") };
         let from = self.last_end.min(start);
-        let at = self.text.text[from..].find(sign).map_or(start, |length| from + length);
-        let length = self.text.text[at..].find([' ', '\n', '\r', '\t', ',', '}', ']']).unwrap_or(self.text.text.len() - at);
-        (self.text.place(at, at + length.max(1)), &self.text.text[at..at + length])
+        let Some(at) = self.text.text[from..].find(sign).map(|length| from + length) else { return };
+        let line = Line::around(&self.text.text, at);
+        let length = self.text.text[at..line.end].find([' ', '\t', ',', '}', ']']).unwrap_or(line.end - at);
+        let written = &self.text.text[at..at + length];
+        let is_meant = written.starts_with("!!") || sign == '&' && self.text.text.contains(&format!("*{}", &written[1..]));
+        let is_text = (is_scalar || start > line.end) && start <= line.next && !self.key().is_some_and(is_technical);
+        if is_text && !is_meant && !self.wants_key() && (is_scalar || sign == '!') {
+            let reach = if matches!(self.text.text.as_bytes().get(line.value.start), Some(b'{' | b'[')) { at + length } else { line.end };
+            let mut trap = Trap::special(&self.text.text, at..reach.max(at + 1));
+            trap.words = format!("`{written}` is taken for a YAML {name}, and the text is cut");
+            trap.mark = at..at + length.max(1);
+            return self.problems.push(tell(self.text, &trap));
+        }
+        let span = self.text.place(at, at + length.max(1));
+        let words = format!("`{written}` is a YAML {name}, which dialogs do not use");
+        let help = format!("take it out; a text that begins with `{sign}` stands between double quotes");
+        self.problems.push(Diagnostic::error(code, span, words).help(help));
     }
 
     /// Puts a finished node where it belongs.
-    fn add(&mut self, node: Node, end: usize) {
+    fn add(&mut self, node: Node, start: usize, end: usize) {
         let Some(frame) = self.open.last_mut() else {
             self.root = self.root.take().or(Some(node));
             return;
@@ -189,35 +245,34 @@ impl Builder<'_> {
         match &mut frame.content {
             Content::List(items) => items.push(node),
             Content::Map { key: key @ None, .. } => match node.kind {
-                Kind::Scalar(scalar) => *key = Some(scalar),
+                Kind::Scalar(scalar) => *key = Some((scalar, start, end)),
                 Kind::Empty | Kind::List(_) | Kind::Map(_) | Kind::Told => {
                     let told = matches!(node.kind, Kind::Told);
-                    *key = Some(Scalar { text: String::new(), span: node.span, quoted: false, map: Vec::new() });
+                    *key = Some((Scalar { text: String::new(), span: node.span, quoted: false, map: Vec::new() }, start, end));
                     frame.told = true;
+                    let from = frame.start;
                     if !told {
-                        self.odd_key(node);
+                        self.odd_key(&node, from, end);
                     }
                 }
             },
-            Content::Map { entries, key, seen } => {
-                let key = key.take().expect("the arm above takes every node without a key");
+            Content::Map { entries, places, key } => {
+                let (key, from, to) = key.take().expect("the arm above takes every node without a key");
                 let value = if matches!(node.kind, Kind::Empty) { Node { span: key.span, ..node } } else { node };
-                let problem = refuse_key(&key, seen);
-                if let Some(problem) = problem {
-                    self.problems.push(problem);
-                } else if !key.text.is_empty() {
-                    seen.insert(key.text.clone(), key.span);
-                    entries.push(Entry { key, value });
-                }
+                places.push((from, to));
+                entries.push(Entry { key, value });
             }
         }
     }
 
-    fn odd_key(&mut self, node: Node) {
-        let mut span = node.span;
-        if span.start == span.end {
-            span.end += 1;
+    fn odd_key(&mut self, node: &Node, map: usize, end: usize) {
+        let source = &self.text.text;
+        if source[map..].starts_with("{{") {
+            let close = source[end..].find('}').map_or(end, |length| end + length + 1);
+            return self.problems.push(tell(self.text, &placeholder(source, map..close, map..close)));
         }
+        let mut span = node.span;
+        span.end = span.end.max(span.start + 1);
         let words = format!("a key is a word, this is {}", node.kind.describe());
         self.problems.push(Diagnostic::error(code::WRONG_SHAPE, span, words).help("write `key: value`"));
     }

@@ -1,0 +1,135 @@
+//! One line of YAML, read leniently: its indentation, its dashes, its key and where its value begins.
+
+use std::ops::Range;
+
+/// The parts of a line, as offsets into the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    /// Its first byte.
+    pub start: usize,
+    /// The byte behind its last, without the line break.
+    pub end: usize,
+    /// Where the next line begins.
+    pub next: usize,
+    /// How many blanks stand before it.
+    pub indent: usize,
+    /// Where its dashes stand.
+    pub dashes: Vec<usize>,
+    /// Where what follows the dashes begins.
+    pub body: usize,
+    /// Its key, quotes included.
+    pub key: Option<Range<usize>>,
+    /// What follows the key, or the dashes; without blanks around it, a comment included.
+    pub value: Range<usize>,
+}
+
+impl Line {
+    /// Reads the line that begins at `start`.
+    pub fn read(text: &str, start: usize) -> Self {
+        let bytes = text.as_bytes();
+        let length = text[start..].find('\n').unwrap_or(text.len() - start);
+        let next = (start + length + 1).min(text.len());
+        let end = start + text[start..start + length].trim_end().len();
+        let indent = bytes[start..end].iter().take_while(|b| **b == b' ').count();
+        let mut body = start + indent;
+        let mut dashes = Vec::new();
+        while bytes.get(body) == Some(&b'-') && (body + 1 >= end || matches!(bytes[body + 1], b' ' | b'\t')) && body < end {
+            dashes.push(body);
+            body += 1;
+            body += bytes[body.min(end)..end].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        }
+        let body = body.min(end);
+        let key = find_key(&text[body..end]).map(|length| body..body + length);
+        let value = match &key {
+            Some(key) => {
+                let colon = key.end + text[key.end..end].find(':').expect("a key ends at its colon");
+                let behind = &text[colon + 1..end];
+                end - behind.trim_start().len()..end
+            }
+            None => body..end,
+        };
+        Self { start, end, next, indent, dashes, body, key, value }
+    }
+
+    /// Returns the line around an offset.
+    pub fn around(text: &str, offset: usize) -> Self {
+        let offset = offset.min(text.len());
+        Self::read(text, text[..offset].rfind('\n').map_or(0, |at| at + 1))
+    }
+
+    /// Returns whether nothing but blanks or a comment stands on it.
+    pub fn is_blank(&self, text: &str) -> bool {
+        let written = text[self.start..self.end].trim_start();
+        written.is_empty() || written.starts_with('#')
+    }
+
+    /// Returns the column that a value below this line must be deeper than: that of its key, or of its last dash.
+    pub fn column(&self) -> usize {
+        match (&self.key, self.dashes.last()) {
+            (None, Some(dash)) => dash - self.start,
+            (Some(_), _) | (None, None) => self.body - self.start,
+        }
+    }
+
+    /// Returns the key without quotes.
+    pub fn key_words<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.key.clone().map(|key| text[key].trim_matches(['"', '\'']))
+    }
+
+    /// Returns its first word, a dash before it included, for pointing at the line.
+    pub fn first_word(&self, text: &str) -> Range<usize> {
+        let start = self.start + self.indent;
+        let from = self.body.max(start);
+        let length = match &self.key {
+            Some(key) => key.end - from,
+            None => text[from..self.end].find(' ').unwrap_or(self.end - from),
+        };
+        start..(from + length).max(start + 1).min(self.end.max(start + 1))
+    }
+}
+
+/// Returns how long the key at the beginning of `written` is.
+fn find_key(written: &str) -> Option<usize> {
+    let first = written.chars().next()?;
+    if matches!(first, '[' | '{' | '#' | '|' | '>') {
+        return None;
+    }
+    if matches!(first, '"' | '\'') {
+        let close = closing_quote(written, 0)?;
+        let behind = written[close..].trim_start();
+        let is_key = behind == ":" || behind.starts_with(": ") || behind.starts_with(":\t");
+        return is_key.then_some(close);
+    }
+    let colon = colon_with_blank(written)?;
+    if comment(written).is_some_and(|comment| comment < colon) {
+        return None;
+    }
+    Some(written[..colon].trim_end().len()).filter(|length| *length > 0)
+}
+
+/// Returns where the first colon stands that is followed by a blank or the end.
+pub(super) fn colon_with_blank(written: &str) -> Option<usize> {
+    written.match_indices(':').map(|(at, _)| at).find(|at| matches!(written.as_bytes().get(at + 1), None | Some(b' ' | b'\t')))
+}
+
+/// Returns where a comment begins: the `#` behind a blank.
+pub(super) fn comment(written: &str) -> Option<usize> {
+    written.match_indices('#').map(|(at, _)| at).find(|at| *at == 0 || matches!(written.as_bytes()[at - 1], b' ' | b'\t'))
+}
+
+/// Returns the offset behind the quote that closes the one at `open`, which may stand on a later line.
+pub(super) fn closing_quote(text: &str, open: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let quote = bytes[open];
+    let mut at = open + 1;
+    while let Some(byte) = bytes.get(at) {
+        match *byte {
+            b'\\' if quote == b'"' => at += 1,
+            b'\'' if quote == b'\'' && bytes.get(at + 1) == Some(&b'\'') => at += 1,
+            byte if byte == quote => return Some(at + 1),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}

@@ -1,0 +1,141 @@
+//! Reads on after a broken line: tells the trap, mends the line in a copy, and lets the parser try again.
+
+use super::line::Line;
+use super::patch::{Edit, Patched};
+use super::scan::{misplaced, scan};
+use super::trap::Trap;
+use super::tree::{self, Fault};
+use super::{MAX_DEPTH, Node};
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::register as code;
+use crate::dialog::source::FileIx;
+
+/// More mended lines than this in one file, and the rest waits for the next run.
+const MOST_REPAIRS: usize = 100;
+
+/// So many bytes are parsed again at most: a large file with many faults must not take long.
+const MOST_BYTES: usize = 6 << 20;
+
+/// Parses with repairs, beginning with the edits that white space needed.
+pub(super) fn parse(file: FileIx, text: &str, mut edits: Vec<Edit>) -> (Option<Node>, Vec<Diagnostic>) {
+    let mut problems = Vec::new();
+    let mut last = None;
+    for round in 1.. {
+        let patched = Patched::new(file, text, &edits);
+        let fault = match tree::build(&patched) {
+            Ok((node, found)) => {
+                problems.extend(found);
+                return (node, problems);
+            }
+            Err(fault) => fault,
+        };
+        if fault.words == "recursion limit exceeded" {
+            problems.push(too_deep(&patched, fault.at));
+            break;
+        }
+        let trap = find(&patched.text, &fault);
+        let place = patched.original(trap.mark.start);
+        // A trap told before that is still there was not mended: its line goes.
+        let is_again = last == Some(place) || !apply(&patched, &trap, &mut edits);
+        if !is_again || last != Some(place) {
+            problems.push(tell(&patched, &trap));
+        }
+        if is_again && !remove_line(text, patched.original(fault.at), &mut edits) {
+            break;
+        }
+        last = Some(place);
+        if round >= MOST_REPAIRS || round * text.len() > MOST_BYTES {
+            break;
+        }
+    }
+    (None, problems)
+}
+
+/// Finds why the parser gave up.
+fn find(text: &str, fault: &Fault) -> Trap {
+    let at = last_line_with_words(text, fault.at);
+    match scan(text, at) {
+        Err(trap) => trap,
+        Ok(levels) => {
+            let line = Line::around(text, at);
+            let is_layout = fault.words.contains("indent")
+                || fault.words.contains("expected key")
+                || fault.words.contains("expected '-'")
+                || fault.words.contains("not allowed")
+                || fault.words.contains("simple key")
+                || fault.words.contains("<document start>");
+            let fits = levels.iter().any(|(column, is_list)| *column == line.indent && *is_list != line.dashes.is_empty());
+            if is_layout && !fits && (line.key.is_some() || !line.dashes.is_empty()) && !levels.is_empty() {
+                return misplaced(text, &line, &levels);
+            }
+            unreadable(text, &line)
+        }
+    }
+}
+
+/// Nothing better is known than the line.
+fn unreadable(text: &str, line: &Line) -> Trap {
+    let start = line.start + line.indent;
+    let mark = start..line.end.max((start + 1).min(text.len()));
+    let is_bare = line.key.is_none() && line.dashes.is_empty();
+    let (words, help) = match is_bare {
+        true => ("this line is no `key: value` and no step", "a text over several lines is indented, or stands behind `|`"),
+        false => ("this line does not fit what stands above it", "look at the quotes, brackets and indentation here and in the line above"),
+    };
+    let edits = vec![(line.start, line.end - line.start, String::new())];
+    Trap { code: code::NOT_YAML, mark, words: words.to_owned(), help: help.to_owned(), edits }
+}
+
+/// The parser often notices a fault only at the next line, or at the end.
+fn last_line_with_words(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    let line = Line::around(text, at);
+    if line.start < line.end && !line.is_blank(text) {
+        return at;
+    }
+    text[..line.start].trim_end().len()
+}
+
+fn tell(patched: &Patched, trap: &Trap) -> Diagnostic {
+    let mut span = patched.place(trap.mark.start, trap.mark.end);
+    if span.start == span.end {
+        span = patched.place(trap.mark.start.saturating_sub(1), trap.mark.end);
+    }
+    Diagnostic::error(trap.code, span, trap.words.clone()).help(trap.help.clone())
+}
+
+/// Takes a trap's edits over; returns `false` where they fall into others.
+fn apply(patched: &Patched, trap: &Trap, edits: &mut Vec<Edit>) -> bool {
+    let mut merged = edits.clone();
+    for (at, remove, insert) in &trap.edits {
+        let start = patched.original(*at);
+        let remove = patched.original(at + remove) - start;
+        merged.push(Edit { at: start, remove, insert: insert.clone() });
+    }
+    merged.sort_by_key(|edit| edit.at);
+    let is_clean = merged.windows(2).all(|pair| pair[0].at + pair[0].remove <= pair[1].at);
+    if is_clean && !trap.edits.is_empty() {
+        *edits = merged;
+        return true;
+    }
+    false
+}
+
+/// Takes a line out, with every edit in it; returns `false` where it is out already.
+fn remove_line(text: &str, at: usize, edits: &mut Vec<Edit>) -> bool {
+    let line = Line::around(text, at.min(text.len().saturating_sub(1)));
+    let gone = Edit { at: line.start, remove: line.end - line.start, insert: String::new() };
+    if edits.contains(&gone) || gone.remove == 0 {
+        return false;
+    }
+    edits.retain(|edit| edit.at < line.start || edit.at > line.end);
+    edits.push(gone);
+    edits.sort_by_key(|edit| edit.at);
+    edits.windows(2).all(|pair| pair[0].at + pair[0].remove <= pair[1].at)
+}
+
+fn too_deep(patched: &Patched, at: usize) -> Diagnostic {
+    let span = patched.place(at.saturating_sub(1), at.max(1));
+    let words = format!("this is more than {MAX_DEPTH} levels deep");
+    Diagnostic::error(code::TOO_DEEP, span, words).help("move the inner steps into a section of their own and `do` it")
+}

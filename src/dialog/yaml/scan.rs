@@ -1,0 +1,315 @@
+//! Walks a text line by line, as a person would read it, to find the trap that the parser fell into.
+//!
+//! The parser stays the judge of what is YAML; this looks only where it gave up, from the top down, so that a quote
+//! opened twenty lines before is found where it was opened.
+
+use std::ops::Range;
+
+use super::flow;
+use super::keys::{is_known, is_verb, key_without_blank};
+use super::line::{Line, closing_quote, colon_with_blank, comment};
+use super::trap::{SPECIAL, Trap, shown};
+use crate::dialog::register as code;
+
+/// An open list or map: its column, and whether it is a list.
+type Level = (usize, bool);
+
+/// Returns the first trap in the lines that begin before `limit`, or else the open levels at the line around `limit`.
+pub(super) fn scan(text: &str, limit: usize) -> Result<Vec<Level>, Trap> {
+    let mut scan = Scan { text, at: 0, plain: None, levels: Vec::new(), last: None };
+    while scan.at < text.len() {
+        let line = Line::read(text, scan.at);
+        if line.next > limit || line.next >= text.len() {
+            // The line where the parser gave up: its own traps count, its place in the levels does not.
+            let levels = scan.levels.clone();
+            return scan.line(&line).map(|()| levels);
+        }
+        scan.line(&line)?;
+    }
+    Ok(scan.levels)
+}
+
+struct Scan<'t> {
+    text: &'t str,
+    at: usize,
+    /// The column a plain text's next lines must be deeper than.
+    plain: Option<usize>,
+    levels: Vec<Level>,
+    /// The last line with something on it.
+    last: Option<Line>,
+}
+
+impl Scan<'_> {
+    fn line(&mut self, line: &Line) -> Result<(), Trap> {
+        self.at = line.next;
+        if line.is_blank(self.text) {
+            return Ok(());
+        }
+        if let Some(column) = self.plain
+            && line.indent > column
+        {
+            return self.continuation(line);
+        }
+        self.plain = None;
+        self.missing_mark(line)?;
+        self.enter(line);
+        if let Some(key) = &line.key
+            && self.text[key.clone()].starts_with(SPECIAL)
+            && !self.text[key.clone()].starts_with(['"', '\'', '-', '?', ','])
+        {
+            return Err(Trap::special(self.text, key.clone()));
+        }
+        self.value(line)?;
+        self.last = Some(line.clone());
+        Ok(())
+    }
+
+    /// A line that goes on with the text above: a colon in it is a slip in the layout, or belongs to the text.
+    fn continuation(&mut self, line: &Line) -> Result<(), Trap> {
+        let Some(key) = line.key_words(self.text) else { return Ok(()) };
+        let last = self.last.clone();
+        if let Some(last) = &last
+            && last.key.is_none()
+            && let Some(trap) = self.verb_without_colon(last)
+        {
+            return Err(trap);
+        }
+        if is_known(key) || !line.dashes.is_empty() && is_verb(key) {
+            return Err(misplaced(self.text, line, &self.levels));
+        }
+        let colon = line.key.as_ref().map_or(line.body, |key| key.end);
+        let colon = colon + self.text[colon..line.end].find(':').unwrap_or(0);
+        let value = last.map_or(line.body..line.end, |last| last.value.start..line.end);
+        let edits = vec![(value.start, 0, "\"".to_owned()), (value.end, 0, "\"".to_owned())];
+        let words = "the colon in this text makes YAML look for a key";
+        let help = "put the whole text between double quotes, or begin it with `|` on a line of its own".to_owned();
+        Err(Trap { code: code::COLON_IN_TEXT, mark: colon..colon + 1, words: words.to_owned(), help, edits })
+    }
+
+    /// `text:Hello`, `-say: Hello`, `say Hello`
+    fn missing_mark(&self, line: &Line) -> Result<(), Trap> {
+        let text = self.text;
+        let written = &text[line.body..line.end];
+        let trap = |at: usize, put: &str, words: String| {
+            let edits = vec![(at, 0, put.to_owned())];
+            let help = format!("write {}", shown(text, line.start, &edits));
+            Err(Trap { code: code::MISSING_MARK, mark: line.body..at.max(line.body + 1), words, help, edits })
+        };
+        if let Some(rest) = written.strip_prefix('-')
+            && line.dashes.is_empty()
+            && rest.starts_with(|c: char| c.is_ascii_alphabetic())
+            && (is_verb(rest.split([':', ' ']).next().unwrap_or_default()) || rest.starts_with("else if:"))
+        {
+            return trap(line.body + 1, " ", "a blank is missing behind `-`".to_owned());
+        }
+        if line.key.is_none() || line.key_words(text).is_some_and(|key| key.contains(':')) {
+            if let Some(key) = key_without_blank(written) {
+                return trap(line.body + key.len() + 1, " ", format!("a blank is missing behind `{key}:`"));
+            }
+            let word = written.split(' ').next().unwrap_or_default();
+            let comment = word.starts_with("//");
+            if comment {
+                let words = "this is no comment here: `//` means nothing in YAML".to_owned();
+                let edits = vec![(line.body, 2, "#".to_owned())];
+                let help = format!("begin a comment with `#`: {}", shown(text, line.start, &edits));
+                return Err(Trap { code: code::MISSING_MARK, mark: line.body..line.body + 2, words, help, edits });
+            }
+            if line.key.is_none() && line.dashes.is_empty() && is_known(word) && word.len() < written.len() {
+                return trap(line.body + word.len(), ":", format!("a colon is missing behind `{word}`"));
+            }
+            if line.key.is_none() && line.dashes.is_empty() && is_known(written) {
+                return trap(line.body + written.len(), ":", format!("a colon is missing behind `{written}`"));
+            }
+        }
+        Ok(())
+    }
+
+    /// `- ask name` with the other keys below it.
+    fn verb_without_colon(&self, line: &Line) -> Option<Trap> {
+        let written = &self.text[line.body..line.end];
+        let word = written.split(' ').next().unwrap_or_default();
+        if line.dashes.is_empty() || !is_verb(word) || word.len() == written.len() {
+            return None;
+        }
+        let at = line.body + word.len();
+        let edits = vec![(at, 0, ":".to_owned())];
+        let help = format!("write {}", shown(self.text, line.start, &edits));
+        Some(Trap { code: code::MISSING_MARK, mark: line.body..at, words: format!("a colon is missing behind `{word}`"), help, edits })
+    }
+
+    /// Notes which lists and maps are open behind this line.
+    fn enter(&mut self, line: &Line) {
+        for dash in &line.dashes {
+            let column = dash - line.start;
+            self.levels.retain(|(open, is_list)| *open < column || *open == column && (*is_list || line.dashes.first() == Some(dash)));
+            if self.levels.last() != Some(&(column, true)) {
+                self.levels.push((column, true));
+            }
+        }
+        if line.key.is_some() {
+            let column = line.body - line.start;
+            self.levels.retain(|(open, is_list)| *open < column || *open == column && !is_list);
+            if self.levels.last() != Some(&(column, false)) {
+                self.levels.push((column, false));
+            }
+        }
+    }
+
+    fn value(&mut self, line: &Line) -> Result<(), Trap> {
+        let text = self.text;
+        let value = line.value.clone();
+        let written = &text[value.clone()];
+        let Some(first) = written.chars().next().filter(|first| *first != '#') else { return Ok(()) };
+        match first {
+            '"' | '\'' => self.quoted(line),
+            '[' | '{' => self.flow(line),
+            '|' | '>' => self.block(line),
+            '*' | '&' | '!' | '%' | '@' | '`' | ',' | ']' | '}' => Err(Trap::special(text, without_comment(text, value))),
+            '-' | '?' if matches!(written.as_bytes().get(1), None | Some(b' ')) => Err(Trap::special(text, without_comment(text, value))),
+            _ => self.plain_text(line),
+        }
+    }
+
+    fn plain_text(&mut self, line: &Line) -> Result<(), Trap> {
+        let value = without_comment(self.text, line.value.clone());
+        if let Some(colon) = colon_with_blank(&self.text[value.clone()]).filter(|_| line.key.is_some()) {
+            let at = value.start + colon;
+            return Err(Trap::colon(self.text, value, at));
+        }
+        self.plain = Some(line.column());
+        Ok(())
+    }
+
+    fn quoted(&mut self, line: &Line) -> Result<(), Trap> {
+        let open = line.value.start;
+        let quote = self.text[open..].chars().next().unwrap_or('"');
+        let Some(close) = closing_quote(self.text, open) else { return Err(self.unclosed_quote(line, quote)) };
+        // Lines between the quotes that look like keys or steps at this level mean that the quote was forgotten.
+        let mut at = line.next;
+        while at < close {
+            let next = Line::read(self.text, at);
+            let is_structure = next.key.is_some() || !next.dashes.is_empty();
+            if is_structure && next.indent <= line.body - line.start {
+                return Err(self.unclosed_quote(line, quote));
+            }
+            at = next.next.max(at + 1);
+        }
+        let last = Line::around(self.text, close.saturating_sub(1));
+        let behind = self.text[close..last.end.max(close)].trim_start();
+        if !behind.is_empty() && !(behind.starts_with('#') && self.text[close..].starts_with([' ', '\t'])) {
+            let end = if last.start == line.start { line.value.end } else { last.end };
+            let mut trap = Trap::special(self.text, open..end);
+            trap.words = format!("the text goes on behind the closing `{quote}`");
+            trap.mark = close..last.end;
+            return Err(trap);
+        }
+        self.at = last.next;
+        Ok(())
+    }
+
+    fn unclosed_quote(&self, line: &Line, quote: char) -> Trap {
+        let value = line.value.clone();
+        if quote == '\'' {
+            // Mostly an apostrophe: 's ochtends.
+            return Trap::special(self.text, without_comment(self.text, value));
+        }
+        Trap::unclosed(self.text, value.start, quote, without_comment(self.text, value).end)
+    }
+
+    fn flow(&mut self, line: &Line) -> Result<(), Trap> {
+        let end = flow::walk(self.text, line.value.start, line.body - line.start)?;
+        let last = Line::around(self.text, end.saturating_sub(1));
+        let behind = self.text[end..last.end.max(end)].trim_start();
+        if behind.is_empty() || behind.starts_with('#') {
+            self.at = last.next;
+            return Ok(());
+        }
+        if last.start == line.start {
+            return Err(Trap::special(self.text, without_comment(self.text, line.value.clone())));
+        }
+        let words = "something stands behind the closing bracket".to_owned();
+        let start = last.end - behind.len();
+        let help = "put it on a line of its own, or take it out".to_owned();
+        Err(Trap { code: code::NOT_YAML, mark: start..last.end, words, help, edits: vec![(start, behind.len(), String::new())] })
+    }
+
+    /// `|` and `>` stand alone; the text begins on the next line, deeper.
+    fn block(&mut self, line: &Line) -> Result<(), Trap> {
+        let written = &self.text[line.value.clone()];
+        let header = written[1..].trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
+        if !(header.is_empty() || header.trim_start().starts_with('#') && header.starts_with([' ', '\t'])) {
+            return Err(Trap::special(self.text, without_comment(self.text, line.value.clone())));
+        }
+        while self.at < self.text.len() {
+            let next = Line::read(self.text, self.at);
+            if next.start < next.end && next.indent <= line.column() {
+                break;
+            }
+            self.at = next.next;
+        }
+        Ok(())
+    }
+}
+
+/// Returns a value without the comment behind it; a `#` that is likely part of the text stays.
+fn without_comment(text: &str, value: Range<usize>) -> Range<usize> {
+    let written = &text[value.clone()];
+    match comment(written) {
+        Some(at) if at > 0 && is_comment(written, at) => value.start..value.start + written[..at].trim_end().len(),
+        Some(_) | None => value,
+    }
+}
+
+/// Returns whether a `#` was meant to begin a comment: two blanks before it, or a blank and a word behind it.
+pub(super) fn is_comment(written: &str, at: usize) -> bool {
+    let behind = &written[at + 1..];
+    let is_spaced = behind.is_empty() || behind.starts_with([' ', '\t']) && !behind.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    is_spaced || written[..at].ends_with("  ") || written[..at].ends_with('\t')
+}
+
+/// A line whose indentation fits none of the lines above: it is moved, with all that hangs on it, to the nearest that fits.
+pub(super) fn misplaced(text: &str, line: &Line, levels: &[Level]) -> Trap {
+    let is_item = !line.dashes.is_empty();
+    let fits = |level: &&Level| level.1 == is_item && level.0 != line.indent;
+    let wanted = levels.iter().filter(fits).min_by_key(|(column, _)| column.abs_diff(line.indent)).map(|(column, _)| *column);
+    let words = match wanted {
+        Some(wanted) => format!("this line is indented by {}, which fits none of the lines above", blanks(line.indent) + &nearest(wanted)),
+        None => "this line's indentation fits none of the lines above".to_owned(),
+    };
+    let help = "what belongs together begins in the same column".to_owned();
+    Trap { code: code::INDENTATION, mark: line.first_word(text), words, help, edits: moved(text, line, wanted.unwrap_or(0)) }
+}
+
+fn nearest(wanted: usize) -> String {
+    format!("; {} would fit", blanks(wanted))
+}
+
+fn blanks(count: usize) -> String {
+    match count {
+        0 => "no blanks".to_owned(),
+        1 => "one blank".to_owned(),
+        count => format!("{count} blanks"),
+    }
+}
+
+/// Returns the edits that move a line and the lines below it that are as deep.
+fn moved(text: &str, line: &Line, wanted: usize) -> Vec<(usize, usize, String)> {
+    let mut edits = Vec::new();
+    let mut next = line.clone();
+    loop {
+        if next.start < next.end {
+            if next.indent < line.indent && !next.is_blank(text) {
+                break;
+            }
+            match wanted.checked_sub(line.indent) {
+                Some(more) => edits.push((next.start, 0, " ".repeat(more))),
+                None => edits.push((next.start, (line.indent - wanted).min(next.indent), String::new())),
+            }
+        }
+        if next.next <= next.start || next.next >= text.len() {
+            break;
+        }
+        next = Line::read(text, next.next);
+    }
+    edits
+}

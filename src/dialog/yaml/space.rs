@@ -1,0 +1,117 @@
+//! White space that is none, and characters that cannot be seen: told before the parser stumbles, and put right in its copy.
+
+use super::line::Line;
+use super::patch::Edit;
+use super::tree;
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::register as code;
+use crate::dialog::source::{FileIx, Span};
+
+/// How wide a tab may have been meant to be.
+const WIDTHS: [usize; 3] = [2, 4, 8];
+
+/// Returns the edits that make the text readable, and what is wrong with its white space.
+pub(super) fn clean(file: FileIx, text: &str) -> (Vec<Edit>, Vec<Diagnostic>) {
+    let mut problems = Vec::new();
+    let mut edits = Vec::new();
+    if text.starts_with('\u{feff}') {
+        edits.push(Edit { at: 0, remove: '\u{feff}'.len_utf8(), insert: String::new() });
+    }
+    edits.extend(controls(file, text, &mut problems));
+    let odd = odd_spaces(text);
+    problems.extend(tell_blocks(file, text, &odd));
+    if !odd.is_empty() {
+        let width = best_width(file, text, &edits, &odd);
+        edits.extend(replaced(text, &odd, width));
+        edits.sort_by_key(|edit| edit.at);
+    }
+    (edits, problems)
+}
+
+/// Control characters become blanks; the first of them is told, with how many there are.
+fn controls(file: FileIx, text: &str, problems: &mut Vec<Diagnostic>) -> Vec<Edit> {
+    let is_control = |c: char| matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\x7f' | '\u{fffe}' | '\u{ffff}');
+    let found: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| is_control(*c)).collect();
+    if let Some((at, c)) = found.first() {
+        let name = if *c == '\0' { "a NUL byte".to_owned() } else { format!("the control character U+{:04X}", *c as u32) };
+        let more = if found.len() > 1 { format!(", and {} more like it", found.len() - 1) } else { String::new() };
+        let words = format!("here stands {name}{more}, which no text holds");
+        let help = "the file may be damaged, or no text at all; take the character out";
+        problems.push(Diagnostic::error(code::CONTROL_CHARACTER, Span::new(file, *at, at + c.len_utf8()), words).help(help));
+    }
+    found.into_iter().map(|(at, c)| Edit { at, remove: c.len_utf8(), insert: " ".to_owned() }).collect()
+}
+
+/// Finds tabs and foreign blanks before the first word of a line, dashes included.
+fn odd_spaces(text: &str) -> Vec<(usize, char)> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let mut before = true;
+        for (at, c) in line.char_indices() {
+            match c {
+                ' ' => {}
+                '-' if before && line[at + 1..].starts_with(is_odd_or_blank) => {}
+                c if is_odd(c) && !line[at..].trim().is_empty() => found.push((start + at, c)),
+                _ => before = false,
+            }
+            if !before {
+                break;
+            }
+        }
+        start += line.len();
+    }
+    found
+}
+
+fn is_odd(c: char) -> bool {
+    matches!(c, '\t' | '\u{a0}' | '\u{2000}'..='\u{200b}' | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{feff}') && c != '\u{feff}'
+}
+
+fn is_odd_or_blank(c: char) -> bool {
+    c == ' ' || is_odd(c)
+}
+
+/// Tells each run of lines with such characters once.
+fn tell_blocks(file: FileIx, text: &str, odd: &[(usize, char)]) -> Vec<Diagnostic> {
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    let mut expected = usize::MAX;
+    for (at, c) in odd {
+        let line = Line::around(text, *at);
+        if line.start != expected && line.next != expected {
+            let length: usize = text[*at..].chars().take_while(|next| next == c).map(char::len_utf8).sum();
+            let words = if *c == '\t' {
+                "a tab stands before this line's words".to_owned()
+            } else {
+                format!("a blank that is none (U+{:04X}) stands before this line's words", *c as u32)
+            };
+            let help = "indent with blanks; many editors can change this for the whole file";
+            problems.push(Diagnostic::error(code::ODD_SPACE, Span::new(file, *at, at + length), words).help(help));
+        }
+        expected = line.next;
+    }
+    problems
+}
+
+fn replaced(text: &str, odd: &[(usize, char)], width: usize) -> Vec<Edit> {
+    let blanks = |at: usize, c: char| match c {
+        '\t' if text[..at].ends_with('-') => " ".to_owned(),
+        '\t' => " ".repeat(width),
+        '\u{200b}' => String::new(),
+        _ => " ".to_owned(),
+    };
+    odd.iter().map(|(at, c)| Edit { at: *at, remove: c.len_utf8(), insert: blanks(*at, *c) }).collect()
+}
+
+/// Returns the width with which most of the file can be read.
+fn best_width(file: FileIx, text: &str, others: &[Edit], odd: &[(usize, char)]) -> usize {
+    let reach = |width: usize| {
+        let mut edits = others.to_vec();
+        edits.extend(replaced(text, odd, width));
+        edits.sort_by_key(|edit| edit.at);
+        let patched = super::patch::Patched::new(file, text, &edits);
+        tree::build(&patched).map_or_else(|fault| patched.original(fault.at), |_| usize::MAX)
+    };
+    let reached = WIDTHS.map(|width| (reach(width), width));
+    reached.into_iter().max_by_key(|(reach, width)| (*reach, usize::MAX - width)).map_or(2, |(_, width)| width)
+}
