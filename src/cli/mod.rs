@@ -1,5 +1,8 @@
 //! The command line: one command per file, and the only place that prints.
 
+pub mod check;
+pub mod draw;
+
 use std::path::PathBuf;
 
 use anyhow::Result;

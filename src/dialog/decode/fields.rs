@@ -38,6 +38,9 @@ impl Decoder<'_> {
         let words = format!("{owner} has no key `{}`", key.text);
         let help = match suggest::nearest(&key.text, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
+            None if known.len() > 12 => {
+                format!("it has {} and more", known[1..9].iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "))
+            }
             None => format!("it knows {}", suggest::list(known)),
         };
         self.tell(Diagnostic::error(code::UNKNOWN_KEY, key.span, words).help(help));

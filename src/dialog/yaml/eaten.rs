@@ -45,6 +45,17 @@ pub(super) fn cut_at_hash(text: &Patched, start: usize, end: usize, key: Option<
     })
 }
 
+/// A line of a plain text that looks like an item of a list: its break and its dash are part of the sentence.
+pub(super) fn flattened_list(text: &Patched, start: usize, end: usize) -> Option<Diagnostic> {
+    let written = &text.text[start..end];
+    let at = written.match_indices('\n').find(|(at, _)| written[at + 1..].trim_start().starts_with("- ")).map(|(at, _)| start + at + 1)?;
+    let dash = at + text.text[at..end].find('-')?;
+    let words = "this `-` begins no list: the line goes on with the text above";
+    let help = "for a text over several lines put `|` behind the colon and the text below it, indented";
+    let problem = Diagnostic::warning(code::SPECIAL_START, text.place(dash, dash + 1), words);
+    Some(problem.help(help))
+}
+
 /// A key without value because its text begins with `#`; `end` is where the key ends.
 pub(super) fn eaten_by_hash(text: &Patched, end: usize) -> Option<Diagnostic> {
     let source = &text.text;

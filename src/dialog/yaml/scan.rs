@@ -102,6 +102,9 @@ impl Scan<'_> {
         {
             return trap(line.body + 1, " ", "a blank is missing behind `-`".to_owned());
         }
+        if !line.dashes.is_empty() && matches!(written, "else" | "then") {
+            return trap(line.end, ":", format!("a colon is missing behind `{written}`"));
+        }
         if line.key.is_none() || line.key_words(text).is_some_and(|key| key.contains(':')) {
             if let Some(key) = key_without_blank(written) {
                 return trap(line.body + key.len() + 1, " ", format!("a blank is missing behind `{key}:`"));
@@ -196,11 +199,11 @@ impl Scan<'_> {
         }
         let last = Line::around(self.text, close.saturating_sub(1));
         let behind = self.text[close..last.end.max(close)].trim_start();
-        if !behind.is_empty() && !(behind.starts_with('#') && self.text[close..].starts_with([' ', '\t'])) {
+        if !(behind.is_empty() || behind.starts_with('#') && self.text[close..].starts_with([' ', '\t'])) {
             let end = if last.start == line.start { line.value.end } else { last.end };
             let mut trap = Trap::special(self.text, open..end);
             trap.words = format!("the text goes on behind the closing `{quote}`");
-            trap.mark = close..last.end;
+            trap.mark = last.end - behind.len()..last.end;
             return Err(trap);
         }
         self.at = last.next;
@@ -225,7 +228,15 @@ impl Scan<'_> {
             return Ok(());
         }
         if last.start == line.start {
-            return Err(Trap::special(self.text, without_comment(self.text, line.value.clone())));
+            let value = without_comment(self.text, line.value.clone());
+            let inner = self.text[value.start..end].trim_matches(['{', '}']);
+            let is_place = self.text[value.start..].starts_with('{')
+                && inner.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ' '));
+            return Err(if is_place {
+                flow::placeholder(self.text, value.start..end, value.start..end)
+            } else {
+                Trap::special(self.text, value)
+            });
         }
         let words = "something stands behind the closing bracket".to_owned();
         let start = last.end - behind.len();
@@ -271,17 +282,18 @@ pub(super) fn is_comment(written: &str, at: usize) -> bool {
 pub(super) fn misplaced(text: &str, line: &Line, levels: &[Level]) -> Trap {
     let is_item = !line.dashes.is_empty();
     let fits = |level: &&Level| level.1 == is_item && level.0 != line.indent;
-    let wanted = levels.iter().filter(fits).min_by_key(|(column, _)| column.abs_diff(line.indent)).map(|(column, _)| *column);
+    // Of two columns as near, a key of the language belongs to the outer one, a name of the author's to the inner one.
+    let is_outer = line.key_words(text).is_some_and(is_known);
+    let rank = |column: usize| (column.abs_diff(line.indent), is_outer == (column > line.indent));
+    let wanted = levels.iter().filter(fits).min_by_key(|(column, _)| rank(*column)).map(|(column, _)| *column);
     let words = match wanted {
-        Some(wanted) => format!("this line is indented by {}, which fits none of the lines above", blanks(line.indent) + &nearest(wanted)),
+        Some(wanted) => {
+            format!("{} before this line fit none of the lines above; {} would fit", blanks(line.indent), blanks(wanted))
+        }
         None => "this line's indentation fits none of the lines above".to_owned(),
     };
     let help = "what belongs together begins in the same column".to_owned();
     Trap { code: code::INDENTATION, mark: line.first_word(text), words, help, edits: moved(text, line, wanted.unwrap_or(0)) }
-}
-
-fn nearest(wanted: usize) -> String {
-    format!("; {} would fit", blanks(wanted))
 }
 
 fn blanks(count: usize) -> String {
@@ -298,7 +310,9 @@ fn moved(text: &str, line: &Line, wanted: usize) -> Vec<(usize, usize, String)> 
     let mut next = line.clone();
     loop {
         if next.start < next.end {
-            if next.indent < line.indent && !next.is_blank(text) {
+            // What is deeper but not as deep as the words behind a dash does not hang on it.
+            let is_beside = next.indent > line.indent && next.indent < line.body - line.start;
+            if (next.indent < line.indent || is_beside) && !next.is_blank(text) {
                 break;
             }
             match wanted.checked_sub(line.indent) {

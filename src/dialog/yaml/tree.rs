@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Mark, Tag};
 
-use super::eaten::{cut_at_hash, eaten_by_hash, foreign_placeholders, join_commas, tell};
+use super::eaten::{cut_at_hash, eaten_by_hash, flattened_list, foreign_placeholders, join_commas, tell};
 use super::flow::placeholder;
 use super::keys::is_technical;
 use super::line::Line;
@@ -171,7 +171,8 @@ impl Builder<'_> {
             let key = self.key();
             let cut = if style == ScalarStyle::Plain { cut_at_hash(self.text, start, found.end, key) } else { None };
             let foreign = foreign_placeholders(&scalar, key);
-            self.problems.extend(cut.into_iter().chain(foreign));
+            let flattened = if style == ScalarStyle::Plain { flattened_list(self.text, start, found.end) } else { None };
+            self.problems.extend(cut.into_iter().chain(flattened).chain(foreign));
         }
         self.add(Node { kind: Kind::Scalar(scalar), span }, start, found.end);
     }
