@@ -160,7 +160,7 @@ pub struct Talk {
     pub contact: Contact,
     pub revision: Revision,
     pub contact_revision: Revision,
-    next_update: i64,
+    first_update: i64,
 }
 
 impl Talk {
@@ -175,7 +175,21 @@ impl Talk {
             contact: Contact::new(owner, samples::NOW),
             revision: Revision::NEW,
             contact_revision: Revision::NEW,
-            next_update: number_of * 1_000_000,
+            first_update: number_of * 1_000_000,
+        }
+    }
+
+    /// The same person, going on from what is stored.
+    pub fn resume(self, store: &dyn Store) -> Self {
+        match store.load(self.owner, self.conversation.id).expect("the store works") {
+            None => self,
+            Some(loaded) => Self {
+                conversation: loaded.conversation,
+                contact: loaded.contact,
+                revision: loaded.revision,
+                contact_revision: loaded.contact_revision,
+                ..self
+            },
         }
     }
 
@@ -206,8 +220,8 @@ impl Talk {
 
     /// Says something: the next turn, built on the one before whether that is on disk or not.
     pub fn says(&mut self, words: &str) -> Commit {
-        self.next_update += 1;
-        let input = InputId::Update { bot: BOT, update: self.next_update };
+        let turn = i64::try_from(self.conversation.turns).expect("few turns");
+        let input = InputId::Update { bot: BOT, update: self.first_update + turn };
         self.turn(input, Input::Message { message: InMessage::Text(words.to_owned()), profile: None })
     }
 

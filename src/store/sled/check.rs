@@ -40,6 +40,10 @@ impl<'a> Check<'a> {
     fn run(mut self) -> Result<Vec<String>, StoreError> {
         for entry in self.tree.entries() {
             let (key, value) = entry?;
+            if key.starts_with(&[keys::PIECE]) {
+                self.piece(&key)?;
+                continue;
+            }
             match pieces::join(&key, value, |piece| self.tree.raw(piece))? {
                 None => self.fault(&key, "its pieces do not fit together"),
                 Some(record) => self.record(&key, &record)?,
@@ -61,7 +65,6 @@ impl<'a> Check<'a> {
             keys::FOUND => self.found(key, bytes)?,
             keys::PLACE => self.place(key, bytes)?,
             keys::ORDER => self.order(key, bytes)?,
-            keys::PIECE => self.piece(key)?,
             keys::TURN => {
                 self.turns += 1;
                 record::decode_turn(bytes).map(drop)
@@ -157,13 +160,16 @@ impl<'a> Check<'a> {
         Ok(Ok(()))
     }
 
-    fn piece(&mut self, key: &[u8]) -> Result<Result<(), Damaged>, StoreError> {
-        let Some((of, index)) = keys::read_piece(key) else { return Ok(Err(Damaged::Bytes)) };
+    fn piece(&mut self, key: &[u8]) -> Result<(), StoreError> {
+        let Some((of, index)) = keys::read_piece(key) else {
+            self.fault(key, "no piece has such a key");
+            return Ok(());
+        };
         let pieces = self.tree.raw(of)?.map_or(0, |header| pieces::count(&header));
         if index >= pieces {
             self.fault(key, "this piece belongs to no record");
         }
-        Ok(Ok(()))
+        Ok(())
     }
 
     fn whole(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {

@@ -29,6 +29,11 @@ impl<'a> Group<'a> {
         Self { tree, order, writes: BTreeMap::new(), taken: Vec::new() }
     }
 
+    /// Returns whether nothing is to be written.
+    pub fn is_empty(&self) -> bool {
+        self.writes.is_empty() && self.taken.is_empty()
+    }
+
     /// Ends the group: what is to be written, and whether its order number was used.
     pub fn into_batch(mut self) -> (Batch, bool) {
         let took = !self.taken.is_empty();

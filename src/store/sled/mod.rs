@@ -11,6 +11,7 @@ mod pieces;
 mod tree;
 mod writer;
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use std::thread::JoinHandle;
 
 pub use self::disk::{Batch, Disk};
 use self::tree::{Tree, unreadable};
-use self::writer::{Answer, Change, Reply, Request, Writer};
+use self::writer::{Answer, Change, Request, Writer};
 
 use crate::contact::Contact;
 use crate::engine::session::Conversation;
@@ -36,7 +37,7 @@ pub struct Sled {
     tree: Tree,
     horizon: Arc<AtomicU64>,
     // Gone first when the store is dropped, so that the writer ends.
-    requests: Option<Sender<Request>>,
+    requests: Option<Sender<Vec<Request>>>,
     writer: Option<JoinHandle<()>>,
     _lock: File,
 }
@@ -55,30 +56,39 @@ impl Sled {
         let newest = tree.last(&[keys::ORDER])?.and_then(|key| keys::number(&key, 0)).unwrap_or(0);
         let horizon = Arc::new(AtomicU64::new(newest));
         let (requests, receiver) = channel();
-        let writer = Writer { requests: receiver, tree: tree.clone(), disk, horizon: horizon.clone() };
+        let writer = Writer { requests: receiver, waiting: VecDeque::new(), tree: tree.clone(), disk, horizon: horizon.clone() };
         let thread = std::thread::Builder::new().name("store writer".to_owned()).spawn(move || writer.run());
         let writer = Some(thread.map_err(|error| open::broken(path, &error))?);
         Ok(Self { tree, horizon, requests: Some(requests), writer, _lock: lock })
     }
 
-    fn send(&self, change: Change, reply: Reply) {
-        // The writer lives as long as the store; should it be gone all the same, the reply is not called but dropped, and
-        // whoever waits for it sees that.
+    fn send(&self, together: Vec<Request>) {
+        // The writer lives as long as the store; should it have stopped all the same, everybody is told.
         if let Some(requests) = &self.requests
-            && let Err(returned) = requests.send((change, reply))
+            && let Err(returned) = requests.send(together)
         {
-            returned.0.1(Err(writer_gone()));
+            returned.0.into_iter().for_each(|(_, reply)| reply(Err(writer_gone())));
         }
     }
 
     fn wait(&self, change: Change) -> Result<usize, StoreError> {
         let (sender, receiver) = channel();
-        self.send(change, Box::new(move |answer| drop(sender.send(answer))));
+        self.send(vec![(change, Box::new(move |answer| drop(sender.send(answer))))]);
         match receiver.recv().map_err(|_| writer_gone())?? {
             Answer::Done(count) => Ok(count),
             Answer::Turn(_) => Ok(1),
         }
     }
+}
+
+fn turn(commit: Commit, done: Done) -> Request {
+    let reply = move |answer: Result<Answer, StoreError>| {
+        done(answer.map(|answer| match answer {
+            Answer::Turn(outcome) => outcome,
+            Answer::Done(_) => Outcome::Unknown,
+        }));
+    };
+    (Change::Turn(Box::new(commit)), Box::new(reply))
 }
 
 fn writer_gone() -> StoreError {
@@ -122,25 +132,19 @@ impl Store for Sled {
     }
 
     fn commit(&self, group: Vec<Commit>) -> Result<Vec<Outcome>, StoreError> {
-        let receivers: Vec<_> = group
+        let (requests, outcomes): (Vec<Request>, Vec<_>) = group
             .into_iter()
             .map(|commit| {
                 let (sender, receiver) = channel();
-                self.submit(commit, Box::new(move |outcome| drop(sender.send(outcome))));
-                receiver
+                (turn(commit, Box::new(move |outcome| drop(sender.send(outcome)))), receiver)
             })
-            .collect();
-        receivers.into_iter().map(|receiver| receiver.recv().map_err(|_| writer_gone())?).collect()
+            .unzip();
+        self.send(requests);
+        outcomes.into_iter().map(|outcome| outcome.recv().map_err(|_| writer_gone())?).collect()
     }
 
     fn submit(&self, commit: Commit, done: Done) {
-        let reply = move |answer: Result<Answer, StoreError>| {
-            done(answer.map(|answer| match answer {
-                Answer::Turn(outcome) => outcome,
-                Answer::Done(_) => Outcome::Unknown,
-            }));
-        };
-        self.send(Change::Turn(Box::new(commit)), Box::new(reply));
+        self.send(vec![turn(commit, done)]);
     }
 
     fn due(&self, until: Timestamp, most: usize) -> Result<Vec<(OwnerId, TimerId, Timestamp)>, StoreError> {
@@ -169,7 +173,7 @@ impl Store for Sled {
     }
 
     fn submit_settled(&self, rows: Vec<(OwnerId, EffectId, Settled)>, done: SettledDone) {
-        self.send(Change::Settled(rows), Box::new(move |answer| done(answer.map(|_| ()))));
+        self.send(vec![(Change::Settled(rows), Box::new(move |answer| done(answer.map(|_| ()))))]);
     }
 
     fn receipt(&self, effect: EffectId) -> Result<Option<String>, StoreError> {

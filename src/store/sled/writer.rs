@@ -1,5 +1,6 @@
 //! The one thread that writes: takes what waits, makes one group commit of it, and tells everybody how it went.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
@@ -52,8 +53,10 @@ pub type Request = (Change, Reply);
 
 /// The writer's side of a store.
 pub struct Writer {
-    /// Where requests come from; the writer ends when all senders are gone.
-    pub requests: Receiver<Request>,
+    /// Where requests come from, several at once where they belong together; the writer ends when all senders are gone.
+    pub requests: Receiver<Vec<Request>>,
+    /// What came in and was not written yet.
+    pub waiting: VecDeque<Request>,
     /// What is read.
     pub tree: Tree,
     /// What is written to.
@@ -66,8 +69,13 @@ impl Writer {
     /// Works until nobody can send any more.
     pub fn run(mut self) {
         let mut failed: Option<StoreError> = None;
-        while let Ok(first) = self.requests.recv() {
-            let group = self.gather(first);
+        loop {
+            if self.waiting.is_empty() {
+                let Ok(first) = self.requests.recv() else { break };
+                self.waiting.extend(first);
+            }
+            self.waiting.extend(self.requests.try_iter().flatten());
+            let group = self.gather();
             match &failed {
                 Some(error) => group.into_iter().for_each(|(_, reply)| reply(Err(error.clone()))),
                 None => failed = self.write(group).err(),
@@ -75,15 +83,14 @@ impl Writer {
         }
     }
 
-    fn gather(&self, first: Request) -> Vec<Request> {
-        let mut turns = usize::from(matches!(first.0, Change::Turn(_)));
-        let mut group = vec![first];
-        while turns < GROUP && group.len() < CHANGES {
-            let Ok(next) = self.requests.try_recv() else { break };
-            turns += usize::from(matches!(next.0, Change::Turn(_)));
-            group.push(next);
-        }
-        group
+    fn gather(&mut self) -> Vec<Request> {
+        let mut turns = 0;
+        let fits = |(change, _): &&Request| {
+            turns += usize::from(matches!(change, Change::Turn(_)));
+            turns <= GROUP
+        };
+        let count = self.waiting.iter().take(CHANGES).take_while(fits).count();
+        self.waiting.drain(..count).collect()
     }
 
     fn write(&mut self, requests: Vec<Request>) -> Result<(), StoreError> {
@@ -99,6 +106,8 @@ impl Writer {
         };
         let written = match answers.iter().find_map(|(answer, _)| is_broken(answer)) {
             Some(error) => Err(error),
+            // Refusals change nothing; what they are about is on disk already.
+            None if group.is_empty() => Ok(false),
             None => {
                 let (batch, took) = group.into_batch();
                 let written = self.tree.change(|| self.disk.apply(batch)).and_then(|()| self.disk.flush()).and_then(|()| self.disk.sync());

@@ -1,0 +1,346 @@
+//! What only a disk can do to a store: crashes, a second process, damage, many at once.
+
+#[path = "store/child.rs"]
+mod child;
+#[path = "store/samples.rs"]
+#[allow(dead_code)]
+mod samples;
+#[path = "store/world.rs"]
+#[allow(dead_code)]
+mod world;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+
+use tempfile::TempDir;
+use vraag::store::sled::{Batch, Disk, Sled};
+use vraag::store::{GROUP, Journaled, Outcome, Store, StoreError};
+
+use crate::world::{Talk, everything};
+
+#[test]
+fn the_other_process() {
+    child::work();
+}
+
+fn folder() -> (TempDir, PathBuf) {
+    let folder = TempDir::new().expect("a folder can be made");
+    let path = folder.path().join("data/db");
+    (folder, path)
+}
+
+fn open(path: &Path) -> Sled {
+    Sled::open(path).expect("the store opens")
+}
+
+/// Every turn that was acknowledged is there, and nothing is there by half.
+fn nothing_is_lost_or_torn(path: &Path, acknowledged: &[(u64, u64)]) {
+    let store = open(path);
+    assert_eq!(store.check_integrity(), Ok(Vec::new()));
+    let mut newest: BTreeMap<u64, u64> = BTreeMap::new();
+    for (person, turn) in acknowledged {
+        let known = newest.entry(*person).or_default();
+        *known = (*known).max(*turn);
+    }
+    let rows = store.outbox().expect("the outbox can be read");
+    for person in 1..=child::PEOPLE {
+        let talk = Talk::new(person).resume(&store);
+        let turns = talk.conversation.turns;
+        assert!(turns >= newest.get(&person).copied().unwrap_or(0), "person {person} was told of {newest:?}, but {turns} turns are there");
+        let mut read = 0;
+        let listed = store.turns(talk.owner, talk.conversation.id, &mut |turn| {
+            read += 1;
+            assert_eq!(turn.turn, read);
+            true
+        });
+        assert_eq!((listed, read), (Ok(()), turns));
+        assert_eq!(rows.iter().filter(|(owner, _)| *owner == talk.owner).count() as u64, turns);
+        let due = store.due(vraag::time::Timestamp(i64::MAX), usize::MAX).expect("timers can be read");
+        assert_eq!(due.iter().filter(|(owner, ..)| *owner == talk.owner).count() as u64, turns.min(1));
+    }
+}
+
+#[test]
+fn a_process_stopped_before_any_step_loses_and_tears_nothing() {
+    let (_folder, path) = folder();
+    // Five groups of three steps; the sixteenth step is never reached, so the last child ends by itself.
+    for stop in 0..=15 {
+        let (mut process, lines) = child::start(&path, Some(stop));
+        let acknowledged = child::acknowledged(lines, usize::MAX);
+        let ended = process.wait().expect("the child ends");
+        assert_eq!(ended.success(), stop == 15, "stopped before step {stop}");
+        assert_eq!(acknowledged.len(), stop / 3 * 3, "a turn is acknowledged after the third step of its group");
+        nothing_is_lost_or_torn(&path, &acknowledged);
+    }
+}
+
+#[test]
+fn a_killed_process_loses_and_tears_nothing() {
+    let (_folder, path) = folder();
+    for most in [1, 40, 0, 150, 7, 300, 90] {
+        let (mut process, lines) = child::start(&path, None);
+        let acknowledged = child::acknowledged(lines, most);
+        process.kill().expect("a child can be killed");
+        process.wait().expect("a killed child ends");
+        nothing_is_lost_or_torn(&path, &acknowledged);
+    }
+}
+
+#[test]
+fn a_second_process_is_told_who_uses_the_store() {
+    let (_folder, path) = folder();
+    let (mut process, lines) = child::start(&path, None);
+    assert_eq!(child::acknowledged(lines, 1).len(), 1);
+    let refused = Sled::open(&path).err();
+    assert_eq!(refused, Some(StoreError::InUse { path: path.display().to_string(), process: Some(process.id()) }));
+    let said = refused.map(|error| error.to_string());
+    assert_eq!(said, Some(format!("another program is using the store at {} (process {})", path.display(), process.id())));
+    process.kill().expect("a child can be killed");
+    process.wait().expect("a killed child ends");
+    open(&path);
+}
+
+#[test]
+fn a_half_written_snapshot_does_not_keep_the_store_from_opening() {
+    let (_folder, path) = folder();
+    let mut zoe = Talk::new(1);
+    let store = open(&path);
+    store.commit(vec![zoe.says("hoi")]).expect("the store works");
+    let before = everything(&store);
+    drop(store);
+    let left_over = path.join("snap.7FFFFFFFFFFFFFFF.generating");
+    std::fs::write(&left_over, "half").expect("a file can be written");
+    let store = open(&path);
+    assert_eq!(everything(&store), before);
+    assert!(!left_over.exists());
+}
+
+#[test]
+#[cfg(unix)]
+fn the_folders_are_for_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let (_folder, path) = folder();
+    drop(open(&path));
+    for made in [path.as_path(), path.parent().expect("it has a parent")] {
+        let mode = std::fs::metadata(made).expect("it is there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o700, "{}", made.display());
+    }
+}
+
+#[test]
+fn no_page_outgrows_the_log() {
+    let (_folder, path) = folder();
+    let store = open(&path);
+    let mut people: Vec<Talk> = (1..20).map(Talk::new).collect();
+    for round in 0..30 {
+        for person in &mut people {
+            let (id, turns) = (person.conversation.id, person.conversation.turns);
+            person.conversation = vraag::engine::session::Conversation { id, turns, ..samples::conversation(round * 10) };
+        }
+        let group = people.iter_mut().map(|person| person.says(&"lang ".repeat(round * 200))).collect();
+        store.commit(group).expect("the store works");
+    }
+    drop(store);
+    let blobs = std::fs::read_dir(path.join("blobs")).map_or(0, Iterator::count);
+    assert_eq!(blobs, 0, "a page became a file that is never synced");
+}
+
+/// A disk that syncs only when it is told to.
+struct Patient {
+    disk: Box<dyn Disk>,
+    told: Receiver<()>,
+}
+
+impl Disk for Patient {
+    fn apply(&mut self, batch: Batch) -> Result<(), StoreError> {
+        self.disk.apply(batch)
+    }
+
+    fn flush(&mut self) -> Result<(), StoreError> {
+        self.disk.flush()
+    }
+
+    fn sync(&mut self) -> Result<(), StoreError> {
+        self.told.recv().map_err(|_| StoreError::Broken("the test is over".to_owned()))?;
+        self.disk.sync()
+    }
+}
+
+#[test]
+fn turns_that_wait_together_share_a_sync_and_nobody_is_told_before_it() {
+    let (_folder, path) = folder();
+    let (tell, told) = channel();
+    let store = Sled::open_over(&path, |disk| Box::new(Patient { disk, told })).expect("the store opens");
+    let (sender, outcomes) = channel();
+    let submit = |number| {
+        let sender = sender.clone();
+        store.submit(Talk::new(number).says("hoi"), Box::new(move |outcome| sender.send((number, outcome)).expect("the test listens")));
+    };
+    submit(1);
+    tell.send(()).expect("the disk listens");
+    assert_eq!(outcomes.recv(), Ok((1, Ok(Outcome::Committed(1)))));
+    // While the second person's turn syncs, all others gather.
+    submit(2);
+    while store.find(&Talk::new(2).place()) == Ok(None) {
+        std::thread::yield_now();
+    }
+    (3..=200).for_each(submit);
+    assert_eq!((outcomes.try_recv().ok(), store.horizon()), (None, Ok(1)));
+    (0..5).for_each(|_| tell.send(()).expect("the disk listens"));
+    let mut groups: BTreeMap<u64, usize> = BTreeMap::new();
+    for (_, outcome) in outcomes.iter().take(199) {
+        let Ok(Outcome::Committed(order)) = outcome else { panic!("{outcome:?}") };
+        *groups.entry(order).or_default() += 1;
+    }
+    assert_eq!(groups, BTreeMap::from([(2, 1), (3, GROUP), (4, GROUP), (5, GROUP), (6, 6)]));
+}
+
+#[test]
+fn a_reader_beside_writers_sees_a_whole_prefix() {
+    let (_folder, path) = folder();
+    let store = &open(&path);
+    let is_over = &AtomicBool::new(false);
+    let prefix = |until: u64| {
+        let mut turns: Vec<(u64, Journaled)> = Vec::new();
+        let read = store.journal(0, until, &mut |order, turn| {
+            turns.push((order, turn));
+            true
+        });
+        read.expect("the journal can be read");
+        turns
+    };
+    std::thread::scope(|scope| {
+        let writers: Vec<_> = (1..=4)
+            .map(|number| {
+                scope.spawn(move || {
+                    let mut person = Talk::new(number);
+                    for _ in 0..60 {
+                        store.commit(vec![person.says(&"woord ".repeat(900))]).expect("the store works");
+                    }
+                })
+            })
+            .collect();
+        let reader = scope.spawn(move || {
+            let mut before: Vec<(u64, Journaled)> = Vec::new();
+            while !is_over.load(Ordering::Acquire) {
+                let turns = prefix(store.horizon().expect("the store works"));
+                assert!(turns.starts_with(&before), "what was read once is read again");
+                let mut newest: BTreeMap<_, u64> = BTreeMap::new();
+                for (_, turn) in &turns {
+                    let known = newest.entry(turn.owner).or_default();
+                    assert_eq!(turn.turn, *known + 1, "no turn is missing");
+                    *known = turn.turn;
+                }
+                assert_eq!(store.check_integrity(), Ok(Vec::new()));
+                before = turns;
+            }
+        });
+        writers.into_iter().for_each(|writer| writer.join().expect("the writers are well"));
+        is_over.store(true, Ordering::Release);
+        reader.join().expect("the reader is well");
+    });
+    assert_eq!(prefix(u64::MAX).len(), 240);
+}
+
+/// A disk on which a step goes wrong, once.
+struct Failing {
+    disk: Box<dyn Disk>,
+    left: usize,
+}
+
+impl Failing {
+    fn step<T>(&mut self, step: impl FnOnce(&mut Box<dyn Disk>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let Some(left) = self.left.checked_sub(1) else {
+            self.left = usize::MAX;
+            return Err(StoreError::Broken("the disk is full".to_owned()));
+        };
+        self.left = left;
+        step(&mut self.disk)
+    }
+}
+
+impl Disk for Failing {
+    fn apply(&mut self, batch: Batch) -> Result<(), StoreError> {
+        self.step(|disk| disk.apply(batch))
+    }
+
+    fn flush(&mut self) -> Result<(), StoreError> {
+        self.step(|disk| disk.flush())
+    }
+
+    fn sync(&mut self) -> Result<(), StoreError> {
+        self.step(|disk| disk.sync())
+    }
+}
+
+#[test]
+fn an_error_of_the_disk_is_final_and_acknowledges_nothing() {
+    for left in 3..6 {
+        let (_folder, path) = folder();
+        let store = Sled::open_over(&path, |disk| Box::new(Failing { disk, left })).expect("the store opens");
+        let (mut zoe, mut ann) = (Talk::new(1), Talk::new(2));
+        let full = Err(StoreError::Broken("the disk is full".to_owned()));
+        assert_eq!(store.commit(vec![zoe.says("hoi")]), Ok(vec![Outcome::Committed(1)]));
+        assert_eq!(store.commit(vec![zoe.says("espresso")]), full.clone().map(|()| Vec::new()));
+        // The disk would work again, but nobody knows what is on it.
+        assert_eq!(store.commit(vec![ann.says("hoi")]), full.clone().map(|()| Vec::new()));
+        assert_eq!(store.set_meta("schema", &[1]), full);
+        assert_eq!(store.horizon(), Ok(1));
+        drop(store);
+        let store = open(&path);
+        assert_eq!(store.check_integrity(), Ok(Vec::new()));
+        assert_eq!(store.find(&ann.place()), Ok(None));
+    }
+}
+
+/// Changes a closed store behind its back.
+fn tamper(path: &Path, change: impl FnOnce(&sled::Db)) {
+    let db = sled::Config::new().path(path).segment_size(512 * 1024).open().expect("the files open");
+    change(&db);
+    db.flush().expect("the files can be written");
+}
+
+fn first_key(db: &sled::Db, kind: u8) -> sled::IVec {
+    db.scan_prefix([kind]).keys().next().expect("there is such a record").expect("it can be read")
+}
+
+#[test]
+fn what_is_missing_from_an_index_is_found() {
+    for kind in [b't', b'i', b'j', b'p', b'q', b'h', b'+'] {
+        let (_folder, path) = folder();
+        let store = open(&path);
+        let mut zoe = Talk::new(1);
+        zoe.conversation = vraag::engine::session::Conversation { id: zoe.conversation.id, turns: 0, ..samples::conversation(300) };
+        let mut commit = zoe.says("hoi");
+        commit.arm = vec![(zoe.timer(1, 0), samples::NOW)];
+        store.commit(vec![commit]).expect("the store works");
+        drop(store);
+        tamper(&path, |db| {
+            let key = first_key(db, kind);
+            db.remove(key).expect("a record can be removed");
+        });
+        let faults = open(&path).check_integrity().expect("the store can be checked");
+        assert!(!faults.is_empty(), "without a record of kind {}", char::from(kind));
+    }
+}
+
+#[test]
+fn a_damaged_record_stops_its_own_conversation_and_no_other() {
+    let (_folder, path) = folder();
+    let store = open(&path);
+    let (mut zoe, mut ann) = (Talk::new(1), Talk::new(2));
+    store.commit(vec![zoe.says("hoi"), ann.says("hoi")]).expect("the store works");
+    drop(store);
+    tamper(&path, |db| {
+        let key = first_key(db, b'h');
+        db.insert(key, &[1, 255][..]).expect("a record can be changed");
+    });
+    let store = open(&path);
+    let unreadable = |error: &StoreError| matches!(error, StoreError::Unreadable { key, .. } if key.starts_with("h/"));
+    assert!(store.load(zoe.owner, zoe.conversation.id).is_err_and(|error| unreadable(&error)));
+    assert!(store.commit(vec![zoe.says("espresso")]).is_err_and(|error| unreadable(&error)));
+    assert_eq!(store.commit(vec![ann.says("espresso")]), Ok(vec![Outcome::Committed(2)]));
+    assert!(!store.check_integrity().expect("the store can be checked").is_empty());
+}
