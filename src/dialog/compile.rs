@@ -117,10 +117,10 @@ fn lower_all(trees: &[(FileIx, Arc<Dialog>)], file: Option<&BotFile>, told: &mut
     }
     // No file of segments is read yet.
     let segments = HashSet::new();
-    let shared = Shared { bot: &bot, fields: &fields, dialogs: &dialogs, segments: &segments };
+    let shared = Shared { desks: file.map(|_| bot.desks.as_slice()), fields: &fields, dialogs: &dialogs, segments: &segments };
     let mut programs: Vec<Program> = scopes.iter().map(|scope| lower::lower(scope, shared, told)).collect();
     let texts = file.map(|file| lower::bot::texts(file, &fields, told));
-    lower::check_clashes(&programs, told);
+    lower::check_clashes(trees.iter().map(|(_, tree)| tree.as_ref()), told);
     graph::fill_rooms(&mut programs);
     bot.fields = fields.all().collect();
     (bot.greeting, bot.lost) = texts.unwrap_or((None, None));

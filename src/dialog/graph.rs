@@ -3,13 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::dialog::ast::Room;
-use crate::dialog::program::{Next, Node, NodeIx, OptionDef, Program, Question, SayAction, SectionIx, Step};
+use crate::dialog::program::{Next, Node, NodeIx, OptionDef, Program, Question, SayAction, SectionIx, Step, Trigger, TriggerKind};
 use crate::id::Name;
 
-/// Returns where a dialog begins when nobody names a section: at its first private trigger, else its first trigger, else its first section.
-pub fn entry(program: &Program) -> Option<SectionIx> {
-    let private = program.triggers.iter().find(|trigger| matches!(trigger.room, Room::Private | Room::Business));
-    match private.or(program.triggers.first()) {
+/// Returns where a dialog begins in a room when nobody names a section: at its first trigger there, else at its first section.
+pub fn entry(program: &Program, room: Room) -> Option<SectionIx> {
+    let serves = |of: Room| of == room || (of == Room::Private && room == Room::Business);
+    let calls = |trigger: &&Trigger| serves(trigger.room) && !matches!(trigger.on, TriggerKind::Every { .. });
+    match program.triggers.iter().find(calls) {
         Some(trigger) => program.section_named(&trigger.section),
         None => (!program.sections.is_empty()).then_some(SectionIx(0)),
     }
@@ -78,7 +79,12 @@ pub fn fill_rooms(programs: &mut [Program]) {
     }
     while let Some((dialog, section, room)) = open.pop() {
         if rooms[dialog][section].insert(room) {
-            open.extend(edges[dialog][section].iter().map(|edge| (edge.dialog, edge.section, edge.room.unwrap_or(room))));
+            let reached = edges[dialog][section].iter().filter_map(|edge| {
+                let room = edge.room.unwrap_or(room);
+                let section = edge.section.or_else(|| entry(&programs[edge.dialog], room))?;
+                Some((edge.dialog, section.0 as usize, room))
+            });
+            open.extend(reached);
         }
     }
     for (program, rooms) in programs.iter_mut().zip(rooms) {
@@ -90,7 +96,8 @@ pub fn fill_rooms(programs: &mut [Program]) {
 #[derive(Clone, Copy)]
 struct Edge {
     dialog: usize,
-    section: usize,
+    /// Where the other dialog begins in that room, where none is named.
+    section: Option<SectionIx>,
     room: Option<Room>,
 }
 
@@ -98,18 +105,17 @@ fn edges(own: usize, program: &Program, programs: &[Program], places: &HashMap<N
     let mut edges = vec![Vec::new(); program.sections.len()];
     let far = |dialog: &Name, section: &Option<Name>| {
         let at = *places.get(dialog)?;
-        let section = match section {
-            Some(section) => programs[at].section_named(section),
-            None => entry(&programs[at]),
-        };
-        section.map(|section| (at, section.0 as usize))
+        match section {
+            Some(section) => programs[at].section_named(section).map(|section| (at, Some(section))),
+            None => Some((at, None)),
+        }
     };
     for node in &program.nodes {
         let from = &mut edges[node.section.0 as usize];
         match &node.step {
-            Step::Do { section, .. } => from.push(Edge { dialog: own, section: section.0 as usize, room: None }),
+            Step::Do { section, .. } => from.push(Edge { dialog: own, section: Some(*section), room: None }),
             Step::Goto(Next::Node(NodeIx(target))) => {
-                from.push(Edge { dialog: own, section: program.nodes[*target as usize].section.0 as usize, room: None });
+                from.push(Edge { dialog: own, section: Some(program.nodes[*target as usize].section), room: None });
             }
             Step::Start { dialog, section } => {
                 from.extend(far(dialog, section).map(|(dialog, section)| Edge { dialog, section, room: None }));

@@ -24,6 +24,7 @@ impl Lowering<'_> {
     pub fn finish(mut self) -> Program {
         self.check_detour_names();
         self.check_detour_cycles();
+        self.check_renamed();
         let triggers = self.triggers();
         let dialog = self.scope.dialog;
         let mut program = Program {
@@ -49,6 +50,20 @@ impl Lowering<'_> {
             }
         }
         program
+    }
+
+    /// What a name became must be there, or have become something else in turn.
+    fn check_renamed(&mut self) {
+        let scope = self.scope;
+        let there = |name: &Name| scope.named.contains_key(name) || scope.sections.contains_key(name);
+        for (old, new) in &scope.dialog.renamed {
+            if there(&new.value) || scope.dialog.renamed.iter().any(|(old, _)| old.value == new.value) {
+                continue;
+            }
+            let message = format!("`{}` became `{}`, and there is nothing of that name in this dialog", old.value, new.value);
+            let known = scope.named.keys().chain(scope.sections.keys()).map(Name::as_str);
+            self.tell_unknown(codes::UNKNOWN_QUESTION, new.span, message, &new.value, known);
+        }
     }
 
     /// A session remembers a detour by its section, the section done, and `as`: these must differ.

@@ -27,7 +27,7 @@ use crate::dialog::expr::names::Names;
 use crate::dialog::expr::tree::Ref;
 use crate::dialog::lower::infer::Fields;
 use crate::dialog::lower::scope::Scope;
-use crate::dialog::program::{Bot, Next, Node, NodeIx, Program, Question, Section, SectionIx, Step, Vote};
+use crate::dialog::program::{Next, Node, NodeIx, Program, Question, Section, SectionIx, Step, Vote};
 use crate::dialog::reads::{Around, Circumstances};
 use crate::dialog::source::{Span, Spanned};
 use crate::dialog::suggest;
@@ -41,8 +41,8 @@ const MOST_COMPARED: usize = 50_000;
 /// What a dialog may refer to outside itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Shared<'a> {
-    /// `bot.yaml`.
-    pub bot: &'a Bot,
+    /// The desks of `bot.yaml`; nothing where there is no such file.
+    pub desks: Option<&'a [(Name, String)]>,
     /// The types of the contact's fields.
     pub fields: &'a Fields,
     /// All dialogs as written, those with faults included: a name is known even where its dialog does not run.

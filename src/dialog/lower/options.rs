@@ -69,11 +69,6 @@ impl<'a> Lowering<'a> {
 
     /// Lowers a vote.
     pub fn vote(&mut self, vote: &'a ast::Vote) -> Step {
-        if vote.options.is_none() {
-            let message = format!("the vote `{}` has no `options`", vote.name.value);
-            let help = "add `options:`, a map from key to label, or the name of a list";
-            self.tell(Diagnostic::error(codes::KEY_NEEDED, vote.name.span, message).help(help));
-        }
         let options = self.options(vote.options.as_ref(), false);
         let pick = self.pick(vote.pick.as_ref(), &vote.name.value, options.len(), (1, 1));
         let lowered = Vote {

@@ -1,10 +1,12 @@
 //! Lowers a question: what every type has, and where its branches lead.
 
 use crate::dialog::ast::{self, Ask};
+use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::tree::Ref;
 use crate::dialog::lower::{Lowering, keys};
 use crate::dialog::program::{Expire, Next, NodeIx, Question, QuestionIx, Step};
 use crate::dialog::reads::Around;
+use crate::dialog::register as codes;
 use crate::dialog::source::Spanned;
 use crate::id::Name;
 
@@ -79,10 +81,15 @@ impl<'a> Lowering<'a> {
 
     fn option_branches(&mut self, ask: &'a Ask, next: Next, around: Around) -> Vec<(usize, Next)> {
         let from_list = matches!(ask.options, Some(ast::Options::List(_)));
+        let options = self.written_options(ask.options.as_ref());
         if from_list && self.inside_list {
+            if options.iter().any(|option| option.then.is_some()) {
+                let message = format!("`{}` stands below a list, and uses a list whose options have steps of their own", ask.name.value);
+                let help = "write the options of this question here, or move it out of the list";
+                self.tell(Diagnostic::error(codes::TOO_MUCH, ask.name.span, message).help(help));
+            }
             return Vec::new();
         }
-        let options = self.written_options(ask.options.as_ref());
         let outside = self.inside_list;
         self.inside_list = outside || from_list;
         let branches = options.iter().enumerate().filter_map(|(at, option)| Some((at, option.then.as_ref()?)));

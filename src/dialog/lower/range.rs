@@ -145,19 +145,18 @@ fn both<T>(scalar: &Scalar, owner: Owner<'_>, kind: Kind, told: &mut Vec<Diagnos
         told.push(wrong_kind(owner, kind, scalar.text.trim(), scalar.span));
         return None;
     }
-    let mut end = |text: &str| -> Option<Option<T>> {
-        if text.is_empty() {
-            return Some(None);
-        }
-        let value = read(text);
-        if value.is_none() {
-            let start = text.as_ptr() as usize - scalar.text.as_ptr() as usize;
-            told.push(wrong_kind(owner, kind, text, scalar.part(start..start + text.len())));
-        }
-        value.map(Some)
+    let end = |text: &str| if text.is_empty() { Some(None) } else { read(text).map(Some) };
+    let place = |text: &str| {
+        let start = text.as_ptr() as usize - scalar.text.as_ptr() as usize;
+        scalar.part(start..start + text.len())
     };
-    let (from, to) = (end(left), end(right));
-    Some((from?, to?))
+    match (end(left), end(right)) {
+        (Some(from), Some(to)) => return Some((from, to)),
+        (None, Some(Some(_))) => told.push(wrong_kind(owner, kind, left, place(left))),
+        (Some(Some(_)), None) => told.push(wrong_kind(owner, kind, right, place(right))),
+        (None, _) | (_, None) => told.push(wrong_kind(owner, kind, scalar.text.trim(), scalar.span)),
+    }
+    None
 }
 
 fn ordered<T: Copy>(
@@ -181,14 +180,30 @@ fn ordered<T: Copy>(
 
 fn wrong_kind(owner: Owner<'_>, kind: Kind, found: &str, span: Span) -> Diagnostic {
     let (asks, example) = match kind {
-        Kind::Number => ("needs numbers", "1..40, ..500 or 0.5..3"),
-        Kind::Whole => ("needs whole numbers", "1..5"),
-        Kind::Count => ("needs counts", "1..3, ..500 or 2.."),
-        Kind::Date => ("needs dates", "tomorrow..+21d, ..today or 2026-11-01..2026-12-24"),
-        Kind::Time => ("needs times of day", "09:00..17:30"),
+        Kind::Number => ("goes from a number to a number", "1..40, ..500 or 0.5..3"),
+        Kind::Whole => ("goes from a whole number to a whole number", "1..5"),
+        Kind::Count => ("goes from a count to a count", "1..3, ..500 or 2.."),
+        Kind::Date => ("goes from a date to a date", "tomorrow..+21d, ..today or 2026-11-01..2026-12-24"),
+        Kind::Time => ("goes from a time to a time", "09:00..17:30"),
     };
-    let message = format!("`{}` of `{}` {asks}, and `{found}` is none", owner.key, owner.question);
-    Diagnostic::error(codes::RANGE_KIND, span, message).help(format!("write a range such as {example}"))
+    let message = format!("`{}` of `{}` {asks}, and here is `{found}`", owner.key, owner.question);
+    let other = meant(found).filter(|_| owner.key == "range").map(|meant| format!("; for {meant}")).unwrap_or_default();
+    Diagnostic::error(codes::RANGE_KIND, span, message).help(format!("write a range such as {example}{other}"))
+}
+
+/// Returns which type of question a range would be of, so that a wrong `type` is found, too.
+fn meant(found: &str) -> Option<&'static str> {
+    let ends = || found.split("..").map(str::trim).filter(|end| !end.is_empty());
+    let all = |read: &dyn Fn(&str) -> bool| ends().next().is_some() && ends().all(read);
+    if all(&|end| read_number(end).is_some()) {
+        Some("this one the type is `number`")
+    } else if all(&|end| read_date(end).is_some()) {
+        Some("this one the type is `date`")
+    } else if all(&|end| read_time(end).is_some()) {
+        Some("this one the type is `time`")
+    } else {
+        None
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Lowers what only some types of question have: ranges, lengths, patterns, sizes, countries.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use regex::{Regex, RegexBuilder};
@@ -102,8 +103,9 @@ impl<'a> Lowering<'a> {
         match RegexBuilder::new(&pattern.text).size_limit(LARGEST_PATTERN).dfa_size_limit(4 * LARGEST_PATTERN).nest_limit(50).build() {
             Ok(regex) => Some(Arc::new(regex)),
             Err(fault) => {
-                let (message, help) = explain(&fault);
-                self.tell(Diagnostic::error(codes::BAD_PATTERN, pattern.span, message).help(help));
+                let (message, help, part) = explain(&fault, &pattern.text);
+                let span = part.map_or(pattern.span, |part| pattern.part(part));
+                self.tell(Diagnostic::error(codes::BAD_PATTERN, span, message).help(help));
                 None
             }
         }
@@ -192,21 +194,28 @@ impl<'a> Lowering<'a> {
     }
 }
 
-fn explain(fault: &regex::Error) -> (String, String) {
-    match fault {
-        regex::Error::CompiledTooBig(_) => {
-            ("this `pattern` grows too large".to_owned(), "repeat fewer things, or a smaller number of times".to_owned())
-        }
-        other => {
-            let words = other.to_string();
-            let reason = words.lines().last().unwrap_or_default().trim_start_matches("error:").trim();
-            let help = match reason.contains("look-around") || reason.contains("backreferences") {
-                true => "look-around and back-references are left out so that a pattern always ends; say it with `valid:`".to_owned(),
-                false => format!("what the reader of patterns says: {reason}"),
-            };
-            ("this `pattern` is no regular expression".to_owned(), help)
-        }
+/// Says what is wrong with a pattern, what to do, and where it is, as far as the reader of patterns tells.
+fn explain(fault: &regex::Error, pattern: &str) -> (String, String, Option<Range<usize>>) {
+    if let regex::Error::CompiledTooBig(_) = fault {
+        let message = "this `pattern` grows too large".to_owned();
+        return (message, "repeat fewer things, or a smaller number of times".to_owned(), None);
     }
+    let words = fault.to_string();
+    let reason = words.lines().last().unwrap_or_default().trim_start_matches("error:").trim();
+    let help = match reason.contains("look-around") || reason.contains("backreferences") {
+        true => "a pattern looks neither around nor back, so that it always ends: say the rest with `valid:`".to_owned(),
+        false => format!("the reader of patterns says: {reason}"),
+    };
+    ("this `pattern` is no regular expression".to_owned(), help, marked(&words, pattern))
+}
+
+/// Finds the part of a pattern of one line that the reader of patterns marks with a row of `^`.
+fn marked(words: &str, pattern: &str) -> Option<Range<usize>> {
+    let marks = words.lines().find(|line| line.contains('^') && line.chars().all(|letter| letter == ' ' || letter == '^'))?;
+    // It indents the pattern and the marks below it by four spaces.
+    let (first, last) = (marks.find('^')?.checked_sub(4)?, marks.rfind('^')?.checked_sub(4)?);
+    let at = |column: usize| pattern.char_indices().nth(column).map(|(at, _)| at);
+    (!pattern.contains('\n')).then_some(at(first)?..at(last + 1).unwrap_or(pattern.len()))
 }
 
 fn count(number: usize, thing: &str) -> String {

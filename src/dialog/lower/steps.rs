@@ -131,16 +131,14 @@ impl<'a> Lowering<'a> {
     }
 
     fn check_desk(&mut self, desk: &crate::dialog::source::Spanned<Name>) {
-        let bot = self.shared.bot;
-        if bot.desks.iter().any(|(name, _)| *name == desk.value) {
-            return;
-        }
-        let message = format!("there is no desk `{}`", desk.value);
-        if bot.desks.is_empty() {
-            let help = format!("say in `bot.yaml` where its people read: `desks: {{ {}: … }}`", desk.value);
+        // Without `bot.yaml` every desk exists, so that a dialog can be tried alone.
+        let Some(desks) = self.shared.desks.filter(|desks| !desks.iter().any(|(name, _)| *name == desk.value)) else { return };
+        let message = format!("there is no desk `{}` in `bot.yaml`", desk.value);
+        if desks.is_empty() {
+            let help = format!("say there where its people read: `desks: {{ {}: … }}`", desk.value);
             return self.tell(Diagnostic::error(codes::UNKNOWN_DESK, desk.span, message).help(help));
         }
-        self.tell_unknown(codes::UNKNOWN_DESK, desk.span, message, &desk.value, bot.desks.iter().map(|(name, _)| name.as_str()));
+        self.tell_unknown(codes::UNKNOWN_DESK, desk.span, message, &desk.value, desks.iter().map(|(name, _)| name.as_str()));
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::dialog::ast::{self, Room};
+use crate::dialog::ast::{self, Dialog, Room};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::fold::fold;
 use crate::dialog::lower::Lowering;
-use crate::dialog::program::{Program, Trigger, TriggerKind};
+use crate::dialog::program::{Trigger, TriggerKind};
 use crate::dialog::register as codes;
 use crate::dialog::source::Span;
 use crate::id::Name;
@@ -19,18 +19,12 @@ impl<'a> Lowering<'a> {
     }
 
     fn trigger(&mut self, trigger: &'a ast::Trigger) -> Vec<Trigger> {
-        let kinds = kinds(trigger);
-        if kinds.is_empty() {
-            let message = "nothing starts this section: the entry names no message or moment";
-            let help = "add one of `command`, `link`, `words`, `first_message`, `joins`, `every`";
-            self.tell(Diagnostic::error(codes::KEY_NEEDED, trigger.span, message).help(help));
-        }
         if let Some(audience) = &trigger.audience {
             self.check_audience(audience, trigger);
         }
         let Some(section) = self.trigger_section(trigger) else { return Vec::new() };
-        let room = trigger.room.as_ref().map_or_else(|| default_room(trigger), |room| room.value);
-        kinds.into_iter().map(|(on, span)| Trigger { section: section.clone(), room, on, span }).collect()
+        let room = room(trigger);
+        kinds(trigger).into_iter().map(|(on, span)| Trigger { section: section.clone(), room, on, span }).collect()
     }
 
     fn trigger_section(&mut self, trigger: &'a ast::Trigger) -> Option<Name> {
@@ -64,42 +58,59 @@ impl<'a> Lowering<'a> {
 }
 
 /// Tells of triggers that one message would start, over all dialogs.
-pub fn check_clashes(programs: &[Program], told: &mut Vec<Diagnostic>) {
-    let mut claimed: HashMap<(bool, String), (Span, &Program)> = HashMap::new();
-    for program in programs {
-        for trigger in &program.triggers {
+pub fn check_clashes<'a>(dialogs: impl Iterator<Item = &'a Dialog>, told: &mut Vec<Diagnostic>) {
+    let mut claimed: HashMap<(bool, Claim), (Span, &Dialog)> = HashMap::new();
+    for dialog in dialogs {
+        for trigger in &dialog.triggers {
             // A Business chat is a private one, too, and a member writes in the group.
-            let in_group = matches!(trigger.room, Room::Group | Room::Member);
-            for (claim, words) in claims(&trigger.on) {
-                let Some((first, other)) = claimed.get(&(in_group, claim.clone())) else {
-                    claimed.insert((in_group, claim), (trigger.span, program));
-                    continue;
-                };
-                if *first == trigger.span {
+            let in_group = matches!(room(trigger), Room::Group | Room::Member);
+            for (claim, span) in claims(trigger) {
+                let (first, other) = *claimed.entry((in_group, claim.clone())).or_insert((span, dialog));
+                if first == span {
                     continue;
                 }
-                let message = match other.dialog == program.dialog {
-                    true => format!("{words} would start two sections"),
-                    false => format!("{words} would start `{}` and `{}`", other.dialog, program.dialog),
+                let message = match other.name.value == dialog.name.value {
+                    true => format!("{} would start two sections", claim.words()),
+                    false => format!("{} would start `{}` and `{}`", claim.words(), other.name.value, dialog.name.value),
                 };
-                let told_clash = Diagnostic::error(codes::TRIGGER_TWICE, trigger.span, message).help("leave it to one of them");
-                told.push(told_clash.label(*first, "first here"));
+                let clash = Diagnostic::error(codes::TRIGGER_TWICE, span, message).help("leave it to one of them");
+                told.push(clash.label(first, "first here"));
             }
         }
     }
 }
 
-/// What a trigger claims: a form that is equal where two clash, and how to say it.
-fn claims(on: &TriggerKind) -> Vec<(String, String)> {
-    match on {
-        TriggerKind::Command(name) => vec![(format!("/{name}"), format!("the command `/{name}`"))],
-        TriggerKind::Link(name) => vec![(format!("link {name}"), format!("the link `{name}`"))],
-        TriggerKind::Words(words) => words.iter().map(|word| (format!("words {word}"), format!("the words `{word}`"))).collect(),
-        TriggerKind::FirstMessage => vec![("first".to_owned(), "a first message".to_owned())],
-        TriggerKind::Joins => vec![("joins".to_owned(), "a person who enters the group".to_owned())],
-        // Two schedules at one moment take turns.
-        TriggerKind::Every { .. } => Vec::new(),
+/// What a trigger claims: equal where two would clash.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Claim {
+    Command(Name),
+    Link(Name),
+    Words(String),
+    FirstMessage,
+    Joins,
+}
+
+impl Claim {
+    fn words(&self) -> String {
+        match self {
+            Self::Command(name) => format!("the command `/{name}`"),
+            Self::Link(name) => format!("the link `{name}`"),
+            Self::Words(words) => format!("the words `{words}`"),
+            Self::FirstMessage => "a first message".to_owned(),
+            Self::Joins => "a person who enters the group".to_owned(),
+        }
     }
+}
+
+/// Returns what an entry claims. Schedules claim nothing: two at one moment take turns.
+fn claims(trigger: &ast::Trigger) -> Vec<(Claim, Span)> {
+    let mut claims = Vec::new();
+    claims.extend(trigger.command.as_ref().map(|command| (Claim::Command(command.value.clone()), command.span)));
+    claims.extend(trigger.link.as_ref().map(|link| (Claim::Link(link.value.clone()), link.span)));
+    claims.extend(trigger.words.iter().map(|words| (Claim::Words(fold(&words.text).into_owned()), words.span)));
+    claims.extend(trigger.first_message.map(|span| (Claim::FirstMessage, span)));
+    claims.extend(trigger.joins.map(|span| (Claim::Joins, span)));
+    claims
 }
 
 fn kinds(trigger: &ast::Trigger) -> Vec<(TriggerKind, Span)> {
@@ -120,7 +131,10 @@ fn kinds(trigger: &ast::Trigger) -> Vec<(TriggerKind, Span)> {
 }
 
 /// Where an entry does not say: private; but who enters a group is in it, and a schedule for nobody in particular is one of groups.
-fn default_room(trigger: &ast::Trigger) -> Room {
+fn room(trigger: &ast::Trigger) -> Room {
+    if let Some(room) = &trigger.room {
+        return room.value;
+    }
     match trigger.joins.is_some() || (trigger.every.is_some() && trigger.audience.is_none()) {
         true => Room::Group,
         false => Room::Private,
