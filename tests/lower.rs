@@ -58,7 +58,7 @@ fn at(program: &Program, next: Next) -> String {
     }
 }
 
-const ORDER: &str = include_str!("lower/order.yaml");
+const ORDER: &str = include_str!("../dialogs/next-roast.yaml");
 
 #[test]
 fn the_order_of_the_next_roast_becomes_a_program() {
@@ -163,9 +163,7 @@ fn a_question_reads_its_own_data_and_the_conditions_around_it() {
       yes:
         - ask: b
           type: text
-          text: B?
-          hint: Really?
-          valid: answer != contact.name
+          text: 'B, ${contact.name}?'
     - if: b is missing
       then: [{ set: { points: 1 } }]
     - else if: points > 1
@@ -307,4 +305,15 @@ fn a_dialog_with_an_error_is_left_out_and_its_name_stays_known() {
     assert_eq!(told.len(), 1, "{told:?}");
     assert_eq!(compiled.dialogs.programs.keys().map(|name| name.as_str()).collect::<Vec<_>>(), ["good"]);
     assert_eq!(compiled.read.len(), 2);
+}
+
+#[test]
+fn the_dialogs_that_ship_have_nothing_wrong() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("dialogs");
+    let (sources, told) = vraag::dialog::load::read(&[root]);
+    assert_eq!(told, []);
+    let compiled = compile(&sources);
+    let told: Vec<String> = compiled.diagnostics.iter().map(|told| told_at(&sources, told)).collect();
+    assert!(told.is_empty(), "{told:#?}");
+    assert!(compiled.dialogs.programs.len() >= 3);
 }

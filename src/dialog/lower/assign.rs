@@ -64,7 +64,7 @@ impl<'a> Lowering<'a> {
             return Assigned::Expr(Expr { node, kind: target.kind.clone(), span: value.span });
         }
         self.check_type(target, &Type::Text, value.span);
-        Assigned::Text(self.plain_text(value))
+        Assigned::Text(self.text_value(value))
     }
 
     /// A name between quotes is a text, which is rarely meant.

@@ -33,8 +33,8 @@ impl<'a> Lowering<'a> {
         texts::lower(written, &self.names, self.told)
     }
 
-    /// Lowers a text that is the same in all languages.
-    pub fn plain_text(&mut self, written: &'a Scalar) -> Text {
-        texts::plain(written, &self.names, self.told)
+    /// Lowers a text between quotes that `set` or `keep` gives a name.
+    pub fn text_value(&mut self, written: &'a Scalar) -> Text {
+        texts::value(written, &self.names, self.told)
     }
 }

@@ -6,9 +6,10 @@ use crate::dialog::expr::names::Names;
 use crate::dialog::register as codes;
 use crate::dialog::source::Spanned;
 use crate::dialog::suggest;
-use crate::dialog::text::Text;
 use crate::dialog::text::read::template;
+use crate::dialog::text::{Piece, Template, Text};
 use crate::id::Name;
+use crate::message::Style;
 
 /// Lowers a text in all its languages, the dialog's first language first.
 pub fn lower(written: &ast::Text, names: &Names, told: &mut Vec<Diagnostic>) -> Text {
@@ -28,6 +29,15 @@ pub fn lower(written: &ast::Text, names: &Names, told: &mut Vec<Diagnostic>) -> 
 /// Lowers a text that is the same in all languages.
 pub fn plain(written: &Scalar, names: &Names, told: &mut Vec<Diagnostic>) -> Text {
     Text { entries: vec![(Name::default(), template(written, names, told))], span: written.span }
+}
+
+/// Lowers a text that is a value: without places to fill it is taken to the letter, stars and brackets included.
+pub fn value(written: &Scalar, names: &Names, told: &mut Vec<Diagnostic>) -> Text {
+    if written.text.contains("${") {
+        return plain(written, names, told);
+    }
+    let words = Template(vec![Piece::Words(written.text.as_str().into(), Style::Plain)]);
+    Text { entries: vec![(Name::default(), words)], span: written.span }
 }
 
 fn undeclared(language: &Spanned<Name>, names: &Names, told: &mut Vec<Diagnostic>) {
