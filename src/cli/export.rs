@@ -49,7 +49,14 @@ pub enum FormatName {
 }
 
 /// Writes the table; relative files start from `folder`.
-pub fn run(options: &Options, store: &dyn Store, dialogs: &Dialogs, folder: &Path, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
+pub fn run(
+    options: &Options,
+    store: &dyn Store,
+    dialogs: &Dialogs,
+    folder: &Path,
+    out: &mut dyn Write,
+    people: &mut dyn Write,
+) -> Result<Exit> {
     let wanted = Wanted {
         dialog: options.dialog.as_deref().map(Into::into),
         shape: match (options.wide, options.long) {
@@ -69,7 +76,7 @@ pub fn run(options: &Options, store: &dyn Store, dialogs: &Dialogs, folder: &Pat
         let path = folder.join(&options.out);
         match whole_file(&path, |file| export(store, dialogs, &wanted, file))? {
             Ok(told) => {
-                tell_where(told, &path, people)?;
+                tell_where(&told, &path, people)?;
                 Ok(told)
             }
             Err(error) => Err(error),
@@ -95,7 +102,7 @@ pub fn run(options: &Options, store: &dyn Store, dialogs: &Dialogs, folder: &Pat
     }
 }
 
-fn tell_where(told: Told, path: &Path, people: &mut dyn Write) -> Result<()> {
+fn tell_where(told: &Told, path: &Path, people: &mut dyn Write) -> Result<()> {
     let what = match told.shape {
         Shape::Wide => "sessions",
         Shape::Long => "answers",

@@ -2,13 +2,22 @@
 
 pub mod check;
 pub mod draw;
+pub mod export;
+mod ground;
+mod logging;
+mod remote;
+mod run;
 
+use std::ffi::OsString;
+use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::config::Config;
+use crate::runtime::socket::Request;
+use crate::store::Store;
 
 /// What a command ends with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,11 +76,17 @@ pub enum Color {
 }
 
 #[derive(Clone, Debug, Subcommand)]
-enum Command {}
+enum Command {
+    /// Runs the bot; without a token, the same dialogs in the terminal [what `vraag` alone does]
+    #[command(after_help = "Example: TELOXIDE_TOKEN=123456789:your-token vraag run")]
+    Run,
+    Export(export::Options),
+}
 
 /// Runs the command that the arguments name.
-pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Exit {
-    let arguments = match Arguments::try_parse_from(arguments) {
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&words) {
         Ok(arguments) => arguments,
         Err(error) => {
             let exit = if error.use_stderr() { Exit::Usage } else { Exit::Fine };
@@ -80,19 +95,59 @@ pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Exit {
             return exit;
         }
     };
-    match run(arguments) {
-        Ok(exit) => exit,
-        Err(error) => {
+    logging::start(&arguments.global);
+    match std::panic::catch_unwind(|| dispatch(arguments, &words)) {
+        Ok(Ok(exit)) => exit,
+        Ok(Err(error)) => {
             eprintln!("error: {error:#}");
             Exit::Setup
+        }
+        Err(_) => {
+            eprintln!("error: this is a mistake in vraag itself, not in what you did");
+            eprintln!("hint: report the lines above and the command, with `vraag --version`; leave out what customers said");
+            Exit::Bug
         }
     }
 }
 
-fn run(arguments: Arguments) -> Result<Exit> {
-    let _config = Config::read(arguments.global.dialogs.clone(), arguments.global.data.clone())?;
-    match arguments.command {
-        None => Ok(Exit::Fine),
-        Some(command) => match command {},
+fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
+    let Arguments { global, command } = arguments;
+    let config = Config::read(global.dialogs.clone(), global.data.clone())?;
+    match command.unwrap_or(Command::Run) {
+        Command::Run => run::run(&config, &global),
+        Command::Export(options) => {
+            let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, words) };
+            let dialogs = ground::Dialogs::read(&config.dialogs);
+            let folder = std::env::current_dir().context("finding the working folder")?;
+            let (out, people) = (&mut std::io::stdout().lock(), &mut std::io::stderr().lock());
+            export::run(&options, store.as_ref(), &dialogs.compiled.dialogs, &folder, out, people)
+        }
+    }
+}
+
+/// Runs a command for another process, on the store that this one has open.
+fn run_for(request: &Request, store: &dyn Store, config: &Config, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
+    let arguments = match Arguments::try_parse_from(&request.arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            write!(people, "{error}")?;
+            return Ok(Exit::Usage);
+        }
+    };
+    match arguments.command.unwrap_or(Command::Run) {
+        Command::Run => {
+            writeln!(people, "error: a bot is running on this store already")?;
+            Ok(Exit::Setup)
+        }
+        Command::Export(options) => {
+            let dialogs = ground::Dialogs::read(&config.dialogs);
+            export::run(&options, store, &dialogs.compiled.dialogs, &request.folder, out, people)
+        }
+    }
+}
+
+impl Exit {
+    fn from_code(code: u8) -> Self {
+        [Self::Fine, Self::Dialogs, Self::Usage, Self::Setup].into_iter().find(|exit| *exit as u8 == code).unwrap_or(Self::Bug)
     }
 }

@@ -11,12 +11,12 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
-use crate::dialog::program::Dialogs;
 use crate::engine::input::Input;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId};
 use crate::runtime::flood::Floods;
 use crate::runtime::handle::{Done, handle};
+use crate::runtime::versions::{InForce, Versions};
 use crate::store::{Address, Loaded, Outcome, Place, Revision, Store, StoreError, ids};
 use crate::time::{Timestamp, now};
 
@@ -62,7 +62,7 @@ pub enum Work {
     /// Nobody is there any more: where, and the message that found out.
     Gone(Place, EffectId),
     /// These dialogs are in force from now on.
-    Dialogs(Arc<Dialogs>),
+    Dialogs(InForce),
     /// Finish what is there, then end.
     Finish,
 }
@@ -103,7 +103,7 @@ const TIMERS: usize = 256;
 pub struct Decider<A> {
     store: Arc<dyn Store>,
     after: Arc<A>,
-    dialogs: Arc<Dialogs>,
+    versions: Versions,
     again: Sender<Work>,
     hot: HashMap<Place, Hot>,
     contacts: HashMap<OwnerId, (Contact, Revision)>,
@@ -151,12 +151,13 @@ impl Batch {
 
 impl<A: AfterCommit> Decider<A> {
     /// Sets up the memory; `again` leads back to the thread's own queue.
-    pub fn new(store: Arc<dyn Store>, after: Arc<A>, dialogs: Arc<Dialogs>, again: Sender<Work>) -> Result<Self, StoreError> {
+    pub fn new(store: Arc<dyn Store>, after: Arc<A>, in_force: InForce, again: Sender<Work>) -> Result<Self, StoreError> {
+        let versions = Versions::new(Arc::clone(&store), in_force)?;
         let next_due = store.next_due()?;
         Ok(Self {
             store,
             after,
-            dialogs,
+            versions,
             again,
             hot: HashMap::new(),
             contacts: HashMap::new(),
@@ -181,10 +182,7 @@ impl<A: AfterCommit> Decider<A> {
                 Some(Work::Again(inbound)) => self.again(inbound),
                 Some(Work::TimersChanged) => self.look_at_timers(),
                 Some(Work::Gone(place, found_by)) => self.take_own(place, InputId::Effect(found_by), Input::Gone(true)),
-                Some(Work::Dialogs(dialogs)) => {
-                    self.dialogs = dialogs;
-                    Ok(())
-                }
+                Some(Work::Dialogs(in_force)) => self.versions.replace(in_force),
                 Some(Work::Finish) => return,
                 None => Ok(()),
             };
@@ -238,6 +236,7 @@ impl<A: AfterCommit> Decider<A> {
         };
         if let Some((owner, conversation)) = self.store.find(&inbound.place)? {
             let Some(loaded) = self.store.load(owner, conversation)? else { return Ok(None) };
+            self.versions.supply(&loaded.conversation)?;
             // Another conversation of the same person may be ahead of the disk: its memory of them is newer.
             self.contacts.entry(owner).or_insert((loaded.contact, loaded.contact_revision));
             return Ok(Some(hot(owner, loaded.conversation, loaded.revision, inbound.address.clone())));
@@ -276,7 +275,7 @@ impl<A: AfterCommit> Decider<A> {
         };
         let moment = now();
         let (id, input) = (inbound.id.clone(), inbound.input.clone());
-        let dialogs = &self.dialogs;
+        let dialogs = self.versions.dialogs();
         let address = &hot.address;
         // A panic is our fault, not the customer's: the input is put aside, everybody else goes on.
         let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| handle(dialogs, loaded, Some(address), id, input, moment)));

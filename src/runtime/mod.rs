@@ -8,6 +8,8 @@ pub mod handle;
 pub mod jobs;
 pub mod menu;
 pub mod purge;
+pub mod reload;
 pub mod serve;
 pub mod socket;
 pub mod translate;
+pub mod versions;

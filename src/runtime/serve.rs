@@ -11,10 +11,10 @@ use tokio::task::JoinHandle;
 
 use crate::channel::SendError;
 use crate::channel::telegram::{PollError, RawUpdate, Settings, Telegram};
-use crate::dialog::program::Dialogs;
 use crate::runtime::decide::{Batch, Decider, Work};
 use crate::runtime::deliver::{Deliverer, Order};
 use crate::runtime::hall::{Hall, Trouble};
+use crate::runtime::versions::InForce;
 use crate::runtime::{jobs, menu, purge, translate};
 use crate::store::{Store, StoreError};
 use crate::time::now;
@@ -28,11 +28,11 @@ pub struct House {
     /// The store.
     pub store: Arc<dyn Store>,
     /// What is in force at the start.
-    pub dialogs: Arc<Dialogs>,
+    pub in_force: InForce,
     /// Called once the bot serves, with its name.
     pub ready: Box<dyn FnOnce(&str) + Send>,
     /// Later dialogs: whoever reloads them sends here.
-    pub reloads: Option<Receiver<Arc<Dialogs>>>,
+    pub reloads: Option<Receiver<InForce>>,
 }
 
 /// How long what is already decided may take to be sent when the program is to stop.
@@ -42,7 +42,8 @@ const LAST_WORD: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Runs until `stop` is done; returns an error where the store broke or Telegram does not know the bot.
 pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
-    let House { telegram, data, store, dialogs, ready, reloads } = house;
+    let House { telegram, data, store, in_force, ready, reloads } = house;
+    let menus = menu::of(&in_force.dialogs);
     let telegram = Arc::new(connect(telegram).await?);
     let trouble = Arc::new(Trouble::default());
     let (work, works) = channel();
@@ -50,8 +51,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     let (job, job_queue) = mpsc::unbounded_channel();
     let hall = Arc::new(Hall::new(Arc::clone(&store), work.clone(), orders.clone(), job, Arc::clone(&trouble)));
 
-    let decider =
-        Decider::new(Arc::clone(&store), Arc::clone(&hall), Arc::clone(&dialogs), work.clone()).context("reading the store's timers")?;
+    let decider = Decider::new(Arc::clone(&store), Arc::clone(&hall), in_force, work.clone()).context("reading the store's timers")?;
     let deciding =
         std::thread::Builder::new().name("decide".to_owned()).spawn(move || decider.run(&works)).context("starting the deciding thread")?;
     let delivering = tokio::spawn(Deliverer::new(Arc::clone(&telegram), Arc::clone(&hall)).run(delivered));
@@ -62,9 +62,9 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     }
     hall.take_up().context("reading what an earlier run left to be sent")?;
     let menus = tokio::spawn({
-        let (telegram, dialogs) = (Arc::clone(&telegram), Arc::clone(&dialogs));
+        let telegram = Arc::clone(&telegram);
         async move {
-            if let Err(error) = telegram.register(&menu::of(&dialogs)).await {
+            if let Err(error) = telegram.register(&menus).await {
                 log::warn!("the commands could not be put into Telegram's menu: {error}");
             }
         }
@@ -146,10 +146,10 @@ fn take(telegram: &Telegram, work: &Sender<Work>, updates: &[RawUpdate]) -> Arc<
     batch
 }
 
-fn pass_on(reloads: Receiver<Arc<Dialogs>>, work: Sender<Work>) {
+fn pass_on(reloads: Receiver<InForce>, work: Sender<Work>) {
     let passing = std::thread::Builder::new().name("reload".to_owned()).spawn(move || {
-        for dialogs in reloads {
-            if work.send(Work::Dialogs(dialogs)).is_err() {
+        for in_force in reloads {
+            if work.send(Work::Dialogs(in_force)).is_err() {
                 return;
             }
         }

@@ -1,0 +1,72 @@
+//! What commands stand on: the dialogs of the folder, and the store of the data folder.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+
+use crate::dialog::compile::{Compiled, compile};
+use crate::dialog::diagnostic::{Diagnostic, Severity};
+use crate::dialog::load;
+use crate::dialog::source::Sources;
+use crate::runtime::versions::InForce;
+use crate::store::sled::Sled;
+use crate::store::{Store, StoreError};
+
+/// The dialogs of a folder, with all that is to be said about them.
+pub struct Dialogs {
+    /// The files.
+    pub sources: Sources,
+    /// What was made of them.
+    pub compiled: Compiled,
+    /// Everything that is wrong, the files' own trouble included.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Dialogs {
+    /// Reads a folder.
+    pub fn read(folder: &Path) -> Self {
+        let (sources, mut diagnostics) = load::read(&[folder]);
+        let compiled = compile(&sources);
+        diagnostics.extend(compiled.diagnostics.iter().cloned());
+        Self { sources, compiled, diagnostics }
+    }
+
+    /// Returns how many errors there are.
+    pub fn errors(&self) -> usize {
+        self.diagnostics.iter().filter(|told| told.severity == Severity::Error).count()
+    }
+
+    /// Tells in one line that something is wrong, where it is.
+    pub fn tell(&self, people: &mut dyn Write) -> Result<()> {
+        let errors = self.errors();
+        if errors > 0 {
+            writeln!(people, "warning: your dialogs have {errors} errors; those dialogs are left out (`vraag check` shows them)")?;
+        }
+        Ok(())
+    }
+
+    /// Returns what can run.
+    pub fn in_force(self) -> InForce {
+        InForce { dialogs: Arc::new(self.compiled.dialogs), sources: Arc::new(self.sources) }
+    }
+}
+
+/// Opens the store; nothing where another program has it open.
+pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
+    match Sled::open(data) {
+        Ok(store) => Ok(Some(Arc::new(store))),
+        Err(StoreError::InUse { .. }) => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("opening the store at {}", data.display())),
+    }
+}
+
+/// Opens the store for a command that cannot share it.
+pub fn own_store(data: &Path) -> Result<Arc<dyn Store>> {
+    match Sled::open(data) {
+        Ok(store) => Ok(Arc::new(store)),
+        Err(error @ StoreError::InUse { .. }) => bail!("{error}\nhint: stop it, or choose another folder with --data or VRAAG_DATA"),
+        Err(error) => Err(error).with_context(|| format!("opening the store at {}", data.display())),
+    }
+}

@@ -1,0 +1,49 @@
+//! Sends the log to stderr: one line each, as much as was asked for.
+
+use std::io::{IsTerminal, Write};
+
+use env_logger::{Builder, Target, WriteStyle};
+use log::LevelFilter;
+
+use super::{Color, Global};
+use crate::time::{Zone, now};
+
+/// Starts logging; `RUST_LOG` wins over the flags.
+pub fn start(global: &Global) {
+    let level = match (global.quiet, global.verbose) {
+        (true, _) => LevelFilter::Error,
+        (false, 0) => LevelFilter::Info,
+        (false, 1) => LevelFilter::Debug,
+        (false, _) => LevelFilter::Trace,
+    };
+    let mut builder = Builder::new();
+    // Other people's crates say much that is no news to an operator, and some print what passes through them.
+    builder.filter_level(LevelFilter::Warn).filter_module("vraag", level);
+    if let Ok(filter) = std::env::var("RUST_LOG") {
+        builder.parse_filters(&filter);
+    }
+    for talkative in ["teloxide", "reqwest", "hyper", "hyper_util", "rustls", "sled"] {
+        builder.filter_module(talkative, LevelFilter::Error);
+    }
+    builder.target(Target::Stderr).write_style(if is_coloured(global) { WriteStyle::Always } else { WriteStyle::Never });
+    builder.format(|line, record| {
+        let style = line.default_level_style(record.level());
+        writeln!(line, "{} {style}{:5}{style:#} {}", now().iso(Zone::UTC), record.level(), record.args())
+    });
+    // A second start in one process (a test) keeps the first.
+    let _ = builder.try_init();
+    // The place only: what a mistake was about may hold a customer's words.
+    std::panic::set_hook(Box::new(|mistake| match mistake.location() {
+        Some(place) => log::error!("a mistake in the program at {}:{}", place.file(), place.line()),
+        None => log::error!("a mistake in the program"),
+    }));
+}
+
+/// Returns whether what people read on stderr is coloured.
+pub fn is_coloured(global: &Global) -> bool {
+    match global.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    }
+}

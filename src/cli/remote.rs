@@ -1,0 +1,43 @@
+//! Commands that another process wants to be run by the bot that holds the store, and asking for it.
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+
+use super::{Exit, ground};
+use crate::config::Config;
+use crate::runtime::socket::{Request, Run, ask};
+use crate::store::Store;
+
+/// Returns what runs the commands of others on this process's store.
+pub fn runner(store: Arc<dyn Store>, config: Config) -> Arc<Run> {
+    Arc::new(move |request, out, people| match super::run_for(&request, store.as_ref(), &config, out, people) {
+        Ok(exit) => exit as u8,
+        Err(error) => {
+            // Whoever asked may have gone away.
+            let _ = writeln!(people, "error: {error:#}");
+            Exit::Setup as u8
+        }
+    })
+}
+
+/// Asks the bot that holds the store to run this process's own command.
+pub fn run_there(data: &Path, arguments: &[OsString]) -> Result<Exit> {
+    let arguments = arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let folder = std::env::current_dir().context("finding the working folder")?;
+    let request = Request { arguments, folder, color: std::io::stdout().is_terminal() };
+    let asked = ask(data, &request, &mut std::io::stdout().lock(), &mut std::io::stderr().lock());
+    match asked {
+        Ok(Some(code)) => Ok(Exit::from_code(code)),
+        Ok(None) => {
+            // It may have ended just now; then the store is free.
+            ground::own_store(data)?;
+            bail!("another program had the store at {} open a moment ago; try again", data.display())
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Exit::Fine),
+        Err(error) => Err(error).context("asking the running bot"),
+    }
+}

@@ -1,0 +1,90 @@
+//! `vraag run`: the bot; without a token the same dialogs in the terminal.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+
+use super::{Exit, Global, ground, remote};
+use crate::channel::telegram::{Links, Settings};
+use crate::config::{Config, Secret};
+use crate::dialog::program::{Dialogs, TriggerKind};
+use crate::runtime::reload;
+use crate::runtime::serve::{House, serve};
+use crate::runtime::socket::Socket;
+
+/// Runs the bot, or the terminal where there is no token.
+pub fn run(config: &Config, _global: &Global) -> Result<Exit> {
+    match &config.token {
+        Some(token) => telegram(config, token),
+        None => bail!("TELOXIDE_TOKEN is not set"),
+    }
+}
+
+fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
+    let dialogs = ground::Dialogs::read(&config.dialogs);
+    dialogs.tell(&mut std::io::stderr())?;
+    if dialogs.compiled.dialogs.programs.is_empty() {
+        eprintln!("error: there is no dialog without errors in {}", config.dialogs.display());
+        eprintln!("hint: `vraag check` shows what is wrong; another folder is chosen with --dialogs or VRAAG_DIALOGS");
+        return Ok(Exit::Dialogs);
+    }
+    let store = ground::own_store(&config.data)?;
+    let in_force = dialogs.in_force();
+    let socket =
+        Socket::open(&config.data, remote::runner(Arc::clone(&store), config.clone())).context("opening the socket for other commands")?;
+    let house = House {
+        telegram: Settings {
+            token: token.clone(),
+            api_url: config.api_url.clone(),
+            dialogs: config.dialogs.clone(),
+            links: links(&in_force.dialogs),
+        },
+        data: config.data.clone(),
+        store,
+        in_force,
+        ready: Box::new(|name| {
+            // Whoever started us may have closed its end; the bot runs all the same.
+            let _ = writeln!(std::io::stderr(), "ready: @{name} answers in Telegram");
+        }),
+        reloads: Some(reload::watch(config.dialogs.clone()).context("watching the dialogs folder")?),
+    };
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().context("starting the program's threads")?;
+    let served = runtime.block_on(async {
+        let stop = stop_signal().context("listening for signals")?;
+        serve(house, stop).await
+    });
+    drop(socket);
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    served.map(|()| Exit::Fine)
+}
+
+/// Returns a future that ends when the program is told to stop.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        log::info!("stopping: what is decided is still sent");
+    })
+}
+
+/// Buttons that start a section open the deep link that the section has.
+fn links(dialogs: &Arc<Dialogs>) -> Links {
+    let dialogs = Arc::clone(dialogs);
+    Arc::new(move |dialog, section| {
+        let program = dialogs.programs.get(dialog)?;
+        program.triggers.iter().filter(|trigger| trigger.section == *section).find_map(|trigger| match &trigger.on {
+            TriggerKind::Link(link) => Some(link.clone()),
+            TriggerKind::Command(_)
+            | TriggerKind::Words(_)
+            | TriggerKind::FirstMessage
+            | TriggerKind::Joins
+            | TriggerKind::Every { .. } => None,
+        })
+    })
+}
