@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write};
 
 use env_logger::{Builder, Target, WriteStyle};
-use log::LevelFilter;
+use log::{Level, LevelFilter};
 
 use super::{Color, Global};
 use crate::time::{Zone, now};
@@ -17,16 +17,16 @@ pub fn start(global: &Global) {
         (false, _) => LevelFilter::Trace,
     };
     let mut builder = Builder::new();
-    // Other people's crates say much that is no news to an operator, and some print what passes through them.
     builder.filter_level(LevelFilter::Warn).filter_module("vraag", level);
     if let Ok(filter) = std::env::var("RUST_LOG") {
         builder.parse_filters(&filter);
     }
-    for talkative in ["teloxide", "reqwest", "hyper", "hyper_util", "rustls", "sled"] {
-        builder.filter_module(talkative, LevelFilter::Error);
-    }
     builder.target(Target::Stderr).write_style(if is_coloured(global) { WriteStyle::Always } else { WriteStyle::Never });
     builder.format(|line, record| {
+        // Other people's crates print what passes through them, addresses with the token included: only their warnings are shown.
+        if !record.target().starts_with("vraag") && record.level() > Level::Warn {
+            return Ok(());
+        }
         let style = line.default_level_style(record.level());
         writeln!(line, "{} {style}{:5}{style:#} {}", now().iso(Zone::UTC), record.level(), record.args())
     });
