@@ -9,7 +9,7 @@ mod remote;
 mod run;
 
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
@@ -80,6 +80,22 @@ enum Command {
     /// Runs the bot; without a token, the same dialogs in the terminal [what `vraag` alone does]
     #[command(after_help = "Example: TELOXIDE_TOKEN=123456789:your-token vraag run")]
     Run,
+    /// Tells all that is wrong with the dialogs
+    #[command(after_help = "Examples:
+  vraag check                        all files of the dialogs folder
+  vraag check dialogs/repair.yaml    one file
+  vraag check --explain D012         what a code means, with an example and the cure")]
+    Check {
+        /// Files and folders [default: the dialogs folder]
+        #[arg(value_name = "FILE|DIR")]
+        paths: Vec<PathBuf>,
+        /// How it is printed
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: check::Format,
+        /// Explains a code instead of checking
+        #[arg(long, value_name = "CODE")]
+        explain: Option<String>,
+    },
     Export(export::Options),
 }
 
@@ -115,6 +131,11 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
     let config = Config::read(global.dialogs.clone(), global.data.clone())?;
     match command.unwrap_or(Command::Run) {
         Command::Run => run::run(&config, &global),
+        Command::Check { paths, format, explain } => {
+            let is_coloured = logging::is_coloured(&global) && std::io::stdout().is_terminal();
+            let options = check::CheckOptions { paths, dialogs: config.dialogs, format, explain, is_coloured };
+            unless_nobody_reads(check::run(&options, &mut std::io::stdout().lock()))
+        }
         Command::Export(options) => {
             let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, words) };
             let dialogs = ground::Dialogs::read(&config.dialogs);
@@ -135,7 +156,8 @@ fn run_for(request: &Request, store: &dyn Store, config: &Config, out: &mut dyn 
         }
     };
     match arguments.command.unwrap_or(Command::Run) {
-        Command::Run => {
+        // Only commands that need the store ask for it here.
+        Command::Run | Command::Check { .. } => {
             writeln!(people, "error: a bot is running on this store already")?;
             Ok(Exit::Setup)
         }
@@ -143,6 +165,16 @@ fn run_for(request: &Request, store: &dyn Store, config: &Config, out: &mut dyn 
             let dialogs = ground::Dialogs::read(&config.dialogs);
             export::run(&options, store, &dialogs.compiled.dialogs, &request.folder, out, people)
         }
+    }
+}
+
+/// Makes nothing of a reader that went away (`vraag check | head`).
+fn unless_nobody_reads(result: Result<Exit>) -> Result<Exit> {
+    match result {
+        Err(error) if error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe) => {
+            Ok(Exit::Fine)
+        }
+        other => other,
     }
 }
 
