@@ -103,6 +103,7 @@ impl Resolver<'_> {
             }
             Verdict::Always => {
                 let help = self.range_help(left, &one).or_else(|| self.range_help(right, &other));
+                let help = help.map(|help| format!("{help}; to ask whether there is an answer, write `… is answered`"));
                 let message = "this comparison is always true, unless the answer is missing";
                 self.warning(code::ALWAYS_TRUE, self.span(&raw.at), message, help.unwrap_or_else(|| "look at both sides again".to_owned()));
             }
@@ -115,7 +116,7 @@ impl Resolver<'_> {
         }
         let side = self.written(side);
         match (bounds.from, bounds.to) {
-            (Some(from), Some(to)) => Some(format!("`{side}` goes from {from} to {to}; ask `{side} is answered` where that is meant")),
+            (Some(from), Some(to)) => Some(format!("`{side}` goes from {from} to {to}")),
             (Some(from), None) => Some(format!("`{side}` is {from} or more")),
             (None, Some(to)) => Some(format!("`{side}` is {to} or less")),
             (None, None) if bounds.is_whole => Some(format!("`{side}` is a whole number")),
@@ -274,7 +275,11 @@ fn has_order(kind: &Type) -> bool {
 fn different_types_help(left: &Expr, right: &Expr, other: &str) -> String {
     match (&left.kind, &right.kind, &right.node) {
         (Type::Number | Type::Date | Type::Time | Type::Duration, Type::Text, ExprNode::Literal(Value::Text(text))) => {
-            format!("take the quotes away: `{text}`")
+            if text.starts_with(|c: char| c.is_ascii_digit()) {
+                format!("take the quotes away: `{text}`")
+            } else {
+                format!("compare it with {}", left.kind.described())
+            }
         }
         (Type::Bool, _, _) => "compare with `true` or `false`, or let the question stand alone".to_owned(),
         (Type::Date, Type::Moment, _) | (Type::Moment, Type::Date, _) => "use `today` in place of `now` for dates".to_owned(),

@@ -159,7 +159,7 @@ fn word<'t>(rest: &'t str, at: usize, faults: &mut Vec<Fault>) -> (Option<Token<
 fn number<'t>(rest: &str, at: usize, faults: &mut Vec<Fault>) -> (Option<Token<'t>>, usize) {
     let length = run(rest, |c| c.is_alphanumeric() || c == '_' || c == ':');
     if let Some((date, length)) = date_at(rest) {
-        let date = date.ok_or_else(|| (length, "there is no such date", "dates are written year-month-day, such as 2026-11-27"));
+        let date = date.ok_or((length, "there is no such date", "dates are written year-month-day, such as 2026-11-27"));
         return told(date.map(|date| (Token::Date(date), length)), at, rest, faults);
     }
     let digits = run(rest, |c| c.is_ascii_digit());

@@ -140,9 +140,9 @@ impl Type {
         }
     }
 
-    /// Returns the type in the words of people: "a number", "one option of `brew`".
-    pub fn described(&self) -> String {
-        let plain = match self {
+    /// Returns the type in the words of people: "a number", "one option".
+    pub fn described(&self) -> &'static str {
+        match self {
             Self::Text => "a text",
             Self::Number => "a number",
             Self::Bool => "a yes or no",
@@ -151,15 +151,22 @@ impl Type {
             Self::Moment => "a moment",
             Self::Duration => "a duration",
             Self::Key(set) if set.of.is_empty() => "one word of a fixed set",
-            Self::Key(set) => return format!("one option of `{}`", set.of),
-            Self::Keys(set) => return format!("several options of `{}`", set.of),
+            Self::Key(_) => "one option",
+            Self::Keys(_) => "several options",
             Self::Tags => "the contact's tags",
             Self::Location => "a location",
             Self::File => "a file",
             Self::List(_) => "a list",
             Self::Missing => "missing",
             Self::Unknown => "something",
-        };
-        plain.to_owned()
+        }
+    }
+
+    /// Returns the type in the words of people, with the question whose options they are: "one option of `grind`".
+    pub fn described_in_full(&self) -> String {
+        match self {
+            Self::Key(set) | Self::Keys(set) if !set.of.is_empty() => format!("{} of `{}`", self.described(), set.of),
+            kind => kind.described().to_owned(),
+        }
     }
 }

@@ -98,8 +98,8 @@ impl<'a> Lowering<'a> {
         if fits(&target.kind, given, target.declared) {
             return;
         }
-        let (shown, kind) = (&target.shown, target.kind.described());
-        let message = format!("`{shown}` holds {kind}, and here it is given {}", given.described());
+        let (shown, kind) = (&target.shown, target.kind.described_in_full());
+        let message = format!("`{shown}` holds {kind}, and here it is given {}", given.described_in_full());
         let told = Diagnostic::error(codes::TWO_TYPES, span, message);
         let told = match target.first {
             Some(first) if first != span => told.label(first, format!("{kind} since here")),

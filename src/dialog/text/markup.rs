@@ -47,7 +47,10 @@ impl Writer<'_> {
                 Cell::Char('*', _) => self.marked(cells, at, part.clone(), 1, style),
                 Cell::Char('[', _) => self.link(cells, at, part.end, style),
                 Cell::Char(c, _) | Cell::Literal(c) => self.literal(c, at),
-                Cell::Place(number) => self.place(number, at, style),
+                Cell::Place(number) => {
+                    self.place(number, style);
+                    at + 1
+                }
             };
         }
         self.flush(style);
@@ -58,12 +61,11 @@ impl Writer<'_> {
         at + 1
     }
 
-    fn place(&mut self, number: usize, at: usize, style: &Style) -> usize {
+    fn place(&mut self, number: usize, style: &Style) {
         self.flush(style);
         if let Some(fill) = self.fills.get_mut(number).and_then(Option::take) {
             self.pieces.push(Piece::Value(fill, style.clone()));
         }
-        at + 1
     }
 
     fn flush(&mut self, style: &Style) {
@@ -81,11 +83,11 @@ impl Writer<'_> {
         };
         self.flush(style);
         let inner = inner_style(style, Style::Code);
-        for at in at + 1..close {
-            match cells[at] {
-                Cell::Char(c, _) | Cell::Literal(c) => self.literal(c, at),
-                Cell::Place(number) => self.place(number, at, &inner),
-            };
+        for cell in &cells[at + 1..close] {
+            match *cell {
+                Cell::Char(c, _) | Cell::Literal(c) => self.words.push(c),
+                Cell::Place(number) => self.place(number, &inner),
+            }
         }
         self.flush(&inner);
         close + 1
