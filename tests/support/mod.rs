@@ -3,4 +3,5 @@
 // Every test crate compiles this module and uses only the part that it needs.
 #![allow(dead_code, unused_imports)]
 
+pub mod bot;
 pub mod botapi;

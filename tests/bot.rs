@@ -1,0 +1,128 @@
+//! The real program in Telegram, as its customers see it.
+
+mod support;
+
+use support::bot::Home;
+use support::botapi::{BotApi, Fault};
+
+#[test]
+fn a_reader_answers_the_wish_list_by_tapping_and_the_table_shows_it() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    let bot = home.start();
+    let noor = api.person("Noor de Wit", "nl");
+    noor.opens_link("wishes");
+    noor.taps(&api.await_message(&noor, |m| m.text.contains("bewaren")), "Ja");
+    noor.taps(&api.await_message(&noor, |m| m.text.contains("Hoe vaak")), "Elke week");
+    let comes_for = api.await_message(&noor, |m| m.text.contains("Waarvoor"));
+    noor.taps(&comes_for, "☐ Romans");
+    let toggled = api.await_edit(&comes_for, |m| m.labels().iter().any(|label| label.contains("☑")));
+    noor.taps(&toggled, "Klaar");
+    api.await_message(&noor, |m| m.text.contains("Wat eerst"));
+    noor.says("4 1 3");
+    api.await_message(&noor, |m| m.text.contains("Welk boek"));
+    noor.says("<b>Max Havelaar</b> & co");
+    noor.taps(&api.await_message(&noor, |m| m.text.contains("foto")), "Overslaan");
+    api.await_message(&noor, |m| m.text.contains("open avond"));
+    noor.says("morgen");
+    api.await_message(&noor, |m| m.text.contains("hoeveel mensen"));
+    noor.says("twee");
+    api.await_message(&noor, |m| m.text.contains("nummer"));
+    noor.shares_contact("+31612345678");
+    api.await_message(&noor, |m| m.text.contains("Dank je, Noor!"));
+
+    let rows = home.table(&["wish-list"]);
+    assert_eq!(rows.len(), 1);
+    let row = &rows[0];
+    let cells =
+        ["may_store", "visits", "comes_for__novels", "comes_for__films", "plans_in_order", "wish", "cover", "guests", "phone", "status"];
+    let expected =
+        ["agreed", "weekly", "1", "0", "quiet evenings coffee", "<b>Max Havelaar</b> & co", "skipped", "2", "'+31612345678", "completed"];
+    assert_eq!(cells.map(|cell| row[cell].as_str()), expected);
+    assert!(api.dropped().is_empty(), "{:?}", api.dropped());
+    assert_eq!(bot.stop(), Some(0));
+}
+
+#[test]
+fn what_is_stored_is_there_after_a_kill_and_the_talk_goes_on() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    let bot = home.start();
+    let noor = api.person("Noor", "nl");
+    noor.says("/reparatie");
+    api.await_message(&noor, |m| m.text.contains("Hoe waarschijnlijk"));
+    noor.says("3");
+    api.await_message(&noor, |m| m.text.contains("Wat ging er mis"));
+    bot.kill();
+    noor.says("De ketting liep eraf");
+    let _bot = home.start();
+    noor.taps(&api.await_message(&noor, |m| m.text.contains("Wat helpt je")), "Niets meer");
+    api.await_message(&noor, |m| m.text.contains("klaar toen"));
+    assert_eq!(home.table(&["repair"])[0]["complaint"], "De ketting liep eraf");
+}
+
+#[test]
+fn a_tap_on_an_old_button_is_answered_kindly() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    let _bot = home.start();
+    let noor = api.person("Noor", "nl");
+    noor.says("/wensen");
+    let consent = api.await_message(&noor, |m| m.text.contains("bewaren"));
+    noor.taps(&consent, "Ja");
+    api.await_message(&noor, |m| m.text.contains("Hoe vaak"));
+    let late = noor.taps_as_shown(&consent, "Nee");
+    assert!(!api.await_toast(&late).text.is_empty());
+    noor.says("zelden");
+    api.await_message(&noor, |m| m.text.contains("Waarvoor"));
+    assert_eq!(home.table(&["wish-list"])[0]["may_store"], "agreed");
+}
+
+#[test]
+fn a_messenger_in_trouble_loses_no_question() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    let _bot = home.start();
+    let noor = api.person("Noor", "nl");
+    for fault in [Fault::ServerError { status: 502 }, Fault::ClosedBefore, Fault::ClosedAfter, Fault::TooManyRequests { retry_after: 1 }] {
+        api.fault(fault.on("sendMessage"));
+    }
+    noor.says("/wensen");
+    noor.says("ja");
+    api.await_message(&noor, |m| m.text.contains("Hoe vaak"));
+    assert_eq!(api.impatient_calls(), 0);
+}
+
+#[test]
+fn the_token_and_what_customers_say_are_never_logged() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    let bot = home.start_with(&[("RUST_LOG", "trace")]);
+    let noor = api.person("Noor de Wit", "nl");
+    api.fault(Fault::ServerError { status: 500 }.on("sendMessage"));
+    api.fault(Fault::ClosedBefore.on("getUpdates"));
+    noor.says("/wensen");
+    noor.says("ja");
+    noor.says("Sesamzaadbroodje");
+    api.await_message(&noor, |m| m.text.contains("Hoe vaak") && m.text.contains('\n'));
+    let told = bot.told();
+    for secret in [api.token(), "Sesamzaadbroodje", "Noor de Wit"] {
+        assert!(!told.contains(secret), "{told}");
+    }
+}
+
+#[test]
+fn a_second_bot_on_the_same_store_says_who_has_it() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    let bot = home.start();
+    let output = home
+        .command(&["run"])
+        .env("TELOXIDE_TOKEN", api.token())
+        .env("TELEGRAM_API_URL", api.url())
+        .output()
+        .expect("the program is built");
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{told}");
+    assert!(told.contains(&bot.id().to_string()) && told.contains("hint:"), "{told}");
+}

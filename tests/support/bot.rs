@@ -1,0 +1,163 @@
+//! The real program as a process of its own: started against the emulator, told to stop, killed, asked for its tables.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
+use super::botapi::BotApi;
+
+/// A folder with dialogs and data, and the address of a messenger.
+pub struct Home {
+    folder: tempfile::TempDir,
+    url: String,
+    token: String,
+}
+
+/// A running bot. Dropping it kills it.
+pub struct Bot {
+    child: Child,
+    told: Arc<(Mutex<Vec<String>>, Condvar)>,
+}
+
+/// Longer than anything here takes; only a hang reaches it.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+impl Home {
+    /// Makes a home with copies of the shipped dialogs.
+    pub fn new(api: &BotApi) -> Self {
+        let home = Self::empty(api);
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("dialogs");
+        for entry in std::fs::read_dir(shipped).expect("dialogs are shipped") {
+            let path = entry.expect("dialogs are shipped").path();
+            if path.is_file() {
+                std::fs::copy(&path, home.dialogs().join(path.file_name().expect("a file has a name"))).expect("the folder is ours");
+            }
+        }
+        home
+    }
+
+    /// Makes a home without dialogs.
+    pub fn empty(api: &BotApi) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::create_dir(folder.path().join("dialogs")).expect("the folder is ours");
+        Self { folder, url: api.url(), token: api.token().to_owned() }
+    }
+
+    /// Writes a dialog file.
+    pub fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.dialogs().join(name), text).expect("the folder is ours");
+    }
+
+    pub fn dialogs(&self) -> PathBuf {
+        self.folder.path().join("dialogs")
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Prepares a command in this home, with nothing of the test's own environment in it.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vraag"));
+        command.args(arguments).current_dir(self.folder.path()).env_clear().stdin(Stdio::null());
+        command
+    }
+
+    /// Starts the bot and waits until it serves.
+    pub fn start(&self) -> Bot {
+        self.start_with(&[])
+    }
+
+    /// Starts the bot with more in its environment, and waits until it serves.
+    pub fn start_with(&self, environment: &[(&str, &str)]) -> Bot {
+        let mut command = self.command(&["run"]);
+        command.env("TELOXIDE_TOKEN", &self.token).env("TELEGRAM_API_URL", &self.url).env("RUST_LOG", "vraag=debug");
+        command.envs(environment.iter().copied()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program is built");
+        let told: Arc<(Mutex<Vec<String>>, Condvar)> = Arc::default();
+        let stderr = BufReader::new(child.stderr.take().expect("it was piped"));
+        let listener = Arc::clone(&told);
+        std::thread::spawn(move || {
+            for line in stderr.lines().map_while(Result::ok) {
+                listener.0.lock().expect("nobody panics here").push(line);
+                listener.1.notify_all();
+            }
+        });
+        let bot = Bot { child, told };
+        bot.await_line("ready:");
+        bot
+    }
+
+    /// Runs a command to its end.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("the program is built")
+    }
+
+    /// Runs an export and reads its rows: by column name.
+    pub fn table(&self, arguments: &[&str]) -> Vec<std::collections::BTreeMap<String, String>> {
+        let output = self.run(&[&["export"], arguments].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let bytes = output.stdout.strip_prefix("\u{feff}".as_bytes()).expect("the table begins with a byte order mark");
+        let mut reader = csv::Reader::from_reader(bytes);
+        let columns: Vec<String> = reader.headers().expect("a header").iter().map(str::to_owned).collect();
+        reader.records().map(|row| columns.iter().cloned().zip(row.expect("rows are whole").iter().map(str::to_owned)).collect()).collect()
+    }
+}
+
+impl Bot {
+    /// Waits until the program says a line that contains these words.
+    pub fn await_line(&self, words: &str) -> String {
+        let told = self.told.0.lock().expect("nobody panics here");
+        let said = |told: &Vec<String>| told.iter().find(|line| line.contains(words)).cloned();
+        let (told, waited) = self.told.1.wait_timeout_while(told, PATIENCE, |told| said(told).is_none()).expect("nobody panics here");
+        match said(&told) {
+            Some(line) => line,
+            None => panic!("the program did not say `{words}` ({}):\n{}", if waited.timed_out() { "hang" } else { "?" }, told.join("\n")),
+        }
+    }
+
+    /// Returns all that the program has said on stderr.
+    pub fn told(&self) -> String {
+        self.told.0.lock().expect("nobody panics here").join("\n")
+    }
+
+    /// Kills it without any warning.
+    pub fn kill(mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it was ours");
+    }
+
+    /// Asks it to stop, and returns its exit code.
+    pub fn stop(mut self) -> Option<i32> {
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("there is a kill");
+        assert!(asked.success());
+        self.child.wait().expect("it was ours").code()
+    }
+
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().expect("it was ours").is_none()
+    }
+
+    /// Waits until it ends by itself, and returns its exit code.
+    pub fn ended(mut self) -> Option<i32> {
+        self.child.wait().expect("it was ours").code()
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+}
+
+impl Drop for Bot {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
