@@ -87,7 +87,7 @@ fn answers(program: &Program, question: &Question, wait: &Wait) -> Vec<Input> {
             vec![message(shared), text("+31 6 12345678"), text("12")]
         }
         Spec::Location => vec![message(InMessage::Location { latitude: Decimal::from(52), longitude: Decimal::from(4) })],
-        Spec::Photo { max } | Spec::File { max } => [1, max.saturating_add(1)].map(|size| photo(size)).to_vec(),
+        Spec::Photo { max } | Spec::File { max } => [1, max.saturating_add(1)].map(photo).to_vec(),
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::dialog::expr::tree::{Expr, Ref};
-use crate::dialog::program::{Assigned, Next, Node, NodeIx, OptionDef, Program, Question, Step};
+use crate::dialog::graph;
+use crate::dialog::program::{Assigned, Next, Node, NodeIx, Program, Step};
 
 /// Calls `visit` with every expression that decides something; those in texts only show.
 pub(super) fn expressions<'a>(program: &'a Program, visit: &mut dyn FnMut(&'a Expr)) {
@@ -40,7 +41,7 @@ pub(super) fn reachable(program: &Program, from: &[NodeIx]) -> HashSet<NodeIx> {
         open.push(node.next);
         match &node.step {
             Step::If { arms, otherwise } => open.extend(arms.iter().map(|(_, then)| *then).chain([*otherwise])),
-            Step::Ask(question) => open.extend(branches(program.question(*question))),
+            Step::Ask(question) => open.extend(graph::branches(program.question(*question))),
             Step::Do { section, .. } => open.push(program.section(*section).first),
             Step::Goto(target) => open.push(*target),
             Step::Redo { question, .. } => {
@@ -58,13 +59,6 @@ pub(super) fn reachable(program: &Program, from: &[NodeIx]) -> HashSet<NodeIx> {
         }
     }
     seen
-}
-
-/// Returns where the branches of a question begin.
-pub(super) fn branches(question: &Question) -> impl Iterator<Item = Next> + '_ {
-    let of_options = question.options.iter().filter_map(|option: &OptionDef| option.then);
-    let of_expiry = question.expire.as_ref().and_then(|expire| expire.then);
-    of_options.chain([question.yes, question.no, question.refused, question.give_up, of_expiry].into_iter().flatten())
 }
 
 fn of_node<'a>(program: &'a Program, node: &'a Node, visit: &mut dyn FnMut(&'a Expr)) {

@@ -12,7 +12,6 @@ mod draft;
 pub mod effect;
 pub mod event;
 pub mod explore;
-mod fill;
 mod fingerprint;
 pub mod input;
 mod keyboard;

@@ -8,10 +8,9 @@ use crate::dialog::expr::eval;
 use crate::dialog::expr::scope::Scope;
 use crate::dialog::expr::tree::{Expr, Ref, VotePart};
 use crate::dialog::program::{Bot, Program, Question};
-use crate::dialog::text::Text;
+use crate::dialog::text::{Text, fill};
 use crate::dialog::words::{Sentence, Words};
 use crate::engine::draft::{Draft, Talk};
-use crate::engine::fill;
 use crate::engine::session::{AnswerState, Session};
 use crate::id::Name;
 use crate::message::Rich;
@@ -147,7 +146,7 @@ impl Scope for View<'_> {
         let question = program.questions.iter().find(|known| known.name == *question)?;
         if let Some(option) = question.options.iter().find(|option| option.key == *key) {
             let words = Words::for_language(self.bot, language);
-            return Some(Cow::Owned(fill::fill(&option.label, self, words).words()));
+            return Some(Cow::Owned(fill::fill_label(&option.label, self, words)));
         }
         if key != "other" || !question.other {
             return None;

@@ -2,9 +2,9 @@
 //!
 //! Nothing is remembered for it: where a walk leaves an option's steps is seen from the graph, and what was chosen from the answer.
 
+use crate::dialog::graph;
 use crate::dialog::program::{Next, NodeIx, Program, Question, Spec, Step};
 use crate::engine::draft::Talk;
-use crate::engine::lookout;
 use crate::engine::reply::keys;
 
 /// Returns where the walk goes on that leaves a node for `next`: to the steps of the next chosen option, where it leaves those of one.
@@ -55,7 +55,7 @@ fn steps_before(program: &Program, first: Next, end: Next) -> Vec<NodeIx> {
         let node = program.node(at);
         match &node.step {
             Step::If { arms, otherwise } => open.extend(arms.iter().map(|(_, then)| *then).chain([*otherwise])),
-            Step::Ask(question) => open.extend(lookout::branches(program.question(*question))),
+            Step::Ask(question) => open.extend(graph::branches(program.question(*question))),
             Step::Goto(_) | Step::End(_) | Step::Start { .. } | Step::Handoff { .. } => continue,
             Step::Say(_)
             | Step::Vote(_)

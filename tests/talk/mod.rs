@@ -1,0 +1,281 @@
+//! A small world to talk with dialogs in: a clock, timers, and what the bot said.
+//!
+//! Every turn is checked for the laws that hold of all turns.
+#![allow(dead_code, reason = "each test file uses the part it needs")]
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use vraag::contact::Contact;
+use vraag::dialog::ast::Room;
+use vraag::dialog::compile;
+use vraag::dialog::program::Dialogs;
+use vraag::dialog::source::{SourceFile, Sources};
+use vraag::engine::effect::Effect;
+use vraag::engine::event::Event;
+use vraag::engine::input::Input;
+use vraag::engine::session::{Conversation, Session};
+use vraag::engine::{State, Turn, World, turn};
+use vraag::id::{ConversationId, EffectId, Name, OwnerId, TimerId};
+use vraag::message::{Action, Button, Choice, InMessage, Keyboard, Mark, OutMessage, Rich, Token};
+use vraag::time::{Duration, Timestamp};
+use vraag::value::{Missing, Outcome, Value};
+
+/// 2026-11-23 12:00 UTC, a Monday.
+pub const MONDAY_NOON: Timestamp = Timestamp(1_795_435_200_000);
+
+/// One person, the bot, and the time.
+pub struct Talk {
+    pub dialogs: Dialogs,
+    pub state: State,
+    pub now: Timestamp,
+    pub last: Vec<OutMessage>,
+    pub toasts: Vec<String>,
+    pub events: Vec<Event>,
+    pub effects: Vec<Effect>,
+    pub all_events: Vec<Event>,
+    /// Everything on the screen: what each message says now, and its buttons.
+    pub screen: BTreeMap<EffectId, (Rich, Keyboard)>,
+    timers: BTreeMap<TimerId, Timestamp>,
+    luck: u64,
+}
+
+/// Compiles files that must be free of errors.
+pub fn dialogs(files: &[(&str, &str)]) -> Dialogs {
+    let file = |(path, text): &(&str, &str)| SourceFile { path: PathBuf::from(path), text: (*text).into() };
+    let sources = Sources(files.iter().map(file).collect());
+    let compiled = compile::compile(&sources);
+    let errors: Vec<_> = compiled.errors().map(|told| format!("{} {:?} {:?}", told.message, told.span, told.help)).collect();
+    assert!(errors.is_empty(), "the dialogs have errors: {errors:#?}");
+    compiled.dialogs
+}
+
+impl Talk {
+    /// Begins with one dialog; nothing is started yet.
+    pub fn with(dialog: &str) -> Self {
+        Self::with_files(&[("dialogs/test.yaml", dialog)])
+    }
+
+    /// Begins with several files.
+    pub fn with_files(files: &[(&str, &str)]) -> Self {
+        Self::with_dialogs(dialogs(files))
+    }
+
+    pub fn with_dialogs(dialogs: Dialogs) -> Self {
+        let conversation = Conversation::new(ConversationId(7), Room::Private, Name::new_static("test"));
+        let contact = Contact::new(OwnerId::contact(1), MONDAY_NOON);
+        Self {
+            dialogs,
+            state: State { conversation, contact },
+            now: MONDAY_NOON,
+            last: Vec::new(),
+            toasts: Vec::new(),
+            events: Vec::new(),
+            effects: Vec::new(),
+            all_events: Vec::new(),
+            screen: BTreeMap::new(),
+            timers: BTreeMap::new(),
+            luck: 1,
+        }
+    }
+
+    /// Begins with one dialog and starts it.
+    pub fn start(dialog: &str) -> Self {
+        let mut talk = Self::with(dialog);
+        let name = talk.dialogs.programs.keys().next().expect("there is a dialog").clone();
+        talk.take(Input::Start { dialog: name, section: None });
+        talk
+    }
+
+    /// Sets the luck of the next turns.
+    pub fn luck(&mut self, luck: u64) -> &mut Self {
+        self.luck = luck;
+        self
+    }
+
+    /// Does one turn, and checks what holds of every turn.
+    pub fn take(&mut self, input: Input) -> &mut Self {
+        self.luck = self.luck.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let world = World { dialogs: &self.dialogs, now: self.now, seed: self.luck };
+        let done = turn(&world, self.state.clone(), &input);
+        assert_eq!(done, turn(&world, self.state.clone(), &input), "equal arguments give equal results");
+        self.settle(done);
+        self
+    }
+
+    fn settle(&mut self, done: Turn) {
+        let Turn { state, events, effects, .. } = done;
+        (self.last, self.toasts) = (Vec::new(), Vec::new());
+        for effect in &effects {
+            match effect {
+                Effect::Send { id, message } => {
+                    self.last.push((**message).clone());
+                    assert!(
+                        self.screen.insert(*id, (message.text.clone(), message.keyboard.clone())).is_none(),
+                        "effect ids are used once"
+                    );
+                }
+                Effect::Edit { of, text, keyboard, .. } => {
+                    let shown = self.screen.get_mut(of).expect("an edit is of a message that was sent");
+                    *shown = (text.clone(), keyboard.clone());
+                }
+                Effect::Toast(words) => self.toasts.push(words.clone()),
+                Effect::Disarm { question } => self.timers.retain(|timer, _| timer.question != *question),
+                Effect::Arm { .. } | Effect::Fetch { .. } | Effect::EraseAnswers(_) => {}
+            }
+        }
+        // As in the store: what is disarmed goes first, whatever the order.
+        for effect in &effects {
+            if let Effect::Arm { timer, at } = effect {
+                self.timers.insert(*timer, *at);
+            }
+        }
+        let sessions = state.conversation.active.iter().chain(&state.conversation.parked);
+        assert!(sessions.clone().all(|session| session.wait.is_some()), "a stored session waits");
+        self.all_events.extend(events.iter().cloned());
+        (self.state, self.events, self.effects) = (state, events, effects);
+    }
+
+    /// Types words.
+    pub fn say(&mut self, words: &str) -> &mut Self {
+        self.send(InMessage::Text(words.to_owned()))
+    }
+
+    /// Sends something.
+    pub fn send(&mut self, message: InMessage) -> &mut Self {
+        self.take(Input::Message { message, profile: None })
+    }
+
+    /// Presses the newest button on the screen with this label.
+    pub fn tap(&mut self, label: &str) -> &mut Self {
+        let token = self.button(label);
+        self.send(InMessage::Tap(token))
+    }
+
+    /// Presses a button by its token, whether it is on the screen or not.
+    pub fn tap_token(&mut self, question: u32, key: &str) -> &mut Self {
+        self.send(InMessage::Tap(Token { question, choice: Choice::Option(key.into()) }))
+    }
+
+    /// Returns the token of the newest button on the screen with this label.
+    pub fn button(&self, label: &str) -> Token {
+        let buttons = self.screen.values().rev().flat_map(|(_, keyboard)| keyboard.buttons());
+        let found = buttons.filter(|button| button.label == label).find_map(|button| match &button.action {
+            Action::Tap(token) => Some(token.clone()),
+            Action::Url(_) | Action::Start { .. } | Action::Share(_) => None,
+        });
+        found.unwrap_or_else(|| panic!("no button `{label}` on the screen: {:#?}", self.screen))
+    }
+
+    /// Lets time pass; timers that come due fire in their order.
+    pub fn wait(&mut self, length: &str) -> &mut Self {
+        let until = self.now.plus(Duration::parse(length).expect("a duration"));
+        let mut said = Vec::new();
+        while let Some((timer, at)) =
+            self.timers.iter().map(|(timer, at)| (*timer, *at)).filter(|(_, at)| *at <= until).min_by_key(|(_, at)| *at)
+        {
+            self.timers.remove(&timer);
+            self.now = at;
+            self.take(Input::Deadline(timer));
+            said.append(&mut self.last);
+        }
+        self.now = until;
+        self.last = said;
+        self
+    }
+
+    /// Returns what the bot said in the last turn, as plain words.
+    pub fn said(&self) -> Vec<String> {
+        self.last.iter().map(|message| message.text.words()).collect()
+    }
+
+    /// Checks what the bot said in the last turn.
+    #[track_caller]
+    pub fn hears(&mut self, expected: &[&str]) -> &mut Self {
+        assert_eq!(self.said(), expected, "what the bot said");
+        self
+    }
+
+    /// Checks that the bot said one message that holds all of these.
+    #[track_caller]
+    pub fn hears_part(&mut self, parts: &[&str]) -> &mut Self {
+        let said = self.said();
+        assert_eq!(said.len(), 1, "one message: {said:#?}");
+        parts.iter().for_each(|part| assert!(said[0].contains(part), "`{part}` in {said:?}"));
+        self
+    }
+
+    /// Returns the labels of the buttons under the last message; what is chosen has a mark.
+    pub fn buttons(&self) -> Vec<String> {
+        let (_, keyboard) = self.screen.values().last().expect("something was said");
+        keyboard.buttons().iter().map(shown).collect()
+    }
+
+    /// Returns the active session.
+    pub fn session(&self) -> &Session {
+        self.state.conversation.active.as_ref().expect("a session is active")
+    }
+
+    /// Returns what the session waits for.
+    pub fn waits_for(&self) -> &str {
+        &self.session().wait.as_ref().expect("a session waits").question
+    }
+
+    /// Returns the answers that count, by question.
+    pub fn answers(&self) -> BTreeMap<String, Outcome> {
+        self.session().answers.iter().map(|answer| (answer.question.to_string(), answer.outcome.clone())).collect()
+    }
+
+    /// Returns how the last session ended.
+    pub fn ended(&self) -> Option<&str> {
+        self.all_events.iter().rev().find_map(|event| match event {
+            Event::SessionEnded { reason, .. } => Some(reason.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Returns the questions asked so far, each as often as it was asked.
+    pub fn asked(&self) -> Vec<String> {
+        let asked = |event: &Event| match event {
+            Event::Asked { question, .. } => Some(question.to_string()),
+            _ => None,
+        };
+        self.all_events.iter().filter_map(asked).collect()
+    }
+
+    /// Forgets the events so far.
+    pub fn forget_events(&mut self) -> &mut Self {
+        self.all_events.clear();
+        self
+    }
+
+    /// Returns the contact's tags.
+    pub fn tags(&self) -> Vec<&str> {
+        self.state.contact.tags.iter().map(Name::as_str).collect()
+    }
+}
+
+fn shown(button: &Button) -> String {
+    match button.mark {
+        Mark::On => format!("[x] {}", button.label),
+        Mark::Off => format!("[ ] {}", button.label),
+        Mark::Place(place) => format!("{place}. {}", button.label),
+        Mark::None | Mark::Extra => button.label.clone(),
+    }
+}
+
+pub fn key(key: &str) -> Outcome {
+    Ok(Value::Key(key.into()))
+}
+
+pub fn keys(keys: &[&str]) -> Outcome {
+    Ok(Value::Keys(keys.iter().map(|key| Name::new(*key)).collect()))
+}
+
+pub fn text(words: &str) -> Outcome {
+    Ok(Value::Text(words.to_owned()))
+}
+
+pub fn missing(kind: Missing) -> Outcome {
+    Err(kind)
+}
