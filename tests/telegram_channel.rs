@@ -206,6 +206,19 @@ async fn a_picture_changed_on_disk_is_a_new_one() {
 }
 
 #[tokio::test]
+async fn a_broken_picture_does_not_keep_the_question_from_the_customer() {
+    let world = World::new().await;
+    std::fs::write(world.dialogs.path().join("broken.jpg"), "no picture").expect("a file");
+    for path in ["broken.jpg", "missing.jpg"] {
+        let message = OutMessage { media: Some(Media::Photo(path.into())), keyboard: brew(Mark::Off), ..words("Welke?") };
+        let receipt = world.send(&message).await.expect("the words go out");
+        let shown = world.api.await_message(&world.noor, |_| true);
+        assert_eq!((shown.text.as_str(), shown.labels().len(), shown.photo), ("Welke?", 2, None));
+        world.bot.edit(&world.place, &receipt, &Rich::plain("Filter"), &Keyboard::None).await.expect("edited as text");
+    }
+}
+
+#[tokio::test]
 async fn a_made_document_arrives_whole_under_its_name() {
     let world = World::new().await;
     let media = Media::Document { name: "mijn gegevens.txt".into(), body: "alles — über alles".into() };

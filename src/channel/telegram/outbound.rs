@@ -59,8 +59,8 @@ impl Telegram {
         let key = half_key(place, message, parts.len());
         let mut receipt = Err(SendError::Refused("the message is empty".to_owned()));
         for (index, part) in parts.iter().enumerate().skip(self.half_sent.take(key)) {
-            match self.send_part(at, part).await {
-                Ok(sent) => receipt = Ok(write_receipt(&sent, editable(part, &parts))),
+            match self.send_part(at, part, &parts).await {
+                Ok(sent) => receipt = sent.map_or(receipt, |(sent, editable)| Ok(write_receipt(&sent, editable))),
                 Err(error) => {
                     self.half_sent.keep(key, index, &error);
                     return Err(error);
@@ -101,20 +101,33 @@ impl Telegram {
         }
     }
 
-    async fn send_part(&self, at: Place<'_>, part: &Part) -> Result<Sent, SendError> {
+    /// Sends one part; nothing where it was only a picture that Telegram does not take, and words follow.
+    async fn send_part(&self, at: Place<'_>, part: &Part, parts: &[Part]) -> Result<Option<(Sent, Editable)>, SendError> {
         let has_keyboards = at.is_private() && at.business.is_none();
         let clear = has_keyboards && !self.is_bare(at.chat);
         let buttons = self.keys().markup(&part.layout, clear);
+        let mut editable = editable(part, parts);
         let sent = match &part.media {
-            Some(media) => self.send_media(at, media, &lower(&part.text), &part.text, buttons).await?,
             None => self.send_text(at, &part.text, buttons).await?,
+            Some(media) => match self.send_media(at, media, &part.text, buttons.clone()).await {
+                // A broken picture must not keep the question under it from the customer.
+                Err(SendError::Refused(why)) if parts.len() > 1 || !part.text.is_empty() => {
+                    log::warn!("a message goes out without its picture or file: {why}");
+                    if part.text.is_empty() {
+                        return Ok(None);
+                    }
+                    editable = editable.without_media();
+                    self.send_text(at, &part.text, buttons).await?
+                }
+                sent => sent?,
+            },
         };
         match part.layout {
             Layout::None if clear => self.set_bare(at.chat, true),
             Layout::Share { .. } => self.set_bare(at.chat, false),
             Layout::None | Layout::Rows(_) => {}
         }
-        Ok(sent)
+        Ok(Some((sent, editable)))
     }
 
     async fn send_text(&self, at: Place<'_>, text: &Rich, buttons: Option<ReplyMarkup>) -> Result<Sent, SendError> {
@@ -130,22 +143,16 @@ impl Telegram {
         Ok(sent?)
     }
 
-    async fn send_media(
-        &self,
-        at: Place<'_>,
-        media: &Media,
-        caption: &Markup,
-        plain: &Rich,
-        buttons: Option<ReplyMarkup>,
-    ) -> Result<Sent, SendError> {
+    async fn send_media(&self, at: Place<'_>, media: &Media, text: &Rich, buttons: Option<ReplyMarkup>) -> Result<Sent, SendError> {
         let media = self.load(media).await?;
-        let mut sent = self.upload(at, &media, caption, buttons.as_ref()).await;
+        let caption = lower(text);
+        let mut sent = self.upload(at, &media, &caption, buttons.as_ref()).await;
         if matches!(&sent, Err(Fault::Refusal(refusal)) if refusal.is_about_a_file_id()) && self.files.id(&media.key).is_some() {
             self.files.remember(media.key, None);
-            sent = self.upload(at, &media, caption, buttons.as_ref()).await;
+            sent = self.upload(at, &media, &caption, buttons.as_ref()).await;
         }
         if caption.is_html && is_about_markup(&sent) {
-            let caption = Markup { text: plain.words(), is_html: false };
+            let caption = Markup { text: text.words(), is_html: false };
             sent = self.upload(at, &media, &caption, buttons.as_ref()).await;
         }
         let sent = sent?;
@@ -225,6 +232,13 @@ impl Telegram {
             Some(_) => Err(SendError::Refused(format!("`{place}` is a chat of another bot"))),
             None => Err(SendError::Refused(format!("`{place}` is no chat of Telegram"))),
         }
+    }
+}
+
+impl Editable {
+    /// What can be edited once the picture was left out.
+    fn without_media(self) -> Self {
+        if self == Self::Caption { Self::Text } else { self }
     }
 }
 
