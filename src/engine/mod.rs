@@ -11,6 +11,7 @@ pub mod deadline;
 mod draft;
 pub mod effect;
 pub mod event;
+mod expected;
 pub mod explore;
 mod fingerprint;
 pub mod input;

@@ -1,68 +1,80 @@
-//! Reads what was said as an answer to the waiting question.
+//! Reads what was said as an answer to the waiting question: sets [`Reading`] up from the session, and names the outcome.
 
-use crate::dialog::fold::fold;
 use crate::dialog::program::{Question, Spec};
-use crate::dialog::words::{List, Sentence};
+use crate::dialog::text::Text;
+use crate::engine::answer::{Read, Reading, Unfit};
 use crate::engine::draft::{Draft, Talk};
-use crate::engine::keyboard::{self, AGREED};
 use crate::engine::reply::Given;
-use crate::engine::say;
 use crate::engine::typed::Misfit;
-use crate::id::Name;
+use crate::engine::{expected, scope};
 use crate::message::InMessage;
-use crate::value::{Missing, Value};
+
+/// What words say that are an option or a button and nothing else.
+pub(super) enum Exact {
+    /// An answer.
+    Given(Given),
+    /// Enough is chosen.
+    Done,
+    /// "Something else": its words come next.
+    Other,
+}
 
 /// Returns whether the answer is a picture or a file.
 pub(super) fn is_file(question: &Question) -> bool {
     matches!(question.spec, Spec::Photo { .. } | Spec::File { .. })
 }
 
-/// Reads an exact label, another word or the number of an option.
-pub(super) fn exact(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, text: &str) -> Option<Given> {
-    let wait = talk.session.wait.as_ref()?;
-    let words = fold(text);
-    let key = wait.offered.iter().enumerate().find_map(|(at, key)| {
-        let is_it = fold(&keyboard::label(draft, talk, question, key)) == words || (at + 1).to_string() == words;
-        is_it.then(|| key.clone())
-    })?;
-    Some(Given::value(match question.spec {
-        Spec::Choice => Value::Key(key),
-        _ => Value::Keys(vec![key]),
-    }))
+/// Reads an exact label, another word or the number of an option, or the label of another button.
+pub(super) fn exact(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, text: &str) -> Option<Exact> {
+    match with(draft, talk, question, |reading| reading.exact(text))?? {
+        Read::Value(found) => Some(Exact::Given(Given { other: found.other, ..Given::value(found.value) })),
+        Read::Missing(missing) => Some(Exact::Given(Given::missing(missing))),
+        Read::Done => Some(Exact::Done),
+        Read::Other => Some(Exact::Other),
+        Read::Unfit(_) => None,
+    }
 }
 
 /// Reads the words as the question's type says.
 pub(super) fn own(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, text: &str) -> Result<Given, Misfit> {
-    let words = say::words(draft, &talk.session.language);
-    let misfit = |sentence| Misfit::saying(words.say(sentence));
-    match &question.spec {
-        Spec::Text { .. } | Spec::Email | Spec::Phone { .. } => Ok(Given::value(Value::Text(text.to_owned()))),
-        Spec::Number { .. } | Spec::Scale { .. } => {
-            text.parse().map(|number| Given::value(Value::Number(number))).map_err(|_| misfit(Sentence::RetryNumber))
-        }
-        Spec::Yesno if words.means(List::Yes, text) => Ok(Given::value(Value::Bool(true))),
-        Spec::Yesno if words.means(List::No, text) => Ok(Given::value(Value::Bool(false))),
-        Spec::Consent { .. } if words.means(List::Yes, text) => Ok(Given::value(Value::Key(Name::new_static(AGREED)))),
-        Spec::Consent { .. } if words.means(List::No, text) => Ok(Given::missing(Missing::Refused)),
-        Spec::Choice
-        | Spec::Multi { .. }
-        | Spec::Yesno
-        | Spec::Date { .. }
-        | Spec::Time { .. }
-        | Spec::Location
-        | Spec::Photo { .. }
-        | Spec::File { .. }
-        | Spec::Rank { .. }
-        | Spec::Consent { .. } => Err(misfit(Sentence::RetryChoice)),
-    }
+    sent(draft, talk, question, &InMessage::Text(text.to_owned()))
 }
 
 /// Reads an option with one typing slip.
-pub(super) fn slip(_draft: &Draft<'_>, _talk: &Talk<'_>, _question: &Question, _text: &str) -> Option<Given> {
-    None
+pub(super) fn slip(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, text: &str) -> Option<Given> {
+    given(with(draft, talk, question, |reading| reading.slip(text))??).ok()
 }
 
-/// Reads what was sent without words.
-pub(super) fn sent(draft: &Draft<'_>, talk: &Talk<'_>, _question: &Question, _message: &InMessage) -> Result<Given, Misfit> {
-    Err(Misfit::saying(say::sentence(draft, &talk.session.language, Sentence::RetryUnreadable)))
+/// Takes words that fit no option as those of "something else".
+pub(super) fn own_words(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, text: &str) -> Option<Given> {
+    given(with(draft, talk, question, |reading| reading.words(text))??).ok()
+}
+
+/// Reads a yes or a no to a known value.
+pub(super) fn yes_or_no(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, text: &str) -> Option<bool> {
+    with(draft, talk, question, |reading| reading.yes_or_no(text))?
+}
+
+/// Reads what was sent, with words or without.
+pub(super) fn sent(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, message: &InMessage) -> Result<Given, Misfit> {
+    let read = with(draft, talk, question, |reading| reading.own(message)).unwrap_or(Read::Unfit(Unfit::Kind));
+    given(read).map_err(|unfit| Misfit::saying(expected::sentence(draft, talk, question, &unfit)))
+}
+
+fn given(read: Read) -> Result<Given, Unfit> {
+    match read {
+        Read::Value(found) => Ok(Given { other: found.other, ..Given::value(found.value) }),
+        Read::Missing(missing) => Ok(Given::missing(missing)),
+        Read::Done | Read::Other => Err(Unfit::Unread),
+        Read::Unfit(unfit) => Err(unfit),
+    }
+}
+
+/// Sets the reading of the waiting question up; nothing where none waits.
+fn with<T>(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, read: impl FnOnce(&Reading<'_>) -> T) -> Option<T> {
+    let wait = talk.session.wait.as_ref()?;
+    let bot = draft.bot();
+    let today = draft.now().date(bot.timezone);
+    let fill = |text: &Text, language: &str| scope::fill_in(draft, talk, text, language).words();
+    Some(read(&Reading::new(bot, question, &talk.session.language, &talk.program.languages, today, &wait.offered, &fill)))
 }

@@ -48,6 +48,11 @@ pub(super) fn fill(draft: &Draft<'_>, talk: &Talk<'_>, text: &Text) -> Rich {
     fill::fill(text, &view(draft, talk), Words::for_language(draft.bot(), &talk.session.language))
 }
 
+/// Fills a text in another language of the dialog.
+pub(super) fn fill_in(draft: &Draft<'_>, talk: &Talk<'_>, text: &Text, language: &str) -> Rich {
+    fill::fill(text, &view(draft, talk), Words::for_language(draft.bot(), language))
+}
+
 /// Fills a text of the bot itself, which belongs to no session.
 pub(super) fn fill_idle(draft: &Draft<'_>, text: &Text, language: &str) -> Rich {
     fill::fill(text, &idle(draft), Words::for_language(draft.bot(), language))

@@ -2,16 +2,16 @@
 
 use crate::dialog::ast::Known;
 use crate::dialog::program::{Question, QuestionIx};
-use crate::dialog::words::{List, Repair, Sentence};
+use crate::dialog::words::{Repair, Sentence};
 use crate::engine::draft::{Draft, Halt, Talk};
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::keyboard::OTHER;
-use crate::engine::read;
+use crate::engine::read::{self, Exact};
 use crate::engine::reply::{self, Given};
 use crate::engine::{ask, course, deadline, repair, route, say, scope, tap, walk};
 use crate::id::Name;
-use crate::message::{InMessage, Rich};
+use crate::message::{InMessage, Keyboard, Rich};
 use crate::value::{Missing, Value};
 
 /// Why what was said is not the answer.
@@ -43,8 +43,11 @@ pub(super) fn typed(draft: &mut Draft<'_>, mut talk: Talk<'_>, text: &str, asked
             None => ask_properly(draft, talk, at),
         };
     }
-    if let Some(given) = extra(draft, &talk, question, text).or_else(|| read::exact(draft, &talk, question, text)) {
-        return tap::answer(draft, talk, at, given.typed(text));
+    let exact = read::exact(draft, &talk, question, text);
+    match exact {
+        Some(Exact::Given(given)) => return tap::answer(draft, talk, at, given.typed(text)),
+        Some(Exact::Other) => return ask_other(draft, talk, at),
+        Some(Exact::Done) | None => {}
     }
     if let Some(asked) = asked {
         course::keep_waiting(draft, talk);
@@ -53,7 +56,8 @@ pub(super) fn typed(draft: &mut Draft<'_>, mut talk: Talk<'_>, text: &str, asked
     if talk.session.wait.as_ref().is_some_and(|wait| wait.wants_other) {
         return take_other(draft, talk, at, text);
     }
-    if is_done(draft, &talk, question, text)
+    if matches!(exact, Some(Exact::Done))
+        && talk.session.wait.as_ref().is_some_and(|wait| !wait.chosen.is_empty())
         && let Some(gathered) = talk.session.wait.as_ref().and_then(|wait| tap::gathered(wait, question))
     {
         return match gathered {
@@ -75,7 +79,7 @@ pub(super) fn typed(draft: &mut Draft<'_>, mut talk: Talk<'_>, text: &str, asked
     if let Some(given) = read::slip(draft, &talk, question, text) {
         return tap::answer(draft, talk, at, given.typed(text));
     }
-    if let Some(given) = own_words(question, text) {
+    if let Some(given) = read::own_words(draft, &talk, question, text) {
         return tap::answer(draft, talk, at, given.typed(text));
     }
     self::misfit(draft, talk, at, misfit, Some(text.to_owned()));
@@ -155,17 +159,14 @@ pub(super) fn misfit(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx, 
 /// Reads a yes or no to a known value: the answer, or that the question is to be asked in its usual form.
 fn confirmed(draft: &Draft<'_>, talk: &mut Talk<'_>, question: &Question, text: &str) -> Option<Option<Given>> {
     let known = ask::known(draft, talk, question, Known::Confirm);
-    let language = talk.session.language.clone();
-    let wait = talk.session.wait.as_mut().filter(|wait| wait.confirming)?;
-    let words = crate::dialog::words::Words::for_language(draft.bot(), &language);
-    let means = |list| words.means(list, text) || words.in_english().means(list, text);
-    if means(List::Yes) {
+    talk.session.wait.as_ref().filter(|wait| wait.confirming)?;
+    if read::yes_or_no(draft, talk, question, text)? {
         return known.map(|value| Some(Given::known(value)));
     }
-    means(List::No).then(|| {
+    if let Some(wait) = &mut talk.session.wait {
         wait.confirming = false;
-        None
-    })
+    }
+    Some(None)
 }
 
 fn ask_properly(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx) {
@@ -175,30 +176,16 @@ fn ask_properly(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx) {
     course::keep_waiting(draft, talk);
 }
 
-/// Reads the words of the buttons that are no options: skip, rather not say, don't know.
-fn extra(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, text: &str) -> Option<Given> {
-    let is = |list| means(draft, talk, list, text);
-    let missing = if question.optional && is(List::Skip) {
-        Missing::Skipped
-    } else if question.refuse && is(List::Refuse) {
-        Missing::Refused
-    } else if question.unknown && is(List::Unknown) {
-        Missing::Unknown
-    } else {
-        return None;
-    };
-    // An option of the author's with the same label comes first.
-    read::exact(draft, talk, question, text).or(Some(Given::missing(missing)))
-}
-
-fn is_done(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, text: &str) -> bool {
-    let is_gathering = talk.session.wait.as_ref().is_some_and(|wait| !wait.chosen.is_empty());
-    is_gathering && ask::has_options(question) && means(draft, talk, List::Done, text)
-}
-
-fn means(draft: &Draft<'_>, talk: &Talk<'_>, list: List, text: &str) -> bool {
-    let words = say::words(draft, &talk.session.language);
-    words.means(list, text) || words.in_english().means(list, text)
+/// Asks for the words of "something else".
+fn ask_other(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx) {
+    if let Some(wait) = &mut talk.session.wait {
+        wait.wants_other = true;
+    }
+    let prompt = say::rich(draft, &talk.session.language, Sentence::OtherPrompt);
+    draft.send(prompt, Keyboard::None);
+    let question = talk.program.question(at);
+    deadline::restart_reminders(draft, &mut talk, question);
+    course::keep_waiting(draft, talk);
 }
 
 /// Takes the words of "something else" that were asked for.
@@ -223,10 +210,4 @@ fn take_other(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx, text: &
     ask::repeat(draft, &mut talk, at, None);
     deadline::restart_reminders(draft, &mut talk, question);
     course::keep_waiting(draft, talk);
-}
-
-/// Takes words that fit no option as those of "something else".
-fn own_words(question: &Question, text: &str) -> Option<Given> {
-    let takes_own = question.other && question.kind == crate::dialog::ast::QuestionType::Choice;
-    takes_own.then(|| Given { other: Some(text.to_owned()), ..Given::value(Value::Key(Name::new_static(OTHER))) })
 }

@@ -1,0 +1,147 @@
+//! Says what a question expects, after a message that was no answer to it.
+
+use chrono::{Days, NaiveDate, NaiveTime};
+use rust_decimal::Decimal;
+
+use crate::dialog::program::{DateBound, Question, Spec};
+use crate::dialog::words::{Sentence, Words};
+use crate::engine::answer::Unfit;
+use crate::engine::draft::{Draft, Talk};
+use crate::engine::{keyboard, say, scope};
+use crate::value::Value;
+
+/// How many meanings are offered; more than these are no help.
+const MOST_MEANINGS: usize = 3;
+
+/// Returns the sentence that says what is expected.
+pub(super) fn sentence(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, unfit: &Unfit) -> String {
+    let words = say::words(draft, &talk.session.language);
+    let shown = |value: &Value| scope::shown(draft, talk, question, value);
+    match unfit {
+        Unfit::Either(values) if (2..=MOST_MEANINGS).contains(&values.len()) => {
+            let options = words.join_or(&values.iter().map(shown).collect::<Vec<_>>());
+            words.say(Sentence::RetryEither { options: &options }).into_owned()
+        }
+        Unfit::NotAlone(key) => {
+            let option = keyboard::label(draft, talk, question, key);
+            words.say(Sentence::RetryPickNone { option: &option }).into_owned()
+        }
+        Unfit::NotOwn => words.say(Sentence::RetryPhoneOwn).into_owned(),
+        Unfit::Short(_) | Unfit::Long(_) | Unfit::Pattern => text(words, question, unfit),
+        Unfit::Large => large(words, question),
+        Unfit::Unread | Unfit::Either(_) | Unfit::Range | Unfit::Whole | Unfit::NoSuch | Unfit::Pick(_) | Unfit::Kind => {
+            of_type(draft, talk, question, words)
+        }
+    }
+}
+
+/// Returns what a type of question expects, whatever was sent.
+fn of_type(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, words: Words<'_>) -> String {
+    let say = |sentence| words.say(sentence).into_owned();
+    match &question.spec {
+        Spec::Text { .. } => say(Sentence::RetryText),
+        Spec::Choice => say(Sentence::RetryChoice),
+        Spec::Multi { pick: (least, most), .. } => several(words, *least, *most, question.options.len()),
+        Spec::Yesno | Spec::Consent { .. } => say(Sentence::RetryYesno),
+        Spec::Scale { from, to, .. } => say(Sentence::RetryScale { from: &from.to_string(), to: &to.to_string() }),
+        Spec::Number { from, to, whole, .. } => number(words, *from, *to, *whole),
+        Spec::Date { from, to } => date(draft, talk, question, *from, *to),
+        Spec::Time { from, to } => time(words, *from, *to),
+        Spec::Email => say(Sentence::RetryEmail),
+        Spec::Phone { .. } => say(Sentence::RetryPhone),
+        Spec::Location => say(Sentence::RetryLocation),
+        Spec::Photo { .. } => say(Sentence::RetryPhoto),
+        Spec::File { .. } => say(Sentence::RetryFile),
+        Spec::Rank { top } => {
+            let shown = talk.session.wait.as_ref().map_or(question.options.len(), |wait| wait.offered.len());
+            match top.filter(|top| *top < shown) {
+                Some(top) => say(Sentence::RetryRankTop { top: &top.to_string() }),
+                None => say(Sentence::RetryRank),
+            }
+        }
+    }
+}
+
+fn several(words: Words<'_>, least: usize, most: usize, options: usize) -> String {
+    let (low, high) = (least.to_string(), most.to_string());
+    let sentence = match (least, most) {
+        (1, most) if most >= options => Sentence::RetryPickOne,
+        (least, most) if least == most => Sentence::RetryPickExactly { count: &low },
+        (least, most) if most >= options && least > 0 => Sentence::RetryPickLeast { least: &low },
+        (0 | 1, _) => Sentence::RetryPickMost { most: &high },
+        _ => Sentence::RetryPickBetween { least: &low, most: &high },
+    };
+    words.say(sentence).into_owned()
+}
+
+fn number(words: Words<'_>, from: Option<Decimal>, to: Option<Decimal>, whole: bool) -> String {
+    let shown = |bound: Option<Decimal>| bound.map(|number| words.number(number));
+    let (from, to) = (shown(from), shown(to));
+    let sentence = match (from.as_deref(), to.as_deref(), whole) {
+        (Some(from), Some(to), true) => Sentence::RetryWholeBetween { from, to },
+        (Some(from), None, true) => Sentence::RetryWholeFrom { from },
+        (None, Some(to), true) => Sentence::RetryWholeTo { to },
+        (None, None, true) => Sentence::RetryWhole,
+        (Some(from), Some(to), false) => Sentence::RetryNumberBetween { from, to },
+        (Some(from), None, false) => Sentence::RetryNumberFrom { from },
+        (None, Some(to), false) => Sentence::RetryNumberTo { to },
+        (None, None, false) => Sentence::RetryNumber,
+    };
+    words.say(sentence).into_owned()
+}
+
+fn date(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, from: Option<DateBound>, to: Option<DateBound>) -> String {
+    let words = say::words(draft, &talk.session.language);
+    let today = draft.now().date(draft.bot().timezone);
+    let shown = |bound: Option<DateBound>| Some(scope::shown(draft, talk, question, &Value::Date(day(today, bound?)?)));
+    let (from, to) = (shown(from), shown(to));
+    let sentence = match (from.as_deref(), to.as_deref()) {
+        (Some(from), Some(to)) => Sentence::RetryDateBetween { from, to },
+        (Some(from), None) => Sentence::RetryDateFrom { from },
+        (None, Some(to)) => Sentence::RetryDateTo { to },
+        (None, None) => Sentence::RetryDate,
+    };
+    words.say(sentence).into_owned()
+}
+
+fn day(today: NaiveDate, bound: DateBound) -> Option<NaiveDate> {
+    match bound {
+        DateBound::On(date) => Some(date),
+        DateBound::Days(days) if days < 0 => today.checked_sub_days(Days::new(days.unsigned_abs())),
+        DateBound::Days(days) => today.checked_add_days(Days::new(days.unsigned_abs())),
+    }
+}
+
+fn time(words: Words<'_>, from: Option<NaiveTime>, to: Option<NaiveTime>) -> String {
+    let shown = |bound: Option<NaiveTime>| bound.map(|time| time.format("%H:%M").to_string());
+    let (from, to) = (shown(from), shown(to));
+    let sentence = match (from.as_deref(), to.as_deref()) {
+        (Some(from), Some(to)) => Sentence::RetryTimeBetween { from, to },
+        (Some(from), None) => Sentence::RetryTimeFrom { from },
+        (None, Some(to)) => Sentence::RetryTimeTo { to },
+        (None, None) => Sentence::RetryTime,
+    };
+    words.say(sentence).into_owned()
+}
+
+fn text(words: Words<'_>, question: &Question, unfit: &Unfit) -> String {
+    let sentence = match (&question.spec, unfit) {
+        (Spec::Text { length: (least, _), .. }, Unfit::Short(_)) => Sentence::RetryTextLeast { least: &least.to_string() },
+        (Spec::Text { length: (_, most), .. }, Unfit::Long(_)) => Sentence::RetryTextMost { most: &most.to_string() },
+        _ => Sentence::RetryTextPattern,
+    };
+    words.say(sentence).into_owned()
+}
+
+/// Says how large a file may be, in the unit that authors write.
+fn large(words: Words<'_>, question: &Question) -> String {
+    let max = match &question.spec {
+        Spec::Photo { max } | Spec::File { max } => *max,
+        _ => 0,
+    };
+    let most = match max {
+        0..1_000_000 => format!("{} kB", max / 1000),
+        _ => format!("{} MB", max / 1_000_000),
+    };
+    words.say(Sentence::RetryFileLarge { most: &most }).into_owned()
+}
