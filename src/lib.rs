@@ -13,6 +13,7 @@ pub mod id;
 pub mod message;
 pub mod report;
 pub mod runtime;
+pub mod script;
 pub mod store;
 pub mod time;
 pub mod value;

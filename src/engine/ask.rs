@@ -9,7 +9,7 @@ use crate::engine::event::Event;
 use crate::engine::reply::{self, Given};
 use crate::engine::session::{AnswerState, Wait};
 use crate::engine::walk::Flow;
-use crate::engine::{deadline, keyboard, reads, say, scope};
+use crate::engine::{deadline, given, keyboard, reads, say, scope};
 use crate::id::Name;
 use crate::message::{Keyboard, Rich, Style};
 use crate::value::Value;
@@ -155,7 +155,9 @@ fn words_of(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question) -> Rich {
 fn still_fits(draft: &Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx) -> Option<AnswerState> {
     let name = &talk.program.question(at).name;
     let kept = talk.session.kept.iter().position(|answer| answer.question == *name)?;
-    (talk.session.kept[kept].reads == reads::reads(draft, talk, at)).then(|| talk.session.kept.remove(kept))
+    let reads = reads::reads(draft, talk, at);
+    let fits = [reads, given::ANY_READS].contains(&talk.session.kept[kept].reads);
+    fits.then(|| AnswerState { reads, ..talk.session.kept.remove(kept) })
 }
 
 /// Returns the known value of the field a question keeps, where the author wants it used this way.

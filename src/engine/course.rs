@@ -107,12 +107,18 @@ pub(super) fn start_named(draft: &mut Draft<'_>, dialog: &str, section: Option<&
 
 /// Begins a session; nothing is active.
 pub(super) fn begin<'a>(draft: &mut Draft<'a>, program: &'a Program, section: SectionIx, source: Option<String>) {
+    let session = new_session(draft, program, section, source);
+    launch(draft, program, section, session);
+}
+
+/// Returns a session that has not begun to walk yet.
+pub(super) fn new_session(draft: &mut Draft<'_>, program: &Program, section: SectionIx, source: Option<String>) -> Session {
     draft.conversation.sessions = draft.conversation.sessions.saturating_add(1);
     if draft.contact.stopped_at.take().is_some() {
         draft.happened(Event::Stopped(false));
     }
     let language = program.language_for(draft.contact.language.as_deref().unwrap_or_default()).clone();
-    let session = Session {
+    Session {
         id: SessionId { conversation: draft.conversation.id, number: draft.conversation.sessions },
         dialog: program.dialog.clone(),
         version: program.version,
@@ -127,7 +133,11 @@ pub(super) fn begin<'a>(draft: &mut Draft<'a>, program: &'a Program, section: Se
         trail: Vec::new(),
         redoing: Vec::new(),
         wait: None,
-    };
+    }
+}
+
+/// Lets a new session walk.
+pub(super) fn launch<'a>(draft: &mut Draft<'a>, program: &'a Program, section: SectionIx, session: Session) {
     draft.happened(Event::SessionStarted {
         session: session.id,
         dialog: session.dialog.clone(),

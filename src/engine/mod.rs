@@ -14,6 +14,7 @@ pub mod event;
 mod expected;
 pub mod explore;
 mod fingerprint;
+pub mod given;
 pub mod input;
 mod keyboard;
 mod lookout;

@@ -1,12 +1,13 @@
 //! Does one turn on what was loaded, and says all that it changes as one commit: pure, the heart of the house.
 
+use crate::contact::Contact;
 use crate::dialog::program::Dialogs;
 use crate::engine::effect::Effect;
 use crate::engine::input::Input;
 use crate::engine::{self, State, World};
-use crate::id::{InputId, Name, Version};
+use crate::id::{InputId, Name, OwnerId, Version};
 use crate::message::OutMessage;
-use crate::store::{Commit, Job, Loaded, Outgoing, Revision, TurnRecord, outgoing};
+use crate::store::{Commit, Job, Loaded, Outgoing, Place, Revision, TurnRecord, outgoing};
 use crate::time::Timestamp;
 
 /// A turn that was done but is not on disk yet.
@@ -32,10 +33,39 @@ pub fn handle(
     input: Input,
     now: Timestamp,
 ) -> Done {
+    let (before, state) = Before::of(loaded);
+    let turn = engine::turn(&World { dialogs, now, seed: seed(&id) }, state, &input);
+    done(dialogs, before, address, (id, input, now), turn)
+}
+
+/// What a commit needs of what was loaded, once the turn has taken the rest.
+#[derive(Clone, Debug)]
+pub struct Before {
+    owner: OwnerId,
+    contact: Contact,
+    revision: Revision,
+    contact_revision: Revision,
+    place: Place,
+}
+
+impl Before {
+    /// Divides what was loaded into what the turn changes and what its commit needs.
+    pub fn of(loaded: Loaded) -> (Self, State) {
+        let Loaded { owner, conversation, contact, revision, contact_revision, place } = loaded;
+        (Self { owner, contact: contact.clone(), revision, contact_revision, place }, State { conversation, contact })
+    }
+}
+
+/// Says all that a turn changes as one commit.
+pub fn done(
+    dialogs: &Dialogs,
+    before: Before,
+    address: Option<&crate::store::Address>,
+    (id, input, now): (InputId, Input, Timestamp),
+    turn: engine::Turn,
+) -> Done {
     let seed = seed(&id);
-    let Loaded { owner, conversation, contact, revision, contact_revision, place } = loaded;
-    let before = contact.clone();
-    let turn = engine::turn(&World { dialogs, now, seed }, State { conversation, contact }, &input);
+    let Before { owner, contact: before, revision, contact_revision, place } = before;
     let State { conversation, contact } = turn.state;
     let contact_changed = contact != before || contact_revision == Revision::NEW;
     let versions = versions(dialogs, &conversation);

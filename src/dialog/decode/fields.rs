@@ -8,7 +8,7 @@ use crate::dialog::suggest;
 use crate::dialog::yaml::{Entry, Kind, Node};
 
 /// The keys of one map that its owner knows.
-pub(super) struct Fields<'n> {
+pub(crate) struct Fields<'n> {
     entries: &'n [Entry],
 }
 

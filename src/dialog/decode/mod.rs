@@ -8,7 +8,7 @@
 mod bot;
 mod fields;
 mod head;
-mod name;
+pub(crate) mod name;
 mod option;
 mod question;
 mod step;
@@ -23,6 +23,8 @@ use crate::dialog::register as code;
 use crate::dialog::source::{FileIx, Sources, Span, Spanned};
 use crate::dialog::yaml;
 use crate::id::Name;
+
+pub(crate) use fields::Fields;
 
 /// All dialogs of a load, and the bot's own file.
 #[derive(Debug, Default)]
@@ -105,13 +107,15 @@ fn duplicate_dialogs(dialogs: &[(FileIx, Dialog)], sources: &Sources) -> Vec<Dia
 }
 
 /// What decoding one file needs and gathers.
-struct Decoder<'a> {
-    text: &'a str,
-    problems: Vec<Diagnostic>,
+pub(crate) struct Decoder<'a> {
+    /// The file.
+    pub(crate) text: &'a str,
+    /// What is wrong with it.
+    pub(crate) problems: Vec<Diagnostic>,
 }
 
 impl Decoder<'_> {
-    fn tell(&mut self, problem: Diagnostic) {
+    pub(crate) fn tell(&mut self, problem: Diagnostic) {
         self.problems.push(problem);
     }
 }

@@ -9,7 +9,7 @@ use crate::id::Name;
 
 /// What is given a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Named {
+pub(crate) enum Named {
     Dialog,
     Section,
     Question,

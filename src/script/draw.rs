@@ -1,0 +1,152 @@
+//! Draws a conversation that went another way, for people: what was said, what was awaited, what came, what was not reached.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::script::transcript::{Difference, Entry, Seen, Transcript};
+use crate::script::{Tried, TriedTest};
+use crate::time::Zone;
+
+/// The column in which words begin.
+const MARGIN: usize = 12;
+/// How many columns of a name are shown.
+const NAME: usize = 9;
+
+/// How a test is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Whether colours may be used.
+    pub colours: bool,
+    /// The zone in which moments are shown.
+    pub zone: Zone,
+}
+
+#[derive(Clone, Copy)]
+enum Ink {
+    Plain,
+    Dim,
+    Bold,
+    Red,
+    Green,
+    Cyan,
+}
+
+/// Draws one test that did not go well, its place first; ends with a line break.
+pub fn draw(tried: &Tried, test: &TriedTest, style: Style) -> String {
+    let mut drawing = Drawing { text: String::new(), style, person: short(test.person.as_deref().unwrap_or("customer")) };
+    let source = tried.sources.file(test.span.file);
+    let place = format!("{}:{}", source.path.display(), source.position(test.span.start as usize).line);
+    drawing.line(&[(" ✗ ", Ink::Red), (&test.name, Ink::Bold), ("  ", Ink::Plain), (&place, Ink::Dim)]);
+    match &test.transcript {
+        Some(transcript) => drawing.conversation(tried, transcript),
+        None => drawing.line(&[("   it was not run: see what is told above", Ink::Dim)]),
+    }
+    drawing.text
+}
+
+struct Drawing {
+    text: String,
+    style: Style,
+    person: String,
+}
+
+impl Drawing {
+    fn conversation(&mut self, tried: &Tried, transcript: &Transcript) {
+        self.text.push('\n');
+        for entry in &transcript.lines {
+            match (entry, &transcript.difference) {
+                (Entry::Differs, Some(difference)) => self.difference(tried, difference),
+                (entry, _) => self.entry(entry),
+            }
+        }
+        self.text.push('\n');
+    }
+
+    fn entry(&mut self, entry: &Entry) {
+        let person = self.person.clone();
+        match entry {
+            Entry::Bot(seen) => self.seen(seen),
+            Entry::Note(note) => self.said("note", Ink::Dim, note, Ink::Dim),
+            Entry::Customer { words, is_tap: false } => self.said(&person, Ink::Cyan, words, Ink::Plain),
+            Entry::Customer { words, is_tap: true } => self.said(&person, Ink::Cyan, &format!("▸ {words}"), Ink::Plain),
+            Entry::Later(at) => {
+                let words = format!("— it is {} —", at.local(self.style.zone).format("%a %d %b %H:%M"));
+                self.said("", Ink::Dim, &words, Ink::Dim);
+            }
+            Entry::Reloaded => self.said("", Ink::Dim, "— stored, dropped and read back —", Ink::Dim),
+            Entry::Trouble(why) => self.said("trouble", Ink::Red, why, Ink::Red),
+            Entry::NotReached(line) => self.said("·", Ink::Dim, line, Ink::Dim),
+            Entry::Differs => {}
+        }
+    }
+
+    fn seen(&mut self, seen: &Seen) {
+        for path in seen.photo.iter().chain(&seen.file) {
+            self.said("bot", Ink::Bold, &format!("[{path}]"), Ink::Dim);
+        }
+        self.said("bot", Ink::Bold, &seen.text, Ink::Plain);
+        if !seen.buttons.is_empty() {
+            let labels: Vec<String> = seen.buttons.iter().map(|button| format!("[{}]", button.label)).collect();
+            self.said("", Ink::Dim, &labels.join(" "), Ink::Dim);
+        }
+    }
+
+    fn difference(&mut self, tried: &Tried, difference: &Difference) {
+        let source = tried.sources.file(difference.span.file);
+        let at = source.position(difference.span.start as usize);
+        let place = format!("{}:{}:{}", source.path.display(), at.line, at.column);
+        self.line(&[(" ✗ here it goes another way", Ink::Red), ("  ", Ink::Plain), (&place, Ink::Dim)]);
+        self.said("expected", Ink::Green, &difference.expected, Ink::Green);
+        self.said("got", Ink::Red, &difference.got, Ink::Red);
+        if let Some(column) = first_difference(&difference.expected, &difference.got) {
+            self.said("", Ink::Dim, &format!("{}^", " ".repeat(column)), Ink::Red);
+        }
+    }
+
+    /// Writes who says what; what goes on stands below what it began with.
+    fn said(&mut self, who: &str, ink: Ink, words: &str, words_ink: Ink) {
+        let mut head = who.to_owned();
+        for line in words.lines().chain(words.is_empty().then_some("")) {
+            let pad = " ".repeat((MARGIN - 3).saturating_sub(head.width()));
+            self.line(&[("   ", Ink::Plain), (&head, ink), (&pad, Ink::Plain), (line, words_ink)]);
+            head.clear();
+        }
+    }
+
+    fn line(&mut self, parts: &[(&str, Ink)]) {
+        let mut line = String::new();
+        for (words, ink) in parts {
+            let words: String = words.chars().filter(|c| !c.is_control()).collect();
+            match code(*ink).filter(|_| self.style.colours && !words.trim().is_empty()) {
+                Some(code) => line.push_str(&format!("\x1b[{code}m{words}\x1b[0m")),
+                None => line.push_str(&words),
+            }
+        }
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+}
+
+fn code(ink: Ink) -> Option<&'static str> {
+    match ink {
+        Ink::Plain => None,
+        Ink::Dim => Some("2"),
+        Ink::Bold => Some("1"),
+        Ink::Red => Some("31"),
+        Ink::Green => Some("32"),
+        Ink::Cyan => Some("36"),
+    }
+}
+
+/// Returns the column where two short lines part, where pointing at it helps: not where they part at once.
+fn first_difference(expected: &str, got: &str) -> Option<usize> {
+    if expected.contains('\n') || got.contains('\n') || expected.contains("...") || expected.contains('…') {
+        return None;
+    }
+    let same: String = expected.chars().zip(got.chars()).take_while(|(one, other)| one == other).map(|(one, _)| one).collect();
+    (same.chars().count() >= 3).then(|| same.width())
+}
+
+fn short(name: &str) -> String {
+    let first = name.split_whitespace().next().unwrap_or("customer");
+    first.chars().take(NAME - 1).collect()
+}

@@ -1,0 +1,133 @@
+//! Tries: runs the conversations that stand beside a dialog in `*.test.yaml`, and shows where one goes another way.
+//!
+//! Each turn goes the way of production (`runtime::handle`, the store in memory, the store's records at a `reload`); only the clock
+//! stands still, and moves with `wait`.
+
+pub mod case;
+pub mod draw;
+mod expect;
+mod parse;
+pub mod plan;
+mod run;
+pub mod transcript;
+mod value;
+mod world;
+
+use std::path::{Path, PathBuf};
+
+use crate::dialog::compile::{Compiled, compile};
+use crate::dialog::diagnostic::{Diagnostic, Severity};
+use crate::dialog::load;
+use crate::dialog::source::{FileIx, Sources, Span};
+
+pub use parse::parse;
+pub use run::{Options, run};
+
+use crate::script::transcript::Transcript;
+
+/// What became of one file of tests.
+#[derive(Clone, Debug)]
+pub struct Tried {
+    /// All files that were read; the file of tests is the last.
+    pub sources: Sources,
+    /// What is wrong with the file itself, and with the dialog it is about.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Its tests.
+    pub tests: Vec<TriedTest>,
+}
+
+/// What became of one test.
+#[derive(Clone, Debug)]
+pub struct TriedTest {
+    /// What it shows.
+    pub name: String,
+    /// Where it is written.
+    pub span: Span,
+    /// Who talks, where a name is given.
+    pub person: Option<String>,
+    /// The conversation; nothing where the test has errors of its own.
+    pub transcript: Option<Transcript>,
+}
+
+impl Tried {
+    /// Returns the path of the file of tests.
+    pub fn path(&self) -> PathBuf {
+        self.sources.0.last().map(|source| source.path.clone()).unwrap_or_default()
+    }
+
+    /// Returns whether all went well.
+    pub fn is_fine(&self) -> bool {
+        self.tests.iter().all(TriedTest::is_fine) && !self.diagnostics.iter().any(|told| told.severity == Severity::Error)
+    }
+}
+
+impl TriedTest {
+    /// Returns whether it went well.
+    pub fn is_fine(&self) -> bool {
+        self.transcript.as_ref().is_some_and(Transcript::is_fine)
+    }
+}
+
+/// Runs one file of tests over the dialogs that stand beside it; where its dialog is not there, over those of `dialogs`.
+pub fn try_file(path: &Path, dialogs: Option<&Path>, options: Options) -> Tried {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let (own, told) = load::read(&[path]);
+    let (file, mut problems) = if told.is_empty() { parse(&own, FileIx(0)) } else { (None, told) };
+    let name = file.as_ref().map(|file| file.dialog.value.clone());
+    let (mut sources, mut compiled) = compiled(folder);
+    let is_there = |compiled: &Compiled| compiled.read.iter().any(|readable| Some(&readable.tree.name.value) == name.as_ref());
+    if let Some(dialogs) = dialogs.filter(|_| !is_there(&compiled)) {
+        let (other, others) = self::compiled(dialogs);
+        if is_there(&others) {
+            (sources, compiled) = (other, others);
+        }
+    }
+    // The file of tests stands behind the dialogs, so that one list of files serves all diagnostics.
+    let place = FileIx(u32::try_from(sources.0.len()).unwrap_or(u32::MAX));
+    sources.0.extend(own.0);
+    problems.iter_mut().for_each(|problem| move_to(problem, place));
+    let parsed = if file.is_some() { parse(&sources, place).0 } else { None };
+    let mut tried = Tried { sources, diagnostics: problems, tests: Vec::new() };
+    let Some(file) = parsed else { return tried };
+    let of_dialog = compiled.read.iter().find(|readable| readable.tree.name.value == file.dialog.value).map(|readable| readable.file);
+    let errors = compiled.errors().filter(|told| Some(told.span.file) == of_dialog || is_bots(&compiled, told));
+    tried.diagnostics.extend(errors.cloned());
+    for test in &file.tests {
+        let (plan, told) = plan::plan(test, &file.dialog, &compiled);
+        let has_errors =
+            told.iter().chain(&tried.diagnostics).any(|told| told.severity == Severity::Error && is_within(test, &file, told.span));
+        let is_sound = told.is_empty() && !has_errors;
+        let transcript = is_sound.then(|| run(test, &plan, &compiled, Some(folder), options));
+        tried.diagnostics.extend(told);
+        let person = test.contact.name.clone();
+        tried.tests.push(TriedTest { name: test.name.value.clone(), span: test.name.span, person, transcript });
+    }
+    tried.diagnostics.sort_by_key(|told| (told.span, told.code));
+    tried.diagnostics.dedup();
+    tried
+}
+
+fn compiled(folder: &Path) -> (Sources, Compiled) {
+    let (sources, told) = load::read(&[folder]);
+    let mut compiled = compile(&sources);
+    compiled.tell(told);
+    (sources, compiled)
+}
+
+fn is_bots(compiled: &Compiled, told: &Diagnostic) -> bool {
+    compiled.bot_file.as_ref().is_some_and(|(file, _)| *file == told.span.file)
+}
+
+/// Returns whether a place lies in a test: behind its name and before the next test's.
+fn is_within(test: &case::Test, file: &case::TestFile, span: Span) -> bool {
+    if span.file != file.file {
+        return false;
+    }
+    let next = file.tests.iter().map(|other| other.name.span.start).filter(|start| *start > test.name.span.start).min();
+    span.start >= test.name.span.start && next.is_none_or(|next| span.start < next)
+}
+
+fn move_to(problem: &mut Diagnostic, file: FileIx) {
+    problem.span.file = file;
+    problem.labels.iter_mut().for_each(|(span, _)| span.file = file);
+}

@@ -1,0 +1,313 @@
+//! From a `*.test.yaml` file to its tests, telling all that is wrong with it and stopping at nothing.
+//!
+//! Knows nothing of what the dialog is like: whether a named question exists is judged in `check`.
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use rust_decimal::Decimal;
+
+use crate::dialog::ast::Scalar;
+use crate::dialog::decode::name::Named;
+use crate::dialog::decode::{Decoder, Fields};
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::register as code;
+use crate::dialog::source::{FileIx, Sources, Span, Spanned};
+use crate::dialog::suggest;
+use crate::dialog::yaml::{self, Entry, Kind, Node};
+use crate::id::Name;
+use crate::script::case::{Expect, Given, Line, Person, Said, Test, TestFile, What, Written};
+use crate::time::Zone;
+use crate::value::Missing;
+
+const FILE_KEYS: &[&str] = &["dialog", "tests"];
+const TEST_KEYS: &[&str] = &["name", "now", "contact", "room", "start", "given", "talk", "expect"];
+const GIVEN_KEYS: &[&str] = &["answers", "tags", "fields", "variables"];
+const EXPECT_KEYS: &[&str] = &["answers", "tags", "kept", "ended", "sent_to"];
+/// Verbs of the talk that say what happens.
+const LINES: &[&str] = &["bot", "user", "tap", "contact", "location", "photo", "file", "wait", "reload", "restart"];
+/// Keys that a line has besides its verb.
+const LINE_KEYS: &[&str] = &["bot", "user", "tap", "contact", "location", "photo", "file", "wait", "reload", "restart", "as", "buttons"];
+const ROOMS: &[(&str, bool)] = &[("private", true), ("group", false), ("member", false), ("business", false)];
+const FILE_HELP: &str = "a file of tests begins with `dialog: name` and has `tests:`";
+const TEST_HELP: &str = "a test is a map with `name:`, `now:` and `talk:`";
+const TALK_HELP: &str = "write lines such as `- bot: Hello!` and `- user: two`";
+const NOW_HELP: &str = "write a day, a time and a zone: `2026-11-23 13:00 Europe/Amsterdam`";
+
+/// Reads one file of tests; nothing where it cannot be read at all.
+pub fn parse(sources: &Sources, file: FileIx) -> (Option<TestFile>, Vec<Diagnostic>) {
+    let source = sources.file(file);
+    let (tree, problems) = yaml::parse(file, &source.text);
+    let mut decoder = Decoder { text: &source.text, problems };
+    let name = source.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem = name.split('.').next().unwrap_or_default();
+    let tests = tree.and_then(|tree| decoder.test_file(file, &tree, stem));
+    (tests, decoder.problems)
+}
+
+impl Decoder<'_> {
+    fn test_file(&mut self, file: FileIx, tree: &Node, stem: &str) -> Option<TestFile> {
+        let entries = self.map(tree, "a file of tests", FILE_HELP)?;
+        let fields = self.fields(entries, "a file of tests", FILE_KEYS);
+        let top = entries.first().map_or(tree.span, |entry| entry.key.span);
+        let dialog = self.required(&fields, "dialog", "the file", top, &format!("begin it with `dialog: {stem}`"));
+        let dialog = self.reference(dialog).unwrap_or_else(|| Spanned::new(Name::new(stem), top));
+        let tests = self.required(&fields, "tests", "the file", top, "write `tests:` and a list of conversations")?;
+        let items = self.list(&tests.value, "`tests`", "write a list: `- name: …`");
+        let tests = items.iter().filter_map(|item| self.test(item)).collect();
+        Some(TestFile { file, dialog, tests })
+    }
+
+    fn test(&mut self, node: &Node) -> Option<Test> {
+        let entries = self.map(node, "a test", TEST_HELP)?;
+        let fields = self.fields(entries, "a test", TEST_KEYS);
+        let top = entries.first().map_or(node.span, |entry| entry.key.span);
+        let name = self.required(&fields, "name", "a test", top, "say what it shows: `name: a customer orders two bags`");
+        let name = name.and_then(|entry| self.words(entry, "say in a few words what it shows"));
+        let name = name.map_or_else(|| Spanned::new("a test without a name".to_owned(), top), |name| Spanned::new(name.text, name.span));
+        let now = fields.get("now").and_then(|entry| self.moment(entry));
+        let is_supported = fields.get("room").is_none_or(|entry| self.room(entry));
+        let talk = self.required(&fields, "talk", "a test", name.span, TALK_HELP);
+        let talk = talk.map(|talk| self.talk(talk, is_supported)).unwrap_or_default();
+        Some(Test {
+            now,
+            contact: fields.get("contact").map(|entry| self.person(entry)).unwrap_or_default(),
+            start: fields.get("start").and_then(|entry| self.beginning(entry)),
+            given: fields.get("given").map(|entry| self.given(entry)).unwrap_or_default(),
+            expect: fields.get("expect").map(|entry| self.expect(entry)).unwrap_or_default(),
+            talk,
+            name,
+        })
+    }
+
+    fn moment(&mut self, entry: &Entry) -> Option<(NaiveDateTime, Option<Zone>)> {
+        let scalar = self.words(entry, NOW_HELP)?;
+        let mut parts = scalar.text.split_whitespace().flat_map(|part| part.splitn(2, 'T'));
+        let day = parts.next().and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
+        let mut rest: Vec<&str> = parts.collect();
+        let zone = rest.pop_if(|last| last.chars().next().is_some_and(char::is_alphabetic)).map(str::parse::<Zone>);
+        let time = match rest.as_slice() {
+            [] => NaiveTime::from_hms_opt(12, 0, 0),
+            [time] => NaiveTime::parse_from_str(time, "%H:%M").or_else(|_| NaiveTime::parse_from_str(time, "%H:%M:%S")).ok(),
+            [..] => None,
+        };
+        match (day, time, zone) {
+            (Some(day), Some(time), None) => Some((day.and_time(time), None)),
+            (Some(day), Some(time), Some(Ok(zone))) => Some((day.and_time(time), Some(zone))),
+            (_, _, Some(Err(_))) => {
+                let words = format!("`{}` names no time zone that is known", scalar.text);
+                self.tell(Diagnostic::error(code::BAD_ZONE, scalar.span, words).help(NOW_HELP));
+                None
+            }
+            (_, _, _) => {
+                self.tell(Diagnostic::error(code::BAD_VALUE, scalar.span, format!("`{}` is no moment", scalar.text)).help(NOW_HELP));
+                None
+            }
+        }
+    }
+
+    /// Returns whether tests in such a room can be run.
+    fn room(&mut self, entry: &Entry) -> bool {
+        let Some(room) = self.one_of(entry, ROOMS, &[]) else { return false };
+        if !room.value {
+            let words = "a test in another room than a private chat is not supported yet";
+            self.tell(Diagnostic::error(code::NOT_SUPPORTED, room.span, words).help("take it out until votes and groups are there"));
+        }
+        room.value
+    }
+
+    fn beginning(&mut self, entry: &Entry) -> Option<(Option<Spanned<Name>>, Spanned<Name>)> {
+        let scalar = self.words(entry, "write a section, or `dialog/section`")?;
+        let Some((dialog, section)) = scalar.text.split_once('/') else {
+            return Some((None, Spanned::new(Name::new(scalar.text.trim()), scalar.span)));
+        };
+        let spanned = |name: &str| Spanned::new(Name::new(name.trim()), scalar.span);
+        Some((Some(spanned(dialog)), spanned(section)))
+    }
+
+    fn person(&mut self, entry: &Entry) -> Person {
+        let help = "write `{ name: Noor de Wit, language: nl }`";
+        let mut person = Person::default();
+        let Some(entries) = self.map(&entry.value, "`contact`", help) else { return person };
+        for entry in entries {
+            match entry.key.text.as_str() {
+                "name" => person.name = self.words(entry, help).map(|scalar| scalar.text),
+                "language" => person.language = self.given_name(Some(entry), Named::Language).map(|code| code.value),
+                "source" => person.source = self.words(entry, help).map(|scalar| scalar.text),
+                "tags" => person.tags = self.tag_list(entry).into_iter().map(|tag| tag.value).collect(),
+                _ => person.fields.extend(self.pair(entry)),
+            }
+        }
+        person
+    }
+
+    fn given(&mut self, entry: &Entry) -> Given {
+        let help = "write `{ answers: { bags: 8 }, tags: [fan], fields: { phone: \"+31612345678\" } }`";
+        let Some(entries) = self.map(&entry.value, "`given`", help) else { return Given::default() };
+        let fields = self.fields(entries, "`given`", GIVEN_KEYS);
+        Given {
+            answers: self.values(fields.get("answers")),
+            tags: fields.get("tags").map(|entry| self.tag_list(entry)).unwrap_or_default().into_iter().map(|tag| tag.value).collect(),
+            fields: self.values(fields.get("fields")),
+            variables: self.values(fields.get("variables")),
+        }
+    }
+
+    fn expect(&mut self, entry: &Entry) -> Expect {
+        let help = "write `{ answers: { bags: 8 }, tags: [ordered], ended: done }`";
+        let Some(entries) = self.map(&entry.value, "`expect`", help) else { return Expect::default() };
+        let fields = self.fields(entries, "`expect`", EXPECT_KEYS);
+        if let Some(sent_to) = fields.get("sent_to") {
+            let words = "`sent_to` is not supported yet: there is no handoff to a desk";
+            self.tell(Diagnostic::error(code::NOT_SUPPORTED, sent_to.key.span, words));
+        }
+        Expect {
+            answers: self.values(fields.get("answers")),
+            tags: fields.get("tags").map(|entry| self.tag_list(entry)),
+            kept: self.values(fields.get("kept")),
+            ended: self.reference(fields.get("ended")),
+        }
+    }
+
+    fn tag_list(&mut self, entry: &Entry) -> Vec<Spanned<Name>> {
+        self.word_list(Some(entry)).into_iter().map(|tag| Spanned::new(Name::new(&tag.text), tag.span)).collect()
+    }
+
+    fn values(&mut self, entry: Option<&Entry>) -> Vec<(Spanned<Name>, Written)> {
+        let Some(entry) = entry else { return Vec::new() };
+        let owner = format!("`{}`", entry.key.text);
+        let Some(entries) = self.map(&entry.value, &owner, "write `{ name: value }`") else { return Vec::new() };
+        entries.iter().filter_map(|entry| self.pair(entry)).collect()
+    }
+
+    fn pair(&mut self, entry: &Entry) -> Option<(Spanned<Name>, Written)> {
+        let owner = format!("`{}`", entry.key.text);
+        let written = match &entry.value.kind {
+            Kind::Scalar(scalar) => Written::One(scalar.clone()),
+            Kind::List(items) => {
+                let words = items.iter().filter_map(|item| self.words_of(item, &format!("each of {owner}"), "write one word")).collect();
+                Written::Many(words, entry.value.span)
+            }
+            Kind::Map(entries) => self.missing(entries, &owner, entry.value.span)?,
+            Kind::Empty | Kind::Told => {
+                self.wrong_shape(&entry.value, &owner, "a value", "write the value, or `skipped` and the like");
+                return None;
+            }
+        };
+        Some((Spanned::new(Name::new(&entry.key.text), entry.key.span), written))
+    }
+
+    fn missing(&mut self, entries: &[Entry], owner: &str, span: Span) -> Option<Written> {
+        let fields = self.fields(entries, owner, &["missing"]);
+        let entry = fields.get("missing")?;
+        let kinds: Vec<(&str, Missing)> = Missing::ALL.iter().map(|kind| (kind.word(), *kind)).collect();
+        self.one_of(entry, &kinds, &[]).map(|kind| Written::Missing(kind.value, span))
+    }
+
+    fn talk(&mut self, entry: &Entry, is_supported: bool) -> Vec<Line> {
+        let Kind::List(items) = &entry.value.kind else {
+            self.wrong_shape(&entry.value, "`talk`", "a list", TALK_HELP);
+            return Vec::new();
+        };
+        items.iter().filter_map(|item| self.line(item, is_supported)).collect()
+    }
+
+    fn line(&mut self, node: &Node, is_supported: bool) -> Option<Line> {
+        match &node.kind {
+            Kind::Scalar(scalar) => self.bare_line(scalar),
+            Kind::Map(entries) => {
+                let owner = "a line of the talk";
+                let fields = self.fields(entries, owner, LINE_KEYS);
+                if let Some(entry) = fields.get("as").filter(|_| is_supported) {
+                    let words = "`as` lets another person of a group speak; this test is a private chat";
+                    self.tell(Diagnostic::error(code::NOT_SUPPORTED, entry.key.span, words).help("take it out"));
+                }
+                self.line_of(&fields, node.span)
+            }
+            Kind::Empty | Kind::List(_) | Kind::Told => {
+                self.wrong_shape(node, "a line of the talk", "a map", TALK_HELP);
+                None
+            }
+        }
+    }
+
+    fn bare_line(&mut self, scalar: &Scalar) -> Option<Line> {
+        if matches!(scalar.text.as_str(), "reload" | "restart") {
+            return Some(Line { what: What::Reload, span: scalar.span });
+        }
+        let words = format!("`{}` is no line of a talk", scalar.text);
+        let help = match suggest::nearest(&scalar.text, ["reload", "restart"]) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "say who speaks: `bot: …` or `user: …`".to_owned(),
+        };
+        self.tell(Diagnostic::error(code::WRONG_SHAPE, scalar.span, words).help(help));
+        None
+    }
+
+    fn line_of(&mut self, fields: &Fields<'_>, span: Span) -> Option<Line> {
+        let is_bots = fields.get("bot").is_some();
+        // Beside `bot` a picture belongs to the message; alone the customer sends it.
+        let is_verb = |key: &str| LINES.contains(&key) && !(is_bots && matches!(key, "photo" | "file"));
+        let mut verbs = fields.entries().iter().filter(|entry| is_verb(&entry.key.text));
+        let Some(verb) = verbs.next() else {
+            let span = self.first_line(span);
+            let words = "this line of the talk says nothing";
+            self.tell(Diagnostic::error(code::MISSING, span, words).help(format!("it begins with {}", suggest::list(LINES))));
+            return None;
+        };
+        if let Some(second) = verbs.next() {
+            let words = format!("`{}` and `{}` are two lines of the talk", verb.key.text, second.key.text);
+            self.tell(Diagnostic::error(code::TWO_VERBS, second.key.span, words).help("begin a new line with `-`"));
+        }
+        if let Some(buttons) = fields.get("buttons").filter(|_| !is_bots) {
+            let words = "`buttons` belongs to a line with `bot`";
+            self.tell(Diagnostic::error(code::UNKNOWN_KEY, buttons.key.span, words).help("write them under the message that shows them"));
+        }
+        let what = self.what(verb, fields)?;
+        Some(Line { what, span: verb.key.span })
+    }
+
+    fn what(&mut self, verb: &Entry, fields: &Fields<'_>) -> Option<What> {
+        let help = "write the words";
+        Some(match verb.key.text.as_str() {
+            "bot" => What::Bot(self.said(verb, fields)?),
+            "user" => What::User(self.words(verb, help)?.text),
+            "tap" => {
+                let labels = self.word_list(Some(verb));
+                What::Tap(labels.into_iter().map(|label| Spanned::new(label.text, label.span)).collect())
+            }
+            "contact" => What::Contact(self.words(verb, "write the number: `contact: \"+31 6 12345678\"`")?.text),
+            "location" => self.location(verb)?,
+            "photo" => What::Photo(self.words(verb, "write the picture's path")?.text),
+            "file" => What::File(self.words(verb, "write the file's path")?.text),
+            "wait" => {
+                let scalar = self.words(verb, "write how long, such as `20h`")?;
+                What::Wait(self.duration(&scalar)?.value)
+            }
+            _ => What::Reload,
+        })
+    }
+
+    fn said(&mut self, verb: &Entry, fields: &Fields<'_>) -> Option<Said> {
+        let text = self.words(verb, "write what the bot says, or `...` for any one message")?.text;
+        let words =
+            |decoder: &mut Self, key| fields.get(key).and_then(|entry| decoder.words(entry, "write its path").map(|path| path.text));
+        Some(Said {
+            text,
+            buttons: fields.get("buttons").map(|entry| self.word_list(Some(entry)).into_iter().map(|label| label.text).collect()),
+            photo: words(self, "photo"),
+            file: words(self, "file"),
+        })
+    }
+
+    fn location(&mut self, verb: &Entry) -> Option<What> {
+        let help = "write degrees north and east: `location: [51.92, 4.48]`";
+        let degrees: Vec<Option<Decimal>> = self.word_list(Some(verb)).iter().map(|word| word.text.trim().parse().ok()).collect();
+        match degrees.as_slice() {
+            [Some(north), Some(east)] => Some(What::Location(*north, *east)),
+            _ => {
+                let span = self.first_line(verb.value.span);
+                self.tell(Diagnostic::error(code::BAD_VALUE, span, "a place is two numbers").help(help));
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! Runs a test: takes its talk line by line, and stops at the first difference.
+
+use std::path::Path;
+
+use crate::contact::Contact;
+use crate::dialog::compile::Compiled;
+use crate::dialog::fold::same_words;
+use crate::dialog::program::Dialogs;
+use crate::dialog::source::Span;
+use crate::message::{Action, InMessage};
+use crate::script::case::{Line, Said, Test, What};
+use crate::script::expect::{compare, is_any};
+use crate::script::plan::{Awaited, Plan};
+use crate::script::transcript::{Difference, Entry, Seen, Transcript, bracketed};
+use crate::script::value::{self, squeezed};
+use crate::script::world::{Fate, News, Pressed, World, is_silent, press};
+use crate::time::{Duration, Timestamp, Zone};
+use crate::value::{Missing, Value};
+
+/// When a test begins that does not say: a Monday at noon.
+const SOME_DAY: (i32, u32, u32) = (2026, 1, 5);
+/// How many things may happen in one `wait`; a dialog that passes `check` is far below.
+const MOST_EVENTS: usize = 10_000;
+
+/// How a test is run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Whether everything is stored, dropped and read back between all turns.
+    pub reloads: bool,
+}
+
+/// Runs one test whose plan is sound.
+pub fn run(test: &Test, plan: &Plan, compiled: &Compiled, folder: Option<&Path>, options: Options) -> Transcript {
+    let (dialogs, now) = setting(test, compiled);
+    let mut contact = Contact::new(World::owner(), now);
+    contact.name.clone_from(&test.contact.name);
+    contact.language.clone_from(&test.contact.language);
+    contact.source.clone_from(&test.contact.source);
+    contact.tags.extend(test.contact.tags.iter().chain(&test.given.tags).cloned());
+    contact.fields.clone_from(&plan.fields);
+    if contact.name.is_none()
+        && let Some(Value::Text(name)) = contact.fields.get("name")
+    {
+        contact.name = Some(name.clone());
+    }
+    let world = World::new(&dialogs, now, contact, folder.map(Path::to_owned));
+    let mut runner = Runner { world, lines: Vec::new(), options };
+    let difference = runner.all(test, plan).err();
+    let mut lines = runner.lines;
+    if let Some(difference) = &difference {
+        lines.push(Entry::Differs);
+        let reached = difference.turn.min(test.talk.len());
+        lines.extend(test.talk[reached..].iter().map(|line| Entry::NotReached(line.what.shown())));
+    }
+    Transcript { lines, difference }
+}
+
+/// Returns the dialogs as they are in force for a test, and its first moment.
+fn setting(test: &Test, compiled: &Compiled) -> (Dialogs, Timestamp) {
+    let mut dialogs = compiled.dialogs.clone();
+    let named = test.now.and_then(|(_, zone)| zone);
+    if compiled.bot_file.is_none() {
+        // A dialog tried alone lives in the zone of its test, with the quiet hours of a usual shop.
+        let mut bot = (*dialogs.bot).clone();
+        bot.timezone = named.unwrap_or(bot.timezone);
+        bot.quiet = chrono::NaiveTime::from_hms_opt(21, 0, 0).zip(chrono::NaiveTime::from_hms_opt(9, 0, 0));
+        dialogs.bot = std::sync::Arc::new(bot);
+    }
+    let zone: Zone = named.unwrap_or(dialogs.bot.timezone);
+    let (year, month, day) = SOME_DAY;
+    let noon = || chrono::NaiveDate::from_ymd_opt(year, month, day).and_then(|day| day.and_hms_opt(12, 0, 0)).unwrap_or_default();
+    let local = test.now.map_or_else(noon, |(local, _)| local);
+    (dialogs, Timestamp::from_local(local, zone))
+}
+
+struct Runner<'a> {
+    world: World<'a>,
+    lines: Vec<Entry>,
+    options: Options,
+}
+
+/// Where a test is: the line's number from 1, and its place.
+#[derive(Clone, Copy)]
+struct At(usize, Span);
+
+impl At {
+    fn differs(self, expected: impl Into<String>, got: impl Into<String>) -> Difference {
+        Difference { turn: self.0, span: self.1, expected: expected.into(), got: got.into() }
+    }
+}
+
+impl Runner<'_> {
+    fn all(&mut self, test: &Test, plan: &Plan) -> Result<(), Difference> {
+        if let Some((dialog, section)) = &plan.start {
+            let fate = self.world.begin((dialog, section), plan.answers.clone(), plan.variables.clone());
+            self.note(fate, At(1, test.name.span))?;
+        }
+        for (index, line) in test.talk.iter().enumerate() {
+            let at = At(index + 1, line.span);
+            if self.options.reloads && line.what.is_customers() {
+                let fate = self.world.reload();
+                self.note(fate, at)?;
+            }
+            self.line(line, at)?;
+        }
+        let end = At(test.talk.len() + 1, test.talk.last().map_or(test.name.span, |line| line.span));
+        self.nothing_more(end, "the end of the talk")?;
+        self.expected(test, plan, end)
+    }
+
+    fn line(&mut self, line: &Line, at: At) -> Result<(), Difference> {
+        match &line.what {
+            What::Bot(said) => self.bot(said, at),
+            What::Reload => {
+                let fate = self.world.reload();
+                self.lines.push(Entry::Reloaded);
+                self.note(fate, at)
+            }
+            What::Wait(duration) => {
+                self.nothing_more(at, &line.what.shown())?;
+                self.wait(*duration, at)
+            }
+            What::User(_) | What::Tap(_) | What::Contact(_) | What::Location(..) | What::Photo(_) | What::File(_) => {
+                self.nothing_more(at, &line.what.shown())?;
+                self.customer(&line.what, at)
+            }
+        }
+    }
+
+    fn bot(&mut self, said: &Said, at: At) -> Result<(), Difference> {
+        let is_any = is_any(&said.text);
+        loop {
+            let news = if self.world.news.is_empty() { None } else { Some(self.world.news.remove(0)) };
+            match news {
+                None => {
+                    let waits = self.world.waits_for().map(|question| format!(" (it waits for `{question}`)")).unwrap_or_default();
+                    return Err(at.differs(said.text.trim(), format!("nothing{waits}")));
+                }
+                Some(News::Message(place)) => {
+                    let seen = self.world.screen[place].seen.clone();
+                    let compared = compare(said, &seen);
+                    self.lines.push(Entry::Bot(seen));
+                    return compared.map_err(|mismatch| at.differs(mismatch.expected, mismatch.got));
+                }
+                Some(News::Note(note)) => {
+                    let seen = Seen { text: note.clone(), ..Seen::default() };
+                    let is_last = !self.world.news.iter().any(|news| matches!(news, News::Message(_)));
+                    let is_meant = compare(said, &seen).is_ok() && (!is_any || is_last);
+                    self.lines.push(Entry::Note(note));
+                    if is_meant {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Makes sure that nothing was said which no line awaits; a note to the one who tapped need not be awaited.
+    fn nothing_more(&mut self, at: At, awaited: &str) -> Result<(), Difference> {
+        let news = std::mem::take(&mut self.world.news);
+        let mut surprise = None;
+        for item in news {
+            match item {
+                News::Note(note) => self.lines.push(Entry::Note(note)),
+                News::Message(place) => {
+                    let seen = self.world.screen[place].seen.clone();
+                    surprise = surprise.or_else(|| Some(seen.clone()));
+                    self.lines.push(Entry::Bot(seen));
+                }
+            }
+        }
+        match surprise {
+            Some(seen) => Err(at.differs(awaited, format!("bot: {}", seen.text))),
+            None => Ok(()),
+        }
+    }
+
+    fn wait(&mut self, duration: Duration, at: At) -> Result<(), Difference> {
+        let until = self.world.now.plus(duration);
+        for _ in 0..MOST_EVENTS {
+            let Some(fate) = self.world.next_until(until) else { break };
+            self.note(fate, at)?;
+        }
+        self.world.now = self.world.now.max(until);
+        self.lines.push(Entry::Later(self.world.now));
+        Ok(())
+    }
+
+    fn customer(&mut self, what: &What, at: At) -> Result<(), Difference> {
+        let said = |words: &str| Entry::Customer { words: words.to_owned(), is_tap: false };
+        let message = match what {
+            What::Tap(labels) => {
+                for label in labels {
+                    self.tap(&label.value, At(at.0, label.span))?;
+                }
+                return Ok(());
+            }
+            What::User(words) => {
+                self.lines.push(said(words));
+                InMessage::Text(words.clone())
+            }
+            What::Contact(number) => {
+                self.lines.push(said(number));
+                InMessage::Contact { number: number.clone(), own: true }
+            }
+            What::Location(latitude, longitude) => {
+                self.lines.push(said(&format!("{latitude}, {longitude}")));
+                InMessage::Location { latitude: *latitude, longitude: *longitude }
+            }
+            What::Photo(path) => {
+                self.lines.push(said(&format!("[{path}]")));
+                InMessage::Photo { file: value::file(path, self.world.size_of(path)), caption: None }
+            }
+            What::File(path) => {
+                self.lines.push(said(&format!("[{path}]")));
+                InMessage::File { file: value::file(path, self.world.size_of(path)), caption: None }
+            }
+            What::Bot(_) | What::Wait(_) | What::Reload => return Ok(()),
+        };
+        let fate = self.world.send(message);
+        self.note(fate, at)
+    }
+
+    /// Presses the newest button with this label; one that is gone by now can still be pressed on a screen that is behind.
+    fn tap(&mut self, label: &str, at: At) -> Result<(), Difference> {
+        let exact = |shown: &str| squeezed(shown) == squeezed(label);
+        let alike = |shown: &str| same_words(shown, label);
+        let screen = &self.world.screen;
+        let now = |is_it: &dyn Fn(&str) -> bool| screen.iter().rev().find_map(|message| press(&message.keyboard, is_it));
+        let once = |is_it: &dyn Fn(&str) -> bool| screen.iter().rev().find_map(|message| press(&message.first_keyboard, is_it));
+        let found = now(&exact).or_else(|| now(&alike)).or_else(|| once(&exact));
+        self.lines.push(Entry::Customer { words: label.to_owned(), is_tap: true });
+        let fate = match found {
+            None => {
+                let shown = screen.iter().rev().map(|message| &message.seen).find(|seen| !seen.buttons.is_empty());
+                let got = shown.map_or_else(|| "no buttons".to_owned(), |seen| format!("buttons: {}", bracketed(&seen.labels())));
+                return Err(at.differs(format!("a button `{label}`"), got));
+            }
+            Some(Pressed::Share) => {
+                return Err(at.differs(format!("a button `{label}`"), "a button that shares something: write `contact:` or `location:`"));
+            }
+            Some(Pressed::Words(words)) => {
+                let words = InMessage::Text(words.to_owned());
+                self.world.send(words)
+            }
+            Some(Pressed::Button(button)) => match button.action.clone() {
+                Action::Tap(token) => self.world.send(InMessage::Tap(token)),
+                Action::Start { dialog, section } => self.world.start(&dialog, &section),
+                action => {
+                    debug_assert!(is_silent(&action), "what the bot hears of is sent");
+                    Fate::Well
+                }
+            },
+        };
+        self.note(fate, at)
+    }
+
+    fn note(&mut self, fate: Fate, at: At) -> Result<(), Difference> {
+        self.lines.append(&mut self.world.troubles);
+        match fate {
+            Fate::Well => Ok(()),
+            Fate::Broken(why) => Err(at.differs("a turn that can be stored and read back", why)),
+        }
+    }
+
+    fn expected(&mut self, test: &Test, plan: &Plan, end: At) -> Result<(), Difference> {
+        for awaited in &plan.expected {
+            self.answer(plan, awaited, end)?;
+        }
+        for awaited in &plan.kept {
+            let field = match self.world.contact().fields.get(&awaited.name) {
+                Some(value) => Ok(value.clone()),
+                None if awaited.name == "name" => self.world.contact().name.clone().map(Value::Text).ok_or(Missing::NotAsked),
+                None if awaited.name == "language" => {
+                    self.world.contact().language.as_ref().map(|code| Value::Text(code.to_string())).ok_or(Missing::NotAsked)
+                }
+                None => Err(Missing::NotAsked),
+            };
+            let is_same = value::is_same(&awaited.outcome, &field) || (awaited.outcome.is_err() && field.is_err());
+            if !is_same {
+                let got = field.as_ref().map_or("nothing".to_owned(), |_| value::shown(&field));
+                return Err(At(end.0, awaited.span).differs(
+                    format!("kept {}: {}", awaited.name, value::shown(&awaited.outcome)),
+                    format!("kept {}: {got}", awaited.name),
+                ));
+            }
+        }
+        if let Some(tags) = &test.expect.tags {
+            let mut wanted: Vec<&str> = tags.iter().map(|tag| tag.value.as_str()).collect();
+            wanted.sort_unstable();
+            wanted.dedup();
+            let got: Vec<&str> = self.world.contact().tags.iter().map(|tag| tag.as_str()).collect();
+            if wanted != got {
+                let span = tags.first().map_or(end.1, |tag| tag.span);
+                return Err(At(end.0, span).differs(format!("tags: {}", bracketed(&wanted)), format!("tags: {}", bracketed(&got))));
+            }
+        }
+        self.ended(test, end)
+    }
+
+    fn answer(&self, plan: &Plan, awaited: &Awaited, end: At) -> Result<(), Difference> {
+        let answer = self.world.facts.answer(&plan.dialog, &awaited.name);
+        let outcome = match answer {
+            Some((_, other)) if awaited.is_other => other.clone().map(Value::Text).ok_or(Missing::NotAsked),
+            Some((outcome, _)) => outcome.clone(),
+            None => Err(Missing::NotAsked),
+        };
+        if value::is_same(&awaited.outcome, &outcome) {
+            return Ok(());
+        }
+        let name = if awaited.is_other { format!("{}.other", awaited.name) } else { awaited.name.to_string() };
+        let (expected, got) = (value::shown(&awaited.outcome), value::shown(&outcome));
+        Err(At(end.0, awaited.span).differs(format!("answer {name}: {expected}"), format!("answer {name}: {got}")))
+    }
+
+    fn ended(&self, test: &Test, end: At) -> Result<(), Difference> {
+        let Some(reason) = &test.expect.ended else { return Ok(()) };
+        let ended = self.world.facts.ended.as_ref();
+        if ended == Some(&reason.value) {
+            return Ok(());
+        }
+        let got = match (ended, self.world.waits_for()) {
+            (Some(other), _) => format!("ended: {other}"),
+            (None, Some(question)) => format!("not ended: it waits for `{question}`"),
+            (None, None) => "not ended".to_owned(),
+        };
+        Err(At(end.0, reason.span).differs(format!("ended: {}", reason.value), got))
+    }
+}
