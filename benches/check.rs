@@ -15,7 +15,8 @@ const STEPS: usize = 100;
 const RUNS: usize = 11;
 
 fn main() {
-    let sources = Sources((0..DIALOGS).map(|at| SourceFile { path: format!("dialog-{at}.yaml").into(), text: Arc::from(dialog(at)) }).collect());
+    let sources =
+        Sources((0..DIALOGS).map(|at| SourceFile { path: format!("dialog-{at}.yaml").into(), text: Arc::from(dialog(at)) }).collect());
     let bytes: usize = sources.0.iter().map(|file| file.text.len()).sum();
     let compiled = compile(&sources);
     // One run, as a command makes it; the runs below hold two results at once.

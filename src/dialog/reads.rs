@@ -10,7 +10,7 @@ use crate::dialog::program::{Program, Question, SectionIx, Spec};
 use crate::dialog::text::{Filter, Piece, Text};
 
 /// How many names all questions of a dialog may read together: beyond, a dialog is a knot that nobody can correct.
-const MOST_READS: usize = 2_000_000;
+const MOST_READS: usize = 500_000;
 
 /// Where steps stand: a link to what is read around them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

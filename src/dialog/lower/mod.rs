@@ -36,7 +36,7 @@ use crate::id::Name;
 pub use crate::dialog::lower::triggers::check_clashes;
 
 /// How many names all "did you mean" of one dialog may look at: a file made of slips must not take minutes.
-const MOST_COMPARED: usize = 50_000;
+const MOST_COMPARED: usize = 20_000;
 
 /// What a dialog may refer to outside itself.
 #[derive(Clone, Copy, Debug)]
@@ -111,12 +111,12 @@ impl<'a> Lowering<'a> {
 
     /// Tells of a name nobody wrote, with the nearest that somebody did.
     fn tell_unknown<'n>(&mut self, code: Code, span: Span, message: String, written: &str, known: impl Iterator<Item = &'n str>) {
-        let known: Vec<&str> = known.collect();
-        self.compared = self.compared.saturating_add(known.len());
         let told = Diagnostic::error(code, span, message);
         if self.compared > MOST_COMPARED {
             return self.told.push(told);
         }
+        let known: Vec<&str> = known.collect();
+        self.compared = self.compared.saturating_add(known.len());
         self.told.push(match suggest::nearest(written, known.iter().copied()) {
             Some(near) => told.help(format!("did you mean `{near}`?")),
             None => match known.len() {
