@@ -226,6 +226,15 @@ impl Talk {
         self.session().answers.iter().map(|answer| (answer.question.to_string(), answer.outcome.clone())).collect()
     }
 
+    /// Returns the last answers to a dialog's questions, by question, from the events.
+    pub fn answers_of(&self, dialog: &str) -> BTreeMap<String, Outcome> {
+        let answered = |event: &Event| match event {
+            Event::Answered(answer) if answer.dialog == dialog => Some((answer.question.to_string(), answer.outcome.clone())),
+            _ => None,
+        };
+        self.all_events.iter().filter_map(answered).collect()
+    }
+
     /// Returns how the last session ended.
     pub fn ended(&self) -> Option<&str> {
         self.all_events.iter().rev().find_map(|event| match event {

@@ -1,0 +1,243 @@
+//! The laws of the engine, over the shipped dialogs and generated ones.
+//!
+//! No panic; every turn ends; equal arguments give equal results (the world checks that at every turn); a session that is stored
+//! and read back behaves the same; any tap from any old message is safe; what compiles has no failing turn.
+
+mod talk;
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use proptest::prelude::*;
+use talk::Talk;
+use vraag::dialog::compile;
+use vraag::dialog::program::Dialogs;
+use vraag::dialog::source::{SourceFile, Sources};
+use vraag::engine::event::Event;
+use vraag::engine::explore;
+use vraag::engine::input::Input;
+use vraag::message::{Choice, InMessage, Token};
+use vraag::store::record::{self, Head};
+use vraag::store::{Place, Revision};
+
+fn shipped() -> Dialogs {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("dialogs");
+    let files = ["bot.yaml", "next-roast.yaml", "repair.yaml", "wish-list.yaml"];
+    let read = |name: &str| SourceFile { path: name.into(), text: std::fs::read_to_string(folder.join(name)).expect("a shipped file").into() };
+    let compiled = compile::compile(&Sources(files.into_iter().map(read).collect()));
+    assert_eq!(compiled.errors().count(), 0, "{:#?}", compiled.diagnostics);
+    compiled.dialogs
+}
+
+/// What may come in now; `pick` chooses.
+fn input(talk: &Talk, pick: u64) -> Input {
+    let text = |words: &str| Input::Message { message: InMessage::Text(words.into()), profile: None };
+    let active = talk.state.conversation.active.as_ref();
+    let program = active.and_then(|session| talk.dialogs.program(&session.dialog, Some(session.version)));
+    let mut inputs = match (program, active) {
+        (Some(program), Some(session)) => explore::inputs(program, session),
+        _ => Vec::new(),
+    };
+    let dialogs: Vec<_> = talk.dialogs.programs.keys().collect();
+    let number = u32::try_from(pick % 97).expect("small") % (talk.state.conversation.questions + 2);
+    let choices = [Choice::Option("yes".into()), Choice::Option("a".into()), Choice::Done, Choice::Skip, Choice::Language("nl".into())];
+    let choice = choices[usize::try_from(pick / 97 % 5).expect("small")].clone();
+    inputs.extend([
+        Input::Start { dialog: dialogs[usize::try_from(pick % 7).expect("small") % dialogs.len()].clone(), section: None },
+        Input::Start { dialog: "nothing".into(), section: Some("at all".into()) },
+        Input::Message { message: InMessage::Tap(Token { question: number, choice }), profile: None },
+        Input::Gone(pick.is_multiple_of(2)),
+        text("/start"),
+        text("/start wish-tree"),
+        text("yes"),
+        text("ja"),
+        text("no"),
+        text("1 3"),
+        text("27 november"),
+        text("½ \u{0} ${x} 💥"),
+        text(""),
+    ]);
+    let at = usize::try_from(pick % 1_000_003).expect("small") % inputs.len();
+    inputs.swap_remove(at)
+}
+
+fn check_laws(talk: &mut Talk, picks: &[u64]) {
+    for pick in picks {
+        let input = input(talk, *pick);
+        let before = talk.state.clone();
+        talk.now = talk.now.plus(vraag::time::Duration(i64::try_from(pick % 5_000).expect("small")));
+        talk.take(input.clone());
+        let failed = talk.events.iter().find(|event| matches!(event, Event::Failed { .. }));
+        assert_eq!(failed, None, "after {input:?}");
+        check_tap(talk, &before, &input);
+        check_stored(talk);
+    }
+}
+
+/// A tap that belongs to no question that waits changes no answer.
+fn check_tap(talk: &Talk, before: &vraag::engine::State, input: &Input) {
+    let Input::Message { message: InMessage::Tap(token), .. } = input else { return };
+    let waits = before.conversation.active.iter().any(|session| session.wait.as_ref().is_some_and(|wait| wait.number == token.question));
+    if !waits && before.conversation.pending.is_none() {
+        assert_eq!(talk.state.conversation.active, before.conversation.active);
+        assert_eq!(talk.toasts.len(), 1);
+    }
+}
+
+/// What is stored and read back is the same.
+fn check_stored(talk: &Talk) {
+    let head = Head { owner: talk.state.contact.id, revision: Revision(1), place: Place("test/7".into()) };
+    let written = record::encode_conversation(&head, &talk.state.conversation);
+    let (_, read) = record::decode_conversation(&written).expect("what was written can be read");
+    assert_eq!(read, talk.state.conversation);
+    let written = record::encode_contact(Revision(1), &talk.state.contact);
+    let (read, _) = record::decode_contact(&written).expect("what was written can be read");
+    assert_eq!(read, talk.state.contact);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_laws_hold_over_the_shipped_dialogs(picks in prop::collection::vec(any::<u64>(), 1..60)) {
+        let mut talk = Talk::with_dialogs(SHIPPED.with(Clone::clone));
+        check_laws(&mut talk, &picks);
+    }
+
+    #[test]
+    fn the_laws_hold_over_generated_dialogs(luck in any::<u64>(), picks in prop::collection::vec(any::<u64>(), 1..60)) {
+        let text = Author { luck, questions: Vec::new(), text: String::new() }.dialog();
+        let file = SourceFile { path: "generated.yaml".into(), text: text.as_str().into() };
+        let compiled = compile::compile(&Sources(vec![file]));
+        let errors: Vec<_> = compiled.errors().map(|told| &told.message).collect();
+        prop_assert!(errors.is_empty(), "{errors:#?}\n{text}");
+        let mut talk = Talk::with_dialogs(compiled.dialogs);
+        talk.take(Input::Start { dialog: "generated".into(), section: None });
+        check_laws(&mut talk, &picks);
+    }
+
+    #[test]
+    fn a_fingerprint_is_the_same_whatever_the_clock_and_the_ids(picks in prop::collection::vec(any::<u64>(), 1..30)) {
+        let mut talk = Talk::with_dialogs(SHIPPED.with(Clone::clone));
+        check_laws(&mut talk, &picks);
+        if let Some(session) = &talk.state.conversation.active {
+            let program = talk.dialogs.program(&session.dialog, Some(session.version)).expect("it runs");
+            let mut later = session.clone();
+            later.id.number += 1;
+            later.started_at = later.started_at.plus(vraag::time::Duration::DAY);
+            prop_assert_eq!(session.fingerprint(program), later.fingerprint(program));
+        }
+    }
+}
+
+thread_local! {
+    static SHIPPED: Dialogs = shipped();
+}
+
+/// Writes dialogs by luck.
+struct Author {
+    luck: u64,
+    questions: Vec<(String, &'static str)>,
+    text: String,
+}
+
+impl Author {
+    fn below(&mut self, end: usize) -> usize {
+        self.luck = self.luck.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.luck >> 40).expect("24 bits") % end
+    }
+
+    fn line(&mut self, depth: usize, words: &str) {
+        writeln!(self.text, "{}{words}", "  ".repeat(depth)).expect("writing to a text");
+    }
+
+    fn dialog(mut self) -> String {
+        self.line(0, "dialog: generated");
+        self.line(0, "sections:");
+        self.line(1, "main:");
+        self.ask(2);
+        let count = 2 + self.below(4);
+        self.steps(2, count, 0);
+        self.line(2, "- do: detour");
+        self.steps(2, 2, 0);
+        self.line(1, "detour:");
+        let count = 1 + self.below(3);
+        self.steps(2, count, 1);
+        self.ask(2);
+        self.text
+    }
+
+    fn steps(&mut self, depth: usize, count: usize, nested: usize) {
+        for _ in 0..count {
+            self.step(depth, nested);
+        }
+    }
+
+    fn step(&mut self, depth: usize, nested: usize) {
+        match self.below(9) {
+            0 => self.line(depth, "- say: Something."),
+            1 => self.line(depth, "- tag: marked"),
+            2 => self.line(depth, "- set: { count_of: 1 }"),
+            3 => self.line(depth, "- keep: { contact.note: \"noted\" }"),
+            4 if nested < 2 => {
+                let condition = self.condition();
+                self.line(depth, &format!("- if: {condition}"));
+                self.line(depth + 1, "then:");
+                self.steps(depth + 2, 2, nested + 1);
+                self.line(depth + 1, "else:");
+                self.steps(depth + 2, 1, nested + 1);
+            }
+            5 => {
+                let (name, condition) = (self.any_question().0, self.condition());
+                self.line(depth, &format!("- redo: {name}"));
+                self.line(depth + 1, &format!("when: {condition}"));
+            }
+            _ => self.ask(depth),
+        }
+    }
+
+    fn any_question(&mut self) -> (String, &'static str) {
+        let at = self.below(self.questions.len());
+        self.questions[at].clone()
+    }
+
+    fn condition(&mut self) -> String {
+        let (name, kind) = self.any_question();
+        match kind {
+            "choice" => format!("{name} == a"),
+            "multi" => format!("{name} has b"),
+            "number" => format!("{name} > 3"),
+            "yesno" => name,
+            _ => format!("{name} is answered"),
+        }
+    }
+
+    fn ask(&mut self, depth: usize) {
+        let kinds = ["choice", "multi", "rank", "yesno", "number", "text", "scale", "nps", "date", "time", "email", "phone", "location", "photo"];
+        let kind = kinds[self.below(kinds.len())];
+        let name = format!("q{}", self.questions.len());
+        let when = (!self.questions.is_empty() && self.below(3) == 0).then(|| self.condition());
+        self.line(depth, &format!("- ask: {name}"));
+        self.line(depth + 1, &format!("type: {kind}"));
+        self.line(depth + 1, "text: What now?");
+        if let Some(when) = when {
+            self.line(depth + 1, &format!("when: {when}"));
+        }
+        for (key, chance) in [("optional: true", 3), ("unknown: true", 4), ("refuse: true", 4), ("tries: 2", 4), ("remind: 2h", 4), ("expire: 1d", 4)] {
+            if self.below(chance) == 0 {
+                self.line(depth + 1, key);
+            }
+        }
+        match kind {
+            "choice" | "multi" | "rank" => self.line(depth + 1, "options: { a: Apple, b: Bean, c: Carrot }"),
+            "number" => self.line(depth + 1, "range: 1..9"),
+            "scale" => self.line(depth + 1, "range: 1..5"),
+            "phone" => self.line(depth + 1, "country: NL"),
+            _ => {}
+        }
+        if matches!(kind, "choice" | "multi") && self.below(3) == 0 {
+            self.line(depth + 1, "other: true");
+        }
+        self.questions.push((name, kind));
+    }
+}
