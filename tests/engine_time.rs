@@ -217,7 +217,8 @@ fn a_hundred_steps_without_a_question_are_too_many() {
 
 #[test]
 fn a_dialog_may_start_another_with_no_answers() {
-    let first = "dialog: first\nstart:\n  - { command: first }\nsteps:\n  - ask: name\n    type: text\n    text: Your name?\n  - start: other\n";
+    let first =
+        "dialog: first\nstart:\n  - { command: first }\nsteps:\n  - ask: name\n    type: text\n    text: Your name?\n  - start: other\n";
     let mut talk = Talk::with_files(&[("dialogs/first.yaml", first), ("dialogs/other.yaml", OTHER)]);
     talk.say("/first").say("Noor").hears(&["What thing?"]);
     assert_eq!(talk.ended(), Some("done"));

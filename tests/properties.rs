@@ -17,13 +17,14 @@ use vraag::engine::event::Event;
 use vraag::engine::explore;
 use vraag::engine::input::Input;
 use vraag::message::{Choice, InMessage, Token};
+use vraag::store::Revision;
 use vraag::store::record::{self, Head};
-use vraag::store::{Place, Revision};
 
 fn shipped() -> Dialogs {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("dialogs");
     let files = ["bot.yaml", "next-roast.yaml", "repair.yaml", "wish-list.yaml"];
-    let read = |name: &str| SourceFile { path: name.into(), text: std::fs::read_to_string(folder.join(name)).expect("a shipped file").into() };
+    let read =
+        |name: &str| SourceFile { path: name.into(), text: std::fs::read_to_string(folder.join(name)).expect("a shipped file").into() };
     let compiled = compile::compile(&Sources(files.into_iter().map(read).collect()));
     assert_eq!(compiled.errors().count(), 0, "{:#?}", compiled.diagnostics);
     compiled.dialogs
@@ -86,7 +87,7 @@ fn check_tap(talk: &Talk, before: &vraag::engine::State, input: &Input) {
 
 /// What is stored and read back is the same.
 fn check_stored(talk: &Talk) {
-    let head = Head { owner: talk.state.contact.id, revision: Revision(1), place: Place("test/7".into()) };
+    let head = Head { revision: Revision(1), turns: talk.state.conversation.turns, timers: Vec::new() };
     let written = record::encode_conversation(&head, &talk.state.conversation);
     let (_, read) = record::decode_conversation(&written).expect("what was written can be read");
     assert_eq!(read, talk.state.conversation);
@@ -213,7 +214,8 @@ impl Author {
     }
 
     fn ask(&mut self, depth: usize) {
-        let kinds = ["choice", "multi", "rank", "yesno", "number", "text", "scale", "nps", "date", "time", "email", "phone", "location", "photo"];
+        let kinds =
+            ["choice", "multi", "rank", "yesno", "number", "text", "scale", "nps", "date", "time", "email", "phone", "location", "photo"];
         let kind = kinds[self.below(kinds.len())];
         let name = format!("q{}", self.questions.len());
         let when = (!self.questions.is_empty() && self.below(3) == 0).then(|| self.condition());
@@ -223,7 +225,9 @@ impl Author {
         if let Some(when) = when {
             self.line(depth + 1, &format!("when: {when}"));
         }
-        for (key, chance) in [("optional: true", 3), ("unknown: true", 4), ("refuse: true", 4), ("tries: 2", 4), ("remind: 2h", 4), ("expire: 1d", 4)] {
+        for (key, chance) in
+            [("optional: true", 3), ("unknown: true", 4), ("refuse: true", 4), ("tries: 2", 4), ("remind: 2h", 4), ("expire: 1d", 4)]
+        {
             if self.below(chance) == 0 {
                 self.line(depth + 1, key);
             }
