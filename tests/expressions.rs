@@ -401,6 +401,67 @@ fn raws() -> impl Strategy<Value = Raw> {
     })
 }
 
+/// Conditions that have nothing wrong with them, but for comparisons that are decided beforehand.
+fn conditions() -> impl Strategy<Value = String> {
+    let sample = |words: &[&str]| proptest::sample::select(words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+    let number =
+        sample(&["bags", "score", "points", "3", "0.5", "bot.opening", "bean.counts[nyeri]"]).prop_recursive(3, 12, 2, move |inner| {
+            prop_oneof![
+                (inner.clone(), sample(&["+", "-", "*"]), inner.clone()).prop_map(|(left, op, right)| format!("({left} {op} {right})")),
+                (inner.clone(), sample(&["score", "7"])).prop_map(|(left, right)| format!("{left} / {right}")),
+                (sample(&["min", "max", "sum"]), inner.clone(), inner.clone())
+                    .prop_map(|(name, one, other)| format!("{name}({one}, {other})")),
+                inner.prop_map(|inner| format!("round(-{inner}, 1)")),
+                sample(&["count(brew)", "days_since(pickup)", "weekday(today)", "hour(now)", "(pickup - today) / 1d"]),
+            ]
+        });
+    let ops = sample(&["==", "!=", "<", "<=", ">", ">="]);
+    let leaf = prop_oneof![
+        (number.clone(), ops, number.clone()).prop_map(|(left, op, right)| format!("{left} {op} {right}")),
+        (number.clone(), number).prop_map(|(value, item)| format!("{value} in [1, {item}]")),
+        sample(&[
+            "member",
+            "brew has espresso",
+            "brew has any [moka, 'filter']",
+            "not brew has all [moka]",
+            "'moka' not in brew",
+            "grind != beans"
+        ]),
+        sample(&[
+            "town == 'Delft'",
+            "pickup > today + 2d",
+            "slot < 12:00",
+            "bags is skipped",
+            "grind is answered",
+            "contact.tags has wholesale"
+        ]),
+    ];
+    leaf.prop_recursive(4, 24, 2, |inner| {
+        prop_oneof![
+            (inner.clone(), prop_oneof![Just("and"), Just("or")], inner.clone())
+                .prop_map(|(left, op, right)| format!("({left}) {op} {right}")),
+            inner.prop_map(|inner| format!("not ({inner})")),
+        ]
+    })
+}
+
+fn outcomes() -> impl Strategy<Value = Vec<(&'static str, Outcome)>> {
+    let kept = |value: Value| prop_oneof![3 => Just(Ok(value)), 1 => proptest::sample::select(Missing::ALL.to_vec()).prop_map(Err)];
+    let number = |of| (-3i64..50).prop_flat_map(move |value| kept(Value::Number(value.into())).prop_map(move |outcome| (of, outcome)));
+    let rest = [
+        ("brew", keys(&["espresso", "moka"])),
+        ("grind", Value::Key("ground".into())),
+        ("member", Value::Bool(true)),
+        ("town", Value::Text("delft".into())),
+        ("pickup", date("2026-11-27")),
+        ("slot", Value::Time(chrono::NaiveTime::MIN)),
+        ("tags", keys(&["wholesale"])),
+    ];
+    let rest = rest.map(|(of, value)| kept(value).prop_map(move |outcome| (of, outcome)));
+    (number("bags"), number("score"), number("points"), rest)
+        .prop_map(|(bags, score, points, rest)| [bags, score, points].into_iter().chain(rest).collect())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -422,6 +483,24 @@ proptest! {
         let text = words.join(" ");
         let scope = given(&[("bags", Ok(number("3"))), ("brew", Ok(keys(&["moka"]))), ("member", Err(Missing::Refused)), ("pickup", Ok(date("2026-11-27")))]);
         let _ = eval(&condition(&Scalar::alone(&text), &names(), &mut Vec::new()), &scope);
+    }
+
+    #[test]
+    fn a_sound_condition_is_true_false_or_missing_and_its_opposite_is_the_opposite(text in conditions(), values in outcomes()) {
+        let scope = given(&values);
+        let read = |text: &str| {
+            let mut diagnostics = Vec::new();
+            let expr = condition(&Scalar::alone(text), &names(), &mut diagnostics);
+            (expr, diagnostics.into_iter().filter(|found| found.severity == Severity::Error).collect::<Vec<_>>())
+        };
+        let (expr, errors) = read(&text);
+        prop_assert_eq!(errors, Vec::new());
+        let outcome = eval(&expr, &scope);
+        prop_assert!(matches!(outcome, Ok(Value::Bool(_)) | Err(_)), "{:?}", outcome);
+        prop_assert_eq!(holds(&expr, &scope), outcome == Ok(Value::Bool(true)));
+        let opposite = outcome.clone().map(|truth| Value::Bool(truth == Value::Bool(false)));
+        prop_assert_eq!(eval(&read(&format!("not ({text})")).0, &scope), opposite);
+        prop_assert_eq!(eval(&read(&written(&expr)).0, &scope), outcome);
     }
 
     #[test]

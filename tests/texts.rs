@@ -11,7 +11,9 @@ use vraag::dialog::expr::names::{Known, Names, Shared};
 use vraag::dialog::expr::scope::Scope;
 use vraag::dialog::expr::tree::{KeySet, Ref, Type, VotePart};
 use vraag::dialog::program::Bot;
-use vraag::dialog::text::fill::{LENGTH_LIMIT, fill_template};
+use vraag::dialog::source::Span;
+use vraag::dialog::text::Text;
+use vraag::dialog::text::fill::{LENGTH_LIMIT, fill_address, fill_template};
 use vraag::dialog::text::read::template;
 use vraag::dialog::words::Words;
 use vraag::id::Name;
@@ -202,6 +204,30 @@ fn a_mark_without_its_partner_is_warned_of() {
     assert_eq!(told("een *twee drie").len(), 1);
     assert_eq!(told("`twee").len(), 1);
     assert!(told("5* hotel, 2 * 3, * een").is_empty());
+}
+
+#[test]
+fn marks_of_other_tools_are_warned_of() {
+    let all = |text: &str| told(text).into_iter().map(|(code, at, help)| format!("{code} {at}: {help}")).collect::<Vec<_>>();
+    assert_eq!(
+        all("{{bags}} of { bags } of $bags"),
+        ["134 {{bags}}: write `${bags}`", "134 { bags }: write `${bags}`", "134 $bags: write `${bags}`"]
+    );
+    assert_eq!(
+        all("Hoi {contact.first_name}, <b>let op</b>"),
+        ["134 {contact.first_name}: write `${contact.first_name}`", "134 <b>: write **words**"]
+    );
+    for text in ["{x}", "{ bags", "$5", "a < b > c", "${bags}", "$${bags}", "{${bags}}"] {
+        assert_eq!(all(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn what_is_put_into_an_address_cannot_lead_elsewhere() {
+    let template = template(&Scalar::alone("https://maas.example/${town}?q=${grind}"), &names(), &mut Vec::new());
+    let text = Text { entries: vec![(Name::default(), template)], span: Span::default() };
+    let filled = fill_address(&text, &answers(), Words::for_language(&Bot::default(), "nl"));
+    assert_eq!(filled, "https://maas.example/%2A%2ADelft%2A%2A%20%24%7Bbags%7D%20%3Cb%3E?q=Bonen");
 }
 
 #[test]

@@ -168,3 +168,23 @@ fn lists_are_joined_as_people_say_them() {
     assert_eq!(words.join_or(&["3 april", "4 maart"]), "3 april of 4 maart");
     assert_eq!(words.join_and::<&str>(&[]), "");
 }
+
+#[test]
+fn the_page_of_words_names_every_one_of_them() {
+    let page = include_str!("../docs/words.md");
+    let bot = Bot::default();
+    let (nl, en) = (Words::for_language(&bot, "nl"), Words::for_language(&bot, "en"));
+    for key in Key::ALL {
+        let row = format!("| `{}` | {} | {} |", key.name(), in_a_table(en.template(*key)), in_a_table(nl.template(*key)));
+        assert!(page.contains(&row), "docs/words.md lacks the row\n{row}");
+    }
+    for list in List::ALL {
+        let listed = |words: &Words<'_>| in_a_table(&words.entries(*list).collect::<Vec<_>>().join(", "));
+        let row = format!("| `{}` | {} | {} |", list.name(), listed(&en), listed(&nl));
+        assert!(page.contains(&row), "docs/words.md lacks the row\n{row}");
+    }
+}
+
+fn in_a_table(words: &str) -> String {
+    words.replace('\n', "<br>").replace('|', "\\|")
+}

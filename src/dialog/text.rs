@@ -2,6 +2,7 @@
 
 pub mod fill;
 pub mod filter;
+mod foreign;
 mod markup;
 pub mod read;
 

@@ -25,7 +25,7 @@ const ROOMS: [&str; 4] = ["private", "group", "member", "business"];
 
 impl Names {
     /// Returns whether a name can stand alone.
-    pub(super) fn is_known(&self, name: &str) -> bool {
+    pub fn is_known(&self, name: &str) -> bool {
         self.answers.contains_key(name) || self.variables.contains_key(name) || self.votes.contains_key(name) || self.word(name).is_some()
     }
 

@@ -28,6 +28,20 @@ pub fn fill_label(label: &Text, scope: &dyn Scope, words: Words<'_>) -> String {
     Filling { scope, words, has_labels: false }.template(label.in_language(words.language())).words()
 }
 
+/// Fills a web address: what is put in is escaped, so that no answer can lead elsewhere; constants of `bot.yaml` stand as they are.
+pub fn fill_address(address: &Text, scope: &dyn Scope, words: Words<'_>) -> String {
+    let filling = Filling { scope, words, has_labels: true };
+    let mut filled = String::new();
+    for piece in &address.in_language(words.language()).0 {
+        match piece {
+            Piece::Words(words, _) => filled.push_str(words),
+            Piece::Value(fill, _) if matches!(fill.expr.node, ExprNode::Name(Ref::Bot(_))) => filled.push_str(&filling.place(fill)),
+            Piece::Value(fill, _) => escape(&filling.place(fill), &mut filled),
+        }
+    }
+    filled
+}
+
 /// Returns a value as a text shows it; `question` is the one whose options its keys are, or empty.
 pub fn shown(value: &Value, question: &str, scope: &dyn Scope, words: Words<'_>) -> String {
     Filling { scope, words, has_labels: true }.value(value, &Owner::Question(Name::new(question)))
@@ -163,6 +177,17 @@ impl Filling<'_> {
 
     fn date_of(&self, moment: Timestamp) -> chrono::NaiveDate {
         moment.date(self.scope.zone())
+    }
+}
+
+/// Writes words as a part of a web address.
+fn escape(words: &str, out: &mut String) {
+    for byte in words.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::dialog::expr::resolve::placeholder;
 use crate::dialog::expr::tree::{Expr, ExprNode, Type};
 use crate::dialog::register as code;
 use crate::dialog::text::filter;
+use crate::dialog::text::foreign;
 use crate::dialog::text::markup::{Cell, styled};
 use crate::dialog::text::{Fill, Piece, Template};
 use crate::message::Style;
@@ -26,7 +27,7 @@ use crate::message::Style;
 /// ```
 pub fn template(source: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Template {
     let text = source.text.as_str();
-    if !text.contains(['$', '*', '`', '[']) {
+    if !text.contains(['$', '*', '`', '[', '{', '<']) {
         return if text.is_empty() { Template::default() } else { Template(vec![Piece::Words(text.into(), Style::Plain)]) };
     }
     let (mut cells, mut fills, mut at) = (Vec::with_capacity(text.len()), Vec::new(), 0);
@@ -54,6 +55,7 @@ pub fn template(source: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic
             at += c.len_utf8();
         }
     }
+    foreign::warn(source, &cells, names, diagnostics);
     styled(source, &cells, fills, diagnostics)
 }
 

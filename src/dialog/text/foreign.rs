@@ -1,0 +1,54 @@
+//! Marks of other tools that are literal here and were surely not meant to be: `{{bags}}`, `$bags`, `<b>`.
+
+use crate::dialog::ast::Scalar;
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::expr::names::Names;
+use crate::dialog::register as code;
+use crate::dialog::text::markup::Cell;
+
+/// Tags of HTML and what they are here.
+const TAGS: [(&str, &str); 9] = [
+    ("<b>", "**words**"),
+    ("<strong>", "**words**"),
+    ("<i>", "*words*"),
+    ("<em>", "*words*"),
+    ("<code>", "`words`"),
+    ("<br>", "a line of its own below `|`"),
+    ("<br/>", "a line of its own below `|`"),
+    ("<a ", "[words](https://…)"),
+    ("<p>", "a line of its own below `|`"),
+];
+
+/// Warns of every such mark among the literal parts of a text.
+pub(super) fn warn(source: &Scalar, cells: &[Cell], names: &Names, told: &mut Vec<Diagnostic>) {
+    let mut at = 0;
+    for cell in cells {
+        let Cell::Char(c @ ('{' | '$' | '<'), start) = *cell else { continue };
+        if start < at {
+            continue;
+        }
+        let rest = &source.text[start..];
+        let found = if c == '<' { tag(rest) } else { place(rest, names) };
+        if let Some((length, written)) = found {
+            at = start + length;
+            let message = format!("`{}` is shown as it stands", &rest[..length]);
+            told.push(Diagnostic::warning(code::BAD_MARKUP, source.part(start..at), message).help(format!("write {written}")));
+        }
+    }
+}
+
+fn tag(rest: &str) -> Option<(usize, String)> {
+    let is_tag = |tag: &str| rest.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag));
+    TAGS.into_iter().find(|(tag, _)| is_tag(tag)).map(|(tag, written)| (tag.trim_end().len(), written.to_owned()))
+}
+
+/// Finds `{{name}}`, `{name}` or `$name` of a name that is there.
+fn place(rest: &str, names: &Names) -> Option<(usize, String)> {
+    let (open, close) = ["{{", "{", "$"].into_iter().zip(["}}", "}", ""]).find(|(open, _)| rest.starts_with(open))?;
+    let inner = &rest[open.len()..];
+    let length =
+        if close.is_empty() { inner.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(inner.len()) } else { inner.find(close)? };
+    let name = inner[..length].trim();
+    let is_meant = names.is_known(name) || name.strip_prefix("contact.").is_some_and(|field| names.field(field).is_some());
+    is_meant.then(|| (open.len() + length + close.len(), format!("`${{{name}}}`")))
+}
