@@ -8,11 +8,14 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 
 use vraag::channel::Channel;
-use vraag::channel::telegram::{Settings, Telegram};
+use vraag::channel::render::render;
+use vraag::channel::telegram::{CAPABILITIES, Settings, Telegram};
 use vraag::config::Secret;
 use vraag::message::{Action, Button, Choice, Keyboard, Mark, OutMessage, Rich, Style, Token};
 
 const CALLS: u64 = 100_000;
+/// How many conversations wait for their answer at the same time.
+const AT_ONCE: u64 = 64;
 
 fn main() {
     let address = serve();
@@ -23,26 +26,36 @@ fn main() {
         dialogs: "dialogs".into(),
         links: Arc::new(|_, _| None),
     };
-    let bot = runtime.block_on(Telegram::connect(settings)).expect("the server answers");
-    let message = question();
-    let place = bot.private_place(123_456);
-    let send = |count: u64| {
+    let bot = Arc::new(runtime.block_on(Telegram::connect(settings)).expect("the server answers"));
+    let message = Arc::new(question());
+    measure("render alone", || (0..CALLS).for_each(|_| drop(render(&message, &CAPABILITIES))));
+    measure("one after the other", || runtime.block_on(send(Arc::clone(&bot), Arc::clone(&message), CALLS)));
+    measure("64 at once", || {
         runtime.block_on(async {
-            for _ in 0..count {
-                bot.send(&place, &message).await.expect("the server answers");
-            }
+            let mut sends = tokio::task::JoinSet::new();
+            (0..AT_ONCE).for_each(|_| drop(sends.spawn(send(Arc::clone(&bot), Arc::clone(&message), CALLS / AT_ONCE))));
+            while sends.join_next().await.is_some() {}
         });
-    };
-    send(2_000);
+    });
+}
+
+async fn send(bot: Arc<Telegram>, message: Arc<OutMessage>, count: u64) {
+    let place = bot.private_place(123_456);
+    for _ in 0..count {
+        bot.send(&place, &message).await.expect("the server answers");
+    }
+}
+
+fn measure(what: &str, work: impl Fn()) {
     let Some((user, system)) = cpu() else {
         println!("no /proc here: nothing measured");
         return;
     };
-    send(CALLS);
+    work();
     let (user_after, system_after) = cpu().expect("it was there before");
     // The kernel counts in hundredths of a second.
     let per_call = |ticks: u64| ticks as f64 * 10_000.0 / CALLS as f64;
-    println!("sendMessage: {:.1} µs user + {:.1} µs system a call", per_call(user_after - user), per_call(system_after - system));
+    println!("{what}: {:.1} µs user + {:.1} µs system a call", per_call(user_after - user), per_call(system_after - system));
 }
 
 fn question() -> OutMessage {
@@ -71,7 +84,8 @@ fn serve() -> std::net::SocketAddr {
     let address = listener.local_addr().expect("an address");
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            std::thread::spawn(move || answer(stream));
+            let answering = std::thread::Builder::new().name("server".to_owned()).spawn(move || answer(stream));
+            answering.expect("a thread for each connection");
         }
     });
     address
