@@ -119,6 +119,21 @@ fn the_bots_own_file_is_checked_too() {
 }
 
 #[test]
+fn what_starts_nothing_yet_is_said() {
+    let told = shop(
+        "start:\n  - { in: group, command: go }\n  - { every: monday 10:00 }\n  - { words: [Order, order] }\nsteps:\n  - say: Hello\n",
+    );
+    assert_eq!(
+        told,
+        [
+            "D015 `group`: `in: group` is not supported yet: this entry starts nothing",
+            "D015 `monday 10:00`: `every` is not supported yet: this entry starts nothing",
+            "D045 `order`: the words `order` are there twice: capitals and accents do not matter",
+        ]
+    );
+}
+
+#[test]
 fn a_long_chain_of_detours_is_told_without_being_walked_into_the_ground() {
     let mut text = "dialog: shop\nsections:\n  main:\n    - do: s0\n".to_owned();
     (0..15_000).for_each(|at| {

@@ -30,18 +30,18 @@ impl<'a> Lowering<'a> {
     pub fn kept_field(&mut self, ask: &'a Ask) -> Option<Name> {
         let field = ask.keep.as_ref()?;
         let kind = self.scope.answer_type(&ask.name.value).clone();
-        self.check_field(field);
-        self.check_type(&self.field(&field.value), &kind, field.span);
+        if self.check_field(field) {
+            self.check_type(&self.field(&field.value), &kind, field.span);
+        }
         Some(field.value.clone())
     }
 
     fn assignment(&mut self, name: &Spanned<Name>, value: &'a Scalar, is_variable: bool) -> Assigned {
         let target = match is_variable {
             true => self.variable(&name.value),
-            false => {
-                self.check_field(name);
-                self.field(&name.value)
-            }
+            false if self.check_field(name) => self.field(&name.value),
+            // Told already: whatever it is given is no second fault.
+            false => Target { kind: Type::Unknown, ..self.field(&name.value) },
         };
         if value.quoted {
             return self.quoted(&target, value);
@@ -83,15 +83,17 @@ impl<'a> Lowering<'a> {
         self.tell(Diagnostic::warning(codes::QUOTED_NAME, value.span, message).help(help));
     }
 
-    fn check_field(&mut self, field: &Spanned<Name>) {
+    /// Tells of fields that no dialog may keep; returns whether this one may be kept.
+    fn check_field(&mut self, field: &Spanned<Name>) -> bool {
         let help = match field.value.as_str() {
             "tags" => "write `tag: name` or `untag: name`",
             "first_name" => "keep `contact.name`: its first word is the first name",
             "source" => "it is the part of a deep link behind the name, and stays what it was",
-            _ => return,
+            _ => return true,
         };
         let message = format!("`contact.{}` cannot be kept by a dialog", field.value);
         self.tell(Diagnostic::error(codes::BAD_FORM, field.span, message).help(help));
+        false
     }
 
     fn check_type(&mut self, target: &Target, given: &Type, span: Span) {

@@ -85,19 +85,19 @@ impl Lowering<'_> {
 
     fn check_detours_to(&mut self, target: &str, from: &str, detours: &[Detour<'_>]) {
         let mut seen: HashMap<&str, Span> = HashMap::new();
-        for (span, alias) in detours {
-            let Some(alias) = alias else {
-                let message = format!("`{target}` is done {} times from `{from}`, so each needs a name", detours.len());
-                let other = detours.iter().find(|(place, _)| place != span).map_or(*span, |(place, _)| *place);
-                let told = Diagnostic::error(codes::DO_NEEDS_AS, *span, message).help("add `as: …` with a name of its own to each");
-                self.tell(told.label(other, "done here, too"));
-                continue;
-            };
+        for alias in detours.iter().filter_map(|(_, alias)| *alias) {
             if let Some(first) = seen.insert(&alias.value, alias.span) {
                 let message = format!("`{target}` is done `as: {}` twice from `{from}`", alias.value);
                 let told = Diagnostic::error(codes::DO_NEEDS_AS, alias.span, message).help("give each its own name");
                 self.tell(told.label(first, "first here"));
             }
+        }
+        // One fault, told at the last that has no name.
+        if let Some((span, _)) = detours.iter().rev().find(|(_, alias)| alias.is_none()) {
+            let message = format!("`{target}` is done {} times from `{from}`, so each needs a name", detours.len());
+            let told = Diagnostic::error(codes::DO_NEEDS_AS, *span, message).help("add `as: …` with a name of its own to each");
+            let others = detours.iter().filter(|(place, _)| place != span).take(4);
+            self.tell(others.fold(told, |told, (place, _)| told.label(*place, "done here, too")));
         }
     }
 

@@ -187,7 +187,8 @@ fn wrong_kind(owner: Owner<'_>, kind: Kind, found: &str, span: Span) -> Diagnost
         Kind::Time => ("goes from a time to a time", "09:00..17:30"),
     };
     let message = format!("`{}` of `{}` {asks}, and here is `{found}`", owner.key, owner.question);
-    let other = meant(found).filter(|_| owner.key == "range").map(|meant| format!("; for {meant}")).unwrap_or_default();
+    let other =
+        meant(found).filter(|_| owner.key == "range" && kind != Kind::Time).map(|meant| format!("; for {meant}")).unwrap_or_default();
     Diagnostic::error(codes::RANGE_KIND, span, message).help(format!("write a range such as {example}{other}"))
 }
 

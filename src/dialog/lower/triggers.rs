@@ -22,6 +22,7 @@ impl<'a> Lowering<'a> {
         if let Some(audience) = &trigger.audience {
             self.check_audience(audience, trigger);
         }
+        self.tell_what_comes_later(trigger);
         let Some(section) = self.trigger_section(trigger) else { return Vec::new() };
         let room = room(trigger);
         kinds(trigger).into_iter().map(|(on, span)| Trigger { section: section.clone(), room, on, span }).collect()
@@ -44,6 +45,22 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// Tells of what the language means and this program does not do yet: nobody shall wait for a group that stays silent.
+    fn tell_what_comes_later(&mut self, trigger: &ast::Trigger) {
+        let later = match (&trigger.room, trigger.joins, &trigger.every) {
+            (Some(room), _, _) if room.value == Room::Group => Some(("`in: group`", room.span)),
+            (Some(room), _, _) if room.value == Room::Member => Some(("`in: member`", room.span)),
+            (Some(room), _, _) if room.value == Room::Business => Some(("`in: business`", room.span)),
+            (_, Some(joins), _) => Some(("`joins`", joins)),
+            (_, None, Some(every)) => Some(("`every`", every.span)),
+            (_, None, None) => None,
+        };
+        if let Some((what, span)) = later {
+            let message = format!("{what} is not supported yet: this entry starts nothing");
+            self.tell(Diagnostic::warning(codes::NOT_SUPPORTED, span, message).help("leave it out for now, or keep it for later"));
+        }
+    }
+
     fn check_audience(&mut self, audience: &crate::dialog::source::Spanned<Name>, trigger: &ast::Trigger) {
         if trigger.every.is_none() {
             let message = "`for` says of whom a schedule is, and there is no `every`";
@@ -59,21 +76,26 @@ impl<'a> Lowering<'a> {
 
 /// Tells of triggers that one message would start, over all dialogs.
 pub fn check_clashes<'a>(dialogs: impl Iterator<Item = &'a Dialog>, told: &mut Vec<Diagnostic>) {
-    let mut claimed: HashMap<(bool, Claim), (Span, &Dialog)> = HashMap::new();
+    let mut claimed: HashMap<(bool, Claim), (Span, &Dialog, Span)> = HashMap::new();
     for dialog in dialogs {
         for trigger in &dialog.triggers {
             // A Business chat is a private one, too, and a member writes in the group.
             let in_group = matches!(room(trigger), Room::Group | Room::Member);
             for (claim, span) in claims(trigger) {
-                let (first, other) = *claimed.entry((in_group, claim.clone())).or_insert((span, dialog));
+                let (first, other, entry) = *claimed.entry((in_group, claim.clone())).or_insert((span, dialog, trigger.span));
                 if first == span {
                     continue;
                 }
-                let message = match other.name.value == dialog.name.value {
-                    true => format!("{} would start two sections", claim.words()),
-                    false => format!("{} would start `{}` and `{}`", claim.words(), other.name.value, dialog.name.value),
+                let clash = if entry == trigger.span {
+                    let message = format!("{} are there twice: capitals and accents do not matter", claim.words());
+                    Diagnostic::warning(codes::TRIGGER_TWICE, span, message).help("remove one of them")
+                } else if other.name.value == dialog.name.value {
+                    let message = format!("two entries of `start` claim {}", claim.words());
+                    Diagnostic::error(codes::TRIGGER_TWICE, span, message).help("leave it to one of them")
+                } else {
+                    let message = format!("{} would start `{}` and `{}`", claim.words(), other.name.value, dialog.name.value);
+                    Diagnostic::error(codes::TRIGGER_TWICE, span, message).help("leave it to one of them")
                 };
-                let clash = Diagnostic::error(codes::TRIGGER_TWICE, span, message).help("leave it to one of them");
                 told.push(clash.label(first, "first here"));
             }
         }
