@@ -21,7 +21,7 @@ use vraag::time::{Duration, Timestamp, Zone};
 use vraag::value::{Missing, Outcome, Value};
 
 fn set(of: &str, keys: &[&str]) -> KeySet {
-    KeySet { of: of.into(), keys: keys.iter().map(|key| Name::new(key)).collect() }
+    KeySet { of: of.into(), keys: keys.iter().map(Name::new).collect() }
 }
 
 fn names() -> Names {
@@ -82,7 +82,7 @@ fn number(text: &str) -> Value {
 }
 
 fn keys(keys: &[&str]) -> Value {
-    Value::Keys(keys.iter().map(|key| Name::new(key)).collect())
+    Value::Keys(keys.iter().map(Name::new).collect())
 }
 
 fn given(values: &[(&str, Outcome)]) -> Given {

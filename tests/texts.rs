@@ -22,7 +22,7 @@ use vraag::time::{Timestamp, Zone};
 use vraag::value::{Missing, Outcome, Value};
 
 fn names() -> Names {
-    let set = |of: &str, keys: &[&str]| KeySet { of: of.into(), keys: keys.iter().map(|key| Name::new(key)).collect() };
+    let set = |of: &str, keys: &[&str]| KeySet { of: of.into(), keys: keys.iter().map(Name::new).collect() };
     let mut names = Names { languages: vec!["nl".into(), "en".into()], ..Names::default() };
     let answers = [
         ("bags", Type::Number),

@@ -188,3 +188,9 @@ fn the_page_of_words_names_every_one_of_them() {
 fn in_a_table(words: &str) -> String {
     words.replace('\n', "<br>").replace('|', "\\|")
 }
+
+#[test]
+fn a_long_answer_is_no_repair_word() {
+    let bot = Bot::default();
+    assert_eq!(Words::for_language(&bot, "nl").repair(&"stop ".repeat(40)), None);
+}

@@ -58,6 +58,11 @@ pub(super) fn fill_idle(draft: &Draft<'_>, text: &Text, language: &str) -> Rich 
     fill::fill(text, &idle(draft), Words::for_language(draft.bot(), language))
 }
 
+/// Fills a web address in the session's language; what is put in cannot lead elsewhere.
+pub(super) fn fill_address(draft: &Draft<'_>, talk: &Talk<'_>, address: &Text) -> String {
+    fill::fill_address(address, &view(draft, talk), Words::for_language(draft.bot(), &talk.session.language))
+}
+
 /// Returns a value of a question as a text shows it.
 pub(super) fn shown(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, value: &Value) -> String {
     fill::shown(value, &question.name, &view(draft, talk), Words::for_language(draft.bot(), &talk.session.language))

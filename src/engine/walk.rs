@@ -109,7 +109,7 @@ fn speak(draft: &mut Draft<'_>, talk: &Talk<'_>, message: &Say) {
         .iter()
         .filter_map(|(label, action)| {
             let action = match action {
-                SayAction::Url(address) => Action::Url(scope::fill(draft, talk, address).words()),
+                SayAction::Url(address) => Action::Url(scope::fill_address(draft, talk, address)),
                 SayAction::Share(words) => Action::Share(scope::fill(draft, talk, words).words()),
                 SayAction::Start(dialog, section) => {
                     Action::Start { dialog: dialog.clone(), section: section.clone().or_else(|| first_section(draft, dialog))? }

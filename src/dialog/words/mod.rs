@@ -58,6 +58,9 @@ pub enum Repair {
     ForgetMe,
 }
 
+/// The longest message that can be a repair word, in bytes.
+const REPAIR_LENGTH: usize = 100;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum BuiltIn {
     Nl,
@@ -109,18 +112,26 @@ impl<'a> Words<'a> {
 
     /// Returns which entry of an ordered list the words are, from 0.
     pub fn place_in(&self, list: List, words: &str) -> Option<usize> {
-        let words = fold(words);
+        self.place_of_folded(list, &fold(words))
+    }
+
+    fn place_of_folded(&self, list: List, words: &str) -> Option<usize> {
         // Built-in lists hold folded words and English names only, so that the common case folds nothing.
         let is_own = self.replaced(list.name()).is_some();
-        let is_same = |form: &str| form.eq_ignore_ascii_case(&words) || (is_own && fold(form) == words);
+        let is_same = |form: &str| form.trim().eq_ignore_ascii_case(words) || (is_own && fold(form) == words);
         self.entries(list).position(|entry| entry.split('/').any(is_same))
     }
 
     /// Returns what is asked for, where the whole message is a repair word of this language or of English.
     pub fn repair(&self, message: &str) -> Option<Repair> {
+        // A long message is an answer; it need not be folded to know that it is none of these words.
+        if message.len() > REPAIR_LENGTH {
+            return None;
+        }
         let words = fold(message);
         let words = words.trim_matches(|c: char| c.is_ascii_punctuation() || c.is_whitespace());
-        Repair::ALL.into_iter().find(|repair| self.means(repair.list(), words) || self.in_english().means(repair.list(), words))
+        let means = |own: &Self, repair: Repair| own.place_of_folded(repair.list(), words).is_some();
+        Repair::ALL.into_iter().find(|repair| means(self, *repair) || means(&self.in_english(), *repair))
     }
 
     /// Returns what a command (without its slash) asks for: `stop`, `my_data`, `terug`.
