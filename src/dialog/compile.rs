@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::dialog::ast::{BotFile, Dialog, Verb};
+use crate::dialog::check;
 use crate::dialog::decode;
 use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::dialog::graph;
@@ -46,6 +47,7 @@ pub fn compile(sources: &Sources) -> Compiled {
     let trees = unique(decoded.dialogs);
     let file = decoded.bot.as_ref().map(|(_, file)| file);
     let (bot, programs) = lower_all(&trees, file, &mut told);
+    trees.iter().for_each(|(_, tree)| check::check(tree, &bot, &mut told));
     let read = trees.into_iter().zip(programs).map(|((file, tree), program)| Readable { file, tree, program: Arc::new(program) }).collect();
     let dialogs = Dialogs { bot: Arc::new(bot), ..Dialogs::default() };
     let mut compiled = Compiled { dialogs, diagnostics: Vec::new(), read, bot_file: decoded.bot };

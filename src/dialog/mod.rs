@@ -5,6 +5,7 @@
 
 pub mod ast;
 pub mod bot;
+pub mod check;
 pub mod compile;
 pub mod decode;
 pub mod diagnostic;

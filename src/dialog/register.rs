@@ -128,6 +128,20 @@ register! {
     "D134" 134 BAD_MARKUP "bad-markup" Warning;
     "D135" 135 EMPTY_PLACEHOLDER "empty-placeholder" Error;
     "D136" 136 FILTER_ARGUMENT "filter-argument" Error;
+    "D140" 140 LANGUAGE_MISSING "language-missing" Warning;
+    "D141" 141 TEXT_TOO_LONG "text-too-long" Warning;
+    "D142" 142 LABEL_TOO_LONG "label-too-long" Warning;
+    "D143" 143 TOO_MANY_OPTIONS "too-many-options" Warning;
+    "D144" 144 SAME_LABEL "same-label" Error;
+    "D145" 145 LABELS_ALIKE "labels-alike" Warning;
+    "D146" 146 LABEL_IS_NUMBER "label-is-number" Warning;
+    "D147" 147 LABEL_IS_REPAIR_WORD "label-is-repair-word" Warning;
+    "D148" 148 NO_WORDS_FOR_LANGUAGE "no-words-for-language" Warning;
+    "D160" 160 KEY_READ_AS_NOTHING "key-read-as-nothing" Warning;
+    "D161" 161 KEPT_BEFORE_CONSENT "kept-before-consent" Warning;
+    "D162" 162 NO_WAY_PAST "no-way-past" Warning;
+    "D163" 163 ASKED_WHAT_IS_KNOWN "asked-what-is-known" Warning;
+    "D164" 164 TOO_MANY_QUESTIONS "too-many-questions" Warning;
 }
 
 impl Code {

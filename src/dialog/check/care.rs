@@ -1,0 +1,168 @@
+//! Care for people and for those who read the answers: consent before personal data, a way past delicate questions, not too many of them.
+
+use std::collections::HashMap;
+
+use crate::dialog::ast::{Ask, Dialog, QuestionType, Step, Verb};
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::lower::walk::{self, Lists, each_step};
+use crate::dialog::register as codes;
+use crate::dialog::source::Span;
+use crate::id::Name;
+
+/// More questions than this on one way, and people walk off.
+const QUESTIONS_MOST: usize = 20;
+/// Fields that tell who somebody is or where to find them.
+const PERSONAL_FIELDS: [&str; 7] = ["name", "first_name", "phone", "email", "address", "birthday", "date_of_birth"];
+/// Parts of question names that ask what many would rather not say, in Dutch and English.
+const DELICATE: [&str; 24] = [
+    "age",
+    "birth",
+    "leeftijd",
+    "geboorte",
+    "gender",
+    "sex",
+    "geslacht",
+    "religion",
+    "faith",
+    "geloof",
+    "income",
+    "salary",
+    "inkomen",
+    "salaris",
+    "health",
+    "gezondheid",
+    "illness",
+    "ziekte",
+    "weight",
+    "gewicht",
+    "politics",
+    "politiek",
+    "ethnicity",
+    "afkomst",
+];
+/// Keys that statistics programs read as "nothing there".
+const READ_AS_NOTHING: [&str; 6] = ["none", "na", "nan", "null", "nil", "n_a"];
+
+/// Checks one dialog.
+pub fn check(dialog: &Dialog, lists: &Lists<'_>, told: &mut Vec<Diagnostic>) {
+    let mut has_consent = false;
+    let mut kept: HashMap<Name, Span> = HashMap::new();
+    for section in &dialog.sections {
+        each_step(&section.steps, lists, &mut |step| match &step.verb {
+            Verb::Ask(ask) => {
+                has_consent |= ask.kind.value == QuestionType::Consent;
+                if let Some(field) = &ask.keep {
+                    personal(&field.value, field.span, has_consent, told);
+                }
+                delicate(ask, told);
+                known(ask, &mut kept, told);
+                keys(ask, lists, told);
+            }
+            Verb::Keep(assigned) => assigned.iter().for_each(|(field, value)| {
+                if value.text.trim() != "missing" {
+                    personal(&field.value, field.span, has_consent, told);
+                }
+            }),
+            Verb::Say(_)
+            | Verb::Vote(_)
+            | Verb::If { .. }
+            | Verb::Tag(_)
+            | Verb::Untag(_)
+            | Verb::Set(_)
+            | Verb::Do { .. }
+            | Verb::Redo(_)
+            | Verb::Goto(_)
+            | Verb::Start { .. }
+            | Verb::End(_)
+            | Verb::Handoff { .. }
+            | Verb::Reserved(_) => {}
+        });
+    }
+    too_many(dialog, lists, told);
+}
+
+fn personal(field: &Name, span: Span, has_consent: bool, told: &mut Vec<Diagnostic>) {
+    if has_consent || !PERSONAL_FIELDS.contains(&field.as_str()) {
+        return;
+    }
+    let message = format!("`contact.{field}` is kept before anybody was asked whether that is all right");
+    let help = "put a question of `type: consent` before it, with a `version` and what happens when it is `refused`";
+    told.push(Diagnostic::warning(codes::KEPT_BEFORE_CONSENT, span, message).help(help));
+}
+
+fn delicate(ask: &Ask, told: &mut Vec<Diagnostic>) {
+    let is_delicate = ask.name.value.split('_').any(|part| DELICATE.contains(&part));
+    let has_way_out = [&ask.optional, &ask.refuse].into_iter().any(|way| way.is_some_and(|way| way.value));
+    if is_delicate && !has_way_out && ask.kind.value != QuestionType::Consent {
+        let message = format!("`{}` asks what many would rather not say, and there is no way past it", ask.name.value);
+        let help = "add `refuse: true` for a button \"rather not say\", or `optional: true` for Skip: a forced answer is often a false one";
+        told.push(Diagnostic::warning(codes::NO_WAY_PAST, ask.name.span, message).help(help));
+    }
+}
+
+fn known(ask: &Ask, kept: &mut HashMap<Name, Span>, told: &mut Vec<Diagnostic>) {
+    let Some(field) = &ask.keep else { return };
+    if let Some(first) = kept.get(&field.value).filter(|_| ask.known.is_none()) {
+        let message = format!("`contact.{}` was asked for before in this dialog and is asked for again", field.value);
+        let help = "add `known: skip` to take what is known, or `known: confirm` to show it with Yes and No";
+        told.push(Diagnostic::warning(codes::ASKED_WHAT_IS_KNOWN, field.span, message).help(help).label(*first, "kept here"));
+    }
+    kept.entry(field.value.clone()).or_insert(field.span);
+}
+
+fn keys(ask: &Ask, lists: &Lists<'_>, told: &mut Vec<Diagnostic>) {
+    for option in walk::options(ask.options.as_ref(), lists) {
+        if READ_AS_NOTHING.contains(&option.key.value.as_str()) {
+            let message = format!("the key `{}` is read as \"nothing there\" by many statistics programs", option.key.value);
+            let help = "choose a key that says what is meant, such as `nothing` or `neither`; the label may stay";
+            told.push(Diagnostic::warning(codes::KEY_READ_AS_NOTHING, option.key.span, message).help(help));
+        }
+    }
+}
+
+fn too_many(dialog: &Dialog, lists: &Lists<'_>, told: &mut Vec<Diagnostic>) {
+    for section in &dialog.sections {
+        let questions = longest(&section.steps, lists);
+        if questions > QUESTIONS_MOST {
+            let message =
+                format!("`{}` asks {questions} questions on its longest way; people walk off after {QUESTIONS_MOST}", section.name.value);
+            let help = "ask what you will act on, and leave the rest for another day";
+            told.push(Diagnostic::warning(codes::TOO_MANY_QUESTIONS, section.name.span, message).help(help));
+        }
+    }
+}
+
+/// Returns how many questions the longest way through some steps has; of branches only one is taken.
+fn longest(steps: &[Step], lists: &Lists<'_>) -> usize {
+    let way = |steps: &Option<Vec<Step>>| steps.as_deref().map_or(0, |steps| longest(steps, lists));
+    let of = |step: &Step| match &step.verb {
+        Verb::Ask(ask) => {
+            // A list's own steps are not followed: a list that leads to itself would never end.
+            let options = match &ask.options {
+                Some(crate::dialog::ast::Options::Here(entries, _)) => entries.as_slice(),
+                Some(crate::dialog::ast::Options::List(_)) | None => &[],
+            };
+            let of_options = options.iter().map(|option| way(&option.then));
+            let of_answers = [&ask.yes, &ask.no, &ask.refused, &ask.give_up].into_iter().map(way);
+            1 + of_options.chain(of_answers).max().unwrap_or(0)
+        }
+        Verb::If { arms, otherwise } => {
+            let of_arms = arms.iter().map(|(_, steps)| longest(steps, lists));
+            of_arms.chain([way(otherwise)]).max().unwrap_or(0)
+        }
+        Verb::Say(_)
+        | Verb::Vote(_)
+        | Verb::Tag(_)
+        | Verb::Untag(_)
+        | Verb::Set(_)
+        | Verb::Keep(_)
+        | Verb::Do { .. }
+        | Verb::Redo(_)
+        | Verb::Goto(_)
+        | Verb::Start { .. }
+        | Verb::End(_)
+        | Verb::Handoff { .. }
+        | Verb::Reserved(_) => 0,
+    };
+    steps.iter().map(of).sum()
+}

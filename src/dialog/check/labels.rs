@@ -1,0 +1,167 @@
+//! Options: labels that people or the program cannot tell apart, that are too long to press, or too many to read.
+
+use std::collections::HashMap;
+
+use strsim::osa_distance;
+
+use crate::dialog::ast::{Ask, Dialog, OptionEntry, Scalar, Text, Verb};
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::fold::fold;
+use crate::dialog::lower::walk::{self, Lists, each_step};
+use crate::dialog::program::Bot;
+use crate::dialog::register as codes;
+use crate::dialog::source::Span;
+use crate::dialog::words::Words;
+use crate::id::Name;
+
+/// A longer label is cut on a telephone.
+const LABEL_MOST: usize = 40;
+/// Nobody reads a longer list of buttons.
+const OPTIONS_MOST: usize = 20;
+/// A messenger takes no more buttons than this.
+const BUTTONS_MOST: usize = 98;
+/// From this length on one slip is forgiven, so that labels one slip apart are mixed up.
+const SLIP_LEAST: usize = 5;
+
+/// Something an option can be called in one language.
+struct Called<'a> {
+    key: &'a Name,
+    words: String,
+    span: Span,
+    is_label: bool,
+}
+
+/// Checks the options of all questions of a dialog.
+pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, told: &mut Vec<Diagnostic>) {
+    for section in &dialog.sections {
+        each_step(&section.steps, lists, &mut |step| {
+            let (options, name) = match &step.verb {
+                Verb::Ask(ask) => (walk::options(ask.options.as_ref(), lists), &ask.name),
+                Verb::Vote(vote) => (walk::options(vote.options.as_ref(), lists), &vote.name),
+                _ => return,
+            };
+            if options.is_empty() {
+                return;
+            }
+            too_many(options, &name.value, name.span, told);
+            for language in &dialog.languages {
+                let called = calls(options, &language.value);
+                apart(&called, told);
+                numbers(options, &called, told);
+                repair_words(&called, &Words::for_language(bot, &language.value), told);
+            }
+            if let Verb::Ask(ask) = &step.verb {
+                long_labels(ask, options, told);
+            }
+        });
+    }
+}
+
+fn calls<'a>(options: &'a [OptionEntry], language: &str) -> Vec<Called<'a>> {
+    let mut called = Vec::new();
+    for option in options {
+        if let Some(label) = in_language(&option.label, language) {
+            called.push(Called { key: &option.key.value, words: as_typed(&label.text), span: label.span, is_label: true });
+        }
+        for says in &option.says {
+            called.push(Called { key: &option.key.value, words: as_typed(&says.text), span: says.span, is_label: false });
+        }
+    }
+    called
+}
+
+/// Returns words as they are compared with what is typed: without capitals, accents and punctuation around them.
+fn as_typed(words: &str) -> String {
+    fold(words).trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '}').to_owned()
+}
+
+fn in_language<'a>(text: &'a Text, language: &str) -> Option<&'a Scalar> {
+    match text {
+        Text::Plain(scalar) => Some(scalar),
+        Text::ByLanguage(entries, _) => entries.iter().find(|(code, _)| code.value == language).map(|(_, scalar)| scalar),
+    }
+}
+
+fn apart(called: &[Called<'_>], told: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<&str, &Called<'_>> = HashMap::new();
+    for one in called.iter().filter(|one| !one.words.is_empty() && !one.words.contains("${")) {
+        match seen.get(one.words.as_str()) {
+            Some(first) if first.key != one.key => {
+                let message = format!("`{}` and `{}` are called the same, so nobody can choose between them", first.key, one.key);
+                let found = Diagnostic::error(codes::SAME_LABEL, one.span, message).label(first.span, "the same here");
+                told.push(found.help("give one of them other words; capitals, accents and punctuation make no difference"));
+            }
+            Some(_) => {}
+            None => {
+                seen.insert(&one.words, one);
+            }
+        }
+    }
+    let labels: Vec<&Called<'_>> = called.iter().filter(|one| one.is_label && one.words.chars().count() >= SLIP_LEAST).collect();
+    for (at, one) in labels.iter().enumerate() {
+        // Labels of very different lengths cannot be one slip apart; looking at all pairs of a short list costs nothing.
+        for other in labels[..at].iter().filter(|other| other.key != one.key && other.words != one.words) {
+            if other.words.len().abs_diff(one.words.len()) <= 4 && osa_distance(&one.words, &other.words) == 1 {
+                let message = format!(
+                    "the labels of `{}` and `{}` differ by one letter, so a typing slip cannot be told from the other",
+                    other.key, one.key
+                );
+                let found = Diagnostic::warning(codes::LABELS_ALIKE, one.span, message).label(other.span, "almost the same here");
+                told.push(found.help("choose words that are further apart"));
+            }
+        }
+    }
+}
+
+fn numbers(options: &[OptionEntry], called: &[Called<'_>], told: &mut Vec<Diagnostic>) {
+    for one in called {
+        let Ok(number) = one.words.parse::<usize>() else { continue };
+        let Some(at) = number.checked_sub(1).and_then(|at| options.get(at)) else { continue };
+        if at.key.value != *one.key {
+            let message = format!("the label `{}` is also the number of `{}` in the list", one.words, at.key.value);
+            let found = Diagnostic::warning(codes::LABEL_IS_NUMBER, one.span, message).label(at.key.span, "this is that option");
+            told.push(found.help("whoever types it gets the label; put the options in the order of their numbers, or use a `scale`"));
+        }
+    }
+}
+
+fn repair_words(called: &[Called<'_>], words: &Words<'_>, told: &mut Vec<Diagnostic>) {
+    for one in called {
+        if words.repair(&one.words).is_some() {
+            let message = format!("`{}` is also a word that always works, such as stop or back", one.words);
+            let help = "typed here it chooses this option (but `stop` still stops); other words leave both";
+            told.push(Diagnostic::warning(codes::LABEL_IS_REPAIR_WORD, one.span, message).help(help));
+        }
+    }
+}
+
+fn too_many(options: &[OptionEntry], name: &Name, span: Span, told: &mut Vec<Diagnostic>) {
+    let count = options.len();
+    if count > BUTTONS_MOST {
+        let message = format!("`{name}` has {count} options; a messenger shows {BUTTONS_MOST} at most");
+        told.push(Diagnostic::error(codes::TOO_MANY_OPTIONS, span, message).help("ask for the words instead, or ask in two steps"));
+    } else if count > OPTIONS_MOST {
+        let message = format!("`{name}` has {count} options; nobody reads that many");
+        told.push(Diagnostic::warning(codes::TOO_MANY_OPTIONS, span, message).help("ask in two steps, or for the words"));
+    }
+}
+
+fn long_labels(ask: &Ask, options: &[OptionEntry], told: &mut Vec<Diagnostic>) {
+    for option in options {
+        let scalars: Vec<&Scalar> = match &option.label {
+            Text::Plain(scalar) => vec![scalar],
+            Text::ByLanguage(entries, _) => entries.iter().map(|(_, scalar)| scalar).collect(),
+        };
+        for scalar in scalars.into_iter().filter(|scalar| scalar.text.chars().count() > LABEL_MOST) {
+            let message = format!(
+                "this label of `{}` has {} characters; a telephone cuts it at about {LABEL_MOST}",
+                ask.name.value,
+                scalar.text.chars().count()
+            );
+            told.push(
+                Diagnostic::warning(codes::LABEL_TOO_LONG, scalar.span, message)
+                    .help("put the long words into the question and short ones on the button"),
+            );
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Looks at whole dialogs for what is allowed to be written but will not go well: one family of checks per file.
+//!
+//! Every check reads what the author wrote ([`crate::dialog::ast`]) or what was made of it, and tells diagnostics; none changes anything.
+
+mod care;
+mod labels;
+mod texts;
+
+use crate::dialog::ast::Dialog;
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::lower::walk::Lists;
+use crate::dialog::program::Bot;
+
+/// Checks one dialog.
+pub fn check(dialog: &Dialog, bot: &Bot, told: &mut Vec<Diagnostic>) {
+    let lists: Lists<'_> = dialog.lists.iter().map(|(name, entries)| (name.value.clone(), entries.as_slice())).collect();
+    texts::check(dialog, &lists, bot, told);
+    labels::check(dialog, &lists, bot, told);
+    care::check(dialog, &lists, told);
+}

@@ -1,0 +1,112 @@
+//! Texts: a language that is missing, words that are too long for a messenger, a language the program has no words for.
+
+use crate::dialog::ast::{Ask, Dialog, OptionEntry, SayAction, Scalar, Step, Text, Verb};
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::lower::walk::{Lists, each_step};
+use crate::dialog::program::Bot;
+use crate::dialog::register as codes;
+use crate::dialog::suggest;
+use crate::dialog::words::{Words, language_name};
+
+/// What a messenger takes in one message, in UTF-16 units.
+const MESSAGE_MOST: usize = 4096;
+/// What it takes under a picture or a file.
+const CAPTION_MOST: usize = 1024;
+
+/// Checks all texts of a dialog.
+pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, told: &mut Vec<Diagnostic>) {
+    for language in &dialog.languages {
+        if !Words::exist_for(bot, &language.value) {
+            let message = format!("there are no built-in words for {}", named(&language.value));
+            let help = "English ones are used for buttons and short sentences; write your own under `words:` in bot.yaml";
+            told.push(Diagnostic::warning(codes::NO_WORDS_FOR_LANGUAGE, language.span, message).help(help));
+        }
+    }
+    let mut check = |text: &Text, most: usize| {
+        all_languages(text, dialog, told);
+        fits(text, most, told);
+    };
+    for entry in dialog.lists.iter().flat_map(|(_, entries)| entries) {
+        option_texts(entry).for_each(|text| check(text, MESSAGE_MOST));
+    }
+    for section in &dialog.sections {
+        each_step(&section.steps, lists, &mut |step| step_texts(step, &mut check));
+    }
+}
+
+/// Calls `each` with every text of a step and the most units it may have; branches are steps of their own.
+fn step_texts(step: &Step, each: &mut dyn FnMut(&Text, usize)) {
+    match &step.verb {
+        Verb::Say(say) => {
+            let has_media = say.photo.is_some() || say.file.is_some();
+            each(&say.text, if has_media { CAPTION_MOST } else { MESSAGE_MOST });
+            for button in &say.buttons {
+                each(&button.text, MESSAGE_MOST);
+                match &button.action {
+                    SayAction::Url(text) | SayAction::Share(text) => each(text, MESSAGE_MOST),
+                    SayAction::Start(..) => {}
+                }
+            }
+        }
+        Verb::Ask(ask) => ask_texts(ask).for_each(|text| each(text, MESSAGE_MOST)),
+        Verb::Vote(vote) => each(&vote.text, MESSAGE_MOST),
+        Verb::Handoff { note, text, .. } => note.iter().chain(text).for_each(|text| each(text, MESSAGE_MOST)),
+        Verb::If { .. }
+        | Verb::Tag(_)
+        | Verb::Untag(_)
+        | Verb::Set(_)
+        | Verb::Keep(_)
+        | Verb::Do { .. }
+        | Verb::Redo(_)
+        | Verb::Goto(_)
+        | Verb::Start { .. }
+        | Verb::End(_)
+        | Verb::Reserved(_) => {}
+    }
+}
+
+fn ask_texts(ask: &Ask) -> impl Iterator<Item = &Text> {
+    let here = match &ask.options {
+        Some(crate::dialog::ast::Options::Here(entries, _)) => entries.as_slice(),
+        Some(crate::dialog::ast::Options::List(_)) | None => &[],
+    };
+    let ends = ask.ends.iter().flat_map(|(low, high)| [low, high]);
+    std::iter::once(&ask.text).chain(&ask.hint).chain(&ask.retry).chain(&ask.unit).chain(ends).chain(here.iter().flat_map(option_texts))
+}
+
+fn option_texts(option: &OptionEntry) -> impl Iterator<Item = &Text> {
+    std::iter::once(&option.label).chain(&option.replies)
+}
+
+fn all_languages(text: &Text, dialog: &Dialog, told: &mut Vec<Diagnostic>) {
+    let Text::ByLanguage(entries, span) = text else { return };
+    let is_missing = |language: &&str| !entries.iter().any(|(code, _)| code.value == **language);
+    let missing: Vec<&str> = dialog.languages.iter().map(|language| language.value.as_str()).filter(is_missing).collect();
+    if missing.is_empty() || entries.is_empty() {
+        return;
+    }
+    let place = entries.first().map_or(*span, |(code, _)| code.span);
+    let message = format!("this text is missing in {}", suggest::list(&missing));
+    let help = format!("add a line `{}: …`; until then people who speak it read the first language", missing[0]);
+    told.push(Diagnostic::warning(codes::LANGUAGE_MISSING, place, message).help(help));
+}
+
+fn fits(text: &Text, most: usize, told: &mut Vec<Diagnostic>) {
+    let scalars: Vec<&Scalar> = match text {
+        Text::Plain(scalar) => vec![scalar],
+        Text::ByLanguage(entries, _) => entries.iter().map(|(_, scalar)| scalar).collect(),
+    };
+    for scalar in scalars {
+        let units: usize = scalar.text.chars().map(char::len_utf16).sum();
+        if units > most {
+            let message = format!("this text has {units} characters; a messenger takes {most} here");
+            let help = "say it in several messages, one thing each; nobody reads a wall of words";
+            told.push(Diagnostic::warning(codes::TEXT_TOO_LONG, scalar.span, message).help(help));
+        }
+    }
+}
+
+fn named(code: &str) -> String {
+    let name = language_name(code);
+    if name == code { format!("`{code}`") } else { format!("`{code}` ({name})") }
+}
