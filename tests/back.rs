@@ -65,7 +65,7 @@ fn answered() -> Talk {
 fn going_back_puts_everything_back_and_asks_again_only_what_depended_on_it() {
     let mut talk = answered();
     for question in ["city", "amount", "street", "birthday", "kind"] {
-        talk.say("back");
+        talk.reload().say("back");
         assert_eq!(talk.waits_for(), question);
     }
     assert!(talk.tags().is_empty(), "the tag is undone");
@@ -73,8 +73,8 @@ fn going_back_puts_everything_back_and_asks_again_only_what_depended_on_it() {
     assert!(talk.session().variables.is_empty(), "the variable is undone");
     assert_eq!(talk.answers().keys().collect::<Vec<_>>(), ["who"]);
 
-    talk.forget_events().say("Business");
-    talk.hears(&["Which company?"]).say("Maas").hears(&["How many?"]);
+    talk.forget_events().reload().say("Business");
+    talk.reload().hears(&["Which company?"]).say("Maas").hears(&["How many?"]);
     talk.say("5").hears(&["Is all of that right?"]);
     assert_eq!(talk.asked(), ["company", "amount", "check"]);
     let answers = talk.answers();
@@ -194,4 +194,60 @@ steps:
     talk.say("Two").hears(&["Last?"]);
     assert_eq!(talk.answers()["town"], text("Delft"));
     assert_eq!(talk.answers()["first"], key("two"));
+}
+
+#[test]
+fn exactly_one_question_is_asked_again_inside_a_detour_and_after_a_restart() {
+    let mut talk = Talk::start(
+        r#"
+dialog: one
+sections:
+  main:
+    - ask: who
+      type: text
+      text: Who are you?
+    - do: order
+    - ask: fine
+      type: yesno
+      text: Fine?
+      no:
+        - do: correct
+    - say: Done.
+  order:
+    - ask: kind
+      type: choice
+      text: Which kind?
+      options:
+        gift:
+          label: A gift
+          then:
+            - tag: giver
+            - keep: { contact.gives: "yes" }
+            - set: { wrapping: 2 }
+        own: For me
+    - if: kind == own
+      then:
+        - say: Good for you.
+    - ask: colour
+      type: text
+      text: Which colour?
+    - ask: card
+      type: text
+      when: kind == gift or kind == own
+      text: What shall the card say?
+    - ask: street
+      type: text
+      text: Which street?
+  correct:
+    - redo: kind
+"#,
+    );
+    talk.say("Noor").say("A gift").say("red").say("Hello").say("Kade 1").reload().hears(&["Fine?"]);
+    assert_eq!((talk.tags(), talk.session().variables.len()), (vec!["giver"], 1));
+    talk.forget_events().say("no").hears(&["Which kind?"]).reload();
+    assert!(talk.tags().is_empty() && talk.state.contact.fields.is_empty() && talk.session().variables.is_empty());
+    talk.say("For me").hears(&["Good for you.", "What shall the card say?"]).reload();
+    talk.say("To me").hears(&["Done."]);
+    assert_eq!(talk.asked(), ["kind", "card"]);
+    assert_eq!(talk.ended(), Some("done"));
 }

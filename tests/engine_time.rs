@@ -216,6 +216,14 @@ fn a_hundred_steps_without_a_question_are_too_many() {
 }
 
 #[test]
+fn steps_that_are_not_meant_for_the_customer_are_passed_by_without_end() {
+    let many = "  - tag: again\n    when: name == 'nobody'\n  - if: name == 'nobody'\n    then:\n      - say: Hello nobody.\n".repeat(150);
+    let mut talk = Talk::start(&format!("dialog: long\nsteps:\n  - ask: name\n    type: text\n    text: Your name?\n{many}"));
+    talk.say("Noor");
+    assert_eq!(talk.ended(), Some("done"));
+}
+
+#[test]
 fn a_dialog_may_start_another_with_no_answers() {
     let first =
         "dialog: first\nstart:\n  - { command: first }\nsteps:\n  - ask: name\n    type: text\n    text: Your name?\n  - start: other\n";

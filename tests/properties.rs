@@ -17,8 +17,6 @@ use vraag::engine::event::Event;
 use vraag::engine::explore;
 use vraag::engine::input::Input;
 use vraag::message::{Choice, InMessage, Token};
-use vraag::store::Revision;
-use vraag::store::record::{self, Head};
 
 fn shipped() -> Dialogs {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("dialogs");
@@ -71,7 +69,7 @@ fn check_laws(talk: &mut Talk, picks: &[u64]) {
         let failed = talk.events.iter().find(|event| matches!(event, Event::Failed { .. }));
         assert_eq!(failed, None, "after {input:?}");
         check_tap(talk, &before, &input);
-        check_stored(talk);
+        talk.reload();
     }
 }
 
@@ -83,17 +81,6 @@ fn check_tap(talk: &Talk, before: &vraag::engine::State, input: &Input) {
         assert_eq!(talk.state.conversation.active, before.conversation.active);
         assert_eq!(talk.toasts.len(), 1);
     }
-}
-
-/// What is stored and read back is the same.
-fn check_stored(talk: &Talk) {
-    let head = Head { revision: Revision(1), turns: talk.state.conversation.turns, timers: Vec::new() };
-    let written = record::encode_conversation(&head, &talk.state.conversation);
-    let (_, read) = record::decode_conversation(&written).expect("what was written can be read");
-    assert_eq!(read, talk.state.conversation);
-    let written = record::encode_contact(Revision(1), &talk.state.contact);
-    let (read, _) = record::decode_contact(&written).expect("what was written can be read");
-    assert_eq!(read, talk.state.contact);
 }
 
 proptest! {
@@ -187,6 +174,11 @@ impl Author {
                 self.steps(depth + 2, 2, nested + 1);
                 self.line(depth + 1, "else:");
                 self.steps(depth + 2, 1, nested + 1);
+            }
+            5 if self.below(2) == 0 => {
+                let (name, condition) = (self.any_question().0, self.condition());
+                self.line(depth, &format!("- goto: {name}"));
+                self.line(depth + 1, &format!("when: {condition}"));
             }
             5 => {
                 let (name, condition) = (self.any_question().0, self.condition());

@@ -83,7 +83,7 @@ pub struct Visit {
     pub dialog: crate::id::Name,
     /// The node in its program.
     pub node: crate::dialog::program::NodeIx,
-    /// Which way: 0 for the step itself, 1… for its branches in the author's order.
+    /// Which way: 0 for the step itself, 1… for its branches in the author's order (of a question as `dialog::graph::branches` lists them).
     pub branch: u16,
 }
 

@@ -2,6 +2,7 @@
 
 use crate::contact::Consent;
 use crate::dialog::ast::QuestionType;
+use crate::dialog::graph;
 use crate::dialog::program::{Next, Question, QuestionIx, Spec};
 use crate::dialog::words::Sentence;
 use crate::engine::draft::{Draft, Talk};
@@ -75,7 +76,7 @@ pub(super) fn take(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, g
     if wait.is_some() {
         say_replies(draft, talk, question, &outcome);
     }
-    onward(talk, at, &outcome)
+    onward(draft, talk, at, &outcome)
 }
 
 /// Lets an answer from before a correction count again, and returns where the dialog goes on.
@@ -86,7 +87,7 @@ pub(super) fn restore(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx
     talk.restored = true;
     draft.happened(Event::Restored { session: talk.session.id, question: question.name.clone() });
     keep(draft, talk, question, &outcome);
-    onward(talk, at, &outcome)
+    onward(draft, talk, at, &outcome)
 }
 
 /// Puts an answer on the trail and lets it count.
@@ -150,7 +151,7 @@ fn say_replies(draft: &mut Draft<'_>, talk: &Talk<'_>, question: &Question, outc
 }
 
 /// Returns where the dialog goes on after an answer.
-fn onward(talk: &Talk<'_>, at: QuestionIx, outcome: &Outcome) -> Next {
+fn onward(draft: &mut Draft<'_>, talk: &Talk<'_>, at: QuestionIx, outcome: &Outcome) -> Next {
     let question = talk.program.question(at);
     let Some(node) = talk.program.asked_at.get(&question.name).copied() else { return Next::Return };
     let next = talk.program.node(node).next;
@@ -163,7 +164,11 @@ fn onward(talk: &Talk<'_>, at: QuestionIx, outcome: &Outcome) -> Next {
         Err(Missing::TimedOut) => question.expire.as_ref().and_then(|expire| expire.then),
         Err(Missing::Skipped | Missing::Refused | Missing::Unknown | Missing::NotAsked) => None,
     };
-    branch.unwrap_or_else(|| thens::after(talk, node, next))
+    let Some(branch) = branch else { return thens::after(talk, node, next) };
+    if let Some(way) = graph::branches(question).position(|known| known == branch) {
+        draft.visited(talk, node, way + 1);
+    }
+    branch
 }
 
 fn event(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, wait: Option<&Wait>, given: &Given, label: Option<String>) -> Answer {

@@ -3,6 +3,7 @@
 //! A tap; `stop`, commands and deep links; an exact label, word or number of an option; the other repair words; the
 //! question's own parser; trigger words; an option with one slip; the retry sentence, or `lost`.
 
+use crate::dialog::ast::Room;
 use crate::dialog::fold::fold;
 use crate::dialog::program::{Program, SectionIx, TriggerKind};
 use crate::dialog::words::{Repair, Sentence};
@@ -34,7 +35,7 @@ fn words(draft: &mut Draft<'_>, text: &str, is_first: bool) {
     }
     let language = pending::current_language(draft);
     let repair = say::words(draft, &language).repair(text);
-    if repair == Some(Repair::Stop) {
+    if repair == Some(Repair::Stop) && !is_among_others(draft) {
         return repair::repair(draft, Repair::Stop);
     }
     if pending::typed(draft, text) {
@@ -52,7 +53,7 @@ fn words(draft: &mut Draft<'_>, text: &str, is_first: bool) {
 
 /// Takes words where no dialog waits for any.
 fn idle(draft: &mut Draft<'_>, text: &str, repair: Option<Repair>, is_first: bool) {
-    if let Some(repair) = repair {
+    if let Some(repair) = repair.filter(|_| !is_among_others(draft)) {
         return repair::repair(draft, repair);
     }
     match triggered_by_words(draft, text) {
@@ -70,6 +71,10 @@ fn unread(draft: &mut Draft<'_>, message: &InMessage, is_first: bool) {
 }
 
 fn nothing_claims(draft: &mut Draft<'_>, is_first: bool) {
+    // In a group people talk with each other, not with the bot.
+    if is_among_others(draft) {
+        return;
+    }
     match find_trigger(draft, |on| matches!(on, TriggerKind::FirstMessage)).filter(|_| is_first) {
         Some((program, section)) => course::start(draft, program, section, None),
         None => lost(draft),
@@ -104,6 +109,8 @@ fn command(draft: &mut Draft<'_>, command: &str, is_first: bool) {
     match find_trigger(draft, |on| matches!(on, TriggerKind::Command(known) if *known == name)) {
         Some((program, section)) => course::start(draft, program, section, None),
         None if draft.conversation.active.is_some() => pending::repeat_after(draft, Sentence::Lost),
+        // In a group the command may be another bot's.
+        None if is_among_others(draft) => {}
         None => lost(draft),
     }
 }
@@ -126,7 +133,14 @@ fn begin(draft: &mut Draft<'_>, payload: &str, is_first: bool) {
     }
 }
 
+fn is_among_others(draft: &Draft<'_>) -> bool {
+    matches!(draft.conversation.room, Room::Group | Room::Member)
+}
+
 fn greet(draft: &mut Draft<'_>) {
+    if is_among_others(draft) {
+        return;
+    }
     let language = say::idle_language(draft);
     if draft.contact.stopped_at.take().is_some() {
         draft.happened(Event::Stopped(false));

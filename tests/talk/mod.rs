@@ -18,6 +18,8 @@ use vraag::engine::session::{Conversation, Session};
 use vraag::engine::{State, Turn, World, turn};
 use vraag::id::{ConversationId, EffectId, Name, OwnerId, TimerId};
 use vraag::message::{Action, Button, Choice, InMessage, Keyboard, Mark, OutMessage, Rich, Token};
+use vraag::store::Revision;
+use vraag::store::record::{self, Head};
 use vraag::time::{Duration, Timestamp};
 use vraag::value::{Missing, Outcome, Value};
 
@@ -134,6 +136,18 @@ impl Talk {
         assert!(sessions.clone().all(|session| session.wait.is_some()), "a stored session waits");
         self.all_events.extend(events.iter().cloned());
         (self.state, self.events, self.effects) = (state, events, effects);
+    }
+
+    /// Stores everything, drops it and reads it back.
+    pub fn reload(&mut self) -> &mut Self {
+        let head = Head { revision: Revision(1), turns: self.state.conversation.turns, timers: Vec::new() };
+        let conversation = record::encode_conversation(&head, &self.state.conversation);
+        let contact = record::encode_contact(Revision(1), &self.state.contact);
+        let (_, conversation) = record::decode_conversation(&conversation).expect("what was written can be read");
+        let (contact, _) = record::decode_contact(&contact).expect("what was written can be read");
+        assert_eq!((&conversation, &contact), (&self.state.conversation, &self.state.contact), "nothing is lost");
+        self.state = State { conversation, contact };
+        self
     }
 
     /// Types words.
