@@ -47,7 +47,7 @@ pub fn compile(sources: &Sources) -> Compiled {
     let trees = unique(decoded.dialogs);
     let file = decoded.bot.as_ref().map(|(_, file)| file);
     let (bot, programs) = lower_all(&trees, file, &mut told);
-    trees.iter().for_each(|(_, tree)| check::check(tree, &bot, &mut told));
+    trees.iter().zip(&programs).for_each(|((_, tree), program)| check::check(tree, program, &bot, &mut told));
     let read = trees.into_iter().zip(programs).map(|((file, tree), program)| Readable { file, tree, program: Arc::new(program) }).collect();
     let dialogs = Dialogs { bot: Arc::new(bot), ..Dialogs::default() };
     let mut compiled = Compiled { dialogs, diagnostics: Vec::new(), read, bot_file: decoded.bot };

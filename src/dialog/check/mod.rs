@@ -3,18 +3,26 @@
 //! Every check reads what the author wrote ([`crate::dialog::ast`]) or what was made of it, and tells diagnostics; none changes anything.
 
 mod care;
+mod certain;
+mod flow;
 mod labels;
+mod missing;
+mod rooms;
 mod texts;
 
 use crate::dialog::ast::Dialog;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::lower::walk::Lists;
-use crate::dialog::program::Bot;
+use crate::dialog::program::{Bot, Program};
 
 /// Checks one dialog.
-pub fn check(dialog: &Dialog, bot: &Bot, told: &mut Vec<Diagnostic>) {
+pub fn check(dialog: &Dialog, program: &Program, bot: &Bot, told: &mut Vec<Diagnostic>) {
     let lists: Lists<'_> = dialog.lists.iter().map(|(name, entries)| (name.value.clone(), entries.as_slice())).collect();
     texts::check(dialog, &lists, bot, told);
     labels::check(dialog, &lists, bot, told);
     care::check(dialog, &lists, told);
+    rooms::check(program, told);
+    let known = certain::walk(program);
+    flow::check(dialog, &lists, program, &known, told);
+    missing::check(program, &known, told);
 }

@@ -1,0 +1,243 @@
+//! Which questions certainly have an answer at a step, and which can have been asked at all: one walk over the graph.
+//!
+//! Certain: on every way there, asked without a way past, or a condition was true that only an answer makes true.
+
+use std::collections::VecDeque;
+
+use crate::dialog::expr::tree::{BinaryOp, Expr, ExprNode, IsTest, Ref, UnaryOp};
+use crate::dialog::graph::branches;
+use crate::dialog::program::{Next, Node, NodeIx, Program, Question, QuestionIx, SectionIx, Step};
+
+/// A set of questions of one program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Questions(Vec<u64>);
+
+/// What is known when a step is reached; nothing where no way leads there.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// Questions that certainly have an answer.
+    pub certain: Questions,
+    /// Questions that may have been asked.
+    pub asked: Questions,
+}
+
+/// What is known at every node of a program, by node.
+pub type AllKnown = Vec<Option<Known>>;
+
+impl Questions {
+    fn none(program: &Program) -> Self {
+        Self(vec![0; program.questions.len().div_ceil(64).max(1)])
+    }
+
+    /// Returns whether a question is in the set.
+    pub fn has(&self, question: QuestionIx) -> bool {
+        self.0[question.0 as usize / 64] & (1 << (question.0 % 64)) != 0
+    }
+
+    fn add(&mut self, question: QuestionIx) {
+        self.0[question.0 as usize / 64] |= 1 << (question.0 % 64);
+    }
+
+    fn remove(&mut self, question: QuestionIx) {
+        self.0[question.0 as usize / 64] &= !(1 << (question.0 % 64));
+    }
+
+    fn join(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own |= other);
+    }
+
+    fn meet(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own &= other);
+    }
+}
+
+/// Walks a program from everything that starts it.
+pub fn walk(program: &Program) -> AllKnown {
+    let mut gained: Vec<Option<Known>> = vec![None; program.sections.len()];
+    for section in 0..program.sections.len() {
+        gain(program, SectionIx(section as u32), &mut gained, 0);
+    }
+    let nothing = Known { certain: Questions::none(program), asked: Questions::none(program) };
+    let mut walk =
+        Walk { program, gained: &gained, at: vec![None; program.nodes.len()], open: VecDeque::new(), returned: None, enters: true };
+    let is_started = |name: &str| program.triggers.iter().any(|trigger| trigger.section == name);
+    for (at, section) in program.sections.iter().enumerate() {
+        // A section that a button or another dialog starts begins with nothing as well; which those are is not known here.
+        if is_started(&section.name) || (at == 0 && program.triggers.is_empty()) {
+            walk.arrive(section.first, &nothing);
+        }
+    }
+    walk.run();
+    walk.at
+}
+
+/// Finds what doing a section adds, whatever was known before it.
+fn gain(program: &Program, section: SectionIx, gained: &mut Vec<Option<Known>>, depth: usize) {
+    if gained[section.0 as usize].is_some() || depth > program.sections.len() {
+        return;
+    }
+    for node in &program.nodes {
+        if let (true, Step::Do { section: inner, .. }) = (node.section == section, &node.step) {
+            gain(program, *inner, gained, depth + 1);
+        }
+    }
+    let nothing = Known { certain: Questions::none(program), asked: Questions::none(program) };
+    let mut walk = Walk { program, gained, at: vec![None; program.nodes.len()], open: VecDeque::new(), returned: None, enters: false };
+    walk.arrive(program.section(section).first, &nothing);
+    walk.run();
+    let found = walk.returned.unwrap_or(nothing);
+    gained[section.0 as usize] = Some(found);
+}
+
+struct Walk<'a> {
+    program: &'a Program,
+    gained: &'a [Option<Known>],
+    at: AllKnown,
+    open: VecDeque<NodeIx>,
+    /// What is known where the section ends.
+    returned: Option<Known>,
+    /// Whether sections that are done are walked into as well.
+    enters: bool,
+}
+
+impl Walk<'_> {
+    fn run(&mut self) {
+        while let Some(at) = self.open.pop_front() {
+            if let Some(known) = self.at[at.0 as usize].clone() {
+                self.leave(self.program.node(at), known);
+            }
+        }
+    }
+
+    fn arrive(&mut self, next: Next, known: &Known) {
+        let (place, node) = match next {
+            Next::Node(node) => (&mut self.at[node.0 as usize], Some(node)),
+            Next::Return => (&mut self.returned, None),
+        };
+        let changed = match place {
+            None => {
+                *place = Some(known.clone());
+                true
+            }
+            Some(before) => {
+                let old = before.clone();
+                before.certain.meet(&known.certain);
+                before.asked.join(&known.asked);
+                old.certain != before.certain || old.asked != before.asked
+            }
+        };
+        if let (true, Some(node)) = (changed, node) {
+            self.open.push_back(node);
+        }
+    }
+
+    fn leave(&mut self, node: &Node, mut known: Known) {
+        if let Some(when) = &node.when {
+            let mut past = known.clone();
+            facts(self.program, when, false, &mut past.certain);
+            self.arrive(node.next, &past);
+            facts(self.program, when, true, &mut known.certain);
+        }
+        match &node.step {
+            Step::Ask(question) => self.answer(*question, node, known),
+            Step::If { arms, otherwise } => {
+                for (condition, way) in arms {
+                    let mut taken = known.clone();
+                    facts(self.program, condition, true, &mut taken.certain);
+                    self.arrive(*way, &taken);
+                    facts(self.program, condition, false, &mut known.certain);
+                }
+                self.arrive(*otherwise, &known);
+            }
+            Step::Do { section, .. } => {
+                if self.enters {
+                    self.arrive(self.program.section(*section).first, &known);
+                }
+                if let Some(gained) = &self.gained[section.0 as usize] {
+                    known.certain.join(&gained.certain);
+                    known.asked.join(&gained.asked);
+                }
+                self.arrive(node.next, &known);
+            }
+            Step::Goto(target) => self.arrive(*target, &known),
+            Step::End(_) | Step::Start { .. } | Step::Handoff { .. } => {}
+            Step::Say(_) | Step::Vote(_) | Step::Tag(_) | Step::Untag(_) | Step::Set(_) | Step::Keep(_) | Step::Redo { .. } => {
+                self.arrive(node.next, &known);
+            }
+        }
+    }
+
+    fn answer(&mut self, ix: QuestionIx, node: &Node, mut known: Known) {
+        let question = self.program.question(ix);
+        known.asked.add(ix);
+        known.certain.remove(ix);
+        let missing = known.clone();
+        known.certain.add(ix);
+        for way in branches(question) {
+            let is_missing =
+                [question.refused, question.give_up, question.expire.as_ref().and_then(|expire| expire.then)].contains(&Some(way));
+            self.arrive(way, if is_missing { &missing } else { &known });
+        }
+        self.arrive(node.next, if can_be_missing(question) { &missing } else { &known });
+    }
+}
+
+/// Returns whether the talk can go on behind a question without an answer to it, other than by a branch of its own.
+fn can_be_missing(question: &Question) -> bool {
+    let is_given_up = question.tries.is_some() && question.give_up.is_none();
+    let is_refused = matches!(question.spec, crate::dialog::program::Spec::Consent { .. }) && question.refused.is_none();
+    let may_have_no_option = !question.options.is_empty() && question.options.iter().all(|option| option.when.is_some());
+    question.optional || question.refuse || question.unknown || is_given_up || is_refused || may_have_no_option
+}
+
+/// Adds the questions that must have an answer for a condition to be true, or not to be.
+fn facts(program: &Program, condition: &Expr, is_true: bool, certain: &mut Questions) {
+    match &condition.node {
+        ExprNode::Unary(UnaryOp::Not, inner) => facts(program, inner, !is_true, certain),
+        ExprNode::Binary(BinaryOp::And, left, right) if is_true => {
+            facts(program, left, true, certain);
+            facts(program, right, true, certain);
+        }
+        ExprNode::Binary(BinaryOp::Or, left, right) if !is_true => {
+            facts(program, left, false, certain);
+            facts(program, right, false, certain);
+        }
+        ExprNode::Binary(BinaryOp::And | BinaryOp::Or, ..) => {}
+        ExprNode::Is(inner, IsTest::Answered) if is_true => answered(program, inner, certain),
+        ExprNode::Is(inner, IsTest::Missing) if !is_true => answered(program, inner, certain),
+        ExprNode::Is(..) => {}
+        // Not true may mean unknown, so only the true side says something.
+        ExprNode::Binary(..) | ExprNode::Name(_) if is_true => answered(program, condition, certain),
+        ExprNode::Literal(_)
+        | ExprNode::Missing
+        | ExprNode::Name(_)
+        | ExprNode::Unary(..)
+        | ExprNode::Binary(..)
+        | ExprNode::List(_)
+        | ExprNode::Call(..)
+        | ExprNode::Index(..) => {}
+    }
+}
+
+fn answered(program: &Program, expr: &Expr, certain: &mut Questions) {
+    match &expr.node {
+        ExprNode::Name(Ref::Answer(name)) => {
+            if let Some(question) = program.question_named(name) {
+                certain.add(question);
+            }
+        }
+        ExprNode::Unary(_, inner) => answered(program, inner, certain),
+        ExprNode::Binary(_, left, right) => {
+            answered(program, left, certain);
+            answered(program, right, certain);
+        }
+        // `min`, `max` and `sum` leave missing ones out, and a list may hold them.
+        ExprNode::Literal(_)
+        | ExprNode::Missing
+        | ExprNode::Name(_)
+        | ExprNode::Is(..)
+        | ExprNode::List(_)
+        | ExprNode::Call(..)
+        | ExprNode::Index(..) => {}
+    }
+}

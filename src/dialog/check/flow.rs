@@ -1,0 +1,195 @@
+//! Flow: steps nobody reaches, loops that never ask or never end, sections nobody uses, reminders that come too late.
+
+use crate::dialog::ast::{Dialog, Scalar, Verb};
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::graph::ways;
+use crate::dialog::lower::walk::{Lists, each_step};
+use crate::dialog::program::{Next, NodeIx, Program, SectionIx, Step};
+use crate::dialog::register as codes;
+
+use super::certain::AllKnown;
+
+/// Checks one dialog.
+pub fn check(dialog: &Dialog, lists: &Lists<'_>, program: &Program, known: &AllKnown, told: &mut Vec<Diagnostic>) {
+    sections(program, told);
+    unreachable(program, known, told);
+    loops(program, told);
+    endings(program, told);
+    for section in &dialog.sections {
+        each_step(&section.steps, lists, &mut |step| match &step.verb {
+            Verb::If { arms, .. } => repeated(arms.iter().map(|(condition, _)| condition), told),
+            Verb::Ask(ask) => {
+                let (Some(remind), Some(expire)) = (&ask.remind, &ask.expire) else { return };
+                if remind.value.0.iter().any(|after| *after >= expire.after.value) {
+                    let message = format!(
+                        "a reminder of `{}` comes at or after {}, when the question has expired",
+                        ask.name.value, expire.after.value
+                    );
+                    let found =
+                        Diagnostic::error(codes::REMINDER_TOO_LATE, remind.span, message).label(expire.after.span, "it expires here");
+                    told.push(found.help("let the reminder come earlier, or the question expire later"));
+                }
+            }
+            Verb::Say(_)
+            | Verb::Vote(_)
+            | Verb::Tag(_)
+            | Verb::Untag(_)
+            | Verb::Set(_)
+            | Verb::Keep(_)
+            | Verb::Do { .. }
+            | Verb::Redo(_)
+            | Verb::Goto(_)
+            | Verb::Start { .. }
+            | Verb::End(_)
+            | Verb::Handoff { .. }
+            | Verb::Reserved(_) => {}
+        });
+    }
+}
+
+fn sections(program: &Program, told: &mut Vec<Diagnostic>) {
+    for section in program.sections.iter().filter(|section| section.rooms.is_empty()) {
+        let message = format!("nothing leads to section `{}`", section.name);
+        let help = "start it under `start:`, `do` or `goto` it from another section, or take it out";
+        told.push(Diagnostic::warning(codes::SECTION_NEVER_USED, section.span, message).help(help));
+    }
+}
+
+/// Tells the first step of each run that no way leads to, in sections that are used.
+fn unreachable(program: &Program, known: &AllKnown, told: &mut Vec<Diagnostic>) {
+    let reached: Vec<bool> = reached_anyhow(program, known);
+    let mut behind_unreached = vec![false; program.nodes.len()];
+    for (at, node) in program.nodes.iter().enumerate() {
+        let next = [node.next];
+        for way in ways(program, node).iter().chain(&next) {
+            if let (false, Next::Node(next)) = (reached[at], way) {
+                behind_unreached[next.0 as usize] = true;
+            }
+        }
+    }
+    for (at, node) in program.nodes.iter().enumerate() {
+        if reached[at] || behind_unreached[at] || program.section(node.section).rooms.is_empty() {
+            continue;
+        }
+        let here = Next::Node(NodeIx(at as u32));
+        // Where branches flow back to this step, the one that leaves stands inside a branch, not before it.
+        let is_joint = program.nodes.iter().any(|other| other.next == here && matches!(other.step, Step::If { .. } | Step::Ask(_)));
+        let leaver = program.nodes.iter().enumerate().find(|(before, other)| {
+            reached[*before]
+                && other.next == here
+                && matches!(other.step, Step::End(_) | Step::Goto(_) | Step::Start { .. } | Step::Handoff { .. })
+        });
+        let found = match leaver.filter(|_| !is_joint) {
+            Some((_, leaver)) => {
+                Diagnostic::error(codes::STEP_AFTER_END, node.span, "the talk never comes here: the step before it goes elsewhere")
+                    .label(leaver.span, "it leaves here")
+                    .help("take this step out, put it before that one, or give that one a `when`")
+            }
+            None => Diagnostic::warning(codes::UNREACHABLE, node.span, "no way leads to this step")
+                .help("every way before it ends or jumps elsewhere; take it out, or let one of them go on"),
+        };
+        told.push(found);
+    }
+}
+
+/// Returns which nodes some way leads to, also from sections that only buttons and other dialogs start.
+fn reached_anyhow(program: &Program, known: &AllKnown) -> Vec<bool> {
+    let mut reached: Vec<bool> = known.iter().map(Option::is_some).collect();
+    let started = program.sections.iter().filter(|section| !section.rooms.is_empty()).map(|section| section.first);
+    let mut open: Vec<Next> = started.collect();
+    open.extend(reached.iter().enumerate().filter(|(_, reached)| **reached).flat_map(|(at, _)| ways(program, &program.nodes[at])));
+    while let Some(next) = open.pop() {
+        let Next::Node(node) = next else { continue };
+        if !std::mem::replace(&mut reached[node.0 as usize], true) {
+            open.extend(ways(program, program.node(node)));
+            if let Step::Do { section, .. } = &program.node(node).step {
+                open.push(program.section(*section).first);
+            }
+        }
+    }
+    reached
+}
+
+/// Tells loops in which nobody is ever asked anything and nothing changes.
+fn loops(program: &Program, told: &mut Vec<Diagnostic>) {
+    let waits = |at: NodeIx| matches!(program.node(at).step, Step::Ask(_) | Step::Vote(_) | Step::Redo { .. } | Step::Do { .. });
+    let changes = |at: NodeIx| matches!(program.node(at).step, Step::Set(_) | Step::Keep(_) | Step::Tag(_) | Step::Untag(_));
+    for (at, node) in program.nodes.iter().enumerate() {
+        let Step::Goto(Next::Node(target)) = node.step else { continue };
+        let here = NodeIx(at as u32);
+        // From the target back to this jump without meeting a question.
+        let mut seen = vec![false; program.nodes.len()];
+        let mut open = vec![target];
+        let mut may_change = false;
+        while let Some(at) = open.pop() {
+            if std::mem::replace(&mut seen[at.0 as usize], true) || waits(at) {
+                continue;
+            }
+            may_change |= changes(at);
+            open.extend(ways(program, program.node(at)).into_iter().filter_map(|way| match way {
+                Next::Node(next) => Some(next),
+                Next::Return => None,
+            }));
+        }
+        let is_loop = seen[here.0 as usize] && !waits(target) && !may_change;
+        if is_loop {
+            let message = "this jump goes round and round without asking anything";
+            let help = "let the loop ask a question, or change what its condition reads";
+            told.push(Diagnostic::error(codes::ENDLESS_LOOP, node.span, message).help(help));
+        }
+    }
+}
+
+/// Tells sections from which no way ever ends.
+fn endings(program: &Program, told: &mut Vec<Diagnostic>) {
+    let mut before: Vec<Vec<usize>> = vec![Vec::new(); program.nodes.len()];
+    let mut ends = vec![false; program.nodes.len()];
+    let mut open = Vec::new();
+    for (at, node) in program.nodes.iter().enumerate() {
+        let ways = ways(program, node);
+        if ways.is_empty() || ways.contains(&Next::Return) || matches!(node.step, Step::End(_) | Step::Start { .. } | Step::Handoff { .. })
+        {
+            open.push(at);
+        }
+        for way in ways {
+            if let Next::Node(next) = way {
+                before[next.0 as usize].push(at);
+            }
+        }
+    }
+    while let Some(at) = open.pop() {
+        if !std::mem::replace(&mut ends[at], true) {
+            open.extend(&before[at]);
+        }
+    }
+    for (at, section) in program.sections.iter().enumerate() {
+        let Next::Node(first) = section.first else { continue };
+        let is_told = told.iter().any(|told| told.code == codes::ENDLESS_LOOP && on_way(program, SectionIx(at as u32), told));
+        if !ends[first.0 as usize] && !section.rooms.is_empty() && !is_told {
+            let message = format!("section `{}` never comes to an end: every way leads back", section.name);
+            let help = "let one way end: an `end:`, or a condition around the jump back";
+            told.push(Diagnostic::warning(codes::NO_WAY_TO_END, section.span, message).help(help));
+        }
+    }
+}
+
+fn on_way(program: &Program, section: SectionIx, told: &Diagnostic) -> bool {
+    program.nodes.iter().any(|node| node.section == section && node.span == told.span)
+}
+
+/// Tells a condition that stands a second time in one chain of `if` and `else if`.
+fn repeated<'a>(conditions: impl Iterator<Item = &'a Scalar>, told: &mut Vec<Diagnostic>) {
+    let mut seen: Vec<(String, &Scalar)> = Vec::new();
+    for condition in conditions {
+        let words: String = condition.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some((_, first)) = seen.iter().find(|(earlier, _)| *earlier == words) {
+            let found = Diagnostic::warning(
+                codes::CONDITION_REPEATS,
+                condition.span,
+                "this condition stands above already, so these steps never run",
+            );
+            told.push(found.label(first.span, "the same here").help("change one of the two, or take this branch out"));
+        }
+        seen.push((words, condition));
+    }
+}

@@ -1,0 +1,101 @@
+//! Rooms: each step must be allowed wherever its section can run.
+
+use crate::dialog::ast::{QuestionType, Room};
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::expr::tree::{Expr, Ref};
+use crate::dialog::program::{Node, Program, Step, TriggerKind};
+use crate::dialog::register as codes;
+use crate::dialog::source::Span;
+
+/// Checks one dialog.
+pub fn check(program: &Program, told: &mut Vec<Diagnostic>) {
+    for node in &program.nodes {
+        let section = program.section(node.section);
+        let runs_in = |room: Room| section.rooms.contains(&room);
+        let private = [Room::Private, Room::Business, Room::Member].into_iter().find(|room| runs_in(*room));
+        match &node.step {
+            Step::Ask(question) => {
+                let question = program.question(*question);
+                if runs_in(Room::Group) {
+                    let message = format!("`{}` asks one person, but section `{}` runs in a group", question.name, section.name);
+                    let help = "in a group use `vote`; or let a button start a private section: `buttons: [{ text: …, start: … }]`";
+                    told.push(Diagnostic::error(codes::ASK_IN_GROUP, question.span, message).help(help));
+                }
+                if runs_in(Room::Member) && is_personal(question.kind) {
+                    let message = format!("`{}` asks something personal, and the whole group would read the answer", question.name);
+                    let help = "ask it in private: let a button start a private section";
+                    told.push(Diagnostic::error(codes::PERSONAL_IN_GROUP, question.span, message).help(help));
+                }
+            }
+            Step::Vote(vote) => {
+                if let (Some(_), Some(vote)) = (private, program.votes.get(*vote as usize)) {
+                    let message =
+                        format!("`{}` is a vote of a whole group, but section `{}` runs with one person", vote.name, section.name);
+                    told.push(
+                        Diagnostic::error(codes::VOTE_IN_PRIVATE, vote.span, message)
+                            .help("use `ask`, or start the section with `in: group`"),
+                    );
+                }
+            }
+            Step::Tag(_) | Step::Untag(_) | Step::Keep(_) if runs_in(Room::Group) => contact_in_group(node.span, &section.name, told),
+            Step::Say(_)
+            | Step::If { .. }
+            | Step::Tag(_)
+            | Step::Untag(_)
+            | Step::Set(_)
+            | Step::Keep(_)
+            | Step::Do { .. }
+            | Step::Redo { .. }
+            | Step::Goto(_)
+            | Step::Start { .. }
+            | Step::End(_)
+            | Step::Handoff { .. } => {}
+        }
+        if runs_in(Room::Group) {
+            conditions(node).for_each(|condition| {
+                condition.names(&mut |name, span| {
+                    if matches!(name, Ref::Contact(_)) {
+                        contact_in_group(span, &section.name, told);
+                    }
+                })
+            });
+        }
+    }
+    triggers(program, told);
+}
+
+fn conditions(node: &Node) -> impl Iterator<Item = &Expr> {
+    let arms = match &node.step {
+        Step::If { arms, .. } => arms.as_slice(),
+        _ => &[],
+    };
+    node.when.iter().chain(arms.iter().map(|(condition, _)| condition))
+}
+
+fn contact_in_group(span: Span, section: &str, told: &mut Vec<Diagnostic>) {
+    let message = format!("there is no single contact in a group, and section `{section}` runs in one");
+    told.push(Diagnostic::error(codes::CONTACT_IN_GROUP, span, message).help("do this in a private section, or in one with `in: member`"));
+}
+
+fn is_personal(kind: QuestionType) -> bool {
+    matches!(kind, QuestionType::Email | QuestionType::Phone | QuestionType::Location | QuestionType::Consent)
+}
+
+fn triggers(program: &Program, told: &mut Vec<Diagnostic>) {
+    for trigger in &program.triggers {
+        let wrong = match (&trigger.on, trigger.room) {
+            (TriggerKind::Joins, Room::Private | Room::Business) => Some("nobody joins a private chat"),
+            (TriggerKind::Link(_), Room::Business) => Some("a chat of a Business account has no deep links"),
+            (TriggerKind::FirstMessage, Room::Group | Room::Member) => Some("a group has no first message of one person"),
+            (TriggerKind::Every { .. }, Room::Member | Room::Business) => Some("a schedule starts in groups or in private"),
+            (TriggerKind::Command(_) | TriggerKind::Words(_), _)
+            | (TriggerKind::Link(_), Room::Private | Room::Group | Room::Member)
+            | (TriggerKind::FirstMessage, Room::Private | Room::Business)
+            | (TriggerKind::Joins, Room::Group | Room::Member)
+            | (TriggerKind::Every { .. }, Room::Private | Room::Group) => None,
+        };
+        if let Some(why) = wrong {
+            told.push(Diagnostic::error(codes::TRIGGER_IN_WRONG_ROOM, trigger.span, why).help("change `in:` or the kind of trigger"));
+        }
+    }
+}
