@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use vraag::script::draw::{Style, draw};
+use vraag::script::draw::draw;
 use vraag::script::{Options, Tried, try_file};
 
 fn shipped() -> Vec<PathBuf> {
@@ -28,7 +28,7 @@ fn goes_well(options: Options) {
         };
         wrong.extend(file.diagnostics.iter().map(told));
         let tests = file.tests.iter().filter(|test| !test.is_fine());
-        wrong.extend(tests.map(|test| draw(file, test, Style { colours: false, zone: vraag::time::Zone::Europe__Amsterdam })));
+        wrong.extend(tests.map(|test| draw(file, test, false)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(tried.len() >= 3 && tried.iter().all(|file| file.tests.len() >= 3), "every dialog has tests");

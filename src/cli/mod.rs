@@ -7,6 +7,7 @@ mod ground;
 mod logging;
 mod remote;
 mod run;
+pub mod test;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -96,6 +97,19 @@ enum Command {
         #[arg(long, value_name = "CODE")]
         explain: Option<String>,
     },
+    /// Holds the conversations that stand beside the dialogs, in `*.test.yaml`
+    #[command(after_help = "Examples:
+  vraag test                             all files of the dialogs folder
+  vraag test dialogs/repair.test.yaml    one file
+  vraag test --format junit              for a build server")]
+    Test {
+        /// Files and folders [default: the dialogs folder]
+        #[arg(value_name = "FILE|DIR")]
+        paths: Vec<PathBuf>,
+        /// How it is printed
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: test::Format,
+    },
     Export(export::Options),
 }
 
@@ -136,6 +150,11 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
             let options = check::CheckOptions { paths, dialogs: config.dialogs, format, explain, is_coloured };
             unless_nobody_reads(check::run(&options, &mut std::io::stdout().lock()))
         }
+        Command::Test { paths, format } => {
+            let is_coloured = logging::is_coloured(&global) && std::io::stdout().is_terminal();
+            let options = test::TestOptions { paths, dialogs: config.dialogs, format, is_coloured };
+            unless_nobody_reads(test::run(&options, &mut std::io::stdout().lock()))
+        }
         Command::Export(options) => {
             let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, words) };
             let dialogs = ground::Dialogs::read(&config.dialogs);
@@ -157,7 +176,7 @@ fn run_for(request: &Request, store: &dyn Store, config: &Config, out: &mut dyn 
     };
     match arguments.command.unwrap_or(Command::Run) {
         // Only commands that need the store ask for it here.
-        Command::Run | Command::Check { .. } => {
+        Command::Run | Command::Check { .. } | Command::Test { .. } => {
             writeln!(people, "error: a bot is running on this store already")?;
             Ok(Exit::Setup)
         }

@@ -4,21 +4,11 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::script::transcript::{Difference, Entry, Seen, Transcript};
 use crate::script::{Tried, TriedTest};
-use crate::time::Zone;
 
 /// The column in which words begin.
 const MARGIN: usize = 12;
 /// How many columns of a name are shown.
 const NAME: usize = 9;
-
-/// How a test is drawn.
-#[derive(Clone, Copy, Debug)]
-pub struct Style {
-    /// Whether colours may be used.
-    pub colours: bool,
-    /// The zone in which moments are shown.
-    pub zone: Zone,
-}
 
 #[derive(Clone, Copy)]
 enum Ink {
@@ -31,8 +21,8 @@ enum Ink {
 }
 
 /// Draws one test that did not go well, its place first; ends with a line break.
-pub fn draw(tried: &Tried, test: &TriedTest, style: Style) -> String {
-    let mut drawing = Drawing { text: String::new(), style, person: short(test.person.as_deref().unwrap_or("customer")) };
+pub fn draw(tried: &Tried, test: &TriedTest, is_coloured: bool) -> String {
+    let mut drawing = Drawing { text: String::new(), is_coloured, person: short(test.person.as_deref().unwrap_or("customer")) };
     let source = tried.sources.file(test.span.file);
     let place = format!("{}:{}", source.path.display(), source.position(test.span.start as usize).line);
     drawing.line(&[(" ✗ ", Ink::Red), (&test.name, Ink::Bold), ("  ", Ink::Plain), (&place, Ink::Dim)]);
@@ -45,7 +35,7 @@ pub fn draw(tried: &Tried, test: &TriedTest, style: Style) -> String {
 
 struct Drawing {
     text: String,
-    style: Style,
+    is_coloured: bool,
     person: String,
 }
 
@@ -68,10 +58,7 @@ impl Drawing {
             Entry::Note(note) => self.said("note", Ink::Dim, note, Ink::Dim),
             Entry::Customer { words, is_tap: false } => self.said(&person, Ink::Cyan, words, Ink::Plain),
             Entry::Customer { words, is_tap: true } => self.said(&person, Ink::Cyan, &format!("▸ {words}"), Ink::Plain),
-            Entry::Later(at) => {
-                let words = format!("— it is {} —", at.local(self.style.zone).format("%a %d %b %H:%M"));
-                self.said("", Ink::Dim, &words, Ink::Dim);
-            }
+            Entry::Later(clock) => self.said("", Ink::Dim, &format!("— it is {clock} —"), Ink::Dim),
             Entry::Reloaded => self.said("", Ink::Dim, "— stored, dropped and read back —", Ink::Dim),
             Entry::Trouble(why) => self.said("trouble", Ink::Red, why, Ink::Red),
             Entry::NotReached(line) => self.said("·", Ink::Dim, line, Ink::Dim),
@@ -116,7 +103,7 @@ impl Drawing {
         let mut line = String::new();
         for (words, ink) in parts {
             let words: String = words.chars().filter(|c| !c.is_control()).collect();
-            match code(*ink).filter(|_| self.style.colours && !words.trim().is_empty()) {
+            match code(*ink).filter(|_| self.is_coloured && !words.trim().is_empty()) {
                 Some(code) => line.push_str(&format!("\x1b[{code}m{words}\x1b[0m")),
                 None => line.push_str(&words),
             }

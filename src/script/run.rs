@@ -182,7 +182,7 @@ impl Runner<'_> {
             self.note(fate, at)?;
         }
         self.world.now = self.world.now.max(until);
-        self.lines.push(Entry::Later(self.world.now));
+        self.lines.push(Entry::Later(self.world.clock()));
         Ok(())
     }
 

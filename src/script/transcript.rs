@@ -1,7 +1,6 @@
 //! What was said in a test, line by line, with the first difference marked: data for whoever draws it.
 
 use crate::dialog::source::Span;
-use crate::time::Timestamp;
 
 /// A conversation as it went.
 #[derive(Clone, Debug, Default)]
@@ -26,8 +25,8 @@ pub enum Entry {
         /// Whether a button was pressed.
         is_tap: bool,
     },
-    /// Time passed, up to this moment.
-    Later(Timestamp),
+    /// Time passed, up to this moment, as the bot's clock shows it.
+    Later(String),
     /// Everything was stored, dropped and read back.
     Reloaded,
     /// Something in the dialog could not do what it says.

@@ -117,6 +117,11 @@ impl<'a> World<'a> {
         &self.loaded.contact
     }
 
+    /// Returns what the bot's clock shows.
+    pub fn clock(&self) -> String {
+        self.now.local(self.dialogs.bot.timezone).format("%a %d %b %H:%M").to_string()
+    }
+
     /// Returns what the dialog waits for.
     pub fn waits_for(&self) -> Option<&Name> {
         let session = self.loaded.conversation.active.as_ref()?;

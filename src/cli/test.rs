@@ -1,0 +1,214 @@
+//! `vraag test`: holds the conversations that stand beside the dialogs, and shows where one goes another way.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::Exit;
+use super::draw::Drawing;
+use crate::dialog::diagnostic::Severity;
+use crate::dialog::load::FileKind;
+use crate::script::draw::draw;
+use crate::script::{Options, Tried, TriedTest, try_file};
+
+/// How `test` prints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people: every conversation that went another way.
+    #[default]
+    Text,
+    /// For programs: one object a line, one line a test.
+    Json,
+    /// For build servers: JUnit's XML.
+    Junit,
+}
+
+/// What `test` is asked.
+#[derive(Clone, Debug, Default)]
+pub struct TestOptions {
+    /// Files and folders; the dialogs folder where there are none.
+    pub paths: Vec<PathBuf>,
+    /// The dialogs folder.
+    pub dialogs: PathBuf,
+    /// How it prints.
+    pub format: Format,
+    /// Whether to use colours.
+    pub is_coloured: bool,
+}
+
+/// One test as `test --format json` prints it.
+#[derive(Debug, Serialize)]
+struct Row {
+    file: String,
+    test: Option<String>,
+    ok: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference: Option<Different>,
+}
+
+#[derive(Debug, Serialize)]
+struct Different {
+    turn: usize,
+    expected: String,
+    got: String,
+}
+
+/// Runs the tests, and prints what became of them.
+pub fn run(options: &TestOptions, out: &mut dyn Write) -> Result<Exit> {
+    let paths = if options.paths.is_empty() { std::slice::from_ref(&options.dialogs) } else { options.paths.as_slice() };
+    let files = test_files(paths);
+    let tried: Vec<Tried> = files.iter().map(|file| try_file(file, Some(&options.dialogs), Options::default())).collect();
+    match options.format {
+        Format::Text => text(&tried, paths, options.is_coloured, out)?,
+        Format::Json => {
+            for row in tried.iter().flat_map(rows) {
+                writeln!(out, "{}", serde_json::to_string(&row)?)?;
+            }
+        }
+        Format::Junit => junit(&tried, out)?,
+    }
+    let is_fine = !tried.is_empty() && tried.iter().all(Tried::is_fine);
+    Ok(if is_fine { Exit::Fine } else { Exit::Dialogs })
+}
+
+/// Finds the files of tests: those in a folder, and beside a dialog that is named its own.
+fn test_files(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(path).map(|entries| entries.flatten().map(|entry| entry.path()).collect::<Vec<_>>());
+            let mut found: Vec<PathBuf> = entries.unwrap_or_default().into_iter().filter(|path| is_test(path)).collect();
+            found.sort();
+            files.extend(found);
+        } else {
+            let beside = path.with_extension("test.yaml");
+            files.push(if !is_test(path) && beside.is_file() { beside } else { path.clone() });
+        }
+    }
+    files
+}
+
+fn is_test(path: &Path) -> bool {
+    FileKind::of(path) == FileKind::Test
+}
+
+fn text(tried: &[Tried], paths: &[PathBuf], is_coloured: bool, out: &mut dyn Write) -> Result<()> {
+    if tried.is_empty() {
+        let places: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        writeln!(out, "there are no conversation tests in {}", places.join(", "))?;
+        writeln!(out, "hint: they stand in files such as `order.test.yaml`; docs/testing.md shows how to write one")?;
+        return Ok(());
+    }
+    for file in tried {
+        let drawing = Drawing::new(&file.sources, is_coloured);
+        for diagnostic in &file.diagnostics {
+            writeln!(out, "{}\n", drawing.text(diagnostic))?;
+        }
+        for test in file.tests.iter().filter(|test| !test.is_fine()) {
+            write!(out, "{}", draw(file, test, is_coloured))?;
+        }
+    }
+    for file in tried {
+        let fine = file.tests.iter().filter(|test| test.is_fine()).count();
+        let (sign, code) = if file.is_fine() { ("✓", "32") } else { ("✗", "31") };
+        let sign = if is_coloured { format!("\x1b[{code}m{sign}\x1b[0m") } else { sign.to_owned() };
+        writeln!(out, "{sign} {}  {fine} of {}", file.path().display(), file.tests.len())?;
+    }
+    writeln!(out, "{}", summary(tried))?;
+    Ok(())
+}
+
+fn summary(tried: &[Tried]) -> String {
+    let all: usize = tried.iter().map(|file| file.tests.len()).sum();
+    let fine = tried.iter().flat_map(|file| &file.tests).filter(|test| test.is_fine()).count();
+    let unread = tried.iter().filter(|file| file.tests.is_empty() && !file.is_fine()).count();
+    let conversations = if all == 1 { "conversation" } else { "conversations" };
+    let files = match unread {
+        0 => String::new(),
+        1 => ", 1 file could not be read".to_owned(),
+        _ => format!(", {unread} files could not be read"),
+    };
+    match all - fine {
+        0 if all == 0 => format!("no conversation was held{files}"),
+        0 => format!("{all} {conversations} went well{files}"),
+        wrong => format!("{wrong} of {all} {conversations} went another way{files}"),
+    }
+}
+
+fn rows(file: &Tried) -> Vec<Row> {
+    let path = file.path().display().to_string();
+    let mut rows: Vec<Row> = file
+        .tests
+        .iter()
+        .map(|test| Row { file: path.clone(), test: Some(test.name.clone()), ok: test.is_fine(), difference: different(file, test) })
+        .collect();
+    if !file.is_fine() && rows.iter().all(|row| row.ok) {
+        // The tests went well, or there are none, but something in the files did not.
+        let difference = Different { turn: 0, expected: "a file of tests without errors".to_owned(), got: first_error(file) };
+        rows.push(Row { file: path, test: None, ok: false, difference: Some(difference) });
+    }
+    rows
+}
+
+fn different(file: &Tried, test: &TriedTest) -> Option<Different> {
+    let Some(transcript) = &test.transcript else {
+        return Some(Different { turn: 0, expected: "a test that can be run".to_owned(), got: first_error(file) });
+    };
+    let difference = transcript.difference.as_ref()?;
+    Some(Different { turn: difference.turn, expected: difference.expected.clone(), got: difference.got.clone() })
+}
+
+fn first_error(file: &Tried) -> String {
+    let error = file.diagnostics.iter().find(|told| told.severity == Severity::Error);
+    error.map_or_else(String::new, |told| {
+        let source = file.sources.file(told.span.file);
+        let place = source.position(told.span.start as usize);
+        format!("{}: {}:{}:{}: {}", told.code, source.path.display(), place.line, place.column, told.message)
+    })
+}
+
+fn junit(tried: &[Tried], out: &mut dyn Write) -> Result<()> {
+    let all: Vec<Vec<Row>> = tried.iter().map(rows).collect();
+    let failures = |rows: &[Row]| rows.iter().filter(|row| !row.ok).count();
+    let (tests, wrong): (usize, usize) = (all.iter().map(Vec::len).sum(), all.iter().map(|rows| failures(rows)).sum());
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
+    writeln!(out, "<testsuites name=\"vraag\" tests=\"{tests}\" failures=\"{wrong}\">")?;
+    for (file, rows) in tried.iter().zip(&all) {
+        let name = escaped(&file.path().display().to_string());
+        writeln!(out, "  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{}\">", rows.len(), failures(rows))?;
+        for (at, row) in rows.iter().enumerate() {
+            let test = escaped(row.test.as_deref().unwrap_or("the file"));
+            let Some(difference) = &row.difference else {
+                writeln!(out, "    <testcase classname=\"{name}\" name=\"{test}\"/>")?;
+                continue;
+            };
+            let message = format!("expected {}, got {}", difference.expected, difference.got);
+            let body = file.tests.get(at).map_or_else(|| message.clone(), |test| draw(file, test, false));
+            writeln!(out, "    <testcase classname=\"{name}\" name=\"{test}\">")?;
+            writeln!(out, "      <failure message=\"{}\">{}</failure>", escaped(&message), escaped(&body))?;
+            writeln!(out, "    </testcase>")?;
+        }
+        writeln!(out, "  </testsuite>")?;
+    }
+    writeln!(out, "</testsuites>")?;
+    Ok(())
+}
+
+/// Writes words so that XML reads them as words; what XML cannot hold is left out.
+fn escaped(words: &str) -> String {
+    let mut written = String::with_capacity(words.len());
+    for c in words.chars() {
+        match c {
+            '&' => written.push_str("&amp;"),
+            '<' => written.push_str("&lt;"),
+            '>' => written.push_str("&gt;"),
+            '"' => written.push_str("&quot;"),
+            '\n' => written.push_str("&#10;"),
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
+            c => written.push(c),
+        }
+    }
+    written
+}
