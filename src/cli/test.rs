@@ -130,10 +130,12 @@ fn summary(tried: &[Tried]) -> String {
         1 => ", 1 file could not be read".to_owned(),
         _ => format!(", {unread} files could not be read"),
     };
+    let not_held = tried.iter().flat_map(|file| &file.tests).filter(|test| test.transcript.is_none()).count();
+    let not_held = if not_held == 0 { String::new() } else { format!(", {not_held} could not be held") };
     match all - fine {
         0 if all == 0 => format!("no conversation was held{files}"),
         0 => format!("{all} {conversations} went well{files}"),
-        wrong => format!("{wrong} of {all} {conversations} went another way{files}"),
+        wrong => format!("{wrong} of {all} {conversations} did not go well{not_held}{files}"),
     }
 }
 
