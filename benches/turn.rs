@@ -67,7 +67,6 @@ fn middle(dialogs: &Dialogs) -> (State, Input) {
     contact.name = Some("Noor de Wit".to_owned());
     contact.language = Some(Name::new_static("nl"));
     let mut state = State { conversation: Conversation::new(ConversationId(1), Room::Private, Name::new_static("telegram")), contact };
-    let text = |words: &str| Input::Message { message: InMessage::Text(words.to_owned()), profile: None };
     let mut input = Input::Start { dialog: Name::new_static("long"), section: None };
     loop {
         let done = turn(&world, state, &input);
@@ -90,24 +89,39 @@ fn middle(dialogs: &Dialogs) -> (State, Input) {
     }
 }
 
-#[divan::bench]
+fn text(words: &str) -> Input {
+    Input::Message { message: InMessage::Text(words.to_owned()), profile: None }
+}
+
+fn measure(bencher: divan::Bencher<'_, '_>, input: Option<Input>) {
+    let dialogs = dialogs();
+    let (state, tap) = middle(&dialogs);
+    let input = input.unwrap_or(tap);
+    let world = World { dialogs: &dialogs, now: NOW, seed: 7 };
+    bencher.with_inputs(|| state.clone()).bench_values(|state| turn(&world, state, black_box(&input)));
+}
+
+#[divan::bench(sample_count = 200, sample_size = 50)]
 fn one_tap(bencher: divan::Bencher<'_, '_>) {
-    let dialogs = dialogs();
-    let (state, input) = middle(&dialogs);
-    let world = World { dialogs: &dialogs, now: NOW, seed: 7 };
-    bencher.with_inputs(|| state.clone()).bench_values(|state| turn(&world, state, black_box(&input)));
+    measure(bencher, None);
 }
 
-#[divan::bench]
-fn one_typed_answer(bencher: divan::Bencher<'_, '_>) {
-    let dialogs = dialogs();
-    let (state, _) = middle(&dialogs);
-    let input = Input::Message { message: InMessage::Text("De eerste, graag!".to_owned()), profile: None };
-    let world = World { dialogs: &dialogs, now: NOW, seed: 7 };
-    bencher.with_inputs(|| state.clone()).bench_values(|state| turn(&world, state, black_box(&input)));
+#[divan::bench(sample_count = 200, sample_size = 50)]
+fn one_typed_label(bencher: divan::Bencher<'_, '_>) {
+    measure(bencher, Some(text("de eerste")));
 }
 
-#[divan::bench]
+#[divan::bench(sample_count = 200, sample_size = 50)]
+fn one_typed_number_of_an_option(bencher: divan::Bencher<'_, '_>) {
+    measure(bencher, Some(text("1")));
+}
+
+#[divan::bench(sample_count = 200, sample_size = 50)]
+fn one_typed_sentence_with_courtesy(bencher: divan::Bencher<'_, '_>) {
+    measure(bencher, Some(text("De eerste, graag!")));
+}
+
+#[divan::bench(sample_count = 200, sample_size = 50)]
 fn one_tap_decoded_before_and_encoded_after(bencher: divan::Bencher<'_, '_>) {
     let dialogs = dialogs();
     let (state, input) = middle(&dialogs);

@@ -6,13 +6,16 @@
 use crate::dialog::ast::Room;
 use crate::dialog::fold::fold;
 use crate::dialog::program::{Program, SectionIx, TriggerKind};
-use crate::dialog::words::{Repair, Sentence};
+use crate::dialog::words::{List, Repair, Sentence, Words};
 use crate::engine::draft::Draft;
 use crate::engine::event::Event;
 use crate::engine::{course, pending, repair, say, scope, tap, typed};
 use crate::id::Name;
 use crate::message::{InMessage, Keyboard, Rich};
 use crate::time::Duration;
+
+/// No repair word has more bytes than this.
+const LONGEST_REPAIR: usize = 100;
 
 /// Takes what a person sent.
 pub(super) fn message(draft: &mut Draft<'_>, message: &InMessage) {
@@ -34,8 +37,7 @@ fn words(draft: &mut Draft<'_>, text: &str, is_first: bool) {
         return self::command(draft, command, is_first);
     }
     let language = pending::current_language(draft);
-    let repair = say::words(draft, &language).repair(text);
-    if repair == Some(Repair::Stop) && !is_among_others(draft) {
+    if says_stop(draft, &language, text) && !is_among_others(draft) {
         return repair::repair(draft, Repair::Stop);
     }
     if pending::typed(draft, text) {
@@ -43,17 +45,35 @@ fn words(draft: &mut Draft<'_>, text: &str, is_first: bool) {
     }
     let waiting = draft.conversation.active.as_ref().map(|session| session.id);
     match course::take_active(draft) {
-        Some(talk) if Some(talk.session.id) == waiting => typed::typed(draft, talk, text, repair),
+        Some(talk) if Some(talk.session.id) == waiting => typed::typed(draft, talk, text),
         // The words were meant for a dialog that is gone, not for the one that goes on in its place.
         Some(talk) => course::keep_waiting(draft, talk),
         None if waiting.is_some() => {}
-        None => idle(draft, text, repair, is_first),
+        None => idle(draft, text, is_first),
     }
 }
 
+/// Returns the repair word that a whole message is.
+pub(super) fn repair_word(draft: &Draft<'_>, language: &str, text: &str) -> Option<Repair> {
+    // A bare number is none, and is what many questions ask for.
+    let is_number = text.bytes().any(|byte| byte.is_ascii_digit()) && !text.chars().any(char::is_alphabetic);
+    if is_number || text.len() > LONGEST_REPAIR {
+        return None;
+    }
+    Words::for_language(draft.bot(), language).repair(text)
+}
+
+fn says_stop(draft: &Draft<'_>, language: &str, text: &str) -> bool {
+    let words = Words::for_language(draft.bot(), language);
+    let text = fold(text);
+    let text = text.trim_matches(|c: char| c.is_ascii_punctuation() || c.is_whitespace());
+    text.len() <= LONGEST_REPAIR && (words.means(List::Stop, text) || words.in_english().means(List::Stop, text))
+}
+
 /// Takes words where no dialog waits for any.
-fn idle(draft: &mut Draft<'_>, text: &str, repair: Option<Repair>, is_first: bool) {
-    if let Some(repair) = repair.filter(|_| !is_among_others(draft)) {
+fn idle(draft: &mut Draft<'_>, text: &str, is_first: bool) {
+    let language = say::idle_language(draft);
+    if let Some(repair) = repair_word(draft, &language, text).filter(|_| !is_among_others(draft)) {
         return repair::repair(draft, repair);
     }
     match triggered_by_words(draft, text) {

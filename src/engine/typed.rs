@@ -2,7 +2,7 @@
 
 use crate::dialog::ast::Known;
 use crate::dialog::program::{Question, QuestionIx};
-use crate::dialog::words::{Repair, Sentence};
+use crate::dialog::words::Sentence;
 use crate::engine::draft::{Draft, Halt, Talk};
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
@@ -33,8 +33,8 @@ impl Misfit {
     }
 }
 
-/// Takes typed words; `asked` is the repair word that they are as a whole.
-pub(super) fn typed(draft: &mut Draft<'_>, mut talk: Talk<'_>, text: &str, asked: Option<Repair>) {
+/// Takes typed words.
+pub(super) fn typed(draft: &mut Draft<'_>, mut talk: Talk<'_>, text: &str) {
     let Some(at) = course::waiting_for(&talk) else { return course::keep_waiting(draft, talk) };
     let question = talk.program.question(at);
     if let Some(given) = confirmed(draft, &mut talk, question, text) {
@@ -49,7 +49,7 @@ pub(super) fn typed(draft: &mut Draft<'_>, mut talk: Talk<'_>, text: &str, asked
         Some(Exact::Other) => return ask_other(draft, talk, at),
         Some(Exact::Done) | None => {}
     }
-    if let Some(asked) = asked {
+    if let Some(asked) = route::repair_word(draft, &talk.session.language, text) {
         course::keep_waiting(draft, talk);
         return repair::repair(draft, asked);
     }
@@ -104,7 +104,7 @@ pub(super) fn sent(draft: &mut Draft<'_>, talk: Talk<'_>, message: &InMessage) {
             InMessage::Photo { caption: Some(caption), .. } | InMessage::File { caption: Some(caption), .. }
                 if !read::is_file(question) =>
             {
-                typed(draft, talk, caption.trim(), None);
+                typed(draft, talk, caption.trim());
             }
             InMessage::Text(_)
             | InMessage::Tap(_)
