@@ -442,6 +442,11 @@ pub struct BotFile {
 }
 
 impl Scalar {
+    /// Returns whether this stands in for words that are missing, which has been told already.
+    pub fn is_stand_in(&self) -> bool {
+        self.text.is_empty() && self.map.is_empty()
+    }
+
     /// Returns words that stand in no file, as in tests and on the command line; their places are those of the words.
     pub fn alone(text: &str) -> Self {
         let span = Span::new(crate::dialog::source::FileIx(0), 0, text.len());

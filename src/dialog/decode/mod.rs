@@ -72,7 +72,7 @@ pub fn decode_bot(sources: &Sources, file: FileIx) -> (Option<BotFile>, Vec<Diag
     let (tree, problems) = yaml::parse(file, text);
     let mut decoder = Decoder { text, problems };
     let bot = tree.map(|tree| decoder.bot(&tree));
-    (bot, decoder.problems)
+    (bot, yaml::widen(text, decoder.problems))
 }
 
 /// Decodes one dialog file; its languages are `languages` where it names none, `en` where both are empty.
@@ -82,7 +82,7 @@ pub fn decode_with(sources: &Sources, file: FileIx, languages: &[Name]) -> (Opti
     let mut decoder = Decoder { text: &source.text, problems };
     let stem = source.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let dialog = tree.and_then(|tree| decoder.dialog(&tree, &stem, languages));
-    (dialog, decoder.problems)
+    (dialog, yaml::widen(&source.text, decoder.problems))
 }
 
 fn segments(file: FileIx, text: &str) -> Option<Diagnostic> {

@@ -33,6 +33,9 @@ pub struct Fault {
 
 /// Reads a whole scalar as an expression; where it is none, everything wrong with it is told.
 pub fn parse(source: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Raw {
+    if source.is_stand_in() {
+        return Raw { node: RawNode::Wrong, at: 0..0 };
+    }
     parse_part(source, 0..source.text.len(), diagnostics)
 }
 

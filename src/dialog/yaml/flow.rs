@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::line::{Line, closing_quote};
-use super::trap::Trap;
+use super::trap::{TOLD, Trap};
 use crate::dialog::register as code;
 
 /// Deeper than this nobody looks for the reason.
@@ -219,6 +219,10 @@ pub(super) fn placeholder(text: &str, mark: Range<usize>, value: Range<usize>) -
     }
     let words = format!("`{}` is not how a value is put into a text here", &text[mark.clone()]);
     let help = format!("write `{written}`: {}", super::trap::shown(text, value.start, &edits));
+    // In the copy that is read on, nothing is filled in: whether the name exists is another question.
+    for edit in edits.iter_mut().filter(|edit| edit.1 > 0) {
+        edit.2 = if value == mark { TOLD.to_owned() } else { name.to_owned() };
+    }
     Trap { code: code::FOREIGN_PLACEHOLDER, mark, words, help, edits }
 }
 

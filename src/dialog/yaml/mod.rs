@@ -83,5 +83,26 @@ pub fn parse(file: FileIx, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
     let (edits, mut problems) = space::clean(file, text);
     let (node, found) = repair::parse(file, text, edits);
     problems.extend(found);
-    (node, problems)
+    (node, widen(text, problems))
+}
+
+/// Makes every place at least one character long, so that it can be pointed at.
+pub fn widen(text: &str, mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    for span in
+        problems.iter_mut().flat_map(|problem| std::iter::once(&mut problem.span).chain(problem.labels.iter_mut().map(|(span, _)| span)))
+    {
+        let (mut start, mut end) = (span.start as usize, span.end as usize);
+        if start < end && text.get(start..end).is_some() {
+            continue;
+        }
+        start = text.floor_char_boundary(start.min(text.len()));
+        // At the end of the file, or of a line, the character before it is the one that can be seen.
+        let here = text[start..].chars().next();
+        if here.is_none_or(|c| matches!(c, '\n' | '\r')) && start > 0 {
+            start = text.floor_char_boundary(start - 1);
+        }
+        end = text.ceil_char_boundary(end.clamp(start, text.len()).max((start + 1).min(text.len())));
+        *span = Span::new(span.file, start, end);
+    }
+    problems
 }

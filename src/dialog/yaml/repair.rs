@@ -2,7 +2,7 @@
 
 use super::line::Line;
 use super::patch::{Edit, Patched};
-use super::scan::{misplaced, scan};
+use super::scan::{misplaced, scan, unreadable};
 use super::trap::Trap;
 use super::tree::{self, Fault};
 use super::{MAX_DEPTH, Node};
@@ -71,19 +71,6 @@ fn find(text: &str, fault: &Fault) -> Trap {
             unreadable(text, &line)
         }
     }
-}
-
-/// Nothing better is known than the line.
-fn unreadable(text: &str, line: &Line) -> Trap {
-    let start = line.start + line.indent;
-    let mark = start..line.end.max((start + 1).min(text.len()));
-    let is_bare = line.key.is_none() && line.dashes.is_empty();
-    let (words, help) = match is_bare {
-        true => ("this line is no `key: value` and no step", "a text over several lines is indented, or stands behind `|`"),
-        false => ("this line does not fit what stands above it", "look at the quotes, brackets and indentation here and in the line above"),
-    };
-    let edits = vec![(line.start, line.end - line.start, String::new())];
-    Trap { code: code::NOT_YAML, mark, words: words.to_owned(), help: help.to_owned(), edits }
 }
 
 /// The parser often notices a fault only at the next line, or at the end.

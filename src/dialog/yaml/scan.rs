@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::flow;
-use super::keys::{is_known, is_verb, key_without_blank};
+use super::keys::{is_known, is_technical, is_verb, key_without_blank};
 use super::line::{Line, closing_quote, colon_with_blank, comment};
 use super::trap::{SPECIAL, Trap, shown};
 use crate::dialog::register as code;
@@ -124,7 +124,8 @@ impl Scan<'_> {
                 return trap(line.body + written.len(), ":", format!("a colon is missing behind `{written}`"));
             }
         }
-        Ok(())
+        let is_bare = line.key.is_none() && line.dashes.is_empty() && !written.starts_with(['?', '-', '.', '%']);
+        if is_bare && !self.levels.is_empty() { Err(unreadable(text, line)) } else { Ok(()) }
     }
 
     /// `- ask name` with the other keys below it.
@@ -163,7 +164,10 @@ impl Scan<'_> {
         let value = line.value.clone();
         let written = &text[value.clone()];
         let Some(first) = written.chars().next().filter(|first| *first != '#') else { return Ok(()) };
+        let is_alias =
+            first == '*' && written.len() > 1 && !written[1..].contains([' ', '*']) && line.key_words(text).is_some_and(is_technical);
         match first {
+            '*' if is_alias => Err(Trap::alias(text, value)),
             '"' | '\'' => self.quoted(line),
             '[' | '{' => self.flow(line),
             '|' | '>' => self.block(line),
@@ -276,6 +280,19 @@ pub(super) fn is_comment(written: &str, at: usize) -> bool {
     let behind = &written[at + 1..];
     let is_spaced = behind.is_empty() || behind.starts_with([' ', '\t']) && !behind.trim_start().starts_with(|c: char| c.is_ascii_digit());
     is_spaced || written[..at].ends_with("  ") || written[..at].ends_with('\t')
+}
+
+/// Nothing better is known than the line.
+pub(super) fn unreadable(text: &str, line: &Line) -> Trap {
+    let start = line.start + line.indent;
+    let mark = start..line.end.max((start + 1).min(text.len()));
+    let is_bare = line.key.is_none() && line.dashes.is_empty();
+    let (words, help) = match is_bare {
+        true => ("this line is no `key: value` and no step", "a text over several lines is indented, or stands behind `|`"),
+        false => ("this line does not fit what stands above it", "look at the quotes, brackets and indentation here and in the line above"),
+    };
+    let edits = vec![(line.start, line.end - line.start, String::new())];
+    Trap { code: code::NOT_YAML, mark, words: words.to_owned(), help: help.to_owned(), edits }
 }
 
 /// A line whose indentation fits none of the lines above: it is moved, with all that hangs on it, to the nearest that fits.

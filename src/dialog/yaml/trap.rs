@@ -24,7 +24,18 @@ pub(super) struct Trap {
 /// Characters that no text may begin with.
 pub(super) const SPECIAL: &[char] = &['*', '&', '!', '|', '>', '%', '@', '`', '[', '{', ']', '}', ',', '#', '?', '-', '"', '\''];
 
+/// Stands in the repaired text for a value that was told to be wrong; a letter that no script uses.
+pub(super) const TOLD: &str = "\u{e000}";
+
 impl Trap {
+    /// `*name` as a whole value that the program reads.
+    pub fn alias(text: &str, value: Range<usize>) -> Self {
+        let words = format!("`{}` is a YAML alias, which dialogs do not use", &text[value.clone()]);
+        let help = "write the value out; options that several questions share go under `lists:`".to_owned();
+        let edits = vec![(value.start, value.len(), TOLD.to_owned())];
+        Self { code: code::ALIAS, mark: value, words, help, edits }
+    }
+
     /// A text that must stand between double quotes; `value` is the whole text.
     pub fn quote(text: &str, code: Code, mark: Range<usize>, value: Range<usize>, words: impl Into<String>) -> Self {
         let edits = quoting(text, &value);

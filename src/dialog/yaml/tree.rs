@@ -12,7 +12,7 @@ use super::keys::is_technical;
 use super::line::Line;
 use super::patch::Patched;
 use super::scalar::locate;
-use super::trap::Trap;
+use super::trap::{TOLD, Trap};
 use super::{Entry, Kind, Node};
 use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::Diagnostic;
@@ -160,6 +160,10 @@ impl Builder<'_> {
             let span = self.text.place(start, start);
             return self.add(Node { kind: if tag.is_some() { Kind::Told } else { Kind::Empty }, span }, start, self.last_end);
         }
+        if words == TOLD {
+            let span = self.text.place(start, start + words.len());
+            return self.add(Node { kind: Kind::Told, span }, start, start + words.len());
+        }
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
         let start = if is_block { self.header(start) } else { start };
         let found = locate(&self.text.text, start, style, words);
@@ -244,6 +248,11 @@ impl Builder<'_> {
         };
         frame.end = frame.end.max(end);
         match &mut frame.content {
+            Content::List(items) if matches!(node.kind, Kind::Empty) => {
+                // Of an item without a value only the dash can be pointed at.
+                let at = self.text.text[..start].rfind(['-', ',', '[']).unwrap_or(start);
+                items.push(Node { span: self.text.place(at, at + 1), ..node });
+            }
             Content::List(items) => items.push(node),
             Content::Map { key: key @ None, .. } => match node.kind {
                 Kind::Scalar(scalar) => *key = Some((scalar, start, end)),
