@@ -6,6 +6,9 @@ use serde::Serialize;
 use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::dialog::source::{FileIx, Position, Sources, Span};
 
+/// Longer excerpts are left out: a megabyte in one line is no help, and takes long to draw.
+const LONGEST_EXCERPT: usize = 4096;
+
 /// Draws all diagnostics of one load; finds places without reading a file twice.
 pub struct Drawing<'s> {
     sources: &'s Sources,
@@ -61,6 +64,9 @@ impl<'s> Drawing<'s> {
         let mut group = Group::with_title(title);
         if source.text.is_empty() {
             group = group.element(Origin::path(path));
+        } else if self.is_long(diagnostic) {
+            let at = self.position(diagnostic.span.file, diagnostic.span.start as usize);
+            group = group.element(Origin::path(path).line(at.line).char_column(at.column));
         } else {
             group = group.element(self.snippet(diagnostic, &path));
             for (span, words) in diagnostic.labels.iter().filter(|(span, _)| span.file != diagnostic.span.file) {
@@ -89,6 +95,13 @@ impl<'s> Drawing<'s> {
             snippet = snippet.annotation(AnnotationKind::Context.span(within(*span, from, length)).label(words.clone()));
         }
         snippet
+    }
+
+    /// Returns whether the lines to show are longer than anybody would read.
+    fn is_long(&self, diagnostic: &Diagnostic) -> bool {
+        let file = diagnostic.span.file;
+        let spans = diagnostic.labels.iter().map(|(span, _)| *span).filter(|span| span.file == file);
+        self.excerpt(file, spans.chain([diagnostic.span])).0.len() > LONGEST_EXCERPT
     }
 
     /// Returns the lines that hold these places, the offset they begin at and the number of the first.

@@ -60,13 +60,24 @@ impl Loader {
             Ok(paths) => paths,
             Err(error) => return self.refuse(folder, &format!("the folder cannot be read: {}", reason(&error)), None),
         };
+        // Editors and systems keep files of their own beside ours: `.shop.yaml.swp`, `._shop.yaml`.
+        paths.retain(|path| !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')));
         paths.sort();
         let root = folder.canonicalize().ok();
         for path in paths {
             match FileKind::of(&path) {
                 FileKind::Dialog | FileKind::Bot | FileKind::Segments => self.file(&path, root.as_deref()),
-                FileKind::Test | FileKind::Other => {}
+                FileKind::Test => {}
+                FileKind::Other => self.other(&path),
             }
+        }
+    }
+
+    /// Tells a file that looks like a dialog but is not read.
+    fn other(&mut self, path: &Path) {
+        let end = path.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default();
+        if matches!(end.as_str(), "yml" | "yaml") {
+            self.refuse(path, &format!("the file is not read: dialogs end in `.yaml`, not `.{end}`"), Some("rename it"));
         }
     }
 
@@ -93,6 +104,9 @@ impl Loader {
             let problem = Diagnostic::error(code::TOO_LARGE, Span::new(file, 0, 0), words);
             return self.problems.push(problem.help("cut it into several dialogs; pictures stand in files of their own"));
         }
+        if FileKind::of(path) == FileKind::Other {
+            return self.refuse(path, "the file is no dialog: its name does not end in `.yaml`", Some("rename it"));
+        }
         match std::fs::read(path) {
             Ok(bytes) => self.text(path, &bytes),
             Err(error) => self.refuse(path, &format!("the file cannot be read: {}", reason(&error)), None),
@@ -104,11 +118,20 @@ impl Loader {
         let wide = match bytes {
             [0xff, 0xfe, ..] => Some(("UTF-16", u16::from_le_bytes as fn([u8; 2]) -> u16)),
             [0xfe, 0xff, ..] => Some(("UTF-16", u16::from_be_bytes as fn([u8; 2]) -> u16)),
+            // Without its mark UTF-16 is still known by a NUL in every second byte.
+            [_, 0, _, 0, _, 0, ..] => Some(("UTF-16", u16::from_le_bytes as fn([u8; 2]) -> u16)),
+            [0, _, 0, _, 0, _, ..] => Some(("UTF-16", u16::from_be_bytes as fn([u8; 2]) -> u16)),
             _ => None,
         };
         let help = "save it as UTF-8 in your editor";
         if let Some((name, join)) = wide {
-            let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| join([pair[0], pair[1]])).collect();
+            let units: Vec<u16> = bytes
+                .strip_prefix(&[0xff, 0xfe])
+                .or(bytes.strip_prefix(&[0xfe, 0xff]))
+                .unwrap_or(bytes)
+                .chunks_exact(2)
+                .map(|pair| join([pair[0], pair[1]]))
+                .collect();
             let file = self.add(path, &String::from_utf16_lossy(&units));
             let span = self.first_character(file, 0);
             return self

@@ -116,7 +116,9 @@ pub(crate) struct Decoder<'a> {
 
 impl Decoder<'_> {
     pub(crate) fn tell(&mut self, problem: Diagnostic) {
-        self.problems.push(problem);
+        if self.problems.len() < yaml::MOST_PROBLEMS {
+            self.problems.push(problem);
+        }
     }
 }
 

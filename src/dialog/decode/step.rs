@@ -26,7 +26,7 @@ const VERBS: &[(&str, &[&str])] = &[
     ("do", &["do", "as", "when"]),
     ("redo", &["redo", "when"]),
     ("goto", &["goto", "when"]),
-    ("start", &["start", "when"]),
+    ("start", &["start", "when", "after"]),
     ("end", &["end", "when"]),
     ("handoff", &["handoff", "note", "text", "when"]),
 ];
@@ -158,6 +158,12 @@ impl Decoder<'_> {
             }
             return Some(at);
         }
+        if let Some((verb, rest)) = verb_without_colon(&first.text) {
+            let help = format!("write `- {verb}: {rest}`, with what belongs to it on lines of its own");
+            let words = format!("a colon is missing behind `{verb}`");
+            self.tell(Diagnostic::error(code::MISSING_MARK, first.part(0..verb.len()), words).help(help));
+            return None;
+        }
         let near = SYNONYMS.iter().find(|(word, _)| *word == first.text.to_lowercase()).map(|(_, meant)| *meant);
         let verbs = || VERBS.iter().map(|(verb, _)| *verb);
         let near = near.or_else(|| suggest::nearest(&first.text, verbs()));
@@ -233,6 +239,11 @@ impl Decoder<'_> {
             }
             "redo" => self.reference(Some(verb)).map(Verb::Redo),
             "goto" => self.reference(Some(verb)).map(Verb::Goto),
+            "start" if fields.get("after").is_some() => {
+                let span = fields.get("after").map_or(verb.key.span, |after| after.key.span);
+                self.not_supported("`start` with `after`", span);
+                None
+            }
             "start" => self.start_target(verb).map(|(dialog, section)| Verb::Start { dialog, section }),
             "end" => match &verb.value.kind {
                 Kind::Empty => Some(Verb::End(None)),
@@ -369,6 +380,12 @@ impl Decoder<'_> {
     pub fn not_supported(&mut self, what: &str, span: Span) {
         self.tell(Diagnostic::error(code::NOT_SUPPORTED, span, format!("{what} is not supported yet")).help("leave it out for now"));
     }
+}
+
+/// Splits `if bags > 2` and `else if bags > 2`, as they stand before a colon at the end of the line.
+fn verb_without_colon(key: &str) -> Option<(&str, &str)> {
+    let verb = ["else if", "if", "ask", "say", "goto", "tag", "do"].into_iter().find(|verb| key.starts_with(&format!("{verb} ")))?;
+    Some((&key[..verb.len()], key[verb.len()..].trim()))
 }
 
 fn reach(entries: &[Entry]) -> Span {

@@ -4,6 +4,7 @@
 
 use super::Entry;
 use super::Kind;
+use super::MOST_PROBLEMS;
 use super::keys::{is_known, is_technical};
 use super::patch::Patched;
 use super::scan::is_comment;
@@ -23,6 +24,10 @@ pub(super) fn cut_at_hash(text: &Patched, start: usize, end: usize, key: Option<
         return None;
     }
     let source = &text.text;
+    // Nearly always something else follows: only then is the end of the line worth looking for.
+    if !source[end..].trim_start_matches([' ', '\t']).starts_with('#') {
+        return None;
+    }
     let line_end = source[end..].find(['\n', '\r']).map_or(source.len(), |length| end + length);
     let behind = &source[end..line_end];
     let hash = end + (behind.len() - behind.trim_start().len());
@@ -105,7 +110,9 @@ pub(super) fn join_commas(text: &Patched, entries: Vec<Entry>, ends: &[(usize, u
 
 /// Tells a text that was cut, once it is whole again.
 fn flush(text: &Patched, open: &mut Option<(usize, usize, Option<usize>)>, problems: &mut Vec<Diagnostic>) {
-    if let Some((from, to, Some(comma))) = open.take() {
+    if let Some((from, to, Some(comma))) = open.take()
+        && problems.len() < MOST_PROBLEMS
+    {
         let words = "inside `{ }` a comma ends the text: what follows is taken for the next key";
         problems.push(tell(text, &Trap::quote(&text.text, code::TEXT_IN_BRACES, comma..comma + 1, from..to, words)));
     }
@@ -123,7 +130,7 @@ fn value_range(text: &Patched, end: usize) -> Option<(usize, usize)> {
 /// `{ nl:Hoi }`: the key and its value without a blank between them.
 fn split_key(text: &Patched, entry: &Entry, start: usize, problems: &mut Vec<Diagnostic>) -> Option<Entry> {
     let (key, value) = entry.key.text.split_once(':')?;
-    if !is_known(key) || value.is_empty() || value.starts_with('/') {
+    if !is_known(key) || value.is_empty() || value.starts_with('/') || problems.len() >= MOST_PROBLEMS {
         return None;
     }
     let at = start + key.len() + 1;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::line::{Line, closing_quote};
+use super::scan::is_comment;
 use super::trap::{TOLD, Trap};
 use crate::dialog::register as code;
 
@@ -155,6 +156,7 @@ impl Walk<'_> {
         let bytes = self.text.as_bytes();
         let (mut at, mut nested) = (self.at, 0usize);
         let mut found: Option<(usize, bool)> = None;
+        let mut hash: Option<usize> = None;
         while let Some(byte) = bytes.get(at) {
             match byte {
                 b'\n' => break,
@@ -168,7 +170,13 @@ impl Walk<'_> {
                 b':' if nested == 0 && matches!(bytes.get(at + 1), None | Some(b' ' | b'\n' | b'\r')) => {
                     found = found.or(Some((at, false)))
                 }
-                b'#' if nested == 0 && at > self.at && bytes[at - 1] == b' ' => break,
+                b'#' if nested == 0 && at > self.at && bytes[at - 1] == b' ' => {
+                    let line = Line::around(self.text, at);
+                    if is_comment(&self.text[self.at..line.end], at - self.at) {
+                        break;
+                    }
+                    hash = hash.or(Some(at));
+                }
                 _ => {}
             }
             at += 1;
@@ -180,7 +188,11 @@ impl Walk<'_> {
             Some(_) | None if is_brace => Trap::braces(self.text, range.clone(), at),
             Some(_) | None => Trap::colon(self.text, range.clone(), at),
         });
-        (range, trap)
+        let cut = hash.filter(|at| *at < end).map(|at| {
+            let words = "the text is cut at ` #`: what follows is taken for a comment, also the closing bracket";
+            Trap::quote(self.text, code::HASH_IN_TEXT, at..at + 1, range.clone(), words)
+        });
+        (range, cut.or(trap))
     }
 
     /// Returns whether a comma ends a text in a map: a key, or the end, follows.

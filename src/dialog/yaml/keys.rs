@@ -126,6 +126,11 @@ pub(super) fn is_verb(word: &str) -> bool {
         .contains(&word)
 }
 
+/// Returns whether the value of a key is a list of steps.
+pub(super) fn is_steps(key: &str) -> bool {
+    ["then", "else", "yes", "no", "refused", "give_up", "steps"].contains(&key)
+}
+
 /// Returns what stands left of a colon without a blank behind it, where that is a key: `text` of `text:Hello`.
 pub(super) fn key_without_blank(written: &str) -> Option<&str> {
     let (key, rest) = written.split_once(':')?;

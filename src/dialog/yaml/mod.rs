@@ -30,6 +30,12 @@ pub use tree::MAX_DEPTH;
 /// The largest file that is read, in bytes.
 pub const MAX_BYTES: usize = 1 << 20;
 
+/// More values than this are no dialog; the tree of a megabyte of commas would take a hundred.
+pub const MAX_VALUES: usize = 100_000;
+
+/// So many problems of one file are told; whoever has more has one of another kind.
+pub const MOST_PROBLEMS: usize = 500;
+
 /// A piece of the file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::flow;
-use super::keys::{is_known, is_technical, is_verb, key_without_blank};
+use super::keys::{is_known, is_steps, is_technical, is_verb, key_without_blank};
 use super::line::{Line, closing_quote, colon_with_blank, comment};
 use super::trap::{SPECIAL, Trap, shown};
 use crate::dialog::register as code;
@@ -181,10 +181,29 @@ impl Scan<'_> {
         let value = without_comment(self.text, line.value.clone());
         if let Some(colon) = colon_with_blank(&self.text[value.clone()]).filter(|_| line.key.is_some()) {
             let at = value.start + colon;
-            return Err(Trap::colon(self.text, value, at));
+            return Err(self.layout_colon(line, &value, at).unwrap_or_else(|| Trap::colon(self.text, value, at)));
         }
         self.plain = Some(line.column());
         Ok(())
+    }
+
+    /// A second colon that is no text's: `if: bags > 2:`, `then: say: Hi`, `options: a: A, b: B`.
+    fn layout_colon(&self, line: &Line, value: &Range<usize>, colon: usize) -> Option<Trap> {
+        let key = line.key_words(self.text)?;
+        let written = &self.text[value.clone()];
+        let (words, edits) = if matches!(key, "if" | "else if" | "when") && colon + 1 == value.end {
+            ("a condition has no colon at its end".to_owned(), vec![(colon, 1, String::new())])
+        } else if is_steps(key) && is_verb(written.split(':').next().unwrap_or_default()) {
+            let below = format!("\n{}- ", " ".repeat(line.body - line.start + 2));
+            (format!("the steps of `{key}` stand on lines of their own, each behind `- `"), vec![(value.start, 0, below)])
+        } else if matches!(key, "options" | "set" | "keep" | "lists" | "start" | "remind" | "expire") {
+            let edits = vec![(value.start, 0, "{ ".to_owned()), (value.end, 0, " }".to_owned())];
+            (format!("several keys behind `{key}:` stand between braces, or on lines of their own"), edits)
+        } else {
+            return None;
+        };
+        let help = format!("write {}", shown(self.text, line.start, &edits).replace('\n', "⏎"));
+        Some(Trap { code: code::COLON_IN_TEXT, mark: colon..colon + 1, words, help, edits })
     }
 
     fn quoted(&mut self, line: &Line) -> Result<(), Trap> {

@@ -1,11 +1,15 @@
 //! White space that is none, and characters that cannot be seen: told before the parser stumbles, and put right in its copy.
 
+use super::MOST_PROBLEMS;
 use super::line::Line;
 use super::patch::Edit;
 use super::tree;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::{FileIx, Span};
+
+/// A file with more characters to put right than this is none that a person wrote.
+const MOST_EDITS: usize = 100_000;
 
 /// How wide a tab may have been meant to be.
 const WIDTHS: [usize; 3] = [2, 4, 8];
@@ -20,7 +24,7 @@ pub(super) fn clean(file: FileIx, text: &str) -> (Vec<Edit>, Vec<Diagnostic>) {
     edits.extend(controls(file, text, &mut problems));
     let odd = odd_spaces(text);
     problems.extend(tell_blocks(file, text, &odd));
-    if !odd.is_empty() {
+    if !odd.is_empty() && edits.len() + odd.len() <= MOST_EDITS {
         let width = best_width(file, text, &edits, &odd);
         edits.extend(replaced(text, &odd, width));
         edits.sort_by_key(|edit| edit.at);
@@ -31,10 +35,11 @@ pub(super) fn clean(file: FileIx, text: &str) -> (Vec<Edit>, Vec<Diagnostic>) {
 /// Control characters become blanks; the first of them is told, with how many there are.
 fn controls(file: FileIx, text: &str, problems: &mut Vec<Diagnostic>) -> Vec<Edit> {
     let is_control = |c: char| matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\x7f' | '\u{fffe}' | '\u{ffff}');
-    let found: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| is_control(*c)).collect();
+    let count = text.chars().filter(|c| is_control(*c)).count();
+    let found: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| is_control(*c)).take(MOST_EDITS).collect();
     if let Some((at, c)) = found.first() {
         let name = if *c == '\0' { "a NUL byte".to_owned() } else { format!("the control character U+{:04X}", *c as u32) };
-        let more = if found.len() > 1 { format!(", and {} more like it", found.len() - 1) } else { String::new() };
+        let more = if count > 1 { format!(", and {} more like it", count - 1) } else { String::new() };
         let words = format!("here stands {name}{more}, which no text holds");
         let help = "the file may be damaged, or no text at all; take the character out";
         problems.push(Diagnostic::error(code::CONTROL_CHARACTER, Span::new(file, *at, at + c.len_utf8()), words).help(help));
@@ -48,11 +53,12 @@ fn odd_spaces(text: &str) -> Vec<(usize, char)> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let mut before = true;
+        let is_blank = line.trim().is_empty();
         for (at, c) in line.char_indices() {
             match c {
                 ' ' => {}
                 '-' if before && line[at + 1..].starts_with(is_odd_or_blank) => {}
-                c if is_odd(c) && !line[at..].trim().is_empty() => found.push((start + at, c)),
+                c if is_odd(c) && !is_blank => found.push((start + at, c)),
                 _ => before = false,
             }
             if !before {
@@ -75,10 +81,14 @@ fn is_odd_or_blank(c: char) -> bool {
 /// Tells each run of lines with such characters once.
 fn tell_blocks(file: FileIx, text: &str, odd: &[(usize, char)]) -> Vec<Diagnostic> {
     let mut problems: Vec<Diagnostic> = Vec::new();
-    let mut expected = usize::MAX;
+    let (mut expected, mut line_end) = (usize::MAX, 0);
     for (at, c) in odd {
+        if *at < line_end {
+            continue;
+        }
         let line = Line::around(text, *at);
-        if line.start != expected && line.next != expected {
+        line_end = line.end;
+        if line.start != expected && problems.len() < MOST_PROBLEMS {
             let length: usize = text[*at..].chars().take_while(|next| next == c).map(char::len_utf8).sum();
             let words = if *c == '\t' {
                 "a tab stands before this line's words".to_owned()

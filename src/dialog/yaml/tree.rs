@@ -13,7 +13,7 @@ use super::line::Line;
 use super::patch::Patched;
 use super::scalar::locate;
 use super::trap::{TOLD, Trap};
-use super::{Entry, Kind, Node};
+use super::{Entry, Kind, MAX_VALUES, MOST_PROBLEMS, Node};
 use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
@@ -30,12 +30,18 @@ pub(super) struct Fault {
 
 /// Builds the tree of the only document.
 pub(super) fn build(text: &Patched) -> Result<(Option<Node>, Vec<Diagnostic>), Fault> {
-    let mut builder = Builder { text, open: Vec::new(), root: None, problems: Vec::new(), last_end: 0, documents: 0 };
+    let mut builder = Builder { text, open: Vec::new(), root: None, problems: Vec::new(), last_end: 0, documents: 0, values: 0 };
     let mut parser = Parser::new_from_str(&text.text);
     while let Some(next) = parser.next_event() {
         let (event, mark) = next.map_err(|error| Fault { at: text.byte(error.marker().index()), words: error.info().to_owned() })?;
         if builder.take(event, mark).is_break() {
             break;
+        }
+        if builder.values > MAX_VALUES {
+            let at = text.byte(mark.start.index()).min(text.text.len().saturating_sub(1));
+            let words = format!("from here on the file has more than {MAX_VALUES} values, which are not read");
+            builder.problems.push(Diagnostic::error(code::TOO_LARGE, text.place(at, at + 1), words).help("cut it into several dialogs"));
+            return Ok((None, builder.problems));
         }
     }
     Ok((builder.root, builder.problems))
@@ -49,6 +55,7 @@ struct Builder<'a> {
     /// Where the last scalar or bracket ended: anchors and tags stand behind it.
     last_end: usize,
     documents: usize,
+    values: usize,
 }
 
 /// A list or map that is not closed yet.
@@ -145,7 +152,7 @@ impl Builder<'_> {
         }
         let mut seen: HashMap<String, Span> = HashMap::new();
         entries.retain(|entry| {
-            let problem = refuse_key(&entry.key, &seen);
+            let problem = refuse_key(&entry.key, &seen).filter(|_| self.problems.len() < MOST_PROBLEMS);
             seen.entry(entry.key.text.clone()).or_insert(entry.key.span);
             let is_fine = problem.is_none();
             self.problems.extend(problem);
@@ -171,7 +178,7 @@ impl Builder<'_> {
         let span = self.text.place(start, found.end);
         let map = self.text.map(found.map, words.len());
         let scalar = Scalar { text: words.to_owned(), span, quoted: style != ScalarStyle::Plain, map };
-        if !self.wants_key() {
+        if !self.wants_key() && self.problems.len() < MOST_PROBLEMS {
             let key = self.key();
             let cut = if style == ScalarStyle::Plain { cut_at_hash(self.text, start, found.end, key) } else { None };
             let foreign = foreign_placeholders(&scalar, key);
@@ -216,7 +223,7 @@ impl Builder<'_> {
 
     /// Tells anchors and tags in front of a node; in front of a text on the same line they are the text's own first word.
     fn refuse_properties(&mut self, start: usize, anchor: usize, tag: Option<&Tag>, is_scalar: bool) {
-        if anchor == 0 && tag.is_none() {
+        if anchor == 0 && tag.is_none() || self.problems.len() >= MOST_PROBLEMS {
             return;
         }
         let (sign, code, name) = if tag.is_some() { ('!', code::TAG, "tag") } else { ('&', code::ANCHOR, "anchor") };
@@ -242,6 +249,7 @@ impl Builder<'_> {
 
     /// Puts a finished node where it belongs.
     fn add(&mut self, node: Node, start: usize, end: usize) {
+        self.values += 1;
         let Some(frame) = self.open.last_mut() else {
             self.root = self.root.take().or(Some(node));
             return;

@@ -1,0 +1,181 @@
+//! What operators really get wrong: many slips in one file, each told once, at its own characters.
+
+use vraag::dialog::compile::compile;
+use vraag::dialog::source::{SourceFile, Sources};
+
+/// Checks a dialog named `shop` and returns code, line and marked text of every diagnostic.
+fn told(text: &str) -> Vec<(String, usize, String)> {
+    let sources = Sources(vec![SourceFile { path: "shop.yaml".into(), text: text.into() }]);
+    let file = &sources.0[0];
+    let mut found: Vec<_> = compile(&sources).diagnostics;
+    found.sort_by_key(|problem| problem.span.start);
+    found
+        .iter()
+        .map(|problem| {
+            (problem.code.to_string(), file.position(problem.span.start as usize).line, file.text[problem.span.range()].to_owned())
+        })
+        .collect()
+}
+
+#[track_caller]
+fn assert_told(text: &str, wanted: &[(&str, usize, &str)]) {
+    let found = told(text);
+    let found: Vec<(&str, usize, &str)> = found.iter().map(|(code, line, marked)| (code.as_str(), *line, marked.as_str())).collect();
+    assert_eq!(found, wanted);
+}
+
+#[test]
+fn ten_slips_in_the_layout_are_ten_diagnostics() {
+    let text = "\
+dialog: shop
+about: Coffee: by the bag
+start:
+  - { section: main, command: shop, words: [koffie, bonen }
+steps:
+  - say:Hello
+  - ask: name
+     type: text
+     text: What's your name?
+  - say: \"Welcome
+  - ask bags
+    type: number
+    text: How many?
+  -say: Fine
+  - say: *bold* beans
+\t- say: In a tab
+  - say: Ask for #42 there
+  - say: { en: Yes, please }
+  - end:
+";
+    let wanted = [
+        ("D018", 2, ":"),
+        ("D022", 4, "["),
+        ("D034", 6, "say:"),
+        ("D027", 8, "type"),
+        ("D022", 10, "\""),
+        ("D034", 11, "ask"),
+        ("D034", 14, "-"),
+        ("D021", 15, "*"),
+        ("D002", 16, "\t"),
+        ("D019", 17, "#42 there"),
+        ("D020", 18, ","),
+    ];
+    assert_told(text, &wanted);
+}
+
+#[test]
+fn ten_slips_in_the_words_are_ten_diagnostics() {
+    let text = "\
+dialog: shop
+langauges: [en]
+start:
+  - { section: main, command: /shop }
+steps:
+  - ask: Bags
+    type: nummer
+    text: How many?
+    optional: yes
+    remind: 20 hours
+  - ask: size
+    type: choice
+    text: Which size?
+    options: [small, large]
+  - message: Hello
+  - tag: Good Customer
+  - say: Hello
+    ask: more
+    type: yesno
+    text: More?
+  - else:
+      - say: Bye
+  - pay: 10
+";
+    let wanted = [
+        ("D012", 2, "langauges"),
+        ("D030", 4, "/shop"),
+        ("D030", 6, "Bags"),
+        ("D025", 7, "nummer"),
+        ("D025", 9, "yes"),
+        ("D024", 10, "20 hours"),
+        ("D014", 14, "[small, large]"),
+        ("D012", 15, "message"),
+        ("D030", 16, "Good Customer"),
+        ("D029", 18, "ask"),
+        ("D026", 21, "else"),
+        ("D015", 23, "pay"),
+    ];
+    assert_told(text, &wanted);
+}
+
+#[test]
+fn a_quote_left_open_does_not_hide_the_next_mistake() {
+    let text = "dialog: shop\nsteps:\n  - say: 's Ochtends open\n  - say: \"Hello\" he said\n  - say: 'It's fine'\n  - sya: Hello\n";
+    assert_told(text, &[("D021", 3, "'"), ("D021", 4, "he said"), ("D021", 5, "s fine'"), ("D012", 6, "sya")]);
+}
+
+#[test]
+fn a_brace_left_open_does_not_hide_the_next_mistake() {
+    let text = "dialog: shop\nlanguages: [nl, en]\nsteps:\n  - say: { nl: Hoi, en: Hi\n  - say:\n      nl: Ja\n      en: Yes: sure\n  - goto: [a, b]\n";
+    assert_told(text, &[("D022", 4, "{"), ("D018", 7, ":"), ("D014", 8, "[a, b]")]);
+}
+
+#[test]
+fn placeholders_of_other_tools_are_named_wherever_they_stand() {
+    let text = "dialog: shop\nlanguages: [nl, en]\nsteps:\n  - say: {{ name }}\n  - say: Hello {{ name }}!\n  - say: { nl: \"Hoi {{ name }}\", en: Hi {{ name }} }\n  - say: {name}, hello\n";
+    let wanted = ["{{ name }}", "{{ name }}", "{{ name }}", "{{ name }}", "{name}"];
+    let found = told(text);
+    assert_eq!(found.iter().map(|(_, _, marked)| marked.as_str()).collect::<Vec<_>>(), wanted, "{found:?}");
+    assert!(found.iter().all(|(code, _, _)| code == "D023"), "{found:?}");
+}
+
+#[test]
+fn a_value_put_in_inside_braces_needs_quotes() {
+    let text = "dialog: shop\nlanguages: [nl, en]\nsteps:\n  - say: { nl: Hoi ${contact.first_name}, en: Hi }\n";
+    assert_told(text, &[("D020", 4, "{")]);
+}
+
+#[test]
+fn several_commas_in_one_label_are_one_diagnostic() {
+    let text = "dialog: shop\nlanguages: [nl, en]\nsteps:\n  - say: { nl: Ja, heel, heel graag, en: Yes }\n";
+    assert_told(text, &[("D020", 4, ",")]);
+}
+
+#[test]
+fn comments_and_hashes_without_a_blank_are_left_alone() {
+    let text = "dialog: shop  # ours\nstart:\n  - { section: main, command: shop } # here\nsteps: #all\n  - say: See https://example.org/#top  # the top\n  - say: No. 1#2\n  - end: done #fine\n";
+    assert_told(text, &[]);
+}
+
+#[test]
+fn tags_and_anchors_that_eat_a_text_are_named() {
+    let text = "dialog: shop\nsteps:\n  - say: !important news\n  - say: &more things\n  - say: !wow\n";
+    assert_told(text, &[("D021", 3, "!important"), ("D021", 4, "&more"), ("D021", 5, "!wow")]);
+}
+
+#[test]
+fn a_list_that_lost_its_bar_is_a_warning() {
+    let text = "dialog: shop\nstart:\n  - { section: main, command: shop }\nsteps:\n  - say: We have\n      - espresso\n      - filter\n";
+    assert_told(text, &[("D021", 6, "-")]);
+}
+
+#[test]
+fn every_language_of_a_text_needs_words() {
+    let text =
+        "dialog: shop\nlanguages: [nl, en]\nstart:\n  - { section: main, command: shop }\nsteps:\n  - say:\n      nl: Hoi\n      en:\n";
+    assert_told(text, &[("D013", 8, "en")]);
+}
+
+#[test]
+fn steps_that_are_no_list_are_told_and_read() {
+    let text = "dialog: shop\nstart:\n  - { section: main, command: shop }\nsteps:\n  - ask: ok\n    type: yesno\n    text: Fine?\n    yes:\n      say: Great\n      photo: 7\n      bottons: []\n";
+    let found = told(text);
+    let codes: Vec<(&str, usize)> = found.iter().map(|(code, line, _)| (code.as_str(), *line)).collect();
+    assert!(codes.contains(&("D014", 9)) && codes.contains(&("D012", 11)), "{found:?}");
+}
+
+#[test]
+fn a_bot_file_with_a_token_is_warned_of() {
+    let sources = Sources(vec![SourceFile { path: "bot.yaml".into(), text: "name: Shop\ntoken: abc\nquite: x\n".into() }]);
+    let found: Vec<String> = compile(&sources).diagnostics.iter().map(|problem| problem.message.clone()).collect();
+    assert!(found.iter().any(|message| message.contains("secret")) && found.iter().any(|message| message.contains("`quite`")), "{found:?}");
+}
