@@ -8,7 +8,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode, Uri};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -111,13 +111,22 @@ impl Client {
         let answer = async {
             let answer: Response<_> = self.pool.request(request).await.map_err(|error| self.no_answer(&error))?;
             let status = answer.status();
-            let bytes = Limited::new(answer.into_body(), most).collect().await.map_err(|error| self.no_answer(error.as_ref()))?;
+            let bytes = Limited::new(answer.into_body(), most).collect().await.map_err(|error| self.broken_off(error.as_ref(), most))?;
             Ok((status, bytes.to_bytes()))
         };
         match tokio::time::timeout(within, answer).await {
             Ok(answer) => answer,
             Err(_) => Err(Fault::NoAnswer(format!("nothing came back within {} s", within.as_secs()))),
         }
+    }
+
+    fn broken_off(&self, error: &(dyn Error + 'static), most: usize) -> Fault {
+        if error.is::<LengthLimitError>() {
+            // Asking again would bring the same bytes.
+            let description = format!("what came back is larger than {} MB", most >> 20);
+            return Fault::Refusal(Refusal { code: 413, description, ..Refusal::default() });
+        }
+        self.no_answer(error)
     }
 
     fn no_answer(&self, error: &(dyn Error + 'static)) -> Fault {
@@ -236,6 +245,31 @@ mod tests {
         let fault = client.call::<bool>("getMe", &(), CALL).await.expect_err("nobody listens there");
         assert!(matches!(fault, Fault::NoAnswer(_)));
         assert!(!format!("{fault:?}").contains("AAF7"), "{fault:?}");
+    }
+
+    #[tokio::test]
+    async fn whether_a_server_that_never_answers_did_it_is_left_open() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = format!("http://{}", listener.local_addr().expect("an address"));
+        let client = Client::new(Secret::new("7001:AAF7"), &address.parse().expect("an address"));
+        let fault = client.call::<bool>("sendMessage", &(), Duration::from_millis(1)).await;
+        assert_eq!(fault, Err(Fault::NoAnswer("nothing came back within 0 s".into())));
+    }
+
+    #[tokio::test]
+    async fn a_file_larger_than_allowed_is_refused_for_good() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = format!("http://{}", listener.local_addr().expect("an address"));
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().expect("a connection");
+            let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: 3000\r\n\r\n{}", "x".repeat(3000));
+            std::io::Write::write_all(&mut stream, answer.as_bytes()).expect("written");
+            // Reads until the client hangs up, so that the answer is not cut off by a reset.
+            let _ = std::io::copy(&mut stream, &mut std::io::sink());
+        });
+        let client = Client::new(Secret::new("7001:AAF7"), &address.parse().expect("an address"));
+        let fault = client.download("photos/a.jpg", 2000).await;
+        assert!(matches!(fault, Err(Fault::Refusal(Refusal { code: 413, .. }))), "{fault:?}");
     }
 
     #[test]
