@@ -1,5 +1,6 @@
 //! Speaks: lowers messages to what a messenger can show, and carries them there. Knows nothing of stores or sessions.
 
+pub mod console;
 pub mod pace;
 pub mod render;
 pub mod telegram;

@@ -101,6 +101,11 @@ pub fn plain(message: &OutMessage) -> String {
     render(message, &WORDS_ONLY).iter().map(|part| part.text.words()).collect::<Vec<_>>().join("\n\n")
 }
 
+/// Returns what can be pressed as lines that can be typed.
+pub fn in_lines(keyboard: &Keyboard) -> String {
+    lower_keyboard(keyboard, &WORDS_ONLY).0
+}
+
 fn parts(text: Rich, media: Option<Media>, layout: Layout, can: &Capabilities) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut text = text;

@@ -262,6 +262,8 @@ mod tests {
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().expect("a connection");
+            // An answer before the question would be an error of its own.
+            let _ = std::io::Read::read(&mut stream, &mut [0; 4096]).expect("a request");
             let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: 3000\r\n\r\n{}", "x".repeat(3000));
             std::io::Write::write_all(&mut stream, answer.as_bytes()).expect("written");
             // Reads until the client hangs up, so that the answer is not cut off by a reset.

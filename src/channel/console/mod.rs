@@ -1,0 +1,7 @@
+//! The terminal as a messenger: draws messages as lines and reads typed lines. The loop around it, and printing, are elsewhere.
+
+mod draw;
+mod read;
+
+pub use self::draw::{Look, draw};
+pub use self::read::{opened, read};
