@@ -61,6 +61,13 @@ fn something_else_asks_for_the_words_and_goes_with_other_choices() {
 }
 
 #[test]
+fn something_else_counts_as_one_of_those_that_may_be_picked() {
+    let mut talk = Talk::start(MULTI);
+    talk.tap("Moka").tap("Filter").tap("Something else").hears(&[]);
+    assert_eq!(talk.toasts, ["Choose at most 2 options."]);
+}
+
+#[test]
 fn an_answered_question_keeps_the_choice_visible_without_buttons() {
     let mut talk = Talk::start(MULTI);
     let question = *talk.screen.keys().next().expect("the question was sent");

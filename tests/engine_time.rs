@@ -129,6 +129,9 @@ steps:
     started().tap("Yes").hears(&["Delft!"]);
     started().say("no").hears(&["Which town?"]).say("Gouda").hears(&["Gouda!"]);
     let mut talk = started();
+    talk.tap("No").hears(&["Which town?"]);
+    assert!(talk.screen.values().all(|(_, keyboard)| keyboard.buttons().is_empty()), "yes and no are tidied away");
+    let mut talk = started();
     talk.say("Leiden").hears(&["Leiden!"]);
     assert_eq!(talk.state.contact.fields["town"], Value::Text("Leiden".into()));
 }

@@ -74,6 +74,17 @@ pub(super) fn repeat(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx,
     show(draft, talk, at, preface);
 }
 
+/// Asks a question whose known value is no longer right, in its usual form.
+pub(super) fn ask_properly(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx) {
+    let no = say::sentence(draft, &talk.session.language, Sentence::No).into_owned();
+    tidy(draft, talk, at, Some(no));
+    if let Some(wait) = &mut talk.session.wait {
+        wait.confirming = false;
+        wait.sent = None;
+    }
+    show(draft, talk, at, None);
+}
+
 /// Says the author's own retry sentence, with the question's buttons.
 pub(super) fn retry_alone(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, retry: Rich) {
     tidy(draft, talk, at, None);

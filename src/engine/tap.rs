@@ -52,7 +52,7 @@ pub(super) fn tapped(draft: &mut Draft<'_>, token: &Token) {
             ask::refresh(draft, &talk, at);
         }
         Tapped::AskProperly => {
-            ask::repeat(draft, &mut talk, at, None);
+            ask::ask_properly(draft, &mut talk, at);
             deadline::restart_reminders(draft, &mut talk, question);
         }
         Tapped::AskOther => {
@@ -93,7 +93,7 @@ fn read(draft: &Draft<'_>, talk: &mut Talk<'_>, question: &Question, choice: &Ch
     let Some(wait) = &mut talk.session.wait else { return Tapped::Old };
     match choice {
         Choice::Option(key) => option(draft, wait, question, key, &language),
-        Choice::Other if question.other => other(wait, question),
+        Choice::Other if question.other => other(draft, wait, question, &language),
         Choice::Skip if question.optional => Tapped::Given(Given::missing(Missing::Skipped)),
         Choice::Refuse if question.refuse => Tapped::Given(Given::missing(Missing::Refused)),
         Choice::Unknown if question.unknown => Tapped::Given(Given::missing(Missing::Unknown)),
@@ -102,7 +102,7 @@ fn read(draft: &Draft<'_>, talk: &mut Talk<'_>, question: &Question, choice: &Ch
     }
 }
 
-fn confirmed(draft: &Draft<'_>, talk: &mut Talk<'_>, question: &Question, choice: &Choice) -> Tapped {
+fn confirmed(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, choice: &Choice) -> Tapped {
     let is_yes = match choice {
         Choice::Option(key) if key == YES => true,
         Choice::Option(key) if key == NO => false,
@@ -110,12 +110,7 @@ fn confirmed(draft: &Draft<'_>, talk: &mut Talk<'_>, question: &Question, choice
     };
     match ask::known(draft, talk, question, Known::Confirm).filter(|_| is_yes) {
         Some(value) => Tapped::Given(Given::known(value)),
-        None => {
-            if let Some(wait) = &mut talk.session.wait {
-                wait.confirming = false;
-            }
-            Tapped::AskProperly
-        }
+        None => Tapped::AskProperly,
     }
 }
 
@@ -188,12 +183,18 @@ fn places(wait: &Wait, top: Option<usize>) -> usize {
     top.unwrap_or(wait.offered.len()).min(wait.offered.len())
 }
 
-fn other(wait: &mut Wait, question: &Question) -> Tapped {
+fn other(draft: &Draft<'_>, wait: &mut Wait, question: &Question, language: &str) -> Tapped {
     let chosen = wait.chosen.iter().position(|chosen| chosen == OTHER);
     if let Some(chosen) = chosen.filter(|_| question.kind == QuestionType::Multi) {
         wait.chosen.remove(chosen);
         wait.other = None;
         return Tapped::Refresh;
+    }
+    if let Spec::Multi { pick: (_, most), none } = &question.spec {
+        let others = wait.chosen.iter().filter(|key| Some(*key) != none.as_ref()).count();
+        if others >= *most {
+            return Tapped::Note(Wanted::Most(*most).say(draft, language));
+        }
     }
     wait.wants_other = true;
     Tapped::AskOther

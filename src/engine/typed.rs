@@ -34,10 +34,10 @@ impl Misfit {
 }
 
 /// Takes typed words.
-pub(super) fn typed(draft: &mut Draft<'_>, mut talk: Talk<'_>, text: &str) {
+pub(super) fn typed(draft: &mut Draft<'_>, talk: Talk<'_>, text: &str) {
     let Some(at) = course::waiting_for(&talk) else { return course::keep_waiting(draft, talk) };
     let question = talk.program.question(at);
-    if let Some(given) = confirmed(draft, &mut talk, question, text) {
+    if let Some(given) = confirmed(draft, &talk, question, text) {
         return match given {
             Some(given) => tap::answer(draft, talk, at, given.typed(text)),
             None => ask_properly(draft, talk, at),
@@ -157,21 +157,15 @@ pub(super) fn misfit(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx, 
 }
 
 /// Reads a yes or no to a known value: the answer, or that the question is to be asked in its usual form.
-fn confirmed(draft: &Draft<'_>, talk: &mut Talk<'_>, question: &Question, text: &str) -> Option<Option<Given>> {
-    let known = ask::known(draft, talk, question, Known::Confirm);
+fn confirmed(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, text: &str) -> Option<Option<Given>> {
     talk.session.wait.as_ref().filter(|wait| wait.confirming)?;
-    if read::yes_or_no(draft, talk, question, text)? {
-        return known.map(|value| Some(Given::known(value)));
-    }
-    if let Some(wait) = &mut talk.session.wait {
-        wait.confirming = false;
-    }
-    Some(None)
+    let is_right = read::yes_or_no(draft, talk, question, text)?;
+    Some(ask::known(draft, talk, question, Known::Confirm).filter(|_| is_right).map(Given::known))
 }
 
 fn ask_properly(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx) {
     let question = talk.program.question(at);
-    ask::repeat(draft, &mut talk, at, None);
+    ask::ask_properly(draft, &mut talk, at);
     deadline::restart_reminders(draft, &mut talk, question);
     course::keep_waiting(draft, talk);
 }
@@ -198,10 +192,12 @@ fn take_other(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx, text: &
         return tap::answer(draft, talk, at, given.typed(text));
     };
     wait.chosen.retain(|key| Some(key) != none.as_ref() && key != OTHER);
-    if wait.chosen.len() < pick.1 {
-        wait.chosen.push(Name::new_static(OTHER));
-        wait.other = Some(text.to_owned());
+    if wait.chosen.len() >= pick.1 {
+        let sentence = tap::Wanted::Most(pick.1).say(draft, &talk.session.language);
+        return misfit(draft, talk, at, Misfit::saying(sentence), Some(text.to_owned()));
     }
+    wait.chosen.push(Name::new_static(OTHER));
+    wait.other = Some(text.to_owned());
     if wait.chosen.len() == pick.1
         && let Some(Ok(given)) = tap::gathered(wait, question)
     {
