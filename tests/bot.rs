@@ -2,8 +2,10 @@
 
 mod support;
 
+use std::time::Duration;
+
 use support::bot::Home;
-use support::botapi::{BotApi, Fault};
+use support::botapi::{BotApi, Fault, Person, Reaction, Script};
 
 #[test]
 fn a_reader_answers_the_wish_list_by_tapping_and_the_table_shows_it() {
@@ -125,4 +127,39 @@ fn a_second_bot_on_the_same_store_says_who_has_it() {
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(3), "{told}");
     assert!(told.contains(&bot.id().to_string()) && told.contains("hint:"), "{told}");
+}
+
+#[test]
+fn other_commands_work_while_customers_talk() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    let bot = home.start();
+    let crowd: Vec<(Person, Script)> = (0..40)
+        .map(|number| {
+            let script = Script::opening("/reparatie")
+                .when("Hoe waarschijnlijk", Reaction::say("8"))
+                .when("een negen van gemaakt", Reaction::say(&format!("Koffie {number}")))
+                .when("klaar toen", Reaction::tap("Ja"))
+                .until("Goede reis");
+            (api.person(&format!("Klant {number}"), "nl"), script)
+        })
+        .collect();
+    std::thread::scope(|scope| {
+        let talking = scope.spawn(|| api.drive(crowd, Duration::from_secs(120)));
+        for arguments in [["check"].as_slice(), &["test"], &["export", "repair"], &["export", "--long", "--out", "answers.csv"]] {
+            let output = home.run(arguments);
+            assert!(
+                output.status.success(),
+                "{arguments:?}: {}{}",
+                String::from_utf8_lossy(&output.stdout),
+                String::from_utf8_lossy(&output.stderr)
+            );
+        }
+        talking.join().expect("every customer comes to the end");
+    });
+    assert!(home.path().join("answers.csv").exists());
+    let rows = home.table(&["repair"]);
+    assert_eq!(rows.len(), 40);
+    assert!(rows.iter().all(|row| row["recommend"] == "8" && row["status"] == "completed"));
+    assert_eq!(bot.stop(), Some(0));
 }

@@ -33,7 +33,11 @@ pub fn handle(
     input: Input,
     now: Timestamp,
 ) -> Done {
-    let (before, state) = Before::of(loaded);
+    let (before, mut state) = Before::of(loaded);
+    if before.contact_revision == Revision::NEW {
+        // A replay starts a new person at the moment of their first turn.
+        state.contact.first_seen = now;
+    }
     let turn = engine::turn(&World { dialogs, now, seed: seed(&id) }, state, &input);
     done(dialogs, before, address, (id, input, now), turn)
 }
