@@ -1,5 +1,6 @@
 //! The command line: one command per file, and the only place that prints.
 
+pub mod chat;
 pub mod check;
 pub mod draw;
 pub mod export;
@@ -81,6 +82,7 @@ enum Command {
     /// Runs the bot; without a token, the same dialogs in the terminal [what `vraag` alone does]
     #[command(after_help = "Example: TELOXIDE_TOKEN=123456789:your-token vraag run")]
     Run,
+    Chat(chat::Options),
     /// Tells all that is wrong with the dialogs
     #[command(after_help = "Examples:
   vraag check                        all files of the dialogs folder
@@ -145,6 +147,7 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
     let config = Config::read(global.dialogs.clone(), global.data.clone())?;
     match command.unwrap_or(Command::Run) {
         Command::Run => run::run(&config, &global),
+        Command::Chat(options) => unless_nobody_reads(chat::talk(&config, &global, &options)),
         Command::Check { paths, format, explain } => {
             let is_coloured = logging::is_coloured(&global) && std::io::stdout().is_terminal();
             let options = check::CheckOptions { paths, dialogs: config.dialogs, format, explain, is_coloured };
@@ -176,7 +179,7 @@ fn run_for(request: &Request, store: &dyn Store, config: &Config, out: &mut dyn 
     };
     match arguments.command.unwrap_or(Command::Run) {
         // Only commands that need the store ask for it here.
-        Command::Run | Command::Check { .. } | Command::Test { .. } => {
+        Command::Run | Command::Chat(_) | Command::Check { .. } | Command::Test { .. } => {
             writeln!(people, "error: a bot is running on this store already")?;
             Ok(Exit::Setup)
         }

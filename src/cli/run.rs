@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use super::{Exit, Global, ground, remote};
 use crate::channel::telegram::{Links, Settings};
@@ -14,10 +14,10 @@ use crate::runtime::serve::{House, serve};
 use crate::runtime::socket::Socket;
 
 /// Runs the bot, or the terminal where there is no token.
-pub fn run(config: &Config, _global: &Global) -> Result<Exit> {
+pub fn run(config: &Config, global: &Global) -> Result<Exit> {
     match &config.token {
         Some(token) => telegram(config, token),
-        None => bail!("TELOXIDE_TOKEN is not set"),
+        None => super::chat::talk_instead(config, global),
     }
 }
 

@@ -137,7 +137,7 @@ fn show(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, preface: Opt
 }
 
 /// Returns the words of the waiting question: its text, what the ends of a scale mean, its hint, and a known value to confirm.
-fn words_of(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question) -> Rich {
+pub(super) fn words_of(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question) -> Rich {
     let language = &talk.session.language;
     let mut text = scope::fill(draft, talk, &question.text);
     if let crate::dialog::program::Spec::Scale { from, to, ends: Some((low, high)) } = &question.spec {

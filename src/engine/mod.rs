@@ -17,6 +17,7 @@ mod fingerprint;
 pub mod given;
 pub mod input;
 mod keyboard;
+pub mod look;
 mod lookout;
 mod meaning;
 mod pending;

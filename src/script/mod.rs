@@ -10,8 +10,8 @@ mod parse;
 pub mod plan;
 mod run;
 pub mod transcript;
-mod value;
-mod world;
+pub(crate) mod value;
+pub(crate) mod world;
 
 use std::path::{Path, PathBuf};
 

@@ -69,7 +69,7 @@ pub(super) struct World<'a> {
 
 /// What the events of all turns come to.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Facts {
+pub(crate) struct Facts {
     answers: BTreeMap<(Name, Name), (Outcome, Option<String>)>,
     withdrawn: BTreeMap<(Name, Name), (Outcome, Option<String>)>,
     given: BTreeMap<(Name, Name), (Outcome, Option<String>)>,
@@ -315,7 +315,14 @@ impl Facts {
         self.given = answers.iter().map(given).collect();
     }
 
-    fn take(&mut self, event: &Event) {
+    /// Returns the answers to a dialog's questions that count.
+    pub fn answers<'f>(&'f self, dialog: &'f Name) -> impl Iterator<Item = (&'f Name, &'f Outcome, Option<&'f str>)> {
+        let of_dialog = self.answers.iter().filter(move |((of, _), _)| of == dialog);
+        of_dialog.map(|((_, question), (outcome, other))| (question, outcome, other.as_deref()))
+    }
+
+    /// Takes what happened.
+    pub fn take(&mut self, event: &Event) {
         let key = |facts: &Self, session: &SessionId, question: &Name| {
             (facts.sessions.get(session).cloned().unwrap_or_default(), question.clone())
         };

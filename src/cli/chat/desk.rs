@@ -1,0 +1,292 @@
+//! One person at the terminal and the bot: turns are committed before anything is shown, one after the other.
+
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+
+use anyhow::{Context, Result, bail};
+
+use crate::contact::Contact;
+use crate::dialog::ast::Room;
+use crate::dialog::program::Dialogs;
+use crate::engine::event::Event;
+use crate::engine::input::{Input, Profile};
+use crate::engine::session::Conversation;
+use crate::engine::{State, World, look};
+use crate::id::{ConversationId, InputId, Name, OwnerId};
+use crate::message::{InMessage, OutMessage};
+use crate::runtime::handle::{Done, handle};
+use crate::runtime::versions::{InForce, Versions};
+use crate::store::{Address, Body, Loaded, Outcome, Outgoing, Place, Revision, Settled, Store, ids};
+use crate::time::{Duration, Timestamp, now};
+
+/// How many due timers of all conversations are looked through for those of this one.
+const TIMERS: usize = 10_000;
+
+/// Who sits at the terminal.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// What their place is called in the store.
+    pub key: String,
+    /// Their name.
+    pub name: String,
+    /// Their language.
+    pub language: Name,
+}
+
+/// What is shown.
+#[derive(Clone, Debug)]
+pub enum Heard {
+    /// A message.
+    Message(OutMessage),
+    /// A short note.
+    Note(String),
+    /// Time passed up to this moment.
+    Later(Timestamp),
+}
+
+/// The clock of the talk.
+#[derive(Clone, Copy, Debug)]
+pub enum Clock {
+    /// The machine's, moved ahead by what was waited.
+    Runs(Duration),
+    /// One that stands still, so that a recorded talk goes the same way again.
+    Stands(Timestamp),
+}
+
+/// One person at the terminal and the bot.
+pub struct Desk {
+    store: Arc<dyn Store>,
+    versions: Versions,
+    reloads: Option<Receiver<InForce>>,
+    person: Person,
+    loaded: Loaded,
+    address: Address,
+    clock: Clock,
+    lines: u64,
+    held_back: Vec<Outgoing>,
+    /// What happened in the last turn.
+    pub events: Vec<Event>,
+}
+
+impl Desk {
+    /// Opens the desk for a person.
+    pub fn open(
+        store: Arc<dyn Store>,
+        in_force: InForce,
+        reloads: Option<Receiver<InForce>>,
+        person: Person,
+        clock: Clock,
+    ) -> Result<Self> {
+        let versions = Versions::new(Arc::clone(&store), in_force).context("keeping the dialogs")?;
+        let (address, loaded) = load(store.as_ref(), &person, clock)?;
+        let held_back = Vec::new();
+        let mut desk = Self { store, versions, reloads, person, loaded, address, clock, lines: 0, held_back, events: Vec::new() };
+        desk.take_up()?;
+        Ok(desk)
+    }
+
+    /// Lets another person sit down.
+    pub fn seat(&mut self, person: Person) -> Result<()> {
+        (self.address, self.loaded) = load(self.store.as_ref(), &person, self.clock)?;
+        self.person = person;
+        self.take_up()
+    }
+
+    /// Returns the moment it is here.
+    pub fn now(&self) -> Timestamp {
+        match self.clock {
+            Clock::Runs(ahead) => now().plus(ahead),
+            Clock::Stands(at) => at,
+        }
+    }
+
+    /// Returns the dialogs in force.
+    pub fn dialogs(&self) -> &Dialogs {
+        self.versions.dialogs()
+    }
+
+    /// Returns the person's marks and facts.
+    pub fn contact(&self) -> &Contact {
+        &self.loaded.contact
+    }
+
+    /// Returns whether no dialog runs.
+    pub fn is_idle(&self) -> bool {
+        self.loaded.conversation.active.is_none() && self.loaded.conversation.pending.is_none()
+    }
+
+    /// Returns the dialog and section that run.
+    pub fn active(&self) -> Option<(&Name, &Name)> {
+        self.loaded.conversation.active.as_ref().map(|session| (&session.dialog, &session.section))
+    }
+
+    /// Returns the waiting question as it would be asked again.
+    pub fn waiting(&self) -> Option<OutMessage> {
+        let world = World { dialogs: self.dialogs(), now: self.now(), seed: 0 };
+        look::waiting(&world, State { conversation: self.loaded.conversation.clone(), contact: self.loaded.contact.clone() })
+    }
+
+    /// Takes what the person sent.
+    pub fn send(&mut self, message: InMessage) -> Result<Vec<Heard>> {
+        let profile = Profile { name: Some(self.person.name.clone()), language: Some(self.person.language.clone()) };
+        self.take_line(Input::Message { message, profile: Some(profile) })
+    }
+
+    /// Starts a section.
+    pub fn start(&mut self, dialog: &Name, section: Option<&Name>) -> Result<Vec<Heard>> {
+        self.take_line(Input::Start { dialog: dialog.clone(), section: section.cloned() })
+    }
+
+    /// Does what is due by now.
+    pub fn due(&mut self) -> Result<Vec<Heard>> {
+        self.until(self.now())
+    }
+
+    /// Returns how long nothing is due, at most so many seconds.
+    pub fn quiet_for(&self, most: u64) -> Result<std::time::Duration> {
+        let now = self.now();
+        let timer = self.timers(Timestamp(i64::MAX))?.first().map(|(_, at)| *at);
+        let next = timer.into_iter().chain(self.held_back.iter().filter_map(|row| row.not_before)).min();
+        let until = next.map_or(most, |at| u64::try_from(at.0.saturating_sub(now.0).max(0) / 1000 + 1).unwrap_or(most));
+        Ok(std::time::Duration::from_secs(until.min(most)))
+    }
+
+    /// Lets time pass, and does what comes due on the way.
+    pub fn pass(&mut self, duration: Duration) -> Result<Vec<Heard>> {
+        let until = self.now().plus(duration);
+        let target = match self.clock {
+            Clock::Runs(ahead) => Clock::Runs(Duration(ahead.0.saturating_add(duration.0))),
+            Clock::Stands(_) => Clock::Stands(until),
+        };
+        let heard = self.until(until)?;
+        self.clock = target;
+        Ok(heard.into_iter().chain([Heard::Later(until)]).collect())
+    }
+
+    fn until(&mut self, until: Timestamp) -> Result<Vec<Heard>> {
+        let mut heard = Vec::new();
+        loop {
+            let timer = self.timers(until)?.first().copied();
+            let shown = self.held_back.iter().filter_map(|row| row.not_before).filter(|at| *at <= until).min();
+            match (timer, shown) {
+                (None, None) => return Ok(heard),
+                (Some((timer, at)), shown) if shown.is_none_or(|shown| at < shown) => {
+                    heard.extend(self.take(InputId::Timer(timer), Input::Deadline(timer), at.max(self.now().min(until)))?);
+                }
+                (_, Some(at)) => {
+                    let is_due = |row: &Outgoing| row.not_before.is_none_or(|from| from <= at);
+                    let (due, later) = std::mem::take(&mut self.held_back).into_iter().partition(is_due);
+                    self.held_back = later;
+                    heard.extend(self.deliver(due, at)?);
+                }
+                (Some(_), None) => return Ok(heard),
+            }
+        }
+    }
+
+    /// Returns the timers of this conversation up to a moment: those of others are their bot's business.
+    fn timers(&self, until: Timestamp) -> Result<Vec<(crate::id::TimerId, Timestamp)>> {
+        let (owner, conversation) = (self.loaded.owner, self.loaded.conversation.id);
+        let due = self.store.due(until, TIMERS).context("reading the timers")?;
+        let own = due.into_iter().filter(|(of, timer, _)| *of == owner && timer.conversation == conversation);
+        Ok(own.map(|(_, timer, at)| (timer, at)).collect())
+    }
+
+    fn take_line(&mut self, input: Input) -> Result<Vec<Heard>> {
+        if let Some(in_force) = self.reloads.as_ref().and_then(|reloads| reloads.try_iter().last()) {
+            self.versions.replace(in_force).context("keeping the changed dialogs")?;
+        }
+        self.lines = match self.clock {
+            // Counting from the clock, lines of different runs never have one number.
+            Clock::Runs(_) => (self.lines + 1).max(u64::try_from(now().0).unwrap_or(0)),
+            Clock::Stands(_) => self.lines + 1,
+        };
+        let id = InputId::Line(self.loaded.conversation.id, self.lines);
+        self.events.clear();
+        self.take(id, input, self.now())
+    }
+
+    fn take(&mut self, id: InputId, input: Input, at: Timestamp) -> Result<Vec<Heard>> {
+        self.versions.supply(&self.loaded.conversation).context("finding the dialog's older version")?;
+        let Done { commit, after, toast } = handle(self.versions.dialogs(), self.loaded.clone(), Some(&self.address), id, input, at);
+        let (rows, events) = (commit.outbox.clone(), commit.record.events.clone());
+        match self.store.commit(vec![commit]).context("keeping what was said")?.as_slice() {
+            [Outcome::Committed(_)] => {}
+            [Outcome::TimerGone | Outcome::Duplicate] => return Ok(Vec::new()),
+            outcomes => bail!("the store did not take what was said: {outcomes:?}"),
+        }
+        self.loaded = after;
+        self.events.extend(events);
+        let withdrawn = self.loaded.conversation.withdrawn_before;
+        let (kept, gone): (Vec<_>, Vec<_>) = std::mem::take(&mut self.held_back).into_iter().partition(|row| row.id.turn > withdrawn);
+        self.held_back = kept;
+        self.settle(gone.iter(), |_| Settled::Dropped("withdrawn".to_owned()))?;
+        let mut heard = self.deliver(rows, at)?;
+        heard.extend(toast.map(Heard::Note));
+        Ok(heard)
+    }
+
+    /// Shows what may be shown at a moment, and holds the rest back.
+    fn deliver(&mut self, rows: Vec<Outgoing>, at: Timestamp) -> Result<Vec<Heard>> {
+        let (held, due): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.not_before.is_some_and(|from| from > at));
+        self.held_back.extend(held);
+        self.settle(due.iter(), |row| Settled::Sent { receipt: row.id.to_string() })?;
+        let shown = due.into_iter().filter_map(|row| match row.body {
+            Body::Send(message) => Some(Heard::Message(*message)),
+            // What was printed stays as it is.
+            Body::Edit { .. } => None,
+        });
+        Ok(shown.collect())
+    }
+
+    fn settle<'r>(&self, rows: impl Iterator<Item = &'r Outgoing>, how: impl Fn(&Outgoing) -> Settled) -> Result<()> {
+        let rows: Vec<_> = rows.map(|row| (self.loaded.owner, row.id, how(row))).collect();
+        if !rows.is_empty() {
+            self.store.settle(rows).context("noting what was shown")?;
+        }
+        Ok(())
+    }
+
+    /// Takes up what an earlier run left to be shown.
+    fn take_up(&mut self) -> Result<()> {
+        let conversation = self.loaded.conversation.id;
+        let rows = self.store.outbox().context("reading what is to be shown")?;
+        self.held_back = rows.into_iter().map(|(_, row)| row).filter(|row| row.id.conversation == conversation).collect();
+        for row in self.held_back.iter_mut().filter(|row| row.not_before.is_none()) {
+            row.not_before = Some(Timestamp(0));
+        }
+        self.versions.supply(&self.loaded.conversation).context("finding the dialog's older version")
+    }
+}
+
+impl Clock {
+    fn is_standing(self) -> bool {
+        match self {
+            Self::Runs(_) => false,
+            Self::Stands(_) => true,
+        }
+    }
+}
+
+fn load(store: &dyn Store, person: &Person, clock: Clock) -> Result<(Address, Loaded)> {
+    let place = Place(format!("console/-/-/{}", person.key));
+    let address = Address(format!("console:{}", person.key));
+    if let Some((owner, conversation)) = store.find(&place).context("looking who is there")?
+        && let Some(loaded) = store.load(owner, conversation).context("reading the conversation")?
+    {
+        return Ok((address, loaded));
+    }
+    let (owner, conversation) = match clock.is_standing() {
+        true => (OwnerId::contact(1), ConversationId(1)),
+        false => (ids::contact()?, ids::conversation()?),
+    };
+    let at = match clock {
+        Clock::Runs(ahead) => now().plus(ahead),
+        Clock::Stands(at) => at,
+    };
+    let mut contact = Contact::new(owner, at);
+    (contact.name, contact.language) = (Some(person.name.clone()), Some(person.language.clone()));
+    let conversation = Conversation::new(conversation, Room::Private, Name::new_static("console"));
+    let (revision, contact_revision) = (Revision::NEW, Revision::NEW);
+    Ok((address, Loaded { owner, conversation, contact, revision, contact_revision, place }))
+}

@@ -1,0 +1,102 @@
+//! Lines a person types: edited in a terminal, or as they come through a pipe; read in a thread of their own.
+
+use std::io::BufRead;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use rustyline::error::ReadlineError;
+use rustyline::history::MemHistory;
+use rustyline::{Config, Editor, ExternalPrinter};
+
+/// What stands before what is typed.
+const PROMPT: &str = "› ";
+
+/// Something typed.
+#[derive(Debug)]
+pub enum Typed {
+    /// A line.
+    Line(String),
+    /// The person leaves.
+    Leaves,
+    /// Nothing was typed for the time that was given.
+    Nothing,
+}
+
+/// Prints beside a line that is being typed.
+pub type Beside = Box<dyn FnMut(String)>;
+
+/// Reads lines.
+pub struct Lines {
+    wanted: Sender<()>,
+    typed: Receiver<Typed>,
+    is_asked: bool,
+    /// Prints while a line is being typed; nothing where lines come through a pipe.
+    pub beside: Option<Beside>,
+    /// How many columns the terminal has.
+    pub width: Option<usize>,
+}
+
+impl Lines {
+    /// Reads what is typed in a terminal: arrow keys edit, and bring earlier lines back.
+    pub fn edited() -> Result<Self> {
+        let config = Config::builder().auto_add_history(true).build();
+        let mut editor: Editor<(), MemHistory> = Editor::with_history(config, MemHistory::new()).context("preparing the terminal")?;
+        let width = editor.dimensions().map(|(columns, _)| usize::from(columns));
+        let printer = editor.create_external_printer().ok();
+        let beside = printer.map(|mut printer| -> Beside {
+            Box::new(move |words| {
+                // A terminal that went away is noticed by the reading side.
+                let _ = printer.print(words);
+            })
+        });
+        let read = move || match editor.readline(PROMPT) {
+            Ok(line) => Typed::Line(line),
+            Err(ReadlineError::Interrupted | ReadlineError::Eof) => Typed::Leaves,
+            Err(error) => {
+                log::debug!("the terminal: {error}");
+                Typed::Leaves
+            }
+        };
+        Ok(Self { beside, width, ..Self::new(read)? })
+    }
+
+    /// Reads lines as they come.
+    pub fn piped() -> Result<Self> {
+        Self::new(|| match std::io::stdin().lock().lines().next() {
+            Some(Ok(line)) => Typed::Line(line),
+            Some(Err(_)) | None => Typed::Leaves,
+        })
+    }
+
+    fn new(mut read: impl FnMut() -> Typed + Send + 'static) -> Result<Self> {
+        let (wanted, is_wanted) = channel();
+        let (typed, received) = channel();
+        let reads = move || {
+            for () in is_wanted {
+                let next = read();
+                let is_over = matches!(next, Typed::Leaves);
+                if typed.send(next).is_err() || is_over {
+                    return;
+                }
+            }
+        };
+        std::thread::Builder::new().name("lines".to_owned()).spawn(reads).context("reading the terminal")?;
+        Ok(Self { wanted, typed: received, is_asked: false, beside: None, width: None })
+    }
+
+    /// Returns what is typed next, waiting at most so long.
+    pub fn next(&mut self, patience: Duration) -> Typed {
+        if !self.is_asked {
+            self.is_asked = self.wanted.send(()).is_ok();
+        }
+        match self.typed.recv_timeout(patience) {
+            Ok(typed) => {
+                self.is_asked = false;
+                typed
+            }
+            Err(RecvTimeoutError::Timeout) => Typed::Nothing,
+            Err(RecvTimeoutError::Disconnected) => Typed::Leaves,
+        }
+    }
+}

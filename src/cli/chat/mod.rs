@@ -1,0 +1,403 @@
+//! `vraag chat`: the terminal as a messenger, on the same store as the bot.
+
+mod desk;
+mod input;
+mod record;
+mod screen;
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+
+use self::desk::{Clock, Desk, Heard, Person};
+use self::input::{Lines, Typed};
+use self::record::{Recorder, folder_of};
+use self::screen::{Offer, Say, Screen};
+use super::{Exit, Global, ground, logging};
+use crate::channel::console;
+use crate::config::Config;
+use crate::dialog::suggest;
+use crate::engine::event::Event;
+use crate::id::Name;
+use crate::message::{Action, InMessage, Keyboard};
+use crate::runtime::reload;
+use crate::script::{self, try_file};
+use crate::store::Store;
+use crate::store::memory::Memory;
+use crate::time::{Duration, Timestamp, now};
+
+/// How long the program sleeps at most before it looks at the clock again, in seconds.
+const NAP: u64 = 30;
+
+/// Talks with the dialogs in the terminal, as a customer would
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(after_help = "Examples:
+  vraag chat                              choose a dialog, or go on where you were
+  vraag chat repair --as Noor --lang nl   as somebody else, in Dutch
+  printf '1\\n3\\n' | vraag chat --memory   lines from a pipe, nothing is kept
+While you talk: /wait 20h lets time pass, /as NAME lets somebody else speak, /quit leaves.
+A telephone's share buttons are typed: /photo FILE, /file FILE, /location 51.92 4.48, /contact +31612345678")]
+pub struct Options {
+    /// The dialog, or `dialog/section`, to begin with
+    #[arg(value_name = "DIALOG[/SECTION]")]
+    start: Option<String>,
+    /// Who you are
+    #[arg(long = "as", value_name = "NAME")]
+    name: Option<String>,
+    /// Your language [default: that of LANG]
+    #[arg(long = "lang", value_name = "CODE")]
+    language: Option<String>,
+    /// Keep nothing
+    #[arg(long)]
+    memory: bool,
+    /// Write the talk down as a test in this file; nothing else is kept
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+}
+
+/// Talks in the terminal until the person leaves.
+pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit> {
+    let dialogs = ground::Dialogs::read(&config.dialogs);
+    dialogs.tell(&mut std::io::stderr())?;
+    if dialogs.compiled.dialogs.programs.is_empty() {
+        eprintln!("error: there is no dialog without errors in {}", config.dialogs.display());
+        eprintln!("hint: `vraag check` shows what is wrong; another folder is chosen with --dialogs or VRAAG_DIALOGS");
+        return Ok(Exit::Dialogs);
+    }
+    let start = match options.start.as_deref().map(|start| beginning(start, &dialogs)) {
+        Some(Err(words)) => {
+            eprintln!("error: {words}");
+            return Ok(Exit::Usage);
+        }
+        Some(Ok(start)) => Some(start),
+        None => None,
+    };
+    let is_kept = !options.memory && options.record.is_none();
+    let store: Arc<dyn Store> = if is_kept { ground::own_store(&config.data)? } else { Arc::new(Memory::default()) };
+    let is_live = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    let lines = if is_live { Lines::edited()? } else { Lines::piped()? };
+    let person = person(options);
+    let zone = dialogs.compiled.dialogs.bot.timezone;
+    let screen = Screen {
+        is_live,
+        is_coloured: logging::is_coloured(global) && std::io::stdout().is_terminal(),
+        width: lines.width,
+        is_dutch: person.language == "nl",
+        zone,
+    };
+    let offers = offers(&dialogs);
+    // A recorded talk stands at a whole second: that is what a test can say.
+    let began = Timestamp(now().0 / 1000 * 1000);
+    let clock = if options.record.is_some() { Clock::Stands(began) } else { Clock::Runs(Duration(0)) };
+    let reloads = if is_live { reload::watch(config.dialogs.clone()).ok() } else { None };
+    let recorder = options.record.clone().map(|path| Recorder::new(path, began, person.clone()));
+    let desk = Desk::open(store, dialogs.in_force(), reloads, person, clock)?;
+    let mut chat = Chat { desk, screen, lines, offers, recorder, keyboard: Keyboard::None };
+    chat.run(start)?;
+    chat.leave(config, is_kept)
+}
+
+struct Chat {
+    desk: Desk,
+    screen: Screen,
+    lines: Lines,
+    offers: Vec<Offer>,
+    recorder: Option<Recorder>,
+    /// What the newest message offers.
+    keyboard: Keyboard,
+}
+
+impl Chat {
+    fn run(&mut self, start: Option<(Name, Option<Name>)>) -> Result<()> {
+        if self.screen.is_live {
+            self.screen.print("\n")?;
+        }
+        let heard = self.desk.due()?;
+        self.show(&heard)?;
+        match start {
+            Some((dialog, section)) => {
+                let is_it = |active: (&Name, &Name)| *active.0 == dialog && section.as_ref().is_none_or(|section| section == active.1);
+                if self.desk.active().is_some_and(is_it) { self.go_on(heard.is_empty())? } else { self.start(&dialog, section.as_ref())? }
+            }
+            None => self.go_on(heard.is_empty())?,
+        }
+        loop {
+            match self.lines.next(self.desk.quiet_for(NAP)?) {
+                Typed::Leaves => return Ok(()),
+                Typed::Nothing => self.beside()?,
+                Typed::Line(line) => {
+                    if self.screen.is_live {
+                        self.screen.print("\n")?;
+                    }
+                    let late = self.desk.due()?;
+                    self.show(&late)?;
+                    if !self.line(line.trim())? {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes a line; returns whether the talk goes on.
+    fn line(&mut self, line: &str) -> Result<bool> {
+        let (command, rest) = line.split_once(char::is_whitespace).map_or((line, ""), |(command, rest)| (command, rest.trim()));
+        match command {
+            "/quit" | "/exit" => return Ok(false),
+            "/wait" => self.wait(rest)?,
+            "/as" => self.be(rest)?,
+            "" if self.desk.is_idle() => self.offer()?,
+            _ => self.say(line)?,
+        }
+        Ok(true)
+    }
+
+    fn say(&mut self, line: &str) -> Result<()> {
+        if self.desk.is_idle()
+            && let Some(dialog) = self.chosen(line)
+        {
+            return self.start(&dialog, None);
+        }
+        match console::opened(&self.keyboard, line).cloned() {
+            Some(Action::Start { dialog, section }) => return self.start(&dialog, Some(&section)),
+            Some(Action::Url(address) | Action::Share(address)) => return self.quiet(&address),
+            Some(Action::Tap(_)) | None => {}
+        }
+        let message = match console::read(line) {
+            Ok(None) => return self.go_on(true),
+            Ok(Some(message)) => message,
+            Err(sentence) => return self.quiet(&sentence),
+        };
+        self.send(message)
+    }
+
+    fn send(&mut self, message: InMessage) -> Result<()> {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.sent(&message);
+        }
+        let was_idle = self.desk.is_idle();
+        let heard = self.desk.send(message)?;
+        self.took(&heard, was_idle)
+    }
+
+    fn start(&mut self, dialog: &Name, section: Option<&Name>) -> Result<()> {
+        if self.recorder.as_ref().is_some_and(|recorder| !recorder.may_start()) {
+            return self.quiet(self.screen.say(Say::OnlyOne));
+        }
+        let was_idle = self.desk.is_idle();
+        let heard = self.desk.start(dialog, section)?;
+        let started = self.desk.events.iter().find_map(|event| match event {
+            Event::SessionStarted { dialog, section, .. } => Some((dialog.clone(), section.clone())),
+            _ => None,
+        });
+        if let (Some(recorder), Some((dialog, section))) = (&mut self.recorder, started) {
+            recorder.started(&dialog, &section);
+        }
+        self.took(&heard, was_idle)
+    }
+
+    /// Shows what a turn came to, and says when a dialog is over.
+    fn took(&mut self, heard: &[Heard], was_idle: bool) -> Result<()> {
+        let has_begun = self.desk.events.iter().any(|event| matches!(event, Event::SessionStarted { .. }));
+        let is_over = self.desk.is_idle() && (!was_idle || has_begun);
+        self.show(heard)?;
+        if is_over && self.screen.is_live {
+            self.quiet(self.screen.say(Say::Over))?;
+        }
+        Ok(())
+    }
+
+    fn wait(&mut self, rest: &str) -> Result<()> {
+        let Some(duration) = Duration::parse(rest) else { return self.quiet(self.screen.say(Say::HowToWait)) };
+        if let Some(recorder) = &mut self.recorder {
+            recorder.waited(duration);
+        }
+        self.desk.events.clear();
+        let was_idle = self.desk.is_idle();
+        let heard = self.desk.pass(duration)?;
+        self.took(&heard, was_idle)
+    }
+
+    fn be(&mut self, name: &str) -> Result<()> {
+        if name.is_empty() {
+            return self.quiet(self.screen.say(Say::HowToBe));
+        }
+        if self.recorder.is_some() {
+            return self.quiet(self.screen.say(Say::OnlyOne));
+        }
+        let language = Name::new(if self.screen.is_dutch { "nl" } else { "en" });
+        self.desk.seat(Person { key: key(name), name: name.to_owned(), language })?;
+        self.keyboard = Keyboard::None;
+        let heard = self.desk.due()?;
+        self.show(&heard)?;
+        self.go_on(heard.is_empty())
+    }
+
+    /// Shows what waits, or what can be tried where nothing does.
+    fn go_on(&mut self, may_repeat: bool) -> Result<()> {
+        match self.desk.waiting() {
+            None if self.desk.is_idle() => self.offer(),
+            Some(message) if may_repeat => {
+                if self.screen.is_live {
+                    self.quiet(self.screen.say(Say::GoesOn))?;
+                }
+                self.keyboard = message.keyboard.clone();
+                self.screen.print(&self.screen.message(&message))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn offer(&self) -> Result<()> {
+        self.screen.print(&self.screen.offers(&self.offers))
+    }
+
+    fn chosen(&self, line: &str) -> Option<Name> {
+        let by_number = line.parse::<usize>().ok().and_then(|number| self.offers.get(number.checked_sub(1)?));
+        let by_name = || self.offers.iter().find(|offer| offer.dialog.eq_ignore_ascii_case(line));
+        by_number.or_else(by_name).map(|offer| offer.dialog.clone())
+    }
+
+    /// Shows what came due while a line is being typed.
+    fn beside(&mut self) -> Result<()> {
+        self.desk.events.clear();
+        let heard = self.desk.due()?;
+        if heard.is_empty() {
+            return Ok(());
+        }
+        let words = self.screen.heard(&heard);
+        self.remember(&heard);
+        match &mut self.lines.beside {
+            Some(print) => print(format!("\n{words}")),
+            None => self.screen.print(&words)?,
+        }
+        Ok(())
+    }
+
+    fn show(&mut self, heard: &[Heard]) -> Result<()> {
+        self.remember(heard);
+        self.screen.print(&self.screen.heard(heard))
+    }
+
+    fn remember(&mut self, heard: &[Heard]) {
+        for item in heard {
+            if let Heard::Message(message) = item {
+                self.keyboard = message.keyboard.clone();
+            }
+        }
+        if let Some(recorder) = &mut self.recorder {
+            recorder.heard(heard, &self.desk.events);
+            self.desk.events.clear();
+        }
+    }
+
+    fn quiet(&self, words: &str) -> Result<()> {
+        self.screen.print(&self.screen.quiet(words))
+    }
+
+    fn leave(self, config: &Config, is_kept: bool) -> Result<Exit> {
+        let Self { desk, screen, recorder, .. } = self;
+        if let Some(recorder) = recorder {
+            return recorded(recorder, &desk, config);
+        }
+        if screen.is_live {
+            screen.print(&format!("\n{}", screen.quiet(screen.say(if is_kept { Say::Kept } else { Say::NotKept }))))?;
+        }
+        Ok(Exit::Fine)
+    }
+}
+
+/// Writes the recorded talk, and holds it once to see that it goes well.
+fn recorded(recorder: Recorder, desk: &Desk, config: &Config) -> Result<Exit> {
+    let Some(path) = recorder.finish(desk)? else {
+        eprintln!("nothing was said, so nothing was recorded");
+        return Ok(Exit::Fine);
+    };
+    let tried = try_file(&path, Some(&config.dialogs), script::Options::default());
+    if tried.is_fine() {
+        eprintln!("recorded in {}: it goes well", path.display());
+        return Ok(Exit::Fine);
+    }
+    eprintln!("recorded in {}, but held again it goes another way: `vraag test {}` shows where", path.display(), path.display());
+    eprintln!("hint: a test stands beside the dialogs it is about, not in {}", folder_of(&path).display());
+    Ok(Exit::Dialogs)
+}
+
+/// Finds the dialog and section that a person wants to begin with.
+fn beginning(written: &str, dialogs: &ground::Dialogs) -> std::result::Result<(Name, Option<Name>), String> {
+    let programs = &dialogs.compiled.dialogs.programs;
+    let (dialog, section) = written.split_once('/').map_or((written, None), |(dialog, section)| (dialog, Some(section)));
+    let near = |word: &str, known: Vec<&str>| match suggest::nearest(word, known.iter().copied()) {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None => format!("; there is {}", suggest::list(&known)),
+    };
+    let Some(program) = programs.get(dialog) else {
+        return Err(format!("there is no dialog `{dialog}`{}", near(dialog, programs.keys().map(Name::as_str).collect())));
+    };
+    let Some(section) = section else { return Ok((program.dialog.clone(), None)) };
+    if program.section_named(section).is_none() {
+        let sections = program.sections.iter().map(|section| section.name.as_str()).collect();
+        return Err(format!("`{dialog}` has no section `{section}`{}", near(section, sections)));
+    }
+    Ok((program.dialog.clone(), Some(Name::new(section))))
+}
+
+fn offers(dialogs: &ground::Dialogs) -> Vec<Offer> {
+    let about = |name: &Name| {
+        let readable = dialogs.compiled.read.iter().find(|readable| readable.tree.name.value == *name);
+        readable.and_then(|readable| readable.tree.about.as_ref()).map(|about| about.text.clone()).unwrap_or_default()
+    };
+    dialogs.compiled.dialogs.programs.keys().map(|name| Offer { dialog: name.clone(), about: about(name) }).collect()
+}
+
+/// Finds out who sits there: from the flags, else from the machine.
+fn person(options: &Options) -> Person {
+    let language = options.language.clone().or_else(machine_language).unwrap_or_else(|| "en".to_owned());
+    let language = Name::new(language.to_lowercase());
+    if let Some(name) = &options.name {
+        return Person { key: key(name), name: name.clone(), language };
+    }
+    let login =
+        ["USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok()).filter(|login| !login.is_empty() && login != "root");
+    let name = match login {
+        Some(login) => {
+            let mut letters = login.chars();
+            letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+        }
+        None if language == "nl" => "Gast".to_owned(),
+        None => "Guest".to_owned(),
+    };
+    // Without a name it is always the same person, whatever they are called.
+    Person { key: "me".to_owned(), name, language }
+}
+
+/// Returns the key of somebody's place: names that people would call the same are.
+fn key(name: &str) -> String {
+    crate::dialog::fold::fold(name).replace(['/', ':'], "-")
+}
+
+fn machine_language() -> Option<String> {
+    let locale =
+        ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))?;
+    let code: String = locale.chars().take_while(char::is_ascii_alphabetic).collect();
+    (matches!(code.len(), 2 | 3)).then_some(code)
+}
+
+/// Tells in three lines what the program is doing, and talks: what `vraag` does where there is no token.
+pub fn talk_instead(config: &Config, global: &Global) -> Result<Exit> {
+    if !config.dialogs.is_dir() {
+        bail!(
+            "there is no folder {} with dialogs: go where yours are, or name them with --dialogs or VRAAG_DIALOGS",
+            config.dialogs.display()
+        );
+    }
+    if !global.quiet {
+        let (dialogs, data) = (config.dialogs.display(), config.data.display());
+        eprintln!("vraag {}: dialogs from {dialogs}/, what is said is kept in {data}/", env!("CARGO_PKG_VERSION"));
+        eprintln!("no TELOXIDE_TOKEN: talk with them here; with one in .env they answer in Telegram");
+        eprintln!("type words or numbers; `back` corrects an answer, Ctrl-D leaves, all is kept");
+    }
+    talk(config, global, &Options::default()).context("talking in the terminal")
+}

@@ -1,0 +1,159 @@
+//! Writes a talk down as a conversation test that goes well.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::desk::{Desk, Heard, Person};
+use crate::engine::event::Event;
+use crate::id::Name;
+use crate::message::{InMessage, Mark, OutMessage};
+use crate::script::value::{shown, squeezed};
+use crate::script::world::Facts;
+use crate::time::{Duration, Timestamp};
+use crate::value::{Outcome, Value};
+
+/// A talk that is being written down.
+pub struct Recorder {
+    path: PathBuf,
+    began: Timestamp,
+    person: Person,
+    start: Option<(Name, Name)>,
+    dialog: Option<Name>,
+    talk: String,
+    facts: Facts,
+}
+
+impl Recorder {
+    /// Begins to write down.
+    pub fn new(path: PathBuf, began: Timestamp, person: Person) -> Self {
+        Self { path, began, person, start: None, dialog: None, talk: String::new(), facts: Facts::default() }
+    }
+
+    /// Notes that a section was started from the list.
+    pub fn started(&mut self, dialog: &Name, section: &Name) {
+        if self.talk.is_empty() && self.start.is_none() {
+            self.start = Some((dialog.clone(), section.clone()));
+        }
+    }
+
+    /// Returns whether a section may be started from the list: a talk under way has no line for that.
+    pub fn may_start(&self) -> bool {
+        self.talk.is_empty() && self.start.is_none()
+    }
+
+    /// Notes what the person sent.
+    pub fn sent(&mut self, message: &InMessage) {
+        let line = match message {
+            InMessage::Text(words) => format!("user: {}", quoted(words)),
+            InMessage::Contact { number, .. } => format!("contact: {}", quoted(number)),
+            InMessage::Location { latitude, longitude } => format!("location: [{latitude}, {longitude}]"),
+            InMessage::Photo { file, .. } => format!("photo: {}", quoted(&file.unique)),
+            InMessage::File { file, .. } => format!("file: {}", quoted(&file.unique)),
+            // A terminal has no buttons, and sends nothing that cannot be read.
+            InMessage::Tap(_) | InMessage::Other => return,
+        };
+        self.line(&line);
+    }
+
+    /// Notes that time was let pass.
+    pub fn waited(&mut self, duration: Duration) {
+        self.line(&format!("wait: {duration}"));
+    }
+
+    /// Notes what was shown, and what happened.
+    pub fn heard(&mut self, heard: &[Heard], events: &[Event]) {
+        for event in events {
+            self.facts.take(event);
+            if let Event::SessionStarted { dialog, .. } = event
+                && self.dialog.is_none()
+            {
+                self.dialog = Some(dialog.clone());
+            }
+        }
+        for item in heard {
+            match item {
+                Heard::Message(message) => self.message(message),
+                // A test need not await notes, and its clock is moved by its own lines.
+                Heard::Note(_) | Heard::Later(_) => {}
+            }
+        }
+    }
+
+    fn message(&mut self, message: &OutMessage) {
+        let words = squeezed(&message.text.words());
+        self.line(&format!("bot: {}", quoted(if words.is_empty() { "..." } else { &words })));
+        let options = message.keyboard.buttons().iter().filter(|button| button.mark != Mark::Extra);
+        let labels: Vec<String> = options.map(|button| quoted(&button.label)).collect();
+        if !labels.is_empty() {
+            self.talk.push_str(&format!("        buttons: [{}]\n", labels.join(", ")));
+        }
+    }
+
+    fn line(&mut self, line: &str) {
+        self.talk.push_str(&format!("      - {line}\n"));
+    }
+
+    /// Writes the file; nothing where nothing was said.
+    pub fn finish(self, desk: &Desk) -> Result<Option<PathBuf>> {
+        let Some(dialog) = self.dialog.as_ref().filter(|_| !self.talk.is_empty()) else { return Ok(None) };
+        let text = self.text(dialog, desk).context("writing the talk down")?;
+        std::fs::write(&self.path, text).with_context(|| format!("writing {}", self.path.display()))?;
+        Ok(Some(self.path))
+    }
+
+    fn text(&self, dialog: &Name, desk: &Desk) -> Result<String> {
+        let zone = desk.dialogs().bot.timezone;
+        let local = self.began.local(zone);
+        let mut text = format!("dialog: {dialog}\ntests:\n  - name: \"a talk recorded on {}\"\n", local.date());
+        writeln!(text, "    now: {} {zone}", local.format("%Y-%m-%d %H:%M:%S"))?;
+        writeln!(text, "    contact: {{ name: {}, language: {} }}", quoted(&self.person.name), self.person.language)?;
+        if let Some((of, section)) = &self.start {
+            let section = if of == dialog { section.to_string() } else { format!("{of}/{section}") };
+            writeln!(text, "    start: {section}")?;
+        }
+        writeln!(text, "    talk:\n{}    expect:", self.talk)?;
+        let mut answers = Vec::new();
+        for (question, outcome, other) in self.facts.answers(dialog) {
+            answers.push(format!("{question}: {}", written(outcome)));
+            answers.extend(other.map(|words| format!("{question}__other: {}", quoted(words))));
+        }
+        writeln!(text, "      answers: {{ {} }}", answers.join(", "))?;
+        let tags: Vec<&str> = desk.contact().tags.iter().map(Name::as_str).collect();
+        writeln!(text, "      tags: [{}]", tags.join(", "))?;
+        if let Some(reason) = &self.facts.ended {
+            writeln!(text, "      ended: {reason}")?;
+        }
+        Ok(text)
+    }
+}
+
+/// Returns the folder in which the file stands.
+pub fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn written(outcome: &Outcome) -> String {
+    match outcome {
+        Err(missing) => format!("{{ missing: {} }}", missing.word()),
+        Ok(Value::Keys(_) | Value::Location { .. }) => shown(outcome),
+        Ok(_) => quoted(&shown(outcome)),
+    }
+}
+
+/// Writes words between double quotes, as YAML reads them back.
+fn quoted(words: &str) -> String {
+    let mut written = String::from("\"");
+    for c in words.chars() {
+        match c {
+            '"' | '\\' => written.extend(['\\', c]),
+            '\n' => written.push_str("\\n"),
+            '\t' => written.push_str("\\t"),
+            c if c.is_control() => {}
+            c => written.push(c),
+        }
+    }
+    written.push('"');
+    written
+}

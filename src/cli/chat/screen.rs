@@ -1,0 +1,174 @@
+//! What the terminal shows: the bot's messages behind a bar, everything of the program's own quiet beside them.
+
+use std::io::Write;
+
+use anyhow::Result;
+use unicode_width::UnicodeWidthStr;
+
+use super::desk::Heard;
+use crate::channel::console::{Look, draw};
+use crate::id::Name;
+use crate::message::OutMessage;
+use crate::time::{Timestamp, Zone};
+
+/// How wide text is at most: longer lines are hard to read.
+const WIDEST: usize = 78;
+/// How many columns the bar takes.
+const BAR: usize = 3;
+
+/// The screen.
+pub struct Screen {
+    /// Whether a person looks at it now.
+    pub is_live: bool,
+    /// Whether colours may be used.
+    pub is_coloured: bool,
+    /// How many columns it has.
+    pub width: Option<usize>,
+    /// Whether the program speaks Dutch.
+    pub is_dutch: bool,
+    /// The zone in which moments are told.
+    pub zone: Zone,
+}
+
+/// One dialog that can be tried.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// Its name.
+    pub dialog: Name,
+    /// What it is about.
+    pub about: String,
+}
+
+/// What the program itself says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Say {
+    /// Which dialogs there are.
+    Offers,
+    /// How one is chosen.
+    Choose,
+    /// A dialog goes on where it was left.
+    GoesOn,
+    /// A dialog is over.
+    Over,
+    /// The person leaves, and what was said is kept.
+    Kept,
+    /// The person leaves, and nothing is kept.
+    NotKept,
+    /// How `/wait` is written.
+    HowToWait,
+    /// How `/as` is written.
+    HowToBe,
+    /// While a talk is recorded one person speaks, and begins once.
+    OnlyOne,
+}
+
+impl Screen {
+    /// Returns what was heard, drawn; ends with a line break where there is anything.
+    pub fn heard(&self, heard: &[Heard]) -> String {
+        let mut text = String::new();
+        for item in heard {
+            match item {
+                Heard::Message(message) => text.push_str(&self.message(message)),
+                Heard::Note(note) => text.push_str(&self.quiet(note)),
+                Heard::Later(at) => text.push_str(&self.quiet(&format!("— {} —", self.moment(*at)))),
+            }
+        }
+        text
+    }
+
+    /// Returns a message, drawn.
+    pub fn message(&self, message: &OutMessage) -> String {
+        let room = self.width.map(|width| width.min(WIDEST + BAR).saturating_sub(BAR).max(20));
+        let drawn = draw(message, Look { colours: self.is_coloured, width: room });
+        if !self.is_live {
+            return format!("{drawn}\n\n");
+        }
+        let bar = self.inked("36", "▌");
+        let lines: Vec<String> = drawn.lines().map(|line| format!(" {bar} {line}").trim_end().to_owned()).collect();
+        format!("{}\n\n", lines.join("\n"))
+    }
+
+    /// Returns a line of the program's own.
+    pub fn quiet(&self, words: &str) -> String {
+        if self.is_live { format!("   {}\n\n", self.inked("2", words)) } else { format!("{words}\n\n") }
+    }
+
+    /// Returns the list of dialogs.
+    pub fn offers(&self, offers: &[Offer]) -> String {
+        let mut text = String::new();
+        if self.is_live {
+            text.push_str(&format!("   {}\n\n", self.inked("1", self.say(Say::Offers))));
+        } else {
+            text.push_str(&format!("{}\n\n", self.say(Say::Offers)));
+        }
+        let widest = offers.iter().map(|offer| offer.dialog.len()).max().unwrap_or(0);
+        for (at, offer) in offers.iter().enumerate() {
+            let number = self.inked("36", &format!("{}.", at + 1));
+            let pad = " ".repeat(widest - offer.dialog.len());
+            let name = self.inked("1", &offer.dialog);
+            // What the dialog is about goes on below its beginning, not below the number.
+            let indent = 3 + (at + 1).to_string().len() + 2 + widest + 2;
+            let about = wrapped(&offer.about, self.width.map_or(usize::MAX, |width| width.saturating_sub(indent + 1).max(20)));
+            for (line, words) in about.iter().enumerate() {
+                let head = if line == 0 { format!("   {number} {name}{pad}  ") } else { " ".repeat(indent) };
+                text.push_str(format!("{head}{}", self.inked("2", words)).trim_end());
+                text.push('\n');
+            }
+        }
+        format!("{text}\n{}", if self.is_live { self.quiet(self.say(Say::Choose)) } else { String::new() })
+    }
+
+    /// Prints.
+    pub fn print(&self, words: &str) -> Result<()> {
+        let mut out = std::io::stdout().lock();
+        out.write_all(words.as_bytes())?;
+        out.flush()?;
+        Ok(())
+    }
+
+    /// Returns a sentence of the program.
+    pub fn say(&self, what: Say) -> &'static str {
+        let (dutch, english) = match what {
+            Say::Offers => ("Waarmee wil je beginnen?", "What would you like to try?"),
+            Say::Choose => ("Typ een nummer. /quit of Ctrl-D stopt.", "Type a number. /quit or Ctrl-D leaves."),
+            Say::GoesOn => ("Je was hier gebleven:", "You were here:"),
+            Say::Over => {
+                ("Dit gesprek is klaar. Enter toont de lijst, /quit stopt.", "This talk is over. Enter shows the list, /quit leaves.")
+            }
+            Say::Kept => ("Tot ziens! De volgende keer ga je hier verder.", "Goodbye! Next time you go on from here."),
+            Say::NotKept => ("Tot ziens! Er is niets bewaard.", "Goodbye! Nothing was kept."),
+            Say::HowToWait => ("Zeg hoe lang: /wait 20h (of 30m, 3d, 2w)", "Say how long: /wait 20h (or 30m, 3d, 2w)"),
+            Say::HowToBe => ("Zeg wie je bent: /as Noor", "Say who you are: /as Noor"),
+            Say::OnlyOne => {
+                ("Bij een opname praat één persoon over één dialoog.", "While a talk is recorded, one person speaks, from one beginning.")
+            }
+        };
+        if self.is_dutch { dutch } else { english }
+    }
+
+    fn moment(&self, at: Timestamp) -> String {
+        let local = at.local(self.zone).format("%Y-%m-%d %H:%M");
+        if self.is_dutch { format!("het is {local}") } else { format!("it is {local}") }
+    }
+
+    fn inked(&self, code: &str, words: &str) -> String {
+        if self.is_coloured && !words.is_empty() { format!("\x1b[{code}m{words}\x1b[0m") } else { words.to_owned() }
+    }
+}
+
+/// Breaks words into lines of at most so many columns; there is always one line.
+fn wrapped(words: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in words.split_whitespace() {
+        let line = lines.last_mut().expect("there is always a line");
+        if line.is_empty() {
+            line.push_str(word);
+        } else if line.width() + 1 + word.width() <= room {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
+}
