@@ -9,7 +9,7 @@ use vraag::dialog::diagnostic::{Code, Diagnostic, Severity};
 use vraag::dialog::source::Sources;
 
 const PAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/diagnostics");
-const HEADINGS: [&str; 3] = ["Triggers it", "Is fine", "What to do"];
+const HEADINGS: [&str; 4] = ["What is wrong", "Example", "Fine", "Cure"];
 
 /// Returns the text under a heading of a page.
 fn part<'p>(page: &'p str, heading: &str) -> &'p str {
@@ -101,7 +101,7 @@ fn every_page_has_its_headings() {
         })
         .collect();
     assert_eq!(gaps, Vec::<String>::new());
-    let titles = Code::ALL.iter().filter(|entry| !entry.page.starts_with(&format!("# {} {}: ", entry.code, entry.name)));
+    let titles = Code::ALL.iter().filter(|entry| !entry.page.starts_with(&format!("# {} {}\n", entry.code, entry.name)));
     assert_eq!(titles.map(|entry| entry.code.to_string()).collect::<Vec<_>>(), Vec::<String>::new());
 }
 
@@ -109,7 +109,7 @@ fn every_page_has_its_headings() {
 fn every_example_triggers_its_code_and_no_other_error() {
     let mut wrong = Vec::new();
     for entry in Code::ALL {
-        let (sources, found) = check(&blocks(part(entry.page, "Triggers it")));
+        let (sources, found) = check(&blocks(part(entry.page, "Example")));
         assert_places(&sources, &found);
         if !found.iter().any(|diagnostic| diagnostic.code == entry.code) {
             wrong.push(format!("{} is not told: {found:#?}", entry.code));
@@ -126,7 +126,7 @@ fn every_example_triggers_its_code_and_no_other_error() {
 fn every_near_miss_is_fine() {
     let mut wrong = Vec::new();
     for entry in Code::ALL {
-        let blocks = blocks(part(entry.page, "Is fine"));
+        let blocks = blocks(part(entry.page, "Fine"));
         if blocks.is_empty() {
             wrong.push(format!("{} has no near-miss", entry.code));
         }

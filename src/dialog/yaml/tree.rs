@@ -162,7 +162,7 @@ impl Builder<'_> {
     }
 
     fn scalar(&mut self, words: &str, style: ScalarStyle, start: usize, anchor: usize, tag: Option<&Tag>) {
-        self.refuse_properties(start, anchor, tag, !words.is_empty());
+        self.refuse_properties(start, anchor, tag, true);
         if words.is_empty() && style == ScalarStyle::Plain {
             let span = self.text.place(start, start);
             return self.add(Node { kind: if tag.is_some() { Kind::Told } else { Kind::Empty }, span }, start, self.last_end);
@@ -233,8 +233,8 @@ impl Builder<'_> {
         let length = self.text.text[at..line.end].find([' ', '\t', ',', '}', ']']).unwrap_or(line.end - at);
         let written = &self.text.text[at..at + length];
         let is_meant = written.starts_with("!!") || sign == '&' && self.text.text.contains(&format!("*{}", &written[1..]));
-        let is_text = (is_scalar || start > line.end) && start <= line.next && !self.key().is_some_and(is_technical);
-        if is_text && !is_meant && !self.wants_key() && (is_scalar || sign == '!') {
+        let is_text = is_scalar && start <= line.next && !self.key().is_some_and(is_technical);
+        if is_text && !is_meant && !self.wants_key() {
             let reach = if matches!(self.text.text.as_bytes().get(line.value.start), Some(b'{' | b'[')) { at + length } else { line.end };
             let mut trap = Trap::special(&self.text.text, at..reach.max(at + 1));
             trap.words = format!("`{written}` is taken for a YAML {name}, and the text is cut");
