@@ -133,7 +133,7 @@ impl Resolver<'_> {
             let message = format!("`{}` does not go between {} and {}", op.sign(), left.kind.described(), right.kind.described());
             let help = match (&left.kind, &right.kind) {
                 (Type::Text, _) | (_, Type::Text) if op == BinaryOp::Add => {
-                    format!("to join texts write \"${{{}}} ${{{}}}\" between quotes", self.written(&left), self.written(&right))
+                    format!("to join them write one text between quotes: \"{} {}\"", in_a_text(&left), in_a_text(&right))
                 }
                 (Type::Date | Type::Moment, Type::Number) => {
                     format!("write a duration, such as `{} {} 3d`", self.written(&left), op.sign())
@@ -246,6 +246,14 @@ impl Resolver<'_> {
 
     fn bounds(&self, expr: &Expr) -> Bounds {
         Bounds::of(expr, self.names)
+    }
+}
+
+/// Returns an expression as it is written in a text.
+fn in_a_text(expr: &Expr) -> String {
+    match &expr.node {
+        ExprNode::Literal(Value::Text(text)) => text.clone(),
+        _ => format!("${{{}}}", written(expr)),
     }
 }
 

@@ -1,4 +1,6 @@
-//! Marks of other tools that are literal here and were surely not meant to be: `{{bags}}`, `$bags`, `<b>`.
+//! Marks of other tools that are literal here and were surely not meant to be: `{bags}`, `$bags`, `<b>`.
+//!
+//! Doubled braces are told before, wherever in a file they stand.
 
 use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::Diagnostic;
@@ -28,6 +30,10 @@ pub(super) fn warn(source: &Scalar, cells: &[Cell], names: &Names, told: &mut Ve
             continue;
         }
         let rest = &source.text[start..];
+        if rest.starts_with("{{") {
+            at = start + 2;
+            continue;
+        }
         let found = if c == '<' { tag(rest) } else { place(rest, names) };
         if let Some((length, written)) = found {
             at = start + length;
@@ -42,9 +48,9 @@ fn tag(rest: &str) -> Option<(usize, String)> {
     TAGS.into_iter().find(|(tag, _)| is_tag(tag)).map(|(tag, written)| (tag.trim_end().len(), written.to_owned()))
 }
 
-/// Finds `{{name}}`, `{name}` or `$name` of a name that is there.
+/// Finds `{name}` or `$name` of a name that is there.
 fn place(rest: &str, names: &Names) -> Option<(usize, String)> {
-    let (open, close) = ["{{", "{", "$"].into_iter().zip(["}}", "}", ""]).find(|(open, _)| rest.starts_with(open))?;
+    let (open, close) = [("{", "}"), ("$", "")].into_iter().find(|(open, _)| rest.starts_with(open))?;
     let inner = &rest[open.len()..];
     let length =
         if close.is_empty() { inner.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(inner.len()) } else { inner.find(close)? };
