@@ -7,6 +7,7 @@
 #[allow(dead_code)]
 mod samples;
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::path::PathBuf;
 
@@ -59,6 +60,12 @@ fn kinds() -> Vec<Kind> {
         kind("turn", samples::full_turns(), record::encode_turn, record::decode_turn),
         kind("outgoing", owned(samples::full_outgoing()), |(own, row)| record::encode_outgoing(*own, row), record::decode_outgoing),
         kind("job", vec![(samples::OWNER, samples::job())], |(owner, job)| record::encode_job(*owner, job), record::decode_job),
+        kind(
+            "receipts",
+            vec![BTreeMap::from([((29, 0), "4711".to_owned()), ((30, 1), "4712".to_owned())])],
+            record::encode_receipts,
+            record::decode_receipts,
+        ),
         kind("order", vec![samples::taken()], |taken| record::encode_order(taken), record::decode_order),
         kind(
             "found",

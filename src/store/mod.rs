@@ -99,6 +99,8 @@ pub trait Store: Send + Sync {
     fn outbox(&self) -> Result<Vec<(OwnerId, Outgoing)>, StoreError>;
 
     /// Records what became of rows; many at once. A row that is not there is left alone.
+    ///
+    /// It outlives this process when it returns, and the machine with the next turn: until then a reply is in doubt.
     fn settle(&self, rows: Vec<(OwnerId, EffectId, Settled)>) -> Result<(), StoreError>;
 
     /// Hands over what became of rows and returns at once.

@@ -3,24 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contact::{Consent, Contact};
-use crate::id::Name;
+use crate::id::{Name, OwnerId};
 use crate::store::Revision;
-use crate::store::record::value::ValueV1;
-use crate::store::record::{Damaged, Form, read, version, write};
+use crate::store::record::wire::Take;
+use crate::store::record::{Damaged, V1, last, version, write};
+use crate::time::Timestamp;
 use crate::value::Value;
 
 /// Writes a contact down.
 pub fn encode_contact(revision: Revision, contact: &Contact) -> Vec<u8> {
-    write(1, &(revision.0, ContactV1::of(contact)))
+    write(1, &[&revision, contact])
 }
 
 /// Reads a contact and its revision.
 pub fn decode_contact(bytes: &[u8]) -> Result<(Contact, Revision), Damaged> {
     match version(bytes)? {
-        (1, form) => {
-            let (revision, contact) = read::<(u64, ContactV1<'_>)>(form)?;
-            Ok((contact.back()?, Revision(revision)))
-        }
+        (1, from) => last::<V1, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision)),
         (newer, _) => Err(Damaged::Version(newer)),
     }
 }
@@ -28,45 +26,22 @@ pub fn decode_contact(bytes: &[u8]) -> Result<(Contact, Revision), Damaged> {
 /// Reads a contact's revision alone.
 pub fn decode_contact_revision(bytes: &[u8]) -> Result<Revision, Damaged> {
     match version(bytes)? {
-        (1, form) => postcard::take_from_bytes::<u64>(form).map(|(revision, _)| Revision(revision)).map_err(|_| Damaged::Bytes),
+        (1, mut from) => <Revision as Take<V1>>::take(&mut from),
         (newer, _) => Err(Damaged::Version(newer)),
     }
 }
 
-form! { struct ContactV1<'a> of Contact {
-    id: u64,
-    name: Option<&'a str>,
-    language: Option<&'a str>,
+form! { struct Contact {
+    id: OwnerId,
+    name: Option<String>,
+    language: Option<Name>,
     language_chosen: bool,
-    source: Option<&'a str>,
-    fields: FieldsV1<'a>,
-    tags: TagsV1<'a>,
-    consents: Vec<ConsentV1<'a>>,
-    stopped_at: Option<i64>,
-    first_seen: i64,
+    source: Option<String>,
+    fields: BTreeMap<Name, Value>,
+    tags: BTreeSet<Name>,
+    consents: Vec<Consent>,
+    stopped_at: Option<Timestamp>,
+    first_seen: Timestamp,
 } }
 
-form! { struct ConsentV1<'a> of Consent { dialog: &'a str, question: &'a str, version: &'a str, language: &'a str, at: i64, agreed: bool } }
-
-type FieldsV1<'a> = Vec<(&'a str, ValueV1<'a>)>;
-type TagsV1<'a> = Vec<&'a str>;
-
-impl<'a> Form<'a, BTreeMap<Name, Value>> for FieldsV1<'a> {
-    fn of(engine: &'a BTreeMap<Name, Value>) -> Self {
-        engine.iter().map(|(name, value)| (name.as_str(), ValueV1::of(value))).collect()
-    }
-
-    fn back(self) -> Result<BTreeMap<Name, Value>, Damaged> {
-        self.into_iter().map(|(name, value)| Ok((name.into(), value.back()?))).collect()
-    }
-}
-
-impl<'a> Form<'a, BTreeSet<Name>> for TagsV1<'a> {
-    fn of(engine: &'a BTreeSet<Name>) -> Self {
-        engine.iter().map(Name::as_str).collect()
-    }
-
-    fn back(self) -> Result<BTreeSet<Name>, Damaged> {
-        Ok(self.into_iter().map(Name::from).collect())
-    }
-}
+form! { struct Consent { dialog: Name, question: Name, version: String, language: Name, at: Timestamp, agreed: bool } }

@@ -1,14 +1,13 @@
 //! The stored conversation: a head that every commit compares, and behind it the sessions.
 
-use serde::{Deserialize, Serialize};
-
 use crate::dialog::ast::Room;
 use crate::engine::session::{AnswerState, Conversation, Detour, Pending, RedoMark, Session, TrailEntry, Undo, Wait};
+use crate::id::{ConversationId, EffectId, Name, SessionId, Version};
 use crate::store::Revision;
-use crate::store::record::scalar::{EffectIdV1, SessionIdV1};
-use crate::store::record::value::{OutcomeV1, ValueV1};
-use crate::store::record::{Damaged, Form, read, version, write};
+use crate::store::record::wire::Take;
+use crate::store::record::{Damaged, V1, last, version, write};
 use crate::time::Timestamp;
+use crate::value::{Outcome, Value};
 
 /// What a commit compares and changes without reading the sessions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,17 +22,13 @@ pub struct Head {
 
 /// Writes a conversation down.
 pub fn encode_conversation(head: &Head, conversation: &Conversation) -> Vec<u8> {
-    let timers = head.timers.iter().map(|(question, step, at)| (*question, *step, at.0)).collect();
-    write(1, &(HeadV1 { revision: head.revision.0, turns: head.turns, timers }, ConversationV1::of(conversation)))
+    write(1, &[head, conversation])
 }
 
 /// Reads a conversation.
 pub fn decode_conversation(bytes: &[u8]) -> Result<(Head, Conversation), Damaged> {
     match version(bytes)? {
-        (1, form) => {
-            let (head, conversation) = read::<(HeadV1, ConversationV1<'_>)>(form)?;
-            Ok((head.back(), conversation.back()?))
-        }
+        (1, from) => last::<V1, _>(from),
         (newer, _) => Err(Damaged::Version(newer)),
     }
 }
@@ -41,93 +36,81 @@ pub fn decode_conversation(bytes: &[u8]) -> Result<(Head, Conversation), Damaged
 /// Reads a conversation's head alone.
 pub fn decode_head(bytes: &[u8]) -> Result<Head, Damaged> {
     match version(bytes)? {
-        (1, form) => postcard::take_from_bytes::<HeadV1>(form).map(|(head, _)| head.back()).map_err(|_| Damaged::Bytes),
+        (1, mut from) => <Head as Take<V1>>::take(&mut from),
         (newer, _) => Err(Damaged::Version(newer)),
     }
 }
 
-#[derive(Serialize, Deserialize)]
-struct HeadV1 {
-    revision: u64,
-    turns: u64,
-    timers: Vec<(u32, u16, i64)>,
-}
+form! { struct Head { revision: Revision, turns: u64, timers: Vec<(u32, u16, Timestamp)> } }
 
-impl HeadV1 {
-    fn back(self) -> Head {
-        let timers = self.timers.into_iter().map(|(question, step, at)| (question, step, Timestamp(at))).collect();
-        Head { revision: Revision(self.revision), turns: self.turns, timers }
-    }
-}
-
-form! { struct ConversationV1<'a> of Conversation {
-    id: u64,
-    room: RoomV1,
-    channel: &'a str,
-    active: Option<SessionV1<'a>>,
-    parked: Vec<SessionV1<'a>>,
-    pending: Option<PendingV1<'a>>,
+form! { struct Conversation {
+    id: ConversationId,
+    room: Room,
+    channel: Name,
+    active: Option<Session>,
+    parked: Vec<Session>,
+    pending: Option<Pending>,
     turns: u64,
     sessions: u32,
     questions: u32,
-    last_inbound: Option<i64>,
-    lost_at: Option<i64>,
+    last_inbound: Option<Timestamp>,
+    lost_at: Option<Timestamp>,
     withdrawn_before: u64,
-    gone_at: Option<i64>,
+    gone_at: Option<Timestamp>,
 } }
 
-form! { enum RoomV1 of Room { Private, Group, Member, Business } }
+form! { enum Room { 0 Private, 1 Group, 2 Member, 3 Business } }
 
-form! { enum PendingV1<'a> of Pending {
-    Restart { dialog: &'a str, section: &'a str, number: u32 },
-    Language { number: u32 },
-    Forget { number: u32 },
+form! { enum Pending {
+    0 Restart { dialog: Name, section: Name, number: u32 },
+    1 Language { number: u32 },
+    2 Forget { number: u32 },
 } }
 
-form! { struct SessionV1<'a> of Session {
-    id: SessionIdV1,
-    dialog: &'a str,
-    version: [u8; 8],
-    section: &'a str,
-    language: &'a str,
-    source: Option<&'a str>,
-    started_at: i64,
-    detours: Vec<DetourV1<'a>>,
-    answers: Vec<AnswerStateV1<'a>>,
-    kept: Vec<AnswerStateV1<'a>>,
-    variables: Vec<(&'a str, OutcomeV1<'a>)>,
-    trail: Vec<TrailEntryV1<'a>>,
-    redoing: Vec<RedoMarkV1<'a>>,
-    wait: Option<WaitV1<'a>>,
+form! { struct Session {
+    id: SessionId,
+    dialog: Name,
+    version: Version,
+    section: Name,
+    language: Name,
+    source: Option<String>,
+    started_at: Timestamp,
+    detours: Vec<Detour>,
+    answers: Vec<AnswerState>,
+    kept: Vec<AnswerState>,
+    variables: Vec<(Name, Outcome)>,
+    trail: Vec<TrailEntry>,
+    redoing: Vec<RedoMark>,
+    wait: Option<Wait>,
 } }
 
-form! { struct DetourV1<'a> of Detour { from: &'a str, section: &'a str, alias: Option<&'a str> } }
-form! { struct AnswerStateV1<'a> of AnswerState { question: &'a str, outcome: OutcomeV1<'a>, other: Option<&'a str>, reads: u64 } }
-form! { struct TrailEntryV1<'a> of TrailEntry { question: &'a str, detours: Vec<DetourV1<'a>>, undo: Vec<UndoV1<'a>> } }
-form! { struct RedoMarkV1<'a> of RedoMark { section: &'a str, step: &'a str, detours: Vec<DetourV1<'a>> } }
+form! { struct Detour { from: Name, section: Name, alias: Option<Name> } }
+form! { struct AnswerState { question: Name, outcome: Outcome, other: Option<String>, reads: u64 } }
+form! { struct TrailEntry { question: Name, detours: Vec<Detour>, undo: Vec<Undo> } }
+form! { struct RedoMark { section: Name, step: Name, detours: Vec<Detour> } }
 
-form! { enum UndoV1<'a> of Undo {
-    Variable(name: &'a str, value: Option<OutcomeV1<'a>>),
-    Field(name: &'a str, value: Option<ValueV1<'a>>),
-    Tag(name: &'a str, was_set: bool),
-    Language(language: Option<&'a str>, was_chosen: bool),
-    Answer(answer: AnswerStateV1<'a>),
-    Redoing(mark: RedoMarkV1<'a>),
+form! { enum Undo {
+    0 Variable(name: Name, value: Option<Outcome>),
+    1 Field(name: Name, value: Option<Value>),
+    2 Tag(name: Name, was_set: bool),
+    3 Language(language: Option<Name>, was_chosen: bool),
+    4 Answer(answer: Box<AnswerState>),
+    5 Redoing(mark: RedoMark),
 } }
 
-form! { struct WaitV1<'a> of Wait {
-    question: &'a str,
+form! { struct Wait {
+    question: Name,
     number: u32,
-    asked_at: i64,
-    reminding_since: i64,
+    asked_at: Timestamp,
+    reminding_since: Timestamp,
     reminded: u16,
     tries: u32,
-    offered: Vec<&'a str>,
-    chosen: Vec<&'a str>,
-    other: Option<&'a str>,
+    offered: Vec<Name>,
+    chosen: Vec<Name>,
+    other: Option<String>,
     wants_other: bool,
     confirming: bool,
     reads: u64,
-    sent: Option<EffectIdV1>,
-    shown: Option<&'a str>,
+    sent: Option<EffectId>,
+    shown: Option<String>,
 } }

@@ -1,65 +1,80 @@
 //! Stored forms of events: the journal's content, and the only place where answers are stored.
 
-use crate::dialog::ast::QuestionType;
+use crate::dialog::ast::{QuestionType, Room};
 use crate::engine::event::{Answer, Event, Status};
-use crate::store::record::conversation::RoomV1;
-use crate::store::record::scalar::SessionIdV1;
-use crate::store::record::value::{OutcomeV1, ValueV1};
+use crate::id::{Name, SessionId, Version};
+use crate::time::Timestamp;
+use crate::value::{Outcome, Value};
 
-form! { enum EventV1<'a> of Event {
-    SessionStarted {
-        session: SessionIdV1,
-        dialog: &'a str,
-        version: [u8; 8],
-        section: &'a str,
-        language: &'a str,
-        channel: &'a str,
-        room: RoomV1,
-        source: Option<&'a str>,
+form! { enum Event {
+    0 SessionStarted {
+        session: SessionId,
+        dialog: Name,
+        version: Version,
+        section: Name,
+        language: Name,
+        channel: Name,
+        room: Room,
+        source: Option<String>,
     },
-    Asked { session: SessionIdV1, question: &'a str, number: u32 },
-    Misunderstood { session: SessionIdV1, question: &'a str, attempt: u32, typed: Option<&'a str> },
-    Answered(answer: AnswerV1<'a>),
-    Withdrawn { session: SessionIdV1, question: &'a str },
-    Restored { session: SessionIdV1, question: &'a str },
-    AnswersErased { session: SessionIdV1 },
-    Tagged(tag: &'a str, is_set: bool),
-    Kept(field: &'a str, value: Option<ValueV1<'a>>),
-    VersionChanged { session: SessionIdV1, version: [u8; 8] },
-    LanguageChanged(language: &'a str),
-    SessionParked(session: SessionIdV1),
-    SessionResumed(session: SessionIdV1),
-    SessionEnded { session: SessionIdV1, status: StatusV1, reason: &'a str },
-    Stopped(is_stopped: bool),
-    HumanAsked,
-    Lost,
-    Failed { session: SessionIdV1, step: &'a str, why: &'a str },
+    1 Asked { session: SessionId, question: Name, number: u32 },
+    2 Misunderstood { session: SessionId, question: Name, attempt: u32, typed: Option<String> },
+    3 Answered(answer: Box<Answer>),
+    4 Withdrawn { session: SessionId, question: Name },
+    5 Restored { session: SessionId, question: Name },
+    6 AnswersErased { session: SessionId },
+    7 Tagged(tag: Name, is_set: bool),
+    8 Kept(field: Name, value: Option<Value>),
+    9 VersionChanged { session: SessionId, version: Version },
+    10 LanguageChanged(language: Name),
+    11 SessionParked(session: SessionId),
+    12 SessionResumed(session: SessionId),
+    13 SessionEnded { session: SessionId, status: Status, reason: Name },
+    14 Stopped(is_stopped: bool),
+    15 HumanAsked,
+    16 Lost,
+    17 Failed { session: SessionId, step: String, why: String },
 } }
 
-form! { enum StatusV1 of Status { Completed, Stopped, TimedOut, Replaced, Failed } }
+form! { enum Status { 0 Completed, 1 Stopped, 2 TimedOut, 3 Replaced, 4 Failed } }
 
-form! { enum QuestionTypeV1 of QuestionType {
-    Text, Choice, Multi, Yesno, Scale, Nps, Number, Date, Time, Email, Phone, Location, Photo, File, Rank, Consent,
+form! { enum QuestionType {
+    0 Text,
+    1 Choice,
+    2 Multi,
+    3 Yesno,
+    4 Scale,
+    5 Nps,
+    6 Number,
+    7 Date,
+    8 Time,
+    9 Email,
+    10 Phone,
+    11 Location,
+    12 Photo,
+    13 File,
+    14 Rank,
+    15 Consent,
 } }
 
-form! { struct AnswerV1<'a> of Answer {
-    session: SessionIdV1,
-    dialog: &'a str,
-    version: [u8; 8],
-    question: &'a str,
-    kind: QuestionTypeV1,
-    outcome: OutcomeV1<'a>,
-    other: Option<&'a str>,
-    typed: Option<&'a str>,
-    label: Option<&'a str>,
-    offered: Vec<&'a str>,
+form! { struct Answer {
+    session: SessionId,
+    dialog: Name,
+    version: Version,
+    question: Name,
+    kind: QuestionType,
+    outcome: Outcome,
+    other: Option<String>,
+    typed: Option<String>,
+    label: Option<String>,
+    offered: Vec<Name>,
     position: Option<u16>,
-    language: &'a str,
-    channel: &'a str,
-    room: RoomV1,
-    asked_at: i64,
-    answered_at: i64,
+    language: Name,
+    channel: Name,
+    room: Room,
+    asked_at: Timestamp,
+    answered_at: Timestamp,
     attempt: u32,
-    shown: Option<&'a str>,
-    consent: Option<&'a str>,
+    shown: Option<String>,
+    consent: Option<String>,
 } }

@@ -1,52 +1,55 @@
 //! Stored forms of messages, in and out.
 
+use rust_decimal::Decimal;
+
+use crate::id::Name;
 use crate::message::{Action, Button, Choice, InMessage, Keyboard, Mark, Media, OutMessage, Rich, Run, Style, Token};
-use crate::store::record::scalar::DecimalV1;
-use crate::store::record::value::FileRefV1;
-use crate::store::record::{Damaged, Form};
+use crate::store::record::Damaged;
+use crate::store::record::wire::{Put, Reader, Take};
+use crate::value::FileRef;
 
-form! { enum InMessageV1<'a> of InMessage {
-    Text(text: &'a str),
-    Tap(token: TokenV1<'a>),
-    Contact { number: &'a str, own: bool },
-    Location { latitude: DecimalV1, longitude: DecimalV1 },
-    Photo { file: FileRefV1<'a>, caption: Option<&'a str> },
-    File { file: FileRefV1<'a>, caption: Option<&'a str> },
-    Other,
+form! { enum InMessage {
+    0 Text(text: String),
+    1 Tap(token: Token),
+    2 Contact { number: String, own: bool },
+    3 Location { latitude: Decimal, longitude: Decimal },
+    4 Photo { file: FileRef, caption: Option<String> },
+    5 File { file: FileRef, caption: Option<String> },
+    6 Other,
 } }
 
-form! { struct TokenV1<'a> of Token { question: u32, choice: ChoiceV1<'a> } }
-form! { enum ChoiceV1<'a> of Choice { Option(key: &'a str), Other, Skip, Refuse, Unknown, Done, Language(code: &'a str) } }
+form! { struct Token { question: u32, choice: Choice } }
+form! { enum Choice { 0 Option(key: Name), 1 Other, 2 Skip, 3 Refuse, 4 Unknown, 5 Done, 6 Language(code: Name) } }
 
-form! { struct OutMessageV1<'a> of OutMessage { text: RichV1<'a>, media: Option<MediaV1<'a>>, keyboard: KeyboardV1<'a>, unasked: bool } }
-form! { struct RunV1<'a> of Run { text: &'a str, style: StyleV1<'a> } }
-form! { enum StyleV1<'a> of Style { Plain, Bold, Italic, Code, Link(address: &'a str) } }
-form! { enum MediaV1<'a> of Media { Photo(path: &'a str), File(path: &'a str), Document { name: &'a str, body: &'a str } } }
-form! { enum KeyboardV1<'a> of Keyboard {
-    None,
-    Inline(buttons: Vec<ButtonV1<'a>>),
-    Grid(columns: u8, buttons: Vec<ButtonV1<'a>>),
-    ShareContact { label: &'a str, extras: Vec<&'a str> },
-    ShareLocation { label: &'a str, extras: Vec<&'a str> },
+form! { struct OutMessage { text: Rich, media: Option<Media>, keyboard: Keyboard, unasked: bool } }
+form! { struct Run { text: String, style: Style } }
+form! { enum Style { 0 Plain, 1 Bold, 2 Italic, 3 Code, 4 Link(address: String) } }
+form! { enum Media { 0 Photo(path: String), 1 File(path: String), 2 Document { name: String, body: String } } }
+form! { enum Keyboard {
+    0 None,
+    1 Inline(buttons: Vec<Button>),
+    2 Grid(columns: u8, buttons: Vec<Button>),
+    3 ShareContact { label: String, extras: Vec<String> },
+    4 ShareLocation { label: String, extras: Vec<String> },
 } }
-form! { struct ButtonV1<'a> of Button { label: &'a str, action: ActionV1<'a>, mark: MarkV1 } }
-form! { enum ActionV1<'a> of Action {
-    Tap(token: TokenV1<'a>),
-    Url(address: &'a str),
-    Start { dialog: &'a str, section: &'a str },
-    Share(text: &'a str),
+form! { struct Button { label: String, action: Action, mark: Mark } }
+form! { enum Action {
+    0 Tap(token: Token),
+    1 Url(address: String),
+    2 Start { dialog: Name, section: Name },
+    3 Share(text: String),
 } }
-form! { enum MarkV1 of Mark { None, Off, On, Place(place: u8), Extra } }
+form! { enum Mark { 0 None, 1 Off, 2 On, 3 Place(place: u8), 4 Extra } }
 
 /// A text with markup: its runs.
-pub(super) type RichV1<'a> = Vec<RunV1<'a>>;
-
-impl<'a> Form<'a, Rich> for RichV1<'a> {
-    fn of(engine: &'a Rich) -> Self {
-        Form::of(&engine.0)
+impl Put for Rich {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.0.put(out);
     }
+}
 
-    fn back(self) -> Result<Rich, Damaged> {
-        Ok(Rich(Form::back(self)?))
+impl<V> Take<V> for Rich {
+    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
+        <Vec<Run> as Take<V>>::take(from).map(Self)
     }
 }

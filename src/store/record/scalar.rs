@@ -1,128 +1,115 @@
-//! Stored forms of what everything else is made of: texts, numbers, ids, moments, lists.
+//! Stored forms of what everything else is made of: ids, moments, decimals, dates and times.
 
+use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
 
-use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, SessionId, TimerId, Version};
-use crate::store::Revision;
-use crate::store::record::{Damaged, Form};
+use crate::id::{ConversationId, EffectId, InputId, OwnerId, SessionId, TimerId, Version};
+use crate::store::record::wire::{Put, Reader, Take, put_number};
+use crate::store::{Place, Revision};
 use crate::time::{Duration, Timestamp};
 
-macro_rules! as_it_is {
-    ($($type:ty),*) => { $(impl<'a> Form<'a, $type> for $type {
-        fn of(engine: &'a $type) -> Self { *engine }
-        fn back(self) -> Result<$type, Damaged> { Ok(self) }
-    })* };
-}
-as_it_is!(bool, u8, u16, u32, u64, i64);
+use crate::store::record::Damaged;
 
 macro_rules! newtype {
-    ($($engine:ident($inner:ty)),*) => { $(impl<'a> Form<'a, $engine> for $inner {
-        fn of(engine: &'a $engine) -> Self { engine.0 }
-        fn back(self) -> Result<$engine, Damaged> { Ok($engine(self)) }
-    })* };
-}
-newtype!(OwnerId(u64), ConversationId(u64), Revision(u64), Version([u8; 8]), Timestamp(i64), Duration(i64));
-
-impl<'a> Form<'a, Name> for &'a str {
-    fn of(engine: &'a Name) -> Self {
-        engine
-    }
-
-    fn back(self) -> Result<Name, Damaged> {
-        Ok(self.into())
-    }
-}
-
-impl<'a> Form<'a, String> for &'a str {
-    fn of(engine: &'a String) -> Self {
-        engine
-    }
-
-    fn back(self) -> Result<String, Damaged> {
-        Ok(self.to_owned())
-    }
-}
-
-impl<'a, E, F: Form<'a, E>> Form<'a, Option<E>> for Option<F> {
-    fn of(engine: &'a Option<E>) -> Self {
-        engine.as_ref().map(F::of)
-    }
-
-    fn back(self) -> Result<Option<E>, Damaged> {
-        self.map(F::back).transpose()
-    }
-}
-
-impl<'a, E, F: Form<'a, E>> Form<'a, Vec<E>> for Vec<F> {
-    fn of(engine: &'a Vec<E>) -> Self {
-        engine.iter().map(F::of).collect()
-    }
-
-    fn back(self) -> Result<Vec<E>, Damaged> {
-        let mut list = Vec::with_capacity(self.len());
-        for form in self {
-            list.push(form.back()?);
+    ($($engine:ident($inner:ty)),*) => { $(
+        impl Put for $engine {
+            #[inline]
+            fn put(&self, out: &mut Vec<u8>) {
+                self.0.put(out);
+            }
         }
-        Ok(list)
-    }
+        impl<V> Take<V> for $engine {
+            #[inline]
+            fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
+                <$inner as Take<V>>::take(from).map($engine)
+            }
+        }
+    )* };
 }
+newtype!(OwnerId(u64), ConversationId(u64), Revision(u64), Timestamp(i64), Duration(i64), Place(String));
 
-impl<'a, E, F: Form<'a, E>> Form<'a, Box<E>> for F {
-    fn of(engine: &'a Box<E>) -> Self {
-        F::of(engine)
-    }
+form! { struct SessionId { conversation: ConversationId, number: u32 } }
+form! { struct EffectId { conversation: ConversationId, turn: u64, index: u16 } }
+form! { struct TimerId { conversation: ConversationId, question: u32, step: u16 } }
 
-    fn back(self) -> Result<Box<E>, Damaged> {
-        F::back(self).map(Box::new)
-    }
-}
-
-impl<'a, E, M, F: Form<'a, E>, G: Form<'a, M>> Form<'a, Result<E, M>> for Result<F, G> {
-    fn of(engine: &'a Result<E, M>) -> Self {
-        engine.as_ref().map(F::of).map_err(G::of)
-    }
-
-    fn back(self) -> Result<Result<E, M>, Damaged> {
-        Ok(match self {
-            Ok(form) => Ok(form.back()?),
-            Err(form) => Err(form.back()?),
-        })
-    }
-}
-
-impl<'a, A, B, F: Form<'a, A>, G: Form<'a, B>> Form<'a, (A, B)> for (F, G) {
-    fn of(engine: &'a (A, B)) -> Self {
-        (F::of(&engine.0), G::of(&engine.1))
-    }
-
-    fn back(self) -> Result<(A, B), Damaged> {
-        Ok((self.0.back()?, self.1.back()?))
-    }
-}
-
-/// An exact decimal number: its digits, and how many of them stand behind the point.
-#[derive(Serialize, Deserialize)]
-pub(super) struct DecimalV1(i128, u8);
-
-impl<'a> Form<'a, Decimal> for DecimalV1 {
-    fn of(engine: &'a Decimal) -> Self {
-        // A decimal has at most 28 digits behind the point.
-        Self(engine.mantissa(), u8::try_from(engine.scale()).unwrap_or(u8::MAX))
-    }
-
-    fn back(self) -> Result<Decimal, Damaged> {
-        Decimal::try_from_i128_with_scale(self.0, u32::from(self.1)).map_err(|_| Damaged::Bytes)
-    }
-}
-
-form! { struct SessionIdV1 of SessionId { conversation: u64, number: u32 } }
-form! { struct EffectIdV1 of EffectId { conversation: u64, turn: u64, index: u16 } }
-form! { struct TimerIdV1 of TimerId { conversation: u64, question: u32, step: u16 } }
-form! { enum InputIdV1 of InputId {
-    Update { bot: u64, update: i64 },
-    Timer(timer: TimerIdV1),
-    Effect(effect: EffectIdV1),
-    Job(effect: EffectIdV1),
-    Line(conversation: u64, number: u64),
+form! { enum InputId {
+    0 Update { bot: u64, update: i64 },
+    1 Timer(timer: TimerId),
+    2 Effect(effect: EffectId),
+    3 Job(effect: EffectId),
+    4 Line(conversation: ConversationId, number: u64),
 } }
+
+impl Put for Version {
+    #[inline]
+    fn put(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.0);
+    }
+}
+
+impl<V> Take<V> for Version {
+    #[inline]
+    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
+        from.bytes(8)?.try_into().map(Self).map_err(|_| Damaged::Bytes)
+    }
+}
+
+/// An exact decimal number: its digits, then how many of them stand behind the point.
+impl Put for Decimal {
+    fn put(&self, out: &mut Vec<u8>) {
+        let mantissa = self.mantissa();
+        let mut digits = ((mantissa << 1) ^ (mantissa >> 127)).cast_unsigned();
+        while digits >= 0x80 {
+            out.push(digits as u8 | 0x80);
+            digits >>= 7;
+        }
+        out.push(digits as u8);
+        // A decimal has at most 28 digits behind the point.
+        out.push(self.scale() as u8);
+    }
+}
+
+impl<V> Take<V> for Decimal {
+    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
+        let mut digits = 0_u128;
+        // A decimal has 96 bits and a sign, which fit into fourteen groups of seven.
+        for shift in (0..98).step_by(7) {
+            let byte = from.byte()?;
+            digits |= u128::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                let mantissa = (digits >> 1).cast_signed() ^ -((digits & 1).cast_signed());
+                return Self::try_from_i128_with_scale(mantissa, u32::from(from.byte()?)).map_err(|_| Damaged::Bytes);
+            }
+        }
+        Err(Damaged::Bytes)
+    }
+}
+
+/// A date: days since the year 1, as chrono counts them.
+impl Put for NaiveDate {
+    fn put(&self, out: &mut Vec<u8>) {
+        i64::from(self.num_days_from_ce()).put(out);
+    }
+}
+
+impl<V> Take<V> for NaiveDate {
+    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
+        let days = i32::try_from(<i64 as Take<V>>::take(from)?).map_err(|_| Damaged::Bytes)?;
+        Self::from_num_days_from_ce_opt(days).ok_or(Damaged::Bytes)
+    }
+}
+
+/// A time of day: seconds since midnight, then nanoseconds.
+impl Put for NaiveTime {
+    fn put(&self, out: &mut Vec<u8>) {
+        put_number(u64::from(self.num_seconds_from_midnight()), out);
+        put_number(u64::from(self.nanosecond()), out);
+    }
+}
+
+impl<V> Take<V> for NaiveTime {
+    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
+        let (seconds, nanoseconds) = <(u32, u32) as Take<V>>::take(from)?;
+        Self::from_num_seconds_from_midnight_opt(seconds, nanoseconds).ok_or(Damaged::Bytes)
+    }
+}

@@ -1,38 +1,33 @@
 //! The stored turn: what came in and what happened.
 
+use crate::engine::event::Event;
 use crate::engine::input::{Input, Profile};
+use crate::id::{Name, TimerId, Version};
+use crate::message::InMessage;
 use crate::store::TurnRecord;
-use crate::store::record::event::EventV1;
-use crate::store::record::message::InMessageV1;
-use crate::store::record::scalar::TimerIdV1;
-use crate::store::record::{Damaged, Form, read, version, write};
+use crate::store::record::{Damaged, V1, last, version, write};
+use crate::time::Timestamp;
 
 /// Writes a turn down.
 pub fn encode_turn(turn: &TurnRecord) -> Vec<u8> {
-    write(1, &TurnV1::of(turn))
+    write(1, &[turn])
 }
 
 /// Reads a turn.
 pub fn decode_turn(bytes: &[u8]) -> Result<TurnRecord, Damaged> {
     match version(bytes)? {
-        (1, form) => read::<TurnV1<'_>>(form)?.back(),
+        (1, from) => last::<V1, _>(from),
         (newer, _) => Err(Damaged::Version(newer)),
     }
 }
 
-form! { struct TurnV1<'a> of TurnRecord {
-    input: InputV1<'a>,
-    now: i64,
-    seed: u64,
-    versions: Vec<(&'a str, [u8; 8])>,
-    events: Vec<EventV1<'a>>,
+form! { struct TurnRecord { input: Input, now: Timestamp, seed: u64, versions: Vec<(Name, Version)>, events: Vec<Event> } }
+
+form! { enum Input {
+    0 Message { message: InMessage, profile: Option<Profile> },
+    1 Deadline(timer: TimerId),
+    2 Start { dialog: Name, section: Option<Name> },
+    3 Gone(is_gone: bool),
 } }
 
-form! { enum InputV1<'a> of Input {
-    Message { message: InMessageV1<'a>, profile: Option<ProfileV1<'a>> },
-    Deadline(timer: TimerIdV1),
-    Start { dialog: &'a str, section: Option<&'a str> },
-    Gone(is_gone: bool),
-} }
-
-form! { struct ProfileV1<'a> of Profile { name: Option<&'a str>, language: Option<&'a str> } }
+form! { struct Profile { name: Option<String>, language: Option<Name> } }

@@ -77,7 +77,8 @@ impl<'a> Check<'a> {
             keys::OUTGOING => record::decode_outgoing(bytes).map(drop),
             keys::JOB => record::decode_job(bytes).map(drop),
             keys::ADDRESS => record::decode_owner(bytes).map(drop),
-            keys::RECEIPT | keys::ASIDE | keys::VERSION => record::decode_text(bytes).map(drop),
+            keys::RECEIPT => record::decode_receipts(bytes).map(drop),
+            keys::ASIDE | keys::VERSION => record::decode_text(bytes).map(drop),
             keys::META => Ok(()),
             _ => {
                 self.fault(key, "no release writes records of this kind");

@@ -101,8 +101,7 @@ impl<'a> Group<'a> {
         match settled {
             Settled::Sent { receipt } => {
                 if matches!(row.body, Body::Send(_)) {
-                    self.put(keys::effect(keys::RECEIPT, id), record::encode_text(&[receipt]));
-                    self.drop_old_receipts(id)?;
+                    self.receipt(id, receipt)?;
                 }
                 self.remove(key)
             }
@@ -141,21 +140,19 @@ impl<'a> Group<'a> {
         let watermark = read_watermark(self.get(&keys::meta(PURGED))?.as_deref());
         let (mut order, mut index) = watermark;
         let mut purged = 0;
-        while purged < most && order < self.order {
-            let key = keys::order(order);
-            let record =
-                self.get(&key)?.map(|bytes| record::decode_order(&bytes).map_err(|damaged| unreadable(&key, damaged))).transpose()?;
-            match record.as_ref().and_then(|taken| taken.get(index)) {
-                None => (order, index) = (order + 1, 0),
-                Some(taken) if taken.at < before => {
-                    if !matches!(taken.input, InputId::Timer(_)) {
-                        self.writes.insert(keys::input(&taken.input), None);
-                        purged += 1;
-                    }
-                    index += 1;
+        'orders: while order < self.order {
+            let taken = self.decoded(&keys::order(order), record::decode_order)?.unwrap_or_default();
+            for taken in taken.iter().skip(index) {
+                if purged == most || taken.at >= before {
+                    break 'orders;
                 }
-                Some(_) => break,
+                if !matches!(taken.input, InputId::Timer(_)) {
+                    self.writes.insert(keys::input(&taken.input), None);
+                    purged += 1;
+                }
+                index += 1;
             }
+            (order, index) = (order + 1, 0);
         }
         if (order, index) != watermark {
             self.put(keys::meta(PURGED), [vec![1], order.to_be_bytes().to_vec(), (index as u64).to_be_bytes().to_vec()].concat());
@@ -252,19 +249,14 @@ impl<'a> Group<'a> {
         Ok(erased.into_iter().map(|(key, record)| (key, record::encode_turn(&record))).collect())
     }
 
-    fn drop_old_receipts(&mut self, newest: EffectId) -> Result<(), StoreError> {
-        let prefix = keys::receipts(newest.conversation);
-        let mut known: BTreeMap<Key, bool> = BTreeMap::new();
-        for key in self.tree.keys(&prefix) {
-            known.insert(key?.to_vec(), true);
+    fn receipt(&mut self, id: EffectId, receipt: &str) -> Result<(), StoreError> {
+        let key = keys::receipts(id.conversation);
+        let mut receipts = self.decoded(&key, record::decode_receipts)?.unwrap_or_default();
+        receipts.insert((id.turn, id.index), receipt.to_owned());
+        while receipts.len() > RECEIPTS {
+            receipts.pop_first();
         }
-        let changed = self.writes.range(prefix.clone()..).take_while(|(key, _)| key.starts_with(&prefix));
-        known.extend(changed.map(|(key, value)| (key.clone(), value.is_some())));
-        let kept: Vec<Key> = known.into_iter().filter(|(_, is_there)| *is_there).map(|(key, _)| key).collect();
-        for key in kept.iter().take(kept.len().saturating_sub(RECEIPTS)) {
-            self.writes.insert(key.clone(), None);
-        }
-        Ok(())
+        self.replace(key, record::encode_receipts(&receipts))
     }
 
     fn raw(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {

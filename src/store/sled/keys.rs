@@ -16,7 +16,7 @@ pub const ORDER: u8 = b'q';
 pub const INPUT: u8 = b'i';
 /// A row of the outbox.
 pub const OUTGOING: u8 = b'o';
-/// A receipt.
+/// The newest receipts of a conversation.
 pub const RECEIPT: u8 = b'r';
 /// A job.
 pub const JOB: u8 = b'y';
@@ -81,14 +81,14 @@ pub fn input(input: &InputId) -> Key {
     key
 }
 
-/// Returns the key of a row of the outbox, a receipt or a job.
+/// Returns the key of a row of the outbox or of a job.
 pub fn effect(kind: u8, effect: EffectId) -> Key {
     let mut key = numbers(kind, &[effect.conversation.0, effect.turn]);
     key.extend(effect.index.to_be_bytes());
     key
 }
 
-/// Returns how the keys of a conversation's receipts begin.
+/// Returns the key of a conversation's receipts.
 pub fn receipts(conversation: ConversationId) -> Key {
     numbers(RECEIPT, &[conversation.0])
 }

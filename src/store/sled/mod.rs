@@ -177,7 +177,8 @@ impl Store for Sled {
     }
 
     fn receipt(&self, effect: EffectId) -> Result<Option<String>, StoreError> {
-        Ok(self.tree.read(&keys::effect(keys::RECEIPT, effect), record::decode_text)?.map(|texts| texts.concat()))
+        let receipts = self.tree.read(&keys::receipts(effect.conversation), record::decode_receipts)?;
+        Ok(receipts.and_then(|mut receipts| receipts.remove(&(effect.turn, effect.index))))
     }
 
     fn place(&self, conversation: ConversationId) -> Result<Option<Place>, StoreError> {
@@ -201,6 +202,8 @@ impl Store for Sled {
     }
 
     fn journal(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, Journaled) -> bool) -> Result<(), StoreError> {
+        // Behind the horizon there may be turns that are not on disk yet.
+        let until = until.min(self.horizon()?);
         let (from, to) = (keys::order(after.saturating_add(1)), keys::order(until.saturating_add(1)));
         if from >= to {
             return Ok(());

@@ -95,6 +95,7 @@ impl Writer {
 
     fn write(&mut self, requests: Vec<Request>) -> Result<(), StoreError> {
         let order = self.horizon.load(Ordering::Acquire) + 1;
+        let is_settling = requests.iter().all(|(change, _)| matches!(change, Change::Settled(_)));
         let mut group = Group::new(&self.tree, order);
         let mut answers = Vec::with_capacity(requests.len());
         for (change, reply) in requests {
@@ -110,7 +111,11 @@ impl Writer {
             None if group.is_empty() => Ok(false),
             None => {
                 let (batch, took) = group.into_batch();
-                let written = self.tree.change(|| self.disk.apply(batch)).and_then(|()| self.disk.flush()).and_then(|()| self.disk.sync());
+                let written = self.tree.change(|| self.disk.apply(batch)).and_then(|()| self.disk.flush());
+                // What became of messages outlives this process without a sync, and the next turn syncs it too. Should the
+                // machine itself stop before, the reply is in doubt and is sent again, as it is when the machine stops a moment
+                // earlier.
+                let written = written.and_then(|()| if is_settling { Ok(()) } else { self.disk.sync() });
                 written.map(|()| took)
             }
         };
