@@ -6,22 +6,24 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{Duration, NaiveDate, NaiveTime};
+use regex::Regex;
 use rust_decimal::Decimal;
 use vraag::dialog::ast::QuestionType;
 use vraag::dialog::program::{Bot, DateBound, OptionDef, Question, Spec};
 use vraag::dialog::source::Span;
 use vraag::dialog::text::{Piece, Template, Text};
-use vraag::engine::answer::{Read, Reading};
+use vraag::engine::answer::{Read, Reading, Unfit};
 use vraag::id::Name;
 use vraag::message::{InMessage, Style};
-use vraag::value::Value;
+use vraag::value::{FileRef, Value};
 
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     ("options", include_str!("typed/options.tsv")),
     ("numbers", include_str!("typed/numbers.tsv")),
     ("dates", include_str!("typed/dates.tsv")),
     ("times", include_str!("typed/times.tsv")),
     ("yesno", include_str!("typed/yesno.tsv")),
+    ("contact", include_str!("typed/contact.tsv")),
 ];
 
 struct Case<'t> {
@@ -54,6 +56,7 @@ fn shown(read: &Read) -> String {
             (Value::Date(date), None) => date.to_string(),
             (Value::Time(time), None) => time.format("%H:%M").to_string(),
             (Value::Text(text), None) => text.clone(),
+            (Value::Location { latitude, longitude }, None) => format!("{latitude},{longitude}"),
             (value, None) => format!("{value:?}"),
         },
         Read::Missing(kind) => format!("missing:{}", kind.word()),
@@ -93,7 +96,9 @@ fn customers_are_understood_and_never_guessed_at() {
         let questions = questions(file);
         for case in cases(file, &questions) {
             let read = case.read();
-            let expected = case.expected.parse::<Decimal>().map_or(case.expected.to_owned(), |number| number.normalize().to_string());
+            let is_number = matches!(case.question.kind, QuestionType::Number | QuestionType::Scale | QuestionType::Nps);
+            let number = case.expected.parse::<Decimal>().ok().filter(|_| is_number);
+            let expected = number.map_or(case.expected.to_owned(), |number| number.normalize().to_string());
             total += 1;
             if read == expected {
                 continue;
@@ -151,6 +156,16 @@ fn question(name: &str, spec: &str) -> Question {
             let time = |text: &str| NaiveTime::parse_from_str(text, "%H:%M").ok();
             (QuestionType::Time, Spec::Time { from: time(from), to: time(to) })
         }
+        "text" => {
+            let count = |text: &str| text.parse().expect("a count");
+            let length =
+                flag("length=").and_then(|length| length.split_once("..")).map_or((1, 500), |(least, most)| (count(least), count(most)));
+            let pattern = flag("pattern=").map(|pattern| Arc::new(Regex::new(&format!("^(?:{pattern})$")).expect("a pattern")));
+            (QuestionType::Text, Spec::Text { length, pattern })
+        }
+        "email" => (QuestionType::Email, Spec::Email),
+        "phone" => (QuestionType::Phone, Spec::Phone { country: flag("country=").map(Name::new) }),
+        "location" => (QuestionType::Location, Spec::Location),
         other => panic!("no type `{other}`"),
     };
     Question {
@@ -224,5 +239,66 @@ fn days_that_are_counted_are_counted_from_any_day() {
             let case = Case { language: "nl", question, today, typed: typed.into(), expected: "" };
             assert_eq!(case.read(), (today + Duration::days(days)).to_string(), "{typed} on {today}");
         }
+    }
+}
+fn file(name: &str, mime: &str, size: Option<u64>) -> FileRef {
+    FileRef { remote: name.into(), unique: name.into(), name: Some(name.into()), mime: Some(mime.into()), size }
+}
+
+fn sent(question: &Question, message: &InMessage) -> Read {
+    let bot = Bot::default();
+    let languages = [Name::new("nl")];
+    let today = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a date");
+    Reading::new(&bot, question, "nl", &languages, today, &[], &|_, _| String::new()).read(message)
+}
+
+#[test]
+fn only_the_senders_own_shared_number_counts() {
+    let question = question("q", "phone\tcountry=NL");
+    let shared = |number: &str, own| sent(&question, &InMessage::Contact { number: number.into(), own });
+    assert_eq!(shown(&shared("31612345678", true)), "+31612345678");
+    assert_eq!(shown(&shared("+31 6 12345678", true)), "+31612345678");
+    assert_eq!(shared("+31612345678", false), Read::Unfit(Unfit::NotOwn));
+}
+
+#[test]
+fn a_picture_is_taken_where_a_picture_or_a_file_is_asked() {
+    let ask = |spec: Spec| Question { spec, ..question("q", "yesno") };
+    let (photo, any) = (ask(Spec::Photo { max: 10 }), ask(Spec::File { max: 10 }));
+    let picture = InMessage::File { file: file("a.png", "image/png", Some(10)), caption: None };
+    let text = InMessage::File { file: file("a.txt", "text/plain", Some(10)), caption: None };
+    let large = InMessage::Photo { file: file("b.jpg", "image/jpeg", Some(11)), caption: None };
+    assert!(matches!(sent(&photo, &picture), Read::Value(_)));
+    assert!(matches!(sent(&any, &text), Read::Value(_)));
+    assert_eq!(sent(&photo, &text), Read::Unfit(Unfit::Kind));
+    assert_eq!(sent(&photo, &large), Read::Unfit(Unfit::Large));
+    assert_eq!(sent(&photo, &InMessage::Text("hier".into())), Read::Unfit(Unfit::Kind));
+    assert_eq!(sent(&photo, &InMessage::Other), Read::Unfit(Unfit::Kind));
+}
+
+#[test]
+fn two_readings_are_told_so_that_they_can_be_asked_for() {
+    let question = question("q", "date\ttoday..+365d");
+    let bot = Bot::default();
+    let languages = [Name::new("en")];
+    let today = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a date");
+    let reading = Reading::new(&bot, &question, "en", &languages, today, &[], &|_, _| String::new());
+    let Read::Unfit(Unfit::Either(meanings)) = reading.read(&InMessage::Text("3/4".into())) else { panic!("two readings are expected") };
+    let date = |month, day| Value::Date(NaiveDate::from_ymd_opt(2027, month, day).expect("a date"));
+    assert_eq!(meanings, [date(4, 3), date(3, 4)]);
+}
+
+#[allow(dead_code)]
+pub fn show(file: &str) {
+    let questions = questions(file);
+    for case in cases(file, &questions) {
+        println!(
+            "OUT {}\t{}\t{}\t=> {}{}",
+            case.language,
+            case.question.name,
+            case.typed.replace('\n', "\\n"),
+            case.read(),
+            if case.expected.is_empty() || case.expected == case.read() { String::new() } else { format!("    #### {}", case.expected) }
+        );
     }
 }

@@ -119,28 +119,35 @@ pub(super) fn list(list: List) -> &'static str {
         List::MyData => "my data, mydata",
         List::ForgetMe => "forget me, forgetme",
         List::Yes => {
-            "yes, y, yeah, yep, yup, yea, ya, sure, of course, certainly, definitely, absolutely, ok, okay, k, fine, alright, all right, sure thing, go ahead, yes of course, \
-             correct, that's right, thats right, agreed, i agree, i do, yes i do, gladly, with pleasure, sounds good, yes indeed, indeed, 👍, ✅"
+            "yes, y, yeah, yep, yup, yea, yeh, ye, ya, sure, of course, certainly, definitely, absolutely, ok, okay, k, fine, alright, \
+             all right, sure thing, go ahead, yes of course, correct, that's right, thats right, agreed, i agree, i do, yes i do, \
+             gladly, with pleasure, yes i would, i would, i would love to, i'd love to, yes i am, i am, please do, that's fine, sounds \
+             good, yes indeed, indeed, 👍, ✅, ✔, ☑"
         }
         List::No => {
             "no, n, nope, nah, nay, no way, not at all, of course not, certainly not, definitely not, absolutely not, i don't, i dont, \
-             no i don't, do not, i do not, that's wrong, not correct, i disagree, i don't agree, i do not agree, i don't think so, 👎, ❌"
+             no i don't, do not, i do not, that's wrong, not correct, i disagree, i don't agree, i do not agree, i'm not, i am not, not \
+             interested, no need, 👎, ❌"
         }
         List::Skip => "skip, skip it, skip this, pass",
         List::Refuse => {
             "rather not say, prefer not to, i'd rather not say, id rather not say, prefer not to say, i prefer not to say, no comment"
         }
-        List::Unknown => "don't know, dont know, i don't know, i dont know, do not know, i do not know, no idea, dunno, idk, not sure, ?",
+        List::Unknown => {
+            "don't know, dont know, i don't know, i dont know, do not know, i do not know, no idea, dunno, idk, not sure, i'm not sure, \
+             i am not sure, unsure, no clue, i have no idea, ?"
+        }
         List::Done => "done, i'm done, im done, that's all, thats all, that's it, thats it, ready, finished, nothing else",
         List::Other => "something else, other, another, anything else",
         List::Courtesy => {
-            "please, pls, plz, thanks, thank you, thank you very much, thanks a lot, many thanks, thx, ty, cheers, hi, hello, hey, sorry, \
-             i would like, i'd like, i want, i'll take, i'll have, give me, can i have, may i have"
+            "please, pls, plz, thanks, thank you, thank you very much, thanks a lot, many thanks, thx, ty, cheers, hi, hello, hey, \
+             sorry, i would like, i'd like, i want, i'll take, i'll have, give me, can i have, may i have"
         }
         List::And => "and, &, +, plus",
         List::Numbers => {
-            "zero/nought/naught/nil, one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, fourteen, fifteen, \
-             sixteen, seventeen, eighteen, nineteen, twenty, thirty, forty/fourty, fifty, sixty, seventy, eighty, ninety, hundred/one hundred/a hundred"
+            "zero/nought/naught/nil, one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, fourteen, \
+             fifteen, sixteen, seventeen, eighteen, nineteen, twenty, thirty, forty/fourty, fifty, sixty, seventy, eighty, ninety, \
+             hundred/one hundred/a hundred"
         }
         List::Months => {
             "January/jan, February/feb, March/mar, April/apr, May, June/jun, July/jul, August/aug, September/sep/sept, October/oct, \
@@ -164,8 +171,9 @@ pub(super) fn list(list: List) -> &'static str {
         List::Year => "year, years",
         List::SoftNo => "rather not, i would rather not, i'd rather not",
         List::Filler => {
-            "the, a, an, i, we, just, make it, would, like, want, need, take, will, have, i'll, we'll, i'd, we'd, it's, it is, let's do, \
-             let's, do, go for, go with, can, could, may, me, get, give, for me, in total, total, both, uh, um, er, well, oh, ok"
+            "the, a, an, i, we, just, only, exactly, via, make it, would, like, want, need, take, will, have, i'll, we'll, i'd, we'd, \
+             it's, it is, let's do, let's, do, go for, go with, can, could, may, me, get, give, for me, in total, total, both, uh, um, \
+             er, well, oh, ok"
         }
         List::OptionWord => "number, no, nr, option, choice, answer",
         List::Ordinals => "first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth",
@@ -173,6 +181,7 @@ pub(super) fn list(list: List) -> &'static str {
         List::One => "one, option",
         List::Article => "a, an",
         List::Minus => "minus, negative",
+        List::YesNoTail => "then, mate, man",
         List::Not => "not, no, without, except, less, more, least, most, between",
         List::Half => "half, a half",
         List::OneAndHalf => "one and a half",
@@ -189,7 +198,7 @@ pub(super) fn list(list: List) -> &'static str {
         List::FromNow => "from now, from today",
         List::DayPart => "morning, afternoon, evening, night",
         List::At => "at",
-        List::Oclock => "o'clock, oclock, h, hrs, hours",
+        List::Oclock => "o'clock, oclock, o clock, h, hrs, hours",
         List::Minute => "minute, minutes, min, mins",
         List::HalfPast => "half past",
         List::HalfTo => "",

@@ -114,6 +114,8 @@ lists! {
     article_words Article;
     /// Words for less than nought.
     minus_words Minus;
+    /// Words behind a yes or a no that mean nothing more.
+    yes_no_tail_words YesNoTail;
     /// Words that turn what they stand beside around, so that they are never passed over.
     not_words Not;
     /// Words for a half.

@@ -120,31 +120,36 @@ pub(super) fn list(list: List) -> &'static str {
         List::ForgetMe => "vergeet mij, vergeet me, vergeetmij, vergeetme",
         List::Yes => {
             "ja, j, jazeker, zeker, zeker weten, ja zeker, ja hoor, jawel, jep, jup, yep, natuurlijk, uiteraard, vanzelfsprekend, \
-             tuurlijk, absoluut, ok, oke, okee, okay, prima, goed, is goed, dat is goed, akkoord, klopt, dat klopt, dat is zo, juist, graag, \
-             ja graag, heel graag, doe maar, ga je gang, dat mag, mag wel, ik ga akkoord, ik ben akkoord, mee eens, 👍, ✅"
+             tuurlijk, absoluut, ok, oke, okee, okay, prima, goed, is goed, dat is goed, akkoord, klopt, dat klopt, dat is zo, juist, \
+             graag, ja graag, heel graag, doe maar, ga je gang, dat mag, mag wel, ik ga akkoord, ik ben akkoord, mee eens, okidoki, 👍, \
+             ✅, ✔, ☑"
         }
         List::No => {
-            "nee, n, neen, nee hoor, nee joh, nope, natuurlijk niet, uiteraard niet, helemaal niet, doe maar niet, hoeft niet, dat hoeft niet, ik ga niet akkoord, zeker niet, absoluut niet, klopt niet, dat klopt niet, dat is niet zo, \
+            "nee, n, neen, nee hoor, nee joh, nope, natuurlijk niet, uiteraard niet, helemaal niet, doe maar niet, geen interesse, \
+             hoeft niet, dat hoeft niet, ik ga niet akkoord, zeker niet, absoluut niet, klopt niet, dat klopt niet, dat is niet zo, \
              onjuist, liever niet, nee liever niet, nee bedankt, nee dank je, nee dankjewel, niet akkoord, 👎, ❌"
         }
         List::Skip => "overslaan, sla over, sla maar over, oversla, skip",
         List::Refuse => {
-            "zeg ik liever niet, liever niet zeggen, dat zeg ik liever niet, wil ik niet zeggen, wil ik liever niet zeggen, geen commentaar"
+            "zeg ik liever niet, liever niet zeggen, dat zeg ik liever niet, wil ik niet zeggen, wil ik liever niet zeggen, geen \
+             commentaar"
         }
         List::Unknown => {
-            "weet ik niet, weet ik nog niet, weet het niet, weet niet, ik weet het niet, weet ik niet zeker, dat weet ik niet, geen idee, kweenie, wnie, ?"
+            "weet ik niet, weet ik nog niet, weet het niet, weet niet, ik weet het niet, weet ik niet zeker, dat weet ik niet, weet ik \
+             echt niet, weet ik niet hoor, geen idee, geen flauw idee, ik heb geen idee, ik weet het niet zeker, ik zou het niet weten, \
+             kweenie, wnie, ?"
         }
         List::Done => "klaar, ik ben klaar, dat was het, dat is alles, dat was alles, meer niet, verder niets, gereed",
         List::Other => "iets anders, anders, wat anders, een andere",
         List::Courtesy => {
-            "alsjeblieft, alstublieft, aub, a.u.b., ajb, svp, alsjeblieft graag, graag, dank je, dankjewel, dank je wel, dank u, dank u wel, dankuwel, \
-             bedankt, hartelijk dank, hartelijk bedankt, merci, thanks, hallo, hoi, hi, hey, sorry, ik wil, ik wil graag, ik zou graag, \
-             ik neem, doe mij, doe mij maar, doe maar, geef mij, geef mij maar, mag ik"
+            "alsjeblieft, alstublieft, aub, a.u.b., ajb, svp, alsjeblieft graag, graag, dank je, dankjewel, dank je wel, dank u, dank u \
+             wel, dankuwel, bedankt, hartelijk dank, hartelijk bedankt, merci, thanks, hallo, hoi, hi, hey, sorry, ik wil, ik wil \
+             graag, ik zou graag, ik neem, doe mij, doe mij maar, doe maar, geef mij, geef mij maar, mag ik"
         }
         List::And => "en, &, +, plus",
         List::Numbers => {
-            "nul, een, twee, drie, vier, vijf, zes, zeven, acht, negen, tien, elf, twaalf, dertien, veertien, vijftien, zestien, zeventien, \
-             achttien, negentien, twintig, dertig, veertig, vijftig, zestig, zeventig, tachtig, negentig, honderd"
+            "nul, een, twee, drie, vier, vijf, zes, zeven, acht, negen, tien, elf, twaalf, dertien, veertien, vijftien, zestien, \
+             zeventien, achttien, negentien, twintig, dertig, veertig, vijftig, zestig, zeventig, tachtig, negentig, honderd"
         }
         List::Months => {
             "januari/jan, februari/feb, maart/mrt, april/apr, mei, juni/jun, juli/jul, augustus/aug, september/sep/sept, oktober/okt, \
@@ -168,9 +173,9 @@ pub(super) fn list(list: List) -> &'static str {
         List::Year => "jaar, jaren, jaartje",
         List::SoftNo => "liever niet, nee liever niet",
         List::Filler => {
-            "doe, doe maar, kom, dan, er, maar, gewoon, ik, wil, neem, kies, zou, willen, hebben, heb, nodig, liefst, liever, de, het, een, dat, dit, \
-             is, wordt, we, wij, nemen, kiezen, mij, me, mag, geef, voor mij, in totaal, totaal, zowel, allebei, eh, ehm, uh, nou, oh, ok, \
-             oke"
+            "doe, doe maar, kom, dan, er, maar, gewoon, ik, wil, neem, kies, zou, willen, hebben, heb, nodig, liefst, liever, precies, \
+             slechts, alleen, toch, via, de, het, een, dat, dit, is, wordt, we, wij, nemen, kiezen, mij, me, mag, geef, voor mij, in \
+             totaal, totaal, zowel, allebei, eh, ehm, uh, nou, oh, ok, oke"
         }
         List::OptionWord => "nummer, nr, no, optie, keuze, antwoord",
         List::Ordinals => "eerste, tweede, derde, vierde, vijfde, zesde, zevende, achtste, negende, tiende",
@@ -178,6 +183,7 @@ pub(super) fn list(list: List) -> &'static str {
         List::One => "",
         List::Article => "een",
         List::Minus => "min",
+        List::YesNoTail => "hoor, joh, dan, man",
         List::Not => "niet, geen, nee, zonder, behalve, minder, meer, minstens, hoogstens, tussen",
         List::Half => "half, halve, een half, een halve",
         List::OneAndHalf => "anderhalf, anderhalve",

@@ -11,26 +11,26 @@ use crate::engine::answer::heard::{Heard, Kind, Piece};
 use crate::engine::answer::{Read, Reading, Unfit};
 use crate::value::Value;
 
+/// Within how many years a year of two digits is this century's for certain.
+const YEARS_NEAR: i32 = 5;
+
 /// How many years without a 29 February there can be in a row, and one more.
 const YEARS: i32 = 9;
 
 /// Reads the answer to a date question.
 pub(super) fn read(reading: &Reading<'_>, heard: &Heard, from: Option<DateBound>, to: Option<DateBound>) -> Read {
-    let days = days(reading, heard);
     let range = Range::new(reading.today, from, to);
-    let mut found: Vec<NaiveDate> = Vec::new();
-    let mut unfit = Unfit::Unread;
-    for day in &days {
-        match range.resolve(day) {
-            Ok(date) => found.push(date),
-            Err(why) => unfit = why,
+    match days(reading, heard).as_slice() {
+        [] => Read::Unfit(Unfit::Unread),
+        [day] => match range.resolve(day) {
+            Ok(date) => Read::ranged(Value::Date(date), range.allows(date)),
+            Err(unfit) => Read::Unfit(unfit),
+        },
+        // The range may leave one of them, but the customer may have meant the other.
+        several => {
+            let dates = several.iter().filter_map(|day| range.resolve(day).ok()).map(Value::Date);
+            Read::Unfit(Unfit::Either(dates.collect()))
         }
-    }
-    found.dedup();
-    match found.as_slice() {
-        [] => Read::Unfit(unfit),
-        [date] => Read::ranged(Value::Date(*date), range.allows(*date)),
-        _ => Read::Unfit(Unfit::Either(found.into_iter().map(Value::Date).collect())),
     }
 }
 
@@ -82,10 +82,15 @@ fn numeric(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Vec<Day> {
     };
     let number = |piece: &Piece| (piece.kind == Kind::Digits).then(|| heard.text(piece));
     let is_same_sign = |one: &Piece, other: &Piece| one.kind == other.kind;
-    let is_sign = |piece: &Piece| piece.is_sign(&['-', '/', '.']) && !piece.gap;
+    let is_part = |piece: &Piece| piece.is_sign(&['-', '/', '.']);
+    let is_sign = |piece: &Piece| is_part(piece) && !piece.gap;
     let parts: Option<Vec<&str>> = match pieces {
         [one, sign, two] if is_sign(sign) => [one, two].into_iter().map(number).collect(),
-        [one, sign, two, other, three] if is_sign(sign) && is_same_sign(sign, other) => [one, two, three].into_iter().map(number).collect(),
+        [one, sign, two, other, three] if is_part(sign) && is_same_sign(sign, other) => {
+            let is_spaced = sign.gap || two.gap || other.gap || three.gap;
+            // With spaces between them only a year of four digits makes three numbers a date.
+            [one, two, three].into_iter().map(number).collect::<Option<Vec<_>>>().filter(|parts| !is_spaced || parts[2].len() == 4)
+        }
         [one, two, three] if two.gap && three.gap => {
             [one, two, three].into_iter().map(number).collect::<Option<Vec<_>>>().filter(|parts| parts[2].len() == 4)
         }
@@ -94,8 +99,8 @@ fn numeric(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Vec<Day> {
     let Some(parts) = parts else { return Vec::new() };
     match parts.as_slice() {
         [year, month, day] if year.len() == 4 => either_order(day, month, Some(year), weekday, Order::DayFirst),
-        [one, two, year] => either_order(one, two, Some(year), weekday, order(reading)),
-        [one, two] => either_order(one, two, None, weekday, order(reading)),
+        [one, two, year] => either_order(one, two, Some(year), weekday, order(reading, pieces)),
+        [one, two] => either_order(one, two, None, weekday, order(reading, pieces)),
         _ => Vec::new(),
     }
 }
@@ -106,11 +111,17 @@ enum Order {
     DayFirst,
     /// Some write the day first, some the month.
     Either,
+    /// Like [`Order::Either`], but nobody who writes the month first writes it this way.
+    Dotted,
 }
 
-/// English is written both ways.
-fn order(reading: &Reading<'_>) -> Order {
-    if reading.language.split('-').next() == Some("en") { Order::Either } else { Order::DayFirst }
+/// English is written both ways, and with dots a time is written like a date: `11.30`.
+fn order(reading: &Reading<'_>, pieces: &[Piece]) -> Order {
+    match reading.language.split('-').next() {
+        Some("en") if pieces.iter().any(|piece| piece.is_sign(&['.'])) => Order::Dotted,
+        Some("en") => Order::Either,
+        Some(_) | None => Order::DayFirst,
+    }
 }
 
 fn either_order(one: &str, two: &str, year: Option<&str>, weekday: Option<Weekday>, order: Order) -> Vec<Day> {
@@ -123,21 +134,16 @@ fn either_order(one: &str, two: &str, year: Option<&str>, weekday: Option<Weekda
     // Which of the two is the month is decided before anything else, so that no range can turn one reading into the other.
     let exists = |day: u32, month: u32| NaiveDate::from_ymd_opt(2028, month, day).is_some();
     let mut orders = vec![(one, two)];
-    if order == Order::Either && one != two {
+    if order != Order::DayFirst && one != two {
         orders.push((two, one));
     }
     let existing: Vec<_> = orders.iter().filter(|(day, month)| exists(*day, *month)).collect();
     match existing.as_slice() {
         [] => vec![Day::Never],
+        [(day, _)] if order == Order::Dotted && *day != one => Vec::new(),
         [(one, two)] => day(*one, *two).into_iter().collect(),
-        _ => {
-            let dates = |(day, month): &&(u32, u32)| NaiveDate::from_ymd_opt(2028, *month, *day);
-            let mut dates = existing.iter().filter_map(dates);
-            match (dates.next(), dates.next()) {
-                (Some(one), Some(other)) => vec![Day::Either(one, other)],
-                _ => vec![Day::Never],
-            }
-        }
+        // Both, so that the range decides the years and nobody the order.
+        several => several.iter().filter_map(|(one, two)| day(*one, *two)).collect(),
     }
 }
 
@@ -214,13 +220,13 @@ impl Range {
         self.nearest_allowed(coming, before)
     }
 
-    /// Decides the century of a year of two digits: the only one the range allows, else the one within twenty years.
+    /// Decides the century of a year of two digits: the only one the range allows, else the one close to today.
     fn short(&self, month: u32, day: u32, year: u32) -> Result<NaiveDate, Unfit> {
         let year = i32::try_from(year).unwrap_or_default();
         let dates: Vec<NaiveDate> =
             [1900, 2000].into_iter().filter_map(|century| NaiveDate::from_ymd_opt(century + year, month, day)).collect();
         let allowed: Vec<NaiveDate> = dates.iter().copied().filter(|date| self.allows(*date)).collect();
-        let is_near = |date: &&NaiveDate| (date.year() - self.today.year()).abs() <= 20;
+        let is_near = |date: &&NaiveDate| (date.year() - self.today.year()).abs() <= YEARS_NEAR;
         match allowed.as_slice() {
             [date] => Ok(*date),
             [] if dates.is_empty() => Err(Unfit::NoSuch),

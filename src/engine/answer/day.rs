@@ -115,8 +115,10 @@ impl Wording<'_> {
                 return Some(Day::On(self.of_week(weekday, weeks)));
             }
         }
-        if let Some((weekday, [])) = self.weekday_at(pieces) {
-            return Some(Day::Weekday(weekday));
+        match self.weekday_at(pieces) {
+            Some((weekday, [])) => return Some(Day::Weekday(weekday)),
+            Some((weekday, left)) if self.phrase(left, List::Coming) == left.len() => return Some(self.qualified(List::Coming, weekday)),
+            Some(_) | None => {}
         }
         let lists = [List::Next, List::NextUnclear, List::Coming, List::This, List::Last, List::LastUnclear];
         lists.into_iter().find_map(|list| {
@@ -152,16 +154,17 @@ impl Wording<'_> {
         let on = self.phrase(pieces, List::On);
         let the = on + self.phrase(&pieces[on..], List::The);
         let pieces = &pieces[the..];
-        if let Some((day, is_ordinal, left)) = self.day_number(pieces) {
+        if let Some((day, is_ordinal, left)) = self.day_number(pieces).or_else(|| self.day_word(pieces)) {
             let of = self.phrase(left, List::Of);
             if let Some((month, left)) = self.month(&left[of..]) {
                 return self.with_year(month, day, weekday, left);
             }
-            return (left.is_empty() && (is_ordinal || weekday.is_some())).then_some(Day::Monthly { day, weekday });
+            let is_number = pieces[0].kind == Kind::Digits;
+            return (left.is_empty() && is_number && (is_ordinal || weekday.is_some())).then_some(Day::Monthly { day, weekday });
         }
         let (month, left) = self.month(pieces)?;
         let the = self.phrase(left, List::The);
-        let (day, _, left) = self.day_number(&left[the..])?;
+        let (day, _, left) = self.day_number(&left[the..]).or_else(|| self.day_word(&left[the..]))?;
         // In `november 27` the year has four digits, else it is the day's: `november 27 28`.
         if left.first().is_some_and(|year| self.heard.text(year).len() != 4) {
             return None;
@@ -191,6 +194,13 @@ impl Wording<'_> {
             }
             _ => Some((day, false, left)),
         }
+    }
+
+    /// Reads a day in words: the `first` of December.
+    fn day_word<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, bool, &'p [Piece])> {
+        let (first, left) = pieces.split_first().filter(|(first, _)| first.kind == Kind::Word)?;
+        let (at, _) = tongue::place(self.words, List::Ordinals, self.heard.text(first))?;
+        Some((at as u32 + 1, true, left))
     }
 
     fn month<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, &'p [Piece])> {

@@ -168,6 +168,7 @@ pub(super) fn plain(text: &str) -> String {
 pub(super) struct Shown<'t> {
     level: Level,
     lexer: Lexer<'t>,
+    /// What stands before in the plain form.
     before: Option<Kind>,
     next: Option<Lexeme<'t>>,
 }
@@ -219,7 +220,9 @@ impl<'t> Iterator for Shown<'t> {
             Kind::Word | Kind::Digits => true,
             Kind::Sign(sign) => self.shows(sign),
         };
-        self.before = Some(lexeme.kind);
+        if shows {
+            self.before = Some(lexeme.kind);
+        }
         Some((lexeme, shows))
     }
 }

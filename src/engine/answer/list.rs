@@ -20,8 +20,8 @@ pub(super) fn read(reading: &Reading<'_>, heard: &Heard) -> Read {
     if pieces.len() > MOST_PIECES {
         return Read::Unfit(Unfit::Unread);
     }
-    let mut search = Search { reading, heard, pieces: &pieces, dead: vec![false; pieces.len()], chosen: Vec::new() };
-    if search.from(0) && !search.chosen.is_empty() {
+    let mut search = Search { reading, heard, pieces: &pieces, dead: vec![[false; 4]; pieces.len()], chosen: Vec::new() };
+    if search.from(0, Before::Nothing) && !search.chosen.is_empty() {
         let chosen = search.chosen;
         several(reading, chosen)
     } else {
@@ -89,34 +89,48 @@ pub(super) fn joint(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> u
     phrase(List::And).max(if is_rank { phrase(List::Then) } else { 0 })
 }
 
+/// What stands right before a part of a list, without a comma or "and" between.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Nothing,
+    Label,
+    Digits,
+    NumberWord,
+}
+
 /// A search for options that account for all pieces, the longest label first.
 struct Search<'s, 'a> {
     reading: &'s Reading<'a>,
     heard: &'s Heard,
     pieces: &'s [Piece],
-    /// From where no way leads to the end.
-    dead: Vec<bool>,
+    /// From where no way leads to the end, by what stands before.
+    dead: Vec<[bool; 4]>,
     chosen: Vec<&'a OptionDef>,
 }
 
 impl Search<'_, '_> {
-    fn from(&mut self, at: usize) -> bool {
+    fn from(&mut self, at: usize, before: Before) -> bool {
         let Some(piece) = self.pieces.get(at) else { return true };
-        if self.dead[at] {
+        let before = if piece.line { Before::Nothing } else { before };
+        if self.dead[at][before as usize] {
             return false;
         }
         let is_comma = piece.is_sign(&[',', ';', '>', '&', '+']);
-        if (is_comma || !piece.shows()) && self.from(at + 1) || self.label(at) || self.number(at) || self.passing(at) {
+        if is_comma && self.from(at + 1, Before::Nothing) || !piece.shows() && self.from(at + 1, before) {
             return true;
         }
-        self.dead[at] = true;
+        if self.label(at, before) || self.number(at, before) || self.passing(at, before) {
+            return true;
+        }
+        self.dead[at][before as usize] = true;
         false
     }
 
     /// Tries the labels that begin here, the longest first.
-    fn label(&mut self, at: usize) -> bool {
+    fn label(&mut self, at: usize, before: Before) -> bool {
         let first = &self.pieces[at];
-        if !first.shows() {
+        // `2 espresso` is an amount, not two options.
+        if !first.shows() || matches!(before, Before::Digits | Before::NumberWord) {
             return false;
         }
         let plain = &self.heard.plain[first.place().start..];
@@ -137,7 +151,7 @@ impl Search<'_, '_> {
                 continue;
             }
             self.chosen.push(option);
-            if self.from(next) {
+            if self.from(next, Before::Label) {
                 return true;
             }
             self.chosen.pop();
@@ -146,14 +160,16 @@ impl Search<'_, '_> {
     }
 
     /// Tries the number of an option in the list.
-    fn number(&mut self, at: usize) -> bool {
+    fn number(&mut self, at: usize, before: Before) -> bool {
         let piece = self.pieces[at];
-        if matches!(piece.kind, Kind::Sign(_)) || self.is_article(at) {
+        let kind = if piece.kind == Kind::Digits { Before::Digits } else { Before::NumberWord };
+        let is_apart = before == Before::Nothing || (before == Before::Digits && kind == Before::Digits);
+        if matches!(piece.kind, Kind::Sign(_)) || !is_apart || self.is_article(at) {
             return false;
         }
         let Some(option) = option::numbered(self.reading, self.heard, &piece.place()) else { return false };
         self.chosen.push(option);
-        let is_way = self.from(at + 1);
+        let is_way = self.from(at + 1, kind);
         if !is_way {
             self.chosen.pop();
         }
@@ -161,12 +177,19 @@ impl Search<'_, '_> {
     }
 
     /// Passes over "and", courtesy and articles.
-    fn passing(&mut self, at: usize) -> bool {
+    fn passing(&mut self, at: usize, before: Before) -> bool {
         let pieces = &self.pieces[at..];
+        if pieces[0].is_sign(&['#']) && pieces.get(1).is_some_and(|next| next.kind == Kind::Digits) {
+            return self.from(at + 1, Before::Nothing);
+        }
         let lists = [List::Courtesy, List::Filler];
         let phrase = |list| self.reading.tongues.iter().map(|words| tongue::phrase(self.heard, pieces, words, list)).max().unwrap_or(0);
-        let count = lists.map(phrase).into_iter().max().unwrap_or(0).max(joint(self.reading, self.heard, pieces));
-        count > 0 && self.from(at + count)
+        let joint = joint(self.reading, self.heard, pieces);
+        if joint > 0 && self.from(at + joint, Before::Nothing) {
+            return true;
+        }
+        let count = lists.map(phrase).into_iter().max().unwrap_or(0);
+        count > 0 && self.from(at + count, before)
     }
 
     /// Returns whether a word that may mean one stands before the thing it belongs to: `een espresso`.

@@ -8,6 +8,8 @@ mod date;
 mod day;
 mod file;
 mod heard;
+#[cfg(test)]
+mod laws;
 mod list;
 mod number;
 mod option;
@@ -231,7 +233,7 @@ impl<'a> Reading<'a> {
         if question.refuse && (is(List::Refuse) || (!is_yes_or_no && is(List::SoftNo))) && !(is_yes_or_no && is(List::SoftNo)) {
             return Some(Read::Missing(Missing::Refused));
         }
-        if question.other && is(List::Other) {
+        if question.other && (is(List::Other) || option::is_other(self, heard)) {
             return Some(Read::Other);
         }
         (takes_several && is(List::Done)).then_some(Read::Done)

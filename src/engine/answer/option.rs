@@ -4,9 +4,12 @@ use std::ops::Range;
 
 use crate::dialog::program::{OptionDef, Spec};
 use crate::dialog::words::List;
-use crate::engine::answer::heard::{self, Heard, Kind, Shown};
+use crate::engine::answer::heard::{self, Heard};
 use crate::engine::answer::{Read, Reading, Unfit, list, tongue, yesno};
 use crate::value::Value;
+
+/// Amounts above this are never mistaken for a number in a list.
+const MOST_LISTED: u64 = 20;
 
 /// What words name.
 #[derive(Clone, Debug)]
@@ -71,7 +74,7 @@ pub(super) fn find<'a>(reading: &Reading<'a>, heard: &Heard) -> Fits<'a> {
             return fits;
         }
     }
-    if let Some(option) = numbered(reading, heard, &bare) {
+    if let Some(option) = numbered(reading, heard, &bare).or_else(|| copied(reading, heard, &bare)) {
         return Fits::One(option);
     }
     let fits = without_courtesy(reading, &heard.plain[bare.clone()]);
@@ -102,8 +105,7 @@ pub(super) fn numbered<'a>(reading: &Reading<'a>, heard: &Heard, part: &Range<us
     let label = reading.label(option);
     let is_meant = |label: &str| numbers_in(label).any(|found| found == number);
     if !is_meant(&label) {
-        let starts_otherwise = Shown::new(&label).find(|(_, shows)| *shows).is_some_and(|(lexeme, _)| lexeme.kind == Kind::Digits);
-        if starts_otherwise || reading.shown().any(|other| is_meant(&reading.label(other))) {
+        if is_amount(reading, &label) || reading.shown().any(|other| is_meant(&reading.label(other))) {
             return None;
         }
     }
@@ -112,6 +114,20 @@ pub(super) fn numbered<'a>(reading: &Reading<'a>, heard: &Heard, part: &Range<us
         Some(word) if reading.shown().any(|other| other.key != option.key && names_it(other, word)) => None,
         Some(_) | None => Some(option),
     }
+}
+
+/// Finds an option that was copied from a list with its number: `2. Filter`.
+fn copied<'a>(reading: &Reading<'a>, heard: &Heard, part: &Range<usize>) -> Option<&'a OptionDef> {
+    let (number, label) = heard.plain.get(part.clone())?.split_once(' ')?;
+    let option = reading.shown().nth(number.parse::<usize>().ok()?.checked_sub(1)?)?;
+    matches!(named(reading, label), Fits::One(named) if named.key == option.key).then_some(option)
+}
+
+/// Reads whether the number in the list is that of "something else", which stands behind the options.
+pub(super) fn is_other(reading: &Reading<'_>, heard: &Heard) -> bool {
+    let behind = reading.offered.len() + 1;
+    reading.question.other
+        && list_number(reading, heard, &reading.tongues.without_courtesy(heard)).is_some_and(|(number, _)| number as usize == behind)
 }
 
 /// Reads the number in the list, and the word for a place in order where it was one.
@@ -135,6 +151,20 @@ fn list_number<'h>(reading: &Reading<'_>, heard: &'h Heard, part: &Range<usize>)
         }
     }
     reading.tongues.number(plain).map(|number| (number, None))
+}
+
+/// Returns whether a label is one of several small amounts of the same thing: where `2 bags` and `5 bags` are offered, a typed 3
+/// may mean three bags.
+fn is_amount(reading: &Reading<'_>, label: &str) -> bool {
+    let amount = |label: &str| {
+        let plain = heard::plain(label);
+        let start = plain.find(|c: char| c.is_ascii_digit()).filter(|start| !plain[..*start].contains(char::is_alphabetic))?;
+        let end = plain[start..].find(|c: char| !c.is_ascii_digit()).map_or(plain.len(), |length| start + length);
+        Some((plain[start..end].parse::<u64>().ok()?, format!("{}{}", &plain[..start], &plain[end..])))
+    };
+    let Some((_, thing)) = amount(label) else { return false };
+    let amounts = reading.shown().filter_map(|option| amount(&reading.label(option)));
+    amounts.filter(|(_, other)| *other == thing).map(|(number, _)| number).min().is_some_and(|least| least <= MOST_LISTED)
 }
 
 fn numbers_in(label: &str) -> impl Iterator<Item = u32> {

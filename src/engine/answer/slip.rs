@@ -46,25 +46,27 @@ fn named<'a>(reading: &Reading<'a>, heard: &Heard, place: Range<usize>) -> Optio
 
 fn part<'a>(reading: &Reading<'a>, heard: &Heard, place: Range<usize>) -> Option<&'a OptionDef> {
     let bare = bare(reading, heard, place.clone());
-    let slips = |option: &'a OptionDef| {
+    let slips = |option: &'a OptionDef, most: usize| {
         [&place, &bare].into_iter().any(|place| {
             let typed: Vec<&str> = heard.plain[place.clone()].split(' ').collect();
-            is_slip(&reading.label(option), &typed)
-                || reading.other_labels(option).any(|label| is_slip(&label, &typed))
-                || option.says.iter().any(|words| is_slip(words, &typed))
+            is_slip(&reading.label(option), &typed, most)
+                || reading.other_labels(option).any(|label| is_slip(&label, &typed, most))
+                || option.says.iter().any(|words| is_slip(words, &typed, most))
         })
     };
-    let mut fitting = reading.shown().filter(|option| slips(option));
+    let mut fitting = reading.shown().filter(|option| slips(option, 1));
     let first = fitting.next()?;
-    fitting.next().is_none().then_some(first)
+    // Where another option is nearly as close, nobody can tell which was meant.
+    let is_only = fitting.next().is_none() && !reading.shown().any(|option| option.key != first.key && slips(option, 2));
+    is_only.then_some(first)
 }
 
 fn bare(reading: &Reading<'_>, heard: &Heard, place: Range<usize>) -> Range<usize> {
     reading.tongues.without(heard, place, &[List::Courtesy, List::Filler], &[List::Courtesy])
 }
 
-/// Returns whether words are those of a text but for one slip in one long word.
-fn is_slip(text: &str, typed: &[&str]) -> bool {
+/// Returns whether words are those of a text but for at most so many slips in one word; a long one, where it is one slip.
+fn is_slip(text: &str, typed: &[&str], most: usize) -> bool {
     let plain = heard::plain(text);
     if plain.split(' ').count() != typed.len() {
         return false;
@@ -73,10 +75,10 @@ fn is_slip(text: &str, typed: &[&str]) -> bool {
     let Some((word, typed)) = different.next() else { return false };
     let is_letters = |word: &str| word.chars().all(char::is_alphabetic);
     different.next().is_none()
-        && word.chars().count() >= LEAST_LETTERS
+        && (most > 1 || word.chars().count() >= LEAST_LETTERS)
         && is_letters(word)
         && is_letters(typed)
-        && strsim::osa_distance(word, typed) == 1
+        && strsim::osa_distance(word, typed) <= most
 }
 
 /// Cuts a message at commas, "and" and new lines.

@@ -30,7 +30,7 @@ const UNITS: &[&[&str]] = &[
 ];
 
 /// What is counted where no unit is written.
-const PIECES: &[&str] = &["stuk", "stuks", "piece", "pieces", "pcs"];
+const PIECES: &[&str] = &["x", "stuk", "stuks", "piece", "pieces", "pcs"];
 
 /// Returns how many pieces at the start are the question's unit.
 pub(super) fn at(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> usize {

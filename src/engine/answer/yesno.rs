@@ -4,7 +4,7 @@
 
 use crate::dialog::program::Spec;
 use crate::dialog::words::{List, Sentence};
-use crate::engine::answer::heard::{self, Heard, Piece};
+use crate::engine::answer::heard::{self, Heard, Kind, Piece};
 use crate::engine::answer::{Read, Reading, Unfit, tongue};
 use crate::id::Name;
 use crate::value::{Missing, Value};
@@ -56,11 +56,12 @@ pub(super) fn numbered(reading: &Reading<'_>, heard: &Heard) -> Option<bool> {
 pub(super) fn read(reading: &Reading<'_>, heard: &Heard) -> Option<bool> {
     let pieces: Vec<Piece> = heard.pieces.iter().filter(|piece| piece.shows()).copied().collect();
     let mut heard_yes = None;
+    let symbols = symbols(reading, heard);
     let mut at = 0;
     while at < pieces.len() {
         let left = &pieces[at..];
         let phrase = |list| reading.tongues.iter().map(|words| tongue::phrase(heard, left, words, list)).max().unwrap_or(0);
-        let (yes, no, courtesy) = (phrase(List::Yes), phrase(List::No), phrase(List::Courtesy));
+        let (yes, no, courtesy) = (phrase(List::Yes), phrase(List::No), phrase(List::Courtesy).max(phrase(List::YesNoTail)));
         let (count, found) = match yes.max(no).max(courtesy) {
             0 => (1, Some(drawn_out(reading, heard.text(&left[0]))?)),
             most if most == no => (most, Some(false)),
@@ -73,7 +74,26 @@ pub(super) fn read(reading: &Reading<'_>, heard: &Heard) -> Option<bool> {
         heard_yes = found.or(heard_yes);
         at += count;
     }
-    heard_yes
+    heard_yes.filter(|yes| symbols.iter().all(|symbol| symbol == yes))
+}
+
+/// Returns what the symbols beside the words say: `ja 👎` is no answer.
+fn symbols(reading: &Reading<'_>, heard: &Heard) -> Vec<bool> {
+    let mut said = Vec::new();
+    for piece in heard.pieces.iter().filter(|piece| !piece.shows()) {
+        let Kind::Sign(sign) = piece.kind else { continue };
+        let mut buffer = [0; 4];
+        let symbol = &*sign.encode_utf8(&mut buffer);
+        if sign.is_ascii() {
+            continue;
+        }
+        if reading.tongues.has(List::Yes, symbol) {
+            said.push(true);
+        } else if reading.tongues.has(List::No, symbol) {
+            said.push(false);
+        }
+    }
+    said
 }
 
 /// Reads a word whose letters are drawn out: `jaaa`, `neeee`, `yesss`.
