@@ -17,13 +17,14 @@ use vraag::id::Name;
 use vraag::message::{InMessage, Style};
 use vraag::value::{FileRef, Value};
 
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     ("options", include_str!("typed/options.tsv")),
     ("numbers", include_str!("typed/numbers.tsv")),
     ("dates", include_str!("typed/dates.tsv")),
     ("times", include_str!("typed/times.tsv")),
     ("yesno", include_str!("typed/yesno.tsv")),
     ("contact", include_str!("typed/contact.tsv")),
+    ("more", include_str!("typed/more.tsv")),
 ];
 
 struct Case<'t> {
@@ -286,19 +287,4 @@ fn two_readings_are_told_so_that_they_can_be_asked_for() {
     let Read::Unfit(Unfit::Either(meanings)) = reading.read(&InMessage::Text("3/4".into())) else { panic!("two readings are expected") };
     let date = |month, day| Value::Date(NaiveDate::from_ymd_opt(2027, month, day).expect("a date"));
     assert_eq!(meanings, [date(4, 3), date(3, 4)]);
-}
-
-#[allow(dead_code)]
-pub fn show(file: &str) {
-    let questions = questions(file);
-    for case in cases(file, &questions) {
-        println!(
-            "OUT {}\t{}\t{}\t=> {}{}",
-            case.language,
-            case.question.name,
-            case.typed.replace('\n', "\\n"),
-            case.read(),
-            if case.expected.is_empty() || case.expected == case.read() { String::new() } else { format!("    #### {}", case.expected) }
-        );
-    }
 }

@@ -160,6 +160,16 @@ fn digits(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(usi
         }
         count += 1;
     }
+    // A price without cents is written `12,-`.
+    if let [point, dash, ..] = &pieces[count..]
+        && point.is_sign(&['.', ','])
+        && dash.is_sign(&['-'])
+        && !point.gap
+        && !dash.gap
+        && pieces.get(count + 2).is_none_or(|next| next.gap)
+    {
+        count += 2;
+    }
     let number = literal(&text, reading.tongues.own().number_form())?;
     let is_half = pieces.get(count).is_some_and(|piece| piece.is_sign(&['½']));
     if is_half && number.fract().is_zero() { Some((count + 1, number + HALF)) } else { Some((count, number)) }
