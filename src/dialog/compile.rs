@@ -14,6 +14,7 @@ use crate::dialog::lower::infer::{self, Fields};
 use crate::dialog::lower::scope::Scope;
 use crate::dialog::lower::{self, Shared, walk};
 use crate::dialog::program::{Bot, Dialogs, Program};
+use crate::dialog::register as codes;
 use crate::dialog::source::{FileIx, SourceFile, Sources};
 use crate::id::Name;
 
@@ -47,7 +48,11 @@ pub fn compile(sources: &Sources) -> Compiled {
     let trees = unique(decoded.dialogs);
     let file = decoded.bot.as_ref().map(|(_, file)| file);
     let (bot, programs) = lower_all(&trees, file, &mut told);
-    trees.iter().zip(&programs).for_each(|((_, tree), program)| check::check(tree, program, &bot, &mut told));
+    // What is too large to be lowered is too large to be walked again and again.
+    let too_large: HashSet<FileIx> = told.iter().filter(|told| told.code == codes::TOO_MUCH).map(|told| told.span.file).collect();
+    for ((_, tree), program) in trees.iter().zip(&programs).filter(|((file, _), _)| !too_large.contains(file)) {
+        check::check(tree, program, &bot, &mut told);
+    }
     let read = trees.into_iter().zip(programs).map(|((file, tree), program)| Readable { file, tree, program: Arc::new(program) }).collect();
     let dialogs = Dialogs { bot: Arc::new(bot), ..Dialogs::default() };
     let mut compiled = Compiled { dialogs, diagnostics: Vec::new(), read, bot_file: decoded.bot };

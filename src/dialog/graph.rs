@@ -1,6 +1,6 @@
 //! Walks over programs that several parts share: where a dialog begins, what leads to what.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::dialog::ast::Room;
 use crate::dialog::program::{Next, Node, NodeIx, OptionDef, Program, Question, SayAction, SectionIx, Step, Trigger, TriggerKind};
@@ -20,9 +20,9 @@ pub fn entry(program: &Program, room: Room) -> Option<SectionIx> {
 ///
 /// A `do` goes on at its `next` when the section is done; `end`, `start` and `handoff` go nowhere, unless their guard is not true.
 pub fn ways(program: &Program, node: &Node) -> Vec<Next> {
-    let mut ways = Vec::new();
+    let (mut ways, mut seen) = (Vec::new(), HashSet::new());
     let mut add = |way: Next| {
-        if !ways.contains(&way) {
+        if seen.insert(way) {
             ways.push(way);
         }
     };

@@ -2,7 +2,7 @@
 //!
 //! Certain: on every way there, asked without a way past, or a condition was true that only an answer makes true.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::dialog::expr::tree::{BinaryOp, Expr, ExprNode, IsTest, Ref, UnaryOp};
 use crate::dialog::graph::branches;
@@ -13,7 +13,7 @@ use crate::dialog::program::{Next, Node, NodeIx, Program, Question, QuestionIx, 
 pub struct Questions(Vec<u64>);
 
 /// What is known when a step is reached; nothing where no way leads there.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
     /// Questions that certainly have an answer.
     pub certain: Questions,
@@ -51,82 +51,110 @@ impl Questions {
     }
 }
 
-/// Walks a program from everything that starts it.
+/// How many steps all walks over one dialog may take, counted with the size of what is carried along: a file made to be slow
+/// is told less, never waited for. An honest dialog of a thousand questions takes some hundred thousand.
+const LONGEST_WALK: usize = 20_000_000;
+
+/// Walks a program from everything that starts it; knows nothing of any node where the dialog is too large for that.
 pub fn walk(program: &Program) -> AllKnown {
-    let mut gained: Vec<Option<Known>> = vec![None; program.sections.len()];
-    for section in 0..program.sections.len() {
-        gain(program, SectionIx(section as u32), &mut gained, 0);
-    }
     let nothing = Known { certain: Questions::none(program), asked: Questions::none(program) };
-    let mut walk =
-        Walk { program, gained: &gained, at: vec![None; program.nodes.len()], open: VecDeque::new(), returned: None, enters: true };
-    let is_started = |name: &str| program.triggers.iter().any(|trigger| trigger.section == name);
+    let mut left = LONGEST_WALK;
+    let mut gained: HashMap<SectionIx, Known> = HashMap::new();
+    for section in done_first(program) {
+        let mut walk = Walk { program, gained: &gained, at: HashMap::new(), open: VecDeque::new(), returned: None, enters: false, left };
+        walk.arrive(program.section(section).first, &nothing);
+        walk.run();
+        left = walk.left;
+        let found = walk.returned.unwrap_or_else(|| nothing.clone());
+        gained.insert(section, found);
+    }
+    let mut walk = Walk { program, gained: &gained, at: HashMap::new(), open: VecDeque::new(), returned: None, enters: true, left };
+    let started: HashSet<&str> = program.triggers.iter().map(|trigger| trigger.section.as_str()).collect();
     for (at, section) in program.sections.iter().enumerate() {
         // A section that a button or another dialog starts begins with nothing as well; which those are is not known here.
-        if is_started(&section.name) || (at == 0 && program.triggers.is_empty()) {
+        if started.contains(section.name.as_str()) || (at == 0 && program.triggers.is_empty()) {
             walk.arrive(section.first, &nothing);
         }
     }
     walk.run();
-    walk.at
+    let mut all: AllKnown = vec![None; program.nodes.len()];
+    if walk.left > 0 {
+        walk.at.into_iter().for_each(|(node, known)| all[node.0 as usize] = Some(known));
+    }
+    all
 }
 
-/// Finds what doing a section adds, whatever was known before it.
-fn gain(program: &Program, section: SectionIx, gained: &mut Vec<Option<Known>>, depth: usize) {
-    if gained[section.0 as usize].is_some() || depth > program.sections.len() {
-        return;
-    }
+/// Returns the sections that are done by others, those that are done inside them first. A ring is cut where it closes.
+fn done_first(program: &Program) -> Vec<SectionIx> {
+    let mut inner: Vec<Vec<SectionIx>> = vec![Vec::new(); program.sections.len()];
     for node in &program.nodes {
-        if let (true, Step::Do { section: inner, .. }) = (node.section == section, &node.step) {
-            gain(program, *inner, gained, depth + 1);
+        if let Step::Do { section, .. } = &node.step {
+            inner[node.section.0 as usize].push(*section);
         }
     }
-    let nothing = Known { certain: Questions::none(program), asked: Questions::none(program) };
-    let mut walk = Walk { program, gained, at: vec![None; program.nodes.len()], open: VecDeque::new(), returned: None, enters: false };
-    walk.arrive(program.section(section).first, &nothing);
-    walk.run();
-    let found = walk.returned.unwrap_or(nothing);
-    gained[section.0 as usize] = Some(found);
+    let mut seen = vec![false; program.sections.len()];
+    let mut ordered = Vec::new();
+    // Each section is opened, then closed when all that it does is closed; without recursion, as chains may be long.
+    let mut open: Vec<(SectionIx, bool)> = inner.iter().flatten().map(|section| (*section, false)).collect();
+    while let Some((section, is_closing)) = open.pop() {
+        if is_closing {
+            ordered.push(section);
+        } else if !std::mem::replace(&mut seen[section.0 as usize], true) {
+            open.push((section, true));
+            open.extend(inner[section.0 as usize].iter().map(|inner| (*inner, false)));
+        }
+    }
+    ordered
 }
 
 struct Walk<'a> {
     program: &'a Program,
-    gained: &'a [Option<Known>],
-    at: AllKnown,
+    gained: &'a HashMap<SectionIx, Known>,
+    at: HashMap<NodeIx, Known>,
     open: VecDeque<NodeIx>,
     /// What is known where the section ends.
     returned: Option<Known>,
     /// Whether sections that are done are walked into as well.
     enters: bool,
+    /// How much of the longest walk is left.
+    left: usize,
 }
 
 impl Walk<'_> {
     fn run(&mut self) {
         while let Some(at) = self.open.pop_front() {
-            if let Some(known) = self.at[at.0 as usize].clone() {
+            self.left = self.left.saturating_sub(1 + self.program.questions.len() / 32);
+            if self.left == 0 {
+                return;
+            }
+            if let Some(known) = self.at.get(&at).cloned() {
                 self.leave(self.program.node(at), known);
             }
         }
     }
 
     fn arrive(&mut self, next: Next, known: &Known) {
-        let (place, node) = match next {
-            Next::Node(node) => (&mut self.at[node.0 as usize], Some(node)),
-            Next::Return => (&mut self.returned, None),
+        let before = match next {
+            Next::Node(node) => self.at.get_mut(&node),
+            Next::Return => self.returned.as_mut(),
         };
-        let changed = match place {
-            None => {
-                *place = Some(known.clone());
+        let changed = match (before, next) {
+            (None, Next::Return) => {
+                self.returned = Some(known.clone());
                 true
             }
-            Some(before) => {
+            (None, Next::Node(node)) => {
+                self.at.insert(node, known.clone());
+                true
+            }
+            (Some(before), _) => {
                 let old = before.clone();
                 before.certain.meet(&known.certain);
                 before.asked.join(&known.asked);
-                old.certain != before.certain || old.asked != before.asked
+                old != *before
             }
         };
-        if let (true, Some(node)) = (changed, node) {
+        if let (true, Next::Node(node)) = (changed, next) {
             self.open.push_back(node);
         }
     }
@@ -153,7 +181,7 @@ impl Walk<'_> {
                 if self.enters {
                     self.arrive(self.program.section(*section).first, &known);
                 }
-                if let Some(gained) = &self.gained[section.0 as usize] {
+                if let Some(gained) = self.gained.get(section) {
                     known.certain.join(&gained.certain);
                     known.asked.join(&gained.asked);
                 }

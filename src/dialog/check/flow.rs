@@ -1,11 +1,14 @@
 //! Flow: steps nobody reaches, loops that never ask or never end, sections nobody uses, reminders that come too late.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::dialog::ast::{Dialog, Scalar, Verb};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::graph::ways;
 use crate::dialog::lower::walk::{Lists, each_step};
-use crate::dialog::program::{Next, NodeIx, Program, SectionIx, Step};
+use crate::dialog::program::{Next, Node, NodeIx, Program, SectionIx, Step};
 use crate::dialog::register as codes;
+use crate::dialog::source::Span;
 
 use super::certain::AllKnown;
 
@@ -67,20 +70,25 @@ fn unreachable(program: &Program, known: &AllKnown, told: &mut Vec<Diagnostic>) 
             }
         }
     }
+    // Where branches flow back to a step, the one that leaves stands inside a branch, not before it.
+    let mut joints: HashSet<Next> = HashSet::new();
+    let mut leavers: HashMap<Next, &Node> = HashMap::new();
+    for (at, node) in program.nodes.iter().enumerate() {
+        match node.step {
+            Step::If { .. } | Step::Ask(_) => drop(joints.insert(node.next)),
+            Step::End(_) | Step::Goto(_) | Step::Start { .. } | Step::Handoff { .. } if reached[at] => {
+                leavers.entry(node.next).or_insert(node);
+            }
+            _ => {}
+        }
+    }
     for (at, node) in program.nodes.iter().enumerate() {
         if reached[at] || behind_unreached[at] || program.section(node.section).rooms.is_empty() {
             continue;
         }
         let here = Next::Node(NodeIx(at as u32));
-        // Where branches flow back to this step, the one that leaves stands inside a branch, not before it.
-        let is_joint = program.nodes.iter().any(|other| other.next == here && matches!(other.step, Step::If { .. } | Step::Ask(_)));
-        let leaver = program.nodes.iter().enumerate().find(|(before, other)| {
-            reached[*before]
-                && other.next == here
-                && matches!(other.step, Step::End(_) | Step::Goto(_) | Step::Start { .. } | Step::Handoff { .. })
-        });
-        let found = match leaver.filter(|_| !is_joint) {
-            Some((_, leaver)) => {
+        let found = match leavers.get(&here).filter(|_| !joints.contains(&here)) {
+            Some(leaver) => {
                 Diagnostic::error(codes::STEP_AFTER_END, node.span, "the talk never comes here: the step before it goes elsewhere")
                     .label(leaver.span, "it leaves here")
                     .help("take this step out, put it before that one, or give that one a `when`")
@@ -110,28 +118,36 @@ fn reached_anyhow(program: &Program, known: &AllKnown) -> Vec<bool> {
     reached
 }
 
+/// How many steps all searches for loops in one dialog may look at.
+const LONGEST_SEARCH: usize = 500_000;
+
 /// Tells loops in which nobody is ever asked anything and nothing changes.
 fn loops(program: &Program, told: &mut Vec<Diagnostic>) {
     let waits = |at: NodeIx| matches!(program.node(at).step, Step::Ask(_) | Step::Vote(_) | Step::Redo { .. } | Step::Do { .. });
     let changes = |at: NodeIx| matches!(program.node(at).step, Step::Set(_) | Step::Keep(_) | Step::Tag(_) | Step::Untag(_));
+    let mut left = LONGEST_SEARCH;
     for (at, node) in program.nodes.iter().enumerate() {
         let Step::Goto(Next::Node(target)) = node.step else { continue };
         let here = NodeIx(at as u32);
         // From the target back to this jump without meeting a question.
-        let mut seen = vec![false; program.nodes.len()];
+        let mut seen: HashSet<NodeIx> = HashSet::new();
         let mut open = vec![target];
         let mut may_change = false;
         while let Some(at) = open.pop() {
-            if std::mem::replace(&mut seen[at.0 as usize], true) || waits(at) {
+            if !seen.insert(at) || waits(at) {
                 continue;
             }
+            left = match left.checked_sub(1) {
+                Some(left) => left,
+                None => return,
+            };
             may_change |= changes(at);
             open.extend(ways(program, program.node(at)).into_iter().filter_map(|way| match way {
                 Next::Node(next) => Some(next),
                 Next::Return => None,
             }));
         }
-        let is_loop = seen[here.0 as usize] && !waits(target) && !may_change;
+        let is_loop = seen.contains(&here) && !waits(target) && !may_change;
         if is_loop {
             let message = "this jump goes round and round without asking anything";
             let help = "let the loop ask a question, or change what its condition reads";
@@ -162,9 +178,12 @@ fn endings(program: &Program, told: &mut Vec<Diagnostic>) {
             open.extend(&before[at]);
         }
     }
+    let endless: HashSet<Span> = told.iter().filter(|told| told.code == codes::ENDLESS_LOOP).map(|told| told.span).collect();
+    let nodes = program.nodes.iter().filter(|node| endless.contains(&node.span));
+    let told_already: HashSet<SectionIx> = nodes.map(|node| node.section).collect();
     for (at, section) in program.sections.iter().enumerate() {
         let Next::Node(first) = section.first else { continue };
-        let is_told = told.iter().any(|told| told.code == codes::ENDLESS_LOOP && on_way(program, SectionIx(at as u32), told));
+        let is_told = told_already.contains(&SectionIx(at as u32));
         if !ends[first.0 as usize] && !section.rooms.is_empty() && !is_told {
             let message = format!("section `{}` never comes to an end: every way leads back", section.name);
             let help = "let one way end: an `end:`, or a condition around the jump back";
@@ -173,16 +192,12 @@ fn endings(program: &Program, told: &mut Vec<Diagnostic>) {
     }
 }
 
-fn on_way(program: &Program, section: SectionIx, told: &Diagnostic) -> bool {
-    program.nodes.iter().any(|node| node.section == section && node.span == told.span)
-}
-
 /// Tells a condition that stands a second time in one chain of `if` and `else if`.
 fn repeated<'a>(conditions: impl Iterator<Item = &'a Scalar>, told: &mut Vec<Diagnostic>) {
-    let mut seen: Vec<(String, &Scalar)> = Vec::new();
+    let mut seen: HashMap<String, &Scalar> = HashMap::new();
     for condition in conditions {
         let words: String = condition.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if let Some((_, first)) = seen.iter().find(|(earlier, _)| *earlier == words) {
+        if let Some(first) = seen.get(&words) {
             let found = Diagnostic::warning(
                 codes::CONDITION_REPEATS,
                 condition.span,
@@ -190,6 +205,6 @@ fn repeated<'a>(conditions: impl Iterator<Item = &'a Scalar>, told: &mut Vec<Dia
             );
             told.push(found.label(first.span, "the same here").help("change one of the two, or take this branch out"));
         }
-        seen.push((words, condition));
+        seen.entry(words).or_insert(condition);
     }
 }

@@ -98,7 +98,9 @@ fn apart(called: &[Called<'_>], told: &mut Vec<Diagnostic>) {
         }
     }
     let labels: Vec<&Called<'_>> = called.iter().filter(|one| one.is_label && one.words.chars().count() >= SLIP_LEAST).collect();
-    for (at, one) in labels.iter().enumerate() {
+    // More options than a messenger shows are an error of their own, and their pairs would take minutes.
+    let shown = if labels.len() <= BUTTONS_MOST { labels.as_slice() } else { &[] };
+    for (at, one) in shown.iter().enumerate() {
         // Labels of very different lengths cannot be one slip apart; looking at all pairs of a short list costs nothing.
         for other in labels[..at].iter().filter(|other| other.key != one.key && other.words != one.words) {
             if other.words.len().abs_diff(one.words.len()) <= 4 && osa_distance(&one.words, &other.words) == 1 {
