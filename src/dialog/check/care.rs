@@ -78,7 +78,7 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, told: &mut Vec<Diagnostic>) {
             | Verb::Reserved(_) => {}
         });
     }
-    too_many(dialog, lists, told);
+    too_many(dialog, told);
 }
 
 fn personal(field: &Name, span: Span, has_consent: bool, told: &mut Vec<Diagnostic>) {
@@ -120,9 +120,9 @@ fn keys(ask: &Ask, lists: &Lists<'_>, told: &mut Vec<Diagnostic>) {
     }
 }
 
-fn too_many(dialog: &Dialog, lists: &Lists<'_>, told: &mut Vec<Diagnostic>) {
+fn too_many(dialog: &Dialog, told: &mut Vec<Diagnostic>) {
     for section in &dialog.sections {
-        let questions = longest(&section.steps, lists);
+        let questions = longest(&section.steps);
         if questions > QUESTIONS_MOST {
             let message =
                 format!("`{}` asks {questions} questions on its longest way; people walk off after {QUESTIONS_MOST}", section.name.value);
@@ -133,8 +133,8 @@ fn too_many(dialog: &Dialog, lists: &Lists<'_>, told: &mut Vec<Diagnostic>) {
 }
 
 /// Returns how many questions the longest way through some steps has; of branches only one is taken.
-fn longest(steps: &[Step], lists: &Lists<'_>) -> usize {
-    let way = |steps: &Option<Vec<Step>>| steps.as_deref().map_or(0, |steps| longest(steps, lists));
+fn longest(steps: &[Step]) -> usize {
+    let way = |steps: &Option<Vec<Step>>| steps.as_deref().map_or(0, |steps| longest(steps));
     let of = |step: &Step| match &step.verb {
         Verb::Ask(ask) => {
             // A list's own steps are not followed: a list that leads to itself would never end.
@@ -147,7 +147,7 @@ fn longest(steps: &[Step], lists: &Lists<'_>) -> usize {
             1 + of_options.chain(of_answers).max().unwrap_or(0)
         }
         Verb::If { arms, otherwise } => {
-            let of_arms = arms.iter().map(|(_, steps)| longest(steps, lists));
+            let of_arms = arms.iter().map(|(_, steps)| longest(steps));
             of_arms.chain([way(otherwise)]).max().unwrap_or(0)
         }
         Verb::Say(_)

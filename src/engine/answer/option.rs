@@ -104,10 +104,8 @@ pub(super) fn numbered<'a>(reading: &Reading<'a>, heard: &Heard, part: &Range<us
     // A number that stands in labels may mean these labels: `1` for `1 kg` when it comes second.
     let label = reading.label(option);
     let is_meant = |label: &str| numbers_in(label).any(|found| found == number);
-    if !is_meant(&label) {
-        if is_amount(reading, &label) || reading.shown().any(|other| is_meant(&reading.label(other))) {
-            return None;
-        }
+    if !is_meant(&label) && (is_amount(reading, &label) || reading.shown().any(|other| is_meant(&reading.label(other)))) {
+        return None;
     }
     let names_it = |option: &OptionDef, word: &str| heard::plain(&reading.label(option)).split(' ').any(|part| part == word);
     match ordinal {

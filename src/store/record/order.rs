@@ -16,6 +16,7 @@ pub struct Taken {
 }
 
 /// Writes an order record down.
+#[expect(clippy::ptr_arg, reason = "the list itself is what is put down, with its length")]
 pub fn encode_order(taken: &Vec<Taken>) -> Vec<u8> {
     write(1, &[taken])
 }
