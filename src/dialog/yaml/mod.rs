@@ -30,6 +30,9 @@ pub use tree::MAX_DEPTH;
 /// The largest file that is read, in bytes.
 pub const MAX_BYTES: usize = 1 << 20;
 
+/// The parser keeps the brackets of a whole line in memory until the line ends: a megabyte of them takes two hundred.
+const LONGEST_LINE: usize = 128 << 10;
+
 /// More values than this are no dialog; the tree of a megabyte of commas would take a hundred.
 pub const MAX_VALUES: usize = 100_000;
 
@@ -86,10 +89,28 @@ impl Kind {
 ///
 /// There is no tree where the file is empty or nothing of it can be read.
 pub fn parse(file: FileIx, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
+    if let Some(problem) = endless_line(file, text) {
+        return (None, vec![problem]);
+    }
     let (edits, mut problems) = space::clean(file, text);
     let (node, found) = repair::parse(file, text, edits);
     problems.extend(found);
     (node, widen(text, problems))
+}
+
+/// Tells a line that is too long to be read.
+fn endless_line(file: FileIx, text: &str) -> Option<Diagnostic> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if line.len() > LONGEST_LINE {
+            let end = start + line.chars().next().map_or(1, char::len_utf8);
+            let words = format!("this line has {} bytes; at most {LONGEST_LINE} are read", line.len());
+            let problem = Diagnostic::error(crate::dialog::register::TOO_LARGE, Span::new(file, start, end), words);
+            return Some(problem.help("break it into lines; a text over several lines stands behind `|`"));
+        }
+        start += line.len();
+    }
+    None
 }
 
 /// Makes every place at least one character long, so that it can be pointed at.
