@@ -66,7 +66,7 @@ fn kinds() -> Vec<Kind> {
             record::encode_receipts,
             record::decode_receipts,
         ),
-        kind("order", vec![samples::taken()], |taken| record::encode_order(taken), record::decode_order),
+        kind("order", vec![samples::taken()], record::encode_order, record::decode_order),
         kind(
             "found",
             vec![(samples::OWNER, samples::CONVERSATION)],

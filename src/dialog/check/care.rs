@@ -134,7 +134,7 @@ fn too_many(dialog: &Dialog, told: &mut Vec<Diagnostic>) {
 
 /// Returns how many questions the longest way through some steps has; of branches only one is taken.
 fn longest(steps: &[Step]) -> usize {
-    let way = |steps: &Option<Vec<Step>>| steps.as_deref().map_or(0, |steps| longest(steps));
+    let way = |steps: &Option<Vec<Step>>| steps.as_deref().map_or(0, longest);
     let of = |step: &Step| match &step.verb {
         Verb::Ask(ask) => {
             // A list's own steps are not followed: a list that leads to itself would never end.
