@@ -53,9 +53,16 @@ impl Dialogs {
     }
 }
 
-/// Opens the store; nothing where another program has it open.
+/// Opens the store to read it; nothing where another program has it open.
 pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
-    match Sled::open(data) {
+    let folder = folder(data);
+    if !folder.exists() {
+        bail!(
+            "there is no store at {}: nobody has answered anything yet\nhint: `vraag` starts one; another folder is chosen with --data or VRAAG_DATA",
+            data.display()
+        );
+    }
+    match Sled::open(&folder) {
         Ok(store) => Ok(Some(Arc::new(store))),
         Err(StoreError::InUse { .. }) => Ok(None),
         Err(error) => Err(error).with_context(|| format!("opening the store at {}", data.display())),
@@ -64,9 +71,14 @@ pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
 
 /// Opens the store for a command that cannot share it.
 pub fn own_store(data: &Path) -> Result<Arc<dyn Store>> {
-    match Sled::open(data) {
+    match Sled::open(&folder(data)) {
         Ok(store) => Ok(Arc::new(store)),
         Err(error @ StoreError::InUse { .. }) => bail!("{error}\nhint: stop it, or choose another folder with --data or VRAAG_DATA"),
         Err(error) => Err(error).with_context(|| format!("opening the store at {}", data.display())),
     }
+}
+
+/// Returns where the store is in the data folder; received files and the socket stand beside it.
+fn folder(data: &Path) -> std::path::PathBuf {
+    data.join("db")
 }
