@@ -1,7 +1,7 @@
 //! How things are written down: stored forms with versions, apart from the engine's types.
 //!
 //! Every record is a version byte and then its parts in postcard's format: small numbers small, texts behind their length, an enum
-//! by a number. What is written, and in which order, is declared by [`form!`], not derived: the hot path makes the
+//! by a number. What is written, and in which order, is declared by `form!`, not derived: the hot path makes the
 //! engine's own types from the bytes without a stop in between (a session of 30 answers is read for every turn).
 //!
 //! **To change a stored form** that was ever released: let `encode` write version 2, and give `decode` an arm for it. A form
