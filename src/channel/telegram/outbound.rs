@@ -264,7 +264,7 @@ fn half_key(place: &str, message: &OutMessage, parts: usize) -> Option<u64> {
     (parts > 1).then(|| {
         let mut hasher = DefaultHasher::new();
         place.hash(&mut hasher);
-        postcard::to_stdvec(message).unwrap_or_default().hash(&mut hasher);
+        serde_json::to_vec(message).unwrap_or_default().hash(&mut hasher);
         hasher.finish()
     })
 }
