@@ -99,7 +99,9 @@ impl Decoder<'_> {
             span: item.span,
         };
         let starts = ["command", "link", "words", "first_message", "joins", "every"];
-        if !starts.iter().any(|key| fields.get(key).is_some()) && entries.len() == self.map_len(item) {
+        // A key that is not known was told, and was most likely meant as one of these.
+        let are_known = entries.iter().all(|entry| TRIGGER_KEYS.contains(&entry.key.text.as_str()));
+        if are_known && !starts.iter().any(|key| fields.get(key).is_some()) && entries.len() == self.map_len(item) {
             let span = entries.first().map_or(item.span, |entry| entry.key.span);
             let help = "add one of `command`, `link`, `words`, `first_message`, `joins` or `every`";
             self.tell(Diagnostic::error(code::MISSING, span, "nothing says what starts this section").help(help));

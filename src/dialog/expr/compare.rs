@@ -39,6 +39,11 @@ impl Resolver<'_> {
             return (self.expr(left, keys.as_ref()), right);
         }
         let left = self.expr(left, None);
+        if left.kind == Type::Unknown && matches!(right.node, RawNode::Name(_)) {
+            // What stands bare on the right may be an option of the question that could not be found: one fault is told once.
+            let right = self.wrong(right);
+            return (left, right);
+        }
         let keys = keys_of(&left.kind);
         let right = self.expr(right, keys.as_ref());
         (left, right)
