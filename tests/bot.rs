@@ -163,3 +163,60 @@ fn other_commands_work_while_customers_talk() {
     assert!(rows.iter().all(|row| row["recommend"] == "8" && row["status"] == "completed"));
     assert_eq!(bot.stop(), Some(0));
 }
+
+#[test]
+fn a_photo_is_fetched_and_kept_under_a_name_nobody_chose() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    let _bot = home.start();
+    let noor = api.person("Noor", "nl");
+    for (question, answer) in
+        [("", "/wensen"), ("bewaren", "ja"), ("Hoe vaak", "nooit"), ("Wat eerst", "1 2 3"), ("Welk boek", "Max Havelaar")]
+    {
+        if !question.is_empty() {
+            api.await_message(&noor, |m| m.text.contains(question));
+        }
+        noor.says(answer);
+    }
+    api.await_message(&noor, |m| m.text.contains("foto"));
+    let picture = b"\xff\xd8\xff\xe0 the cover of a book";
+    noor.sends_photo(picture);
+    api.await_message(&noor, |m| m.text.contains("open avond"));
+    assert!(!home.table(&["wish-list"])[0]["cover"].is_empty());
+
+    let kept = || {
+        std::fs::read_dir(home.data().join("files"))
+            .ok()?
+            .flatten()
+            .map(|entry| entry.path())
+            .find(|path| path.extension().is_some_and(|e| e == "jpg"))
+    };
+    let asked_at = std::time::Instant::now();
+    let file = loop {
+        if let Some(file) = kept() {
+            break file;
+        }
+        assert!(asked_at.elapsed() < Duration::from_secs(60), "the photo was never fetched");
+        std::thread::yield_now();
+    };
+    assert_eq!(std::fs::read(file).expect("it is whole once it has its name"), picture);
+}
+
+#[test]
+fn a_saved_dialog_comes_into_force_by_itself_and_a_broken_one_does_not() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    let bot = home.start();
+    let dialog =
+        "dialog: hello\nlanguages: [nl]\nstart:\n  - { section: main, command: hallo }\nsections:\n  main:\n    - say: Dag allemaal!\n";
+    home.write("hello.yaml", dialog);
+    bot.await_line("are in force");
+    let noor = api.person("Noor", "nl");
+    noor.says("/hallo");
+    api.await_message(&noor, |m| m.text == "Dag allemaal!");
+
+    home.write("hello.yaml", &dialog.replace("- say: Dag", "- sya: Dag"));
+    bot.await_line("stays in force");
+    noor.says("/hallo");
+    api.await_message(&noor, |m| m.text == "Dag allemaal!");
+}

@@ -182,7 +182,10 @@ impl<A: AfterCommit> Decider<A> {
                 Some(Work::Again(inbound)) => self.again(inbound),
                 Some(Work::TimersChanged) => self.look_at_timers(),
                 Some(Work::Gone(place, found_by)) => self.take_own(place, InputId::Effect(found_by), Input::Gone(true)),
-                Some(Work::Dialogs(in_force)) => self.versions.replace(in_force),
+                Some(Work::Dialogs(in_force)) => {
+                    let count = in_force.dialogs.programs.len();
+                    self.versions.replace(in_force).map(|()| log::info!("the dialogs were changed; {count} are in force"))
+                }
                 Some(Work::Finish) => return,
                 None => Ok(()),
             };

@@ -53,7 +53,6 @@ fn read(folder: &Path) -> Option<InForce> {
         log::warn!("the dialogs were changed but have {errors} errors, so what was in force stays in force; `vraag check` shows them");
         return None;
     }
-    log::info!("the dialogs were changed; {} are in force", compiled.dialogs.programs.len());
     Some(InForce { dialogs: Arc::new(compiled.dialogs), sources: Arc::new(sources) })
 }
 
