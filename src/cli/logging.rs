@@ -21,7 +21,11 @@ pub fn start(global: &Global) {
     if let Ok(filter) = std::env::var("RUST_LOG") {
         builder.parse_filters(&filter);
     }
-    builder.target(Target::Stderr).write_style(if is_coloured(global) { WriteStyle::Always } else { WriteStyle::Never });
+    builder.target(Target::Stderr).write_style(if is_coloured(global, &std::io::stderr()) {
+        WriteStyle::Always
+    } else {
+        WriteStyle::Never
+    });
     builder.format(|line, record| {
         // Other people's crates print what passes through them, addresses with the token included: only their warnings are shown.
         if !record.target().starts_with("vraag") && record.level() > Level::Warn {
@@ -39,11 +43,11 @@ pub fn start(global: &Global) {
     }));
 }
 
-/// Returns whether what people read on stderr is coloured.
-pub fn is_coloured(global: &Global) -> bool {
+/// Returns whether what goes to a stream is coloured: as was asked for, else where the stream is a terminal.
+pub fn is_coloured(global: &Global, stream: &impl IsTerminal) -> bool {
     match global.color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        Color::Auto => stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
     }
 }

@@ -11,7 +11,7 @@ mod run;
 pub mod test;
 
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
@@ -149,12 +149,12 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
         Command::Run => run::run(&config, &global),
         Command::Chat(options) => unless_nobody_reads(chat::talk(&config, &global, &options)),
         Command::Check { paths, format, explain } => {
-            let is_coloured = logging::is_coloured(&global) && std::io::stdout().is_terminal();
+            let is_coloured = logging::is_coloured(&global, &std::io::stdout());
             let options = check::CheckOptions { paths, dialogs: config.dialogs, format, explain, is_coloured };
             unless_nobody_reads(check::run(&options, &mut std::io::stdout().lock()))
         }
         Command::Test { paths, format } => {
-            let is_coloured = logging::is_coloured(&global) && std::io::stdout().is_terminal();
+            let is_coloured = logging::is_coloured(&global, &std::io::stdout());
             let options = test::TestOptions { paths, dialogs: config.dialogs, format, is_coloured };
             unless_nobody_reads(test::run(&options, &mut std::io::stdout().lock()))
         }

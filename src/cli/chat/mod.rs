@@ -82,7 +82,7 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
     let zone = dialogs.compiled.dialogs.bot.timezone;
     let screen = Screen {
         is_live,
-        is_coloured: logging::is_coloured(global) && std::io::stdout().is_terminal(),
+        is_coloured: logging::is_coloured(global, &std::io::stdout()),
         width: lines.width,
         is_dutch: person.language == "nl",
         zone,
