@@ -3,6 +3,7 @@
 //! Everything that decides takes `now` as an argument; [`now`] is called at the border (runtime and command line).
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,33 @@ pub struct Duration(pub i64);
 /// Returns the current moment from the system clock.
 pub fn now() -> Timestamp {
     Timestamp(Utc::now().timestamp_millis())
+}
+
+/// What tells the moment: the system's clock, or one that a test sets.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
+
+impl Clock {
+    /// Returns the system's clock.
+    pub fn system() -> Self {
+        Self(Arc::new(now))
+    }
+
+    /// Returns a clock that tells whatever it is told to tell.
+    pub fn telling(tell: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self(Arc::new(tell))
+    }
+
+    /// Returns the moment.
+    pub fn read(&self) -> Timestamp {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Clock({:?})", self.read())
+    }
 }
 
 impl Timestamp {

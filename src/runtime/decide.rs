@@ -5,6 +5,7 @@
 //! acknowledged and the reply sent.
 
 use std::collections::{HashMap, VecDeque};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -16,9 +17,10 @@ use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId};
 use crate::runtime::flood::Floods;
 use crate::runtime::handle::{Done, handle};
+use crate::runtime::timers::Timers;
 use crate::runtime::versions::{InForce, Versions};
 use crate::store::{Address, Loaded, Outcome, Place, Revision, Store, StoreError, ids};
-use crate::time::{Timestamp, now};
+use crate::time::{Clock, Timestamp};
 
 /// An input with all that is needed to take it.
 #[derive(Clone, Debug)]
@@ -57,8 +59,8 @@ pub enum Work {
     Take(Box<Inbound>),
     /// A commit did not come through: do its turn again.
     Again(Box<Inbound>),
-    /// The commit of this conversation's only timer turn is over; look at the timers again.
-    TimersChanged,
+    /// The turn of this timer is on disk.
+    TimerOver(TimerId),
     /// Nobody is there any more: where, and the message that found out.
     Gone(Place, EffectId),
     /// These dialogs are in force from now on.
@@ -96,8 +98,6 @@ pub struct Committed {
 
 /// How many conversations are remembered between turns.
 const REMEMBERED: usize = 20_000;
-/// How many due timers are taken at once.
-const TIMERS: usize = 256;
 
 /// The deciding thread's memory.
 pub struct Decider<A> {
@@ -110,8 +110,8 @@ pub struct Decider<A> {
     /// Whose an address is, where that may not be on disk yet.
     addresses: HashMap<Address, OwnerId>,
     floods: Floods,
-    firing: HashMap<TimerId, Timestamp>,
-    next_due: Option<Timestamp>,
+    timers: Timers,
+    now: Clock,
     clock: u64,
 }
 
@@ -151,9 +151,9 @@ impl Batch {
 
 impl<A: AfterCommit> Decider<A> {
     /// Sets up the memory; `again` leads back to the thread's own queue.
-    pub fn new(store: Arc<dyn Store>, after: Arc<A>, in_force: InForce, again: Sender<Work>) -> Result<Self, StoreError> {
+    pub fn new(store: Arc<dyn Store>, after: Arc<A>, in_force: InForce, again: Sender<Work>, now: Clock) -> Result<Self, StoreError> {
         let versions = Versions::new(Arc::clone(&store), in_force)?;
-        let next_due = store.next_due()?;
+        let timers = Timers::new(store.as_ref())?;
         Ok(Self {
             store,
             after,
@@ -163,8 +163,8 @@ impl<A: AfterCommit> Decider<A> {
             contacts: HashMap::new(),
             addresses: HashMap::new(),
             floods: Floods::default(),
-            firing: HashMap::new(),
-            next_due,
+            timers,
+            now,
             clock: 0,
         })
     }
@@ -177,35 +177,43 @@ impl<A: AfterCommit> Decider<A> {
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            let result = match next {
-                Some(Work::Take(inbound)) => self.take(inbound),
-                Some(Work::Again(inbound)) => self.again(inbound),
-                Some(Work::TimersChanged) => self.look_at_timers(),
-                Some(Work::Gone(place, found_by)) => self.take_own(place, InputId::Effect(found_by), Input::Gone(true)),
-                Some(Work::Dialogs(in_force)) => {
-                    let count = in_force.dialogs.programs.len();
-                    self.versions.replace(in_force).map(|()| log::info!("the dialogs were changed; {count} are in force"))
-                }
-                Some(Work::Finish) => return,
-                None => Ok(()),
-            };
-            if let Err(error) = result.and_then(|()| self.fire_timers()) {
-                self.after.broken(error);
-                return;
+            match self.step(next) {
+                Ok(ControlFlow::Continue(())) => {}
+                Ok(ControlFlow::Break(())) => return,
+                Err(error) => return self.after.broken(error),
             }
         }
     }
 
-    fn patience(&self) -> std::time::Duration {
-        let ahead = self.next_due.map_or(60_000, |due| due.0.saturating_sub(now().0).clamp(0, 60_000));
-        std::time::Duration::from_millis(u64::try_from(ahead).unwrap_or(0))
+    /// Returns how long there is nothing to do unless something comes in.
+    pub fn patience(&self) -> std::time::Duration {
+        self.timers.patience(self.now.read())
+    }
+
+    /// Does what came in, where something did, and then takes some of the timers that are due.
+    pub fn step(&mut self, next: Option<Work>) -> Result<ControlFlow<()>, StoreError> {
+        match next {
+            Some(Work::Take(inbound)) => self.take(inbound)?,
+            Some(Work::Again(inbound)) => self.again(inbound)?,
+            Some(Work::TimerOver(timer)) => self.timers.over(&timer),
+            Some(Work::Gone(place, found_by)) => self.take_own(place, InputId::Effect(found_by), Input::Gone(true))?,
+            Some(Work::Dialogs(in_force)) => {
+                let count = in_force.dialogs.programs.len();
+                self.versions.replace(in_force)?;
+                log::info!("the dialogs were changed; {count} are in force");
+            }
+            Some(Work::Finish) => return Ok(ControlFlow::Break(())),
+            None => {}
+        }
+        self.fire_timers()?;
+        Ok(ControlFlow::Continue(()))
     }
 
     fn take(&mut self, inbound: Box<Inbound>) -> Result<(), StoreError> {
         if self.store.has_taken(&inbound.id)? {
             return self.nothing_to_do(&inbound);
         }
-        if matches!(inbound.input, Input::Message { .. }) && !self.floods.lets_through(&inbound.place, now()) {
+        if matches!(inbound.input, Input::Message { .. }) && !self.floods.lets_through(&inbound.place, self.now.read()) {
             return self.nothing_to_do(&inbound);
         }
         self.clock += 1;
@@ -258,7 +266,7 @@ impl<A: AfterCommit> Decider<A> {
         self.addresses.insert(inbound.address.clone(), owner);
         let conversation = Conversation::new(ids::conversation()?, inbound.room, inbound.channel.clone());
         if !self.contacts.contains_key(&owner) {
-            let stored = self.store.contact(owner)?.unwrap_or_else(|| (Contact::new(owner, now()), Revision::NEW));
+            let stored = self.store.contact(owner)?.unwrap_or_else(|| (Contact::new(owner, self.now.read()), Revision::NEW));
             self.contacts.insert(owner, stored);
         }
         Ok(Some(hot(owner, conversation, Revision::NEW, inbound.address.clone())))
@@ -276,7 +284,7 @@ impl<A: AfterCommit> Decider<A> {
             contact_revision,
             place: inbound.place.clone(),
         };
-        let moment = now();
+        let moment = self.now.read();
         let (id, input) = (inbound.id.clone(), inbound.input.clone());
         let dialogs = self.versions.dialogs();
         let address = &hot.address;
@@ -292,6 +300,9 @@ impl<A: AfterCommit> Decider<A> {
                     "the program made a mistake with it",
                     moment,
                 )?;
+                if let InputId::Timer(timer) = inbound.id {
+                    self.timers.put_aside(timer);
+                }
                 self.nothing_to_do(&inbound)
             }
         }
@@ -309,9 +320,7 @@ impl<A: AfterCommit> Decider<A> {
             tap: inbound.tap.clone().map(|tap| (tap, toast, moment)),
             withdrawn_before: after.conversation.withdrawn_before,
         };
-        for (_, at) in &commit.arm {
-            self.next_due = Some(self.next_due.map_or(*at, |due| due.min(*at)));
-        }
+        let arming = self.timers.arming(commit.arm.iter().map(|(_, at)| at));
         (hot.conversation, hot.revision) = (after.conversation, after.revision);
         self.contacts.insert(after.owner, (after.contact, after.contact_revision));
         hot.under_way.fetch_add(1, Ordering::AcqRel);
@@ -321,9 +330,12 @@ impl<A: AfterCommit> Decider<A> {
             commit,
             Box::new(move |outcome| {
                 under_way.fetch_sub(1, Ordering::AcqRel);
-                let was_timer = matches!(inbound.id, InputId::Timer(_));
+                drop(arming);
                 match outcome {
                     Ok(Outcome::Committed(_)) => {
+                        if let InputId::Timer(timer) = inbound.id {
+                            let _ = again.send(Work::TimerOver(timer));
+                        }
                         handler.committed(committed);
                         if let Some(receipt) = &inbound.receipt {
                             receipt.taken();
@@ -334,9 +346,6 @@ impl<A: AfterCommit> Decider<A> {
                         let _ = again.send(Work::Again(inbound));
                     }
                     Err(error) => handler.broken(error),
-                }
-                if was_timer {
-                    let _ = again.send(Work::TimersChanged);
                 }
             }),
         );
@@ -374,7 +383,7 @@ impl<A: AfterCommit> Decider<A> {
 
     fn nothing_to_do(&mut self, inbound: &Inbound) -> Result<(), StoreError> {
         if let InputId::Timer(timer) = &inbound.id {
-            self.firing.remove(timer);
+            self.timers.again(timer);
         }
         if let Some(tap) = &inbound.tap {
             let hot = self.hot.get(&inbound.place);
@@ -384,7 +393,7 @@ impl<A: AfterCommit> Decider<A> {
                 place: inbound.place.clone(),
                 outbox: Vec::new(),
                 jobs: Vec::new(),
-                tap: Some((tap.clone(), None, now())),
+                tap: Some((tap.clone(), None, self.now.read())),
                 withdrawn_before: 0,
             });
         }
@@ -396,47 +405,18 @@ impl<A: AfterCommit> Decider<A> {
 
     /// Takes in what no messenger sent: a deadline, or that nobody is there any more.
     fn take_own(&mut self, place: Place, id: InputId, input: Input) -> Result<(), StoreError> {
-        let Some((owner, conversation)) = self.store.find(&place)? else { return Ok(()) };
-        let Some(loaded) = self.store.load(owner, conversation)? else { return Ok(()) };
-        self.take(Box::new(Inbound {
-            id,
-            place,
-            address: Address(String::new()),
-            channel: loaded.conversation.channel,
-            room: loaded.conversation.room,
-            input,
-            tap: None,
-            raw: None,
-            receipt: None,
-        }))
+        // Of a conversation that is stored neither the channel nor the room is read from here, and no other takes such an input.
+        let (address, channel, room) = (Address(String::new()), Name::default(), Room::Private);
+        self.take(Box::new(Inbound { id, place, address, channel, room, input, tap: None, raw: None, receipt: None }))
     }
 
     fn fire_timers(&mut self) -> Result<(), StoreError> {
-        let moment = now();
-        if self.next_due.is_none_or(|due| due > moment) {
-            return Ok(());
-        }
-        let due = self.store.due(moment, TIMERS)?;
-        for (_, timer, at) in &due {
-            if self.firing.insert(*timer, *at) == Some(*at) {
-                continue;
+        for timer in self.timers.take(self.store.as_ref(), self.now.read())? {
+            match self.store.place(timer.conversation)? {
+                Some(place) => self.take_own(place, InputId::Timer(timer), Input::Deadline(timer))?,
+                None => self.timers.put_aside(timer),
             }
-            let Some(place) = self.store.place(timer.conversation)? else { continue };
-            self.take_own(place, InputId::Timer(*timer), Input::Deadline(*timer))?;
         }
-        if due.is_empty() {
-            return self.look_at_timers();
-        }
-        // Their commits are under way; `TimersChanged` comes when they are on disk.
-        self.next_due = Some(Timestamp(moment.0 + 50));
-        Ok(())
-    }
-
-    fn look_at_timers(&mut self) -> Result<(), StoreError> {
-        let next = self.store.next_due()?;
-        let moment = now();
-        self.firing.retain(|_, at| at.0 > moment.0 - 60_000);
-        self.next_due = next.map(|due| if due <= moment && !self.firing.is_empty() { Timestamp(moment.0 + 50) } else { due });
         Ok(())
     }
 

@@ -11,5 +11,6 @@ pub mod purge;
 pub mod reload;
 pub mod serve;
 pub mod socket;
+pub mod timers;
 pub mod translate;
 pub mod versions;

@@ -17,7 +17,7 @@ use crate::runtime::hall::{Hall, Trouble};
 use crate::runtime::versions::InForce;
 use crate::runtime::{jobs, menu, purge, translate};
 use crate::store::{Store, StoreError};
-use crate::time::now;
+use crate::time::{Clock, now};
 
 /// What the running bot is made of.
 pub struct House {
@@ -51,7 +51,8 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     let (job, job_queue) = mpsc::unbounded_channel();
     let hall = Arc::new(Hall::new(Arc::clone(&store), work.clone(), orders.clone(), job, Arc::clone(&trouble)));
 
-    let decider = Decider::new(Arc::clone(&store), Arc::clone(&hall), in_force, work.clone()).context("reading the store's timers")?;
+    let decider = Decider::new(Arc::clone(&store), Arc::clone(&hall), in_force, work.clone(), Clock::system())
+        .context("reading the store's timers")?;
     let deciding =
         std::thread::Builder::new().name("decide".to_owned()).spawn(move || decider.run(&works)).context("starting the deciding thread")?;
     let delivering = tokio::spawn(Deliverer::new(Arc::clone(&telegram), Arc::clone(&hall)).run(delivered));
