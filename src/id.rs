@@ -59,6 +59,17 @@ pub enum InputId {
     Job(EffectId),
     /// A line typed in the terminal: conversation, and a number of its own.
     Line(ConversationId, u64),
+    /// One of several people an update tells of.
+    Part {
+        /// The bot's own id at the messenger.
+        bot: u64,
+        /// The messenger's number for the update.
+        update: i64,
+        /// Which of them, from 0.
+        part: u16,
+    },
+    /// A moment of a schedule in one conversation: in milliseconds, with the trigger's own number.
+    Schedule(ConversationId, u64, i64),
 }
 
 /// A deadline of one question: the conversation, the question's number and which deadline.

@@ -35,6 +35,8 @@ pub enum Style {
     Code,
     /// `[words](https://…)`
     Link(String),
+    /// The name of the person whose place this is, in a group: the messenger tells them.
+    Mention,
 }
 
 /// What a person sent.
@@ -159,6 +161,8 @@ pub enum Keyboard {
         /// Labels that are sent as words when pressed.
         extras: Vec<String>,
     },
+    /// In a group: the person whose place this is answers by a reply, and their messenger opens one.
+    Reply,
 }
 
 /// One button.
@@ -214,7 +218,7 @@ impl Keyboard {
     pub fn buttons(&self) -> &[Button] {
         match self {
             Self::Inline(buttons) | Self::Grid(_, buttons) => buttons,
-            Self::None | Self::ShareContact { .. } | Self::ShareLocation { .. } => &[],
+            Self::None | Self::ShareContact { .. } | Self::ShareLocation { .. } | Self::Reply => &[],
         }
     }
 }

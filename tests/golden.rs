@@ -27,14 +27,14 @@ struct Kind {
 }
 
 fn kind<T: Debug>(
-    name: &'static str,
+    (name, newest): (&'static str, u8),
     samples: Vec<T>,
     encode: impl Fn(&T) -> Vec<u8>,
     decode: impl Fn(&[u8]) -> Result<T, Damaged> + 'static,
 ) -> Kind {
     Kind {
         name,
-        newest: 1,
+        newest,
         written: samples.iter().map(encode).collect(),
         reads: Box::new(move |bytes| decode(bytes).map(|value| format!("{value:?}"))),
         meant: samples.iter().map(|sample| format!("{sample:?}")).collect(),
@@ -46,42 +46,56 @@ fn kinds() -> Vec<Kind> {
     let owned = |rows: Vec<_>| rows.into_iter().map(|row| (samples::OWNER, row)).collect::<Vec<_>>();
     vec![
         kind(
-            "conversation",
+            ("conversation", 2),
             vec![(head.clone(), samples::conversation(3)), (head, samples::full_conversation())],
             |(head, conversation)| record::encode_conversation(head, conversation),
             record::decode_conversation,
         ),
         kind(
-            "contact",
+            ("contact", 2),
             vec![(samples::contact(), Revision(5))],
             |(contact, revision)| record::encode_contact(*revision, contact),
             record::decode_contact,
         ),
-        kind("turn", samples::full_turns(), record::encode_turn, record::decode_turn),
-        kind("outgoing", owned(samples::full_outgoing()), |(own, row)| record::encode_outgoing(*own, row), record::decode_outgoing),
-        kind("job", vec![(samples::OWNER, samples::job())], |(owner, job)| record::encode_job(*owner, job), record::decode_job),
+        kind(("turn", 1), samples::full_turns(), record::encode_turn, record::decode_turn),
+        kind(("turn-groups", 1), samples::group_turns(), record::encode_turn, record::decode_turn),
+        kind(("ballot", 1), vec![vec!["nyeri".into(), "decaf".into()]], |keys| record::encode_ballot(keys), record::decode_ballot),
         kind(
-            "receipts",
+            ("outgoing-groups", 1),
+            owned(samples::group_outgoing()),
+            |(own, row)| record::encode_outgoing(*own, row),
+            record::decode_outgoing,
+        ),
+        kind(("outgoing", 1), owned(samples::full_outgoing()), |(own, row)| record::encode_outgoing(*own, row), record::decode_outgoing),
+        kind(
+            ("job", 2),
+            vec![(samples::OWNER, samples::job()), (samples::OWNER, samples::admin_job())],
+            |(owner, job)| record::encode_job(*owner, job),
+            record::decode_job,
+        ),
+        kind(
+            ("receipts", 1),
             vec![BTreeMap::from([((29, 0), "4711".to_owned()), ((30, 1), "4712".to_owned())])],
             record::encode_receipts,
             record::decode_receipts,
         ),
-        kind("order", vec![samples::taken()], record::encode_order, record::decode_order),
+        kind(("order-groups", 1), vec![samples::group_taken()], record::encode_order, record::decode_order),
+        kind(("order", 1), vec![samples::taken()], record::encode_order, record::decode_order),
         kind(
-            "found",
+            ("found", 1),
             vec![(samples::OWNER, samples::CONVERSATION)],
             |(owner, conversation)| record::encode_found(*owner, *conversation),
             record::decode_found,
         ),
         kind(
-            "place",
+            ("place", 1),
             vec![(samples::OWNER, Place("telegram/7001/-/123456".into()))],
             |(owner, place)| record::encode_place(*owner, place),
             record::decode_place,
         ),
-        kind("owner", vec![samples::OWNER], |owner| record::encode_owner(*owner), record::decode_owner),
+        kind(("owner", 1), vec![samples::OWNER], |owner| record::encode_owner(*owner), record::decode_owner),
         kind(
-            "text",
+            ("text", 1),
             vec![vec!["een".to_owned(), String::new()]],
             |texts| record::encode_text(&texts.iter().map(String::as_str).collect::<Vec<_>>()),
             record::decode_text,

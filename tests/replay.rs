@@ -78,7 +78,7 @@ fn talk(store: &dyn Store, dialogs: &Dialogs, seed: u64) {
         let input = next_input(dialogs, &loaded.conversation, pick);
         let id = match &input {
             Input::Deadline(timer) => InputId::Timer(*timer),
-            Input::Message { .. } | Input::Start { .. } | Input::Gone(_) => InputId::Update { bot: 1, update: number + 1 },
+            _ => InputId::Update { bot: 1, update: number + 1 },
         };
         let done = handle(dialogs, loaded, Some(&address), id, input, Timestamp(MONDAY_NOON + number * 60_000));
         let outcome = store.commit(vec![done.commit]).expect("the store works");

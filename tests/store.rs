@@ -15,6 +15,8 @@ mod sends;
 mod timers;
 #[path = "store/turns.rs"]
 mod turns;
+#[path = "store/votes.rs"]
+mod votes;
 
 /// Runs each fact over each store.
 macro_rules! over_every_store {
@@ -67,4 +69,10 @@ over_every_store! {
         what_is_put_aside_counts_as_taken
         inputs_are_forgotten_oldest_first
         a_session_s_answers_are_erased_and_nothing_else;
+    votes:
+        a_ballot_is_filed_changed_and_taken_back
+        a_person_s_votes_are_found_in_every_group
+        a_reader_of_ballots_may_stop
+        a_person_who_is_met_is_known_from_then_on
+        a_person_who_is_known_by_now_is_not_met_again;
 }

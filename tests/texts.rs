@@ -117,6 +117,7 @@ fn runs(text: &str) -> Vec<String> {
         Style::Italic => "i".to_owned(),
         Style::Code => "c".to_owned(),
         Style::Link(to) => to.clone(),
+        Style::Mention => "@".to_owned(),
     };
     rich.0.iter().map(|run| format!("{}:{}", style(&run.style), run.text)).collect()
 }

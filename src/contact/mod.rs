@@ -29,6 +29,17 @@ pub struct Contact {
     pub stopped_at: Option<Timestamp>,
     /// When they were first seen.
     pub first_seen: Timestamp,
+    /// What is known of a group, where this stands for one and not for a person.
+    pub group: Option<Group>,
+}
+
+/// What is known of a group as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Group {
+    /// Whether an operator brought the bot in or allowed the group to talk with it.
+    pub is_allowed: bool,
+    /// Whether the group was told that it has to be allowed.
+    pub was_told: bool,
 }
 
 /// Evidence of an agreement or a refusal.
@@ -62,6 +73,7 @@ impl Contact {
             consents: Vec::new(),
             stopped_at: None,
             first_seen,
+            group: None,
         }
     }
 

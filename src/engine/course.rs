@@ -133,6 +133,8 @@ pub(super) fn new_session(draft: &mut Draft<'_>, program: &Program, section: Sec
         trail: Vec::new(),
         redoing: Vec::new(),
         wait: None,
+        vote: None,
+        votes: Vec::new(),
     }
 }
 

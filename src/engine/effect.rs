@@ -1,7 +1,8 @@
 //! Wishes for the outside world: they become outbox rows, timers and jobs in the turn's own commit.
 
-use crate::id::{EffectId, SessionId, TimerId};
-use crate::message::{Keyboard, OutMessage, Rich};
+use crate::engine::input::Actor;
+use crate::id::{EffectId, Name, OwnerId, SessionId, TimerId};
+use crate::message::{InMessage, Keyboard, OutMessage, Rich};
 use crate::time::Timestamp;
 use crate::value::FileRef;
 
@@ -49,4 +50,22 @@ pub enum Effect {
     },
     /// Erases the session's answers from the journal (a refused consent).
     EraseAnswers(SessionId),
+    /// Files how somebody votes now; no keys where they took their vote back.
+    Ballot {
+        /// The number of the vote in the conversation.
+        number: u32,
+        /// Who.
+        voter: OwnerId,
+        /// What for, in the author's order.
+        keys: Vec<Name>,
+    },
+    /// Asks the messenger whether somebody may speak for the group; the answer is the same message again, with what it knows.
+    AskWhetherAdmin {
+        /// Its id.
+        id: EffectId,
+        /// Who.
+        by: Actor,
+        /// What they said.
+        message: InMessage,
+    },
 }

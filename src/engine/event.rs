@@ -1,7 +1,8 @@
 //! Facts that happened in a turn: the journal's content, and the only place where answers are stored.
 
 use crate::dialog::ast::{QuestionType, Room};
-use crate::id::{Name, SessionId, Version};
+use crate::engine::session::VoteResult;
+use crate::id::{Name, OwnerId, SessionId, Version};
 use crate::time::Timestamp;
 use crate::value::{Outcome, Value};
 
@@ -109,6 +110,37 @@ pub enum Event {
         /// Why.
         why: String,
     },
+    /// A vote was opened.
+    VoteOpened {
+        /// In which session.
+        session: SessionId,
+        /// The vote.
+        vote: Name,
+        /// Its number in the conversation.
+        number: u32,
+    },
+    /// Somebody voted, changed their vote or took it back: their answer is the newest of these.
+    Voted {
+        /// In which session.
+        session: SessionId,
+        /// The vote.
+        vote: Name,
+        /// Who.
+        voter: OwnerId,
+        /// What for, in the author's order; nothing where they took it back.
+        keys: Vec<Name>,
+    },
+    /// A vote was closed.
+    VoteClosed {
+        /// In which session.
+        session: SessionId,
+        /// What it came to.
+        result: VoteResult,
+    },
+    /// The owner of the Business account took over (`true`), or let the dialog go on.
+    Paused(bool),
+    /// A group may talk with the bot (`true`), or no longer.
+    GroupAllowed(bool),
 }
 
 /// How a session ended.

@@ -1,7 +1,9 @@
 //! Everything that can make a conversation go on.
 
-use crate::id::{Name, TimerId};
+use crate::engine::session::VoteResult;
+use crate::id::{ConversationId, Name, OwnerId, TimerId};
 use crate::message::InMessage;
+use crate::time::Timestamp;
 
 /// What one turn is about.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +26,98 @@ pub enum Input {
     },
     /// The messenger says that nobody is there any more (`true`), or that they are back.
     Gone(bool),
+    /// Somebody did something in a group that concerns the group as a whole: a vote, a command.
+    Group {
+        /// Who.
+        by: Actor,
+        /// What.
+        message: InMessage,
+        /// How they have voted so far in the vote whose button they pressed.
+        ballot: Vec<Name>,
+    },
+    /// A person entered the group: told to the group and to the person's own place in it.
+    Joined {
+        /// What the messenger says of them.
+        profile: Profile,
+    },
+    /// A person followed a button of a group into their private chat.
+    Offered {
+        /// What came in: `/start` with the section's link.
+        message: InMessage,
+        /// What the messenger says of them.
+        profile: Option<Profile>,
+        /// The group.
+        group: Offer,
+    },
+    /// The conversation is at another place of the messenger now; what was sent before can no longer be changed.
+    Moved,
+    /// Something said in a chat of a Business account.
+    Business {
+        /// What.
+        message: InMessage,
+        /// What the messenger says of the customer.
+        profile: Option<Profile>,
+        /// The messenger's number of the message.
+        number: i64,
+        /// When it was sent, by the messenger's clock.
+        sent: Timestamp,
+    },
+    /// The customer changed what they said before.
+    Edited {
+        /// What they say now.
+        message: InMessage,
+        /// The messenger's number of the message.
+        number: i64,
+    },
+    /// The owner of the Business account said something themselves (what, is not kept).
+    OwnerSpoke {
+        /// Whether it was the word that lets the dialog go on.
+        resumes: bool,
+    },
+    /// The messenger says how the bot stands in the group.
+    Standing(Standing),
+    /// A schedule starts a section.
+    Scheduled {
+        /// The dialog.
+        dialog: Name,
+        /// The section.
+        section: Name,
+    },
+}
+
+/// Somebody in a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The person; nobody for an administrator who hides behind the group's name.
+    pub contact: Option<OwnerId>,
+    /// Their name at the messenger.
+    pub name: Option<String>,
+    /// Whether they may speak for the group; unknown until the messenger was asked.
+    pub is_admin: Option<bool>,
+    /// Whether they are one of the bot's operators.
+    pub is_operator: bool,
+}
+
+/// The group in which a person was offered a section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The group's conversation.
+    pub conversation: ConversationId,
+    /// The group's name.
+    pub name: Option<String>,
+    /// What its votes came to.
+    pub votes: Vec<VoteResult>,
+}
+
+/// How the bot stands in a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The group's name.
+    pub title: Option<String>,
+    /// Whether the bot is in the group and may write there.
+    pub may_write: bool,
+    /// Whether an operator is the one who brought it in; nothing where it was in before.
+    pub added_by_operator: Option<bool>,
 }
 
 /// What a messenger says of a person.

@@ -103,6 +103,22 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
         Input::Deadline(timer) => deadline::due(&mut draft, *timer),
         Input::Start { dialog, section } => course::start_named(&mut draft, dialog, section.as_deref()),
         Input::Gone(is_gone) => draft.conversation.gone_at = is_gone.then_some(world.now),
+        Input::Group { message, .. } => route::message(&mut draft, message),
+        Input::Offered { message, profile, .. } => {
+            if let Some(profile) = profile {
+                draft.meet(profile);
+            }
+            route::message(&mut draft, message);
+        }
+        Input::Business { message, profile, sent, .. } => {
+            if let Some(profile) = profile {
+                draft.meet(profile);
+            }
+            draft.conversation.last_sent = Some(*sent);
+            route::message(&mut draft, message);
+        }
+        Input::Joined { .. } | Input::Moved | Input::Edited { .. } | Input::OwnerSpoke { .. } | Input::Standing(_) => {}
+        Input::Scheduled { dialog, section } => course::start_named(&mut draft, dialog, Some(section)),
     }
     draft.finish()
 }

@@ -34,6 +34,40 @@ pub struct Conversation {
     pub withdrawn_before: u64,
     /// Since when the messenger says that nobody is there (the bot was blocked).
     pub gone_at: Option<Timestamp>,
+    /// What the votes that closed here came to, one for each vote of each dialog: the newest.
+    pub results: Vec<VoteResult>,
+    /// Until when the owner of the Business account talks here themselves, and the dialog is silent.
+    pub paused_until: Option<Timestamp>,
+    /// When the customer's newest message was sent, by the messenger's clock: what its window for answering counts from.
+    pub last_sent: Option<Timestamp>,
+    /// A section that a schedule wanted to start while another session was under way.
+    pub postponed: Option<Postponed>,
+}
+
+/// A section that starts when the session under way is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Postponed {
+    /// The dialog.
+    pub dialog: Name,
+    /// The section.
+    pub section: Name,
+    /// When it is too late for it.
+    pub until: Timestamp,
+}
+
+/// What a vote came to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct VoteResult {
+    /// The dialog.
+    pub dialog: Name,
+    /// The vote.
+    pub vote: Name,
+    /// Votes by key, in the author's order.
+    pub counts: Vec<(Name, u32)>,
+    /// How many people voted.
+    pub voters: u32,
+    /// How many had to vote for it to count.
+    pub quorum: Option<u32>,
 }
 
 /// A question of the program itself.
@@ -89,8 +123,35 @@ pub struct Session {
     pub trail: Vec<TrailEntry>,
     /// Corrections under way, the newest last: the `redo` steps where they go on.
     pub redoing: Vec<RedoMark>,
-    /// What it waits for; a stored session always waits.
+    /// The question it waits for; a stored session always waits, for this or for a vote.
     pub wait: Option<Wait>,
+    /// The vote it waits for.
+    pub vote: Option<OpenVote>,
+    /// What the votes of the group came to in which this person was offered the section.
+    pub votes: Vec<VoteResult>,
+}
+
+/// A vote that is open. Ballots are records of their own; what they add up to is kept here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenVote {
+    /// The vote.
+    pub vote: Name,
+    /// The number it has in this conversation: what its buttons carry, and what its ballots are filed under.
+    pub number: u32,
+    /// When it was opened; all its deadlines count from here.
+    pub opened_at: Timestamp,
+    /// The options shown, each with its votes, in the author's order.
+    pub counts: Vec<(Name, u32)>,
+    /// How many people voted.
+    pub voters: u32,
+    /// Whether the group was reminded.
+    pub is_reminded: bool,
+    /// The effect that sent the message with its buttons.
+    pub sent: Option<EffectId>,
+    /// When that message was last sent or changed.
+    pub shown_at: Timestamp,
+    /// Whether a timer is set that brings the message up to date.
+    pub is_refresh_due: bool,
 }
 
 /// A detour: the section that does, the section done, and its `as`.
@@ -206,6 +267,10 @@ impl Conversation {
             lost_at: None,
             withdrawn_before: 0,
             gone_at: None,
+            results: Vec::new(),
+            paused_until: None,
+            last_sent: None,
+            postponed: None,
         }
     }
 }

@@ -126,7 +126,12 @@ impl Sessions {
             | Event::Stopped(_)
             | Event::HumanAsked
             | Event::Lost
-            | Event::Failed { .. } => {}
+            | Event::Failed { .. }
+            | Event::VoteOpened { .. }
+            | Event::Voted { .. }
+            | Event::VoteClosed { .. }
+            | Event::Paused(_)
+            | Event::GroupAllowed(_) => {}
         }
     }
 

@@ -375,7 +375,12 @@ impl<A: AfterCommit> Decider<A> {
             match inbound.id {
                 // A timer that is still set is found again by the next look at the timers.
                 InputId::Timer(_) => self.nothing_to_do(&inbound)?,
-                InputId::Update { .. } | InputId::Effect(_) | InputId::Job(_) | InputId::Line(..) => self.take(inbound)?,
+                InputId::Update { .. }
+                | InputId::Part { .. }
+                | InputId::Effect(_)
+                | InputId::Job(_)
+                | InputId::Line(..)
+                | InputId::Schedule(..) => self.take(inbound)?,
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ use crate::engine::input::Input;
 use crate::engine::{self, State, World};
 use crate::id::{InputId, Name, OwnerId, Version};
 use crate::message::OutMessage;
-use crate::store::{Commit, Job, Loaded, Outgoing, Place, Revision, TurnRecord, outgoing};
+use crate::store::{Ballot, Commit, Job, Loaded, Outgoing, Place, Revision, Task, TurnRecord, outgoing};
 use crate::time::Timestamp;
 
 /// A turn that was done but is not on disk yet.
@@ -88,6 +88,8 @@ pub fn done(
         disarm: Vec::new(),
         jobs: Vec::new(),
         erase: Vec::new(),
+        ballot: None,
+        met: None,
     };
     let mut toast = None;
     for effect in turn.effects {
@@ -99,7 +101,11 @@ pub fn done(
             Effect::Toast(words) => toast = Some(words),
             Effect::Arm { timer, at } => commit.arm.push((timer, at)),
             Effect::Disarm { question } => commit.disarm.push(question),
-            Effect::Fetch { id, file } => commit.jobs.push(Job { id, file }),
+            Effect::Fetch { id, file } => commit.jobs.push(Job { id, task: Task::Fetch(file) }),
+            Effect::AskWhetherAdmin { id, by, message } => {
+                commit.jobs.push(Job { id, task: Task::AskWhetherAdmin { by: Box::new(by), message: Box::new(message) } });
+            }
+            Effect::Ballot { number, voter, keys } => commit.ballot = Some(Ballot { number, voter, keys }),
             Effect::EraseAnswers(session) => commit.erase.push(session),
             Effect::Send { .. } | Effect::Edit { .. } => {}
         }
@@ -123,6 +129,8 @@ pub fn seed(id: &InputId) -> u64 {
         InputId::Effect(effect) => [3, effect.conversation.0, effect.turn, u64::from(effect.index)].into_iter().for_each(&mut eat),
         InputId::Job(effect) => [4, effect.conversation.0, effect.turn, u64::from(effect.index)].into_iter().for_each(&mut eat),
         InputId::Line(conversation, line) => [5, conversation.0, *line].into_iter().for_each(&mut eat),
+        InputId::Part { bot, update, part } => [6, *bot, update.cast_unsigned(), u64::from(*part)].into_iter().for_each(&mut eat),
+        InputId::Schedule(conversation, trigger, at) => [7, conversation.0, *trigger, at.cast_unsigned()].into_iter().for_each(&mut eat),
     }
     let mixed = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
     mixed ^ (mixed >> 33)

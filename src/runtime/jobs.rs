@@ -8,9 +8,10 @@ use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 
 use crate::channel::{Channel, SendError};
-use crate::id::OwnerId;
+use crate::id::{EffectId, OwnerId};
 use crate::runtime::hall::Trouble;
-use crate::store::{Job, Store, StoreError};
+use crate::store::{Job, Store, StoreError, Task};
+use crate::value::FileRef;
 
 /// How often a file is tried before its job is given up.
 const TRIES: u32 = 8;
@@ -30,8 +31,9 @@ pub async fn run<C: Channel + 'static>(
         let Ok(permit) = Arc::clone(&places).acquire_owned().await else { return };
         let (channel, store, data, trouble) = (Arc::clone(&channel), Arc::clone(&store), data.clone(), Arc::clone(&trouble));
         tokio::spawn(async move {
-            let bytes = fetch(channel.as_ref(), &job).await;
-            let kept = tokio::task::spawn_blocking(move || finish(store.as_ref(), &data, &job, bytes)).await;
+            let Task::Fetch(file) = job.task else { return };
+            let bytes = fetch(channel.as_ref(), job.id, &file).await;
+            let kept = tokio::task::spawn_blocking(move || finish(store.as_ref(), &data, job.id, &file, bytes)).await;
             if let Ok(Err(error)) = kept {
                 trouble.tell(error);
             }
@@ -45,19 +47,19 @@ pub fn stored_file(store: &dyn Store, unique: &str) -> Result<Option<String>, St
     Ok(store.meta(&record_name(unique))?.and_then(|bytes| String::from_utf8(bytes).ok()))
 }
 
-async fn fetch<C: Channel>(channel: &C, job: &Job) -> Option<Vec<u8>> {
+async fn fetch<C: Channel>(channel: &C, job: EffectId, file: &FileRef) -> Option<Vec<u8>> {
     for attempt in 0..TRIES {
-        match channel.fetch(&job.file.remote).await {
+        match channel.fetch(&file.remote).await {
             Ok(bytes) => return Some(bytes),
             Err(error @ (SendError::Refused(_) | SendError::Gone(_) | SendError::WindowClosed | SendError::Moved(_))) => {
-                log::warn!("the file of job {} cannot be had: {error}", job.id);
+                log::warn!("the file of job {job} cannot be had: {error}");
                 return None;
             }
             Err(SendError::RetryAfter(seconds)) => pause(seconds).await,
             Err(SendError::Unknown(_) | SendError::Misconfigured(_)) => pause(1 << attempt.min(6)).await,
         }
     }
-    log::warn!("the file of job {} was given up after {TRIES} tries", job.id);
+    log::warn!("the file of job {job} was given up after {TRIES} tries");
     None
 }
 
@@ -65,12 +67,12 @@ async fn pause(seconds: u64) {
     tokio::time::sleep(std::time::Duration::from_secs(seconds.min(600))).await;
 }
 
-fn finish(store: &dyn Store, data: &Path, job: &Job, bytes: Option<Vec<u8>>) -> Result<(), StoreError> {
+fn finish(store: &dyn Store, data: &Path, job: EffectId, file: &FileRef, bytes: Option<Vec<u8>>) -> Result<(), StoreError> {
     if let Some(bytes) = bytes {
         let name = keep(data, &bytes).map_err(|error| StoreError::Broken(format!("a received file cannot be written: {error}")))?;
-        store.set_meta(&record_name(&job.file.unique), name.as_bytes())?;
+        store.set_meta(&record_name(&file.unique), name.as_bytes())?;
     }
-    store.job_done(job.id)
+    store.job_done(job)
 }
 
 /// Writes bytes under a name made from what they hold: the same file twice takes its space once, and no sender chooses a name.

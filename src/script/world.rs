@@ -367,7 +367,12 @@ impl Facts {
             | Event::Stopped(_)
             | Event::HumanAsked
             | Event::Lost
-            | Event::Failed { .. } => {}
+            | Event::Failed { .. }
+            | Event::VoteOpened { .. }
+            | Event::Voted { .. }
+            | Event::VoteClosed { .. }
+            | Event::Paused(_)
+            | Event::GroupAllowed(_) => {}
         }
     }
 }
@@ -376,7 +381,7 @@ impl Facts {
 fn shown(keyboard: &Keyboard) -> Vec<Shown> {
     let extra = |label: &String| Shown { label: label.clone(), is_extra: true };
     match keyboard {
-        Keyboard::None => Vec::new(),
+        Keyboard::None | Keyboard::Reply => Vec::new(),
         Keyboard::Inline(buttons) | Keyboard::Grid(_, buttons) => {
             buttons.iter().map(|button| Shown { label: button.label.clone(), is_extra: button.mark == Mark::Extra }).collect()
         }
@@ -399,7 +404,7 @@ pub(super) enum Pressed<'k> {
 /// Finds a label on a keyboard.
 pub(super) fn press<'k>(keyboard: &'k Keyboard, is_it: impl Fn(&str) -> bool) -> Option<Pressed<'k>> {
     match keyboard {
-        Keyboard::None => None,
+        Keyboard::None | Keyboard::Reply => None,
         Keyboard::Inline(buttons) | Keyboard::Grid(_, buttons) => buttons.iter().find(|button| is_it(&button.label)).map(Pressed::Button),
         Keyboard::ShareContact { label, extras } | Keyboard::ShareLocation { label, extras } => {
             let words = extras.iter().find(|extra| is_it(extra)).map(|extra| Pressed::Words(extra));

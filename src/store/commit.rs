@@ -3,10 +3,10 @@
 use crate::contact::Contact;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
-use crate::engine::input::Input;
+use crate::engine::input::{Actor, Input};
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, SessionId, TimerId, Version};
-use crate::message::{Keyboard, OutMessage, Rich};
+use crate::message::{InMessage, Keyboard, OutMessage, Rich};
 use crate::time::Timestamp;
 use crate::value::FileRef;
 
@@ -71,6 +71,21 @@ pub struct Commit {
     pub jobs: Vec<Job>,
     /// Sessions of this conversation whose answers are to go from the turns before this one.
     pub erase: Vec<SessionId>,
+    /// How somebody votes now.
+    pub ballot: Option<Ballot>,
+    /// A person who was not known before and whom this turn is about: their address, and what is kept of them.
+    pub met: Option<(Address, Box<Contact>)>,
+}
+
+/// How one person votes: a record of its own, as a vote may have thousands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ballot {
+    /// The number of the vote in its conversation.
+    pub number: u32,
+    /// Who.
+    pub voter: OwnerId,
+    /// What for, in the author's order; nothing where they took it back.
+    pub keys: Vec<Name>,
 }
 
 /// What the journal keeps of a turn: enough to do it again.
@@ -135,8 +150,22 @@ pub enum Body {
 pub struct Job {
     /// Its id.
     pub id: EffectId,
+    /// What is to be done.
+    pub task: Task,
+}
+
+/// What is to be done outside a turn.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Task {
     /// Fetch this file's bytes.
-    pub file: FileRef,
+    Fetch(FileRef),
+    /// Ask the messenger whether somebody may speak for the group, and hand the message in again.
+    AskWhetherAdmin {
+        /// Who.
+        by: Box<Actor>,
+        /// What they said.
+        message: Box<InMessage>,
+    },
 }
 
 /// What became of an outbox row.
@@ -190,6 +219,11 @@ impl Commit {
         self.revision.after(&self.input)
     }
 
+    /// Returns the revision of the person who was met in this turn, once it is on disk.
+    pub fn met_revision(&self) -> Revision {
+        Revision::NEW.after(&self.input)
+    }
+
     /// Returns the contact's revision once this is on disk.
     pub fn contact_produces(&self) -> Revision {
         if self.contact.is_some() { self.contact_revision.after(&self.input) } else { self.contact_revision }
@@ -201,7 +235,13 @@ pub fn outgoing(effect: &Effect) -> Option<Outgoing> {
     let (id, body) = match effect {
         Effect::Send { id, message } => (*id, Body::Send(message.clone())),
         Effect::Edit { id, of, text, keyboard } => (*id, Body::Edit { of: *of, text: text.clone(), keyboard: keyboard.clone() }),
-        Effect::Toast(_) | Effect::Arm { .. } | Effect::Disarm { .. } | Effect::Fetch { .. } | Effect::EraseAnswers(_) => return None,
+        Effect::Toast(_)
+        | Effect::Arm { .. }
+        | Effect::Disarm { .. }
+        | Effect::Fetch { .. }
+        | Effect::EraseAnswers(_)
+        | Effect::Ballot { .. }
+        | Effect::AskWhetherAdmin { .. } => return None,
     };
     Some(Outgoing { id, body, not_before: None, tries: 0 })
 }

@@ -33,7 +33,23 @@ pub fn starts(record: &TurnRecord, session: SessionId) -> bool {
 fn without_words(input: &Input) -> Input {
     match input {
         Input::Message { profile, .. } => Input::Message { message: InMessage::Other, profile: profile.clone() },
-        Input::Deadline(_) | Input::Start { .. } | Input::Gone(_) => input.clone(),
+        Input::Offered { profile, group, .. } => {
+            Input::Offered { message: InMessage::Other, profile: profile.clone(), group: group.clone() }
+        }
+        Input::Business { profile, number, sent, .. } => {
+            Input::Business { message: InMessage::Other, profile: profile.clone(), number: *number, sent: *sent }
+        }
+        Input::Edited { number, .. } => Input::Edited { message: InMessage::Other, number: *number },
+        // In a group nobody answers for themselves alone: what is said there belongs to no session of theirs.
+        Input::Group { .. }
+        | Input::Deadline(_)
+        | Input::Start { .. }
+        | Input::Gone(_)
+        | Input::Joined { .. }
+        | Input::Moved
+        | Input::OwnerSpoke { .. }
+        | Input::Standing(_)
+        | Input::Scheduled { .. } => input.clone(),
     }
 }
 
@@ -69,7 +85,12 @@ fn without_value(event: &Event, erased: SessionId) -> Event {
         | Event::Stopped(_)
         | Event::HumanAsked
         | Event::Lost
-        | Event::Failed { .. } => event.clone(),
+        | Event::Failed { .. }
+        | Event::VoteOpened { .. }
+        | Event::Voted { .. }
+        | Event::VoteClosed { .. }
+        | Event::Paused(_)
+        | Event::GroupAllowed(_) => event.clone(),
     }
 }
 
@@ -86,7 +107,17 @@ fn session_of(event: &Event) -> Option<SessionId> {
         | Event::SessionParked(session)
         | Event::SessionResumed(session)
         | Event::SessionEnded { session, .. }
-        | Event::Failed { session, .. } => Some(*session),
-        Event::Tagged(..) | Event::Kept(..) | Event::LanguageChanged(_) | Event::Stopped(_) | Event::HumanAsked | Event::Lost => None,
+        | Event::Failed { session, .. }
+        | Event::VoteOpened { session, .. }
+        | Event::Voted { session, .. }
+        | Event::VoteClosed { session, .. } => Some(*session),
+        Event::Tagged(..)
+        | Event::Kept(..)
+        | Event::LanguageChanged(_)
+        | Event::Stopped(_)
+        | Event::HumanAsked
+        | Event::Lost
+        | Event::Paused(_)
+        | Event::GroupAllowed(_) => None,
     }
 }

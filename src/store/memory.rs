@@ -17,7 +17,7 @@ use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::erase::{starts, without_answers};
 use crate::store::{
-    Address, Body, Commit, GROUP, Job, Journaled, Loaded, Outcome, Outgoing, Place, RECEIPTS, Revision, Settled, Store, StoreError,
+    Address, Ballot, Body, Commit, GROUP, Job, Journaled, Loaded, Outcome, Outgoing, Place, RECEIPTS, Revision, Settled, Store, StoreError,
     TurnRecord,
 };
 use crate::time::Timestamp;
@@ -37,6 +37,7 @@ struct State {
     outbox: BTreeMap<EffectId, (OwnerId, Outgoing)>,
     receipts: BTreeMap<EffectId, String>,
     jobs: BTreeMap<EffectId, (OwnerId, Job)>,
+    ballots: BTreeMap<(OwnerId, ConversationId, u32, OwnerId), Vec<Name>>,
     journal: BTreeMap<(OwnerId, ConversationId, u64), TurnRecord>,
     orders: BTreeMap<u64, Vec<(OwnerId, ConversationId, u64)>>,
     order: u64,
@@ -72,8 +73,11 @@ impl State {
             self.found.get(place).is_some_and(|found| *found != (owner, id))
                 || self.addresses.get(address).is_some_and(|found| *found != owner)
         });
+        let is_met = commit.met.as_ref().is_some_and(|(address, contact)| {
+            self.addresses.get(address).is_some_and(|found| *found != contact.id) || self.contacts.contains_key(&contact.id)
+        });
         let is_stale = revision != commit.revision || contact_revision != commit.contact_revision || commit.conversation.turns <= turns;
-        (is_stale || is_taken).then_some(Outcome::Conflict)
+        (is_stale || is_taken || is_met).then_some(Outcome::Conflict)
     }
 
     fn apply(&mut self, commit: Commit, order: u64) {
@@ -102,6 +106,19 @@ impl State {
         self.timers.extend(commit.arm.iter().map(|(timer, at)| ((owner, *timer), *at)));
         self.outbox.extend(commit.outbox.iter().map(|row| (row.id, (owner, row.clone()))));
         self.jobs.extend(commit.jobs.iter().map(|job| (job.id, (owner, job.clone()))));
+        if let Some(Ballot { number, voter, keys }) = commit.ballot.clone() {
+            let key = (owner, id, number, voter);
+            if keys.is_empty() {
+                self.ballots.remove(&key)
+            } else {
+                self.ballots.insert(key, keys)
+            };
+        }
+        let met = commit.met_revision();
+        if let Some((address, contact)) = commit.met.clone() {
+            self.addresses.insert(address, contact.id);
+            self.contacts.insert(contact.id, (*contact, met));
+        }
         let (revision, contact_revision) = (commit.produces(), commit.contact_produces());
         if let Some(contact) = commit.contact {
             self.contacts.insert(owner, (contact, contact_revision));
@@ -234,6 +251,37 @@ impl Store for Memory {
             state.places.insert(conversation, to.clone());
         }
         Ok(())
+    }
+
+    fn ballot(&self, owner: OwnerId, conversation: ConversationId, number: u32, voter: OwnerId) -> Result<Vec<Name>, StoreError> {
+        Ok(self.state().ballots.get(&(owner, conversation, number, voter)).cloned().unwrap_or_default())
+    }
+
+    fn ballots(
+        &self,
+        owner: OwnerId,
+        conversation: ConversationId,
+        number: u32,
+        each: &mut dyn FnMut(Ballot) -> bool,
+    ) -> Result<(), StoreError> {
+        let range = (owner, conversation, number, OwnerId(0))..=(owner, conversation, number, OwnerId(u64::MAX));
+        let ballots: Vec<Ballot> = {
+            let state = self.state();
+            let ballot = |((.., voter), keys): (&(_, _, _, OwnerId), &Vec<Name>)| Ballot { number, voter: *voter, keys: keys.clone() };
+            state.ballots.range(range).map(ballot).collect()
+        };
+        for ballot in ballots {
+            if !each(ballot) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn votes_of(&self, voter: OwnerId) -> Result<Vec<(OwnerId, ConversationId, u32)>, StoreError> {
+        let state = self.state();
+        let own = state.ballots.keys().filter(|(.., of)| *of == voter);
+        Ok(own.map(|(owner, conversation, number, _)| (*owner, *conversation, *number)).collect())
     }
 
     fn jobs(&self) -> Result<Vec<(OwnerId, Job)>, StoreError> {

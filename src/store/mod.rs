@@ -14,7 +14,7 @@ pub mod unsure;
 use thiserror::Error;
 
 pub use crate::store::commit::{
-    Address, Body, Commit, Job, Journaled, Loaded, Outcome, Outgoing, Place, Revision, Settled, TurnRecord, outgoing,
+    Address, Ballot, Body, Commit, Job, Journaled, Loaded, Outcome, Outgoing, Place, Revision, Settled, Task, TurnRecord, outgoing,
 };
 
 use crate::contact::Contact;
@@ -117,6 +117,21 @@ pub trait Store: Send + Sync {
     /// Records that the conversation at a place is at another one now; the old place still finds it. Whatever conversation the
     /// new place led to gives way. Nothing happens where nobody was at the old place.
     fn moved(&self, from: &Place, to: &Place) -> Result<(), StoreError>;
+
+    /// Returns how somebody votes in the vote with this number of a conversation; nothing where they do not.
+    fn ballot(&self, owner: OwnerId, conversation: ConversationId, number: u32, voter: OwnerId) -> Result<Vec<Name>, StoreError>;
+
+    /// Calls `each` with every ballot of a vote; stops where it returns `false`. Ballots that were taken back are not there.
+    fn ballots(
+        &self,
+        owner: OwnerId,
+        conversation: ConversationId,
+        number: u32,
+        each: &mut dyn FnMut(Ballot) -> bool,
+    ) -> Result<(), StoreError>;
+
+    /// Lists where a person has ballots: the group, its conversation and the vote's number there.
+    fn votes_of(&self, voter: OwnerId) -> Result<Vec<(OwnerId, ConversationId, u32)>, StoreError>;
 
     /// Lists jobs that are not done.
     fn jobs(&self) -> Result<Vec<(OwnerId, Job)>, StoreError>;

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::contact::Contact;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
-use crate::store::{Address, Commit, Job, Journaled, Loaded, Outcome, Outgoing, Place, Revision, Settled, Store, StoreError};
+use crate::store::{Address, Ballot, Commit, Job, Journaled, Loaded, Outcome, Outgoing, Place, Revision, Settled, Store, StoreError};
 use crate::time::Timestamp;
 
 /// A store behind a bad line.
@@ -120,6 +120,24 @@ impl<S: Store> Store for Unsure<S> {
 
     fn moved(&self, from: &Place, to: &Place) -> Result<(), StoreError> {
         self.inner.moved(from, to)
+    }
+
+    fn ballot(&self, owner: OwnerId, conversation: ConversationId, number: u32, voter: OwnerId) -> Result<Vec<Name>, StoreError> {
+        self.inner.ballot(owner, conversation, number, voter)
+    }
+
+    fn ballots(
+        &self,
+        owner: OwnerId,
+        conversation: ConversationId,
+        number: u32,
+        each: &mut dyn FnMut(Ballot) -> bool,
+    ) -> Result<(), StoreError> {
+        self.inner.ballots(owner, conversation, number, each)
+    }
+
+    fn votes_of(&self, voter: OwnerId) -> Result<Vec<(OwnerId, ConversationId, u32)>, StoreError> {
+        self.inner.votes_of(voter)
     }
 
     fn jobs(&self) -> Result<Vec<(OwnerId, Job)>, StoreError> {

@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
-use vraag::contact::{Consent, Contact};
+use vraag::contact::{Consent, Contact, Group};
 use vraag::dialog::ast::{QuestionType, Room};
 use vraag::engine::event::{Answer, Event, Status};
-use vraag::engine::input::{Input, Profile};
-use vraag::engine::session::{AnswerState, Conversation, Detour, Pending, RedoMark, Session, TrailEntry, Undo, Wait};
+use vraag::engine::input::{Actor, Input, Offer, Profile, Standing};
+use vraag::engine::session::{
+    AnswerState, Conversation, Detour, OpenVote, Pending, Postponed, RedoMark, Session, TrailEntry, Undo, VoteResult, Wait,
+};
 use vraag::id::{ConversationId, EffectId, InputId, OwnerId, SessionId, TimerId, Version};
 use vraag::message::{Action, Button, Choice, InMessage, Keyboard, Mark, Media, OutMessage, Rich, Run, Style, Token};
 use vraag::store::record::Taken;
-use vraag::store::{Body, Job, Outgoing, TurnRecord};
+use vraag::store::{Body, Job, Outgoing, Task, TurnRecord};
 use vraag::time::{Duration, Timestamp};
 use vraag::value::{FileRef, Missing, Value};
 
@@ -77,6 +79,8 @@ fn session() -> Session {
         variables: Vec::new(),
         trail: Vec::new(),
         redoing: Vec::new(),
+        vote: None,
+        votes: Vec::new(),
         wait: Some(Wait {
             question: "brew".into(),
             number: 31,
@@ -144,13 +148,33 @@ pub fn full_conversation() -> Conversation {
     wait.chosen = vec!["moka".into()];
     (wait.other, wait.wants_other, wait.confirming) = (Some("cortado".into()), true, true);
     wait.shown = Some("Hoe zet je 250 g?".into());
+    session.votes = vec![vote_result()];
+    session.vote = Some(OpenVote {
+        vote: "bean".into(),
+        number: 33,
+        opened_at: NOW,
+        counts: vec![("nyeri".into(), 3), ("decaf".into(), 0)],
+        voters: 3,
+        is_reminded: true,
+        sent: Some(effect(30, 1)),
+        shown_at: NOW,
+        is_refresh_due: true,
+    });
     let mut conversation = conversation(0);
     conversation.room = Room::Business;
     conversation.active = Some(session.clone());
     conversation.parked = vec![Session { wait: None, source: None, ..session }];
     conversation.pending = Some(Pending::Restart { dialog: "next-roast".into(), section: "order".into(), number: 32 });
     (conversation.lost_at, conversation.gone_at, conversation.withdrawn_before) = (Some(NOW), Some(NOW), 12);
+    (conversation.paused_until, conversation.last_sent) = (Some(NOW), Some(NOW));
+    conversation.results = vec![vote_result()];
+    conversation.postponed = Some(Postponed { dialog: "next-roast".into(), section: "poll".into(), until: NOW });
     conversation
+}
+
+pub fn vote_result() -> VoteResult {
+    let counts = vec![("nyeri".into(), 4), ("decaf".into(), 1)];
+    VoteResult { dialog: "next-roast".into(), vote: "bean".into(), counts, voters: 5, quorum: Some(5) }
 }
 
 pub fn contact() -> Contact {
@@ -170,6 +194,7 @@ pub fn contact() -> Contact {
         agreed: true,
     }];
     contact.stopped_at = Some(NOW);
+    contact.group = Some(Group { is_allowed: true, was_told: false });
     contact
 }
 
@@ -327,7 +352,55 @@ pub fn full_outgoing() -> Vec<Outgoing> {
 }
 
 pub fn job() -> Job {
-    Job { id: effect(30, 4), file: file() }
+    Job { id: effect(30, 4), task: Task::Fetch(file()) }
+}
+
+pub fn admin_job() -> Job {
+    let (by, message) = (Box::new(actor()), Box::new(InMessage::Text("/stop".into())));
+    Job { id: effect(30, 5), task: Task::AskWhetherAdmin { by, message } }
+}
+
+pub fn actor() -> Actor {
+    Actor { contact: Some(OWNER), name: Some("Zoë".into()), is_admin: None, is_operator: true }
+}
+
+pub fn group_taken() -> Vec<Taken> {
+    let ids = [InputId::Part { bot: 7001, update: 9, part: 1 }, InputId::Schedule(CONVERSATION, 77, 1_795_000_000_000)];
+    ids.into_iter().map(|input| Taken { input, at: NOW, turn: None }).collect()
+}
+
+pub fn group_turns() -> Vec<TurnRecord> {
+    let (session, vote, message) = (SESSION, || "bean".into(), InMessage::Text("/start roast".into()));
+    let profile = Profile { name: Some("Zoë".into()), language: Some("nl".into()) };
+    let group = Offer { conversation: CONVERSATION, name: Some("Maasbranders".into()), votes: vec![vote_result()] };
+    let standing = Standing { title: Some("Maasbranders".into()), may_write: true, added_by_operator: Some(false) };
+    let inputs = [
+        Input::Group { by: actor(), message: message.clone(), ballot: vec!["nyeri".into()] },
+        Input::Joined { profile: profile.clone() },
+        Input::Offered { message: message.clone(), profile: Some(profile.clone()), group },
+        Input::Moved,
+        Input::Business { message: message.clone(), profile: Some(profile), number: 41, sent: NOW },
+        Input::Edited { message, number: 41 },
+        Input::OwnerSpoke { resumes: true },
+        Input::Standing(standing),
+        Input::Scheduled { dialog: "next-roast".into(), section: "poll".into() },
+    ];
+    let mut turns: Vec<TurnRecord> = inputs.into_iter().map(|input| TurnRecord { input, events: Vec::new(), ..turn(SESSION) }).collect();
+    let events = vec![
+        Event::VoteOpened { session, vote: vote(), number: 33 },
+        Event::Voted { session, vote: vote(), voter: OWNER, keys: vec!["nyeri".into()] },
+        Event::VoteClosed { session, result: vote_result() },
+        Event::Paused(true),
+        Event::GroupAllowed(false),
+    ];
+    turns.push(TurnRecord { events, ..turn(SESSION) });
+    turns
+}
+
+pub fn group_outgoing() -> Vec<Outgoing> {
+    let text = Rich(vec![Run { text: "Zoë".into(), style: Style::Mention }]);
+    let message = OutMessage { text, keyboard: Keyboard::Reply, ..OutMessage::default() };
+    vec![Outgoing { id: effect(30, 6), body: Body::Send(Box::new(message)), not_before: None, tries: 0 }]
 }
 
 pub fn taken() -> Vec<Taken> {

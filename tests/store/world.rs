@@ -109,8 +109,12 @@ impl World {
             let owner = store.contact_at(address).expect("the store works");
             found.is_none_or(|found| found == (commit.owner, commit.conversation.id)) && owner.is_none_or(|owner| owner == commit.owner)
         });
+        let is_stranger = commit.met.as_ref().is_none_or(|(address, contact)| {
+            let owner = store.contact_at(address).expect("the store works");
+            owner.is_none_or(|owner| owner == contact.id) && store.contact(contact.id).expect("the store works").is_none()
+        });
         let (revision, turns) = kept.map_or((Revision::NEW, 0), |kept| (kept.revision, kept.conversation.turns));
-        is_free && revision == commit.revision && contact == commit.contact_revision && commit.conversation.turns > turns
+        is_free && is_stranger && revision == commit.revision && contact == commit.contact_revision && commit.conversation.turns > turns
     }
 }
 
@@ -236,7 +240,7 @@ impl Talk {
         let session = self.session();
         let words = match &input {
             Input::Message { message: InMessage::Text(words), .. } => words.clone(),
-            Input::Message { .. } | Input::Deadline(_) | Input::Start { .. } | Input::Gone(_) => String::new(),
+            _ => String::new(),
         };
         let events = vec![samples::answer(session, "brew", &words), Event::Asked { session, question: "bags".into(), number: 1 }];
         let commit = Commit {
@@ -253,6 +257,8 @@ impl Talk {
             disarm: Vec::new(),
             jobs: Vec::new(),
             erase: Vec::new(),
+            ballot: None,
+            met: None,
         };
         self.revision = commit.produces();
         self.contact_revision = commit.contact_produces();

@@ -123,7 +123,11 @@ impl Talk {
                 }
                 Effect::Toast(words) => self.toasts.push(words.clone()),
                 Effect::Disarm { question } => self.timers.retain(|timer, _| timer.question != *question),
-                Effect::Arm { .. } | Effect::Fetch { .. } | Effect::EraseAnswers(_) => {}
+                Effect::Arm { .. }
+                | Effect::Fetch { .. }
+                | Effect::EraseAnswers(_)
+                | Effect::Ballot { .. }
+                | Effect::AskWhetherAdmin { .. } => {}
             }
         }
         // As in the store: what is disarmed goes first, whatever the order.

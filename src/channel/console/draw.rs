@@ -60,7 +60,7 @@ fn text_lines(text: &Rich) -> Vec<Vec<Stretch>> {
     for run in &text.0 {
         let (ink, target) = match &run.style {
             Style::Plain => (Ink::Plain, None),
-            Style::Bold => (Ink::Bold, None),
+            Style::Bold | Style::Mention => (Ink::Bold, None),
             Style::Italic => (Ink::Italic, None),
             Style::Code => (Ink::Code, None),
             Style::Link(address) => (Ink::Link, Some(address)),
@@ -87,7 +87,7 @@ fn keyboard_lines(keyboard: &Keyboard) -> Vec<Vec<Stretch>> {
     let stand_in = match keyboard {
         Keyboard::ShareContact { .. } => "/contact +31612345678",
         Keyboard::ShareLocation { .. } => "/location 51.92 4.48",
-        Keyboard::None | Keyboard::Inline(_) | Keyboard::Grid(..) => return lines,
+        Keyboard::None | Keyboard::Inline(_) | Keyboard::Grid(..) | Keyboard::Reply => return lines,
     };
     lines.insert(0, vec![(stand_in.to_owned(), Ink::Dim)]);
     lines

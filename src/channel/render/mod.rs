@@ -124,7 +124,7 @@ fn parts(text: Rich, media: Option<Media>, layout: Layout, can: &Capabilities) -
 /// Returns the words to add below the text, and what stays to be pressed.
 fn lower_keyboard(keyboard: &Keyboard, can: &Capabilities) -> (String, Layout) {
     let (request, label, extras) = match keyboard {
-        Keyboard::None => return (String::new(), Layout::None),
+        Keyboard::None | Keyboard::Reply => return (String::new(), Layout::None),
         Keyboard::Inline(buttons) => return lower_buttons(buttons, None, can),
         Keyboard::Grid(columns, buttons) => return lower_buttons(buttons, Some(*columns), can),
         Keyboard::ShareContact { label, extras } => (Request::Contact, label, extras),

@@ -34,7 +34,7 @@ pub(super) fn lower(text: &Rich) -> Markup {
 
 fn is_visible(style: &Style) -> bool {
     match style {
-        Style::Plain => false,
+        Style::Plain | Style::Mention => false,
         Style::Bold | Style::Italic | Style::Code => true,
         Style::Link(address) => Address::checked(address).is_some(),
     }
@@ -43,7 +43,7 @@ fn is_visible(style: &Style) -> bool {
 impl Html {
     fn run(&mut self, words: &str, style: &Style) {
         match style {
-            Style::Plain => self.words(words),
+            Style::Plain | Style::Mention => self.words(words),
             Style::Bold => self.inside("b", words),
             Style::Italic => self.inside("i", words),
             Style::Code => self.inside("code", words),

@@ -1,11 +1,13 @@
 //! The stored conversation: a head that every commit compares, and behind it the sessions.
 
 use crate::dialog::ast::Room;
-use crate::engine::session::{AnswerState, Conversation, Detour, Pending, RedoMark, Session, TrailEntry, Undo, Wait};
+use crate::engine::session::{
+    AnswerState, Conversation, Detour, OpenVote, Pending, Postponed, RedoMark, Session, TrailEntry, Undo, VoteResult, Wait,
+};
 use crate::id::{ConversationId, EffectId, Name, SessionId, Version};
 use crate::store::Revision;
 use crate::store::record::wire::Take;
-use crate::store::record::{Damaged, V1, last, version, write};
+use crate::store::record::{Damaged, V1, V2, last, version, write};
 use crate::time::Timestamp;
 use crate::value::{Outcome, Value};
 
@@ -22,13 +24,14 @@ pub struct Head {
 
 /// Writes a conversation down.
 pub fn encode_conversation(head: &Head, conversation: &Conversation) -> Vec<u8> {
-    write(1, &[head, conversation])
+    write(2, &[head, conversation])
 }
 
 /// Reads a conversation.
 pub fn decode_conversation(bytes: &[u8]) -> Result<(Head, Conversation), Damaged> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
+        (2, from) => last::<V2, _>(from),
         (newer, _) => Err(Damaged::Version(newer)),
     }
 }
@@ -36,7 +39,8 @@ pub fn decode_conversation(bytes: &[u8]) -> Result<(Head, Conversation), Damaged
 /// Reads a conversation's head alone.
 pub fn decode_head(bytes: &[u8]) -> Result<Head, Damaged> {
     match version(bytes)? {
-        (1, mut from) => <Head as Take<V1>>::take(&mut from),
+        // The head is the same in both.
+        (1 | 2, mut from) => <Head as Take<V1>>::take(&mut from),
         (newer, _) => Err(Damaged::Version(newer)),
     }
 }
@@ -57,7 +61,14 @@ form! { struct Conversation {
     lost_at: Option<Timestamp>,
     withdrawn_before: u64,
     gone_at: Option<Timestamp>,
+    results: Vec<VoteResult> = 2,
+    paused_until: Option<Timestamp> = 2,
+    last_sent: Option<Timestamp> = 2,
+    postponed: Option<Postponed> = 2,
 } }
+
+form! { struct Postponed { dialog: Name, section: Name, until: Timestamp } }
+form! { struct VoteResult { dialog: Name, vote: Name, counts: Vec<(Name, u32)>, voters: u32, quorum: Option<u32> } }
 
 form! { enum Room { 0 Private, 1 Group, 2 Member, 3 Business } }
 
@@ -82,6 +93,20 @@ form! { struct Session {
     trail: Vec<TrailEntry>,
     redoing: Vec<RedoMark>,
     wait: Option<Wait>,
+    vote: Option<OpenVote> = 2,
+    votes: Vec<VoteResult> = 2,
+} }
+
+form! { struct OpenVote {
+    vote: Name,
+    number: u32,
+    opened_at: Timestamp,
+    counts: Vec<(Name, u32)>,
+    voters: u32,
+    is_reminded: bool,
+    sent: Option<EffectId>,
+    shown_at: Timestamp,
+    is_refresh_due: bool,
 } }
 
 form! { struct Detour { from: Name, section: Name, alias: Option<Name> } }

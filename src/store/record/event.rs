@@ -2,7 +2,8 @@
 
 use crate::dialog::ast::{QuestionType, Room};
 use crate::engine::event::{Answer, Event, Status};
-use crate::id::{Name, SessionId, Version};
+use crate::engine::session::VoteResult;
+use crate::id::{Name, OwnerId, SessionId, Version};
 use crate::time::Timestamp;
 use crate::value::{Outcome, Value};
 
@@ -34,6 +35,11 @@ form! { enum Event {
     15 HumanAsked,
     16 Lost,
     17 Failed { session: SessionId, step: String, why: String },
+    18 VoteOpened { session: SessionId, vote: Name, number: u32 },
+    19 Voted { session: SessionId, vote: Name, voter: OwnerId, keys: Vec<Name> },
+    20 VoteClosed { session: SessionId, result: VoteResult },
+    21 Paused(is_paused: bool),
+    22 GroupAllowed(is_allowed: bool),
 } }
 
 form! { enum Status { 0 Completed, 1 Stopped, 2 TimedOut, 3 Replaced, 4 Failed } }

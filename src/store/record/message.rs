@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 
 use crate::id::Name;
 use crate::message::{Action, Button, Choice, InMessage, Keyboard, Mark, Media, OutMessage, Rich, Run, Style, Token};
-use crate::store::record::Damaged;
 use crate::store::record::wire::{Put, Reader, Take};
+use crate::store::record::{Damaged, Release};
 use crate::value::FileRef;
 
 form! { enum InMessage {
@@ -23,7 +23,7 @@ form! { enum Choice { 0 Option(key: Name), 1 Other, 2 Skip, 3 Refuse, 4 Unknown,
 
 form! { struct OutMessage { text: Rich, media: Option<Media>, keyboard: Keyboard, unasked: bool } }
 form! { struct Run { text: String, style: Style } }
-form! { enum Style { 0 Plain, 1 Bold, 2 Italic, 3 Code, 4 Link(address: String) } }
+form! { enum Style { 0 Plain, 1 Bold, 2 Italic, 3 Code, 4 Link(address: String), 5 Mention } }
 form! { enum Media { 0 Photo(path: String), 1 File(path: String), 2 Document { name: String, body: String } } }
 form! { enum Keyboard {
     0 None,
@@ -31,6 +31,7 @@ form! { enum Keyboard {
     2 Grid(columns: u8, buttons: Vec<Button>),
     3 ShareContact { label: String, extras: Vec<String> },
     4 ShareLocation { label: String, extras: Vec<String> },
+    5 Reply,
 } }
 form! { struct Button { label: String, action: Action, mark: Mark } }
 form! { enum Action {
@@ -48,7 +49,7 @@ impl Put for Rich {
     }
 }
 
-impl<V> Take<V> for Rich {
+impl<V: Release> Take<V> for Rich {
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         <Vec<Run> as Take<V>>::take(from).map(Self)
     }

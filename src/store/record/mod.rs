@@ -5,25 +5,30 @@
 //! engine's own types from the bytes without a stop in between (a session of 30 answers is read for every turn).
 //!
 //! **To change a stored form** that was ever released: let `encode` write version 2, and give `decode` an arm for it. A form
-//! that did not change is read the same way in every version. For one that did, take the `form!` away, write `Put` and
-//! `Take<V2>` for the new shape, and `Take<V1>` for the old one: that is the upgrade, which says what an old record means
-//! for the new part. Then run the golden tests once with `VRAAG_GOLDEN=write`, which adds the new file and never touches an old
-//! one. An engine enum that only gained a variant gains it at the *end* of its form, and the version stays.
+//! that did not change is read the same way in every version. A struct that gained a part says since when (`votes: Vec<X> = 2`):
+//! in an older record that part is its default. For any other change take the `form!` away, write `Put` and `Take<V2>` for the
+//! new shape, and `Take<V1>` for the old one: that is the upgrade, which says what an old record means. Then run the
+//! golden tests once with `VRAAG_GOLDEN=write`, which adds the new file and never touches an old one. An engine enum that only
+//! gained a variant gains it at the *end* of its form, and the version stays.
 
 /// Declares a stored form: the parts in the order in which they are written, an enum's variants by their numbers.
 ///
 /// A part that the engine's type gains, or whose type changes, does not compile until the form says so too.
 macro_rules! form {
-    (struct $engine:ident { $($field:ident: $type:ty),* $(,)? }) => {
+    (@take $type:ty, $version:ident, $from:ident) => { <$type as crate::store::record::Take<$version>>::take($from)? };
+    (@take $type:ty, $version:ident, $from:ident, $since:literal) => {
+        if $version::NUMBER < $since { <$type>::default() } else { <$type as crate::store::record::Take<$version>>::take($from)? }
+    };
+    (struct $engine:ident { $($field:ident: $type:ty $(= $since:literal)?),* $(,)? }) => {
         impl crate::store::record::Put for $engine {
             fn put(&self, out: &mut Vec<u8>) {
                 let $engine { $($field),* } = self;
                 $(<$type as crate::store::record::Put>::put($field, out);)*
             }
         }
-        impl<V> crate::store::record::Take<V> for $engine {
+        impl<V: crate::store::record::Release> crate::store::record::Take<V> for $engine {
             fn take(from: &mut crate::store::record::Reader<'_>) -> Result<Self, crate::store::record::Damaged> {
-                Ok($engine { $($field: <$type as crate::store::record::Take<V>>::take(from)?),* })
+                Ok($engine { $($field: form!(@take $type, V, from $(, $since)?)),* })
             }
         }
     };
@@ -39,7 +44,7 @@ macro_rules! form {
                 }
             }
         }
-        impl<V> crate::store::record::Take<V> for $engine {
+        impl<V: crate::store::record::Release> crate::store::record::Take<V> for $engine {
             fn take(from: &mut crate::store::record::Reader<'_>) -> Result<Self, crate::store::record::Damaged> {
                 Ok(match from.byte()? {
                     $($number => $engine::$variant
@@ -68,7 +73,10 @@ pub use contact::{decode_contact, decode_contact_revision, encode_contact};
 pub use conversation::{Head, decode_conversation, decode_head, encode_conversation};
 pub use order::{Taken, decode_order, encode_order};
 pub use outbox::{decode_job, decode_outgoing, decode_receipts, encode_job, encode_outgoing, encode_receipts};
-pub use places::{decode_found, decode_owner, decode_place, decode_text, encode_found, encode_owner, encode_place, encode_text};
+pub use places::{
+    decode_ballot, decode_found, decode_owner, decode_place, decode_text, encode_ballot, encode_found, encode_owner, encode_place,
+    encode_text,
+};
 pub use turn::{decode_turn, encode_turn};
 use wire::{Put, Reader, Take};
 
@@ -83,8 +91,25 @@ pub enum Damaged {
     Bytes,
 }
 
+/// A version in which a record was written.
+pub trait Release {
+    /// Its number: the record's first byte.
+    const NUMBER: u8;
+}
+
 /// The first version of every record.
 struct V1;
+
+/// The second.
+struct V2;
+
+impl Release for V1 {
+    const NUMBER: u8 = 1;
+}
+
+impl Release for V2 {
+    const NUMBER: u8 = 2;
+}
 
 /// Writes a record: its version, then its parts.
 fn write(version: u8, parts: &[&dyn Put]) -> Vec<u8> {
@@ -100,7 +125,7 @@ fn version(bytes: &[u8]) -> Result<(u8, Reader<'_>), Damaged> {
 }
 
 /// Reads a part that is the record's last.
-fn last<V, T: Take<V>>(mut from: Reader<'_>) -> Result<T, Damaged> {
+fn last<V: Release, T: Take<V>>(mut from: Reader<'_>) -> Result<T, Damaged> {
     let part = T::take(&mut from)?;
     if from.is_empty() { Ok(part) } else { Err(Damaged::Bytes) }
 }

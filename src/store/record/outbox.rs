@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::engine::input::Actor;
 use crate::id::{EffectId, OwnerId};
-use crate::message::{Keyboard, OutMessage, Rich};
-use crate::store::record::{Damaged, V1, last, version, write};
-use crate::store::{Body, Job, Outgoing};
+use crate::message::{InMessage, Keyboard, OutMessage, Rich};
+use crate::store::record::{Damaged, V1, V2, last, version, write};
+use crate::store::{Body, Job, Outgoing, Task};
 use crate::time::Timestamp;
 use crate::value::FileRef;
 
@@ -24,13 +25,18 @@ pub fn decode_outgoing(bytes: &[u8]) -> Result<(OwnerId, Outgoing), Damaged> {
 
 /// Writes a job down.
 pub fn encode_job(owner: OwnerId, job: &Job) -> Vec<u8> {
-    write(1, &[&owner, job])
+    write(2, &[&owner, job])
 }
 
 /// Reads a job.
 pub fn decode_job(bytes: &[u8]) -> Result<(OwnerId, Job), Damaged> {
     match version(bytes)? {
-        (1, from) => last::<V1, _>(from),
+        // The first release knew only files.
+        (1, from) => {
+            let (owner, (id, file)) = last::<V1, (OwnerId, (EffectId, FileRef))>(from)?;
+            Ok((owner, Job { id, task: Task::Fetch(file) }))
+        }
+        (2, from) => last::<V2, _>(from),
         (newer, _) => Err(Damaged::Version(newer)),
     }
 }
@@ -55,4 +61,9 @@ form! { enum Body {
     1 Edit { of: EffectId, text: Rich, keyboard: Keyboard },
 } }
 
-form! { struct Job { id: EffectId, file: FileRef } }
+form! { struct Job { id: EffectId, task: Task } }
+
+form! { enum Task {
+    0 Fetch(file: FileRef),
+    1 AskWhetherAdmin { by: Box<Actor>, message: Box<InMessage> },
+} }

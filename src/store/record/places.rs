@@ -1,6 +1,6 @@
-//! Stored places, addresses and plain texts.
+//! Stored places, addresses, ballots and plain texts.
 
-use crate::id::{ConversationId, OwnerId};
+use crate::id::{ConversationId, Name, OwnerId};
 use crate::store::Place;
 use crate::store::record::{Damaged, V1, last, version, write};
 
@@ -37,6 +37,19 @@ pub fn encode_owner(owner: OwnerId) -> Vec<u8> {
 
 /// Reads whose an address is.
 pub fn decode_owner(bytes: &[u8]) -> Result<OwnerId, Damaged> {
+    match version(bytes)? {
+        (1, from) => last::<V1, _>(from),
+        (newer, _) => Err(Damaged::Version(newer)),
+    }
+}
+
+/// Writes a ballot down: what somebody votes for.
+pub fn encode_ballot(keys: &[Name]) -> Vec<u8> {
+    write(1, &[&keys.to_vec()])
+}
+
+/// Reads a ballot.
+pub fn decode_ballot(bytes: &[u8]) -> Result<Vec<Name>, Damaged> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
         (newer, _) => Err(Damaged::Version(newer)),

@@ -8,7 +8,7 @@ use crate::store::record::wire::{Put, Reader, Take, put_number};
 use crate::store::{Place, Revision};
 use crate::time::{Duration, Timestamp};
 
-use crate::store::record::Damaged;
+use crate::store::record::{Damaged, Release};
 
 macro_rules! newtype {
     ($($engine:ident($inner:ty)),*) => { $(
@@ -18,7 +18,7 @@ macro_rules! newtype {
                 self.0.put(out);
             }
         }
-        impl<V> Take<V> for $engine {
+        impl<V: Release> Take<V> for $engine {
             #[inline]
             fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
                 <$inner as Take<V>>::take(from).map($engine)
@@ -38,6 +38,8 @@ form! { enum InputId {
     2 Effect(effect: EffectId),
     3 Job(effect: EffectId),
     4 Line(conversation: ConversationId, number: u64),
+    5 Part { bot: u64, update: i64, part: u16 },
+    6 Schedule(conversation: ConversationId, trigger: u64, at: i64),
 } }
 
 impl Put for Version {
@@ -47,7 +49,7 @@ impl Put for Version {
     }
 }
 
-impl<V> Take<V> for Version {
+impl<V: Release> Take<V> for Version {
     #[inline]
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         from.bytes(8)?.try_into().map(Self).map_err(|_| Damaged::Bytes)
@@ -69,7 +71,7 @@ impl Put for Decimal {
     }
 }
 
-impl<V> Take<V> for Decimal {
+impl<V: Release> Take<V> for Decimal {
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         let mut digits = 0_u128;
         // A decimal has 96 bits and a sign, which fit into fourteen groups of seven.
@@ -92,7 +94,7 @@ impl Put for NaiveDate {
     }
 }
 
-impl<V> Take<V> for NaiveDate {
+impl<V: Release> Take<V> for NaiveDate {
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         let days = i32::try_from(<i64 as Take<V>>::take(from)?).map_err(|_| Damaged::Bytes)?;
         Self::from_num_days_from_ce_opt(days).ok_or(Damaged::Bytes)
@@ -107,7 +109,7 @@ impl Put for NaiveTime {
     }
 }
 
-impl<V> Take<V> for NaiveTime {
+impl<V: Release> Take<V> for NaiveTime {
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         let (seconds, nanoseconds) = <(u32, u32) as Take<V>>::take(from)?;
         Self::from_num_seconds_from_midnight_opt(seconds, nanoseconds).ok_or(Damaged::Bytes)

@@ -1,8 +1,9 @@
 //! The stored turn: what came in and what happened.
 
 use crate::engine::event::Event;
-use crate::engine::input::{Input, Profile};
-use crate::id::{Name, TimerId, Version};
+use crate::engine::input::{Actor, Input, Offer, Profile, Standing};
+use crate::engine::session::VoteResult;
+use crate::id::{ConversationId, Name, OwnerId, TimerId, Version};
 use crate::message::InMessage;
 use crate::store::TurnRecord;
 use crate::store::record::{Damaged, V1, last, version, write};
@@ -28,6 +29,19 @@ form! { enum Input {
     1 Deadline(timer: TimerId),
     2 Start { dialog: Name, section: Option<Name> },
     3 Gone(is_gone: bool),
+    4 Group { by: Actor, message: InMessage, ballot: Vec<Name> },
+    5 Joined { profile: Profile },
+    6 Offered { message: InMessage, profile: Option<Profile>, group: Offer },
+    7 Moved,
+    8 Business { message: InMessage, profile: Option<Profile>, number: i64, sent: Timestamp },
+    9 Edited { message: InMessage, number: i64 },
+    10 OwnerSpoke { resumes: bool },
+    11 Standing(standing: Standing),
+    12 Scheduled { dialog: Name, section: Name },
 } }
+
+form! { struct Actor { contact: Option<OwnerId>, name: Option<String>, is_admin: Option<bool>, is_operator: bool } }
+form! { struct Offer { conversation: ConversationId, name: Option<String>, votes: Vec<VoteResult> } }
+form! { struct Standing { title: Option<String>, may_write: bool, added_by_operator: Option<bool> } }
 
 form! { struct Profile { name: Option<String>, language: Option<Name> } }

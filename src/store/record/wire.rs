@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::id::Name;
-use crate::store::record::Damaged;
+use crate::store::record::{Damaged, Release};
 
 /// Something that can be written, in its newest form.
 pub trait Put {
@@ -12,7 +12,7 @@ pub trait Put {
 }
 
 /// Something that can be read from a record of version `V`.
-pub trait Take<V>: Sized {
+pub trait Take<V: Release>: Sized {
     /// Reads the form from the front.
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged>;
 }
@@ -105,7 +105,7 @@ macro_rules! unsigned {
                 put_number(u64::from(*self), out);
             }
         }
-        impl<V> Take<V> for $type {
+        impl<V: Release> Take<V> for $type {
             #[inline]
             fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
                 Self::try_from(from.number()?).map_err(|_| Damaged::Bytes)
@@ -123,7 +123,7 @@ impl Put for i64 {
     }
 }
 
-impl<V> Take<V> for i64 {
+impl<V: Release> Take<V> for i64 {
     #[inline]
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         let number = from.number()?;
@@ -138,7 +138,7 @@ impl Put for u8 {
     }
 }
 
-impl<V> Take<V> for u8 {
+impl<V: Release> Take<V> for u8 {
     #[inline]
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         from.byte()
@@ -152,7 +152,7 @@ impl Put for bool {
     }
 }
 
-impl<V> Take<V> for bool {
+impl<V: Release> Take<V> for bool {
     #[inline]
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         match from.byte()? {
@@ -178,7 +178,7 @@ impl Put for String {
     }
 }
 
-impl<V> Take<V> for String {
+impl<V: Release> Take<V> for String {
     #[inline]
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         from.text().map(str::to_owned)
@@ -192,7 +192,7 @@ impl Put for Name {
     }
 }
 
-impl<V> Take<V> for Name {
+impl<V: Release> Take<V> for Name {
     #[inline]
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         from.text().map(Name::new)
@@ -209,7 +209,7 @@ impl<T: Put> Put for Option<T> {
     }
 }
 
-impl<V, T: Take<V>> Take<V> for Option<T> {
+impl<V: Release, T: Take<V>> Take<V> for Option<T> {
     #[inline]
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         match from.byte()? {
@@ -231,7 +231,7 @@ impl<T: Put, E: Put> Put for Result<T, E> {
     }
 }
 
-impl<V, T: Take<V>, E: Take<V>> Take<V> for Result<T, E> {
+impl<V: Release, T: Take<V>, E: Take<V>> Take<V> for Result<T, E> {
     #[inline]
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         match from.byte()? {
@@ -256,7 +256,7 @@ impl<T: Put> Put for Vec<T> {
     }
 }
 
-impl<V, T: Take<V>> Take<V> for Vec<T> {
+impl<V: Release, T: Take<V>> Take<V> for Vec<T> {
     #[inline]
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         let length = from.length()?;
@@ -275,7 +275,7 @@ impl<T: Put> Put for Box<T> {
     }
 }
 
-impl<V, T: Take<V>> Take<V> for Box<T> {
+impl<V: Release, T: Take<V>> Take<V> for Box<T> {
     #[inline]
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         T::take(from).map(Box::new)
@@ -290,7 +290,7 @@ impl<A: Put, B: Put> Put for (A, B) {
     }
 }
 
-impl<V, A: Take<V>, B: Take<V>> Take<V> for (A, B) {
+impl<V: Release, A: Take<V>, B: Take<V>> Take<V> for (A, B) {
     #[inline]
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         Ok((A::take(from)?, B::take(from)?))
@@ -306,7 +306,7 @@ impl<A: Put, B: Put, C: Put> Put for (A, B, C) {
     }
 }
 
-impl<V, A: Take<V>, B: Take<V>, C: Take<V>> Take<V> for (A, B, C) {
+impl<V: Release, A: Take<V>, B: Take<V>, C: Take<V>> Take<V> for (A, B, C) {
     #[inline]
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         Ok((A::take(from)?, B::take(from)?, C::take(from)?))
@@ -323,7 +323,7 @@ impl<K: Put, T: Put> Put for BTreeMap<K, T> {
     }
 }
 
-impl<V, K: Take<V> + Ord, T: Take<V>> Take<V> for BTreeMap<K, T> {
+impl<V: Release, K: Take<V> + Ord, T: Take<V>> Take<V> for BTreeMap<K, T> {
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         let length = from.length()?;
         (0..length).map(|_| Ok((K::take(from)?, T::take(from)?))).collect()
@@ -337,7 +337,7 @@ impl<T: Put> Put for BTreeSet<T> {
     }
 }
 
-impl<V, T: Take<V> + Ord> Take<V> for BTreeSet<T> {
+impl<V: Release, T: Take<V> + Ord> Take<V> for BTreeSet<T> {
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         let length = from.length()?;
         (0..length).map(|_| T::take(from)).collect()

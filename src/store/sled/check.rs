@@ -2,7 +2,7 @@
 
 use ::sled::IVec;
 
-use crate::id::{InputId, OwnerId, TimerId};
+use crate::id::{ConversationId, InputId, OwnerId, TimerId};
 use crate::store::StoreError;
 use crate::store::record::{self, Damaged};
 use crate::store::sled::group::{PURGED, read_watermark};
@@ -79,6 +79,8 @@ impl<'a> Check<'a> {
             keys::ADDRESS => record::decode_owner(bytes).map(drop),
             keys::RECEIPT => record::decode_receipts(bytes).map(drop),
             keys::ASIDE | keys::VERSION => record::decode_text(bytes).map(drop),
+            keys::BALLOT => self.ballot(key, bytes)?,
+            keys::VOTER => self.voter(key, bytes)?,
             keys::META => Ok(()),
             _ => {
                 self.fault(key, "no release writes records of this kind");
@@ -157,6 +159,28 @@ impl<'a> Check<'a> {
             if (order, index) >= self.purged && !matches!(taken.input, InputId::Timer(_)) {
                 self.listed_inputs += 1;
             }
+        }
+        Ok(Ok(()))
+    }
+
+    fn ballot(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), Damaged>, StoreError> {
+        let place = (keys::number(key, 1), keys::vote_number(key, 2), keys::number(key, 3));
+        let (Some(conversation), Some(number), Some(voter)) = place else { return Ok(Err(Damaged::Bytes)) };
+        if self.tree.raw(&keys::voter(OwnerId(voter), ConversationId(conversation), number))?.is_none() {
+            self.fault(key, "its voter does not know this ballot");
+        }
+        Ok(record::decode_ballot(bytes).map(drop))
+    }
+
+    fn voter(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), Damaged>, StoreError> {
+        let place = (keys::number(key, 0), keys::number(key, 1), keys::vote_number(key, 2));
+        let (Some(voter), Some(conversation), Some(number)) = place else { return Ok(Err(Damaged::Bytes)) };
+        let owner = match record::decode_owner(bytes) {
+            Ok(owner) => owner,
+            Err(damaged) => return Ok(Err(damaged)),
+        };
+        if self.tree.raw(&keys::ballot(owner, ConversationId(conversation), number, OwnerId(voter)))?.is_none() {
+            self.fault(key, "this leads to a ballot that is not there");
         }
         Ok(Ok(()))
     }

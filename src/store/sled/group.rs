@@ -12,7 +12,7 @@ use crate::store::sled::disk::Batch;
 use crate::store::sled::keys::{self, Key};
 use crate::store::sled::pieces;
 use crate::store::sled::tree::{Tree, unreadable};
-use crate::store::{Body, Commit, Outcome, Place, RECEIPTS, Revision, Settled, StoreError, TurnRecord};
+use crate::store::{Ballot, Body, Commit, Outcome, Place, RECEIPTS, Revision, Settled, StoreError, TurnRecord};
 use crate::time::Timestamp;
 
 /// A group commit in the making.
@@ -69,7 +69,7 @@ impl<'a> Group<'a> {
                 return Ok(Outcome::TimerGone);
             }
         }
-        if self.is_stale(commit, &head)? || self.is_taken(commit)? {
+        if self.is_stale(commit, &head)? || self.is_taken(commit)? || self.is_met(commit)? {
             return Ok(Outcome::Conflict);
         }
         let erased = self.erased(commit)?;
@@ -188,6 +188,13 @@ impl<'a> Group<'a> {
         Ok(found.is_some_and(|found| found != (commit.owner, commit.conversation.id)) || owner.is_some_and(|owner| owner != commit.owner))
     }
 
+    /// Returns whether the person who is new to this turn is known by now.
+    fn is_met(&self, commit: &Commit) -> Result<bool, StoreError> {
+        let Some((address, contact)) = &commit.met else { return Ok(false) };
+        let owner = self.decoded(&keys::address(address), record::decode_owner)?;
+        Ok(owner.is_some_and(|owner| owner != contact.id) || self.raw(&keys::contact(contact.id))?.is_some())
+    }
+
     fn place(&mut self, commit: &Commit) -> Result<(), StoreError> {
         let Some((place, address)) = &commit.place else { return Ok(()) };
         self.put(keys::found(place), record::encode_found(commit.owner, commit.conversation.id));
@@ -222,6 +229,20 @@ impl<'a> Group<'a> {
     fn rows(&mut self, commit: &Commit) -> Result<(), StoreError> {
         for row in &commit.outbox {
             self.put(keys::effect(keys::OUTGOING, row.id), record::encode_outgoing(commit.owner, row));
+        }
+        if let Some((address, contact)) = &commit.met {
+            self.put(keys::address(address), record::encode_owner(contact.id));
+            self.put(keys::contact(contact.id), record::encode_contact(commit.met_revision(), contact));
+        }
+        if let Some(Ballot { number, voter, keys }) = &commit.ballot {
+            let id = commit.conversation.id;
+            let (filed, back) = (keys::ballot(commit.owner, id, *number, *voter), keys::voter(*voter, id, *number));
+            if keys.is_empty() {
+                self.writes.extend([(filed, None), (back, None)]);
+            } else {
+                self.put(filed, record::encode_ballot(keys));
+                self.put(back, record::encode_owner(commit.owner));
+            }
         }
         for job in &commit.jobs {
             self.put(keys::effect(keys::JOB, job.id), record::encode_job(commit.owner, job));

@@ -20,6 +20,10 @@ pub const OUTGOING: u8 = b'o';
 pub const RECEIPT: u8 = b'r';
 /// A job.
 pub const JOB: u8 = b'y';
+/// How somebody votes, filed under the group.
+pub const BALLOT: u8 = b'b';
+/// Where somebody votes, filed under the person.
+pub const VOTER: u8 = b'B';
 /// A timer by its moment.
 pub const DUE: u8 = b't';
 /// Which conversation is at a place.
@@ -73,11 +77,16 @@ pub fn input(input: &InputId) -> Key {
         InputId::Effect(effect) => (b'e', effect.conversation.0, effect.turn, Some(effect.index)),
         InputId::Job(effect) => (b'j', effect.conversation.0, effect.turn, Some(effect.index)),
         InputId::Line(conversation, line) => (b'l', conversation.0, *line, None),
+        InputId::Part { bot, update, part } => (b'p', *bot, sortable(*update), Some(*part)),
+        InputId::Schedule(conversation, trigger, _) => (b's', conversation.0, *trigger, None),
     };
     let mut key = vec![INPUT, kind];
     key.extend(first.to_be_bytes());
     key.extend(second.to_be_bytes());
     key.extend(index.into_iter().flat_map(u16::to_be_bytes));
+    if let InputId::Schedule(_, _, at) = input {
+        key.extend(sortable(*at).to_be_bytes());
+    }
     key
 }
 
@@ -86,6 +95,31 @@ pub fn effect(kind: u8, effect: EffectId) -> Key {
     let mut key = numbers(kind, &[effect.conversation.0, effect.turn]);
     key.extend(effect.index.to_be_bytes());
     key
+}
+
+/// Returns the key of a ballot.
+pub fn ballot(owner: OwnerId, conversation: ConversationId, number: u32, voter: OwnerId) -> Key {
+    numbers(BALLOT, &[owner.0, conversation.0, u64::from(number), voter.0])
+}
+
+/// Returns how all ballots of a vote begin.
+pub fn ballots(owner: OwnerId, conversation: ConversationId, number: u32) -> Key {
+    numbers(BALLOT, &[owner.0, conversation.0, u64::from(number)])
+}
+
+/// Returns the key that says that a person has a ballot in a vote.
+pub fn voter(voter: OwnerId, conversation: ConversationId, number: u32) -> Key {
+    numbers(VOTER, &[voter.0, conversation.0, u64::from(number)])
+}
+
+/// Returns how all keys of a person's ballots begin.
+pub fn voter_of(voter: OwnerId) -> Key {
+    numbers(VOTER, &[voter.0])
+}
+
+/// Reads the number of a vote at a place of a key that is made of numbers.
+pub fn vote_number(key: &[u8], index: usize) -> Option<u32> {
+    number(key, index)?.try_into().ok()
 }
 
 /// Returns the key of a conversation's receipts.
@@ -230,6 +264,10 @@ mod tests {
             InputId::Effect(effect),
             InputId::Job(effect),
             InputId::Timer(timer),
+            InputId::Part { bot: 1, update: 2, part: 0 },
+            InputId::Part { bot: 1, update: 2, part: 1 },
+            InputId::Schedule(ConversationId(1), 2, 3),
+            InputId::Schedule(ConversationId(1), 2, 4),
         ];
         let keys: std::collections::BTreeSet<Key> = inputs.iter().map(input).collect();
         assert_eq!(keys.len(), inputs.len());

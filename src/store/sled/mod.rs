@@ -28,7 +28,7 @@ use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::record::{self, Damaged};
 use crate::store::{
-    Address, Commit, Done, Job, Journaled, Loaded, Outcome, Outgoing, Place, Revision, Settled, SettledDone, Store, StoreError,
+    Address, Ballot, Commit, Done, Job, Journaled, Loaded, Outcome, Outgoing, Place, Revision, Settled, SettledDone, Store, StoreError,
 };
 use crate::time::Timestamp;
 
@@ -187,6 +187,36 @@ impl Store for Sled {
 
     fn moved(&self, from: &Place, to: &Place) -> Result<(), StoreError> {
         self.wait(Change::Moved(from.clone(), to.clone())).map(|_| ())
+    }
+
+    fn ballot(&self, owner: OwnerId, conversation: ConversationId, number: u32, voter: OwnerId) -> Result<Vec<Name>, StoreError> {
+        Ok(self.tree.read(&keys::ballot(owner, conversation, number, voter), record::decode_ballot)?.unwrap_or_default())
+    }
+
+    fn ballots(
+        &self,
+        owner: OwnerId,
+        conversation: ConversationId,
+        number: u32,
+        each: &mut dyn FnMut(Ballot) -> bool,
+    ) -> Result<(), StoreError> {
+        self.tree.scan(&keys::ballots(owner, conversation, number), &mut |key, bytes| {
+            let voter = OwnerId(keys::number(key, 3).ok_or_else(|| unreadable(key, Damaged::Bytes))?);
+            let keys = record::decode_ballot(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+            Ok(each(Ballot { number, voter, keys }))
+        })
+    }
+
+    fn votes_of(&self, voter: OwnerId) -> Result<Vec<(OwnerId, ConversationId, u32)>, StoreError> {
+        let mut votes = Vec::new();
+        self.tree.scan(&keys::voter_of(voter), &mut |key, bytes| {
+            let owner = record::decode_owner(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+            let place = keys::number(key, 1).zip(keys::vote_number(key, 2));
+            let (conversation, number) = place.ok_or_else(|| unreadable(key, Damaged::Bytes))?;
+            votes.push((owner, ConversationId(conversation), number));
+            Ok(true)
+        })?;
+        Ok(votes)
     }
 
     fn jobs(&self) -> Result<Vec<(OwnerId, Job)>, StoreError> {
