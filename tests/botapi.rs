@@ -10,6 +10,8 @@ mod clients;
 mod conversation;
 #[path = "botapi/ground.rs"]
 mod ground;
+#[path = "botapi/groups.rs"]
+mod groups;
 #[path = "botapi/hook.rs"]
 mod hook;
 #[path = "botapi/people.rs"]

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use crate::client::{done, fetch};
 use crate::ground::PICTURE;
-use crate::support::botapi::{BotApi, Fault};
+use crate::support::botapi::{BotApi, Fault, Person};
 
 /// A bot of other people's making; it is ended with the test.
 struct Bot(Child);
@@ -88,16 +88,35 @@ fn all_kinds() -> Vec<String> {
     noor.taps_as_shown(&question, "Ja");
     noor.blocks_bot();
     noor.unblocks_bot();
-    let group = api.group("Roasters", &[&noor]);
-    group.hears(&noor, "/start");
-    group.promotes_bot(&noor);
-    group.migrates(&noor);
-    group.removes_bot(&noor);
+    live_in_groups(&api, &noor);
     let (_, body) = fetch(&api, &format!("/bot{}/getUpdates", api.token())).expect("an answer");
     let body: BTreeMap<String, Box<RawValue>> = serde_json::from_slice(&body).expect("JSON");
     let all: Vec<Box<RawValue>> = serde_json::from_str(body["result"].get()).expect("a list");
-    assert_eq!(all.len(), 19, "one update for each deed above");
+    assert_eq!(all.len(), 33, "one update for each deed above");
     all.iter().map(|update| update.get().to_owned()).collect()
+}
+
+/// Does everything that can happen in groups: people and bot come, change and go.
+fn live_in_groups(api: &BotApi, noor: &Person) {
+    let (sam, bo) = (api.person("Sam", "en"), api.person("Bo", "nl"));
+    let (group, channel) = (api.group("Roasters", &[noor, &sam]), api.channel("Koffienieuws"));
+    let kinds = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"];
+    done(api, "getUpdates", json!({ "allowed_updates": kinds, "limit": 1 }));
+    group.hears(&sam, "/start");
+    group.promotes_bot(noor);
+    group.adds(noor, &[&bo]);
+    group.hides(noor);
+    noor.at(&group).anonymously().says("als groep");
+    sam.at(&group).as_channel(&channel).says("als kanaal");
+    group.gets_post(&channel, "Nieuwe oogst");
+    group.promotes(noor, &bo);
+    group.leaves(&bo);
+    group.is_renamed(noor, "Branders");
+    let supergroup = group.migrates(noor);
+    supergroup.mutes_bot(noor);
+    supergroup.promotes_bot(noor);
+    supergroup.removes_bot(noor);
+    supergroup.adds_bot(noor);
 }
 
 /// Talks with a keyboard bot: keyboard, tap, toast, edit, number, picture, edited words, and three kinds of trouble.

@@ -44,6 +44,11 @@ impl Ground {
         Self { api, noor, group, question, tap, keyboard, photo, words, file }
     }
 
+    /// Makes a supergroup that Noor owns.
+    pub fn supergroup(&self) -> Group {
+        self.api.supergroup("Branders", &[&self.noor])
+    }
+
     pub fn call(&self, method: &str, params: Value) -> Answer {
         call(&self.api, method, params)
     }

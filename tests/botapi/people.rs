@@ -154,21 +154,6 @@ fn a_bot_gets_only_the_kinds_it_asked_for_and_the_server_remembers() {
 }
 
 #[test]
-fn a_group_is_heard_as_privacy_mode_allows() {
-    let g = Ground::new();
-    let count = || updates(&g.api, 0).len();
-    let before = count();
-    g.group.hears(&g.noor, "zomaar iets");
-    g.group.hears(&g.noor, "/start@another_bot");
-    assert_eq!(count(), before);
-    g.group.hears(&g.noor, "/start@vraag_emulator_bot");
-    assert_eq!(count(), before + 1);
-    g.api.read_everything(true);
-    g.group.hears(&g.noor, "zomaar iets");
-    assert_eq!(count(), before + 2);
-}
-
-#[test]
 fn commands_are_kept_for_each_scope_and_language() {
     let api = BotApi::start();
     let commands = |text: &str| json!([{ "command": "/start", "description": text }]);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::client::{Answer, request};
 use crate::ground::{Ground, PICTURE};
-use crate::support::botapi::Rule;
+use crate::support::botapi::{Group, Rule};
 
 type Try = fn(&Ground) -> Answer;
 
@@ -103,6 +103,39 @@ fn case(rule: Rule) -> Case {
             |g| g.send_to(g.group.id(), json!({})),
             "",
         ),
+        Rule::SupergroupKicked => Case(
+            |g| in_supergroup(g, |g, group| group.kicks_bot(&g.noor)),
+            |g| in_supergroup(g, |g, group| group.promotes_bot(&g.noor)),
+            "",
+        ),
+        Rule::SupergroupLeft => Case(
+            |g| in_supergroup(g, |g, group| group.removes_bot(&g.noor)),
+            |g| in_supergroup(g, |g, group| drop(group.adds_bot(&g.noor))),
+            "",
+        ),
+        Rule::TextForbidden => Case(
+            |g| in_supergroup(g, |g, group| group.mutes_bot(&g.noor)),
+            |g| {
+                g.group.forbids_writing(true);
+                g.group.promotes_bot(&g.noor);
+                g.send_to(g.group.id(), json!({}))
+            },
+            "",
+        ),
+        Rule::PhotoForbidden => Case(|g| file_to_group(g, "photo", true), |g| file_to_group(g, "photo", false), ""),
+        Rule::DocumentForbidden => Case(|g| file_to_group(g, "document", true), |g| file_to_group(g, "document", false), ""),
+        Rule::MemberNoId => Case(|g| member(g, g.group.id(), 0), |g| member(g, g.group.id(), g.noor.id()), ""),
+        Rule::MemberUnknown => Case(|g| member(g, g.group.id(), 4711), |g| member(g, g.group.id(), g.api.person("Sam", "en").id()), ""),
+        Rule::MembersOfPrivate => Case(
+            |g| g.call("getChatAdministrators", json!({ "chat_id": g.noor.id() })),
+            |g| g.call("getChatAdministrators", json!({ "chat_id": g.group.id() })),
+            "",
+        ),
+        Rule::LeavePrivate => Case(
+            |g| g.call("leaveChat", json!({ "chat_id": g.noor.id() })),
+            |g| g.call("leaveChat", json!({ "chat_id": g.group.id() })),
+            "",
+        ),
         Rule::ChatMigrated => Case(
             |g| {
                 g.group.migrates(&g.noor);
@@ -180,6 +213,23 @@ fn case(rule: Rule) -> Case {
         Rule::EditSame => Case(|g| re_edit(g, " Koffie?\n"), |g| g.edit(g.question.id, json!({ "text": "Koffie?" })), ""),
         Rule::DeleteNoId => Case(|g| g.call("deleteMessage", json!({ "chat_id": g.noor.id() })), |g| delete(g, g.question.id), ""),
         Rule::DeleteUnknown => Case(|g| delete(g, 4711), |g| delete(g, g.words), ""),
+        Rule::DeleteForeign => Case(
+            |g| delete_word(g, &g.group),
+            |g| {
+                g.group.promotes_bot(&g.noor);
+                delete_word(g, &g.group)
+            },
+            "",
+        ),
+        Rule::DeleteRefused => Case(
+            |g| delete_word(g, &g.supergroup()),
+            |g| {
+                let group = g.supergroup();
+                group.promotes_bot(&g.noor);
+                delete_word(g, &group)
+            },
+            "",
+        ),
         Rule::DeleteLate => Case(
             |g| {
                 g.api.advance_clock(Duration::from_secs(48 * 3600 + 1));
@@ -335,6 +385,29 @@ fn re_edit(ground: &Ground, text: &str) -> Answer {
 
 fn delete(ground: &Ground, message: i64) -> Answer {
     ground.call("deleteMessage", json!({ "chat_id": ground.noor.id(), "message_id": message }))
+}
+
+/// Lets something happen in a supergroup, then writes into it.
+fn in_supergroup(ground: &Ground, happens: fn(&Ground, &Group)) -> Answer {
+    let group = ground.supergroup();
+    happens(ground, &group);
+    ground.send_to(group.id(), json!({}))
+}
+
+fn file_to_group(ground: &Ground, kind: &str, is_quiet: bool) -> Answer {
+    ground.group.forbids_writing(is_quiet);
+    let method = if kind == "photo" { "sendPhoto" } else { "sendDocument" };
+    ground.call(method, json!({ "chat_id": ground.group.id(), kind: ground.file }))
+}
+
+fn member(ground: &Ground, chat: i64, user: i64) -> Answer {
+    ground.call("getChatMember", json!({ "chat_id": chat, "user_id": user }))
+}
+
+/// Deletes what Noor says in a group.
+fn delete_word(ground: &Ground, group: &Group) -> Answer {
+    let word = group.hears(&ground.noor, "hallo").message;
+    ground.call("deleteMessage", json!({ "chat_id": group.id(), "message_id": word }))
 }
 
 fn answer(ground: &Ground, tap: &str, text: &str) -> Answer {

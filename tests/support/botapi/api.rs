@@ -8,8 +8,9 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
+use super::chat::ChatKind;
 use super::fault::{Trouble, TroubleId};
-use super::group::Group;
+use super::group::{Channel, Group};
 use super::journal::{Call, Outcome, Said, Shown, ShownAs};
 use super::message::Message;
 use super::person::{Person, Tap};
@@ -25,6 +26,11 @@ const TOKEN: &str = "6148001234:AAEmulatorTokenOpensNothing-_012345";
 /// Somewhere a bot can write.
 pub trait Place {
     fn chat(&self) -> i64;
+
+    /// Who looks: each reader of a group has read as far as their own waiting has come.
+    fn reader(&self) -> i64 {
+        0
+    }
 }
 
 /// A running emulator; it stops when this is dropped.
@@ -72,21 +78,36 @@ impl BotApi {
         Person::create(Arc::clone(&self.shared), name, language)
     }
 
-    /// Creates a group with the bot in it as an ordinary member.
+    /// Creates a group with the bot in it as an ordinary member; the first person owns it.
     pub fn group(&self, title: &str, members: &[&Person]) -> Group {
-        Group::create(Arc::clone(&self.shared), title, members)
+        Group::create(Arc::clone(&self.shared), ChatKind::Group, title, members, true)
+    }
+
+    /// Creates a supergroup with the bot in it as an ordinary member; the first person owns it.
+    pub fn supergroup(&self, title: &str, members: &[&Person]) -> Group {
+        Group::create(Arc::clone(&self.shared), ChatKind::Supergroup, title, members, true)
+    }
+
+    /// Creates a group that the bot knows nothing about.
+    pub fn group_without_bot(&self, title: &str, members: &[&Person]) -> Group {
+        Group::create(Arc::clone(&self.shared), ChatKind::Group, title, members, false)
+    }
+
+    /// Creates a channel that people can speak as, and whose posts come into groups.
+    pub fn channel(&self, title: &str) -> Channel {
+        Channel::create(&self.shared, title)
     }
 
     // ── what a test waits for ───────────────────────────────────────────────────────────────────────────────────────
 
     /// Waits for a new message of the bot that fits, and never returns one from before an earlier answer of this call.
     pub fn await_message(&self, place: &impl Place, fits: impl Fn(&Message) -> bool) -> Message {
-        let chat = place.chat();
+        let (chat, reader) = (place.chat(), place.reader());
         self.await_that("a message", Some(chat), |world| {
-            let start = world.chats.get(&chat)?.seen;
+            let start = world.seen.get(&(chat, reader)).copied().unwrap_or(0);
             let is_it = |shown: &Shown| shown.shown_as == ShownAs::New && shown.message.chat == chat && fits(&shown.message);
             let found = start + world.journal.shown.get(start..)?.iter().position(is_it)?;
-            world.chats.get_mut(&chat)?.seen = found + 1;
+            world.seen.insert((chat, reader), found + 1);
             Some(world.journal.shown[found].message.clone())
         })
     }
@@ -173,6 +194,16 @@ impl BotApi {
         let world = self.shared.look();
         let chat = place.chat();
         world.messages.range((chat, 0)..=(chat, i64::MAX)).map(|(_, stored)| Message::of(stored)).filter(|m| m.is_from_bot).collect()
+    }
+
+    /// Returns what privacy mode kept from the bot, in order.
+    pub fn withheld(&self) -> Vec<Said> {
+        self.shared.look().journal.withheld.clone()
+    }
+
+    /// Returns the most that the bot wrote into a chat within any minute, edits included.
+    pub fn group_rate(&self, place: &impl Place) -> usize {
+        self.shared.look().rates.most_in_a_minute(place.chat())
     }
 
     /// Returns how far the update behind a deed has come.
@@ -282,6 +313,11 @@ impl BotApi {
     /// Lowers the 50 MB that a bot may upload, so that a test need not carry them.
     pub fn limit_uploads(&self, bytes: usize) {
         self.shared.change(|world| world.upload_limit = bytes);
+    }
+
+    /// Refuses with 429 what goes beyond so many messages and edits a minute in one group, as Telegram does beyond twenty.
+    pub fn limit_groups(&self, messages: Option<usize>) {
+        self.shared.change(|world| world.rates.limit = messages);
     }
 
     /// Switches the privacy mode off, or on again.

@@ -1,21 +1,30 @@
-//! A group with the bot in it: who may be heard, who was sent away, and where the group has moved to.
+//! A group: who is in it, who may speak, who was sent away, what it is called, and where it has moved to.
 
 use std::sync::Arc;
 
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 
 use super::api::Place;
+use super::chat::{Chat, ChatKind, Standing};
 use super::journal::{Deed, Said};
-use super::json::BOT_USERNAME;
-use super::person::{Person, deliver};
+use super::json as shape;
+use super::message::Message;
+use super::person::Person;
 use super::server::Shared;
+use super::speech::{Speech, Voice};
 use super::text::Formatted;
-use super::world::{Author, Chat, ChatKind, Content, Standing, World};
+use super::world::{BOT_ID, Content, World};
 
-/// A group chat.
+/// A group or supergroup.
 #[derive(Clone)]
 pub struct Group {
     shared: Arc<Shared>,
+    id: i64,
+}
+
+/// A channel, of which the bot only sees what comes from it into groups.
+#[derive(Clone)]
+pub struct Channel {
     id: i64,
 }
 
@@ -25,12 +34,33 @@ impl Place for Group {
     }
 }
 
+impl Channel {
+    pub(super) fn create(shared: &Shared, title: &str) -> Self {
+        shared.change(|world| {
+            let id = -1_003_000_000_001 - count(world);
+            world.chats.insert(id, Chat::new(id, ChatKind::Channel, title));
+            Self { id }
+        })
+    }
+
+    pub fn id(&self) -> i64 {
+        self.id
+    }
+}
+
 impl Group {
-    pub(super) fn create(shared: Arc<Shared>, title: &str, members: &[&Person]) -> Self {
+    /// Makes a group whose first member owns it, with the bot in it or not.
+    pub(super) fn create(shared: Arc<Shared>, kind: ChatKind, title: &str, members: &[&Person], has_bot: bool) -> Self {
         let id = shared.change(|world| {
-            let id = -4_500_000_001 - i64::try_from(world.chats.len()).expect("fewer chats than numbers");
-            let mut chat = Chat::new(id, ChatKind::Group, title);
-            chat.members = members.iter().map(|person| person.id()).collect();
+            let first = if kind == ChatKind::Supergroup { -1_002_100_000_001 } else { -4_500_000_001 };
+            let id = first - count(world);
+            let mut chat = Chat::new(id, kind, title);
+            if !has_bot {
+                chat.standings.clear();
+            }
+            for (place, person) in members.iter().enumerate() {
+                chat.standings.insert(person.id(), if place == 0 { Standing::Owner } else { Standing::Member });
+            }
             world.chats.insert(id, chat);
             id
         });
@@ -41,68 +71,180 @@ impl Group {
         self.id
     }
 
-    /// Lets a member speak; the bot hears it as its privacy mode allows.
+    // ── speaking ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Lets a member speak; the bot hears it as its privacy mode allows. The same as `person.at(&group).says(text)`.
     pub fn hears(&self, person: &Person, text: &str) -> Said {
-        self.hears_reply(person, text, None)
+        person.at(self).says(text)
     }
 
     /// Lets a member answer a message with the reply gesture.
-    pub fn hears_reply(&self, person: &Person, text: &str, reply_to: Option<i64>) -> Said {
+    pub fn hears_reply(&self, person: &Person, text: &str, message: &Message) -> Said {
+        person.at(self).replies(message, text)
+    }
+
+    /// Brings a channel's post into the group, as Telegram does for the group where a channel is discussed.
+    pub fn gets_post(&self, channel: &Channel, text: &str) -> Said {
+        let (voice, content) = (Voice::Post(channel.id()), Content::Text(Formatted::typed(text)));
+        let (chat, person, deed) = (self.id, channel.id(), Deed::Said(text.to_owned()));
+        self.shared.change(|world| world.deliver(Speech { chat, person, voice, content, reply_to: None, deed, is_service: false }))
+    }
+
+    // ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Lets a person come in by themselves.
+    pub fn joins(&self, person: &Person) -> Said {
+        self.adds(person, &[person])
+    }
+
+    /// Lets a member bring in others, all at once.
+    pub fn adds(&self, by: &Person, people: &[&Person]) -> Said {
         self.shared.change(|world| {
-            let is_visible = is_heard(world, self.id, text, reply_to);
-            let (content, deed) = (Content::Text(Formatted::typed(text)), Deed::Said(text.to_owned()));
-            deliver(world, self.id, person.id(), content, deed, reply_to, is_visible)
+            for person in people {
+                world.set_standing(self.id, by.id(), person.id(), Standing::Member);
+            }
+            self.welcome(world, by, &people.iter().map(|person| person.id()).collect::<Vec<_>>())
         })
     }
 
-    pub fn promotes_bot(&self, by: &Person) {
-        self.set_standing(by, Standing::Administrator);
+    pub fn leaves(&self, person: &Person) -> Said {
+        self.removes(person, person)
     }
 
+    /// Lets an administrator send somebody away.
+    pub fn removes(&self, by: &Person, person: &Person) -> Said {
+        let standing = if by.id() == person.id() { Standing::Left } else { Standing::Kicked };
+        self.shared.change(|world| {
+            world.set_standing(self.id, by.id(), person.id(), standing);
+            self.farewell(world, by.id(), person.id())
+        })
+    }
+
+    pub fn promotes(&self, by: &Person, person: &Person) {
+        self.set_standing(by, person.id(), Standing::Administrator);
+    }
+
+    pub fn demotes(&self, by: &Person, person: &Person) {
+        self.set_standing(by, person.id(), Standing::Member);
+    }
+
+    /// Lets an administrator speak as the group from now on, when `anonymously` is said.
+    pub fn hides(&self, person: &Person) {
+        self.shared.change(|world| {
+            let chat = world.chats.get_mut(&self.id).expect("a group never vanishes");
+            assert!(chat.standing(person.id()).is_administrator(), "only administrators can be anonymous");
+            chat.hidden.insert(person.id());
+        });
+    }
+
+    // ── the bot ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Brings the bot in.
+    pub fn adds_bot(&self, by: &Person) -> Said {
+        self.shared.change(|world| {
+            world.set_standing(self.id, by.id(), BOT_ID, Standing::Member);
+            self.welcome(world, by, &[BOT_ID])
+        })
+    }
+
+    /// Brings the bot in by its `startgroup` link: then it is also told `/start@bot PAYLOAD`.
+    pub fn adds_bot_by_link(&self, by: &Person, payload: &str) -> Said {
+        self.adds_bot(by);
+        by.at(self).says(format!("/start@{} {payload}", shape::BOT_USERNAME).trim_end())
+    }
+
+    /// Bans the bot.
     pub fn kicks_bot(&self, by: &Person) {
-        self.set_standing(by, Standing::Kicked);
+        self.loses_bot(by, Standing::Kicked);
     }
 
+    /// Takes the bot out; it may be brought in again.
     pub fn removes_bot(&self, by: &Person) {
-        self.set_standing(by, Standing::Left);
+        self.loses_bot(by, Standing::Left);
     }
 
-    /// Turns the group into a supergroup: two service messages, and a new id that every later call must use.
+    pub fn promotes_bot(&self, by: &Person) {
+        self.set_standing(by, BOT_ID, Standing::Administrator);
+    }
+
+    pub fn demotes_bot(&self, by: &Person) {
+        self.set_standing(by, BOT_ID, Standing::Member);
+    }
+
+    /// Takes the right to write from the bot alone, which only a supergroup can.
+    pub fn mutes_bot(&self, by: &Person) {
+        let kind = self.shared.look().chats.get(&self.id).map(|chat| chat.kind);
+        assert_eq!(kind, Some(ChatKind::Supergroup), "only a supergroup can restrict one member; try `forbids_writing`");
+        self.set_standing(by, BOT_ID, Standing::Muted);
+    }
+
+    pub fn unmutes_bot(&self, by: &Person) {
+        self.set_standing(by, BOT_ID, Standing::Member);
+    }
+
+    /// Lets only administrators write, or everybody again; nobody is told.
+    pub fn forbids_writing(&self, is_quiet: bool) {
+        self.shared.change(|world| world.chats.get_mut(&self.id).expect("a group never vanishes").is_quiet = is_quiet);
+    }
+
+    // ── the group ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    pub fn is_renamed(&self, by: &Person, title: &str) -> Said {
+        self.shared.change(|world| {
+            world.chats.get_mut(&self.id).expect("a group never vanishes").title = title.to_owned();
+            tell(world, self.id, by.id(), json!({ "new_chat_title": title }))
+        })
+    }
+
+    /// Turns the group into a supergroup: a service message in each, a new id that every later call must use, and message ids
+    /// that begin again.
     pub fn migrates(&self, by: &Person) -> Group {
         let id = self.shared.change(|world| {
             let id = -1_002_000_000_000 + self.id % 1_000_000_000;
             let Some(old) = world.chats.get_mut(&self.id) else { return id };
-            old.migrated_to = Some(id);
             let mut chat = old.clone();
-            (chat.id, chat.kind, chat.migrated_to) = (id, ChatKind::Supergroup, None);
+            (chat.id, chat.kind) = (id, ChatKind::Supergroup);
             world.chats.insert(id, chat);
-            for (chat, name, value) in [(self.id, "migrate_to_chat_id", id), (id, "migrate_from_chat_id", self.id)] {
-                let content = Content::Other(Map::from_iter([(name.to_owned(), json!(value))]));
-                deliver(world, chat, by.id(), content, Deed::SentOther, None, true);
-            }
+            tell(world, self.id, by.id(), json!({ "migrate_to_chat_id": id }));
+            tell(world, id, by.id(), json!({ "migrate_from_chat_id": self.id }));
+            world.chats.get_mut(&self.id).expect("a group never vanishes").migrated_to = Some(id);
             id
         });
         Group { shared: Arc::clone(&self.shared), id }
     }
 
-    fn set_standing(&self, by: &Person, standing: Standing) {
+    fn set_standing(&self, by: &Person, user: i64, standing: Standing) {
+        self.shared.change(|world| world.set_standing(self.id, by.id(), user, standing));
+    }
+
+    fn loses_bot(&self, by: &Person, standing: Standing) {
         self.shared.change(|world| {
-            let Some(chat) = world.chats.get_mut(&self.id) else { return };
-            let old = std::mem::replace(&mut chat.standing, standing);
-            world.push_my_chat_member(self.id, by.id(), old, standing);
+            // The message about its leaving is the last one that the bot gets.
+            self.farewell(world, by.id(), BOT_ID);
+            world.set_standing(self.id, by.id(), BOT_ID, standing);
         });
+    }
+
+    fn welcome(&self, world: &mut World, by: &Person, users: &[i64]) -> Said {
+        let users: Vec<Value> = users.iter().map(|user| shape::user(world, *user)).collect();
+        let first = users.first().cloned().unwrap_or_default();
+        tell(world, self.id, by.id(), json!({ "new_chat_participant": first, "new_chat_member": first, "new_chat_members": users }))
+    }
+
+    fn farewell(&self, world: &mut World, by: i64, user: i64) -> Said {
+        let user = shape::user(world, user);
+        tell(world, self.id, by, json!({ "left_chat_participant": user, "left_chat_member": user }))
     }
 }
 
-/// Tells whether the bot gets a group's message: all of them without privacy mode, else what concerns it.
-fn is_heard(world: &World, chat: i64, text: &str, reply_to: Option<i64>) -> bool {
-    let standing = world.chats.get(&chat).map(|chat| chat.standing);
-    let is_answer_to_bot = reply_to.and_then(|id| world.messages.get(&(chat, id))).is_some_and(|stored| stored.author == Author::Bot);
-    let first = text.split_whitespace().next().unwrap_or_default();
-    let is_for_bot = first.starts_with('/') && first.split_once('@').is_none_or(|(_, name)| name.eq_ignore_ascii_case(BOT_USERNAME));
-    match standing {
-        Some(Standing::Administrator) => true,
-        Some(Standing::Member) => world.reads_everything || is_answer_to_bot || is_for_bot,
-        Some(Standing::Left | Standing::Kicked) | None => false,
-    }
+/// Puts a service message into a group.
+fn tell(world: &mut World, chat: i64, person: i64, fields: Value) -> Said {
+    let fields: Map<String, Value> = fields.as_object().cloned().unwrap_or_default();
+    let deed = Deed::Changed(fields.keys().next_back().cloned().unwrap_or_default());
+    let content = Content::Other(fields);
+    world.deliver(Speech { chat, person, voice: Voice::Own, content, reply_to: None, deed, is_service: true })
+}
+
+fn count(world: &World) -> i64 {
+    i64::try_from(world.chats.len()).expect("fewer chats than numbers")
 }

@@ -41,15 +41,24 @@ pub struct Call {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Deed {
     Said(String),
-    Tapped { label: String, data: String, message: i64 },
+    Tapped {
+        label: String,
+        data: String,
+        message: i64,
+    },
     SharedContact(String),
     SharedLocation(f64, f64),
     SentPhoto,
     SentDocument(String),
     SentOther,
-    Edited { message: i64, text: String },
+    Edited {
+        message: i64,
+        text: String,
+    },
     Blocked,
     Unblocked,
+    /// Changed who is in a group, or what it is called: the fields of the service message.
+    Changed(String),
 }
 
 /// One deed, with the update that told the bot about it.
@@ -87,6 +96,8 @@ pub struct Journal {
     /// What the server left out of messages without a word.
     pub dropped: Vec<String>,
     pub downloads: Vec<String>,
+    /// What privacy mode kept from the bot.
+    pub withheld: Vec<Said>,
     last: u64,
 }
 
@@ -97,9 +108,8 @@ impl Journal {
     }
 
     /// Notes a call before it is carried out, and returns its place.
-    pub fn call(&mut self, method: &str, params: &Params) -> usize {
+    pub fn call(&mut self, method: &str, params: &Params, chat: Option<i64>) -> usize {
         let order = self.next();
-        let chat = params.integer("chat_id");
         let at = Instant::now();
         self.calls.push(Call { order, at, method: method.to_owned(), params: params.clone(), chat, outcome: Outcome::Open });
         self.calls.len() - 1

@@ -2,9 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::chat::ChatKind;
 use super::files::picture_size;
+use super::speech;
+use super::standing;
 use super::text::Formatted;
-use super::world::{Author, BOT_ID, ChatKind, Content, Standing, Stored, World};
+use super::world::{Author, BOT_ID, Content, Stored, World};
 
 pub const BOT_NAME: &str = "Vraag";
 pub const BOT_USERNAME: &str = "vraag_emulator_bot";
@@ -34,6 +37,11 @@ pub fn me(world: &World) -> Value {
     me
 }
 
+/// Returns the bot or a person as they appear in messages.
+pub fn user(world: &World, id: i64) -> Value {
+    if id == BOT_ID { bot() } else { person(world, id) }
+}
+
 pub fn person(world: &World, id: i64) -> Value {
     let Some(profile) = world.people.get(&id) else { return json!({ "id": id, "is_bot": false, "first_name": "" }) };
     let mut user = json!({ "id": id, "is_bot": false, "first_name": profile.first_name });
@@ -56,10 +64,11 @@ pub fn chat(world: &World, id: i64) -> Value {
             user
         }
         ChatKind::Group => json!({
-            "id": id, "title": chat.title, "type": "group", "all_members_are_administrators": false,
+            "id": id, "title": chat.title, "type": "group", "all_members_are_administrators": !chat.is_quiet,
             "accepted_gift_types": gift_types(false),
         }),
         ChatKind::Supergroup => json!({ "id": id, "title": chat.title, "type": "supergroup" }),
+        ChatKind::Channel => json!({ "id": id, "title": chat.title, "type": "channel" }),
     }
 }
 
@@ -69,44 +78,10 @@ pub fn full_chat(world: &World, id: i64) -> Value {
     full["accepted_gift_types"] = gift_types(full["type"] == "private");
     full["max_reaction_count"] = json!(11);
     full["accent_color_id"] = json!(3);
+    if let Some(chat) = world.chats.get(&id).filter(|chat| chat.is_group()) {
+        full["permissions"] = standing::permissions(chat.is_quiet);
+    }
     full
-}
-
-/// Returns the bot as a member of a chat.
-pub fn bot_member(standing: Standing) -> Value {
-    let mut member = json!({ "user": bot() });
-    member["status"] = json!(match standing {
-        Standing::Member => "member",
-        Standing::Administrator => "administrator",
-        Standing::Left => "left",
-        Standing::Kicked => "kicked",
-    });
-    if standing == Standing::Kicked {
-        member["until_date"] = json!(0);
-    }
-    if standing == Standing::Administrator {
-        const RIGHTS: [&str; 15] = [
-            "can_be_edited",
-            "is_anonymous",
-            "can_manage_chat",
-            "can_delete_messages",
-            "can_manage_video_chats",
-            "can_restrict_members",
-            "can_promote_members",
-            "can_change_info",
-            "can_invite_users",
-            "can_pin_messages",
-            "can_post_stories",
-            "can_edit_stories",
-            "can_delete_stories",
-            "can_manage_tags",
-            "can_send_welcome_messages",
-        ];
-        for right in RIGHTS {
-            member[right] = json!(right.starts_with("can_manage") || right == "can_delete_messages");
-        }
-    }
-    member
 }
 
 /// Returns a stored message, with the one that it answers inside.
@@ -134,11 +109,10 @@ pub fn decorate(message: &mut Value) {
 }
 
 fn bare_message(world: &World, stored: &Stored) -> Value {
-    let from = match stored.author {
-        Author::Bot => bot(),
-        Author::Person(id) => person(world, id),
-    };
-    let mut json = json!({ "message_id": stored.id, "from": from, "chat": chat(world, stored.chat), "date": stored.date });
+    let mut json = json!({ "message_id": stored.id, "from": bot(), "chat": chat(world, stored.chat), "date": stored.date });
+    if let Author::Person(id) = stored.author {
+        speech::add_speaker(world, stored, id, &mut json);
+    }
     set(&mut json, "edit_date", stored.edit_date.as_ref());
     match &stored.content {
         Content::Text(text) => set_text(&mut json, "text", "entities", text),

@@ -11,6 +11,7 @@
 //! ```
 
 pub mod api;
+pub mod chat;
 pub mod crowd;
 pub mod fault;
 pub mod files;
@@ -24,16 +25,20 @@ mod methods;
 pub mod params;
 pub mod person;
 pub mod queue;
+mod rate;
 pub mod rule;
 mod server;
+mod speech;
+mod standing;
 pub mod text;
 mod webhook;
 mod world;
 
 pub use api::{BotApi, PATIENCE, Place};
+pub use chat::Standing;
 pub use crowd::{Reaction, Script, Seed};
 pub use fault::{Fault, Trouble, TroubleId};
-pub use group::Group;
+pub use group::{Channel, Group};
 pub use journal::{Call, Deed, Outcome, Said, Shown, ShownAs};
 pub use message::{Button, Message};
 pub use params::{Params, Upload};

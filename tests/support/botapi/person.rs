@@ -1,22 +1,27 @@
-//! A customer with a telephone: says, taps, shares and edits only what a real client could.
+//! A customer with a telephone: says, taps, shares and edits only what a real client could, in private or at another place.
 
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
 use super::api::Place;
+use super::chat::{Chat, ChatKind, Standing};
+use super::group::Channel;
 use super::journal::{Deed, Said};
 use super::json as shape;
 use super::message::{Message, labels_of};
 use super::server::Shared;
+use super::speech::{Hearing, Speech, Voice};
 use super::text::Formatted;
-use super::world::{Chat, ChatKind, Content, Profile, Standing, Tapped, World};
+use super::world::{BOT_ID, Content, Profile, Tapped};
 
-/// A person in a private chat with the bot.
+/// A person at one place: in the private chat with the bot, unless [`Person::at`] says otherwise.
 #[derive(Clone)]
 pub struct Person {
     shared: Arc<Shared>,
     id: i64,
+    chat: i64,
+    voice: Voice,
 }
 
 /// A tap, to wait for its answer.
@@ -28,6 +33,10 @@ pub struct Tap {
 
 impl Place for Person {
     fn chat(&self) -> i64 {
+        self.chat
+    }
+
+    fn reader(&self) -> i64 {
         self.id
     }
 }
@@ -49,7 +58,7 @@ impl Person {
             world.chats.insert(id, Chat::new(id, ChatKind::Private, name));
             id
         });
-        Self { shared, id }
+        Self { shared, id, chat: id, voice: Voice::Own }
     }
 
     pub fn id(&self) -> i64 {
@@ -64,6 +73,23 @@ impl Person {
     pub fn with_username(self, username: &str) -> Self {
         self.profile(|profile| profile.username = Some(username.to_owned()));
         self
+    }
+
+    // ── where, and as whom ──────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Returns the same person at another place: whatever they say then is said there.
+    pub fn at(&self, place: &impl Place) -> Self {
+        Self { chat: place.chat(), ..self.clone() }
+    }
+
+    /// Returns an administrator who speaks as the group.
+    pub fn anonymously(&self) -> Self {
+        Self { voice: Voice::Group, ..self.clone() }
+    }
+
+    /// Returns the person speaking as a channel of theirs.
+    pub fn as_channel(&self, channel: &Channel) -> Self {
+        Self { voice: Voice::Channel(channel.id()), ..self.clone() }
     }
 
     // ── saying ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -90,8 +116,9 @@ impl Person {
             let stored = world.messages.get_mut(&(said.chat, id)).expect("the message is still there");
             stored.content = Content::Text(Formatted::typed(text));
             stored.edit_date = Some(now);
-            let body = shape::message(world, said.chat, id);
-            let update = world.queue.push("edited_message", body);
+            let stored = stored.clone();
+            let hearing = world.hearing(&stored);
+            let update = if hearing == Hearing::Heard { world.tell("edited_message", said.chat, id) } else { 0 };
             world.journal.say(self.id, said.chat, Deed::Edited { message: id, text: text.to_owned() }, update, Some(id))
         })
     }
@@ -100,7 +127,12 @@ impl Person {
 
     /// Taps a button below a message; panics when the screen shows no such button.
     pub fn taps(&self, message: &Message, label: &str) -> Tap {
-        let now = self.shared.look().messages.get(&(message.chat, message.id)).map(Message::of);
+        let (now, moved) = {
+            let world = self.shared.look();
+            let moved = world.chats.get(&message.chat).is_some_and(|chat| chat.migrated_to.is_some());
+            (world.messages.get(&(message.chat, message.id)).map(Message::of), moved)
+        };
+        assert!(!moved, "the group became a supergroup: most telephones no longer show the old one; try `taps_as_shown`");
         let now = now.unwrap_or_else(|| panic!("message {} is gone from the screen", message.id));
         self.taps_as_shown(&now, label)
     }
@@ -121,6 +153,9 @@ impl Person {
     fn tap(&self, message: &Message, label: &str, data: &str) -> Tap {
         let deed = Deed::Tapped { label: label.to_owned(), data: data.to_owned(), message: message.id };
         self.shared.change(|world| {
+            let chat = world.chats.get(&message.chat);
+            let is_here = chat.is_none_or(|chat| !chat.is_group() || chat.standing(self.id).is_member());
+            assert!(is_here, "{} is not in this group and cannot tap there", self.id);
             let id = world.new_tap_id();
             let at = world.now();
             world.taps.insert(id.clone(), Tapped { at, answers: Vec::new() });
@@ -141,12 +176,12 @@ impl Person {
 
     /// Returns the labels of the keyboard that now replaces the letters.
     pub fn keyboard(&self) -> Option<Vec<Vec<String>>> {
-        self.shared.look().chats.get(&self.id)?.keyboard.as_deref().map(labels_of)
+        self.shared.look().chats.get(&self.chat)?.keyboard.as_deref().map(labels_of)
     }
 
     /// Presses a key of that keyboard: sends its text, or the number or place that it asks for.
     pub fn presses(&self, label: &str) -> Said {
-        let keyboard = self.shared.look().chats.get(&self.id).and_then(|chat| chat.keyboard.clone()).unwrap_or_default();
+        let keyboard = self.shared.look().chats.get(&self.chat).and_then(|chat| chat.keyboard.clone()).unwrap_or_default();
         let key = keyboard.iter().flatten().find(|key| key["text"] == label);
         let key = key.unwrap_or_else(|| panic!("no key `{label}`, only {:?}", labels_of(&keyboard)));
         self.hide_one_time_keyboard();
@@ -159,7 +194,7 @@ impl Person {
 
     fn hide_one_time_keyboard(&self) {
         self.shared.change(|world| {
-            if let Some(chat) = world.chats.get_mut(&self.id).filter(|chat| chat.is_one_time) {
+            if let Some(chat) = world.chats.get_mut(&self.chat).filter(|chat| chat.is_one_time) {
                 chat.keyboard = None;
             }
         });
@@ -201,7 +236,7 @@ impl Person {
 
     /// Sends several pictures at once; Telegram delivers one message for each, with a common `media_group_id`.
     pub fn sends_album(&self, pictures: &[&[u8]]) -> Vec<Said> {
-        let album = self.shared.change(|world| world.new_message_id() + 13_500_000_000_000_000);
+        let album = self.shared.change(|world| world.new_message_id(self.chat) + 13_500_000_000_000_000);
         let sent = pictures.iter().map(|bytes| {
             let size = self.shared.change(|world| shape::photo_size_of(world, bytes));
             let fields = [("photo", json!([size])), ("media_group_id", json!(album.to_string()))];
@@ -245,8 +280,8 @@ impl Person {
     fn set_blocked(&self, is_blocked: bool) -> Said {
         self.profile(|profile| profile.has_blocked = is_blocked);
         self.shared.change(|world| {
-            let (old, new) = if is_blocked { (Standing::Member, Standing::Kicked) } else { (Standing::Kicked, Standing::Member) };
-            let update = world.push_my_chat_member(self.id, self.id, old, new);
+            let new = if is_blocked { Standing::Kicked } else { Standing::Member };
+            let update = world.set_standing(self.id, self.id, BOT_ID, new);
             world.journal.say(self.id, self.id, if is_blocked { Deed::Blocked } else { Deed::Unblocked }, update, None)
         })
     }
@@ -256,44 +291,20 @@ impl Person {
     }
 
     fn send(&self, content: Content, deed: Deed, reply_to: Option<i64>) -> Said {
+        let (chat, person, voice) = (self.chat, self.id, self.voice);
         self.shared.change(|world| {
-            if let Some(profile) = world.people.get_mut(&self.id) {
+            if let Some(profile) = world.people.get_mut(&person).filter(|_| chat == person) {
                 // Writing to a bot lets it in again.
                 (profile.has_started, profile.has_blocked) = (true, false);
             }
-            deliver(world, self.id, self.id, content, deed, reply_to, true)
+            let place = world.chats.get_mut(&chat).expect("a chat never vanishes");
+            if chat == person {
+                place.standings.insert(BOT_ID, Standing::Member);
+            }
+            let is_here = !place.is_group() || place.standing(person).is_member() || voice != Voice::Own;
+            assert!(is_here, "{person} is not in `{}` and cannot write there", place.title);
+            world.deliver(Speech { chat, person, voice, content, reply_to, deed, is_service: false })
         })
-    }
-}
-
-/// Stores a message and, if the bot may see it, tells the bot.
-pub(super) fn deliver(
-    world: &mut World,
-    chat: i64,
-    person: i64,
-    content: Content,
-    deed: Deed,
-    reply_to: Option<i64>,
-    is_visible: bool,
-) -> Said {
-    let (message, body) = world.receive(chat, person, content, reply_to);
-    let update = if is_visible { world.queue.push("message", body) } else { 0 };
-    world.journal.say(person, chat, deed, update, Some(message))
-}
-
-impl Chat {
-    pub(super) fn new(id: i64, kind: ChatKind, title: &str) -> Self {
-        Self {
-            id,
-            kind,
-            title: title.to_owned(),
-            members: Default::default(),
-            standing: Standing::Member,
-            migrated_to: None,
-            keyboard: None,
-            is_one_time: false,
-            seen: 0,
-        }
     }
 }
 

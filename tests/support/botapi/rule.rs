@@ -75,8 +75,18 @@ rules! {
     ChatDeactivated 403 "Forbidden: user is deactivated",
     ChatKicked 403 "Forbidden: bot was kicked from the group chat",
     ChatLeft 403 "Forbidden: bot is not a member of the group chat",
+    SupergroupKicked 403 "Forbidden: bot was kicked from the supergroup chat",
+    SupergroupLeft 403 "Forbidden: bot is not a member of the supergroup chat",
     ChatMigrated 400 "Bad Request: group chat was upgraded to a supergroup chat",
     ReplyUnknown 400 "Bad Request: message to be replied not found",
+    TextForbidden 400 "Bad Request: not enough rights to send text messages to the chat",
+    PhotoForbidden 400 "Bad Request: not enough rights to send photos to the chat",
+    DocumentForbidden 400 "Bad Request: not enough rights to send documents to the chat",
+    // Members.
+    MemberNoId 400 "Bad Request: invalid user_id specified",
+    MemberUnknown 400 "Bad Request: member not found",
+    MembersOfPrivate 400 "Bad Request: there are no administrators in the private chat",
+    LeavePrivate 400 "Bad Request: can't leave private chats",
     // Texts and captions.
     TextEmpty 400 "Bad Request: message text is empty",
     TextBlank 400 "Bad Request: text must be non-empty",
@@ -116,6 +126,8 @@ rules! {
     EditSame 400 "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
     DeleteNoId 400 "Bad Request: message identifier is not specified",
     DeleteUnknown 400 "Bad Request: message to delete not found",
+    DeleteForeign 400 "Bad Request: message can't be deleted for everyone",
+    DeleteRefused 400 "Bad Request: message can't be deleted",
     DeleteLate 400 "Bad Request: message can't be deleted for everyone",
     // Taps.
     TapUnknown 400 "Bad Request: query is too old and response timeout expired or query ID is invalid",

@@ -155,10 +155,10 @@ async fn call(shared: &Shared, name: &str, params: Params) -> Answer {
         Ok(found) => found,
         Err(refusal) => return Ok(refused(&refusal)),
     };
-    let chat = params.integer("chat_id");
     let (place, frozen, fault) = shared.change(|world| {
-        let place = world.journal.call(method, &params);
-        let frozen = world.faults.frozen(method, chat);
+        let chat = world.place(&params);
+        let place = world.journal.call(method, &params, chat);
+        let frozen = world.faults.frozen(method, chat).or_else(|| world.flood(method, chat));
         let fault = if frozen.is_none() { world.faults.strike(method, chat) } else { None };
         (place, frozen, fault)
     });
@@ -182,7 +182,7 @@ async fn call(shared: &Shared, name: &str, params: Params) -> Answer {
     }
     let result = match method {
         "getUpdates" => long_poll(shared, &params).await,
-        _ => shared.change(|world| carry_out(world, &params)),
+        _ => shared.change(|world| methods::perform(world, method, carry_out, &params)),
     };
     lose(shared, place, fault, result).await
 }

@@ -98,8 +98,9 @@ fn answer_with_a_call(world: &mut super::world::World, answer: &[u8]) {
         return;
     }
     if let Ok((method, carry_out)) = methods::find(world, &name) {
-        let place = world.journal.call(method, &params);
-        let outcome = carry_out(world, &params);
+        let chat = world.place(&params);
+        let place = world.journal.call(method, &params, chat);
+        let outcome = methods::perform(world, method, carry_out, &params);
         world.journal.settle(place, outcome.as_ref());
     }
 }

@@ -1,10 +1,11 @@
 //! Everything that the server knows: people, chats, messages, taps, files, commands.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
+use super::chat::{Chat, ChatKind};
 use super::fault::Faults;
 use super::files::Files;
 use super::journal::{Journal, ShownAs};
@@ -12,7 +13,9 @@ use super::json as shape;
 use super::keyboard::Markup;
 use super::message::Message;
 use super::queue::Queue;
-use super::rule::{Refusal, Rule, Rules};
+use super::rate::Rates;
+use super::rule::Rules;
+use super::speech::Voice;
 use super::text::Formatted;
 
 pub const BOT_ID: i64 = 6_148_001_234;
@@ -29,37 +32,6 @@ pub struct Profile {
     pub has_started: bool,
     pub has_blocked: bool,
     pub is_deactivated: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChatKind {
-    Private,
-    Group,
-    Supergroup,
-}
-
-/// What the bot is in a group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    Member,
-    Administrator,
-    Left,
-    Kicked,
-}
-
-#[derive(Clone, Debug)]
-pub struct Chat {
-    pub id: i64,
-    pub kind: ChatKind,
-    pub title: String,
-    pub members: BTreeSet<i64>,
-    pub standing: Standing,
-    pub migrated_to: Option<i64>,
-    /// The keyboard that now replaces the letters on the person's screen.
-    pub keyboard: Option<Vec<Vec<Value>>>,
-    pub is_one_time: bool,
-    /// How many shown messages the test has already waited for.
-    pub seen: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +61,8 @@ pub struct Stored {
     pub id: i64,
     pub chat: i64,
     pub author: Author,
+    /// As whom the author speaks.
+    pub voice: Voice,
     pub date: i64,
     pub edit_date: Option<i64>,
     pub content: Content,
@@ -96,6 +70,14 @@ pub struct Stored {
     /// The reply keyboard that came with it; such a message can never be edited.
     pub keyboard: Option<Vec<Vec<Value>>>,
     pub reply_to: Option<i64>,
+}
+
+impl Stored {
+    /// Returns a message with nothing but its content.
+    pub fn new(id: i64, chat: i64, author: Author, date: i64, content: Content) -> Self {
+        let (edit_date, inline, keyboard, reply_to) = (None, None, None, None);
+        Self { id, chat, author, voice: Voice::Own, date, edit_date, content, inline, keyboard, reply_to }
+    }
 }
 
 /// A tap that the bot was told about.
@@ -134,6 +116,9 @@ pub struct World {
     pub webhook: Option<Webhook>,
     pub journal: Journal,
     pub faults: Faults,
+    pub rates: Rates,
+    /// How far each reader of each chat has come, in the list of all that was shown.
+    pub seen: BTreeMap<(i64, i64), usize>,
     pub repeats_are_limited: bool,
     /// What the last `getUpdates` asked for; `None` before the first.
     pub last_offset: Option<i64>,
@@ -141,8 +126,10 @@ pub struct World {
     pub reads_everything: bool,
     pub decorates: bool,
     pub upload_limit: usize,
+    started: Instant,
     clock_shift: i64,
-    last_message_id: i64,
+    /// The last message id of each supergroup, and under 0 that of all other chats together.
+    last_message_ids: BTreeMap<i64, i64>,
     last_tap_id: u64,
 }
 
@@ -160,13 +147,16 @@ impl Default for World {
             webhook: None,
             journal: Journal::default(),
             faults: Faults::default(),
+            rates: Rates::default(),
+            seen: BTreeMap::new(),
             repeats_are_limited: false,
             last_offset: None,
             reads_everything: false,
             decorates: false,
             upload_limit: 50 << 20,
+            started: Instant::now(),
             clock_shift: 0,
-            last_message_id: 0,
+            last_message_ids: BTreeMap::new(),
             last_tap_id: 0,
         }
     }
@@ -183,46 +173,23 @@ impl World {
         self.clock_shift += seconds;
     }
 
-    /// Returns a message id that is new in this chat; private chats and groups share one counter, as on the server.
-    pub fn new_message_id(&mut self) -> i64 {
-        self.last_message_id += 1;
-        self.last_message_id
+    /// Returns the server's time since its start.
+    pub fn elapsed(&self) -> Duration {
+        let shift = Duration::from_secs(self.clock_shift.unsigned_abs());
+        if self.clock_shift < 0 { self.started.elapsed().saturating_sub(shift) } else { self.started.elapsed() + shift }
+    }
+
+    /// Returns a message id that is new in this chat; private chats and groups share one counter, each supergroup has its own.
+    pub fn new_message_id(&mut self, chat: i64) -> i64 {
+        let is_apart = self.chats.get(&chat).is_some_and(|chat| chat.kind == ChatKind::Supergroup);
+        let last = self.last_message_ids.entry(if is_apart { chat } else { 0 }).or_default();
+        *last += 1;
+        *last
     }
 
     pub fn new_tap_id(&mut self) -> String {
         self.last_tap_id += 1;
         (4_382_900_017_000_000_000_u64 + self.last_tap_id * 7919).to_string()
-    }
-
-    /// Finds the chat that a call may write to.
-    pub fn writable_chat(&self, chat_id: &str) -> Result<i64, Refusal> {
-        self.rules.check(Rule::ChatIdEmpty, chat_id.is_empty())?;
-        let id: i64 = chat_id.parse().unwrap_or(0);
-        let person = self.people.get(&id);
-        self.rules.check(Rule::ChatNeverStarted, person.is_some_and(|person| !person.has_started && self.is_in_a_group(id)))?;
-        let is_known = person.is_none_or(|person| person.has_started || self.is_in_a_group(id));
-        self.rules.check(Rule::ChatUnknown, !self.chats.contains_key(&id) || !is_known)?;
-        if let Some(person) = person {
-            self.rules.check(Rule::ChatDeactivated, person.is_deactivated)?;
-            self.rules.check(Rule::ChatBlocked, person.has_blocked)?;
-        }
-        if let Some(chat) = self.chats.get(&id) {
-            if let Some(to) = chat.migrated_to.filter(|_| self.rules.holds(Rule::ChatMigrated)) {
-                return Err(Refusal::migrated(to));
-            }
-            self.rules.check(Rule::ChatKicked, chat.standing == Standing::Kicked)?;
-            self.rules.check(Rule::ChatLeft, chat.standing == Standing::Left)?;
-        }
-        Ok(id)
-    }
-
-    pub fn is_private(&self, chat_id: &str) -> bool {
-        let chat = chat_id.parse().ok().and_then(|id: i64| self.chats.get(&id));
-        chat.is_none_or(|chat| chat.kind == ChatKind::Private)
-    }
-
-    fn is_in_a_group(&self, person: i64) -> bool {
-        self.chats.values().any(|chat| chat.kind != ChatKind::Private && chat.members.contains(&person))
     }
 
     /// Puts a message of the bot on the screens of a chat and returns it as the API does.
@@ -237,8 +204,8 @@ impl World {
             Some(Markup::Remove) => self.set_keyboard(chat, None, false),
             Some(Markup::ForceReply) | None => {}
         }
-        let id = self.new_message_id();
-        let stored = Stored { id, chat, author: Author::Bot, date: self.now(), edit_date: None, content, inline, keyboard, reply_to };
+        let id = self.new_message_id(chat);
+        let stored = Stored { inline, keyboard, reply_to, ..Stored::new(id, chat, Author::Bot, self.now(), content) };
         self.messages.insert((chat, id), stored);
         self.show(chat, id, ShownAs::New);
         shape::message(self, chat, id)
@@ -256,27 +223,5 @@ impl World {
             let message = Message::of(stored);
             self.journal.show(shown_as, message);
         }
-    }
-
-    /// Stores what a person sends, and returns its id and its JSON.
-    pub fn receive(&mut self, chat: i64, person: i64, content: Content, reply_to: Option<i64>) -> (i64, Value) {
-        let id = self.new_message_id();
-        let author = Author::Person(person);
-        let stored = Stored { id, chat, author, date: self.now(), edit_date: None, content, inline: None, keyboard: None, reply_to };
-        self.messages.insert((chat, id), stored);
-        let mut json = shape::message(self, chat, id);
-        if self.decorates {
-            shape::decorate(&mut json);
-        }
-        (id, json)
-    }
-
-    /// Tells the bot what it has become in a chat.
-    pub fn push_my_chat_member(&mut self, chat: i64, by: i64, old: Standing, new: Standing) -> i64 {
-        let body = json!({
-            "chat": shape::chat(self, chat), "from": shape::person(self, by), "date": self.now(),
-            "old_chat_member": shape::bot_member(old), "new_chat_member": shape::bot_member(new),
-        });
-        self.queue.push("my_chat_member", body)
     }
 }

@@ -8,8 +8,16 @@ import sys
 
 from aiogram.types import TelegramObject, Update
 
-# The server sends these with groups, for old clients, though no document names them.
-UNDOCUMENTED = {"all_members_are_administrators", "accepted_gift_types"}
+# The server sends these for old clients, though no document names them.
+UNDOCUMENTED = {
+    "all_members_are_administrators",
+    "accepted_gift_types",
+    "can_manage_voice_chats",
+    "can_send_media_messages",
+    "new_chat_member",
+    "new_chat_participant",
+    "left_chat_participant",
+}
 
 
 def unknown_fields(value: object, path: str) -> list[str]:

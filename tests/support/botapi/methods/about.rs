@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::super::chat::Access;
 use super::super::json as shape;
 use super::super::params::Params;
 use super::super::rule::{Refusal, Rule};
@@ -38,10 +39,7 @@ pub fn get_me(world: &mut World, _: &Params) -> Result<Value, Refusal> {
 }
 
 pub fn get_chat(world: &mut World, params: &Params) -> Result<Value, Refusal> {
-    let id: i64 = params.text("chat_id").parse().unwrap_or(0);
-    world.rules.check(Rule::ChatIdEmpty, params.text("chat_id").is_empty())?;
-    let is_stranger = world.people.get(&id).is_some_and(|person| !person.has_started);
-    world.rules.check(Rule::ChatUnknown, !world.chats.contains_key(&id) || is_stranger)?;
+    let id = world.chat_for(params.text("chat_id"), Access::Read)?;
     Ok(shape::full_chat(world, id))
 }
 
@@ -60,7 +58,7 @@ pub fn get_file(world: &mut World, params: &Params) -> Result<Value, Refusal> {
 pub fn send_chat_action(world: &mut World, params: &Params) -> Result<Value, Refusal> {
     let action = params.text("action").to_ascii_lowercase();
     world.rules.check(Rule::ActionUnknown, !ACTIONS.contains(&action.as_str()))?;
-    world.writable_chat(params.text("chat_id"))?;
+    world.chat_for(params.text("chat_id"), Access::Write)?;
     Ok(json!(true))
 }
 

@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
+use super::super::chat::{Access, ChatKind};
 use super::super::journal::ShownAs;
 use super::super::json as shape;
 use super::super::keyboard::Markup;
 use super::super::params::Params;
 use super::super::rule::{Refusal, Rule};
 use super::super::text;
-use super::super::world::{Author, Content, Stored, World};
+use super::super::world::{Author, BOT_ID, Content, Stored, World};
 use super::send::markup;
 
 /// Messages can be deleted for two days.
@@ -45,14 +46,25 @@ pub fn edit_message_reply_markup(world: &mut World, params: &Params) -> Result<V
 pub fn delete_message(world: &mut World, params: &Params) -> Result<Value, Refusal> {
     let id = params.integer("message_id");
     world.rules.check(Rule::DeleteNoId, id.is_none())?;
-    let chat = world.writable_chat(params.text("chat_id"))?;
+    let chat = world.chat_for(params.text("chat_id"), Access::Write)?;
     let key = (chat, id.unwrap_or(0));
     world.rules.check(Rule::DeleteUnknown, !world.messages.contains_key(&key))?;
-    let date = world.messages.get(&key).map_or(0, |stored| stored.date);
-    world.rules.check(Rule::DeleteLate, world.now() - date >= DELETE_SECONDS)?;
+    check_deletable(world, key)?;
     world.show(key.0, key.1, ShownAs::Deleted);
     world.messages.remove(&key);
     Ok(json!(true))
+}
+
+/// Refuses what is too old to be deleted, or not the bot's to delete.
+fn check_deletable(world: &World, key: (i64, i64)) -> Result<(), Refusal> {
+    let Some((chat, stored)) = world.chats.get(&key.0).zip(world.messages.get(&key)) else { return Ok(()) };
+    let is_late = world.now() - stored.date >= DELETE_SECONDS;
+    let is_foreign = chat.is_group() && stored.author != Author::Bot && !chat.standing(BOT_ID).is_administrator();
+    if chat.kind == ChatKind::Supergroup {
+        return world.rules.check(Rule::DeleteRefused, is_late || is_foreign);
+    }
+    world.rules.check(Rule::DeleteForeign, is_foreign)?;
+    world.rules.check(Rule::DeleteLate, is_late)
 }
 
 /// Reads the new buttons; an edit takes no other kind of keyboard.
@@ -69,7 +81,7 @@ fn inline_rows(world: &mut World, params: &Params) -> Result<Option<Vec<Vec<Valu
 
 /// Finds the message that a call may edit.
 fn editable(world: &World, params: &Params) -> Result<Stored, Refusal> {
-    let chat = world.writable_chat(params.text("chat_id"))?;
+    let chat = world.chat_for(params.text("chat_id"), Access::Edit)?;
     let stored = world.messages.get(&(chat, params.integer("message_id").unwrap_or(0)));
     world.rules.check(Rule::EditUnknown, stored.is_none())?;
     let Some(stored) = stored else { return Err(Refusal::new(500, "Internal Server Error: no message behind a rule taken away")) };

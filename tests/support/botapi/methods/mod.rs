@@ -3,12 +3,14 @@
 mod about;
 mod commands;
 mod edit;
+mod members;
 mod send;
 mod updates;
 
 use serde_json::Value;
 
 use super::params::Params;
+use super::rate::Rates;
 use super::rule::{Refusal, Rule};
 use super::world::World;
 
@@ -17,9 +19,13 @@ pub use updates::begin_poll;
 /// Carries out a call and returns its `result`.
 pub type Method = fn(&mut World, &Params) -> Result<Value, Refusal>;
 
-const METHODS: [(&str, Method); 23] = [
+const METHODS: [(&str, Method); 27] = [
     ("getMe", about::get_me),
     ("getChat", about::get_chat),
+    ("getChatMember", members::get_chat_member),
+    ("getChatAdministrators", members::get_chat_administrators),
+    ("getChatMemberCount", members::get_chat_member_count),
+    ("leaveChat", members::leave_chat),
     ("getFile", about::get_file),
     ("sendChatAction", about::send_chat_action),
     ("answerCallbackQuery", about::answer_callback_query),
@@ -43,6 +49,16 @@ const METHODS: [(&str, Method); 23] = [
     // The long poll waits outside; this entry gives it its name.
     ("getUpdates", about::accept),
 ];
+
+/// Carries out a call and counts what people see of it.
+pub fn perform(world: &mut World, name: &str, method: Method, params: &Params) -> Result<Value, Refusal> {
+    let result = method(world, params);
+    if let Some(chat) = world.place(params).filter(|_| result.is_ok() && Rates::counts(name)) {
+        let time = world.elapsed();
+        world.rates.note(chat, time);
+    }
+    result
+}
 
 /// Finds a method, whatever the case of its letters, and returns it with its proper name.
 pub fn find(world: &World, name: &str) -> Result<(&'static str, Method), Refusal> {

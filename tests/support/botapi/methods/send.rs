@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::super::chat::{Access, Chat};
 use super::super::files::picture_size;
 use super::super::keyboard::{self, Markup};
 use super::super::params::Params;
@@ -32,9 +33,20 @@ pub fn send_document(world: &mut World, params: &Params) -> Result<Value, Refusa
 fn deliver(world: &mut World, params: &Params, content: Content) -> Result<Value, Refusal> {
     let chat_id = params.text("chat_id");
     let markup = markup(world, params, chat_id)?;
-    let chat = world.writable_chat(chat_id)?;
+    let chat = world.chat_for(chat_id, Access::Write)?;
     let reply_to = reply_to(world, params, chat)?;
+    check_rights(world, chat, &content)?;
     Ok(world.post(chat, content, markup, reply_to))
+}
+
+/// Refuses to write where the bot was silenced.
+fn check_rights(world: &World, chat: i64, content: &Content) -> Result<(), Refusal> {
+    let rule = match content {
+        Content::Text(_) | Content::Other(_) => Rule::TextForbidden,
+        Content::Photo { .. } => Rule::PhotoForbidden,
+        Content::Document { .. } => Rule::DocumentForbidden,
+    };
+    world.rules.check(rule, world.chats.get(&chat).is_some_and(Chat::silences_bot))
 }
 
 /// Reads the keyboard and notes what the server leaves out of it.
