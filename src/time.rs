@@ -5,7 +5,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use chrono_tz::Tz as Zone;
@@ -70,13 +70,16 @@ impl Timestamp {
     ///
     /// Of two (the night the clock goes back) the first; where there is none (the night it goes forward) the next that exists.
     pub fn from_local(local: NaiveDateTime, zone: Zone) -> Self {
-        let mut at = local;
-        // A gap is at most a few hours; a quarter of an hour is the finest step any zone uses.
-        for _ in 0..=96 {
-            if let Some(moment) = zone.from_local_datetime(&at).earliest() {
+        if let Some(moment) = zone.from_local_datetime(&local).earliest() {
+            return Self(moment.timestamp_millis());
+        }
+        // A gap ends at a whole minute, and the longest one was a day that a zone left out.
+        let minute = local.with_second(0).and_then(|local| local.with_nanosecond(0)).unwrap_or(local);
+        for minutes in 1..=1500 {
+            let at = minute.checked_add_signed(chrono::Duration::minutes(minutes));
+            if let Some(moment) = at.and_then(|at| zone.from_local_datetime(&at).earliest()) {
                 return Self(moment.timestamp_millis());
             }
-            at += chrono::Duration::minutes(15);
         }
         Self(local.and_utc().timestamp_millis())
     }

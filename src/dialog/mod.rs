@@ -17,6 +17,7 @@ pub mod lower;
 pub mod program;
 pub mod reads;
 pub mod register;
+pub mod schedule;
 pub mod source;
 pub mod suggest;
 pub mod text;

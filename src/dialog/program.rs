@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 
 use crate::dialog::ast::{Known, QuestionType, Reveal, Room};
 use crate::dialog::expr::tree::{Expr, Type};
+use crate::dialog::schedule::Schedule;
 use crate::dialog::source::Span;
 use crate::dialog::text::Text;
 use crate::id::{Name, Version};
@@ -217,10 +218,10 @@ pub enum TriggerKind {
     FirstMessage,
     /// A person enters the group.
     Joins,
-    /// A schedule, as written; its reader comes with schedules.
+    /// A schedule comes to one of its moments.
     Every {
-        /// As written.
-        schedule: String,
+        /// When; nothing where the words could not be read, which was told.
+        schedule: Option<Schedule>,
         /// Of whom, in private.
         audience: Option<Name>,
     },

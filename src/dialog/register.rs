@@ -131,6 +131,7 @@ register! {
     "D097" 97 READ_BEFORE_ASKED "read-before-asked" Warning;
     "D098" 98 SKIPPED_NEVER_HERE "skipped-never-here" Warning;
     "D099" 99 REMINDER_TOO_LATE "reminder-too-late" Error;
+    "D100" 100 BAD_SCHEDULE "bad-schedule" Error;
     "D120" 120 ASK_IN_GROUP "ask-in-group" Error;
     "D121" 121 VOTE_IN_PRIVATE "vote-in-private" Error;
     "D122" 122 PERSONAL_IN_GROUP "personal-in-group" Error;

@@ -8,6 +8,7 @@ use crate::dialog::fold::fold;
 use crate::dialog::lower::Lowering;
 use crate::dialog::program::{Trigger, TriggerKind};
 use crate::dialog::register as codes;
+use crate::dialog::schedule::Schedule;
 use crate::dialog::source::Span;
 use crate::id::Name;
 
@@ -23,9 +24,10 @@ impl<'a> Lowering<'a> {
             self.check_audience(audience, trigger);
         }
         self.tell_what_comes_later(trigger);
+        let schedule = trigger.every.as_ref().and_then(|every| self.schedule(every, trigger));
         let Some(section) = self.trigger_section(trigger) else { return Vec::new() };
         let room = room(trigger);
-        kinds(trigger).into_iter().map(|(on, span)| Trigger { section: section.clone(), room, on, span }).collect()
+        kinds(trigger, schedule).into_iter().map(|(on, span)| Trigger { section: section.clone(), room, on, span }).collect()
     }
 
     fn trigger_section(&mut self, trigger: &'a ast::Trigger) -> Option<Name> {
@@ -52,12 +54,36 @@ impl<'a> Lowering<'a> {
             (Some(room), _, _) if room.value == Room::Member => Some(("`in: member`", room.span)),
             (Some(room), _, _) if room.value == Room::Business => Some(("`in: business`", room.span)),
             (_, Some(joins), _) => Some(("`joins`", joins)),
-            (_, None, Some(every)) => Some(("`every`", every.span)),
+            (_, None, Some(_)) => trigger.audience.as_ref().map(|audience| ("a schedule `for` a segment", audience.span)),
             (_, None, None) => None,
         };
         if let Some((what, span)) = later {
             let message = format!("{what} is not supported yet: this entry starts nothing");
             self.tell(Diagnostic::warning(codes::NOT_SUPPORTED, span, message).help("leave it out for now, or keep it for later"));
+        }
+    }
+
+    fn schedule(&mut self, every: &ast::Scalar, trigger: &ast::Trigger) -> Option<Schedule> {
+        let room = trigger.room.as_ref().map(|room| (room.value, room.span));
+        match (room, &trigger.audience) {
+            (Some((Room::Private, span)), None) => {
+                let message = "a schedule in private is for the people of a segment, and there is no `for`";
+                self.tell(Diagnostic::error(codes::KEY_NEEDED, span, message).help("add `for: segment`, or write `in: group`"));
+            }
+            (Some((Room::Group, _)), Some(audience)) => {
+                let message = "a segment holds people, and this schedule is for groups";
+                self.tell(
+                    Diagnostic::error(codes::TRIGGER_IN_WRONG_ROOM, audience.span, message).help("remove `for`, or write `in: private`"),
+                );
+            }
+            (Some((Room::Group | Room::Private | Room::Member | Room::Business, _)) | None, _) => {}
+        }
+        match Schedule::parse(&every.text) {
+            Ok(schedule) => Some(schedule),
+            Err(fault) => {
+                self.tell(Diagnostic::error(codes::BAD_SCHEDULE, every.part(fault.at), fault.message).help(fault.help));
+                None
+            }
         }
     }
 
@@ -135,7 +161,7 @@ fn claims(trigger: &ast::Trigger) -> Vec<(Claim, Span)> {
     claims
 }
 
-fn kinds(trigger: &ast::Trigger) -> Vec<(TriggerKind, Span)> {
+fn kinds(trigger: &ast::Trigger, schedule: Option<Schedule>) -> Vec<(TriggerKind, Span)> {
     let mut kinds = Vec::new();
     kinds.extend(trigger.command.as_ref().map(|command| (TriggerKind::Command(command.value.clone()), command.span)));
     kinds.extend(trigger.link.as_ref().map(|link| (TriggerKind::Link(link.value.clone()), link.span)));
@@ -147,7 +173,7 @@ fn kinds(trigger: &ast::Trigger) -> Vec<(TriggerKind, Span)> {
     kinds.extend(trigger.joins.map(|span| (TriggerKind::Joins, span)));
     kinds.extend(trigger.every.as_ref().map(|every| {
         let audience = trigger.audience.as_ref().map(|audience| audience.value.clone());
-        (TriggerKind::Every { schedule: every.text.clone(), audience }, every.span)
+        (TriggerKind::Every { schedule, audience }, every.span)
     }));
     kinds
 }
