@@ -27,6 +27,7 @@ mod repair;
 mod reply;
 mod route;
 mod say;
+mod scheduled;
 mod scope;
 pub mod session;
 mod tap;
@@ -118,7 +119,8 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
             route::message(&mut draft, message);
         }
         Input::Joined { .. } | Input::Moved | Input::Edited { .. } | Input::OwnerSpoke { .. } | Input::Standing(_) => {}
-        Input::Scheduled { dialog, section } => course::start_named(&mut draft, dialog, Some(section)),
+        Input::Scheduled { dialog, section } => scheduled::due(&mut draft, dialog, section),
     }
+    scheduled::start_postponed(&mut draft);
     draft.finish()
 }

@@ -40,8 +40,8 @@ pub struct Conversation {
     pub paused_until: Option<Timestamp>,
     /// When the customer's newest message was sent, by the messenger's clock: what its window for answering counts from.
     pub last_sent: Option<Timestamp>,
-    /// A section that a schedule wanted to start while another session was under way.
-    pub postponed: Option<Postponed>,
+    /// Sections that schedules wanted to start while another session was under way, in their order.
+    pub postponed: Vec<Postponed>,
 }
 
 /// A section that starts when the session under way is over.
@@ -270,7 +270,7 @@ impl Conversation {
             results: Vec::new(),
             paused_until: None,
             last_sent: None,
-            postponed: None,
+            postponed: Vec::new(),
         }
     }
 }

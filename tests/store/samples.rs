@@ -168,7 +168,7 @@ pub fn full_conversation() -> Conversation {
     (conversation.lost_at, conversation.gone_at, conversation.withdrawn_before) = (Some(NOW), Some(NOW), 12);
     (conversation.paused_until, conversation.last_sent) = (Some(NOW), Some(NOW));
     conversation.results = vec![vote_result()];
-    conversation.postponed = Some(Postponed { dialog: "next-roast".into(), section: "poll".into(), until: NOW });
+    conversation.postponed = vec![Postponed { dialog: "next-roast".into(), section: "poll".into(), until: NOW }];
     conversation
 }
 

@@ -64,7 +64,7 @@ form! { struct Conversation {
     results: Vec<VoteResult> = 2,
     paused_until: Option<Timestamp> = 2,
     last_sent: Option<Timestamp> = 2,
-    postponed: Option<Postponed> = 2,
+    postponed: Vec<Postponed> = 2,
 } }
 
 form! { struct Postponed { dialog: Name, section: Name, until: Timestamp } }
