@@ -6,7 +6,8 @@
 use std::collections::HashSet;
 
 use crate::dialog::expr::tree::{Expr, ExprNode, Ref};
-use crate::dialog::program::{Program, Question, SectionIx, Spec};
+use crate::dialog::program::{Assigned, Node, Program, Question, SayAction, SectionIx, Spec, Step};
+use crate::dialog::source::Span;
 use crate::dialog::text::{Filter, Piece, Text};
 
 /// How many names all questions of a dialog may read together: beyond, a dialog is a knot that nobody can correct.
@@ -153,45 +154,99 @@ impl Found {
     }
 
     fn expr(&mut self, expr: &Expr) {
-        match &expr.node {
-            ExprNode::Literal(_) | ExprNode::Missing => {}
-            ExprNode::Name(name) => self.name(name),
-            ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) => self.expr(inner),
-            ExprNode::Binary(_, left, right) => {
-                self.expr(left);
-                self.expr(right);
-            }
-            ExprNode::List(items) | ExprNode::Call(_, items) => items.iter().for_each(|item| self.expr(item)),
-            ExprNode::Index(part, vote, inner) => {
-                self.name(&Ref::Vote(vote.clone(), *part));
-                self.expr(inner);
-            }
-        }
-    }
-
-    fn text(&mut self, text: &Text) {
-        for piece in text.entries.iter().flat_map(|(_, template)| &template.0) {
-            let Piece::Value(fill, _) = piece else { continue };
-            self.expr(&fill.expr);
-            for filter in &fill.filters {
-                if let Filter::Default(expr) = filter {
-                    self.expr(expr);
-                }
-            }
-        }
+        each_of_expr(expr, &mut |name, _| self.name(name));
     }
 
     fn question(&mut self, question: &Question) {
-        self.text(&question.text);
-        question.hint.iter().for_each(|hint| self.text(hint));
-        question.valid.iter().for_each(|valid| self.expr(valid));
-        for option in &question.options {
-            option.when.iter().for_each(|when| self.expr(when));
-            self.text(&option.label);
+        each_of_question(question, &mut |name, _| self.name(name));
+    }
+}
+
+/// Calls `visit` with every name that a step reads, and where: its guard, its conditions, its words, and what it gives to others.
+pub fn each_of_node(program: &Program, node: &Node, visit: &mut Visit<'_>) {
+    node.when.iter().for_each(|when| each_of_expr(when, visit));
+    match &node.step {
+        Step::Say(say) => {
+            each_of_text(&say.text, visit);
+            for (label, action) in &say.buttons {
+                each_of_text(label, visit);
+                match action {
+                    SayAction::Url(text) | SayAction::Share(text) => each_of_text(text, visit),
+                    SayAction::Start(..) => {}
+                }
+            }
         }
-        if let Spec::Scale { ends: Some((low, high)), .. } = &question.spec {
-            self.text(low);
-            self.text(high);
+        Step::Ask(question) => {
+            let question = program.question(*question);
+            each_of_question(question, visit);
+            let texts = question.retry.iter().chain(question.options.iter().filter_map(|option| option.replies.as_ref()));
+            texts.for_each(|text| each_of_text(text, visit));
         }
+        Step::If { arms, .. } => arms.iter().for_each(|(condition, _)| each_of_expr(condition, visit)),
+        Step::Set(values) | Step::Keep(values) => values.iter().for_each(|(_, value)| each_of_value(value, visit)),
+        Step::Handoff { note, text, .. } => note.iter().chain(text).for_each(|text| each_of_text(text, visit)),
+        Step::Vote(_)
+        | Step::Tag(_)
+        | Step::Untag(_)
+        | Step::Do { .. }
+        | Step::Redo { .. }
+        | Step::Goto(_)
+        | Step::Start { .. }
+        | Step::End(_) => {}
+    }
+}
+
+/// Calls `visit` with every name that a given value reads.
+pub fn each_of_value(value: &Assigned, visit: &mut Visit<'_>) {
+    match value {
+        Assigned::Text(text) => each_of_text(text, visit),
+        Assigned::Expr(expr) => each_of_expr(expr, visit),
+        Assigned::Missing => {}
+    }
+}
+
+/// What is called with each name and its place.
+pub type Visit<'a> = dyn FnMut(&Ref, Span) + 'a;
+
+fn each_of_expr(expr: &Expr, visit: &mut Visit<'_>) {
+    match &expr.node {
+        ExprNode::Literal(_) | ExprNode::Missing => {}
+        ExprNode::Name(name) => visit(name, expr.span),
+        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) => each_of_expr(inner, visit),
+        ExprNode::Binary(_, left, right) => {
+            each_of_expr(left, visit);
+            each_of_expr(right, visit);
+        }
+        ExprNode::List(items) | ExprNode::Call(_, items) => items.iter().for_each(|item| each_of_expr(item, visit)),
+        ExprNode::Index(part, vote, inner) => {
+            visit(&Ref::Vote(vote.clone(), *part), expr.span);
+            each_of_expr(inner, visit);
+        }
+    }
+}
+
+fn each_of_text(text: &Text, visit: &mut Visit<'_>) {
+    for piece in text.entries.iter().flat_map(|(_, template)| &template.0) {
+        let Piece::Value(fill, _) = piece else { continue };
+        each_of_expr(&fill.expr, visit);
+        for filter in &fill.filters {
+            if let Filter::Default(expr) = filter {
+                each_of_expr(expr, visit);
+            }
+        }
+    }
+}
+
+fn each_of_question(question: &Question, visit: &mut Visit<'_>) {
+    each_of_text(&question.text, visit);
+    question.hint.iter().for_each(|hint| each_of_text(hint, visit));
+    question.valid.iter().for_each(|valid| each_of_expr(valid, visit));
+    for option in &question.options {
+        option.when.iter().for_each(|when| each_of_expr(when, visit));
+        each_of_text(&option.label, visit);
+    }
+    if let Spec::Scale { ends: Some((low, high)), .. } = &question.spec {
+        each_of_text(low, visit);
+        each_of_text(high, visit);
     }
 }

@@ -132,6 +132,9 @@ register! {
     "D098" 98 SKIPPED_NEVER_HERE "skipped-never-here" Warning;
     "D099" 99 REMINDER_TOO_LATE "reminder-too-late" Error;
     "D100" 100 BAD_SCHEDULE "bad-schedule" Error;
+    "D101" 101 LEFT_OVER "left-over" Warning;
+    "D102" 102 NO_FIRST_VALUE "no-first-value" Warning;
+    "D103" 103 MAY_NEVER_ASK "may-never-ask" Warning;
     "D120" 120 ASK_IN_GROUP "ask-in-group" Error;
     "D121" 121 VOTE_IN_PRIVATE "vote-in-private" Error;
     "D122" 122 PERSONAL_IN_GROUP "personal-in-group" Error;

@@ -7,7 +7,11 @@ mod certain;
 mod flow;
 mod labels;
 mod missing;
+mod passage;
 mod rooms;
+mod round;
+mod rounds;
+mod sets;
 mod texts;
 
 use crate::dialog::ast::Dialog;
@@ -25,4 +29,5 @@ pub fn check(dialog: &Dialog, program: &Program, bot: &Bot, told: &mut Vec<Diagn
     let known = certain::walk(program);
     flow::check(dialog, &lists, program, &known, told);
     missing::check(program, &known, told);
+    rounds::check(dialog, &lists, program, told);
 }
