@@ -38,6 +38,23 @@ pub struct Bot {
     pub lost: Option<Text>,
     /// `keep_answers:`
     pub keep_answers: Option<Duration>,
+    /// `business:`
+    pub business: Business,
+}
+
+/// How the bot behaves beside the owner of a Business account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Business {
+    /// `pause:` how long a dialog is silent after the owner wrote.
+    pub pause: Duration,
+    /// `resume:` what the owner writes to let it go on.
+    pub resume: Option<String>,
+}
+
+impl Default for Business {
+    fn default() -> Self {
+        Self { pause: Duration(12 * Duration::HOUR.0), resume: None }
+    }
 }
 
 impl Default for Bot {
@@ -55,6 +72,7 @@ impl Default for Bot {
             greeting: None,
             lost: None,
             keep_answers: None,
+            business: Business::default(),
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::dialog::text::Text;
 use crate::id::{Name, Version};
 use crate::time::Duration;
 
-pub use crate::dialog::bot::{Bot, Dialogs};
+pub use crate::dialog::bot::{Bot, Business, Dialogs};
 
 /// A dialog that can run.
 #[derive(Clone, Debug)]

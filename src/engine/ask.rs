@@ -33,6 +33,24 @@ pub(super) fn reach(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, 
 /// Asks, whatever is known already.
 pub(super) fn ask(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx) -> Halt {
     let question = talk.program.question(at);
+    wait_for(draft, talk, at);
+    show(draft, talk, at, None);
+    let pieces = &question.text.in_language(&talk.session.language).0;
+    if pieces.iter().any(|piece| matches!(piece, Piece::Value(..))) {
+        let shown = words_of(draft, talk, question).words();
+        if let Some(wait) = &mut talk.session.wait {
+            wait.shown = Some(shown);
+        }
+    }
+    let number = talk.session.wait.as_ref().map_or(0, |wait| wait.number);
+    draft.happened(Event::Asked { session: talk.session.id, question: question.name.clone(), number });
+    deadline::arm(draft, talk, question);
+    Halt::Waits
+}
+
+/// Lets the session wait for a question that is not shown (yet).
+pub(super) fn wait_for(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx) {
+    let question = talk.program.question(at);
     let number = draft.next_question();
     let now = draft.now();
     let mut wait = Wait {
@@ -53,17 +71,6 @@ pub(super) fn ask(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx) ->
     };
     shuffle(&mut wait.offered, question, draft.world.seed ^ u64::from(number));
     talk.session.wait = Some(wait);
-    show(draft, talk, at, None);
-    let pieces = &question.text.in_language(&talk.session.language).0;
-    if pieces.iter().any(|piece| matches!(piece, Piece::Value(..))) {
-        let shown = words_of(draft, talk, question).words();
-        if let Some(wait) = &mut talk.session.wait {
-            wait.shown = Some(shown);
-        }
-    }
-    draft.happened(Event::Asked { session: talk.session.id, question: question.name.clone(), number });
-    deadline::arm(draft, talk, question);
-    Halt::Waits
 }
 
 /// Asks the waiting question once more, under the same number.

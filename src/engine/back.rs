@@ -27,6 +27,14 @@ pub(super) fn back(draft: &mut Draft<'_>, talk: &mut Talk<'_>, to: usize) -> Hal
     }
 }
 
+/// Puts things as they were when a question was asked, and waits for its answer without asking anew; returns whether that can be.
+pub(super) fn reopen(draft: &mut Draft<'_>, talk: &mut Talk<'_>, to: usize) -> bool {
+    let Some(question) = talk.program.question_named(&talk.session.trail[to].question) else { return false };
+    rewind(draft, talk, to);
+    ask::wait_for(draft, talk, question);
+    true
+}
+
 /// Takes a `redo` step: asks the question again, or goes on where that has just been done.
 pub(super) fn redo(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: NodeIx, question: QuestionIx, step: &Name) -> Flow {
     let program = talk.program;

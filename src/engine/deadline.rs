@@ -8,7 +8,7 @@ use crate::engine::effect::Effect;
 use crate::engine::event::Status;
 use crate::engine::reply::{self, Given};
 use crate::engine::session::{Session, Wait};
-use crate::engine::{ask, course, walk};
+use crate::engine::{ask, business, course, walk};
 use crate::id::TimerId;
 use crate::time::Timestamp;
 use crate::value::Missing;
@@ -109,6 +109,9 @@ fn expiry(wait: &Wait, question: &Question) -> Option<Timestamp> {
 /// Takes a timer that came due; one that no longer belongs to a wait does nothing.
 pub(super) fn due(draft: &mut Draft<'_>, timer: TimerId) {
     draft.unasked = true;
+    if business::put_off(draft, timer) {
+        return;
+    }
     let waits_for = |session: &Session| session.wait.as_ref().is_some_and(|wait| wait.number == timer.question);
     if draft.conversation.active.as_ref().is_some_and(waits_for) {
         let Some(talk) = course::take_active(draft) else { return };

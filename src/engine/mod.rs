@@ -5,6 +5,7 @@
 pub mod answer;
 mod ask;
 mod back;
+mod business;
 mod change;
 mod course;
 pub mod deadline;
@@ -111,14 +112,15 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
             }
             route::message(&mut draft, message);
         }
-        Input::Business { message, profile, sent, .. } => {
+        Input::Business { message, profile, number, sent } => {
             if let Some(profile) = profile {
                 draft.meet(profile);
             }
-            draft.conversation.last_sent = Some(*sent);
-            route::message(&mut draft, message);
+            business::said(&mut draft, message, *number, *sent);
         }
-        Input::Joined { .. } | Input::Moved | Input::Edited { .. } | Input::OwnerSpoke { .. } | Input::Standing(_) => {}
+        Input::Edited { message, number } => business::edited(&mut draft, message, *number),
+        Input::OwnerSpoke { resumes } => business::owner_spoke(&mut draft, *resumes),
+        Input::Joined { .. } | Input::Moved | Input::Standing(_) => {}
         Input::Scheduled { dialog, section } => scheduled::due(&mut draft, dialog, section),
     }
     scheduled::start_postponed(&mut draft);

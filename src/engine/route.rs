@@ -37,7 +37,8 @@ fn words(draft: &mut Draft<'_>, text: &str, is_first: bool) {
         return self::command(draft, command, is_first);
     }
     let language = pending::current_language(draft);
-    if says_stop(draft, &language, text) && !is_among_others(draft) {
+    let is_private_matter = is_beside_its_owner(draft) && draft.conversation.active.is_none();
+    if says_stop(draft, &language, text) && !is_among_others(draft) && !is_private_matter {
         return repair::repair(draft, Repair::Stop);
     }
     if pending::typed(draft, text) {
@@ -73,7 +74,7 @@ fn says_stop(draft: &Draft<'_>, language: &str, text: &str) -> bool {
 /// Takes words where no dialog waits for any.
 fn idle(draft: &mut Draft<'_>, text: &str, is_first: bool) {
     let language = say::idle_language(draft);
-    if let Some(repair) = repair_word(draft, &language, text).filter(|_| !is_among_others(draft)) {
+    if let Some(repair) = repair_word(draft, &language, text).filter(|_| !is_among_others(draft) && !is_beside_its_owner(draft)) {
         return repair::repair(draft, repair);
     }
     match triggered_by_words(draft, text) {
@@ -97,8 +98,14 @@ fn nothing_claims(draft: &mut Draft<'_>, is_first: bool) {
     }
     match find_trigger(draft, |on| matches!(on, TriggerKind::FirstMessage)).filter(|_| is_first) {
         Some((program, section)) => course::start(draft, program, section, None),
+        None if is_beside_its_owner(draft) => {}
         None => lost(draft),
     }
+}
+
+/// Returns whether this is a chat between a customer and the owner of a Business account: what no dialog claims is theirs.
+fn is_beside_its_owner(draft: &Draft<'_>) -> bool {
+    draft.conversation.room == Room::Business
 }
 
 /// Says that nothing fits, at most once an hour.
@@ -123,14 +130,15 @@ fn command(draft: &mut Draft<'_>, command: &str, is_first: bool) {
         return begin(draft, payload, is_first);
     }
     let language = pending::current_language(draft);
-    if let Some(repair) = say::words(draft, &language).repair_command(&name) {
+    let is_private_matter = is_beside_its_owner(draft) && draft.conversation.active.is_none();
+    if let Some(repair) = say::words(draft, &language).repair_command(&name).filter(|_| !is_private_matter) {
         return repair::repair(draft, repair);
     }
     match find_trigger(draft, |on| matches!(on, TriggerKind::Command(known) if *known == name)) {
         Some((program, section)) => course::start(draft, program, section, None),
         None if draft.conversation.active.is_some() => pending::repeat_after(draft, Sentence::Lost),
         // In a group the command may be another bot's.
-        None if is_among_others(draft) => {}
+        None if is_among_others(draft) || is_beside_its_owner(draft) => {}
         None => lost(draft),
     }
 }
@@ -158,7 +166,7 @@ fn is_among_others(draft: &Draft<'_>) -> bool {
 }
 
 fn greet(draft: &mut Draft<'_>) {
-    if is_among_others(draft) {
+    if is_among_others(draft) || is_beside_its_owner(draft) {
         return;
     }
     let language = say::idle_language(draft);

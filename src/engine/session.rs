@@ -42,6 +42,8 @@ pub struct Conversation {
     pub last_sent: Option<Timestamp>,
     /// Sections that schedules wanted to start while another session was under way, in their order.
     pub postponed: Vec<Postponed>,
+    /// The messenger's number of the customer's message that gave the newest answer: changing it corrects the answer.
+    pub answered_by: Option<i64>,
 }
 
 /// A section that starts when the session under way is over.
@@ -271,6 +273,7 @@ impl Conversation {
             paused_until: None,
             last_sent: None,
             postponed: Vec::new(),
+            answered_by: None,
         }
     }
 }

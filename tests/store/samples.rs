@@ -169,6 +169,7 @@ pub fn full_conversation() -> Conversation {
     (conversation.paused_until, conversation.last_sent) = (Some(NOW), Some(NOW));
     conversation.results = vec![vote_result()];
     conversation.postponed = vec![Postponed { dialog: "next-roast".into(), section: "poll".into(), until: NOW }];
+    conversation.answered_by = Some(41);
     conversation
 }
 

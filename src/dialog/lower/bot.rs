@@ -11,7 +11,7 @@ use crate::dialog::expr::tree::{KeySet, Type};
 use crate::dialog::lower::infer::Fields;
 use crate::dialog::lower::range::{read_day, read_number, read_time};
 use crate::dialog::lower::texts;
-use crate::dialog::program::Bot;
+use crate::dialog::program::{Bot, Business};
 use crate::dialog::register as codes;
 use crate::dialog::source::{Span, Spanned};
 use crate::dialog::suggest;
@@ -47,6 +47,7 @@ pub fn lower(file: &BotFile, told: &mut Vec<Diagnostic>) -> Bot {
         greeting: None,
         lost: None,
         keep_answers: file.keep_answers.as_ref().and_then(|keep| keeping(keep, told)),
+        business: business(&file.business, told),
     }
 }
 
@@ -190,6 +191,34 @@ fn keeping(keep: &Scalar, told: &mut Vec<Diagnostic>) -> Option<Duration> {
         told.push(Diagnostic::error(codes::BAD_FORM, keep.span, message).help("write a number and a unit, such as 18 months"));
     }
     duration
+}
+
+fn business(pairs: &[(Spanned<Name>, Scalar)], told: &mut Vec<Diagnostic>) -> Business {
+    let mut business = Business::default();
+    for (name, written) in pairs {
+        let text = written.text.trim();
+        match name.value.as_str() {
+            "pause" => match Duration::parse(text).filter(|pause| *pause > Duration(0)) {
+                Some(pause) => business.pause = pause,
+                None => {
+                    let message = format!("`pause` is a length of time, and `{text}` is none");
+                    told.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help("write a number and a unit, such as 12h"));
+                }
+            },
+            "resume" if text.is_empty() => {
+                told.push(
+                    Diagnostic::error(codes::BAD_FORM, written.span, "`resume` is empty").help("write the word that lets the dialog go on"),
+                );
+            }
+            "resume" => business.resume = Some(text.to_owned()),
+            other => {
+                let problem = Diagnostic::error(codes::UNKNOWN_KEY, name.span, format!("`business` has no key `{other}`"));
+                let near = suggest::nearest(other, ["pause", "resume"].into_iter());
+                told.push(problem.help(near.map_or("it has `pause` and `resume`".to_owned(), |near| format!("did you mean `{near}`?"))));
+            }
+        }
+    }
+    business
 }
 
 fn words(file: &BotFile, told: &mut Vec<Diagnostic>) -> Vec<(Name, Name, String)> {

@@ -85,6 +85,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::ForgetConfirm => "We then erase everything we know about you. Go ahead?",
         Key::Forgotten => "Done. We have erased everything about you.",
         Key::ForgetKept => "Good, everything stays as it was.",
+        Key::PersonHere => "You are talking with one of us now. The questions go on afterwards.",
         Key::OldButton => "That button belongs to an earlier question.",
         Key::Lost => "I am not sure what you mean. Type help to see what you can do here.",
         Key::Greeting => "Hello! Good to have you here. Type help to see what you can do.",

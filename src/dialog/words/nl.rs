@@ -85,6 +85,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::ForgetConfirm => "Dan wissen we alles wat we van je weten. Doorgaan?",
         Key::Forgotten => "Klaar. We hebben alles over je gewist.",
         Key::ForgetKept => "Goed, alles blijft zoals het was.",
+        Key::PersonHere => "Je praat nu met iemand van ons. Daarna gaan we verder met de vragen.",
         Key::OldButton => "Die knop hoort bij een eerdere vraag.",
         Key::Lost => "Ik weet niet zeker wat je bedoelt. Typ help om te zien wat je hier kunt doen.",
         Key::Greeting => "Hallo! Fijn dat je er bent. Typ help om te zien wat je kunt doen.",

@@ -211,6 +211,8 @@ sentences! {
     forget_kept ForgetKept;
     /// A tap on a button of an earlier question.
     old_button OldButton;
+    /// A button is pressed while a person of the business writes in the chat.
+    person_here PersonHere;
     /// Nothing fits what was said.
     lost Lost;
     /// The first words, where `bot.yaml` has none.

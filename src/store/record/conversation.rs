@@ -65,6 +65,7 @@ form! { struct Conversation {
     paused_until: Option<Timestamp> = 2,
     last_sent: Option<Timestamp> = 2,
     postponed: Vec<Postponed> = 2,
+    answered_by: Option<i64> = 2,
 } }
 
 form! { struct Postponed { dialog: Name, section: Name, until: Timestamp } }
