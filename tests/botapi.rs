@@ -14,9 +14,13 @@ mod ground;
 mod groups;
 #[path = "botapi/hook.rs"]
 mod hook;
+#[path = "botapi/moves.rs"]
+mod moves;
 #[path = "botapi/people.rs"]
 mod people;
 #[path = "botapi/rules.rs"]
 mod rules;
+#[path = "botapi/topics.rs"]
+mod topics;
 #[path = "botapi/trouble.rs"]
 mod trouble;

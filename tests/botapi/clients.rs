@@ -92,7 +92,7 @@ fn all_kinds() -> Vec<String> {
     let (_, body) = fetch(&api, &format!("/bot{}/getUpdates", api.token())).expect("an answer");
     let body: BTreeMap<String, Box<RawValue>> = serde_json::from_slice(&body).expect("JSON");
     let all: Vec<Box<RawValue>> = serde_json::from_str(body["result"].get()).expect("a list");
-    assert_eq!(all.len(), 33, "one update for each deed above");
+    assert_eq!(all.len(), 38, "one update for each deed above");
     all.iter().map(|update| update.get().to_owned()).collect()
 }
 
@@ -117,6 +117,12 @@ fn live_in_groups(api: &BotApi, noor: &Person) {
     supergroup.promotes_bot(noor);
     supergroup.removes_bot(noor);
     supergroup.adds_bot(noor);
+    let forum = api.forum("Proevers", &[noor]);
+    let topic = forum.opens_topic(noor, "Espresso");
+    noor.at(&topic).says("/stem");
+    topic.is_renamed(noor, "Filter");
+    topic.closes(noor);
+    topic.reopens(noor);
 }
 
 /// Talks with a keyboard bot: keyboard, tap, toast, edit, number, picture, edited words, and three kinds of trouble.

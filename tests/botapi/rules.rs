@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::client::{Answer, request};
 use crate::ground::{Ground, PICTURE};
-use crate::support::botapi::{Group, Rule};
+use crate::support::botapi::{Group, Rule, Topic};
 
 type Try = fn(&Ground) -> Answer;
 
@@ -142,6 +142,17 @@ fn case(rule: Rule) -> Case {
                 g.send_to(g.group.id(), json!({}))
             },
             |g| g.send_to(g.group.migrates(&g.noor).id(), json!({})),
+            "",
+        ),
+        Rule::ThreadUnknown => Case(|g| in_topic(g, |_, topic| topic.is_deleted()), |g| in_topic(g, |_, _| ()), ""),
+        Rule::TopicClosed => Case(
+            |g| in_topic(g, |g, topic| drop(topic.closes(&g.noor))),
+            |g| {
+                in_topic(g, |g, topic| {
+                    topic.closes(&g.noor);
+                    topic.reopens(&g.noor);
+                })
+            },
             "",
         ),
         Rule::ReplyUnknown => Case(
@@ -392,6 +403,14 @@ fn in_supergroup(ground: &Ground, happens: fn(&Ground, &Group)) -> Answer {
     let group = ground.supergroup();
     happens(ground, &group);
     ground.send_to(group.id(), json!({}))
+}
+
+/// Lets something happen to a topic, then writes into it.
+fn in_topic(ground: &Ground, happens: fn(&Ground, &Topic)) -> Answer {
+    let forum = ground.api.forum("Proevers", &[&ground.noor]);
+    let topic = forum.opens_topic(&ground.noor, "Espresso");
+    happens(ground, &topic);
+    ground.send_to(forum.id(), json!({ "message_thread_id": topic.id() }))
 }
 
 fn file_to_group(ground: &Ground, kind: &str, is_quiet: bool) -> Answer {

@@ -31,6 +31,11 @@ pub trait Place {
     fn reader(&self) -> i64 {
         0
     }
+
+    /// The topic, where only a part of the chat is meant.
+    fn thread(&self) -> Option<i64> {
+        None
+    }
 }
 
 /// A running emulator; it stops when this is dropped.
@@ -88,6 +93,13 @@ impl BotApi {
         Group::create(Arc::clone(&self.shared), ChatKind::Supergroup, title, members, true)
     }
 
+    /// Creates a forum, a supergroup with topics, with the bot in it as an ordinary member; the first person owns it.
+    pub fn forum(&self, title: &str, members: &[&Person]) -> Group {
+        let forum = self.supergroup(title, members);
+        self.shared.change(|world| world.chats.get_mut(&forum.id()).expect("it was just made").is_forum = true);
+        forum
+    }
+
     /// Creates a group that the bot knows nothing about.
     pub fn group_without_bot(&self, title: &str, members: &[&Person]) -> Group {
         Group::create(Arc::clone(&self.shared), ChatKind::Group, title, members, false)
@@ -102,12 +114,13 @@ impl BotApi {
 
     /// Waits for a new message of the bot that fits, and never returns one from before an earlier answer of this call.
     pub fn await_message(&self, place: &impl Place, fits: impl Fn(&Message) -> bool) -> Message {
-        let (chat, reader) = (place.chat(), place.reader());
+        let (chat, thread, reader) = (place.chat(), place.thread(), place.reader());
+        let is_here = |message: &Message| message.chat == chat && (thread.is_none() || message.thread == thread);
         self.await_that("a message", Some(chat), |world| {
-            let start = world.seen.get(&(chat, reader)).copied().unwrap_or(0);
-            let is_it = |shown: &Shown| shown.shown_as == ShownAs::New && shown.message.chat == chat && fits(&shown.message);
+            let start = world.seen.get(&(chat, thread, reader)).copied().unwrap_or(0);
+            let is_it = |shown: &Shown| shown.shown_as == ShownAs::New && is_here(&shown.message) && fits(&shown.message);
             let found = start + world.journal.shown.get(start..)?.iter().position(is_it)?;
-            world.seen.insert((chat, reader), found + 1);
+            world.seen.insert((chat, thread, reader), found + 1);
             Some(world.journal.shown[found].message.clone())
         })
     }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::params::Params;
 use super::rate::Rates;
 use super::rule::{Refusal, Rule};
+use super::topic::TopicState;
 use super::world::{BOT_ID, World};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +56,9 @@ pub struct Chat {
     /// Whether only administrators may write.
     pub is_quiet: bool,
     pub migrated_to: Option<i64>,
+    pub is_forum: bool,
+    /// The topics of a forum by id; one that was deleted is not here.
+    pub topics: BTreeMap<i64, TopicState>,
     /// The keyboard that now replaces the letters on the person's screen.
     pub keyboard: Option<Vec<Vec<Value>>>,
     pub is_one_time: bool,
@@ -70,6 +74,8 @@ impl Chat {
             hidden: BTreeSet::new(),
             is_quiet: false,
             migrated_to: None,
+            is_forum: false,
+            topics: BTreeMap::new(),
             keyboard: None,
             is_one_time: false,
         }

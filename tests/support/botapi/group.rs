@@ -49,6 +49,10 @@ impl Channel {
 }
 
 impl Group {
+    pub(super) fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.shared)
+    }
+
     /// Makes a group whose first member owns it, with the bot in it or not.
     pub(super) fn create(shared: Arc<Shared>, kind: ChatKind, title: &str, members: &[&Person], has_bot: bool) -> Self {
         let id = shared.change(|world| {
@@ -62,6 +66,10 @@ impl Group {
                 chat.standings.insert(person.id(), if place == 0 { Standing::Owner } else { Standing::Member });
             }
             world.chats.insert(id, chat);
+            if kind == ChatKind::Supergroup {
+                // The first message of a supergroup is the one about its creation.
+                world.new_message_id(id);
+            }
             id
         });
         Self { shared, id }
@@ -87,7 +95,8 @@ impl Group {
     pub fn gets_post(&self, channel: &Channel, text: &str) -> Said {
         let (voice, content) = (Voice::Post(channel.id()), Content::Text(Formatted::typed(text)));
         let (chat, person, deed) = (self.id, channel.id(), Deed::Said(text.to_owned()));
-        self.shared.change(|world| world.deliver(Speech { chat, person, voice, content, reply_to: None, deed, is_service: false }))
+        self.shared
+            .change(|world| world.deliver(Speech { chat, person, voice, content, reply_to: None, thread: None, deed, is_service: false }))
     }
 
     // ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -192,7 +201,7 @@ impl Group {
     pub fn is_renamed(&self, by: &Person, title: &str) -> Said {
         self.shared.change(|world| {
             world.chats.get_mut(&self.id).expect("a group never vanishes").title = title.to_owned();
-            tell(world, self.id, by.id(), json!({ "new_chat_title": title }))
+            tell(world, self.id, None, by.id(), json!({ "new_chat_title": title }))
         })
     }
 
@@ -205,8 +214,8 @@ impl Group {
             let mut chat = old.clone();
             (chat.id, chat.kind) = (id, ChatKind::Supergroup);
             world.chats.insert(id, chat);
-            tell(world, self.id, by.id(), json!({ "migrate_to_chat_id": id }));
-            tell(world, id, by.id(), json!({ "migrate_from_chat_id": self.id }));
+            tell(world, self.id, None, by.id(), json!({ "migrate_to_chat_id": id }));
+            tell(world, id, None, by.id(), json!({ "migrate_from_chat_id": self.id }));
             world.chats.get_mut(&self.id).expect("a group never vanishes").migrated_to = Some(id);
             id
         });
@@ -228,21 +237,21 @@ impl Group {
     fn welcome(&self, world: &mut World, by: &Person, users: &[i64]) -> Said {
         let users: Vec<Value> = users.iter().map(|user| shape::user(world, *user)).collect();
         let first = users.first().cloned().unwrap_or_default();
-        tell(world, self.id, by.id(), json!({ "new_chat_participant": first, "new_chat_member": first, "new_chat_members": users }))
+        tell(world, self.id, None, by.id(), json!({ "new_chat_participant": first, "new_chat_member": first, "new_chat_members": users }))
     }
 
     fn farewell(&self, world: &mut World, by: i64, user: i64) -> Said {
         let user = shape::user(world, user);
-        tell(world, self.id, by, json!({ "left_chat_participant": user, "left_chat_member": user }))
+        tell(world, self.id, None, by, json!({ "left_chat_participant": user, "left_chat_member": user }))
     }
 }
 
 /// Puts a service message into a group.
-fn tell(world: &mut World, chat: i64, person: i64, fields: Value) -> Said {
+pub(super) fn tell(world: &mut World, chat: i64, thread: Option<i64>, person: i64, fields: Value) -> Said {
     let fields: Map<String, Value> = fields.as_object().cloned().unwrap_or_default();
     let deed = Deed::Changed(fields.keys().next_back().cloned().unwrap_or_default());
     let content = Content::Other(fields);
-    world.deliver(Speech { chat, person, voice: Voice::Own, content, reply_to: None, deed, is_service: true })
+    world.deliver(Speech { chat, person, voice: Voice::Own, content, reply_to: None, thread, deed, is_service: true })
 }
 
 fn count(world: &World) -> i64 {

@@ -7,6 +7,7 @@ use super::files::picture_size;
 use super::speech;
 use super::standing;
 use super::text::Formatted;
+use super::topic;
 use super::world::{Author, BOT_ID, Content, Stored, World};
 
 pub const BOT_NAME: &str = "Vraag";
@@ -67,6 +68,7 @@ pub fn chat(world: &World, id: i64) -> Value {
             "id": id, "title": chat.title, "type": "group", "all_members_are_administrators": !chat.is_quiet,
             "accepted_gift_types": gift_types(false),
         }),
+        ChatKind::Supergroup if chat.is_forum => json!({ "id": id, "title": chat.title, "is_forum": true, "type": "supergroup" }),
         ChatKind::Supergroup => json!({ "id": id, "title": chat.title, "type": "supergroup" }),
         ChatKind::Channel => json!({ "id": id, "title": chat.title, "type": "channel" }),
     }
@@ -88,7 +90,7 @@ pub fn full_chat(world: &World, id: i64) -> Value {
 pub fn message(world: &World, chat_id: i64, id: i64) -> Value {
     let Some(stored) = world.messages.get(&(chat_id, id)) else { return Value::Null };
     let mut json = bare_message(world, stored);
-    if let Some(answered) = stored.reply_to.and_then(|id| world.messages.get(&(chat_id, id))) {
+    if let Some(answered) = topic::answered(world, stored) {
         json["reply_to_message"] = bare_message(world, answered);
     }
     json
@@ -114,6 +116,7 @@ fn bare_message(world: &World, stored: &Stored) -> Value {
         speech::add_speaker(world, stored, id, &mut json);
     }
     set(&mut json, "edit_date", stored.edit_date.as_ref());
+    topic::add_thread(world, stored, &mut json);
     match &stored.content {
         Content::Text(text) => set_text(&mut json, "text", "entities", text),
         Content::Photo { sizes, caption } => {

@@ -30,6 +30,8 @@ pub struct Message {
     pub photo: Option<String>,
     pub document: Option<String>,
     pub reply_to: Option<i64>,
+    /// The topic that it stands in, or the root of the answers that it belongs to.
+    pub thread: Option<i64>,
     pub is_edited: bool,
 }
 
@@ -52,6 +54,7 @@ impl Message {
             photo,
             document,
             reply_to: stored.reply_to,
+            thread: stored.thread,
             is_edited: stored.edit_date.is_some(),
         }
     }

@@ -31,6 +31,7 @@ mod server;
 mod speech;
 mod standing;
 pub mod text;
+pub mod topic;
 mod webhook;
 mod world;
 
@@ -45,4 +46,5 @@ pub use params::{Params, Upload};
 pub use person::{Person, Tap};
 pub use queue::Progress;
 pub use rule::{Refusal, Rule};
+pub use topic::Topic;
 pub use world::{Toast, Webhook};

@@ -22,6 +22,7 @@ pub struct Person {
     id: i64,
     chat: i64,
     voice: Voice,
+    thread: Option<i64>,
 }
 
 /// A tap, to wait for its answer.
@@ -38,6 +39,10 @@ impl Place for Person {
 
     fn reader(&self) -> i64 {
         self.id
+    }
+
+    fn thread(&self) -> Option<i64> {
+        self.thread
     }
 }
 
@@ -58,7 +63,7 @@ impl Person {
             world.chats.insert(id, Chat::new(id, ChatKind::Private, name));
             id
         });
-        Self { shared, id, chat: id, voice: Voice::Own }
+        Self { shared, id, chat: id, voice: Voice::Own, thread: None }
     }
 
     pub fn id(&self) -> i64 {
@@ -79,7 +84,7 @@ impl Person {
 
     /// Returns the same person at another place: whatever they say then is said there.
     pub fn at(&self, place: &impl Place) -> Self {
-        Self { chat: place.chat(), ..self.clone() }
+        Self { chat: place.chat(), thread: place.thread(), ..self.clone() }
     }
 
     /// Returns an administrator who speaks as the group.
@@ -291,7 +296,7 @@ impl Person {
     }
 
     fn send(&self, content: Content, deed: Deed, reply_to: Option<i64>) -> Said {
-        let (chat, person, voice) = (self.chat, self.id, self.voice);
+        let (chat, person, voice, thread) = (self.chat, self.id, self.voice, self.thread);
         self.shared.change(|world| {
             if let Some(profile) = world.people.get_mut(&person).filter(|_| chat == person) {
                 // Writing to a bot lets it in again.
@@ -303,7 +308,8 @@ impl Person {
             }
             let is_here = !place.is_group() || place.standing(person).is_member() || voice != Voice::Own;
             assert!(is_here, "{person} is not in `{}` and cannot write there", place.title);
-            world.deliver(Speech { chat, person, voice, content, reply_to, deed, is_service: false })
+            assert!(!world.is_closed(chat, thread, person), "the topic is closed, and {person} is no administrator");
+            world.deliver(Speech { chat, person, voice, content, reply_to, thread, deed, is_service: false })
         })
     }
 }

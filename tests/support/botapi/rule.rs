@@ -78,6 +78,8 @@ rules! {
     SupergroupKicked 403 "Forbidden: bot was kicked from the supergroup chat",
     SupergroupLeft 403 "Forbidden: bot is not a member of the supergroup chat",
     ChatMigrated 400 "Bad Request: group chat was upgraded to a supergroup chat",
+    ThreadUnknown 400 "Bad Request: message thread not found",
+    TopicClosed 400 "Bad Request: TOPIC_CLOSED",
     ReplyUnknown 400 "Bad Request: message to be replied not found",
     TextForbidden 400 "Bad Request: not enough rights to send text messages to the chat",
     PhotoForbidden 400 "Bad Request: not enough rights to send photos to the chat",

@@ -29,6 +29,8 @@ pub struct Speech {
     pub voice: Voice,
     pub content: Content,
     pub reply_to: Option<i64>,
+    /// The topic that it is said in.
+    pub thread: Option<i64>,
     pub deed: Deed,
     /// Whether it tells of the chat itself: such messages are withheld from nobody.
     pub is_service: bool,
@@ -47,10 +49,11 @@ pub enum Hearing {
 impl World {
     /// Stores a message and, if the bot may see it, tells the bot.
     pub fn deliver(&mut self, speech: Speech) -> Said {
-        let Speech { chat, person, voice, content, reply_to, deed, is_service } = speech;
+        let Speech { chat, person, voice, content, reply_to, thread, deed, is_service } = speech;
+        let thread = self.thread_of(chat, thread, reply_to);
         let id = self.new_message_id(chat);
         let author = Author::Person(person);
-        let stored = Stored { voice, reply_to, ..Stored::new(id, chat, author, self.now(), content) };
+        let stored = Stored { voice, reply_to, thread, ..Stored::new(id, chat, author, self.now(), content) };
         let hearing = if is_service { self.presence(chat) } else { self.hearing(&stored) };
         self.messages.insert((chat, id), stored);
         let update = if hearing == Hearing::Heard { self.tell("message", chat, id) } else { 0 };

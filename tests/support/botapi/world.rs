@@ -70,13 +70,15 @@ pub struct Stored {
     /// The reply keyboard that came with it; such a message can never be edited.
     pub keyboard: Option<Vec<Vec<Value>>>,
     pub reply_to: Option<i64>,
+    /// The topic, or the root of the answers, that it belongs to.
+    pub thread: Option<i64>,
 }
 
 impl Stored {
     /// Returns a message with nothing but its content.
     pub fn new(id: i64, chat: i64, author: Author, date: i64, content: Content) -> Self {
-        let (edit_date, inline, keyboard, reply_to) = (None, None, None, None);
-        Self { id, chat, author, voice: Voice::Own, date, edit_date, content, inline, keyboard, reply_to }
+        let (edit_date, inline, keyboard, reply_to, thread) = (None, None, None, None, None);
+        Self { id, chat, author, voice: Voice::Own, date, edit_date, content, inline, keyboard, reply_to, thread }
     }
 }
 
@@ -117,8 +119,8 @@ pub struct World {
     pub journal: Journal,
     pub faults: Faults,
     pub rates: Rates,
-    /// How far each reader of each chat has come, in the list of all that was shown.
-    pub seen: BTreeMap<(i64, i64), usize>,
+    /// How far each reader of each chat or topic has come, in the list of all that was shown.
+    pub seen: BTreeMap<(i64, Option<i64>, i64), usize>,
     pub repeats_are_limited: bool,
     /// What the last `getUpdates` asked for; `None` before the first.
     pub last_offset: Option<i64>,
@@ -181,10 +183,18 @@ impl World {
 
     /// Returns a message id that is new in this chat; private chats and groups share one counter, each supergroup has its own.
     pub fn new_message_id(&mut self, chat: i64) -> i64 {
-        let is_apart = self.chats.get(&chat).is_some_and(|chat| chat.kind == ChatKind::Supergroup);
-        let last = self.last_message_ids.entry(if is_apart { chat } else { 0 }).or_default();
-        *last += 1;
-        *last
+        let id = self.next_message_id(chat);
+        self.last_message_ids.insert(self.counter(chat), id);
+        id
+    }
+
+    /// Returns the id that the next message of a chat will have.
+    pub fn next_message_id(&self, chat: i64) -> i64 {
+        self.last_message_ids.get(&self.counter(chat)).copied().unwrap_or(0) + 1
+    }
+
+    fn counter(&self, chat: i64) -> i64 {
+        if self.chats.get(&chat).is_some_and(|chat| chat.kind == ChatKind::Supergroup) { chat } else { 0 }
     }
 
     pub fn new_tap_id(&mut self) -> String {
@@ -193,7 +203,7 @@ impl World {
     }
 
     /// Puts a message of the bot on the screens of a chat and returns it as the API does.
-    pub fn post(&mut self, chat: i64, content: Content, markup: Option<Markup>, reply_to: Option<i64>) -> Value {
+    pub fn post(&mut self, chat: i64, content: Content, markup: Option<Markup>, reply_to: Option<i64>, thread: Option<i64>) -> Value {
         let (mut inline, mut keyboard) = (None, None);
         match markup {
             Some(Markup::Inline(rows)) => inline = Some(rows),
@@ -205,7 +215,7 @@ impl World {
             Some(Markup::ForceReply) | None => {}
         }
         let id = self.new_message_id(chat);
-        let stored = Stored { inline, keyboard, reply_to, ..Stored::new(id, chat, Author::Bot, self.now(), content) };
+        let stored = Stored { inline, keyboard, reply_to, thread, ..Stored::new(id, chat, Author::Bot, self.now(), content) };
         self.messages.insert((chat, id), stored);
         self.show(chat, id, ShownAs::New);
         shape::message(self, chat, id)

@@ -34,9 +34,12 @@ fn deliver(world: &mut World, params: &Params, content: Content) -> Result<Value
     let chat_id = params.text("chat_id");
     let markup = markup(world, params, chat_id)?;
     let chat = world.chat_for(chat_id, Access::Write)?;
+    let thread = world.named_thread(chat, params)?;
     let reply_to = reply_to(world, params, chat)?;
+    let thread = world.thread_of(chat, thread, reply_to);
     check_rights(world, chat, &content)?;
-    Ok(world.post(chat, content, markup, reply_to))
+    world.check_open(chat, thread)?;
+    Ok(world.post(chat, content, markup, reply_to, thread))
 }
 
 /// Refuses to write where the bot was silenced.
