@@ -128,6 +128,15 @@ struct Hot {
     used: u64,
 }
 
+impl Inbound {
+    /// Makes an input that no messenger sent: for a conversation that is stored, and for no other.
+    pub fn own(place: Place, id: InputId, input: Input) -> Self {
+        // What is stored knows its person, its channel and its room.
+        let (address, channel, room) = (Address(String::new()), Name::default(), Room::Private);
+        Self { id, place, address, channel, room, input, tap: None, raw: None, receipt: None }
+    }
+}
+
 impl Batch {
     /// Expects so many inputs.
     pub fn new(inputs: usize) -> Arc<Self> {
@@ -410,9 +419,7 @@ impl<A: AfterCommit> Decider<A> {
 
     /// Takes in what no messenger sent: a deadline, or that nobody is there any more.
     fn take_own(&mut self, place: Place, id: InputId, input: Input) -> Result<(), StoreError> {
-        // Of a conversation that is stored neither the channel nor the room is read from here, and no other takes such an input.
-        let (address, channel, room) = (Address(String::new()), Name::default(), Room::Private);
-        self.take(Box::new(Inbound { id, place, address, channel, room, input, tap: None, raw: None, receipt: None }))
+        self.take(Box::new(Inbound::own(place, id, input)))
     }
 
     fn fire_timers(&mut self) -> Result<(), StoreError> {

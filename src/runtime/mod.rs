@@ -9,6 +9,7 @@ pub mod jobs;
 pub mod menu;
 pub mod purge;
 pub mod reload;
+pub mod schedule;
 pub mod serve;
 pub mod socket;
 pub mod timers;

@@ -11,9 +11,11 @@ use tokio::task::JoinHandle;
 
 use crate::channel::SendError;
 use crate::channel::telegram::{PollError, RawUpdate, Settings, Telegram};
+use crate::dialog::program::Dialogs;
 use crate::runtime::decide::{Batch, Decider, Work};
 use crate::runtime::deliver::{Deliverer, Order};
 use crate::runtime::hall::{Hall, Trouble};
+use crate::runtime::schedule::{self, Plan};
 use crate::runtime::versions::InForce;
 use crate::runtime::{jobs, menu, purge, translate};
 use crate::store::{Store, StoreError};
@@ -51,6 +53,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     let (job, job_queue) = mpsc::unbounded_channel();
     let hall = Arc::new(Hall::new(Arc::clone(&store), work.clone(), orders.clone(), job, Arc::clone(&trouble)));
 
+    let plan = Plan::of(&in_force.dialogs, store.as_ref(), now()).context("reading the store's schedules")?;
     let decider = Decider::new(Arc::clone(&store), Arc::clone(&hall), in_force, work.clone(), Clock::system())
         .context("reading the store's timers")?;
     let deciding =
@@ -58,8 +61,10 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     let delivering = tokio::spawn(Deliverer::new(Arc::clone(&telegram), Arc::clone(&hall)).run(delivered));
     let fetching = tokio::spawn(jobs::run(Arc::clone(&telegram), Arc::clone(&store), data, Arc::clone(&trouble), job_queue));
     let purging = tokio::spawn(purge::run(Arc::clone(&store), Arc::clone(&trouble)));
+    let (replan, replans) = mpsc::unbounded_channel();
+    let scheduling = tokio::spawn(schedule::run(Arc::clone(&store), plan, work.clone(), replans, Clock::system(), Arc::clone(&trouble)));
     if let Some(reloads) = reloads {
-        pass_on(reloads, work.clone());
+        pass_on(reloads, work.clone(), replan.clone());
     }
     hall.take_up().context("reading what an earlier run left to be sent")?;
     let menus = tokio::spawn({
@@ -81,6 +86,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     menus.abort();
     fetching.abort();
     purging.abort();
+    scheduling.abort();
     close(&trouble, result, &work, deciding, &orders, delivering).await?;
     if let Some(offset) = acknowledged.get() {
         // Only a courtesy: what Telegram sends again is known by its number.
@@ -147,10 +153,11 @@ fn take(telegram: &Telegram, work: &Sender<Work>, updates: &[RawUpdate]) -> Arc<
     batch
 }
 
-fn pass_on(reloads: Receiver<InForce>, work: Sender<Work>) {
+fn pass_on(reloads: Receiver<InForce>, work: Sender<Work>, replan: mpsc::UnboundedSender<Arc<Dialogs>>) {
     let passing = std::thread::Builder::new().name("reload".to_owned()).spawn(move || {
         for in_force in reloads {
-            if work.send(Work::Dialogs(in_force)).is_err() {
+            let dialogs = Arc::clone(&in_force.dialogs);
+            if work.send(Work::Dialogs(in_force)).is_err() || replan.send(dialogs).is_err() {
                 return;
             }
         }

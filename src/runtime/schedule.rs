@@ -1,0 +1,213 @@
+//! Starts sections by the clock: for every `every:` of the dialogs in force a moment is remembered up to which it was looked after.
+//!
+//! A moment takes effect once in each group, because the input's id is made of it; what is remembered moves on only when all
+//! groups have it on disk. Knows no turns: whether a group is busy, gone or does not want it is decided there.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::dialog::ast::Room;
+use crate::dialog::program::{Dialogs, TriggerKind};
+use crate::dialog::schedule::Schedule;
+use crate::engine::input::Input;
+use crate::id::{InputId, Name};
+use crate::runtime::decide::{Batch, Inbound, Work};
+use crate::runtime::hall::Trouble;
+use crate::store::{Place, Store, StoreError};
+use crate::time::{Clock, Duration, Timestamp, Zone};
+
+/// The record of what was looked after.
+const RECORD: &str = "schedules";
+/// A run that was missed by this long is left.
+const MADE_UP: Duration = Duration::DAY;
+/// How long nobody looks at the clock at most: it may be set while we wait.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+/// How many groups are on their way to the disk at once, so that people who write meanwhile are answered.
+const AT_ONCE: usize = 64;
+
+/// Every schedule in force, and up to when each was looked after.
+#[derive(Debug, Default)]
+pub struct Plan {
+    entries: Vec<Entry>,
+    zone: Zone,
+}
+
+#[derive(Debug)]
+struct Entry {
+    dialog: Name,
+    section: Name,
+    schedule: Schedule,
+    /// Up to when it was looked after.
+    seen: Timestamp,
+}
+
+/// A section that is to start now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The dialog.
+    pub dialog: Name,
+    /// The section.
+    pub section: Name,
+    /// The moment it was due.
+    pub at: Timestamp,
+}
+
+impl Plan {
+    /// Takes up the schedules of the dialogs in force: one that is known goes on, a new one counts from now.
+    pub fn of(dialogs: &Dialogs, store: &dyn Store, now: Timestamp) -> Result<Self, StoreError> {
+        let known = read(&store.meta(RECORD)?.unwrap_or_default());
+        let mut plan = Self { entries: Vec::new(), zone: dialogs.bot.timezone };
+        for program in dialogs.programs.values() {
+            for trigger in &program.triggers {
+                if let TriggerKind::Every { schedule: Some(schedule), audience: None } = &trigger.on
+                    && trigger.room == Room::Group
+                {
+                    let (dialog, section, schedule) = (program.dialog.clone(), trigger.section.clone(), schedule.clone());
+                    let mut entry = Entry { dialog, section, schedule, seen: now };
+                    entry.seen = known.get(&entry.number()).copied().unwrap_or(now);
+                    plan.entries.push(entry);
+                }
+            }
+        }
+        plan.write(store)?;
+        Ok(plan)
+    }
+
+    /// Returns when the next schedule is due.
+    pub fn next(&self) -> Option<Timestamp> {
+        self.entries.iter().filter_map(|entry| entry.schedule.next_after(entry.seen, self.zone)).min()
+    }
+
+    /// Returns what is to start by now: of the moments that passed the newest, where it is not too long ago.
+    pub fn due(&mut self, now: Timestamp) -> Vec<Run> {
+        let mut runs: Vec<Run> = self.entries.iter_mut().filter_map(|entry| entry.due(now, self.zone)).collect();
+        runs.sort_by(|one, other| (one.at, &one.dialog, &one.section).cmp(&(other.at, &other.dialog, &other.section)));
+        // One section with two schedules that meet starts once.
+        runs.dedup();
+        runs
+    }
+
+    /// Keeps up to when each schedule was looked after.
+    pub fn write(&self, store: &dyn Store) -> Result<(), StoreError> {
+        let mut record = Vec::with_capacity(self.entries.len() * 16);
+        for entry in &self.entries {
+            record.extend(entry.number().to_be_bytes());
+            record.extend(entry.seen.0.to_be_bytes());
+        }
+        if store.meta(RECORD)?.unwrap_or_default() == record { Ok(()) } else { store.set_meta(RECORD, &record) }
+    }
+}
+
+impl Entry {
+    /// Returns the number under which it is remembered: it is another schedule when its section or its words mean another.
+    fn number(&self) -> u64 {
+        number(&[&self.dialog, &self.section, &self.schedule.to_string()])
+    }
+
+    fn due(&mut self, now: Timestamp, zone: Zone) -> Option<Run> {
+        if self.seen > now.plus(MADE_UP) {
+            // The clock was far ahead, and was put right. What was started then is known by its own moment.
+            log::warn!("the clock was put back; the schedule `{}` of {}/{} counts from now", self.schedule, self.dialog, self.section);
+            self.seen = now;
+        }
+        let mut missed = 0;
+        let mut newest = None;
+        while let Some(at) = self.schedule.next_after(self.seen, zone).filter(|at| *at <= now) {
+            missed += usize::from(newest.replace(at).is_some());
+            self.seen = at;
+        }
+        let at = newest?;
+        let is_made_up = now.since(at) < MADE_UP;
+        let left = missed + usize::from(!is_made_up);
+        if left > 0 {
+            log::warn!("{left} moments of the schedule `{}` of {}/{} were missed and are left", self.schedule, self.dialog, self.section);
+        }
+        is_made_up.then(|| Run { dialog: self.dialog.clone(), section: self.section.clone(), at })
+    }
+}
+
+impl Run {
+    /// Returns the input that starts it at a place.
+    pub fn inbound(&self, (conversation, place): &(crate::id::ConversationId, Place)) -> Inbound {
+        let id = InputId::Schedule(*conversation, number(&[&self.dialog, &self.section]), self.at.0);
+        let input = Input::Scheduled { dialog: self.dialog.clone(), section: self.section.clone() };
+        Inbound::own(place.clone(), id, input)
+    }
+}
+
+/// Lists the groups in which the bot is.
+pub fn groups(store: &dyn Store) -> Result<Vec<(crate::id::ConversationId, Place)>, StoreError> {
+    let mut ids = Vec::new();
+    store.conversations(&mut |_, conversation| {
+        if conversation.room == Room::Group && conversation.gone_at.is_none() {
+            ids.push(conversation.id);
+        }
+        true
+    })?;
+    let places = ids.into_iter().map(|id| store.place(id).map(|place| Some((id, place?))));
+    places.filter_map(Result::transpose).collect()
+}
+
+/// Starts what is due until the program ends; later dialogs come in through `reloads`.
+pub async fn run(
+    store: Arc<dyn Store>,
+    mut plan: Plan,
+    work: Sender<Work>,
+    mut reloads: UnboundedReceiver<Arc<Dialogs>>,
+    clock: Clock,
+    trouble: Arc<Trouble>,
+) {
+    loop {
+        let ahead = plan.next().map_or(i64::MAX, |next| next.0.saturating_sub(clock.read().0).max(0));
+        let pause = std::time::Duration::from_millis(ahead.unsigned_abs()).min(PATIENCE);
+        let looked = tokio::select! {
+            dialogs = reloads.recv() => match dialogs {
+                Some(dialogs) => Plan::of(&dialogs, store.as_ref(), clock.read()).map(|newer| plan = newer),
+                None => return,
+            },
+            () = tokio::time::sleep(pause) => start(&store, &mut plan, &work, &clock).await,
+        };
+        if let Err(error) = looked {
+            return trouble.tell(error);
+        }
+    }
+}
+
+async fn start(store: &Arc<dyn Store>, plan: &mut Plan, work: &Sender<Work>, clock: &Clock) -> Result<(), StoreError> {
+    let runs = plan.due(clock.read());
+    if !runs.is_empty() {
+        let reading = Arc::clone(store);
+        let Ok(groups) = tokio::task::spawn_blocking(move || groups(reading.as_ref())).await else { return Ok(()) };
+        let groups = groups?;
+        for run in &runs {
+            log::info!("a schedule starts {}/{} in {} groups", run.dialog, run.section, groups.len());
+            for some in groups.chunks(AT_ONCE) {
+                let batch = Batch::new(some.len());
+                for group in some {
+                    let inbound = Inbound { receipt: Some(Arc::clone(&batch)), ..run.inbound(group) };
+                    if work.send(Work::Take(Box::new(inbound))).is_err() {
+                        // The program is ending; the next one makes it up.
+                        return Ok(());
+                    }
+                }
+                batch.closed().await;
+            }
+        }
+    }
+    plan.write(store.as_ref())
+}
+
+fn read(record: &[u8]) -> BTreeMap<u64, Timestamp> {
+    let number = |bytes: &[u8]| bytes.try_into().map(u64::from_be_bytes).ok();
+    let pairs = record.chunks_exact(16).map(|pair| (number(&pair[..8]), number(&pair[8..])));
+    pairs.filter_map(|(key, seen)| Some((key?, Timestamp(seen?.cast_signed())))).collect()
+}
+
+/// Returns a number for some words: the same in every release, which a hasher of the standard library is not.
+fn number(words: &[&str]) -> u64 {
+    let bytes = words.iter().flat_map(|word| word.bytes().chain([0]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}

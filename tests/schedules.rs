@@ -1,0 +1,182 @@
+//! Schedules over days, restarts, reloads and clocks that jump: each moment starts its section once in each group.
+
+mod decider;
+
+use std::sync::Arc;
+
+use decider::{House, MONDAY_NOON, in_force};
+use vraag::contact::Contact;
+use vraag::dialog::ast::Room;
+use vraag::dialog::program::Dialogs;
+use vraag::engine::input::Input;
+use vraag::engine::session::Conversation;
+use vraag::id::{ConversationId, InputId, Name, OwnerId};
+use vraag::runtime::decide::Work;
+use vraag::runtime::handle::handle;
+use vraag::runtime::schedule::{self, Plan, Run};
+use vraag::store::{Address, Loaded, Outcome, Place, Revision, Store};
+use vraag::time::{Duration, Timestamp, Zone};
+
+const DAILY: &[(&str, &str)] = &[(
+    "dialogs/news.yaml",
+    "dialog: news\nstart:\n  - { section: bread, every: day 18:00 }\n  - { section: bread, every: tuesday 18:00 }\nsections:\n  bread:\n    - say: Fresh bread!\n",
+)];
+
+/// A bot with groups, and the plan beside it.
+struct Bakery {
+    house: House,
+    plan: Plan,
+    files: &'static [(&'static str, &'static str)],
+}
+
+fn hours(hours: i64) -> Timestamp {
+    MONDAY_NOON.plus(Duration(hours * 3600))
+}
+
+/// Stores a conversation, the way its first input does.
+fn put(store: &dyn Store, number: u64, room: Room, is_gone: bool) {
+    let owner = if room == Room::Group { OwnerId::group(number) } else { OwnerId::contact(number) };
+    let conversation = Conversation::new(ConversationId(number), room, Name::new_static("telegram"));
+    let (revision, contact_revision) = (Revision::NEW, Revision::NEW);
+    let (contact, place) = (Contact::new(owner, MONDAY_NOON), Place(format!("telegram/7001/-/-{number}")));
+    let loaded = Loaded { owner, conversation, contact, revision, contact_revision, place };
+    let (address, id) = (Address(format!("telegram:-{number}")), InputId::Line(ConversationId(number), 1));
+    let done = handle(&Dialogs::default(), loaded, Some(&address), id, Input::Gone(is_gone), MONDAY_NOON);
+    assert!(matches!(store.commit(vec![done.commit]).as_deref(), Ok([Outcome::Committed(_)])));
+}
+
+impl Bakery {
+    fn opens(files: &'static [(&'static str, &'static str)]) -> Self {
+        let house = House::new(files);
+        put(house.store.as_ref(), 1, Room::Group, false);
+        put(house.store.as_ref(), 2, Room::Group, false);
+        put(house.store.as_ref(), 3, Room::Group, true);
+        put(house.store.as_ref(), 4, Room::Private, false);
+        Self { plan: plan(&house, files, MONDAY_NOON), house, files }
+    }
+
+    /// Puts the clock somewhere and looks what is due; returns how many were told.
+    fn at(&mut self, moment: Timestamp) -> usize {
+        self.house.at(moment);
+        let runs = self.plan.due(moment);
+        let told = self.start(&runs);
+        self.plan.write(self.house.store.as_ref()).expect("the store works");
+        told
+    }
+
+    fn start(&mut self, runs: &[Run]) -> usize {
+        let groups = schedule::groups(self.house.store.as_ref()).expect("the store works");
+        for inbound in runs.iter().flat_map(|run| groups.iter().map(|group| run.inbound(group))) {
+            self.house.work.send(Work::Take(Box::new(inbound))).expect("the house listens");
+        }
+        self.house.settle().heard().len()
+    }
+
+    /// Stops the program, and starts it again at a moment.
+    fn reopens(self, moment: Timestamp) -> Self {
+        let house = House::over(Arc::clone(&self.house.store), self.files, moment);
+        Self { plan: plan(&house, self.files, moment), house, files: self.files }
+    }
+}
+
+fn plan(house: &House, files: &[(&str, &str)], now: Timestamp) -> Plan {
+    Plan::of(&in_force(files).dialogs, house.store.as_ref(), now).expect("the store works")
+}
+
+#[test]
+fn a_moment_starts_the_section_once_in_every_group_that_is_there() {
+    let mut bakery = Bakery::opens(DAILY);
+    assert_eq!(bakery.plan.next(), Some(hours(6)));
+    assert_eq!((bakery.at(hours(5)), bakery.at(hours(6)), bakery.at(hours(7))), (0, 2, 0));
+    // On a Tuesday two schedules of the section meet.
+    assert_eq!((bakery.at(hours(29)), bakery.at(hours(30)), bakery.at(hours(31))), (0, 2, 0));
+}
+
+#[test]
+fn a_run_missed_by_less_than_a_day_is_made_up_once() {
+    let bakery = Bakery::opens(DAILY);
+    let mut bakery = bakery.reopens(hours(29));
+    assert_eq!((bakery.at(hours(29)), bakery.at(hours(29))), (2, 0));
+    let mut bakery = bakery.reopens(hours(29));
+    assert_eq!(bakery.at(hours(29)), 0);
+}
+
+#[test]
+fn a_run_missed_by_a_day_or_more_is_left() {
+    const WEEKLY: &[(&str, &str)] =
+        &[("dialogs/news.yaml", "dialog: news\nstart:\n  - { every: monday 18:00 }\nsteps:\n  - say: Fresh bread!\n")];
+    let mut bakery = Bakery::opens(WEEKLY).reopens(hours(30));
+    assert_eq!((bakery.at(hours(30)), bakery.plan.next()), (0, Some(hours(6 + 7 * 24))));
+    let mut bakery = bakery.reopens(hours(6 + 7 * 24 + 23));
+    assert_eq!(bakery.at(hours(6 + 7 * 24 + 23)), 2);
+}
+
+#[test]
+fn of_many_missed_runs_the_newest_is_made_up() {
+    let mut bakery = Bakery::opens(DAILY).reopens(hours(10 * 24));
+    assert_eq!((bakery.at(hours(10 * 24)), bakery.at(hours(10 * 24 + 5)), bakery.at(hours(10 * 24 + 6))), (2, 0, 2));
+}
+
+#[test]
+fn a_kill_before_the_plan_is_kept_starts_nothing_twice() {
+    let mut bakery = Bakery::opens(DAILY);
+    bakery.house.at(hours(6));
+    let runs = bakery.plan.due(hours(6));
+    assert_eq!(bakery.start(&runs), 2);
+    let mut bakery = bakery.reopens(hours(6));
+    assert_eq!(bakery.plan.due(hours(6)), runs);
+    assert_eq!(bakery.start(&runs), 0);
+}
+
+#[test]
+fn a_clock_that_jumps_starts_nothing_twice() {
+    let mut bakery = Bakery::opens(DAILY);
+    assert_eq!((bakery.at(hours(9)), bakery.at(hours(2)), bakery.at(hours(6)), bakery.at(hours(9))), (2, 0, 0, 0));
+    assert_eq!((bakery.at(hours(20)), bakery.at(hours(30))), (0, 2));
+}
+
+#[test]
+fn a_clock_that_was_years_ahead_stops_no_schedule() {
+    let mut bakery = Bakery::opens(DAILY);
+    let far = hours(3 * 365 * 24);
+    assert_eq!((bakery.at(far), bakery.at(hours(1)), bakery.at(hours(6)), bakery.at(hours(30))), (2, 0, 2, 2));
+}
+
+#[test]
+fn a_schedule_kept_over_a_reload_goes_on_and_a_new_one_counts_from_now() {
+    let mut bakery = Bakery::opens(DAILY);
+    let with_evening = DAILY[0].1.replace("sections:", "  - { section: bread, every: day 15:00 }\nsections:");
+    let files = [("dialogs/news.yaml", with_evening.as_str())];
+    // At seven in the evening both moments of the day have passed: one schedule was there before, the other was not.
+    bakery.plan = plan(&bakery.house, &files, hours(7));
+    assert_eq!(bakery.at(hours(7)), 2);
+    assert_eq!(bakery.plan.next(), Some(hours(27)));
+    // What was taken out and comes back is new.
+    let none: &[(&str, &str)] = &[("dialogs/news.yaml", "dialog: news\nstart:\n  - { command: news }\nsteps:\n  - say: Fresh bread!\n")];
+    bakery.plan = plan(&bakery.house, none, hours(8));
+    assert_eq!(bakery.plan.next(), None);
+    bakery.plan = plan(&bakery.house, DAILY, hours(31));
+    assert_eq!((bakery.at(hours(31)), bakery.plan.next()), (0, Some(hours(54))));
+}
+
+#[test]
+fn moments_are_those_of_the_bot_s_zone_on_both_nights() {
+    const NIGHTLY: &[(&str, &str)] = &[
+        ("dialogs/bot.yaml", "timezone: Europe/Amsterdam\n"),
+        ("dialogs/news.yaml", "dialog: news\nstart:\n  - { every: day 02:30 }\nsteps:\n  - say: Fresh bread!\n"),
+    ];
+    let local = |text: &str| {
+        let local = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a moment");
+        Timestamp::from_local(local, Zone::Europe__Amsterdam)
+    };
+    let nights =
+        [("2026-10-24 20:00", "2026-10-25 02:30", "2026-10-26 02:30"), ("2027-03-27 20:00", "2027-03-28 03:00", "2027-03-29 02:30")];
+    for (evening, due, next) in nights {
+        let house = House::over(Bakery::opens(NIGHTLY).house.store, NIGHTLY, local(evening));
+        let mut bakery = Bakery { plan: plan(&house, NIGHTLY, local(evening)), house, files: NIGHTLY };
+        // The morning before is made up; the night comes after it.
+        bakery.at(local(evening));
+        let told: Vec<usize> = (-120..240).map(|minutes| bakery.at(local(due).plus(Duration(minutes * 60)))).collect();
+        assert_eq!((told.iter().sum::<usize>(), told[120], bakery.plan.next()), (2, 2, Some(local(next))), "{due}");
+    }
+}
