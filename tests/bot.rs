@@ -220,3 +220,29 @@ fn a_saved_dialog_comes_into_force_by_itself_and_a_broken_one_does_not() {
     noor.says("/hallo");
     api.await_message(&noor, |m| m.text == "Dag allemaal!");
 }
+
+#[test]
+fn a_button_opens_the_link_of_the_dialogs_in_force_not_of_those_at_the_start() {
+    let api = BotApi::start();
+    let home = Home::empty(&api);
+    let news = "dialog: news\nlanguages: [en]\nstart:\n  - { section: news, command: news }\nsections:\n  news:\n    - say: New beans!\n";
+    home.write("news.yaml", news);
+    let bot = home.start();
+    let noor = api.person("Noor", "en");
+    noor.says("/news");
+    assert_eq!(api.await_message(&noor, |m| m.text == "New beans!").labels(), [""; 0]);
+
+    let order = "  order:\n    - ask: bags\n      type: number\n      text: How many bags?\n";
+    let with_button = format!("{news}      buttons: [{{ text: Order, start: order }}]\n{order}");
+    let with_link = |link: &str| with_button.replace("sections:", &format!("  - {{ section: order, link: {link} }}\nsections:"));
+    for link in ["order", "beans"] {
+        home.write("news.yaml", &with_link(link));
+        bot.await_lines("are in force", if link == "order" { 1 } else { 2 });
+        noor.says("/news");
+        let said = api.await_message(&noor, |m| m.button("Order").is_some());
+        let address = said.button("Order").and_then(|button| button.url.clone()).expect("it opens an address");
+        assert!(address.ends_with(&format!("?start={link}")), "{address}");
+    }
+    noor.opens_link("beans");
+    api.await_message(&noor, |m| m.text == "How many bags?");
+}

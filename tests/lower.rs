@@ -238,6 +238,7 @@ fn a_section_runs_in_the_rooms_of_all_that_reach_it() {
     let one = "dialog: one
 start:
   - { section: group, in: group, command: go }
+  - { section: alone, link: alone }
 sections:
   group:
     - say: Hello all
@@ -253,7 +254,7 @@ sections:
   never:
     - say: Nobody
 ";
-    let two = "dialog: two\nsections:\n  near:\n    - say: Near\n  far:\n    - say: Far\n";
+    let two = "dialog: two\nstart:\n  - { section: near, link: near }\nsections:\n  near:\n    - say: Near\n  far:\n    - say: Far\n";
     let compiled = sound(&[("one.yaml", one), ("two.yaml", two)]);
     let rooms = |dialog: &str| -> Vec<Vec<Room>> {
         compiled.dialogs.programs[dialog].sections.iter().map(|section| section.rooms.clone()).collect()
@@ -298,7 +299,7 @@ fn an_older_version_runs_among_the_files_of_today() {
 fn a_dialog_with_an_error_is_left_out_and_its_name_stays_known() {
     let sources = files(&[
         ("good.yaml", "dialog: good\nsteps:\n  - say: Hello\n    buttons: [{ text: Go, start: bad }]\n"),
-        ("bad.yaml", "dialog: bad\nsteps:\n  - goto: nowhere\n"),
+        ("bad.yaml", "dialog: bad\nstart:\n  - { section: main, link: bad }\nsteps:\n  - goto: nowhere\n"),
     ]);
     let compiled = compile(&sources);
     let told: Vec<String> = compiled.errors().map(|told| told_at(&sources, told)).collect();

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 
 use super::{Exit, Global, ground, remote};
-use crate::channel::telegram::{Links, Settings};
+use crate::channel::telegram::Settings;
 use crate::config::{Config, Secret};
-use crate::dialog::program::{Dialogs, TriggerKind};
+use crate::runtime::links::LinksInForce;
 use crate::runtime::reload;
 use crate::runtime::serve::{House, serve};
 use crate::runtime::socket::Socket;
@@ -33,12 +33,13 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
     let in_force = dialogs.in_force();
     let socket =
         Socket::open(&config.data, remote::runner(Arc::clone(&store), config.clone())).context("opening the socket for other commands")?;
+    let links = LinksInForce::new(&in_force.dialogs);
     let house = House {
         telegram: Settings {
             token: token.clone(),
             api_url: config.api_url.clone(),
             dialogs: config.dialogs.clone(),
-            links: links(&in_force.dialogs),
+            links: links.finder(),
         },
         data: config.data.clone(),
         store,
@@ -47,7 +48,7 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
             // Whoever started us may have closed its end; the bot runs all the same.
             let _ = writeln!(std::io::stderr(), "ready: @{name} answers in Telegram");
         }),
-        reloads: Some(reload::watch(config.dialogs.clone()).context("watching the dialogs folder")?),
+        reloads: Some(reload::watch(config.dialogs.clone(), Some(links)).context("watching the dialogs folder")?),
     };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().context("starting the program's threads")?;
@@ -70,21 +71,5 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
             _ = terminate.recv() => {}
         }
         log::info!("stopping: what is decided is still sent");
-    })
-}
-
-/// Buttons that start a section open the deep link that the section has.
-fn links(dialogs: &Arc<Dialogs>) -> Links {
-    let dialogs = Arc::clone(dialogs);
-    Arc::new(move |dialog, section| {
-        let program = dialogs.programs.get(dialog)?;
-        program.triggers.iter().filter(|trigger| trigger.section == *section).find_map(|trigger| match &trigger.on {
-            TriggerKind::Link(link) => Some(link.clone()),
-            TriggerKind::Command(_)
-            | TriggerKind::Words(_)
-            | TriggerKind::FirstMessage
-            | TriggerKind::Joins
-            | TriggerKind::Every { .. } => None,
-        })
     })
 }

@@ -51,7 +51,7 @@ pub fn compile(sources: &Sources) -> Compiled {
     // What is too large to be lowered is too large to be walked again and again.
     let too_large: HashSet<FileIx> = told.iter().filter(|told| told.code == codes::TOO_MUCH).map(|told| told.span.file).collect();
     for ((_, tree), program) in trees.iter().zip(&programs).filter(|((file, _), _)| !too_large.contains(file)) {
-        check::check(tree, program, &bot, &mut told);
+        check::check(tree, program, &programs, &bot, &mut told);
     }
     let read = trees.into_iter().zip(programs).map(|((file, tree), program)| Readable { file, tree, program: Arc::new(program) }).collect();
     let dialogs = Dialogs { bot: Arc::new(bot), ..Dialogs::default() };

@@ -428,6 +428,16 @@ pub struct Vote {
     pub span: Span,
 }
 
+impl TriggerKind {
+    /// Returns the name of a deep link, where it is one.
+    pub fn link(&self) -> Option<&Name> {
+        match self {
+            Self::Link(link) => Some(link),
+            Self::Command(_) | Self::Words(_) | Self::FirstMessage | Self::Joins | Self::Every { .. } => None,
+        }
+    }
+}
+
 impl Program {
     /// Returns a node.
     pub fn node(&self, node: NodeIx) -> &Node {
@@ -447,6 +457,12 @@ impl Program {
     /// Finds a section by name.
     pub fn section_named(&self, name: &str) -> Option<SectionIx> {
         self.sections.iter().position(|section| section.name == name).map(|at| SectionIx(at as u32))
+    }
+
+    /// Finds the deep link that starts a section in private.
+    pub fn link_to(&self, section: &str) -> Option<&Name> {
+        let triggers = self.triggers.iter().filter(|trigger| trigger.section == section && trigger.room == Room::Private);
+        triggers.filter_map(|trigger| trigger.on.link()).next()
     }
 
     /// Finds a question by name.

@@ -140,6 +140,7 @@ register! {
     "D122" 122 PERSONAL_IN_GROUP "personal-in-group" Error;
     "D123" 123 CONTACT_IN_GROUP "contact-in-group" Error;
     "D124" 124 TRIGGER_IN_WRONG_ROOM "trigger-in-wrong-room" Error;
+    "D125" 125 BUTTON_WITHOUT_LINK "button-without-link" Error;
     "D130" 130 UNKNOWN_FILTER "unknown-filter" Error;
     "D131" 131 FILTER_TYPE "filter-type" Error;
     "D132" 132 PLACEHOLDER_NEVER_CLOSED "placeholder-never-closed" Error;

@@ -6,6 +6,7 @@ pub mod flood;
 pub mod hall;
 pub mod handle;
 pub mod jobs;
+pub mod links;
 pub mod menu;
 pub mod purge;
 pub mod reload;

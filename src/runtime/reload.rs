@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use crate::dialog::compile::compile;
 use crate::dialog::diagnostic::Severity;
 use crate::dialog::load;
+use crate::runtime::links::LinksInForce;
 use crate::runtime::versions::InForce;
 
 /// How often the folder is looked at.
@@ -18,7 +19,9 @@ const EVERY: std::time::Duration = std::time::Duration::from_secs(2);
 type Look = BTreeMap<PathBuf, (u64, Option<SystemTime>)>;
 
 /// Watches in a thread of its own; what comes into force is received.
-pub fn watch(folder: PathBuf) -> std::io::Result<Receiver<InForce>> {
+///
+/// `links` follow, so that the next button opens what its section is started by now.
+pub fn watch(folder: PathBuf, links: Option<LinksInForce>) -> std::io::Result<Receiver<InForce>> {
     let (reloads, received) = channel();
     std::thread::Builder::new().name("watch".to_owned()).spawn(move || {
         let mut seen = look(&folder);
@@ -34,9 +37,9 @@ pub fn watch(folder: PathBuf) -> std::io::Result<Receiver<InForce>> {
                 continue;
             }
             seen = now;
-            if let Some(in_force) = read(&folder)
-                && reloads.send(in_force).is_err()
-            {
+            let Some(in_force) = read(&folder) else { continue };
+            links.iter().for_each(|links| links.follow(&in_force.dialogs));
+            if reloads.send(in_force).is_err() {
                 return;
             }
         }

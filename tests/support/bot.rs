@@ -113,8 +113,13 @@ impl Home {
 impl Bot {
     /// Waits until the program says a line that contains these words.
     pub fn await_line(&self, words: &str) -> String {
+        self.await_lines(words, 1)
+    }
+
+    /// Waits until the program has said so many lines that contain these words, and returns the last of them.
+    pub fn await_lines(&self, words: &str, count: usize) -> String {
         let told = self.told.0.lock().expect("nobody panics here");
-        let said = |told: &Vec<String>| told.iter().find(|line| line.contains(words)).cloned();
+        let said = |told: &Vec<String>| told.iter().filter(|line| line.contains(words)).nth(count - 1).cloned();
         let (told, waited) = self.told.1.wait_timeout_while(told, PATIENCE, |told| said(told).is_none()).expect("nobody panics here");
         match said(&told) {
             Some(line) => line,

@@ -91,7 +91,7 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
     // A recorded talk stands at a whole second: that is what a test can say.
     let began = Timestamp(now().0 / 1000 * 1000);
     let clock = if options.record.is_some() { Clock::Stands(began) } else { Clock::Runs(Duration(0)) };
-    let reloads = if is_live { reload::watch(config.dialogs.clone()).ok() } else { None };
+    let reloads = if is_live { reload::watch(config.dialogs.clone(), None).ok() } else { None };
     let recorder = options.record.clone().map(|path| Recorder::new(path, began, person.clone()));
     let desk = Desk::open(store, dialogs.in_force(), reloads, person, clock)?;
     let mut chat = Chat { desk, screen, lines, offers, recorder, keyboard: Keyboard::None };

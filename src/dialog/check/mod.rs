@@ -2,6 +2,7 @@
 //!
 //! Every check reads what the author wrote ([`crate::dialog::ast`]) or what was made of it, and tells diagnostics; none changes anything.
 
+mod buttons;
 mod care;
 mod certain;
 mod flow;
@@ -19,13 +20,14 @@ use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::lower::walk::Lists;
 use crate::dialog::program::{Bot, Program};
 
-/// Checks one dialog.
-pub fn check(dialog: &Dialog, program: &Program, bot: &Bot, told: &mut Vec<Diagnostic>) {
+/// Checks one dialog; `all` are the dialogs that it may lead to.
+pub fn check(dialog: &Dialog, program: &Program, all: &[Program], bot: &Bot, told: &mut Vec<Diagnostic>) {
     let lists: Lists<'_> = dialog.lists.iter().map(|(name, entries)| (name.value.clone(), entries.as_slice())).collect();
     texts::check(dialog, &lists, bot, told);
     labels::check(dialog, &lists, bot, told);
     care::check(dialog, &lists, told);
     rooms::check(program, told);
+    buttons::check(dialog, &lists, all, told);
     let known = certain::walk(program);
     flow::check(dialog, &lists, program, &known, told);
     missing::check(program, &known, told);
