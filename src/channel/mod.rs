@@ -8,7 +8,7 @@ pub mod telegram;
 use thiserror::Error;
 
 use crate::message::{Keyboard, OutMessage, Rich};
-use crate::time::Timestamp;
+use crate::time::{Duration, Timestamp};
 
 /// What a place to talk can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct Capabilities {
     pub buttons_max: usize,
     /// How many UTF-16 units a button's label may have.
     pub label_max: usize,
+    /// How long after the customer's newest message they may still be written to; for ever where missing.
+    pub window: Option<Duration>,
 }
 
 /// Why a message did not go out.
@@ -49,6 +51,9 @@ pub enum SendError {
     /// The place has another id now.
     #[error("the conversation moved to {0}")]
     Moved(i64),
+    /// The bot may not write there at the moment, which may change: known without asking the messenger.
+    #[error("not at the moment: {0}")]
+    NotNow(String),
     /// The messenger will never take this message.
     #[error("the messenger refuses it: {0}")]
     Refused(String),

@@ -4,6 +4,7 @@ use crate::dialog::words::Sentence;
 use crate::engine::draft::Draft;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
+use crate::engine::input::Input;
 use crate::engine::session::Conversation;
 use crate::engine::{ask, back, course, deadline, pending, route, say, typed};
 use crate::id::TimerId;
@@ -76,6 +77,17 @@ pub(super) fn put_off(draft: &mut Draft<'_>, timer: TimerId) -> bool {
     let Some(until) = draft.conversation.paused_until.filter(|until| *until > draft.now()) else { return false };
     draft.effects.push(Effect::Arm { timer, at: until });
     true
+}
+
+/// Returns the input as it may be kept: what the customer says to the owner is between the two of them.
+pub fn heard(conversation: &Conversation, input: Input, now: Timestamp) -> Input {
+    match input {
+        Input::Business { message, profile, number, sent } if is_paused(conversation, now) && !matches!(message, InMessage::Tap(_)) => {
+            Input::Business { message: InMessage::Other, profile, number, sent }
+        }
+        Input::Edited { number, .. } if is_paused(conversation, now) => Input::Edited { message: InMessage::Other, number },
+        input => input,
+    }
 }
 
 /// Returns whether the owner talks here themselves, and the dialog is silent.

@@ -5,7 +5,7 @@
 pub mod answer;
 mod ask;
 mod back;
-mod business;
+pub mod business;
 mod change;
 mod course;
 pub mod deadline;

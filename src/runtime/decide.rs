@@ -12,6 +12,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
+use crate::engine::business;
 use crate::engine::input::Input;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId};
@@ -94,6 +95,8 @@ pub struct Committed {
     pub tap: Option<(String, Option<String>, Timestamp)>,
     /// Replies of turns up to this one may no longer be said.
     pub withdrawn_before: u64,
+    /// When the customer's newest message was sent, where the messenger counts from it.
+    pub last_sent: Option<Timestamp>,
 }
 
 /// How many conversations are remembered between turns.
@@ -261,7 +264,7 @@ impl<A: AfterCommit> Decider<A> {
             self.contacts.entry(owner).or_insert((loaded.contact, loaded.contact_revision));
             return Ok(Some(hot(owner, loaded.conversation, loaded.revision, inbound.address.clone())));
         }
-        if !matches!(inbound.input, Input::Message { .. } | Input::Start { .. }) {
+        if !matches!(inbound.input, Input::Message { .. } | Input::Start { .. } | Input::Business { .. }) {
             return Ok(None);
         }
         let known = match self.addresses.get(&inbound.address) {
@@ -294,12 +297,13 @@ impl<A: AfterCommit> Decider<A> {
             place: inbound.place.clone(),
         };
         let moment = self.now.read();
-        let (id, input) = (inbound.id.clone(), inbound.input.clone());
+        let (id, input) = (inbound.id.clone(), business::heard(&loaded.conversation, inbound.input.clone(), moment));
         let dialogs = self.versions.dialogs();
         let address = &hot.address;
         // A panic is our fault, not the customer's: the input is put aside, everybody else goes on.
         let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| handle(dialogs, loaded, Some(address), id, input, moment)));
         match done {
+            Ok(done) if done.is_left_alone() => self.leave_alone(&inbound, done.toast),
             Ok(done) => self.submit(inbound, done, moment),
             Err(_) => {
                 log::error!("an input of conversation {} was put aside: the program made a mistake with it", hot.conversation.id);
@@ -328,6 +332,7 @@ impl<A: AfterCommit> Decider<A> {
             jobs: commit.jobs.clone(),
             tap: inbound.tap.clone().map(|tap| (tap, toast, moment)),
             withdrawn_before: after.conversation.withdrawn_before,
+            last_sent: after.conversation.last_sent,
         };
         let arming = self.timers.arming(commit.arm.iter().map(|(_, at)| at));
         (hot.conversation, hot.revision) = (after.conversation, after.revision);
@@ -395,7 +400,25 @@ impl<A: AfterCommit> Decider<A> {
         Ok(())
     }
 
+    /// Keeps nothing of what was said: it is between a customer and the owner of a Business account.
+    fn leave_alone(&mut self, inbound: &Inbound, note: Option<String>) -> Result<(), StoreError> {
+        let is_new = |hot: &Hot| hot.revision == Revision::NEW;
+        if let Some(hot) = self.hot.get(&inbound.place).filter(|hot| is_new(hot)).map(|hot| hot.owner) {
+            self.hot.remove(&inbound.place);
+            if self.contacts.get(&hot).is_some_and(|(_, revision)| *revision == Revision::NEW) {
+                self.contacts.remove(&hot);
+                self.addresses.remove(&inbound.address);
+            }
+        }
+        self.settle_unkept(inbound, note)
+    }
+
     fn nothing_to_do(&mut self, inbound: &Inbound) -> Result<(), StoreError> {
+        self.settle_unkept(inbound, None)
+    }
+
+    /// Acknowledges what leads to no commit.
+    fn settle_unkept(&mut self, inbound: &Inbound, note: Option<String>) -> Result<(), StoreError> {
         if let InputId::Timer(timer) = &inbound.id {
             self.timers.again(timer);
         }
@@ -407,8 +430,9 @@ impl<A: AfterCommit> Decider<A> {
                 place: inbound.place.clone(),
                 outbox: Vec::new(),
                 jobs: Vec::new(),
-                tap: Some((tap.clone(), None, self.now.read())),
+                tap: Some((tap.clone(), note, self.now.read())),
                 withdrawn_before: 0,
+                last_sent: None,
             });
         }
         if let Some(receipt) = &inbound.receipt {

@@ -32,7 +32,11 @@ pub enum Order {
         rows: Vec<Outgoing>,
         /// Replies of turns up to this one may no longer be said.
         withdrawn_before: u64,
+        /// When the customer's newest message was sent, where the messenger counts from it.
+        last_sent: Option<Timestamp>,
     },
+    /// What could not go out to places that begin like this may be tried again now.
+    Wake(String),
     /// A tap whose turn is on disk: stops the waiting sign, with a short note where there is one.
     Tap {
         /// The messenger's id of the tap.
@@ -64,6 +68,8 @@ const CALLS: usize = 256;
 const STALE_TAP: Duration = Duration(10);
 /// How many receipts are remembered per conversation.
 const RECEIPTS: usize = 4;
+/// Where the bot may not write at the moment it looks again after this long, should nobody tell it that it may.
+const LOOK_AGAIN: Duration = Duration::MINUTE;
 /// A reply that could not be carried for a day is given up.
 const GIVE_UP: Duration = Duration::DAY;
 
@@ -78,6 +84,7 @@ struct Lane {
     withdrawn_before: u64,
     receipts: VecDeque<(EffectId, String)>,
     first_failed_at: Option<Timestamp>,
+    closes_at: Option<Timestamp>,
 }
 
 enum Finished {
@@ -148,8 +155,11 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
 
     fn take(&mut self, order: Order) {
         match order {
-            Order::Rows { owner, conversation, place, rows, withdrawn_before } => {
+            Order::Rows { owner, conversation, place, rows, withdrawn_before, last_sent } => {
                 let lane = self.lanes.entry(conversation).or_default();
+                if let Some(last_sent) = last_sent {
+                    lane.closes_at = self.channel.capabilities(&place.0).window.map(|window| last_sent.plus(window));
+                }
                 (lane.owner, lane.place) = (Some(owner), Some(place));
                 lane.withdrawn_before = lane.withdrawn_before.max(withdrawn_before);
                 for row in rows {
@@ -166,6 +176,13 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
                         }
                         Finished::Tap
                     });
+                }
+            }
+            Order::Wake(beginning) => {
+                let is_there = |lane: &Lane| lane.place.as_ref().is_some_and(|place| place.0.starts_with(&beginning));
+                for (conversation, lane) in self.lanes.iter_mut().filter(|(_, lane)| is_there(lane)) {
+                    lane.not_before = None;
+                    self.ready.push_back(*conversation);
                 }
             }
             Order::Finish => self.is_finishing = true,
@@ -194,6 +211,10 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
         }
         let owner = lane.owner.expect("a lane is made by its first rows");
         self.settled.extend(lane.withdraw().into_iter().map(|id| (owner, id, Settled::Dropped("withdrawn".to_owned()))));
+        if lane.closes_at.is_some_and(|closes_at| closes_at <= at) {
+            let why = SendError::WindowClosed.to_string();
+            self.settled.extend(lane.clear().into_iter().map(|id| (owner, id, Settled::Dropped(why.clone()))));
+        }
         match lane.next(at) {
             Pick::Nothing => {
                 if lane.is_idle() {
@@ -266,6 +287,11 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
                 if let Some(place) = &lane.place {
                     self.pace.refused(&place.0, seconds, at);
                 }
+                lane.put_back(row);
+            }
+            SendError::NotNow(why) => {
+                log::info!("conversation {conversation}: {why}; what is to be said waits");
+                lane.not_before = Some(at.plus(LOOK_AGAIN));
                 lane.put_back(row);
             }
             SendError::Unknown(_) | SendError::Misconfigured(_) => {

@@ -82,8 +82,9 @@ impl Hall {
             }
             count += same.len();
             let Some(place) = self.store.place(conversation)? else { continue };
-            let withdrawn_before = self.store.load(owner, conversation)?.map_or(0, |loaded| loaded.conversation.withdrawn_before);
-            self.order(Order::Rows { owner, conversation, place, rows: same, withdrawn_before });
+            let kept = self.store.load(owner, conversation)?.map(|loaded| loaded.conversation);
+            let (withdrawn_before, last_sent) = kept.map_or((0, None), |kept| (kept.withdrawn_before, kept.last_sent));
+            self.order(Order::Rows { owner, conversation, place, rows: same, withdrawn_before, last_sent });
         }
         if count > 0 {
             log::info!("{count} messages of an earlier run are still to be sent");
@@ -103,12 +104,12 @@ impl Hall {
 
 impl AfterCommit for Hall {
     fn committed(&self, committed: Committed) {
-        let Committed { owner, conversation, place, outbox, jobs, tap, withdrawn_before } = committed;
+        let Committed { owner, conversation, place, outbox, jobs, tap, withdrawn_before, last_sent } = committed;
         if let Some((tap, note, at)) = tap {
             self.order(Order::Tap { tap, note, at });
         }
         if !outbox.is_empty() || withdrawn_before > 0 {
-            self.order(Order::Rows { owner, conversation, place, rows: outbox, withdrawn_before });
+            self.order(Order::Rows { owner, conversation, place, rows: outbox, withdrawn_before, last_sent });
         }
         for job in jobs {
             let _ = self.jobs.send((owner, job));

@@ -1,6 +1,7 @@
 //! Does one turn on what was loaded, and says all that it changes as one commit: pure, the heart of the house.
 
 use crate::contact::Contact;
+use crate::dialog::ast::Room;
 use crate::dialog::program::Dialogs;
 use crate::engine::effect::Effect;
 use crate::engine::input::Input;
@@ -19,6 +20,15 @@ pub struct Done {
     pub after: Loaded,
     /// A short note for the one who tapped.
     pub toast: Option<String>,
+}
+
+impl Done {
+    /// Returns whether a message in a chat of a Business account was none of any dialog's: nothing of it may be kept.
+    pub fn is_left_alone(&self) -> bool {
+        let conversation = &self.commit.conversation;
+        let is_idle = conversation.active.is_none() && conversation.parked.is_empty();
+        conversation.room == Room::Business && is_idle && self.commit.record.events.is_empty() && self.commit.outbox.is_empty()
+    }
 }
 
 /// Does one turn.

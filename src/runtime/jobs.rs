@@ -56,7 +56,7 @@ async fn fetch<C: Channel>(channel: &C, job: EffectId, file: &FileRef) -> Option
                 return None;
             }
             Err(SendError::RetryAfter(seconds)) => pause(seconds).await,
-            Err(SendError::Unknown(_) | SendError::Misconfigured(_)) => pause(1 << attempt.min(6)).await,
+            Err(SendError::Unknown(_) | SendError::Misconfigured(_) | SendError::NotNow(_)) => pause(1 << attempt.min(6)).await,
         }
     }
     log::warn!("the file of job {job} was given up after {TRIES} tries");

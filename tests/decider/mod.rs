@@ -103,14 +103,20 @@ impl House {
 
     /// A person says something in private.
     pub fn says(&mut self, person: u64, words: &str) -> &mut Self {
+        let input = Input::Message { message: InMessage::Text(words.to_owned()), profile: None };
+        self.takes(person, place(person), Room::Private, input)
+    }
+
+    /// Something comes in that concerns a person somewhere.
+    pub fn takes(&mut self, person: u64, place: Place, room: Room, input: Input) -> &mut Self {
         self.updates += 1;
         let inbound = Inbound {
             id: InputId::Update { bot: 7001, update: self.updates },
-            place: place(person),
+            place,
             address: Address(format!("telegram:{person}")),
             channel: Name::new_static("telegram"),
-            room: Room::Private,
-            input: Input::Message { message: InMessage::Text(words.to_owned()), profile: None },
+            room,
+            input,
             tap: None,
             raw: None,
             receipt: None,

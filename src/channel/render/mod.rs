@@ -76,6 +76,7 @@ pub const WORDS_ONLY: Capabilities = Capabilities {
     caption_max: 0,
     buttons_max: 0,
     label_max: usize::MAX,
+    window: None,
 };
 
 /// Lowers a message; empty only where the message is.

@@ -8,8 +8,17 @@ use super::*;
 use crate::message::{Style, Token};
 
 /// A channel whose limits are all soon reached.
-const NARROW: Capabilities =
-    Capabilities { buttons: true, requests: true, edits: true, media: true, text_max: 40, caption_max: 12, buttons_max: 6, label_max: 12 };
+const NARROW: Capabilities = Capabilities {
+    buttons: true,
+    requests: true,
+    edits: true,
+    media: true,
+    text_max: 40,
+    caption_max: 12,
+    buttons_max: 6,
+    label_max: 12,
+    window: None,
+};
 const WIDE: Capabilities = Capabilities { text_max: 4096, caption_max: 1024, buttons_max: 100, label_max: 64, ..NARROW };
 
 fn button(label: &str, mark: Mark) -> Button {

@@ -144,4 +144,5 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     caption_max: 1024,
     buttons_max: 100,
     label_max: 64,
+    window: None,
 };

@@ -1,0 +1,126 @@
+//! Chats of a Business account in the running bot: what no dialog claims leaves no trace, and what is said to the owner neither.
+
+mod decider;
+
+use decider::House;
+use vraag::dialog::ast::Room;
+use vraag::engine::event::Event;
+use vraag::engine::input::{Input, Profile};
+use vraag::message::InMessage;
+use vraag::store::{Address, Place};
+
+const SHOP: &[(&str, &str)] = &[
+    ("dialogs/bot.yaml", "timezone: UTC\nbusiness: { pause: 6h, resume: go on }\n"),
+    (
+        "dialogs/shop.yaml",
+        "dialog: shop\nstart:\n  - { section: order, in: business, words: [order] }\nsections:\n  order:\n    - ask: bags\n      type: number\n      \
+         text: How many bags?\n    - say: Thank you!\n",
+    ),
+];
+
+const FEMKE: u64 = 5;
+
+fn chat(owner: u64) -> Place {
+    Place(format!("telegram/7001/{owner}/{FEMKE}"))
+}
+
+fn says(house: &mut House, owner: u64, words: &str) -> Vec<String> {
+    let profile = Some(Profile { name: Some("Femke".into()), language: None });
+    let (message, sent) = (InMessage::Text(words.into()), house.now());
+    house.takes(FEMKE, chat(owner), Room::Business, Input::Business { message, profile, number: 1, sent }).heard()
+}
+
+fn owner_speaks(house: &mut House, owner: u64) {
+    house.takes(FEMKE, chat(owner), Room::Business, Input::OwnerSpoke { resumes: false });
+}
+
+fn traces(house: &House) -> (usize, usize, bool) {
+    let (mut people, mut talks) = (0, 0);
+    house
+        .store
+        .contacts(&mut |_| {
+            people += 1;
+            true
+        })
+        .expect("the store works");
+    house
+        .store
+        .conversations(&mut |_, _| {
+            talks += 1;
+            true
+        })
+        .expect("the store works");
+    let is_known = house.store.contact_at(&Address(format!("telegram:{FEMKE}"))).expect("the store works").is_some();
+    (people, talks, is_known)
+}
+
+/// Everything that was kept of what came in.
+fn kept_words(house: &House) -> String {
+    let mut kept = String::new();
+    let mut each = |_, turn: vraag::store::Journaled| {
+        kept += &format!("{:?}\n", turn.record.input);
+        true
+    };
+    house.store.journal(0, u64::MAX, &mut each).expect("the journal can be read");
+    kept
+}
+
+#[test]
+fn what_no_dialog_claims_leaves_no_trace() {
+    let mut house = House::new(SHOP);
+    for words in ["hello, are you open?", "/help", "stop"] {
+        assert_eq!(says(&mut house, 88, words), [""; 0]);
+    }
+    owner_speaks(&mut house, 88);
+    assert_eq!((traces(&house), house.store.horizon()), ((0, 0, false), Ok(0)));
+    assert_eq!(says(&mut house, 88, "I would like to order"), ["How many bags?"]);
+    assert_eq!(traces(&house), (1, 1, true));
+}
+
+#[test]
+fn after_the_dialog_the_chat_is_theirs_again() {
+    let mut house = House::new(SHOP);
+    says(&mut house, 88, "order");
+    assert_eq!(says(&mut house, 88, "3"), ["Thank you!"]);
+    let horizon = house.store.horizon();
+    says(&mut house, 88, "by the way, how is your mother?");
+    assert_eq!(house.store.horizon(), horizon);
+    assert!(!kept_words(&house).contains("mother"));
+}
+
+#[test]
+fn what_is_said_to_the_owner_is_not_kept_while_the_dialog_is_silent() {
+    let mut house = House::new(SHOP);
+    says(&mut house, 88, "order");
+    owner_speaks(&mut house, 88);
+    assert_eq!(says(&mut house, 88, "my back hurts"), [""; 0]);
+    assert!(!kept_words(&house).contains("hurts"));
+    house.later("6h");
+    assert_eq!(says(&mut house, 88, "3"), ["Thank you!"]);
+}
+
+#[test]
+fn two_businesses_and_a_private_chat_are_three_sessions_of_one_person() {
+    let mut house = House::new(SHOP);
+    says(&mut house, 88, "order");
+    says(&mut house, 99, "order");
+    owner_speaks(&mut house, 99);
+    house.says(FEMKE, "hello").heard();
+    assert_eq!(traces(&house), (1, 3, true));
+    assert_eq!(says(&mut house, 88, "3"), ["Thank you!"]);
+    assert_eq!(says(&mut house, 99, "4"), [""; 0], "the other owner is talking");
+    let started = house.events().iter().filter(|event| matches!(event, Event::SessionStarted { .. })).count();
+    assert_eq!(started, 2);
+}
+
+#[test]
+fn a_pause_outlasts_a_restart() {
+    let mut house = House::new(SHOP);
+    says(&mut house, 88, "order");
+    owner_speaks(&mut house, 88);
+    house.later("1m");
+    let mut house = house.restarted(SHOP);
+    assert_eq!(says(&mut house, 88, "3"), [""; 0]);
+    house.later("6h");
+    assert_eq!(says(&mut house, 88, "3"), ["Thank you!"]);
+}
