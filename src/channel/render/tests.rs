@@ -198,6 +198,7 @@ fn capabilities() -> impl Strategy<Value = Capabilities> {
             caption_max,
             buttons_max,
             label_max,
+            window: None,
         },
     )
 }
