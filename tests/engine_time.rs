@@ -6,6 +6,7 @@ use talk::{MONDAY_NOON, Talk, dialogs, missing, text};
 use vraag::engine::event::{Event, Status};
 use vraag::engine::input::Input;
 use vraag::engine::version::{Class, classify};
+use vraag::time::{Duration, Timestamp};
 use vraag::value::{Missing, Value};
 
 const LADDER: &str = r#"
@@ -51,7 +52,7 @@ fn a_wrong_answer_starts_the_reminders_again_but_not_the_expiry() {
     talk.wait("3d");
     assert_eq!(talk.ended(), Some("gave_up"));
     let ended_at = talk.now;
-    assert!(ended_at >= MONDAY_NOON.plus(vraag::time::Duration(3 * 86_400)));
+    assert!(ended_at >= MONDAY_NOON.plus(Duration(3 * 86_400)));
 }
 
 #[test]
@@ -61,6 +62,37 @@ fn quiet_hours_delay_what_is_sent_and_never_what_is_decided() {
     talk.say("/ladder").wait("2h").hears(&[]).wait("59m").hears(&[]).wait("1m").hears(&["When?"]);
     talk.wait("69h");
     assert_eq!(talk.ended(), Some("gave_up"));
+}
+
+#[test]
+fn quiet_hours_are_those_of_the_customer_s_own_zone_where_it_is_known() {
+    let bot = "timezone: UTC\nquiet: { from: \"13:00\", to: \"15:00\" }\nfields: { timezone: text }\n";
+    let mut talk = Talk::with_files(&[("dialogs/bot.yaml", bot), ("dialogs/ladder.yaml", LADDER)]);
+    talk.state.contact.fields.insert("timezone".into(), Value::Text("Europe/Amsterdam".into()));
+    talk.say("/ladder").wait("1h").hears(&[]).wait("59m").hears(&[]).wait("1m").hears(&["When?"]);
+    let mut talk = Talk::with_files(&[("dialogs/bot.yaml", bot), ("dialogs/ladder.yaml", LADDER)]);
+    talk.state.contact.fields.insert("timezone".into(), Value::Text("America/New_York".into()));
+    talk.say("/ladder").wait("2h").hears(&["When?"]);
+}
+
+#[test]
+fn reminders_and_expiries_count_real_hours_over_both_nights() {
+    let bot = "timezone: Europe/Amsterdam\nquiet: { from: \"21:00\", to: \"09:00\" }\n";
+    for (noon, nine) in [("2026-10-24T10:00:00Z", "2026-10-25T08:00:00Z"), ("2027-03-27T11:00:00Z", "2027-03-28T07:00:00Z")] {
+        let moment = |text: &str| Timestamp(chrono::DateTime::parse_from_rfc3339(text).expect("a moment").timestamp_millis());
+        let mut talk = Talk::with_files(&[("dialogs/bot.yaml", bot), ("dialogs/ladder.yaml", LADDER)]);
+        talk.now = moment(noon);
+        talk.say("/ladder").wait("2h").hears(&["When?"]);
+        // The second reminder would come at noon of the next day, the first one of a talk in the evening at nine.
+        talk.wait("21h").hears(&[]).wait("1h").hears(&["When?"]);
+        talk.wait("47h").hears(&["When?"]).wait("1h");
+        assert_eq!((talk.now, talk.ended()), (moment(noon).plus(Duration(3 * 86_400)), Some("gave_up")));
+        let mut talk = Talk::with_files(&[("dialogs/bot.yaml", bot), ("dialogs/ladder.yaml", LADDER)]);
+        talk.now = moment(noon).plus(Duration(9 * 3600));
+        talk.say("/ladder").wait("2h").hears(&[]);
+        let left = moment(nine).since(talk.now);
+        talk.wait(&format!("{}s", left.0 - 1)).hears(&[]).wait("1s").hears(&["When?"]);
+    }
 }
 
 #[test]

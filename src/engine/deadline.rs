@@ -2,13 +2,13 @@
 //!
 //! All times count from when the question was first asked. Quiet hours delay what is sent, never what is decided.
 
-use crate::dialog::program::{Bot, Expire, Question, QuestionIx};
+use crate::dialog::program::{Expire, Question, QuestionIx};
 use crate::engine::draft::{Draft, Halt, Talk};
 use crate::engine::effect::Effect;
 use crate::engine::event::Status;
 use crate::engine::reply::{self, Given};
 use crate::engine::session::{Session, Wait};
-use crate::engine::{ask, business, course, walk};
+use crate::engine::{ask, business, course, quiet, walk};
 use crate::id::TimerId;
 use crate::time::Timestamp;
 use crate::value::Missing;
@@ -60,21 +60,6 @@ pub(super) fn has_expired(draft: &Draft<'_>, wait: &Wait, question: &Question) -
     expiry(wait, question).is_some_and(|at| at <= draft.now())
 }
 
-/// Returns when the quiet hours that hold at a moment end; the moment itself where it is not quiet. The end is exclusive.
-pub fn after_quiet(bot: &Bot, at: Timestamp) -> Timestamp {
-    let Some((from, to)) = bot.quiet else { return at };
-    let local = at.local(bot.timezone);
-    let (date, time) = (local.date(), local.time());
-    let ends_on = if from <= to {
-        (from <= time && time < to).then_some(date)
-    } else if time >= from {
-        date.succ_opt()
-    } else {
-        (time < to).then_some(date)
-    };
-    ends_on.map_or(at, |date| Timestamp::from_local(date.and_time(to), bot.timezone))
-}
-
 /// Sets the timer of the next reminder, where one is left before the expiry.
 pub(super) fn arm_reminder(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Question) {
     let now = draft.now();
@@ -84,7 +69,7 @@ pub(super) fn arm_reminder(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question:
     let Some((index, at)) = next.map(|(index, after)| (index, wait.reminding_since.plus(*after))).find(|(_, at)| *at > now) else {
         return;
     };
-    let at = after_quiet(draft.bot(), at);
+    let at = quiet::after(draft.bot(), &draft.contact, at);
     if expiry(wait, question).is_some_and(|end| at >= end) {
         return;
     }

@@ -22,6 +22,7 @@ pub mod look;
 mod lookout;
 mod meaning;
 mod pending;
+pub mod quiet;
 mod read;
 mod reads;
 mod repair;

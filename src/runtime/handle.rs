@@ -5,10 +5,9 @@ use crate::dialog::ast::Room;
 use crate::dialog::program::Dialogs;
 use crate::engine::effect::Effect;
 use crate::engine::input::Input;
-use crate::engine::{self, State, World};
+use crate::engine::{self, State, World, quiet};
 use crate::id::{InputId, Name, OwnerId, Version};
-use crate::message::OutMessage;
-use crate::store::{Ballot, Commit, Job, Loaded, Outgoing, Place, Revision, Task, TurnRecord, outgoing};
+use crate::store::{Ballot, Body, Commit, Job, Loaded, Outgoing, Place, Revision, Task, TurnRecord, outgoing};
 use crate::time::Timestamp;
 
 /// A turn that was done but is not on disk yet.
@@ -104,7 +103,7 @@ pub fn done(
     let mut toast = None;
     for effect in turn.effects {
         if let Some(row) = outgoing(&effect) {
-            commit.outbox.push(held_back(dialogs, row, now));
+            commit.outbox.push(held_back(dialogs, &contact, row, now));
             continue;
         }
         match effect {
@@ -157,30 +156,9 @@ fn versions(dialogs: &Dialogs, conversation: &engine::session::Conversation) -> 
 }
 
 /// Holds what nobody asked for back until the quiet hours are over.
-fn held_back(dialogs: &Dialogs, mut row: Outgoing, now: Timestamp) -> Outgoing {
-    let is_unasked = matches!(&row.body, crate::store::Body::Send(message) if is_unasked(message));
-    if is_unasked {
-        row.not_before = quiet_until(dialogs, now);
+fn held_back(dialogs: &Dialogs, contact: &Contact, mut row: Outgoing, now: Timestamp) -> Outgoing {
+    if matches!(&row.body, Body::Send(message) if message.unasked) {
+        row.not_before = Some(quiet::after(&dialogs.bot, contact, now)).filter(|end| *end > now);
     }
     row
-}
-
-fn is_unasked(message: &OutMessage) -> bool {
-    message.unasked
-}
-
-/// Returns when the quiet hours that hold at a moment end; nothing where it is not quiet. The end is exclusive.
-pub fn quiet_until(dialogs: &Dialogs, now: Timestamp) -> Option<Timestamp> {
-    let (from, to) = dialogs.bot.quiet?;
-    let zone = dialogs.bot.timezone;
-    let local = now.local(zone);
-    let (date, time) = (local.date(), local.time());
-    let ends_on = if from <= to {
-        (from <= time && time < to).then_some(date)
-    } else if time >= from {
-        date.succ_opt()
-    } else {
-        (time < to).then_some(date)
-    };
-    ends_on.map(|date| Timestamp::from_local(date.and_time(to), zone))
 }
