@@ -2,6 +2,8 @@
 
 mod support;
 
+#[path = "botapi/business.rs"]
+mod business;
 #[path = "botapi/client.rs"]
 mod client;
 #[path = "botapi/clients.rs"]

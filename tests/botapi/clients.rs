@@ -54,12 +54,18 @@ fn every_update_fits_the_model_of_aiogram_with_no_field_too_many() {
 #[test]
 fn every_update_is_read_by_teloxide_and_none_comes_out_empty() {
     use teloxide::types::{MessageKind, Update, UpdateKind};
-    for json in all_kinds() {
+    // teloxide 0.17 expects objects where every server sends numbers, so it can read none of these.
+    for json in all_kinds().into_iter().filter(|json| !json.contains("\"deleted_business_messages\"")) {
         let update: Update = serde_json::from_str(&json).expect("an update");
         if let UpdateKind::Error(error) = &update.kind {
             panic!("teloxide cannot read {json}: {error}");
         }
-        if let UpdateKind::Message(message) | UpdateKind::EditedMessage(message) = &update.kind {
+        let message = match &update.kind {
+            UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => Some(message),
+            UpdateKind::BusinessMessage(message) | UpdateKind::EditedBusinessMessage(message) => Some(message),
+            _ => None,
+        };
+        if let Some(message) = message {
             assert!(!matches!(message.kind, MessageKind::Empty { .. }), "teloxide finds nothing in {json}");
         }
     }
@@ -89,10 +95,11 @@ fn all_kinds() -> Vec<String> {
     noor.blocks_bot();
     noor.unblocks_bot();
     live_in_groups(&api, &noor);
+    live_in_a_shop(&api, &noor);
     let (_, body) = fetch(&api, &format!("/bot{}/getUpdates", api.token())).expect("an answer");
     let body: BTreeMap<String, Box<RawValue>> = serde_json::from_slice(&body).expect("JSON");
     let all: Vec<Box<RawValue>> = serde_json::from_str(body["result"].get()).expect("a list");
-    assert_eq!(all.len(), 38, "one update for each deed above");
+    assert_eq!(all.len(), 52, "one update for each deed above");
     all.iter().map(|update| update.get().to_owned()).collect()
 }
 
@@ -100,7 +107,8 @@ fn all_kinds() -> Vec<String> {
 fn live_in_groups(api: &BotApi, noor: &Person) {
     let (sam, bo) = (api.person("Sam", "en"), api.person("Bo", "nl"));
     let (group, channel) = (api.group("Roasters", &[noor, &sam]), api.channel("Koffienieuws"));
-    let kinds = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"];
+    let mut kinds = vec!["message", "edited_message", "callback_query", "my_chat_member", "chat_member", "business_connection"];
+    kinds.extend(["business_message", "edited_business_message", "deleted_business_messages"]);
     done(api, "getUpdates", json!({ "allowed_updates": kinds, "limit": 1 }));
     group.hears(&sam, "/start");
     group.promotes_bot(noor);
@@ -123,6 +131,31 @@ fn live_in_groups(api: &BotApi, noor: &Person) {
     topic.is_renamed(noor, "Filter");
     topic.closes(noor);
     topic.reopens(noor);
+}
+
+/// Does everything that can happen in a Business account and its chats.
+fn live_in_a_shop(api: &BotApi, noor: &Person) {
+    let shop = api.business(&api.person("Bakker Bart", "nl"));
+    let chat = shop.chat(noor);
+    let there = noor.at(&chat);
+    let said = there.says("/start");
+    there.edits(&said, "Zijn jullie open?");
+    shop.greets(noor, "We bakken nu.");
+    shop.writes(noor, "Ja hoor");
+    there.sends_photo(PICTURE);
+    let markup = json!({ "inline_keyboard": [[{ "text": "Brood", "callback_data": "b" }]] });
+    let mut call = json!({ "business_connection_id": shop.connection(), "chat_id": noor.id(), "text": "Brood?", "reply_markup": markup });
+    call["reply_parameters"] = json!({ "message_id": said.message });
+    done(api, "sendMessage", call.clone());
+    let question = api.await_message(&chat, |_| true);
+    noor.taps(&question, "Brood");
+    there.replies(&question, "graag");
+    (call["message_id"], call["text"]) = (json!(question.id), json!("Brood dus."));
+    done(api, "editMessageText", call);
+    there.deletes(&[&said]);
+    shop.grants(&["can_reply", "can_manage_stories"]);
+    shop.disconnects();
+    shop.connects_again();
 }
 
 /// Talks with a keyboard bot: keyboard, tap, toast, edit, number, picture, edited words, and three kinds of trouble.

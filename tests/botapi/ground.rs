@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::client::{Answer, call, done, upload};
-use crate::support::botapi::{BotApi, Group, Message, Person, Tap};
+use crate::support::botapi::{BotApi, Business, Group, Message, Person, Tap};
 
 /// The smallest picture: the beginning of a PNG is all that anybody looks at.
 pub const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x08\0\0\0\x08\x08\x02\0\0\0";
@@ -47,6 +47,13 @@ impl Ground {
     /// Makes a supergroup that Noor owns.
     pub fn supergroup(&self) -> Group {
         self.api.supergroup("Branders", &[&self.noor])
+    }
+
+    /// Connects the bot to a shop that Noor has just written to.
+    pub fn shop(&self) -> Business {
+        let shop = self.api.business(&self.api.person("Bakker Bart", "nl"));
+        self.noor.at(&shop.chat(&self.noor)).says("Zijn jullie open?");
+        shop
     }
 
     pub fn call(&self, method: &str, params: Value) -> Answer {
@@ -94,7 +101,7 @@ impl Ground {
     }
 }
 
-fn merge(params: &mut Value, more: Value) {
+pub fn merge(params: &mut Value, more: Value) {
     for (name, value) in more.as_object().cloned().unwrap_or_default() {
         params[name] = value;
     }

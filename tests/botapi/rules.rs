@@ -6,8 +6,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::client::{Answer, request};
-use crate::ground::{Ground, PICTURE};
-use crate::support::botapi::{Group, Rule, Topic};
+use crate::ground::{Ground, PICTURE, merge};
+use crate::support::botapi::{Business, Group, Rule, Topic};
 
 type Try = fn(&Ground) -> Answer;
 
@@ -124,6 +124,40 @@ fn case(rule: Rule) -> Case {
         ),
         Rule::PhotoForbidden => Case(|g| file_to_group(g, "photo", true), |g| file_to_group(g, "photo", false), ""),
         Rule::DocumentForbidden => Case(|g| file_to_group(g, "document", true), |g| file_to_group(g, "document", false), ""),
+        Rule::BusinessChatEmpty => Case(|g| business(g, |_| json!({ "chat_id": "" })), WELL, ""),
+        Rule::BusinessChatWord => Case(|g| business(g, |_| json!({ "chat_id": "@noor" })), WELL, ""),
+        Rule::BusinessChatPublic => Case(|g| business(g, |_| json!({ "chat_id": -5 })), WELL, ""),
+        Rule::BusinessChatOwn => Case(|g| business(g, |s| json!({ "chat_id": s.owner().id() })), WELL, ""),
+        Rule::ConnectionUnknown => Case(
+            |g| business(g, forget),
+            |g| g.call("getBusinessConnection", json!({ "business_connection_id": g.shop().connection() })),
+            "",
+        ),
+        Rule::ConnectionDisabled => Case(|g| after(g, |_, s| drop(s.disconnects())), |g| after(g, |_, s| drop(s.connects_again())), ""),
+        Rule::BusinessNoReply => {
+            Case(|g| after(g, |_, s| drop(s.grants(&["can_read_messages"]))), |g| after(g, |_, s| drop(s.grants(&["can_reply"]))), "")
+        }
+        Rule::BusinessChatNotChosen => {
+            Case(|g| after(g, |g, s| s.leaves_out(&g.noor, true)), |g| after(g, |g, s| s.leaves_out(&g.noor, false)), "")
+        }
+        Rule::BusinessWindowOver => Case(|g| after(g, |g, _| hours(g, 25)), |g| after(g, |g, _| hours(g, 23)), ""),
+        Rule::BusinessReplyUnknown => Case(|g| business(g, |_| json!({ "reply_parameters": { "message_id": 4711 } })), WELL, ""),
+        Rule::BusinessKeyboard => Case(|g| business(g, |_| key("request_contact")), WELL, ""),
+        Rule::BusinessButton => Case(
+            |g| business(g, |_| json!({ "reply_markup": { "inline_keyboard": [[{ "text": "Deel", "switch_inline_query": "x" }]] } })),
+            |g| business(g, |_| json!({ "reply_markup": { "inline_keyboard": data("y".into()) } })),
+            "",
+        ),
+        Rule::BusinessEditUnknown => Case(|g| business_edit(g, |_, _| 4711), |g| business_edit(g, |_, own| own), ""),
+        Rule::BusinessEditForeign => Case(|g| business_edit(g, |words, _| words), |g| business_edit(g, |_, own| own), ""),
+        Rule::BusinessDeleteForbidden => {
+            Case(|g| business_delete(g, &["can_reply"]), |g| business_delete(g, &["can_reply", "can_delete_sent_messages"]), "")
+        }
+        Rule::MessagesUnnamed => Case(
+            |g| g.call("deleteBusinessMessages", json!({ "business_connection_id": g.shop().connection() })),
+            |g| business_delete(g, &["can_reply", "can_delete_all_messages"]),
+            "",
+        ),
         Rule::MemberNoId => Case(|g| member(g, g.group.id(), 0), |g| member(g, g.group.id(), g.noor.id()), ""),
         Rule::MemberUnknown => Case(|g| member(g, g.group.id(), 4711), |g| member(g, g.group.id(), g.api.person("Sam", "en").id()), ""),
         Rule::MembersOfPrivate => Case(
@@ -396,6 +430,55 @@ fn re_edit(ground: &Ground, text: &str) -> Answer {
 
 fn delete(ground: &Ground, message: i64) -> Answer {
     ground.call("deleteMessage", json!({ "chat_id": ground.noor.id(), "message_id": message }))
+}
+
+/// What a Business account may well say to its customer.
+const WELL: Try = |g| business(g, |_| json!({}));
+
+/// Sends a text to Noor in the name of a shop, with further parameters.
+fn business(ground: &Ground, more: fn(&Business) -> Value) -> Answer {
+    let shop = ground.shop();
+    let connection = shop.connection();
+    let mut params = json!({ "business_connection_id": connection });
+    merge(&mut params, more(&shop));
+    ground.send(params)
+}
+
+/// Lets something happen to a shop, then sends a text to Noor in its name.
+fn after(ground: &Ground, happens: fn(&Ground, &Business)) -> Answer {
+    let shop = ground.shop();
+    happens(ground, &shop);
+    ground.send(json!({ "business_connection_id": shop.connection() }))
+}
+
+fn forget(shop: &Business) -> Value {
+    let old = shop.connection();
+    shop.connects_again();
+    shop.is_forgotten(&old);
+    json!({})
+}
+
+fn hours(ground: &Ground, hours: u64) {
+    ground.api.advance_clock(Duration::from_secs(hours * 3600));
+}
+
+/// Edits Noor's words to a shop or the shop's answer, as the choice says.
+fn business_edit(ground: &Ground, choice: fn(i64, i64) -> i64) -> Answer {
+    let shop = ground.shop();
+    let words = ground.noor.at(&shop.chat(&ground.noor)).says("en?").message.expect("words make a message");
+    let connection = shop.connection();
+    let (_, own) = ground.send(json!({ "business_connection_id": connection })).expect("an answer");
+    let own = own["result"]["message_id"].as_i64().expect("it was sent");
+    ground.edit(choice(words, own), json!({ "business_connection_id": connection }))
+}
+
+fn business_delete(ground: &Ground, rights: &[&str]) -> Answer {
+    let shop = ground.shop();
+    shop.grants(rights);
+    let connection = shop.connection();
+    let (_, own) = ground.send(json!({ "business_connection_id": connection })).expect("an answer");
+    let ids = [&own["result"]["message_id"]];
+    ground.call("deleteBusinessMessages", json!({ "business_connection_id": connection, "message_ids": ids }))
 }
 
 /// Lets something happen in a supergroup, then writes into it.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
+use super::business::Business;
 use super::chat::ChatKind;
 use super::fault::{Trouble, TroubleId};
 use super::group::{Channel, Group};
@@ -108,6 +109,11 @@ impl BotApi {
     /// Creates a channel that people can speak as, and whose posts come into groups.
     pub fn channel(&self, title: &str) -> Channel {
         Channel::create(&self.shared, title)
+    }
+
+    /// Connects the bot to a person's Business account, with the right to reply.
+    pub fn business(&self, owner: &Person) -> Business {
+        Business::connect(Arc::clone(&self.shared), owner)
     }
 
     // ── what a test waits for ───────────────────────────────────────────────────────────────────────────────────────
@@ -331,6 +337,11 @@ impl BotApi {
     /// Refuses with 429 what goes beyond so many messages and edits a minute in one group, as Telegram does beyond twenty.
     pub fn limit_groups(&self, messages: Option<usize>) {
         self.shared.change(|world| world.rates.limit = messages);
+    }
+
+    /// Tells the bot, or not, of what it has itself written in the name of a Business account.
+    pub fn echo(&self, echoes: bool) {
+        self.shared.change(|world| world.echoes = echoes);
     }
 
     /// Switches the privacy mode off, or on again.

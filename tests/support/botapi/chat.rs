@@ -17,6 +17,11 @@ pub enum ChatKind {
     Supergroup,
     /// Only where messages come from; the bot is in none.
     Channel,
+    /// A chat of a Business account with a customer.
+    Business {
+        owner: i64,
+        customer: i64,
+    },
 }
 
 /// What somebody is in a chat.
@@ -55,6 +60,8 @@ pub struct Chat {
     pub hidden: BTreeSet<i64>,
     /// Whether only administrators may write.
     pub is_quiet: bool,
+    /// When the customer of a Business account last wrote.
+    pub last_incoming: Option<i64>,
     pub migrated_to: Option<i64>,
     pub is_forum: bool,
     /// The topics of a forum by id; one that was deleted is not here.
@@ -73,6 +80,7 @@ impl Chat {
             standings: BTreeMap::from([(BOT_ID, Standing::Member)]),
             hidden: BTreeSet::new(),
             is_quiet: false,
+            last_incoming: None,
             migrated_to: None,
             is_forum: false,
             topics: BTreeMap::new(),
@@ -87,6 +95,19 @@ impl Chat {
 
     pub fn is_group(&self) -> bool {
         matches!(self.kind, ChatKind::Group | ChatKind::Supergroup)
+    }
+
+    /// Returns the customer, in a chat of a Business account.
+    pub fn customer(&self) -> Option<i64> {
+        match self.kind {
+            ChatKind::Business { customer, .. } => Some(customer),
+            ChatKind::Private | ChatKind::Group | ChatKind::Supergroup | ChatKind::Channel => None,
+        }
+    }
+
+    /// Tells whether the bot itself can be in such a chat.
+    fn is_own(&self) -> bool {
+        matches!(self.kind, ChatKind::Private | ChatKind::Group | ChatKind::Supergroup)
     }
 
     /// Tells whether the bot is kept from writing although it is here.
@@ -106,7 +127,15 @@ pub enum Access {
 }
 
 impl World {
-    /// Finds the chat that a call names and may use in this way.
+    /// Finds the chat that a call names and may use in this way, in the bot's own name or in a Business account's.
+    pub fn addressee(&self, params: &Params, access: Access) -> Result<i64, Refusal> {
+        match params.text("business_connection_id") {
+            "" => self.chat_for(params.text("chat_id"), access),
+            _ => self.business_chat_for(params),
+        }
+    }
+
+    /// Finds the chat that an id names and that the bot may use in this way.
     pub fn chat_for(&self, chat_id: &str, access: Access) -> Result<i64, Refusal> {
         self.rules.check(Rule::ChatIdEmpty, chat_id.is_empty())?;
         let id: i64 = chat_id.parse().unwrap_or(0);
@@ -115,7 +144,7 @@ impl World {
             self.rules.check(Rule::ChatNeverStarted, person.is_some_and(|person| !person.has_started && self.has_met(id)))?;
         }
         let is_known = person.is_none_or(|person| person.has_started || self.has_met(id));
-        let chat = self.chats.get(&id).filter(|chat| chat.kind != ChatKind::Channel);
+        let chat = self.chats.get(&id).filter(|chat| chat.is_own());
         self.rules.check(Rule::ChatUnknown, chat.is_none() || !is_known)?;
         let changes = matches!(access, Access::Edit | Access::Write);
         if let Some(person) = person.filter(|_| changes) {
@@ -131,7 +160,7 @@ impl World {
     fn check_standing(&self, chat: &Chat, access: Access) -> Result<(), Refusal> {
         let standing = chat.standing(BOT_ID);
         match chat.kind {
-            ChatKind::Private | ChatKind::Channel => Ok(()),
+            ChatKind::Private | ChatKind::Channel | ChatKind::Business { .. } => Ok(()),
             ChatKind::Group => {
                 // A group that has moved can still be read, and messages in it still be edited.
                 let is_shut = matches!(access, Access::Write | Access::ReadMembers);
@@ -150,7 +179,10 @@ impl World {
 
     /// Returns the chat that a call names, whether the bot may use it or not.
     pub fn place(&self, params: &Params) -> Option<i64> {
-        params.integer("chat_id")
+        match params.text("business_connection_id") {
+            "" => params.integer("chat_id"),
+            _ => self.business_place(params),
+        }
     }
 
     /// Refuses what a group gets too often, where that is limited.
@@ -166,6 +198,7 @@ impl World {
 
     /// Tells whether the bot knows a person from elsewhere.
     fn has_met(&self, person: i64) -> bool {
-        self.chats.values().any(|chat| chat.is_group() && chat.standing(person).is_member())
+        let is_customer = self.accounts.values().any(|account| account.chats.contains_key(&person));
+        is_customer || self.chats.values().any(|chat| chat.is_group() && chat.standing(person).is_member())
     }
 }

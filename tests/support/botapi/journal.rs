@@ -59,6 +59,8 @@ pub enum Deed {
     Unblocked,
     /// Changed who is in a group, or what it is called: the fields of the service message.
     Changed(String),
+    /// Deleted messages of their own.
+    Deleted(Vec<i64>),
 }
 
 /// One deed, with the update that told the bot about it.

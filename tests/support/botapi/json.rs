@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::account;
 use super::chat::ChatKind;
 use super::files::picture_size;
 use super::speech;
@@ -49,17 +50,20 @@ pub fn person(world: &World, id: i64) -> Value {
     set(&mut user, "last_name", profile.last_name.as_ref());
     set(&mut user, "username", profile.username.as_ref());
     set(&mut user, "language_code", Some(&profile.language).filter(|language| !language.is_empty()));
+    set(&mut user, "is_premium", Some(&true).filter(|_| profile.is_premium));
     user
 }
 
 pub fn chat(world: &World, id: i64) -> Value {
     let Some(chat) = world.chats.get(&id) else { return json!({ "id": id, "type": "private", "first_name": "" }) };
     match chat.kind {
+        ChatKind::Business { customer, .. } => self::chat(world, customer),
         ChatKind::Private => {
             let mut user = person(world, id);
             if let Some(fields) = user.as_object_mut() {
                 fields.remove("is_bot");
                 fields.remove("language_code");
+                fields.remove("is_premium");
             }
             user["type"] = json!("private");
             user
@@ -115,6 +119,7 @@ fn bare_message(world: &World, stored: &Stored) -> Value {
     if let Author::Person(id) = stored.author {
         speech::add_speaker(world, stored, id, &mut json);
     }
+    account::add_connection(world, stored, &mut json);
     set(&mut json, "edit_date", stored.edit_date.as_ref());
     topic::add_thread(world, stored, &mut json);
     match &stored.content {

@@ -10,7 +10,9 @@
 //! noor.taps(&question, "Espresso");
 //! ```
 
+pub mod account;
 pub mod api;
+pub mod business;
 pub mod chat;
 pub mod crowd;
 pub mod fault;
@@ -36,6 +38,7 @@ mod webhook;
 mod world;
 
 pub use api::{BotApi, PATIENCE, Place};
+pub use business::{Business, BusinessChat};
 pub use chat::Standing;
 pub use crowd::{Reaction, Script, Seed};
 pub use fault::{Fault, Trouble, TroubleId};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::api::Place;
+use super::business::tell_deleted;
 use super::chat::{Chat, ChatKind, Standing};
 use super::group::Channel;
 use super::journal::{Deed, Said};
@@ -13,7 +14,7 @@ use super::message::{Message, labels_of};
 use super::server::Shared;
 use super::speech::{Hearing, Speech, Voice};
 use super::text::Formatted;
-use super::world::{BOT_ID, Content, Profile, Tapped};
+use super::world::{BOT_ID, Content, Profile, Tapped, World};
 
 /// A person at one place: in the private chat with the bot, unless [`Person::at`] says otherwise.
 #[derive(Clone)]
@@ -97,6 +98,11 @@ impl Person {
         Self { voice: Voice::Channel(channel.id()), ..self.clone() }
     }
 
+    /// Returns the owner of a Business account who is away, and for whom Telegram writes.
+    pub fn automatically(&self) -> Self {
+        Self { voice: Voice::Automatic, ..self.clone() }
+    }
+
     // ── saying ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     pub fn says(&self, text: &str) -> Said {
@@ -123,8 +129,21 @@ impl Person {
             stored.edit_date = Some(now);
             let stored = stored.clone();
             let hearing = world.hearing(&stored);
-            let update = if hearing == Hearing::Heard { world.tell("edited_message", said.chat, id) } else { 0 };
+            let update = if hearing == Hearing::Heard { world.tell(world.kind_of("edited_message", said.chat), said.chat, id) } else { 0 };
             world.journal.say(self.id, said.chat, Deed::Edited { message: id, text: text.to_owned() }, update, Some(id))
+        })
+    }
+
+    /// Deletes messages of one chat; the bot is told of that only in the chats of a Business account.
+    pub fn deletes(&self, messages: &[&Said]) -> Said {
+        let chat = messages.first().expect("something is deleted").chat;
+        let ids: Vec<i64> = messages.iter().filter_map(|said| said.message).collect();
+        self.shared.change(|world| {
+            for id in &ids {
+                world.messages.remove(&(chat, *id));
+            }
+            let update = tell_deleted(world, chat, &ids);
+            world.journal.say(self.id, chat, Deed::Deleted(ids), update, None)
         })
     }
 
@@ -168,10 +187,12 @@ impl Person {
             if tapped.is_null() {
                 tapped = json!({ "chat": shape::chat(world, message.chat), "message_id": message.id, "date": 0 });
             }
-            let chat_instance = (message.chat.unsigned_abs() * 7_368_787).to_string();
+            let chat_instance = message.chat.wrapping_mul(7_368_787).to_string();
             let from = shape::person(world, self.id);
             let body = json!({ "id": id, "from": from, "message": tapped, "chat_instance": chat_instance, "data": data });
-            let update = world.queue.push("callback_query", body);
+            // A bot that was taken off a Business account hears nothing of it any more.
+            let is_deaf = chat_is_business(world, message.chat) && world.heard_connection(message.chat).is_none();
+            let update = if is_deaf { 0 } else { world.queue.push("callback_query", body) };
             let said = world.journal.say(self.id, message.chat, deed, update, Some(message.id));
             Tap { id, said }
         })
@@ -306,12 +327,19 @@ impl Person {
             if chat == person {
                 place.standings.insert(BOT_ID, Standing::Member);
             }
+            if let ChatKind::Business { owner, customer } = place.kind {
+                assert!(person == owner || person == customer, "{person} is neither the owner nor the customer of this chat");
+            }
             let is_here = !place.is_group() || place.standing(person).is_member() || voice != Voice::Own;
             assert!(is_here, "{person} is not in `{}` and cannot write there", place.title);
             assert!(!world.is_closed(chat, thread, person), "the topic is closed, and {person} is no administrator");
             world.deliver(Speech { chat, person, voice, content, reply_to, thread, deed, is_service: false })
         })
     }
+}
+
+fn chat_is_business(world: &World, chat: i64) -> bool {
+    world.chats.get(&chat).is_some_and(|chat| chat.customer().is_some())
 }
 
 fn other(name: &str, value: Value) -> Content {

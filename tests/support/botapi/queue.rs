@@ -59,7 +59,7 @@ struct Pending {
 pub struct Errand {
     pub id: i64,
     pub body: Value,
-    /// Who waits behind it: updates of one chat go one at a time.
+    /// Who waits behind it: updates of one chat and kind go one at a time.
     pub chat: i64,
     pub failures: u32,
 }
@@ -147,7 +147,7 @@ impl Queue {
     pub fn send_off(&mut self, max_connections: usize) -> Vec<Errand> {
         let mut errands = Vec::new();
         for pending in &self.waiting {
-            let chat = chat_of(&pending.body);
+            let chat = queue_of(&pending.body);
             if self.busy.len() < max_connections && self.busy.insert(chat) {
                 let failures = pending.failures;
                 self.progress.insert(pending.id, Progress::HandedOut(failures + 1));
@@ -234,12 +234,21 @@ impl Queue {
     }
 }
 
-/// Returns the chat that an update belongs to, or else the person.
-fn chat_of(update: &Value) -> i64 {
-    let contents = update.as_object().into_iter().flat_map(|fields| fields.values());
-    let id = |content: &Value| {
-        let chat = content["chat"]["id"].as_i64().or_else(|| content["message"]["chat"]["id"].as_i64());
-        chat.or_else(|| content["from"]["id"].as_i64())
+/// Returns the queue that an update waits in: as on the server, a number made of its kind and its chat or person, so that
+/// different kinds overtake each other.
+fn queue_of(update: &Value) -> i64 {
+    let Some((kind, content)) = update.as_object().and_then(|fields| fields.iter().find(|(_, content)| content.is_object())) else {
+        return 0;
     };
-    contents.filter(|content| content.is_object()).find_map(id).unwrap_or(0)
+    let chat = content["chat"]["id"].as_i64();
+    let person = content["from"]["id"].as_i64().or_else(|| content["user"]["id"].as_i64());
+    let (number, kind) = match kind.as_str() {
+        "callback_query" => (person, 3),
+        "my_chat_member" => (chat, 5),
+        "chat_member" => (content["new_chat_member"]["user"]["id"].as_i64(), 6),
+        "business_connection" => (person, 10),
+        "business_message" | "edited_business_message" | "deleted_business_messages" => (chat, 11),
+        _ => (chat.or(person), 0),
+    };
+    number.unwrap_or(0) + (kind << 33)
 }

@@ -17,6 +17,8 @@ pub enum Voice {
     Group,
     /// Somebody who is shown as a channel of theirs.
     Channel(i64),
+    /// A Business account while its owner is away: a greeting, an away message.
+    Automatic,
     /// A channel's post, which Telegram itself brings into the group.
     Post(i64),
 }
@@ -54,9 +56,12 @@ impl World {
         let id = self.new_message_id(chat);
         let author = Author::Person(person);
         let stored = Stored { voice, reply_to, thread, ..Stored::new(id, chat, author, self.now(), content) };
+        if let Some(place) = self.chats.get_mut(&chat).filter(|place| place.customer() == Some(person)) {
+            place.last_incoming = Some(stored.date);
+        }
         let hearing = if is_service { self.presence(chat) } else { self.hearing(&stored) };
         self.messages.insert((chat, id), stored);
-        let update = if hearing == Hearing::Heard { self.tell("message", chat, id) } else { 0 };
+        let update = if hearing == Hearing::Heard { self.tell(self.kind_of("message", chat), chat, id) } else { 0 };
         let said = self.journal.say(person, chat, deed, update, Some(id));
         if hearing == Hearing::Withheld {
             self.journal.withheld.push(said.clone());
@@ -73,12 +78,30 @@ impl World {
         self.queue.push(kind, json)
     }
 
+    /// Returns the kind of update that tells of a message (`message`, `edited_message`) in this chat.
+    pub fn kind_of(&self, kind: &'static str, chat: i64) -> &'static str {
+        match (kind, self.chats.get(&chat).map(|chat| chat.kind)) {
+            ("message", Some(ChatKind::Business { .. })) => "business_message",
+            ("edited_message", Some(ChatKind::Business { .. })) => "edited_business_message",
+            (kind, _) => kind,
+        }
+    }
+
+    /// Tells the bot of what it has itself written or changed in the name of a Business account.
+    pub fn echo(&mut self, kind: &'static str, chat: i64, id: i64) {
+        if self.echoes && self.heard_connection(chat).is_some() {
+            self.tell(kind, chat, id);
+        }
+    }
+
     /// Tells whether the bot gets a message: in a group with privacy mode only what concerns it.
     pub fn hearing(&self, stored: &Stored) -> Hearing {
         let Some(chat) = self.chats.get(&stored.chat) else { return Hearing::Absent };
         match chat.kind {
             ChatKind::Private => Hearing::Heard,
             ChatKind::Channel => Hearing::Absent,
+            ChatKind::Business { .. } if self.heard_connection(stored.chat).is_some() => Hearing::Heard,
+            ChatKind::Business { .. } => Hearing::Absent,
             ChatKind::Group | ChatKind::Supergroup => {
                 let standing = chat.standing(BOT_ID);
                 let hears_all = self.reads_everything || standing.is_administrator();
@@ -113,12 +136,15 @@ fn is_command(content: &Content) -> bool {
 /// Adds the one who is shown as the speaker.
 pub fn add_speaker(world: &World, stored: &Stored, person: i64, json: &mut Value) {
     let (from, sender) = match stored.voice {
-        Voice::Own => (shape::user(world, person), None),
+        Voice::Own | Voice::Automatic => (shape::user(world, person), None),
         Voice::Group => (anonymous(1_087_968_824, "Group", Some("GroupAnonymousBot")), Some(stored.chat)),
         Voice::Channel(channel) => (anonymous(136_817_688, "Channel", Some("Channel_Bot")), Some(channel)),
         Voice::Post(channel) => (anonymous(777_000, "Telegram", None), Some(channel)),
     };
     json["from"] = from;
+    if stored.voice == Voice::Automatic {
+        json["is_from_offline"] = json!(true);
+    }
     let Some(sender) = sender else { return };
     json["sender_chat"] = shape::chat(world, sender);
     if let Voice::Post(channel) = stored.voice {

@@ -112,7 +112,7 @@ impl World {
         let Some(thread) = params.integer("message_thread_id").filter(|thread| *thread > 0) else { return Ok(None) };
         let Some(state) = self.chats.get(&chat) else { return Ok(None) };
         // Elsewhere the server looks past a thread without a word; a private chat might be a forum, and this one is not.
-        if state.kind != ChatKind::Private && !state.is_forum {
+        if params.text("business_connection_id") != "" || (state.kind != ChatKind::Private && !state.is_forum) {
             return Ok(None);
         }
         let is_topic = state.topics.contains_key(&thread) && thread != GENERAL;
@@ -139,7 +139,7 @@ impl World {
         match (state.is_forum, state.kind) {
             (true, _) => named.or_else(|| answered?.thread),
             (false, ChatKind::Supergroup) => answered.map(|answered| answered.thread.unwrap_or(answered.id)),
-            (false, ChatKind::Private | ChatKind::Group | ChatKind::Channel) => None,
+            (false, ChatKind::Private | ChatKind::Group | ChatKind::Channel | ChatKind::Business { .. }) => None,
         }
     }
 }

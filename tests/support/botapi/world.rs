@@ -5,6 +5,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value};
 
+use super::account::Account;
 use super::chat::{Chat, ChatKind};
 use super::fault::Faults;
 use super::files::Files;
@@ -32,6 +33,7 @@ pub struct Profile {
     pub has_started: bool,
     pub has_blocked: bool,
     pub is_deactivated: bool,
+    pub is_premium: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,6 +112,12 @@ pub struct World {
     pub rules: Rules,
     pub people: BTreeMap<i64, Profile>,
     pub chats: BTreeMap<i64, Chat>,
+    /// Business accounts that the bot was ever connected to, by their owners.
+    pub accounts: BTreeMap<i64, Account>,
+    /// How many connections there have been.
+    pub last_connection: usize,
+    /// Whether the bot is told of what it writes in the name of a Business account.
+    pub echoes: bool,
     pub messages: BTreeMap<(i64, i64), Stored>,
     pub queue: Queue,
     pub taps: BTreeMap<String, Tapped>,
@@ -130,7 +138,7 @@ pub struct World {
     pub upload_limit: usize,
     started: Instant,
     clock_shift: i64,
-    /// The last message id of each supergroup, and under 0 that of all other chats together.
+    /// The last message id of each supergroup, of each Business account, and under 0 that of all other chats together.
     last_message_ids: BTreeMap<i64, i64>,
     last_tap_id: u64,
 }
@@ -141,6 +149,9 @@ impl Default for World {
             rules: Rules::default(),
             people: BTreeMap::new(),
             chats: BTreeMap::new(),
+            accounts: BTreeMap::new(),
+            last_connection: 0,
+            echoes: true,
             messages: BTreeMap::new(),
             queue: Queue::default(),
             taps: BTreeMap::new(),
@@ -194,7 +205,11 @@ impl World {
     }
 
     fn counter(&self, chat: i64) -> i64 {
-        if self.chats.get(&chat).is_some_and(|chat| chat.kind == ChatKind::Supergroup) { chat } else { 0 }
+        match self.chats.get(&chat).map(|chat| chat.kind) {
+            Some(ChatKind::Supergroup) => chat,
+            Some(ChatKind::Business { owner, .. }) => owner,
+            Some(ChatKind::Private | ChatKind::Group | ChatKind::Channel) | None => 0,
+        }
     }
 
     pub fn new_tap_id(&mut self) -> String {
@@ -218,6 +233,7 @@ impl World {
         let stored = Stored { inline, keyboard, reply_to, thread, ..Stored::new(id, chat, Author::Bot, self.now(), content) };
         self.messages.insert((chat, id), stored);
         self.show(chat, id, ShownAs::New);
+        self.echo("business_message", chat, id);
         shape::message(self, chat, id)
     }
 

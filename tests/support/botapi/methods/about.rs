@@ -58,7 +58,7 @@ pub fn get_file(world: &mut World, params: &Params) -> Result<Value, Refusal> {
 pub fn send_chat_action(world: &mut World, params: &Params) -> Result<Value, Refusal> {
     let action = params.text("action").to_ascii_lowercase();
     world.rules.check(Rule::ActionUnknown, !ACTIONS.contains(&action.as_str()))?;
-    world.chat_for(params.text("chat_id"), Access::Write)?;
+    world.addressee(params, Access::Write)?;
     Ok(json!(true))
 }
 

@@ -69,7 +69,7 @@ fn check_deletable(world: &World, key: (i64, i64)) -> Result<(), Refusal> {
 
 /// Reads the new buttons; an edit takes no other kind of keyboard.
 fn inline_rows(world: &mut World, params: &Params) -> Result<Option<Vec<Vec<Value>>>, Refusal> {
-    match markup(world, params, params.text("chat_id"))? {
+    match markup(world, params)? {
         Some(Markup::Inline(rows)) => Ok(Some(rows)),
         Some(Markup::Reply { .. } | Markup::Remove | Markup::ForceReply) => {
             world.rules.check(Rule::InlineExpected, true)?;
@@ -81,11 +81,16 @@ fn inline_rows(world: &mut World, params: &Params) -> Result<Option<Vec<Vec<Valu
 
 /// Finds the message that a call may edit.
 fn editable(world: &World, params: &Params) -> Result<Stored, Refusal> {
-    let chat = world.chat_for(params.text("chat_id"), Access::Edit)?;
+    let chat = world.addressee(params, Access::Edit)?;
+    let is_business = !params.text("business_connection_id").is_empty();
+    let (unknown, foreign) = match is_business {
+        true => (Rule::BusinessEditUnknown, Rule::BusinessEditForeign),
+        false => (Rule::EditUnknown, Rule::EditForeign),
+    };
     let stored = world.messages.get(&(chat, params.integer("message_id").unwrap_or(0)));
-    world.rules.check(Rule::EditUnknown, stored.is_none())?;
+    world.rules.check(unknown, stored.is_none())?;
     let Some(stored) = stored else { return Err(Refusal::new(500, "Internal Server Error: no message behind a rule taken away")) };
-    world.rules.check(Rule::EditForeign, stored.author != Author::Bot)?;
+    world.rules.check(foreign, stored.author != Author::Bot)?;
     world.rules.check(Rule::EditUnderKeyboard, stored.keyboard.is_some())?;
     Ok(stored.clone())
 }
@@ -97,5 +102,6 @@ fn apply(world: &mut World, old: Stored, content: Option<Content>, inline: Optio
     let edited = Stored { content, inline, edit_date: Some(world.now()), ..old };
     world.messages.insert((chat, id), edited);
     world.show(chat, id, ShownAs::Edited);
+    world.echo("edited_business_message", chat, id);
     Ok(shape::message(world, chat, id))
 }

@@ -1,6 +1,7 @@
 //! The methods of the Bot API that the emulator carries out, by name.
 
 mod about;
+mod business;
 mod commands;
 mod edit;
 mod members;
@@ -19,12 +20,15 @@ pub use updates::begin_poll;
 /// Carries out a call and returns its `result`.
 pub type Method = fn(&mut World, &Params) -> Result<Value, Refusal>;
 
-const METHODS: [(&str, Method); 27] = [
+const METHODS: [(&str, Method); 30] = [
     ("getMe", about::get_me),
     ("getChat", about::get_chat),
     ("getChatMember", members::get_chat_member),
     ("getChatAdministrators", members::get_chat_administrators),
     ("getChatMemberCount", members::get_chat_member_count),
+    ("getBusinessConnection", business::get_business_connection),
+    ("deleteBusinessMessages", business::delete_business_messages),
+    ("readBusinessMessage", business::read_business_message),
     ("leaveChat", members::leave_chat),
     ("getFile", about::get_file),
     ("sendChatAction", about::send_chat_action),

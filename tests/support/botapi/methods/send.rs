@@ -31,9 +31,8 @@ pub fn send_document(world: &mut World, params: &Params) -> Result<Value, Refusa
 
 /// Does what all sending methods share: keyboard, chat, answered message.
 fn deliver(world: &mut World, params: &Params, content: Content) -> Result<Value, Refusal> {
-    let chat_id = params.text("chat_id");
-    let markup = markup(world, params, chat_id)?;
-    let chat = world.chat_for(chat_id, Access::Write)?;
+    let markup = markup(world, params)?;
+    let chat = world.addressee(params, Access::Write)?;
     let thread = world.named_thread(chat, params)?;
     let reply_to = reply_to(world, params, chat)?;
     let thread = world.thread_of(chat, thread, reply_to);
@@ -53,9 +52,12 @@ fn check_rights(world: &World, chat: i64, content: &Content) -> Result<(), Refus
 }
 
 /// Reads the keyboard and notes what the server leaves out of it.
-pub fn markup(world: &mut World, params: &Params, chat_id: &str) -> Result<Option<Markup>, Refusal> {
-    let checked = keyboard::read(&world.rules, params, world.is_private(chat_id))?;
+pub fn markup(world: &mut World, params: &Params) -> Result<Option<Markup>, Refusal> {
+    let checked = keyboard::read(&world.rules, params, world.is_private(params.text("chat_id")))?;
     world.journal.dropped.extend(checked.dropped);
+    if !params.text("business_connection_id").is_empty() {
+        world.check_business_markup(checked.markup.as_ref())?;
+    }
     Ok(checked.markup)
 }
 
@@ -64,7 +66,9 @@ fn reply_to(world: &World, params: &Params, chat: i64) -> Result<Option<i64>, Re
     let wanted = given["message_id"].as_i64().or_else(|| params.integer("reply_to_message_id"));
     let found = wanted.filter(|id| world.messages.contains_key(&(chat, *id)));
     let may_be_missing = given["allow_sending_without_reply"] == true || params.flag("allow_sending_without_reply");
-    world.rules.check(Rule::ReplyUnknown, wanted.is_some() && found.is_none() && !may_be_missing)?;
+    let is_business = !params.text("business_connection_id").is_empty();
+    let rule = if is_business { Rule::BusinessReplyUnknown } else { Rule::ReplyUnknown };
+    world.rules.check(rule, wanted.is_some() && found.is_none() && !may_be_missing)?;
     Ok(found)
 }
 
