@@ -50,8 +50,9 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
         }),
         reloads: Some(reload::watch(config.dialogs.clone(), Some(links)).context("watching the dialogs folder")?),
     };
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().context("starting the program's threads")?;
+    // One thread for the network: deciding and writing have threads of their own, and with more than one here a third of the
+    // CPU of a call went into handing it from one to the other.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting the program's network")?;
     let served = runtime.block_on(async {
         let stop = stop_signal().context("listening for signals")?;
         serve(house, stop).await

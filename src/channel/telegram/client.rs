@@ -1,4 +1,4 @@
-//! Carries calls to the Bot API over one pool of connections of our own; knows how a call fails, not what it was about.
+//! Carries calls to the Bot API over connections of our own; knows how a call fails, not what it was about.
 //!
 //! teloxide's `Bot` is not used for what a conversation waits for: it sleeps ten seconds inside a call after any 5xx,
 //! limits an upload to 17 seconds, and costs five times the CPU of a call.
@@ -8,24 +8,25 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::header::{CONTENT_TYPE, HeaderValue};
-use hyper::{Method, Request, Response, StatusCode, Uri};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client as Pool;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use http_body_util::{Full, LengthLimitError};
+use hyper::header::{CONTENT_TYPE, HOST, HeaderValue};
+use hyper::{Method, Request, StatusCode, Uri};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::connections::Connections;
 use super::errors::{Fault, Parameters, Refusal};
 use crate::config::Secret;
 
 /// The way to one bot's Bot API.
 pub(super) struct Client {
-    pool: Pool<HttpsConnector<HttpConnector>, Full<Bytes>>,
-    /// Scheme, host and path in front of `/bot<token>/`.
+    connections: Connections,
+    /// Scheme and host; nothing where they cannot be an address.
+    server: Option<Uri>,
+    /// The host, as the server wants to hear it.
+    host: String,
+    /// The path in front of `/bot<token>/`.
     base: String,
     token: Secret,
 }
@@ -41,9 +42,6 @@ pub(super) const CALL: Duration = Duration::from_secs(15);
 /// How long a file may take on its way, in either direction.
 pub(super) const FILE: Duration = Duration::from_secs(120);
 
-const CONNECT: Duration = Duration::from_secs(5);
-/// Below what proxies and the Bot API keep a silent connection for, so that we seldom write into a closing one.
-const IDLE: Duration = Duration::from_secs(25);
 /// A batch of a hundred updates is far smaller; an answer beyond this is not one.
 const ANSWER_MOST: usize = 32 << 20;
 
@@ -59,17 +57,12 @@ struct Envelope<'a> {
 }
 
 impl Client {
-    /// Prepares the pool; connects to nothing yet.
+    /// Prepares; connects to nothing yet.
     pub fn new(token: Secret, api_url: &url::Url) -> Self {
-        let mut http = HttpConnector::new();
-        http.enforce_http(false);
-        http.set_nodelay(true);
-        http.set_connect_timeout(Some(CONNECT));
-        http.set_keepalive(Some(Duration::from_secs(30)));
-        let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().wrap_connector(http);
-        let pool = Pool::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).pool_idle_timeout(IDLE).build(https);
-        let base = api_url[..url::Position::AfterPath].trim_end_matches('/').to_owned();
-        Self { pool, base, token }
+        let host = api_url[url::Position::BeforeHost..url::Position::AfterPort].to_owned();
+        let server = format!("{}://{host}", api_url.scheme()).parse().ok();
+        let base = api_url.path().trim_end_matches('/').to_owned();
+        Self { connections: Connections::new(), server, host, base, token }
     }
 
     /// Calls a method with a payload and reads its result.
@@ -80,7 +73,7 @@ impl Client {
     /// Calls a method with a ready body and reads its result.
     pub async fn post<T: DeserializeOwned>(&self, method: &str, body: Body, within: Duration) -> Result<T, Fault> {
         let uri = self.uri(format_args!("{}/bot{}/{method}", self.base, self.token.reveal()))?;
-        let request = Request::builder().method(Method::POST).uri(uri).header(CONTENT_TYPE, body.kind).body(Full::new(body.bytes));
+        let request = self.request(Method::POST, uri).header(CONTENT_TYPE, body.kind).body(Full::new(body.bytes));
         let (status, bytes) = self.exchange(request, within, ANSWER_MOST).await?;
         read_answer(status, &bytes).map_err(|fault| self.redacted(fault))
     }
@@ -88,7 +81,7 @@ impl Client {
     /// Fetches a file by the path that `getFile` gave.
     pub async fn download(&self, path: &str, most: usize) -> Result<Vec<u8>, Fault> {
         let uri = self.uri(format_args!("{}/file/bot{}/{}", self.base, self.token.reveal(), encode_path(path)))?;
-        let request = Request::builder().method(Method::GET).uri(uri).body(Full::new(Bytes::new()));
+        let request = self.request(Method::GET, uri).body(Full::new(Bytes::new()));
         let (status, bytes) = self.exchange(request, FILE, most).await?;
         if status.is_success() {
             return Ok(bytes.into());
@@ -98,7 +91,11 @@ impl Client {
 
     fn uri(&self, address: fmt::Arguments<'_>) -> Result<Uri, Fault> {
         // The parser's error would not name the address, and neither may ours: it holds the token.
-        address.to_string().parse().map_err(|_| Fault::Setup("the token or TELEGRAM_API_URL cannot be part of an address".to_owned()))
+        address.to_string().parse().map_err(|_| no_address())
+    }
+
+    fn request(&self, method: Method, uri: Uri) -> hyper::http::request::Builder {
+        Request::builder().method(method).uri(uri).header(HOST, self.host.as_str())
     }
 
     async fn exchange(
@@ -108,14 +105,9 @@ impl Client {
         most: usize,
     ) -> Result<(StatusCode, Bytes), Fault> {
         let request = request.map_err(|_| Fault::Setup("the call cannot be written as a request".to_owned()))?;
-        let answer = async {
-            let answer: Response<_> = self.pool.request(request).await.map_err(|error| self.no_answer(&error))?;
-            let status = answer.status();
-            let bytes = Limited::new(answer.into_body(), most).collect().await.map_err(|error| self.broken_off(error.as_ref(), most))?;
-            Ok((status, bytes.to_bytes()))
-        };
-        match tokio::time::timeout(within, answer).await {
-            Ok(answer) => answer,
+        let server = self.server.as_ref().ok_or_else(no_address)?;
+        match tokio::time::timeout(within, self.connections.exchange(server, request, most)).await {
+            Ok(answer) => answer.map_err(|error| self.broken_off(error.as_ref(), most)),
             Err(_) => Err(Fault::NoAnswer(format!("nothing came back within {} s", within.as_secs()))),
         }
     }
@@ -162,6 +154,10 @@ impl Body {
         let bytes = serde_json::to_vec(payload).map_err(|error| Fault::Setup(format!("the call cannot be written as JSON: {error}")))?;
         Ok(Self { kind: HeaderValue::from_static("application/json"), bytes: bytes.into() })
     }
+}
+
+fn no_address() -> Fault {
+    Fault::Setup("the token or TELEGRAM_API_URL cannot be part of an address".to_owned())
 }
 
 fn read_answer<T: DeserializeOwned>(status: StatusCode, bytes: &[u8]) -> Result<T, Fault> {

@@ -2,6 +2,7 @@
 
 mod client;
 mod commands;
+mod connections;
 mod errors;
 mod files;
 mod html;
