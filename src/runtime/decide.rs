@@ -20,7 +20,7 @@ use crate::runtime::flood::Floods;
 use crate::runtime::handle::{Done, handle};
 use crate::runtime::timers::Timers;
 use crate::runtime::versions::{InForce, Versions};
-use crate::store::{Address, Loaded, Outcome, Place, Revision, Store, StoreError, ids};
+use crate::store::{Address, Commit, Loaded, Outcome, Place, Revision, Store, StoreError, ids};
 use crate::time::{Clock, Timestamp};
 
 /// An input with all that is needed to take it.
@@ -102,6 +102,9 @@ pub struct Committed {
 /// How many conversations are remembered between turns.
 const REMEMBERED: usize = 20_000;
 
+/// How many inputs are decided before their commits are handed over: the store is to begin while the rest is decided.
+const TOGETHER: usize = 16;
+
 /// The deciding thread's memory.
 pub struct Decider<A> {
     store: Arc<dyn Store>,
@@ -114,6 +117,8 @@ pub struct Decider<A> {
     addresses: HashMap<Address, OwnerId>,
     floods: Floods,
     timers: Timers,
+    /// Turns that were done but not handed to the store yet, and whom to tell.
+    decided: Vec<(Commit, crate::store::Done)>,
     now: Clock,
     clock: u64,
 }
@@ -176,6 +181,7 @@ impl<A: AfterCommit> Decider<A> {
             addresses: HashMap::new(),
             floods: Floods::default(),
             timers,
+            decided: Vec::new(),
             now,
             clock: 0,
         })
@@ -184,12 +190,13 @@ impl<A: AfterCommit> Decider<A> {
     /// Runs until told to finish, or until the store breaks.
     pub fn run(mut self, work: &Receiver<Work>) {
         loop {
-            let next = match work.recv_timeout(self.patience()) {
-                Ok(next) => Some(next),
+            let first = match work.recv_timeout(self.patience()) {
+                Ok(first) => Some(first),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            match self.step(next) {
+            // What came in meanwhile is decided with it, so that its commits go to the disk together.
+            match self.step(first.into_iter().chain(work.try_iter()).take(TOGETHER)) {
                 Ok(ControlFlow::Continue(())) => {}
                 Ok(ControlFlow::Break(())) => return,
                 Err(error) => return self.after.broken(error),
@@ -202,23 +209,43 @@ impl<A: AfterCommit> Decider<A> {
         self.timers.patience(self.now.read())
     }
 
-    /// Does what came in, where something did, and then takes some of the timers that are due.
-    pub fn step(&mut self, next: Option<Work>) -> Result<ControlFlow<()>, StoreError> {
-        match next {
-            Some(Work::Take(inbound)) => self.take(inbound)?,
-            Some(Work::Again(inbound)) => self.again(inbound)?,
-            Some(Work::TimerOver(timer)) => self.timers.over(&timer),
-            Some(Work::Gone(place, found_by)) => self.take_own(place, InputId::Effect(found_by), Input::Gone(true))?,
-            Some(Work::Dialogs(in_force)) => {
+    /// Does what came in, then takes some of the timers that are due, and hands all commits over together.
+    pub fn step(&mut self, works: impl IntoIterator<Item = Work>) -> Result<ControlFlow<()>, StoreError> {
+        let mut flow = ControlFlow::Continue(());
+        for work in works {
+            flow = self.one(work)?;
+            if flow.is_break() {
+                break;
+            }
+        }
+        if flow.is_continue() {
+            self.fire_timers()?;
+        }
+        self.hand_over();
+        Ok(flow)
+    }
+
+    fn one(&mut self, work: Work) -> Result<ControlFlow<()>, StoreError> {
+        match work {
+            Work::Take(inbound) => self.take(inbound)?,
+            Work::Again(inbound) => self.again(inbound)?,
+            Work::TimerOver(timer) => self.timers.over(&timer),
+            Work::Gone(place, found_by) => self.take_own(place, InputId::Effect(found_by), Input::Gone(true))?,
+            Work::Dialogs(in_force) => {
                 let count = in_force.dialogs.programs.len();
                 self.versions.replace(in_force)?;
                 log::info!("the dialogs were changed; {count} are in force");
             }
-            Some(Work::Finish) => return Ok(ControlFlow::Break(())),
-            None => {}
+            Work::Finish => return Ok(ControlFlow::Break(())),
         }
-        self.fire_timers()?;
         Ok(ControlFlow::Continue(()))
+    }
+
+    /// Gives the store what was decided since the last time, as one parcel: a wake-up of its writer costs as much as a turn.
+    fn hand_over(&mut self) {
+        if !self.decided.is_empty() {
+            self.store.submit_all(std::mem::take(&mut self.decided));
+        }
     }
 
     fn take(&mut self, inbound: Box<Inbound>) -> Result<(), StoreError> {
@@ -307,6 +334,8 @@ impl<A: AfterCommit> Decider<A> {
             Ok(done) => self.submit(inbound, done, moment),
             Err(_) => {
                 log::error!("an input of conversation {} was put aside: the program made a mistake with it", hot.conversation.id);
+                // Whatever was decided before reaches the disk before.
+                self.hand_over();
                 self.store.quarantine(
                     &inbound.id,
                     inbound.raw.as_deref().unwrap_or_default(),
@@ -340,29 +369,27 @@ impl<A: AfterCommit> Decider<A> {
         hot.under_way.fetch_add(1, Ordering::AcqRel);
 
         let (under_way, handler, again) = (Arc::clone(&hot.under_way), Arc::clone(&self.after), self.again.clone());
-        self.store.submit(
-            commit,
-            Box::new(move |outcome| {
-                under_way.fetch_sub(1, Ordering::AcqRel);
-                drop(arming);
-                match outcome {
-                    Ok(Outcome::Committed(_)) => {
-                        if let InputId::Timer(timer) = inbound.id {
-                            let _ = again.send(Work::TimerOver(timer));
-                        }
-                        handler.committed(committed);
-                        if let Some(receipt) = &inbound.receipt {
-                            receipt.taken();
-                        }
+        let told = move |outcome| {
+            under_way.fetch_sub(1, Ordering::AcqRel);
+            drop(arming);
+            match outcome {
+                Ok(Outcome::Committed(_)) => {
+                    if let InputId::Timer(timer) = inbound.id {
+                        let _ = again.send(Work::TimerOver(timer));
                     }
-                    Ok(Outcome::Duplicate | Outcome::TimerGone | Outcome::Erased | Outcome::Conflict | Outcome::Unknown) => {
-                        // The thread that decides may be ending; then the input is not acknowledged and comes again.
-                        let _ = again.send(Work::Again(inbound));
+                    handler.committed(committed);
+                    if let Some(receipt) = &inbound.receipt {
+                        receipt.taken();
                     }
-                    Err(error) => handler.broken(error),
                 }
-            }),
-        );
+                Ok(Outcome::Duplicate | Outcome::TimerGone | Outcome::Erased | Outcome::Conflict | Outcome::Unknown) => {
+                    // The thread that decides may be ending; then the input is not acknowledged and comes again.
+                    let _ = again.send(Work::Again(inbound));
+                }
+                Err(error) => handler.broken(error),
+            }
+        };
+        self.decided.push((commit, Box::new(told)));
         Ok(())
     }
 

@@ -89,6 +89,11 @@ pub trait Store: Send + Sync {
         done(self.commit(vec![commit]).map(|outcomes| outcomes.first().copied().unwrap_or(Outcome::Unknown)));
     }
 
+    /// Hands over several turns, in order, as [`Store::submit`] would one after the other; a store may take them in as one.
+    fn submit_all(&self, turns: Vec<(Commit, Done)>) {
+        turns.into_iter().for_each(|(commit, done)| self.submit(commit, done));
+    }
+
     /// Lists timers that are due, earliest first: owner, timer, when.
     fn due(&self, until: Timestamp, most: usize) -> Result<Vec<(OwnerId, TimerId, Timestamp)>, StoreError>;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::engine::input::Actor;
 use crate::id::{EffectId, OwnerId};
 use crate::message::{InMessage, Keyboard, OutMessage, Rich};
+use crate::store::record::wire::Take;
 use crate::store::record::{Damaged, V1, V2, last, version, write};
 use crate::store::{Body, Job, Outgoing, Task};
 use crate::time::Timestamp;
@@ -19,6 +20,18 @@ pub fn encode_outgoing(owner: OwnerId, row: &Outgoing) -> Vec<u8> {
 pub fn decode_outgoing(bytes: &[u8]) -> Result<(OwnerId, Outgoing), Damaged> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
+        (newer, _) => Err(Damaged::Version(newer)),
+    }
+}
+
+/// Reads of a row of the outbox only whose it is and whether it says something: all that settling it asks.
+pub fn decode_outgoing_kind(bytes: &[u8]) -> Result<(OwnerId, bool), Damaged> {
+    match version(bytes)? {
+        (1, mut from) => {
+            let (owner, _) = <(OwnerId, EffectId) as Take<V1>>::take(&mut from)?;
+            // The body begins with the number of its variant: 0 is `Send`.
+            Ok((owner, from.byte()? == 0))
+        }
         (newer, _) => Err(Damaged::Version(newer)),
     }
 }
@@ -67,3 +80,19 @@ form! { enum Task {
     0 Fetch(file: FileRef),
     1 AskWhetherAdmin { by: Box<Actor>, message: Box<InMessage> },
 } }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::ConversationId;
+
+    #[test]
+    fn whose_a_row_is_and_whether_it_says_something_is_read_without_the_rest() {
+        let id = EffectId { conversation: ConversationId(300), turn: 2, index: 1 };
+        let edit = Body::Edit { of: id, text: Rich::default(), keyboard: Keyboard::default() };
+        for (body, is_message) in [(Body::Send(Box::default()), true), (edit, false)] {
+            let bytes = encode_outgoing(OwnerId(70_000), &Outgoing { id, body, not_before: None, tries: 0 });
+            assert_eq!(decode_outgoing_kind(&bytes), Ok((OwnerId(70_000), is_message)));
+        }
+    }
+}

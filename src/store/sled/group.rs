@@ -11,13 +11,15 @@ use crate::store::record::{self, Damaged, Head, Taken};
 use crate::store::sled::disk::Batch;
 use crate::store::sled::keys::{self, Key};
 use crate::store::sled::pieces;
+use crate::store::sled::recent::Recent;
 use crate::store::sled::tree::{Tree, unreadable};
-use crate::store::{Ballot, Body, Commit, Outcome, Place, RECEIPTS, Revision, Settled, StoreError, TurnRecord};
+use crate::store::{Ballot, Commit, Outcome, Place, RECEIPTS, Revision, Settled, StoreError, TurnRecord};
 use crate::time::Timestamp;
 
 /// A group commit in the making.
 pub struct Group<'a> {
     tree: &'a Tree,
+    recent: &'a Recent,
     order: u64,
     writes: BTreeMap<Key, Option<IVec>>,
     taken: Vec<Taken>,
@@ -25,8 +27,8 @@ pub struct Group<'a> {
 
 impl<'a> Group<'a> {
     /// Begins a group with this order number.
-    pub fn new(tree: &'a Tree, order: u64) -> Self {
-        Self { tree, order, writes: BTreeMap::new(), taken: Vec::new() }
+    pub fn new(tree: &'a Tree, recent: &'a Recent, order: u64) -> Self {
+        Self { tree, recent, order, writes: BTreeMap::new(), taken: Vec::new() }
     }
 
     /// Returns whether nothing is to be written.
@@ -43,6 +45,7 @@ impl<'a> Group<'a> {
         }
         let mut batch = Batch::default();
         for (key, value) in self.writes {
+            self.recent.wrote(&key, value.as_ref());
             match value {
                 Some(value) => batch.insert(key, value),
                 None => batch.remove(key),
@@ -94,19 +97,20 @@ impl<'a> Group<'a> {
     pub fn settle(&mut self, owner: OwnerId, id: EffectId, settled: &Settled) -> Result<(), StoreError> {
         let key = keys::effect(keys::OUTGOING, id);
         let Some(old) = self.get(&key)? else { return Ok(()) };
-        let (of, mut row) = record::decode_outgoing(&old).map_err(|damaged| unreadable(&key, damaged))?;
+        let (of, is_message) = record::decode_outgoing_kind(&old).map_err(|damaged| unreadable(&key, damaged))?;
         if of != owner {
             return Ok(());
         }
         match settled {
             Settled::Sent { receipt } => {
-                if matches!(row.body, Body::Send(_)) {
+                if is_message {
                     self.receipt(id, receipt)?;
                 }
                 self.remove(key)
             }
             Settled::Dropped(_) => self.remove(key),
             Settled::Later(at) => {
+                let (_, mut row) = record::decode_outgoing(&old).map_err(|damaged| unreadable(&key, damaged))?;
                 row.not_before = Some(*at);
                 row.tries = row.tries.saturating_add(1);
                 self.replace(key, record::encode_outgoing(owner, &row))
@@ -281,10 +285,12 @@ impl<'a> Group<'a> {
     }
 
     fn raw(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
-        match self.writes.get(key) {
-            Some(changed) => Ok(changed.clone()),
-            None => self.tree.raw(key),
+        if let Some(known) = self.writes.get(key).cloned().or_else(|| self.recent.get(key)) {
+            return Ok(known);
         }
+        let value = self.tree.raw(key)?;
+        self.recent.read(key, value.as_ref());
+        Ok(value)
     }
 
     fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {

@@ -8,6 +8,7 @@ mod group;
 mod keys;
 mod open;
 mod pieces;
+mod recent;
 mod tree;
 mod writer;
 
@@ -20,6 +21,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 
 pub use self::disk::{Batch, Disk};
+use self::recent::{NewestInput, Recent};
 use self::tree::{Tree, unreadable};
 use self::writer::{Answer, Change, Request, Writer};
 
@@ -36,6 +38,7 @@ use crate::time::Timestamp;
 pub struct Sled {
     tree: Tree,
     horizon: Arc<AtomicU64>,
+    newest: NewestInput,
     // Gone first when the store is dropped, so that the writer ends.
     requests: Option<Sender<Vec<Request>>>,
     writer: Option<JoinHandle<()>>,
@@ -55,11 +58,13 @@ impl Sled {
         let tree = Tree::new(db, path.to_owned());
         let newest = tree.last(&[keys::ORDER])?.and_then(|key| keys::number(&key, 0)).unwrap_or(0);
         let horizon = Arc::new(AtomicU64::new(newest));
+        let newest = NewestInput::new(tree.last(&[keys::INPUT])?);
         let (requests, receiver) = channel();
-        let writer = Writer { requests: receiver, waiting: VecDeque::new(), tree: tree.clone(), disk, horizon: horizon.clone() };
+        let recent = Recent::new(newest.clone());
+        let writer = Writer { requests: receiver, waiting: VecDeque::new(), tree: tree.clone(), disk, horizon: horizon.clone(), recent };
         let thread = std::thread::Builder::new().name("store writer".to_owned()).spawn(move || writer.run());
         let writer = Some(thread.map_err(|error| open::broken(path, &error))?);
-        Ok(Self { tree, horizon, requests: Some(requests), writer, _lock: lock })
+        Ok(Self { tree, horizon, newest, requests: Some(requests), writer, _lock: lock })
     }
 
     fn send(&self, together: Vec<Request>) {
@@ -128,7 +133,8 @@ impl Store for Sled {
     }
 
     fn has_taken(&self, input: &InputId) -> Result<bool, StoreError> {
-        self.tree.raw(&keys::input(input)).map(|record| record.is_some())
+        let key = keys::input(input);
+        Ok(!self.newest.is_before(&key) && self.tree.raw(&key)?.is_some())
     }
 
     fn commit(&self, group: Vec<Commit>) -> Result<Vec<Outcome>, StoreError> {
@@ -145,6 +151,10 @@ impl Store for Sled {
 
     fn submit(&self, commit: Commit, done: Done) {
         self.send(vec![turn(commit, done)]);
+    }
+
+    fn submit_all(&self, turns: Vec<(Commit, Done)>) {
+        self.send(turns.into_iter().map(|(commit, done)| turn(commit, done)).collect());
     }
 
     fn due(&self, until: Timestamp, most: usize) -> Result<Vec<(OwnerId, TimerId, Timestamp)>, StoreError> {

@@ -4,17 +4,22 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
 
 use crate::id::{EffectId, InputId, Name, OwnerId, Version};
 use crate::store::sled::disk::Disk;
 use crate::store::sled::group::Group;
 use crate::store::sled::keys;
+use crate::store::sled::recent::Recent;
 use crate::store::sled::tree::Tree;
 use crate::store::{Commit, GROUP, Outcome, Place, Settled, StoreError, record};
 use crate::time::Timestamp;
 
 /// How many changes that are not turns one group holds at most.
 const CHANGES: usize = 1024;
+
+/// How long what became of messages waits for a turn. Until it is written, a killed program sends such a message again.
+const COMPANY: Duration = Duration::from_millis(5);
 
 /// Something to write.
 pub enum Change {
@@ -63,6 +68,8 @@ pub struct Writer {
     pub disk: Box<dyn Disk>,
     /// The newest order number on disk.
     pub horizon: Arc<AtomicU64>,
+    /// What was written last.
+    pub recent: Recent,
 }
 
 impl Writer {
@@ -75,12 +82,26 @@ impl Writer {
                 self.waiting.extend(first);
             }
             self.waiting.extend(self.requests.try_iter().flatten());
+            self.wait_for_company();
             let group = self.gather();
             match &failed {
                 Some(error) => group.into_iter().for_each(|(_, reply)| reply(Err(error.clone()))),
                 None => failed = self.write(group).err(),
             }
         }
+    }
+
+    /// What became of messages waits a moment for a turn to be written with: alone it would cost a flush as dear as a turn's.
+    fn wait_for_company(&mut self) {
+        let until = Instant::now() + COMPANY;
+        let is_settling = |(change, _): &Request| matches!(change, Change::Settled(_));
+        while self.waiting.len() < CHANGES && self.waiting.iter().all(is_settling) {
+            match self.requests.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(more) => self.waiting.extend(more),
+                Err(_) => return,
+            }
+        }
+        self.waiting.extend(self.requests.try_iter().flatten());
     }
 
     fn gather(&mut self) -> Vec<Request> {
@@ -96,7 +117,7 @@ impl Writer {
     fn write(&mut self, requests: Vec<Request>) -> Result<(), StoreError> {
         let order = self.horizon.load(Ordering::Acquire) + 1;
         let is_settling = requests.iter().all(|(change, _)| matches!(change, Change::Settled(_)));
-        let mut group = Group::new(&self.tree, order);
+        let mut group = Group::new(&self.tree, &self.recent, order);
         let mut answers = Vec::with_capacity(requests.len());
         for (change, reply) in requests {
             answers.push((take(&mut group, change), reply));

@@ -1,0 +1,81 @@
+//! Remembers what the writer wrote or read last, so that the next turn of a conversation need not ask the tree for it again.
+//!
+//! Right as long as only group commits change the tree: whatever writes past them has to begin with a new memory.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ::sled::IVec;
+
+use crate::store::sled::keys::{self, Key};
+
+/// How many records are remembered. They share their bytes with sled's own memory while that holds them.
+const ROOM: usize = 16_384;
+
+/// The writer's memory.
+pub struct Recent {
+    records: RefCell<HashMap<Key, Option<IVec>>>,
+    newest: NewestInput,
+}
+
+/// The greatest key of an input that ever took effect. Updates are numbered upwards, so nearly every new one is beyond it, and
+/// that it was not taken before is known without looking. What is below it, after a renumbering too, is looked up.
+#[derive(Clone, Debug)]
+pub struct NewestInput(Arc<Mutex<Key>>);
+
+impl NewestInput {
+    /// Begins with the greatest key in the tree.
+    pub fn new(greatest: Option<IVec>) -> Self {
+        Self(Arc::new(Mutex::new(greatest.map(|key| key.to_vec()).unwrap_or_default())))
+    }
+
+    /// Returns whether an input is certainly new.
+    pub fn is_before(&self, input: &[u8]) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).as_slice() < input
+    }
+
+    fn raise(&self, input: &[u8]) {
+        let mut newest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if newest.as_slice() < input {
+            input.clone_into(&mut newest);
+        }
+    }
+}
+
+impl Recent {
+    /// Begins to remember.
+    pub fn new(newest: NewestInput) -> Self {
+        Self { records: RefCell::default(), newest }
+    }
+
+    /// Returns what a key holds, where that is known: perhaps nothing.
+    pub fn get(&self, key: &[u8]) -> Option<Option<IVec>> {
+        if key.first() == Some(&keys::INPUT) && self.newest.is_before(key) {
+            return Some(None);
+        }
+        self.records.borrow().get(key).cloned()
+    }
+
+    /// Remembers what a key was read to hold.
+    pub fn read(&self, key: &[u8], value: Option<&IVec>) {
+        // A record of these kinds is asked for at every turn of its conversation; others are seldom asked for twice.
+        if matches!(key.first(), Some(&(keys::CONVERSATION | keys::CONTACT | keys::RECEIPT | keys::OUTGOING))) {
+            let mut records = self.records.borrow_mut();
+            if records.len() >= ROOM {
+                records.clear();
+            }
+            records.insert(key.to_vec(), value.cloned());
+        }
+    }
+
+    /// Remembers what is being written.
+    pub fn wrote(&self, key: &[u8], value: Option<&IVec>) {
+        match (key.first(), value) {
+            (Some(&keys::INPUT), Some(_)) => self.newest.raise(key),
+            // A row that is settled is never asked for again.
+            (Some(&keys::OUTGOING), None) => drop(self.records.borrow_mut().remove(key)),
+            _ => self.read(key, value),
+        }
+    }
+}
