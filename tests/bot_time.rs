@@ -1,0 +1,97 @@
+//! Reminders and expiries of the real program in Telegram, with short times: over stops, over kills, and each once.
+
+mod support;
+
+use support::bot::Home;
+use support::botapi::{BotApi, Person};
+
+const WATCH: &str = "
+dialog: watch
+languages: [en]
+start:
+  - { command: watch }
+steps:
+  - ask: there
+    type: text
+    text: Are you there?
+    remind: [1s, 2s]
+    expire: { after: 4s, then: [ { say: Another time. } ] }
+  - say: That is all.
+";
+
+/// What a person has been shown, in order.
+fn shown(api: &BotApi, person: &Person) -> Vec<String> {
+    api.screen(person).into_iter().map(|message| message.text).collect()
+}
+
+#[test]
+fn silence_is_reminded_and_then_over_and_an_answer_ends_both() {
+    let api = BotApi::start();
+    let home = Home::empty(&api);
+    // One reminder: on a machine that stands still for a while one may stand for two.
+    home.write("watch.yaml", &WATCH.replace("[1s, 2s]", "1s").replace("4s", "2s"));
+    let bot = home.start();
+    let (silent, quick) = (api.person("Silent", "en"), api.person("Quick", "en"));
+    quick.says("/watch");
+    api.await_message(&quick, |m| m.text == "Are you there?");
+    quick.says("Yes.");
+    silent.says("/watch");
+    api.await_message(&silent, |m| m.text == "That is all.");
+    let question = "Are you there?";
+    assert_eq!(shown(&api, &silent), [question, question, "Another time.", "That is all."]);
+    assert_eq!(shown(&api, &quick), [question, "That is all."]);
+    assert_eq!(bot.stop(), Some(0));
+    let rows = home.table(&["--long", "--raw"]);
+    let values: Vec<(&str, &str)> = rows.iter().map(|row| (row["value"].as_str(), row["missing"].as_str())).collect();
+    assert_eq!(values.len(), 2, "{values:?}");
+    assert!(values.contains(&("Yes.", "")) && values.contains(&("", "timed_out")), "{values:?}");
+}
+
+#[test]
+fn what_came_due_while_the_program_was_stopped_comes_once_at_its_start() {
+    let api = BotApi::start();
+    let home = Home::empty(&api);
+    home.write("watch.yaml", &WATCH.replace("[1s, 2s]", "1s").replace("4s", "2h"));
+    let bot = home.start();
+    let noor = api.person("Noor", "en");
+    noor.says("/watch");
+    let asked = api.await_message(&noor, |m| m.text == "Are you there?");
+    // A stop settles what was sent, so whatever is shown from now on is the reminder.
+    assert_eq!(bot.stop(), Some(0));
+    let bot = home.start();
+    let reminded = api.await_message(&noor, |m| m.text == "Are you there?");
+    assert!(reminded.id > asked.id);
+    assert_eq!(bot.stop(), Some(0));
+    let _bot = home.start();
+    noor.says("Here I am.");
+    api.await_message(&noor, |m| m.text == "That is all.");
+    assert_eq!(shown(&api, &noor), ["Are you there?", "Are you there?", "That is all."]);
+}
+
+#[test]
+fn kills_lose_no_timer_and_let_none_take_effect_twice() {
+    const PEOPLE: usize = 24;
+    let api = BotApi::start();
+    let home = Home::empty(&api);
+    home.write("watch.yaml", WATCH);
+    let mut bot = home.start();
+    let people: Vec<Person> = (0..PEOPLE).map(|number| api.person(&format!("Klant {number}"), "en")).collect();
+    people.iter().for_each(|person| {
+        person.says("/watch");
+    });
+    // The first kill falls among the questions, the others among the reminders and the ends.
+    for seen in [PEOPLE / 2, PEOPLE + 6, 2 * PEOPLE, 3 * PEOPLE - 6] {
+        api.await_condition("the next kill", |record| record.shown().len() >= seen);
+        bot.kill();
+        bot = home.start();
+    }
+    for person in &people {
+        api.await_message(person, |m| m.text == "That is all.");
+    }
+    assert_eq!(bot.stop(), Some(0));
+    let rows = home.table(&["watch"]);
+    assert_eq!(rows.len(), PEOPLE);
+    assert!(rows.iter().all(|row| row["there"] == "timed_out" && row["status"] == "completed"), "{rows:?}");
+    let answers = home.table(&["--long", "--raw"]);
+    assert_eq!(answers.len(), PEOPLE, "each expiry takes effect once");
+}
