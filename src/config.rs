@@ -4,6 +4,9 @@ use std::fmt;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+use url::Url;
 
 /// Something that must never be seen in a log, an error or a debug print.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,11 +22,34 @@ pub struct Config {
     /// The bot's token at Telegram, where there is one.
     pub token: Option<Secret>,
     /// Where Telegram's Bot API is.
-    pub api_url: url::Url,
+    pub api_url: Url,
+    /// How Telegram brings updates, where they are not fetched.
+    pub webhook: Option<Webhook>,
+}
+
+/// How Telegram brings updates to us.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    /// The address that Telegram is told.
+    pub url: Url,
+    /// Where we listen: host and port.
+    pub listen: String,
+    /// What Telegram has to know.
+    pub secret: Secret,
+    /// How many updates may be under way at once.
+    pub queue: usize,
 }
 
 /// Where Telegram's Bot API is, if nobody says otherwise.
 const PUBLIC_API: &str = "https://api.telegram.org";
+/// Where a webhook listens, if nobody says otherwise: behind a proxy on the same machine.
+const LISTEN: &str = "127.0.0.1:8080";
+/// The ports to which Telegram brings updates.
+const HOOK_PORTS: [u16; 4] = [443, 80, 88, 8443];
+/// Paths of the webhook's own pages.
+const OWN_PAGES: [&str; 2] = ["/health", "/ready"];
+/// More than Telegram brings at once, and few enough for the files that a process may have open.
+const QUEUE: usize = 800;
 
 impl Secret {
     /// Hides a text.
@@ -59,12 +85,17 @@ impl Config {
             None => None,
         };
         let api_url = variable("TELEGRAM_API_URL")?.unwrap_or_else(|| PUBLIC_API.to_owned());
-        let api_url: url::Url =
+        let api_url: Url =
             api_url.parse().with_context(|| format!("TELEGRAM_API_URL is `{api_url}`, which is not an address such as {PUBLIC_API}"))?;
         if !matches!(api_url.scheme(), "http" | "https") || api_url.host_str().is_none() {
             bail!("TELEGRAM_API_URL is `{api_url}`: it has to start with https:// or http://");
         }
-        Ok(Self { dialogs: folder(dialogs, "VRAAG_DIALOGS", "dialogs")?, data: folder(data, "VRAAG_DATA", "data")?, token, api_url })
+        let webhook = match &token {
+            Some(token) => webhook(token, &api_url)?,
+            None => None,
+        };
+        let (dialogs, data) = (folder(dialogs, "VRAAG_DIALOGS", "dialogs")?, folder(data, "VRAAG_DATA", "data")?);
+        Ok(Self { dialogs, data, token, api_url, webhook })
     }
 }
 
@@ -96,9 +127,128 @@ fn checked_token(token: String) -> Result<Secret> {
     Ok(Secret::new(token))
 }
 
+fn webhook(token: &Secret, api_url: &Url) -> Result<Option<Webhook>> {
+    let Some(url) = variable("VRAAG_WEBHOOK_URL")? else { return Ok(None) };
+    let is_public = api_url.host_str().is_some_and(|host| PUBLIC_API.ends_with(host));
+    Ok(Some(Webhook {
+        url: checked_hook(&url, is_public)?,
+        listen: checked_listen(variable("VRAAG_LISTEN")?.unwrap_or_else(|| LISTEN.to_owned()))?,
+        secret: variable("VRAAG_WEBHOOK_SECRET")?.map_or_else(|| Ok(derived_secret(token)), checked_secret)?,
+        queue: variable("VRAAG_WEBHOOK_QUEUE")?.map_or(Ok(QUEUE), |queue| checked_queue(&queue))?,
+    }))
+}
+
+fn checked_hook(text: &str, is_public: bool) -> Result<Url> {
+    let told = || format!("VRAAG_WEBHOOK_URL is `{text}`");
+    let url: Url = text.parse().with_context(|| format!("{}, which is not an address such as https://bot.example.org/telegram", told()))?;
+    let is_here = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    match url.scheme() {
+        "https" => {}
+        "http" if is_here => {}
+        _ => bail!("{}: it has to start with https:// (http:// only towards localhost)", told()),
+    }
+    if url.host_str().is_none() || !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
+        bail!("{}: it has a host, perhaps a port, and a path; no name, password or # part", told());
+    }
+    if OWN_PAGES.contains(&url.path()) {
+        bail!("{}: {} is a page of the program itself; choose another path, such as /telegram", told(), url.path());
+    }
+    if is_public && !url.port_or_known_default().is_some_and(|port| HOOK_PORTS.contains(&port)) {
+        bail!("{}: Telegram brings updates only to the ports 443, 80, 88 and 8443", told());
+    }
+    Ok(url)
+}
+
+fn checked_listen(text: String) -> Result<String> {
+    let fits = text.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+    if !fits {
+        bail!(
+            "VRAAG_LISTEN is `{text}`, which is not a host and a port such as {LISTEN} (0.0.0.0 stands for every address of the machine)"
+        );
+    }
+    Ok(text)
+}
+
+fn checked_secret(text: String) -> Result<Secret> {
+    if text.len() > 256 || !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-') {
+        bail!("VRAAG_WEBHOOK_SECRET has to be 1 to 256 letters A-Z a-z, digits, _ or -; without it, one is made from the token");
+    }
+    Ok(Secret::new(text))
+}
+
+/// Makes a secret of the token: the same at every start, and nothing that leads back to the token.
+fn derived_secret(token: &Secret) -> Secret {
+    let mut mac = Hmac::<Sha256>::new_from_slice(token.reveal().as_bytes()).expect("a key of this kind may have any length");
+    mac.update(b"vraag: the secret of the webhook");
+    Secret::new(mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+}
+
+fn checked_queue(text: &str) -> Result<usize> {
+    match text.parse() {
+        Ok(queue @ 1..=100_000) => Ok(queue),
+        _ => bail!("VRAAG_WEBHOOK_QUEUE is `{text}`: it is a number from 1 to 100000"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_webhook_is_encrypted_unless_it_stays_on_this_machine() {
+        let is_taken = |url: &str| checked_hook(url, false).is_ok();
+        for url in [
+            "https://bot.example.org/telegram",
+            "https://bot.example.org:9443",
+            "http://localhost:8080/a",
+            "http://127.0.0.1/a",
+            "http://[::1]:1/",
+        ] {
+            assert!(is_taken(url), "{url}");
+        }
+        for url in [
+            "http://bot.example.org/telegram",
+            "http://localhost.example.org/",
+            "bot.example.org",
+            "ftp://localhost/",
+            "https://",
+            "https://a:b@example.org/",
+            "https://example.org/ready",
+        ] {
+            assert!(!is_taken(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn telegram_itself_brings_updates_to_four_ports_only() {
+        assert!(checked_hook("https://bot.example.org:8443/telegram", true).is_ok());
+        let told = checked_hook("https://bot.example.org:9443/telegram", true).expect_err("not a port of Telegram's").to_string();
+        assert!(told.contains("8443"), "{told}");
+    }
+
+    #[test]
+    fn a_place_to_listen_has_a_host_and_a_port() {
+        for text in ["127.0.0.1:8080", "0.0.0.0:80", "[::1]:8080", "localhost:8080"] {
+            assert_eq!(checked_listen(text.to_owned()).expect("a host and a port"), text);
+        }
+        for text in ["8080", ":8080", "localhost", "localhost:http", "localhost:70000"] {
+            assert!(checked_listen(text.to_owned()).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_made_from_the_token_and_does_not_show_it() {
+        let of = |token: &str| derived_secret(&Secret::new(token)).reveal().to_owned();
+        assert_eq!(of("123:abc"), of("123:abc"));
+        assert_ne!(of("123:abc"), of("123:abd"));
+        assert!(checked_secret(of("123:abc")).is_ok() && !of("123:abc").contains("abc"));
+    }
+
+    #[test]
+    fn a_secret_that_telegram_would_refuse_is_told_without_showing_it() {
+        let told = checked_secret("open sesame".to_owned()).expect_err("a space is not allowed").to_string();
+        assert!(!told.contains("sesame"), "{told}");
+    }
 
     #[test]
     fn a_secret_does_not_print() {

@@ -41,6 +41,7 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
             dialogs: config.dialogs.clone(),
             links: links.finder(),
         },
+        webhook: config.webhook.clone(),
         data: config.data.clone(),
         store,
         in_force,

@@ -2,6 +2,7 @@
 
 pub mod decide;
 pub mod deliver;
+pub mod door;
 pub mod flood;
 pub mod hall;
 pub mod handle;
@@ -13,6 +14,7 @@ pub mod reload;
 pub mod schedule;
 pub mod serve;
 pub mod socket;
+pub mod subscribe;
 pub mod timers;
 pub mod translate;
 pub mod versions;

@@ -1,4 +1,4 @@
-//! Serves Telegram: joins poller, decider, deliverer and jobs, and takes them apart again when it is time to stop.
+//! Serves Telegram: joins poller or webhook, decider, deliverer and jobs, and takes them apart again when it is time to stop.
 
 use std::cell::Cell;
 use std::path::PathBuf;
@@ -10,14 +10,17 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use crate::channel::SendError;
+use crate::channel::telegram::webhook::{self, Serving};
 use crate::channel::telegram::{PollError, RawUpdate, Settings, Telegram};
+use crate::config::Webhook;
 use crate::dialog::program::Dialogs;
 use crate::runtime::decide::{Batch, Decider, Work};
 use crate::runtime::deliver::{Deliverer, Order};
+use crate::runtime::door::Door;
 use crate::runtime::hall::{Hall, Trouble};
 use crate::runtime::schedule::{self, Plan};
 use crate::runtime::versions::InForce;
-use crate::runtime::{jobs, menu, purge, translate};
+use crate::runtime::{jobs, menu, purge, subscribe, translate};
 use crate::store::{Store, StoreError};
 use crate::time::{Clock, now};
 
@@ -25,6 +28,8 @@ use crate::time::{Clock, now};
 pub struct House {
     /// How Telegram is reached.
     pub telegram: Settings,
+    /// How updates are brought; without it they are fetched.
+    pub webhook: Option<Webhook>,
     /// Where received files go.
     pub data: PathBuf,
     /// The store.
@@ -39,15 +44,26 @@ pub struct House {
 
 /// How long what is already decided may take to be sent when the program is to stop.
 const FAREWELL: std::time::Duration = std::time::Duration::from_secs(6);
+/// How long updates that are being brought may take until then.
+const LAST_ARRIVALS: std::time::Duration = std::time::Duration::from_secs(3);
 /// How long the last word to Telegram may take.
 const LAST_WORD: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Runs until `stop` is done; returns an error where the store broke or Telegram does not know the bot.
 pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
-    let House { telegram, data, store, in_force, ready, reloads } = house;
+    let House { telegram, webhook, data, store, in_force, ready, reloads } = house;
+    let mut stop = std::pin::pin!(stop);
     let menus = menu::of(&in_force.dialogs);
-    let telegram = Arc::new(connect(telegram).await?);
     let trouble = Arc::new(Trouble::default());
+    let door = Arc::new(Door::new(Arc::clone(&store), Arc::clone(&trouble)));
+    let serving = match &webhook {
+        Some(webhook) => Some(listen(webhook, Arc::clone(&door)).await?),
+        None => None,
+    };
+    let telegram = tokio::select! {
+        telegram = connect(telegram) => Arc::new(telegram?),
+        () = &mut stop => return Ok(()),
+    };
     let (work, works) = channel();
     let (orders, delivered) = mpsc::unbounded_channel();
     let (job, job_queue) = mpsc::unbounded_channel();
@@ -75,19 +91,37 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
             }
         }
     });
-    ready(telegram.me().username.as_deref().unwrap_or(&telegram.me().name));
+    door.open(Arc::clone(&telegram), work.clone());
 
     let acknowledged = Cell::new(None);
+    let ready = || ready(telegram.me().username.as_deref().unwrap_or(&telegram.me().name));
+    let updates = async {
+        match &webhook {
+            Some(webhook) => be_brought(&telegram, webhook, store.as_ref(), &door, ready).await,
+            None => {
+                ready();
+                match poll(&telegram, &work, store.as_ref(), &acknowledged).await {}
+            }
+        }
+    };
+    let mut refused = None;
     let result = tokio::select! {
         () = stop => Ok(()),
-        never = poll(&telegram, &work, &acknowledged) => match never {},
+        why = updates => { refused = Some(why); Ok(()) }
         reason = trouble.happens() => Err(reason),
     };
+    if let Some(serving) = serving {
+        door.close();
+        serving.close(LAST_ARRIVALS).await;
+    }
     menus.abort();
     fetching.abort();
     purging.abort();
     scheduling.abort();
     close(&trouble, result, &work, deciding, &orders, delivering).await?;
+    if let Some(why) = refused {
+        return Err(why);
+    }
     if let Some(offset) = acknowledged.get() {
         // Only a courtesy: what Telegram sends again is known by its number.
         let _ = tokio::time::timeout(LAST_WORD, telegram.acknowledge(offset)).await;
@@ -110,8 +144,26 @@ async fn connect(settings: Settings) -> Result<Telegram> {
     }
 }
 
+async fn listen(webhook: &Webhook, door: Arc<Door>) -> Result<Serving> {
+    let serving = webhook::serve(webhook, door).await.with_context(|| {
+        format!("listening on {} (VRAAG_LISTEN): is another program there, or is the address another machine's?", webhook.listen)
+    })?;
+    log::info!("the webhook listens on {}", serving.address());
+    Ok(serving)
+}
+
+/// Has updates brought to the door; comes back only where Telegram refuses to.
+async fn be_brought(telegram: &Telegram, webhook: &Webhook, store: &dyn Store, door: &Door, ready: impl FnOnce()) -> anyhow::Error {
+    if let Err(refused) = subscribe::begin(telegram, store, webhook).await {
+        return refused;
+    }
+    door.is_expected();
+    ready();
+    match subscribe::watch(telegram, webhook).await {}
+}
+
 /// Fetches updates and moves the offset only when every turn of a batch is on disk.
-async fn poll(telegram: &Telegram, work: &Sender<Work>, acknowledged: &Cell<Option<i64>>) -> std::convert::Infallible {
+async fn poll(telegram: &Telegram, work: &Sender<Work>, store: &dyn Store, acknowledged: &Cell<Option<i64>>) -> std::convert::Infallible {
     let mut offset = None;
     let mut failures = 0;
     loop {
@@ -123,11 +175,13 @@ async fn poll(telegram: &Telegram, work: &Sender<Work>, acknowledged: &Cell<Opti
                 offset = Some(newest + 1);
                 acknowledged.set(offset);
             }
+            Err(PollError::Webhook) if subscribe::end(telegram, store).await => {}
             Err(error) => {
                 failures += 1;
                 let pause = error.pause(failures);
                 match &error {
                     PollError::Conflict(_) => log::error!("{error}; is a second copy running? trying again in {} s", pause.as_secs()),
+                    PollError::Webhook => log::error!("no updates can be fetched; trying again in {} s", pause.as_secs()),
                     PollError::Misconfigured(_) => log::error!("{error}; trying again in {} s", pause.as_secs()),
                     PollError::Trouble { .. } => log::warn!("{error}; trying again in {} s", pause.as_secs()),
                 }
@@ -137,7 +191,8 @@ async fn poll(telegram: &Telegram, work: &Sender<Work>, acknowledged: &Cell<Opti
     }
 }
 
-fn take(telegram: &Telegram, work: &Sender<Work>, updates: &[RawUpdate]) -> Arc<Batch> {
+/// Hands updates to the thread that decides; what comes back is closed when the turns of all of them are on disk.
+pub(super) fn take(telegram: &Telegram, work: &Sender<Work>, updates: &[RawUpdate]) -> Arc<Batch> {
     let batch = Batch::new(updates.len());
     for raw in updates {
         match translate::inbound(telegram, raw, &batch) {

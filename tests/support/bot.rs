@@ -1,8 +1,10 @@
 //! The real program as a process of its own: started against the emulator, told to stop, killed, asked for its tables.
 
 use std::io::{BufRead, BufReader};
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
@@ -13,7 +15,29 @@ pub struct Home {
     folder: tempfile::TempDir,
     url: String,
     token: String,
+    /// Where the bot's webhook listens, where it has one.
+    hook: Option<SocketAddr>,
 }
+
+/// How the program gets what people say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    Polling,
+    Webhook,
+}
+
+/// Makes two tests of each scenario: what people see must not depend on how their words come in.
+macro_rules! in_both_modes {
+    ($($scenario:ident),* $(,)?) => {
+        mod polling {
+            $(#[test] fn $scenario() { super::$scenario($crate::support::bot::Mode::Polling); })*
+        }
+        mod webhook {
+            $(#[test] fn $scenario() { super::$scenario($crate::support::bot::Mode::Webhook); })*
+        }
+    };
+}
+pub(crate) use in_both_modes;
 
 /// A running bot. Dropping it kills it.
 pub struct Bot {
@@ -21,6 +45,8 @@ pub struct Bot {
     told: Arc<(Mutex<Vec<String>>, Condvar)>,
 }
 
+/// The path of the webhook's address.
+pub const HOOK_PATH: &str = "/telegram";
 /// Longer than anything here takes; only a hang reaches it.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -42,7 +68,21 @@ impl Home {
     pub fn empty(api: &BotApi) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         std::fs::create_dir(folder.path().join("dialogs")).expect("the folder is ours");
-        Self { folder, url: api.url(), token: api.token().to_owned() }
+        Self { folder, url: api.url(), token: api.token().to_owned(), hook: None }
+    }
+
+    /// Chooses how the bots that are started here get what people say; without this they fetch it.
+    pub fn in_mode(mut self, mode: Mode) -> Self {
+        self.hook = match mode {
+            Mode::Polling => None,
+            Mode::Webhook => Some(self.hook.unwrap_or_else(free_address)),
+        };
+        self
+    }
+
+    /// Returns where the bot's webhook listens.
+    pub fn hook(&self) -> SocketAddr {
+        self.hook.expect("this home is in webhook mode")
     }
 
     /// Writes a dialog file.
@@ -77,21 +117,21 @@ impl Home {
     /// Starts the bot with more in its environment, and waits until it serves.
     pub fn start_with(&self, environment: &[(&str, &str)]) -> Bot {
         let mut command = self.command(&["run"]);
-        command.env("TELOXIDE_TOKEN", &self.token).env("TELEGRAM_API_URL", &self.url).env("RUST_LOG", "vraag=debug");
-        command.envs(environment.iter().copied()).stdout(Stdio::null()).stderr(Stdio::piped());
-        let mut child = command.spawn().expect("the program is built");
-        let told: Arc<(Mutex<Vec<String>>, Condvar)> = Arc::default();
-        let stderr = BufReader::new(child.stderr.take().expect("it was piped"));
-        let listener = Arc::clone(&told);
-        std::thread::spawn(move || {
-            for line in stderr.lines().map_while(Result::ok) {
-                listener.0.lock().expect("nobody panics here").push(line);
-                listener.1.notify_all();
-            }
-        });
-        let bot = Bot { child, told };
+        command.envs(self.environment()).envs(environment.iter().copied());
+        let bot = Bot::start(command);
         bot.await_line("ready:");
         bot
+    }
+
+    /// Returns what tells a bot of this home where Telegram is, and how it gets what people say.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        let mut environment =
+            vec![("TELOXIDE_TOKEN", self.token.clone()), ("TELEGRAM_API_URL", self.url.clone()), ("RUST_LOG", "vraag=debug".to_owned())];
+        if let Some(hook) = self.hook {
+            environment.push(("VRAAG_WEBHOOK_URL", format!("http://{hook}{HOOK_PATH}")));
+            environment.push(("VRAAG_LISTEN", hook.to_string()));
+        }
+        environment
     }
 
     /// Runs a command to its end.
@@ -111,6 +151,22 @@ impl Home {
 }
 
 impl Bot {
+    /// Starts a prepared command and listens to what it says.
+    pub fn start(mut command: Command) -> Self {
+        command.stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program is built");
+        let told: Arc<(Mutex<Vec<String>>, Condvar)> = Arc::default();
+        let stderr = BufReader::new(child.stderr.take().expect("it was piped"));
+        let listener = Arc::clone(&told);
+        std::thread::spawn(move || {
+            for line in stderr.lines().map_while(Result::ok) {
+                listener.0.lock().expect("nobody panics here").push(line);
+                listener.1.notify_all();
+            }
+        });
+        Self { child, told }
+    }
+
     /// Waits until the program says a line that contains these words.
     pub fn await_line(&self, words: &str) -> String {
         self.await_lines(words, 1)
@@ -139,10 +195,15 @@ impl Bot {
     }
 
     /// Asks it to stop, and returns its exit code.
-    pub fn stop(mut self) -> Option<i32> {
+    pub fn stop(self) -> Option<i32> {
+        self.ask_to_stop();
+        self.ended()
+    }
+
+    /// Asks it to stop, and does not wait until it has.
+    pub fn ask_to_stop(&self) {
         let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("there is a kill");
         assert!(asked.success());
-        self.child.wait().expect("it was ours").code()
     }
 
     pub fn is_running(&mut self) -> bool {
@@ -165,4 +226,13 @@ impl Drop for Bot {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Finds an address that nobody uses, and that no system hands out by itself: a bot that is started again has to find it free.
+fn free_address() -> SocketAddr {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let own = u16::try_from(std::process::id() % 1000).expect("it is below 1000") * 12;
+    let ports = std::iter::repeat_with(|| 20_000 + (own + NEXT.fetch_add(1, Ordering::Relaxed)) % 12_000);
+    let mut addresses = ports.take(12_000).map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
+    addresses.find(|address| TcpListener::bind(address).is_ok()).expect("a free port")
 }

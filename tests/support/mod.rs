@@ -1,7 +1,8 @@
 //! What the integration tests share: other programs' sides of the conversation, played in this process.
 
 // Every test crate compiles this module and uses only the part that it needs.
-#![allow(dead_code, unused_imports)]
+#![allow(dead_code, unused_imports, unused_macros)]
 
 pub mod bot;
 pub mod botapi;
+pub mod http;

@@ -1,4 +1,4 @@
-//! Telegram: polls updates, reads them, and carries messages there. The only module that knows teloxide or the Bot API.
+//! Telegram: polls updates or is brought them, reads them, and carries messages there. The only module that knows teloxide or the Bot API.
 
 mod client;
 mod commands;
@@ -11,6 +11,8 @@ mod keyboard;
 mod outbound;
 mod place;
 pub mod poll;
+mod subscription;
+pub mod webhook;
 mod wire;
 
 use std::collections::HashSet;
@@ -22,6 +24,7 @@ use serde::Deserialize;
 pub use self::commands::Commands;
 pub use self::inbound::{ChatKind, Incoming, Presence, Tap, Update, UpdateKind};
 pub use self::poll::{PollError, RawUpdate};
+pub use self::subscription::Delivery;
 use crate::channel::{Capabilities, Channel, Receipt, SendError};
 use crate::config::Secret;
 use crate::id::Name;

@@ -24,9 +24,12 @@ pub struct RawUpdate {
 /// Why no updates came.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PollError {
-    /// Another program fetches this bot's updates, or a webhook takes them.
+    /// Another program fetches this bot's updates.
     #[error("another program takes this bot's updates: {0}")]
     Conflict(String),
+    /// They are brought to a webhook.
+    #[error("a webhook takes this bot's updates")]
+    Webhook,
     /// The network or the messenger is in trouble.
     #[error("no updates from the messenger: {why}")]
     Trouble {
@@ -58,9 +61,10 @@ struct GetUpdates<'a> {
     allowed_updates: &'a [&'a str],
 }
 
+/// An update, as far as everybody needs to know it.
 #[derive(Deserialize)]
-struct Numbered {
-    update_id: i64,
+pub(super) struct Numbered {
+    pub update_id: i64,
 }
 
 impl Telegram {
@@ -87,7 +91,7 @@ impl PollError {
         let doubled = |first: u64, most: u64| Duration::from_secs(first.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(most));
         match self {
             // Whoever else polls is not chased away by us polling often: each request of ours breaks off one of theirs.
-            Self::Conflict(_) => doubled(15, 120),
+            Self::Conflict(_) | Self::Webhook => doubled(15, 120),
             Self::Trouble { retry_after: Some(seconds), .. } => Duration::from_secs((*seconds).clamp(1, 3600)),
             Self::Trouble { retry_after: None, .. } => doubled(1, 30),
             Self::Misconfigured(_) => doubled(30, 300),
@@ -98,6 +102,7 @@ impl PollError {
 impl From<Fault> for PollError {
     fn from(fault: Fault) -> Self {
         match fault {
+            Fault::Refusal(refusal) if refusal.code == 409 && refusal.says("webhook") => Self::Webhook,
             Fault::Refusal(Refusal { code: 409, description, .. }) => Self::Conflict(description),
             Fault::Refusal(Refusal { code: 401 | 404, description, .. }) => Self::Misconfigured(description),
             Fault::Refusal(Refusal { description, retry_after, .. }) => Self::Trouble { why: description, retry_after },
@@ -135,6 +140,17 @@ mod tests {
         assert_eq!(conflict.pause(40), Duration::from_secs(120));
         let denied: PollError = Fault::Refusal(Refusal { code: 401, description: "Unauthorized".into(), ..Refusal::default() }).into();
         assert!(matches!(denied, PollError::Misconfigured(_)));
+    }
+
+    #[test]
+    fn a_webhook_is_told_apart_from_a_second_poller() {
+        for words in [
+            "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+            "Conflict: terminated by setWebhook request",
+        ] {
+            let fault = Fault::Refusal(Refusal { code: 409, description: words.into(), ..Refusal::default() });
+            assert_eq!(PollError::from(fault), PollError::Webhook);
+        }
     }
 
     #[test]

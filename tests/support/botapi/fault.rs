@@ -29,7 +29,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Limits the fault to one method; `*` means every method, `getUpdates` too.
+    /// Limits the fault to one method, or to the delivery to a `webhook`; `*` means every method, `getUpdates` too.
     pub fn on(self, method: &str) -> Trouble {
         Trouble::from(self).on(method)
     }
@@ -87,7 +87,7 @@ impl Trouble {
     fn fits(&self, method: &str, chat: Option<i64>) -> bool {
         let is_method = match &self.method {
             Some(wanted) => wanted == "*" || wanted.eq_ignore_ascii_case(method),
-            None => !method.eq_ignore_ascii_case("getUpdates"),
+            None => !["getUpdates", "webhook"].iter().any(|other| method.eq_ignore_ascii_case(other)),
         };
         is_method && self.left > 0 && (self.chat.is_none() || self.chat == chat)
     }

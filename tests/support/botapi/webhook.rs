@@ -11,6 +11,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 
+use super::fault::Fault;
 use super::methods;
 use super::params::Params;
 use super::queue::Errand;
@@ -42,7 +43,16 @@ fn send_off(shared: &Shared) -> Vec<(Webhook, Errand)> {
 
 /// Carries one update to the bot and brings home whether it was taken.
 async fn carry(shared: Arc<Shared>, client: HttpClient, webhook: Webhook, errand: Errand) {
-    let result = post(&client, &webhook, &errand.body).await;
+    let fault = shared.change(|world| world.faults.strike("webhook", Some(errand.chat)));
+    let result = match fault {
+        None => post(&client, &webhook, &errand.body).await,
+        Some(Fault::ClosedAfter | Fault::HungAfter | Fault::CutAfter) => {
+            // The bot answers, and nobody hears it.
+            let _ = post(&client, &webhook, &errand.body).await;
+            Err(Failure { reason: "Read timeout expired".into(), retry_after: None })
+        }
+        Some(_) => Err(Failure { reason: "Connection refused".into(), retry_after: None }),
+    };
     let wait = match &result {
         Ok(_) => None,
         // The first repeat comes at once; later ones ever later, at a hundredth of the real server's pace.

@@ -1,0 +1,126 @@
+//! Takes in what the webhook lets through: the same way as what is fetched, and each update answered when its turns are on disk.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use crate::channel::telegram::webhook::Intake;
+use crate::channel::telegram::{RawUpdate, Telegram};
+use crate::id::InputId;
+use crate::runtime::decide::Work;
+use crate::runtime::hall::Trouble;
+use crate::runtime::serve::take;
+use crate::store::Store;
+use crate::time::now;
+
+/// Where the webhook's updates come in; shut until it is opened.
+pub struct Door {
+    store: Arc<dyn Store>,
+    trouble: Arc<Trouble>,
+    inside: OnceLock<(Arc<Telegram>, Sender<Work>)>,
+    is_expected: AtomicBool,
+    is_closed: AtomicBool,
+}
+
+const STARTING: &str = "starting";
+const STOPPING: &str = "stopping";
+const BROKEN: &str = "the store is broken";
+const SLOW: &str = "the disk is slow";
+
+/// How long an update may wait for the disk before it is told to come again; Telegram waits about twice as long.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+impl Door {
+    /// Makes a door that is shut.
+    pub fn new(store: Arc<dyn Store>, trouble: Arc<Trouble>) -> Self {
+        Self { store, trouble, inside: OnceLock::new(), is_expected: AtomicBool::new(false), is_closed: AtomicBool::new(false) }
+    }
+
+    /// Takes updates in from now on.
+    pub fn open(&self, telegram: Arc<Telegram>, work: Sender<Work>) {
+        // It is opened once; a second time would change nothing.
+        let _ = self.inside.set((telegram, work));
+    }
+
+    /// Records that Telegram knows where to bring updates.
+    pub fn is_expected(&self) {
+        self.is_expected.store(true, Ordering::Release);
+    }
+
+    /// Takes no further updates in; those under way are finished.
+    pub fn close(&self) {
+        self.is_closed.store(true, Ordering::Release);
+    }
+
+    /// Does something that ends on the disk, unless the store breaks or nothing moves any more.
+    async fn until_on_disk(&self, done: impl Future<Output = Result<(), &'static str>>) -> Result<(), &'static str> {
+        tokio::select! {
+            biased;
+            result = done => result,
+            _ = self.trouble.happens() => Err(BROKEN),
+            () = tokio::time::sleep(PATIENCE) => Err(SLOW),
+        }
+    }
+}
+
+impl Intake for Door {
+    fn refuses(&self) -> Option<&'static str> {
+        if self.trouble.reason().is_some() {
+            return Some(BROKEN);
+        }
+        if self.is_closed.load(Ordering::Acquire) {
+            return Some(STOPPING);
+        }
+        self.inside.get().is_none().then_some(STARTING)
+    }
+
+    fn is_unready(&self) -> Option<&'static str> {
+        self.refuses().or_else(|| (!self.is_expected.load(Ordering::Acquire)).then_some(STARTING))
+    }
+
+    async fn take(&self, update: RawUpdate) -> Result<(), &'static str> {
+        let Some((telegram, work)) = self.inside.get() else { return Err(STARTING) };
+        let batch = take(telegram, work, &[update]);
+        self.until_on_disk(async {
+            batch.closed().await;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn put_aside(&self, id: i64, text: String) -> Result<(), &'static str> {
+        let Some((telegram, _)) = self.inside.get() else { return Err(STARTING) };
+        let (store, input) = (Arc::clone(&self.store), InputId::Update { bot: telegram.me().id, update: id });
+        let kept = tokio::task::spawn_blocking(move || store.quarantine(&input, &text, "it is not JSON", now()));
+        self.until_on_disk(async {
+            match kept.await {
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(error)) => {
+                    self.trouble.tell(error);
+                    Err(BROKEN)
+                }
+                Err(_) => Err(STOPPING),
+            }
+        })
+        .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::StoreError;
+    use crate::store::memory::Memory;
+
+    #[test]
+    fn a_broken_store_takes_nothing_and_says_so() {
+        let trouble = Arc::new(Trouble::default());
+        let door = Door::new(Arc::new(Memory::default()), Arc::clone(&trouble));
+        assert_eq!((door.refuses(), door.is_unready()), (Some(STARTING), Some(STARTING)));
+        door.close();
+        assert_eq!(door.refuses(), Some(STOPPING));
+        trouble.tell(StoreError::Broken("no space left on device".to_owned()));
+        assert_eq!((door.refuses(), door.is_unready()), (Some(BROKEN), Some(BROKEN)));
+    }
+}
