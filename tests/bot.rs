@@ -4,13 +4,24 @@ mod support;
 
 use std::time::Duration;
 
-use support::bot::Home;
+use support::bot::{Home, Mode, in_both_modes};
 use support::botapi::{BotApi, Fault, Person, Reaction, Script};
 
-#[test]
-fn a_reader_answers_the_wish_list_by_tapping_and_the_table_shows_it() {
+in_both_modes! {
+    a_reader_answers_the_wish_list_by_tapping_and_the_table_shows_it,
+    what_is_stored_is_there_after_a_kill_and_the_talk_goes_on,
+    a_tap_on_an_old_button_is_answered_kindly,
+    a_messenger_in_trouble_loses_no_question,
+    the_token_and_what_customers_say_are_never_logged,
+    a_second_bot_on_the_same_store_says_who_has_it,
+    other_commands_work_while_customers_talk,
+    a_photo_is_fetched_and_kept_under_a_name_nobody_chose,
+    a_saved_dialog_comes_into_force_by_itself_and_a_broken_one_does_not,
+}
+
+fn a_reader_answers_the_wish_list_by_tapping_and_the_table_shows_it(mode: Mode) {
     let api = BotApi::start();
-    let home = Home::new(&api);
+    let home = Home::new(&api).in_mode(mode);
     let bot = home.start();
     let noor = api.person("Noor de Wit", "nl");
     noor.opens_link("wishes");
@@ -45,10 +56,9 @@ fn a_reader_answers_the_wish_list_by_tapping_and_the_table_shows_it() {
     assert_eq!(bot.stop(), Some(0));
 }
 
-#[test]
-fn what_is_stored_is_there_after_a_kill_and_the_talk_goes_on() {
+fn what_is_stored_is_there_after_a_kill_and_the_talk_goes_on(mode: Mode) {
     let api = BotApi::start();
-    let home = Home::new(&api);
+    let home = Home::new(&api).in_mode(mode);
     let bot = home.start();
     let noor = api.person("Noor", "nl");
     noor.says("/reparatie");
@@ -63,10 +73,9 @@ fn what_is_stored_is_there_after_a_kill_and_the_talk_goes_on() {
     assert_eq!(home.table(&["repair"])[0]["complaint"], "De ketting liep eraf");
 }
 
-#[test]
-fn a_tap_on_an_old_button_is_answered_kindly() {
+fn a_tap_on_an_old_button_is_answered_kindly(mode: Mode) {
     let api = BotApi::start();
-    let home = Home::new(&api);
+    let home = Home::new(&api).in_mode(mode);
     let _bot = home.start();
     let noor = api.person("Noor", "nl");
     noor.says("/wensen");
@@ -80,10 +89,9 @@ fn a_tap_on_an_old_button_is_answered_kindly() {
     assert_eq!(home.table(&["wish-list"])[0]["may_store"], "agreed");
 }
 
-#[test]
-fn a_messenger_in_trouble_loses_no_question() {
+fn a_messenger_in_trouble_loses_no_question(mode: Mode) {
     let api = BotApi::start();
-    let home = Home::new(&api);
+    let home = Home::new(&api).in_mode(mode);
     let _bot = home.start();
     let noor = api.person("Noor", "nl");
     for fault in [Fault::ServerError { status: 502 }, Fault::ClosedBefore, Fault::ClosedAfter, Fault::TooManyRequests { retry_after: 1 }] {
@@ -95,10 +103,9 @@ fn a_messenger_in_trouble_loses_no_question() {
     assert_eq!(api.impatient_calls(), 0);
 }
 
-#[test]
-fn the_token_and_what_customers_say_are_never_logged() {
+fn the_token_and_what_customers_say_are_never_logged(mode: Mode) {
     let api = BotApi::start();
-    let home = Home::new(&api);
+    let home = Home::new(&api).in_mode(mode);
     let bot = home.start_with(&[("RUST_LOG", "trace")]);
     let noor = api.person("Noor de Wit", "nl");
     api.fault(Fault::ServerError { status: 500 }.on("sendMessage"));
@@ -108,15 +115,15 @@ fn the_token_and_what_customers_say_are_never_logged() {
     noor.says("Sesamzaadbroodje");
     api.await_message(&noor, |m| m.text.contains("Hoe vaak") && m.text.contains('\n'));
     let told = bot.told();
-    for secret in [api.token(), "Sesamzaadbroodje", "Noor de Wit"] {
+    let hook = api.webhook().map_or_else(|| "no webhook".to_owned(), |webhook| webhook.secret);
+    for secret in [api.token(), &hook, "Sesamzaadbroodje", "Noor de Wit"] {
         assert!(!told.contains(secret), "{told}");
     }
 }
 
-#[test]
-fn a_second_bot_on_the_same_store_says_who_has_it() {
+fn a_second_bot_on_the_same_store_says_who_has_it(mode: Mode) {
     let api = BotApi::start();
-    let home = Home::new(&api);
+    let home = Home::new(&api).in_mode(mode);
     let bot = home.start();
     let output = home
         .command(&["run"])
@@ -129,10 +136,9 @@ fn a_second_bot_on_the_same_store_says_who_has_it() {
     assert!(told.contains(&bot.id().to_string()) && told.contains("hint:"), "{told}");
 }
 
-#[test]
-fn other_commands_work_while_customers_talk() {
+fn other_commands_work_while_customers_talk(mode: Mode) {
     let api = BotApi::start();
-    let home = Home::new(&api);
+    let home = Home::new(&api).in_mode(mode);
     let bot = home.start();
     let crowd: Vec<(Person, Script)> = (0..40)
         .map(|number| {
@@ -164,10 +170,9 @@ fn other_commands_work_while_customers_talk() {
     assert_eq!(bot.stop(), Some(0));
 }
 
-#[test]
-fn a_photo_is_fetched_and_kept_under_a_name_nobody_chose() {
+fn a_photo_is_fetched_and_kept_under_a_name_nobody_chose(mode: Mode) {
     let api = BotApi::start();
-    let home = Home::new(&api);
+    let home = Home::new(&api).in_mode(mode);
     let _bot = home.start();
     let noor = api.person("Noor", "nl");
     for (question, answer) in
@@ -202,10 +207,9 @@ fn a_photo_is_fetched_and_kept_under_a_name_nobody_chose() {
     assert_eq!(std::fs::read(file).expect("it is whole once it has its name"), picture);
 }
 
-#[test]
-fn a_saved_dialog_comes_into_force_by_itself_and_a_broken_one_does_not() {
+fn a_saved_dialog_comes_into_force_by_itself_and_a_broken_one_does_not(mode: Mode) {
     let api = BotApi::start();
-    let home = Home::new(&api);
+    let home = Home::new(&api).in_mode(mode);
     let bot = home.start();
     let dialog =
         "dialog: hello\nlanguages: [nl]\nstart:\n  - { section: main, command: hallo }\nsections:\n  main:\n    - say: Dag allemaal!\n";
