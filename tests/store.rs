@@ -7,6 +7,8 @@ mod samples;
 #[allow(dead_code)]
 mod world;
 
+#[path = "store/moves.rs"]
+mod moves;
 #[path = "store/reads.rs"]
 mod reads;
 #[path = "store/sends.rs"]
@@ -58,8 +60,14 @@ over_every_store! {
         somebody_else_s_row_is_left_alone
         only_the_newest_receipts_are_kept
         a_job_stays_until_it_is_done
-        a_moved_conversation_is_found_at_both_places
-        a_move_takes_the_new_place_over;
+        a_job_is_done_with_the_turn_that_takes_its_answer;
+    moves:
+        a_group_takes_everybody_in_it_along
+        the_places_below_a_place_are_listed_where_they_are_now
+        whoever_was_at_the_new_place_gives_way
+        the_address_moves_along_and_still_finds_its_group
+        nobody_moves_from_where_nobody_is
+        what_was_sent_before_a_move_is_out_of_reach_and_what_comes_after_is_not;
     reads:
         the_journal_is_read_in_commit_order_up_to_a_horizon
         a_reader_may_stop_at_any_turn

@@ -10,7 +10,7 @@ mod world;
 use proptest::prelude::*;
 use vraag::engine::session::Conversation;
 use vraag::id::InputId;
-use vraag::store::{Commit, Outcome, Place, Revision, Settled};
+use vraag::store::{Commit, Moved, Outcome, Place, Revision, Settled};
 use vraag::time::Timestamp;
 
 use crate::world::{BOT, Talk, World};
@@ -141,7 +141,8 @@ impl Both {
                 }
             }
             Act::Move { who, to } => self.each(|world| {
-                world.store().moved(&self.people[who].place(), &Place(format!("elders/{to}"))).expect("the store works");
+                let moved = Moved { from: self.people[who].place(), to: Place(format!("elders/{to}")), address: None };
+                world.store().moved(&moved).expect("the store works");
             }),
             Act::Aside { update } => self.each(|world| {
                 let input = InputId::Update { bot: 9, update };

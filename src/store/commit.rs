@@ -14,6 +14,17 @@ use crate::value::FileRef;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place(pub String);
 
+/// A place that has another name at its messenger now, and with it all places below it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The name it had.
+    pub from: Place,
+    /// The name it has.
+    pub to: Place,
+    /// The address that changes with it, and the new one.
+    pub address: Option<(Address, Address)>,
+}
+
 /// A person's address at a messenger, as the channel writes it: `telegram:123456`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Address(pub String);
@@ -197,6 +208,29 @@ pub enum Outcome {
     Erased,
     /// Nobody knows; it may be tried again blindly. (A store on this machine always knows; one behind a network may not.)
     Unknown,
+}
+
+impl Place {
+    /// Returns whether this is the place, or one below it.
+    pub fn is_within(&self, place: &Self) -> bool {
+        self.0.strip_prefix(&place.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+impl Moved {
+    /// Returns the new name of a place that moves along; nothing where it does not.
+    ///
+    /// ```
+    /// use vraag::store::{Moved, Place};
+    ///
+    /// let place = |name: &str| Place(name.to_owned());
+    /// let moved = Moved { from: place("t/1/-/-9"), to: place("t/1/-/-1009"), address: None };
+    /// assert_eq!(moved.renamed(&place("t/1/-/-9/-/5")), Some(place("t/1/-/-1009/-/5")));
+    /// assert_eq!(moved.renamed(&place("t/1/-/-99")), None);
+    /// ```
+    pub fn renamed(&self, place: &Place) -> Option<Place> {
+        place.is_within(&self.from).then(|| Place(format!("{}{}", self.to.0, &place.0[self.from.0.len()..])))
+    }
 }
 
 impl Revision {

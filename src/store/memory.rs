@@ -17,8 +17,8 @@ use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::erase::{starts, without_answers};
 use crate::store::{
-    Address, Ballot, Body, Commit, GROUP, Job, Journaled, Loaded, Outcome, Outgoing, Place, RECEIPTS, Revision, Settled, Store, StoreError,
-    TurnRecord,
+    Address, Ballot, Body, Commit, GROUP, Job, Journaled, Loaded, Moved, Outcome, Outgoing, Place, RECEIPTS, Revision, Settled, Store,
+    StoreError, TurnRecord,
 };
 use crate::time::Timestamp;
 
@@ -105,6 +105,9 @@ impl State {
         self.timers.retain(|(_, timer), _| timer.conversation != id || !commit.disarm.contains(&timer.question));
         self.timers.extend(commit.arm.iter().map(|(timer, at)| ((owner, *timer), *at)));
         self.outbox.extend(commit.outbox.iter().map(|row| (row.id, (owner, row.clone()))));
+        if let InputId::Job(done) = &commit.input {
+            self.jobs.remove(done);
+        }
         self.jobs.extend(commit.jobs.iter().map(|job| (job.id, (owner, job.clone()))));
         if let Some(Ballot { number, voter, keys }) = commit.ballot.clone() {
             let key = (owner, id, number, voter);
@@ -240,15 +243,42 @@ impl Store for Memory {
         Ok(self.state().receipts.get(&effect).cloned())
     }
 
+    fn receipts(&self, conversation: ConversationId) -> Result<Vec<(EffectId, String)>, StoreError> {
+        let state = self.state();
+        let own = state.receipts.iter().filter(|(effect, _)| effect.conversation == conversation);
+        Ok(own.map(|(effect, receipt)| (*effect, receipt.clone())).collect())
+    }
+
     fn place(&self, conversation: ConversationId) -> Result<Option<Place>, StoreError> {
         Ok(self.state().places.get(&conversation).cloned())
     }
 
-    fn moved(&self, from: &Place, to: &Place) -> Result<(), StoreError> {
+    fn below(&self, place: &Place) -> Result<Vec<(Place, OwnerId, ConversationId)>, StoreError> {
+        let state = self.state();
+        let is_below = |at: &Place, conversation: &ConversationId| {
+            at != place && at.is_within(place) && state.places.get(conversation).is_some_and(|known| known == at)
+        };
+        let found = state.found.iter().filter(|(at, (_, conversation))| is_below(at, conversation));
+        Ok(found.map(|(at, (owner, conversation))| (at.clone(), *owner, *conversation)).collect())
+    }
+
+    fn moved(&self, moved: &Moved) -> Result<(), StoreError> {
         let mut state = self.state();
-        if let Some((owner, conversation)) = state.found.get(from).copied() {
-            state.found.insert(to.clone(), (owner, conversation));
-            state.places.insert(conversation, to.clone());
+        let along: Vec<_> = state.places.iter().filter_map(|(id, at)| Some((*id, at.clone(), moved.renamed(at)?))).collect();
+        for (conversation, from, to) in along {
+            let Some(found) = state.found.get(&from).copied() else { continue };
+            if let Some((_, gives_way)) = state.found.insert(to.clone(), found)
+                && gives_way != conversation
+            {
+                state.places.remove(&gives_way);
+            }
+            state.places.insert(conversation, to);
+            state.receipts.retain(|effect, _| effect.conversation != conversation);
+        }
+        if let Some((from, to)) = &moved.address
+            && let Some(owner) = state.addresses.get(from).copied()
+        {
+            state.addresses.insert(to.clone(), owner);
         }
         Ok(())
     }

@@ -14,7 +14,7 @@ pub mod unsure;
 use thiserror::Error;
 
 pub use crate::store::commit::{
-    Address, Ballot, Body, Commit, Job, Journaled, Loaded, Outcome, Outgoing, Place, Revision, Settled, Task, TurnRecord, outgoing,
+    Address, Ballot, Body, Commit, Job, Journaled, Loaded, Moved, Outcome, Outgoing, Place, Revision, Settled, Task, TurnRecord, outgoing,
 };
 
 use crate::contact::Contact;
@@ -116,12 +116,18 @@ pub trait Store: Send + Sync {
     /// Returns the messenger's id of a sent message; of a conversation's newest [`RECEIPTS`] messages only. Edits have none.
     fn receipt(&self, effect: EffectId) -> Result<Option<String>, StoreError>;
 
+    /// Returns the messenger's ids of all sent messages that can still be changed in a conversation, the oldest first.
+    fn receipts(&self, conversation: ConversationId) -> Result<Vec<(EffectId, String)>, StoreError>;
+
     /// Returns where a conversation is.
     fn place(&self, conversation: ConversationId) -> Result<Option<Place>, StoreError>;
 
-    /// Records that the conversation at a place is at another one now; the old place still finds it. Whatever conversation the
-    /// new place led to gives way. Nothing happens where nobody was at the old place.
-    fn moved(&self, from: &Place, to: &Place) -> Result<(), StoreError>;
+    /// Lists the conversations at places below a place: those in a group besides the group's own, in the order of their places.
+    fn below(&self, place: &Place) -> Result<Vec<(Place, OwnerId, ConversationId)>, StoreError>;
+
+    /// Records that a place and all places below it have other names now; the old names still find what is there, and what was
+    /// sent there can no longer be changed. Whatever conversation a new name led to gives way. Nothing happens the second time.
+    fn moved(&self, moved: &Moved) -> Result<(), StoreError>;
 
     /// Returns how somebody votes in the vote with this number of a conversation; nothing where they do not.
     fn ballot(&self, owner: OwnerId, conversation: ConversationId, number: u32, voter: OwnerId) -> Result<Vec<Name>, StoreError>;

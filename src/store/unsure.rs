@@ -8,7 +8,9 @@ use std::sync::{Mutex, PoisonError};
 use crate::contact::Contact;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
-use crate::store::{Address, Ballot, Commit, Job, Journaled, Loaded, Outcome, Outgoing, Place, Revision, Settled, Store, StoreError};
+use crate::store::{
+    Address, Ballot, Commit, Job, Journaled, Loaded, Moved, Outcome, Outgoing, Place, Revision, Settled, Store, StoreError,
+};
 use crate::time::Timestamp;
 
 /// A store behind a bad line.
@@ -118,8 +120,16 @@ impl<S: Store> Store for Unsure<S> {
         self.inner.place(conversation)
     }
 
-    fn moved(&self, from: &Place, to: &Place) -> Result<(), StoreError> {
-        self.inner.moved(from, to)
+    fn receipts(&self, conversation: ConversationId) -> Result<Vec<(EffectId, String)>, StoreError> {
+        self.inner.receipts(conversation)
+    }
+
+    fn below(&self, place: &Place) -> Result<Vec<(Place, OwnerId, ConversationId)>, StoreError> {
+        self.inner.below(place)
+    }
+
+    fn moved(&self, moved: &Moved) -> Result<(), StoreError> {
+        self.inner.moved(moved)
     }
 
     fn ballot(&self, owner: OwnerId, conversation: ConversationId, number: u32, voter: OwnerId) -> Result<Vec<Name>, StoreError> {

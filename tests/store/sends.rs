@@ -105,26 +105,15 @@ pub fn a_job_stays_until_it_is_done(mut world: World) {
     assert_eq!(world.store().jobs(), Ok(Vec::new()));
 }
 
-pub fn a_moved_conversation_is_found_at_both_places(mut world: World) {
+pub fn a_job_is_done_with_the_turn_that_takes_its_answer(mut world: World) {
     let mut zoe = Talk::new(1);
-    world.committed(&zoe.says("hoi"));
-    let (old, new) = (zoe.place(), vraag::store::Place("telegram/7001/-/-100123".into()));
-    world.store().moved(&old, &new).expect("a conversation can move");
-    world.store().moved(&vraag::store::Place("nowhere".into()), &old).expect("nobody moves");
+    let mut commit = zoe.says("hoi");
+    commit.jobs = vec![samples::job()];
+    world.committed(&commit);
+    let mut answer = zoe.says("and this is what came of it");
+    answer.input = vraag::id::InputId::Job(samples::job().id);
+    world.committed(&answer);
     world.reopen();
-    for place in [&old, &new] {
-        assert_eq!(world.store().find(place), Ok(Some((zoe.owner, zoe.conversation.id))));
-    }
-    assert_eq!(world.store().place(zoe.conversation.id), Ok(Some(new.clone())));
-    assert_eq!(world.load(&zoe).map(|loaded| loaded.place), Some(new));
-    assert_eq!(world.store().check_integrity(), Ok(Vec::new()));
-}
-
-pub fn a_move_takes_the_new_place_over(world: World) {
-    let (mut zoe, mut other) = (Talk::new(1), Talk::new(2));
-    world.committed(&zoe.says("hoi"));
-    world.committed(&other.says("hoi"));
-    world.store().moved(&zoe.place(), &other.place()).expect("a conversation can move");
-    assert_eq!(world.store().find(&other.place()), Ok(Some((zoe.owner, zoe.conversation.id))));
-    assert_eq!(world.store().check_integrity(), Ok(Vec::new()));
+    assert_eq!(world.store().jobs(), Ok(Vec::new()));
+    assert_eq!(world.store().has_taken(&answer.input), Ok(true));
 }

@@ -1,11 +1,11 @@
 //! Gathers the changes of one group commit: checks each against the tree and against what the group has changed so far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ::sled::IVec;
 
 use crate::engine::input::Input;
-use crate::id::{EffectId, InputId, OwnerId, TimerId};
+use crate::id::{ConversationId, EffectId, InputId, OwnerId, TimerId};
 use crate::store::erase::{starts, without_answers};
 use crate::store::record::{self, Damaged, Head, Taken};
 use crate::store::sled::disk::Batch;
@@ -13,7 +13,7 @@ use crate::store::sled::keys::{self, Key};
 use crate::store::sled::pieces;
 use crate::store::sled::recent::Recent;
 use crate::store::sled::tree::{Tree, unreadable};
-use crate::store::{Ballot, Commit, Outcome, Place, RECEIPTS, Revision, Settled, StoreError, TurnRecord};
+use crate::store::{Ballot, Commit, Moved, Outcome, Place, RECEIPTS, Revision, Settled, StoreError, TurnRecord};
 use crate::time::Timestamp;
 
 /// A group commit in the making.
@@ -118,14 +118,41 @@ impl<'a> Group<'a> {
         }
     }
 
-    /// Records a move.
-    pub fn moved(&mut self, from: &Place, to: &Place) -> Result<(), StoreError> {
-        let key = keys::found(from);
-        let Some(found) = self.get(&key)? else { return Ok(()) };
-        let (owner, conversation) = record::decode_found(&found).map_err(|damaged| unreadable(&key, damaged))?;
+    /// Records a move of a place and all places below it.
+    pub fn moved(&mut self, moved: &Moved) -> Result<(), StoreError> {
+        let below = keys::found_below(&moved.from);
+        let mut found: BTreeSet<Key> =
+            self.writes.range(below.clone()..).map(|(key, _)| key.clone()).take_while(|key| key.starts_with(&below)).collect();
+        for key in self.tree.keys(&below) {
+            found.insert(key?.to_vec());
+        }
+        found.insert(keys::found(&moved.from));
+        for key in found {
+            let Some(from) = keys::read_found(&key) else { return Err(unreadable(&key, Damaged::Bytes)) };
+            let Some((owner, conversation)) = self.decoded(&key, record::decode_found)? else { continue };
+            let is_here = self.decoded(&keys::place(conversation), record::decode_place)?.is_some_and(|(_, at)| at == from);
+            if let (true, Some(to)) = (is_here, moved.renamed(&from)) {
+                self.moves(owner, conversation, &to)?;
+            }
+        }
+        if let Some((from, to)) = &moved.address
+            && let Some(owner) = self.decoded(&keys::address(from), record::decode_owner)?
+        {
+            self.put(keys::address(to), record::encode_owner(owner));
+        }
+        Ok(())
+    }
+
+    /// Records that one conversation is at another place: what was there gives way, what was sent before is out of reach.
+    fn moves(&mut self, owner: OwnerId, conversation: ConversationId, to: &Place) -> Result<(), StoreError> {
+        if let Some((_, gives_way)) = self.decoded(&keys::found(to), record::decode_found)?
+            && gives_way != conversation
+        {
+            self.remove(keys::place(gives_way))?;
+        }
         self.put(keys::found(to), record::encode_found(owner, conversation));
         self.put(keys::place(conversation), record::encode_place(owner, to));
-        Ok(())
+        self.remove(keys::receipts(conversation))
     }
 
     /// Puts an update aside; it counts as taken.
@@ -247,6 +274,9 @@ impl<'a> Group<'a> {
                 self.put(filed, record::encode_ballot(keys));
                 self.put(back, record::encode_owner(commit.owner));
             }
+        }
+        if let InputId::Job(done) = &commit.input {
+            self.remove(keys::effect(keys::JOB, *done))?;
         }
         for job in &commit.jobs {
             self.put(keys::effect(keys::JOB, job.id), record::encode_job(commit.owner, job));

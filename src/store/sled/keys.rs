@@ -155,6 +155,18 @@ pub fn found(place: &Place) -> Key {
     text(FOUND, &place.0)
 }
 
+/// Returns how the keys of all places below a place begin.
+pub fn found_below(place: &Place) -> Key {
+    let mut key = found(place);
+    key.push(b'/');
+    key
+}
+
+/// Reads the key of a place.
+pub fn read_found(key: &[u8]) -> Option<Place> {
+    Some(Place(std::str::from_utf8(key.strip_prefix(&[FOUND])?).ok()?.to_owned()))
+}
+
 /// Returns the key of where a conversation is.
 pub fn place(conversation: ConversationId) -> Key {
     numbers(PLACE, &[conversation.0])

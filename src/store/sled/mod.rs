@@ -30,7 +30,8 @@ use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::record::{self, Damaged};
 use crate::store::{
-    Address, Ballot, Commit, Done, Job, Journaled, Loaded, Outcome, Outgoing, Place, Revision, Settled, SettledDone, Store, StoreError,
+    Address, Ballot, Commit, Done, Job, Journaled, Loaded, Moved, Outcome, Outgoing, Place, Revision, Settled, SettledDone, Store,
+    StoreError,
 };
 use crate::time::Timestamp;
 
@@ -195,8 +196,27 @@ impl Store for Sled {
         Ok(self.tree.read(&keys::place(conversation), record::decode_place)?.map(|(_, place)| place))
     }
 
-    fn moved(&self, from: &Place, to: &Place) -> Result<(), StoreError> {
-        self.wait(Change::Moved(from.clone(), to.clone())).map(|_| ())
+    fn receipts(&self, conversation: ConversationId) -> Result<Vec<(EffectId, String)>, StoreError> {
+        let receipts = self.tree.read(&keys::receipts(conversation), record::decode_receipts)?.unwrap_or_default();
+        Ok(receipts.into_iter().map(|((turn, index), receipt)| (EffectId { conversation, turn, index }, receipt)).collect())
+    }
+
+    fn below(&self, place: &Place) -> Result<Vec<(Place, OwnerId, ConversationId)>, StoreError> {
+        let mut below = Vec::new();
+        self.tree.scan(&keys::found_below(place), &mut |key, bytes| {
+            let found = keys::read_found(key).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
+            let (owner, conversation) = record::decode_found(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+            // A place from before a move still finds its conversation, which is elsewhere now.
+            if self.place(conversation)?.is_some_and(|known| known == found) {
+                below.push((found, owner, conversation));
+            }
+            Ok(true)
+        })?;
+        Ok(below)
+    }
+
+    fn moved(&self, moved: &Moved) -> Result<(), StoreError> {
+        self.wait(Change::Moved(Box::new(moved.clone()))).map(|_| ())
     }
 
     fn ballot(&self, owner: OwnerId, conversation: ConversationId, number: u32, voter: OwnerId) -> Result<Vec<Name>, StoreError> {

@@ -12,7 +12,7 @@ use crate::store::sled::group::Group;
 use crate::store::sled::keys;
 use crate::store::sled::recent::Recent;
 use crate::store::sled::tree::Tree;
-use crate::store::{Commit, GROUP, Outcome, Place, Settled, StoreError, record};
+use crate::store::{Commit, GROUP, Moved, Outcome, Settled, StoreError, record};
 use crate::time::Timestamp;
 
 /// How many changes that are not turns one group holds at most.
@@ -28,7 +28,7 @@ pub enum Change {
     /// What became of sent messages.
     Settled(Vec<(OwnerId, EffectId, Settled)>),
     /// A conversation is at another place.
-    Moved(Place, Place),
+    Moved(Box<Moved>),
     /// A job is done.
     JobDone(EffectId),
     /// A dialog version's source.
@@ -155,7 +155,7 @@ fn take(group: &mut Group<'_>, change: Change) -> Result<Answer, StoreError> {
         Change::Turn(commit) => return group.turn(&commit).map(Answer::Turn),
         Change::Purge(before, most) => return group.purge(before, most).map(Answer::Done),
         Change::Settled(rows) => rows.iter().try_for_each(|(owner, id, settled)| group.settle(*owner, *id, settled))?,
-        Change::Moved(from, to) => group.moved(&from, &to)?,
+        Change::Moved(moved) => group.moved(&moved)?,
         Change::JobDone(job) => group.remove(keys::effect(keys::JOB, job))?,
         Change::Version(dialog, version, source) => group.replace(keys::version(&dialog, version), record::encode_text(&[&source]))?,
         Change::Meta(name, value) => group.replace(keys::meta(&name), [vec![1], value].concat())?,
