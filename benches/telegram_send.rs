@@ -25,6 +25,7 @@ fn main() {
         api_url: format!("http://{address}").parse().expect("an address"),
         dialogs: "dialogs".into(),
         links: Arc::new(|_, _| None),
+        offers: Arc::new(|_| None),
     };
     let bot = Arc::new(runtime.block_on(Telegram::connect(settings)).expect("the server answers"));
     let message = Arc::new(question());

@@ -27,6 +27,7 @@ fn settings(api: &BotApi, token: &str, dialogs: &tempfile::TempDir) -> Settings 
         api_url: api.url().parse().expect("the emulator has an address"),
         dialogs: dialogs.path().to_path_buf(),
         links: Arc::new(|dialog, _| (dialog == "next-roast").then(|| "roast".into())),
+        offers: Arc::new(|_| None),
     }
 }
 
@@ -287,7 +288,7 @@ async fn every_kind_of_trouble_has_its_class_and_none_tells_the_token() {
     assert_eq!(world.trouble(Fault::Migrated { to: -100_123 }).await, SendError::Moved(-100_123));
     let refused = |code, description: &str| Fault::Refused { code, description: description.into() };
     assert_eq!(world.trouble(refused(400, "Bad Request: BUSINESS_PEER_INVALID")).await, SendError::WindowClosed);
-    assert!(matches!(world.trouble(refused(400, "Bad Request: TOPIC_CLOSED")).await, SendError::Refused(_)));
+    assert!(matches!(world.trouble(refused(400, "Bad Request: TOPIC_CLOSED")).await, SendError::Gone(_)));
     assert!(matches!(world.trouble(refused(401, "Unauthorized")).await, SendError::Misconfigured(_)));
     world.noor.blocks_bot();
     assert!(matches!(world.send(&words("Hoi")).await, Err(SendError::Gone(_))));
@@ -398,6 +399,7 @@ async fn an_https_address_is_spoken_to_in_tls() {
         api_url: format!("https://{address}").parse().expect("an address"),
         dialogs: dialogs.path().to_path_buf(),
         links: Arc::new(|_, _| None),
+        offers: Arc::new(|_| None),
     };
     assert!(matches!(Telegram::connect(settings).await.err(), Some(SendError::Unknown(_))));
     let tls_handshake = 0x16;

@@ -76,6 +76,11 @@ pub trait Channel: Send + Sync {
     /// Returns what a place can show.
     fn capabilities(&self, place: &str) -> Capabilities;
 
+    /// Returns the part of a place that names its group, where several people read there: all places in a group share its pace.
+    fn group<'p>(&self, _place: &'p str) -> Option<&'p str> {
+        None
+    }
+
     /// Sends a message to a place.
     fn send(&self, place: &str, message: &OutMessage) -> impl Future<Output = Result<Receipt, SendError>> + Send;
 
@@ -84,6 +89,11 @@ pub trait Channel: Send + Sync {
 
     /// Tells the one who tapped that the tap was taken, with a short note where there is one.
     fn acknowledge_tap(&self, tap: &str, note: Option<&str>) -> impl Future<Output = Result<(), SendError>> + Send;
+
+    /// Returns the addresses of those who may speak for a group; of nobody where a messenger has no groups.
+    fn administrators(&self, _group: &str) -> impl Future<Output = Result<Vec<String>, SendError>> + Send {
+        std::future::ready(Ok(Vec::new()))
+    }
 
     /// Fetches a received file's bytes.
     fn fetch(&self, remote: &str) -> impl Future<Output = Result<Vec<u8>, SendError>> + Send;

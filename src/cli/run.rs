@@ -6,12 +6,13 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 
 use super::{Exit, Global, ground, remote};
-use crate::channel::telegram::Settings;
+use crate::channel::telegram::{Offers, Settings};
 use crate::config::{Config, Secret};
 use crate::runtime::links::LinksInForce;
 use crate::runtime::reload;
 use crate::runtime::serve::{House, serve};
 use crate::runtime::socket::Socket;
+use crate::store::{Place, Store};
 
 /// Runs the bot, or the terminal where there is no token.
 pub fn run(config: &Config, global: &Global) -> Result<Exit> {
@@ -40,6 +41,7 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
             api_url: config.api_url.clone(),
             dialogs: config.dialogs.clone(),
             links: links.finder(),
+            offers: offers(&store),
         },
         webhook: config.webhook.clone(),
         data: config.data.clone(),
@@ -74,4 +76,11 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
         }
         log::info!("stopping: what is decided is still sent");
     })
+}
+
+/// Buttons that start a section in private say in which group they were shown.
+fn offers(store: &Arc<dyn Store>) -> Offers {
+    let store = Arc::clone(store);
+    // A store that cannot be read stops the bot elsewhere; a button without its group still works.
+    Arc::new(move |place| Some(store.find(&Place(place.to_owned())).ok()??.1))
 }

@@ -25,7 +25,7 @@ use self::label::fit;
 pub use self::label::shown as shown_label;
 use self::split::split;
 use crate::channel::Capabilities;
-use crate::message::{Action, Button, Choice, Keyboard, Mark, Media, OutMessage, Rich, Run};
+use crate::message::{Action, Button, Choice, Keyboard, Mark, Media, OutMessage, Rich, Run, Style};
 
 /// One message as the channel sends it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,6 +55,8 @@ pub enum Layout {
         /// Labels that are sent as words.
         extras: Vec<Vec<String>>,
     },
+    /// The line where a reply is typed opens by itself, with this hint in it.
+    Reply(String),
 }
 
 /// What a button below the input line shares.
@@ -81,7 +83,10 @@ pub const WORDS_ONLY: Capabilities = Capabilities {
 
 /// Lowers a message; empty only where the message is.
 pub fn render(message: &OutMessage, can: &Capabilities) -> Vec<Part> {
-    let (below, layout) = lower_keyboard(&message.keyboard, can);
+    let (below, mut layout) = lower_keyboard(&message.keyboard, can);
+    if message.keyboard == Keyboard::Reply && can.buttons {
+        layout = Layout::Reply(hint(&message.text));
+    }
     let mut text = message.text.clone().then(Rich::plain(below));
     let mut media = message.media.clone();
     if !can.media
@@ -182,6 +187,13 @@ fn can_be_pressed(action: &Action) -> bool {
         }
         Action::Tap(_) | Action::Start { .. } | Action::Share(_) => true,
     }
+}
+
+/// Returns the last line of a question without whom it is for: what is left of it to read while typing.
+fn hint(text: &Rich) -> String {
+    let own = text.0.iter().filter(|run| run.style != Style::Mention).map(|run| run.text.as_str()).collect::<String>();
+    let last = own.trim().lines().last().unwrap_or_default();
+    last.trim_start_matches([',', ':', ' ']).trim().to_owned()
 }
 
 fn in_words(media: &Media) -> Rich {

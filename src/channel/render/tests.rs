@@ -34,7 +34,7 @@ fn asked(text: &str, labels: &[(&str, Mark)]) -> OutMessage {
 fn labels(layout: &Layout) -> Vec<Vec<&str>> {
     match layout {
         Layout::Rows(rows) => rows.iter().map(|row| row.iter().map(|button| button.label.as_str()).collect()).collect(),
-        Layout::None | Layout::Share { .. } => Vec::new(),
+        Layout::None | Layout::Share { .. } | Layout::Reply(_) => Vec::new(),
     }
 }
 
@@ -206,7 +206,7 @@ fn capabilities() -> impl Strategy<Value = Capabilities> {
 fn buttons(layout: &Layout) -> Vec<&Button> {
     match layout {
         Layout::Rows(rows) => rows.iter().flatten().collect(),
-        Layout::None | Layout::Share { .. } => Vec::new(),
+        Layout::None | Layout::Share { .. } | Layout::Reply(_) => Vec::new(),
     }
 }
 
@@ -265,4 +265,14 @@ proptest! {
         prop_assert!(words.contains(&without_space(&message.text.words())));
         prop_assert!(message.keyboard.buttons().iter().all(|button| words.contains(&without_space(&button.label))));
     }
+}
+
+#[test]
+fn the_line_for_a_reply_holds_the_question_without_the_name() {
+    let mut text = Rich::default();
+    text.push("Noor", Style::Mention);
+    text.push(", one thing.\nHow many bags?", Style::Plain);
+    let message = OutMessage { text, keyboard: Keyboard::Reply, ..OutMessage::default() };
+    assert_eq!(render(&message, &WIDE)[0].layout, Layout::Reply("How many bags?".into()));
+    assert_eq!(render(&message, &WORDS_ONLY)[0].layout, Layout::None);
 }

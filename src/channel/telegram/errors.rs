@@ -41,7 +41,7 @@ pub(super) struct Parameters {
 const UNTOLD_WAIT: u64 = 5;
 
 /// Words of a 400 that mean that nobody is there.
-const GONE: [&str; 12] = [
+const GONE: [&str; 18] = [
     "chat not found",
     "user not found",
     "peer_id_invalid",
@@ -54,6 +54,13 @@ const GONE: [&str; 12] = [
     "group chat was deactivated",
     "business_connection_invalid",
     "business connection not found",
+    // In a group the bot is there but may not be heard: muted, or in a topic that was closed or taken away.
+    "not enough rights to send text messages",
+    "have no rights to send a message",
+    "chat_write_forbidden",
+    "chat_restricted",
+    "topic_closed",
+    "message thread not found",
 ];
 
 /// Words that mean that a Business chat may not be written to now.
@@ -140,6 +147,10 @@ mod tests {
             (400, "Bad Request: PEER_ID_INVALID"),
             (400, "Bad Request: user not found"),
             (400, "Bad Request: group chat was deactivated"),
+            (400, "Bad Request: not enough rights to send text messages to the chat"),
+            (400, "Bad Request: CHAT_WRITE_FORBIDDEN"),
+            (400, "Bad Request: TOPIC_CLOSED"),
+            (400, "Bad Request: message thread not found"),
         ] {
             assert_eq!(meaning(code, words), SendError::Gone(words.to_owned()), "{words}");
         }
@@ -184,7 +195,11 @@ mod tests {
 
     #[test]
     fn what_the_messenger_never_takes_is_refused() {
-        for words in ["Bad Request: message is too long", "Bad Request: BUTTON_DATA_INVALID", "Bad Request: TOPIC_CLOSED"] {
+        for words in [
+            "Bad Request: message is too long",
+            "Bad Request: BUTTON_DATA_INVALID",
+            "Bad Request: not enough rights to send photos to the chat",
+        ] {
             assert_eq!(meaning(400, words), SendError::Refused(words.to_owned()));
         }
         assert_eq!(meaning(413, "Request Entity Too Large"), SendError::Refused("Request Entity Too Large".into()));

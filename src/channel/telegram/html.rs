@@ -20,34 +20,36 @@ struct Html(String);
 /// What may stand between the quotes of `href`.
 struct Address(String);
 
-/// Writes a text: as it is where it has no style, else as HTML.
-pub(super) fn lower(text: &Rich) -> Markup {
-    if text.0.iter().all(|run| !is_visible(&run.style)) {
+/// Writes a text: as it is where it has no style, else as HTML; a mention names the member whose place it is.
+pub(super) fn lower(text: &Rich, member: Option<i64>) -> Markup {
+    if text.0.iter().all(|run| !is_visible(&run.style, member)) {
         return Markup { text: text.words(), is_html: false };
     }
     let mut html = Html::default();
     for run in text.0.iter().filter(|run| !run.text.is_empty()) {
-        html.run(&run.text, &run.style);
+        html.run(&run.text, &run.style, member);
     }
     Markup { text: html.0, is_html: true }
 }
 
-fn is_visible(style: &Style) -> bool {
+fn is_visible(style: &Style, member: Option<i64>) -> bool {
     match style {
-        Style::Plain | Style::Mention => false,
+        Style::Plain => false,
+        Style::Mention => member.is_some(),
         Style::Bold | Style::Italic | Style::Code => true,
         Style::Link(address) => Address::checked(address).is_some(),
     }
 }
 
 impl Html {
-    fn run(&mut self, words: &str, style: &Style) {
-        match style {
-            Style::Plain | Style::Mention => self.words(words),
-            Style::Bold => self.inside("b", words),
-            Style::Italic => self.inside("i", words),
-            Style::Code => self.inside("code", words),
-            Style::Link(address) => match Address::checked(address) {
+    fn run(&mut self, words: &str, style: &Style, member: Option<i64>) {
+        match (style, member) {
+            (Style::Plain, _) | (Style::Mention, None) => self.words(words),
+            (Style::Mention, Some(member)) => self.link(&Address(format!("tg://user?id={member}")), words),
+            (Style::Bold, _) => self.inside("b", words),
+            (Style::Italic, _) => self.inside("i", words),
+            (Style::Code, _) => self.inside("code", words),
+            (Style::Link(address), _) => match Address::checked(address) {
                 Some(address) => self.link(&address, words),
                 None => self.words(words),
             },
@@ -149,14 +151,14 @@ mod tests {
     proptest! {
         #[test]
         fn no_name_or_answer_breaks_the_markup(text in rich()) {
-            let markup = lower(&text);
+            let markup = lower(&text, None);
             let shown = if markup.is_html { read(&markup.text) } else { Ok(markup.text) };
             prop_assert_eq!(shown, Ok(text.words()));
         }
     }
 
     fn link(address: &str) -> Markup {
-        lower(&Rich(vec![Run { text: "x".into(), style: Style::Link(address.into()) }]))
+        lower(&Rich(vec![Run { text: "x".into(), style: Style::Link(address.into()) }]), None)
     }
 
     #[test]
@@ -173,6 +175,13 @@ mod tests {
 
     #[test]
     fn words_without_style_go_out_as_they_are() {
-        assert_eq!(lower(&Rich::plain("1 < 2 & 3")), Markup { text: "1 < 2 & 3".into(), is_html: false });
+        assert_eq!(lower(&Rich::plain("1 < 2 & 3"), None), Markup { text: "1 < 2 & 3".into(), is_html: false });
+    }
+
+    #[test]
+    fn a_mention_tells_the_member_and_nobody_where_there_is_none() {
+        let text = Rich(vec![Run { text: "<Noor>".into(), style: Style::Mention }]);
+        assert_eq!(lower(&text, Some(5)).text, "<a href=\"tg://user?id=5\">&lt;Noor&gt;</a>");
+        assert_eq!(lower(&text, None), Markup { text: "<Noor>".into(), is_html: false });
     }
 }

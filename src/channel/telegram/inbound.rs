@@ -3,6 +3,8 @@
 //! What this program cannot read becomes [`InMessage::Other`] or [`UpdateKind::Other`], never an error: an update that
 //! cannot be taken would be sent again for ever.
 
+mod group;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::str::FromStr;
@@ -11,9 +13,10 @@ use rust_decimal::Decimal;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
+pub use self::group::{Member, Members, Spot, Topic};
 use super::place::{Place, address};
 use super::poll::RawUpdate;
-use super::{Me, wire};
+use super::{Me, token, wire};
 use crate::engine::input::Profile;
 use crate::message::{InMessage, Token};
 use crate::time::Timestamp;
@@ -44,10 +47,16 @@ pub enum UpdateKind {
     /// A group became a supergroup: the conversation at one place is at another now.
     Migrated {
         /// Where it was.
-        from: String,
+        from: Box<Spot>,
         /// Where it is.
-        to: String,
+        to: Box<Spot>,
     },
+    /// People came into a group or left it.
+    Members(Members),
+    /// A group has another name.
+    Renamed(Spot),
+    /// A topic of a forum was closed, or opened again.
+    Topic(Topic),
     /// Something that is no business of ours: a service message, a newer kind of update.
     Other,
 }
@@ -88,8 +97,14 @@ pub struct Incoming {
     pub profile: Profile,
     /// When, by Telegram's clock.
     pub date: Timestamp,
-    /// Whether a bot said it: such messages are never answered.
+    /// Whether a bot or a channel said it: such messages are never answered.
     pub from_bot: bool,
+    /// Where in a group it was said.
+    pub spot: Option<Spot>,
+    /// Whether an administrator said it who hides behind the group's name.
+    pub is_anonymous: bool,
+    /// Whether the message it replies to is the bot's.
+    pub replies_to_bot: bool,
 }
 
 /// A pressed button.
@@ -113,6 +128,21 @@ pub struct Tap {
     pub token: Option<Token>,
     /// What Telegram says of the person.
     pub profile: Profile,
+    /// Where in a group it is.
+    pub spot: Option<Spot>,
+    /// Whose button it is, in a group where it is one member's.
+    pub owner: Owner,
+}
+
+/// Whose a button is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// Everybody's there.
+    Everybody,
+    /// The one's who tapped.
+    Theirs,
+    /// Another member's.
+    Another,
 }
 
 /// Whether the bot can still be heard in a chat.
@@ -128,6 +158,12 @@ pub struct Presence {
     pub is_gone: bool,
     /// When, by Telegram's clock.
     pub date: Timestamp,
+    /// Which group.
+    pub spot: Option<Spot>,
+    /// Whether the bot was there before.
+    pub was_in: bool,
+    /// Whether the bot may write there now.
+    pub may_write: bool,
 }
 
 /// Fields that only service messages have: nobody said anything.
@@ -174,16 +210,22 @@ fn kind(update: wire::Update, raw: &RawUpdate, me: &Me) -> UpdateKind {
     if let Some(message) = update.business_message {
         return said(*message, raw, "business_message", me, UpdateKind::Business);
     }
-    update.my_chat_member.map_or(UpdateKind::Other, |change| UpdateKind::Presence(presence(change, me)))
+    if let Some(change) = update.my_chat_member {
+        return UpdateKind::Presence(presence(*change, me));
+    }
+    let change = update.chat_member.filter(|change| chat_kind(&change.chat) == ChatKind::Group);
+    change.and_then(|change| group::member(&change, me)).map_or(UpdateKind::Other, UpdateKind::Members)
 }
 
 fn said(message: wire::Message, raw: &RawUpdate, field: &str, me: &Me, wrap: fn(Box<Incoming>) -> UpdateKind) -> UpdateKind {
-    let place = |chat| Place { bot: me.id, business: None, chat }.write();
-    if let Some(to) = message.migrate_to_chat_id {
-        return UpdateKind::Migrated { from: place(message.chat.id), to: place(to) };
+    if let Some(other) = message.migrate_to_chat_id.or(message.migrate_from_chat_id) {
+        let own = Box::new(group::spot(&message.chat, None, None, me));
+        let other = Box::new(group::spot(&wire::Chat { id: other, kind: None, title: message.chat.title.clone() }, None, None, me));
+        let (from, to) = if message.migrate_to_chat_id.is_some() { (own, other) } else { (other, own) };
+        return UpdateKind::Migrated { from, to };
     }
-    if let Some(from) = message.migrate_from_chat_id {
-        return UpdateKind::Migrated { from: place(from), to: place(message.chat.id) };
+    if let Some(told) = in_group(&message).then(|| group::service(&message, topic(&message), me)).flatten() {
+        return told;
     }
     let Some(content) = content(&message, me).or_else(|| (!is_service(raw, field)).then_some(InMessage::Other)) else {
         return UpdateKind::Other;
@@ -193,20 +235,41 @@ fn said(message: wire::Message, raw: &RawUpdate, field: &str, me: &Me, wrap: fn(
 
 fn incoming(message: wire::Message, content: InMessage, me: &Me) -> Incoming {
     let connection = message.business_connection_id.as_deref();
+    let topic = topic(&message);
+    let from = message.from.as_ref();
+    let as_chat = message.sender_chat.as_ref();
+    let is_group = in_group(&message);
+    // What a channel posts comes into its group by itself; what is said in a channel's name has nobody we could know behind it.
+    let is_anonymous = is_group && as_chat.is_some_and(|chat| chat.id == message.chat.id);
+    let is_post = message.is_automatic_forward == Some(true) || (as_chat.is_some() && !is_anonymous);
+    let is_bot = from.is_some_and(|from| from.is_bot == Some(true)) || message.sender_business_bot.is_some();
+    let replied = message.reply_to_message.as_ref();
     Incoming {
-        place: Place { bot: me.id, business: connection, chat: message.chat.id }.write(),
-        address: message.from.as_ref().map(|from| address(from.id)),
+        place: Place { business: connection, ..Place::chat(me.id, message.chat.id) }.write(),
+        address: from.filter(|_| !is_anonymous).map(|from| address(from.id)),
         chat: chat_kind(&message.chat),
-        topic: message.message_thread_id.filter(|_| message.is_topic_message == Some(true)),
+        topic,
         message_id: message.message_id,
-        reply_to: message.reply_to_message.map(|replied| replied.message_id),
-        album: message.media_group_id,
+        reply_to: replied.map(|replied| replied.message_id),
+        replies_to_bot: replied.and_then(|replied| replied.from.as_ref()).is_some_and(|from| u64::try_from(from.id) == Ok(me.id)),
+        spot: is_group.then(|| group::spot(&message.chat, topic, from.filter(|_| !is_anonymous).map(|from| from.id), me)),
         connection: connection.map(str::to_owned),
         message: content,
-        profile: message.from.as_ref().map(profile).unwrap_or_default(),
+        profile: from.filter(|_| !is_anonymous).map(profile).unwrap_or_default(),
         date: Timestamp(message.date.unwrap_or(0).saturating_mul(1000)),
-        from_bot: message.from.as_ref().is_some_and(|from| from.is_bot == Some(true)) || message.sender_business_bot.is_some(),
+        from_bot: is_post || (is_bot && !is_anonymous),
+        is_anonymous,
+        album: message.media_group_id,
     }
+}
+
+/// Returns the topic of a forum that a message is in; elsewhere the number only says what a message replies to.
+fn topic(message: &wire::Message) -> Option<i64> {
+    message.message_thread_id.filter(|_| message.is_topic_message == Some(true))
+}
+
+fn in_group(message: &wire::Message) -> bool {
+    message.business_connection_id.is_none() && chat_kind(&message.chat) == ChatKind::Group
 }
 
 /// Returns what a message says, where we can read it.
@@ -269,33 +332,45 @@ fn is_service(raw: &RawUpdate, field: &str) -> bool {
 fn tap(query: wire::CallbackQuery, me: &Me) -> Tap {
     let message = query.message.as_ref();
     let connection = message.and_then(|message| message.business_connection_id.as_deref());
+    let group = message.filter(|message| in_group(message));
+    let carried = query.data.as_deref().and_then(token::read).filter(|carried| {
+        let is_of_a_group = carried.member.is_some() || carried.topic.is_some();
+        group.is_some() || !is_of_a_group
+    });
+    // Of an old message Telegram may not say the topic any more; the button does.
+    let topic = carried.as_ref().and_then(|carried| carried.topic).or_else(|| message.and_then(topic));
     Tap {
         callback: query.id.clone(),
         // A button under a message that Telegram no longer shows: only in a private chat do we know where that was.
-        place: Place { bot: me.id, business: connection, chat: message.map_or(query.from.id, |message| message.chat.id) }.write(),
+        place: Place { business: connection, ..Place::chat(me.id, message.map_or(query.from.id, |message| message.chat.id)) }.write(),
         address: address(query.from.id),
         chat: message.map_or(ChatKind::Private, |message| chat_kind(&message.chat)),
-        topic: message.and_then(|message| message.message_thread_id.filter(|_| message.is_topic_message == Some(true))),
+        topic,
         message_id: message.map(|message| message.message_id),
         connection: connection.map(str::to_owned),
-        token: query.data.as_deref().and_then(Token::read),
+        owner: match carried.as_ref().and_then(|carried| carried.member) {
+            None => Owner::Everybody,
+            Some(member) if member == query.from.id => Owner::Theirs,
+            Some(_) => Owner::Another,
+        },
+        token: carried.map(|carried| carried.token),
         profile: profile(&query.from),
+        spot: group.map(|message| group::spot(&message.chat, topic, Some(query.from.id), me)),
     }
 }
 
 fn presence(change: wire::ChatMemberUpdated, me: &Me) -> Presence {
-    let member = &change.new_chat_member;
-    let is_gone = match member.status.as_str() {
-        "kicked" | "left" => true,
-        "restricted" => member.is_member == Some(false),
-        _ => false,
-    };
+    let (before, after) = (change.old_chat_member.as_ref(), &change.new_chat_member);
+    let chat = chat_kind(&change.chat);
     Presence {
-        place: Place { bot: me.id, business: None, chat: change.chat.id }.write(),
+        place: Place::chat(me.id, change.chat.id).write(),
         address: address(change.from.id),
-        chat: chat_kind(&change.chat),
-        is_gone,
+        chat,
+        is_gone: !after.is_in(),
         date: Timestamp(change.date.unwrap_or(0).saturating_mul(1000)),
+        spot: (chat == ChatKind::Group).then(|| group::spot(&change.chat, None, None, me)),
+        was_in: before.is_some_and(wire::ChatMember::is_in),
+        may_write: after.may_write(),
     }
 }
 

@@ -1,21 +1,27 @@
 //! Writes laid-out buttons as Telegram's keyboards.
 
 use teloxide::types::{
-    ButtonRequest, InlineKeyboardButton, InlineKeyboardButtonKind, InlineKeyboardMarkup, KeyboardButton, KeyboardMarkup, KeyboardRemove,
-    ReplyMarkup,
+    ButtonRequest, ForceReply, InlineKeyboardButton, InlineKeyboardButtonKind, InlineKeyboardMarkup, KeyboardButton, KeyboardMarkup,
+    KeyboardRemove, ReplyMarkup,
 };
 use url::Url;
 
-use super::Links;
+use super::place::Place;
+use super::{Links, Offers, payload, token};
 use crate::channel::render::{Layout, Request};
 use crate::id::Name;
 use crate::message::{Action, Button};
 
-/// What buttons need to know of the bot.
+/// What buttons need to know of the bot, and of the place where they are shown.
 pub(super) struct Keys<'a> {
     pub username: Option<&'a str>,
     pub links: &'a Links,
+    pub offers: &'a Offers,
+    pub at: Place<'a>,
 }
+
+/// How many characters the line may have that stands where a reply is typed.
+const PLACEHOLDER_MOST: usize = 64;
 
 impl Keys<'_> {
     /// Writes what can be pressed; `clear` takes away what an earlier message put below the input line.
@@ -25,6 +31,8 @@ impl Keys<'_> {
             Layout::None => None,
             Layout::Rows(rows) => Some(ReplyMarkup::InlineKeyboard(self.inline(rows))),
             Layout::Share { request, label, extras } => Some(ReplyMarkup::Keyboard(share(*request, label, extras))),
+            Layout::Reply(_) if self.at.is_private() => None,
+            Layout::Reply(hint) => Some(ReplyMarkup::ForceReply(reply(hint))),
         }
     }
 
@@ -36,7 +44,7 @@ impl Keys<'_> {
 
     fn button(&self, button: &Button) -> Option<InlineKeyboardButton> {
         let kind = match &button.action {
-            Action::Tap(token) => InlineKeyboardButtonKind::CallbackData(token.write()),
+            Action::Tap(token) => InlineKeyboardButtonKind::CallbackData(token::write(token, self.at)),
             Action::Url(address) => InlineKeyboardButtonKind::Url(Url::parse(address).ok()?),
             Action::Start { dialog, section } => InlineKeyboardButtonKind::Url(self.start(dialog, section)?),
             Action::Share(text) => InlineKeyboardButtonKind::Url(share_address(text)?),
@@ -50,6 +58,9 @@ impl Keys<'_> {
             log::warn!("a button to {dialog}/{section} was left out: the section has no `link:` to start it by");
             return None;
         };
+        // In a group the link also says in which, so that the votes held there are known in private.
+        let group = if self.at.is_private() { None } else { (self.offers)(&self.at.write()) };
+        let link = group.and_then(|group| payload::write(&link, group)).unwrap_or_else(|| link.to_string());
         Url::parse(&format!("https://t.me/{}?start={link}", self.username?)).ok()
     }
 }
@@ -57,6 +68,16 @@ impl Keys<'_> {
 /// Says whether a deep link can carry these letters.
 fn is_payload(link: &str) -> bool {
     (1..=64).contains(&link.len()) && link.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+}
+
+/// Opens the line where a reply is typed, for the one who is mentioned alone.
+fn reply(hint: &str) -> ForceReply {
+    let hint: String = hint.chars().take(PLACEHOLDER_MOST).collect();
+    let mut reply = ForceReply::new().selective();
+    if !hint.is_empty() {
+        reply = reply.input_field_placeholder(Some(hint));
+    }
+    reply
 }
 
 /// Returns the address that lets a person pick a chat to forward a text to.
@@ -87,6 +108,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::id::ConversationId;
     use crate::message::{Choice, Mark, Token};
 
     fn links() -> Links {
@@ -97,9 +119,21 @@ mod tests {
         vec![vec![Button { label: "Go".into(), action, mark: Mark::None }]]
     }
 
+    fn keys<'a>(links: &'a Links, offers: &'a Offers, place: &'a str) -> Keys<'a> {
+        Keys { username: Some("roast_bot"), links, offers, at: Place::read(place).expect("a place") }
+    }
+
+    fn offers() -> Offers {
+        Arc::new(|place| (place == "telegram/1/-/-9").then_some(ConversationId(7)))
+    }
+
     fn json(action: Action) -> serde_json::Value {
-        let links = links();
-        let keys = Keys { username: Some("roast_bot"), links: &links };
+        json_at("telegram/1/-/5", action)
+    }
+
+    fn json_at(place: &str, action: Action) -> serde_json::Value {
+        let (links, offers) = (links(), offers());
+        let keys = keys(&links, &offers, place);
         serde_json::to_value(keys.markup(&Layout::Rows(button(action)), false)).expect("a markup is JSON")
     }
 
@@ -131,8 +165,8 @@ mod tests {
     #[test]
     fn sharing_a_number_is_a_keyboard_below_the_input_line_that_hides_when_used() {
         let layout = Layout::Share { request: Request::Contact, label: "My number".into(), extras: vec![vec!["Skip".into()]] };
-        let links = links();
-        let markup = Keys { username: None, links: &links }.markup(&layout, true);
+        let (links, offers) = (links(), offers());
+        let markup = keys(&links, &offers, "telegram/1/-/5").markup(&layout, true);
         let expected = serde_json::json!({
             "keyboard": [[{ "text": "My number", "request_contact": true }], [{ "text": "Skip" }]],
             "resize_keyboard": true, "one_time_keyboard": true
@@ -142,9 +176,39 @@ mod tests {
 
     #[test]
     fn a_message_without_buttons_clears_the_input_line_only_when_asked() {
-        let links = links();
-        let keys = Keys { username: None, links: &links };
+        let (links, offers) = (links(), offers());
+        let keys = keys(&links, &offers, "telegram/1/-/5");
         assert_eq!(serde_json::to_value(keys.markup(&Layout::None, true)).expect("JSON"), serde_json::json!({ "remove_keyboard": true }));
         assert_eq!(keys.markup(&Layout::None, false), None);
+    }
+
+    #[test]
+    fn a_button_of_a_member_carries_whose_it_is() {
+        let token = Token { question: 17, choice: Choice::Option("espresso".into()) };
+        let data = |place: &str| json_at(place, Action::Tap(token.clone()))["inline_keyboard"][0][0]["callback_data"].clone();
+        assert_eq!(data("telegram/1/-/-9"), "17:espresso");
+        assert_eq!(data("telegram/1/-/-9/-/123456"), "17:espresso@2n9c");
+    }
+
+    #[test]
+    fn a_start_button_in_a_group_says_which_group_and_one_in_private_does_not() {
+        let action = || Action::Start { dialog: "next-roast".into(), section: "order".into() };
+        let url = |place: &str| json_at(place, action())["inline_keyboard"][0][0]["url"].clone();
+        assert_eq!(
+            url("telegram/1/-/-9"),
+            format!("https://t.me/roast_bot?start={}", payload::write("roast", ConversationId(7)).expect("it fits"))
+        );
+        assert_eq!(url("telegram/1/-/5"), "https://t.me/roast_bot?start=roast");
+    }
+
+    #[test]
+    fn the_line_for_a_reply_opens_for_the_one_who_is_mentioned_and_only_in_a_group() {
+        let (links, offers) = (links(), offers());
+        let layout = Layout::Reply("How many? ".repeat(9));
+        let markup = keys(&links, &offers, "telegram/1/-/-9/-/5").markup(&layout, false);
+        let markup = serde_json::to_value(markup).expect("JSON");
+        assert_eq!((&markup["force_reply"], &markup["selective"]), (&serde_json::json!(true), &serde_json::json!(true)));
+        assert_eq!(markup["input_field_placeholder"].as_str().map(str::len), Some(64));
+        assert_eq!(keys(&links, &offers, "telegram/1/-/5").markup(&layout, false), None);
     }
 }

@@ -9,9 +9,11 @@ mod html;
 pub mod inbound;
 mod keyboard;
 mod outbound;
+pub mod payload;
 mod place;
 pub mod poll;
 mod subscription;
+mod token;
 pub mod webhook;
 mod wire;
 
@@ -22,16 +24,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::Deserialize;
 
 pub use self::commands::Commands;
-pub use self::inbound::{ChatKind, Incoming, Presence, Tap, Update, UpdateKind};
+pub use self::inbound::{ChatKind, Incoming, Member, Members, Owner, Presence, Spot, Tap, Topic, Update, UpdateKind};
 pub use self::poll::{PollError, RawUpdate};
 pub use self::subscription::Delivery;
 use crate::channel::{Capabilities, Channel, Receipt, SendError};
 use crate::config::Secret;
-use crate::id::Name;
+use crate::id::{ConversationId, Name};
 use crate::message::{Keyboard, OutMessage, Rich};
 
 /// Finds the name of the deep link that starts a dialog's section, where it has one: (dialog, section).
 pub type Links = Arc<dyn Fn(&Name, &Name) -> Option<Name> + Send + Sync>;
+
+/// Finds the conversation of a group, by its place: what a deep link shown there names it by.
+pub type Offers = Arc<dyn Fn(&str) -> Option<ConversationId> + Send + Sync>;
 
 /// What is needed to reach a bot.
 #[derive(Clone)]
@@ -44,6 +49,8 @@ pub struct Settings {
     pub dialogs: PathBuf,
     /// How buttons that start a section find their deep link.
     pub links: Links,
+    /// How buttons that start a section in private say from which group.
+    pub offers: Offers,
 }
 
 /// The bot, as Telegram knows it.
@@ -98,7 +105,7 @@ impl Telegram {
 
     /// Finds the place the bot's own private chat with a person has.
     pub fn private_place(&self, user: i64) -> String {
-        place::Place { bot: self.me.id, business: None, chat: user }.write()
+        place::Place::chat(self.me.id, user).write()
     }
 
     fn is_bare(&self, chat: i64) -> bool {
@@ -121,6 +128,10 @@ impl Channel for Telegram {
         Capabilities { requests: is_private, ..CAPABILITIES }
     }
 
+    fn group<'p>(&self, place: &'p str) -> Option<&'p str> {
+        place::group(place)
+    }
+
     async fn send(&self, place: &str, message: &OutMessage) -> Result<Receipt, SendError> {
         self.deliver(place, message).await
     }
@@ -131,6 +142,10 @@ impl Channel for Telegram {
 
     async fn acknowledge_tap(&self, tap: &str, note: Option<&str>) -> Result<(), SendError> {
         self.answer_tap(tap, note).await
+    }
+
+    async fn administrators(&self, group: &str) -> Result<Vec<String>, SendError> {
+        self.chat_administrators(group).await
     }
 
     async fn fetch(&self, remote: &str) -> Result<Vec<u8>, SendError> {

@@ -7,14 +7,14 @@ use std::sync::{Mutex, PoisonError};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use teloxide::payloads::{AnswerCallbackQuery, EditMessageCaption, EditMessageReplyMarkup, EditMessageText, SendMessage};
-use teloxide::types::{CallbackQueryId, ChatId, InlineKeyboardMarkup, MessageId, ParseMode, Recipient, ReplyMarkup};
+use teloxide::types::{CallbackQueryId, ChatId, InlineKeyboardMarkup, MessageId, ParseMode, Recipient, ReplyMarkup, ThreadId};
 
 use super::client::{CALL, FILE};
 use super::errors::Fault;
 use super::files::{Form, Loaded};
 use super::html::{Markup, lower};
 use super::keyboard::Keys;
-use super::place::Place;
+use super::place::{Place, address};
 use super::{CAPABILITIES, Telegram, wire};
 use crate::channel::render::{Layout, Part, render};
 use crate::channel::{Channel, Receipt, SendError};
@@ -77,7 +77,7 @@ impl Telegram {
         let message = OutMessage { text: text.clone(), keyboard: keyboard.clone(), ..OutMessage::default() };
         let parts = render(&message, &self.capabilities(place));
         let layout = parts.last().map_or(&Layout::None, |part| &part.layout);
-        let buttons = if let Layout::Rows(rows) = layout { Some(self.keys().inline(rows)) } else { None };
+        let buttons = if let Layout::Rows(rows) = layout { Some(self.keys(at).inline(rows)) } else { None };
         let words = match &parts[..] {
             [part] if !text.is_empty() => Some(&part.text),
             _ => None,
@@ -101,11 +101,20 @@ impl Telegram {
         }
     }
 
+    /// Asks who the administrators of a group are; bots among them are no people.
+    pub(super) async fn chat_administrators(&self, group: &str) -> Result<Vec<String>, SendError> {
+        let at = self.own(group)?;
+        let payload = serde_json::json!({ "chat_id": at.chat });
+        let members: Vec<wire::ChatMember> = self.client.call("getChatAdministrators", &payload, CALL).await?;
+        let people = members.into_iter().filter_map(|member| member.user).filter(|user| user.is_bot != Some(true));
+        Ok(people.map(|user| address(user.id)).collect())
+    }
+
     /// Sends one part; nothing where it was only a picture that Telegram does not take, and words follow.
     async fn send_part(&self, at: Place<'_>, part: &Part, parts: &[Part]) -> Result<Option<(Sent, Editable)>, SendError> {
         let has_keyboards = at.is_private() && at.business.is_none();
         let clear = has_keyboards && !self.is_bare(at.chat);
-        let buttons = self.keys().markup(&part.layout, clear);
+        let buttons = self.keys(at).markup(&part.layout, clear);
         let mut editable = editable(part, parts);
         let sent = match &part.media {
             None => self.send_text(at, &part.text, buttons).await?,
@@ -125,14 +134,15 @@ impl Telegram {
         match part.layout {
             Layout::None if clear => self.set_bare(at.chat, true),
             Layout::Share { .. } => self.set_bare(at.chat, false),
-            Layout::None | Layout::Rows(_) => {}
+            Layout::None | Layout::Rows(_) | Layout::Reply(_) => {}
         }
         Ok(Some((sent, editable)))
     }
 
     async fn send_text(&self, at: Place<'_>, text: &Rich, buttons: Option<ReplyMarkup>) -> Result<Sent, SendError> {
-        let Markup { text: words, is_html } = lower(text);
+        let Markup { text: words, is_html } = lower(text, at.member);
         let mut payload = SendMessage::new(chat(at), words);
+        payload.message_thread_id = thread(at);
         payload.parse_mode = is_html.then_some(ParseMode::Html);
         payload.reply_markup = buttons;
         let sent = self.client.call("sendMessage", &payload, CALL).await;
@@ -145,7 +155,7 @@ impl Telegram {
 
     async fn send_media(&self, at: Place<'_>, media: &Media, text: &Rich, buttons: Option<ReplyMarkup>) -> Result<Sent, SendError> {
         let media = self.load(media).await?;
-        let caption = lower(text);
+        let caption = lower(text, at.member);
         let mut sent = self.upload(at, &media, &caption, buttons.as_ref()).await;
         if matches!(&sent, Err(Fault::Refusal(refusal)) if refusal.is_about_a_file_id()) && self.files.id(&media.key).is_some() {
             self.files.remember(media.key, None);
@@ -166,6 +176,9 @@ impl Telegram {
     async fn upload(&self, at: Place<'_>, media: &Loaded, caption: &Markup, buttons: Option<&ReplyMarkup>) -> Result<wire::Message, Fault> {
         let mut form = Form::new(&media.key);
         form.text("chat_id", &at.chat.to_string());
+        if let Some(topic) = at.topic {
+            form.text("message_thread_id", &topic.to_string());
+        }
         if !caption.text.is_empty() {
             form.text("caption", &caption.text);
         }
@@ -183,7 +196,7 @@ impl Telegram {
     }
 
     async fn edit_text(&self, at: Place<'_>, id: MessageId, text: &Rich, buttons: Option<InlineKeyboardMarkup>) -> Result<(), SendError> {
-        let Markup { text: words, is_html } = lower(text);
+        let Markup { text: words, is_html } = lower(text, at.member);
         let mut payload = EditMessageText::new(chat(at), id, words);
         payload.parse_mode = is_html.then_some(ParseMode::Html);
         payload.reply_markup = buttons;
@@ -202,7 +215,7 @@ impl Telegram {
         text: &Rich,
         buttons: Option<InlineKeyboardMarkup>,
     ) -> Result<(), SendError> {
-        let Markup { text: words, is_html } = lower(text);
+        let Markup { text: words, is_html } = lower(text, at.member);
         let mut payload = EditMessageCaption::new(chat(at), id);
         payload.caption = Some(words);
         payload.parse_mode = is_html.then_some(ParseMode::Html);
@@ -221,8 +234,8 @@ impl Telegram {
         settled(self.client.call("editMessageReplyMarkup", &payload, CALL).await)
     }
 
-    fn keys(&self) -> Keys<'_> {
-        Keys { username: self.me.username.as_deref(), links: &self.settings.links }
+    fn keys<'a>(&'a self, at: Place<'a>) -> Keys<'a> {
+        Keys { username: self.me.username.as_deref(), links: &self.settings.links, offers: &self.settings.offers, at }
     }
 
     fn own<'a>(&self, place: &'a str) -> Result<Place<'a>, SendError> {
@@ -273,6 +286,10 @@ fn chat(at: Place<'_>) -> Recipient {
     Recipient::Id(ChatId(at.chat))
 }
 
+fn thread(at: Place<'_>) -> Option<ThreadId> {
+    Some(ThreadId(MessageId(i32::try_from(at.topic?).ok()?)))
+}
+
 fn is_about_markup<T>(result: &Result<T, Fault>) -> bool {
     matches!(result, Err(Fault::Refusal(refusal)) if refusal.is_about_markup())
 }
@@ -298,7 +315,7 @@ fn fits_caption(text: &Rich) -> bool {
 fn editable(part: &Part, parts: &[Part]) -> Editable {
     let texts = parts.iter().filter(|part| part.media.is_none()).count();
     match (&part.layout, &part.media) {
-        (Layout::Share { .. }, _) => Editable::Nothing,
+        (Layout::Share { .. } | Layout::Reply(_), _) => Editable::Nothing,
         (_, Some(_)) => Editable::Caption,
         (_, None) if texts > 1 => Editable::Buttons,
         (_, None) => Editable::Text,

@@ -44,7 +44,17 @@ pub enum PollError {
 }
 
 /// What we can read. Sent with every request: Telegram keeps the last list it was told, so one lost request would deafen us.
-pub const ALLOWED_UPDATES: [&str; 4] = ["message", "edited_message", "callback_query", "my_chat_member"];
+pub const ALLOWED_UPDATES: [&str; 9] = [
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "chat_member",
+    "business_connection",
+    "business_message",
+    "edited_business_message",
+    "deleted_business_messages",
+];
 
 /// How long Telegram holds a request open when there is nothing; it allows no more.
 const HOLD: Duration = Duration::from_secs(50);

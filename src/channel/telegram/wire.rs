@@ -19,7 +19,9 @@ pub(super) struct Update {
     #[serde(deserialize_with = "lenient")]
     pub callback_query: Option<Box<CallbackQuery>>,
     #[serde(deserialize_with = "lenient")]
-    pub my_chat_member: Option<ChatMemberUpdated>,
+    pub my_chat_member: Option<Box<ChatMemberUpdated>>,
+    #[serde(deserialize_with = "lenient")]
+    pub chat_member: Option<Box<ChatMemberUpdated>>,
 }
 
 /// `Message`; `date` is 0 where Telegram no longer shows it.
@@ -63,12 +65,28 @@ pub(super) struct Message {
     pub sender_business_bot: Option<IgnoredAny>,
     #[serde(default, deserialize_with = "lenient")]
     pub reply_to_message: Option<Replied>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub sender_chat: Option<Chat>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub is_automatic_forward: Option<bool>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub new_chat_members: Option<Vec<User>>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub left_chat_member: Option<User>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub new_chat_title: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub forum_topic_closed: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub forum_topic_reopened: Option<IgnoredAny>,
 }
 
-/// The message a message replies to, by its number alone.
+/// The message a message replies to: its number, and who said it.
 #[derive(Deserialize)]
 pub(super) struct Replied {
     pub message_id: i64,
+    #[serde(default, deserialize_with = "lenient")]
+    pub from: Option<User>,
 }
 
 /// `Chat`
@@ -77,6 +95,8 @@ pub(super) struct Chat {
     pub id: i64,
     #[serde(default, rename = "type", deserialize_with = "lenient")]
     pub kind: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub title: Option<String>,
 }
 
 /// `User`
@@ -144,6 +164,8 @@ pub(super) struct ChatMemberUpdated {
     pub from: User,
     #[serde(default, deserialize_with = "lenient")]
     pub date: Option<i64>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub old_chat_member: Option<ChatMember>,
     pub new_chat_member: ChatMember,
 }
 
@@ -152,7 +174,27 @@ pub(super) struct ChatMemberUpdated {
 pub(super) struct ChatMember {
     pub status: String,
     #[serde(default, deserialize_with = "lenient")]
+    pub user: Option<User>,
+    #[serde(default, deserialize_with = "lenient")]
     pub is_member: Option<bool>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub can_send_messages: Option<bool>,
+}
+
+impl ChatMember {
+    /// Returns whether they are in the chat.
+    pub fn is_in(&self) -> bool {
+        match self.status.as_str() {
+            "kicked" | "left" => false,
+            "restricted" => self.is_member != Some(false),
+            _ => true,
+        }
+    }
+
+    /// Returns whether they may write there.
+    pub fn may_write(&self) -> bool {
+        self.is_in() && (self.status != "restricted" || self.can_send_messages != Some(false))
+    }
 }
 
 /// Reads a part where it can be read; anything else counts as not there.
