@@ -15,12 +15,15 @@ use crate::dialog::ast::Room;
 use crate::engine::business;
 use crate::engine::input::Input;
 use crate::engine::session::Conversation;
-use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId};
+use crate::id::{EffectId, InputId, Name, OwnerId, TimerId};
+pub use crate::runtime::after::{AfterCommit, Committed};
+pub use crate::runtime::batch::Batch;
 use crate::runtime::flood::Floods;
 use crate::runtime::handle::{Done, handle};
+use crate::runtime::route::{Heard, Speaker, begins};
 use crate::runtime::timers::Timers;
 use crate::runtime::versions::{InForce, Versions};
-use crate::store::{Address, Commit, Loaded, Outcome, Place, Revision, Store, StoreError, ids};
+use crate::store::{Address, Commit, Loaded, Moved, Outcome, Place, Revision, Store, StoreError, ids};
 use crate::time::{Clock, Timestamp};
 
 /// An input with all that is needed to take it.
@@ -44,13 +47,8 @@ pub struct Inbound {
     pub raw: Option<Arc<str>>,
     /// Whom to tell when it is on disk.
     pub receipt: Option<Arc<Batch>>,
-}
-
-/// Inputs that are acknowledged together.
-#[derive(Debug)]
-pub struct Batch {
-    open: AtomicUsize,
-    closed: tokio::sync::Notify,
+    /// The person who acts, where the place is a group's.
+    pub speaker: Option<Speaker>,
 }
 
 /// What the deciding thread is told.
@@ -58,6 +56,10 @@ pub struct Batch {
 pub enum Work {
     /// Take this in.
     Take(Box<Inbound>),
+    /// Something happened in a group: find out whose it is, and take it in.
+    Heard(Box<Heard>),
+    /// A message found out that a group is at another place: from where, to where.
+    Moved(Place, Place),
     /// A commit did not come through: do its turn again.
     Again(Box<Inbound>),
     /// The turn of this timer is on disk.
@@ -70,35 +72,6 @@ pub enum Work {
     Finish,
 }
 
-/// What happens once a turn is on disk.
-pub trait AfterCommit: Send + Sync + 'static {
-    /// Rows may go out now, and the tap be acknowledged.
-    fn committed(&self, committed: Committed);
-    /// The store is broken: nothing may be acknowledged any more.
-    fn broken(&self, error: StoreError);
-}
-
-/// A turn that is on disk.
-#[derive(Debug)]
-pub struct Committed {
-    /// Whose.
-    pub owner: OwnerId,
-    /// Where.
-    pub conversation: ConversationId,
-    /// Where that is.
-    pub place: Place,
-    /// What goes out.
-    pub outbox: Vec<crate::store::Outgoing>,
-    /// Files to fetch.
-    pub jobs: Vec<crate::store::Job>,
-    /// The tap, its note, and when it was taken in.
-    pub tap: Option<(String, Option<String>, Timestamp)>,
-    /// Replies of turns up to this one may no longer be said.
-    pub withdrawn_before: u64,
-    /// When the customer's newest message was sent, where the messenger counts from it.
-    pub last_sent: Option<Timestamp>,
-}
-
 /// How many conversations are remembered between turns.
 const REMEMBERED: usize = 20_000;
 
@@ -107,33 +80,41 @@ const TOGETHER: usize = 16;
 
 /// The deciding thread's memory.
 pub struct Decider<A> {
-    store: Arc<dyn Store>,
-    after: Arc<A>,
-    versions: Versions,
+    pub(super) store: Arc<dyn Store>,
+    pub(super) after: Arc<A>,
+    pub(super) versions: Versions,
     again: Sender<Work>,
-    hot: HashMap<Place, Hot>,
-    contacts: HashMap<OwnerId, (Contact, Revision)>,
+    pub(super) hot: HashMap<Place, Hot>,
+    pub(super) contacts: HashMap<OwnerId, (Contact, Revision)>,
     /// Whose an address is, where that may not be on disk yet.
-    addresses: HashMap<Address, OwnerId>,
+    pub(super) addresses: HashMap<Address, OwnerId>,
+    /// People met by turns that may not be on disk yet, and where that was.
+    pub(super) meeting: HashMap<OwnerId, Place>,
+    /// When people last came into groups, by their places there.
+    pub(super) joins: HashMap<String, i64>,
+    /// Groups that moved.
+    pub(super) moves: Vec<Moved>,
     floods: Floods,
     timers: Timers,
     /// Turns that were done but not handed to the store yet, and whom to tell.
     decided: Vec<(Commit, crate::store::Done)>,
-    now: Clock,
+    pub(super) now: Clock,
     clock: u64,
 }
 
 /// A conversation as the newest turn left it, perhaps not on disk yet.
-struct Hot {
-    owner: OwnerId,
-    conversation: Conversation,
+pub(super) struct Hot {
+    pub(super) owner: OwnerId,
+    pub(super) conversation: Conversation,
     revision: Revision,
-    address: Address,
+    pub(super) address: Address,
     /// Commits under way: while there are any, the memory is ahead of the disk and must not be dropped.
-    under_way: Arc<AtomicUsize>,
+    pub(super) under_way: Arc<AtomicUsize>,
     /// Inputs that wait until every commit under way has failed, to be done again in order.
     again: VecDeque<Box<Inbound>>,
     used: u64,
+    /// How people vote, where that may not be on disk yet: the vote's number and who.
+    pub(super) ballots: HashMap<(u32, OwnerId), Vec<Name>>,
 }
 
 impl Inbound {
@@ -141,28 +122,7 @@ impl Inbound {
     pub fn own(place: Place, id: InputId, input: Input) -> Self {
         // What is stored knows its person, its channel and its room.
         let (address, channel, room) = (Address(String::new()), Name::default(), Room::Private);
-        Self { id, place, address, channel, room, input, tap: None, raw: None, receipt: None }
-    }
-}
-
-impl Batch {
-    /// Expects so many inputs.
-    pub fn new(inputs: usize) -> Arc<Self> {
-        Arc::new(Self { open: AtomicUsize::new(inputs), closed: tokio::sync::Notify::new() })
-    }
-
-    /// One input is on disk, or is known to need no commit.
-    pub fn taken(&self) {
-        if self.open.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.closed.notify_one();
-        }
-    }
-
-    /// Waits until all inputs are on disk.
-    pub async fn closed(&self) {
-        while self.open.load(Ordering::Acquire) > 0 {
-            self.closed.notified().await;
-        }
+        Self { id, place, address, channel, room, input, tap: None, raw: None, receipt: None, speaker: None }
     }
 }
 
@@ -179,6 +139,9 @@ impl<A: AfterCommit> Decider<A> {
             hot: HashMap::new(),
             contacts: HashMap::new(),
             addresses: HashMap::new(),
+            meeting: HashMap::new(),
+            joins: HashMap::new(),
+            moves: Vec::new(),
             floods: Floods::default(),
             timers,
             decided: Vec::new(),
@@ -228,6 +191,8 @@ impl<A: AfterCommit> Decider<A> {
     fn one(&mut self, work: Work) -> Result<ControlFlow<()>, StoreError> {
         match work {
             Work::Take(inbound) => self.take(inbound)?,
+            Work::Heard(heard) => self.hear(heard)?,
+            Work::Moved(from, to) => self.moved(&from, &to)?,
             Work::Again(inbound) => self.again(inbound)?,
             Work::TimerOver(timer) => self.timers.over(&timer),
             Work::Gone(place, found_by) => self.take_own(place, InputId::Effect(found_by), Input::Gone(true))?,
@@ -242,18 +207,22 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Gives the store what was decided since the last time, as one parcel: a wake-up of its writer costs as much as a turn.
-    fn hand_over(&mut self) {
+    pub(super) fn hand_over(&mut self) {
         if !self.decided.is_empty() {
             self.store.submit_all(std::mem::take(&mut self.decided));
         }
     }
 
-    fn take(&mut self, inbound: Box<Inbound>) -> Result<(), StoreError> {
+    pub(super) fn take(&mut self, mut inbound: Box<Inbound>) -> Result<(), StoreError> {
         if self.store.has_taken(&inbound.id)? {
             return self.nothing_to_do(&inbound);
         }
-        if matches!(inbound.input, Input::Message { .. }) && !self.floods.lets_through(&inbound.place, self.now.read()) {
+        if !self.floods.takes(&inbound, self.now.read()) {
             return self.nothing_to_do(&inbound);
+        }
+        self.follow(&mut inbound.place);
+        if inbound.room == Room::Private {
+            self.offer(&mut inbound)?;
         }
         self.clock += 1;
         if !self.hot.contains_key(&inbound.place) {
@@ -283,6 +252,7 @@ impl<A: AfterCommit> Decider<A> {
             under_way: Arc::new(AtomicUsize::new(0)),
             again: VecDeque::new(),
             used: self.clock,
+            ballots: HashMap::new(),
         };
         if let Some((owner, conversation)) = self.store.find(&inbound.place)? {
             let Some(loaded) = self.store.load(owner, conversation)? else { return Ok(None) };
@@ -291,7 +261,7 @@ impl<A: AfterCommit> Decider<A> {
             self.contacts.entry(owner).or_insert((loaded.contact, loaded.contact_revision));
             return Ok(Some(hot(owner, loaded.conversation, loaded.revision, inbound.address.clone())));
         }
-        if !matches!(inbound.input, Input::Message { .. } | Input::Start { .. } | Input::Business { .. }) {
+        if !begins(&inbound.input) {
             return Ok(None);
         }
         let known = match self.addresses.get(&inbound.address) {
@@ -300,6 +270,7 @@ impl<A: AfterCommit> Decider<A> {
         };
         let owner = match known {
             Some(owner) => owner,
+            None if inbound.room == Room::Group => ids::group()?,
             None => ids::contact()?,
         };
         self.addresses.insert(inbound.address.clone(), owner);
@@ -311,7 +282,8 @@ impl<A: AfterCommit> Decider<A> {
         Ok(Some(hot(owner, conversation, Revision::NEW, inbound.address.clone())))
     }
 
-    fn turn(&mut self, inbound: Box<Inbound>) -> Result<(), StoreError> {
+    fn turn(&mut self, mut inbound: Box<Inbound>) -> Result<(), StoreError> {
+        let met = self.accompany(&mut inbound)?;
         let hot = self.hot.get_mut(&inbound.place).expect("the caller made sure of it");
         hot.used = self.clock;
         let (contact, contact_revision) = self.contacts.get(&hot.owner).cloned().expect("a hot conversation's contact is in memory");
@@ -331,7 +303,10 @@ impl<A: AfterCommit> Decider<A> {
         let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| handle(dialogs, loaded, Some(address), id, input, moment)));
         match done {
             Ok(done) if done.is_left_alone() => self.leave_alone(&inbound, done.toast),
-            Ok(done) => self.submit(inbound, done, moment),
+            Ok(mut done) => {
+                done.commit.met = met;
+                self.submit(inbound, done, moment)
+            }
             Err(_) => {
                 log::error!("an input of conversation {} was put aside: the program made a mistake with it", hot.conversation.id);
                 // Whatever was decided before reaches the disk before.
@@ -364,6 +339,9 @@ impl<A: AfterCommit> Decider<A> {
             last_sent: after.conversation.last_sent,
         };
         let arming = self.timers.arming(commit.arm.iter().map(|(_, at)| at));
+        if let Some(ballot) = &commit.ballot {
+            hot.ballots.insert((ballot.number, ballot.voter), ballot.keys.clone());
+        }
         (hot.conversation, hot.revision) = (after.conversation, after.revision);
         self.contacts.insert(after.owner, (after.contact, after.contact_revision));
         hot.under_way.fetch_add(1, Ordering::AcqRel);
@@ -395,7 +373,8 @@ impl<A: AfterCommit> Decider<A> {
 
     /// A commit did not come through. Everything the conversation decided after it is void as well: wait until all of that has
     /// come back too, then start again from the disk, in the order the inputs came in.
-    fn again(&mut self, inbound: Box<Inbound>) -> Result<(), StoreError> {
+    fn again(&mut self, mut inbound: Box<Inbound>) -> Result<(), StoreError> {
+        self.follow(&mut inbound.place);
         let place = inbound.place.clone();
         let Some(hot) = self.hot.get_mut(&place) else { return self.take(inbound) };
         hot.again.push_back(inbound);
@@ -405,6 +384,7 @@ impl<A: AfterCommit> Decider<A> {
         let waiting = std::mem::take(&mut hot.again);
         let owner = hot.owner;
         self.hot.remove(&place);
+        self.forget_meetings(&place);
         if !self.hot.values().any(|other| other.owner == owner) {
             self.contacts.remove(&owner);
         } else if let Some((_, conversation)) = self.store.find(&place)?
@@ -450,17 +430,7 @@ impl<A: AfterCommit> Decider<A> {
             self.timers.again(timer);
         }
         if let Some(tap) = &inbound.tap {
-            let hot = self.hot.get(&inbound.place);
-            self.after.committed(Committed {
-                owner: hot.map_or(OwnerId(0), |hot| hot.owner),
-                conversation: hot.map_or(ConversationId(0), |hot| hot.conversation.id),
-                place: inbound.place.clone(),
-                outbox: Vec::new(),
-                jobs: Vec::new(),
-                tap: Some((tap.clone(), note, self.now.read())),
-                withdrawn_before: 0,
-                last_sent: None,
-            });
+            self.after.committed(Committed::tap(inbound.place.clone(), tap.clone(), note, self.now.read()));
         }
         if let Some(receipt) = &inbound.receipt {
             receipt.taken();

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use crate::channel::pace::{Pace, Parcel, Urgency};
 use crate::channel::{Channel, SendError};
 use crate::id::{ConversationId, EffectId, OwnerId};
-use crate::store::{Body, Outgoing, Place, Settled};
+use crate::store::{Body, Moved, Outgoing, Place, Settled};
 use crate::time::{Duration, Timestamp, now};
 
 /// What the deliverer is told.
@@ -46,6 +46,8 @@ pub enum Order {
         /// When it was made.
         at: Timestamp,
     },
+    /// A group is at another place now: from where, to where.
+    Moved(Place, Place),
     /// Deliver what is there, then end; nothing new comes.
     Finish,
 }
@@ -56,8 +58,8 @@ pub trait Desk: Send + Sync + 'static {
     fn settle(&self, rows: Vec<(OwnerId, EffectId, Settled)>);
     /// Nobody is there any more: where, and the message that found out.
     fn gone(&self, place: &Place, found_by: EffectId);
-    /// The conversation has another id at the messenger; returns its new place.
-    fn moved(&self, place: &Place, to: i64) -> Option<Place>;
+    /// A message found out that a group has another id at the messenger: where it was, where it is.
+    fn moved(&self, from: &Place, to: &Place);
     /// Looks a receipt up that is no longer in memory.
     fn receipt(&self, effect: EffectId) -> Option<String>;
 }
@@ -185,6 +187,12 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
                     self.ready.push_back(*conversation);
                 }
             }
+            Order::Moved(from, to) => {
+                let moved = Moved { from, to, address: None };
+                for lane in self.lanes.values_mut() {
+                    lane.moves(&moved);
+                }
+            }
             Order::Finish => self.is_finishing = true,
         }
     }
@@ -224,7 +232,7 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
             Pick::Later(wake) => self.sleeping.push(Reverse((wake, conversation))),
             Pick::Now(row) => {
                 let place = lane.place.clone().expect("a lane is made by its first rows");
-                let parcel = parcel(&place, &row);
+                let parcel = parcel(self.channel.group(&place.0), &place, &row);
                 let allowed = self.pace.next_allowed(&parcel, at);
                 if allowed > at {
                     lane.put_back(row);
@@ -284,8 +292,8 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
         let lane = self.lanes.get_mut(&conversation).expect("the caller found it");
         match error {
             SendError::RetryAfter(seconds) => {
-                if let Some(place) = &lane.place {
-                    self.pace.refused(&place.0, seconds, at);
+                if let Some(Place(place)) = &lane.place {
+                    self.pace.refused(self.channel.group(place).unwrap_or(place), seconds, at);
                 }
                 lane.put_back(row);
             }
@@ -318,16 +326,14 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
                     self.desk.gone(place, row.id);
                 }
             }
-            SendError::Moved(to) => {
-                let moved = lane.place.as_ref().and_then(|place| self.desk.moved(place, to));
-                match moved {
-                    Some(place) => {
-                        lane.place = Some(place);
-                        lane.put_back(row);
-                    }
-                    None => self.settled.push((owner, row.id, Settled::Dropped("the conversation moved".to_owned()))),
+            SendError::Moved(to) => match lane.place.clone().and_then(|place| moved(self.channel.group(&place.0)?, to)) {
+                Some(found) => {
+                    lane.put_back(row);
+                    lane.moves(&found);
+                    self.desk.moved(&found.from, &found.to);
                 }
-            }
+                None => self.settled.push((owner, row.id, Settled::Dropped("the conversation moved".to_owned()))),
+            },
             SendError::Refused(_) | SendError::WindowClosed => {
                 log::warn!("message {} will not go out: {error}", row.id);
                 self.settled.push((owner, row.id, Settled::Dropped(error.to_string())));
@@ -340,12 +346,18 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
     }
 }
 
-/// Returns what pacing has to know of a row.
-fn parcel<'a>(place: &'a Place, row: &Outgoing) -> Parcel<'a> {
+/// Returns the move of a group that has another number at its messenger.
+fn moved(group: &str, to: i64) -> Option<Moved> {
+    let (before, _) = group.rsplit_once('/')?;
+    Some(Moved { from: Place(group.to_owned()), to: Place(format!("{before}/{to}")), address: None })
+}
+
+/// Returns what pacing has to know of a row; all places of a group are one to it.
+fn parcel<'a>(group: Option<&'a str>, place: &'a Place, row: &Outgoing) -> Parcel<'a> {
     let is_unasked = matches!(&row.body, Body::Send(message) if message.unasked);
     Parcel {
-        place: &place.0,
-        is_group: false,
+        place: group.unwrap_or(&place.0),
+        is_group: group.is_some(),
         urgency: if is_unasked { Urgency::Unasked } else { Urgency::Reply },
         turn: Some(row.id.turn),
         is_edit: matches!(row.body, Body::Edit { .. }),
@@ -431,6 +443,14 @@ impl Lane {
                     self.edits.push_front(row);
                 }
             }
+        }
+    }
+
+    /// Follows a group; what was sent before it moved cannot be changed any more.
+    fn moves(&mut self, moved: &Moved) {
+        if let Some(to) = self.place.as_ref().and_then(|place| moved.renamed(place)) {
+            self.place = Some(to);
+            self.receipts.clear();
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::engine::input::Input;
+use crate::runtime::decide::Inbound;
 use crate::store::Place;
 use crate::time::Timestamp;
 
@@ -18,6 +20,26 @@ pub struct Floods {
 }
 
 impl Floods {
+    /// Counts an input of whoever sent it; `false` where it is one too many. In a group everybody is counted alone.
+    pub fn takes(&mut self, inbound: &Inbound, now: Timestamp) -> bool {
+        match &inbound.input {
+            Input::Message { .. } | Input::Offered { .. } | Input::Joined { .. } => self.lets_through(&inbound.place, now),
+            Input::Group { .. } => match &inbound.speaker {
+                Some(speaker) => self.lets_through(&Place(format!("{} {}", inbound.place.0, speaker.address.0)), now),
+                None => self.lets_through(&inbound.place, now),
+            },
+            Input::Deadline(_)
+            | Input::Start { .. }
+            | Input::Gone(_)
+            | Input::Moved
+            | Input::Business { .. }
+            | Input::Edited { .. }
+            | Input::OwnerSpoke { .. }
+            | Input::Standing(_)
+            | Input::Scheduled { .. } => true,
+        }
+    }
+
     /// Counts an input; `false` where it is one too many.
     pub fn lets_through(&mut self, place: &Place, now: Timestamp) -> bool {
         const ONE: i64 = 60_000;

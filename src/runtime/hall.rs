@@ -119,6 +119,10 @@ impl AfterCommit for Hall {
     fn broken(&self, error: StoreError) {
         self.trouble.tell(error);
     }
+
+    fn moved(&self, from: &Place, to: &Place) {
+        self.order(Order::Moved(from.clone(), to.clone()));
+    }
 }
 
 impl Desk for Hall {
@@ -138,16 +142,8 @@ impl Desk for Hall {
         let _ = self.work.send(Work::Gone(place.clone(), found_by));
     }
 
-    fn moved(&self, place: &Place, to: i64) -> Option<Place> {
-        let (before, _) = place.0.rsplit_once('/')?;
-        let moved = Place(format!("{before}/{to}"));
-        match self.store.moved(place, &moved) {
-            Ok(()) => Some(moved),
-            Err(error) => {
-                self.trouble.tell(error);
-                None
-            }
-        }
+    fn moved(&self, from: &Place, to: &Place) {
+        let _ = self.work.send(Work::Moved(from.clone(), to.clone()));
     }
 
     fn receipt(&self, effect: EffectId) -> Option<String> {

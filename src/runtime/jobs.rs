@@ -1,14 +1,18 @@
-//! Fetches received photos and files into the data folder: outside any turn, again after a failure, named by what they hold.
+//! Does jobs outside any turn, again after a failure: fetches received photos and files into the data folder, named by what they
+//! hold, and has the messenger asked who may speak for a group.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
 
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 
 use crate::channel::{Channel, SendError};
 use crate::id::{EffectId, OwnerId};
+use crate::runtime::admins::Admins;
+use crate::runtime::decide::Work;
 use crate::runtime::hall::Trouble;
 use crate::store::{Job, Store, StoreError, Task};
 use crate::value::FileRef;
@@ -24,10 +28,32 @@ pub async fn run<C: Channel + 'static>(
     store: Arc<dyn Store>,
     data: PathBuf,
     trouble: Arc<Trouble>,
+    work: Sender<Work>,
     mut jobs: mpsc::UnboundedReceiver<(OwnerId, Job)>,
 ) {
     let places = Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
+    let admins = Arc::new(Admins::default());
     while let Some((_, job)) = jobs.recv().await {
+        if matches!(job.task, Task::AskWhetherAdmin { .. }) {
+            let (channel, store, trouble) = (Arc::clone(&channel), Arc::clone(&store), Arc::clone(&trouble));
+            let (admins, work) = (Arc::clone(&admins), work.clone());
+            tokio::spawn(async move {
+                let id = job.id;
+                let told = match admins.ask(channel.as_ref(), store.as_ref(), job).await {
+                    // The job is done with the turn that takes the answer in; nobody listens only when the program is ending.
+                    Ok(Some(answer)) => {
+                        let _ = work.send(answer);
+                        Ok(())
+                    }
+                    Ok(None) => store.job_done(id),
+                    Err(error) => Err(error),
+                };
+                if let Err(error) = told {
+                    trouble.tell(error);
+                }
+            });
+            continue;
+        }
         let Ok(permit) = Arc::clone(&places).acquire_owned().await else { return };
         let (channel, store, data, trouble) = (Arc::clone(&channel), Arc::clone(&store), data.clone(), Arc::clone(&trouble));
         tokio::spawn(async move {

@@ -75,7 +75,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     let deciding =
         std::thread::Builder::new().name("decide".to_owned()).spawn(move || decider.run(&works)).context("starting the deciding thread")?;
     let delivering = tokio::spawn(Deliverer::new(Arc::clone(&telegram), Arc::clone(&hall)).run(delivered));
-    let fetching = tokio::spawn(jobs::run(Arc::clone(&telegram), Arc::clone(&store), data, Arc::clone(&trouble), job_queue));
+    let fetching = tokio::spawn(jobs::run(Arc::clone(&telegram), Arc::clone(&store), data, Arc::clone(&trouble), work.clone(), job_queue));
     let purging = tokio::spawn(purge::run(Arc::clone(&store), Arc::clone(&trouble)));
     let (replan, replans) = mpsc::unbounded_channel();
     let scheduling = tokio::spawn(schedule::run(Arc::clone(&store), plan, work.clone(), replans, Clock::system(), Arc::clone(&trouble)));
@@ -195,9 +195,9 @@ async fn poll(telegram: &Telegram, work: &Sender<Work>, store: &dyn Store, ackno
 pub(super) fn take(telegram: &Telegram, work: &Sender<Work>, updates: &[RawUpdate]) -> Arc<Batch> {
     let batch = Batch::new(updates.len());
     for raw in updates {
-        match translate::inbound(telegram, raw, &batch) {
-            Some(inbound) => {
-                if let Err(unsent) = work.send(Work::Take(Box::new(inbound))) {
+        match translate::work(telegram, raw, &batch) {
+            Some(asked) => {
+                if let Err(unsent) = work.send(asked) {
                     // The deciding thread has ended: the batch never closes, so nothing of it is acknowledged.
                     log::debug!("an update came too late: {unsent}");
                 }

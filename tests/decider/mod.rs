@@ -120,6 +120,7 @@ impl House {
             tap: None,
             raw: None,
             receipt: None,
+            speaker: None,
         };
         self.work.send(Work::Take(Box::new(inbound))).expect("the house listens");
         self.settle()

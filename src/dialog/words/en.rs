@@ -87,6 +87,8 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::ForgetKept => "Good, everything stays as it was.",
         Key::PersonHere => "You are talking with one of us now. The questions go on afterwards.",
         Key::OldButton => "That button belongs to an earlier question.",
+        Key::NotYourButton => "That question is for somebody else.",
+        Key::NobodySeen => "I cannot see who you are: turn off writing anonymously, and it works.",
         Key::Lost => "I am not sure what you mean. Type help to see what you can do here.",
         Key::Greeting => "Hello! Good to have you here. Type help to see what you can do.",
         Key::Resumed => "We go on where we were.",

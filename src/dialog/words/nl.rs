@@ -87,6 +87,8 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::ForgetKept => "Goed, alles blijft zoals het was.",
         Key::PersonHere => "Je praat nu met iemand van ons. Daarna gaan we verder met de vragen.",
         Key::OldButton => "Die knop hoort bij een eerdere vraag.",
+        Key::NotYourButton => "Deze vraag is voor iemand anders.",
+        Key::NobodySeen => "Ik zie niet wie je bent: zet anoniem schrijven uit, dan kan het.",
         Key::Lost => "Ik weet niet zeker wat je bedoelt. Typ help om te zien wat je hier kunt doen.",
         Key::Greeting => "Hallo! Fijn dat je er bent. Typ help om te zien wat je kunt doen.",
         Key::Resumed => "We gaan verder waar we waren.",

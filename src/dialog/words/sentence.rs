@@ -211,6 +211,10 @@ sentences! {
     forget_kept ForgetKept;
     /// A tap on a button of an earlier question.
     old_button OldButton;
+    /// In a group, a tap on a button of another member's question.
+    not_your_button NotYourButton;
+    /// In a group, an administrator who hides behind its name wants what is for one person.
+    nobody_seen NobodySeen;
     /// A button is pressed while a person of the business writes in the chat.
     person_here PersonHere;
     /// Nothing fits what was said.

@@ -1,0 +1,99 @@
+//! Finds out who acts in a group: which contact, how they voted so far, and from which group somebody comes into their private chat.
+
+use std::sync::atomic::Ordering;
+
+use crate::channel::telegram::payload;
+use crate::contact::Contact;
+use crate::engine::input::{Input, Offer};
+use crate::id::{Name, OwnerId};
+use crate::message::{InMessage, Token};
+use crate::runtime::decide::{AfterCommit, Decider, Inbound};
+use crate::runtime::route::Speaker;
+use crate::store::{Address, Place, StoreError, ids};
+
+impl<A: AfterCommit> Decider<A> {
+    /// Brings along who acts in a group and how they have voted; returns the person to be met, where nobody knows them yet.
+    pub(super) fn accompany(&mut self, inbound: &mut Inbound) -> Result<Option<(Address, Box<Contact>)>, StoreError> {
+        let Input::Group { by, message, ballot } = &mut inbound.input else { return Ok(None) };
+        let met = match &inbound.speaker {
+            Some(speaker) => {
+                let (owner, met) = self.person(speaker, &inbound.place)?;
+                by.contact = Some(owner);
+                met.map(|contact| (speaker.address.clone(), Box::new(contact)))
+            }
+            None => None,
+        };
+        if let (InMessage::Tap(token), Some(voter)) = (message, by.contact) {
+            *ballot = self.ballot(&inbound.place, token, voter)?;
+        }
+        Ok(met)
+    }
+
+    /// Makes of a link followed in a group what the group offers: its name and what its votes came to.
+    pub(super) fn offer(&self, inbound: &mut Inbound) -> Result<(), StoreError> {
+        let Input::Message { message: InMessage::Text(text), profile } = &inbound.input else { return Ok(()) };
+        let Some((link, conversation)) = text.strip_prefix("/start ").and_then(|payload| payload::read(payload.trim())) else {
+            return Ok(());
+        };
+        let Some(place) = self.store.place(conversation)? else { return Ok(()) };
+        let Some((owner, _)) = self.store.find(&place)?.filter(|(owner, _)| owner.is_group()) else { return Ok(()) };
+        let votes = match self.hot.get(&place) {
+            Some(hot) => hot.conversation.results.clone(),
+            None => self.store.load(owner, conversation)?.map_or_else(Vec::new, |loaded| loaded.conversation.results),
+        };
+        let name = self.group_contact(owner)?.and_then(|contact| contact.name);
+        let (message, profile) = (InMessage::Text(format!("/start {link}")), profile.clone());
+        inbound.input = Input::Offered { message, profile, group: Offer { conversation, name, votes } };
+        Ok(())
+    }
+
+    /// Forgets people who were to be met by turns of a place that did not come to be.
+    pub(super) fn forget_meetings(&mut self, place: &Place) {
+        let failed: Vec<OwnerId> = self.meeting.iter().filter(|(_, at)| *at == place).map(|(owner, _)| *owner).collect();
+        for owner in failed {
+            self.meeting.remove(&owner);
+            if !self.contacts.contains_key(&owner) {
+                self.addresses.retain(|_, known| *known != owner);
+            }
+        }
+    }
+
+    /// Finds the person who acts; makes up a new contact where nobody knows them.
+    fn person(&mut self, speaker: &Speaker, place: &Place) -> Result<(OwnerId, Option<Contact>), StoreError> {
+        let known = match self.addresses.get(&speaker.address) {
+            Some(owner) => Some(*owner),
+            None => self.store.contact_at(&speaker.address)?,
+        };
+        let owner = match known {
+            Some(owner) => owner,
+            None => ids::contact()?,
+        };
+        self.addresses.insert(speaker.address.clone(), owner);
+        let is_met = match self.meeting.get(&owner) {
+            None => known.is_some(),
+            // The turn that meets them goes before this one, and this one fails with it.
+            Some(at) if at == place => true,
+            Some(_) => self.store.contact(owner)?.is_some(),
+        };
+        if is_met {
+            return Ok((owner, None));
+        }
+        self.meeting.insert(owner, place.clone());
+        let mut contact = Contact::new(owner, self.now.read());
+        contact.name.clone_from(&speaker.profile.name);
+        contact.language.clone_from(&speaker.profile.language);
+        Ok((owner, Some(contact)))
+    }
+
+    fn ballot(&mut self, place: &Place, token: &Token, voter: OwnerId) -> Result<Vec<Name>, StoreError> {
+        let Some(hot) = self.hot.get_mut(place) else { return Ok(Vec::new()) };
+        if hot.under_way.load(Ordering::Acquire) == 0 {
+            // What was decided is on disk now.
+            hot.ballots.clear();
+        }
+        match hot.ballots.get(&(token.question, voter)) {
+            Some(keys) => Ok(keys.clone()),
+            None => self.store.ballot(hot.owner, hot.conversation.id, token.question, voter),
+        }
+    }
+}

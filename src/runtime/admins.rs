@@ -1,0 +1,91 @@
+//! Finds out whether somebody may speak for a group: asks the messenger who its administrators are, and remembers that for a while.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::channel::{Channel, SendError};
+use crate::dialog::ast::Room;
+use crate::engine::input::{Actor, Input};
+use crate::id::{InputId, Name, OwnerId};
+use crate::runtime::decide::{Inbound, Work};
+use crate::runtime::moving::address_of;
+use crate::store::{Address, Job, Place, Store, StoreError, Task};
+use crate::time::{Duration, Timestamp, now};
+
+/// How long it is remembered that somebody may.
+const YES_HOLDS: Duration = Duration(300);
+/// How long it is remembered that somebody may not: less, as they may have been made one just now.
+const NO_HOLDS: Duration = Duration(10);
+/// How often the messenger is asked before the question is given up.
+const TRIES: u32 = 8;
+/// How many groups are remembered.
+const REMEMBERED: usize = 1000;
+
+/// The administrators of groups, as of a moment.
+#[derive(Debug, Default)]
+pub struct Admins(tokio::sync::Mutex<HashMap<Place, (Timestamp, HashSet<OwnerId>)>>);
+
+impl Admins {
+    /// Does a job that asks whether somebody may speak for a group; returns what to take in, or nothing where nobody can tell.
+    pub async fn ask<C: Channel>(&self, channel: &C, store: &dyn Store, job: Job) -> Result<Option<Work>, StoreError> {
+        let Task::AskWhetherAdmin { by, message } = job.task else { return Ok(None) };
+        let id = InputId::Job(job.id);
+        let place = store.place(job.id.conversation)?;
+        let (Some(place), false) = (place, store.has_taken(&id)?) else { return Ok(None) };
+        let Some(is_admin) = self.is_admin(channel, store, &place, by.contact).await? else { return Ok(None) };
+        let by = Actor { is_admin: Some(is_admin), ..*by };
+        let input = Input::Group { by, message: *message, ballot: Vec::new() };
+        let group = channel.group(&place.0).map_or_else(|| place.clone(), |group| Place(group.to_owned()));
+        let (address, channel) = (address_of(&group), Name::new_static("telegram"));
+        Ok(Some(Work::Take(Box::new(Inbound { address, channel, room: Room::Group, ..Inbound::own(place, id, input) }))))
+    }
+
+    async fn is_admin<C: Channel>(
+        &self,
+        channel: &C,
+        store: &dyn Store,
+        place: &Place,
+        who: Option<OwnerId>,
+    ) -> Result<Option<bool>, StoreError> {
+        let group = Place(channel.group(&place.0).unwrap_or(&place.0).to_owned());
+        let Some(who) = who else { return Ok(Some(true)) };
+        for attempt in 0..TRIES {
+            // One question at a time: when many ask at once, the first answer serves them all.
+            let mut known = self.0.lock().await;
+            if let Some((at, admins)) = known.get(&group) {
+                let (age, is_one) = (now().since(*at), admins.contains(&who));
+                if age <= if is_one { YES_HOLDS } else { NO_HOLDS } {
+                    return Ok(Some(is_one));
+                }
+            }
+            match channel.administrators(&group.0).await {
+                Ok(addresses) => {
+                    let mut admins = HashSet::new();
+                    for address in addresses {
+                        admins.extend(store.contact_at(&Address(address))?);
+                    }
+                    if known.len() >= REMEMBERED {
+                        known.clear();
+                    }
+                    let is_one = admins.contains(&who);
+                    known.insert(group, (now(), admins));
+                    return Ok(Some(is_one));
+                }
+                Err(SendError::Gone(_) | SendError::Moved(_) | SendError::WindowClosed | SendError::NotNow(_)) => return Ok(None),
+                Err(SendError::Refused(why)) => {
+                    log::warn!("the administrators of a group cannot be had: {why}");
+                    return Ok(Some(false));
+                }
+                Err(SendError::RetryAfter(seconds)) => pause(known, seconds).await,
+                Err(SendError::Unknown(_) | SendError::Misconfigured(_)) => pause(known, 1 << attempt.min(6)).await,
+            }
+        }
+        log::warn!("nobody could tell who the administrators of a group are, after {TRIES} tries");
+        Ok(None)
+    }
+}
+
+/// Waits, and lets others ask meanwhile.
+async fn pause<T>(held: tokio::sync::MutexGuard<'_, T>, seconds: u64) {
+    drop(held);
+    tokio::time::sleep(std::time::Duration::from_secs(seconds.min(600))).await;
+}

@@ -1,0 +1,347 @@
+//! Takes in what happens in groups: finds out whose conversation it belongs to. What is said between people is neither answered
+//! nor stored.
+
+use std::sync::Arc;
+
+use crate::channel::telegram::{Member, Owner};
+use crate::contact::Contact;
+use crate::dialog::ast::Room;
+use crate::dialog::words::{Sentence, Words};
+use crate::engine::input::{Actor, Input, Standing};
+use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId};
+use crate::message::{InMessage, Token};
+use crate::runtime::decide::{AfterCommit, Committed, Decider, Inbound};
+use crate::runtime::route::{self, Claim, Heard, Speaker, What};
+use crate::store::{Address, Place, StoreError};
+
+/// What is known of a group.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    /// Whether anything of it is stored.
+    is_stored: bool,
+    /// Whether it may talk with the bot.
+    is_allowed: bool,
+}
+
+/// What is known of a conversation without taking anything in there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Glance {
+    conversation: ConversationId,
+    /// Whether a session is active.
+    pub(super) is_active: bool,
+    /// Whether the messenger says that nobody is there.
+    is_gone: bool,
+    /// The message with the question that waits.
+    asked: Option<EffectId>,
+}
+
+/// Two updates may tell of one person's coming; they name the same second, or nearly.
+const SAME_COMING: i64 = 60;
+/// The part of an update that tells the group's name where the bot did not know the group.
+const NAMING: u16 = u16::MAX;
+/// The first of the parts of an update that reach places which are there already.
+const REACHING: u16 = 0x8000;
+
+impl<A: AfterCommit> Decider<A> {
+    /// Takes something that happened in a group.
+    pub(super) fn hear(&mut self, mut heard: Box<Heard>) -> Result<(), StoreError> {
+        self.follow_spot(&mut heard)?;
+        let inputs = match &heard.what {
+            What::Said { by, message, reply_to } => self.said(&heard, by.as_ref(), message, *reply_to)?,
+            What::Tapped { by, tap, token, owner } => match self.tapped(&heard, by, token.as_ref(), *owner)? {
+                Ok(inbound) => vec![Inbound { tap: Some(tap.clone()), ..inbound }],
+                Err(note) => {
+                    self.note(&heard.spot.place, tap, note);
+                    Vec::new()
+                }
+            },
+            What::Members { joined, left, date } => self.came_and_went(&heard, joined, left, *date)?,
+            What::Stands { by, was_in, is_in, may_write } => self.stands(&heard, by, *was_in, *is_in, *may_write)?,
+            What::Renamed => self.renamed(&heard)?,
+            What::Topic { is_closed } => self.topic(&heard, *is_closed)?,
+            What::Moved { to } => {
+                let to = Place(to.chat.clone());
+                self.moves(&Place(heard.spot.chat.clone()), &to)?
+            }
+        };
+        heard.receipt.expects(inputs.len());
+        for inbound in inputs {
+            self.take(Box::new(Inbound { raw: Some(Arc::clone(&heard.raw)), receipt: Some(Arc::clone(&heard.receipt)), ..inbound }))?;
+        }
+        heard.receipt.taken();
+        Ok(())
+    }
+
+    fn said(
+        &mut self,
+        heard: &Heard,
+        by: Option<&Speaker>,
+        message: &InMessage,
+        reply_to: Option<i64>,
+    ) -> Result<Vec<Inbound>, StoreError> {
+        let claim = route::claim(self.versions.dialogs(), message);
+        let known = self.known(heard)?;
+        let is_command = !matches!(claim, Claim::Talk { .. } | Claim::Nobody);
+        let own = by.and(heard.spot.member.clone()).map(Place);
+        let is_the_member_s = match (claim, &own) {
+            (Claim::Nobody, _) => return Ok(Vec::new()),
+            (Claim::Talk { begins }, Some(own)) if known.is_allowed => match self.talk(heard, own, reply_to, begins)? {
+                Some(is_the_member_s) => is_the_member_s,
+                None => return Ok(Vec::new()),
+            },
+            (Claim::Talk { .. }, _) => return Ok(Vec::new()),
+            (Claim::Group, _) | (Claim::Member | Claim::Either, None) => false,
+            (Claim::Member, Some(_)) => known.is_allowed,
+            (Claim::Either, Some(own)) => known.is_allowed && self.glance(own)?.is_some_and(|glance| glance.is_active),
+        };
+        let main = match (by, own) {
+            (Some(by), Some(own)) if is_the_member_s => of_member(heard, own, by, message.clone()),
+            _ => self.of_group(heard, by, message.clone()),
+        };
+        let mut inputs = vec![main];
+        if is_command && !known.is_stored {
+            inputs.push(of_chat(heard, part(heard, NAMING), Input::Standing(standing(heard, true))));
+        }
+        Ok(inputs)
+    }
+
+    /// Returns whether words that are no command go to the member (`true`) or to the group; nothing where they are for nobody.
+    fn talk(&self, heard: &Heard, own: &Place, reply_to: Option<i64>, begins: Option<Room>) -> Result<Option<bool>, StoreError> {
+        let glance = self.glance(own)?;
+        let is_busy = glance.is_some_and(|glance| glance.is_active);
+        if let (Some(glance), Some(reply_to), true) = (glance, reply_to, is_busy)
+            && self.is_of(&glance, reply_to, &Place(heard.spot.chat.clone()))?
+        {
+            return Ok(Some(true));
+        }
+        match begins {
+            Some(Room::Member) if !is_busy => Ok(Some(true)),
+            Some(Room::Group) => {
+                let group = self.glance(&Place(heard.spot.place.clone()))?;
+                Ok(if group.is_some_and(|glance| glance.is_active) { None } else { Some(false) })
+            }
+            Some(Room::Member | Room::Private | Room::Business) | None => Ok(None),
+        }
+    }
+
+    fn tapped(
+        &self,
+        heard: &Heard,
+        by: &Speaker,
+        token: Option<&Token>,
+        owner: Owner,
+    ) -> Result<Result<Inbound, Option<String>>, StoreError> {
+        let old = || Ok(Err(Some(self.words_for(by, Sentence::OldButton))));
+        let Some(token) = token else { return old() };
+        let message = InMessage::Tap(token.clone());
+        match (owner, &heard.spot.member) {
+            (Owner::Another, _) => Ok(Err(Some(self.words_for(by, Sentence::NotYourButton)))),
+            (Owner::Theirs, Some(own)) => {
+                let own = Place(own.clone());
+                if self.glance(&own)?.is_none() {
+                    return old();
+                }
+                let is_allowed = self.known(heard)?.is_allowed;
+                Ok(if is_allowed { Ok(of_member(heard, own, by, message)) } else { Err(None) })
+            }
+            (Owner::Theirs, None) | (Owner::Everybody, _) => {
+                if self.glance(&Place(heard.spot.place.clone()))?.is_none() {
+                    return old();
+                }
+                Ok(Ok(self.of_group(heard, Some(by), message)))
+            }
+        }
+    }
+
+    fn came_and_went(&mut self, heard: &Heard, joined: &[Member], left: &[Member], date: i64) -> Result<Vec<Inbound>, StoreError> {
+        let below = if left.is_empty() && joined.is_empty() { Vec::new() } else { self.store.below(&Place(heard.spot.chat.clone()))? };
+        let mut inputs = Vec::new();
+        for member in left {
+            self.joins.remove(&member.place);
+            self.reach(heard, &of_person(&below, member), true, &mut inputs)?;
+        }
+        let (each, all) = route::joins(self.versions.dialogs());
+        let is_allowed = self.known(heard)?.is_allowed;
+        for (index, member) in (0_u16..).zip(joined) {
+            let is_told_again = self.joins.insert(member.place.clone(), date).is_some_and(|before| (date - before).abs() <= SAME_COMING);
+            if is_told_again {
+                continue;
+            }
+            self.reach(heard, &of_person(&below, member), false, &mut inputs)?;
+            let input = || Input::Joined { profile: member.profile.clone() };
+            if each && is_allowed {
+                let place = Place(member.place.clone());
+                let address = Address(member.address.clone());
+                inputs.push(Inbound { place, address, room: Room::Member, ..of_chat(heard, part(heard, 2 * index), input()) });
+            }
+            if all && is_allowed {
+                inputs.push(of_chat(heard, part(heard, 2 * index + 1), input()));
+            }
+        }
+        Ok(inputs)
+    }
+
+    fn stands(&self, heard: &Heard, by: &Address, was_in: bool, is_in: bool, may_write: bool) -> Result<Vec<Inbound>, StoreError> {
+        let known = self.known(heard)?;
+        if !is_in && !known.is_stored {
+            return Ok(Vec::new());
+        }
+        let is_operator = route::is_operator(self.versions.dialogs(), by);
+        // What an operator once allowed stays so, whoever brings the bot back.
+        let is_judged = !was_in && is_in && (is_operator || !(known.is_stored && known.is_allowed));
+        let standing = Standing { added_by_operator: is_judged.then_some(is_operator), ..standing(heard, may_write) };
+        let mut inputs = vec![of_chat(heard, update(heard), Input::Standing(standing))];
+        let below = self.store.below(&Place(heard.spot.chat.clone()))?;
+        self.reach(heard, &below.into_iter().map(|(place, ..)| place).collect::<Vec<_>>(), !may_write, &mut inputs)?;
+        Ok(inputs)
+    }
+
+    fn renamed(&self, heard: &Heard) -> Result<Vec<Inbound>, StoreError> {
+        let Some(glance) = self.glance(&Place(heard.spot.chat.clone()))? else { return Ok(Vec::new()) };
+        Ok(vec![of_chat(heard, update(heard), Input::Standing(standing(heard, !glance.is_gone)))])
+    }
+
+    fn topic(&self, heard: &Heard, is_closed: bool) -> Result<Vec<Inbound>, StoreError> {
+        let topic = Place(heard.spot.place.clone());
+        let mut places: Vec<Place> = self.store.below(&topic)?.into_iter().map(|(place, ..)| place).collect();
+        places.push(topic);
+        let mut inputs = Vec::new();
+        self.reach(heard, &places, is_closed, &mut inputs)?;
+        Ok(inputs)
+    }
+
+    /// Tells places that nobody can be reached there, or can again, where that is news.
+    fn reach(&self, heard: &Heard, places: &[Place], is_gone: bool, inputs: &mut Vec<Inbound>) -> Result<(), StoreError> {
+        for place in places {
+            let Some(glance) = self.glance(place)? else { continue };
+            if glance.is_gone == is_gone || (is_gone && !glance.is_active) {
+                continue;
+            }
+            let index = u16::try_from(inputs.len()).unwrap_or(u16::MAX) | REACHING;
+            inputs.push(Inbound { place: place.clone(), ..of_chat(heard, part(heard, index), Input::Gone(is_gone)) });
+        }
+        Ok(())
+    }
+
+    fn of_group(&self, heard: &Heard, by: Option<&Speaker>, message: InMessage) -> Inbound {
+        let actor = Actor {
+            contact: None,
+            name: by.and_then(|by| by.profile.name.clone()),
+            // Only an administrator can hide behind the group's name.
+            is_admin: by.is_none().then_some(true),
+            is_operator: by.is_some_and(|by| route::is_operator(self.versions.dialogs(), &by.address)),
+        };
+        let input = Input::Group { by: actor, message, ballot: Vec::new() };
+        let place = Place(heard.spot.place.clone());
+        Inbound { place, speaker: by.cloned(), ..of_chat(heard, update(heard), input) }
+    }
+
+    fn known(&self, heard: &Heard) -> Result<Known, StoreError> {
+        let chat = Place(heard.spot.chat.clone());
+        let address = Address(heard.spot.address.clone());
+        let is_stored = self.hot.contains_key(&chat) || self.store.find(&chat)?.is_some();
+        let owner = match self.addresses.get(&address) {
+            Some(owner) => Some(*owner),
+            None => self.store.contact_at(&address)?,
+        };
+        let group = match owner {
+            Some(owner) => self.group_contact(owner)?.and_then(|contact| contact.group),
+            None => None,
+        };
+        let nobody_could_judge = self.versions.dialogs().bot.operators.is_empty();
+        Ok(Known { is_stored, is_allowed: group.map_or(nobody_could_judge, |group| group.is_allowed) })
+    }
+
+    pub(super) fn group_contact(&self, owner: OwnerId) -> Result<Option<Contact>, StoreError> {
+        match self.contacts.get(&owner) {
+            Some((contact, _)) => Ok(Some(contact.clone())),
+            None => Ok(self.store.contact(owner)?.map(|(contact, _)| contact)),
+        }
+    }
+
+    /// Looks at a conversation, as the newest turn left it.
+    pub(super) fn glance(&self, place: &Place) -> Result<Option<Glance>, StoreError> {
+        let glance = |conversation: &crate::engine::session::Conversation| Glance {
+            conversation: conversation.id,
+            is_active: conversation.active.is_some(),
+            is_gone: conversation.gone_at.is_some(),
+            asked: conversation.active.as_ref().and_then(|session| session.wait.as_ref()?.sent),
+        };
+        if let Some(hot) = self.hot.get(place) {
+            return Ok(Some(glance(&hot.conversation)));
+        }
+        let Some((owner, conversation)) = self.store.find(place)? else { return Ok(None) };
+        Ok(self.store.load(owner, conversation)?.map(|loaded| glance(&loaded.conversation)))
+    }
+
+    /// Returns whether a message that somebody replies to is the question that waits for them, or was said to them after it.
+    fn is_of(&self, glance: &Glance, reply_to: i64, group: &Place) -> Result<bool, StoreError> {
+        let own = self.store.receipts(glance.conversation)?;
+        let Some(asked) = own.iter().find(|(effect, _)| Some(*effect) == glance.asked).and_then(|(_, receipt)| number(receipt)) else {
+            // Nobody has told the store yet which message it is.
+            return Ok(true);
+        };
+        if own.iter().any(|(_, receipt)| number(receipt) == Some(reply_to)) {
+            return Ok(reply_to >= asked);
+        }
+        if own.iter().filter_map(|(_, receipt)| number(receipt)).any(|newest| newest > reply_to) {
+            return Ok(false);
+        }
+        // It is newer than all that is known to have been said to them; so it is theirs unless it is known to be another's.
+        let others = self.store.below(group)?.into_iter().map(|(_, _, conversation)| conversation);
+        for other in others.chain(self.store.find(group)?.map(|(_, conversation)| conversation)) {
+            if self.store.receipts(other)?.iter().any(|(_, receipt)| number(receipt) == Some(reply_to)) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Answers a tap that changes nothing.
+    fn note(&self, place: &str, tap: &str, note: Option<String>) {
+        self.after.committed(Committed::tap(Place(place.to_owned()), tap.to_owned(), note, self.now.read()));
+    }
+
+    fn words_for(&self, speaker: &Speaker, sentence: Sentence<'_>) -> String {
+        let dialogs = self.versions.dialogs();
+        let language = route::language_for(dialogs, speaker.profile.language.as_deref());
+        Words::for_language(&dialogs.bot, language).say(sentence).into_owned()
+    }
+}
+
+/// Returns the messenger's number of a message by its receipt.
+fn number(receipt: &str) -> Option<i64> {
+    receipt.trim_end_matches(|c: char| c.is_ascii_lowercase()).parse().ok()
+}
+
+fn of_person(below: &[(Place, OwnerId, ConversationId)], member: &Member) -> Vec<Place> {
+    let own = Place(member.place.clone());
+    let parts = |place: &Place| place.0.split('/').count();
+    let last = |place: &Place| place.0.rsplit('/').next().map(str::to_owned);
+    let is_theirs = |place: &Place| parts(place) == parts(&own) && last(place) == last(&own);
+    below.iter().map(|(place, ..)| place).filter(|place| is_theirs(place)).cloned().collect()
+}
+
+fn standing(heard: &Heard, may_write: bool) -> Standing {
+    Standing { title: heard.spot.title.clone(), may_write, added_by_operator: None }
+}
+
+fn update(heard: &Heard) -> InputId {
+    let (bot, update) = heard.update;
+    InputId::Update { bot, update }
+}
+
+fn part(heard: &Heard, part: u16) -> InputId {
+    let (bot, update) = heard.update;
+    InputId::Part { bot, update, part }
+}
+
+fn of_member(heard: &Heard, place: Place, by: &Speaker, message: InMessage) -> Inbound {
+    let input = Input::Message { message, profile: Some(by.profile.clone()) };
+    Inbound { place, address: by.address.clone(), room: Room::Member, ..of_chat(heard, update(heard), input) }
+}
+
+fn of_chat(heard: &Heard, id: InputId, input: Input) -> Inbound {
+    let (address, channel) = (Address(heard.spot.address.clone()), Name::new_static("telegram"));
+    Inbound { address, channel, room: Room::Group, ..Inbound::own(Place(heard.spot.chat.clone()), id, input) }
+}

@@ -1,0 +1,114 @@
+//! Follows groups to other places of their messenger: in the store, and in what the decider remembers.
+
+use crate::dialog::ast::Room;
+use crate::engine::input::Input;
+use crate::id::{EffectId, InputId};
+use crate::runtime::decide::{AfterCommit, Decider, Inbound};
+use crate::runtime::route::{Heard, What};
+use crate::store::{Address, Moved, Place, StoreError};
+
+impl<A: AfterCommit> Decider<A> {
+    /// Takes in that the messenger found a group at another place.
+    pub(super) fn moved(&mut self, from: &Place, to: &Place) -> Result<(), StoreError> {
+        for inbound in self.moves(from, to)? {
+            self.take(Box::new(inbound))?;
+        }
+        Ok(())
+    }
+
+    /// Follows a place to where its group is now.
+    pub(super) fn follow(&self, place: &mut Place) {
+        for moved in &self.moves {
+            if let Some(now) = moved.renamed(place) {
+                *place = now;
+            }
+        }
+    }
+
+    /// Moves a group with all that is in it; returns what its conversations are to know of it.
+    pub(super) fn moves(&mut self, from: &Place, to: &Place) -> Result<Vec<Inbound>, StoreError> {
+        let moved = Moved { from: from.clone(), to: to.clone(), address: Some((address_of(from), address_of(to))) };
+        let group = self.store.find(from)?.map(|(_, conversation)| conversation);
+        let is_there = match group {
+            Some(group) => self.store.place(group)?.is_some_and(|place| place == *from),
+            None => !self.store.below(from)?.is_empty(),
+        };
+        if is_there {
+            // What was decided before is handed over before, so the store moves it along.
+            self.hand_over();
+            self.store.moved(&moved)?;
+            self.take_along(&moved);
+            self.after.moved(from, to);
+        }
+        let mut places: Vec<_> = group.map(|group| (to.clone(), group)).into_iter().collect();
+        places.extend(self.store.below(to)?.into_iter().map(|(place, _, conversation)| (place, conversation)));
+        let mut inputs = Vec::new();
+        for (place, conversation) in places {
+            if self.glance(&place)?.is_some_and(|glance| glance.is_active) {
+                // A group moves once in its life, and several updates and calls may tell of it. Turns count from 1.
+                let id = InputId::Effect(EffectId { conversation, turn: 0, index: 0 });
+                inputs.push(Inbound::own(place, id, Input::Moved));
+            }
+        }
+        Ok(inputs)
+    }
+
+    /// Renames what is remembered of a group that moved.
+    fn take_along(&mut self, moved: &Moved) {
+        let along: Vec<Place> = self.hot.keys().filter(|place| place.is_within(&moved.from)).cloned().collect();
+        for from in along {
+            if let (Some(mut hot), Some(to)) = (self.hot.remove(&from), moved.renamed(&from)) {
+                if hot.conversation.room == Room::Group
+                    && let Some((_, address)) = &moved.address
+                {
+                    hot.address = address.clone();
+                }
+                self.hot.insert(to, hot);
+            }
+        }
+        if let Some((from, to)) = &moved.address
+            && let Some(owner) = self.addresses.get(from).copied()
+        {
+            self.addresses.insert(to.clone(), owner);
+        }
+        for place in self.meeting.values_mut() {
+            if let Some(to) = moved.renamed(place) {
+                *place = to;
+            }
+        }
+        self.moves.push(moved.clone());
+    }
+
+    /// Follows what happened in a group that has moved, also where that was in an earlier run of the program.
+    pub(super) fn follow_spot(&mut self, heard: &mut Heard) -> Result<(), StoreError> {
+        if matches!(heard.what, What::Moved { .. }) {
+            return Ok(());
+        }
+        let chat = Place(heard.spot.chat.clone());
+        if !self.hot.contains_key(&chat)
+            && let Some((_, conversation)) = self.store.find(&chat)?
+            && let Some(to) = self.store.place(conversation)?.filter(|to| *to != chat)
+            && !self.moves.iter().any(|moved| moved.from == chat)
+        {
+            let address = Some((address_of(&chat), address_of(&to)));
+            self.moves.push(Moved { from: chat.clone(), to, address });
+        }
+        let mut now = chat.clone();
+        self.follow(&mut now);
+        if now != chat {
+            let moved = Moved { from: chat, to: now.clone(), address: None };
+            let renamed = |place: &str| moved.renamed(&Place(place.to_owned())).map_or_else(|| place.to_owned(), |place| place.0);
+            let spot = &mut heard.spot;
+            (spot.place, spot.member) = (renamed(&spot.place), spot.member.as_deref().map(renamed));
+            (spot.address, spot.chat) = (address_of(&now).0, now.0);
+        }
+        Ok(())
+    }
+}
+
+/// Returns the address of a group by its place: the messenger, and the group's number there.
+pub fn address_of(group: &Place) -> Address {
+    let channel = group.0.split('/').next().unwrap_or_default();
+    let number = group.0.rsplit('/').next().unwrap_or_default();
+    Address(format!("{channel}:{number}"))
+}

@@ -1,0 +1,214 @@
+//! Says whose something said in a group is: the group's, one member's, or nobody's. Pure; knows no store.
+//!
+//! People talk with each other in a group, so only commands, replies to the bot and an author's trigger words count.
+
+use crate::channel::telegram::{Member, Owner, Spot};
+use crate::dialog::ast::Room;
+use crate::dialog::fold::fold;
+use crate::dialog::program::{Dialogs, TriggerKind};
+use crate::dialog::words::Words;
+use crate::engine::input::{Input, Profile};
+use crate::message::{InMessage, Token};
+use crate::store::Address;
+
+/// Something that happened in a group, before it is known whose conversation it belongs to.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// The bot's own id at the messenger, and the messenger's number of the update.
+    pub update: (u64, i64),
+    /// Where.
+    pub spot: Spot,
+    /// What.
+    pub what: What,
+    /// The update as it came, for quarantine.
+    pub raw: std::sync::Arc<str>,
+    /// Whom to tell when it is on disk.
+    pub receipt: std::sync::Arc<crate::runtime::decide::Batch>,
+}
+
+/// What happened in a group.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// Somebody said something.
+    Said {
+        /// Who; an administrator who hides behind the group's name is nobody.
+        by: Option<Speaker>,
+        /// What.
+        message: InMessage,
+        /// The bot's message that it replies to.
+        reply_to: Option<i64>,
+    },
+    /// Somebody pressed a button.
+    Tapped {
+        /// Who.
+        by: Speaker,
+        /// What the answer to the tap has to name.
+        tap: String,
+        /// What the button carries; nothing where we cannot have written it.
+        token: Option<Token>,
+        /// Whose button it is.
+        owner: Owner,
+    },
+    /// People came or left.
+    Members {
+        /// Who came.
+        joined: Vec<Member>,
+        /// Who left.
+        left: Vec<Member>,
+        /// When, by the messenger's clock, in seconds.
+        date: i64,
+    },
+    /// The bot's own standing changed.
+    Stands {
+        /// Who changed it.
+        by: Address,
+        /// Whether the bot was there before.
+        was_in: bool,
+        /// Whether it is there now.
+        is_in: bool,
+        /// Whether it may write there now.
+        may_write: bool,
+    },
+    /// The group has another name.
+    Renamed,
+    /// A topic was closed, or opened again.
+    Topic {
+        /// Whether nobody may write there now.
+        is_closed: bool,
+    },
+    /// The group is at another place now.
+    Moved {
+        /// Where.
+        to: Spot,
+    },
+}
+
+/// A person who does something in a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Speaker {
+    /// Their address.
+    pub address: Address,
+    /// What the messenger says of them.
+    pub profile: Profile,
+}
+
+/// Whose something said is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// The group's.
+    Group,
+    /// The member's who said it.
+    Member,
+    /// The member's where they are in the middle of something, else the group's.
+    Either,
+    /// An answer where it replies to the question that waits for this member; else a beginning where its words are a trigger's.
+    Talk {
+        /// In whose conversation its words begin something.
+        begins: Option<Room>,
+    },
+    /// Nobody's: it is not for this bot.
+    Nobody,
+}
+
+/// The command by which an operator lets a group talk with the bot.
+const ALLOW: &str = "allow";
+
+/// Returns whether an input may begin a conversation where nothing is stored yet.
+pub fn begins(input: &Input) -> bool {
+    match input {
+        Input::Message { .. }
+        | Input::Start { .. }
+        | Input::Group { .. }
+        | Input::Joined { .. }
+        | Input::Offered { .. }
+        | Input::Business { .. }
+        | Input::Standing(_) => true,
+        Input::Deadline(_) | Input::Gone(_) | Input::Moved | Input::Edited { .. } | Input::OwnerSpoke { .. } | Input::Scheduled { .. } => {
+            false
+        }
+    }
+}
+
+/// Returns whose something said in a group is, as far as its words tell.
+///
+/// ```
+/// use vraag::dialog::program::Dialogs;
+/// use vraag::message::InMessage;
+/// use vraag::runtime::route::{Claim, claim};
+///
+/// let say = |words: &str| claim(&Dialogs::default(), &InMessage::Text(words.to_owned()));
+/// assert_eq!(say("/stop"), Claim::Either);
+/// assert_eq!(say("/stop@other_bot"), Claim::Nobody);
+/// ```
+pub fn claim(dialogs: &Dialogs, message: &InMessage) -> Claim {
+    let text = match message {
+        InMessage::Text(text) => text.trim(),
+        InMessage::Photo { .. } | InMessage::File { .. } => return Claim::Talk { begins: None },
+        InMessage::Tap(_) | InMessage::Contact { .. } | InMessage::Location { .. } | InMessage::Other => return Claim::Nobody,
+    };
+    match text.strip_prefix('/') {
+        Some(command) => command_of(dialogs, command),
+        None => Claim::Talk { begins: begun_by(dialogs, text) },
+    }
+}
+
+/// Returns whether somebody is one of the bot's operators.
+pub fn is_operator(dialogs: &Dialogs, address: &Address) -> bool {
+    let number = address.0.rsplit_once(':').and_then(|(_, number)| number.parse::<i64>().ok());
+    number.is_some_and(|number| dialogs.bot.operators.contains(&number))
+}
+
+/// Returns whether people who enter a group are met by a dialog: each in their own place, and in the group's.
+pub fn joins(dialogs: &Dialogs) -> (bool, bool) {
+    let has = |room: Room| triggers(dialogs).any(|(on, of)| *on == TriggerKind::Joins && of == room);
+    (has(Room::Member), has(Room::Group))
+}
+
+/// Returns the bot's best language for somebody of whom only the messenger's word is known.
+pub fn language_for<'a>(dialogs: &'a Dialogs, wanted: Option<&str>) -> &'a str {
+    let languages = &dialogs.bot.languages;
+    let base = wanted.map(|wanted| wanted.split('-').next().unwrap_or(wanted));
+    let known = languages.iter().find(|code| Some(code.as_str()) == base);
+    known.or(languages.first()).map_or("en", |code| code.as_str())
+}
+
+fn command_of(dialogs: &Dialogs, command: &str) -> Claim {
+    let name = command.split(char::is_whitespace).next().unwrap_or_default().to_lowercase();
+    // The bot's own name was taken out before; what is left names another bot.
+    if name.contains('@') {
+        return Claim::Nobody;
+    }
+    if name == "start" || name == ALLOW {
+        return Claim::Group;
+    }
+    let mut rooms = triggers(dialogs).filter(|(on, _)| matches!(on, TriggerKind::Command(known) if *known == name)).map(|(_, room)| room);
+    let is_repair = || dialogs.bot.languages.iter().any(|code| Words::for_language(&dialogs.bot, code).repair_command(&name).is_some());
+    match rooms.next() {
+        Some(Room::Member) => Claim::Member,
+        Some(Room::Group | Room::Private | Room::Business) => Claim::Group,
+        None if is_repair() => Claim::Either,
+        None => Claim::Nobody,
+    }
+}
+
+fn begun_by(dialogs: &Dialogs, text: &str) -> Option<Room> {
+    let folded = fold(text);
+    let words = words_of(&folded);
+    let says = |phrase: &String| {
+        let phrase = fold(phrase);
+        let parts = words_of(&phrase);
+        !parts.is_empty() && words.windows(parts.len()).any(|window| window == parts)
+    };
+    let mut begun = triggers(dialogs).filter(|(on, _)| matches!(on, TriggerKind::Words(phrases) if phrases.iter().any(says)));
+    begun.next().map(|(_, room)| room)
+}
+
+fn words_of(folded: &str) -> Vec<&str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
+}
+
+/// Lists what starts something in a group.
+fn triggers(dialogs: &Dialogs) -> impl Iterator<Item = (&TriggerKind, Room)> {
+    let all = dialogs.programs.values().flat_map(|program| &program.triggers);
+    all.filter(|trigger| matches!(trigger.room, Room::Group | Room::Member)).map(|trigger| (&trigger.on, trigger.room))
+}
