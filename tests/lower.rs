@@ -71,7 +71,7 @@ fn the_order_of_the_next_roast_becomes_a_program() {
     assert_eq!(reads(program, "grind"), [answer("brew")]);
     assert_eq!(reads(program, "complaint"), [answer("last_roast")]);
     assert_eq!(compiled.dialogs.bot.fields.iter().find(|(name, _)| name == "phone").map(|(_, kind)| kind.clone()), Some(Type::Text));
-    assert_eq!(program.sections[0].rooms, [Room::Private]);
+    assert_eq!((&program.sections[0].rooms[..], &program.sections[1].rooms[..]), (&[Room::Group][..], &[Room::Private][..]));
 }
 
 #[test]

@@ -3,8 +3,24 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::dialog::ast::Room;
-use crate::dialog::program::{Next, Node, NodeIx, OptionDef, Program, Question, SayAction, SectionIx, Step, Trigger, TriggerKind};
+use crate::dialog::program::{Next, Node, NodeIx, OptionDef, Program, Question, SayAction, SectionIx, Step, Trigger, TriggerKind, Vote};
 use crate::id::Name;
+
+impl Program {
+    /// Finds a vote by name.
+    pub fn vote_named(&self, name: &str) -> Option<&Vote> {
+        self.votes.iter().find(|vote| vote.name == name)
+    }
+
+    /// Finds the step of a vote.
+    pub fn voted_at(&self, name: &str) -> Option<NodeIx> {
+        let is_it = |node: &Node| match node.step {
+            Step::Vote(at) => self.votes.get(at as usize).is_some_and(|vote| vote.name == name),
+            _ => false,
+        };
+        self.nodes.iter().position(is_it).map(|at| NodeIx(at as u32))
+    }
+}
 
 /// Returns where a dialog begins in a room when nobody names a section: at its first trigger there, else at its first section.
 pub fn entry(program: &Program, room: Room) -> Option<SectionIx> {

@@ -5,8 +5,9 @@ use crate::dialog::program::{Program, QuestionIx, SectionIx, TriggerKind};
 use crate::dialog::words::Sentence;
 use crate::engine::draft::{Draft, Halt, Talk};
 use crate::engine::event::{Event, Status};
-use crate::engine::session::{Pending, Session};
-use crate::engine::{ask, deadline, pending, say, version, walk};
+use crate::engine::input::Offer;
+use crate::engine::session::{Pending, Session, VoteResult};
+use crate::engine::{ask, deadline, group, pending, say, version, vote, walk};
 use crate::id::{Name, SessionId};
 
 /// How many sessions rest behind the active one at most.
@@ -82,10 +83,16 @@ pub(super) fn serves(of: Room, room: Room) -> bool {
 
 /// Starts a section because the customer wants it: what is under way rests, and the same section begins again only after asking.
 pub(super) fn start<'a>(draft: &mut Draft<'a>, program: &'a Program, section: SectionIx, source: Option<String>) {
+    if draft.conversation.room == Room::Group {
+        return group::start(draft, program, section, source);
+    }
     let name = &program.section(section).name;
     let is_same = |session: &Session| session.dialog == program.dialog && session.section == *name;
-    let conversation = &draft.conversation;
-    if conversation.active.iter().chain(&conversation.parked).any(is_same) {
+    let conversation = &mut draft.conversation;
+    if let Some(session) = conversation.active.iter_mut().chain(&mut conversation.parked).find(|session| is_same(session)) {
+        if let Some(group) = draft.offer {
+            session.votes = offered(group, &program.dialog);
+        }
         return pending::ask_to_restart(draft, &program.dialog, name);
     }
     if let Some(talk) = take_active(draft) {
@@ -134,8 +141,27 @@ pub(super) fn new_session(draft: &mut Draft<'_>, program: &Program, section: Sec
         redoing: Vec::new(),
         wait: None,
         vote: None,
-        votes: Vec::new(),
+        votes: draft.offer.map(|group| offered(group, &program.dialog)).unwrap_or_default(),
     }
+}
+
+/// Returns what the votes of a dialog came to in the group that offered one of its sections.
+fn offered(group: &Offer, dialog: &Name) -> Vec<VoteResult> {
+    group.votes.iter().filter(|result| result.dialog == *dialog).cloned().collect()
+}
+
+/// Asks again in the place where the conversation is now: what was sent before can no longer be pressed there.
+pub(super) fn moved(draft: &mut Draft<'_>) {
+    draft.conversation.parked.iter_mut().filter_map(|session| session.wait.as_mut()).for_each(|wait| wait.sent = None);
+    let Some(mut talk) = take_active(draft) else { return };
+    if let Some(at) = waiting_for(&talk) {
+        if let Some(wait) = &mut talk.session.wait {
+            wait.sent = None;
+        }
+        ask::repeat(draft, &mut talk, at, None);
+    }
+    vote::repeat(draft, &mut talk, false);
+    keep_waiting(draft, talk);
 }
 
 /// Lets a new session walk.
@@ -178,8 +204,11 @@ pub(super) fn park(draft: &mut Draft<'_>, mut talk: Talk<'_>) {
 pub(super) fn resume(draft: &mut Draft<'_>) {
     while let Some(session) = draft.conversation.parked.pop() {
         let Some(mut talk) = open(draft, session) else { continue };
-        let Some(at) = waiting_for(&talk) else { continue };
         draft.happened(Event::SessionResumed(talk.session.id));
+        let Some(at) = waiting_for(&talk) else {
+            vote::repeat(draft, &mut talk, false);
+            return keep_waiting(draft, talk);
+        };
         let question = talk.program.question(at);
         let is_over = talk.session.wait.as_ref().is_some_and(|wait| deadline::has_expired(draft, wait, question));
         if is_over {
@@ -199,6 +228,7 @@ pub(super) fn end(draft: &mut Draft<'_>, mut talk: Talk<'_>, status: Status, rea
             deadline::disarm(draft, &wait, talk.program.question(at));
         }
     }
+    vote::stop(draft, &mut talk);
     draft.happened(Event::SessionEnded { session: talk.session.id, status, reason });
 }
 
@@ -224,6 +254,7 @@ pub(super) fn restart(draft: &mut Draft<'_>, dialog: &str, section: &str) {
         None => conversation.parked.iter().position(is_it).map(|at| conversation.parked.remove(at)),
     };
     let source = old.as_ref().and_then(|session| session.source.clone());
+    let votes = old.as_ref().map(|session| session.votes.clone()).unwrap_or_default();
     if let Some(talk) = old.and_then(|session| open(draft, session)) {
         end(draft, talk, Status::Replaced, Name::new_static("restarted"));
     }
@@ -231,7 +262,11 @@ pub(super) fn restart(draft: &mut Draft<'_>, dialog: &str, section: &str) {
         park(draft, talk);
     }
     match find(draft, dialog, Some(section)).or_else(|| find(draft, dialog, None)) {
-        Some((program, section)) => begin(draft, program, section, source),
+        Some((program, section)) => {
+            let mut session = new_session(draft, program, section, source);
+            session.votes = votes;
+            launch(draft, program, section, session);
+        }
         None => {
             let language = say::idle_language(draft);
             say::say(draft, &language, Sentence::NothingHere);
@@ -245,10 +280,15 @@ pub(super) fn waiting_for(talk: &Talk<'_>) -> Option<QuestionIx> {
     talk.program.question_named(&talk.session.wait.as_ref()?.question)
 }
 
+/// Returns whether a session waits for something its program knows: every stored one does.
+fn waits(talk: &Talk<'_>) -> bool {
+    waiting_for(talk).is_some() || talk.session.vote.as_ref().is_some_and(|open| talk.program.vote_named(&open.vote).is_some())
+}
+
 /// Opens a stored session with the program it goes on in.
 pub(super) fn open<'a>(draft: &mut Draft<'a>, session: Session) -> Option<Talk<'a>> {
     let (id, language) = (session.id, session.language.clone());
-    let talk = version::renew(draft, session).filter(|talk| waiting_for(talk).is_some());
+    let talk = version::renew(draft, session).filter(waits);
     if talk.is_none() {
         draft.happened(Event::Failed { session: id, step: "ask".to_owned(), why: LOST_DIALOG.to_owned() });
         draft.happened(Event::SessionEnded { session: id, status: Status::Failed, reason: Name::new_static("failed") });

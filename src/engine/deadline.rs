@@ -8,7 +8,7 @@ use crate::engine::effect::Effect;
 use crate::engine::event::Status;
 use crate::engine::reply::{self, Given};
 use crate::engine::session::{Session, Wait};
-use crate::engine::{ask, business, course, quiet, walk};
+use crate::engine::{ask, business, course, quiet, vote, walk};
 use crate::id::TimerId;
 use crate::time::Timestamp;
 use crate::value::Missing;
@@ -97,7 +97,10 @@ pub(super) fn due(draft: &mut Draft<'_>, timer: TimerId) {
     if business::put_off(draft, timer) {
         return;
     }
-    let waits_for = |session: &Session| session.wait.as_ref().is_some_and(|wait| wait.number == timer.question);
+    let waits_for = |session: &Session| {
+        let asks = session.wait.as_ref().is_some_and(|wait| wait.number == timer.question);
+        asks || session.vote.as_ref().is_some_and(|open| open.number == timer.question)
+    };
     if draft.conversation.active.as_ref().is_some_and(waits_for) {
         let Some(talk) = course::take_active(draft) else { return };
         return active_due(draft, talk, timer.step);
@@ -123,6 +126,9 @@ pub(super) fn expire(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx) 
 }
 
 fn active_due(draft: &mut Draft<'_>, mut talk: Talk<'_>, step: u16) {
+    if talk.session.vote.is_some() {
+        return vote::due(draft, talk, step);
+    }
     let (Some(at), Some(wait)) = (course::waiting_for(&talk), &talk.session.wait) else { return course::keep_waiting(draft, talk) };
     let question = talk.program.question(at);
     if step == EXPIRY {

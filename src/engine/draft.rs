@@ -1,14 +1,15 @@
 //! A turn while it is being made: its state, and what happened and was wished so far.
 
 use crate::contact::Contact;
+use crate::dialog::ast::Room;
 use crate::dialog::program::{Bot, NodeIx, Program};
 use crate::engine::effect::Effect;
 use crate::engine::event::{Event, Status};
-use crate::engine::input::Profile;
+use crate::engine::input::{Offer, Profile};
 use crate::engine::session::{Conversation, Session, Undo};
 use crate::engine::{State, Turn, Visit, World};
 use crate::id::{EffectId, Name};
-use crate::message::{Keyboard, Media, OutMessage, Rich};
+use crate::message::{Keyboard, Media, OutMessage, Rich, Style};
 use crate::time::Timestamp;
 
 /// How many steps one turn takes at most.
@@ -28,6 +29,8 @@ pub(super) struct Draft<'a> {
     pub(super) effects: Vec<Effect>,
     /// Whether what is said now was not just asked for by the customer.
     pub(super) unasked: bool,
+    /// The group that offered what is started now.
+    pub(super) offer: Option<&'a Offer>,
     trace: Vec<Visit>,
     steps: u32,
 }
@@ -58,7 +61,17 @@ impl<'a> Draft<'a> {
     pub(super) fn new(world: &'a World<'a>, state: State) -> Self {
         let State { mut conversation, contact } = state;
         conversation.turns += 1;
-        Self { world, conversation, contact, events: Vec::new(), effects: Vec::new(), unasked: false, trace: Vec::new(), steps: 0 }
+        Self {
+            world,
+            conversation,
+            contact,
+            events: Vec::new(),
+            effects: Vec::new(),
+            unasked: false,
+            offer: None,
+            trace: Vec::new(),
+            steps: 0,
+        }
     }
 
     /// Ends the turn.
@@ -120,6 +133,7 @@ impl<'a> Draft<'a> {
     /// Wishes that something is shown, and returns the wish's id.
     pub(super) fn send_media(&mut self, text: Rich, media: Option<Media>, keyboard: Keyboard) -> EffectId {
         let id = self.next_effect();
+        let text = self.addressed(text);
         let message = Box::new(OutMessage { text, media, keyboard, unasked: self.unasked });
         self.effects.push(Effect::Send { id, message });
         id
@@ -128,7 +142,22 @@ impl<'a> Draft<'a> {
     /// Wishes that a message which was sent is changed.
     pub(super) fn edit(&mut self, of: EffectId, text: Rich, keyboard: Keyboard) {
         let id = self.next_effect();
+        let text = self.addressed(text);
         self.effects.push(Effect::Edit { id, of, text, keyboard });
+    }
+
+    /// Puts the person's name before what they are told among others, so that everybody sees who is meant.
+    fn addressed(&self, text: Rich) -> Rich {
+        match self.contact.first_name().filter(|_| self.conversation.room == Room::Member) {
+            Some(name) => {
+                let mut addressed = Rich::default();
+                addressed.push(name, Style::Mention);
+                addressed.push(": ", Style::Plain);
+                text.0.iter().for_each(|run| addressed.push(&run.text, run.style.clone()));
+                addressed
+            }
+            None => text,
+        }
     }
 
     /// Returns the id of the wish that comes next.

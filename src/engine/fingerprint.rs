@@ -30,7 +30,12 @@ impl Session {
             (&wait.question, wait.tries, wait.reminded, wait.wants_other, wait.confirming).hash(&mut hasher);
             (&wait.offered, &wait.chosen, wait.other.is_some()).hash(&mut hasher);
         }
-        let here = wait.and_then(|wait| program.asked_at.get(&wait.question)).copied();
+        if let Some(open) = &self.vote {
+            (&open.vote, &open.counts, open.voters, open.is_reminded, open.is_refresh_due).hash(&mut hasher);
+        }
+        self.votes.hash(&mut hasher);
+        let asked = wait.and_then(|wait| program.asked_at.get(&wait.question)).copied();
+        let here = asked.or_else(|| program.voted_at(&self.vote.as_ref()?.vote));
         let returns: Vec<NodeIx> = here.into_iter().chain(detours.filter_map(|detour| doing(program, detour))).collect();
         for name in lookout::later_reads(program, &returns) {
             self.hash_value(&name, &mut hasher);
@@ -46,7 +51,7 @@ impl Session {
                 (question, other).hash(hasher);
             }
             Ref::Variable(variable) => self.variables.iter().find(|(known, _)| known == variable).hash(hasher),
-            // The contact, the bot and the clock are not the session's.
+            // The contact, the bot and the clock are not the session's; what votes came to is hashed as a whole.
             Ref::JustGiven | Ref::Contact(_) | Ref::Bot(_) | Ref::Lang | Ref::Room | Ref::Today | Ref::Now | Ref::Vote(..) => {}
         }
     }

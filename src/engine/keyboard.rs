@@ -48,10 +48,15 @@ pub(super) fn keyboard(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question) 
     let mut buttons = choices;
     buttons.extend(extras.into_iter().map(|(choice, sentence)| button(wait, say(sentence), choice, Mark::Extra)));
     match question.columns.and_then(|columns| u8::try_from(columns).ok()) {
-        _ if buttons.is_empty() => Keyboard::None,
+        _ if buttons.is_empty() => for_words(draft),
         Some(columns) => Keyboard::Grid(columns, buttons),
         None => Keyboard::Inline(buttons),
     }
+}
+
+/// Returns the keyboard of a message that is answered in words: among others their messenger opens a reply to it.
+pub(super) fn for_words(draft: &Draft<'_>) -> Keyboard {
+    if draft.conversation.room == Room::Member { Keyboard::Reply } else { Keyboard::None }
 }
 
 /// Returns whether the waiting question has buttons under its message.

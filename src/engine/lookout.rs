@@ -73,8 +73,11 @@ fn of_node<'a>(program: &'a Program, node: &'a Node, visit: &mut dyn FnMut(&'a E
             let question = program.question(*question);
             question.valid.iter().chain(question.options.iter().filter_map(|option| option.when.as_ref())).for_each(visit);
         }
+        Step::Vote(at) => {
+            let options = program.votes.get(*at as usize).map_or(&[][..], |vote| &vote.options);
+            options.iter().filter_map(|option| option.when.as_ref()).for_each(visit);
+        }
         Step::Say(_)
-        | Step::Vote(_)
         | Step::Tag(_)
         | Step::Untag(_)
         | Step::Do { .. }

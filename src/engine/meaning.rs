@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 
 use crate::dialog::expr::tree::{Expr, ExprNode};
-use crate::dialog::program::{Assigned, Next, Node, NodeIx, OptionDef, Program, Question, Say, SayAction, Spec, Step};
+use crate::dialog::program::{Assigned, Next, Node, NodeIx, OptionDef, Program, Question, Say, SayAction, Spec, Step, Vote};
 use crate::dialog::text::{Filter, Piece, Text};
 use crate::engine::lookout::reachable;
 use crate::engine::reads::Fnv;
@@ -13,7 +13,8 @@ use crate::engine::walk::doing;
 
 /// Returns the hash of what a session may still meet: its question, and every step that can come after it.
 pub(super) fn of(program: &Program, session: &Session, has_wording: bool) -> u64 {
-    let here = session.wait.as_ref().and_then(|wait| program.asked_at.get(&wait.question)).copied();
+    let asked = session.wait.as_ref().and_then(|wait| program.asked_at.get(&wait.question)).copied();
+    let here = asked.or_else(|| program.voted_at(&session.vote.as_ref()?.vote));
     let returns = session.detours.iter().filter_map(|detour| doing(program, detour));
     let from: Vec<NodeIx> = here.into_iter().chain(returns).collect();
     let mut nodes: Vec<NodeIx> = reachable(program, &from).into_iter().collect();
@@ -45,7 +46,7 @@ impl Form<'_> {
         match &node.step {
             Step::Say(say) => self.say(say),
             Step::Ask(question) => self.question(self.program.question(*question)),
-            Step::Vote(at) => self.write(at),
+            Step::Vote(at) => self.program.votes.get(*at as usize).into_iter().for_each(|vote| self.vote(vote)),
             Step::If { arms, otherwise } => {
                 for (condition, then) in arms {
                     self.expr(condition);
@@ -85,6 +86,12 @@ impl Form<'_> {
                 SayAction::Start(dialog, section) => self.write((dialog, section)),
             }
         }
+    }
+
+    fn vote(&mut self, vote: &Vote) {
+        self.write((&vote.name, vote.pick, vote.open, vote.reveal as u8, vote.remind, vote.quorum));
+        self.text(&vote.text);
+        vote.options.iter().for_each(|option| self.option(option));
     }
 
     fn question(&mut self, question: &Question) {

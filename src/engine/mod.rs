@@ -16,6 +16,7 @@ mod expected;
 pub mod explore;
 mod fingerprint;
 pub mod given;
+mod group;
 pub mod input;
 mod keyboard;
 pub mod look;
@@ -36,9 +37,11 @@ mod tap;
 mod thens;
 mod typed;
 pub mod version;
+mod vote;
 mod walk;
 
 use crate::contact::Contact;
+use crate::dialog::ast::Room;
 use crate::dialog::program::Dialogs;
 use crate::engine::draft::Draft;
 use crate::engine::effect::Effect;
@@ -106,11 +109,12 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
         Input::Deadline(timer) => deadline::due(&mut draft, *timer),
         Input::Start { dialog, section } => course::start_named(&mut draft, dialog, section.as_deref()),
         Input::Gone(is_gone) => draft.conversation.gone_at = is_gone.then_some(world.now),
-        Input::Group { message, .. } => route::message(&mut draft, message),
-        Input::Offered { message, profile, .. } => {
+        Input::Group { by, message, ballot } => group::message(&mut draft, by, message, ballot),
+        Input::Offered { message, profile, group } => {
             if let Some(profile) = profile {
                 draft.meet(profile);
             }
+            draft.offer = Some(group);
             route::message(&mut draft, message);
         }
         Input::Business { message, profile, number, sent } => {
@@ -121,7 +125,15 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
         }
         Input::Edited { message, number } => business::edited(&mut draft, message, *number),
         Input::OwnerSpoke { resumes } => business::owner_spoke(&mut draft, *resumes),
-        Input::Joined { .. } | Input::Moved | Input::Standing(_) => {}
+        Input::Joined { profile } => match draft.conversation.room {
+            Room::Group => group::joined(&mut draft),
+            Room::Private | Room::Member | Room::Business => {
+                draft.meet(profile);
+                route::joined(&mut draft);
+            }
+        },
+        Input::Moved => course::moved(&mut draft),
+        Input::Standing(standing) => group::standing(&mut draft, standing),
         Input::Scheduled { dialog, section } => scheduled::due(&mut draft, dialog, section),
     }
     scheduled::start_postponed(&mut draft);

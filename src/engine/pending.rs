@@ -6,7 +6,7 @@ use crate::engine::draft::{Draft, Talk};
 use crate::engine::event::Event;
 use crate::engine::keyboard::{NO, YES};
 use crate::engine::session::Pending;
-use crate::engine::{ask, change, course, deadline, say};
+use crate::engine::{ask, change, course, deadline, say, vote};
 use crate::id::Name;
 use crate::message::{Action, Button, Choice, Keyboard, Mark, Rich, Token};
 
@@ -130,10 +130,17 @@ pub(super) fn repeat(draft: &mut Draft<'_>) {
 }
 
 fn ask_again(draft: &mut Draft<'_>, mut talk: Talk<'_>, preface: Option<Rich>) {
-    if let Some(at) = course::waiting_for(&talk) {
-        let question = talk.program.question(at);
-        deadline::restart_reminders(draft, &mut talk, question);
-        ask::repeat(draft, &mut talk, at, preface);
+    match (course::waiting_for(&talk), preface) {
+        (Some(at), preface) => {
+            let question = talk.program.question(at);
+            deadline::restart_reminders(draft, &mut talk, question);
+            ask::repeat(draft, &mut talk, at, preface);
+        }
+        // A vote stays where it is.
+        (None, Some(preface)) => {
+            draft.send(preface, Keyboard::None);
+        }
+        (None, None) => vote::rewrite(draft, &mut talk),
     }
     course::keep_waiting(draft, talk);
 }
@@ -146,6 +153,9 @@ fn set_language(draft: &mut Draft<'_>, code: &Name) {
         return say::say(draft, code, Sentence::LanguageChanged);
     };
     change::speak_their_language(draft, &mut talk);
+    if talk.session.vote.is_some() {
+        say::say(draft, code, Sentence::LanguageChanged);
+    }
     ask_again(draft, talk, None);
 }
 

@@ -56,6 +56,10 @@ fn words(draft: &mut Draft<'_>, text: &str, is_first: bool) {
 
 /// Returns the repair word that a whole message is.
 pub(super) fn repair_word(draft: &Draft<'_>, language: &str, text: &str) -> Option<Repair> {
+    // Among others only commands count.
+    if is_among_others(draft) {
+        return None;
+    }
     // A bare number is none, and is what many questions ask for.
     let is_number = text.bytes().any(|byte| byte.is_ascii_digit()) && !text.chars().any(char::is_alphabetic);
     if is_number || text.len() > LONGEST_REPAIR {
@@ -122,9 +126,32 @@ pub(super) fn lost(draft: &mut Draft<'_>) {
     draft.send(words, Keyboard::None);
 }
 
-fn command(draft: &mut Draft<'_>, command: &str, is_first: bool) {
-    let (name, payload) = command.split_once(char::is_whitespace).map_or((command, ""), |(name, payload)| (name, payload.trim()));
-    let name = name.split('@').next().unwrap_or(name).to_lowercase();
+/// Starts what a dialog has for a person who enters the group.
+pub(super) fn joined(draft: &mut Draft<'_>) {
+    if let Some((program, section)) = find_trigger(draft, |on| matches!(on, TriggerKind::Joins)) {
+        course::start(draft, program, section, None);
+    }
+}
+
+/// Returns the name of a command without its slash, and without the bot it is meant for.
+pub(super) fn command_name(command: &str) -> String {
+    let name = command.split(char::is_whitespace).next().unwrap_or(command);
+    name.split('@').next().unwrap_or(name).to_lowercase()
+}
+
+/// Returns the commands that start something here, in the order of the dialogs.
+pub(super) fn commands(draft: &Draft<'_>) -> Vec<Name> {
+    let command = |on: &TriggerKind| match on {
+        TriggerKind::Command(name) => Some(name.clone()),
+        TriggerKind::Link(_) | TriggerKind::Words(_) | TriggerKind::FirstMessage | TriggerKind::Joins | TriggerKind::Every { .. } => None,
+    };
+    triggers(draft).filter_map(|(_, trigger)| command(&trigger.on)).collect()
+}
+
+/// Takes a command, without its slash.
+pub(super) fn command(draft: &mut Draft<'_>, command: &str, is_first: bool) {
+    let payload = command.split_once(char::is_whitespace).map_or("", |(_, payload)| payload.trim());
+    let name = command_name(command);
     draft.conversation.pending = None;
     if name == "start" {
         return begin(draft, payload, is_first);
@@ -136,9 +163,10 @@ fn command(draft: &mut Draft<'_>, command: &str, is_first: bool) {
     }
     match find_trigger(draft, |on| matches!(on, TriggerKind::Command(known) if *known == name)) {
         Some((program, section)) => course::start(draft, program, section, None),
-        None if draft.conversation.active.is_some() => pending::repeat_after(draft, Sentence::Lost),
         // In a group the command may be another bot's.
-        None if is_among_others(draft) || is_beside_its_owner(draft) => {}
+        None if is_among_others(draft) => {}
+        None if draft.conversation.active.is_some() => pending::repeat_after(draft, Sentence::Lost),
+        None if is_beside_its_owner(draft) => {}
         None => lost(draft),
     }
 }
@@ -146,6 +174,7 @@ fn command(draft: &mut Draft<'_>, command: &str, is_first: bool) {
 /// Takes `/start`, with the payload of a deep link or without.
 fn begin(draft: &mut Draft<'_>, payload: &str, is_first: bool) {
     if let Some((program, section, source)) = linked(draft, payload) {
+        let source = source.or_else(|| draft.offer.map(|group| group.name.clone().unwrap_or_else(|| group.conversation.to_string())));
         if draft.contact.source.is_none() {
             draft.contact.source.clone_from(&source);
         }
@@ -161,7 +190,8 @@ fn begin(draft: &mut Draft<'_>, payload: &str, is_first: bool) {
     }
 }
 
-fn is_among_others(draft: &Draft<'_>) -> bool {
+/// Returns whether others read along.
+pub(super) fn is_among_others(draft: &Draft<'_>) -> bool {
     matches!(draft.conversation.room, Room::Group | Room::Member)
 }
 

@@ -1,9 +1,9 @@
 //! Sections that a schedule starts: at once where nothing is under way, else when that is over, at most a day later.
 
 use crate::dialog::ast::Room;
-use crate::engine::course;
 use crate::engine::draft::Draft;
 use crate::engine::session::Postponed;
+use crate::engine::{course, group};
 use crate::id::Name;
 use crate::time::Duration;
 
@@ -47,6 +47,6 @@ fn is_idle(draft: &Draft<'_>) -> bool {
 
 /// Returns whether nobody is there, or nobody wants to hear what was not asked for.
 fn is_unwelcome(draft: &Draft<'_>) -> bool {
-    let is_not_allowed = draft.conversation.room == Room::Group && draft.contact.group.as_ref().is_some_and(|group| !group.is_allowed);
+    let is_not_allowed = draft.conversation.room == Room::Group && !group::is_allowed(draft);
     draft.conversation.gone_at.is_some() || draft.contact.stopped_at.is_some() || is_not_allowed
 }

@@ -11,7 +11,7 @@ use crate::dialog::program::{Bot, Program, Question};
 use crate::dialog::text::{Text, fill};
 use crate::dialog::words::{Sentence, Words};
 use crate::engine::draft::{Draft, Talk};
-use crate::engine::session::{AnswerState, Session};
+use crate::engine::session::{AnswerState, Session, VoteResult};
 use crate::id::Name;
 use crate::message::Rich;
 use crate::time::{Timestamp, Zone};
@@ -25,6 +25,8 @@ pub(super) struct View<'a> {
     room: Room,
     now: Timestamp,
     just_given: Option<&'a Value>,
+    /// What the votes came to that this session can read.
+    results: &'a [VoteResult],
 }
 
 /// Returns whether a condition is true; a missing one is not.
@@ -68,6 +70,11 @@ pub(super) fn shown(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, val
     fill::shown(value, &question.name, &view(draft, talk), Words::for_language(draft.bot(), &talk.session.language))
 }
 
+/// Returns a moment as a text of the session shows it.
+pub(super) fn moment(draft: &Draft<'_>, talk: &Talk<'_>, at: Timestamp) -> String {
+    fill::shown(&Value::Moment(at), "", &view(draft, talk), Words::for_language(draft.bot(), &talk.session.language))
+}
+
 /// Returns a field of the contact.
 pub(super) fn field(draft: &Draft<'_>, talk: &Talk<'_>, field: &Name) -> Option<Value> {
     view(draft, talk).field(field).ok().map(Cow::into_owned)
@@ -75,17 +82,32 @@ pub(super) fn field(draft: &Draft<'_>, talk: &Talk<'_>, field: &Name) -> Option<
 
 /// Returns the session as it is now.
 pub(super) fn view<'a>(draft: &'a Draft<'_>, talk: &'a Talk<'_>) -> View<'a> {
-    View { talking: Some((talk.program, &talk.session)), ..idle(draft) }
+    // A group reads what was voted in it; a person what was voted where they come from.
+    let results = if draft.conversation.room == Room::Group { &draft.conversation.results } else { &talk.session.votes };
+    View { talking: Some((talk.program, &talk.session)), results, ..idle(draft) }
 }
 
 fn idle<'a>(draft: &'a Draft<'_>) -> View<'a> {
-    View { talking: None, contact: &draft.contact, bot: draft.bot(), room: draft.conversation.room, now: draft.now(), just_given: None }
+    View {
+        talking: None,
+        contact: &draft.contact,
+        bot: draft.bot(),
+        room: draft.conversation.room,
+        now: draft.now(),
+        just_given: None,
+        results: &[],
+    }
 }
 
 impl View<'_> {
     fn answer(&self, question: &str) -> Option<&AnswerState> {
         let (_, session) = self.talking?;
         session.answers.iter().find(|answer| answer.question == question)
+    }
+
+    fn result(&self, vote: &Name) -> Option<&VoteResult> {
+        let (program, _) = self.talking?;
+        self.results.iter().find(|result| result.vote == *vote && result.dialog == program.dialog)
     }
 
     fn field(&self, name: &Name) -> Result<Cow<'_, Value>, Missing> {
@@ -139,12 +161,12 @@ impl Scope for View<'_> {
             Ref::Room => Ok(Cow::Owned(Value::Key(Name::new_static(room(self.room))))),
             Ref::Today => Ok(Cow::Owned(Value::Date(self.now.date(self.bot.timezone)))),
             Ref::Now => Ok(Cow::Owned(Value::Moment(self.now))),
-            Ref::Vote(..) => Err(Missing::NotAsked),
+            Ref::Vote(vote, part) => self.result(vote).ok_or(Missing::NotAsked)?.part(*part).map(Cow::Owned),
         }
     }
 
-    fn tally(&self, _vote: &Name, _part: VotePart, _key: &Name) -> Outcome {
-        Err(Missing::NotAsked)
+    fn tally(&self, vote: &Name, part: VotePart, key: &Name) -> Outcome {
+        self.result(vote).ok_or(Missing::NotAsked)?.part_of(part, key)
     }
 
     fn zone(&self) -> Zone {
@@ -153,6 +175,10 @@ impl Scope for View<'_> {
 
     fn label(&self, question: &Name, key: &Name, language: &str) -> Option<Cow<'_, str>> {
         let (program, _) = self.talking?;
+        if let Some(vote) = program.vote_named(question) {
+            let option = vote.options.iter().find(|option| option.key == *key)?;
+            return Some(Cow::Owned(fill::fill_label(&option.label, self, Words::for_language(self.bot, language))));
+        }
         let question = program.questions.iter().find(|known| known.name == *question)?;
         if let Some(option) = question.options.iter().find(|option| option.key == *key) {
             let words = Words::for_language(self.bot, language);

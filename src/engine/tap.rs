@@ -11,9 +11,9 @@ use crate::engine::keyboard::{AGREED, NO, OTHER, YES};
 use crate::engine::reply::{self, Given};
 use crate::engine::session::Wait;
 use crate::engine::typed::{self, Misfit};
-use crate::engine::{ask, course, deadline, pending, say, walk};
+use crate::engine::{ask, course, deadline, keyboard, pending, say, walk};
 use crate::id::Name;
-use crate::message::{Choice, Keyboard, Token};
+use crate::message::{Choice, Token};
 use crate::value::{Missing, Value};
 
 /// What a tap comes to.
@@ -57,7 +57,8 @@ pub(super) fn tapped(draft: &mut Draft<'_>, token: &Token) {
         }
         Tapped::AskOther => {
             let prompt = say::rich(draft, &talk.session.language, Sentence::OtherPrompt);
-            draft.send(prompt, Keyboard::None);
+            let keyboard = keyboard::for_words(draft);
+            draft.send(prompt, keyboard);
             deadline::restart_reminders(draft, &mut talk, question);
         }
         Tapped::Note(note) => draft.effects.push(Effect::Toast(note)),
@@ -79,7 +80,8 @@ pub(super) fn answer(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx, 
     course::settle(draft, talk, halt);
 }
 
-fn old_button(draft: &mut Draft<'_>) {
+/// Says kindly that a button is of an earlier question.
+pub(super) fn old_button(draft: &mut Draft<'_>) {
     let language = pending::current_language(draft);
     let note = say::sentence(draft, &language, Sentence::OldButton).into_owned();
     draft.effects.push(Effect::Toast(note));

@@ -9,9 +9,9 @@ use crate::engine::event::Event;
 use crate::engine::keyboard::OTHER;
 use crate::engine::read::{self, Exact};
 use crate::engine::reply::{self, Given};
-use crate::engine::{ask, course, deadline, repair, route, say, scope, tap, walk};
+use crate::engine::{ask, course, deadline, keyboard, repair, route, say, scope, tap, walk};
 use crate::id::Name;
-use crate::message::{InMessage, Keyboard, Rich};
+use crate::message::{InMessage, Rich};
 use crate::value::{Missing, Value};
 
 /// Why what was said is not the answer.
@@ -176,7 +176,8 @@ fn ask_other(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx) {
         wait.wants_other = true;
     }
     let prompt = say::rich(draft, &talk.session.language, Sentence::OtherPrompt);
-    draft.send(prompt, Keyboard::None);
+    let keyboard = keyboard::for_words(draft);
+    draft.send(prompt, keyboard);
     let question = talk.program.question(at);
     deadline::restart_reminders(draft, &mut talk, question);
     course::keep_waiting(draft, talk);

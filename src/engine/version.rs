@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::dialog::program::{Program, Question};
 use crate::engine::draft::{Draft, Talk};
 use crate::engine::event::Event;
-use crate::engine::session::{Session, Undo};
+use crate::engine::session::{OpenVote, Session, Undo, Wait};
 use crate::engine::{meaning, walk};
 use crate::id::Name;
 
@@ -44,21 +44,22 @@ impl Class {
 ///
 /// It looks at the question the session waits for and at every section it will return to.
 pub fn classify(old: Option<&Program>, new: &Program, session: &Session) -> Class {
-    let Some(wait) = &session.wait else { return Class::Gone };
-    let name = renamed(new, &wait.question);
-    let Some(at) = new.question_named(&name) else { return Class::Gone };
-    let question = new.question(at);
-    let before = old.and_then(|old| Some(old.question(old.question_named(&wait.question)?)));
-    let has_type = before.is_none_or(|before| before.kind == question.kind);
-    let has_options = wait.offered.iter().chain(&wait.chosen).all(|key| is_option(question, key));
+    let waits_for = session.wait.as_ref().map(|wait| &wait.question).or(session.vote.as_ref().map(|open| &open.vote));
+    let Some(waits_for) = waits_for else { return Class::Gone };
+    let name = renamed(new, waits_for);
+    let is_there = match (&session.wait, &session.vote) {
+        (Some(wait), _) => has_question(old, new, wait, &name),
+        (None, Some(open)) => has_vote(new, open, &name),
+        (None, None) => false,
+    };
     let has_variables = session.variables.iter().all(|(known, _)| {
         let known = renamed(new, known);
         new.variables.iter().any(|(name, _)| *name == known)
     });
-    if !has_type || !has_options || !has_variables || !finds_its_way(new, session, &name) {
+    if !is_there || !has_variables || !finds_its_way(new, session, &name) {
         return Class::Gone;
     }
-    if name != wait.question {
+    if name != *waits_for {
         return Class::Moved;
     }
     match old {
@@ -89,11 +90,25 @@ pub(super) fn renew<'a>(draft: &mut Draft<'a>, mut session: Session) -> Option<T
     Some(Talk { program: new, session, restored: false })
 }
 
+/// Returns whether the question a session waits for is there, with the same type and all that was offered.
+fn has_question(old: Option<&Program>, new: &Program, wait: &Wait, name: &Name) -> bool {
+    let Some(question) = new.question_named(name).map(|at| new.question(at)) else { return false };
+    let before = old.and_then(|old| Some(old.question(old.question_named(&wait.question)?)));
+    let has_type = before.is_none_or(|before| before.kind == question.kind);
+    has_type && wait.offered.iter().chain(&wait.chosen).all(|key| is_option(question, key))
+}
+
+/// Returns whether the vote that is open is there, with all that was offered: votes may have been cast for any of it.
+fn has_vote(new: &Program, open: &OpenVote, name: &Name) -> bool {
+    let vote = new.vote_named(name);
+    vote.is_some_and(|vote| open.counts.iter().all(|(key, _)| vote.options.iter().any(|option| option.key == *key)))
+}
+
 /// Follows `renamed` to the name that is there now.
 fn renamed(program: &Program, name: &Name) -> Name {
     let mut seen = HashSet::new();
     let mut name = name;
-    while program.question_named(name).is_none() && seen.insert(name) {
+    while program.question_named(name).is_none() && program.vote_named(name).is_none() && seen.insert(name) {
         match program.renamed.iter().find(|(old, _)| old == name) {
             Some((_, new)) => name = new,
             None => break,
@@ -111,7 +126,8 @@ fn finds_its_way(program: &Program, session: &Session, question: &Name) -> bool 
     if !session.detours.iter().all(|detour| walk::doing(program, detour).is_some()) {
         return false;
     }
-    let section = program.asked_at.get(question).map(|at| &program.section(program.node(*at).section).name);
+    let at = program.asked_at.get(question).copied().or_else(|| program.voted_at(question));
+    let section = at.map(|at| &program.section(program.node(at).section).name);
     session.detours.last().is_none_or(|detour| section == Some(&detour.section))
 }
 
@@ -120,6 +136,10 @@ fn rename(program: &Program, session: &mut Session) {
     if let Some(wait) = &mut session.wait {
         to(&mut wait.question);
     }
+    if let Some(open) = &mut session.vote {
+        to(&mut open.vote);
+    }
+    session.votes.iter_mut().for_each(|result| to(&mut result.vote));
     session.answers.iter_mut().chain(&mut session.kept).for_each(|answer| to(&mut answer.question));
     session.variables.iter_mut().for_each(|(name, _)| to(name));
     for entry in &mut session.trail {

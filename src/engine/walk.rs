@@ -6,7 +6,7 @@ use crate::dialog::program::{Next, Node, NodeIx, Program, Say, SayAction, Sectio
 use crate::engine::draft::{Draft, Halt, STEPS, Talk};
 use crate::engine::event::{Event, Status};
 use crate::engine::session::Detour;
-use crate::engine::{ask, back, change, course, say, scope, thens};
+use crate::engine::{ask, back, change, course, say, scope, thens, vote};
 use crate::id::Name;
 use crate::message::{Action, Button, Keyboard, Mark, Media};
 
@@ -65,7 +65,7 @@ fn step(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: NodeIx, node: &Node) -> 
     match &node.step {
         Step::Say(message) => speak(draft, talk, message),
         Step::Ask(question) => return ask::reach(draft, talk, *question, next),
-        Step::Vote(_) => draft.failed(talk, "vote", "votes are not supported yet"),
+        Step::Vote(at) => return vote::open(draft, talk, *at, next),
         Step::If { arms, otherwise } => return Flow::On(choose(draft, talk, at, arms, *otherwise)),
         Step::Tag(name) => change::tag(draft, talk, name, true),
         Step::Untag(name) => change::tag(draft, talk, name, false),

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 
-use crate::dialog::ast::Scalar;
+use crate::dialog::ast::{Room, Scalar};
 use crate::dialog::source::{FileIx, Span, Spanned};
 use crate::id::Name;
 use crate::time::{Duration, Zone};
@@ -28,6 +28,8 @@ pub struct Test {
     pub now: Option<(NaiveDateTime, Option<Zone>)>,
     /// Who talks.
     pub contact: Person,
+    /// In which room.
+    pub room: Room,
     /// Where it begins: a dialog where one is named, and a section.
     pub start: Option<(Option<Spanned<Name>>, Spanned<Name>)>,
     /// What is there before it begins.
@@ -82,6 +84,8 @@ pub enum Written {
 pub struct Line {
     /// What happens.
     pub what: What,
+    /// Who does it, in a group; the one that the test is about where nobody is named.
+    pub by: Option<String>,
     /// Its verb in the file.
     pub span: Span,
 }

@@ -52,12 +52,15 @@ impl Drawing {
     }
 
     fn entry(&mut self, entry: &Entry) {
-        let person = self.person.clone();
+        let person = match entry {
+            Entry::Customer { who: Some(who), .. } => short(who),
+            _ => self.person.clone(),
+        };
         match entry {
             Entry::Bot(seen) => self.seen(seen),
             Entry::Note(note) => self.said("note", Ink::Dim, note, Ink::Dim),
-            Entry::Customer { words, is_tap: false } => self.said(&person, Ink::Cyan, words, Ink::Plain),
-            Entry::Customer { words, is_tap: true } => self.said(&person, Ink::Cyan, &format!("▸ {words}"), Ink::Plain),
+            Entry::Customer { words, is_tap: false, .. } => self.said(&person, Ink::Cyan, words, Ink::Plain),
+            Entry::Customer { words, is_tap: true, .. } => self.said(&person, Ink::Cyan, &format!("▸ {words}"), Ink::Plain),
             Entry::Later(clock) => self.said("", Ink::Dim, &format!("— it is {clock} —"), Ink::Dim),
             Entry::Reloaded => self.said("", Ink::Dim, "— stored, dropped and read back —", Ink::Dim),
             Entry::Trouble(why) => self.said("trouble", Ink::Red, why, Ink::Red),

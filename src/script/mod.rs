@@ -6,12 +6,14 @@
 pub mod case;
 pub mod draw;
 mod expect;
+pub(crate) mod facts;
 mod parse;
 pub mod plan;
 mod run;
+mod seats;
 pub mod transcript;
 pub(crate) mod value;
-pub(crate) mod world;
+mod world;
 
 use std::path::{Path, PathBuf};
 

@@ -5,7 +5,7 @@
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use rust_decimal::Decimal;
 
-use crate::dialog::ast::Scalar;
+use crate::dialog::ast::{Room, Scalar};
 use crate::dialog::decode::name::Named;
 use crate::dialog::decode::{Decoder, Fields};
 use crate::dialog::diagnostic::Diagnostic;
@@ -26,7 +26,8 @@ const EXPECT_KEYS: &[&str] = &["answers", "tags", "kept", "ended", "sent_to"];
 const LINES: &[&str] = &["bot", "user", "tap", "contact", "location", "photo", "file", "wait", "reload", "restart"];
 /// Keys that a line has besides its verb.
 const LINE_KEYS: &[&str] = &["bot", "user", "tap", "contact", "location", "photo", "file", "wait", "reload", "restart", "as", "buttons"];
-const ROOMS: &[(&str, bool)] = &[("private", true), ("group", false), ("member", false), ("business", false)];
+const ROOMS: &[(&str, Room)] =
+    &[("private", Room::Private), ("group", Room::Group), ("member", Room::Member), ("business", Room::Business)];
 const FILE_HELP: &str = "a file of tests begins with `dialog: name` and has `tests:`";
 const TEST_HELP: &str = "a test is a map with `name:`, `now:` and `talk:`";
 const TALK_HELP: &str = "write lines such as `- bot: Hello!` and `- user: two`";
@@ -64,11 +65,12 @@ impl Decoder<'_> {
         let name = name.and_then(|entry| self.words(entry, "say in a few words what it shows"));
         let name = name.map_or_else(|| Spanned::new("a test without a name".to_owned(), top), |name| Spanned::new(name.text, name.span));
         let now = fields.get("now").and_then(|entry| self.moment(entry));
-        let is_supported = fields.get("room").is_none_or(|entry| self.room(entry));
+        let room = fields.get("room").and_then(|entry| self.room(entry)).unwrap_or(Room::Private);
         let talk = self.required(&fields, "talk", "a test", name.span, TALK_HELP);
-        let talk = talk.map(|talk| self.talk(talk, is_supported)).unwrap_or_default();
+        let talk = talk.map(|talk| self.talk(talk, room)).unwrap_or_default();
         Some(Test {
             now,
+            room,
             contact: fields.get("contact").map(|entry| self.person(entry)).unwrap_or_default(),
             start: fields.get("start").and_then(|entry| self.beginning(entry)),
             given: fields.get("given").map(|entry| self.given(entry)).unwrap_or_default(),
@@ -104,14 +106,13 @@ impl Decoder<'_> {
         }
     }
 
-    /// Returns whether tests in such a room can be run.
-    fn room(&mut self, entry: &Entry) -> bool {
-        let Some(room) = self.one_of(entry, ROOMS, &[]) else { return false };
-        if !room.value {
-            let words = "a test in another room than a private chat is not supported yet";
-            self.tell(Diagnostic::error(code::NOT_SUPPORTED, room.span, words).help("take it out until votes and groups are there"));
+    fn room(&mut self, entry: &Entry) -> Option<Room> {
+        let room = self.one_of(entry, ROOMS, &[])?;
+        if room.value == Room::Business {
+            let words = "a test in a chat of a Business account is not supported yet";
+            self.tell(Diagnostic::error(code::NOT_SUPPORTED, room.span, words).help("try the section in a private chat: take `room` out"));
         }
-        room.value
+        Some(room.value)
     }
 
     fn beginning(&mut self, entry: &Entry) -> Option<(Option<Spanned<Name>>, Spanned<Name>)> {
@@ -202,23 +203,25 @@ impl Decoder<'_> {
         self.one_of(entry, &kinds, &[]).map(|kind| Written::Missing(kind.value, span))
     }
 
-    fn talk(&mut self, entry: &Entry, is_supported: bool) -> Vec<Line> {
+    fn talk(&mut self, entry: &Entry, room: Room) -> Vec<Line> {
         let Kind::List(items) = &entry.value.kind else {
             self.wrong_shape(&entry.value, "`talk`", "a list", TALK_HELP);
             return Vec::new();
         };
-        items.iter().filter_map(|item| self.line(item, is_supported)).collect()
+        items.iter().filter_map(|item| self.line(item, room)).collect()
     }
 
-    fn line(&mut self, node: &Node, is_supported: bool) -> Option<Line> {
+    fn line(&mut self, node: &Node, room: Room) -> Option<Line> {
         match &node.kind {
             Kind::Scalar(scalar) => self.bare_line(scalar),
             Kind::Map(entries) => {
                 let owner = "a line of the talk";
                 let fields = self.fields(entries, owner, LINE_KEYS);
-                if let Some(entry) = fields.get("as").filter(|_| is_supported) {
+                if let Some(entry) = fields.get("as").filter(|_| room == Room::Private) {
                     let words = "`as` lets another person of a group speak; this test is a private chat";
-                    self.tell(Diagnostic::error(code::NOT_SUPPORTED, entry.key.span, words).help("take it out"));
+                    self.tell(
+                        Diagnostic::error(code::NOT_SUPPORTED, entry.key.span, words).help("take it out, or write `room: group` above"),
+                    );
                 }
                 self.line_of(&fields, node.span)
             }
@@ -231,7 +234,7 @@ impl Decoder<'_> {
 
     fn bare_line(&mut self, scalar: &Scalar) -> Option<Line> {
         if matches!(scalar.text.as_str(), "reload" | "restart") {
-            return Some(Line { what: What::Reload, span: scalar.span });
+            return Some(Line { what: What::Reload, by: None, span: scalar.span });
         }
         let words = format!("`{}` is no line of a talk", scalar.text);
         let help = match suggest::nearest(&scalar.text, ["reload", "restart"]) {
@@ -262,7 +265,8 @@ impl Decoder<'_> {
             self.tell(Diagnostic::error(code::UNKNOWN_KEY, buttons.key.span, words).help("write them under the message that shows them"));
         }
         let what = self.what(verb, fields)?;
-        Some(Line { what, span: verb.key.span })
+        let by = fields.get("as").and_then(|entry| self.words(entry, "write a name: `as: Noor`")).map(|name| name.text.trim().to_owned());
+        Some(Line { what, by, span: verb.key.span })
     }
 
     fn what(&mut self, verb: &Entry, fields: &Fields<'_>) -> Option<What> {

@@ -11,9 +11,10 @@ use crate::message::{Action, InMessage};
 use crate::script::case::{Line, Said, Test, What};
 use crate::script::expect::{compare, is_any};
 use crate::script::plan::{Awaited, Plan};
+use crate::script::seats::PersonIx;
 use crate::script::transcript::{Difference, Entry, Seen, Transcript, bracketed};
 use crate::script::value::{self, squeezed};
-use crate::script::world::{Fate, News, Pressed, World, is_silent, press};
+use crate::script::world::{Fate, News, OnScreen, Press, Pressed, World, is_silent, press};
 use crate::time::{Duration, Timestamp, Zone};
 use crate::value::{Missing, Value};
 
@@ -43,7 +44,7 @@ pub fn run(test: &Test, plan: &Plan, compiled: &Compiled, folder: Option<&Path>,
     {
         contact.name = Some(name.clone());
     }
-    let world = World::new(&dialogs, now, contact, folder.map(Path::to_owned));
+    let world = World::new(&dialogs, now, test.room, contact, folder.map(Path::to_owned));
     let mut runner = Runner { world, lines: Vec::new(), options };
     let difference = runner.all(test, plan).err();
     let mut lines = runner.lines;
@@ -122,7 +123,8 @@ impl Runner<'_> {
             }
             What::User(_) | What::Tap(_) | What::Contact(_) | What::Location(..) | What::Photo(_) | What::File(_) => {
                 self.nothing_more(at, &line.what.shown())?;
-                self.customer(&line.what, at)
+                let person = self.world.seats.person(line.by.as_deref());
+                self.customer(person, line, at)
             }
         }
     }
@@ -186,12 +188,13 @@ impl Runner<'_> {
         Ok(())
     }
 
-    fn customer(&mut self, what: &What, at: At) -> Result<(), Difference> {
-        let said = |words: &str| Entry::Customer { words: words.to_owned(), is_tap: false };
-        let message = match what {
+    fn customer(&mut self, person: PersonIx, line: &Line, at: At) -> Result<(), Difference> {
+        let who = line.by.clone();
+        let said = |words: &str| Entry::Customer { who: who.clone(), words: words.to_owned(), is_tap: false };
+        let message = match &line.what {
             What::Tap(labels) => {
                 for label in labels {
-                    self.tap(&label.value, At(at.0, label.span))?;
+                    self.tap((person, line.by.as_deref()), &label.value, At(at.0, label.span))?;
                 }
                 return Ok(());
             }
@@ -217,35 +220,33 @@ impl Runner<'_> {
             }
             What::Bot(_) | What::Wait(_) | What::Reload => return Ok(()),
         };
-        let fate = self.world.send(message);
+        let fate = self.world.send(person, None, message);
         self.note(fate, at)
     }
 
     /// Presses the newest button with this label; one that is gone by now can still be pressed on a screen that is behind.
-    fn tap(&mut self, label: &str, at: At) -> Result<(), Difference> {
+    fn tap(&mut self, (person, who): (PersonIx, Option<&str>), label: &str, at: At) -> Result<(), Difference> {
         let exact = |shown: &str| squeezed(shown) == squeezed(label);
         let alike = |shown: &str| same_words(shown, label);
-        let screen = &self.world.screen;
-        let now = |is_it: &dyn Fn(&str) -> bool| screen.iter().rev().find_map(|message| press(&message.keyboard, is_it));
-        let once = |is_it: &dyn Fn(&str) -> bool| screen.iter().rev().find_map(|message| press(&message.first_keyboard, is_it));
+        let screen: Vec<&OnScreen> = self.world.screen.iter().rev().filter(|message| self.world.is_seen(person, message)).collect();
+        let pressed = |message: &OnScreen, pressed: Option<Pressed<'_>>| pressed.map(|pressed| (message.id.conversation, pressed.owned()));
+        let now = |is_it: &dyn Fn(&str) -> bool| screen.iter().find_map(|message| pressed(message, press(&message.keyboard, is_it)));
+        let once = |is_it: &dyn Fn(&str) -> bool| screen.iter().find_map(|message| pressed(message, press(&message.first_keyboard, is_it)));
         let found = now(&exact).or_else(|| now(&alike)).or_else(|| once(&exact));
-        self.lines.push(Entry::Customer { words: label.to_owned(), is_tap: true });
+        self.lines.push(Entry::Customer { who: who.map(str::to_owned), words: label.to_owned(), is_tap: true });
         let fate = match found {
             None => {
-                let shown = screen.iter().rev().map(|message| &message.seen).find(|seen| !seen.buttons.is_empty());
+                let shown = screen.iter().map(|message| &message.seen).find(|seen| !seen.buttons.is_empty());
                 let got = shown.map_or_else(|| "no buttons".to_owned(), |seen| format!("buttons: {}", bracketed(&seen.labels())));
                 return Err(at.differs(format!("a button `{label}`"), got));
             }
-            Some(Pressed::Share) => {
+            Some((_, Press::Share)) => {
                 return Err(at.differs(format!("a button `{label}`"), "a button that shares something: write `contact:` or `location:`"));
             }
-            Some(Pressed::Words(words)) => {
-                let words = InMessage::Text(words.to_owned());
-                self.world.send(words)
-            }
-            Some(Pressed::Button(button)) => match button.action.clone() {
-                Action::Tap(token) => self.world.send(InMessage::Tap(token)),
-                Action::Start { dialog, section } => self.world.start(&dialog, &section),
+            Some((place, Press::Words(words))) => self.world.send(person, Some(place), InMessage::Text(words)),
+            Some((place, Press::Button(action))) => match action {
+                Action::Tap(token) => self.world.send(person, Some(place), InMessage::Tap(token)),
+                Action::Start { dialog, section } => self.world.start(person, &dialog, &section),
                 action => {
                     debug_assert!(is_silent(&action), "what the bot hears of is sent");
                     Fate::Well

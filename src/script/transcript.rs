@@ -20,6 +20,8 @@ pub enum Entry {
     Note(String),
     /// The customer did something.
     Customer {
+        /// Who, where several people talk.
+        who: Option<String>,
         /// What, on one line.
         words: String,
         /// Whether a button was pressed.

@@ -1,29 +1,26 @@
-//! One customer and the bot, with a clock that stands still: turns go the way of production, through the store's own records.
+//! The people of a test and the bot, with a clock that stands still: turns go the way of production, through the store's own records.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
-use crate::dialog::program::Dialogs;
+use crate::dialog::program::{Dialogs, TriggerKind};
 use crate::engine::event::Event;
 use crate::engine::given::{self, GivenAnswer};
-use crate::engine::input::Input;
-use crate::engine::session::Conversation;
+use crate::engine::input::{Actor, Input, Offer};
 use crate::engine::{State, World as Known};
-use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, SessionId};
-use crate::message::{Action, Button, InMessage, Keyboard, Mark, Media};
+use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId};
+use crate::message::{Action, Button, InMessage, Keyboard, Mark, Media, Rich, Run, Style};
 use crate::runtime::handle::{Before, Done, done, handle, seed};
+use crate::script::facts::Facts;
+use crate::script::seats::{PersonIx, SeatIx, Seats, address};
 use crate::script::transcript::{Entry, Seen, Shown};
 use crate::store::memory::Memory;
 use crate::store::record::{Head, decode_turn, encode_turn};
 use crate::store::record::{decode_contact, decode_conversation, decode_outgoing, encode_contact, encode_conversation, encode_outgoing};
-use crate::store::{Address, Body, Loaded, Outcome as Committed, Outgoing, Place, Revision, Settled, Store};
+use crate::store::{Body, Loaded, Outcome as Committed, Outgoing, Settled, Store};
 use crate::time::Timestamp;
 use crate::value::Outcome;
-
-/// The customer's messages are numbered from here; a small number is as good as a random one in a world of one.
-const CONVERSATION: ConversationId = ConversationId(1);
 
 /// A message on the customer's screen.
 #[derive(Clone, Debug)]
@@ -45,12 +42,12 @@ pub(super) enum News {
     Note(String),
 }
 
-/// One customer and the bot.
+/// The people of a test and the bot.
 pub(super) struct World<'a> {
     dialogs: &'a Dialogs,
     store: Memory,
-    loaded: Loaded,
-    address: Address,
+    /// Who sits where.
+    pub seats: Seats,
     lines: u64,
     folder: Option<PathBuf>,
     /// The clock.
@@ -67,42 +64,21 @@ pub(super) struct World<'a> {
     pub troubles: Vec<Entry>,
 }
 
-/// What the events of all turns come to.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Facts {
-    answers: BTreeMap<(Name, Name), (Outcome, Option<String>)>,
-    withdrawn: BTreeMap<(Name, Name), (Outcome, Option<String>)>,
-    given: BTreeMap<(Name, Name), (Outcome, Option<String>)>,
-    sessions: BTreeMap<SessionId, Name>,
-    /// Why the session that ended last ended.
-    pub ended: Option<Name>,
-}
-
 impl<'a> World<'a> {
     /// Makes a world in which nothing has been said.
-    pub fn new(dialogs: &'a Dialogs, now: Timestamp, contact: Contact, folder: Option<PathBuf>) -> Self {
-        let conversation = Conversation::new(CONVERSATION, Room::Private, Name::new_static("console"));
-        let owner = contact.id;
-        let loaded = Loaded {
-            owner,
-            conversation,
-            contact,
-            revision: Revision::NEW,
-            contact_revision: Revision::NEW,
-            place: Place("console/test".to_owned()),
-        };
+    pub fn new(dialogs: &'a Dialogs, now: Timestamp, room: Room, contact: Contact, folder: Option<PathBuf>) -> Self {
+        let facts = Facts::of(contact.id);
         Self {
             dialogs,
             store: Memory::default(),
-            loaded,
-            address: Address("console:test".to_owned()),
+            seats: Seats::new(room, contact),
             lines: 0,
             folder,
             now,
             screen: Vec::new(),
             news: Vec::new(),
             held_back: Vec::new(),
-            facts: Facts::default(),
+            facts,
             troubles: Vec::new(),
         }
     }
@@ -112,9 +88,9 @@ impl<'a> World<'a> {
         OwnerId::contact(1)
     }
 
-    /// Returns the person.
+    /// Returns the person the test is about.
     pub fn contact(&self) -> &Contact {
-        &self.loaded.contact
+        self.seats.contact(PersonIx(0))
     }
 
     /// Returns what the bot's clock shows.
@@ -122,37 +98,72 @@ impl<'a> World<'a> {
         self.now.local(self.dialogs.bot.timezone).format("%a %d %b %H:%M").to_string()
     }
 
-    /// Returns what the dialog waits for.
+    /// Returns what a dialog waits for: in the place of the test, else anywhere.
     pub fn waits_for(&self) -> Option<&Name> {
-        let session = self.loaded.conversation.active.as_ref()?;
-        session.wait.as_ref().map(|wait| &wait.question)
+        let mut sessions = self.seats.all().filter_map(|seat| seat.conversation.active.as_ref());
+        sessions.find_map(|session| match (&session.wait, &session.vote) {
+            (Some(wait), _) => Some(&wait.question),
+            (None, Some(open)) => Some(&open.vote),
+            (None, None) => None,
+        })
     }
 
     /// Begins a section, with some answers and variables in place.
     pub fn begin(&mut self, (dialog, section): (&Name, &Name), answers: Vec<GivenAnswer>, variables: Vec<(Name, Outcome)>) -> Fate {
-        let id = self.next_line();
+        let seat = self.seats.main();
+        let id = self.next_line(seat);
         let input = Input::Start { dialog: dialog.clone(), section: Some(section.clone()) };
         if answers.is_empty() && variables.is_empty() {
-            return self.take(id, input);
+            return self.take(seat, id, input);
         }
         self.facts.given(dialog, &answers);
-        let (before, state): (Before, State) = Before::of(self.loaded.clone());
+        let loaded = self.seats.seat(seat).clone();
+        let address = address(loaded.owner);
+        let (before, state): (Before, State) = Before::of(loaded);
         let known = Known { dialogs: self.dialogs, now: self.now, seed: seed(&id) };
         let turn = given::begin(&known, state, (dialog.as_str(), Some(section.as_str())), answers, variables);
-        let done = done(self.dialogs, before, Some(&self.address), (id, input, self.now), turn);
-        self.commit(done)
+        let done = done(self.dialogs, before, Some(&address), (id, input, self.now), turn);
+        self.commit(seat, done)
     }
 
-    /// Lets the customer send something.
-    pub fn send(&mut self, message: InMessage) -> Fate {
-        let id = self.next_line();
-        self.take(id, Input::Message { message, profile: None })
+    /// Lets a person send something, or press a button of a message in a place.
+    pub fn send(&mut self, person: PersonIx, place: Option<ConversationId>, message: InMessage) -> Fate {
+        let pressed_in = place.and_then(|place| self.seats.at(place));
+        if let Some(seat) = pressed_in {
+            self.seats.go(person, seat);
+        }
+        let seat = pressed_in.unwrap_or_else(|| self.seats.of(person));
+        let id = self.next_line(seat);
+        let input = match self.seats.seat(seat).conversation.room {
+            Room::Group => self.in_group(person, seat, message),
+            Room::Private | Room::Member | Room::Business => Input::Message { message, profile: None },
+        };
+        self.take(seat, id, input)
     }
 
-    /// Starts a section by a button.
-    pub fn start(&mut self, dialog: &Name, section: &Name) -> Fate {
-        let id = self.next_line();
-        self.take(id, Input::Start { dialog: dialog.clone(), section: Some(section.clone()) })
+    /// Starts a section by a button: where others read along, in the person's private chat.
+    pub fn start(&mut self, person: PersonIx, dialog: &Name, section: &Name) -> Fate {
+        let link = match self.seats.room() {
+            Room::Group | Room::Member => self.link(dialog, section),
+            Room::Private | Room::Business => None,
+        };
+        let Some(link) = link else {
+            let seat = self.seats.of(person);
+            let id = self.next_line(seat);
+            return self.take(seat, id, Input::Start { dialog: dialog.clone(), section: Some(section.clone()) });
+        };
+        let main = &self.seats.seat(self.seats.main()).conversation;
+        let group = Offer { conversation: main.id, name: None, votes: main.results.clone() };
+        let seat = self.seats.own(Room::Private, person);
+        self.seats.go(person, seat);
+        let id = self.next_line(seat);
+        self.take(seat, id, Input::Offered { message: InMessage::Text(format!("/start {link}")), profile: None, group })
+    }
+
+    /// Returns whether a person has a message on their screen: what others are told in private they have not.
+    pub fn is_seen(&self, person: PersonIx, message: &OnScreen) -> bool {
+        let place = self.seats.at(message.id.conversation).map(|seat| self.seats.seat(seat));
+        place.is_none_or(|place| place.owner.is_group() || place.owner == self.seats.contact(person).id)
     }
 
     /// Moves the clock to the next thing that is to happen up to a moment, and lets it happen; nothing where there is none.
@@ -165,43 +176,53 @@ impl<'a> World<'a> {
             (None, Some(shown)) => Some(self.show_held_back(shown)),
             (Some((_, timer, at)), _) => {
                 self.now = self.now.max(at);
-                Some(self.take(InputId::Timer(timer), Input::Deadline(timer)))
+                let seat = self.seats.at(timer.conversation).unwrap_or_else(|| self.seats.main());
+                Some(self.take(seat, InputId::Timer(timer), Input::Deadline(timer)))
             }
         }
     }
 
     /// Stores everything, drops it and reads it back; tells what came back different.
     pub fn reload(&mut self) -> Fate {
-        let broken = |what: &str| Fate::Broken(format!("{what} could not be read back as it was stored"));
-        let Ok(Some(kept)) = self.store.load(self.loaded.owner, CONVERSATION) else {
+        let places: Vec<(OwnerId, ConversationId)> = self.seats.all().map(|seat| (seat.owner, seat.conversation.id)).collect();
+        for (owner, conversation) in places {
+            if let Err(what) = self.reload_place(owner, conversation) {
+                return Fate::Broken(format!("{what} could not be read back as it was stored"));
+            }
+        }
+        let Ok(rows) = self.store.outbox() else { return Fate::Broken("what is to be sent could not be read back".to_owned()) };
+        let rows: Result<Vec<Outgoing>, _> =
+            rows.iter().map(|(owner, row)| decode_outgoing(&encode_outgoing(*owner, row)).map(|(_, row)| row)).collect();
+        let is_there = |rows: &[Outgoing]| rows.len() == self.held_back.len() && rows.iter().all(|row| self.held_back.contains(row));
+        match rows {
+            Ok(rows) if is_there(&rows) => Fate::Well,
+            Ok(_) | Err(_) => Fate::Broken("what is to be sent could not be read back as it was stored".to_owned()),
+        }
+    }
+
+    fn reload_place(&mut self, owner: OwnerId, place: ConversationId) -> Result<(), &'static str> {
+        let (Some(seat), Ok(Some(kept))) = (self.seats.at(place), self.store.load(owner, place)) else {
             // Nothing was said yet, so nothing is stored.
-            return Fate::Well;
+            return Ok(());
         };
         let head = Head { revision: kept.revision, turns: kept.conversation.turns, timers: Vec::new() };
         let conversation = decode_conversation(&encode_conversation(&head, &kept.conversation)).map(|(_, conversation)| conversation);
         let contact = decode_contact(&encode_contact(kept.contact_revision, &kept.contact)).map(|(contact, _)| contact);
-        let (Ok(conversation), Ok(contact)) = (conversation, contact) else { return broken("the session") };
+        let (Ok(conversation), Ok(contact)) = (conversation, contact) else { return Err("the session") };
         let back = Loaded { conversation, contact, ..kept };
-        if back != self.loaded {
-            return broken("the session");
-        }
-        let Ok(rows) = self.store.outbox() else { return broken("what is to be sent") };
-        let rows: Result<Vec<Outgoing>, _> =
-            rows.iter().map(|(owner, row)| decode_outgoing(&encode_outgoing(*owner, row)).map(|(_, row)| row)).collect();
-        match rows {
-            Ok(rows) if rows == self.held_back => self.held_back = rows,
-            Ok(_) | Err(_) => return broken("what is to be sent"),
+        if back != *self.seats.seat(seat) {
+            return Err("the session");
         }
         let mut is_whole = true;
-        let read = self.store.turns(back.owner, CONVERSATION, &mut |turn| {
+        let read = self.store.turns(owner, place, &mut |turn| {
             is_whole = decode_turn(&encode_turn(&turn.record)).is_ok_and(|record| record == turn.record);
             is_whole
         });
         if read.is_err() || !is_whole {
-            return broken("the journal");
+            return Err("the journal");
         }
-        self.loaded = back;
-        Fate::Well
+        self.seats.settle(seat, back);
+        Ok(())
     }
 
     /// Finds the folder that a test's files stand in, and how large one of them is.
@@ -209,17 +230,46 @@ impl<'a> World<'a> {
         std::fs::metadata(self.folder.as_ref()?.join(path)).ok().map(|about| about.len())
     }
 
-    fn next_line(&mut self) -> InputId {
+    fn next_line(&mut self, seat: SeatIx) -> InputId {
         self.lines += 1;
-        InputId::Line(CONVERSATION, self.lines)
+        InputId::Line(self.seats.seat(seat).conversation.id, self.lines)
     }
 
-    fn take(&mut self, id: InputId, input: Input) -> Fate {
-        let done = handle(self.dialogs, self.loaded.clone(), Some(&self.address), id, input, self.now);
-        self.commit(done)
+    /// Returns what a person does in a group, with how they vote so far. The one that the test is about runs the group.
+    fn in_group(&self, person: PersonIx, seat: SeatIx, message: InMessage) -> Input {
+        let (contact, place) = (self.seats.contact(person), self.seats.seat(seat));
+        let ballot = match &message {
+            InMessage::Tap(token) => self.store.ballot(place.owner, place.conversation.id, token.question, contact.id).unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        let is_admin = Some(person == PersonIx(0));
+        let by = Actor { contact: Some(contact.id), name: contact.name.clone(), is_admin, is_operator: false };
+        Input::Group { by, message, ballot }
     }
 
-    fn commit(&mut self, done: Done) -> Fate {
+    /// Finds the deep link of a section.
+    fn link(&self, dialog: &Name, section: &Name) -> Option<Name> {
+        let triggers = &self.dialogs.programs.get(dialog)?.triggers;
+        triggers.iter().filter(|trigger| trigger.section == *section && trigger.room == Room::Private).find_map(|trigger| {
+            match &trigger.on {
+                TriggerKind::Link(link) => Some(link.clone()),
+                TriggerKind::Command(_)
+                | TriggerKind::Words(_)
+                | TriggerKind::FirstMessage
+                | TriggerKind::Joins
+                | TriggerKind::Every { .. } => None,
+            }
+        })
+    }
+
+    fn take(&mut self, seat: SeatIx, id: InputId, input: Input) -> Fate {
+        let loaded = self.seats.seat(seat).clone();
+        let address = address(loaded.owner);
+        let done = handle(self.dialogs, loaded, Some(&address), id, input, self.now);
+        self.commit(seat, done)
+    }
+
+    fn commit(&mut self, seat: SeatIx, done: Done) -> Fate {
         let Done { commit, after, toast } = done;
         let (events, rows) = (commit.record.events.clone(), commit.outbox.clone());
         match self.store.commit(vec![commit]).as_deref() {
@@ -227,17 +277,15 @@ impl<'a> World<'a> {
             Ok(outcome) => return Fate::Broken(format!("the store did not take the turn: {outcome:?}")),
             Err(error) => return Fate::Broken(format!("the store did not take the turn: {error}")),
         }
-        self.loaded = after;
+        let (place, withdrawn) = (after.conversation.id, after.conversation.withdrawn_before);
+        self.seats.settle(seat, after);
         for event in &events {
             self.facts.take(event);
             if let Event::Failed { step, why, .. } = event {
                 self.troubles.push(Entry::Trouble(format!("{step}: {why}")));
             }
         }
-        let withdrawn = self.loaded.conversation.withdrawn_before;
-        let (kept, dropped): (Vec<_>, Vec<_>) = std::mem::take(&mut self.held_back).into_iter().partition(|row| row.id.turn > withdrawn);
-        self.held_back = kept;
-        dropped.iter().for_each(|row| self.settle(row, Settled::Dropped("withdrawn".to_owned())));
+        self.drop_held_back("withdrawn", |id| id.conversation == place && id.turn <= withdrawn);
         for row in rows {
             self.deliver(row);
         }
@@ -252,14 +300,14 @@ impl<'a> World<'a> {
         self.settle(&row, Settled::Sent { receipt: row.id.to_string() });
         match row.body {
             Body::Send(message) => {
-                self.drop_overtaken(row.id.turn);
+                self.drop_held_back("the conversation went on", |id| id.conversation == row.id.conversation && id.turn < row.id.turn);
                 let (photo, file) = match message.media {
                     Some(Media::Photo(path)) => (Some(path), None),
                     Some(Media::File(path)) => (None, Some(path)),
                     Some(Media::Document { name, .. }) => (None, Some(name)),
                     None => (None, None),
                 };
-                let seen = Seen { text: message.text.words(), buttons: shown(&message.keyboard), photo, file };
+                let seen = Seen { text: without_name(&message.text), buttons: shown(&message.keyboard), photo, file };
                 self.news.push(News::Message(self.screen.len()));
                 let first_keyboard = message.keyboard.clone();
                 self.screen.push(OnScreen { id: row.id, seen, keyboard: message.keyboard, first_keyboard });
@@ -272,11 +320,11 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Drops what waits for the end of the quiet hours and was written before a message that goes out now, as the bot does.
-    fn drop_overtaken(&mut self, turn: u64) {
-        let (kept, dropped): (Vec<_>, Vec<_>) = std::mem::take(&mut self.held_back).into_iter().partition(|row| row.id.turn >= turn);
+    /// Drops what waits for the end of the quiet hours and is no longer to be said, as the bot does.
+    fn drop_held_back(&mut self, why: &str, is_dropped: impl Fn(EffectId) -> bool) {
+        let (dropped, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.held_back).into_iter().partition(|row| is_dropped(row.id));
         self.held_back = kept;
-        dropped.iter().for_each(|row| self.settle(row, Settled::Dropped("the conversation went on".to_owned())));
+        dropped.iter().for_each(|row| self.settle(row, Settled::Dropped(why.to_owned())));
     }
 
     fn show_held_back(&mut self, at: Timestamp) -> Fate {
@@ -290,7 +338,8 @@ impl<'a> World<'a> {
 
     fn settle(&self, row: &Outgoing, settled: Settled) {
         // The store in memory always takes a receipt.
-        let _ = self.store.settle(vec![(self.loaded.owner, row.id, settled)]);
+        let owner = self.seats.at(row.id.conversation).map_or(OwnerId(0), |seat| self.seats.seat(seat).owner);
+        let _ = self.store.settle(vec![(owner, row.id, settled)]);
     }
 }
 
@@ -303,77 +352,12 @@ pub(super) enum Fate {
     Broken(String),
 }
 
-impl Facts {
-    /// Returns the newest answer to a question: of the dialog that is tried, else of any.
-    pub fn answer(&self, dialog: &Name, question: &Name) -> Option<&(Outcome, Option<String>)> {
-        let own = self.answers.get(&(dialog.clone(), question.clone()));
-        own.or_else(|| self.answers.iter().find(|((_, known), _)| known == question).map(|(_, answer)| answer))
-    }
-
-    fn given(&mut self, dialog: &Name, answers: &[GivenAnswer]) {
-        let given = |answer: &GivenAnswer| ((dialog.clone(), answer.question.clone()), (answer.outcome.clone(), answer.other.clone()));
-        self.given = answers.iter().map(given).collect();
-    }
-
-    /// Returns the answers to a dialog's questions that count.
-    pub fn answers<'f>(&'f self, dialog: &'f Name) -> impl Iterator<Item = (&'f Name, &'f Outcome, Option<&'f str>)> {
-        let of_dialog = self.answers.iter().filter(move |((of, _), _)| of == dialog);
-        of_dialog.map(|((_, question), (outcome, other))| (question, outcome, other.as_deref()))
-    }
-
-    /// Takes what happened.
-    pub fn take(&mut self, event: &Event) {
-        let key = |facts: &Self, session: &SessionId, question: &Name| {
-            (facts.sessions.get(session).cloned().unwrap_or_default(), question.clone())
-        };
-        match event {
-            Event::SessionStarted { session, dialog, .. } => {
-                self.sessions.insert(*session, dialog.clone());
-                self.answers.retain(|(of, _), _| of != dialog);
-                // What a test gives is there from the start, and counts again when its question is reached.
-                let given = std::mem::take(&mut self.given);
-                self.answers.extend(given.clone());
-                self.withdrawn.extend(given);
-            }
-            Event::Answered(answer) => {
-                let key = (answer.dialog.clone(), answer.question.clone());
-                self.answers.insert(key, (answer.outcome.clone(), answer.other.clone()));
-            }
-            Event::Withdrawn { session, question } => {
-                let key = key(self, session, question);
-                if let Some(answer) = self.answers.remove(&key) {
-                    self.withdrawn.insert(key, answer);
-                }
-            }
-            Event::Restored { session, question } => {
-                let key = key(self, session, question);
-                if let Some(answer) = self.withdrawn.remove(&key) {
-                    self.answers.insert(key, answer);
-                }
-            }
-            Event::AnswersErased { session } => {
-                let dialog = self.sessions.get(session).cloned().unwrap_or_default();
-                self.answers.retain(|(of, _), _| *of != dialog);
-            }
-            Event::SessionEnded { reason, .. } => self.ended = Some(reason.clone()),
-            Event::Asked { .. }
-            | Event::Misunderstood { .. }
-            | Event::Tagged(..)
-            | Event::Kept(..)
-            | Event::VersionChanged { .. }
-            | Event::LanguageChanged(_)
-            | Event::SessionParked(_)
-            | Event::SessionResumed(_)
-            | Event::Stopped(_)
-            | Event::HumanAsked
-            | Event::Lost
-            | Event::Failed { .. }
-            | Event::VoteOpened { .. }
-            | Event::Voted { .. }
-            | Event::VoteClosed { .. }
-            | Event::Paused(_)
-            | Event::GroupAllowed(_) => {}
-        }
+/// Returns the words of a message without the name of the one it is for: tests tell only what the dialog says.
+fn without_name(text: &Rich) -> String {
+    let words = text.words();
+    match text.0.first() {
+        Some(Run { text, style: Style::Mention }) => words[text.len()..].trim_start_matches([':', ' ']).to_owned(),
+        Some(_) | None => words,
     }
 }
 
@@ -399,6 +383,27 @@ pub(super) enum Pressed<'k> {
     Words(&'k str),
     /// The button that shares something.
     Share,
+}
+
+/// The same, apart from the screen it was found on.
+pub(super) enum Press {
+    /// A button.
+    Button(Action),
+    /// Words that are sent as they stand.
+    Words(String),
+    /// The button that shares something.
+    Share,
+}
+
+impl Pressed<'_> {
+    /// Takes it off the screen.
+    pub fn owned(self) -> Press {
+        match self {
+            Self::Button(button) => Press::Button(button.action.clone()),
+            Self::Words(words) => Press::Words(words.to_owned()),
+            Self::Share => Press::Share,
+        }
+    }
 }
 
 /// Finds a label on a keyboard.

@@ -6,15 +6,15 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use vraag::contact::Contact;
+use vraag::contact::{Contact, Group};
 use vraag::dialog::ast::Room;
 use vraag::dialog::compile;
 use vraag::dialog::program::Dialogs;
 use vraag::dialog::source::{SourceFile, Sources};
 use vraag::engine::effect::Effect;
 use vraag::engine::event::Event;
-use vraag::engine::input::Input;
-use vraag::engine::session::{Conversation, Session};
+use vraag::engine::input::{Actor, Input};
+use vraag::engine::session::{Conversation, OpenVote, Session};
 use vraag::engine::{State, Turn, World, turn};
 use vraag::id::{ConversationId, EffectId, Name, OwnerId, TimerId};
 use vraag::message::{Action, Button, Choice, InMessage, Keyboard, Mark, OutMessage, Rich, Token};
@@ -38,6 +38,10 @@ pub struct Talk {
     pub all_events: Vec<Event>,
     /// Everything on the screen: what each message says now, and its buttons.
     pub screen: BTreeMap<EffectId, (Rich, Keyboard)>,
+    /// Ballots by vote and voter, as the store keeps them.
+    pub ballots: BTreeMap<(u32, OwnerId), Vec<Name>>,
+    /// How often a message was changed.
+    pub edits: usize,
     timers: BTreeMap<TimerId, Timestamp>,
     luck: u64,
 }
@@ -76,8 +80,62 @@ impl Talk {
             effects: Vec::new(),
             all_events: Vec::new(),
             screen: BTreeMap::new(),
+            ballots: BTreeMap::new(),
+            edits: 0,
             timers: BTreeMap::new(),
             luck: 1,
+        }
+    }
+
+    /// Begins with one dialog in a group that may talk with the bot.
+    pub fn in_group(dialog: &str) -> Self {
+        let mut talk = Self::with(dialog);
+        let mut group = Contact::new(OwnerId::group(1), MONDAY_NOON);
+        group.group = Some(Group { is_allowed: true, was_told: false });
+        talk.state = State { conversation: Conversation::new(ConversationId(7), Room::Group, Name::new_static("test")), contact: group };
+        talk
+    }
+
+    /// Lets a member of the group say something.
+    pub fn in_group_says(&mut self, who: u64, words: &str) -> &mut Self {
+        self.in_group_by(member(who), InMessage::Text(words.to_owned()))
+    }
+
+    /// Lets somebody do something in the group; how they vote so far comes along as the store would bring it.
+    pub fn in_group_by(&mut self, by: Actor, message: InMessage) -> &mut Self {
+        let number = match &message {
+            InMessage::Tap(token) => token.question,
+            _ => 0,
+        };
+        let ballot = by.contact.and_then(|voter| self.ballots.get(&(number, voter)).cloned()).unwrap_or_default();
+        self.take(Input::Group { by, message, ballot })
+    }
+
+    /// Lets a member of the group press the newest button with this label.
+    pub fn votes(&mut self, who: u64, label: &str) -> &mut Self {
+        let token = self.button(label);
+        self.in_group_by(member(who), InMessage::Tap(token))
+    }
+
+    /// Returns the vote that is open.
+    pub fn open_vote(&self) -> &OpenVote {
+        self.session().vote.as_ref().expect("a vote is open")
+    }
+
+    /// Returns what the newest message with buttons says now.
+    pub fn poster(&self) -> String {
+        let shown = self.screen.values().rev().find(|(_, keyboard)| !keyboard.buttons().is_empty());
+        shown.expect("a message with buttons").0.words()
+    }
+
+    /// Checks that the open vote is what its ballots add up to.
+    fn check_tally(&self) {
+        let Some(open) = self.state.conversation.active.as_ref().and_then(|session| session.vote.as_ref()) else { return };
+        let ballots: Vec<&Vec<Name>> =
+            self.ballots.iter().filter(|((number, _), _)| *number == open.number).map(|(_, keys)| keys).collect();
+        assert_eq!(open.voters as usize, ballots.len(), "everybody who voted counts once");
+        for (key, count) in &open.counts {
+            assert_eq!(*count as usize, ballots.iter().filter(|keys| keys.contains(key)).count(), "the votes for {key}");
         }
     }
 
@@ -120,14 +178,17 @@ impl Talk {
                 Effect::Edit { of, text, keyboard, .. } => {
                     let shown = self.screen.get_mut(of).expect("an edit is of a message that was sent");
                     *shown = (text.clone(), keyboard.clone());
+                    self.edits += 1;
                 }
                 Effect::Toast(words) => self.toasts.push(words.clone()),
+                Effect::Ballot { number, voter, keys } if keys.is_empty() => {
+                    self.ballots.remove(&(*number, *voter));
+                }
+                Effect::Ballot { number, voter, keys } => {
+                    self.ballots.insert((*number, *voter), keys.clone());
+                }
                 Effect::Disarm { question } => self.timers.retain(|timer, _| timer.question != *question),
-                Effect::Arm { .. }
-                | Effect::Fetch { .. }
-                | Effect::EraseAnswers(_)
-                | Effect::Ballot { .. }
-                | Effect::AskWhetherAdmin { .. } => {}
+                Effect::Arm { .. } | Effect::Fetch { .. } | Effect::EraseAnswers(_) | Effect::AskWhetherAdmin { .. } => {}
             }
         }
         // As in the store: what is disarmed goes first, whatever the order.
@@ -137,9 +198,10 @@ impl Talk {
             }
         }
         let sessions = state.conversation.active.iter().chain(&state.conversation.parked);
-        assert!(sessions.clone().all(|session| session.wait.is_some()), "a stored session waits");
+        assert!(sessions.clone().all(|session| session.wait.is_some() || session.vote.is_some()), "a stored session waits");
         self.all_events.extend(events.iter().cloned());
         (self.state, self.events, self.effects) = (state, events, effects);
+        self.check_tally();
     }
 
     /// Stores everything, drops it and reads it back.
@@ -280,6 +342,16 @@ impl Talk {
     pub fn tags(&self) -> Vec<&str> {
         self.state.contact.tags.iter().map(Name::as_str).collect()
     }
+}
+
+/// Returns a member of a group who does not run it.
+pub fn member(who: u64) -> Actor {
+    Actor { contact: Some(OwnerId::contact(who)), name: Some(format!("Person {who}")), is_admin: Some(false), is_operator: false }
+}
+
+/// Returns somebody who runs the group.
+pub fn admin(who: u64) -> Actor {
+    Actor { is_admin: Some(true), ..member(who) }
 }
 
 fn shown(button: &Button) -> String {

@@ -9,8 +9,8 @@ use super::desk::{Desk, Heard, Person};
 use crate::engine::event::Event;
 use crate::id::Name;
 use crate::message::{InMessage, Mark, OutMessage};
+use crate::script::facts::Facts;
 use crate::script::value::{shown, squeezed};
-use crate::script::world::Facts;
 use crate::time::{Duration, Timestamp};
 use crate::value::{Outcome, Value};
 

@@ -215,10 +215,7 @@ impl Decoder<'_> {
         match name {
             "say" => return self.say(entries, verb).map(Verb::Say),
             "ask" => return self.ask(entries, verb).map(|ask| Verb::Ask(Box::new(ask))),
-            "vote" => {
-                self.not_supported("`vote`", verb.key.span);
-                return self.vote(entries, verb).map(|vote| Verb::Vote(Box::new(vote)));
-            }
+            "vote" => return self.vote(entries, verb).map(|vote| Verb::Vote(Box::new(vote))),
             _ => {}
         }
         let fields = self.fields(entries, &format!("`{name}`"), known_keys(name).unwrap_or(&[]));

@@ -47,15 +47,12 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Tells of what the language means and this program does not do yet: nobody shall wait for a group that stays silent.
+    /// Tells of what the language means and this program does not do yet: nobody shall wait for a chat that stays silent.
     fn tell_what_comes_later(&mut self, trigger: &ast::Trigger) {
-        let later = match (&trigger.room, trigger.joins, &trigger.every) {
-            (Some(room), _, _) if room.value == Room::Group => Some(("`in: group`", room.span)),
-            (Some(room), _, _) if room.value == Room::Member => Some(("`in: member`", room.span)),
-            (Some(room), _, _) if room.value == Room::Business => Some(("`in: business`", room.span)),
-            (_, Some(joins), _) => Some(("`joins`", joins)),
-            (_, None, Some(_)) => trigger.audience.as_ref().map(|audience| ("a schedule `for` a segment", audience.span)),
-            (_, None, None) => None,
+        let later = match (&trigger.room, &trigger.every) {
+            (Some(room), _) if room.value == Room::Business => Some(("`in: business`", room.span)),
+            (_, Some(_)) => trigger.audience.as_ref().map(|audience| ("a schedule `for` a segment", audience.span)),
+            (_, None) => None,
         };
         if let Some((what, span)) = later {
             let message = format!("{what} is not supported yet: this entry starts nothing");

@@ -228,6 +228,44 @@ sentences! {
     /// Too many messages at once.
     too_fast TooFast;
 
+    // Groups.
+    /// How many options may be chosen in a vote.
+    vote_pick VotePick { most };
+    /// Until when a vote is open.
+    vote_until VoteUntil { until };
+    /// Nobody has voted yet.
+    voted_none VotedNone;
+    /// One person has voted.
+    voted_one VotedOne;
+    /// How many have voted.
+    voted Voted { count };
+    /// To the one who tapped: how they vote now.
+    vote_cast VoteCast { votes };
+    /// To the one who tapped: the counts so far.
+    vote_counts VoteCounts { counts };
+    /// To the one who tapped on their only vote.
+    vote_taken_back VoteTakenBack;
+    /// To the one who tapped once too often: the votes they have.
+    vote_full VoteFull { votes };
+    /// To one who acts in the name of the group.
+    vote_hidden VoteHidden;
+    /// A vote is over.
+    vote_closed VoteClosed;
+    /// A vote was stopped before its end.
+    vote_stopped VoteStopped;
+    /// Another vote goes before the one that was asked for.
+    vote_first VoteFirst { until };
+    /// Something in a group that is for its administrators.
+    group_admins GroupAdmins;
+    /// In a group that no operator has allowed yet.
+    group_not_allowed GroupNotAllowed;
+    /// In a group that has been allowed.
+    group_allowed GroupAllowed;
+    /// After stop in a group.
+    group_stopped GroupStopped;
+    /// What a group can do.
+    group_help GroupHelp { commands };
+
     // Forms.
     /// A number as the language writes it, by the example of 1234.5.
     number_form NumberForm;

@@ -1,0 +1,179 @@
+//! How a vote looks: the message the whole group shares, and the note to the one who tapped.
+
+use rust_decimal::Decimal;
+
+use crate::dialog::ast::Reveal;
+use crate::dialog::program::Vote;
+use crate::dialog::words::Sentence;
+use crate::engine::draft::{Draft, Talk};
+use crate::engine::session::OpenVote;
+use crate::engine::{say, scope};
+use crate::id::Name;
+use crate::message::{Action, Button, Choice, Keyboard, Mark, Rich, Token};
+use crate::time::Timestamp;
+
+/// How long a note to the one who tapped may be, as messengers count: in UTF-16 units.
+const NOTE: usize = 200;
+/// How short the labels in a note are cut, one after the other, until it fits.
+const CUTS: [usize; 4] = [usize::MAX, 24, 12, 6];
+/// How many squares a bar has.
+const BAR: u32 = 10;
+
+/// How far a vote is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// It goes on.
+    Open,
+    /// It is closed and counts.
+    Closed,
+    /// It was stopped and comes to nothing.
+    Stopped,
+}
+
+/// Returns the words of the shared message.
+pub(super) fn text(draft: &Draft<'_>, talk: &Talk<'_>, vote: &Vote, open: &OpenVote, stage: Stage) -> Rich {
+    let mut lines = Vec::new();
+    let say = |sentence| say::sentence(draft, &talk.session.language, sentence).into_owned();
+    if stage == Stage::Open {
+        lines.push(how(draft, talk, vote, open));
+    }
+    let shows_counts = stage == Stage::Closed || (stage == Stage::Open && vote.reveal == Reveal::Always);
+    if shows_counts && open.voters > 0 {
+        lines.extend(open.counts.iter().map(|(key, count)| bar(draft, talk, vote, key, *count, open.voters)));
+    }
+    lines.push(voted(draft, talk, open.voters));
+    match stage {
+        Stage::Open => {}
+        Stage::Closed => lines.push(say(Sentence::VoteClosed)),
+        Stage::Stopped => lines.push(say(Sentence::VoteStopped)),
+    }
+    scope::fill(draft, talk, &vote.text).then(Rich::plain(lines.join("\n")))
+}
+
+/// Returns the buttons of the shared message.
+pub(super) fn keyboard(draft: &Draft<'_>, talk: &Talk<'_>, vote: &Vote, open: &OpenVote) -> Keyboard {
+    let button = |key: &Name| Button {
+        label: label(draft, talk, vote, key),
+        action: Action::Tap(Token { question: open.number, choice: Choice::Option(key.clone()) }),
+        mark: Mark::None,
+    };
+    Keyboard::Inline(open.counts.iter().map(|(key, _)| button(key)).collect())
+}
+
+/// Says how many people have voted.
+pub(super) fn voted(draft: &Draft<'_>, talk: &Talk<'_>, voters: u32) -> String {
+    let words = say::words(draft, &talk.session.language);
+    let sentence = match voters {
+        0 => words.say(Sentence::VotedNone),
+        1 => words.say(Sentence::VotedOne),
+        more => words.say(Sentence::Voted { count: &words.number(Decimal::from(more)) }),
+    };
+    sentence.into_owned()
+}
+
+/// Says until when the vote is open.
+pub(super) fn until(draft: &Draft<'_>, talk: &Talk<'_>, at: Timestamp) -> String {
+    let until = scope::moment(draft, talk, at);
+    say::sentence(draft, &talk.session.language, Sentence::VoteUntil { until: &until }).into_owned()
+}
+
+/// Returns the note for a tap that counted: how the person votes now, and the counts where they may see them.
+pub(super) fn counted(draft: &Draft<'_>, talk: &Talk<'_>, vote: &Vote, open: &OpenVote, ballot: &[Name]) -> String {
+    let words = say::words(draft, &talk.session.language);
+    if ballot.is_empty() {
+        return words.say(Sentence::VoteTakenBack).into_owned();
+    }
+    fitting(|most| {
+        let votes = words.join_and(&labels(draft, talk, vote, ballot, most));
+        let own = words.say(Sentence::VoteCast { votes: &votes });
+        if vote.reveal == Reveal::AtClose {
+            return own.into_owned();
+        }
+        let count = |(key, count): &(Name, u32)| {
+            let number = words.number(Decimal::from(*count));
+            format!("{} {number}", cut(&label(draft, talk, vote, key), most))
+        };
+        let counts = open.counts.iter().map(count).collect::<Vec<_>>().join(", ");
+        format!("{own} {}", words.say(Sentence::VoteCounts { counts: &counts }))
+    })
+}
+
+/// Returns the note for a tap that is one too many: which votes the person has.
+pub(super) fn too_many(draft: &Draft<'_>, talk: &Talk<'_>, vote: &Vote, ballot: &[Name]) -> String {
+    let words = say::words(draft, &talk.session.language);
+    fitting(|most| {
+        let votes = words.join_and(&labels(draft, talk, vote, ballot, most));
+        words.say(Sentence::VoteFull { votes: &votes }).into_owned()
+    })
+}
+
+fn how(draft: &Draft<'_>, talk: &Talk<'_>, vote: &Vote, open: &OpenVote) -> String {
+    let until = until(draft, talk, super::closes_at(vote, open));
+    match vote.pick.1 {
+        0 | 1 => until,
+        most => {
+            let most = most.to_string();
+            let pick = say::sentence(draft, &talk.session.language, Sentence::VotePick { most: &most }).into_owned();
+            format!("{pick} {until}")
+        }
+    }
+}
+
+fn bar(draft: &Draft<'_>, talk: &Talk<'_>, vote: &Vote, key: &Name, count: u32, voters: u32) -> String {
+    let words = say::words(draft, &talk.session.language);
+    let part = |of: u64| (u64::from(count) * of * 2 + u64::from(voters)) / (u64::from(voters).max(1) * 2);
+    let full = usize::try_from(part(u64::from(BAR)).min(u64::from(BAR))).unwrap_or_default();
+    let (full, empty) = ("▰".repeat(full), "▱".repeat(BAR as usize - full));
+    let (share, count) = (part(100), words.number(Decimal::from(count)));
+    format!("{full}{empty} {share}% · {} ({count})", label(draft, talk, vote, key))
+}
+
+/// Returns an option's label; its key where the option is no longer there.
+fn label(draft: &Draft<'_>, talk: &Talk<'_>, vote: &Vote, key: &Name) -> String {
+    match vote.options.iter().find(|option| option.key == *key) {
+        Some(option) => scope::fill(draft, talk, &option.label).words(),
+        None => key.to_string(),
+    }
+}
+
+fn labels(draft: &Draft<'_>, talk: &Talk<'_>, vote: &Vote, keys: &[Name], most: usize) -> Vec<String> {
+    keys.iter().map(|key| cut(&label(draft, talk, vote, key), most)).collect()
+}
+
+/// Writes a note with labels as long as they may be, so that it fits.
+fn fitting(note: impl Fn(usize) -> String) -> String {
+    let length = |note: &str| note.encode_utf16().count();
+    let mut shortest = String::new();
+    for most in CUTS {
+        shortest = note(most);
+        if length(&shortest) <= NOTE {
+            return shortest;
+        }
+    }
+    while length(&shortest) >= NOTE {
+        shortest.pop();
+    }
+    shortest + "…"
+}
+
+fn cut(label: &str, most: usize) -> String {
+    match label.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", label[..end].trim_end()),
+        None => label.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_cuts_its_labels_until_it_fits_and_never_a_letter_in_half() {
+        let long = "Ethiopië Yirgacheffe 🫘 natuurlijk gedroogd".repeat(4);
+        let note = |count: usize| fitting(|most| vec![cut(&long, most); count].join(", "));
+        assert_eq!(note(1), format!("{}…", long.chars().take(24).collect::<String>().trim_end()));
+        assert!(note(9).encode_utf16().count() <= NOTE);
+        assert!(note(90).encode_utf16().count() <= NOTE);
+        assert_eq!(fitting(|_| "Je stemt op Kenia.".to_owned()), "Je stemt op Kenia.");
+    }
+}

@@ -1,0 +1,153 @@
+//! Who sits where in a test: the people, and the places in which they talk with the bot.
+//!
+//! A private test has one place; in a group there is the group itself, and each person may follow a button into their own chat.
+
+use crate::contact::{Contact, Group};
+use crate::dialog::ast::Room;
+use crate::engine::session::Conversation;
+use crate::id::{ConversationId, Name, OwnerId};
+use crate::store::{Address, Loaded, Place, Revision};
+
+/// A person of a test, by their number; the one that the test is about is the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PersonIx(pub usize);
+
+/// A place, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct SeatIx(pub usize);
+
+/// The people and the places.
+#[derive(Clone, Debug)]
+pub(super) struct Seats {
+    room: Room,
+    people: Vec<(Contact, Revision)>,
+    /// Where each person acts, where it is not the place of the test.
+    away: Vec<Option<SeatIx>>,
+    seats: Vec<Loaded>,
+    /// How many ids were given away; small numbers are as good as random ones in a world this small.
+    ids: u64,
+}
+
+impl Seats {
+    /// Makes the place of a test, and the person it is about.
+    pub fn new(room: Room, contact: Contact) -> Self {
+        let mut seats = Self { room, people: vec![(contact, Revision::NEW)], away: vec![None], seats: Vec::new(), ids: 1 };
+        match room {
+            Room::Private | Room::Business | Room::Member => {
+                seats.own(room, PersonIx(0));
+            }
+            Room::Group => {
+                let mut group = Contact::new(OwnerId::group(1), seats.people[0].0.first_seen);
+                group.group = Some(Group { is_allowed: true, was_told: false });
+                seats.seats.push(new_here(ConversationId(1), room, group, Revision::NEW));
+            }
+        }
+        seats
+    }
+
+    /// Returns the room of the test.
+    pub fn room(&self) -> Room {
+        self.room
+    }
+
+    /// Finds a person by their name or the first word of it; a new one comes in.
+    pub fn person(&mut self, name: Option<&str>) -> PersonIx {
+        let Some(name) = name else { return PersonIx(0) };
+        let is_it = |contact: &Contact| contact.name.as_deref() == Some(name) || contact.first_name() == Some(name);
+        if let Some(at) = self.people.iter().position(|(contact, _)| is_it(contact)) {
+            return PersonIx(at);
+        }
+        let (first_seen, language) = (self.people[0].0.first_seen, self.people[0].0.language.clone());
+        let mut contact = Contact::new(OwnerId::contact(self.next_id()), first_seen);
+        contact.name = Some(name.to_owned());
+        contact.language = language;
+        self.people.push((contact, Revision::NEW));
+        self.away.push(None);
+        PersonIx(self.people.len() - 1)
+    }
+
+    /// Returns what is known of a person.
+    pub fn contact(&self, person: PersonIx) -> &Contact {
+        &self.people[person.0].0
+    }
+
+    /// Returns the place of the test.
+    pub fn main(&self) -> SeatIx {
+        SeatIx(0)
+    }
+
+    /// Returns where a person acts now: in their own chat while something goes on there, else in the place of the test.
+    pub fn of(&mut self, person: PersonIx) -> SeatIx {
+        match self.away[person.0] {
+            Some(seat) if self.seats[seat.0].conversation.active.is_some() => seat,
+            Some(_) | None if self.room == Room::Member => self.own(Room::Member, person),
+            Some(_) | None => self.main(),
+        }
+    }
+
+    /// Lets a person act in a place from now on.
+    pub fn go(&mut self, person: PersonIx, seat: SeatIx) {
+        self.away[person.0] = (seat != self.main()).then_some(seat);
+    }
+
+    /// Returns a person's own place of a kind: their private chat, or their place inside the group.
+    pub fn own(&mut self, room: Room, person: PersonIx) -> SeatIx {
+        let owner = self.contact(person).id;
+        let is_it = |seat: &Loaded| seat.owner == owner && seat.conversation.room == room;
+        if let Some(at) = self.seats.iter().position(is_it) {
+            return SeatIx(at);
+        }
+        let (contact, revision) = self.people[person.0].clone();
+        let id = ConversationId(self.next_id());
+        self.seats.push(new_here(id, room, contact, revision));
+        SeatIx(self.seats.len() - 1)
+    }
+
+    /// Finds a place by its conversation.
+    pub fn at(&self, conversation: ConversationId) -> Option<SeatIx> {
+        self.seats.iter().position(|seat| seat.conversation.id == conversation).map(SeatIx)
+    }
+
+    /// Returns a place as the next turn starts from it.
+    pub fn seat(&self, seat: SeatIx) -> &Loaded {
+        &self.seats[seat.0]
+    }
+
+    /// Returns all places.
+    pub fn all(&self) -> impl Iterator<Item = &Loaded> {
+        self.seats.iter()
+    }
+
+    /// Takes what a turn came to; a person's other places know of it too.
+    pub fn settle(&mut self, seat: SeatIx, after: Loaded) {
+        let known = (after.contact.clone(), after.contact_revision);
+        for other in self.seats.iter_mut().filter(|other| other.owner == after.owner) {
+            (other.contact, other.contact_revision) = known.clone();
+        }
+        if let Some(person) = self.people.iter_mut().find(|(contact, _)| contact.id == after.owner) {
+            *person = known;
+        }
+        self.seats[seat.0] = after;
+    }
+
+    fn next_id(&mut self) -> u64 {
+        self.ids += 1;
+        self.ids
+    }
+}
+
+/// Returns the address under which a person or a group is known.
+pub(super) fn address(owner: OwnerId) -> Address {
+    Address(format!("console:{owner}"))
+}
+
+fn new_here(id: ConversationId, room: Room, contact: Contact, contact_revision: Revision) -> Loaded {
+    Loaded {
+        owner: contact.id,
+        conversation: Conversation::new(id, room, Name::new_static("console")),
+        contact,
+        revision: Revision::NEW,
+        contact_revision,
+        place: Place(format!("console/{id}")),
+    }
+}
