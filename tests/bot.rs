@@ -17,6 +17,7 @@ in_both_modes! {
     other_commands_work_while_customers_talk,
     a_photo_is_fetched_and_kept_under_a_name_nobody_chose,
     a_saved_dialog_comes_into_force_by_itself_and_a_broken_one_does_not,
+    a_button_opens_the_link_of_the_dialogs_in_force_not_of_those_at_the_start,
 }
 
 fn a_reader_answers_the_wish_list_by_tapping_and_the_table_shows_it(mode: Mode) {
@@ -225,10 +226,9 @@ fn a_saved_dialog_comes_into_force_by_itself_and_a_broken_one_does_not(mode: Mod
     api.await_message(&noor, |m| m.text == "Dag allemaal!");
 }
 
-#[test]
-fn a_button_opens_the_link_of_the_dialogs_in_force_not_of_those_at_the_start() {
+fn a_button_opens_the_link_of_the_dialogs_in_force_not_of_those_at_the_start(mode: Mode) {
     let api = BotApi::start();
-    let home = Home::empty(&api);
+    let home = Home::empty(&api).in_mode(mode);
     let news = "dialog: news\nlanguages: [en]\nstart:\n  - { section: news, command: news }\nsections:\n  news:\n    - say: New beans!\n";
     home.write("news.yaml", news);
     let bot = home.start();

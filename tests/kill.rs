@@ -5,8 +5,12 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use support::bot::Home;
+use support::bot::{Home, Mode, in_both_modes};
 use support::botapi::{BotApi, Deed, Person, Progress, Reaction, Said, Script, Seed, ShownAs};
+
+in_both_modes! {
+    no_answer_is_lost_or_doubled_however_often_the_program_is_killed,
+}
 
 const CUSTOMERS: usize = 200;
 /// In the later waves: fewer customers, each of whose words tells how far it came.
@@ -135,10 +139,9 @@ fn newest_order(api: &BotApi) -> u64 {
     api.calls().last().map_or(0, |call| call.order)
 }
 
-#[test]
-fn no_answer_is_lost_or_doubled_however_often_the_program_is_killed() {
+fn no_answer_is_lost_or_doubled_however_often_the_program_is_killed(mode: Mode) {
     let api = BotApi::start();
-    let home = Home::new(&api);
+    let home = Home::new(&api).in_mode(mode);
     home.write("words.yaml", &words_dialog());
     let mut seed = Seed::new(20_261_122);
     let mut gaps = Gaps::default();
@@ -149,7 +152,7 @@ fn no_answer_is_lost_or_doubled_however_often_the_program_is_killed() {
         wave += 1;
     }
     println!(
-        "{} kills: {} before the commit, {} between commit and acknowledgement, {} between send and receipt",
+        "{mode:?}: {} kills: {} before the commit, {} between commit and acknowledgement, {} between send and receipt",
         gaps.kills, gaps.before_commit, gaps.before_acknowledgement, gaps.before_receipt
     );
 }

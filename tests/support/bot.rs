@@ -47,6 +47,8 @@ pub struct Bot {
 
 /// The path of the webhook's address.
 pub const HOOK_PATH: &str = "/telegram";
+/// Stands behind the last line of a program that has ended.
+const SILENT: &str = "(it has ended)";
 /// Longer than anything here takes; only a hang reaches it.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -163,6 +165,8 @@ impl Bot {
                 listener.0.lock().expect("nobody panics here").push(line);
                 listener.1.notify_all();
             }
+            listener.0.lock().expect("nobody panics here").push(SILENT.to_owned());
+            listener.1.notify_all();
         });
         Self { child, told }
     }
@@ -176,10 +180,11 @@ impl Bot {
     pub fn await_lines(&self, words: &str, count: usize) -> String {
         let told = self.told.0.lock().expect("nobody panics here");
         let said = |told: &Vec<String>| told.iter().filter(|line| line.contains(words)).nth(count - 1).cloned();
-        let (told, waited) = self.told.1.wait_timeout_while(told, PATIENCE, |told| said(told).is_none()).expect("nobody panics here");
+        let may_say = |told: &mut Vec<String>| said(told).is_none() && told.last().is_none_or(|line| line != SILENT);
+        let (told, waited) = self.told.1.wait_timeout_while(told, PATIENCE, may_say).expect("nobody panics here");
         match said(&told) {
             Some(line) => line,
-            None => panic!("the program did not say `{words}` ({}):\n{}", if waited.timed_out() { "hang" } else { "?" }, told.join("\n")),
+            None => panic!("the program did not say `{words}` ({}):\n{}", if waited.timed_out() { "hang" } else { "end" }, told.join("\n")),
         }
     }
 
