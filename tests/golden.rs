@@ -69,7 +69,7 @@ fn kinds() -> Vec<Kind> {
         kind(("outgoing", 1), owned(samples::full_outgoing()), |(own, row)| record::encode_outgoing(*own, row), record::decode_outgoing),
         kind(
             ("job", 2),
-            vec![(samples::OWNER, samples::job()), (samples::OWNER, samples::admin_job())],
+            vec![(samples::OWNER, samples::job()), (samples::OWNER, samples::admin_job()), (samples::OWNER, samples::gather_job())],
             |(owner, job)| record::encode_job(*owner, job),
             record::decode_job,
         ),
@@ -93,6 +93,9 @@ fn kinds() -> Vec<Kind> {
             |(owner, place)| record::encode_place(*owner, place),
             record::decode_place,
         ),
+        kind(("turn-expired", 1), vec![samples::expired_turn()], record::encode_turn, record::decode_turn),
+        kind(("mark", 1), vec![samples::mark()], record::encode_mark, record::decode_mark),
+        kind(("moment", 1), vec![samples::NOW], |at| record::encode_moment(*at), record::decode_moment),
         kind(("owner", 1), vec![samples::OWNER], |owner| record::encode_owner(*owner), record::decode_owner),
         kind(
             ("text", 1),

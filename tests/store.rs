@@ -7,6 +7,8 @@ mod samples;
 #[allow(dead_code)]
 mod world;
 
+#[path = "store/erase.rs"]
+mod erase;
 #[path = "store/moves.rs"]
 mod moves;
 #[path = "store/reads.rs"]
@@ -30,6 +32,18 @@ macro_rules! over_every_store {
 }
 
 over_every_store! {
+    erase:
+        whoever_is_forgotten_is_found_by_nobody
+        turns_of_the_forgotten_come_to_erased
+        everything_of_the_forgotten_goes_and_nothing_of_others
+        a_farewell_is_still_said_and_then_its_place_goes
+        whoever_comes_back_is_somebody_new
+        a_receipt_is_left_of_who_asked_and_none_of_who_was_only_silent
+        nobody_who_wrote_meanwhile_is_forgotten
+        what_somebody_did_in_a_group_goes_too
+        old_words_go_and_that_the_turns_happened_stays
+        a_job_gives_its_rows_once
+        a_job_of_the_forgotten_gives_nothing;
     turns:
         a_turn_is_loaded_as_it_was_committed
         a_newcomer_is_found_by_place_and_address

@@ -10,7 +10,7 @@ mod world;
 use proptest::prelude::*;
 use vraag::engine::session::Conversation;
 use vraag::id::InputId;
-use vraag::store::{Commit, Moved, Outcome, Place, Revision, Settled};
+use vraag::store::{Commit, Erasing, Forget, Moved, Outcome, Place, Revision, Settled};
 use vraag::time::Timestamp;
 
 use crate::world::{BOT, Talk, World};
@@ -38,6 +38,12 @@ enum Act {
     Aside { update: i64 },
     /// Old inputs are forgotten.
     Purge { before: i64, most: usize },
+    /// A person is forgotten, by themselves in a turn of theirs, or by somebody else; whoever sits there next is new.
+    Forget { who: usize, by_turn: bool, leaves_receipt: bool },
+    /// Erasures go on as far as they can.
+    GoOn,
+    /// Old words go.
+    Expire { before: i64, most: usize },
     /// The store on disk is closed and opened.
     Reopen,
 }
@@ -57,6 +63,10 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (who, 0..4u8).prop_map(|(who, to)| Act::Move { who, to }),
         1 => (0..5i64).prop_map(|update| Act::Aside { update }),
         1 => (0..20i64, 0..5usize).prop_map(|(before, most)| Act::Purge { before, most }),
+        1 => (0..3usize, any::<bool>(), any::<bool>())
+            .prop_map(|(who, by_turn, leaves_receipt)| Act::Forget { who, by_turn, leaves_receipt }),
+        2 => Just(Act::GoOn),
+        1 => (0..20i64, 0..5usize).prop_map(|(before, most)| Act::Expire { before, most }),
         1 => Just(Act::Reopen),
     ]
 }
@@ -67,11 +77,19 @@ struct Both {
     people: Vec<Talk>,
     last: Vec<Option<Commit>>,
     clock: i64,
+    newcomers: u64,
 }
 
 impl Both {
     fn new() -> Self {
-        Self { specified: World::memory(), disk: World::sled(), people: (1..4).map(Talk::new).collect(), last: vec![None; 3], clock: 0 }
+        Self {
+            specified: World::memory(),
+            disk: World::sled(),
+            people: (1..4).map(Talk::new).collect(),
+            last: vec![None; 3],
+            clock: 0,
+            newcomers: 0,
+        }
     }
 
     fn commit(&self, group: Vec<Commit>) -> Vec<Outcome> {
@@ -152,8 +170,42 @@ impl Both {
                 let purged = self.specified.store().purge_inputs(Timestamp(before), most);
                 assert_eq!(self.disk.store().purge_inputs(Timestamp(before), most), purged);
             }
+            Act::Forget { who, by_turn, leaves_receipt } => self.forget(who, by_turn, leaves_receipt),
+            Act::GoOn => {
+                let forgotten = self.specified.store().forgotten();
+                assert_eq!(self.disk.store().forgotten(), forgotten);
+                for forgotten in forgotten.expect("the store works") {
+                    let specified = self.specified.store().erase(forgotten.owner, 1);
+                    let on_disk = std::iter::repeat_with(|| self.disk.store().erase(forgotten.owner, 3));
+                    assert_eq!(on_disk.filter(|stands| *stands != Ok(Erasing::More)).next(), Some(specified));
+                }
+                let key = self.disk.store().erasure_key().expect("the store works");
+                assert_eq!(key, self.disk.store().erasure_key().expect("the store works"));
+                let count = |world: &World| world.store().erasures().expect("the store works").len();
+                assert_eq!(count(&self.disk), count(&self.specified));
+            }
+            Act::Expire { before, most } => {
+                let expired = self.specified.store().expire_answers(Timestamp(before), most);
+                assert_eq!(self.disk.store().expire_answers(Timestamp(before), most), expired);
+            }
             Act::Reopen => self.disk.reopen(),
         }
+    }
+
+    fn forget(&mut self, who: usize, by_turn: bool, leaves_receipt: bool) {
+        let owner = self.people[who].owner;
+        if by_turn {
+            let mut commit = self.says(who, 2);
+            commit.forget = true;
+            self.commit(vec![commit]);
+        } else {
+            let how = Forget { now: Timestamp(self.clock), leaves_receipt, unless_heard_since: None };
+            let was_there = self.specified.store().forget(owner, how);
+            assert_eq!(self.disk.store().forget(owner, how), was_there);
+        }
+        self.newcomers += 1;
+        self.people[who] = Talk::new(10 + self.newcomers);
+        self.last[who] = None;
     }
 
     fn settle(&self, how: u8) {

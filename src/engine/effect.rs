@@ -68,4 +68,13 @@ pub enum Effect {
         /// What they said.
         message: InMessage,
     },
+    /// Gathers everything that is stored about the person and sends it to them.
+    Gather {
+        /// Its id.
+        id: EffectId,
+        /// The language it is written in.
+        language: Name,
+    },
+    /// Forgets the person: everything that is stored about them goes, once what this turn says has been said.
+    Forget,
 }

@@ -141,6 +141,45 @@ pub enum Event {
     Paused(bool),
     /// A group may talk with the bot (`true`), or no longer.
     GroupAllowed(bool),
+    /// A question was answered so long ago that the answer is no longer kept.
+    AnswerExpired {
+        /// In which session.
+        session: SessionId,
+        /// The question.
+        question: Name,
+    },
+}
+
+impl Event {
+    /// Returns which session it is about.
+    pub fn session(&self) -> Option<SessionId> {
+        match self {
+            Self::Answered(answer) => Some(answer.session),
+            Self::SessionStarted { session, .. }
+            | Self::Asked { session, .. }
+            | Self::Misunderstood { session, .. }
+            | Self::Withdrawn { session, .. }
+            | Self::Restored { session, .. }
+            | Self::AnswersErased { session }
+            | Self::VersionChanged { session, .. }
+            | Self::SessionParked(session)
+            | Self::SessionResumed(session)
+            | Self::SessionEnded { session, .. }
+            | Self::Failed { session, .. }
+            | Self::VoteOpened { session, .. }
+            | Self::Voted { session, .. }
+            | Self::VoteClosed { session, .. }
+            | Self::AnswerExpired { session, .. } => Some(*session),
+            Self::Tagged(..)
+            | Self::Kept(..)
+            | Self::LanguageChanged(_)
+            | Self::Stopped(_)
+            | Self::HumanAsked
+            | Self::Lost
+            | Self::Paused(_)
+            | Self::GroupAllowed(_) => None,
+        }
+    }
 }
 
 /// How a session ended.

@@ -1,4 +1,4 @@
-//! Questions of the program itself: whether to start again, and which language.
+//! Questions of the program itself: whether to start again, which language, and whether to forget everything.
 
 use crate::dialog::fold::fold;
 use crate::dialog::words::{List, Sentence, language_name};
@@ -6,7 +6,7 @@ use crate::engine::draft::{Draft, Talk};
 use crate::engine::event::Event;
 use crate::engine::keyboard::{NO, YES};
 use crate::engine::session::Pending;
-use crate::engine::{ask, change, course, deadline, say, vote};
+use crate::engine::{ask, change, course, deadline, repair, say, vote};
 use crate::id::Name;
 use crate::message::{Action, Button, Choice, Keyboard, Mark, Rich, Token};
 
@@ -18,6 +18,16 @@ pub(super) fn ask_to_restart(draft: &mut Draft<'_>, dialog: &Name, section: &Nam
     let keyboard = yes_or_no(draft, &language, number);
     draft.send(Rich::plain(text), keyboard);
     draft.conversation.pending = Some(Pending::Restart { dialog: dialog.clone(), section: section.clone(), number });
+}
+
+/// Asks whether everything is to be erased.
+pub(super) fn ask_to_forget(draft: &mut Draft<'_>) {
+    let language = current_language(draft);
+    let number = draft.next_question();
+    let text = say::sentence(draft, &language, Sentence::ForgetConfirm).into_owned();
+    let keyboard = yes_or_no(draft, &language, number);
+    draft.send(Rich::plain(text), keyboard);
+    draft.conversation.pending = Some(Pending::Forget { number });
 }
 
 /// Asks which language to go on in.
@@ -97,7 +107,7 @@ pub(super) fn languages(draft: &Draft<'_>) -> Vec<Name> {
 fn agree(draft: &mut Draft<'_>, pending: &Pending) {
     match pending {
         Pending::Restart { dialog, section, .. } => course::restart(draft, dialog, section),
-        Pending::Forget { .. } => repeat_after(draft, Sentence::ForgetNotYet),
+        Pending::Forget { .. } => repair::forget(draft),
         Pending::Language { .. } => {}
     }
 }

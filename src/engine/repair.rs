@@ -1,7 +1,9 @@
-//! Does what is understood everywhere, so that nobody is ever stuck: stop, help, back, restart, a human, the language.
+//! Does what is understood everywhere, so that nobody is ever stuck: stop, help, back, restart, a human, the language, one's data.
 
+use crate::dialog::ast::Room;
 use crate::dialog::words::{Repair, Sentence, language_name};
 use crate::engine::draft::{Draft, Talk};
+use crate::engine::effect::Effect;
 use crate::engine::event::{Event, Status};
 use crate::engine::{ask, back, course, deadline, pending, say};
 
@@ -24,8 +26,33 @@ pub(super) fn repair(draft: &mut Draft<'_>, repair: Repair) {
             pending::repeat_after(draft, Sentence::HumanNotYet);
         }
         Repair::Language => change_language(draft),
-        Repair::MyData => pending::repeat_after(draft, Sentence::MyDataNotYet),
-        Repair::ForgetMe => pending::repeat_after(draft, Sentence::ForgetNotYet),
+        Repair::MyData | Repair::ForgetMe if others_read_along(draft) => pending::repeat_after(draft, Sentence::OnlyPrivate),
+        Repair::MyData => my_data(draft),
+        Repair::ForgetMe => pending::ask_to_forget(draft),
+    }
+}
+
+/// Sends everything that is stored about the person, and asks the waiting question again.
+fn my_data(draft: &mut Draft<'_>) {
+    let language = pending::current_language(draft);
+    pending::repeat_after(draft, Sentence::MyDataComes);
+    let id = draft.next_effect();
+    draft.effects.push(Effect::Gather { id, language });
+}
+
+/// Forgets the person: what they are told now is the last word, and everything else goes.
+pub(super) fn forget(draft: &mut Draft<'_>) {
+    let language = pending::current_language(draft);
+    course::end_all(draft, Status::Stopped, "stopped");
+    draft.conversation.withdrawn_before = draft.conversation.turns.saturating_sub(1);
+    say::say(draft, &language, Sentence::Forgotten);
+    draft.effects.push(Effect::Forget);
+}
+
+fn others_read_along(draft: &Draft<'_>) -> bool {
+    match draft.conversation.room {
+        Room::Group | Room::Member => true,
+        Room::Private | Room::Business => false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tells: answers as tables, from the journal alone.
 
 pub mod export;
+pub mod mine;
 pub mod pseudonym;
 pub mod sessions;
 pub mod snapshot;

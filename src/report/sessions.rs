@@ -131,7 +131,9 @@ impl Sessions {
             | Event::Voted { .. }
             | Event::VoteClosed { .. }
             | Event::Paused(_)
-            | Event::GroupAllowed(_) => {}
+            | Event::GroupAllowed(_)
+            // Which answers there were is still told by the questions that were asked.
+            | Event::AnswerExpired { .. } => {}
         }
     }
 

@@ -33,12 +33,14 @@ pub struct Committed {
     pub withdrawn_before: u64,
     /// When the customer's newest message was sent, where the messenger counts from it.
     pub last_sent: Option<Timestamp>,
+    /// Whether the person is to be forgotten once these rows are sent.
+    pub forgets: bool,
 }
 
 impl Committed {
     /// A tap that changed nothing, with the note for the one who tapped.
     pub(super) fn tap(place: Place, tap: String, note: Option<String>, at: Timestamp) -> Self {
         let (owner, conversation, tap) = (OwnerId(0), ConversationId(0), Some((tap, note, at)));
-        Self { owner, conversation, place, outbox: Vec::new(), jobs: Vec::new(), tap, withdrawn_before: 0, last_sent: None }
+        Self { owner, conversation, place, outbox: Vec::new(), jobs: Vec::new(), tap, withdrawn_before: 0, last_sent: None, forgets: false }
     }
 }

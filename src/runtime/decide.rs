@@ -4,6 +4,8 @@
 //! take long — the disk, the messenger, files — happens elsewhere, and only after the commit is on disk is the input
 //! acknowledged and the reply sent.
 
+mod memory;
+
 use std::collections::{HashMap, VecDeque};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -66,14 +68,15 @@ pub enum Work {
     TimerOver(TimerId),
     /// Nobody is there any more: where, and the message that found out.
     Gone(Place, EffectId),
+    /// A turn of this person came too late: they were forgotten.
+    Erased(OwnerId, Box<Inbound>),
+    /// Somebody was forgotten.
+    Forgotten(OwnerId),
     /// These dialogs are in force from now on.
     Dialogs(InForce),
     /// Finish what is there, then end.
     Finish,
 }
-
-/// How many conversations are remembered between turns.
-const REMEMBERED: usize = 20_000;
 
 /// How many inputs are decided before their commits are handed over: the store is to begin while the rest is decided.
 const TOGETHER: usize = 16;
@@ -194,6 +197,8 @@ impl<A: AfterCommit> Decider<A> {
             Work::Heard(heard) => self.hear(heard)?,
             Work::Moved(from, to) => self.moved(&from, &to)?,
             Work::Again(inbound) => self.again(inbound)?,
+            Work::Erased(owner, inbound) => self.erased(owner, &inbound)?,
+            Work::Forgotten(owner) => self.let_go(owner)?,
             Work::TimerOver(timer) => self.timers.over(&timer),
             Work::Gone(place, found_by) => self.take_own(place, InputId::Effect(found_by), Input::Gone(true))?,
             Work::Dialogs(in_force) => {
@@ -337,7 +342,9 @@ impl<A: AfterCommit> Decider<A> {
             tap: inbound.tap.clone().map(|tap| (tap, toast, moment)),
             withdrawn_before: after.conversation.withdrawn_before,
             last_sent: after.conversation.last_sent,
+            forgets: commit.forget,
         };
+        let (owner, forgets) = (after.owner, commit.forget);
         let arming = self.timers.arming(commit.arm.iter().map(|(_, at)| at));
         if let Some(ballot) = &commit.ballot {
             hot.ballots.insert((ballot.number, ballot.voter), ballot.keys.clone());
@@ -360,7 +367,10 @@ impl<A: AfterCommit> Decider<A> {
                         receipt.taken();
                     }
                 }
-                Ok(Outcome::Duplicate | Outcome::TimerGone | Outcome::Erased | Outcome::Conflict | Outcome::Unknown) => {
+                Ok(Outcome::Erased) => {
+                    let _ = again.send(Work::Erased(owner, inbound));
+                }
+                Ok(Outcome::Duplicate | Outcome::TimerGone | Outcome::Conflict | Outcome::Unknown) => {
                     // The thread that decides may be ending; then the input is not acknowledged and comes again.
                     let _ = again.send(Work::Again(inbound));
                 }
@@ -368,43 +378,7 @@ impl<A: AfterCommit> Decider<A> {
             }
         };
         self.decided.push((commit, Box::new(told)));
-        Ok(())
-    }
-
-    /// A commit did not come through. Everything the conversation decided after it is void as well: wait until all of that has
-    /// come back too, then start again from the disk, in the order the inputs came in.
-    fn again(&mut self, mut inbound: Box<Inbound>) -> Result<(), StoreError> {
-        self.follow(&mut inbound.place);
-        let place = inbound.place.clone();
-        let Some(hot) = self.hot.get_mut(&place) else { return self.take(inbound) };
-        hot.again.push_back(inbound);
-        if hot.under_way.load(Ordering::Acquire) > 0 {
-            return Ok(());
-        }
-        let waiting = std::mem::take(&mut hot.again);
-        let owner = hot.owner;
-        self.hot.remove(&place);
-        self.forget_meetings(&place);
-        if !self.hot.values().any(|other| other.owner == owner) {
-            self.contacts.remove(&owner);
-        } else if let Some((_, conversation)) = self.store.find(&place)?
-            && let Some(loaded) = self.store.load(owner, conversation)?
-        {
-            self.contacts.insert(owner, (loaded.contact, loaded.contact_revision));
-        }
-        for inbound in waiting {
-            match inbound.id {
-                // A timer that is still set is found again by the next look at the timers.
-                InputId::Timer(_) => self.nothing_to_do(&inbound)?,
-                InputId::Update { .. }
-                | InputId::Part { .. }
-                | InputId::Effect(_)
-                | InputId::Job(_)
-                | InputId::Line(..)
-                | InputId::Schedule(..) => self.take(inbound)?,
-            }
-        }
-        Ok(())
+        if forgets { self.let_go(owner) } else { Ok(()) }
     }
 
     /// Keeps nothing of what was said: it is between a customer and the owner of a Business account.
@@ -451,19 +425,5 @@ impl<A: AfterCommit> Decider<A> {
             }
         }
         Ok(())
-    }
-
-    fn forget_the_oldest(&mut self) {
-        if self.hot.len() < REMEMBERED {
-            return;
-        }
-        // Dropping a quarter at once keeps the search for the oldest rare.
-        let mut used: Vec<u64> = self.hot.values().map(|hot| hot.used).collect();
-        let (_, limit, _) = used.select_nth_unstable(REMEMBERED / 4);
-        let limit = *limit;
-        self.hot.retain(|_, hot| hot.used > limit || hot.under_way.load(Ordering::Acquire) > 0 || !hot.again.is_empty());
-        let alive: std::collections::HashSet<OwnerId> = self.hot.values().map(|hot| hot.owner).collect();
-        self.contacts.retain(|owner, _| alive.contains(owner));
-        self.addresses.retain(|_, owner| alive.contains(owner));
     }
 }

@@ -10,7 +10,7 @@ use tokio::sync::{Notify, mpsc};
 use crate::id::{EffectId, OwnerId};
 use crate::runtime::decide::{AfterCommit, Committed, Work};
 use crate::runtime::deliver::{Desk, Order};
-use crate::store::{Job, Place, Settled, Store, StoreError};
+use crate::store::{Job, Outgoing, Place, Settled, Store, StoreError};
 
 /// The meeting place.
 pub struct Hall {
@@ -18,6 +18,7 @@ pub struct Hall {
     work: Sender<Work>,
     orders: mpsc::UnboundedSender<Order>,
     jobs: mpsc::UnboundedSender<(OwnerId, Job)>,
+    forgets: mpsc::UnboundedSender<OwnerId>,
     trouble: Arc<Trouble>,
 }
 
@@ -65,9 +66,10 @@ impl Hall {
         work: Sender<Work>,
         orders: mpsc::UnboundedSender<Order>,
         jobs: mpsc::UnboundedSender<(OwnerId, Job)>,
+        forgets: mpsc::UnboundedSender<OwnerId>,
         trouble: Arc<Trouble>,
     ) -> Self {
-        Self { store, work, orders, jobs, trouble }
+        Self { store, work, orders, jobs, forgets, trouble }
     }
 
     /// Hands what an earlier run left in the outbox to the deliverer, and its jobs to be done.
@@ -96,6 +98,21 @@ impl Hall {
         Ok(())
     }
 
+    /// Hands rows that a job put into the outbox to the deliverer.
+    pub fn hand_out(&self, owner: OwnerId, rows: Vec<Outgoing>) -> Result<(), StoreError> {
+        let Some(conversation) = rows.first().map(|row| row.id.conversation) else { return Ok(()) };
+        if let Some(place) = self.store.place(conversation)? {
+            self.order(Order::Rows { owner, conversation, place, rows, withdrawn_before: 0, last_sent: None });
+        }
+        Ok(())
+    }
+
+    /// Somebody was forgotten: the memory of them goes, and then everything else.
+    pub fn forgotten(&self, owner: OwnerId) {
+        let _ = self.work.send(Work::Forgotten(owner));
+        let _ = self.forgets.send(owner);
+    }
+
     fn order(&self, order: Order) {
         // Nobody listens only when the program is ending; the rows are on disk and go out next time.
         let _ = self.orders.send(order);
@@ -104,7 +121,7 @@ impl Hall {
 
 impl AfterCommit for Hall {
     fn committed(&self, committed: Committed) {
-        let Committed { owner, conversation, place, outbox, jobs, tap, withdrawn_before, last_sent } = committed;
+        let Committed { owner, conversation, place, outbox, jobs, tap, withdrawn_before, last_sent, forgets } = committed;
         if let Some((tap, note, at)) = tap {
             self.order(Order::Tap { tap, note, at });
         }
@@ -113,6 +130,9 @@ impl AfterCommit for Hall {
         }
         for job in jobs {
             let _ = self.jobs.send((owner, job));
+        }
+        if forgets {
+            let _ = self.forgets.send(owner);
         }
     }
 

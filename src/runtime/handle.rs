@@ -99,6 +99,7 @@ pub fn done(
         erase: Vec::new(),
         ballot: None,
         met: None,
+        forget: false,
     };
     let mut toast = None;
     for effect in turn.effects {
@@ -115,7 +116,9 @@ pub fn done(
                 commit.jobs.push(Job { id, task: Task::AskWhetherAdmin { by: Box::new(by), message: Box::new(message) } });
             }
             Effect::Ballot { number, voter, keys } => commit.ballot = Some(Ballot { number, voter, keys }),
+            Effect::Gather { id, language } => commit.jobs.push(Job { id, task: Task::Gather(language) }),
             Effect::EraseAnswers(session) => commit.erase.push(session),
+            Effect::Forget => commit.forget = true,
             Effect::Send { .. } | Effect::Edit { .. } => {}
         }
     }

@@ -1,5 +1,5 @@
-//! Does jobs outside any turn, again after a failure: fetches received photos and files into the data folder, named by what they
-//! hold, and has the messenger asked who may speak for a group.
+//! Does what takes long outside any turn, again after a failure: fetches received photos and files into the data folder, named by what
+//! they hold, has the messenger asked who may speak for a group, and gathers what is stored about somebody.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -13,9 +13,15 @@ use crate::channel::{Channel, SendError};
 use crate::id::{EffectId, OwnerId};
 use crate::runtime::admins::Admins;
 use crate::runtime::decide::Work;
-use crate::runtime::hall::Trouble;
+use crate::runtime::files;
+use crate::runtime::gather::gather;
+use crate::runtime::hall::{Hall, Trouble};
 use crate::store::{Job, Store, StoreError, Task};
+use crate::time::{Zone, now};
 use crate::value::FileRef;
+
+/// How the names of the records begin that say where files are.
+pub const FILES: &str = "file/";
 
 /// How often a file is tried before its job is given up.
 const TRIES: u32 = 8;
@@ -29,11 +35,13 @@ pub async fn run<C: Channel + 'static>(
     data: PathBuf,
     trouble: Arc<Trouble>,
     work: Sender<Work>,
+    hall: Arc<Hall>,
+    zone: Zone,
     mut jobs: mpsc::UnboundedReceiver<(OwnerId, Job)>,
 ) {
     let places = Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
     let admins = Arc::new(Admins::default());
-    while let Some((_, job)) = jobs.recv().await {
+    while let Some((owner, job)) = jobs.recv().await {
         if matches!(job.task, Task::AskWhetherAdmin { .. }) {
             let (channel, store, trouble) = (Arc::clone(&channel), Arc::clone(&store), Arc::clone(&trouble));
             let (admins, work) = (Arc::clone(&admins), work.clone());
@@ -56,11 +64,23 @@ pub async fn run<C: Channel + 'static>(
         }
         let Ok(permit) = Arc::clone(&places).acquire_owned().await else { return };
         let (channel, store, data, trouble) = (Arc::clone(&channel), Arc::clone(&store), data.clone(), Arc::clone(&trouble));
+        let hall = Arc::clone(&hall);
         tokio::spawn(async move {
-            let Task::Fetch(file) = job.task else { return };
-            let bytes = fetch(channel.as_ref(), job.id, &file).await;
-            let kept = tokio::task::spawn_blocking(move || finish(store.as_ref(), &data, job.id, &file, bytes)).await;
-            if let Ok(Err(error)) = kept {
+            let done = match job.task {
+                Task::Fetch(file) => {
+                    let bytes = fetch(channel.as_ref(), job.id, &file).await;
+                    tokio::task::spawn_blocking(move || finish(store.as_ref(), &data, (owner, job.id), &file, bytes)).await
+                }
+                Task::Gather(language) => {
+                    tokio::task::spawn_blocking(move || {
+                        let rows = gather(store.as_ref(), owner, job.id, &language, zone, now())?;
+                        hall.hand_out(owner, rows)
+                    })
+                    .await
+                }
+                Task::AskWhetherAdmin { .. } => return,
+            };
+            if let Ok(Err(error)) = done {
                 trouble.tell(error);
             }
             drop(permit);
@@ -93,10 +113,18 @@ async fn pause(seconds: u64) {
     tokio::time::sleep(std::time::Duration::from_secs(seconds.min(600))).await;
 }
 
-fn finish(store: &dyn Store, data: &Path, job: EffectId, file: &FileRef, bytes: Option<Vec<u8>>) -> Result<(), StoreError> {
-    if let Some(bytes) = bytes {
+fn finish(store: &dyn Store, data: &Path, job: (OwnerId, EffectId), file: &FileRef, bytes: Option<Vec<u8>>) -> Result<(), StoreError> {
+    let (owner, job) = job;
+    // Whoever was forgotten meanwhile sent nothing.
+    let is_there = || store.contact(owner).map(|contact| contact.is_some());
+    if let Some(bytes) = bytes
+        && is_there()?
+    {
         let name = keep(data, &bytes).map_err(|error| StoreError::Broken(format!("a received file cannot be written: {error}")))?;
         store.set_meta(&record_name(&file.unique), name.as_bytes())?;
+        if !is_there()? {
+            files::sweep(store, data)?;
+        }
     }
     store.job_done(job)
 }
@@ -144,7 +172,7 @@ fn ending(bytes: &[u8]) -> &'static str {
 }
 
 fn record_name(unique: &str) -> String {
-    format!("file/{unique}")
+    format!("{FILES}{unique}")
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use crate::runtime::door::Door;
 use crate::runtime::hall::{Hall, Trouble};
 use crate::runtime::schedule::{self, Plan};
 use crate::runtime::versions::InForce;
-use crate::runtime::{jobs, menu, purge, subscribe, translate};
+use crate::runtime::{erase, jobs, menu, purge, subscribe, translate};
 use crate::store::{Store, StoreError};
 use crate::time::{Clock, now};
 
@@ -67,7 +67,9 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     let (work, works) = channel();
     let (orders, delivered) = mpsc::unbounded_channel();
     let (job, job_queue) = mpsc::unbounded_channel();
-    let hall = Arc::new(Hall::new(Arc::clone(&store), work.clone(), orders.clone(), job, Arc::clone(&trouble)));
+    let (forget, forgets) = mpsc::unbounded_channel();
+    let hall = Arc::new(Hall::new(Arc::clone(&store), work.clone(), orders.clone(), job, forget, Arc::clone(&trouble)));
+    let zone = in_force.dialogs.bot.timezone;
 
     let plan = Plan::of(&in_force.dialogs, store.as_ref(), now()).context("reading the store's schedules")?;
     let decider = Decider::new(Arc::clone(&store), Arc::clone(&hall), in_force, work.clone(), Clock::system())
@@ -75,7 +77,17 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     let deciding =
         std::thread::Builder::new().name("decide".to_owned()).spawn(move || decider.run(&works)).context("starting the deciding thread")?;
     let delivering = tokio::spawn(Deliverer::new(Arc::clone(&telegram), Arc::clone(&hall)).run(delivered));
-    let fetching = tokio::spawn(jobs::run(Arc::clone(&telegram), Arc::clone(&store), data, Arc::clone(&trouble), work.clone(), job_queue));
+    let fetching = tokio::spawn(jobs::run(
+        Arc::clone(&telegram),
+        Arc::clone(&store),
+        data.clone(),
+        Arc::clone(&trouble),
+        work.clone(),
+        Arc::clone(&hall),
+        zone,
+        job_queue,
+    ));
+    let erasing = tokio::spawn(erase::run(Arc::clone(&store), data, Arc::clone(&trouble), forgets));
     let purging = tokio::spawn(purge::run(Arc::clone(&store), Arc::clone(&trouble)));
     let (replan, replans) = mpsc::unbounded_channel();
     let scheduling = tokio::spawn(schedule::run(Arc::clone(&store), plan, work.clone(), replans, Clock::system(), Arc::clone(&trouble)));
@@ -118,6 +130,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     fetching.abort();
     purging.abort();
     scheduling.abort();
+    erasing.abort();
     close(&trouble, result, &work, deciding, &orders, delivering).await?;
     if let Some(why) = refused {
         return Err(why);

@@ -44,6 +44,12 @@ impl Facts {
         of_dialog.map(|((_, question), (outcome, other))| (question, outcome, other.as_deref()))
     }
 
+    /// Forgets every answer: the customer was forgotten.
+    pub fn forget(&mut self) {
+        self.answers.clear();
+        self.withdrawn.clear();
+    }
+
     /// Takes what happened.
     pub fn take(&mut self, event: &Event) {
         let key = |facts: &Self, session: &SessionId, question: &Name| {
@@ -102,7 +108,8 @@ impl Facts {
             | Event::Voted { .. }
             | Event::VoteClosed { .. }
             | Event::Paused(_)
-            | Event::GroupAllowed(_) => {}
+            | Event::GroupAllowed(_)
+            | Event::AnswerExpired { .. } => {}
         }
     }
 }

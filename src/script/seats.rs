@@ -7,6 +7,7 @@ use crate::dialog::ast::Room;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, Name, OwnerId};
 use crate::store::{Address, Loaded, Place, Revision};
+use crate::time::Timestamp;
 
 /// A person of a test, by their number; the one that the test is about is the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +102,21 @@ impl Seats {
         let id = ConversationId(self.next_id());
         self.seats.push(new_here(id, room, contact, revision));
         SeatIx(self.seats.len() - 1)
+    }
+
+    /// The person of a place was forgotten: whoever sits there, and wherever else they sat, is somebody new.
+    pub fn forget(&mut self, seat: SeatIx, now: Timestamp) {
+        let gone = self.seats[seat.0].owner;
+        let contact = Contact::new(OwnerId::contact(self.next_id()), now);
+        for at in 0..self.seats.len() {
+            if self.seats[at].owner == gone {
+                let (id, room) = (ConversationId(self.next_id()), self.seats[at].conversation.room);
+                self.seats[at] = new_here(id, room, contact.clone(), Revision::NEW);
+            }
+        }
+        if let Some(person) = self.people.iter_mut().find(|(known, _)| known.id == gone) {
+            *person = (contact, Revision::NEW);
+        }
     }
 
     /// Finds a place by its conversation.

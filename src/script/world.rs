@@ -11,6 +11,8 @@ use crate::engine::input::{Actor, Input, Offer};
 use crate::engine::{State, World as Known};
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId};
 use crate::message::{Action, Button, InMessage, Keyboard, Mark, Media, Rich, Run, Style};
+use crate::runtime::erase;
+use crate::runtime::gather::gather;
 use crate::runtime::handle::{Before, Done, done, handle, seed};
 use crate::script::facts::Facts;
 use crate::script::seats::{PersonIx, SeatIx, Seats, address};
@@ -18,7 +20,7 @@ use crate::script::transcript::{Entry, Seen, Shown};
 use crate::store::memory::Memory;
 use crate::store::record::{Head, decode_turn, encode_turn};
 use crate::store::record::{decode_contact, decode_conversation, decode_outgoing, encode_contact, encode_conversation, encode_outgoing};
-use crate::store::{Body, Loaded, Outcome as Committed, Outgoing, Settled, Store};
+use crate::store::{Body, Erasing, Loaded, Outcome as Committed, Outgoing, Settled, Store, Task};
 use crate::time::Timestamp;
 use crate::value::Outcome;
 
@@ -272,6 +274,7 @@ impl<'a> World<'a> {
     fn commit(&mut self, seat: SeatIx, done: Done) -> Fate {
         let Done { commit, after, toast } = done;
         let (events, rows) = (commit.record.events.clone(), commit.outbox.clone());
+        let (jobs, forgets) = (commit.jobs.clone(), commit.forget);
         match self.store.commit(vec![commit]).as_deref() {
             Ok([Committed::Committed(_)]) => {}
             Ok(outcome) => return Fate::Broken(format!("the store did not take the turn: {outcome:?}")),
@@ -290,6 +293,29 @@ impl<'a> World<'a> {
             self.deliver(row);
         }
         self.news.extend(toast.map(News::Note));
+        for job in jobs {
+            if let Task::Gather(language) = job.task {
+                let zone = self.dialogs.bot.timezone;
+                let owner = self.seats.seat(seat).owner;
+                match gather(&self.store, owner, job.id, &language, zone, self.now) {
+                    Ok(rows) => rows.into_iter().for_each(|row| self.deliver(row)),
+                    Err(error) => return Fate::Broken(format!("what is stored could not be gathered: {error}")),
+                }
+            }
+        }
+        if forgets { self.forget(seat) } else { Fate::Well }
+    }
+
+    /// Erases the person of a place; whoever writes there next is somebody new.
+    fn forget(&mut self, seat: SeatIx) -> Fate {
+        match erase::finish(&self.store, None, self.seats.seat(seat).owner) {
+            Ok(Erasing::Done) => {}
+            other => return Fate::Broken(format!("the customer was not forgotten: {other:?}")),
+        }
+        self.seats.forget(seat, self.now);
+        let seats = &self.seats;
+        self.held_back.retain(|row| seats.at(row.id.conversation).is_some());
+        self.facts.forget();
         Fate::Well
     }
 

@@ -86,6 +86,8 @@ pub struct Commit {
     pub ballot: Option<Ballot>,
     /// A person who was not known before and whom this turn is about: their address, and what is kept of them.
     pub met: Option<(Address, Box<Contact>)>,
+    /// Whether the person asked to be forgotten: what this turn says is its farewell, and everything else goes.
+    pub forget: bool,
 }
 
 /// How one person votes: a record of its own, as a vote may have thousands.
@@ -177,6 +179,8 @@ pub enum Task {
         /// What they said.
         message: Box<InMessage>,
     },
+    /// Gather everything that is stored about the person, and send it to them in this language.
+    Gather(Name),
 }
 
 /// What became of an outbox row.
@@ -275,7 +279,9 @@ pub fn outgoing(effect: &Effect) -> Option<Outgoing> {
         | Effect::Fetch { .. }
         | Effect::EraseAnswers(_)
         | Effect::Ballot { .. }
-        | Effect::AskWhetherAdmin { .. } => return None,
+        | Effect::AskWhetherAdmin { .. }
+        | Effect::Gather { .. }
+        | Effect::Forget => return None,
     };
     Some(Outgoing { id, body, not_before: None, tries: 0 })
 }

@@ -1,10 +1,10 @@
-//! Takes a session's answers out of a turn that is already in the journal; that the turn happened stays.
+//! Takes what was said out of a turn that is already in the journal; that the turn happened stays.
 
 use crate::engine::event::{Answer, Event};
-use crate::engine::input::Input;
-use crate::id::SessionId;
+use crate::engine::input::{Actor, Input, Profile};
+use crate::id::{ConversationId, OwnerId, SessionId};
 use crate::message::InMessage;
-use crate::store::TurnRecord;
+use crate::store::{Address, TurnRecord};
 use crate::value::Missing;
 
 /// Returns the record without what the customer said in a session; nothing where the record holds nothing of it.
@@ -12,7 +12,7 @@ use crate::value::Missing;
 /// A turn that names no session at all (a `lost` text, a repair word) is emptied too: its words were said while some session
 /// waited, and what cannot be told apart is not kept.
 pub fn without_answers(record: &TurnRecord, session: SessionId) -> Option<TurnRecord> {
-    let mut named = record.events.iter().filter_map(session_of).peekable();
+    let mut named = record.events.iter().filter_map(Event::session).peekable();
     let is_about_others = named.peek().is_some() && !named.any(|of| of == session);
     if is_about_others {
         return None;
@@ -29,6 +29,107 @@ pub fn without_answers(record: &TurnRecord, session: SessionId) -> Option<TurnRe
 pub fn starts(record: &TurnRecord, session: SessionId) -> bool {
     record.events.iter().any(|event| matches!(event, Event::SessionStarted { session: started, .. } if *started == session))
 }
+
+/// Returns the record without anything that was said, of whichever session; nothing where the record holds nothing of it.
+pub fn expired(record: &TurnRecord) -> Option<TurnRecord> {
+    let emptied = TurnRecord {
+        input: without_anybody(&record.input),
+        events: record.events.iter().map(without_any_value).collect(),
+        ..record.clone()
+    };
+    (emptied != *record).then_some(emptied)
+}
+
+/// Returns the record of a group's turn without what one person did in it; nothing where the record holds nothing of them.
+///
+/// Who entered a group is told by name only, so `names` are theirs.
+pub fn without_person(record: &TurnRecord, person: OwnerId, names: &[String]) -> Option<TurnRecord> {
+    let is_theirs = match &record.input {
+        Input::Group { by, .. } => by.contact == Some(person),
+        Input::Joined { profile } => profile.name.as_ref().is_some_and(|name| names.contains(name)),
+        Input::Message { .. }
+        | Input::Deadline(_)
+        | Input::Start { .. }
+        | Input::Gone(_)
+        | Input::Offered { .. }
+        | Input::Moved
+        | Input::Business { .. }
+        | Input::Edited { .. }
+        | Input::OwnerSpoke { .. }
+        | Input::Standing(_)
+        | Input::Scheduled { .. } => false,
+    };
+    let without_vote = |event: &Event| match event {
+        Event::Voted { voter, .. } if *voter == person => without_any_value(event),
+        event => event.clone(),
+    };
+    let input = if is_theirs { without_anybody(&record.input) } else { record.input.clone() };
+    let emptied = TurnRecord { input, events: record.events.iter().map(without_vote).collect(), ..record.clone() };
+    (emptied != *record).then_some(emptied)
+}
+
+/// Returns whether an update as it came in is from or about the person with an address.
+///
+/// The messenger's id stands in it as a number of its own; rather one update too many goes than one too few.
+pub fn is_about(raw: &str, address: &Address) -> bool {
+    let Some((_, id)) = address.0.split_once(':').filter(|(_, id)| !id.is_empty()) else { return false };
+    let is_part = |side: Option<char>| side.is_some_and(char::is_alphanumeric);
+    raw.match_indices(id).any(|(at, _)| !is_part(raw[..at].chars().next_back()) && !is_part(raw[at + id.len()..].chars().next()))
+}
+
+/// Returns an input without words and without the name of whoever spoke.
+fn without_anybody(input: &Input) -> Input {
+    match without_words(input) {
+        Input::Message { message, .. } => Input::Message { message, profile: None },
+        Input::Offered { message, group, .. } => Input::Offered { message, profile: None, group },
+        Input::Business { message, number, sent, .. } => Input::Business { message, profile: None, number, sent },
+        Input::Joined { .. } => Input::Joined { profile: Profile::default() },
+        Input::Group { by, .. } => {
+            let by = Actor { contact: None, name: None, ..by };
+            Input::Group { by, message: InMessage::Other, ballot: Vec::new() }
+        }
+        input @ (Input::Deadline(_)
+        | Input::Start { .. }
+        | Input::Gone(_)
+        | Input::Moved
+        | Input::Edited { .. }
+        | Input::OwnerSpoke { .. }
+        | Input::Standing(_)
+        | Input::Scheduled { .. }) => input,
+    }
+}
+
+fn without_any_value(event: &Event) -> Event {
+    match event {
+        Event::Answered(answer) => Event::AnswerExpired { session: answer.session, question: answer.question.clone() },
+        Event::Voted { session, vote, .. } => Event::AnswerExpired { session: *session, question: vote.clone() },
+        Event::Misunderstood { session, .. } => without_value(event, *session),
+        Event::Kept(..)
+        | Event::SessionStarted { .. }
+        | Event::Asked { .. }
+        | Event::Withdrawn { .. }
+        | Event::Restored { .. }
+        | Event::AnswersErased { .. }
+        | Event::Tagged(..)
+        | Event::VersionChanged { .. }
+        | Event::LanguageChanged(_)
+        | Event::SessionParked(_)
+        | Event::SessionResumed(_)
+        | Event::SessionEnded { .. }
+        | Event::Stopped(_)
+        | Event::HumanAsked
+        | Event::Lost
+        | Event::Failed { .. }
+        | Event::VoteOpened { .. }
+        | Event::VoteClosed { .. }
+        | Event::Paused(_)
+        | Event::GroupAllowed(_)
+        | Event::AnswerExpired { .. } => without_value(event, NO_SESSION),
+    }
+}
+
+/// No session has this number: they count from 1.
+const NO_SESSION: SessionId = SessionId { conversation: ConversationId(0), number: 0 };
 
 fn without_words(input: &Input) -> Input {
     match input {
@@ -90,34 +191,7 @@ fn without_value(event: &Event, erased: SessionId) -> Event {
         | Event::Voted { .. }
         | Event::VoteClosed { .. }
         | Event::Paused(_)
-        | Event::GroupAllowed(_) => event.clone(),
-    }
-}
-
-fn session_of(event: &Event) -> Option<SessionId> {
-    match event {
-        Event::Answered(answer) => Some(answer.session),
-        Event::SessionStarted { session, .. }
-        | Event::Asked { session, .. }
-        | Event::Misunderstood { session, .. }
-        | Event::Withdrawn { session, .. }
-        | Event::Restored { session, .. }
-        | Event::AnswersErased { session }
-        | Event::VersionChanged { session, .. }
-        | Event::SessionParked(session)
-        | Event::SessionResumed(session)
-        | Event::SessionEnded { session, .. }
-        | Event::Failed { session, .. }
-        | Event::VoteOpened { session, .. }
-        | Event::Voted { session, .. }
-        | Event::VoteClosed { session, .. } => Some(*session),
-        Event::Tagged(..)
-        | Event::Kept(..)
-        | Event::LanguageChanged(_)
-        | Event::Stopped(_)
-        | Event::HumanAsked
-        | Event::Lost
-        | Event::Paused(_)
-        | Event::GroupAllowed(_) => None,
+        | Event::GroupAllowed(_)
+        | Event::AnswerExpired { .. } => event.clone(),
     }
 }

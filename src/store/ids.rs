@@ -20,8 +20,19 @@ pub fn conversation() -> Result<ConversationId, StoreError> {
     Ok(ConversationId(random()?))
 }
 
+/// Draws a key that nobody can guess.
+pub fn key() -> Result<[u8; 32], StoreError> {
+    let mut key = [0; 32];
+    fill(&mut key)?;
+    Ok(key)
+}
+
 fn random() -> Result<u64, StoreError> {
     let mut bytes = [0; 8];
-    getrandom::fill(&mut bytes).map_err(|error| StoreError::Broken(format!("the system gives no random numbers: {error}")))?;
+    fill(&mut bytes)?;
     Ok(u64::from_be_bytes(bytes))
+}
+
+fn fill(bytes: &mut [u8]) -> Result<(), StoreError> {
+    getrandom::fill(bytes).map_err(|error| StoreError::Broken(format!("the system gives no random numbers: {error}")))
 }

@@ -8,6 +8,9 @@
 //! assert_eq!(store.horizon().unwrap(), 0);
 //! ```
 
+mod erase;
+mod sends;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -16,9 +19,10 @@ use crate::engine::input::Input;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::erase::{starts, without_answers};
+use crate::store::forget::Mark;
 use crate::store::{
-    Address, Ballot, Body, Commit, GROUP, Job, Journaled, Loaded, Moved, Outcome, Outgoing, Place, RECEIPTS, Revision, Settled, Store,
-    StoreError, TurnRecord,
+    Address, Ballot, Commit, Erasing, Erasure, ErasureKey, Forget, Forgotten, GROUP, Job, Journaled, Loaded, Moved, Outcome, Outgoing,
+    Place, Receipt, Revision, Settled, Store, StoreError, TurnRecord,
 };
 use crate::time::Timestamp;
 
@@ -46,6 +50,11 @@ struct State {
     versions: BTreeMap<(Name, Version), String>,
     meta: BTreeMap<String, Vec<u8>>,
     quarantine: Vec<(String, String)>,
+    /// Who was forgotten.
+    marks: BTreeMap<OwnerId, Mark>,
+    erasures: BTreeMap<Receipt, Timestamp>,
+    /// From how many turns, in commit order, the words were taken.
+    expired: usize,
 }
 
 impl Memory {
@@ -61,6 +70,9 @@ impl State {
         if self.taken.contains(&commit.input) {
             return Some(Outcome::Duplicate);
         }
+        if self.is_forgotten(owner) || commit.ballot.as_ref().is_some_and(|ballot| self.is_forgotten(ballot.voter)) {
+            return Some(Outcome::Erased);
+        }
         if let Input::Deadline(timer) = &commit.record.input {
             let is_due = self.timers.get(&(owner, *timer)).is_some_and(|at| *at <= commit.record.now);
             if !is_due {
@@ -70,11 +82,10 @@ impl State {
         let (turns, revision) = self.conversations.get(&(owner, id)).map_or((0, Revision::NEW), |(kept, revision)| (kept.turns, *revision));
         let contact_revision = self.contacts.get(&owner).map_or(Revision::NEW, |(_, revision)| *revision);
         let is_taken = commit.place.as_ref().is_some_and(|(place, address)| {
-            self.found.get(place).is_some_and(|found| *found != (owner, id))
-                || self.addresses.get(address).is_some_and(|found| *found != owner)
+            self.found(place).is_some_and(|found| found != (owner, id)) || self.owner_of(address).is_some_and(|found| found != owner)
         });
         let is_met = commit.met.as_ref().is_some_and(|(address, contact)| {
-            self.addresses.get(address).is_some_and(|found| *found != contact.id) || self.contacts.contains_key(&contact.id)
+            self.owner_of(address).is_some_and(|found| found != contact.id) || self.contacts.contains_key(&contact.id)
         });
         let is_stale = revision != commit.revision || contact_revision != commit.contact_revision || commit.conversation.turns <= turns;
         (is_stale || is_taken || is_met).then_some(Outcome::Conflict)
@@ -96,9 +107,10 @@ impl State {
         if let Some((place, address)) = &commit.place {
             self.found.insert(place.clone(), (owner, id));
             self.places.insert(id, place.clone());
-            self.addresses.insert(address.clone(), owner);
+            self.give(address, owner);
         }
-        self.take(commit.record.now, &commit.input);
+        let now = commit.record.now;
+        self.take(now, &commit.input);
         if let Input::Deadline(timer) = &commit.record.input {
             self.timers.remove(&(owner, *timer));
         }
@@ -119,7 +131,7 @@ impl State {
         }
         let met = commit.met_revision();
         if let Some((address, contact)) = commit.met.clone() {
-            self.addresses.insert(address, contact.id);
+            self.give(&address, contact.id);
             self.contacts.insert(contact.id, (*contact, met));
         }
         let (revision, contact_revision) = (commit.produces(), commit.contact_produces());
@@ -130,6 +142,9 @@ impl State {
         self.journal.insert((owner, id, turn), commit.record);
         self.order = order;
         self.orders.entry(order).or_default().push((owner, id, turn));
+        if commit.forget {
+            self.mark(owner, now, true, Some((id, turn)));
+        }
     }
 
     fn take(&mut self, now: Timestamp, input: &InputId) {
@@ -138,51 +153,21 @@ impl State {
             self.taken_at.push_back((now, input.clone()));
         }
     }
-
-    fn settle(&mut self, owner: OwnerId, id: EffectId, settled: Settled) {
-        if self.outbox.get(&id).is_none_or(|(of, _)| *of != owner) {
-            return;
-        }
-        match settled {
-            Settled::Sent { receipt } => {
-                let row = self.outbox.remove(&id);
-                if row.is_some_and(|(_, row)| matches!(row.body, Body::Send(_))) {
-                    self.receipts.insert(id, receipt);
-                    self.drop_old_receipts(id.conversation);
-                }
-            }
-            Settled::Dropped(_) => {
-                self.outbox.remove(&id);
-            }
-            Settled::Later(at) => {
-                if let Some((_, row)) = self.outbox.get_mut(&id) {
-                    row.not_before = Some(at);
-                    row.tries = row.tries.saturating_add(1);
-                }
-            }
-        }
-    }
-
-    fn drop_old_receipts(&mut self, conversation: ConversationId) {
-        let of: Vec<EffectId> = self.receipts.keys().filter(|id| id.conversation == conversation).copied().collect();
-        for id in of.iter().take(of.len().saturating_sub(RECEIPTS)) {
-            self.receipts.remove(id);
-        }
-    }
 }
 
 impl Store for Memory {
     fn find(&self, place: &Place) -> Result<Option<(OwnerId, ConversationId)>, StoreError> {
-        Ok(self.state().found.get(place).copied())
+        Ok(self.state().found(place))
     }
 
     fn contact_at(&self, address: &Address) -> Result<Option<OwnerId>, StoreError> {
-        Ok(self.state().addresses.get(address).copied())
+        Ok(self.state().owner_of(address))
     }
 
     fn load(&self, owner: OwnerId, conversation: ConversationId) -> Result<Option<Loaded>, StoreError> {
         let state = self.state();
-        let Some((kept, revision)) = state.conversations.get(&(owner, conversation)).cloned() else { return Ok(None) };
+        let kept = state.conversations.get(&(owner, conversation)).filter(|_| !state.is_forgotten(owner)).cloned();
+        let Some((kept, revision)) = kept else { return Ok(None) };
         let (contact, contact_revision) =
             state.contacts.get(&owner).cloned().unwrap_or_else(|| (Contact::new(owner, Timestamp(0)), Revision::NEW));
         let place = state.places.get(&conversation).cloned().unwrap_or_default();
@@ -190,7 +175,8 @@ impl Store for Memory {
     }
 
     fn contact(&self, owner: OwnerId) -> Result<Option<(Contact, Revision)>, StoreError> {
-        Ok(self.state().contacts.get(&owner).cloned())
+        let state = self.state();
+        Ok(state.contacts.get(&owner).filter(|_| !state.is_forgotten(owner)).cloned())
     }
 
     fn has_taken(&self, input: &InputId) -> Result<bool, StoreError> {
@@ -266,7 +252,7 @@ impl Store for Memory {
         let mut state = self.state();
         let along: Vec<_> = state.places.iter().filter_map(|(id, at)| Some((*id, at.clone(), moved.renamed(at)?))).collect();
         for (conversation, from, to) in along {
-            let Some(found) = state.found.get(&from).copied() else { continue };
+            let Some(found) = state.found(&from) else { continue };
             if let Some((_, gives_way)) = state.found.insert(to.clone(), found)
                 && gives_way != conversation
             {
@@ -276,7 +262,7 @@ impl Store for Memory {
             state.receipts.retain(|effect, _| effect.conversation != conversation);
         }
         if let Some((from, to)) = &moved.address
-            && let Some(owner) = state.addresses.get(from).copied()
+            && let Some(owner) = state.owner_of(from)
         {
             state.addresses.insert(to.clone(), owner);
         }
@@ -318,9 +304,13 @@ impl Store for Memory {
         Ok(self.state().jobs.values().cloned().collect())
     }
 
-    fn job_done(&self, job: EffectId) -> Result<(), StoreError> {
-        self.state().jobs.remove(&job);
-        Ok(())
+    fn finish_job(&self, job: EffectId, rows: Vec<Outgoing>) -> Result<bool, StoreError> {
+        let mut state = self.state();
+        let Some((owner, _)) = state.jobs.remove(&job) else { return Ok(false) };
+        if !state.is_forgotten(owner) {
+            state.outbox.extend(rows.into_iter().map(|row| (row.id, (owner, row))));
+        }
+        Ok(true)
     }
 
     fn horizon(&self) -> Result<u64, StoreError> {
@@ -366,6 +356,21 @@ impl Store for Memory {
         Ok(())
     }
 
+    fn conversations_of(&self, owner: OwnerId) -> Result<Vec<Conversation>, StoreError> {
+        let range = (owner, ConversationId(0))..=(owner, ConversationId(u64::MAX));
+        Ok(self.state().conversations.range(range).map(|(_, (kept, _))| kept.clone()).collect())
+    }
+
+    fn addresses(&self, each: &mut dyn FnMut(Address, OwnerId) -> bool) -> Result<(), StoreError> {
+        let addresses = self.state().addresses.clone();
+        for (address, owner) in addresses {
+            if !each(address, owner) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     fn conversations(&self, each: &mut dyn FnMut(OwnerId, Conversation) -> bool) -> Result<(), StoreError> {
         let all: Vec<_> = self.state().conversations.iter().map(|((owner, _), (kept, _))| (*owner, kept.clone())).collect();
         for (owner, conversation) in all {
@@ -398,6 +403,15 @@ impl Store for Memory {
         Ok(())
     }
 
+    fn drop_meta(&self, name: &str) -> Result<(), StoreError> {
+        self.state().meta.remove(name);
+        Ok(())
+    }
+
+    fn meta_names(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        Ok(self.state().meta.keys().filter(|name| name.starts_with(prefix)).cloned().collect())
+    }
+
     fn quarantine(&self, input: &InputId, raw: &str, why: &str, now: Timestamp) -> Result<(), StoreError> {
         let mut state = self.state();
         if !state.taken.contains(input) {
@@ -421,6 +435,35 @@ impl Store for Memory {
             }
         }
         Ok(purged)
+    }
+
+    fn expire_answers(&self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
+        Ok(self.expire_now(before, most))
+    }
+
+    fn forget(&self, owner: OwnerId, how: Forget) -> Result<bool, StoreError> {
+        Ok(self.forget_now(owner, how))
+    }
+
+    fn forgotten(&self) -> Result<Vec<Forgotten>, StoreError> {
+        Ok(self.list_forgotten())
+    }
+
+    fn erase(&self, owner: OwnerId, _most: usize) -> Result<Erasing, StoreError> {
+        Ok(self.erase_now(owner))
+    }
+
+    fn erasure_key(&self) -> Result<ErasureKey, StoreError> {
+        Ok(self.key_now())
+    }
+
+    fn erasures(&self) -> Result<Vec<Erasure>, StoreError> {
+        Ok(self.list_erasures())
+    }
+
+    fn note_erasures(&self, erasures: &[Erasure]) -> Result<(), StoreError> {
+        self.note_all(erasures);
+        Ok(())
     }
 
     fn check_integrity(&self) -> Result<Vec<String>, StoreError> {

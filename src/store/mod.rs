@@ -5,6 +5,7 @@
 
 mod commit;
 mod erase;
+pub mod forget;
 pub mod ids;
 pub mod memory;
 pub mod record;
@@ -16,6 +17,7 @@ use thiserror::Error;
 pub use crate::store::commit::{
     Address, Ballot, Body, Commit, Job, Journaled, Loaded, Moved, Outcome, Outgoing, Place, Revision, Settled, Task, TurnRecord, outgoing,
 };
+pub use crate::store::forget::{Erasing, Erasure, ErasureKey, Forget, Forgotten, Receipt};
 
 use crate::contact::Contact;
 use crate::engine::session::Conversation;
@@ -147,8 +149,13 @@ pub trait Store: Send + Sync {
     /// Lists jobs that are not done.
     fn jobs(&self) -> Result<Vec<(OwnerId, Job)>, StoreError>;
 
+    /// Records that a job is done, and what it gives to say, all at once; returns whether the job was still there to be done.
+    fn finish_job(&self, job: EffectId, rows: Vec<Outgoing>) -> Result<bool, StoreError>;
+
     /// Records that a job is done.
-    fn job_done(&self, job: EffectId) -> Result<(), StoreError>;
+    fn job_done(&self, job: EffectId) -> Result<(), StoreError> {
+        self.finish_job(job, Vec::new()).map(|_| ())
+    }
 
     /// Returns the newest order number on disk: the horizon of every reader.
     fn horizon(&self) -> Result<u64, StoreError>;
@@ -161,6 +168,12 @@ pub trait Store: Send + Sync {
 
     /// Calls `each` with every contact; stops where it returns `false`.
     fn contacts(&self, each: &mut dyn FnMut(Contact) -> bool) -> Result<(), StoreError>;
+
+    /// Lists the conversations of one person.
+    fn conversations_of(&self, owner: OwnerId) -> Result<Vec<Conversation>, StoreError>;
+
+    /// Calls `each` with every address and whose it is; stops where it returns `false`.
+    fn addresses(&self, each: &mut dyn FnMut(Address, OwnerId) -> bool) -> Result<(), StoreError>;
 
     /// Calls `each` with every conversation; stops where it returns `false`.
     fn conversations(&self, each: &mut dyn FnMut(OwnerId, Conversation) -> bool) -> Result<(), StoreError>;
@@ -180,6 +193,12 @@ pub trait Store: Send + Sync {
     /// Writes one.
     fn set_meta(&self, name: &str, value: &[u8]) -> Result<(), StoreError>;
 
+    /// Removes one.
+    fn drop_meta(&self, name: &str) -> Result<(), StoreError>;
+
+    /// Lists the names of those that begin so.
+    fn meta_names(&self, prefix: &str) -> Result<Vec<String>, StoreError>;
+
     /// Puts an update aside that cannot be taken, so that the offset can move; it counts as taken from now on.
     fn quarantine(&self, input: &InputId, raw: &str, why: &str, now: Timestamp) -> Result<(), StoreError>;
 
@@ -188,6 +207,31 @@ pub trait Store: Send + Sync {
 
     /// Forgets inputs taken before a moment, oldest first, at most so many; returns how many.
     fn purge_inputs(&self, before: Timestamp, most: usize) -> Result<usize, StoreError>;
+
+    /// Takes words and values out of turns from before a moment, oldest first, at most so many turns at once; returns how many.
+    /// That the turns happened stays.
+    fn expire_answers(&self, before: Timestamp, most: usize) -> Result<usize, StoreError>;
+
+    /// Marks a person as forgotten: from now on nobody finds them, and turns of theirs come to `Erased`. Everything that is
+    /// stored of them goes with [`Store::erase`]. Returns whether there was anybody whom the condition allows to forget.
+    ///
+    /// A turn that asks for it (`Commit::forget`) does the same, and what it says is still said.
+    fn forget(&self, owner: OwnerId, how: Forget) -> Result<bool, StoreError>;
+
+    /// Lists whose erasure is under way.
+    fn forgotten(&self) -> Result<Vec<Forgotten>, StoreError>;
+
+    /// Erases more of somebody who is forgotten, about so many records, and says how it stands. Calling it again is harmless.
+    fn erase(&self, owner: OwnerId, most: usize) -> Result<Erasing, StoreError>;
+
+    /// Returns the key of the receipts; the same one for the life of a store and all its backups.
+    fn erasure_key(&self) -> Result<ErasureKey, StoreError>;
+
+    /// Lists the receipts of all who were forgotten.
+    fn erasures(&self) -> Result<Vec<Erasure>, StoreError>;
+
+    /// Adds receipts; of two for one address the later counts.
+    fn note_erasures(&self, erasures: &[Erasure]) -> Result<(), StoreError>;
 
     /// Rebuilds what is stored twice, compares, and says what differs in one sentence each; nothing where all is well.
     fn check_integrity(&self) -> Result<Vec<String>, StoreError>;

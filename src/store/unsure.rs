@@ -9,7 +9,8 @@ use crate::contact::Contact;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::{
-    Address, Ballot, Commit, Job, Journaled, Loaded, Moved, Outcome, Outgoing, Place, Revision, Settled, Store, StoreError,
+    Address, Ballot, Commit, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved, Outcome, Outgoing, Place,
+    Revision, Settled, Store, StoreError,
 };
 use crate::time::Timestamp;
 
@@ -154,8 +155,8 @@ impl<S: Store> Store for Unsure<S> {
         self.inner.jobs()
     }
 
-    fn job_done(&self, job: EffectId) -> Result<(), StoreError> {
-        self.inner.job_done(job)
+    fn finish_job(&self, job: EffectId, rows: Vec<Outgoing>) -> Result<bool, StoreError> {
+        self.inner.finish_job(job, rows)
     }
 
     fn horizon(&self) -> Result<u64, StoreError> {
@@ -172,6 +173,14 @@ impl<S: Store> Store for Unsure<S> {
 
     fn contacts(&self, each: &mut dyn FnMut(Contact) -> bool) -> Result<(), StoreError> {
         self.inner.contacts(each)
+    }
+
+    fn conversations_of(&self, owner: OwnerId) -> Result<Vec<Conversation>, StoreError> {
+        self.inner.conversations_of(owner)
+    }
+
+    fn addresses(&self, each: &mut dyn FnMut(Address, OwnerId) -> bool) -> Result<(), StoreError> {
+        self.inner.addresses(each)
     }
 
     fn conversations(&self, each: &mut dyn FnMut(OwnerId, Conversation) -> bool) -> Result<(), StoreError> {
@@ -198,6 +207,14 @@ impl<S: Store> Store for Unsure<S> {
         self.inner.set_meta(name, value)
     }
 
+    fn drop_meta(&self, name: &str) -> Result<(), StoreError> {
+        self.inner.drop_meta(name)
+    }
+
+    fn meta_names(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        self.inner.meta_names(prefix)
+    }
+
     fn quarantine(&self, input: &InputId, raw: &str, why: &str, now: Timestamp) -> Result<(), StoreError> {
         self.inner.quarantine(input, raw, why, now)
     }
@@ -208,6 +225,34 @@ impl<S: Store> Store for Unsure<S> {
 
     fn purge_inputs(&self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
         self.inner.purge_inputs(before, most)
+    }
+
+    fn expire_answers(&self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
+        self.inner.expire_answers(before, most)
+    }
+
+    fn forget(&self, owner: OwnerId, how: Forget) -> Result<bool, StoreError> {
+        self.inner.forget(owner, how)
+    }
+
+    fn forgotten(&self) -> Result<Vec<Forgotten>, StoreError> {
+        self.inner.forgotten()
+    }
+
+    fn erase(&self, owner: OwnerId, most: usize) -> Result<Erasing, StoreError> {
+        self.inner.erase(owner, most)
+    }
+
+    fn erasure_key(&self) -> Result<ErasureKey, StoreError> {
+        self.inner.erasure_key()
+    }
+
+    fn erasures(&self) -> Result<Vec<Erasure>, StoreError> {
+        self.inner.erasures()
+    }
+
+    fn note_erasures(&self, erasures: &[Erasure]) -> Result<(), StoreError> {
+        self.inner.note_erasures(erasures)
     }
 
     fn check_integrity(&self) -> Result<Vec<String>, StoreError> {

@@ -356,6 +356,23 @@ pub fn job() -> Job {
     Job { id: effect(30, 4), task: Task::Fetch(file()) }
 }
 
+pub fn gather_job() -> Job {
+    Job { id: effect(30, 7), task: Task::Gather("nl".into()) }
+}
+
+pub fn expired_turn() -> TurnRecord {
+    TurnRecord {
+        input: Input::Message { message: InMessage::Other, profile: None },
+        events: vec![Event::AnswerExpired { session: SESSION, question: "brew".into() }],
+        ..turn(SESSION)
+    }
+}
+
+pub fn mark() -> vraag::store::forget::Mark {
+    let farewell = Some((CONVERSATION, 31));
+    vraag::store::forget::Mark { at: NOW, leaves_receipt: true, conversations: vec![CONVERSATION], farewell, is_unlinked: false }
+}
+
 pub fn admin_job() -> Job {
     let (by, message) = (Box::new(actor()), Box::new(InMessage::Text("/stop".into())));
     Job { id: effect(30, 5), task: Task::AskWhetherAdmin { by, message } }

@@ -259,6 +259,7 @@ impl Talk {
             erase: Vec::new(),
             ballot: None,
             met: None,
+            forget: false,
         };
         self.revision = commit.produces();
         self.contact_revision = commit.contact_produces();

@@ -188,7 +188,12 @@ impl Talk {
                     self.ballots.insert((*number, *voter), keys.clone());
                 }
                 Effect::Disarm { question } => self.timers.retain(|timer, _| timer.question != *question),
-                Effect::Arm { .. } | Effect::Fetch { .. } | Effect::EraseAnswers(_) | Effect::AskWhetherAdmin { .. } => {}
+                Effect::Arm { .. }
+                | Effect::Fetch { .. }
+                | Effect::EraseAnswers(_)
+                | Effect::AskWhetherAdmin { .. }
+                | Effect::Gather { .. }
+                | Effect::Forget => {}
             }
         }
         // As in the store: what is disarmed goes first, whatever the order.

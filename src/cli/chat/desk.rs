@@ -1,5 +1,6 @@
 //! One person at the terminal and the bot: turns are committed before anything is shown, one after the other.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
@@ -14,9 +15,11 @@ use crate::engine::session::Conversation;
 use crate::engine::{State, World, look};
 use crate::id::{ConversationId, InputId, Name, OwnerId};
 use crate::message::{InMessage, OutMessage};
+use crate::runtime::erase;
+use crate::runtime::gather::gather;
 use crate::runtime::handle::{Done, handle};
 use crate::runtime::versions::{InForce, Versions};
-use crate::store::{Address, Body, Loaded, Outcome, Outgoing, Place, Revision, Settled, Store, ids};
+use crate::store::{Address, Body, Job, Loaded, Outcome, Outgoing, Place, Revision, Settled, Store, Task, ids};
 use crate::time::{Duration, Timestamp, now};
 
 /// How many due timers of all conversations are looked through for those of this one.
@@ -64,6 +67,10 @@ pub struct Desk {
     clock: Clock,
     lines: u64,
     held_back: Vec<Outgoing>,
+    /// Where received files are, where the talk is kept.
+    data: Option<PathBuf>,
+    /// How many people were forgotten here: the next one has another number.
+    forgotten: u64,
     /// What happened in the last turn.
     pub events: Vec<Event>,
 }
@@ -76,18 +83,20 @@ impl Desk {
         reloads: Option<Receiver<InForce>>,
         person: Person,
         clock: Clock,
+        data: Option<PathBuf>,
     ) -> Result<Self> {
         let versions = Versions::new(Arc::clone(&store), in_force).context("keeping the dialogs")?;
-        let (address, loaded) = load(store.as_ref(), &person, clock)?;
+        let (address, loaded) = load(store.as_ref(), &person, clock, 0)?;
         let held_back = Vec::new();
-        let mut desk = Self { store, versions, reloads, person, loaded, address, clock, lines: 0, held_back, events: Vec::new() };
+        let mut desk =
+            Self { store, versions, reloads, person, loaded, address, clock, lines: 0, held_back, data, forgotten: 0, events: Vec::new() };
         desk.take_up()?;
         Ok(desk)
     }
 
     /// Lets another person sit down.
     pub fn seat(&mut self, person: Person) -> Result<()> {
-        (self.address, self.loaded) = load(self.store.as_ref(), &person, self.clock)?;
+        (self.address, self.loaded) = load(self.store.as_ref(), &person, self.clock, self.forgotten)?;
         self.person = person;
         self.take_up()
     }
@@ -210,6 +219,7 @@ impl Desk {
         self.versions.supply(&self.loaded.conversation).context("finding the dialog's older version")?;
         let Done { commit, after, toast } = handle(self.versions.dialogs(), self.loaded.clone(), Some(&self.address), id, input, at);
         let (rows, events) = (commit.outbox.clone(), commit.record.events.clone());
+        let (jobs, forgets) = (commit.jobs.clone(), commit.forget);
         match self.store.commit(vec![commit]).context("keeping what was said")?.as_slice() {
             [Outcome::Committed(_)] => {}
             [Outcome::TimerGone | Outcome::Duplicate] => return Ok(Vec::new()),
@@ -223,7 +233,29 @@ impl Desk {
         self.settle(gone.iter(), |_| Settled::Dropped("withdrawn".to_owned()))?;
         let mut heard = self.deliver(rows, at)?;
         heard.extend(toast.map(Heard::Note));
+        for job in jobs {
+            heard.extend(self.job(job, at)?);
+        }
+        if forgets {
+            erase::finish(self.store.as_ref(), self.data.as_deref(), self.loaded.owner).context("erasing what was said")?;
+            self.held_back.clear();
+            self.forgotten += 1;
+            (self.address, self.loaded) = load(self.store.as_ref(), &self.person, self.clock, self.forgotten)?;
+        }
         Ok(heard)
+    }
+
+    fn job(&mut self, job: Job, at: Timestamp) -> Result<Vec<Heard>> {
+        let zone = self.dialogs().bot.timezone;
+        match job.task {
+            Task::Gather(language) => {
+                let rows =
+                    gather(self.store.as_ref(), self.loaded.owner, job.id, &language, zone, at).context("gathering what is stored")?;
+                self.deliver(rows, at)
+            }
+            // In the terminal a file is on this machine already, and nobody is in a group.
+            Task::Fetch(_) | Task::AskWhetherAdmin { .. } => Ok(Vec::new()),
+        }
     }
 
     /// Shows what may be shown at a moment, and holds the rest back.
@@ -268,7 +300,7 @@ impl Clock {
     }
 }
 
-fn load(store: &dyn Store, person: &Person, clock: Clock) -> Result<(Address, Loaded)> {
+fn load(store: &dyn Store, person: &Person, clock: Clock, forgotten: u64) -> Result<(Address, Loaded)> {
     let place = Place(format!("console/-/-/{}", person.key));
     let address = Address(format!("console:{}", person.key));
     if let Some((owner, conversation)) = store.find(&place).context("looking who is there")?
@@ -277,7 +309,7 @@ fn load(store: &dyn Store, person: &Person, clock: Clock) -> Result<(Address, Lo
         return Ok((address, loaded));
     }
     let (owner, conversation) = match clock.is_standing() {
-        true => (OwnerId::contact(1), ConversationId(1)),
+        true => (OwnerId::contact(1 + forgotten), ConversationId(1 + forgotten)),
         false => (ids::contact()?, ids::conversation()?),
     };
     let at = match clock {

@@ -93,7 +93,8 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
     let clock = if options.record.is_some() { Clock::Stands(began) } else { Clock::Runs(Duration(0)) };
     let reloads = if is_live { reload::watch(config.dialogs.clone(), None).ok() } else { None };
     let recorder = options.record.clone().map(|path| Recorder::new(path, began, person.clone()));
-    let desk = Desk::open(store, dialogs.in_force(), reloads, person, clock)?;
+    let data = is_kept.then(|| config.data.clone());
+    let desk = Desk::open(store, dialogs.in_force(), reloads, person, clock, data)?;
     let mut chat = Chat { desk, screen, lines, offers, recorder, keyboard: Keyboard::None };
     chat.run(start)?;
     chat.leave(config, is_kept)

@@ -199,10 +199,10 @@ sentences! {
     language_only LanguageOnly { language };
     /// A human is asked for, and there is no way to one yet.
     human_not_yet HumanNotYet;
-    /// One's data are asked for, and there is no way yet.
-    my_data_not_yet MyDataNotYet;
-    /// Erasing is asked for, and there is no way yet.
-    forget_not_yet ForgetNotYet;
+    /// One's data are asked for: they come as files.
+    my_data_comes MyDataComes;
+    /// One's data are asked for, or erasing them, where others read along.
+    only_private OnlyPrivate;
     /// Asks before erasing everything.
     forget_confirm ForgetConfirm;
     /// Everything is erased.

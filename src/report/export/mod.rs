@@ -18,8 +18,9 @@ use crate::report::pseudonym::Pseudonyms;
 use crate::report::snapshot::Snapshot;
 use crate::store::{Store, StoreError};
 
-pub use self::cell::Cell;
+pub use self::cell::{Cell, value_cell};
 use self::wide::Columns;
+pub use self::wide::{room_word, status_word, type_word};
 
 /// What is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -214,7 +214,8 @@ pub fn room_word(room: Room) -> &'static str {
     }
 }
 
-fn status_word(status: Status) -> &'static str {
+/// Returns the word for how a session ended.
+pub fn status_word(status: Status) -> &'static str {
     match status {
         Status::Completed => "completed",
         Status::Stopped => "stopped",

@@ -40,6 +40,7 @@ form! { enum Event {
     20 VoteClosed { session: SessionId, result: VoteResult },
     21 Paused(is_paused: bool),
     22 GroupAllowed(is_allowed: bool),
+    23 AnswerExpired { session: SessionId, question: Name },
 } }
 
 form! { enum Status { 0 Completed, 1 Stopped, 2 TimedOut, 3 Replaced, 4 Failed } }

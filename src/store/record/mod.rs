@@ -74,8 +74,8 @@ pub use conversation::{Head, decode_conversation, decode_head, encode_conversati
 pub use order::{Taken, decode_order, encode_order};
 pub use outbox::{decode_job, decode_outgoing, decode_outgoing_kind, decode_receipts, encode_job, encode_outgoing, encode_receipts};
 pub use places::{
-    decode_ballot, decode_found, decode_owner, decode_place, decode_text, encode_ballot, encode_found, encode_owner, encode_place,
-    encode_text,
+    decode_ballot, decode_found, decode_mark, decode_moment, decode_owner, decode_place, decode_text, encode_ballot, encode_found,
+    encode_mark, encode_moment, encode_owner, encode_place, encode_text,
 };
 pub use turn::{decode_turn, encode_turn};
 use wire::{Put, Reader, Take};

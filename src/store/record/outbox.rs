@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::engine::input::Actor;
-use crate::id::{EffectId, OwnerId};
+use crate::id::{EffectId, Name, OwnerId};
 use crate::message::{InMessage, Keyboard, OutMessage, Rich};
 use crate::store::record::wire::Take;
 use crate::store::record::{Damaged, V1, V2, last, version, write};
@@ -79,6 +79,7 @@ form! { struct Job { id: EffectId, task: Task } }
 form! { enum Task {
     0 Fetch(file: FileRef),
     1 AskWhetherAdmin { by: Box<Actor>, message: Box<InMessage> },
+    2 Gather(language: Name),
 } }
 
 #[cfg(test)]

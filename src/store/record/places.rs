@@ -1,8 +1,10 @@
-//! Stored places, addresses, ballots and plain texts.
+//! Stored places, addresses, ballots and plain texts; who was forgotten.
 
 use crate::id::{ConversationId, Name, OwnerId};
 use crate::store::Place;
+use crate::store::forget::Mark;
 use crate::store::record::{Damaged, V1, last, version, write};
+use crate::time::Timestamp;
 
 /// Writes down which conversation is at a place.
 pub fn encode_found(owner: OwnerId, conversation: ConversationId) -> Vec<u8> {
@@ -68,3 +70,37 @@ pub fn decode_text(bytes: &[u8]) -> Result<Vec<String>, Damaged> {
         (newer, _) => Err(Damaged::Version(newer)),
     }
 }
+
+/// Writes a moment down.
+pub fn encode_moment(at: Timestamp) -> Vec<u8> {
+    write(1, &[&at])
+}
+
+/// Reads a moment.
+pub fn decode_moment(bytes: &[u8]) -> Result<Timestamp, Damaged> {
+    match version(bytes)? {
+        (1, from) => last::<V1, _>(from),
+        (newer, _) => Err(Damaged::Version(newer)),
+    }
+}
+
+/// Writes down that somebody was forgotten.
+pub fn encode_mark(mark: &Mark) -> Vec<u8> {
+    write(1, &[mark])
+}
+
+/// Reads that somebody was forgotten.
+pub fn decode_mark(bytes: &[u8]) -> Result<Mark, Damaged> {
+    match version(bytes)? {
+        (1, from) => last::<V1, _>(from),
+        (newer, _) => Err(Damaged::Version(newer)),
+    }
+}
+
+form! { struct Mark {
+    at: Timestamp,
+    leaves_receipt: bool,
+    conversations: Vec<ConversationId>,
+    farewell: Option<(ConversationId, u64)>,
+    is_unlinked: bool,
+} }

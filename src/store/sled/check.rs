@@ -65,8 +65,11 @@ impl<'a> Check<'a> {
             keys::FOUND => self.found(key, bytes)?,
             keys::PLACE => self.place(key, bytes)?,
             keys::ORDER => self.order(key, bytes)?,
+            keys::MARK => record::decode_mark(bytes).map(drop),
+            keys::ERASURE => record::decode_moment(bytes).map(drop),
             keys::TURN => {
-                self.turns += 1;
+                let owner = OwnerId(keys::number(key, 0).unwrap_or_default());
+                self.turns += usize::from(!self.is_forgotten(owner)?);
                 record::decode_turn(bytes).map(drop)
             }
             keys::INPUT => {
@@ -126,7 +129,7 @@ impl<'a> Check<'a> {
             Ok(found) => found,
             Err(damaged) => return Ok(Err(damaged)),
         };
-        if self.tree.raw(&keys::conversation(owner, conversation))?.is_none() {
+        if self.tree.raw(&keys::conversation(owner, conversation))?.is_none() && !self.is_forgotten(owner)? {
             self.fault(key, "this place leads to a conversation that is not there");
         }
         Ok(Ok(()))
@@ -137,7 +140,7 @@ impl<'a> Check<'a> {
             Ok(decoded) => decoded,
             Err(damaged) => return Ok(Err(damaged)),
         };
-        if self.tree.raw(&keys::found(&place))?.is_none() {
+        if self.tree.raw(&keys::found(&place))?.is_none() && !self.is_forgotten(owner)? {
             self.fault(key, &format!("the conversation of {owner} is at a place that leads nowhere"));
         }
         Ok(Ok(()))
@@ -150,7 +153,10 @@ impl<'a> Check<'a> {
         };
         let order = keys::number(key, 0).unwrap_or_default();
         for (index, taken) in taken.iter().enumerate() {
-            if let Some((owner, conversation, turn)) = taken.turn {
+            // What a forgotten person said goes; that somebody said something stays in the order records.
+            if let Some((owner, conversation, turn)) = taken.turn
+                && !self.is_forgotten(owner)?
+            {
                 self.listed_turns += 1;
                 if self.tree.raw(&keys::turn(owner, conversation, turn))?.is_none() {
                     self.fault(key, &format!("it lists turn {turn} of conversation {conversation}, which the journal does not hold"));
@@ -195,6 +201,10 @@ impl<'a> Check<'a> {
             self.fault(key, "this piece belongs to no record");
         }
         Ok(())
+    }
+
+    fn is_forgotten(&self, owner: OwnerId) -> Result<bool, StoreError> {
+        self.tree.raw(&keys::mark(owner)).map(|mark| mark.is_some())
     }
 
     fn whole(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {

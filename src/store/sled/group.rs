@@ -13,7 +13,7 @@ use crate::store::sled::keys::{self, Key};
 use crate::store::sled::pieces;
 use crate::store::sled::recent::Recent;
 use crate::store::sled::tree::{Tree, unreadable};
-use crate::store::{Ballot, Commit, Moved, Outcome, Place, RECEIPTS, Revision, Settled, StoreError, TurnRecord};
+use crate::store::{Ballot, Commit, Moved, Outcome, Outgoing, Place, RECEIPTS, Revision, Settled, StoreError, TurnRecord};
 use crate::time::Timestamp;
 
 /// A group commit in the making.
@@ -61,6 +61,10 @@ impl<'a> Group<'a> {
         if self.raw(&taken_key)?.is_some() {
             return Ok(Outcome::Duplicate);
         }
+        let voter = commit.ballot.as_ref().map(|ballot| ballot.voter);
+        if self.is_forgotten(owner)? || voter.map_or(Ok(false), |voter| self.is_forgotten(voter))? {
+            return Ok(Outcome::Erased);
+        }
         let key = keys::conversation(owner, id);
         let head = self.decoded(&key, record::decode_head)?;
         let head = head.unwrap_or(Head { revision: Revision::NEW, turns: 0, timers: Vec::new() });
@@ -90,6 +94,9 @@ impl<'a> Group<'a> {
             self.put(taken_key, Vec::new());
         }
         self.taken.push(Taken { input: commit.input.clone(), at: commit.record.now, turn: Some((owner, id, new.turns)) });
+        if commit.forget {
+            self.forget_by_turn(owner, id, new.turns, commit.record.now)?;
+        }
         Ok(Outcome::Committed(self.order))
     }
 
@@ -131,7 +138,7 @@ impl<'a> Group<'a> {
             let Some(from) = keys::read_found(&key) else { return Err(unreadable(&key, Damaged::Bytes)) };
             let Some((owner, conversation)) = self.decoded(&key, record::decode_found)? else { continue };
             let is_here = self.decoded(&keys::place(conversation), record::decode_place)?.is_some_and(|(_, at)| at == from);
-            if let (true, Some(to)) = (is_here, moved.renamed(&from)) {
+            if let (true, Some(to)) = (is_here && !self.is_forgotten(owner)?, moved.renamed(&from)) {
                 self.moves(owner, conversation, &to)?;
             }
         }
@@ -155,6 +162,34 @@ impl<'a> Group<'a> {
         self.remove(keys::receipts(conversation))
     }
 
+    /// Takes a job away and puts what it gives to say into the outbox; returns whether it was still there.
+    pub fn finish_job(&mut self, job: EffectId, rows: &[Outgoing]) -> Result<bool, StoreError> {
+        let key = keys::effect(keys::JOB, job);
+        let Some((owner, _)) = self.decoded(&key, record::decode_job)? else { return Ok(false) };
+        self.remove(key)?;
+        if !self.is_forgotten(owner)? {
+            for row in rows {
+                self.put(keys::effect(keys::OUTGOING, row.id), record::encode_outgoing(owner, row));
+            }
+        }
+        Ok(true)
+    }
+
+    /// Returns the group's order number.
+    pub fn order(&self) -> u64 {
+        self.order
+    }
+
+    /// Lists the keys that begin so, as they are with this group.
+    pub fn keys(&self, prefix: &[u8]) -> Result<Vec<Key>, StoreError> {
+        let stored: Vec<Key> = self.tree.keys(prefix).map(|key| key.map(|key| key.to_vec())).collect::<Result<_, _>>()?;
+        let written = self.writes.range(prefix.to_vec()..).map(|(key, _)| key).take_while(|key| key.starts_with(prefix)).cloned();
+        let mut keys: Vec<Key> = stored.into_iter().chain(written).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        Ok(keys)
+    }
+
     /// Puts an update aside; it counts as taken.
     pub fn quarantine(&mut self, input: &InputId, raw: &str, why: &str, now: Timestamp) -> Result<(), StoreError> {
         let taken_key = keys::input(input);
@@ -168,8 +203,8 @@ impl<'a> Group<'a> {
 
     /// Forgets inputs, oldest first, from where the last call stopped.
     pub fn purge(&mut self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
-        let watermark = read_watermark(self.get(&keys::meta(PURGED))?.as_deref());
-        let (mut order, mut index) = watermark;
+        let from = read_watermark(self.get(&keys::meta(PURGED))?.as_deref());
+        let (mut order, mut index) = from;
         let mut purged = 0;
         'orders: while order < self.order {
             let taken = self.decoded(&keys::order(order), record::decode_order)?.unwrap_or_default();
@@ -185,8 +220,8 @@ impl<'a> Group<'a> {
             }
             (order, index) = (order + 1, 0);
         }
-        if (order, index) != watermark {
-            self.put(keys::meta(PURGED), [vec![1], order.to_be_bytes().to_vec(), (index as u64).to_be_bytes().to_vec()].concat());
+        if (order, index) != from {
+            self.put(keys::meta(PURGED), watermark(order, index));
         }
         Ok(purged)
     }
@@ -216,22 +251,34 @@ impl<'a> Group<'a> {
         let Some((place, address)) = &commit.place else { return Ok(false) };
         let found = self.decoded(&keys::found(place), record::decode_found)?;
         let owner = self.decoded(&keys::address(address), record::decode_owner)?;
-        Ok(found.is_some_and(|found| found != (commit.owner, commit.conversation.id)) || owner.is_some_and(|owner| owner != commit.owner))
+        if let Some((holder, id)) = found
+            && (holder, id) != (commit.owner, commit.conversation.id)
+            && !self.is_forgotten(holder)?
+        {
+            return Ok(true);
+        }
+        if let Some(holder) = owner
+            && holder != commit.owner
+            && !self.is_forgotten(holder)?
+        {
+            return Ok(true);
+        }
+        Ok(false)
     }
 
     /// Returns whether the person who is new to this turn is known by now.
     fn is_met(&self, commit: &Commit) -> Result<bool, StoreError> {
         let Some((address, contact)) = &commit.met else { return Ok(false) };
         let owner = self.decoded(&keys::address(address), record::decode_owner)?;
-        Ok(owner.is_some_and(|owner| owner != contact.id) || self.raw(&keys::contact(contact.id))?.is_some())
+        let is_known = owner.is_some_and(|owner| owner != contact.id) && !owner.map_or(Ok(false), |owner| self.is_forgotten(owner))?;
+        Ok(is_known || self.raw(&keys::contact(contact.id))?.is_some())
     }
 
     fn place(&mut self, commit: &Commit) -> Result<(), StoreError> {
         let Some((place, address)) = &commit.place else { return Ok(()) };
         self.put(keys::found(place), record::encode_found(commit.owner, commit.conversation.id));
         self.put(keys::place(commit.conversation.id), record::encode_place(commit.owner, place));
-        self.put(keys::address(address), record::encode_owner(commit.owner));
-        Ok(())
+        self.give(address, commit.owner)
     }
 
     fn timers(&mut self, commit: &Commit, head: &Head) -> Vec<(u32, u16, Timestamp)> {
@@ -262,7 +309,7 @@ impl<'a> Group<'a> {
             self.put(keys::effect(keys::OUTGOING, row.id), record::encode_outgoing(commit.owner, row));
         }
         if let Some((address, contact)) = &commit.met {
-            self.put(keys::address(address), record::encode_owner(contact.id));
+            self.give(address, contact.id)?;
             self.put(keys::contact(contact.id), record::encode_contact(commit.met_revision(), contact));
         }
         if let Some(Ballot { number, voter, keys }) = &commit.ballot {
@@ -314,7 +361,7 @@ impl<'a> Group<'a> {
         self.replace(key, record::encode_receipts(&receipts))
     }
 
-    fn raw(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
+    pub(super) fn raw(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
         if let Some(known) = self.writes.get(key).cloned().or_else(|| self.recent.get(key)) {
             return Ok(known);
         }
@@ -323,24 +370,29 @@ impl<'a> Group<'a> {
         Ok(value)
     }
 
-    fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
+    pub(super) fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
         let Some(value) = self.raw(key)? else { return Ok(None) };
         // Nobody else writes, so pieces that do not fit are damage.
         pieces::join(key, value, |piece| self.raw(piece))?.map(Some).ok_or_else(|| unreadable(key, Damaged::Bytes))
     }
 
-    fn decoded<T>(&self, key: &[u8], decode: impl FnOnce(&[u8]) -> Result<T, Damaged>) -> Result<Option<T>, StoreError> {
+    pub(super) fn decoded<T>(&self, key: &[u8], decode: impl FnOnce(&[u8]) -> Result<T, Damaged>) -> Result<Option<T>, StoreError> {
         self.get(key)?.map(|bytes| decode(&bytes).map_err(|damaged| unreadable(key, damaged))).transpose()
     }
 
     /// Writes a record whose key is new, or whose old record was short.
-    fn put(&mut self, key: Key, record: Vec<u8>) {
+    pub(super) fn put(&mut self, key: Key, record: Vec<u8>) {
         self.writes.extend(pieces::cut(key, record).into_iter().map(|(key, value)| (key, Some(value.into()))));
     }
 }
 
 /// The name of the record that says up to where inputs were forgotten.
 pub const PURGED: &str = "store/purged";
+
+/// Writes down up to where something was done: an order record, and the place in it.
+pub fn watermark(order: u64, index: usize) -> Vec<u8> {
+    [vec![1], order.to_be_bytes().to_vec(), (index as u64).to_be_bytes().to_vec()].concat()
+}
 
 /// Reads the order record, and the place in it, from which on inputs are kept.
 pub fn read_watermark(record: Option<&[u8]>) -> (u64, usize) {

@@ -1,7 +1,7 @@
 //! Builds and reads keys: the byte of a kind, then big-endian numbers of fixed width, so that keys sort as their numbers do.
 
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
-use crate::store::{Address, Place};
+use crate::store::{Address, Place, Receipt};
 use crate::time::Timestamp;
 
 /// Head and sessions of a conversation.
@@ -38,6 +38,10 @@ pub const VERSION: u8 = b'v';
 pub const ASIDE: u8 = b'u';
 /// A small record of the program's own.
 pub const META: u8 = b'm';
+/// Who was forgotten.
+pub const MARK: u8 = b'E';
+/// The receipt of an address that was erased.
+pub const ERASURE: u8 = b'e';
 /// A piece of a long record.
 pub const PIECE: u8 = b'+';
 
@@ -47,6 +51,28 @@ pub type Key = Vec<u8>;
 /// Returns the key of a conversation.
 pub fn conversation(owner: OwnerId, conversation: ConversationId) -> Key {
     numbers(CONVERSATION, &[owner.0, conversation.0])
+}
+
+/// Returns how the keys of all conversations of somebody begin.
+pub fn conversations(owner: OwnerId) -> Key {
+    numbers(CONVERSATION, &[owner.0])
+}
+
+/// Returns the key that says that somebody was forgotten.
+pub fn mark(owner: OwnerId) -> Key {
+    numbers(MARK, &[owner.0])
+}
+
+/// Returns the key of an erased address.
+pub fn erasure(receipt: Receipt) -> Key {
+    let mut key = vec![ERASURE];
+    key.extend(receipt.0);
+    key
+}
+
+/// Reads the key of an erased address.
+pub fn read_erasure(key: &[u8]) -> Option<Receipt> {
+    key.get(1..)?.try_into().ok().map(Receipt)
 }
 
 /// Returns the key of a contact.
@@ -122,6 +148,16 @@ pub fn vote_number(key: &[u8], index: usize) -> Option<u32> {
     number(key, index)?.try_into().ok()
 }
 
+/// Returns the first key of the turns of groups, which come behind those of all people.
+pub fn group_turns() -> Key {
+    numbers(TURN, &[OwnerId::group(0).0])
+}
+
+/// Returns how the rows of the outbox or the jobs of a conversation begin.
+pub fn effects(kind: u8, conversation: ConversationId) -> Key {
+    numbers(kind, &[conversation.0])
+}
+
 /// Returns the key of a conversation's receipts.
 pub fn receipts(conversation: ConversationId) -> Key {
     numbers(RECEIPT, &[conversation.0])
@@ -175,6 +211,11 @@ pub fn place(conversation: ConversationId) -> Key {
 /// Returns the key of an address.
 pub fn address(address: &Address) -> Key {
     text(ADDRESS, &address.0)
+}
+
+/// Reads the key of an address.
+pub fn read_address(key: &[u8]) -> Option<Address> {
+    std::str::from_utf8(key.get(1..)?).ok().map(|text| Address(text.to_owned()))
 }
 
 /// Returns the key of a dialog version.

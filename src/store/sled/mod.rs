@@ -4,6 +4,7 @@
 
 mod check;
 mod disk;
+mod erase;
 mod group;
 mod keys;
 mod open;
@@ -30,8 +31,8 @@ use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::record::{self, Damaged};
 use crate::store::{
-    Address, Ballot, Commit, Done, Job, Journaled, Loaded, Moved, Outcome, Outgoing, Place, Revision, Settled, SettledDone, Store,
-    StoreError,
+    Address, Ballot, Commit, Done, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved, Outcome, Outgoing,
+    Place, Revision, Settled, SettledDone, Store, StoreError,
 };
 use crate::time::Timestamp;
 
@@ -113,14 +114,23 @@ impl Drop for Sled {
 
 impl Store for Sled {
     fn find(&self, place: &Place) -> Result<Option<(OwnerId, ConversationId)>, StoreError> {
-        self.tree.read(&keys::found(place), record::decode_found)
+        match self.tree.read(&keys::found(place), record::decode_found)? {
+            Some((owner, _)) if self.is_forgotten(owner)? => Ok(None),
+            found => Ok(found),
+        }
     }
 
     fn contact_at(&self, address: &Address) -> Result<Option<OwnerId>, StoreError> {
-        self.tree.read(&keys::address(address), record::decode_owner)
+        match self.tree.read(&keys::address(address), record::decode_owner)? {
+            Some(owner) if self.is_forgotten(owner)? => Ok(None),
+            found => Ok(found),
+        }
     }
 
     fn load(&self, owner: OwnerId, conversation: ConversationId) -> Result<Option<Loaded>, StoreError> {
+        if self.is_forgotten(owner)? {
+            return Ok(None);
+        }
         let Some((head, kept)) = self.tree.read(&keys::conversation(owner, conversation), record::decode_conversation)? else {
             return Ok(None);
         };
@@ -130,6 +140,9 @@ impl Store for Sled {
     }
 
     fn contact(&self, owner: OwnerId) -> Result<Option<(Contact, Revision)>, StoreError> {
+        if self.is_forgotten(owner)? {
+            return Ok(None);
+        }
         self.tree.read(&keys::contact(owner), record::decode_contact)
     }
 
@@ -253,8 +266,8 @@ impl Store for Sled {
         self.list(&[keys::JOB], record::decode_job)
     }
 
-    fn job_done(&self, job: EffectId) -> Result<(), StoreError> {
-        self.wait(Change::JobDone(job)).map(|_| ())
+    fn finish_job(&self, job: EffectId, rows: Vec<Outgoing>) -> Result<bool, StoreError> {
+        self.wait(Change::JobDone(job, rows)).map(|count| count > 0)
     }
 
     fn horizon(&self) -> Result<u64, StoreError> {
@@ -297,6 +310,17 @@ impl Store for Sled {
         })
     }
 
+    fn conversations_of(&self, owner: OwnerId) -> Result<Vec<Conversation>, StoreError> {
+        Ok(self.list(&keys::conversations(owner), record::decode_conversation)?.into_iter().map(|(_, conversation)| conversation).collect())
+    }
+
+    fn addresses(&self, each: &mut dyn FnMut(Address, OwnerId) -> bool) -> Result<(), StoreError> {
+        self.tree.scan(&[keys::ADDRESS], &mut |key, bytes| {
+            let owner = record::decode_owner(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+            Ok(each(keys::read_address(key).ok_or_else(|| unreadable(key, Damaged::Bytes))?, owner))
+        })
+    }
+
     fn conversations(&self, each: &mut dyn FnMut(OwnerId, Conversation) -> bool) -> Result<(), StoreError> {
         self.tree.scan(&[keys::CONVERSATION], &mut |key, bytes| {
             let owner = keys::number(key, 0).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
@@ -326,6 +350,15 @@ impl Store for Sled {
         self.wait(Change::Meta(name.to_owned(), value.to_vec())).map(|_| ())
     }
 
+    fn drop_meta(&self, name: &str) -> Result<(), StoreError> {
+        self.wait(Change::DropMeta(name.to_owned())).map(|_| ())
+    }
+
+    fn meta_names(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        let name = |key: &[u8]| key.get(1..).and_then(|name| String::from_utf8(name.to_vec()).ok());
+        self.tree.keys(&keys::meta(prefix)).filter_map(|key| key.map(|key| name(&key)).transpose()).collect()
+    }
+
     fn quarantine(&self, input: &InputId, raw: &str, why: &str, now: Timestamp) -> Result<(), StoreError> {
         self.wait(Change::Quarantine(input.clone(), raw.to_owned(), why.to_owned(), now)).map(|_| ())
     }
@@ -339,12 +372,50 @@ impl Store for Sled {
         self.wait(Change::Purge(before, most))
     }
 
+    fn expire_answers(&self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
+        self.wait(Change::Expire(before, most))
+    }
+
+    fn forget(&self, owner: OwnerId, how: Forget) -> Result<bool, StoreError> {
+        self.wait(Change::Forget(owner, how)).map(|count| count > 0)
+    }
+
+    fn forgotten(&self) -> Result<Vec<Forgotten>, StoreError> {
+        erase::forgotten(&self.tree)
+    }
+
+    fn erase(&self, owner: OwnerId, most: usize) -> Result<Erasing, StoreError> {
+        let Some(step) = erase::next_step(&self.tree, owner, most)? else { return Ok(Erasing::Done) };
+        let then = step.then;
+        self.wait(Change::Erase(step)).map(|_| then)
+    }
+
+    fn erasure_key(&self) -> Result<ErasureKey, StoreError> {
+        if let Some(key) = erase::key(&self.tree)? {
+            return Ok(key);
+        }
+        self.wait(Change::ErasureKey)?;
+        erase::key(&self.tree)?.ok_or_else(|| StoreError::Broken("the key of the receipts cannot be read back".to_owned()))
+    }
+
+    fn erasures(&self) -> Result<Vec<Erasure>, StoreError> {
+        erase::erasures(&self.tree)
+    }
+
+    fn note_erasures(&self, erasures: &[Erasure]) -> Result<(), StoreError> {
+        self.wait(Change::Erasures(erasures.to_vec())).map(|_| ())
+    }
+
     fn check_integrity(&self) -> Result<Vec<String>, StoreError> {
         check::check(&self.tree)
     }
 }
 
 impl Sled {
+    fn is_forgotten(&self, owner: OwnerId) -> Result<bool, StoreError> {
+        self.tree.raw(&keys::mark(owner)).map(|mark| mark.is_some())
+    }
+
     fn list<T>(&self, prefix: &[u8], decode: impl Fn(&[u8]) -> Result<T, Damaged>) -> Result<Vec<T>, StoreError> {
         let mut list = Vec::new();
         self.tree.scan(prefix, &mut |key, bytes| {

@@ -60,7 +60,7 @@ impl Recent {
     /// Remembers what a key was read to hold.
     pub fn read(&self, key: &[u8], value: Option<&IVec>) {
         // A record of these kinds is asked for at every turn of its conversation; others are seldom asked for twice.
-        if matches!(key.first(), Some(&(keys::CONVERSATION | keys::CONTACT | keys::RECEIPT | keys::OUTGOING))) {
+        if matches!(key.first(), Some(&(keys::CONVERSATION | keys::CONTACT | keys::RECEIPT | keys::OUTGOING | keys::MARK))) {
             let mut records = self.records.borrow_mut();
             if records.len() >= ROOM {
                 records.clear();

@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 
 use crate::id::{EffectId, InputId, Name, OwnerId, Version};
 use crate::store::sled::disk::Disk;
+use crate::store::sled::erase::Step;
 use crate::store::sled::group::Group;
 use crate::store::sled::keys;
 use crate::store::sled::recent::Recent;
 use crate::store::sled::tree::Tree;
-use crate::store::{Commit, GROUP, Moved, Outcome, Settled, StoreError, record};
+use crate::store::{Commit, Erasure, Forget, GROUP, Moved, Outcome, Outgoing, Settled, StoreError, record};
 use crate::time::Timestamp;
 
 /// How many changes that are not turns one group holds at most.
@@ -29,16 +30,28 @@ pub enum Change {
     Settled(Vec<(OwnerId, EffectId, Settled)>),
     /// A conversation is at another place.
     Moved(Box<Moved>),
-    /// A job is done.
-    JobDone(EffectId),
+    /// A job is done, and this is what it gives to say.
+    JobDone(EffectId, Vec<Outgoing>),
     /// A dialog version's source.
     Version(Name, Version, String),
     /// A small record of the program's own.
     Meta(String, Vec<u8>),
+    /// A small record of the program's own that goes.
+    DropMeta(String),
     /// An update that is put aside: its id, itself, why, when.
     Quarantine(InputId, String, String, Timestamp),
     /// Inputs to forget: taken before, at most so many.
     Purge(Timestamp, usize),
+    /// Words to take out of the journal: of turns before, at most so many.
+    Expire(Timestamp, usize),
+    /// Somebody to mark as forgotten.
+    Forget(OwnerId, Forget),
+    /// A part of an erasure.
+    Erase(Step),
+    /// Receipts to add.
+    Erasures(Vec<Erasure>),
+    /// The key of the receipts is wanted.
+    ErasureKey,
 }
 
 /// What a change came to.
@@ -156,9 +169,17 @@ fn take(group: &mut Group<'_>, change: Change) -> Result<Answer, StoreError> {
         Change::Purge(before, most) => return group.purge(before, most).map(Answer::Done),
         Change::Settled(rows) => rows.iter().try_for_each(|(owner, id, settled)| group.settle(*owner, *id, settled))?,
         Change::Moved(moved) => group.moved(&moved)?,
-        Change::JobDone(job) => group.remove(keys::effect(keys::JOB, job))?,
+        Change::JobDone(job, rows) => return group.finish_job(job, &rows).map(|was_there| Answer::Done(usize::from(was_there))),
+        Change::Expire(before, most) => return group.expire(before, most).map(Answer::Done),
+        Change::Forget(owner, how) => return group.forget(owner, how).map(|is_marked| Answer::Done(usize::from(is_marked))),
+        Change::Erase(step) => group.erase(step)?,
+        Change::Erasures(erasures) => erasures.into_iter().try_for_each(|erasure| group.note_erasure(erasure))?,
+        Change::ErasureKey => {
+            group.erasure_key()?;
+        }
         Change::Version(dialog, version, source) => group.replace(keys::version(&dialog, version), record::encode_text(&[&source]))?,
         Change::Meta(name, value) => group.replace(keys::meta(&name), [vec![1], value].concat())?,
+        Change::DropMeta(name) => group.remove(keys::meta(&name))?,
         Change::Quarantine(input, raw, why, now) => group.quarantine(&input, &raw, &why, now)?,
     }
     Ok(Answer::Done(0))

@@ -1,0 +1,173 @@
+//! Gathers everything that is stored about one person, and nothing about anybody else: for themselves, and for whoever must answer them.
+
+mod json;
+mod text;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::contact::Contact;
+use crate::dialog::ast::Room;
+use crate::engine::event::Event;
+use crate::engine::input::Input;
+use crate::engine::session::{Conversation, Session};
+use crate::id::{Name, OwnerId, SessionId};
+use crate::message::{InMessage, Media};
+use crate::report::export::Cell;
+use crate::report::sessions::{SessionView, Sessions};
+use crate::store::{Address, Place, Store, StoreError, TurnRecord};
+use crate::time::{Timestamp, Zone};
+use crate::value::Outcome;
+
+/// All that is stored about somebody.
+#[derive(Clone, Debug)]
+pub struct Mine {
+    /// The profile.
+    pub contact: Contact,
+    /// Their addresses at messengers.
+    pub addresses: Vec<Address>,
+    /// Names they had at a messenger while they talked.
+    pub names: BTreeSet<String>,
+    /// Where they talked, and what they said there.
+    pub talks: Vec<Talk>,
+}
+
+/// What somebody said in one place.
+#[derive(Clone, Debug)]
+pub struct Talk {
+    /// At which messenger.
+    pub channel: Name,
+    /// In what kind of place.
+    pub room: Room,
+    /// The place as the messenger knows it.
+    pub place: Option<Place>,
+    /// When they last wrote.
+    pub last_heard: Option<Timestamp>,
+    /// Every run of a dialog with every answer, corrected ones included.
+    pub sessions: Vec<SessionView>,
+    /// Variables that dialogs under way have set.
+    pub variables: Vec<(Name, Name, Outcome)>,
+    /// Everything they sent, in order.
+    pub said: Vec<Said>,
+}
+
+/// One message somebody sent.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub message: InMessage,
+    /// In which dialog.
+    pub dialog: Option<Name>,
+}
+
+impl Mine {
+    /// Gathers it; nothing where nobody is known by that id.
+    ///
+    /// A new kind of record about people is gathered here, as it is erased in `store/sled/erase.rs`.
+    pub fn gather(store: &dyn Store, owner: OwnerId) -> Result<Option<Self>, StoreError> {
+        let Some((contact, _)) = store.contact(owner)? else { return Ok(None) };
+        let mut addresses = Vec::new();
+        store.addresses(&mut |address, of| {
+            addresses.extend((of == owner).then_some(address));
+            true
+        })?;
+        let mut mine = Self { contact, addresses, names: BTreeSet::new(), talks: Vec::new() };
+        for conversation in store.conversations_of(owner)? {
+            let talk = mine.talk(store, owner, &conversation)?;
+            mine.talks.push(talk);
+        }
+        mine.talks.sort_by_key(|talk| talk.said.first().map(|said| said.at));
+        Ok(Some(mine))
+    }
+
+    /// Returns when they last wrote anywhere.
+    pub fn last_heard(&self) -> Option<Timestamp> {
+        self.talks.iter().filter_map(|talk| talk.last_heard).max()
+    }
+
+    /// Returns how many answers there are.
+    pub fn answers(&self) -> usize {
+        self.talks.iter().flat_map(|talk| &talk.sessions).map(|session| session.answers.len()).sum()
+    }
+
+    /// Writes it for people to read.
+    pub fn text(&self, language: &str, zone: Zone, now: Timestamp) -> String {
+        text::write(self, language, zone, now)
+    }
+
+    /// Writes it for programs to read.
+    pub fn json(&self, zone: Zone, now: Timestamp) -> String {
+        json::write(self, zone, now)
+    }
+
+    /// Writes both as files to be sent.
+    pub fn files(&self, language: &str, zone: Zone, now: Timestamp) -> [Media; 2] {
+        let name = if language == "nl" { "mijn-gegevens" } else { "my-data" };
+        let file = |ending: &str, body| Media::Document { name: format!("{name}.{ending}"), body };
+        [file("txt", self.text(language, zone, now)), file("json", self.json(zone, now))]
+    }
+
+    fn talk(&mut self, store: &dyn Store, owner: OwnerId, conversation: &Conversation) -> Result<Talk, StoreError> {
+        let mut sessions = Sessions::of(owner);
+        let mut said = Vec::new();
+        let mut dialogs: BTreeMap<SessionId, Name> = BTreeMap::new();
+        let mut current = None;
+        store.turns(owner, conversation.id, &mut |turn| {
+            for event in &turn.record.events {
+                if let Event::SessionStarted { session, dialog, .. } = event {
+                    dialogs.insert(*session, dialog.clone());
+                }
+            }
+            let about = turn.record.events.iter().find_map(Event::session).and_then(|session| dialogs.get(&session)).cloned();
+            current = about.or(current.take());
+            said.extend(self.said(&turn.record, current.clone()));
+            sessions.take(turn.record);
+            true
+        })?;
+        let variables = conversation.active.iter().chain(&conversation.parked).flat_map(variables).collect();
+        Ok(Talk {
+            channel: conversation.channel.clone(),
+            room: conversation.room,
+            place: store.place(conversation.id)?,
+            last_heard: conversation.last_inbound,
+            sessions: sessions.finish(),
+            variables,
+            said,
+        })
+    }
+
+    fn said(&mut self, record: &TurnRecord, dialog: Option<Name>) -> Option<Said> {
+        let (message, profile) = match &record.input {
+            Input::Message { message, profile } | Input::Offered { message, profile, .. } | Input::Business { message, profile, .. } => {
+                (Some(message), profile.as_ref())
+            }
+            Input::Edited { message, .. } | Input::Group { message, .. } => (Some(message), None),
+            Input::Joined { profile } => (None, Some(profile)),
+            Input::Deadline(_)
+            | Input::Start { .. }
+            | Input::Gone(_)
+            | Input::Moved
+            | Input::OwnerSpoke { .. }
+            | Input::Standing(_)
+            | Input::Scheduled { .. } => (None, None),
+        };
+        self.names.extend(profile.and_then(|profile| profile.name.clone()));
+        message.map(|message| Said { at: record.now, message: message.clone(), dialog })
+    }
+}
+
+fn variables(session: &Session) -> impl Iterator<Item = (Name, Name, Outcome)> + '_ {
+    session.variables.iter().map(|(name, value)| (session.dialog.clone(), name.clone(), value.clone()))
+}
+
+/// Returns a cell's words; nothing where it is empty.
+fn words(cell: &Cell) -> Option<String> {
+    match cell {
+        Cell::Empty => None,
+        Cell::Words(words) | Cell::Plain(words) => Some(words.clone()),
+        Cell::Number(number) => Some(number.to_string()),
+        Cell::Bool(yes) => Some(yes.to_string()),
+        Cell::Missing(missing, _) => Some(missing.word().to_owned()),
+    }
+}

@@ -1,0 +1,91 @@
+//! Finishes forgetting people: files first, then the store, then the list beside it; whenever the program stops, the next start goes on.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use crate::id::OwnerId;
+use crate::runtime::hall::Trouble;
+use crate::runtime::{erased, files};
+use crate::store::{Erasing, Store, StoreError};
+
+/// How many records go at once: turns of others get in between.
+const AT_ONCE: usize = 500;
+/// How long somebody whose farewell is not sent yet is left alone, in milliseconds; each time twice as long.
+const FIRST_PAUSE: u64 = 50;
+const LONGEST_PAUSE: u64 = 30_000;
+
+/// Erases as much of somebody as can go now.
+///
+/// Where their farewell is not sent yet, it and the place it goes to stay; everything else is gone.
+pub fn finish(store: &dyn Store, data: Option<&Path>, owner: OwnerId) -> Result<Erasing, StoreError> {
+    if let Some(data) = data
+        && has_files(store, owner)?
+    {
+        files::sweep(store, data)?;
+    }
+    let stands = loop {
+        match store.erase(owner, AT_ONCE)? {
+            Erasing::More => {}
+            stands @ (Erasing::Waits | Erasing::Done) => break stands,
+        }
+    };
+    if let Some(data) = data {
+        erased::write(store, data)?;
+    }
+    Ok(stands)
+}
+
+/// Finishes what an earlier run left and what is told from now on, until the program ends.
+pub async fn run(store: Arc<dyn Store>, data: PathBuf, trouble: Arc<Trouble>, mut told: mpsc::UnboundedReceiver<OwnerId>) {
+    let mut waiting: BTreeSet<OwnerId> = match store.forgotten() {
+        Ok(forgotten) => forgotten.into_iter().map(|forgotten| forgotten.owner).collect(),
+        Err(error) => return trouble.tell(error),
+    };
+    let mut pause = FIRST_PAUSE;
+    loop {
+        for owner in waiting.clone() {
+            let (store, data) = (Arc::clone(&store), data.clone());
+            match tokio::task::spawn_blocking(move || finish(store.as_ref(), Some(&data), owner)).await {
+                Ok(Ok(Erasing::Done)) => {
+                    waiting.remove(&owner);
+                    log::info!("contact {owner} was forgotten: nothing is left");
+                }
+                Ok(Ok(Erasing::More | Erasing::Waits)) => {}
+                Ok(Err(error)) => return trouble.tell(error),
+                // The program is ending, or it made a mistake that the next start tries again.
+                Err(_) => return,
+            }
+        }
+        let rest = async {
+            if waiting.is_empty() {
+                std::future::pending::<()>().await;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
+        };
+        tokio::select! {
+            owner = told.recv() => match owner {
+                Some(owner) => {
+                    waiting.insert(owner);
+                    pause = FIRST_PAUSE;
+                }
+                None => return,
+            },
+            () = rest => pause = (pause * 2).min(LONGEST_PAUSE),
+        }
+    }
+}
+
+fn has_files(store: &dyn Store, owner: OwnerId) -> Result<bool, StoreError> {
+    let Some(forgotten) = store.forgotten()?.into_iter().find(|forgotten| forgotten.owner == owner) else { return Ok(false) };
+    let mut has_any = false;
+    for conversation in forgotten.conversations {
+        store.turns(owner, conversation, &mut |turn| {
+            has_any |= files::has_file(&turn.record);
+            !has_any
+        })?;
+    }
+    Ok(has_any)
+}

@@ -1,0 +1,105 @@
+//! The erasure list beside the store: receipts of all who were forgotten, for the day an older backup is put back.
+//!
+//! A file of its own, since a store that is lost takes its own list with it. A line is a receipt and a moment; the first line
+//! names the key, so that nobody holds the list of one store against another.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::store::{Erasure, Receipt, Store, StoreError};
+use crate::time::Timestamp;
+
+/// An erasure list as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct List {
+    /// The name of the key.
+    pub key: String,
+    /// The receipts.
+    pub erasures: Vec<Erasure>,
+}
+
+const HEAD: &str = "vraag erased 1 ";
+
+/// Returns where the list of a data folder is.
+pub fn path(data: &Path) -> PathBuf {
+    data.join("erased")
+}
+
+/// Reads a list; nothing where there is none.
+pub fn read(path: &Path) -> io::Result<Option<List>> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let odd = |line: usize| io::Error::new(io::ErrorKind::InvalidData, format!("line {line} is not what was written"));
+    let mut lines = text.lines();
+    let key = lines.next().and_then(|line| line.strip_prefix(HEAD)).ok_or_else(|| odd(1))?.to_owned();
+    let mut erasures = Vec::new();
+    for (number, line) in (2..).zip(lines) {
+        let (receipt, at) = line.split_once(' ').ok_or_else(|| odd(number))?;
+        let receipt = Receipt::read(receipt).ok_or_else(|| odd(number))?;
+        erasures.push(Erasure { receipt, at: Timestamp(at.parse().map_err(|_| odd(number))?) });
+    }
+    Ok(Some(List { key, erasures }))
+}
+
+/// Brings the list up to date: what the store knows, and what was in it before. It is whole or as it was, whenever the machine stops.
+pub fn write(store: &dyn Store, data: &Path) -> Result<(), StoreError> {
+    let broken = |error: io::Error| StoreError::Broken(format!("the erasure list {} cannot be written: {error}", path(data).display()));
+    let erasures = store.erasures()?;
+    let before = read(&path(data)).map_err(broken)?;
+    if erasures.is_empty() && before.is_none() {
+        return Ok(());
+    }
+    let key = store.erasure_key()?.name();
+    let mut all: BTreeMap<Receipt, Timestamp> = BTreeMap::new();
+    let old = before.filter(|list| list.key == key).map(|list| list.erasures).unwrap_or_default();
+    for erasure in old.iter().chain(&erasures) {
+        let at = all.entry(erasure.receipt).or_insert(erasure.at);
+        *at = erasure.at.max(*at);
+    }
+    let lines: String = all.iter().map(|(receipt, at)| format!("{receipt} {}\n", at.0)).collect();
+    replace(&path(data), format!("{HEAD}{key}\n{lines}").as_bytes()).map_err(broken)
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let half = path.with_extension("half");
+    let mut options = std::fs::File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&half)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&half, path)?;
+    path.parent().map_or(Ok(()), |folder| std::fs::File::open(folder)?.sync_all())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::memory::Memory;
+
+    #[test]
+    fn what_was_in_the_list_stays_in_it() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let erasure = |byte, at| Erasure { receipt: Receipt([byte; 16]), at: Timestamp(at) };
+        for noted in [erasure(1, 5), erasure(2, 6)] {
+            let store = Memory::default();
+            store.note_erasures(&[noted]).expect("memory works");
+            write(&store, folder.path()).expect("the folder is ours");
+        }
+        let list = read(&path(folder.path())).expect("it can be read").expect("it was written");
+        assert_eq!(list.erasures, [erasure(1, 5), erasure(2, 6)]);
+        assert_eq!(list.key, Memory::default().erasure_key().expect("memory works").name());
+    }
+
+    #[test]
+    fn nobody_erased_leaves_no_list() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        write(&Memory::default(), folder.path()).expect("nothing is written");
+        assert_eq!(read(&path(folder.path())).expect("no list is no fault"), None);
+    }
+}

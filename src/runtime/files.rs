@@ -1,0 +1,130 @@
+//! Keeps no received file that nobody refers to any more.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use crate::engine::event::Event;
+use crate::engine::input::Input;
+use crate::engine::session::{Conversation, Session};
+use crate::id::OwnerId;
+use crate::message::InMessage;
+use crate::runtime::jobs::{FILES, stored_file};
+use crate::store::{Store, StoreError, Task, TurnRecord};
+use crate::value::{Outcome, Value};
+
+/// Removes files that nobody refers to; those whose erasure is under way count no more. Returns how many went.
+pub fn sweep(store: &dyn Store, data: &Path) -> Result<usize, StoreError> {
+    let kept = store.meta_names(FILES)?;
+    if kept.is_empty() {
+        return Ok(0);
+    }
+    let wanted = referred(store)?;
+    let mut names = HashSet::new();
+    for unique in &wanted {
+        names.extend(stored_file(store, unique)?);
+    }
+    let mut gone = 0;
+    for record in kept {
+        let Some(unique) = record.strip_prefix(FILES).filter(|unique| !wanted.contains(*unique)) else { continue };
+        if let Some(name) = stored_file(store, unique)?.filter(|name| !names.contains(name)) {
+            remove(&data.join(name))?;
+            gone += 1;
+        }
+        // The record goes last: as long as it is there the file is found again.
+        store.drop_meta(&record)?;
+    }
+    Ok(gone)
+}
+
+/// Returns whether a turn has a file in it.
+pub fn has_file(record: &TurnRecord) -> bool {
+    let mut files = HashSet::new();
+    of_turn(record, &mut files);
+    !files.is_empty()
+}
+
+fn referred(store: &dyn Store) -> Result<HashSet<String>, StoreError> {
+    let forgotten: HashSet<OwnerId> = store.forgotten()?.into_iter().map(|forgotten| forgotten.owner).collect();
+    let mut files = HashSet::new();
+    store.journal(0, store.horizon()?, &mut |_, turn| {
+        if !forgotten.contains(&turn.owner) {
+            of_turn(&turn.record, &mut files);
+        }
+        true
+    })?;
+    store.contacts(&mut |contact| {
+        if !forgotten.contains(&contact.id) {
+            contact.fields.values().for_each(|value| of_value(value, &mut files));
+        }
+        true
+    })?;
+    store.conversations(&mut |owner, conversation| {
+        if !forgotten.contains(&owner) {
+            of_conversation(&conversation, &mut files);
+        }
+        true
+    })?;
+    for (owner, job) in store.jobs()? {
+        if let Task::Fetch(file) = job.task
+            && !forgotten.contains(&owner)
+        {
+            files.insert(file.unique);
+        }
+    }
+    Ok(files)
+}
+
+fn of_turn(record: &TurnRecord, files: &mut HashSet<String>) {
+    match &record.input {
+        Input::Message { message, .. }
+        | Input::Group { message, .. }
+        | Input::Offered { message, .. }
+        | Input::Business { message, .. }
+        | Input::Edited { message, .. } => {
+            if let InMessage::Photo { file, .. } | InMessage::File { file, .. } = message {
+                files.insert(file.unique.clone());
+            }
+        }
+        Input::Deadline(_)
+        | Input::Start { .. }
+        | Input::Gone(_)
+        | Input::Joined { .. }
+        | Input::Moved
+        | Input::OwnerSpoke { .. }
+        | Input::Standing(_)
+        | Input::Scheduled { .. } => {}
+    }
+    for event in &record.events {
+        if let Event::Answered(answer) = event {
+            of_outcome(&answer.outcome, files);
+        }
+    }
+}
+
+fn of_conversation(conversation: &Conversation, files: &mut HashSet<String>) {
+    let of_session = |session: &Session| {
+        let answers = session.answers.iter().chain(&session.kept).map(|answer| &answer.outcome);
+        answers.chain(session.variables.iter().map(|(_, value)| value)).cloned().collect::<Vec<Outcome>>()
+    };
+    conversation.active.iter().chain(&conversation.parked).flat_map(of_session).for_each(|outcome| of_outcome(&outcome, files));
+}
+
+fn of_outcome(outcome: &Outcome, files: &mut HashSet<String>) {
+    if let Ok(value) = outcome {
+        of_value(value, files);
+    }
+}
+
+fn of_value(value: &Value, files: &mut HashSet<String>) {
+    if let Value::File(file) = value {
+        files.insert(file.unique.clone());
+    }
+}
+
+fn remove(path: &Path) -> Result<(), StoreError> {
+    match std::fs::remove_file(path) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(StoreError::Broken(format!("a received file cannot be removed: {error}"))),
+    }
+}

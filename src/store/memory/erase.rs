@@ -1,0 +1,171 @@
+//! Forgets people and old words in the store in memory: what forgetting means, in the plainest way.
+
+use std::collections::BTreeSet;
+
+use super::{Memory, State};
+use crate::id::{ConversationId, OwnerId};
+use crate::store::erase::{expired, is_about, without_person};
+use crate::store::forget::{Erasing, Erasure, ErasureKey, Forget, Forgotten, Mark};
+use crate::store::{Address, Place};
+use crate::time::Timestamp;
+
+/// The name of the record that holds the key of the receipts.
+const KEY: &str = "erasure_key";
+
+impl State {
+    pub(super) fn is_forgotten(&self, owner: OwnerId) -> bool {
+        self.marks.contains_key(&owner)
+    }
+
+    /// Returns whose place it is, unless they were forgotten.
+    pub(super) fn found(&self, place: &Place) -> Option<(OwnerId, ConversationId)> {
+        self.found.get(place).copied().filter(|(owner, _)| !self.is_forgotten(*owner))
+    }
+
+    /// Returns whose address it is, unless they were forgotten.
+    pub(super) fn owner_of(&self, address: &Address) -> Option<OwnerId> {
+        self.addresses.get(address).copied().filter(|owner| !self.is_forgotten(*owner))
+    }
+
+    /// Gives an address to somebody; whoever had it before and was forgotten leaves a receipt.
+    pub(super) fn give(&mut self, address: &Address, owner: OwnerId) {
+        if let Some(before) = self.addresses.insert(address.clone(), owner)
+            && let Some(mark) = self.marks.get(&before)
+            && mark.leaves_receipt
+        {
+            let at = mark.at;
+            self.leave_receipt(address, at);
+        }
+    }
+
+    pub(super) fn mark(&mut self, owner: OwnerId, at: Timestamp, leaves_receipt: bool, farewell: Option<(ConversationId, u64)>) {
+        let conversations = self.conversations_of(owner);
+        self.marks.insert(owner, Mark { at, leaves_receipt, conversations, farewell, is_unlinked: false });
+    }
+
+    fn forget(&mut self, owner: OwnerId, how: Forget) -> bool {
+        let conversations = self.conversations_of(owner);
+        let is_known = self.contacts.contains_key(&owner) || !conversations.is_empty();
+        let heard = conversations.iter().filter_map(|id| self.conversations.get(&(owner, *id))).filter_map(|(kept, _)| kept.last_inbound);
+        let is_heard = how.unless_heard_since.is_some_and(|since| heard.max().is_some_and(|at| at >= since));
+        if self.is_forgotten(owner) || !is_known || is_heard {
+            return false;
+        }
+        self.mark(owner, how.now, how.leaves_receipt, None);
+        true
+    }
+
+    fn conversations_of(&self, owner: OwnerId) -> Vec<ConversationId> {
+        let range = (owner, ConversationId(0))..=(owner, ConversationId(u64::MAX));
+        self.conversations.range(range).map(|((_, id), _)| *id).collect()
+    }
+
+    fn erase(&mut self, owner: OwnerId) -> Erasing {
+        let Some(mark) = self.marks.get(&owner).cloned() else { return Erasing::Done };
+        if mark.is_done() {
+            return Erasing::Done;
+        }
+        self.unlink(owner, &mark);
+        self.conversations.retain(|(of, _), _| *of != owner);
+        self.journal.retain(|(of, ..), _| *of != owner);
+        self.timers.retain(|(of, _), _| *of != owner);
+        self.jobs.retain(|_, (of, _)| *of != owner);
+        self.outbox.retain(|_, (of, row)| *of != owner || mark.is_farewell(row));
+        let is_waiting = self.outbox.values().any(|(of, _)| *of == owner);
+        let keeps = |id: &ConversationId| is_waiting && mark.farewell.is_some_and(|(farewell, _)| farewell == *id);
+        let gone: BTreeSet<ConversationId> = mark.conversations.iter().filter(|id| !keeps(id)).copied().collect();
+        self.places.retain(|id, _| !gone.contains(id));
+        self.receipts.retain(|effect, _| !gone.contains(&effect.conversation));
+        let conversations = mark.conversations.into_iter().filter(|id| !gone.contains(id)).collect();
+        self.marks.insert(owner, Mark { conversations, is_unlinked: true, ..mark });
+        if is_waiting { Erasing::Waits } else { Erasing::Done }
+    }
+
+    /// Takes away what leads to somebody: address, places, profile, updates that were put aside, what they did in groups.
+    fn unlink(&mut self, owner: OwnerId, mark: &Mark) {
+        let addresses: Vec<Address> = self.addresses.iter().filter(|(_, of)| **of == owner).map(|(address, _)| address.clone()).collect();
+        for address in addresses {
+            self.addresses.remove(&address);
+            self.quarantine.retain(|(raw, _)| !is_about(raw, &address));
+            if mark.leaves_receipt {
+                self.leave_receipt(&address, mark.at);
+            }
+        }
+        self.found.retain(|_, (of, _)| *of != owner);
+        let names: Vec<String> = self.contacts.remove(&owner).and_then(|(contact, _)| contact.name).into_iter().collect();
+        self.ballots.retain(|(.., voter), _| *voter != owner);
+        for (_, record) in self.journal.iter_mut().filter(|((of, ..), _)| of.is_group()) {
+            if let Some(without) = without_person(record, owner, &names) {
+                *record = without;
+            }
+        }
+    }
+
+    fn leave_receipt(&mut self, address: &Address, at: Timestamp) {
+        let receipt = self.key().receipt(address);
+        self.note(Erasure { receipt, at });
+    }
+
+    fn note(&mut self, erasure: Erasure) {
+        let at = self.erasures.entry(erasure.receipt).or_insert(erasure.at);
+        *at = erasure.at.max(*at);
+    }
+
+    fn key(&self) -> ErasureKey {
+        let stored = self.meta.get(KEY).and_then(|bytes| bytes.as_slice().try_into().ok());
+        // Nobody outside this process can ask it anything, so a key that everybody knows gives nothing away.
+        ErasureKey::new(stored.unwrap_or([0; 32]))
+    }
+
+    fn expire(&mut self, before: Timestamp, most: usize) -> usize {
+        let mut seen = 0;
+        while let Some(taken) = self.orders.values().flatten().nth(self.expired).copied()
+            && seen < most
+        {
+            if let Some(record) = self.journal.get_mut(&taken) {
+                if record.now >= before {
+                    break;
+                }
+                if let Some(emptied) = expired(record) {
+                    *record = emptied;
+                }
+            }
+            (self.expired, seen) = (self.expired + 1, seen + 1);
+        }
+        seen
+    }
+}
+
+impl Memory {
+    pub(super) fn expire_now(&self, before: Timestamp, most: usize) -> usize {
+        self.state().expire(before, most)
+    }
+
+    pub(super) fn forget_now(&self, owner: OwnerId, how: Forget) -> bool {
+        self.state().forget(owner, how)
+    }
+
+    pub(super) fn list_forgotten(&self) -> Vec<Forgotten> {
+        let under_way = |(owner, mark): (&OwnerId, &Mark)| {
+            (!mark.is_done()).then(|| Forgotten { owner: *owner, conversations: mark.conversations.clone() })
+        };
+        self.state().marks.iter().filter_map(under_way).collect()
+    }
+
+    pub(super) fn erase_now(&self, owner: OwnerId) -> Erasing {
+        self.state().erase(owner)
+    }
+
+    pub(super) fn key_now(&self) -> ErasureKey {
+        self.state().key()
+    }
+
+    pub(super) fn list_erasures(&self) -> Vec<Erasure> {
+        self.state().erasures.iter().map(|(receipt, at)| Erasure { receipt: *receipt, at: *at }).collect()
+    }
+
+    pub(super) fn note_all(&self, erasures: &[Erasure]) {
+        let mut state = self.state();
+        erasures.iter().for_each(|erasure| state.note(*erasure));
+    }
+}

@@ -1,0 +1,312 @@
+//! Forgets people and old words on disk: what is to go is found by whoever asks, and taken away by the writer.
+//!
+//! Somebody who is marked gets no new records, so what was found is still all there is when the writer comes to it. Addresses and
+//! places may have been given to somebody else meanwhile: whose they are is looked at again.
+
+use crate::engine::session::Conversation;
+use crate::id::{ConversationId, OwnerId, TimerId};
+use crate::store::erase::{expired, is_about, without_person};
+use crate::store::forget::{Erasing, Erasure, ErasureKey, Forget, Forgotten, Mark};
+use crate::store::record::{self, Damaged};
+use crate::store::sled::group::{Group, read_watermark, watermark};
+use crate::store::sled::keys::{self, Key};
+use crate::store::sled::tree::{Tree, unreadable};
+use crate::store::{Address, StoreError, ids};
+use crate::time::Timestamp;
+
+/// The name of the record that holds the key of the receipts.
+pub const KEY: &str = "erasure_key";
+/// The name of the record that says up to where words were taken out of the journal.
+const EXPIRED: &str = "store/expired";
+
+/// A part of an erasure.
+#[derive(Debug, PartialEq)]
+pub struct Step {
+    owner: OwnerId,
+    remove: Vec<Key>,
+    addresses: Vec<Address>,
+    /// Turns of groups in which they did something, and the names under which they entered.
+    scrub: Vec<Key>,
+    names: Vec<String>,
+    /// The mark as it is to be afterwards, where it changes.
+    mark: Option<Mark>,
+    /// How it stands once the step is done.
+    pub then: Erasing,
+}
+
+impl Group<'_> {
+    /// Returns whether somebody was forgotten.
+    pub fn is_forgotten(&self, owner: OwnerId) -> Result<bool, StoreError> {
+        self.raw(&keys::mark(owner)).map(|mark| mark.is_some())
+    }
+
+    /// Marks somebody as forgotten where the condition allows it; returns whether it did.
+    pub fn forget(&mut self, owner: OwnerId, how: Forget) -> Result<bool, StoreError> {
+        let conversations = self.conversations_of(owner)?;
+        let is_known = self.raw(&keys::contact(owner))?.is_some() || !conversations.is_empty();
+        let heard = conversations.iter().filter_map(|kept| kept.last_inbound).max();
+        let is_heard = how.unless_heard_since.is_some_and(|since| heard.is_some_and(|at| at >= since));
+        if self.is_forgotten(owner)? || !is_known || is_heard {
+            return Ok(false);
+        }
+        let conversations = conversations.iter().map(|kept| kept.id).collect();
+        self.mark(owner, &Mark { at: how.now, leaves_receipt: how.leaves_receipt, conversations, farewell: None, is_unlinked: false })?;
+        Ok(true)
+    }
+
+    /// Marks the person of a turn that asks for it.
+    pub fn forget_by_turn(&mut self, owner: OwnerId, conversation: ConversationId, turn: u64, at: Timestamp) -> Result<(), StoreError> {
+        let conversations = self.conversations_of(owner)?.iter().map(|kept| kept.id).collect();
+        let farewell = Some((conversation, turn));
+        self.mark(owner, &Mark { at, leaves_receipt: true, conversations, farewell, is_unlinked: false })
+    }
+
+    /// Gives an address to somebody; whoever had it before and was forgotten leaves a receipt.
+    pub fn give(&mut self, address: &Address, owner: OwnerId) -> Result<(), StoreError> {
+        let key = keys::address(address);
+        if let Some(before) = self.decoded(&key, record::decode_owner)?
+            && before != owner
+            && let Some(mark) = self.decoded(&keys::mark(before), record::decode_mark)?
+            && mark.leaves_receipt
+        {
+            self.leave_receipt(address, mark.at)?;
+        }
+        self.put(key, record::encode_owner(owner));
+        Ok(())
+    }
+
+    /// Does a part of an erasure.
+    pub fn erase(&mut self, step: Step) -> Result<(), StoreError> {
+        for key in step.remove {
+            let owner = match key.first() {
+                Some(&keys::ADDRESS) => self.decoded(&key, record::decode_owner)?,
+                Some(&keys::FOUND) => self.decoded(&key, record::decode_found)?.map(|(owner, _)| owner),
+                Some(_) | None => Some(step.owner),
+            };
+            if owner == Some(step.owner) {
+                self.remove(key)?;
+            }
+        }
+        for key in step.scrub {
+            let record = self.decoded(&key, record::decode_turn)?;
+            if let Some(without) = record.and_then(|record| without_person(&record, step.owner, &step.names)) {
+                self.replace(key, record::encode_turn(&without))?;
+            }
+        }
+        if let Some(mark) = step.mark {
+            for address in step.addresses.iter().filter(|_| mark.leaves_receipt) {
+                self.leave_receipt(address, mark.at)?;
+            }
+            self.mark(step.owner, &mark)?;
+        }
+        Ok(())
+    }
+
+    /// Adds a receipt; of two for one address the later counts.
+    pub fn note_erasure(&mut self, erasure: Erasure) -> Result<(), StoreError> {
+        let key = keys::erasure(erasure.receipt);
+        let known = self.decoded(&key, record::decode_moment)?;
+        if known.is_none_or(|at| at < erasure.at) {
+            self.put(key, record::encode_moment(erasure.at));
+        }
+        Ok(())
+    }
+
+    /// Returns the key of the receipts; the first who asks makes it.
+    pub fn erasure_key(&mut self) -> Result<ErasureKey, StoreError> {
+        let name = keys::meta(KEY);
+        if let Some(key) = self.get(&name)?.as_deref().and_then(read_key) {
+            return Ok(key);
+        }
+        let key = ids::key()?;
+        self.put(name, [vec![1], key.to_vec()].concat());
+        Ok(ErasureKey::new(key))
+    }
+
+    /// Takes words and values out of old turns, from where the last call stopped; returns how many turns it looked at.
+    pub fn expire(&mut self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
+        let from = read_watermark(self.get(&keys::meta(EXPIRED))?.as_deref());
+        let (mut order, mut index) = from;
+        let mut seen = 0;
+        'orders: while order < self.order() {
+            let taken = self.decoded(&keys::order(order), record::decode_order)?.unwrap_or_default();
+            for taken in taken.iter().skip(index) {
+                if let Some((owner, conversation, turn)) = taken.turn {
+                    let key = keys::turn(owner, conversation, turn);
+                    let record = self.decoded(&key, record::decode_turn)?;
+                    if seen == most || record.as_ref().is_some_and(|record| record.now >= before) {
+                        break 'orders;
+                    }
+                    if let Some(emptied) = record.as_ref().and_then(expired) {
+                        self.replace(key, record::encode_turn(&emptied))?;
+                    }
+                    seen += 1;
+                }
+                index += 1;
+            }
+            (order, index) = (order + 1, 0);
+        }
+        if (order, index) != from {
+            self.put(keys::meta(EXPIRED), watermark(order, index));
+        }
+        Ok(seen)
+    }
+
+    fn leave_receipt(&mut self, address: &Address, at: Timestamp) -> Result<(), StoreError> {
+        let receipt = self.erasure_key()?.receipt(address);
+        self.note_erasure(Erasure { receipt, at })
+    }
+
+    fn mark(&mut self, owner: OwnerId, mark: &Mark) -> Result<(), StoreError> {
+        self.replace(keys::mark(owner), record::encode_mark(mark))
+    }
+
+    /// Lists somebody's conversations, those that this group begins among them.
+    fn conversations_of(&self, owner: OwnerId) -> Result<Vec<Conversation>, StoreError> {
+        self.keys(&keys::conversations(owner))?
+            .iter()
+            .filter_map(|key| self.decoded(key, record::decode_conversation).transpose())
+            .map(|read| read.map(|(_, conversation)| conversation))
+            .collect()
+    }
+}
+
+/// Lists whose erasure is under way.
+pub fn forgotten(tree: &Tree) -> Result<Vec<Forgotten>, StoreError> {
+    let mut forgotten = Vec::new();
+    tree.scan(&[keys::MARK], &mut |key, bytes| {
+        let mark = record::decode_mark(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+        let owner = OwnerId(keys::number(key, 0).ok_or_else(|| unreadable(key, Damaged::Bytes))?);
+        if !mark.is_done() {
+            forgotten.push(Forgotten { owner, conversations: mark.conversations });
+        }
+        Ok(true)
+    })?;
+    Ok(forgotten)
+}
+
+/// Lists all receipts.
+pub fn erasures(tree: &Tree) -> Result<Vec<Erasure>, StoreError> {
+    let mut erasures = Vec::new();
+    tree.scan(&[keys::ERASURE], &mut |key, bytes| {
+        let at = record::decode_moment(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+        let receipt = keys::read_erasure(key).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
+        erasures.push(Erasure { receipt, at });
+        Ok(true)
+    })?;
+    Ok(erasures)
+}
+
+/// Reads the key of the receipts, where there is one already.
+pub fn key(tree: &Tree) -> Result<Option<ErasureKey>, StoreError> {
+    Ok(tree.get(&keys::meta(KEY))?.as_deref().and_then(read_key))
+}
+
+/// Finds what is to go next, about so many records of somebody.
+pub fn next_step(tree: &Tree, owner: OwnerId, most: usize) -> Result<Option<Step>, StoreError> {
+    let Some(mark) = tree.read(&keys::mark(owner), record::decode_mark)?.filter(|mark| !mark.is_done()) else { return Ok(None) };
+    if !mark.is_unlinked {
+        return unlink(tree, owner, mark).map(Some);
+    }
+    let mut remove = Vec::new();
+    let mut is_waiting = false;
+    for conversation in &mark.conversations {
+        is_waiting |= of_conversation(tree, owner, *conversation, &mark, most, &mut remove)?;
+        if remove.len() >= most {
+            break;
+        }
+    }
+    if remove.len() < most && !is_waiting {
+        // What the farewell needed goes last, together with the work itself.
+        remove.extend(mark.conversations.iter().flat_map(|id| [keys::place(*id), keys::receipts(*id)]));
+        let mark = Some(Mark { conversations: Vec::new(), farewell: None, ..mark });
+        return Ok(Some(Step { mark, ..Step::removing(owner, remove, Erasing::Done) }));
+    }
+    let then = if remove.is_empty() { Erasing::Waits } else { Erasing::More };
+    Ok(Some(Step::removing(owner, remove, then)))
+}
+
+/// Finds what leads to somebody: addresses, places, the profile, updates that were put aside, and what they did in groups.
+fn unlink(tree: &Tree, owner: OwnerId, mark: Mark) -> Result<Step, StoreError> {
+    let mut remove = vec![keys::contact(owner)];
+    let mut addresses = Vec::new();
+    tree.scan(&[keys::ADDRESS], &mut |key, bytes| {
+        if record::decode_owner(&bytes) == Ok(owner) {
+            remove.push(key.to_vec());
+            addresses.push(keys::read_address(key).ok_or_else(|| unreadable(key, Damaged::Bytes))?);
+        }
+        Ok(true)
+    })?;
+    tree.scan(&[keys::FOUND], &mut |key, bytes| {
+        if record::decode_found(&bytes).is_ok_and(|(of, _)| of == owner) {
+            remove.push(key.to_vec());
+        }
+        Ok(true)
+    })?;
+    tree.scan(&[keys::ASIDE], &mut |key, bytes| {
+        let texts = record::decode_text(&bytes).unwrap_or_default();
+        if texts.first().is_some_and(|raw| addresses.iter().any(|address| is_about(raw, address))) {
+            remove.push(key.to_vec());
+        }
+        Ok(true)
+    })?;
+    for key in tree.keys(&keys::voter_of(owner)) {
+        let key = key?;
+        let group = tree.read(&key, record::decode_owner)?.ok_or_else(|| unreadable(&key, Damaged::Bytes))?;
+        let (conversation, number) =
+            keys::number(&key, 1).zip(keys::vote_number(&key, 2)).ok_or_else(|| unreadable(&key, Damaged::Bytes))?;
+        remove.extend([keys::ballot(group, ConversationId(conversation), number, owner), key.to_vec()]);
+    }
+    let names: Vec<String> =
+        tree.read(&keys::contact(owner), record::decode_contact)?.and_then(|(contact, _)| contact.name).into_iter().collect();
+    let mut scrub = Vec::new();
+    tree.range(&keys::group_turns(), &[keys::TURN + 1], &mut |key, bytes| {
+        let record = record::decode_turn(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+        scrub.extend(without_person(&record, owner, &names).map(|_| key.to_vec()));
+        Ok(true)
+    })?;
+    let mark = Some(Mark { is_unlinked: true, ..mark });
+    Ok(Step { addresses, scrub, names, mark, ..Step::removing(owner, remove, Erasing::More) })
+}
+
+impl Step {
+    fn removing(owner: OwnerId, remove: Vec<Key>, then: Erasing) -> Self {
+        Self { owner, remove, addresses: Vec::new(), scrub: Vec::new(), names: Vec::new(), mark: None, then }
+    }
+}
+
+/// Finds what is stored of one conversation; returns whether its farewell is not sent yet.
+///
+/// Everything that belongs to an owner hangs on its conversations: a new kind of record is added here.
+fn of_conversation(
+    tree: &Tree,
+    owner: OwnerId,
+    conversation: ConversationId,
+    mark: &Mark,
+    most: usize,
+    remove: &mut Vec<Key>,
+) -> Result<bool, StoreError> {
+    let head = keys::conversation(owner, conversation);
+    if let Some(read) = tree.read(&head, record::decode_head)? {
+        let timer = |question, step| TimerId { conversation, question, step };
+        remove.extend(read.timers.into_iter().map(|(question, step, at)| keys::due(at, owner, timer(question, step))));
+        remove.push(head);
+    }
+    let mut is_waiting = false;
+    for key in tree.keys(&keys::effects(keys::OUTGOING, conversation)) {
+        let key = key?;
+        let row = tree.read(&key, record::decode_outgoing)?.filter(|(of, _)| *of == owner);
+        let is_farewell = row.is_some_and(|(_, row)| mark.is_farewell(&row));
+        is_waiting |= is_farewell;
+        remove.extend((!is_farewell).then(|| key.to_vec()));
+    }
+    let rest = tree.keys(&keys::effects(keys::JOB, conversation)).chain(tree.keys(&keys::turns(owner, conversation)));
+    for key in rest.take(most.saturating_sub(remove.len())) {
+        remove.push(key?.to_vec());
+    }
+    Ok(is_waiting)
+}
+
+fn read_key(record: &[u8]) -> Option<ErasureKey> {
+    record.get(1..)?.try_into().ok().map(ErasureKey::new)
+}
