@@ -10,6 +10,8 @@ mod client;
 mod clients;
 #[path = "botapi/conversation.rs"]
 mod conversation;
+#[path = "botapi/crowds.rs"]
+mod crowds;
 #[path = "botapi/ground.rs"]
 mod ground;
 #[path = "botapi/groups.rs"]
@@ -24,5 +26,7 @@ mod people;
 mod rules;
 #[path = "botapi/topics.rs"]
 mod topics;
+#[path = "botapi/tries.rs"]
+mod tries;
 #[path = "botapi/trouble.rs"]
 mod trouble;

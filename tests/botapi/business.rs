@@ -57,7 +57,8 @@ fn a_connection_tells_whose_it_is_and_what_it_allows() {
     assert_eq!((&told[0]["user"]["first_name"], &told[0]["user_chat_id"]), (&json!("Bart"), &json!(b.shop.owner().id())));
     assert_eq!([&told[0]["can_reply"], &told[1]["can_reply"]], [true, false]);
     assert_eq!([&told[1]["is_enabled"], &told[2]["is_enabled"], &told[3]["is_enabled"]], [true, false, true]);
-    assert_eq!((&told[0]["id"] == &told[2]["id"], &told[2]["id"] == &told[3]["id"]), (true, false), "only a new connection has a new id");
+    assert_eq!(told[0]["id"], told[2]["id"]);
+    assert_ne!(told[2]["id"], told[3]["id"], "only a new connection has a new id");
     assert_eq!(done(&b.api, "getBusinessConnection", json!({ "business_connection_id": told[0]["id"] }))["is_enabled"], false);
     assert_eq!(done(&b.api, "getBusinessConnection", json!({ "business_connection_id": told[3]["id"] })), told[3]);
 }

@@ -3,13 +3,14 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::client::{Answer, request};
-use crate::ground::{Ground, PICTURE, merge};
-use crate::support::botapi::{Business, Group, Rule, Topic};
-
-type Try = fn(&Ground) -> Answer;
+use crate::ground::{Ground, PICTURE};
+use crate::support::botapi::Rule;
+use crate::tries::{
+    Try, WELL, action, after, answer, business, business_delete, business_edit, buttons, caption, commands, data, delete, delete_word,
+    file, file_to_group, forget, hours, in_supergroup, in_topic, key, many, me, member, re_edit, second_poll, waiting_poll, webhook,
+};
 
 /// What breaks a rule, what just does not, and what the server says beyond the rule's own words.
 struct Case(Try, Try, &'static str);
@@ -373,161 +374,4 @@ fn case(rule: Rule) -> Case {
         Rule::WebhookSecretLong => Case(|g| webhook(g, &"a".repeat(257)), |g| webhook(g, &"a".repeat(256)), ""),
         Rule::WebhookSecretLetters => Case(|g| webhook(g, "ge heim"), |g| webhook(g, "ge_heim-1"), ""),
     }
-}
-
-/// Begins a long poll, lets something happen while it waits, and returns what the poll was told.
-fn waiting_poll(ground: &Ground, meanwhile: fn(&Ground)) -> Answer {
-    // What the ground left in the queue would end the poll at once.
-    ground.call("getUpdates", json!({ "offset": i32::MAX }));
-    std::thread::scope(|scope| {
-        let poll = scope.spawn(|| ground.call("getUpdates", json!({ "offset": 0, "timeout": 50 })));
-        ground.api.await_condition("a waiting poll", |record| record.polls() == 1);
-        meanwhile(ground);
-        // Whatever still waits gets this and ends.
-        ground.noor.says("hallo");
-        poll.join().expect("the poll ends")
-    })
-}
-
-/// Begins a second long poll whose end nobody needs.
-fn second_poll(ground: &Ground) -> Answer {
-    let (address, token) = (ground.api.address(), ground.api.token());
-    let mut stream = std::net::TcpStream::connect(address).ok()?;
-    let request = format!("GET /bot{token}/getUpdates?timeout=50 HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    std::io::Write::write_all(&mut stream, request.as_bytes()).ok()?;
-    ground.api.await_condition("a second waiting poll", |record| record.polls() == 2);
-    None
-}
-
-fn me(ground: &Ground, path: &str) -> Answer {
-    request(&ground.api, "GET", path, "", b"")
-}
-
-fn caption(ground: &Ground, caption: &str) -> Answer {
-    ground.call("sendPhoto", json!({ "chat_id": ground.noor.id(), "photo": ground.file, "caption": caption }))
-}
-
-fn data(data: String) -> Value {
-    json!([[{ "text": "Ja", "callback_data": data }]])
-}
-
-fn buttons(count: usize) -> Value {
-    (0..count).map(|number| json!([{ "text": number.to_string(), "callback_data": number.to_string() }])).collect()
-}
-
-fn many(count: usize) -> Value {
-    (0..count).map(|number| json!({ "command": format!("c{number}"), "description": "x" })).collect()
-}
-
-fn key(request: &str) -> Value {
-    json!({ "reply_markup": { "keyboard": [[{ "text": "Deel", request: true }]] } })
-}
-
-fn re_edit(ground: &Ground, text: &str) -> Answer {
-    let markup = json!({ "inline_keyboard": [[{ "text": "Ja", "callback_data": "y" }]] });
-    ground.edit(ground.question.id, json!({ "text": text, "reply_markup": markup }))
-}
-
-fn delete(ground: &Ground, message: i64) -> Answer {
-    ground.call("deleteMessage", json!({ "chat_id": ground.noor.id(), "message_id": message }))
-}
-
-/// What a Business account may well say to its customer.
-const WELL: Try = |g| business(g, |_| json!({}));
-
-/// Sends a text to Noor in the name of a shop, with further parameters.
-fn business(ground: &Ground, more: fn(&Business) -> Value) -> Answer {
-    let shop = ground.shop();
-    let connection = shop.connection();
-    let mut params = json!({ "business_connection_id": connection });
-    merge(&mut params, more(&shop));
-    ground.send(params)
-}
-
-/// Lets something happen to a shop, then sends a text to Noor in its name.
-fn after(ground: &Ground, happens: fn(&Ground, &Business)) -> Answer {
-    let shop = ground.shop();
-    happens(ground, &shop);
-    ground.send(json!({ "business_connection_id": shop.connection() }))
-}
-
-fn forget(shop: &Business) -> Value {
-    let old = shop.connection();
-    shop.connects_again();
-    shop.is_forgotten(&old);
-    json!({})
-}
-
-fn hours(ground: &Ground, hours: u64) {
-    ground.api.advance_clock(Duration::from_secs(hours * 3600));
-}
-
-/// Edits Noor's words to a shop or the shop's answer, as the choice says.
-fn business_edit(ground: &Ground, choice: fn(i64, i64) -> i64) -> Answer {
-    let shop = ground.shop();
-    let words = ground.noor.at(&shop.chat(&ground.noor)).says("en?").message.expect("words make a message");
-    let connection = shop.connection();
-    let (_, own) = ground.send(json!({ "business_connection_id": connection })).expect("an answer");
-    let own = own["result"]["message_id"].as_i64().expect("it was sent");
-    ground.edit(choice(words, own), json!({ "business_connection_id": connection }))
-}
-
-fn business_delete(ground: &Ground, rights: &[&str]) -> Answer {
-    let shop = ground.shop();
-    shop.grants(rights);
-    let connection = shop.connection();
-    let (_, own) = ground.send(json!({ "business_connection_id": connection })).expect("an answer");
-    let ids = [&own["result"]["message_id"]];
-    ground.call("deleteBusinessMessages", json!({ "business_connection_id": connection, "message_ids": ids }))
-}
-
-/// Lets something happen in a supergroup, then writes into it.
-fn in_supergroup(ground: &Ground, happens: fn(&Ground, &Group)) -> Answer {
-    let group = ground.supergroup();
-    happens(ground, &group);
-    ground.send_to(group.id(), json!({}))
-}
-
-/// Lets something happen to a topic, then writes into it.
-fn in_topic(ground: &Ground, happens: fn(&Ground, &Topic)) -> Answer {
-    let forum = ground.api.forum("Proevers", &[&ground.noor]);
-    let topic = forum.opens_topic(&ground.noor, "Espresso");
-    happens(ground, &topic);
-    ground.send_to(forum.id(), json!({ "message_thread_id": topic.id() }))
-}
-
-fn file_to_group(ground: &Ground, kind: &str, is_quiet: bool) -> Answer {
-    ground.group.forbids_writing(is_quiet);
-    let method = if kind == "photo" { "sendPhoto" } else { "sendDocument" };
-    ground.call(method, json!({ "chat_id": ground.group.id(), kind: ground.file }))
-}
-
-fn member(ground: &Ground, chat: i64, user: i64) -> Answer {
-    ground.call("getChatMember", json!({ "chat_id": chat, "user_id": user }))
-}
-
-/// Deletes what Noor says in a group.
-fn delete_word(ground: &Ground, group: &Group) -> Answer {
-    let word = group.hears(&ground.noor, "hallo").message;
-    ground.call("deleteMessage", json!({ "chat_id": group.id(), "message_id": word }))
-}
-
-fn answer(ground: &Ground, tap: &str, text: &str) -> Answer {
-    ground.call("answerCallbackQuery", json!({ "callback_query_id": tap, "text": text }))
-}
-
-fn file(ground: &Ground, method: &str, field: &str, id: &str) -> Answer {
-    ground.call(method, json!({ "chat_id": ground.noor.id(), field: id }))
-}
-
-fn action(ground: &Ground, action: &str) -> Answer {
-    ground.call("sendChatAction", json!({ "chat_id": ground.noor.id(), "action": action }))
-}
-
-fn commands(ground: &Ground, commands: Value) -> Answer {
-    ground.call("setMyCommands", json!({ "commands": commands }))
-}
-
-fn webhook(ground: &Ground, secret: &str) -> Answer {
-    ground.call("setWebhook", json!({ "url": "https://example.org/hook", "secret_token": secret }))
 }

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::json as shape;
 use super::params::Params;
 use super::rate::Rates;
 use super::rule::{Refusal, Rule};
 use super::topic::TopicState;
-use super::world::{BOT_ID, World};
+use super::world::{BOT_ID, Content, World};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChatKind {
@@ -194,6 +195,19 @@ impl World {
     pub fn is_private(&self, chat_id: &str) -> bool {
         let chat = chat_id.parse().ok().and_then(|id: i64| self.chats.get(&id));
         chat.is_none_or(|chat| chat.kind == ChatKind::Private)
+    }
+
+    /// Puts in who is mentioned in a text of the bot; strangers are left out of it without a word.
+    pub fn introduce(&mut self, mut content: Content) -> Content {
+        let text = match &mut content {
+            Content::Text(text) => text,
+            Content::Photo { caption, .. } | Content::Document { caption, .. } => caption,
+            Content::Other(_) => return content,
+        };
+        let is_known = |id: &i64| self.people.get(id).is_some_and(|person| person.has_started || self.has_met(*id));
+        let strangers = text.introduce(|id| Some(id).filter(is_known).map(|id| shape::person(self, id)));
+        self.journal.dropped.extend(strangers);
+        content
     }
 
     /// Tells whether the bot knows a person from elsewhere.

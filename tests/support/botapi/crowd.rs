@@ -1,4 +1,4 @@
-//! Many customers at once, each following a script, on one thread of the test.
+//! Many customers at once, in private, in groups and with Business accounts, each following a script, on one thread of the test.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,13 +7,18 @@ use super::api::{BotApi, Place};
 use super::journal::{Said, Shown, ShownAs};
 use super::message::Message;
 use super::person::Person;
+use super::world::{Author, World};
 
 /// What a customer does about a message.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reaction {
     Say(String),
+    /// Answers the message with the reply gesture, which a bot in a group also hears in privacy mode.
+    Reply(String),
     /// Taps one button after another, as the message showed them; a part of a label is enough.
     Tap(Vec<String>),
+    /// Opens a button that leads into the private chat, and goes on there.
+    Follow(String),
     ShareContact,
     ShareLocation(f64, f64),
     SendPhoto(Vec<u8>),
@@ -24,6 +29,14 @@ pub enum Reaction {
 impl Reaction {
     pub fn say(text: &str) -> Self {
         Self::Say(text.to_owned())
+    }
+
+    pub fn reply(text: &str) -> Self {
+        Self::Reply(text.to_owned())
+    }
+
+    pub fn follow(label: &str) -> Self {
+        Self::Follow(label.to_owned())
     }
 
     pub fn tap(label: &str) -> Self {
@@ -82,6 +95,8 @@ pub struct Script {
     opening: Option<String>,
     steps: Vec<Step>,
     at: usize,
+    /// Whether only messages that answer or name this person count.
+    is_addressed: bool,
     /// What the customer did, step by step.
     pub said: Vec<Said>,
     /// How often a message came that was already answered: a resend after a crash, for instance.
@@ -92,6 +107,17 @@ impl Script {
     /// Begins with what the customer says first.
     pub fn opening(text: &str) -> Self {
         Self { opening: Some(text.to_owned()), ..Self::default() }
+    }
+
+    /// Begins with what the bot says first: a voter in a group, for instance.
+    pub fn waiting() -> Self {
+        Self::default()
+    }
+
+    /// Looks, in a group, only at messages that answer something this person said or that mention them, by name or with a link.
+    pub fn addressed(mut self) -> Self {
+        self.is_addressed = true;
+        self
     }
 
     /// Reacts to the next message that contains these words.
@@ -120,23 +146,66 @@ impl Script {
         self.steps.get(self.at).map(|step| step.words.as_str())
     }
 
-    fn react(&mut self, person: &Person, shown: &Shown) {
+    /// Reacts to what is shown; returns whether the customer went somewhere else with it.
+    fn react(&mut self, person: &mut Person, news: &News) -> bool {
+        let shown = &news.shown;
+        if self.is_addressed && !news.is_for(person) {
+            return false;
+        }
         if let Some(step) = self.steps.get(self.at).filter(|step| step.fits(shown)) {
             let reaction = step.reaction.clone();
             self.at += 1;
             self.said.extend(perform(person, &shown.message, &reaction));
+            if let Reaction::Follow(_) = reaction {
+                *person = person.privately();
+                return true;
+            }
         } else if self.steps[..self.at].iter().any(|step| !step.reads_edits && step.fits(shown)) {
             self.repeats += 1;
         }
+        false
     }
 }
 
+/// Something new on a screen, and whom it answers.
+#[derive(Clone, Debug)]
+struct News {
+    shown: Shown,
+    answers: Option<i64>,
+}
+
+impl News {
+    fn of(world: &World, shown: &Shown) -> Self {
+        let answered = shown.message.reply_to.and_then(|id| world.messages.get(&(shown.message.chat, id)));
+        let answers = answered.and_then(|stored| match stored.author {
+            Author::Person(id) => Some(id),
+            Author::Bot => None,
+        });
+        Self { shown: shown.clone(), answers }
+    }
+
+    fn is_for(&self, person: &Person) -> bool {
+        let message = &self.shown.message;
+        self.answers == Some(person.id()) || message.mentions().contains(&person.id()) || person.is_named_in(&message.text)
+    }
+}
+
+/// Who stands where, to find those who see a message.
+fn places(crowd: &[(Person, Script)]) -> BTreeMap<i64, Vec<usize>> {
+    let mut places: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+    for (index, (person, _)) in crowd.iter().enumerate() {
+        places.entry(person.chat()).or_default().push(index);
+    }
+    places
+}
+
 impl BotApi {
-    /// Lets many customers follow their scripts at the same time; panics with the first unfinished one after the limit.
+    /// Lets many customers follow their scripts at the same time, each at their own place (`noor`, `noor.at(&group)`,
+    /// `noor.at(&shop.chat(&noor))`); panics with the first unfinished one after the limit.
     pub fn drive(&self, crowd: Vec<(Person, Script)>, limit: Duration) -> Vec<(Person, Script)> {
         let mut crowd = crowd;
         let mut seen = self.shared().look().journal.shown.len();
-        let places: BTreeMap<i64, usize> = crowd.iter().enumerate().map(|(index, (person, _))| (person.chat(), index)).collect();
+        let mut places = places(&crowd);
         for (person, script) in &mut crowd {
             if let Some(opening) = script.opening.take() {
                 script.said.push(person.says(&opening));
@@ -146,7 +215,7 @@ impl BotApi {
         while let Some((person, script)) = crowd.iter().find(|(_, script)| !script.is_done()) {
             let left = deadline.saturating_duration_since(std::time::Instant::now());
             let news = self.shared().wait_for(left, |world| {
-                let news: Vec<Shown> = world.journal.shown[seen..].to_vec();
+                let news: Vec<News> = world.journal.shown[seen..].iter().map(|shown| News::of(world, shown)).collect();
                 (!news.is_empty()).then_some(news)
             });
             let Some(news) = news else {
@@ -155,9 +224,19 @@ impl BotApi {
                 panic!("{waiting} customers still wait; the first for `{words}`\n{}", self.transcript(person));
             };
             seen += news.len();
-            for shown in news.iter().filter(|shown| shown.shown_as != ShownAs::Deleted && shown.message.is_from_bot) {
-                if let Some((person, script)) = places.get(&shown.message.chat).map(|index| &mut crowd[*index]) {
-                    script.react(person, shown);
+            let is_new = |news: &&News| news.shown.shown_as != ShownAs::Deleted && news.shown.message.is_from_bot;
+            for news in news.iter().filter(is_new) {
+                let here = places.get(&news.shown.message.chat).cloned().unwrap_or_default();
+                let mut has_moved = false;
+                for index in here {
+                    let (person, script) = &mut crowd[index];
+                    let thread = person.thread();
+                    if thread.is_none() || thread == news.shown.message.thread {
+                        has_moved |= script.react(person, news);
+                    }
+                }
+                if has_moved {
+                    places = self::places(&crowd);
                 }
             }
         }
@@ -168,6 +247,8 @@ impl BotApi {
 fn perform(person: &Person, message: &Message, reaction: &Reaction) -> Vec<Said> {
     match reaction {
         Reaction::Say(text) => vec![person.says(text)],
+        Reaction::Reply(text) => vec![person.replies(message, text)],
+        Reaction::Follow(label) => vec![person.follows(message, full_label(message, label))],
         Reaction::Tap(labels) => labels.iter().map(|label| person.taps_as_shown(message, full_label(message, label)).said).collect(),
         Reaction::ShareContact => vec![person.shares_contact(&person.phone())],
         Reaction::ShareLocation(latitude, longitude) => vec![person.shares_location(*latitude, *longitude)],

@@ -59,6 +59,12 @@ impl Message {
         }
     }
 
+    /// Returns who is mentioned by name, without needing a user name.
+    pub fn mentions(&self) -> Vec<i64> {
+        let user = |entity: &Entity| entity.extra.as_ref().filter(|_| entity.kind == "text_mention")?.1["id"].as_i64();
+        self.entities.iter().filter_map(user).collect()
+    }
+
     /// Returns the labels of all buttons, row after row.
     pub fn labels(&self) -> Vec<&str> {
         self.buttons.iter().flatten().map(|button| button.label.as_str()).collect()

@@ -71,6 +71,13 @@ impl Person {
         self.id
     }
 
+    /// Tells whether a text uses the person's first name.
+    pub fn is_named_in(&self, text: &str) -> bool {
+        let world = self.shared.look();
+        let name = world.people.get(&self.id).map(|profile| profile.first_name.as_str()).unwrap_or_default();
+        text.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == name)
+    }
+
     pub fn phone(&self) -> String {
         self.profile(|profile| profile.phone.clone())
     }
@@ -86,6 +93,11 @@ impl Person {
     /// Returns the same person at another place: whatever they say then is said there.
     pub fn at(&self, place: &impl Place) -> Self {
         Self { chat: place.chat(), thread: place.thread(), ..self.clone() }
+    }
+
+    /// Returns the same person in the private chat with the bot.
+    pub fn privately(&self) -> Self {
+        Self { chat: self.id, thread: None, voice: Voice::Own, ..self.clone() }
     }
 
     /// Returns an administrator who speaks as the group.
@@ -167,6 +179,18 @@ impl Person {
         let button = button.unwrap_or_else(|| panic!("no button `{label}` below `{}`, only {:?}", message.text, message.labels()));
         let data = button.data.as_deref().unwrap_or_else(|| panic!("the button `{label}` opens a link and tells the bot nothing"));
         self.tap(message, label, data)
+    }
+
+    /// Opens a button that leads into the private chat with the bot, where `/start PAYLOAD` is said for the person.
+    pub fn follows(&self, message: &Message, label: &str) -> Said {
+        let button = message.button(label);
+        let button = button.unwrap_or_else(|| panic!("no button `{label}` below `{}`, only {:?}", message.text, message.labels()));
+        let url = button.url.as_deref().unwrap_or_else(|| panic!("the button `{label}` opens nothing"));
+        let link = url::Url::parse(url).unwrap_or_else(|error| panic!("the button `{label}` opens `{url}`: {error}"));
+        let start = link.query_pairs().find(|(name, _)| name == "start").map(|(_, payload)| payload.into_owned());
+        let is_own = link.host_str() == Some("t.me") && link.path().trim_matches('/').eq_ignore_ascii_case(shape::BOT_USERNAME);
+        assert!(is_own && start.is_some(), "the button `{label}` opens `{url}`, which is no deep link of this bot");
+        self.privately().opens_link(&start.unwrap_or_default())
     }
 
     /// Sends callback data that no button has, as a hostile client can.

@@ -35,6 +35,23 @@ impl Formatted {
         self.entities.iter().map(entity_json).collect()
     }
 
+    /// Puts in who is mentioned, and leaves out mentions of people whom the bot does not know.
+    pub fn introduce(&mut self, known: impl Fn(i64) -> Option<Value>) -> Vec<String> {
+        let mut strangers = Vec::new();
+        for entity in self.entities.iter_mut().filter(|entity| entity.kind == "text_mention") {
+            let id = entity.extra.as_ref().and_then(|(_, user)| user["id"].as_i64()).unwrap_or(0);
+            match known(id) {
+                Some(user) => entity.extra = Some(("user", user)),
+                None => {
+                    strangers.push(format!("a mention of {id}, whom the bot does not know"));
+                    entity.length = 0;
+                }
+            }
+        }
+        self.entities.retain(|entity| entity.length > 0);
+        strangers
+    }
+
     /// Cuts white space from both ends and keeps the entities in place.
     fn trim(&mut self) {
         let end = units(self.text.trim_end());
@@ -126,11 +143,22 @@ fn given_entities(params: &Params, name: &str) -> Vec<Entity> {
 }
 
 fn given_entity(value: &Value) -> Option<Entity> {
-    const KINDS: [&str; 10] =
-        ["bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "text_link", "blockquote", "expandable_blockquote"];
+    const KINDS: [&str; 11] = [
+        "bold",
+        "italic",
+        "underline",
+        "strikethrough",
+        "spoiler",
+        "code",
+        "pre",
+        "text_link",
+        "text_mention",
+        "blockquote",
+        "expandable_blockquote",
+    ];
     let kind = KINDS.into_iter().find(|kind| value["type"] == *kind)?;
     let number = |name: &str| value[name].as_u64().and_then(|number| usize::try_from(number).ok());
-    let extra = ["url", "language"].into_iter().find_map(|name| Some((name, value.get(name)?.clone())));
+    let extra = ["url", "language", "user"].into_iter().find_map(|name| Some((name, value.get(name)?.clone())));
     Some(Entity { kind, offset: number("offset")?, length: number("length").filter(|length| *length > 0)?, extra })
 }
 

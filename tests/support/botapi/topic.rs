@@ -112,7 +112,7 @@ impl World {
         let Some(thread) = params.integer("message_thread_id").filter(|thread| *thread > 0) else { return Ok(None) };
         let Some(state) = self.chats.get(&chat) else { return Ok(None) };
         // Elsewhere the server looks past a thread without a word; a private chat might be a forum, and this one is not.
-        if params.text("business_connection_id") != "" || (state.kind != ChatKind::Private && !state.is_forum) {
+        if !params.text("business_connection_id").is_empty() || (state.kind != ChatKind::Private && !state.is_forum) {
             return Ok(None);
         }
         let is_topic = state.topics.contains_key(&thread) && thread != GENERAL;

@@ -96,7 +96,7 @@ fn editable(world: &World, params: &Params) -> Result<Stored, Refusal> {
 }
 
 fn apply(world: &mut World, old: Stored, content: Option<Content>, inline: Option<Vec<Vec<Value>>>) -> Result<Value, Refusal> {
-    let content = content.unwrap_or_else(|| old.content.clone());
+    let content = content.map_or_else(|| old.content.clone(), |content| world.introduce(content));
     world.rules.check(Rule::EditSame, content == old.content && inline == old.inline)?;
     let (chat, id) = (old.chat, old.id);
     let edited = Stored { content, inline, edit_date: Some(world.now()), ..old };

@@ -38,6 +38,7 @@ fn deliver(world: &mut World, params: &Params, content: Content) -> Result<Value
     let thread = world.thread_of(chat, thread, reply_to);
     check_rights(world, chat, &content)?;
     world.check_open(chat, thread)?;
+    let content = world.introduce(content);
     Ok(world.post(chat, content, markup, reply_to, thread))
 }
 
