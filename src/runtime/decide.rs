@@ -12,12 +12,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 
+use crate::channel::telegram::Account;
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
 use crate::engine::business;
 use crate::engine::input::Input;
 use crate::engine::session::Conversation;
 use crate::id::{EffectId, InputId, Name, OwnerId, TimerId};
+use crate::runtime::accounts::Beside;
 pub use crate::runtime::after::{AfterCommit, Committed};
 pub use crate::runtime::batch::Batch;
 use crate::runtime::flood::Floods;
@@ -60,6 +62,10 @@ pub enum Work {
     Take(Box<Inbound>),
     /// Something happened in a group: find out whose it is, and take it in.
     Heard(Box<Heard>),
+    /// Something happened in a chat of a Business account.
+    Beside(Box<Beside>),
+    /// The connection to a Business account was made, changed or ended.
+    Account(Account, Option<Arc<Batch>>),
     /// A message found out that a group is at another place: from where, to where.
     Moved(Place, Place),
     /// A commit did not come through: do its turn again.
@@ -195,6 +201,8 @@ impl<A: AfterCommit> Decider<A> {
         match work {
             Work::Take(inbound) => self.take(inbound)?,
             Work::Heard(heard) => self.hear(heard)?,
+            Work::Beside(beside) => self.hear_beside(*beside)?,
+            Work::Account(account, receipt) => self.account(account, receipt)?,
             Work::Moved(from, to) => self.moved(&from, &to)?,
             Work::Again(inbound) => self.again(inbound)?,
             Work::Erased(owner, inbound) => self.erased(owner, &inbound)?,

@@ -136,6 +136,10 @@ impl AfterCommit for Hall {
         }
     }
 
+    fn reachable(&self, beginning: String) {
+        self.order(Order::Wake(beginning));
+    }
+
     fn broken(&self, error: StoreError) {
         self.trouble.tell(error);
     }

@@ -1,5 +1,6 @@
 //! Runs: takes updates in, does turns, commits them, and only then acknowledges and sends.
 
+pub mod accounts;
 mod acting;
 pub mod admins;
 pub mod after;

@@ -20,7 +20,8 @@ use crate::runtime::door::Door;
 use crate::runtime::hall::{Hall, Trouble};
 use crate::runtime::schedule::{self, Plan};
 use crate::runtime::versions::InForce;
-use crate::runtime::{erase, jobs, menu, purge, subscribe, translate};
+use crate::runtime::translate::Asked;
+use crate::runtime::{accounts, erase, jobs, menu, purge, subscribe, translate};
 use crate::store::{Store, StoreError};
 use crate::time::{Clock, now};
 
@@ -64,6 +65,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
         telegram = connect(telegram) => Arc::new(telegram?),
         () = &mut stop => return Ok(()),
     };
+    accounts::recall(store.as_ref(), &telegram).context("reading the Business accounts that were connected")?;
     let (work, works) = channel();
     let (orders, delivered) = mpsc::unbounded_channel();
     let (job, job_queue) = mpsc::unbounded_channel();
@@ -176,7 +178,7 @@ async fn be_brought(telegram: &Telegram, webhook: &Webhook, store: &dyn Store, d
 }
 
 /// Fetches updates and moves the offset only when every turn of a batch is on disk.
-async fn poll(telegram: &Telegram, work: &Sender<Work>, store: &dyn Store, acknowledged: &Cell<Option<i64>>) -> std::convert::Infallible {
+async fn poll(telegram: &Arc<Telegram>, work: &Sender<Work>, store: &dyn Store, acknowledged: &Cell<Option<i64>>) -> std::convert::Infallible {
     let mut offset = None;
     let mut failures = 0;
     loop {
@@ -205,17 +207,20 @@ async fn poll(telegram: &Telegram, work: &Sender<Work>, store: &dyn Store, ackno
 }
 
 /// Hands updates to the thread that decides; what comes back is closed when the turns of all of them are on disk.
-pub(super) fn take(telegram: &Telegram, work: &Sender<Work>, updates: &[RawUpdate]) -> Arc<Batch> {
+pub(super) fn take(telegram: &Arc<Telegram>, work: &Sender<Work>, updates: &[RawUpdate]) -> Arc<Batch> {
     let batch = Batch::new(updates.len());
+    let send = |asked: Work| {
+        if let Err(unsent) = work.send(asked) {
+            // The deciding thread has ended: the batch never closes, so nothing of it is acknowledged.
+            log::debug!("an update came too late: {unsent}");
+        }
+    };
     for raw in updates {
-        match translate::work(telegram, raw, &batch) {
-            Some(asked) => {
-                if let Err(unsent) = work.send(asked) {
-                    // The deciding thread has ended: the batch never closes, so nothing of it is acknowledged.
-                    log::debug!("an update came too late: {unsent}");
-                }
-            }
-            None => batch.taken(),
+        match translate::asked(telegram, raw, &batch) {
+            Asked::Work(work) => send(work),
+            Asked::Beside(id, what) => accounts::pass_on(telegram, work, id, what, &batch),
+            Asked::Account(account) if telegram.learn_account(&account) => send(Work::Account(account, Some(Arc::clone(&batch)))),
+            Asked::Account(_) | Asked::Nothing => batch.taken(),
         }
     }
     batch

@@ -2,28 +2,51 @@
 
 use std::sync::Arc;
 
-use crate::channel::telegram::{ChatKind, Incoming, Members, Presence, RawUpdate, Spot, Tap, Telegram, UpdateKind};
+use crate::channel::telegram::{Account, ChatKind, Incoming, Members, Presence, RawUpdate, Spot, Tap, Telegram, UpdateKind};
 use crate::dialog::ast::Room;
 use crate::engine::input::Input;
 use crate::id::{InputId, Name};
 use crate::message::{Choice, InMessage, Token};
+use crate::runtime::accounts::BesideWhat;
 use crate::runtime::decide::{Batch, Inbound, Work};
 use crate::runtime::route::{Heard, Speaker, What};
 use crate::store::{Address, Place};
 
-/// Returns what the deciding thread is to do with an update; nothing where it is no business of ours.
-pub fn work(telegram: &Telegram, raw: &RawUpdate, batch: &Arc<Batch>) -> Option<Work> {
+/// What is to be done with an update.
+#[derive(Debug)]
+pub enum Asked {
+    /// The deciding thread takes it.
+    Work(Work),
+    /// It happened in a chat of a Business account.
+    Beside(InputId, BesideWhat),
+    /// It is about the connection to such an account.
+    Account(Account),
+    /// It is no business of ours.
+    Nothing,
+}
+
+/// Returns what is to be done with an update.
+pub fn asked(telegram: &Telegram, raw: &RawUpdate, batch: &Arc<Batch>) -> Asked {
     let update = telegram.read(raw);
     let bot = telegram.me().id;
-    let (place, address, input, tap) = match in_group(update.kind) {
+    let id = InputId::Update { bot, update: update.id };
+    let kind = match beside(update.kind) {
+        Ok(what) => return Asked::Beside(id, what),
+        Err(UpdateKind::Account(account)) => return Asked::Account(account),
+        Err(kind) => kind,
+    };
+    let (place, address, input, tap) = match in_group(kind) {
         Ok((spot, what)) => {
             let (raw, receipt) = (raw.json.get().into(), Arc::clone(batch));
-            return Some(Work::Heard(Box::new(Heard { update: (bot, update.id), spot, what, raw, receipt })));
+            return Asked::Work(Work::Heard(Box::new(Heard { update: (bot, update.id), spot, what, raw, receipt })));
         }
-        Err(kind) => private(kind)?,
+        Err(kind) => match private(kind) {
+            Some(parts) => parts,
+            None => return Asked::Nothing,
+        },
     };
-    let inbound = Inbound {
-        id: InputId::Update { bot, update: update.id },
+    Asked::Work(Work::Take(Box::new(Inbound {
+        id,
         place: Place(place),
         address: Address(address),
         channel: Name::new_static("telegram"),
@@ -33,8 +56,17 @@ pub fn work(telegram: &Telegram, raw: &RawUpdate, batch: &Arc<Batch>) -> Option<
         raw: Some(raw.json.get().into()),
         receipt: Some(Arc::clone(batch)),
         speaker: None,
-    };
-    Some(Work::Take(Box::new(inbound)))
+    })))
+}
+
+/// Takes out what happened in a chat of a Business account; everything else comes back as it was.
+fn beside(kind: UpdateKind) -> Result<BesideWhat, UpdateKind> {
+    match kind {
+        UpdateKind::Business(incoming) => Ok(BesideWhat::Said(incoming)),
+        UpdateKind::BusinessEdited(incoming) => Ok(BesideWhat::Edited(incoming)),
+        UpdateKind::Tap(tap) if tap.connection.is_some() => Ok(BesideWhat::Tapped(tap)),
+        other => Err(other),
+    }
 }
 
 type Parts = (String, String, Input, Option<String>);
@@ -44,9 +76,11 @@ fn private(kind: UpdateKind) -> Option<Parts> {
         UpdateKind::Message(incoming) => said(*incoming),
         UpdateKind::Tap(tap) => tapped(*tap),
         UpdateKind::Presence(presence) => left(presence),
-        // Business accounts come with their own work; an edit of what was said is not a new answer.
+        // An edit of what was said is not a new answer.
         UpdateKind::Edited(_)
         | UpdateKind::Business(_)
+        | UpdateKind::BusinessEdited(_)
+        | UpdateKind::Account(_)
         | UpdateKind::Migrated { .. }
         | UpdateKind::Members(_)
         | UpdateKind::Renamed(_)
@@ -82,7 +116,11 @@ fn in_group(kind: UpdateKind) -> Result<(Spot, What), UpdateKind> {
         UpdateKind::Renamed(spot) => Ok((spot, What::Renamed)),
         UpdateKind::Topic(topic) => Ok((topic.spot, What::Topic { is_closed: topic.is_closed })),
         UpdateKind::Migrated { from, to } => Ok((*from, What::Moved { to: *to })),
-        other @ (UpdateKind::Edited(_) | UpdateKind::Business(_) | UpdateKind::Other) => Err(other),
+        other @ (UpdateKind::Edited(_)
+        | UpdateKind::Business(_)
+        | UpdateKind::BusinessEdited(_)
+        | UpdateKind::Account(_)
+        | UpdateKind::Other) => Err(other),
     }
 }
 

@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 pub use self::group::{Member, Members, Spot, Topic};
 use super::place::{Place, address};
 use super::poll::RawUpdate;
-use super::{Me, token, wire};
+use super::{Account, Me, token, wire};
 use crate::engine::input::Profile;
 use crate::message::{InMessage, Token};
 use crate::time::Timestamp;
@@ -40,6 +40,10 @@ pub enum UpdateKind {
     Edited(Box<Incoming>),
     /// Somebody said something in a chat of a Business account: the customer, its owner, or we ourselves.
     Business(Box<Incoming>),
+    /// Somebody changed what they said there before.
+    BusinessEdited(Box<Incoming>),
+    /// The owner of a Business account connected the bot, changed what it may do, or took it away.
+    Account(Account),
     /// Somebody pressed a button of ours.
     Tap(Box<Tap>),
     /// The bot was blocked or removed (`gone`), or let in again.
@@ -105,6 +109,8 @@ pub struct Incoming {
     pub is_anonymous: bool,
     /// Whether the message it replies to is the bot's.
     pub replies_to_bot: bool,
+    /// Whether nobody wrote it just now: a greeting or an away message of a Business account.
+    pub is_automatic: bool,
 }
 
 /// A pressed button.
@@ -210,6 +216,12 @@ fn kind(update: wire::Update, raw: &RawUpdate, me: &Me) -> UpdateKind {
     if let Some(message) = update.business_message {
         return said(*message, raw, "business_message", me, UpdateKind::Business);
     }
+    if let Some(message) = update.edited_business_message {
+        return said(*message, raw, "edited_business_message", me, UpdateKind::BusinessEdited);
+    }
+    if let Some(connection) = update.business_connection {
+        return UpdateKind::Account(Account::of(connection, me.id));
+    }
     if let Some(change) = update.my_chat_member {
         return UpdateKind::Presence(presence(*change, me));
     }
@@ -259,6 +271,7 @@ fn incoming(message: wire::Message, content: InMessage, me: &Me) -> Incoming {
         date: Timestamp(message.date.unwrap_or(0).saturating_mul(1000)),
         from_bot: is_post || (is_bot && !is_anonymous),
         is_anonymous,
+        is_automatic: message.is_from_offline == Some(true),
         album: message.media_group_id,
     }
 }

@@ -1,5 +1,6 @@
 //! Telegram: polls updates or is brought them, reads them, and carries messages there. The only module that knows teloxide or the Bot API.
 
+mod accounts;
 mod client;
 mod commands;
 mod connections;
@@ -23,6 +24,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Deserialize;
 
+pub use self::accounts::Account;
 pub use self::commands::Commands;
 pub use self::inbound::{ChatKind, Incoming, Member, Members, Owner, Presence, Spot, Tap, Topic, Update, UpdateKind};
 pub use self::poll::{PollError, RawUpdate};
@@ -31,6 +33,7 @@ use crate::channel::{Capabilities, Channel, Receipt, SendError};
 use crate::config::Secret;
 use crate::id::{ConversationId, Name};
 use crate::message::{Keyboard, OutMessage, Rich};
+use crate::time::Duration;
 
 /// Finds the name of the deep link that starts a dialog's section, where it has one: (dialog, section).
 pub type Links = Arc<dyn Fn(&Name, &Name) -> Option<Name> + Send + Sync>;
@@ -75,6 +78,7 @@ pub struct Telegram {
     half_sent: outbound::HalfSent,
     /// Chats that certainly show no keyboard of ours below the input line.
     bare: Mutex<HashSet<i64>>,
+    accounts: accounts::Accounts,
 }
 
 impl Telegram {
@@ -90,6 +94,7 @@ impl Telegram {
             files: files::Uploaded::default(),
             half_sent: outbound::HalfSent::default(),
             bare: Mutex::default(),
+            accounts: accounts::Accounts::default(),
         })
     }
 
@@ -124,8 +129,10 @@ impl Telegram {
 
 impl Channel for Telegram {
     fn capabilities(&self, place: &str) -> Capabilities {
-        let is_private = place::Place::read(place).is_some_and(|place| place.is_private() && place.business.is_none());
-        Capabilities { requests: is_private, ..CAPABILITIES }
+        let place = place::Place::read(place);
+        let is_business = place.is_some_and(|place| place.business.is_some());
+        let is_private = place.is_some_and(|place| place.is_private());
+        Capabilities { requests: is_private && !is_business, window: is_business.then_some(BUSINESS_WINDOW), ..CAPABILITIES }
     }
 
     fn group<'p>(&self, place: &'p str) -> Option<&'p str> {
@@ -152,6 +159,9 @@ impl Channel for Telegram {
         self.download(remote).await
     }
 }
+
+/// How long after a customer's message a bot may answer them in a Business account's chat.
+const BUSINESS_WINDOW: Duration = Duration::DAY;
 
 /// What a private chat with a bot can show.
 pub const CAPABILITIES: Capabilities = Capabilities {

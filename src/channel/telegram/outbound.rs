@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use teloxide::payloads::{AnswerCallbackQuery, EditMessageCaption, EditMessageReplyMarkup, EditMessageText, SendMessage};
-use teloxide::types::{CallbackQueryId, ChatId, InlineKeyboardMarkup, MessageId, ParseMode, Recipient, ReplyMarkup, ThreadId};
+use teloxide::types::{BusinessConnectionId, CallbackQueryId, ChatId, InlineKeyboardMarkup, MessageId, ParseMode, Recipient, ReplyMarkup, ThreadId};
 
 use super::client::{CALL, FILE};
 use super::errors::Fault;
@@ -143,6 +143,7 @@ impl Telegram {
         let Markup { text: words, is_html } = lower(text, at.member);
         let mut payload = SendMessage::new(chat(at), words);
         payload.message_thread_id = thread(at);
+        payload.business_connection_id = self.through(at)?;
         payload.parse_mode = is_html.then_some(ParseMode::Html);
         payload.reply_markup = buttons;
         let sent = self.client.call("sendMessage", &payload, CALL).await;
@@ -154,16 +155,17 @@ impl Telegram {
     }
 
     async fn send_media(&self, at: Place<'_>, media: &Media, text: &Rich, buttons: Option<ReplyMarkup>) -> Result<Sent, SendError> {
+        let through = self.through(at)?;
         let media = self.load(media).await?;
         let caption = lower(text, at.member);
-        let mut sent = self.upload(at, &media, &caption, buttons.as_ref()).await;
+        let upload = |caption| self.upload(at, through.as_ref(), &media, caption, buttons.as_ref());
+        let mut sent = upload(&caption).await;
         if matches!(&sent, Err(Fault::Refusal(refusal)) if refusal.is_about_a_file_id()) && self.files.id(&media.key).is_some() {
             self.files.remember(media.key, None);
-            sent = self.upload(at, &media, &caption, buttons.as_ref()).await;
+            sent = upload(&caption).await;
         }
         if caption.is_html && is_about_markup(&sent) {
-            let caption = Markup { text: text.words(), is_html: false };
-            sent = self.upload(at, &media, &caption, buttons.as_ref()).await;
+            sent = upload(&Markup { text: text.words(), is_html: false }).await;
         }
         let sent = sent?;
         if let Some(id) = file_id(&sent) {
@@ -173,11 +175,21 @@ impl Telegram {
     }
 
     /// Sends media by the id of an earlier upload, or uploads it.
-    async fn upload(&self, at: Place<'_>, media: &Loaded, caption: &Markup, buttons: Option<&ReplyMarkup>) -> Result<wire::Message, Fault> {
+    async fn upload(
+        &self,
+        at: Place<'_>,
+        through: Option<&BusinessConnectionId>,
+        media: &Loaded,
+        caption: &Markup,
+        buttons: Option<&ReplyMarkup>,
+    ) -> Result<wire::Message, Fault> {
         let mut form = Form::new(&media.key);
         form.text("chat_id", &at.chat.to_string());
         if let Some(topic) = at.topic {
             form.text("message_thread_id", &topic.to_string());
+        }
+        if let Some(through) = through {
+            form.text("business_connection_id", &through.0);
         }
         if !caption.text.is_empty() {
             form.text("caption", &caption.text);
@@ -198,6 +210,7 @@ impl Telegram {
     async fn edit_text(&self, at: Place<'_>, id: MessageId, text: &Rich, buttons: Option<InlineKeyboardMarkup>) -> Result<(), SendError> {
         let Markup { text: words, is_html } = lower(text, at.member);
         let mut payload = EditMessageText::new(chat(at), id, words);
+        payload.business_connection_id = self.through(at)?;
         payload.parse_mode = is_html.then_some(ParseMode::Html);
         payload.reply_markup = buttons;
         let edited = self.client.call::<IgnoredAny>("editMessageText", &payload, CALL).await;
@@ -217,6 +230,7 @@ impl Telegram {
     ) -> Result<(), SendError> {
         let Markup { text: words, is_html } = lower(text, at.member);
         let mut payload = EditMessageCaption::new(chat(at), id);
+        payload.business_connection_id = self.through(at)?;
         payload.caption = Some(words);
         payload.parse_mode = is_html.then_some(ParseMode::Html);
         payload.reply_markup = buttons;
@@ -230,6 +244,7 @@ impl Telegram {
 
     async fn edit_buttons(&self, at: Place<'_>, id: MessageId, buttons: Option<InlineKeyboardMarkup>) -> Result<(), SendError> {
         let mut payload = EditMessageReplyMarkup::new(chat(at), id);
+        payload.business_connection_id = self.through(at)?;
         payload.reply_markup = buttons;
         settled(self.client.call("editMessageReplyMarkup", &payload, CALL).await)
     }
@@ -240,8 +255,7 @@ impl Telegram {
 
     fn own<'a>(&self, place: &'a str) -> Result<Place<'a>, SendError> {
         match Place::read(place) {
-            Some(at) if at.bot == self.me.id && at.business.is_none() => Ok(at),
-            Some(at) if at.bot == self.me.id => Err(SendError::Refused("chats of a Business account are not supported yet".to_owned())),
+            Some(at) if at.bot == self.me.id => Ok(at),
             Some(_) => Err(SendError::Refused(format!("`{place}` is a chat of another bot"))),
             None => Err(SendError::Refused(format!("`{place}` is no chat of Telegram"))),
         }
@@ -280,6 +294,13 @@ fn half_key(place: &str, message: &OutMessage, parts: usize) -> Option<u64> {
         serde_json::to_vec(message).unwrap_or_default().hash(&mut hasher);
         hasher.finish()
     })
+}
+
+impl Telegram {
+    /// Returns through which connection a chat of a Business account is written to; nothing for the bot's own chats.
+    fn through(&self, at: Place<'_>) -> Result<Option<BusinessConnectionId>, SendError> {
+        at.business.map(|owner| self.connection(owner).map(BusinessConnectionId)).transpose()
+    }
 }
 
 fn chat(at: Place<'_>) -> Recipient {

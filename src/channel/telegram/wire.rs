@@ -22,6 +22,32 @@ pub(super) struct Update {
     pub my_chat_member: Option<Box<ChatMemberUpdated>>,
     #[serde(deserialize_with = "lenient")]
     pub chat_member: Option<Box<ChatMemberUpdated>>,
+    #[serde(deserialize_with = "lenient")]
+    pub business_connection: Option<BusinessConnection>,
+    #[serde(deserialize_with = "lenient")]
+    pub edited_business_message: Option<Box<Message>>,
+}
+
+/// `BusinessConnection`
+#[derive(Deserialize)]
+pub(super) struct BusinessConnection {
+    pub id: String,
+    pub user: User,
+    #[serde(default, deserialize_with = "lenient")]
+    pub date: Option<i64>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub is_enabled: Option<bool>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub rights: Option<BusinessBotRights>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub can_reply: Option<bool>,
+}
+
+/// `BusinessBotRights`
+#[derive(Deserialize)]
+pub(super) struct BusinessBotRights {
+    #[serde(default, deserialize_with = "lenient")]
+    pub can_reply: Option<bool>,
 }
 
 /// `Message`; `date` is 0 where Telegram no longer shows it.
@@ -63,6 +89,8 @@ pub(super) struct Message {
     pub business_connection_id: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub sender_business_bot: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub is_from_offline: Option<bool>,
     #[serde(default, deserialize_with = "lenient")]
     pub reply_to_message: Option<Replied>,
     #[serde(default, deserialize_with = "lenient")]

@@ -1,0 +1,165 @@
+//! The Business accounts that the bot may answer for: through which connection each is reached now, and whether that is allowed.
+//!
+//! A connection comes and goes; the owner's number stays. So places name the owner, and what goes out looks the connection up.
+
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
+use serde::{Deserialize, Serialize};
+
+use super::client::CALL;
+use super::place::{Place, address};
+use super::{Telegram, wire};
+use crate::channel::SendError;
+
+/// A connection between a Business account and the bot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Telegram's id of the connection.
+    pub connection: String,
+    /// The bot's own number.
+    pub bot: u64,
+    /// The owner's number.
+    pub owner: i64,
+    /// Whether the connection holds.
+    pub is_enabled: bool,
+    /// Whether the owner lets the bot write.
+    pub can_reply: bool,
+    /// When it was made, in seconds since 1970-01-01.
+    pub date: i64,
+}
+
+/// What is known of all accounts, by owner.
+#[derive(Debug, Default)]
+pub(super) struct Accounts(RwLock<HashMap<i64, Account>>);
+
+impl Accounts {
+    fn by_connection(&self, connection: &str) -> Option<Account> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        known.values().find(|account| account.connection == connection).cloned()
+    }
+
+    fn by_owner(&self, owner: i64) -> Option<Account> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&owner).cloned()
+    }
+
+    /// Takes in what Telegram says of a connection; returns whether that is news.
+    ///
+    /// When a connection is made again, word of the old one's end may come in after it: the one made last counts.
+    fn learn(&self, account: &Account) -> bool {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let is_older = |old: &Account| old.connection != account.connection && old.date > account.date;
+        match known.get(&account.owner) {
+            Some(old) if old == account || is_older(old) => false,
+            Some(_) | None => {
+                known.insert(account.owner, account.clone());
+                true
+            }
+        }
+    }
+}
+
+impl Account {
+    /// Returns the lasting place of a chat of this account: it names the owner, where Telegram names the connection.
+    pub fn place(&self, heard_at: &str) -> Option<String> {
+        let owner = self.owner.to_string();
+        Place::read(heard_at).map(|place| Place { business: Some(&owner), ..place }.write())
+    }
+
+    /// Returns how all places of its chats begin.
+    pub fn places(&self) -> String {
+        let place = Place { business: Some(&self.owner.to_string()), ..Place::chat(self.bot, 0) }.write();
+        place[..place.len() - 1].to_owned()
+    }
+
+    /// Returns the address of the customer in a chat.
+    pub fn customer(heard_at: &str) -> Option<String> {
+        Place::read(heard_at).map(|place| address(place.chat))
+    }
+
+    /// Returns whether an address is the owner's.
+    pub fn is_owner(&self, who: &str) -> bool {
+        who == address(self.owner)
+    }
+}
+
+impl Telegram {
+    /// Takes in what is known of an account; returns whether that is news.
+    pub fn learn_account(&self, account: &Account) -> bool {
+        self.accounts.learn(account)
+    }
+
+    /// Finds an account by its connection; Telegram is asked where it is not known here.
+    pub async fn account(&self, connection: &str) -> Result<Account, SendError> {
+        if let Some(account) = self.accounts.by_connection(connection) {
+            return Ok(account);
+        }
+        let asked = serde_json::json!({ "business_connection_id": connection });
+        let told: wire::BusinessConnection = self.client.call("getBusinessConnection", &asked, CALL).await?;
+        let account = Account::of(told, self.me.id);
+        self.accounts.learn(&account);
+        Ok(account)
+    }
+
+    /// Returns an account that is known already.
+    pub fn known_account(&self, connection: &str) -> Option<Account> {
+        self.accounts.by_connection(connection)
+    }
+
+    /// Returns the connection through which an owner's chats are answered now, or why they cannot be.
+    pub(super) fn connection(&self, owner: &str) -> Result<String, SendError> {
+        let account = owner.parse().ok().and_then(|owner| self.accounts.by_owner(owner));
+        match account {
+            Some(account) if account.is_enabled && account.can_reply => Ok(account.connection),
+            Some(account) if account.is_enabled => Err(SendError::NotNow("the owner of the Business account does not let the bot write".to_owned())),
+            Some(_) | None => Err(SendError::NotNow("the Business account is not connected to the bot".to_owned())),
+        }
+    }
+}
+
+impl Account {
+    pub(super) fn of(told: wire::BusinessConnection, bot: u64) -> Self {
+        // Before there were rights there was one field of that name.
+        let can_reply = told.rights.and_then(|rights| rights.can_reply).or(told.can_reply).unwrap_or(false);
+        Self { bot, connection: told.id, owner: told.user.id, is_enabled: told.is_enabled.unwrap_or(false), can_reply, date: told.date.unwrap_or(0) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(connection: &str, date: i64, is_enabled: bool) -> Account {
+        Account { bot: 7001, connection: connection.to_owned(), owner: 88, is_enabled, can_reply: true, date }
+    }
+
+    #[test]
+    fn the_connection_made_last_counts_whatever_comes_in_after_it() {
+        let accounts = Accounts::default();
+        assert!(accounts.learn(&account("old", 5, true)));
+        assert!(accounts.learn(&account("new", 9, true)));
+        assert!(!accounts.learn(&account("old", 5, false)), "the end of the old one comes late");
+        assert_eq!(accounts.by_owner(88), Some(account("new", 9, true)));
+        assert!(accounts.learn(&account("new", 9, false)));
+        assert!(!accounts.learn(&account("new", 9, false)), "nothing new");
+    }
+
+    #[test]
+    fn a_place_names_the_owner_whatever_the_connection_is() {
+        let account = account("bizconn", 5, true);
+        assert_eq!(account.place("telegram/7001/bizconn/5").as_deref(), Some("telegram/7001/88/5"));
+        assert_eq!(account.places(), "telegram/7001/88/");
+        assert_eq!(Account::customer("telegram/7001/bizconn/5").as_deref(), Some("telegram:5"));
+        assert!(account.is_owner("telegram:88") && !account.is_owner("telegram:5"));
+    }
+
+    #[test]
+    fn rights_are_read_from_where_each_version_of_the_api_has_them() {
+        let read = |json: &str| Account::of(serde_json::from_str(json).expect("a connection"), 7001);
+        let today = read(r#"{"id":"c","user":{"id":88},"user_chat_id":88,"date":5,"is_enabled":true,"rights":{"can_reply":true}}"#);
+        assert_eq!(today, account("c", 5, true));
+        let earlier = read(r#"{"id":"c","user":{"id":88},"date":5,"can_reply":true,"is_enabled":true}"#);
+        assert_eq!(earlier, account("c", 5, true));
+        assert!(!read(r#"{"id":"c","user":{"id":88},"date":5,"is_enabled":true,"rights":{}}"#).can_reply);
+    }
+}
