@@ -47,7 +47,9 @@ const TRIES: u32 = 3;
 
 /// Tells the channel what is known of connections from before.
 pub fn recall(store: &dyn Store, telegram: &Telegram) -> Result<(), StoreError> {
-    kept(store)?.iter().for_each(|account| drop(telegram.learn_account(account)));
+    for account in kept(store)? {
+        telegram.learn_account(&account);
+    }
     Ok(())
 }
 

@@ -220,8 +220,11 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
         let owner = lane.owner.expect("a lane is made by its first rows");
         self.settled.extend(lane.withdraw().into_iter().map(|id| (owner, id, Settled::Dropped("withdrawn".to_owned()))));
         if lane.closes_at.is_some_and(|closes_at| closes_at <= at) {
-            let why = SendError::WindowClosed.to_string();
-            self.settled.extend(lane.clear().into_iter().map(|id| (owner, id, Settled::Dropped(why.clone()))));
+            let (why, late) = (SendError::WindowClosed.to_string(), lane.clear());
+            if !late.is_empty() {
+                log::warn!("conversation {conversation}: {} messages will not go out: {why}", late.len());
+            }
+            self.settled.extend(late.into_iter().map(|id| (owner, id, Settled::Dropped(why.clone()))));
         }
         match lane.next(at) {
             Pick::Nothing => {

@@ -19,7 +19,6 @@ use crate::runtime::deliver::{Deliverer, Order};
 use crate::runtime::door::Door;
 use crate::runtime::hall::{Hall, Trouble};
 use crate::runtime::schedule::{self, Plan};
-use crate::runtime::versions::InForce;
 use crate::runtime::translate::Asked;
 use crate::runtime::{accounts, erase, jobs, menu, purge, subscribe, translate};
 use crate::store::{Store, StoreError};
@@ -178,7 +177,12 @@ async fn be_brought(telegram: &Telegram, webhook: &Webhook, store: &dyn Store, d
 }
 
 /// Fetches updates and moves the offset only when every turn of a batch is on disk.
-async fn poll(telegram: &Arc<Telegram>, work: &Sender<Work>, store: &dyn Store, acknowledged: &Cell<Option<i64>>) -> std::convert::Infallible {
+async fn poll(
+    telegram: &Arc<Telegram>,
+    work: &Sender<Work>,
+    store: &dyn Store,
+    acknowledged: &Cell<Option<i64>>,
+) -> std::convert::Infallible {
     let mut offset = None;
     let mut failures = 0;
     loop {

@@ -111,7 +111,9 @@ impl Telegram {
         let account = owner.parse().ok().and_then(|owner| self.accounts.by_owner(owner));
         match account {
             Some(account) if account.is_enabled && account.can_reply => Ok(account.connection),
-            Some(account) if account.is_enabled => Err(SendError::NotNow("the owner of the Business account does not let the bot write".to_owned())),
+            Some(account) if account.is_enabled => {
+                Err(SendError::NotNow("the owner of the Business account does not let the bot write".to_owned()))
+            }
             Some(_) | None => Err(SendError::NotNow("the Business account is not connected to the bot".to_owned())),
         }
     }
@@ -121,7 +123,14 @@ impl Account {
     pub(super) fn of(told: wire::BusinessConnection, bot: u64) -> Self {
         // Before there were rights there was one field of that name.
         let can_reply = told.rights.and_then(|rights| rights.can_reply).or(told.can_reply).unwrap_or(false);
-        Self { bot, connection: told.id, owner: told.user.id, is_enabled: told.is_enabled.unwrap_or(false), can_reply, date: told.date.unwrap_or(0) }
+        Self {
+            bot,
+            connection: told.id,
+            owner: told.user.id,
+            is_enabled: told.is_enabled.unwrap_or(false),
+            can_reply,
+            date: told.date.unwrap_or(0),
+        }
     }
 }
 

@@ -7,7 +7,9 @@ use std::sync::{Mutex, PoisonError};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use teloxide::payloads::{AnswerCallbackQuery, EditMessageCaption, EditMessageReplyMarkup, EditMessageText, SendMessage};
-use teloxide::types::{BusinessConnectionId, CallbackQueryId, ChatId, InlineKeyboardMarkup, MessageId, ParseMode, Recipient, ReplyMarkup, ThreadId};
+use teloxide::types::{
+    BusinessConnectionId, CallbackQueryId, ChatId, InlineKeyboardMarkup, MessageId, ParseMode, Recipient, ReplyMarkup, ThreadId,
+};
 
 use super::client::{CALL, FILE};
 use super::errors::Fault;
