@@ -20,6 +20,7 @@ use crate::runtime::door::Door;
 use crate::runtime::hall::{Hall, Trouble};
 use crate::runtime::schedule::{self, Plan};
 use crate::runtime::translate::Asked;
+use crate::runtime::versions::InForce;
 use crate::runtime::{accounts, erase, jobs, menu, purge, subscribe, translate};
 use crate::store::{Store, StoreError};
 use crate::time::{Clock, now};

@@ -31,23 +31,26 @@ pub struct Account {
 
 /// What is known of all accounts, by owner.
 #[derive(Debug, Default)]
-pub(super) struct Accounts(RwLock<HashMap<i64, Account>>);
+pub(super) struct Accounts {
+    known: RwLock<HashMap<i64, Account>>,
+    asking: tokio::sync::Mutex<()>,
+}
 
 impl Accounts {
     fn by_connection(&self, connection: &str) -> Option<Account> {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         known.values().find(|account| account.connection == connection).cloned()
     }
 
     fn by_owner(&self, owner: i64) -> Option<Account> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&owner).cloned()
+        self.known.read().unwrap_or_else(PoisonError::into_inner).get(&owner).cloned()
     }
 
     /// Takes in what Telegram says of a connection; returns whether that is news.
     ///
     /// When a connection is made again, word of the old one's end may come in after it: the one made last counts.
     fn learn(&self, account: &Account) -> bool {
-        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         let is_older = |old: &Account| old.connection != account.connection && old.date > account.date;
         match known.get(&account.owner) {
             Some(old) if old == account || is_older(old) => false,
@@ -91,6 +94,8 @@ impl Telegram {
 
     /// Finds an account by its connection; Telegram is asked where it is not known here.
     pub async fn account(&self, connection: &str) -> Result<Account, SendError> {
+        // Many messages may come through a connection before the first question about it is answered.
+        let _one_at_a_time = self.accounts.asking.lock().await;
         if let Some(account) = self.accounts.by_connection(connection) {
             return Ok(account);
         }
