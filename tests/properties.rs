@@ -16,7 +16,8 @@ use vraag::dialog::program::Dialogs;
 use vraag::dialog::source::{SourceFile, Sources};
 use vraag::engine::event::Event;
 use vraag::engine::explore;
-use vraag::engine::input::Input;
+use vraag::engine::input::{Actor, Input};
+use vraag::id::OwnerId;
 use vraag::message::{Choice, InMessage, Token};
 
 fn shipped() -> Dialogs {
@@ -85,6 +86,34 @@ fn check_tap(talk: &Talk, before: &vraag::engine::State, input: &Input) {
     }
 }
 
+const POLL: &str = "dialog: roast
+languages: [en, nl]
+start:
+  - { section: poll, in: group, command: poll }
+  - { section: second, in: group, command: second }
+  - { section: about, in: group, command: about }
+sections:
+  poll:
+    - vote: bean
+      text: Which bean?
+      options: { kenya: Kenya, brazil: Brazil, decaf: Decaf }
+      pick: 1..2
+      open: 6h
+      remind: 2h
+      quorum: 2
+    - if: bean.winner is missing
+      then: [{ say: Nobody. }]
+      else: [{ say: \"${bean.winner} ${bean.share[bean.winner]}\" }]
+  second:
+    - vote: dark
+      text: How dark?
+      options: { light: Light, dark: Dark }
+      open: 1h
+      reveal: always
+  about:
+    - say: We roast.
+";
+
 /// The same cases at every run; `PROPTEST_CASES=5000 cargo test --test properties` tries as many others.
 fn config() -> ProptestConfig {
     let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
@@ -121,6 +150,30 @@ proptest! {
         talk.dialogs.programs = generated(edited).programs;
         talk.dialogs.older.insert(("generated".into(), old.version), old);
         check_laws(&mut talk, &later);
+    }
+
+    #[test]
+    fn a_vote_is_what_its_ballots_add_up_to(picks in prop::collection::vec(any::<u64>(), 1..80)) {
+        let mut talk = Talk::in_group(POLL);
+        for pick in picks {
+            let inputs = match &talk.state.conversation.active {
+                Some(session) => explore::inputs(&talk.dialogs.programs["roast"], session),
+                None => Vec::new(),
+            };
+            talk.now = talk.now.plus(vraag::time::Duration(i64::try_from(pick % 9_000).expect("small")));
+            match inputs.into_iter().nth(usize::try_from(pick / 7 % 40).expect("small")) {
+                // Whoever taps is one of a few people, and brings the ballot that is filed.
+                Some(Input::Group { by, message, .. }) => {
+                    let contact = by.contact.map(|_| OwnerId::contact(pick % 5));
+                    talk.in_group_by(Actor { contact, ..by }, message)
+                }
+                Some(input) => talk.take(input),
+                None => talk.in_group_says(pick % 5, ["/poll", "/second", "/about"][usize::try_from(pick % 3).expect("small")]),
+            };
+            let failed = talk.events.iter().find(|event| matches!(event, Event::Failed { .. }));
+            prop_assert_eq!(failed, None);
+            talk.reload();
+        }
     }
 
     #[test]

@@ -5,11 +5,11 @@ use rust_decimal::Decimal;
 
 use crate::dialog::expr::tree::{Expr, ExprNode, Ref};
 use crate::dialog::program::{DateBound, Program, Question, Spec};
-use crate::engine::input::Input;
+use crate::engine::input::{Actor, Input};
 use crate::engine::keyboard::{AGREED, NO, YES};
 use crate::engine::lookout;
-use crate::engine::session::{Session, Wait};
-use crate::id::{Name, TimerId};
+use crate::engine::session::{OpenVote, Session, Wait};
+use crate::id::{Name, OwnerId, TimerId};
 use crate::message::{Choice, InMessage, Token};
 use crate::time::Zone;
 use crate::value::{FileRef, Value};
@@ -22,6 +22,9 @@ const SCALE: i64 = 20;
 /// Each option; the ends of `pick`; both sides of every bound and comparison; skip, refuse, unknown; a misfit; each deadline;
 /// each repair word; a stale tap.
 pub fn inputs(program: &Program, session: &Session) -> Vec<Input> {
+    if let Some(open) = &session.vote {
+        return votes(program, session, open);
+    }
     let Some(wait) = &session.wait else { return Vec::new() };
     let Some(at) = program.question_named(&wait.question) else { return Vec::new() };
     let question = program.question(at);
@@ -44,6 +47,36 @@ pub fn inputs(program: &Program, session: &Session) -> Vec<Input> {
     inputs.extend(deadlines(session, wait, question));
     inputs.extend(["stop", "help", "back", "restart", "human", "language", "my data", "forget me"].map(text));
     inputs.push(message(InMessage::Tap(Token { question: wait.number.wrapping_sub(1), choice: Choice::Option(Name::new_static("gone")) })));
+    inputs
+}
+
+/// Returns every way a vote can go: each option by somebody new, taken back and one too many; its deadlines; what admins say.
+///
+/// How somebody voted so far is in the store; who walks over these takes the ballot from there.
+fn votes(program: &Program, session: &Session, open: &OpenVote) -> Vec<Input> {
+    let Some(vote) = program.vote_named(&open.vote) else { return Vec::new() };
+    let by = |who: u64| Actor { contact: Some(OwnerId::contact(who)), name: None, is_admin: Some(true), is_operator: false };
+    let said = |words: &str| Input::Group { by: by(1), message: InMessage::Text(words.to_owned()), ballot: Vec::new() };
+    let tap = |by: Actor, number: u32, key: &Name, ballot: &[Name]| {
+        let message = InMessage::Tap(Token { question: number, choice: Choice::Option(key.clone()) });
+        Input::Group { by, message, ballot: ballot.to_vec() }
+    };
+    let keys: Vec<Name> = open.counts.iter().map(|(key, _)| key.clone()).collect();
+    let mut inputs: Vec<Input> = keys.iter().map(|key| tap(by(u64::from(open.voters) + 2), open.number, key, &[])).collect();
+    let cast = open.counts.iter().filter(|(_, count)| *count > 0).map(|(key, _)| key);
+    inputs.extend(cast.map(|key| tap(by(2), open.number, key, std::slice::from_ref(key))));
+    if let (Some(full), Some(beyond)) = (keys.get(..vote.pick.1), keys.get(vote.pick.1)) {
+        inputs.push(tap(by(2), open.number, beyond, full));
+    }
+    if let Some(key) = keys.first() {
+        inputs.push(tap(Actor { contact: None, ..by(1) }, open.number, key, &[]));
+        inputs.push(tap(by(2), open.number.wrapping_sub(1), key, &[]));
+    }
+    let timer = |step| Input::Deadline(TimerId { conversation: session.id.conversation, question: open.number, step });
+    let steps = [(true, 0), (vote.remind.is_some() && !open.is_reminded, 1), (open.is_refresh_due, u16::MAX)];
+    inputs.extend(steps.into_iter().filter(|(is_set, _)| *is_set).map(|(_, step)| timer(step)));
+    inputs.extend(["/stop", "/help", "/back", "/restart", "/language", "/my_data", "hello", "Kenya"].map(said));
+    inputs.push(Input::Moved);
     inputs
 }
 

@@ -1,5 +1,7 @@
 //! Folds a conversation's turns into its sessions: who answered what, which answers count, and how each session ended.
 
+use std::collections::HashMap;
+
 use crate::dialog::ast::Room;
 use crate::engine::event::{Answer, Event, Status};
 use crate::id::{Name, OwnerId, SessionId, Version};
@@ -29,6 +31,8 @@ pub struct SessionView {
     pub started_at: Timestamp,
     /// All answers, in the order they were given.
     pub answers: Vec<Given>,
+    /// How people voted in it, in the order of their taps.
+    pub casts: Vec<Cast>,
     /// How it ended, and when; nothing where it goes on.
     pub end: Option<(Timestamp, Status, Name)>,
 }
@@ -42,11 +46,34 @@ pub struct Given {
     pub is_final: bool,
 }
 
+/// How somebody voted, and whether it counts: the newest does, unless they took it back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cast {
+    /// The vote.
+    pub vote: Name,
+    /// Who.
+    pub voter: OwnerId,
+    /// What for, in the author's order; nothing where they took it back.
+    pub keys: Vec<Name>,
+    /// When the vote was opened.
+    pub asked_at: Timestamp,
+    /// When they tapped.
+    pub answered_at: Timestamp,
+    /// Which of their taps it is, from 1.
+    pub attempt: u32,
+    /// Whether it is the one that counts.
+    pub is_final: bool,
+}
+
 /// The sessions of one conversation, turn by turn.
 #[derive(Debug)]
 pub struct Sessions {
     owner: OwnerId,
     sessions: Vec<SessionView>,
+    /// When each vote was opened.
+    opened: HashMap<(SessionId, Name), Timestamp>,
+    /// Where each person's newest ballot is among those of their session: a vote may have thousands.
+    newest: HashMap<(SessionId, Name, OwnerId), usize>,
 }
 
 impl SessionView {
@@ -57,14 +84,15 @@ impl SessionView {
 
     /// Returns when the last answer came.
     pub fn last_answer_at(&self) -> Option<Timestamp> {
-        self.answers.iter().map(|given| given.answer.answered_at).max()
+        let casts = self.casts.iter().map(|cast| cast.answered_at);
+        self.answers.iter().map(|given| given.answer.answered_at).chain(casts).max()
     }
 }
 
 impl Sessions {
     /// Starts with none.
     pub fn of(owner: OwnerId) -> Self {
-        Self { owner, sessions: Vec::new() }
+        Self { owner, sessions: Vec::new(), opened: HashMap::new(), newest: HashMap::new() }
     }
 
     /// Takes the next turn.
@@ -95,6 +123,7 @@ impl Sessions {
                     source,
                     started_at: now,
                     answers: Vec::new(),
+                    casts: Vec::new(),
                     end: None,
                 });
             }
@@ -116,6 +145,10 @@ impl Sessions {
                     session.end = Some((now, status, reason));
                 }
             }
+            Event::VoteOpened { session, vote, .. } => {
+                self.opened.insert((session, vote), now);
+            }
+            Event::Voted { session, vote, voter, keys } => self.voted(session, vote, voter, keys, now),
             Event::Asked { .. }
             | Event::Misunderstood { .. }
             | Event::Tagged(..)
@@ -127,14 +160,28 @@ impl Sessions {
             | Event::HumanAsked
             | Event::Lost
             | Event::Failed { .. }
-            | Event::VoteOpened { .. }
-            | Event::Voted { .. }
             | Event::VoteClosed { .. }
             | Event::Paused(_)
             | Event::GroupAllowed(_)
             // Which answers there were is still told by the questions that were asked.
             | Event::AnswerExpired { .. } => {}
         }
+    }
+
+    fn voted(&mut self, id: SessionId, vote: Name, voter: OwnerId, keys: Vec<Name>, now: Timestamp) {
+        let asked_at = self.opened.get(&(id, vote.clone())).copied().unwrap_or(now);
+        let key = (id, vote.clone(), voter);
+        let before = self.newest.get(&key).copied();
+        let Some(session) = self.find(id) else { return };
+        let mut attempt = 1;
+        if let Some(before) = before.and_then(|at| session.casts.get_mut(at)) {
+            before.is_final = false;
+            attempt = before.attempt.saturating_add(1);
+        }
+        let is_final = !keys.is_empty();
+        session.casts.push(Cast { vote, voter, keys, asked_at, answered_at: now, attempt, is_final });
+        let at = session.casts.len() - 1;
+        self.newest.insert(key, at);
     }
 
     fn answered(&mut self, answer: Answer) {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use strsim::osa_distance;
 
-use crate::dialog::ast::{Ask, Dialog, OptionEntry, Scalar, Text, Verb};
+use crate::dialog::ast::{Dialog, OptionEntry, Scalar, Text, Verb};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::fold::fold;
 use crate::dialog::lower::walk::{self, Lists, each_step};
@@ -47,12 +47,13 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, told: &mut Vec<Diagn
             for language in &dialog.languages {
                 let called = calls(options, &language.value);
                 apart(&called, told);
-                numbers(options, &called, told);
-                repair_words(&called, &Words::for_language(bot, &language.value), told);
+                // In a vote nobody types.
+                if matches!(step.verb, Verb::Ask(_)) {
+                    numbers(options, &called, told);
+                    repair_words(&called, &Words::for_language(bot, &language.value), told);
+                }
             }
-            if let Verb::Ask(ask) = &step.verb {
-                long_labels(ask, options, told);
-            }
+            long_labels(&name.value, options, told);
         });
     }
 }
@@ -148,18 +149,15 @@ fn too_many(options: &[OptionEntry], name: &Name, span: Span, told: &mut Vec<Dia
     }
 }
 
-fn long_labels(ask: &Ask, options: &[OptionEntry], told: &mut Vec<Diagnostic>) {
+fn long_labels(name: &Name, options: &[OptionEntry], told: &mut Vec<Diagnostic>) {
     for option in options {
         let scalars: Vec<&Scalar> = match &option.label {
             Text::Plain(scalar) => vec![scalar],
             Text::ByLanguage(entries, _) => entries.iter().map(|(_, scalar)| scalar).collect(),
         };
         for scalar in scalars.into_iter().filter(|scalar| scalar.text.chars().count() > LABEL_MOST) {
-            let message = format!(
-                "this label of `{}` has {} characters; a telephone cuts it at about {LABEL_MOST}",
-                ask.name.value,
-                scalar.text.chars().count()
-            );
+            let message =
+                format!("this label of `{name}` has {} characters; a telephone cuts it at about {LABEL_MOST}", scalar.text.chars().count());
             told.push(
                 Diagnostic::warning(codes::LABEL_TOO_LONG, scalar.span, message)
                     .help("put the long words into the question and short ones on the button"),

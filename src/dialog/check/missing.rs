@@ -38,7 +38,7 @@ fn own(node: &Node) -> Option<QuestionIx> {
     }
 }
 
-fn texts<'a>(program: &'a Program, node: &'a Node) -> Vec<&'a Text> {
+pub(super) fn texts<'a>(program: &'a Program, node: &'a Node) -> Vec<&'a Text> {
     match &node.step {
         Step::Say(say) => {
             let of_buttons = say.buttons.iter().flat_map(|(text, action)| {
@@ -62,8 +62,12 @@ fn texts<'a>(program: &'a Program, node: &'a Node) -> Vec<&'a Text> {
             })
             .collect(),
         Step::Handoff { note: _, text, .. } => text.iter().collect(),
-        Step::Vote(_)
-        | Step::If { .. }
+        Step::Vote(vote) => {
+            let vote = program.votes.get(*vote as usize);
+            let labels = vote.into_iter().flat_map(|vote| vote.options.iter().map(|option| &option.label));
+            vote.into_iter().map(|vote| &vote.text).chain(labels).collect()
+        }
+        Step::If { .. }
         | Step::Tag(_)
         | Step::Untag(_)
         | Step::Do { .. }

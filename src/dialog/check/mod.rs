@@ -14,6 +14,7 @@ mod round;
 mod rounds;
 mod sets;
 mod texts;
+mod votes;
 
 use crate::dialog::ast::Dialog;
 use crate::dialog::diagnostic::Diagnostic;
@@ -31,5 +32,6 @@ pub fn check(dialog: &Dialog, program: &Program, all: &[Program], bot: &Bot, tol
     let known = certain::walk(program);
     flow::check(dialog, &lists, program, &known, told);
     missing::check(program, &known, told);
+    votes::check(program, told);
     rounds::check(dialog, &lists, program, told);
 }

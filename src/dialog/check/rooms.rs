@@ -6,6 +6,9 @@ use crate::dialog::expr::tree::{Expr, Ref};
 use crate::dialog::program::{Node, Program, Step, TriggerKind};
 use crate::dialog::register as codes;
 use crate::dialog::source::Span;
+use crate::dialog::text::{Piece, Text};
+
+use super::missing::texts;
 
 /// Checks one dialog.
 pub fn check(program: &Program, told: &mut Vec<Diagnostic>) {
@@ -52,7 +55,8 @@ pub fn check(program: &Program, told: &mut Vec<Diagnostic>) {
             | Step::Handoff { .. } => {}
         }
         if runs_in(Room::Group) {
-            conditions(node).for_each(|condition| {
+            let of_texts = texts(program, node).into_iter().flat_map(values);
+            conditions(node).chain(of_texts).for_each(|condition| {
                 condition.names(&mut |name, span| {
                     if matches!(name, Ref::Contact(_)) {
                         contact_in_group(span, &section.name, told);
@@ -70,6 +74,13 @@ fn conditions(node: &Node) -> impl Iterator<Item = &Expr> {
         _ => &[],
     };
     node.when.iter().chain(arms.iter().map(|(condition, _)| condition))
+}
+
+fn values(text: &Text) -> impl Iterator<Item = &Expr> {
+    text.entries.iter().flat_map(|(_, template)| &template.0).filter_map(|piece| match piece {
+        Piece::Value(fill, _) => Some(&fill.expr),
+        Piece::Words(..) => None,
+    })
 }
 
 fn contact_in_group(span: Span, section: &str, told: &mut Vec<Diagnostic>) {

@@ -1,6 +1,6 @@
 //! Texts: a language that is missing, words that are too long for a messenger, a language the program has no words for.
 
-use crate::dialog::ast::{Ask, Dialog, OptionEntry, SayAction, Scalar, Step, Text, Verb};
+use crate::dialog::ast::{Ask, Dialog, OptionEntry, Options, SayAction, Scalar, Step, Text, Verb};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::lower::walk::{Lists, each_step};
 use crate::dialog::program::Bot;
@@ -49,7 +49,12 @@ fn step_texts(step: &Step, each: &mut dyn FnMut(&Text, usize)) {
             }
         }
         Verb::Ask(ask) => ask_texts(ask).for_each(|text| each(text, MESSAGE_MOST)),
-        Verb::Vote(vote) => each(&vote.text, MESSAGE_MOST),
+        Verb::Vote(vote) => {
+            each(&vote.text, MESSAGE_MOST);
+            if let Some(Options::Here(entries, _)) = &vote.options {
+                entries.iter().flat_map(option_texts).for_each(|text| each(text, MESSAGE_MOST));
+            }
+        }
         Verb::Handoff { note, text, .. } => note.iter().chain(text).for_each(|text| each(text, MESSAGE_MOST)),
         Verb::If { .. }
         | Verb::Tag(_)

@@ -71,11 +71,12 @@ impl<'a> Lowering<'a> {
     pub fn vote(&mut self, vote: &'a ast::Vote) -> Step {
         let options = self.options(vote.options.as_ref(), false);
         let pick = self.pick(vote.pick.as_ref(), &vote.name.value, options.len(), (1, 1));
+        self.check_vote(vote, pick);
         let lowered = Vote {
             name: vote.name.value.clone(),
             text: self.text(&vote.text),
             options,
-            pick,
+            pick: (1, pick.1),
             open: vote.open.as_ref().map_or(OPEN, |open| open.value),
             reveal: vote.reveal.as_ref().map_or(ast::Reveal::AfterVote, |reveal| reveal.value),
             remind: vote.remind.as_ref().and_then(|remind| remind.value.0.first().copied()),
@@ -84,5 +85,41 @@ impl<'a> Lowering<'a> {
         };
         self.votes.push(lowered);
         Step::Vote((self.votes.len() - 1) as u32)
+    }
+
+    /// Tells what a vote cannot have, though a question can.
+    fn check_vote(&mut self, vote: &'a ast::Vote, pick: (usize, usize)) {
+        if let (Some(written), true) = (&vote.pick, pick.0 > 1) {
+            let message = format!("`pick` of the vote `{}` is {}, and each tap counts at once", vote.name.value, written.text.trim());
+            let help = format!("write 1..{}: nobody can be made to tap a second time", pick.1);
+            self.tell(Diagnostic::error(codes::RANGE_KIND, written.span, message).help(help));
+        }
+        if let Some(remind) = &vote.remind {
+            let open = vote.open.as_ref().map_or(OPEN, |open| open.value);
+            if remind.value.0.len() > 1 {
+                let message = format!("the vote `{}` reminds its group more than once", vote.name.value);
+                let help = "a group is reminded once: write one duration, such as `remind: 24h`";
+                self.tell(Diagnostic::error(codes::BAD_FORM, remind.span, message).help(help));
+            } else if remind.value.0.first().is_some_and(|after| *after >= open) {
+                let message = format!("the vote `{}` is closed after {open}, before it reminds", vote.name.value);
+                self.tell(
+                    Diagnostic::error(codes::REMINDER_TOO_LATE, remind.span, message).help("remind earlier, or keep it `open` longer"),
+                );
+            }
+        }
+        let Some(ast::Options::Here(entries, _)) = &vote.options else { return };
+        for entry in entries {
+            let says = entry.says.first().map(|says| ("says", says.span));
+            let replies = entry.replies.as_ref().map(|replies| ("replies", replies.span()));
+            let then = entry.then.as_ref().map(|_| ("then", entry.key.span));
+            for (key, span) in says.into_iter().chain(replies).chain(then) {
+                let message = format!("an option of a vote has no `{key}`: people tap it, and the dialog goes on when the vote closes");
+                let help = format!(
+                    "take it out; behind the vote, `if: {}.winner == {}` can do something for it",
+                    vote.name.value, entry.key.value
+                );
+                self.tell(Diagnostic::error(codes::KEY_OF_OTHER_TYPE, span, message).help(help));
+            }
+        }
     }
 }

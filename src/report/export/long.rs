@@ -3,7 +3,7 @@
 use crate::engine::event::Answer;
 use crate::id::Name;
 use crate::report::pseudonym::Pseudonyms;
-use crate::report::sessions::SessionView;
+use crate::report::sessions::{Cast, SessionView};
 use crate::report::snapshot::Snapshot;
 use crate::time::Zone;
 use crate::value::Outcome;
@@ -56,6 +56,10 @@ pub fn write(
                 table.row(&columns, row(&session, &respondent, &given.answer, given.is_final, zone))?;
                 rows += 1;
             }
+            for cast in session.casts.iter().filter(|cast| !cast.keys.is_empty()) {
+                table.row(&columns, ballot(&session, &pseudonyms.respondent(cast.voter), cast, zone))?;
+                rows += 1;
+            }
             Ok(())
         })?
         .map_err(ExportError::Write)?;
@@ -86,6 +90,34 @@ fn row(session: &SessionView, respondent: &str, answer: &Answer, is_final: bool,
         Cell::Plain(answer.answered_at.iso(zone)),
         Cell::whole(answer.answered_at.since(answer.asked_at).0),
         Cell::Bool(is_final),
+    ]
+}
+
+/// A ballot is the answer of the one who voted, in the group's session.
+fn ballot(session: &SessionView, respondent: &str, cast: &Cast, zone: Zone) -> Row {
+    let plain = |words: &str| Cell::Plain(words.to_owned());
+    vec![
+        Cell::Plain(session.id.to_string()),
+        plain(respondent),
+        plain(&session.dialog),
+        Cell::Plain(session.version.to_string()),
+        plain(&cast.vote),
+        plain("vote"),
+        Cell::whole(i64::from(cast.attempt)),
+        Cell::Plain(joined(&cast.keys)),
+        Cell::Empty,
+        Cell::Empty,
+        Cell::Empty,
+        Cell::Empty,
+        Cell::Empty,
+        Cell::Empty,
+        plain(&session.language),
+        plain(&session.channel),
+        plain(wide::room_word(session.room)),
+        Cell::Plain(cast.asked_at.iso(zone)),
+        Cell::Plain(cast.answered_at.iso(zone)),
+        Cell::whole(cast.answered_at.since(cast.asked_at).0),
+        Cell::Bool(cast.is_final),
     ]
 }
 

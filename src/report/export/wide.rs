@@ -1,16 +1,18 @@
-//! The wide table: a row per session, a column per question in dialog order, a 0/1 column per option of a multi.
+//! The wide table: a row per session and, of a vote, per voter; a column per question in dialog order, 0/1 columns of a multi.
+
+use std::collections::HashMap;
 
 use indexmap::{IndexMap, IndexSet};
 
 use crate::dialog::ast::{QuestionType, Room};
 use crate::dialog::program::Program;
 use crate::engine::event::{Answer, Event, Status};
-use crate::id::Name;
+use crate::id::{Name, OwnerId, SessionId};
 use crate::report::pseudonym::Pseudonyms;
-use crate::report::sessions::SessionView;
+use crate::report::sessions::{Cast, SessionView};
 use crate::report::snapshot::Snapshot;
-use crate::time::Zone;
-use crate::value::{Missing, Value};
+use crate::time::{Timestamp, Zone};
+use crate::value::{Missing, Outcome, Value};
 
 use super::cell::value_cell;
 use super::{Cell, ExportError, Row, Table};
@@ -35,6 +37,8 @@ const COLUMNS: [&str; 13] = [
 #[derive(Debug, Default)]
 pub struct Columns {
     dialogs: IndexMap<Name, IndexMap<Name, Asked>>,
+    /// The dialogs of the sessions of groups: a ballot does not say its own.
+    of_groups: HashMap<SessionId, Name>,
 }
 
 #[derive(Clone, Debug)]
@@ -56,10 +60,25 @@ pub struct Column {
 impl Columns {
     /// Notes what an event tells of a question.
     pub fn see(&mut self, event: &Event) {
-        if let Event::SessionStarted { dialog, .. } = event {
-            self.dialogs.entry(dialog.clone()).or_default();
-        }
-        let Event::Answered(answer) = event else { return };
+        let answer = match event {
+            Event::Answered(answer) => answer,
+            Event::SessionStarted { session, dialog, room, .. } => {
+                self.dialogs.entry(dialog.clone()).or_default();
+                if *room == Room::Group {
+                    self.of_groups.insert(*session, dialog.clone());
+                }
+                return;
+            }
+            Event::VoteClosed { result, .. } => {
+                let keys = result.counts.iter().map(|(key, _)| key);
+                return self.see_vote(result.dialog.clone(), &result.vote, keys, false);
+            }
+            Event::Voted { session, vote, keys, .. } => {
+                let Some(dialog) = self.of_groups.get(session).cloned() else { return };
+                return self.see_vote(dialog, vote, keys.iter(), keys.len() > 1);
+            }
+            _ => return,
+        };
         let questions = self.dialogs.entry(answer.dialog.clone()).or_default();
         let asked = questions.entry(answer.question.clone()).or_insert_with(|| Asked {
             kind: answer.kind,
@@ -73,6 +92,16 @@ impl Columns {
         asked.has_other |= answer.other.is_some();
     }
 
+    fn see_vote<'k>(&mut self, dialog: Name, vote: &Name, keys: impl Iterator<Item = &'k Name>, is_several: bool) {
+        let votes = self.dialogs.entry(dialog).or_default();
+        let new = || Asked { kind: QuestionType::Choice, keys: IndexSet::new(), has_other: false };
+        let seen = votes.entry(vote.clone()).or_insert_with(new);
+        seen.keys.extend(keys.cloned());
+        if is_several {
+            seen.kind = QuestionType::Multi;
+        }
+    }
+
     /// Lists the dialogs that were ever started.
     pub fn dialogs(&self) -> impl Iterator<Item = &Name> {
         self.dialogs.keys()
@@ -82,13 +111,25 @@ impl Columns {
     pub fn of(&self, dialog: &str, program: Option<&Program>) -> Vec<Column> {
         let seen = self.dialogs.get(dialog);
         let mut columns: Vec<Column> = Vec::new();
+        let votes = program.iter().flat_map(|program| &program.votes).map(|vote| {
+            let mut keys: IndexSet<Name> = vote.options.iter().map(|option| option.key.clone()).collect();
+            let earlier = seen.and_then(|seen| seen.get(&vote.name));
+            keys.extend(earlier.iter().flat_map(|asked| asked.keys.iter().cloned()));
+            let is_several = vote.pick.1 > 1 || earlier.is_some_and(|asked| asked.kind == QuestionType::Multi);
+            let kind = if is_several { QuestionType::Multi } else { QuestionType::Choice };
+            (vote.span.start, Column { question: vote.name.clone(), kind, keys: own_keys(keys), has_other: false })
+        });
+        let mut placed: Vec<(u32, Column)> = votes.collect();
         for question in program.iter().flat_map(|program| &program.questions) {
             let mut keys: IndexSet<Name> = question.options.iter().map(|option| option.key.clone()).collect();
             let earlier = seen.and_then(|seen| seen.get(&question.name));
             keys.extend(earlier.iter().flat_map(|asked| asked.keys.iter().cloned()));
             let has_other = question.other || earlier.is_some_and(|asked| asked.has_other);
-            columns.push(Column { question: question.name.clone(), kind: question.kind, keys: own_keys(keys), has_other });
+            let column = Column { question: question.name.clone(), kind: question.kind, keys: own_keys(keys), has_other };
+            placed.push((question.span.start, column));
         }
+        placed.sort_by_key(|(start, _)| *start);
+        columns.extend(placed.into_iter().map(|(_, column)| column));
         for (question, asked) in seen.into_iter().flatten() {
             if !columns.iter().any(|column| column.question == *question) {
                 let Asked { kind, keys, has_other } = asked.clone();
@@ -122,7 +163,18 @@ pub fn write(
             if session.dialog != *dialog {
                 return Ok(());
             }
-            let mut row = head(&session, pseudonyms, zone);
+            let ballots = ballots(&session);
+            for (voter, ballots) in &ballots {
+                let last = ballots.iter().map(|cast| cast.answered_at).max();
+                let mut row = head(&session, *voter, last, pseudonyms, zone);
+                questions.iter().for_each(|column| column.fill_ballot(ballots, &mut row));
+                rows += 1;
+                table.row(&columns, row)?;
+            }
+            if !ballots.is_empty() {
+                return Ok(());
+            }
+            let mut row = head(&session, session.owner, session.last_answer_at(), pseudonyms, zone);
             questions.iter().for_each(|column| column.fill(session.answer(&column.question), &mut row));
             rows += 1;
             table.row(&columns, row)
@@ -131,11 +183,20 @@ pub fn write(
     Ok(rows)
 }
 
-fn head(session: &SessionView, pseudonyms: &Pseudonyms, zone: Zone) -> Row {
+/// Returns the ballots that count, by voter.
+fn ballots(session: &SessionView) -> IndexMap<OwnerId, Vec<&Cast>> {
+    let mut ballots: IndexMap<OwnerId, Vec<&Cast>> = IndexMap::new();
+    for cast in session.casts.iter().filter(|cast| cast.is_final) {
+        ballots.entry(cast.voter).or_default().push(cast);
+    }
+    ballots
+}
+
+fn head(session: &SessionView, respondent: OwnerId, last: Option<Timestamp>, pseudonyms: &Pseudonyms, zone: Zone) -> Row {
     let end = session.end.as_ref();
     vec![
         Cell::Plain(session.id.to_string()),
-        Cell::Plain(pseudonyms.respondent(session.owner)),
+        Cell::Plain(pseudonyms.respondent(respondent)),
         Cell::Plain(session.dialog.to_string()),
         Cell::Plain(session.version.to_string()),
         Cell::Plain(session.language.to_string()),
@@ -143,7 +204,7 @@ fn head(session: &SessionView, pseudonyms: &Pseudonyms, zone: Zone) -> Row {
         Cell::Plain(room_word(session.room).to_owned()),
         Cell::words(session.source.as_deref()),
         Cell::Plain(session.started_at.iso(zone)),
-        Cell::maybe(session.last_answer_at().map(|at| at.iso(zone))),
+        Cell::maybe(last.map(|at| at.iso(zone))),
         Cell::maybe(end.map(|(at, _, _)| at.iso(zone))),
         Cell::Plain(end.map_or("open", |(_, status, _)| status_word(*status)).to_owned()),
         Cell::maybe(end.map(|(_, _, reason)| reason.to_string())),
@@ -162,8 +223,22 @@ impl Column {
         }
     }
 
+    fn fill_ballot(&self, ballots: &[&Cast], row: &mut Row) {
+        let keys = ballots.iter().rev().find(|cast| cast.vote == self.question).map(|cast| &cast.keys);
+        let outcome = match keys {
+            Some(keys) if self.kind == QuestionType::Multi => Ok(Value::Keys(keys.clone())),
+            Some(keys) => keys.first().cloned().map(Value::Key).ok_or(Missing::NotAsked),
+            None => Err(Missing::NotAsked),
+        };
+        self.fill_outcome(&outcome, None, row);
+    }
+
     fn fill(&self, answer: Option<&Answer>, row: &mut Row) {
         let outcome = answer.map_or(&Err(Missing::NotAsked), |answer| &answer.outcome);
+        self.fill_outcome(outcome, answer.and_then(|answer| answer.other.as_deref()), row);
+    }
+
+    fn fill_outcome(&self, outcome: &Outcome, other: Option<&str>, row: &mut Row) {
         match (self.kind, outcome) {
             (QuestionType::Multi, Ok(Value::Keys(chosen))) => {
                 row.extend(self.keys.iter().map(|key| Cell::whole(i64::from(chosen.contains(key)))))
@@ -173,7 +248,7 @@ impl Column {
             (kind, outcome) => row.push(value_cell(outcome, is_number(kind))),
         }
         if self.has_other {
-            row.push(Cell::words(answer.and_then(|answer| answer.other.as_deref())));
+            row.push(Cell::words(other));
         }
     }
 }

@@ -1,8 +1,11 @@
 //! Rebuilds what is stored twice, compares, and says what differs.
 
+use std::collections::HashMap;
+
 use ::sled::IVec;
 
-use crate::id::{ConversationId, InputId, OwnerId, TimerId};
+use crate::engine::session::OpenVote;
+use crate::id::{ConversationId, InputId, Name, OwnerId, TimerId};
 use crate::store::StoreError;
 use crate::store::record::{self, Damaged};
 use crate::store::sled::group::{PURGED, read_watermark};
@@ -29,12 +32,17 @@ struct Check<'a> {
     turns: usize,
     listed_inputs: usize,
     inputs: usize,
+    /// What the ballots of each vote add up to: voters, and votes by key.
+    ballots: HashMap<(ConversationId, u32), (u32, HashMap<Name, u32>)>,
+    /// What conversations say of their open votes.
+    open: Vec<(ConversationId, OpenVote)>,
 }
 
 impl<'a> Check<'a> {
     fn new(tree: &'a Tree) -> Result<Self, StoreError> {
         let purged = read_watermark(tree.raw(&keys::meta(PURGED))?.as_deref());
-        Ok(Self { tree, faults: Vec::new(), purged, listed_turns: 0, turns: 0, listed_inputs: 0, inputs: 0 })
+        let (ballots, open) = (HashMap::new(), Vec::new());
+        Ok(Self { tree, faults: Vec::new(), purged, listed_turns: 0, turns: 0, listed_inputs: 0, inputs: 0, ballots, open })
     }
 
     fn run(mut self) -> Result<Vec<String>, StoreError> {
@@ -55,7 +63,23 @@ impl<'a> Check<'a> {
         if self.inputs != self.listed_inputs {
             self.faults.push(format!("{} inputs are remembered, but the order records list {}", self.inputs, self.listed_inputs));
         }
+        self.tallies();
         Ok(self.faults)
+    }
+
+    /// Compares what conversations say of their open votes with the ballots themselves.
+    fn tallies(&mut self) {
+        for (conversation, open) in std::mem::take(&mut self.open) {
+            let (voters, votes) = self.ballots.remove(&(conversation, open.number)).unwrap_or_default();
+            let is_same = open.voters == voters && open.counts.iter().all(|(key, count)| votes.get(key).copied().unwrap_or(0) == *count);
+            if !is_same {
+                let fault = format!(
+                    "the vote `{}` of conversation {conversation} says it has {} voters, and its ballots say {voters}, or their votes differ",
+                    open.vote, open.voters
+                );
+                self.faults.push(fault);
+            }
+        }
     }
 
     fn record(&mut self, key: &[u8], bytes: &[u8]) -> Result<(), StoreError> {
@@ -102,6 +126,7 @@ impl<'a> Check<'a> {
             Err(damaged) => return Ok(Err(damaged)),
         };
         let owner = OwnerId(keys::number(key, 0).unwrap_or_default());
+        self.open.extend(conversation.active.and_then(|session| session.vote).map(|open| (conversation.id, open)));
         for (question, step, at) in head.timers {
             let timer = TimerId { conversation: conversation.id, question, step };
             if self.tree.raw(&keys::due(at, owner, timer))?.is_none() {
@@ -175,7 +200,16 @@ impl<'a> Check<'a> {
         if self.tree.raw(&keys::voter(OwnerId(voter), ConversationId(conversation), number))?.is_none() {
             self.fault(key, "its voter does not know this ballot");
         }
-        Ok(record::decode_ballot(bytes).map(drop))
+        let ballot = match record::decode_ballot(bytes) {
+            Ok(ballot) => ballot,
+            Err(damaged) => return Ok(Err(damaged)),
+        };
+        let (voters, votes) = self.ballots.entry((ConversationId(conversation), number)).or_default();
+        *voters += 1;
+        for key in ballot {
+            *votes.entry(key).or_default() += 1;
+        }
+        Ok(Ok(()))
     }
 
     fn voter(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), Damaged>, StoreError> {

@@ -1,0 +1,97 @@
+//! Votes: what they come to is read where it cannot be known yet.
+
+use std::collections::HashSet;
+
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::expr::tree::{Expr, ExprNode, Ref};
+use crate::dialog::graph::ways;
+use crate::dialog::program::{Assigned, Next, Node, NodeIx, Program, Step};
+use crate::dialog::register as codes;
+use crate::dialog::source::Span;
+use crate::dialog::text::{Filter, Piece, Text};
+use crate::id::Name;
+
+use super::missing::texts;
+
+/// How many steps all walks of one dialog may take: a file made to be slow is told less, never waited for.
+const LONGEST_WALK: usize = 1_000_000;
+
+/// Checks one dialog.
+pub fn check(program: &Program, told: &mut Vec<Diagnostic>) {
+    let mut left = LONGEST_WALK;
+    for vote in &program.votes {
+        let Some(held_at) = program.voted_at(&vote.name) else { continue };
+        let behind = reachable(program, program.node(held_at).next, &mut left);
+        for (at, node) in program.nodes.iter().enumerate() {
+            let at = NodeIx(u32::try_from(at).unwrap_or(u32::MAX));
+            let Some(span) = reads(program, node, &vote.name) else { continue };
+            // Sections that never come to the vote read what it came to before; in those that do, it is still to be held.
+            if !behind.contains(&at) && reachable(program, Next::Node(at), &mut left).contains(&held_at) {
+                let message = format!("the vote `{}` is not held before this place", vote.name);
+                let help = "move this below the vote, or the vote above it";
+                told.push(Diagnostic::warning(codes::READ_BEFORE_ASKED, span, message).help(help).label(vote.span, "held here"));
+            }
+        }
+    }
+}
+
+fn reachable(program: &Program, from: Next, left: &mut usize) -> HashSet<NodeIx> {
+    let (mut seen, mut open) = (HashSet::new(), vec![from]);
+    while let Some(next) = open.pop() {
+        let Next::Node(at) = next else { continue };
+        if *left == 0 || !seen.insert(at) {
+            continue;
+        }
+        *left -= 1;
+        let node = program.node(at);
+        open.extend(ways(program, node));
+        if let Step::Do { section, .. } = &node.step {
+            open.push(program.section(*section).first);
+        }
+    }
+    seen
+}
+
+/// Returns where a step reads what a vote came to.
+fn reads(program: &Program, node: &Node, vote: &Name) -> Option<Span> {
+    let arms = match &node.step {
+        Step::If { arms, .. } => arms.as_slice(),
+        _ => &[],
+    };
+    let values = match &node.step {
+        Step::Set(values) | Step::Keep(values) => values.as_slice(),
+        _ => &[],
+    };
+    let assigned = values.iter().filter_map(|(_, value)| match value {
+        Assigned::Expr(expr) => Some(expr),
+        Assigned::Text(_) | Assigned::Missing => None,
+    });
+    let conditions = node.when.iter().chain(arms.iter().map(|(condition, _)| condition)).chain(assigned);
+    let texts = texts(program, node);
+    conditions.chain(texts.into_iter().flat_map(values_of)).find_map(|expr| read_in(expr, vote))
+}
+
+/// Returns the values put into a text, but not those that have a stand-in.
+fn values_of(text: &Text) -> impl Iterator<Item = &Expr> {
+    text.entries.iter().flat_map(|(_, template)| &template.0).filter_map(|piece| match piece {
+        Piece::Value(fill, _) if !fill.filters.iter().any(|filter| matches!(filter, Filter::Default(_))) => Some(&fill.expr),
+        Piece::Value(..) | Piece::Words(..) => None,
+    })
+}
+
+fn read_in(expr: &Expr, vote: &Name) -> Option<Span> {
+    match &expr.node {
+        ExprNode::Name(Ref::Vote(name, _)) => (name == vote).then_some(expr.span),
+        ExprNode::Index(_, name, inner) => {
+            if name == vote {
+                Some(expr.span)
+            } else {
+                read_in(inner, vote)
+            }
+        }
+        ExprNode::Literal(_) | ExprNode::Missing | ExprNode::Name(_) => None,
+        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) => read_in(inner, vote),
+        ExprNode::Binary(_, left, right) => read_in(left, vote).or_else(|| read_in(right, vote)),
+        ExprNode::List(items) | ExprNode::Call(_, items) => items.iter().find_map(|item| read_in(item, vote)),
+    }
+}
