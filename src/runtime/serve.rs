@@ -133,7 +133,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     purging.abort();
     scheduling.abort();
     erasing.abort();
-    close(&trouble, result, &work, deciding, &orders, delivering).await?;
+    close(Arc::clone(&store), &trouble, result, &work, deciding, &orders, delivering).await?;
     if let Some(why) = refused {
         return Err(why);
     }
@@ -246,6 +246,7 @@ fn pass_on(reloads: Receiver<InForce>, work: Sender<Work>, replan: mpsc::Unbound
 }
 
 async fn close(
+    store: Arc<dyn Store>,
     trouble: &Trouble,
     result: Result<(), StoreError>,
     work: &Sender<Work>,
@@ -264,7 +265,9 @@ async fn close(
     if tokio::time::timeout(FAREWELL, delivering).await.is_err() {
         log::info!("some messages are still to be sent; they go out at the next start");
     }
-    if let Err(error) = result {
+    // What was sent is noted behind our back; without a word from the store it might be sent again at the next start.
+    let settled = tokio::task::spawn_blocking(move || store.settle(Vec::new())).await.unwrap_or(Ok(()));
+    if let Err(error) = result.and(settled) {
         bail!("the store is broken: {error}");
     }
     if let Some(error) = trouble.reason() {
