@@ -1,7 +1,7 @@
 //! A connection to the program in a test's own hands: every byte is sent when the test says so.
 
 use std::io::{Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 /// A connection.
@@ -53,11 +53,6 @@ impl Line {
         // A reset is an end, too.
         let _ = self.0.read_to_end(&mut rest);
         rest.is_empty()
-    }
-
-    /// Says nothing more, and still listens.
-    pub fn finish(&mut self) {
-        self.0.shutdown(Shutdown::Write).expect("it is open");
     }
 }
 

@@ -232,7 +232,7 @@ impl<I: Intake> Hook<I> {
     fn count_stranger(&self) {
         let count = self.strangers.fetch_add(1, Ordering::Relaxed) + 1;
         if count.checked_ilog10().is_some_and(|digits| count == 10_u64.pow(digits)) {
-            log::warn!("{count} requests to the webhook came without the right secret");
+            log::warn!("somebody asked the webhook without the right secret; so far: {count}");
         }
     }
 }
