@@ -190,7 +190,28 @@ fn converse(command: &mut Command) {
     assert_eq!(heard.reply_to, said.message);
     noor.edits(&said, "dank u");
     api.await_message(&noor, |message| message.text == "Eerst anders: dank u");
+    converse_elsewhere(&api, &noor);
     api.await_acknowledged();
+}
+
+/// Goes on in a topic of a forum and with a Business account, where the client itself has to find its way back.
+fn converse_elsewhere(api: &BotApi, noor: &Person) {
+    let forum = api.forum("Proevers", &[noor]);
+    let topic = forum.opens_topic(noor, "Espresso");
+    noor.at(&topic).says("/start");
+    api.await_message(&topic, |message| message.text == "Dag Noor <de> Wit & Co, koffie?");
+    noor.at(&topic).says("tegen niemand");
+    assert_eq!(api.withheld().len(), 1);
+
+    let shop = api.business(&api.person("Bart", "nl"));
+    let chat = shop.chat(noor);
+    shop.greets(noor, "We bakken nu.");
+    let said = noor.at(&chat).says("zijn jullie open?");
+    let question = api.await_message(&chat, |message| message.text == "Dag klant, zijn jullie open?");
+    assert_eq!(question.reply_to, said.message);
+    noor.taps(&question, "Thee");
+    api.await_edit(&question, |message| message.text == "Gekozen: Thee");
+    assert_eq!(api.screen(&chat).len(), 1, "neither the owner's words nor the bot's own were answered");
 }
 
 fn folder() -> PathBuf {

@@ -42,6 +42,9 @@ async def start(message: Message, command: CommandObject) -> None:
 async def drink(query: CallbackQuery) -> None:
     chosen = query.data.removeprefix("drink:")
     await query.answer(f"{chosen} dus")
+    if query.message.business_connection_id:
+        await query.message.edit_text(f"Gekozen: {chosen}")
+        return
     try:
         await query.message.edit_text(f"Gekozen: {chosen}", reply_markup=DRINKS)
     except TelegramBadRequest as error:
@@ -49,6 +52,12 @@ async def drink(query: CallbackQuery) -> None:
         return
     share = ReplyKeyboardMarkup(keyboard=[[KeyboardButton(text="Deel nummer", request_contact=True)]], resize_keyboard=True)
     await query.message.answer("Op welk nummer?", reply_markup=share)
+
+
+@dispatcher.business_message(F.text)
+async def customer(message: Message) -> None:
+    if message.from_user.id == message.chat.id:  # Not the owner, nor this bot in the owner's name.
+        await message.reply(f"Dag klant, {html.quote(message.text)}", reply_markup=DRINKS)
 
 
 @dispatcher.message(F.contact)

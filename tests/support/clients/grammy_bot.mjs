@@ -25,6 +25,10 @@ bot.command("start", async (context) => {
 bot.callbackQuery(/^drink:(.+)$/, async (context) => {
   const chosen = context.match[1];
   await context.answerCallbackQuery(`${chosen} dus`);
+  if (context.businessConnectionId) {
+    await context.editMessageText(`Gekozen: ${chosen}`);
+    return;
+  }
   try {
     await context.editMessageText(`Gekozen: ${chosen}`, { reply_markup: drinks });
   } catch (error) {
@@ -34,6 +38,11 @@ bot.callbackQuery(/^drink:(.+)$/, async (context) => {
   }
   const share = new Keyboard().requestContact("Deel nummer").resized();
   await context.reply("Op welk nummer?", { reply_markup: share });
+});
+
+bot.on("business_message:text", async (context) => {
+  if (context.from.id !== context.chat.id) return; // The owner, or this bot in the owner's name.
+  await context.reply(`Dag klant, ${context.msg.text}`, { ...answering(context), reply_markup: drinks });
 });
 
 bot.on("message:contact", async (context) => {
