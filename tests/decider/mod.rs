@@ -65,12 +65,16 @@ impl House {
 
     /// A house over a store, at a moment: what a start of the program makes.
     pub fn over(store: Arc<dyn Store>, files: &[(&str, &str)], at: Timestamp) -> Self {
+        Self::with(store, in_force(files), at)
+    }
+
+    /// The same with dialogs that need not have come from files.
+    pub fn with(store: Arc<dyn Store>, in_force: InForce, at: Timestamp) -> Self {
         let time = Arc::new(AtomicI64::new(at.0));
         let (work, works) = channel();
         let told = Arc::new(Told::default());
         let clock = clock(&time);
-        let decider =
-            Decider::new(Arc::clone(&store), Arc::clone(&told), in_force(files), work.clone(), clock).expect("the store can be read");
+        let decider = Decider::new(Arc::clone(&store), Arc::clone(&told), in_force, work.clone(), clock).expect("the store can be read");
         Self { store, told, work, works, decider, time, updates: at.0 }
     }
 
