@@ -6,7 +6,12 @@ use std::sync::Arc;
 
 use decider::{House, MONDAY_NOON, in_force};
 use vraag::dialog::program::Program;
+use vraag::id::InputId;
+use vraag::runtime::aside::Aside;
+use vraag::runtime::batch::Batch;
+use vraag::runtime::decide::Work;
 use vraag::runtime::versions::InForce;
+use vraag::store::Store;
 use vraag::store::memory::Memory;
 
 const DIALOGS: &[(&str, &str)] = &[
@@ -35,4 +40,18 @@ fn a_message_that_makes_the_program_stumble_is_put_aside_and_nobody_else_notices
     assert_eq!(house.says(1, "Noor").heard(), ["Hello!"]);
     assert_eq!(house.store.quarantined().map(|aside| aside.len()), Ok(1));
     assert_eq!(house.says(2, "/sound").heard(), ["Who?"], "the one whose message it was goes on as well");
+}
+
+#[test]
+fn an_update_that_cannot_even_be_read_is_put_aside_and_acknowledged() {
+    let mut house = House::new(DIALOGS);
+    let receipt = Batch::new(1);
+    let id = InputId::Update { bot: 7001, update: 77 };
+    let aside = Aside { id: id.clone(), raw: "{\"update_id\":77}".into(), receipt: Arc::clone(&receipt) };
+    house.work.send(Work::Aside(Box::new(aside))).expect("the house listens");
+    house.settle();
+    assert!(receipt.is_closed());
+    assert_eq!(house.store.has_taken(&id), Ok(true));
+    let aside = house.store.quarantined().expect("it can be read");
+    assert_eq!(aside, [("{\"update_id\":77}".to_owned(), "the program made a mistake with it".to_owned())]);
 }

@@ -28,9 +28,14 @@ impl Batch {
         }
     }
 
+    /// Returns whether all inputs are on disk.
+    pub fn is_closed(&self) -> bool {
+        self.open.load(Ordering::Acquire) == 0
+    }
+
     /// Waits until all inputs are on disk.
     pub async fn closed(&self) {
-        while self.open.load(Ordering::Acquire) > 0 {
+        while !self.is_closed() {
             self.closed.notified().await;
         }
     }

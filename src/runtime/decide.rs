@@ -21,6 +21,7 @@ use crate::engine::session::Conversation;
 use crate::id::{EffectId, InputId, Name, OwnerId, TimerId};
 use crate::runtime::accounts::Beside;
 pub use crate::runtime::after::{AfterCommit, Committed};
+use crate::runtime::aside::{Aside, MISTAKE, guarded};
 pub use crate::runtime::batch::Batch;
 use crate::runtime::flood::Floods;
 use crate::runtime::handle::{Done, handle};
@@ -62,6 +63,8 @@ pub enum Work {
     Take(Box<Inbound>),
     /// Something happened in a group: find out whose it is, and take it in.
     Heard(Box<Heard>),
+    /// The program stumbled over an update: put it aside.
+    Aside(Box<Aside>),
     /// Something happened in a chat of a Business account.
     Beside(Box<Beside>),
     /// The connection to a Business account was made, changed or ended.
@@ -200,7 +203,15 @@ impl<A: AfterCommit> Decider<A> {
     fn one(&mut self, work: Work) -> Result<ControlFlow<()>, StoreError> {
         match work {
             Work::Take(inbound) => self.take(inbound)?,
-            Work::Heard(heard) => self.hear(heard)?,
+            Work::Heard(heard) => {
+                let (bot, update) = heard.update;
+                let aside = Aside { id: InputId::Update { bot, update }, raw: Arc::clone(&heard.raw), receipt: Arc::clone(&heard.receipt) };
+                match guarded(|| self.hear(heard)) {
+                    Some(heard) => heard?,
+                    None => self.put_aside(&aside)?,
+                }
+            }
+            Work::Aside(aside) => self.put_aside(&aside)?,
             Work::Beside(beside) => self.hear_beside(*beside)?,
             Work::Account(account, receipt) => self.account(account, receipt)?,
             Work::Moved(from, to) => self.moved(&from, &to)?,
@@ -313,23 +324,17 @@ impl<A: AfterCommit> Decider<A> {
         let dialogs = self.versions.dialogs();
         let address = &hot.address;
         // A panic is our fault, not the customer's: the input is put aside, everybody else goes on.
-        let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| handle(dialogs, loaded, Some(address), id, input, moment)));
-        match done {
-            Ok(done) if done.is_left_alone() => self.leave_alone(&inbound, done.toast),
-            Ok(mut done) => {
+        match guarded(|| handle(dialogs, loaded, Some(address), id, input, moment)) {
+            Some(done) if done.is_left_alone() => self.leave_alone(&inbound, done.toast),
+            Some(mut done) => {
                 done.commit.met = met;
                 self.submit(inbound, done, moment)
             }
-            Err(_) => {
-                log::error!("an input of conversation {} was put aside: the program made a mistake with it", hot.conversation.id);
+            None => {
+                log::error!("an input of conversation {} was put aside: {MISTAKE}", hot.conversation.id);
                 // Whatever was decided before reaches the disk before.
                 self.hand_over();
-                self.store.quarantine(
-                    &inbound.id,
-                    inbound.raw.as_deref().unwrap_or_default(),
-                    "the program made a mistake with it",
-                    moment,
-                )?;
+                self.store.quarantine(&inbound.id, inbound.raw.as_deref().unwrap_or_default(), MISTAKE, moment)?;
                 if let InputId::Timer(timer) = inbound.id {
                     self.timers.put_aside(timer);
                 }

@@ -14,7 +14,9 @@ use crate::channel::telegram::webhook::{self, Serving};
 use crate::channel::telegram::{PollError, RawUpdate, Settings, Telegram};
 use crate::config::Webhook;
 use crate::dialog::program::Dialogs;
-use crate::runtime::decide::{Batch, Decider, Work};
+use crate::id::InputId;
+use crate::runtime::aside::{Aside, guarded};
+use crate::runtime::decide::{AfterCommit, Batch, Decider, Work};
 use crate::runtime::deliver::{Deliverer, Order};
 use crate::runtime::door::Door;
 use crate::runtime::hall::{Hall, Trouble};
@@ -76,8 +78,14 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     let plan = Plan::of(&in_force.dialogs, store.as_ref(), now()).context("reading the store's schedules")?;
     let decider = Decider::new(Arc::clone(&store), Arc::clone(&hall), in_force, work.clone(), Clock::system())
         .context("reading the store's timers")?;
-    let deciding =
-        std::thread::Builder::new().name("decide".to_owned()).spawn(move || decider.run(&works)).context("starting the deciding thread")?;
+    let broken = Arc::clone(&hall);
+    let decide = move || {
+        if guarded(|| decider.run(&works)).is_none() {
+            // Nobody decides any more: better to end and be started again than to stay and be deaf.
+            broken.broken(StoreError::Broken("the program made a mistake; please report what it said before this".to_owned()));
+        }
+    };
+    let deciding = std::thread::Builder::new().name("decide".to_owned()).spawn(decide).context("starting the deciding thread")?;
     let delivering = tokio::spawn(Deliverer::new(Arc::clone(&telegram), Arc::clone(&hall)).run(delivered));
     let fetching = tokio::spawn(jobs::run(
         Arc::clone(&telegram),
@@ -221,7 +229,12 @@ pub(super) fn take(telegram: &Arc<Telegram>, work: &Sender<Work>, updates: &[Raw
         }
     };
     for raw in updates {
-        match translate::asked(telegram, raw, &batch) {
+        let Some(asked) = guarded(|| translate::asked(telegram, raw, &batch)) else {
+            let id = InputId::Update { bot: telegram.me().id, update: raw.id };
+            send(Work::Aside(Box::new(Aside { id, raw: raw.json.get().into(), receipt: Arc::clone(&batch) })));
+            continue;
+        };
+        match asked {
             Asked::Work(work) => send(work),
             Asked::Beside(id, what) => accounts::pass_on(telegram, work, id, what, &batch),
             Asked::Account(account) if telegram.learn_account(&account) => send(Work::Account(account, Some(Arc::clone(&batch)))),
