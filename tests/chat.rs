@@ -47,6 +47,39 @@ fn without_a_talk_under_way_the_dialogs_are_listed_and_a_number_starts_one() {
 }
 
 #[test]
+fn a_group_votes_at_the_terminal_and_each_goes_on_alone() {
+    let data = tempfile::tempdir().expect("a folder");
+    let lines = [
+        "1",
+        "/as Sam",
+        "Kenya Nyeri",
+        "hello",
+        "/as Ali",
+        "1",
+        "2",
+        "3",
+        "/as Jo",
+        "1",
+        "/as Al",
+        "1",
+        "/wait 24h",
+        "/wait 24h",
+        "Order a bag",
+        "yes",
+    ];
+    let shown = said(&chat(data.path(), &["next-roast/poll", "--as", "Noor", "--lang", "nl"], &lines));
+    let dutch = [
+        "Dit is een groep",
+        "Je stemt op Kenia Nyeri",
+        "In een groep tellen alleen knoppen",
+        "Je stemt al op Kenia Nyeri en Brazilië Cerrado",
+    ];
+    for words in dutch.into_iter().chain(["4 mensen hebben gestemd."]) {
+        assert!(shown.contains(words), "`{words}` in\n{shown}");
+    }
+}
+
+#[test]
 fn two_people_talk_beside_each_other() {
     let data = tempfile::tempdir().expect("a folder");
     let shown = said(&chat(data.path(), &["next-roast", "--lang", "en"], &["/as Sam", "1", "yes", "/as Noor", "1"]));

@@ -230,6 +230,95 @@ fn mistakes_in_a_test_are_told_where_they_stand() {
     assert_eq!(place("talk: []\nexpect: { kept: { phnoe: x } }"), is("D052", "phnoe"));
 }
 
+const CLUB: &str = "dialog: shop
+languages: [en]
+start:
+  - { section: poll, in: group, command: poll }
+  - { section: intro, in: member, command: intro }
+  - { section: order, link: order }
+sections:
+  poll:
+    - vote: bean
+      text: Which bean?
+      options: { kenya: Kenya, brazil: Brazil }
+      open: 2d
+    - say: \"It is ${bean.winner}.\"
+      buttons: [{ start: shop/order, text: Order }]
+  intro:
+    - ask: town
+      type: text
+      text: Where do you live?
+    - say: \"${town}, how nice!\"
+  order:
+    - ask: bags
+      type: number
+      text: \"How many bags of ${bean.winner}?\"
+    - say: \"${bags} bags for ${contact.first_name}.\"
+";
+
+#[track_caller]
+fn goes_well_in_the_club(rest: &str) {
+    for reloads in [false, true] {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("shop.yaml"), CLUB).expect("a dialog");
+        let indented: String = rest.lines().map(|line| format!("    {line}\n")).collect();
+        let path = folder.path().join("shop.test.yaml");
+        std::fs::write(&path, format!("dialog: shop\ntests:\n  - name: it\n{indented}")).expect("a test");
+        let tried = try_file(&path, None, Options { reloads });
+        assert!(tried.is_fine(), "{}\n{:#?}", draw(&tried, &tried.tests[0], false), tried.diagnostics);
+    }
+}
+
+#[test]
+fn people_of_a_group_vote_and_each_orders_alone() {
+    goes_well_in_the_club(
+        "now: 2026-11-23 13:00 Europe/Amsterdam
+contact: { name: Noor de Wit }
+room: group
+talk:
+  - { as: Sam, user: /poll }
+  - bot: Which bean?...
+    buttons: [Kenya, Brazil]
+  - { as: Sam, tap: Kenya }
+  - bot: \"...So far: Kenya 1, Brazil 0.\"
+  - tap: [Kenya, Kenya]
+  - tap: Kenya
+  - { as: Sam, user: /stop }
+  - bot: Only administrators of the group can do that.
+  - restart
+  - wait: 2d
+  - bot: It is Kenya.
+    buttons: [Order]
+  - { as: Ali, tap: Order }
+  - bot: How many bags of Kenya?
+  - { as: Sam, tap: Order }
+  - bot: How many bags of Kenya?
+  - { as: Ali, user: two }
+  - bot: 2 bags for Ali.
+  - { as: Sam, user: \"3\" }
+  - bot: 3 bags for Sam.
+expect: { answers: { bean: kenya }, ended: done }",
+    );
+}
+
+#[test]
+fn members_answer_each_in_their_own_place_inside_the_group() {
+    goes_well_in_the_club(
+        "contact: { name: Noor }
+room: member
+talk:
+  - user: /intro
+  - bot: Where do you live?
+  - { as: Sam, user: /intro }
+  - bot: Where do you live?
+  - user: Delft
+  - bot: Delft, how nice!
+  - { as: Sam, user: Gouda }
+  - bot: Gouda, how nice!
+expect: { answers: { town: Gouda } }",
+    );
+}
+
 #[test]
 fn others_speak_in_groups_only() {
     let told = told("talk:\n  - { as: Noor, tap: Beans }");

@@ -57,8 +57,12 @@ impl Facts {
         };
         match event {
             Event::SessionStarted { session, dialog, .. } => {
+                // Whoever begins a dialog anew begins without answers; somebody else's are theirs.
+                let is_again = |(id, known): (&SessionId, &Name)| id.conversation == session.conversation && known == dialog;
+                if self.sessions.iter().any(is_again) {
+                    self.answers.retain(|(of, _), _| of != dialog);
+                }
                 self.sessions.insert(*session, dialog.clone());
-                self.answers.retain(|(of, _), _| of != dialog);
                 // What a test gives is there from the start, and counts again when its question is reached.
                 let given = std::mem::take(&mut self.given);
                 self.answers.extend(given.clone());

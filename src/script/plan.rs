@@ -140,16 +140,17 @@ impl Planner<'_> {
         let (question, is_other) = of_question(&name.value);
         let of_others = || {
             let mut others = self.compiled.dialogs.programs.values();
-            others.find(|other| other.question_named(question).is_some())
+            others.find(|other| asks(other, question))
         };
-        let owner = if program.question_named(question).is_some() { None } else { of_others() };
+        let owner = if asks(program, question) { None } else { of_others() };
         let kind = self.kind(owner.map_or(program, |owner| owner), name, question)?;
         let outcome = self.value(name, written, if is_other { &Type::Text } else { &kind })?;
         Some(Awaited { name: Name::new(question), is_other, outcome, span: name.span })
     }
 
     fn kind(&mut self, program: &Program, name: &Spanned<Name>, question: &str) -> Option<Type> {
-        let found = program.question_named(question).map(|at| value::type_of(program.question(at)));
+        let of_vote = || program.vote_named(question).map(value::type_of_vote);
+        let found = program.question_named(question).map(|at| value::type_of(program.question(at))).or_else(of_vote);
         if found.is_none() {
             let names = program.questions.iter().map(|question| question.name.as_str());
             self.unknown_of(name, code::UNKNOWN_QUESTION, "question", names);
@@ -194,6 +195,11 @@ impl Planner<'_> {
             None => problem,
         });
     }
+}
+
+/// Returns whether a dialog has a question or a vote of this name.
+fn asks(program: &Program, name: &str) -> bool {
+    program.question_named(name).is_some() || program.vote_named(name).is_some()
 }
 
 /// Divides `brew.other` and `brew__other` into the question and whether its own words are meant.

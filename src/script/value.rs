@@ -6,7 +6,7 @@ use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::tree::{KeySet, Type};
 use crate::dialog::lower::range::{read_day, read_number, read_time};
-use crate::dialog::program::{Question, Spec};
+use crate::dialog::program::{Question, Spec, Vote};
 use crate::dialog::register as code;
 use crate::dialog::source::Spanned;
 use crate::dialog::suggest;
@@ -34,6 +34,11 @@ pub fn type_of(question: &Question) -> Type {
         Spec::Photo { .. } | Spec::File { .. } => Type::File,
         Spec::Consent { .. } => Type::Key(set(vec![Name::new_static("agreed")])),
     }
+}
+
+/// Returns the type of a ballot: several options, of which there may be one.
+pub fn type_of_vote(vote: &Vote) -> Type {
+    Type::Keys(KeySet { of: vote.name.clone(), keys: vote.options.iter().map(|option| option.key.clone()).collect() })
 }
 
 /// Reads a value of a type, or why there is none; tells where it is neither.

@@ -1,6 +1,8 @@
 //! One person at the terminal and the bot: turns are committed before anything is shown, one after the other.
 
 use std::path::PathBuf;
+mod group;
+
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
@@ -21,6 +23,8 @@ use crate::runtime::handle::{Done, handle};
 use crate::runtime::versions::{InForce, Versions};
 use crate::store::{Address, Body, Job, Loaded, Outcome, Outgoing, Place, Revision, Settled, Store, Task, ids};
 use crate::time::{Duration, Timestamp, now};
+
+pub use self::group::pressed;
 
 /// How many due timers of all conversations are looked through for those of this one.
 const TIMERS: usize = 10_000;
@@ -71,6 +75,8 @@ pub struct Desk {
     data: Option<PathBuf>,
     /// How many people were forgotten here: the next one has another number.
     forgotten: u64,
+    /// Who spoke in a group and is not known yet: they are kept with what they do.
+    met: Option<(Address, Box<Contact>)>,
     /// What happened in the last turn.
     pub events: Vec<Event>,
 }
@@ -88,8 +94,21 @@ impl Desk {
         let versions = Versions::new(Arc::clone(&store), in_force).context("keeping the dialogs")?;
         let (address, loaded) = load(store.as_ref(), &person, clock, 0)?;
         let held_back = Vec::new();
-        let mut desk =
-            Self { store, versions, reloads, person, loaded, address, clock, lines: 0, held_back, data, forgotten: 0, events: Vec::new() };
+        let mut desk = Self {
+            store,
+            versions,
+            reloads,
+            person,
+            loaded,
+            address,
+            clock,
+            lines: 0,
+            held_back,
+            data,
+            forgotten: 0,
+            met: None,
+            events: Vec::new(),
+        };
         desk.take_up()?;
         Ok(desk)
     }
@@ -99,6 +118,11 @@ impl Desk {
         (self.address, self.loaded) = load(self.store.as_ref(), &person, self.clock, self.forgotten)?;
         self.person = person;
         self.take_up()
+    }
+
+    /// Lets another person of the group speak.
+    pub fn speak_as(&mut self, person: Person) {
+        self.person = person;
     }
 
     /// Returns the moment it is here.
@@ -217,7 +241,8 @@ impl Desk {
 
     fn take(&mut self, id: InputId, input: Input, at: Timestamp) -> Result<Vec<Heard>> {
         self.versions.supply(&self.loaded.conversation).context("finding the dialog's older version")?;
-        let Done { commit, after, toast } = handle(self.versions.dialogs(), self.loaded.clone(), Some(&self.address), id, input, at);
+        let Done { mut commit, after, toast } = handle(self.versions.dialogs(), self.loaded.clone(), Some(&self.address), id, input, at);
+        commit.met = self.met.take();
         let (rows, events) = (commit.outbox.clone(), commit.record.events.clone());
         let (jobs, forgets) = (commit.jobs.clone(), commit.forget);
         match self.store.commit(vec![commit]).context("keeping what was said")?.as_slice() {
@@ -307,6 +332,13 @@ fn load(store: &dyn Store, person: &Person, clock: Clock, forgotten: u64) -> Res
         && let Some(loaded) = store.load(owner, conversation).context("reading the conversation")?
     {
         return Ok((address, loaded));
+    }
+    // Somebody may be known from a group and never have spoken alone.
+    if let Some(known) = store.contact_at(&address).context("looking who is there")?
+        && let Some((contact, contact_revision)) = store.contact(known).context("reading who is there")?
+    {
+        let conversation = Conversation::new(ids::conversation()?, Room::Private, Name::new_static("console"));
+        return Ok((address, Loaded { owner: known, conversation, contact, revision: Revision::NEW, contact_revision, place }));
     }
     let (owner, conversation) = match clock.is_standing() {
         true => (OwnerId::contact(1 + forgotten), ConversationId(1 + forgotten)),

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 
-use self::desk::{Clock, Desk, Heard, Person};
+use self::desk::{Clock, Desk, Heard, Person, pressed};
 use self::input::{Lines, Typed};
 use self::record::{Recorder, folder_of};
 use self::screen::{Offer, Say, Screen};
@@ -162,9 +162,16 @@ impl Chat {
             return self.start(&dialog, None);
         }
         match console::opened(&self.keyboard, line).cloned() {
+            Some(Action::Start { dialog, section }) if self.desk.is_group() => {
+                let heard = self.desk.follow(&dialog, &section)?;
+                return self.took(&heard, true);
+            }
             Some(Action::Start { dialog, section }) => return self.start(&dialog, Some(&section)),
             Some(Action::Url(address) | Action::Share(address)) => return self.quiet(&address),
             Some(Action::Tap(_)) | None => {}
+        }
+        if self.desk.is_group() {
+            return self.say_in_group(line);
         }
         let message = match console::read(line) {
             Ok(None) => return self.go_on(true),
@@ -172,6 +179,19 @@ impl Chat {
             Err(sentence) => return self.quiet(&sentence),
         };
         self.send(message)
+    }
+
+    /// In a group buttons and commands count; what else is said, people say to each other.
+    fn say_in_group(&mut self, line: &str) -> Result<()> {
+        let message = match pressed(&self.keyboard, line) {
+            Some(tap) => tap,
+            None if line.starts_with('/') => InMessage::Text(line.to_owned()),
+            None if line.is_empty() => return self.go_on(true),
+            None => return self.quiet(self.screen.say(Say::InGroup)),
+        };
+        let was_idle = self.desk.is_idle();
+        let heard = self.desk.send_to_group(message)?;
+        self.took(&heard, was_idle)
     }
 
     fn send(&mut self, message: InMessage) -> Result<()> {
@@ -186,6 +206,16 @@ impl Chat {
     fn start(&mut self, dialog: &Name, section: Option<&Name>) -> Result<()> {
         if self.recorder.as_ref().is_some_and(|recorder| !recorder.may_start()) {
             return self.quiet(self.screen.say(Say::OnlyOne));
+        }
+        if self.desk.is_of_groups(dialog, section) {
+            if self.recorder.is_some() {
+                return self.quiet(self.screen.say(Say::OnlyOne));
+            }
+            self.desk.seat_group()?;
+            if self.desk.active().is_some() {
+                return self.go_on(true);
+            }
+            self.quiet(self.screen.say(Say::GroupSits))?;
         }
         let was_idle = self.desk.is_idle();
         let heard = self.desk.start(dialog, section)?;
@@ -229,7 +259,12 @@ impl Chat {
             return self.quiet(self.screen.say(Say::OnlyOne));
         }
         let language = Name::new(if self.screen.is_dutch { "nl" } else { "en" });
-        self.desk.seat(Person { key: key(name), name: name.to_owned(), language })?;
+        let person = Person { key: key(name), name: name.to_owned(), language };
+        if self.desk.is_group() {
+            self.desk.speak_as(person);
+            return Ok(());
+        }
+        self.desk.seat(person)?;
         self.keyboard = Keyboard::None;
         let heard = self.desk.due()?;
         self.show(&heard)?;

@@ -60,6 +60,10 @@ pub enum Say {
     HowToBe,
     /// While a talk is recorded one person speaks, and begins once.
     OnlyOne,
+    /// A section of a group begins.
+    GroupSits,
+    /// Words in a group are not for the bot.
+    InGroup,
 }
 
 impl Screen {
@@ -139,6 +143,11 @@ impl Screen {
             Say::NotKept => ("Tot ziens! Er is niets bewaard.", "Goodbye! Nothing was kept."),
             Say::HowToWait => ("Zeg hoe lang: /wait 20h (of 30m, 3d, 2w)", "Say how long: /wait 20h (or 30m, 3d, 2w)"),
             Say::HowToBe => ("Zeg wie je bent: /as Noor", "Say who you are: /as Noor"),
+            Say::GroupSits => (
+                "Dit is een groep: druk op een knop met zijn naam of nummer, /as Noor laat een ander spreken.",
+                "This is a group: press a button by its name or number; /as Noor lets somebody else speak.",
+            ),
+            Say::InGroup => ("In een groep tellen alleen knoppen en opdrachten.", "In a group only buttons and commands count."),
             Say::OnlyOne => {
                 ("Bij een opname praat één persoon over één dialoog.", "While a talk is recorded, one person speaks, from one beginning.")
             }
