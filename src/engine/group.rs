@@ -39,6 +39,7 @@ pub(super) fn message(draft: &mut Draft<'_>, by: &Actor, message: &InMessage, ba
     match (message, command) {
         (InMessage::Tap(token), _) => tapped(draft, by, message, token, ballot),
         (_, Some(command)) => self::command(draft, by, message, command),
+        (InMessage::Text(text), None) => route::begin_by_words(draft, text),
         (_, None) => {}
     }
 }
@@ -134,7 +135,12 @@ fn tapped(draft: &mut Draft<'_>, by: &Actor, message: &InMessage, token: &Token,
 fn command(draft: &mut Draft<'_>, by: &Actor, message: &InMessage, command: &str) {
     let language = pending::current_language(draft);
     let asked = say::words(draft, &language).repair_command(&route::command_name(command));
-    let Some(asked) = asked else { return route::command(draft, command, false) };
+    let Some(asked) = asked else {
+        if by.contact.is_none() && route::is_for_members(draft, &route::command_name(command)) {
+            return say::say(draft, &language, Sentence::NobodySeen);
+        }
+        return route::command(draft, command, false);
+    };
     let is_for_admins = match asked {
         Repair::Stop | Repair::Restart | Repair::Language => true,
         Repair::Help | Repair::Back | Repair::Human | Repair::MyData | Repair::ForgetMe => false,

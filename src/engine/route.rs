@@ -232,6 +232,20 @@ fn linked<'a>(draft: &Draft<'a>, payload: &str) -> Option<(&'a Program, SectionI
     Some((program, section, Some(payload[name.len() + 1..].to_owned())))
 }
 
+/// Starts the section whose trigger words are in the message, where there is one.
+pub(super) fn begin_by_words(draft: &mut Draft<'_>, text: &str) {
+    if let Some((program, section)) = triggered_by_words(draft, text) {
+        course::start(draft, program, section, None);
+    }
+}
+
+/// Returns whether a command starts what is for one member of a group.
+pub(super) fn is_for_members(draft: &Draft<'_>, name: &str) -> bool {
+    let is_it = |on: &TriggerKind| matches!(on, TriggerKind::Command(known) if *known == name);
+    let mut all = draft.world.dialogs.programs.values().flat_map(|program| &program.triggers);
+    all.any(|trigger| trigger.room == Room::Member && is_it(&trigger.on))
+}
+
 /// Finds the section whose trigger words are in the message as whole words.
 pub(super) fn triggered_by_words<'a>(draft: &Draft<'a>, text: &str) -> Option<(&'a Program, SectionIx)> {
     let folded = fold(text);

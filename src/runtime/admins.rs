@@ -1,6 +1,6 @@
 //! Finds out whether somebody may speak for a group: asks the messenger who its administrators are, and remembers that for a while.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::channel::{Channel, SendError};
 use crate::dialog::ast::Room;
@@ -22,7 +22,7 @@ const REMEMBERED: usize = 1000;
 
 /// The administrators of groups, as of a moment.
 #[derive(Debug, Default)]
-pub struct Admins(tokio::sync::Mutex<HashMap<Place, (Timestamp, HashSet<OwnerId>)>>);
+pub struct Admins(tokio::sync::Mutex<HashMap<Place, (Timestamp, Vec<Address>)>>);
 
 impl Admins {
     /// Does a job that asks whether somebody may speak for a group; returns what to take in, or nothing where nobody can tell.
@@ -52,21 +52,18 @@ impl Admins {
             // One question at a time: when many ask at once, the first answer serves them all.
             let mut known = self.0.lock().await;
             if let Some((at, admins)) = known.get(&group) {
-                let (age, is_one) = (now().since(*at), admins.contains(&who));
+                let (age, is_one) = (now().since(*at), is_among(store, admins, who)?);
                 if age <= if is_one { YES_HOLDS } else { NO_HOLDS } {
                     return Ok(Some(is_one));
                 }
             }
             match channel.administrators(&group.0).await {
                 Ok(addresses) => {
-                    let mut admins = HashSet::new();
-                    for address in addresses {
-                        admins.extend(store.contact_at(&Address(address))?);
-                    }
+                    let admins: Vec<Address> = addresses.into_iter().map(Address).collect();
                     if known.len() >= REMEMBERED {
                         known.clear();
                     }
-                    let is_one = admins.contains(&who);
+                    let is_one = is_among(store, &admins, who)?;
                     known.insert(group, (now(), admins));
                     return Ok(Some(is_one));
                 }
@@ -82,6 +79,16 @@ impl Admins {
         log::warn!("nobody could tell who the administrators of a group are, after {TRIES} tries");
         Ok(None)
     }
+}
+
+fn is_among(store: &dyn Store, admins: &[Address], who: OwnerId) -> Result<bool, StoreError> {
+    // By address and not by contact: who has never spoken to the bot is no contact yet, and may be one a moment later.
+    for admin in admins {
+        if store.contact_at(admin)? == Some(who) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Waits, and lets others ask meanwhile.

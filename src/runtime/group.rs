@@ -77,7 +77,7 @@ impl<A: AfterCommit> Decider<A> {
         heard: &Heard,
         by: Option<&Speaker>,
         message: &InMessage,
-        reply_to: Option<i64>,
+        reply_to: Option<(i64, Owner)>,
     ) -> Result<Vec<Inbound>, StoreError> {
         let claim = route::claim(self.versions.dialogs(), message);
         let known = self.known(heard)?;
@@ -106,7 +106,7 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Returns whether words that are no command go to the member (`true`) or to the group; nothing where they are for nobody.
-    fn talk(&self, heard: &Heard, own: &Place, reply_to: Option<i64>, begins: Option<Room>) -> Result<Option<bool>, StoreError> {
+    fn talk(&self, heard: &Heard, own: &Place, reply_to: Option<(i64, Owner)>, begins: Option<Room>) -> Result<Option<bool>, StoreError> {
         let glance = self.glance(own)?;
         let is_busy = glance.is_some_and(|glance| glance.is_active);
         if let (Some(glance), Some(reply_to), true) = (glance, reply_to, is_busy)
@@ -275,13 +275,16 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Returns whether a message that somebody replies to is the question that waits for them, or was said to them after it.
-    fn is_of(&self, glance: &Glance, reply_to: i64, group: &Place) -> Result<bool, StoreError> {
+    fn is_of(&self, glance: &Glance, (reply_to, owner): (i64, Owner), group: &Place) -> Result<bool, StoreError> {
+        if owner == Owner::Another {
+            return Ok(false);
+        }
         let own = self.store.receipts(glance.conversation)?;
         let Some(asked) = own.iter().find(|(effect, _)| Some(*effect) == glance.asked).and_then(|(_, receipt)| number(receipt)) else {
             // Nobody has told the store yet which message it is.
             return Ok(true);
         };
-        if own.iter().any(|(_, receipt)| number(receipt) == Some(reply_to)) {
+        if owner == Owner::Theirs || own.iter().any(|(_, receipt)| number(receipt) == Some(reply_to)) {
             return Ok(reply_to >= asked);
         }
         if own.iter().filter_map(|(_, receipt)| number(receipt)).any(|newest| newest > reply_to) {

@@ -35,8 +35,8 @@ pub enum What {
         by: Option<Speaker>,
         /// What.
         message: InMessage,
-        /// The bot's message that it replies to.
-        reply_to: Option<i64>,
+        /// The bot's message that it replies to, and for whom that is.
+        reply_to: Option<(i64, Owner)>,
     },
     /// Somebody pressed a button.
     Tapped {

@@ -95,7 +95,7 @@ fn in_group(kind: UpdateKind) -> Result<(Spot, What), UpdateKind> {
         UpdateKind::Message(incoming) => match *incoming {
             Incoming { spot: Some(spot), from_bot: false, address, profile, message, reply_to, replies_to_bot, .. } => {
                 let by = address.map(|address| Speaker { address: Address(address), profile });
-                Ok((spot, What::Said { by, message, reply_to: reply_to.filter(|_| replies_to_bot) }))
+                Ok((spot, What::Said { by, message, reply_to: reply_to.zip(replies_to_bot) }))
             }
             other => Err(UpdateKind::Message(Box::new(other))),
         },

@@ -107,8 +107,8 @@ pub struct Incoming {
     pub spot: Option<Spot>,
     /// Whether an administrator said it who hides behind the group's name.
     pub is_anonymous: bool,
-    /// Whether the message it replies to is the bot's.
-    pub replies_to_bot: bool,
+    /// For whom the message is that it replies to, where that is the bot's.
+    pub replies_to_bot: Option<Owner>,
     /// Whether nobody wrote it just now: a greeting or an away message of a Business account.
     pub is_automatic: bool,
 }
@@ -140,12 +140,12 @@ pub struct Tap {
     pub owner: Owner,
 }
 
-/// Whose a button is.
+/// Whose a button is, or for whom a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
     /// Everybody's there.
     Everybody,
-    /// The one's who tapped.
+    /// The one's who tapped or replied.
     Theirs,
     /// Another member's.
     Another,
@@ -263,7 +263,7 @@ fn incoming(message: wire::Message, content: InMessage, me: &Me) -> Incoming {
         topic,
         message_id: message.message_id,
         reply_to: replied.map(|replied| replied.message_id),
-        replies_to_bot: replied.and_then(|replied| replied.from.as_ref()).is_some_and(|from| u64::try_from(from.id) == Ok(me.id)),
+        replies_to_bot: replied.and_then(|replied| addressee(replied, from?.id, me)),
         spot: is_group.then(|| group::spot(&message.chat, topic, from.filter(|_| !is_anonymous).map(|from| from.id), me)),
         connection: connection.map(str::to_owned),
         message: content,
@@ -274,6 +274,21 @@ fn incoming(message: wire::Message, content: InMessage, me: &Me) -> Incoming {
         is_automatic: message.is_from_offline == Some(true),
         album: message.media_group_id,
     }
+}
+
+/// Returns for whom a message of the bot is, as told to somebody who replies to it; nothing where it is not the bot's.
+fn addressee(replied: &wire::Replied, from: i64, me: &Me) -> Option<Owner> {
+    if replied.from.as_ref().is_none_or(|author| u64::try_from(author.id) != Ok(me.id)) {
+        return None;
+    }
+    let entities = replied.entities.iter().chain(&replied.caption_entities).flatten();
+    // What is for one member begins with their name.
+    let named = entities.filter_map(|entity| entity.user.as_ref()).next();
+    Some(match named {
+        None => Owner::Everybody,
+        Some(user) if user.id == from => Owner::Theirs,
+        Some(_) => Owner::Another,
+    })
 }
 
 /// Returns the topic of a forum that a message is in; elsewhere the number only says what a message replies to.

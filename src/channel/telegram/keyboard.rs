@@ -59,7 +59,7 @@ impl Keys<'_> {
             return None;
         };
         // In a group the link also says in which, so that the votes held there are known in private.
-        let group = if self.at.is_private() { None } else { (self.offers)(&self.at.write()) };
+        let group = if self.at.is_private() { None } else { (self.offers)(&Place { member: None, ..self.at }.write()) };
         let link = group.and_then(|group| payload::write(&link, group)).unwrap_or_else(|| link.to_string());
         Url::parse(&format!("https://t.me/{}?start={link}", self.username?)).ok()
     }
@@ -198,6 +198,7 @@ mod tests {
             url("telegram/1/-/-9"),
             format!("https://t.me/roast_bot?start={}", payload::write("roast", ConversationId(7)).expect("it fits"))
         );
+        assert_eq!(url("telegram/1/-/-9/-/5"), url("telegram/1/-/-9"));
         assert_eq!(url("telegram/1/-/5"), "https://t.me/roast_bot?start=roast");
     }
 

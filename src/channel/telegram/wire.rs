@@ -109,12 +109,23 @@ pub(super) struct Message {
     pub forum_topic_reopened: Option<IgnoredAny>,
 }
 
-/// The message a message replies to: its number, and who said it.
+/// The message a message replies to: its number, who said it, and whom it names.
 #[derive(Deserialize)]
 pub(super) struct Replied {
     pub message_id: i64,
     #[serde(default, deserialize_with = "lenient")]
     pub from: Option<User>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub entities: Option<Vec<Entity>>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub caption_entities: Option<Vec<Entity>>,
+}
+
+/// `MessageEntity`, of one that names a person.
+#[derive(Deserialize)]
+pub(super) struct Entity {
+    #[serde(default, deserialize_with = "lenient")]
+    pub user: Option<User>,
 }
 
 /// `Chat`

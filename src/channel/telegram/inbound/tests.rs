@@ -221,14 +221,16 @@ fn a_hidden_administrator_is_nobody_and_a_channel_is_left_alone() {
 }
 
 #[test]
-fn a_reply_to_the_bot_is_told_from_a_reply_to_somebody_else() {
-    let replies =
-        |to: u64| match in_a_group(&format!(r#""from":{{"id":5}},"text":"ja","reply_to_message":{{"message_id":9,"from":{{"id":{to}}}}}"#))
-        {
-            UpdateKind::Message(incoming) => (incoming.reply_to, incoming.replies_to_bot),
-            other => panic!("no message: {other:?}"),
-        };
-    assert_eq!((replies(7001), replies(6)), ((Some(9), true), (Some(9), false)));
+fn a_reply_to_the_bot_is_told_from_a_reply_to_somebody_else_and_knows_for_whom_the_message_was() {
+    let replies = |to: u64, entities: &str| match in_a_group(&format!(
+        r#""from":{{"id":5}},"text":"ja","reply_to_message":{{"message_id":9,"from":{{"id":{to}}},"entities":[{entities}]}}"#
+    )) {
+        UpdateKind::Message(incoming) => (incoming.reply_to, incoming.replies_to_bot),
+        other => panic!("no message: {other:?}"),
+    };
+    assert_eq!((replies(7001, ""), replies(6, "")), ((Some(9), Some(Owner::Everybody)), (Some(9), None)));
+    let named = |user: u64| replies(7001, &format!(r#"{{"type":"bold"}},{{"type":"text_mention","user":{{"id":{user}}}}}"#)).1;
+    assert_eq!((named(5), named(6)), (Some(Owner::Theirs), Some(Owner::Another)));
 }
 
 #[test]
