@@ -53,10 +53,9 @@ pub(super) fn standing(draft: &mut Draft<'_>, standing: &Standing) {
     draft.conversation.gone_at = (!standing.may_write).then_some(since);
     let was_allowed = is_allowed(draft);
     let has_operators = !draft.bot().operators.is_empty();
-    let group = draft.contact.group.get_or_insert_with(|| Group { is_allowed: !has_operators, was_told: false });
-    match standing.added_by_operator {
-        Some(is_operator) => group.is_allowed = is_operator || !has_operators,
-        None => {}
+    let group = draft.contact.group.get_or_insert(Group { is_allowed: !has_operators, was_told: false });
+    if let Some(is_operator) = standing.added_by_operator {
+        group.is_allowed = is_operator || !has_operators;
     }
     let is_allowed = group.is_allowed;
     if is_allowed != was_allowed {

@@ -113,6 +113,12 @@ impl Hall {
         let _ = self.forgets.send(owner);
     }
 
+    /// Tells the thread that decides.
+    pub fn ask(&self, work: Work) {
+        // Nobody listens only when the program is ending; then it is done at the next start.
+        let _ = self.work.send(work);
+    }
+
     fn order(&self, order: Order) {
         // Nobody listens only when the program is ending; the rows are on disk and go out next time.
         let _ = self.orders.send(order);

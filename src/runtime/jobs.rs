@@ -4,7 +4,6 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
 
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
@@ -12,7 +11,6 @@ use tokio::sync::mpsc;
 use crate::channel::{Channel, SendError};
 use crate::id::{EffectId, OwnerId};
 use crate::runtime::admins::Admins;
-use crate::runtime::decide::Work;
 use crate::runtime::files;
 use crate::runtime::gather::gather;
 use crate::runtime::hall::{Hall, Trouble};
@@ -34,7 +32,6 @@ pub async fn run<C: Channel + 'static>(
     store: Arc<dyn Store>,
     data: PathBuf,
     trouble: Arc<Trouble>,
-    work: Sender<Work>,
     hall: Arc<Hall>,
     zone: Zone,
     mut jobs: mpsc::UnboundedReceiver<(OwnerId, Job)>,
@@ -44,13 +41,13 @@ pub async fn run<C: Channel + 'static>(
     while let Some((owner, job)) = jobs.recv().await {
         if matches!(job.task, Task::AskWhetherAdmin { .. }) {
             let (channel, store, trouble) = (Arc::clone(&channel), Arc::clone(&store), Arc::clone(&trouble));
-            let (admins, work) = (Arc::clone(&admins), work.clone());
+            let (admins, hall) = (Arc::clone(&admins), Arc::clone(&hall));
             tokio::spawn(async move {
                 let id = job.id;
                 let told = match admins.ask(channel.as_ref(), store.as_ref(), job).await {
-                    // The job is done with the turn that takes the answer in; nobody listens only when the program is ending.
+                    // The job is done with the turn that takes the answer in.
                     Ok(Some(answer)) => {
-                        let _ = work.send(answer);
+                        hall.ask(answer);
                         Ok(())
                     }
                     Ok(None) => store.job_done(id),

@@ -92,7 +92,6 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
         Arc::clone(&store),
         data.clone(),
         Arc::clone(&trouble),
-        work.clone(),
         Arc::clone(&hall),
         zone,
         job_queue,

@@ -60,6 +60,7 @@ pub fn asked(telegram: &Telegram, raw: &RawUpdate, batch: &Arc<Batch>) -> Asked 
 }
 
 /// Takes out what happened in a chat of a Business account; everything else comes back as it was.
+#[expect(clippy::result_large_err, reason = "what is not taken out goes on as it is, once an update")]
 fn beside(kind: UpdateKind) -> Result<BesideWhat, UpdateKind> {
     match kind {
         UpdateKind::Business(incoming) => Ok(BesideWhat::Said(incoming)),
@@ -90,6 +91,7 @@ fn private(kind: UpdateKind) -> Option<Parts> {
 }
 
 /// Takes out what happened in a group; everything else comes back as it was.
+#[expect(clippy::result_large_err, reason = "what is not taken out goes on as it is, once an update")]
 fn in_group(kind: UpdateKind) -> Result<(Spot, What), UpdateKind> {
     match kind {
         UpdateKind::Message(incoming) => match *incoming {
