@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use crate::channel::pace::{Pace, Parcel, Urgency};
 use crate::channel::{Channel, SendError};
 use crate::id::{ConversationId, EffectId, OwnerId};
+use crate::runtime::handle::is_overtaken;
 use crate::store::{Body, Moved, Outgoing, Place, Settled};
 use crate::time::{Duration, Timestamp, now};
 
@@ -379,9 +380,9 @@ impl Lane {
         let mut worthless = Vec::new();
         match &row.body {
             Body::Send(_) => {
-                // What waits for the end of the quiet hours was written before this turn: the customer has moved on.
+                let is_group = self.owner.is_some_and(OwnerId::is_group);
                 self.sends.retain(|old| {
-                    let keep = old.not_before.is_none() || old.id.turn >= row.id.turn;
+                    let keep = !is_overtaken(old, row.id, is_group);
                     if !keep {
                         worthless.push((old.id, "the conversation went on"));
                     }

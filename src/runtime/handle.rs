@@ -6,7 +6,7 @@ use crate::dialog::program::Dialogs;
 use crate::engine::effect::Effect;
 use crate::engine::input::Input;
 use crate::engine::{self, State, World, quiet};
-use crate::id::{InputId, Name, OwnerId, Version};
+use crate::id::{EffectId, InputId, Name, OwnerId, Version};
 use crate::store::{Ballot, Body, Commit, Job, Loaded, Outgoing, Place, Revision, Task, TurnRecord, outgoing};
 use crate::time::Timestamp;
 
@@ -164,4 +164,11 @@ fn held_back(dialogs: &Dialogs, contact: &Contact, mut row: Outgoing, now: Times
         row.not_before = Some(quiet::after(&dialogs.bot, contact, now)).filter(|end| *end > now);
     }
     row
+}
+
+/// Returns whether a message that waits for the end of the quiet hours is worth nothing once a later turn has said something: the
+/// customer has moved on. A group has not: what it is asked to vote on stays, whatever one of its members did meanwhile.
+pub fn is_overtaken(old: &Outgoing, by: EffectId, is_group: bool) -> bool {
+    let is_vote = is_group && matches!(&old.body, Body::Send(message) if !message.keyboard.buttons().is_empty());
+    old.not_before.is_some() && old.id.turn < by.turn && !is_vote
 }
