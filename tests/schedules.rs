@@ -14,6 +14,8 @@ use vraag::id::{ConversationId, InputId, Name, OwnerId};
 use vraag::runtime::decide::Work;
 use vraag::runtime::handle::handle;
 use vraag::runtime::schedule::{self, Plan, Run};
+use vraag::script::draw::draw;
+use vraag::script::{Options, try_file};
 use vraag::store::{Address, Loaded, Outcome, Place, Revision, Store};
 use vraag::time::{Duration, Timestamp, Zone};
 
@@ -179,4 +181,31 @@ fn moments_are_those_of_the_bot_s_zone_on_both_nights() {
         let told: Vec<usize> = (-120..240).map(|minutes| bakery.at(local(due).plus(Duration(minutes * 60)))).collect();
         assert_eq!((told.iter().sum::<usize>(), told[120], bakery.plan.next()), (2, 2, Some(local(next))), "{due}");
     }
+}
+
+/// Tries a talk in a group whose dialog starts by the clock.
+fn goes_well(every: &str, talk: &str) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let dialog = format!(
+        "dialog: poll\nlanguages: [en]\nstart:\n  - {{ section: poll, every: {every} }}\nsections:\n  poll:\n    - vote: when\n      text: Which day?\n      options: {{ sat: Saturday, sun: Sunday }}\n      open: 24h\n    - say: ${{when.winner}} it is.\n"
+    );
+    std::fs::write(folder.path().join("poll.yaml"), dialog).expect("a dialog");
+    let path = folder.path().join("poll.test.yaml");
+    let head = "dialog: poll\ntests:\n  - name: it\n    now: 2026-11-23 12:00 Europe/Amsterdam\n    room: group\n    talk:\n";
+    std::fs::write(&path, format!("{head}{talk}")).expect("a test");
+    let tried = try_file(&path, None, Options::default());
+    assert!(tried.is_fine(), "{}\n{:#?}", draw(&tried, &tried.tests[0], false), tried.diagnostics);
+}
+
+#[test]
+fn a_test_that_waits_lets_schedules_start_in_the_group() {
+    goes_well(
+        "tuesday 10:00",
+        "      - wait: 22h\n      - bot: ...Which day?...\n      - { as: Noor, tap: Sunday }\n      - wait: 1d\n      - bot: Sunday it is.\n      - wait: 5d\n      - wait: 1d\n      - bot: ...Which day?...\n",
+    );
+}
+
+#[test]
+fn what_a_schedule_asks_at_night_is_shown_in_the_morning() {
+    goes_well("day 08:00", "      - wait: 20h\n      - wait: 1h\n      - bot: ...Which day?...\n");
 }

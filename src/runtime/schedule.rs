@@ -13,7 +13,7 @@ use crate::dialog::ast::Room;
 use crate::dialog::program::{Dialogs, TriggerKind};
 use crate::dialog::schedule::Schedule;
 use crate::engine::input::Input;
-use crate::id::{InputId, Name};
+use crate::id::{ConversationId, InputId, Name, OwnerId};
 use crate::runtime::decide::{Batch, Inbound, Work};
 use crate::runtime::hall::Trouble;
 use crate::store::{Place, Store, StoreError};
@@ -130,25 +130,42 @@ impl Entry {
 }
 
 impl Run {
-    /// Returns the input that starts it at a place.
-    pub fn inbound(&self, (conversation, place): &(crate::id::ConversationId, Place)) -> Inbound {
-        let id = InputId::Schedule(*conversation, number(&[&self.dialog, &self.section]), self.at.0);
-        let input = Input::Scheduled { dialog: self.dialog.clone(), section: self.section.clone() };
-        Inbound::own(place.clone(), id, input)
+    /// Returns the id of its input in a conversation: made of what it is about, so that it takes effect once.
+    pub fn id(&self, conversation: ConversationId) -> InputId {
+        InputId::Schedule(conversation, number(&[&self.dialog, &self.section]), self.at.0)
+    }
+
+    /// Returns its input.
+    pub fn input(&self) -> Input {
+        Input::Scheduled { dialog: self.dialog.clone(), section: self.section.clone() }
+    }
+
+    /// Returns its input for a place.
+    pub fn inbound(&self, (conversation, place): &(ConversationId, Place)) -> Inbound {
+        Inbound::own(place.clone(), self.id(*conversation), self.input())
     }
 }
 
-/// Lists the groups in which the bot is.
-pub fn groups(store: &dyn Store) -> Result<Vec<(crate::id::ConversationId, Place)>, StoreError> {
-    let mut ids = Vec::new();
-    store.conversations(&mut |_, conversation| {
-        if conversation.room == Room::Group && conversation.gone_at.is_none() {
-            ids.push(conversation.id);
+/// Lists the groups in which the bot is: of a forum the group as a whole, none of its topics.
+pub fn groups(store: &dyn Store) -> Result<Vec<(ConversationId, Place)>, StoreError> {
+    let mut found: BTreeMap<OwnerId, Vec<(ConversationId, bool)>> = BTreeMap::new();
+    store.conversations(&mut |owner, conversation| {
+        if conversation.room == Room::Group {
+            found.entry(owner).or_default().push((conversation.id, conversation.gone_at.is_none()));
         }
         true
     })?;
-    let places = ids.into_iter().map(|id| store.place(id).map(|place| Some((id, place?))));
-    places.filter_map(Result::transpose).collect()
+    let mut groups = Vec::with_capacity(found.len());
+    for conversations in found.into_values() {
+        let mut places = Vec::with_capacity(conversations.len());
+        for (id, is_there) in conversations {
+            places.extend(store.place(id)?.map(|place| (id, place, is_there)));
+        }
+        // A topic's place is written behind that of its group.
+        let whole = places.into_iter().min_by_key(|(_, place, _)| place.0.len());
+        groups.extend(whole.filter(|(.., is_there)| *is_there).map(|(id, place, _)| (id, place)));
+    }
+    Ok(groups)
 }
 
 /// Starts what is due until the program ends; later dialogs come in through `reloads`.

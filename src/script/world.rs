@@ -13,7 +13,8 @@ use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId};
 use crate::message::{Action, Button, InMessage, Keyboard, Mark, Media, Rich, Run, Style};
 use crate::runtime::erase;
 use crate::runtime::gather::gather;
-use crate::runtime::handle::{Before, Done, done, handle, seed};
+use crate::runtime::handle::{Before, Done, done, handle, is_overtaken, seed};
+use crate::runtime::schedule::Plan;
 use crate::script::facts::Facts;
 use crate::script::seats::{PersonIx, SeatIx, Seats, address};
 use crate::script::transcript::{Entry, Seen, Shown};
@@ -50,6 +51,8 @@ pub(super) struct World<'a> {
     store: Memory,
     /// Who sits where.
     pub seats: Seats,
+    /// When schedules start a section in the group.
+    plan: Plan,
     lines: u64,
     folder: Option<PathBuf>,
     /// The clock.
@@ -70,9 +73,13 @@ impl<'a> World<'a> {
     /// Makes a world in which nothing has been said.
     pub fn new(dialogs: &'a Dialogs, now: Timestamp, room: Room, contact: Contact, folder: Option<PathBuf>) -> Self {
         let facts = Facts::of(contact.id);
+        let store = Memory::default();
+        // Schedules start sections in groups; the store in memory always takes a plan.
+        let plan = if room == Room::Group { Plan::of(dialogs, &store, now).unwrap_or_default() } else { Plan::default() };
         Self {
             dialogs,
-            store: Memory::default(),
+            store,
+            plan,
             seats: Seats::new(room, contact),
             lines: 0,
             folder,
@@ -172,6 +179,10 @@ impl<'a> World<'a> {
     pub fn next_until(&mut self, until: Timestamp) -> Option<Fate> {
         let timer = self.store.due(until, 1).ok().and_then(|due| due.first().copied());
         let held = self.held_back.iter().filter_map(|row| row.not_before).min().filter(|at| *at <= until);
+        let others = timer.map(|(_, _, at)| at).into_iter().chain(held).min();
+        if let Some(at) = self.plan.next().filter(|at| *at <= others.unwrap_or(until)) {
+            return Some(self.start_scheduled(at));
+        }
         match (timer, held) {
             (None, None) => None,
             (Some((_, _, at)), Some(shown)) if shown <= at => Some(self.show_held_back(shown)),
@@ -182,6 +193,20 @@ impl<'a> World<'a> {
                 Some(self.take(seat, InputId::Timer(timer), Input::Deadline(timer)))
             }
         }
+    }
+
+    /// Starts in the group what schedules have for a moment.
+    fn start_scheduled(&mut self, at: Timestamp) -> Fate {
+        self.now = self.now.max(at);
+        let seat = self.seats.main();
+        for run in self.plan.due(self.now) {
+            let id = run.id(self.seats.seat(seat).conversation.id);
+            let fate = self.take(seat, id, run.input());
+            if fate != Fate::Well {
+                return fate;
+            }
+        }
+        Fate::Well
     }
 
     /// Stores everything, drops it and reads it back; tells what came back different.
@@ -288,7 +313,7 @@ impl<'a> World<'a> {
                 self.troubles.push(Entry::Trouble(format!("{step}: {why}")));
             }
         }
-        self.drop_held_back("withdrawn", |id| id.conversation == place && id.turn <= withdrawn);
+        self.drop_held_back("withdrawn", |row| row.id.conversation == place && row.id.turn <= withdrawn);
         for row in rows {
             self.deliver(row);
         }
@@ -326,7 +351,10 @@ impl<'a> World<'a> {
         self.settle(&row, Settled::Sent { receipt: row.id.to_string() });
         match row.body {
             Body::Send(message) => {
-                self.drop_held_back("the conversation went on", |id| id.conversation == row.id.conversation && id.turn < row.id.turn);
+                let is_group = self.seats.at(row.id.conversation).is_some_and(|seat| self.seats.seat(seat).owner.is_group());
+                self.drop_held_back("the conversation went on", |old| {
+                    old.id.conversation == row.id.conversation && is_overtaken(old, row.id, is_group)
+                });
                 let (photo, file) = match message.media {
                     Some(Media::Photo(path)) => (Some(path), None),
                     Some(Media::File(path)) => (None, Some(path)),
@@ -347,8 +375,8 @@ impl<'a> World<'a> {
     }
 
     /// Drops what waits for the end of the quiet hours and is no longer to be said, as the bot does.
-    fn drop_held_back(&mut self, why: &str, is_dropped: impl Fn(EffectId) -> bool) {
-        let (dropped, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.held_back).into_iter().partition(|row| is_dropped(row.id));
+    fn drop_held_back(&mut self, why: &str, is_dropped: impl Fn(&Outgoing) -> bool) {
+        let (dropped, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.held_back).into_iter().partition(is_dropped);
         self.held_back = kept;
         dropped.iter().for_each(|row| self.settle(row, Settled::Dropped(why.to_owned())));
     }
