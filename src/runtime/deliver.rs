@@ -173,7 +173,7 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
             Order::Tap { tap, note, at } => {
                 if now().since(at) <= STALE_TAP {
                     let channel = Arc::clone(&self.channel);
-                    self.calls.spawn(async move {
+                    self.spawn(async move {
                         if let Err(error) = channel.acknowledge_tap(&tap, note.as_deref()).await {
                             log::debug!("a tap was not acknowledged: {error}");
                         }
@@ -253,7 +253,7 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
     fn call(&mut self, conversation: ConversationId, place: Place, row: Outgoing, known: Option<String>) {
         let channel = Arc::clone(&self.channel);
         let desk = Arc::clone(&self.desk);
-        self.calls.spawn(async move {
+        self.spawn(async move {
             let result = match &row.body {
                 Body::Send(message) => channel.send(&place.0, message).await.map(|receipt| Some(receipt.message)),
                 Body::Edit { of, text, keyboard } => match known.or_else(|| desk.receipt(*of)) {
@@ -263,6 +263,11 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
             };
             Finished::Row { conversation, row, result }
         });
+    }
+
+    fn spawn(&mut self, call: impl Future<Output = Finished> + Send + 'static) {
+        // In a box, because a call is a future of some kilobytes, which the runtime would copy four times from hand to hand.
+        self.calls.spawn(Box::pin(call));
     }
 
     fn finished(&mut self, finished: Result<Finished, tokio::task::JoinError>) {

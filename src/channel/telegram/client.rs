@@ -56,6 +56,13 @@ struct Envelope<'a> {
     parameters: Option<Parameters>,
 }
 
+/// The answer to a call that was done, in the form that we know.
+#[derive(Deserialize)]
+struct Done<T> {
+    ok: bool,
+    result: T,
+}
+
 impl Client {
     /// Prepares; connects to nothing yet.
     pub fn new(token: Secret, api_url: &url::Url) -> Self {
@@ -161,6 +168,10 @@ fn no_address() -> Fault {
 }
 
 fn read_answer<T: DeserializeOwned>(status: StatusCode, bytes: &[u8]) -> Result<T, Fault> {
+    // Nearly every answer has this form, and is then read only once.
+    if let Ok(Done { ok: true, result }) = serde_json::from_slice(bytes) {
+        return Ok(result);
+    }
     let Ok(envelope) = serde_json::from_slice::<Envelope>(bytes) else {
         return Err(not_an_envelope(status));
     };

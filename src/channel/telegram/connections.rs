@@ -72,7 +72,8 @@ impl Connections {
             let was_kept = kept.is_some();
             let mut connection = match kept {
                 Some(connection) => connection,
-                None => Connection::over(self.connector.call(server.clone()).await?).await?,
+                // In a box, because a call seldom comes here and what it needs there is large.
+                None => Box::pin(self.connect(server)).await?,
             };
             match connection.carry(request, most).await {
                 Ok(answer) => {
@@ -84,6 +85,10 @@ impl Connections {
                 Err(Failed { why, .. }) => return Err(why),
             }
         }
+    }
+
+    async fn connect(&self, server: &Uri) -> Result<Connection, Trouble> {
+        Connection::over(self.connector.call(server.clone()).await?).await
     }
 
     fn take(&self) -> Option<Connection> {
@@ -119,7 +124,11 @@ impl Connection {
     async fn carry(&mut self, request: Request<Full<Bytes>>, most: usize) -> Result<(StatusCode, Bytes), Failed> {
         let Self { sender, driver, .. } = self;
         // A connection that the server has closed says so now.
-        poll_fn(|context| Poll::Ready(drive(driver, context))).await;
+        poll_fn(|context| {
+            drive(driver, context);
+            Poll::Ready(())
+        })
+        .await;
         if driver.is_none() {
             return Err(Failed { why: "the connection was closed".into(), unsent: Some(request) });
         }

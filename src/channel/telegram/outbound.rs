@@ -120,7 +120,7 @@ impl Telegram {
         let mut editable = editable(part, parts);
         let sent = match &part.media {
             None => self.send_text(at, &part.text, buttons).await?,
-            Some(media) => match self.send_media(at, media, &part.text, buttons.clone()).await {
+            Some(media) => match Box::pin(self.send_media(at, media, &part.text, buttons.clone())).await {
                 // A broken picture must not keep the question under it from the customer.
                 Err(SendError::Refused(why)) if parts.len() > 1 || !part.text.is_empty() => {
                     log::warn!("a message goes out without its picture or file: {why}");
