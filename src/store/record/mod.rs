@@ -77,6 +77,7 @@ pub use places::{
     decode_ballot, decode_found, decode_mark, decode_moment, decode_owner, decode_place, decode_text, encode_ballot, encode_found,
     encode_mark, encode_moment, encode_owner, encode_place, encode_text,
 };
+pub use scalar::{decode_bits, encode_bits};
 pub use turn::{decode_turn, encode_turn};
 use wire::{Put, Reader, Take};
 

@@ -8,7 +8,20 @@ use crate::store::record::wire::{Put, Reader, Take, put_number};
 use crate::store::{Place, Revision};
 use crate::time::{Duration, Timestamp};
 
-use crate::store::record::{Damaged, Release};
+use crate::store::record::{Damaged, Release, V1, last, version, write};
+
+/// Writes which of 64 neighbouring inputs took effect.
+pub fn encode_bits(bits: u64) -> Vec<u8> {
+    write(1, &[&bits])
+}
+
+/// Reads which of 64 neighbouring inputs took effect.
+pub fn decode_bits(bytes: &[u8]) -> Result<u64, Damaged> {
+    match version(bytes)? {
+        (1, from) => last::<V1, _>(from),
+        (newer, _) => Err(Damaged::Version(newer)),
+    }
+}
 
 macro_rules! newtype {
     ($($engine:ident($inner:ty)),*) => { $(

@@ -96,10 +96,7 @@ impl<'a> Check<'a> {
                 self.turns += usize::from(!self.is_forgotten(owner)?);
                 record::decode_turn(bytes).map(drop)
             }
-            keys::INPUT => {
-                self.inputs += 1;
-                Ok(())
-            }
+            keys::INPUT => record::decode_bits(bytes).map(|bits| self.inputs += bits.count_ones() as usize),
             keys::CONTACT => record::decode_contact(bytes).map(drop),
             keys::OUTGOING => record::decode_outgoing(bytes).map(drop),
             keys::JOB => record::decode_job(bytes).map(drop),

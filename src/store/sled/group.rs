@@ -57,8 +57,8 @@ impl<'a> Group<'a> {
     /// Takes a turn in, or says why not; then nothing was changed.
     pub fn turn(&mut self, commit: &Commit) -> Result<Outcome, StoreError> {
         let (owner, id) = (commit.owner, commit.conversation.id);
-        let taken_key = keys::input(&commit.input);
-        if self.raw(&taken_key)?.is_some() {
+        let taken = keys::input(&commit.input);
+        if self.has_taken(&taken)? {
             return Ok(Outcome::Duplicate);
         }
         let voter = commit.ballot.as_ref().map(|ballot| ballot.voter);
@@ -91,7 +91,7 @@ impl<'a> Group<'a> {
         self.put(keys::turn(owner, id, new.turns), record::encode_turn(&commit.record));
         self.rows(commit)?;
         if !matches!(commit.input, InputId::Timer(_)) {
-            self.put(taken_key, Vec::new());
+            self.set_taken(taken)?;
         }
         self.taken.push(Taken { input: commit.input.clone(), at: commit.record.now, turn: Some((owner, id, new.turns)) });
         if commit.forget {
@@ -192,10 +192,10 @@ impl<'a> Group<'a> {
 
     /// Puts an update aside; it counts as taken.
     pub fn quarantine(&mut self, input: &InputId, raw: &str, why: &str, now: Timestamp) -> Result<(), StoreError> {
-        let taken_key = keys::input(input);
-        if self.raw(&taken_key)?.is_none() {
+        let taken = keys::input(input);
+        if !self.has_taken(&taken)? {
             self.put(keys::aside(self.order, self.taken.len()), record::encode_text(&[raw, why]));
-            self.put(taken_key, Vec::new());
+            self.set_taken(taken)?;
             self.taken.push(Taken { input: input.clone(), at: now, turn: None });
         }
         Ok(())
@@ -213,7 +213,7 @@ impl<'a> Group<'a> {
                     break 'orders;
                 }
                 if !matches!(taken.input, InputId::Timer(_)) {
-                    self.writes.insert(keys::input(&taken.input), None);
+                    self.clear_taken(keys::input(&taken.input))?;
                     purged += 1;
                 }
                 index += 1;
@@ -224,6 +224,29 @@ impl<'a> Group<'a> {
             self.put(keys::meta(PURGED), watermark(order, index));
         }
         Ok(purged)
+    }
+
+    fn has_taken(&self, taken: &(Key, u64)) -> Result<bool, StoreError> {
+        Ok(!self.recent.is_new(taken) && self.taken_bits(&taken.0)? & taken.1 != 0)
+    }
+
+    fn set_taken(&mut self, taken: (Key, u64)) -> Result<(), StoreError> {
+        self.recent.took(&taken);
+        let bits = self.taken_bits(&taken.0)? | taken.1;
+        self.put(taken.0, record::encode_bits(bits));
+        Ok(())
+    }
+
+    fn clear_taken(&mut self, taken: (Key, u64)) -> Result<(), StoreError> {
+        match self.taken_bits(&taken.0)? & !taken.1 {
+            0 => drop(self.writes.insert(taken.0, None)),
+            bits => self.put(taken.0, record::encode_bits(bits)),
+        }
+        Ok(())
+    }
+
+    fn taken_bits(&self, key: &[u8]) -> Result<u64, StoreError> {
+        self.decoded(key, record::decode_bits).map(Option::unwrap_or_default)
     }
 
     /// Writes a record over whatever is there.

@@ -95,10 +95,12 @@ pub fn order(order: u64) -> Key {
     numbers(ORDER, &[order])
 }
 
-/// Returns the key that says that an input took effect.
-pub fn input(input: &InputId) -> Key {
+/// Returns the key of the record that says that an input took effect, and the input's bit in it.
+///
+/// Updates are numbered one after the other, so that 64 of them share a record: one write for most of a group.
+pub fn input(input: &InputId) -> (Key, u64) {
     let (kind, first, second, index) = match input {
-        InputId::Update { bot, update } => (b'u', *bot, sortable(*update), None),
+        InputId::Update { bot, update } => (b'u', *bot, sortable(*update) / 64, None),
         InputId::Timer(timer) => (b't', timer.conversation.0, u64::from(timer.question), Some(timer.step)),
         InputId::Effect(effect) => (b'e', effect.conversation.0, effect.turn, Some(effect.index)),
         InputId::Job(effect) => (b'j', effect.conversation.0, effect.turn, Some(effect.index)),
@@ -106,14 +108,16 @@ pub fn input(input: &InputId) -> Key {
         InputId::Part { bot, update, part } => (b'p', *bot, sortable(*update), Some(*part)),
         InputId::Schedule(conversation, trigger, _) => (b's', conversation.0, *trigger, None),
     };
-    let mut key = vec![INPUT, kind];
+    let mut key = Vec::with_capacity(32);
+    key.extend([INPUT, kind]);
     key.extend(first.to_be_bytes());
     key.extend(second.to_be_bytes());
     key.extend(index.into_iter().flat_map(u16::to_be_bytes));
     if let InputId::Schedule(_, _, at) = input {
         key.extend(sortable(*at).to_be_bytes());
     }
-    key
+    let bit = if let InputId::Update { update, .. } = input { sortable(*update) % 64 } else { 0 };
+    (key, 1 << bit)
 }
 
 /// Returns the key of a row of the outbox or of a job.
@@ -322,8 +326,16 @@ mod tests {
             InputId::Schedule(ConversationId(1), 2, 3),
             InputId::Schedule(ConversationId(1), 2, 4),
         ];
-        let keys: std::collections::BTreeSet<Key> = inputs.iter().map(input).collect();
+        let keys: std::collections::BTreeSet<(Key, u64)> = inputs.iter().map(input).collect();
         assert_eq!(keys.len(), inputs.len());
+    }
+
+    #[test]
+    fn updates_sort_by_their_numbers_and_neighbours_share_a_record() {
+        let keys = [i64::MIN, -1, 0, 1, 63, 64, i64::MAX].map(|update| input(&InputId::Update { bot: 1, update }));
+        assert!(keys.is_sorted());
+        assert_eq!((&keys[2].0, &keys[3].0), (&keys[4].0, &keys[4].0));
+        assert_ne!(keys[4].0, keys[5].0);
     }
 
     #[test]

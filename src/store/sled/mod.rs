@@ -147,8 +147,11 @@ impl Store for Sled {
     }
 
     fn has_taken(&self, input: &InputId) -> Result<bool, StoreError> {
-        let key = keys::input(input);
-        Ok(!self.newest.is_before(&key) && self.tree.raw(&key)?.is_some())
+        let taken = keys::input(input);
+        if self.newest.is_before(&taken) {
+            return Ok(false);
+        }
+        Ok(self.tree.read(&taken.0, record::decode_bits)?.is_some_and(|bits| bits & taken.1 != 0))
     }
 
     fn commit(&self, group: Vec<Commit>) -> Result<Vec<Outcome>, StoreError> {

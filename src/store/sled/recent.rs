@@ -19,25 +19,26 @@ pub struct Recent {
     newest: NewestInput,
 }
 
-/// The greatest key of an input that ever took effect. Updates are numbered upwards, so nearly every new one is beyond it, and
-/// that it was not taken before is known without looking. What is below it, after a renumbering too, is looked up.
+/// The greatest input that ever took effect. Updates are numbered upwards, so nearly every new one is beyond it, and that it was
+/// not taken before is known without looking. What is below it, after a renumbering too, is looked up.
 #[derive(Clone, Debug)]
-pub struct NewestInput(Arc<Mutex<Key>>);
+pub struct NewestInput(Arc<Mutex<(Key, u64)>>);
 
 impl NewestInput {
     /// Begins with the greatest key in the tree.
     pub fn new(greatest: Option<IVec>) -> Self {
-        Self(Arc::new(Mutex::new(greatest.map(|key| key.to_vec()).unwrap_or_default())))
+        // All bits of its record may be set for all we know.
+        Self(Arc::new(Mutex::new((greatest.map(|key| key.to_vec()).unwrap_or_default(), u64::MAX))))
     }
 
     /// Returns whether an input is certainly new.
-    pub fn is_before(&self, input: &[u8]) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).as_slice() < input
+    pub fn is_before(&self, input: &(Key, u64)) -> bool {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) < *input
     }
 
-    fn raise(&self, input: &[u8]) {
+    fn raise(&self, input: &(Key, u64)) {
         let mut newest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if newest.as_slice() < input {
+        if *newest < *input {
             input.clone_into(&mut newest);
         }
     }
@@ -51,16 +52,13 @@ impl Recent {
 
     /// Returns what a key holds, where that is known: perhaps nothing.
     pub fn get(&self, key: &[u8]) -> Option<Option<IVec>> {
-        if key.first() == Some(&keys::INPUT) && self.newest.is_before(key) {
-            return Some(None);
-        }
         self.records.borrow().get(key).cloned()
     }
 
     /// Remembers what a key was read to hold.
     pub fn read(&self, key: &[u8], value: Option<&IVec>) {
-        // A record of these kinds is asked for at every turn of its conversation; others are seldom asked for twice.
-        if matches!(key.first(), Some(&(keys::CONVERSATION | keys::CONTACT | keys::RECEIPT | keys::OUTGOING | keys::MARK))) {
+        // Records of these kinds are asked for again soon; others are seldom asked for twice.
+        if matches!(key.first(), Some(&(keys::CONVERSATION | keys::CONTACT | keys::RECEIPT | keys::OUTGOING | keys::INPUT | keys::MARK))) {
             let mut records = self.records.borrow_mut();
             if records.len() >= ROOM {
                 records.clear();
@@ -72,10 +70,19 @@ impl Recent {
     /// Remembers what is being written.
     pub fn wrote(&self, key: &[u8], value: Option<&IVec>) {
         match (key.first(), value) {
-            (Some(&keys::INPUT), Some(_)) => self.newest.raise(key),
             // A row that is settled is never asked for again.
             (Some(&keys::OUTGOING), None) => drop(self.records.borrow_mut().remove(key)),
             _ => self.read(key, value),
         }
+    }
+
+    /// Returns whether an input certainly did not take effect yet.
+    pub fn is_new(&self, input: &(Key, u64)) -> bool {
+        self.newest.is_before(input)
+    }
+
+    /// Remembers that an input takes effect.
+    pub fn took(&self, input: &(Key, u64)) {
+        self.newest.raise(input);
     }
 }
