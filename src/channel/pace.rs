@@ -71,8 +71,17 @@ struct Replies {
     limit: Option<(i64, i64)>,
     /// When the next may go out under the limit, in microseconds.
     free: i64,
-    /// The second that is being counted, how many went out in it and in the one before.
-    second: (i64, i64, i64),
+    /// How many went out lately, and how many of them were refused.
+    sent: Lately,
+    refused: Lately,
+}
+
+/// Counts what happens in a second and in the one before.
+#[derive(Debug, Default)]
+struct Lately {
+    second: i64,
+    count: i64,
+    before: i64,
 }
 
 const SECOND: i64 = 1000;
@@ -84,6 +93,9 @@ const GROUP_MOST: usize = 20;
 const GROUP_SPAN: i64 = 60 * SECOND;
 /// So many messages of one turn go out at once, the others a second apart.
 const TURN_BURST: u32 = 3;
+/// It is the bot that is too fast where at least one in so many of its messages was refused: beyond Telegram's limit most are.
+/// A few refused among many have reasons of their own, and slowing everybody down for them would keep them all waiting.
+const REFUSED_SHARE: i64 = 20;
 /// A limit that has grown to this many a second no longer limits.
 const UNLIMITED: i64 = 1000;
 /// Whoever takes places in a queue ahead of time gets none later than this; and a clock put back costs no more.
@@ -128,12 +140,13 @@ impl Pace {
 
     /// Records that the messenger refused a message for being too fast: the chat rests so many seconds.
     ///
-    /// When two chats are refused within a second it is the bot that is too fast: its rate is halved.
+    /// When two chats are refused within a second, and one message in twenty, it is the bot that is too fast: its rate is halved.
     pub fn refused(&mut self, place: &str, seconds: u64, now: Timestamp) {
         let span = i64::try_from(seconds.clamp(1, FREEZE_MOST)).unwrap_or(1) * SECOND;
         self.chat(place, now.0).frozen = Some((now.0 + span, span));
+        self.replies.refused.add(now.0);
         match &self.last_refusal {
-            Some((other, at)) if **other != *place && (0..=SECOND).contains(&(now.0 - at)) => {
+            Some((other, at)) if **other != *place && (0..=SECOND).contains(&(now.0 - at)) && self.replies.is_refused_often(now.0) => {
                 self.last_refusal = None;
                 self.replies.halve(now.0);
             }
@@ -212,12 +225,12 @@ impl Replies {
         if let Some(limit) = self.limit(now) {
             self.free = self.free.max(now * 1000) + 1_000_000 / limit.max(1);
         }
-        let second = now.div_euclid(SECOND);
-        self.second = match self.second {
-            (counted, sent, before) if counted == second => (counted, sent + 1, before),
-            (counted, sent, _) if counted + 1 == second => (second, 1, sent),
-            _ => (second, 1, 0),
-        };
+        self.sent.add(now);
+    }
+
+    fn is_refused_often(&self, now: i64) -> bool {
+        let both = |lately: &Lately| lately.count(now).0 + lately.count(now).1;
+        both(&self.refused) * REFUSED_SHARE >= both(&self.sent)
     }
 
     fn halve(&mut self, now: i64) {
@@ -225,10 +238,25 @@ impl Replies {
         if self.limit.is_some_and(|(_, since)| (0..=SECOND).contains(&(now - since))) {
             return;
         }
-        let (_, sent, before) = self.second;
-        let rate = self.limit(now).unwrap_or(sent.max(before));
+        let rate = self.limit(now).unwrap_or(self.sent.count.max(self.sent.before));
         self.limit = Some(((rate / 2).max(1), now));
         self.free = now * 1000;
+    }
+}
+
+impl Lately {
+    fn add(&mut self, now: i64) {
+        let (count, before) = self.count(now);
+        *self = Self { second: now.div_euclid(SECOND), count: count + 1, before };
+    }
+
+    /// Returns how many there were in this second, and in the one before.
+    fn count(&self, now: i64) -> (i64, i64) {
+        match now.div_euclid(SECOND) - self.second {
+            0 => (self.count, self.before),
+            1 => (0, self.count),
+            _ => (0, 0),
+        }
     }
 }
 
@@ -302,7 +330,9 @@ mod tests {
         for turn in 0..100 {
             pace.took(&reply(NOOR, turn), Timestamp(5));
         }
-        pace.refused(NOOR, 1, Timestamp(10));
+        for _ in 0..4 {
+            pace.refused(NOOR, 1, Timestamp(10));
+        }
         pace.refused(SAM, 1, Timestamp(1010));
         assert_eq!(pace.limit(Timestamp(1010)), Some(50));
         assert_eq!(pace.limit(Timestamp(3010)), Some(52));
@@ -316,6 +346,18 @@ mod tests {
         pace.refused(NOOR, 1, Timestamp(20));
         pace.refused(SAM, 1, Timestamp(1021));
         assert_eq!(pace.limit(Timestamp(1021)), None);
+    }
+
+    #[test]
+    fn a_few_429s_among_many_messages_halve_nothing() {
+        let mut pace = Pace::default();
+        for turn in 0..100 {
+            pace.took(&reply(NOOR, turn), Timestamp(5));
+        }
+        for (at, place) in (0..).zip([NOOR, SAM, NOOR, SAM]) {
+            pace.refused(place, 1, Timestamp(at));
+        }
+        assert_eq!(pace.limit(Timestamp(10)), None);
     }
 
     #[test]
