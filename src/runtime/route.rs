@@ -212,3 +212,72 @@ fn triggers(dialogs: &Dialogs) -> impl Iterator<Item = (&TriggerKind, Room)> {
     let all = dialogs.programs.values().flat_map(|program| &program.triggers);
     all.filter(|trigger| matches!(trigger.room, Room::Group | Room::Member)).map(|trigger| (&trigger.on, trigger.room))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialog::compile;
+    use crate::dialog::source::{SourceFile, Sources};
+
+    const ROAST: &str = "dialog: roast
+languages: [nl, en]
+start:
+  - { section: poll, in: group, command: branden }
+  - { section: poll, in: group, words: [stemmen] }
+  - { section: order, in: member, command: bestel }
+  - { section: alone, in: private, command: alleen }
+  - { section: order, in: member, joins: true }
+sections:
+  poll:
+    - say: Hoi allemaal
+  order:
+    - { ask: bags, type: number, text: Hoeveel? }
+  alone:
+    - say: Hoi
+";
+
+    fn dialogs() -> Dialogs {
+        let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
+        let bot = file("bot.yaml", "name: Brander\nlanguages: [nl, en]\noperators: [5]\n");
+        compile::compile(&Sources(vec![bot, file("roast.yaml", ROAST)])).dialogs
+    }
+
+    fn claimed(words: &str) -> Claim {
+        claim(&dialogs(), &InMessage::Text(words.to_owned()))
+    }
+
+    #[test]
+    fn a_command_goes_where_its_trigger_says() {
+        assert_eq!([claimed("/branden"), claimed("/Bestel twee"), claimed("/start x")], [Claim::Group, Claim::Member, Claim::Group]);
+    }
+
+    #[test]
+    fn repair_commands_go_to_whoever_is_in_the_middle_of_something() {
+        assert!(["/stop", "/terug", "/help", "/taal", "/language"].iter().all(|command| claimed(command) == Claim::Either));
+    }
+
+    #[test]
+    fn what_is_another_bot_s_or_a_private_chat_s_is_nobody_s() {
+        assert!(["/bestel@other_bot", "/alleen", "/weather", "/"].iter().all(|command| claimed(command) == Claim::Nobody));
+        assert_eq!(claim(&dialogs(), &InMessage::Other), Claim::Nobody);
+    }
+
+    #[test]
+    fn words_begin_something_only_as_whole_words() {
+        assert_eq!(claimed("zullen we Stemmen?"), Claim::Talk { begins: Some(Room::Group) });
+        assert_eq!(claimed("bestemmen"), Claim::Talk { begins: None });
+    }
+
+    #[test]
+    fn an_operator_lets_a_group_talk_and_is_known_by_number() {
+        assert_eq!(claimed("/allow"), Claim::Group);
+        let operator = |address: &str| is_operator(&dialogs(), &Address(address.to_owned()));
+        assert_eq!([operator("telegram:5"), operator("telegram:55"), operator("")], [true, false, false]);
+    }
+
+    #[test]
+    fn newcomers_are_met_where_a_dialog_says_so() {
+        assert_eq!(joins(&dialogs()), (true, false));
+        assert_eq!([language_for(&dialogs(), Some("en-GB")), language_for(&dialogs(), Some("de"))], ["en", "nl"]);
+    }
+}
