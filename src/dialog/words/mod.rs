@@ -179,6 +179,19 @@ impl<'a> Words<'a> {
         self.replaced(key.name()).unwrap_or_else(|| self.built_in.sentence(key))
     }
 
+    /// Returns which built-in language stands behind this one.
+    pub fn built_in(&self) -> &'static str {
+        match self.built_in {
+            BuiltIn::Nl => "nl",
+            BuiltIn::En => "en",
+        }
+    }
+
+    /// Returns whether the bot has its own words in place of a built-in list.
+    pub fn replaces(&self, list: List) -> bool {
+        self.replaced(list.name()).is_some()
+    }
+
     fn replaced(&self, name: &str) -> Option<&'a str> {
         self.bot.words.iter().find(|(code, of, _)| code == self.language && of == name).map(|(_, _, words)| words.as_str())
     }

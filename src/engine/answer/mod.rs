@@ -10,6 +10,7 @@ mod file;
 mod heard;
 #[cfg(test)]
 mod laws;
+mod lexicon;
 mod list;
 mod number;
 mod option;

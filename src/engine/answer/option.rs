@@ -66,13 +66,16 @@ pub(super) fn find<'a>(reading: &Reading<'a>, heard: &Heard) -> Fits<'a> {
         return fits;
     }
     let whole = 0..heard.plain.len();
+    let by_part = |part: &Range<usize>| if *part == whole { Fits::None } else { named(reading, &heard.plain[part.clone()]) };
     let polite = reading.tongues.without_courtesy(heard);
-    let bare = reading.tongues.without(heard, polite.clone(), &[List::Courtesy, List::Filler], &[List::Courtesy]);
-    for part in [&polite, &bare] {
-        let fits = if *part == whole { Fits::None } else { named(reading, &heard.plain[part.clone()]) };
-        if !matches!(fits, Fits::None) {
-            return fits;
-        }
+    let fits = by_part(&polite);
+    if !matches!(fits, Fits::None) {
+        return fits;
+    }
+    let bare = reading.tongues.without(heard, polite, &[List::Courtesy, List::Filler], &[List::Courtesy]);
+    let fits = by_part(&bare);
+    if !matches!(fits, Fits::None) {
+        return fits;
     }
     if let Some(option) = numbered(reading, heard, &bare).or_else(|| copied(reading, heard, &bare)) {
         return Fits::One(option);

@@ -7,6 +7,7 @@ use std::ops::Range;
 use crate::dialog::bot::Bot;
 use crate::dialog::words::{List, Words};
 use crate::engine::answer::heard::{self, Heard, Kind, Piece};
+use crate::engine::answer::lexicon::Lexicon;
 use crate::id::Name;
 
 /// More languages than this in one dialog are understood in labels, not in built-in words.
@@ -89,11 +90,17 @@ impl<'a> Tongues<'a> {
 
 /// Returns whether plain words are in a list of one language.
 pub(super) fn has(words: Words<'_>, list: List, plain: &str) -> bool {
-    words.forms(list).any(|form| heard::same(form, plain))
+    if words.replaces(list) {
+        return words.forms(list).any(|form| heard::same(form, plain));
+    }
+    Lexicon::of(words).lists(plain).has(list)
 }
 
 /// Returns which entry of a list plain words are, from 0, and whether they are its full form.
 pub(super) fn place(words: Words<'_>, list: List, plain: &str) -> Option<(usize, bool)> {
+    if !has(words, list, plain) {
+        return None;
+    }
     words.entries(list).enumerate().find_map(|(at, entry)| {
         let form = entry.split('/').position(|form| heard::same(form.trim(), plain))?;
         Some((at, form == 0))
@@ -115,8 +122,12 @@ pub(super) fn phrase(heard: &Heard, pieces: &[Piece], words: Words<'_>, list: Li
         Some(_) | None => return 0,
     };
     let plain = &heard.plain[first.start..];
-    let lengths = words.forms(list).filter_map(|form| heard::after(form, plain).map(|left| plain.len() - left.len()));
-    let Some(end) = lengths.max().map(|length| first.start + length) else { return 0 };
+    let length = if words.replaces(list) {
+        words.forms(list).filter_map(|form| heard::after(form, plain).map(|left| plain.len() - left.len())).max()
+    } else {
+        Lexicon::of(words).longest_at_start(plain, list)
+    };
+    let Some(end) = length.map(|length| first.start + length) else { return 0 };
     let count = pieces.iter().take_while(|piece| piece.place().end <= end && piece.place().start < end).count();
     // A phrase that ends beyond these pieces is not one of theirs.
     if pieces.get(count.wrapping_sub(1)).is_some_and(|last| last.place().end == end) { count } else { 0 }
