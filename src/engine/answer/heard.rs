@@ -128,13 +128,11 @@ impl Lexeme<'_> {
 
 /// Returns what is left of a plain form after the words of a text, where it begins with them: `" graag"`, or nothing.
 pub(super) fn after<'p>(text: &str, plain: &'p str) -> Option<&'p str> {
+    if let Some(left) = after_letters(text, plain) {
+        return left;
+    }
     let mut left = plain;
     let mut is_first = true;
-    let first = text.as_bytes().first()?;
-    // Most comparisons end at the first letter; this one costs next to nothing.
-    if first.is_ascii_alphanumeric() && plain.as_bytes().first() != Some(&first.to_ascii_lowercase()) {
-        return None;
-    }
     for (lexeme, shows) in Shown::new(text) {
         if !shows {
             continue;
@@ -152,6 +150,25 @@ pub(super) fn after<'p>(text: &str, plain: &'p str) -> Option<&'p str> {
         }
     }
     (!is_first && (left.is_empty() || left.starts_with(' '))).then_some(left)
+}
+
+/// Does the same where a text is letters of the keyboard with single spaces between them, as most are; nothing where it is more.
+fn after_letters<'p>(text: &str, plain: &'p str) -> Option<Option<&'p str>> {
+    let mut rest = plain.as_bytes().iter();
+    let mut before = b' ';
+    for byte in text.bytes() {
+        let is_space = byte == b' ' && before != b' ';
+        if !byte.is_ascii_alphabetic() && !is_space {
+            return None;
+        }
+        // What comes behind a letter changes nothing about it; a space may turn out to be none.
+        if rest.next() != Some(&byte.to_ascii_lowercase()) {
+            return if is_space { None } else { Some(None) };
+        }
+        before = byte;
+    }
+    let left = &plain[plain.len() - rest.len()..];
+    (before != b' ').then_some((left.is_empty() || left.starts_with(' ')).then_some(left))
 }
 
 /// Returns whether a text says the same as a plain form.
@@ -403,5 +420,8 @@ mod tests {
         assert!(!same("Filter", "filter coffee"));
         assert_eq!(after("Filter", "filter coffee"), Some(" coffee"));
         assert_eq!(after("Filt", "filter coffee"), None);
+        for text in ["Filter  coffee", " filter coffee", "Filter - coffee", "Filter c\u{f6}ffee", "Fil-ter coffee"] {
+            assert_eq!(after(text, &plain(text)), Some(""), "{text}");
+        }
     }
 }

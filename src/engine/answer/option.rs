@@ -207,7 +207,6 @@ fn squeezed<'a>(reading: &Reading<'a>, plain: &str) -> Fits<'a> {
 
 fn only<'a>(mut options: impl Iterator<Item = &'a OptionDef>) -> Fits<'a> {
     let Some(first) = options.next() else { return Fits::None };
-    let mut several = vec![first];
-    several.extend(options);
-    if several.len() == 1 { Fits::One(first) } else { Fits::Several(several) }
+    let Some(second) = options.next() else { return Fits::One(first) };
+    Fits::Several([first, second].into_iter().chain(options).collect())
 }

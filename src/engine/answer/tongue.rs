@@ -78,12 +78,13 @@ impl<'a> Tongues<'a> {
     fn shorter(&self, heard: &Heard, part: &Range<usize>, lists: &[List], at_start: bool) -> Option<Range<usize>> {
         let plain = &heard.plain[part.clone()];
         let is_in = |phrase: &str| lists.iter().any(|list| self.has(*list, phrase));
-        let ends: Vec<usize> = plain.match_indices(' ').map(|(at, _)| at).collect();
         if at_start {
-            let at = ends.iter().take(5).rev().find(|at| is_in(&plain[..**at]))?;
+            let ends = plain.match_indices(' ').map(|(at, _)| at).take(5);
+            let at = ends.filter(|at| is_in(&plain[..*at])).last()?;
             return Some(part.start + at + 1..part.end);
         }
-        let at = ends.iter().rev().take(5).rev().find(|at| is_in(&plain[**at + 1..]))?;
+        let starts = plain.rmatch_indices(' ').map(|(at, _)| at).take(5);
+        let at = starts.filter(|at| is_in(&plain[at + 1..])).last()?;
         Some(part.start..part.start + at)
     }
 }
