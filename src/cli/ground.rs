@@ -33,6 +33,16 @@ impl Dialogs {
         Self { sources, compiled, diagnostics }
     }
 
+    /// Says so where no dialog can run, and returns whether that is so.
+    pub fn none_runs(&self, folder: &Path, people: &mut dyn Write) -> Result<bool> {
+        let is_empty = self.compiled.dialogs.programs.is_empty();
+        if is_empty {
+            writeln!(people, "error: there is no dialog without errors in {}", folder.display())?;
+            writeln!(people, "hint: `vraag check` shows what is wrong; another folder is chosen with --dialogs or VRAAG_DIALOGS")?;
+        }
+        Ok(is_empty)
+    }
+
     /// Returns how many errors there are.
     pub fn errors(&self) -> usize {
         self.diagnostics.iter().filter(|told| told.severity == Severity::Error).count()

@@ -43,14 +43,11 @@ pub fn ways(program: &Program, node: &Node) -> Vec<Next> {
         }
     };
     match &node.step {
-        Step::Ask(question) => {
-            branches(program.question(*question)).for_each(&mut add);
+        Step::Ask(_) => {
+            inner(program, node).into_iter().for_each(&mut add);
             add(node.next);
         }
-        Step::If { arms, otherwise } => {
-            arms.iter().for_each(|(_, way)| add(*way));
-            add(*otherwise);
-        }
+        Step::If { .. } => inner(program, node).into_iter().for_each(&mut add),
         Step::Goto(target) => add(*target),
         Step::Say(_)
         | Step::Vote(_)
@@ -68,6 +65,26 @@ pub fn ways(program: &Program, node: &Node) -> Vec<Next> {
         add(node.next);
     }
     ways
+}
+
+/// Returns where the branches of a node begin, in the author's order; what of them is empty begins at the node's `next`.
+pub fn inner(program: &Program, node: &Node) -> Vec<Next> {
+    match &node.step {
+        Step::If { arms, otherwise } => arms.iter().map(|(_, way)| *way).chain([*otherwise]).collect(),
+        Step::Ask(question) => branches(program.question(*question)).collect(),
+        Step::Say(_)
+        | Step::Vote(_)
+        | Step::Tag(_)
+        | Step::Untag(_)
+        | Step::Set(_)
+        | Step::Keep(_)
+        | Step::Do { .. }
+        | Step::Redo { .. }
+        | Step::Goto(_)
+        | Step::Start { .. }
+        | Step::End(_)
+        | Step::Handoff { .. } => Vec::new(),
+    }
 }
 
 /// Returns where the branches of a question begin.

@@ -11,6 +11,7 @@ pub mod decode;
 pub mod diagnostic;
 pub mod expr;
 pub mod fold;
+pub mod gather;
 pub mod graph;
 pub mod load;
 pub mod lower;

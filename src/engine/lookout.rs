@@ -39,23 +39,15 @@ pub(super) fn reachable(program: &Program, from: &[NodeIx]) -> HashSet<NodeIx> {
             continue;
         }
         open.push(node.next);
-        match &node.step {
-            Step::If { arms, otherwise } => open.extend(arms.iter().map(|(_, then)| *then).chain([*otherwise])),
-            Step::Ask(question) => open.extend(graph::branches(program.question(*question))),
-            Step::Do { section, .. } => open.push(program.section(*section).first),
-            Step::Goto(target) => open.push(*target),
-            Step::Redo { question, .. } => {
-                open.extend(program.asked_at.get(&program.question(*question).name).map(|at| Next::Node(*at)));
-            }
-            Step::Say(_)
-            | Step::Vote(_)
-            | Step::Tag(_)
-            | Step::Untag(_)
-            | Step::Set(_)
-            | Step::Keep(_)
-            | Step::Start { .. }
-            | Step::End(_)
-            | Step::Handoff { .. } => {}
+        open.extend(graph::inner(program, node));
+        if let Step::Do { section, .. } = &node.step {
+            open.push(program.section(*section).first);
+        }
+        if let Step::Goto(target) = &node.step {
+            open.push(*target);
+        }
+        if let Step::Redo { question, .. } = &node.step {
+            open.extend(program.asked_at.get(&program.question(*question).name).map(|at| Next::Node(*at)));
         }
     }
     seen

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::dialog::ast::{Known, QuestionType};
+use crate::dialog::gather::Gathers;
 use crate::dialog::program::{Question, QuestionIx, Spec};
 use crate::dialog::words::Sentence;
 use crate::engine::draft::{Draft, Talk};
@@ -238,13 +239,13 @@ impl Wanted {
 
 /// Returns what was gathered by taps as an answer, or what is still wanted; nothing where the question gathers nothing.
 pub(super) fn gathered(wait: &Wait, question: &Question) -> Option<Result<Given, Wanted>> {
-    match &question.spec {
-        Spec::Multi { pick: (least, most), .. } => {
-            if wait.chosen.len() < *least {
-                return Some(Err(Wanted::Least(*least)));
+    match question.spec.gathers()? {
+        Gathers::Several { pick: (least, most), .. } => {
+            if wait.chosen.len() < least {
+                return Some(Err(Wanted::Least(least)));
             }
-            if wait.chosen.len() > *most {
-                return Some(Err(Wanted::Most(*most)));
+            if wait.chosen.len() > most {
+                return Some(Err(Wanted::Most(most)));
             }
             let in_order = question.options.iter().map(|option| &option.key).filter(|key| wait.chosen.contains(key));
             let mut keys: Vec<Name> = in_order.cloned().collect();
@@ -253,9 +254,9 @@ pub(super) fn gathered(wait: &Wait, question: &Question) -> Option<Result<Given,
             let other = wait.other.clone().filter(|_| has_other);
             Some(Ok(Given { outcome: Ok(Value::Keys(keys)), other, typed: None }))
         }
-        Spec::Rank { top } => {
+        Gathers::Ranked { top } => {
             let mut keys = wait.chosen.clone();
-            let places = places(wait, *top);
+            let places = places(wait, top);
             // The last of all places follows from the others.
             if places == wait.offered.len() && keys.len() + 1 == places {
                 keys.extend(wait.offered.iter().find(|key| !wait.chosen.contains(key)).cloned());
@@ -265,18 +266,5 @@ pub(super) fn gathered(wait: &Wait, question: &Question) -> Option<Result<Given,
             }
             Some(Err(top.map_or(Wanted::All, |_| Wanted::Top(places))))
         }
-        Spec::Text { .. }
-        | Spec::Choice
-        | Spec::Yesno
-        | Spec::Scale { .. }
-        | Spec::Number { .. }
-        | Spec::Date { .. }
-        | Spec::Time { .. }
-        | Spec::Email
-        | Spec::Phone { .. }
-        | Spec::Location
-        | Spec::Photo { .. }
-        | Spec::File { .. }
-        | Spec::Consent { .. } => None,
     }
 }

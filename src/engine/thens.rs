@@ -3,7 +3,7 @@
 //! Nothing is remembered for it: where a walk leaves an option's steps is seen from the graph, and what was chosen from the answer.
 
 use crate::dialog::graph;
-use crate::dialog::program::{Next, NodeIx, Program, Question, Spec, Step};
+use crate::dialog::program::{Next, NodeIx, Program, Question, Step};
 use crate::engine::draft::Talk;
 use crate::engine::reply::keys;
 
@@ -27,7 +27,7 @@ pub(super) fn after(talk: &Talk<'_>, from: NodeIx, next: Next) -> Next {
 /// Finds the innermost option of a question with several answers whose steps hold `from` and flow back to `next`.
 fn branch_left(program: &Program, from: NodeIx, next: Next) -> Option<(NodeIx, &Question, usize)> {
     let mut innermost: Option<(usize, NodeIx, &Question, usize)> = None;
-    for question in program.questions.iter().filter(|question| matches!(question.spec, Spec::Multi { .. } | Spec::Rank { .. })) {
+    for question in program.questions.iter().filter(|question| question.spec.gathers().is_some()) {
         let Some(asked_at) = program.asked_at.get(&question.name).copied() else { continue };
         if asked_at == from || program.node(asked_at).next != next {
             continue;
@@ -53,19 +53,10 @@ fn steps_before(program: &Program, first: Next, end: Next) -> Vec<NodeIx> {
         }
         seen.push(at);
         let node = program.node(at);
-        match &node.step {
-            Step::If { arms, otherwise } => open.extend(arms.iter().map(|(_, then)| *then).chain([*otherwise])),
-            Step::Ask(question) => open.extend(graph::branches(program.question(*question))),
-            Step::Goto(_) | Step::End(_) | Step::Start { .. } | Step::Handoff { .. } => continue,
-            Step::Say(_)
-            | Step::Vote(_)
-            | Step::Tag(_)
-            | Step::Untag(_)
-            | Step::Set(_)
-            | Step::Keep(_)
-            | Step::Do { .. }
-            | Step::Redo { .. } => {}
+        if matches!(node.step, Step::Goto(_) | Step::End(_) | Step::Start { .. } | Step::Handoff { .. }) {
+            continue;
         }
+        open.extend(graph::inner(program, node));
         open.push(node.next);
     }
     seen

@@ -61,9 +61,7 @@ pub struct Options {
 pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit> {
     let dialogs = ground::Dialogs::read(&config.dialogs);
     dialogs.tell(&mut std::io::stderr())?;
-    if dialogs.compiled.dialogs.programs.is_empty() {
-        eprintln!("error: there is no dialog without errors in {}", config.dialogs.display());
-        eprintln!("hint: `vraag check` shows what is wrong; another folder is chosen with --dialogs or VRAAG_DIALOGS");
+    if dialogs.none_runs(&config.dialogs, &mut std::io::stderr())? {
         return Ok(Exit::Dialogs);
     }
     let start = match options.start.as_deref().map(|start| beginning(start, &dialogs)) {

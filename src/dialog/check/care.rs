@@ -48,8 +48,8 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, told: &mut Vec<Diagnostic>) {
     let mut has_consent = false;
     let mut kept: HashMap<Name, Span> = HashMap::new();
     for section in &dialog.sections {
-        each_step(&section.steps, lists, &mut |step| match &step.verb {
-            Verb::Ask(ask) => {
+        each_step(&section.steps, lists, &mut |step| {
+            if let Verb::Ask(ask) = &step.verb {
                 has_consent |= ask.kind.value == QuestionType::Consent;
                 if let Some(field) = &ask.keep {
                     personal(&field.value, field.span, has_consent, told);
@@ -58,24 +58,10 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, told: &mut Vec<Diagnostic>) {
                 known(ask, &mut kept, told);
                 keys(ask, lists, told);
             }
-            Verb::Keep(assigned) => assigned.iter().for_each(|(field, value)| {
-                if value.text.trim() != "missing" {
-                    personal(&field.value, field.span, has_consent, told);
-                }
-            }),
-            Verb::Say(_)
-            | Verb::Vote(_)
-            | Verb::If { .. }
-            | Verb::Tag(_)
-            | Verb::Untag(_)
-            | Verb::Set(_)
-            | Verb::Do { .. }
-            | Verb::Redo(_)
-            | Verb::Goto(_)
-            | Verb::Start { .. }
-            | Verb::End(_)
-            | Verb::Handoff { .. }
-            | Verb::Reserved(_) => {}
+            if let Verb::Keep(assigned) = &step.verb {
+                let kept = assigned.iter().filter(|(_, value)| value.text.trim() != "missing");
+                kept.for_each(|(field, _)| personal(&field.value, field.span, has_consent, told));
+            }
         });
     }
     too_many(dialog, told);
@@ -133,36 +119,12 @@ fn too_many(dialog: &Dialog, told: &mut Vec<Diagnostic>) {
 }
 
 /// Returns how many questions the longest way through some steps has; of branches only one is taken.
+///
+/// The steps of a list's options are not followed: a list that leads to itself would never end.
 fn longest(steps: &[Step]) -> usize {
-    let way = |steps: &Option<Vec<Step>>| steps.as_deref().map_or(0, longest);
-    let of = |step: &Step| match &step.verb {
-        Verb::Ask(ask) => {
-            // A list's own steps are not followed: a list that leads to itself would never end.
-            let options = match &ask.options {
-                Some(crate::dialog::ast::Options::Here(entries, _)) => entries.as_slice(),
-                Some(crate::dialog::ast::Options::List(_)) | None => &[],
-            };
-            let of_options = options.iter().map(|option| way(&option.then));
-            let of_answers = [&ask.yes, &ask.no, &ask.refused, &ask.give_up].into_iter().map(way);
-            1 + of_options.chain(of_answers).max().unwrap_or(0)
-        }
-        Verb::If { arms, otherwise } => {
-            let of_arms = arms.iter().map(|(_, steps)| longest(steps));
-            of_arms.chain([way(otherwise)]).max().unwrap_or(0)
-        }
-        Verb::Say(_)
-        | Verb::Vote(_)
-        | Verb::Tag(_)
-        | Verb::Untag(_)
-        | Verb::Set(_)
-        | Verb::Keep(_)
-        | Verb::Do { .. }
-        | Verb::Redo(_)
-        | Verb::Goto(_)
-        | Verb::Start { .. }
-        | Verb::End(_)
-        | Verb::Handoff { .. }
-        | Verb::Reserved(_) => 0,
+    let of = |step: &Step| {
+        let is_question = usize::from(matches!(step.verb, Verb::Ask(_)));
+        is_question + walk::nested(&step.verb).into_iter().map(longest).max().unwrap_or(0)
     };
     steps.iter().map(of).sum()
 }

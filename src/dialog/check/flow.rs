@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::dialog::ast::{Dialog, Scalar, Verb};
+use crate::dialog::ast::{Ask, Dialog, Scalar, Verb};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::graph::ways;
 use crate::dialog::lower::walk::{Lists, each_step};
@@ -19,34 +19,23 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, program: &Program, known: &AllK
     loops(program, told);
     endings(program, told);
     for section in &dialog.sections {
-        each_step(&section.steps, lists, &mut |step| match &step.verb {
-            Verb::If { arms, .. } => repeated(arms.iter().map(|(condition, _)| condition), told),
-            Verb::Ask(ask) => {
-                let (Some(remind), Some(expire)) = (&ask.remind, &ask.expire) else { return };
-                if remind.value.0.iter().any(|after| *after >= expire.after.value) {
-                    let message = format!(
-                        "a reminder of `{}` comes at or after {}, when the question has expired",
-                        ask.name.value, expire.after.value
-                    );
-                    let found =
-                        Diagnostic::error(codes::REMINDER_TOO_LATE, remind.span, message).label(expire.after.span, "it expires here");
-                    told.push(found.help("let the reminder come earlier, or the question expire later"));
-                }
+        each_step(&section.steps, lists, &mut |step| {
+            if let Verb::If { arms, .. } = &step.verb {
+                repeated(arms.iter().map(|(condition, _)| condition), told);
             }
-            Verb::Say(_)
-            | Verb::Vote(_)
-            | Verb::Tag(_)
-            | Verb::Untag(_)
-            | Verb::Set(_)
-            | Verb::Keep(_)
-            | Verb::Do { .. }
-            | Verb::Redo(_)
-            | Verb::Goto(_)
-            | Verb::Start { .. }
-            | Verb::End(_)
-            | Verb::Handoff { .. }
-            | Verb::Reserved(_) => {}
+            if let Verb::Ask(ask) = &step.verb {
+                reminder_too_late(ask, told);
+            }
         });
+    }
+}
+
+fn reminder_too_late(ask: &Ask, told: &mut Vec<Diagnostic>) {
+    let (Some(remind), Some(expire)) = (&ask.remind, &ask.expire) else { return };
+    if remind.value.0.iter().any(|after| *after >= expire.after.value) {
+        let message = format!("a reminder of `{}` comes at or after {}, when the question has expired", ask.name.value, expire.after.value);
+        let found = Diagnostic::error(codes::REMINDER_TOO_LATE, remind.span, message).label(expire.after.span, "it expires here");
+        told.push(found.help("let the reminder come earlier, or the question expire later"));
     }
 }
 

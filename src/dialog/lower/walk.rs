@@ -15,33 +15,40 @@ pub type Lists<'a> = HashMap<Name, &'a [OptionEntry]>;
 pub fn each_step<'a>(steps: &'a [Step], lists: &Lists<'a>, visit: &mut dyn FnMut(&'a Step)) {
     for step in steps {
         visit(step);
-        match &step.verb {
-            Verb::If { arms, otherwise } => {
-                arms.iter().for_each(|(_, steps)| each_step(steps, lists, visit));
-                otherwise.iter().for_each(|steps| each_step(steps, lists, visit));
-            }
-            Verb::Ask(ask) => {
-                let none = Lists::new();
-                let within = if matches!(ask.options, Some(Options::List(_))) { &none } else { lists };
-                for option in options(ask.options.as_ref(), lists) {
-                    option.then.iter().for_each(|steps| each_step(steps, within, visit));
-                }
-                answers(ask).for_each(|steps| each_step(steps, lists, visit));
-            }
-            Verb::Say(_)
-            | Verb::Vote(_)
-            | Verb::Tag(_)
-            | Verb::Untag(_)
-            | Verb::Set(_)
-            | Verb::Keep(_)
-            | Verb::Do { .. }
-            | Verb::Redo(_)
-            | Verb::Goto(_)
-            | Verb::Start { .. }
-            | Verb::End(_)
-            | Verb::Handoff { .. }
-            | Verb::Reserved(_) => {}
+        if let Verb::Ask(ask) = &step.verb
+            && matches!(ask.options, Some(Options::List(_)))
+        {
+            let thens = options(ask.options.as_ref(), lists).iter().filter_map(|option| option.then.as_deref());
+            thens.for_each(|steps| each_step(steps, &Lists::new(), visit));
         }
+        nested(&step.verb).into_iter().for_each(|steps| each_step(steps, lists, visit));
+    }
+}
+
+/// Returns the lists of steps that are written inside a step, in the order of the file; a customer takes at most one of them.
+pub fn nested(verb: &Verb) -> Vec<&[Step]> {
+    match verb {
+        Verb::If { arms, otherwise } => arms.iter().map(|(_, steps)| steps.as_slice()).chain(otherwise.as_deref()).collect(),
+        Verb::Ask(ask) => {
+            let entries = match &ask.options {
+                Some(Options::Here(entries, _)) => entries.as_slice(),
+                Some(Options::List(_)) | None => &[],
+            };
+            entries.iter().filter_map(|option| option.then.as_deref()).chain(answers(ask)).collect()
+        }
+        Verb::Say(_)
+        | Verb::Vote(_)
+        | Verb::Tag(_)
+        | Verb::Untag(_)
+        | Verb::Set(_)
+        | Verb::Keep(_)
+        | Verb::Do { .. }
+        | Verb::Redo(_)
+        | Verb::Goto(_)
+        | Verb::Start { .. }
+        | Verb::End(_)
+        | Verb::Handoff { .. }
+        | Verb::Reserved(_) => Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! The longest label wins, so that labels may hold commas and "and". Every word must be accounted for.
 
+use crate::dialog::gather::Gathers;
 use crate::dialog::program::{OptionDef, Spec};
 use crate::dialog::words::List;
 use crate::engine::answer::heard::{self, Heard, Kind, Piece};
@@ -37,38 +38,26 @@ pub(super) fn several(reading: &Reading<'_>, chosen: Vec<&OptionDef>) -> Read {
     }
     let count = chosen.len();
     let keys = |options: &[&OptionDef]| Value::Keys(options.iter().map(|option| option.key.clone()).collect());
-    let value = match &reading.question.spec {
-        Spec::Multi { pick: (least, most), none } => {
-            if let Some(none) = none.as_ref().filter(|none| count > 1 && chosen.iter().any(|option| option.key == **none)) {
+    let value = match reading.question.spec.gathers() {
+        Some(Gathers::Several { pick: (least, most), none }) => {
+            if let Some(none) = none.filter(|none| count > 1 && chosen.iter().any(|option| option.key == **none)) {
                 return Read::Unfit(Unfit::NotAlone(none.clone()));
             }
-            let is_none = none.as_ref().is_some_and(|none| chosen[0].key == *none);
-            if !is_none && !(*least..=*most).contains(&count) {
+            let is_none = none.is_some_and(|none| chosen[0].key == *none);
+            if !is_none && !(least..=most).contains(&count) {
                 return Read::Unfit(Unfit::Pick(count));
             }
             let in_order = reading.question.options.iter().filter(|option| chosen.iter().any(|one| one.key == option.key));
             keys(&in_order.collect::<Vec<_>>())
         }
-        Spec::Rank { top } => {
+        Some(Gathers::Ranked { top }) => {
             let shown = reading.shown().count();
             if count != top.unwrap_or(shown).min(shown) {
                 return Read::Unfit(Unfit::Pick(count));
             }
             keys(&chosen)
         }
-        Spec::Text { .. }
-        | Spec::Choice
-        | Spec::Yesno
-        | Spec::Scale { .. }
-        | Spec::Number { .. }
-        | Spec::Date { .. }
-        | Spec::Time { .. }
-        | Spec::Email
-        | Spec::Phone { .. }
-        | Spec::Location
-        | Spec::Photo { .. }
-        | Spec::File { .. }
-        | Spec::Consent { .. } => return Read::Unfit(Unfit::Kind),
+        None => return Read::Unfit(Unfit::Kind),
     };
     let position = match chosen.as_slice() {
         [one] => reading.offered.iter().position(|key| *key == one.key).and_then(|at| u16::try_from(at + 1).ok()),

@@ -148,22 +148,11 @@ impl<'a> Reading<'a> {
     /// Reads an option with one typing slip, also inside a typed list. Nothing where none or several fit.
     pub fn slip(&self, typed: &str) -> Option<Read> {
         let heard = Heard::new(typed);
-        match &self.question.spec {
-            Spec::Choice => slip::one(self, &heard).map(|option| self.chosen(option)),
-            Spec::Multi { .. } | Spec::Rank { .. } => slip::several(self, &heard),
-            Spec::Text { .. }
-            | Spec::Yesno
-            | Spec::Scale { .. }
-            | Spec::Number { .. }
-            | Spec::Date { .. }
-            | Spec::Time { .. }
-            | Spec::Email
-            | Spec::Phone { .. }
-            | Spec::Location
-            | Spec::Photo { .. }
-            | Spec::File { .. }
-            | Spec::Consent { .. } => None,
+        if self.question.spec.gathers().is_some() {
+            return slip::several(self, &heard);
         }
+        let is_choice = matches!(self.question.spec, Spec::Choice);
+        is_choice.then(|| slip::one(self, &heard)).flatten().map(|option| self.chosen(option))
     }
 
     /// Takes words that fit no option of a choice with "something else" as its words. Tried last.
@@ -216,7 +205,7 @@ impl<'a> Reading<'a> {
     /// Reads the typed label of a button that is no option: Skip, Done, "Don't know".
     fn button(&self, heard: &Heard) -> Option<Read> {
         let question = self.question;
-        let takes_several = matches!(question.spec, Spec::Multi { .. } | Spec::Rank { .. });
+        let takes_several = question.spec.gathers().is_some();
         let is_yes_or_no = matches!(question.spec, Spec::Yesno | Spec::Consent { .. });
         let offers = question.optional || question.unknown || question.refuse || question.other || takes_several;
         if !offers || heard.plain.len() > 60 {
