@@ -111,3 +111,29 @@ fn a_dialog_that_is_not_there_is_told_with_the_nearest() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "error: there is no dialog `repiar`; did you mean `repair`?\n");
 }
+
+#[test]
+fn a_store_that_is_in_use_is_told_with_a_way_to_talk_all_the_same() {
+    let data = tempfile::tempdir().expect("a folder");
+    let mut first = Command::new(env!("CARGO_BIN_EXE_vraag"))
+        .args(["chat", "repair", "--lang", "en", "--dialogs", concat!(env!("CARGO_MANIFEST_DIR"), "/dialogs"), "--data"])
+        .arg(data.path())
+        .env_remove("TELOXIDE_TOKEN")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    // It talks, so it has the store.
+    let mut byte = [0];
+    std::io::Read::read_exact(first.stdout.as_mut().expect("it prints"), &mut byte).expect("it says something");
+
+    let second = chat(data.path(), &["repair"], &[]);
+    let told = String::from_utf8_lossy(&second.stderr).into_owned();
+    assert_eq!(second.status.code(), Some(3), "{told}");
+    assert!(told.contains("another program is using the store") && told.contains("--memory"), "{told}");
+    said(&chat(data.path(), &["repair", "--memory", "--lang", "en"], &["9"]));
+
+    drop(first.stdin.take());
+    assert!(first.wait().expect("it ends").success());
+}

@@ -83,7 +83,11 @@ pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
 pub fn own_store(data: &Path) -> Result<Arc<dyn Store>> {
     match Sled::open(&folder(data)) {
         Ok(store) => Ok(Arc::new(store)),
-        Err(error @ StoreError::InUse { .. }) => bail!("{error}\nhint: stop it, or choose another folder with --data or VRAAG_DATA"),
+        Err(error @ StoreError::InUse { .. }) => {
+            bail!(
+                "{error}\nhint: `vraag chat --memory` tries the dialogs beside it and keeps nothing; or stop it, or choose another folder with --data or VRAAG_DATA"
+            )
+        }
         Err(error) => Err(error).with_context(|| format!("opening the store at {}", data.display())),
     }
 }

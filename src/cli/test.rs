@@ -208,6 +208,7 @@ fn escaped(words: &str) -> String {
             '>' => written.push_str("&gt;"),
             '"' => written.push_str("&quot;"),
             '\n' => written.push_str("&#10;"),
+            '\t' => written.push_str("&#9;"),
             c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
             c => written.push(c),
         }
