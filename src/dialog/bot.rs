@@ -36,10 +36,25 @@ pub struct Bot {
     pub greeting: Option<Text>,
     /// `lost:`
     pub lost: Option<Text>,
+    /// `limits:`
+    pub limits: Limits,
     /// `keep_answers:`
     pub keep_answers: Option<Duration>,
     /// `business:`
     pub business: Business,
+}
+
+/// How much one person may ask of the bot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// `per_minute:` how many of a person's messages and taps are answered a minute in the long run.
+    pub per_minute: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { per_minute: 30 }
+    }
 }
 
 /// How the bot behaves beside the owner of a Business account.
@@ -71,6 +86,7 @@ impl Default for Bot {
             words: Vec::new(),
             greeting: None,
             lost: None,
+            limits: Limits::default(),
             keep_answers: None,
             business: Business::default(),
         }

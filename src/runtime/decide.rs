@@ -241,7 +241,7 @@ impl<A: AfterCommit> Decider<A> {
         if self.store.has_taken(&inbound.id)? {
             return self.nothing_to_do(&inbound);
         }
-        if !self.floods.takes(&inbound, self.now.read()) {
+        if !self.floods.takes(&inbound, self.versions.dialogs().bot.limits, self.now.read()) {
             return self.nothing_to_do(&inbound);
         }
         self.follow(&mut inbound.place);

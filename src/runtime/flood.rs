@@ -2,15 +2,14 @@
 
 use std::collections::HashMap;
 
+use crate::dialog::bot::Limits;
 use crate::engine::input::Input;
 use crate::runtime::decide::Inbound;
 use crate::store::Place;
 use crate::time::Timestamp;
 
-/// How many inputs of one conversation are answered a minute in the long run.
-const PER_MINUTE: i64 = 30;
-/// How many may come at once: a quick customer who taps through a long list is no flood.
-const AT_ONCE: i64 = 120;
+/// How many minutes' worth may come at once: a quick customer who taps through a long list is no flood.
+const MINUTES_AT_ONCE: i64 = 4;
 
 /// Who has sent how much lately.
 #[derive(Debug, Default)]
@@ -21,12 +20,12 @@ pub struct Floods {
 
 impl Floods {
     /// Counts an input of whoever sent it; `false` where it is one too many. In a group everybody is counted alone.
-    pub fn takes(&mut self, inbound: &Inbound, now: Timestamp) -> bool {
+    pub fn takes(&mut self, inbound: &Inbound, limits: Limits, now: Timestamp) -> bool {
         match &inbound.input {
-            Input::Message { .. } | Input::Offered { .. } | Input::Joined { .. } => self.lets_through(&inbound.place, now),
+            Input::Message { .. } | Input::Offered { .. } | Input::Joined { .. } => self.lets_through(&inbound.place, limits, now),
             Input::Group { .. } => match &inbound.speaker {
-                Some(speaker) => self.lets_through(&Place(format!("{} {}", inbound.place.0, speaker.address.0)), now),
-                None => self.lets_through(&inbound.place, now),
+                Some(speaker) => self.lets_through(&Place(format!("{} {}", inbound.place.0, speaker.address.0)), limits, now),
+                None => self.lets_through(&inbound.place, limits, now),
             },
             Input::Deadline(_)
             | Input::Start { .. }
@@ -41,19 +40,21 @@ impl Floods {
     }
 
     /// Counts an input; `false` where it is one too many.
-    pub fn lets_through(&mut self, place: &Place, now: Timestamp) -> bool {
+    pub fn lets_through(&mut self, place: &Place, limits: Limits, now: Timestamp) -> bool {
         const ONE: i64 = 60_000;
+        let per_minute = i64::from(limits.per_minute);
+        let at_once = per_minute * MINUTES_AT_ONCE;
         if self.left.len() > 50_000 {
-            self.left.retain(|_, (left, at)| *left + (now.0 - at.0).max(0) * PER_MINUTE < AT_ONCE * ONE);
+            self.left.retain(|_, (left, at)| *left + (now.0 - at.0).max(0) * per_minute < at_once * ONE);
         }
         let Some((left, at)) = self.left.get_mut(place) else {
-            self.left.insert(place.clone(), ((AT_ONCE - 1) * ONE, now));
+            self.left.insert(place.clone(), ((at_once - 1) * ONE, now));
             return true;
         };
-        let refilled = (*left + (now.0 - at.0).clamp(0, 3_600_000) * PER_MINUTE).min(AT_ONCE * ONE);
+        let refilled = (*left + (now.0 - at.0).clamp(0, 3_600_000) * per_minute).min(at_once * ONE);
         let lets_through = refilled >= ONE;
         if !lets_through && *left >= ONE {
-            log::warn!("a conversation sends more than {PER_MINUTE} messages a minute; the rest is not answered");
+            log::warn!("a conversation sends more than {per_minute} messages a minute; the rest is not answered");
         }
         (*left, *at) = (if lets_through { refilled - ONE } else { refilled }, now);
         lets_through
@@ -67,18 +68,26 @@ mod tests {
     #[test]
     fn a_flood_is_let_through_only_in_part_and_only_for_a_while() {
         let (mut floods, place) = (Floods::default(), Place("here".to_owned()));
-        let through =
-            |floods: &mut Floods, at: i64, inputs: usize| (0..inputs).filter(|_| floods.lets_through(&place, Timestamp(at))).count();
+        let through = |floods: &mut Floods, at: i64, inputs: usize| {
+            (0..inputs).filter(|_| floods.lets_through(&place, Limits::default(), Timestamp(at))).count()
+        };
         assert_eq!(through(&mut floods, 0, 1000), 120);
         assert_eq!(through(&mut floods, 60_000, 1000), 30);
         assert_eq!(through(&mut floods, 3_660_000, 1000), 120);
     }
 
     #[test]
+    fn the_limit_is_the_bots_own() {
+        let (mut floods, place) = (Floods::default(), Place("here".to_owned()));
+        let mut through = |at: i64| (0..1000).filter(|_| floods.lets_through(&place, Limits { per_minute: 5 }, Timestamp(at))).count();
+        assert_eq!((through(0), through(60_000)), (20, 5));
+    }
+
+    #[test]
     fn another_conversation_is_not_held_up() {
         let mut floods = Floods::default();
         let loud = Place("loud".to_owned());
-        assert!((0..500).any(|_| !floods.lets_through(&loud, Timestamp(0))));
-        assert!(floods.lets_through(&Place("quiet".to_owned()), Timestamp(0)));
+        assert!((0..500).any(|_| !floods.lets_through(&loud, Limits::default(), Timestamp(0))));
+        assert!(floods.lets_through(&Place("quiet".to_owned()), Limits::default(), Timestamp(0)));
     }
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use chrono::NaiveTime;
 
 use crate::dialog::ast::{self, BotFile, Scalar};
+use crate::dialog::bot::Limits;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::names::Names;
 use crate::dialog::expr::tree::{KeySet, Type};
@@ -20,6 +21,9 @@ use crate::dialog::words::{Key, List};
 use crate::id::Name;
 use crate::time::{Duration, Zone};
 use crate::value::Value;
+
+/// How many messages of one person may be answered a minute: fewer and nobody gets through a dialog, more is no limit.
+const MESSAGES_A_MINUTE: std::ops::RangeInclusive<u32> = 5..=1000;
 
 /// An average month, in seconds.
 const MONTH: i64 = 2_629_746;
@@ -47,6 +51,7 @@ pub fn lower(file: &BotFile, told: &mut Vec<Diagnostic>) -> Bot {
         greeting: None,
         lost: None,
         keep_answers: file.keep_answers.as_ref().and_then(|keep| keeping(keep, told)),
+        limits: limits(&file.limits, told),
         business: business(&file.business, told),
     }
 }
@@ -211,14 +216,38 @@ fn business(pairs: &[(Spanned<Name>, Scalar)], told: &mut Vec<Diagnostic>) -> Bu
                 );
             }
             "resume" => business.resume = Some(text.to_owned()),
-            other => {
-                let problem = Diagnostic::error(codes::UNKNOWN_KEY, name.span, format!("`business` has no key `{other}`"));
-                let near = suggest::nearest(other, ["pause", "resume"].into_iter());
-                told.push(problem.help(near.map_or("it has `pause` and `resume`".to_owned(), |near| format!("did you mean `{near}`?"))));
-            }
+            _ => told.push(unknown("business", name, &["pause", "resume"])),
         }
     }
     business
+}
+
+fn limits(pairs: &[(Spanned<Name>, Scalar)], told: &mut Vec<Diagnostic>) -> Limits {
+    let mut limits = Limits::default();
+    twice(pairs, told);
+    for (name, written) in pairs {
+        let text = written.text.trim();
+        if name.value != "per_minute" {
+            told.push(unknown("limits", name, &["per_minute"]));
+            continue;
+        }
+        match text.parse().ok().filter(|count| MESSAGES_A_MINUTE.contains(count)) {
+            Some(count) => limits.per_minute = count,
+            None => {
+                let (least, most) = (MESSAGES_A_MINUTE.start(), MESSAGES_A_MINUTE.end());
+                let message = format!("`per_minute` is a whole number from {least} to {most}, and `{text}` is none");
+                let help = format!("write how many messages of one person are answered a minute; without it, {}", limits.per_minute);
+                told.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help(help));
+            }
+        }
+    }
+    limits
+}
+
+fn unknown(owner: &str, name: &Spanned<Name>, known: &[&str]) -> Diagnostic {
+    let told = Diagnostic::error(codes::UNKNOWN_KEY, name.span, format!("`{owner}` has no key `{}`", name.value));
+    let near = suggest::nearest(&name.value, known.iter().copied());
+    told.help(near.map_or_else(|| format!("it has {}", suggest::list(known)), |near| format!("did you mean `{near}`?")))
 }
 
 fn words(file: &BotFile, told: &mut Vec<Diagnostic>) -> Vec<(Name, Name, String)> {
