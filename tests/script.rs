@@ -324,3 +324,18 @@ fn others_speak_in_groups_only() {
     let told = told("talk:\n  - { as: Noor, tap: Beans }");
     assert_eq!((told[0].0.as_str(), told[0].1.as_str()), ("D015", "as"));
 }
+
+#[test]
+fn where_somebody_came_from_and_a_first_name_alone_are_known() {
+    goes_well(
+        "contact: { first_name: Noor, language: en, source: flyer }\nstart: rest\ntalk:\n  - bot: How many bags?\n  - user: two\n  - bot: Which number?\n  \
+         - tap: Skip\n  - bot: Thank you, Noor! ...\nexpect: { kept: { source: flyer, name: Noor }, answers: { phone: skipped } }\n",
+    );
+}
+
+#[test]
+fn a_command_as_the_start_is_told_with_where_it_belongs() {
+    let tried = tried("start: /order\ntalk:\n  - bot: ...\n");
+    let helps: Vec<&str> = tried.diagnostics.iter().filter_map(|told| told.help.as_deref()).collect();
+    assert!(helps.iter().any(|help| help.contains("- user: /order")), "{:#?}", tried.diagnostics);
+}

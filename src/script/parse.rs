@@ -117,6 +117,12 @@ impl Decoder<'_> {
 
     fn beginning(&mut self, entry: &Entry) -> Option<(Option<Spanned<Name>>, Spanned<Name>)> {
         let scalar = self.words(entry, "write a section, or `dialog/section`")?;
+        if scalar.text.starts_with('/') {
+            let words = "`start` names a section, not a command";
+            let help = format!("leave it out and let the customer write it: `- user: {}`", scalar.text);
+            self.tell(Diagnostic::error(code::WRONG_SHAPE, scalar.span, words).help(help));
+            return None;
+        }
         let Some((dialog, section)) = scalar.text.split_once('/') else {
             return Some((None, Spanned::new(Name::new(scalar.text.trim()), scalar.span)));
         };
@@ -131,6 +137,8 @@ impl Decoder<'_> {
         for entry in entries {
             match entry.key.text.as_str() {
                 "name" => person.name = self.words(entry, help).map(|scalar| scalar.text),
+                // A first name alone is all of the name that there is.
+                "first_name" => person.name = person.name.or(self.words(entry, help).map(|scalar| scalar.text)),
                 "language" => person.language = self.given_name(Some(entry), Named::Language).map(|code| code.value),
                 "source" => person.source = self.words(entry, help).map(|scalar| scalar.text),
                 "tags" => person.tags = self.tag_list(entry).into_iter().map(|tag| tag.value).collect(),

@@ -16,6 +16,9 @@ use crate::script::case::{Test, Written};
 use crate::script::value;
 use crate::value::{Outcome, Value};
 
+/// What every contact has, whether a dialog keeps it or not.
+const BUILT_IN: [&str; 5] = ["name", "phone", "email", "language", "source"];
+
 /// A test with everything it names found.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
@@ -160,13 +163,13 @@ impl Planner<'_> {
 
     fn field(&mut self, name: &Spanned<Name>, written: &Written) -> Option<(Name, Outcome)> {
         let field = Name::new(name.value.strip_prefix("contact.").unwrap_or(&name.value));
-        let built_in = ["name", "phone", "email", "language"].contains(&field.as_str()).then_some(&Type::Text);
+        let built_in = BUILT_IN.contains(&field.as_str()).then_some(&Type::Text);
         let fields = &self.compiled.dialogs.bot.fields;
         let kind = fields.iter().find(|(known, _)| *known == field).map(|(_, kind)| kind).or(built_in);
         match kind {
             Some(kind) => self.value(name, written, kind).map(|value| (field, value)),
             None => {
-                let names = fields.iter().map(|(name, _)| name.as_str()).chain(["name", "phone", "email", "language"]);
+                let names = fields.iter().map(|(name, _)| name.as_str()).chain(BUILT_IN);
                 self.unknown_of(name, code::UNKNOWN_FIELD, "contact field", names);
                 None
             }

@@ -269,14 +269,7 @@ impl Runner<'_> {
             self.answer(plan, awaited, end)?;
         }
         for awaited in &plan.kept {
-            let field = match self.world.contact().fields.get(&awaited.name) {
-                Some(value) => Ok(value.clone()),
-                None if awaited.name == "name" => self.world.contact().name.clone().map(Value::Text).ok_or(Missing::NotAsked),
-                None if awaited.name == "language" => {
-                    self.world.contact().language.as_ref().map(|code| Value::Text(code.to_string())).ok_or(Missing::NotAsked)
-                }
-                None => Err(Missing::NotAsked),
-            };
+            let field = kept(self.world.contact(), &awaited.name).ok_or(Missing::NotAsked);
             let is_same = value::is_same(&awaited.outcome, &field) || (awaited.outcome.is_err() && field.is_err());
             if !is_same {
                 let got = field.as_ref().map_or("nothing".to_owned(), |_| value::shown(&field));
@@ -327,4 +320,15 @@ impl Runner<'_> {
         };
         Err(At(end.0, reason.span).differs(format!("ended: {}", reason.value), got))
     }
+}
+
+/// Returns what is known of a contact under a name: a field, or what every contact has.
+fn kept(contact: &Contact, name: &str) -> Option<Value> {
+    let built_in = || match name {
+        "name" => contact.name.clone(),
+        "language" => contact.language.as_ref().map(ToString::to_string),
+        "source" => contact.source.clone(),
+        _ => None,
+    };
+    contact.fields.get(name).cloned().or_else(|| built_in().map(Value::Text))
 }
