@@ -179,3 +179,75 @@ fn a_bot_file_with_a_token_is_warned_of() {
     let found: Vec<String> = compile(&sources).diagnostics.iter().map(|problem| problem.message.clone()).collect();
     assert!(found.iter().any(|message| message.contains("secret")) && found.iter().any(|message| message.contains("`quite`")), "{found:?}");
 }
+
+#[test]
+fn wrong_limits_of_the_bot_are_told_with_what_they_may_be() {
+    let told = |text: &str| -> Vec<(String, String, String)> {
+        let sources = Sources(vec![SourceFile { path: "bot.yaml".into(), text: format!("name: Shop\nlimits: {text}\n").into() }]);
+        let marked = |problem: &vraag::dialog::diagnostic::Diagnostic| sources.0[0].text[problem.span.range()].to_owned();
+        compile(&sources)
+            .diagnostics
+            .iter()
+            .map(|told| (told.code.to_string(), marked(told), told.help.clone().unwrap_or_default()))
+            .collect()
+    };
+    assert_eq!(told("{ per_minute: 60 }"), []);
+    for wrong in ["0", "lots", "30.5", "5000"] {
+        let found = told(&format!("{{ per_minute: {wrong} }}"));
+        assert!(matches!(found.as_slice(), [(code, marked, _)] if code == "D086" && marked == wrong), "{found:?}");
+    }
+    let found = told("{ per_minut: 30 }");
+    assert!(matches!(found.as_slice(), [(code, _, help)] if code == "D012" && help.contains("`per_minute`")), "{found:?}");
+}
+
+/// Returns code, marked words and help of all that is told about a dialog named `shop`.
+fn helped(text: &str) -> Vec<(String, String, String)> {
+    let sources = Sources(vec![SourceFile { path: "shop.yaml".into(), text: text.into() }]);
+    let found = compile(&sources).diagnostics;
+    let one = |told: &vraag::dialog::diagnostic::Diagnostic| {
+        let marked = sources.0[0].text[told.span.range()].to_owned();
+        (told.code.to_string(), marked, told.help.clone().unwrap_or_default())
+    };
+    found.iter().map(one).collect()
+}
+
+#[test]
+fn keys_in_capitals_and_in_other_languages_are_read_so_that_all_is_told_once() {
+    let shouted = "Dialog: shop\nLanguages: [en]\nStart:\n  - { command: shop }\nSteps:\n  - sya: Hi\n";
+    let found = told(shouted);
+    let codes: Vec<(&str, &str)> = found.iter().map(|(code, _, marked)| (code.as_str(), marked.as_str())).collect();
+    assert_eq!(codes, [("D012", "Dialog"), ("D012", "Languages"), ("D012", "Start"), ("D012", "Steps"), ("D012", "sya")]);
+
+    let german = "dialog: shop\nlanguages: [en]\nschritte:\n  - frage: name\n    typ: text\n  - sage: Danke\n";
+    let helps: Vec<String> = helped(german).into_iter().map(|(_, _, help)| help).collect();
+    assert_eq!(helps, ["did you mean `steps`?", "did you mean `ask`?", "did you mean `say`?"]);
+}
+
+#[test]
+fn a_language_by_its_name_is_told_once_with_its_code() {
+    let found = helped("dialog: shop\nlanguages: [english]\nstart:\n  - { command: shop }\nsteps:\n  - say: Hi\n");
+    assert!(
+        matches!(found.as_slice(), [(code, marked, help)] if code == "D030" && marked == "english" && help.ends_with("`en`")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn names_with_foreign_letters_are_offered_in_plain_ones() {
+    let found = helped("dialog: shop\nsteps:\n  - ask: größe\n    type: text\n    text: Which?\n");
+    assert!(found.iter().any(|(code, _, help)| code == "D030" && help.ends_with("`grosse`")), "{found:?}");
+}
+
+#[test]
+fn quotes_of_a_word_processor_are_replaced_in_what_is_offered() {
+    let found = helped("dialog: shop\nsteps:\n  - say: “Open today: all day”\n");
+    assert!(found.iter().any(|(code, _, help)| code == "D018" && help.contains("`- say: \"Open today: all day\"`")), "{found:?}");
+}
+
+#[test]
+fn a_range_with_another_sign_is_offered_with_two_dots() {
+    for (written, offered) in [("1-40", "1..40"), ("1 to 5", "1..5"), ("1 – 40", "1..40"), ("1 tot 40", "1..40")] {
+        let found = helped(&format!("dialog: shop\nsteps:\n  - ask: n\n    type: number\n    range: {written}\n    text: N?\n"));
+        assert!(found.iter().any(|(code, _, help)| code == "D080" && help == &format!("write `range: {offered}`")), "{found:?}");
+    }
+}

@@ -91,7 +91,7 @@ fn json_is_one_object_a_line_with_the_first_difference() {
     assert_eq!(rows[0], serde_json::json!({ "file": "shop.test.yaml", "test": "it's <fine> & \"well\"", "ok": true }));
     let different = serde_json::json!({
         "file": "shop.test.yaml", "test": "it differs", "ok": false,
-        "difference": { "turn": 3, "expected": "Thank <you> & \"goodbye\" now", "got": "Thank you, 2." }
+        "difference": { "turn": 3, "expected": "Thank <you> & \"goodbye\"\tnow", "got": "Thank you, 2." }
     });
     assert_eq!(rows[1], different);
     assert_eq!((rows[2]["ok"].clone(), rows.len()), (Value::Bool(true), 3));
@@ -99,10 +99,10 @@ fn json_is_one_object_a_line_with_the_first_difference() {
 
 #[test]
 fn json_tells_a_file_that_could_not_be_tried() {
-    let (text, exit) = report(&[("shop.yaml", SHOP), ("shop.test.yaml", "dialog: shop\ntest:\n  - name: x\n")], Format::Json);
+    let (text, exit) = report(&[("shop.yaml", SHOP), ("shop.test.yaml", "dialog: shop\nproofs:\n  - name: x\n")], Format::Json);
     let rows = rows(&text);
     assert_eq!((rows.len(), exit), (1, Exit::Dialogs));
-    assert!(rows[0]["test"].is_null() && rows[0]["difference"]["got"].as_str().expect("why").contains("`test`"), "{rows:?}");
+    assert!(rows[0]["test"].is_null() && rows[0]["difference"]["got"].as_str().expect("why").contains("`proofs`"), "{rows:?}");
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn junit_is_whole_xml_with_every_word_in_it() {
     assert_eq!((attribute(&elements[0].2, "tests"), attribute(&elements[0].2, "failures")), ("3", "1"));
     assert_eq!(attribute(&elements[2].2, "name"), "it's <fine> & \"well\"");
     let (_, _, failure, body) = &elements[4];
-    assert_eq!(attribute(failure, "message"), "expected Thank <you> & \"goodbye\" now, got Thank you, 2.");
+    assert_eq!(attribute(failure, "message"), "expected Thank <you> & \"goodbye\"\tnow, got Thank you, 2.");
     assert!(body.contains("How many <bags> & \"boxes\"?") && body.lines().count() > 3, "{body}");
 }
 

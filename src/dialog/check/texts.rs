@@ -15,7 +15,9 @@ const CAPTION_MOST: usize = 1024;
 
 /// Checks all texts of a dialog.
 pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, told: &mut Vec<Diagnostic>) {
-    for language in &dialog.languages {
+    // A name that is no language's was told already.
+    let is_code = |language: &str| language.split('-').next().is_some_and(|head| head.len() <= 3);
+    for language in dialog.languages.iter().filter(|language| is_code(&language.value)) {
         if !Words::exist_for(bot, &language.value) {
             let message = format!("there are no built-in words for {}", named(&language.value));
             let help = "English ones are used for buttons and short sentences; write your own under `words:` in bot.yaml";

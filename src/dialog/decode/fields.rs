@@ -10,12 +10,47 @@ use crate::dialog::yaml::{Entry, Kind, Node};
 /// The keys of one map that its owner knows.
 pub(crate) struct Fields<'n> {
     entries: &'n [Entry],
+    /// Keys that are written otherwise, and told: what stands there is read all the same, so that all is told in one run.
+    meant: Vec<(&'n str, &'n Entry)>,
 }
+
+/// Keys as Dutch and German authors write them.
+const TRANSLATED: &[(&str, &str)] = &[
+    ("stappen", "steps"),
+    ("schritte", "steps"),
+    ("secties", "sections"),
+    ("abschnitte", "sections"),
+    ("talen", "languages"),
+    ("sprachen", "languages"),
+    ("lijsten", "lists"),
+    ("listen", "lists"),
+    ("typ", "type"),
+    ("soort", "type"),
+    ("tekst", "text"),
+    ("opties", "options"),
+    ("keuzes", "options"),
+    ("optionen", "options"),
+    ("als", "when"),
+    ("wenn", "when"),
+    ("dan", "then"),
+    ("dann", "then"),
+    ("anders", "else"),
+    ("sonst", "else"),
+    ("bereik", "range"),
+    ("bereich", "range"),
+    ("hinweis", "hint"),
+    ("eenheid", "unit"),
+    ("einheit", "unit"),
+    ("knoppen", "buttons"),
+    ("bild", "photo"),
+    ("foto", "photo"),
+];
 
 impl<'n> Fields<'n> {
     /// Returns a key with its value.
     pub fn get(&self, key: &str) -> Option<&'n Entry> {
-        self.entries.iter().find(|entry| entry.key.text == key)
+        let written = self.entries.iter().find(|entry| entry.key.text == key);
+        written.or_else(|| self.meant.iter().find(|(meant, _)| *meant == key).map(|(_, entry)| *entry))
     }
 
     /// Returns all entries.
@@ -26,17 +61,20 @@ impl<'n> Fields<'n> {
 
 impl Decoder<'_> {
     /// Takes a map's entries and tells those that `owner` ("a question") does not know.
-    pub fn fields<'n>(&mut self, entries: &'n [Entry], owner: &str, known: &[&str]) -> Fields<'n> {
+    pub fn fields<'n>(&mut self, entries: &'n [Entry], owner: &str, known: &[&'n str]) -> Fields<'n> {
+        let mut meant: Vec<(&'n str, &'n Entry)> = Vec::new();
         for entry in entries.iter().filter(|entry| !known.contains(&entry.key.text.as_str())) {
             self.unknown_key(entry, owner, known);
+            let is_written = |key: &str| entries.iter().any(|entry| entry.key.text == key);
+            meant.extend(surely_meant(&entry.key.text, known).filter(|key| !is_written(key)).map(|key| (key, entry)));
         }
-        Fields { entries }
+        Fields { entries, meant }
     }
 
     fn unknown_key(&mut self, entry: &Entry, owner: &str, known: &[&str]) {
         let key = &entry.key;
         let words = format!("{owner} has no key `{}`", key.text);
-        let help = match suggest::nearest(&key.text, known.iter().copied()) {
+        let help = match translated(&key.text, known).or_else(|| suggest::nearest(&key.text, known.iter().copied())) {
             Some(near) => format!("did you mean `{near}`?"),
             None if known.len() > 12 => {
                 format!("it has {} and more", known[1..9].iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "))
@@ -96,4 +134,18 @@ impl Decoder<'_> {
         let length = written.find(['\n', '\r']).unwrap_or(written.len()).max(1);
         Span::new(span.file, span.start as usize, span.start as usize + length)
     }
+}
+
+/// Returns the key that stands for one in another language.
+fn translated<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
+    let lower = written.to_lowercase();
+    let (_, key) = TRANSLATED.iter().find(|(other, _)| *other == lower)?;
+    known.iter().copied().find(|known| known == key)
+}
+
+/// Returns the key that is certainly meant: in capitals, with one slip, or in another language.
+fn surely_meant<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
+    let lower = written.to_lowercase();
+    let is_slip = |key: &&&str| key.len() >= 4 && strsim::damerau_levenshtein(&lower, key) <= 1;
+    translated(written, known).or_else(|| known.iter().find(|key| **key == lower).or_else(|| known.iter().find(is_slip)).copied())
 }

@@ -183,7 +183,30 @@ impl Decoder<'_> {
     }
 }
 
+/// Languages as people call them.
+const LANGUAGES: &[(&str, &str)] = &[
+    ("english", "en"),
+    ("engels", "en"),
+    ("dutch", "nl"),
+    ("nederlands", "nl"),
+    ("german", "de"),
+    ("deutsch", "de"),
+    ("duits", "de"),
+    ("french", "fr"),
+    ("français", "fr"),
+    ("frans", "fr"),
+    ("spanish", "es"),
+    ("español", "es"),
+    ("italian", "it"),
+    ("italiano", "it"),
+    ("turkish", "tr"),
+    ("polish", "pl"),
+];
+
 fn advice(name: &str, named: Named) -> String {
+    if let (Named::Language, Some((_, code))) = (named, LANGUAGES.iter().find(|(called, _)| *called == name.to_lowercase())) {
+        return format!("a language is two small letters: `{code}`");
+    }
     let slug = slug(name, named);
     let sentence = named == Named::Question && name.contains(' ') && name.chars().count() > 12;
     if sentence {
@@ -211,6 +234,10 @@ fn slug(name: &str, named: Named) -> String {
     for c in name.nfd().flat_map(char::to_lowercase) {
         match c {
             'a'..='z' | '0'..='9' => slug.push(c),
+            'ß' => slug.push_str("ss"),
+            'æ' => slug.push_str("ae"),
+            'œ' => slug.push_str("oe"),
+            'ø' => slug.push('o'),
             '\'' | '’' | '\u{300}'..='\u{36f}' => {}
             _ if slug.ends_with(joint) || slug.is_empty() => {}
             _ => slug.push(joint),

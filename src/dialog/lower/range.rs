@@ -189,7 +189,21 @@ fn wrong_kind(owner: Owner<'_>, kind: Kind, found: &str, span: Span) -> Diagnost
     let message = format!("`{}` of `{}` {asks}, and here is `{found}`", owner.key, owner.question);
     let other =
         meant(found).filter(|_| owner.key == "range" && kind != Kind::Time).map(|meant| format!("; for {meant}")).unwrap_or_default();
-    Diagnostic::error(codes::RANGE_KIND, span, message).help(format!("write a range such as {example}{other}"))
+    let help = match with_dots(found).filter(|_| !matches!(kind, Kind::Date)) {
+        Some(dotted) => format!("write `{}: {dotted}`", owner.key),
+        None => format!("write a range such as {example}{other}"),
+    };
+    Diagnostic::error(codes::RANGE_KIND, span, message).help(help)
+}
+
+/// Returns two numbers or times as a range, where another sign or word stands between them: `1-40`, `1 to 5`.
+fn with_dots(found: &str) -> Option<String> {
+    let is_end = |end: &str| read_number(end).is_some() || read_time(end).is_some();
+    ["–", "—", "…", " to ", " tot ", " t/m ", " bis ", "-"].iter().find_map(|between| {
+        let (left, right) = found.split_once(between)?;
+        let (left, right) = (left.trim(), right.trim());
+        (is_end(left) && is_end(right)).then(|| format!("{left}..{right}"))
+    })
 }
 
 /// Returns which type of question a range would be of, so that a wrong `type` is found, too.

@@ -76,7 +76,13 @@ impl Trap {
 fn quoting(text: &str, value: &Range<usize>) -> Vec<(usize, usize, String)> {
     let written = &text[value.clone()];
     let around = |quote: char| written.len() > 1 && written.starts_with(quote) && written.ends_with(quote);
-    let (inner, mut edits) = if around('"') {
+    // Word processors bend quotes; straight ones take their place.
+    let bent = |sign: char| matches!(sign, '“' | '”' | '„' | '«' | '»');
+    let ends = [written.chars().next(), written.chars().next_back()].map(|sign| sign.filter(|sign| bent(*sign)).map_or(0, char::len_utf8));
+    let (inner, mut edits) = if ends[0] > 0 && ends[1] > 0 && written.len() > ends[0] + ends[1] {
+        let last = value.end - ends[1];
+        (value.start + ends[0]..last, vec![(value.start, ends[0], "\"".to_owned()), (last, ends[1], "\"".to_owned())])
+    } else if around('"') {
         (value.start + 1..value.end - 1, Vec::new())
     } else if around('\'') && written[1..written.len() - 1].contains('\'') && !written[1..written.len() - 1].contains("' ") {
         (value.start + 1..value.end - 1, vec![(value.start, 1, "\"".to_owned()), (value.end - 1, 1, "\"".to_owned())])
