@@ -11,7 +11,6 @@ use vraag::runtime::aside::Aside;
 use vraag::runtime::batch::Batch;
 use vraag::runtime::decide::Work;
 use vraag::runtime::versions::InForce;
-use vraag::store::Store;
 use vraag::store::memory::Memory;
 
 const DIALOGS: &[(&str, &str)] = &[

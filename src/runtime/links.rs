@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::channel::telegram::Links;
 use crate::dialog::program::Dialogs;
-use crate::id::Name;
 
 /// The deep links of the dialogs in force. Copies follow the same dialogs.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ impl LinksInForce {
     }
 
     /// Returns what finds the link of a dialog's section, for those who know no dialogs.
-    pub fn finder(&self) -> Arc<dyn Fn(&Name, &Name) -> Option<Name> + Send + Sync> {
+    pub fn finder(&self) -> Links {
         let links = self.clone();
         Arc::new(move |dialog, section| {
             let dialogs = Arc::clone(&links.0.read().unwrap_or_else(PoisonError::into_inner));

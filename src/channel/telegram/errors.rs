@@ -66,6 +66,9 @@ const GONE: [&str; 18] = [
 /// Words that mean that a Business chat may not be written to now.
 const WINDOW_CLOSED: [&str; 3] = ["business_peer_invalid", "business_peer_usage_missing", "business_connection_not_allowed"];
 
+/// Words that mean that the owner of a Business account does not let the bot write; that may change.
+const NOT_NOW: [&str; 1] = ["bot_access_forbidden"];
+
 impl Refusal {
     /// Returns whether the description holds these small letters.
     pub fn says(&self, words: &str) -> bool {
@@ -108,6 +111,7 @@ impl From<Refusal> for SendError {
         let holds = |list: &[&str]| list.iter().any(|words| refusal.says(words));
         match code {
             400..=499 if holds(&WINDOW_CLOSED) => Self::WindowClosed,
+            400..=499 if holds(&NOT_NOW) => Self::NotNow(refusal.description),
             400 if holds(&GONE) => Self::Gone(refusal.description),
             401 | 404 => Self::Misconfigured(refusal.description),
             403 => Self::Gone(refusal.description),
@@ -191,6 +195,8 @@ mod tests {
     fn a_business_chat_out_of_its_window_is_closed_not_gone() {
         assert_eq!(meaning(400, "Bad Request: BUSINESS_PEER_INVALID"), SendError::WindowClosed);
         assert_eq!(meaning(403, "Forbidden: BUSINESS_PEER_INVALID"), SendError::WindowClosed);
+        let withdrawn = "Bad Request: BOT_ACCESS_FORBIDDEN";
+        assert_eq!(meaning(400, withdrawn), SendError::NotNow(withdrawn.into()));
     }
 
     #[test]
