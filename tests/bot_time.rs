@@ -1,9 +1,18 @@
-//! Reminders and expiries of the real program in Telegram, with short times: over stops, over kills, and each once.
+//! Reminders, expiries and schedules of the real program in Telegram: over stops, over kills, and each once.
 
 mod support;
 
+use std::sync::Arc;
+
 use support::bot::Home;
 use support::botapi::{BotApi, Person};
+use vraag::dialog::compile::compile;
+use vraag::dialog::program::Dialogs;
+use vraag::dialog::source::{SourceFile, Sources};
+use vraag::runtime::schedule::Plan;
+use vraag::store::Store;
+use vraag::store::sled::Sled;
+use vraag::time::{Duration, Zone, now};
 
 const WATCH: &str = "
 dialog: watch
@@ -94,4 +103,45 @@ fn kills_lose_no_timer_and_let_none_take_effect_twice() {
     assert!(rows.iter().all(|row| row["there"] == "timed_out" && row["status"] == "completed"), "{rows:?}");
     let answers = home.table(&["--long", "--raw"]);
     assert_eq!(answers.len(), PEOPLE, "each expiry takes effect once");
+}
+
+#[test]
+fn a_schedule_that_was_missed_starts_once_in_the_group_when_the_program_comes_back() {
+    let api = BotApi::start();
+    let home = Home::empty(&api);
+    let due = now().plus(Duration(-2 * 3600)).local(Zone::UTC).format("%H:%M");
+    let dialog = format!(
+        "dialog: bread\nlanguages: [en]\nstart:\n  - {{ section: hello, in: group, command: hello }}\n  - {{ section: news, every: day {due} }}\nsections:\n  hello:\n    - say: Hello bakers!\n  news:\n    - say: Fresh bread!\n"
+    );
+    home.write("bread.yaml", &dialog);
+    let noor = api.person("Noor", "en");
+    let group = api.group("Bakers", &[&noor]);
+    let bot = home.start();
+    group.hears(&noor, "/hello");
+    api.await_message(&group, |m| m.text == "Hello bakers!");
+    assert_eq!(bot.stop(), Some(0));
+
+    // As if it had been stopped for twenty hours: its schedule was looked after for the last time then.
+    let store: Arc<dyn Store> = Arc::new(Sled::open(&home.data().join("db")).expect("the bot has stopped"));
+    let compiled = compile(&Sources(vec![SourceFile { path: "bread.yaml".into(), text: dialog.into() }]));
+    Plan::of(&Dialogs::default(), store.as_ref(), now()).expect("the store works");
+    Plan::of(&compiled.dialogs, store.as_ref(), now().plus(Duration(-20 * 3600))).expect("the store works");
+    drop(store);
+
+    for _ in 0..2 {
+        let bot = home.start();
+        group.hears(&noor, "/hello");
+        api.await_message(&group, |m| m.text == "Hello bakers!");
+        if shown_in(&api, group.id()) == 0 {
+            api.await_message(&group, |m| m.text == "Fresh bread!");
+        }
+        assert_eq!(bot.stop(), Some(0));
+    }
+    assert_eq!(shown_in(&api, group.id()), 1);
+}
+
+/// Counts how often a group was told of the bread.
+fn shown_in(api: &BotApi, group: i64) -> usize {
+    let told = api.shown();
+    told.iter().filter(|shown| shown.message.chat == group && shown.message.text == "Fresh bread!").count()
 }
