@@ -114,18 +114,7 @@ impl House {
     /// Something comes in that concerns a person somewhere.
     pub fn takes(&mut self, person: u64, place: Place, room: Room, input: Input) -> &mut Self {
         self.updates += 1;
-        let inbound = Inbound {
-            id: InputId::Update { bot: 7001, update: self.updates },
-            place,
-            address: Address(format!("telegram:{person}")),
-            channel: Name::new_static("telegram"),
-            room,
-            input,
-            tap: None,
-            raw: None,
-            receipt: None,
-            speaker: None,
-        };
+        let inbound = comes(person, self.updates, place, room, input);
         self.work.send(Work::Take(Box::new(inbound))).expect("the house listens");
         self.settle()
     }
@@ -173,4 +162,25 @@ fn clock(time: &Arc<AtomicI64>) -> Clock {
 /// Where a person is.
 pub fn place(person: u64) -> Place {
     Place(format!("telegram/7001/-/{person}"))
+}
+
+/// Something a person says in private.
+pub fn said(person: u64, update: i64, words: &str) -> Inbound {
+    let input = Input::Message { message: InMessage::Text(words.to_owned()), profile: None };
+    comes(person, update, place(person), Room::Private, input)
+}
+
+fn comes(person: u64, update: i64, place: Place, room: Room, input: Input) -> Inbound {
+    Inbound {
+        id: InputId::Update { bot: 7001, update },
+        place,
+        address: Address(format!("telegram:{person}")),
+        channel: Name::new_static("telegram"),
+        room,
+        input,
+        tap: None,
+        raw: None,
+        receipt: None,
+        speaker: None,
+    }
 }
