@@ -171,7 +171,8 @@ mod tests {
     fn a_note_cuts_its_labels_until_it_fits_and_never_a_letter_in_half() {
         let long = "Ethiopië Yirgacheffe 🫘 natuurlijk gedroogd".repeat(4);
         let note = |count: usize| fitting(|most| vec![cut(&long, most); count].join(", "));
-        assert_eq!(note(1), format!("{}…", long.chars().take(24).collect::<String>().trim_end()));
+        assert_eq!(note(1), long, "what fits is not cut");
+        assert_eq!(note(2).matches('…').count(), 2);
         assert!(note(9).encode_utf16().count() <= NOTE);
         assert!(note(90).encode_utf16().count() <= NOTE);
         assert_eq!(fitting(|_| "Je stemt op Kenia.".to_owned()), "Je stemt op Kenia.");
