@@ -131,3 +131,199 @@ fn an_erasure_that_was_cut_short_goes_on_at_the_next_start() {
     assert_eq!(home.table(&["--long"]).len(), 0);
     assert_eq!(bot.stop(), Some(0));
 }
+
+/// Tells whether words stand in any byte of any file below a folder; where.
+fn found_below(folder: &std::path::Path, words: &[u8]) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("the folder can be read") {
+        let path = entry.expect("the folder can be read").path();
+        if path.is_dir() {
+            found.extend(found_below(&path, words));
+        } else if path.is_file() {
+            let bytes = std::fs::read(&path).expect("the file can be read");
+            found.extend(bytes.windows(words.len()).any(|window| window == words).then_some(path));
+        }
+    }
+    found
+}
+
+fn told(output: &std::process::Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Answers everything of the wish list, a photo and a telephone number among it.
+fn gives_everything(api: &BotApi, person: &Person) {
+    for (question, answer) in [
+        ("", "/wensen"),
+        ("bewaren", "ja"),
+        ("Hoe vaak", "elke week"),
+        ("Waarvoor", "1"),
+        ("Wat eerst", "1 2 3"),
+        ("Welk boek", "Sesamzaadbroodje"),
+    ] {
+        if !question.is_empty() {
+            api.await_message(person, |m| m.text.contains(question));
+        }
+        person.says(answer);
+    }
+    api.await_message(person, |m| m.text.contains("foto"));
+    person.sends_photo(b"\xff\xd8\xff\xe0 a cover that nobody else sent");
+    api.await_message(person, |m| m.text.contains("open avond"));
+    person.says("morgen");
+    api.await_message(person, |m| m.text.contains("hoeveel mensen"));
+    person.says("twee");
+    api.await_message(person, |m| m.text.contains("nummer"));
+    person.shares_contact("+31612345678");
+    api.await_message(person, |m| m.text.contains("Dank je"));
+}
+
+#[test]
+fn after_compacting_the_words_of_the_forgotten_stand_in_no_byte() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    let bot = home.start();
+    let (noor, piet) = (api.person("Noorderlicht de Wit", "nl"), api.person("Piet Zwart", "nl"));
+    talks(&api, &piet, "Mijn zadel wiebelt");
+    gives_everything(&api, &noor);
+    let id = noor.id().to_string();
+    let secrets: Vec<&[u8]> = vec![b"Sesamzaadbroodje", b"Noorderlicht", b"31612345678", id.as_bytes(), b"a cover that nobody else sent"];
+    let is_kept = || found_below(&home.data().join("files"), secrets[4]).len() == 1;
+    let asked_at = std::time::Instant::now();
+    while !home.data().join("files").exists() || !is_kept() {
+        assert!(asked_at.elapsed().as_secs() < 60, "the photo was never fetched");
+        std::thread::yield_now();
+    }
+    for secret in &secrets {
+        assert!(!found_below(&home.data(), secret).is_empty(), "it is looked for in the wrong place");
+    }
+    let refused = home.run(&["compact"]);
+    assert_eq!(refused.status.code(), Some(3), "{}", told(&refused));
+    assert!(told(&refused).contains("stop the bot"), "{}", told(&refused));
+
+    is_forgotten(&api, &noor);
+    bot.await_line("was forgotten: nothing is left");
+    assert_eq!(bot.stop(), Some(0));
+    let compacted = home.run(&["compact"]);
+    assert!(compacted.status.success(), "{}", told(&compacted));
+    for secret in &secrets {
+        assert_eq!(found_below(&home.data(), secret), Vec::<std::path::PathBuf>::new(), "{}", String::from_utf8_lossy(secret));
+    }
+    // Everybody else's talk goes on.
+    let bot = home.start();
+    piet.taps(&api.screen(&piet).into_iter().rev().find(|m| m.labels().contains(&"Niets meer")).expect("it was asked"), "Niets meer");
+    api.await_message(&piet, |m| m.text.contains("klaar toen"));
+    assert_eq!(home.table(&["repair"])[0]["complaint"], "Mijn zadel wiebelt");
+    assert_eq!(bot.stop(), Some(0));
+}
+
+#[test]
+fn an_operator_sees_what_is_stored_and_has_somebody_forgotten_while_the_bot_runs() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    let bot = home.start();
+    let (noor, piet) = (api.person("Noor de Wit", "nl"), api.person("Piet Zwart", "nl"));
+    talks(&api, &noor, "De ketting ratelt");
+    talks(&api, &piet, "Mijn zadel wiebelt");
+    let address = format!("telegram:{}", noor.id());
+    let listed = told(&home.run(&["contacts", "list", "--search", "noor"]));
+    assert!(listed.contains("Noor de Wit") && listed.contains(&address) && !listed.contains("Piet"), "{listed}");
+    let shown = told(&home.run(&["contacts", "show", &address]));
+    assert!(shown.contains("De ketting ratelt") && !shown.contains("zadel"), "{shown}");
+
+    let unasked = home.run(&["contacts", "forget", &address]);
+    assert_eq!(unasked.status.code(), Some(2), "{}", told(&unasked));
+    let id = listed.split('\t').next().expect("a line begins with the id");
+    let forgotten = home.run(&["contacts", "forget", id, "--yes"]);
+    assert!(forgotten.status.success() && told(&forgotten).contains("nothing is left"), "{}", told(&forgotten));
+    assert_eq!(home.run(&["contacts", "show", &address]).status.code(), Some(2));
+    assert_eq!(home.table(&["repair"]).len(), 1);
+    // The running bot has nothing of her in its memory either.
+    noor.says("/reparatie");
+    api.await_message(&noor, |m| m.text.contains("Hoe waarschijnlijk"));
+    noor.says("7");
+    api.await_message(&noor, |m| m.text.contains("een negen van gemaakt"));
+    assert_eq!(home.table(&["repair"]).len(), 2);
+    assert_eq!(bot.stop(), Some(0));
+}
+
+#[test]
+fn a_backup_of_the_running_bot_is_put_back_and_the_forgotten_stay_forgotten() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    let bot = home.start();
+    let (noor, piet) = (api.person("Noorderlicht", "nl"), api.person("Piet", "nl"));
+    talks(&api, &noor, "Sesamzaadbroodje");
+    talks(&api, &piet, "Mijn zadel wiebelt");
+    let made = home.run(&["backup", "old.backup"]);
+    assert!(made.status.success(), "{}", told(&made));
+    let before = home.run(&["export", "--long"]).stdout;
+    is_forgotten(&api, &noor);
+    bot.await_line("was forgotten: nothing is left");
+    assert_eq!(bot.stop(), Some(0));
+
+    let refused = home.run(&["restore", "old.backup"]);
+    assert_eq!(refused.status.code(), Some(3), "{}", told(&refused));
+    // Without the list everything is as it was.
+    let whole = home.run(&["restore", "old.backup", "--data", "elsewhere"]);
+    assert!(whole.status.success(), "{}", told(&whole));
+    assert!(home.run(&["export", "--long", "--data", "elsewhere"]).stdout == before, "the tables differ");
+    // With the list that lies beside the store she stays forgotten, in every byte.
+    std::fs::remove_dir_all(home.data().join("db")).expect("the folder is ours");
+    let again = home.run(&["restore", "old.backup"]);
+    assert!(again.status.success() && told(&again).contains("1 contacts"), "{}", told(&again));
+    assert_eq!(found_below(&home.data(), b"Sesamzaadbroodje"), Vec::<std::path::PathBuf>::new());
+    assert_eq!(home.table(&["repair"])[0]["complaint"], "Mijn zadel wiebelt");
+    let bot = home.start();
+    piet.taps(&api.screen(&piet).into_iter().rev().find(|m| m.labels().contains(&"Niets meer")).expect("it was asked"), "Niets meer");
+    api.await_message(&piet, |m| m.text.contains("klaar toen"));
+    assert_eq!(bot.stop(), Some(0));
+}
+
+#[test]
+fn a_damaged_backup_is_told_before_anything_is_written() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    let bot = home.start();
+    let noor = api.person("Noor", "nl");
+    talks(&api, &noor, "De ketting ratelt");
+    assert!(home.run(&["backup", "a.backup"]).status.success());
+    assert_eq!(bot.stop(), Some(0));
+    let path = home.path().join("a.backup");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&path).expect("it was made").permissions().mode() & 0o777, 0o600);
+    }
+    let mut bytes = std::fs::read(&path).expect("it was made");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&path, bytes).expect("the folder is ours");
+    let refused = home.run(&["restore", "a.backup", "--data", "elsewhere"]);
+    assert_eq!(refused.status.code(), Some(3), "{}", told(&refused));
+    assert!(told(&refused).contains("damaged"), "{}", told(&refused));
+    assert!(!home.path().join("elsewhere").exists());
+}
+
+#[test]
+fn answers_are_kept_no_longer_than_the_bot_says() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    let bot = home.start();
+    let noor = api.person("Noor", "nl");
+    talks(&api, &noor, "De ketting ratelt");
+    assert_eq!(home.table(&["repair"]).len(), 1);
+    // Nobody wrote for a second: their time is over.
+    let settings = std::fs::read_to_string(home.dialogs().join("bot.yaml")).expect("it is shipped");
+    let kept: String = settings.lines().filter(|line| !line.starts_with("keep_answers:")).map(|line| format!("{line}\n")).collect();
+    let mut length = 1;
+    while !home.table(&["--long"]).is_empty() {
+        // A change of the length makes the bot look at once.
+        home.write("bot.yaml", &format!("{kept}keep_answers: {length}s\n"));
+        let _ = bot.await_lines("are in force", length);
+        length += 1;
+        assert!(length < 100, "{}", bot.told());
+    }
+    bot.await_line("was forgotten: nothing is left");
+    assert!(!told(&home.run(&["contacts", "list"])).contains("Noor"));
+    assert_eq!(bot.stop(), Some(0));
+}

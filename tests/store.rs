@@ -39,6 +39,7 @@ over_every_store! {
         a_farewell_is_still_said_and_then_its_place_goes
         whoever_comes_back_is_somebody_new
         a_receipt_is_left_of_who_asked_and_none_of_who_was_only_silent
+        several_may_erase_at_once
         nobody_who_wrote_meanwhile_is_forgotten
         what_somebody_did_in_a_group_goes_too
         old_words_go_and_that_the_turns_happened_stays

@@ -66,7 +66,7 @@ impl Dialogs {
 /// Opens the store to read it; nothing where another program has it open.
 pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
     let folder = folder(data);
-    if !folder.exists() {
+    if !crate::store::sled::exists(&folder) {
         bail!(
             "there is no store at {}: nobody has answered anything yet\nhint: `vraag` starts one; another folder is chosen with --data or VRAAG_DATA",
             data.display()

@@ -1,12 +1,16 @@
 //! The command line: one command per file, and the only place that prints.
 
+mod backup;
 pub mod chat;
 pub mod check;
+mod compact;
+mod contacts;
 pub mod draw;
 pub mod export;
 mod ground;
 mod logging;
 mod remote;
+mod restore;
 mod run;
 pub mod test;
 
@@ -18,6 +22,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::config::Config;
+use crate::id::OwnerId;
 use crate::runtime::socket::Request;
 use crate::store::Store;
 
@@ -113,6 +118,13 @@ enum Command {
         format: test::Format,
     },
     Export(export::Options),
+    Contacts(contacts::Options),
+    Backup(backup::Options),
+    Restore(restore::Options),
+    /// Writes the store anew while no bot runs, so that what was erased stands in no byte of it
+    #[command(after_help = "Example: vraag compact
+Stop the bot first. The disk needs room for a second copy of the store meanwhile.")]
+    Compact,
 }
 
 /// Runs the command that the arguments name.
@@ -158,6 +170,14 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
             let options = test::TestOptions { paths, dialogs: config.dialogs, format, is_coloured };
             unless_nobody_reads(test::run(&options, &mut std::io::stdout().lock()))
         }
+        Command::Contacts(options) => unless_nobody_reads(contacts::here_or_there(&options, &config, words)),
+        Command::Backup(options) => {
+            let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, words) };
+            let folder = std::env::current_dir().context("finding the working folder")?;
+            backup::run(&options, store.as_ref(), &config.data, &folder, &mut std::io::stderr().lock())
+        }
+        Command::Restore(options) => restore::run(&options, &config.data, &mut std::io::stderr().lock()),
+        Command::Compact => compact::run(&config.data, &mut std::io::stderr().lock()),
         Command::Export(options) => {
             let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, words) };
             let dialogs = ground::Dialogs::read(&config.dialogs);
@@ -168,8 +188,15 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
     }
 }
 
-/// Runs a command for another process, on the store that this one has open.
-fn run_for(request: &Request, store: &dyn Store, config: &Config, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
+/// Runs a command for another process, on the store that this one has open; whom it forgets is told to `forgotten`.
+fn run_for(
+    request: &Request,
+    store: &dyn Store,
+    config: &Config,
+    forgotten: &dyn Fn(OwnerId),
+    out: &mut dyn Write,
+    people: &mut dyn Write,
+) -> Result<Exit> {
     let arguments = match Arguments::try_parse_from(&request.arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -179,10 +206,15 @@ fn run_for(request: &Request, store: &dyn Store, config: &Config, out: &mut dyn 
     };
     match arguments.command.unwrap_or(Command::Run) {
         // Only commands that need the store ask for it here.
-        Command::Run | Command::Chat(_) | Command::Check { .. } | Command::Test { .. } => {
+        Command::Run | Command::Chat(_) | Command::Check { .. } | Command::Test { .. } | Command::Restore(_) | Command::Compact => {
             writeln!(people, "error: a bot is running on this store already")?;
             Ok(Exit::Setup)
         }
+        Command::Contacts(options) => {
+            let zone = ground::Dialogs::read(&config.dialogs).compiled.dialogs.bot.timezone;
+            contacts::run(&options, &contacts::Ground { store, data: &config.data, zone, forgotten }, out, people)
+        }
+        Command::Backup(options) => backup::run(&options, store, &config.data, &request.folder, people),
         Command::Export(options) => {
             let dialogs = ground::Dialogs::read(&config.dialogs);
             export::run(&options, store, &dialogs.compiled.dialogs, &request.folder, out, people)

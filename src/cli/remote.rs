@@ -3,23 +3,33 @@
 use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 
 use super::{Exit, ground};
 use crate::config::Config;
+use crate::id::OwnerId;
 use crate::runtime::socket::{Request, Run, ask};
 use crate::store::Store;
 
 /// Returns what runs the commands of others on this process's store.
-pub fn runner(store: Arc<dyn Store>, config: Config) -> Arc<Run> {
-    Arc::new(move |request, out, people| match super::run_for(&request, store.as_ref(), &config, out, people) {
-        Ok(exit) => exit as u8,
-        Err(error) => {
-            // Whoever asked may have gone away.
-            let _ = writeln!(people, "error: {error:#}");
-            Exit::Setup as u8
+///
+/// Whom a command forgets goes to `forget`, so that the bot drops its memory of them.
+pub fn runner(store: Arc<dyn Store>, config: Config, forget: Arc<Mutex<Sender<OwnerId>>>) -> Arc<Run> {
+    Arc::new(move |request, out, people| {
+        let forgotten = |owner| {
+            // Nobody listens only when the bot is ending, and then there is no memory to drop.
+            let _ = forget.lock().unwrap_or_else(PoisonError::into_inner).send(owner);
+        };
+        match super::run_for(&request, store.as_ref(), &config, &forgotten, out, people) {
+            Ok(exit) => exit as u8,
+            Err(error) => {
+                // Whoever asked may have gone away.
+                let _ = writeln!(people, "error: {error:#}");
+                Exit::Setup as u8
+            }
         }
     })
 }

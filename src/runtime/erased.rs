@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::store::{Erasure, Receipt, Store, StoreError};
 use crate::time::Timestamp;
@@ -18,6 +19,8 @@ pub struct List {
     /// The receipts.
     pub erasures: Vec<Erasure>,
 }
+
+static WRITING: Mutex<()> = Mutex::new(());
 
 const HEAD: &str = "vraag erased 1 ";
 
@@ -47,6 +50,8 @@ pub fn read(path: &Path) -> io::Result<Option<List>> {
 
 /// Brings the list up to date: what the store knows, and what was in it before. It is whole or as it was, whenever the machine stops.
 pub fn write(store: &dyn Store, data: &Path) -> Result<(), StoreError> {
+    // A command and the bot may finish one erasure together; the list is written by one of them at a time.
+    let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
     let broken = |error: io::Error| StoreError::Broken(format!("the erasure list {} cannot be written: {error}", path(data).display()));
     let erasures = store.erasures()?;
     let before = read(&path(data)).map_err(broken)?;
@@ -94,6 +99,18 @@ mod tests {
         let list = read(&path(folder.path())).expect("it can be read").expect("it was written");
         assert_eq!(list.erasures, [erasure(1, 5), erasure(2, 6)]);
         assert_eq!(list.key, Memory::default().erasure_key().expect("memory works").name());
+    }
+
+    #[test]
+    fn several_may_write_the_list_at_once() {
+        let (folder, store) = (tempfile::tempdir().expect("a temporary folder"), Memory::default());
+        store.note_erasures(&[Erasure { receipt: Receipt([1; 16]), at: Timestamp(5) }]).expect("memory works");
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| (0..20).for_each(|_| write(&store, folder.path()).expect("the folder is ours")));
+            }
+        });
+        assert_eq!(read(&path(folder.path())).expect("it can be read").expect("it was written").erasures.len(), 1);
     }
 
     #[test]

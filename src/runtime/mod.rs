@@ -23,6 +23,7 @@ pub mod menu;
 mod moving;
 pub mod purge;
 pub mod reload;
+pub mod retain;
 pub mod route;
 pub mod schedule;
 pub mod serve;

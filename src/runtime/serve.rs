@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use anyhow::{Context, Result, bail};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::channel::SendError;
@@ -14,7 +14,7 @@ use crate::channel::telegram::webhook::{self, Serving};
 use crate::channel::telegram::{PollError, RawUpdate, Settings, Telegram};
 use crate::config::Webhook;
 use crate::dialog::program::Dialogs;
-use crate::id::InputId;
+use crate::id::{InputId, OwnerId};
 use crate::runtime::aside::{Aside, guarded};
 use crate::runtime::decide::{AfterCommit, Batch, Decider, Work};
 use crate::runtime::deliver::{Deliverer, Order};
@@ -23,9 +23,9 @@ use crate::runtime::hall::{Hall, Trouble};
 use crate::runtime::schedule::{self, Plan};
 use crate::runtime::translate::Asked;
 use crate::runtime::versions::InForce;
-use crate::runtime::{accounts, erase, jobs, menu, purge, subscribe, translate};
+use crate::runtime::{accounts, erase, jobs, menu, purge, retain, subscribe, translate};
 use crate::store::{Store, StoreError};
-use crate::time::{Clock, now};
+use crate::time::{Clock, Duration, now};
 
 /// What the running bot is made of.
 pub struct House {
@@ -43,6 +43,8 @@ pub struct House {
     pub ready: Box<dyn FnOnce(&str) + Send>,
     /// Later dialogs: whoever reloads them sends here.
     pub reloads: Option<Receiver<InForce>>,
+    /// Whom somebody else is forgetting: commands send here.
+    pub forgotten: Option<Receiver<OwnerId>>,
 }
 
 /// How long what is already decided may take to be sent when the program is to stop.
@@ -54,7 +56,7 @@ const LAST_WORD: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Runs until `stop` is done; returns an error where the store broke or Telegram does not know the bot.
 pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
-    let House { telegram, webhook, data, store, in_force, ready, reloads } = house;
+    let House { telegram, webhook, data, store, in_force, ready, reloads, forgotten } = house;
     let mut stop = std::pin::pin!(stop);
     let menus = menu::of(&in_force.dialogs);
     let trouble = Arc::new(Trouble::default());
@@ -74,6 +76,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     let (forget, forgets) = mpsc::unbounded_channel();
     let hall = Arc::new(Hall::new(Arc::clone(&store), work.clone(), orders.clone(), job, forget, Arc::clone(&trouble)));
     let zone = in_force.dialogs.bot.timezone;
+    let (keep, kept) = watch::channel(in_force.dialogs.bot.keep_answers);
 
     let plan = Plan::of(&in_force.dialogs, store.as_ref(), now()).context("reading the store's schedules")?;
     let decider = Decider::new(Arc::clone(&store), Arc::clone(&hall), in_force, work.clone(), Clock::system())
@@ -96,12 +99,16 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
         zone,
         job_queue,
     ));
-    let erasing = tokio::spawn(erase::run(Arc::clone(&store), data, Arc::clone(&trouble), forgets));
+    let erasing = tokio::spawn(erase::run(Arc::clone(&store), data.clone(), Arc::clone(&trouble), forgets));
+    let retaining = tokio::spawn(retain::run(Arc::clone(&store), data, Arc::clone(&trouble), Arc::clone(&hall), kept));
+    if let Some(forgotten) = forgotten {
+        tell_hall(forgotten, Arc::clone(&hall));
+    }
     let purging = tokio::spawn(purge::run(Arc::clone(&store), Arc::clone(&trouble)));
     let (replan, replans) = mpsc::unbounded_channel();
     let scheduling = tokio::spawn(schedule::run(Arc::clone(&store), plan, work.clone(), replans, Clock::system(), Arc::clone(&trouble)));
     if let Some(reloads) = reloads {
-        pass_on(reloads, work.clone(), replan.clone());
+        pass_on(reloads, work.clone(), replan.clone(), keep);
     }
     hall.take_up().context("reading what an earlier run left to be sent")?;
     let menus = tokio::spawn({
@@ -140,6 +147,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     purging.abort();
     scheduling.abort();
     erasing.abort();
+    retaining.abort();
     close(Arc::clone(&store), &trouble, result, &work, deciding, &orders, delivering).await?;
     if let Some(why) = refused {
         return Err(why);
@@ -243,10 +251,29 @@ pub(super) fn take(telegram: &Arc<Telegram>, work: &Sender<Work>, updates: &[Raw
     batch
 }
 
-fn pass_on(reloads: Receiver<InForce>, work: Sender<Work>, replan: mpsc::UnboundedSender<Arc<Dialogs>>) {
+/// Passes on whom commands forget; it ends with the program, or when nobody can send any more.
+fn tell_hall(forgotten: Receiver<OwnerId>, hall: Arc<Hall>) {
+    let telling = std::thread::Builder::new().name("forget".to_owned()).spawn(move || {
+        for owner in forgotten {
+            hall.forgotten(owner);
+        }
+    });
+    if let Err(error) = telling {
+        log::warn!("who is forgotten by a command is known to the bot only after a restart: {error}");
+    }
+}
+
+fn pass_on(
+    reloads: Receiver<InForce>,
+    work: Sender<Work>,
+    replan: mpsc::UnboundedSender<Arc<Dialogs>>,
+    keep: watch::Sender<Option<Duration>>,
+) {
     let passing = std::thread::Builder::new().name("reload".to_owned()).spawn(move || {
         for in_force in reloads {
             let dialogs = Arc::clone(&in_force.dialogs);
+            // Nobody is woken for the length of time that holds already.
+            keep.send_if_modified(|kept| std::mem::replace(kept, dialogs.bot.keep_answers) != dialogs.bot.keep_answers);
             if work.send(Work::Dialogs(in_force)).is_err() || replan.send(dialogs).is_err() {
                 return;
             }

@@ -3,6 +3,7 @@
 //! The trait speaks of turns, not of keys; no method hands out a lock or a transaction. `memory` is the specification,
 //! `sled` the default. Knows nothing of messengers.
 
+pub mod backup;
 mod commit;
 mod erase;
 pub mod forget;
@@ -59,6 +60,9 @@ pub type Done = Box<dyn FnOnce(Result<Outcome, StoreError>) + Send>;
 
 /// Called once rows are settled; on a thread of the store, so it must be quick and must not call the store.
 pub type SettledDone = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// Called with a key and what it holds, nothing where it was removed; returns whether to go on.
+pub type EachRecord<'a> = dyn FnMut(&[u8], Option<&[u8]>) -> bool + 'a;
 
 /// A store of turns.
 ///
@@ -232,6 +236,12 @@ pub trait Store: Send + Sync {
 
     /// Adds receipts; of two for one address the later counts.
     fn note_erasures(&self, erasures: &[Erasure]) -> Result<(), StoreError>;
+
+    /// Calls `each` with every record as the store keeps it: a key, and what it holds, nothing where it was removed meanwhile; stops
+    /// where it returns `false`. Of two words on one key the later counts; then all are of one moment, although turns go on.
+    fn backup(&self, _each: &mut EachRecord<'_>) -> Result<(), StoreError> {
+        Err(StoreError::Broken("this store lives in memory only, and is gone with the program".to_owned()))
+    }
 
     /// Rebuilds what is stored twice, compares, and says what differs in one sentence each; nothing where all is well.
     fn check_integrity(&self) -> Result<Vec<String>, StoreError>;

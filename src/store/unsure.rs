@@ -9,8 +9,8 @@ use crate::contact::Contact;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::{
-    Address, Ballot, Commit, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved, Outcome, Outgoing, Place,
-    Revision, Settled, Store, StoreError,
+    Address, Ballot, Commit, EachRecord, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved, Outcome, Outgoing,
+    Place, Revision, Settled, Store, StoreError,
 };
 use crate::time::Timestamp;
 
@@ -253,6 +253,10 @@ impl<S: Store> Store for Unsure<S> {
 
     fn note_erasures(&self, erasures: &[Erasure]) -> Result<(), StoreError> {
         self.inner.note_erasures(erasures)
+    }
+
+    fn backup(&self, each: &mut EachRecord<'_>) -> Result<(), StoreError> {
+        self.inner.backup(each)
     }
 
     fn check_integrity(&self) -> Result<Vec<String>, StoreError> {

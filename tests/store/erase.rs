@@ -184,6 +184,27 @@ pub fn a_receipt_is_left_of_who_asked_and_none_of_who_was_only_silent(mut world:
     assert_eq!(store.erasures().expect("the store works")[0].at, Timestamp(AT.0 + 5));
 }
 
+pub fn several_may_erase_at_once(world: World) {
+    let mut group = Talk::new(900);
+    for number in 1..12 {
+        let (zoe, _) = rich(&world, number);
+        for vote in 0..20 {
+            let mut commit = group.says("tap");
+            commit.ballot = Some(Ballot { number: vote, voter: zoe.owner, keys: vec!["nyeri".into()] });
+            world.committed(&commit);
+        }
+        forget(&world, zoe.owner);
+        std::thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| assert_eq!(erase(world.store(), zoe.owner), Erasing::Done));
+            }
+        });
+        assert_eq!(erase(world.store(), zoe.owner), Erasing::Done);
+    }
+    assert_eq!(world.store().forgotten(), Ok(Vec::new()));
+    assert_eq!(world.store().check_integrity(), Ok(Vec::new()));
+}
+
 pub fn nobody_who_wrote_meanwhile_is_forgotten(world: World) {
     let mut zoe = Talk::new(1);
     zoe.conversation.last_inbound = Some(Timestamp(100));

@@ -252,7 +252,8 @@ fn unlink(tree: &Tree, owner: OwnerId, mark: Mark) -> Result<Step, StoreError> {
     })?;
     for key in tree.keys(&keys::voter_of(owner)) {
         let key = key?;
-        let group = tree.read(&key, record::decode_owner)?.ok_or_else(|| unreadable(&key, Damaged::Bytes))?;
+        // It may be gone since it was listed: a command and the bot may finish one erasure together.
+        let Some(group) = tree.read(&key, record::decode_owner)? else { continue };
         let (conversation, number) =
             keys::number(&key, 1).zip(keys::vote_number(&key, 2)).ok_or_else(|| unreadable(&key, Damaged::Bytes))?;
         remove.extend([keys::ballot(group, ConversationId(conversation), number, owner), key.to_vec()]);

@@ -36,13 +36,14 @@ impl<'a> Group<'a> {
         self.writes.is_empty() && self.taken.is_empty()
     }
 
-    /// Ends the group: what is to be written, and whether its order number was used.
-    pub fn into_batch(mut self) -> (Batch, bool) {
+    /// Ends the group: what is to be written, whether its order number was used, and which keys change, where somebody wants to know.
+    pub fn into_batch(mut self) -> (Batch, bool, Vec<Key>) {
         let took = !self.taken.is_empty();
         if took {
             let record = record::encode_order(&self.taken);
             self.put(keys::order(self.order), record);
         }
+        let changed = if self.tree.is_noting() { self.writes.keys().cloned().collect() } else { Vec::new() };
         let mut batch = Batch::default();
         for (key, value) in self.writes {
             self.recent.wrote(&key, value.as_ref());
@@ -51,7 +52,7 @@ impl<'a> Group<'a> {
                 None => batch.remove(key),
             }
         }
-        (batch, took)
+        (batch, took, changed)
     }
 
     /// Takes a turn in, or says why not; then nothing was changed.

@@ -3,6 +3,7 @@
 //! Keys and records: `docs/store.md`. Writing goes through one thread (`writer`), reading is done by whoever asks.
 
 mod check;
+pub mod copy;
 mod disk;
 mod erase;
 mod group;
@@ -31,10 +32,15 @@ use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::record::{self, Damaged};
 use crate::store::{
-    Address, Ballot, Commit, Done, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved, Outcome, Outgoing,
-    Place, Revision, Settled, SettledDone, Store, StoreError,
+    Address, Ballot, Commit, Done, EachRecord, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved, Outcome,
+    Outgoing, Place, Revision, Settled, SettledDone, Store, StoreError,
 };
 use crate::time::Timestamp;
+
+/// Returns whether there is a store in a folder, or one whose compaction was cut short.
+pub fn exists(path: &Path) -> bool {
+    path.exists() || open::beside(path, "old").exists()
+}
 
 /// A store on this machine's disk.
 pub struct Sled {
@@ -407,6 +413,13 @@ impl Store for Sled {
 
     fn note_erasures(&self, erasures: &[Erasure]) -> Result<(), StoreError> {
         self.wait(Change::Erasures(erasures.to_vec())).map(|_| ())
+    }
+
+    fn backup(&self, each: &mut EachRecord<'_>) -> Result<(), StoreError> {
+        let _noting = self.tree.note_changes().ok_or_else(|| StoreError::Broken("another backup is being made right now".to_owned()))?;
+        // Once the writer has answered, whatever it writes is noted. The key has to be in every backup anyway.
+        self.wait(Change::ErasureKey)?;
+        copy::copy(&self.tree, each)
     }
 
     fn check_integrity(&self) -> Result<Vec<String>, StoreError> {

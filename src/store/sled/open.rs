@@ -2,7 +2,7 @@
 
 use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io::{ErrorKind, Read, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ::sled::Db;
@@ -17,11 +17,11 @@ const SEGMENT: usize = 512 * 1024;
 
 /// Opens a folder; the file is the lock, held as long as it lives.
 pub fn open(path: &Path) -> Result<(Db, File), StoreError> {
-    make_private(path).map_err(|error| broken(path, &error))?;
+    finish_swap(path).and_then(|()| make_private(path)).map_err(|error| broken(path, &error))?;
     let lock = lock(path)?;
     // Only the holder of the lock may do this: the file may be one that a running store is writing.
-    remove_half_written_snapshots(path).map_err(|error| broken(path, &error))?;
-    let config = ::sled::Config::new().path(path).segment_size(SEGMENT).cache_capacity(CACHE).flush_every_ms(Some(500));
+    remove_half_written_snapshots(path).and_then(|()| remove_left_over(path)).map_err(|error| broken(path, &error))?;
+    let config = config(path);
     // sled's threads may hold its own lock for a moment after a store of this process was closed.
     for _ in 0..200 {
         match config.open() {
@@ -33,6 +33,45 @@ pub fn open(path: &Path) -> Result<(Db, File), StoreError> {
         }
     }
     config.open().map(|db| (db, lock)).map_err(|error| failed(path, &error))
+}
+
+/// Makes a new store in a folder that nobody else knows of.
+pub fn fresh(path: &Path) -> Result<Db, StoreError> {
+    make_private(path).map_err(|error| broken(path, &error))?;
+    config(path).open().map_err(|error| failed(path, &error))
+}
+
+/// Returns the name of a folder beside another.
+pub fn beside(path: &Path, what: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{what}"));
+    PathBuf::from(name)
+}
+
+fn config(path: &Path) -> ::sled::Config {
+    ::sled::Config::new().path(path).segment_size(SEGMENT).cache_capacity(CACHE).flush_every_ms(Some(500))
+}
+
+/// Does the second rename of a compaction that was cut short between its two: the new store is whole by then.
+fn finish_swap(path: &Path) -> std::io::Result<()> {
+    let new = beside(path, "new");
+    if !path.exists() && new.exists() && beside(path, "old").exists() {
+        log::warn!("finishing a compaction that was cut short");
+        fs::rename(new, path)?;
+    }
+    Ok(())
+}
+
+/// Removes what a compaction that was cut short left: a new store that is not whole, or an old one that was replaced.
+fn remove_left_over(path: &Path) -> std::io::Result<()> {
+    for left in ["new", "old"].map(|what| beside(path, what)) {
+        match fs::remove_dir_all(&left) {
+            Ok(()) => log::warn!("removing {}, left over from a compaction that was cut short", left.display()),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Says what sled met, in words for an operator.

@@ -1,13 +1,14 @@
 //! Reads whole records: pieces put together, errors in the store's words.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use ::sled::{Db, IVec};
 
 use crate::store::StoreError;
 use crate::store::record::Damaged;
-use crate::store::sled::keys;
+use crate::store::sled::keys::{self, Key};
 use crate::store::sled::open::failed;
 use crate::store::sled::pieces;
 
@@ -20,18 +21,53 @@ pub struct Tree {
     db: Db,
     path: PathBuf,
     applying: Arc<RwLock<()>>,
+    noted: Arc<Mutex<Option<HashSet<Key>>>>,
 }
+
+/// As long as it lives, the keys of all changes are noted.
+pub struct Noting(Arc<Mutex<Option<HashSet<Key>>>>);
 
 impl Tree {
     /// Wraps an opened store.
     pub fn new(db: Db, path: PathBuf) -> Self {
-        Self { db, path, applying: Arc::new(RwLock::new(())) }
+        Self { db, path, applying: Arc::new(RwLock::new(())), noted: Arc::default() }
     }
 
     /// Does something that changes the tree while nobody reads several keys as one.
-    pub fn change<T>(&self, change: impl FnOnce() -> T) -> T {
+    ///
+    /// The keys are noted once they hold what is new: whoever looks a noted key up sees the change.
+    pub fn change<T>(&self, keys: Vec<Key>, change: impl FnOnce() -> T) -> T {
         let _applying = self.applying.write().unwrap_or_else(PoisonError::into_inner);
-        change()
+        let changed = change();
+        if let Some(noted) = self.noted.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            noted.extend(keys);
+        }
+        changed
+    }
+
+    /// Begins to note the keys of changes; nothing where somebody else does already.
+    pub fn note_changes(&self) -> Option<Noting> {
+        let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+        if noted.is_some() {
+            return None;
+        }
+        *noted = Some(HashSet::new());
+        Some(Noting(Arc::clone(&self.noted)))
+    }
+
+    /// Returns whether somebody wants to know which keys change.
+    pub fn is_noting(&self) -> bool {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// Returns how many keys are noted.
+    pub fn noted(&self) -> usize {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map_or(0, HashSet::len)
+    }
+
+    /// Takes the keys that are noted.
+    pub fn take_noted(&self) -> HashSet<Key> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner).as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Reads several keys as one, between two batches.
@@ -99,6 +135,12 @@ impl Tree {
     pub fn last(&self, prefix: &[u8]) -> Result<Option<IVec>, StoreError> {
         let last = self.db.range(prefix..behind(prefix).as_slice()).next_back();
         last.map(|entry| entry.map(|(key, _)| key).map_err(|error| failed(&self.path, &error))).transpose()
+    }
+}
+
+impl Drop for Noting {
+    fn drop(&mut self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 

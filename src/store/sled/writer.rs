@@ -144,8 +144,8 @@ impl Writer {
             // Refusals change nothing; what they are about is on disk already.
             None if group.is_empty() => Ok(false),
             None => {
-                let (batch, took) = group.into_batch();
-                let written = self.tree.change(|| self.disk.apply(batch)).and_then(|()| self.disk.flush());
+                let (batch, took, changed) = group.into_batch();
+                let written = self.tree.change(changed, || self.disk.apply(batch)).and_then(|()| self.disk.flush());
                 // What became of messages outlives this process without a sync, and the next turn syncs it too. Should the
                 // machine itself stop before, the reply is in doubt and is sent again, as it is when the machine stops a moment
                 // earlier.

@@ -1,0 +1,91 @@
+//! `vraag backup`: the store and the received files as one file, of one moment, also while the bot runs.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::Exit;
+use crate::report::pseudonym::Pseudonyms;
+use crate::store::Store;
+use crate::store::backup::Backup;
+
+/// Writes the store and the received files into one file, also while the bot runs
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "Example: vraag backup /backups/vraag-$(date +%F).backup
+The file holds what people said: keep it as safe as the store. An older file of that name is replaced once the new one is whole.")]
+pub struct Options {
+    /// Where to
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// Writes the backup; a relative file starts from `folder`.
+pub fn run(options: &Options, store: &dyn Store, data: &Path, folder: &Path, people: &mut dyn Write) -> Result<Exit> {
+    let path = folder.join(&options.file);
+    let name = path.file_name().with_context(|| format!("`{}` is no file name", path.display()))?;
+    let half = path.with_file_name(format!(".{}.{}.half", name.to_string_lossy(), std::process::id()));
+    let written = write(&half, store, data);
+    if written.is_err() {
+        // Whatever is there is of no use; the reason why is told below.
+        let _ = std::fs::remove_file(&half);
+    }
+    let records = written.with_context(|| format!("writing {}", path.display()))?;
+    std::fs::rename(&half, &path).with_context(|| format!("writing {}", path.display()))?;
+    let size = std::fs::metadata(&path).map(|about| about.len()).unwrap_or_default();
+    writeln!(people, "{records} records written to {} ({} KiB)", path.display(), size.div_ceil(1024))?;
+    Ok(Exit::Fine)
+}
+
+fn write(half: &Path, store: &dyn Store, data: &Path) -> Result<u64> {
+    // Made now where nobody exported anything yet: people keep their pseudonyms when the backup is put back.
+    Pseudonyms::of(store).context("reading the key of the exports")?;
+    let mut backup = Backup::begin(BufWriter::new(private(half)?))?;
+    let mut written = Ok(());
+    let mut records = 0;
+    store
+        .backup(&mut |key, value| {
+            written = backup.record(key, value);
+            records += 1;
+            written.is_ok()
+        })
+        .context("reading the store")?;
+    written?;
+    files(&mut backup, data)?;
+    let file = backup.end()?.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+    file.sync_all()?;
+    Ok(records)
+}
+
+/// Received files are never changed once they have their name, so they can be read one after the other.
+fn files(backup: &mut Backup<BufWriter<File>>, data: &Path) -> Result<()> {
+    let folder = data.join("files");
+    let entries = match std::fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error).context("reading the received files"),
+    };
+    for entry in entries {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".half") {
+            continue;
+        }
+        match File::open(folder.join(&name)) {
+            Ok(file) => backup.file(&name, file)?,
+            // Its sender was forgotten a moment ago.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error).context("reading the received files"),
+        }
+    }
+    Ok(())
+}
+
+/// Makes a file that only its owner can read.
+fn private(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}

@@ -1,0 +1,48 @@
+//! `vraag compact`: writes the store anew while no bot runs, so that what was erased stands in no byte of it.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use super::Exit;
+use crate::runtime::{erase, erased, files};
+use crate::store::sled::{Sled, copy, exists};
+use crate::store::{Erasing, Store, StoreError};
+
+/// Compacts the store of a data folder.
+pub fn run(data: &Path, people: &mut dyn Write) -> Result<Exit> {
+    let db = data.join("db");
+    if !exists(&db) {
+        bail!("there is no store at {}: nobody has answered anything yet", data.display());
+    }
+    let waiting = match finish_erasures(&db, data) {
+        Ok(waiting) => waiting,
+        Err(StoreError::InUse { path, process }) => {
+            let process = process.map(|id| format!(" (process {id})")).unwrap_or_default();
+            writeln!(people, "error: a bot is using the store at {path}{process}, and it cannot be written anew meanwhile")?;
+            writeln!(people, "hint: stop the bot, compact, and start it again")?;
+            return Ok(Exit::Setup);
+        }
+        Err(error) => return Err(error).context("opening the store"),
+    };
+    let (before, after) = copy::compact(&db).context("writing the store anew")?;
+    let kib = |bytes: u64| bytes.div_ceil(1024);
+    writeln!(people, "compacted {}: {} KiB before, {} KiB now", data.display(), kib(before), kib(after))?;
+    if waiting > 0 {
+        writeln!(people, "note: {waiting} contacts are told first that they were forgotten; compact again after the bot has run")?;
+    }
+    Ok(Exit::Fine)
+}
+
+/// Finishes what is under way; returns how many people still wait for their farewell.
+fn finish_erasures(db: &Path, data: &Path) -> Result<usize, StoreError> {
+    let store = Sled::open(db)?;
+    let mut waiting = 0;
+    for forgotten in store.forgotten()? {
+        waiting += usize::from(erase::finish(&store, Some(data), forgotten.owner)? != Erasing::Done);
+    }
+    files::sweep(&store, data)?;
+    erased::write(&store, data)?;
+    Ok(waiting)
+}

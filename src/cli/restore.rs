@@ -1,0 +1,151 @@
+//! `vraag restore`: puts a backup into an empty data folder, and forgets once more whoever was forgotten since it was made.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::{self, File};
+use std::io::{BufReader, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use super::Exit;
+use crate::runtime::{erase, erased};
+use crate::store::backup::{Frame, Restore};
+use crate::store::sled::Sled;
+use crate::store::sled::copy::{self, Filling};
+use crate::store::{Erasure, Forget, Receipt, Store};
+use crate::time::Timestamp;
+
+/// Puts a backup into an empty data folder
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "Examples:
+  vraag restore /backups/vraag-2026-11-22.backup
+  vraag restore old.backup --data elsewhere --erased data/erased
+Whoever is on the erasure list, `erased` in the data folder, is forgotten again before anything runs on the store.")]
+pub struct Options {
+    /// The backup
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The erasure list [default: the file `erased` of the data folder, where there is one]
+    #[arg(long, value_name = "FILE")]
+    pub erased: Option<PathBuf>,
+}
+
+/// Restores; nothing is written before the whole file was read and its checksum found right.
+pub fn run(options: &Options, data: &Path, people: &mut dyn Write) -> Result<Exit> {
+    let db = data.join("db");
+    if crate::store::sled::exists(&db) {
+        writeln!(people, "error: there is a store at {} already", data.display())?;
+        writeln!(
+            people,
+            "hint: restore into another folder with --data, or move this one away first (but keep its file `erased` for --erased)"
+        )?;
+        return Ok(Exit::Setup);
+    }
+    let told = || format!("reading the backup {}", options.file.display());
+    each_frame(&options.file, &mut |_| Ok(())).with_context(told)?;
+    let list = list(options, data)?;
+
+    make_private(data)?;
+    let filling_at = data.join("db.restoring");
+    let mut filling = Filling::begin(&filling_at)?;
+    let mut records = 0_u64;
+    let mut kept = HashSet::new();
+    each_frame(&options.file, &mut |frame| match frame {
+        Frame::Record(key, value) => {
+            records += 1;
+            Ok(filling.put(&key, Some(&value))?)
+        }
+        Frame::Removed(key) => Ok(filling.put(&key, None)?),
+        Frame::File(name, part) => {
+            let is_first = kept.insert(name.clone());
+            keep(data, &name, &part, is_first)
+        }
+    })
+    .with_context(told)?;
+    filling.finish()?;
+    let forgotten = check_and_forget(&filling_at, data, list)?;
+    if forgotten > 0 {
+        // What was erased just now is not to stand in the new store's file either.
+        copy::compact(&filling_at)?;
+    }
+    fs::rename(&filling_at, &db).with_context(|| format!("putting the store into {}", data.display()))?;
+    copy::sync_folder(&db)?;
+    writeln!(people, "restored to {}: {records} records", data.display())?;
+    if forgotten > 0 {
+        writeln!(people, "{forgotten} contacts who were forgotten since the backup were forgotten again")?;
+    }
+    Ok(Exit::Fine)
+}
+
+fn each_frame(file: &Path, each: &mut dyn FnMut(Frame) -> Result<()>) -> Result<()> {
+    let mut restore = Restore::begin(BufReader::new(File::open(file)?))?;
+    while let Some(frame) = restore.next_frame()? {
+        each(frame)?;
+    }
+    Ok(())
+}
+
+fn list(options: &Options, data: &Path) -> Result<Option<erased::List>> {
+    let path = options.erased.clone().unwrap_or_else(|| erased::path(data));
+    let list = erased::read(&path).with_context(|| format!("reading the erasure list {}", path.display()))?;
+    if list.is_none() && options.erased.is_some() {
+        bail!("there is no erasure list at {}", path.display());
+    }
+    Ok(list)
+}
+
+/// Opens the new store, looks whether it is sound, and forgets whoever was forgotten since; returns how many that were.
+fn check_and_forget(at: &Path, data: &Path, list: Option<erased::List>) -> Result<usize> {
+    let store = Sled::open(at)?;
+    let faults = store.check_integrity()?;
+    if let Some(first) = faults.first() {
+        bail!("the backup does not hold together ({} faults; the first: {first})", faults.len());
+    }
+    let key = store.erasure_key()?;
+    if let Some(list) = list {
+        if list.key != key.name() {
+            bail!("the erasure list belongs to another store than the backup\nhint: move it away, or name the right one with --erased");
+        }
+        store.note_erasures(&list.erasures)?;
+    }
+    let erasures: HashMap<Receipt, Timestamp> = store.erasures()?.into_iter().map(|Erasure { receipt, at }| (receipt, at)).collect();
+    let mut listed = Vec::new();
+    store.addresses(&mut |address, owner| {
+        listed.extend(erasures.get(&key.receipt(&address)).map(|at| (owner, *at)));
+        true
+    })?;
+    let mut forgotten = 0;
+    for (owner, at) in listed {
+        // Whoever came back after they were forgotten is somebody new.
+        let is_older = store.contact(owner)?.is_some_and(|(contact, _)| contact.first_seen <= at);
+        if is_older && store.forget(owner, Forget { now: at, leaves_receipt: true, unless_heard_since: None })? {
+            erase::finish(&store, Some(data), owner)?;
+            forgotten += 1;
+        }
+    }
+    Ok(forgotten)
+}
+
+/// Writes a part of a received file behind those before it. Its name came from a file that may be forged, so it must be one name and no path.
+fn keep(data: &Path, name: &str, part: &[u8], is_first: bool) -> Result<()> {
+    let is_plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.') && !name.starts_with('.');
+    if !is_plain {
+        bail!("it is damaged: `{name}` is no name of a received file");
+    }
+    let folder = data.join("files");
+    fs::create_dir_all(&folder)?;
+    let path = folder.join(name);
+    let mut options = File::options();
+    let mut file = options.write(true).create(true).truncate(is_first).append(!is_first).open(&path)?;
+    file.write_all(part)?;
+    file.sync_all()?;
+    Ok(())
+}
+
+fn make_private(data: &Path) -> Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(data).with_context(|| format!("making the folder {}", data.display()))
+}
