@@ -1,15 +1,20 @@
 //! Finds out who acts in a group: which contact, how they voted so far, and from which group somebody comes into their private chat.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
 use crate::channel::telegram::payload;
 use crate::contact::Contact;
-use crate::engine::input::{Input, Offer};
-use crate::id::{Name, OwnerId};
-use crate::message::{InMessage, Token};
+use crate::engine::input::{Actor, Input, Offer};
+use crate::engine::session::OpenVote;
+use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId};
+use crate::message::{Choice, InMessage, Token};
 use crate::runtime::decide::{AfterCommit, Decider, Inbound};
 use crate::runtime::route::Speaker;
 use crate::store::{Address, Place, StoreError, ids};
+
+/// The first number of inputs that a turn causes by itself, behind those of all its wishes.
+const AFTER_ALL_WISHES: u16 = 1 << 15;
 
 impl<A: AfterCommit> Decider<A> {
     /// Brings along who acts in a group and how they have voted; returns the person to be met, where nobody knows them yet.
@@ -45,6 +50,46 @@ impl<A: AfterCommit> Decider<A> {
         let (message, profile) = (InMessage::Text(format!("/start {link}")), profile.clone());
         inbound.input = Input::Offered { message, profile, group: Offer { conversation, name, votes } };
         Ok(())
+    }
+
+    /// Takes the votes back of somebody who is being forgotten, where the vote is still open: what is counted is what is filed.
+    ///
+    /// These turns of the groups go to the disk before the one that forgets; `forgets` is that one's first wish, and names them.
+    pub(super) fn take_votes_back(&mut self, voter: OwnerId, forgets: EffectId) -> Result<(), StoreError> {
+        let mut filed: BTreeSet<(OwnerId, ConversationId, u32)> = self.store.votes_of(voter)?.into_iter().collect();
+        for hot in self.hot.values() {
+            let own = hot.ballots.keys().filter(|(_, of)| *of == voter);
+            filed.extend(own.map(|(number, _)| (hot.owner, hot.conversation.id, *number)));
+        }
+        let mut index = AFTER_ALL_WISHES;
+        for (group, conversation, number) in filed {
+            let Some(place) = self.store.place(conversation)? else { continue };
+            let Some(open) = self.open_vote(&place)?.filter(|open| open.number == number) else { continue };
+            for (key, _) in &open.counts {
+                let token = Token { question: number, choice: Choice::Option(key.clone()) };
+                let ballot = match self.hot.contains_key(&place) {
+                    true => self.ballot(&place, &token, voter)?,
+                    false => self.store.ballot(group, conversation, number, voter)?,
+                };
+                if !ballot.contains(key) {
+                    continue;
+                }
+                let by = Actor { contact: Some(voter), name: None, is_admin: None, is_operator: false };
+                let input = Input::Group { by, message: InMessage::Tap(token), ballot: Vec::new() };
+                self.take_own(place.clone(), InputId::Effect(EffectId { index, ..forgets }), input)?;
+                index = index.saturating_add(1);
+            }
+        }
+        Ok(())
+    }
+
+    fn open_vote(&self, place: &Place) -> Result<Option<OpenVote>, StoreError> {
+        if let Some(hot) = self.hot.get(place) {
+            return Ok(hot.conversation.active.as_ref().and_then(|session| session.vote.clone()));
+        }
+        let Some((owner, conversation)) = self.store.find(place)? else { return Ok(None) };
+        let loaded = self.store.load(owner, conversation)?;
+        Ok(loaded.and_then(|loaded| loaded.conversation.active).and_then(|session| session.vote))
     }
 
     /// Forgets people who were to be met by turns of a place that did not come to be.

@@ -328,6 +328,11 @@ impl<A: AfterCommit> Decider<A> {
             Some(done) if done.is_left_alone() => self.leave_alone(&inbound, done.toast),
             Some(mut done) => {
                 done.commit.met = met;
+                if done.commit.forget {
+                    let conversation = &done.commit.conversation;
+                    let forgets = EffectId { conversation: conversation.id, turn: conversation.turns, index: 0 };
+                    self.take_votes_back(done.commit.owner, forgets)?;
+                }
                 self.submit(inbound, done, moment)
             }
             None => {
@@ -426,7 +431,7 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Takes in what no messenger sent: a deadline, or that nobody is there any more.
-    fn take_own(&mut self, place: Place, id: InputId, input: Input) -> Result<(), StoreError> {
+    pub(super) fn take_own(&mut self, place: Place, id: InputId, input: Input) -> Result<(), StoreError> {
         self.take(Box::new(Inbound::own(place, id, input)))
     }
 
