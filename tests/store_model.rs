@@ -176,8 +176,8 @@ impl Both {
                 assert_eq!(self.disk.store().forgotten(), forgotten);
                 for forgotten in forgotten.expect("the store works") {
                     let specified = self.specified.store().erase(forgotten.owner, 1);
-                    let on_disk = std::iter::repeat_with(|| self.disk.store().erase(forgotten.owner, 3));
-                    assert_eq!(on_disk.filter(|stands| *stands != Ok(Erasing::More)).next(), Some(specified));
+                    let mut on_disk = std::iter::repeat_with(|| self.disk.store().erase(forgotten.owner, 3));
+                    assert_eq!(on_disk.find(|stands| *stands != Ok(Erasing::More)), Some(specified));
                 }
                 let key = self.disk.store().erasure_key().expect("the store works");
                 assert_eq!(key, self.disk.store().erasure_key().expect("the store works"));

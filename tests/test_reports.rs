@@ -23,8 +23,11 @@ fn rows(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).expect("each line is one object")).collect()
 }
 
+/// An element: its depth, its name, its attributes, its words.
+type Element = (usize, String, Vec<(String, String)>, String);
+
 /// Reads XML strictly as far as it is used here: each element's name with its attributes and depth, and the words between.
-fn read_xml(xml: &str) -> Vec<(usize, String, Vec<(String, String)>, String)> {
+fn read_xml(xml: &str) -> Vec<Element> {
     let mut rest = xml.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n").expect("it says what it is");
     let (mut open, mut all): (Vec<String>, Vec<_>) = (Vec::new(), Vec::new());
     while let Some(start) = rest.find('<') {
