@@ -365,30 +365,34 @@ fn straight(c: char) -> char {
 }
 
 fn fold_char(c: char, push: &mut impl FnMut(char)) {
-    // These letters do not fall apart into a letter and a mark, but people type them so.
-    let spelled = match c {
-        'ß' | 'ẞ' => "ss",
-        'ø' | 'Ø' => "o",
-        'æ' | 'Æ' => "ae",
-        'œ' | 'Œ' => "oe",
-        'đ' | 'Đ' | 'ð' | 'Ð' => "d",
-        'þ' | 'Þ' => "th",
-        'ł' | 'Ł' => "l",
-        'ı' => "i",
-        _ => "",
-    };
-    if !spelled.is_empty() {
-        return spelled.chars().for_each(push);
-    }
-    let parts = std::iter::once(c).nfkd().flat_map(char::to_lowercase).nfkd();
     let mut is_empty = true;
-    for part in parts.filter(|part| matches!(class(*part), Class::Letter | Class::Digit)) {
+    // A letter may lose its mark first and be one of those that are typed otherwise then: `ǽ`.
+    for part in std::iter::once(c).nfkd().flat_map(char::to_lowercase).nfkd() {
+        match spelled(part) {
+            Some(letters) => letters.chars().for_each(&mut *push),
+            None if matches!(class(part), Class::Letter | Class::Digit) => push(part),
+            None => continue,
+        }
         is_empty = false;
-        push(part);
     }
     if is_empty {
         push(c);
     }
+}
+
+/// Returns how people type a small letter that does not fall apart into a letter and a mark.
+fn spelled(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ß' => "ss",
+        'ø' => "o",
+        'æ' => "ae",
+        'œ' => "oe",
+        'đ' | 'ð' => "d",
+        'þ' => "th",
+        'ł' => "l",
+        'ı' => "i",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -401,6 +405,7 @@ mod tests {
         assert_eq!(plain("a.u.b."), "aub");
         assert_eq!(plain("3 p.m."), "3 pm");
         assert_eq!(plain("cafe\u{301}"), "cafe");
+        assert_eq!(plain("Ǽble Ǿre STRAẞE"), "aeble ore strasse");
     }
 
     #[test]
