@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use crate::channel::pace::{Pace, Parcel, Urgency};
 use crate::channel::{Channel, SendError};
 use crate::id::{ConversationId, EffectId, OwnerId};
-use crate::runtime::handle::is_overtaken;
+use crate::runtime::lane::{Lane, Pick};
 use crate::store::{Body, Moved, Outgoing, Place, Settled};
 use crate::time::{Duration, Timestamp, now};
 
@@ -69,26 +69,10 @@ pub trait Desk: Send + Sync + 'static {
 const CALLS: usize = 256;
 /// A tap's note is worth nothing after this long.
 const STALE_TAP: Duration = Duration(10);
-/// How many receipts are remembered per conversation.
-const RECEIPTS: usize = 4;
 /// Where the bot may not write at the moment it looks again after this long, should nobody tell it that it may.
 const LOOK_AGAIN: Duration = Duration::MINUTE;
 /// A reply that could not be carried for a day is given up.
 const GIVE_UP: Duration = Duration::DAY;
-
-#[derive(Default)]
-struct Lane {
-    owner: Option<OwnerId>,
-    place: Option<Place>,
-    sends: VecDeque<Outgoing>,
-    edits: VecDeque<Outgoing>,
-    is_busy: bool,
-    not_before: Option<Timestamp>,
-    withdrawn_before: u64,
-    receipts: VecDeque<(EffectId, String)>,
-    first_failed_at: Option<Timestamp>,
-    closes_at: Option<Timestamp>,
-}
 
 enum Finished {
     Row { conversation: ConversationId, row: Outgoing, result: Result<Option<String>, SendError> },
@@ -370,123 +354,6 @@ fn parcel<'a>(group: Option<&'a str>, place: &'a Place, row: &Outgoing) -> Parce
         urgency: if is_unasked { Urgency::Unasked } else { Urgency::Reply },
         turn: Some(row.id.turn),
         is_edit: matches!(row.body, Body::Edit { .. }),
-    }
-}
-
-enum Pick {
-    Nothing,
-    Later(Timestamp),
-    Now(Outgoing),
-}
-
-impl Lane {
-    /// Adds a row; returns rows that it makes worthless, and why.
-    fn add(&mut self, row: Outgoing) -> Vec<(EffectId, &'static str)> {
-        let mut worthless = Vec::new();
-        match &row.body {
-            Body::Send(_) => {
-                let is_group = self.owner.is_some_and(OwnerId::is_group);
-                self.sends.retain(|old| {
-                    let keep = !is_overtaken(old, row.id, is_group);
-                    if !keep {
-                        worthless.push((old.id, "the conversation went on"));
-                    }
-                    keep
-                });
-                self.sends.push_back(row);
-            }
-            Body::Edit { of, .. } => {
-                let of = *of;
-                self.edits.retain(|old| {
-                    let keep = !matches!(&old.body, Body::Edit { of: older, .. } if *older == of);
-                    if !keep {
-                        worthless.push((old.id, "a newer change replaces it"));
-                    }
-                    keep
-                });
-                self.edits.push_back(row);
-            }
-        }
-        worthless
-    }
-
-    /// Takes out what may no longer be said.
-    fn withdraw(&mut self) -> Vec<EffectId> {
-        let limit = self.withdrawn_before;
-        let mut withdrawn = Vec::new();
-        self.sends.retain(|row| {
-            let keep = row.id.turn > limit;
-            if !keep {
-                withdrawn.push(row.id);
-            }
-            keep
-        });
-        withdrawn
-    }
-
-    /// Takes the next row that may go: replies first, then changes of what was said.
-    fn next(&mut self, at: Timestamp) -> Pick {
-        if let Some(until) = self.not_before {
-            if until > at {
-                return Pick::Later(until);
-            }
-            self.not_before = None;
-        }
-        let is_held = |row: &Outgoing| row.not_before.is_some_and(|until| until > at);
-        if let Some(place) = self.sends.iter().position(|row| !is_held(row)) {
-            return Pick::Now(self.sends.remove(place).expect("it was just found"));
-        }
-        if let Some(row) = self.edits.pop_front() {
-            return Pick::Now(row);
-        }
-        self.sends.iter().filter_map(|row| row.not_before).min().map_or(Pick::Nothing, Pick::Later)
-    }
-
-    fn put_back(&mut self, row: Outgoing) {
-        match &row.body {
-            Body::Send(_) => self.sends.push_front(row),
-            Body::Edit { of, .. } => {
-                // A newer change of the same message came meanwhile: this one is worth nothing.
-                let is_replaced = self.edits.iter().any(|newer| matches!(&newer.body, Body::Edit { of: other, .. } if other == of));
-                if !is_replaced {
-                    self.edits.push_front(row);
-                }
-            }
-        }
-    }
-
-    /// Follows a group; what was sent before it moved cannot be changed any more.
-    fn moves(&mut self, moved: &Moved) {
-        if let Some(to) = self.place.as_ref().and_then(|place| moved.renamed(place)) {
-            self.place = Some(to);
-            self.receipts.clear();
-        }
-    }
-
-    fn clear(&mut self) -> Vec<EffectId> {
-        self.sends.drain(..).chain(self.edits.drain(..)).map(|row| row.id).collect()
-    }
-
-    fn len(&self) -> usize {
-        self.sends.len() + self.edits.len()
-    }
-
-    fn is_idle(&self) -> bool {
-        !self.is_busy && self.len() == 0 && self.not_before.is_none()
-    }
-
-    fn remember(&mut self, effect: EffectId, receipt: String) {
-        if self.receipts.len() == RECEIPTS {
-            self.receipts.pop_front();
-        }
-        self.receipts.push_back((effect, receipt));
-    }
-
-    fn receipt_for(&self, row: &Outgoing) -> Option<String> {
-        match &row.body {
-            Body::Send(_) => None,
-            Body::Edit { of, .. } => self.receipts.iter().find(|(effect, _)| effect == of).map(|(_, receipt)| receipt.clone()),
-        }
     }
 }
 

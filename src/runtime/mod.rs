@@ -18,6 +18,7 @@ pub mod group;
 pub mod hall;
 pub mod handle;
 pub mod jobs;
+mod lane;
 pub mod links;
 pub mod menu;
 mod moving;

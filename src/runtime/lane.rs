@@ -1,0 +1,144 @@
+//! One conversation's way out: what waits to be sent there, in which order, and what it makes worthless.
+
+use std::collections::VecDeque;
+
+use crate::id::{EffectId, OwnerId};
+use crate::runtime::handle::is_overtaken;
+use crate::store::{Body, Moved, Outgoing, Place};
+use crate::time::Timestamp;
+
+/// How many receipts are remembered per conversation.
+const RECEIPTS: usize = 4;
+
+/// One conversation's rows on their way out.
+#[derive(Default)]
+pub(super) struct Lane {
+    pub(super) owner: Option<OwnerId>,
+    pub(super) place: Option<Place>,
+    sends: VecDeque<Outgoing>,
+    edits: VecDeque<Outgoing>,
+    pub(super) is_busy: bool,
+    pub(super) not_before: Option<Timestamp>,
+    pub(super) withdrawn_before: u64,
+    receipts: VecDeque<(EffectId, String)>,
+    pub(super) first_failed_at: Option<Timestamp>,
+    pub(super) closes_at: Option<Timestamp>,
+}
+
+/// What a lane has to send next.
+pub(super) enum Pick {
+    Nothing,
+    Later(Timestamp),
+    Now(Outgoing),
+}
+
+impl Lane {
+    /// Adds a row; returns rows that it makes worthless, and why.
+    pub(super) fn add(&mut self, row: Outgoing) -> Vec<(EffectId, &'static str)> {
+        let mut worthless = Vec::new();
+        match &row.body {
+            Body::Send(_) => {
+                let is_group = self.owner.is_some_and(OwnerId::is_group);
+                self.sends.retain(|old| {
+                    let keep = !is_overtaken(old, row.id, is_group);
+                    if !keep {
+                        worthless.push((old.id, "the conversation went on"));
+                    }
+                    keep
+                });
+                self.sends.push_back(row);
+            }
+            Body::Edit { of, .. } => {
+                let of = *of;
+                self.edits.retain(|old| {
+                    let keep = !matches!(&old.body, Body::Edit { of: older, .. } if *older == of);
+                    if !keep {
+                        worthless.push((old.id, "a newer change replaces it"));
+                    }
+                    keep
+                });
+                self.edits.push_back(row);
+            }
+        }
+        worthless
+    }
+
+    /// Takes out what may no longer be said.
+    pub(super) fn withdraw(&mut self) -> Vec<EffectId> {
+        let limit = self.withdrawn_before;
+        let mut withdrawn = Vec::new();
+        self.sends.retain(|row| {
+            let keep = row.id.turn > limit;
+            if !keep {
+                withdrawn.push(row.id);
+            }
+            keep
+        });
+        withdrawn
+    }
+
+    /// Takes the next row that may go: replies first, then changes of what was said.
+    pub(super) fn next(&mut self, at: Timestamp) -> Pick {
+        if let Some(until) = self.not_before {
+            if until > at {
+                return Pick::Later(until);
+            }
+            self.not_before = None;
+        }
+        let is_held = |row: &Outgoing| row.not_before.is_some_and(|until| until > at);
+        if let Some(place) = self.sends.iter().position(|row| !is_held(row)) {
+            return Pick::Now(self.sends.remove(place).expect("it was just found"));
+        }
+        if let Some(row) = self.edits.pop_front() {
+            return Pick::Now(row);
+        }
+        self.sends.iter().filter_map(|row| row.not_before).min().map_or(Pick::Nothing, Pick::Later)
+    }
+
+    pub(super) fn put_back(&mut self, row: Outgoing) {
+        match &row.body {
+            Body::Send(_) => self.sends.push_front(row),
+            Body::Edit { of, .. } => {
+                // A newer change of the same message came meanwhile: this one is worth nothing.
+                let is_replaced = self.edits.iter().any(|newer| matches!(&newer.body, Body::Edit { of: other, .. } if other == of));
+                if !is_replaced {
+                    self.edits.push_front(row);
+                }
+            }
+        }
+    }
+
+    /// Follows a group; what was sent before it moved cannot be changed any more.
+    pub(super) fn moves(&mut self, moved: &Moved) {
+        if let Some(to) = self.place.as_ref().and_then(|place| moved.renamed(place)) {
+            self.place = Some(to);
+            self.receipts.clear();
+        }
+    }
+
+    pub(super) fn clear(&mut self) -> Vec<EffectId> {
+        self.sends.drain(..).chain(self.edits.drain(..)).map(|row| row.id).collect()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.sends.len() + self.edits.len()
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        !self.is_busy && self.len() == 0 && self.not_before.is_none()
+    }
+
+    pub(super) fn remember(&mut self, effect: EffectId, receipt: String) {
+        if self.receipts.len() == RECEIPTS {
+            self.receipts.pop_front();
+        }
+        self.receipts.push_back((effect, receipt));
+    }
+
+    pub(super) fn receipt_for(&self, row: &Outgoing) -> Option<String> {
+        match &row.body {
+            Body::Send(_) => None,
+            Body::Edit { of, .. } => self.receipts.iter().find(|(effect, _)| effect == of).map(|(_, receipt)| receipt.clone()),
+        }
+    }
+}
