@@ -5,7 +5,7 @@
 //!
 //! let counts = vec![("nyeri".into(), 4), ("cerrado".into(), 1)];
 //! let result = VoteResult { dialog: "next-roast".into(), vote: "bean".into(), counts, voters: 5, quorum: Some(5) };
-//! assert_eq!(result.winner().map(|key| key.as_str()), Some("nyeri"));
+//! assert_eq!(result.winner(), Some("nyeri".into()));
 //! ```
 
 use rust_decimal::Decimal;
