@@ -70,7 +70,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::Stopped => "All right, we stop here. You will hear nothing more until you start again.",
         Key::StoppedIdle => "All right. You will hear nothing more until you start again.",
         Key::Help => {
-            "You can always type:\nback: to the previous question\nrestart: from the beginning\nlanguage: another language\nstop: end this conversation"
+            "You can always type:\nback: to the previous question\nrestart: from the beginning\nlanguage: another language\nstop: end this conversation\nmy data: everything we know about you\nforget me: erase all of it"
         }
         Key::BackNone => "This is the first question, so there is nothing to go back to.",
         Key::RestartConfirm => "You are in the middle of this. Start again?",

@@ -70,7 +70,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::Stopped => "Goed, we stoppen hier. Je hoort niets meer tot je zelf weer begint.",
         Key::StoppedIdle => "Goed. Je hoort niets meer tot je zelf weer begint.",
         Key::Help => {
-            "Dit kun je altijd typen:\nterug: naar de vorige vraag\nopnieuw: van voren af aan\ntaal: een andere taal\nstop: dit gesprek beëindigen"
+            "Dit kun je altijd typen:\nterug: naar de vorige vraag\nopnieuw: van voren af aan\ntaal: een andere taal\nstop: dit gesprek beëindigen\nmijn gegevens: alles wat we van je weten\nvergeet mij: dat alles wissen"
         }
         Key::BackNone => "Dit is de eerste vraag, dus verder terug kan niet.",
         Key::RestartConfirm => "Je bent hier al mee bezig. Opnieuw beginnen?",
