@@ -7,6 +7,7 @@ use chrono::NaiveTime;
 
 use crate::dialog::expr::tree::Type;
 use crate::dialog::program::Program;
+use crate::dialog::segments::Segments;
 use crate::dialog::text::Text;
 use crate::id::{Name, Version};
 use crate::time::{Duration, Zone};
@@ -98,6 +99,8 @@ impl Default for Bot {
 pub struct Dialogs {
     /// What holds for the whole bot.
     pub bot: Arc<Bot>,
+    /// Saved conditions over people.
+    pub segments: Arc<Segments>,
     /// The newest version of each dialog, by name.
     pub programs: BTreeMap<Name, Arc<Program>>,
     /// Older versions that sessions still run on.

@@ -15,6 +15,8 @@ use crate::dialog::lower::scope::Scope;
 use crate::dialog::lower::{self, Shared, walk};
 use crate::dialog::program::{Bot, Dialogs, Program};
 use crate::dialog::register as codes;
+use crate::dialog::segments::Segments;
+use crate::dialog::segments::written::SegmentFile;
 use crate::dialog::source::{FileIx, SourceFile, Sources};
 use crate::id::Name;
 
@@ -47,14 +49,16 @@ pub fn compile(sources: &Sources) -> Compiled {
     let (decoded, mut told) = decode::decode_all(sources);
     let trees = unique(decoded.dialogs);
     let file = decoded.bot.as_ref().map(|(_, file)| file);
-    let (bot, programs) = lower_all(&trees, file, &mut told);
+    let before = told.clone();
+    let written = Written { trees: &trees, bot: file, segments: decoded.segments.as_ref().map(|(_, file)| file), before: &before };
+    let (bot, programs, segments) = lower_all(written, &mut told);
     // What is too large to be lowered is too large to be walked again and again.
     let too_large: HashSet<FileIx> = told.iter().filter(|told| told.code == codes::TOO_MUCH).map(|told| told.span.file).collect();
     for ((_, tree), program) in trees.iter().zip(&programs).filter(|((file, _), _)| !too_large.contains(file)) {
         check::check(tree, program, &programs, &bot, &mut told);
     }
     let read = trees.into_iter().zip(programs).map(|((file, tree), program)| Readable { file, tree, program: Arc::new(program) }).collect();
-    let dialogs = Dialogs { bot: Arc::new(bot), ..Dialogs::default() };
+    let dialogs = Dialogs { bot: Arc::new(bot), segments: Arc::new(segments), ..Dialogs::default() };
     let mut compiled = Compiled { dialogs, diagnostics: Vec::new(), read, bot_file: decoded.bot };
     compiled.tell(told);
     compiled
@@ -79,7 +83,8 @@ pub fn compile_older(sources: &Sources, older: &[SourceFile]) -> Vec<Option<Arc<
             trees.len() - 1
         }));
     }
-    let (_, programs) = lower_all(&trees, decoded.bot.as_ref().map(|(_, file)| file), &mut Vec::new());
+    let written = Written { trees: &trees, bot: decoded.bot.as_ref().map(|(_, file)| file), segments: None, before: &[] };
+    let (_, programs, _) = lower_all(written, &mut Vec::new());
     let programs: Vec<Arc<Program>> = programs.into_iter().map(Arc::new).collect();
     places.into_iter().map(|place| place.map(|at| programs[at].clone())).collect()
 }
@@ -111,7 +116,18 @@ fn unique(dialogs: Vec<(FileIx, Dialog)>) -> Vec<(FileIx, Arc<Dialog>)> {
         .collect()
 }
 
-fn lower_all(trees: &[(FileIx, Arc<Dialog>)], file: Option<&BotFile>, told: &mut Vec<Diagnostic>) -> (Bot, Vec<Program>) {
+/// All files as they are written.
+#[derive(Clone, Copy)]
+struct Written<'a> {
+    trees: &'a [(FileIx, Arc<Dialog>)],
+    bot: Option<&'a BotFile>,
+    segments: Option<&'a SegmentFile>,
+    /// What is known to be wrong with them.
+    before: &'a [Diagnostic],
+}
+
+fn lower_all(written: Written<'_>, told: &mut Vec<Diagnostic>) -> (Bot, Vec<Program>, Segments) {
+    let Written { trees, bot: file, segments: saved, before } = written;
     let mut bot = file.map_or_else(Bot::default, |file| lower::bot::lower(file, told));
     let mut scopes: Vec<Scope<'_>> = trees.iter().map(|(_, tree)| Scope::new(tree, told)).collect();
     let declared = file.iter().flat_map(|file| &file.fields).map(|(name, kind)| (name.value.clone(), kind.span)).collect();
@@ -122,16 +138,28 @@ fn lower_all(trees: &[(FileIx, Arc<Dialog>)], file: Option<&BotFile>, told: &mut
     for (_, tree) in trees {
         dialogs.entry(tree.name.value.clone()).or_insert(tree);
     }
-    // No file of segments is read yet.
-    let segments = HashSet::new();
+    let segments = saved.iter().flat_map(|file| &file.segments).map(|segment| segment.name.value.clone()).collect();
     let shared = Shared { desks: file.map(|_| bot.desks.as_slice()), fields: &fields, dialogs: &dialogs, segments: &segments };
     let mut programs: Vec<Program> = scopes.iter().map(|scope| lower::lower(scope, shared, told)).collect();
     let texts = file.map(|file| lower::bot::texts(file, &fields, told));
     lower::check_clashes(trees.iter().map(|(_, tree)| tree.as_ref()), told);
-    graph::fill_rooms(&mut programs);
+    graph::fill_rooms(&mut programs, saved.into_iter().flat_map(lower::segments::starts));
+    let names = lower::segments::names(saved, &scopes, &programs, fields.names.clone(), languages(&bot, &programs));
+    let (all, faulty) = saved.map(|file| lower::segments::lower(file, &names, &programs, before, told)).unwrap_or_default();
     bot.fields = fields.all().collect();
     (bot.greeting, bot.lost) = texts.unwrap_or((None, None));
-    (bot, programs)
+    (bot, programs, Segments { all, faulty, names })
+}
+
+/// Returns all languages that somebody may be spoken to in.
+fn languages(bot: &Bot, programs: &[Program]) -> Vec<Name> {
+    let mut languages = bot.languages.clone();
+    for language in programs.iter().flat_map(|program| &program.languages) {
+        if !languages.contains(language) {
+            languages.push(language.clone());
+        }
+    }
+    languages
 }
 
 /// Returns every tag that some dialog gives.

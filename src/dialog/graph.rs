@@ -96,7 +96,9 @@ pub fn branches(question: &Question) -> impl Iterator<Item = Next> + '_ {
 
 /// Fills in the rooms of all sections of all programs: those of the triggers and buttons that reach them, also through
 /// `goto`, `do` and `start`. A dialog that nothing starts can be begun in private by who may choose it.
-pub fn fill_rooms(programs: &mut [Program]) {
+///
+/// `begun` are sections that are started in private by what is no dialog: for those who enter a segment.
+pub fn fill_rooms(programs: &mut [Program], begun: impl Iterator<Item = (Name, Option<Name>)>) {
     let places: HashMap<Name, usize> = programs.iter().enumerate().map(|(at, program)| (program.dialog.clone(), at)).collect();
     let mut rooms: Vec<Vec<BTreeSet<Room>>> = programs.iter().map(|program| vec![BTreeSet::new(); program.sections.len()]).collect();
     let edges: Vec<Vec<Vec<Edge>>> = programs.iter().enumerate().map(|(at, program)| edges(at, program, programs, &places)).collect();
@@ -109,6 +111,14 @@ pub fn fill_rooms(programs: &mut [Program]) {
         if program.triggers.is_empty() && !program.sections.is_empty() {
             open.push((at, 0, Room::Private));
         }
+    }
+    for (dialog, section) in begun {
+        let Some(at) = places.get(&dialog).copied() else { continue };
+        let section = match section {
+            Some(section) => programs[at].section_named(&section),
+            None => entry(&programs[at], Room::Private),
+        };
+        open.extend(section.map(|section| (at, section.0 as usize, Room::Private)));
     }
     while let Some((dialog, section, room)) = open.pop() {
         if rooms[dialog][section].insert(room) {

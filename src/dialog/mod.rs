@@ -19,6 +19,7 @@ pub mod program;
 pub mod reads;
 pub mod register;
 pub mod schedule;
+pub mod segments;
 pub mod source;
 pub mod suggest;
 pub mod text;

@@ -145,7 +145,7 @@ impl Found {
     fn name(&mut self, name: &Ref) {
         self.visits += 1;
         let can_change = match name {
-            Ref::Answer(_) | Ref::Other(_) | Ref::Variable(_) | Ref::Contact(_) | Ref::Vote(..) => true,
+            Ref::Answer(_) | Ref::Other(_) | Ref::Variable(_) | Ref::Contact(_) | Ref::Vote(..) | Ref::Fact(_) => true,
             Ref::JustGiven | Ref::Bot(_) | Ref::Lang | Ref::Room | Ref::Today | Ref::Now => false,
         };
         if can_change && self.seen.insert(name.clone()) {

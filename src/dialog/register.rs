@@ -162,6 +162,13 @@ register! {
     "D162" 162 NO_WAY_PAST "no-way-past" Warning;
     "D163" 163 ASKED_WHAT_IS_KNOWN "asked-what-is-known" Warning;
     "D164" 164 TOO_MANY_QUESTIONS "too-many-questions" Warning;
+    "D170" 170 SEVERAL_QUESTIONS "several-questions" Error;
+    "D171" 171 SEGMENT_CIRCLE "segment-circle" Error;
+    "D172" 172 SEGMENT_KIND "segment-kind" Error;
+    "D173" 173 NOT_COMPARED "not-compared" Error;
+    "D174" 174 NOW_IN_SEGMENT "now-in-segment" Error;
+    "D175" 175 BAD_LIMIT "bad-limit" Error;
+    "D176" 176 STARTS_NOBODY "starts-nobody" Warning;
 }
 
 impl Code {

@@ -52,7 +52,15 @@ impl Session {
             }
             Ref::Variable(variable) => self.variables.iter().find(|(known, _)| known == variable).hash(hasher),
             // The contact, the bot and the clock are not the session's; what votes came to is hashed as a whole.
-            Ref::JustGiven | Ref::Contact(_) | Ref::Bot(_) | Ref::Lang | Ref::Room | Ref::Today | Ref::Now | Ref::Vote(..) => {}
+            Ref::JustGiven
+            | Ref::Contact(_)
+            | Ref::Bot(_)
+            | Ref::Lang
+            | Ref::Room
+            | Ref::Today
+            | Ref::Now
+            | Ref::Vote(..)
+            | Ref::Fact(_) => {}
         }
     }
 }

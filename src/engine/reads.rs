@@ -46,7 +46,8 @@ pub(super) fn reads(draft: &Draft<'_>, talk: &Talk<'_>, question: QuestionIx) ->
             | Ref::Lang
             | Ref::Room
             | Ref::Today
-            | Ref::Vote(..) => view.value(name).as_deref().hash(&mut hasher),
+            | Ref::Vote(..)
+            | Ref::Fact(_) => view.value(name).as_deref().hash(&mut hasher),
         }
     }
     hasher.finish()

@@ -162,6 +162,8 @@ impl Scope for View<'_> {
             Ref::Today => Ok(Cow::Owned(Value::Date(self.now.date(self.bot.timezone)))),
             Ref::Now => Ok(Cow::Owned(Value::Moment(self.now))),
             Ref::Vote(vote, part) => self.result(vote).ok_or(Missing::NotAsked)?.part(*part).map(Cow::Owned),
+            // A dialog cannot name one: they are of segments.
+            Ref::Fact(_) => Err(Missing::NotAsked),
         }
     }
 

@@ -11,6 +11,7 @@ mod head;
 pub(crate) mod name;
 mod option;
 mod question;
+mod segments;
 mod step;
 mod value;
 
@@ -20,6 +21,7 @@ use crate::dialog::ast::{BotFile, Dialog, Scalar};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::load::FileKind;
 use crate::dialog::register as code;
+use crate::dialog::segments::written::SegmentFile;
 use crate::dialog::source::{FileIx, Sources, Span, Spanned};
 use crate::dialog::yaml;
 use crate::id::Name;
@@ -33,6 +35,8 @@ pub struct Decoded {
     pub dialogs: Vec<(FileIx, Dialog)>,
     /// `bot.yaml`, where there is one.
     pub bot: Option<(FileIx, BotFile)>,
+    /// `segments.yaml`, where there is one.
+    pub segments: Option<(FileIx, SegmentFile)>,
 }
 
 /// Decodes every file of a load.
@@ -52,7 +56,11 @@ pub fn decode_all(sources: &Sources) -> (Decoded, Vec<Diagnostic>) {
                 decoded.dialogs.extend(dialog.map(|dialog| (file, dialog)));
                 problems.extend(found);
             }
-            FileKind::Segments => problems.extend(segments(file, &source.text)),
+            FileKind::Segments => {
+                let (segments, found) = decode_segments(sources, file);
+                decoded.segments = segments.map(|segments| (file, segments)).or(decoded.segments);
+                problems.extend(found);
+            }
             FileKind::Bot | FileKind::Test | FileKind::Other => {}
         }
     }
@@ -75,6 +83,15 @@ pub fn decode_bot(sources: &Sources, file: FileIx) -> (Option<BotFile>, Vec<Diag
     (bot, yaml::widen(text, decoder.problems))
 }
 
+/// Decodes `segments.yaml`.
+pub fn decode_segments(sources: &Sources, file: FileIx) -> (Option<SegmentFile>, Vec<Diagnostic>) {
+    let text = &sources.file(file).text;
+    let (tree, problems) = yaml::parse(file, text);
+    let mut decoder = Decoder { text, problems };
+    let segments = tree.map(|tree| decoder.segments(&tree));
+    (segments, yaml::widen(text, decoder.problems))
+}
+
 /// Decodes one dialog file; its languages are `languages` where it names none, `en` where both are empty.
 pub fn decode_with(sources: &Sources, file: FileIx, languages: &[Name]) -> (Option<Dialog>, Vec<Diagnostic>) {
     let source = sources.file(file);
@@ -83,13 +100,6 @@ pub fn decode_with(sources: &Sources, file: FileIx, languages: &[Name]) -> (Opti
     let stem = source.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let dialog = tree.and_then(|tree| decoder.dialog(&tree, &stem, languages));
     (dialog, yaml::widen(&source.text, decoder.problems))
-}
-
-fn segments(file: FileIx, text: &str) -> Option<Diagnostic> {
-    let start = text.find(|c: char| !c.is_whitespace())?;
-    let end = text[start..].find('\n').map_or(text.len(), |length| start + length);
-    let words = "`segments.yaml` is not supported yet, it is left out";
-    Some(Diagnostic::warning(code::NOT_SUPPORTED, Span::new(file, start, end), words))
 }
 
 fn duplicate_dialogs(dialogs: &[(FileIx, Dialog)], sources: &Sources) -> Vec<Diagnostic> {

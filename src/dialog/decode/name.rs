@@ -19,6 +19,7 @@ pub(crate) enum Named {
     Variable,
     Field,
     Tag,
+    Segment,
     Detour,
     Reason,
     Desk,
@@ -94,6 +95,7 @@ impl Named {
             Self::Variable => "a variable",
             Self::Field => "a contact field",
             Self::Tag => "a tag",
+            Self::Segment => "a segment",
             Self::Detour => "a detour",
             Self::Reason => "an end's reason",
             Self::Desk => "a desk",
@@ -109,7 +111,15 @@ impl Named {
     fn is_word(self) -> bool {
         match self {
             Self::Question | Self::Vote | Self::Option | Self::Variable => true,
-            Self::Dialog | Self::Section | Self::List | Self::Field | Self::Tag | Self::Detour | Self::Reason | Self::Desk => false,
+            Self::Dialog
+            | Self::Section
+            | Self::List
+            | Self::Field
+            | Self::Tag
+            | Self::Segment
+            | Self::Detour
+            | Self::Reason
+            | Self::Desk => false,
             Self::Value | Self::Word | Self::Language | Self::Command | Self::Link => false,
         }
     }
@@ -121,7 +131,7 @@ impl Named {
             Self::Command => "a command is small letters, digits and `_`, without the slash, at most 32 characters",
             Self::Link => "a link is small letters, digits, `-` and `_`, begins with a letter and has at most 40 characters",
             Self::Section | Self::Question | Self::Vote | Self::Option | Self::List | Self::Variable | Self::Field | Self::Tag => NAME_RULE,
-            Self::Detour | Self::Reason | Self::Desk | Self::Value | Self::Word => NAME_RULE,
+            Self::Segment | Self::Detour | Self::Reason | Self::Desk | Self::Value | Self::Word => NAME_RULE,
         }
     }
 
@@ -134,7 +144,7 @@ impl Named {
             Self::Section | Self::Question | Self::Vote | Self::Option | Self::List | Self::Variable | Self::Field | Self::Tag => {
                 (&['_'], 30)
             }
-            Self::Detour | Self::Reason | Self::Desk | Self::Value | Self::Word => (&['_'], 30),
+            Self::Segment | Self::Detour | Self::Reason | Self::Desk | Self::Value | Self::Word => (&['_'], 30),
         };
         name.len() <= most
             && name.starts_with(|c: char| c.is_ascii_lowercase())

@@ -230,6 +230,9 @@ impl Resolver<'_> {
     }
 
     pub(super) fn call(&mut self, raw: &Raw, name: &Name, at: &Range<usize>, arguments: &[Raw]) -> Expr {
+        if let Some(found) = self.person_call(raw, name, at, arguments) {
+            return found;
+        }
         let arguments: Vec<Expr> = arguments.iter().map(|argument| self.expr(argument, None)).collect();
         let Some(function) = Function::named(name) else { return self.unknown_function(raw, name, at) };
         match call_type(function, &arguments) {

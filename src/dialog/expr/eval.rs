@@ -6,9 +6,10 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::dialog::expr::arithmetic::{arithmetic, negated};
+use crate::dialog::expr::fact::{Fact, Pick};
 use crate::dialog::expr::function::call;
 use crate::dialog::expr::scope::Scope;
-use crate::dialog::expr::tree::{BinaryOp, Expr, ExprNode, IsTest, UnaryOp, VotePart};
+use crate::dialog::expr::tree::{BinaryOp, Expr, ExprNode, IsTest, Ref, UnaryOp, VotePart};
 use crate::dialog::fold::same_words;
 use crate::id::Name;
 use crate::value::{Missing, Outcome, Value};
@@ -83,24 +84,68 @@ impl<'e> Evaluation<'e> {
     }
 
     fn binary(&mut self, op: BinaryOp, left: &'e Expr, right: &'e Expr) -> Got<'e> {
+        if let ExprNode::Name(Ref::Fact(Fact::Answers(past))) = &left.node
+            && past.pick.is_several()
+            && op.compares()
+        {
+            return self.each_answer(op, past.pick, left, right);
+        }
         match op {
             BinaryOp::And => self.decided_by(false, left, right),
             BinaryOp::Or => self.decided_by(true, left, right),
+            BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide => {
+                let (left, right) = (self.run(left)?, self.run(right)?);
+                computed(arithmetic(op, &left, &right))
+            }
+            BinaryOp::Equal
+            | BinaryOp::NotEqual
+            | BinaryOp::Less
+            | BinaryOp::LessEqual
+            | BinaryOp::Greater
+            | BinaryOp::GreaterEqual
+            | BinaryOp::In
+            | BinaryOp::NotIn
+            | BinaryOp::Has
+            | BinaryOp::HasAny
+            | BinaryOp::HasAll => {
+                let left = self.run(left)?;
+                self.compare(op, &left, right)
+            }
+        }
+    }
+
+    /// Computes a condition of a value and what stands behind it.
+    fn compare(&mut self, op: BinaryOp, left: &Value, right: &'e Expr) -> Got<'e> {
+        match op {
             BinaryOp::Equal => self.equal(left, right),
             BinaryOp::NotEqual => self.equal(left, right).map(inverted),
             BinaryOp::Less => self.ordered(left, right, Ordering::is_lt),
             BinaryOp::LessEqual => self.ordered(left, right, Ordering::is_le),
             BinaryOp::Greater => self.ordered(left, right, Ordering::is_gt),
             BinaryOp::GreaterEqual => self.ordered(left, right, Ordering::is_ge),
-            BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide => {
-                let (left, right) = (self.run(left)?, self.run(right)?);
-                computed(arithmetic(op, &left, &right))
-            }
             BinaryOp::In => self.is_in(left, right),
             BinaryOp::NotIn => self.is_in(left, right).map(inverted),
             BinaryOp::Has | BinaryOp::HasAny => self.has(left, right, true),
             BinaryOp::HasAll => self.has(left, right, false),
+            BinaryOp::And | BinaryOp::Or | BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide => {
+                Err(NOT_COMPUTABLE)
+            }
         }
+    }
+
+    /// Compares each answer of several: of `any` one is enough, of `all` each must do; without one nothing can be told.
+    fn each_answer(&mut self, op: BinaryOp, pick: Pick, left: &'e Expr, right: &'e Expr) -> Got<'e> {
+        let answers = self.items(left)?;
+        self.spend(answers.len())?;
+        let mut truths = Vec::with_capacity(answers.len());
+        for answer in answers {
+            truths.push(match self.compare(op, &*answer?, right).as_deref() {
+                Ok(Value::Bool(truth)) => Ok(*truth),
+                Ok(_) => Err(NOT_COMPUTABLE),
+                Err(missing) => Err(*missing),
+            });
+        }
+        if pick == Pick::All { all(truths.into_iter()) } else { any(truths.into_iter()) }
     }
 
     /// Computes `and` (which one `false` decides) and `or` (which one `true` decides), even where the other side is missing.
@@ -116,28 +161,24 @@ impl<'e> Evaluation<'e> {
         left.and(right).map(bool_value)
     }
 
-    fn equal(&mut self, left: &'e Expr, right: &'e Expr) -> Got<'e> {
-        let (left, right) = (self.run(left)?, self.run(right)?);
-        is_equal(&left, &right).map(bool_value).ok_or(NOT_COMPUTABLE)
+    fn equal(&mut self, left: &Value, right: &'e Expr) -> Got<'e> {
+        is_equal(left, &*self.run(right)?).map(bool_value).ok_or(NOT_COMPUTABLE)
     }
 
-    fn ordered(&mut self, left: &'e Expr, right: &'e Expr, test: fn(Ordering) -> bool) -> Got<'e> {
-        let (left, right) = (self.run(left)?, self.run(right)?);
-        order(&left, &right).map(|order| bool_value(test(order))).ok_or(NOT_COMPUTABLE)
+    fn ordered(&mut self, left: &Value, right: &'e Expr, test: fn(Ordering) -> bool) -> Got<'e> {
+        order(left, &*self.run(right)?).map(|order| bool_value(test(order))).ok_or(NOT_COMPUTABLE)
     }
 
     /// Computes `x in [..]`: true where one is equal, missing where none is but one is missing.
-    fn is_in(&mut self, left: &'e Expr, right: &'e Expr) -> Got<'e> {
-        let value = self.run(left)?;
+    fn is_in(&mut self, value: &Value, right: &'e Expr) -> Got<'e> {
         let items = self.items(right)?;
         self.spend(items.len())?;
-        any(items.into_iter().map(|item| is_equal(&value, &*item?).ok_or(NOT_COMPUTABLE)))
+        any(items.into_iter().map(|item| is_equal(value, &*item?).ok_or(NOT_COMPUTABLE)))
     }
 
     /// Computes `has`, `has any` (one decides for true) and `has all` (one decides for false).
-    fn has(&mut self, left: &'e Expr, right: &'e Expr, one_is_enough: bool) -> Got<'e> {
-        let held = self.run(left)?;
-        let Value::Keys(held) = &*held else { return Err(NOT_COMPUTABLE) };
+    fn has(&mut self, held: &Value, right: &'e Expr, one_is_enough: bool) -> Got<'e> {
+        let Value::Keys(held) = held else { return Err(NOT_COMPUTABLE) };
         let wanted = match &right.kind {
             kind if kind.is_single() => vec![self.run(right)],
             _ => self.items(right)?,

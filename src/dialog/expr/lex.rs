@@ -5,7 +5,7 @@ use std::ops::Range;
 use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 
-use crate::dialog::expr::parse::Fault;
+use crate::dialog::expr::parse::{Fault, NAMED_ARGUMENTS};
 use crate::dialog::register as code;
 use crate::time::Duration;
 
@@ -69,6 +69,10 @@ pub(super) fn lex<'t>(text: &'t str, faults: &mut Vec<Fault>) -> Vec<Lexeme<'t>>
             at += c.len_utf8();
             continue;
         }
+        if c == ':' && is_behind_name(lexemes.last()) {
+            at += 1;
+            continue;
+        }
         let (token, length) = next(text, at, c, faults);
         if let Some(token) = token {
             lexemes.push(Lexeme { token, at: at..at + length });
@@ -76,6 +80,11 @@ pub(super) fn lex<'t>(text: &'t str, faults: &mut Vec<Fault>) -> Vec<Lexeme<'t>>
         at += length;
     }
     lexemes
+}
+
+/// Returns whether a colon here belongs to the name of an argument: `within: 7d`.
+fn is_behind_name(before: Option<&Lexeme<'_>>) -> bool {
+    matches!(before, Some(Lexeme { token: Token::Word(word), .. }) if NAMED_ARGUMENTS.contains(word))
 }
 
 fn next<'t>(text: &'t str, at: usize, c: char, faults: &mut Vec<Fault>) -> (Option<Token<'t>>, usize) {

@@ -1,8 +1,11 @@
 //! Finds what a name, a field, an option key or a function of an expression means.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use crate::dialog::expr::names::{CONTACT_FIELDS, Known, Names};
+use crate::dialog::expr::fact::Fact;
+use crate::dialog::expr::names::{CONTACT_FIELDS, Known, Names, People};
+use crate::dialog::expr::people::is_of_segments;
 use crate::dialog::expr::raw::{Raw, RawNode};
 use crate::dialog::expr::resolve::{Keys, Resolver};
 use crate::dialog::expr::tree::{Expr, ExprNode, Function, KeySet, Ref, Type, VotePart};
@@ -26,7 +29,9 @@ const ROOMS: [&str; 4] = ["private", "group", "member", "business"];
 impl Names {
     /// Returns whether a name can stand alone.
     pub fn is_known(&self, name: &str) -> bool {
-        self.answers.contains_key(name) || self.variables.contains_key(name) || self.votes.contains_key(name) || self.word(name).is_some()
+        let asks = |people: &Arc<People>| people.dialogs.values().any(|questions| questions.contains_key(name));
+        let is_own = self.answers.contains_key(name) || self.variables.contains_key(name) || self.votes.contains_key(name);
+        is_own || self.word(name).is_some() || self.people.as_ref().is_some_and(asks)
     }
 
     /// Returns what is known of the answer or variable a name stands for.
@@ -43,6 +48,8 @@ impl Names {
             | Ref::Today
             | Ref::Now
             | Ref::Vote(_, _) => None,
+            Ref::Fact(Fact::Answers(past)) => self.people.as_ref().and_then(|people| people.known(&past.asked)),
+            Ref::Fact(_) => None,
         }
     }
 
@@ -50,7 +57,8 @@ impl Names {
         let rooms = || KeySet { of: Name::default(), keys: ROOMS.into_iter().map(Name::new_static).collect() };
         match name {
             "lang" => Some((Ref::Lang, Type::Key(self.language_keys()))),
-            "room" => Some((Ref::Room, Type::Key(rooms()))),
+            // A segment is about people wherever they are.
+            "room" if self.people.is_none() => Some((Ref::Room, Type::Key(rooms()))),
             "today" => Some((Ref::Today, Type::Date)),
             "now" => Some((Ref::Now, Type::Moment)),
             "answer" => self.given.as_ref().map(|given| (Ref::JustGiven, given.kind.clone())),
@@ -81,7 +89,7 @@ impl Resolver<'_> {
             (true, Some(keys), _) => self.key(raw, name, keys),
             (_, _, Some((name, kind))) => self.made(raw, ExprNode::Name(name), kind),
             (_, Some(keys), None) if !self.names.is_known(name) => self.key(raw, name, keys),
-            (_, _, None) => self.unknown_name(raw, name),
+            (_, _, None) => self.person_name(raw, name).unwrap_or_else(|| self.unknown_name(raw, name)),
         }
     }
 
@@ -177,6 +185,9 @@ impl Resolver<'_> {
     }
 
     pub(super) fn field(&mut self, raw: &Raw, base: &Raw, name: &Name, at: &Range<usize>) -> Expr {
+        if let Some(found) = self.person_field(raw, base, name, at) {
+            return found;
+        }
         let RawNode::Name(owner) = &base.node else {
             let inner = self.expr(base, None);
             if inner.kind != Type::Unknown {
@@ -300,6 +311,7 @@ impl Resolver<'_> {
         let functions = Function::ALL.map(Function::name);
         let help = match nearest(name, functions) {
             Some(near) => format!("did you mean `{near}`?"),
+            None if is_of_segments(name) => format!("`{name}` is known in `segments.yaml` only"),
             None if self.names.is_known(name) => format!("write `{name}` without parentheses, or an operator behind it"),
             None if matches!(name.as_str(), "len" | "length" | "size") => "write `count(…)` for how many options were chosen".to_owned(),
             None if matches!(name.as_str(), "not" | "is_missing" | "missing" | "answered") => {

@@ -25,6 +25,17 @@ pub struct Names {
     pub given: Option<Known>,
     /// What all dialogs of the bot share.
     pub shared: Arc<Shared>,
+    /// What only `segments.yaml` may name.
+    pub people: Option<Arc<People>>,
+}
+
+/// What a condition over people may name: the questions and votes of all dialogs, and segments.
+#[derive(Clone, Debug, Default)]
+pub struct People {
+    /// By dialog.
+    pub dialogs: IndexMap<Name, IndexMap<Name, Known>>,
+    /// The names of all segments.
+    pub segments: BTreeSet<Name>,
 }
 
 /// The names that all dialogs of a bot share.
@@ -85,7 +96,8 @@ impl Names {
 
     /// Returns every name that could stand alone, for "did you mean".
     pub(super) fn candidates(&self) -> impl Iterator<Item = &str> {
-        let own = self.answers.keys().chain(self.variables.keys()).chain(self.votes.keys());
+        let asked = self.people.iter().flat_map(|people| people.dialogs.values().flat_map(IndexMap::keys));
+        let own = self.answers.keys().chain(self.variables.keys()).chain(self.votes.keys()).chain(asked);
         own.map(Name::as_str).chain(WORDS)
     }
 }

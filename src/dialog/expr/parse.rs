@@ -9,6 +9,7 @@ use crate::dialog::expr::raw::{Raw, RawNode, tightness};
 use crate::dialog::expr::tree::{BinaryOp, IsTest, UnaryOp};
 use crate::dialog::register as code;
 use crate::dialog::suggest::nearest;
+use crate::id::Name;
 use crate::value::Missing;
 
 /// The longest expression, in bytes.
@@ -17,6 +18,9 @@ pub const LENGTH_LIMIT: usize = 4_000;
 pub const DEPTH_LIMIT: usize = 200;
 /// How deep parentheses, brackets and signs before a part may stand in each other.
 pub const NESTING_LIMIT: usize = 60;
+
+/// What a function of `segments.yaml` may be given by name.
+pub(super) const NAMED_ARGUMENTS: [&str; 3] = ["within", "after", "at"];
 
 /// A problem at a place of the text, before it is known where the text stands in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -164,8 +168,12 @@ impl<'p> Parser<'p> {
 
     /// Returns the operator that comes next, and how many words it has.
     fn operator(&self) -> Option<(Operator, usize)> {
+        self.operator_at(0)
+    }
+
+    fn operator_at(&self, ahead: usize) -> Option<(Operator, usize)> {
         let binary = |op| Operator::Binary(op);
-        let found = match &self.peek()?.token {
+        let found = match &self.lexemes.get(self.next + ahead)?.token {
             Token::Sign("==") => (binary(BinaryOp::Equal), 1),
             Token::Sign("!=") => (binary(BinaryOp::NotEqual), 1),
             Token::Sign("<") => (binary(BinaryOp::Less), 1),
@@ -179,9 +187,9 @@ impl<'p> Parser<'p> {
             Token::Word("and") => (binary(BinaryOp::And), 1),
             Token::Word("or") => (binary(BinaryOp::Or), 1),
             Token::Word("in") => (binary(BinaryOp::In), 1),
-            Token::Word("not") if self.is_word(1, "in") => (binary(BinaryOp::NotIn), 2),
-            Token::Word("has") if self.is_word(1, "any") => (binary(BinaryOp::HasAny), 2),
-            Token::Word("has") if self.is_word(1, "all") => (binary(BinaryOp::HasAll), 2),
+            Token::Word("not") if self.is_word(ahead + 1, "in") => (binary(BinaryOp::NotIn), 2),
+            Token::Word("has") if self.is_word(ahead + 1, "any") => (binary(BinaryOp::HasAny), 2),
+            Token::Word("has") if self.is_word(ahead + 1, "all") => (binary(BinaryOp::HasAll), 2),
             Token::Word("has") => (binary(BinaryOp::Has), 1),
             Token::Word("is") => (Operator::Is, 1),
             Token::Sign(_) | Token::Word(_) | Token::Number(_) | Token::Text(_) | Token::Date(_) | Token::Time(_) | Token::Duration(_) => {
@@ -276,7 +284,7 @@ impl<'p> Parser<'p> {
 
     fn call(&mut self, name: &str, lexeme: &Lexeme<'_>) -> Parsed {
         let Some(open) = self.take() else { return Err(Box::new(self.ends_early())) };
-        let (arguments, end) = self.items(")", open)?;
+        let (arguments, end) = self.arguments(open)?;
         Ok(Raw { node: RawNode::Call(name.into(), lexeme.at.clone(), arguments), at: lexeme.at.start..end })
     }
 
@@ -302,6 +310,40 @@ impl<'p> Parser<'p> {
         }
         let end = self.close(close, open)?;
         Ok((items, end))
+    }
+
+    /// Reads what a function is given: values, and behind them named ones, with or without a comma and a colon.
+    fn arguments(&mut self, open: &Lexeme<'_>) -> Result<(Vec<Raw>, usize), Box<Fault>> {
+        let mut arguments = Vec::new();
+        while !self.is_sign(")") {
+            match self.named_argument() {
+                Some((name, at)) => {
+                    let inner = self.expression(0)?;
+                    let at = at.start..inner.at.end;
+                    arguments.push(Raw { node: RawNode::Named(name, Box::new(inner)), at });
+                }
+                None => arguments.push(self.expression(0)?),
+            }
+            if self.is_sign(",") {
+                self.next += 1;
+            } else if !NAMED_ARGUMENTS.iter().any(|name| self.is_word(0, name)) {
+                break;
+            }
+        }
+        let end = self.close(")", open)?;
+        Ok((arguments, end))
+    }
+
+    /// Takes the name of an argument, where a value follows it.
+    fn named_argument(&mut self) -> Option<(Name, Range<usize>)> {
+        let Lexeme { token: Token::Word(word), at } = self.peek()? else { return None };
+        let name = NAMED_ARGUMENTS.into_iter().find(|name| name == word)?;
+        let follows = &self.lexemes.get(self.next + 1)?.token;
+        if !matches!(follows, Token::Word(_) | Token::Duration(_) | Token::Number(_) | Token::Text(_)) || self.operator_at(1).is_some() {
+            return None;
+        }
+        self.next += 1;
+        Some((Name::new_static(name), at.clone()))
     }
 
     fn close(&mut self, sign: &str, open: &Lexeme<'_>) -> Result<usize, Box<Fault>> {
@@ -388,7 +430,7 @@ impl Raw {
                 items.iter_mut().for_each(|item| item.shift(by));
             }
             RawNode::List(items) => items.iter_mut().for_each(|item| item.shift(by)),
-            RawNode::Unary(_, inner) | RawNode::Is(inner, _) => inner.shift(by),
+            RawNode::Unary(_, inner) | RawNode::Is(inner, _) | RawNode::Named(_, inner) => inner.shift(by),
             RawNode::Index(left, right) | RawNode::Binary(_, left, right) => {
                 left.shift(by);
                 right.shift(by);

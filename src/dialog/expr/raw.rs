@@ -54,6 +54,8 @@ pub enum RawNode {
     Binary(BinaryOp, Box<Raw>, Box<Raw>),
     /// `x is missing`
     Is(Box<Raw>, IsTest),
+    /// `within 7d` among what a function is given: its name, and the value.
+    Named(Name, Box<Raw>),
     /// Something whose fault is told already.
     Wrong,
 }
@@ -86,7 +88,7 @@ impl Raw {
     pub fn names<'a>(&'a self, visit: &mut dyn FnMut(&'a Name)) {
         match &self.node {
             RawNode::Name(name) => visit(name),
-            RawNode::Field(inner, _, _) | RawNode::Unary(_, inner) | RawNode::Is(inner, _) => inner.names(visit),
+            RawNode::Field(inner, _, _) | RawNode::Unary(_, inner) | RawNode::Is(inner, _) | RawNode::Named(_, inner) => inner.names(visit),
             RawNode::Index(left, right) | RawNode::Binary(_, left, right) => {
                 left.names(visit);
                 right.names(visit);
@@ -106,7 +108,7 @@ impl Raw {
     /// Returns how many parts stand in each other at most.
     pub(super) fn depth(&self) -> usize {
         let inner = match &self.node {
-            RawNode::Field(inner, _, _) | RawNode::Unary(_, inner) | RawNode::Is(inner, _) => inner.depth(),
+            RawNode::Field(inner, _, _) | RawNode::Unary(_, inner) | RawNode::Is(inner, _) | RawNode::Named(_, inner) => inner.depth(),
             RawNode::Index(left, right) | RawNode::Binary(_, left, right) => left.depth().max(right.depth()),
             RawNode::Call(_, _, items) | RawNode::List(items) => items.iter().map(Self::depth).max().unwrap_or(0),
             RawNode::Number(_)
@@ -140,6 +142,7 @@ impl Raw {
             | RawNode::Index(_, _)
             | RawNode::Call(_, _, _)
             | RawNode::List(_)
+            | RawNode::Named(_, _)
             | RawNode::Wrong => tightness::WHOLE,
         }
     }
@@ -248,6 +251,7 @@ impl fmt::Display for Raw {
                 inner.write(f, tightness::COMPARE + 1)?;
                 write!(f, " is {}", test.word())
             }
+            RawNode::Named(name, inner) => write!(f, "{name} {inner}"),
             RawNode::Wrong => f.write_str("…"),
         }
     }

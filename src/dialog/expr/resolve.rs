@@ -23,6 +23,7 @@ use crate::dialog::expr::raw::{Raw, RawNode};
 use crate::dialog::expr::tree::{BinaryOp, Expr, ExprNode, IsTest, KeySet, Type, UnaryOp};
 use crate::dialog::register as code;
 use crate::dialog::source::Span;
+use crate::id::Name;
 use crate::value::Value;
 
 /// Reads a condition: `when`, `if`, `valid`, a segment.
@@ -101,6 +102,7 @@ impl Resolver<'_> {
             RawNode::Unary(UnaryOp::Negate, inner) => self.negate(raw, inner),
             RawNode::Binary(op, left, right) => self.binary(raw, *op, left, right),
             RawNode::Is(inner, test) => self.is_test(raw, inner, *test),
+            RawNode::Named(name, inner) => self.named_outside(raw, name, inner),
             RawNode::Wrong => self.wrong(raw),
         }
     }
@@ -155,6 +157,13 @@ impl Resolver<'_> {
         self.wrong(raw)
     }
 
+    fn named_outside(&mut self, raw: &Raw, name: &Name, inner: &Raw) -> Expr {
+        self.expr(inner, None);
+        let help = "in `segments.yaml` it belongs to `any`, `times`, `seen`, `completed`, `dropped` and their like";
+        self.error(code::WRONG_ARGUMENTS, self.span(&raw.at), format!("`{name}` means nothing here"), help);
+        self.wrong(raw)
+    }
+
     fn list(&mut self, raw: &Raw, items: &[Raw], keys: Option<&Keys>) -> Expr {
         let items: Vec<Expr> = items.iter().map(|item| self.expr(item, keys)).collect();
         let kind = items.iter().map(|item| &item.kind).find(|kind| **kind != Type::Unknown).cloned().unwrap_or(Type::Unknown);
@@ -190,7 +199,9 @@ impl Resolver<'_> {
             BinaryOp::Equal | BinaryOp::NotEqual | BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual => {
                 self.comparison(raw, op, left, right)
             }
-            BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide => self.arithmetic(raw, op, left, right),
+            BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide => {
+                self.hyphenated(raw, op, left, right).unwrap_or_else(|| self.arithmetic(raw, op, left, right))
+            }
             BinaryOp::In | BinaryOp::NotIn => self.membership(raw, op, left, right),
             BinaryOp::Has | BinaryOp::HasAny | BinaryOp::HasAll => self.holding(raw, op, left, right),
         }

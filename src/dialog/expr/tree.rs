@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use crate::dialog::expr::fact::Fact;
 use crate::dialog::source::Span;
 use crate::id::Name;
 use crate::value::{Missing, Value};
@@ -65,6 +66,8 @@ pub enum Ref {
     Now,
     /// A result of a vote: `name.winner`, `name.winners`, `name.voters`.
     Vote(Name, VotePart),
+    /// A fact about a person: in segments alone.
+    Fact(Fact),
 }
 
 /// A result of a vote.

@@ -1,8 +1,10 @@
 //! Writes a typed expression back as an author would, for messages.
 
+use crate::dialog::expr::fact::{Fact, Past, Pick};
 use crate::dialog::expr::raw::{Raw, RawNode};
 use crate::dialog::expr::tree::{Expr, ExprNode, Ref, VotePart};
 use crate::id::Name;
+use crate::time::Duration;
 use crate::value::Value;
 
 /// Returns an expression as an author would write it.
@@ -57,6 +59,33 @@ fn named(name: &Ref) -> RawNode {
         Ref::Today => RawNode::Name(Name::new_static("today")),
         Ref::Now => RawNode::Name(Name::new_static("now")),
         Ref::Vote(vote, of) => vote_part(vote, *of),
+        Ref::Fact(fact) => of_a_person(fact),
+    }
+}
+
+fn of_a_person(fact: &Fact) -> RawNode {
+    let name = |name: &Name| whole(RawNode::Name(name.clone()));
+    let named = |word: &'static str, value: RawNode| whole(RawNode::Named(Name::new_static(word), Box::new(whole(value))));
+    let within = |within: &Option<Duration>| within.map(|within| named("within", RawNode::Duration(within)));
+    let call = |word: &'static str, given: Vec<Raw>| RawNode::Call(Name::new_static(word), 0..0, given);
+    match fact {
+        Fact::Answers(Past { asked, pick: Pick::Last, within: None }) => RawNode::Name(asked.question.clone()),
+        Fact::Answers(past) => call(past.pick.word(), [name(&past.asked.question)].into_iter().chain(within(&past.within)).collect()),
+        Fact::Other(asked) => RawNode::Field(Box::new(name(&asked.question)), Name::new_static("other"), 0..0),
+        Fact::Times(asked, length) => call("times", [name(&asked.question)].into_iter().chain(within(length)).collect()),
+        Fact::FirstSeen => RawNode::Name(Name::new_static("first_seen")),
+        Fact::LastSeen => RawNode::Name(Name::new_static("last_seen")),
+        Fact::Seen(length) => call("seen", vec![named("within", RawNode::Duration(*length))]),
+        Fact::Did(did) => {
+            let mut given = vec![name(&did.dialog)];
+            given.extend(did.at.as_ref().map(|at| named("at", RawNode::Name(at.clone()))));
+            given.extend(did.after.map(|after| named("after", RawNode::Duration(after))));
+            given.extend(within(&did.within));
+            call(did.what.word(), given)
+        }
+        Fact::InGroup(title) => call("in_group", title.iter().map(|title| whole(RawNode::Text(title.clone()))).collect()),
+        Fact::Segment(other) => call("segment", vec![name(other)]),
+        Fact::Reachable => RawNode::Name(Name::new_static("reachable")),
     }
 }
 

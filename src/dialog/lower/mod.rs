@@ -12,6 +12,7 @@ mod options;
 mod question;
 pub mod range;
 pub mod scope;
+pub mod segments;
 mod spec;
 mod steps;
 mod targets;
