@@ -9,6 +9,8 @@ mod world;
 
 #[path = "store/erase.rs"]
 mod erase;
+#[path = "store/memberships.rs"]
+mod memberships;
 #[path = "store/moves.rs"]
 mod moves;
 #[path = "store/reads.rs"]
@@ -60,6 +62,9 @@ over_every_store! {
         a_turn_number_is_used_once
         long_records_come_back_whole_and_may_shrink
         a_reopened_store_is_the_same;
+    memberships:
+        memberships_and_their_watermark_are_written_together
+        where_the_forgotten_stood_goes_and_does_not_come_back;
     timers:
         timers_come_due_in_their_order
         a_timer_can_be_moved_and_taken_away

@@ -1,5 +1,7 @@
 //! Who: the person across channels, with kept facts and marks.
 
+pub mod membership;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::id::{Name, OwnerId};
@@ -23,6 +25,8 @@ pub struct Contact {
     pub fields: BTreeMap<Name, Value>,
     /// Marks.
     pub tags: BTreeSet<Name>,
+    /// The static segments they were put into.
+    pub lists: BTreeSet<Name>,
     /// What they agreed to or refused, newest last.
     pub consents: Vec<Consent>,
     /// When they said stop; no unasked messages since then.
@@ -70,6 +74,7 @@ impl Contact {
             source: None,
             fields: BTreeMap::new(),
             tags: BTreeSet::new(),
+            lists: BTreeSet::new(),
             consents: Vec::new(),
             stopped_at: None,
             first_seen,

@@ -9,12 +9,14 @@
 //! ```
 
 mod erase;
+mod refusal;
 mod sends;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::contact::Contact;
+use crate::contact::membership::Memberships;
 use crate::engine::input::Input;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
@@ -22,7 +24,7 @@ use crate::store::erase::{starts, without_answers};
 use crate::store::forget::Mark;
 use crate::store::{
     Address, Ballot, Commit, Erasing, Erasure, ErasureKey, Forget, Forgotten, GROUP, Job, Journaled, Loaded, Moved, Outcome, Outgoing,
-    Place, Receipt, Revision, Settled, Store, StoreError, TurnRecord,
+    Place, Projected, Receipt, Revision, Settled, Store, StoreError, TurnRecord,
 };
 use crate::time::Timestamp;
 
@@ -55,6 +57,7 @@ struct State {
     erasures: BTreeMap<Receipt, Timestamp>,
     /// From how many turns, in commit order, the words were taken.
     expired: usize,
+    memberships: BTreeMap<OwnerId, Memberships>,
 }
 
 impl Memory {
@@ -65,32 +68,6 @@ impl Memory {
 }
 
 impl State {
-    fn refusal(&self, commit: &Commit) -> Option<Outcome> {
-        let (owner, id) = (commit.owner, commit.conversation.id);
-        if self.taken.contains(&commit.input) {
-            return Some(Outcome::Duplicate);
-        }
-        if self.is_forgotten(owner) || commit.ballot.as_ref().is_some_and(|ballot| self.is_forgotten(ballot.voter)) {
-            return Some(Outcome::Erased);
-        }
-        if let Input::Deadline(timer) = &commit.record.input {
-            let is_due = self.timers.get(&(owner, *timer)).is_some_and(|at| *at <= commit.record.now);
-            if !is_due {
-                return Some(Outcome::TimerGone);
-            }
-        }
-        let (turns, revision) = self.conversations.get(&(owner, id)).map_or((0, Revision::NEW), |(kept, revision)| (kept.turns, *revision));
-        let contact_revision = self.contacts.get(&owner).map_or(Revision::NEW, |(_, revision)| *revision);
-        let is_taken = commit.place.as_ref().is_some_and(|(place, address)| {
-            self.found(place).is_some_and(|found| found != (owner, id)) || self.owner_of(address).is_some_and(|found| found != owner)
-        });
-        let is_met = commit.met.as_ref().is_some_and(|(address, contact)| {
-            self.owner_of(address).is_some_and(|found| found != contact.id) || self.contacts.contains_key(&contact.id)
-        });
-        let is_stale = revision != commit.revision || contact_revision != commit.contact_revision || commit.conversation.turns <= turns;
-        (is_stale || is_taken || is_met).then_some(Outcome::Conflict)
-    }
-
     fn apply(&mut self, commit: Commit, order: u64) {
         let (owner, id, turn) = (commit.owner, commit.conversation.id, commit.conversation.turns);
         for session in &commit.erase {
@@ -449,6 +426,27 @@ impl Store for Memory {
 
     fn expire_answers(&self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
         Ok(self.expire_now(before, most))
+    }
+
+    fn memberships_of(&self, owner: OwnerId) -> Result<Option<Memberships>, StoreError> {
+        Ok(self.state().memberships.get(&owner).cloned())
+    }
+
+    fn memberships(&self, each: &mut dyn FnMut(OwnerId, Memberships) -> bool) -> Result<(), StoreError> {
+        let memberships = self.state().memberships.clone();
+        memberships.into_iter().all(|(owner, known)| each(owner, known));
+        Ok(())
+    }
+
+    fn project(&self, projected: Projected) -> Result<(), StoreError> {
+        let mut state = self.state();
+        for (owner, known) in projected.memberships {
+            if !state.is_forgotten(owner) {
+                state.memberships.insert(owner, known);
+            }
+        }
+        state.meta.extend(projected.notes);
+        Ok(())
     }
 
     fn forget(&self, owner: OwnerId, how: Forget) -> Result<bool, StoreError> {

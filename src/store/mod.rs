@@ -21,6 +21,7 @@ pub use crate::store::commit::{
 pub use crate::store::forget::{Erasing, Erasure, ErasureKey, Forget, Forgotten, Receipt};
 
 use crate::contact::Contact;
+use crate::contact::membership::Memberships;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::time::Timestamp;
@@ -63,6 +64,15 @@ pub type SettledDone = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 /// Called with a key and what it holds, nothing where it was removed; returns whether to go on.
 pub type EachRecord<'a> = dyn FnMut(&[u8], Option<&[u8]>) -> bool + 'a;
+
+/// What was made of the journal up to a watermark: where people stand with the segments, and small records about that.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Projected {
+    /// Where these people stand now.
+    pub memberships: Vec<(OwnerId, Memberships)>,
+    /// Small records of the program's own, by name: the watermark among them.
+    pub notes: Vec<(String, Vec<u8>)>,
+}
 
 /// A store of turns.
 ///
@@ -219,6 +229,15 @@ pub trait Store: Send + Sync {
     /// Takes words and values out of turns from before a moment, oldest first, at most so many turns at once; returns how many.
     /// That the turns happened stays.
     fn expire_answers(&self, before: Timestamp, most: usize) -> Result<usize, StoreError>;
+
+    /// Returns where somebody stands with the segments; nothing for who was never in one.
+    fn memberships_of(&self, owner: OwnerId) -> Result<Option<Memberships>, StoreError>;
+
+    /// Calls `each` with where everybody stands with the segments; stops where it returns `false`.
+    fn memberships(&self, each: &mut dyn FnMut(OwnerId, Memberships) -> bool) -> Result<(), StoreError>;
+
+    /// Writes what was projected from the journal, all at once. Whoever was forgotten is left out.
+    fn project(&self, projected: Projected) -> Result<(), StoreError>;
 
     /// Marks a person as forgotten: from now on nobody finds them, and turns of theirs come to `Erased`. Everything that is
     /// stored of them goes with [`Store::erase`]. Returns whether there was anybody whom the condition allows to forget.

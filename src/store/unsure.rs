@@ -6,11 +6,12 @@
 use std::sync::{Mutex, PoisonError};
 
 use crate::contact::Contact;
+use crate::contact::membership::Memberships;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::{
     Address, Ballot, Commit, EachRecord, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved, Outcome, Outgoing,
-    Place, Revision, Settled, Store, StoreError,
+    Place, Projected, Revision, Settled, Store, StoreError,
 };
 use crate::time::Timestamp;
 
@@ -233,6 +234,18 @@ impl<S: Store> Store for Unsure<S> {
 
     fn expire_answers(&self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
         self.inner.expire_answers(before, most)
+    }
+
+    fn memberships_of(&self, owner: OwnerId) -> Result<Option<Memberships>, StoreError> {
+        self.inner.memberships_of(owner)
+    }
+
+    fn memberships(&self, each: &mut dyn FnMut(OwnerId, Memberships) -> bool) -> Result<(), StoreError> {
+        self.inner.memberships(each)
+    }
+
+    fn project(&self, projected: Projected) -> Result<(), StoreError> {
+        self.inner.project(projected)
     }
 
     fn forget(&self, owner: OwnerId, how: Forget) -> Result<bool, StoreError> {

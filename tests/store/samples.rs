@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
+use vraag::contact::membership::{Change, Ledger, Memberships, Reason, Start};
 use vraag::contact::{Consent, Contact, Group};
 use vraag::dialog::ast::{QuestionType, Room};
 use vraag::engine::event::{Answer, Event, Status};
@@ -39,6 +40,28 @@ pub fn file() -> FileRef {
         mime: Some("image/jpeg".into()),
         size: Some(70_000),
     }
+}
+
+/// Where somebody stands with three segments.
+pub fn memberships() -> Memberships {
+    let change = |segment: &str, is_in, reason| Change { segment: segment.into(), is_in, at: NOW, reason, definition: [7; 8] };
+    let mut memberships = Memberships::default();
+    for reason in Reason::ALL {
+        memberships.note(change("fans", true, reason));
+    }
+    memberships.note(change("unhappy", true, Reason::Answer)).start = Start::UnderWay(NOW);
+    let left = memberships.note(change("guests", false, Reason::Time));
+    (left.started_at, left.start) = (Some(NOW), Start::Waits);
+    memberships
+}
+
+/// What is remembered of a segment.
+pub fn ledger() -> Ledger {
+    let mut ledger = Ledger { definition: [7; 8], filled_at: Some(NOW), stretch: Some(NOW), started: 3, days: Vec::new() };
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 27).expect("the day exists");
+    ledger.count(day, true, Reason::Answer);
+    ledger.count(day, false, Reason::Erased);
+    ledger
 }
 
 /// One value of every kind.

@@ -93,6 +93,7 @@ impl State {
         }
         self.found.retain(|_, (of, _)| *of != owner);
         let names: Vec<String> = self.contacts.remove(&owner).and_then(|(contact, _)| contact.name).into_iter().collect();
+        self.memberships.remove(&owner);
         self.ballots.retain(|(.., voter), _| *voter != owner);
         for (_, record) in self.journal.iter_mut().filter(|((of, ..), _)| of.is_group()) {
             if let Some(without) = without_person(record, owner, &names) {

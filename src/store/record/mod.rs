@@ -60,6 +60,7 @@ macro_rules! form {
 mod contact;
 mod conversation;
 mod event;
+mod membership;
 mod message;
 mod order;
 mod outbox;
@@ -71,6 +72,7 @@ mod wire;
 
 pub use contact::{decode_contact, decode_contact_revision, encode_contact};
 pub use conversation::{Head, decode_conversation, decode_head, encode_conversation};
+pub use membership::{decode_ledger, decode_memberships, encode_ledger, encode_memberships};
 pub use order::{Taken, decode_order, encode_order};
 pub use outbox::{decode_job, decode_outgoing, decode_outgoing_kind, decode_receipts, encode_job, encode_outgoing, encode_receipts};
 pub use places::{
@@ -104,12 +106,19 @@ struct V1;
 /// The second.
 struct V2;
 
+/// The third.
+struct V3;
+
 impl Release for V1 {
     const NUMBER: u8 = 1;
 }
 
 impl Release for V2 {
     const NUMBER: u8 = 2;
+}
+
+impl Release for V3 {
+    const NUMBER: u8 = 3;
 }
 
 /// Writes a record: its version, then its parts.

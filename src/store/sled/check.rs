@@ -98,6 +98,7 @@ impl<'a> Check<'a> {
             }
             keys::INPUT => record::decode_bits(bytes).map(|bits| self.inputs += bits.count_ones() as usize),
             keys::CONTACT => record::decode_contact(bytes).map(drop),
+            keys::MEMBERSHIPS => record::decode_memberships(bytes).map(drop),
             keys::OUTGOING => record::decode_outgoing(bytes).map(drop),
             keys::JOB => record::decode_job(bytes).map(drop),
             keys::ADDRESS => record::decode_owner(bytes).map(drop),

@@ -228,7 +228,7 @@ pub fn next_step(tree: &Tree, owner: OwnerId, most: usize) -> Result<Option<Step
 
 /// Finds what leads to somebody: addresses, places, the profile, updates that were put aside, and what they did in groups.
 fn unlink(tree: &Tree, owner: OwnerId, mark: Mark) -> Result<Step, StoreError> {
-    let mut remove = vec![keys::contact(owner)];
+    let mut remove = vec![keys::contact(owner), keys::memberships(owner)];
     let mut addresses = Vec::new();
     tree.scan(&[keys::ADDRESS], &mut |key, bytes| {
         if record::decode_owner(&bytes) == Ok(owner) {

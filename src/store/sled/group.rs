@@ -13,7 +13,7 @@ use crate::store::sled::keys::{self, Key};
 use crate::store::sled::pieces;
 use crate::store::sled::recent::Recent;
 use crate::store::sled::tree::{Tree, unreadable};
-use crate::store::{Ballot, Commit, Moved, Outcome, Outgoing, Place, RECEIPTS, Revision, Settled, StoreError, TurnRecord};
+use crate::store::{Ballot, Commit, Moved, Outcome, Outgoing, Place, Projected, RECEIPTS, Revision, Settled, StoreError, TurnRecord};
 use crate::time::Timestamp;
 
 /// A group commit in the making.
@@ -174,6 +174,16 @@ impl<'a> Group<'a> {
             }
         }
         Ok(true)
+    }
+
+    /// Writes what was projected from the journal.
+    pub fn project(&mut self, projected: Projected) -> Result<(), StoreError> {
+        for (owner, known) in projected.memberships {
+            if !self.is_forgotten(owner)? {
+                self.replace(keys::memberships(owner), record::encode_memberships(&known))?;
+            }
+        }
+        projected.notes.into_iter().try_for_each(|(name, value)| self.replace(keys::meta(&name), [vec![1], value].concat()))
     }
 
     /// Returns the group's order number.

@@ -38,6 +38,8 @@ pub const VERSION: u8 = b'v';
 pub const ASIDE: u8 = b'u';
 /// A small record of the program's own.
 pub const META: u8 = b'm';
+/// Where a person stands with the segments.
+pub const MEMBERSHIPS: u8 = b'g';
 /// Who was forgotten.
 pub const MARK: u8 = b'E';
 /// The receipt of an address that was erased.
@@ -78,6 +80,11 @@ pub fn read_erasure(key: &[u8]) -> Option<Receipt> {
 /// Returns the key of a contact.
 pub fn contact(owner: OwnerId) -> Key {
     numbers(CONTACT, &[owner.0])
+}
+
+/// Returns the key of where somebody stands with the segments.
+pub fn memberships(owner: OwnerId) -> Key {
+    numbers(MEMBERSHIPS, &[owner.0])
 }
 
 /// Returns the key of a turn.

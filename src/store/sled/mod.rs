@@ -28,12 +28,13 @@ use self::tree::{Tree, unreadable};
 use self::writer::{Answer, Change, Request, Writer};
 
 use crate::contact::Contact;
+use crate::contact::membership::Memberships;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::record::{self, Damaged};
 use crate::store::{
     Address, Ballot, Commit, Done, EachRecord, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved, Outcome,
-    Outgoing, Place, Revision, Settled, SettledDone, Store, StoreError,
+    Outgoing, Place, Projected, Revision, Settled, SettledDone, Store, StoreError,
 };
 use crate::time::Timestamp;
 
@@ -400,6 +401,21 @@ impl Store for Sled {
 
     fn expire_answers(&self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
         self.wait(Change::Expire(before, most))
+    }
+
+    fn memberships_of(&self, owner: OwnerId) -> Result<Option<Memberships>, StoreError> {
+        self.tree.read(&keys::memberships(owner), record::decode_memberships)
+    }
+
+    fn memberships(&self, each: &mut dyn FnMut(OwnerId, Memberships) -> bool) -> Result<(), StoreError> {
+        self.tree.scan(&[keys::MEMBERSHIPS], &mut |key, bytes| {
+            let owner = OwnerId(keys::number(key, 0).ok_or_else(|| unreadable(key, Damaged::Bytes))?);
+            Ok(each(owner, record::decode_memberships(&bytes).map_err(|damaged| unreadable(key, damaged))?))
+        })
+    }
+
+    fn project(&self, projected: Projected) -> Result<(), StoreError> {
+        self.wait(Change::Projected(projected)).map(|_| ())
     }
 
     fn forget(&self, owner: OwnerId, how: Forget) -> Result<bool, StoreError> {

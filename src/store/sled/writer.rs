@@ -13,7 +13,7 @@ use crate::store::sled::group::Group;
 use crate::store::sled::keys;
 use crate::store::sled::recent::Recent;
 use crate::store::sled::tree::Tree;
-use crate::store::{Commit, Erasure, Forget, GROUP, Moved, Outcome, Outgoing, Settled, StoreError, record};
+use crate::store::{Commit, Erasure, Forget, GROUP, Moved, Outcome, Outgoing, Projected, Settled, StoreError, record};
 use crate::time::Timestamp;
 
 /// How many changes that are not turns one group holds at most.
@@ -36,6 +36,8 @@ pub enum Change {
     Version(Name, Version, String),
     /// A small record of the program's own.
     Meta(String, Vec<u8>),
+    /// What was projected from the journal.
+    Projected(Projected),
     /// A small record of the program's own that goes.
     DropMeta(String),
     /// An update that is put aside: its id, itself, why, when.
@@ -179,6 +181,7 @@ fn take(group: &mut Group<'_>, change: Change) -> Result<Answer, StoreError> {
         }
         Change::Version(dialog, version, source) => group.replace(keys::version(&dialog, version), record::encode_text(&[&source]))?,
         Change::Meta(name, value) => group.replace(keys::meta(&name), [vec![1], value].concat())?,
+        Change::Projected(projected) => group.project(projected)?,
         Change::DropMeta(name) => group.remove(keys::meta(&name))?,
         Change::Quarantine(input, raw, why, now) => group.quarantine(&input, &raw, &why, now)?,
     }
