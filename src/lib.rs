@@ -14,6 +14,7 @@ pub mod message;
 pub mod report;
 pub mod runtime;
 pub mod script;
+pub mod segment;
 pub mod store;
 pub mod time;
 pub mod value;

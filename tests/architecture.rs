@@ -16,6 +16,7 @@ const RANKS: &[(&str, u8)] = &[
     ("config", 3),
     ("runtime", 4),
     ("report", 4),
+    ("segment", 4),
     ("script", 4),
     ("cli", 5),
 ];

@@ -1,0 +1,168 @@
+//! Writes down who entered and left, and decides what is started for those who entered by themselves.
+
+use std::sync::Arc;
+
+use super::{AT_ONCE, Changes, Keeper, LEDGER, WATERMARK};
+use crate::contact::membership::{Change, Membership, Memberships, Start};
+use crate::dialog::segments::{OnEnter, Segment};
+use crate::id::OwnerId;
+use crate::segment::starts::Starting;
+use crate::store::{Projected, StoreError, record};
+use crate::time::{Duration, Timestamp};
+
+/// How long what a segment starts does not start again for the same person, where the author does not say.
+const COOLDOWN: Duration = Duration(30 * Duration::DAY.0);
+
+impl Keeper {
+    /// Notes who entered and left.
+    pub(super) fn apply(&mut self, now: Timestamp, changes: &mut Changes) -> Result<(), StoreError> {
+        let dialogs = Arc::clone(self.roster.dialogs());
+        let day = now.date(dialogs.bot.timezone);
+        for (moved, reason) in std::mem::take(&mut changes.moved) {
+            let Some(owner) = self.base.person(moved.person).map(|person| person.owner) else { continue };
+            let segment = &dialogs.segments.all[moved.segment];
+            let change = Change { segment: segment.name.clone(), is_in: moved.is_in, at: now, reason, definition: segment.definition.0 };
+            self.memberships_of(owner, changes)?.note(change).start = Start::Nothing;
+            self.ledgers.entry(segment.name.clone()).or_default().count(day, moved.is_in, reason);
+            changes.ledgers.insert(segment.name.clone());
+            if !moved.is_in {
+                self.waiting[moved.segment].retain(|waiting| *waiting != moved.person);
+            } else if reason.may_start()
+                && let Some(on_enter) = &segment.on_enter
+                && self.base.person(moved.person).is_some_and(|person| person.is_reachable())
+            {
+                let start = self.start(owner, segment, on_enter, now, changes)?;
+                if start == Start::Waits {
+                    self.waiting[moved.segment].push(moved.person);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Starts what waited because enough others had it, now that another stretch of time has begun.
+    pub(super) fn start_waiting(&mut self, now: Timestamp, changes: &mut Changes) -> Result<(), StoreError> {
+        let dialogs = Arc::clone(self.roster.dialogs());
+        for (at, segment) in dialogs.segments.all.iter().enumerate() {
+            if self.waiting[at].is_empty() || self.stretch_ends(at).is_some_and(|end| end > now) {
+                continue;
+            }
+            let Some(on_enter) = &segment.on_enter else {
+                self.waiting[at].clear();
+                continue;
+            };
+            let waiting = std::mem::take(&mut self.waiting[at]);
+            for person in waiting {
+                let Some(known) = self.base.person(person) else { continue };
+                let owner = known.owner;
+                if known.is_reachable()
+                    && self.roster.is_in(person, at)
+                    && self.start(owner, segment, on_enter, now, changes)? == Start::Waits
+                {
+                    self.waiting[at].push(person);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns when the stretch of time ends in which enough were started of a segment.
+    pub(super) fn stretch_ends(&self, at: usize) -> Option<Timestamp> {
+        let segment = &self.roster.segments().all[at];
+        let at_most = segment.on_enter.as_ref()?.at_most?;
+        let began = self.ledgers.get(&segment.name)?.stretch?;
+        Some(at_most.next_stretch(began, self.roster.dialogs().bot.timezone))
+    }
+
+    fn start(
+        &mut self,
+        owner: OwnerId,
+        segment: &Segment,
+        on_enter: &OnEnter,
+        now: Timestamp,
+        changes: &mut Changes,
+    ) -> Result<Start, StoreError> {
+        let zone = self.roster.dialogs().bot.timezone;
+        let rests = on_enter.cooldown.unwrap_or(COOLDOWN);
+        let (_, membership) = self.membership(owner, segment, changes)?;
+        let Some(membership) = membership else { return Ok(Start::Nothing) };
+        if membership.started_at.is_some_and(|at| at.plus(rests) > now) {
+            membership.start = Start::Nothing;
+            return Ok(Start::Nothing);
+        }
+        let ledger = self.ledgers.entry(segment.name.clone()).or_default();
+        if let Some(at_most) = on_enter.at_most {
+            let stretch = at_most.stretch(now, zone);
+            if ledger.stretch != Some(stretch) {
+                (ledger.stretch, ledger.started) = (Some(stretch), 0);
+            }
+            if ledger.started >= at_most.count {
+                let (_, membership) = self.membership(owner, segment, changes)?;
+                membership.into_iter().for_each(|membership| membership.start = Start::Waits);
+                return Ok(Start::Waits);
+            }
+        }
+        let Some(starting) = Starting::of(self.store.as_ref(), owner, (&segment.name, on_enter), now)? else { return Ok(Start::Nothing) };
+        self.ledgers.entry(segment.name.clone()).or_default().started += 1;
+        changes.ledgers.insert(segment.name.clone());
+        let (starts, membership) = self.membership(owner, segment, changes)?;
+        if let Some(membership) = membership {
+            (membership.started_at, membership.start) = (Some(now), Start::UnderWay(now));
+        }
+        starts.push(starting);
+        Ok(Start::UnderWay(now))
+    }
+
+    fn membership<'c>(
+        &self,
+        owner: OwnerId,
+        segment: &Segment,
+        changes: &'c mut Changes,
+    ) -> Result<(&'c mut Vec<Starting>, Option<&'c mut Membership>), StoreError> {
+        self.memberships_of(owner, changes)?;
+        let known = changes.memberships.get_mut(&owner);
+        let membership = known.and_then(|known| known.all.iter_mut().find(|membership| membership.segment == segment.name));
+        Ok((&mut changes.starting, membership))
+    }
+
+    /// Returns where somebody stands, as this step leaves it.
+    pub(super) fn memberships_of<'c>(&self, owner: OwnerId, changes: &'c mut Changes) -> Result<&'c mut Memberships, StoreError> {
+        if !changes.memberships.contains_key(&owner) {
+            let stored = self.store.memberships_of(owner)?.unwrap_or_default();
+            changes.memberships.insert(owner, stored);
+        }
+        Ok(changes.memberships.entry(owner).or_default())
+    }
+
+    /// Writes a step: the memberships, some at a time, and last how far the journal is folded in.
+    pub(super) fn write(&mut self, mut changes: Changes) -> Result<(), StoreError> {
+        let mut notes: Vec<(String, Vec<u8>)> = Vec::new();
+        for name in std::mem::take(&mut changes.ledgers) {
+            let ledger = self.ledgers.get(&name).map(record::encode_ledger);
+            notes.extend(ledger.map(|ledger| (format!("{LEDGER}{name}"), ledger)));
+        }
+        if self.written != Some(self.watermark) {
+            notes.push((WATERMARK.to_owned(), self.watermark.to_be_bytes().to_vec()));
+        }
+        let memberships: Vec<(OwnerId, Memberships)> = changes.memberships.drain().collect();
+        if memberships.is_empty() && notes.is_empty() {
+            return Ok(());
+        }
+        let mut parts = memberships.chunks(AT_ONCE).peekable();
+        while let Some(part) = parts.next() {
+            let notes = if parts.peek().is_none() { std::mem::take(&mut notes) } else { Vec::new() };
+            self.store.project(Projected { memberships: part.to_vec(), notes })?;
+        }
+        if !notes.is_empty() {
+            self.store.project(Projected { memberships: Vec::new(), notes })?;
+        }
+        self.written = Some(self.watermark);
+        Ok(())
+    }
+
+    /// Writes memberships alone.
+    pub(super) fn write_memberships(&self, mut changes: Changes) -> Result<(), StoreError> {
+        let memberships: Vec<(OwnerId, Memberships)> = changes.memberships.drain().collect();
+        memberships.chunks(AT_ONCE).try_for_each(|part| self.store.project(Projected { memberships: part.to_vec(), notes: Vec::new() }))
+    }
+}

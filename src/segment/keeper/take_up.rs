@@ -1,0 +1,144 @@
+//! Takes up where an earlier run, or an earlier definition, left off: compares what is stored with what is true now.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::{AT_ONCE, Changes, Keeper, LEDGER};
+use crate::contact::membership::{Change, Ledger, Reason, Start};
+use crate::dialog::segments::SegmentKind;
+use crate::id::{Name, OwnerId};
+use crate::segment::base::PersonId;
+use crate::segment::starts::Starting;
+use crate::store::{StoreError, record};
+use crate::time::{Duration, Timestamp};
+
+/// How long what was on its way when the program stopped is still worth starting.
+const STALE: Duration = Duration::DAY;
+
+impl Keeper {
+    /// Reads where everybody stands, fills what is new or means something else, and makes up for what happened meanwhile.
+    pub(super) fn take_up(&mut self, touched: &HashSet<OwnerId>, now: Timestamp) -> Result<Vec<Starting>, StoreError> {
+        let filled = self.read_ledgers()?;
+        let mut starting = self.read_memberships(now)?;
+        let mut counts = vec![(0_u32, 0_u32); filled.len()];
+        let everything = self.roster.every();
+        let people: Vec<PersonId> = self.base.people().map(|(person, _)| person).collect();
+        for some in people.chunks(AT_ONCE) {
+            let mut changes = Changes::default();
+            for person in some {
+                let is_touched = self.base.person(*person).is_some_and(|person| touched.contains(&person.owner));
+                for moved in self.roster.look(&self.base, *person, everything.clone(), now) {
+                    let reason = match (filled[moved.segment], is_touched) {
+                        (true, _) => Reason::Definition,
+                        (false, true) => Reason::Answer,
+                        (false, false) => Reason::Time,
+                    };
+                    let (entered, left) = &mut counts[moved.segment];
+                    *(if moved.is_in { entered } else { left }) += 1;
+                    changes.moved.push((moved, reason));
+                }
+            }
+            self.apply(now, &mut changes)?;
+            starting.append(&mut changes.starting);
+            // What the segments mean now is written last: whoever stops before fills them again.
+            changes.ledgers.clear();
+            self.write_memberships(changes)?;
+        }
+        let mut changes = Changes::default();
+        for (at, segment) in Arc::clone(self.roster.dialogs()).segments.all.iter().enumerate().filter(|(at, _)| filled[*at]) {
+            let is_snapshot = matches!(segment.kind, SegmentKind::Snapshot { .. });
+            let ledger = self.ledgers.entry(segment.name.clone()).or_default();
+            ledger.definition = segment.definition.0;
+            if !is_snapshot {
+                ledger.filled_at.get_or_insert(now);
+                let (entered, left) = counts[at];
+                log::info!(
+                    "the segment {} is new or means something else: {entered} entered, {left} left; nobody is written to because of that",
+                    segment.name
+                );
+            }
+        }
+        changes.ledgers = self.roster.segments().names().cloned().collect();
+        self.take_snapshots(now, &mut changes);
+        self.apply(now, &mut changes)?;
+        starting.append(&mut changes.starting);
+        self.write(changes)?;
+        Ok(starting)
+    }
+
+    /// Reads what is remembered of the segments; returns which are new or mean something else.
+    fn read_ledgers(&mut self) -> Result<Vec<bool>, StoreError> {
+        let dialogs = Arc::clone(self.roster.dialogs());
+        let mut filled = Vec::with_capacity(dialogs.segments.all.len());
+        for segment in &dialogs.segments.all {
+            let stored = self.store.meta(&format!("{LEDGER}{}", segment.name))?;
+            let known = stored.and_then(|bytes| record::decode_ledger(&bytes).ok());
+            let is_same = known.as_ref().is_some_and(|ledger| ledger.definition == segment.definition.0);
+            let mut ledger: Ledger = known.unwrap_or_default();
+            if !is_same && matches!(segment.kind, SegmentKind::Snapshot { .. }) {
+                ledger.filled_at = None;
+            }
+            self.ledgers.insert(segment.name.clone(), ledger);
+            filled.push(!is_same);
+        }
+        Ok(filled)
+    }
+
+    /// Marks who was in which segment; whoever was in one that is gone leaves it, and what was on its way goes on.
+    fn read_memberships(&mut self, now: Timestamp) -> Result<Vec<Starting>, StoreError> {
+        let dialogs = Arc::clone(self.roster.dialogs());
+        let in_force: HashSet<&Name> = dialogs.segments.names().chain(&dialogs.segments.faulty).collect();
+        let retaken: HashSet<&Name> = dialogs
+            .segments
+            .all
+            .iter()
+            .filter(|segment| matches!(segment.kind, SegmentKind::Snapshot { .. }))
+            .filter(|segment| self.ledgers.get(&segment.name).is_none_or(|ledger| ledger.filled_at.is_none()))
+            .map(|segment| &segment.name)
+            .collect();
+        let mut changes = Changes::default();
+        let mut under_way = Vec::new();
+        let mut marked = Vec::new();
+        self.store.memberships(&mut |owner, mut known| {
+            let Some(person) = self.base.place_of(owner) else { return true };
+            let over: Vec<Change> = known
+                .all
+                .iter()
+                .filter(|membership| membership.is_in && (!in_force.contains(&membership.segment) || retaken.contains(&membership.segment)))
+                .map(|membership| Change {
+                    segment: membership.segment.clone(),
+                    is_in: false,
+                    at: now,
+                    reason: Reason::Definition,
+                    definition: membership.definition,
+                })
+                .collect();
+            for membership in &known.all {
+                let Some(at) = self.roster.place(&membership.segment) else { continue };
+                if membership.is_in && !retaken.contains(&membership.segment) {
+                    marked.push((person, at));
+                    if membership.start == Start::Waits {
+                        self.waiting[at].push(person);
+                    }
+                }
+                if let Start::UnderWay(moment) = membership.start {
+                    under_way.push((owner, at, moment));
+                }
+            }
+            if !over.is_empty() {
+                over.into_iter().for_each(|change| known.note(change).start = Start::Nothing);
+                changes.memberships.insert(owner, known);
+            }
+            true
+        })?;
+        marked.into_iter().for_each(|(person, at)| self.roster.set(person, at, true));
+        self.write_memberships(changes)?;
+        let mut starting = Vec::new();
+        for (owner, at, moment) in under_way {
+            let segment = &dialogs.segments.all[at];
+            let Some(on_enter) = segment.on_enter.as_ref().filter(|_| now.since(moment) < STALE) else { continue };
+            starting.extend(Starting::of(self.store.as_ref(), owner, (&segment.name, on_enter), moment)?);
+        }
+        Ok(starting)
+    }
+}

@@ -1,0 +1,11 @@
+//! Who belongs: facts about people folded from the journal, the conditions of segments computed over them, and membership kept up.
+//!
+//! A projection: nothing in here decides what is said. Where it is kept up by a running bot, `runtime` drives it.
+
+pub mod base;
+pub mod keeper;
+pub mod person;
+pub mod reads;
+pub mod roster;
+pub mod scope;
+pub mod starts;

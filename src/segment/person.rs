@@ -1,0 +1,279 @@
+//! What is known of one person over time, as compactly as a hundred thousand people in memory want it.
+//!
+//! Names of dialogs, questions and options stand once in [`Lexicon`]; an answer is 40 bytes.
+
+use std::collections::HashMap;
+
+use chrono::{NaiveDate, NaiveTime};
+use rust_decimal::Decimal;
+
+use crate::contact::Contact;
+use crate::dialog::expr::fact::Asked;
+use crate::engine::event::Status;
+use crate::id::{Name, OwnerId, SessionId};
+use crate::time::{Duration, Timestamp};
+use crate::value::{Missing, Outcome, Value};
+
+/// A name, by its place in the lexicon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Word(u32);
+
+/// A question of a dialog, by its place in the lexicon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct QuestionId(u32);
+
+/// Every name once.
+#[derive(Clone, Debug, Default)]
+pub struct Lexicon {
+    words: Vec<Name>,
+    word_of: HashMap<Name, Word>,
+    questions: Vec<(Word, Word)>,
+    question_of: HashMap<(Word, Word), QuestionId>,
+}
+
+/// What is known of one person.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Who.
+    pub owner: OwnerId,
+    /// What is kept of them.
+    pub contact: Contact,
+    /// Their sessions, the oldest first.
+    pub sessions: Vec<Run>,
+    /// Their answers: of each question of each session the one that counts, in the order they were given.
+    pub answers: Vec<Given>,
+    /// The words of "something else", by the place of the answer.
+    others: Vec<(u32, Box<str>)>,
+    /// Groups they were seen in.
+    pub groups: Vec<OwnerId>,
+    /// When they last said something.
+    pub last_seen: Option<Timestamp>,
+    /// Whether there is a private chat in which the bot may write to them.
+    pub has_private_chat: bool,
+}
+
+/// A session, as far as segments ask about it.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// Which.
+    pub id: SessionId,
+    /// Its dialog.
+    pub dialog: Word,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// How it ended, and when.
+    pub ended: Option<(Timestamp, Status)>,
+    /// The question asked last.
+    pub asked: Option<Word>,
+    /// When something last happened in it.
+    pub moved_at: Timestamp,
+    /// Whether it is a group's, in which they only voted.
+    pub is_of_group: bool,
+}
+
+/// An answer that counts, or counted.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// The question.
+    pub question: QuestionId,
+    /// Its session, by its place among the person's.
+    session: u32,
+    /// When it was given.
+    pub at: Timestamp,
+    /// What it is.
+    held: Held,
+    /// Whether it counts: it does not while it is taken back.
+    pub counts: bool,
+}
+
+/// A value in as little room as it needs.
+#[derive(Clone, Debug)]
+enum Held {
+    Text(Box<str>),
+    Number(Decimal),
+    Bool(bool),
+    Date(NaiveDate),
+    Time(NaiveTime),
+    Moment(Timestamp),
+    Duration(Duration),
+    Key(Word),
+    Keys(Box<[Word]>),
+    /// There, but nothing that can be compared: a place, a photo.
+    There,
+    Missing(Missing),
+}
+
+impl Lexicon {
+    /// Returns the place of a name, which it is given where it has none.
+    pub fn word(&mut self, name: &Name) -> Word {
+        if let Some(word) = self.word_of.get(name) {
+            return *word;
+        }
+        let word = Word(self.words.len() as u32);
+        self.words.push(name.clone());
+        self.word_of.insert(name.clone(), word);
+        word
+    }
+
+    /// Returns the place of a name, where it has one.
+    pub fn known_word(&self, name: &str) -> Option<Word> {
+        self.word_of.get(name).copied()
+    }
+
+    /// Returns a name.
+    pub fn name(&self, word: Word) -> &Name {
+        &self.words[word.0 as usize]
+    }
+
+    /// Returns the place of a question, which it is given where it has none.
+    pub fn question(&mut self, dialog: &Name, question: &Name) -> QuestionId {
+        let pair = (self.word(dialog), self.word(question));
+        *self.question_of.entry(pair).or_insert_with(|| {
+            self.questions.push(pair);
+            QuestionId(self.questions.len() as u32 - 1)
+        })
+    }
+
+    /// Returns the place of a question, where somebody answered it.
+    pub fn known_question(&self, asked: &Asked) -> Option<QuestionId> {
+        self.question_of.get(&(self.known_word(&asked.dialog)?, self.known_word(&asked.question)?)).copied()
+    }
+
+    fn held(&mut self, outcome: &Outcome) -> Held {
+        match outcome {
+            Err(missing) => Held::Missing(*missing),
+            Ok(Value::Text(text)) => Held::Text(text.as_str().into()),
+            Ok(Value::Number(number)) => Held::Number(*number),
+            Ok(Value::Bool(truth)) => Held::Bool(*truth),
+            Ok(Value::Date(date)) => Held::Date(*date),
+            Ok(Value::Time(time)) => Held::Time(*time),
+            Ok(Value::Moment(at)) => Held::Moment(*at),
+            Ok(Value::Duration(length)) => Held::Duration(*length),
+            Ok(Value::Key(key)) => Held::Key(self.word(key)),
+            Ok(Value::Keys(keys)) => Held::Keys(keys.iter().map(|key| self.word(key)).collect()),
+            Ok(Value::Location { .. } | Value::File(_) | Value::List(_)) => Held::There,
+        }
+    }
+
+    /// Returns what an answer is.
+    pub fn outcome(&self, given: &Given) -> Outcome {
+        Ok(match &given.held {
+            Held::Missing(missing) => return Err(*missing),
+            Held::Text(text) => Value::Text(text.to_string()),
+            Held::Number(number) => Value::Number(*number),
+            Held::Bool(truth) => Value::Bool(*truth),
+            Held::Date(date) => Value::Date(*date),
+            Held::Time(time) => Value::Time(*time),
+            Held::Moment(at) => Value::Moment(*at),
+            Held::Duration(length) => Value::Duration(*length),
+            Held::Key(key) => Value::Key(self.name(*key).clone()),
+            Held::Keys(keys) => Value::Keys(keys.iter().map(|key| self.name(*key).clone()).collect()),
+            Held::There => Value::Text(String::new()),
+        })
+    }
+}
+
+impl Given {
+    /// Returns whether it has a value.
+    pub fn has_value(&self) -> bool {
+        !matches!(self.held, Held::Missing(_))
+    }
+}
+
+impl Person {
+    /// Returns somebody of whom nothing is known yet.
+    pub fn new(contact: Contact) -> Self {
+        Self {
+            owner: contact.id,
+            contact,
+            sessions: Vec::new(),
+            answers: Vec::new(),
+            others: Vec::new(),
+            groups: Vec::new(),
+            last_seen: None,
+            has_private_chat: false,
+        }
+    }
+
+    /// Returns whether the bot may write to them.
+    pub fn is_reachable(&self) -> bool {
+        self.has_private_chat && self.contact.stopped_at.is_none()
+    }
+
+    /// Lists the answers to a question that count, the oldest first.
+    pub fn answers_to(&self, question: QuestionId) -> impl DoubleEndedIterator<Item = &Given> {
+        self.answers.iter().filter(move |given| given.question == question && given.counts)
+    }
+
+    /// Returns the words of "something else" of an answer.
+    pub fn other(&self, given: &Given) -> Option<&str> {
+        let place = self.answers.iter().position(|known| std::ptr::eq(known, given))?;
+        self.others.iter().find(|(at, _)| *at as usize == place).map(|(_, words)| &**words)
+    }
+
+    /// Notes an answer; an earlier one of the same session counts no longer.
+    pub fn answer(
+        &mut self,
+        lexicon: &mut Lexicon,
+        id: SessionId,
+        question: QuestionId,
+        at: Timestamp,
+        outcome: &Outcome,
+        other: Option<&str>,
+    ) {
+        let Some(session) = self.place_of(id) else { return };
+        let held = lexicon.held(outcome);
+        self.drop_answer(session, question);
+        if let Some(other) = other {
+            self.others.push((self.answers.len() as u32, other.into()));
+        }
+        self.answers.push(Given { question, session, at, held, counts: true });
+    }
+
+    /// Notes that an answer counts no longer, or again.
+    pub fn mark(&mut self, id: SessionId, question: QuestionId, counts: bool) {
+        let Some(session) = self.place_of(id) else { return };
+        let newest = self.answers.iter_mut().rev().find(|given| given.session == session && given.question == question);
+        newest.into_iter().for_each(|given| given.counts = counts);
+    }
+
+    /// Notes that all answers of a session are gone.
+    pub fn erase(&mut self, id: SessionId) {
+        let Some(session) = self.place_of(id) else { return };
+        while let Some(place) = self.answers.iter().position(|given| given.session == session) {
+            self.remove(place);
+        }
+    }
+
+    /// Takes away what was answered before a moment; returns to which questions.
+    pub fn expire(&mut self, before: Timestamp) -> Vec<QuestionId> {
+        let mut gone = Vec::new();
+        while let Some(place) = self.answers.iter().position(|given| given.at < before) {
+            gone.push(self.answers[place].question);
+            self.remove(place);
+        }
+        gone
+    }
+
+    /// Returns a session of theirs.
+    pub fn session_mut(&mut self, id: SessionId) -> Option<&mut Run> {
+        self.sessions.iter_mut().rev().find(|session| session.id == id)
+    }
+
+    fn place_of(&self, id: SessionId) -> Option<u32> {
+        self.sessions.iter().rposition(|session| session.id == id).map(|place| place as u32)
+    }
+
+    /// Takes the answer of a session away that a newer one replaces.
+    fn drop_answer(&mut self, session: u32, question: QuestionId) {
+        if let Some(place) = self.answers.iter().rposition(|given| given.session == session && given.question == question) {
+            self.remove(place);
+        }
+    }
+
+    fn remove(&mut self, place: usize) {
+        self.answers.remove(place);
+        self.others.retain(|(at, _)| *at as usize != place);
+        self.others.iter_mut().filter(|(at, _)| *at as usize > place).for_each(|(at, _)| *at -= 1);
+    }
+}

@@ -1,0 +1,222 @@
+//! What a condition sees when it looks at one person at one moment, and when it has to look again.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use crate::dialog::bot::Bot;
+use crate::dialog::expr::fact::{Asked, Deed, Did, Fact, Past, Pick};
+use crate::dialog::expr::scope::Scope;
+use crate::dialog::expr::tree::{Ref, VotePart};
+use crate::engine::event::Status;
+use crate::id::Name;
+use crate::segment::base::Base;
+use crate::segment::person::{Given, Person, Run};
+use crate::time::{Duration, Timestamp, Zone};
+use crate::value::{Missing, Outcome, Value};
+
+/// How long nothing is said in an open session before it counts as left, where a condition does not say.
+const LEFT_AFTER: Duration = Duration::DAY;
+
+/// In which segments somebody is, by the segments' places.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Marks(Box<[u64]>);
+
+/// One person at one moment.
+pub struct Look<'a> {
+    /// Everybody.
+    pub base: &'a Base,
+    /// Who.
+    pub person: &'a Person,
+    /// In which segments they are.
+    pub marks: &'a Marks,
+    /// The places of the segments.
+    pub segments: &'a HashMap<Name, usize>,
+    /// The bot.
+    pub bot: &'a Bot,
+    /// When.
+    pub now: Timestamp,
+    /// The first moment at which something that was looked at is another by itself.
+    flip: Cell<Option<Timestamp>>,
+}
+
+impl Marks {
+    /// Marks nobody; there are so many segments.
+    pub fn none(segments: usize) -> Self {
+        Self(vec![0; segments.div_ceil(64)].into_boxed_slice())
+    }
+
+    /// Returns whether somebody is in the segment at a place.
+    pub fn has(&self, at: usize) -> bool {
+        self.0.get(at / 64).is_some_and(|bits| bits & (1 << (at % 64)) != 0)
+    }
+
+    /// Puts somebody into the segment at a place, or takes them out.
+    pub fn set(&mut self, at: usize, is_in: bool) {
+        let Some(bits) = self.0.get_mut(at / 64) else { return };
+        if is_in { *bits |= 1 << (at % 64) } else { *bits &= !(1 << (at % 64)) }
+    }
+}
+
+impl<'a> Look<'a> {
+    /// Looks at somebody.
+    pub fn new(
+        base: &'a Base,
+        person: &'a Person,
+        marks: &'a Marks,
+        segments: &'a HashMap<Name, usize>,
+        bot: &'a Bot,
+        now: Timestamp,
+    ) -> Self {
+        Self { base, person, marks, segments, bot, now, flip: Cell::new(None) }
+    }
+
+    /// Returns the first moment at which what was looked at so far is another by itself.
+    pub fn flip(&self) -> Option<Timestamp> {
+        self.flip.get()
+    }
+
+    /// Notes that something changes at a moment.
+    pub fn changes_at(&self, at: Timestamp) {
+        if at > self.now && self.flip.get().is_none_or(|known| at < known) {
+            self.flip.set(Some(at));
+        }
+    }
+
+    /// Returns whether something is within a time, and notes when it no longer is.
+    fn is_within(&self, at: Timestamp, within: Option<Duration>) -> bool {
+        let Some(within) = within else { return true };
+        let last = at.plus(within);
+        self.changes_at(Timestamp(last.0.saturating_add(1)));
+        last >= self.now
+    }
+
+    /// Lists the answers to a question that are meant, the oldest first.
+    pub fn answers(&self, asked: &Asked, within: Option<Duration>) -> Vec<&'a Given> {
+        let Some(question) = self.base.lexicon.known_question(asked) else { return Vec::new() };
+        let mut answers: Vec<&Given> = self.person.answers_to(question).filter(|given| self.is_within(given.at, within)).collect();
+        // Conversations are folded one after the other: moments tell which answer is the newer one.
+        answers.sort_by_key(|given| given.at);
+        answers
+    }
+
+    fn past(&self, past: &Past) -> Result<Cow<'a, Value>, Missing> {
+        let answers = self.answers(&past.asked, past.within);
+        let one = |given: Option<&&Given>| given.map_or(Err(Missing::NotAsked), |given| self.base.lexicon.outcome(given).map(Cow::Owned));
+        match past.pick {
+            Pick::Last => one(answers.last()),
+            Pick::First => one(answers.first()),
+            Pick::Any | Pick::All => {
+                let values: Vec<Value> = answers.iter().filter_map(|given| self.base.lexicon.outcome(given).ok()).collect();
+                if values.is_empty() {
+                    // Nothing can be told of no answers; why there are none, the newest says.
+                    return one(answers.last()).and(Err(Missing::NotAsked));
+                }
+                Ok(Cow::Owned(Value::List(values)))
+            }
+        }
+    }
+
+    /// Returns the session that shows that somebody did something, the newest where there are several.
+    pub fn deed(&self, did: &Did) -> Option<(&'a Run, Timestamp)> {
+        let dialog = self.base.lexicon.known_word(&did.dialog)?;
+        let runs = self.person.sessions.iter().filter(|run| run.dialog == dialog && !run.is_of_group);
+        let deeds = runs.filter_map(|run| Some((run, self.done_at(did, run)?)));
+        deeds.filter(|(_, at)| self.is_within(*at, did.within)).max_by_key(|(_, at)| *at)
+    }
+
+    /// Returns when a session showed it, where it did by now.
+    fn done_at(&self, did: &Did, run: &Run) -> Option<Timestamp> {
+        match did.what {
+            Deed::Started => Some(run.started_at),
+            Deed::Completed => run.ended.filter(|(_, status)| *status == Status::Completed).map(|(at, _)| at),
+            Deed::Dropped => {
+                let is_there = did.at.as_ref().is_none_or(|at| run.asked.is_some_and(|asked| self.base.lexicon.name(asked) == at));
+                if !is_there || run.ended.is_some_and(|(_, status)| status == Status::Completed) {
+                    return None;
+                }
+                if run.ended.is_some() {
+                    // It was left when something last happened in it, not when a deadline closed it.
+                    return Some(run.moved_at);
+                }
+                let left = run.moved_at.plus(did.after.unwrap_or(LEFT_AFTER));
+                self.changes_at(left);
+                (left <= self.now).then_some(run.moved_at)
+            }
+        }
+    }
+
+    fn fact(&self, fact: &Fact) -> Result<Cow<'a, Value>, Missing> {
+        let truth = |truth: bool| Ok(Cow::Owned(Value::Bool(truth)));
+        match fact {
+            Fact::Answers(past) => self.past(past),
+            Fact::Other(asked) => {
+                let newest = self.answers(asked, None).last().copied();
+                let words = newest.and_then(|given| self.person.other(given)).ok_or(Missing::NotAsked)?;
+                Ok(Cow::Owned(Value::Text(words.to_owned())))
+            }
+            Fact::Times(asked, within) => {
+                let times = self.answers(asked, *within).iter().filter(|given| given.has_value()).count();
+                Ok(Cow::Owned(Value::Number(Decimal::from(times))))
+            }
+            Fact::FirstSeen => Ok(Cow::Owned(Value::Moment(self.person.contact.first_seen))),
+            Fact::LastSeen => self.person.last_seen.map(|at| Cow::Owned(Value::Moment(at))).ok_or(Missing::NotAsked),
+            Fact::Seen(within) => truth(self.person.last_seen.is_some_and(|at| self.is_within(at, Some(*within)))),
+            Fact::Did(did) => truth(self.deed(did).is_some()),
+            Fact::InGroup(None) => truth(!self.person.groups.is_empty()),
+            Fact::InGroup(Some(called)) => truth(self.person.groups.iter().any(|group| self.base.is_group(*group, called))),
+            Fact::Segment(other) => truth(self.segments.get(other).is_some_and(|at| self.marks.has(*at))),
+            Fact::Reachable => truth(self.person.is_reachable()),
+        }
+    }
+
+    fn field(&self, name: &Name) -> Result<Cow<'a, Value>, Missing> {
+        let contact = &self.person.contact;
+        let text = |text: Option<&str>| text.map(|text| Cow::Owned(Value::Text(text.to_owned()))).ok_or(Missing::NotAsked);
+        let key = |key: Option<&Name>| key.map(|key| Cow::Owned(Value::Key(key.clone()))).ok_or(Missing::NotAsked);
+        let kept_name = || match contact.fields.get("name") {
+            Some(Value::Text(name)) => Some(name.as_str()),
+            _ => contact.name.as_deref(),
+        };
+        match name.as_str() {
+            "name" => text(kept_name()),
+            "first_name" => text(kept_name().and_then(|name| name.split_whitespace().next())),
+            "language" => key(contact.language.as_ref()),
+            "source" => text(contact.source.as_deref()),
+            "tags" => Ok(Cow::Owned(Value::Keys(contact.tags.iter().cloned().collect()))),
+            _ => contact.fields.get(name).map(Cow::Borrowed).ok_or(Missing::NotAsked),
+        }
+    }
+}
+
+impl Scope for Look<'_> {
+    fn value(&self, name: &Ref) -> Result<Cow<'_, Value>, Missing> {
+        match name {
+            Ref::Fact(fact) => self.fact(fact),
+            Ref::Contact(name) => self.field(name),
+            Ref::Bot(name) => {
+                let constant = self.bot.values.iter().find(|(known, _)| known == name);
+                constant.map(|(_, value)| Cow::Borrowed(value)).ok_or(Missing::NotAsked)
+            }
+            Ref::Lang => self.field(&Name::new_static("language")),
+            Ref::Today => Ok(Cow::Owned(Value::Date(self.now.date(self.bot.timezone)))),
+            Ref::Now => Ok(Cow::Owned(Value::Moment(self.now))),
+            // A condition over people cannot name these.
+            Ref::Answer(_) | Ref::Other(_) | Ref::JustGiven | Ref::Variable(_) | Ref::Room | Ref::Vote(_, _) => Err(Missing::NotAsked),
+        }
+    }
+
+    fn tally(&self, _vote: &Name, _part: VotePart, _key: &Name) -> Outcome {
+        Err(Missing::NotAsked)
+    }
+
+    fn zone(&self) -> Zone {
+        self.bot.timezone
+    }
+
+    fn label(&self, _question: &Name, _key: &Name, _language: &str) -> Option<Cow<'_, str>> {
+        None
+    }
+}

@@ -1,0 +1,104 @@
+//! What is to be started for somebody who entered a segment: an input like any other, under a name of its own, so that it takes effect once.
+
+use chrono::{Datelike, NaiveTime};
+
+use crate::dialog::segments::{AtMost, OnEnter};
+use crate::engine::event::Event;
+use crate::engine::input::Input;
+use crate::id::{ConversationId, InputId, Name, OwnerId};
+use crate::segment::base::can_be_written_to;
+use crate::store::{Journaled, Place, Store, StoreError};
+use crate::time::{Duration, Timestamp, Zone};
+
+/// A section that is to start for somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Starting {
+    /// Who.
+    pub owner: OwnerId,
+    /// The segment they entered.
+    pub segment: Name,
+    /// The dialog.
+    pub dialog: Name,
+    /// Its section.
+    pub section: Name,
+    /// Where they talk with the bot.
+    pub conversation: ConversationId,
+    /// Where that is.
+    pub place: Place,
+    /// Under the name of which moment.
+    pub at: Timestamp,
+}
+
+impl Starting {
+    /// Makes it up for somebody; nothing where there is no private chat with them.
+    pub fn of(
+        store: &dyn Store,
+        owner: OwnerId,
+        (segment, on_enter): (&Name, &OnEnter),
+        at: Timestamp,
+    ) -> Result<Option<Self>, StoreError> {
+        let Some((conversation, place)) = private_chat(store, owner)? else { return Ok(None) };
+        let OnEnter { dialog, section, .. } = on_enter;
+        Ok(Some(Self { owner, segment: segment.clone(), dialog: dialog.clone(), section: section.clone(), conversation, place, at }))
+    }
+
+    /// Returns the id of its input.
+    pub fn id(&self) -> InputId {
+        // FNV-1a: the same number in every release, which a hasher of the standard library does not give.
+        let bytes = ["segment", &self.segment].into_iter().flat_map(|word| word.bytes().chain([0]));
+        let number = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        InputId::Schedule(self.conversation, number, self.at.0)
+    }
+
+    /// Returns its input.
+    pub fn input(&self) -> Input {
+        Input::Scheduled { dialog: self.dialog.clone(), section: self.section.clone() }
+    }
+}
+
+/// Finds the private chat in which somebody last talked with the bot.
+pub fn private_chat(store: &dyn Store, owner: OwnerId) -> Result<Option<(ConversationId, Place)>, StoreError> {
+    let chats = store.conversations_of(owner)?.into_iter().filter(can_be_written_to);
+    let Some(newest) = chats.max_by_key(|conversation| conversation.last_inbound) else { return Ok(None) };
+    Ok(store.place(newest.id)?.map(|place| (newest.id, place)))
+}
+
+/// Lists the people a turn is about: whose it is, who acts in a group, who votes there.
+pub fn about(turn: &Journaled) -> Vec<OwnerId> {
+    if !turn.owner.is_group() {
+        return vec![turn.owner];
+    }
+    let acting = match &turn.record.input {
+        Input::Group { by, .. } => by.contact,
+        _ => None,
+    };
+    let voting = turn.record.events.iter().filter_map(|event| match event {
+        Event::Voted { voter, .. } => Some(*voter),
+        _ => None,
+    });
+    acting.into_iter().chain(voting).collect()
+}
+
+/// Returns whether a turn is an operator's doing, so that nobody is written to because of it.
+pub fn is_by_hand(_turn: &Journaled) -> bool {
+    false
+}
+
+impl AtMost {
+    /// Returns when the stretch of time began that a moment is in: an hour, a day or a week of the bot's zone.
+    pub fn stretch(self, now: Timestamp, zone: Zone) -> Timestamp {
+        let local = now.local(zone);
+        let day = local.date();
+        if self.every < Duration::DAY {
+            return Timestamp(now.0 - now.0.rem_euclid(Duration::HOUR.0 * 1000));
+        }
+        let back = if self.every > Duration::DAY { i64::from(day.weekday().num_days_from_monday()) } else { 0 };
+        Timestamp::from_local((day - chrono::Duration::days(back)).and_time(NaiveTime::MIN), zone)
+    }
+
+    /// Returns when the next stretch of time begins.
+    pub fn next_stretch(self, began: Timestamp, zone: Zone) -> Timestamp {
+        // A day may have an hour more: half of one later is in the next stretch all the same.
+        self.stretch(began.plus(self.every).plus(Duration(if self.every < Duration::DAY { 0 } else { 12 * 3600 })), zone)
+    }
+}

@@ -1,0 +1,429 @@
+//! Membership as a running bot keeps it up: by answers and by time, with its reasons, over restarts and edits; and what it starts.
+
+mod decider;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use decider::{House, MONDAY_NOON, in_force};
+use vraag::contact::membership::{Reason, Start};
+use vraag::id::OwnerId;
+use vraag::runtime::decide::{Inbound, Work};
+use vraag::segment::keeper::Keeper;
+use vraag::segment::starts::Starting;
+use vraag::store::Address;
+use vraag::time::Timestamp;
+
+const SHOP: &str = "dialog: shop
+languages: [en]
+start:
+  - { command: shop }
+steps:
+  - ask: recommend
+    type: nps
+    optional: true
+    text: How likely are you to recommend us?
+  - tag: fan
+    when: recommend >= 9
+  - ask: why
+    type: text
+    optional: true
+    text: Why?
+";
+
+const FOLLOW: &str = "dialog: follow
+languages: [en]
+steps:
+  - ask: sorry
+    type: text
+    optional: true
+    text: We are sorry. What went wrong?
+";
+
+const SEGMENTS: &str = "segments:
+  unhappy:
+    when: any(recommend within 7d) <= 6
+    on_enter: { start: follow, cooldown: 30d, at_most: 2 a day }
+  fans:
+    when: tag(fan)
+  silent:
+    when: not seen(within 30d)
+  dropped_out:
+    when: dropped(shop at why after 2h within 3d)
+  lost_fans:
+    all:
+      - segment(fans)
+      - segment(silent)
+  guests:
+    static: true
+";
+
+/// A house with a keeper beside it, as the running bot has one.
+struct Shop {
+    house: House,
+    keeper: Keeper,
+    started: usize,
+}
+
+impl Shop {
+    fn new(segments: &str) -> Self {
+        let house = House::new(&files(segments));
+        Self::beside(house, segments)
+    }
+
+    fn beside(house: House, segments: &str) -> Self {
+        let dialogs = in_force(&files(segments)).dialogs;
+        let (keeper, starting) = Keeper::open(Arc::clone(&house.store), dialogs, house.now()).expect("the store works");
+        let mut shop = Self { house, keeper, started: 0 };
+        shop.start(starting);
+        shop
+    }
+
+    /// Ends the program and starts it again; the keeper does not get round to anything any more.
+    fn restarted(self, segments: &str) -> Self {
+        let house = self.house.restarted(&files(segments));
+        Self::beside(house, segments)
+    }
+
+    fn start(&mut self, starting: Vec<Starting>) {
+        self.started += starting.len();
+        for one in &starting {
+            let inbound = Inbound::own(one.place.clone(), one.id(), one.input());
+            self.house.work.send(Work::Take(Box::new(inbound))).expect("the house listens");
+        }
+        self.house.settle();
+        self.keeper.started(&starting).expect("the store works");
+    }
+
+    /// Lets the keeper do what is to be done, until it is at rest.
+    fn keep(&mut self) -> &mut Self {
+        loop {
+            let starting = self.keeper.catch_up(self.house.now()).expect("the store works");
+            if starting.is_empty() {
+                return self;
+            }
+            self.start(starting);
+        }
+    }
+
+    fn says(&mut self, person: u64, words: &[&str]) -> &mut Self {
+        for words in words {
+            self.house.says(person, words);
+        }
+        self.keep()
+    }
+
+    fn at(&mut self, moment: Timestamp) -> &mut Self {
+        self.house.at(moment);
+        self.keep()
+    }
+
+    fn later(&mut self, duration: &str) -> &mut Self {
+        self.house.later(duration);
+        self.keep()
+    }
+
+    fn owner(&self, person: u64) -> OwnerId {
+        self.house.store.contact_at(&Address(format!("telegram:{person}"))).expect("the store works").expect("they are known")
+    }
+
+    /// Who is in a segment, as it is stored.
+    fn members(&self, segment: &str) -> Vec<OwnerId> {
+        let mut members = Vec::new();
+        let read = self.house.store.memberships(&mut |owner, known| {
+            members.extend(known.with(segment).filter(|membership| membership.is_in).map(|_| owner));
+            true
+        });
+        read.expect("the store works");
+        members
+    }
+
+    fn is_in(&self, person: u64, segment: &str) -> bool {
+        self.members(segment).contains(&self.owner(person))
+    }
+
+    /// What happened between a person and a segment: in or out, and why.
+    fn changes(&self, person: u64, segment: &str) -> Vec<(bool, Reason)> {
+        let known = self.house.store.memberships_of(self.owner(person)).expect("the store works").unwrap_or_default();
+        known.changes.iter().filter(|change| change.segment == segment).map(|change| (change.is_in, change.reason)).collect()
+    }
+
+    /// Every membership, as it would be found from nothing.
+    fn recomputed(&self) -> BTreeMap<String, Vec<OwnerId>> {
+        let store = Arc::clone(&self.house.store);
+        let dialogs = Arc::clone(self.keeper.roster().dialogs());
+        let (mut base, _) = vraag::segment::base::Base::read(store.as_ref()).expect("the store works");
+        let mut roster = vraag::segment::roster::Roster::new(dialogs, &mut base);
+        let people: Vec<_> = base.people().map(|(id, _)| id).collect();
+        for id in &people {
+            roster.look(&base, *id, roster.every(), self.house.now());
+        }
+        let names: Vec<_> = roster.segments().names().cloned().collect();
+        let members = |at: usize| {
+            people.iter().filter(|id| roster.is_in(**id, at)).filter_map(|id| Some(base.person(*id)?.owner)).collect::<Vec<_>>()
+        };
+        names.iter().enumerate().map(|(at, name)| (name.to_string(), sorted(members(at)))).collect()
+    }
+
+    #[track_caller]
+    fn holds(&self) {
+        for (segment, members) in self.recomputed() {
+            assert_eq!(sorted(self.members(&segment)), members, "{segment} is not what it would be from nothing");
+        }
+    }
+}
+
+fn sorted(mut owners: Vec<OwnerId>) -> Vec<OwnerId> {
+    owners.sort();
+    owners
+}
+
+fn files(segments: &str) -> [(&str, &str); 3] {
+    [("dialogs/shop.yaml", SHOP), ("dialogs/follow.yaml", FOLLOW), ("dialogs/segments.yaml", segments)]
+}
+
+#[test]
+fn an_answer_puts_somebody_into_a_segment_and_starts_what_it_starts() {
+    let mut shop = Shop::new(SEGMENTS);
+    shop.says(1, &["/shop", "3", "slow"]);
+    assert!(shop.is_in(1, "unhappy"));
+    assert_eq!(shop.changes(1, "unhappy"), [(true, Reason::Answer)]);
+    assert_eq!(shop.house.heard().last().map(String::as_str), Some("We are sorry. What went wrong?"));
+    shop.says(2, &["/shop", "10", "nice"]);
+    assert!(!shop.is_in(2, "unhappy") && shop.is_in(2, "fans"));
+    assert_eq!(shop.started, 1);
+    shop.holds();
+}
+
+#[test]
+fn a_window_closes_at_night_with_nobody_writing_and_is_told_as_time() {
+    let mut shop = Shop::new(SEGMENTS);
+    shop.at(Timestamp(MONDAY_NOON.0 - 9 * 3_600_000)).says(1, &["/shop", "3", "slow"]);
+    let three = shop.house.now().plus(vraag::time::Duration(7 * 86_400));
+    assert_eq!(shop.keeper.next(shop.house.now()).map(|at| at <= Timestamp(three.0 + 1000)), Some(true));
+    shop.at(Timestamp(three.0 - 1000));
+    assert!(shop.is_in(1, "unhappy"));
+    shop.at(Timestamp(three.0 + 1000));
+    assert!(!shop.is_in(1, "unhappy"));
+    assert_eq!(shop.changes(1, "unhappy"), [(true, Reason::Answer), (false, Reason::Time)]);
+    shop.holds();
+}
+
+#[test]
+fn time_alone_lets_somebody_enter_and_starts_what_it_starts() {
+    let segments = "segments:\n  silent:\n    when: not seen(within 3d)\n    on_enter: { start: follow }\n";
+    let mut shop = Shop::new(segments);
+    shop.says(1, &["/shop", "9", "nice"]).later("2d");
+    assert!(!shop.is_in(1, "silent"));
+    shop.house.heard();
+    shop.later("25h");
+    assert_eq!(shop.changes(1, "silent"), [(true, Reason::Time)]);
+    assert_eq!(shop.house.heard(), ["We are sorry. What went wrong?"]);
+    // The answer to it makes them leave, and the way back in starts nothing again before the time is over.
+    shop.says(1, &["nothing"]);
+    assert_eq!(shop.changes(1, "silent"), [(true, Reason::Time), (false, Reason::Answer)]);
+    shop.later("4d");
+    assert!(shop.is_in(1, "silent"));
+    assert_eq!(shop.started, 1);
+    shop.says(1, &["hello"]).later("40d");
+    assert_eq!(shop.started, 2);
+}
+
+#[test]
+fn an_edit_of_the_file_writes_to_nobody() {
+    let mut shop = Shop::new(SEGMENTS);
+    for person in 1..=5 {
+        shop.says(person, &["/shop", "8", "fine"]);
+    }
+    shop.house.heard();
+    let wider = SEGMENTS.replace("<= 6", "<= 8");
+    let dialogs = in_force(&files(&wider)).dialogs;
+    let starting = shop.keeper.reload(dialogs, shop.house.now()).expect("the store works");
+    assert_eq!(starting, []);
+    assert_eq!(shop.members("unhappy").len(), 5);
+    assert_eq!(shop.changes(3, "unhappy"), [(true, Reason::Definition)]);
+    assert_eq!(shop.house.heard(), [""; 0]);
+    // Whoever answers from now on enters by themselves.
+    shop.says(6, &["/shop", "8", "fine"]);
+    assert_eq!(shop.started, 1);
+    shop.holds();
+}
+
+#[test]
+fn the_first_fill_writes_to_nobody() {
+    let mut house = House::new(&files("segments: {}\n"));
+    for person in 1..=4 {
+        house.says(person, "/shop").says(person, "2").says(person, "slow");
+    }
+    let shop = Shop::beside(house, SEGMENTS);
+    assert_eq!(shop.members("unhappy").len(), 4);
+    assert_eq!((shop.started, shop.changes(1, "unhappy")), (0, vec![(true, Reason::Definition)]));
+}
+
+#[test]
+fn what_happened_while_nobody_kept_up_is_made_up_for_with_its_reason() {
+    let mut shop = Shop::new(SEGMENTS);
+    shop.says(1, &["/shop", "9", "nice"]);
+    // The bot took these in, and stopped before the keeper came to them.
+    shop.house.says(2, "/shop").says(2, "1").says(2, "slow");
+    let mut shop = shop.restarted(SEGMENTS);
+    assert_eq!(shop.changes(2, "unhappy"), [(true, Reason::Answer)]);
+    assert_eq!(shop.started, 1);
+    shop.house.later("31d");
+    let shop = shop.restarted(SEGMENTS);
+    assert_eq!(shop.changes(1, "silent"), [(true, Reason::Time)]);
+    assert_eq!(shop.changes(1, "lost_fans"), [(true, Reason::Time)]);
+    shop.holds();
+}
+
+#[test]
+fn what_was_on_its_way_when_the_program_stopped_is_started_once() {
+    let mut shop = Shop::new(SEGMENTS);
+    shop.house.says(1, "/shop").says(1, "1").says(1, "slow");
+    let starting = shop.keeper.catch_up(shop.house.now()).expect("the store works");
+    assert_eq!(starting.len(), 1);
+    // It stops here: what is to be started is on disk, and was handed to nobody.
+    let shop = shop.restarted(SEGMENTS);
+    assert_eq!(shop.started, 1);
+    let started = shop
+        .house
+        .events()
+        .iter()
+        .filter(|event| matches!(event, vraag::engine::event::Event::SessionStarted { dialog, .. } if dialog == "follow"))
+        .count();
+    assert_eq!(started, 1);
+    let known = shop.house.store.memberships_of(shop.owner(1)).expect("the store works").expect("they stand somewhere");
+    assert_eq!(known.with("unhappy").map(|membership| membership.start), Some(Start::Nothing));
+    // And once more: it is known by its moment.
+    let shop = shop.restarted(SEGMENTS);
+    assert_eq!(shop.started, 0);
+}
+
+#[test]
+fn no_more_start_in_a_day_than_may_and_the_others_wait() {
+    let mut shop = Shop::new(SEGMENTS);
+    for person in 1..=5 {
+        shop.says(person, &["/shop", "0", "slow"]);
+    }
+    assert_eq!((shop.members("unhappy").len(), shop.started), (5, 2));
+    shop.later("24h");
+    assert_eq!(shop.started, 4);
+    // They wait over a restart, too.
+    let mut shop = shop.restarted(SEGMENTS);
+    shop.later("24h");
+    assert_eq!(shop.started, 1);
+    shop.holds();
+}
+
+#[test]
+fn whoever_said_stop_is_counted_and_not_written_to() {
+    let mut shop = Shop::new(SEGMENTS);
+    shop.says(1, &["/shop", "9", "nice", "stop"]);
+    let wider = SEGMENTS
+        .replace("silent:\n    when: not seen(within 30d)", "silent:\n    when: not seen(within 30d)\n    on_enter: { start: follow }");
+    let mut shop = shop.restarted(&wider);
+    shop.later("31d");
+    assert!(shop.is_in(1, "silent"));
+    assert_eq!(shop.started, 0);
+}
+
+#[test]
+fn an_answer_looks_only_at_the_segments_that_ask_about_it() {
+    let many: String = (0..48).map(|n| format!("  s{n}:\n    when: times(why) > {n} and why is answered\n")).collect();
+    let segments = format!("segments:\n{many}  unhappy:\n    when: recommend <= 6\n  fans:\n    when: recommend >= 9\n");
+    let mut shop = Shop::new(&segments);
+    shop.says(1, &["/shop"]);
+    let before = shop.keeper.roster().evaluations();
+    shop.says(1, &["3"]);
+    assert_eq!(shop.keeper.roster().evaluations() - before, 2);
+    let before = shop.keeper.roster().evaluations();
+    shop.says(1, &["slow"]);
+    assert_eq!(shop.keeper.roster().evaluations() - before, 48);
+    shop.holds();
+}
+
+#[test]
+fn an_open_session_counts_as_left_after_a_time_and_only_for_a_time() {
+    let mut shop = Shop::new(SEGMENTS);
+    shop.says(1, &["/shop", "7"]);
+    assert!(!shop.later("1h").is_in(1, "dropped_out"));
+    assert!(shop.later("61m").is_in(1, "dropped_out"));
+    assert!(!shop.says(1, &["fine"]).is_in(1, "dropped_out"));
+    shop.says(2, &["/shop", "7"]).later("3h");
+    assert!(shop.is_in(2, "dropped_out"));
+    assert!(!shop.later("3d").is_in(2, "dropped_out"));
+    shop.holds();
+}
+
+#[test]
+fn back_takes_the_answer_and_the_membership_back() {
+    let mut shop = Shop::new(SEGMENTS.replace("at_most: 2 a day", "at_most: 1 a week").as_str());
+    shop.says(1, &["/shop", "10"]);
+    assert!(shop.is_in(1, "fans"));
+    shop.says(1, &["back"]);
+    assert!(!shop.is_in(1, "fans"));
+    shop.says(1, &["4", "slow"]);
+    assert!(shop.is_in(1, "unhappy") && !shop.is_in(1, "fans"));
+    shop.holds();
+}
+
+#[test]
+fn a_snapshot_is_taken_at_its_moment_and_stays() {
+    // The 25th begins at midnight in UTC, the zone of a bot that names none.
+    let segments = "segments:\n  critics:\n    when: recommend <= 6\n  first_wave:\n    snapshot_of: critics\n    at: 2026-11-25\n  still:\n    when: segment(first_wave) and recommend <= 6\n";
+    let mut shop = Shop::new(segments);
+    shop.says(1, &["/shop", "2", "slow"]);
+    assert_eq!(shop.members("first_wave"), []);
+    shop.later("36h");
+    assert_eq!(shop.members("first_wave"), [shop.owner(1)]);
+    shop.says(2, &["/shop", "3", "slow"]).says(1, &["/shop", "9", "better"]);
+    assert_eq!(shop.members("critics"), [shop.owner(2)]);
+    assert_eq!(shop.members("first_wave"), [shop.owner(1)]);
+    assert_eq!(shop.changes(1, "still"), [(true, Reason::Definition), (false, Reason::Answer)]);
+    let shop = shop.restarted(segments);
+    assert_eq!(shop.members("first_wave"), [shop.owner(1)]);
+}
+
+#[test]
+fn a_segment_that_is_taken_out_of_the_file_is_left_by_all() {
+    let mut shop = Shop::new(SEGMENTS);
+    shop.says(1, &["/shop", "1", "slow"]);
+    let shop = shop.restarted("segments:\n  fans:\n    when: tag(fan)\n");
+    assert_eq!(shop.changes(1, "unhappy"), [(true, Reason::Answer), (false, Reason::Definition)]);
+}
+
+#[test]
+fn whoever_is_forgotten_is_in_no_segment_and_is_counted_as_erased() {
+    let mut shop = Shop::new(SEGMENTS);
+    shop.says(1, &["/shop", "10", "nice"]).says(2, &["/shop", "10", "nice"]);
+    let (zoe, now) = (shop.owner(1), shop.house.now());
+    let asked = vraag::store::Forget { now, leaves_receipt: true, unless_heard_since: None };
+    assert_eq!(shop.house.store.forget(zoe, asked), Ok(true));
+    shop.keeper.forget(zoe, now).expect("the store works");
+    while shop.house.store.erase(zoe, 100).expect("the store works") == vraag::store::Erasing::More {}
+    shop.later("40d");
+    assert_eq!(shop.members("fans"), [shop.owner(2)]);
+    let erased = shop.keeper.ledger("fans").map(|ledger| ledger.days.iter().map(|day| day.left[4]).sum::<u32>());
+    assert_eq!(erased, Some(1));
+}
+
+#[test]
+fn a_day_that_begins_changes_what_counts_in_days() {
+    let segments = "segments:\n  mondays:\n    when: weekday(today) == 1 and recommend is answered\n  after_a_day:\n    when: days_since(last_seen) >= 1\n";
+    let mut shop = Shop::new(segments);
+    shop.says(1, &["/shop", "7", "fine"]);
+    assert!(shop.is_in(1, "mondays") && !shop.is_in(1, "after_a_day"));
+    shop.later("13h");
+    assert!(!shop.is_in(1, "mondays") && shop.is_in(1, "after_a_day"));
+    assert_eq!(shop.changes(1, "mondays"), [(true, Reason::Answer), (false, Reason::Time)]);
+    shop.holds();
+}
+
+#[test]
+fn a_comparison_with_now_turns_over_at_its_moment() {
+    let mut shop = Shop::new("segments:\n  a_while_ago:\n    when: now - last_seen > 90m\n");
+    shop.says(1, &["/shop", "7", "fine"]);
+    assert!(!shop.later("90m").is_in(1, "a_while_ago"));
+    assert!(shop.later("2s").is_in(1, "a_while_ago"));
+    shop.holds();
+}
