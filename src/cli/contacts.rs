@@ -1,5 +1,6 @@
 //! `vraag contacts`: who is known, what is stored about them, and having them forgotten; also while the bot runs.
 
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::Path;
@@ -167,13 +168,7 @@ pub fn run(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, people: 
 }
 
 fn list(store: &dyn Store, search: Option<&str>, zone: Zone, out: &mut dyn Write) -> Result<Exit> {
-    let mut addresses: std::collections::HashMap<OwnerId, Vec<Address>> = std::collections::HashMap::new();
-    store
-        .addresses(&mut |address, owner| {
-            addresses.entry(owner).or_default().push(address);
-            true
-        })
-        .context("reading the addresses")?;
+    let addresses = addresses(store)?;
     let search = search.map(str::to_lowercase);
     let mut written = Ok(());
     store
@@ -190,6 +185,18 @@ fn list(store: &dyn Store, search: Option<&str>, zone: Zone, out: &mut dyn Write
     Ok(Exit::Fine)
 }
 
+/// Returns everybody's addresses.
+pub(super) fn addresses(store: &dyn Store) -> Result<HashMap<OwnerId, Vec<Address>>> {
+    let mut addresses: HashMap<OwnerId, Vec<Address>> = HashMap::new();
+    store
+        .addresses(&mut |address, owner| {
+            addresses.entry(owner).or_default().push(address);
+            true
+        })
+        .context("reading the addresses")?;
+    Ok(addresses)
+}
+
 fn line(contact: &Contact, addresses: &[Address], zone: Zone) -> String {
     let addresses: Vec<&str> = addresses.iter().map(|address| address.0.as_str()).collect();
     let name = contact.name.as_deref().unwrap_or("-");
@@ -204,7 +211,7 @@ fn holds(contact: &Contact, addresses: &[Address], search: &str) -> bool {
 }
 
 /// Finds a contact by its id or by an address.
-fn find(store: &dyn Store, who: &str) -> Result<Option<OwnerId>> {
+pub(super) fn find(store: &dyn Store, who: &str) -> Result<Option<OwnerId>> {
     let by_id = who.strip_prefix('c').filter(|rest| (15..=16).contains(&rest.len())).and_then(|rest| u64::from_str_radix(rest, 16).ok());
     match by_id {
         Some(id) => Ok(Some(OwnerId::contact(id))),
@@ -212,7 +219,7 @@ fn find(store: &dyn Store, who: &str) -> Result<Option<OwnerId>> {
     }
 }
 
-fn nobody(who: &str, people: &mut dyn Write) -> Result<Exit> {
+pub(super) fn nobody(who: &str, people: &mut dyn Write) -> Result<Exit> {
     writeln!(people, "error: nobody is known as `{who}`")?;
     writeln!(people, "hint: `vraag contacts list` shows ids; an address is written as telegram:123456789")?;
     Ok(Exit::Usage)

@@ -12,6 +12,7 @@ mod logging;
 mod remote;
 mod restore;
 mod run;
+mod segments;
 pub mod test;
 
 use std::ffi::OsString;
@@ -23,6 +24,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::config::Config;
 use crate::id::OwnerId;
+use crate::runtime::segments::Kept;
 use crate::runtime::socket::Request;
 use crate::store::Store;
 
@@ -119,6 +121,7 @@ enum Command {
     },
     Export(export::Options),
     Contacts(contacts::Options),
+    Segments(segments::Options),
     Backup(backup::Options),
     Restore(restore::Options),
     /// Writes the store anew while no bot runs, so that what was erased stands in no byte of it
@@ -171,6 +174,11 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
             unless_nobody_reads(test::run(&options, &mut std::io::stdout().lock()))
         }
         Command::Contacts(options) => unless_nobody_reads(contacts::here_or_there(&options, &config, words)),
+        Command::Segments(options) => {
+            let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, words) };
+            let ground = segments::Ground { store: store.as_ref(), dialogs: &config.dialogs, kept: &Kept::default() };
+            unless_nobody_reads(segments::run(&options, &ground, &mut std::io::stdout().lock(), &mut std::io::stderr().lock()))
+        }
         Command::Backup(options) => {
             let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, words) };
             let folder = std::env::current_dir().context("finding the working folder")?;
@@ -193,6 +201,7 @@ fn run_for(
     request: &Request,
     store: &dyn Store,
     config: &Config,
+    kept: &Kept,
     forgotten: &dyn Fn(OwnerId),
     out: &mut dyn Write,
     people: &mut dyn Write,
@@ -214,6 +223,7 @@ fn run_for(
             let zone = ground::Dialogs::read(&config.dialogs).compiled.dialogs.bot.timezone;
             contacts::run(&options, &contacts::Ground { store, data: &config.data, zone, forgotten }, out, people)
         }
+        Command::Segments(options) => segments::run(&options, &segments::Ground { store, dialogs: &config.dialogs, kept }, out, people),
         Command::Backup(options) => backup::run(&options, store, &config.data, &request.folder, people),
         Command::Export(options) => {
             let dialogs = ground::Dialogs::read(&config.dialogs);

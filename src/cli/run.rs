@@ -10,6 +10,7 @@ use crate::channel::telegram::{Offers, Settings};
 use crate::config::{Config, Secret};
 use crate::runtime::links::LinksInForce;
 use crate::runtime::reload;
+use crate::runtime::segments::Kept;
 use crate::runtime::serve::{House, serve};
 use crate::runtime::socket::Socket;
 use crate::store::{Place, Store};
@@ -31,7 +32,8 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
     let store = ground::own_store(&config.data)?;
     let in_force = dialogs.in_force();
     let (forget, forgotten) = std::sync::mpsc::channel();
-    let commands = remote::runner(Arc::clone(&store), config.clone(), Arc::new(Mutex::new(forget)));
+    let segments = Kept::default();
+    let commands = remote::runner(Arc::clone(&store), config.clone(), segments.clone(), Arc::new(Mutex::new(forget)));
     let socket = Socket::open(&config.data, commands).context("opening the socket for other commands")?;
     let links = LinksInForce::new(&in_force.dialogs);
     let house = House {
@@ -52,6 +54,7 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
         }),
         reloads: Some(reload::watch(config.dialogs.clone(), Some(links)).context("watching the dialogs folder")?),
         forgotten: Some(forgotten),
+        segments,
     };
     // One thread for the network: deciding and writing have threads of their own, and with more than one here a third of the
     // CPU of a call went into handing it from one to the other.

@@ -10,6 +10,7 @@ use tokio::sync::{Notify, mpsc};
 use crate::id::{EffectId, OwnerId};
 use crate::runtime::decide::{AfterCommit, Committed, Work};
 use crate::runtime::deliver::{Desk, Order};
+use crate::runtime::segments::News;
 use crate::store::{Job, Outgoing, Place, Settled, Store, StoreError};
 
 /// The meeting place.
@@ -20,6 +21,7 @@ pub struct Hall {
     jobs: mpsc::UnboundedSender<(OwnerId, Job)>,
     forgets: mpsc::UnboundedSender<OwnerId>,
     trouble: Arc<Trouble>,
+    news: Arc<News>,
 }
 
 /// Whether the store broke, and why. The first reason is kept.
@@ -68,8 +70,9 @@ impl Hall {
         jobs: mpsc::UnboundedSender<(OwnerId, Job)>,
         forgets: mpsc::UnboundedSender<OwnerId>,
         trouble: Arc<Trouble>,
+        news: Arc<News>,
     ) -> Self {
-        Self { store, work, orders, jobs, forgets, trouble }
+        Self { store, work, orders, jobs, forgets, trouble, news }
     }
 
     /// Hands what an earlier run left in the outbox to the deliverer, and its jobs to be done.
@@ -110,6 +113,7 @@ impl Hall {
     /// Somebody was forgotten: the memory of them goes, and then everything else.
     pub fn forgotten(&self, owner: OwnerId) {
         let _ = self.work.send(Work::Forgotten(owner));
+        self.news.forgotten(owner);
         let _ = self.forgets.send(owner);
     }
 
@@ -137,7 +141,9 @@ impl AfterCommit for Hall {
         for job in jobs {
             let _ = self.jobs.send((owner, job));
         }
+        self.news.turned();
         if forgets {
+            self.news.forgotten(owner);
             let _ = self.forgets.send(owner);
         }
     }

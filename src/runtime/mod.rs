@@ -27,6 +27,7 @@ pub mod reload;
 pub mod retain;
 pub mod route;
 pub mod schedule;
+pub mod segments;
 pub mod serve;
 pub mod socket;
 pub mod subscribe;

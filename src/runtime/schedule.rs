@@ -1,6 +1,6 @@
 //! Starts sections by the clock: for every `every:` of the dialogs in force a moment is remembered up to which it was looked after.
 //!
-//! A moment takes effect once in each group, because the input's id is made of it; what is remembered moves on only when all
+//! A moment takes effect once in each group, or for each person of a segment, because the input's id is made of it; what is remembered moves on only when all
 //! groups have it on disk. Knows no turns: whether a group is busy, gone or does not want it is decided there.
 
 use std::collections::BTreeMap;
@@ -16,6 +16,7 @@ use crate::engine::input::Input;
 use crate::id::{ConversationId, InputId, Name, OwnerId};
 use crate::runtime::decide::{Batch, Inbound, Work};
 use crate::runtime::hall::Trouble;
+use crate::runtime::segments::Kept;
 use crate::store::{Place, Store, StoreError};
 use crate::time::{Clock, Duration, Timestamp, Zone};
 
@@ -23,6 +24,8 @@ use crate::time::{Clock, Duration, Timestamp, Zone};
 const RECORD: &str = "schedules";
 /// A run that was missed by this long is left.
 const MADE_UP: Duration = Duration::DAY;
+/// How long to wait for everybody to be read before looking again.
+const UNTIL_READ: std::time::Duration = std::time::Duration::from_millis(200);
 /// How long nobody looks at the clock at most: it may be set while we wait.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
 /// How many groups are on their way to the disk at once, so that people who write meanwhile are answered.
@@ -40,6 +43,8 @@ struct Entry {
     dialog: Name,
     section: Name,
     schedule: Schedule,
+    /// The segment whose people it is for; all groups where missing.
+    audience: Option<Name>,
     /// Up to when it was looked after.
     seen: Timestamp,
 }
@@ -51,6 +56,8 @@ pub struct Run {
     pub dialog: Name,
     /// The section.
     pub section: Name,
+    /// The segment whose people it is for; all groups where missing.
+    pub audience: Option<Name>,
     /// The moment it was due.
     pub at: Timestamp,
 }
@@ -62,11 +69,11 @@ impl Plan {
         let mut plan = Self { entries: Vec::new(), zone: dialogs.bot.timezone };
         for program in dialogs.programs.values() {
             for trigger in &program.triggers {
-                if let TriggerKind::Every { schedule: Some(schedule), audience: None } = &trigger.on
-                    && trigger.room == Room::Group
+                if let TriggerKind::Every { schedule: Some(schedule), audience } = &trigger.on
+                    && trigger.room == if audience.is_some() { Room::Private } else { Room::Group }
                 {
                     let (dialog, section, schedule) = (program.dialog.clone(), trigger.section.clone(), schedule.clone());
-                    let mut entry = Entry { dialog, section, schedule, seen: now };
+                    let mut entry = Entry { dialog, section, schedule, audience: audience.clone(), seen: now };
                     entry.seen = known.get(&entry.number()).copied().unwrap_or(now);
                     plan.entries.push(entry);
                 }
@@ -104,7 +111,10 @@ impl Plan {
 impl Entry {
     /// Returns the number under which it is remembered: it is another schedule when its section or its words mean another.
     fn number(&self) -> u64 {
-        number(&[&self.dialog, &self.section, &self.schedule.to_string()])
+        // For groups it has the number it always had.
+        let schedule = self.schedule.to_string();
+        let words = [&self.dialog, &self.section, schedule.as_str()].into_iter().chain(self.audience.as_deref());
+        number(&words.collect::<Vec<_>>())
     }
 
     fn due(&mut self, now: Timestamp, zone: Zone) -> Option<Run> {
@@ -125,7 +135,7 @@ impl Entry {
         if left > 0 {
             log::warn!("{left} moments of the schedule `{}` of {}/{} were missed and are left", self.schedule, self.dialog, self.section);
         }
-        is_made_up.then(|| Run { dialog: self.dialog.clone(), section: self.section.clone(), at })
+        is_made_up.then(|| Run { dialog: self.dialog.clone(), section: self.section.clone(), audience: self.audience.clone(), at })
     }
 }
 
@@ -169,14 +179,8 @@ pub fn groups(store: &dyn Store) -> Result<Vec<(ConversationId, Place)>, StoreEr
 }
 
 /// Starts what is due until the program ends; later dialogs come in through `reloads`.
-pub async fn run(
-    store: Arc<dyn Store>,
-    mut plan: Plan,
-    work: Sender<Work>,
-    mut reloads: UnboundedReceiver<Arc<Dialogs>>,
-    clock: Clock,
-    trouble: Arc<Trouble>,
-) {
+pub async fn run(calendar: Calendar, mut plan: Plan, mut reloads: UnboundedReceiver<Arc<Dialogs>>, trouble: Arc<Trouble>) {
+    let Calendar { store, clock, .. } = &calendar;
     loop {
         let ahead = plan.next().map_or(i64::MAX, |next| next.0.saturating_sub(clock.read().0).max(0));
         let pause = std::time::Duration::from_millis(ahead.unsigned_abs()).min(PATIENCE);
@@ -185,7 +189,7 @@ pub async fn run(
                 Some(dialogs) => Plan::of(&dialogs, store.as_ref(), clock.read()).map(|newer| plan = newer),
                 None => return,
             },
-            () = tokio::time::sleep(pause) => start(&store, &mut plan, &work, &clock).await,
+            () = tokio::time::sleep(pause) => calendar.start(&mut plan).await,
         };
         if let Err(error) = looked {
             return trouble.tell(error);
@@ -193,19 +197,30 @@ pub async fn run(
     }
 }
 
-async fn start(store: &Arc<dyn Store>, plan: &mut Plan, work: &Sender<Work>, clock: &Clock) -> Result<(), StoreError> {
-    let runs = plan.due(clock.read());
-    if !runs.is_empty() {
-        let reading = Arc::clone(store);
-        let Ok(groups) = tokio::task::spawn_blocking(move || groups(reading.as_ref())).await else { return Ok(()) };
-        let groups = groups?;
-        for run in &runs {
-            log::info!("a schedule starts {}/{} in {} groups", run.dialog, run.section, groups.len());
-            for some in groups.chunks(AT_ONCE) {
+/// What schedules are started with.
+pub struct Calendar {
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// The thread that decides.
+    pub work: Sender<Work>,
+    /// The clock.
+    pub clock: Clock,
+    /// Who is in which segment.
+    pub segments: Kept,
+}
+
+impl Calendar {
+    async fn start(&self, plan: &mut Plan) -> Result<(), StoreError> {
+        for run in plan.due(self.clock.read()) {
+            let Some(places) = self.places(&run).await else { return Ok(()) };
+            let places = places?;
+            let whom = run.audience.as_ref().map_or("groups".to_owned(), |segment| format!("people of the segment {segment}"));
+            log::info!("a schedule starts {}/{} for {} {whom}", run.dialog, run.section, places.len());
+            for some in places.chunks(AT_ONCE) {
                 let batch = Batch::new(some.len());
-                for group in some {
-                    let inbound = Inbound { receipt: Some(Arc::clone(&batch)), ..run.inbound(group) };
-                    if work.send(Work::Take(Box::new(inbound))).is_err() {
+                for place in some {
+                    let inbound = Inbound { receipt: Some(Arc::clone(&batch)), ..run.inbound(place) };
+                    if self.work.send(Work::Take(Box::new(inbound))).is_err() {
                         // The program is ending; the next one makes it up.
                         return Ok(());
                     }
@@ -213,8 +228,25 @@ async fn start(store: &Arc<dyn Store>, plan: &mut Plan, work: &Sender<Work>, clo
                 batch.closed().await;
             }
         }
+        plan.write(self.store.as_ref())
     }
-    plan.write(store.as_ref())
+
+    /// Lists where a schedule starts its section; nothing where the program is ending.
+    async fn places(&self, run: &Run) -> Option<Result<Vec<(ConversationId, Place)>, StoreError>> {
+        loop {
+            let (store, segments, audience) = (Arc::clone(&self.store), self.segments.clone(), run.audience.clone());
+            let look = move || match audience {
+                None => groups(store.as_ref()).map(Some),
+                Some(segment) => segments.chats(store.as_ref(), &segment),
+            };
+            match tokio::task::spawn_blocking(look).await.ok()? {
+                Ok(Some(places)) => return Some(Ok(places)),
+                Err(error) => return Some(Err(error)),
+                // Everybody is still being read, right after the start.
+                Ok(None) => tokio::time::sleep(UNTIL_READ).await,
+            }
+        }
+    }
 }
 
 fn read(record: &[u8]) -> BTreeMap<u64, Timestamp> {

@@ -20,7 +20,8 @@ use crate::runtime::decide::{AfterCommit, Batch, Decider, Work};
 use crate::runtime::deliver::{Deliverer, Order};
 use crate::runtime::door::Door;
 use crate::runtime::hall::{Hall, Trouble};
-use crate::runtime::schedule::{self, Plan};
+use crate::runtime::schedule::{self, Calendar, Plan};
+use crate::runtime::segments::{self, Ground, Kept, News};
 use crate::runtime::translate::Asked;
 use crate::runtime::versions::InForce;
 use crate::runtime::{accounts, erase, jobs, menu, purge, retain, subscribe, translate};
@@ -45,6 +46,8 @@ pub struct House {
     pub reloads: Option<Receiver<InForce>>,
     /// Whom somebody else is forgetting: commands send here.
     pub forgotten: Option<Receiver<OwnerId>>,
+    /// What is known of membership, for commands that ask about it.
+    pub segments: Kept,
 }
 
 /// How long what is already decided may take to be sent when the program is to stop.
@@ -56,7 +59,7 @@ const LAST_WORD: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Runs until `stop` is done; returns an error where the store broke or Telegram does not know the bot.
 pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
-    let House { telegram, webhook, data, store, in_force, ready, reloads, forgotten } = house;
+    let House { telegram, webhook, data, store, in_force, ready, reloads, forgotten, segments: kept } = house;
     let mut stop = std::pin::pin!(stop);
     let menus = menu::of(&in_force.dialogs);
     let trouble = Arc::new(Trouble::default());
@@ -74,10 +77,12 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     let (orders, delivered) = mpsc::unbounded_channel();
     let (job, job_queue) = mpsc::unbounded_channel();
     let (forget, forgets) = mpsc::unbounded_channel();
-    let hall = Arc::new(Hall::new(Arc::clone(&store), work.clone(), orders.clone(), job, forget, Arc::clone(&trouble)));
+    let news = Arc::new(News::default());
+    let hall = Arc::new(Hall::new(Arc::clone(&store), work.clone(), orders.clone(), job, forget, Arc::clone(&trouble), Arc::clone(&news)));
     let zone = in_force.dialogs.bot.timezone;
-    let (keep, kept) = watch::channel(in_force.dialogs.bot.keep_answers);
+    let (keep, keeping_time) = watch::channel(in_force.dialogs.bot.keep_answers);
 
+    let dialogs = Arc::clone(&in_force.dialogs);
     let plan = Plan::of(&in_force.dialogs, store.as_ref(), now()).context("reading the store's schedules")?;
     let decider = Decider::new(Arc::clone(&store), Arc::clone(&hall), in_force, work.clone(), Clock::system())
         .context("reading the store's timers")?;
@@ -100,15 +105,20 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
         job_queue,
     ));
     let erasing = tokio::spawn(erase::run(Arc::clone(&store), data.clone(), Arc::clone(&trouble), forgets));
-    let retaining = tokio::spawn(retain::run(Arc::clone(&store), data, Arc::clone(&trouble), Arc::clone(&hall), kept));
+    let retaining = tokio::spawn(retain::run(Arc::clone(&store), data, Arc::clone(&trouble), Arc::clone(&hall), keeping_time));
     if let Some(forgotten) = forgotten {
         tell_hall(forgotten, Arc::clone(&hall));
     }
     let purging = tokio::spawn(purge::run(Arc::clone(&store), Arc::clone(&trouble)));
     let (replan, replans) = mpsc::unbounded_channel();
-    let scheduling = tokio::spawn(schedule::run(Arc::clone(&store), plan, work.clone(), replans, Clock::system(), Arc::clone(&trouble)));
+    let calendar = Calendar { store: Arc::clone(&store), work: work.clone(), clock: Clock::system(), segments: kept.clone() };
+    let scheduling = tokio::spawn(schedule::run(calendar, plan, replans, Arc::clone(&trouble)));
+    let (regroup, regroups) = mpsc::unbounded_channel();
+    let ground =
+        Ground { store: Arc::clone(&store), kept, news, work: work.clone(), clock: Clock::system(), trouble: Arc::clone(&trouble) };
+    let keeping = tokio::spawn(segments::run(ground, dialogs, regroups));
     if let Some(reloads) = reloads {
-        pass_on(reloads, work.clone(), replan.clone(), keep);
+        pass_on(reloads, work.clone(), [replan.clone(), regroup.clone()], keep);
     }
     hall.take_up().context("reading what an earlier run left to be sent")?;
     let menus = tokio::spawn({
@@ -146,6 +156,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     fetching.abort();
     purging.abort();
     scheduling.abort();
+    keeping.abort();
     erasing.abort();
     retaining.abort();
     close(Arc::clone(&store), &trouble, result, &work, deciding, &orders, delivering).await?;
@@ -266,7 +277,7 @@ fn tell_hall(forgotten: Receiver<OwnerId>, hall: Arc<Hall>) {
 fn pass_on(
     reloads: Receiver<InForce>,
     work: Sender<Work>,
-    replan: mpsc::UnboundedSender<Arc<Dialogs>>,
+    listeners: [mpsc::UnboundedSender<Arc<Dialogs>>; 2],
     keep: watch::Sender<Option<Duration>>,
 ) {
     let passing = std::thread::Builder::new().name("reload".to_owned()).spawn(move || {
@@ -274,7 +285,8 @@ fn pass_on(
             let dialogs = Arc::clone(&in_force.dialogs);
             // Nobody is woken for the length of time that holds already.
             keep.send_if_modified(|kept| std::mem::replace(kept, dialogs.bot.keep_answers) != dialogs.bot.keep_answers);
-            if work.send(Work::Dialogs(in_force)).is_err() || replan.send(dialogs).is_err() {
+            let tell = || listeners.iter().try_for_each(|listener| listener.send(Arc::clone(&dialogs)));
+            if work.send(Work::Dialogs(in_force)).is_err() || tell().is_err() {
                 return;
             }
         }

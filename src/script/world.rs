@@ -199,7 +199,7 @@ impl<'a> World<'a> {
     fn start_scheduled(&mut self, at: Timestamp) -> Fate {
         self.now = self.now.max(at);
         let seat = self.seats.main();
-        for run in self.plan.due(self.now) {
+        for run in self.plan.due(self.now).into_iter().filter(|run| run.audience.is_none()) {
             let id = run.id(self.seats.seat(seat).conversation.id);
             let fate = self.take(seat, id, run.input());
             if fate != Fate::Well {

@@ -3,9 +3,11 @@
 //! A projection: nothing in here decides what is said. Where it is kept up by a running bot, `runtime` drives it.
 
 pub mod base;
+pub mod explain;
 pub mod keeper;
 pub mod person;
 pub mod reads;
 pub mod roster;
 pub mod scope;
 pub mod starts;
+pub mod survey;

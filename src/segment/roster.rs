@@ -105,6 +105,16 @@ impl Roster {
         self.marks.get(person.0 as usize).is_some_and(|marks| marks.has(segment))
     }
 
+    /// Returns in which segments somebody is.
+    pub fn marks(&self, person: PersonId) -> Option<&Marks> {
+        self.marks.get(person.0 as usize)
+    }
+
+    /// Returns the places of the segments, by name.
+    pub fn places(&self) -> &HashMap<Name, usize> {
+        &self.places
+    }
+
     /// Returns how many conditions were computed so far.
     pub fn evaluations(&self) -> u64 {
         self.evaluations

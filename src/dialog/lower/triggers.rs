@@ -23,7 +23,6 @@ impl<'a> Lowering<'a> {
         if let Some(audience) = &trigger.audience {
             self.check_audience(audience, trigger);
         }
-        self.tell_what_comes_later(trigger);
         let schedule = trigger.every.as_ref().and_then(|every| self.schedule(every, trigger));
         let Some(section) = self.trigger_section(trigger) else { return Vec::new() };
         let room = room(trigger);
@@ -44,19 +43,6 @@ impl<'a> Lowering<'a> {
                     None
                 }
             },
-        }
-    }
-
-    /// Tells of what the language means and this program does not do yet: nobody shall wait for a chat that stays silent.
-    fn tell_what_comes_later(&mut self, trigger: &ast::Trigger) {
-        let later = match (&trigger.room, &trigger.every) {
-            (Some(room), _) if room.value == Room::Business => Some(("`in: business`", room.span)),
-            (_, Some(_)) => trigger.audience.as_ref().map(|audience| ("a schedule `for` a segment", audience.span)),
-            (_, None) => None,
-        };
-        if let Some((what, span)) = later {
-            let message = format!("{what} is not supported yet: this entry starts nothing");
-            self.tell(Diagnostic::warning(codes::NOT_SUPPORTED, span, message).help("leave it out for now, or keep it for later"));
         }
     }
 

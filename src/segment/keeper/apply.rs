@@ -12,6 +12,8 @@ use crate::time::{Duration, Timestamp};
 
 /// How long what a segment starts does not start again for the same person, where the author does not say.
 const COOLDOWN: Duration = Duration(30 * Duration::DAY.0);
+/// How many group commits may be folded in before that is written down without another reason.
+const BEHIND: u64 = 256;
 
 impl Keeper {
     /// Notes who entered and left.
@@ -141,8 +143,10 @@ impl Keeper {
             let ledger = self.ledgers.get(&name).map(record::encode_ledger);
             notes.extend(ledger.map(|ledger| (format!("{LEDGER}{name}"), ledger)));
         }
-        if self.written != Some(self.watermark) {
-            notes.push((WATERMARK.to_owned(), self.watermark.to_be_bytes().to_vec()));
+        // Alone it would cost a flush of its own; what it says of turns that changed nothing can be found out again.
+        let is_behind = self.written.is_none_or(|written| self.watermark - written >= BEHIND);
+        if !changes.memberships.is_empty() || !notes.is_empty() || is_behind {
+            notes.push(self.watermark_note());
         }
         let memberships: Vec<(OwnerId, Memberships)> = changes.memberships.drain().collect();
         if memberships.is_empty() && notes.is_empty() {
@@ -158,6 +162,17 @@ impl Keeper {
         }
         self.written = Some(self.watermark);
         Ok(())
+    }
+
+    /// Writes down how far the journal is folded in, and nothing else.
+    pub(super) fn write_watermark(&mut self) -> Result<(), StoreError> {
+        self.store.project(Projected { memberships: Vec::new(), notes: vec![self.watermark_note()] })?;
+        self.written = Some(self.watermark);
+        Ok(())
+    }
+
+    fn watermark_note(&self) -> (String, Vec<u8>) {
+        (WATERMARK.to_owned(), self.watermark.to_be_bytes().to_vec())
     }
 
     /// Writes memberships alone.

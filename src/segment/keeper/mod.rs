@@ -17,7 +17,7 @@ use crate::segment::base::{Base, PersonId, Touched};
 use crate::segment::reads::Clock;
 use crate::segment::roster::{Moved, Roster, next_begin};
 use crate::segment::starts::{self, Starting};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, record};
 use crate::time::Timestamp;
 
 /// The record that says how far in the journal membership is up to date.
@@ -28,6 +28,17 @@ const LEDGER: &str = "segments/of/";
 const ORDERS: u64 = 64;
 /// How many people are looked at together when time has changed something, and how many memberships are written at once.
 const AT_ONCE: usize = 512;
+
+/// Returns whether membership was ever kept up in a store.
+pub fn has_kept(store: &dyn Store) -> Result<bool, StoreError> {
+    store.meta(WATERMARK).map(|watermark| watermark.is_some())
+}
+
+/// Returns what is remembered of a segment, as it is stored.
+pub fn stored_ledger(store: &dyn Store, segment: &str) -> Result<Option<Ledger>, StoreError> {
+    let stored = store.meta(&format!("{LEDGER}{segment}"))?;
+    Ok(stored.and_then(|bytes| record::decode_ledger(&bytes).ok()))
+}
 
 /// Keeps up who is in which segment.
 pub struct Keeper {
@@ -150,6 +161,16 @@ impl Keeper {
         let has_more =
             self.sweep.is_some() || self.watermark < self.store.horizon()? || self.roster.next_flip().is_some_and(|at| at <= now);
         Ok((starting, has_more))
+    }
+
+    /// Writes down how far the journal is folded in.
+    pub fn rest(&mut self) -> Result<(), StoreError> {
+        if self.is_at_rest() { Ok(()) } else { self.write_watermark() }
+    }
+
+    /// Returns whether all that was done is written down.
+    pub fn is_at_rest(&self) -> bool {
+        self.written == Some(self.watermark)
     }
 
     /// Does all that is to be done by now.

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{AT_ONCE, Changes, Keeper, LEDGER};
+use super::{AT_ONCE, Changes, Keeper, stored_ledger};
 use crate::contact::membership::{Change, Ledger, Reason, Start};
 use crate::dialog::segments::SegmentKind;
 use crate::id::{Name, OwnerId};
 use crate::segment::base::PersonId;
 use crate::segment::starts::Starting;
-use crate::store::{StoreError, record};
+use crate::store::StoreError;
 use crate::time::{Duration, Timestamp};
 
 /// How long what was on its way when the program stopped is still worth starting.
@@ -71,8 +71,7 @@ impl Keeper {
         let dialogs = Arc::clone(self.roster.dialogs());
         let mut filled = Vec::with_capacity(dialogs.segments.all.len());
         for segment in &dialogs.segments.all {
-            let stored = self.store.meta(&format!("{LEDGER}{}", segment.name))?;
-            let known = stored.and_then(|bytes| record::decode_ledger(&bytes).ok());
+            let known = stored_ledger(self.store.as_ref(), &segment.name)?;
             let is_same = known.as_ref().is_some_and(|ledger| ledger.definition == segment.definition.0);
             let mut ledger: Ledger = known.unwrap_or_default();
             if !is_same && matches!(segment.kind, SegmentKind::Snapshot { .. }) {

@@ -1,0 +1,432 @@
+//! `vraag segments`: who is in which segment, how many that are, and why; also while the bot runs.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use clap::{Subcommand, ValueEnum};
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+
+use super::draw::Drawing;
+use super::{Exit, contacts, ground};
+use crate::contact::membership::Ledger;
+use crate::dialog::diagnostic::{Diagnostic, Severity};
+use crate::dialog::lower::segments::condition;
+use crate::dialog::segments::{OnEnter, Segment, SegmentKind};
+use crate::dialog::source::{SourceFile, Sources};
+use crate::dialog::suggest::{list, nearest};
+use crate::report::pseudonym::Pseudonyms;
+use crate::runtime::segments::Kept;
+use crate::segment::keeper;
+use crate::segment::survey::{self, Size, Survey};
+use crate::store::Store;
+use crate::time::now;
+
+/// Fewer than so many say little about anybody else.
+const FEW: usize = 30;
+/// How many examples a preview shows.
+const EXAMPLES: usize = 5;
+
+/// Tells how many people are in each segment, who they are and why
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "Examples:
+  vraag segments                                        sizes, shares, changes
+  vraag segments show unhappy                           who is in it, and why
+  vraag segments explain unhappy telegram:123456789     why somebody is in it, or is not
+  vraag segments preview \"recommend <= 6\"               what a condition would hold")]
+pub struct Options {
+    #[command(subcommand)]
+    what: Option<What>,
+    /// How it is written
+    #[arg(long, value_name = "FORMAT", default_value = "text", global = true)]
+    format: Format,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+enum What {
+    /// Sizes, shares, changes and reachability of all segments [what `vraag segments` alone does]
+    #[command(after_help = "Example: vraag segments list --format json")]
+    List,
+    /// Which segments have people in common, and how many
+    #[command(after_help = "Example: vraag segments overlap")]
+    Overlap,
+    /// Lists who is in a segment, with the reason for each
+    #[command(after_help = "Examples:
+  vraag segments show unhappy
+  vraag segments show unhappy --limit 1000 --identified")]
+    Show {
+        /// The segment
+        name: String,
+        /// How many are listed at most
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        limit: usize,
+        /// With names and addresses
+        #[arg(long)]
+        identified: bool,
+    },
+    /// Tells why somebody is in a segment, or is not, and when they entered and left
+    #[command(after_help = "Example: vraag segments explain unhappy telegram:123456789")]
+    Explain {
+        /// The segment
+        name: String,
+        /// A contact's id, address or respondent_id
+        #[arg(value_name = "WHO")]
+        who: String,
+    },
+    /// Tells whom a condition would hold, before it is saved
+    #[command(after_help = "Examples:
+  vraag segments preview \"recommend <= 6\"
+  vraag segments preview \"not seen(within 30d) and tag(fan)\"")]
+    Preview {
+        /// The condition, as `when:` in segments.yaml has it
+        #[arg(value_name = "CONDITION")]
+        condition: String,
+    },
+}
+
+/// How it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// What the command stands on.
+pub struct Ground<'a> {
+    /// The store.
+    pub store: &'a dyn Store,
+    /// The dialogs folder.
+    pub dialogs: &'a Path,
+    /// What a running bot keeps up; nothing of it where none runs.
+    pub kept: &'a Kept,
+}
+
+/// Runs the command.
+pub fn run(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
+    let answered = ground.kept.look(|keeper| {
+        let survey = Survey { base: keeper.base(), roster: keeper.roster(), now: now() };
+        answer(options, ground.store, survey, &|name| keeper.ledger(name).cloned(), out, people)
+    });
+    if let Some(answered) = answered {
+        return answered;
+    }
+    let dialogs = ground::Dialogs::read(ground.dialogs);
+    let faults = faults(&dialogs);
+    if faults > 0 {
+        writeln!(people, "warning: segments.yaml has {faults} errors; those segments are left out (`vraag check` shows them)")?;
+    }
+    let dialogs = Arc::new(dialogs.compiled.dialogs);
+    let (base, roster) = survey::afresh(ground.store, dialogs, now()).context("reading who is known")?;
+    let survey = Survey { base: &base, roster: &roster, now: now() };
+    let ledger = |name: &str| keeper::stored_ledger(ground.store, name).ok().flatten();
+    answer(options, ground.store, survey, &ledger, out, people)
+}
+
+fn faults(dialogs: &ground::Dialogs) -> usize {
+    let is_of_segments = |told: &&Diagnostic| dialogs.sources.file(told.span.file).path.ends_with("segments.yaml");
+    dialogs.diagnostics.iter().filter(is_of_segments).filter(|told| told.severity == Severity::Error).count()
+}
+
+fn answer(
+    options: &Options,
+    store: &dyn Store,
+    survey: Survey<'_>,
+    ledger: &dyn Fn(&str) -> Option<Ledger>,
+    out: &mut dyn Write,
+    people: &mut dyn Write,
+) -> Result<Exit> {
+    match options.what.as_ref().unwrap_or(&What::List) {
+        What::List => sizes(&survey, ledger, options.format, out, people),
+        What::Overlap => overlaps(&survey, options.format, out, people),
+        What::Show { name, limit, identified } => {
+            let Some(at) = place(&survey, name, people)? else { return Ok(Exit::Usage) };
+            show(&survey, store, at, (*limit, *identified), options.format, out, people)
+        }
+        What::Explain { name, who } => {
+            let Some(at) = place(&survey, name, people)? else { return Ok(Exit::Usage) };
+            why(&survey, store, at, who, out, people)
+        }
+        What::Preview { condition } => preview(&survey, store, condition, options.format, out, people),
+    }
+}
+
+fn place(survey: &Survey<'_>, name: &str, people: &mut dyn Write) -> Result<Option<usize>> {
+    let found = survey.roster.place(name);
+    if found.is_none() {
+        let names: Vec<&str> = survey.roster.segments().names().map(|name| name.as_str()).collect();
+        writeln!(people, "error: there is no segment `{name}`")?;
+        match nearest(name, names.iter().copied()) {
+            Some(near) => writeln!(people, "hint: did you mean `{near}`?")?,
+            None if names.is_empty() => writeln!(people, "hint: segments are written in dialogs/segments.yaml")?,
+            None => writeln!(people, "hint: there are {}", list(&names))?,
+        }
+    }
+    Ok(found)
+}
+
+#[derive(Serialize)]
+struct SizeRow<'a> {
+    segment: &'a str,
+    label: Option<&'a str>,
+    people: usize,
+    share: f64,
+    change_7d: Option<i64>,
+    change_30d: Option<i64>,
+    reachable: usize,
+    starts: Option<String>,
+}
+
+fn sizes(
+    survey: &Survey<'_>,
+    ledger: &dyn Fn(&str) -> Option<Ledger>,
+    format: Format,
+    out: &mut dyn Write,
+    people: &mut dyn Write,
+) -> Result<Exit> {
+    let segments = survey.roster.segments();
+    let (sizes, all) = (survey.sizes(ledger), survey.base.count());
+    let row = |(size, segment): (&Size, &Segment)| -> String {
+        let row = SizeRow {
+            segment: &size.name,
+            label: segment.label.first().map(|(_, words)| words.as_str()),
+            people: size.members,
+            share: share(size.members, all),
+            change_7d: size.change.map(|(week, _)| week),
+            change_30d: size.change.map(|(_, month)| month),
+            reachable: size.reachable,
+            starts: segment.on_enter.as_ref().map(starts),
+        };
+        serde_json::to_string(&row).expect("plain fields can be written")
+    };
+    if format == Format::Json {
+        sizes.iter().zip(&segments.all).try_for_each(|pair| writeln!(out, "{}", row(pair)))?;
+        return Ok(Exit::Fine);
+    }
+    if segments.all.is_empty() {
+        writeln!(people, "there are no segments yet")?;
+        writeln!(people, "hint: write dialogs/segments.yaml; `vraag segments preview \"recommend <= 6\"` tries a condition")?;
+        return Ok(Exit::Fine);
+    }
+    let mut table = vec![["segment", "people", "share", "7 days", "30 days", "reachable", ""].map(str::to_owned)];
+    for (size, segment) in sizes.iter().zip(&segments.all) {
+        let change = |pick: fn((i64, i64)) -> i64| size.change.map_or_else(|| "-".to_owned(), |both| format!("{:+}", pick(both)));
+        let kind = match &segment.kind {
+            SegmentKind::Dynamic(_) => segment.on_enter.as_ref().map(starts).unwrap_or_default(),
+            SegmentKind::Static => "static".to_owned(),
+            SegmentKind::Snapshot { of, at } => {
+                let taken = ledger(&segment.name).and_then(|ledger| ledger.filled_at);
+                match (taken, at) {
+                    (Some(taken), _) => format!("snapshot of {of}, taken {}", taken.date(survey.roster.dialogs().bot.timezone)),
+                    (None, Some(day)) => format!("snapshot of {of}, to be taken {day}"),
+                    (None, None) => format!("snapshot of {of}, to be taken when the bot runs"),
+                }
+            }
+        };
+        table.push([
+            size.name.to_string(),
+            size.members.to_string(),
+            format!("{:.1} %", share(size.members, all) * 100.0),
+            change(|(week, _)| week),
+            change(|(_, month)| month),
+            size.reachable.to_string(),
+            kind,
+        ]);
+    }
+    draw(&table, out)?;
+    writeln!(people, "of {all} people who are known")?;
+    Ok(Exit::Fine)
+}
+
+fn overlaps(survey: &Survey<'_>, format: Format, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
+    let overlaps = survey.overlaps();
+    if format == Format::Json {
+        for overlap in &overlaps {
+            let row = serde_json::json!({
+                "one": overlap.one.as_str(), "other": overlap.other.as_str(), "both": overlap.both,
+                "of_one": overlap.of_one, "of_other": overlap.of_other, "jaccard": overlap.likeness(),
+            });
+            writeln!(out, "{row}")?;
+        }
+        return Ok(Exit::Fine);
+    }
+    if overlaps.is_empty() {
+        writeln!(people, "no two segments have anybody in common")?;
+        return Ok(Exit::Fine);
+    }
+    let mut table = vec![["one", "other", "in both", "of the one", "of the other", "alike"].map(str::to_owned)];
+    for overlap in &overlaps {
+        table.push([
+            overlap.one.to_string(),
+            overlap.other.to_string(),
+            overlap.both.to_string(),
+            format!("{:.0} %", share(overlap.both, overlap.of_one) * 100.0),
+            format!("{:.0} %", share(overlap.both, overlap.of_other) * 100.0),
+            format!("{:.2}", overlap.likeness()),
+        ]);
+    }
+    draw(&table, out)?;
+    writeln!(people, "alike: how many are in both, of those in one or the other (1 is the same people)")?;
+    Ok(Exit::Fine)
+}
+
+fn show(
+    survey: &Survey<'_>,
+    store: &dyn Store,
+    at: usize,
+    (limit, identified): (usize, bool),
+    format: Format,
+    out: &mut dyn Write,
+    people: &mut dyn Write,
+) -> Result<Exit> {
+    let pseudonyms = Pseudonyms::of(store).context("reading the store's key")?;
+    let name = survey.roster.segments().all[at].name.clone();
+    let addresses = if identified { contacts::addresses(store)? } else { std::collections::HashMap::new() };
+    let mut shown = 0;
+    let mut all = 0;
+    for id in survey.members(at) {
+        all += 1;
+        let Some(person) = survey.base.person(id).filter(|_| shown < limit) else { continue };
+        shown += 1;
+        let reason = survey.why(id, at).unwrap_or_default();
+        let membership = store.memberships_of(person.owner).context("reading since when")?.and_then(|known| known.with(&name).cloned());
+        let zone = survey.roster.dialogs().bot.timezone;
+        let since =
+            membership.filter(|membership| membership.is_in).map(|membership| (membership.since.iso(zone), membership.reason.word()));
+        let who = pseudonyms.respondent(person.owner);
+        let own = || addresses.get(&person.owner).into_iter().flatten().map(|address| address.0.as_str()).collect::<Vec<_>>().join(" ");
+        if format == Format::Json {
+            let mut row = serde_json::json!({
+                "respondent_id": who, "why": reason, "since": since.as_ref().map(|(at, _)| at), "reason": since.as_ref().map(|(_, reason)| reason),
+            });
+            if identified && let Some(row) = row.as_object_mut() {
+                row.insert("name".to_owned(), person.contact.name.clone().into());
+                row.insert("addresses".to_owned(), own().into());
+            }
+            writeln!(out, "{row}")?;
+        } else {
+            let named = if identified { format!("  {}  {}", person.contact.name.as_deref().unwrap_or("-"), own()) } else { String::new() };
+            let since = since.map(|(at, reason)| format!("  (since {}, by {reason})", &at[..10])).unwrap_or_default();
+            writeln!(out, "{who}{named}  in: {reason}{since}")?;
+        }
+    }
+    if shown < all {
+        writeln!(people, "{shown} of {all} people in {name} are shown; --limit {all} shows all")?;
+    } else {
+        writeln!(people, "{all} people in {name}")?;
+    }
+    Ok(Exit::Fine)
+}
+
+fn why(survey: &Survey<'_>, store: &dyn Store, at: usize, who: &str, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
+    let owner = match contacts::find(store, who)? {
+        Some(owner) => Some(owner),
+        None => {
+            let pseudonyms = Pseudonyms::of(store).context("reading the store's key")?;
+            survey.base.people().map(|(_, person)| person.owner).find(|owner| pseudonyms.respondent(*owner) == who)
+        }
+    };
+    let Some((owner, id)) = owner.and_then(|owner| Some((owner, survey.base.place_of(owner)?))) else {
+        return contacts::nobody(who, people);
+    };
+    let name = survey.roster.segments().all[at].name.clone();
+    let reason = survey.why(id, at).unwrap_or_default();
+    writeln!(out, "{}: {reason}", if survey.roster.is_in(id, at) { "in" } else { "out" })?;
+    let known = store.memberships_of(owner).context("reading what happened before")?.unwrap_or_default();
+    let zone = survey.roster.dialogs().bot.timezone;
+    for change in known.changes.iter().filter(|change| change.segment == name) {
+        writeln!(out, "  {}  {} by {}", change.at.iso(zone), if change.is_in { "entered" } else { "left" }, change.reason.word())?;
+    }
+    if let Some(at) = known.with(&name).and_then(|membership| membership.started_at) {
+        writeln!(out, "  {}  what the segment starts was started", at.iso(zone))?;
+    }
+    Ok(Exit::Fine)
+}
+
+fn preview(
+    survey: &Survey<'_>,
+    store: &dyn Store,
+    words: &str,
+    format: Format,
+    out: &mut dyn Write,
+    people: &mut dyn Write,
+) -> Result<Exit> {
+    let mut told = Vec::new();
+    let condition = condition(words, &survey.roster.segments().names, &mut told);
+    if !told.is_empty() {
+        let sources = Sources(vec![SourceFile { path: PathBuf::from("your condition"), text: words.into() }]);
+        let drawing = Drawing::new(&sources, false);
+        told.iter().try_for_each(|told| writeln!(people, "{}\n", drawing.text(told)))?;
+        if told.iter().any(|told| told.severity == Severity::Error) {
+            return Ok(Exit::Dialogs);
+        }
+    }
+    let preview = survey.preview(&condition);
+    let (count, all) = (preview.members.len(), survey.base.count());
+    let pseudonyms = Pseudonyms::of(store).context("reading the store's key")?;
+    // Spread over all who are known, oldest and newest among them.
+    let step = count.div_ceil(EXAMPLES).max(1);
+    let examples = preview.members.iter().step_by(step).filter_map(|id| {
+        let person = survey.base.person(*id)?;
+        Some((pseudonyms.respondent(person.owner), survey.explain(*id, &condition)?))
+    });
+    if format == Format::Json {
+        let row = serde_json::json!({
+            "people": count, "of": all, "share": share(count, all), "reachable": preview.reachable, "cannot_be_told": preview.untold,
+            "overlaps": preview.overlaps.iter().map(|(name, count)| (name.to_string(), *count)).collect::<std::collections::BTreeMap<_, _>>(),
+            "examples": examples.map(|(who, why)| serde_json::json!({ "respondent_id": who, "why": why })).collect::<Vec<_>>(),
+        });
+        writeln!(out, "{row}")?;
+        return Ok(Exit::Fine);
+    }
+    writeln!(out, "{count} of {all} people ({:.1} %); {} can be written to", share(count, all) * 100.0, preview.reachable)?;
+    if preview.untold > 0 {
+        writeln!(out, "for {} it cannot be told, because an answer or a fact is missing: they are not in it", preview.untold)?;
+    }
+    if (1..FEW).contains(&count) {
+        writeln!(out, "fewer than {FEW}: what they have in common may be chance")?;
+    }
+    for (name, shared) in &preview.overlaps {
+        writeln!(out, "{shared} of them are in {name}")?;
+    }
+    for (who, why) in examples {
+        writeln!(out, "  {who}  in: {why}")?;
+    }
+    Ok(Exit::Fine)
+}
+
+fn share(part: usize, of: usize) -> f64 {
+    if of == 0 { 0.0 } else { part as f64 / of as f64 }
+}
+
+/// Says what a segment starts.
+fn starts(on_enter: &OnEnter) -> String {
+    let mut words = format!("starts {}/{}", on_enter.dialog, on_enter.section);
+    if let Some(at_most) = on_enter.at_most {
+        let unit = match at_most.every.0 {
+            ..86_400 => "an hour",
+            86_400 => "a day",
+            _ => "a week",
+        };
+        words.push_str(&format!(", at most {} {unit}", at_most.count));
+    }
+    words
+}
+
+/// Draws a table: the first column to the left, numbers to the right, the last as it comes.
+fn draw<const N: usize>(table: &[[String; N]], out: &mut dyn Write) -> Result<()> {
+    let widths: Vec<usize> = (0..N).map(|at| table.iter().map(|row| row[at].width()).max().unwrap_or(0)).collect();
+    let is_number = |at: usize| table.iter().skip(1).all(|row| row[at].starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-')));
+    for row in table {
+        let mut line = String::new();
+        for (at, cell) in row.iter().enumerate() {
+            let gap = " ".repeat(widths[at].saturating_sub(cell.width()));
+            line.push_str(&if is_number(at) { format!("{gap}{cell}  ") } else { format!("{cell}{gap}  ") });
+        }
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,209 @@
+//! What can be said of segments: how many, which share, how it changed, who is in several, who can be written to.
+
+use std::sync::Arc;
+
+use crate::contact::membership::Ledger;
+use crate::dialog::bot::Dialogs;
+use crate::dialog::expr::eval;
+use crate::dialog::expr::tree::Expr;
+use crate::dialog::segments::SegmentKind;
+use crate::id::Name;
+use crate::segment::base::{Base, PersonId};
+use crate::segment::explain::explain;
+use crate::segment::person::Person;
+use crate::segment::roster::Roster;
+use crate::segment::scope::{Look, Marks};
+use crate::store::{Store, StoreError};
+use crate::time::{Duration, Timestamp};
+use crate::value::Value;
+
+/// A segment in numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// The segment.
+    pub name: Name,
+    /// How many are in it.
+    pub members: usize,
+    /// How many of them the bot may write to.
+    pub reachable: usize,
+    /// By how many it grew or shrank within a week, and within thirty days; nothing where that is not known yet.
+    pub change: Option<(i64, i64)>,
+}
+
+/// Two segments in numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overlap {
+    /// The one.
+    pub one: Name,
+    /// The other.
+    pub other: Name,
+    /// How many are in both.
+    pub both: usize,
+    /// How many are in the one.
+    pub of_one: usize,
+    /// How many are in the other.
+    pub of_other: usize,
+}
+
+/// A condition in numbers, before it is saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// For whom it is true.
+    pub members: Vec<PersonId>,
+    /// For how many it cannot be told, because something is missing.
+    pub untold: usize,
+    /// How many of the members the bot may write to.
+    pub reachable: usize,
+    /// How many of them are in each segment.
+    pub overlaps: Vec<(Name, usize)>,
+}
+
+/// Everybody and who is in which segment, at a moment.
+#[derive(Clone, Copy)]
+pub struct Survey<'a> {
+    /// Everybody.
+    pub base: &'a Base,
+    /// Who is in which segment.
+    pub roster: &'a Roster,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// Looks at everybody afresh, for a command that finds no running bot; snapshots are as they are stored.
+pub fn afresh(store: &dyn Store, dialogs: Arc<Dialogs>, now: Timestamp) -> Result<(Base, Roster), StoreError> {
+    let (mut base, _) = Base::read(store)?;
+    let mut roster = Roster::new(dialogs, &mut base);
+    let snapshots: Vec<(usize, Name)> = roster
+        .segments()
+        .all
+        .iter()
+        .enumerate()
+        .filter(|(_, segment)| matches!(segment.kind, SegmentKind::Snapshot { .. }))
+        .map(|(at, segment)| (at, segment.name.clone()))
+        .collect();
+    if !snapshots.is_empty() {
+        store.memberships(&mut |owner, known| {
+            for (at, name) in &snapshots {
+                if let Some(person) = base.place_of(owner).filter(|_| known.with(name).is_some_and(|membership| membership.is_in)) {
+                    roster.set(person, *at, true);
+                }
+            }
+            true
+        })?;
+    }
+    let people: Vec<PersonId> = base.people().map(|(person, _)| person).collect();
+    for person in people {
+        roster.look(&base, person, roster.every(), now);
+    }
+    Ok((base, roster))
+}
+
+impl Survey<'_> {
+    /// Returns every segment in numbers, in the author's order as far as they do not name each other.
+    pub fn sizes(&self, ledger: &dyn Fn(&str) -> Option<Ledger>) -> Vec<Size> {
+        let zone = self.roster.dialogs().bot.timezone;
+        let since = |days: i64| Timestamp(self.now.0 - days * Duration::DAY.0 * 1000).date(zone);
+        let sized = self.roster.segments().all.iter().enumerate().map(|(at, segment)| {
+            let (mut members, mut reachable) = (0, 0);
+            for (_, person) in self.base.people().filter(|(id, _)| self.roster.is_in(*id, at)) {
+                members += 1;
+                reachable += usize::from(person.is_reachable());
+            }
+            let change = ledger(&segment.name).map(|ledger| (ledger.change_since(since(7)), ledger.change_since(since(30))));
+            Size { name: segment.name.clone(), members, reachable, change }
+        });
+        sized.collect()
+    }
+
+    /// Returns each pair of segments that have members in common, the most alike first.
+    pub fn overlaps(&self) -> Vec<Overlap> {
+        let names: Vec<&Name> = self.roster.segments().names().collect();
+        let mut sizes = vec![0_usize; names.len()];
+        let mut both = vec![vec![0_usize; names.len()]; names.len()];
+        for (id, _) in self.base.people() {
+            let own: Vec<usize> = (0..names.len()).filter(|at| self.roster.is_in(id, *at)).collect();
+            for (place, one) in own.iter().enumerate() {
+                sizes[*one] += 1;
+                own[place + 1..].iter().for_each(|other| both[*one][*other] += 1);
+            }
+        }
+        let mut overlaps = Vec::new();
+        for one in 0..names.len() {
+            for other in one + 1..names.len() {
+                if both[one][other] > 0 {
+                    let (of_one, of_other) = (sizes[one], sizes[other]);
+                    overlaps.push(Overlap {
+                        one: names[one].clone(),
+                        other: names[other].clone(),
+                        both: both[one][other],
+                        of_one,
+                        of_other,
+                    });
+                }
+            }
+        }
+        overlaps.sort_by(|one, other| other.likeness().total_cmp(&one.likeness()));
+        overlaps
+    }
+
+    /// Lists who is in the segment at a place.
+    pub fn members(&self, segment: usize) -> impl Iterator<Item = PersonId> {
+        self.base.people().map(|(id, _)| id).filter(move |id| self.roster.is_in(*id, segment))
+    }
+
+    /// Says why somebody is in a segment, or is not.
+    pub fn why(&self, person: PersonId, segment: usize) -> Option<String> {
+        let segments = self.roster.segments();
+        match &segments.all.get(segment)?.kind {
+            SegmentKind::Dynamic(condition) => self.explain(person, condition),
+            SegmentKind::Static => {
+                let is_in = self.roster.is_in(person, segment);
+                Some(if is_in { "put in by an operator" } else { "not put in by anybody" }.to_owned())
+            }
+            SegmentKind::Snapshot { of, .. } => {
+                let is_in = self.roster.is_in(person, segment);
+                Some(format!("{} in {of} when the snapshot was taken", if is_in { "was" } else { "was not" }))
+            }
+        }
+    }
+
+    /// Says why a condition is true of somebody, or is not.
+    pub fn explain(&self, person: PersonId, condition: &Expr) -> Option<String> {
+        let (person, marks) = (self.base.person(person)?, self.roster.marks(person)?);
+        Some(explain(condition, &self.look(person, marks)))
+    }
+
+    /// Computes a condition for everybody.
+    pub fn preview(&self, condition: &Expr) -> Preview {
+        let segments = self.roster.segments();
+        let none = Marks::none(segments.all.len());
+        let mut preview = Preview { members: Vec::new(), untold: 0, reachable: 0, overlaps: Vec::new() };
+        let mut shared = vec![0_usize; segments.all.len()];
+        for (id, person) in self.base.people() {
+            let marks = self.roster.marks(id).unwrap_or(&none);
+            match eval::eval(condition, &self.look(person, marks)) {
+                Ok(Value::Bool(true)) => {
+                    preview.members.push(id);
+                    preview.reachable += usize::from(person.is_reachable());
+                    shared.iter_mut().enumerate().filter(|(at, _)| marks.has(*at)).for_each(|(_, count)| *count += 1);
+                }
+                Ok(_) => {}
+                Err(_) => preview.untold += 1,
+            }
+        }
+        preview.overlaps = segments.names().cloned().zip(shared).filter(|(_, count)| *count > 0).collect();
+        preview
+    }
+
+    fn look<'l>(&'l self, person: &'l Person, marks: &'l Marks) -> Look<'l> {
+        Look::new(self.base, person, marks, self.roster.places(), &self.roster.dialogs().bot, self.now)
+    }
+}
+
+impl Overlap {
+    /// Returns how alike the two are: those in both, of those in one or the other (Jaccard), 0 to 1.
+    pub fn likeness(&self) -> f64 {
+        let either = self.of_one + self.of_other - self.both;
+        if either == 0 { 0.0 } else { self.both as f64 / either as f64 }
+    }
+}
