@@ -17,6 +17,7 @@ const RANKS: &[(&str, u8)] = &[
     ("runtime", 4),
     ("report", 4),
     ("script", 4),
+    ("demo", 4),
     ("cli", 5),
 ];
 

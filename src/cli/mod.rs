@@ -5,6 +5,7 @@ pub mod chat;
 pub mod check;
 mod compact;
 mod contacts;
+mod demo;
 pub mod draw;
 pub mod export;
 mod ground;
@@ -119,6 +120,7 @@ enum Command {
     },
     Export(export::Options),
     Contacts(contacts::Options),
+    Demo(demo::Options),
     Backup(backup::Options),
     Restore(restore::Options),
     /// Writes the store anew while no bot runs, so that what was erased stands in no byte of it
@@ -178,6 +180,7 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
         }
         Command::Restore(options) => restore::run(&options, &config.data, &mut std::io::stderr().lock()),
         Command::Compact => compact::run(&config.data, &mut std::io::stderr().lock()),
+        Command::Demo(options) => demo::run(&options, &config, &global, &mut std::io::stderr().lock()),
         Command::Export(options) => {
             let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, words) };
             let dialogs = ground::Dialogs::read(&config.dialogs);
@@ -206,7 +209,13 @@ fn run_for(
     };
     match arguments.command.unwrap_or(Command::Run) {
         // Only commands that need the store ask for it here.
-        Command::Run | Command::Chat(_) | Command::Check { .. } | Command::Test { .. } | Command::Restore(_) | Command::Compact => {
+        Command::Run
+        | Command::Chat(_)
+        | Command::Check { .. }
+        | Command::Test { .. }
+        | Command::Demo(_)
+        | Command::Restore(_)
+        | Command::Compact => {
             writeln!(people, "error: a bot is running on this store already")?;
             Ok(Exit::Setup)
         }
