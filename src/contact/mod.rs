@@ -1,10 +1,14 @@
 //! Who: the person across channels, with kept facts and marks.
 
+mod amendment;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::id::{Name, OwnerId};
 use crate::time::Timestamp;
 use crate::value::Value;
+
+pub use self::amendment::Amendment;
 
 /// A person, or rather what is kept of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +35,8 @@ pub struct Contact {
     pub first_seen: Timestamp,
     /// What is known of a group, where this stands for one and not for a person.
     pub group: Option<Group>,
+    /// The static segments they were put into: whoever is on such a list is there because somebody said so.
+    pub lists: BTreeSet<Name>,
 }
 
 /// What is known of a group as a whole.
@@ -74,6 +80,7 @@ impl Contact {
             stopped_at: None,
             first_seen,
             group: None,
+            lists: BTreeSet::new(),
         }
     }
 
