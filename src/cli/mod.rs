@@ -18,12 +18,13 @@ pub mod test;
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::mpsc::Sender;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::config::Config;
-use crate::id::OwnerId;
+use crate::runtime::serve::Asking;
 use crate::runtime::socket::Request;
 use crate::store::Store;
 
@@ -191,12 +192,12 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
     }
 }
 
-/// Runs a command for another process, on the store that this one has open; whom it forgets is told to `forgotten`.
+/// Runs a command for another process, on the store that this one has open; what it changes about people goes to the bot.
 fn run_for(
     request: &Request,
     store: &dyn Store,
     config: &Config,
-    forgotten: &dyn Fn(OwnerId),
+    bot: &Sender<Asking>,
     out: &mut dyn Write,
     people: &mut dyn Write,
 ) -> Result<Exit> {
@@ -220,8 +221,9 @@ fn run_for(
             Ok(Exit::Setup)
         }
         Command::Contacts(options) => {
-            let zone = ground::Dialogs::read(&config.dialogs).compiled.dialogs.bot.timezone;
-            contacts::run(&options, &contacts::Ground { store, data: &config.data, zone, forgotten }, out, people)
+            let dialogs = ground::Dialogs::read(&config.dialogs).compiled.dialogs;
+            let ground = contacts::Ground { store, data: &config.data, dialogs: &dialogs, folder: &request.folder, bot: Some(bot) };
+            contacts::run(&options, &ground, out, people)
         }
         Command::Backup(options) => backup::run(&options, store, &config.data, &request.folder, people),
         Command::Export(options) => {

@@ -26,6 +26,33 @@ impl Amendment {
         name.is_none() && language.is_none() && tags.is_empty() && fields.is_empty() && lists.is_empty()
     }
 
+    /// Changes a person.
+    pub fn apply(&self, contact: &mut Contact) {
+        let Self { name, language, tags, fields, lists } = self;
+        if name.is_some() {
+            contact.name.clone_from(name);
+        }
+        if language.is_some() {
+            contact.language.clone_from(language);
+            // The messenger's language no longer counts: somebody who knows them has said so.
+            contact.language_chosen = true;
+        }
+        for (marks, held) in [(tags, &mut contact.tags), (lists, &mut contact.lists)] {
+            for (mark, is_set) in marks {
+                match is_set {
+                    true => held.insert(mark.clone()),
+                    false => held.remove(mark),
+                };
+            }
+        }
+        for (field, value) in fields {
+            match value {
+                Some(value) => contact.fields.insert(field.clone(), value.clone()),
+                None => contact.fields.remove(field),
+            };
+        }
+    }
+
     /// Returns what of it would change a person.
     ///
     /// ```

@@ -1,6 +1,8 @@
 //! Who: the person across channels, with kept facts and marks.
 
 mod amendment;
+mod sheet;
+pub mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +11,7 @@ use crate::time::Timestamp;
 use crate::value::Value;
 
 pub use self::amendment::Amendment;
+pub use self::sheet::{Fault, Row, Sheet, Unreadable, would_run};
 
 /// A person, or rather what is kept of them.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -41,7 +41,8 @@ pub fn write(mine: &Mine, zone: Zone, now: Timestamp) -> String {
 }
 
 fn amendment(at: Timestamp, noted: &Amendment, zone: Zone) -> Json {
-    let marks = |marks: &[(Name, bool)]| marks.iter().map(|(name, is_set)| (name.to_string(), json!(is_set))).collect::<Map<String, Json>>();
+    let marks =
+        |marks: &[(Name, bool)]| marks.iter().map(|(name, is_set)| (name.to_string(), json!(is_set))).collect::<Map<String, Json>>();
     let field = |(name, held): &(Name, Option<Value>)| (name.to_string(), held.as_ref().map_or(Json::Null, value));
     json!({
         "at": at.iso(zone),
@@ -65,7 +66,8 @@ fn consent(consent: &Consent, zone: Zone) -> Json {
 }
 
 fn conversation(talk: &Talk, zone: Zone) -> Json {
-    let variable = |(dialog, name, held): &(Name, Name, Outcome)| json!({ "dialog": dialog.as_str(), "name": name.as_str(), "value": outcome(held) });
+    let variable =
+        |(dialog, name, held): &(Name, Name, Outcome)| json!({ "dialog": dialog.as_str(), "name": name.as_str(), "value": outcome(held) });
     json!({
         "channel": talk.channel.as_str(),
         "room": room_word(talk.room),
@@ -131,7 +133,8 @@ fn outcome(outcome: &Outcome) -> Json {
     outcome.as_ref().map_or(Json::Null, value)
 }
 
-fn value(held: &Value) -> Json {
+/// Writes a value.
+pub(in crate::report) fn value(held: &Value) -> Json {
     match held {
         Value::Bool(yes) => json!(yes),
         Value::Keys(keys) => json!(keys.iter().map(|key| key.as_str()).collect::<Vec<_>>()),

@@ -1,6 +1,6 @@
 //! Gathers everything that is stored about one person, and nothing about anybody else: for themselves, and for whoever must answer them.
 
-mod json;
+pub(in crate::report) mod json;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -181,7 +181,7 @@ fn variables(session: &Session) -> impl Iterator<Item = (Name, Name, Outcome)> +
 }
 
 /// Returns a cell's words; nothing where it is empty.
-fn words(cell: &Cell) -> Option<String> {
+pub(in crate::report) fn words(cell: &Cell) -> Option<String> {
     match cell {
         Cell::Empty => None,
         Cell::Words(words) | Cell::Plain(words) => Some(words.clone()),
