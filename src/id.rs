@@ -70,6 +70,13 @@ pub enum InputId {
     },
     /// A moment of a schedule in one conversation: in milliseconds, with the trigger's own number.
     Schedule(ConversationId, u64, i64),
+    /// One of the changes that an operator's command makes.
+    Command {
+        /// The command's own random number.
+        command: u64,
+        /// Which of its changes, from 0.
+        change: u32,
+    },
 }
 
 /// A deadline of one question: the conversation, the question's number and which deadline.

@@ -7,6 +7,7 @@ pub mod channel;
 pub mod cli;
 pub mod config;
 pub mod contact;
+pub mod demo;
 pub mod dialog;
 pub mod engine;
 pub mod id;

@@ -18,6 +18,7 @@ const RANKS: &[(&str, u8)] = &[
     ("report", 4),
     ("segment", 4),
     ("script", 4),
+    ("demo", 4),
     ("cli", 5),
 ];
 

@@ -5,6 +5,7 @@ pub mod chat;
 pub mod check;
 mod compact;
 mod contacts;
+mod demo;
 pub mod draw;
 pub mod export;
 mod ground;
@@ -18,13 +19,14 @@ pub mod test;
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::mpsc::Sender;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::config::Config;
-use crate::id::OwnerId;
 use crate::runtime::segments::Kept;
+use crate::runtime::serve::Asking;
 use crate::runtime::socket::Request;
 use crate::store::Store;
 
@@ -122,6 +124,7 @@ enum Command {
     Export(export::Options),
     Contacts(contacts::Options),
     Segments(segments::Options),
+    Demo(demo::Options),
     Backup(backup::Options),
     Restore(restore::Options),
     /// Writes the store anew while no bot runs, so that what was erased stands in no byte of it
@@ -186,6 +189,7 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
         }
         Command::Restore(options) => restore::run(&options, &config.data, &mut std::io::stderr().lock()),
         Command::Compact => compact::run(&config.data, &mut std::io::stderr().lock()),
+        Command::Demo(options) => demo::run(&options, &config, &global, &mut std::io::stderr().lock()),
         Command::Export(options) => {
             let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, words) };
             let dialogs = ground::Dialogs::read(&config.dialogs);
@@ -196,13 +200,13 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
     }
 }
 
-/// Runs a command for another process, on the store that this one has open; whom it forgets is told to `forgotten`.
+/// Runs a command for another process, on the store that this one has open; what it changes about people goes to the bot.
 fn run_for(
     request: &Request,
     store: &dyn Store,
     config: &Config,
     kept: &Kept,
-    forgotten: &dyn Fn(OwnerId),
+    bot: &Sender<Asking>,
     out: &mut dyn Write,
     people: &mut dyn Write,
 ) -> Result<Exit> {
@@ -215,13 +219,20 @@ fn run_for(
     };
     match arguments.command.unwrap_or(Command::Run) {
         // Only commands that need the store ask for it here.
-        Command::Run | Command::Chat(_) | Command::Check { .. } | Command::Test { .. } | Command::Restore(_) | Command::Compact => {
+        Command::Run
+        | Command::Chat(_)
+        | Command::Check { .. }
+        | Command::Test { .. }
+        | Command::Demo(_)
+        | Command::Restore(_)
+        | Command::Compact => {
             writeln!(people, "error: a bot is running on this store already")?;
             Ok(Exit::Setup)
         }
         Command::Contacts(options) => {
-            let zone = ground::Dialogs::read(&config.dialogs).compiled.dialogs.bot.timezone;
-            contacts::run(&options, &contacts::Ground { store, data: &config.data, zone, forgotten }, out, people)
+            let dialogs = ground::Dialogs::read(&config.dialogs).compiled.dialogs;
+            let ground = contacts::Ground { store, data: &config.data, dialogs: &dialogs, folder: &request.folder, bot: Some(bot) };
+            contacts::run(&options, &ground, out, people)
         }
         Command::Segments(options) => segments::run(&options, &segments::Ground { store, dialogs: &config.dialogs, kept }, out, people),
         Command::Backup(options) => backup::run(&options, store, &config.data, &request.folder, people),

@@ -3,28 +3,24 @@
 use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 
 use super::{Exit, ground};
 use crate::config::Config;
-use crate::id::OwnerId;
 use crate::runtime::segments::Kept;
+use crate::runtime::serve::Asking;
 use crate::runtime::socket::{Request, Run, ask};
 use crate::store::Store;
 
 /// Returns what runs the commands of others on this process's store.
 ///
-/// Whom a command forgets goes to `forget`, so that the bot drops its memory of them.
-pub fn runner(store: Arc<dyn Store>, config: Config, segments: Kept, forget: Arc<Mutex<Sender<OwnerId>>>) -> Arc<Run> {
+/// What a command changes about people goes to `bot`, whose memory of them must not be older than the disk.
+pub fn runner(store: Arc<dyn Store>, config: Config, segments: Kept, bot: Sender<Asking>) -> Arc<Run> {
     Arc::new(move |request, out, people| {
-        let forgotten = |owner| {
-            // Nobody listens only when the bot is ending, and then there is no memory to drop.
-            let _ = forget.lock().unwrap_or_else(PoisonError::into_inner).send(owner);
-        };
-        match super::run_for(&request, store.as_ref(), &config, &segments, &forgotten, out, people) {
+        match super::run_for(&request, store.as_ref(), &config, &segments, &bot, out, people) {
             Ok(exit) => exit as u8,
             Err(error) => {
                 // Whoever asked may have gone away.

@@ -1,7 +1,7 @@
 //! `vraag run`: the bot; without a token the same dialogs in the terminal.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
@@ -31,9 +31,9 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
     }
     let store = ground::own_store(&config.data)?;
     let in_force = dialogs.in_force();
-    let (forget, forgotten) = std::sync::mpsc::channel();
     let segments = Kept::default();
-    let commands = remote::runner(Arc::clone(&store), config.clone(), segments.clone(), Arc::new(Mutex::new(forget)));
+    let (asks, asked) = std::sync::mpsc::channel();
+    let commands = remote::runner(Arc::clone(&store), config.clone(), segments.clone(), asks);
     let socket = Socket::open(&config.data, commands).context("opening the socket for other commands")?;
     let links = LinksInForce::new(&in_force.dialogs);
     let house = House {
@@ -53,7 +53,7 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
             let _ = writeln!(std::io::stderr(), "ready: @{name} answers in Telegram");
         }),
         reloads: Some(reload::watch(config.dialogs.clone(), Some(links)).context("watching the dialogs folder")?),
-        forgotten: Some(forgotten),
+        asked: Some(asked),
         segments,
     };
     // One thread for the network: deciding and writing have threads of their own, and with more than one here a third of the

@@ -9,6 +9,7 @@ use clap::{Subcommand, ValueEnum};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
+use super::contacts::directory::Directory;
 use super::draw::Drawing;
 use super::{Exit, contacts, ground};
 use crate::contact::membership::Ledger;
@@ -284,7 +285,7 @@ fn show(
 ) -> Result<Exit> {
     let pseudonyms = Pseudonyms::of(store).context("reading the store's key")?;
     let name = survey.roster.segments().all[at].name.clone();
-    let addresses = if identified { contacts::addresses(store)? } else { std::collections::HashMap::new() };
+    let mut directory = Directory::new(store);
     let mut shown = 0;
     let mut all = 0;
     for id in survey.members(at) {
@@ -297,18 +298,20 @@ fn show(
         let since =
             membership.filter(|membership| membership.is_in).map(|membership| (membership.since.iso(zone), membership.reason.word()));
         let who = pseudonyms.respondent(person.owner);
-        let own = || addresses.get(&person.owner).into_iter().flatten().map(|address| address.0.as_str()).collect::<Vec<_>>().join(" ");
+        let address = if identified { directory.address_of(person.owner).context("reading the addresses")? } else { None };
+        let address = address.map(|address| address.0).unwrap_or_default();
         if format == Format::Json {
             let mut row = serde_json::json!({
                 "respondent_id": who, "why": reason, "since": since.as_ref().map(|(at, _)| at), "reason": since.as_ref().map(|(_, reason)| reason),
             });
             if identified && let Some(row) = row.as_object_mut() {
                 row.insert("name".to_owned(), person.contact.name.clone().into());
-                row.insert("addresses".to_owned(), own().into());
+                row.insert("address".to_owned(), address.into());
             }
             writeln!(out, "{row}")?;
         } else {
-            let named = if identified { format!("  {}  {}", person.contact.name.as_deref().unwrap_or("-"), own()) } else { String::new() };
+            let named =
+                if identified { format!("  {}  {}", person.contact.name.as_deref().unwrap_or("-"), address) } else { String::new() };
             let since = since.map(|(at, reason)| format!("  (since {}, by {reason})", &at[..10])).unwrap_or_default();
             writeln!(out, "{who}{named}  in: {reason}{since}")?;
         }
@@ -322,14 +325,7 @@ fn show(
 }
 
 fn why(survey: &Survey<'_>, store: &dyn Store, at: usize, who: &str, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
-    let owner = match contacts::find(store, who)? {
-        Some(owner) => Some(owner),
-        None => {
-            let pseudonyms = Pseudonyms::of(store).context("reading the store's key")?;
-            survey.base.people().map(|(_, person)| person.owner).find(|owner| pseudonyms.respondent(*owner) == who)
-        }
-    };
-    let Some((owner, id)) = owner.and_then(|owner| Some((owner, survey.base.place_of(owner)?))) else {
+    let Some((owner, id)) = contacts::find(store, who)?.and_then(|owner| Some((owner, survey.base.place_of(owner)?))) else {
         return contacts::nobody(who, people);
     };
     let name = survey.roster.segments().all[at].name.clone();

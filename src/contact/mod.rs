@@ -1,12 +1,18 @@
 //! Who: the person across channels, with kept facts and marks.
 
+mod amendment;
 pub mod membership;
+mod sheet;
+pub mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::id::{Name, OwnerId};
 use crate::time::Timestamp;
 use crate::value::Value;
+
+pub use self::amendment::Amendment;
+pub use self::sheet::{Fault, Row, Sheet, Unreadable, would_run};
 
 /// A person, or rather what is kept of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +31,6 @@ pub struct Contact {
     pub fields: BTreeMap<Name, Value>,
     /// Marks.
     pub tags: BTreeSet<Name>,
-    /// The static segments they were put into.
-    pub lists: BTreeSet<Name>,
     /// What they agreed to or refused, newest last.
     pub consents: Vec<Consent>,
     /// When they said stop; no unasked messages since then.
@@ -35,6 +39,8 @@ pub struct Contact {
     pub first_seen: Timestamp,
     /// What is known of a group, where this stands for one and not for a person.
     pub group: Option<Group>,
+    /// The static segments they were put into: whoever is on such a list is there because somebody said so.
+    pub lists: BTreeSet<Name>,
 }
 
 /// What is known of a group as a whole.
@@ -74,11 +80,11 @@ impl Contact {
             source: None,
             fields: BTreeMap::new(),
             tags: BTreeSet::new(),
-            lists: BTreeSet::new(),
             consents: Vec::new(),
             stopped_at: None,
             first_seen,
             group: None,
+            lists: BTreeSet::new(),
         }
     }
 

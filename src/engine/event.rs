@@ -148,6 +148,8 @@ pub enum Event {
         /// The question.
         question: Name,
     },
+    /// The person was put on a list (`true`), or taken off it.
+    Listed(Name, bool),
 }
 
 impl Event {
@@ -177,7 +179,8 @@ impl Event {
             | Self::HumanAsked
             | Self::Lost
             | Self::Paused(_)
-            | Self::GroupAllowed(_) => None,
+            | Self::GroupAllowed(_)
+            | Self::Listed(..) => None,
         }
     }
 }

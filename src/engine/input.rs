@@ -1,5 +1,6 @@
 //! Everything that can make a conversation go on.
 
+use crate::contact::Amendment;
 use crate::engine::session::VoteResult;
 use crate::id::{ConversationId, Name, OwnerId, TimerId};
 use crate::message::InMessage;
@@ -83,6 +84,8 @@ pub enum Input {
         /// The section.
         section: Name,
     },
+    /// An operator changed something about the person.
+    Amended(Amendment),
 }
 
 /// Somebody in a group.

@@ -2,6 +2,7 @@
 //!
 //! No I/O, clock, randomness or environment; no panic on data; always ends. [`turn`] is all of it.
 
+mod amend;
 pub mod answer;
 mod ask;
 mod back;
@@ -21,6 +22,7 @@ pub mod input;
 mod keyboard;
 pub mod look;
 mod lookout;
+pub mod marks;
 mod meaning;
 mod pending;
 pub mod quiet;
@@ -135,6 +137,7 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
         Input::Moved => course::moved(&mut draft),
         Input::Standing(standing) => group::standing(&mut draft, standing),
         Input::Scheduled { dialog, section } => scheduled::due(&mut draft, dialog, section),
+        Input::Amended(amendment) => amend::amend(&mut draft, amendment),
     }
     scheduled::start_postponed(&mut draft);
     draft.finish()

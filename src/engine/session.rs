@@ -253,6 +253,14 @@ pub struct Wait {
 }
 
 impl Conversation {
+    /// What stands in place of a messenger where an operator's changes about a person are kept.
+    pub const OPERATOR: &'static str = "operator";
+
+    /// Returns whether it is no place to talk, but where an operator's changes about the person are kept.
+    pub fn is_operators(&self) -> bool {
+        self.channel == Self::OPERATOR
+    }
+
     /// Returns a conversation in which nothing has been said.
     pub fn new(id: ConversationId, room: Room, channel: Name) -> Self {
         Self {

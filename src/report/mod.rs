@@ -2,6 +2,7 @@
 
 pub mod export;
 pub mod mine;
+pub mod people;
 pub mod pseudonym;
 pub mod sessions;
 pub mod snapshot;

@@ -152,6 +152,7 @@ impl Sessions {
             Event::Asked { .. }
             | Event::Misunderstood { .. }
             | Event::Tagged(..)
+            | Event::Listed(..)
             | Event::Kept(..)
             | Event::LanguageChanged(_)
             | Event::SessionParked(_)

@@ -142,6 +142,7 @@ pub fn seed(id: &InputId) -> u64 {
         InputId::Job(effect) => [4, effect.conversation.0, effect.turn, u64::from(effect.index)].into_iter().for_each(&mut eat),
         InputId::Line(conversation, line) => [5, conversation.0, *line].into_iter().for_each(&mut eat),
         InputId::Part { bot, update, part } => [6, *bot, update.cast_unsigned(), u64::from(*part)].into_iter().for_each(&mut eat),
+        InputId::Command { command, change } => [8, *command, u64::from(*change)].into_iter().for_each(&mut eat),
         InputId::Schedule(conversation, trigger, at) => [7, conversation.0, *trigger, at.cast_unsigned()].into_iter().for_each(&mut eat),
     }
     let mixed = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);

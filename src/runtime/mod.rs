@@ -4,6 +4,7 @@ pub mod accounts;
 mod acting;
 pub mod admins;
 pub mod after;
+pub mod amend;
 pub mod aside;
 pub mod batch;
 pub mod decide;

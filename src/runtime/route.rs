@@ -122,7 +122,8 @@ pub fn begins(input: &Input) -> bool {
         | Input::Joined { .. }
         | Input::Offered { .. }
         | Input::Business { .. }
-        | Input::Standing(_) => true,
+        | Input::Standing(_)
+        | Input::Amended(_) => true,
         Input::Deadline(_) | Input::Gone(_) | Input::Moved | Input::Edited { .. } | Input::OwnerSpoke { .. } | Input::Scheduled { .. } => {
             false
         }

@@ -44,10 +44,19 @@ pub struct House {
     pub ready: Box<dyn FnOnce(&str) + Send>,
     /// Later dialogs: whoever reloads them sends here.
     pub reloads: Option<Receiver<InForce>>,
-    /// Whom somebody else is forgetting: commands send here.
-    pub forgotten: Option<Receiver<OwnerId>>,
     /// What is known of membership, for commands that ask about it.
     pub segments: Kept,
+    /// What commands of other processes ask of the bot.
+    pub asked: Option<Receiver<Asking>>,
+}
+
+/// What a command of another process asks of the running bot.
+#[derive(Debug)]
+pub enum Asking {
+    /// Drop the memory of this person: they are being forgotten.
+    Forgotten(OwnerId),
+    /// Take this in, on the thread that decides.
+    Takes(Box<Work>),
 }
 
 /// How long what is already decided may take to be sent when the program is to stop.
@@ -59,7 +68,7 @@ const LAST_WORD: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Runs until `stop` is done; returns an error where the store broke or Telegram does not know the bot.
 pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
-    let House { telegram, webhook, data, store, in_force, ready, reloads, forgotten, segments: kept } = house;
+    let House { telegram, webhook, data, store, in_force, ready, reloads, asked, segments: kept } = house;
     let mut stop = std::pin::pin!(stop);
     let menus = menu::of(&in_force.dialogs);
     let trouble = Arc::new(Trouble::default());
@@ -106,8 +115,8 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     ));
     let erasing = tokio::spawn(erase::run(Arc::clone(&store), data.clone(), Arc::clone(&trouble), forgets));
     let retaining = tokio::spawn(retain::run(Arc::clone(&store), data, Arc::clone(&trouble), Arc::clone(&hall), keeping_time));
-    if let Some(forgotten) = forgotten {
-        tell_hall(forgotten, Arc::clone(&hall));
+    if let Some(asked) = asked {
+        tell_hall(asked, Arc::clone(&hall));
     }
     let purging = tokio::spawn(purge::run(Arc::clone(&store), Arc::clone(&trouble)));
     let (replan, replans) = mpsc::unbounded_channel();
@@ -262,15 +271,18 @@ pub(super) fn take(telegram: &Arc<Telegram>, work: &Sender<Work>, updates: &[Raw
     batch
 }
 
-/// Passes on whom commands forget; it ends with the program, or when nobody can send any more.
-fn tell_hall(forgotten: Receiver<OwnerId>, hall: Arc<Hall>) {
-    let telling = std::thread::Builder::new().name("forget".to_owned()).spawn(move || {
-        for owner in forgotten {
-            hall.forgotten(owner);
+/// Passes on what commands ask; it ends with the program, or when nobody can send any more.
+fn tell_hall(asked: Receiver<Asking>, hall: Arc<Hall>) {
+    let telling = std::thread::Builder::new().name("asked".to_owned()).spawn(move || {
+        for asking in asked {
+            match asking {
+                Asking::Forgotten(owner) => hall.forgotten(owner),
+                Asking::Takes(work) => hall.ask(*work),
+            }
         }
     });
     if let Err(error) = telling {
-        log::warn!("who is forgotten by a command is known to the bot only after a restart: {error}");
+        log::warn!("commands that change contacts find nobody before a restart: {error}");
     }
 }
 

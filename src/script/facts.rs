@@ -99,6 +99,7 @@ impl Facts {
             Event::Asked { .. }
             | Event::Misunderstood { .. }
             | Event::Tagged(..)
+            | Event::Listed(..)
             | Event::Kept(..)
             | Event::VersionChanged { .. }
             | Event::LanguageChanged(_)

@@ -206,6 +206,7 @@ impl Base {
             // What is kept of them is read from their record.
             Event::Tagged(..)
             | Event::Kept(..)
+            | Event::Listed(..)
             | Event::LanguageChanged(_)
             | Event::Stopped(_)
             | Event::VersionChanged { .. }
@@ -362,12 +363,9 @@ impl Base {
     }
 }
 
-/// The channel of what operators change: no place to talk.
-pub const OPERATOR: &str = "operator";
-
 /// Returns whether this is a private chat in which somebody is still there.
 pub fn can_be_written_to(conversation: &Conversation) -> bool {
-    conversation.room == Room::Private && conversation.channel != OPERATOR && conversation.gone_at.is_none()
+    conversation.room == Room::Private && !conversation.is_operators() && conversation.gone_at.is_none()
 }
 
 /// Returns whether the person said or did something themselves.
@@ -381,6 +379,7 @@ fn says_something(input: &Input) -> bool {
         | Input::Moved
         | Input::OwnerSpoke { .. }
         | Input::Standing(_)
-        | Input::Scheduled { .. } => false,
+        | Input::Scheduled { .. }
+        | Input::Amended(_) => false,
     }
 }

@@ -80,8 +80,8 @@ pub fn about(turn: &Journaled) -> Vec<OwnerId> {
 }
 
 /// Returns whether a turn is an operator's doing, so that nobody is written to because of it.
-pub fn is_by_hand(_turn: &Journaled) -> bool {
-    false
+pub fn is_by_hand(turn: &Journaled) -> bool {
+    matches!(turn.record.input, Input::Amended(_))
 }
 
 impl AtMost {

@@ -1,5 +1,6 @@
 //! Takes what was said out of a turn that is already in the journal; that the turn happened stays.
 
+use crate::contact::Amendment;
 use crate::engine::event::{Answer, Event};
 use crate::engine::input::{Actor, Input, Profile};
 use crate::id::{ConversationId, OwnerId, SessionId};
@@ -57,7 +58,8 @@ pub fn without_person(record: &TurnRecord, person: OwnerId, names: &[String]) ->
         | Input::Edited { .. }
         | Input::OwnerSpoke { .. }
         | Input::Standing(_)
-        | Input::Scheduled { .. } => false,
+        | Input::Scheduled { .. }
+        | Input::Amended(_) => false,
     };
     let without_vote = |event: &Event| match event {
         Event::Voted { voter, .. } if *voter == person => without_any_value(event),
@@ -88,6 +90,11 @@ fn without_anybody(input: &Input) -> Input {
             let by = Actor { contact: None, name: None, ..by };
             Input::Group { by, message: InMessage::Other, ballot: Vec::new() }
         }
+        // Names of tags and lists are the operator's own words; what was said of the person goes.
+        Input::Amended(Amendment { tags, fields, lists, .. }) => {
+            let fields = fields.into_iter().map(|(field, _)| (field, None)).collect();
+            Input::Amended(Amendment { name: None, language: None, tags, fields, lists })
+        }
         input @ (Input::Deadline(_)
         | Input::Start { .. }
         | Input::Gone(_)
@@ -111,6 +118,7 @@ fn without_any_value(event: &Event) -> Event {
         | Event::Restored { .. }
         | Event::AnswersErased { .. }
         | Event::Tagged(..)
+        | Event::Listed(..)
         | Event::VersionChanged { .. }
         | Event::LanguageChanged(_)
         | Event::SessionParked(_)
@@ -150,7 +158,8 @@ fn without_words(input: &Input) -> Input {
         | Input::Moved
         | Input::OwnerSpoke { .. }
         | Input::Standing(_)
-        | Input::Scheduled { .. } => input.clone(),
+        | Input::Scheduled { .. }
+        | Input::Amended(_) => input.clone(),
     }
 }
 
@@ -178,6 +187,7 @@ fn without_value(event: &Event, erased: SessionId) -> Event {
         | Event::Restored { .. }
         | Event::AnswersErased { .. }
         | Event::Tagged(..)
+        | Event::Listed(..)
         | Event::VersionChanged { .. }
         | Event::LanguageChanged(_)
         | Event::SessionParked(_)

@@ -153,6 +153,11 @@ impl Named {
     }
 }
 
+/// Returns why a name given outside of the dialogs cannot be one, and what would do; nothing where it can.
+pub(crate) fn refusal(name: &str, named: Named) -> Option<String> {
+    (!named.allows(name)).then(|| advice(name, named))
+}
+
 /// Returns whether a key looks like a language: `nl`, `fil`, `pt-br`.
 pub(super) fn is_language(key: &str) -> bool {
     let mut parts = key.split('-');

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{Mine, Said, Talk, words};
-use crate::contact::Consent;
+use crate::contact::{Amendment, Consent};
 use crate::engine::event::Answer;
+use crate::id::Name;
 use crate::message::InMessage;
 use crate::report::export::{room_word, status_word, type_word, value_cell};
 use crate::report::sessions::{Given, SessionView};
@@ -29,12 +30,28 @@ pub fn write(mine: &Mine, zone: Zone, now: Timestamp) -> String {
             "stopped_at": contact.stopped_at.map(|at| at.iso(zone)),
             "fields": fields,
             "tags": contact.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>(),
+            "lists": contact.lists.iter().map(|list| list.as_str()).collect::<Vec<_>>(),
             "consents": contact.consents.iter().map(|given| consent(given, zone)).collect::<Vec<_>>(),
         },
         "conversations": mine.talks.iter().map(|talk| conversation(talk, zone)).collect::<Vec<_>>(),
+        "noted_by_the_owner": mine.amendments.iter().map(|(at, noted)| amendment(*at, noted, zone)).collect::<Vec<_>>(),
     });
     // A map of texts and numbers can always be written.
     serde_json::to_string_pretty(&all).unwrap_or_default() + "\n"
+}
+
+fn amendment(at: Timestamp, noted: &Amendment, zone: Zone) -> Json {
+    let marks =
+        |marks: &[(Name, bool)]| marks.iter().map(|(name, is_set)| (name.to_string(), json!(is_set))).collect::<Map<String, Json>>();
+    let field = |(name, held): &(Name, Option<Value>)| (name.to_string(), held.as_ref().map_or(Json::Null, value));
+    json!({
+        "at": at.iso(zone),
+        "name": noted.name,
+        "language": noted.language.as_deref(),
+        "tags": marks(&noted.tags),
+        "fields": noted.fields.iter().map(field).collect::<Map<String, Json>>(),
+        "lists": marks(&noted.lists),
+    })
 }
 
 fn consent(consent: &Consent, zone: Zone) -> Json {
@@ -49,7 +66,8 @@ fn consent(consent: &Consent, zone: Zone) -> Json {
 }
 
 fn conversation(talk: &Talk, zone: Zone) -> Json {
-    let variable = |(dialog, name, held): &(crate::id::Name, crate::id::Name, Outcome)| json!({ "dialog": dialog.as_str(), "name": name.as_str(), "value": outcome(held) });
+    let variable =
+        |(dialog, name, held): &(Name, Name, Outcome)| json!({ "dialog": dialog.as_str(), "name": name.as_str(), "value": outcome(held) });
     json!({
         "channel": talk.channel.as_str(),
         "room": room_word(talk.room),
@@ -115,7 +133,8 @@ fn outcome(outcome: &Outcome) -> Json {
     outcome.as_ref().map_or(Json::Null, value)
 }
 
-fn value(held: &Value) -> Json {
+/// Writes a value.
+pub(in crate::report) fn value(held: &Value) -> Json {
     match held {
         Value::Bool(yes) => json!(yes),
         Value::Keys(keys) => json!(keys.iter().map(|key| key.as_str()).collect::<Vec<_>>()),

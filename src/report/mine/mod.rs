@@ -1,11 +1,11 @@
 //! Gathers everything that is stored about one person, and nothing about anybody else: for themselves, and for whoever must answer them.
 
-mod json;
+pub(in crate::report) mod json;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::contact::Contact;
+use crate::contact::{Amendment, Contact};
 use crate::dialog::ast::Room;
 use crate::engine::event::Event;
 use crate::engine::input::Input;
@@ -29,6 +29,8 @@ pub struct Mine {
     pub names: BTreeSet<String>,
     /// Where they talked, and what they said there.
     pub talks: Vec<Talk>,
+    /// What an operator changed about them, and when.
+    pub amendments: Vec<(Timestamp, Amendment)>,
 }
 
 /// What somebody said in one place.
@@ -72,11 +74,16 @@ impl Mine {
             addresses.extend((of == owner).then_some(address));
             true
         })?;
-        let mut mine = Self { contact, addresses, names: BTreeSet::new(), talks: Vec::new() };
+        let mut mine = Self { contact, addresses, names: BTreeSet::new(), talks: Vec::new(), amendments: Vec::new() };
         for conversation in store.conversations_of(owner)? {
-            let talk = mine.talk(store, owner, &conversation)?;
-            mine.talks.push(talk);
+            if conversation.is_operators() {
+                mine.amended(store, owner, &conversation)?;
+            } else {
+                let talk = mine.talk(store, owner, &conversation)?;
+                mine.talks.push(talk);
+            }
         }
+        mine.amendments.sort_by_key(|(at, _)| *at);
         mine.talks.sort_by_key(|talk| talk.said.first().map(|said| said.at));
         Ok(Some(mine))
     }
@@ -137,6 +144,17 @@ impl Mine {
         })
     }
 
+    fn amended(&mut self, store: &dyn Store, owner: OwnerId, conversation: &Conversation) -> Result<(), StoreError> {
+        store.turns(owner, conversation.id, &mut |turn| {
+            let amendment = match turn.record.input {
+                Input::Amended(amendment) if !amendment.is_empty() => Some(amendment),
+                _ => None,
+            };
+            self.amendments.extend(amendment.map(|amendment| (turn.record.now, amendment)));
+            true
+        })
+    }
+
     fn said(&mut self, record: &TurnRecord, dialog: Option<Name>) -> Option<Said> {
         let (message, profile) = match &record.input {
             Input::Message { message, profile } | Input::Offered { message, profile, .. } | Input::Business { message, profile, .. } => {
@@ -150,7 +168,8 @@ impl Mine {
             | Input::Moved
             | Input::OwnerSpoke { .. }
             | Input::Standing(_)
-            | Input::Scheduled { .. } => (None, None),
+            | Input::Scheduled { .. }
+            | Input::Amended(_) => (None, None),
         };
         self.names.extend(profile.and_then(|profile| profile.name.clone()));
         message.map(|message| Said { at: record.now, message: message.clone(), dialog })
@@ -162,7 +181,7 @@ fn variables(session: &Session) -> impl Iterator<Item = (Name, Name, Outcome)> +
 }
 
 /// Returns a cell's words; nothing where it is empty.
-fn words(cell: &Cell) -> Option<String> {
+pub(in crate::report) fn words(cell: &Cell) -> Option<String> {
     match cell {
         Cell::Empty => None,
         Cell::Words(words) | Cell::Plain(words) => Some(words.clone()),

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{Mine, Said, Talk, words};
+use crate::contact::Amendment;
 use crate::message::InMessage;
 use crate::report::export::{room_word, value_cell};
 use crate::report::sessions::{Given, SessionView};
@@ -39,6 +40,7 @@ pub fn write(mine: &Mine, language: &str, zone: Zone, now: Timestamp) -> String 
     for talk in &mine.talks {
         page.talk(talk);
     }
+    page.amendments(&mine.amendments);
     page.text
 }
 
@@ -77,6 +79,7 @@ impl Page {
         let stopped = contact.stopped_at.map(|at| self.moment(at));
         self.maybe(tongue.say("Zei stop", "Said stop"), stopped.as_deref());
         self.list(tongue.say("Kenmerken", "Tags"), contact.tags.iter().map(|tag| tag.as_str()).collect());
+        self.list(tongue.say("Lijsten", "Lists"), contact.lists.iter().map(|list| list.as_str()).collect());
         for (name, value) in &contact.fields {
             let value = self.value(&Ok(value.clone()));
             self.line(0, name, &value);
@@ -105,6 +108,37 @@ impl Page {
         }
         for said in &talk.said {
             self.said(said);
+        }
+    }
+
+    /// Tells what whoever runs the bot has noted, so that nothing about them is kept behind their back.
+    fn amendments(&mut self, amendments: &[(Timestamp, Amendment)]) {
+        if amendments.is_empty() {
+            return;
+        }
+        let tongue = self.tongue;
+        self.title(tongue.say("Wat de eigenaar van deze bot over je noteerde", "What the owner of this bot noted about you"));
+        for (at, Amendment { name, language, tags, fields, lists }) in amendments {
+            let mut parts: Vec<String> = Vec::new();
+            let mut note = |what: &str, value: &str| parts.push(format!("{what}: {value}"));
+            if let Some(name) = name {
+                note(tongue.say("naam", "name"), name);
+            }
+            if let Some(language) = language {
+                note(tongue.say("taal", "language"), language);
+            }
+            for (tag, is_set) in tags {
+                note(if *is_set { tongue.say("kenmerk", "tag") } else { tongue.say("kenmerk weg", "tag removed") }, tag);
+            }
+            for (field, value) in fields {
+                let value = value.clone().map(|value| self.value(&Ok(value)));
+                note(field, value.as_deref().unwrap_or(tongue.say("gewist", "removed")));
+            }
+            for (list, is_on) in lists {
+                note(if *is_on { tongue.say("lijst", "list") } else { tongue.say("van lijst af", "off the list") }, list);
+            }
+            let at = self.moment(*at);
+            self.line(0, &at, &parts.join(", "));
         }
     }
 

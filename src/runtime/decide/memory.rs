@@ -62,7 +62,8 @@ impl<A: AfterCommit> Decider<A> {
                 | InputId::Effect(_)
                 | InputId::Job(_)
                 | InputId::Line(..)
-                | InputId::Schedule(..) => self.take(inbound)?,
+                | InputId::Schedule(..)
+                | InputId::Command { .. } => self.take(inbound)?,
             }
         }
         Ok(())

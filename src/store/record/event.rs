@@ -41,6 +41,7 @@ form! { enum Event {
     21 Paused(is_paused: bool),
     22 GroupAllowed(is_allowed: bool),
     23 AnswerExpired { session: SessionId, question: Name },
+    24 Listed(list: Name, is_on: bool),
 } }
 
 form! { enum Status { 0 Completed, 1 Stopped, 2 TimedOut, 3 Replaced, 4 Failed } }

@@ -53,6 +53,7 @@ form! { enum InputId {
     4 Line(conversation: ConversationId, number: u64),
     5 Part { bot: u64, update: i64, part: u16 },
     6 Schedule(conversation: ConversationId, trigger: u64, at: i64),
+    7 Command { command: u64, change: u32 },
 } }
 
 impl Put for Version {

@@ -1,5 +1,6 @@
 //! The stored turn: what came in and what happened.
 
+use crate::contact::Amendment;
 use crate::engine::event::Event;
 use crate::engine::input::{Actor, Input, Offer, Profile, Standing};
 use crate::engine::session::VoteResult;
@@ -8,6 +9,7 @@ use crate::message::InMessage;
 use crate::store::TurnRecord;
 use crate::store::record::{Damaged, V1, last, version, write};
 use crate::time::Timestamp;
+use crate::value::Value;
 
 /// Writes a turn down.
 pub fn encode_turn(turn: &TurnRecord) -> Vec<u8> {
@@ -38,10 +40,19 @@ form! { enum Input {
     10 OwnerSpoke { resumes: bool },
     11 Standing(standing: Standing),
     12 Scheduled { dialog: Name, section: Name },
+    13 Amended(amendment: Amendment),
 } }
 
 form! { struct Actor { contact: Option<OwnerId>, name: Option<String>, is_admin: Option<bool>, is_operator: bool } }
 form! { struct Offer { conversation: ConversationId, name: Option<String>, votes: Vec<VoteResult> } }
 form! { struct Standing { title: Option<String>, may_write: bool, added_by_operator: Option<bool> } }
+
+form! { struct Amendment {
+    name: Option<String>,
+    language: Option<Name>,
+    tags: Vec<(Name, bool)>,
+    fields: Vec<(Name, Option<Value>)>,
+    lists: Vec<(Name, bool)>,
+} }
 
 form! { struct Profile { name: Option<String>, language: Option<Name> } }

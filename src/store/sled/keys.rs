@@ -104,7 +104,7 @@ pub fn order(order: u64) -> Key {
 
 /// Returns the key of the record that says that an input took effect, and the input's bit in it.
 ///
-/// Updates are numbered one after the other, so that 64 of them share a record: one write for most of a group.
+/// Updates, and the changes of a command, are numbered one after the other, so that 64 of them share a record: one write for most of a group.
 pub fn input(input: &InputId) -> (Key, u64) {
     let (kind, first, second, index) = match input {
         InputId::Update { bot, update } => (b'u', *bot, sortable(*update) / 64, None),
@@ -114,6 +114,7 @@ pub fn input(input: &InputId) -> (Key, u64) {
         InputId::Line(conversation, line) => (b'l', conversation.0, *line, None),
         InputId::Part { bot, update, part } => (b'p', *bot, sortable(*update), Some(*part)),
         InputId::Schedule(conversation, trigger, _) => (b's', conversation.0, *trigger, None),
+        InputId::Command { command, change } => (b'c', *command, u64::from(*change) / 64, None),
     };
     let mut key = Vec::with_capacity(32);
     key.extend([INPUT, kind]);
@@ -123,7 +124,11 @@ pub fn input(input: &InputId) -> (Key, u64) {
     if let InputId::Schedule(_, _, at) = input {
         key.extend(sortable(*at).to_be_bytes());
     }
-    let bit = if let InputId::Update { update, .. } = input { sortable(*update) % 64 } else { 0 };
+    let bit = match input {
+        InputId::Update { update, .. } => sortable(*update) % 64,
+        InputId::Command { change, .. } => u64::from(*change) % 64,
+        InputId::Timer(_) | InputId::Effect(_) | InputId::Job(_) | InputId::Line(..) | InputId::Part { .. } | InputId::Schedule(..) => 0,
+    };
     (key, 1 << bit)
 }
 

@@ -1,28 +1,41 @@
-//! `vraag contacts`: who is known, what is stored about them, and having them forgotten; also while the bot runs.
+//! `vraag contacts`: who is known, what is stored about them, changing it, and having them forgotten; also while the bot runs.
 
-use std::collections::HashMap;
+mod amend;
+pub(super) mod directory;
+mod import;
+mod list;
+
 use std::ffi::OsString;
 use std::io::{BufRead, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Subcommand, ValueEnum};
 
+use self::directory::Directory;
 use super::{Exit, ground, remote};
 use crate::config::Config;
-use crate::contact::Contact;
+use crate::dialog::program::Dialogs;
 use crate::id::OwnerId;
 use crate::report::mine::Mine;
+use crate::runtime::amend::{Change, Changes};
 use crate::runtime::erase;
-use crate::store::{Address, Erasing, Forget, Store};
+use crate::runtime::serve::Asking;
+use crate::store::{Erasing, Forget, Store};
 use crate::time::{Zone, now};
 
-/// Tells who is known and what is stored about them, and has them forgotten
+/// Tells who is known and what is stored about them, changes it, and has them forgotten
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Examples:
   vraag contacts list --search noor
   vraag contacts show telegram:123456789
-  vraag contacts forget c00a1b2c3d4e5f60")]
+  vraag contacts tag vip telegram:123456789 telegram:987654321
+  vraag contacts set telegram:123456789 phone=+31612345678
+  vraag contacts import guests.csv --list event_guests --dry-run
+  vraag contacts forget c00a1b2c3d4e5f60
+
+Somebody is named by id, by address, or by the respondent_id of an export. Every command also works while the bot runs.")]
 pub struct Options {
     #[command(subcommand)]
     what: What,
@@ -31,19 +44,17 @@ pub struct Options {
 #[derive(Clone, Debug, Subcommand)]
 enum What {
     /// Lists contacts, a line each: id, name, address, when they were first seen
-    #[command(after_help = "Example: vraag contacts list --search noor")]
-    List {
-        /// Only those with these letters in their name, address, tags or fields
-        #[arg(long, value_name = "WORDS")]
-        search: Option<String>,
-    },
+    #[command(after_help = "Examples:
+  vraag contacts list --search noor
+  vraag contacts list --tag vip --format csv > vip.csv")]
+    List(list::Options),
     /// Tells everything that is stored about somebody
     #[command(after_help = "Examples:
   vraag contacts show telegram:123456789
   vraag contacts show c00a1b2c3d4e5f60 --format json")]
     Show {
-        /// The contact's id, or an address such as telegram:123456789
-        #[arg(value_name = "ID|ADDRESS")]
+        /// Their id, an address such as telegram:123456789, or a respondent_id
+        #[arg(value_name = "WHO")]
         who: String,
         /// How it is written
         #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -52,13 +63,40 @@ enum What {
         #[arg(long, hide = true)]
         brief: bool,
     },
+    /// Gives people a tag
+    #[command(after_help = "Example: vraag contacts tag vip telegram:123456789 telegram:987654321")]
+    Tag(amend::Marking),
+    /// Takes a tag away
+    #[command(after_help = "Example: vraag contacts untag vip telegram:123456789")]
+    Untag(amend::Marking),
+    /// Puts people on a list: a segment of those who were put there
+    #[command(after_help = "Example: vraag contacts add event_guests telegram:123456789 telegram:987654321")]
+    Add(amend::Marking),
+    /// Takes people off a list
+    #[command(after_help = "Example: vraag contacts remove event_guests telegram:123456789")]
+    Remove(amend::Marking),
+    /// Changes somebody's name, language or fields
+    #[command(after_help = "Examples:
+  vraag contacts set telegram:123456789 phone=+31612345678 language=nl
+  vraag contacts set telegram:123456789 phone=          removes it
+
+Fields are those that your dialogs keep, and those under `fields:` in bot.yaml.")]
+    Set(amend::Setting),
+    /// Takes people and what is known of them from a table
+    #[command(after_help = "Examples:
+  vraag contacts import guests.csv --dry-run
+  vraag contacts import guests.csv --list event_guests --tag guest
+
+The first row names the columns: `contact` (an id, an address such as telegram:123456789, or a respondent_id), and any of
+`name`, `language`, `tags`, `list`, and the fields of your dialogs. An empty cell changes nothing.")]
+    Import(import::Options),
     /// Erases everything that is stored about somebody, after asking
     #[command(after_help = "Examples:
   vraag contacts forget telegram:123456789
   vraag contacts forget c00a1b2c3d4e5f60 --yes     without asking")]
     Forget {
-        /// The contact's id, or an address such as telegram:123456789
-        #[arg(value_name = "ID|ADDRESS")]
+        /// Their id, an address such as telegram:123456789, or a respondent_id
+        #[arg(value_name = "WHO")]
         who: String,
         /// Do not ask
         #[arg(long)]
@@ -81,10 +119,33 @@ pub struct Ground<'a> {
     pub store: &'a dyn Store,
     /// The data folder.
     pub data: &'a Path,
-    /// The bot's zone.
-    pub zone: Zone,
-    /// Told of everybody who is being forgotten.
-    pub forgotten: &'a dyn Fn(OwnerId),
+    /// The dialogs in force.
+    pub dialogs: &'a Dialogs,
+    /// The folder that relative paths start from.
+    pub folder: &'a Path,
+    /// The running bot, where one has the store open.
+    pub bot: Option<&'a Sender<Asking>>,
+}
+
+impl Ground<'_> {
+    /// Returns the bot's zone.
+    fn zone(&self) -> Zone {
+        self.dialogs.bot.timezone
+    }
+
+    /// Makes changes; they are on disk when it returns.
+    fn amend(&self, changes: Vec<Change>) -> Result<()> {
+        let mut numbered = Changes::new()?;
+        let Some(bot) = self.bot else {
+            return numbered.here(self.store, self.dialogs, changes, now()).context("writing the changes");
+        };
+        if !numbered.through(bot, changes).context("waiting for the bot")? {
+            bail!(
+                "the bot does not take the changes in: is it still waiting for Telegram?\nhint: what it has heard of is done later; the same command again does no harm"
+            );
+        }
+        Ok(())
+    }
 }
 
 impl Options {
@@ -117,8 +178,9 @@ pub fn here_or_there(options: &Options, config: &Config, words: &[OsString]) -> 
 
 fn once(options: &Options, config: &Config, words: &[OsString]) -> Result<Exit> {
     let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, words) };
-    let zone = ground::Dialogs::read(&config.dialogs).compiled.dialogs.bot.timezone;
-    let ground = Ground { store: store.as_ref(), data: &config.data, zone, forgotten: &|_| {} };
+    let dialogs = ground::Dialogs::read(&config.dialogs).compiled.dialogs;
+    let folder: PathBuf = std::env::current_dir().context("finding the working folder")?;
+    let ground = Ground { store: store.as_ref(), data: &config.data, dialogs: &dialogs, folder: &folder, bot: None };
     run(options, &ground, &mut std::io::stdout().lock(), &mut std::io::stderr().lock())
 }
 
@@ -139,14 +201,20 @@ fn ask(people: &mut dyn Write) -> Result<Option<bool>> {
 /// Runs the command.
 pub fn run(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
     match &options.what {
-        What::List { search } => list(ground.store, search.as_deref(), ground.zone, out),
+        What::List(options) => list::run(options, ground, out, people),
+        What::Tag(marking) => amend::mark(marking, amend::Mark::Tag(true), ground, people),
+        What::Untag(marking) => amend::mark(marking, amend::Mark::Tag(false), ground, people),
+        What::Add(marking) => amend::mark(marking, amend::Mark::List(true), ground, people),
+        What::Remove(marking) => amend::mark(marking, amend::Mark::List(false), ground, people),
+        What::Set(setting) => amend::set(setting, ground, people),
+        What::Import(options) => import::run(options, ground, people),
         What::Show { who, format, brief } => {
             let Some(owner) = find(ground.store, who)? else { return nobody(who, people) };
             let Some(mine) = Mine::gather(ground.store, owner).context("reading what is stored")? else { return nobody(who, people) };
             match (brief, format) {
-                (true, _) => writeln!(out, "{}", line(&mine.contact, &mine.addresses, ground.zone))?,
-                (false, Format::Text) => write!(out, "{}", mine.text("en", ground.zone, now()))?,
-                (false, Format::Json) => write!(out, "{}", mine.json(ground.zone, now()))?,
+                (true, _) => writeln!(out, "{}", list::line(&mine.contact, &mine.addresses, ground.zone()))?,
+                (false, Format::Text) => write!(out, "{}", mine.text("en", ground.zone(), now()))?,
+                (false, Format::Json) => write!(out, "{}", mine.json(ground.zone(), now()))?,
             }
             Ok(Exit::Fine)
         }
@@ -156,7 +224,10 @@ pub fn run(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, people: 
             if !ground.store.forget(owner, how).context("marking the contact as forgotten")? {
                 return nobody(who, people);
             }
-            (ground.forgotten)(owner);
+            if let Some(bot) = ground.bot {
+                // Nobody listens only when the bot is ending, and then there is no memory to drop.
+                let _ = bot.send(Asking::Forgotten(owner));
+            }
             match erase::finish(ground.store, Some(ground.data), owner).context("erasing what is stored")? {
                 Erasing::Done => writeln!(people, "contact {owner} is forgotten: nothing is left")?,
                 Erasing::More | Erasing::Waits => writeln!(people, "contact {owner} is forgotten; the rest goes with the next start")?,
@@ -167,56 +238,9 @@ pub fn run(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, people: 
     }
 }
 
-fn list(store: &dyn Store, search: Option<&str>, zone: Zone, out: &mut dyn Write) -> Result<Exit> {
-    let addresses = addresses(store)?;
-    let search = search.map(str::to_lowercase);
-    let mut written = Ok(());
-    store
-        .contacts(&mut |contact| {
-            let own = addresses.get(&contact.id).map(Vec::as_slice).unwrap_or_default();
-            let is_wanted = !contact.id.is_group() && search.as_ref().is_none_or(|search| holds(&contact, own, search));
-            if is_wanted {
-                written = writeln!(out, "{}", line(&contact, own, zone));
-            }
-            written.is_ok()
-        })
-        .context("reading the contacts")?;
-    written?;
-    Ok(Exit::Fine)
-}
-
-/// Returns everybody's addresses.
-pub(super) fn addresses(store: &dyn Store) -> Result<HashMap<OwnerId, Vec<Address>>> {
-    let mut addresses: HashMap<OwnerId, Vec<Address>> = HashMap::new();
-    store
-        .addresses(&mut |address, owner| {
-            addresses.entry(owner).or_default().push(address);
-            true
-        })
-        .context("reading the addresses")?;
-    Ok(addresses)
-}
-
-fn line(contact: &Contact, addresses: &[Address], zone: Zone) -> String {
-    let addresses: Vec<&str> = addresses.iter().map(|address| address.0.as_str()).collect();
-    let name = contact.name.as_deref().unwrap_or("-");
-    format!("{}\t{name}\t{}\t{}", contact.id, addresses.join(" "), contact.first_seen.iso(zone))
-}
-
-fn holds(contact: &Contact, addresses: &[Address], search: &str) -> bool {
-    let fields = contact.fields.values().map(|value| format!("{value:?}"));
-    let tags = contact.tags.iter().map(ToString::to_string);
-    let all = contact.name.iter().cloned().chain(addresses.iter().map(|address| address.0.clone())).chain(tags).chain(fields);
-    all.into_iter().any(|words| words.to_lowercase().contains(search))
-}
-
-/// Finds a contact by its id or by an address.
+/// Finds a contact by an id, an address or a respondent's id.
 pub(super) fn find(store: &dyn Store, who: &str) -> Result<Option<OwnerId>> {
-    let by_id = who.strip_prefix('c').filter(|rest| (15..=16).contains(&rest.len())).and_then(|rest| u64::from_str_radix(rest, 16).ok());
-    match by_id {
-        Some(id) => Ok(Some(OwnerId::contact(id))),
-        None => store.contact_at(&Address(who.to_owned())).context("looking the address up"),
-    }
+    Ok(Directory::new(store).find(who)?)
 }
 
 pub(super) fn nobody(who: &str, people: &mut dyn Write) -> Result<Exit> {

@@ -1,0 +1,83 @@
+//! Finds people by whatever names them: an id, an address, or the respondent's id of an export.
+
+use std::collections::HashMap;
+
+use crate::id::OwnerId;
+use crate::report::pseudonym::Pseudonyms;
+use crate::store::{Address, Store, StoreError};
+
+/// Who is called what; read from the store as far as it is needed.
+pub struct Directory<'a> {
+    store: &'a dyn Store,
+    /// Each person's first address.
+    addresses: Option<HashMap<OwnerId, Address>>,
+    respondents: Option<HashMap<String, OwnerId>>,
+}
+
+impl<'a> Directory<'a> {
+    /// Begins to look people up.
+    pub fn new(store: &'a dyn Store) -> Self {
+        Self { store, addresses: None, respondents: None }
+    }
+
+    /// Finds a person; nothing where nobody is called so.
+    pub fn find(&mut self, who: &str) -> Result<Option<OwnerId>, StoreError> {
+        let is_person = |owner: &OwnerId| !owner.is_group();
+        if who.contains(':') {
+            return Ok(self.store.contact_at(&Address(who.to_owned()))?.filter(is_person));
+        }
+        let hexadecimal = |text: &str| (15..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let id = who.strip_prefix('c').filter(|rest| hexadecimal(rest)).and_then(|rest| u64::from_str_radix(rest, 16).ok());
+        if let Some(owner) = id.map(OwnerId::contact)
+            && self.store.contact(owner)?.is_some()
+        {
+            return Ok(Some(owner));
+        }
+        if who.len() != 16 || !hexadecimal(who) {
+            return Ok(None);
+        }
+        Ok(self.respondents()?.get(who).copied())
+    }
+
+    /// Returns an address of a person, the same one each time.
+    pub fn address_of(&mut self, owner: OwnerId) -> Result<Option<Address>, StoreError> {
+        let store = self.store;
+        let addresses = match &mut self.addresses {
+            Some(addresses) => addresses,
+            none => none.insert(first_addresses(store)?),
+        };
+        Ok(addresses.get(&owner).cloned())
+    }
+
+    fn respondents(&mut self) -> Result<&HashMap<String, OwnerId>, StoreError> {
+        let store = self.store;
+        match &mut self.respondents {
+            Some(respondents) => Ok(respondents),
+            none => Ok(none.insert(respondents(store)?)),
+        }
+    }
+}
+
+fn first_addresses(store: &dyn Store) -> Result<HashMap<OwnerId, Address>, StoreError> {
+    let mut first: HashMap<OwnerId, Address> = HashMap::new();
+    store.addresses(&mut |address, owner| {
+        let known = first.entry(owner).or_insert_with(|| address.clone());
+        if address < *known {
+            *known = address;
+        }
+        true
+    })?;
+    Ok(first)
+}
+
+fn respondents(store: &dyn Store) -> Result<HashMap<String, OwnerId>, StoreError> {
+    let pseudonyms = Pseudonyms::of(store)?;
+    let mut respondents = HashMap::new();
+    store.contacts(&mut |contact| {
+        if !contact.id.is_group() {
+            respondents.insert(pseudonyms.respondent(contact.id), contact.id);
+        }
+        true
+    })?;
+    Ok(respondents)
+}

@@ -1,0 +1,201 @@
+//! `vraag contacts import`: takes people and what is known of them from a table.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+use super::super::demo::grouped;
+use super::{Directory, Exit, Ground, amend};
+use crate::contact::{Amendment, Contact, Fault, Row, Sheet, Unreadable, written};
+use crate::id::{Name, OwnerId};
+use crate::runtime::amend::Change;
+use crate::store::{Address, ErasureKey, Receipt};
+use crate::time::{Timestamp, now};
+
+/// What is taken in, and how.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Options {
+    /// A CSV file in UTF-8, with commas, semicolons or tabs between its cells
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Gives everybody in it this tag
+    #[arg(long, value_name = "NAME")]
+    tag: Option<String>,
+    /// Puts everybody in it on this list
+    #[arg(long, value_name = "NAME")]
+    list: Option<String>,
+    /// Only tells what it would change
+    #[arg(long)]
+    dry_run: bool,
+    /// Takes nothing where any row is at fault
+    #[arg(long)]
+    strict: bool,
+    /// Also takes people in who have asked to be forgotten
+    #[arg(long)]
+    also_forgotten: bool,
+}
+
+/// What the rows come to.
+#[derive(Default)]
+struct Tally {
+    changes: Vec<Change>,
+    new: HashSet<Address>,
+    same: u64,
+    tags: BTreeSet<Name>,
+}
+
+/// How many faults are told one by one.
+const TOLD: usize = 20;
+
+/// Takes the table in.
+pub fn run(options: &Options, ground: &Ground<'_>, people: &mut dyn Write) -> Result<Exit> {
+    let everybody = match everybody(options) {
+        Ok(everybody) => everybody,
+        Err(why) => {
+            writeln!(people, "error: {why}")?;
+            return Ok(Exit::Usage);
+        }
+    };
+    let bytes = read(options, ground)?;
+    let sheet = match Sheet::read(&bytes, &amend::settable(ground)) {
+        Ok(sheet) => sheet,
+        Err(Unreadable { what, hint }) => {
+            writeln!(people, "error: {}: {what}", options.file.display())?;
+            writeln!(people, "hint: {hint}")?;
+            return Ok(Exit::Usage);
+        }
+    };
+    let Sheet { rows, mut faults, left_aside } = sheet;
+    let count = rows.len() + faults.len();
+    let tally = tally(rows, &everybody, options, ground, &mut faults).context("looking people up")?;
+    faults.sort_by_key(|fault| fault.line);
+    tell(&faults, options, people)?;
+    if !left_aside.is_empty() {
+        writeln!(people, "note: {} cannot be changed from here and stay as they are", left_aside.join(", "))?;
+    }
+    if options.strict && !faults.is_empty() {
+        writeln!(
+            people,
+            "error: nothing was changed, because {} of {} rows are at fault",
+            grouped(faults.len() as u64),
+            grouped(count as u64)
+        )?;
+        return Ok(Exit::Usage);
+    }
+    amend::warn_of_strangers(ground, &tally.tags, people)?;
+    let (changed, new, same) = (tally.changes.len() as u64, tally.new.len() as u64, tally.same);
+    if !options.dry_run {
+        ground.amend(tally.changes)?;
+    }
+    let would = if options.dry_run { "would be changed" } else { "changed" };
+    let new = if new > 0 { format!(" ({} of them new people)", grouped(new)) } else { String::new() };
+    let [count, changed, same, left] = [count as u64, changed, same, faults.len() as u64].map(grouped);
+    writeln!(people, "{count} rows: {changed} {would}{new}, {same} as they were, {left} left out")?;
+    Ok(Exit::Fine)
+}
+
+/// Returns what holds of everybody in the table.
+fn everybody(options: &Options) -> Result<Amendment, String> {
+    let tag = options.tag.as_deref().map(written::tag).transpose()?;
+    let list = options.list.as_deref().map(written::list).transpose()?;
+    let mark = |name: Option<Name>| name.map(|name| (name, true)).into_iter().collect();
+    Ok(Amendment { tags: mark(tag), lists: mark(list), ..Amendment::default() })
+}
+
+fn read(options: &Options, ground: &Ground<'_>) -> Result<Vec<u8>> {
+    let path = ground.folder.join(&options.file);
+    let size = std::fs::metadata(&path).with_context(|| format!("reading {}", path.display()))?.len();
+    if size > Sheet::LARGEST {
+        bail!("{} is larger than 128 MB\nhint: divide it into several files", path.display());
+    }
+    std::fs::read(&path).with_context(|| format!("reading {}", path.display()))
+}
+
+/// Finds out whom the rows are about, and what they would change.
+fn tally(rows: Vec<Row>, everybody: &Amendment, options: &Options, ground: &Ground<'_>, faults: &mut Vec<Fault>) -> Result<Tally> {
+    let mut directory = Directory::new(ground.store);
+    let forgotten = Forgotten::read(ground)?;
+    let mut tally = Tally::default();
+    // People as the rows before leave them.
+    let mut ahead: HashMap<Address, Contact> = HashMap::new();
+    for Row { line, who, mut amendment } in rows {
+        let fault = |what: String| Fault { line, column: None, what };
+        amendment.tags.extend(everybody.tags.iter().cloned());
+        amendment.lists.extend(everybody.lists.iter().cloned());
+        tally.tags.extend(amendment.tags.iter().map(|(tag, _)| tag.clone()));
+        let known = directory.find(&who)?;
+        let address = match known {
+            Some(owner) => directory.address_of(owner)?,
+            None => new_address(&who),
+        };
+        let Some(address) = address else {
+            faults.push(fault(format!(
+                "nobody is known as `{}`; somebody new is named by an address such as telegram:123456789",
+                written::shortened(&who)
+            )));
+            continue;
+        };
+        if let (None, false, Some(at)) = (known, options.also_forgotten, forgotten.at(&address)) {
+            let day = at.date(ground.zone());
+            faults.push(fault(format!(
+                "this person was forgotten on {day}, and comes back by writing to the bot; --also-forgotten takes them in all the same"
+            )));
+            continue;
+        }
+        let stored = match (ahead.remove(&address), known) {
+            (Some(contact), _) => Some(contact),
+            (None, Some(owner)) => ground.store.contact(owner)?.map(|(contact, _)| contact),
+            (None, None) => None,
+        };
+        let is_new = stored.is_none();
+        let mut contact = stored.unwrap_or_else(|| Contact::new(OwnerId::contact(0), now()));
+        let news = amendment.news_for(&contact);
+        if is_new {
+            tally.new.insert(address.clone());
+        }
+        if is_new || !news.is_empty() {
+            news.apply(&mut contact);
+            tally.changes.push(Change { address: address.clone(), amendment: news });
+        } else {
+            tally.same += 1;
+        }
+        ahead.insert(address, contact);
+    }
+    Ok(tally)
+}
+
+/// Returns the address of somebody who is not known yet, where it can be one: Telegram's numbers of people are positive.
+fn new_address(who: &str) -> Option<Address> {
+    let number = who.strip_prefix("telegram:")?;
+    let is_number = (1..=16).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()) && !number.starts_with('0');
+    is_number.then(|| Address(who.to_owned()))
+}
+
+/// Who asked to be forgotten: only an address brings its receipt out again.
+struct Forgotten {
+    key: ErasureKey,
+    receipts: HashMap<Receipt, Timestamp>,
+}
+
+impl Forgotten {
+    fn read(ground: &Ground<'_>) -> Result<Self> {
+        let receipts = ground.store.erasures()?.into_iter().map(|erasure| (erasure.receipt, erasure.at)).collect();
+        Ok(Self { key: ground.store.erasure_key()?, receipts })
+    }
+
+    fn at(&self, address: &Address) -> Option<Timestamp> {
+        self.receipts.get(&self.key.receipt(address)).copied()
+    }
+}
+
+fn tell(faults: &[Fault], options: &Options, people: &mut dyn Write) -> Result<()> {
+    for fault in faults.iter().take(TOLD) {
+        writeln!(people, "{}: {fault}", options.file.display())?;
+    }
+    if faults.len() > TOLD {
+        writeln!(people, "… and {} more rows", grouped((faults.len() - TOLD) as u64))?;
+    }
+    Ok(())
+}

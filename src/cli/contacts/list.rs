@@ -1,0 +1,115 @@
+//! `vraag contacts list`: a line for each person, or a table with all that is known of them.
+
+use std::collections::HashMap;
+use std::io::Write;
+
+use anyhow::{Context, Result};
+use clap::ValueEnum;
+
+use super::super::demo::grouped;
+use super::{Exit, Ground};
+use crate::contact::Contact;
+use crate::id::{Name, OwnerId};
+use crate::report::people::{self, Person};
+use crate::store::Address;
+use crate::time::Zone;
+
+/// Which contacts are listed, and how.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Options {
+    /// Only those with these letters in their name, address, tags or fields
+    #[arg(long, value_name = "WORDS")]
+    search: Option<String>,
+    /// Only those with this tag
+    #[arg(long, value_name = "NAME")]
+    tag: Option<Name>,
+    /// Only those on this list
+    #[arg(long, value_name = "NAME")]
+    list: Option<Name>,
+    /// How it is written: lines, a CSV table, or a JSON object a line
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+/// How contacts are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A line each.
+    Text,
+    /// A table.
+    Csv,
+    /// An object a line.
+    Json,
+}
+
+/// Lists them.
+pub fn run(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, told: &mut dyn Write) -> Result<Exit> {
+    let addresses = addresses(ground)?;
+    let search = options.search.as_ref().map(|search| search.to_lowercase());
+    let (mut count, mut chosen) = (0, Vec::new());
+    let read = ground.store.contacts(&mut |contact| {
+        if contact.id.is_group() {
+            return true;
+        }
+        count += 1;
+        let own = addresses.get(&contact.id).map(Vec::as_slice).unwrap_or_default();
+        let is_wanted = search.as_ref().is_none_or(|search| holds(&contact, own, search))
+            && options.tag.as_ref().is_none_or(|tag| contact.tags.contains(tag))
+            && options.list.as_ref().is_none_or(|list| contact.lists.contains(list));
+        if is_wanted {
+            chosen.push(contact);
+        }
+        true
+    });
+    read.context("reading the contacts")?;
+    let listed = chosen.len() as u64;
+    match options.format {
+        Format::Text => {
+            for contact in &chosen {
+                let own = addresses.get(&contact.id).map(Vec::as_slice).unwrap_or_default();
+                writeln!(out, "{}", line(contact, own, ground.zone()))?;
+            }
+        }
+        Format::Csv | Format::Json => {
+            let mut heard = people::last_heard(ground.store).context("reading when people wrote")?;
+            let person = |contact: Contact| Person {
+                addresses: addresses.get(&contact.id).cloned().unwrap_or_default(),
+                last_seen: heard.remove(&contact.id),
+                contact,
+            };
+            let chosen: Vec<Person> = chosen.into_iter().map(person).collect();
+            let write = if options.format == Format::Csv { people::csv } else { people::json };
+            write(ground.store, ground.dialogs, &chosen, out)?;
+        }
+    }
+    let (listed, count) = (grouped(listed), grouped(count));
+    match listed == count {
+        true => writeln!(told, "{count} contacts")?,
+        false => writeln!(told, "{listed} of {count} contacts")?,
+    }
+    Ok(Exit::Fine)
+}
+
+/// Writes a line about somebody.
+pub fn line(contact: &Contact, addresses: &[Address], zone: Zone) -> String {
+    let addresses: Vec<&str> = addresses.iter().map(|address| address.0.as_str()).collect();
+    let name = contact.name.as_deref().unwrap_or("-");
+    format!("{}\t{name}\t{}\t{}", contact.id, addresses.join(" "), contact.first_seen.iso(zone))
+}
+
+fn addresses(ground: &Ground<'_>) -> Result<HashMap<OwnerId, Vec<Address>>> {
+    let mut addresses: HashMap<OwnerId, Vec<Address>> = HashMap::new();
+    let read = ground.store.addresses(&mut |address, owner| {
+        addresses.entry(owner).or_default().push(address);
+        true
+    });
+    read.context("reading the addresses")?;
+    Ok(addresses)
+}
+
+fn holds(contact: &Contact, addresses: &[Address], search: &str) -> bool {
+    let fields = contact.fields.values().map(|value| format!("{value:?}"));
+    let tags = contact.tags.iter().chain(&contact.lists).map(ToString::to_string);
+    let all = contact.name.iter().cloned().chain(addresses.iter().map(|address| address.0.clone())).chain(tags).chain(fields);
+    all.into_iter().any(|words| words.to_lowercase().contains(search))
+}

@@ -1,0 +1,80 @@
+//! What an operator changes about a person, apart from anything the person says.
+
+use crate::contact::Contact;
+use crate::id::Name;
+use crate::value::Value;
+
+/// A change; what it does not name stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Amendment {
+    /// The name, as the operator knows them.
+    pub name: Option<String>,
+    /// The language they are spoken to in.
+    pub language: Option<Name>,
+    /// Marks, given (`true`) or taken away.
+    pub tags: Vec<(Name, bool)>,
+    /// Facts; no value removes one.
+    pub fields: Vec<(Name, Option<Value>)>,
+    /// Lists they are put on (`true`) or taken off.
+    pub lists: Vec<(Name, bool)>,
+}
+
+impl Amendment {
+    /// Returns whether it names nothing.
+    pub fn is_empty(&self) -> bool {
+        let Self { name, language, tags, fields, lists } = self;
+        name.is_none() && language.is_none() && tags.is_empty() && fields.is_empty() && lists.is_empty()
+    }
+
+    /// Changes a person.
+    pub fn apply(&self, contact: &mut Contact) {
+        let Self { name, language, tags, fields, lists } = self;
+        if name.is_some() {
+            contact.name.clone_from(name);
+        }
+        if language.is_some() {
+            contact.language.clone_from(language);
+            // The messenger's language no longer counts: somebody who knows them has said so.
+            contact.language_chosen = true;
+        }
+        for (marks, held) in [(tags, &mut contact.tags), (lists, &mut contact.lists)] {
+            for (mark, is_set) in marks {
+                match is_set {
+                    true => held.insert(mark.clone()),
+                    false => held.remove(mark),
+                };
+            }
+        }
+        for (field, value) in fields {
+            match value {
+                Some(value) => contact.fields.insert(field.clone(), value.clone()),
+                None => contact.fields.remove(field),
+            };
+        }
+    }
+
+    /// Returns what of it would change a person.
+    ///
+    /// ```
+    /// use vraag::contact::{Amendment, Contact};
+    /// use vraag::{id::OwnerId, time::Timestamp};
+    ///
+    /// let mut noor = Contact::new(OwnerId::contact(1), Timestamp(0));
+    /// noor.tags.insert("vip".into());
+    /// let amendment = Amendment { tags: vec![("vip".into(), true), ("fan".into(), true)], ..Amendment::default() };
+    /// assert_eq!(amendment.news_for(&noor).tags, [("fan".into(), true)]);
+    /// ```
+    pub fn news_for(self, contact: &Contact) -> Self {
+        let Self { name, language, mut tags, mut fields, mut lists } = self;
+        tags.retain(|(tag, is_set)| contact.tags.contains(tag) != *is_set);
+        fields.retain(|(field, value)| contact.fields.get(field) != value.as_ref());
+        lists.retain(|(list, is_on)| contact.lists.contains(list) != *is_on);
+        Self {
+            name: name.filter(|name| contact.name.as_ref() != Some(name)),
+            language: language.filter(|language| contact.language.as_ref() != Some(language) || !contact.language_chosen),
+            tags,
+            fields,
+            lists,
+        }
+    }
+}

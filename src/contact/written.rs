@@ -1,0 +1,175 @@
+//! Reads a fact about a person as an operator writes it: on the command line, or in a cell of a table.
+
+use chrono::NaiveDate;
+
+use crate::dialog::decode::name::{Named, refusal};
+use crate::dialog::expr::tree::{KeySet, Type};
+use crate::dialog::lower::range::{read_day, read_number, read_time};
+use crate::dialog::suggest;
+use crate::id::Name;
+use crate::time::{Duration, Timestamp};
+use crate::value::Value;
+
+/// The longest text that is kept as a fact, in characters.
+const LONGEST: usize = 2_000;
+/// The longest name of a person.
+const LONGEST_NAME: usize = 200;
+
+/// Reads a value of a field's type; otherwise says what is wanted.
+///
+/// ```
+/// use vraag::contact::written;
+/// use vraag::dialog::expr::tree::Type;
+/// use vraag::value::Value;
+///
+/// assert_eq!(written::value("visits", &Type::Number, "12,5"), Ok(Value::Number("12.5".parse().unwrap())));
+/// assert_eq!(written::value("visits", &Type::Number, "many"), Err("`many` is no number; write it as 12 or 12.5".to_owned()));
+/// ```
+pub fn value(field: &str, kind: &Type, text: &str) -> Result<Value, String> {
+    let text = text.trim();
+    let no = |what: &str, how: &str| Err(format!("`{}` is no {what}; write it as {how}", shortened(text)));
+    match (field, kind) {
+        ("phone", _) => phone(text).map(Value::Text).map_or_else(|| no("phone number", "+31612345678, with its country"), Ok),
+        ("email", _) => email(text).map(Value::Text).map_or_else(|| no("email address", "noor@example.org"), Ok),
+        (_, Type::Text | Type::Unknown) => words(text, LONGEST).map(Value::Text),
+        (_, Type::Number) => number(text).map_or_else(|| no("number", "12 or 12.5"), Ok),
+        (_, Type::Bool) => match text.to_lowercase().as_str() {
+            "true" | "yes" | "ja" | "1" => Ok(Value::Bool(true)),
+            "false" | "no" | "nee" | "0" => Ok(Value::Bool(false)),
+            _ => no("yes or no", "true or false"),
+        },
+        (_, Type::Date) => day(text).map(Value::Date).map_or_else(|| no("date", "2026-11-27"), Ok),
+        (_, Type::Time) => read_time(text).map(Value::Time).map_or_else(|| no("time of day", "15:30"), Ok),
+        (_, Type::Moment) => moment(text).map(Value::Moment).map_or_else(|| no("moment", "2026-11-27T15:30:00+01:00"), Ok),
+        (_, Type::Duration) => Duration::parse(text).map(Value::Duration).map_or_else(|| no("length of time", "20h or 3d"), Ok),
+        (_, Type::Key(set)) => key(field, set, text).map(Value::Key),
+        (_, Type::Keys(set)) => text.split_whitespace().map(|one| key(field, set, one)).collect::<Result<_, _>>().map(Value::Keys),
+        (_, Type::Location) => location(text).map_or_else(|| no("place", "degrees north and east: 51.92,4.48"), Ok),
+        (_, Type::Tags | Type::File | Type::List(_) | Type::Missing) => Err(format!("`{field}` cannot be written down")),
+    }
+}
+
+/// Reads the name of a person.
+pub fn name(text: &str) -> Result<String, String> {
+    words(text.trim(), LONGEST_NAME)
+}
+
+/// Reads a language.
+pub fn language(text: &str) -> Result<Name, String> {
+    let text = text.trim();
+    match refusal(text, Named::Language) {
+        None => Ok(Name::new(text)),
+        Some(advice) => Err(format!("`{}` is no language: {advice}", shortened(text))),
+    }
+}
+
+/// Reads the name of a tag.
+pub fn tag(text: &str) -> Result<Name, String> {
+    named(text, Named::Tag, "tag")
+}
+
+/// Reads the name of a static segment.
+pub fn list(text: &str) -> Result<Name, String> {
+    named(text, Named::List, "list")
+}
+
+/// Returns words that were told are too long or not, for a message to people.
+pub fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(40).filter(|c| !c.is_control()).collect();
+    if text.chars().count() > 40 {
+        short.push('…');
+    }
+    short
+}
+
+fn named(text: &str, named: Named, what: &str) -> Result<Name, String> {
+    let text = text.trim();
+    match refusal(text, named) {
+        None => Ok(Name::new(text)),
+        Some(advice) => Err(format!("`{}` cannot be a {what}: {advice}", shortened(text))),
+    }
+}
+
+fn words(text: &str, most: usize) -> Result<String, String> {
+    if text.chars().count() > most {
+        return Err(format!("`{}` is longer than {most} characters; shorten it", shortened(text)));
+    }
+    match text.chars().find(|c| c.is_control() && *c != '\n' && *c != '\t') {
+        Some(_) => Err(format!("`{}` has a character that cannot be shown; remove it", shortened(text))),
+        None => Ok(text.to_owned()),
+    }
+}
+
+/// Reads a number: exact, with a point or a comma before what is less than one.
+fn number(text: &str) -> Option<Value> {
+    let has_comma = text.matches(',').count() == 1 && !text.contains('.');
+    let text = if has_comma { text.replace(',', ".") } else { text.to_owned() };
+    read_number(&text).map(Value::Number)
+}
+
+/// Reads a date: `2026-11-27`, or `27-11-2026` as the Dutch write it.
+fn day(text: &str) -> Option<NaiveDate> {
+    read_day(text).or_else(|| NaiveDate::parse_from_str(text, "%d-%m-%Y").ok())
+}
+
+fn moment(text: &str) -> Option<Timestamp> {
+    chrono::DateTime::parse_from_rfc3339(text).ok().map(|moment| Timestamp(moment.timestamp_millis()))
+}
+
+fn location(text: &str) -> Option<Value> {
+    let (latitude, longitude) = text.split_once(',')?;
+    let degrees = |text: &str, most: i64| read_number(text.trim()).filter(|degrees| degrees.abs() <= most.into());
+    Some(Value::Location { latitude: degrees(latitude, 90)?, longitude: degrees(longitude, 180)? })
+}
+
+fn phone(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')')).collect();
+    let number = digits.strip_prefix('+').or_else(|| digits.strip_prefix("00"))?;
+    let is_number = (8..=15).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()) && !number.starts_with('0');
+    is_number.then(|| format!("+{number}"))
+}
+
+fn email(text: &str) -> Option<String> {
+    email_address::EmailAddress::is_valid(text).then(|| text.to_owned())
+}
+
+fn key(field: &str, set: &KeySet, text: &str) -> Result<Name, String> {
+    let text = text.trim();
+    if let Some(known) = set.keys.iter().find(|key| *key == text) {
+        return Ok(known.clone());
+    }
+    let keys: Vec<&str> = set.keys.iter().map(Name::as_str).collect();
+    match suggest::nearest(text, keys.iter().copied()) {
+        Some(near) => Err(format!("`{field}` has no option `{}`; did you mean `{near}`?", shortened(text))),
+        None if keys.is_empty() => named(text, Named::Option, "key"),
+        None => Err(format!("`{field}` has no option `{}`; write {}", shortened(text), suggest::list(&keys))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_exact_and_what_is_none_says_how_to_write_it() {
+        let read = |field: &str, kind: Type, text: &str| value(field, &kind, text);
+        assert_eq!(read("since", Type::Date, "27-11-2026"), read("since", Type::Date, "2026-11-27"));
+        assert_eq!(read("paid", Type::Bool, "Ja"), Ok(Value::Bool(true)));
+        assert_eq!(read("phone", Type::Text, "0031 6 1234 5678"), Ok(Value::Text("+31612345678".into())));
+        assert_eq!(
+            read("phone", Type::Text, "06 12345678"),
+            Err("`06 12345678` is no phone number; write it as +31612345678, with its country".into())
+        );
+        let set = KeySet { of: "size".into(), keys: ["small".into(), "large".into()].into() };
+        assert_eq!(read("size", Type::Key(set.clone()), "smal"), Err("`size` has no option `smal`; did you mean `small`?".into()));
+        assert_eq!(read("sizes", Type::Keys(set), "small large"), Ok(Value::Keys(vec!["small".into(), "large".into()])));
+        assert!(read("note", Type::Text, &"x".repeat(2_001)).is_err());
+    }
+
+    #[test]
+    fn a_tag_has_the_letters_that_dialogs_can_name() {
+        assert_eq!(tag(" vip "), Ok("vip".into()));
+        assert!(tag("Vip klant").is_err_and(|why| why.contains("`vip_klant`")));
+        assert!(language("Nederlands").is_err_and(|why| why.contains("`nl`")));
+    }
+}

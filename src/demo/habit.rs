@@ -1,0 +1,117 @@
+//! What a made-up person does next in a chat: answer, slip, go back, ask for help, or put the phone away.
+
+use crate::demo::answer::{self, Asked};
+use crate::demo::corpus;
+use crate::demo::luck::Luck;
+use crate::demo::person::Person;
+use crate::dialog::program::{Dialogs, Spec};
+use crate::dialog::words::{List, Words};
+use crate::engine::session::{Conversation, Pending};
+use crate::id::Name;
+use crate::message::{Choice, InMessage, Token};
+use crate::time::Timestamp;
+
+/// Somebody is in a chat, from when they open it until they leave it.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// What they came for, by its place among the doors.
+    pub door: usize,
+    /// Whether they have said so.
+    pub has_knocked: bool,
+    /// How many times they have said something.
+    pub turns: u32,
+    /// How often in a row they were not understood.
+    pub misses: u32,
+    /// How many answers are still expected of them.
+    pub owed: f64,
+    /// What they think of the business today.
+    pub feels: f64,
+}
+
+/// What somebody does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Move {
+    /// They say something.
+    Says(InMessage),
+    /// They have seen nothing to answer, and say what they came for.
+    Knocks,
+    /// They put the phone away.
+    Leaves,
+}
+
+/// After so many turns anybody has had enough.
+const ENOUGH: u32 = 80;
+
+/// Returns what the person does.
+pub fn next(
+    dialogs: &Dialogs,
+    conversation: &Conversation,
+    shown: &[(String, Token)],
+    (person, visit): (&Person, &Visit),
+    now: Timestamp,
+    luck: &mut Luck,
+) -> Move {
+    if let Some(pending) = &conversation.pending {
+        return Move::Says(decide(dialogs, pending, luck));
+    }
+    if !visit.has_knocked {
+        return Move::Knocks;
+    }
+    if visit.turns > ENOUGH || luck.happens(0.018 + 0.12 * f64::from(visit.misses)) {
+        return Move::Leaves;
+    }
+    let Some(session) = &conversation.active else { return Move::Leaves };
+    let language = session.language.as_str();
+    let words = Words::for_language(&dialogs.bot, language);
+    let says = |list: List, luck: &mut Luck| {
+        let known: Vec<&str> = words.forms(list).take(2).collect();
+        Move::Says(InMessage::Text(luck.pick(&known).copied().unwrap_or("help").to_owned()))
+    };
+    if luck.happens(0.003) {
+        return says(List::Stop, luck);
+    }
+    if luck.happens(0.004) {
+        return says(List::Help, luck);
+    }
+    if !session.answers.is_empty() && luck.happens(0.015) {
+        return says(List::Back, luck);
+    }
+    let program = dialogs.program(&session.dialog, Some(session.version));
+    let (Some(program), Some(wait)) = (program, &session.wait) else { return Move::Leaves };
+    let Some(at) = program.question_named(&wait.question) else { return Move::Leaves };
+    let question = program.question(at);
+    let asked = Asked { bot: &dialogs.bot, question, wait, language, shown, feels: visit.feels, now };
+    let is_fresh = wait.chosen.is_empty() && !wait.confirming && !wait.wants_other;
+    if visit.misses > 1
+        && let Some(way) = answer::way_past(&asked, luck)
+    {
+        return Move::Says(way);
+    }
+    if is_fresh
+        && answer::passes(question, luck)
+        && let Some(way) = answer::way_past(&asked, luck)
+    {
+        return Move::Says(way);
+    }
+    let takes_any_words = matches!(question.spec, Spec::Text { .. }) || wait.wants_other;
+    if luck.happens(0.02) {
+        // A sticker, or words that are meant for somebody else.
+        return Move::Says(if takes_any_words || luck.happens(0.3) {
+            InMessage::Other
+        } else {
+            InMessage::Text(corpus::beside(luck).to_owned())
+        });
+    }
+    Move::Says(answer::answer(&asked, person, luck))
+}
+
+/// Answers a question of the program itself.
+fn decide(dialogs: &Dialogs, pending: &Pending, luck: &mut Luck) -> InMessage {
+    let yes_or_no = |is_yes| Choice::Option(Name::new_static(if is_yes { "yes" } else { "no" }));
+    let (question, choice) = match pending {
+        Pending::Restart { number, .. } => (*number, yes_or_no(luck.happens(0.6))),
+        Pending::Forget { number } => (*number, yes_or_no(false)),
+        Pending::Language { number } => (*number, Choice::Language(luck.pick(&dialogs.bot.languages).cloned().unwrap_or_default())),
+    };
+    InMessage::Tap(Token { question, choice })
+}

@@ -1,0 +1,105 @@
+//! Hands made-up turns to the store in groups, a few of them ahead of the disk.
+
+use std::collections::HashMap;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use crate::demo::Trouble;
+use crate::id::OwnerId;
+use crate::store::{Commit, GROUP, Outcome, Store, StoreError};
+
+/// How many groups are on their way to the disk at most.
+const UNDER_WAY: u64 = 4;
+
+/// What was handed to the store, and how far the disk is.
+pub struct Ledger<'a> {
+    store: &'a dyn Store,
+    group: Vec<Commit>,
+    /// The number of the group that is gathered, from 1.
+    gathering: u64,
+    /// The newest group on disk.
+    on_disk: u64,
+    /// In which group somebody's newest turn is, where that may not be on disk yet.
+    newest: HashMap<OwnerId, u64>,
+    told: Receiver<(u64, Result<Outcome, StoreError>)>,
+    tells: Sender<(u64, Result<Outcome, StoreError>)>,
+    left: HashMap<u64, usize>,
+}
+
+impl<'a> Ledger<'a> {
+    /// Begins to write.
+    pub fn new(store: &'a dyn Store) -> Self {
+        let (tells, told) = channel();
+        Self { store, group: Vec::new(), gathering: 1, on_disk: 0, newest: HashMap::new(), told, tells, left: HashMap::new() }
+    }
+
+    /// Takes a turn. What it wanted to say counts as said and what it wanted fetched as fetched: nobody is there.
+    ///
+    /// Returns whether a group was handed over.
+    pub fn take(&mut self, mut commit: Commit) -> Result<bool, Trouble> {
+        commit.outbox.clear();
+        commit.jobs.clear();
+        self.newest.insert(commit.owner, self.gathering);
+        self.group.push(commit);
+        if self.group.len() < GROUP {
+            return Ok(false);
+        }
+        self.hand_over()?;
+        Ok(true)
+    }
+
+    /// Waits until everything of somebody is on disk and can be read.
+    pub fn settle(&mut self, owner: OwnerId) -> Result<(), Trouble> {
+        let Some(newest) = self.newest.get(&owner).copied() else { return Ok(()) };
+        if newest == self.gathering {
+            self.hand_over()?;
+        }
+        self.wait_for(newest)
+    }
+
+    /// Waits until everything is on disk.
+    pub fn finish(&mut self) -> Result<(), Trouble> {
+        self.hand_over()?;
+        self.wait_for(self.gathering - 1)
+    }
+
+    fn hand_over(&mut self) -> Result<(), Trouble> {
+        if self.group.is_empty() {
+            return Ok(());
+        }
+        let number = self.gathering;
+        self.left.insert(number, self.group.len());
+        let turns = std::mem::take(&mut self.group).into_iter().map(|commit| {
+            let tells = self.tells.clone();
+            let done: crate::store::Done = Box::new(move |outcome| {
+                // Nobody listens only when the history was given up.
+                let _ = tells.send((number, outcome));
+            });
+            (commit, done)
+        });
+        self.store.submit_all(turns.collect());
+        self.gathering += 1;
+        self.wait_for(number.saturating_sub(UNDER_WAY))
+    }
+
+    fn wait_for(&mut self, number: u64) -> Result<(), Trouble> {
+        while self.on_disk < number {
+            // This side holds a sender of its own, so the channel never closes.
+            let Ok((group, outcome)) = self.told.recv() else { return Ok(()) };
+            match outcome? {
+                Outcome::Committed(_) => {}
+                other @ (Outcome::Conflict | Outcome::Duplicate | Outcome::TimerGone | Outcome::Erased | Outcome::Unknown) => {
+                    return Err(Trouble::Refused(other));
+                }
+            }
+            let left = self.left.entry(group).or_default();
+            *left = left.saturating_sub(1);
+            if *left == 0 {
+                self.left.remove(&group);
+                self.on_disk = self.on_disk.max(group);
+                let on_disk = self.on_disk;
+                self.newest.retain(|_, newest| *newest > on_disk);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,156 @@
+//! Makes up people: who they are and what they think, drawn anew from their number each time.
+
+use crate::demo::luck::{Luck, mixed};
+use crate::id::{ConversationId, Name, OwnerId};
+use crate::store::{Address, Place};
+
+/// The bot that the made-up chats are chats of: no bot of Telegram has this number, so that whichever bot opens the store later
+/// leaves these chats alone.
+pub const BOT: u64 = 1;
+
+/// Telegram's numbers of people stay below 2^52, and so none of these is anybody's.
+const FIRST: u64 = 1 << 52;
+
+/// A made-up person.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Their number among all, from 0.
+    pub number: u64,
+    /// Their name at the messenger.
+    pub name: String,
+    /// Their language there.
+    pub language: &'static str,
+    /// Where they heard of the business.
+    pub source: Option<&'static str>,
+    /// What they think of it: below 0 a critic, above 1 a fan.
+    pub opinion: f64,
+    /// How many seconds they take for an answer, in the middle.
+    pub pace: f64,
+    /// How often they type instead of pressing a button.
+    pub types: f64,
+}
+
+const FIRST_NAMES: &[&str] = &[
+    "Noor", "Sam", "Femke", "Jan", "Ali", "Sanne", "Daan", "Fatima", "Lotte", "Bram", "Emma", "Mohammed", "Julia", "Thijs", "Aylin",
+    "Ruben", "Maria", "Pieter", "Zeynep", "Lars", "Anna", "Youssef", "Eva", "Kees", "Chloe", "Oliver", "Grace", "Harry", "Ines", "Mateusz",
+    "Olga", "Tomasz", "Carmen", "Luca", "Amira", "Joris", "Hanna", "Willem", "Priya", "Wei",
+];
+
+const LAST_NAMES: &[&str] = &[
+    "de Vries",
+    "Jansen",
+    "Bakker",
+    "Visser",
+    "Smit",
+    "Demir",
+    "Yilmaz",
+    "El Amrani",
+    "Mulder",
+    "de Boer",
+    "Peters",
+    "Hendriks",
+    "van Dijk",
+    "Kowalska",
+    "Nowak",
+    "Silva",
+    "Rossi",
+    "Schmidt",
+    "Dubois",
+    "Brown",
+    "Taylor",
+    "Wilson",
+    "Khan",
+    "Singh",
+    "Chen",
+    "Ozturk",
+    "Kok",
+    "van den Berg",
+    "Maas",
+    "Post",
+    "Dekker",
+    "Brouwer",
+    "Aksoy",
+    "Vermeulen",
+    "Bos",
+    "Haan",
+    "Willems",
+    "Peeters",
+    "O'Brien",
+    "Novak",
+];
+
+/// Languages, and how many of a hundred people have them.
+const LANGUAGES: &[(&str, f64)] = &[("nl", 58.0), ("en", 24.0), ("de", 5.0), ("tr", 4.0), ("pl", 4.0), ("fr", 3.0), ("ar", 2.0)];
+
+/// Where people hear of the business, and how many of a hundred do.
+const SOURCES: &[(&str, f64)] =
+    &[("flyer", 26.0), ("instagram", 24.0), ("window", 20.0), ("website", 16.0), ("newsletter", 10.0), ("friend", 4.0)];
+
+impl Person {
+    /// Makes somebody up.
+    pub fn new(seed: u64, number: u64) -> Self {
+        let mut luck = Luck::of(&[seed, number, 1]);
+        let first = luck.pick(FIRST_NAMES).copied().unwrap_or_default();
+        let name = match (luck.pick(LAST_NAMES), luck.happens(0.85)) {
+            (Some(last), true) => format!("{first} {last}"),
+            (Some(_) | None, _) => first.to_owned(),
+        };
+        let language = LANGUAGES[luck.weighted(LANGUAGES.iter().map(|(_, weight)| *weight))].0;
+        let source = SOURCES[luck.weighted(SOURCES.iter().map(|(_, weight)| *weight))].0;
+        let source = luck.happens(0.7).then_some(source);
+        // Fans, people in between and critics; who came by a friend is kinder.
+        let (middle, spread) = [(1.3, 0.45), (0.3, 0.4), (-1.2, 0.6)][luck.weighted([45.0, 35.0, 20.0])];
+        let opinion = middle + spread * luck.normal() + if source == Some("friend") { 0.5 } else { 0.0 };
+        let pace = 9.0 * (0.5 * luck.normal()).exp();
+        Self { number, name, language, source, opinion, pace, types: 0.6 * luck.unit().powi(2) }
+    }
+
+    /// Returns the id under which the person is kept.
+    pub fn owner(seed: u64, number: u64) -> OwnerId {
+        OwnerId::contact(mixed(&[seed, number, 2]))
+    }
+
+    /// Returns the id of their private chat.
+    pub fn conversation(seed: u64, number: u64) -> ConversationId {
+        ConversationId(mixed(&[seed, number, 3]))
+    }
+
+    /// Returns their address.
+    pub fn address(number: u64) -> Address {
+        Address(format!("telegram:{}", FIRST + number))
+    }
+
+    /// Returns where their private chat is.
+    pub fn place(number: u64) -> Place {
+        Place(format!("telegram/{BOT}/-/{}", FIRST + number))
+    }
+
+    /// Returns what they would say of an option, a question or anything else that has a name: the same each time they are asked.
+    pub fn taste(&self, of: u64) -> f64 {
+        Luck::of(&[self.number, of, 4]).normal()
+    }
+
+    /// Returns the language in which they say something that no dialog of theirs runs in yet.
+    pub fn speaks(&self) -> Name {
+        Name::new_static(self.language)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_is_the_same_each_time() {
+        let (one, again) = (Person::new(7, 3), Person::new(7, 3));
+        assert_eq!((one.name, one.language, one.opinion), (again.name, again.language, again.opinion));
+        assert_ne!(Person::owner(7, 3), Person::owner(7, 4));
+        assert_ne!(Person::owner(7, 3), Person::owner(8, 3));
+    }
+
+    #[test]
+    fn no_number_is_one_that_telegram_gives_to_people() {
+        assert_eq!(Person::address(0).0, "telegram:4503599627370496");
+        assert_eq!(Person::place(1).0, "telegram/1/-/4503599627370497");
+    }
+}

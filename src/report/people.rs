@@ -1,0 +1,135 @@
+//! Tells who is known as a table: a row for each person, with columns that stay where they are.
+
+use std::collections::{BTreeSet, HashMap};
+use std::io::{self, Write};
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::contact::{Contact, would_run};
+use crate::dialog::program::Dialogs;
+use crate::id::{Name, OwnerId};
+use crate::report::export::value_cell;
+use crate::report::mine::json::value;
+use crate::report::mine::words;
+use crate::report::pseudonym::Pseudonyms;
+use crate::store::{Address, Store, StoreError};
+use crate::time::{Timestamp, Zone};
+use crate::value::Value;
+
+/// Somebody, with what is known of them beside their profile.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// The profile.
+    pub contact: Contact,
+    /// Their addresses.
+    pub addresses: Vec<Address>,
+    /// When they last wrote.
+    pub last_seen: Option<Timestamp>,
+}
+
+/// The columns before those of the fields.
+const COLUMNS: [&str; 11] =
+    ["id", "respondent_id", "name", "language", "source", "addresses", "tags", "lists", "first_seen", "last_seen", "stopped"];
+
+/// Fields of every contact that have a column of their own already.
+const NOT_FIELDS: [&str; 5] = ["name", "first_name", "language", "source", "tags"];
+
+/// Returns when people last wrote.
+pub fn last_heard(store: &dyn Store) -> Result<HashMap<OwnerId, Timestamp>, StoreError> {
+    let mut heard: HashMap<OwnerId, Timestamp> = HashMap::new();
+    store.conversations(&mut |owner, conversation| {
+        if let Some(at) = conversation.last_inbound {
+            let newest = heard.entry(owner).or_insert(at);
+            *newest = at.max(*newest);
+        }
+        true
+    })?;
+    Ok(heard)
+}
+
+/// Writes the table as CSV that opens right everywhere: with a byte order mark, and no cell that a spreadsheet would run.
+pub fn csv(store: &dyn Store, dialogs: &Dialogs, people: &[Person], out: &mut dyn Write) -> io::Result<()> {
+    let pseudonyms = Pseudonyms::of(store).map_err(io::Error::other)?;
+    let fields = fields(dialogs, people);
+    out.write_all("\u{feff}".as_bytes())?;
+    let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    table.write_record(COLUMNS.into_iter().chain(fields.iter().map(Name::as_str)))?;
+    for person in people {
+        for cell in cells(person, &pseudonyms, dialogs.bot.timezone) {
+            table.write_field(safe(cell))?;
+        }
+        for field in &fields {
+            table.write_field(person.contact.fields.get(field).map(cell).unwrap_or_default())?;
+        }
+        table.write_record(None::<&[u8]>)?;
+    }
+    table.flush()
+}
+
+/// Writes an object a line.
+pub fn json(store: &dyn Store, dialogs: &Dialogs, people: &[Person], out: &mut dyn Write) -> io::Result<()> {
+    let pseudonyms = Pseudonyms::of(store).map_err(io::Error::other)?;
+    let zone = dialogs.bot.timezone;
+    let mut out = io::BufWriter::new(out);
+    for Person { contact, addresses, last_seen } in people {
+        let names = |names: &BTreeSet<Name>| names.iter().map(Name::to_string).collect::<Vec<_>>();
+        let fields: Map<String, Json> = contact.fields.iter().map(|(name, held)| (name.to_string(), value(held))).collect();
+        let line = json!({
+            "id": contact.id.to_string(),
+            "respondent_id": pseudonyms.respondent(contact.id),
+            "name": contact.name,
+            "language": contact.language.as_deref(),
+            "source": contact.source,
+            "addresses": addresses.iter().map(|address| &address.0).collect::<Vec<_>>(),
+            "tags": names(&contact.tags),
+            "lists": names(&contact.lists),
+            "first_seen": contact.first_seen.iso(zone),
+            "last_seen": last_seen.map(|at| at.iso(zone)),
+            "stopped": contact.stopped_at.map(|at| at.iso(zone)),
+            "fields": fields,
+        });
+        serde_json::to_writer(&mut out, &line)?;
+        out.write_all(b"\n")?;
+    }
+    out.flush()
+}
+
+/// Returns the fields that have a column: those that dialogs know, in their order, then those that are only kept still.
+fn fields(dialogs: &Dialogs, people: &[Person]) -> Vec<Name> {
+    let is_field = |field: &Name| !NOT_FIELDS.contains(&field.as_str());
+    let mut fields: Vec<Name> = dialogs.bot.fields.iter().map(|(field, _)| field.clone()).filter(is_field).collect();
+    let kept: BTreeSet<&Name> = people.iter().flat_map(|person| person.contact.fields.keys()).collect();
+    let others: Vec<Name> = kept.into_iter().filter(|field| !fields.contains(field) && is_field(field)).cloned().collect();
+    fields.extend(others);
+    fields
+}
+
+/// Returns the cells of the columns that everybody has.
+fn cells(person: &Person, pseudonyms: &Pseudonyms, zone: Zone) -> [String; COLUMNS.len()] {
+    let Person { contact, addresses, last_seen } = person;
+    let names = |names: &BTreeSet<Name>| names.iter().map(Name::as_str).collect::<Vec<_>>().join(" ");
+    let moment = |at: Option<Timestamp>| at.map(|at| at.iso(zone)).unwrap_or_default();
+    [
+        contact.id.to_string(),
+        pseudonyms.respondent(contact.id),
+        contact.name.clone().unwrap_or_default(),
+        contact.language.as_deref().unwrap_or_default().to_owned(),
+        contact.source.clone().unwrap_or_default(),
+        addresses.iter().map(|address| address.0.as_str()).collect::<Vec<_>>().join(" "),
+        names(&contact.tags),
+        names(&contact.lists),
+        moment(Some(contact.first_seen)),
+        moment(*last_seen),
+        moment(contact.stopped_at),
+    ]
+}
+
+/// Returns a fact as a cell: what a person wrote must not be run, and what is a number may begin with a minus.
+fn cell(held: &Value) -> String {
+    let written = words(&value_cell(&Ok(held.clone()), false)).unwrap_or_default();
+    if matches!(held, Value::Text(_) | Value::File(_)) { safe(written) } else { written }
+}
+
+fn safe(cell: String) -> String {
+    if would_run(&cell) { format!("'{cell}") } else { cell }
+}

@@ -1,0 +1,130 @@
+//! Takes what an operator changes about people: through the thread that decides where a bot runs, else straight to the store.
+//!
+//! Each change is a turn in a conversation of the person's own, at a place that no messenger has; so it is journaled, replayed,
+//! copied and erased as everything else about them is.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::time::Duration;
+
+use crate::contact::{Amendment, Contact};
+use crate::dialog::ast::Room;
+use crate::dialog::program::Dialogs;
+use crate::engine::input::Input;
+use crate::engine::session::Conversation;
+use crate::id::{InputId, Name};
+use crate::runtime::decide::{Batch, Inbound, Work};
+use crate::runtime::handle::{Done, handle};
+use crate::runtime::serve::Asking;
+use crate::store::{Address, GROUP, Loaded, Outcome, Place, Revision, Store, StoreError, ids};
+use crate::time::Timestamp;
+
+/// What is to change about somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Their address; who has none of that name yet is somebody new.
+    pub address: Address,
+    /// What.
+    pub amendment: Amendment,
+}
+
+/// A command's changes, numbered so that none takes effect twice.
+#[derive(Debug)]
+pub struct Changes {
+    command: u64,
+    next: u32,
+}
+
+/// How many changes are under way at once, so that people who write meanwhile are answered.
+const AT_ONCE: usize = 256;
+/// How long the disk may take for as many.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+impl Changes {
+    /// Begins a command.
+    pub fn new() -> Result<Self, StoreError> {
+        Ok(Self { command: ids::conversation()?.0, next: 0 })
+    }
+
+    fn number(&mut self) -> InputId {
+        let change = self.next;
+        self.next += 1;
+        InputId::Command { command: self.command, change }
+    }
+
+    /// Makes changes on a store that no bot has open; they are on disk when it returns.
+    pub fn here(&mut self, store: &dyn Store, dialogs: &Dialogs, changes: Vec<Change>, now: Timestamp) -> Result<(), StoreError> {
+        let mut changes = changes.into_iter().peekable();
+        while changes.peek().is_some() {
+            // Of several changes of one person in a group each builds on the one before.
+            let mut ahead: HashMap<Place, Loaded> = HashMap::new();
+            let mut group = Vec::new();
+            for Change { address, amendment } in changes.by_ref().take(GROUP) {
+                let place = place(&address);
+                let loaded = match ahead.remove(&place) {
+                    Some(loaded) => loaded,
+                    None => load(store, &place, &address, now)?,
+                };
+                let Done { commit, after, toast: _ } =
+                    handle(dialogs, loaded, Some(&address), self.number(), Input::Amended(amendment), now);
+                group.push(commit);
+                ahead.insert(place, after);
+            }
+            for outcome in store.commit(group)? {
+                match outcome {
+                    Outcome::Committed(_) | Outcome::Duplicate | Outcome::Erased => {}
+                    Outcome::Conflict | Outcome::TimerGone | Outcome::Unknown => {
+                        return Err(StoreError::Broken(format!("nobody else has the store, and yet a change came to {outcome:?}")));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands changes to the thread that decides, a few at a time, and waits until they are on disk; `false` where it takes too long.
+    pub fn through(&mut self, asks: &Sender<Asking>, changes: Vec<Change>) -> std::io::Result<bool> {
+        let waiting = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+        let mut changes = changes.into_iter().peekable();
+        while changes.peek().is_some() {
+            let together: Vec<Change> = changes.by_ref().take(AT_ONCE).collect();
+            let batch = Batch::new(together.len());
+            for change in together {
+                let inbound = Inbound { receipt: Some(Arc::clone(&batch)), ..inbound(self.number(), change) };
+                if asks.send(Asking::Takes(Box::new(Work::Take(Box::new(inbound))))).is_err() {
+                    return Ok(false);
+                }
+            }
+            if waiting.block_on(async { tokio::time::timeout(PATIENCE, batch.closed()).await }).is_err() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// Returns where an operator's changes of somebody are kept.
+pub fn place(address: &Address) -> Place {
+    Place(format!("{}/{}", Conversation::OPERATOR, address.0))
+}
+
+fn inbound(id: InputId, change: Change) -> Inbound {
+    let (place, channel) = (place(&change.address), Name::new_static(Conversation::OPERATOR));
+    Inbound { address: change.address, channel, room: Room::Private, ..Inbound::own(place, id, Input::Amended(change.amendment)) }
+}
+
+fn load(store: &dyn Store, place: &Place, address: &Address, now: Timestamp) -> Result<Loaded, StoreError> {
+    if let Some((owner, conversation)) = store.find(place)?
+        && let Some(loaded) = store.load(owner, conversation)?
+    {
+        return Ok(loaded);
+    }
+    let owner = match store.contact_at(address)? {
+        Some(owner) => owner,
+        None => ids::contact()?,
+    };
+    let (contact, contact_revision) = store.contact(owner)?.unwrap_or_else(|| (Contact::new(owner, now), Revision::NEW));
+    let conversation = Conversation::new(ids::conversation()?, Room::Private, Name::new_static(Conversation::OPERATOR));
+    Ok(Loaded { owner, conversation, contact, revision: Revision::NEW, contact_revision, place: place.clone() })
+}
