@@ -1,5 +1,7 @@
 //! A made-up business is the same each time, is what a bot would have kept, and is as large as it was asked to be.
 
+mod support;
+
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
@@ -148,4 +150,83 @@ fn where_somebody_has_talked_nobody_is_made_up() {
     let dialogs = shipped();
     let (store, _) = filled(&dialogs, &plan(10));
     assert_eq!(fill(&store, &dialogs, &plan(10), &mut |_| {}), Err(Trouble::NotEmpty));
+}
+
+/// Every type of question, with what can go wrong in it.
+const EVERYTHING: &str = "dialog: everything
+languages: [nl, en]
+start:
+  - { section: main, link: all, command: all, words: [alles] }
+lists:
+  sizes: { s: Small, m: Medium, l: Large, xl: Very large }
+sections:
+  main:
+    - { ask: agree, type: consent, version: v1, text: May we? }
+    - { ask: words, type: text, length: 20..60, text: Tell us }
+    - { ask: code, type: text, pattern: '[0-9]{4} ?[A-Z]{2}', text: Your postcode? }
+    - { ask: one, type: choice, from: sizes, other: true, shuffle: true, text: Which size? }
+    - { ask: some, type: multi, from: sizes, pick: 2..3, other: true, text: Which sizes? }
+    - { ask: order, type: rank, from: sizes, text: In which order? }
+    - { ask: best, type: rank, from: sizes, top: 2, text: Which two first? }
+    - { ask: sure, type: yesno, unknown: true, text: Sure? }
+    - { ask: stars, type: scale, range: 1..5, refuse: true, text: How many stars? }
+    - { ask: friend, type: nps, text: Would you recommend us? }
+    - { ask: weight, type: number, range: 0.5..80, text: How heavy? }
+    - { ask: even, type: number, whole: true, range: 2..40, valid: answer >= 3, retry: Three or more., text: How many? }
+    - { ask: day, type: date, range: tomorrow..+21d, text: When? }
+    - { ask: hour, type: time, range: 09:00..17:30, text: What time? }
+    - { ask: mail, type: email, optional: true, keep: contact.email, text: Your address? }
+    - { ask: call, type: phone, country: NL, keep: contact.phone, known: confirm, text: Your number? }
+    - { ask: where, type: location, optional: true, text: Where? }
+    - { ask: look, type: photo, optional: true, text: A picture? }
+    - { ask: paper, type: file, optional: true, text: A file? }
+";
+
+#[test]
+fn it_answers_every_type_of_question() {
+    let file = vraag::dialog::source::SourceFile { path: "dialogs/everything.yaml".into(), text: EVERYTHING.into() };
+    let compiled = compile(&vraag::dialog::source::Sources(vec![file]));
+    assert!(compiled.errors().next().is_none(), "{:#?}", compiled.errors().collect::<Vec<_>>());
+    let dialogs = compiled.dialogs;
+    let (store, _) = filled(&dialogs, &plan(4_000));
+    let mut answered: BTreeMap<String, [u32; 2]> = BTreeMap::new();
+    for event in journal(&store).into_iter().flat_map(|turn| turn.record.events) {
+        if let Event::Answered(answer) = event {
+            answered.entry(answer.question.to_string()).or_default()[usize::from(answer.outcome.is_err())] += 1;
+        }
+    }
+    let program = dialogs.program("everything", None).expect("it was compiled");
+    for question in &program.questions {
+        let [given, missing] = answered.get(question.name.as_str()).copied().unwrap_or_default();
+        assert!(given > 50, "`{}` has {given} answers: {answered:?}", question.name);
+        let has_way_past = question.optional || question.refuse || question.unknown || question.name == "agree";
+        assert_eq!(missing > 0, has_way_past, "`{}`: {answered:?}", question.name);
+    }
+    assert_eq!(store.check_integrity(), Ok(Vec::new()));
+    assert_eq!(store.jobs(), Ok(Vec::new()));
+}
+
+#[test]
+fn a_bot_that_opens_the_store_leaves_made_up_people_alone() {
+    let api = support::botapi::BotApi::start();
+    let home = support::bot::Home::new(&api);
+    let made = home.run(&["demo", "--answers", "600", "--until", "2026-10-01T12:00:00+02:00"]);
+    let told = String::from_utf8_lossy(&made.stderr).into_owned();
+    assert!(made.status.success() && told.contains("made up 60 contacts"), "{told}");
+    let rows = home.table(&["--long"]).len();
+    assert!(rows > 500);
+    let again = home.run(&["demo"]);
+    assert_eq!(again.status.code(), Some(2), "{}", String::from_utf8_lossy(&again.stderr));
+    // What was due since then happens at the start, and nobody hears of it.
+    let bot = home.start();
+    let noor = api.person("Noor", "nl");
+    noor.says("/reparatie");
+    api.await_message(&noor, |m| m.text.contains("Hoe waarschijnlijk"));
+    noor.says("10");
+    api.await_message(&noor, |m| m.text.contains("Wat beviel je"));
+    assert!(home.table(&["--long"]).len() > rows);
+    assert_eq!(bot.stop(), Some(0));
+    let store = Sled::open(&home.data().join("db")).expect("the bot has stopped");
+    assert_eq!(store.outbox(), Ok(Vec::new()));
+    assert_eq!(store.check_integrity(), Ok(Vec::new()));
 }

@@ -29,12 +29,13 @@ impl Amendment {
     /// Changes a person.
     pub fn apply(&self, contact: &mut Contact) {
         let Self { name, language, tags, fields, lists } = self;
+        // The messenger's no longer count: somebody who knows them has said so.
         if name.is_some() {
             contact.name.clone_from(name);
+            contact.name_given = true;
         }
         if language.is_some() {
             contact.language.clone_from(language);
-            // The messenger's language no longer counts: somebody who knows them has said so.
             contact.language_chosen = true;
         }
         for (marks, held) in [(tags, &mut contact.tags), (lists, &mut contact.lists)] {
@@ -71,7 +72,7 @@ impl Amendment {
         lists.retain(|(list, is_on)| contact.lists.contains(list) != *is_on);
         Self {
             name: name.filter(|name| contact.name.as_ref() != Some(name)),
-            language: language.filter(|language| contact.language.as_ref() != Some(language) || !contact.language_chosen),
+            language: language.filter(|language| contact.language.as_ref() != Some(language)),
             tags,
             fields,
             lists,

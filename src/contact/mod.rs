@@ -19,8 +19,10 @@ pub use self::sheet::{Fault, Row, Sheet, Unreadable, would_run};
 pub struct Contact {
     /// Who.
     pub id: OwnerId,
-    /// The name they use at the messenger.
+    /// The name they use at the messenger, or the one that an operator gave them.
     pub name: Option<String>,
+    /// Whether an operator gave them the name, so that the messenger's no longer counts.
+    pub name_given: bool,
     /// Their language: chosen by them, else the messenger's.
     pub language: Option<Name>,
     /// Whether they chose the language themselves, so that the messenger's no longer counts.
@@ -75,6 +77,7 @@ impl Contact {
         Self {
             id,
             name: None,
+            name_given: false,
             language: None,
             language_chosen: false,
             source: None,

@@ -97,7 +97,7 @@ impl Sheet {
         let mut sheet = Self { left_aside: aside(&head, &columns), ..Self::default() };
         for record in records {
             let record = record.map_err(|error| unreadable(&format!("the table cannot be read: {error}"), "save it anew as CSV"))?;
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = record.position().map_or(0, |at| line_of(at, text));
             if record.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
@@ -145,6 +145,13 @@ fn text(bytes: &[u8]) -> Result<&str, Unreadable> {
         let what = format!("line {line} is not in UTF-8, so its letters would be guessed");
         unreadable(&what, "save the file anew: in Excel as `CSV UTF-8`, in LibreOffice with the character set `Unicode (UTF-8)`")
     })
+}
+
+/// Returns the line on which a record begins. What ends the lines before it may still be ahead of where the reader stands.
+fn line_of(at: &csv::Position, text: &str) -> u64 {
+    let ahead = text.as_bytes().iter().skip(usize::try_from(at.byte()).unwrap_or(usize::MAX));
+    let ends = ahead.take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n').count();
+    at.line() + ends as u64
 }
 
 /// Finds out what stands between the cells, from the first row.
@@ -274,6 +281,15 @@ mod tests {
         {
             let sheet = read(text).expect(text);
             assert_eq!((sheet.rows[0].who.as_str(), sheet.rows[0].amendment.name.as_deref()), ("c1", Some("Noor")), "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_are_counted_whatever_ends_them() {
+        for end in ["\n", "\r\n"] {
+            let sheet = read(&["contact,name", "c1,\"two", "lines\"", "", "c2,Sam", "c3,x,y"].join(end)).expect("a table");
+            assert_eq!(sheet.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 5], "{end:?}");
+            assert_eq!(sheet.faults[0].line, 6);
         }
     }
 

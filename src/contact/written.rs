@@ -91,12 +91,13 @@ fn named(text: &str, named: Named, what: &str) -> Result<Name, String> {
 }
 
 fn words(text: &str, most: usize) -> Result<String, String> {
+    let text = text.replace("\r\n", "\n");
     if text.chars().count() > most {
-        return Err(format!("`{}` is longer than {most} characters; shorten it", shortened(text)));
+        return Err(format!("`{}` is longer than {most} characters; shorten it", shortened(&text)));
     }
     match text.chars().find(|c| c.is_control() && *c != '\n' && *c != '\t') {
-        Some(_) => Err(format!("`{}` has a character that cannot be shown; remove it", shortened(text))),
-        None => Ok(text.to_owned()),
+        Some(_) => Err(format!("`{}` has a character that cannot be shown; remove it", shortened(&text))),
+        None => Ok(text),
     }
 }
 

@@ -292,12 +292,12 @@ fn words(asked: &Asked<'_>, luck: &mut Luck, (least, most): (usize, usize)) -> S
     let mut wants_more = luck.happens(0.2);
     while text.chars().count() < least || wants_more {
         wants_more = false;
-        let left = most.saturating_sub(text.chars().count() + 1);
+        let left = most.saturating_sub(text.chars().count() + 2);
         let more = corpus::sentence(asked.language, tone, left, luck).unwrap_or("ok");
         if left < more.len() && text.chars().count() >= least {
             break;
         }
-        text.push(' ');
+        text.push_str(if text.ends_with(['.', '!', '?']) { " " } else { ". " });
         text.push_str(more);
     }
     text.chars().take(most).collect()

@@ -83,7 +83,7 @@ impl<'a> Draft<'a> {
     /// Learns what the messenger says of the person.
     pub(super) fn meet(&mut self, profile: &Profile) {
         let contact = &mut self.contact;
-        if profile.name.is_some() && contact.name != profile.name {
+        if profile.name.is_some() && !contact.name_given && contact.name != profile.name {
             contact.name.clone_from(&profile.name);
         }
         if profile.language.is_some() && !contact.language_chosen && contact.language != profile.language {

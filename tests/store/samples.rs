@@ -204,6 +204,7 @@ pub fn vote_result() -> VoteResult {
 pub fn contact() -> Contact {
     let mut contact = Contact::new(OWNER, NOW);
     contact.name = Some("Zoë de Vries".into());
+    contact.name_given = true;
     contact.language = Some("nl".into());
     contact.language_chosen = true;
     contact.source = Some("flyer".into());
@@ -219,6 +220,7 @@ pub fn contact() -> Contact {
     }];
     contact.stopped_at = Some(NOW);
     contact.group = Some(Group { is_allowed: true, was_told: false });
+    contact.lists = BTreeSet::from(["event_guests".into()]);
     contact
 }
 
@@ -403,6 +405,21 @@ pub fn admin_job() -> Job {
 
 pub fn actor() -> Actor {
     Actor { contact: Some(OWNER), name: Some("Zoë".into()), is_admin: None, is_operator: true }
+}
+
+pub fn amended() -> TurnRecord {
+    let amendment = vraag::contact::Amendment {
+        name: Some("Zoë".into()),
+        language: Some("nl".into()),
+        tags: vec![("vip".into(), true), ("unhappy".into(), false)],
+        fields: vec![("phone".into(), Some(Value::Text("+31612345678".into()))), ("email".into(), None)],
+        lists: vec![("event_guests".into(), true)],
+    };
+    TurnRecord { input: Input::Amended(amendment), events: vec![Event::Listed("event_guests".into(), true)], ..turn(SESSION) }
+}
+
+pub fn command_taken() -> Vec<Taken> {
+    vec![Taken { input: InputId::Command { command: u64::MAX, change: 70 }, at: NOW, turn: None }]
 }
 
 pub fn group_taken() -> Vec<Taken> {

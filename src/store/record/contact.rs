@@ -46,6 +46,7 @@ form! { struct Contact {
     first_seen: Timestamp,
     group: Option<Group> = 2,
     lists: BTreeSet<Name> = 3,
+    name_given: bool = 3,
 } }
 
 form! { struct Group { is_allowed: bool, was_told: bool } }

@@ -337,6 +337,8 @@ mod tests {
             InputId::Part { bot: 1, update: 2, part: 1 },
             InputId::Schedule(ConversationId(1), 2, 3),
             InputId::Schedule(ConversationId(1), 2, 4),
+            InputId::Command { command: 1, change: 2 },
+            InputId::Command { command: 1, change: 66 },
         ];
         let keys: std::collections::BTreeSet<(Key, u64)> = inputs.iter().map(input).collect();
         assert_eq!(keys.len(), inputs.len());

@@ -1,0 +1,236 @@
+//! What an operator changes about people with the real program: beside the running bot and without it, by hand and from tables.
+
+mod support;
+
+use std::process::Output;
+
+use support::bot::{Bot, Home};
+use support::botapi::{BotApi, Person};
+
+fn told(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[track_caller]
+fn does(home: &Home, arguments: &[&str]) -> String {
+    let output = home.run(arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", told(&output));
+    told(&output)
+}
+
+#[track_caller]
+fn refuses(home: &Home, arguments: &[&str], words: &str) {
+    let output = home.run(arguments);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", told(&output));
+    assert!(told(&output).contains(words), "{arguments:?}: {}", told(&output));
+}
+
+fn address(person: &Person) -> String {
+    format!("telegram:{}", person.id())
+}
+
+fn json(home: &Home, who: &str) -> serde_json::Value {
+    let shown = home.run(&["contacts", "show", who, "--format", "json"]);
+    serde_json::from_slice(&shown.stdout).unwrap_or_else(|error| panic!("{error}: {}", told(&shown)))
+}
+
+fn begins(api: &BotApi, person: &Person) {
+    person.says("/reparatie");
+    api.await_message(person, |m| m.text.contains("Hoe waarschijnlijk"));
+}
+
+fn started() -> (BotApi, Home, Bot, Person) {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    let bot = home.start();
+    let noor = api.person("Noor de Wit", "nl");
+    begins(&api, &noor);
+    (api, home, bot, noor)
+}
+
+#[test]
+fn a_tag_set_while_somebody_is_in_the_middle_of_a_dialog_loses_neither() {
+    let (api, home, bot, noor) = started();
+    let her = address(&noor);
+    let said = does(&home, &["contacts", "tag", "vip", &her]);
+    assert!(said.contains("`vip` given to 1 contacts") && said.contains("no dialog gives the tag `vip`"), "{said}");
+    does(&home, &["contacts", "set", &her, "phone=+31 6 12345678", "language=en"]);
+    noor.says("10");
+    api.await_message(&noor, |m| m.text.contains("Wat beviel je"));
+    does(&home, &["contacts", "add", "event_guests", &her]);
+    let said = does(&home, &["contacts", "tag", "vip", &her]);
+    assert!(said.contains("given to 0 contacts; of 1 it held already"), "{said}");
+    // She is asked on, in the language she began in, and hears nothing of it.
+    noor.says("1");
+    api.await_message(&noor, |m| m.text.contains("klaar toen"));
+    let person = &json(&home, &her)["person"];
+    assert_eq!((person["tags"].to_string(), person["lists"].to_string()), (r#"["fan","vip"]"#.into(), r#"["event_guests"]"#.into()));
+    assert_eq!((&person["fields"]["phone"], &person["language"]), (&"+31612345678".into(), &"en".into()));
+    assert_eq!(bot.stop(), Some(0));
+    // The same without the bot, and from the disk.
+    does(&home, &["contacts", "untag", "vip", &her]);
+    does(&home, &["contacts", "remove", "event_guests", &her]);
+    does(&home, &["contacts", "set", &her, "phone="]);
+    let person = &json(&home, &her)["person"];
+    assert_eq!((person["tags"].to_string(), person["lists"].to_string()), (r#"["fan"]"#.into(), "[]".into()));
+    assert_eq!(person["fields"].to_string(), "{}");
+    let _bot = home.start();
+    noor.says("ja");
+    api.await_message(&noor, |m| m.text.contains("Goede reis, Noor"));
+    assert_eq!(home.table(&["repair"])[0]["end"], "done");
+}
+
+#[test]
+fn people_see_what_was_noted_about_them_and_no_chat_that_is_none() {
+    let (api, home, _bot, noor) = started();
+    does(&home, &["contacts", "tag", "wholesale", &address(&noor)]);
+    does(&home, &["contacts", "set", &address(&noor), "email=noor@example.org"]);
+    noor.says("mijn gegevens");
+    let file = api.await_message(&noor, |m| m.document.is_some());
+    let text = String::from_utf8(api.file(file.document.as_deref().expect("it has one")).expect("it was uploaded")).expect("it is text");
+    let noted = text.split("Wat de eigenaar van deze bot over je noteerde").nth(1).unwrap_or_else(|| panic!("{text}"));
+    assert!(noted.contains("kenmerk: wholesale") && noted.contains("email: noor@example.org"), "{text}");
+    assert_eq!(text.matches("Gesprek in").count(), 1, "{text}");
+    let shown = json(&home, &address(&noor));
+    assert_eq!(shown["conversations"].as_array().map(Vec::len), Some(1));
+    assert_eq!(shown["noted_by_the_owner"][0]["tags"]["wholesale"], true);
+}
+
+#[test]
+fn a_table_is_taken_in_while_the_bot_runs_and_the_second_time_changes_nothing() {
+    const ROWS: usize = 10_000;
+    let (api, home, bot, noor) = started();
+    let mut table = "contact;name;tags;language;visits\n".to_owned();
+    table += &format!("{};Noor;fan;nl;3\n", address(&noor));
+    (1..ROWS).for_each(|row| table += &format!("telegram:{};Gast {row};guest;nl;{row}\n", 900_000_000 + row));
+    let settings = std::fs::read_to_string(home.dialogs().join("bot.yaml")).expect("it is shipped");
+    home.write("bot.yaml", &format!("{settings}fields: {{ visits: number }}\n"));
+    std::fs::write(home.path().join("guests.csv"), table).expect("the folder is ours");
+    let tried = does(&home, &["contacts", "import", "guests.csv", "--list", "event_guests", "--dry-run"]);
+    assert!(tried.contains("10,000 rows: 10,000 would be changed (9,999 of them new people), 0 as they were, 0 left out"), "{tried}");
+    assert!(does(&home, &["contacts", "list"]).contains("1 contacts"));
+    let taken = does(&home, &["contacts", "import", "guests.csv", "--list", "event_guests"]);
+    assert!(taken.contains("10,000 rows: 10,000 changed (9,999 of them new people), 0 as they were, 0 left out"), "{taken}");
+    // Whoever is in the middle of a dialog goes on in it.
+    noor.says("10");
+    api.await_message(&noor, |m| m.text.contains("Wat beviel je"));
+    let again = does(&home, &["contacts", "import", "guests.csv", "--list", "event_guests"]);
+    assert!(again.contains("10,000 rows: 0 changed, 10,000 as they were, 0 left out"), "{again}");
+    assert!(does(&home, &["contacts", "list", "--list", "event_guests", "--tag", "guest"]).contains("9,999 of 10,000 contacts"));
+    // Somebody who was only in the table writes, and is who the table says.
+    let guest = json(&home, "telegram:900000007");
+    assert_eq!((&guest["person"]["name"], &guest["person"]["fields"]["visits"]), (&"Gast 7".into(), &"7".into()));
+    assert_eq!(bot.stop(), Some(0));
+}
+
+#[test]
+fn somebody_from_a_table_who_writes_is_the_same_person() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    assert_eq!(home.start().stop(), Some(0));
+    let sam = api.person("Sam", "nl");
+    std::fs::write(home.path().join("a.csv"), format!("contact,tags\n{},wholesale\n", address(&sam))).expect("the folder is ours");
+    let taken = does(&home, &["contacts", "import", "a.csv"]);
+    assert!(taken.contains("1 rows: 1 changed (1 of them new people), 0 as they were, 0 left out"), "{taken}");
+    let _bot = home.start();
+    begins(&api, &sam);
+    sam.says("10");
+    api.await_message(&sam, |m| m.text.contains("Wat beviel je"));
+    assert_eq!(json(&home, &address(&sam))["person"]["tags"].to_string(), r#"["fan","wholesale"]"#);
+    assert!(does(&home, &["contacts", "list"]).contains("1 contacts"));
+}
+
+#[test]
+fn faulty_rows_are_told_and_the_good_ones_taken_unless_all_must_be_good() {
+    let (_api, home, _bot, noor) = started();
+    let id = does(&home, &["contacts", "list"]).split('\t').next().expect("a line begins with the id").to_owned();
+    let respondent = {
+        let csv = does(&home, &["contacts", "list", "--format", "csv"]);
+        csv.lines().nth(1).expect("a row").split(',').nth(1).expect("a cell").to_owned()
+    };
+    let table = format!(
+        "contact,name,tags,phone\r\n{id},'=Noor,,\r\n{},,Vip Klant!,\r\n{respondent},,fan,'+31612345678\r\ntelegrm:5,Jan,,\r\n-1,,,\r\ntelegram:7,Ali,,0612345678\r\n",
+        address(&noor)
+    );
+    std::fs::write(home.path().join("a.csv"), &table).expect("the folder is ours");
+    refuses(&home, &["contacts", "import", "a.csv", "--strict"], "nothing was changed, because 4 of 6 rows are at fault");
+    let taken = does(&home, &["contacts", "import", "a.csv"]);
+    for words in [
+        "a.csv: line 3, column `tags`: `Vip` cannot be a tag",
+        "a.csv: line 5: nobody is known as `telegrm:5`",
+        "a.csv: line 6: nobody is known as `-1`",
+        "a.csv: line 7, column `phone`: `0612345678` is no phone number; write it as +31612345678, with its country",
+        "6 rows: 2 changed, 0 as they were, 4 left out",
+    ] {
+        assert!(taken.contains(words), "`{words}` is missing:\n{taken}");
+    }
+    let person = &json(&home, &address(&noor))["person"];
+    assert_eq!((&person["name"], person["tags"].to_string()), (&"=Noor".into(), r#"["fan"]"#.into()));
+    std::fs::write(home.path().join("b.csv"), b"contact,name\nc1,Zo\xeb\n").expect("the folder is ours");
+    refuses(&home, &["contacts", "import", "b.csv"], "CSV UTF-8");
+    std::fs::write(home.path().join("c.csv"), "contact,birthday\nc1,1\n").expect("the folder is ours");
+    refuses(&home, &["contacts", "import", "c.csv"], "declare it under `fields:` in bot.yaml");
+}
+
+#[test]
+fn what_cannot_be_is_refused_with_what_to_do() {
+    let (_api, home, _bot, noor) = started();
+    let her = address(&noor);
+    refuses(&home, &["contacts", "tag", "VIP", &her], "`VIP` cannot be a tag");
+    refuses(&home, &["contacts", "tag", "vip", "telegram:5"], "nobody is known as `telegram:5`");
+    refuses(&home, &["contacts", "set", &her, "phoen=+31612345678"], "did you mean `phone`?");
+    refuses(&home, &["contacts", "set", &her, "phone=12"], "write it as +31612345678");
+    refuses(&home, &["contacts", "set", &her, "phone"], "write it as field=value");
+    refuses(&home, &["contacts", "set", &her, "tags=vip"], "contacts tag");
+    assert!(does(&home, &["contacts", "tag", "fans", &her]).contains("did you mean `fan`?"));
+}
+
+#[test]
+fn the_table_of_contacts_comes_back_as_it_went() {
+    let (_api, home, bot, noor) = started();
+    does(&home, &["contacts", "set", &address(&noor), "name==HYPERLINK(1)", "email=noor@example.org", "phone=+31612345678"]);
+    does(&home, &["contacts", "tag", "fan", &address(&noor)]);
+    does(&home, &["contacts", "add", "event_guests", &address(&noor)]);
+    let listed = home.run(&["contacts", "list", "--format", "csv"]);
+    let mut reader = csv::Reader::from_reader(listed.stdout.strip_prefix("\u{feff}".as_bytes()).expect("a byte order mark"));
+    let head = reader.headers().expect("a header").clone();
+    let row = reader.records().next().expect("a row").expect("it can be read");
+    let cell = |name: &str| row.get(head.iter().position(|column| column == name).expect(name)).expect(name).to_owned();
+    assert_eq!(
+        head.iter().take(11).collect::<Vec<_>>().join(" "),
+        "id respondent_id name language source addresses tags lists first_seen last_seen stopped"
+    );
+    assert_eq!(
+        (cell("name"), cell("phone"), cell("tags"), cell("lists")),
+        ("'=HYPERLINK(1)".into(), "'+31612345678".into(), "fan".into(), "event_guests".into())
+    );
+    std::fs::write(home.path().join("back.csv"), &listed.stdout).expect("the folder is ours");
+    let back = does(&home, &["contacts", "import", "back.csv"]);
+    assert!(back.contains("1 rows: 0 changed, 1 as they were, 0 left out"), "{back}");
+    let line = home.run(&["contacts", "list", "--format", "json"]).stdout;
+    let read: serde_json::Value = serde_json::from_slice(&line).expect("a line of JSON");
+    assert_eq!((&read["name"], &read["fields"]["email"]), (&"=HYPERLINK(1)".into(), &"noor@example.org".into()));
+    assert_eq!(bot.stop(), Some(0));
+}
+
+#[test]
+fn erasure_leaves_nothing_of_it_and_a_table_brings_nobody_back() {
+    let (_api, home, bot, noor) = started();
+    let her = address(&noor);
+    std::fs::write(home.path().join("a.csv"), format!("contact,name,email\n{her},Sesamzaadbroodje,sesam@example.org\n"))
+        .expect("the folder is ours");
+    does(&home, &["contacts", "import", "a.csv", "--list", "zonnebloem"]);
+    does(&home, &["contacts", "forget", &her, "--yes"]);
+    let left = does(&home, &["contacts", "import", "a.csv"]);
+    assert!(left.contains("this person was forgotten on") && left.contains("1 rows: 0 changed, 0 as they were, 1 left out"), "{left}");
+    assert_eq!(bot.stop(), Some(0));
+    let listed = does(&home, &["contacts", "list"]);
+    assert!(listed.contains("0 contacts"), "{listed}");
+    does(&home, &["compact"]);
+    let db = std::fs::read(home.data().join("db/db")).expect("the store is a file");
+    for words in ["Sesamzaadbroodje", "sesam@example.org", "zonnebloem", her.as_str()] {
+        assert!(!db.windows(words.len()).any(|window| window == words.as_bytes()), "{words}");
+    }
+    let back = does(&home, &["contacts", "import", "a.csv", "--also-forgotten"]);
+    assert!(back.contains("1 changed (1 of them new people)"), "{back}");
+}
