@@ -1,17 +1,19 @@
 //! Tells who is known as a table: a row for each person, with columns that stay where they are.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::{self, Write};
 
 use serde_json::{Map, Value as Json, json};
 
 use crate::contact::{Contact, would_run};
 use crate::dialog::program::Dialogs;
+use crate::engine::input::Input;
 use crate::id::{Name, OwnerId};
 use crate::report::export::value_cell;
 use crate::report::mine::json::value;
 use crate::report::mine::words;
 use crate::report::pseudonym::Pseudonyms;
+use crate::report::snapshot::Snapshot;
 use crate::store::{Address, Store, StoreError};
 use crate::time::{Timestamp, Zone};
 use crate::value::Value;
@@ -34,13 +36,30 @@ const COLUMNS: [&str; 11] =
 /// Fields of every contact that have a column of their own already.
 const NOT_FIELDS: [&str; 5] = ["name", "first_name", "language", "source", "tags"];
 
-/// Returns when people last wrote.
+/// Returns when people last said something, also by a vote or a command in a group.
 pub fn last_heard(store: &dyn Store) -> Result<HashMap<OwnerId, Timestamp>, StoreError> {
     let mut heard: HashMap<OwnerId, Timestamp> = HashMap::new();
+    let mut groups = HashSet::new();
+    let mut hear = |owner: OwnerId, at: Timestamp| {
+        let newest = heard.entry(owner).or_insert(at);
+        *newest = at.max(*newest);
+    };
     store.conversations(&mut |owner, conversation| {
-        if let Some(at) = conversation.last_inbound {
-            let newest = heard.entry(owner).or_insert(at);
-            *newest = at.max(*newest);
+        if owner.is_group() {
+            groups.insert(owner);
+        } else if let Some(at) = conversation.last_inbound {
+            hear(owner, at);
+        }
+        true
+    })?;
+    // In a group every turn is the group's; who acted stands in it.
+    let mut snapshot = Snapshot::take(store)?;
+    snapshot.narrow(&groups);
+    snapshot.turns(&mut |turn| {
+        if let Input::Group { by, .. } = &turn.record.input
+            && let Some(by) = by.contact
+        {
+            hear(by, turn.record.now);
         }
         true
     })?;

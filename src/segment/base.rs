@@ -371,11 +371,12 @@ pub fn can_be_written_to(conversation: &Conversation) -> bool {
 /// Returns whether the person said or did something themselves.
 fn says_something(input: &Input) -> bool {
     match input {
-        Input::Message { .. } | Input::Offered { .. } | Input::Business { .. } | Input::Edited { .. } | Input::Joined { .. } => true,
+        Input::Message { .. } | Input::Offered { .. } | Input::Business { .. } | Input::Edited { .. } => true,
         Input::Deadline(_)
         | Input::Start { .. }
         | Input::Gone(_)
         | Input::Group { .. }
+        | Input::Joined { .. }
         | Input::Moved
         | Input::OwnerSpoke { .. }
         | Input::Standing(_)
