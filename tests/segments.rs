@@ -427,3 +427,94 @@ fn a_comparison_with_now_turns_over_at_its_moment() {
     assert!(shop.later("2s").is_in(1, "a_while_ago"));
     shop.holds();
 }
+
+/// Luck that is the same in every run (splitmix64).
+struct Luck(u64);
+
+impl Luck {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((mixed ^ (mixed >> 31)) % bound as u64) as usize
+    }
+
+    fn of<'t>(&mut self, all: &[&'t str]) -> &'t str {
+        all[self.below(all.len())]
+    }
+
+    fn condition(&mut self) -> String {
+        let atom = |luck: &mut Self| {
+            let n = luck.below(11);
+            match luck.below(12) {
+                0 => format!("recommend <= {n}"),
+                1 => format!("any(recommend within {}) >= {n}", luck.of(&["3h", "2d", "1w"])),
+                2 => format!("all(recommend) > {n}"),
+                3 => format!("times(why within {}) >= {}", luck.of(&["5h", "3d"]), n % 3),
+                4 => "recommend is skipped".to_owned(),
+                5 => "tag(fan)".to_owned(),
+                6 => format!("seen(within {})", luck.of(&["1h", "1d", "6d"])),
+                7 => format!(
+                    "dropped(shop at {} after {} within {})",
+                    luck.of(&["why", "recommend"]),
+                    luck.of(&["30m", "4h"]),
+                    luck.of(&["2d", "9d"])
+                ),
+                8 => format!("completed(shop within {})", luck.of(&["10h", "5d"])),
+                9 => format!("now - last_seen > {}", luck.of(&["45m", "30h"])),
+                10 => format!("days_since(last_seen) >= {}", n % 4),
+                _ => luck
+                    .of(&["reachable", "weekday(today) in [1, 3, 5]", "hour(now) < 12", "why is answered", "started(follow)"])
+                    .to_owned(),
+            }
+        };
+        let (one, other) = (atom(self), atom(self));
+        match self.below(4) {
+            0 => one,
+            1 => format!("not ({one})"),
+            2 => format!("({one}) and ({other})"),
+            _ => format!("({one}) or not ({other})"),
+        }
+    }
+
+    fn segments(&mut self) -> String {
+        let mut text = "segments:\n".to_owned();
+        for at in 0..8 {
+            let names = if at > 0 && self.below(3) == 0 { format!(" and not segment(s{})", at - 1) } else { String::new() };
+            text.push_str(&format!("  s{at}:\n    when: ({}){names}\n", self.condition()));
+        }
+        text + "  guests:\n    static: true\n"
+    }
+}
+
+#[test]
+fn whatever_is_said_and_however_time_passes_membership_is_what_it_would_be_from_nothing() {
+    for seed in 0..12 {
+        let mut luck = Luck(seed);
+        let mut segments = luck.segments();
+        let mut shop = Shop::new(&segments);
+        for _ in 0..40 {
+            let person = 1 + luck.below(3) as u64;
+            match luck.below(16) {
+                0 => _ = shop.later(luck.of(&["20m", "3h", "1d", "8d"])),
+                1 => _ = shop.later(luck.of(&["59m", "25h"])),
+                2 => {
+                    // The bot takes something in and stops before the keeper has come to it.
+                    shop.house.says(person, "7");
+                    shop = shop.restarted(&segments);
+                }
+                3 => {
+                    segments = luck.segments();
+                    let dialogs = in_force(&files(&segments)).dialogs;
+                    let starting = shop.keeper.reload(dialogs, shop.house.now()).expect("the store works");
+                    assert_eq!(starting, []);
+                }
+                4 => _ = shop.says(person, &["stop"]),
+                5 | 6 => _ = shop.says(person, &["/shop"]),
+                _ => _ = shop.says(person, &[luck.of(&["0", "3", "6", "9", "10", "fine", "skip", "back", "slow"])]),
+            }
+            shop.holds();
+        }
+    }
+}

@@ -92,26 +92,42 @@ impl Luck {
             3 | 4 => {
                 let ((sign, same), n, (within, since)) = (self.comparison(), self.below(11), self.within());
                 let (pick, fold) = self.of(&[("any", "bool_or"), ("all", "bool_and")]);
-                let sql = format!("(SELECT {fold}(a.number {same} {n}) FROM a WHERE a.r = p.r AND a.question = '{number}' AND a.number IS NOT NULL{since})");
+                let sql = format!(
+                    "(SELECT {fold}(a.number {same} {n}) FROM a WHERE a.r = p.r AND a.question = '{number}' AND a.number IS NOT NULL{since})"
+                );
                 both(format!("{pick}({number}{within}) {sign} {n}"), sql)
             }
             5 => {
                 let (question, option) = key.split_once(" == ").expect("it is written so");
                 let question = question.to_owned();
-                let value = if question == "may_store" { format!("(SELECT a.value FROM a WHERE a.r = p.r AND a.question = 'may_store' AND a.dialog = 'wish-list' ORDER BY a.at DESC LIMIT 1)") } else { newest(&question, "value", "") };
+                let value = if question == "may_store" {
+                    format!(
+                        "(SELECT a.value FROM a WHERE a.r = p.r AND a.question = 'may_store' AND a.dialog = 'wish-list' ORDER BY a.at DESC LIMIT 1)"
+                    )
+                } else {
+                    newest(&question, "value", "")
+                };
                 let ours = if question == "may_store" { format!("wish_list.may_store == {option}") } else { key.to_owned() };
                 both(ours, format!("nullif({value}, '') = '{option}'"))
             }
             6 => {
                 let option = self.of(&["people", "speed", "price"]);
-                both(format!("praise has {option}"), format!("list_contains(string_split(nullif({}, ''), ' '), '{option}')", newest("praise", "value", "")))
+                both(
+                    format!("praise has {option}"),
+                    format!("list_contains(string_split(nullif({}, ''), ' '), '{option}')", newest("praise", "value", "")),
+                )
             }
             7 => {
                 let (within, since) = self.within();
                 let n = self.below(4);
                 let from = dialog_of(any);
-                let (ours, also) = if from.is_empty() { (any.to_owned(), String::new()) } else { (format!("{from}.{any}"), format!(" AND a.dialog = '{from}'")) };
-                let sql = format!("(SELECT count(*) FROM a WHERE a.r = p.r AND a.question = '{any}'{also} AND a.missing IS NULL{since}) >= {n}");
+                let (ours, also) = if from.is_empty() {
+                    (any.to_owned(), String::new())
+                } else {
+                    (format!("{from}.{any}"), format!(" AND a.dialog = '{from}'"))
+                };
+                let sql =
+                    format!("(SELECT count(*) FROM a WHERE a.r = p.r AND a.question = '{any}'{also} AND a.missing IS NULL{since}) >= {n}");
                 both(format!("times({ours}{within}) >= {n}"), sql)
             }
             8 => {
@@ -172,7 +188,10 @@ fn python() -> Option<PathBuf> {
 }
 
 fn vraag(data: &Path, out: &Path, arguments: &[&str]) {
-    let done = Command::new(env!("CARGO_BIN_EXE_vraag")).args(["--data", &data.to_string_lossy(), "--dialogs", "dialogs"]).args(arguments).output();
+    let done = Command::new(env!("CARGO_BIN_EXE_vraag"))
+        .args(["--data", &data.to_string_lossy(), "--dialogs", "dialogs"])
+        .args(arguments)
+        .output();
     let done = done.expect("vraag starts");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     if !done.stdout.is_empty() {
@@ -187,8 +206,12 @@ fn random_conditions_hold_for_whom_duckdb_says() {
         return eprintln!("SKIPPED: duckdb is not installed here; tests/support/readers/install.sh does it. No condition was compared.");
     };
     let folder = tempfile::tempdir().expect("a folder");
-    let (data, long, contacts, queries) =
-        (folder.path().join("data"), folder.path().join("long.csv"), folder.path().join("contacts.csv"), folder.path().join("queries.json"));
+    let (data, long, contacts, queries) = (
+        folder.path().join("data"),
+        folder.path().join("long.csv"),
+        folder.path().join("contacts.csv"),
+        folder.path().join("queries.json"),
+    );
     let (sources, _) = load::read(&[Path::new("dialogs")]);
     let dialogs = Arc::new(compile(&sources).dialogs);
     let plan = Plan { answers: 2500, contacts: None, months: 6, seed: 11, until: NOW };

@@ -1,9 +1,10 @@
-//! Lists the tags that dialogs give, take away or ask for, so that one that no dialog knows can be told.
+//! Lists the tags that dialogs give, take away or ask for, and segments ask for, so that one that no dialog knows can be told.
 
 use std::collections::BTreeSet;
 
 use crate::dialog::expr::tree::{Expr, ExprNode, Ref};
 use crate::dialog::program::{Dialogs, Step};
+use crate::dialog::segments::SegmentKind;
 use crate::engine::lookout;
 use crate::id::Name;
 use crate::value::Value;
@@ -18,6 +19,11 @@ pub fn known(dialogs: &Dialogs) -> BTreeSet<Name> {
             }
         }
         lookout::expressions(program, &mut |expr| of_expression(expr, &mut tags));
+    }
+    for segment in &dialogs.segments.all {
+        if let SegmentKind::Dynamic(condition) = &segment.kind {
+            of_expression(condition, &mut tags);
+        }
     }
     tags
 }

@@ -219,7 +219,7 @@ impl Ground {
             }
         }
         if !starting.is_empty() {
-            log::info!("segments started {} sections", starting.len());
+            log::info!("sections were started for {} people who entered segments", starting.len());
         }
         true
     }

@@ -1,8 +1,9 @@
 //! One person at the terminal and the bot: turns are committed before anything is shown, one after the other.
 
-use std::path::PathBuf;
+mod follow;
 mod group;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
@@ -21,6 +22,8 @@ use crate::runtime::erase;
 use crate::runtime::gather::gather;
 use crate::runtime::handle::{Done, handle};
 use crate::runtime::versions::{InForce, Versions};
+use crate::segment::keeper::Keeper;
+use crate::segment::starts::Starting;
 use crate::store::{Address, Body, Job, Loaded, Outcome, Outgoing, Place, Revision, Settled, Store, Task, ids};
 use crate::time::{Duration, Timestamp, now};
 
@@ -77,6 +80,10 @@ pub struct Desk {
     forgotten: u64,
     /// Who spoke in a group and is not known yet: they are kept with what they do.
     met: Option<(Address, Box<Contact>)>,
+    /// Keeps the segments up, where there are any.
+    keeper: Option<Keeper>,
+    /// What segments have to start.
+    starting: Vec<Starting>,
     /// What happened in the last turn.
     pub events: Vec<Event>,
 }
@@ -107,8 +114,11 @@ impl Desk {
             data,
             forgotten: 0,
             met: None,
+            keeper: None,
+            starting: Vec::new(),
             events: Vec::new(),
         };
+        desk.keep_segments()?;
         desk.take_up()?;
         Ok(desk)
     }
@@ -172,7 +182,9 @@ impl Desk {
 
     /// Does what is due by now.
     pub fn due(&mut self) -> Result<Vec<Heard>> {
-        self.until(self.now())
+        let mut heard = self.until(self.now())?;
+        heard.extend(self.follow_up()?);
+        Ok(heard)
     }
 
     /// Returns how long nothing is due, at most so many seconds.
@@ -193,7 +205,8 @@ impl Desk {
         };
         let heard = self.until(until)?;
         self.clock = target;
-        Ok(heard.into_iter().chain([Heard::Later(until)]).collect())
+        let followed = self.follow_up()?;
+        Ok(heard.into_iter().chain([Heard::Later(until)]).chain(followed).collect())
     }
 
     fn until(&mut self, until: Timestamp) -> Result<Vec<Heard>> {
@@ -228,6 +241,7 @@ impl Desk {
     fn take_line(&mut self, input: Input) -> Result<Vec<Heard>> {
         if let Some(in_force) = self.reloads.as_ref().and_then(|reloads| reloads.try_iter().last()) {
             self.versions.replace(in_force).context("keeping the changed dialogs")?;
+            self.keep_segments()?;
         }
         self.lines = match self.clock {
             // Counting from the clock, lines of different runs never have one number.
@@ -236,7 +250,9 @@ impl Desk {
         };
         let id = InputId::Line(self.loaded.conversation.id, self.lines);
         self.events.clear();
-        self.take(id, input, self.now())
+        let mut heard = self.take(id, input, self.now())?;
+        heard.extend(self.follow_up()?);
+        Ok(heard)
     }
 
     fn take(&mut self, id: InputId, input: Input, at: Timestamp) -> Result<Vec<Heard>> {
@@ -262,6 +278,9 @@ impl Desk {
             heard.extend(self.job(job, at)?);
         }
         if forgets {
+            if let Some(keeper) = &mut self.keeper {
+                keeper.forget(self.loaded.owner, at).context("taking them out of the segments")?;
+            }
             erase::finish(self.store.as_ref(), self.data.as_deref(), self.loaded.owner).context("erasing what was said")?;
             self.held_back.clear();
             self.forgotten += 1;

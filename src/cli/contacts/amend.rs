@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use super::{Directory, Exit, Ground, nobody};
 use crate::contact::{Amendment, written};
 use crate::dialog::expr::tree::Type;
+use crate::dialog::segments::SegmentKind;
 use crate::dialog::suggest;
 use crate::engine::marks;
 use crate::id::{Name, OwnerId};
@@ -56,6 +57,9 @@ pub fn mark(marking: &Marking, mark: Mark, ground: &Ground<'_>, people: &mut dyn
         Ok(name) => name,
         Err(why) => return usage(&why, people),
     };
+    if let (Mark::List(true), Some(why)) = (mark, not_by_hand(ground, &name)) {
+        return usage(&why, people);
+    }
     let amendment = match mark {
         Mark::Tag(is_set) => Amendment { tags: vec![(name.clone(), is_set)], ..Amendment::default() },
         Mark::List(is_on) => Amendment { lists: vec![(name.clone(), is_on)], ..Amendment::default() },
@@ -71,8 +75,10 @@ pub fn mark(marking: &Marking, mark: Mark, ground: &Ground<'_>, people: &mut dyn
     }
     let (changed, same) = (changes.len(), owners.len() - changes.len());
     ground.amend(changes)?;
-    if let Mark::Tag(true) = mark {
-        warn_of_strangers(ground, [&name], people)?;
+    match mark {
+        Mark::Tag(true) => warn_of_strangers(ground, [&name], people)?,
+        Mark::List(true) => warn_of_unwritten(ground, [&name], people)?,
+        Mark::Tag(false) | Mark::List(false) => {}
     }
     let did = match mark {
         Mark::Tag(true) => "given to",
@@ -112,6 +118,29 @@ pub fn settable(ground: &Ground<'_>) -> Vec<(Name, Type)> {
         is_written && !NOT_SET.contains(&field.as_str()) && field != "name" && field != "language"
     };
     ground.dialogs.bot.fields.iter().filter(is_one).cloned().collect()
+}
+
+/// Says why nobody is put on a list by hand; nothing where people may be.
+pub fn not_by_hand(ground: &Ground<'_>, list: &str) -> Option<String> {
+    match ground.dialogs.segments.find(list)?.kind {
+        SegmentKind::Static => None,
+        SegmentKind::Dynamic(_) => Some(format!("`{list}` is a segment with a condition: people enter it by themselves")),
+        SegmentKind::Snapshot { .. } => Some(format!("`{list}` is a snapshot: who is in it does not change any more")),
+    }
+}
+
+/// Says which of some lists stand in no file of segments: they are kept all the same, for the day when they do.
+pub fn warn_of_unwritten<'n>(ground: &Ground<'_>, lists: impl IntoIterator<Item = &'n Name>, people: &mut dyn Write) -> Result<()> {
+    let segments = &ground.dialogs.segments;
+    let written = |list: &Name| segments.find(list).is_some() || segments.faulty.contains(list);
+    for list in lists.into_iter().filter(|list| !written(list)) {
+        writeln!(people, "warning: segments.yaml has no segment `{list}`")?;
+        match suggest::nearest(list, segments.names().map(Name::as_str)) {
+            Some(near) => writeln!(people, "hint: did you mean `{near}`?")?,
+            None => writeln!(people, "hint: write `{list}: {{ static: true }}` into it, so that conditions and exports can name it")?,
+        }
+    }
+    Ok(())
 }
 
 /// Says which of some tags no dialog knows: most often that is a slip of the pen.

@@ -44,6 +44,7 @@ struct Tally {
     new: HashSet<Address>,
     same: u64,
     tags: BTreeSet<Name>,
+    lists: BTreeSet<Name>,
 }
 
 /// How many faults are told one by one.
@@ -58,6 +59,10 @@ pub fn run(options: &Options, ground: &Ground<'_>, people: &mut dyn Write) -> Re
             return Ok(Exit::Usage);
         }
     };
+    if let Some(why) = everybody.lists.iter().find_map(|(list, _)| amend::not_by_hand(ground, list)) {
+        writeln!(people, "error: {why}")?;
+        return Ok(Exit::Usage);
+    }
     let bytes = read(options, ground)?;
     let sheet = match Sheet::read(&bytes, &amend::settable(ground)) {
         Ok(sheet) => sheet,
@@ -85,6 +90,7 @@ pub fn run(options: &Options, ground: &Ground<'_>, people: &mut dyn Write) -> Re
         return Ok(Exit::Usage);
     }
     amend::warn_of_strangers(ground, &tally.tags, people)?;
+    amend::warn_of_unwritten(ground, &tally.lists, people)?;
     let (changed, new, same) = (tally.changes.len() as u64, tally.new.len() as u64, tally.same);
     if !options.dry_run {
         ground.amend(tally.changes)?;
@@ -124,7 +130,12 @@ fn tally(rows: Vec<Row>, everybody: &Amendment, options: &Options, ground: &Grou
         let fault = |what: String| Fault { line, column: None, what };
         amendment.tags.extend(everybody.tags.iter().cloned());
         amendment.lists.extend(everybody.lists.iter().cloned());
+        if let Some(why) = amendment.lists.iter().find_map(|(list, _)| amend::not_by_hand(ground, list)) {
+            faults.push(fault(why));
+            continue;
+        }
         tally.tags.extend(amendment.tags.iter().map(|(tag, _)| tag.clone()));
+        tally.lists.extend(amendment.lists.iter().map(|(list, _)| list.clone()));
         let known = directory.find(&who)?;
         let address = match known {
             Some(owner) => directory.address_of(owner)?,

@@ -31,6 +31,7 @@ pub fn write(mine: &Mine, zone: Zone, now: Timestamp) -> String {
             "fields": fields,
             "tags": contact.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>(),
             "lists": contact.lists.iter().map(|list| list.as_str()).collect::<Vec<_>>(),
+            "segments": mine.segments.iter().map(|(segment, since)| json!({ "segment": segment.as_str(), "since": since.iso(zone) })).collect::<Vec<_>>(),
             "consents": contact.consents.iter().map(|given| consent(given, zone)).collect::<Vec<_>>(),
         },
         "conversations": mine.talks.iter().map(|talk| conversation(talk, zone)).collect::<Vec<_>>(),

@@ -29,6 +29,8 @@ pub struct Mine {
     pub names: BTreeSet<String>,
     /// Where they talked, and what they said there.
     pub talks: Vec<Talk>,
+    /// In which segments they are, since when.
+    pub segments: Vec<(Name, Timestamp)>,
     /// What an operator changed about them, and when.
     pub amendments: Vec<(Timestamp, Amendment)>,
 }
@@ -74,7 +76,9 @@ impl Mine {
             addresses.extend((of == owner).then_some(address));
             true
         })?;
-        let mut mine = Self { contact, addresses, names: BTreeSet::new(), talks: Vec::new(), amendments: Vec::new() };
+        let memberships = store.memberships_of(owner)?.unwrap_or_default().all;
+        let segments = memberships.into_iter().filter(|known| known.is_in).map(|known| (known.segment, known.since)).collect();
+        let mut mine = Self { contact, addresses, names: BTreeSet::new(), talks: Vec::new(), segments, amendments: Vec::new() };
         for conversation in store.conversations_of(owner)? {
             if conversation.is_operators() {
                 mine.amended(store, owner, &conversation)?;

@@ -80,6 +80,10 @@ impl Page {
         self.maybe(tongue.say("Zei stop", "Said stop"), stopped.as_deref());
         self.list(tongue.say("Kenmerken", "Tags"), contact.tags.iter().map(|tag| tag.as_str()).collect());
         self.list(tongue.say("Lijsten", "Lists"), contact.lists.iter().map(|list| list.as_str()).collect());
+        for (segment, since) in &mine.segments {
+            let words = format!("{segment}, {} {}", tongue.say("sinds", "since"), self.moment(*since));
+            self.line(0, tongue.say("Segment", "Segment"), &words);
+        }
         for (name, value) in &contact.fields {
             let value = self.value(&Ok(value.clone()));
             self.line(0, name, &value);
