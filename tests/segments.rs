@@ -518,3 +518,48 @@ fn whatever_is_said_and_however_time_passes_membership_is_what_it_would_be_from_
         }
     }
 }
+
+#[test]
+fn a_line_says_why_somebody_is_in_or_is_not() {
+    let segments = "segments:
+  unhappy:
+    when: any(recommend within 7d) <= 6
+  quiet_or_left:
+    when: \"not seen(within 12d) or dropped(shop, at: why, after: 2h)\"
+  fans:
+    all:
+      - tag(fan)
+      - any: [recommend == 10, times(recommend) >= 2]
+      - none: [why is skipped, segment(unhappy)]
+  guests:
+    static: true
+";
+    let mut shop = Shop::new(segments);
+    shop.says(1, &["/shop", "3", "slow"]).says(2, &["/shop", "10", "nice"]).says(3, &["/shop", "9", "skip"]).says(4, &["/shop", "skip"]);
+    shop.later("1d").says(5, &["/shop", "6"]);
+    shop.later("289h");
+    let survey = |shop: &Shop| -> Vec<String> {
+        let survey = vraag::segment::survey::Survey { base: shop.keeper.base(), roster: shop.keeper.roster(), now: shop.house.now() };
+        let mut lines = Vec::new();
+        for (person, segment) in
+            [(1, "unhappy"), (1, "quiet_or_left"), (2, "fans"), (3, "fans"), (4, "unhappy"), (5, "quiet_or_left"), (5, "guests")]
+        {
+            let (id, at) = (survey.base.place_of(shop.owner(person)).expect("known"), survey.roster.place(segment).expect("it is there"));
+            let is_in = if survey.roster.is_in(id, at) { "in" } else { "out" };
+            lines.push(format!("{person} {segment} {is_in}: {}", survey.why(id, at).expect("there is a reason")));
+        }
+        lines
+    };
+    assert_eq!(
+        survey(&shop),
+        [
+            "1 unhappy out: recommend: not answered within 1w",
+            "1 quiet_or_left in: last seen 13 days ago",
+            "2 fans in: has the tag fan, recommend = 10 on 23 Nov (= 10), why answered on 23 Nov, not in unhappy",
+            "3 fans out: recommend = 9 on 23 Nov (not = 10), times(recommend) = 1 (not ≥ 2), why: skipped on 23 Nov",
+            "4 unhappy out: recommend: not answered within 1w",
+            "5 quiet_or_left in: last seen 12 days ago, left shop at why on 24 Nov",
+            "5 guests out: not put in by anybody",
+        ]
+    );
+}

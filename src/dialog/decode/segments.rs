@@ -52,8 +52,11 @@ impl Decoder<'_> {
                 kinds.push((WrittenKind::Dynamic(condition), group.key.span));
             }
         }
-        if let Some(truth) = self.truth(fields.get("static")).filter(|truth| truth.value) {
-            kinds.push((WrittenKind::Static, truth.span));
+        if let Some(entry) = fields.get("static") {
+            // One that cannot be read is told, and was most likely meant.
+            if self.truth(Some(entry)).is_none_or(|truth| truth.value) {
+                kinds.push((WrittenKind::Static, entry.key.span));
+            }
         }
         let at = self.maybe_words(fields.get("at"), "write a day, such as `2026-12-01`");
         match self.reference(fields.get("snapshot_of")) {

@@ -369,6 +369,9 @@ impl<'p> Parser<'p> {
             (Token::Sign(_), None) | (Token::Word("and" | "or" | "in" | "is" | "has"), None) => {
                 fault("something to compare is missing before it")
             }
+            (Token::Word(word), Some(RawNode::Name(name))) if NAMED_ARGUMENTS.contains(word) => {
+                fault(&format!("write it into parentheses: `last({name} {word} …)` or `any({name} {word} …)`"))
+            }
             (Token::Word(_) | Token::Text(_), Some(RawNode::Name(name))) => {
                 fault(&format!("write `{name} == …` for one option, `{name} has …` for one of several"))
             }

@@ -275,14 +275,20 @@ impl Lowering<'_> {
     /// Tells segments that name each other in a circle.
     fn tell_circles(&mut self, segments: &[Segment], faulty: &mut HashSet<Name>) {
         let named: HashMap<Name, Vec<Name>> = segments.iter().map(|segment| (segment.name.clone(), named_by(segment).collect())).collect();
+        let mut told: HashSet<Name> = HashSet::new();
         for segment in segments {
+            // A circle is told once, at the first of its segments.
+            if told.contains(&segment.name) {
+                continue;
+            }
             let mut way = vec![segment.name.clone()];
             if leads_back(&segment.name, &segment.name, &named, &mut HashSet::new(), &mut way) {
-                faulty.insert(segment.name.clone());
+                faulty.extend(way.iter().cloned());
+                told.extend(way.iter().cloned());
                 let way = way.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" → ");
                 let message = format!("the segment `{}` names itself: {way} → `{}`", segment.name, segment.name);
-                let told = Diagnostic::error(codes::SEGMENT_CIRCLE, segment.span, message);
-                self.told.push(told.help("write out one of the conditions in place of `segment(…)`"));
+                let circle = Diagnostic::error(codes::SEGMENT_CIRCLE, segment.span, message);
+                self.told.push(circle.help("write out one of the conditions in place of `segment(…)`"));
             }
         }
     }
@@ -339,7 +345,11 @@ fn sorted(mut open: Vec<Segment>) -> Vec<Segment> {
 }
 
 fn lowered(scalar: &Scalar, names: &Names, told: &mut Vec<Diagnostic>) -> Expr {
+    let before = told.len();
     let expr = resolve::condition(scalar, names, told);
+    if told[before..].iter().any(|told| told.severity == Severity::Error) {
+        return expr;
+    }
     if let Some(several) = uncompared(&expr) {
         let message = format!("`{}` stands for several answers, so it has to be compared", written(several));
         let help = format!("write a comparison behind it, such as `{} >= 9`; for how many there are write `times(…)`", written(several));
