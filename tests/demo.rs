@@ -164,16 +164,16 @@ sections:
     - { ask: agree, type: consent, version: v1, text: May we? }
     - { ask: words, type: text, length: 20..60, text: Tell us }
     - { ask: code, type: text, pattern: '[0-9]{4} ?[A-Z]{2}', text: Your postcode? }
-    - { ask: one, type: choice, from: sizes, other: true, shuffle: true, text: Which size? }
-    - { ask: some, type: multi, from: sizes, pick: 2..3, other: true, text: Which sizes? }
-    - { ask: order, type: rank, from: sizes, text: In which order? }
-    - { ask: best, type: rank, from: sizes, top: 2, text: Which two first? }
+    - { ask: one, type: choice, options: sizes, other: true, shuffle: true, text: Which size? }
+    - { ask: some, type: multi, options: sizes, pick: 2..3, other: true, text: Which sizes? }
+    - { ask: order, type: rank, options: sizes, text: In which order? }
+    - { ask: best, type: rank, options: sizes, top: 2, text: Which two first? }
     - { ask: sure, type: yesno, unknown: true, text: Sure? }
     - { ask: stars, type: scale, range: 1..5, refuse: true, text: How many stars? }
     - { ask: friend, type: nps, text: Would you recommend us? }
     - { ask: weight, type: number, range: 0.5..80, text: How heavy? }
     - { ask: even, type: number, whole: true, range: 2..40, valid: answer >= 3, retry: Three or more., text: How many? }
-    - { ask: day, type: date, range: tomorrow..+21d, text: When? }
+    - { ask: pickup, type: date, range: tomorrow..+21d, text: When? }
     - { ask: hour, type: time, range: 09:00..17:30, text: What time? }
     - { ask: mail, type: email, optional: true, keep: contact.email, text: Your address? }
     - { ask: call, type: phone, country: NL, keep: contact.phone, known: confirm, text: Your number? }
