@@ -92,7 +92,8 @@ fn of_turn(record: &TurnRecord, files: &mut HashSet<String>) {
         | Input::Moved
         | Input::OwnerSpoke { .. }
         | Input::Standing(_)
-        | Input::Scheduled { .. } => {}
+        | Input::Scheduled { .. }
+        | Input::Results { .. } => {}
     }
     for event in &record.events {
         if let Event::Answered(answer) = event {

@@ -35,7 +35,8 @@ impl Floods {
             | Input::Edited { .. }
             | Input::OwnerSpoke { .. }
             | Input::Standing(_)
-            | Input::Scheduled { .. } => true,
+            | Input::Scheduled { .. }
+            | Input::Results { .. } => true,
         }
     }
 

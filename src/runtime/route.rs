@@ -123,9 +123,13 @@ pub fn begins(input: &Input) -> bool {
         | Input::Offered { .. }
         | Input::Business { .. }
         | Input::Standing(_) => true,
-        Input::Deadline(_) | Input::Gone(_) | Input::Moved | Input::Edited { .. } | Input::OwnerSpoke { .. } | Input::Scheduled { .. } => {
-            false
-        }
+        Input::Deadline(_)
+        | Input::Gone(_)
+        | Input::Moved
+        | Input::Edited { .. }
+        | Input::OwnerSpoke { .. }
+        | Input::Scheduled { .. }
+        | Input::Results { .. } => false,
     }
 }
 

@@ -57,7 +57,8 @@ pub fn without_person(record: &TurnRecord, person: OwnerId, names: &[String]) ->
         | Input::Edited { .. }
         | Input::OwnerSpoke { .. }
         | Input::Standing(_)
-        | Input::Scheduled { .. } => false,
+        | Input::Scheduled { .. }
+        | Input::Results { .. } => false,
     };
     let without_vote = |event: &Event| match event {
         Event::Voted { voter, .. } if *voter == person => without_any_value(event),
@@ -95,7 +96,8 @@ fn without_anybody(input: &Input) -> Input {
         | Input::Edited { .. }
         | Input::OwnerSpoke { .. }
         | Input::Standing(_)
-        | Input::Scheduled { .. }) => input,
+        | Input::Scheduled { .. }
+        | Input::Results { .. }) => input,
     }
 }
 
@@ -150,7 +152,8 @@ fn without_words(input: &Input) -> Input {
         | Input::Moved
         | Input::OwnerSpoke { .. }
         | Input::Standing(_)
-        | Input::Scheduled { .. } => input.clone(),
+        | Input::Scheduled { .. }
+        | Input::Results { .. } => input.clone(),
     }
 }
 

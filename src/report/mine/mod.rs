@@ -150,7 +150,8 @@ impl Mine {
             | Input::Moved
             | Input::OwnerSpoke { .. }
             | Input::Standing(_)
-            | Input::Scheduled { .. } => (None, None),
+            | Input::Scheduled { .. }
+            | Input::Results { .. } => (None, None),
         };
         self.names.extend(profile.and_then(|profile| profile.name.clone()));
         message.map(|message| Said { at: record.now, message: message.clone(), dialog })

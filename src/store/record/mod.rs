@@ -104,12 +104,19 @@ struct V1;
 /// The second.
 struct V2;
 
+/// The third.
+struct V3;
+
 impl Release for V1 {
     const NUMBER: u8 = 1;
 }
 
 impl Release for V2 {
     const NUMBER: u8 = 2;
+}
+
+impl Release for V3 {
+    const NUMBER: u8 = 3;
 }
 
 /// Writes a record: its version, then its parts.

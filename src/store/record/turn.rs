@@ -38,6 +38,7 @@ form! { enum Input {
     10 OwnerSpoke { resumes: bool },
     11 Standing(standing: Standing),
     12 Scheduled { dialog: Name, section: Name },
+    13 Results { group: ConversationId, votes: Vec<VoteResult> },
 } }
 
 form! { struct Actor { contact: Option<OwnerId>, name: Option<String>, is_admin: Option<bool>, is_operator: bool } }
