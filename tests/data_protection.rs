@@ -2,8 +2,16 @@
 
 mod support;
 
-use support::bot::Home;
+use support::bot::{Bot, Home};
 use support::botapi::{BotApi, Fault, Message, Person};
+
+/// A messenger, and a home of the shipped dialogs with its bot running.
+fn running() -> (BotApi, Home, Bot) {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    let bot = home.start();
+    (api, home, bot)
+}
 
 /// Answers the repair dialog up to its last question, with words of one's own.
 fn talks(api: &BotApi, person: &Person, complaint: &str) {
@@ -37,9 +45,7 @@ fn words_of(api: &BotApi, message: &Message) -> String {
 
 #[test]
 fn my_data_come_as_two_files_with_everything_of_mine_and_nothing_of_others() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let bot = home.start();
+    let (api, _home, bot) = running();
     let (noor, piet) = (api.person("Noor de Wit", "nl"), api.person("Piet Zwart", "nl"));
     talks(&api, &noor, "De ketting ratelt");
     talks(&api, &piet, "Mijn zadel wiebelt");
@@ -64,9 +70,7 @@ fn my_data_come_as_two_files_with_everything_of_mine_and_nothing_of_others() {
 
 #[test]
 fn my_data_come_although_the_program_was_killed_before_they_were_sent() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let noor = api.person("Noor", "nl");
     talks(&api, &noor, "De ketting ratelt");
     let trouble = api.fault(Fault::ServerError { status: 502 }.on("sendDocument").times(1_000_000));
@@ -81,9 +85,7 @@ fn my_data_come_although_the_program_was_killed_before_they_were_sent() {
 
 #[test]
 fn whoever_is_forgotten_leaves_nothing_and_comes_back_as_somebody_new() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let (noor, piet) = (api.person("Noor de Wit", "nl"), api.person("Piet Zwart", "nl"));
     talks(&api, &noor, "De ketting ratelt");
     talks(&api, &piet, "Mijn zadel wiebelt");
@@ -104,9 +106,7 @@ fn whoever_is_forgotten_leaves_nothing_and_comes_back_as_somebody_new() {
 
 #[test]
 fn a_no_keeps_everything() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let _bot = home.start();
+    let (api, home, _bot) = running();
     let noor = api.person("Noor", "nl");
     talks(&api, &noor, "De ketting ratelt");
     noor.says("/forgetme");
@@ -117,9 +117,7 @@ fn a_no_keeps_everything() {
 
 #[test]
 fn an_erasure_that_was_cut_short_goes_on_at_the_next_start() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let noor = api.person("Noor", "nl");
     talks(&api, &noor, "De ketting ratelt");
     noor.says("vergeet mij");
@@ -184,9 +182,7 @@ fn gives_everything(api: &BotApi, person: &Person) {
 
 #[test]
 fn after_compacting_the_words_of_the_forgotten_stand_in_no_byte() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let (noor, piet) = (api.person("Noorderlicht de Wit", "nl"), api.person("Piet Zwart", "nl"));
     talks(&api, &piet, "Mijn zadel wiebelt");
     gives_everything(&api, &noor);
@@ -222,9 +218,7 @@ fn after_compacting_the_words_of_the_forgotten_stand_in_no_byte() {
 
 #[test]
 fn an_operator_sees_what_is_stored_and_has_somebody_forgotten_while_the_bot_runs() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let (noor, piet) = (api.person("Noor de Wit", "nl"), api.person("Piet Zwart", "nl"));
     talks(&api, &noor, "De ketting ratelt");
     talks(&api, &piet, "Mijn zadel wiebelt");
@@ -252,9 +246,7 @@ fn an_operator_sees_what_is_stored_and_has_somebody_forgotten_while_the_bot_runs
 
 #[test]
 fn a_backup_of_the_running_bot_is_put_back_and_the_forgotten_stay_forgotten() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let (noor, piet) = (api.person("Noorderlicht", "nl"), api.person("Piet", "nl"));
     talks(&api, &noor, "Sesamzaadbroodje");
     talks(&api, &piet, "Mijn zadel wiebelt");
@@ -285,9 +277,7 @@ fn a_backup_of_the_running_bot_is_put_back_and_the_forgotten_stay_forgotten() {
 #[test]
 #[cfg(unix)]
 fn an_operator_is_asked_before_somebody_is_forgotten_and_only_a_yes_counts() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let noor = api.person("Noor de Wit", "nl");
     talks(&api, &noor, "De ketting ratelt");
     let address = format!("telegram:{}", noor.id());
@@ -316,9 +306,7 @@ enum Found {
 
 #[test]
 fn a_kill_in_the_middle_of_restore_leaves_nothing_that_passes_for_a_store() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let noor = api.person("Noorderlicht", "nl");
     talks(&api, &noor, "Sesamzaadbroodje");
     gives_everything(&api, &noor);
@@ -372,9 +360,7 @@ fn a_kill_in_the_middle_of_restore_leaves_nothing_that_passes_for_a_store() {
 
 #[test]
 fn a_damaged_backup_is_told_before_anything_is_written() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let noor = api.person("Noor", "nl");
     talks(&api, &noor, "De ketting ratelt");
     assert!(home.run(&["backup", "a.backup"]).status.success());
@@ -397,9 +383,7 @@ fn a_damaged_backup_is_told_before_anything_is_written() {
 
 #[test]
 fn answers_are_kept_no_longer_than_the_bot_says() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let noor = api.person("Noor", "nl");
     talks(&api, &noor, "De ketting ratelt");
     assert_eq!(home.table(&["repair"]).len(), 1);

@@ -16,7 +16,7 @@ use crate::config::Webhook;
 use crate::dialog::program::Dialogs;
 use crate::id::{InputId, OwnerId};
 use crate::runtime::aside::{Aside, guarded};
-use crate::runtime::decide::{AfterCommit, Batch, Decider, Work};
+use crate::runtime::decide::{Batch, Decider, Work};
 use crate::runtime::deliver::{Deliverer, Order};
 use crate::runtime::door::Door;
 use crate::runtime::hall::{Hall, Reason, Trouble};
@@ -24,7 +24,7 @@ use crate::runtime::schedule::{self, Plan};
 use crate::runtime::translate::Asked;
 use crate::runtime::versions::InForce;
 use crate::runtime::{accounts, erase, jobs, menu, purge, retain, subscribe, translate};
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 use crate::time::{Clock, Duration, now};
 
 /// What the running bot is made of.
