@@ -6,6 +6,12 @@ use std::process::{Command, Output, Stdio};
 
 /// Runs `vraag chat` with these arguments, and types these lines.
 fn chat(data: &Path, arguments: &[&str], lines: &[&str]) -> Output {
+    let typed = lines.iter().flat_map(|line| [line.as_bytes(), b"\n"].concat());
+    chat_in_bytes(data, arguments, &typed.collect::<Vec<u8>>())
+}
+
+/// Runs `vraag chat` with these arguments and this input.
+fn chat_in_bytes(data: &Path, arguments: &[&str], input: &[u8]) -> Output {
     let mut program = Command::new(env!("CARGO_BIN_EXE_vraag"))
         .args(["chat", "--dialogs", concat!(env!("CARGO_MANIFEST_DIR"), "/dialogs"), "--data"])
         .arg(data)
@@ -18,7 +24,7 @@ fn chat(data: &Path, arguments: &[&str], lines: &[&str]) -> Output {
         .spawn()
         .expect("the program starts");
     let mut typed = program.stdin.take().expect("it reads");
-    typed.write_all(lines.iter().flat_map(|line| [line.as_bytes(), b"\n"].concat()).collect::<Vec<u8>>().as_slice()).expect("it reads on");
+    typed.write_all(input).expect("it reads on");
     drop(typed);
     program.wait_with_output().expect("it ends")
 }
@@ -36,6 +42,13 @@ fn a_talk_goes_on_at_the_same_question_in_the_next_run() {
     assert!(first.trim_end().ends_with("Iets anders · Klaar"), "{first}");
     let second = said(&chat(data.path(), &["--lang", "nl"], &["romans"]));
     assert!(second.starts_with("Waarvoor kom je?") && second.contains("Dit kunnen we doen."), "{second}");
+}
+
+#[test]
+fn letters_of_another_encoding_end_no_talk() {
+    let data = tempfile::tempdir().expect("a folder");
+    let output = chat_in_bytes(data.path(), &["wish-list", "--lang", "nl"], b"\xe9\xe9n\r\nja\r\nwekelijks\r\n");
+    assert!(said(&output).contains("Waarvoor kom je?"), "{}", said(&output));
 }
 
 #[test]

@@ -2,8 +2,16 @@
 
 mod support;
 
-use support::bot::Home;
+use support::bot::{Bot, Home};
 use support::botapi::{BotApi, Fault, Message, Person};
+
+/// A messenger, and a home of the shipped dialogs with its bot running.
+fn running() -> (BotApi, Home, Bot) {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    let bot = home.start();
+    (api, home, bot)
+}
 
 /// Answers the repair dialog up to its last question, with words of one's own.
 fn talks(api: &BotApi, person: &Person, complaint: &str) {
@@ -13,6 +21,13 @@ fn talks(api: &BotApi, person: &Person, complaint: &str) {
     api.await_message(person, |m| m.text.contains("Wat ging er mis"));
     person.says(complaint);
     api.await_message(person, |m| m.text.contains("Wat helpt je"));
+}
+
+/// Answers that last question: the talk goes on where it was.
+fn goes_on(api: &BotApi, person: &Person) {
+    let asked = api.screen(person).into_iter().rev().find(|m| m.labels().contains(&"Niets meer")).expect("it was asked");
+    person.taps(&asked, "Niets meer");
+    api.await_message(person, |m| m.text.contains("klaar toen"));
 }
 
 /// Says "forget me" and means it.
@@ -30,9 +45,7 @@ fn words_of(api: &BotApi, message: &Message) -> String {
 
 #[test]
 fn my_data_come_as_two_files_with_everything_of_mine_and_nothing_of_others() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let bot = home.start();
+    let (api, _home, bot) = running();
     let (noor, piet) = (api.person("Noor de Wit", "nl"), api.person("Piet Zwart", "nl"));
     talks(&api, &noor, "De ketting ratelt");
     talks(&api, &piet, "Mijn zadel wiebelt");
@@ -51,17 +64,13 @@ fn my_data_come_as_two_files_with_everything_of_mine_and_nothing_of_others() {
     let answers = &read["conversations"][0]["sessions"][0]["answers"];
     assert_eq!((&answers[0]["question"], &answers[0]["value"]), (&"recommend".into(), &"3".into()), "{json}");
     assert_eq!(answers[1]["typed"], "De ketting ratelt", "{json}");
-    // The talk goes on where it was.
-    noor.taps(&api.screen(&noor).into_iter().rev().find(|m| m.labels().contains(&"Niets meer")).expect("it is asked again"), "Niets meer");
-    api.await_message(&noor, |m| m.text.contains("klaar toen"));
+    goes_on(&api, &noor);
     assert_eq!(bot.stop(), Some(0));
 }
 
 #[test]
 fn my_data_come_although_the_program_was_killed_before_they_were_sent() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let noor = api.person("Noor", "nl");
     talks(&api, &noor, "De ketting ratelt");
     let trouble = api.fault(Fault::ServerError { status: 502 }.on("sendDocument").times(1_000_000));
@@ -76,9 +85,7 @@ fn my_data_come_although_the_program_was_killed_before_they_were_sent() {
 
 #[test]
 fn whoever_is_forgotten_leaves_nothing_and_comes_back_as_somebody_new() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let (noor, piet) = (api.person("Noor de Wit", "nl"), api.person("Piet Zwart", "nl"));
     talks(&api, &noor, "De ketting ratelt");
     talks(&api, &piet, "Mijn zadel wiebelt");
@@ -99,9 +106,7 @@ fn whoever_is_forgotten_leaves_nothing_and_comes_back_as_somebody_new() {
 
 #[test]
 fn a_no_keeps_everything() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let _bot = home.start();
+    let (api, home, _bot) = running();
     let noor = api.person("Noor", "nl");
     talks(&api, &noor, "De ketting ratelt");
     noor.says("/forgetme");
@@ -112,9 +117,7 @@ fn a_no_keeps_everything() {
 
 #[test]
 fn an_erasure_that_was_cut_short_goes_on_at_the_next_start() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let noor = api.person("Noor", "nl");
     talks(&api, &noor, "De ketting ratelt");
     noor.says("vergeet mij");
@@ -179,9 +182,7 @@ fn gives_everything(api: &BotApi, person: &Person) {
 
 #[test]
 fn after_compacting_the_words_of_the_forgotten_stand_in_no_byte() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let (noor, piet) = (api.person("Noorderlicht de Wit", "nl"), api.person("Piet Zwart", "nl"));
     talks(&api, &piet, "Mijn zadel wiebelt");
     gives_everything(&api, &noor);
@@ -210,17 +211,14 @@ fn after_compacting_the_words_of_the_forgotten_stand_in_no_byte() {
     }
     // Everybody else's talk goes on.
     let bot = home.start();
-    piet.taps(&api.screen(&piet).into_iter().rev().find(|m| m.labels().contains(&"Niets meer")).expect("it was asked"), "Niets meer");
-    api.await_message(&piet, |m| m.text.contains("klaar toen"));
+    goes_on(&api, &piet);
     assert_eq!(home.table(&["repair"])[0]["complaint"], "Mijn zadel wiebelt");
     assert_eq!(bot.stop(), Some(0));
 }
 
 #[test]
 fn an_operator_sees_what_is_stored_and_has_somebody_forgotten_while_the_bot_runs() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let (noor, piet) = (api.person("Noor de Wit", "nl"), api.person("Piet Zwart", "nl"));
     talks(&api, &noor, "De ketting ratelt");
     talks(&api, &piet, "Mijn zadel wiebelt");
@@ -248,9 +246,7 @@ fn an_operator_sees_what_is_stored_and_has_somebody_forgotten_while_the_bot_runs
 
 #[test]
 fn a_backup_of_the_running_bot_is_put_back_and_the_forgotten_stay_forgotten() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let (noor, piet) = (api.person("Noorderlicht", "nl"), api.person("Piet", "nl"));
     talks(&api, &noor, "Sesamzaadbroodje");
     talks(&api, &piet, "Mijn zadel wiebelt");
@@ -274,16 +270,97 @@ fn a_backup_of_the_running_bot_is_put_back_and_the_forgotten_stay_forgotten() {
     assert_eq!(found_below(&home.data(), b"Sesamzaadbroodje"), Vec::<std::path::PathBuf>::new());
     assert_eq!(home.table(&["repair"])[0]["complaint"], "Mijn zadel wiebelt");
     let bot = home.start();
-    piet.taps(&api.screen(&piet).into_iter().rev().find(|m| m.labels().contains(&"Niets meer")).expect("it was asked"), "Niets meer");
-    api.await_message(&piet, |m| m.text.contains("klaar toen"));
+    goes_on(&api, &piet);
     assert_eq!(bot.stop(), Some(0));
 }
 
 #[test]
+#[cfg(unix)]
+fn an_operator_is_asked_before_somebody_is_forgotten_and_only_a_yes_counts() {
+    let (api, home, bot) = running();
+    let noor = api.person("Noor de Wit", "nl");
+    talks(&api, &noor, "De ketting ratelt");
+    let address = format!("telegram:{}", noor.id());
+    // While the bot runs, and while it does not.
+    for (answer, is_there) in [("n\n", true), ("\n", true), ("maybe\n", true)] {
+        let (shown, exit) = home.run_at_keyboard(&["contacts", "forget", &address], answer);
+        assert!(shown.contains("Noor de Wit") && shown.contains("[y/N]") && shown.contains("nothing was erased"), "{shown}");
+        assert_eq!((exit, home.table(&["repair"]).len()), (Some(0), usize::from(is_there)));
+    }
+    assert_eq!(bot.stop(), Some(0));
+    let (shown, exit) = home.run_at_keyboard(&["contacts", "forget", "telegram:1"], "y\n");
+    assert!(shown.contains("nobody is known as `telegram:1`") && !shown.contains("[y/N]"), "{shown}");
+    assert_eq!(exit, Some(2));
+    let (shown, exit) = home.run_at_keyboard(&["contacts", "forget", &address], "ja\n");
+    assert!(shown.contains("nothing is left"), "{shown}");
+    assert_eq!((exit, home.run(&["contacts", "show", &address]).status.code()), (Some(0), Some(2)));
+}
+
+/// What a kill found of a backup that was being put back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Found {
+    Nothing,
+    Half,
+    Whole,
+}
+
+#[test]
+fn a_kill_in_the_middle_of_restore_leaves_nothing_that_passes_for_a_store() {
+    let (api, home, bot) = running();
+    let noor = api.person("Noorderlicht", "nl");
+    talks(&api, &noor, "Sesamzaadbroodje");
+    gives_everything(&api, &noor);
+    assert!(home.run(&["backup", "a.backup"]).status.success());
+    let before = home.run(&["export", "--long"]).stdout;
+    assert_eq!(bot.stop(), Some(0));
+    let begun = std::time::Instant::now();
+    assert!(home.run(&["restore", "a.backup", "--data", "whole"]).status.success());
+    let step = begun.elapsed() / 12;
+    let mut found = std::collections::BTreeMap::from([(Found::Half, 0), (Found::Whole, 0)]);
+    for round in 0..160_u32 {
+        let data = home.path().join(format!("data-{round}"));
+        let name = data.to_str().expect("the path is plain");
+        let mut restoring =
+            home.command(&["restore", "a.backup", "--data", name]).stderr(std::process::Stdio::null()).spawn().expect("it is built");
+        // Later and later, from before it has made anything to after its end.
+        let begun = std::time::Instant::now();
+        while restoring.try_wait().expect("it was ours").is_none() && begun.elapsed() < step * (round % 16) {
+            std::thread::yield_now();
+        }
+        let _ = restoring.kill();
+        restoring.wait().expect("it was ours");
+        let state = match (data.join("db").exists(), data.join("db.restoring").exists()) {
+            (true, _) => Found::Whole,
+            (false, true) => Found::Half,
+            (false, false) => Found::Nothing,
+        };
+        let is_same = |told: &std::process::Output| told.stdout == before;
+        if state == Found::Half {
+            // Nothing is begun in its place, and whoever starts it is told what to do.
+            let refused = home.command(&["--data", name]).envs(home.environment()).output().expect("the program is built");
+            assert_eq!(refused.status.code(), Some(3), "{}", told(&refused));
+            assert!(told(&refused).contains("cut short") && told(&refused).contains("restore FILE"), "{}", told(&refused));
+            assert!(!data.join("db").exists());
+            assert_eq!(home.run(&["export", "--long", "--data", name]).status.code(), Some(3));
+        }
+        if state != Found::Whole {
+            let again = home.run(&["restore", "a.backup", "--data", name]);
+            assert!(again.status.success(), "{}", told(&again));
+        }
+        assert!(is_same(&home.run(&["export", "--long", "--data", name])), "found {state:?}");
+        *found.entry(state).or_insert(0) += 1;
+        std::fs::remove_dir_all(&data).expect("the folder is ours");
+        if found[&Found::Half] >= 5 && found[&Found::Whole] >= 1 {
+            break;
+        }
+    }
+    println!("kills during a restore, by what they left: {found:?}");
+    assert!(found[&Found::Half] >= 5 && found[&Found::Whole] >= 1, "{found:?}");
+}
+
+#[test]
 fn a_damaged_backup_is_told_before_anything_is_written() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let noor = api.person("Noor", "nl");
     talks(&api, &noor, "De ketting ratelt");
     assert!(home.run(&["backup", "a.backup"]).status.success());
@@ -306,9 +383,7 @@ fn a_damaged_backup_is_told_before_anything_is_written() {
 
 #[test]
 fn answers_are_kept_no_longer_than_the_bot_says() {
-    let api = BotApi::start();
-    let home = Home::new(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let noor = api.person("Noor", "nl");
     talks(&api, &noor, "De ketting ratelt");
     assert_eq!(home.table(&["repair"]).len(), 1);

@@ -35,3 +35,11 @@ steps:
     assert_eq!(talk.ended(), Some("done"));
     assert!(talk.state.conversation.active.is_none());
 }
+
+#[test]
+fn words_that_are_none_of_several_options_are_told_how_to_choose() {
+    let mut talk = Talk::with(
+        "dialog: d\nlanguages: [en]\nstart: [{ command: d }]\nsteps:\n  - ask: brew\n    type: multi\n    text: How?\n    options: { filter: Filter, moka: Moka, press: Press }\n",
+    );
+    talk.say("/d").say("filter, chemex").hears_part(&["Choose from the options, or type their numbers, for example 1 2."]);
+}

@@ -46,7 +46,7 @@ fn kinds() -> Vec<Kind> {
     let owned = |rows: Vec<_>| rows.into_iter().map(|row| (samples::OWNER, row)).collect::<Vec<_>>();
     vec![
         kind(
-            ("conversation", 2),
+            ("conversation", 3),
             vec![(head.clone(), samples::conversation(3)), (head, samples::full_conversation())],
             |(head, conversation)| record::encode_conversation(head, conversation),
             record::decode_conversation,
@@ -98,6 +98,7 @@ fn kinds() -> Vec<Kind> {
             record::decode_place,
         ),
         kind(("turn-expired", 1), vec![samples::expired_turn()], record::encode_turn, record::decode_turn),
+        kind(("turn-results", 1), vec![samples::results_turn()], record::encode_turn, record::decode_turn),
         kind(("mark", 1), vec![samples::mark()], record::encode_mark, record::decode_mark),
         kind(("moment", 1), vec![samples::NOW], |at| record::encode_moment(*at), record::decode_moment),
         kind(("owner", 1), vec![samples::OWNER], |owner| record::encode_owner(*owner), record::decode_owner),

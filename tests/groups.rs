@@ -2,8 +2,14 @@
 
 mod support;
 
+#[path = "groups/changes.rs"]
+mod changes;
 #[path = "groups/members.rs"]
 mod members;
+#[path = "groups/pace.rs"]
+mod pace;
+#[path = "groups/results.rs"]
+mod results;
 #[path = "groups/standing.rs"]
 mod standing;
 #[path = "groups/votes.rs"]

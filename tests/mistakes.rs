@@ -251,3 +251,43 @@ fn a_range_with_another_sign_is_offered_with_two_dots() {
         assert!(found.iter().any(|(code, _, help)| code == "D080" && help == &format!("write `range: {offered}`")), "{found:?}");
     }
 }
+
+#[test]
+fn what_stands_beside_its_key_instead_of_below_it_is_one_diagnostic() {
+    let text = "\
+dialog: shop
+languages: [nl, en]
+start: [{ command: shop }]
+steps:
+  - ask: size
+    type: choice
+    text:
+    nl: Welke maat?
+    en: Which size?
+    options:
+    small: Small
+    large: Large
+    optional: true
+  - say: { nl: \"Groot, dus.\", en: \"Large, then.\" }
+    when: size == large
+  - say:
+    nl: Dag.
+    en: Bye.
+";
+    assert_told(text, &[("D013", 7, "text"), ("D013", 10, "options"), ("D013", 16, "say")]);
+}
+
+#[test]
+fn an_empty_key_before_a_slip_stays_what_it_is() {
+    let text = "\
+dialog: shop
+start: [{ command: shop }]
+steps:
+  - ask: size
+    type: text
+    text: Which?
+    hint:
+    retyr: Again
+";
+    assert_told(text, &[("D013", 7, "hint"), ("D012", 8, "retyr")]);
+}

@@ -219,6 +219,7 @@ fn mistakes_in_a_test_are_told_where_they_stand() {
     assert_eq!(place("talks: []\ntalk: []"), is("D012", "talks"));
     assert_eq!(place("start: mian\ntalk: []"), is("D035", "mian"));
     assert_eq!(place("talk:\n  - bott: Hi\n    bot: ..."), is("D012", "bott"));
+    assert_eq!(place("talk:\n  - say: Hi\n    buttons: [Beans]"), is("D012", "say"));
     assert_eq!(place("talk:\n  - reloda"), is("D014", "reloda"));
     assert_eq!(place("talk:\n  - wait: 20 hours"), is("D024", "20 hours"));
     assert_eq!(place("talk:\n  - user: a\n    tap: b"), is("D029", "tap"));

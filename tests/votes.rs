@@ -7,6 +7,8 @@ use vraag::dialog::program::Bot;
 use vraag::engine::effect::Effect;
 use vraag::engine::event::Event;
 use vraag::engine::input::{Actor, Input, Offer, Profile, Standing};
+use vraag::engine::results;
+use vraag::engine::session::VoteResult;
 use vraag::id::ConversationId;
 use vraag::message::{Choice, InMessage, Keyboard, Style, Token};
 use vraag::value::Value;
@@ -308,4 +310,32 @@ fn a_vote_is_missing_before_it_was_held() {
     talk.in_group_says(1, "/told").hears(&["nobody voted"]);
     talk.in_group_says(1, "/held").votes(1, "A").wait("3d");
     talk.in_group_says(1, "/told").hears(&["1 voted"]);
+}
+
+#[test]
+fn what_closes_later_comes_in_once_and_what_a_session_has_seen_stays_as_it_was() {
+    let result = |counts: [(&str, u32); 2]| VoteResult {
+        dialog: "roast".into(),
+        vote: "bean".into(),
+        counts: counts.map(|(key, count)| (key.into(), count)).into(),
+        voters: 3,
+        quorum: Some(2),
+    };
+    let group = ConversationId(7);
+    let mut private = Talk::with(POLL);
+    let offer = Offer { conversation: group, name: Some("Maasbranders".into()), votes: Vec::new() };
+    private.take(Input::Offered { message: InMessage::Text("/start order".into()), profile: None, group: offer });
+    private.hears(&["The winner was nobody.", "How many bags?"]);
+
+    let first = vec![result([("kenya", 3), ("brazil", 0)])];
+    let told = results::news(&private.state.conversation, group, &first).expect("it is news");
+    assert_eq!(results::news(&private.state.conversation, ConversationId(8), &first), None, "another group's is none");
+    private.take(told).hears(&[]);
+    assert_eq!(private.session().votes, first);
+    assert_eq!(results::news(&private.state.conversation, group, &first), None, "it is told once");
+
+    let next_month = [result([("kenya", 0), ("brazil", 3)])];
+    assert_eq!(results::news(&private.state.conversation, group, &next_month), None);
+    private.reload();
+    assert_eq!(private.session().votes, first);
 }

@@ -23,10 +23,19 @@ sections:
 ";
 const SECRET: &str = "x-telegram-bot-api-secret-token";
 
-fn home(api: &BotApi) -> Home {
-    let home = Home::empty(api).in_mode(Mode::Webhook);
+/// A messenger, and a home whose bot has updates brought.
+fn ground() -> (BotApi, Home) {
+    let api = BotApi::start();
+    let home = Home::empty(&api).in_mode(Mode::Webhook);
     home.write("hello.yaml", DIALOG);
-    home
+    (api, home)
+}
+
+/// The same, with the bot running.
+fn running() -> (BotApi, Home, Bot) {
+    let (api, home) = ground();
+    let bot = home.start();
+    (api, home, bot)
 }
 
 fn secret(api: &BotApi) -> String {
@@ -68,9 +77,7 @@ fn start_without_waiting(home: &Home) -> Bot {
 
 #[test]
 fn a_request_without_the_secret_is_refused_before_its_body_is_read() {
-    let api = BotApi::start();
-    let home = home(&api);
-    let _bot = home.start();
+    let (api, home, _bot) = running();
     let secret = secret(&api);
     let half = &secret[..secret.len() / 2];
     for headers in [vec![], vec![(SECRET, "")], vec![(SECRET, half)], vec![("authorization", secret.as_str())]] {
@@ -85,9 +92,7 @@ fn a_request_without_the_secret_is_refused_before_its_body_is_read() {
 
 #[test]
 fn an_update_of_more_than_a_megabyte_is_refused_with_and_without_a_length() {
-    let api = BotApi::start();
-    let home = home(&api);
-    let _bot = home.start();
+    let (api, home, _bot) = running();
     let secret = secret(&api);
     let mut told = Line::open(home.hook());
     told.send(head("POST", HOOK_PATH, &[(SECRET, &secret)], Some((1 << 20) + 1)));
@@ -107,9 +112,7 @@ fn an_update_of_more_than_a_megabyte_is_refused_with_and_without_a_length() {
 
 #[test]
 fn a_client_that_stalls_is_cut_off_with_a_word_and_an_idle_one_without() {
-    let api = BotApi::start();
-    let home = home(&api);
-    let _bot = home.start();
+    let (api, home, _bot) = running();
     let noor = api.person("Noor", "nl");
     let body = update(900_000_001, &noor, "/hallo");
     let mut idle = Line::open(home.hook());
@@ -125,9 +128,7 @@ fn a_client_that_stalls_is_cut_off_with_a_word_and_an_idle_one_without() {
 
 #[test]
 fn only_posts_on_the_path_are_taken() {
-    let api = BotApi::start();
-    let home = home(&api);
-    let _bot = home.start();
+    let (api, home, _bot) = running();
     let secret = secret(&api);
     let headers = [(SECRET, secret.as_str())];
     for (method, path, status) in [
@@ -144,8 +145,7 @@ fn only_posts_on_the_path_are_taken() {
 
 #[test]
 fn the_pages_for_machines_tell_how_it_goes_and_no_secret() {
-    let api = BotApi::start();
-    let home = home(&api);
+    let (api, home) = ground();
     let unreachable = api.fault(Fault::ServerError { status: 502 }.on("getMe").times(u32::MAX));
     let bot = start_without_waiting(&home);
     api.await_hits(unreachable, 1);
@@ -165,8 +165,7 @@ fn the_pages_for_machines_tell_how_it_goes_and_no_secret() {
 
 #[test]
 fn when_too_many_updates_are_under_way_the_next_one_is_asked_to_come_again() {
-    let api = BotApi::start();
-    let home = home(&api);
+    let (api, home) = ground();
     let _bot = home.start_with(&[("VRAAG_WEBHOOK_QUEUE", "2")]);
     let noor = api.person("Noor", "nl");
     noor.has_started();
@@ -186,9 +185,7 @@ fn when_too_many_updates_are_under_way_the_next_one_is_asked_to_come_again() {
 
 #[test]
 fn what_cannot_be_read_is_put_aside_by_its_number_and_anything_else_is_refused() {
-    let api = BotApi::start();
-    let home = home(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let broken = "{\"update_id\":900000001,\"message\":{\"text\":\"Sesamzaadbroodje";
     assert_eq!(bring(&api, &home, broken).status, 200);
     assert_eq!(bring(&api, &home, broken).status, 200, "again, it is no news");
@@ -204,8 +201,7 @@ fn what_cannot_be_read_is_put_aside_by_its_number_and_anything_else_is_refused()
 
 #[test]
 fn a_restart_leaves_the_webhook_alone_and_a_new_secret_is_told() {
-    let api = BotApi::start();
-    let home = home(&api);
+    let (api, home) = ground();
     assert_eq!(home.start().stop(), Some(0));
     let set = api.webhook().expect("a stop leaves it in place");
     home.start().kill();
@@ -223,8 +219,7 @@ fn a_restart_leaves_the_webhook_alone_and_a_new_secret_is_told() {
 
 #[test]
 fn a_webhook_that_asks_for_other_kinds_is_set_again_and_nothing_is_dropped() {
-    let api = BotApi::start();
-    let home = home(&api);
+    let (api, home) = ground();
     assert_eq!(home.start().stop(), Some(0));
     let noor = api.person("Noor", "nl");
     noor.says("/hallo");
@@ -237,9 +232,7 @@ fn a_webhook_that_asks_for_other_kinds_is_set_again_and_nothing_is_dropped() {
 
 #[test]
 fn an_update_that_was_answered_is_on_the_disk() {
-    let api = BotApi::start();
-    let home = home(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let noor = api.person("Noor", "nl");
     noor.has_started();
     assert_eq!(bring(&api, &home, &update(900_000_001, &noor, "/hallo")).status, 200);
@@ -250,9 +243,7 @@ fn an_update_that_was_answered_is_on_the_disk() {
 
 #[test]
 fn an_update_whose_answer_nobody_heard_takes_effect_once_even_after_a_kill() {
-    let api = BotApi::start();
-    let home = home(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let noor = api.person("Noor", "nl");
     noor.says("/hallo");
     api.await_message(&noor, |message| message.text == "Welke kleur?");
@@ -275,9 +266,7 @@ fn an_update_whose_answer_nobody_heard_takes_effect_once_even_after_a_kill() {
 
 #[test]
 fn a_stop_finishes_what_is_under_way_and_takes_nothing_new() {
-    let api = BotApi::start();
-    let home = home(&api);
-    let bot = home.start();
+    let (api, home, bot) = running();
     let noor = api.person("Noor", "nl");
     noor.has_started();
     assert_eq!(bring(&api, &home, &update(900_000_001, &noor, "/hallo")).status, 200);
@@ -294,8 +283,7 @@ fn a_stop_finishes_what_is_under_way_and_takes_nothing_new() {
 
 #[test]
 fn without_its_address_the_bot_fetches_again_and_deletes_its_own_webhook() {
-    let api = BotApi::start();
-    let home = home(&api);
+    let (api, home) = ground();
     assert_eq!(home.start().stop(), Some(0));
     let noor = api.person("Noor", "nl");
     noor.says("/hallo");
@@ -308,8 +296,8 @@ fn without_its_address_the_bot_fetches_again_and_deletes_its_own_webhook() {
 
 #[test]
 fn a_webhook_of_somebody_else_stays_and_the_operator_is_told_what_to_do() {
-    let api = BotApi::start();
-    let home = home(&api).in_mode(Mode::Polling);
+    let (api, home) = ground();
+    let home = home.in_mode(Mode::Polling);
     call(&api, "setWebhook", &json!({ "url": "https://elsewhere.example.org/a-secret-path" }));
     let bot = home.start();
     let told = bot.await_line("elsewhere.example.org");
@@ -320,8 +308,7 @@ fn a_webhook_of_somebody_else_stays_and_the_operator_is_told_what_to_do() {
 
 #[test]
 fn what_telegram_refuses_ends_the_start_with_a_reason() {
-    let api = BotApi::start();
-    let home = home(&api);
+    let (api, home) = ground();
     let description = "Bad Request: bad webhook: Failed to resolve host: Name or service not known".to_owned();
     api.fault(Fault::Refused { code: 400, description }.on("setWebhook"));
     let output = home.command(&["run"]).envs(home.environment()).output().expect("the program is built");
@@ -332,8 +319,7 @@ fn what_telegram_refuses_ends_the_start_with_a_reason() {
 
 #[test]
 fn telegram_in_trouble_at_the_start_is_asked_again() {
-    let api = BotApi::start();
-    let home = home(&api);
+    let (api, home) = ground();
     api.fault(Fault::TooManyRequests { retry_after: 1 }.on("setWebhook"));
     let _bot = home.start();
     assert!(api.webhook().is_some());
@@ -342,8 +328,7 @@ fn telegram_in_trouble_at_the_start_is_asked_again() {
 
 #[test]
 fn a_place_that_is_taken_or_an_address_without_encryption_is_told_at_once() {
-    let api = BotApi::start();
-    let home = home(&api);
+    let (api, home) = ground();
     let taken = api.address().to_string();
     for (name, value, reason) in [
         ("VRAAG_LISTEN", taken.as_str(), "VRAAG_LISTEN"),
@@ -360,8 +345,7 @@ fn a_place_that_is_taken_or_an_address_without_encryption_is_told_at_once() {
 
 #[test]
 fn a_bot_that_cannot_reach_telegram_still_stops_when_told() {
-    let api = BotApi::start();
-    let home = home(&api);
+    let (api, home) = ground();
     let unreachable = api.fault(Fault::ServerError { status: 502 }.on("getMe").times(u32::MAX));
     let bot = start_without_waiting(&home);
     api.await_hits(unreachable, 1);
@@ -370,8 +354,7 @@ fn a_bot_that_cannot_reach_telegram_still_stops_when_told() {
 
 #[test]
 fn a_full_disk_answers_nothing_that_is_not_stored() {
-    let api = BotApi::start();
-    let home = home(&api);
+    let (api, home) = ground();
     // 2048 pieces of 512 bytes; the signal has to be ignored for the write to come back with an error.
     let limited = "trap '' XFSZ; ulimit -f 2048; exec \"$0\" run";
     let mut command = Command::new("/bin/sh");

@@ -2,10 +2,11 @@
 //!
 //! ```
 //! use vraag::channel::pace::{Pace, Parcel, Urgency};
+//! use vraag::id::ConversationId;
 //! use vraag::time::Timestamp;
 //!
 //! let mut pace = Pace::default();
-//! let parcel = Parcel { place: "telegram/1/-/5", is_group: false, urgency: Urgency::Reply, turn: Some(1), is_edit: false };
+//! let parcel = Parcel { place: "telegram/1/-/5", is_group: false, urgency: Urgency::Reply, turn: Some((ConversationId(1), 1)), is_edit: false };
 //! assert_eq!(pace.next_allowed(&parcel, Timestamp(0)), Timestamp(0));
 //! pace.refused("telegram/1/-/5", 30, Timestamp(0));
 //! assert_eq!(pace.next_allowed(&parcel, Timestamp(0)), Timestamp(30_000));
@@ -13,6 +14,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use crate::id::ConversationId;
 use crate::time::Timestamp;
 
 /// How soon something has to go out; the smaller goes first.
@@ -35,8 +37,8 @@ pub struct Parcel<'a> {
     pub is_group: bool,
     /// How soon.
     pub urgency: Urgency,
-    /// Which turn of the conversation says it.
-    pub turn: Option<u64>,
+    /// Which turn of which conversation says it: many talk in one group, each counting from one.
+    pub turn: Option<(ConversationId, u64)>,
     /// Whether it changes a message instead of sending one.
     pub is_edit: bool,
 }
@@ -61,7 +63,7 @@ struct Chat {
     /// When the last messages and edits went to a group; at most [`GROUP_MOST`].
     group: VecDeque<i64>,
     /// The newest turn that was said, how many messages of it, and when the last.
-    turn: Option<(u64, u32, i64)>,
+    turn: Option<((ConversationId, u64), u32, i64)>,
 }
 
 /// The bot's rate as a whole: unlimited until the messenger complains.
@@ -269,7 +271,8 @@ mod tests {
     const GROUP: &str = "telegram/1/-/-100";
 
     fn reply(place: &str, turn: u64) -> Parcel<'_> {
-        Parcel { place, is_group: place == GROUP, urgency: Urgency::Reply, turn: Some(turn), is_edit: false }
+        let turn = Some((ConversationId(1), turn));
+        Parcel { place, is_group: place == GROUP, urgency: Urgency::Reply, turn, is_edit: false }
     }
 
     /// Sends as many as asked, each as early as allowed, and returns when they went out.
@@ -296,6 +299,14 @@ mod tests {
         assert_eq!(sent(&mut pace, &reply(NOOR, 1), 6, 0), [0, 0, 0, 1000, 2000, 3000]);
         assert_eq!(sent(&mut pace, &reply(NOOR, 2), 1, 0), [0]);
         assert_eq!(sent(&mut pace, &reply(SAM, 1), 1, 0), [0]);
+    }
+
+    #[test]
+    fn members_of_a_group_do_not_wait_for_each_other_s_turns() {
+        let mut pace = Pace::default();
+        let first = |member| Parcel { turn: Some((ConversationId(member), 1)), ..reply(GROUP, 1) };
+        let times: Vec<i64> = (0..12).flat_map(|member| sent(&mut pace, &first(member), 1, 0)).collect();
+        assert!(times.iter().all(|at| *at == 0), "{times:?}");
     }
 
     #[test]

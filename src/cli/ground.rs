@@ -67,6 +67,7 @@ impl Dialogs {
 pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
     let folder = folder(data);
     if !crate::store::sled::exists(&folder) {
+        refuse_half_restored(data)?;
         bail!(
             "there is no store at {}: nobody has answered anything yet\nhint: `vraag` starts one; another folder is chosen with --data or VRAAG_DATA",
             data.display()
@@ -81,6 +82,9 @@ pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
 
 /// Opens the store for a command that cannot share it.
 pub fn own_store(data: &Path) -> Result<Arc<dyn Store>> {
+    if !crate::store::sled::exists(&folder(data)) {
+        refuse_half_restored(data)?;
+    }
     match Sled::open(&folder(data)) {
         Ok(store) => Ok(Arc::new(store)),
         Err(error @ StoreError::InUse { .. }) => {
@@ -90,6 +94,24 @@ pub fn own_store(data: &Path) -> Result<Arc<dyn Store>> {
         }
         Err(error) => Err(error).with_context(|| format!("opening the store at {}", data.display())),
     }
+}
+
+/// Says so where a backup was being put back and that was cut short: a new store in its place would know none of these people.
+fn refuse_half_restored(data: &Path) -> Result<()> {
+    let half = restoring(data);
+    if half.exists() {
+        bail!(
+            "a backup was being put back into {}, and that was cut short\nhint: `vraag restore FILE` again begins anew; or remove {} to begin without it",
+            data.display(),
+            half.display()
+        );
+    }
+    Ok(())
+}
+
+/// Returns where a backup becomes a store before it is one.
+pub fn restoring(data: &Path) -> std::path::PathBuf {
+    data.join("db.restoring")
 }
 
 /// Returns where the store is in the data folder; received files and the socket stand beside it.

@@ -25,6 +25,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::config::Config;
+use crate::runtime::hall::Reason;
 use crate::runtime::segments::Kept;
 use crate::runtime::serve::Asking;
 use crate::runtime::socket::Request;
@@ -146,17 +147,24 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         }
     };
     logging::start(&arguments.global);
-    match std::panic::catch_unwind(|| dispatch(arguments, &words)) {
-        Ok(Ok(exit)) => exit,
-        Ok(Err(error)) => {
-            eprintln!("error: {error:#}");
-            Exit::Setup
-        }
-        Err(_) => {
+    let ended = std::panic::catch_unwind(|| dispatch(arguments, &words)).unwrap_or_else(|_| Err(Reason::Mistake.into()));
+    ended.unwrap_or_else(|error| {
+        let exit = exit_of(&error);
+        if exit == Exit::Bug {
             eprintln!("error: this is a mistake in vraag itself, not in what you did");
             eprintln!("hint: report the lines above and the command, with `vraag --version`; leave out what customers said");
-            Exit::Bug
+        } else {
+            eprintln!("error: {error:#}");
         }
+        exit
+    })
+}
+
+/// Returns how a command ends that met trouble: it is ours, or something around us.
+fn exit_of(error: &anyhow::Error) -> Exit {
+    match error.downcast_ref::<Reason>() {
+        Some(Reason::Mistake) => Exit::Bug,
+        Some(Reason::Store(_)) | None => Exit::Setup,
     }
 }
 
@@ -256,5 +264,23 @@ fn unless_nobody_reads(result: Result<Exit>) -> Result<Exit> {
 impl Exit {
     fn from_code(code: u8) -> Self {
         [Self::Fine, Self::Dialogs, Self::Usage, Self::Setup].into_iter().find(|exit| *exit as u8 == code).unwrap_or(Self::Bug)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::StoreError;
+
+    #[test]
+    fn a_mistake_of_our_own_is_told_apart_from_a_broken_store_and_a_wrong_setting() {
+        let broken = Reason::Store(StoreError::Broken("no space left on device".to_owned()));
+        let told: Vec<(String, Exit)> =
+            [anyhow::Error::from(Reason::Mistake), broken.into(), anyhow::anyhow!("VRAAG_LISTEN is no address")]
+                .map(|error| (error.to_string(), exit_of(&error.context("running the bot"))))
+                .into();
+        let exits: Vec<Exit> = told.iter().map(|(_, exit)| *exit).collect();
+        assert_eq!(exits, [Exit::Bug, Exit::Setup, Exit::Setup]);
+        assert_eq!(told[1].0, "the store is broken: no space left on device");
     }
 }

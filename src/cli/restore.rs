@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::Exit;
+use super::{Exit, ground};
 use crate::runtime::{erase, erased};
 use crate::store::backup::{Frame, Restore};
 use crate::store::sled::Sled;
@@ -46,7 +46,7 @@ pub fn run(options: &Options, data: &Path, people: &mut dyn Write) -> Result<Exi
     let list = list(options, data)?;
 
     make_private(data)?;
-    let filling_at = data.join("db.restoring");
+    let filling_at = ground::restoring(data);
     let mut filling = Filling::begin(&filling_at)?;
     let mut records = 0_u64;
     let mut kept = HashSet::new();

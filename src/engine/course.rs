@@ -5,9 +5,8 @@ use crate::dialog::program::{Program, QuestionIx, SectionIx, TriggerKind};
 use crate::dialog::words::Sentence;
 use crate::engine::draft::{Draft, Halt, Talk};
 use crate::engine::event::{Event, Status};
-use crate::engine::input::Offer;
 use crate::engine::session::{Pending, Session, VoteResult};
-use crate::engine::{ask, deadline, group, pending, say, version, vote, walk};
+use crate::engine::{ask, deadline, group, pending, results, say, version, vote, walk};
 use crate::id::{Name, SessionId};
 
 /// How many sessions rest behind the active one at most.
@@ -91,7 +90,8 @@ pub(super) fn start<'a>(draft: &mut Draft<'a>, program: &'a Program, section: Se
     let conversation = &mut draft.conversation;
     if let Some(session) = conversation.active.iter_mut().chain(&mut conversation.parked).find(|session| is_same(session)) {
         if let Some(group) = draft.offer {
-            session.votes = offered(group, &program.dialog);
+            session.votes = results::of_dialog(&group.votes, &program.dialog);
+            session.offered_by = Some(group.conversation);
         }
         return pending::ask_to_restart(draft, &program.dialog, name);
     }
@@ -141,13 +141,18 @@ pub(super) fn new_session(draft: &mut Draft<'_>, program: &Program, section: Sec
         redoing: Vec::new(),
         wait: None,
         vote: None,
-        votes: draft.offer.map(|group| offered(group, &program.dialog)).unwrap_or_default(),
+        votes: results::of_dialog(known_results(draft), &program.dialog),
+        offered_by: draft.offer.map(|group| group.conversation),
     }
 }
 
-/// Returns what the votes of a dialog came to in the group that offered one of its sections.
-fn offered(group: &Offer, dialog: &Name) -> Vec<VoteResult> {
-    group.votes.iter().filter(|result| result.dialog == *dialog).cloned().collect()
+/// Returns what is known of the votes around a session that begins: those of the group that offers it, or of which it is a member's.
+fn known_results<'a>(draft: &'a Draft<'_>) -> &'a [VoteResult] {
+    match (draft.offer, draft.conversation.room) {
+        (Some(group), _) => &group.votes,
+        (None, Room::Member) => &draft.conversation.results,
+        (None, Room::Private | Room::Group | Room::Business) => &[],
+    }
 }
 
 /// Asks again in the place where the conversation is now: what was sent before can no longer be pressed there.
@@ -254,6 +259,7 @@ pub(super) fn restart(draft: &mut Draft<'_>, dialog: &str, section: &str) {
         None => conversation.parked.iter().position(is_it).map(|at| conversation.parked.remove(at)),
     };
     let source = old.as_ref().and_then(|session| session.source.clone());
+    let offered_by = old.as_ref().and_then(|session| session.offered_by);
     let votes = old.as_ref().map(|session| session.votes.clone()).unwrap_or_default();
     if let Some(talk) = old.and_then(|session| open(draft, session)) {
         end(draft, talk, Status::Replaced, Name::new_static("restarted"));
@@ -264,7 +270,7 @@ pub(super) fn restart(draft: &mut Draft<'_>, dialog: &str, section: &str) {
     match find(draft, dialog, Some(section)).or_else(|| find(draft, dialog, None)) {
         Some((program, section)) => {
             let mut session = new_session(draft, program, section, source);
-            session.votes = votes;
+            (session.votes, session.offered_by) = (votes, offered_by);
             launch(draft, program, section, session);
         }
         None => {

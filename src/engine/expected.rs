@@ -29,6 +29,10 @@ pub(super) fn sentence(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, 
         Unfit::NotOwn => words.say(Sentence::RetryPhoneOwn).into_owned(),
         Unfit::Short(_) | Unfit::Long(_) | Unfit::Pattern => text(words, question, unfit),
         Unfit::Large => large(words, question),
+        // How many may be chosen helps nobody whose words were not understood.
+        Unfit::Unread if matches!(&question.spec, Spec::Multi { pick: (0 | 1, most), .. } if *most >= question.options.len()) => {
+            words.say(Sentence::RetrySeveral).into_owned()
+        }
         Unfit::Unread | Unfit::Either(_) | Unfit::Range | Unfit::Whole | Unfit::NoSuch | Unfit::Pick(_) | Unfit::Kind => {
             of_type(draft, talk, question, words)
         }

@@ -86,6 +86,14 @@ pub enum Input {
     },
     /// An operator changed something about the person.
     Amended(Amendment),
+    /// What the votes of a group came to: told to a member's own place there, and to a private chat that a button of the group
+    /// led to.
+    Results {
+        /// The group's conversation.
+        group: ConversationId,
+        /// All that closed there, the newest of each.
+        votes: Vec<VoteResult>,
+    },
 }
 
 /// Somebody in a group.

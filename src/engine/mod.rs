@@ -30,6 +30,7 @@ mod read;
 mod reads;
 mod repair;
 mod reply;
+pub mod results;
 mod route;
 mod say;
 mod scheduled;
@@ -136,6 +137,7 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
         },
         Input::Moved => course::moved(&mut draft),
         Input::Standing(standing) => group::standing(&mut draft, standing),
+        Input::Results { group, votes } => results::told(&mut draft, *group, votes),
         Input::Scheduled { dialog, section } => scheduled::due(&mut draft, dialog, section),
         Input::Amended(amendment) => amend::amend(&mut draft, amendment),
     }

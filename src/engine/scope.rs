@@ -82,7 +82,7 @@ pub(super) fn field(draft: &Draft<'_>, talk: &Talk<'_>, field: &Name) -> Option<
 
 /// Returns the session as it is now.
 pub(super) fn view<'a>(draft: &'a Draft<'_>, talk: &'a Talk<'_>) -> View<'a> {
-    // A group reads what was voted in it; a person what was voted where they come from.
+    // A group reads what was voted in it; a person what was voted where they come from, or where they are a member.
     let results = if draft.conversation.room == Room::Group { &draft.conversation.results } else { &talk.session.votes };
     View { talking: Some((talk.program, &talk.session)), results, ..idle(draft) }
 }

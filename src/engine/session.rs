@@ -34,7 +34,8 @@ pub struct Conversation {
     pub withdrawn_before: u64,
     /// Since when the messenger says that nobody is there (the bot was blocked).
     pub gone_at: Option<Timestamp>,
-    /// What the votes that closed here came to, one for each vote of each dialog: the newest.
+    /// What the votes that closed here came to, one for each vote of each dialog: the newest. In a member's own place those of the
+    /// group, as far as it was told.
     pub results: Vec<VoteResult>,
     /// Until when the owner of the Business account talks here themselves, and the dialog is silent.
     pub paused_until: Option<Timestamp>,
@@ -129,8 +130,10 @@ pub struct Session {
     pub wait: Option<Wait>,
     /// The vote it waits for.
     pub vote: Option<OpenVote>,
-    /// What the votes of the group came to in which this person was offered the section.
+    /// What the votes of the group came to in which this person was offered the section, or in which it runs.
     pub votes: Vec<VoteResult>,
+    /// The group in which this person was offered the section, where a button of one led to it.
+    pub offered_by: Option<ConversationId>,
 }
 
 /// A vote that is open. Ballots are records of their own; what they add up to is kept here.

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
-use crate::channel::telegram::payload;
+use crate::channel::telegram::{around, payload};
 use crate::contact::Contact;
+use crate::dialog::ast::Room;
 use crate::engine::input::{Actor, Input, Offer};
-use crate::engine::session::OpenVote;
+use crate::engine::results;
+use crate::engine::session::{Conversation, OpenVote};
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId};
 use crate::message::{Choice, InMessage, Token};
 use crate::runtime::decide::{AfterCommit, Decider, Inbound};
@@ -15,6 +17,8 @@ use crate::store::{Address, Place, StoreError, ids};
 
 /// The first number of inputs that a turn causes by itself, behind those of all its wishes.
 const AFTER_ALL_WISHES: u16 = 1 << 15;
+/// The last such number: of what a conversation is told behind a turn.
+const NEWS: u16 = u16::MAX;
 
 impl<A: AfterCommit> Decider<A> {
     /// Brings along who acts in a group and how they have voted; returns the person to be met, where nobody knows them yet.
@@ -41,15 +45,42 @@ impl<A: AfterCommit> Decider<A> {
             return Ok(());
         };
         let Some(place) = self.store.place(conversation)? else { return Ok(()) };
-        let Some((owner, _)) = self.store.find(&place)?.filter(|(owner, _)| owner.is_group()) else { return Ok(()) };
-        let votes = match self.hot.get(&place) {
-            Some(hot) => hot.conversation.results.clone(),
-            None => self.store.load(owner, conversation)?.map_or_else(Vec::new, |loaded| loaded.conversation.results),
-        };
+        let Some((owner, votes)) = self.look_at_group(&place, |owner, group| (owner, group.results.clone()))? else { return Ok(()) };
         let name = self.group_contact(owner)?.and_then(|contact| contact.name);
         let (message, profile) = (InMessage::Text(format!("/start {link}")), profile.clone());
         inbound.input = Input::Offered { message, profile, group: Offer { conversation, name, votes } };
         Ok(())
+    }
+
+    /// Returns what a conversation is to be told before it takes something in: what the votes came to of the groups it looks at.
+    pub(super) fn news(&self, before: &Inbound) -> Result<Vec<Inbound>, StoreError> {
+        let Some(hot) = self.hot.get(&before.place) else { return Ok(Vec::new()) };
+        let conversation = &hot.conversation;
+        let mut groups: BTreeSet<Place> = BTreeSet::new();
+        for group in results::groups(conversation) {
+            groups.extend(self.store.place(group)?);
+        }
+        if conversation.room == Room::Member {
+            groups.extend(around(&before.place.0).map(Place));
+        }
+        let mut told = Vec::new();
+        for place in groups {
+            let news = self.look_at_group(&place, |_, group| results::news(conversation, group.id, &group.results))?.flatten();
+            // Each is named by the turn it comes behind, so that it is told once.
+            let index = NEWS.saturating_sub(u16::try_from(told.len()).unwrap_or(0));
+            let id = InputId::Effect(EffectId { conversation: conversation.id, turn: conversation.turns, index });
+            told.extend(news.map(|input| Inbound { id, input, tap: None, raw: None, receipt: None, ..before.clone() }));
+        }
+        Ok(told)
+    }
+
+    /// Looks at a group as the newest turn left it; nothing where there is none.
+    fn look_at_group<T>(&self, place: &Place, look: impl FnOnce(OwnerId, &Conversation) -> T) -> Result<Option<T>, StoreError> {
+        if let Some(hot) = self.hot.get(place) {
+            return Ok(hot.owner.is_group().then(|| look(hot.owner, &hot.conversation)));
+        }
+        let Some((owner, group)) = self.store.find(place)?.filter(|(owner, _)| owner.is_group()) else { return Ok(None) };
+        Ok(self.store.load(owner, group)?.map(|loaded| look(owner, &loaded.conversation)))
     }
 
     /// Takes the votes back of somebody who is being forgotten, where the vote is still open: what is counted is what is filed.

@@ -263,6 +263,9 @@ impl<A: AfterCommit> Decider<A> {
             hot.again.push_back(inbound);
             return Ok(());
         }
+        for told in self.news(&inbound)? {
+            self.turn(Box::new(told))?;
+        }
         self.turn(inbound)
     }
 

@@ -173,9 +173,9 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
                 }
             }
             Order::Moved(from, to) => {
-                let moved = Moved { from, to, address: None };
+                let (moved, at) = (Moved { from, to, address: None }, now());
                 for lane in self.lanes.values_mut() {
-                    lane.moves(&moved);
+                    lane.moves(&moved, at);
                 }
             }
             Order::Finish => self.is_finishing = true,
@@ -322,7 +322,7 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
             SendError::Moved(to) => match lane.place.clone().and_then(|place| moved(self.channel.group(&place.0)?, to)) {
                 Some(found) => {
                     lane.put_back(row);
-                    lane.moves(&found);
+                    lane.moves(&found, at);
                     self.desk.moved(&found.from, &found.to);
                 }
                 None => self.settled.push((owner, row.id, Settled::Dropped("the conversation moved".to_owned()))),
@@ -352,7 +352,7 @@ fn parcel<'a>(group: Option<&'a str>, place: &'a Place, row: &Outgoing) -> Parce
         place: group.unwrap_or(&place.0),
         is_group: group.is_some(),
         urgency: if is_unasked { Urgency::Unasked } else { Urgency::Reply },
-        turn: Some(row.id.turn),
+        turn: Some((row.id.conversation, row.id.turn)),
         is_edit: matches!(row.body, Body::Edit { .. }),
     }
 }

@@ -9,7 +9,7 @@ use crate::channel::telegram::webhook::Intake;
 use crate::channel::telegram::{RawUpdate, Telegram};
 use crate::id::InputId;
 use crate::runtime::decide::Work;
-use crate::runtime::hall::Trouble;
+use crate::runtime::hall::{Reason, Trouble};
 use crate::runtime::serve::take;
 use crate::store::Store;
 use crate::time::now;
@@ -26,6 +26,7 @@ pub struct Door {
 const STARTING: &str = "starting";
 const STOPPING: &str = "stopping";
 const BROKEN: &str = "the store is broken";
+const STUMBLED: &str = "the program made a mistake";
 const SLOW: &str = "the disk is slow";
 
 /// How long an update may wait for the disk before it is told to come again; Telegram waits about twice as long.
@@ -58,16 +59,24 @@ impl Door {
         tokio::select! {
             biased;
             result = done => result,
-            _ = self.trouble.happens() => Err(BROKEN),
+            reason = self.trouble.happens() => Err(refusal(&reason)),
             () = tokio::time::sleep(PATIENCE) => Err(SLOW),
         }
     }
 }
 
+/// Says to whoever brings updates why none is taken.
+fn refusal(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::Store(_) => BROKEN,
+        Reason::Mistake => STUMBLED,
+    }
+}
+
 impl Intake for Door {
     fn refuses(&self) -> Option<&'static str> {
-        if self.trouble.reason().is_some() {
-            return Some(BROKEN);
+        if let Some(reason) = self.trouble.reason() {
+            return Some(refusal(&reason));
         }
         if self.is_closed.load(Ordering::Acquire) {
             return Some(STOPPING);
@@ -122,5 +131,15 @@ mod tests {
         assert_eq!(door.refuses(), Some(STOPPING));
         trouble.tell(StoreError::Broken("no space left on device".to_owned()));
         assert_eq!((door.refuses(), door.is_unready()), (Some(BROKEN), Some(BROKEN)));
+    }
+
+    #[test]
+    fn a_program_that_stumbled_does_not_blame_the_store() {
+        let trouble = Arc::new(Trouble::default());
+        let door = Door::new(Arc::new(Memory::default()), Arc::clone(&trouble));
+        trouble.tell_mistake();
+        assert_eq!(door.refuses(), Some(STUMBLED));
+        trouble.tell(StoreError::Broken("too late".to_owned()));
+        assert_eq!(trouble.reason(), Some(Reason::Mistake), "the first reason is kept");
     }
 }

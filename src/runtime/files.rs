@@ -93,7 +93,8 @@ fn of_turn(record: &TurnRecord, files: &mut HashSet<String>) {
         | Input::OwnerSpoke { .. }
         | Input::Standing(_)
         | Input::Scheduled { .. }
-        | Input::Amended(_) => {}
+        | Input::Amended(_)
+        | Input::Results { .. } => {}
     }
     for event in &record.events {
         if let Event::Answered(answer) = event {

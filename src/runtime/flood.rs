@@ -36,7 +36,8 @@ impl Floods {
             | Input::OwnerSpoke { .. }
             | Input::Standing(_)
             | Input::Scheduled { .. }
-            | Input::Amended(_) => true,
+            | Input::Amended(_)
+            | Input::Results { .. } => true,
         }
     }
 

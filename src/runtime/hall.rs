@@ -24,33 +24,53 @@ pub struct Hall {
     news: Arc<News>,
 }
 
-/// Whether the store broke, and why. The first reason is kept.
+/// Whether nothing more can be taken in, and why. The first reason is kept.
 #[derive(Debug, Default)]
 pub struct Trouble {
-    reason: Mutex<Option<StoreError>>,
+    reason: Mutex<Option<Reason>>,
     told: Notify,
+}
+
+/// Why nothing more can be taken in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// The store broke: the disk or its files.
+    #[error("the store is broken: {0}")]
+    Store(StoreError),
+    /// The program itself stumbled where nobody else could go on.
+    #[error("the part of the program that decides has stopped")]
+    Mistake,
 }
 
 impl Trouble {
     /// Records that the store is broken.
     pub fn tell(&self, error: StoreError) {
+        self.record(Reason::Store(error));
+    }
+
+    /// Records that the program stumbled over a mistake of its own.
+    pub fn tell_mistake(&self) {
+        self.record(Reason::Mistake);
+    }
+
+    fn record(&self, why: Reason) {
         let mut reason = self.reason.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if reason.is_none() {
-            log::error!("the store is broken, nothing more is taken in: {error}");
-            *reason = Some(error);
+            log::error!("nothing more is taken in: {why}");
+            *reason = Some(why);
         }
         self.told.notify_waiters();
         // Somebody may start to wait only now.
         self.told.notify_one();
     }
 
-    /// Returns why the store is broken, where it is.
-    pub fn reason(&self) -> Option<StoreError> {
+    /// Returns why nothing more can be taken in, where that is so.
+    pub fn reason(&self) -> Option<Reason> {
         self.reason.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
-    /// Waits until the store breaks.
-    pub async fn happens(&self) -> StoreError {
+    /// Waits until nothing more can be taken in.
+    pub async fn happens(&self) -> Reason {
         loop {
             let told = self.told.notified();
             if let Some(reason) = self.reason() {

@@ -3,12 +3,15 @@
 use std::collections::VecDeque;
 
 use crate::id::{EffectId, OwnerId};
+use crate::message::Keyboard;
 use crate::runtime::handle::is_overtaken;
 use crate::store::{Body, Moved, Outgoing, Place};
-use crate::time::Timestamp;
+use crate::time::{Duration, Timestamp};
 
 /// How many receipts are remembered per conversation.
 const RECEIPTS: usize = 4;
+/// How long a conversation that moved says nothing.
+const ARRIVAL: Duration = Duration(1);
 
 /// One conversation's rows on their way out.
 #[derive(Default)]
@@ -40,11 +43,13 @@ impl Lane {
             Body::Send(_) => {
                 let is_group = self.owner.is_some_and(OwnerId::is_group);
                 self.sends.retain(|old| {
-                    let keep = !is_overtaken(old, row.id, is_group);
-                    if !keep {
-                        worthless.push((old.id, "the conversation went on"));
-                    }
-                    keep
+                    let why = match (is_overtaken(old, row.id, is_group), asks_the_same(old, &row)) {
+                        (true, _) => Some("the conversation went on"),
+                        (false, true) => Some("it is asked again"),
+                        (false, false) => None,
+                    };
+                    worthless.extend(why.map(|why| (old.id, why)));
+                    why.is_none()
                 });
                 self.sends.push_back(row);
             }
@@ -109,10 +114,13 @@ impl Lane {
     }
 
     /// Follows a group; what was sent before it moved cannot be changed any more.
-    pub(super) fn moves(&mut self, moved: &Moved) {
+    ///
+    /// Whatever waits there is asked again in the new place. What was still on its way waits for that: nobody is asked twice.
+    pub(super) fn moves(&mut self, moved: &Moved, at: Timestamp) {
         if let Some(to) = self.place.as_ref().and_then(|place| moved.renamed(place)) {
             self.place = Some(to);
             self.receipts.clear();
+            self.not_before = self.not_before.max(Some(at.plus(ARRIVAL)));
         }
     }
 
@@ -141,4 +149,10 @@ impl Lane {
             Body::Edit { of, .. } => self.receipts.iter().find(|(effect, _)| effect == of).map(|(_, receipt)| receipt.clone()),
         }
     }
+}
+
+/// Returns whether a message asks what an earlier one asks that was not sent yet.
+fn asks_the_same(old: &Outgoing, new: &Outgoing) -> bool {
+    let (Body::Send(one), Body::Send(other)) = (&old.body, &new.body) else { return false };
+    old.id.turn != new.id.turn && one.keyboard != Keyboard::None && one.keyboard == other.keyboard && one.text == other.text
 }

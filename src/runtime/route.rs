@@ -124,9 +124,13 @@ pub fn begins(input: &Input) -> bool {
         | Input::Business { .. }
         | Input::Standing(_)
         | Input::Amended(_) => true,
-        Input::Deadline(_) | Input::Gone(_) | Input::Moved | Input::Edited { .. } | Input::OwnerSpoke { .. } | Input::Scheduled { .. } => {
-            false
-        }
+        Input::Deadline(_)
+        | Input::Gone(_)
+        | Input::Moved
+        | Input::Edited { .. }
+        | Input::OwnerSpoke { .. }
+        | Input::Scheduled { .. }
+        | Input::Results { .. } => false,
     }
 }
 

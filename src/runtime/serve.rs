@@ -16,16 +16,16 @@ use crate::config::Webhook;
 use crate::dialog::program::Dialogs;
 use crate::id::{InputId, OwnerId};
 use crate::runtime::aside::{Aside, guarded};
-use crate::runtime::decide::{AfterCommit, Batch, Decider, Work};
+use crate::runtime::decide::{Batch, Decider, Work};
 use crate::runtime::deliver::{Deliverer, Order};
 use crate::runtime::door::Door;
-use crate::runtime::hall::{Hall, Trouble};
+use crate::runtime::hall::{Hall, Reason, Trouble};
 use crate::runtime::schedule::{self, Calendar, Plan};
 use crate::runtime::segments::{self, Ground, Kept, News};
 use crate::runtime::translate::Asked;
 use crate::runtime::versions::InForce;
 use crate::runtime::{accounts, erase, jobs, menu, purge, retain, subscribe, translate};
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 use crate::time::{Clock, Duration, now};
 
 /// What the running bot is made of.
@@ -95,11 +95,11 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     let plan = Plan::of(&in_force.dialogs, store.as_ref(), now()).context("reading the store's schedules")?;
     let decider = Decider::new(Arc::clone(&store), Arc::clone(&hall), in_force, work.clone(), Clock::system())
         .context("reading the store's timers")?;
-    let broken = Arc::clone(&hall);
+    let stumbled = Arc::clone(&trouble);
     let decide = move || {
         if guarded(|| decider.run(&works)).is_none() {
             // Nobody decides any more: better to end and be started again than to stay and be deaf.
-            broken.broken(StoreError::Broken("the program made a mistake; please report what it said before this".to_owned()));
+            stumbled.tell_mistake();
         }
     };
     let deciding = std::thread::Builder::new().name("decide".to_owned()).spawn(decide).context("starting the deciding thread")?;
@@ -311,7 +311,7 @@ fn pass_on(
 async fn close(
     store: Arc<dyn Store>,
     trouble: &Trouble,
-    result: Result<(), StoreError>,
+    result: Result<(), Reason>,
     work: &Sender<Work>,
     deciding: std::thread::JoinHandle<()>,
     orders: &mpsc::UnboundedSender<Order>,
@@ -330,11 +330,9 @@ async fn close(
     }
     // What was sent is noted behind our back; without a word from the store it might be sent again at the next start.
     let settled = tokio::task::spawn_blocking(move || store.settle(Vec::new())).await.unwrap_or(Ok(()));
-    if let Err(error) = result.and(settled) {
-        bail!("the store is broken: {error}");
-    }
-    if let Some(error) = trouble.reason() {
-        bail!("the store is broken: {error}");
+    result.and(settled.map_err(Reason::Store))?;
+    if let Some(reason) = trouble.reason() {
+        return Err(reason.into());
     }
     log::info!("stopped after {} s", now().since(started).0);
     Ok(())

@@ -257,14 +257,14 @@ impl Decoder<'_> {
         let is_bots = fields.get("bot").is_some();
         // Beside `bot` a picture belongs to the message; alone the customer sends it.
         let is_verb = |key: &str| LINES.contains(&key) && !(is_bots && matches!(key, "photo" | "file"));
-        let mut verbs = fields.entries().iter().filter(|entry| is_verb(&entry.key.text));
-        let Some(verb) = verbs.next() else {
+        let mut verbs = fields.meant().filter(|(key, _)| is_verb(key));
+        let Some((name, verb)) = verbs.next() else {
             let span = self.first_line(span);
             let words = "this line of the talk says nothing";
             self.tell(Diagnostic::error(code::MISSING, span, words).help(format!("it begins with {}", suggest::list(LINES))));
             return None;
         };
-        if let Some(second) = verbs.next() {
+        if let Some((_, second)) = verbs.next() {
             let words = format!("`{}` and `{}` are two lines of the talk", verb.key.text, second.key.text);
             self.tell(Diagnostic::error(code::TWO_VERBS, second.key.span, words).help("begin a new line with `-`"));
         }
@@ -272,14 +272,14 @@ impl Decoder<'_> {
             let words = "`buttons` belongs to a line with `bot`";
             self.tell(Diagnostic::error(code::UNKNOWN_KEY, buttons.key.span, words).help("write them under the message that shows them"));
         }
-        let what = self.what(verb, fields)?;
+        let what = self.what(name, verb, fields)?;
         let by = fields.get("as").and_then(|entry| self.words(entry, "write a name: `as: Noor`")).map(|name| name.text.trim().to_owned());
         Some(Line { what, by, span: verb.key.span })
     }
 
-    fn what(&mut self, verb: &Entry, fields: &Fields<'_>) -> Option<What> {
+    fn what(&mut self, name: &str, verb: &Entry, fields: &Fields<'_>) -> Option<What> {
         let help = "write the words";
-        Some(match verb.key.text.as_str() {
+        Some(match name {
             "bot" => What::Bot(self.said(verb, fields)?),
             "user" => What::User(self.words(verb, help)?.text),
             "tap" => {

@@ -8,7 +8,7 @@ use crate::dialog::program::{Dialogs, TriggerKind};
 use crate::engine::event::Event;
 use crate::engine::given::{self, GivenAnswer};
 use crate::engine::input::{Actor, Input, Offer};
-use crate::engine::{State, World as Known};
+use crate::engine::{State, World as Known, results};
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId};
 use crate::message::{Action, Button, InMessage, Keyboard, Mark, Media, Rich, Run, Style};
 use crate::runtime::erase;
@@ -290,6 +290,18 @@ impl<'a> World<'a> {
     }
 
     fn take(&mut self, seat: SeatIx, id: InputId, input: Input) -> Fate {
+        let group = &self.seats.seat(self.seats.main()).conversation;
+        if let Some(told) = results::news(&self.seats.seat(seat).conversation, group.id, &group.results) {
+            let line = self.next_line(seat);
+            let fate = self.hand_over(seat, line, told);
+            if fate != Fate::Well {
+                return fate;
+            }
+        }
+        self.hand_over(seat, id, input)
+    }
+
+    fn hand_over(&mut self, seat: SeatIx, id: InputId, input: Input) -> Fate {
         let loaded = self.seats.seat(seat).clone();
         let address = address(loaded.owner);
         let done = handle(self.dialogs, loaded, Some(&address), id, input, self.now);

@@ -381,6 +381,7 @@ fn says_something(input: &Input) -> bool {
         | Input::OwnerSpoke { .. }
         | Input::Standing(_)
         | Input::Scheduled { .. }
-        | Input::Amended(_) => false,
+        | Input::Amended(_)
+        | Input::Results { .. } => false,
     }
 }

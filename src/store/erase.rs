@@ -59,7 +59,8 @@ pub fn without_person(record: &TurnRecord, person: OwnerId, names: &[String]) ->
         | Input::OwnerSpoke { .. }
         | Input::Standing(_)
         | Input::Scheduled { .. }
-        | Input::Amended(_) => false,
+        | Input::Amended(_)
+        | Input::Results { .. } => false,
     };
     let without_vote = |event: &Event| match event {
         Event::Voted { voter, .. } if *voter == person => without_any_value(event),
@@ -102,7 +103,8 @@ fn without_anybody(input: &Input) -> Input {
         | Input::Edited { .. }
         | Input::OwnerSpoke { .. }
         | Input::Standing(_)
-        | Input::Scheduled { .. }) => input,
+        | Input::Scheduled { .. }
+        | Input::Results { .. }) => input,
     }
 }
 
@@ -159,7 +161,8 @@ fn without_words(input: &Input) -> Input {
         | Input::OwnerSpoke { .. }
         | Input::Standing(_)
         | Input::Scheduled { .. }
-        | Input::Amended(_) => input.clone(),
+        | Input::Amended(_)
+        | Input::Results { .. } => input.clone(),
     }
 }
 

@@ -104,6 +104,7 @@ fn session() -> Session {
         redoing: Vec::new(),
         vote: None,
         votes: Vec::new(),
+        offered_by: None,
         wait: Some(Wait {
             question: "brew".into(),
             number: 31,
@@ -171,7 +172,7 @@ pub fn full_conversation() -> Conversation {
     wait.chosen = vec!["moka".into()];
     (wait.other, wait.wants_other, wait.confirming) = (Some("cortado".into()), true, true);
     wait.shown = Some("Hoe zet je 250 g?".into());
-    session.votes = vec![vote_result()];
+    (session.votes, session.offered_by) = (vec![vote_result()], Some(CONVERSATION));
     session.vote = Some(OpenVote {
         vote: "bean".into(),
         number: 33,
@@ -425,6 +426,11 @@ pub fn command_taken() -> Vec<Taken> {
 pub fn group_taken() -> Vec<Taken> {
     let ids = [InputId::Part { bot: 7001, update: 9, part: 1 }, InputId::Schedule(CONVERSATION, 77, 1_795_000_000_000)];
     ids.into_iter().map(|input| Taken { input, at: NOW, turn: None }).collect()
+}
+
+pub fn results_turn() -> TurnRecord {
+    let input = Input::Results { group: CONVERSATION, votes: vec![vote_result()] };
+    TurnRecord { input, events: Vec::new(), ..turn(SESSION) }
 }
 
 pub fn group_turns() -> Vec<TurnRecord> {

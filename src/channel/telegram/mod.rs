@@ -27,6 +27,7 @@ use serde::Deserialize;
 pub use self::accounts::Account;
 pub use self::commands::Commands;
 pub use self::inbound::{ChatKind, Incoming, Member, Members, Owner, Presence, Spot, Tap, Topic, Update, UpdateKind};
+pub use self::place::around;
 pub use self::poll::{PollError, RawUpdate};
 pub use self::subscription::Delivery;
 use crate::channel::{Capabilities, Channel, Receipt, SendError};

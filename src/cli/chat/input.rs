@@ -1,6 +1,6 @@
 //! Lines a person types: edited in a terminal, or as they come through a pipe; read in a thread of their own.
 
-use std::io::BufRead;
+use std::io::BufRead as _;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
@@ -37,6 +37,12 @@ pub struct Lines {
     pub width: Option<usize>,
 }
 
+/// Returns a line as words. A file in another encoding ends no talk: its bytes are read as Latin-1, which old files here mostly are.
+fn read_as_words(line: Vec<u8>) -> String {
+    let words = String::from_utf8(line).unwrap_or_else(|other| other.into_bytes().into_iter().map(char::from).collect());
+    words.trim_end_matches(['\r', '\n']).to_owned()
+}
+
 impl Lines {
     /// Reads what is typed in a terminal: arrow keys edit, and bring earlier lines back.
     pub fn edited() -> Result<Self> {
@@ -63,9 +69,12 @@ impl Lines {
 
     /// Reads lines as they come.
     pub fn piped() -> Result<Self> {
-        Self::new(|| match std::io::stdin().lock().lines().next() {
-            Some(Ok(line)) => Typed::Line(line),
-            Some(Err(_)) | None => Typed::Leaves,
+        Self::new(|| {
+            let mut line = Vec::new();
+            match std::io::stdin().lock().read_until(b'\n', &mut line) {
+                Ok(0) | Err(_) => Typed::Leaves,
+                Ok(_) => Typed::Line(read_as_words(line)),
+            }
         })
     }
 

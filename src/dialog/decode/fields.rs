@@ -14,7 +14,7 @@ pub(crate) struct Fields<'n> {
     meant: Vec<(&'n str, &'n Entry)>,
 }
 
-/// Keys as Dutch and German authors write them.
+/// Keys as Dutch and German authors write them, and as dialogs call what a test calls otherwise.
 const TRANSLATED: &[(&str, &str)] = &[
     ("stappen", "steps"),
     ("schritte", "steps"),
@@ -44,6 +44,8 @@ const TRANSLATED: &[(&str, &str)] = &[
     ("knoppen", "buttons"),
     ("bild", "photo"),
     ("foto", "photo"),
+    ("say", "bot"),
+    ("ask", "bot"),
 ];
 
 impl<'n> Fields<'n> {
@@ -56,6 +58,12 @@ impl<'n> Fields<'n> {
     /// Returns all entries.
     pub fn entries(&self) -> &'n [Entry] {
         self.entries
+    }
+
+    /// Returns all entries with the keys that are meant.
+    pub fn meant(&self) -> impl Iterator<Item = (&'n str, &'n Entry)> {
+        let meant = |entry: &'n Entry| self.meant.iter().find(|(_, known)| std::ptr::eq(*known, entry)).map(|(key, _)| *key);
+        self.entries.iter().map(move |entry| (meant(entry).unwrap_or(entry.key.text.as_str()), entry))
     }
 }
 
@@ -144,7 +152,7 @@ fn translated<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
 }
 
 /// Returns the key that is certainly meant: in capitals, with one slip, or in another language.
-fn surely_meant<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
+pub(super) fn surely_meant<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
     let lower = written.to_lowercase();
     let is_slip = |key: &&&str| key.len() >= 4 && strsim::damerau_levenshtein(&lower, key) <= 1;
     translated(written, known).or_else(|| known.iter().find(|key| **key == lower).or_else(|| known.iter().find(is_slip)).copied())

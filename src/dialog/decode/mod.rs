@@ -5,6 +5,7 @@
 //!
 //! [`Verb::Reserved`]: crate::dialog::ast::Verb::Reserved
 
+mod beside;
 mod bot;
 mod fields;
 mod head;

@@ -199,6 +199,9 @@ impl Decoder<'_> {
 
     fn step(&mut self, entries: &[Entry], verb: &Entry, span: Span, steps: &mut Vec<Step>) {
         let name = verb.key.text.as_str();
+        let whole = self.put_below(entries, known_keys(name).unwrap_or(&[]));
+        let entries = whole.as_ref();
+        let verb = entries.iter().find(|entry| entry.key.text == name).unwrap_or(verb);
         if RESERVED.contains(&name) {
             self.not_supported(&format!("`{name}`"), verb.key.span);
             return steps.push(Step { verb: Verb::Reserved(Name::new(name)), when: None, verb_span: verb.key.span, span });

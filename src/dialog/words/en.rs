@@ -29,6 +29,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::RetryEither => "Do you mean {options}?",
         Key::RetryPickExactly => "Choose exactly {count} options.",
         Key::RetryPickOne => "Choose at least one option.",
+        Key::RetrySeveral => "Choose from the options, or type their numbers, for example 1 2.",
         Key::RetryPickBetween => "Choose from {least} to {most} options.",
         Key::RetryPickLeast => "Choose at least {least} options.",
         Key::RetryPickMost => "Choose at most {most} options.",

@@ -29,6 +29,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::RetryEither => "Bedoel je {options}?",
         Key::RetryPickExactly => "Kies precies {count} opties.",
         Key::RetryPickOne => "Kies minstens één optie.",
+        Key::RetrySeveral => "Kies uit de opties, of typ hun nummers, bijvoorbeeld 1 2.",
         Key::RetryPickBetween => "Kies {least} tot en met {most} opties.",
         Key::RetryPickLeast => "Kies minstens {least} opties.",
         Key::RetryPickMost => "Kies hoogstens {most} opties.",

@@ -101,6 +101,8 @@ sentences! {
     retry_pick_exactly RetryPickExactly { count };
     /// One of several.
     retry_pick_one RetryPickOne;
+    /// Where several may be chosen and the words are none of them.
+    retry_several RetrySeveral;
     /// So many to so many of several.
     retry_pick_between RetryPickBetween { least, most };
     /// At least so many of several.

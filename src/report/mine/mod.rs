@@ -173,7 +173,8 @@ impl Mine {
             | Input::OwnerSpoke { .. }
             | Input::Standing(_)
             | Input::Scheduled { .. }
-            | Input::Amended(_) => (None, None),
+            | Input::Amended(_)
+            | Input::Results { .. } => (None, None),
         };
         self.names.extend(profile.and_then(|profile| profile.name.clone()));
         message.map(|message| Said { at: record.now, message: message.clone(), dialog })

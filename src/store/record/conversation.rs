@@ -7,7 +7,7 @@ use crate::engine::session::{
 use crate::id::{ConversationId, EffectId, Name, SessionId, Version};
 use crate::store::Revision;
 use crate::store::record::wire::Take;
-use crate::store::record::{Damaged, V1, V2, last, version, write};
+use crate::store::record::{Damaged, V1, V2, V3, last, version, write};
 use crate::time::Timestamp;
 use crate::value::{Outcome, Value};
 
@@ -24,7 +24,7 @@ pub struct Head {
 
 /// Writes a conversation down.
 pub fn encode_conversation(head: &Head, conversation: &Conversation) -> Vec<u8> {
-    write(2, &[head, conversation])
+    write(3, &[head, conversation])
 }
 
 /// Reads a conversation.
@@ -32,6 +32,7 @@ pub fn decode_conversation(bytes: &[u8]) -> Result<(Head, Conversation), Damaged
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
         (2, from) => last::<V2, _>(from),
+        (3, from) => last::<V3, _>(from),
         (newer, _) => Err(Damaged::Version(newer)),
     }
 }
@@ -39,8 +40,8 @@ pub fn decode_conversation(bytes: &[u8]) -> Result<(Head, Conversation), Damaged
 /// Reads a conversation's head alone.
 pub fn decode_head(bytes: &[u8]) -> Result<Head, Damaged> {
     match version(bytes)? {
-        // The head is the same in both.
-        (1 | 2, mut from) => <Head as Take<V1>>::take(&mut from),
+        // The head is the same in all of them.
+        (1..=3, mut from) => <Head as Take<V1>>::take(&mut from),
         (newer, _) => Err(Damaged::Version(newer)),
     }
 }
@@ -96,6 +97,7 @@ form! { struct Session {
     wait: Option<Wait>,
     vote: Option<OpenVote> = 2,
     votes: Vec<VoteResult> = 2,
+    offered_by: Option<ConversationId> = 3,
 } }
 
 form! { struct OpenVote {

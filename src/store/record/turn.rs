@@ -41,6 +41,7 @@ form! { enum Input {
     11 Standing(standing: Standing),
     12 Scheduled { dialog: Name, section: Name },
     13 Amended(amendment: Amendment),
+    14 Results { group: ConversationId, votes: Vec<VoteResult> },
 } }
 
 form! { struct Actor { contact: Option<OwnerId>, name: Option<String>, is_admin: Option<bool>, is_operator: bool } }

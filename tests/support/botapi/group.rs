@@ -15,6 +15,20 @@ use super::speech::{Speech, Voice};
 use super::text::Formatted;
 use super::world::{BOT_ID, Content, World};
 
+/// What a bot is told when a group moves. The server sends both messages, in two chats; a bot that was away, or in one that Telegram
+/// has forgotten, may get less of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MoveTold {
+    /// `migrate_to_chat_id` in the old group and `migrate_from_chat_id` in the new one.
+    Both,
+    /// Only the old group's.
+    To,
+    /// Only the new group's.
+    From,
+    /// Neither: the bot learns it from the next refusal, in `parameters`.
+    Nothing,
+}
+
 /// A group or supergroup.
 #[derive(Clone)]
 pub struct Group {
@@ -208,14 +222,23 @@ impl Group {
     /// Turns the group into a supergroup: a service message in each, a new id that every later call must use, and message ids
     /// that begin again.
     pub fn migrates(&self, by: &Person) -> Group {
+        self.migrates_telling(by, MoveTold::Both)
+    }
+
+    /// The same, of which the bot is told only a part.
+    pub fn migrates_telling(&self, by: &Person, told: MoveTold) -> Group {
         let id = self.shared.change(|world| {
             let id = -1_002_000_000_000 + self.id % 1_000_000_000;
             let Some(old) = world.chats.get_mut(&self.id) else { return id };
             let mut chat = old.clone();
             (chat.id, chat.kind) = (id, ChatKind::Supergroup);
             world.chats.insert(id, chat);
-            tell(world, self.id, None, by.id(), json!({ "migrate_to_chat_id": id }));
-            tell(world, id, None, by.id(), json!({ "migrate_from_chat_id": self.id }));
+            if matches!(told, MoveTold::Both | MoveTold::To) {
+                tell(world, self.id, None, by.id(), json!({ "migrate_to_chat_id": id }));
+            }
+            if matches!(told, MoveTold::Both | MoveTold::From) {
+                tell(world, id, None, by.id(), json!({ "migrate_from_chat_id": self.id }));
+            }
             world.chats.get_mut(&self.id).expect("a group never vanishes").migrated_to = Some(id);
             id
         });

@@ -1,0 +1,70 @@
+//! What the votes of a group came to, for those who look at it from elsewhere: a member in their own place in the group, and a
+//! person whom a button of the group brought into their private chat.
+//!
+//! A session keeps what it has seen of a vote, so that nothing it said becomes untrue under way; what it has not seen yet, since
+//! the vote was still open when it began, comes in before its next turn, as an input of its own.
+
+use crate::dialog::ast::Room;
+use crate::engine::draft::Draft;
+use crate::engine::input::Input;
+use crate::engine::session::{Conversation, Session, VoteResult};
+use crate::id::{ConversationId, Name};
+
+/// Lists the groups by which the sessions of a conversation were begun.
+pub fn groups(conversation: &Conversation) -> impl Iterator<Item = ConversationId> + '_ {
+    conversation.active.iter().chain(&conversation.parked).filter_map(|session| session.offered_by)
+}
+
+/// Returns what a conversation is to be told of a group before its next turn; nothing where it knows everything that concerns it.
+///
+/// ```
+/// use vraag::dialog::ast::Room;
+/// use vraag::engine::results;
+/// use vraag::engine::session::{Conversation, VoteResult};
+/// use vraag::id::ConversationId;
+///
+/// let counts = vec![("nyeri".into(), 4)];
+/// let votes = [VoteResult { dialog: "next-roast".into(), vote: "bean".into(), counts, voters: 4, quorum: None }];
+/// let member = Conversation::new(ConversationId(1), Room::Member, "telegram".into());
+/// assert!(results::news(&member, ConversationId(7), &votes).is_some());
+/// let stranger = Conversation { room: Room::Private, ..member };
+/// assert!(results::news(&stranger, ConversationId(7), &votes).is_none());
+/// ```
+pub fn news(conversation: &Conversation, group: ConversationId, votes: &[VoteResult]) -> Option<Input> {
+    let is_news = match conversation.room {
+        Room::Member => conversation.results != votes,
+        Room::Private | Room::Business => {
+            let mut sessions = conversation.active.iter().chain(&conversation.parked);
+            sessions.any(|session| session.offered_by == Some(group) && unseen(session, votes).next().is_some())
+        }
+        // A group holds its votes itself.
+        Room::Group => false,
+    };
+    is_news.then(|| Input::Results { group, votes: votes.to_vec() })
+}
+
+/// Takes in what the votes of a group came to.
+pub(super) fn told(draft: &mut Draft<'_>, group: ConversationId, votes: &[VoteResult]) {
+    let is_member = draft.conversation.room == Room::Member;
+    if is_member {
+        draft.conversation.results = votes.to_vec();
+    }
+    let conversation = &mut draft.conversation;
+    for session in conversation.active.iter_mut().chain(&mut conversation.parked) {
+        if is_member || session.offered_by == Some(group) {
+            let unseen: Vec<VoteResult> = unseen(session, votes).cloned().collect();
+            session.votes.extend(unseen);
+        }
+    }
+}
+
+/// Returns the results of a dialog's own votes.
+pub(super) fn of_dialog(votes: &[VoteResult], dialog: &Name) -> Vec<VoteResult> {
+    votes.iter().filter(|result| result.dialog == *dialog).cloned().collect()
+}
+
+/// Lists what a session has not seen of its dialog's votes.
+fn unseen<'a>(session: &'a Session, votes: &'a [VoteResult]) -> impl Iterator<Item = &'a VoteResult> {
+    let is_seen = |result: &VoteResult| session.votes.iter().any(|seen| seen.vote == result.vote);
+    votes.iter().filter(move |result| result.dialog == session.dialog && !is_seen(result))
+}
