@@ -332,6 +332,16 @@ impl Store for Memory {
         Ok(())
     }
 
+    fn heads(&self, until: u64, each: &mut dyn FnMut(OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
+        let mut newest: BTreeMap<(OwnerId, ConversationId), u64> = BTreeMap::new();
+        for (owner, conversation, turn) in self.state().orders.range(..=until).flat_map(|(_, turns)| turns) {
+            let known = newest.entry((*owner, *conversation)).or_default();
+            *known = (*known).max(*turn);
+        }
+        newest.into_iter().for_each(|((owner, conversation), turn)| each(owner, conversation, turn));
+        Ok(())
+    }
+
     fn turns(&self, owner: OwnerId, conversation: ConversationId, each: &mut dyn FnMut(Journaled) -> bool) -> Result<(), StoreError> {
         let turns: Vec<Journaled> = {
             let state = self.state();

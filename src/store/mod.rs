@@ -167,6 +167,10 @@ pub trait Store: Send + Sync {
     /// Calls `each` with the journal's turns in commit order, behind `after` and up to `until`; stops where it returns `false`.
     fn journal(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, Journaled) -> bool) -> Result<(), StoreError>;
 
+    /// Calls `each` with every conversation that had a turn up to an order number, by owner: whose it is, which, and its newest turn
+    /// up to there. Reads no turns; those of somebody who was forgotten may be gone.
+    fn heads(&self, until: u64, each: &mut dyn FnMut(OwnerId, ConversationId, u64)) -> Result<(), StoreError>;
+
     /// Calls `each` with one conversation's turns in order; stops where it returns `false`.
     fn turns(&self, owner: OwnerId, conversation: ConversationId, each: &mut dyn FnMut(Journaled) -> bool) -> Result<(), StoreError>;
 

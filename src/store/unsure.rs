@@ -167,6 +167,10 @@ impl<S: Store> Store for Unsure<S> {
         self.inner.journal(after, until, each)
     }
 
+    fn heads(&self, until: u64, each: &mut dyn FnMut(OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
+        self.inner.heads(until, each)
+    }
+
     fn turns(&self, owner: OwnerId, conversation: ConversationId, each: &mut dyn FnMut(Journaled) -> bool) -> Result<(), StoreError> {
         self.inner.turns(owner, conversation, each)
     }

@@ -55,6 +55,27 @@ pub fn the_journal_is_read_in_commit_order_up_to_a_horizon(world: World) {
     assert_eq!(journal(&world, u64::MAX, 0), []);
 }
 
+pub fn the_newest_turn_of_every_conversation_up_to_a_horizon_is_told(mut world: World) {
+    let (mut zoe, mut ann) = (Talk::new(2), Talk::new(1));
+    let mut group = zoe.elsewhere(3);
+    let heads = |world: &World, until: u64| {
+        let mut heads = Vec::new();
+        world.store().heads(until, &mut |owner, conversation, turn| heads.push((owner, conversation, turn))).expect("heads can be read");
+        heads
+    };
+    assert_eq!(heads(&world, u64::MAX), []);
+    (0..3).for_each(|_| world.committed(&zoe.says("hoi")));
+    let middle = world.horizon();
+    group.contact_revision = zoe.contact_revision;
+    [zoe.says("hoi"), group.says("hoi"), ann.says("hoi")].iter().for_each(|commit| world.committed(commit));
+    let (in_private, in_group, of_ann) = (zoe.conversation.id, group.conversation.id, ann.conversation.id);
+    assert_eq!(heads(&world, middle), [(zoe.owner, in_private, 3)]);
+    let all = [(ann.owner, of_ann, 1), (zoe.owner, in_private, 4), (zoe.owner, in_group, 1)];
+    assert_eq!(heads(&world, u64::MAX), all);
+    world.reopen();
+    assert_eq!(heads(&world, u64::MAX), all, "and after a start");
+}
+
 pub fn a_reader_may_stop_at_any_turn(world: World) {
     let mut zoe = Talk::new(1);
     (0..4).for_each(|_| world.committed(&zoe.says("hoi")));

@@ -100,7 +100,11 @@ trait Table {
 /// Writes a table of everything that is on disk now; what comes in meanwhile is not in it.
 pub fn export(store: &dyn Store, dialogs: &Dialogs, wanted: &Wanted, out: &mut dyn Write) -> Result<Told, ExportError> {
     let mut columns = Columns::default();
-    let snapshot = Snapshot::take(store, |event| columns.see(event))?;
+    let snapshot = Snapshot::take(store)?;
+    snapshot.turns(&mut |turn| {
+        turn.record.events.iter().for_each(|event| columns.see(event));
+        true
+    })?;
     let mut known: Vec<Name> = columns.dialogs().cloned().collect();
     known.extend(dialogs.programs.keys().filter(|name| !known.contains(name)).cloned().collect::<Vec<_>>());
     if let Some(name) = wanted.dialog.as_ref().filter(|name| !known.contains(name)) {

@@ -14,7 +14,7 @@ mod recent;
 mod tree;
 mod writer;
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -302,6 +302,23 @@ impl Store for Sled {
             }
             Ok(true)
         })
+    }
+
+    fn heads(&self, until: u64, each: &mut dyn FnMut(OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
+        let until = until.min(self.horizon()?);
+        let mut newest: HashMap<(OwnerId, ConversationId), u64> = HashMap::new();
+        self.tree.range(&keys::order(0), &keys::order(until.saturating_add(1)), &mut |key, bytes| {
+            let taken = record::decode_order(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+            for (owner, conversation, turn) in taken.into_iter().filter_map(|taken| taken.turn) {
+                let known = newest.entry((owner, conversation)).or_default();
+                *known = (*known).max(turn);
+            }
+            Ok(true)
+        })?;
+        let mut heads: Vec<_> = newest.into_iter().collect();
+        heads.sort_unstable();
+        heads.into_iter().for_each(|((owner, conversation), turn)| each(owner, conversation, turn));
+        Ok(())
     }
 
     fn turns(&self, owner: OwnerId, conversation: ConversationId, each: &mut dyn FnMut(Journaled) -> bool) -> Result<(), StoreError> {
