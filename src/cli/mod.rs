@@ -9,6 +9,7 @@ pub mod draw;
 pub mod export;
 mod ground;
 mod logging;
+mod progress;
 mod remote;
 mod restore;
 mod run;
@@ -183,7 +184,8 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
             let dialogs = ground::Dialogs::read(&config.dialogs);
             let folder = std::env::current_dir().context("finding the working folder")?;
             let (out, people) = (&mut std::io::stdout().lock(), &mut std::io::stderr().lock());
-            export::run(&options, store.as_ref(), &dialogs.compiled.dialogs, &folder, out, people)
+            let progress = progress::Progress::on_terminal(global.quiet);
+            export::run(&options, store.as_ref(), &dialogs, &folder, out, people, &progress)
         }
     }
 }
@@ -217,7 +219,7 @@ fn run_for(
         Command::Backup(options) => backup::run(&options, store, &config.data, &request.folder, people),
         Command::Export(options) => {
             let dialogs = ground::Dialogs::read(&config.dialogs);
-            export::run(&options, store, &dialogs.compiled.dialogs, &request.folder, out, people)
+            export::run(&options, store, &dialogs, &request.folder, out, people, &progress::Progress::hidden())
         }
     }
 }

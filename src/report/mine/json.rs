@@ -129,7 +129,7 @@ fn value(held: &Value) -> Json {
         | Value::Moment(_)
         | Value::Duration(_)
         | Value::Key(_)
-        | Value::Location { .. } => json!(words(&value_cell(&Ok(held.clone()), false))),
+        | Value::Location { .. } => json!(words(&value_cell(&Ok(held.clone())))),
     }
 }
 

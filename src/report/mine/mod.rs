@@ -109,7 +109,7 @@ impl Mine {
     }
 
     fn talk(&mut self, store: &dyn Store, owner: OwnerId, conversation: &Conversation) -> Result<Talk, StoreError> {
-        let mut sessions = Sessions::of(owner);
+        let mut sessions = Sessions::of(owner, 0);
         let mut said = Vec::new();
         let mut dialogs: BTreeMap<SessionId, Name> = BTreeMap::new();
         let mut current = None;
@@ -122,7 +122,7 @@ impl Mine {
             let about = turn.record.events.iter().find_map(Event::session).and_then(|session| dialogs.get(&session)).cloned();
             current = about.or(current.take());
             said.extend(self.said(&turn.record, current.clone()));
-            sessions.take(turn.record);
+            sessions.take(turn.turn, turn.record);
             true
         })?;
         let variables = conversation.active.iter().chain(&conversation.parked).flat_map(variables).collect();
@@ -162,12 +162,11 @@ fn variables(session: &Session) -> impl Iterator<Item = (Name, Name, Outcome)> +
 }
 
 /// Returns a cell's words; nothing where it is empty.
-fn words(cell: &Cell) -> Option<String> {
-    match cell {
-        Cell::Empty => None,
-        Cell::Words(words) | Cell::Plain(words) => Some(words.clone()),
-        Cell::Number(number) => Some(number.to_string()),
-        Cell::Bool(yes) => Some(yes.to_string()),
-        Cell::Missing(missing, _) => Some(missing.word().to_owned()),
+fn words(cell: &Cell<'_>) -> Option<String> {
+    if *cell == Cell::Empty {
+        return None;
     }
+    let mut words = String::new();
+    cell.write(Zone::UTC, &mut words);
+    Some(words)
 }

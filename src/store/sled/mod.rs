@@ -410,6 +410,10 @@ impl Store for Sled {
         erase::forgotten(&self.tree)
     }
 
+    fn forgotten_since(&self, moment: Timestamp) -> Result<Vec<OwnerId>, StoreError> {
+        erase::forgotten_since(&self.tree, moment)
+    }
+
     fn erase(&self, owner: OwnerId, most: usize) -> Result<Erasing, StoreError> {
         let Some(step) = erase::next_step(&self.tree, owner, most)? else { return Ok(Erasing::Done) };
         let then = step.then;
