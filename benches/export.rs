@@ -187,7 +187,8 @@ fn write(folder: &Path, table: &str) {
         _ => return,
     };
     let shape = if shape == "long" { Shape::Long } else { Shape::Wide };
-    let store = Sled::open(&folder.join("db")).expect("the store opens");
+    // As the command opens it.
+    let store = Sled::open_once(&folder.join("db")).expect("the store opens");
     let (dialogs, sources, opened) = (dialogs(), sources(), memory());
     let start = Instant::now();
     let origin = Origin { store: &store, dialogs: &dialogs, sources: &sources, now: NOON, progress: &|_, _| {} };

@@ -104,9 +104,12 @@ impl Timestamp {
     /// Writes what [`Timestamp::iso`] returns behind what is there: tables hold millions of moments.
     pub fn write_iso(self, zone: Zone, out: &mut String) {
         let at = self.utc().with_timezone(&zone);
-        let (year, offset) = (at.year(), at.offset().fix().local_minus_utc());
+        let offset = at.offset().fix().local_minus_utc();
+        // Taken out once: each question to `at` would compute it again.
+        let at = at.naive_local();
+        let year = at.year();
         if !(0..=9999).contains(&year) || offset % 60 != 0 {
-            return out.push_str(&at.format("%Y-%m-%dT%H:%M:%S%:z").to_string());
+            return out.push_str(&self.utc().with_timezone(&zone).format("%Y-%m-%dT%H:%M:%S%:z").to_string());
         }
         let sign = if offset < 0 { '-' } else { '+' };
         let minutes = offset.unsigned_abs() / 60;

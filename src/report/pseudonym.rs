@@ -26,10 +26,12 @@ impl Pseudonyms {
         Ok(Self { key })
     }
 
-    /// Returns a person's id for tables: 16 hexadecimal digits.
+    /// Returns a person's id for tables: `r` and 16 hexadecimal digits. Without the letter a spreadsheet would take one of some thousand for
+    /// a number.
     pub fn respondent(&self, owner: OwnerId) -> String {
         let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]));
-        self.sign(&owner.0.to_be_bytes()).iter().take(8).flat_map(digits).collect()
+        let hash = self.sign(&owner.0.to_be_bytes());
+        std::iter::once('r').chain(hash.iter().take(8).flat_map(digits)).collect()
     }
 
     /// Returns the keyed hash of some bytes.

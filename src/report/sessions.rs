@@ -46,8 +46,8 @@ pub struct SessionView {
 /// An answer, and whether it counts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Given {
-    /// What.
-    pub answer: Answer,
+    /// What; a session is moved about, and an answer is large.
+    pub answer: Box<Answer>,
     /// Whether it is the one that counts for its question.
     pub is_final: bool,
     /// The turn in which it was given, or came to count or not to count.
@@ -91,7 +91,7 @@ pub struct Sessions {
 impl SessionView {
     /// Returns the newest answer that counts and is wanted.
     pub fn answer(&self, is_wanted: impl Fn(&Answer) -> bool) -> Option<&Answer> {
-        self.answers.iter().rev().find(|given| given.is_final && is_wanted(&given.answer)).map(|given| &given.answer)
+        self.answers.iter().rev().find(|given| given.is_final && is_wanted(&given.answer)).map(|given| &*given.answer)
     }
 
     /// Returns when the last answer came.
@@ -144,7 +144,7 @@ impl Sessions {
                     told,
                 });
             }
-            Event::Answered(answer) => self.answered(*answer),
+            Event::Answered(answer) => self.answered(answer),
             Event::Withdrawn { session, question } => self.mark(session, &question, false),
             Event::Restored { session, question } => self.mark(session, &question, true),
             Event::AnswersErased { session } => {
@@ -206,7 +206,7 @@ impl Sessions {
         self.newest.insert(key, at);
     }
 
-    fn answered(&mut self, answer: Answer) {
+    fn answered(&mut self, answer: Box<Answer>) {
         let turn = self.turn;
         let Some(session) = self.find(answer.session) else { return };
         for earlier in session.answers.iter_mut().filter(|earlier| earlier.is_final && earlier.answer.question == answer.question) {

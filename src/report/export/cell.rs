@@ -112,7 +112,16 @@ pub fn joined(keys: &[Name]) -> Cell<'_> {
     match keys {
         [] => Cell::plain(""),
         [only] => Cell::plain(only),
-        several => Cell::owned(several.iter().map(Name::as_str).collect::<Vec<_>>().join(" ")),
+        several => {
+            let mut joined = String::with_capacity(several.iter().map(|key| key.len() + 1).sum());
+            for key in several {
+                if !joined.is_empty() {
+                    joined.push(' ');
+                }
+                joined.push_str(key);
+            }
+            Cell::Plain(Cow::Owned(joined))
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::value::Missing;
 
 use super::column::Kind;
 use super::tally::{Counts, Tally};
+use super::words::version_word;
 use super::{Cell, Column, Each, ExportError, Rows};
 
 /// A table to be explained: its name, its columns, and what they hold.
@@ -67,7 +68,7 @@ impl<'t> Codebook<'t> {
             Cell::maybe(of.and_then(|of| of.option.as_ref()).map(|option| option.key.as_str())),
             missing_codes(column).map_or(Cell::Empty, Cell::owned),
             of.map_or(Cell::Empty, |of| joined(of.aliases.iter().map(ToString::to_string).collect())),
-            of.map_or(Cell::Empty, |of| joined(of.versions.iter().map(ToString::to_string).collect())),
+            of.map_or(Cell::Empty, |of| joined(of.versions.iter().copied().map(version_word).collect())),
             Cell::Whole(counts.valid as i64),
         ];
         row.extend(counts.missing.map(|number| Cell::Whole(number as i64)));
@@ -164,7 +165,7 @@ fn about(column: &Column, counts: Counts) -> Value {
         add("question", json!(of.question));
         add("type", json!(of.kind));
         add("texts", by_language(&of.texts));
-        add("versions", json!(of.versions.iter().map(ToString::to_string).collect::<Vec<_>>()));
+        add("versions", json!(of.versions.iter().copied().map(version_word).collect::<Vec<_>>()));
         add("earlier_names", json!(of.aliases));
         if let Some(option) = &of.option {
             add("option", json!({ "key": option.key, "labels": by_language(&option.labels) }));

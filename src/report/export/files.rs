@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use sha2::{Digest, Sha256};
 
@@ -15,11 +16,15 @@ pub struct Whole {
     is_kept: bool,
 }
 
+static BEGUN: AtomicU64 = AtomicU64::new(1);
+
 impl Whole {
     /// Begins a file that only its owner can read.
     pub fn begin(path: &Path) -> io::Result<Self> {
         let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "this is no file name"))?;
-        let half = path.with_file_name(format!(".{}.{}.half", name.to_string_lossy(), std::process::id()));
+        // The bot may write one file for two people at once: each half has a number of its own.
+        let number = BEGUN.fetch_add(1, Ordering::Relaxed);
+        let half = path.with_file_name(format!(".{}.{}-{number}.half", name.to_string_lossy(), std::process::id()));
         let mut options = File::options();
         options.read(true).write(true).create(true).truncate(true);
         #[cfg(unix)]

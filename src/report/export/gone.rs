@@ -6,6 +6,7 @@ use crate::time::Duration;
 use super::ExportError;
 use super::cursor::Cursor;
 use super::ground::Ground;
+use super::words;
 
 /// What is gone since a cursor. Whoever keeps tables removes these rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +27,7 @@ impl Gone {
         for head in ground.snapshot.heads() {
             let sessions = ground.snapshot.sessions_of(head)?;
             let erased = sessions.iter().filter(|session| session.erased > session.told && !ground.is_other_dialog(&session.dialog));
-            gone.sessions.extend(erased.map(|session| session.id.to_string()));
+            gone.sessions.extend(erased.map(|session| words::session_word(session.id)));
         }
         Ok(gone)
     }

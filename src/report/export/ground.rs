@@ -1,6 +1,7 @@
 //! What every table is made from: a view of the journal, who may be in it, and how they are called.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::mpsc::sync_channel;
 
 use crate::contact::Contact;
 use crate::id::{Name, OwnerId};
@@ -110,12 +111,30 @@ impl<'a> Ground<'a> {
     /// Calls `each` with every session in view, and tells how far it is.
     pub fn sessions(&self, each: &mut dyn FnMut(SessionView) -> Result<(), ExportError>) -> Result<(), ExportError> {
         let heads = self.snapshot.heads();
-        for (at, head) in heads.iter().enumerate() {
-            self.tell(at);
-            self.snapshot.sessions_of(head)?.into_iter().try_for_each(&mut *each)?;
-        }
-        (self.progress)(heads.len(), heads.len());
-        Ok(())
+        std::thread::scope(|scope| {
+            // One thread reads and another writes: a table is ready in half the time, and never more than a few batches are in memory.
+            let (sender, batches) = sync_channel(2);
+            let snapshot = &self.snapshot;
+            scope.spawn(move || {
+                for heads in heads.chunks(BATCH) {
+                    let read: Result<Vec<Vec<SessionView>>, StoreError> = heads.iter().map(|head| snapshot.sessions_of(head)).collect();
+                    // Nobody listens any more where writing has failed.
+                    if sender.send(read).is_err() {
+                        break;
+                    }
+                }
+            });
+            let mut read = 0;
+            for batch in batches {
+                for sessions in batch? {
+                    self.tell(read);
+                    read += 1;
+                    sessions.into_iter().try_for_each(&mut *each)?;
+                }
+            }
+            (self.progress)(heads.len(), heads.len());
+            Ok(())
+        })
     }
 
     /// Tells that so many conversations are read.
@@ -128,3 +147,5 @@ impl<'a> Ground<'a> {
 
 /// How many conversations are read between two words about how far it is.
 const STEP: usize = 256;
+/// How many conversations are handed over at once.
+const BATCH: usize = 64;

@@ -1,6 +1,7 @@
 //! The long table: a row per answer, corrected ones included, in the order they were given.
 
 use crate::engine::event::Answer;
+use crate::id::Version;
 use crate::report::sessions::{Cast, Given, SessionView};
 use crate::value::Outcome;
 
@@ -34,12 +35,12 @@ impl Rows for Long<'_> {
             if self.ground.is_other_dialog(&session.dialog) {
                 return Ok(());
             }
-            let id = session.id.to_string();
-            let version = session.version.to_string();
+            let id = words::session_word(session.id);
+            let version = words::version_word(session.version);
             if self.ground.has(session.owner) && !session.answers.is_empty() {
                 let owner = self.ground.identity(session.owner)?;
                 for given in session.answers.iter().filter(|given| given.changed > session.told) {
-                    each(&owner.and(row(&id, &owner, given)))?;
+                    each(&owner.and(row((&id, session.version, &version), &owner, given)))?;
                     rows += 1;
                 }
             }
@@ -82,12 +83,15 @@ fn columns() -> Vec<Column> {
     ]
 }
 
-fn row<'a>(session: &'a str, owner: &'a Identity, Given { answer, is_final, .. }: &'a Given) -> Vec<Cell<'a>> {
+fn row<'a>((id, newest, word): (&'a str, Version, &'a str), owner: &'a Identity, given: &'a Given) -> Vec<Cell<'a>> {
+    let Given { answer, is_final, .. } = given;
+    // Most sessions run on one version from their beginning to their end.
+    let version = if answer.version == newest { Cell::plain(word) } else { Cell::owned(words::version_word(answer.version)) };
     vec![
-        Cell::plain(session),
+        Cell::plain(id),
         Cell::plain(&owner.respondent),
         Cell::plain(&answer.dialog),
-        Cell::owned(answer.version),
+        version,
         Cell::plain(&answer.question),
         Cell::plain(words::type_word(answer.kind)),
         Cell::Whole(i64::from(answer.attempt)),

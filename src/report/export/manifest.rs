@@ -6,6 +6,7 @@ use crate::id::{Name, Version};
 use crate::time::{Timestamp, Zone};
 
 use super::gone::Gone;
+use super::words::version_word;
 use super::{Cursor, Wanted};
 
 /// A file of a set.
@@ -45,7 +46,7 @@ pub struct About<'m> {
 pub fn write(about: &About<'_>, files: &[Listed]) -> Value {
     let versions = |dialog: &Name| {
         let own = about.versions.iter().filter(|(name, _)| name == dialog);
-        json!({ "dialog": dialog, "versions": own.map(|(_, version)| version.to_string()).collect::<Vec<_>>() })
+        json!({ "dialog": dialog, "versions": own.map(|(_, version)| version_word(*version)).collect::<Vec<_>>() })
     };
     let file =
         |file: &Listed| json!({ "name": file.name, "rows": file.rows, "cut_cells": file.cut, "bytes": file.bytes, "sha256": file.sha256 });

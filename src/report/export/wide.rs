@@ -50,7 +50,7 @@ impl<'g> Wide<'g> {
         if session.dialog != self.dialog || session.changed <= session.told {
             return Ok(0);
         }
-        let id = session.id.to_string();
+        let id = words::session_word(session.id);
         let ballots = ballots(session);
         for (voter, ballots) in ballots.iter().filter(|(voter, _)| self.ground.has(**voter)) {
             let last = ballots.iter().map(|cast| cast.answered_at).max();
@@ -224,7 +224,7 @@ fn head<'a>(session: &'a SessionView, id: &'a str, respondent: &'a Identity, las
         Cell::plain(id),
         Cell::plain(&respondent.respondent),
         Cell::plain(&session.dialog),
-        Cell::owned(session.version),
+        Cell::owned(words::version_word(session.version)),
         Cell::plain(&session.language),
         Cell::plain(&session.channel),
         Cell::plain(words::room_word(session.room)),

@@ -2,6 +2,7 @@
 
 use crate::dialog::ast::{QuestionType, Room};
 use crate::engine::event::Status;
+use crate::id::{SessionId, Version};
 
 /// Why an answer is missing.
 pub const MISSING: [(&str, &str); 6] = [
@@ -30,6 +31,16 @@ pub const STATUSES: [(&str, &str); 6] = [
     ("replaced", "By another session in its place"),
     ("failed", "By trouble inside the dialog"),
 ];
+
+/// Returns a session's id for tables. Without its letter a spreadsheet would take `…123e-1` for a number.
+pub fn session_word(session: SessionId) -> String {
+    format!("s{session}")
+}
+
+/// Returns a version for tables, with a letter before it for the same reason.
+pub fn version_word(version: Version) -> String {
+    format!("v{version}")
+}
 
 /// Returns a type as the dialog language writes it.
 pub fn type_word(kind: QuestionType) -> &'static str {

@@ -109,11 +109,12 @@ def openpyxl_xlsx(path):
 
 
 def formulas(path):
-    """The cells that a spreadsheet made formulas of."""
+    """The cells that a spreadsheet made formulas of. (LibreOffice writes true and false as formulas of its own.)"""
     import openpyxl
 
     book = openpyxl.load_workbook(path)
-    return [cell.coordinate for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    cells = (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
+    return [cell.coordinate for cell in cells if cell.data_type == "f" and cell.value not in ("=TRUE()", "=FALSE()")]
 
 
 def pyreadstat_sav(path):
