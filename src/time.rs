@@ -5,7 +5,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Offset, TimeZone, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use chrono_tz::Tz as Zone;
@@ -96,7 +96,41 @@ impl Timestamp {
 
     /// Returns ISO 8601 with the zone's offset, to the second: `2026-11-23T13:00:00+01:00`.
     pub fn iso(self, zone: Zone) -> String {
-        self.utc().with_timezone(&zone).format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+        let mut iso = String::with_capacity(25);
+        self.write_iso(zone, &mut iso);
+        iso
+    }
+
+    /// Writes what [`Timestamp::iso`] returns behind what is there: tables hold millions of moments.
+    pub fn write_iso(self, zone: Zone, out: &mut String) {
+        let at = self.utc().with_timezone(&zone);
+        let offset = at.offset().fix().local_minus_utc();
+        // Taken out once: each question to `at` would compute it again.
+        let at = at.naive_local();
+        let year = at.year();
+        if !(0..=9999).contains(&year) || offset % 60 != 0 {
+            return out.push_str(&self.utc().with_timezone(&zone).format("%Y-%m-%dT%H:%M:%S%:z").to_string());
+        }
+        let sign = if offset < 0 { '-' } else { '+' };
+        let minutes = offset.unsigned_abs() / 60;
+        let parts = [
+            ('\0', year.unsigned_abs() / 100),
+            ('\0', year.unsigned_abs() % 100),
+            ('-', at.month()),
+            ('-', at.day()),
+            ('T', at.hour()),
+            (':', at.minute()),
+            (':', at.second()),
+            (sign, minutes / 60),
+            (':', minutes % 60),
+        ];
+        for (before, number) in parts {
+            if before != '\0' {
+                out.push(before);
+            }
+            out.push(char::from(b'0' + (number / 10) as u8));
+            out.push(char::from(b'0' + (number % 10) as u8));
+        }
     }
 }
 

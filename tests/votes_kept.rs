@@ -10,7 +10,7 @@ use vraag::engine::session::Conversation;
 use vraag::engine::{State, World, turn};
 use vraag::id::{ConversationId, InputId, Name, OwnerId};
 use vraag::message::{Choice, InMessage, Token};
-use vraag::report::export::{Format, Shape, Wanted, export};
+use vraag::report::export::{Origin, Shape, Wanted, export};
 use vraag::runtime::handle::handle;
 use vraag::store::sled::Sled;
 use vraag::store::{Address, Loaded, Outcome, Place, Revision, Store};
@@ -100,9 +100,11 @@ impl Kept {
     }
 
     fn table(&self, shape: Shape) -> Vec<String> {
-        let wanted = Wanted { dialog: Some("roast".into()), shape: Some(shape), format: Format::Csv, is_raw: false };
+        let wanted = Wanted { dialog: Some("roast".into()), shape: Some(shape), ..Wanted::default() };
         let mut out = Vec::new();
-        export(&self.store, &self.dialogs, &wanted, &mut out).expect("it can be written");
+        let sources = Sources::default();
+        let origin = Origin { store: &self.store, dialogs: &self.dialogs, sources: &sources, now: self.now, progress: &|_, _| {} };
+        export(&origin, &wanted, &mut out).expect("it can be written");
         String::from_utf8(out).expect("UTF-8").trim_start_matches('\u{feff}').lines().map(str::to_owned).collect()
     }
 }

@@ -1,40 +1,60 @@
-//! `vraag export`: answers as a table, also while the bot runs.
+//! `vraag export`: answers as tables, also while the bot runs.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io::{BufWriter, ErrorKind, Write};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 
 use super::Exit;
-use crate::dialog::program::Dialogs;
+use super::ground::Dialogs;
+use super::progress::Progress;
+use super::segments;
 use crate::dialog::suggest::nearest;
-use crate::report::export::{ExportError, Format, Shape, Told, Wanted, export};
+use crate::report::export::{Cursor, ExportError, Format, Gone, Multi, Origin, Out, Plan, Shape, Told, Wanted, Whole};
+use crate::runtime::segments::Kept;
 use crate::store::Store;
+use crate::time::now;
 
-/// Writes answers as a table
+/// Writes answers as tables, also while the bot runs
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Examples:
   vraag export wish-list --out wishes.csv     a row per session, a column per question
-  vraag export --long                         a row per answer, of all dialogs
-  vraag export wish-list --format jsonl       a JSON object a line")]
+  vraag export wish-list --out wishes.xlsx    a workbook with a codebook, for Excel and LibreOffice
+  vraag export wish-list --out wishes.sav     with labels and missing values, for SPSS and PSPP
+  vraag export --out tables/                  everything: tables, codebook, a manifest, and what reads them in R and Python
+  vraag export --long --format jsonl          a JSON object per answer, of all dialogs")]
 pub struct Options {
     /// Of which dialog; all where missing
     pub dialog: Option<String>,
-    /// How it is written
-    #[arg(long, value_name = "FORMAT", default_value = "csv")]
-    pub format: FormatName,
+    /// How it is written [default: as the name of the file ends, else csv]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<FormatName>,
     /// A row per session, a column per question [default with one dialog]
-    #[arg(long, conflicts_with = "long")]
+    #[arg(long, conflicts_with_all = ["long", "codebook"])]
     pub wide: bool,
     /// A row per answer, corrected ones included [default with several dialogs]
-    #[arg(long)]
+    #[arg(long, conflicts_with = "codebook")]
     pub long: bool,
-    /// Where to; `-` is the standard output
-    #[arg(long, value_name = "FILE", default_value = "-")]
+    /// A row per column of the wide table: what it means, and how many answered
+    #[arg(long)]
+    pub codebook: bool,
+    /// Where to; `-` is the standard output, and a name that ends in `/` a folder for everything
+    #[arg(long, value_name = "FILE|FOLDER/", default_value = "-")]
     pub out: PathBuf,
-    /// Leave cells alone that a spreadsheet would run as a formula
+    /// Only of the people in this segment
+    #[arg(long, value_name = "NAME")]
+    pub segment: Option<String>,
+    /// Only what changed since an earlier export, by the cursor that it told
+    #[arg(long, value_name = "CURSOR")]
+    pub since: Option<String>,
+    /// The answers to a multi in a wide table: a 0/1 column per option, one column with the keys, or both
+    #[arg(long, value_name = "HOW", default_value = "dummies")]
+    pub multi: MultiName,
+    /// Adds names, phone numbers and addresses: the file then says who answered what
+    #[arg(long)]
+    pub identified: bool,
+    /// Leaves cells of a CSV alone that a spreadsheet would run as a formula
     #[arg(long)]
     pub raw: bool,
 }
@@ -46,89 +66,234 @@ pub enum FormatName {
     Csv,
     /// A JSON object a line
     Jsonl,
+    /// A workbook with typed cells and a codebook
+    Xlsx,
+    /// SPSS and PSPP, with labels and missing values
+    Sav,
+    /// Typed columns, for DuckDB, Arrow, pandas
+    Parquet,
 }
 
-/// Writes the table; relative files start from `folder`.
-pub fn run(
+/// The ways to show the answers to a multi.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MultiName {
+    /// A 0/1 column per option
+    Dummies,
+    /// One column with the keys
+    List,
+    /// Both
+    Both,
+}
+
+/// What an export stands on.
+pub struct Ground<'a> {
+    /// The store.
+    pub store: &'a dyn Store,
+    /// The dialogs of the folder.
+    pub dialogs: &'a Dialogs,
+    /// The folder that relative files start from.
+    pub folder: &'a Path,
+    /// What a running bot keeps up of segments; nothing of it where none runs.
+    pub kept: &'a Kept,
+    /// Told how far it is.
+    pub progress: &'a Progress,
+}
+
+/// Writes the tables.
+pub fn run(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
+    let Ground { store, dialogs, folder, kept, progress } = *ground;
+    let mut wanted = match wanted(options) {
+        Ok(wanted) => wanted,
+        Err((problem, hint)) => {
+            writeln!(people, "error: {problem}\nhint: {hint}")?;
+            return Ok(Exit::Usage);
+        }
+    };
+    if let Some(segment) = &options.segment {
+        let Some(members) = segments::members(segment, store, dialogs, kept, people)? else { return Ok(Exit::Usage) };
+        wanted.only = Some(members);
+    }
+    let tick = |done, of| progress.tell(done, of);
+    let origin = Origin { store, dialogs: &dialogs.compiled.dialogs, sources: &dialogs.sources, now: now(), progress: &tick };
+    let written = write(options, &origin, wanted, folder, out, people, progress);
+    progress.clear();
+    match written {
+        Ok(()) => Ok(Exit::Fine),
+        Err(ExportError::Write(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(Exit::Fine),
+        Err(error) => explain(error, options, people),
+    }
+}
+
+fn write(
     options: &Options,
-    store: &dyn Store,
-    dialogs: &Dialogs,
+    origin: &Origin<'_>,
+    wanted: Wanted,
     folder: &Path,
     out: &mut dyn Write,
     people: &mut dyn Write,
-) -> Result<Exit> {
-    let wanted = Wanted {
-        dialog: options.dialog.as_deref().map(Into::into),
-        shape: match (options.wide, options.long) {
-            (true, _) => Some(Shape::Wide),
-            (false, true) => Some(Shape::Long),
-            (false, false) => None,
-        },
-        format: match options.format {
-            FormatName::Csv => Format::Csv,
-            FormatName::Jsonl => Format::Jsonl,
-        },
-        is_raw: options.raw,
-    };
-    let told = if options.out == Path::new("-") {
-        export(store, dialogs, &wanted, &mut BufWriter::new(out))
+    progress: &Progress,
+) -> Result<(), ExportError> {
+    if wanted.is_identified {
+        writeln!(people, "note: these tables name people; keep them as safe as the store, and delete them when they have served")?;
+    }
+    let plan = Plan::new(*origin, wanted)?;
+    if options.out == Path::new("-") {
+        plan.write(Out::Stream(&mut BufWriter::new(out)))?;
+        if options.since.is_some() {
+            progress.clear();
+            tell_gone(&plan.gone()?, people)?;
+            writeln!(people, "next time: --since {}", plan.cursor())?;
+        }
+        return Ok(());
+    }
+    let path = folder.join(&options.out);
+    if is_folder(&options.out, &path) {
+        private_folder(&path)?;
+        let told = plan.write_set(&path)?;
+        progress.clear();
+        tell_gone(&told.gone, people)?;
+        writeln!(people, "{} files written to {}; manifest.json says what they are", told.files.len(), path.display())?;
+        tell_cut(told.files.iter().map(|file| file.cut).sum(), people)?;
     } else {
-        let path = folder.join(&options.out);
-        match whole_file(&path, |file| export(store, dialogs, &wanted, file))? {
-            Ok(told) => {
-                tell_where(&told, &path, people)?;
-                Ok(told)
-            }
-            Err(error) => Err(error),
+        let whole = Whole::begin(&path)?;
+        let told = plan.write(Out::File(whole.file()))?;
+        let gone = plan.gone()?;
+        whole.keep()?;
+        progress.clear();
+        tell_gone(&gone, people)?;
+        tell_where(&told, &path, people)?;
+        tell_cut(told.cut, people)?;
+    }
+    Ok(writeln!(people, "next time: --since {}", plan.cursor())?)
+}
+
+/// Reads the options; what is wrong with them is told with what to do.
+fn wanted(options: &Options) -> Result<Wanted, (String, String)> {
+    let since = match &options.since {
+        None => None,
+        Some(word) => Some(Cursor::read(word).ok_or_else(|| {
+            let hint = "copy the whole word behind `--since` that the earlier export told, or `cursor` of its manifest.json";
+            (format!("`{word}` is no cursor of an export"), hint.to_owned())
+        })?),
+    };
+    let shape = match (options.wide, options.long, options.codebook) {
+        (true, _, _) => Some(Shape::Wide),
+        (_, true, _) => Some(Shape::Long),
+        (_, _, true) => Some(Shape::Codebook),
+        (false, false, false) => None,
+    };
+    let format = options.format.or_else(|| by_ending(&options.out)).unwrap_or(FormatName::Csv);
+    let format = match format {
+        FormatName::Csv => Format::Csv,
+        FormatName::Jsonl => Format::Jsonl,
+        FormatName::Xlsx => Format::Xlsx,
+        FormatName::Sav => Format::Sav,
+        #[cfg(feature = "parquet")]
+        FormatName::Parquet => Format::Parquet,
+        #[cfg(not(feature = "parquet"))]
+        FormatName::Parquet => {
+            let hint = "build it with `cargo build --release --features parquet`, or export CSV, which DuckDB and Arrow read as well";
+            return Err(("this program was built without Parquet".to_owned(), hint.to_owned()));
         }
     };
-    match told {
-        Ok(_) => Ok(Exit::Fine),
-        Err(ExportError::UnknownDialog { name, known }) => {
+    let multi = match options.multi {
+        MultiName::Dummies => Multi::Dummies,
+        MultiName::List => Multi::List,
+        MultiName::Both => Multi::Both,
+    };
+    let dialog = options.dialog.as_deref().map(Into::into);
+    Ok(Wanted { dialog, shape, format, is_raw: options.raw, multi, is_identified: options.identified, only: None, since })
+}
+
+/// Returns the format that the ending of a file's name says.
+fn by_ending(path: &Path) -> Option<FormatName> {
+    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+    FormatName::from_str(&ending, true).ok()
+}
+
+fn is_folder(asked: &Path, path: &Path) -> bool {
+    asked.as_os_str().to_string_lossy().ends_with(MAIN_SEPARATOR) || path.is_dir()
+}
+
+/// Makes a folder that only its owner can look into, where there is none.
+fn private_folder(path: &Path) -> std::io::Result<()> {
+    let mut folder = std::fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(path)
+}
+
+/// Says why nothing was written, and what to do.
+fn explain(error: ExportError, options: &Options, people: &mut dyn Write) -> Result<Exit> {
+    match error {
+        ExportError::UnknownDialog { name, known } => {
             writeln!(people, "error: no dialog is called `{name}`")?;
             match nearest(&name, known.iter().map(|known| known.as_str())) {
                 Some(near) => writeln!(people, "hint: did you mean `{near}`?")?,
                 None => writeln!(people, "hint: there are {}", listed(&known))?,
             }
-            Ok(Exit::Usage)
         }
-        Err(ExportError::WhichDialog { known }) => {
+        ExportError::WhichDialog { known } => {
             writeln!(people, "error: a wide table has the columns of one dialog, and there are several")?;
-            writeln!(people, "hint: name one of {}, or use --long", listed(&known))?;
-            Ok(Exit::Usage)
+            writeln!(people, "hint: name one of {}, or use --long, or write everything with --out FOLDER/", listed(&known))?;
         }
-        Err(ExportError::Write(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Exit::Fine),
-        Err(error) => Err(error).context("writing the table"),
+        ExportError::ForeignCursor => {
+            writeln!(people, "error: this cursor is of another store, or of a later moment than this store has come to")?;
+            writeln!(people, "hint: look at --data; after an older backup was put back, export everything once without --since")?;
+        }
+        ExportError::NeedsFile => {
+            writeln!(people, "error: this format needs a file of its own")?;
+            writeln!(people, "hint: name one with --out answers.{}", options.format.map_or("xlsx", ending))?;
+        }
+        ExportError::Store(_) | ExportError::Write(_) => {
+            return Err(error).with_context(|| format!("writing {}", options.out.display()));
+        }
+    }
+    Ok(Exit::Usage)
+}
+
+fn ending(format: FormatName) -> &'static str {
+    match format {
+        FormatName::Csv => "csv",
+        FormatName::Jsonl => "jsonl",
+        FormatName::Xlsx => "xlsx",
+        FormatName::Sav => "sav",
+        FormatName::Parquet => "parquet",
     }
 }
 
-fn tell_where(told: &Told, path: &Path, people: &mut dyn Write) -> Result<()> {
+fn tell_where(told: &Told, path: &Path, people: &mut dyn Write) -> std::io::Result<()> {
     let what = match told.shape {
         Shape::Wide => "sessions",
         Shape::Long => "answers",
+        Shape::Codebook => "columns",
     };
-    Ok(writeln!(people, "{} {what} written to {}", told.rows, path.display())?)
+    writeln!(people, "{} {what} written to {}", told.rows, path.display())
+}
+
+fn tell_cut(cut: u64, people: &mut dyn Write) -> std::io::Result<()> {
+    if cut > 0 {
+        writeln!(people, "note: {cut} texts were longer than the format allows, and end in `…`; CSV and JSON lines have them whole")?;
+    }
+    Ok(())
+}
+
+/// Names what a row cannot say: whose rows are to go.
+fn tell_gone(gone: &Gone, people: &mut dyn Write) -> std::io::Result<()> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    writeln!(people, "note: what these earlier tables hold is to be removed:")?;
+    for respondent in &gone.respondents {
+        writeln!(people, "gone: respondent_id {respondent}")?;
+    }
+    for session in &gone.sessions {
+        writeln!(people, "gone: earlier answers of session_id {session}")?;
+    }
+    Ok(())
 }
 
 fn listed(names: &[crate::id::Name]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
-/// Writes a file beside its final name and moves it there only when it is whole and on disk.
-fn whole_file<T, E>(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<T, E>) -> Result<Result<T, E>> {
-    let name = path.file_name().with_context(|| format!("`{}` is no file name", path.display()))?;
-    let half = path.with_file_name(format!(".{}.{}.half", name.to_string_lossy(), std::process::id()));
-    let told = || format!("writing {}", path.display());
-    let file = File::create(&half).with_context(told)?;
-    let mut buffered = BufWriter::new(file);
-    let written = write(&mut buffered);
-    if written.is_err() {
-        drop(buffered);
-        std::fs::remove_file(&half).with_context(told)?;
-        return Ok(written);
-    }
-    let file = buffered.into_inner().map_err(std::io::IntoInnerError::into_error).with_context(told)?;
-    file.sync_all().with_context(told)?;
-    std::fs::rename(&half, path).with_context(told)?;
-    Ok(written)
 }

@@ -73,7 +73,7 @@ pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
             data.display()
         );
     }
-    match Sled::open(&folder) {
+    match Sled::open_once(&folder) {
         Ok(store) => Ok(Some(Arc::new(store))),
         Err(StoreError::InUse { .. }) => Ok(None),
         Err(error) => Err(error).with_context(|| format!("opening the store at {}", data.display())),

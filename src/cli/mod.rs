@@ -10,6 +10,7 @@ pub mod draw;
 pub mod export;
 mod ground;
 mod logging;
+mod progress;
 mod remote;
 mod restore;
 mod run;
@@ -203,7 +204,10 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
             let dialogs = ground::Dialogs::read(&config.dialogs);
             let folder = std::env::current_dir().context("finding the working folder")?;
             let (out, people) = (&mut std::io::stdout().lock(), &mut std::io::stderr().lock());
-            export::run(&options, store.as_ref(), &dialogs.compiled.dialogs, &folder, out, people)
+            let progress = progress::Progress::on_terminal(global.quiet);
+            let kept = &Kept::default();
+            let ground = export::Ground { store: store.as_ref(), dialogs: &dialogs, folder: &folder, kept, progress: &progress };
+            export::run(&options, &ground, out, people)
         }
     }
 }
@@ -246,7 +250,8 @@ fn run_for(
         Command::Backup(options) => backup::run(&options, store, &config.data, &request.folder, people),
         Command::Export(options) => {
             let dialogs = ground::Dialogs::read(&config.dialogs);
-            export::run(&options, store, &dialogs.compiled.dialogs, &request.folder, out, people)
+            let progress = &progress::Progress::hidden();
+            export::run(&options, &export::Ground { store, dialogs: &dialogs, folder: &request.folder, kept, progress }, out, people)
         }
     }
 }

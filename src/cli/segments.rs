@@ -1,5 +1,6 @@
 //! `vraag segments`: who is in which segment, how many that are, and why; also while the bot runs.
 
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use crate::dialog::lower::segments::condition;
 use crate::dialog::segments::{OnEnter, Segment, SegmentKind};
 use crate::dialog::source::{SourceFile, Sources};
 use crate::dialog::suggest::{list, nearest};
+use crate::id::OwnerId;
 use crate::report::pseudonym::Pseudonyms;
 use crate::runtime::segments::Kept;
 use crate::segment::keeper;
@@ -125,6 +127,27 @@ pub fn run(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, people: 
     let survey = Survey { base: &base, roster: &roster, now: now() };
     let ledger = |name: &str| keeper::stored_ledger(ground.store, name).ok().flatten();
     answer(options, ground.store, survey, &ledger, out, people)
+}
+
+/// Returns who is in a segment, or says that there is no such segment.
+pub fn members(
+    name: &str,
+    store: &dyn Store,
+    dialogs: &ground::Dialogs,
+    kept: &Kept,
+    people: &mut dyn Write,
+) -> Result<Option<HashSet<OwnerId>>> {
+    let mut of = |survey: Survey<'_>| -> Result<Option<HashSet<OwnerId>>> {
+        let Some(at) = place(&survey, name, people)? else { return Ok(None) };
+        let owners = survey.members(at).filter_map(|id| Some(survey.base.person(id)?.owner));
+        Ok(Some(owners.collect()))
+    };
+    if let Some(found) = kept.look(|keeper| of(Survey { base: keeper.base(), roster: keeper.roster(), now: now() })) {
+        return found;
+    }
+    let in_force = Arc::new(dialogs.compiled.dialogs.clone());
+    let (base, roster) = survey::afresh(store, in_force, now()).context("reading who is known")?;
+    of(Survey { base: &base, roster: &roster, now: now() })
 }
 
 fn faults(dialogs: &ground::Dialogs) -> usize {

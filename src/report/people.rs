@@ -54,7 +54,7 @@ pub fn last_heard(store: &dyn Store) -> Result<HashMap<OwnerId, Timestamp>, Stor
     })?;
     // In a group every turn is the group's; who acted stands in it.
     let mut snapshot = Snapshot::take(store)?;
-    snapshot.narrow(&groups);
+    snapshot.narrow(|head| groups.contains(&head.owner));
     snapshot.turns(&mut |turn| {
         if let Input::Group { by, .. } = &turn.record.input
             && let Some(by) = by.contact
@@ -145,7 +145,7 @@ fn cells(person: &Person, pseudonyms: &Pseudonyms, zone: Zone) -> [String; COLUM
 
 /// Returns a fact as a cell: what a person wrote must not be run, and what is a number may begin with a minus.
 fn cell(held: &Value) -> String {
-    let written = words(&value_cell(&Ok(held.clone()), false)).unwrap_or_default();
+    let written = words(&value_cell(&Ok(held.clone()))).unwrap_or_default();
     if matches!(held, Value::Text(_) | Value::File(_)) { safe(written) } else { written }
 }
 

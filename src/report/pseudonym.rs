@@ -26,10 +26,18 @@ impl Pseudonyms {
         Ok(Self { key })
     }
 
-    /// Returns a person's id for tables: 16 hexadecimal digits.
+    /// Returns a person's id for tables: `r` and 16 hexadecimal digits. Without the letter a spreadsheet would take one of some thousand for
+    /// a number.
     pub fn respondent(&self, owner: OwnerId) -> String {
+        let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]));
+        let hash = self.sign(&owner.0.to_be_bytes());
+        std::iter::once('r').chain(hash.iter().take(8).flat_map(digits)).collect()
+    }
+
+    /// Returns the keyed hash of some bytes.
+    pub fn sign(&self, bytes: &[u8]) -> [u8; 32] {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes a key of any length");
-        mac.update(&owner.0.to_be_bytes());
-        mac.finalize().into_bytes().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        mac.update(bytes);
+        mac.finalize().into_bytes().into()
     }
 }

@@ -35,15 +35,23 @@ pub struct SessionView {
     pub casts: Vec<Cast>,
     /// How it ended, and when; nothing where it goes on.
     pub end: Option<(Timestamp, Status, Name)>,
+    /// The turn of its conversation that last changed it.
+    pub changed: u64,
+    /// The turn that last took all of its answers away, because a consent was refused; 0 where none did.
+    pub erased: u64,
+    /// Turns up to this one were told before: 0 where everything is news.
+    pub told: u64,
 }
 
 /// An answer, and whether it counts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Given {
-    /// What.
-    pub answer: Answer,
+    /// What; a session is moved about, and an answer is large.
+    pub answer: Box<Answer>,
     /// Whether it is the one that counts for its question.
     pub is_final: bool,
+    /// The turn in which it was given, or came to count or not to count.
+    pub changed: u64,
 }
 
 /// How somebody voted, and whether it counts: the newest does, unless they took it back.
@@ -63,12 +71,16 @@ pub struct Cast {
     pub attempt: u32,
     /// Whether it is the one that counts.
     pub is_final: bool,
+    /// The turn in which they tapped, or it ceased to count.
+    pub changed: u64,
 }
 
 /// The sessions of one conversation, turn by turn.
 #[derive(Debug)]
 pub struct Sessions {
     owner: OwnerId,
+    told: u64,
+    turn: u64,
     sessions: Vec<SessionView>,
     /// When each vote was opened.
     opened: HashMap<(SessionId, Name), Timestamp>,
@@ -77,9 +89,9 @@ pub struct Sessions {
 }
 
 impl SessionView {
-    /// Returns the answer that counts for a question.
-    pub fn answer(&self, question: &str) -> Option<&Answer> {
-        self.answers.iter().rev().find(|given| given.is_final && given.answer.question == question).map(|given| &given.answer)
+    /// Returns the newest answer that counts and is wanted.
+    pub fn answer(&self, is_wanted: impl Fn(&Answer) -> bool) -> Option<&Answer> {
+        self.answers.iter().rev().find(|given| given.is_final && is_wanted(&given.answer)).map(|given| &*given.answer)
     }
 
     /// Returns when the last answer came.
@@ -90,14 +102,15 @@ impl SessionView {
 }
 
 impl Sessions {
-    /// Starts with none.
-    pub fn of(owner: OwnerId) -> Self {
-        Self { owner, sessions: Vec::new(), opened: HashMap::new(), newest: HashMap::new() }
+    /// Starts with none; turns up to `told` are no news.
+    pub fn of(owner: OwnerId, told: u64) -> Self {
+        Self { owner, told, turn: 0, sessions: Vec::new(), opened: HashMap::new(), newest: HashMap::new() }
     }
 
     /// Takes the next turn.
-    pub fn take(&mut self, record: TurnRecord) {
+    pub fn take(&mut self, turn: u64, record: TurnRecord) {
         let now = record.now;
+        self.turn = turn;
         for event in record.events {
             self.event(event, now);
         }
@@ -109,9 +122,10 @@ impl Sessions {
     }
 
     fn event(&mut self, event: Event, now: Timestamp) {
+        let turn = self.turn;
         match event {
             Event::SessionStarted { session, dialog, version, section: _, language, channel, room, source } => {
-                let owner = self.owner;
+                let (owner, told) = (self.owner, self.told);
                 self.sessions.push(SessionView {
                     id: session,
                     owner,
@@ -125,24 +139,30 @@ impl Sessions {
                     answers: Vec::new(),
                     casts: Vec::new(),
                     end: None,
+                    changed: turn,
+                    erased: 0,
+                    told,
                 });
             }
-            Event::Answered(answer) => self.answered(*answer),
+            Event::Answered(answer) => self.answered(answer),
             Event::Withdrawn { session, question } => self.mark(session, &question, false),
             Event::Restored { session, question } => self.mark(session, &question, true),
             Event::AnswersErased { session } => {
                 if let Some(session) = self.find(session) {
                     session.answers.clear();
+                    (session.changed, session.erased) = (turn, turn);
                 }
             }
             Event::VersionChanged { session, version } => {
                 if let Some(session) = self.find(session) {
                     session.version = version;
+                    session.changed = turn;
                 }
             }
             Event::SessionEnded { session, status, reason } => {
                 if let Some(session) = self.find(session) {
                     session.end = Some((now, status, reason));
+                    session.changed = turn;
                 }
             }
             Event::VoteOpened { session, vote, .. } => {
@@ -173,32 +193,37 @@ impl Sessions {
         let asked_at = self.opened.get(&(id, vote.clone())).copied().unwrap_or(now);
         let key = (id, vote.clone(), voter);
         let before = self.newest.get(&key).copied();
+        let turn = self.turn;
         let Some(session) = self.find(id) else { return };
+        session.changed = turn;
         let mut attempt = 1;
         if let Some(before) = before.and_then(|at| session.casts.get_mut(at)) {
-            before.is_final = false;
+            (before.is_final, before.changed) = (false, turn);
             attempt = before.attempt.saturating_add(1);
         }
         let is_final = !keys.is_empty();
-        session.casts.push(Cast { vote, voter, keys, asked_at, answered_at: now, attempt, is_final });
+        session.casts.push(Cast { vote, voter, keys, asked_at, answered_at: now, attempt, is_final, changed: turn });
         let at = session.casts.len() - 1;
         self.newest.insert(key, at);
     }
 
-    fn answered(&mut self, answer: Answer) {
+    fn answered(&mut self, answer: Box<Answer>) {
+        let turn = self.turn;
         let Some(session) = self.find(answer.session) else { return };
-        for earlier in &mut session.answers {
-            earlier.is_final &= earlier.answer.question != answer.question;
+        for earlier in session.answers.iter_mut().filter(|earlier| earlier.is_final && earlier.answer.question == answer.question) {
+            (earlier.is_final, earlier.changed) = (false, turn);
         }
         session.language = answer.language.clone();
-        session.answers.push(Given { answer, is_final: true });
+        session.answers.push(Given { answer, is_final: true, changed: turn });
+        session.changed = turn;
     }
 
     /// The newest answer to a question counts no longer, or again.
     fn mark(&mut self, session: SessionId, question: &str, is_final: bool) {
+        let turn = self.turn;
         let Some(session) = self.find(session) else { return };
         if let Some(given) = session.answers.iter_mut().rev().find(|given| given.answer.question == question) {
-            given.is_final = is_final;
+            (given.is_final, given.changed, session.changed) = (is_final, turn, turn);
         }
     }
 

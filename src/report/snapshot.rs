@@ -2,13 +2,12 @@
 //!
 //! Turns are read conversation by conversation, in the order of their owners; at most one conversation is in memory at a time.
 
-use std::collections::HashSet;
-
 use crate::id::{ConversationId, OwnerId};
 use crate::report::sessions::{SessionView, Sessions};
 use crate::store::{Journaled, Store, StoreError};
 
 /// The journal up to a horizon.
+#[derive(Clone)]
 pub struct Snapshot<'a> {
     store: &'a dyn Store,
     heads: Vec<Head>,
@@ -25,6 +24,8 @@ pub struct Head {
     pub conversation: ConversationId,
     /// Its newest turn within the horizon.
     pub newest: u64,
+    /// Its newest turn within the horizon of the view before; 0 where there was none.
+    pub told: u64,
 }
 
 impl<'a> Snapshot<'a> {
@@ -32,13 +33,25 @@ impl<'a> Snapshot<'a> {
     pub fn take(store: &'a dyn Store) -> Result<Self, StoreError> {
         let horizon = store.horizon()?;
         let mut heads = Vec::new();
-        store.heads(horizon, &mut |owner, conversation, newest| heads.push(Head { owner, conversation, newest }))?;
+        store.heads(horizon, &mut |owner, conversation, newest| heads.push(Head { owner, conversation, newest, told: 0 }))?;
         Ok(Self { store, heads, horizon })
     }
 
-    /// Leaves only conversations of these people and groups in view.
-    pub fn narrow(&mut self, owners: &HashSet<OwnerId>) {
-        self.heads.retain(|head| owners.contains(&head.owner));
+    /// Leaves only what somebody wants in view.
+    pub fn narrow(&mut self, is_wanted: impl Fn(&Head) -> bool) {
+        self.heads.retain(is_wanted);
+    }
+
+    /// Marks what a view up to an earlier horizon showed as told, and leaves only conversations with news in view.
+    pub fn since(&mut self, horizon: u64) -> Result<(), StoreError> {
+        let heads = &mut self.heads;
+        self.store.heads(horizon, &mut |owner, conversation, newest| {
+            if let Ok(at) = heads.binary_search_by_key(&(owner, conversation), |head| (head.owner, head.conversation)) {
+                heads[at].told = newest;
+            }
+        })?;
+        self.heads.retain(|head| head.newest > head.told);
+        Ok(())
     }
 
     /// Returns the conversations in view, by owner.
@@ -64,18 +77,23 @@ impl<'a> Snapshot<'a> {
     /// Calls `each` with every session in view, conversation by conversation, by owner.
     pub fn sessions<E>(&self, mut each: impl FnMut(SessionView) -> Result<(), E>) -> Result<Result<(), E>, StoreError> {
         for head in &self.heads {
-            let mut sessions = Sessions::of(head.owner);
-            self.of(*head, &mut |turn| {
-                sessions.take(turn.record);
-                true
-            })?;
-            for session in sessions.finish() {
+            for session in self.sessions_of(head)? {
                 if let Err(error) = each(session) {
                     return Ok(Err(error));
                 }
             }
         }
         Ok(Ok(()))
+    }
+
+    /// Returns the sessions of one conversation, oldest first, as far as they are in view.
+    pub fn sessions_of(&self, head: &Head) -> Result<Vec<SessionView>, StoreError> {
+        let mut sessions = Sessions::of(head.owner, head.told);
+        self.of(*head, &mut |turn| {
+            sessions.take(turn.turn, turn.record);
+            true
+        })?;
+        Ok(sessions.finish())
     }
 
     /// Reads one conversation as far as it is in view.

@@ -457,6 +457,10 @@ impl Store for Memory {
         Ok(self.list_forgotten())
     }
 
+    fn forgotten_since(&self, moment: Timestamp) -> Result<Vec<OwnerId>, StoreError> {
+        Ok(self.state().marks.iter().filter(|(_, mark)| mark.at >= moment).map(|(owner, _)| *owner).collect())
+    }
+
     fn erase(&self, owner: OwnerId, _most: usize) -> Result<Erasing, StoreError> {
         Ok(self.erase_now(owner))
     }

@@ -248,6 +248,9 @@ pub trait Store: Send + Sync {
     /// Lists whose erasure is under way.
     fn forgotten(&self) -> Result<Vec<Forgotten>, StoreError>;
 
+    /// Lists who was forgotten at or after a moment, whether their erasure is under way or done.
+    fn forgotten_since(&self, moment: Timestamp) -> Result<Vec<OwnerId>, StoreError>;
+
     /// Erases more of somebody who is forgotten, about so many records, and says how it stands. Calling it again is harmless.
     fn erase(&self, owner: OwnerId, most: usize) -> Result<Erasing, StoreError>;
 

@@ -256,6 +256,10 @@ impl<S: Store> Store for Unsure<S> {
         self.inner.forgotten()
     }
 
+    fn forgotten_since(&self, moment: Timestamp) -> Result<Vec<OwnerId>, StoreError> {
+        self.inner.forgotten_since(moment)
+    }
+
     fn erase(&self, owner: OwnerId, most: usize) -> Result<Erasing, StoreError> {
         self.inner.erase(owner, most)
     }

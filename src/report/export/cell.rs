@@ -1,86 +1,138 @@
 //! One cell of a table, typed, and the one vocabulary for what is missing.
 
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 use rust_decimal::Decimal;
 
 use crate::engine::event::Answer;
 use crate::id::Name;
+use crate::time::{Timestamp, Zone};
 use crate::value::{Missing, Outcome, Value};
 
 /// A cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cell {
+pub enum Cell<'a> {
     /// Nothing.
     Empty,
     /// Words that a person wrote: a spreadsheet must not run them.
-    Words(String),
-    /// A word of our own: a key, an id, a time.
-    Plain(String),
+    Words(Cow<'a, str>),
+    /// A word of our own: a key, an id.
+    Plain(Cow<'a, str>),
     /// A number.
     Number(Decimal),
+    /// A whole number.
+    Whole(i64),
     /// True or false.
     Bool(bool),
-    /// Why there is no answer; in a column of numbers by its code.
-    Missing(Missing, bool),
+    /// A calendar date.
+    Date(NaiveDate),
+    /// A time of day.
+    Time(NaiveTime),
+    /// A moment.
+    Moment(Timestamp),
+    /// Why there is no answer.
+    Missing(Missing),
 }
 
-impl Cell {
+impl<'a> Cell<'a> {
+    /// Returns a cell of a word of our own.
+    pub fn plain(word: &'a str) -> Self {
+        Self::Plain(Cow::Borrowed(word))
+    }
+
+    /// Returns a cell of a word of our own, made for this cell.
+    pub fn owned(word: impl ToString) -> Self {
+        Self::Plain(Cow::Owned(word.to_string()))
+    }
+
     /// Returns a cell of our own words, empty where there are none.
-    pub fn maybe(words: Option<impl Into<String>>) -> Self {
-        words.map_or(Self::Empty, |words| Self::Plain(words.into()))
+    pub fn maybe(word: Option<&'a str>) -> Self {
+        word.map_or(Self::Empty, Self::plain)
     }
 
     /// Returns a cell of a person's words, empty where there are none.
-    pub fn words(words: Option<&str>) -> Self {
-        words.map_or(Self::Empty, |words| Self::Words(words.to_owned()))
+    pub fn words(words: Option<&'a str>) -> Self {
+        words.map_or(Self::Empty, |words| Self::Words(Cow::Borrowed(words)))
     }
 
-    /// Returns a whole number.
-    pub fn whole(number: i64) -> Self {
-        Self::Number(Decimal::from(number))
+    /// Returns a moment, empty where there is none.
+    pub fn moment(at: Option<Timestamp>) -> Self {
+        at.map_or(Self::Empty, Self::Moment)
     }
-}
 
-/// Returns the code of a missing answer in a column of numbers.
-///
-/// −99 asked but no answer, −98 not asked, −97 don't know, −96 rather not say: contiguous, so that one SPSS range covers all.
-pub fn missing_code(missing: Missing) -> i64 {
-    match missing {
-        Missing::Skipped | Missing::TimedOut | Missing::Unclear => -99,
-        Missing::NotAsked => -98,
-        Missing::Unknown => -97,
-        Missing::Refused => -96,
+    /// Writes what a table of text shows; of a missing answer the word.
+    pub fn write(&self, zone: Zone, out: &mut String) {
+        match self {
+            Self::Empty => {}
+            Self::Words(words) | Self::Plain(words) => out.push_str(words),
+            // Writing into a string cannot go wrong.
+            Self::Number(number) => drop(write!(out, "{}", number.normalize())),
+            Self::Whole(number) => drop(write!(out, "{number}")),
+            Self::Bool(yes) => out.push_str(if *yes { "true" } else { "false" }),
+            Self::Date(date) => drop(write!(out, "{:04}-{:02}-{:02}", date.year(), date.month(), date.day())),
+            Self::Time(time) => drop(write!(out, "{:02}:{:02}", time.hour(), time.minute())),
+            Self::Moment(at) => at.write_iso(zone, out),
+            Self::Missing(missing) => out.push_str(missing.word()),
+        }
     }
 }
 
 /// Returns an answer's value as a table shows it: keys, not labels.
-pub fn value_cell(outcome: &Outcome, is_number_column: bool) -> Cell {
+pub fn value_cell(outcome: &Outcome) -> Cell<'_> {
     match outcome {
-        Err(missing) => Cell::Missing(*missing, is_number_column),
-        Ok(Value::Text(text)) => Cell::Words(text.clone()),
+        Err(missing) => Cell::Missing(*missing),
+        Ok(Value::Text(text)) => Cell::words(Some(text)),
         Ok(Value::Number(number)) => Cell::Number(*number),
         Ok(Value::Bool(yes)) => Cell::Bool(*yes),
-        Ok(Value::Date(date)) => Cell::Plain(date.format("%Y-%m-%d").to_string()),
-        Ok(Value::Time(time)) => Cell::Plain(time.format("%H:%M").to_string()),
-        Ok(Value::Moment(at)) => Cell::Plain(at.iso(chrono_tz::Tz::UTC)),
-        Ok(Value::Duration(length)) => Cell::Plain(length.to_string()),
-        Ok(Value::Key(key)) => Cell::Plain(key.to_string()),
-        Ok(Value::Keys(keys)) => Cell::Plain(joined(keys)),
-        Ok(Value::Location { latitude, longitude }) => Cell::Plain(format!("{latitude},{longitude}")),
-        Ok(Value::File(file)) => Cell::Words(file.unique.clone()),
-        Ok(Value::List(items)) => Cell::Plain(items.iter().map(|item| format!("{item:?}")).collect::<Vec<_>>().join(" ")),
+        Ok(Value::Date(date)) => Cell::Date(*date),
+        Ok(Value::Time(time)) => Cell::Time(*time),
+        Ok(Value::Moment(at)) => Cell::owned(at.iso(Zone::UTC)),
+        Ok(Value::Duration(length)) => Cell::owned(length),
+        Ok(Value::Key(key)) => Cell::plain(key),
+        Ok(Value::Keys(keys)) => joined(keys),
+        Ok(Value::Location { latitude, longitude }) => Cell::owned(format_args!("{latitude},{longitude}")),
+        Ok(Value::File(file)) => Cell::words(Some(&file.unique)),
+        Ok(Value::List(items)) => Cell::owned(items.iter().map(|item| format!("{item:?}")).collect::<Vec<_>>().join(" ")),
     }
 }
 
 /// Returns the numeric form of an answer, where it has one.
-pub fn number_cell(answer: &Answer) -> Cell {
+pub fn number_cell(answer: &Answer) -> Cell<'_> {
     match &answer.outcome {
         Ok(Value::Number(number)) => Cell::Number(*number),
-        Ok(Value::Bool(yes)) => Cell::whole(i64::from(*yes)),
+        Ok(Value::Bool(yes)) => Cell::Whole(i64::from(*yes)),
         Ok(_) | Err(_) => Cell::Empty,
     }
 }
 
 /// Joins keys with a space, as survey tools do: a key never holds one.
-pub fn joined(keys: &[Name]) -> String {
-    keys.iter().map(Name::as_str).collect::<Vec<_>>().join(" ")
+pub fn joined(keys: &[Name]) -> Cell<'_> {
+    match keys {
+        [] => Cell::plain(""),
+        [only] => Cell::plain(only),
+        several => {
+            let mut joined = String::with_capacity(several.iter().map(|key| key.len() + 1).sum());
+            for key in several {
+                if !joined.is_empty() {
+                    joined.push(' ');
+                }
+                joined.push_str(key);
+            }
+            Cell::Plain(Cow::Owned(joined))
+        }
+    }
+}
+
+/// Returns the start of words that has at most so many bytes, with an ellipsis where something is left out.
+pub fn cut(words: &str, bytes: usize) -> Cow<'_, str> {
+    if words.len() <= bytes {
+        return Cow::Borrowed(words);
+    }
+    let mut end = bytes.saturating_sub('…'.len_utf8());
+    while !words.is_char_boundary(end) {
+        end -= 1;
+    }
+    Cow::Owned(format!("{}…", &words[..end]))
 }

@@ -1,53 +1,82 @@
 //! Writes a table as CSV that opens right everywhere: RFC 4180, UTF-8 with a byte order mark, and no formulas.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
-use super::cell::missing_code;
-use super::{Cell, Row, Table};
+use super::{Cell, Column, Table};
+use crate::time::Zone;
 
 /// A CSV file being written.
 pub struct Csv<'a> {
-    writer: csv::Writer<&'a mut dyn Write>,
+    out: BufWriter<&'a mut dyn Write>,
+    zone: Zone,
     is_raw: bool,
+    line: String,
 }
 
 impl<'a> Csv<'a> {
     /// Starts a file.
-    pub fn new(out: &'a mut dyn Write, is_raw: bool) -> io::Result<Self> {
-        // Without the mark, Excel reads the bytes as its own old encoding.
-        out.write_all("\u{feff}".as_bytes())?;
-        Ok(Self { writer: csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out), is_raw })
+    pub fn new(out: &'a mut dyn Write, zone: Zone, is_raw: bool) -> Self {
+        Self { out: BufWriter::with_capacity(1 << 16, out), zone, is_raw, line: String::new() }
     }
 
-    fn field(&self, cell: Cell) -> String {
+    fn cell(&mut self, column: &Column, cell: &Cell<'_>) {
+        let start = self.line.len();
         match cell {
-            Cell::Empty => String::new(),
-            Cell::Words(words) if !self.is_raw && would_run(&words) => format!("'{words}"),
-            Cell::Words(words) | Cell::Plain(words) => words,
-            Cell::Number(number) => number.normalize().to_string(),
-            Cell::Bool(yes) => yes.to_string(),
-            Cell::Missing(missing, true) => missing_code(missing).to_string(),
-            Cell::Missing(missing, false) => missing.word().to_owned(),
+            Cell::Words(words) if !self.is_raw && would_run(words) => {
+                self.line.push('\'');
+                self.line.push_str(words);
+            }
+            Cell::Missing(missing) if column.kind.is_number() => Cell::Whole(column.codes.code(*missing)).write(self.zone, &mut self.line),
+            other => other.write(self.zone, &mut self.line),
         }
+        if matches!(cell, Cell::Words(_) | Cell::Plain(_)) {
+            quote(&mut self.line, start);
+        }
+        self.line.push(',');
+    }
+
+    fn line(&mut self) -> io::Result<()> {
+        // The comma behind the last cell gives way.
+        self.line.pop();
+        self.line.push_str("\r\n");
+        self.out.write_all(self.line.as_bytes())?;
+        self.line.clear();
+        Ok(())
     }
 }
 
 impl Table for Csv<'_> {
-    fn begin(&mut self, columns: &[String]) -> io::Result<()> {
-        Ok(self.writer.write_record(columns)?)
+    fn begin(&mut self, columns: &[Column]) -> io::Result<()> {
+        // Without the mark, Excel reads the bytes as its own old encoding.
+        self.line.push('\u{feff}');
+        for column in columns {
+            self.line.push_str(&column.name);
+            self.line.push(',');
+        }
+        self.line()
     }
 
-    fn row(&mut self, _columns: &[String], row: Row) -> io::Result<()> {
-        for cell in row {
-            let field = self.field(cell);
-            self.writer.write_field(field)?;
+    fn row(&mut self, columns: &[Column], row: &[Cell<'_>]) -> io::Result<()> {
+        for (column, cell) in columns.iter().zip(row) {
+            self.cell(column, cell);
         }
-        Ok(self.writer.write_record(None::<&[u8]>)?)
+        self.line()
     }
 
     fn end(&mut self) -> io::Result<()> {
-        self.writer.flush()
+        self.out.flush()
     }
+}
+
+/// Puts quotes around a cell that begins at `start`, where it needs them.
+fn quote(line: &mut String, start: usize) {
+    let cell = &line[start..];
+    if !cell.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+        return;
+    }
+    let quoted = format!("\"{}\"", cell.replace('"', "\"\""));
+    line.truncate(start);
+    line.push_str(&quoted);
 }
 
 /// Returns whether a spreadsheet would take a cell for a formula or a number: no quoting prevents that.

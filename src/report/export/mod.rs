@@ -1,29 +1,76 @@
-//! Exports answers as tables: wide (a row per session) and long (a row per answer), as CSV or JSON lines.
+//! Exports answers as tables: wide (a row per session) and long (a row per answer), with what explains them.
 //!
-//! Keys, never labels, stand in values; why an answer is missing is said in one vocabulary everywhere.
+//! Keys, never labels, stand in values; why an answer is missing is said in one vocabulary everywhere. A table is made of [`Rows`]
+//! and written by a `Table`, of which there is one per format.
 
 mod cell;
+mod codebook;
+mod codes;
+mod column;
 mod csv;
+mod cursor;
+mod files;
+mod gone;
+mod ground;
 mod jsonl;
 mod long;
+mod manifest;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod people;
+mod plan;
+mod question;
+mod sav;
+mod seen;
+mod set;
+mod syntax;
+mod tally;
 mod wide;
+mod words;
+mod write;
+mod xlsx;
 
-use std::io::{self, Write};
+use std::collections::HashSet;
+use std::io;
 
 use thiserror::Error;
 
 use crate::dialog::program::Dialogs;
-use crate::id::Name;
-use crate::report::pseudonym::Pseudonyms;
-use crate::report::snapshot::Snapshot;
+use crate::dialog::source::Sources;
+use crate::id::{Name, OwnerId};
 use crate::store::{Store, StoreError};
+use crate::time::Timestamp;
 
 pub use self::cell::{Cell, value_cell};
-use self::wide::Columns;
-pub use self::wide::{room_word, status_word, type_word};
+pub use self::column::{Behind, Choice, Codes, Column, Kind};
+pub use self::cursor::Cursor;
+pub use self::files::Whole;
+pub use self::gone::Gone;
+pub use self::plan::Plan;
+pub use self::set::SetTold;
+pub use self::words::{room_word, status_word, type_word};
+pub use self::write::Out;
+
+/// What an export reads.
+#[derive(Clone, Copy)]
+pub struct Origin<'a> {
+    /// The store.
+    pub store: &'a dyn Store,
+    /// The dialogs in force.
+    pub dialogs: &'a Dialogs,
+    /// The files they were made of: older versions are read among them.
+    pub sources: &'a Sources,
+    /// The moment.
+    pub now: Timestamp,
+    /// Told how many of how many conversations are read.
+    pub progress: Progress<'a>,
+}
+
+/// Hears how many of how many conversations are read.
+pub type Progress<'a> = &'a dyn Fn(usize, usize);
 
 /// What is wanted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Wanted {
     /// Which dialog; all where missing.
     pub dialog: Option<Name>,
@@ -33,6 +80,14 @@ pub struct Wanted {
     pub format: Format,
     /// Whether cells that a spreadsheet would run as a formula stay as they are.
     pub is_raw: bool,
+    /// How the answers to a multi are shown in a wide table.
+    pub multi: Multi,
+    /// Whether names, numbers and addresses are columns.
+    pub is_identified: bool,
+    /// Of these people alone.
+    pub only: Option<HashSet<OwnerId>>,
+    /// Only what changed since.
+    pub since: Option<Cursor>,
 }
 
 /// Which rows.
@@ -42,24 +97,48 @@ pub enum Shape {
     Wide,
     /// A row per answer.
     Long,
+    /// A row per column of the wide table: what it means.
+    Codebook,
 }
 
 /// How a table is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// RFC 4180 in UTF-8 with a byte order mark.
+    #[default]
     Csv,
     /// A JSON object a line.
     Jsonl,
+    /// A workbook with typed cells, a codebook and the labels.
+    Xlsx,
+    /// A file of SPSS, with labels, missing values and multiple-response sets.
+    Sav,
+    /// Typed columns.
+    #[cfg(feature = "parquet")]
+    Parquet,
+}
+
+/// How the answers to a multi are shown in a wide table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Multi {
+    /// A 0/1 column per option.
+    #[default]
+    Dummies,
+    /// One column with the keys.
+    List,
+    /// Both.
+    Both,
 }
 
 /// What an export came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Told {
     /// How many rows were written.
     pub rows: u64,
     /// Which rows.
     pub shape: Shape,
+    /// How many cells were longer than the format allows, and were cut.
+    pub cut: u64,
 }
 
 /// Why an export did not come to an end.
@@ -79,6 +158,12 @@ pub enum ExportError {
         /// Those that there are.
         known: Vec<Name>,
     },
+    /// The cursor is of another store, or of one that lost its newest turns.
+    #[error("this cursor is not of this store")]
+    ForeignCursor,
+    /// Such a file is not written from its beginning to its end.
+    #[error("this format needs a file")]
+    NeedsFile,
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -87,55 +172,59 @@ pub enum ExportError {
     Write(#[from] io::Error),
 }
 
-/// A row: cells under the table's columns.
-type Row = Vec<Cell>;
+/// Takes the next row.
+type Each<'e> = dyn FnMut(&[Cell<'_>]) -> io::Result<()> + 'e;
+
+/// The rows of a table, to be gone through once or several times.
+trait Rows {
+    fn columns(&self) -> &[Column];
+    fn each(&self, each: &mut Each<'_>) -> Result<u64, ExportError>;
+}
 
 /// Where rows go.
 trait Table {
-    fn begin(&mut self, columns: &[String]) -> io::Result<()>;
-    fn row(&mut self, columns: &[String], row: Row) -> io::Result<()>;
+    fn begin(&mut self, columns: &[Column]) -> io::Result<()>;
+    fn row(&mut self, columns: &[Column], row: &[Cell<'_>]) -> io::Result<()>;
     fn end(&mut self) -> io::Result<()>;
 }
 
-/// Writes a table of everything that is on disk now; what comes in meanwhile is not in it.
-pub fn export(store: &dyn Store, dialogs: &Dialogs, wanted: &Wanted, out: &mut dyn Write) -> Result<Told, ExportError> {
-    let mut columns = Columns::default();
-    let snapshot = Snapshot::take(store)?;
-    snapshot.turns(&mut |turn| {
-        turn.record.events.iter().for_each(|event| columns.see(event));
-        true
-    })?;
-    let mut known: Vec<Name> = columns.dialogs().cloned().collect();
-    known.extend(dialogs.programs.keys().filter(|name| !known.contains(name)).cloned().collect::<Vec<_>>());
-    if let Some(name) = wanted.dialog.as_ref().filter(|name| !known.contains(name)) {
-        return Err(ExportError::UnknownDialog { name: name.clone(), known });
+impl Multi {
+    /// Returns whether each option has a column.
+    pub fn has_dummies(self) -> bool {
+        matches!(self, Self::Dummies | Self::Both)
     }
-    let answered: Vec<Name> = columns.dialogs().cloned().collect();
-    let one = wanted.dialog.clone().or_else(|| if answered.len() == 1 { answered.first().cloned() } else { None });
-    let shape = wanted.shape.unwrap_or(if one.is_some() { Shape::Wide } else { Shape::Long });
 
-    let mut csv;
-    let mut jsonl;
-    let table: &mut dyn Table = match wanted.format {
-        Format::Csv => {
-            csv = csv::Csv::new(out, wanted.is_raw)?;
-            &mut csv
+    /// Returns whether the keys stand together in one column.
+    pub fn has_list(self) -> bool {
+        matches!(self, Self::List | Self::Both)
+    }
+}
+
+impl Format {
+    /// Returns the ending of its files.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Jsonl => "jsonl",
+            Self::Xlsx => "xlsx",
+            Self::Sav => "sav",
+            #[cfg(feature = "parquet")]
+            Self::Parquet => "parquet",
         }
-        Format::Jsonl => {
-            jsonl = jsonl::Jsonl::new(out);
-            &mut jsonl
+    }
+
+    /// Returns whether a file of it needs to be a file: it cannot be sent down a pipe as it is made.
+    pub fn needs_file(self) -> bool {
+        match self {
+            Self::Csv | Self::Jsonl => false,
+            Self::Xlsx | Self::Sav => true,
+            #[cfg(feature = "parquet")]
+            Self::Parquet => true,
         }
-    };
-    let pseudonyms = Pseudonyms::of(store)?;
-    let zone = dialogs.bot.timezone;
-    let rows = match shape {
-        Shape::Long => long::write(&snapshot, wanted.dialog.as_ref(), &pseudonyms, zone, table)?,
-        Shape::Wide => {
-            let Some(dialog) = one else { return Err(ExportError::WhichDialog { known }) };
-            let program = dialogs.programs.get(&dialog).map(AsRef::as_ref);
-            wide::write(&snapshot, &columns.of(&dialog, program), &dialog, &pseudonyms, zone, table)?
-        }
-    };
-    table.end()?;
-    Ok(Told { rows, shape })
+    }
+}
+
+/// Writes a table of everything that is on disk now; what comes in meanwhile is not in it.
+pub fn export(origin: &Origin<'_>, wanted: &Wanted, out: &mut dyn io::Write) -> Result<Told, ExportError> {
+    Plan::new(*origin, wanted.clone())?.write(Out::Stream(out))
 }

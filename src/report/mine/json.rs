@@ -149,7 +149,7 @@ pub(in crate::report) fn value(held: &Value) -> Json {
         | Value::Moment(_)
         | Value::Duration(_)
         | Value::Key(_)
-        | Value::Location { .. } => json!(words(&value_cell(&Ok(held.clone()), false))),
+        | Value::Location { .. } => json!(words(&value_cell(&Ok(held.clone())))),
     }
 }
 

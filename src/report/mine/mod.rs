@@ -120,7 +120,7 @@ impl Mine {
     }
 
     fn talk(&mut self, store: &dyn Store, owner: OwnerId, conversation: &Conversation) -> Result<Talk, StoreError> {
-        let mut sessions = Sessions::of(owner);
+        let mut sessions = Sessions::of(owner, 0);
         let mut said = Vec::new();
         let mut dialogs: BTreeMap<SessionId, Name> = BTreeMap::new();
         let mut current = None;
@@ -133,7 +133,7 @@ impl Mine {
             let about = turn.record.events.iter().find_map(Event::session).and_then(|session| dialogs.get(&session)).cloned();
             current = about.or(current.take());
             said.extend(self.said(&turn.record, current.clone()));
-            sessions.take(turn.record);
+            sessions.take(turn.turn, turn.record);
             true
         })?;
         let variables = conversation.active.iter().chain(&conversation.parked).flat_map(variables).collect();
@@ -186,12 +186,11 @@ fn variables(session: &Session) -> impl Iterator<Item = (Name, Name, Outcome)> +
 }
 
 /// Returns a cell's words; nothing where it is empty.
-pub(in crate::report) fn words(cell: &Cell) -> Option<String> {
-    match cell {
-        Cell::Empty => None,
-        Cell::Words(words) | Cell::Plain(words) => Some(words.clone()),
-        Cell::Number(number) => Some(number.to_string()),
-        Cell::Bool(yes) => Some(yes.to_string()),
-        Cell::Missing(missing, _) => Some(missing.word().to_owned()),
+pub(in crate::report) fn words(cell: &Cell<'_>) -> Option<String> {
+    if *cell == Cell::Empty {
+        return None;
     }
+    let mut words = String::new();
+    cell.write(Zone::UTC, &mut words);
+    Some(words)
 }

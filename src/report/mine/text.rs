@@ -213,7 +213,7 @@ impl Page {
         match outcome {
             Ok(Value::File(file)) => format!("[{}]", named(file, self.tongue.say("bestand", "file"))),
             Ok(Value::Bool(yes)) => (if *yes { self.tongue.say("ja", "yes") } else { self.tongue.say("nee", "no") }).to_owned(),
-            Ok(_) | Err(_) => words(&value_cell(outcome, false)).unwrap_or_default(),
+            Ok(_) | Err(_) => words(&value_cell(outcome)).unwrap_or_default(),
         }
     }
 }

@@ -94,7 +94,7 @@ impl Filling {
 ///
 /// The new one takes the place of the old one by two renames: cut short between them, the next opening does the second.
 pub fn compact(path: &Path) -> Result<(u64, u64), StoreError> {
-    let (db, lock) = open::open(path)?;
+    let (db, lock) = open::open(path, open::CACHE)?;
     let before = size(path).map_err(|error| broken(path, &error))?;
     let new = open::beside(path, "new");
     let mut filling = Filling::begin(&new)?;

@@ -173,16 +173,24 @@ impl Group<'_> {
 
 /// Lists whose erasure is under way.
 pub fn forgotten(tree: &Tree) -> Result<Vec<Forgotten>, StoreError> {
-    let mut forgotten = Vec::new();
+    let marks = marks(tree)?.into_iter().filter(|(_, mark)| !mark.is_done());
+    Ok(marks.map(|(owner, mark)| Forgotten { owner, conversations: mark.conversations }).collect())
+}
+
+/// Lists who was forgotten at or after a moment.
+pub fn forgotten_since(tree: &Tree, moment: Timestamp) -> Result<Vec<OwnerId>, StoreError> {
+    Ok(marks(tree)?.into_iter().filter(|(_, mark)| mark.at >= moment).map(|(owner, _)| owner).collect())
+}
+
+fn marks(tree: &Tree) -> Result<Vec<(OwnerId, Mark)>, StoreError> {
+    let mut marks = Vec::new();
     tree.scan(&[keys::MARK], &mut |key, bytes| {
         let mark = record::decode_mark(&bytes).map_err(|damaged| unreadable(key, damaged))?;
         let owner = OwnerId(keys::number(key, 0).ok_or_else(|| unreadable(key, Damaged::Bytes))?);
-        if !mark.is_done() {
-            forgotten.push(Forgotten { owner, conversations: mark.conversations });
-        }
+        marks.push((owner, mark));
         Ok(true)
     })?;
-    Ok(forgotten)
+    Ok(marks)
 }
 
 /// Lists all receipts.

@@ -60,9 +60,18 @@ impl Sled {
         Self::open_over(path, |disk| disk)
     }
 
+    /// Opens the store for a command that goes through it once, and needs little of it in memory.
+    pub fn open_once(path: &Path) -> Result<Self, StoreError> {
+        Self::open_with(path, open::SMALL_CACHE, |disk| disk)
+    }
+
     /// Opens the store over another disk: for tests that stop at one of its steps.
     pub fn open_over(path: &Path, over: impl FnOnce(Box<dyn Disk>) -> Box<dyn Disk>) -> Result<Self, StoreError> {
-        let (db, lock) = open::open(path)?;
+        Self::open_with(path, open::CACHE, over)
+    }
+
+    fn open_with(path: &Path, cache: u64, over: impl FnOnce(Box<dyn Disk>) -> Box<dyn Disk>) -> Result<Self, StoreError> {
+        let (db, lock) = open::open(path, cache)?;
         let disk = over(Box::new(disk::Log::new(db.clone(), path)?));
         let tree = Tree::new(db, path.to_owned());
         let newest = tree.last(&[keys::ORDER])?.and_then(|key| keys::number(&key, 0)).unwrap_or(0);
@@ -424,6 +433,10 @@ impl Store for Sled {
 
     fn forgotten(&self) -> Result<Vec<Forgotten>, StoreError> {
         erase::forgotten(&self.tree)
+    }
+
+    fn forgotten_since(&self, moment: Timestamp) -> Result<Vec<OwnerId>, StoreError> {
+        erase::forgotten_since(&self.tree, moment)
     }
 
     fn erase(&self, owner: OwnerId, most: usize) -> Result<Erasing, StoreError> {

@@ -10,18 +10,20 @@ use ::sled::Db;
 use crate::store::StoreError;
 
 /// How much sled may keep in memory; its own default is 1 GiB.
-const CACHE: u64 = 64 * 1024 * 1024;
+pub const CACHE: u64 = 64 * 1024 * 1024;
+/// The same for a command that goes through the store once: it gains nothing from what it has read.
+pub const SMALL_CACHE: u64 = 8 * 1024 * 1024;
 
 /// Written into the file when it is made; larger segments waste space, smaller ones turn pages into files that are never synced.
 const SEGMENT: usize = 512 * 1024;
 
 /// Opens a folder; the file is the lock, held as long as it lives.
-pub fn open(path: &Path) -> Result<(Db, File), StoreError> {
+pub fn open(path: &Path, cache: u64) -> Result<(Db, File), StoreError> {
     finish_swap(path).and_then(|()| make_private(path)).map_err(|error| broken(path, &error))?;
     let lock = lock(path)?;
     // Only the holder of the lock may do this: the file may be one that a running store is writing.
     remove_half_written_snapshots(path).and_then(|()| remove_left_over(path)).map_err(|error| broken(path, &error))?;
-    let config = config(path);
+    let config = config(path, cache);
     // sled's threads may hold its own lock for a moment after a store of this process was closed.
     for _ in 0..200 {
         match config.open() {
@@ -38,7 +40,7 @@ pub fn open(path: &Path) -> Result<(Db, File), StoreError> {
 /// Makes a new store in a folder that nobody else knows of.
 pub fn fresh(path: &Path) -> Result<Db, StoreError> {
     make_private(path).map_err(|error| broken(path, &error))?;
-    config(path).open().map_err(|error| failed(path, &error))
+    config(path, CACHE).open().map_err(|error| failed(path, &error))
 }
 
 /// Returns the name of a folder beside another.
@@ -48,8 +50,8 @@ pub fn beside(path: &Path, what: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn config(path: &Path) -> ::sled::Config {
-    ::sled::Config::new().path(path).segment_size(SEGMENT).cache_capacity(CACHE).flush_every_ms(Some(500))
+fn config(path: &Path, cache: u64) -> ::sled::Config {
+    ::sled::Config::new().path(path).segment_size(SEGMENT).cache_capacity(cache).flush_every_ms(Some(500))
 }
 
 /// Does the second rename of a compaction that was cut short between its two: the new store is whole by then.

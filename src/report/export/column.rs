@@ -1,0 +1,195 @@
+//! What a table's columns are: their names, what stands in them, and what it means.
+
+use crate::id::{Name, Version};
+use crate::value::Missing;
+
+/// A column of a table.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// What stands in it.
+    pub kind: Kind,
+    /// What it is about, in a sentence; of a question what is asked.
+    pub label: String,
+    /// What its keys, or some of its numbers, mean.
+    pub choices: Vec<Choice>,
+    /// The question behind it.
+    pub of: Option<Behind>,
+    /// What stands for a missing answer in a column of numbers.
+    pub codes: Codes,
+    /// The name of the column that says why an answer is missing, in formats where this one cannot.
+    pub reason: Option<String>,
+}
+
+/// What stands in a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Words.
+    Words,
+    /// One key of some.
+    Key,
+    /// Any number.
+    Number,
+    /// A whole number.
+    Whole,
+    /// 1 or 0: whether an option was chosen.
+    Flag,
+    /// True or false.
+    Bool,
+    /// A calendar date.
+    Date,
+    /// A time of day.
+    Time,
+    /// A moment.
+    Moment,
+}
+
+/// The question behind a column.
+#[derive(Clone, Debug)]
+pub struct Behind {
+    /// The dialog.
+    pub dialog: Name,
+    /// The question.
+    pub question: Name,
+    /// Its type as the dialog language writes it.
+    pub kind: &'static str,
+    /// What is asked, by language.
+    pub texts: Vec<(Name, String)>,
+    /// The option, of a column that is about one.
+    pub option: Option<Choice>,
+    /// The versions of the dialog that ask it.
+    pub versions: Vec<Version>,
+    /// The names it had in older versions.
+    pub aliases: Vec<Name>,
+}
+
+/// A key or a number with its meaning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The key.
+    pub key: String,
+    /// Its number: the same in every export of a store.
+    pub code: i64,
+    /// What it means, by language.
+    pub labels: Vec<(Name, String)>,
+}
+
+/// The numbers that stand for missing answers: four in a row.
+///
+/// −99 asked but no answer, −98 not asked, −97 don't know, −96 rather not say: contiguous, so that one SPSS range covers all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Codes(i64);
+
+impl Codes {
+    /// Those of nearly every column, and those of a column in which they would be answers.
+    pub const ALL: [Self; 4] = [Self(-99), Self(-999), Self(-9_999), Self(-99_999)];
+
+    /// Returns the next ones, further from zero.
+    pub fn next(self) -> Self {
+        Self::ALL.into_iter().find(|codes| codes.0 < self.0).unwrap_or(self)
+    }
+
+    /// Returns those of two that are further from zero.
+    pub fn wider(self, other: Self) -> Self {
+        Self(self.0.min(other.0))
+    }
+
+    /// Returns the number for a reason.
+    pub fn code(self, missing: Missing) -> i64 {
+        self.0
+            + match missing {
+                Missing::Skipped | Missing::TimedOut | Missing::Unclear => 0,
+                Missing::NotAsked => 1,
+                Missing::Unknown => 2,
+                Missing::Refused => 3,
+            }
+    }
+
+    /// Returns the lowest and the highest.
+    pub fn range(self) -> (i64, i64) {
+        (self.0, self.0 + 3)
+    }
+
+    /// Returns the numbers with what they mean.
+    pub fn meanings(self) -> [(i64, &'static str); 4] {
+        let words = ["asked, no answer", "not asked", "don't know", "rather not say"];
+        [0, 1, 2, 3].map(|at| (self.0 + at, words[at as usize]))
+    }
+}
+
+impl Default for Codes {
+    fn default() -> Self {
+        Self::ALL[0]
+    }
+}
+
+impl Kind {
+    /// Returns whether a table of text has codes for missing answers in such a column.
+    pub fn is_number(self) -> bool {
+        match self {
+            Self::Number | Self::Whole | Self::Flag => true,
+            Self::Words | Self::Key | Self::Bool | Self::Date | Self::Time | Self::Moment => false,
+        }
+    }
+
+    /// Returns the word for it in a codebook.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Words => "text",
+            Self::Key => "key",
+            Self::Number => "number",
+            Self::Whole => "whole number",
+            Self::Flag => "0 or 1",
+            Self::Bool => "true or false",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::Moment => "moment",
+        }
+    }
+}
+
+impl Column {
+    /// Returns a column that no question is behind.
+    pub fn fixed(name: &str, kind: Kind, label: &str) -> Self {
+        Self { name: name.to_owned(), kind, label: label.to_owned(), choices: Vec::new(), of: None, codes: Codes::default(), reason: None }
+    }
+
+    /// Gives the keys of a column their meanings, as pairs of a key and a sentence.
+    pub fn meaning(mut self, choices: &[(&str, &str)]) -> Self {
+        let label = |label: &str| vec![(Name::new_static("en"), label.to_owned())];
+        let numbered = choices.iter().zip(1..);
+        self.choices = numbered.map(|((key, words), code)| Choice { key: (*key).to_owned(), code, labels: label(words) }).collect();
+        self
+    }
+
+    /// Returns a name that every statistics program takes: small letters, digits and `_`, at most 32 of them.
+    ///
+    /// ```
+    /// use vraag::report::export::{Column, Kind};
+    ///
+    /// let short = |name: &str| Column::fixed(name, Kind::Flag, "").short_name();
+    /// assert_eq!(short("likes__price"), "likes__price");
+    /// assert_eq!(short("what_do_you_like_about_us__the_people"), "what_do_you_like_about_us___e3cf");
+    /// ```
+    pub fn short_name(&self) -> String {
+        if self.name.len() <= SHORT {
+            return self.name.clone();
+        }
+        // FNV-1a: the same for the same name on every machine and in every release.
+        let hash = self.name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let mut short: String = self.name.chars().filter(char::is_ascii).take(SHORT - 5).collect();
+        short.push_str(&format!("_{:04x}", (hash >> 16) ^ (hash & 0xffff)));
+        short
+    }
+}
+
+/// Stata takes no longer names, and nobody takes shorter ones.
+const SHORT: usize = 32;
+
+impl Choice {
+    /// Returns its label in the first language that has one; the key where none has.
+    pub fn label(&self) -> &str {
+        self.labels.first().map_or(&self.key, |(_, label)| label)
+    }
+}

@@ -1,0 +1,45 @@
+//! What an export with a cursor cannot show as a row: people who were forgotten, and answers that a refused consent took away.
+
+use crate::store::StoreError;
+use crate::time::Duration;
+
+use super::ExportError;
+use super::cursor::Cursor;
+use super::ground::Ground;
+use super::words;
+
+/// What is gone since a cursor. Whoever keeps tables removes these rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gone {
+    /// Pseudonyms of people who were forgotten.
+    pub respondents: Vec<String>,
+    /// Sessions all of whose answers up to some moment were taken away; what they hold now is in the table.
+    pub sessions: Vec<String>,
+}
+
+/// Clocks are set, and a machine's may go back: rather is somebody named twice than not at all.
+const MARGIN: Duration = Duration::HOUR;
+
+impl Gone {
+    /// Finds out what is gone since a cursor.
+    pub fn since(ground: &Ground<'_>, cursor: &Cursor) -> Result<Self, ExportError> {
+        let mut gone = Self { respondents: Self::people(ground, cursor)?, sessions: Vec::new() };
+        for head in ground.snapshot.heads() {
+            let sessions = ground.snapshot.sessions_of(head)?;
+            let erased = sessions.iter().filter(|session| session.erased > session.told && !ground.is_other_dialog(&session.dialog));
+            gone.sessions.extend(erased.map(|session| words::session_word(session.id)));
+        }
+        Ok(gone)
+    }
+
+    /// Returns whether nothing is gone.
+    pub fn is_empty(&self) -> bool {
+        self.respondents.is_empty() && self.sessions.is_empty()
+    }
+
+    fn people(ground: &Ground<'_>, cursor: &Cursor) -> Result<Vec<String>, StoreError> {
+        let since = cursor.at.plus(Duration(-MARGIN.0));
+        let forgotten = ground.store.forgotten_since(since)?;
+        Ok(forgotten.into_iter().map(|owner| ground.pseudonym(owner)).collect())
+    }
+}

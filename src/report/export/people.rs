@@ -1,0 +1,164 @@
+//! The table of respondents: a row per person, and how somebody is called in every table.
+
+use std::collections::HashMap;
+use std::io;
+use std::iter::Peekable;
+use std::slice::Iter;
+
+use crate::contact::Contact;
+use crate::engine::event::Status;
+use crate::id::OwnerId;
+use crate::report::sessions::SessionView;
+use crate::report::snapshot::Head;
+use crate::store::StoreError;
+use crate::time::Timestamp;
+
+use super::column::Kind;
+use super::ground::Ground;
+use super::{Cell, Column, Each, ExportError, Rows};
+
+/// How somebody is called in tables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The pseudonym.
+    pub respondent: String,
+    /// Name, number and addresses, where the table names people.
+    pub known: Option<[Option<String>; 3]>,
+}
+
+/// The table of respondents.
+pub struct People<'g> {
+    ground: &'g Ground<'g>,
+    columns: Vec<Column>,
+}
+
+/// What somebody's conversations add up to.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    sessions: i64,
+    completed: i64,
+    answers: i64,
+    last: Option<Timestamp>,
+}
+
+impl Identity {
+    /// Returns the columns that name people, where the tables do.
+    pub fn columns(ground: &Ground<'_>) -> Vec<Column> {
+        if !ground.is_identified {
+            return Vec::new();
+        }
+        vec![
+            Column::fixed("contact_name", Kind::Words, "The name they use at the messenger"),
+            Column::fixed("contact_phone", Kind::Words, "Their phone number, where they gave one"),
+            Column::fixed("contact_address", Kind::Words, "Their addresses at messengers"),
+        ]
+    }
+
+    /// Adds what names the person behind a row, where the tables do.
+    pub fn and<'a>(&'a self, mut row: Vec<Cell<'a>>) -> Vec<Cell<'a>> {
+        row.extend(self.known.iter().flatten().map(|known| Cell::words(known.as_deref())));
+        row
+    }
+}
+
+impl<'g> People<'g> {
+    /// Prepares the table.
+    pub fn new(ground: &'g Ground<'g>) -> Self {
+        let mut columns = vec![
+            Column::fixed("respondent_id", Kind::Words, "Who, as a pseudonym"),
+            Column::fixed("language", Kind::Words, "Their language"),
+            Column::fixed("source", Kind::Words, "Through which link they came first"),
+            Column::fixed("first_seen_at", Kind::Moment, "When they were first seen"),
+            Column::fixed("last_answer_at", Kind::Moment, "When their last answer came"),
+            Column::fixed("tags", Kind::Words, "Their tags, with spaces between"),
+            Column::fixed("sessions", Kind::Whole, "How many sessions they began"),
+            Column::fixed("completed", Kind::Whole, "How many of them came to their end"),
+            Column::fixed("answers", Kind::Whole, "How many answers of theirs count"),
+            Column::fixed("stopped_at", Kind::Moment, "When they said stop; unasked messages end there"),
+        ];
+        columns.extend(Identity::columns(ground));
+        Self { ground, columns }
+    }
+
+    /// Adds up how people voted: that is in the sessions of groups.
+    fn votes(&self) -> Result<HashMap<OwnerId, Sum>, ExportError> {
+        let mut votes: HashMap<OwnerId, Sum> = HashMap::new();
+        let heads = self.ground.snapshot.heads();
+        for head in &heads[heads.partition_point(|head| !head.owner.is_group())..] {
+            for session in self.ground.snapshot.sessions_of(head)? {
+                let is_wanted = !self.ground.is_other_dialog(&session.dialog);
+                for cast in session.casts.iter().filter(|cast| cast.is_final && is_wanted) {
+                    let sum = votes.entry(cast.voter).or_default();
+                    sum.answers += 1;
+                    sum.last = sum.last.max(Some(cast.answered_at));
+                }
+            }
+        }
+        Ok(votes)
+    }
+
+    /// Adds somebody's own sessions up; `heads` begin at or before theirs, and end behind them.
+    fn add(&self, owner: OwnerId, heads: &mut Peekable<Iter<'_, Head>>, sum: &mut Sum) -> Result<(), StoreError> {
+        while heads.next_if(|head| head.owner < owner).is_some() {}
+        while let Some(head) = heads.next_if(|head| head.owner == owner) {
+            let sessions = self.ground.snapshot.sessions_of(head)?;
+            sessions.iter().filter(|session| !self.ground.is_other_dialog(&session.dialog)).for_each(|session| sum.add(session));
+        }
+        Ok(())
+    }
+
+    fn row(&self, contact: &Contact, sum: Sum, each: &mut Each<'_>) -> io::Result<()> {
+        let identity = self.ground.identity_of(contact.id, Some(contact));
+        let tags = contact.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>().join(" ");
+        let row = vec![
+            Cell::plain(&identity.respondent),
+            Cell::maybe(contact.language.as_deref()),
+            Cell::words(contact.source.as_deref()),
+            Cell::Moment(contact.first_seen),
+            Cell::moment(sum.last),
+            Cell::plain(&tags),
+            Cell::Whole(sum.sessions),
+            Cell::Whole(sum.completed),
+            Cell::Whole(sum.answers),
+            Cell::moment(contact.stopped_at),
+        ];
+        each(&identity.and(row))
+    }
+}
+
+impl Rows for People<'_> {
+    fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    fn each(&self, each: &mut Each<'_>) -> Result<u64, ExportError> {
+        let votes = self.votes()?;
+        // Contacts come by their ids, as heads do.
+        let mut heads = self.ground.snapshot.heads().iter().peekable();
+        let (mut rows, mut seen, mut failed) = (0, 0, None);
+        self.ground.store.contacts(&mut |contact| {
+            seen += 1;
+            self.ground.tell(seen);
+            if contact.id.is_group() || !self.ground.has(contact.id) {
+                return true;
+            }
+            let mut sum = votes.get(&contact.id).copied().unwrap_or_default();
+            let added = self.add(contact.id, &mut heads, &mut sum).map_err(ExportError::from);
+            let is_wanted = self.ground.dialog.is_none() || sum.sessions + sum.answers > 0;
+            let written = added.and_then(|()| if is_wanted { Ok(self.row(&contact, sum, each)?) } else { Ok(()) });
+            rows += u64::from(is_wanted);
+            failed = written.err();
+            failed.is_none()
+        })?;
+        failed.map_or(Ok(rows), Err)
+    }
+}
+
+impl Sum {
+    fn add(&mut self, session: &SessionView) {
+        self.sessions += 1;
+        self.completed += i64::from(session.end.as_ref().is_some_and(|(_, status, _)| *status == Status::Completed));
+        self.answers += session.answers.iter().filter(|given| given.is_final && given.answer.outcome.is_ok()).count() as i64;
+        self.last = self.last.max(session.last_answer_at());
+    }
+}

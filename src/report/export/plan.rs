@@ -1,0 +1,183 @@
+//! What an export is about to do: which view, which dialogs, which questions over all their versions.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use crate::dialog::compile::compile_older;
+use crate::dialog::program::Program;
+use crate::dialog::source::SourceFile;
+use crate::id::{Name, Version};
+use crate::report::snapshot::Snapshot;
+use crate::store::StoreError;
+
+use super::codes;
+use super::cursor::Cursor;
+use super::gone::Gone;
+use super::ground::Ground;
+use super::question::{Question, questions};
+use super::seen::Seen;
+use super::{ExportError, Origin, Shape, Wanted};
+
+/// A prepared export: everything it writes is of one moment.
+pub struct Plan<'a> {
+    pub(super) origin: Origin<'a>,
+    pub(super) wanted: Wanted,
+    /// What the tables are made from; with a cursor only what changed.
+    pub(super) ground: Ground<'a>,
+    /// All that is on disk, also where less is wanted: the columns are the same in every export.
+    everything: Snapshot<'a>,
+    seen: OnceCell<Seen>,
+    kept: Vec<(Name, Version)>,
+}
+
+impl<'a> Plan<'a> {
+    /// Prepares an export of what is on disk now.
+    pub fn new(origin: Origin<'a>, wanted: Wanted) -> Result<Self, ExportError> {
+        let everything = Snapshot::take(origin.store)?;
+        let mut ground = Ground::new(origin.store, everything.clone(), origin.dialogs.bot.timezone, origin.progress)?;
+        if let Some(cursor) = &wanted.since {
+            if cursor.store != ground.store_name() || cursor.horizon > everything.horizon {
+                return Err(ExportError::ForeignCursor);
+            }
+            ground.snapshot.since(cursor.horizon)?;
+        }
+        ground.dialog = wanted.dialog.clone();
+        if let Some(only) = &wanted.only {
+            ground.narrow(only.clone());
+        }
+        if wanted.is_identified {
+            ground.identify()?;
+        }
+        let plan = Self { kept: origin.store.versions()?, origin, wanted, ground, everything, seen: OnceCell::new() };
+        plan.check_dialog()?;
+        Ok(plan)
+    }
+
+    /// Returns where the next export goes on.
+    pub fn cursor(&self) -> Cursor {
+        Cursor { store: self.ground.store_name(), horizon: self.everything.horizon, at: self.origin.now }
+    }
+
+    /// Returns what is gone since the cursor that was given.
+    pub fn gone(&self) -> Result<Gone, ExportError> {
+        self.wanted.since.as_ref().map_or(Ok(Gone::default()), |cursor| Gone::since(&self.ground, cursor))
+    }
+
+    /// Returns which rows are written where one table is wanted.
+    pub fn shape(&self) -> Result<Shape, ExportError> {
+        match self.wanted.shape {
+            Some(shape) => Ok(shape),
+            None => Ok(if self.one_dialog()?.is_some() { Shape::Wide } else { Shape::Long }),
+        }
+    }
+
+    /// Returns the dialog that a wide table is of.
+    pub(super) fn dialog(&self) -> Result<Name, ExportError> {
+        match self.one_dialog()? {
+            Some(dialog) => Ok(dialog),
+            None => Err(ExportError::WhichDialog { known: self.known()? }),
+        }
+    }
+
+    /// Lists the dialogs that have tables in a set.
+    pub(super) fn dialogs(&self) -> Result<Vec<Name>, ExportError> {
+        match &self.wanted.dialog {
+            Some(dialog) => Ok(vec![dialog.clone()]),
+            None => Ok(self.answered()?),
+        }
+    }
+
+    /// Lists a dialog's questions over all its versions, with their options numbered.
+    pub(super) fn questions(&self, dialog: &Name) -> Result<Vec<Question>, ExportError> {
+        let programs = self.programs(dialog)?;
+        let mut questions = questions(&programs, self.seen()?, dialog);
+        codes::number(self.origin.store, dialog, &mut questions)?;
+        Ok(questions)
+    }
+
+    /// Returns the versions of a dialog that are kept or in force, by name and version.
+    pub(super) fn versions(&self) -> &[(Name, Version)] {
+        &self.kept
+    }
+
+    /// Returns what view everything is of, also where less is wanted.
+    pub(super) fn everything(&self) -> &Snapshot<'a> {
+        &self.everything
+    }
+
+    /// The version in force, then the others, newest first by their first session.
+    fn programs(&self, dialog: &Name) -> Result<Vec<Arc<Program>>, ExportError> {
+        let newest = self.origin.dialogs.programs.get(dialog);
+        let is_older = |(name, version): &&(Name, Version)| name == dialog && newest.is_none_or(|newest| newest.version != *version);
+        let mut files = Vec::new();
+        for (name, version) in self.kept.iter().filter(is_older) {
+            if let Some(text) = self.origin.store.version(name, *version)? {
+                files.push((*version, SourceFile { path: format!("{name}@{version}.yaml").into(), text: text.into() }));
+            }
+        }
+        let mut older = Vec::new();
+        for (version, file) in files {
+            // One after the other: two versions of one dialog are never compiled as if both were in force.
+            let program = compile_older(self.origin.sources, &[file]).into_iter().next().flatten();
+            older.extend(program.map(|program| Arc::new(Program { version, ..Arc::unwrap_or_clone(program) })));
+        }
+        let seen = self.seen()?.dialog(dialog);
+        let first = |version: &Version| seen.and_then(|seen| seen.versions.get(version)).copied();
+        older.sort_by_key(|program| (std::cmp::Reverse(first(&program.version)), program.version));
+        Ok(newest.cloned().into_iter().chain(older).collect())
+    }
+
+    fn check_dialog(&self) -> Result<(), ExportError> {
+        let Some(name) = &self.wanted.dialog else { return Ok(()) };
+        if self.origin.dialogs.programs.contains_key(name) || self.kept.iter().any(|(kept, _)| kept == name) {
+            return Ok(());
+        }
+        let known = self.known()?;
+        if known.contains(name) { Ok(()) } else { Err(ExportError::UnknownDialog { name: name.clone(), known }) }
+    }
+
+    fn one_dialog(&self) -> Result<Option<Name>, ExportError> {
+        if let Some(dialog) = &self.wanted.dialog {
+            return Ok(Some(dialog.clone()));
+        }
+        let answered = self.answered()?;
+        Ok(if answered.len() == 1 { answered.into_iter().next() } else { None })
+    }
+
+    /// Lists the dialogs that were ever started, by name.
+    fn answered(&self) -> Result<Vec<Name>, ExportError> {
+        let mut answered: Vec<Name> = self.seen()?.dialogs().cloned().collect();
+        answered.sort();
+        Ok(answered)
+    }
+
+    fn known(&self) -> Result<Vec<Name>, ExportError> {
+        let mut known = self.answered()?;
+        known.extend(self.origin.dialogs.programs.keys().cloned());
+        known.extend(self.kept.iter().map(|(name, _)| name.clone()));
+        known.sort();
+        known.dedup();
+        Ok(known)
+    }
+
+    /// Returns what the journal holds of the dialogs' questions; it is read for that once, where a table needs it.
+    fn seen(&self) -> Result<&Seen, StoreError> {
+        if let Some(seen) = self.seen.get() {
+            return Ok(seen);
+        }
+        let mut seen = Seen::default();
+        let heads = self.everything.heads();
+        let (mut newest, mut read) = (None, 0);
+        self.everything.turns(&mut |turn| {
+            if newest.replace(turn.conversation) != Some(turn.conversation) {
+                read += 1;
+                if read % 256 == 0 {
+                    (self.origin.progress)(read, heads.len());
+                }
+            }
+            turn.record.events.iter().for_each(|event| seen.see(event, turn.record.now));
+            true
+        })?;
+        Ok(self.seen.get_or_init(|| seen))
+    }
+}

@@ -1,0 +1,274 @@
+//! The questions of a dialog over all its versions: those of today first, in dialog order, then those that only older versions ask.
+//!
+//! A question whose type changed is two questions here, because their answers must not be mixed. One that was renamed, and whose
+//! dialog says so, is one.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use crate::dialog::ast::QuestionType;
+use crate::dialog::program::{OptionDef, Program, Spec};
+use crate::dialog::text::{Piece, Template, Text};
+use crate::id::{Name, Version};
+
+use super::column::{Choice, Codes};
+use super::seen::{Asks, Seen, SeenQuestion};
+use super::words::type_word;
+
+/// A question over all versions of its dialog.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Its name.
+    pub name: Name,
+    /// What asks.
+    pub asks: Asks,
+    /// Its type; of a vote `choice` or `multi`, by how many may be chosen.
+    pub kind: QuestionType,
+    /// The names it had in older versions.
+    pub aliases: Vec<Name>,
+    /// What is asked, by language.
+    pub texts: Vec<(Name, String)>,
+    /// Its options: those of today in their order, then older ones. "Something else" is not among them.
+    pub options: Vec<Choice>,
+    /// Numbers that have a meaning: the ends of a scale.
+    pub points: Vec<Choice>,
+    /// Whether "something else" is one more option.
+    pub has_other: bool,
+    /// The versions that ask it, the one in force first.
+    pub versions: Vec<Version>,
+    /// What stands for missing answers among its numbers.
+    pub codes: Codes,
+    /// Whether a newer question of another type has its name.
+    pub is_outdated: bool,
+}
+
+/// Lists the questions of a dialog; `programs` are its versions, the newest first.
+pub fn questions(programs: &[Arc<Program>], seen: &Seen, dialog: &str) -> Vec<Question> {
+    let seen = seen.dialog(dialog);
+    let mut questions: IndexMap<(Name, Asks), Question> = IndexMap::new();
+    for program in programs {
+        for question in of(program) {
+            let name = programs.first().map_or_else(|| question.name.clone(), |newest| renamed(newest, &question));
+            match questions.get_mut(&(name.clone(), question.asks)) {
+                Some(known) => known.learn(question),
+                None => {
+                    let alias = (name != question.name).then(|| question.name.clone());
+                    questions.insert((name.clone(), question.asks), Question { name, aliases: alias.into_iter().collect(), ..question });
+                }
+            }
+        }
+    }
+    for ((name, asks), told) in seen.iter().flat_map(|seen| &seen.questions) {
+        let known = questions.values_mut().find(|known| known.asks == *asks && (known.name == *name || known.aliases.contains(name)));
+        match known {
+            Some(known) => known.take(told),
+            None => {
+                let mut unknown = Question::unknown(name.clone(), *asks);
+                unknown.take(told);
+                questions.insert((name.clone(), *asks), unknown);
+            }
+        }
+    }
+    let mut questions: Vec<Question> = questions.into_values().collect();
+    for at in 0..questions.len() {
+        let (before, rest) = questions.split_at_mut(at);
+        rest[0].is_outdated = before.iter().any(|newer| newer.name == rest[0].name);
+    }
+    questions
+}
+
+/// Returns the name that a question of an older version has in the newest.
+fn renamed(newest: &Program, question: &Question) -> Name {
+    let has = |name: &Name| newest.questions.iter().any(|asked| asked.name == *name) || newest.votes.iter().any(|vote| vote.name == *name);
+    let mut name = &question.name;
+    for _ in 0..=newest.renamed.len() {
+        if has(name) {
+            break;
+        }
+        match newest.renamed.iter().find(|(old, _)| old == name) {
+            Some((_, new)) => name = new,
+            None => break,
+        }
+    }
+    if has(name) { name.clone() } else { question.name.clone() }
+}
+
+/// Lists what one version asks, in dialog order.
+fn of(program: &Program) -> Vec<Question> {
+    let mut placed: Vec<(u32, Question)> = Vec::new();
+    for asked in &program.questions {
+        let mut question = Question::unknown(asked.name.clone(), Asks::Question(asked.kind));
+        question.texts = texts(&asked.text);
+        question.options = options(&asked.options);
+        question.has_other = asked.other;
+        question.versions = vec![program.version];
+        match &asked.spec {
+            Spec::Scale { from, to, ends: Some((low, high)) } => {
+                let point = |number: &i64, text: &Text| Choice { key: number.to_string(), code: *number, labels: texts(text) };
+                question.points = vec![point(from, low), point(to, high)];
+            }
+            Spec::Number { from: Some(from), to, .. } => question.codes = codes_outside(*from, *to),
+            Spec::Scale { from, to, .. } => question.codes = codes_outside((*from).into(), Some((*to).into())),
+            Spec::Number { .. } | Spec::Text { .. } | Spec::Choice | Spec::Multi { .. } | Spec::Yesno | Spec::Date { .. } => {}
+            Spec::Time { .. } | Spec::Email | Spec::Phone { .. } | Spec::Location | Spec::Photo { .. } | Spec::File { .. } => {}
+            Spec::Rank { .. } | Spec::Consent { .. } => {}
+        }
+        placed.push((asked.span.start, question));
+    }
+    for vote in &program.votes {
+        let mut question = Question::unknown(vote.name.clone(), Asks::Vote);
+        question.texts = texts(&vote.text);
+        question.options = options(&vote.options);
+        question.versions = vec![program.version];
+        if vote.pick.1 > 1 {
+            question.kind = QuestionType::Multi;
+        }
+        placed.push((vote.span.start, question));
+    }
+    placed.sort_by_key(|(start, _)| *start);
+    placed.into_iter().map(|(_, question)| question).collect()
+}
+
+impl Question {
+    /// A question of which only its name and type are known.
+    fn unknown(name: Name, asks: Asks) -> Self {
+        let kind = match asks {
+            Asks::Question(kind) => kind,
+            Asks::Vote => QuestionType::Choice,
+        };
+        Self {
+            name,
+            asks,
+            kind,
+            aliases: Vec::new(),
+            texts: Vec::new(),
+            options: Vec::new(),
+            points: Vec::new(),
+            has_other: false,
+            versions: Vec::new(),
+            codes: Codes::default(),
+            is_outdated: false,
+        }
+    }
+
+    /// Returns its type as the dialog language writes it.
+    pub fn type_word(&self) -> &'static str {
+        match self.asks {
+            Asks::Question(kind) => type_word(kind),
+            Asks::Vote => "vote",
+        }
+    }
+
+    /// Returns what the keys, or some of the numbers, of its own column mean.
+    pub fn meanings(&self) -> Vec<Choice> {
+        let own = |key: &str, code: i64, label: &str| Choice {
+            key: key.to_owned(),
+            code,
+            labels: vec![(Name::new_static("en"), label.to_owned())],
+        };
+        let mut choices = if self.points.is_empty() { self.options.clone() } else { self.points.clone() };
+        if self.kind == QuestionType::Choice && self.has_other {
+            choices.push(own("other", 0, "Something else"));
+        }
+        if self.kind == QuestionType::Consent {
+            choices.push(own("agreed", 1, "Agreed"));
+        }
+        choices
+    }
+
+    /// Returns whether an answer to a question of this name and type is one to this question.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.aliases.iter().any(|alias| alias == name)
+    }
+
+    /// Adds what an older version knows.
+    fn learn(&mut self, older: Self) {
+        if older.name != self.name && !self.aliases.contains(&older.name) {
+            self.aliases.push(older.name);
+        }
+        for option in older.options {
+            if !self.options.iter().any(|known| known.key == option.key) {
+                self.options.push(option);
+            }
+        }
+        for point in older.points {
+            if !self.points.iter().any(|known| known.code == point.code) {
+                self.points.push(point);
+            }
+        }
+        self.has_other |= older.has_other;
+        self.versions.extend(older.versions);
+        self.codes = self.codes.wider(older.codes);
+        if older.kind == QuestionType::Multi {
+            self.kind = QuestionType::Multi;
+        }
+    }
+
+    /// Adds what the journal holds and no kept version explains.
+    fn take(&mut self, seen: &SeenQuestion) {
+        for key in seen.keys.iter().filter(|key| *key != "other") {
+            if !self.options.iter().any(|known| known.key == *key) && self.has_options() {
+                self.options.push(Choice { key: key.to_string(), code: 0, labels: Vec::new() });
+            }
+        }
+        self.has_other |= seen.has_other;
+        if seen.is_several {
+            self.kind = QuestionType::Multi;
+        }
+        for (clashes, codes) in seen.clashes.iter().zip(Codes::ALL) {
+            if *clashes && codes == self.codes {
+                self.codes = codes.next();
+            }
+        }
+    }
+
+    /// Returns whether its answers are keys.
+    fn has_options(&self) -> bool {
+        match self.kind {
+            QuestionType::Choice | QuestionType::Multi | QuestionType::Rank => true,
+            QuestionType::Text
+            | QuestionType::Yesno
+            | QuestionType::Scale
+            | QuestionType::Nps
+            | QuestionType::Number
+            | QuestionType::Date
+            | QuestionType::Time
+            | QuestionType::Email
+            | QuestionType::Phone
+            | QuestionType::Location
+            | QuestionType::Photo
+            | QuestionType::File
+            | QuestionType::Consent => false,
+        }
+    }
+}
+
+/// Returns codes that are no answers of a range.
+fn codes_outside(from: rust_decimal::Decimal, to: Option<rust_decimal::Decimal>) -> Codes {
+    let clashes = |codes: Codes| {
+        let (low, high) = codes.range();
+        from <= high.into() && to.is_none_or(|to| to >= low.into())
+    };
+    Codes::ALL.into_iter().find(|codes| !clashes(*codes)).unwrap_or_default()
+}
+
+fn options(options: &[OptionDef]) -> Vec<Choice> {
+    let own = options.iter().filter(|option| option.key != "other");
+    own.map(|option| Choice { key: option.key.to_string(), code: 0, labels: texts(&option.label) }).collect()
+}
+
+/// Returns a text by language, as plain words.
+fn texts(text: &Text) -> Vec<(Name, String)> {
+    text.entries.iter().map(|(language, template)| (language.clone(), plain(template))).collect()
+}
+
+/// Returns a sentence without its styles; what is filled in is only known when it is shown.
+fn plain(template: &Template) -> String {
+    let piece = |piece: &Piece| match piece {
+        Piece::Words(words, _) => words.to_string(),
+        Piece::Value(..) => "…".to_owned(),
+    };
+    let words: String = template.0.iter().map(piece).collect();
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,102 @@
+//! The cases of a system file: eight bytes each value, packed by a code per value.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use super::super::Cell;
+use super::super::cell::cut;
+use super::dictionary::{SEGMENT, segments};
+use super::variable::Variable;
+use crate::time::Zone;
+
+const BIAS: f64 = 100.0;
+const PADDING: u8 = 0;
+const AS_IT_IS: u8 = 253;
+const SPACES: u8 = 254;
+const NOTHING: u8 = 255;
+
+/// Cases being written.
+pub struct Cases<W> {
+    out: W,
+    codes: [u8; 8],
+    used: usize,
+    values: Vec<u8>,
+    text: String,
+}
+
+impl<W: Write> Cases<W> {
+    /// Starts behind the dictionary.
+    pub fn new(out: W) -> Self {
+        Self { out, codes: [PADDING; 8], used: 0, values: Vec::with_capacity(64), text: String::new() }
+    }
+
+    /// Returns what comes before the cases.
+    pub fn raw(&mut self) -> &mut W {
+        &mut self.out
+    }
+
+    /// Writes a number, or that there is none.
+    pub fn number(&mut self, number: Option<f64>) -> io::Result<()> {
+        let Some(number) = number else { return self.code(NOTHING, &[]) };
+        let code = number + BIAS;
+        if number.fract() == 0.0 && (1.0..=251.0).contains(&code) {
+            return self.code(code as u8, &[]);
+        }
+        self.code(AS_IT_IS, &number.to_le_bytes())
+    }
+
+    /// Writes a text in its segments; returns whether it had to be cut.
+    pub fn text(&mut self, cell: &Cell<'_>, variable: &Variable, zone: Zone) -> io::Result<bool> {
+        let mut text = std::mem::take(&mut self.text);
+        text.clear();
+        // Why it is missing stands in a variable of its own.
+        if !matches!(cell, Cell::Missing(_)) {
+            cell.write(zone, &mut text);
+        }
+        let shown: Cow<'_, str> = cut(&text, variable.width);
+        let was_cut = shown.len() != text.len();
+        let mut rest = shown.as_bytes();
+        for width in segments(variable.width) {
+            let room = if variable.width > SEGMENT { SEGMENT } else { width };
+            let (here, behind) = rest.split_at(rest.len().min(room));
+            rest = behind;
+            self.segment(here, width.div_ceil(8))?;
+        }
+        self.text = text;
+        Ok(was_cut)
+    }
+
+    /// Ends the file.
+    pub fn end(&mut self) -> io::Result<()> {
+        if self.used > 0 {
+            self.flush()?;
+        }
+        self.out.flush()
+    }
+
+    fn segment(&mut self, bytes: &[u8], slots: usize) -> io::Result<()> {
+        for slot in 0..slots {
+            let mut value = [b' '; 8];
+            let from = (slot * 8).min(bytes.len());
+            let here = &bytes[from..bytes.len().min(from + 8)];
+            value[..here.len()].copy_from_slice(here);
+            if value == [b' '; 8] { self.code(SPACES, &[])? } else { self.code(AS_IT_IS, &value)? }
+        }
+        Ok(())
+    }
+
+    fn code(&mut self, code: u8, value: &[u8]) -> io::Result<()> {
+        self.codes[self.used] = code;
+        self.used += 1;
+        self.values.extend(value);
+        if self.used == self.codes.len() { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.write_all(&self.codes)?;
+        self.out.write_all(&self.values)?;
+        self.values.clear();
+        (self.codes, self.used) = ([PADDING; 8], 0);
+        Ok(())
+    }
+}

@@ -1,0 +1,68 @@
+//! Writes a table as a system file of SPSS: labels, missing values and multiple-response sets travel with the numbers.
+//!
+//! A system file is a dictionary of records and then the cases, packed by a code per number. Its layout is public in the
+//! developer's guide of PSPP. The dictionary says how wide texts are, so that all rows are gone through once before (`Widths`).
+//!
+//! Options are numbers with labels, in the order of the dialog; the four codes for missing answers are one range of every number.
+
+mod cases;
+mod dictionary;
+mod variable;
+mod widths;
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+
+use self::cases::Cases;
+use self::variable::Variable;
+pub use self::widths::Widths;
+use super::{Cell, Column, Table};
+use crate::time::Zone;
+
+/// A system file being written.
+pub struct Sav<'a> {
+    out: Cases<BufWriter<&'a File>>,
+    zone: Zone,
+    name: String,
+    widths: Widths,
+    variables: Vec<Variable>,
+    cut: u64,
+}
+
+impl<'a> Sav<'a> {
+    /// Starts a file, when it is known how wide everything is.
+    pub fn new(out: &'a File, zone: Zone, name: &str, widths: Widths) -> Self {
+        let out = Cases::new(BufWriter::with_capacity(1 << 16, out));
+        Self { out, zone, name: name.to_owned(), widths, variables: Vec::new(), cut: 0 }
+    }
+
+    /// Returns how many texts had to be cut.
+    pub fn cut(&self) -> u64 {
+        self.cut
+    }
+}
+
+impl Table for Sav<'_> {
+    fn begin(&mut self, columns: &[Column]) -> io::Result<()> {
+        self.variables = variable::variables(columns, &self.widths, self.zone);
+        let sets = variable::sets(columns, &self.variables);
+        self.out.raw().write_all(&dictionary::write(&self.name, &self.variables, &sets, self.widths.rows))
+    }
+
+    fn row(&mut self, columns: &[Column], row: &[Cell<'_>]) -> io::Result<()> {
+        for variable in &self.variables {
+            let (column, cell) = (&columns[variable.column], &row[variable.column]);
+            if variable.width == 0 {
+                let number = if variable.is_reason { variable::reason(column, cell) } else { variable::number(column, cell, self.zone) };
+                self.out.number(number)?;
+            } else {
+                self.cut += u64::from(self.out.text(cell, variable, self.zone)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.out.end()
+    }
+}

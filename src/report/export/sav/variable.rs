@@ -1,0 +1,228 @@
+//! What becomes of columns in a system file: variables with types, formats, labels and missing values.
+
+use std::collections::HashSet;
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};
+use rust_decimal::prelude::ToPrimitive;
+
+use super::super::cell::cut;
+use super::super::column::Kind;
+use super::super::{Cell, Column};
+use super::Widths;
+use crate::time::Zone;
+
+/// A variable of a system file.
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// The column it is made of.
+    pub column: usize,
+    /// Whether it says why the column's answer is missing, in place of the answer.
+    pub is_reason: bool,
+    /// Its name.
+    pub name: String,
+    /// What it is about: at most 255 bytes.
+    pub label: String,
+    /// How many bytes its texts have; 0 for numbers.
+    pub width: usize,
+    /// How it is shown.
+    pub format: Format,
+    /// How it may be counted with.
+    pub measure: Measure,
+    /// The lowest and the highest code for a missing answer.
+    pub missing: Option<(f64, f64)>,
+    /// What its values mean: labels of at most 120 bytes.
+    pub labels: Vec<(Value, String)>,
+}
+
+/// A value with a label.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
+}
+
+/// How a variable is shown, by its number in SPSS, with width and decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Format {
+    /// Which.
+    pub kind: u8,
+    /// How wide.
+    pub width: u8,
+    /// How many decimals.
+    pub decimals: u8,
+}
+
+/// How a variable may be counted with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Names without an order.
+    Nominal = 1,
+    /// Values with an order.
+    Ordinal = 2,
+    /// Numbers.
+    Scale = 3,
+}
+
+/// Options of which several may be chosen: variables with 1 for those that were.
+#[derive(Clone, Debug)]
+pub struct Set {
+    /// Its name, without the dollar.
+    pub name: String,
+    /// What is asked.
+    pub label: String,
+    /// The places of its variables.
+    pub variables: Vec<usize>,
+}
+
+/// The longest text that a variable holds.
+pub const LONGEST: usize = 32_767;
+/// The longest label of a variable.
+const LABEL: usize = 255;
+/// The longest label of a value.
+const VALUE_LABEL: usize = 120;
+const TEXT: u8 = 1;
+const NUMBER: u8 = 5;
+const DATE: u8 = 20;
+const TIME: u8 = 21;
+const MOMENT: u8 = 22;
+
+/// Returns the variables of a table.
+pub fn variables(columns: &[Column], widths: &Widths, zone: Zone) -> Vec<Variable> {
+    let mut names = HashSet::new();
+    let mut variables = Vec::new();
+    for (at, column) in columns.iter().enumerate() {
+        let variable = Variable { name: unique(column.short_name(), &mut names), ..variable(at, column, widths, zone) };
+        let is_text = variable.width > 0;
+        variables.push(variable);
+        if let Some(name) = column.reason.as_ref().filter(|_| is_text) {
+            let name = unique(Column { name: name.clone(), ..column.clone() }.short_name(), &mut names);
+            let mut labels = vec![(Value::Number(0.0), "answered".to_owned())];
+            labels.extend(column.codes.meanings().map(|(code, words)| (Value::Number(code as f64), words.to_owned())));
+            let label = cut(&format!("Why there is no answer: {}", column.label), LABEL).into_owned();
+            let format = Format { kind: NUMBER, width: 8, decimals: 0 };
+            let measure = Measure::Nominal;
+            variables.push(Variable { column: at, is_reason: true, name, label, width: 0, format, measure, missing: None, labels });
+        }
+    }
+    variables
+}
+
+/// Returns the multiple-response sets of a table.
+pub fn sets(columns: &[Column], variables: &[Variable]) -> Vec<Set> {
+    let mut sets: Vec<Set> = Vec::new();
+    let mut newest = None;
+    for (at, variable) in variables.iter().enumerate() {
+        let column = &columns[variable.column];
+        let Some(of) = column.of.as_ref().filter(|_| column.kind == Kind::Flag) else { continue };
+        // What stands before the option's key in the column's name tells two questions of one name apart.
+        let stem = column.name.rsplit_once("__").map_or(column.name.as_str(), |(stem, _)| stem);
+        if newest.as_deref() != Some(stem) {
+            newest = Some(stem.to_owned());
+            let label = of.texts.first().map_or_else(|| of.question.to_string(), |(_, text)| text.clone());
+            sets.push(Set { name: stem.to_owned(), label: cut(&label, LABEL).into_owned(), variables: Vec::new() });
+        }
+        if let Some(set) = sets.last_mut() {
+            set.variables.push(at);
+        }
+    }
+    sets
+}
+
+/// Returns the number that stands for a cell; nothing where there is none.
+pub fn number(column: &Column, cell: &Cell<'_>, zone: Zone) -> Option<f64> {
+    match cell {
+        Cell::Empty => None,
+        Cell::Words(words) | Cell::Plain(words) => {
+            column.choices.iter().find(|choice| choice.key == *words).map(|choice| choice.code as f64)
+        }
+        Cell::Number(number) => number.to_f64(),
+        Cell::Whole(number) => Some(*number as f64),
+        Cell::Bool(yes) => Some(f64::from(u8::from(*yes))),
+        Cell::Date(date) => Some(seconds(date.and_time(NaiveTime::MIN))),
+        Cell::Time(time) => Some(f64::from(time.num_seconds_from_midnight())),
+        Cell::Moment(at) => Some(seconds(at.local(zone))),
+        Cell::Missing(missing) => Some(column.codes.code(*missing) as f64),
+    }
+}
+
+/// Returns the number that says why a cell is missing; 0 where it is not.
+pub fn reason(column: &Column, cell: &Cell<'_>) -> Option<f64> {
+    match cell {
+        Cell::Missing(missing) => Some(column.codes.code(*missing) as f64),
+        Cell::Empty | Cell::Words(_) | Cell::Plain(_) | Cell::Number(_) | Cell::Whole(_) => Some(0.0),
+        Cell::Bool(_) | Cell::Date(_) | Cell::Time(_) | Cell::Moment(_) => Some(0.0),
+    }
+}
+
+fn variable(at: usize, column: &Column, widths: &Widths, zone: Zone) -> Variable {
+    let number = |width: u8, decimals: u8| (0, Format { kind: NUMBER, width, decimals });
+    let text = || {
+        let width = widths.of(at);
+        (width, Format { kind: TEXT, width: width.min(255) as u8, decimals: 0 })
+    };
+    let ((width, format), measure) = match column.kind {
+        Kind::Words => (text(), Measure::Nominal),
+        Kind::Key if column.of.is_none() => (text(), Measure::Nominal),
+        Kind::Key | Kind::Flag | Kind::Bool => (number(8, 0), Measure::Nominal),
+        Kind::Whole if column.of.is_some() => (number(8, 0), Measure::Ordinal),
+        Kind::Whole => (number(12, 0), Measure::Scale),
+        Kind::Number => (number(12, 2), Measure::Scale),
+        Kind::Date => ((0, Format { kind: DATE, width: 11, decimals: 0 }), Measure::Scale),
+        Kind::Time => ((0, Format { kind: TIME, width: 5, decimals: 0 }), Measure::Scale),
+        Kind::Moment => ((0, Format { kind: MOMENT, width: 20, decimals: 0 }), Measure::Scale),
+    };
+    let (low, high) = column.codes.range();
+    let can_miss = column.of.is_some() && width == 0;
+    let label = if column.kind == Kind::Moment { format!("{} ({zone})", column.label) } else { column.label.clone() };
+    Variable {
+        column: at,
+        is_reason: false,
+        name: String::new(),
+        label: cut(&label, LABEL).into_owned(),
+        width,
+        format,
+        measure,
+        missing: can_miss.then_some((low as f64, high as f64)),
+        labels: labels(column, width, can_miss),
+    }
+}
+
+fn labels(column: &Column, width: usize, can_miss: bool) -> Vec<(Value, String)> {
+    let label = |words: &str| cut(words, VALUE_LABEL).into_owned();
+    let mut labels: Vec<(Value, String)> = match column.kind {
+        Kind::Flag => vec![(Value::Number(0.0), "not chosen".to_owned()), (Value::Number(1.0), "chosen".to_owned())],
+        Kind::Bool => vec![(Value::Number(0.0), "no".to_owned()), (Value::Number(1.0), "yes".to_owned())],
+        Kind::Key | Kind::Whole if width == 0 => {
+            column.choices.iter().map(|choice| (Value::Number(choice.code as f64), label(choice.label()))).collect()
+        }
+        Kind::Key => {
+            // A key that is longer than every text that was found stands nowhere.
+            let fits = column.choices.iter().filter(|choice| choice.key.len() <= width);
+            fits.map(|choice| (Value::Text(choice.key.clone()), label(choice.label()))).collect()
+        }
+        Kind::Words | Kind::Number | Kind::Whole | Kind::Date | Kind::Time | Kind::Moment => Vec::new(),
+    };
+    if can_miss {
+        labels.extend(column.codes.meanings().map(|(code, words)| (Value::Number(code as f64), words.to_owned())));
+    }
+    labels
+}
+
+/// Names that differ only by case are one to SPSS; ours are small letters, and still two long ones may be shortened to one.
+fn unique(name: String, names: &mut HashSet<String>) -> String {
+    let mut tried = name.clone();
+    let mut number = 2;
+    while !names.insert(tried.clone()) {
+        tried = format!("{}_{number}", &name[..name.len().min(28)]);
+        number += 1;
+    }
+    tried
+}
+
+/// Returns a wall clock as SPSS counts it: in seconds since the calendar began.
+fn seconds(at: NaiveDateTime) -> f64 {
+    let began = NaiveDate::from_ymd_opt(1582, 10, 14).map(|date| date.and_time(NaiveTime::MIN)).unwrap_or_default();
+    at.signed_duration_since(began).num_seconds() as f64
+}

@@ -1,0 +1,145 @@
+//! What the journal holds of each dialog's questions: whatever no kept version explains must still have a column.
+
+use std::collections::HashMap;
+
+use indexmap::{IndexMap, IndexSet};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::dialog::ast::{QuestionType, Room};
+use crate::engine::event::{Answer, Event};
+use crate::id::{Name, SessionId, Version};
+use crate::time::Timestamp;
+use crate::value::Value;
+
+use super::column::Codes;
+
+/// What was seen in the journal.
+#[derive(Debug, Default)]
+pub struct Seen {
+    dialogs: IndexMap<Name, SeenDialog>,
+    /// The dialogs of the sessions of groups: a ballot does not say its own.
+    of_groups: HashMap<SessionId, Name>,
+}
+
+/// What was seen of one dialog.
+#[derive(Debug, Default)]
+pub struct SeenDialog {
+    /// Its versions, with the moment of their first session.
+    pub versions: HashMap<Version, Timestamp>,
+    /// Its questions by name and type.
+    pub questions: IndexMap<(Name, Asks), SeenQuestion>,
+}
+
+/// What asks: a question of some type, or a vote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Asks {
+    /// A question.
+    Question(QuestionType),
+    /// A vote.
+    Vote,
+}
+
+/// What was seen of one question.
+#[derive(Debug, Default)]
+pub struct SeenQuestion {
+    /// Keys that were offered or chosen.
+    pub keys: IndexSet<Name>,
+    /// Whether "something else" was chosen.
+    pub has_other: bool,
+    /// Whether somebody chose several.
+    pub is_several: bool,
+    /// Which codes for missing answers were given as answers, by their place in [`Codes::ALL`].
+    pub clashes: [bool; Codes::ALL.len()],
+}
+
+impl Seen {
+    /// Notes what an event tells.
+    pub fn see(&mut self, event: &Event, now: Timestamp) {
+        match event {
+            Event::Answered(answer) => self.see_answer(answer),
+            Event::SessionStarted { session, dialog, version, room, .. } => {
+                let seen = self.dialogs.entry(dialog.clone()).or_default();
+                let first = seen.versions.entry(*version).or_insert(now);
+                *first = (*first).min(now);
+                if *room == Room::Group {
+                    self.of_groups.insert(*session, dialog.clone());
+                }
+            }
+            Event::VoteClosed { result, .. } => {
+                let dialog = self.dialogs.entry(result.dialog.clone()).or_default();
+                let seen = dialog.questions.entry((result.vote.clone(), Asks::Vote)).or_default();
+                seen.keys.extend(result.counts.iter().map(|(key, _)| key.clone()));
+            }
+            Event::Voted { session, vote, keys, .. } => {
+                let Some(dialog) = self.of_groups.get(session) else { return };
+                let Some(dialog) = self.dialogs.get_mut(dialog) else { return };
+                let seen = dialog.questions.entry((vote.clone(), Asks::Vote)).or_default();
+                seen.keys.extend(keys.iter().cloned());
+                seen.is_several |= keys.len() > 1;
+            }
+            Event::Asked { .. }
+            | Event::Misunderstood { .. }
+            | Event::Withdrawn { .. }
+            | Event::Restored { .. }
+            | Event::AnswersErased { .. }
+            | Event::Tagged(..)
+            | Event::Kept(..)
+            | Event::Listed(..)
+            | Event::VersionChanged { .. }
+            | Event::LanguageChanged(_)
+            | Event::SessionParked(_)
+            | Event::SessionResumed(_)
+            | Event::SessionEnded { .. }
+            | Event::Stopped(_)
+            | Event::HumanAsked
+            | Event::Lost
+            | Event::Failed { .. }
+            | Event::VoteOpened { .. }
+            | Event::Paused(_)
+            | Event::GroupAllowed(_)
+            | Event::AnswerExpired { .. } => {}
+        }
+    }
+
+    /// Lists the dialogs that were ever started.
+    pub fn dialogs(&self) -> impl Iterator<Item = &Name> {
+        self.dialogs.keys()
+    }
+
+    /// Returns what was seen of a dialog.
+    pub fn dialog(&self, dialog: &str) -> Option<&SeenDialog> {
+        self.dialogs.get(dialog)
+    }
+
+    fn see_answer(&mut self, answer: &Answer) {
+        // A dialog's sessions begin before its answers, so most of the time everything is there already.
+        let dialog = match self.dialogs.get_mut(&answer.dialog) {
+            Some(dialog) => dialog,
+            None => self.dialogs.entry(answer.dialog.clone()).or_default(),
+        };
+        let seen = dialog.questions.entry((answer.question.clone(), Asks::Question(answer.kind))).or_default();
+        let chosen = match &answer.outcome {
+            Ok(Value::Key(key)) => std::slice::from_ref(key),
+            Ok(Value::Keys(keys)) => keys.as_slice(),
+            Ok(Value::Number(number)) => return seen.see_number(*number),
+            Ok(_) | Err(_) => &[],
+        };
+        for key in answer.offered.iter().chain(chosen) {
+            if !seen.keys.contains(key) {
+                seen.keys.insert(key.clone());
+            }
+        }
+        seen.has_other |= answer.other.is_some();
+    }
+}
+
+impl SeenQuestion {
+    fn see_number(&mut self, number: Decimal) {
+        let Some(number) = number.trunc().to_i64().filter(|number| *number < 0) else { return };
+        for (clashes, codes) in self.clashes.iter_mut().zip(Codes::ALL) {
+            let (low, high) = codes.range();
+            *clashes |= (low..=high).contains(&number);
+        }
+    }
+}

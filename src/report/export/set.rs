@@ -1,0 +1,156 @@
+//! An export as a set: all tables, what explains them, what reads them, and a manifest that knows each file again.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+
+use crate::id::Name;
+
+use super::codebook::{self, Codebook, Explained, Labels};
+use super::files::Whole;
+use super::ground::Ground;
+use super::long::Long;
+use super::manifest::{self, About, Listed};
+use super::people::People;
+use super::plan::Plan;
+use super::syntax;
+use super::tally::Tally;
+use super::wide::Wide;
+use super::write::{How, put};
+use super::{ExportError, Format, Gone, Out, Rows, Shape};
+
+/// A table that was written.
+pub(super) struct Written {
+    /// Its name, without an ending.
+    pub name: String,
+    /// Its columns.
+    pub columns: Vec<super::Column>,
+    /// What it holds.
+    pub tally: Tally,
+}
+
+/// What a set came to.
+#[derive(Clone, Debug)]
+pub struct SetTold {
+    /// The files, the manifest last.
+    pub files: Vec<Listed>,
+    /// What is gone since the cursor that was given.
+    pub gone: Gone,
+}
+
+/// A set in the making: files get their names when all are written.
+struct Set<'s> {
+    folder: &'s Path,
+    how: How,
+    files: Vec<Whole>,
+    listed: Vec<Listed>,
+    written: Vec<Written>,
+}
+
+impl Plan<'_> {
+    /// Writes all tables of what is wanted into a folder.
+    ///
+    /// The manifest gets its name last: a set is whole when every file has the hash that its manifest tells.
+    pub fn write_set(&self, folder: &Path) -> Result<SetTold, ExportError> {
+        let mut set = Set { folder, how: self.how(), files: Vec::new(), listed: Vec::new(), written: Vec::new() };
+        let dialogs = self.dialogs()?;
+        if self.wanted.shape != Some(Shape::Long) {
+            for dialog in &dialogs {
+                let wide = Wide::new(&self.ground, dialog.clone(), self.questions(dialog)?, self.wanted.multi);
+                set.table(&format!("wide-{dialog}"), &wide)?;
+            }
+        }
+        if self.wanted.shape != Some(Shape::Wide) {
+            set.table("long", &Long::new(&self.ground))?;
+        }
+        // Respondents are few and their sums cannot be told in part: the table is always whole.
+        set.table("respondents", &People::new(&self.all_people()?))?;
+        let gone = self.gone()?;
+        set.explain()?;
+        set.syntax()?;
+        self.finish(set, &dialogs, gone)
+    }
+
+    /// Everything of the people who are wanted, also where only news is.
+    fn all_people(&self) -> Result<Ground<'_>, ExportError> {
+        let mut ground = Ground::new(self.origin.store, self.everything().clone(), self.ground.zone, self.origin.progress)?;
+        ground.dialog.clone_from(&self.ground.dialog);
+        if let Some(only) = &self.ground.only {
+            ground.narrow(only.clone());
+        }
+        if self.ground.is_identified {
+            ground.identify()?;
+        }
+        Ok(ground)
+    }
+
+    fn finish(&self, mut set: Set<'_>, dialogs: &[Name], gone: Gone) -> Result<SetTold, ExportError> {
+        let about = About {
+            now: self.origin.now,
+            zone: self.ground.zone,
+            wanted: &self.wanted,
+            dialogs,
+            versions: self.versions(),
+            cursor: self.cursor(),
+            gone: &gone,
+        };
+        let manifest = manifest::write(&about, &set.listed);
+        set.text("manifest.json", &format!("{manifest:#}\n"))?;
+        set.files.into_iter().try_for_each(Whole::keep)?;
+        Ok(SetTold { files: set.listed, gone })
+    }
+}
+
+impl Set<'_> {
+    fn table(&mut self, name: &str, rows: &dyn Rows) -> Result<(), ExportError> {
+        let mut tally = Tally::default();
+        let how = self.how;
+        let file = self.begin(&format!("{name}.{}", how.format.ending()))?;
+        let (number, cut) = put(rows, name, how, Out::File(file), &mut tally)?;
+        self.list(Some(number), cut)?;
+        self.written.push(Written { name: name.to_owned(), columns: rows.columns().to_vec(), tally });
+        Ok(())
+    }
+
+    /// Writes the codebook and the labels: always as text, so that everybody can read them.
+    fn explain(&mut self) -> Result<(), ExportError> {
+        let written = std::mem::take(&mut self.written);
+        let tables: Vec<Explained<'_>> =
+            written.iter().map(|table| (table.name.as_str(), table.columns.as_slice(), &table.tally)).collect();
+        let how = How { format: Format::Csv, ..self.how };
+        let (number, _) = put(&Codebook::new(&tables), "codebook", how, Out::File(self.begin("codebook.csv")?), &mut Tally::default())?;
+        self.list(Some(number), 0)?;
+        let (number, _) = put(&Labels::new(&tables), "labels", how, Out::File(self.begin("labels.csv")?), &mut Tally::default())?;
+        self.list(Some(number), 0)?;
+        self.text("codebook.json", &format!("{:#}\n", codebook::json(&tables)))?;
+        self.written = written;
+        Ok(())
+    }
+
+    fn syntax(&mut self) -> Result<(), ExportError> {
+        for (name, text) in syntax::files(&self.written, self.how.format, self.how.is_raw) {
+            self.text(name, &text)?;
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, name: &str, text: &str) -> Result<(), ExportError> {
+        let mut file = self.begin(name)?;
+        file.write_all(text.as_bytes())?;
+        self.list(None, 0)
+    }
+
+    fn begin(&mut self, name: &str) -> Result<&File, ExportError> {
+        self.files.push(Whole::begin(&self.folder.join(name))?);
+        Ok(self.files.last().expect("it was just put there").file())
+    }
+
+    /// Notes what became of the newest file.
+    fn list(&mut self, rows: Option<u64>, cut: u64) -> Result<(), ExportError> {
+        let newest = self.files.last().expect("a file was begun before it is listed");
+        let (bytes, sha256) = newest.digest()?;
+        let name = newest.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
+        self.listed.push(Listed { name, rows, cut, bytes, sha256 });
+        Ok(())
+    }
+}

@@ -1,0 +1,86 @@
+//! The words that tables use for what is no answer: types, rooms, how sessions ended, why answers are missing.
+
+use crate::dialog::ast::{QuestionType, Room};
+use crate::engine::event::Status;
+use crate::id::{SessionId, Version};
+
+/// Why an answer is missing.
+pub const MISSING: [(&str, &str); 6] = [
+    ("skipped", "Asked, and skipped"),
+    ("refused", "Rather not say"),
+    ("unknown", "Don't know"),
+    ("timed_out", "Asked, and no answer came in time"),
+    ("unclear", "Asked, and all tries were used up"),
+    ("not_asked", "Never reached"),
+];
+
+/// Where something is said.
+pub const ROOMS: [(&str, &str); 4] = [
+    ("private", "A private chat"),
+    ("group", "A group as a whole"),
+    ("member", "One member, in a group"),
+    ("business", "A chat of a Business account"),
+];
+
+/// How a session stands or ended.
+pub const STATUSES: [(&str, &str); 6] = [
+    ("open", "Not ended"),
+    ("completed", "At its end"),
+    ("stopped", "By the customer"),
+    ("timed_out", "By silence"),
+    ("replaced", "By another session in its place"),
+    ("failed", "By trouble inside the dialog"),
+];
+
+/// Returns a session's id for tables. Without its letter a spreadsheet would take `…123e-1` for a number.
+pub fn session_word(session: SessionId) -> String {
+    format!("s{session}")
+}
+
+/// Returns a version for tables, with a letter before it for the same reason.
+pub fn version_word(version: Version) -> String {
+    format!("v{version}")
+}
+
+/// Returns a type as the dialog language writes it.
+pub fn type_word(kind: QuestionType) -> &'static str {
+    match kind {
+        QuestionType::Text => "text",
+        QuestionType::Choice => "choice",
+        QuestionType::Multi => "multi",
+        QuestionType::Yesno => "yesno",
+        QuestionType::Scale => "scale",
+        QuestionType::Nps => "nps",
+        QuestionType::Number => "number",
+        QuestionType::Date => "date",
+        QuestionType::Time => "time",
+        QuestionType::Email => "email",
+        QuestionType::Phone => "phone",
+        QuestionType::Location => "location",
+        QuestionType::Photo => "photo",
+        QuestionType::File => "file",
+        QuestionType::Rank => "rank",
+        QuestionType::Consent => "consent",
+    }
+}
+
+/// Returns a room as the dialog language writes it.
+pub fn room_word(room: Room) -> &'static str {
+    match room {
+        Room::Private => "private",
+        Room::Group => "group",
+        Room::Member => "member",
+        Room::Business => "business",
+    }
+}
+
+/// Returns the word for how a session ended.
+pub fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::Completed => "completed",
+        Status::Stopped => "stopped",
+        Status::TimedOut => "timed_out",
+        Status::Replaced => "replaced",
+        Status::Failed => "failed",
+    }
+}

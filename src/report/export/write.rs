@@ -1,0 +1,120 @@
+//! Writes one table in the format that is wanted, and in a workbook what explains it.
+
+use std::fs::File;
+use std::io::Write;
+
+use crate::time::Zone;
+
+use super::codebook::{Codebook, Labels};
+use super::long::Long;
+use super::plan::Plan;
+use super::sav::{Sav, Widths};
+use super::tally::Tally;
+use super::wide::Wide;
+use super::xlsx::Xlsx;
+use super::{ExportError, Format, Rows, Shape, Table, Told, csv, jsonl};
+
+/// Where a table goes.
+pub enum Out<'o> {
+    /// Anywhere, from its beginning to its end.
+    Stream(&'o mut dyn Write),
+    /// A file.
+    File(&'o File),
+}
+
+/// How a table is written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct How {
+    pub format: Format,
+    pub zone: Zone,
+    pub is_raw: bool,
+}
+
+impl<'o> Out<'o> {
+    fn stream(self) -> Box<dyn Write + 'o> {
+        match self {
+            Self::Stream(out) => Box::new(out),
+            Self::File(file) => Box::new(file),
+        }
+    }
+}
+
+impl Plan<'_> {
+    /// Writes the table that is wanted.
+    pub fn write(&self, out: Out<'_>) -> Result<Told, ExportError> {
+        let shape = self.shape()?;
+        let mut tally = Tally::default();
+        let (rows, cut) = match shape {
+            Shape::Long => put(&Long::new(&self.ground), "answers", self.how(), out, &mut tally)?,
+            Shape::Wide => put(&self.wide()?, "sessions", self.how(), out, &mut tally)?,
+            Shape::Codebook => {
+                let wide = self.wide()?;
+                wide.each(&mut |row| {
+                    tally.take(row);
+                    Ok(())
+                })?;
+                let tables = [("sessions", wide.columns(), &tally)];
+                put(&Codebook::new(&tables), "codebook", self.how(), out, &mut Tally::default())?
+            }
+        };
+        Ok(Told { rows, shape, cut })
+    }
+
+    pub(super) fn how(&self) -> How {
+        How { format: self.wanted.format, zone: self.ground.zone, is_raw: self.wanted.is_raw }
+    }
+
+    fn wide(&self) -> Result<Wide<'_>, ExportError> {
+        let dialog = self.dialog()?;
+        let questions = self.questions(&dialog)?;
+        Ok(Wide::new(&self.ground, dialog, questions, self.wanted.multi))
+    }
+}
+
+/// Writes a table; returns how many rows it has, and how many cells were cut.
+pub(super) fn put(rows: &dyn Rows, name: &str, how: How, out: Out<'_>, tally: &mut Tally) -> Result<(u64, u64), ExportError> {
+    let number = match (how.format, out) {
+        (Format::Csv, out) => copy(rows, &mut csv::Csv::new(&mut out.stream(), how.zone, how.is_raw), tally)?,
+        (Format::Jsonl, out) => copy(rows, &mut jsonl::Jsonl::new(&mut out.stream(), how.zone), tally)?,
+        (_, Out::Stream(_)) => return Err(ExportError::NeedsFile),
+        (Format::Xlsx, Out::File(file)) => return workbook(rows, name, how.zone, file, tally),
+        (Format::Sav, Out::File(file)) => {
+            let mut widths = Widths::default();
+            copy(rows, &mut widths, tally)?;
+            let mut sav = Sav::new(file, how.zone, name, widths);
+            let number = copy(rows, &mut sav, &mut Tally::default())?;
+            return Ok((number, sav.cut()));
+        }
+        #[cfg(feature = "parquet")]
+        (Format::Parquet, Out::File(file)) => copy(rows, &mut super::parquet::Parquet::new(file), tally)?,
+    };
+    Ok((number, 0))
+}
+
+/// Copies the rows into a table, and counts what they hold.
+fn copy(rows: &dyn Rows, table: &mut dyn Table, tally: &mut Tally) -> Result<u64, ExportError> {
+    let columns = rows.columns();
+    table.begin(columns)?;
+    let number = rows.each(&mut |row| {
+        tally.take(row);
+        table.row(columns, row)
+    })?;
+    table.end()?;
+    Ok(number)
+}
+
+fn workbook(rows: &dyn Rows, name: &str, zone: Zone, out: &File, tally: &mut Tally) -> Result<(u64, u64), ExportError> {
+    let mut book = Xlsx::new(zone);
+    book.sheet(name);
+    let number = copy(rows, &mut book, tally)?;
+    let tables = [(name, rows.columns(), &*tally)];
+    if name != "codebook" {
+        book.sheet("codebook");
+        copy(&Codebook::new(&tables), &mut book, &mut Tally::default())?;
+        book.sheet("labels");
+        copy(&Labels::new(&tables), &mut book, &mut Tally::default())?;
+    }
+    let cut = book.cut();
+    book.save(out)?;
+    Ok((number, cut))
+}

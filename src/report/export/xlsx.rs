@@ -1,0 +1,231 @@
+//! Writes tables as a workbook, a sheet each: typed cells, so that nothing a person wrote is ever run or taken for a number.
+//!
+//! Rows go to a temporary file one by one, so that memory does not grow with them.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, BufWriter};
+
+use chrono::{NaiveDate, NaiveDateTime, Timelike};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+
+use super::column::Kind;
+use super::{Cell, Column, Table};
+use crate::time::Zone;
+
+/// How many rows a sheet has, the header among them.
+const ROWS: u32 = 1_048_576;
+/// How many characters a cell has, as Excel counts them.
+const CHARACTERS: usize = 32_767;
+/// How many digits of a number a spreadsheet keeps.
+const DIGITS: u32 = 15;
+
+/// A workbook being written.
+pub struct Xlsx {
+    book: Workbook,
+    sheets: usize,
+    zone: Zone,
+    /// The name of the table in the sheet, and how many sheets it has so far.
+    name: (String, u32),
+    row: u32,
+    widths: Vec<usize>,
+    looks: Looks,
+    cut: u64,
+}
+
+struct Looks {
+    header: Format,
+    date: Format,
+    time: Format,
+    moment: Format,
+    missing: Format,
+}
+
+impl Xlsx {
+    /// Starts a workbook.
+    pub fn new(zone: Zone) -> Self {
+        let looks = Looks {
+            header: Format::new().set_bold().set_background_color(Color::RGB(0x00E8_EEF4)).set_align(FormatAlign::Top),
+            date: Format::new().set_num_format("yyyy-mm-dd"),
+            time: Format::new().set_num_format("hh:mm"),
+            moment: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
+            missing: Format::new().set_italic().set_font_color(Color::RGB(0x0080_8080)),
+        };
+        Self { book: Workbook::new(), sheets: 0, zone, name: (String::new(), 0), row: 0, widths: Vec::new(), looks, cut: 0 }
+    }
+
+    /// Begins a table in sheets of its own.
+    pub fn sheet(&mut self, name: &str) {
+        self.name = (name.to_owned(), 0);
+    }
+
+    /// Returns how many cells had to be cut.
+    pub fn cut(&self) -> u64 {
+        self.cut
+    }
+
+    /// Writes the workbook.
+    pub fn save(mut self, out: &File) -> io::Result<()> {
+        self.book.save_to_writer(BufWriter::new(out)).map_err(failed)
+    }
+
+    fn page(&mut self, columns: &[Column]) -> io::Result<()> {
+        self.name.1 += 1;
+        let name = if self.name.1 == 1 { self.name.0.clone() } else { format!("{}_{}", self.name.0, self.name.1) };
+        let sheet = self.book.add_worksheet_with_constant_memory().map_err(failed)?;
+        self.sheets += 1;
+        sheet.set_name(name).and_then(|sheet| sheet.set_freeze_panes(1, 0)).map_err(failed)?;
+        for (at, column) in (0..).zip(columns) {
+            sheet.write_string_with_format(0, at, &column.name, &self.looks.header).map_err(failed)?;
+        }
+        self.row = 1;
+        self.widths = columns.iter().map(|column| column.name.chars().count() + 3).collect();
+        Ok(())
+    }
+
+    /// Ends a sheet: what is only known now.
+    fn close(&mut self, columns: usize) -> io::Result<()> {
+        let Some(last) = columns.checked_sub(1).and_then(|last| u16::try_from(last).ok()) else { return Ok(()) };
+        let (row, widths) = (self.row.saturating_sub(1), std::mem::take(&mut self.widths));
+        let sheet = self.newest()?;
+        sheet.autofilter(0, 0, row, last).map_err(failed)?;
+        for (at, width) in (0..).zip(widths) {
+            sheet.set_column_width(at, width.clamp(6, 48) as f64).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    fn newest(&mut self) -> io::Result<&mut Worksheet> {
+        self.book.worksheet_from_index(self.sheets.saturating_sub(1)).map_err(failed)
+    }
+
+    fn cell(&mut self, at: u16, column: &Column, cell: &Cell<'_>) -> io::Result<()> {
+        let (row, zone) = (self.row, self.zone);
+        let looks = &self.looks;
+        let sheet = self.book.worksheet_from_index(self.sheets.saturating_sub(1)).map_err(failed)?;
+        let mut text = |words: &str, look: Option<&Format>| {
+            let (words, was_cut) = cut(words);
+            self.cut += u64::from(was_cut);
+            match look {
+                Some(look) => sheet.write_string_with_format(row, at, words, look),
+                None => sheet.write_string(row, at, words),
+            }
+            .map(|_| ())
+        };
+        match cell {
+            Cell::Empty => Ok(()),
+            Cell::Words(words) | Cell::Plain(words) if words.is_empty() => Ok(()),
+            Cell::Words(words) | Cell::Plain(words) => text(words, None),
+            // A number of more digits than a spreadsheet keeps stays what was typed.
+            Cell::Number(number) => match exact(*number) {
+                Some(number) => sheet.write_number(row, at, number).map(|_| ()),
+                None => text(&number.normalize().to_string(), None),
+            },
+            Cell::Whole(number) => sheet.write_number(row, at, *number as f64).map(|_| ()),
+            Cell::Bool(yes) if column.kind == Kind::Bool => sheet.write_boolean(row, at, *yes).map(|_| ()),
+            Cell::Bool(yes) => text(if *yes { "true" } else { "false" }, None),
+            Cell::Date(date) => match serial(date.and_time(chrono::NaiveTime::MIN)) {
+                Some(serial) => sheet.write_number_with_format(row, at, serial, &looks.date).map(|_| ()),
+                None => text(&date.to_string(), None),
+            },
+            Cell::Time(time) => {
+                let part = f64::from(time.num_seconds_from_midnight()) / 86_400.0;
+                sheet.write_number_with_format(row, at, part, &looks.time).map(|_| ())
+            }
+            Cell::Moment(moment) => match serial(moment.local(zone)) {
+                Some(serial) => sheet.write_number_with_format(row, at, serial, &looks.moment).map(|_| ()),
+                None => text(&moment.iso(zone), None),
+            },
+            // The word, also among numbers: a spreadsheet's averages leave words out, and would take a code for an answer.
+            Cell::Missing(missing) => text(missing.word(), Some(&looks.missing)),
+        }
+        .map_err(failed)
+    }
+}
+
+impl Table for Xlsx {
+    fn begin(&mut self, columns: &[Column]) -> io::Result<()> {
+        if columns.len() > 16_384 {
+            return Err(io::Error::other("a workbook has at most 16384 columns; another format has room for more"));
+        }
+        self.page(columns)
+    }
+
+    fn row(&mut self, columns: &[Column], row: &[Cell<'_>]) -> io::Result<()> {
+        if self.row == ROWS {
+            self.close(columns.len())?;
+            self.page(columns)?;
+        }
+        for ((at, column), cell) in (0..).zip(columns).zip(row) {
+            self.cell(at, column, cell)?;
+            // Only the first rows say how wide a column is: counting all would take longer than writing them.
+            if self.row < 200 {
+                let width = width(cell);
+                self.widths[usize::from(at)] = self.widths[usize::from(at)].max(width);
+            }
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        let columns = self.widths.len();
+        self.close(columns)
+    }
+}
+
+fn width(cell: &Cell<'_>) -> usize {
+    match cell {
+        Cell::Words(words) | Cell::Plain(words) => words.chars().count() + 1,
+        Cell::Moment(_) => 19,
+        Cell::Date(_) | Cell::Missing(_) => 11,
+        Cell::Number(_) | Cell::Whole(_) | Cell::Bool(_) | Cell::Time(_) | Cell::Empty => 6,
+    }
+}
+
+/// Returns a number as a spreadsheet keeps it; nothing where it would lose digits.
+fn exact(number: Decimal) -> Option<f64> {
+    let digits = number.normalize().mantissa().unsigned_abs().checked_ilog10().map_or(1, |log| log + 1);
+    number.to_f64().filter(|_| digits <= DIGITS)
+}
+
+/// Returns a day and time as a spreadsheet counts it; nothing before 1 March 1900, where programs disagree.
+fn serial(at: NaiveDateTime) -> Option<f64> {
+    let first = NaiveDate::from_ymd_opt(1899, 12, 30)?;
+    let days = at.date().signed_duration_since(first).num_days();
+    (61..=2_958_465).contains(&days).then(|| days as f64 + f64::from(at.time().num_seconds_from_midnight()) / 86_400.0)
+}
+
+/// Returns what of some words fits into a cell, and whether something was left out. Lines end as they do in cells.
+fn cut(words: &str) -> (Cow<'_, str>, bool) {
+    if words.contains('\r') {
+        let lines = words.replace("\r\n", "\n").replace('\r', "\n");
+        let (cut, was_cut) = cut_lines(&lines);
+        return (Cow::Owned(cut.into_owned()), was_cut);
+    }
+    cut_lines(words)
+}
+
+fn cut_lines(words: &str) -> (Cow<'_, str>, bool) {
+    if words.len() <= CHARACTERS || words.encode_utf16().count() <= CHARACTERS {
+        return (Cow::Borrowed(words), false);
+    }
+    let mut room = CHARACTERS - 1;
+    let fits = |c: &char| {
+        let left = room.checked_sub(c.len_utf16());
+        room = left.unwrap_or(0);
+        left.is_some()
+    };
+    let mut start: String = words.chars().take_while(fits).collect();
+    start.push('…');
+    (Cow::Owned(start), true)
+}
+
+fn failed(error: XlsxError) -> io::Error {
+    match error {
+        XlsxError::IoError(error) => error,
+        other => io::Error::other(other.to_string()),
+    }
+}

@@ -1,0 +1,355 @@
+//! Exports that need no other program: columns over versions, cursors, pseudonyms, files that are whole or not there.
+
+#[path = "export/shop.rs"]
+mod shop;
+
+use std::cell::Cell;
+use std::collections::HashSet;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use vraag::id::OwnerId;
+use vraag::report::export::{Cursor, ExportError, Format, Multi, Origin, Out, Plan, Shape, Wanted, Whole};
+
+use crate::shop::{HOSTILE, Shop, hostile_words};
+
+const FIRST: &str = "dialog: visit
+languages: [en]
+start: [{ section: main, command: visit }]
+sections:
+  main:
+    - ask: often
+      type: choice
+      text: How often?
+      options: { weekly: Every week, rarely: Rarely }
+    - ask: bags
+      type: number
+      text: How many bags?
+    - ask: colour
+      type: text
+      text: Which colour?
+    - ask: likes
+      type: multi
+      text: What do you like?
+      options: { price: The price, people: The people }
+    - ask: left
+      type: text
+      text: What is left?
+";
+
+/// `bags` is a text now, `colour` is called `tint`, `left` is asked no more, and `often` has one option more and one less.
+const SECOND: &str = "dialog: visit
+languages: [en]
+renamed: { colour: tint }
+start: [{ section: main, command: visit }]
+sections:
+  main:
+    - ask: often
+      type: choice
+      text: How often, really?
+      options: { daily: Every day, weekly: Every week }
+    - ask: bags
+      type: text
+      text: Which bags?
+    - ask: tint
+      type: text
+      text: Which tint?
+    - ask: likes
+      type: multi
+      text: What do you like?
+      options: { place: The place, price: The price }
+";
+
+fn wide(dialog: &str) -> Wanted {
+    Wanted { dialog: Some(dialog.into()), shape: Some(Shape::Wide), ..Wanted::default() }
+}
+
+fn long() -> Wanted {
+    Wanted { shape: Some(Shape::Long), ..Wanted::default() }
+}
+
+fn two_versions() -> Shop {
+    let mut shop = Shop::with(FIRST);
+    shop.comes(1, &["rarely", "7", "blue", "the people, the price", "nothing"]);
+    shop.edit(SECOND);
+    shop.comes(2, &["every day", "paper ones", "red", "the place"]);
+    shop
+}
+
+fn header(text: &str) -> Vec<&str> {
+    text.trim_start_matches('\u{feff}').lines().next().expect("a header").split(',').collect()
+}
+
+/// Returns named parts of a row.
+fn parts(row: &Value, names: &[&str]) -> Vec<Value> {
+    names.iter().map(|name| row.get(*name).unwrap_or_else(|| panic!("no `{name}` in {row}")).clone()).collect()
+}
+
+#[test]
+fn several_versions_stand_in_one_table_without_mixed_or_lost_columns() {
+    let shop = two_versions();
+    let text = shop.text(&wide("visit"));
+    let expected = ["often", "bags", "tint", "likes__place", "likes__price", "likes__people", "bags__was__number", "left"];
+    assert_eq!(header(&text)[13..], expected);
+    let rows = shop.rows(&wide("visit"));
+    let columns = ["often", "bags__was__number", "bags", "tint", "likes__people", "likes__place", "left"];
+    assert_eq!(parts(&rows[0], &columns), [json!("rarely"), json!(7), Value::Null, json!("blue"), json!(1), json!(0), json!("nothing")]);
+    assert_eq!(
+        parts(&rows[1], &columns),
+        [json!("daily"), Value::Null, json!("paper ones"), json!("red"), json!(0), json!(1), Value::Null]
+    );
+    assert_eq!(rows[1]["missing_kinds"]["bags__was__number"], "not_asked");
+}
+
+#[test]
+fn an_option_keeps_its_number_whatever_becomes_of_the_dialog() {
+    let codes = |shop: &Shop| -> Vec<(String, i64)> {
+        let folder = tempfile::tempdir().expect("a folder");
+        shop.set(&wide("visit"), folder.path());
+        let book: Value = serde_json::from_str(&read(folder.path(), "codebook.json")).expect("JSON");
+        let columns = book["tables"][0]["columns"].as_array().expect("columns");
+        let often = columns.iter().find(|column| column["name"] == "often").expect("the column is there");
+        let choices = often["choices"].as_array().expect("choices");
+        choices.iter().map(|choice| (choice["key"].as_str().unwrap_or("").to_owned(), choice["code"].as_i64().unwrap_or(0))).collect()
+    };
+    let mut shop = Shop::with(FIRST);
+    shop.comes(1, &["rarely"]);
+    assert_eq!(codes(&shop), [("weekly".to_owned(), 1), ("rarely".to_owned(), 2)]);
+    shop.edit(SECOND);
+    assert_eq!(codes(&shop), [("daily".to_owned(), 3), ("weekly".to_owned(), 1), ("rarely".to_owned(), 2)]);
+}
+
+#[test]
+fn answers_that_no_kept_version_explains_still_have_columns() {
+    let mut shop = Shop::with(FIRST);
+    shop.comes(1, &["rarely", "7"]);
+    shop.dialogs.programs.clear();
+    let nobody = vraag::store::memory::Memory::default();
+    assert!(vraag::store::Store::versions(&nobody).expect("the store works").is_empty());
+    // The journal alone: as if a release could no longer read the version that asked.
+    let rows = shop.rows(&wide("visit"));
+    assert_eq!(parts(&rows[0], &["often", "bags"]), [json!("rarely"), json!(7)]);
+}
+
+#[test]
+fn a_multi_can_be_columns_of_its_options_or_one_list_or_both() {
+    let shop = two_versions();
+    let names = |multi: Multi| -> Vec<String> {
+        let text = shop.text(&Wanted { multi, ..wide("visit") });
+        header(&text).iter().filter(|name| name.starts_with("likes")).map(|name| (*name).to_owned()).collect()
+    };
+    assert_eq!(names(Multi::Dummies), ["likes__place", "likes__price", "likes__people"]);
+    assert_eq!(names(Multi::List), ["likes"]);
+    assert_eq!(names(Multi::Both), ["likes", "likes__place", "likes__price", "likes__people"]);
+    assert_eq!(shop.rows(&Wanted { multi: Multi::List, ..wide("visit") })[0]["likes"], "price people");
+}
+
+#[test]
+fn a_question_may_be_called_as_a_column_of_every_table_is() {
+    let dialog = "dialog: visit\nlanguages: [en]\nstart: [{ section: main, command: visit }]\nsections:\n  main:\n    - ask: status\n      type: text\n      text: Your status?\n";
+    let mut shop = Shop::with(dialog);
+    shop.comes(1, &["fine"]);
+    let row = &shop.rows(&wide("visit"))[0];
+    assert_eq!(parts(row, &["status", "status__answer"]), ["completed", "fine"]);
+}
+
+#[test]
+fn codes_for_missing_answers_give_way_where_they_are_answers() {
+    let dialog = "dialog: visit\nlanguages: [en]\nstart: [{ section: main, command: visit }]\nsections:\n  main:\n    - ask: degrees\n      type: number\n      optional: true\n      text: How cold?\n    - ask: hours\n      type: number\n      optional: true\n      text: How long?\n";
+    let mut shop = Shop::with(dialog);
+    shop.comes(1, &["-98", "2"]);
+    shop.comes(2, &["skip", "skip"]);
+    let table = shop.text(&wide("visit"));
+    let last = |line: &str| line.rsplit(',').take(2).map(str::to_owned).collect::<Vec<_>>();
+    let lines: Vec<Vec<String>> = table.lines().skip(1).map(last).collect();
+    assert_eq!(lines, [["2", "-98"], ["-99", "-999"]]);
+}
+
+#[test]
+fn hostile_words_come_back_from_csv_as_they_were() {
+    let mut shop = Shop::with(HOSTILE);
+    let words = hostile_words();
+    for (number, words) in (1..).zip(&words) {
+        shop.comes(number, &["[emoji]", "[people]", "[done]", "[skip]", "[unknown]", "[skip]", "[skip]", "[skip]", words, "[skip]"]);
+    }
+    let read = |is_raw: bool| -> Vec<String> {
+        let text = shop.text(&Wanted { is_raw, ..wide("hostile") });
+        let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let place = reader.headers().expect("a header").iter().position(|name| name == "words").expect("the column is there");
+        reader.records().map(|row| row.expect("a row")[place].to_owned()).collect()
+    };
+    let said = |words: &String| shop::as_understood(words);
+    assert_eq!(read(true), words.iter().map(said).collect::<Vec<_>>());
+    for (guarded, raw) in read(false).iter().zip(read(true)) {
+        assert!(*guarded == raw || *guarded == format!("'{raw}"), "{guarded:?}");
+        assert!(!guarded.starts_with(['=', '+', '-', '@', '\u{ff1d}']), "{guarded:?}");
+    }
+}
+
+#[test]
+fn nobody_is_named_unless_it_is_asked_for() {
+    let mut shop = Shop::with(FIRST);
+    shop.comes(1, &["rarely", "7"]);
+    for format in [Format::Csv, Format::Jsonl, Format::Sav] {
+        let folder = tempfile::tempdir().expect("a folder");
+        shop.set(&Wanted { format, ..Wanted::default() }, folder.path());
+        for entry in std::fs::read_dir(folder.path()).expect("a folder") {
+            let bytes = std::fs::read(entry.expect("a file").path()).expect("it can be read");
+            let text = String::from_utf8_lossy(&bytes);
+            assert!(!text.contains("Person 1") && !text.contains("telegram:1"), "somebody is named");
+        }
+    }
+    let row = &shop.rows(&Wanted { is_identified: true, ..wide("visit") })[0];
+    assert_eq!(parts(row, &["contact_name", "contact_phone", "contact_address"]), [json!("Person 1"), Value::Null, json!("telegram:1")]);
+}
+
+#[test]
+fn only_the_people_who_are_wanted_are_in_the_tables() {
+    let mut shop = Shop::with(FIRST);
+    (1..=3).for_each(|number| drop(shop.comes(number, &["rarely", "7"])));
+    let only = Some(HashSet::from([OwnerId::contact(2)]));
+    assert_eq!(shop.rows(&Wanted { only: only.clone(), ..wide("visit") }).len(), 1);
+    assert_eq!(shop.rows(&Wanted { only, ..long() }).len(), 2);
+}
+
+#[test]
+fn an_export_with_a_cursor_tells_what_changed_since_and_nothing_else() {
+    let mut shop = Shop::with(FIRST);
+    let mut noor = shop.comes(1, &["rarely"]);
+    shop.comes(2, &["rarely", "7"]);
+    let cursor = shop.cursor();
+    assert_eq!(shop.rows(&Wanted { since: Some(cursor), ..long() }), [] as [Value; 0]);
+    shop.says(&mut noor, "9");
+    shop.comes(3, &["every week"]);
+    let answers = shop.rows(&Wanted { since: Some(cursor), ..long() });
+    let told: Vec<_> = answers.iter().map(|row| parts(row, &["question", "value"])).collect();
+    assert_eq!(told, [[json!("bags"), json!(9)], [json!("often"), json!("weekly")]]);
+    let sessions = shop.rows(&Wanted { since: Some(cursor), ..wide("visit") });
+    assert_eq!(sessions.iter().map(|row| row["often"].as_str()).collect::<Vec<_>>(), [Some("rarely"), Some("weekly")]);
+}
+
+#[test]
+fn an_answer_that_was_taken_back_is_told_again_as_one_that_does_not_count() {
+    let mut shop = Shop::with(FIRST);
+    let mut noor = shop.comes(1, &["rarely"]);
+    let cursor = shop.cursor();
+    shop.says(&mut noor, "back");
+    shop.says(&mut noor, "every week");
+    let answers = shop.rows(&Wanted { since: Some(cursor), ..long() });
+    let told: Vec<_> = answers.iter().map(|row| parts(row, &["value", "final"])).collect();
+    assert_eq!(told, [[json!("rarely"), json!(false)], [json!("weekly"), json!(true)]]);
+}
+
+#[test]
+fn whoever_was_forgotten_since_the_cursor_is_named_by_their_pseudonym() {
+    let mut shop = Shop::with(FIRST);
+    let noor = shop.comes(1, &["rarely"]);
+    let respondent = shop.rows(&long())[0]["respondent_id"].as_str().expect("a pseudonym").to_owned();
+    let cursor = shop.cursor();
+    shop.forgets(&noor);
+    let folder = tempfile::tempdir().expect("a folder");
+    let told = shop.set(&Wanted { since: Some(cursor), ..Wanted::default() }, folder.path());
+    assert_eq!(told.gone.respondents, [respondent.clone()]);
+    let manifest: Value = serde_json::from_str(&read(folder.path(), "manifest.json")).expect("JSON");
+    assert_eq!(manifest["gone"]["respondents"], json!([respondent]));
+    assert_eq!(shop.rows(&long()), [] as [Value; 0]);
+}
+
+#[test]
+fn a_cursor_of_another_store_is_refused() {
+    let (shop, other) = (two_versions(), two_versions());
+    let plan = |cursor: Cursor| Plan::new(shop.origin(), Wanted { since: Some(cursor), ..Wanted::default() }).map(|_| ());
+    assert!(matches!(plan(other.cursor()), Err(ExportError::ForeignCursor)));
+    assert!(plan(shop.cursor()).is_ok());
+}
+
+#[test]
+fn a_set_is_whole_and_its_manifest_knows_every_file_again() {
+    let shop = two_versions();
+    let folder = tempfile::tempdir().expect("a folder");
+    shop.set(&Wanted::default(), folder.path());
+    let mut names: Vec<String> = std::fs::read_dir(folder.path())
+        .expect("a folder")
+        .map(|entry| entry.expect("a file").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    let expected = [
+        "codebook.csv",
+        "codebook.json",
+        "labels.csv",
+        "long.csv",
+        "manifest.json",
+        "read.R",
+        "read.py",
+        "respondents.csv",
+        "wide-visit.csv",
+    ];
+    assert_eq!(names, expected);
+    let manifest: Value = serde_json::from_str(&read(folder.path(), "manifest.json")).expect("JSON");
+    for file in manifest["files"].as_array().expect("files") {
+        let bytes = std::fs::read(folder.path().join(file["name"].as_str().expect("a name"))).expect("it is there");
+        let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!((file["sha256"].as_str(), file["bytes"].as_u64()), (Some(digest.as_str()), Some(bytes.len() as u64)));
+    }
+    assert_eq!(manifest["files"].as_array().map(Vec::len), Some(names.len() - 1));
+    assert_eq!(Cursor::read(manifest["cursor"].as_str().expect("a cursor")), Some(shop.cursor()));
+}
+
+#[test]
+fn while_a_table_is_written_its_name_is_not_there() {
+    let mut shop = Shop::with(FIRST);
+    shop.comes(1, &["rarely", "7"]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("visit.csv");
+    let looks = Cell::new(0);
+    let look = |_, _| {
+        assert!(!path.exists(), "half a table has the name of a whole one");
+        looks.set(looks.get() + 1);
+    };
+    let origin = Origin { progress: &look, ..shop.origin() };
+    let whole = Whole::begin(&path).expect("the folder is ours");
+    Plan::new(origin, wide("visit")).and_then(|plan| plan.write(Out::File(whole.file()))).expect("it can be written");
+    whole.keep().expect("the folder is ours");
+    assert!(looks.get() > 0 && path.exists());
+}
+
+#[test]
+fn a_set_that_cannot_be_finished_leaves_nothing_behind() {
+    let shop = two_versions();
+    let folder = tempfile::tempdir().expect("a folder");
+    // A folder stands where the last table wants to be: it gets no name, and neither does anything else.
+    std::fs::create_dir(folder.path().join("manifest.json")).expect("the folder is ours");
+    let plan = Plan::new(shop.origin(), Wanted::default()).expect("the store works");
+    assert!(plan.write_set(folder.path()).is_err());
+    let left: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("a file").file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().ends_with(".half")), "{left:?}");
+}
+
+#[test]
+fn a_system_file_begins_as_spss_wants_it_and_counts_its_cases() {
+    let shop = two_versions();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("visit.sav");
+    let told = shop.file(&Wanted { format: Format::Sav, ..wide("visit") }, &path);
+    let bytes = std::fs::read(&path).expect("it is there");
+    let number = |at: usize| i32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"));
+    assert_eq!((told.rows, &bytes[..4], number(64), number(72), number(80)), (2, &b"$FL2"[..], 2, 1, 2));
+    let again = folder.path().join("again.sav");
+    shop.file(&Wanted { format: Format::Sav, ..wide("visit") }, &again);
+    assert_eq!(bytes, std::fs::read(&again).expect("it is there"), "equal answers make equal files");
+}
+
+#[test]
+fn the_codebook_counts_what_is_there_and_why_the_rest_is_not() {
+    let shop = two_versions();
+    let book = shop.rows(&Wanted { shape: Some(Shape::Codebook), ..wide("visit") });
+    let left = book.iter().find(|row| row["variable"] == "left").expect("the column is there");
+    assert_eq!(parts(left, &["question", "valid", "not_asked", "skipped"]), [json!("left"), json!(1), json!(1), json!(0)]);
+    let tint = book.iter().find(|row| row["variable"] == "tint").expect("the column is there");
+    assert_eq!(parts(tint, &["earlier_names", "label"]), ["colour", "Which tint?"]);
+}
+
+fn read(folder: &Path, name: &str) -> String {
+    std::fs::read_to_string(folder.join(name)).expect("it can be read")
+}
