@@ -341,7 +341,10 @@ fn a_kill_in_the_middle_of_restore_leaves_nothing_that_passes_for_a_store() {
             assert_eq!(refused.status.code(), Some(3), "{}", told(&refused));
             assert!(told(&refused).contains("cut short") && told(&refused).contains("restore FILE"), "{}", told(&refused));
             assert!(!data.join("db").exists());
-            assert_eq!(home.run(&["export", "--long", "--data", name]).status.code(), Some(3));
+            for command in [["export", "--long"].as_slice(), &["compact"], &["chat"], &["contacts", "list"]] {
+                let refused = home.run(&[command, &["--data", name]].concat());
+                assert!(refused.status.code() == Some(3) && told(&refused).contains("cut short"), "{command:?}: {}", told(&refused));
+            }
         }
         if state != Found::Whole {
             let again = home.run(&["restore", "a.backup", "--data", name]);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::Exit;
+use super::{Exit, ground};
 use crate::runtime::{erase, erased, files};
 use crate::store::sled::{Sled, copy, exists};
 use crate::store::{Erasing, Store, StoreError};
@@ -14,6 +14,7 @@ use crate::store::{Erasing, Store, StoreError};
 pub fn run(data: &Path, people: &mut dyn Write) -> Result<Exit> {
     let db = data.join("db");
     if !exists(&db) {
+        ground::refuse_half_restored(data)?;
         bail!("there is no store at {}: nobody has answered anything yet", data.display());
     }
     let waiting = match finish_erasures(&db, data) {

@@ -97,7 +97,7 @@ pub fn own_store(data: &Path) -> Result<Arc<dyn Store>> {
 }
 
 /// Says so where a backup was being put back and that was cut short: a new store in its place would know none of these people.
-fn refuse_half_restored(data: &Path) -> Result<()> {
+pub fn refuse_half_restored(data: &Path) -> Result<()> {
     let half = restoring(data);
     if half.exists() {
         bail!(
