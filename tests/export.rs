@@ -250,7 +250,7 @@ fn whoever_was_forgotten_since_the_cursor_is_named_by_their_pseudonym() {
     shop.forgets(&noor);
     let folder = tempfile::tempdir().expect("a folder");
     let told = shop.set(&Wanted { since: Some(cursor), ..Wanted::default() }, folder.path());
-    assert_eq!(told.gone.respondents, [respondent.clone()]);
+    assert_eq!(told.gone.respondents, std::slice::from_ref(&respondent));
     let manifest: Value = serde_json::from_str(&read(folder.path(), "manifest.json")).expect("JSON");
     assert_eq!(manifest["gone"]["respondents"], json!([respondent]));
     assert_eq!(shop.rows(&long()), [] as [Value; 0]);

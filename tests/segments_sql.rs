@@ -101,9 +101,7 @@ impl Luck {
                 let (question, option) = key.split_once(" == ").expect("it is written so");
                 let question = question.to_owned();
                 let value = if question == "may_store" {
-                    format!(
-                        "(SELECT a.value FROM a WHERE a.r = p.r AND a.question = 'may_store' AND a.dialog = 'wish-list' ORDER BY a.at DESC LIMIT 1)"
-                    )
+                    "(SELECT a.value FROM a WHERE a.r = p.r AND a.question = 'may_store' AND a.dialog = 'wish-list' ORDER BY a.at DESC LIMIT 1)".to_owned()
                 } else {
                     newest(&question, "value", "")
                 };

@@ -30,9 +30,9 @@ fn gather(expr: &Expr, look: &Look<'_>, wanted: bool, reasons: &mut Vec<String>)
         ExprNode::Binary(op @ (BinaryOp::And | BinaryOp::Or), left, right) => {
             // What is true of `and` needs both sides, what is false of it one; of `or` it is the other way round.
             let needs_both = (*op == BinaryOp::And) == wanted;
-            let sides = [left, right];
-            let decide = |side: &&&Box<Expr>| eval::eval(side, look) == Ok(Value::Bool(wanted));
-            let deciding: Vec<&&Box<Expr>> = sides.iter().filter(decide).collect();
+            let sides: [&Expr; 2] = [left, right];
+            let decide = |side: &&&Expr| eval::eval(side, look) == Ok(Value::Bool(wanted));
+            let deciding: Vec<&&Expr> = sides.iter().filter(decide).collect();
             if needs_both || deciding.is_empty() {
                 // Without a side that decides, something is missing: then both sides say what.
                 sides.iter().for_each(|side| gather(side, look, wanted, reasons));

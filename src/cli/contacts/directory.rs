@@ -33,7 +33,7 @@ impl<'a> Directory<'a> {
         {
             return Ok(Some(owner));
         }
-        if who.len() != 16 || !hexadecimal(who) {
+        if !who.strip_prefix('r').is_some_and(hexadecimal) {
             return Ok(None);
         }
         Ok(self.respondents()?.get(who).copied())

@@ -1,5 +1,6 @@
 //! Writes down who entered and left, and decides what is started for those who entered by themselves.
 
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use super::{AT_ONCE, Changes, Keeper, LEDGER, WATERMARK};
@@ -129,11 +130,10 @@ impl Keeper {
 
     /// Returns where somebody stands, as this step leaves it.
     pub(super) fn memberships_of<'c>(&self, owner: OwnerId, changes: &'c mut Changes) -> Result<&'c mut Memberships, StoreError> {
-        if !changes.memberships.contains_key(&owner) {
-            let stored = self.store.memberships_of(owner)?.unwrap_or_default();
-            changes.memberships.insert(owner, stored);
+        match changes.memberships.entry(owner) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(new) => Ok(new.insert(self.store.memberships_of(owner)?.unwrap_or_default())),
         }
-        Ok(changes.memberships.entry(owner).or_default())
     }
 
     /// Writes a step: the memberships, some at a time, and last how far the journal is folded in.
