@@ -259,11 +259,13 @@ fn run_for(
 /// Makes nothing of a reader that went away (`vraag check | head`).
 fn unless_nobody_reads(result: Result<Exit>) -> Result<Exit> {
     match result {
-        Err(error) if error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe) => {
-            Ok(Exit::Fine)
-        }
+        Err(error) if error.chain().any(is_broken_pipe) => Ok(Exit::Fine),
         other => other,
     }
+}
+
+fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
+    cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 impl Exit {

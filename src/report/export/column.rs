@@ -170,7 +170,7 @@ impl Column {
     ///
     /// let short = |name: &str| Column::fixed(name, Kind::Flag, "").short_name();
     /// assert_eq!(short("likes__price"), "likes__price");
-    /// assert_eq!(short("what_do_you_like_about_us__the_people"), "what_do_you_like_about_us___e3cf");
+    /// assert_eq!(short("what_do_you_like_about_us__the_people"), "what_do_you_like_about_us___33bd");
     /// ```
     pub fn short_name(&self) -> String {
         if self.name.len() <= SHORT {
