@@ -1,4 +1,4 @@
-//! Our files in other people's programs: pandas, DuckDB, openpyxl, pyreadstat, LibreOffice, Gnumeric, PSPP and R find what was said.
+//! Our files in other people's programs: pandas, DuckDB, openpyxl, pyreadstat, LibreOffice, Gnumeric and PSPP find what was said.
 //!
 //! `tests/support/readers/install.sh` installs them into `target/readers`, or into the folder that `VRAAG_READERS` names. What is not
 //! there is said and skipped; with `VRAAG_READERS_ALL=1` that is a failure.
@@ -416,35 +416,4 @@ fn the_script_of_a_set_reads_its_tables_with_labels() {
         }
     }
     assert_eq!(found["respondents"]["rows"].as_array().map(Vec::len), Some(said.len()));
-}
-
-#[test]
-fn the_script_of_a_set_reads_its_tables_in_r() {
-    if !is_there("Rscript") {
-        return;
-    }
-    let shop = hostile();
-    let said = said(&shop);
-    let folder = tempfile::tempdir().expect("a folder");
-    shop.set(&Wanted::default(), folder.path());
-    let script = "source('read.R')\nletters_of <- function(words) if (is.na(words)) 'NA' else paste(utf8ToInt(words), collapse = ' ')\n\
-                  cat(nrow(wide_hostile), sum(!is.na(wide_hostile$nps)), '\\n')\n\
-                  for (words in wide_hostile$words) cat(letters_of(words), '\\n')\n\
-                  for (pick in as.character(wide_hostile$pick)) cat(letters_of(pick), '\\n')\n";
-    let path = folder.path().join("look.R");
-    std::fs::write(&path, script).expect("the folder is ours");
-    let done = Command::new("Rscript").arg("look.R").current_dir(folder.path()).output().expect("R starts");
-    let told = String::from_utf8_lossy(&done.stdout);
-    assert!(done.status.success(), "{told}{}", String::from_utf8_lossy(&done.stderr));
-    let mut lines = told.lines().map(|line| line.trim_end().to_owned());
-    let nps = said.iter().filter(|row| row["nps"].is_number()).count();
-    assert_eq!(lines.next(), Some(format!("{} {nps}", said.len())));
-    let letters = |words: &str| words.chars().map(|c| (c as u32).to_string()).collect::<Vec<_>>().join(" ");
-    for row in &said {
-        let words = row["words"].as_str().filter(|words| *words != "skipped");
-        // R reads a line that ends as lines do in files as one that ends as lines do in texts.
-        assert_eq!(lines.next(), Some(words.map_or("NA".to_owned(), |words| letters(&words.replace("\r\n", "\n")))));
-    }
-    let labels: Vec<String> = lines.collect();
-    assert_eq!((labels[0].as_str(), labels[2].as_str()), (letters("None").as_str(), letters("=cmd|' /C calc'!A0").as_str()));
 }

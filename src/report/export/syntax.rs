@@ -58,7 +58,7 @@ missing_words <- c("skipped", "refused", "unknown", "timed_out", "unclear", "not
 read_table <- function(file, numbers, words, keys) {
   table <- read.csv(file, colClasses = "character", na.strings = character(), check.names = FALSE, encoding = "UTF-8")
   names(table)[1] <- sub("^\xef\xbb\xbf", "", names(table)[1], useBytes = TRUE)
-  if (guarded) table[] <- lapply(table, function(column) sub("^'(?=[ \u00a0\ufeff]*[-=+@\t\r\n\uff1d\uff0b\uff0d\uff20])", "", column, perl = TRUE))
+  if (guarded) table[] <- lapply(table, function(column) sub("^'(?=[ ]*[-=+@\t\r\n])", "", column, perl = TRUE))
   for (column in names(numbers)) {
     table[[column]] <- suppressWarnings(as.numeric(table[[column]]))
     table[[column]][table[[column]] %in% numbers[[column]]] <- NA
