@@ -21,6 +21,7 @@ use vraag::engine::session::Conversation;
 use vraag::id::{ConversationId, InputId, OwnerId};
 use vraag::message::InMessage;
 use vraag::report::export::{Format, Origin, Out, Plan, Shape, Wanted, Whole};
+use vraag::report::snapshot::Snapshot;
 use vraag::runtime::handle::handle;
 use vraag::store::sled::Sled;
 use vraag::store::{Address, Loaded, Place, Revision, Store};
@@ -83,6 +84,7 @@ fn main() {
         }
         ["fill", folder, people] => fill(Path::new(folder), people.parse().expect("a number of people")),
         ["measure", folder] => measure(Path::new(folder)),
+        ["read", folder] => read(Path::new(folder)),
         ["write", folder, table] => write(Path::new(folder), table),
         _ => println!("one of: fill FOLDER PEOPLE, measure FOLDER"),
     }
@@ -177,6 +179,22 @@ fn measure(folder: &Path) {
     }
 }
 
+/// Reads everything and writes nothing: what the store itself needs.
+fn read(folder: &Path) {
+    let store = Sled::open_once(&folder.join("db")).expect("the store opens");
+    let (opened, start) = (memory(), Instant::now());
+    let snapshot = Snapshot::take(&store).expect("it can be read");
+    let (heads, seconds) = (memory(), start.elapsed().as_secs_f64());
+    let mut turns = 0;
+    let count = &mut |_| {
+        turns += 1;
+        true
+    };
+    snapshot.turns(count).expect("it can be read");
+    let all = start.elapsed().as_secs_f64();
+    println!("{opened} MB opened; {heads} MB with the heads after {seconds:.2} s; {} MB with {turns} turns after {all:.2} s", memory());
+}
+
 fn write(folder: &Path, table: &str) {
     let (shape, ending) = table.split_once('.').expect("such as long.csv");
     let format = match ending {
@@ -197,9 +215,9 @@ fn write(folder: &Path, table: &str) {
     let wanted = Wanted { dialog: Some("shop".into()), shape: Some(shape), format, ..Wanted::default() };
     let file = Whole::begin(&folder.join(table)).expect("the folder is ours");
     let told = Plan::new(origin, wanted).and_then(|plan| plan.write(Out::File(file.file()))).expect("it can be written");
+    let seconds = start.elapsed().as_secs_f64();
     let (bytes, _) = file.digest().expect("it can be read");
     file.keep().expect("the folder is ours");
-    let seconds = start.elapsed().as_secs_f64();
     println!(
         "{table:>13}: {:>7} rows in {seconds:>5.2} s, {:>7.0} rows/s, {:>4} MB; memory {opened} MB opened, {} MB at its highest",
         told.rows,

@@ -2,6 +2,8 @@
 //!
 //! Turns are read conversation by conversation, in the order of their owners; at most one conversation is in memory at a time.
 
+use std::sync::Arc;
+
 use crate::id::{ConversationId, OwnerId};
 use crate::report::sessions::{SessionView, Sessions};
 use crate::store::{Journaled, Store, StoreError};
@@ -10,7 +12,8 @@ use crate::store::{Journaled, Store, StoreError};
 #[derive(Clone)]
 pub struct Snapshot<'a> {
     store: &'a dyn Store,
-    heads: Vec<Head>,
+    /// Shared by the views that show all of them.
+    heads: Arc<Vec<Head>>,
     /// The newest order number that is looked at.
     pub horizon: u64,
 }
@@ -34,23 +37,25 @@ impl<'a> Snapshot<'a> {
         let horizon = store.horizon()?;
         let mut heads = Vec::new();
         store.heads(horizon, &mut |owner, conversation, newest| heads.push(Head { owner, conversation, newest, told: 0 }))?;
-        Ok(Self { store, heads, horizon })
+        Ok(Self { store, heads: Arc::new(heads), horizon })
     }
 
     /// Leaves only what somebody wants in view.
     pub fn narrow(&mut self, is_wanted: impl Fn(&Head) -> bool) {
-        self.heads.retain(is_wanted);
+        if !self.heads.iter().all(&is_wanted) {
+            Arc::make_mut(&mut self.heads).retain(is_wanted);
+        }
     }
 
     /// Marks what a view up to an earlier horizon showed as told, and leaves only conversations with news in view.
     pub fn since(&mut self, horizon: u64) -> Result<(), StoreError> {
-        let heads = &mut self.heads;
+        let heads = Arc::make_mut(&mut self.heads);
         self.store.heads(horizon, &mut |owner, conversation, newest| {
             if let Ok(at) = heads.binary_search_by_key(&(owner, conversation), |head| (head.owner, head.conversation)) {
                 heads[at].told = newest;
             }
         })?;
-        self.heads.retain(|head| head.newest > head.told);
+        heads.retain(|head| head.newest > head.told);
         Ok(())
     }
 
@@ -61,7 +66,7 @@ impl<'a> Snapshot<'a> {
 
     /// Calls `each` with every turn in view, conversation by conversation, by owner; stops where it returns `false`.
     pub fn turns(&self, each: &mut dyn FnMut(Journaled) -> bool) -> Result<(), StoreError> {
-        for head in &self.heads {
+        for head in self.heads.iter() {
             let mut goes_on = true;
             self.of(*head, &mut |turn| {
                 goes_on = each(turn);
@@ -76,7 +81,7 @@ impl<'a> Snapshot<'a> {
 
     /// Calls `each` with every session in view, conversation by conversation, by owner.
     pub fn sessions<E>(&self, mut each: impl FnMut(SessionView) -> Result<(), E>) -> Result<Result<(), E>, StoreError> {
-        for head in &self.heads {
+        for head in self.heads.iter() {
             for session in self.sessions_of(head)? {
                 if let Err(error) = each(session) {
                     return Ok(Err(error));

@@ -7,7 +7,7 @@ use crate::contact::Contact;
 use crate::id::{Name, OwnerId};
 use crate::report::pseudonym::Pseudonyms;
 use crate::report::sessions::SessionView;
-use crate::report::snapshot::Snapshot;
+use crate::report::snapshot::{Head, Snapshot};
 use crate::store::{Address, Store, StoreError};
 use crate::time::Zone;
 use crate::value::Value;
@@ -112,27 +112,35 @@ impl<'a> Ground<'a> {
     pub fn sessions(&self, each: &mut dyn FnMut(SessionView) -> Result<(), ExportError>) -> Result<(), ExportError> {
         let heads = self.snapshot.heads();
         std::thread::scope(|scope| {
-            // One thread reads and another writes: a table is ready in half the time, and never more than a few batches are in memory.
-            let (sender, batches) = sync_channel(2);
-            let snapshot = &self.snapshot;
-            scope.spawn(move || {
-                for heads in heads.chunks(BATCH) {
-                    let read: Result<Vec<Vec<SessionView>>, StoreError> = heads.iter().map(|head| snapshot.sessions_of(head)).collect();
-                    // Nobody listens any more where writing has failed.
-                    if sender.send(read).is_err() {
-                        break;
+            // Some read and one writes, each on its own; the batches come in turn, so that the order stays what it is, and never
+            // more than a few of them are in memory.
+            let mut readers = Vec::with_capacity(READERS);
+            for first in 0..READERS {
+                let (sender, batches) = sync_channel(1);
+                let snapshot = &self.snapshot;
+                scope.spawn(move || {
+                    for heads in heads.chunks(BATCH).skip(first).step_by(READERS) {
+                        // Nobody listens any more where writing has failed.
+                        if sender.send(read(snapshot, heads)).is_err() {
+                            break;
+                        }
                     }
-                }
-            });
-            let mut read = 0;
-            for batch in batches {
+                });
+                readers.push(batches);
+            }
+            let mut done = 0;
+            while let Ok(batch) = readers[done / BATCH % READERS].recv() {
                 for sessions in batch? {
-                    self.tell(read);
-                    read += 1;
+                    self.tell(done);
+                    done += 1;
                     sessions.into_iter().try_for_each(&mut *each)?;
                 }
+                // The last batch is smaller, and behind it there is none.
+                if done == heads.len() {
+                    break;
+                }
             }
-            (self.progress)(heads.len(), heads.len());
+            (self.progress)(done, heads.len());
             Ok(())
         })
     }
@@ -149,3 +157,9 @@ impl<'a> Ground<'a> {
 const STEP: usize = 256;
 /// How many conversations are handed over at once.
 const BATCH: usize = 64;
+/// How many threads read: with more, a running bot would have to wait for its turn.
+const READERS: usize = 2;
+
+fn read(snapshot: &Snapshot<'_>, heads: &[Head]) -> Result<Vec<Vec<SessionView>>, StoreError> {
+    heads.iter().map(|head| snapshot.sessions_of(head)).collect()
+}

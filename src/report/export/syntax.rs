@@ -56,7 +56,8 @@ const R_CSV: &str = r#"# Reads the tables of this folder: source("read.R", chdir
 
 missing_words <- c("skipped", "refused", "unknown", "timed_out", "unclear", "not_asked")
 read_table <- function(file, numbers, words, keys) {
-  table <- read.csv(file, colClasses = "character", na.strings = character(), check.names = FALSE, fileEncoding = "UTF-8-BOM")
+  table <- read.csv(file, colClasses = "character", na.strings = character(), check.names = FALSE, encoding = "UTF-8")
+  names(table)[1] <- sub("^\xef\xbb\xbf", "", names(table)[1], useBytes = TRUE)
   if (guarded) table[] <- lapply(table, function(column) sub("^'(?=[ ]*[-=+@\t\r\n])", "", column, perl = TRUE))
   for (column in names(numbers)) {
     table[[column]] <- suppressWarnings(as.numeric(table[[column]]))
