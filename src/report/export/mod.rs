@@ -1,6 +1,6 @@
 //! Exports answers as tables: wide (a row per session) and long (a row per answer), with what explains them.
 //!
-//! Keys, never labels, stand in values; why an answer is missing is said in one vocabulary everywhere. A table is made of [`Rows`]
+//! Keys, never labels, stand in values; why an answer is missing is said in one vocabulary everywhere. A table is made of `Rows`
 //! and written by a `Table`, of which there is one per format.
 
 mod cell;
