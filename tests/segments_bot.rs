@@ -80,6 +80,14 @@ fn a_bad_mark_starts_a_follow_up_and_an_edit_of_the_file_starts_nothing() {
     ali.says("7");
     api.await_message(&ali, |m| m.text.contains("We are sorry"));
     assert!(!api.screen(&sam).iter().any(|m| m.text.contains("We are sorry")));
+    // The tables of these people alone, as a workbook and as a folder, made by the bot while it runs.
+    for out in ["unhappy.xlsx", "unhappy.sav", "tables/"] {
+        printed(&home, &["export", "shop", "--segment", "unhappy_this_week", "--out", out]);
+    }
+    assert!(std::fs::read(home.path().join("unhappy.xlsx")).is_ok_and(|bytes| bytes.starts_with(b"PK")));
+    assert!(std::fs::read(home.path().join("unhappy.sav")).is_ok_and(|bytes| bytes.starts_with(b"$FL2")));
+    let people = std::fs::read_to_string(home.path().join("tables/respondents.csv")).expect("it is there");
+    assert_eq!(people.lines().count(), 4, "a head and three people: {people}");
     assert_eq!(bot.stop(), Some(0));
 
     // The same commands without a bot.
