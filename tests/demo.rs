@@ -96,6 +96,12 @@ fn it_is_as_large_as_it_was_asked_to_be() {
 }
 
 #[test]
+fn two_people_who_are_there_all_the_time_give_all_the_answers() {
+    let (_, made) = filled(&shipped(), &Plan { contacts: Some(2), months: 1, ..plan(1_500) });
+    assert_eq!((made.contacts, made.answers), (2, 1_500));
+}
+
+#[test]
 fn time_goes_forward_and_the_last_answer_is_given_at_the_end() {
     let (store, _) = filled(&shipped(), &plan(2_000));
     let turns = journal(&store);

@@ -24,7 +24,7 @@ pub struct Options {
     /// How many answers
     #[arg(long, value_name = "COUNT", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     answers: u64,
-    /// Of how many people [default: one for ten answers]
+    /// Of how many people at most [default: one for ten answers]
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     contacts: Option<u64>,
     /// Over how many months

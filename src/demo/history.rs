@@ -159,8 +159,10 @@ impl<'a> History<'a> {
             }
         }
         self.ledger.finish()?;
-        // Nothing was missed: the bot that opens the store next goes on from here.
-        self.schedules.due(self.plan.until);
+        // Nothing was missed, also where the last answer came early: the bot that opens the store next goes on from here.
+        while let Some(at) = self.schedules.next().filter(|at| *at <= self.plan.until) {
+            self.schedules.due(at);
+        }
         self.schedules.write(self.store)?;
         Ok(self.made)
     }
@@ -196,7 +198,6 @@ impl<'a> History<'a> {
     /// Lets the next person open their chat: somebody new, or somebody who comes again.
     fn begin_visit(&mut self) -> Result<(), Trouble> {
         self.lead = self.luck.exponential() - 1.0;
-        self.idle += 1;
         let progress = (self.made.answers as f64 / self.plan.answers as f64 / 0.97).min(1.0);
         let wanted = (self.contacts as f64 * progress.powf(0.85)).ceil() as u64;
         let is_new = self.made.contacts < wanted.clamp(1, self.contacts);
@@ -211,11 +212,13 @@ impl<'a> History<'a> {
                 Some(number) => number,
                 None => {
                     // Everybody is here already; time goes on.
-                    self.now = Timestamp(self.now.0 + self.hurried(30_000.0));
+                    let later = Timestamp(self.now.0 + self.hurried(30_000.0).max(1));
+                    self.now = later.min(self.plan.until);
                     return Ok(());
                 }
             }
         };
+        self.idle += 1;
         let door = self.luck.below(self.doors.len());
         self.enter(number, door, false)?;
         self.says(number)
