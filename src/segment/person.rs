@@ -1,6 +1,6 @@
 //! What is known of one person over time, as compactly as a hundred thousand people in memory want it.
 //!
-//! Names of dialogs, questions and options stand once in [`Lexicon`]; an answer is 40 bytes.
+//! Names of dialogs, questions and options stand once in [`Lexicon`]; an answer is 48 bytes.
 
 use std::collections::HashMap;
 
