@@ -113,7 +113,7 @@ impl Sheet {
     }
 }
 
-/// Returns whether a spreadsheet would take a cell for a formula or a number.
+/// Returns whether a spreadsheet would take a cell for a formula or a number: no quoting prevents that.
 pub fn would_run(cell: &str) -> bool {
     let starts = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
     cell.trim_start_matches([' ', '\u{a0}', '\u{feff}']).starts_with(starts)

@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use super::{Cell, Column, Table};
+use crate::contact::would_run;
 use crate::time::Zone;
 
 /// A CSV file being written.
@@ -77,9 +78,4 @@ fn quote(line: &mut String, start: usize) {
     let quoted = format!("\"{}\"", cell.replace('"', "\"\""));
     line.truncate(start);
     line.push_str(&quoted);
-}
-
-/// Returns whether a spreadsheet would take a cell for a formula or a number: no quoting prevents that.
-fn would_run(words: &str) -> bool {
-    words.trim_start_matches([' ', '\u{a0}', '\u{feff}']).starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
