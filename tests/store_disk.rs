@@ -297,7 +297,13 @@ fn an_error_of_the_disk_is_final_and_acknowledges_nothing() {
 
 /// Changes a closed store behind its back.
 fn tamper(path: &Path, change: impl FnOnce(&sled::Db)) {
-    let db = sled::Config::new().path(path).segment_size(512 * 1024).open().expect("the files open");
+    let config = sled::Config::new().path(path).segment_size(512 * 1024);
+    // sled's threads hold its lock for a moment after the store was closed.
+    let db = std::iter::repeat_with(|| config.open()).take(500).find_map(|opened| {
+        std::thread::sleep(std::time::Duration::from_millis(if opened.is_ok() { 0 } else { 10 }));
+        opened.ok()
+    });
+    let db = db.expect("the files open");
     change(&db);
     db.flush().expect("the files can be written");
 }

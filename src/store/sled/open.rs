@@ -24,17 +24,20 @@ pub fn open(path: &Path, cache: u64) -> Result<(Db, File), StoreError> {
     // Only the holder of the lock may do this: the file may be one that a running store is writing.
     remove_half_written_snapshots(path).and_then(|()| remove_left_over(path)).map_err(|error| broken(path, &error))?;
     let config = config(path, cache);
+    let is_held = |error: &::sled::Error| matches!(error, ::sled::Error::Io(error) if error.kind() == ErrorKind::Other || error.kind() == ErrorKind::WouldBlock);
     // sled's threads may hold its own lock for a moment after a store of this process was closed.
+    patiently(|| config.open(), is_held).map(|db| (db, lock)).map_err(|error| failed(path, &error))
+}
+
+/// Tries again for two seconds while what is wanted is held by somebody who is about to let go.
+fn patiently<T, E>(mut attempt: impl FnMut() -> Result<T, E>, is_held: impl Fn(&E) -> bool) -> Result<T, E> {
     for _ in 0..200 {
-        match config.open() {
-            Err(::sled::Error::Io(error)) if error.kind() == ErrorKind::Other || error.kind() == ErrorKind::WouldBlock => {
-                std::thread::sleep(Duration::from_millis(10));
-            }
-            Err(error) => return Err(failed(path, &error)),
-            Ok(db) => return Ok((db, lock)),
+        match attempt() {
+            Err(error) if is_held(&error) => std::thread::sleep(Duration::from_millis(10)),
+            result => return result,
         }
     }
-    config.open().map(|db| (db, lock)).map_err(|error| failed(path, &error))
+    attempt()
 }
 
 /// Makes a new store in a folder that nobody else knows of.
@@ -111,12 +114,14 @@ fn lock(path: &Path) -> Result<File, StoreError> {
     let name = path.join("pid");
     let opened = File::options().read(true).write(true).create(true).truncate(false).open(name);
     let mut file = opened.map_err(|error| broken(path, &error))?;
-    match file.try_lock() {
+    let mut holder = String::new();
+    let holder = file.read_to_string(&mut holder).ok().and_then(|_| holder.trim().parse().ok());
+    // A child that this process is just starting has a copy of the lock until its own program runs.
+    let is_ours = holder == Some(std::process::id());
+    match patiently(|| file.try_lock(), |error| is_ours && matches!(error, TryLockError::WouldBlock)) {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
-            let mut process = String::new();
-            let process = file.read_to_string(&mut process).ok().and_then(|_| process.trim().parse().ok());
-            return Err(StoreError::InUse { path: path.display().to_string(), process });
+            return Err(StoreError::InUse { path: path.display().to_string(), process: holder });
         }
         Err(TryLockError::Error(error)) => return Err(broken(path, &error)),
     }
