@@ -27,6 +27,10 @@ use vraag::store::sled::Sled;
 use vraag::store::{Address, Loaded, Place, Revision, Store};
 use vraag::time::Timestamp;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const DIALOG: &str = "dialog: shop
 languages: [en, nl]
 start:
@@ -184,7 +188,7 @@ fn read(folder: &Path) {
     let store = Sled::open_once(&folder.join("db")).expect("the store opens");
     let (opened, start) = (memory(), Instant::now());
     let snapshot = Snapshot::take(&store).expect("it can be read");
-    let (heads, seconds) = (memory(), start.elapsed().as_secs_f64());
+    let (taken, seconds) = (memory(), start.elapsed().as_secs_f64());
     let mut turns = 0;
     let count = &mut |_| {
         turns += 1;
@@ -192,7 +196,7 @@ fn read(folder: &Path) {
     };
     snapshot.turns(count).expect("it can be read");
     let all = start.elapsed().as_secs_f64();
-    println!("{opened} MB opened; {heads} MB with the heads after {seconds:.2} s; {} MB with {turns} turns after {all:.2} s", memory());
+    println!("{opened} MB opened; {taken} MB with a view after {seconds:.2} s; {} MB with {turns} turns after {all:.2} s", memory());
 }
 
 fn write(folder: &Path, table: &str) {

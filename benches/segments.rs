@@ -18,6 +18,10 @@ use vraag::segment::survey::Survey;
 use vraag::store::sled::Sled;
 use vraag::time::Timestamp;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const NOW: Timestamp = Timestamp(1_795_345_200_000);
 const PREVIEWS: [&str; 4] = [
     "recommend <= 6",

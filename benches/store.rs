@@ -28,6 +28,10 @@ use vraag::store::sled::Sled;
 use vraag::store::{Commit, Outcome, Revision, Settled, Store};
 use vraag::time::Timestamp;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use crate::world::Talk;
 
 /// How many answers the sessions of the benchmark hold.

@@ -20,6 +20,10 @@ use vraag::store::sled::Sled;
 use vraag::store::{Place, Store, StoreError};
 use vraag::time::{Clock, Timestamp};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use decider::{MONDAY_NOON, in_force, place, said};
 
 /// How many people are reminded in one second.

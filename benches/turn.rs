@@ -17,6 +17,10 @@ use vraag::store::Revision;
 use vraag::store::record::{self, Head};
 use vraag::time::Timestamp;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }

@@ -3,9 +3,9 @@
 #[path = "export/shop.rs"]
 mod shop;
 
-use std::cell::Cell;
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -302,16 +302,16 @@ fn while_a_table_is_written_its_name_is_not_there() {
     shop.comes(1, &["rarely", "7"]);
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("visit.csv");
-    let looks = Cell::new(0);
+    let looks = AtomicUsize::new(0);
     let look = |_, _| {
         assert!(!path.exists(), "half a table has the name of a whole one");
-        looks.set(looks.get() + 1);
+        looks.fetch_add(1, Ordering::Relaxed);
     };
     let origin = Origin { progress: &look, ..shop.origin() };
     let whole = Whole::begin(&path).expect("the folder is ours");
     Plan::new(origin, wide("visit")).and_then(|plan| plan.write(Out::File(whole.file()))).expect("it can be written");
     whole.keep().expect("the folder is ours");
-    assert!(looks.get() > 0 && path.exists());
+    assert!(looks.into_inner() > 0 && path.exists());
 }
 
 #[test]

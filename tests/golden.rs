@@ -165,6 +165,18 @@ fn today_s_writer_writes_the_newest_golden_bytes() {
 }
 
 #[test]
+fn what_happened_in_a_turn_is_read_without_what_came_in() {
+    let turns = [samples::full_turns(), samples::group_turns(), vec![samples::amended(), samples::expired_turn(), samples::results_turn()]];
+    for turn in turns.concat() {
+        let bytes = record::encode_turn(&turn);
+        assert_eq!(record::decode_events(&bytes), Ok((turn.now, turn.events)), "{:?}", turn.input);
+        for end in 0..bytes.len() {
+            assert_eq!(record::decode_events(&bytes[..end]), Err(Damaged::Bytes), "cut at {end}");
+        }
+    }
+}
+
+#[test]
 fn a_cut_record_and_one_of_a_later_release_are_told_apart() {
     for kind in kinds() {
         for bytes in &kind.written {

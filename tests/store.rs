@@ -90,7 +90,8 @@ over_every_store! {
         what_was_sent_before_a_move_is_out_of_reach_and_what_comes_after_is_not;
     reads:
         the_journal_is_read_in_commit_order_up_to_a_horizon
-        the_newest_turn_of_every_conversation_up_to_a_horizon_is_told
+        the_order_of_turns_is_told_without_reading_them
+        turns_are_read_by_owner
         a_reader_may_stop_at_any_turn
         the_turns_of_one_conversation_are_read_in_order
         people_and_conversations_are_listed

@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 
 use tempfile::TempDir;
+use vraag::report::snapshot::Snapshot;
 use vraag::store::sled::{Batch, Disk, Sled};
 use vraag::store::{GROUP, Journaled, Outcome, Store, StoreError};
 
@@ -242,6 +243,57 @@ fn a_reader_beside_writers_sees_a_whole_prefix() {
         reader.join().expect("the reader is well");
     });
     assert_eq!(prefix(u64::MAX).len(), 240);
+}
+
+#[test]
+fn a_view_holds_what_was_there_when_it_was_taken_however_late_it_is_read() {
+    let (_folder, path) = folder();
+    let store = &open(&path);
+    let is_over = &AtomicBool::new(false);
+    let read = |view: &Snapshot<'_>| {
+        let mut turns = Vec::new();
+        let each = &mut |turn: Journaled| {
+            turns.push((turn.owner, turn.conversation, turn.turn));
+            true
+        };
+        view.turns(each).expect("the view can be read");
+        turns
+    };
+    std::thread::scope(|scope| {
+        let writers: Vec<_> = (1..=4)
+            .map(|number| {
+                scope.spawn(move || {
+                    let mut person = Talk::new(number);
+                    (0..200).for_each(|_| drop(store.commit(vec![person.says("hoi")]).expect("the store works")));
+                })
+            })
+            .collect();
+        let reader = scope.spawn(move || {
+            let (mut views, mut later) = (0, 0);
+            while !is_over.load(Ordering::Acquire) || views < 3 {
+                let before = store.horizon().expect("the store works");
+                let view = Snapshot::take(store).expect("a view can be taken");
+                let mut news = view.clone();
+                news.since(before / 2).expect("the order can be read");
+                let (first, second) = (read(&view), read(&view));
+                let mut expected = Vec::new();
+                let each = &mut |_, turn: Journaled| {
+                    expected.push((turn.owner, turn.conversation, turn.turn));
+                    true
+                };
+                store.journal(0, view.horizon, each).expect("the journal can be read");
+                expected.sort_unstable();
+                assert_eq!((&first, &second), (&expected, &expected));
+                assert!(read(&news).iter().all(|turn| expected.contains(turn)));
+                later += usize::from(store.horizon().expect("the store works") > view.horizon);
+                views += 1;
+            }
+            later
+        });
+        writers.into_iter().for_each(|writer| writer.join().expect("the writers are well"));
+        is_over.store(true, Ordering::Release);
+        assert!(reader.join().expect("the reader is well") > 0, "no view was read while something was written");
+    });
 }
 
 /// A disk on which a step goes wrong, once.

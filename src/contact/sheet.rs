@@ -115,6 +115,10 @@ impl Sheet {
 
 /// Returns whether a spreadsheet would take a cell for a formula or a number: no quoting prevents that.
 pub fn would_run(cell: &str) -> bool {
+    // Nearly every cell begins with a letter or a digit.
+    if cell.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric) {
+        return false;
+    }
     let starts = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
     cell.trim_start_matches([' ', '\u{a0}', '\u{feff}']).starts_with(starts)
 }

@@ -1,6 +1,6 @@
 //! Tells who is known as a table: a row for each person, with columns that stay where they are.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 
 use serde_json::{Map, Value as Json, json};
@@ -39,22 +39,19 @@ const NOT_FIELDS: [&str; 5] = ["name", "first_name", "language", "source", "tags
 /// Returns when people last said something, also by a vote or a command in a group.
 pub fn last_heard(store: &dyn Store) -> Result<HashMap<OwnerId, Timestamp>, StoreError> {
     let mut heard: HashMap<OwnerId, Timestamp> = HashMap::new();
-    let mut groups = HashSet::new();
     let mut hear = |owner: OwnerId, at: Timestamp| {
         let newest = heard.entry(owner).or_insert(at);
         *newest = at.max(*newest);
     };
     store.conversations(&mut |owner, conversation| {
-        if owner.is_group() {
-            groups.insert(owner);
-        } else if let Some(at) = conversation.last_inbound {
+        if let Some(at) = conversation.last_inbound.filter(|_| !owner.is_group()) {
             hear(owner, at);
         }
         true
     })?;
     // In a group every turn is the group's; who acted stands in it.
     let mut snapshot = Snapshot::take(store)?;
-    snapshot.narrow(|head| groups.contains(&head.owner));
+    snapshot.narrow_to_groups();
     snapshot.turns(&mut |turn| {
         if let Input::Group { by, .. } = &turn.record.input
             && let Some(by) = by.contact

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use crate::dialog::ast::Room;
 use crate::engine::event::{Answer, Event, Status};
 use crate::id::{Name, OwnerId, SessionId, Version};
-use crate::store::TurnRecord;
 use crate::time::Timestamp;
 
 /// A session as the journal tells it.
@@ -108,10 +107,9 @@ impl Sessions {
     }
 
     /// Takes the next turn.
-    pub fn take(&mut self, turn: u64, record: TurnRecord) {
-        let now = record.now;
+    pub fn take(&mut self, turn: u64, now: Timestamp, events: Vec<Event>) {
         self.turn = turn;
-        for event in record.events {
+        for event in events {
             self.event(event, now);
         }
     }

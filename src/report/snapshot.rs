@@ -1,22 +1,36 @@
 //! A consistent view of the journal while the bot goes on writing: everything up to one order number, nothing behind it.
 //!
-//! Turns are read conversation by conversation, in the order of their owners; at most one conversation is in memory at a time.
+//! Turns are read in the order of their owners, so that the disk is read from one end to the other, and in parts, so that several
+//! threads can read at once. Of a conversation only a few hundred turns are in memory at a time.
 
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::ops::RangeInclusive;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::engine::event::Event;
 use crate::id::{ConversationId, OwnerId};
 use crate::report::sessions::{SessionView, Sessions};
-use crate::store::{Journaled, Store, StoreError};
+use crate::store::{Entry, Journaled, Store, StoreError};
+use crate::time::Timestamp;
 
 /// The journal up to a horizon.
 #[derive(Clone)]
 pub struct Snapshot<'a> {
     store: &'a dyn Store,
-    /// Shared by the views that show all of them.
-    heads: Arc<Vec<Head>>,
     /// The newest order number that is looked at.
     pub horizon: u64,
+    /// Of whom, in their order; whoever is in no part is not in view.
+    parts: Arc<Vec<Part>>,
+    /// Of conversations with news the newest turn that was told before; nothing where everything is news.
+    told: Option<Arc<HashMap<ConversationId, u64>>>,
+    /// Who is not in view although a part has them.
+    left_out: Arc<HashSet<OwnerId>>,
+    /// Shared by the views of one moment.
+    later: Arc<Mutex<Later>>,
 }
+
+/// Owners that are read one after the other.
+pub type Part = RangeInclusive<OwnerId>;
 
 /// A conversation in view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,52 +39,80 @@ pub struct Head {
     pub owner: OwnerId,
     /// Which.
     pub conversation: ConversationId,
-    /// Its newest turn within the horizon.
-    pub newest: u64,
     /// Its newest turn within the horizon of the view before; 0 where there was none.
     pub told: u64,
 }
+
+/// What was taken in behind the horizon since the view was taken, as far as it was looked at.
+struct Later {
+    until: u64,
+    first: HashMap<ConversationId, u64>,
+}
+
+/// How many parts the contacts are in; their ids are random, so that the parts are about equal.
+const CONTACTS: u64 = 1 << 12;
+/// How many parts the groups are in.
+const GROUPS: u64 = 1 << 4;
+/// How many turns are read before somebody looks which of them are behind the horizon.
+const AT_ONCE: usize = 256;
 
 impl<'a> Snapshot<'a> {
     /// Takes the view as of now. Reads no turns yet.
     pub fn take(store: &'a dyn Store) -> Result<Self, StoreError> {
         let horizon = store.horizon()?;
-        let mut heads = Vec::new();
-        store.heads(horizon, &mut |owner, conversation, newest| heads.push(Head { owner, conversation, newest, told: 0 }))?;
-        Ok(Self { store, heads: Arc::new(heads), horizon })
+        let later = Later { until: horizon, first: HashMap::new() };
+        let parts = Arc::new(contacts().chain(groups()).collect());
+        Ok(Self { store, horizon, parts, told: None, left_out: Arc::default(), later: Arc::new(Mutex::new(later)) })
     }
 
-    /// Leaves only what somebody wants in view.
-    pub fn narrow(&mut self, is_wanted: impl Fn(&Head) -> bool) {
-        if !self.heads.iter().all(&is_wanted) {
-            Arc::make_mut(&mut self.heads).retain(is_wanted);
-        }
+    /// Leaves only groups in view.
+    pub fn narrow_to_groups(&mut self) {
+        Arc::make_mut(&mut self.parts).retain(|part| part.start().is_group());
+    }
+
+    /// Leaves only groups and these people in view.
+    pub fn narrow(&mut self, only: &HashSet<OwnerId>) {
+        let mut people: Vec<OwnerId> = match self.told {
+            Some(_) => self.parts.iter().map(|part| *part.start()).filter(|owner| only.contains(owner)).collect(),
+            None => only.iter().copied().filter(|owner| !owner.is_group()).collect(),
+        };
+        people.sort_unstable();
+        let groups = self.parts.iter().filter(|part| part.start().is_group()).cloned();
+        self.parts = Arc::new(people.into_iter().map(|owner| owner..=owner).chain(groups).collect());
+    }
+
+    /// Takes these owners out of view.
+    pub fn leave_out(&mut self, owners: HashSet<OwnerId>) {
+        self.left_out = Arc::new(owners);
     }
 
     /// Marks what a view up to an earlier horizon showed as told, and leaves only conversations with news in view.
     pub fn since(&mut self, horizon: u64) -> Result<(), StoreError> {
-        let heads = Arc::make_mut(&mut self.heads);
-        self.store.heads(horizon, &mut |owner, conversation, newest| {
-            if let Ok(at) = heads.binary_search_by_key(&(owner, conversation), |head| (head.owner, head.conversation)) {
-                heads[at].told = newest;
-            }
+        let (mut told, mut owners) = (HashMap::new(), Vec::new());
+        self.store.order(horizon, self.horizon, &mut |_, owner, conversation, turn| {
+            // A conversation's turns are numbered without gaps, in the order in which they are taken in.
+            told.entry(conversation).or_insert_with(|| {
+                owners.push(owner);
+                turn - 1
+            });
         })?;
-        heads.retain(|head| head.newest > head.told);
+        owners.sort_unstable();
+        owners.dedup();
+        self.parts = Arc::new(owners.into_iter().map(|owner| owner..=owner).collect());
+        self.told = Some(Arc::new(told));
         Ok(())
     }
 
-    /// Returns the conversations in view, by owner.
-    pub fn heads(&self) -> &[Head] {
-        &self.heads
+    /// Returns the parts of the view, in the order of their owners.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
     }
 
-    /// Calls `each` with every turn in view, conversation by conversation, by owner; stops where it returns `false`.
+    /// Calls `each` with every turn in view, by owner, conversation and number; stops where it returns `false`.
     pub fn turns(&self, each: &mut dyn FnMut(Journaled) -> bool) -> Result<(), StoreError> {
-        for head in self.heads.iter() {
-            let mut goes_on = true;
-            self.of(*head, &mut |turn| {
-                goes_on = each(turn);
-                goes_on
+        for part in self.parts.iter() {
+            let goes_on = self.walk(part.clone(), |entry| entry.record(), &mut |head, turn, record| {
+                Ok(each(Journaled { owner: head.owner, conversation: head.conversation, turn, record }))
             })?;
             if !goes_on {
                 break;
@@ -79,30 +121,110 @@ impl<'a> Snapshot<'a> {
         Ok(())
     }
 
-    /// Calls `each` with every session in view, conversation by conversation, by owner.
-    pub fn sessions<E>(&self, mut each: impl FnMut(SessionView) -> Result<(), E>) -> Result<Result<(), E>, StoreError> {
-        for head in self.heads.iter() {
-            for session in self.sessions_of(head)? {
-                if let Err(error) = each(session) {
-                    return Ok(Err(error));
-                }
+    /// Calls `each` with what happened in every turn of a part, and when; stops where it returns `false`, and says whether it went on.
+    pub fn events(&self, part: Part, each: &mut dyn FnMut(Timestamp, Vec<Event>) -> bool) -> Result<bool, StoreError> {
+        self.walk(part, |entry| entry.events(), &mut |_, _, (now, events)| Ok(each(now, events)))
+    }
+
+    /// Calls `each` with the sessions of every conversation of a part, oldest first; stops where it returns `false`.
+    pub fn sessions(&self, part: Part, each: &mut dyn FnMut(Vec<SessionView>) -> bool) -> Result<(), StoreError> {
+        let mut open: Option<(Head, Sessions)> = None;
+        let goes_on = self.walk(part, |entry| entry.events(), &mut |head, turn, (now, events)| {
+            if let Some((of, sessions)) = &mut open
+                && *of == head
+            {
+                sessions.take(turn, now, events);
+                return Ok(true);
+            }
+            let mut sessions = Sessions::of(head.owner, head.told);
+            sessions.take(turn, now, events);
+            let before = open.replace((head, sessions));
+            Ok(before.is_none_or(|(_, sessions)| each(sessions.finish())))
+        })?;
+        if goes_on && let Some((_, sessions)) = open {
+            each(sessions.finish());
+        }
+        Ok(())
+    }
+
+    /// Reads what is in view of a part; says whether it came to the end.
+    fn walk<T>(
+        &self,
+        part: Part,
+        read: impl Fn(&dyn Entry) -> Result<T, StoreError>,
+        each: &mut dyn FnMut(Head, u64, T) -> Result<bool, StoreError>,
+    ) -> Result<bool, StoreError> {
+        let mut waiting: Vec<(Head, u64, T)> = Vec::new();
+        let mut goes_on = true;
+        self.store.turns_by_owner(part, &mut |entry| {
+            let (owner, conversation, turn) = entry.at();
+            let Some(told) = self.told_of(owner, conversation) else { return Ok(true) };
+            waiting.push((Head { owner, conversation, told }, turn, read(entry)?));
+            if waiting.len() == AT_ONCE {
+                goes_on = self.hand_over(&mut waiting, each)?;
+            }
+            Ok(goes_on)
+        })?;
+        Ok(goes_on && self.hand_over(&mut waiting, each)?)
+    }
+
+    /// Hands over what was read, but for what is behind the horizon: whatever was read is in the order by now.
+    fn hand_over<T>(
+        &self,
+        read: &mut Vec<(Head, u64, T)>,
+        each: &mut dyn FnMut(Head, u64, T) -> Result<bool, StoreError>,
+    ) -> Result<bool, StoreError> {
+        if read.is_empty() {
+            return Ok(true);
+        }
+        let mut later = self.later.lock().unwrap_or_else(PoisonError::into_inner);
+        let Later { until, first } = &mut *later;
+        self.store.order(*until, u64::MAX - 1, &mut |order, _, conversation, turn| {
+            *until = order;
+            first.entry(conversation).or_insert(turn);
+        })?;
+        read.retain(|(head, turn, _)| first.get(&head.conversation).is_none_or(|first| turn < first));
+        drop(later);
+        for (head, turn, what) in read.drain(..) {
+            if !each(head, turn, what)? {
+                return Ok(false);
             }
         }
-        Ok(Ok(()))
+        Ok(true)
     }
 
-    /// Returns the sessions of one conversation, oldest first, as far as they are in view.
-    pub fn sessions_of(&self, head: &Head) -> Result<Vec<SessionView>, StoreError> {
-        let mut sessions = Sessions::of(head.owner, head.told);
-        self.of(*head, &mut |turn| {
-            sessions.take(turn.turn, turn.record);
-            true
-        })?;
-        Ok(sessions.finish())
+    /// Returns up to which turn a conversation was told before; nothing where it is not in view.
+    fn told_of(&self, owner: OwnerId, conversation: ConversationId) -> Option<u64> {
+        if !self.left_out.is_empty() && self.left_out.contains(&owner) {
+            return None;
+        }
+        self.told.as_ref().map_or(Some(0), |told| told.get(&conversation).copied())
     }
+}
 
-    /// Reads one conversation as far as it is in view.
-    fn of(&self, head: Head, each: &mut dyn FnMut(Journaled) -> bool) -> Result<(), StoreError> {
-        self.store.turns(head.owner, head.conversation, &mut |turn| turn.turn <= head.newest && each(turn))
+fn contacts() -> impl Iterator<Item = Part> {
+    slices(OwnerId::contact(0).0, OwnerId::contact(u64::MAX).0, CONTACTS)
+}
+
+fn groups() -> impl Iterator<Item = Part> {
+    slices(OwnerId::group(0).0, OwnerId::group(u64::MAX).0, GROUPS)
+}
+
+/// Cuts the owners from one to another into equal slices.
+fn slices(from: u64, to: u64, count: u64) -> impl Iterator<Item = Part> {
+    let step = (to - from) / count + 1;
+    (0..count).map(move |slice| OwnerId(from + slice * step)..=OwnerId(from + slice * step + (step - 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_hold_every_owner_once() {
+        let parts: Vec<Part> = contacts().chain(groups()).collect();
+        assert_eq!((parts[0].start().0, parts[parts.len() - 1].end().0), (0, u64::MAX));
+        assert!(parts.windows(2).all(|pair| pair[0].end().0 + 1 == pair[1].start().0));
+        assert!(parts.iter().all(|part| part.start().is_group() == part.end().is_group()));
     }
 }

@@ -7,6 +7,7 @@ use crate::engine::input::{Actor, Input};
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, SessionId, TimerId, Version};
 use crate::message::{InMessage, Keyboard, OutMessage, Rich};
+use crate::store::{Entry, StoreError};
 use crate::time::Timestamp;
 use crate::value::FileRef;
 
@@ -127,6 +128,20 @@ pub struct Journaled {
     pub turn: u64,
     /// What.
     pub record: TurnRecord,
+}
+
+impl Entry for Journaled {
+    fn at(&self) -> (OwnerId, ConversationId, u64) {
+        (self.owner, self.conversation, self.turn)
+    }
+
+    fn record(&self) -> Result<TurnRecord, StoreError> {
+        Ok(self.record.clone())
+    }
+
+    fn events(&self) -> Result<(Timestamp, Vec<Event>), StoreError> {
+        Ok((self.record.now, self.record.events.clone()))
+    }
 }
 
 /// A message or an edit that is to go out.

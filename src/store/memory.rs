@@ -13,6 +13,7 @@ mod refusal;
 mod sends;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::ops::RangeInclusive;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::contact::Contact;
@@ -23,8 +24,8 @@ use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Versi
 use crate::store::erase::{starts, without_answers};
 use crate::store::forget::Mark;
 use crate::store::{
-    Address, Ballot, Commit, Erasing, Erasure, ErasureKey, Forget, Forgotten, GROUP, Job, Journaled, Loaded, Moved, Outcome, Outgoing,
-    Place, Projected, Receipt, Revision, Settled, Store, StoreError, TurnRecord,
+    Address, Ballot, Commit, EachEntry, Erasing, Erasure, ErasureKey, Forget, Forgotten, GROUP, Job, Journaled, Loaded, Moved, Outcome,
+    Outgoing, Place, Projected, Receipt, Revision, Settled, Store, StoreError, TurnRecord,
 };
 use crate::time::Timestamp;
 
@@ -263,11 +264,7 @@ impl Store for Memory {
             let ballot = |((.., voter), keys): (&(_, _, _, OwnerId), &Vec<Name>)| Ballot { number, voter: *voter, keys: keys.clone() };
             state.ballots.range(range).map(ballot).collect()
         };
-        for ballot in ballots {
-            if !each(ballot) {
-                break;
-            }
-        }
+        ballots.into_iter().all(each);
         Ok(())
     }
 
@@ -309,13 +306,27 @@ impl Store for Memory {
         Ok(())
     }
 
-    fn heads(&self, until: u64, each: &mut dyn FnMut(OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
-        let mut newest: BTreeMap<(OwnerId, ConversationId), u64> = BTreeMap::new();
-        for (owner, conversation, turn) in self.state().orders.range(..=until).flat_map(|(_, turns)| turns) {
-            let known = newest.entry((*owner, *conversation)).or_default();
-            *known = (*known).max(*turn);
+    fn order(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
+        let state = self.state();
+        let listed = state.orders.range(after.saturating_add(1)..).take_while(|(order, _)| **order <= until);
+        for (order, (owner, conversation, turn)) in listed.flat_map(|(order, turns)| turns.iter().map(|turn| (*order, *turn))) {
+            each(order, owner, conversation, turn);
         }
-        newest.into_iter().for_each(|((owner, conversation), turn)| each(owner, conversation, turn));
+        Ok(())
+    }
+
+    fn turns_by_owner(&self, owners: RangeInclusive<OwnerId>, each: &mut EachEntry<'_>) -> Result<(), StoreError> {
+        let turns: Vec<Journaled> = {
+            let state = self.state();
+            let (from, to) = owners.into_inner();
+            let range = (from, ConversationId(0), 0)..=(to, ConversationId(u64::MAX), u64::MAX);
+            state.journal.range(range).map(|(key, record)| journaled(*key, record)).collect()
+        };
+        for turn in turns {
+            if !each(&turn)? {
+                break;
+            }
+        }
         Ok(())
     }
 
@@ -325,21 +336,13 @@ impl Store for Memory {
             let range = (owner, conversation, 0)..=(owner, conversation, u64::MAX);
             state.journal.range(range).map(|(key, record)| journaled(*key, record)).collect()
         };
-        for turn in turns {
-            if !each(turn) {
-                break;
-            }
-        }
+        turns.into_iter().all(each);
         Ok(())
     }
 
     fn contacts(&self, each: &mut dyn FnMut(Contact) -> bool) -> Result<(), StoreError> {
         let contacts: Vec<Contact> = self.state().contacts.values().map(|(contact, _)| contact.clone()).collect();
-        for contact in contacts {
-            if !each(contact) {
-                break;
-            }
-        }
+        contacts.into_iter().all(each);
         Ok(())
     }
 

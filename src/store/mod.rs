@@ -13,6 +13,8 @@ pub mod record;
 pub mod sled;
 pub mod unsure;
 
+use std::ops::RangeInclusive;
+
 use thiserror::Error;
 
 pub use crate::store::commit::{
@@ -22,6 +24,7 @@ pub use crate::store::forget::{Erasing, Erasure, ErasureKey, Forget, Forgotten, 
 
 use crate::contact::Contact;
 use crate::contact::membership::Memberships;
+use crate::engine::event::Event;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::time::Timestamp;
@@ -64,6 +67,21 @@ pub type SettledDone = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 /// Called with a key and what it holds, nothing where it was removed; returns whether to go on.
 pub type EachRecord<'a> = dyn FnMut(&[u8], Option<&[u8]>) -> bool + 'a;
+
+/// A turn of the journal that is read only as far as somebody wants.
+pub trait Entry {
+    /// Returns whose it is, where, and its number there.
+    fn at(&self) -> (OwnerId, ConversationId, u64);
+
+    /// Returns all of it.
+    fn record(&self) -> Result<TurnRecord, StoreError>;
+
+    /// Returns when it was and what happened.
+    fn events(&self) -> Result<(Timestamp, Vec<Event>), StoreError>;
+}
+
+/// Called with a turn; returns whether to go on.
+pub type EachEntry<'a> = dyn FnMut(&dyn Entry) -> Result<bool, StoreError> + 'a;
 
 /// What was made of the journal up to a watermark: where people stand with the segments, and small records about that.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -177,9 +195,14 @@ pub trait Store: Send + Sync {
     /// Calls `each` with the journal's turns in commit order, behind `after` and up to `until`; stops where it returns `false`.
     fn journal(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, Journaled) -> bool) -> Result<(), StoreError>;
 
-    /// Calls `each` with every conversation that had a turn up to an order number, by owner: whose it is, which, and its newest turn
-    /// up to there. Reads no turns; those of somebody who was forgotten may be gone.
-    fn heads(&self, until: u64, each: &mut dyn FnMut(OwnerId, ConversationId, u64)) -> Result<(), StoreError>;
+    /// Calls `each` with the turns behind `after` and up to `until` in commit order, without reading them: their order number, owner,
+    /// conversation and number. Unlike [`Store::journal`], those that are not on disk yet are told too; those of somebody who was
+    /// forgotten may be gone.
+    fn order(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError>;
+
+    /// Calls `each` with the turns of these owners by owner, conversation and number; stops where it returns `false`. There may be
+    /// some among them that are not on disk yet.
+    fn turns_by_owner(&self, owners: RangeInclusive<OwnerId>, each: &mut EachEntry<'_>) -> Result<(), StoreError>;
 
     /// Calls `each` with one conversation's turns in order; stops where it returns `false`.
     fn turns(&self, owner: OwnerId, conversation: ConversationId, each: &mut dyn FnMut(Journaled) -> bool) -> Result<(), StoreError>;

@@ -3,6 +3,7 @@
 //! It answers `Conflict` and `Unknown` at random, and applies the turns of a group in another order (never those of one owner).
 //! The same seed is awkward in the same way.
 
+use std::ops::RangeInclusive;
 use std::sync::{Mutex, PoisonError};
 
 use crate::contact::Contact;
@@ -10,8 +11,8 @@ use crate::contact::membership::Memberships;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::{
-    Address, Ballot, Commit, EachRecord, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved, Outcome, Outgoing,
-    Place, Projected, Revision, Settled, Store, StoreError,
+    Address, Ballot, Commit, EachEntry, EachRecord, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved,
+    Outcome, Outgoing, Place, Projected, Revision, Settled, Store, StoreError,
 };
 use crate::time::Timestamp;
 
@@ -168,8 +169,12 @@ impl<S: Store> Store for Unsure<S> {
         self.inner.journal(after, until, each)
     }
 
-    fn heads(&self, until: u64, each: &mut dyn FnMut(OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
-        self.inner.heads(until, each)
+    fn order(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
+        self.inner.order(after, until, each)
+    }
+
+    fn turns_by_owner(&self, owners: RangeInclusive<OwnerId>, each: &mut EachEntry<'_>) -> Result<(), StoreError> {
+        self.inner.turns_by_owner(owners, each)
     }
 
     fn turns(&self, owner: OwnerId, conversation: ConversationId, each: &mut dyn FnMut(Journaled) -> bool) -> Result<(), StoreError> {

@@ -2,9 +2,9 @@
 
 use vraag::engine::event::Event;
 use vraag::engine::input::Input;
-use vraag::id::{InputId, SessionId, Version};
+use vraag::id::{ConversationId, InputId, OwnerId, SessionId, Version};
 use vraag::message::InMessage;
-use vraag::store::{Journaled, Outcome};
+use vraag::store::{Entry, Journaled, Outcome};
 use vraag::time::Timestamp;
 use vraag::value::Missing;
 
@@ -55,25 +55,60 @@ pub fn the_journal_is_read_in_commit_order_up_to_a_horizon(world: World) {
     assert_eq!(journal(&world, u64::MAX, 0), []);
 }
 
-pub fn the_newest_turn_of_every_conversation_up_to_a_horizon_is_told(mut world: World) {
+pub fn the_order_of_turns_is_told_without_reading_them(mut world: World) {
     let (mut zoe, mut ann) = (Talk::new(2), Talk::new(1));
-    let mut group = zoe.elsewhere(3);
-    let heads = |world: &World, until: u64| {
-        let mut heads = Vec::new();
-        world.store().heads(until, &mut |owner, conversation, turn| heads.push((owner, conversation, turn))).expect("heads can be read");
-        heads
+    let order = |world: &World, after: u64, until: u64| {
+        let mut listed = Vec::new();
+        let each = &mut |order, owner, conversation, turn| listed.push((order, owner, conversation, turn));
+        world.store().order(after, until, each).expect("the order can be read");
+        listed
     };
-    assert_eq!(heads(&world, u64::MAX), []);
+    assert_eq!(order(&world, 0, u64::MAX - 1), []);
     (0..3).for_each(|_| world.committed(&zoe.says("hoi")));
     let middle = world.horizon();
-    group.contact_revision = zoe.contact_revision;
-    [zoe.says("hoi"), group.says("hoi"), ann.says("hoi")].iter().for_each(|commit| world.committed(commit));
-    let (in_private, in_group, of_ann) = (zoe.conversation.id, group.conversation.id, ann.conversation.id);
-    assert_eq!(heads(&world, middle), [(zoe.owner, in_private, 3)]);
-    let all = [(ann.owner, of_ann, 1), (zoe.owner, in_private, 4), (zoe.owner, in_group, 1)];
-    assert_eq!(heads(&world, u64::MAX), all);
+    [zoe.says("hoi"), ann.says("hoi")].iter().for_each(|commit| world.committed(commit));
+    let expected = |world: &World, after, until| -> Vec<_> {
+        journal(world, after, until).into_iter().map(|(order, turn)| (order, turn.owner, turn.conversation, turn.turn)).collect()
+    };
+    for (after, until, count) in
+        [(0, u64::MAX - 1, 5), (0, middle, 3), (middle, u64::MAX - 1, 2), (middle, middle, 0), (u64::MAX - 1, 0, 0)]
+    {
+        assert_eq!((order(&world, after, until).len(), order(&world, after, until)), (count, expected(&world, after, until)));
+    }
     world.reopen();
-    assert_eq!(heads(&world, u64::MAX), all, "and after a start");
+    assert_eq!(order(&world, 0, u64::MAX - 1), expected(&world, 0, u64::MAX - 1), "and after a start");
+}
+
+pub fn turns_are_read_by_owner(world: World) {
+    let (mut zoe, mut ann) = (Talk::new(2), Talk::new(1));
+    let mut elsewhere = zoe.elsewhere(3);
+    for commit in [zoe.says("hoi"), ann.says("hoi"), zoe.says("hoi")] {
+        world.committed(&commit);
+    }
+    elsewhere.contact_revision = zoe.contact_revision;
+    world.committed(&elsewhere.says("hoi"));
+    let read = |from: OwnerId, to: OwnerId, most: usize| {
+        let mut read = Vec::new();
+        let each = &mut |entry: &dyn Entry| {
+            let (owner, conversation, turn) = entry.at();
+            let record = entry.record()?;
+            assert_eq!(entry.events()?, (record.now, record.events.clone()));
+            read.push(Journaled { owner, conversation, turn, record });
+            Ok(read.len() < most)
+        };
+        world.store().turns_by_owner(from..=to, each).expect("turns can be read");
+        read
+    };
+    let mut conversations = [zoe.conversation.id, elsewhere.conversation.id];
+    conversations.sort_unstable();
+    let of =
+        |conversation: ConversationId| if conversation == zoe.conversation.id { turns(&world, &zoe) } else { turns(&world, &elsewhere) };
+    let of_zoe: Vec<Journaled> = conversations.into_iter().flat_map(of).collect();
+    let all: Vec<Journaled> = turns(&world, &ann).into_iter().chain(of_zoe.clone()).collect();
+    assert_eq!(read(OwnerId(0), OwnerId(u64::MAX), 9), all);
+    assert_eq!(read(zoe.owner, zoe.owner, 9), of_zoe);
+    assert_eq!(read(ann.owner, zoe.owner, 2), all[..2]);
+    assert_eq!(read(OwnerId(zoe.owner.0 + 1), OwnerId(u64::MAX), 9), []);
 }
 
 pub fn a_reader_may_stop_at_any_turn(world: World) {

@@ -1,72 +1,61 @@
 //! Writes a table as CSV that opens right everywhere: RFC 4180, UTF-8 with a byte order mark, and no formulas.
 
-use std::io::{self, BufWriter, Write};
+use std::io;
 
-use super::{Cell, Column, Table};
+use super::{Cell, Column, Lines};
 use crate::contact::would_run;
 use crate::time::Zone;
 
-/// A CSV file being written.
-pub struct Csv<'a> {
-    out: BufWriter<&'a mut dyn Write>,
-    zone: Zone,
-    is_raw: bool,
-    line: String,
+/// How a CSV is written.
+pub struct Csv {
+    /// The zone in which moments are told.
+    pub zone: Zone,
+    /// Whether cells that a spreadsheet would run stay as they are.
+    pub is_raw: bool,
 }
 
-impl<'a> Csv<'a> {
-    /// Starts a file.
-    pub fn new(out: &'a mut dyn Write, zone: Zone, is_raw: bool) -> Self {
-        Self { out: BufWriter::with_capacity(1 << 16, out), zone, is_raw, line: String::new() }
-    }
-
-    fn cell(&mut self, column: &Column, cell: &Cell<'_>) {
-        let start = self.line.len();
+impl Csv {
+    fn cell(&self, column: &Column, cell: &Cell<'_>, line: &mut String) {
+        let start = line.len();
         match cell {
             Cell::Words(words) if !self.is_raw && would_run(words) => {
-                self.line.push('\'');
-                self.line.push_str(words);
+                line.push('\'');
+                line.push_str(words);
             }
-            Cell::Missing(missing) if column.kind.is_number() => Cell::Whole(column.codes.code(*missing)).write(self.zone, &mut self.line),
-            other => other.write(self.zone, &mut self.line),
+            Cell::Missing(missing) if column.kind.is_number() => Cell::Whole(column.codes.code(*missing)).write(self.zone, line),
+            other => other.write(self.zone, line),
         }
         if matches!(cell, Cell::Words(_) | Cell::Plain(_)) {
-            quote(&mut self.line, start);
+            quote(line, start);
         }
-        self.line.push(',');
+        line.push(',');
+    }
+}
+
+impl Lines for Csv {
+    fn head(&self, columns: &[Column], out: &mut String) {
+        // Without the mark, Excel reads the bytes as its own old encoding.
+        out.push('\u{feff}');
+        for column in columns {
+            out.push_str(&column.name);
+            out.push(',');
+        }
+        end(out);
     }
 
-    fn line(&mut self) -> io::Result<()> {
-        // The comma behind the last cell gives way.
-        self.line.pop();
-        self.line.push_str("\r\n");
-        self.out.write_all(self.line.as_bytes())?;
-        self.line.clear();
+    fn row(&self, columns: &[Column], row: &[Cell<'_>], out: &mut String) -> io::Result<()> {
+        for (column, cell) in columns.iter().zip(row) {
+            self.cell(column, cell, out);
+        }
+        end(out);
         Ok(())
     }
 }
 
-impl Table for Csv<'_> {
-    fn begin(&mut self, columns: &[Column]) -> io::Result<()> {
-        // Without the mark, Excel reads the bytes as its own old encoding.
-        self.line.push('\u{feff}');
-        for column in columns {
-            self.line.push_str(&column.name);
-            self.line.push(',');
-        }
-        self.line()
-    }
-
-    fn row(&mut self, columns: &[Column], row: &[Cell<'_>]) -> io::Result<()> {
-        for (column, cell) in columns.iter().zip(row) {
-            self.cell(column, cell);
-        }
-        self.line()
-    }
-
-    fn end(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
+/// Ends a line: the comma behind the last cell gives way.
+fn end(line: &mut String) {
+    line.pop();
+    line.push_str("\r\n");
 }
 
 /// Puts quotes around a cell that begins at `start`, where it needs them.

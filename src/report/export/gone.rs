@@ -24,10 +24,12 @@ impl Gone {
     /// Finds out what is gone since a cursor.
     pub fn since(ground: &Ground<'_>, cursor: &Cursor) -> Result<Self, ExportError> {
         let mut gone = Self { respondents: Self::people(ground, cursor)?, sessions: Vec::new() };
-        for head in ground.snapshot.heads() {
-            let sessions = ground.snapshot.sessions_of(head)?;
-            let erased = sessions.iter().filter(|session| session.erased > session.told && !ground.is_other_dialog(&session.dialog));
-            gone.sessions.extend(erased.map(|session| words::session_word(session.id)));
+        for part in ground.snapshot.parts() {
+            ground.snapshot.sessions(part.clone(), &mut |sessions| {
+                let erased = sessions.iter().filter(|session| session.erased > session.told && !ground.is_other_dialog(&session.dialog));
+                gone.sessions.extend(erased.map(|session| words::session_word(session.id)));
+                true
+            })?;
         }
         Ok(gone)
     }

@@ -1,13 +1,13 @@
 //! What every table is made from: a view of the journal, who may be in it, and how they are called.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use crate::contact::Contact;
 use crate::id::{Name, OwnerId};
 use crate::report::pseudonym::Pseudonyms;
 use crate::report::sessions::SessionView;
-use crate::report::snapshot::{Head, Snapshot};
+use crate::report::snapshot::{Part, Snapshot};
 use crate::store::{Address, Store, StoreError};
 use crate::time::Zone;
 use crate::value::Value;
@@ -41,7 +41,7 @@ impl<'a> Ground<'a> {
     /// Prepares what tables are made from.
     pub fn new(store: &'a dyn Store, mut snapshot: Snapshot<'a>, zone: Zone, progress: Progress<'a>) -> Result<Self, StoreError> {
         let forgotten: HashSet<OwnerId> = store.forgotten()?.into_iter().map(|forgotten| forgotten.owner).collect();
-        snapshot.narrow(|head| !forgotten.contains(&head.owner));
+        snapshot.leave_out(forgotten.clone());
         let (pseudonyms, addresses) = (Pseudonyms::of(store)?, HashMap::new());
         let (dialog, only, is_identified) = (None, None, false);
         Ok(Self { store, snapshot, zone, dialog, only, is_identified, forgotten, pseudonyms, addresses, progress })
@@ -49,7 +49,7 @@ impl<'a> Ground<'a> {
 
     /// Leaves only these people in the tables. Groups stay in view, because people vote there.
     pub fn narrow(&mut self, only: HashSet<OwnerId>) {
-        self.snapshot.narrow(|head| head.owner.is_group() || only.contains(&head.owner));
+        self.snapshot.narrow(&only);
         self.only = Some(only);
     }
 
@@ -108,58 +108,90 @@ impl<'a> Ground<'a> {
         Identity { respondent, known: Some([name, phone, address]) }
     }
 
-    /// Calls `each` with every session in view, and tells how far it is.
+    /// Calls `each` with every session in view, by owner, and tells how far it is.
     pub fn sessions(&self, each: &mut dyn FnMut(SessionView) -> Result<(), ExportError>) -> Result<(), ExportError> {
-        let heads = self.snapshot.heads();
+        let is_full = |sessions: &Vec<SessionView>| sessions.len() >= BATCH;
+        let keep = |session, kept: &mut Vec<SessionView>| {
+            kept.push(session);
+            Ok(())
+        };
+        self.make(&Make { each: &keep, is_full: &is_full }, &mut |sessions| sessions.into_iter().try_for_each(&mut *each))
+    }
+
+    /// Makes something of the sessions in view in several threads; `take` gets what was made in the order of the owners, in pieces.
+    pub fn make<T: Default + Send>(
+        &self,
+        make: &Make<'_, T>,
+        take: &mut dyn FnMut(T) -> Result<(), ExportError>,
+    ) -> Result<(), ExportError> {
+        let (snapshot, parts) = (&self.snapshot, self.snapshot.parts());
         std::thread::scope(|scope| {
-            // Some read and one writes, each on its own; the batches come in turn, so that the order stays what it is, and never
-            // more than a few of them are in memory.
+            // Each reads every other part. No more than a few pieces wait, so that memory does not grow with the table.
             let mut readers = Vec::with_capacity(READERS);
             for first in 0..READERS {
-                let (sender, batches) = sync_channel(1);
-                let snapshot = &self.snapshot;
+                let (sender, pieces) = sync_channel(AHEAD);
                 scope.spawn(move || {
-                    for heads in heads.chunks(BATCH).skip(first).step_by(READERS) {
+                    for part in parts.iter().skip(first).step_by(READERS) {
                         // Nobody listens any more where writing has failed.
-                        if sender.send(read(snapshot, heads)).is_err() {
+                        if !make.part(snapshot, part.clone(), &sender) {
                             break;
                         }
                     }
                 });
-                readers.push(batches);
+                readers.push(pieces);
             }
-            let mut done = 0;
-            while let Ok(batch) = readers[done / BATCH % READERS].recv() {
-                for sessions in batch? {
-                    self.tell(done);
-                    done += 1;
-                    sessions.into_iter().try_for_each(&mut *each)?;
-                }
-                // The last batch is smaller, and behind it there is none.
-                if done == heads.len() {
-                    break;
+            for done in 0..parts.len() {
+                (self.progress)(done, parts.len());
+                // A reader that ended early sent its error before.
+                while let Ok(Some(piece)) = readers[done % READERS].recv() {
+                    take(piece?)?;
                 }
             }
-            (self.progress)(done, heads.len());
+            (self.progress)(parts.len(), parts.len());
             Ok(())
         })
     }
 
-    /// Tells that so many conversations are read.
-    pub fn tell(&self, read: usize) {
-        if read.is_multiple_of(STEP) {
-            (self.progress)(read, self.snapshot.heads().len());
-        }
+    /// Tells that everybody before this owner is read.
+    pub fn tell(&self, owner: OwnerId) {
+        let parts = self.snapshot.parts();
+        (self.progress)(parts.partition_point(|part| *part.end() < owner), parts.len());
     }
 }
 
-/// How many conversations are read between two words about how far it is.
-const STEP: usize = 256;
-/// How many conversations are handed over at once.
+/// What is made of sessions.
+pub struct Make<'m, T> {
+    /// Adds a session to what is being made.
+    pub each: &'m (dyn Fn(SessionView, &mut T) -> Result<(), ExportError> + Sync),
+    /// Whether it is time to hand over what was made.
+    pub is_full: &'m (dyn Fn(&T) -> bool + Sync),
+}
+
+impl<T: Default + Send> Make<'_, T> {
+    /// Makes all of a part, and says with `None` that it is done; returns whether anybody listens still.
+    fn part(&self, snapshot: &Snapshot<'_>, part: Part, pieces: &SyncSender<Option<Result<T, ExportError>>>) -> bool {
+        let (mut made, mut goes_on) = (T::default(), true);
+        let read = snapshot.sessions(part, &mut |sessions| {
+            let added = sessions.into_iter().try_for_each(|session| (self.each)(session, &mut made));
+            if let Err(error) = added {
+                let _ = pieces.send(Some(Err(error)));
+                goes_on = false;
+            } else if (self.is_full)(&made) {
+                goes_on = pieces.send(Some(Ok(std::mem::take(&mut made)))).is_ok();
+            }
+            goes_on
+        });
+        if let Err(error) = read {
+            let _ = pieces.send(Some(Err(error.into())));
+            return false;
+        }
+        goes_on && pieces.send(Some(Ok(made))).is_ok() && pieces.send(None).is_ok()
+    }
+}
+
+/// How many sessions are handed over at once.
 const BATCH: usize = 64;
+/// How many pieces a reader may be ahead.
+const AHEAD: usize = 4;
 /// How many threads read: with more, a running bot would have to wait for its turn.
 const READERS: usize = 2;
-
-fn read(snapshot: &Snapshot<'_>, heads: &[Head]) -> Result<Vec<Vec<SessionView>>, StoreError> {
-    heads.iter().map(|head| snapshot.sessions_of(head)).collect()
-}

@@ -9,7 +9,7 @@ use super::cell::{joined, number_cell, value_cell};
 use super::column::Kind;
 use super::ground::Ground;
 use super::people::Identity;
-use super::{Cell, Column, Each, ExportError, Rows, words};
+use super::{Cell, Column, Each, ExportError, OfSessions, words};
 
 /// The table of one dialog, or of all.
 pub struct Long<'g> {
@@ -24,35 +24,33 @@ impl<'g> Long<'g> {
     }
 }
 
-impl Rows for Long<'_> {
+impl OfSessions for Long<'_> {
+    fn ground(&self) -> &Ground<'_> {
+        self.ground
+    }
+
     fn columns(&self) -> &[Column] {
         &self.columns
     }
 
-    fn each(&self, each: &mut Each<'_>) -> Result<u64, ExportError> {
-        let mut rows = 0;
-        self.ground.sessions(&mut |session| {
-            if self.ground.is_other_dialog(&session.dialog) {
-                return Ok(());
+    fn of(&self, session: &SessionView, each: &mut Each<'_>) -> Result<(), ExportError> {
+        if self.ground.is_other_dialog(&session.dialog) {
+            return Ok(());
+        }
+        let id = words::session_word(session.id);
+        let version = words::version_word(session.version);
+        if self.ground.has(session.owner) && !session.answers.is_empty() {
+            let owner = self.ground.identity(session.owner)?;
+            for given in session.answers.iter().filter(|given| given.changed > session.told) {
+                each(&owner.and(row((&id, session.version, &version), &owner, given)))?;
             }
-            let id = words::session_word(session.id);
-            let version = words::version_word(session.version);
-            if self.ground.has(session.owner) && !session.answers.is_empty() {
-                let owner = self.ground.identity(session.owner)?;
-                for given in session.answers.iter().filter(|given| given.changed > session.told) {
-                    each(&owner.and(row((&id, session.version, &version), &owner, given)))?;
-                    rows += 1;
-                }
-            }
-            let casts = session.casts.iter().filter(|cast| !cast.keys.is_empty() && cast.changed > session.told);
-            for cast in casts.filter(|cast| self.ground.has(cast.voter)) {
-                let voter = self.ground.identity(cast.voter)?;
-                each(&voter.and(ballot(&session, &id, &version, &voter, cast)))?;
-                rows += 1;
-            }
-            Ok(())
-        })?;
-        Ok(rows)
+        }
+        let casts = session.casts.iter().filter(|cast| !cast.keys.is_empty() && cast.changed > session.told);
+        for cast in casts.filter(|cast| self.ground.has(cast.voter)) {
+            let voter = self.ground.identity(cast.voter)?;
+            each(&voter.and(ballot(session, &id, &version, &voter, cast)))?;
+        }
+        Ok(())
     }
 }
 

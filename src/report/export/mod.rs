@@ -38,8 +38,12 @@ use thiserror::Error;
 use crate::dialog::program::Dialogs;
 use crate::dialog::source::Sources;
 use crate::id::{Name, OwnerId};
+use crate::report::sessions::SessionView;
 use crate::store::{Store, StoreError};
 use crate::time::Timestamp;
+
+use self::ground::{Ground, Make};
+use self::tally::Tally;
 
 pub use self::cell::{Cell, value_cell};
 pub use self::column::{Behind, Choice, Codes, Column, Kind};
@@ -62,12 +66,12 @@ pub struct Origin<'a> {
     pub sources: &'a Sources,
     /// The moment.
     pub now: Timestamp,
-    /// Told how many of how many conversations are read.
+    /// Told how much of how much is read.
     pub progress: Progress<'a>,
 }
 
-/// Hears how many of how many conversations are read.
-pub type Progress<'a> = &'a dyn Fn(usize, usize);
+/// Hears how much of how much is read.
+pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
 /// What is wanted.
 #[derive(Clone, Debug, Default)]
@@ -179,6 +183,75 @@ type Each<'e> = dyn FnMut(&[Cell<'_>]) -> io::Result<()> + 'e;
 trait Rows {
     fn columns(&self) -> &[Column];
     fn each(&self, each: &mut Each<'_>) -> Result<u64, ExportError>;
+
+    /// Writes the rows as lines of text; returns how many there are.
+    fn lines(&self, lines: &dyn Lines, out: &mut dyn io::Write, tally: &mut Tally) -> Result<u64, ExportError> {
+        let mut text = String::new();
+        self.each(&mut |row| {
+            tally.take(row);
+            text.clear();
+            lines.row(self.columns(), row, &mut text)?;
+            out.write_all(text.as_bytes())
+        })
+    }
+}
+
+/// Rows that are made of one session after the other, each by itself, so that several threads can do it.
+trait OfSessions: Sync {
+    fn ground(&self) -> &Ground<'_>;
+    fn columns(&self) -> &[Column];
+    fn of(&self, session: &SessionView, each: &mut Each<'_>) -> Result<(), ExportError>;
+}
+
+/// A format whose rows are lines of text, each by itself.
+trait Lines: Sync {
+    fn head(&self, columns: &[Column], out: &mut String);
+    fn row(&self, columns: &[Column], row: &[Cell<'_>], out: &mut String) -> io::Result<()>;
+}
+
+/// Lines of text, and what they hold.
+#[derive(Default)]
+struct Text {
+    text: String,
+    tally: Tally,
+}
+
+/// How many bytes of text are handed over at once.
+const PIECE: usize = 1 << 16;
+
+impl<R: OfSessions> Rows for R {
+    fn columns(&self) -> &[Column] {
+        OfSessions::columns(self)
+    }
+
+    fn each(&self, each: &mut Each<'_>) -> Result<u64, ExportError> {
+        let mut rows = 0;
+        self.ground().sessions(&mut |session| {
+            self.of(&session, &mut |row| {
+                rows += 1;
+                each(row)
+            })
+        })?;
+        Ok(rows)
+    }
+
+    fn lines(&self, lines: &dyn Lines, out: &mut dyn io::Write, tally: &mut Tally) -> Result<u64, ExportError> {
+        let columns = OfSessions::columns(self);
+        let each = |session: SessionView, made: &mut Text| {
+            self.of(&session, &mut |row| {
+                made.tally.take(row);
+                lines.row(columns, row, &mut made.text)
+            })
+        };
+        let make = Make { each: &each, is_full: &|made: &Text| made.text.len() >= PIECE };
+        let mut rows = 0;
+        self.ground().make(&make, &mut |made| {
+            rows += made.tally.rows;
+            tally.add(&made.tally);
+            Ok(out.write_all(made.text.as_bytes())?)
+        })?;
+        Ok(rows)
+    }
 }
 
 /// Where rows go.

@@ -2,14 +2,11 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::iter::Peekable;
-use std::slice::Iter;
 
 use crate::contact::Contact;
 use crate::engine::event::Status;
 use crate::id::OwnerId;
 use crate::report::sessions::SessionView;
-use crate::report::snapshot::Head;
 use crate::store::StoreError;
 use crate::time::Timestamp;
 
@@ -83,28 +80,29 @@ impl<'g> People<'g> {
     /// Adds up how people voted: that is in the sessions of groups.
     fn votes(&self) -> Result<HashMap<OwnerId, Sum>, ExportError> {
         let mut votes: HashMap<OwnerId, Sum> = HashMap::new();
-        let heads = self.ground.snapshot.heads();
-        for head in &heads[heads.partition_point(|head| !head.owner.is_group())..] {
-            for session in self.ground.snapshot.sessions_of(head)? {
-                let is_wanted = !self.ground.is_other_dialog(&session.dialog);
-                for cast in session.casts.iter().filter(|cast| cast.is_final && is_wanted) {
-                    let sum = votes.entry(cast.voter).or_default();
-                    sum.answers += 1;
-                    sum.last = sum.last.max(Some(cast.answered_at));
+        let mut groups = self.ground.snapshot.clone();
+        groups.narrow_to_groups();
+        for part in groups.parts() {
+            groups.sessions(part.clone(), &mut |sessions| {
+                for session in sessions.iter().filter(|session| !self.ground.is_other_dialog(&session.dialog)) {
+                    for cast in session.casts.iter().filter(|cast| cast.is_final) {
+                        let sum = votes.entry(cast.voter).or_default();
+                        sum.answers += 1;
+                        sum.last = sum.last.max(Some(cast.answered_at));
+                    }
                 }
-            }
+                true
+            })?;
         }
         Ok(votes)
     }
 
-    /// Adds somebody's own sessions up; `heads` begin at or before theirs, and end behind them.
-    fn add(&self, owner: OwnerId, heads: &mut Peekable<Iter<'_, Head>>, sum: &mut Sum) -> Result<(), StoreError> {
-        while heads.next_if(|head| head.owner < owner).is_some() {}
-        while let Some(head) = heads.next_if(|head| head.owner == owner) {
-            let sessions = self.ground.snapshot.sessions_of(head)?;
+    /// Adds somebody's own sessions up.
+    fn add(&self, owner: OwnerId, sum: &mut Sum) -> Result<(), StoreError> {
+        self.ground.snapshot.sessions(owner..=owner, &mut |sessions| {
             sessions.iter().filter(|session| !self.ground.is_other_dialog(&session.dialog)).for_each(|session| sum.add(session));
-        }
-        Ok(())
+            true
+        })
     }
 
     fn row(&self, contact: &Contact, sum: Sum, each: &mut Each<'_>) -> io::Result<()> {
@@ -133,17 +131,14 @@ impl Rows for People<'_> {
 
     fn each(&self, each: &mut Each<'_>) -> Result<u64, ExportError> {
         let votes = self.votes()?;
-        // Contacts come by their ids, as heads do.
-        let mut heads = self.ground.snapshot.heads().iter().peekable();
-        let (mut rows, mut seen, mut failed) = (0, 0, None);
+        let (mut rows, mut failed) = (0, None);
         self.ground.store.contacts(&mut |contact| {
-            seen += 1;
-            self.ground.tell(seen);
+            self.ground.tell(contact.id);
             if contact.id.is_group() || !self.ground.has(contact.id) {
                 return true;
             }
             let mut sum = votes.get(&contact.id).copied().unwrap_or_default();
-            let added = self.add(contact.id, &mut heads, &mut sum).map_err(ExportError::from);
+            let added = self.add(contact.id, &mut sum).map_err(ExportError::from);
             let is_wanted = self.ground.dialog.is_none() || sum.sessions + sum.answers > 0;
             let written = added.and_then(|()| if is_wanted { Ok(self.row(&contact, sum, each)?) } else { Ok(()) });
             rows += u64::from(is_wanted);

@@ -166,18 +166,14 @@ impl<'a> Plan<'a> {
             return Ok(seen);
         }
         let mut seen = Seen::default();
-        let heads = self.everything.heads();
-        let (mut newest, mut read) = (None, 0);
-        self.everything.turns(&mut |turn| {
-            if newest.replace(turn.conversation) != Some(turn.conversation) {
-                read += 1;
-                if read % 256 == 0 {
-                    (self.origin.progress)(read, heads.len());
-                }
-            }
-            turn.record.events.iter().for_each(|event| seen.see(event, turn.record.now));
-            true
-        })?;
+        let parts = self.everything.parts();
+        for (read, part) in parts.iter().enumerate() {
+            (self.origin.progress)(read, parts.len());
+            self.everything.events(part.clone(), &mut |now, events| {
+                events.iter().for_each(|event| seen.see(event, now));
+                true
+            })?;
+        }
         Ok(self.seen.get_or_init(|| seen))
     }
 }

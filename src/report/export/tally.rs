@@ -23,12 +23,26 @@ pub struct Counts {
 }
 
 impl Tally {
+    /// Adds what another part of the table holds.
+    pub fn add(&mut self, other: &Self) {
+        self.rows += other.rows;
+        self.fit(other.columns.len());
+        for (counts, other) in self.columns.iter_mut().zip(&other.columns) {
+            counts.valid += other.valid;
+            counts.missing.iter_mut().zip(other.missing).for_each(|(count, other)| *count += other);
+        }
+    }
+
+    fn fit(&mut self, columns: usize) {
+        if self.columns.len() < columns {
+            self.columns.resize(columns, Counts::default());
+        }
+    }
+
     /// Counts a row.
     pub fn take(&mut self, row: &[Cell<'_>]) {
         self.rows += 1;
-        if self.columns.len() < row.len() {
-            self.columns.resize(row.len(), Counts::default());
-        }
+        self.fit(row.len());
         for (counts, cell) in self.columns.iter_mut().zip(row) {
             match cell {
                 Cell::Empty => {}

@@ -17,7 +17,7 @@ use super::ground::Ground;
 use super::people::Identity;
 use super::question::Question;
 use super::seen::Asks;
-use super::{Cell, Column, Each, ExportError, Multi, Rows, words};
+use super::{Cell, Column, Each, ExportError, Multi, OfSessions, words};
 
 /// The table of one dialog.
 pub struct Wide<'g> {
@@ -46,37 +46,6 @@ impl<'g> Wide<'g> {
         Self { ground, dialog, questions, multi, columns }
     }
 
-    fn session(&self, session: &SessionView, each: &mut Each<'_>) -> Result<u64, ExportError> {
-        if session.dialog != self.dialog || session.changed <= session.told {
-            return Ok(0);
-        }
-        let id = words::session_word(session.id);
-        let ballots = ballots(session);
-        for (voter, ballots) in ballots.iter().filter(|(voter, _)| self.ground.has(**voter)) {
-            let last = ballots.iter().map(|cast| cast.answered_at).max();
-            let identity = self.ground.identity(*voter)?;
-            let outcomes: Vec<Outcome> = self.questions.iter().map(|question| ballot(question, ballots)).collect();
-            let mut row = identity.and(head(session, &id, &identity, last));
-            self.questions.iter().zip(&outcomes).for_each(|(question, outcome)| self.fill(question, outcome, None, &mut row));
-            each(&row)?;
-        }
-        if !ballots.is_empty() {
-            return Ok(ballots.keys().filter(|voter| self.ground.has(**voter)).count() as u64);
-        }
-        if !self.ground.has(session.owner) {
-            return Ok(0);
-        }
-        let identity = self.ground.identity(session.owner)?;
-        let mut row = identity.and(head(session, &id, &identity, session.last_answer_at()));
-        for question in &self.questions {
-            let answer = session.answer(|answer| Asks::Question(answer.kind) == question.asks && question.is_called(&answer.question));
-            let outcome = answer.map_or(&NOT_ASKED, |answer| &answer.outcome);
-            self.fill(question, outcome, answer, &mut row);
-        }
-        each(&row)?;
-        Ok(1)
-    }
-
     fn fill<'a>(&self, question: &Question, outcome: &'a Outcome, answer: Option<&'a Answer>, row: &mut Vec<Cell<'a>>) {
         if question.kind != QuestionType::Multi {
             row.push(value_cell(outcome));
@@ -94,18 +63,40 @@ impl<'g> Wide<'g> {
     }
 }
 
-impl Rows for Wide<'_> {
+impl OfSessions for Wide<'_> {
+    fn ground(&self) -> &Ground<'_> {
+        self.ground
+    }
+
     fn columns(&self) -> &[Column] {
         &self.columns
     }
 
-    fn each(&self, each: &mut Each<'_>) -> Result<u64, ExportError> {
-        let mut rows = 0;
-        self.ground.sessions(&mut |session| {
-            rows += self.session(&session, each)?;
-            Ok(())
-        })?;
-        Ok(rows)
+    fn of(&self, session: &SessionView, each: &mut Each<'_>) -> Result<(), ExportError> {
+        if session.dialog != self.dialog || session.changed <= session.told {
+            return Ok(());
+        }
+        let id = words::session_word(session.id);
+        let ballots = ballots(session);
+        for (voter, ballots) in ballots.iter().filter(|(voter, _)| self.ground.has(**voter)) {
+            let last = ballots.iter().map(|cast| cast.answered_at).max();
+            let identity = self.ground.identity(*voter)?;
+            let outcomes: Vec<Outcome> = self.questions.iter().map(|question| ballot(question, ballots)).collect();
+            let mut row = identity.and(head(session, &id, &identity, last));
+            self.questions.iter().zip(&outcomes).for_each(|(question, outcome)| self.fill(question, outcome, None, &mut row));
+            each(&row)?;
+        }
+        if !ballots.is_empty() || !self.ground.has(session.owner) {
+            return Ok(());
+        }
+        let identity = self.ground.identity(session.owner)?;
+        let mut row = identity.and(head(session, &id, &identity, session.last_answer_at()));
+        for question in &self.questions {
+            let answer = session.answer(|answer| Asks::Question(answer.kind) == question.asks && question.is_called(&answer.question));
+            let outcome = answer.map_or(&NOT_ASKED, |answer| &answer.outcome);
+            self.fill(question, outcome, answer, &mut row);
+        }
+        Ok(each(&row)?)
     }
 }
 

@@ -1,18 +1,20 @@
 //! Writes one table in the format that is wanted, and in a workbook what explains it.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{BufWriter, Write};
 
 use crate::time::Zone;
 
 use super::codebook::{Codebook, Labels};
+use super::csv::Csv;
+use super::jsonl::Jsonl;
 use super::long::Long;
 use super::plan::Plan;
 use super::sav::{Sav, Widths};
 use super::tally::Tally;
 use super::wide::Wide;
 use super::xlsx::Xlsx;
-use super::{ExportError, Format, Rows, Shape, Table, Told, csv, jsonl};
+use super::{ExportError, Format, Lines, PIECE, Rows, Shape, Table, Told};
 
 /// Where a table goes.
 pub enum Out<'o> {
@@ -74,8 +76,8 @@ impl Plan<'_> {
 /// Writes a table; returns how many rows it has, and how many cells were cut.
 pub(super) fn put(rows: &dyn Rows, name: &str, how: How, out: Out<'_>, tally: &mut Tally) -> Result<(u64, u64), ExportError> {
     let number = match (how.format, out) {
-        (Format::Csv, out) => copy(rows, &mut csv::Csv::new(&mut out.stream(), how.zone, how.is_raw), tally)?,
-        (Format::Jsonl, out) => copy(rows, &mut jsonl::Jsonl::new(&mut out.stream(), how.zone), tally)?,
+        (Format::Csv, out) => lines(rows, &Csv { zone: how.zone, is_raw: how.is_raw }, &mut out.stream(), tally)?,
+        (Format::Jsonl, out) => lines(rows, &Jsonl::new(rows.columns(), how.zone)?, &mut out.stream(), tally)?,
         (_, Out::Stream(_)) => return Err(ExportError::NeedsFile),
         (Format::Xlsx, Out::File(file)) => return workbook(rows, name, how.zone, file, tally),
         (Format::Sav, Out::File(file)) => {
@@ -89,6 +91,17 @@ pub(super) fn put(rows: &dyn Rows, name: &str, how: How, out: Out<'_>, tally: &m
         (Format::Parquet, Out::File(file)) => copy(rows, &mut super::parquet::Parquet::new(file), tally)?,
     };
     Ok((number, 0))
+}
+
+/// Writes the rows as lines of text, and counts what they hold.
+fn lines(rows: &dyn Rows, lines: &dyn Lines, out: &mut dyn Write, tally: &mut Tally) -> Result<u64, ExportError> {
+    let mut out = BufWriter::with_capacity(PIECE, out);
+    let mut head = String::new();
+    lines.head(rows.columns(), &mut head);
+    out.write_all(head.as_bytes())?;
+    let number = rows.lines(lines, &mut out, tally)?;
+    out.flush()?;
+    Ok(number)
 }
 
 /// Copies the rows into a table, and counts what they hold.

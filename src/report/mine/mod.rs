@@ -133,7 +133,7 @@ impl Mine {
             let about = turn.record.events.iter().find_map(Event::session).and_then(|session| dialogs.get(&session)).cloned();
             current = about.or(current.take());
             said.extend(self.said(&turn.record, current.clone()));
-            sessions.take(turn.turn, turn.record);
+            sessions.take(turn.turn, turn.record.now, turn.record.events);
             true
         })?;
         let variables = conversation.active.iter().chain(&conversation.parked).flat_map(variables).collect();

@@ -19,6 +19,10 @@ macro_rules! form {
     (@take $type:ty, $version:ident, $from:ident, $since:literal) => {
         if $version::NUMBER < $since { <$type>::default() } else { <$type as crate::store::record::Take<$version>>::take($from)? }
     };
+    (@pass $type:ty, $version:ident, $from:ident) => { <$type as crate::store::record::Take<$version>>::pass($from)? };
+    (@pass $type:ty, $version:ident, $from:ident, $since:literal) => {
+        if $version::NUMBER >= $since { <$type as crate::store::record::Take<$version>>::pass($from)? }
+    };
     (struct $engine:ident { $($field:ident: $type:ty $(= $since:literal)?),* $(,)? }) => {
         impl crate::store::record::Put for $engine {
             fn put(&self, out: &mut Vec<u8>) {
@@ -29,6 +33,10 @@ macro_rules! form {
         impl<V: crate::store::record::Release> crate::store::record::Take<V> for $engine {
             fn take(from: &mut crate::store::record::Reader<'_>) -> Result<Self, crate::store::record::Damaged> {
                 Ok($engine { $($field: form!(@take $type, V, from $(, $since)?)),* })
+            }
+            fn pass(from: &mut crate::store::record::Reader<'_>) -> Result<(), crate::store::record::Damaged> {
+                $(form!(@pass $type, V, from $(, $since)?);)*
+                Ok(())
             }
         }
     };
@@ -52,6 +60,16 @@ macro_rules! form {
                         $({$($field: <$kind as crate::store::record::Take<V>>::take(from)?),*})?,)*
                     _ => return Err(crate::store::record::Damaged::Bytes),
                 })
+            }
+            fn pass(from: &mut crate::store::record::Reader<'_>) -> Result<(), crate::store::record::Damaged> {
+                match from.byte()? {
+                    $($number => {
+                        $($(<$type as crate::store::record::Take<V>>::pass(from)?;)*)?
+                        $($(<$kind as crate::store::record::Take<V>>::pass(from)?;)*)?
+                    })*
+                    _ => return Err(crate::store::record::Damaged::Bytes),
+                }
+                Ok(())
             }
         }
     };
@@ -80,7 +98,7 @@ pub use places::{
     encode_mark, encode_moment, encode_owner, encode_place, encode_text,
 };
 pub use scalar::{decode_bits, encode_bits};
-pub use turn::{decode_turn, encode_turn};
+pub use turn::{decode_events, decode_turn, encode_turn};
 use wire::{Put, Reader, Take};
 
 /// Why a record cannot be read.

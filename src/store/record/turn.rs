@@ -7,7 +7,7 @@ use crate::engine::session::VoteResult;
 use crate::id::{ConversationId, Name, OwnerId, TimerId, Version};
 use crate::message::InMessage;
 use crate::store::TurnRecord;
-use crate::store::record::{Damaged, V1, last, version, write};
+use crate::store::record::{Damaged, Take, V1, last, version, write};
 use crate::time::Timestamp;
 use crate::value::Value;
 
@@ -20,6 +20,20 @@ pub fn encode_turn(turn: &TurnRecord) -> Vec<u8> {
 pub fn decode_turn(bytes: &[u8]) -> Result<TurnRecord, Damaged> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
+        (newer, _) => Err(Damaged::Version(newer)),
+    }
+}
+
+/// Reads what happened in a turn and when, and goes past what came in.
+pub fn decode_events(bytes: &[u8]) -> Result<(Timestamp, Vec<Event>), Damaged> {
+    match version(bytes)? {
+        (1, mut from) => {
+            <Input as Take<V1>>::pass(&mut from)?;
+            let now = <Timestamp as Take<V1>>::take(&mut from)?;
+            <u64 as Take<V1>>::pass(&mut from)?;
+            <Vec<(Name, Version)> as Take<V1>>::pass(&mut from)?;
+            Ok((now, last::<V1, _>(from)?))
+        }
         (newer, _) => Err(Damaged::Version(newer)),
     }
 }

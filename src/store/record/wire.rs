@@ -15,6 +15,12 @@ pub trait Put {
 pub trait Take<V: Release>: Sized {
     /// Reads the form from the front.
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged>;
+
+    /// Goes past the form at the front; what it says is not looked at.
+    #[inline]
+    fn pass(from: &mut Reader<'_>) -> Result<(), Damaged> {
+        Self::take(from).map(drop)
+    }
 }
 
 /// What is left of a record.
@@ -83,6 +89,13 @@ impl<'a> Reader<'a> {
     pub fn text(&mut self) -> Result<&'a str, Damaged> {
         let length = self.length()?;
         std::str::from_utf8(self.bytes(length)?).map_err(|_| Damaged::Bytes)
+    }
+
+    /// Goes past a text.
+    #[inline]
+    fn pass(&mut self) -> Result<(), Damaged> {
+        let length = self.length()?;
+        self.bytes(length).map(drop)
     }
 }
 
@@ -183,6 +196,10 @@ impl<V: Release> Take<V> for String {
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         from.text().map(str::to_owned)
     }
+    #[inline]
+    fn pass(from: &mut Reader<'_>) -> Result<(), Damaged> {
+        from.pass()
+    }
 }
 
 impl Put for Name {
@@ -196,6 +213,10 @@ impl<V: Release> Take<V> for Name {
     #[inline]
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         from.text().map(Name::new)
+    }
+    #[inline]
+    fn pass(from: &mut Reader<'_>) -> Result<(), Damaged> {
+        from.pass()
     }
 }
 
@@ -215,6 +236,14 @@ impl<V: Release, T: Take<V>> Take<V> for Option<T> {
         match from.byte()? {
             0 => Ok(None),
             1 => T::take(from).map(Some),
+            _ => Err(Damaged::Bytes),
+        }
+    }
+    #[inline]
+    fn pass(from: &mut Reader<'_>) -> Result<(), Damaged> {
+        match from.byte()? {
+            0 => Ok(()),
+            1 => T::pass(from),
             _ => Err(Damaged::Bytes),
         }
     }
@@ -266,6 +295,11 @@ impl<V: Release, T: Take<V>> Take<V> for Vec<T> {
         }
         Ok(list)
     }
+    #[inline]
+    fn pass(from: &mut Reader<'_>) -> Result<(), Damaged> {
+        let length = from.length()?;
+        (0..length).try_for_each(|_| T::pass(from))
+    }
 }
 
 impl<T: Put> Put for Box<T> {
@@ -279,6 +313,10 @@ impl<V: Release, T: Take<V>> Take<V> for Box<T> {
     #[inline]
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         T::take(from).map(Box::new)
+    }
+    #[inline]
+    fn pass(from: &mut Reader<'_>) -> Result<(), Damaged> {
+        T::pass(from)
     }
 }
 
@@ -294,6 +332,10 @@ impl<V: Release, A: Take<V>, B: Take<V>> Take<V> for (A, B) {
     #[inline]
     fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
         Ok((A::take(from)?, B::take(from)?))
+    }
+    #[inline]
+    fn pass(from: &mut Reader<'_>) -> Result<(), Damaged> {
+        A::pass(from).and_then(|()| B::pass(from))
     }
 }
 

@@ -97,6 +97,16 @@ pub fn turns(owner: OwnerId, conversation: ConversationId) -> Key {
     numbers(TURN, &[owner.0, conversation.0])
 }
 
+/// Returns how the first key of an owner's turns begins.
+pub fn turns_from(owner: OwnerId) -> Key {
+    numbers(TURN, &[owner.0])
+}
+
+/// Returns the first key behind an owner's turns.
+pub fn turns_behind(owner: OwnerId) -> Key {
+    owner.0.checked_add(1).map_or_else(|| vec![TURN + 1], |next| numbers(TURN, &[next]))
+}
+
 /// Returns the key of an order record.
 pub fn order(order: u64) -> Key {
     numbers(ORDER, &[order])
@@ -166,7 +176,7 @@ pub fn vote_number(key: &[u8], index: usize) -> Option<u32> {
 
 /// Returns the first key of the turns of groups, which come behind those of all people.
 pub fn group_turns() -> Key {
-    numbers(TURN, &[OwnerId::group(0).0])
+    turns_from(OwnerId::group(0))
 }
 
 /// Returns how the rows of the outbox or the jobs of a conversation begin.

@@ -11,11 +11,13 @@ mod keys;
 mod open;
 mod pieces;
 mod recent;
+mod stored;
 mod tree;
 mod writer;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::fs::File;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,6 +26,7 @@ use std::thread::JoinHandle;
 
 pub use self::disk::{Batch, Disk};
 use self::recent::{NewestInput, Recent};
+use self::stored::Stored;
 use self::tree::{Tree, unreadable};
 use self::writer::{Answer, Change, Request, Writer};
 
@@ -33,8 +36,8 @@ use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::record::{self, Damaged};
 use crate::store::{
-    Address, Ballot, Commit, Done, EachRecord, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved, Outcome,
-    Outgoing, Place, Projected, Revision, Settled, SettledDone, Store, StoreError,
+    Address, Ballot, Commit, Done, EachEntry, EachRecord, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved,
+    Outcome, Outgoing, Place, Projected, Revision, Settled, SettledDone, Store, StoreError,
 };
 use crate::time::Timestamp;
 
@@ -314,21 +317,25 @@ impl Store for Sled {
         })
     }
 
-    fn heads(&self, until: u64, each: &mut dyn FnMut(OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
-        let until = until.min(self.horizon()?);
-        let mut newest: HashMap<(OwnerId, ConversationId), u64> = HashMap::new();
-        self.tree.range(&keys::order(0), &keys::order(until.saturating_add(1)), &mut |key, bytes| {
+    fn order(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
+        let (from, to) = (keys::order(after.saturating_add(1)), keys::order(until.saturating_add(1)));
+        if from >= to {
+            return Ok(());
+        }
+        self.tree.range(&from, &to, &mut |key, bytes| {
+            let order = keys::number(key, 0).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
             let taken = record::decode_order(&bytes).map_err(|damaged| unreadable(key, damaged))?;
             for (owner, conversation, turn) in taken.into_iter().filter_map(|taken| taken.turn) {
-                let known = newest.entry((owner, conversation)).or_default();
-                *known = (*known).max(turn);
+                each(order, owner, conversation, turn);
             }
             Ok(true)
-        })?;
-        let mut heads: Vec<_> = newest.into_iter().collect();
-        heads.sort_unstable();
-        heads.into_iter().for_each(|((owner, conversation), turn)| each(owner, conversation, turn));
-        Ok(())
+        })
+    }
+
+    fn turns_by_owner(&self, owners: RangeInclusive<OwnerId>, each: &mut EachEntry<'_>) -> Result<(), StoreError> {
+        let (from, to) = owners.into_inner();
+        let to = keys::turns_behind(to);
+        self.tree.range(&keys::turns_from(from), &to, &mut |key, bytes| each(&Stored::new(key, &bytes)?))
     }
 
     fn turns(&self, owner: OwnerId, conversation: ConversationId, each: &mut dyn FnMut(Journaled) -> bool) -> Result<(), StoreError> {

@@ -12,7 +12,7 @@ use crate::store::StoreError;
 /// How much sled may keep in memory; its own default is 1 GiB.
 pub const CACHE: u64 = 64 * 1024 * 1024;
 /// The same for a command that goes through the store once: it gains nothing from what it has read.
-pub const SMALL_CACHE: u64 = 8 * 1024 * 1024;
+pub const SMALL_CACHE: u64 = 2 * 1024 * 1024;
 
 /// Written into the file when it is made; larger segments waste space, smaller ones turn pages into files that are never synced.
 const SEGMENT: usize = 512 * 1024;
