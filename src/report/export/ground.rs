@@ -1,7 +1,6 @@
 //! What every table is made from: a view of the journal, who may be in it, and how they are called.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::mpsc::{SyncSender, sync_channel};
 
 use crate::contact::Contact;
 use crate::id::{Name, OwnerId};
@@ -14,6 +13,7 @@ use crate::value::Value;
 
 use super::cursor::Cursor;
 use super::people::Identity;
+use super::side_by_side::{Hand, side_by_side};
 use super::{ExportError, Progress};
 
 /// What tables are made from.
@@ -124,32 +124,7 @@ impl<'a> Ground<'a> {
         make: &Make<'_, T>,
         take: &mut dyn FnMut(T) -> Result<(), ExportError>,
     ) -> Result<(), ExportError> {
-        let (snapshot, parts) = (&self.snapshot, self.snapshot.parts());
-        std::thread::scope(|scope| {
-            // Each reads every other part. No more than a few pieces wait, so that memory does not grow with the table.
-            let mut readers = Vec::with_capacity(READERS);
-            for first in 0..READERS {
-                let (sender, pieces) = sync_channel(AHEAD);
-                scope.spawn(move || {
-                    for part in parts.iter().skip(first).step_by(READERS) {
-                        // Nobody listens any more where writing has failed.
-                        if !make.part(snapshot, part.clone(), &sender) {
-                            break;
-                        }
-                    }
-                });
-                readers.push(pieces);
-            }
-            for done in 0..parts.len() {
-                (self.progress)(done, parts.len());
-                // A reader that ended early sent its error before.
-                while let Ok(Some(piece)) = readers[done % READERS].recv() {
-                    take(piece?)?;
-                }
-            }
-            (self.progress)(parts.len(), parts.len());
-            Ok(())
-        })
+        side_by_side(&self.snapshot, self.progress, &|part, hand| make.part(&self.snapshot, part, hand), take)
     }
 
     /// Tells that everybody before this owner is read.
@@ -168,30 +143,22 @@ pub struct Make<'m, T> {
 }
 
 impl<T: Default + Send> Make<'_, T> {
-    /// Makes all of a part, and says with `None` that it is done; returns whether anybody listens still.
-    fn part(&self, snapshot: &Snapshot<'_>, part: Part, pieces: &SyncSender<Option<Result<T, ExportError>>>) -> bool {
-        let (mut made, mut goes_on) = (T::default(), true);
-        let read = snapshot.sessions(part, &mut |sessions| {
-            let added = sessions.into_iter().try_for_each(|session| (self.each)(session, &mut made));
-            if let Err(error) = added {
-                let _ = pieces.send(Some(Err(error)));
-                goes_on = false;
-            } else if (self.is_full)(&made) {
-                goes_on = pieces.send(Some(Ok(std::mem::take(&mut made)))).is_ok();
+    fn part(&self, snapshot: &Snapshot<'_>, part: Part, hand: &mut Hand<'_, T>) -> Result<(), ExportError> {
+        let (mut made, mut added, mut is_heard) = (T::default(), Ok(()), true);
+        snapshot.sessions(part, &mut |sessions| {
+            added = sessions.into_iter().try_for_each(|session| (self.each)(session, &mut made));
+            if added.is_ok() && (self.is_full)(&made) {
+                is_heard = hand(std::mem::take(&mut made));
             }
-            goes_on
-        });
-        if let Err(error) = read {
-            let _ = pieces.send(Some(Err(error.into())));
-            return false;
+            added.is_ok() && is_heard
+        })?;
+        added?;
+        if is_heard {
+            hand(made);
         }
-        goes_on && pieces.send(Some(Ok(made))).is_ok() && pieces.send(None).is_ok()
+        Ok(())
     }
 }
 
 /// How many sessions are handed over at once.
-const BATCH: usize = 64;
-/// How many pieces a reader may be ahead.
-const AHEAD: usize = 4;
-/// How many threads read: with more, a running bot would have to wait for its turn.
-const READERS: usize = 2;
+const BATCH: usize = 16;

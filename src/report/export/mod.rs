@@ -23,6 +23,7 @@ mod question;
 mod sav;
 mod seen;
 mod set;
+mod side_by_side;
 mod syntax;
 mod tally;
 mod wide;

@@ -8,7 +8,6 @@ use crate::dialog::program::Program;
 use crate::dialog::source::SourceFile;
 use crate::id::{Name, Version};
 use crate::report::snapshot::Snapshot;
-use crate::store::StoreError;
 
 use super::codes;
 use super::cursor::Cursor;
@@ -16,6 +15,7 @@ use super::gone::Gone;
 use super::ground::Ground;
 use super::question::{Question, questions};
 use super::seen::Seen;
+use super::side_by_side::{Hand, side_by_side};
 use super::{ExportError, Origin, Shape, Wanted};
 
 /// A prepared export: everything it writes is of one moment.
@@ -161,19 +161,25 @@ impl<'a> Plan<'a> {
     }
 
     /// Returns what the journal holds of the dialogs' questions; it is read for that once, where a table needs it.
-    fn seen(&self) -> Result<&Seen, StoreError> {
+    fn seen(&self) -> Result<&Seen, ExportError> {
         if let Some(seen) = self.seen.get() {
             return Ok(seen);
         }
         let mut seen = Seen::default();
-        let parts = self.everything.parts();
-        for (read, part) in parts.iter().enumerate() {
-            (self.origin.progress)(read, parts.len());
-            self.everything.events(part.clone(), &mut |now, events| {
+        let everything = &self.everything;
+        let look = |part, hand: &mut Hand<'_, Seen>| {
+            let mut seen = Seen::default();
+            everything.events(part, &mut |now, events| {
                 events.iter().for_each(|event| seen.see(event, now));
                 true
             })?;
-        }
+            hand(seen);
+            Ok(())
+        };
+        side_by_side(everything, self.origin.progress, &look, &mut |part| {
+            seen.add(part);
+            Ok(())
+        })?;
         Ok(self.seen.get_or_init(|| seen))
     }
 }

@@ -102,6 +102,19 @@ impl Seen {
         }
     }
 
+    /// Adds what was seen in a later part of the journal. A vote and its session are always in one part.
+    pub fn add(&mut self, later: Self) {
+        for (name, dialog) in later.dialogs {
+            let known = self.dialogs.entry(name).or_default();
+            for (version, first) in dialog.versions {
+                known.versions.entry(version).and_modify(|known| *known = first.min(*known)).or_insert(first);
+            }
+            for (question, seen) in dialog.questions {
+                known.questions.entry(question).or_default().add(seen);
+            }
+        }
+    }
+
     /// Lists the dialogs that were ever started.
     pub fn dialogs(&self) -> impl Iterator<Item = &Name> {
         self.dialogs.keys()
@@ -135,6 +148,13 @@ impl Seen {
 }
 
 impl SeenQuestion {
+    fn add(&mut self, later: Self) {
+        self.keys.extend(later.keys);
+        self.has_other |= later.has_other;
+        self.is_several |= later.is_several;
+        self.clashes.iter_mut().zip(later.clashes).for_each(|(clashes, later)| *clashes |= later);
+    }
+
     fn see_number(&mut self, number: Decimal) {
         let Some(number) = number.trunc().to_i64().filter(|number| *number < 0) else { return };
         for (clashes, codes) in self.clashes.iter_mut().zip(Codes::ALL) {
