@@ -4,8 +4,11 @@
 mod shop;
 
 use std::collections::HashSet;
+use std::fs::DirEntry;
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -312,6 +315,47 @@ fn while_a_table_is_written_its_name_is_not_there() {
     Plan::new(origin, wide("visit")).and_then(|plan| plan.write(Out::File(whole.file()))).expect("it can be written");
     whole.keep().expect("the folder is ours");
     assert!(looks.into_inner() > 0 && path.exists());
+}
+
+/// The real program, killed while it writes.
+#[test]
+fn an_export_that_is_killed_leaves_the_old_table_and_its_half_goes_with_the_next() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, table) = (folder.path().join("data"), folder.path().join("all.csv"));
+    let vraag = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vraag"));
+        command.args(["--dialogs", "dialogs", "-q", "--data"]).arg(&data).args(arguments);
+        command
+    };
+    let done = vraag(&["demo", "--answers", "6000"]).output().expect("vraag starts");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let out = table.to_str().expect("a plain path");
+    let export = ["export", "--long", "--out", out];
+    let halves = || -> Vec<u64> {
+        let files = std::fs::read_dir(folder.path()).expect("a folder").flatten();
+        let is_half = |file: &DirEntry| file.file_name().to_string_lossy().ends_with(".half");
+        files.filter(is_half).filter_map(|file| Some(file.metadata().ok()?.len())).collect()
+    };
+    std::fs::write(&table, "the table of yesterday").expect("the folder is ours");
+    let mut killed_while_writing = 0;
+    while killed_while_writing < 3 {
+        let mut running = vraag(&export).stderr(Stdio::null()).spawn().expect("vraag starts");
+        // What was written so far is behind a buffer.
+        while running.try_wait().expect("it runs").is_none() && !halves().iter().any(|length| *length > 0) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        running.kill().expect("it can be killed");
+        if running.wait().expect("it ends").success() {
+            std::fs::write(&table, "the table of yesterday").expect("the folder is ours");
+            continue;
+        }
+        assert_eq!(std::fs::read_to_string(&table).expect("it is there"), "the table of yesterday");
+        assert_eq!(halves().len(), 1, "the half of the kill before is gone");
+        killed_while_writing += 1;
+    }
+    assert!(vraag(&export).status().expect("vraag starts").success());
+    assert_eq!(halves().len(), 0);
+    assert!(std::fs::read_to_string(&table).expect("it is there").lines().count() > 6000);
 }
 
 #[test]

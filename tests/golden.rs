@@ -177,6 +177,23 @@ fn what_happened_in_a_turn_is_read_without_what_came_in() {
 }
 
 #[test]
+fn a_receipt_is_added_as_if_all_were_read_and_written_again() {
+    let mut known: BTreeMap<(u64, u16), String> = BTreeMap::new();
+    let mut bytes = Vec::new();
+    for (turn, index, receipt) in [(3, 0, "30"), (3, 1, "31"), (1, 0, "10"), (3, 1, "again"), (700, 0, ""), (9, 2, "ü"), (10, 0, "100")] {
+        bytes = record::add_receipt(&bytes, (turn, index), receipt, 4).expect("it can be read");
+        known.insert((turn, index), receipt.to_owned());
+        while known.len() > 4 {
+            known.pop_first();
+        }
+        assert_eq!(bytes, record::encode_receipts(&known));
+    }
+    for end in 1..bytes.len() {
+        assert_eq!(record::add_receipt(&bytes[..end], (11, 0), "new", 4), Err(Damaged::Bytes), "cut at {end}");
+    }
+}
+
+#[test]
 fn a_cut_record_and_one_of_a_later_release_are_told_apart() {
     for kind in kinds() {
         for bytes in &kind.written {

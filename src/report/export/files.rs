@@ -22,15 +22,24 @@ impl Whole {
     /// Begins a file that only its owner can read.
     pub fn begin(path: &Path) -> io::Result<Self> {
         let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "this is no file name"))?;
-        // The bot may write one file for two people at once: each half has a number of its own.
-        let number = BEGUN.fetch_add(1, Ordering::Relaxed);
-        let half = path.with_file_name(format!(".{}.{}-{number}.half", name.to_string_lossy(), std::process::id()));
+        let beginning = format!(".{}.", name.to_string_lossy());
+        remove_left_over(path.with_file_name("").as_path(), &beginning);
         let mut options = File::options();
         options.read(true).write(true).create(true).truncate(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&half)?;
-        Ok(Self { path: path.to_owned(), half, file, is_kept: false })
+        loop {
+            // The bot may write one file for two people at once: each half has a number of its own.
+            let number = BEGUN.fetch_add(1, Ordering::Relaxed);
+            let half = path.with_file_name(format!("{beginning}{}-{number}{HALF}", std::process::id()));
+            let file = options.open(&half)?;
+            // Locked, it is known to be somebody's. Where there are no locks, it is written without.
+            let _ = file.try_lock();
+            // Somebody who clears up may have taken it for left over in between.
+            if half.exists() {
+                return Ok(Self { path: path.to_owned(), half, file, is_kept: false });
+            }
+        }
     }
 
     /// Returns what to write to.
@@ -70,6 +79,24 @@ impl Whole {
     }
 }
 
+/// How the names of halves end.
+const HALF: &str = ".half";
+
+/// Removes the halves of programs that were killed: they hold what people said, and nobody knows of them.
+fn remove_left_over(folder: &Path, beginning: &str) {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let is_half = name.strip_prefix(beginning).and_then(|rest| rest.strip_suffix(HALF)).is_some_and(|of| !of.contains('.'));
+        // Whoever writes one holds its lock, and the lock of a killed program is gone.
+        let is_left = || File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
+        if is_half && is_left() && std::fs::remove_file(entry.path()).is_ok() {
+            log::warn!("removed {name}, left over from an export that was cut short");
+        }
+    }
+}
+
 impl Drop for Whole {
     fn drop(&mut self) {
         if !self.is_kept {
@@ -95,6 +122,23 @@ mod tests {
         drop(whole);
         assert_eq!(std::fs::read_to_string(&path).expect("it is there"), "old");
         assert_eq!(std::fs::read_dir(folder.path()).expect("it is there").count(), 1);
+    }
+
+    #[test]
+    fn halves_that_were_left_go_with_the_next_file_of_that_name_and_no_other() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("wishes.csv");
+        for left in [".wishes.csv.1-1.half", ".wishes.csv.old.1-1.half", ".wish.csv.1-1.half", "wishes.csv.1-1.half"] {
+            std::fs::write(folder.path().join(left), "words").expect("the folder is ours");
+        }
+        let other = Whole::begin(&path).expect("the folder is ours");
+        let whole = Whole::begin(&path).expect("the folder is ours");
+        other.file().write_all(b"somebody else writes it, too").expect("the folder is ours");
+        other.keep().expect("it can be moved");
+        whole.keep().expect("it can be moved");
+        let mut names: Vec<_> = std::fs::read_dir(folder.path()).expect("it is there").flatten().map(|entry| entry.file_name()).collect();
+        names.sort();
+        assert_eq!(names, [".wish.csv.1-1.half", ".wishes.csv.old.1-1.half", "wishes.csv", "wishes.csv.1-1.half"]);
     }
 
     #[test]

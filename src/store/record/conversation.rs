@@ -6,8 +6,8 @@ use crate::engine::session::{
 };
 use crate::id::{ConversationId, EffectId, Name, SessionId, Version};
 use crate::store::Revision;
-use crate::store::record::wire::Take;
-use crate::store::record::{Damaged, V1, V2, V3, last, version, write};
+use crate::store::record::wire::{Put, Take};
+use crate::store::record::{Damaged, V1, V2, V3, last, version};
 use crate::time::Timestamp;
 use crate::value::{Outcome, Value};
 
@@ -24,7 +24,23 @@ pub struct Head {
 
 /// Writes a conversation down.
 pub fn encode_conversation(head: &Head, conversation: &Conversation) -> Vec<u8> {
-    write(3, &[head, conversation])
+    encode_head(head, &encode_sessions(conversation))
+}
+
+/// Writes down what stands behind the head.
+pub fn encode_sessions(conversation: &Conversation) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(1024);
+    conversation.put(&mut bytes);
+    bytes
+}
+
+/// Writes a head down, before what stands behind it.
+pub fn encode_head(head: &Head, sessions: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(sessions.len() + 64);
+    bytes.push(3);
+    head.put(&mut bytes);
+    bytes.extend_from_slice(sessions);
+    bytes
 }
 
 /// Reads a conversation.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::engine::input::Actor;
 use crate::id::{EffectId, Name, OwnerId};
 use crate::message::{InMessage, Keyboard, OutMessage, Rich};
-use crate::store::record::wire::Take;
+use crate::store::record::wire::{Put, Take, put_number};
 use crate::store::record::{Damaged, V1, V2, last, version, write};
 use crate::store::{Body, Job, Outgoing, Task};
 use crate::time::Timestamp;
@@ -65,6 +65,33 @@ pub fn decode_receipts(bytes: &[u8]) -> Result<BTreeMap<(u64, u16), String>, Dam
         (1, from) => last::<V1, _>(from),
         (newer, _) => Err(Damaged::Version(newer)),
     }
+}
+
+/// Adds a receipt to the newest of a conversation, of which so many are kept. The others are not taken apart: this is done for
+/// every message.
+pub fn add_receipt(bytes: &[u8], (turn, index): (u64, u16), receipt: &str, most: usize) -> Result<Vec<u8>, Damaged> {
+    let mut receipts: Vec<(u64, u16, &str)> = Vec::with_capacity(most + 1);
+    if !bytes.is_empty() {
+        let (1, mut from) = version(bytes)? else { return Err(Damaged::Version(bytes[0])) };
+        for _ in 0..from.length()? {
+            let (turn, index) = <(u64, u16) as Take<V1>>::take(&mut from)?;
+            receipts.push((turn, index, from.text()?));
+        }
+    }
+    match receipts.binary_search_by_key(&(turn, index), |(turn, index, _)| (*turn, *index)) {
+        Ok(at) => receipts[at].2 = receipt,
+        Err(at) => receipts.insert(at, (turn, index, receipt)),
+    }
+    let newest = &receipts[receipts.len().saturating_sub(most)..];
+    let mut bytes = Vec::with_capacity(bytes.len() + receipt.len() + 16);
+    bytes.push(1);
+    put_number(newest.len() as u64, &mut bytes);
+    for (turn, index, receipt) in newest {
+        turn.put(&mut bytes);
+        index.put(&mut bytes);
+        receipt.put(&mut bytes);
+    }
+    Ok(bytes)
 }
 
 form! { struct Outgoing { id: EffectId, body: Body, not_before: Option<Timestamp>, tries: u16 } }

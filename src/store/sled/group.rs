@@ -11,6 +11,7 @@ use crate::store::record::{self, Damaged, Head, Taken};
 use crate::store::sled::disk::Batch;
 use crate::store::sled::keys::{self, Key};
 use crate::store::sled::pieces;
+use crate::store::sled::prepared::Prepared;
 use crate::store::sled::recent::Recent;
 use crate::store::sled::tree::{Tree, unreadable};
 use crate::store::{Ballot, Commit, Moved, Outcome, Outgoing, Place, Projected, RECEIPTS, Revision, Settled, StoreError, TurnRecord};
@@ -46,6 +47,7 @@ impl<'a> Group<'a> {
         let changed = if self.tree.is_noting() { self.writes.keys().cloned().collect() } else { Vec::new() };
         let mut batch = Batch::default();
         for (key, value) in self.writes {
+            let key = IVec::from(key);
             self.recent.wrote(&key, value.as_ref());
             match value {
                 Some(value) => batch.insert(key, value),
@@ -56,7 +58,8 @@ impl<'a> Group<'a> {
     }
 
     /// Takes a turn in, or says why not; then nothing was changed.
-    pub fn turn(&mut self, commit: &Commit) -> Result<Outcome, StoreError> {
+    pub fn turn(&mut self, turn: Prepared) -> Result<Outcome, StoreError> {
+        let commit = &turn.commit;
         let (owner, id) = (commit.owner, commit.conversation.id);
         let taken = keys::input(&commit.input);
         if self.has_taken(&taken)? {
@@ -88,8 +91,11 @@ impl<'a> Group<'a> {
         self.place(commit)?;
         let timers = self.timers(commit, &head);
         let new = Head { revision: commit.produces(), turns: commit.conversation.turns, timers };
-        self.replace(key, record::encode_conversation(&new, &commit.conversation))?;
-        self.put(keys::turn(owner, id, new.turns), record::encode_turn(&commit.record));
+        self.replace(key, record::encode_head(&new, &turn.conversation))?;
+        self.writes.extend(turn.new.into_iter().map(|(key, value)| (key, Some(value))));
+        if let Some(contact) = turn.contact {
+            self.replace(keys::contact(owner), contact)?;
+        }
         self.rows(commit)?;
         if !matches!(commit.input, InputId::Timer(_)) {
             self.set_taken(taken)?;
@@ -339,9 +345,6 @@ impl<'a> Group<'a> {
     }
 
     fn rows(&mut self, commit: &Commit) -> Result<(), StoreError> {
-        for row in &commit.outbox {
-            self.put(keys::effect(keys::OUTGOING, row.id), record::encode_outgoing(commit.owner, row));
-        }
         if let Some((address, contact)) = &commit.met {
             self.give(address, contact.id)?;
             self.put(keys::contact(contact.id), record::encode_contact(commit.met_revision(), contact));
@@ -358,12 +361,6 @@ impl<'a> Group<'a> {
         }
         if let InputId::Job(done) = &commit.input {
             self.remove(keys::effect(keys::JOB, *done))?;
-        }
-        for job in &commit.jobs {
-            self.put(keys::effect(keys::JOB, job.id), record::encode_job(commit.owner, job));
-        }
-        if let Some(contact) = &commit.contact {
-            self.replace(keys::contact(commit.owner), record::encode_contact(commit.contact_produces(), contact))?;
         }
         Ok(())
     }
@@ -387,12 +384,9 @@ impl<'a> Group<'a> {
 
     fn receipt(&mut self, id: EffectId, receipt: &str) -> Result<(), StoreError> {
         let key = keys::receipts(id.conversation);
-        let mut receipts = self.decoded(&key, record::decode_receipts)?.unwrap_or_default();
-        receipts.insert((id.turn, id.index), receipt.to_owned());
-        while receipts.len() > RECEIPTS {
-            receipts.pop_first();
-        }
-        self.replace(key, record::encode_receipts(&receipts))
+        let before = self.get(&key)?.unwrap_or_default();
+        let added = record::add_receipt(&before, (id.turn, id.index), receipt, RECEIPTS).map_err(|damaged| unreadable(&key, damaged))?;
+        self.replace(key, added)
     }
 
     pub(super) fn raw(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {

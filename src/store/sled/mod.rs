@@ -10,6 +10,7 @@ mod group;
 mod keys;
 mod open;
 mod pieces;
+mod prepared;
 mod recent;
 mod stored;
 mod tree;
@@ -114,7 +115,7 @@ fn turn(commit: Commit, done: Done) -> Request {
             Answer::Done(_) => Outcome::Unknown,
         }));
     };
-    (Change::Turn(Box::new(commit)), Box::new(reply))
+    (Change::Turn(Box::new(commit.into())), Box::new(reply))
 }
 
 fn writer_gone() -> StoreError {

@@ -15,7 +15,7 @@ const ROOM: usize = 16_384;
 
 /// The writer's memory.
 pub struct Recent {
-    records: RefCell<HashMap<Key, Option<IVec>>>,
+    records: RefCell<HashMap<IVec, Option<IVec>>>,
     newest: NewestInput,
 }
 
@@ -57,23 +57,27 @@ impl Recent {
 
     /// Remembers what a key was read to hold.
     pub fn read(&self, key: &[u8], value: Option<&IVec>) {
-        // Records of these kinds are asked for again soon; others are seldom asked for twice.
-        if matches!(key.first(), Some(&(keys::CONVERSATION | keys::CONTACT | keys::RECEIPT | keys::OUTGOING | keys::INPUT | keys::MARK))) {
-            let mut records = self.records.borrow_mut();
-            if records.len() >= ROOM {
-                records.clear();
-            }
-            records.insert(key.to_vec(), value.cloned());
+        if is_remembered(key) {
+            self.keep(key.into(), value);
         }
     }
 
     /// Remembers what is being written.
-    pub fn wrote(&self, key: &[u8], value: Option<&IVec>) {
+    pub fn wrote(&self, key: &IVec, value: Option<&IVec>) {
         match (key.first(), value) {
             // A row that is settled is never asked for again.
             (Some(&keys::OUTGOING), None) => drop(self.records.borrow_mut().remove(key)),
-            _ => self.read(key, value),
+            _ if is_remembered(key) => self.keep(key.clone(), value),
+            _ => {}
         }
+    }
+
+    fn keep(&self, key: IVec, value: Option<&IVec>) {
+        let mut records = self.records.borrow_mut();
+        if records.len() >= ROOM {
+            records.clear();
+        }
+        records.insert(key, value.cloned());
     }
 
     /// Returns whether an input certainly did not take effect yet.
@@ -85,4 +89,9 @@ impl Recent {
     pub fn took(&self, input: &(Key, u64)) {
         self.newest.raise(input);
     }
+}
+
+/// Records of these kinds are asked for again soon; others are seldom asked for twice.
+fn is_remembered(key: &[u8]) -> bool {
+    matches!(key.first(), Some(&(keys::CONVERSATION | keys::CONTACT | keys::RECEIPT | keys::OUTGOING | keys::INPUT | keys::MARK)))
 }

@@ -11,9 +11,10 @@ use crate::store::sled::disk::Disk;
 use crate::store::sled::erase::Step;
 use crate::store::sled::group::Group;
 use crate::store::sled::keys;
+use crate::store::sled::prepared::Prepared;
 use crate::store::sled::recent::Recent;
 use crate::store::sled::tree::Tree;
-use crate::store::{Commit, Erasure, Forget, GROUP, Moved, Outcome, Outgoing, Projected, Settled, StoreError, record};
+use crate::store::{Erasure, Forget, GROUP, Moved, Outcome, Outgoing, Projected, Settled, StoreError, record};
 use crate::time::Timestamp;
 
 /// How many changes that are not turns one group holds at most.
@@ -25,7 +26,7 @@ const COMPANY: Duration = Duration::from_millis(5);
 /// Something to write.
 pub enum Change {
     /// A turn.
-    Turn(Box<Commit>),
+    Turn(Box<Prepared>),
     /// What became of sent messages.
     Settled(Vec<(OwnerId, EffectId, Settled)>),
     /// A conversation is at another place.
@@ -167,7 +168,7 @@ impl Writer {
 
 fn take(group: &mut Group<'_>, change: Change) -> Result<Answer, StoreError> {
     match change {
-        Change::Turn(commit) => return group.turn(&commit).map(Answer::Turn),
+        Change::Turn(turn) => return group.turn(*turn).map(Answer::Turn),
         Change::Purge(before, most) => return group.purge(before, most).map(Answer::Done),
         Change::Settled(rows) => rows.iter().try_for_each(|(owner, id, settled)| group.settle(*owner, *id, settled))?,
         Change::Moved(moved) => group.moved(&moved)?,
