@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::Exit;
+use crate::report::export::Whole;
 use crate::report::pseudonym::Pseudonyms;
 use crate::store::Store;
 use crate::store::backup::Backup;
@@ -24,24 +25,17 @@ pub struct Options {
 /// Writes the backup; a relative file starts from `folder`.
 pub fn run(options: &Options, store: &dyn Store, data: &Path, folder: &Path, people: &mut dyn Write) -> Result<Exit> {
     let path = folder.join(&options.file);
-    let name = path.file_name().with_context(|| format!("`{}` is no file name", path.display()))?;
-    let half = path.with_file_name(format!(".{}.{}.half", name.to_string_lossy(), std::process::id()));
-    let written = write(&half, store, data);
-    if written.is_err() {
-        // Whatever is there is of no use; the reason why is told below.
-        let _ = std::fs::remove_file(&half);
-    }
-    let records = written.with_context(|| format!("writing {}", path.display()))?;
-    std::fs::rename(&half, &path).with_context(|| format!("writing {}", path.display()))?;
+    let records = write(&path, store, data).with_context(|| format!("writing {}", path.display()))?;
     let size = std::fs::metadata(&path).map(|about| about.len()).unwrap_or_default();
     writeln!(people, "{records} records written to {} ({} KiB)", path.display(), size.div_ceil(1024))?;
     Ok(Exit::Fine)
 }
 
-fn write(half: &Path, store: &dyn Store, data: &Path) -> Result<u64> {
+fn write(path: &Path, store: &dyn Store, data: &Path) -> Result<u64> {
+    let whole = Whole::begin(path)?;
     // Made now where nobody exported anything yet: people keep their pseudonyms when the backup is put back.
     Pseudonyms::of(store).context("reading the key of the exports")?;
-    let mut backup = Backup::begin(BufWriter::new(private(half)?))?;
+    let mut backup = Backup::begin(BufWriter::new(whole.file()))?;
     let mut written = Ok(());
     let mut records = 0;
     store
@@ -53,13 +47,13 @@ fn write(half: &Path, store: &dyn Store, data: &Path) -> Result<u64> {
         .context("reading the store")?;
     written?;
     files(&mut backup, data)?;
-    let file = backup.end()?.into_inner().map_err(std::io::IntoInnerError::into_error)?;
-    file.sync_all()?;
+    backup.end()?.flush()?;
+    whole.keep()?;
     Ok(records)
 }
 
 /// Received files are never changed once they have their name, so they can be read one after the other.
-fn files(backup: &mut Backup<BufWriter<File>>, data: &Path) -> Result<()> {
+fn files(backup: &mut Backup<BufWriter<&File>>, data: &Path) -> Result<()> {
     let folder = data.join("files");
     let entries = match std::fs::read_dir(&folder) {
         Ok(entries) => entries,
@@ -79,13 +73,4 @@ fn files(backup: &mut Backup<BufWriter<File>>, data: &Path) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Makes a file that only its owner can read.
-fn private(path: &Path) -> std::io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }

@@ -92,7 +92,7 @@ fn remove_left_over(folder: &Path, beginning: &str) {
         // Whoever writes one holds its lock, and the lock of a killed program is gone.
         let is_left = || File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
         if is_half && is_left() && std::fs::remove_file(entry.path()).is_ok() {
-            log::warn!("removed {name}, left over from an export that was cut short");
+            log::warn!("removed {name}, left over from a program that was killed");
         }
     }
 }

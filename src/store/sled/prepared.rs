@@ -2,13 +2,14 @@
 
 use ::sled::IVec;
 
+use crate::engine::session::Conversation;
 use crate::store::sled::keys::{self, Key};
 use crate::store::sled::pieces;
-use crate::store::{Commit, Job, Outgoing, record};
+use crate::store::{Commit, Job, Outgoing, TurnRecord, record};
 
 /// A turn with its records.
 pub struct Prepared {
-    /// The turn.
+    /// The turn, without what the records below hold.
     pub commit: Commit,
     /// The conversation; its head is only known to the writer.
     pub conversation: Vec<u8>,
@@ -26,11 +27,17 @@ impl From<Commit> for Prepared {
         let job = |job: &Job| (keys::effect(keys::JOB, job.id), record::encode_job(owner, job));
         let records = std::iter::once(turn).chain(commit.outbox.iter().map(row)).chain(commit.jobs.iter().map(job));
         let new = records.flat_map(|(key, record)| pieces::cut(key, record)).map(|(key, value)| (key, value.into())).collect();
+        let sessions = record::encode_sessions(conversation);
+        let contact = commit.contact.as_ref().map(|contact| record::encode_contact(commit.contact_produces(), contact));
+        let (room, channel) = (conversation.room, conversation.channel.clone());
+        let bare = Conversation { turns: conversation.turns, ..Conversation::new(conversation.id, room, channel) };
+        // What is written down is freed here, too: the writer asks no more than what the turn is about.
+        let record = TurnRecord { events: Vec::new(), ..commit.record };
         Self {
-            conversation: record::encode_sessions(conversation),
-            contact: commit.contact.as_ref().map(|contact| record::encode_contact(commit.contact_produces(), contact)),
+            conversation: sessions,
+            contact,
             new,
-            commit,
+            commit: Commit { conversation: bare, record, outbox: Vec::new(), jobs: Vec::new(), ..commit },
         }
     }
 }
