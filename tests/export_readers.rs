@@ -417,3 +417,40 @@ fn the_script_of_a_set_reads_its_tables_with_labels() {
     }
     assert_eq!(found["respondents"]["rows"].as_array().map(Vec::len), Some(said.len()));
 }
+
+/// Words as the bytes that R has of them, in hexadecimal digits; `-` where it has none.
+const IN_R: &str = r#"source("read.R", chdir = TRUE)
+hex <- function(word) if (is.na(word)) "-" else paste(as.character(charToRaw(enc2utf8(word))), collapse = "")
+for (column in c("words", "pick")) cat(sapply(as.character(wide_hostile[[column]]), hex), sep = "\n")
+"#;
+
+#[test]
+fn the_script_of_a_set_reads_its_tables_in_r_whatever_the_locale() {
+    if !is_there("Rscript") {
+        return;
+    }
+    let shop = hostile();
+    let said = said(&shop);
+    let folder = tempfile::tempdir().expect("a folder");
+    shop.set(&Wanted::default(), folder.path());
+    // R reads texts line by line, and has one kind of line break.
+    let hex = |words: &str| words.replace("\r\n", "\n").bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let words = said.iter().map(|row| row["words"].as_str().filter(|words| *words != "skipped").map_or_else(|| "-".to_owned(), hex));
+    let picks = said.iter().map(|row| match row["pick"].as_str() {
+        Some("none") => hex("None"),
+        Some("formula") => hex("=cmd|' /C calc'!A0"),
+        Some(_) => "labelled".to_owned(),
+        None => "-".to_owned(),
+    });
+    let expected: Vec<String> = words.chain(picks).collect();
+    for locale in ["C", "C.UTF-8"] {
+        let done = Command::new("Rscript").args(["-e", IN_R]).env("LC_ALL", locale).current_dir(folder.path()).output().expect("R starts");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let printed = String::from_utf8(done.stdout).expect("digits");
+        let found: Vec<&str> = printed.split('\n').collect();
+        let found: Vec<&str> = found[..expected.len()].to_vec();
+        for (at, (found, expected)) in found.iter().zip(&expected).enumerate() {
+            assert!(found == expected || (expected == "labelled" && *found != "-"), "row {at} in {locale}: {found} is not {expected}");
+        }
+    }
+}

@@ -55,10 +55,17 @@ const R_CSV: &str = r#"# Reads the tables of this folder: source("read.R", chdir
 # Missing answers become NA, keys become factors with the labels of the dialog.
 
 missing_words <- c("skipped", "refused", "unknown", "timed_out", "unclear", "not_asked")
+# An apostrophe before what a spreadsheet would run; in bytes, so that it is the same in every locale.
+guard <- "^'(?=(?: |\\xc2\\xa0|\\xef\\xbb\\xbf)*(?:[-=+@\t\r\n]|\\xef\\xbc[\\x9d\\x8b\\x8d\\xa0]))"
+unguarded <- function(column) {
+  column <- sub(guard, "", column, perl = TRUE, useBytes = TRUE)
+  Encoding(column) <- "UTF-8"
+  column
+}
 read_table <- function(file, numbers, words, keys) {
   table <- read.csv(file, colClasses = "character", na.strings = character(), check.names = FALSE, encoding = "UTF-8")
   names(table)[1] <- sub("^\xef\xbb\xbf", "", names(table)[1], useBytes = TRUE)
-  if (guarded) table[] <- lapply(table, function(column) sub("^'(?=[ ]*[-=+@\t\r\n])", "", column, perl = TRUE))
+  if (guarded) table[] <- lapply(table, unguarded)
   for (column in names(numbers)) {
     table[[column]] <- suppressWarnings(as.numeric(table[[column]]))
     table[[column]][table[[column]] %in% numbers[[column]]] <- NA

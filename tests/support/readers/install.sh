@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs somebody else's readers for `cargo test --test export_readers`: Python libraries into a virtual environment, and, where this
-# may use apt-get, LibreOffice, Gnumeric and PSPP.
+# may use apt-get, LibreOffice, Gnumeric, PSPP and R.
 # Usage: tests/support/readers/install.sh [FOLDER]   (default: target/readers, where the test looks; else set VRAAG_READERS)
 # What cannot be installed is said and left out; the test then says that it skips it.
 set -u
@@ -22,6 +22,7 @@ missing=()
 command -v soffice >/dev/null || missing+=(libreoffice-calc-nogui)
 command -v ssconvert >/dev/null || missing+=(gnumeric)
 command -v pspp >/dev/null || missing+=(pspp)
+command -v Rscript >/dev/null || missing+=(r-base-core)
 if [ ${#missing[@]} -gt 0 ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
