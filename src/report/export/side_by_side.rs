@@ -14,11 +14,14 @@ const READERS: usize = 2;
 /// Hands over a piece of what is made of a part; returns whether anybody listens still.
 pub type Hand<'h, T> = dyn FnMut(T) -> bool + 'h;
 
+/// Makes something of a part.
+pub type Work<'w, T> = dyn Fn(Part, &mut Hand<'_, T>) -> Result<(), ExportError> + Sync + 'w;
+
 /// Makes something of every part of a view: `make` hands pieces over, `take` gets them.
 pub fn side_by_side<T: Send>(
     snapshot: &Snapshot<'_>,
     progress: Progress<'_>,
-    make: &(dyn Fn(Part, &mut Hand<'_, T>) -> Result<(), ExportError> + Sync),
+    make: &Work<'_, T>,
     take: &mut dyn FnMut(T) -> Result<(), ExportError>,
 ) -> Result<(), ExportError> {
     let parts = snapshot.parts();
@@ -43,11 +46,7 @@ pub fn side_by_side<T: Send>(
 }
 
 /// Makes all of a part, and says with `None` that it is done; nothing where nobody listens any more, because writing has failed.
-fn all_of<T>(
-    part: Part,
-    make: &(dyn Fn(Part, &mut Hand<'_, T>) -> Result<(), ExportError> + Sync),
-    pieces: &SyncSender<Option<Result<T, ExportError>>>,
-) -> Option<()> {
+fn all_of<T>(part: Part, make: &Work<'_, T>, pieces: &SyncSender<Option<Result<T, ExportError>>>) -> Option<()> {
     let mut is_heard = true;
     let made = make(part, &mut |piece| {
         is_heard = pieces.send(Some(Ok(piece))).is_ok();
