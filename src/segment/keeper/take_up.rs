@@ -52,7 +52,10 @@ impl Keeper {
             if !is_snapshot {
                 ledger.filled_at.get_or_insert(now);
                 let (entered, left) = counts[at];
-                log::info!(
+                // Of nobody there is nothing to say: at the very first start it would stand before the first question.
+                let level = if entered + left > 0 { log::Level::Info } else { log::Level::Debug };
+                log::log!(
+                    level,
                     "the segment {} is new or means something else: {entered} entered, {left} left; nobody is written to because of that",
                     segment.name
                 );
