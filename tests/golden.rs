@@ -191,6 +191,8 @@ fn a_receipt_is_added_as_if_all_were_read_and_written_again() {
     for end in 1..bytes.len() {
         assert_eq!(record::add_receipt(&bytes[..end], (11, 0), "new", 4), Err(Damaged::Bytes), "cut at {end}");
     }
+    assert_eq!(record::add_receipt(&[bytes.as_slice(), &[0]].concat(), (11, 0), "new", 4), Err(Damaged::Bytes), "with a byte behind it");
+    assert_eq!(record::add_receipt(&[200], (11, 0), "new", 4), Err(Damaged::Version(200)));
 }
 
 #[test]

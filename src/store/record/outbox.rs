@@ -77,6 +77,9 @@ pub fn add_receipt(bytes: &[u8], (turn, index): (u64, u16), receipt: &str, most:
             let (turn, index) = <(u64, u16) as Take<V1>>::take(&mut from)?;
             receipts.push((turn, index, from.text()?));
         }
+        if !from.is_empty() {
+            return Err(Damaged::Bytes);
+        }
     }
     match receipts.binary_search_by_key(&(turn, index), |(turn, index, _)| (*turn, *index)) {
         Ok(at) => receipts[at].2 = receipt,
