@@ -28,11 +28,11 @@ use vraag::store::sled::Sled;
 use vraag::store::{Commit, Outcome, Revision, Settled, Store};
 use vraag::time::Timestamp;
 
+use crate::world::Talk;
+
 /// As in the program.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-use crate::world::Talk;
 
 /// How many answers the sessions of the benchmark hold.
 const ANSWERS: usize = 10;

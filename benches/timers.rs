@@ -20,11 +20,11 @@ use vraag::store::sled::Sled;
 use vraag::store::{Place, Store, StoreError};
 use vraag::time::{Clock, Timestamp};
 
+use decider::{MONDAY_NOON, in_force, place, said};
+
 /// As in the program.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-use decider::{MONDAY_NOON, in_force, place, said};
 
 /// How many people are reminded in one second.
 const PEOPLE: u64 = 10_000;

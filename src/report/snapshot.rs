@@ -72,10 +72,12 @@ impl<'a> Snapshot<'a> {
 
     /// Leaves only groups and these people in view.
     pub fn narrow(&mut self, only: &HashSet<OwnerId>) {
+        // With a cursor every part is one owner who has news.
         let mut people: Vec<OwnerId> = match self.told {
             Some(_) => self.parts.iter().map(|part| *part.start()).filter(|owner| only.contains(owner)).collect(),
-            None => only.iter().copied().filter(|owner| !owner.is_group()).collect(),
+            None => only.iter().copied().collect(),
         };
+        people.retain(|owner| !owner.is_group());
         people.sort_unstable();
         let groups = self.parts.iter().filter(|part| part.start().is_group()).cloned();
         self.parts = Arc::new(people.into_iter().map(|owner| owner..=owner).chain(groups).collect());
@@ -179,7 +181,7 @@ impl<'a> Snapshot<'a> {
         }
         let mut later = self.later.lock().unwrap_or_else(PoisonError::into_inner);
         let Later { until, first } = &mut *later;
-        self.store.order(*until, u64::MAX - 1, &mut |order, _, conversation, turn| {
+        self.store.order(*until, u64::MAX, &mut |order, _, conversation, turn| {
             *until = order;
             first.entry(conversation).or_insert(turn);
         })?;

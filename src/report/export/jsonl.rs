@@ -13,7 +13,7 @@ pub struct Jsonl {
 }
 
 /// Lets serde_json write into a text.
-struct Into<'t>(&'t mut String);
+struct IntoText<'t>(&'t mut String);
 
 impl Jsonl {
     /// Prepares lines of these columns.
@@ -45,7 +45,7 @@ impl Lines for Jsonl {
             out.push(':');
             match cell {
                 Cell::Empty => out.push_str("null"),
-                Cell::Words(words) | Cell::Plain(words) => serde_json::to_writer(Into(out), words)?,
+                Cell::Words(words) | Cell::Plain(words) => serde_json::to_writer(IntoText(out), words)?,
                 // A decimal is written as it is: a float would round it.
                 Cell::Number(_) | Cell::Whole(_) | Cell::Bool(_) => cell.write(self.zone, out),
                 Cell::Date(_) | Cell::Time(_) | Cell::Moment(_) => {
@@ -67,7 +67,7 @@ impl Lines for Jsonl {
     }
 }
 
-impl Write for Into<'_> {
+impl Write for IntoText<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         // Whatever stands between two signs that JSON escapes is whole letters.
         self.0.push_str(str::from_utf8(bytes).map_err(io::Error::other)?);
