@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 
 use tempfile::TempDir;
 use vraag::report::snapshot::Snapshot;
@@ -198,58 +199,66 @@ fn turns_that_wait_together_share_a_sync_and_nobody_is_told_before_it() {
     assert_eq!(groups, BTreeMap::from([(2, 1), (3, GROUP), (4, GROUP), (5, GROUP), (6, 6)]));
 }
 
-#[test]
-fn a_reader_beside_writers_sees_a_whole_prefix() {
-    let (_folder, path) = folder();
-    let store = &open(&path);
+/// Lets four people say so many words each; meanwhile `read` is asked to read, at least three times, and once after the last word.
+fn beside_writers(store: &Sled, turns: usize, words: &str, mut read: impl FnMut() + Send) {
     let is_over = &AtomicBool::new(false);
-    let prefix = |until: u64| {
-        let mut turns: Vec<(u64, Journaled)> = Vec::new();
-        let read = store.journal(0, until, &mut |order, turn| {
-            turns.push((order, turn));
-            true
-        });
-        read.expect("the journal can be read");
-        turns
-    };
     std::thread::scope(|scope| {
-        let writers: Vec<_> = (1..=4)
-            .map(|number| {
-                scope.spawn(move || {
-                    let mut person = Talk::new(number);
-                    for _ in 0..60 {
-                        store.commit(vec![person.says(&"woord ".repeat(900))]).expect("the store works");
-                    }
-                })
-            })
-            .collect();
+        let say = |number| {
+            let mut person = Talk::new(number);
+            (0..turns).for_each(|_| drop(store.commit(vec![person.says(words)]).expect("the store works")));
+        };
+        let writers: Vec<_> = (1..=4).map(|number| scope.spawn(move || say(number))).collect();
         let reader = scope.spawn(move || {
-            let mut before: Vec<(u64, Journaled)> = Vec::new();
-            while !is_over.load(Ordering::Acquire) {
-                let turns = prefix(store.horizon().expect("the store works"));
-                assert!(turns.starts_with(&before), "what was read once is read again");
-                let mut newest: BTreeMap<_, u64> = BTreeMap::new();
-                for (_, turn) in &turns {
-                    let known = newest.entry(turn.owner).or_default();
-                    assert_eq!(turn.turn, *known + 1, "no turn is missing");
-                    *known = turn.turn;
+            let mut times = 0;
+            loop {
+                let was_over = is_over.load(Ordering::Acquire);
+                read();
+                times += 1;
+                if was_over && times >= 3 {
+                    break;
                 }
-                assert_eq!(store.check_integrity(), Ok(Vec::new()));
-                before = turns;
             }
         });
         writers.into_iter().for_each(|writer| writer.join().expect("the writers are well"));
         is_over.store(true, Ordering::Release);
         reader.join().expect("the reader is well");
     });
-    assert_eq!(prefix(u64::MAX).len(), 240);
+}
+
+fn journal(store: &Sled, after: u64, until: u64) -> Vec<(u64, Journaled)> {
+    let mut turns = Vec::new();
+    let read = store.journal(after, until, &mut |order, turn| {
+        turns.push((order, turn));
+        true
+    });
+    read.expect("the journal can be read");
+    turns
+}
+
+#[test]
+fn a_reader_beside_writers_sees_a_whole_prefix() {
+    let (_folder, path) = folder();
+    let store = open(&path);
+    let mut before: Vec<(u64, Journaled)> = Vec::new();
+    beside_writers(&store, 60, &"woord ".repeat(900), || {
+        let turns = journal(&store, 0, store.horizon().expect("the store works"));
+        assert!(turns.starts_with(&before), "what was read once is read again");
+        let mut newest: BTreeMap<_, u64> = BTreeMap::new();
+        for (_, turn) in &turns {
+            let known = newest.entry(turn.owner).or_default();
+            assert_eq!(turn.turn, *known + 1, "no turn is missing");
+            *known = turn.turn;
+        }
+        assert_eq!(store.check_integrity(), Ok(Vec::new()));
+        before = turns;
+    });
+    assert_eq!(journal(&store, 0, u64::MAX).len(), 240);
 }
 
 #[test]
 fn a_view_holds_what_was_there_when_it_was_taken_however_late_it_is_read() {
     let (_folder, path) = folder();
-    let store = &open(&path);
-    let is_over = &AtomicBool::new(false);
+    let store = open(&path);
     let read = |view: &Snapshot<'_>| {
         let mut turns = Vec::new();
         let each = &mut |turn: Journaled| {
@@ -259,41 +268,25 @@ fn a_view_holds_what_was_there_when_it_was_taken_however_late_it_is_read() {
         view.turns(each).expect("the view can be read");
         turns
     };
-    std::thread::scope(|scope| {
-        let writers: Vec<_> = (1..=4)
-            .map(|number| {
-                scope.spawn(move || {
-                    let mut person = Talk::new(number);
-                    (0..200).for_each(|_| drop(store.commit(vec![person.says("hoi")]).expect("the store works")));
-                })
-            })
-            .collect();
-        let reader = scope.spawn(move || {
-            let (mut views, mut later) = (0, 0);
-            while !is_over.load(Ordering::Acquire) || views < 3 {
-                let before = store.horizon().expect("the store works");
-                let view = Snapshot::take(store).expect("a view can be taken");
-                let mut news = view.clone();
-                news.since(before / 2).expect("the order can be read");
-                let (first, second) = (read(&view), read(&view));
-                let mut expected = Vec::new();
-                let each = &mut |_, turn: Journaled| {
-                    expected.push((turn.owner, turn.conversation, turn.turn));
-                    true
-                };
-                store.journal(0, view.horizon, each).expect("the journal can be read");
-                expected.sort_unstable();
-                assert_eq!((&first, &second), (&expected, &expected));
-                assert!(read(&news).iter().all(|turn| expected.contains(turn)));
-                later += usize::from(store.horizon().expect("the store works") > view.horizon);
-                views += 1;
-            }
-            later
-        });
-        writers.into_iter().for_each(|writer| writer.join().expect("the writers are well"));
-        is_over.store(true, Ordering::Release);
-        assert!(reader.join().expect("the reader is well") > 0, "no view was read while something was written");
+    let listed = |after, until| -> Vec<_> {
+        let mut turns: Vec<_> = journal(&store, after, until).iter().map(|(_, turn)| (turn.owner, turn.conversation, turn.turn)).collect();
+        turns.sort_unstable();
+        turns
+    };
+    let mut later = 0;
+    beside_writers(&store, 200, "hoi", || {
+        let since = store.horizon().expect("the store works").saturating_sub(2);
+        let view = Snapshot::take(&store).expect("a view can be taken");
+        let mut news = view.clone();
+        news.since(since).expect("the order can be read");
+        let (first, second, new) = (read(&view), read(&view), read(&news));
+        later += usize::from(store.horizon().expect("the store works") > view.horizon);
+        let (expected, changed) = (listed(0, view.horizon), listed(since, view.horizon));
+        assert_eq!((&first, &second), (&expected, &expected));
+        let is_changed = |turn: &&(_, _, u64)| changed.iter().any(|new| (new.0, new.1) == (turn.0, turn.1));
+        assert_eq!(new, expected.iter().filter(is_changed).copied().collect::<Vec<_>>(), "conversations with news, whole");
     });
+    assert!(later > 0, "no view was read while something was written");
 }
 
 /// A disk on which a step goes wrong, once.
@@ -351,11 +344,15 @@ fn an_error_of_the_disk_is_final_and_acknowledges_nothing() {
 fn tamper(path: &Path, change: impl FnOnce(&sled::Db)) {
     let config = sled::Config::new().path(path).segment_size(512 * 1024);
     // sled's threads hold its lock for a moment after the store was closed.
-    let db = std::iter::repeat_with(|| config.open()).take(500).find_map(|opened| {
-        std::thread::sleep(std::time::Duration::from_millis(if opened.is_ok() { 0 } else { 10 }));
-        opened.ok()
-    });
-    let db = db.expect("the files open");
+    let mut opened = config.open();
+    for _ in 0..500 {
+        if opened.is_ok() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+        opened = config.open();
+    }
+    let db = opened.expect("the files open");
     change(&db);
     db.flush().expect("the files can be written");
 }
