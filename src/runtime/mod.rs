@@ -12,6 +12,7 @@ pub mod deliver;
 pub mod door;
 pub mod erase;
 pub mod erased;
+pub mod fetching;
 pub mod files;
 pub mod flood;
 pub mod gather;

@@ -1,6 +1,5 @@
 //! Serves Telegram: joins poller or webhook, decider, deliverer and jobs, and takes them apart again when it is time to stop.
 
-use std::cell::Cell;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -11,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::channel::SendError;
 use crate::channel::telegram::webhook::{self, Serving};
-use crate::channel::telegram::{PollError, RawUpdate, Settings, Telegram};
+use crate::channel::telegram::{RawUpdate, Settings, Telegram};
 use crate::config::Webhook;
 use crate::dialog::program::Dialogs;
 use crate::id::{InputId, OwnerId};
@@ -24,7 +23,7 @@ use crate::runtime::schedule::{self, Calendar, Plan};
 use crate::runtime::segments::{self, Ground, Kept, News};
 use crate::runtime::translate::Asked;
 use crate::runtime::versions::InForce;
-use crate::runtime::{accounts, erase, jobs, menu, purge, retain, subscribe, translate};
+use crate::runtime::{accounts, erase, fetching, jobs, menu, purge, retain, subscribe, translate};
 use crate::store::Store;
 use crate::time::{Clock, Duration, now};
 
@@ -104,7 +103,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     };
     let deciding = std::thread::Builder::new().name("decide".to_owned()).spawn(decide).context("starting the deciding thread")?;
     let delivering = tokio::spawn(Deliverer::new(Arc::clone(&telegram), Arc::clone(&hall)).run(delivered));
-    let fetching = tokio::spawn(jobs::run(
+    let bringing = tokio::spawn(jobs::run(
         Arc::clone(&telegram),
         Arc::clone(&store),
         data.clone(),
@@ -140,14 +139,18 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     });
     door.open(Arc::clone(&telegram), work.clone());
 
-    let acknowledged = Cell::new(None);
     let ready = || ready(telegram.me().username.as_deref().unwrap_or(&telegram.me().name));
+    let mut fetched = None;
     let updates = async {
         match &webhook {
             Some(webhook) => be_brought(&telegram, webhook, store.as_ref(), &door, ready).await,
             None => {
                 ready();
-                match poll(&telegram, &work, store.as_ref(), &acknowledged).await {}
+                match fetching::begin(Arc::clone(&telegram), work.clone(), Arc::clone(&store), Arc::clone(&trouble)) {
+                    Ok(fetching) => fetched = Some(fetching),
+                    Err(error) => return anyhow::Error::new(error).context("starting the thread that fetches updates"),
+                }
+                std::future::pending().await
             }
         }
     };
@@ -161,8 +164,12 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
         door.close();
         serving.close(LAST_ARRIVALS).await;
     }
+    let acknowledged = match fetched {
+        Some(fetching) => fetching.end().await,
+        None => None,
+    };
     menus.abort();
-    fetching.abort();
+    bringing.abort();
     purging.abort();
     scheduling.abort();
     keeping.abort();
@@ -172,7 +179,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     if let Some(why) = refused {
         return Err(why);
     }
-    if let Some(offset) = acknowledged.get() {
+    if let Some(offset) = acknowledged {
         // Only a courtesy: what Telegram sends again is known by its number.
         let _ = tokio::time::timeout(LAST_WORD, telegram.acknowledge(offset)).await;
     }
@@ -210,40 +217,6 @@ async fn be_brought(telegram: &Telegram, webhook: &Webhook, store: &dyn Store, d
     door.is_expected();
     ready();
     match subscribe::watch(telegram, webhook).await {}
-}
-
-/// Fetches updates and moves the offset only when every turn of a batch is on disk.
-async fn poll(
-    telegram: &Arc<Telegram>,
-    work: &Sender<Work>,
-    store: &dyn Store,
-    acknowledged: &Cell<Option<i64>>,
-) -> std::convert::Infallible {
-    let mut offset = None;
-    let mut failures = 0;
-    loop {
-        match telegram.get_updates(offset).await {
-            Ok(updates) => {
-                failures = 0;
-                let Some(newest) = updates.last().map(|update| update.id) else { continue };
-                take(telegram, work, &updates).closed().await;
-                offset = Some(newest + 1);
-                acknowledged.set(offset);
-            }
-            Err(PollError::Webhook) if subscribe::end(telegram, store).await => {}
-            Err(error) => {
-                failures += 1;
-                let pause = error.pause(failures);
-                match &error {
-                    PollError::Conflict(_) => log::error!("{error}; is a second copy running? trying again in {} s", pause.as_secs()),
-                    PollError::Webhook => log::error!("no updates can be fetched; trying again in {} s", pause.as_secs()),
-                    PollError::Misconfigured(_) => log::error!("{error}; trying again in {} s", pause.as_secs()),
-                    PollError::Trouble { .. } => log::warn!("{error}; trying again in {} s", pause.as_secs()),
-                }
-                tokio::time::sleep(pause).await;
-            }
-        }
-    }
 }
 
 /// Hands updates to the thread that decides; what comes back is closed when the turns of all of them are on disk.

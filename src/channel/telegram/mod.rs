@@ -73,6 +73,8 @@ pub struct Me {
 /// One bot account at Telegram.
 pub struct Telegram {
     client: client::Client,
+    /// What updates are fetched with: in another thread than everything else, so over a connection of its own.
+    fetching: client::Client,
     settings: Settings,
     me: Me,
     files: files::Uploaded,
@@ -88,8 +90,10 @@ impl Telegram {
         let client = client::Client::new(settings.token.clone(), &settings.api_url);
         // Our own call, not teloxide's: its `Me` refuses answers that lack a field added last year.
         let me: Me = client.call("getMe", &serde_json::json!({}), client::CALL).await?;
+        let fetching = client::Client::new(settings.token.clone(), &settings.api_url);
         Ok(Self {
             client,
+            fetching,
             settings,
             me,
             files: files::Uploaded::default(),

@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use thiserror::Error;
 
 use super::Telegram;
+use super::client::Client;
 use super::errors::{Fault, Refusal};
 
 /// An update as it came.
@@ -80,17 +81,17 @@ pub(super) struct Numbered {
 impl Telegram {
     /// Waits for updates, at most 50 seconds; `offset` acknowledges all updates with smaller numbers.
     pub async fn get_updates(&self, offset: Option<i64>) -> Result<Vec<RawUpdate>, PollError> {
-        self.poll(offset, BATCH, HOLD).await
+        self.poll(&self.fetching, offset, BATCH, HOLD).await
     }
 
     /// Tells Telegram that all updates below `offset` were taken, without waiting for more: on the way out.
     pub async fn acknowledge(&self, offset: i64) -> Result<(), PollError> {
-        self.poll(Some(offset), 1, Duration::ZERO).await.map(|_| ())
+        self.poll(&self.client, Some(offset), 1, Duration::ZERO).await.map(|_| ())
     }
 
-    async fn poll(&self, offset: Option<i64>, limit: u8, hold: Duration) -> Result<Vec<RawUpdate>, PollError> {
+    async fn poll(&self, client: &Client, offset: Option<i64>, limit: u8, hold: Duration) -> Result<Vec<RawUpdate>, PollError> {
         let payload = GetUpdates { offset, limit, timeout: hold.as_secs(), allowed_updates: &ALLOWED_UPDATES };
-        let batch: Vec<Box<RawValue>> = self.client.call("getUpdates", &payload, hold + MARGIN).await?;
+        let batch: Vec<Box<RawValue>> = client.call("getUpdates", &payload, hold + MARGIN).await?;
         Ok(batch.into_iter().filter_map(numbered).collect())
     }
 }

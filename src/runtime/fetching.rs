@@ -1,0 +1,109 @@
+//! Fetches updates in a thread of its own, and moves the offset only when every turn of a batch is on disk.
+//!
+//! Telegram gives the next hundred updates only once it is told that the last hundred were taken. Among two hundred replies
+//! that are being sent, this one call would wait for its turn twice, and everybody with it.
+
+use std::cell::Cell;
+use std::convert::Infallible;
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::thread::JoinHandle;
+
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+
+use crate::channel::telegram::{PollError, Telegram};
+use crate::runtime::aside::guarded;
+use crate::runtime::decide::Work;
+use crate::runtime::hall::Trouble;
+use crate::runtime::serve::take;
+use crate::runtime::subscribe;
+use crate::store::Store;
+
+/// The thread that fetches.
+pub struct Fetching {
+    thread: JoinHandle<Option<i64>>,
+    stop: oneshot::Sender<()>,
+}
+
+/// What fetching needs.
+struct Fetcher {
+    telegram: Arc<Telegram>,
+    work: Sender<Work>,
+    store: Arc<dyn Store>,
+    /// Where everything else of the network lives.
+    house: Handle,
+    /// Below which number every update is on disk.
+    acknowledged: Cell<Option<i64>>,
+}
+
+/// Begins to fetch; to be called where the rest of the network runs.
+pub fn begin(telegram: Arc<Telegram>, work: Sender<Work>, store: Arc<dyn Store>, trouble: Arc<Trouble>) -> io::Result<Fetching> {
+    let (stop, stopped) = oneshot::channel();
+    let fetcher = Fetcher { telegram, work, store, house: Handle::current(), acknowledged: Cell::new(None) };
+    let network = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let fetches = move || {
+        let stopped = guarded(|| {
+            network.block_on(async {
+                tokio::select! {
+                    never = fetcher.run() => match never {},
+                    _ = stopped => {}
+                }
+            });
+        });
+        if stopped.is_none() {
+            // Nobody fetches any more: better to end and be started again than to stay and be deaf.
+            trouble.tell_mistake();
+        }
+        fetcher.acknowledged.get()
+    };
+    Ok(Fetching { thread: std::thread::Builder::new().name("fetch".to_owned()).spawn(fetches)?, stop })
+}
+
+impl Fetching {
+    /// Ends it; returns below which number every update is on disk, where any was fetched.
+    pub async fn end(self) -> Option<i64> {
+        // It may have ended by itself, and then there is nobody to tell.
+        let _ = self.stop.send(());
+        tokio::task::spawn_blocking(move || self.thread.join().ok().flatten()).await.ok().flatten()
+    }
+}
+
+impl Fetcher {
+    async fn run(&self) -> Infallible {
+        let mut failures = 0;
+        loop {
+            match self.telegram.get_updates(self.acknowledged.get()).await {
+                Ok(updates) => {
+                    failures = 0;
+                    let Some(newest) = updates.last().map(|update| update.id) else { continue };
+                    let batch = {
+                        // What is asked of Telegram on an update's account goes over the connections of everybody else.
+                        let _inside = self.house.enter();
+                        take(&self.telegram, &self.work, &updates)
+                    };
+                    batch.closed().await;
+                    self.acknowledged.set(Some(newest + 1));
+                }
+                Err(PollError::Webhook) if self.ends_the_webhook().await => {}
+                Err(error) => {
+                    failures += 1;
+                    let pause = error.pause(failures);
+                    match &error {
+                        PollError::Conflict(_) => log::error!("{error}; is a second copy running? trying again in {} s", pause.as_secs()),
+                        PollError::Webhook => log::error!("no updates can be fetched; trying again in {} s", pause.as_secs()),
+                        PollError::Misconfigured(_) => log::error!("{error}; trying again in {} s", pause.as_secs()),
+                        PollError::Trouble { .. } => log::warn!("{error}; trying again in {} s", pause.as_secs()),
+                    }
+                    tokio::time::sleep(pause).await;
+                }
+            }
+        }
+    }
+
+    async fn ends_the_webhook(&self) -> bool {
+        let (telegram, store) = (Arc::clone(&self.telegram), Arc::clone(&self.store));
+        self.house.spawn(async move { subscribe::end(&telegram, store.as_ref()).await }).await.unwrap_or(false)
+    }
+}
