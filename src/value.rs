@@ -37,8 +37,8 @@ pub enum Value {
         /// Degrees east.
         longitude: Decimal,
     },
-    /// A stored photo or file.
-    File(FileRef),
+    /// A stored photo or file; in a box, because it needs three times the room of all others.
+    File(Box<FileRef>),
     /// A list written in an expression.
     List(Vec<Value>),
 }

@@ -328,13 +328,13 @@ fn show(
                 "respondent_id": who, "why": reason, "since": since.as_ref().map(|(at, _)| at), "reason": since.as_ref().map(|(_, reason)| reason),
             });
             if identified && let Some(row) = row.as_object_mut() {
-                row.insert("name".to_owned(), person.contact.name.clone().into());
+                row.insert("name".to_owned(), person.profile.name.as_deref().into());
                 row.insert("address".to_owned(), address.into());
             }
             writeln!(out, "{row}")?;
         } else {
             let named =
-                if identified { format!("  {}  {}", person.contact.name.as_deref().unwrap_or("-"), address) } else { String::new() };
+                if identified { format!("  {}  {}", person.profile.name.as_deref().unwrap_or("-"), address) } else { String::new() };
             let since = since.map(|(at, reason)| format!("  (since {}, by {reason})", &at[..10])).unwrap_or_default();
             writeln!(out, "{who}{named}  in: {reason}{since}")?;
         }

@@ -95,7 +95,7 @@ pub(super) fn sent(draft: &mut Draft<'_>, talk: Talk<'_>, message: &InMessage) {
                 && !is_broken(draft, &talk, at, &given)
             {
                 let (id, file) = (draft.next_effect(), file.clone());
-                draft.effects.push(Effect::Fetch { id, file });
+                draft.effects.push(Effect::Fetch { id, file: *file });
             }
             tap::answer(draft, talk, at, given);
         }

@@ -115,7 +115,7 @@ fn one(name: &Spanned<Name>, scalar: &Scalar, kind: &Type) -> Result<Value, Diag
         Type::Key(set) => key(name, scalar, set).map(Value::Key),
         Type::Keys(set) => key(name, scalar, set).map(|key| Value::Keys(vec![key])),
         Type::Tags => Ok(Value::Keys(vec![Name::new(text)])),
-        Type::File => Ok(Value::File(file(text, None))),
+        Type::File => Ok(Value::File(Box::new(file(text, None)))),
         Type::Location => Err(wrong("a place").help("write degrees north and east: `[51.92, 4.48]`")),
         Type::Moment | Type::List(_) | Type::Missing | Type::Unknown => Ok(guessed(scalar)),
     }

@@ -12,6 +12,7 @@ use crate::engine::session::Conversation;
 use crate::id::{ConversationId, Name, OwnerId, SessionId};
 use crate::report::snapshot::Snapshot;
 use crate::segment::person::{Lexicon, Person, QuestionId, Run, Word};
+use crate::segment::profile::Profile;
 use crate::store::{Journaled, Place, Store, StoreError, TurnRecord};
 use crate::time::Timestamp;
 
@@ -25,7 +26,7 @@ pub struct Base {
     /// The names that facts are made of.
     pub lexicon: Lexicon,
     /// Everybody; nothing where somebody was forgotten.
-    people: Vec<Option<Person>>,
+    people: Vec<Option<Box<Person>>>,
     places: HashMap<OwnerId, PersonId>,
     /// The groups: title and address.
     groups: HashMap<OwnerId, String>,
@@ -63,24 +64,32 @@ impl Base {
             base.meet(contact);
             true
         })?;
-        let mut failed = Ok(());
-        snapshot.turns(&mut |turn| {
-            failed = base.take(turn, store, &mut |_, _| {});
-            failed.is_ok()
-        })?;
-        failed?;
+        // Known before the turns are read, so that none of them has to look up where it was said and who can be written to.
         store.conversations(&mut |owner, conversation| {
             if can_be_written_to(&conversation) {
                 base.person_mut(owner).into_iter().for_each(|person| person.has_private_chat = true);
             }
+            if conversation.room == Room::Private {
+                base.inside.insert(conversation.id, None);
+            }
             true
         })?;
+        let mut failed = Ok(());
+        let mut read: Option<OwnerId> = None;
+        snapshot.turns(&mut |turn| {
+            if let Some(before) = read.replace(turn.owner).filter(|before| *before != turn.owner) {
+                base.person_mut(before).into_iter().for_each(Person::shrink);
+            }
+            failed = base.take(turn, store, &mut |_, _| {});
+            failed.is_ok()
+        })?;
+        failed?;
         Ok((base, snapshot.horizon))
     }
 
     /// Returns somebody.
     pub fn person(&self, id: PersonId) -> Option<&Person> {
-        self.people.get(id.0 as usize)?.as_ref()
+        self.people.get(id.0 as usize)?.as_deref()
     }
 
     /// Returns somebody's place.
@@ -90,7 +99,7 @@ impl Base {
 
     /// Returns everybody with their place.
     pub fn people(&self) -> impl Iterator<Item = (PersonId, &Person)> {
-        self.people.iter().enumerate().filter_map(|(place, person)| Some((PersonId(place as u32), person.as_ref()?)))
+        self.people.iter().enumerate().filter_map(|(place, person)| Some((PersonId(place as u32), person.as_deref()?)))
     }
 
     /// Returns how many places there are, those of the forgotten among them.
@@ -118,9 +127,9 @@ impl Base {
     /// Takes what is kept of somebody anew; returns their place, and whether anything is another.
     pub fn renew(&mut self, contact: Contact) -> Option<(PersonId, bool)> {
         let place = self.meet(contact.clone())?;
-        let person = self.people[place.0 as usize].as_mut()?;
-        let is_another = person.contact != contact;
-        person.contact = contact;
+        let (person, profile) = (self.people[place.0 as usize].as_mut()?, Profile::from(contact));
+        let is_another = person.profile != profile;
+        person.profile = profile;
         Some((place, is_another))
     }
 
@@ -331,14 +340,14 @@ impl Base {
         }
         let people = &mut self.people;
         Some(*self.places.entry(contact.id).or_insert_with(|| {
-            people.push(Some(Person::new(contact)));
+            people.push(Some(Box::new(Person::new(contact.id, contact.into()))));
             PersonId(people.len() as u32 - 1)
         }))
     }
 
     fn person_mut(&mut self, owner: OwnerId) -> Option<&mut Person> {
         let place = self.places.get(&owner)?;
-        self.people[place.0 as usize].as_mut()
+        self.people[place.0 as usize].as_deref_mut()
     }
 
     /// Returns the group that a member's conversation is in.

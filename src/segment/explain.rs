@@ -140,7 +140,7 @@ fn fact_alone(whole: &Expr, fact: &Fact, look: &Look<'_>) -> String {
                 (false, Some(title)) => format!("not in the group '{title}'"),
             }
         }
-        Fact::Reachable => match (look.person.has_private_chat, look.person.contact.stopped_at) {
+        Fact::Reachable => match (look.person.has_private_chat, look.person.profile.stopped_at) {
             (false, _) => "cannot be written to".to_owned(),
             (true, Some(at)) => format!("said stop on {}", day(at, look)),
             (true, None) => "can be written to".to_owned(),

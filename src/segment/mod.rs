@@ -6,6 +6,7 @@ pub mod base;
 pub mod explain;
 pub mod keeper;
 pub mod person;
+pub mod profile;
 pub mod reads;
 pub mod roster;
 pub mod scope;

@@ -7,10 +7,10 @@ use std::collections::HashMap;
 use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 
-use crate::contact::Contact;
 use crate::dialog::expr::fact::Asked;
 use crate::engine::event::Status;
 use crate::id::{Name, OwnerId, SessionId};
+use crate::segment::profile::Profile;
 use crate::time::{Duration, Timestamp};
 use crate::value::{Missing, Outcome, Value};
 
@@ -37,7 +37,7 @@ pub struct Person {
     /// Who.
     pub owner: OwnerId,
     /// What is kept of them.
-    pub contact: Contact,
+    pub profile: Profile,
     /// Their sessions, the oldest first.
     pub sessions: Vec<Run>,
     /// Their answers: of each question of each session the one that counts, in the order they were given.
@@ -182,10 +182,10 @@ impl Given {
 
 impl Person {
     /// Returns somebody of whom nothing is known yet.
-    pub fn new(contact: Contact) -> Self {
+    pub fn new(owner: OwnerId, profile: Profile) -> Self {
         Self {
-            owner: contact.id,
-            contact,
+            owner,
+            profile,
             sessions: Vec::new(),
             answers: Vec::new(),
             others: Vec::new(),
@@ -197,7 +197,14 @@ impl Person {
 
     /// Returns whether the bot may write to them.
     pub fn is_reachable(&self) -> bool {
-        self.has_private_chat && self.contact.stopped_at.is_none()
+        self.has_private_chat && self.profile.stopped_at.is_none()
+    }
+
+    /// Gives back the room that was kept for more.
+    pub fn shrink(&mut self) {
+        self.sessions.shrink_to_fit();
+        self.answers.shrink_to_fit();
+        self.others.shrink_to_fit();
     }
 
     /// Lists the answers to a question that count, the oldest first.

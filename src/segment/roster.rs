@@ -187,7 +187,7 @@ impl Roster {
                     }
                     (is_in, look.flip())
                 }
-                SegmentKind::Static => (person.contact.lists.contains(&segment.name), None),
+                SegmentKind::Static => (person.profile.is_on(&segment.name), None),
                 // Who was in it then is in it for ever.
                 SegmentKind::Snapshot { .. } => (was_in, None),
             };

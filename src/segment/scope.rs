@@ -161,7 +161,7 @@ impl<'a> Look<'a> {
                 let times = self.answers(asked, *within).iter().filter(|given| given.has_value()).count();
                 Ok(Cow::Owned(Value::Number(Decimal::from(times))))
             }
-            Fact::FirstSeen => Ok(Cow::Owned(Value::Moment(self.person.contact.first_seen))),
+            Fact::FirstSeen => Ok(Cow::Owned(Value::Moment(self.person.profile.first_seen))),
             Fact::LastSeen => self.person.last_seen.map(|at| Cow::Owned(Value::Moment(at))).ok_or(Missing::NotAsked),
             Fact::Seen(within) => truth(self.person.last_seen.is_some_and(|at| self.is_within(at, Some(*within)))),
             Fact::Did(did) => truth(self.deed(did).is_some()),
@@ -173,20 +173,16 @@ impl<'a> Look<'a> {
     }
 
     fn field(&self, name: &Name) -> Result<Cow<'a, Value>, Missing> {
-        let contact = &self.person.contact;
+        let profile = &self.person.profile;
         let text = |text: Option<&str>| text.map(|text| Cow::Owned(Value::Text(text.to_owned()))).ok_or(Missing::NotAsked);
         let key = |key: Option<&Name>| key.map(|key| Cow::Owned(Value::Key(key.clone()))).ok_or(Missing::NotAsked);
-        let kept_name = || match contact.fields.get("name") {
-            Some(Value::Text(name)) => Some(name.as_str()),
-            _ => contact.name.as_deref(),
-        };
         match name.as_str() {
-            "name" => text(kept_name()),
-            "first_name" => text(kept_name().and_then(|name| name.split_whitespace().next())),
-            "language" => key(contact.language.as_ref()),
-            "source" => text(contact.source.as_deref()),
-            "tags" => Ok(Cow::Owned(Value::Keys(contact.tags.iter().cloned().collect()))),
-            _ => contact.fields.get(name).map(Cow::Borrowed).ok_or(Missing::NotAsked),
+            "name" => text(profile.name.as_deref()),
+            "first_name" => text(profile.name.as_deref().and_then(|name| name.split_whitespace().next())),
+            "language" => key(profile.language.as_ref()),
+            "source" => text(profile.source.as_deref()),
+            "tags" => Ok(Cow::Borrowed(&profile.tags)),
+            _ => profile.field(name).map(Cow::Borrowed).ok_or(Missing::NotAsked),
         }
     }
 }

@@ -78,7 +78,7 @@ pub fn values() -> Vec<Value> {
         Value::Key("espresso".into()),
         Value::Keys(vec!["filter".into(), "moka".into()]),
         Value::Location { latitude: Decimal::new(52_090_737, 6), longitude: Decimal::new(5_121_420, 6) },
-        Value::File(file()),
+        Value::File(Box::new(file())),
         Value::List(vec![Value::Bool(false), Value::List(vec![Value::Text(String::new())])]),
     ]
 }

@@ -13,5 +13,5 @@ pub(super) fn read(reading: &Reading<'_>, file: &FileRef, is_photo: bool) -> Rea
         _ => return Read::Unfit(Unfit::Kind),
     };
     // A size that the messenger does not say is measured when the file is fetched.
-    if file.size.is_some_and(|size| size > max) { Read::Unfit(Unfit::Large) } else { Read::value(Value::File(file.clone())) }
+    if file.size.is_some_and(|size| size > max) { Read::Unfit(Unfit::Large) } else { Read::value(Value::File(Box::new(file.clone()))) }
 }

@@ -18,7 +18,7 @@ form! { enum Value {
     7 Key(key: Name),
     8 Keys(keys: Vec<Name>),
     9 Location { latitude: Decimal, longitude: Decimal },
-    10 File(file: FileRef),
+    10 File(file: Box<FileRef>),
     11 List(values: Vec<Value>),
 } }
 
