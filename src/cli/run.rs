@@ -56,7 +56,7 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
         asked: Some(asked),
         segments,
     };
-    // One thread for the network: deciding and writing have threads of their own, and with more than one here a third of the
+    // One thread for what goes out: fetching, deciding and writing have threads of their own, and with more than one here a third of the
     // CPU of a call went into handing it from one to the other.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting the program's network")?;
     let served = runtime.block_on(async {

@@ -2,6 +2,7 @@
 //!
 //! Answers never wait for it: it reads the journal behind them. Commands that ask about segments look at what it keeps.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -9,7 +10,7 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::dialog::program::Dialogs;
-use crate::id::{ConversationId, OwnerId};
+use crate::id::{ConversationId, Name, OwnerId};
 use crate::runtime::decide::{Batch, Inbound, Work};
 use crate::runtime::hall::Trouble;
 use crate::segment::keeper::{self, Keeper};
@@ -218,8 +219,10 @@ impl Ground {
                 None => return false,
             }
         }
-        if !starting.is_empty() {
-            log::info!("sections were started for {} people who entered segments", starting.len());
+        let mut counts: BTreeMap<&Name, usize> = BTreeMap::new();
+        starting.iter().for_each(|one| *counts.entry(&one.segment).or_default() += 1);
+        for (segment, count) in counts {
+            log::info!("whoever entered the segment {segment} gets what it starts; people this time: {count}");
         }
         true
     }
