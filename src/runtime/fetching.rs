@@ -56,6 +56,8 @@ pub fn begin(telegram: Arc<Telegram>, work: Sender<Work>, store: Arc<dyn Store>,
             // Nobody fetches any more: better to end and be started again than to stay and be deaf.
             trouble.tell_mistake();
         }
+        // Where the network is gone, asking for the address of the Bot API may take half a minute: nobody waits for that.
+        network.shutdown_background();
         fetcher.acknowledged.get()
     };
     Ok(Fetching { thread: std::thread::Builder::new().name("fetch".to_owned()).spawn(fetches)?, stop })
