@@ -10,7 +10,7 @@ use crate::channel::telegram::{RawUpdate, Telegram};
 use crate::id::InputId;
 use crate::runtime::decide::Work;
 use crate::runtime::hall::{Reason, Trouble};
-use crate::runtime::serve::take;
+use crate::runtime::intake::take;
 use crate::store::Store;
 use crate::time::now;
 

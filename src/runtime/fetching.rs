@@ -17,7 +17,7 @@ use crate::channel::telegram::{PollError, Telegram};
 use crate::runtime::aside::guarded;
 use crate::runtime::decide::Work;
 use crate::runtime::hall::Trouble;
-use crate::runtime::serve::take;
+use crate::runtime::intake::take;
 use crate::runtime::subscribe;
 use crate::store::Store;
 

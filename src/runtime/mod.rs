@@ -19,6 +19,7 @@ pub mod gather;
 pub mod group;
 pub mod hall;
 pub mod handle;
+mod intake;
 pub mod jobs;
 mod lane;
 pub mod links;

@@ -10,20 +10,19 @@ use tokio::task::JoinHandle;
 
 use crate::channel::SendError;
 use crate::channel::telegram::webhook::{self, Serving};
-use crate::channel::telegram::{RawUpdate, Settings, Telegram};
+use crate::channel::telegram::{Settings, Telegram};
 use crate::config::Webhook;
 use crate::dialog::program::Dialogs;
-use crate::id::{InputId, OwnerId};
-use crate::runtime::aside::{Aside, guarded};
-use crate::runtime::decide::{Batch, Decider, Work};
+use crate::id::OwnerId;
+use crate::runtime::aside::guarded;
+use crate::runtime::decide::{Decider, Work};
 use crate::runtime::deliver::{Deliverer, Order};
 use crate::runtime::door::Door;
 use crate::runtime::hall::{Hall, Reason, Trouble};
 use crate::runtime::schedule::{self, Calendar, Plan};
 use crate::runtime::segments::{self, Ground, Kept, News};
-use crate::runtime::translate::Asked;
 use crate::runtime::versions::InForce;
-use crate::runtime::{accounts, erase, fetching, jobs, menu, purge, retain, subscribe, translate};
+use crate::runtime::{accounts, erase, fetching, jobs, menu, purge, retain, subscribe};
 use crate::store::Store;
 use crate::time::{Clock, Duration, now};
 
@@ -217,31 +216,6 @@ async fn be_brought(telegram: &Telegram, webhook: &Webhook, store: &dyn Store, d
     door.is_expected();
     ready();
     match subscribe::watch(telegram, webhook).await {}
-}
-
-/// Hands updates to the thread that decides; what comes back is closed when the turns of all of them are on disk.
-pub(super) fn take(telegram: &Arc<Telegram>, work: &Sender<Work>, updates: &[RawUpdate]) -> Arc<Batch> {
-    let batch = Batch::new(updates.len());
-    let send = |asked: Work| {
-        if let Err(unsent) = work.send(asked) {
-            // The deciding thread has ended: the batch never closes, so nothing of it is acknowledged.
-            log::debug!("an update came too late: {unsent}");
-        }
-    };
-    for raw in updates {
-        let Some(asked) = guarded(|| translate::asked(telegram, raw, &batch)) else {
-            let id = InputId::Update { bot: telegram.me().id, update: raw.id };
-            send(Work::Aside(Box::new(Aside { id, raw: raw.json.get().into(), receipt: Arc::clone(&batch) })));
-            continue;
-        };
-        match asked {
-            Asked::Work(work) => send(work),
-            Asked::Beside(id, what) => accounts::pass_on(telegram, work, id, what, &batch),
-            Asked::Account(account) if telegram.learn_account(&account) => send(Work::Account(account, Some(Arc::clone(&batch)))),
-            Asked::Account(_) | Asked::Nothing => batch.taken(),
-        }
-    }
-    batch
 }
 
 /// Passes on what commands ask; it ends with the program, or when nobody can send any more.
