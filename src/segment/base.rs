@@ -126,7 +126,7 @@ impl Base {
 
     /// Takes what is kept of somebody anew; returns their place, and whether anything is another.
     pub fn renew(&mut self, contact: Contact) -> Option<(PersonId, bool)> {
-        let place = self.meet(contact.clone())?;
+        let Some(place) = self.place_of(contact.id) else { return Some((self.meet(contact)?, false)) };
         let (person, profile) = (self.people[place.0 as usize].as_mut()?, Profile::from(contact));
         let is_another = person.profile != profile;
         person.profile = profile;
