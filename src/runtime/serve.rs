@@ -102,7 +102,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     };
     let deciding = std::thread::Builder::new().name("decide".to_owned()).spawn(decide).context("starting the deciding thread")?;
     let delivering = tokio::spawn(Deliverer::new(Arc::clone(&telegram), Arc::clone(&hall)).run(delivered));
-    let bringing = tokio::spawn(jobs::run(
+    let filing = tokio::spawn(jobs::run(
         Arc::clone(&telegram),
         Arc::clone(&store),
         data.clone(),
@@ -168,7 +168,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
         None => None,
     };
     menus.abort();
-    bringing.abort();
+    filing.abort();
     purging.abort();
     scheduling.abort();
     keeping.abort();
