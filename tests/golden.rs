@@ -46,13 +46,13 @@ fn kinds() -> Vec<Kind> {
     let owned = |rows: Vec<_>| rows.into_iter().map(|row| (samples::OWNER, row)).collect::<Vec<_>>();
     vec![
         kind(
-            ("conversation", 3),
+            ("conversation", 4),
             vec![(head.clone(), samples::conversation(3)), (head, samples::full_conversation())],
             |(head, conversation)| record::encode_conversation(head, conversation),
             record::decode_conversation,
         ),
         kind(
-            ("contact", 3),
+            ("contact", 4),
             vec![(samples::contact(), Revision(5))],
             |(contact, revision)| record::encode_contact(*revision, contact),
             record::decode_contact,

@@ -6,13 +6,13 @@ use crate::contact::{Consent, Contact, Group};
 use crate::id::{Name, OwnerId};
 use crate::store::Revision;
 use crate::store::record::wire::Take;
-use crate::store::record::{Damaged, V1, V2, V3, last, version, write};
+use crate::store::record::{Damaged, V1, V2, V3, V4, last, version, write};
 use crate::time::Timestamp;
 use crate::value::Value;
 
 /// Writes a contact down.
 pub fn encode_contact(revision: Revision, contact: &Contact) -> Vec<u8> {
-    write(3, &[&revision, contact])
+    write(4, &[&revision, contact])
 }
 
 /// Reads a contact and its revision.
@@ -21,6 +21,7 @@ pub fn decode_contact(bytes: &[u8]) -> Result<(Contact, Revision), Damaged> {
         (1, from) => last::<V1, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision)),
         (2, from) => last::<V2, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision)),
         (3, from) => last::<V3, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision)),
+        (4, from) => last::<V4, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision)),
         (newer, _) => Err(Damaged::Version(newer)),
     }
 }
@@ -28,7 +29,7 @@ pub fn decode_contact(bytes: &[u8]) -> Result<(Contact, Revision), Damaged> {
 /// Reads a contact's revision alone.
 pub fn decode_contact_revision(bytes: &[u8]) -> Result<Revision, Damaged> {
     match version(bytes)? {
-        (1..=3, mut from) => <Revision as Take<V1>>::take(&mut from),
+        (1..=4, mut from) => <Revision as Take<V1>>::take(&mut from),
         (newer, _) => Err(Damaged::Version(newer)),
     }
 }

@@ -7,7 +7,7 @@ use crate::engine::session::{
 use crate::id::{ConversationId, EffectId, Name, SessionId, Version};
 use crate::store::Revision;
 use crate::store::record::wire::{Put, Take};
-use crate::store::record::{Damaged, V1, V2, V3, last, version};
+use crate::store::record::{Damaged, V1, V2, V3, V4, last, version};
 use crate::time::Timestamp;
 use crate::value::{Outcome, Value};
 
@@ -37,7 +37,7 @@ pub fn encode_sessions(conversation: &Conversation) -> Vec<u8> {
 /// Writes a head down, before what stands behind it.
 pub fn encode_head(head: &Head, sessions: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(sessions.len() + 64);
-    bytes.push(3);
+    bytes.push(4);
     head.put(&mut bytes);
     bytes.extend_from_slice(sessions);
     bytes
@@ -49,6 +49,7 @@ pub fn decode_conversation(bytes: &[u8]) -> Result<(Head, Conversation), Damaged
         (1, from) => last::<V1, _>(from),
         (2, from) => last::<V2, _>(from),
         (3, from) => last::<V3, _>(from),
+        (4, from) => last::<V4, _>(from),
         (newer, _) => Err(Damaged::Version(newer)),
     }
 }
@@ -57,7 +58,7 @@ pub fn decode_conversation(bytes: &[u8]) -> Result<(Head, Conversation), Damaged
 pub fn decode_head(bytes: &[u8]) -> Result<Head, Damaged> {
     match version(bytes)? {
         // The head is the same in all of them.
-        (1..=3, mut from) => <Head as Take<V1>>::take(&mut from),
+        (1..=4, mut from) => <Head as Take<V1>>::take(&mut from),
         (newer, _) => Err(Damaged::Version(newer)),
     }
 }

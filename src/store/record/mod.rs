@@ -129,6 +129,9 @@ struct V2;
 /// The third.
 struct V3;
 
+/// The fourth.
+struct V4;
+
 impl Release for V1 {
     const NUMBER: u8 = 1;
 }
@@ -139,6 +142,10 @@ impl Release for V2 {
 
 impl Release for V3 {
     const NUMBER: u8 = 3;
+}
+
+impl Release for V4 {
+    const NUMBER: u8 = 4;
 }
 
 /// Writes a record: its version, then its parts.
