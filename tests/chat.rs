@@ -83,9 +83,9 @@ fn a_group_votes_at_the_terminal_and_each_goes_on_alone() {
     let shown = said(&chat(data.path(), &["next-roast/poll", "--as", "Noor", "--lang", "nl"], &lines));
     let dutch = [
         "Dit is een groep",
-        "Je stemt op Kenia Nyeri",
+        "Je stemde op Kenia Nyeri",
         "In een groep tellen alleen knoppen",
-        "Je stemt al op Kenia Nyeri en Brazilië Cerrado",
+        "Je hebt al gekozen: Kenia Nyeri en Brazilië Cerrado",
     ];
     for words in dutch.into_iter().chain(["4 mensen hebben gestemd."]) {
         assert!(shown.contains(words), "`{words}` in\n{shown}");

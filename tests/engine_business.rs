@@ -144,7 +144,7 @@ fn a_button_pressed_while_the_owner_talks_gets_a_kind_note() {
     let token = chat.talk.button("Beans");
     chat.owner(false);
     chat.talk.take(Input::Business { message: InMessage::Tap(token), profile: None, number: 0, sent: MONDAY_NOON });
-    assert_eq!(chat.talk.toasts, ["You are talking with one of us now. The questions go on afterwards."]);
+    assert_eq!(chat.talk.toasts, ["You're talking to one of us now. We'll get back to the questions afterwards."]);
     assert_eq!(chat.talk.events, []);
 }
 

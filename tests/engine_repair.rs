@@ -113,6 +113,15 @@ fn help_and_a_human_are_no_tries_and_the_question_comes_again() {
 }
 
 #[test]
+fn whoever_asks_for_a_person_is_told_how_to_reach_one() {
+    let files = [("bot.yaml", "languages: [en, nl]\ncontact: { en: call 020 1234567, nl: bel 020 1234567 }\n"), TWO[0], TWO[1]];
+    let mut talk = Talk::with_files(&files);
+    talk.say("/first").say("real person");
+    talk.hears(&["I'm a computer program and can't put you through. You can reach us here: call 020 1234567.\n\nYour name?"]);
+    two().say("/first").say("person").hears_part(&["Please call, email or visit us."]);
+}
+
+#[test]
 fn stop_ends_everything_until_the_customer_starts_again() {
     let mut talk = two();
     talk.say("/first").say("/second").say("stop").hears_part(&["we stop here"]);

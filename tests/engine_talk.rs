@@ -41,5 +41,5 @@ fn words_that_are_none_of_several_options_are_told_how_to_choose() {
     let mut talk = Talk::with(
         "dialog: d\nlanguages: [en]\nstart: [{ command: d }]\nsteps:\n  - ask: brew\n    type: multi\n    text: How?\n    options: { filter: Filter, moka: Moka, press: Press }\n",
     );
-    talk.say("/d").say("filter, chemex").hears_part(&["Choose from the options, or type their numbers, for example 1 2."]);
+    talk.say("/d").say("filter, chemex").hears_part(&["Choose what fits. You can also type numbers, for example 1 2."]);
 }

@@ -36,9 +36,9 @@ fn options_of_a_multi_toggle_until_done() {
 fn a_tap_beyond_pick_changes_nothing_and_says_so() {
     let mut talk = Talk::start(MULTI);
     talk.tap("Done");
-    assert_eq!(talk.toasts, ["Choose at least one option."]);
+    assert_eq!(talk.toasts, ["Choose at least one."]);
     talk.tap("Moka").tap("Espresso").tap("Filter");
-    assert_eq!(talk.toasts, ["Choose at most 2 options."]);
+    assert_eq!(talk.toasts, ["Choose up to 2."]);
     assert_eq!(talk.buttons()[..3], ["[x] Espresso", "[ ] Filter", "[x] Moka"]);
 }
 
@@ -64,7 +64,7 @@ fn something_else_asks_for_the_words_and_goes_with_other_choices() {
 fn something_else_counts_as_one_of_those_that_may_be_picked() {
     let mut talk = Talk::start(MULTI);
     talk.tap("Moka").tap("Filter").tap("Something else").hears(&[]);
-    assert_eq!(talk.toasts, ["Choose at most 2 options."]);
+    assert_eq!(talk.toasts, ["Choose up to 2."]);
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn a_tap_on_an_old_button_is_answered_kindly() {
     talk.tap("Moka").tap("Done").hears(&["Last?"]);
     let before = talk.state.conversation.active.clone();
     talk.send(InMessage::Tap(old)).hears(&[]);
-    assert_eq!(talk.toasts, ["That button belongs to an earlier question."]);
+    assert_eq!(talk.toasts, ["That question has passed. Type back if you want to change an answer."]);
     assert_eq!(talk.state.conversation.active, before);
 }
 

@@ -218,7 +218,7 @@ fn a_session_whose_question_is_gone_finishes_on_its_old_version() {
 fn a_session_whose_dialog_is_gone_ends_politely() {
     let mut talk = Talk::start(OTHER);
     talk.dialogs = dialogs(&[("dialogs/ladder.yaml", LADDER)]);
-    talk.say("a thing").hears_part(&["Something went wrong on our side"]);
+    talk.say("a thing").hears_part(&["Sorry, something went wrong on our side"]);
     assert!(talk.events.iter().any(|event| matches!(event, Event::SessionEnded { status: Status::Failed, .. })));
     assert!(talk.state.conversation.active.is_none());
 }
@@ -247,7 +247,7 @@ fn a_hundred_steps_without_a_question_are_too_many() {
     let many = "  - tag: again\n".repeat(101);
     let mut talk = Talk::start(&format!("dialog: long\nsteps:\n{many}  - ask: name\n    type: text\n    text: Your name?\n"));
     assert_eq!(talk.ended(), Some("failed"));
-    talk.hears_part(&["Something went wrong on our side"]);
+    talk.hears_part(&["Sorry, something went wrong on our side"]);
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn poll() -> Talk {
 #[test]
 fn a_vote_shows_its_options_until_when_and_how_many_voted() {
     let mut talk = poll();
-    talk.hears_part(&["Which bean?", "You may choose up to 2.", "You can vote until Wednesday 25 November", "Nobody has voted yet."]);
+    talk.hears_part(&["Which bean?", "Choose one or more, up to 2.", "You can vote until Wednesday 25 November", "Nobody has voted yet."]);
     assert_eq!(talk.buttons(), ["Kenya", "Brazil", "Decaf"]);
     talk.wait("10s").votes(1, "Kenya");
     assert!(talk.poster().contains("1 person has voted."), "{}", talk.poster());
@@ -72,10 +72,10 @@ fn a_vote_shows_its_options_until_when_and_how_many_voted() {
 #[test]
 fn the_one_who_voted_sees_the_counts_and_whoever_takes_it_back_does_not() {
     let mut talk = poll();
-    assert_eq!(talk.votes(1, "Kenya").toasts, ["You vote for Kenya. So far: Kenya 1, Brazil 0, Decaf 0."]);
-    assert_eq!(talk.votes(1, "Decaf").toasts, ["You vote for Kenya and Decaf. So far: Kenya 1, Brazil 0, Decaf 1."]);
+    assert_eq!(talk.votes(1, "Kenya").toasts, ["You voted for Kenya. So far: Kenya 1, Brazil 0, Decaf 0."]);
+    assert_eq!(talk.votes(1, "Decaf").toasts, ["You voted for Kenya and Decaf. So far: Kenya 1, Brazil 0, Decaf 1."]);
     talk.votes(1, "Kenya");
-    assert_eq!(talk.votes(1, "Decaf").toasts, ["Your vote is taken back."]);
+    assert_eq!(talk.votes(1, "Decaf").toasts, ["Your vote has been removed. You can choose again."]);
     assert_eq!(talk.open_vote().voters, 0);
 }
 
@@ -83,7 +83,7 @@ fn the_one_who_voted_sees_the_counts_and_whoever_takes_it_back_does_not() {
 fn a_tap_beyond_pick_changes_nothing_and_says_which_votes_one_has() {
     let mut talk = poll();
     talk.votes(1, "Kenya").votes(1, "Brazil").votes(1, "Decaf");
-    assert_eq!(talk.toasts, ["You already vote for Kenya and Brazil. Tap a vote again to take it back."]);
+    assert_eq!(talk.toasts, ["You've already chosen Kenya and Brazil. To change, first tap one of them again."]);
     assert_eq!((talk.events.len(), talk.effects.len()), (0, 1));
 }
 
@@ -118,12 +118,12 @@ fn nobody_votes_for_the_group_itself_or_for_what_is_not_offered() {
     let token = talk.button("Kenya");
     let hidden = Actor { contact: None, ..admin(1) };
     talk.in_group_by(hidden, InMessage::Tap(token.clone()));
-    assert_eq!(talk.toasts, ["Only people can vote. Turn off writing as the group to join in."]);
+    assert_eq!(talk.toasts, ["You're posting as the group. Switch to your own name to vote."]);
     let forged = Token { choice: Choice::Option("tea".into()), ..token.clone() };
     talk.in_group_by(member(2), InMessage::Tap(forged));
-    assert_eq!(talk.toasts, ["That button belongs to an earlier question."]);
+    assert_eq!(talk.toasts, ["That button no longer works."]);
     talk.in_group_by(member(2), InMessage::Tap(Token { question: token.question + 1, ..token }));
-    assert_eq!(talk.toasts, ["That button belongs to an earlier question."]);
+    assert_eq!(talk.toasts, ["That button no longer works."]);
     assert!(talk.ballots.is_empty());
 }
 
@@ -149,7 +149,7 @@ fn a_vote_that_is_over_shows_its_shares_and_has_no_buttons() {
     assert!(shown[0].ends_with("3 people have voted.\nThe vote is closed."), "{}", shown[0]);
     assert!(talk.screen.values().all(|(_, keyboard)| keyboard.buttons().is_empty()));
     talk.in_group_by(member(4), InMessage::Tap(token));
-    assert_eq!(talk.toasts, ["That button belongs to an earlier question."]);
+    assert_eq!(talk.toasts, ["That button no longer works."]);
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn counts_are_shown_to_all_where_the_author_wants_that() {
 #[test]
 fn a_second_vote_waits_for_the_first() {
     let mut talk = poll();
-    talk.in_group_says(2, "/second").hears(&["There is another vote until Wednesday 25 November at 12:00. This one comes after it."]);
+    talk.in_group_says(2, "/second").hears(&["Another vote runs until Wednesday 25 November at 12:00. This one starts after that."]);
     talk.votes(1, "Kenya").wait("47h").wait("1h");
     assert_eq!(talk.said().len(), 2, "{:?}", talk.said());
     assert!(talk.said()[1].starts_with("Which day?"));
@@ -202,7 +202,7 @@ fn only_who_runs_the_group_stops_a_vote() {
     talk.in_group_by(Actor { is_admin: None, ..member(1) }, InMessage::Text("/stop".into()));
     assert!(matches!(talk.effects.as_slice(), [Effect::AskWhetherAdmin { .. }]), "{:?}", talk.effects);
     talk.in_group_by(admin(9), InMessage::Text("/stop".into()));
-    talk.hears(&["Good, I am quiet here until somebody starts something again."]);
+    talk.hears(&["OK, I'll stay quiet until someone starts something."]);
     assert_eq!(talk.ended(), Some("stopped"));
     talk.wait("3d").hears(&[]);
     assert!(talk.screen.values().next().expect("the vote was shown").0.words().ends_with("The vote was stopped."));
@@ -226,7 +226,7 @@ fn a_group_changes_its_language_and_the_vote_with_it() {
     assert_eq!(talk.toasts, ["Only administrators of the group can do that."]);
     let token = talk.button("Nederlands");
     talk.in_group_by(admin(9), InMessage::Tap(token)).hears(&["We gaan verder in het Nederlands."]);
-    assert!(talk.screen.values().next().expect("the vote was shown").0.words().contains("Nog niemand heeft gestemd."));
+    assert!(talk.screen.values().next().expect("the vote was shown").0.words().contains("Er heeft nog niemand gestemd."));
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn a_group_that_nobody_allowed_is_told_so_once() {
     talk.dialogs.bot = std::sync::Arc::new(Bot { operators: vec![1], ..Bot::default() });
     talk.state.contact.group = None;
     let standing = Standing { title: Some("Maasbranders".into()), may_write: true, added_by_operator: Some(false) };
-    talk.take(Input::Standing(standing.clone())).hears_part(&["I may not talk in this group yet."]);
+    talk.take(Input::Standing(standing.clone())).hears_part(&["I'm not allowed to talk in this group yet."]);
     talk.in_group_says(1, "/poll").hears(&[]);
     talk.in_group_by(admin(1), InMessage::Text("/allow".into())).hears(&[]);
     talk.in_group_by(Actor { is_operator: true, ..member(5) }, InMessage::Text("/allow".into())).hears_part(&["I join in here."]);
@@ -293,7 +293,7 @@ fn a_vote_goes_on_over_an_edit_that_keeps_its_options_and_else_on_its_own_versio
     edit(&mut talk, "decaf: Decaf }", "decaf: Without caffeine, java: Java }");
     talk.wait("10s").votes(2, "Without caffeine");
     assert_eq!(talk.session().version, talk.dialogs.programs["roast"].version);
-    assert_eq!(talk.toasts, ["You vote for Without caffeine. So far: Kenya 1, Brazil 0, Without caffeine 1."]);
+    assert_eq!(talk.toasts, ["You voted for Without caffeine. So far: Kenya 1, Brazil 0, Without caffeine 1."]);
     edit(&mut talk, "decaf: Decaf }", "java: Java }");
     talk.wait("10s").votes(3, "Kenya");
     assert_ne!(talk.session().version, talk.dialogs.programs["roast"].version);

@@ -93,7 +93,7 @@ fn a_replaced_sentence_is_said_with_its_places_filled() {
 fn what_is_put_in_is_never_read_as_a_place() {
     let bot = Bot::default();
     let words = Words::for_language(&bot, "en");
-    assert_eq!(words.say(Sentence::RetryNumberBetween { from: "{to}", to: "2" }), "Choose a number from {to} to 2.");
+    assert_eq!(words.say(Sentence::RetryNumberBetween { from: "{to}", to: "2" }), "Type a number from {to} to 2.");
 }
 
 #[test]
@@ -193,4 +193,18 @@ fn in_a_table(words: &str) -> String {
 fn a_long_answer_is_no_repair_word() {
     let bot = Bot::default();
     assert_eq!(Words::for_language(&bot, "nl").repair(&"stop ".repeat(40)), None);
+}
+
+#[test]
+fn a_count_of_one_is_said_in_the_singular() {
+    let bot = Bot::default();
+    let (nl, en) = (Words::for_language(&bot, "nl"), Words::for_language(&bot, "en"));
+    let said = |sentence: Sentence<'_>| [nl.say(sentence).into_owned(), en.say(sentence).into_owned()];
+    assert_eq!(said(Sentence::RetryPickExactly { count: "1" }), ["Kies er één.", "Choose one."]);
+    assert_eq!(said(Sentence::RetryPickExactly { count: "2" }), ["Kies er 2.", "Choose 2."]);
+    assert_eq!(said(Sentence::RetryPickMost { most: "1" }), ["Je mag er één kiezen.", "You can choose one."]);
+    assert_eq!(said(Sentence::RetryPickLeast { least: "1" }), ["Kies er minstens één.", "Choose at least one."]);
+    assert_eq!(said(Sentence::RetryRankTop { top: "1" }), ["Noem je favoriet.", "Choose your favourite."]);
+    assert_eq!(said(Sentence::RetryTextMost { most: "1" }), ["Typ één letter of cijfer.", "Type one letter or digit."]);
+    assert_eq!(said(Sentence::Days { count: "1" }), ["1 dag", "1 day"]);
 }

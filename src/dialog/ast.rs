@@ -433,6 +433,10 @@ pub struct BotFile {
     pub greeting: Option<Text>,
     /// `lost:`
     pub lost: Option<Text>,
+    /// `contact:`
+    pub contact: Option<Text>,
+    /// `privacy:`
+    pub privacy: Option<Text>,
     /// `limits:`
     pub limits: Vec<(Spanned<Name>, Scalar)>,
     /// `keep_answers:`

@@ -37,6 +37,10 @@ pub struct Bot {
     pub greeting: Option<Text>,
     /// `lost:`
     pub lost: Option<Text>,
+    /// `contact:` how a person of the house is reached.
+    pub contact: Option<Text>,
+    /// `privacy:` who keeps what, why and how long.
+    pub privacy: Option<Text>,
     /// `limits:`
     pub limits: Limits,
     /// `keep_answers:`
@@ -87,6 +91,8 @@ impl Default for Bot {
             words: Vec::new(),
             greeting: None,
             lost: None,
+            contact: None,
+            privacy: None,
             limits: Limits::default(),
             keep_answers: None,
             business: Business::default(),

@@ -147,7 +147,7 @@ fn lower_all(written: Written<'_>, told: &mut Vec<Diagnostic>) -> (Bot, Vec<Prog
     let names = lower::segments::names(saved, &scopes, &programs, fields.names.clone(), languages(&bot, &programs));
     let (all, faulty) = saved.map(|file| lower::segments::lower(file, &names, &programs, before, told)).unwrap_or_default();
     bot.fields = fields.all().collect();
-    (bot.greeting, bot.lost) = texts.unwrap_or((None, None));
+    [bot.greeting, bot.lost, bot.contact, bot.privacy] = texts.unwrap_or_default();
     (bot, programs, Segments { all, faulty, names })
 }
 

@@ -5,7 +5,7 @@ use crate::dialog::words::{Repair, Sentence, language_name};
 use crate::engine::draft::{Draft, Talk};
 use crate::engine::effect::Effect;
 use crate::engine::event::{Event, Status};
-use crate::engine::{ask, back, course, deadline, pending, say};
+use crate::engine::{ask, back, course, deadline, pending, say, scope};
 
 /// Does what is asked for.
 pub(super) fn repair(draft: &mut Draft<'_>, repair: Repair) {
@@ -23,7 +23,10 @@ pub(super) fn repair(draft: &mut Draft<'_>, repair: Repair) {
         },
         Repair::Human => {
             draft.happened(Event::HumanAsked);
-            pending::repeat_after(draft, Sentence::HumanNotYet);
+            let language = pending::current_language(draft);
+            let contact = draft.bot().contact.as_ref().map(|text| scope::fill_idle(draft, text, &language).words());
+            let sentence = contact.as_deref().map_or(Sentence::HumanNoContact, |contact| Sentence::HumanNotYet { contact });
+            pending::repeat_after(draft, sentence);
         }
         Repair::Language => change_language(draft),
         Repair::MyData | Repair::ForgetMe if others_read_along(draft) => pending::repeat_after(draft, Sentence::OnlyPrivate),

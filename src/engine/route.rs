@@ -204,7 +204,7 @@ fn greet(draft: &mut Draft<'_>) {
         draft.happened(Event::Stopped(false));
     }
     let own = draft.bot().greeting.as_ref().map(|text| scope::fill_idle(draft, text, &language));
-    let words = own.unwrap_or_else(|| Rich::plain(say::sentence(draft, &language, Sentence::Greeting)));
+    let words = own.unwrap_or_else(|| say::rich(draft, &language, Sentence::Greeting { name: &draft.bot().name }));
     draft.send(words, Keyboard::None);
 }
 

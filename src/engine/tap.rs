@@ -12,7 +12,7 @@ use crate::engine::keyboard::{AGREED, NO, OTHER, YES};
 use crate::engine::reply::{self, Given};
 use crate::engine::session::Wait;
 use crate::engine::typed::{self, Misfit};
-use crate::engine::{ask, course, deadline, keyboard, pending, say, walk};
+use crate::engine::{ask, course, deadline, keyboard, pending, route, say, walk};
 use crate::id::Name;
 use crate::message::{Choice, Token};
 use crate::value::{Missing, Value};
@@ -81,10 +81,13 @@ pub(super) fn answer(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx, 
     course::settle(draft, talk, halt);
 }
 
-/// Says kindly that a button is of an earlier question.
+/// Says kindly that a button is of an earlier question, or of something that is over.
 pub(super) fn old_button(draft: &mut Draft<'_>) {
     let language = pending::current_language(draft);
-    let note = say::sentence(draft, &language, Sentence::OldButton).into_owned();
+    // Among others nobody goes back by a word.
+    let can_go_back = draft.conversation.active.is_some() && !route::is_among_others(draft);
+    let sentence = if can_go_back { Sentence::OldButton } else { Sentence::ButtonGone };
+    let note = say::sentence(draft, &language, sentence).into_owned();
     draft.effects.push(Effect::Toast(note));
 }
 

@@ -131,7 +131,7 @@ impl<A: AfterCommit> Decider<A> {
         token: Option<&Token>,
         owner: Owner,
     ) -> Result<Result<Inbound, Option<String>>, StoreError> {
-        let old = || Ok(Err(Some(self.words_for(by, Sentence::OldButton))));
+        let old = || Ok(Err(Some(self.words_for(by, Sentence::ButtonGone))));
         let Some(token) = token else { return old() };
         let message = InMessage::Tap(token.clone());
         match (owner, &heard.spot.member) {

@@ -25,7 +25,7 @@ fn a_tap_on_somebody_else_s_button_is_answered_kindly_in_their_language_and_chan
     let r = Roasters::new();
     r.group.hears(&r.noor, "/bestel");
     let size = r.api.await_message(&r.group, |m| m.text.contains("Welke maat"));
-    assert_eq!(r.api.await_toast(&r.sam.taps(&size, "Klein")).text, "That question is for somebody else.");
+    assert_eq!(r.api.await_toast(&r.sam.taps(&size, "Klein")).text, "This question is for someone else in the group.");
     let forged = size.button("Klein").and_then(|button| button.data.clone()).expect("a button of ours");
     let of_sam = forged.split('@').next().expect("it has a part before").to_owned();
     assert!(!r.api.await_toast(&r.sam.forges_tap(&size, &of_sam)).text.is_empty());

@@ -74,7 +74,7 @@ fn results_are_read_in_private_and_by_members_also_by_those_who_came_before_the_
     let poll = b.hears(&b.group, "What do we roast");
     for (person, key) in [(noor, "Nyeri"), (sam, "Nyeri"), (ann, "Decaf")] {
         let label = poll.labels().into_iter().find(|label| label.contains(key)).expect("the option has a button").to_owned();
-        assert!(b.api.await_toast(&person.taps(&poll, &label)).text.contains("You vote for"), "the vote is open long enough");
+        assert!(b.api.await_toast(&person.taps(&poll, &label)).text.contains("You voted for"), "the vote is open long enough");
     }
     // Both come before there is anything to read.
     sam.follows(&offer, "Tell");

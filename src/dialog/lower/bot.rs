@@ -50,18 +50,20 @@ pub fn lower(file: &BotFile, told: &mut Vec<Diagnostic>) -> Bot {
         words: words(file, told),
         greeting: None,
         lost: None,
+        contact: None,
+        privacy: None,
         keep_answers: file.keep_answers.as_ref().and_then(|keep| keeping(keep, told)),
         limits: limits(&file.limits, told),
         business: business(&file.business, told),
     }
 }
 
-/// Lowers the texts of the bot, `greeting` and `lost`.
-pub fn texts(file: &BotFile, fields: &Fields, told: &mut Vec<Diagnostic>) -> (Option<Text>, Option<Text>) {
+/// Lowers the texts of the bot: `greeting`, `lost`, `contact` and `privacy`.
+pub fn texts(file: &BotFile, fields: &Fields, told: &mut Vec<Diagnostic>) -> [Option<Text>; 4] {
     let languages = file.languages.iter().map(|language| language.value.clone()).collect();
     let names = Names { languages, shared: fields.names.clone(), ..Names::default() };
     let mut text = |written: &Option<ast::Text>| written.as_ref().map(|written| texts::lower(written, &names, told));
-    (text(&file.greeting), text(&file.lost))
+    [&file.greeting, &file.lost, &file.contact, &file.privacy].map(&mut text)
 }
 
 /// Returns the value a constant has, from how it is written.

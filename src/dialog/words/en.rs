@@ -16,36 +16,44 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::SharePhone => "Share my number",
         Key::ShareLocation => "Share my location",
         Key::Agreed => "Agreed",
+        Key::EraseAll => "Erase it all",
+        Key::KeepAll => "No, keep it",
+        Key::StartAgain => "Start again",
+        Key::CarryOn => "Carry on",
+        Key::IWantToStop => "I want to stop",
+        Key::IWantErased => "I want it all erased",
+        Key::MyAnswer => "It's my answer",
 
         Key::HintMulti => "Choose all that fit, then tap {done}.",
-        Key::HintMultiTyped => "Type the numbers of all that fit, for example 1 3.",
         Key::HintRank => "Tap them in your order, then tap {done}.",
-        Key::HintRankTyped => "Type the numbers in your order, for example 2 1 3.",
-        Key::HintEnds => "{from} = {low}, {to} = {high}",
-        Key::OtherPrompt => "What would it be? Use your own words.",
-        Key::KnownConfirm => "Is this still right: {value}?",
+        Key::HintEnds => "{from} is {low}, {to} is {high}.",
+        Key::OtherPrompt => "Tell us in your own words.",
+        Key::KnownConfirm => "We have {value} for you. Is that still right?",
 
-        Key::RetryChoice => "Choose one of the options, or type its number.",
+        Key::RetryChoice => "Choose one of these answers.",
         Key::RetryEither => "Do you mean {options}?",
-        Key::RetryPickExactly => "Choose exactly {count} options.",
-        Key::RetryPickOne => "Choose at least one option.",
-        Key::RetrySeveral => "Choose from the options, or type their numbers, for example 1 2.",
-        Key::RetryPickBetween => "Choose from {least} to {most} options.",
-        Key::RetryPickLeast => "Choose at least {least} options.",
-        Key::RetryPickMost => "Choose at most {most} options.",
-        Key::RetryPickNone => "“{option}” does not go together with another choice.",
-        Key::RetryRank => "Put all of them in your order, for example by their numbers: 2 1 3.",
-        Key::RetryRankTop => "Give your first {top}, best one first, for example by their numbers.",
+        Key::RetryPickExactly => "Choose {count}.",
+        Key::RetryPickExactlyOne => "Choose one.",
+        Key::RetryPickOne => "Choose at least one.",
+        Key::RetrySeveral => "Choose what fits. You can also type numbers, for example 1 2.",
+        Key::RetryPickBetween => "Choose {least} to {most}.",
+        Key::RetryPickLeast => "Choose {least} or more.",
+        Key::RetryPickMost => "Choose up to {most}.",
+        Key::RetryPickMostOne => "You can choose one.",
+        Key::RetryPickNone => "Choose “{option}” or something else, but not both.",
+        Key::RetryRank => "Put them all in your order. For example 2 1 3.",
+        Key::RetryRankTop => "Give your top {top}, favourite first. For example 2 1 3.",
+        Key::RetryRankTopOne => "Choose your favourite.",
         Key::RetryYesno => "Please answer yes or no.",
         Key::RetryScale => "Choose a number from {from} to {to}.",
         Key::RetryNumber => "Type a number, for example 12.",
-        Key::RetryNumberBetween => "Choose a number from {from} to {to}.",
-        Key::RetryNumberFrom => "Choose a number of {from} or more.",
-        Key::RetryNumberTo => "Choose a number of {to} or less.",
+        Key::RetryNumberBetween => "Type a number from {from} to {to}.",
+        Key::RetryNumberFrom => "Type {from} or a higher number.",
+        Key::RetryNumberTo => "Type {to} or a lower number.",
         Key::RetryWhole => "Type a whole number, for example 12.",
-        Key::RetryWholeBetween => "Choose a whole number from {from} to {to}.",
-        Key::RetryWholeFrom => "Choose a whole number of {from} or more.",
-        Key::RetryWholeTo => "Choose a whole number of {to} or less.",
+        Key::RetryWholeBetween => "Type a whole number from {from} to {to}.",
+        Key::RetryWholeFrom => "Type a whole number: {from} or higher.",
+        Key::RetryWholeTo => "Type a whole number: {to} or lower.",
         Key::RetryDate => "Type a date, for example 27 November or tomorrow.",
         Key::RetryDateBetween => "Choose a date from {from} to {to}.",
         Key::RetryDateFrom => "Choose {from} or a later date.",
@@ -55,65 +63,102 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::RetryTimeFrom => "Choose {from} or a later time.",
         Key::RetryTimeTo => "Choose {to} or an earlier time.",
         Key::RetryText => "Please type your answer in words.",
-        Key::RetryTextLeast => "That is a little short. Please use at least {least} characters.",
-        Key::RetryTextMost => "That is a little long. Please use at most {most} characters.",
-        Key::RetryTextPattern => "That does not have the form we expected. Please look at it once more.",
+        Key::RetryTextLeast => "Could you say a little more? At least {least} letters.",
+        Key::RetryTextLeastOne => "Type at least one letter.",
+        Key::RetryTextMost => "That's a little long for me. Could you say it in {most} letters?",
+        Key::RetryTextMostOne => "Type one letter or digit.",
+        Key::RetryTextPattern => "That doesn't look quite right. Please check your typing.",
         Key::RetryEmail => "Type an email address, for example noor@example.org.",
         Key::RetryPhone => "Type a phone number, for example +31 6 12345678.",
-        Key::RetryPhoneOwn => "That seems to be somebody else's number. Share your own, or type it.",
-        Key::RetryLocation => "Share a location: use the button or the paper clip.",
-        Key::RetryPhoto => "Send a photo, please.",
-        Key::RetryFile => "Send a file, please.",
-        Key::RetryFileLarge => "That file is too large. At most {most} will do.",
-        Key::RetryValid => "That does not fit here. Please give another answer.",
-        Key::RetryUnreadable => "I cannot read that. Please type your answer.",
-
-        Key::Stopped => "All right, we stop here. You will hear nothing more until you start again.",
-        Key::StoppedIdle => "All right. You will hear nothing more until you start again.",
-        Key::Help => {
-            "You can always type:\nback: to the previous question\nrestart: from the beginning\nlanguage: another language\nstop: end this conversation\nmy data: everything we know about you\nforget me: erase all of it"
+        Key::RetryPhoneOwn => "That seems to be someone else's number. Share your own, or type it.",
+        Key::RetryLocation => "Share your location with the button or the paper clip. This works best on a phone.",
+        Key::RetryPhoto => "Send a photo with the paper clip.",
+        Key::RetryFile => "Send a file with the paper clip.",
+        Key::RetryFileLarge => "That file is too big. Please send one of {most} or less.",
+        Key::RetryValid => "That answer isn't possible here. Could you choose another one?",
+        Key::RetryUnreadable => "I can't understand voice messages or stickers. Could you type it, or choose a button?",
+        Key::RetryWayOut => "Rather not? Choose “{skip}”.",
+        Key::RetryHelp => "Stuck? Type help.",
+        Key::RetryStuck => "This isn't working, and that's my fault. Type person to reach someone, or stop to end.",
+        Key::RetryStuckWayOut => {
+            "This isn't working, and that's my fault. Choose “{skip}” to go on, type person to reach someone, or stop to end."
         }
-        Key::BackNone => "This is the first question, so there is nothing to go back to.",
-        Key::RestartConfirm => "You are in the middle of this. Start again?",
-        Key::RestartKept => "Good, we go on where we were.",
-        Key::NothingHere => "There is nothing going on right now.",
-        Key::LanguageMenu => "Which language would you like?",
-        Key::LanguageChanged => "We go on in English.",
-        Key::LanguageOnly => "I only know {language} here.",
-        Key::HumanNotYet => "I cannot fetch somebody for you yet. Please reach us the way you usually do.",
-        Key::MyDataComes => "Everything we have stored about you comes as two files: one to read, and one for other programs.",
-        Key::OnlyPrivate => "That is between the two of us: please ask me in a private chat.",
-        Key::ForgetConfirm => "We then erase everything we know about you. Go ahead?",
-        Key::Forgotten => "Done. We have erased everything about you.",
-        Key::ForgetKept => "Good, everything stays as it was.",
-        Key::PersonHere => "You are talking with one of us now. The questions go on afterwards.",
-        Key::OldButton => "That button belongs to an earlier question.",
-        Key::NotYourButton => "That question is for somebody else.",
-        Key::NobodySeen => "I cannot see who you are: turn off writing anonymously, and it works.",
-        Key::Lost => "I am not sure what you mean. Type help to see what you can do here.",
-        Key::Greeting => "Hello! Good to have you here. Type help to see what you can do.",
-        Key::Resumed => "We go on where we were.",
-        Key::Trouble => "Something went wrong on our side. We will look into it; please try again later.",
-        Key::TooFast => "That was a lot at once. Give me a minute, please.",
 
-        Key::VotePick => "You may choose up to {most}.",
+        Key::Stopped => {
+            "OK, we'll stop here. You won't hear from us again until you write to us. We keep what you answered so far. Type forget me to erase it."
+        }
+        Key::StoppedIdle => "OK. You won't hear from us again until you write to us.",
+        Key::Help => {
+            "You can always type:\nback: go to the previous question\nrestart: start again\nlanguage: choose another language\nperson: how to reach a person\nmy data: see what we keep about you\nforget me: have it all erased\nstop: stop, and get no more messages"
+        }
+        Key::BackNone => "This is the first question, so there's nothing to go back to.",
+        Key::RestartConfirm => "You've already started this. Start again?",
+        Key::RestartKept => "All right, let's pick up where we left off.",
+        Key::NothingHere => "There's no open question right now. Type help to see what you can do.",
+        Key::LanguageMenu => "Which language would you like?",
+        Key::LanguageChanged => "We'll continue in English.",
+        Key::LanguageOnly => "This conversation is only in {language}.",
+        Key::HumanNotYet => "I'm a computer program and can't put you through. You can reach us here: {contact}.",
+        Key::HumanNoContact => "I'm a computer program and can't put you through. Please call, email or visit us.",
+        Key::MyDataComes => "You'll get everything we keep about you in two files: one to read, one for other programs.",
+        Key::OnlyPrivate => "Let's keep that between us: please ask me in a private chat.",
+        Key::ForgetConfirm => "Shall we erase everything about you? Your answers, your number, your orders: all of it goes, for good.",
+        Key::Forgotten => "Done. Your answers and details are erased. You can still see this chat yourself. You can delete it too.",
+        Key::ForgetKept => "OK, nothing is erased. Everything stays as it was.",
+        Key::ForgetDropped => "I haven't erased anything. Type forget me if you do want that.",
+        Key::EraseEarlier => "You said yes before. Shall we erase your earlier answers too?",
+        Key::EarlierErased => "Done. Your earlier answers are erased.",
+        Key::EarlierKept => "OK, your earlier answers are kept. Type forget me to have everything erased.",
+        Key::ConsentWithdrawn => "Your consent is withdrawn. We've erased your answers to these questions.",
+        Key::ConsentNone => "You haven't given us consent, so there is nothing to withdraw. Type my data to see what we keep about you.",
+        Key::Privacy => "{name} keeps your answers.",
+        Key::PrivacyFor => "{name} keeps your answers for {time}.",
+        Key::PrivacyRights => "Type my data to see what we keep about you, or forget me to have it all erased.",
+        Key::PersonHere => "You're talking to one of us now. We'll get back to the questions afterwards.",
+        Key::OldButton => "That question has passed. Type back if you want to change an answer.",
+        Key::ButtonGone => "That button no longer works.",
+        Key::NotYourButton => "This question is for someone else in the group.",
+        Key::NobodySeen => "You're posting anonymously, so I can't tell who you are. Turn that off and try again.",
+        Key::Lost => "I'm not sure what you mean. Type help to see what you can do here.",
+        Key::LostAgain => "I don't understand that. I can only ask questions. Type help, or person if you want to reach someone.",
+        Key::CanStart => "You can start with:",
+        Key::Greeting => {
+            "Hello! I'm {name}'s automated assistant. I ask questions and keep your answers. Type help to see what you can do."
+        }
+        Key::Resumed => "Let's pick up where we left off.",
+        Key::Restarted => "OK, let's start again.",
+        Key::Reminder => "We still have a question for you. Rather not? Type stop.",
+        Key::Expired => "That question is closed. Type {command} to start again.",
+        Key::ExpiredHelp => "That question is closed. Type help to see what you can do.",
+        Key::WhichMeant => "How do you mean that?",
+        Key::Robot => "Yes, I'm a computer program of {name}. I ask questions and keep your answers. Type person to reach someone.",
+        Key::Hello => "Hello! Type help to see what you can do.",
+        Key::Thanks => "You're welcome!",
+        Key::Bye => "Goodbye!",
+        Key::Upset => "I can see this isn't working for you. Type person to reach someone, or stop to end.",
+        Key::Trouble => "Sorry, something went wrong on our side. Your earlier answers are safe. Please try again in a few minutes.",
+        Key::TooFast => "That was too fast for me. I haven't read your last messages. Please send them again in a minute.",
+        Key::YourAnswer => "Your answer: {answer}",
+        Key::Chosen => "✓ {label} (chosen)",
+
+        Key::VotePick => "Choose one or more, up to {most}.",
         Key::VoteUntil => "You can vote until {until}.",
         Key::VotedNone => "Nobody has voted yet.",
         Key::VotedOne => "1 person has voted.",
         Key::Voted => "{count} people have voted.",
-        Key::VoteCast => "You vote for {votes}.",
+        Key::VoteCast => "You voted for {votes}.",
         Key::VoteCounts => "So far: {counts}.",
-        Key::VoteTakenBack => "Your vote is taken back.",
-        Key::VoteFull => "You already vote for {votes}. Tap a vote again to take it back.",
-        Key::VoteHidden => "Only people can vote. Turn off writing as the group to join in.",
+        Key::VoteTakenBack => "Your vote has been removed. You can choose again.",
+        Key::VoteFull => "You've already chosen {votes}. To change, first tap one of them again.",
+        Key::VoteHidden => "You're posting as the group. Switch to your own name to vote.",
         Key::VoteClosed => "The vote is closed.",
         Key::VoteStopped => "The vote was stopped.",
-        Key::VoteFirst => "There is another vote until {until}. This one comes after it.",
+        Key::VoteFirst => "Another vote runs until {until}. This one starts after that.",
         Key::GroupAdmins => "Only administrators of the group can do that.",
-        Key::GroupNotAllowed => "I may not talk in this group yet. Somebody who runs this bot can let me: /allow",
-        Key::GroupAllowed => "Thank you, from now on I join in here.",
-        Key::GroupStopped => "Good, I am quiet here until somebody starts something again.",
-        Key::GroupHelp => "This works here: {commands}. For administrators also /restart, /language and /stop.",
+        Key::GroupNotAllowed => "I'm not allowed to talk in this group yet. Whoever runs this bot can turn me on with /allow.",
+        Key::GroupAllowed => "Thanks, I'll join in here from now on.",
+        Key::GroupStopped => "OK, I'll stay quiet until someone starts something.",
+        Key::GroupHelp => "You can use {commands} here. Administrators can also use /restart, /language and /stop.",
 
         Key::NumberForm => "1,234.5",
         Key::DateForm => "{weekday} {day} {month}",
@@ -133,14 +178,43 @@ pub(super) fn sentence(key: Key) -> &'static str {
 /// Returns a list of words, folded except for names that are also shown.
 pub(super) fn list(list: List) -> &'static str {
     match list {
-        List::Stop => "stop, quit, cancel, unsubscribe",
-        List::Help => "help",
+        List::Stop => {
+            "stop, quit, end, exit, unsubscribe, opt out, opt-out, optout, sign me out, stop it, stop now, stop this, i want to stop, \
+             no more messages, leave me alone"
+        }
+        List::Help => "help, help me, what can i do",
         List::Back => "back, go back",
         List::Restart => "restart, start again, start over",
-        List::Human => "human, a human, talk to a human, agent",
+        List::Human => {
+            "human, a human, person, a person, real person, a real person, talk to a human, talk to a person, talk to someone, i want a \
+             human, i want a person, someone, customer service, operator, agent"
+        }
         List::Language => "language, languages",
-        List::MyData => "my data, mydata",
-        List::ForgetMe => "forget me, forgetme",
+        List::MyData => "my data, mydata, access my data, show my data, what do you know about me, what data do you have",
+        List::ForgetMe => {
+            "forget me, forgetme, delete my data, erase my data, remove my data, delete me, erase me, remove me, erase everything, \
+             delete everything"
+        }
+        List::Erase => "erase, erase it, yes erase it all",
+        List::Withdraw => {
+            "withdraw consent, withdraw my consent, i withdraw my consent, i withdraw consent, i want to withdraw my consent, revoke my \
+             consent, revoke consent"
+        }
+        List::Privacy => {
+            "what do you do with my data, what happens to my data, what happens with my data, what happens to my answers, privacy, \
+             privacy policy, gdpr"
+        }
+        List::Robot => {
+            "are you a robot, are you a bot, are you a computer, are you a machine, are you human, are you a human, are you a person, \
+             are you real, is this a robot, is this a bot, am i talking to a human, am i talking to a robot, robot"
+        }
+        List::Hello => "hello, hi, hey, hiya, hello there, hi there, good morning, good afternoon, good evening, good day, howdy, 👋",
+        List::Thanks => "thanks, thank you, thank you very much, thank you so much, thanks a lot, many thanks, thx, ty, cheers, 🙏",
+        List::Bye => "bye, goodbye, bye bye, see you, see you later, see ya, cya, have a nice day, good night",
+        List::Upset => {
+            "fuck, fuck you, fuck off, shit, damn, dammit, bullshit, crap, stupid bot, you idiot, idiot, useless, this is useless, this \
+             is stupid, this sucks, you suck, this is nonsense, wtf, piss off"
+        }
         List::Yes => {
             "yes, y, yeah, yep, yup, yea, yeh, ye, ya, sure, of course, certainly, definitely, absolutely, ok, okay, k, fine, alright, \
              all right, sure thing, go ahead, yes of course, correct, that's right, thats right, agreed, i agree, i do, yes i do, \

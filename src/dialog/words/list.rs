@@ -44,6 +44,22 @@ lists! {
     my_data_words MyData;
     /// Words for being forgotten.
     forget_me_words ForgetMe;
+    /// Words that confirm erasing everything.
+    erase_words Erase;
+    /// Words for taking a consent back.
+    withdraw_words Withdraw;
+    /// Words for what is done with what is kept.
+    privacy_words Privacy;
+    /// Words for whether this is a machine.
+    robot_words Robot;
+    /// Greetings.
+    hello_words Hello;
+    /// Thanks.
+    thanks_words Thanks;
+    /// Goodbyes.
+    bye_words Bye;
+    /// Swearing.
+    upset_words Upset;
     /// Words for yes.
     yes_words Yes;
     /// Words for no.

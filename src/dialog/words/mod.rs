@@ -9,7 +9,7 @@
 //! let bot = Bot::default();
 //! let words = Words::for_language(&bot, "nl");
 //! assert_eq!(words.say(Sentence::Skip), "Overslaan");
-//! assert_eq!(words.say(Sentence::RetryNumberBetween { from: "1", to: "40" }), "Kies een getal van 1 tot en met 40.");
+//! assert_eq!(words.say(Sentence::RetryNumberBetween { from: "1", to: "40" }), "Typ een getal van 1 tot en met 40.");
 //! assert!(words.means(List::Yes, "ja hoor"));
 //! ```
 
@@ -90,6 +90,7 @@ impl<'a> Words<'a> {
 
     /// Returns a sentence with everything put in.
     pub fn say(&self, sentence: Sentence<'_>) -> Cow<'a, str> {
+        let sentence = sentence.singular().unwrap_or(sentence);
         let template = self.template(sentence.key());
         if sentence.key().places().is_empty() { Cow::Borrowed(template) } else { Cow::Owned(filled(template, &sentence)) }
     }

@@ -16,36 +16,44 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::SharePhone => "Deel mijn nummer",
         Key::ShareLocation => "Deel mijn locatie",
         Key::Agreed => "Akkoord",
+        Key::EraseAll => "Wis alles",
+        Key::KeepAll => "Nee, laat staan",
+        Key::StartAgain => "Opnieuw",
+        Key::CarryOn => "Ga verder",
+        Key::IWantToStop => "Ik wil stoppen",
+        Key::IWantErased => "Ik wil alles laten wissen",
+        Key::MyAnswer => "Het is mijn antwoord",
 
         Key::HintMulti => "Kies alles wat past en tik dan op {done}.",
-        Key::HintMultiTyped => "Typ de nummers van alles wat past, bijvoorbeeld 1 3.",
         Key::HintRank => "Tik ze aan in jouw volgorde en tik dan op {done}.",
-        Key::HintRankTyped => "Typ de nummers in jouw volgorde, bijvoorbeeld 2 1 3.",
-        Key::HintEnds => "{from} = {low}, {to} = {high}",
-        Key::OtherPrompt => "Wat wordt het dan? Zeg het in je eigen woorden.",
-        Key::KnownConfirm => "Klopt dit nog: {value}?",
+        Key::HintEnds => "{from} is {low}, {to} is {high}.",
+        Key::OtherPrompt => "Vertel het in je eigen woorden.",
+        Key::KnownConfirm => "We hebben {value} van je. Klopt dat nog?",
 
-        Key::RetryChoice => "Kies een van de opties, of typ het nummer ervan.",
+        Key::RetryChoice => "Kies een van deze antwoorden.",
         Key::RetryEither => "Bedoel je {options}?",
-        Key::RetryPickExactly => "Kies precies {count} opties.",
-        Key::RetryPickOne => "Kies minstens één optie.",
-        Key::RetrySeveral => "Kies uit de opties, of typ hun nummers, bijvoorbeeld 1 2.",
-        Key::RetryPickBetween => "Kies {least} tot en met {most} opties.",
-        Key::RetryPickLeast => "Kies minstens {least} opties.",
-        Key::RetryPickMost => "Kies hoogstens {most} opties.",
-        Key::RetryPickNone => "‘{option}’ gaat niet samen met een andere keuze.",
-        Key::RetryRank => "Zet ze allemaal in jouw volgorde, bijvoorbeeld met de nummers: 2 1 3.",
-        Key::RetryRankTop => "Geef je eerste {top}, de beste voorop, bijvoorbeeld met de nummers.",
-        Key::RetryYesno => "Antwoord met ja of nee.",
+        Key::RetryPickExactly => "Kies er {count}.",
+        Key::RetryPickExactlyOne => "Kies er één.",
+        Key::RetryPickOne => "Kies er minstens één.",
+        Key::RetrySeveral => "Kies wat past. Met nummers kan ook, bijvoorbeeld 1 2.",
+        Key::RetryPickBetween => "Kies er {least} tot en met {most}.",
+        Key::RetryPickLeast => "Kies er minstens {least}.",
+        Key::RetryPickMost => "Kies er hoogstens {most}.",
+        Key::RetryPickMostOne => "Je mag er één kiezen.",
+        Key::RetryPickNone => "Kies óf ‘{option}’, óf iets anders. Samen kan niet.",
+        Key::RetryRank => "Zet ze allemaal in jouw volgorde. Typ bijvoorbeeld 2 1 3.",
+        Key::RetryRankTop => "Noem je eerste {top}, met je favoriet voorop. Typ bijvoorbeeld 2 1 3.",
+        Key::RetryRankTopOne => "Noem je favoriet.",
+        Key::RetryYesno => "Graag ja of nee.",
         Key::RetryScale => "Kies een getal van {from} tot en met {to}.",
         Key::RetryNumber => "Typ een getal, bijvoorbeeld 12.",
-        Key::RetryNumberBetween => "Kies een getal van {from} tot en met {to}.",
-        Key::RetryNumberFrom => "Kies een getal van {from} of meer.",
-        Key::RetryNumberTo => "Kies een getal van {to} of minder.",
-        Key::RetryWhole => "Typ een heel getal, bijvoorbeeld 12.",
-        Key::RetryWholeBetween => "Kies een heel getal van {from} tot en met {to}.",
-        Key::RetryWholeFrom => "Kies een heel getal van {from} of meer.",
-        Key::RetryWholeTo => "Kies een heel getal van {to} of minder.",
+        Key::RetryNumberBetween => "Typ een getal van {from} tot en met {to}.",
+        Key::RetryNumberFrom => "Typ een getal: {from} of meer.",
+        Key::RetryNumberTo => "Typ een getal: {to} of minder.",
+        Key::RetryWhole => "Typ een heel getal, zonder komma. Bijvoorbeeld 12.",
+        Key::RetryWholeBetween => "Typ een heel getal van {from} tot en met {to}.",
+        Key::RetryWholeFrom => "Typ een heel getal: {from} of meer.",
+        Key::RetryWholeTo => "Typ een heel getal: {to} of minder.",
         Key::RetryDate => "Typ een datum, bijvoorbeeld 27 november of morgen.",
         Key::RetryDateBetween => "Kies een datum van {from} tot en met {to}.",
         Key::RetryDateFrom => "Kies {from} of een latere datum.",
@@ -55,62 +63,107 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::RetryTimeFrom => "Kies {from} of een latere tijd.",
         Key::RetryTimeTo => "Kies {to} of een eerdere tijd.",
         Key::RetryText => "Typ je antwoord in woorden.",
-        Key::RetryTextLeast => "Dat is wat kort. Gebruik minstens {least} tekens.",
-        Key::RetryTextMost => "Dat is wat lang. Gebruik hoogstens {most} tekens.",
-        Key::RetryTextPattern => "Dat heeft niet de vorm die we verwachten. Kijk het nog even na.",
+        Key::RetryTextLeast => "Kun je iets meer vertellen? Minstens {least} letters.",
+        Key::RetryTextLeastOne => "Typ minstens één letter.",
+        Key::RetryTextMost => "Dat is wat lang voor mij. Lukt het in {most} letters?",
+        Key::RetryTextMostOne => "Typ één letter of cijfer.",
+        Key::RetryTextPattern => "Dit klopt nog niet helemaal. Controleer of je alles goed hebt getypt.",
         Key::RetryEmail => "Typ een e-mailadres, bijvoorbeeld noor@example.org.",
         Key::RetryPhone => "Typ een telefoonnummer, bijvoorbeeld 06 12345678.",
         Key::RetryPhoneOwn => "Dat lijkt het nummer van iemand anders. Deel je eigen nummer, of typ het.",
-        Key::RetryLocation => "Deel een locatie: met de knop of de paperclip.",
-        Key::RetryPhoto => "Stuur een foto.",
-        Key::RetryFile => "Stuur een bestand.",
-        Key::RetryFileLarge => "Dat bestand is te groot. Hoogstens {most} kan.",
-        Key::RetryValid => "Dat past hier niet. Geef een ander antwoord.",
-        Key::RetryUnreadable => "Dat kan ik niet lezen. Typ je antwoord.",
+        Key::RetryLocation => "Deel je locatie met de knop of de paperclip. Dat lukt het best op je telefoon.",
+        Key::RetryPhoto => "Stuur een foto met de paperclip.",
+        Key::RetryFile => "Stuur een bestand met de paperclip.",
+        Key::RetryFileLarge => "Dat bestand is te groot. Stuur er een van hoogstens {most}.",
+        Key::RetryValid => "Dit antwoord kan hier niet. Kun je iets anders kiezen?",
+        Key::RetryUnreadable => "Spraakberichten en stickers begrijp ik niet. Kun je het typen of een knop kiezen?",
+        Key::RetryWayOut => "Liever niet? Kies ‘{skip}’.",
+        Key::RetryHelp => "Kom je er niet uit? Typ help.",
+        Key::RetryStuck => "Zo lukt het niet, en dat ligt aan mij. Typ medewerker om een mens te bereiken, of stop om te stoppen.",
+        Key::RetryStuckWayOut => {
+            "Zo lukt het niet, en dat ligt aan mij. Kies ‘{skip}’ om verder te gaan, typ medewerker om een mens te bereiken, of stop om te stoppen."
+        }
 
-        Key::Stopped => "Goed, we stoppen hier. Je hoort niets meer tot je zelf weer begint.",
+        Key::Stopped => {
+            "Goed, we stoppen hier. Je hoort niets meer tot je zelf weer begint. Wat je al antwoordde, houden we. Typ vergeet mij om het te wissen."
+        }
         Key::StoppedIdle => "Goed. Je hoort niets meer tot je zelf weer begint.",
         Key::Help => {
-            "Dit kun je altijd typen:\nterug: naar de vorige vraag\nopnieuw: van voren af aan\ntaal: een andere taal\nstop: dit gesprek beëindigen\nmijn gegevens: alles wat we van je weten\nvergeet mij: dat alles wissen"
+            "Dit kun je altijd typen:\nterug: naar de vorige vraag\nopnieuw: helemaal opnieuw beginnen\ntaal: een andere taal kiezen\nmedewerker: zo bereik je een mens\nmijn gegevens: zien wat we van je bewaren\nvergeet mij: alles laten wissen\nstop: stoppen, en geen berichten meer"
         }
         Key::BackNone => "Dit is de eerste vraag, dus verder terug kan niet.",
-        Key::RestartConfirm => "Je bent hier al mee bezig. Opnieuw beginnen?",
-        Key::RestartKept => "Goed, we gaan verder waar we waren.",
-        Key::NothingHere => "Er loopt nu niets.",
-        Key::LanguageMenu => "Welke taal wil je?",
+        Key::RestartConfirm => "Je was hier al mee bezig. Wil je opnieuw beginnen?",
+        Key::RestartKept => "Goed, we gaan verder waar we gebleven waren.",
+        Key::NothingHere => "Er staat nu geen vraag open. Typ help om te zien wat je kunt doen.",
+        Key::LanguageMenu => "Welke taal wil je? / Which language?",
         Key::LanguageChanged => "We gaan verder in het Nederlands.",
-        Key::LanguageOnly => "Ik ken hier alleen {language}.",
-        Key::HumanNotYet => "Ik kan er nog niemand bij halen. Bereik ons op de manier die je gewend bent.",
-        Key::MyDataComes => "Alles wat we van je bewaren komt als twee bestanden: een om te lezen, en een voor andere programma's.",
+        Key::LanguageOnly => "Dit gesprek is er alleen in deze taal: {language}.",
+        Key::HumanNotYet => "Ik ben een computer en kan je niet doorverbinden. Je bereikt ons zo: {contact}.",
+        Key::HumanNoContact => "Ik ben een computer en kan je niet doorverbinden. Bel of mail ons, of kom langs.",
+        Key::MyDataComes => "Je krijgt alles wat we van je bewaren in twee bestanden: één om te lezen en één voor andere programma's.",
         Key::OnlyPrivate => "Dat blijft onder ons: vraag het me in een privégesprek.",
-        Key::ForgetConfirm => "Dan wissen we alles wat we van je weten. Doorgaan?",
-        Key::Forgotten => "Klaar. We hebben alles over je gewist.",
-        Key::ForgetKept => "Goed, alles blijft zoals het was.",
+        Key::ForgetConfirm => {
+            "Wil je dat we alles over je wissen? Je antwoorden, je nummer, je bestellingen: alles gaat weg en komt niet terug."
+        }
+        Key::Forgotten => "Klaar. Je antwoorden en gegevens zijn gewist. Dit gesprek zie je zelf nog. Dat kun je ook verwijderen.",
+        Key::ForgetKept => "Goed, er is niets gewist. Alles blijft zoals het was.",
+        Key::ForgetDropped => "Ik heb niets gewist. Typ vergeet mij als je dat toch wilt.",
+        Key::EraseEarlier => "Je zei eerder ja. Wil je dat we ook je eerdere antwoorden wissen?",
+        Key::EarlierErased => "Klaar. Je eerdere antwoorden zijn gewist.",
+        Key::EarlierKept => "Goed, je eerdere antwoorden blijven bewaard. Typ vergeet mij om alles te laten wissen.",
+        Key::ConsentWithdrawn => "Goed, je toestemming is ingetrokken. We hebben je antwoorden op deze vragen gewist.",
+        Key::ConsentNone => {
+            "Je hebt ons geen toestemming gegeven, dus er is niets in te trekken. Typ mijn gegevens om te zien wat we van je bewaren."
+        }
+        Key::Privacy => "{name} bewaart je antwoorden.",
+        Key::PrivacyFor => "{name} bewaart je antwoorden {time}.",
+        Key::PrivacyRights => "Typ mijn gegevens om te zien wat we van je bewaren, of vergeet mij om alles te laten wissen.",
         Key::PersonHere => "Je praat nu met iemand van ons. Daarna gaan we verder met de vragen.",
-        Key::OldButton => "Die knop hoort bij een eerdere vraag.",
-        Key::NotYourButton => "Deze vraag is voor iemand anders.",
-        Key::NobodySeen => "Ik zie niet wie je bent: zet anoniem schrijven uit, dan kan het.",
+        Key::OldButton => "Die vraag is al voorbij. Typ terug als je een antwoord wilt veranderen.",
+        Key::ButtonGone => "Die knop werkt niet meer.",
+        Key::NotYourButton => "Deze vraag is voor iemand anders in de groep.",
+        Key::NobodySeen => "Je schrijft anoniem, dus ik weet niet wie je bent. Zet dat uit en probeer het nog eens.",
         Key::Lost => "Ik weet niet zeker wat je bedoelt. Typ help om te zien wat je hier kunt doen.",
-        Key::Greeting => "Hallo! Fijn dat je er bent. Typ help om te zien wat je kunt doen.",
-        Key::Resumed => "We gaan verder waar we waren.",
-        Key::Trouble => "Er ging iets mis aan onze kant. We kijken ernaar; probeer het later nog eens.",
-        Key::TooFast => "Dat was veel tegelijk. Geef me even een minuutje.",
+        Key::LostAgain => "Dit snap ik niet. Ik kan alleen vragen stellen. Typ help, of medewerker als je een mens zoekt.",
+        Key::CanStart => "Hier kun je mee beginnen:",
+        Key::Greeting => {
+            "Hallo! Ik ben de automatische assistent van {name}. Ik stel vragen en bewaar je antwoorden. Typ help om te zien wat je kunt doen."
+        }
+        Key::Resumed => "We gaan verder waar we gebleven waren.",
+        Key::Restarted => "Goed, we beginnen opnieuw.",
+        Key::Reminder => "We hebben nog een vraag voor je. Liever niet? Typ stop.",
+        Key::Expired => "Die vraag is gesloten. Typ {command} om opnieuw te beginnen.",
+        Key::ExpiredHelp => "Die vraag is gesloten. Typ help om te zien wat je kunt doen.",
+        Key::WhichMeant => "Hoe bedoel je dat?",
+        Key::Robot => {
+            "Ja, ik ben een computerprogramma van {name}. Ik stel vragen en bewaar je antwoorden. Typ medewerker om een mens te bereiken."
+        }
+        Key::Hello => "Hallo! Typ help om te zien wat je kunt doen.",
+        Key::Thanks => "Graag gedaan!",
+        Key::Bye => "Tot ziens!",
+        Key::Upset => "Dit gaat niet zoals je wilt, dat snap ik. Typ medewerker om een mens te bereiken, of stop om te stoppen.",
+        Key::Trouble => {
+            "Sorry, er ging iets mis bij ons. Wat je eerder antwoordde, is bewaard. Probeer het over een paar minuten nog eens."
+        }
+        Key::TooFast => "Dat ging te snel voor mij. Je laatste berichten heb ik niet gelezen. Stuur ze over een minuut nog eens.",
+        Key::YourAnswer => "Je antwoord: {answer}",
+        Key::Chosen => "✓ {label} (gekozen)",
 
-        Key::VotePick => "Je mag er hoogstens {most} kiezen.",
+        Key::VotePick => "Kies er één of meer, hoogstens {most}.",
         Key::VoteUntil => "Stemmen kan tot {until}.",
-        Key::VotedNone => "Nog niemand heeft gestemd.",
+        Key::VotedNone => "Er heeft nog niemand gestemd.",
         Key::VotedOne => "1 persoon heeft gestemd.",
         Key::Voted => "{count} mensen hebben gestemd.",
-        Key::VoteCast => "Je stemt op {votes}.",
+        Key::VoteCast => "Je stemde op {votes}.",
         Key::VoteCounts => "Tot nu toe: {counts}.",
-        Key::VoteTakenBack => "Je stem is teruggenomen.",
-        Key::VoteFull => "Je stemt al op {votes}. Tik nog eens op een stem om die terug te nemen.",
-        Key::VoteHidden => "Alleen mensen kunnen stemmen. Zet schrijven namens de groep uit om mee te doen.",
+        Key::VoteTakenBack => "Je stem is weg. Je kunt opnieuw kiezen.",
+        Key::VoteFull => "Je hebt al gekozen: {votes}. Wil je wisselen? Tik eerst op een van je keuzes.",
+        Key::VoteHidden => "Je schrijft nu namens de groep. Stem onder je eigen naam.",
         Key::VoteClosed => "De stemming is gesloten.",
         Key::VoteStopped => "De stemming is gestopt.",
         Key::VoteFirst => "Er is al een stemming, tot {until}. Daarna komt deze.",
         Key::GroupAdmins => "Dat kunnen alleen beheerders van de groep.",
-        Key::GroupNotAllowed => "Ik mag in deze groep nog niet meepraten. Iemand van deze bot kan dat toestaan: /allow",
+        Key::GroupNotAllowed => "Ik mag in deze groep nog niet meedoen. Wie deze bot beheert, kan dat aanzetten met /allow.",
         Key::GroupAllowed => "Dank je, vanaf nu doe ik hier mee.",
         Key::GroupStopped => "Goed, ik ben hier stil tot iemand weer iets begint.",
         Key::GroupHelp => "Dit kan hier: {commands}. Voor beheerders ook /opnieuw, /taal en /stop.",
@@ -133,14 +186,56 @@ pub(super) fn sentence(key: Key) -> &'static str {
 /// Returns a list of words, folded except for names that are also shown.
 pub(super) fn list(list: List) -> &'static str {
     match list {
-        List::Stop => "stop, stoppen, ophouden, hou op, afmelden",
-        List::Help => "help, hulp",
+        List::Stop => {
+            "stop, stoppen, ophouden, hou op, afmelden, uitschrijven, schrijf me uit, schrijf mij uit, meld me af, stop maar, stop \
+             ermee, ik stop, ik wil stoppen, geen berichten meer, laat me met rust, einde"
+        }
+        List::Help => "help, hulp, help me, wat kan ik doen",
         List::Back => "terug, ga terug",
         List::Restart => "opnieuw, opnieuw beginnen, begin opnieuw, herstart",
-        List::Human => "medewerker, een medewerker, mens, een mens",
+        List::Human => {
+            "medewerker, een medewerker, mens, een mens, persoon, een persoon, echt persoon, een echt persoon, echt mens, een echt \
+             mens, iemand spreken, mens spreken, een mens spreken, medewerker spreken, een medewerker spreken, ik wil een mens, ik wil \
+             een mens spreken, ik wil iemand spreken, ik wil een medewerker spreken, klantenservice"
+        }
         List::Language => "taal, talen, andere taal",
-        List::MyData => "mijn gegevens, mijngegevens",
-        List::ForgetMe => "vergeet mij, vergeet me, vergeetmij, vergeetme",
+        List::MyData => {
+            "mijn gegevens, mijngegevens, inzage, welke gegevens heb je, welke gegevens hebben jullie, wat weet je van mij, wat weten \
+             jullie van mij, wat weet je over mij, wat weten jullie over mij, wat bewaar je van mij, wat bewaren jullie van mij"
+        }
+        List::ForgetMe => {
+            "vergeet mij, vergeet me, vergeetmij, vergeetme, wis mijn gegevens, verwijder mijn gegevens, verwijder mij, verwijder me, \
+             wis mij, wis alles, alles wissen, gegevens wissen, mijn gegevens wissen, mijn gegevens verwijderen, verwijder alles"
+        }
+        List::Erase => "wis, wissen, wis het, ja wis alles",
+        List::Withdraw => {
+            "ik trek mijn toestemming in, trek mijn toestemming in, toestemming intrekken, ik trek toestemming in, ik wil mijn \
+             toestemming intrekken, mijn toestemming intrekken"
+        }
+        List::Privacy => {
+            "wat doen jullie met mijn gegevens, wat doe je met mijn gegevens, wat gebeurt er met mijn gegevens, wat gebeurt er met mijn \
+             antwoorden, privacy, privacyverklaring, avg"
+        }
+        List::Robot => {
+            "ben je een robot, ben jij een robot, ben je een bot, ben jij een bot, ben je een computer, ben je een mens, ben jij een \
+             mens, ben je echt, is dit een robot, is dit een bot, robot, praat ik met een mens, praat ik met een computer"
+        }
+        List::Hello => {
+            "hallo, hoi, hai, hey, hi, hallootjes, hoihoi, dag allemaal, goedemorgen, goedemiddag, goedenavond, goede morgen, goede \
+             middag, goeden avond, goedendag, moi, 👋"
+        }
+        List::Thanks => {
+            "dank je, dankje, dankjewel, dank je wel, dank u, dank u wel, dankuwel, bedankt, hartelijk dank, hartelijk bedankt, heel \
+             erg bedankt, top bedankt, merci, thanks, 🙏"
+        }
+        List::Bye => {
+            "doei, doeg, dag, tot ziens, tot straks, tot later, tot morgen, tot snel, houdoe, ajuus, fijne dag, fijne avond, fijne dag \
+             nog"
+        }
+        List::Upset => {
+            "kut, klote, godver, godverdomme, verdomme, shit, fuck, fuck you, rot op, rotbot, kutbot, stomme bot, stom ding, wat een \
+             onzin, wat een klotebot, lul, klootzak, idioot, dit slaat nergens op, dit werkt niet, je snapt er niets van"
+        }
         List::Yes => {
             "ja, j, jazeker, zeker, zeker weten, ja zeker, ja hoor, jawel, jep, jup, yep, natuurlijk, uiteraard, vanzelfsprekend, \
              tuurlijk, absoluut, ok, oke, okee, okay, prima, goed, is goed, dat is goed, akkoord, klopt, dat klopt, dat is zo, juist, \

@@ -75,16 +75,26 @@ sentences! {
     share_location ShareLocation;
     /// What a consent that was given is called in a text.
     agreed Agreed;
+    /// The button that erases everything.
+    erase_all EraseAll;
+    /// The button that erases nothing.
+    keep_all KeepAll;
+    /// The button that starts the same thing again.
+    start_again StartAgain;
+    /// The button that goes on with what was begun.
+    carry_on CarryOn;
+    /// The button that says that a stop was meant.
+    i_want_to_stop IWantToStop;
+    /// The button that says that erasing was meant.
+    i_want_erased IWantErased;
+    /// The button that says that an answer was meant.
+    my_answer MyAnswer;
 
     // Sentences beside a question.
     /// How to answer a multi with buttons.
     hint_multi HintMulti { done };
-    /// How to answer a multi by typing.
-    hint_multi_typed HintMultiTyped;
     /// How to answer a rank with buttons.
     hint_rank HintRank { done };
-    /// How to answer a rank by typing.
-    hint_rank_typed HintRankTyped;
     /// What the ends of a scale mean.
     hint_ends HintEnds { from, low, to, high };
     /// Asks for the words of "something else".
@@ -99,6 +109,8 @@ sentences! {
     retry_either RetryEither { options };
     /// Exactly so many of several.
     retry_pick_exactly RetryPickExactly { count };
+    /// Exactly one of several.
+    retry_pick_exactly_one RetryPickExactlyOne;
     /// One of several.
     retry_pick_one RetryPickOne;
     /// Where several may be chosen and the words are none of them.
@@ -109,12 +121,16 @@ sentences! {
     retry_pick_least RetryPickLeast { least };
     /// At most so many of several.
     retry_pick_most RetryPickMost { most };
+    /// At most one of several.
+    retry_pick_most_one RetryPickMostOne;
     /// An option that excludes the others.
     retry_pick_none RetryPickNone { option };
     /// All options in order.
     retry_rank RetryRank;
     /// So many options in order.
     retry_rank_top RetryRankTop { top };
+    /// The first of all options.
+    retry_rank_top_one RetryRankTopOne;
     /// Yes or no.
     retry_yesno RetryYesno;
     /// A scale.
@@ -155,8 +171,12 @@ sentences! {
     retry_text RetryText;
     /// Too few characters.
     retry_text_least RetryTextLeast { least };
+    /// At least one character.
+    retry_text_least_one RetryTextLeastOne;
     /// Too many characters.
     retry_text_most RetryTextMost { most };
+    /// At most one character.
+    retry_text_most_one RetryTextMostOne;
     /// The words do not have the form that is asked for.
     retry_text_pattern RetryTextPattern;
     /// An email address.
@@ -177,6 +197,14 @@ sentences! {
     retry_valid RetryValid;
     /// Something that cannot be read, such as a sticker.
     retry_unreadable RetryUnreadable;
+    /// The second time: the button that passes the question.
+    retry_way_out RetryWayOut { skip };
+    /// The second time, where nothing passes the question.
+    retry_help RetryHelp;
+    /// The third time: a person, or stop.
+    retry_stuck RetryStuck;
+    /// The third time: a person, stop, or the button that passes the question.
+    retry_stuck_way_out RetryStuckWayOut { skip };
 
     // Repair.
     /// After stop.
@@ -199,8 +227,10 @@ sentences! {
     language_changed LanguageChanged;
     /// There is only one language.
     language_only LanguageOnly { language };
-    /// A human is asked for, and there is no way to one yet.
-    human_not_yet HumanNotYet;
+    /// A human is asked for: how to reach one.
+    human_not_yet HumanNotYet { contact };
+    /// A human is asked for, and `bot.yaml` does not say how to reach one.
+    human_no_contact HumanNoContact;
     /// One's data are asked for: they come as files.
     my_data_comes MyDataComes;
     /// One's data are asked for, or erasing them, where others read along.
@@ -211,8 +241,28 @@ sentences! {
     forgotten Forgotten;
     /// After a no to erasing.
     forget_kept ForgetKept;
-    /// A tap on a button of an earlier question.
+    /// The answer to whether to erase everything was unclear.
+    forget_dropped ForgetDropped;
+    /// After a no to a consent that was given before.
+    erase_earlier EraseEarlier;
+    /// After a yes to that.
+    earlier_erased EarlierErased;
+    /// After a no to that.
+    earlier_kept EarlierKept;
+    /// A consent is taken back.
+    consent_withdrawn ConsentWithdrawn;
+    /// A consent is taken back, and none was given.
+    consent_none ConsentNone;
+    /// Who keeps what, where `bot.yaml` does not say it.
+    privacy Privacy { name };
+    /// Who keeps what and how long, where `bot.yaml` does not say it.
+    privacy_for PrivacyFor { name, time };
+    /// What a person can do about what is kept.
+    privacy_rights PrivacyRights;
+    /// A tap on a button of an earlier question of what goes on.
     old_button OldButton;
+    /// A tap on a button of something that is over.
+    button_gone ButtonGone;
     /// In a group, a tap on a button of another member's question.
     not_your_button NotYourButton;
     /// In a group, an administrator who hides behind its name wants what is for one person.
@@ -221,14 +271,42 @@ sentences! {
     person_here PersonHere;
     /// Nothing fits what was said.
     lost Lost;
+    /// Nothing fits what was said, once more.
+    lost_again LostAgain;
+    /// Before the buttons that start something.
+    can_start CanStart;
     /// The first words, where `bot.yaml` has none.
-    greeting Greeting;
+    greeting Greeting { name };
     /// A parked dialog goes on.
     resumed Resumed;
+    /// After restart.
+    restarted Restarted;
+    /// Before a question that is asked again because nobody answered.
+    reminder Reminder;
+    /// An answer comes after its question was closed.
+    expired Expired { command };
+    /// An answer comes after its question was closed, and no word starts it again.
+    expired_help ExpiredHelp;
+    /// Words that begin like stop, where any words can be the answer.
+    which_meant WhichMeant;
+    /// To whoever asks whether this is a machine.
+    robot Robot { name };
+    /// To a greeting.
+    hello Hello;
+    /// To thanks.
+    thanks Thanks;
+    /// To a goodbye.
+    bye Bye;
+    /// To swearing.
+    upset Upset;
     /// The program itself ran into trouble.
     trouble Trouble;
     /// Too many messages at once.
     too_fast TooFast;
+    /// Under a question that was answered.
+    your_answer YourAnswer { answer };
+    /// A button that is chosen, where several can be.
+    chosen Chosen { label };
 
     // Groups.
     /// How many options may be chosen in a vote.
@@ -293,4 +371,23 @@ sentences! {
     one_minute OneMinute;
     /// A length of time: `3 minutes`.
     minutes Minutes { count };
+}
+
+impl Sentence<'_> {
+    /// Returns the sentence for a count of one, where it differs.
+    pub(super) fn singular(&self) -> Option<Self> {
+        match self {
+            Self::RetryPickExactly { count: "1" } => Some(Self::RetryPickExactlyOne),
+            Self::RetryPickLeast { least: "1" } => Some(Self::RetryPickOne),
+            Self::RetryPickMost { most: "1" } | Self::VotePick { most: "1" } => Some(Self::RetryPickMostOne),
+            Self::RetryRankTop { top: "1" } => Some(Self::RetryRankTopOne),
+            Self::RetryTextLeast { least: "1" } => Some(Self::RetryTextLeastOne),
+            Self::RetryTextMost { most: "1" } => Some(Self::RetryTextMostOne),
+            Self::Voted { count: "1" } => Some(Self::VotedOne),
+            Self::Days { count: "1" } => Some(Self::OneDay),
+            Self::Hours { count: "1" } => Some(Self::OneHour),
+            Self::Minutes { count: "1" } => Some(Self::OneMinute),
+            _ => None,
+        }
+    }
 }

@@ -102,6 +102,8 @@ const SHOWN: &[&str] = &[
     "sentences",
     "greeting",
     "lost",
+    "contact",
+    "privacy",
     "name",
     "nl",
     "en",
