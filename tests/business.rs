@@ -230,7 +230,7 @@ fn what_comes_too_late_is_not_tried() {
     } }));
     bot.await_line("the window for answering is closed");
     b.noor_says("/bestel");
-    b.noor_hears("Opnieuw beginnen?");
+    b.noor_hears("opnieuw beginnen?");
     assert_eq!(b.texts().len(), 1, "{:?}", b.texts());
 }
 

@@ -33,9 +33,9 @@ fn goes_on(api: &BotApi, person: &Person) {
 /// Says "forget me" and means it.
 fn is_forgotten(api: &BotApi, person: &Person) {
     person.says("vergeet mij");
-    let asked = api.await_message(person, |m| m.text.contains("wissen we alles"));
+    let asked = api.await_message(person, |m| m.text.contains("alles over je wissen"));
     person.taps(&asked, "Ja");
-    api.await_message(person, |m| m.text.contains("alles over je gewist"));
+    api.await_message(person, |m| m.text.contains("gegevens zijn gewist"));
 }
 
 fn words_of(api: &BotApi, message: &Message) -> String {
@@ -110,8 +110,8 @@ fn a_no_keeps_everything() {
     let noor = api.person("Noor", "nl");
     talks(&api, &noor, "De ketting ratelt");
     noor.says("/forgetme");
-    noor.taps(&api.await_message(&noor, |m| m.text.contains("wissen we alles")), "Nee");
-    api.await_message(&noor, |m| m.text.contains("alles blijft zoals het was"));
+    noor.taps(&api.await_message(&noor, |m| m.text.contains("alles over je wissen")), "Nee");
+    api.await_message(&noor, |m| m.text.contains("lles blijft zoals het was"));
     assert_eq!(home.table(&["repair"])[0]["complaint"], "De ketting ratelt");
 }
 
@@ -121,7 +121,7 @@ fn an_erasure_that_was_cut_short_goes_on_at_the_next_start() {
     let noor = api.person("Noor", "nl");
     talks(&api, &noor, "De ketting ratelt");
     noor.says("vergeet mij");
-    let asked = api.await_message(&noor, |m| m.text.contains("wissen we alles"));
+    let asked = api.await_message(&noor, |m| m.text.contains("alles over je wissen"));
     // The farewell cannot be said, and then the program is killed.
     let trouble = api.fault(Fault::ServerError { status: 502 }.on("sendMessage").times(1_000_000));
     noor.taps(&asked, "Ja");
@@ -129,7 +129,7 @@ fn an_erasure_that_was_cut_short_goes_on_at_the_next_start() {
     bot.kill();
     api.heal();
     let bot = home.start();
-    api.await_message(&noor, |m| m.text.contains("alles over je gewist"));
+    api.await_message(&noor, |m| m.text.contains("gegevens zijn gewist"));
     bot.await_line("was forgotten: nothing is left");
     assert_eq!(home.table(&["--long"]).len(), 0);
     assert_eq!(bot.stop(), Some(0));

@@ -54,7 +54,7 @@ fn two() -> Talk {
 #[test]
 fn a_built_in_retry_and_the_question_are_one_message_and_tries_run_out() {
     let mut talk = two();
-    talk.say("/first").say("Noor").say("huge").hears_part(&["Choose one of the options", "\n\nWhich size?"]);
+    talk.say("/first").say("Noor").say("huge").hears_part(&["Choose one of these answers.", "\n\nWhich size?"]);
     assert_eq!(talk.buttons(), ["Small", "Large"]);
     talk.say("huge").hears_part(&["Which size?"]);
     talk.say("huge").hears(&["Never mind.", "Done!"]);
@@ -124,7 +124,7 @@ fn whoever_asks_for_a_person_is_told_how_to_reach_one() {
 #[test]
 fn stop_ends_everything_until_the_customer_starts_again() {
     let mut talk = two();
-    talk.say("/first").say("/second").say("stop").hears_part(&["we stop here"]);
+    talk.say("/first").say("/second").say("stop").hears_part(&["we'll stop here"]);
     let ended = talk.events.iter().filter(|event| matches!(event, Event::SessionEnded { status: Status::Stopped, .. })).count();
     assert_eq!(ended, 2);
     assert!(talk.state.contact.stopped_at.is_some());

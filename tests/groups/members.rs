@@ -117,7 +117,7 @@ fn whoever_hides_behind_the_group_is_told_that_nobody_sees_them_and_channels_are
     r.group.gets_post(&channel, "/bestel");
     r.sam.at(&r.group).as_channel(&channel).says("/bestel");
     r.noor.at(&r.group).anonymously().says("/bestel");
-    r.api.await_message(&r.group, |m| m.text.contains("Ik zie niet wie je bent"));
+    r.api.await_message(&r.group, |m| m.text.contains("ik weet niet wie je bent"));
     r.settle();
     assert_eq!(r.texts().len(), 1);
     assert!(r.home.table(&["roast"]).is_empty());

@@ -14,7 +14,7 @@ fn a_group_talks_with_the_bot_only_when_an_operator_allows_it() {
     home.write("roast.yaml", ROAST);
     let _bot = home.start();
     group.hears(&sam, "/bestel");
-    api.await_message(&group, |m| m.text.contains("nog niet meepraten"));
+    api.await_message(&group, |m| m.text.contains("nog niet meedoen"));
     group.hears(&sam, "/bestel");
     group.hears(&sam, "/allow");
     group.hears(&noor, "/allow");
