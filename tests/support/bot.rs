@@ -1,6 +1,6 @@
 //! The real program as a process of its own: started against the emulator, told to stop, killed, asked for its tables.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -144,12 +144,9 @@ impl Home {
     /// Runs a command for somebody who sits at a terminal and types this; returns what they are shown, and its exit code.
     #[cfg(unix)]
     pub fn run_at_keyboard(&self, arguments: &[&str], typed: &str) -> (String, Option<i32>) {
-        use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-        let keyboard = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal of our own");
-        grantpt(&keyboard).and_then(|()| unlockpt(&keyboard)).expect("it is ours");
-        let name = ptsname(&keyboard, Vec::new()).expect("it has a name").into_string().expect("a plain name");
-        let terminal = std::fs::File::options().read(true).write(true).open(name).expect("its other end");
-        rustix::io::write(&keyboard, typed.as_bytes()).expect("a line fits");
+        let pty = nix::pty::openpty(None, None).expect("a terminal of our own");
+        let (mut keyboard, terminal) = (std::fs::File::from(pty.master), std::fs::File::from(pty.slave));
+        keyboard.write_all(typed.as_bytes()).expect("a line fits");
         let output = self.command(arguments).stdin(terminal).output().expect("the program is built");
         let shown = [output.stdout, output.stderr].concat();
         (String::from_utf8_lossy(&shown).into_owned(), output.status.code())
