@@ -82,7 +82,9 @@ impl Decoder<'_> {
 
     fn moment(&mut self, entry: &Entry) -> Option<(NaiveDateTime, Option<Zone>)> {
         let scalar = self.words(entry, NOW_HELP)?;
-        let mut parts = scalar.text.split_whitespace().flat_map(|part| part.splitn(2, 'T'));
+        // Only the moment has a T between day and time: a zone may have one in its name.
+        let (moment, zone) = scalar.text.split_once(char::is_whitespace).unwrap_or((&scalar.text, ""));
+        let mut parts = moment.splitn(2, 'T').chain(zone.split_whitespace());
         let day = parts.next().and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
         let mut rest: Vec<&str> = parts.collect();
         let zone = rest.pop_if(|last| last.chars().next().is_some_and(char::is_alphabetic)).map(str::parse::<Zone>);
