@@ -4,6 +4,14 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+/// Returns `vraag chat` over the shipped dialogs, unless its arguments name others.
+fn program(data: &Path) -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_vraag"));
+    program.env("VRAAG_DIALOGS", concat!(env!("CARGO_MANIFEST_DIR"), "/dialogs")).env_remove("TELOXIDE_TOKEN");
+    program.args(["chat", "--data"]).arg(data).current_dir(data);
+    program
+}
+
 /// Runs `vraag chat` with these arguments, and types these lines.
 fn chat(data: &Path, arguments: &[&str], lines: &[&str]) -> Output {
     let typed = lines.iter().flat_map(|line| [line.as_bytes(), b"\n"].concat());
@@ -12,12 +20,8 @@ fn chat(data: &Path, arguments: &[&str], lines: &[&str]) -> Output {
 
 /// Runs `vraag chat` with these arguments and this input.
 fn chat_in_bytes(data: &Path, arguments: &[&str], input: &[u8]) -> Output {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_vraag"))
-        .args(["chat", "--dialogs", concat!(env!("CARGO_MANIFEST_DIR"), "/dialogs"), "--data"])
-        .arg(data)
+    let mut program = program(data)
         .args(arguments)
-        .current_dir(data)
-        .env_remove("TELOXIDE_TOKEN")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -118,6 +122,56 @@ fn a_recorded_talk_is_a_test_that_goes_well() {
 }
 
 #[test]
+fn a_recorded_talk_is_written_behind_the_tests_that_are_there() {
+    let data = tempfile::tempdir().expect("a folder");
+    let path = data.path().join("repair.test.yaml");
+    let shipped = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/dialogs/repair.test.yaml")).expect("it is shipped");
+    let before = shipped.matches("- name: ").count();
+    std::fs::write(&path, shipped.trim_end()).expect("a file");
+    for times in 1..=2 {
+        let output = chat(data.path(), &["repair", "--lang", "nl", "--record", path.to_str().expect("a path")], &["tien"]);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        let text = std::fs::read_to_string(&path).expect("a file");
+        assert!(output.status.success() && told.contains("it goes well"), "{told}\n{text}");
+        assert!(text.starts_with(shipped.trim_end()), "{text}");
+        assert_eq!(text.matches("- name: ").count(), before + times, "{text}");
+    }
+}
+
+#[test]
+fn a_recorded_talk_never_takes_the_place_of_another_file() {
+    let data = tempfile::tempdir().expect("a folder");
+    for (name, text) in [
+        ("other.test.yaml", "dialog: wish-list\ntests:\n  - name: x\n    talk: []\n"),
+        ("notes.test.yaml", "my notes: important\n"),
+        ("flow.test.yaml", "dialog: repair\ntests: [{ name: x, now: 2026-11-23 13:00, talk: [{ bot: ... }] }]\n"),
+    ] {
+        let path = data.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        let output = chat(data.path(), &["repair", "--lang", "nl", "--record", path.to_str().expect("a path")], &["tien"]);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success() && told.contains(&name.replace(".test", ".2.test")), "{told}");
+        assert_eq!(std::fs::read_to_string(&path).expect("a file"), text);
+    }
+}
+
+#[test]
+fn a_recorded_talk_goes_well_in_a_zone_with_a_t_in_its_name() {
+    for zone in ["UTC", "Asia/Tokyo", "America/Toronto", "Etc/GMT+2"] {
+        let data = tempfile::tempdir().expect("a folder");
+        let (dialogs, path) = (data.path().join("dialogs"), data.path().join("dialogs/t.test.yaml"));
+        std::fs::create_dir(&dialogs).expect("a folder");
+        std::fs::write(dialogs.join("bot.yaml"), format!("name: T\nlanguages: [en]\ntimezone: {zone}\n")).expect("a file");
+        let dialog = "dialog: t\nlanguages: [en]\nstart: [{ command: t }]\nsteps:\n  - { ask: a, type: number, text: How many? }\n";
+        std::fs::write(dialogs.join("t.yaml"), dialog).expect("a file");
+        let arguments = ["t", "--record", path.to_str().expect("a path"), "--dialogs", dialogs.to_str().expect("a path")];
+        let output = chat(data.path(), &arguments, &["3"]);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success() && told.contains("it goes well"), "{zone}: {told}");
+    }
+}
+
+#[test]
 fn a_dialog_that_is_not_there_is_told_with_the_nearest() {
     let data = tempfile::tempdir().expect("a folder");
     let output = chat(data.path(), &["repiar"], &[]);
@@ -149,4 +203,44 @@ fn a_store_that_is_in_use_is_told_with_a_way_to_talk_all_the_same() {
 
     drop(first.stdin.take());
     assert!(first.wait().expect("it ends").success());
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pasted_line_is_answered_at_once() {
+    use std::io::{Read, Write};
+    let data = tempfile::tempdir().expect("a folder");
+    let pty = nix::pty::openpty(None, None).expect("a terminal of our own");
+    let end = || Stdio::from(pty.slave.try_clone().expect("another handle"));
+    let mut program = program(data.path());
+    program.args(["repair", "--lang", "en", "--memory"]).env("TERM", "xterm").stdin(end()).stdout(end()).stderr(end());
+    let mut running = program.spawn().expect("the program starts");
+    drop((program, pty.slave));
+    let mut keyboard = std::fs::File::from(pty.master);
+    let mut screen = keyboard.try_clone().expect("another handle");
+    let (sends, shown) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut bytes = [0; 4096];
+        while let Ok(count @ 1..) = screen.read(&mut bytes) {
+            let _ = sends.send(bytes[..count].to_vec());
+        }
+    });
+    let mut seen: Vec<u8> = Vec::new();
+    let mut see = |what: &str| loop {
+        if let Some(at) = seen.windows(what.len()).position(|bytes| bytes == what.as_bytes()) {
+            seen.drain(..at + what.len());
+            return;
+        }
+        match shown.recv_timeout(std::time::Duration::from_secs(60)) {
+            Ok(more) => seen.extend(more),
+            Err(_) => panic!("`{what}` is never shown after {}", String::from_utf8_lossy(&seen)),
+        }
+    };
+    see("› ");
+    // The keys and the return come in one piece, as a paste or a slow line brings them.
+    keyboard.write_all(b"7\r").expect("it is read");
+    see("a nine");
+    see("› ");
+    keyboard.write_all(b"/quit\r").expect("it is read");
+    assert!(running.wait().expect("it ends").success());
 }

@@ -1,13 +1,13 @@
 //! Lines a person types: edited in a terminal, or as they come through a pipe; read in a thread of their own.
 
-use std::io::BufRead as _;
+use std::io::{BufRead as _, Write as _};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use rustyline::error::ReadlineError;
 use rustyline::history::MemHistory;
-use rustyline::{Config, Editor, ExternalPrinter};
+use rustyline::{Config, Editor};
 
 /// What stands before what is typed.
 const PROMPT: &str = "› ";
@@ -43,28 +43,57 @@ fn read_as_words(line: Vec<u8>) -> String {
     words.trim_end_matches(['\r', '\n']).to_owned()
 }
 
+/// A thread that edits a line.
+#[cfg(unix)]
+type Reader = nix::sys::pthread::Pthread;
+#[cfg(not(unix))]
+type Reader = ();
+
+fn this_thread() -> Reader {
+    #[cfg(unix)]
+    nix::sys::pthread::pthread_self()
+}
+
+/// Has the line that is being typed drawn again.
+///
+/// The editor draws it when the window changes. Its own way to print beside a line waits for the next key although the keys of
+/// a paste are there already, and so leaves a pasted line without an answer.
+fn draw_again(reader: Reader) {
+    #[cfg(unix)]
+    // A thread that has ended draws nothing.
+    let _ = nix::sys::pthread::pthread_kill(reader, nix::sys::signal::Signal::SIGWINCH);
+    #[cfg(not(unix))]
+    let () = reader;
+}
+
 impl Lines {
     /// Reads what is typed in a terminal: arrow keys edit, and bring earlier lines back.
     pub fn edited() -> Result<Self> {
         let config = Config::builder().auto_add_history(true).build();
         let mut editor: Editor<(), MemHistory> = Editor::with_history(config, MemHistory::new()).context("preparing the terminal")?;
         let width = editor.dimensions().map(|(columns, _)| usize::from(columns));
-        let printer = editor.create_external_printer().ok();
-        let beside = printer.map(|mut printer| -> Beside {
-            Box::new(move |words| {
-                // A terminal that went away is noticed by the reading side.
-                let _ = printer.print(words);
-            })
+        let (thread, its_thread) = channel();
+        let mut reader = None;
+        let beside: Beside = Box::new(move |words| {
+            // A terminal that went away is noticed by the reading side.
+            let _ = write!(std::io::stdout(), "\r\x1b[J{words}").and_then(|()| std::io::stdout().flush());
+            reader = reader.or_else(|| its_thread.try_iter().last());
+            reader.into_iter().for_each(draw_again);
         });
-        let read = move || match editor.readline(PROMPT) {
-            Ok(line) => Typed::Line(line),
-            Err(ReadlineError::Interrupted | ReadlineError::Eof) => Typed::Leaves,
-            Err(error) => {
-                log::debug!("the terminal: {error}");
-                Typed::Leaves
+        let mut thread = Some(thread);
+        let read = move || {
+            // Nobody waits for it when the talk is over.
+            thread.take().map(|thread| thread.send(this_thread()));
+            match editor.readline(PROMPT) {
+                Ok(line) => Typed::Line(line),
+                Err(ReadlineError::Interrupted | ReadlineError::Eof) => Typed::Leaves,
+                Err(error) => {
+                    log::debug!("the terminal: {error}");
+                    Typed::Leaves
+                }
             }
         };
-        Ok(Self { beside, width, ..Self::new(read)? })
+        Ok(Self { beside: Some(beside), width, ..Self::new(read)? })
     }
 
     /// Reads lines as they come.

@@ -304,7 +304,7 @@ impl Chat {
         let words = self.screen.heard(&heard);
         self.remember(&heard);
         match &mut self.lines.beside {
-            Some(print) => print(format!("\n{words}")),
+            Some(print) => print(words),
             None => self.screen.print(&words)?,
         }
         Ok(())

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::desk::{Desk, Heard, Person};
+use crate::dialog::source::FileIx;
+use crate::dialog::yaml::{self, Entry, Kind};
 use crate::engine::event::Event;
 use crate::id::Name;
 use crate::message::{InMessage, Mark, OutMessage};
@@ -95,18 +97,50 @@ impl Recorder {
         self.talk.push_str(&format!("      - {line}\n"));
     }
 
-    /// Writes the file; nothing where nothing was said.
-    pub fn finish(self, desk: &Desk) -> Result<Option<PathBuf>> {
-        let Some(dialog) = self.dialog.as_ref().filter(|_| !self.talk.is_empty()) else { return Ok(None) };
-        let text = self.text(dialog, desk).context("writing the talk down")?;
+    /// Writes the test behind those that the file holds already; returns where it stands, or nothing if nothing was said.
+    ///
+    /// Where that file is no file of tests of this dialog, the test gets a file of its own beside it.
+    ///
+    /// # Errors
+    /// The file cannot be read or written.
+    pub fn finish(mut self, desk: &Desk) -> Result<Option<PathBuf>> {
+        let Some(dialog) = self.dialog.clone().filter(|_| !self.talk.is_empty()) else { return Ok(None) };
+        let reading = |path: &Path| match std::fs::read_to_string(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+            other => other.with_context(|| format!("reading {}", path.display())),
+        };
+        let mut there = reading(&self.path)?;
+        if !there.trim().is_empty() && Tests::of(&there, &dialog).is_none() {
+            self.path = free_path(&self.path);
+            there = String::new();
+        }
+        let text = match Tests::of(&there, &dialog) {
+            Some(tests) => {
+                let test = self.test(&dialog, desk, &tests.names).context("writing the talk down")?;
+                let end = if there.ends_with('\n') { "" } else { "\n" };
+                format!("{there}{end}\n{}", indented(&test, tests.indent))
+            }
+            None => {
+                let test = self.test(&dialog, desk, &[]).context("writing the talk down")?;
+                format!("dialog: {dialog}\ntests:\n{}", indented(&test, 2))
+            }
+        };
         std::fs::write(&self.path, text).with_context(|| format!("writing {}", self.path.display()))?;
         Ok(Some(self.path))
     }
 
-    fn text(&self, dialog: &Name, desk: &Desk) -> Result<String> {
+    /// Writes one test, two columns in, under a name that none of these has.
+    fn test(&self, dialog: &Name, desk: &Desk, taken: &[String]) -> Result<String> {
         let zone = desk.dialogs().bot.timezone;
         let local = self.began.local(zone);
-        let mut text = format!("dialog: {dialog}\ntests:\n  - name: \"a talk recorded on {}\"\n", local.date());
+        let mut name = format!("a talk recorded on {}", local.date());
+        for number in 2.. {
+            if !taken.contains(&name) {
+                break;
+            }
+            name = format!("a talk recorded on {}, number {number}", local.date());
+        }
+        let mut text = format!("  - name: {}\n", quoted(&name));
         writeln!(text, "    now: {} {zone}", local.format("%Y-%m-%d %H:%M:%S"))?;
         writeln!(text, "    contact: {{ name: {}, language: {} }}", quoted(&self.person.name), self.person.language)?;
         if let Some((of, section)) = &self.start {
@@ -127,6 +161,51 @@ impl Recorder {
         }
         Ok(text)
     }
+}
+
+/// What a file of tests holds that another one is written behind.
+struct Tests {
+    /// Their names.
+    names: Vec<String>,
+    /// In which column, from 0, their dashes stand.
+    indent: usize,
+}
+
+impl Tests {
+    /// Reads a file of tests of this dialog; nothing if it is none, or if nothing can be written behind its tests.
+    fn of(text: &str, dialog: &Name) -> Option<Self> {
+        let (tree, problems) = yaml::parse(FileIx(0), text);
+        let Kind::Map(entries) = tree.filter(|_| problems.is_empty())?.kind else { return None };
+        let is_of_dialog =
+            |entry: &Entry| matches!(&entry.value.kind, Kind::Scalar(name) if entry.key.text == "dialog" && name.text == **dialog);
+        let tests = entries.last().filter(|entry| entry.key.text == "tests" && entries.iter().any(is_of_dialog))?;
+        let Kind::List(items) = &tests.value.kind else { return None };
+        let before = &text[..items.first()?.span.range().start];
+        let line = before.rsplit('\n').next()?;
+        let names = items.iter().filter_map(|item| match &item.kind {
+            Kind::Map(keys) => keys.iter().find(|entry| entry.key.text == "name"),
+            Kind::Empty | Kind::Scalar(_) | Kind::List(_) | Kind::Told => None,
+        });
+        let names = names.filter_map(|entry| match &entry.value.kind {
+            Kind::Scalar(name) => Some(name.text.clone()),
+            Kind::Empty | Kind::List(_) | Kind::Map(_) | Kind::Told => None,
+        });
+        (line.trim() == "-").then(|| Self { names: names.collect(), indent: line.len() - line.trim_start().len() })
+    }
+}
+
+/// Returns a path beside this one where nothing stands yet: `talk.2.test.yaml`.
+fn free_path(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let (stem, ending) = name.split_once('.').unwrap_or((&name, "test.yaml"));
+    let mut paths = (2..).map(|number: u64| path.with_file_name(format!("{stem}.{number}.{ending}")));
+    paths.find(|path| !path.exists()).unwrap_or_else(|| path.to_owned())
+}
+
+/// Moves a test from the second column to this one.
+fn indented(test: &str, column: usize) -> String {
+    let lead = " ".repeat(column);
+    test.lines().map(|line| format!("{lead}{}\n", line.strip_prefix("  ").unwrap_or(line))).collect()
 }
 
 /// Returns the folder in which the file stands.
