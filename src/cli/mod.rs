@@ -164,7 +164,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 /// Returns how a command ends that met trouble: it is ours, or something around us.
 fn exit_of(error: &anyhow::Error) -> Exit {
     match error.downcast_ref::<Reason>() {
-        Some(Reason::Mistake) => Exit::Bug,
+        Some(Reason::Mistake | Reason::Stuck(_)) => Exit::Bug,
         Some(Reason::Store(_)) | None => Exit::Setup,
     }
 }

@@ -12,12 +12,12 @@ use crate::dialog::ast::Room;
 use crate::engine::input::Input;
 use crate::id::{InputId, Name};
 use crate::message::{Choice, InMessage, Token};
-use crate::runtime::decide::{AfterCommit, Batch, Decider, Inbound, Work};
+use crate::runtime::decide::{AfterCommit, Decider, Inbound, Receipt, Work};
 use crate::store::{Address, Place, Store, StoreError};
 use crate::time::Timestamp;
 
 /// Something that happened in a chat of a Business account.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Beside {
     /// The update that told it.
     pub id: InputId,
@@ -26,7 +26,7 @@ pub struct Beside {
     /// What.
     pub what: BesideWhat,
     /// Whom to tell when it is on disk.
-    pub receipt: Arc<Batch>,
+    pub receipt: Receipt,
 }
 
 /// What happened there.
@@ -44,6 +44,8 @@ pub enum BesideWhat {
 const RECORD: &str = "business/accounts";
 /// How often Telegram is asked whose account it is.
 const TRIES: u32 = 3;
+/// How long all of that may take: everybody else's next messages wait for it.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// Tells the channel what is known of connections from before.
 pub fn recall(store: &dyn Store, telegram: &Telegram) -> Result<(), StoreError> {
@@ -55,14 +57,15 @@ pub fn recall(store: &dyn Store, telegram: &Telegram) -> Result<(), StoreError> 
 
 /// Hands something that happened in a chat of a Business account to the thread that decides; Telegram is asked whose account it is
 /// where that is not known (any more).
-pub fn pass_on(telegram: &Arc<Telegram>, work: &Sender<Work>, id: InputId, what: BesideWhat, receipt: &Arc<Batch>) {
+pub fn pass_on(telegram: &Arc<Telegram>, work: &Sender<Work>, id: InputId, what: BesideWhat, receipt: Receipt) {
     let connection = what.connection().unwrap_or_default().to_owned();
     if let Some(account) = telegram.known_account(&connection) {
-        return hand_over(work, Beside { id, account, what, receipt: Arc::clone(receipt) });
+        return hand_over(work, Beside { id, account, what, receipt });
     }
-    let (telegram, work, receipt) = (Arc::clone(telegram), work.clone(), Arc::clone(receipt));
+    let (telegram, work) = (Arc::clone(telegram), work.clone());
+    receipt.is_at("waiting for Telegram to say whose account it is");
     tokio::spawn(async move {
-        match ask(&telegram, &connection).await {
+        match tokio::time::timeout(PATIENCE, ask(&telegram, &connection)).await.ok().flatten() {
             Some(account) => {
                 let _ = work.send(Work::Account(account.clone(), None));
                 hand_over(&work, Beside { id, account, what, receipt });
@@ -90,7 +93,7 @@ async fn ask(telegram: &Telegram, connection: &str) -> Option<Account> {
 
 fn hand_over(work: &Sender<Work>, beside: Beside) {
     if work.send(Work::Beside(Box::new(beside))).is_err() {
-        // The deciding thread has ended: the batch never closes, so nothing of it is acknowledged.
+        // The deciding thread has ended: the receipt is dropped with it, so nothing of the batch is acknowledged.
         log::debug!("an update came too late");
     }
 }
@@ -119,7 +122,7 @@ impl BesideWhat {
 
 impl<A: AfterCommit> Decider<A> {
     /// Keeps what is known of a connection; what waited for it may go out.
-    pub(super) fn account(&mut self, account: Account, receipt: Option<Arc<Batch>>) -> Result<(), StoreError> {
+    pub(super) fn account(&mut self, account: Account, told: Option<(InputId, Receipt)>) -> Result<(), StoreError> {
         let mut accounts = kept(self.store.as_ref())?;
         let known = accounts.iter_mut().find(|known| known.owner == account.owner);
         match known {
@@ -134,7 +137,7 @@ impl<A: AfterCommit> Decider<A> {
         };
         log::info!("the Business account of {} {state}", account.owner);
         self.after.reachable(account.places());
-        if let Some(receipt) = receipt {
+        if let Some((_, receipt)) = told {
             receipt.taken();
         }
         Ok(())
@@ -162,6 +165,8 @@ impl<A: AfterCommit> Decider<A> {
             raw: None,
             receipt: Some(receipt),
             speaker: None,
+            nth: 0,
+            tries: 0,
         }))
     }
 }

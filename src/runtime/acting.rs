@@ -1,7 +1,6 @@
 //! Finds out who acts in a group: which contact, how they voted so far, and from which group somebody comes into their private chat.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::Ordering;
 
 use crate::channel::telegram::{around, payload};
 use crate::contact::Contact;
@@ -69,7 +68,11 @@ impl<A: AfterCommit> Decider<A> {
             // Each is named by the turn it comes behind, so that it is told once.
             let index = NEWS.saturating_sub(u16::try_from(told.len()).unwrap_or(0));
             let id = InputId::Effect(EffectId { conversation: conversation.id, turn: conversation.turns, index });
-            told.extend(news.map(|input| Inbound { id, input, tap: None, raw: None, receipt: None, ..before.clone() }));
+            told.extend(news.map(|input| {
+                let (address, channel, room) = (before.address.clone(), before.channel.clone(), before.room);
+                let speaker = before.speaker.clone();
+                Inbound { address, channel, room, speaker, ..Inbound::own(before.place.clone(), id, input) }
+            }));
         }
         Ok(told)
     }
@@ -144,17 +147,11 @@ impl<A: AfterCommit> Decider<A> {
             Some(owner) => owner,
             None => ids::contact()?,
         };
-        self.addresses.insert(speaker.address.clone(), owner);
-        let is_met = match self.meeting.get(&owner) {
-            None => known.is_some(),
-            // The turn that meets them goes before this one, and this one fails with it.
-            Some(at) if at == place => true,
-            Some(_) => self.store.contact(owner)?.is_some(),
-        };
-        if is_met {
+        // Known is who is on disk, or whom a turn meets that goes before this one: this one fails with it. What another place has
+        // decided about them may still fail alone, and then nobody would have met them.
+        if self.meeting.get(&owner) == Some(place) || (known.is_some() && self.store.contact(owner)?.is_some()) {
             return Ok((owner, None));
         }
-        self.meeting.insert(owner, place.clone());
         let mut contact = Contact::new(owner, self.now.read());
         contact.name.clone_from(&speaker.profile.name);
         contact.language.clone_from(&speaker.profile.language);
@@ -163,7 +160,7 @@ impl<A: AfterCommit> Decider<A> {
 
     fn ballot(&mut self, place: &Place, token: &Token, voter: OwnerId) -> Result<Vec<Name>, StoreError> {
         let Some(hot) = self.hot.get_mut(place) else { return Ok(Vec::new()) };
-        if hot.under_way.load(Ordering::Acquire) == 0 {
+        if hot.flight.is_over() {
             // What was decided is on disk now.
             hot.ballots.clear();
         }

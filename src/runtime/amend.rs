@@ -4,7 +4,6 @@
 //! copied and erased as everything else about them is.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
@@ -14,7 +13,7 @@ use crate::dialog::program::Dialogs;
 use crate::engine::input::Input;
 use crate::engine::session::Conversation;
 use crate::id::{InputId, Name};
-use crate::runtime::decide::{Batch, Inbound, Work};
+use crate::runtime::decide::{Batch, Inbound, Receipt, Work};
 use crate::runtime::handle::{Done, handle};
 use crate::runtime::serve::Asking;
 use crate::store::{Address, GROUP, Loaded, Outcome, Place, Revision, Store, StoreError, ids};
@@ -89,14 +88,16 @@ impl Changes {
         let mut changes = changes.into_iter().peekable();
         while changes.peek().is_some() {
             let together: Vec<Change> = changes.by_ref().take(AT_ONCE).collect();
-            let batch = Batch::new(together.len());
-            for change in together {
-                let inbound = Inbound { receipt: Some(Arc::clone(&batch)), ..inbound(self.number(), change) };
+            let batch = Batch::new();
+            // All are counted before the first is handed over.
+            let counted: Vec<(Change, Receipt)> = together.into_iter().zip((1..).map(|number| batch.receipt(number))).collect();
+            for (change, receipt) in counted {
+                let inbound = Inbound { receipt: Some(receipt), ..inbound(self.number(), change) };
                 if asks.send(Asking::Takes(Box::new(Work::Take(Box::new(inbound))))).is_err() {
                     return Ok(false);
                 }
             }
-            if waiting.block_on(async { tokio::time::timeout(PATIENCE, batch.closed()).await }).is_err() {
+            if !matches!(waiting.block_on(async { tokio::time::timeout(PATIENCE, batch.closed()).await }), Ok(Ok(()))) {
                 return Ok(false);
             }
         }

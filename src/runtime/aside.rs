@@ -1,40 +1,152 @@
-//! Puts updates aside that make the program itself stumble: with a copy and the reason, so that everybody else goes on.
+//! Puts updates aside that make the program itself stumble, or that meet a record nobody can read: with a copy and the reason, so
+//! that everybody else goes on.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::id::InputId;
-use crate::runtime::batch::Batch;
-use crate::runtime::decide::{AfterCommit, Decider};
-use crate::store::StoreError;
+use crate::runtime::batch::Receipt;
+use crate::runtime::decide::flight::UnderWay;
+use crate::runtime::decide::{AfterCommit, Committed, Decider, Inbound, Work};
+use crate::store::{Place, StoreError};
 
 /// Why something is put aside.
 pub(super) const MISTAKE: &str = "the program made a mistake with it";
+/// The same, of a turn that the store takes for out of date however often it is done.
+pub(super) const UNKEEPABLE: &str = "the store refuses what follows from it";
 
 /// An update that is to be put aside.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Aside {
     /// Its id.
     pub id: InputId,
     /// The update as it came; empty where it may not be kept.
     pub raw: Arc<str>,
     /// Whom to tell when it is put aside.
-    pub receipt: Arc<Batch>,
+    pub receipt: Receipt,
 }
+
+/// What is needed to put something aside once it made the program stumble, and is gone.
+#[derive(Debug)]
+pub(super) struct Spare {
+    id: InputId,
+    raw: Option<Arc<str>>,
+    tap: Option<(Place, String)>,
+    receipt: Option<Receipt>,
+}
+
+/// Why something cannot be done although the store works and everybody else goes on.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Stumble(String);
 
 /// Does something that must not take the program down with it; nothing comes back where it stumbled.
 pub(super) fn guarded<T>(what: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(what)).ok()
 }
 
+impl Stumble {
+    /// Does something that may stumble over a mistake of the program, or over a record of somebody's that cannot be read.
+    pub fn over<T>(what: impl FnOnce() -> Result<T, StoreError>) -> Result<Result<T, StoreError>, Self> {
+        match guarded(what) {
+            Some(Err(error @ StoreError::Unreadable { .. })) => Err(Self(error.to_string())),
+            Some(done) => Ok(done),
+            None => Err(Self::of_our_own()),
+        }
+    }
+
+    /// Says that it was a mistake of the program.
+    pub fn of_our_own() -> Self {
+        Self(MISTAKE.to_owned())
+    }
+}
+
+impl Spare {
+    /// Keeps what is needed of a piece of work.
+    pub fn of(work: &Work) -> Option<Self> {
+        let plain = |id: &InputId, raw: &str, receipt: &Receipt| {
+            Some(Self { id: id.clone(), raw: Some(raw.into()), tap: None, receipt: Some(receipt.also()) })
+        };
+        match work {
+            Work::Take(inbound) | Work::Again(inbound, _) | Work::Unkept(inbound, ..) | Work::Erased(_, inbound) => {
+                Some(Self::of_input(inbound))
+            }
+            Work::Heard(heard) => plain(&InputId::Update { bot: heard.update.0, update: heard.update.1 }, &heard.raw, &heard.receipt),
+            Work::Aside(aside) => plain(&aside.id, &aside.raw, &aside.receipt),
+            Work::Beside(beside) => plain(&beside.id, "", &beside.receipt),
+            Work::Account(_, Some((id, receipt))) => plain(id, "", receipt),
+            Work::Account(_, None)
+            | Work::Moved(..)
+            | Work::Landed(_)
+            | Work::TimerOver(_)
+            | Work::Gone(..)
+            | Work::Forgotten(_)
+            | Work::Dialogs(_)
+            | Work::Finish => None,
+        }
+    }
+
+    /// Keeps what is needed of an input.
+    pub fn of_input(inbound: &Inbound) -> Self {
+        Self {
+            id: inbound.id.clone(),
+            raw: inbound.raw.clone(),
+            tap: inbound.tap.clone().map(|tap| (inbound.place.clone(), tap)),
+            receipt: inbound.receipt.as_ref().map(Receipt::also),
+        }
+    }
+
+    /// All went well: it is not needed.
+    pub fn let_go(self) {
+        if let Some(receipt) = self.receipt {
+            receipt.taken();
+        }
+    }
+}
+
 impl<A: AfterCommit> Decider<A> {
     /// Puts an update aside; it counts as taken.
-    pub(super) fn put_aside(&mut self, aside: &Aside) -> Result<(), StoreError> {
-        log::error!("an update was put aside: {MISTAKE}");
+    pub(super) fn put_aside(&mut self, aside: Aside) -> Result<(), StoreError> {
+        let Aside { id, raw, receipt } = aside;
+        self.stumbled(Some(Spare { id, raw: Some(raw), tap: None, receipt: Some(receipt) }), Stumble::of_our_own())
+    }
+
+    /// Puts an input aside; it counts as taken.
+    pub(super) fn put_inbound_aside(&mut self, inbound: Box<Inbound>, why: &str) -> Result<(), StoreError> {
+        let Inbound { id, place, tap, raw, receipt, .. } = *inbound;
+        self.stumbled(Some(Spare { id, raw, tap: tap.map(|tap| (place, tap)), receipt }), Stumble(why.to_owned()))
+    }
+
+    /// A turn cannot be kept beside what is stored of its person.
+    pub(super) fn unkept(&mut self, mut inbound: Box<Inbound>, under_way: UnderWay, why: &str) -> Result<(), StoreError> {
+        self.follow(&mut inbound.place);
+        drop(under_way);
+        let place = inbound.place.clone();
+        self.put_inbound_aside(inbound, why)?;
+        self.renew(&place)
+    }
+
+    /// Puts aside what the program stumbled over.
+    pub(super) fn stumbled(&mut self, spare: Option<Spare>, why: Stumble) -> Result<(), StoreError> {
+        let Some(Spare { id, raw, tap, receipt }) = spare else {
+            log::error!("something could not be done: {why}");
+            return Ok(());
+        };
+        log::error!("an update was put aside: {why}");
         // Whatever was decided before reaches the disk before.
         self.hand_over();
-        self.store.quarantine(&aside.id, &aside.raw, MISTAKE, self.now.read())?;
-        aside.receipt.taken();
+        self.store.quarantine(&id, raw.as_deref().unwrap_or_default(), &why.0, self.now.read())?;
+        if let InputId::Timer(timer) = id {
+            self.timers.put_aside(timer);
+        }
+        if let Some((place, tap)) = tap {
+            // Whoever tapped waits for a sign; without one the button goes on turning.
+            let (after, now) = (Arc::clone(&self.after), self.now.read());
+            guarded(|| after.committed(Committed::tap(place, tap, None, now)));
+        }
+        if let Some(receipt) = receipt {
+            receipt.put_aside();
+        }
         Ok(())
     }
 }

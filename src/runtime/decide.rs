@@ -4,12 +4,13 @@
 //! take long — the disk, the messenger, files — happens elsewhere, and only after the commit is on disk is the input
 //! acknowledged and the reply sent.
 
+pub(in crate::runtime) mod flight;
 mod memory;
+mod submit;
 
 use std::collections::{HashMap, VecDeque};
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 
 use crate::channel::telegram::Account;
@@ -21,18 +22,19 @@ use crate::engine::session::Conversation;
 use crate::id::{EffectId, InputId, Name, OwnerId, TimerId};
 use crate::runtime::accounts::Beside;
 pub use crate::runtime::after::{AfterCommit, Committed};
-use crate::runtime::aside::{Aside, MISTAKE, guarded};
-pub use crate::runtime::batch::Batch;
+use crate::runtime::aside::{Aside, MISTAKE, Spare, Stumble, guarded};
+pub use crate::runtime::batch::{Batch, Receipt};
+use crate::runtime::decide::flight::{Flight, UnderWay};
 use crate::runtime::flood::Floods;
-use crate::runtime::handle::{Done, handle};
+use crate::runtime::handle::handle;
 use crate::runtime::route::{Heard, Speaker, begins};
 use crate::runtime::timers::Timers;
 use crate::runtime::versions::{InForce, Versions};
-use crate::store::{Address, Commit, Loaded, Moved, Outcome, Place, Revision, Store, StoreError, ids};
-use crate::time::{Clock, Timestamp};
+use crate::store::{Address, Commit, Loaded, Moved, Place, Revision, Store, StoreError, ids};
+use crate::time::Clock;
 
 /// An input with all that is needed to take it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Inbound {
     /// Its id: taken once.
     pub id: InputId,
@@ -51,9 +53,13 @@ pub struct Inbound {
     /// The update as it came, for quarantine.
     pub raw: Option<Arc<str>>,
     /// Whom to tell when it is on disk.
-    pub receipt: Option<Arc<Batch>>,
+    pub receipt: Option<Receipt>,
     /// The person who acts, where the place is a group's.
     pub speaker: Option<Speaker>,
+    /// Which input it is since the start; nothing yet where it was not taken before.
+    pub nth: u64,
+    /// How often its turn has failed to come through.
+    pub tries: u32,
 }
 
 /// What the deciding thread is told.
@@ -68,11 +74,15 @@ pub enum Work {
     /// Something happened in a chat of a Business account.
     Beside(Box<Beside>),
     /// The connection to a Business account was made, changed or ended.
-    Account(Account, Option<Arc<Batch>>),
+    Account(Account, Option<(InputId, Receipt)>),
     /// A message found out that a group is at another place: from where, to where.
     Moved(Place, Place),
     /// A commit did not come through: do its turn again.
-    Again(Box<Inbound>),
+    Again(Box<Inbound>, UnderWay),
+    /// A turn cannot be kept beside what is stored: put its input aside, for this reason.
+    Unkept(Box<Inbound>, UnderWay, String),
+    /// Nothing of this conversation is under way any more, and something waited for that.
+    Landed(Place),
     /// The turn of this timer is on disk.
     TimerOver(TimerId),
     /// Nobody is there any more: where, and the message that found out.
@@ -89,6 +99,12 @@ pub enum Work {
 
 /// How many inputs are decided before their commits are handed over: the store is to begin while the rest is decided.
 const TOGETHER: usize = 16;
+/// How many inputs are handed over one by one after the store stumbled over some: the one at fault is found so.
+const CAREFUL: usize = 1024;
+/// Where an input is, for whoever asks why nothing moves.
+const DECIDING: &str = "being decided";
+const WAITING: &str = "waiting to be decided anew";
+const WRITING: &str = "on the way to the disk";
 
 /// The deciding thread's memory.
 pub struct Decider<A> {
@@ -106,10 +122,14 @@ pub struct Decider<A> {
     pub(super) joins: HashMap<String, i64>,
     /// Groups that moved.
     pub(super) moves: Vec<Moved>,
+    /// How many conversations are remembered, and at how many the oldest are forgotten next.
+    remembered: usize,
+    forgets_at: usize,
     floods: Floods,
-    timers: Timers,
+    pub(super) timers: Timers,
     /// Turns that were done but not handed to the store yet, and whom to tell.
     decided: Vec<(Commit, crate::store::Done)>,
+    careful: usize,
     pub(super) now: Clock,
     clock: u64,
 }
@@ -121,8 +141,8 @@ pub(super) struct Hot {
     revision: Revision,
     pub(super) address: Address,
     /// Commits under way: while there are any, the memory is ahead of the disk and must not be dropped.
-    pub(super) under_way: Arc<AtomicUsize>,
-    /// Inputs that wait until every commit under way has failed, to be done again in order.
+    pub(super) flight: Arc<Flight>,
+    /// Inputs that wait until nothing is under way, to be done again in order.
     again: VecDeque<Box<Inbound>>,
     used: u64,
     /// How people vote, where that may not be on disk yet: the vote's number and who.
@@ -134,7 +154,22 @@ impl Inbound {
     pub fn own(place: Place, id: InputId, input: Input) -> Self {
         // What is stored knows its person, its channel and its room.
         let (address, channel, room) = (Address(String::new()), Name::default(), Room::Private);
-        Self { id, place, address, channel, room, input, tap: None, raw: None, receipt: None, speaker: None }
+        Self { id, place, address, channel, room, input, tap: None, raw: None, receipt: None, speaker: None, nth: 0, tries: 0 }
+    }
+
+    fn is_at(&self, place: &'static str) {
+        if let Some(receipt) = &self.receipt {
+            receipt.is_at(place);
+        }
+    }
+}
+
+impl Hot {
+    /// Has an input wait, in the order in which all came in.
+    fn waits(&mut self, inbound: Box<Inbound>) {
+        inbound.is_at(WAITING);
+        let behind = self.again.partition_point(|other| other.nth <= inbound.nth);
+        self.again.insert(behind, inbound);
     }
 }
 
@@ -154,12 +189,23 @@ impl<A: AfterCommit> Decider<A> {
             meeting: HashMap::new(),
             joins: HashMap::new(),
             moves: Vec::new(),
+            remembered: memory::REMEMBERED,
+            forgets_at: memory::REMEMBERED,
             floods: Floods::default(),
             timers,
             decided: Vec::new(),
+            careful: 0,
             now,
             clock: 0,
         })
+    }
+
+    /// Remembers at most so many conversations between turns, at least one.
+    #[must_use]
+    pub fn remembering(mut self, conversations: usize) -> Self {
+        self.remembered = conversations.max(1);
+        self.forgets_at = self.remembered;
+        self
     }
 
     /// Runs until told to finish, or until the store breaks.
@@ -188,6 +234,7 @@ impl<A: AfterCommit> Decider<A> {
     pub fn step(&mut self, works: impl IntoIterator<Item = Work>) -> Result<ControlFlow<()>, StoreError> {
         let mut flow = ControlFlow::Continue(());
         for work in works {
+            self.forget_the_oldest();
             flow = self.one(work)?;
             if flow.is_break() {
                 break;
@@ -200,23 +247,27 @@ impl<A: AfterCommit> Decider<A> {
         Ok(flow)
     }
 
+    /// Does one piece of work; what makes the program stumble is put aside.
     fn one(&mut self, work: Work) -> Result<ControlFlow<()>, StoreError> {
+        let spare = Spare::of(&work);
+        match Stumble::over(|| self.does(work)) {
+            Ok(flow) => flow.inspect(|_| spare.into_iter().for_each(Spare::let_go)),
+            Err(stumble) => self.stumbled(spare, stumble).map(ControlFlow::Continue),
+        }
+    }
+
+    fn does(&mut self, work: Work) -> Result<ControlFlow<()>, StoreError> {
         match work {
             Work::Take(inbound) => self.take(inbound)?,
-            Work::Heard(heard) => {
-                let (bot, update) = heard.update;
-                let aside = Aside { id: InputId::Update { bot, update }, raw: Arc::clone(&heard.raw), receipt: Arc::clone(&heard.receipt) };
-                match guarded(|| self.hear(heard)) {
-                    Some(heard) => heard?,
-                    None => self.put_aside(&aside)?,
-                }
-            }
-            Work::Aside(aside) => self.put_aside(&aside)?,
+            Work::Heard(heard) => self.hear(heard)?,
+            Work::Aside(aside) => self.put_aside(*aside)?,
             Work::Beside(beside) => self.hear_beside(*beside)?,
-            Work::Account(account, receipt) => self.account(account, receipt)?,
+            Work::Account(account, told) => self.account(account, told)?,
             Work::Moved(from, to) => self.moved(&from, &to)?,
-            Work::Again(inbound) => self.again(inbound)?,
-            Work::Erased(owner, inbound) => self.erased(owner, &inbound)?,
+            Work::Again(inbound, under_way) => self.again(inbound, under_way)?,
+            Work::Unkept(inbound, under_way, why) => self.unkept(inbound, under_way, &why)?,
+            Work::Landed(place) => self.landed(place)?,
+            Work::Erased(owner, inbound) => self.erased(owner, *inbound)?,
             Work::Forgotten(owner) => self.let_go(owner)?,
             Work::TimerOver(timer) => self.timers.over(&timer),
             Work::Gone(place, found_by) => self.take_own(place, InputId::Effect(found_by), Input::Gone(true))?,
@@ -231,36 +282,65 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Gives the store what was decided since the last time, as one parcel: a wake-up of its writer costs as much as a turn.
-    pub(super) fn hand_over(&mut self) {
-        if !self.decided.is_empty() {
-            self.store.submit_all(std::mem::take(&mut self.decided));
+    ///
+    /// Returns whether the store took it. Where it stumbled, all of it is lost, and the messenger gives it once more.
+    pub(super) fn hand_over(&mut self) -> bool {
+        if self.decided.is_empty() {
+            return true;
+        }
+        let (store, decided) = (Arc::clone(&self.store), std::mem::take(&mut self.decided));
+        let is_taken = guarded(|| store.submit_all(decided)).is_some();
+        if !is_taken {
+            log::error!("turns got lost on their way to the store: {MISTAKE}");
+            self.careful = CAREFUL;
+        }
+        is_taken
+    }
+
+    /// Takes an input in; one that makes the program stumble is put aside.
+    pub(super) fn take(&mut self, inbound: Box<Inbound>) -> Result<(), StoreError> {
+        let spare = Spare::of_input(&inbound);
+        let taken = Stumble::over(|| self.take_in(inbound));
+        let is_handed_over = self.careful == 0 || self.hand_over();
+        self.careful = self.careful.saturating_sub(1);
+        match taken {
+            Ok(taken) if is_handed_over => taken.inspect(|()| spare.let_go()),
+            Ok(_) => self.stumbled(Some(spare), Stumble::of_our_own()),
+            Err(stumble) => self.stumbled(Some(spare), stumble),
         }
     }
 
-    pub(super) fn take(&mut self, mut inbound: Box<Inbound>) -> Result<(), StoreError> {
+    fn take_in(&mut self, mut inbound: Box<Inbound>) -> Result<(), StoreError> {
+        inbound.is_at(DECIDING);
         if self.store.has_taken(&inbound.id)? {
-            return self.nothing_to_do(&inbound);
+            if let InputId::Timer(timer) = inbound.id {
+                // Only what was put aside is still listed although it was taken.
+                self.timers.put_aside(timer);
+            }
+            return self.nothing_to_do(*inbound);
         }
-        if !self.floods.takes(&inbound, self.versions.dialogs().bot.limits, self.now.read()) {
-            return self.nothing_to_do(&inbound);
+        self.clock += 1;
+        if inbound.nth == 0 {
+            inbound.nth = self.clock;
+            if !self.floods.takes(&inbound, self.versions.dialogs().bot.limits, self.now.read()) {
+                return self.nothing_to_do(*inbound);
+            }
         }
         self.follow(&mut inbound.place);
         if inbound.room == Room::Private {
             self.offer(&mut inbound)?;
         }
-        self.clock += 1;
         if !self.hot.contains_key(&inbound.place) {
             match self.fetch(&inbound)? {
                 Some(hot) => {
-                    self.forget_the_oldest();
                     self.hot.insert(inbound.place.clone(), hot);
                 }
-                None => return self.nothing_to_do(&inbound),
+                None => return self.nothing_to_do(*inbound),
             }
         }
         let hot = self.hot.get_mut(&inbound.place).expect("it was just made sure of");
         if !hot.again.is_empty() {
-            hot.again.push_back(inbound);
+            hot.waits(inbound);
             return Ok(());
         }
         for told in self.news(&inbound)? {
@@ -276,7 +356,7 @@ impl<A: AfterCommit> Decider<A> {
             conversation,
             revision,
             address,
-            under_way: Arc::new(AtomicUsize::new(0)),
+            flight: Arc::default(),
             again: VecDeque::new(),
             used: self.clock,
             ballots: HashMap::new(),
@@ -302,18 +382,15 @@ impl<A: AfterCommit> Decider<A> {
         };
         self.addresses.insert(inbound.address.clone(), owner);
         let conversation = Conversation::new(ids::conversation()?, inbound.room, inbound.channel.clone());
-        if !self.contacts.contains_key(&owner) {
-            let stored = self.store.contact(owner)?.unwrap_or_else(|| (Contact::new(owner, self.now.read()), Revision::NEW));
-            self.contacts.insert(owner, stored);
-        }
         Ok(Some(hot(owner, conversation, Revision::NEW, inbound.address.clone())))
     }
 
     fn turn(&mut self, mut inbound: Box<Inbound>) -> Result<(), StoreError> {
         let met = self.accompany(&mut inbound)?;
+        let owner = self.hot.get(&inbound.place).expect("the caller made sure of it").owner;
+        let (contact, contact_revision) = self.contact_of(owner)?;
         let hot = self.hot.get_mut(&inbound.place).expect("the caller made sure of it");
         hot.used = self.clock;
-        let (contact, contact_revision) = self.contacts.get(&hot.owner).cloned().expect("a hot conversation's contact is in memory");
         let loaded = Loaded {
             owner: hot.owner,
             conversation: hot.conversation.clone(),
@@ -328,7 +405,7 @@ impl<A: AfterCommit> Decider<A> {
         let address = &hot.address;
         // A panic is our fault, not the customer's: the input is put aside, everybody else goes on.
         match guarded(|| handle(dialogs, loaded, Some(address), id, input, moment)) {
-            Some(done) if done.is_left_alone() => self.leave_alone(&inbound, done.toast),
+            Some(done) if done.is_left_alone() => self.leave_alone(*inbound, done.toast),
             Some(mut done) => {
                 done.commit.met = met;
                 if done.commit.forget {
@@ -339,98 +416,10 @@ impl<A: AfterCommit> Decider<A> {
                 self.submit(inbound, done, moment)
             }
             None => {
-                log::error!("an input of conversation {} was put aside: {MISTAKE}", hot.conversation.id);
-                // Whatever was decided before reaches the disk before.
-                self.hand_over();
-                self.store.quarantine(&inbound.id, inbound.raw.as_deref().unwrap_or_default(), MISTAKE, moment)?;
-                if let InputId::Timer(timer) = inbound.id {
-                    self.timers.put_aside(timer);
-                }
-                self.nothing_to_do(&inbound)
+                log::error!("an input of conversation {} makes the program stumble", hot.conversation.id);
+                self.put_inbound_aside(inbound, MISTAKE)
             }
         }
-    }
-
-    fn submit(&mut self, inbound: Box<Inbound>, done: Done, moment: Timestamp) -> Result<(), StoreError> {
-        let Done { commit, after, toast } = done;
-        let hot = self.hot.get_mut(&inbound.place).expect("the caller made sure of it");
-        let committed = Committed {
-            owner: after.owner,
-            conversation: after.conversation.id,
-            place: after.place,
-            outbox: commit.outbox.clone(),
-            jobs: commit.jobs.clone(),
-            tap: inbound.tap.clone().map(|tap| (tap, toast, moment)),
-            withdrawn_before: after.conversation.withdrawn_before,
-            last_sent: after.conversation.last_sent,
-            forgets: commit.forget,
-        };
-        let (owner, forgets) = (after.owner, commit.forget);
-        let arming = self.timers.arming(commit.arm.iter().map(|(_, at)| at));
-        if let Some(ballot) = &commit.ballot {
-            hot.ballots.insert((ballot.number, ballot.voter), ballot.keys.clone());
-        }
-        (hot.conversation, hot.revision) = (after.conversation, after.revision);
-        self.contacts.insert(after.owner, (after.contact, after.contact_revision));
-        hot.under_way.fetch_add(1, Ordering::AcqRel);
-
-        let (under_way, handler, again) = (Arc::clone(&hot.under_way), Arc::clone(&self.after), self.again.clone());
-        let told = move |outcome| {
-            under_way.fetch_sub(1, Ordering::AcqRel);
-            drop(arming);
-            match outcome {
-                Ok(Outcome::Committed(_)) => {
-                    if let InputId::Timer(timer) = inbound.id {
-                        let _ = again.send(Work::TimerOver(timer));
-                    }
-                    handler.committed(committed);
-                    if let Some(receipt) = &inbound.receipt {
-                        receipt.taken();
-                    }
-                }
-                Ok(Outcome::Erased) => {
-                    let _ = again.send(Work::Erased(owner, inbound));
-                }
-                Ok(Outcome::Duplicate | Outcome::TimerGone | Outcome::Conflict | Outcome::Unknown) => {
-                    // The thread that decides may be ending; then the input is not acknowledged and comes again.
-                    let _ = again.send(Work::Again(inbound));
-                }
-                Err(error) => handler.broken(error),
-            }
-        };
-        self.decided.push((commit, Box::new(told)));
-        if forgets { self.let_go(owner) } else { Ok(()) }
-    }
-
-    /// Keeps nothing of what was said: it is between a customer and the owner of a Business account.
-    fn leave_alone(&mut self, inbound: &Inbound, note: Option<String>) -> Result<(), StoreError> {
-        let is_new = |hot: &Hot| hot.revision == Revision::NEW;
-        if let Some(hot) = self.hot.get(&inbound.place).filter(|hot| is_new(hot)).map(|hot| hot.owner) {
-            self.hot.remove(&inbound.place);
-            if self.contacts.get(&hot).is_some_and(|(_, revision)| *revision == Revision::NEW) {
-                self.contacts.remove(&hot);
-                self.addresses.remove(&inbound.address);
-            }
-        }
-        self.settle_unkept(inbound, note)
-    }
-
-    fn nothing_to_do(&mut self, inbound: &Inbound) -> Result<(), StoreError> {
-        self.settle_unkept(inbound, None)
-    }
-
-    /// Acknowledges what leads to no commit.
-    fn settle_unkept(&mut self, inbound: &Inbound, note: Option<String>) -> Result<(), StoreError> {
-        if let InputId::Timer(timer) = &inbound.id {
-            self.timers.again(timer);
-        }
-        if let Some(tap) = &inbound.tap {
-            self.after.committed(Committed::tap(inbound.place.clone(), tap.clone(), note, self.now.read()));
-        }
-        if let Some(receipt) = &inbound.receipt {
-            receipt.taken();
-        }
-        Ok(())
     }
 
     /// Takes in what no messenger sent: a deadline, or that nobody is there any more.
@@ -440,9 +429,15 @@ impl<A: AfterCommit> Decider<A> {
 
     fn fire_timers(&mut self) -> Result<(), StoreError> {
         for timer in self.timers.take(self.store.as_ref(), self.now.read())? {
-            match self.store.place(timer.conversation)? {
-                Some(place) => self.take_own(place, InputId::Timer(timer), Input::Deadline(timer))?,
-                None => self.timers.put_aside(timer),
+            match Stumble::over(|| self.store.place(timer.conversation)) {
+                Ok(place) => match place? {
+                    Some(place) => self.take_own(place, InputId::Timer(timer), Input::Deadline(timer))?,
+                    None => self.timers.put_aside(timer),
+                },
+                Err(stumble) => {
+                    log::error!("a deadline waits for the next start: {stumble}");
+                    self.timers.put_aside(timer);
+                }
             }
         }
         Ok(())

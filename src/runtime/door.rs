@@ -11,6 +11,7 @@ use crate::id::InputId;
 use crate::runtime::decide::Work;
 use crate::runtime::hall::{Reason, Trouble};
 use crate::runtime::intake::take;
+use crate::runtime::watch::Watch;
 use crate::store::Store;
 use crate::time::now;
 
@@ -18,6 +19,7 @@ use crate::time::now;
 pub struct Door {
     store: Arc<dyn Store>,
     trouble: Arc<Trouble>,
+    watch: Arc<Watch>,
     inside: OnceLock<(Arc<Telegram>, Sender<Work>)>,
     is_expected: AtomicBool,
     is_closed: AtomicBool,
@@ -27,6 +29,7 @@ const STARTING: &str = "starting";
 const STOPPING: &str = "stopping";
 const BROKEN: &str = "the store is broken";
 const STUMBLED: &str = "the program made a mistake";
+const LOST: &str = "it got lost";
 const SLOW: &str = "the disk is slow";
 
 /// How long an update may wait for the disk before it is told to come again; Telegram waits about twice as long.
@@ -34,8 +37,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Door {
     /// Makes a door that is shut.
-    pub fn new(store: Arc<dyn Store>, trouble: Arc<Trouble>) -> Self {
-        Self { store, trouble, inside: OnceLock::new(), is_expected: AtomicBool::new(false), is_closed: AtomicBool::new(false) }
+    pub fn new(store: Arc<dyn Store>, trouble: Arc<Trouble>, watch: Arc<Watch>) -> Self {
+        Self { store, trouble, watch, inside: OnceLock::new(), is_expected: AtomicBool::new(false), is_closed: AtomicBool::new(false) }
     }
 
     /// Takes updates in from now on.
@@ -69,7 +72,7 @@ impl Door {
 fn refusal(reason: &Reason) -> &'static str {
     match reason {
         Reason::Store(_) => BROKEN,
-        Reason::Mistake => STUMBLED,
+        Reason::Mistake | Reason::Stuck(_) => STUMBLED,
     }
 }
 
@@ -91,11 +94,16 @@ impl Intake for Door {
     async fn take(&self, update: RawUpdate) -> Result<(), &'static str> {
         let Some((telegram, work)) = self.inside.get() else { return Err(STARTING) };
         let batch = take(telegram, work, &[update]);
+        self.watch.holds(&batch);
         self.until_on_disk(async {
-            batch.closed().await;
-            Ok(())
+            batch.closed().await.map_err(|lost| {
+                log::warn!("updates {lost}; Telegram brings them once more");
+                LOST
+            })
         })
-        .await
+        .await?;
+        self.watch.acknowledged();
+        Ok(())
     }
 
     async fn put_aside(&self, id: i64, text: String) -> Result<(), &'static str> {
@@ -119,13 +127,14 @@ impl Intake for Door {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runtime::watch::PATIENCE;
     use crate::store::StoreError;
     use crate::store::memory::Memory;
 
     #[test]
     fn a_broken_store_takes_nothing_and_says_so() {
         let trouble = Arc::new(Trouble::default());
-        let door = Door::new(Arc::new(Memory::default()), Arc::clone(&trouble));
+        let door = Door::new(Arc::new(Memory::default()), Arc::clone(&trouble), Arc::new(Watch::new(PATIENCE)));
         assert_eq!((door.refuses(), door.is_unready()), (Some(STARTING), Some(STARTING)));
         door.close();
         assert_eq!(door.refuses(), Some(STOPPING));
@@ -136,7 +145,7 @@ mod tests {
     #[test]
     fn a_program_that_stumbled_does_not_blame_the_store() {
         let trouble = Arc::new(Trouble::default());
-        let door = Door::new(Arc::new(Memory::default()), Arc::clone(&trouble));
+        let door = Door::new(Arc::new(Memory::default()), Arc::clone(&trouble), Arc::new(Watch::new(PATIENCE)));
         trouble.tell_mistake();
         assert_eq!(door.refuses(), Some(STUMBLED));
         trouble.tell(StoreError::Broken("too late".to_owned()));

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use crate::report::export::files::Whole;
 use crate::store::{Erasure, Receipt, Store, StoreError};
 use crate::time::Timestamp;
 
@@ -70,15 +71,9 @@ pub fn write(store: &dyn Store, data: &Path) -> Result<(), StoreError> {
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let half = path.with_extension("half");
-    let mut options = std::fs::File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&half)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&half, path)?;
+    let whole = Whole::begin(path)?;
+    whole.file().write_all(bytes)?;
+    whole.keep()?;
     path.parent().map_or(Ok(()), |folder| std::fs::File::open(folder)?.sync_all())
 }
 

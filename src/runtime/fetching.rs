@@ -19,6 +19,7 @@ use crate::runtime::decide::Work;
 use crate::runtime::hall::Trouble;
 use crate::runtime::intake::take;
 use crate::runtime::subscribe;
+use crate::runtime::watch::Watch;
 use crate::store::Store;
 
 /// The thread that fetches.
@@ -27,11 +28,16 @@ pub struct Fetching {
     stop: oneshot::Sender<()>,
 }
 
+/// How often in a row a batch may be fetched in vain.
+const LOSSES: u64 = 5;
+
 /// What fetching needs.
 struct Fetcher {
     telegram: Arc<Telegram>,
     work: Sender<Work>,
     store: Arc<dyn Store>,
+    trouble: Arc<Trouble>,
+    watch: Arc<Watch>,
     /// Where everything else of the network lives.
     house: Handle,
     /// Below which number every update is on disk.
@@ -39,9 +45,16 @@ struct Fetcher {
 }
 
 /// Begins to fetch; to be called where the rest of the network runs.
-pub fn begin(telegram: Arc<Telegram>, work: Sender<Work>, store: Arc<dyn Store>, trouble: Arc<Trouble>) -> io::Result<Fetching> {
+pub fn begin(
+    telegram: Arc<Telegram>,
+    work: Sender<Work>,
+    store: Arc<dyn Store>,
+    trouble: Arc<Trouble>,
+    watch: Arc<Watch>,
+) -> io::Result<Fetching> {
     let (stop, stopped) = oneshot::channel();
-    let fetcher = Fetcher { telegram, work, store, house: Handle::current(), acknowledged: Cell::new(None) };
+    let mistaken = Arc::clone(&trouble);
+    let fetcher = Fetcher { telegram, work, store, trouble, watch, house: Handle::current(), acknowledged: Cell::new(None) };
     let network = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let fetches = move || {
         let stopped = guarded(|| {
@@ -54,7 +67,7 @@ pub fn begin(telegram: Arc<Telegram>, work: Sender<Work>, store: Arc<dyn Store>,
         });
         if stopped.is_none() {
             // Nobody fetches any more: better to end and be started again than to stay and be deaf.
-            trouble.tell_mistake();
+            mistaken.tell_mistake();
         }
         // Where the network is gone, asking for the address of the Bot API may take half a minute: nobody waits for that.
         network.shutdown_background();
@@ -74,7 +87,7 @@ impl Fetching {
 
 impl Fetcher {
     async fn run(&self) -> Infallible {
-        let mut failures = 0;
+        let (mut failures, mut losses) = (0, 0);
         loop {
             match self.telegram.get_updates(self.acknowledged.get()).await {
                 Ok(updates) => {
@@ -85,8 +98,22 @@ impl Fetcher {
                         let _inside = self.house.enter();
                         take(&self.telegram, &self.work, &updates)
                     };
-                    batch.closed().await;
-                    self.acknowledged.set(Some(newest + 1));
+                    self.watch.holds(&batch);
+                    match batch.closed().await {
+                        Ok(()) => {
+                            losses = 0;
+                            self.acknowledged.set(Some(newest + 1));
+                            self.watch.acknowledged();
+                        }
+                        Err(lost) => {
+                            losses += 1;
+                            log::warn!("updates {lost}; all of the batch is fetched once more");
+                            if losses >= LOSSES {
+                                self.trouble.tell_stuck(format!("updates {lost}"));
+                            }
+                            tokio::time::sleep(std::time::Duration::from_secs(losses)).await;
+                        }
+                    }
                 }
                 Err(PollError::Webhook) if self.ends_the_webhook().await => {}
                 Err(error) => {

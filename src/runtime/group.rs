@@ -36,7 +36,7 @@ pub(super) struct Glance {
 }
 
 /// Two updates may tell of one person's coming; they name the same second, or nearly.
-const SAME_COMING: i64 = 60;
+pub(super) const SAME_COMING: i64 = 60;
 /// The part of an update that tells the group's name where the bot did not know the group.
 const NAMING: u16 = u16::MAX;
 /// The first of the parts of an update that reach places which are there already.
@@ -64,12 +64,14 @@ impl<A: AfterCommit> Decider<A> {
                 self.moves(&Place(heard.spot.chat.clone()), &to)?
             }
         };
-        heard.receipt.expects(inputs.len());
-        for inbound in inputs {
-            self.take(Box::new(Inbound { raw: Some(Arc::clone(&heard.raw)), receipt: Some(Arc::clone(&heard.receipt)), ..inbound }))?;
-        }
+        let inputs = inputs.into_iter().map(|inbound| {
+            let (raw, receipt) = (Some(Arc::clone(&heard.raw)), Some(heard.receipt.also()));
+            Box::new(Inbound { raw, receipt, ..inbound })
+        });
+        // All are counted before the first is taken.
+        let inputs: Vec<Box<Inbound>> = inputs.collect();
         heard.receipt.taken();
-        Ok(())
+        inputs.into_iter().try_for_each(|inbound| self.take(inbound))
     }
 
     fn said(

@@ -40,6 +40,9 @@ pub enum Reason {
     /// The program itself stumbled where nobody else could go on.
     #[error("the part of the program that decides has stopped")]
     Mistake,
+    /// Nothing is acknowledged any more.
+    #[error("no update was acknowledged for too long ({0}); the program ends so that it is started again")]
+    Stuck(String),
 }
 
 impl Trouble {
@@ -51,6 +54,11 @@ impl Trouble {
     /// Records that the program stumbled over a mistake of its own.
     pub fn tell_mistake(&self) {
         self.record(Reason::Mistake);
+    }
+
+    /// Records that updates wait in vain, and which.
+    pub fn tell_stuck(&self, what: String) {
+        self.record(Reason::Stuck(what));
     }
 
     fn record(&self, why: Reason) {

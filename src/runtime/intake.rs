@@ -6,31 +6,56 @@ use std::sync::mpsc::Sender;
 use crate::channel::telegram::{RawUpdate, Telegram};
 use crate::id::InputId;
 use crate::runtime::aside::{Aside, guarded};
-use crate::runtime::decide::{Batch, Work};
+use crate::runtime::decide::{Batch, Inbound, Receipt, Work};
 use crate::runtime::translate::Asked;
 use crate::runtime::{accounts, translate};
 
-/// Hands updates to the thread that decides; what comes back is closed when the turns of all of them are on disk.
-pub(super) fn take(telegram: &Arc<Telegram>, work: &Sender<Work>, updates: &[RawUpdate]) -> Arc<Batch> {
-    let batch = Batch::new(updates.len());
+/// How often what got lost is handed in again.
+const TRIES: u32 = 3;
+
+/// Hands updates to the thread that decides; what comes back is closed when nothing of them is on its way any more.
+pub(super) fn take(telegram: &Arc<Telegram>, work: &Sender<Work>, updates: &[RawUpdate]) -> Batch {
+    let batch = Batch::new();
+    // All are counted before the first is handed over.
+    let receipts: Vec<Receipt> = updates.iter().map(|raw| batch.receipt(raw.id)).collect();
     let send = |asked: Work| {
         if let Err(unsent) = work.send(asked) {
-            // The deciding thread has ended: the batch never closes, so nothing of it is acknowledged.
+            // The deciding thread has ended: its receipt is dropped with it, so nothing of the batch is acknowledged.
             log::debug!("an update came too late: {unsent}");
         }
     };
-    for raw in updates {
-        let Some(asked) = guarded(|| translate::asked(telegram, raw, &batch)) else {
-            let id = InputId::Update { bot: telegram.me().id, update: raw.id };
-            send(Work::Aside(Box::new(Aside { id, raw: raw.json.get().into(), receipt: Arc::clone(&batch) })));
+    for (raw, receipt) in updates.iter().zip(receipts) {
+        let id = InputId::Update { bot: telegram.me().id, update: raw.id };
+        let spare = receipt.also();
+        let Some(asked) = guarded(|| translate::asked(telegram, raw, receipt)) else {
+            send(Work::Aside(Box::new(Aside { id, raw: raw.json.get().into(), receipt: spare })));
             continue;
         };
         match asked {
             Asked::Work(work) => send(work),
-            Asked::Beside(id, what) => accounts::pass_on(telegram, work, id, what, &batch),
-            Asked::Account(account) if telegram.learn_account(&account) => send(Work::Account(account, Some(Arc::clone(&batch)))),
-            Asked::Account(_) | Asked::Nothing => batch.taken(),
+            Asked::Beside(id, what, receipt) => accounts::pass_on(telegram, work, id, what, receipt),
+            Asked::Account(account, receipt) if telegram.learn_account(&account) => send(Work::Account(account, Some((id, receipt)))),
+            Asked::Account(_, receipt) | Asked::Nothing(receipt) => receipt.taken(),
         }
+        spare.taken();
     }
     batch
+}
+
+/// Hands inputs of the program's own in, and waits until they are on disk; what gets lost is handed in again, and what was taken by
+/// then is known by its id. Returns whether anybody listens.
+pub(super) async fn hand_in<I: Iterator<Item = Inbound>>(work: &Sender<Work>, inputs: impl Fn() -> I) -> bool {
+    for _ in 0..TRIES {
+        let batch = Batch::new();
+        let counted: Vec<Inbound> =
+            (1..).zip(inputs()).map(|(number, inbound)| Inbound { receipt: Some(batch.receipt(number)), ..inbound }).collect();
+        if !counted.into_iter().all(|inbound| work.send(Work::Take(Box::new(inbound))).is_ok()) {
+            return false;
+        }
+        match batch.closed().await {
+            Ok(()) => return true,
+            Err(lost) => log::warn!("inputs of the program's own {lost}"),
+        }
+    }
+    true
 }

@@ -10,7 +10,9 @@ use tokio::sync::mpsc;
 
 use crate::channel::{Channel, SendError};
 use crate::id::{EffectId, OwnerId};
+use crate::report::export::files::Whole;
 use crate::runtime::admins::Admins;
+use crate::runtime::aside::MISTAKE;
 use crate::runtime::files;
 use crate::runtime::gather::gather;
 use crate::runtime::hall::{Hall, Trouble};
@@ -66,7 +68,10 @@ pub async fn run<C: Channel + 'static>(
             let done = match job.task {
                 Task::Fetch(file) => {
                     let bytes = fetch(channel.as_ref(), job.id, &file).await;
-                    tokio::task::spawn_blocking(move || finish(store.as_ref(), &data, (owner, job.id), &file, bytes)).await
+                    // Whoever waits for the disk takes nobody's place.
+                    drop(permit);
+                    file_away(&store, &trouble, &data, (owner, job.id), file, bytes).await;
+                    return;
                 }
                 Task::Gather(language) => {
                     tokio::task::spawn_blocking(move || {
@@ -80,7 +85,6 @@ pub async fn run<C: Channel + 'static>(
             if let Ok(Err(error)) = done {
                 trouble.tell(error);
             }
-            drop(permit);
         });
     }
 }
@@ -110,20 +114,57 @@ async fn pause(seconds: u64) {
     tokio::time::sleep(std::time::Duration::from_secs(seconds.min(600))).await;
 }
 
-fn finish(store: &dyn Store, data: &Path, job: (OwnerId, EffectId), file: &FileRef, bytes: Option<Vec<u8>>) -> Result<(), StoreError> {
+/// Writes a fetched file and closes its job. Where that cannot be done, it is tried again, and then at the next start: one upload that
+/// cannot be kept holds nobody else up.
+async fn file_away(
+    store: &Arc<dyn Store>,
+    trouble: &Trouble,
+    data: &Path,
+    job: (OwnerId, EffectId),
+    file: FileRef,
+    bytes: Option<Vec<u8>>,
+) {
+    let (file, bytes) = (Arc::new(file), Arc::new(bytes));
+    for attempt in 0..TRIES {
+        let (store, data) = (Arc::clone(store), data.to_owned());
+        let (file, bytes) = (Arc::clone(&file), Arc::clone(&bytes));
+        let why = match tokio::task::spawn_blocking(move || finish(store.as_ref(), &data, job, &file, bytes.as_deref())).await {
+            Ok(Ok(Ok(()))) => return,
+            Ok(Ok(Err(error))) => error.to_string(),
+            Ok(Err(error @ StoreError::Unreadable { .. })) => error.to_string(),
+            Ok(Err(error)) => return trouble.tell(error),
+            Err(_) => MISTAKE.to_owned(),
+        };
+        log::error!("the file of job {} cannot be written: {why}", job.1);
+        pause(1 << attempt.min(6)).await;
+    }
+    log::error!("the file of job {} is given up until the next start", job.1);
+}
+
+/// Writes a fetched file and closes its job; the inner error is of the file, the outer one of the store.
+fn finish(
+    store: &dyn Store,
+    data: &Path,
+    job: (OwnerId, EffectId),
+    file: &FileRef,
+    bytes: Option<&[u8]>,
+) -> Result<std::io::Result<()>, StoreError> {
     let (owner, job) = job;
     // Whoever was forgotten meanwhile sent nothing.
     let is_there = || store.contact(owner).map(|contact| contact.is_some());
     if let Some(bytes) = bytes
         && is_there()?
     {
-        let name = keep(data, &bytes).map_err(|error| StoreError::Broken(format!("a received file cannot be written: {error}")))?;
+        let name = match keep(data, bytes) {
+            Ok(name) => name,
+            Err(error) => return Ok(Err(error)),
+        };
         store.set_meta(&record_name(&file.unique), name.as_bytes())?;
         if !is_there()? {
             files::sweep(store, data)?;
         }
     }
-    store.job_done(job)
+    store.job_done(job).map(Ok)
 }
 
 /// Writes bytes under a name made from what they hold: the same file twice takes its space once, and no sender chooses a name.
@@ -137,11 +178,10 @@ fn keep(data: &Path, bytes: &[u8]) -> std::io::Result<String> {
     }
     let folder = data.join("files");
     std::fs::create_dir_all(&folder)?;
-    let half = path.with_extension("half");
-    let mut file = std::fs::File::create(&half)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&half, &path)?;
+    let whole = Whole::begin(&path)?;
+    whole.file().write_all(bytes)?;
+    // Whoever sent the same at the same moment wrote the same bytes: whichever comes last stays.
+    whole.keep()?;
     std::fs::File::open(&folder)?.sync_all()?;
     Ok(name)
 }
@@ -184,6 +224,34 @@ mod tests {
         assert_eq!(first, second);
         assert!(first.starts_with("files/") && first.ends_with(".jpg"));
         assert_eq!(std::fs::read_dir(folder.path().join("files")).expect("it was made").count(), 1);
+    }
+
+    #[test]
+    fn several_may_send_the_same_picture_at_once() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let picture = [b"\xff\xd8\xff".as_slice(), &[7; 1 << 16]].concat();
+        for round in 0..20 {
+            let picture = [picture.as_slice(), &[round]].concat();
+            let names: Vec<String> = std::thread::scope(|scope| {
+                let keeping: Vec<_> = (0..8).map(|_| scope.spawn(|| keep(folder.path(), &picture))).collect();
+                keeping.into_iter().map(|kept| kept.join().expect("nobody panics").expect("the folder is ours")).collect()
+            });
+            assert!(names.iter().all(|name| *name == names[0]), "{names:?}");
+            assert_eq!(std::fs::read(folder.path().join(&names[0])).expect("it was kept"), picture);
+        }
+        let left = std::fs::read_dir(folder.path().join("files")).expect("it was made").count();
+        assert_eq!(left, 20, "no half is left");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_is_no_trouble_of_the_store() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join("files"), b"in the way").expect("the folder is ours");
+        let store = crate::store::memory::Memory::default();
+        let job = (OwnerId(1), EffectId { conversation: crate::id::ConversationId(1), turn: 1, index: 0 });
+        let file = FileRef { remote: "r".into(), unique: "u".into(), name: None, mime: None, size: None };
+        assert!(keep(folder.path(), b"a picture").is_err());
+        assert_eq!(finish(&store, folder.path(), job, &file, None).map(|done| done.is_ok()), Ok(true));
     }
 
     #[test]

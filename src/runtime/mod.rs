@@ -37,3 +37,4 @@ pub mod subscribe;
 pub mod timers;
 pub mod translate;
 pub mod versions;
+pub mod watch;

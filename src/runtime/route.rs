@@ -12,7 +12,7 @@ use crate::message::{InMessage, Token};
 use crate::store::Address;
 
 /// Something that happened in a group, before it is known whose conversation it belongs to.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Heard {
     /// The bot's own id at the messenger, and the messenger's number of the update.
     pub update: (u64, i64),
@@ -23,7 +23,7 @@ pub struct Heard {
     /// The update as it came, for quarantine.
     pub raw: std::sync::Arc<str>,
     /// Whom to tell when it is on disk.
-    pub receipt: std::sync::Arc<crate::runtime::decide::Batch>,
+    pub receipt: crate::runtime::decide::Receipt,
 }
 
 /// What happened in a group.

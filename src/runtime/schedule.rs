@@ -14,8 +14,9 @@ use crate::dialog::program::{Dialogs, TriggerKind};
 use crate::dialog::schedule::Schedule;
 use crate::engine::input::Input;
 use crate::id::{ConversationId, InputId, Name, OwnerId};
-use crate::runtime::decide::{Batch, Inbound, Work};
+use crate::runtime::decide::{Inbound, Work};
 use crate::runtime::hall::Trouble;
+use crate::runtime::intake::hand_in;
 use crate::runtime::segments::Kept;
 use crate::store::{Place, Store, StoreError};
 use crate::time::{Clock, Duration, Timestamp, Zone};
@@ -217,15 +218,10 @@ impl Calendar {
             let whom = run.audience.as_ref().map_or("groups".to_owned(), |segment| format!("people of the segment {segment}"));
             log::info!("a schedule starts {}/{} for {} {whom}", run.dialog, run.section, places.len());
             for some in places.chunks(AT_ONCE) {
-                let batch = Batch::new(some.len());
-                for place in some {
-                    let inbound = Inbound { receipt: Some(Arc::clone(&batch)), ..run.inbound(place) };
-                    if self.work.send(Work::Take(Box::new(inbound))).is_err() {
-                        // The program is ending; the next one makes it up.
-                        return Ok(());
-                    }
+                if !hand_in(&self.work, || some.iter().map(|place| run.inbound(place))).await {
+                    // The program is ending; the next one makes it up.
+                    return Ok(());
                 }
-                batch.closed().await;
             }
         }
         plan.write(self.store.as_ref())

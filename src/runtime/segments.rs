@@ -11,8 +11,9 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::dialog::program::Dialogs;
 use crate::id::{ConversationId, Name, OwnerId};
-use crate::runtime::decide::{Batch, Inbound, Work};
+use crate::runtime::decide::{Inbound, Work};
 use crate::runtime::hall::Trouble;
+use crate::runtime::intake::hand_in;
 use crate::segment::keeper::{self, Keeper};
 use crate::segment::starts::{Starting, private_chat};
 use crate::store::{Place, Store, StoreError};
@@ -198,15 +199,10 @@ impl Ground {
     /// Hands in what is to start, some at a time; returns whether anybody listens.
     async fn start(self: &Arc<Self>, starting: Vec<Starting>) -> bool {
         for some in starting.chunks(AT_ONCE) {
-            let batch = Batch::new(some.len());
-            for one in some {
-                let inbound = Inbound { receipt: Some(Arc::clone(&batch)), ..Inbound::own(one.place.clone(), one.id(), one.input()) };
-                if self.work.send(Work::Take(Box::new(inbound))).is_err() {
-                    // The program is ending; the next one starts it.
-                    return false;
-                }
+            if !hand_in(&self.work, || some.iter().map(|one| Inbound::own(one.place.clone(), one.id(), one.input()))).await {
+                // The program is ending; the next one starts it.
+                return false;
             }
-            batch.closed().await;
             let started = some.to_vec();
             let noted =
                 on_its_own(self, move |ground| ground.kept.change(|kept| kept.as_mut().map_or(Ok(()), |keeper| keeper.started(&started))));

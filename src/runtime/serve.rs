@@ -22,6 +22,7 @@ use crate::runtime::hall::{Hall, Reason, Trouble};
 use crate::runtime::schedule::{self, Calendar, Plan};
 use crate::runtime::segments::{self, Ground, Kept, News};
 use crate::runtime::versions::InForce;
+use crate::runtime::watch::{PATIENCE, Watch};
 use crate::runtime::{accounts, erase, fetching, jobs, menu, purge, retain, subscribe};
 use crate::store::Store;
 use crate::time::{Clock, Duration, now};
@@ -70,7 +71,9 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     let mut stop = std::pin::pin!(stop);
     let menus = menu::of(&in_force.dialogs);
     let trouble = Arc::new(Trouble::default());
-    let door = Arc::new(Door::new(Arc::clone(&store), Arc::clone(&trouble)));
+    let watch = Arc::new(Watch::new(PATIENCE));
+    let _watching = watch.begin(Arc::clone(&trouble)).context("starting the thread that watches")?;
+    let door = Arc::new(Door::new(Arc::clone(&store), Arc::clone(&trouble), Arc::clone(&watch)));
     let serving = match &webhook {
         Some(webhook) => Some(listen(webhook, Arc::clone(&door)).await?),
         None => None,
@@ -145,7 +148,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
             Some(webhook) => be_brought(&telegram, webhook, store.as_ref(), &door, ready).await,
             None => {
                 ready();
-                match fetching::begin(Arc::clone(&telegram), work.clone(), Arc::clone(&store), Arc::clone(&trouble)) {
+                match fetching::begin(Arc::clone(&telegram), work.clone(), Arc::clone(&store), Arc::clone(&trouble), watch) {
                     Ok(fetching) => fetched = Some(fetching),
                     Err(error) => return anyhow::Error::new(error).context("starting the thread that fetches updates"),
                 }

@@ -1,14 +1,12 @@
 //! Makes inputs of what Telegram sent: the one place where its updates become ours.
 
-use std::sync::Arc;
-
 use crate::channel::telegram::{Account, ChatKind, Incoming, Members, Presence, RawUpdate, Spot, Tap, Telegram, UpdateKind};
 use crate::dialog::ast::Room;
 use crate::engine::input::Input;
 use crate::id::{InputId, Name};
 use crate::message::{Choice, InMessage, Token};
 use crate::runtime::accounts::BesideWhat;
-use crate::runtime::decide::{Batch, Inbound, Work};
+use crate::runtime::decide::{Inbound, Receipt, Work};
 use crate::runtime::route::{Heard, Speaker, What};
 use crate::store::{Address, Place};
 
@@ -18,31 +16,31 @@ pub enum Asked {
     /// The deciding thread takes it.
     Work(Work),
     /// It happened in a chat of a Business account.
-    Beside(InputId, BesideWhat),
+    Beside(InputId, BesideWhat, Receipt),
     /// It is about the connection to such an account.
-    Account(Account),
+    Account(Account, Receipt),
     /// It is no business of ours.
-    Nothing,
+    Nothing(Receipt),
 }
 
 /// Returns what is to be done with an update.
-pub fn asked(telegram: &Telegram, raw: &RawUpdate, batch: &Arc<Batch>) -> Asked {
+pub fn asked(telegram: &Telegram, raw: &RawUpdate, receipt: Receipt) -> Asked {
     let update = telegram.read(raw);
     let bot = telegram.me().id;
     let id = InputId::Update { bot, update: update.id };
     let kind = match beside(update.kind) {
-        Ok(what) => return Asked::Beside(id, what),
-        Err(UpdateKind::Account(account)) => return Asked::Account(account),
+        Ok(what) => return Asked::Beside(id, what, receipt),
+        Err(UpdateKind::Account(account)) => return Asked::Account(account, receipt),
         Err(kind) => kind,
     };
     let (place, address, input, tap) = match in_group(kind) {
         Ok((spot, what)) => {
-            let (raw, receipt) = (raw.json.get().into(), Arc::clone(batch));
+            let raw = raw.json.get().into();
             return Asked::Work(Work::Heard(Box::new(Heard { update: (bot, update.id), spot, what, raw, receipt })));
         }
         Err(kind) => match private(kind) {
             Some(parts) => parts,
-            None => return Asked::Nothing,
+            None => return Asked::Nothing(receipt),
         },
     };
     Asked::Work(Work::Take(Box::new(Inbound {
@@ -54,8 +52,10 @@ pub fn asked(telegram: &Telegram, raw: &RawUpdate, batch: &Arc<Batch>) -> Asked 
         input,
         tap,
         raw: Some(raw.json.get().into()),
-        receipt: Some(Arc::clone(batch)),
+        receipt: Some(receipt),
         speaker: None,
+        nth: 0,
+        tries: 0,
     })))
 }
 

@@ -1,7 +1,7 @@
 //! A store that is as awkward as the trait allows: for tests of whatever stands on a store.
 //!
 //! It answers `Conflict` and `Unknown` at random, and applies the turns of a group in another order (never those of one owner).
-//! The same seed is awkward in the same way.
+//! The same seed is awkward in the same way. A store of the other kind meets a fault where it is told to.
 
 use std::ops::RangeInclusive;
 use std::sync::{Mutex, PoisonError};
@@ -20,12 +20,41 @@ use crate::time::Timestamp;
 pub struct Unsure<S> {
     inner: S,
     luck: Mutex<u64>,
+    meets: Option<Box<Meets>>,
+}
+
+/// What a call of the store meets, by the call's name: may also panic.
+pub type Meets = dyn Fn(&'static str) -> Fault + Send + Sync;
+
+/// What a call meets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing.
+    None,
+    /// This error.
+    Error(StoreError),
+    /// This answer, to a turn; the turn is not applied.
+    Answer(Outcome),
+    /// This answer, to a turn that is applied all the same.
+    Applied(Outcome),
 }
 
 impl<S: Store> Unsure<S> {
     /// Makes a store awkward.
     pub fn new(inner: S, seed: u64) -> Self {
-        Self { inner, luck: Mutex::new(seed) }
+        Self { inner, luck: Mutex::new(seed), meets: None }
+    }
+
+    /// Makes a store that is awkward in the ways it is told, and in no other.
+    pub fn meeting(inner: S, meets: impl Fn(&'static str) -> Fault + Send + Sync + 'static) -> Self {
+        Self { inner, luck: Mutex::default(), meets: Some(Box::new(meets)) }
+    }
+
+    fn at(&self, call: &'static str) -> Result<&S, StoreError> {
+        match self.meets.as_ref().map_or(Fault::None, |meets| meets(call)) {
+            Fault::Error(error) => Err(error),
+            Fault::None | Fault::Answer(_) | Fault::Applied(_) => Ok(&self.inner),
+        }
     }
 
     /// Returns the store behind it, which answers plainly.
@@ -45,6 +74,14 @@ impl<S: Store> Unsure<S> {
 
     fn one(&self, commit: Commit) -> Result<Outcome, StoreError> {
         let apply = || self.inner.commit(vec![commit]).map(|outcomes| outcomes.first().copied().unwrap_or(Outcome::Unknown));
+        if let Some(meets) = &self.meets {
+            return match meets("commit") {
+                Fault::None => apply(),
+                Fault::Error(error) => Err(error),
+                Fault::Answer(outcome) => Ok(outcome),
+                Fault::Applied(outcome) => apply().map(|_| outcome),
+            };
+        }
         match self.draw(8) {
             0 => Ok(Outcome::Conflict),
             1 => Ok(Outcome::Unknown),
@@ -56,6 +93,9 @@ impl<S: Store> Unsure<S> {
     /// Returns the order in which a group is applied: any, but an owner's own turns stay in line.
     fn shuffled(&self, group: &[Commit]) -> Vec<usize> {
         let mut left: Vec<usize> = (0..group.len()).collect();
+        if self.meets.is_some() {
+            return left;
+        }
         let mut order = Vec::with_capacity(left.len());
         while !left.is_empty() {
             let drawn = left[self.draw(left.len())];
@@ -80,63 +120,63 @@ impl<S: Store> Store for Unsure<S> {
     }
 
     fn find(&self, place: &Place) -> Result<Option<(OwnerId, ConversationId)>, StoreError> {
-        self.inner.find(place)
+        self.at("find")?.find(place)
     }
 
     fn contact_at(&self, address: &Address) -> Result<Option<OwnerId>, StoreError> {
-        self.inner.contact_at(address)
+        self.at("contact_at")?.contact_at(address)
     }
 
     fn load(&self, owner: OwnerId, conversation: ConversationId) -> Result<Option<Loaded>, StoreError> {
-        self.inner.load(owner, conversation)
+        self.at("load")?.load(owner, conversation)
     }
 
     fn contact(&self, owner: OwnerId) -> Result<Option<(Contact, Revision)>, StoreError> {
-        self.inner.contact(owner)
+        self.at("contact")?.contact(owner)
     }
 
     fn has_taken(&self, input: &InputId) -> Result<bool, StoreError> {
-        self.inner.has_taken(input)
+        self.at("has_taken")?.has_taken(input)
     }
 
     fn due(&self, until: Timestamp, most: usize) -> Result<Vec<(OwnerId, TimerId, Timestamp)>, StoreError> {
-        self.inner.due(until, most)
+        self.at("due")?.due(until, most)
     }
 
     fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.inner.next_due()
+        self.at("next_due")?.next_due()
     }
 
     fn outbox(&self) -> Result<Vec<(OwnerId, Outgoing)>, StoreError> {
-        self.inner.outbox()
+        self.at("outbox")?.outbox()
     }
 
     fn settle(&self, rows: Vec<(OwnerId, EffectId, Settled)>) -> Result<(), StoreError> {
-        self.inner.settle(rows)
+        self.at("settle")?.settle(rows)
     }
 
     fn receipt(&self, effect: EffectId) -> Result<Option<String>, StoreError> {
-        self.inner.receipt(effect)
+        self.at("receipt")?.receipt(effect)
     }
 
     fn place(&self, conversation: ConversationId) -> Result<Option<Place>, StoreError> {
-        self.inner.place(conversation)
+        self.at("place")?.place(conversation)
     }
 
     fn receipts(&self, conversation: ConversationId) -> Result<Vec<(EffectId, String)>, StoreError> {
-        self.inner.receipts(conversation)
+        self.at("receipts")?.receipts(conversation)
     }
 
     fn below(&self, place: &Place) -> Result<Vec<(Place, OwnerId, ConversationId)>, StoreError> {
-        self.inner.below(place)
+        self.at("below")?.below(place)
     }
 
     fn moved(&self, moved: &Moved) -> Result<(), StoreError> {
-        self.inner.moved(moved)
+        self.at("moved")?.moved(moved)
     }
 
     fn ballot(&self, owner: OwnerId, conversation: ConversationId, number: u32, voter: OwnerId) -> Result<Vec<Name>, StoreError> {
-        self.inner.ballot(owner, conversation, number, voter)
+        self.at("ballot")?.ballot(owner, conversation, number, voter)
     }
 
     fn ballots(
@@ -146,146 +186,146 @@ impl<S: Store> Store for Unsure<S> {
         number: u32,
         each: &mut dyn FnMut(Ballot) -> bool,
     ) -> Result<(), StoreError> {
-        self.inner.ballots(owner, conversation, number, each)
+        self.at("ballots")?.ballots(owner, conversation, number, each)
     }
 
     fn votes_of(&self, voter: OwnerId) -> Result<Vec<(OwnerId, ConversationId, u32)>, StoreError> {
-        self.inner.votes_of(voter)
+        self.at("votes_of")?.votes_of(voter)
     }
 
     fn jobs(&self) -> Result<Vec<(OwnerId, Job)>, StoreError> {
-        self.inner.jobs()
+        self.at("jobs")?.jobs()
     }
 
     fn finish_job(&self, job: EffectId, rows: Vec<Outgoing>) -> Result<bool, StoreError> {
-        self.inner.finish_job(job, rows)
+        self.at("finish_job")?.finish_job(job, rows)
     }
 
     fn horizon(&self) -> Result<u64, StoreError> {
-        self.inner.horizon()
+        self.at("horizon")?.horizon()
     }
 
     fn journal(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, Journaled) -> bool) -> Result<(), StoreError> {
-        self.inner.journal(after, until, each)
+        self.at("journal")?.journal(after, until, each)
     }
 
     fn order(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
-        self.inner.order(after, until, each)
+        self.at("order")?.order(after, until, each)
     }
 
     fn turns_by_owner(&self, owners: RangeInclusive<OwnerId>, each: &mut EachEntry<'_>) -> Result<(), StoreError> {
-        self.inner.turns_by_owner(owners, each)
+        self.at("turns_by_owner")?.turns_by_owner(owners, each)
     }
 
     fn turns(&self, owner: OwnerId, conversation: ConversationId, each: &mut dyn FnMut(Journaled) -> bool) -> Result<(), StoreError> {
-        self.inner.turns(owner, conversation, each)
+        self.at("turns")?.turns(owner, conversation, each)
     }
 
     fn contacts(&self, each: &mut dyn FnMut(Contact) -> bool) -> Result<(), StoreError> {
-        self.inner.contacts(each)
+        self.at("contacts")?.contacts(each)
     }
 
     fn conversations_of(&self, owner: OwnerId) -> Result<Vec<Conversation>, StoreError> {
-        self.inner.conversations_of(owner)
+        self.at("conversations_of")?.conversations_of(owner)
     }
 
     fn addresses(&self, each: &mut dyn FnMut(Address, OwnerId) -> bool) -> Result<(), StoreError> {
-        self.inner.addresses(each)
+        self.at("addresses")?.addresses(each)
     }
 
     fn conversations(&self, each: &mut dyn FnMut(OwnerId, Conversation) -> bool) -> Result<(), StoreError> {
-        self.inner.conversations(each)
+        self.at("conversations")?.conversations(each)
     }
 
     fn keep_version(&self, dialog: &Name, version: Version, source: &str) -> Result<(), StoreError> {
-        self.inner.keep_version(dialog, version, source)
+        self.at("keep_version")?.keep_version(dialog, version, source)
     }
 
     fn version(&self, dialog: &Name, version: Version) -> Result<Option<String>, StoreError> {
-        self.inner.version(dialog, version)
+        self.at("version")?.version(dialog, version)
     }
 
     fn versions(&self) -> Result<Vec<(Name, Version)>, StoreError> {
-        self.inner.versions()
+        self.at("versions")?.versions()
     }
 
     fn meta(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.inner.meta(name)
+        self.at("meta")?.meta(name)
     }
 
     fn set_meta(&self, name: &str, value: &[u8]) -> Result<(), StoreError> {
-        self.inner.set_meta(name, value)
+        self.at("set_meta")?.set_meta(name, value)
     }
 
     fn drop_meta(&self, name: &str) -> Result<(), StoreError> {
-        self.inner.drop_meta(name)
+        self.at("drop_meta")?.drop_meta(name)
     }
 
     fn meta_names(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
-        self.inner.meta_names(prefix)
+        self.at("meta_names")?.meta_names(prefix)
     }
 
     fn quarantine(&self, input: &InputId, raw: &str, why: &str, now: Timestamp) -> Result<(), StoreError> {
-        self.inner.quarantine(input, raw, why, now)
+        self.at("quarantine")?.quarantine(input, raw, why, now)
     }
 
     fn quarantined(&self) -> Result<Vec<(String, String)>, StoreError> {
-        self.inner.quarantined()
+        self.at("quarantined")?.quarantined()
     }
 
     fn purge_inputs(&self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
-        self.inner.purge_inputs(before, most)
+        self.at("purge_inputs")?.purge_inputs(before, most)
     }
 
     fn expire_answers(&self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
-        self.inner.expire_answers(before, most)
+        self.at("expire_answers")?.expire_answers(before, most)
     }
 
     fn memberships_of(&self, owner: OwnerId) -> Result<Option<Memberships>, StoreError> {
-        self.inner.memberships_of(owner)
+        self.at("memberships_of")?.memberships_of(owner)
     }
 
     fn memberships(&self, each: &mut dyn FnMut(OwnerId, Memberships) -> bool) -> Result<(), StoreError> {
-        self.inner.memberships(each)
+        self.at("memberships")?.memberships(each)
     }
 
     fn project(&self, projected: Projected) -> Result<(), StoreError> {
-        self.inner.project(projected)
+        self.at("project")?.project(projected)
     }
 
     fn forget(&self, owner: OwnerId, how: Forget) -> Result<bool, StoreError> {
-        self.inner.forget(owner, how)
+        self.at("forget")?.forget(owner, how)
     }
 
     fn forgotten(&self) -> Result<Vec<Forgotten>, StoreError> {
-        self.inner.forgotten()
+        self.at("forgotten")?.forgotten()
     }
 
     fn forgotten_since(&self, moment: Timestamp) -> Result<Vec<OwnerId>, StoreError> {
-        self.inner.forgotten_since(moment)
+        self.at("forgotten_since")?.forgotten_since(moment)
     }
 
     fn erase(&self, owner: OwnerId, most: usize) -> Result<Erasing, StoreError> {
-        self.inner.erase(owner, most)
+        self.at("erase")?.erase(owner, most)
     }
 
     fn erasure_key(&self) -> Result<ErasureKey, StoreError> {
-        self.inner.erasure_key()
+        self.at("erasure_key")?.erasure_key()
     }
 
     fn erasures(&self) -> Result<Vec<Erasure>, StoreError> {
-        self.inner.erasures()
+        self.at("erasures")?.erasures()
     }
 
     fn note_erasures(&self, erasures: &[Erasure]) -> Result<(), StoreError> {
-        self.inner.note_erasures(erasures)
+        self.at("note_erasures")?.note_erasures(erasures)
     }
 
     fn backup(&self, each: &mut EachRecord<'_>) -> Result<(), StoreError> {
-        self.inner.backup(each)
+        self.at("backup")?.backup(each)
     }
 
     fn check_integrity(&self) -> Result<Vec<String>, StoreError> {
-        self.inner.check_integrity()
+        self.at("check_integrity")?.check_integrity()
     }
 }

@@ -78,6 +78,23 @@ impl House {
         Self { store, told, work, works, decider, time, updates: at.0 }
     }
 
+    /// Remembers at most so many conversations between turns.
+    pub fn remembering(mut self, conversations: usize) -> Self {
+        self.decider = self.decider.remembering(conversations);
+        self
+    }
+
+    /// Takes several works in at one step, so that their commits go to the store together.
+    pub fn together(&mut self, works: impl IntoIterator<Item = Work>) -> &mut Self {
+        let mut works: Vec<Work> = works.into_iter().collect();
+        while !works.is_empty() {
+            assert!(self.decider.step(works).expect("the store works").is_continue(), "nobody told it to finish");
+            // What came of it comes in together as well, as it does where the store is slower than the deciding.
+            works = self.works.try_iter().collect();
+        }
+        self.settle()
+    }
+
     /// Ends the program and starts it again on the same store.
     pub fn restarted(self, files: &[(&str, &str)]) -> Self {
         Self::over(Arc::clone(&self.store), files, self.now())
@@ -182,5 +199,7 @@ fn comes(person: u64, update: i64, place: Place, room: Room, input: Input) -> In
         raw: None,
         receipt: None,
         speaker: None,
+        nth: 0,
+        tries: 0,
     }
 }

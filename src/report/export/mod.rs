@@ -9,7 +9,7 @@ mod codes;
 mod column;
 mod csv;
 mod cursor;
-mod files;
+pub mod files;
 mod gone;
 mod ground;
 mod jsonl;

@@ -2,38 +2,65 @@
 //! the oldest goes where there is much.
 
 use std::collections::HashSet;
-use std::sync::atomic::Ordering;
 
+use super::flight::UnderWay;
 use super::{AfterCommit, Decider, Inbound};
+use crate::contact::Contact;
 use crate::id::{InputId, OwnerId};
-use crate::store::{Place, StoreError};
+use crate::runtime::aside::UNKEEPABLE;
+use crate::runtime::group::SAME_COMING;
+use crate::store::{Place, Revision, StoreError};
 
-/// How many conversations are remembered between turns.
-const REMEMBERED: usize = 20_000;
+/// How many conversations are remembered between turns, where nobody says otherwise.
+pub(super) const REMEMBERED: usize = 20_000;
+/// How often a turn that does not come through is done again before its input is put aside.
+const TRIES: u32 = 50;
 
 impl<A: AfterCommit> Decider<A> {
     /// A commit did not come through. Everything the conversation decided after it is void as well: wait until all of that has
     /// come back too, then start again from the disk, in the order the inputs came in.
-    pub(super) fn again(&mut self, mut inbound: Box<Inbound>) -> Result<(), StoreError> {
+    pub(super) fn again(&mut self, mut inbound: Box<Inbound>, under_way: UnderWay) -> Result<(), StoreError> {
         self.follow(&mut inbound.place);
+        drop(under_way);
+        inbound.tries += 1;
+        if inbound.tries >= TRIES {
+            return self.put_inbound_aside(inbound, UNKEEPABLE);
+        }
         let place = inbound.place.clone();
         let Some(hot) = self.hot.get_mut(&place) else { return self.take(inbound) };
-        hot.again.push_back(inbound);
-        if hot.under_way.load(Ordering::Acquire) > 0 {
+        hot.waits(inbound);
+        self.landed(place)
+    }
+
+    /// Takes anew what waits in a conversation, once nothing of it is under way any more.
+    pub(super) fn landed(&mut self, mut place: Place) -> Result<(), StoreError> {
+        self.follow(&mut place);
+        if !self.hot.get(&place).is_some_and(|hot| !hot.again.is_empty() && hot.flight.is_over_or_told()) {
             return Ok(());
         }
-        let waiting = std::mem::take(&mut hot.again);
-        let owner = hot.owner;
-        self.hot.remove(&place);
-        self.forget_meetings(&place);
-        if !self.hot.values().any(|other| other.owner == owner) {
-            self.contacts.remove(&owner);
-        } else if let Some((_, conversation)) = self.store.find(&place)?
-            && let Some(loaded) = self.store.load(owner, conversation)?
-        {
-            self.contacts.insert(owner, (loaded.contact, loaded.contact_revision));
+        self.renew(&place)
+    }
+
+    /// Forgets what was decided in a conversation, unless something of it is under way: that will fail, and be taken anew.
+    pub(in crate::runtime) fn renew(&mut self, place: &Place) -> Result<(), StoreError> {
+        if !self.hot.get(place).is_some_and(|hot| hot.flight.is_over()) {
+            return Ok(());
         }
-        self.take_anew(waiting)
+        let Some(hot) = self.hot.remove(place) else { return Ok(()) };
+        self.forget_meetings(place);
+        // What the disk knows of the person is newer than what was decided in vain.
+        self.contacts.remove(&hot.owner);
+        self.take_anew(hot.again)
+    }
+
+    /// Returns somebody as the newest turn left them; whoever is not stored yet is somebody new.
+    pub(super) fn contact_of(&mut self, owner: OwnerId) -> Result<(Contact, Revision), StoreError> {
+        if let Some(known) = self.contacts.get(&owner) {
+            return Ok(known.clone());
+        }
+        let stored = self.store.contact(owner)?.unwrap_or_else(|| (Contact::new(owner, self.now.read()), Revision::NEW));
+        self.contacts.insert(owner, stored.clone());
+        Ok(stored)
     }
 
     /// Drops the memory of somebody who is being forgotten; what waits to be done again for them is taken as it comes.
@@ -47,7 +74,7 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// An input of somebody came too late: they were forgotten meanwhile, and it was about what is gone.
-    pub(super) fn erased(&mut self, owner: OwnerId, inbound: &Inbound) -> Result<(), StoreError> {
+    pub(super) fn erased(&mut self, owner: OwnerId, inbound: Inbound) -> Result<(), StoreError> {
         self.let_go(owner)?;
         self.nothing_to_do(inbound)
     }
@@ -56,7 +83,7 @@ impl<A: AfterCommit> Decider<A> {
         for inbound in waiting {
             match inbound.id {
                 // A timer that is still set is found again by the next look at the timers.
-                InputId::Timer(_) => self.nothing_to_do(&inbound)?,
+                InputId::Timer(_) => self.nothing_to_do(*inbound)?,
                 InputId::Update { .. }
                 | InputId::Part { .. }
                 | InputId::Effect(_)
@@ -69,17 +96,23 @@ impl<A: AfterCommit> Decider<A> {
         Ok(())
     }
 
+    /// Drops what was used longest ago, where there is much. Only between two works: a turn in hand loses nothing of what it needs.
     pub(super) fn forget_the_oldest(&mut self) {
-        if self.hot.len() < REMEMBERED {
+        if self.hot.len() < self.forgets_at {
             return;
         }
         // Dropping a quarter at once keeps the search for the oldest rare.
         let mut used: Vec<u64> = self.hot.values().map(|hot| hot.used).collect();
-        let (_, limit, _) = used.select_nth_unstable(REMEMBERED / 4);
+        let (_, limit, _) = used.select_nth_unstable(self.remembered / 4);
         let limit = *limit;
-        self.hot.retain(|_, hot| hot.used > limit || hot.under_way.load(Ordering::Acquire) > 0 || !hot.again.is_empty());
-        let alive: HashSet<OwnerId> = self.hot.values().map(|hot| hot.owner).collect();
+        self.hot.retain(|_, hot| hot.used > limit || !hot.flight.is_over() || !hot.again.is_empty());
+        self.meeting.retain(|_, place| self.hot.get(place).is_some_and(|hot| !hot.flight.is_over()));
+        let alive: HashSet<OwnerId> = self.hot.values().map(|hot| hot.owner).chain(self.meeting.keys().copied()).collect();
         self.contacts.retain(|owner, _| alive.contains(owner));
         self.addresses.retain(|_, owner| alive.contains(owner));
+        let newest = self.joins.values().copied().max().unwrap_or(0);
+        self.joins.retain(|_, at| newest - *at <= SAME_COMING);
+        // Where most of it is under way, the next search is not at the next work.
+        self.forgets_at = self.remembered.max(self.hot.len() + self.remembered / 4 + 1);
     }
 }

@@ -1,0 +1,104 @@
+//! Sends a turn that was decided on its way to the disk, and says what is to happen once it is there, or is not.
+
+use std::sync::Arc;
+
+use super::{AfterCommit, Committed, Decider, Hot, Inbound, WRITING, Work};
+use crate::id::InputId;
+use crate::runtime::aside::{MISTAKE, guarded};
+use crate::runtime::handle::Done;
+use crate::store::{Outcome, Revision, StoreError};
+use crate::time::Timestamp;
+
+impl<A: AfterCommit> Decider<A> {
+    pub(super) fn submit(&mut self, inbound: Box<Inbound>, done: Done, moment: Timestamp) -> Result<(), StoreError> {
+        let Done { commit, after, toast } = done;
+        inbound.is_at(WRITING);
+        if let Some((address, contact)) = &commit.met {
+            self.addresses.insert(address.clone(), contact.id);
+            self.meeting.insert(contact.id, inbound.place.clone());
+        }
+        let hot = self.hot.get_mut(&inbound.place).expect("the caller made sure of it");
+        let committed = Committed {
+            owner: after.owner,
+            conversation: after.conversation.id,
+            place: after.place,
+            outbox: commit.outbox.clone(),
+            jobs: commit.jobs.clone(),
+            tap: inbound.tap.clone().map(|tap| (tap, toast, moment)),
+            withdrawn_before: after.conversation.withdrawn_before,
+            last_sent: after.conversation.last_sent,
+            forgets: commit.forget,
+        };
+        let (owner, forgets) = (after.owner, commit.forget);
+        let arming = self.timers.arming(commit.arm.iter().map(|(_, at)| at));
+        if let Some(ballot) = &commit.ballot {
+            hot.ballots.insert((ballot.number, ballot.voter), ballot.keys.clone());
+        }
+        (hot.conversation, hot.revision) = (after.conversation, after.revision);
+        self.contacts.insert(after.owner, (after.contact, after.contact_revision));
+
+        let under_way = hot.flight.begins(&inbound.place, &self.again);
+        let (handler, again) = (Arc::clone(&self.after), self.again.clone());
+        let told = move |outcome| {
+            drop(arming);
+            // The thread that decides may be ending; then the input is lost, is not acknowledged, and comes again.
+            match outcome {
+                Ok(Outcome::Committed(_)) => {
+                    drop(under_way);
+                    if let InputId::Timer(timer) = inbound.id {
+                        let _ = again.send(Work::TimerOver(timer));
+                    }
+                    if guarded(|| handler.committed(committed)).is_none() {
+                        log::error!("what a turn lets happen waits for the next start: {MISTAKE}");
+                    }
+                    if let Some(receipt) = inbound.receipt {
+                        receipt.taken();
+                    }
+                }
+                Ok(Outcome::Erased) => {
+                    let _ = again.send(Work::Erased(owner, inbound));
+                }
+                Ok(Outcome::Duplicate | Outcome::TimerGone | Outcome::Conflict | Outcome::Unknown) => {
+                    let _ = again.send(Work::Again(inbound, under_way));
+                }
+                Err(error @ StoreError::Unreadable { .. }) => {
+                    let _ = again.send(Work::Unkept(inbound, under_way, error.to_string()));
+                }
+                Err(error) => handler.broken(error),
+            }
+        };
+        self.decided.push((commit, Box::new(told)));
+        if forgets { self.let_go(owner) } else { Ok(()) }
+    }
+
+    /// Keeps nothing of what was said: it is between a customer and the owner of a Business account.
+    pub(super) fn leave_alone(&mut self, inbound: Inbound, note: Option<String>) -> Result<(), StoreError> {
+        let is_new = |hot: &Hot| hot.revision == Revision::NEW;
+        if let Some(hot) = self.hot.get(&inbound.place).filter(|hot| is_new(hot)).map(|hot| hot.owner) {
+            self.hot.remove(&inbound.place);
+            if self.contacts.get(&hot).is_some_and(|(_, revision)| *revision == Revision::NEW) {
+                self.contacts.remove(&hot);
+                self.addresses.remove(&inbound.address);
+            }
+        }
+        self.settle_unkept(inbound, note)
+    }
+
+    pub(super) fn nothing_to_do(&mut self, inbound: Inbound) -> Result<(), StoreError> {
+        self.settle_unkept(inbound, None)
+    }
+
+    /// Acknowledges what leads to no commit.
+    fn settle_unkept(&mut self, inbound: Inbound, note: Option<String>) -> Result<(), StoreError> {
+        if let InputId::Timer(timer) = &inbound.id {
+            self.timers.again(timer);
+        }
+        if let Some(tap) = &inbound.tap {
+            self.after.committed(Committed::tap(inbound.place.clone(), tap.clone(), note, self.now.read()));
+        }
+        if let Some(receipt) = inbound.receipt {
+            receipt.taken();
+        }
+        Ok(())
+    }
+}

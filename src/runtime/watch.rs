@@ -1,0 +1,144 @@
+//! Watches that updates are acknowledged: a bot that has become deaf ends, so that it is started again, instead of staying so.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::runtime::batch::{Batch, Watched};
+use crate::runtime::hall::Trouble;
+
+/// What waits to be acknowledged.
+#[derive(Debug)]
+pub struct Watch {
+    patience: Duration,
+    state: Mutex<State>,
+}
+
+/// Watches as long as it is held.
+#[derive(Debug)]
+pub struct Watching(#[expect(dead_code, reason = "its end is the message")] Sender<()>);
+
+#[derive(Debug)]
+struct State {
+    batches: Vec<Watched>,
+    /// When something was acknowledged last.
+    newest: Instant,
+}
+
+/// How long nothing may be acknowledged while updates wait.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+/// So many times that long may one update wait while others go on.
+const STRAGGLER: u32 = 10;
+/// How long the program may take to end by itself once it is known to be deaf.
+const GRACE: Duration = Duration::from_secs(20);
+/// What a program ends with that is at fault itself.
+const BUG: i32 = 70;
+/// How many updates are named.
+const NAMED: usize = 5;
+
+impl Watch {
+    /// Waits for so long without a sign of life.
+    pub fn new(patience: Duration) -> Self {
+        Self { patience, state: Mutex::new(State { batches: Vec::new(), newest: Instant::now() }) }
+    }
+
+    /// Counts a batch among what waits.
+    pub fn holds(&self, batch: &Batch) {
+        let mut state = self.state();
+        state.batches.retain(|batch| batch.waits().is_some());
+        state.batches.push(batch.watched());
+    }
+
+    /// Something was acknowledged.
+    pub fn acknowledged(&self) {
+        self.state().newest = Instant::now();
+    }
+
+    /// Returns what has waited too long, where that is so.
+    pub fn stuck(&self, now: Instant) -> Option<String> {
+        let state = self.state();
+        let is_over = |since: Instant, patience| now.saturating_duration_since(since) >= patience;
+        let is_silent = is_over(state.newest, self.patience);
+        let is_late = |since| is_over(since, if is_silent { self.patience } else { self.patience * STRAGGLER });
+        let late: Vec<(i64, &str)> =
+            state.batches.iter().filter_map(Watched::waits).filter(|(since, _)| is_late(*since)).flat_map(|(_, waits)| waits).collect();
+        if late.is_empty() {
+            return None;
+        }
+        let mut named: Vec<String> = late.iter().take(NAMED).map(|(update, at)| format!("update {update} is {at}")).collect();
+        if late.len() > NAMED {
+            named.push(format!("{} more wait", late.len() - NAMED));
+        }
+        Some(named.join(", "))
+    }
+
+    /// Watches on a thread of its own, which nothing else can hold up.
+    pub fn begin(self: &Arc<Self>, trouble: Arc<Trouble>) -> std::io::Result<Watching> {
+        let (held, end) = channel();
+        let watch = Arc::clone(self);
+        std::thread::Builder::new().name("watch".to_owned()).spawn(move || watch.run(&trouble, &end))?;
+        Ok(Watching(held))
+    }
+
+    fn run(&self, trouble: &Trouble, end: &Receiver<()>) {
+        while end.recv_timeout(self.patience / 12) == Err(RecvTimeoutError::Timeout) {
+            if let Some(what) = self.stuck(Instant::now()) {
+                trouble.tell_stuck(what);
+                // Whatever is stuck may also keep the program from ending.
+                std::thread::sleep(GRACE);
+                log::error!("the program does not come to its end, and is ended");
+                std::process::exit(BUG);
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_minute_without_an_acknowledgement_is_too_long_where_something_waits() {
+        let watch = Watch::new(PATIENCE);
+        let batch = Batch::new();
+        let begun = Instant::now();
+        assert_eq!(watch.stuck(begun + PATIENCE * 3), None, "nothing waits");
+        watch.holds(&batch);
+        let (first, second) = (batch.receipt(76), batch.receipt(77));
+        second.is_at("on the way to the disk");
+        assert_eq!(watch.stuck(begun + PATIENCE - Duration::from_millis(1)), None);
+        first.taken();
+        let after = Instant::now();
+        assert_eq!(watch.stuck(after + PATIENCE).as_deref(), Some("update 77 is on the way to the disk"));
+        second.taken();
+        assert_eq!(watch.stuck(after + PATIENCE), None);
+    }
+
+    #[test]
+    fn one_update_may_wait_longer_while_others_go_on() {
+        let watch = Watch::new(PATIENCE);
+        let batch = Batch::new();
+        watch.holds(&batch);
+        let receipt = batch.receipt(7);
+        let later = Instant::now() + PATIENCE * STRAGGLER;
+        watch.state().newest = later;
+        assert_eq!(watch.stuck(later - PATIENCE), None);
+        assert!(watch.stuck(later).is_some());
+        drop(receipt);
+    }
+
+    #[test]
+    fn many_that_wait_are_counted() {
+        let watch = Watch::new(PATIENCE);
+        let batch = Batch::new();
+        watch.holds(&batch);
+        let receipts: Vec<_> = (1..=7).map(|update| batch.receipt(update)).collect();
+        let told = watch.stuck(Instant::now() + PATIENCE).unwrap_or_default();
+        assert!(told.starts_with("update 1 is coming in, ") && told.ends_with(", 2 more wait"), "{told}");
+        drop(receipts);
+    }
+}
