@@ -122,6 +122,71 @@ fn an_option_keeps_its_number_whatever_becomes_of_the_dialog() {
     assert_eq!(codes(&shop), [("daily".to_owned(), 3), ("weekly".to_owned(), 1), ("rarely".to_owned(), 2)]);
 }
 
+/// One dialog under the names it had over time; its options stand in another order every time.
+fn renamed_over_time(question: &str, vote: &str, renamed: &str, options: &str) -> String {
+    format!(
+        "dialog: visit\nlanguages: [en]\n{renamed}start: [{{ section: main, command: visit }}]\nsections:\n  main:\n    - ask: {question}\n      type: choice\n      text: Which colour?\n      options: {{ {options} }}\n    - ask: {vote}\n      type: multi\n      text: What else?\n      options: {{ {options} }}\n    - ask: why\n      type: text\n      text: Why?\n"
+    )
+}
+
+#[test]
+fn a_declared_rename_changes_a_name_and_nothing_else() {
+    let mut shop = Shop::with(&renamed_over_time("colour", "others", "", "red: Red, green: Green, blue: Blue"));
+    let numbers = |shop: &Shop, column: &str| -> Vec<(String, i64)> {
+        let folder = tempfile::tempdir().expect("a folder");
+        shop.set(&wide("visit"), folder.path());
+        let book: Value = serde_json::from_str(&read(folder.path(), "codebook.json")).expect("JSON");
+        let columns = book["tables"][0]["columns"].as_array().expect("columns");
+        let choices =
+            columns.iter().find(|of| of["name"] == column).expect("the column is there")["choices"].as_array().expect("choices").clone();
+        let number = |choice: &Value| (choice["key"].as_str().unwrap_or("").to_owned(), choice["code"].as_i64().unwrap_or(0));
+        let mut numbers: Vec<_> = choices.iter().map(number).collect();
+        numbers.sort();
+        numbers
+    };
+    let owned = |all: &[(&str, i64)]| all.iter().map(|(key, code)| ((*key).to_owned(), *code)).collect::<Vec<_>>();
+    shop.comes(1, &["Red", "red, blue", "so"]);
+    assert_eq!(numbers(&shop, "colour"), owned(&[("blue", 3), ("green", 2), ("red", 1)]));
+    // In the middle of a talk, and twice.
+    let mut second = shop.comes(2, &["Green"]);
+    shop.edit(&renamed_over_time("tint", "others", "renamed: { colour: tint }\n", "blue: Blue, grey: Grey, green: Green, red: Red"));
+    assert_eq!(numbers(&shop, "tint"), owned(&[("blue", 3), ("green", 2), ("grey", 4), ("red", 1)]));
+    shop.says(&mut second, "blue");
+    shop.edit(&renamed_over_time(
+        "shade",
+        "more",
+        "renamed: { colour: tint, tint: shade, others: more }\n",
+        "red: Red, blue: Blue, green: Green",
+    ));
+    shop.says(&mut second, "so");
+    shop.comes(3, &["Blue", "green", "so"]);
+    assert_eq!(numbers(&shop, "shade"), owned(&[("blue", 3), ("green", 2), ("grey", 4), ("red", 1)]));
+    let rows = shop.rows(&wide("visit"));
+    let columns = ["shade", "more__red", "more__green", "more__blue", "why"];
+    assert_eq!(parts(&rows[0], &columns), [json!("red"), json!(1), json!(0), json!(1), json!("so")]);
+    assert_eq!(parts(&rows[1], &columns[..4]), [json!("green"), json!(0), json!(0), json!(1)]);
+    assert_eq!(parts(&rows[2], &columns[..4]), [json!("blue"), json!(0), json!(1), json!(0)]);
+    let asked: Vec<String> = shop.rows(&long()).iter().map(|row| row["question"].as_str().unwrap_or("").to_owned()).collect();
+    assert_eq!(asked, ["shade", "more", "why", "shade", "more", "why", "shade", "more", "why"]);
+    assert!(
+        !header(&shop.text(&wide("visit")))
+            .iter()
+            .any(|name| name.starts_with("colour") || name.starts_with("tint") || name.starts_with("others"))
+    );
+}
+
+#[test]
+fn an_answer_corrected_over_a_rename_counts_once() {
+    let mut shop = Shop::with(&renamed_over_time("colour", "others", "", "red: Red, green: Green"));
+    let mut person = shop.comes(1, &["Red"]);
+    shop.edit(&renamed_over_time("tint", "others", "renamed: { colour: tint }\n", "red: Red, green: Green"));
+    ["back", "Green", "red", "so"].iter().for_each(|words| shop.says(&mut person, words));
+    assert_eq!(parts(&shop.rows(&wide("visit"))[0], &["tint"]), [json!("green")]);
+    let finals: Vec<Value> =
+        shop.rows(&long()).into_iter().filter(|row| row["question"] == "tint").map(|row| row["final"].clone()).collect();
+    assert_eq!(finals, [json!(false), json!(true)]);
+}
+
 #[test]
 fn answers_that_no_kept_version_explains_still_have_columns() {
     let mut shop = Shop::with(FIRST);

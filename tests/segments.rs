@@ -152,12 +152,8 @@ impl Shop {
     fn recomputed(&self) -> BTreeMap<String, Vec<OwnerId>> {
         let store = Arc::clone(&self.house.store);
         let dialogs = Arc::clone(self.keeper.roster().dialogs());
-        let (mut base, _) = vraag::segment::base::Base::read(store.as_ref()).expect("the store works");
-        let mut roster = vraag::segment::roster::Roster::new(dialogs, &mut base);
+        let (base, roster) = vraag::segment::survey::afresh(store.as_ref(), dialogs, self.house.now()).expect("the store works");
         let people: Vec<_> = base.people().map(|(id, _)| id).collect();
-        for id in &people {
-            roster.look(&base, *id, roster.every(), self.house.now());
-        }
         let names: Vec<_> = roster.segments().names().cloned().collect();
         let members = |at: usize| {
             people.iter().filter(|id| roster.is_in(**id, at)).filter_map(|id| Some(base.person(*id)?.owner)).collect::<Vec<_>>()
@@ -247,6 +243,83 @@ fn an_edit_of_the_file_writes_to_nobody() {
     shop.says(6, &["/shop", "8", "fine"]);
     assert_eq!(shop.started, 1);
     shop.holds();
+}
+
+/// The shop with other names for its questions, and segments that name them.
+fn renamed(recommend: &[String], why: &[String], segments: &str) -> (String, String) {
+    let pairs =
+        [recommend, why].iter().flat_map(|names| names.windows(2)).map(|pair| format!("{}: {}", pair[0], pair[1])).collect::<Vec<_>>();
+    let name = |text: &str| {
+        let (recommend, why) = (recommend.last().expect("a name"), why.last().expect("a name"));
+        text.replace("recommend", recommend).replace("why", why)
+    };
+    let declared = format!("renamed: {{ {} }}\nsteps:", pairs.join(", "));
+    (name(SHOP).replace("steps:", &declared), name(segments))
+}
+
+impl Shop {
+    /// Saves other files while the bot runs; whoever is to be written to because of that is told.
+    fn edited(&mut self, shop: &str, segments: &str) -> Vec<Starting> {
+        let files = [("dialogs/shop.yaml", shop), ("dialogs/follow.yaml", FOLLOW), ("dialogs/segments.yaml", segments)];
+        self.house.work.send(Work::Dialogs(in_force(&files))).expect("the house listens");
+        self.house.settle();
+        self.keeper.reload(in_force(&files).dialogs, self.house.now()).expect("the store works")
+    }
+}
+
+#[test]
+fn a_declared_rename_moves_nobody_and_writes_to_nobody() {
+    let mut shop = Shop::new(SEGMENTS);
+    shop.says(1, &["/shop", "3", "slow"]).says(2, &["/shop", "10", "nice"]).says(3, &["/shop", "2"]).later("3h");
+    let before: Vec<_> = ["unhappy", "fans", "dropped_out"].iter().map(|segment| shop.members(segment)).collect();
+    assert_eq!(before.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1, 1]);
+    let (started, changes) = (shop.started, shop.changes(1, "unhappy"));
+    let names = |all: &[&str]| all.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    for recommend in [&["recommend", "nps_score"][..], &["recommend", "nps_score", "score"]] {
+        let (dialog, segments) = renamed(&names(recommend), &names(&["why", "because"]), SEGMENTS);
+        assert_eq!(shop.edited(&dialog, &segments), []);
+        shop.keep();
+        let after: Vec<_> = ["unhappy", "fans", "dropped_out"].iter().map(|segment| shop.members(segment)).collect();
+        assert_eq!(after, before);
+        assert_eq!((shop.started, shop.changes(1, "unhappy")), (started, changes.clone()));
+        shop.holds();
+    }
+    // The one who was asked under the old name answers under the new one.
+    shop.says(3, &["too dear"]);
+    assert!(!shop.is_in(3, "dropped_out"));
+    shop.holds();
+}
+
+#[test]
+fn whatever_is_renamed_while_people_talk_membership_is_what_it_would_be_from_nothing() {
+    for seed in 0..8 {
+        let mut luck = Luck(seed);
+        let mut written = luck.segments();
+        let (mut recommend, mut why) = (vec!["recommend".to_owned()], vec!["why".to_owned()]);
+        let mut shop = Shop::new(&written);
+        for turn in 0..40 {
+            let person = 1 + luck.below(3) as u64;
+            match luck.below(12) {
+                0 => _ = shop.later(luck.of(&["20m", "3h", "1d", "8d"])),
+                1 => {
+                    let names = if luck.below(2) == 0 { &mut recommend } else { &mut why };
+                    match luck.below(4) {
+                        // Back to an earlier file, with its names.
+                        0 => names.truncate(1 + luck.below(names.len())),
+                        _ => names.push(format!("name_{turn}")),
+                    }
+                    if luck.below(3) == 0 {
+                        written = luck.segments();
+                    }
+                    let (dialog, segments) = renamed(&recommend, &why, &written);
+                    assert_eq!(shop.edited(&dialog, &segments), [], "seed {seed}");
+                }
+                2 | 3 => _ = shop.says(person, &["/shop"]),
+                _ => _ = shop.says(person, &[luck.of(&["0", "3", "6", "9", "10", "fine", "skip", "back", "slow"])]),
+            }
+            shop.holds();
+        }
+    }
 }
 
 #[test]

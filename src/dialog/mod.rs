@@ -18,6 +18,7 @@ pub mod lower;
 pub mod program;
 pub mod reads;
 pub mod register;
+mod renamed;
 pub mod schedule;
 pub mod segments;
 pub mod source;

@@ -4,5 +4,6 @@ pub mod export;
 pub mod mine;
 pub mod people;
 pub mod pseudonym;
+pub mod renamed;
 pub mod sessions;
 pub mod snapshot;

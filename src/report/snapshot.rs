@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::engine::event::Event;
 use crate::id::{ConversationId, OwnerId};
+use crate::report::renamed::{Renamed, Renaming};
 use crate::report::sessions::{SessionView, Sessions};
 use crate::store::{Entry, Journaled, Store, StoreError};
 use crate::time::Timestamp;
@@ -23,6 +24,8 @@ pub struct Snapshot<'a> {
     parts: Arc<Vec<Part>>,
     /// Of conversations with news the newest turn that was told before; nothing where everything is news.
     told: Option<Arc<HashMap<ConversationId, u64>>>,
+    /// What questions are called now.
+    renamed: Renamed,
     /// Who is not in view although a part has them.
     left_out: Arc<HashSet<OwnerId>>,
     /// Shared by the views of one moment.
@@ -62,7 +65,20 @@ impl<'a> Snapshot<'a> {
         let horizon = store.horizon()?;
         let later = Later { until: horizon, first: HashMap::new() };
         let parts = Arc::new(contacts().chain(groups()).collect());
-        Ok(Self { store, horizon, parts, told: None, left_out: Arc::default(), later: Arc::new(Mutex::new(later)) })
+        Ok(Self {
+            store,
+            horizon,
+            parts,
+            told: None,
+            renamed: Renamed::default(),
+            left_out: Arc::default(),
+            later: Arc::new(Mutex::new(later)),
+        })
+    }
+
+    /// Reads what follows under the names that questions have now.
+    pub fn rename(&mut self, renamed: Renamed) {
+        self.renamed = renamed;
     }
 
     /// Leaves only groups in view.
@@ -125,13 +141,19 @@ impl<'a> Snapshot<'a> {
 
     /// Calls `each` with what happened in every turn of a part, and when; stops where it returns `false`, and says whether it went on.
     pub fn events(&self, part: Part, each: &mut dyn FnMut(Timestamp, Vec<Event>) -> bool) -> Result<bool, StoreError> {
-        self.walk(part, |entry| entry.events(), &mut |_, _, (now, events)| Ok(each(now, events)))
+        let mut names = Renaming::new(self.renamed.clone());
+        self.walk(part, |entry| entry.events(), &mut |_, _, (now, mut events): (Timestamp, Vec<Event>)| {
+            events.iter_mut().for_each(|event| names.read(event));
+            Ok(each(now, events))
+        })
     }
 
     /// Calls `each` with the sessions of every conversation of a part, oldest first; stops where it returns `false`.
     pub fn sessions(&self, part: Part, each: &mut dyn FnMut(Vec<SessionView>) -> bool) -> Result<(), StoreError> {
         let mut open: Option<(Head, Sessions)> = None;
-        let goes_on = self.walk(part, |entry| entry.events(), &mut |head, turn, (now, events)| {
+        let mut names = Renaming::new(self.renamed.clone());
+        let goes_on = self.walk(part, |entry| entry.events(), &mut |head, turn, (now, mut events): (Timestamp, Vec<Event>)| {
+            events.iter_mut().for_each(|event| names.read(event));
             if let Some((of, sessions)) = &mut open
                 && *of == head
             {

@@ -10,6 +10,7 @@ use crate::engine::event::Event;
 use crate::engine::input::Input;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, Name, OwnerId, SessionId};
+use crate::report::renamed::{Renamed, Renaming};
 use crate::report::snapshot::Snapshot;
 use crate::segment::person::{Lexicon, Person, QuestionId, Run, Word};
 use crate::segment::profile::Profile;
@@ -32,6 +33,8 @@ pub struct Base {
     groups: HashMap<OwnerId, String>,
     /// The dialogs of the sessions of groups: a ballot does not say its own.
     of_groups: HashMap<SessionId, Name>,
+    /// What questions are called now.
+    names: Renaming,
     /// Which group a member's conversation is in.
     inside: HashMap<ConversationId, Option<OwnerId>>,
 }
@@ -58,7 +61,12 @@ pub enum Touched {
 impl Base {
     /// Reads everybody from the journal, and returns up to which order number that is.
     pub fn read(store: &dyn Store) -> Result<(Self, u64), StoreError> {
-        let mut base = Self::default();
+        Self::read_as(store, Renamed::default())
+    }
+
+    /// Reads everybody under the names that questions have now.
+    pub fn read_as(store: &dyn Store, renamed: Renamed) -> Result<(Self, u64), StoreError> {
+        let mut base = Self { names: Renaming::new(renamed), ..Self::default() };
         let snapshot = Snapshot::take(store)?;
         store.contacts(&mut |contact| {
             base.meet(contact);
@@ -146,7 +154,8 @@ impl Base {
     /// Folds a turn in; `told` hears what of whom it touched.
     pub fn take(&mut self, turn: Journaled, store: &dyn Store, told: &mut dyn FnMut(PersonId, Touched)) -> Result<(), StoreError> {
         let Journaled { owner, conversation, record, .. } = turn;
-        let TurnRecord { input, now, events, .. } = record;
+        let TurnRecord { input, now, mut events, .. } = record;
+        events.iter_mut().for_each(|event| self.names.read(event));
         if owner.is_group() {
             return self.take_group(owner, (input, now, events), store, told);
         }
@@ -387,6 +396,7 @@ fn says_something(input: &Input) -> bool {
         | Input::Group { .. }
         | Input::Joined { .. }
         | Input::Moved
+        | Input::Retimed
         | Input::OwnerSpoke { .. }
         | Input::Standing(_)
         | Input::Scheduled { .. }

@@ -8,6 +8,7 @@ use crate::dialog::expr::eval;
 use crate::dialog::expr::tree::Expr;
 use crate::dialog::segments::SegmentKind;
 use crate::id::Name;
+use crate::report::renamed::Renamed;
 use crate::segment::base::{Base, PersonId};
 use crate::segment::explain::explain;
 use crate::segment::person::Person;
@@ -71,7 +72,7 @@ pub struct Survey<'a> {
 
 /// Looks at everybody afresh, for a command that finds no running bot; snapshots are as they are stored.
 pub fn afresh(store: &dyn Store, dialogs: Arc<Dialogs>, now: Timestamp) -> Result<(Base, Roster), StoreError> {
-    let (mut base, _) = Base::read(store)?;
+    let (mut base, _) = Base::read_as(store, Renamed::of(&dialogs))?;
     let mut roster = Roster::new(dialogs, &mut base);
     let snapshots: Vec<(usize, Name)> = roster
         .segments()

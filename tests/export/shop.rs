@@ -95,7 +95,11 @@ impl Shop {
         let compiled = compile(&self.sources);
         let errors: Vec<_> = compiled.errors().map(|told| format!("{} {:?}", told.message, told.help)).collect();
         assert!(errors.is_empty(), "the dialog has errors: {errors:#?}");
-        self.dialogs = compiled.dialogs;
+        let before = std::mem::replace(&mut self.dialogs, compiled.dialogs);
+        // As the bot has it: who is in the middle of an older version can finish on it.
+        self.dialogs.older.extend(before.older);
+        let older = before.programs.into_iter().map(|(name, program)| ((name, program.version), program));
+        self.dialogs.older.extend(older);
         for program in self.dialogs.programs.values() {
             self.store.keep_version(&program.dialog, program.version, dialog).expect("a version can be kept");
         }

@@ -19,6 +19,7 @@ use crate::config::Config;
 use crate::dialog::program::Dialogs;
 use crate::id::OwnerId;
 use crate::report::mine::Mine;
+use crate::report::renamed::Renamed;
 use crate::runtime::amend::{Change, Changes};
 use crate::runtime::erase;
 use crate::runtime::serve::Asking;
@@ -210,7 +211,8 @@ pub fn run(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, people: 
         What::Import(options) => import::run(options, ground, people),
         What::Show { who, format, brief } => {
             let Some(owner) = find(ground.store, who)? else { return nobody(who, people) };
-            let Some(mine) = Mine::gather(ground.store, owner).context("reading what is stored")? else { return nobody(who, people) };
+            let Some(mut mine) = Mine::gather(ground.store, owner).context("reading what is stored")? else { return nobody(who, people) };
+            mine.rename(&Renamed::of(ground.dialogs));
             match (brief, format) {
                 (true, _) => writeln!(out, "{}", list::line(&mine.contact, &mine.addresses, ground.zone()))?,
                 (false, Format::Text) => write!(out, "{}", mine.text("en", ground.zone(), now()))?,

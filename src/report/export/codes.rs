@@ -1,6 +1,6 @@
 //! Numbers for option keys: given once, kept in the store, the same in every export for ever.
 //!
-//! The first export numbers the options in the order of the dialog; an option that comes later gets the next number, wherever
+//! A question that was renamed keeps those of its options, too. The first export numbers the options in the order of the dialog; an option that comes later gets the next number, wherever
 //! its author puts it.
 
 use std::collections::BTreeMap;
@@ -16,6 +16,11 @@ pub fn number(store: &dyn Store, dialog: &str, questions: &mut [Question]) -> Re
     let mut codes: BTreeMap<String, Vec<String>> = kept.unwrap_or_default();
     let mut is_new = false;
     for question in questions.iter_mut().filter(|question| !question.options.is_empty()) {
+        // Under a new name it has the numbers it had under the old one.
+        if !codes.contains_key(question.name.as_str()) {
+            let numbered = question.aliases.iter().find_map(|alias| codes.get(alias.as_str()).cloned());
+            is_new |= numbered.as_ref().is_some_and(|keys| codes.insert(question.name.to_string(), keys.clone()).is_none());
+        }
         let keys = codes.entry(question.name.to_string()).or_default();
         for option in &mut question.options {
             let at = keys.iter().position(|key| *key == option.key).unwrap_or_else(|| {

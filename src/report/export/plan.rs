@@ -7,6 +7,7 @@ use crate::dialog::compile::compile_older;
 use crate::dialog::program::Program;
 use crate::dialog::source::SourceFile;
 use crate::id::{Name, Version};
+use crate::report::renamed::Renamed;
 use crate::report::snapshot::Snapshot;
 
 use super::codes;
@@ -33,7 +34,8 @@ pub struct Plan<'a> {
 impl<'a> Plan<'a> {
     /// Prepares an export of what is on disk now.
     pub fn new(origin: Origin<'a>, wanted: Wanted) -> Result<Self, ExportError> {
-        let everything = Snapshot::take(origin.store)?;
+        let mut everything = Snapshot::take(origin.store)?;
+        everything.rename(Renamed::of(origin.dialogs));
         let mut ground = Ground::new(origin.store, everything.clone(), origin.dialogs.bot.timezone, origin.progress)?;
         if let Some(cursor) = &wanted.since {
             if cursor.store != ground.store_name() || cursor.horizon > everything.horizon {

@@ -49,7 +49,7 @@ pub fn questions(programs: &[Arc<Program>], seen: &Seen, dialog: &str) -> Vec<Qu
     let mut questions: IndexMap<(Name, Asks), Question> = IndexMap::new();
     for program in programs {
         for question in of(program) {
-            let name = programs.first().map_or_else(|| question.name.clone(), |newest| renamed(newest, &question));
+            let name = programs.first().map_or_else(|| question.name.clone(), |newest| newest.now_called(&question.name).clone());
             match questions.get_mut(&(name.clone(), question.asks)) {
                 Some(known) => known.learn(question),
                 None => {
@@ -76,22 +76,6 @@ pub fn questions(programs: &[Arc<Program>], seen: &Seen, dialog: &str) -> Vec<Qu
         rest[0].is_outdated = before.iter().any(|newer| newer.name == rest[0].name);
     }
     questions
-}
-
-/// Returns the name that a question of an older version has in the newest.
-fn renamed(newest: &Program, question: &Question) -> Name {
-    let has = |name: &Name| newest.questions.iter().any(|asked| asked.name == *name) || newest.votes.iter().any(|vote| vote.name == *name);
-    let mut name = &question.name;
-    for _ in 0..=newest.renamed.len() {
-        if has(name) {
-            break;
-        }
-        match newest.renamed.iter().find(|(old, _)| old == name) {
-            Some((_, new)) => name = new,
-            None => break,
-        }
-    }
-    if has(name) { name.clone() } else { question.name.clone() }
 }
 
 /// Lists what one version asks, in dialog order.

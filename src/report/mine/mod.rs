@@ -13,6 +13,7 @@ use crate::engine::session::{Conversation, Session};
 use crate::id::{Name, OwnerId, SessionId};
 use crate::message::{InMessage, Media};
 use crate::report::export::Cell;
+use crate::report::renamed::Renamed;
 use crate::report::sessions::{SessionView, Sessions};
 use crate::store::{Address, Place, Store, StoreError, TurnRecord};
 use crate::time::{Timestamp, Zone};
@@ -90,6 +91,19 @@ impl Mine {
         mine.amendments.sort_by_key(|(at, _)| *at);
         mine.talks.sort_by_key(|talk| talk.said.first().map(|said| said.at));
         Ok(Some(mine))
+    }
+
+    /// Gives the questions the names they have now.
+    pub fn rename(&mut self, renamed: &Renamed) {
+        self.contact.consents.iter_mut().for_each(|consent| renamed.rename(&consent.dialog, &mut consent.question));
+        for session in self.talks.iter_mut().flat_map(|talk| &mut talk.sessions) {
+            for given in &mut session.answers {
+                renamed.rename(&session.dialog, &mut given.answer.question);
+            }
+        }
+        for (dialog, variable, _) in self.talks.iter_mut().flat_map(|talk| &mut talk.variables) {
+            renamed.rename(dialog, variable);
+        }
     }
 
     /// Returns when they last wrote anywhere.
@@ -170,6 +184,7 @@ impl Mine {
             | Input::Start { .. }
             | Input::Gone(_)
             | Input::Moved
+            | Input::Retimed
             | Input::OwnerSpoke { .. }
             | Input::Standing(_)
             | Input::Scheduled { .. }

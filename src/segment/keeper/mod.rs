@@ -13,6 +13,7 @@ use crate::contact::membership::{Ledger, Memberships, Reason, Start};
 use crate::dialog::bot::Dialogs;
 use crate::dialog::segments::{Segment, SegmentKind};
 use crate::id::{Name, OwnerId};
+use crate::report::renamed::Renamed;
 use crate::segment::base::{Base, PersonId, Touched};
 use crate::segment::reads::Clock;
 use crate::segment::roster::{Moved, Roster, next_begin};
@@ -44,6 +45,8 @@ pub fn stored_ledger(store: &dyn Store, segment: &str) -> Result<Option<Ledger>,
 pub struct Keeper {
     store: Arc<dyn Store>,
     base: Base,
+    /// The names under which everybody was read.
+    renamed: Renamed,
     roster: Roster,
     watermark: u64,
     /// The watermark on disk.
@@ -66,22 +69,29 @@ struct Changes {
     starting: Vec<Starting>,
 }
 
+/// Returns whom the turns from one order number to another are about.
+fn touched(store: &dyn Store, from: u64, until: u64) -> Result<HashSet<OwnerId>, StoreError> {
+    let mut touched = HashSet::new();
+    store.journal(from, until, &mut |_, turn| {
+        touched.extend(starts::about(&turn));
+        true
+    })?;
+    Ok(touched)
+}
+
 impl Keeper {
     /// Reads everybody, and makes up for what happened since membership was last kept up; what is to be started is returned.
     pub fn open(store: Arc<dyn Store>, dialogs: Arc<Dialogs>, now: Timestamp) -> Result<(Self, Vec<Starting>), StoreError> {
-        let (mut base, horizon) = Base::read(store.as_ref())?;
+        let renamed = Renamed::of(&dialogs);
+        let (mut base, horizon) = Base::read_as(store.as_ref(), renamed.clone())?;
         let known = store.meta(WATERMARK)?.and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes);
         let watermark = known.unwrap_or(horizon).min(horizon);
-        let mut touched = HashSet::new();
-        store.journal(watermark, horizon, &mut |_, turn| {
-            touched.extend(starts::about(&turn));
-            true
-        })?;
+        let touched = touched(store.as_ref(), watermark, horizon)?;
         let roster = Roster::new(dialogs, &mut base);
         let waiting = vec![Vec::new(); roster.segments().all.len()];
         let begins = [(Clock::Day, None), (Clock::Hour, None)];
         let mut keeper =
-            Self { store, base, roster, watermark: horizon, written: None, ledgers: HashMap::new(), begins, sweep: None, waiting };
+            Self { store, base, renamed, roster, watermark: horizon, written: None, ledgers: HashMap::new(), begins, sweep: None, waiting };
         keeper.begins = keeper.next_begins(now);
         let starting = keeper.take_up(&touched, now)?;
         Ok((keeper, starting))
@@ -120,11 +130,19 @@ impl Keeper {
     /// Puts other dialogs in force: segments that mean something else are filled anew, and nobody is written to because of that.
     pub fn reload(&mut self, dialogs: Arc<Dialogs>, now: Timestamp) -> Result<Vec<Starting>, StoreError> {
         let starting = self.catch_up(now)?;
+        let renamed = Renamed::of(&dialogs);
+        let mut touched_since = HashSet::new();
+        if renamed != self.renamed {
+            // What was folded in under other names cannot be told apart any more.
+            let (base, horizon) = Base::read_as(self.store.as_ref(), renamed.clone())?;
+            touched_since = touched(self.store.as_ref(), self.watermark, horizon)?;
+            (self.base, self.renamed, self.watermark) = (base, renamed, horizon);
+        }
         self.roster = Roster::new(dialogs, &mut self.base);
         self.waiting = vec![Vec::new(); self.roster.segments().all.len()];
         self.sweep = None;
         self.begins = self.next_begins(now);
-        let more = self.take_up(&HashSet::new(), now)?;
+        let more = self.take_up(&touched_since, now)?;
         Ok(starting.into_iter().chain(more).collect())
     }
 

@@ -1,0 +1,92 @@
+//! Reads the journal under the names of today: what was said of a question counts for it, whatever it was called then.
+//!
+//! Tables, segments and what is shown of a person read through here, so that none of them follows names in a way of its own.
+
+use std::collections::HashMap;
+
+use crate::dialog::bot::Dialogs;
+use crate::engine::event::Event;
+use crate::id::{Name, SessionId};
+
+/// What became of the names of each dialog's questions, as the versions in force say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Renamed(HashMap<Name, HashMap<Name, Name>>);
+
+/// Reads events one after the other: most of them name their session and not its dialog.
+#[derive(Clone, Debug, Default)]
+pub struct Renaming {
+    renamed: Renamed,
+    /// The dialogs of sessions, where any of their names became another one.
+    dialogs: HashMap<SessionId, Name>,
+}
+
+impl Renamed {
+    /// Returns what the dialogs in force say.
+    pub fn of(dialogs: &Dialogs) -> Self {
+        let mut all = HashMap::new();
+        for (dialog, program) in &dialogs.programs {
+            let pairs = program.renamed.iter().map(|(old, _)| (old, program.now_called(old))).filter(|(old, now)| old != now);
+            let names: HashMap<Name, Name> = pairs.map(|(old, now)| (old.clone(), now.clone())).collect();
+            if !names.is_empty() {
+                all.insert(dialog.clone(), names);
+            }
+        }
+        Self(all)
+    }
+
+    /// Gives a name of a dialog's the one it has now.
+    pub fn rename(&self, dialog: &str, name: &mut Name) {
+        if let Some(now) = self.0.get(dialog).and_then(|names| names.get(name)) {
+            *name = now.clone();
+        }
+    }
+}
+
+impl Renaming {
+    /// Begins to read.
+    pub fn new(renamed: Renamed) -> Self {
+        Self { renamed, dialogs: HashMap::new() }
+    }
+
+    /// Gives the question or vote that an event names the name it has now.
+    pub fn read(&mut self, event: &mut Event) {
+        if self.renamed.0.is_empty() {
+            return;
+        }
+        match event {
+            Event::SessionStarted { session, dialog, .. } => {
+                if self.renamed.0.contains_key(dialog) {
+                    self.dialogs.insert(*session, dialog.clone());
+                }
+            }
+            Event::Answered(answer) => self.renamed.rename(&answer.dialog, &mut answer.question),
+            Event::VoteClosed { result, .. } => self.renamed.rename(&result.dialog, &mut result.vote),
+            Event::Asked { session, question: name, .. }
+            | Event::Misunderstood { session, question: name, .. }
+            | Event::Withdrawn { session, question: name }
+            | Event::Restored { session, question: name }
+            | Event::AnswerExpired { session, question: name }
+            | Event::VoteOpened { session, vote: name, .. }
+            | Event::Voted { session, vote: name, .. } => {
+                if let Some(dialog) = self.dialogs.get(session) {
+                    self.renamed.rename(dialog, name);
+                }
+            }
+            Event::AnswersErased { .. }
+            | Event::Tagged(..)
+            | Event::Kept(..)
+            | Event::Listed(..)
+            | Event::VersionChanged { .. }
+            | Event::LanguageChanged(_)
+            | Event::SessionParked(_)
+            | Event::SessionResumed(_)
+            | Event::SessionEnded { .. }
+            | Event::Stopped(_)
+            | Event::HumanAsked
+            | Event::Lost
+            | Event::Failed { .. }
+            | Event::Paused(_)
+            | Event::GroupAllowed(_) => {}
+        }
+    }
+}
