@@ -8,8 +8,10 @@ mod samples;
 #[allow(dead_code)]
 mod world;
 
-use decider::{House, MONDAY_NOON};
+use decider::{House, MONDAY_NOON, in_force};
 use vraag::engine::event::Event;
+use vraag::runtime::decide::Work;
+use vraag::runtime::follow;
 use vraag::runtime::timers::Timers;
 use vraag::store::Store;
 use vraag::store::memory::Memory;
@@ -94,4 +96,32 @@ fn a_timer_on_its_way_to_the_disk_is_not_forgotten() {
     drop(on_its_way);
     assert_eq!(timers.take(&store, Timestamp(1001)), Ok(vec![zoe.timer(1, 0)]));
     assert_eq!(timers.take(&store, Timestamp(1002)), Ok(Vec::new()));
+}
+
+#[test]
+fn an_edit_of_reminders_and_expiries_reaches_who_says_nothing() {
+    let question = |timers: &str| {
+        format!("dialog: ladder\nstart:\n  - {{ command: ladder }}\nsteps:\n  - ask: when\n    type: text\n    text: When?\n{timers}")
+    };
+    let edit = |house: &mut House, timers: &str| {
+        let file = question(timers);
+        let newest = in_force(&[("dialogs/ladder.yaml", &file)]);
+        house.work.send(Work::Dialogs(newest.clone())).expect("the house listens");
+        for _ in 0..2 {
+            // Looked for twice, it is followed once.
+            for inbound in follow::edits(house.store.as_ref(), &newest).expect("the store works") {
+                house.work.send(Work::Take(Box::new(inbound))).expect("the house listens");
+            }
+            house.settle();
+        }
+    };
+    let file = question("");
+    let mut house = House::new(&[("dialogs/ladder.yaml", &file)]);
+    house.says(1, "/ladder").later("10h").heard();
+    edit(&mut house, "    remind: 12h\n    expire: 1d\n");
+    assert_eq!(house.later("1h").heard(), [""; 0], "nothing is said at the edit");
+    assert_eq!(house.later("2h").heard(), ["When?"], "counted from the question");
+    assert_eq!(ended(&house), 0);
+    house.later("12h");
+    assert_eq!(ended(&house), 1);
 }

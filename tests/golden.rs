@@ -61,6 +61,7 @@ fn kinds() -> Vec<Kind> {
         kind(("ledger", 1), vec![samples::ledger()], record::encode_ledger, record::decode_ledger),
         kind(("turn", 1), samples::full_turns(), record::encode_turn, record::decode_turn),
         kind(("turn-groups", 1), samples::group_turns(), record::encode_turn, record::decode_turn),
+        kind(("turn-retimed", 1), vec![samples::retimed_turn()], record::encode_turn, record::decode_turn),
         kind(("turn-amended", 1), vec![samples::amended()], record::encode_turn, record::decode_turn),
         kind(("order-commands", 1), vec![samples::command_taken()], record::encode_order, record::decode_order),
         kind(("ballot", 1), vec![vec!["nyeri".into(), "decaf".into()]], |keys| record::encode_ballot(keys), record::decode_ballot),

@@ -5,11 +5,13 @@ use crate::dialog::program::{Next, OptionDef, Question, QuestionIx};
 use crate::dialog::text::Piece;
 use crate::dialog::words::Sentence;
 use crate::engine::draft::{Draft, Halt, Talk};
+use crate::engine::effect::Effect;
 use crate::engine::event::Event;
+use crate::engine::keyboard::OTHER;
 use crate::engine::reply::{self, Given};
 use crate::engine::session::{AnswerState, Wait};
 use crate::engine::walk::Flow;
-use crate::engine::{deadline, given, keyboard, reads, say, scope};
+use crate::engine::{course, deadline, given, keyboard, reads, say, scope, stands};
 use crate::id::Name;
 use crate::message::{Keyboard, Rich, Style};
 use crate::value::Value;
@@ -35,6 +37,13 @@ pub(super) fn ask(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx) ->
     let question = talk.program.question(at);
     wait_for(draft, talk, at);
     show(draft, talk, at, None);
+    note(draft, talk, question);
+    deadline::arm(draft, talk, question);
+    Halt::Waits
+}
+
+/// Notes that a question is asked, and its words where they hold `${…}`.
+fn note(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Question) {
     let pieces = &question.text.in_language(&talk.session.language).0;
     if pieces.iter().any(|piece| matches!(piece, Piece::Value(..))) {
         let shown = words_of(draft, talk, question).words();
@@ -44,8 +53,6 @@ pub(super) fn ask(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx) ->
     }
     let number = talk.session.wait.as_ref().map_or(0, |wait| wait.number);
     draft.happened(Event::Asked { session: talk.session.id, question: question.name.clone(), number });
-    deadline::arm(draft, talk, question);
-    Halt::Waits
 }
 
 /// Lets the session wait for a question that is not shown (yet).
@@ -90,6 +97,33 @@ pub(super) fn ask_properly(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: Quest
         wait.sent = None;
     }
     show(draft, talk, at, None);
+}
+
+/// Asks the waiting question as it is now, with a word that it changed, after an answer to what it was.
+pub(super) fn changed(draft: &mut Draft<'_>, talk: &mut Talk<'_>) {
+    let Some(at) = course::waiting_for(talk) else { return };
+    let word = say::rich(draft, &talk.session.language, Sentence::QuestionChanged);
+    repeat(draft, talk, at, Some(word));
+}
+
+/// Gives the waiting question, which another version asks differently, a number and options of its own: nothing pressed under the old
+/// one is an answer to it. What was chosen so far stays where it means the same.
+pub(super) fn renumber(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, asked: &Question) {
+    let Some(old) = talk.session.wait.take() else { return };
+    draft.effects.push(Effect::Disarm { question: old.number });
+    wait_for(draft, talk, at);
+    let question = talk.program.question(at);
+    if let Some(wait) = &mut talk.session.wait {
+        (wait.asked_at, wait.reminding_since, wait.reminded, wait.tries) = (old.asked_at, old.reminding_since, old.reminded, old.tries);
+        let is_there = |key: &Name| wait.offered.contains(key) || (key == OTHER && question.other);
+        let chosen = Value::Keys(old.chosen.clone());
+        if !old.chosen.is_empty() && old.chosen.iter().all(is_there) && stands::keeps_meaning(asked, question, &Ok(chosen)) {
+            (wait.chosen, wait.other) = (old.chosen, old.other);
+        }
+        wait.wants_other = old.wants_other && question.other;
+    }
+    note(draft, talk, question);
+    deadline::arm(draft, talk, question);
 }
 
 /// Says the author's own retry sentence, with the question's buttons.

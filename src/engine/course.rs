@@ -15,7 +15,7 @@ pub const PARKED: usize = 3;
 /// Why a session could not be opened.
 const LOST_DIALOG: &str = "its dialog is no longer there";
 
-/// Takes the active session out to walk it, in the version it goes on in; a session whose dialog is gone ends.
+/// Takes the active session out to walk it, in the version that asked what it waits for; a session whose dialog is gone ends.
 pub(super) fn take_active<'a>(draft: &mut Draft<'a>) -> Option<Talk<'a>> {
     loop {
         let session = draft.conversation.active.take()?;
@@ -41,16 +41,13 @@ pub(super) fn settle(draft: &mut Draft<'_>, talk: Talk<'_>, halt: Halt) {
             resume(draft);
         }
         Halt::Starts(dialog, section) => {
-            let id = talk.session.id;
-            end(draft, talk, Status::Completed, Name::new_static("done"));
-            match find(draft, &dialog, section.as_deref()) {
-                Some((program, section)) => begin(draft, program, section, None),
-                None => {
-                    let why = format!("there is no dialog `{dialog}` to start");
-                    draft.happened(Event::Failed { session: id, step: "start".to_owned(), why });
-                    resume(draft);
-                }
+            if let Some((program, section)) = find(draft, &dialog, section.as_deref()) {
+                end(draft, talk, Status::Completed, Name::new_static("done"));
+                return begin(draft, program, section, None);
             }
+            // An older version may name what is gone.
+            let halt = walk::give_in(draft, &talk, "start", &format!("there is no dialog `{dialog}` to start"));
+            settle(draft, talk, halt);
         }
     }
 }
@@ -143,6 +140,7 @@ pub(super) fn new_session(draft: &mut Draft<'_>, program: &Program, section: Sec
         vote: None,
         votes: results::of_dialog(known_results(draft), &program.dialog),
         offered_by: draft.offer.map(|group| group.conversation),
+        left_behind: None,
     }
 }
 
@@ -159,10 +157,9 @@ fn known_results<'a>(draft: &'a Draft<'_>) -> &'a [VoteResult] {
 pub(super) fn moved(draft: &mut Draft<'_>) {
     draft.conversation.parked.iter_mut().filter_map(|session| session.wait.as_mut()).for_each(|wait| wait.sent = None);
     let Some(mut talk) = take_active(draft) else { return };
+    talk.session.wait.iter_mut().for_each(|wait| wait.sent = None);
+    version::renew(draft, &mut talk);
     if let Some(at) = waiting_for(&talk) {
-        if let Some(wait) = &mut talk.session.wait {
-            wait.sent = None;
-        }
         ask::repeat(draft, &mut talk, at, None);
     }
     vote::repeat(draft, &mut talk, false);
@@ -181,7 +178,7 @@ pub(super) fn launch<'a>(draft: &mut Draft<'a>, program: &'a Program, section: S
         room: draft.conversation.room,
         source: session.source.clone(),
     });
-    let mut talk = Talk { program, session, restored: false };
+    let mut talk = Talk { program, session, restored: false, is_unseen: false };
     let halt = walk::walk(draft, &mut talk, program.section(section).first);
     settle(draft, talk, halt);
 }
@@ -189,7 +186,7 @@ pub(super) fn launch<'a>(draft: &mut Draft<'a>, program: &'a Program, section: S
 /// Lets a session rest; the oldest of too many ends.
 pub(super) fn park(draft: &mut Draft<'_>, mut talk: Talk<'_>) {
     if let Some(question) = waiting_for(&talk) {
-        deadline::rest(draft, &talk, talk.program.question(question));
+        deadline::rest(draft, &talk);
         ask::tidy(draft, &talk, question, None);
         if let Some(wait) = &mut talk.session.wait {
             wait.sent = None;
@@ -210,17 +207,17 @@ pub(super) fn resume(draft: &mut Draft<'_>) {
     while let Some(session) = draft.conversation.parked.pop() {
         let Some(mut talk) = open(draft, session) else { continue };
         draft.happened(Event::SessionResumed(talk.session.id));
-        let Some(at) = waiting_for(&talk) else {
+        if waiting_for(&talk).is_none() {
             vote::repeat(draft, &mut talk, false);
             return keep_waiting(draft, talk);
-        };
-        let question = talk.program.question(at);
-        let is_over = talk.session.wait.as_ref().is_some_and(|wait| deadline::has_expired(draft, wait, question));
-        if is_over {
-            return deadline::expire(draft, talk, at);
         }
-        deadline::restart_reminders(draft, &mut talk, question);
-        ask::repeat(draft, &mut talk, at, None);
+        if deadline::is_over(draft, &talk) {
+            return deadline::expire(draft, talk);
+        }
+        let word = version::renew(draft, &mut talk).then(|| say::rich(draft, &talk.session.language, Sentence::QuestionChanged));
+        let Some(at) = waiting_for(&talk) else { return keep_waiting(draft, talk) };
+        deadline::restart_reminders(draft, &mut talk);
+        ask::repeat(draft, &mut talk, at, word);
         return keep_waiting(draft, talk);
     }
 }
@@ -294,7 +291,7 @@ fn waits(talk: &Talk<'_>) -> bool {
 /// Opens a stored session with the program it goes on in.
 pub(super) fn open<'a>(draft: &mut Draft<'a>, session: Session) -> Option<Talk<'a>> {
     let (id, language) = (session.id, session.language.clone());
-    let talk = version::renew(draft, session).filter(waits);
+    let talk = version::open(draft, session).filter(waits);
     if talk.is_none() {
         draft.happened(Event::Failed { session: id, step: "ask".to_owned(), why: LOST_DIALOG.to_owned() });
         draft.happened(Event::SessionEnded { session: id, status: Status::Failed, reason: Name::new_static("failed") });

@@ -1,14 +1,14 @@
 //! Reminders and expiry of the waiting question.
 //!
-//! All times count from when the question was first asked. Quiet hours delay what is sent, never what is decided.
+//! All times count from when the question was first asked, and they are those of the version the session would go on in now. Quiet hours delay what is sent, never what is decided.
 
-use crate::dialog::program::{Expire, Question, QuestionIx};
+use crate::dialog::program::{Expire, Question};
 use crate::engine::draft::{Draft, Halt, Talk};
 use crate::engine::effect::Effect;
 use crate::engine::event::Status;
 use crate::engine::reply::{self, Given};
 use crate::engine::session::{Session, Wait};
-use crate::engine::{ask, business, course, quiet, vote, walk};
+use crate::engine::{ask, business, course, quiet, version, vote, walk};
 use crate::id::TimerId;
 use crate::time::Timestamp;
 use crate::value::Missing;
@@ -23,16 +23,17 @@ pub(super) fn arm(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Questio
 }
 
 /// Starts the reminders again: the customer is there, though the answer is not.
-pub(super) fn restart_reminders(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Question) {
+pub(super) fn restart_reminders(draft: &mut Draft<'_>, talk: &mut Talk<'_>) {
     let now = draft.now();
+    let Some((question, is_edited)) = timed(draft, talk) else { return };
     let Some(wait) = &mut talk.session.wait else { return };
-    if question.remind.is_empty() {
+    if question.remind.is_empty() && !is_edited {
         return;
     }
     let number = wait.number;
     let reminded = std::mem::replace(&mut wait.reminded, 0);
     wait.reminding_since = now;
-    if reminded > 0 {
+    if reminded > 0 || is_edited {
         draft.effects.push(Effect::Disarm { question: number });
         arm_expiry(draft, talk, question);
     }
@@ -40,9 +41,9 @@ pub(super) fn restart_reminders(draft: &mut Draft<'_>, talk: &mut Talk<'_>, ques
 }
 
 /// Lets the reminders of a question rest while its session is parked; its expiry goes on.
-pub(super) fn rest(draft: &mut Draft<'_>, talk: &Talk<'_>, question: &Question) {
-    let Some(wait) = &talk.session.wait else { return };
-    if !question.remind.is_empty() {
+pub(super) fn rest(draft: &mut Draft<'_>, talk: &Talk<'_>) {
+    let (Some((question, is_edited)), Some(wait)) = (timed(draft, talk), &talk.session.wait) else { return };
+    if !question.remind.is_empty() || is_edited {
         draft.effects.push(Effect::Disarm { question: wait.number });
         arm_expiry(draft, talk, question);
     }
@@ -55,9 +56,17 @@ pub(super) fn disarm(draft: &mut Draft<'_>, wait: &Wait, question: &Question) {
     }
 }
 
-/// Returns whether a question has expired by now.
-pub(super) fn has_expired(draft: &Draft<'_>, wait: &Wait, question: &Question) -> bool {
-    expiry(wait, question).is_some_and(|at| at <= draft.now())
+/// Returns whether the waiting question has expired by now.
+pub(super) fn is_over(draft: &Draft<'_>, talk: &Talk<'_>) -> bool {
+    let at = timed(draft, talk).and_then(|(question, _)| expiry(talk.session.wait.as_ref()?, question));
+    at.is_some_and(|at| at <= draft.now())
+}
+
+/// Returns the question whose reminders and expiry hold, and whether that is another version's than asked it.
+fn timed<'a>(draft: &Draft<'a>, talk: &Talk<'a>) -> Option<(&'a Question, bool)> {
+    let asked = talk.program.question(course::waiting_for(talk)?);
+    let now = version::question_now(draft, talk)?;
+    Some((now, !std::ptr::eq(asked, now)))
 }
 
 /// Sets the timer of the next reminder, where one is left before the expiry.
@@ -91,6 +100,25 @@ fn expiry(wait: &Wait, question: &Question) -> Option<Timestamp> {
     question.expire.as_ref().map(|expire| wait.asked_at.plus(expire.after))
 }
 
+/// Sets the timers of everything that waits anew, as the newest versions say: those of what rests are its expiry alone.
+pub(super) fn follow_edit(draft: &mut Draft<'_>) {
+    if let Some(mut talk) = course::take_active(draft) {
+        if let (Some((question, _)), Some(wait)) = (timed(draft, &talk), &talk.session.wait) {
+            draft.effects.push(Effect::Disarm { question: wait.number });
+            arm(draft, &mut talk, question);
+        }
+        course::keep_waiting(draft, talk);
+    }
+    for session in std::mem::take(&mut draft.conversation.parked) {
+        let Some(talk) = course::open(draft, session) else { continue };
+        if let (Some((question, _)), Some(wait)) = (timed(draft, &talk), &talk.session.wait) {
+            draft.effects.push(Effect::Disarm { question: wait.number });
+            arm_expiry(draft, &talk, question);
+        }
+        draft.conversation.parked.push(talk.session);
+    }
+}
+
 /// Takes a timer that came due; one that no longer belongs to a wait does nothing.
 pub(super) fn due(draft: &mut Draft<'_>, timer: TimerId) {
     draft.unasked = true;
@@ -115,7 +143,11 @@ pub(super) fn due(draft: &mut Draft<'_>, timer: TimerId) {
 }
 
 /// Ends the waiting question's wait: the author's steps run, or the session ends.
-pub(super) fn expire(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx) {
+pub(super) fn expire<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>) {
+    if let Some(new) = version::newer(draft, &mut talk) {
+        version::go_on(draft, &mut talk, new, None);
+    }
+    let Some(at) = course::waiting_for(&talk) else { return course::keep_waiting(draft, talk) };
     let question = talk.program.question(at);
     let next = reply::take(draft, &mut talk, at, Given::missing(Missing::TimedOut));
     let halt = match &question.expire {
@@ -125,37 +157,63 @@ pub(super) fn expire(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx) 
     course::settle(draft, talk, halt);
 }
 
-fn active_due(draft: &mut Draft<'_>, mut talk: Talk<'_>, step: u16) {
+fn active_due<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, step: u16) {
     if talk.session.vote.is_some() {
         return vote::due(draft, talk, step);
     }
-    let (Some(at), Some(wait)) = (course::waiting_for(&talk), &talk.session.wait) else { return course::keep_waiting(draft, talk) };
-    let question = talk.program.question(at);
+    let (Some((question, is_edited)), Some(wait)) = (timed(draft, &talk), &talk.session.wait) else {
+        return course::keep_waiting(draft, talk);
+    };
     if step == EXPIRY {
-        return if has_expired(draft, wait, question) { expire(draft, talk, at) } else { course::keep_waiting(draft, talk) };
+        if is_over(draft, &talk) {
+            return expire(draft, talk);
+        }
+        // The author gave it more time meanwhile.
+        arm_expiry(draft, &talk, question);
+        return course::keep_waiting(draft, talk);
     }
     let is_next = step == wait.reminded.saturating_add(1);
+    let after = question.remind.get(usize::from(step).saturating_sub(1));
+    let is_due = after.is_some_and(|after| wait.reminding_since.plus(*after) <= draft.now());
     let may_send = draft.conversation.gone_at.is_none() && draft.contact.stopped_at.is_none();
-    if is_next && may_send {
-        ask::repeat(draft, &mut talk, at, None);
+    if is_next && is_due && may_send {
+        remind(draft, &mut talk);
     }
     if let Some(wait) = talk.session.wait.as_mut().filter(|_| is_next) {
-        wait.reminded = step;
-        arm_reminder(draft, &mut talk, question);
+        if is_due {
+            wait.reminded = step;
+        }
+        if is_due || is_edited {
+            arm_reminder(draft, &mut talk, question);
+        }
     }
     course::keep_waiting(draft, talk);
+}
+
+/// Asks once more; as it is now, where the question changed meanwhile.
+fn remind<'a>(draft: &mut Draft<'a>, talk: &mut Talk<'a>) {
+    version::renew(draft, talk);
+    if let Some(at) = course::waiting_for(talk) {
+        ask::repeat(draft, talk, at, None);
+    }
 }
 
 /// Returns the session where it goes on resting.
 ///
 /// An expiry with steps of the author's waits until the session goes on: two dialogs never talk at once.
-fn parked_due(draft: &mut Draft<'_>, mut talk: Talk<'_>, step: u16) -> Option<Session> {
-    let (Some(at), Some(wait)) = (course::waiting_for(&talk), &talk.session.wait) else { return Some(talk.session) };
-    let question = talk.program.question(at);
-    let is_over = step == EXPIRY && has_expired(draft, wait, question);
+fn parked_due<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, step: u16) -> Option<Session> {
+    let Some((question, _)) = timed(draft, &talk) else { return Some(talk.session) };
+    let is_over = step == EXPIRY && is_over(draft, &talk);
+    if step == EXPIRY && !is_over {
+        arm_expiry(draft, &talk, question);
+    }
     let Some(Expire { then: None, end, .. }) = question.expire.as_ref().filter(|_| is_over) else {
         return Some(talk.session);
     };
+    if let Some(new) = version::newer(draft, &mut talk) {
+        version::go_on(draft, &mut talk, new, None);
+    }
+    let Some(at) = course::waiting_for(&talk) else { return Some(talk.session) };
     reply::take(draft, &mut talk, at, Given::missing(Missing::TimedOut));
     course::end(draft, talk, Status::TimedOut, end.clone());
     None

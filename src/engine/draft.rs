@@ -43,6 +43,8 @@ pub(super) struct Talk<'a> {
     pub(super) session: Session,
     /// Whether the newest answer on the trail was given before a correction and counts again, unasked.
     pub(super) restored: bool,
+    /// Whether the version that asked its waiting question is not kept any more: what the customer saw cannot be told.
+    pub(super) is_unseen: bool,
 }
 
 /// Why a walk came to a halt.

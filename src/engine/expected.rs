@@ -108,7 +108,8 @@ fn date(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, from: Option<Da
     words.say(sentence).into_owned()
 }
 
-fn day(today: NaiveDate, bound: DateBound) -> Option<NaiveDate> {
+/// Returns the day of an end of a range.
+pub(super) fn day(today: NaiveDate, bound: DateBound) -> Option<NaiveDate> {
     match bound {
         DateBound::On(date) => Some(date),
         DateBound::Days(days) if days < 0 => today.checked_sub_days(Days::new(days.unsigned_abs())),

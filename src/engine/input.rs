@@ -52,6 +52,8 @@ pub enum Input {
     },
     /// The conversation is at another place of the messenger now; what was sent before can no longer be changed.
     Moved,
+    /// The dialog it waits in was edited: reminders and expiries follow, as whoever says nothing would never meet the edit.
+    Retimed,
     /// Something said in a chat of a Business account.
     Business {
         /// What.

@@ -20,33 +20,46 @@ pub(super) fn of(program: &Program, session: &Session, has_wording: bool) -> u64
     let mut nodes: Vec<NodeIx> = reachable(program, &from).into_iter().collect();
     nodes.sort();
     let places = nodes.iter().enumerate().map(|(place, at)| (*at, place)).collect();
-    let mut form = Form { program, places, has_wording, hasher: Fnv::default() };
-    nodes.into_iter().for_each(|at| form.node(program.node(at)));
+    let mut form = Form { places, has_wording, hasher: Fnv::default() };
+    nodes.into_iter().for_each(|at| form.node(program, program.node(at)));
+    form.hasher.finish()
+}
+
+/// Returns the hash of all that a question asks and shows, whatever its name and what comes after it.
+pub(super) fn wording(question: &Question) -> u64 {
+    let mut form = Form { places: HashMap::new(), has_wording: true, hasher: Fnv::default() };
+    form.asked(question);
+    form.hasher.finish()
+}
+
+/// Returns the hash of a text, wherever it stands.
+pub(super) fn text(text: &Text) -> u64 {
+    let mut form = Form { places: HashMap::new(), has_wording: true, hasher: Fnv::default() };
+    form.text(text);
     form.hasher.finish()
 }
 
 /// The meaning of nodes, written piece by piece; places in the file stay out of it.
-struct Form<'a> {
-    program: &'a Program,
+struct Form {
     /// Nodes by their place among those that can be met: steps added elsewhere change nothing.
     places: HashMap<NodeIx, usize>,
     has_wording: bool,
     hasher: Fnv,
 }
 
-impl Form<'_> {
+impl Form {
     fn write(&mut self, what: impl Hash) {
         what.hash(&mut self.hasher);
     }
 
-    fn node(&mut self, node: &Node) {
+    fn node(&mut self, program: &Program, node: &Node) {
         self.write(std::mem::discriminant(&node.step));
         self.maybe_expr(node.when.as_ref());
         self.next(Some(node.next));
         match &node.step {
             Step::Say(say) => self.say(say),
-            Step::Ask(question) => self.question(self.program.question(*question)),
-            Step::Vote(at) => self.program.votes.get(*at as usize).into_iter().for_each(|vote| self.vote(vote)),
+            Step::Ask(question) => self.question(program.question(*question)),
+            Step::Vote(at) => program.votes.get(*at as usize).into_iter().for_each(|vote| self.vote(vote)),
             Step::If { arms, otherwise } => {
                 for (condition, then) in arms {
                     self.expr(condition);
@@ -65,8 +78,8 @@ impl Form<'_> {
                     }
                 }
             }
-            Step::Do { section, alias } => self.write((&self.program.section(*section).name, alias)),
-            Step::Redo { question, name } => self.write((&self.program.question(*question).name, name)),
+            Step::Do { section, alias } => self.write((&program.section(*section).name, alias)),
+            Step::Redo { question, name } => self.write((&program.question(*question).name, name)),
             Step::Goto(target) => self.next(Some(*target)),
             Step::Start { dialog, section } => self.write((dialog, section)),
             Step::Handoff { desk, note, text } => {
@@ -95,7 +108,12 @@ impl Form<'_> {
     }
 
     fn question(&mut self, question: &Question) {
-        self.write((&question.name, question.kind, question.optional, question.refuse, question.unknown));
+        self.write(&question.name);
+        self.asked(question);
+    }
+
+    fn asked(&mut self, question: &Question) {
+        self.write((question.kind, question.optional, question.refuse, question.unknown));
         self.write((question.tries, &question.keep, &question.remind, question.other, &question.shuffle, question.columns));
         self.write(question.known.map(|known| known as u8));
         self.maybe_expr(question.valid.as_ref());

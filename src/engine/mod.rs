@@ -2,11 +2,13 @@
 //!
 //! No I/O, clock, randomness or environment; no panic on data; always ends. [`turn`] is all of it.
 
+mod ahead;
 mod amend;
 pub mod answer;
 mod ask;
 mod back;
 pub mod business;
+mod carry;
 mod change;
 mod course;
 pub mod deadline;
@@ -36,6 +38,7 @@ mod say;
 mod scheduled;
 mod scope;
 pub mod session;
+mod stands;
 mod tap;
 mod thens;
 mod typed;
@@ -136,6 +139,7 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
             }
         },
         Input::Moved => course::moved(&mut draft),
+        Input::Retimed => deadline::follow_edit(&mut draft),
         Input::Standing(standing) => group::standing(&mut draft, standing),
         Input::Results { group, votes } => results::told(&mut draft, *group, votes),
         Input::Scheduled { dialog, section } => scheduled::due(&mut draft, dialog, section),

@@ -6,7 +6,7 @@ use crate::engine::draft::{Draft, Talk};
 use crate::engine::event::Event;
 use crate::engine::keyboard::{NO, YES};
 use crate::engine::session::Pending;
-use crate::engine::{ask, change, course, deadline, repair, say, vote};
+use crate::engine::{ask, change, course, deadline, repair, say, version, vote};
 use crate::id::Name;
 use crate::message::{Action, Button, Choice, Keyboard, Mark, Rich, Token};
 
@@ -139,11 +139,11 @@ pub(super) fn repeat(draft: &mut Draft<'_>) {
     }
 }
 
-fn ask_again(draft: &mut Draft<'_>, mut talk: Talk<'_>, preface: Option<Rich>) {
+fn ask_again<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, preface: Option<Rich>) {
+    version::renew(draft, &mut talk);
     match (course::waiting_for(&talk), preface) {
         (Some(at), preface) => {
-            let question = talk.program.question(at);
-            deadline::restart_reminders(draft, &mut talk, question);
+            deadline::restart_reminders(draft, &mut talk);
             ask::repeat(draft, &mut talk, at, preface);
         }
         // A vote stays where it is.

@@ -5,7 +5,7 @@ use crate::dialog::words::{Repair, Sentence, language_name};
 use crate::engine::draft::{Draft, Talk};
 use crate::engine::effect::Effect;
 use crate::engine::event::{Event, Status};
-use crate::engine::{ask, back, course, deadline, pending, say, scope};
+use crate::engine::{ask, back, course, deadline, pending, say, scope, version};
 
 /// Does what is asked for.
 pub(super) fn repair(draft: &mut Draft<'_>, repair: Repair) {
@@ -71,21 +71,29 @@ fn stop(draft: &mut Draft<'_>) {
     say::say(draft, &language, if had_any { Sentence::Stopped } else { Sentence::StoppedIdle });
 }
 
-fn go_back(draft: &mut Draft<'_>, mut talk: Talk<'_>) {
-    let Some(at) = course::waiting_for(&talk) else { return course::keep_waiting(draft, talk) };
-    let question = talk.program.question(at);
+fn go_back<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>) {
+    if course::waiting_for(&talk).is_none() {
+        return course::keep_waiting(draft, talk);
+    }
     // Whoever was asked for words of their own goes back to the options first.
     let is_half_way = talk.session.wait.as_mut().is_some_and(|wait| std::mem::take(&mut wait.wants_other));
     let target = if is_half_way { None } else { back::target(&talk) };
     let Some(to) = target else {
+        version::renew(draft, &mut talk);
+        let Some(at) = course::waiting_for(&talk) else { return course::keep_waiting(draft, talk) };
         let preface = (!is_half_way).then(|| say::rich(draft, &talk.session.language, Sentence::BackNone));
-        deadline::restart_reminders(draft, &mut talk, question);
+        deadline::restart_reminders(draft, &mut talk);
         ask::repeat(draft, &mut talk, at, preface);
         return course::keep_waiting(draft, talk);
     };
-    ask::tidy(draft, &talk, at, None);
-    if let Some(wait) = talk.session.wait.take() {
-        deadline::disarm(draft, &wait, question);
+    if let Some(new) = version::newer(draft, &mut talk) {
+        version::go_on(draft, &mut talk, new, None);
+    }
+    if let Some(at) = course::waiting_for(&talk) {
+        ask::tidy(draft, &talk, at, None);
+        if let Some(wait) = talk.session.wait.take() {
+            deadline::disarm(draft, &wait, talk.program.question(at));
+        }
     }
     let halt = back::back(draft, &mut talk, to);
     course::settle(draft, talk, halt);

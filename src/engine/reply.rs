@@ -11,7 +11,7 @@ use crate::engine::event::{Answer, Event};
 use crate::engine::keyboard::{self, OTHER};
 use crate::engine::session::{AnswerState, TrailEntry, Undo, Wait};
 use crate::engine::{ask, change, deadline, reads, say, scope, thens};
-use crate::id::Name;
+use crate::id::{Name, Version};
 use crate::message::Keyboard;
 use crate::value::{Missing, Outcome, Value};
 
@@ -24,17 +24,28 @@ pub(super) struct Given {
     pub(super) other: Option<String>,
     /// The words typed; nothing for a tap.
     pub(super) typed: Option<String>,
+    /// What the question was answered as, where its session has gone on in another version since.
+    pub(super) seen: Option<Seen>,
+}
+
+/// An answer as it was seen in the version that asked for it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Seen {
+    /// The version.
+    version: Version,
+    /// The label of what was chosen.
+    label: Option<String>,
 }
 
 impl Given {
     /// A value that was tapped or sent.
     pub(super) fn value(value: Value) -> Self {
-        Self { outcome: Ok(value), other: None, typed: None }
+        Self { outcome: Ok(value), other: None, typed: None, seen: None }
     }
 
     /// No value, and why.
     pub(super) fn missing(missing: Missing) -> Self {
-        Self { outcome: Err(missing), other: None, typed: None }
+        Self { outcome: Err(missing), other: None, typed: None, seen: None }
     }
 
     /// A value known already.
@@ -51,13 +62,16 @@ impl Given {
 /// Takes what was given for a question, waiting or not, and returns where the dialog goes on.
 pub(super) fn take(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, given: Given) -> Next {
     let question = talk.program.question(at);
-    let chosen = given.outcome.as_ref().map_or(None, |value| chosen_label(draft, talk, question, value, given.other.as_deref()));
+    let chosen = match &given.seen {
+        Some(seen) => seen.label.clone(),
+        None => chosen(draft, talk, question, &given),
+    };
     let reads = match &talk.session.wait {
         Some(wait) => wait.reads,
         None => reads::reads(draft, talk, at),
     };
-    let missing_label = given.outcome.as_ref().err().and_then(|missing| missing_label(draft, talk, *missing));
-    ask::tidy(draft, talk, at, chosen.clone().or(missing_label));
+    let tick = chosen.clone().or_else(|| missing_label(draft, talk, &given));
+    ask::tidy(draft, talk, at, tick);
     let wait = talk.session.wait.take();
     if let Some(wait) = &wait {
         deadline::disarm(draft, wait, question);
@@ -77,6 +91,17 @@ pub(super) fn take(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, g
         say_replies(draft, talk, question, &outcome);
     }
     onward(draft, talk, at, &outcome)
+}
+
+/// Returns an answer as its version shows it, and what its question's message is ticked with.
+pub(super) fn seen(draft: &Draft<'_>, talk: &Talk<'_>, at: QuestionIx, given: &Given) -> (Seen, Option<String>) {
+    let label = chosen(draft, talk, talk.program.question(at), given);
+    let tick = label.clone().or_else(|| missing_label(draft, talk, given));
+    (Seen { version: talk.program.version, label }, tick)
+}
+
+fn chosen(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, given: &Given) -> Option<String> {
+    given.outcome.as_ref().map_or(None, |value| chosen_label(draft, talk, question, value, given.other.as_deref()))
 }
 
 /// Lets an answer from before a correction count again, and returns where the dialog goes on.
@@ -181,7 +206,7 @@ fn event(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, wait: Option<&
     Answer {
         session: talk.session.id,
         dialog: talk.program.dialog.clone(),
-        version: talk.program.version,
+        version: given.seen.as_ref().map_or(talk.program.version, |seen| seen.version),
         question: question.name.clone(),
         kind: question.kind,
         outcome: given.outcome.clone(),
@@ -221,7 +246,8 @@ fn chosen_label(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, value: 
     }
 }
 
-fn missing_label(draft: &Draft<'_>, talk: &Talk<'_>, missing: Missing) -> Option<String> {
+fn missing_label(draft: &Draft<'_>, talk: &Talk<'_>, given: &Given) -> Option<String> {
+    let missing = given.outcome.as_ref().err().copied()?;
     let is_consent = talk
         .session
         .wait

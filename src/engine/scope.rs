@@ -107,7 +107,7 @@ impl View<'_> {
 
     fn result(&self, vote: &Name) -> Option<&VoteResult> {
         let (program, _) = self.talking?;
-        self.results.iter().find(|result| result.vote == *vote && result.dialog == program.dialog)
+        self.results.iter().find(|result| program.now_called(&result.vote) == vote && result.dialog == program.dialog)
     }
 
     fn field(&self, name: &Name) -> Result<Cow<'_, Value>, Missing> {

@@ -134,6 +134,8 @@ pub struct Session {
     pub votes: Vec<VoteResult>,
     /// The group in which this person was offered the section, where a button of one led to it.
     pub offered_by: Option<ConversationId>,
+    /// The newer version that it did not fit: for as long as that is the newest, it finishes on its own.
+    pub left_behind: Option<Version>,
 }
 
 /// A vote that is open. Ballots are records of their own; what they add up to is kept here.

@@ -12,7 +12,7 @@ use crate::engine::keyboard::{AGREED, NO, OTHER, YES};
 use crate::engine::reply::{self, Given};
 use crate::engine::session::Wait;
 use crate::engine::typed::{self, Misfit};
-use crate::engine::{ask, course, deadline, keyboard, pending, route, say, walk};
+use crate::engine::{ask, course, deadline, keyboard, pending, route, say, stands, version, walk};
 use crate::id::Name;
 use crate::message::{Choice, Token};
 use crate::value::{Missing, Value};
@@ -49,18 +49,18 @@ pub(super) fn tapped(draft: &mut Draft<'_>, token: &Token) {
     match read(draft, &mut talk, question, &token.choice) {
         Tapped::Given(given) => return answer(draft, talk, at, given),
         Tapped::Refresh => {
-            deadline::restart_reminders(draft, &mut talk, question);
+            deadline::restart_reminders(draft, &mut talk);
             ask::refresh(draft, &talk, at);
         }
         Tapped::AskProperly => {
             ask::ask_properly(draft, &mut talk, at);
-            deadline::restart_reminders(draft, &mut talk, question);
+            deadline::restart_reminders(draft, &mut talk);
         }
         Tapped::AskOther => {
             let prompt = say::rich(draft, &talk.session.language, Sentence::OtherPrompt);
             let keyboard = keyboard::for_words(draft);
             draft.send(prompt, keyboard);
-            deadline::restart_reminders(draft, &mut talk, question);
+            deadline::restart_reminders(draft, &mut talk);
         }
         Tapped::Note(note) => draft.effects.push(Effect::Toast(note)),
         Tapped::Old => {
@@ -72,9 +72,30 @@ pub(super) fn tapped(draft: &mut Draft<'_>, token: &Token) {
 }
 
 /// Takes an answer and walks on; one that breaks the author's condition is asked again.
-pub(super) fn answer(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx, given: Given) {
+///
+/// An answer is one to the question as it was shown. Where the session goes on in a newer version and the question changed so that
+/// the answer is none to it any more, it is asked as it is now.
+pub(super) fn answer<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, at: QuestionIx, mut given: Given) {
     if typed::is_broken(draft, &talk, at, &given) {
         return typed::misfit(draft, talk, at, Misfit::of_valid(), given.typed);
+    }
+    let mut at = at;
+    if talk.is_unseen {
+        ask::changed(draft, &mut talk);
+        return course::keep_waiting(draft, talk);
+    }
+    if let Some((new, now)) = version::newer(draft, &mut talk).and_then(|new| Some((new, version::now_at(new, &talk, at)?))) {
+        let asked = talk.program.question(at);
+        let today = draft.now().date(draft.bot().timezone);
+        let stands = stands::stands(asked, new.question(now), &given, today);
+        let (seen, tick) = reply::seen(draft, &talk, at, &given);
+        version::go_on(draft, &mut talk, new, tick.filter(|_| stands));
+        if !stands || typed::is_broken(draft, &talk, now, &given) {
+            ask::renumber(draft, &mut talk, now, asked);
+            ask::changed(draft, &mut talk);
+            return course::keep_waiting(draft, talk);
+        }
+        (at, given.seen) = (now, Some(seen));
     }
     let next = reply::take(draft, &mut talk, at, given);
     let halt = walk::walk(draft, &mut talk, next);
@@ -255,7 +276,7 @@ pub(super) fn gathered(wait: &Wait, question: &Question) -> Option<Result<Given,
             let has_other = wait.chosen.iter().any(|key| key == OTHER);
             keys.extend(has_other.then_some(Name::new_static(OTHER)));
             let other = wait.other.clone().filter(|_| has_other);
-            Some(Ok(Given { outcome: Ok(Value::Keys(keys)), other, typed: None }))
+            Some(Ok(Given { other, ..Given::value(Value::Keys(keys)) }))
         }
         Gathers::Ranked { top } => {
             let mut keys = wait.chosen.clone();

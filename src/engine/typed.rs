@@ -9,7 +9,7 @@ use crate::engine::event::Event;
 use crate::engine::keyboard::OTHER;
 use crate::engine::read::{self, Exact};
 use crate::engine::reply::{self, Given};
-use crate::engine::{ask, course, deadline, keyboard, repair, route, say, scope, tap, walk};
+use crate::engine::{ask, course, deadline, keyboard, repair, route, say, scope, tap, version, walk};
 use crate::id::Name;
 use crate::message::{InMessage, Rich};
 use crate::value::{Missing, Value};
@@ -34,7 +34,7 @@ impl Misfit {
 }
 
 /// Takes typed words.
-pub(super) fn typed(draft: &mut Draft<'_>, talk: Talk<'_>, text: &str) {
+pub(super) fn typed<'a>(draft: &mut Draft<'a>, talk: Talk<'a>, text: &str) {
     let Some(at) = course::waiting_for(&talk) else { return course::keep_waiting(draft, talk) };
     let question = talk.program.question(at);
     if let Some(given) = confirmed(draft, &talk, question, text) {
@@ -46,7 +46,7 @@ pub(super) fn typed(draft: &mut Draft<'_>, talk: Talk<'_>, text: &str) {
     let exact = read::exact(draft, &talk, question, text);
     match exact {
         Some(Exact::Given(given)) => return tap::answer(draft, talk, at, given.typed(text)),
-        Some(Exact::Other) => return ask_other(draft, talk, at),
+        Some(Exact::Other) => return ask_other(draft, talk),
         Some(Exact::Done) | None => {}
     }
     if let Some(asked) = route::repair_word(draft, &talk.session.language, text) {
@@ -86,7 +86,7 @@ pub(super) fn typed(draft: &mut Draft<'_>, talk: Talk<'_>, text: &str) {
 }
 
 /// Takes a shared number, a place, a picture, a file, or what cannot be read.
-pub(super) fn sent(draft: &mut Draft<'_>, talk: Talk<'_>, message: &InMessage) {
+pub(super) fn sent<'a>(draft: &mut Draft<'a>, talk: Talk<'a>, message: &InMessage) {
     let Some(at) = course::waiting_for(&talk) else { return course::keep_waiting(draft, talk) };
     let question = talk.program.question(at);
     match read::sent(draft, &talk, question, message) {
@@ -127,10 +127,18 @@ pub(super) fn is_broken(draft: &Draft<'_>, talk: &Talk<'_>, at: QuestionIx, give
 }
 
 /// Asks again, or gives up where the tries are used up.
-pub(super) fn misfit(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx, misfit: Misfit, typed: Option<String>) {
+pub(super) fn misfit<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, at: QuestionIx, misfit: Misfit, typed: Option<String>) {
+    if let Some(wait) = &mut talk.session.wait {
+        wait.wants_other = false;
+    }
+    if version::renew(draft, &mut talk) {
+        // What was said is no answer to what was asked, and that is not what is asked now.
+        ask::changed(draft, &mut talk);
+        return course::keep_waiting(draft, talk);
+    }
+    let at = course::waiting_for(&talk).unwrap_or(at);
     let question = talk.program.question(at);
     let Some(wait) = &mut talk.session.wait else { return course::keep_waiting(draft, talk) };
-    wait.wants_other = false;
     let attempt = wait.tries + 1;
     let session = talk.session.id;
     draft.happened(Event::Misunderstood { session, question: question.name.clone(), attempt, typed: typed.clone() });
@@ -141,7 +149,7 @@ pub(super) fn misfit(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx, 
         return course::settle(draft, talk, halt);
     }
     wait.tries = attempt;
-    deadline::restart_reminders(draft, &mut talk, question);
+    deadline::restart_reminders(draft, &mut talk);
     match &question.retry {
         Some(retry) => {
             let retry = scope::fill(draft, &talk, retry);
@@ -163,28 +171,26 @@ fn confirmed(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, text: &str
     Some(ask::known(draft, talk, question, Known::Confirm).filter(|_| is_right).map(Given::known))
 }
 
-fn ask_properly(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx) {
-    let question = talk.program.question(at);
+fn ask_properly<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, at: QuestionIx) {
     ask::ask_properly(draft, &mut talk, at);
-    deadline::restart_reminders(draft, &mut talk, question);
+    deadline::restart_reminders(draft, &mut talk);
     course::keep_waiting(draft, talk);
 }
 
 /// Asks for the words of "something else".
-fn ask_other(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx) {
+fn ask_other<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>) {
     if let Some(wait) = &mut talk.session.wait {
         wait.wants_other = true;
     }
     let prompt = say::rich(draft, &talk.session.language, Sentence::OtherPrompt);
     let keyboard = keyboard::for_words(draft);
     draft.send(prompt, keyboard);
-    let question = talk.program.question(at);
-    deadline::restart_reminders(draft, &mut talk, question);
+    deadline::restart_reminders(draft, &mut talk);
     course::keep_waiting(draft, talk);
 }
 
 /// Takes the words of "something else" that were asked for.
-fn take_other(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx, text: &str) {
+fn take_other<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, at: QuestionIx, text: &str) {
     let question = talk.program.question(at);
     let Some(wait) = &mut talk.session.wait else { return course::keep_waiting(draft, talk) };
     wait.wants_other = false;
@@ -205,6 +211,6 @@ fn take_other(draft: &mut Draft<'_>, mut talk: Talk<'_>, at: QuestionIx, text: &
         return tap::answer(draft, talk, at, given.typed(text));
     }
     ask::repeat(draft, &mut talk, at, None);
-    deadline::restart_reminders(draft, &mut talk, question);
+    deadline::restart_reminders(draft, &mut talk);
     course::keep_waiting(draft, talk);
 }

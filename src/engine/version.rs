@@ -1,12 +1,13 @@
 //! What becomes of a session when its dialog was edited while somebody is talking.
+//!
+//! What was shown is what is answered: a session stays in the version that asked its waiting question until that question is
+//! answered or shown again, and goes on in the newest version from there.
 
-use std::collections::HashSet;
-
-use crate::dialog::program::{Program, Question};
+use crate::dialog::program::{NodeIx, Program, Question, QuestionIx};
 use crate::engine::draft::{Draft, Talk};
 use crate::engine::event::Event;
-use crate::engine::session::{OpenVote, Session, Undo, Wait};
-use crate::engine::{meaning, walk};
+use crate::engine::session::{OpenVote, Session, Wait};
+use crate::engine::{ahead, ask, carry, course, deadline, meaning, walk};
 use crate::id::Name;
 
 /// How a newer version of its dialog meets a session.
@@ -42,24 +43,30 @@ impl Class {
 
 /// Returns how a newer version meets a session; `old` is the version it runs on, where that is still known.
 ///
-/// It looks at the question the session waits for and at every section it will return to.
+/// It looks at the question the session waits for, at every section it will return to, and at what the steps ahead read.
 pub fn classify(old: Option<&Program>, new: &Program, session: &Session) -> Class {
     let waits_for = session.wait.as_ref().map(|wait| &wait.question).or(session.vote.as_ref().map(|open| &open.vote));
     let Some(waits_for) = waits_for else { return Class::Gone };
-    let name = renamed(new, waits_for);
+    let name = new.now_called(waits_for);
     let is_there = match (&session.wait, &session.vote) {
-        (Some(wait), _) => has_question(old, new, wait, &name),
-        (None, Some(open)) => has_vote(new, open, &name),
+        (Some(wait), _) => has_question(old, new, wait, name),
+        (None, Some(open)) => has_vote(new, open, name),
         (None, None) => false,
     };
     let has_variables = session.variables.iter().all(|(known, _)| {
-        let known = renamed(new, known);
-        new.variables.iter().any(|(name, _)| *name == known)
+        let known = new.now_called(known);
+        new.variables.iter().any(|(name, _)| name == known)
     });
-    if !is_there || !has_variables || !finds_its_way(new, session, &name) {
+    let (Some(at), true, true) = (place(new, name), is_there, has_variables) else { return Class::Gone };
+    if !finds_its_way(old, new, session, waits_for, at) {
         return Class::Gone;
     }
-    if name != *waits_for {
+    if let Some((old, was_at)) = old.and_then(|old| Some((old, place(old, waits_for)?)))
+        && ahead::reads_blank(old, new, session, was_at, at)
+    {
+        return Class::Gone;
+    }
+    if name != waits_for {
         return Class::Moved;
     }
     match old {
@@ -69,25 +76,109 @@ pub fn classify(old: Option<&Program>, new: &Program, session: &Session) -> Clas
     }
 }
 
-/// Lets a session go on in the newest version of its dialog that it fits; nothing where no version is left.
-pub(super) fn renew<'a>(draft: &mut Draft<'a>, mut session: Session) -> Option<Talk<'a>> {
+/// Opens a stored session in the version it runs on; nothing where no version is left that it fits.
+pub(super) fn open<'a>(draft: &mut Draft<'a>, session: Session) -> Option<Talk<'a>> {
     let dialogs = draft.world.dialogs;
     let old: Option<&'a Program> = dialogs.program(&session.dialog, Some(session.version)).map(AsRef::as_ref);
     let new: Option<&'a Program> = dialogs.program(&session.dialog, None).map(AsRef::as_ref);
-    let (old, new) = match (old, new) {
-        (Some(old), Some(new)) if std::ptr::eq(old, new) => return Some(Talk { program: old, session, restored: false }),
-        (old, None) => return old.map(|program| Talk { program, session, restored: false }),
-        (old, Some(new)) => (old, new),
-    };
-    match classify(old, new, &session) {
-        Class::Gone => return old.map(|program| Talk { program, session, restored: false }),
-        Class::Same | Class::Text | Class::Compatible => {}
-        Class::Moved => rename(new, &mut session),
+    match (old, new) {
+        (Some(program), _) => {
+            let mut talk = Talk { program, session, restored: false, is_unseen: false };
+            if let Some(new) = newer(draft, &mut talk).filter(|new| shows_the_same_vote(program, new, &talk.session)) {
+                enter(draft, &mut talk, new);
+            }
+            Some(talk)
+        }
+        (None, Some(new)) if classify(None, new, &session) != Class::Gone => {
+            // What was shown is no longer known: whatever comes in, the question is asked anew.
+            let mut talk = Talk { program: new, session, restored: false, is_unseen: true };
+            talk.session.wait.iter_mut().for_each(|wait| (wait.sent, wait.shown) = (None, None));
+            enter(draft, &mut talk, new);
+            Some(talk)
+        }
+        (None, _) => None,
     }
+}
+
+/// Returns the version a session would go on in, where that is another one; whoever finishes on their own keeps doing so.
+pub(super) fn newer<'a>(draft: &Draft<'a>, talk: &mut Talk<'a>) -> Option<&'a Program> {
+    let new = ahead_of(draft, talk)?;
+    if classify(Some(talk.program), new, &talk.session) == Class::Gone {
+        talk.session.left_behind = Some(new.version);
+        return None;
+    }
+    Some(new)
+}
+
+/// Lets a session go on in a newer version: what was shown stays as it was, with a tick where it was answered.
+pub(super) fn go_on<'a>(draft: &mut Draft<'a>, talk: &mut Talk<'a>, new: &'a Program, tick: Option<String>) {
+    if let Some(at) = course::waiting_for(talk) {
+        ask::tidy(draft, talk, at, tick);
+        if let Some(wait) = &mut talk.session.wait {
+            wait.sent = None;
+            deadline::disarm(draft, wait, talk.program.question(at));
+        }
+    }
+    enter(draft, talk, new);
+}
+
+/// Lets a session whose question is about to be shown again go on in the newest version; returns whether that asks it differently.
+pub(super) fn renew<'a>(draft: &mut Draft<'a>, talk: &mut Talk<'a>) -> bool {
+    let is_unseen = talk.is_unseen;
+    let asked = course::waiting_for(talk).map(|at| talk.program.question(at));
+    let (Some(asked), Some(new)) = (asked, newer(draft, talk)) else { return is_unseen };
+    go_on(draft, talk, new, None);
+    let Some(at) = course::waiting_for(talk) else { return is_unseen };
+    let now = talk.program.question(at);
+    if meaning::wording(asked) == meaning::wording(now) {
+        deadline::arm(draft, talk, now);
+        return is_unseen;
+    }
+    ask::renumber(draft, talk, at, asked);
+    true
+}
+
+/// Returns the waiting question as the newest version asks it, where the session would go on there; else as it was asked.
+pub(super) fn question_now<'a>(draft: &Draft<'a>, talk: &Talk<'a>) -> Option<&'a Question> {
+    let at = course::waiting_for(talk)?;
+    let new = ahead_of(draft, talk).filter(|new| classify(Some(talk.program), new, &talk.session) != Class::Gone);
+    let now = new.and_then(|new| Some(new.question(now_at(new, talk, at)?)));
+    Some(now.unwrap_or_else(|| talk.program.question(at)))
+}
+
+/// Finds the waiting question in a newer version.
+pub(super) fn now_at(new: &Program, talk: &Talk<'_>, at: QuestionIx) -> Option<QuestionIx> {
+    new.question_named(new.now_called(&talk.program.question(at).name))
+}
+
+/// Returns the newest version of a session's dialog, where it is another one and the session was not left behind by it.
+fn ahead_of<'a>(draft: &Draft<'a>, talk: &Talk<'a>) -> Option<&'a Program> {
+    let dialogs = draft.world.dialogs;
+    let new: &'a Program = dialogs.program(&talk.session.dialog, None)?;
+    (new.version != talk.program.version && talk.session.left_behind != Some(new.version)).then_some(new)
+}
+
+fn enter<'a>(draft: &mut Draft<'a>, talk: &mut Talk<'a>, new: &'a Program) {
+    carry::over(new, &mut talk.session);
+    let session = &mut talk.session;
     session.version = new.version;
+    session.left_behind = None;
     session.language = new.language_for(&session.language).clone();
+    talk.program = new;
     draft.happened(Event::VersionChanged { session: session.id, version: new.version });
-    Some(Talk { program: new, session, restored: false })
+}
+
+/// Returns whether a session waits for a vote of which a newer version changes nothing that people voted for.
+fn shows_the_same_vote(old: &Program, new: &Program, session: &Session) -> bool {
+    let Some(open) = &session.vote else { return false };
+    let (was, now) = (old.vote_named(&open.vote), new.vote_named(new.now_called(&open.vote)));
+    let (Some(was), Some(now)) = (was, now) else { return false };
+    let label = |vote: &crate::dialog::program::Vote, key: &Name| {
+        vote.options.iter().find(|option| option.key == *key).map(|option| meaning::text(&option.label))
+    };
+    let has_votes = open.counts.iter().filter(|(_, votes)| *votes > 0).map(|(key, _)| key);
+    let are_labels_kept = has_votes.into_iter().all(|key| label(was, key) == label(now, key));
+    open.voters == 0 || (meaning::text(&was.text) == meaning::text(&now.text) && are_labels_kept)
 }
 
 /// Returns whether the question a session waits for is there, with the same type and all that was offered.
@@ -104,52 +195,26 @@ fn has_vote(new: &Program, open: &OpenVote, name: &Name) -> bool {
     vote.is_some_and(|vote| open.counts.iter().all(|(key, _)| vote.options.iter().any(|option| option.key == *key)))
 }
 
-/// Follows `renamed` to the name that is there now.
-fn renamed(program: &Program, name: &Name) -> Name {
-    let mut seen = HashSet::new();
-    let mut name = name;
-    while program.question_named(name).is_none() && program.vote_named(name).is_none() && seen.insert(name) {
-        match program.renamed.iter().find(|(old, _)| old == name) {
-            Some((_, new)) => name = new,
-            None => break,
-        }
-    }
-    name.clone()
-}
-
 fn is_option(question: &Question, key: &Name) -> bool {
     (question.other && key == "other") || question.options.iter().any(|option| option.key == *key)
 }
 
-/// Returns whether every detour the session is in is still there, and its question at the end of them.
-fn finds_its_way(program: &Program, session: &Session, question: &Name) -> bool {
-    if !session.detours.iter().all(|detour| walk::doing(program, detour).is_some()) {
-        return false;
-    }
-    let at = program.asked_at.get(question).copied().or_else(|| program.voted_at(question));
-    let section = at.map(|at| &program.section(program.node(at).section).name);
-    session.detours.last().is_none_or(|detour| section == Some(&detour.section))
+/// Finds the step that a session waits at.
+fn place(program: &Program, name: &Name) -> Option<NodeIx> {
+    program.asked_at.get(name).copied().or_else(|| program.voted_at(name))
 }
 
-fn rename(program: &Program, session: &mut Session) {
-    let to = |name: &mut Name| *name = renamed(program, name);
-    if let Some(wait) = &mut session.wait {
-        to(&mut wait.question);
+/// Returns whether a session can go on from a step: every detour it is in is there and ends at it; and where it is in none, the
+/// step stands where nobody comes by a detour.
+fn finds_its_way(old: Option<&Program>, new: &Program, session: &Session, waits_for: &Name, at: NodeIx) -> bool {
+    let detours: Vec<_> = session.detours.iter().map(|detour| carry::detour(new, detour)).collect();
+    if !detours.iter().all(|detour| walk::doing(new, detour).is_some()) {
+        return false;
     }
-    if let Some(open) = &mut session.vote {
-        to(&mut open.vote);
+    let section = &new.section(new.node(at).section).name;
+    if let Some(last) = detours.last() {
+        return last.section == *section;
     }
-    session.votes.iter_mut().for_each(|result| to(&mut result.vote));
-    session.answers.iter_mut().chain(&mut session.kept).for_each(|answer| to(&mut answer.question));
-    session.variables.iter_mut().for_each(|(name, _)| to(name));
-    for entry in &mut session.trail {
-        to(&mut entry.question);
-        for undo in &mut entry.undo {
-            match undo {
-                Undo::Variable(name, _) => to(name),
-                Undo::Answer(answer) => to(&mut answer.question),
-                Undo::Field(..) | Undo::Tag(..) | Undo::Language(..) | Undo::Redoing(_) => {}
-            }
-        }
-    }
+    let was_in = old.and_then(|old| Some(&old.section(old.node(place(old, waits_for)?).section).name));
+    was_in.is_some_and(|was_in| new.section_now_called(was_in) == section) || !walk::is_detour(new, new.node(at).section)
 }

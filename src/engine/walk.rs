@@ -1,8 +1,9 @@
 //! Walks a session from step to step until it asks, ends, or starts another dialog.
 
 use crate::dialog::ast::Room;
-use crate::dialog::expr::tree::Expr;
+use crate::dialog::expr::tree::{Expr, Ref};
 use crate::dialog::program::{Next, Node, NodeIx, Program, Say, SayAction, SectionIx, Step};
+use crate::dialog::reads;
 use crate::engine::draft::{Draft, Halt, STEPS, Talk};
 use crate::engine::event::{Event, Status};
 use crate::engine::session::Detour;
@@ -21,6 +22,7 @@ pub(super) enum Flow {
 /// Walks on from a place until the session halts.
 pub(super) fn walk(draft: &mut Draft<'_>, talk: &mut Talk<'_>, mut next: Next) -> Halt {
     let program = talk.program;
+    let is_older = draft.world.dialogs.program(&program.dialog, None).is_none_or(|newest| newest.version != program.version);
     loop {
         let at = match next {
             Next::Node(at) => at,
@@ -39,6 +41,9 @@ pub(super) fn walk(draft: &mut Draft<'_>, talk: &mut Talk<'_>, mut next: Next) -
             next = thens::after(talk, at, node.next);
             continue;
         }
+        if let Some(value) = is_older.then(|| gone_value(draft, program, node)).flatten() {
+            return give_in(draft, talk, verb(&node.step), &format!("`bot.{value}` is no longer there"));
+        }
         // Conditions only lead forward, so they need no limit: a long form may pass by many steps that are not meant for this customer.
         if !matches!(node.step, Step::If { .. }) && !draft.may_step() {
             return give_in(draft, talk, verb(&node.step), &format!("more than {STEPS} steps without a question"));
@@ -48,6 +53,19 @@ pub(super) fn walk(draft: &mut Draft<'_>, talk: &mut Talk<'_>, mut next: Next) -
             Flow::Halt(halt) => return halt,
         }
     }
+}
+
+/// Returns a value of the bot that a step reads and `bot.yaml` no longer has: a version that is not checked against it any more may.
+fn gone_value(draft: &Draft<'_>, program: &Program, node: &Node) -> Option<Name> {
+    let mut gone = None;
+    reads::each_of_node(program, node, &mut |name, _| {
+        if let Ref::Bot(value) = name
+            && !draft.bot().values.iter().any(|(known, _)| known == value)
+        {
+            gone = Some(value.clone());
+        }
+    });
+    gone
 }
 
 /// Ends the session because of trouble inside the dialog; the customer reads an honest sentence.
@@ -163,6 +181,11 @@ pub(super) fn doing(program: &Program, detour: &Detour) -> Option<NodeIx> {
             && matches!(&node.step, Step::Do { section, alias } if *alias == detour.alias && program.section(*section).name == detour.section)
     };
     program.nodes.iter().position(is_it).map(|at| NodeIx(u32::try_from(at).unwrap_or(u32::MAX)))
+}
+
+/// Returns whether some `do` leads to a section.
+pub(super) fn is_detour(program: &Program, section: SectionIx) -> bool {
+    program.nodes.iter().any(|node| matches!(node.step, Step::Do { section: done, .. } if done == section))
 }
 
 /// Returns a step's verb.

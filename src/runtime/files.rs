@@ -90,6 +90,7 @@ fn of_turn(record: &TurnRecord, files: &mut HashSet<String>) {
         | Input::Gone(_)
         | Input::Joined { .. }
         | Input::Moved
+        | Input::Retimed
         | Input::OwnerSpoke { .. }
         | Input::Standing(_)
         | Input::Scheduled { .. }

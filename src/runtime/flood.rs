@@ -31,6 +31,7 @@ impl Floods {
             | Input::Start { .. }
             | Input::Gone(_)
             | Input::Moved
+            | Input::Retimed
             | Input::Business { .. }
             | Input::Edited { .. }
             | Input::OwnerSpoke { .. }

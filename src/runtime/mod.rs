@@ -15,6 +15,7 @@ pub mod erased;
 pub mod fetching;
 pub mod files;
 pub mod flood;
+pub mod follow;
 pub mod gather;
 pub mod group;
 pub mod hall;

@@ -127,6 +127,7 @@ pub fn begins(input: &Input) -> bool {
         Input::Deadline(_)
         | Input::Gone(_)
         | Input::Moved
+        | Input::Retimed
         | Input::Edited { .. }
         | Input::OwnerSpoke { .. }
         | Input::Scheduled { .. }

@@ -23,7 +23,7 @@ use crate::runtime::schedule::{self, Calendar, Plan};
 use crate::runtime::segments::{self, Ground, Kept, News};
 use crate::runtime::versions::InForce;
 use crate::runtime::watch::{PATIENCE, Watch};
-use crate::runtime::{accounts, erase, fetching, jobs, menu, purge, retain, subscribe};
+use crate::runtime::{accounts, erase, fetching, follow, jobs, menu, purge, retain, subscribe};
 use crate::store::Store;
 use crate::time::{Clock, Duration, now};
 
@@ -128,7 +128,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
         Ground { store: Arc::clone(&store), kept, news, work: work.clone(), clock: Clock::system(), trouble: Arc::clone(&trouble) };
     let keeping = tokio::spawn(segments::run(ground, dialogs, regroups));
     if let Some(reloads) = reloads {
-        pass_on(reloads, work.clone(), [replan.clone(), regroup.clone()], keep);
+        pass_on(reloads, (Arc::clone(&store), work.clone()), [replan.clone(), regroup.clone()], keep);
     }
     hall.take_up().context("reading what an earlier run left to be sent")?;
     let menus = tokio::spawn({
@@ -238,7 +238,7 @@ fn tell_hall(asked: Receiver<Asking>, hall: Arc<Hall>) {
 
 fn pass_on(
     reloads: Receiver<InForce>,
-    work: Sender<Work>,
+    (store, work): (Arc<dyn Store>, Sender<Work>),
     listeners: [mpsc::UnboundedSender<Arc<Dialogs>>; 2],
     keep: watch::Sender<Option<Duration>>,
 ) {
@@ -248,8 +248,12 @@ fn pass_on(
             // Nobody is woken for the length of time that holds already.
             keep.send_if_modified(|kept| std::mem::replace(kept, dialogs.bot.keep_answers) != dialogs.bot.keep_answers);
             let tell = || listeners.iter().try_for_each(|listener| listener.send(Arc::clone(&dialogs)));
-            if work.send(Work::Dialogs(in_force)).is_err() || tell().is_err() {
+            if work.send(Work::Dialogs(in_force.clone())).is_err() || tell().is_err() {
                 return;
+            }
+            match follow::edits(store.as_ref(), &in_force) {
+                Ok(inputs) => inputs.into_iter().for_each(|input| _ = work.send(Work::Take(Box::new(input)))),
+                Err(error) => log::warn!("reminders and expiries of those who wait follow the edit when they say something: {error}"),
             }
         }
     });

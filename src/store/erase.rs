@@ -54,6 +54,7 @@ pub fn without_person(record: &TurnRecord, person: OwnerId, names: &[String]) ->
         | Input::Gone(_)
         | Input::Offered { .. }
         | Input::Moved
+        | Input::Retimed
         | Input::Business { .. }
         | Input::Edited { .. }
         | Input::OwnerSpoke { .. }
@@ -100,6 +101,7 @@ fn without_anybody(input: &Input) -> Input {
         | Input::Start { .. }
         | Input::Gone(_)
         | Input::Moved
+        | Input::Retimed
         | Input::Edited { .. }
         | Input::OwnerSpoke { .. }
         | Input::Standing(_)
@@ -158,6 +160,7 @@ fn without_words(input: &Input) -> Input {
         | Input::Gone(_)
         | Input::Joined { .. }
         | Input::Moved
+        | Input::Retimed
         | Input::OwnerSpoke { .. }
         | Input::Standing(_)
         | Input::Scheduled { .. }

@@ -105,6 +105,7 @@ fn session() -> Session {
         vote: None,
         votes: Vec::new(),
         offered_by: None,
+        left_behind: None,
         wait: Some(Wait {
             question: "brew".into(),
             number: 31,
@@ -173,6 +174,7 @@ pub fn full_conversation() -> Conversation {
     (wait.other, wait.wants_other, wait.confirming) = (Some("cortado".into()), true, true);
     wait.shown = Some("Hoe zet je 250 g?".into());
     (session.votes, session.offered_by) = (vec![vote_result()], Some(CONVERSATION));
+    session.left_behind = Some(session.version);
     session.vote = Some(OpenVote {
         vote: "bean".into(),
         number: 33,
@@ -431,6 +433,10 @@ pub fn group_taken() -> Vec<Taken> {
 pub fn results_turn() -> TurnRecord {
     let input = Input::Results { group: CONVERSATION, votes: vec![vote_result()] };
     TurnRecord { input, events: Vec::new(), ..turn(SESSION) }
+}
+
+pub fn retimed_turn() -> TurnRecord {
+    TurnRecord { input: Input::Retimed, events: Vec::new(), ..turn(SESSION) }
 }
 
 pub fn group_turns() -> Vec<TurnRecord> {

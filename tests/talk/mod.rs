@@ -87,6 +87,21 @@ impl Talk {
         }
     }
 
+    /// Saves another version of the dialog while people are talking.
+    pub fn edit(&mut self, dialog: &str) -> &mut Self {
+        let new = dialogs(&[("dialogs/test.yaml", dialog)]);
+        for (name, program) in std::mem::replace(&mut self.dialogs.programs, new.programs) {
+            self.dialogs.older.insert((name, program.version), program);
+        }
+        self.dialogs.bot = new.bot;
+        self
+    }
+
+    /// Returns what every message on the screen says, from the oldest on.
+    pub fn shows(&self) -> Vec<String> {
+        self.screen.values().map(|(text, _)| text.words()).collect()
+    }
+
     /// Begins with one dialog in a group that may talk with the bot.
     pub fn in_group(dialog: &str) -> Self {
         let mut talk = Self::with(dialog);

@@ -138,6 +138,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::Upset => "I can see this isn't working for you. Type person to reach someone, or stop to end.",
         Key::Trouble => "Sorry, something went wrong on our side. Your earlier answers are safe. Please try again in a few minutes.",
         Key::TooFast => "That was too fast for me. I haven't read your last messages. Please send them again in a minute.",
+        Key::QuestionChanged => "This question has changed in the meantime. This is how it is now:",
         Key::YourAnswer => "Your answer: {answer}",
         Key::Chosen => "✓ {label} (chosen)",
 

@@ -146,6 +146,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "Sorry, er ging iets mis bij ons. Wat je eerder antwoordde, is bewaard. Probeer het over een paar minuten nog eens."
         }
         Key::TooFast => "Dat ging te snel voor mij. Je laatste berichten heb ik niet gelezen. Stuur ze over een minuut nog eens.",
+        Key::QuestionChanged => "Deze vraag is intussen veranderd. Zo luidt hij nu:",
         Key::YourAnswer => "Je antwoord: {answer}",
         Key::Chosen => "✓ {label} (gekozen)",
 

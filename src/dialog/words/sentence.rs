@@ -303,6 +303,8 @@ sentences! {
     trouble Trouble;
     /// Too many messages at once.
     too_fast TooFast;
+    /// The author changed the waiting question: it follows as it is now.
+    question_changed QuestionChanged;
     /// Under a question that was answered.
     your_answer YourAnswer { answer };
     /// A button that is chosen, where several can be.

@@ -115,6 +115,7 @@ form! { struct Session {
     vote: Option<OpenVote> = 2,
     votes: Vec<VoteResult> = 2,
     offered_by: Option<ConversationId> = 3,
+    left_behind: Option<Version> = 4,
 } }
 
 form! { struct OpenVote {

@@ -56,6 +56,7 @@ form! { enum Input {
     12 Scheduled { dialog: Name, section: Name },
     13 Amended(amendment: Amendment),
     14 Results { group: ConversationId, votes: Vec<VoteResult> },
+    15 Retimed,
 } }
 
 form! { struct Actor { contact: Option<OwnerId>, name: Option<String>, is_admin: Option<bool>, is_operator: bool } }

@@ -1,0 +1,80 @@
+//! Lets reminders and expiries follow an edit: whoever says nothing would never meet it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::dialog::compile::compile_older;
+use crate::dialog::program::{Program, Question};
+use crate::dialog::source::SourceFile;
+use crate::engine::input::Input;
+use crate::engine::session::{Session, Wait};
+use crate::id::{ConversationId, InputId, Name, Version};
+use crate::runtime::decide::Inbound;
+use crate::runtime::versions::InForce;
+use crate::store::{Store, StoreError};
+
+/// Somebody who waits in an older version of a dialog.
+struct Waiting {
+    conversation: ConversationId,
+    dialog: Name,
+    version: Version,
+    question: Name,
+    number: u32,
+}
+
+/// Returns what is to be handed in after an edit: one input for each conversation in which a question waits that has other timers
+/// in the newest version. An edit is followed once, however often it is looked for.
+pub fn edits(store: &dyn Store, in_force: &InForce) -> Result<Vec<Inbound>, StoreError> {
+    let mut waiting = Vec::new();
+    store.conversations(&mut |_, conversation| {
+        let sessions = conversation.active.iter().chain(&conversation.parked);
+        let is_behind =
+            |session: &&Session| in_force.dialogs.programs.get(&session.dialog).is_some_and(|newest| newest.version != session.version);
+        waiting.extend(sessions.filter(is_behind).filter_map(|session| {
+            let Wait { question, number, .. } = session.wait.as_ref()?;
+            Some(Waiting {
+                conversation: conversation.id,
+                dialog: session.dialog.clone(),
+                version: session.version,
+                question: question.clone(),
+                number: *number,
+            })
+        }));
+        true
+    })?;
+    let mut older: HashMap<(Name, Version), Option<Arc<Program>>> = HashMap::new();
+    let mut inputs = Vec::new();
+    for one in waiting {
+        let Some(newest) = in_force.dialogs.programs.get(&one.dialog) else { continue };
+        let key = (one.dialog.clone(), one.version);
+        let old = match older.get(&key) {
+            Some(known) => known.clone(),
+            None => {
+                let read = older_program(store, in_force, &one)?;
+                older.insert(key, read.clone());
+                read
+            }
+        };
+        let was = old.as_ref().and_then(|old| Some(old.question(old.question_named(&one.question)?)));
+        let now = newest.question_named(newest.now_called(&one.question)).map(|at| newest.question(at));
+        let (Some(was), Some(now)) = (was, now) else { continue };
+        if timers(was) == timers(now) {
+            continue;
+        }
+        if let Some(place) = store.place(one.conversation)? {
+            let once = i64::from_be_bytes(newest.version.0);
+            inputs.push(Inbound::own(place, InputId::Schedule(one.conversation, u64::MAX - u64::from(one.number), once), Input::Retimed));
+        }
+    }
+    Ok(inputs)
+}
+
+fn timers(question: &Question) -> (&[crate::time::Duration], Option<crate::time::Duration>) {
+    (&question.remind, question.expire.as_ref().map(|expire| expire.after))
+}
+
+fn older_program(store: &dyn Store, in_force: &InForce, one: &Waiting) -> Result<Option<Arc<Program>>, StoreError> {
+    let Some(text) = store.version(&one.dialog, one.version)? else { return Ok(None) };
+    let file = SourceFile { path: format!("{}@{}.yaml", one.dialog, one.version).into(), text: text.into() };
+    Ok(compile_older(&in_force.sources, &[file]).into_iter().next().flatten())
+}
