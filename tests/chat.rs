@@ -48,6 +48,27 @@ fn a_talk_goes_on_at_the_same_question_in_the_next_run() {
     assert!(second.starts_with("Waarvoor kom je?") && second.contains("Dit kunnen we doen."), "{second}");
 }
 
+/// `three-people.backup` was made on 29 November 2026 with `vraag backup` by the program of commit 42bd95e: noor, sam and eva had begun the
+/// shipped wish list, left it, answered 9 in `repair`, and were asked what they liked most. Its store had no note of how far it came.
+#[test]
+fn people_whom_an_earlier_version_left_waiting_go_on_where_they_were() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let backup = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/store/three-people.backup");
+    let restored = Command::new(env!("CARGO_BIN_EXE_vraag")).args(["restore", backup, "--data"]).arg(&data).output().expect("it runs");
+    assert!(restored.status.success(), "{}", String::from_utf8_lossy(&restored.stderr));
+    std::fs::remove_file(data.join("db.newest")).expect("it was noted");
+    for name in ["noor", "sam", "eva"] {
+        let output = chat(&data, &["--as", name], &["the speed", "done", "yes"]);
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "it opens without a word");
+        let said = said(&output);
+        let (liked, rest) = said.split_once("ready when we had promised").expect("the talk goes on");
+        assert!(liked.contains("What did you like most?"), "{said}");
+        assert!(rest.contains(&format!("Have a good ride, {name}!")), "{said}");
+        assert!(rest.contains("What do you come for?"), "what was parked is asked again: {said}");
+    }
+}
+
 #[test]
 fn letters_of_another_encoding_end_no_talk() {
     let data = tempfile::tempdir().expect("a folder");

@@ -362,6 +362,50 @@ fn a_kill_in_the_middle_of_restore_leaves_nothing_that_passes_for_a_store() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_pipe_is_written_into_and_a_link_is_followed_whether_the_bot_runs_or_not() {
+    use std::os::unix::fs::FileTypeExt;
+    let (api, home, bot) = running();
+    talks(&api, &api.person("Noor", "nl"), "De ketting ratelt");
+    let at = |name: &str| home.path().join(name);
+    std::fs::create_dir(at("elsewhere")).expect("the folder is ours");
+    assert!(std::process::Command::new("mkfifo").arg(at("pipe")).status().expect("there is a mkfifo").success());
+    let tried = || {
+        for (command, begin) in [
+            (&["export", "repair", "--out", "pipe"][..], &b"\xef\xbb\xbf"[..]),
+            (&["export", "repair", "--format", "xlsx", "--out", "pipe"], b"PK"),
+            (&["backup", "pipe"], b"vraag backup 1\n"),
+        ] {
+            let reader = std::thread::spawn({
+                let pipe = at("pipe");
+                move || std::fs::read(pipe).expect("it can be read")
+            });
+            let run = home.run(command);
+            assert_eq!(run.status.code(), Some(0), "{}", told(&run));
+            let read = reader.join().expect("the reader is well");
+            assert!(read.starts_with(begin), "{command:?} wrote {} bytes", read.len());
+            assert!(std::fs::symlink_metadata(at("pipe")).expect("it is there").file_type().is_fifo(), "{command:?} replaced it");
+        }
+        for (command, file) in [(["export", "repair", "--out"], "wishes.csv"), (["export", "--long", "--out"], "long.csv")] {
+            let link = format!("link-to-{file}");
+            let _ = std::fs::remove_file(at(&link));
+            std::os::unix::fs::symlink(format!("elsewhere/{file}"), at(&link)).expect("the folder is ours");
+            let run = home.run(&[command[0], command[1], command[2], &link]);
+            assert!(told(&run).contains(&format!("written to {}", at("elsewhere").join(file).display())), "{}", told(&run));
+            assert!(std::fs::symlink_metadata(at(&link)).expect("it is there").is_symlink());
+            assert!(std::fs::read_to_string(at("elsewhere").join(file)).expect("it was written").contains("ketting"));
+        }
+    };
+    tried();
+    let refused = home.run(&["export", "repair", "--out", "/dev/stdout"]);
+    assert_eq!(refused.status.code(), Some(2), "{}", told(&refused));
+    assert_eq!(bot.stop(), Some(0));
+    tried();
+    let here = home.run(&["export", "repair", "--out", "/dev/stdout"]);
+    assert!(told(&here).contains("ketting"), "{}", told(&here));
+}
+
+#[test]
 fn a_damaged_backup_is_told_before_anything_is_written() {
     let (api, home, bot) = running();
     let noor = api.person("Noor", "nl");
@@ -385,23 +429,31 @@ fn a_damaged_backup_is_told_before_anything_is_written() {
 }
 
 #[test]
-fn answers_are_kept_no_longer_than_the_bot_says() {
+fn answers_are_kept_no_longer_than_the_bot_says_but_what_is_much_at_once_waits_for_a_yes() {
     let (api, home, bot) = running();
     let noor = api.person("Noor", "nl");
     talks(&api, &noor, "De ketting ratelt");
     assert_eq!(home.table(&["repair"]).len(), 1);
-    // Nobody wrote for a second: their time is over.
+    // A second instead of months: everything is older, as it is by a clock that leapt.
     let settings = std::fs::read_to_string(home.dialogs().join("bot.yaml")).expect("it is shipped");
     let kept: String = settings.lines().filter(|line| !line.starts_with("keep_answers:")).map(|line| format!("{line}\n")).collect();
+    let expire = |yes: &[&str]| told(&home.run(&[&["contacts", "expire"], yes].concat()));
     let mut length = 1;
-    while !home.table(&["--long"]).is_empty() {
+    while !bot.told().contains("nothing is erased yet") {
         // A change of the length makes the bot look at once.
         home.write("bot.yaml", &format!("{kept}keep_answers: {length}s\n"));
         let _ = bot.await_lines("are in force", length);
         length += 1;
         assert!(length < 100, "{}", bot.told());
     }
-    bot.await_line("was forgotten: nothing is left");
+    bot.await_line("1 of 1 contacts would go at once, and `keep_answers` ");
+    assert!(expire(&[]).contains("1 of 1 contacts\nhint: this machine's clock says "), "{}", expire(&[]));
+    assert_eq!(home.table(&["repair"]).len(), 1, "nothing was erased");
+    assert!(told(&home.run(&["contacts", "list"])).contains("Noor"));
+    let erased = expire(&["--yes"]);
+    assert!(erased.contains("1 silent contacts forgotten"), "{erased}");
+    assert!(home.table(&["--long"]).is_empty());
     assert!(!told(&home.run(&["contacts", "list"])).contains("Noor"));
+    assert!(expire(&[]).contains("nothing is older"), "{}", expire(&[]));
     assert_eq!(bot.stop(), Some(0));
 }

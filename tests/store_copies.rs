@@ -152,7 +152,7 @@ fn a_compacted_store_is_the_same_store() {
     let before = stored(&db);
     copy::compact(&db).expect("it can be compacted");
     assert_eq!(says(&db), before);
-    assert_eq!(std::fs::read_dir(folder.path()).expect("it is ours").count(), 1, "nothing is left beside it");
+    assert_eq!(std::fs::read_dir(folder.path()).expect("it is ours").count(), 2, "nothing is left beside it and its note");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 #[path = "store/child.rs"]
 mod child;
+#[path = "store/damage.rs"]
+mod damage;
 #[path = "store/samples.rs"]
 #[allow(dead_code)]
 mod samples;
@@ -13,6 +15,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -67,13 +70,13 @@ fn nothing_is_lost_or_torn(path: &Path, acknowledged: &[(u64, u64)]) {
 #[test]
 fn a_process_stopped_before_any_step_loses_and_tears_nothing() {
     let (_folder, path) = folder();
-    // Five groups of three steps; the sixteenth step is never reached, so the last child ends by itself.
-    for stop in 0..=15 {
+    // Five groups of four steps; the twenty-first step is never reached, so the last child ends by itself.
+    for stop in 0..=20 {
         let (mut process, lines) = child::start(&path, Some(stop));
         let acknowledged = child::acknowledged(lines, usize::MAX);
         let ended = process.wait().expect("the child ends");
-        assert_eq!(ended.success(), stop == 15, "stopped before step {stop}");
-        assert_eq!(acknowledged.len(), stop / 3 * 3, "a turn is acknowledged after the third step of its group");
+        assert_eq!(ended.success(), stop == 20, "stopped before step {stop}");
+        assert_eq!(acknowledged.len(), stop / 4 * 3, "three turns are acknowledged after the fourth step of their group");
         nothing_is_lost_or_torn(&path, &acknowledged);
     }
 }
@@ -168,6 +171,10 @@ impl Disk for Patient {
         self.told.recv().map_err(|_| StoreError::Broken("the test is over".to_owned()))?;
         self.disk.sync()
     }
+
+    fn note(&mut self, newest: u64) -> Result<(), StoreError> {
+        self.disk.note(newest)
+    }
 }
 
 #[test]
@@ -197,6 +204,89 @@ fn turns_that_wait_together_share_a_sync_and_nobody_is_told_before_it() {
         *groups.entry(order).or_default() += 1;
     }
     assert_eq!(groups, BTreeMap::from([(2, 1), (3, GROUP), (4, GROUP), (5, GROUP), (6, 6)]));
+}
+
+/// A disk that tells what it is asked, and may wait at its first sync.
+struct Telling {
+    disk: Box<dyn Disk>,
+    asked: Arc<Mutex<Vec<&'static str>>>,
+    first: Option<Receiver<()>>,
+}
+
+impl Telling {
+    fn tell(&self, step: &'static str) {
+        self.asked.lock().expect("nobody panics").push(step);
+    }
+}
+
+impl Disk for Telling {
+    fn apply(&mut self, batch: Batch) -> Result<(), StoreError> {
+        self.tell("apply");
+        self.disk.apply(batch)
+    }
+
+    fn flush(&mut self) -> Result<(), StoreError> {
+        self.tell("flush");
+        self.disk.flush()
+    }
+
+    fn sync(&mut self) -> Result<(), StoreError> {
+        if let Some(told) = self.first.take() {
+            told.recv().expect("the test tells");
+        }
+        self.tell("sync");
+        self.disk.sync()
+    }
+
+    fn note(&mut self, newest: u64) -> Result<(), StoreError> {
+        self.tell("note");
+        self.disk.note(newest)
+    }
+}
+
+#[test]
+fn a_turn_that_shares_a_group_with_what_became_of_messages_is_told_only_once_it_is_synced() {
+    for is_turn_first in [true, false] {
+        let (_folder, path) = folder();
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let (tell, told) = channel();
+        let telling = |disk| Box::new(Telling { disk, asked: Arc::clone(&asked), first: Some(told) }) as Box<dyn Disk>;
+        let store = Sled::open_over(&path, telling).expect("the store opens");
+        let (sender, outcomes) = channel();
+        let (mut zoe, mut ann) = (Talk::new(1), Talk::new(2));
+        let submit = |commit| {
+            let (sender, asked) = (sender.clone(), Arc::clone(&asked));
+            let done = move |outcome| sender.send((outcome, asked.lock().expect("nobody panics").clone())).expect("the test listens");
+            store.submit(commit, Box::new(done));
+        };
+        submit(zoe.says("hoi"));
+        // While the first turn waits for its sync, these two gather in one group.
+        while store.find(&zoe.place()) == Ok(None) {
+            std::thread::yield_now();
+        }
+        let row = store.outbox().expect("the outbox can be read").remove(0);
+        let settle = || {
+            let settled = vraag::store::Settled::Sent { receipt: "77".to_owned() };
+            store.submit_settled(vec![(row.0, row.1.id, settled)], Box::new(|settled| settled.expect("it is settled")));
+        };
+        if is_turn_first {
+            submit(ann.says("hoi"));
+            settle();
+        } else {
+            settle();
+            submit(ann.says("hoi"));
+        }
+        tell.send(()).expect("the disk listens");
+        for groups in 1..=2 {
+            let (outcome, asked) = outcomes.recv().expect("everybody is told");
+            assert_eq!(outcome, Ok(Outcome::Committed(groups)));
+            assert_eq!(
+                asked,
+                ["apply", "flush", "sync", "note"].repeat(usize::try_from(groups).expect("two")),
+                "turn first: {is_turn_first}"
+            );
+        }
+    }
 }
 
 /// Lets four people say so many words each; meanwhile `read` is asked to read, at least three times, and once after the last word.
@@ -318,11 +408,15 @@ impl Disk for Failing {
     fn sync(&mut self) -> Result<(), StoreError> {
         self.step(|disk| disk.sync())
     }
+
+    fn note(&mut self, newest: u64) -> Result<(), StoreError> {
+        self.step(|disk| disk.note(newest))
+    }
 }
 
 #[test]
 fn an_error_of_the_disk_is_final_and_acknowledges_nothing() {
-    for left in 3..6 {
+    for left in 4..8 {
         let (_folder, path) = folder();
         let store = Sled::open_over(&path, |disk| Box::new(Failing { disk, left })).expect("the store opens");
         let (mut zoe, mut ann) = (Talk::new(1), Talk::new(2));
@@ -342,6 +436,8 @@ fn an_error_of_the_disk_is_final_and_acknowledges_nothing() {
 
 /// Changes a closed store behind its back.
 fn tamper(path: &Path, change: impl FnOnce(&sled::Db)) {
+    // What is missing is to be found without it, too.
+    std::fs::remove_file(path.with_file_name("db.newest")).expect("it was noted");
     let config = sled::Config::new().path(path).segment_size(512 * 1024);
     // sled's threads hold its lock for a moment after the store was closed.
     let mut opened = config.open();

@@ -185,6 +185,8 @@ impl Both {
                 assert_eq!(count(&self.disk), count(&self.specified));
             }
             Act::Expire { before, most } => {
+                let expiring = self.specified.store().expiring(Timestamp(before));
+                assert_eq!(self.disk.store().expiring(Timestamp(before)), expiring);
                 let expired = self.specified.store().expire_answers(Timestamp(before), most);
                 assert_eq!(self.disk.store().expire_answers(Timestamp(before), most), expired);
             }

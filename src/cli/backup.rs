@@ -25,13 +25,13 @@ pub struct Options {
 /// Writes the backup; a relative file starts from `folder`.
 pub fn run(options: &Options, store: &dyn Store, data: &Path, folder: &Path, people: &mut dyn Write) -> Result<Exit> {
     let path = folder.join(&options.file);
-    let records = write(&path, store, data).with_context(|| format!("writing {}", path.display()))?;
-    let size = std::fs::metadata(&path).map(|about| about.len()).unwrap_or_default();
-    writeln!(people, "{records} records written to {} ({} KiB)", path.display(), size.div_ceil(1024))?;
+    let (records, size, is_at) = write(&path, store, data).with_context(|| format!("writing {}", path.display()))?;
+    writeln!(people, "{records} records written to {} ({} KiB)", is_at.display(), size.div_ceil(1024))?;
     Ok(Exit::Fine)
 }
 
-fn write(path: &Path, store: &dyn Store, data: &Path) -> Result<u64> {
+/// Writes the backup; returns how many records, how many bytes, and into which file: where a link leads.
+fn write(path: &Path, store: &dyn Store, data: &Path) -> Result<(u64, u64, PathBuf)> {
     let whole = Whole::begin(path)?;
     // Made now where nobody exported anything yet: people keep their pseudonyms when the backup is put back.
     Pseudonyms::of(store).context("reading the key of the exports")?;
@@ -48,8 +48,9 @@ fn write(path: &Path, store: &dyn Store, data: &Path) -> Result<u64> {
     written?;
     files(&mut backup, data)?;
     backup.end()?.flush()?;
+    let written = (records, whole.length()?, whole.path().to_owned());
     whole.keep()?;
-    Ok(records)
+    Ok(written)
 }
 
 /// Received files are never changed once they have their name, so they can be read one after the other.

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use super::{Exit, ground};
 use crate::runtime::{erase, erased, files};
-use crate::store::sled::{Sled, copy, exists};
+use crate::store::sled::{Sled, copy, exists, was_there};
 use crate::store::{Erasing, Store, StoreError};
 
 /// Compacts the store of a data folder.
@@ -15,6 +15,8 @@ pub fn run(data: &Path, people: &mut dyn Write) -> Result<Exit> {
     let db = data.join("db");
     if !exists(&db) {
         ground::refuse_half_restored(data)?;
+    }
+    if !was_there(&db) {
         bail!("there is no store at {}: nobody has answered anything yet", data.display());
     }
     let waiting = match finish_erasures(&db, data) {

@@ -7,13 +7,14 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 
 use super::Exit;
-use super::ground::Dialogs;
+use super::ground::{self, Dialogs};
 use super::progress::Progress;
 use super::segments;
 use crate::dialog::suggest::nearest;
 use crate::report::export::{Cursor, ExportError, Format, Gone, Multi, Origin, Out, Plan, Shape, Told, Wanted, Whole};
 use crate::runtime::segments::Kept;
 use crate::store::Store;
+use crate::store::link::private_folder;
 use crate::time::now;
 
 /// Writes answers as tables, also while the bot runs
@@ -117,6 +118,7 @@ pub fn run(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, people: 
     let origin = Origin { store, dialogs: &dialogs.compiled.dialogs, sources: &dialogs.sources, now: now(), progress: &tick };
     let written = write(options, &origin, wanted, folder, out, people, progress);
     progress.clear();
+    ground::tell_left_out(store, people)?;
     match written {
         Ok(()) => Ok(Exit::Fine),
         Err(ExportError::Write(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(Exit::Fine),
@@ -158,10 +160,11 @@ fn write(
         let whole = Whole::begin(&path)?;
         let told = plan.write(Out::File(whole.file()))?;
         let gone = plan.gone()?;
+        let is_at = whole.path().to_owned();
         whole.keep()?;
         progress.clear();
         tell_gone(&gone, people)?;
-        tell_where(&told, &path, people)?;
+        tell_where(&told, &is_at, people)?;
         tell_cut(told.cut, people)?;
     }
     Ok(writeln!(people, "next time: --since {}", plan.cursor())?)
@@ -213,15 +216,6 @@ fn by_ending(path: &Path) -> Option<FormatName> {
 
 fn is_folder(asked: &Path, path: &Path) -> bool {
     asked.as_os_str().to_string_lossy().ends_with(MAIN_SEPARATOR) || path.is_dir()
-}
-
-/// Makes a folder that only its owner can look into, where there is none.
-fn private_folder(path: &Path) -> std::io::Result<()> {
-    let mut folder = std::fs::DirBuilder::new();
-    folder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
-    folder.create(path)
 }
 
 /// Says why nothing was written, and what to do.

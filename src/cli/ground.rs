@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 
+use super::private;
 use crate::dialog::compile::{Compiled, compile};
 use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::dialog::load;
@@ -68,6 +69,8 @@ pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
     let folder = folder(data);
     if !crate::store::sled::exists(&folder) {
         refuse_half_restored(data)?;
+    }
+    if !crate::store::sled::was_there(&folder) {
         bail!(
             "there is no store at {}: nobody has answered anything yet\nhint: `vraag` starts one; another folder is chosen with --data or VRAAG_DATA",
             data.display()
@@ -80,13 +83,24 @@ pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
     }
 }
 
+/// Says so where records could not be read: what was shown is not all.
+pub fn tell_left_out(store: &dyn Store, people: &mut dyn Write) -> std::io::Result<()> {
+    let left_out = store.left_out();
+    let Some(first) = left_out.first() else { return Ok(()) };
+    writeln!(people, "warning: {} records cannot be read and are left out; the first is `{first}`", left_out.len())?;
+    writeln!(people, "hint: they are damaged, or of a later version of vraag; a backup from before has them whole")
+}
+
 /// Opens the store for a command that cannot share it.
 pub fn own_store(data: &Path) -> Result<Arc<dyn Store>> {
     if !crate::store::sled::exists(&folder(data)) {
         refuse_half_restored(data)?;
     }
     match Sled::open(&folder(data)) {
-        Ok(store) => Ok(Arc::new(store)),
+        Ok(store) => {
+            private::mend(data);
+            Ok(Arc::new(store))
+        }
         Err(error @ StoreError::InUse { .. }) => {
             bail!(
                 "{error}\nhint: `vraag chat --memory` tries the dialogs beside it and keeps nothing; or stop it, or choose another folder with --data or VRAAG_DATA"

@@ -10,16 +10,18 @@ pub mod draw;
 pub mod export;
 mod ground;
 mod logging;
+mod private;
 mod progress;
 mod remote;
 mod restore;
 mod run;
+mod screen;
 mod segments;
 pub mod test;
 
 use std::ffi::OsString;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 
 use anyhow::{Context, Result};
@@ -31,6 +33,7 @@ use crate::runtime::segments::Kept;
 use crate::runtime::serve::Asking;
 use crate::runtime::socket::Request;
 use crate::store::Store;
+use crate::store::sled::examine;
 
 /// What a command ends with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,6 +154,13 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let ended = std::panic::catch_unwind(|| dispatch(arguments, &words)).unwrap_or_else(|_| Err(Reason::Mistake.into()));
     ended.unwrap_or_else(|error| {
         let exit = exit_of(&error);
+        if exit == Exit::Bug && examine::has_stumbled() {
+            eprintln!("error: the files of the store are damaged");
+            eprintln!(
+                "hint: stop every `vraag`, move the folder `db` of the data folder away, and put back a backup with `vraag restore FILE`"
+            );
+            return Exit::Setup;
+        }
         if exit == Exit::Bug {
             eprintln!("error: this is a mistake in vraag itself, not in what you did");
             eprintln!("hint: report the lines above and the command, with `vraag --version`; leave out what customers said");
@@ -189,7 +199,7 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
         Command::Segments(options) => {
             let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, words) };
             let ground = segments::Ground { store: store.as_ref(), dialogs: &config.dialogs, kept: &Kept::default() };
-            unless_nobody_reads(segments::run(&options, &ground, &mut std::io::stdout().lock(), &mut std::io::stderr().lock()))
+            unless_nobody_reads(segments::run(&options, &ground, &mut screen::out(), &mut screen::people()))
         }
         Command::Backup(options) => {
             let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, words) };
@@ -203,7 +213,7 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
             let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, words) };
             let dialogs = ground::Dialogs::read(&config.dialogs);
             let folder = std::env::current_dir().context("finding the working folder")?;
-            let (out, people) = (&mut std::io::stdout().lock(), &mut std::io::stderr().lock());
+            let (out, people) = (&mut screen::out(), &mut screen::people());
             let progress = progress::Progress::on_terminal(global.quiet);
             let kept = &Kept::default();
             let ground = export::Ground { store: store.as_ref(), dialogs: &dialogs, folder: &folder, kept, progress: &progress };
@@ -247,6 +257,11 @@ fn run_for(
             contacts::run(&options, &ground, out, people)
         }
         Command::Segments(options) => segments::run(&options, &segments::Ground { store, dialogs: &config.dialogs, kept }, out, people),
+        Command::Backup(backup::Options { file: path }) | Command::Export(export::Options { out: path, .. }) if is_open_file(&path) => {
+            writeln!(people, "error: a bot is running and does the writing, and {} would be its own", path.display())?;
+            writeln!(people, "hint: name a file; an export without --out comes to your standard output")?;
+            Ok(Exit::Usage)
+        }
         Command::Backup(options) => backup::run(&options, store, &config.data, &request.folder, people),
         Command::Export(options) => {
             let dialogs = ground::Dialogs::read(&config.dialogs);
@@ -254,6 +269,12 @@ fn run_for(
             export::run(&options, &export::Ground { store, dialogs: &dialogs, folder: &request.folder, kept, progress }, out, people)
         }
     }
+}
+
+/// Returns whether a name means an open file of whichever process uses it.
+fn is_open_file(path: &Path) -> bool {
+    let names = ["/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/fd", "/proc"];
+    names.iter().any(|name| path.starts_with(name))
 }
 
 /// Makes nothing of a reader that went away (`vraag check | head`).

@@ -8,7 +8,7 @@ use std::sync::mpsc::Sender;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Exit, ground};
+use super::{Exit, ground, screen};
 use crate::config::Config;
 use crate::runtime::segments::Kept;
 use crate::runtime::serve::Asking;
@@ -36,7 +36,7 @@ pub fn run_there(data: &Path, arguments: &[OsString]) -> Result<Exit> {
     let arguments = arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
     let folder = std::env::current_dir().context("finding the working folder")?;
     let request = Request { arguments, folder, color: std::io::stdout().is_terminal() };
-    let asked = ask(data, &request, &mut std::io::stdout().lock(), &mut std::io::stderr().lock());
+    let asked = ask(data, &request, &mut screen::out(), &mut screen::people());
     match asked {
         Ok(Some(code)) => Ok(Exit::from_code(code)),
         Ok(None) => {

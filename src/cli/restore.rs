@@ -1,7 +1,7 @@
 //! `vraag restore`: puts a backup into an empty data folder, and forgets once more whoever was forgotten since it was made.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{BufReader, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use super::{Exit, ground};
 use crate::runtime::{erase, erased};
 use crate::store::backup::{Frame, Restore};
+use crate::store::link::{private_file, private_folder};
 use crate::store::sled::Sled;
 use crate::store::sled::copy::{self, Filling};
 use crate::store::{Erasure, Forget, Receipt, Store};
@@ -45,7 +46,7 @@ pub fn run(options: &Options, data: &Path, people: &mut dyn Write) -> Result<Exi
     each_frame(&options.file, &mut |_| Ok(())).with_context(told)?;
     let list = list(options, data)?;
 
-    make_private(data)?;
+    private_folder(data).with_context(|| format!("making the folder {}", data.display()))?;
     let filling_at = ground::restoring(data);
     let mut filling = Filling::begin(&filling_at)?;
     let mut records = 0_u64;
@@ -68,8 +69,7 @@ pub fn run(options: &Options, data: &Path, people: &mut dyn Write) -> Result<Exi
         // What was erased just now is not to stand in the new store's file either.
         copy::compact(&filling_at)?;
     }
-    fs::rename(&filling_at, &db).with_context(|| format!("putting the store into {}", data.display()))?;
-    copy::sync_folder(&db)?;
+    copy::install(&filling_at, &db).with_context(|| format!("putting the store into {}", data.display()))?;
     writeln!(people, "restored to {}: {records} records", data.display())?;
     if forgotten > 0 {
         writeln!(people, "{forgotten} contacts who were forgotten since the backup were forgotten again")?;
@@ -133,19 +133,11 @@ fn keep(data: &Path, name: &str, part: &[u8], is_first: bool) -> Result<()> {
         bail!("it is damaged: `{name}` is no name of a received file");
     }
     let folder = data.join("files");
-    fs::create_dir_all(&folder)?;
+    private_folder(&folder)?;
     let path = folder.join(name);
     let mut options = File::options();
-    let mut file = options.write(true).create(true).truncate(is_first).append(!is_first).open(&path)?;
+    let mut file = private_file(options.write(true).create(true).truncate(is_first).append(!is_first)).open(&path)?;
     file.write_all(part)?;
     file.sync_all()?;
     Ok(())
-}
-
-fn make_private(data: &Path) -> Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(data).with_context(|| format!("making the folder {}", data.display()))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
-use super::{Exit, Global, ground, remote};
+use super::{Exit, Global, ground, private, remote};
 use crate::channel::telegram::{Offers, Settings};
 use crate::config::{Config, Secret};
 use crate::runtime::links::LinksInForce;
@@ -29,6 +29,7 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
     if dialogs.none_runs(&config.dialogs, &mut std::io::stderr())? {
         return Ok(Exit::Dialogs);
     }
+    private::warn_of_settings();
     let store = ground::own_store(&config.data)?;
     let in_force = dialogs.in_force();
     let segments = Kept::default();

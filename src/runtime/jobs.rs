@@ -177,7 +177,7 @@ fn keep(data: &Path, bytes: &[u8]) -> std::io::Result<String> {
         return Ok(name);
     }
     let folder = data.join("files");
-    std::fs::create_dir_all(&folder)?;
+    crate::store::link::private_folder(&folder)?;
     let whole = Whole::begin(&path)?;
     whole.file().write_all(bytes)?;
     // Whoever sent the same at the same moment wrote the same bytes: whichever comes last stays.

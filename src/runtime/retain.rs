@@ -1,4 +1,7 @@
 //! Keeps answers no longer than `keep_answers` says: once a day, a few at a time, in the background.
+//!
+//! What is erased does not come back, and a wrong clock or a typo looks like time that has passed. So only what is little, or became
+//! old in the days since the last look, goes by itself; more waits for somebody's yes.
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -17,6 +20,78 @@ use crate::time::{Duration, Timestamp, now};
 const AT_ONCE: usize = 200;
 const PAUSE: std::time::Duration = std::time::Duration::from_millis(100);
 const DAY: std::time::Duration = std::time::Duration::from_secs(86_400);
+/// A look is made every day; a longer time since the last one may be a clock that leapt.
+const USUAL_MS: i64 = 3 * 86_400_000;
+/// Where the last look was a moment ago and nothing was changed, so many turns and people go whatever their share is.
+const FEW_TURNS: usize = 500;
+const FEW_PEOPLE: usize = 20;
+/// The part of all that goes by itself otherwise: one in so many.
+const ONE_IN: usize = 10;
+/// The record of the last look: when, and how long answers were kept then.
+const LOOKED: &str = "retain/looked";
+
+/// What is older than it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// What was said before this.
+    pub before: Timestamp,
+    /// How many turns that is, and how many there are; nothing of both where none is older.
+    pub turns: (usize, usize),
+    /// Who was not heard since.
+    pub silent: Vec<OwnerId>,
+    /// How many people are known.
+    pub people: usize,
+}
+
+impl Due {
+    /// Finds what is older at a moment.
+    pub fn find(store: &dyn Store, keep: Duration, now: Timestamp) -> Result<Self, StoreError> {
+        let before = Timestamp(now.0.saturating_sub(keep.0.saturating_mul(1000)));
+        let (silent, people) = silent(store, before)?;
+        Ok(Self { before, turns: store.expiring(before)?, silent, people })
+    }
+
+    /// Returns whether nothing is.
+    pub fn is_empty(&self) -> bool {
+        self.turns.0 == 0 && self.silent.is_empty()
+    }
+
+    /// Says how much it is.
+    pub fn told(&self) -> String {
+        let (old, all) = self.turns;
+        format!("{old} of {all} turns and {} of {} contacts", self.silent.len(), self.people)
+    }
+
+    fn is_much(&self, is_usual: bool) -> bool {
+        let is_above = |part: usize, of: usize, few: usize| part > (of / ONE_IN).max(if is_usual { few } else { 0 });
+        is_above(self.turns.0, self.turns.1, FEW_TURNS) || is_above(self.silent.len(), self.people, FEW_PEOPLE)
+    }
+
+    /// Says why it is not to go by itself, where it is not.
+    fn caution(&self, store: &dyn Store, keep: Duration, now: Timestamp) -> Result<Option<String>, StoreError> {
+        let looked = store.meta(LOOKED)?.and_then(|record| read_look(&record));
+        let (why, is_usual) = match looked {
+            Some((_, kept)) if kept != keep => ("`keep_answers` was changed".to_owned(), false),
+            None => ("`keep_answers` is new here".to_owned(), false),
+            Some((at, _)) => match now.0.saturating_sub(at.0) {
+                0..=USUAL_MS => ("that is much for a day".to_owned(), true),
+                leap if leap < 0 => ("the clock went back since the last look".to_owned(), false),
+                leap => (format!("the clock says {} days later than at the last look", leap / 86_400_000), false),
+            },
+        };
+        Ok(self.is_much(is_usual).then_some(why))
+    }
+}
+
+/// Notes that a look was made, and that all it found was let go.
+fn note_look(store: &dyn Store, keep: Duration, now: Timestamp) -> Result<(), StoreError> {
+    store.set_meta(LOOKED, &[now.0.to_be_bytes(), keep.0.to_be_bytes()].concat())
+}
+
+fn read_look(record: &[u8]) -> Option<(Timestamp, Duration)> {
+    let number = |at: usize| record.get(at..at + 8)?.try_into().ok().map(i64::from_be_bytes);
+    Some((Timestamp(number(0)?), Duration(number(8)?)))
+}
 
 /// Looks once a day, and whenever `keep` changes, until the program ends.
 pub async fn run(
@@ -29,7 +104,7 @@ pub async fn run(
     loop {
         let wanted = *keep.borrow_and_update();
         if let Some(wanted) = wanted
-            && let Err(error) = look(&store, &data, &hall, Timestamp(now().0.saturating_sub(wanted.0.saturating_mul(1000)))).await
+            && let Err(error) = look(&store, &data, &hall, wanted).await
         {
             return trouble.tell(error);
         }
@@ -42,10 +117,31 @@ pub async fn run(
     }
 }
 
-async fn look(store: &Arc<dyn Store>, data: &std::path::Path, hall: &Arc<Hall>, before: Timestamp) -> Result<(), StoreError> {
+async fn look(store: &Arc<dyn Store>, data: &std::path::Path, hall: &Arc<Hall>, keep: Duration) -> Result<(), StoreError> {
+    let (finding, at) = (Arc::clone(store), now());
+    let found = tokio::task::spawn_blocking(move || {
+        let due = Due::find(finding.as_ref(), keep, at)?;
+        let why = due.caution(finding.as_ref(), keep, at)?;
+        if due.is_empty() {
+            note_look(finding.as_ref(), keep, at)?;
+        }
+        Ok::<_, StoreError>((due, why))
+    });
+    let Ok(found) = found.await else { return Ok(()) };
+    let (due, why) = found?;
+    if due.is_empty() {
+        return Ok(());
+    }
+    if let Some(why) = why {
+        log::warn!(
+            "nothing is erased yet: by `keep_answers`, {} would go at once, and {why}; is the clock right? `vraag contacts expire` says more, and does it with --yes",
+            due.told()
+        );
+        return Ok(());
+    }
     let mut looked_at = 0;
     loop {
-        let stepping = Arc::clone(store);
+        let (stepping, before) = (Arc::clone(store), due.before);
         let Ok(count) = tokio::task::spawn_blocking(move || stepping.expire_answers(before, AT_ONCE)).await else { return Ok(()) };
         looked_at += count?;
         if looked_at % AT_ONCE != 0 || looked_at == 0 {
@@ -53,30 +149,57 @@ async fn look(store: &Arc<dyn Store>, data: &std::path::Path, hall: &Arc<Hall>, 
         }
         tokio::time::sleep(PAUSE).await;
     }
-    let (reading, data) = (Arc::clone(store), data.to_owned());
-    let Ok(silent) = tokio::task::spawn_blocking(move || silent(reading.as_ref(), before)).await else { return Ok(()) };
-    let silent = silent?;
-    for owner in &silent {
-        let (marking, owner) = (Arc::clone(store), *owner);
-        let how = Forget { now: now(), leaves_receipt: false, unless_heard_since: Some(before) };
-        let Ok(is_marked) = tokio::task::spawn_blocking(move || marking.forget(owner, how)).await else { return Ok(()) };
+    for owner in due.silent.iter().copied() {
+        let (marking, before) = (Arc::clone(store), due.before);
+        let Ok(is_marked) = tokio::task::spawn_blocking(move || forget(marking.as_ref(), owner, before)).await else { return Ok(()) };
         if is_marked? {
             hall.forgotten(owner);
             tokio::time::sleep(PAUSE).await;
         }
     }
-    if looked_at > 0 || !silent.is_empty() {
-        log::info!("answers from before the time they are kept: {looked_at} turns looked at, {} silent contacts forgotten", silent.len());
-        let sweeping = Arc::clone(store);
-        if let Ok(swept) = tokio::task::spawn_blocking(move || files::sweep(sweeping.as_ref(), &data)).await {
-            swept?;
-        }
+    log::info!("answers from before the time they are kept: {looked_at} turns looked at, {} silent contacts forgotten", due.silent.len());
+    let (sweeping, data) = (Arc::clone(store), data.to_owned());
+    let swept = tokio::task::spawn_blocking(move || {
+        note_look(sweeping.as_ref(), keep, at)?;
+        files::sweep(sweeping.as_ref(), &data)
+    });
+    if let Ok(swept) = swept.await {
+        swept?;
     }
     Ok(())
 }
 
-/// Lists the people who were not heard since a moment: whatever they answered is gone by then.
-pub fn silent(store: &dyn Store, before: Timestamp) -> Result<Vec<OwnerId>, StoreError> {
+/// Lets everything go that is due, because somebody said yes; `forgotten` is told of each person. Returns how many turns were looked at.
+pub fn erase(
+    store: &dyn Store,
+    due: &Due,
+    keep: Duration,
+    at: Timestamp,
+    forgotten: &mut dyn FnMut(OwnerId) -> Result<(), StoreError>,
+) -> Result<usize, StoreError> {
+    let mut looked_at = 0;
+    loop {
+        let count = store.expire_answers(due.before, AT_ONCE)?;
+        looked_at += count;
+        if count < AT_ONCE {
+            break;
+        }
+    }
+    for owner in &due.silent {
+        if forget(store, *owner, due.before)? {
+            forgotten(*owner)?;
+        }
+    }
+    note_look(store, keep, at)?;
+    Ok(looked_at)
+}
+
+fn forget(store: &dyn Store, owner: OwnerId, before: Timestamp) -> Result<bool, StoreError> {
+    store.forget(owner, Forget { now: now(), leaves_receipt: false, unless_heard_since: Some(before) })
+}
+
+/// Lists the people who were not heard since a moment, and counts all: whatever the silent answered is gone by then.
+fn silent(store: &dyn Store, before: Timestamp) -> Result<(Vec<OwnerId>, usize), StoreError> {
     let mut heard: HashMap<OwnerId, Timestamp> = HashMap::new();
     store.conversations(&mut |owner, conversation| {
         if let Some(at) = conversation.last_inbound {
@@ -85,9 +208,10 @@ pub fn silent(store: &dyn Store, before: Timestamp) -> Result<Vec<OwnerId>, Stor
         }
         true
     })?;
-    let mut silent = Vec::new();
+    let (mut silent, mut people) = (Vec::new(), 0);
     let is_old = |owner: &OwnerId| heard.get(owner).is_none_or(|at| *at < before);
     store.contacts(&mut |contact| {
+        people += usize::from(!contact.id.is_group());
         silent.extend((!contact.id.is_group() && contact.first_seen < before && is_old(&contact.id)).then_some(contact.id));
         true
     })?;
@@ -96,7 +220,7 @@ pub fn silent(store: &dyn Store, before: Timestamp) -> Result<Vec<OwnerId>, Stor
         let active = active_in_groups(store, before)?;
         silent.retain(|owner| !active.contains(owner));
     }
-    Ok(silent)
+    Ok((silent, people))
 }
 
 fn active_in_groups(store: &dyn Store, since: Timestamp) -> Result<HashSet<OwnerId>, StoreError> {
@@ -110,4 +234,44 @@ fn active_in_groups(store: &dyn Store, since: Timestamp) -> Result<HashSet<Owner
         true
     })?;
     Ok(active)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::memory::Memory;
+
+    const KEEP: Duration = Duration(540 * 86_400);
+    const DAY_MS: i64 = 86_400_000;
+
+    fn due(turns: (usize, usize), silent: u64, people: usize) -> Due {
+        Due { before: Timestamp(0), turns, silent: (0..silent).map(OwnerId).collect(), people }
+    }
+
+    fn why(store: &Memory, due: &Due, keep: Duration, now: i64) -> Option<String> {
+        due.caution(store, keep, Timestamp(now)).expect("memory can be read")
+    }
+
+    #[test]
+    fn what_became_old_since_yesterday_goes_and_what_a_leap_or_a_change_makes_old_waits() {
+        let store = Memory::default();
+        let (few, all, tenth) = (due((30, 90), 1, 3), due((90, 90), 3, 3), due((9, 90), 3, 30));
+        let now = 20_000 * DAY_MS;
+        assert!(why(&store, &few, KEEP, now).is_some_and(|why| why.contains("new here")), "never looked before");
+        assert_eq!(why(&store, &tenth, KEEP, now), None);
+        note_look(&store, KEEP, Timestamp(now)).expect("memory takes all");
+        for later in [0, DAY_MS, 3 * DAY_MS] {
+            assert_eq!(why(&store, &few, KEEP, now + later), None, "a third of a small store, by the day");
+            assert_eq!(why(&store, &all, KEEP, now + later), None);
+        }
+        for (leap, told) in [(3 * DAY_MS + 1, "3 days later"), (1096 * DAY_MS, "1096 days later"), (-1, "went back")] {
+            assert!(why(&store, &few, KEEP, now + leap).is_some_and(|why| why.contains(told)), "{leap}");
+            assert_eq!(why(&store, &tenth, KEEP, now + leap), None);
+        }
+        assert!(why(&store, &few, Duration(18), now).is_some_and(|why| why.contains("was changed")));
+        let event = due((501, 900), 0, 900);
+        assert!(why(&store, &event, KEEP, now + DAY_MS).is_some_and(|why| why.contains("much for a day")));
+        assert_eq!(why(&store, &due((500, 900), 20, 40), KEEP, now + DAY_MS), None);
+        assert!(why(&store, &due((0, 0), 21, 40), KEEP, now + DAY_MS).is_some());
+    }
 }

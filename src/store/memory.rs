@@ -431,6 +431,10 @@ impl Store for Memory {
         Ok(self.expire_now(before, most))
     }
 
+    fn expiring(&self, before: Timestamp) -> Result<(usize, usize), StoreError> {
+        Ok(self.expiring_now(before))
+    }
+
     fn memberships_of(&self, owner: OwnerId) -> Result<Option<Memberships>, StoreError> {
         Ok(self.state().memberships.get(&owner).cloned())
     }

@@ -8,6 +8,7 @@ mod commit;
 mod erase;
 pub mod forget;
 pub mod ids;
+pub mod link;
 pub mod memory;
 pub mod record;
 pub mod sled;
@@ -253,6 +254,10 @@ pub trait Store: Send + Sync {
     /// That the turns happened stays.
     fn expire_answers(&self, before: Timestamp, most: usize) -> Result<usize, StoreError>;
 
+    /// Counts the turns that [`Store::expire_answers`] would look at now, and all that it did not come to yet; nothing of both where
+    /// there are none of the first.
+    fn expiring(&self, before: Timestamp) -> Result<(usize, usize), StoreError>;
+
     /// Returns where somebody stands with the segments; nothing for who was never in one.
     fn memberships_of(&self, owner: OwnerId) -> Result<Option<Memberships>, StoreError>;
 
@@ -294,4 +299,9 @@ pub trait Store: Send + Sync {
 
     /// Rebuilds what is stored twice, compares, and says what differs in one sentence each; nothing where all is well.
     fn check_integrity(&self) -> Result<Vec<String>, StoreError>;
+
+    /// Lists the records that could not be read and were left out, of everything that was read since the store was opened.
+    fn left_out(&self) -> Vec<String> {
+        Vec::new()
+    }
 }

@@ -281,6 +281,14 @@ impl<S: Store> Store for Unsure<S> {
         self.at("expire_answers")?.expire_answers(before, most)
     }
 
+    fn left_out(&self) -> Vec<String> {
+        self.inner.left_out()
+    }
+
+    fn expiring(&self, before: Timestamp) -> Result<(usize, usize), StoreError> {
+        self.inner.expiring(before)
+    }
+
     fn memberships_of(&self, owner: OwnerId) -> Result<Option<Memberships>, StoreError> {
         self.at("memberships_of")?.memberships_of(owner)
     }

@@ -122,4 +122,9 @@ impl Disk for Aborting {
         self.step();
         self.disk.sync()
     }
+
+    fn note(&mut self, newest: u64) -> Result<(), StoreError> {
+        self.step();
+        self.disk.note(newest)
+    }
 }

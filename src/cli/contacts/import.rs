@@ -1,7 +1,7 @@
 //! `vraag contacts import`: takes people and what is known of them from a table.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
@@ -112,11 +112,14 @@ fn everybody(options: &Options) -> Result<Amendment, String> {
 
 fn read(options: &Options, ground: &Ground<'_>) -> Result<Vec<u8>> {
     let path = ground.folder.join(&options.file);
-    let size = std::fs::metadata(&path).with_context(|| format!("reading {}", path.display()))?.len();
-    if size > Sheet::LARGEST {
+    let mut bytes = Vec::new();
+    // What a pipe or a device holds is only known by reading it.
+    let file = std::fs::File::open(&path).and_then(|file| file.take(Sheet::LARGEST + 1).read_to_end(&mut bytes));
+    file.with_context(|| format!("reading {}", path.display()))?;
+    if bytes.len() as u64 > Sheet::LARGEST {
         bail!("{} is larger than 128 MB\nhint: divide it into several files", path.display());
     }
-    std::fs::read(&path).with_context(|| format!("reading {}", path.display()))
+    Ok(bytes)
 }
 
 /// Finds out whom the rows are about, and what they would change.

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 
 use super::super::demo::grouped;
+use super::super::screen::on_one_line;
 use super::{Exit, Ground};
 use crate::contact::Contact;
 use crate::id::{Name, OwnerId};
@@ -93,7 +94,7 @@ pub fn run(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, told: &m
 /// Writes a line about somebody.
 pub fn line(contact: &Contact, addresses: &[Address], zone: Zone) -> String {
     let addresses: Vec<&str> = addresses.iter().map(|address| address.0.as_str()).collect();
-    let name = contact.name.as_deref().unwrap_or("-");
+    let name = contact.name.as_deref().map_or_else(|| "-".to_owned(), on_one_line);
     format!("{}\t{name}\t{}\t{}", contact.id, addresses.join(" "), contact.first_seen.iso(zone))
 }
 

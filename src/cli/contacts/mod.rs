@@ -2,6 +2,7 @@
 
 mod amend;
 pub(super) mod directory;
+mod expire;
 mod import;
 mod list;
 
@@ -14,7 +15,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Subcommand, ValueEnum};
 
 use self::directory::Directory;
-use super::{Exit, ground, remote};
+use super::{Exit, ground, remote, screen};
 use crate::config::Config;
 use crate::dialog::program::Dialogs;
 use crate::id::OwnerId;
@@ -91,6 +92,17 @@ Fields are those that your dialogs keep, and those under `fields:` in bot.yaml."
 The first row names the columns: `contact` (an id, an address such as telegram:123456789, or a respondent_id), and any of
 `name`, `language`, `tags`, `list`, and the fields of your dialogs. An empty cell changes nothing.")]
     Import(import::Options),
+    /// Says what is older than `keep_answers` allows; erases it with --yes
+    #[command(after_help = "Examples:
+  vraag contacts expire
+  vraag contacts expire --yes
+
+The running bot does this by itself every day. Where that would be much at once, or the clock leapt, it waits for your yes.")]
+    Expire {
+        /// Erase it
+        #[arg(long)]
+        yes: bool,
+    },
     /// Erases everything that is stored about somebody, after asking
     #[command(after_help = "Examples:
   vraag contacts forget telegram:123456789
@@ -182,7 +194,7 @@ fn once(options: &Options, config: &Config, words: &[OsString]) -> Result<Exit> 
     let dialogs = ground::Dialogs::read(&config.dialogs).compiled.dialogs;
     let folder: PathBuf = std::env::current_dir().context("finding the working folder")?;
     let ground = Ground { store: store.as_ref(), data: &config.data, dialogs: &dialogs, folder: &folder, bot: None };
-    run(options, &ground, &mut std::io::stdout().lock(), &mut std::io::stderr().lock())
+    run(options, &ground, &mut screen::out(), &mut screen::people())
 }
 
 /// Asks the person at the keyboard; a no where there is none.
@@ -201,6 +213,12 @@ fn ask(people: &mut dyn Write) -> Result<Option<bool>> {
 
 /// Runs the command.
 pub fn run(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
+    let exit = does(options, ground, out, people)?;
+    ground::tell_left_out(ground.store, people)?;
+    Ok(exit)
+}
+
+fn does(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
     match &options.what {
         What::List(options) => list::run(options, ground, out, people),
         What::Tag(marking) => amend::mark(marking, amend::Mark::Tag(true), ground, people),
@@ -209,6 +227,7 @@ pub fn run(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, people: 
         What::Remove(marking) => amend::mark(marking, amend::Mark::List(false), ground, people),
         What::Set(setting) => amend::set(setting, ground, people),
         What::Import(options) => import::run(options, ground, people),
+        What::Expire { yes } => expire::run(*yes, ground, people),
         What::Show { who, format, brief } => {
             let Some(owner) = find(ground.store, who)? else { return nobody(who, people) };
             let Some(mut mine) = Mine::gather(ground.store, owner).context("reading what is stored")? else { return nobody(who, people) };

@@ -1,4 +1,7 @@
 //! A file that appears whole or not at all: written beside its name, and moved there when it is on disk.
+//!
+//! A link is followed, so that what it names is replaced and not the link. What is no regular file, such as a pipe or a device, is never
+//! replaced: the whole is written into it at the end.
 
 use std::fs::File;
 use std::io::{self, Read, Seek};
@@ -7,11 +10,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use sha2::{Digest, Sha256};
 
+use crate::store::link::{follow, private_file};
+
 /// A file in the making; gone with this where it is not kept.
 #[derive(Debug)]
 pub struct Whole {
     path: PathBuf,
-    half: PathBuf,
+    /// Its name until it is kept; nothing where it is written into something.
+    half: Option<PathBuf>,
     file: File,
     is_kept: bool,
 }
@@ -21,13 +27,15 @@ static BEGUN: AtomicU64 = AtomicU64::new(1);
 impl Whole {
     /// Begins a file that only its owner can read.
     pub fn begin(path: &Path) -> io::Result<Self> {
+        if is_written_into(path)? {
+            return Ok(Self { path: path.to_owned(), half: None, file: nameless()?, is_kept: false });
+        }
+        let path = follow(path)?;
         let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "this is no file name"))?;
         let beginning = format!(".{}.", name.to_string_lossy());
         remove_left_over(path.with_file_name("").as_path(), &beginning);
         let mut options = File::options();
-        options.read(true).write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        private_file(options.read(true).write(true).create(true).truncate(true));
         loop {
             // The bot may write one file for two people at once: each half has a number of its own.
             let number = BEGUN.fetch_add(1, Ordering::Relaxed);
@@ -37,7 +45,7 @@ impl Whole {
             let _ = file.try_lock();
             // Somebody who clears up may have taken it for left over in between.
             if half.exists() {
-                return Ok(Self { path: path.to_owned(), half, file, is_kept: false });
+                return Ok(Self { path, half: Some(half), file, is_kept: false });
             }
         }
     }
@@ -47,9 +55,14 @@ impl Whole {
         &self.file
     }
 
-    /// Returns its final name.
+    /// Returns its final name: where links lead.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Returns how long it is by now.
+    pub fn length(&self) -> io::Result<u64> {
+        Ok(self.file.metadata()?.len())
     }
 
     /// Returns its length, and the SHA-256 of its bytes in hexadecimal digits.
@@ -72,11 +85,36 @@ impl Whole {
 
     /// Brings it to the disk and gives it its name.
     pub fn keep(mut self) -> io::Result<()> {
+        let Some(half) = &self.half else {
+            self.file.rewind()?;
+            let mut into = File::options().write(true).open(&self.path)?;
+            return io::copy(&mut &self.file, &mut into).map(|_| ());
+        };
         self.file.sync_all()?;
-        std::fs::rename(&self.half, &self.path)?;
+        std::fs::rename(half, &self.path)?;
         self.is_kept = true;
         Ok(())
     }
+}
+
+/// Returns whether a name leads to something that is written into: a pipe, a device, an open file of the program's own.
+fn is_written_into(path: &Path) -> io::Result<bool> {
+    match std::fs::metadata(path) {
+        Ok(about) if about.is_dir() => Err(io::Error::new(io::ErrorKind::IsADirectory, "this is a folder")),
+        // `/dev/stdout` may be a file; whoever opened it wants it in that very one.
+        Ok(about) => Ok(!about.is_file() || ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes a file that nobody else can find, for what cannot be written in one go.
+fn nameless() -> io::Result<File> {
+    let name = format!(".vraag.{}-{}{HALF}", std::process::id(), BEGUN.fetch_add(1, Ordering::Relaxed));
+    let path = std::env::temp_dir().join(name);
+    let file = private_file(File::options().read(true).write(true).create_new(true)).open(&path)?;
+    std::fs::remove_file(&path)?;
+    Ok(file)
 }
 
 /// How the names of halves end.
@@ -99,9 +137,9 @@ fn remove_left_over(folder: &Path, beginning: &str) {
 
 impl Drop for Whole {
     fn drop(&mut self) {
-        if !self.is_kept {
+        if let Some(half) = self.half.as_ref().filter(|_| !self.is_kept) {
             // What is left of it is of no use to anybody; why it was given up is told by whoever did.
-            let _ = std::fs::remove_file(&self.half);
+            let _ = std::fs::remove_file(half);
         }
     }
 }
@@ -139,6 +177,31 @@ mod tests {
         let mut names: Vec<_> = std::fs::read_dir(folder.path()).expect("it is there").flatten().map(|entry| entry.file_name()).collect();
         names.sort();
         assert_eq!(names, [".wish.csv.1-1.half", ".wishes.csv.old.1-1.half", "wishes.csv", "wishes.csv.1-1.half"]);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_link_stays_and_what_it_names_is_replaced_wherever_it_leads() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let at = |name: &str| folder.path().join(name);
+        std::fs::create_dir(at("elsewhere")).expect("the folder is ours");
+        std::fs::write(at("elsewhere/there.csv"), "old").expect("the folder is ours");
+        symlink("elsewhere/there.csv", at("there")).expect("the folder is ours");
+        symlink(at("there"), at("twice")).expect("the folder is ours");
+        symlink("elsewhere/new.csv", at("new")).expect("the folder is ours");
+        symlink("circle", at("circle")).expect("the folder is ours");
+        for (link, file) in [("there", "there.csv"), ("twice", "there.csv"), ("new", "new.csv")] {
+            let whole = Whole::begin(&at(link)).expect("it leads somewhere");
+            whole.file().write_all(link.as_bytes()).expect("the folder is ours");
+            assert_eq!(whole.path(), at("elsewhere").join(file));
+            whole.keep().expect("it can be moved");
+            assert_eq!(std::fs::read_to_string(at("elsewhere").join(file)).expect("it is there"), link);
+            assert!(std::fs::symlink_metadata(at(link)).expect("it is there").is_symlink());
+        }
+        assert!(Whole::begin(&at("circle")).is_err());
+        assert!(Whole::begin(&at("elsewhere")).is_err(), "a folder is no file");
+        assert_eq!(std::fs::read_dir(at("elsewhere")).expect("it is there").count(), 2, "nothing is left beside them");
     }
 
     #[test]

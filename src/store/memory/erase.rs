@@ -142,6 +142,16 @@ impl Memory {
         self.state().expire(before, most)
     }
 
+    pub(super) fn expiring_now(&self, before: Timestamp) -> (usize, usize) {
+        let state = self.state();
+        let left = || state.orders.values().flatten().skip(state.expired);
+        let is_old = |taken: &&(OwnerId, ConversationId, u64)| state.journal.get(taken).is_none_or(|record| record.now < before);
+        match left().take_while(is_old).count() {
+            0 => (0, 0),
+            old => (old, left().count()),
+        }
+    }
+
     pub(super) fn forget_now(&self, owner: OwnerId, how: Forget) -> bool {
         self.state().forget(owner, how)
     }

@@ -28,6 +28,8 @@ struct Check<'a> {
     tree: &'a Tree,
     faults: Vec<String>,
     purged: (u64, usize),
+    /// The order record before; every number is taken by one.
+    last_order: u64,
     listed_turns: usize,
     turns: usize,
     listed_inputs: usize,
@@ -42,7 +44,7 @@ impl<'a> Check<'a> {
     fn new(tree: &'a Tree) -> Result<Self, StoreError> {
         let purged = read_watermark(tree.raw(&keys::meta(PURGED))?.as_deref());
         let (ballots, open) = (HashMap::new(), Vec::new());
-        Ok(Self { tree, faults: Vec::new(), purged, listed_turns: 0, turns: 0, listed_inputs: 0, inputs: 0, ballots, open })
+        Ok(Self { tree, faults: Vec::new(), purged, last_order: 0, listed_turns: 0, turns: 0, listed_inputs: 0, inputs: 0, ballots, open })
     }
 
     fn run(mut self) -> Result<Vec<String>, StoreError> {
@@ -134,6 +136,9 @@ impl<'a> Check<'a> {
         if self.tree.raw(&keys::turn(owner, conversation.id, head.turns))?.is_none() {
             self.fault(key, &format!("its newest turn {} is missing from the journal", head.turns));
         }
+        if self.tree.raw(&keys::turn(owner, conversation.id, head.turns + 1))?.is_some() {
+            self.fault(key, &format!("the journal has a turn behind its newest, {}", head.turns));
+        }
         Ok(Ok(()))
     }
 
@@ -175,6 +180,10 @@ impl<'a> Check<'a> {
             Err(damaged) => return Ok(Err(damaged)),
         };
         let order = keys::number(key, 0).unwrap_or_default();
+        if order != self.last_order + 1 {
+            self.fault(key, &format!("the order record before it is {}: those in between are missing", self.last_order));
+        }
+        self.last_order = order;
         for (index, taken) in taken.iter().enumerate() {
             // What a forgotten person said goes; that somebody said something stays in the order records.
             if let Some((owner, conversation, turn)) = taken.turn

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use ::sled::{Batch, Db};
 
+use crate::store::link::follow;
+use crate::store::sled::newest;
 use crate::store::sled::open::{self, broken, failed};
 use crate::store::sled::tree::Tree;
 use crate::store::{EachRecord, StoreError};
@@ -60,7 +62,7 @@ pub struct Filling {
 impl Filling {
     /// Begins a new store in a folder; whatever was there goes.
     pub fn begin(path: &Path) -> Result<Self, StoreError> {
-        remove(path).map_err(|error| broken(path, &error))?;
+        remove(path).and_then(|()| newest::remove(path)).map_err(|error| broken(path, &error))?;
         let db = open::fresh(path)?;
         Ok(Self { db, path: path.to_owned(), batch: Batch::default(), count: 0 })
     }
@@ -94,6 +96,8 @@ impl Filling {
 ///
 /// The new one takes the place of the old one by two renames: cut short between them, the next opening does the second.
 pub fn compact(path: &Path) -> Result<(u64, u64), StoreError> {
+    // Where the store is on another disk by a link, the old bytes are to go from there.
+    let path = &follow(path).map_err(|error| broken(path, &error))?;
     let (db, lock) = open::open(path, open::CACHE)?;
     let before = size(path).map_err(|error| broken(path, &error))?;
     let new = open::beside(path, "new");
@@ -123,6 +127,14 @@ fn swap(path: &Path, new: &Path) -> io::Result<()> {
     }
     sync_folder(path)?;
     remove(&old)
+}
+
+/// Gives a store that was opened and closed its final name, and so does what was noted beside it. Nothing may be there; what was noted
+/// of a store that was there once is replaced.
+pub fn install(filled: &Path, path: &Path) -> io::Result<()> {
+    fs::rename(newest::path(filled), newest::path(path))?;
+    fs::rename(filled, path)?;
+    sync_folder(path)
 }
 
 /// Removes a folder, where there is one.

@@ -1,4 +1,4 @@
-//! The three steps after which a group commit is on disk; a seam, so that tests can stop at each of them.
+//! The steps after which a group commit is on disk; a seam, so that tests can stop at each of them.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,7 @@ pub use ::sled::Batch;
 use ::sled::Db;
 
 use crate::store::StoreError;
+use crate::store::sled::newest::Notes;
 use crate::store::sled::open::{broken, failed};
 
 /// What a group commit does to the disk, in this order. An error of any step is final.
@@ -17,20 +18,24 @@ pub trait Disk: Send {
     fn flush(&mut self) -> Result<(), StoreError>;
     /// Waits until the device has it.
     fn sync(&mut self) -> Result<(), StoreError>;
+    /// Notes beside the store that everything up to an order number is there.
+    fn note(&mut self, newest: u64) -> Result<(), StoreError>;
 }
 
 /// The real one.
 pub struct Log {
     db: Db,
     file: File,
+    notes: Notes,
     path: PathBuf,
 }
 
 impl Log {
     /// Opens sled's file a second time: its own handle is not to be had, and its flush is not an fsync.
-    pub fn new(db: Db, path: &Path) -> Result<Self, StoreError> {
-        let file = File::open(path.join("db")).map_err(|error| broken(path, &error))?;
-        Ok(Self { db, file, path: path.to_owned() })
+    pub fn new(db: Db, path: &Path, newest: u64) -> Result<Self, StoreError> {
+        let open = || File::open(path.join("db")).map_err(|error| broken(path, &error));
+        let (file, notes) = (open()?, Notes::open(path, open()?, newest)?);
+        Ok(Self { db, file, notes, path: path.to_owned() })
     }
 }
 
@@ -45,5 +50,27 @@ impl Disk for Log {
 
     fn sync(&mut self) -> Result<(), StoreError> {
         self.file.sync_data().map_err(|error| broken(&self.path, &error))
+    }
+
+    fn note(&mut self, newest: u64) -> Result<(), StoreError> {
+        self.notes.note(newest).map_err(|error| broken(&self.path, &error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Process kills cannot show a missing sync: what a killed program wrote is there. A pipe can: it refuses to be synced.
+    #[test]
+    #[cfg(unix)]
+    fn a_sync_asks_the_device_and_tells_what_it_says() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let db = crate::store::sled::open::fresh(&folder.path().join("db")).expect("a new store");
+        let mut log = Log::new(db, &folder.path().join("db"), 0).expect("the folder is ours");
+        assert_eq!(log.sync(), Ok(()));
+        let (_reader, writer) = std::io::pipe().expect("a pipe");
+        log.file = File::from(std::os::fd::OwnedFd::from(writer));
+        assert!(matches!(log.sync(), Err(StoreError::Broken(_))), "nobody was asked to sync");
     }
 }

@@ -43,20 +43,20 @@ impl Group<'_> {
     /// Marks somebody as forgotten where the condition allows it; returns whether it did.
     pub fn forget(&mut self, owner: OwnerId, how: Forget) -> Result<bool, StoreError> {
         let conversations = self.conversations_of(owner)?;
-        let is_known = self.raw(&keys::contact(owner))?.is_some() || !conversations.is_empty();
+        let is_known = self.raw(&keys::contact(owner))?.is_some() || !self.ids_of_conversations(owner)?.is_empty();
         let heard = conversations.iter().filter_map(|kept| kept.last_inbound).max();
         let is_heard = how.unless_heard_since.is_some_and(|since| heard.is_some_and(|at| at >= since));
         if self.is_forgotten(owner)? || !is_known || is_heard {
             return Ok(false);
         }
-        let conversations = conversations.iter().map(|kept| kept.id).collect();
+        let conversations = self.ids_of_conversations(owner)?;
         self.mark(owner, &Mark { at: how.now, leaves_receipt: how.leaves_receipt, conversations, farewell: None, is_unlinked: false })?;
         Ok(true)
     }
 
     /// Marks the person of a turn that asks for it.
     pub fn forget_by_turn(&mut self, owner: OwnerId, conversation: ConversationId, turn: u64, at: Timestamp) -> Result<(), StoreError> {
-        let conversations = self.conversations_of(owner)?.iter().map(|kept| kept.id).collect();
+        let conversations = self.ids_of_conversations(owner)?;
         let farewell = Some((conversation, turn));
         self.mark(owner, &Mark { at, leaves_receipt: true, conversations, farewell, is_unlinked: false })
     }
@@ -129,11 +129,11 @@ impl Group<'_> {
         let (mut order, mut index) = from;
         let mut seen = 0;
         'orders: while order < self.order() {
-            let taken = self.decoded(&keys::order(order), record::decode_order)?.unwrap_or_default();
+            let taken = self.tree.or_left_out(self.decoded(&keys::order(order), record::decode_order))?.flatten().unwrap_or_default();
             for taken in taken.iter().skip(index) {
                 if let Some((owner, conversation, turn)) = taken.turn {
                     let key = keys::turn(owner, conversation, turn);
-                    let record = self.decoded(&key, record::decode_turn)?;
+                    let record = self.tree.or_left_out(self.decoded(&key, record::decode_turn))?.flatten();
                     if seen == most || record.as_ref().is_some_and(|record| record.now >= before) {
                         break 'orders;
                     }
@@ -161,14 +161,43 @@ impl Group<'_> {
         self.replace(keys::mark(owner), record::encode_mark(mark))
     }
 
+    /// Lists somebody's conversations by their keys: one that cannot be read is to go as well.
+    fn ids_of_conversations(&self, owner: OwnerId) -> Result<Vec<ConversationId>, StoreError> {
+        let keys = self.keys(&keys::conversations(owner))?;
+        Ok(keys.iter().filter_map(|key| keys::number(key, 1)).map(ConversationId).collect())
+    }
+
     /// Lists somebody's conversations, those that this group begins among them.
     fn conversations_of(&self, owner: OwnerId) -> Result<Vec<Conversation>, StoreError> {
         self.keys(&keys::conversations(owner))?
             .iter()
-            .filter_map(|key| self.decoded(key, record::decode_conversation).transpose())
+            .filter_map(|key| self.tree.or_left_out(self.decoded(key, record::decode_conversation)).map(Option::flatten).transpose())
             .map(|read| read.map(|(_, conversation)| conversation))
             .collect()
     }
+}
+
+/// Counts the turns whose words are older than a moment, and all that have words, from where the last expiry stopped.
+pub fn expiring(tree: &Tree, horizon: u64, before: Timestamp) -> Result<(usize, usize), StoreError> {
+    let (order, index) = read_watermark(tree.get(&keys::meta(EXPIRED))?.as_deref());
+    let (mut old, mut all, mut is_over) = (0, 0, false);
+    if order > horizon {
+        return Ok((0, 0));
+    }
+    tree.range(&keys::order(order), &keys::order(horizon.saturating_add(1)), &mut |key, bytes| {
+        let taken = record::decode_order(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+        let from = if keys::number(key, 0) == Some(order) { index } else { 0 };
+        for (owner, conversation, turn) in taken.into_iter().skip(from).filter_map(|taken| taken.turn) {
+            if !is_over {
+                let record = tree.or_left_out(tree.read(&keys::turn(owner, conversation, turn), record::decode_turn))?.flatten();
+                is_over = record.is_some_and(|record| record.now >= before);
+            }
+            old += usize::from(!is_over);
+            all += 1;
+        }
+        Ok(!(is_over && old == 0))
+    })?;
+    Ok(if old == 0 { (0, 0) } else { (old, all) })
 }
 
 /// Lists whose erasure is under way.
@@ -261,13 +290,17 @@ fn unlink(tree: &Tree, owner: OwnerId, mark: Mark) -> Result<Step, StoreError> {
     for key in tree.keys(&keys::voter_of(owner)) {
         let key = key?;
         // It may be gone since it was listed: a command and the bot may finish one erasure together.
-        let Some(group) = tree.read(&key, record::decode_owner)? else { continue };
+        let Some(group) = tree.or_left_out(tree.read(&key, record::decode_owner))?.flatten() else { continue };
         let (conversation, number) =
             keys::number(&key, 1).zip(keys::vote_number(&key, 2)).ok_or_else(|| unreadable(&key, Damaged::Bytes))?;
         remove.extend([keys::ballot(group, ConversationId(conversation), number, owner), key.to_vec()]);
     }
-    let names: Vec<String> =
-        tree.read(&keys::contact(owner), record::decode_contact)?.and_then(|(contact, _)| contact.name).into_iter().collect();
+    let names: Vec<String> = tree
+        .or_left_out(tree.read(&keys::contact(owner), record::decode_contact))?
+        .flatten()
+        .and_then(|(contact, _)| contact.name)
+        .into_iter()
+        .collect();
     let mut scrub = Vec::new();
     tree.range(&keys::group_turns(), &[keys::TURN + 1], &mut |key, bytes| {
         let record = record::decode_turn(&bytes).map_err(|damaged| unreadable(key, damaged))?;
@@ -296,15 +329,28 @@ fn of_conversation(
     remove: &mut Vec<Key>,
 ) -> Result<bool, StoreError> {
     let head = keys::conversation(owner, conversation);
-    if let Some(read) = tree.read(&head, record::decode_head)? {
-        let timer = |question, step| TimerId { conversation, question, step };
-        remove.extend(read.timers.into_iter().map(|(question, step, at)| keys::due(at, owner, timer(question, step))));
+    if tree.raw(&head)?.is_some() {
+        match tree.or_left_out(tree.read(&head, record::decode_head))? {
+            Some(read) => {
+                let timer = |question, step| TimerId { conversation, question, step };
+                let timers = read.into_iter().flat_map(|read| read.timers);
+                remove.extend(timers.map(|(question, step, at)| keys::due(at, owner, timer(question, step))));
+            }
+            // What it says of its timers is lost; the index has them.
+            None => {
+                for key in tree.keys(&[keys::DUE]) {
+                    let key = key?;
+                    let is_theirs = keys::read_due(&key).is_some_and(|(of, timer, _)| (of, timer.conversation) == (owner, conversation));
+                    remove.extend(is_theirs.then(|| key.to_vec()));
+                }
+            }
+        }
         remove.push(head);
     }
     let mut is_waiting = false;
     for key in tree.keys(&keys::effects(keys::OUTGOING, conversation)) {
         let key = key?;
-        let row = tree.read(&key, record::decode_outgoing)?.filter(|(of, _)| *of == owner);
+        let row = tree.or_left_out(tree.read(&key, record::decode_outgoing))?.flatten().filter(|(of, _)| *of == owner);
         let is_farewell = row.is_some_and(|(_, row)| mark.is_farewell(&row));
         is_waiting |= is_farewell;
         remove.extend((!is_farewell).then(|| key.to_vec()));

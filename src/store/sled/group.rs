@@ -19,7 +19,8 @@ use crate::time::Timestamp;
 
 /// A group commit in the making.
 pub struct Group<'a> {
-    tree: &'a Tree,
+    /// What is on disk, and in the groups before.
+    pub tree: &'a Tree,
     recent: &'a Recent,
     order: u64,
     writes: BTreeMap<Key, Option<IVec>>,
@@ -224,7 +225,7 @@ impl<'a> Group<'a> {
         let (mut order, mut index) = from;
         let mut purged = 0;
         'orders: while order < self.order {
-            let taken = self.decoded(&keys::order(order), record::decode_order)?.unwrap_or_default();
+            let taken = self.tree.or_left_out(self.decoded(&keys::order(order), record::decode_order))?.flatten().unwrap_or_default();
             for taken in taken.iter().skip(index) {
                 if purged == most || taken.at >= before {
                     break 'orders;

@@ -6,12 +6,16 @@ mod check;
 pub mod copy;
 mod disk;
 mod erase;
+pub mod examine;
 mod group;
 mod keys;
+mod newest;
 mod open;
 mod pieces;
 mod prepared;
+mod read;
 mod recent;
+mod scan;
 mod stored;
 mod tree;
 mod writer;
@@ -25,6 +29,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 
+use ::sled::IVec;
+
 pub use self::disk::{Batch, Disk};
 use self::recent::{NewestInput, Recent};
 use self::stored::Stored;
@@ -35,6 +41,7 @@ use crate::contact::Contact;
 use crate::contact::membership::Memberships;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
+use crate::store::link::follow;
 use crate::store::record::{self, Damaged};
 use crate::store::{
     Address, Ballot, Commit, Done, EachEntry, EachRecord, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved,
@@ -44,7 +51,14 @@ use crate::time::Timestamp;
 
 /// Returns whether there is a store in a folder, or one whose compaction was cut short.
 pub fn exists(path: &Path) -> bool {
+    let path = &follow(path).unwrap_or_else(|_| path.to_owned());
     path.exists() || open::beside(path, "old").exists()
+}
+
+/// Returns whether there is a store in a folder, or was one: opening it says what became of it.
+pub fn was_there(path: &Path) -> bool {
+    let path = &follow(path).unwrap_or_else(|_| path.to_owned());
+    exists(path) || newest::path(path).exists()
 }
 
 /// A store on this machine's disk.
@@ -75,10 +89,11 @@ impl Sled {
     }
 
     fn open_with(path: &Path, cache: u64, over: impl FnOnce(Box<dyn Disk>) -> Box<dyn Disk>) -> Result<Self, StoreError> {
+        let path = &follow(path).map_err(|error| open::broken(path, &error))?;
         let (db, lock) = open::open(path, cache)?;
-        let disk = over(Box::new(disk::Log::new(db.clone(), path)?));
-        let tree = Tree::new(db, path.to_owned());
+        let tree = Tree::new(db.clone(), path.to_owned());
         let newest = tree.last(&[keys::ORDER])?.and_then(|key| keys::number(&key, 0)).unwrap_or(0);
+        let disk = over(Box::new(disk::Log::new(db, path, newest)?));
         let horizon = Arc::new(AtomicU64::new(newest));
         let newest = NewestInput::new(tree.last(&[keys::INPUT])?);
         let (requests, receiver) = channel();
@@ -195,20 +210,11 @@ impl Store for Sled {
     }
 
     fn due(&self, until: Timestamp, most: usize) -> Result<Vec<(OwnerId, TimerId, Timestamp)>, StoreError> {
-        let mut due = Vec::new();
-        if most == 0 {
-            return Ok(due);
-        }
-        self.tree.range(&[keys::DUE], &keys::due_after(until), &mut |key, _| {
-            due.push(keys::read_due(key).ok_or_else(|| unreadable(key, Damaged::Bytes))?);
-            Ok(due.len() < most)
-        })?;
-        Ok(due)
+        read::due(&self.tree, until, most)
     }
 
     fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        let Some(key) = self.tree.keys(&[keys::DUE]).next().transpose()? else { return Ok(None) };
-        keys::read_due(&key).map(|(_, _, at)| Some(at)).ok_or_else(|| unreadable(&key, Damaged::Bytes))
+        read::next_due(&self.tree)
     }
 
     fn outbox(&self) -> Result<Vec<(OwnerId, Outgoing)>, StoreError> {
@@ -238,17 +244,7 @@ impl Store for Sled {
     }
 
     fn below(&self, place: &Place) -> Result<Vec<(Place, OwnerId, ConversationId)>, StoreError> {
-        let mut below = Vec::new();
-        self.tree.scan(&keys::found_below(place), &mut |key, bytes| {
-            let found = keys::read_found(key).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
-            let (owner, conversation) = record::decode_found(&bytes).map_err(|damaged| unreadable(key, damaged))?;
-            // A place from before a move still finds its conversation, which is elsewhere now.
-            if self.place(conversation)?.is_some_and(|known| known == found) {
-                below.push((found, owner, conversation));
-            }
-            Ok(true)
-        })?;
-        Ok(below)
+        read::below(&self.tree, place)
     }
 
     fn moved(&self, moved: &Moved) -> Result<(), StoreError> {
@@ -266,23 +262,11 @@ impl Store for Sled {
         number: u32,
         each: &mut dyn FnMut(Ballot) -> bool,
     ) -> Result<(), StoreError> {
-        self.tree.scan(&keys::ballots(owner, conversation, number), &mut |key, bytes| {
-            let voter = OwnerId(keys::number(key, 3).ok_or_else(|| unreadable(key, Damaged::Bytes))?);
-            let keys = record::decode_ballot(&bytes).map_err(|damaged| unreadable(key, damaged))?;
-            Ok(each(Ballot { number, voter, keys }))
-        })
+        read::ballots(&self.tree, owner, conversation, number, each)
     }
 
     fn votes_of(&self, voter: OwnerId) -> Result<Vec<(OwnerId, ConversationId, u32)>, StoreError> {
-        let mut votes = Vec::new();
-        self.tree.scan(&keys::voter_of(voter), &mut |key, bytes| {
-            let owner = record::decode_owner(&bytes).map_err(|damaged| unreadable(key, damaged))?;
-            let place = keys::number(key, 1).zip(keys::vote_number(key, 2));
-            let (conversation, number) = place.ok_or_else(|| unreadable(key, Damaged::Bytes))?;
-            votes.push((owner, ConversationId(conversation), number));
-            Ok(true)
-        })?;
-        Ok(votes)
+        read::votes_of(&self.tree, voter)
     }
 
     fn jobs(&self) -> Result<Vec<(OwnerId, Job)>, StoreError> {
@@ -299,38 +283,11 @@ impl Store for Sled {
 
     fn journal(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, Journaled) -> bool) -> Result<(), StoreError> {
         // Behind the horizon there may be turns that are not on disk yet.
-        let until = until.min(self.horizon()?);
-        let (from, to) = (keys::order(after.saturating_add(1)), keys::order(until.saturating_add(1)));
-        if from >= to {
-            return Ok(());
-        }
-        self.tree.range(&from, &to, &mut |key, bytes| {
-            let order = keys::number(key, 0).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
-            let taken = record::decode_order(&bytes).map_err(|damaged| unreadable(key, damaged))?;
-            for (owner, conversation, turn) in taken.into_iter().filter_map(|taken| taken.turn) {
-                let key = keys::turn(owner, conversation, turn);
-                let Some(record) = self.tree.read(&key, record::decode_turn)? else { continue };
-                if !each(order, Journaled { owner, conversation, turn, record }) {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
-        })
+        read::journal(&self.tree, after, until.min(self.horizon()?), each)
     }
 
     fn order(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
-        let (from, to) = (keys::order(after.saturating_add(1)), keys::order(until.saturating_add(1)));
-        if from >= to {
-            return Ok(());
-        }
-        self.tree.range(&from, &to, &mut |key, bytes| {
-            let order = keys::number(key, 0).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
-            let taken = record::decode_order(&bytes).map_err(|damaged| unreadable(key, damaged))?;
-            for (owner, conversation, turn) in taken.into_iter().filter_map(|taken| taken.turn) {
-                each(order, owner, conversation, turn);
-            }
-            Ok(true)
-        })
+        read::order(&self.tree, after, until, each)
     }
 
     fn turns_by_owner(&self, owners: RangeInclusive<OwnerId>, each: &mut EachEntry<'_>) -> Result<(), StoreError> {
@@ -383,7 +340,8 @@ impl Store for Sled {
 
     fn versions(&self) -> Result<Vec<(Name, Version)>, StoreError> {
         let keys = self.tree.keys(&[keys::VERSION]);
-        keys.map(|key| key.and_then(|key| keys::read_version(&key).ok_or_else(|| unreadable(&key, Damaged::Bytes)))).collect()
+        let read = |key: IVec| self.tree.or_left_out(keys::read_version(&key).ok_or_else(|| unreadable(&key, Damaged::Bytes)));
+        keys.filter_map(|key| key.and_then(read).transpose()).collect()
     }
 
     fn meta(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
@@ -418,6 +376,10 @@ impl Store for Sled {
 
     fn expire_answers(&self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
         self.wait(Change::Expire(before, most))
+    }
+
+    fn expiring(&self, before: Timestamp) -> Result<(usize, usize), StoreError> {
+        erase::expiring(&self.tree, self.horizon()?, before)
     }
 
     fn memberships_of(&self, owner: OwnerId) -> Result<Option<Memberships>, StoreError> {
@@ -478,6 +440,10 @@ impl Store for Sled {
 
     fn check_integrity(&self) -> Result<Vec<String>, StoreError> {
         check::check(&self.tree)
+    }
+
+    fn left_out(&self) -> Vec<String> {
+        self.tree.left_out()
     }
 }
 

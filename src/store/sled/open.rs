@@ -8,6 +8,7 @@ use std::time::Duration;
 use ::sled::Db;
 
 use crate::store::StoreError;
+use crate::store::sled::{examine, newest};
 
 /// How much sled may keep in memory; its own default is 1 GiB.
 pub const CACHE: u64 = 64 * 1024 * 1024;
@@ -15,18 +16,21 @@ pub const CACHE: u64 = 64 * 1024 * 1024;
 pub const SMALL_CACHE: u64 = 2 * 1024 * 1024;
 
 /// Written into the file when it is made; larger segments waste space, smaller ones turn pages into files that are never synced.
-const SEGMENT: usize = 512 * 1024;
+pub const SEGMENT: usize = 512 * 1024;
 
 /// Opens a folder; the file is the lock, held as long as it lives.
 pub fn open(path: &Path, cache: u64) -> Result<(Db, File), StoreError> {
-    finish_swap(path).and_then(|()| make_private(path)).map_err(|error| broken(path, &error))?;
+    finish_swap(path).map_err(|error| broken(path, &error))?;
+    let newest = newest::read(path)?;
+    examine::refuse_missing(path, newest)?;
+    make_private(path).map_err(|error| broken(path, &error))?;
     let lock = lock(path)?;
     // Only the holder of the lock may do this: the file may be one that a running store is writing.
     remove_half_written_snapshots(path).and_then(|()| remove_left_over(path)).map_err(|error| broken(path, &error))?;
     let config = config(path, cache);
     let is_held = |error: &::sled::Error| matches!(error, ::sled::Error::Io(error) if error.kind() == ErrorKind::Other || error.kind() == ErrorKind::WouldBlock);
     // sled's threads may hold its own lock for a moment after a store of this process was closed.
-    patiently(|| config.open(), is_held).map(|db| (db, lock)).map_err(|error| failed(path, &error))
+    examine::open(path, newest, || patiently(|| config.open(), is_held)).map(|db| (db, lock))
 }
 
 /// Tries again for two seconds while what is wanted is held by somebody who is about to let go.
@@ -53,7 +57,8 @@ pub fn beside(path: &Path, what: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn config(path: &Path, cache: u64) -> ::sled::Config {
+/// sled's settings; whatever opens the files has to use the same.
+pub fn config(path: &Path, cache: u64) -> ::sled::Config {
     ::sled::Config::new().path(path).segment_size(SEGMENT).cache_capacity(cache).flush_every_ms(Some(500))
 }
 
@@ -69,9 +74,9 @@ fn finish_swap(path: &Path) -> std::io::Result<()> {
 
 /// Removes what a compaction that was cut short left: a new store that is not whole, or an old one that was replaced.
 fn remove_left_over(path: &Path) -> std::io::Result<()> {
-    for left in ["new", "old"].map(|what| beside(path, what)) {
+    for left in ["new", "old", "check"].map(|what| beside(path, what)) {
         match fs::remove_dir_all(&left) {
-            Ok(()) => log::warn!("removing {}, left over from a compaction that was cut short", left.display()),
+            Ok(()) => log::warn!("removing {}, left over from something that was cut short", left.display()),
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
@@ -82,9 +87,7 @@ fn remove_left_over(path: &Path) -> std::io::Result<()> {
 /// Says what sled met, in words for an operator.
 pub fn failed(path: &Path, error: &::sled::Error) -> StoreError {
     match error {
-        ::sled::Error::Corruption { .. } => {
-            StoreError::Broken(format!("the files of the store at {} are damaged: put back a backup", path.display()))
-        }
+        ::sled::Error::Corruption { .. } => examine::damaged(path),
         ::sled::Error::Io(error) => broken(path, error),
         ::sled::Error::CollectionNotFound(_) | ::sled::Error::Unsupported(_) | ::sled::Error::ReportableBug(_) => {
             StoreError::Broken(format!("the store at {} cannot go on: {error}", path.display()))
@@ -97,7 +100,8 @@ pub fn broken(path: &Path, error: &std::io::Error) -> StoreError {
     StoreError::Broken(format!("the store at {} cannot be used: {error}", path.display()))
 }
 
-fn make_private(path: &Path) -> std::io::Result<()> {
+/// Makes a folder for its owner only.
+pub fn make_private(path: &Path) -> std::io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -56,7 +56,7 @@ pub fn join(key: &[u8], value: IVec, get: impl Fn(&[u8]) -> Result<Option<IVec>,
 }
 
 /// FNV-1a: pieces are told apart from pieces of another version, not from forged ones.
-fn checksum(bytes: &[u8]) -> u64 {
+pub fn checksum(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 

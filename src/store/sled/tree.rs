@@ -1,6 +1,6 @@
 //! Reads whole records: pieces put together, errors in the store's words.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -22,7 +22,11 @@ pub struct Tree {
     path: PathBuf,
     applying: Arc<RwLock<()>>,
     noted: Arc<Mutex<Option<HashSet<Key>>>>,
+    left_out: Arc<Mutex<BTreeSet<String>>>,
 }
+
+/// So many records that cannot be read are told one by one.
+const TOLD: usize = 1000;
 
 /// As long as it lives, the keys of all changes are noted.
 pub struct Noting(Arc<Mutex<Option<HashSet<Key>>>>);
@@ -30,7 +34,7 @@ pub struct Noting(Arc<Mutex<Option<HashSet<Key>>>>);
 impl Tree {
     /// Wraps an opened store.
     pub fn new(db: Db, path: PathBuf) -> Self {
-        Self { db, path, applying: Arc::new(RwLock::new(())), noted: Arc::default() }
+        Self { db, path, applying: Arc::new(RwLock::new(())), noted: Arc::default(), left_out: Arc::default() }
     }
 
     /// Does something that changes the tree while nobody reads several keys as one.
@@ -97,19 +101,40 @@ impl Tree {
         })
     }
 
+    /// Goes on without a record that cannot be read: it is told, and concerns nobody but whose it is.
+    pub fn or_left_out<T>(&self, read: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+        match read {
+            Ok(read) => Ok(Some(read)),
+            Err(StoreError::Unreadable { key, why }) => {
+                let mut left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
+                if left_out.len() < TOLD && left_out.insert(key.clone()) {
+                    log::error!("the record `{key}` cannot be read and is left out: {why}");
+                }
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Lists the records that were left out so far.
+    pub fn left_out(&self) -> Vec<String> {
+        self.left_out.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
     /// Reads and decodes a whole record.
     pub fn read<T>(&self, key: &[u8], decode: impl FnOnce(&[u8]) -> Result<T, Damaged>) -> Result<Option<T>, StoreError> {
         self.get(key)?.map(|record| decode(&record).map_err(|damaged| unreadable(key, damaged))).transpose()
     }
 
     /// Calls `each` with every key from `from` up to, but without, `to`, and its whole record; stops where it returns `false`.
+    /// A record that cannot be read, or that `each` cannot, is left out.
     pub fn range(&self, from: &[u8], to: &[u8], each: &mut Visit<'_>) -> Result<(), StoreError> {
         for entry in self.db.range(from..to) {
             let (key, value) = entry.map_err(|error| failed(&self.path, &error))?;
-            let value = if pieces::count(&value) == 0 { Some(value) } else { self.get(&key)? };
+            let value = if pieces::count(&value) == 0 { Some(value) } else { self.or_left_out(self.get(&key))?.flatten() };
             // A long record may be gone between the two looks.
             let Some(value) = value else { continue };
-            if !each(&key, value)? {
+            if self.or_left_out(each(&key, value))? == Some(false) {
                 break;
             }
         }

@@ -153,6 +153,8 @@ impl Writer {
                 // machine itself stop before, the reply is in doubt and is sent again, as it is when the machine stops a moment
                 // earlier.
                 let written = written.and_then(|()| if is_settling { Ok(()) } else { self.disk.sync() });
+                // Noted only once it is there: a note that says too much would have a whole store refused.
+                let written = written.and_then(|()| if took { self.disk.note(order) } else { Ok(()) });
                 written.map(|()| took)
             }
         };

@@ -1,0 +1,102 @@
+//! What people wrote, on a screen: signs that would move the cursor, colour or clear it are shown and not obeyed.
+
+use std::io::{self, IsTerminal, StderrLock, StdoutLock, Write};
+
+/// A stream of a command that prints other people's words. Into a file or a pipe everything goes as it is.
+pub struct Screen<W> {
+    out: W,
+    is_terminal: bool,
+    /// The first byte of a sign of two that may be a control.
+    is_half: bool,
+}
+
+impl<W: Write + IsTerminal> Screen<W> {
+    /// Wraps a stream.
+    pub fn over(out: W) -> Self {
+        let is_terminal = out.is_terminal();
+        Self { out, is_terminal, is_half: false }
+    }
+}
+
+/// Returns the standard output.
+pub fn out() -> Screen<StdoutLock<'static>> {
+    Screen::over(io::stdout().lock())
+}
+
+/// Returns where people are told what happens.
+pub fn people() -> Screen<StderrLock<'static>> {
+    Screen::over(io::stderr().lock())
+}
+
+impl<W: Write> Screen<W> {
+    fn show(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let mut shown = Vec::with_capacity(bytes.len() + 1);
+        for byte in bytes {
+            match (std::mem::take(&mut self.is_half), byte) {
+                // U+0080 to U+009F: the C1 controls, of which some begin sequences as ESC does.
+                (true, 0x80..=0x9f) => shown.extend(format!("\\x{byte:02x}").bytes()),
+                (is_half, byte) => {
+                    shown.extend(is_half.then_some(0xc2));
+                    match byte {
+                        0xc2 => self.is_half = true,
+                        b'\n' | b'\t' | b'\r' => shown.push(*byte),
+                        0..=0x1f | 0x7f => shown.extend(format!("\\x{byte:02x}").bytes()),
+                        _ => shown.push(*byte),
+                    }
+                }
+            }
+        }
+        self.out.write_all(&shown)
+    }
+}
+
+impl<W: Write> Write for Screen<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if !self.is_terminal {
+            return self.out.write(bytes);
+        }
+        self.show(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Writes words into one line: line ends and other controls are shown by their numbers.
+pub fn on_one_line(words: &str) -> String {
+    let is_plain = |letter: &char| {
+        !letter.is_control() && !matches!(letter, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut line = String::with_capacity(words.len());
+    for letter in words.chars() {
+        if is_plain(&letter) { line.push(letter) } else { line.extend(letter.escape_default()) }
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_screen_shows_controls_and_a_pipe_takes_them_as_they_are() {
+        let words = "Noor\x1b[2J \u{9b}31m caf\u{e9} \u{a0}\u{c2} \x07\x7f\tend\r\n";
+        for split in 0..words.len() {
+            let screen = |is_terminal| {
+                let mut screen = Screen { out: Vec::new(), is_terminal, is_half: false };
+                screen.write_all(&words.as_bytes()[..split]).expect("memory takes all");
+                screen.write_all(&words.as_bytes()[split..]).expect("memory takes all");
+                String::from_utf8(screen.out).expect("letters stay whole")
+            };
+            assert_eq!(screen(true), "Noor\\x1b[2J \\x9b31m caf\u{e9} \u{a0}\u{c2} \\x07\\x7f\tend\r\n", "split at {split}");
+            assert_eq!(screen(false), words);
+        }
+    }
+
+    #[test]
+    fn a_name_stays_on_its_line() {
+        assert_eq!(on_one_line("Noor\nde Wit\t\x1b]0;x\u{202e}"), "Noor\\nde Wit\\t\\u{1b}]0;x\\u{202e}");
+    }
+}

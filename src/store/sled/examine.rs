@@ -1,0 +1,193 @@
+//! Looks at a store that may be damaged: on a copy, for sled changes what it opens and throws away what it takes for torn.
+
+use std::fs;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ::sled::Db;
+
+use crate::store::StoreError;
+use crate::store::sled::newest::{self, Newest};
+use crate::store::sled::open::{self, beside, broken};
+use crate::store::sled::tree::Tree;
+use crate::store::sled::{check, copy, keys, scan};
+
+static IS_TRYING: AtomicBool = AtomicBool::new(false);
+static HAS_STUMBLED: AtomicBool = AtomicBool::new(false);
+
+/// Whose mistake a panic is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stumble {
+    /// Of this program.
+    Ours,
+    /// Of the store's files: sled stops so where it meets damage.
+    Files,
+    /// Of a copy that is looked at; whoever looks tells what came of it.
+    Trying,
+}
+
+/// Says whose mistake a panic is, by the source file in which it happened.
+pub fn stumble(file: &str) -> Stumble {
+    if !file.contains("/sled-0.") {
+        return Stumble::Ours;
+    }
+    if IS_TRYING.load(Ordering::Acquire) {
+        return Stumble::Trying;
+    }
+    HAS_STUMBLED.store(true, Ordering::Release);
+    Stumble::Files
+}
+
+/// Returns whether sled stumbled over the store's files since the program began.
+pub fn has_stumbled() -> bool {
+    HAS_STUMBLED.load(Ordering::Acquire)
+}
+
+/// Refuses to begin anew where a store was: whoever talked would be met as a stranger, and tables would be empty.
+pub fn refuse_missing(path: &Path, newest: Option<Newest>) -> Result<(), StoreError> {
+    let file = path.join("db");
+    let is_there = fs::metadata(&file).is_ok_and(|about| about.len() > 0);
+    let was_there = newest.is_some_and(|newest| newest.order > 0) || !snapshots(path).is_empty();
+    if is_there || !was_there {
+        return Ok(());
+    }
+    let what = if path.exists() { &file } else { path };
+    let state = if what.exists() { "is empty" } else { "is gone" };
+    let made = newest.map_or(String::new(), |newest| format!(" of {} commits", newest.order));
+    Err(StoreError::Broken(format!(
+        "{} {state}, although there was a store{made} here\nhint: {}; or remove {} and {} to begin without anybody's answers",
+        what.display(),
+        put_back(path),
+        path.display(),
+        newest::path(path).display()
+    )))
+}
+
+/// Opens a store in its place; where something speaks against that, only after it was looked at on a copy.
+pub fn open(path: &Path, newest: Option<Newest>, in_place: impl Fn() -> Result<Db, ::sled::Error>) -> Result<Db, StoreError> {
+    let newest = newest.unwrap_or_default();
+    // The file gets shorter by itself, too, where its end is free; on the copy it is seen whether that is all.
+    let is_short = fs::metadata(path.join("db")).is_ok_and(|about| about.len() < newest.length);
+    if is_short || scan::is_damaged_in_between(path).map_err(|error| broken(path, &error))? {
+        mend(path, newest)?;
+    }
+    match attempt(&in_place) {
+        Ok((db, order)) if order >= newest.order => return Ok(db),
+        Ok((db, _)) => drop(db),
+        Err(Fault::Damage) => {}
+        Err(Fault::Other(error)) => return Err(open::failed(path, &error)),
+    }
+    mend(path, newest)?;
+    match attempt(&in_place) {
+        Ok((db, order)) if order >= newest.order => Ok(db),
+        Ok((_, order)) => Err(lost(path, order, newest)),
+        Err(Fault::Damage) => Err(damaged(path)),
+        Err(Fault::Other(error)) => Err(open::failed(path, &error)),
+    }
+}
+
+enum Fault {
+    /// The files are not as sled wrote them.
+    Damage,
+    /// The disk, or another program.
+    Other(::sled::Error),
+}
+
+/// Opens a store and reads how far it came.
+fn attempt(open: &impl Fn() -> Result<Db, ::sled::Error>) -> Result<(Db, u64), Fault> {
+    let opened = catch_unwind(AssertUnwindSafe(|| {
+        let db = open()?;
+        let newest = db.range([keys::ORDER]..[keys::ORDER + 1]).next_back().transpose()?;
+        Ok((db, newest.and_then(|(key, _)| keys::number(&key, 0)).unwrap_or(0)))
+    }));
+    match opened {
+        Err(_) => Err(Fault::Damage),
+        Ok(Ok(opened)) => Ok(opened),
+        Ok(Err(::sled::Error::Io(error))) if error.kind() != io::ErrorKind::UnexpectedEof => Err(Fault::Other(::sled::Error::Io(error))),
+        Ok(Err(_)) => Err(Fault::Damage),
+    }
+}
+
+/// Finds on a copy what makes a store whole again, and does it; an error where nothing does.
+///
+/// sled can make its snapshot anew from the rest, and its settings are known.
+fn mend(path: &Path, newest: Newest) -> Result<(), StoreError> {
+    log::warn!("the store at {} does not look whole: looking at a copy of it", path.display());
+    let snapshots = snapshots(path);
+    let cures: [(&str, Vec<PathBuf>); 3] =
+        [("", Vec::new()), ("snap", snapshots.clone()), ("conf", [snapshots, vec![path.join("conf")]].concat())];
+    let mut best = None;
+    for (name, without) in cures {
+        if !name.is_empty() && without.is_empty() {
+            continue;
+        }
+        match on_copy(path, &without).map_err(|error| broken(path, &error))? {
+            Some(order) if order >= newest.order => {
+                for file in without {
+                    set_aside(&file).map_err(|error| broken(path, &error))?;
+                }
+                return Ok(());
+            }
+            order => best = best.max(order),
+        }
+    }
+    Err(best.map_or_else(|| damaged(path), |order| lost(path, order, newest)))
+}
+
+/// Opens a copy without some of its files; returns how far it came where everything fits together.
+fn on_copy(path: &Path, without: &[PathBuf]) -> io::Result<Option<u64>> {
+    let at = beside(path, "check");
+    copy::remove(&at)?;
+    open::make_private(&at)?;
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        // Nothing is ever written to `blobs`, and the lock is the original's.
+        if entry.file_type()?.is_file() && entry.file_name() != "pid" && !without.contains(&entry.path()) {
+            fs::copy(entry.path(), at.join(entry.file_name()))?;
+        }
+    }
+    IS_TRYING.store(true, Ordering::Release);
+    let order = catch_unwind(|| {
+        let (db, order) = attempt(&|| open::config(&at, open::SMALL_CACHE).open()).ok()?;
+        let faults = check::check(&Tree::new(db, at.clone())).ok()?;
+        faults.is_empty().then_some(order)
+    });
+    IS_TRYING.store(false, Ordering::Release);
+    copy::remove(&at)?;
+    Ok(order.ok().flatten())
+}
+
+fn set_aside(file: &Path) -> io::Result<()> {
+    if !file.exists() {
+        return Ok(());
+    }
+    let aside = file.with_file_name(format!("damaged.{}", file.file_name().unwrap_or_default().to_string_lossy()));
+    log::warn!("{} is damaged, and the store is whole without it: it is called {} now", file.display(), aside.display());
+    fs::rename(file, aside)
+}
+
+fn snapshots(path: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(path).into_iter().flatten().flatten();
+    entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("snap.")).map(|entry| entry.path()).collect()
+}
+
+/// What is said where sled cannot read its files.
+pub fn damaged(path: &Path) -> StoreError {
+    StoreError::Broken(format!("the files of the store at {} are damaged\nhint: {}", path.display(), put_back(path)))
+}
+
+fn lost(path: &Path, order: u64, newest: Newest) -> StoreError {
+    StoreError::Broken(format!(
+        "the store at {} has lost its newest part: it ends with commit {order}, and {} were made\nhint: {}; or remove {} to go on with what is left",
+        path.display(),
+        newest.order,
+        put_back(path),
+        newest::path(path).display()
+    ))
+}
+
+fn put_back(path: &Path) -> String {
+    format!("move {} away and put back a backup with `vraag restore FILE`", path.display())
+}

@@ -1,0 +1,113 @@
+//! Walks over many records: what is due, the journal, who voted. A record that cannot be read is left out and told.
+
+use crate::id::{ConversationId, OwnerId, TimerId};
+use crate::store::record::{self, Damaged};
+use crate::store::sled::keys;
+use crate::store::sled::tree::{Tree, unreadable};
+use crate::store::{Ballot, Journaled, Place, StoreError};
+use crate::time::Timestamp;
+
+/// Lists timers that are due, the earliest first.
+pub fn due(tree: &Tree, until: Timestamp, most: usize) -> Result<Vec<(OwnerId, TimerId, Timestamp)>, StoreError> {
+    let mut due = Vec::new();
+    if most == 0 {
+        return Ok(due);
+    }
+    tree.range(&[keys::DUE], &keys::due_after(until), &mut |key, _| {
+        due.push(keys::read_due(key).ok_or_else(|| unreadable(key, Damaged::Bytes))?);
+        Ok(due.len() < most)
+    })?;
+    Ok(due)
+}
+
+/// Returns when the next timer is due.
+pub fn next_due(tree: &Tree) -> Result<Option<Timestamp>, StoreError> {
+    for key in tree.keys(&[keys::DUE]) {
+        let key = key?;
+        let at = keys::read_due(&key).map(|(_, _, at)| at).ok_or_else(|| unreadable(&key, Damaged::Bytes));
+        if let Some(at) = tree.or_left_out(at)? {
+            return Ok(Some(at));
+        }
+    }
+    Ok(None)
+}
+
+/// Lists the places below one, with whose they are.
+pub fn below(tree: &Tree, place: &Place) -> Result<Vec<(Place, OwnerId, ConversationId)>, StoreError> {
+    let mut below = Vec::new();
+    tree.scan(&keys::found_below(place), &mut |key, bytes| {
+        let found = keys::read_found(key).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
+        let (owner, conversation) = record::decode_found(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+        // A place from before a move still finds its conversation, which is elsewhere now.
+        if tree.or_left_out(tree.read(&keys::place(conversation), record::decode_place))?.flatten().is_some_and(|(_, known)| known == found)
+        {
+            below.push((found, owner, conversation));
+        }
+        Ok(true)
+    })?;
+    Ok(below)
+}
+
+/// Lists the votes in which somebody voted.
+pub fn votes_of(tree: &Tree, voter: OwnerId) -> Result<Vec<(OwnerId, ConversationId, u32)>, StoreError> {
+    let mut votes = Vec::new();
+    tree.scan(&keys::voter_of(voter), &mut |key, bytes| {
+        let owner = record::decode_owner(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+        let place = keys::number(key, 1).zip(keys::vote_number(key, 2));
+        let (conversation, number) = place.ok_or_else(|| unreadable(key, Damaged::Bytes))?;
+        votes.push((owner, ConversationId(conversation), number));
+        Ok(true)
+    })?;
+    Ok(votes)
+}
+
+/// Calls `each` with the turns of some order numbers.
+pub fn journal(tree: &Tree, after: u64, until: u64, each: &mut dyn FnMut(u64, Journaled) -> bool) -> Result<(), StoreError> {
+    let (from, to) = (keys::order(after.saturating_add(1)), keys::order(until.saturating_add(1)));
+    if from >= to {
+        return Ok(());
+    }
+    tree.range(&from, &to, &mut |key, bytes| {
+        let order = keys::number(key, 0).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
+        let taken = record::decode_order(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+        for (owner, conversation, turn) in taken.into_iter().filter_map(|taken| taken.turn) {
+            let key = keys::turn(owner, conversation, turn);
+            let Some(record) = tree.or_left_out(tree.read(&key, record::decode_turn))?.flatten() else { continue };
+            if !each(order, Journaled { owner, conversation, turn, record }) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    })
+}
+
+/// Calls `each` with the names of the turns of some order numbers.
+pub fn order(tree: &Tree, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
+    let (from, to) = (keys::order(after.saturating_add(1)), keys::order(until.saturating_add(1)));
+    if from >= to {
+        return Ok(());
+    }
+    tree.range(&from, &to, &mut |key, bytes| {
+        let order = keys::number(key, 0).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
+        let taken = record::decode_order(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+        for (owner, conversation, turn) in taken.into_iter().filter_map(|taken| taken.turn) {
+            each(order, owner, conversation, turn);
+        }
+        Ok(true)
+    })
+}
+
+/// Calls `each` with the ballots of a vote.
+pub fn ballots(
+    tree: &Tree,
+    owner: OwnerId,
+    conversation: ConversationId,
+    number: u32,
+    each: &mut dyn FnMut(Ballot) -> bool,
+) -> Result<(), StoreError> {
+    tree.scan(&keys::ballots(owner, conversation, number), &mut |key, bytes| {
+        let voter = OwnerId(keys::number(key, 3).ok_or_else(|| unreadable(key, Damaged::Bytes))?);
+        let keys = record::decode_ballot(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+        Ok(each(Ballot { number, voter, keys }))
+    })
+}
