@@ -1,7 +1,11 @@
 //! Files that are broken, by accident or on purpose: always an answer, always a place, never a panic, never a long wait.
 
+#[path = "hostile/slips.rs"]
+mod slips;
+
 use std::path::PathBuf;
 
+use slips::{Corpus, Dice as Slips};
 use vraag::dialog::compile::compile;
 use vraag::dialog::diagnostic::{Diagnostic, Severity};
 use vraag::dialog::source::{SourceFile, Sources};
@@ -110,6 +114,51 @@ fn random_slips_never_panic_and_always_have_a_place() {
             }
         }
         check(&text);
+    }
+}
+
+#[test]
+fn slips_in_what_is_shipped_never_panic_and_are_told_where_they_are() {
+    let corpus = Corpus::read();
+    for seed in 1..=30 {
+        let mut dice = Slips::new(seed);
+        for at in 0..50 {
+            let input = corpus.input(&mut dice);
+            let result = input.run();
+            assert_eq!(result, Ok(()), "seed {seed}, input {at}, {}:\n{:?}", input.path().display(), input.text());
+        }
+    }
+}
+
+#[test]
+fn blanks_and_letters_of_several_bytes_inside_brackets_are_told() {
+    let ends = [
+        "languages: [\u{a0}",
+        "languages: {\u{a0}",
+        "languages: [nl,\u{2003}",
+        "languages: [\u{3000}nl",
+        "lists: { a\u{a0}",
+        "lists: { a: \u{a0}",
+    ];
+    for end in ends {
+        assert!(errors(&format!("dialog: x\n{end}")) >= 1, "{end:?}");
+        // At the end of the file the last line's last letter has several bytes, too.
+        assert!(errors(&format!("dialog: x\nsteps:\n  - say: Hi\n{end}")) >= 1, "{end:?}");
+        assert!(errors(&format!("dialog: x\n{end}\nsteps:\n  - say: Hi\n")) >= 1, "{end:?}");
+    }
+}
+
+#[test]
+fn a_file_that_ends_with_a_letter_of_several_bytes_is_told() {
+    for end in ["\u{3000}", "\u{85}", "- \u{a0}", "-\u{a0}", "\\\u{a0}", "on_en-\u{a0}", "😀", "\u{2028}", "\"\u{a0}", "'\u{2003}"] {
+        for head in [
+            "dialog: x\nsteps:\n  - say: Hi\n",
+            "dialog: x\nsteps:\n  - say: Hi\n    when: a == 1\n",
+            "a: [\n",
+            "segments:\n  a:\n    static: true\n    ",
+        ] {
+            let _ = check(&format!("{head}{end}"));
+        }
     }
 }
 

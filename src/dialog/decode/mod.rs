@@ -16,7 +16,7 @@ mod segments;
 mod step;
 mod value;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::dialog::ast::{BotFile, Dialog, Scalar};
 use crate::dialog::diagnostic::Diagnostic;
@@ -81,7 +81,7 @@ pub fn decode_bot(sources: &Sources, file: FileIx) -> (Option<BotFile>, Vec<Diag
     let (tree, problems) = yaml::parse(file, text);
     let mut decoder = Decoder { text, problems };
     let bot = tree.map(|tree| decoder.bot(&tree));
-    (bot, yaml::widen(text, decoder.problems))
+    (bot, told(text, decoder.problems))
 }
 
 /// Decodes `segments.yaml`.
@@ -90,7 +90,7 @@ pub fn decode_segments(sources: &Sources, file: FileIx) -> (Option<SegmentFile>,
     let (tree, problems) = yaml::parse(file, text);
     let mut decoder = Decoder { text, problems };
     let segments = tree.map(|tree| decoder.segments(&tree));
-    (segments, yaml::widen(text, decoder.problems))
+    (segments, told(text, decoder.problems))
 }
 
 /// Decodes one dialog file; its languages are `languages` where it names none, `en` where both are empty.
@@ -100,7 +100,20 @@ pub fn decode_with(sources: &Sources, file: FileIx, languages: &[Name]) -> (Opti
     let mut decoder = Decoder { text: &source.text, problems };
     let stem = source.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let dialog = tree.and_then(|tree| decoder.dialog(&tree, &stem, languages));
-    (dialog, yaml::widen(&source.text, decoder.problems))
+    (dialog, told(&source.text, decoder.problems))
+}
+
+/// Leaves out what only follows from the layout of a line, which was told: a key in the wrong column is unknown there.
+fn told(text: &str, problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut problems = yaml::widen(text, problems);
+    let line = |problem: &Diagnostic| text.get(..problem.span.start as usize).map(|before| before.rfind('\n').map_or(0, |at| at + 1));
+    let is_layout = |problem: &&Diagnostic| [code::INDENTATION, code::MISSING_MARK, code::NOT_YAML].contains(&problem.code);
+    let broken: HashSet<Option<usize>> = problems.iter().filter(is_layout).map(line).collect();
+    if !broken.is_empty() {
+        let follows = |problem: &Diagnostic| [code::UNKNOWN_KEY, code::MISSING].contains(&problem.code) && broken.contains(&line(problem));
+        problems.retain(|problem| !follows(problem));
+    }
+    problems
 }
 
 fn duplicate_dialogs(dialogs: &[(FileIx, Dialog)], sources: &Sources) -> Vec<Diagnostic> {

@@ -38,14 +38,14 @@ pub(super) fn cut_at_hash(text: &Patched, start: usize, end: usize, key: Option<
     if !is_comment(&source[start..line_end], hash - start) {
         let words = "the text is cut at ` #`: what follows is taken for a comment";
         let mut trap = Trap::quote(source, code::HASH_IN_TEXT, hash..value.end, value, words);
-        trap.help.push_str("; a comment has a blank behind its `#`, and two before it");
+        trap.help.push_str("; a comment has a space behind its `#`, and two before it");
         return Some(tell(text, &trap));
     }
     let is_close = hash == end + 1;
     is_close.then(|| {
         let words = "what follows ` #` is a comment, and not part of the text";
         let trap = Trap::quote(source, code::HASH_IN_TEXT, hash..value.end, value, words);
-        let help = format!("if it is part of the text, {}; if not, put two blanks before the `#`", trap.help);
+        let help = format!("if it is part of the text, {}; if not, put two spaces before the `#`", trap.help);
         Diagnostic { severity: Severity::Warning, ..tell(text, &trap) }.help(help)
     })
 }
@@ -73,14 +73,22 @@ pub(super) fn eaten_by_hash(text: &Patched, end: usize) -> Option<Diagnostic> {
 }
 
 /// Joins what a comma cut in `{ nl: Ja, graag, en: Yes }`, and tells it; told keys without value go.
-pub(super) fn join_commas(text: &Patched, entries: Vec<Entry>, ends: &[(usize, usize)], problems: &mut Vec<Diagnostic>) -> Vec<Entry> {
+///
+/// `owner` is the key that the braces stand behind.
+pub(super) fn join_commas(
+    text: &Patched,
+    entries: Vec<Entry>,
+    ends: &[(usize, usize)],
+    owner: Option<&str>,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Entry> {
     let mut kept: Vec<Entry> = Vec::with_capacity(entries.len());
     // The value before, in the repaired text, and where the first comma stood, while its text is being put together.
     let mut open: Option<(usize, usize, Option<usize>)> = None;
     for (entry, (start, end)) in entries.into_iter().zip(ends) {
         let is_bare = matches!(entry.value.kind, Kind::Empty) && !text.text[*end..].trim_start().starts_with(':') && !entry.key.quoted;
         if is_bare && let Some(split) = split_key(text, &entry, *start, problems) {
-            flush(text, &mut open, problems);
+            flush(text, &mut open, owner, kept.last(), problems);
             kept.push(split);
             continue;
         }
@@ -97,24 +105,36 @@ pub(super) fn join_commas(text: &Patched, entries: Vec<Entry>, ends: &[(usize, u
                 }
             }
             (_, _) => {
-                flush(text, &mut open, problems);
+                flush(text, &mut open, owner, kept.last(), problems);
                 let is_plain = matches!(&entry.value.kind, Kind::Scalar(scalar) if !scalar.quoted);
                 open = is_plain.then(|| value_range(text, *end)).flatten().map(|(from, to)| (from, to, None));
                 kept.push(entry);
             }
         }
     }
-    flush(text, &mut open, problems);
+    flush(text, &mut open, owner, kept.last(), problems);
     kept
 }
 
 /// Tells a text that was cut, once it is whole again.
-fn flush(text: &Patched, open: &mut Option<(usize, usize, Option<usize>)>, problems: &mut Vec<Diagnostic>) {
+fn flush(
+    text: &Patched,
+    open: &mut Option<(usize, usize, Option<usize>)>,
+    owner: Option<&str>,
+    entry: Option<&Entry>,
+    problems: &mut Vec<Diagnostic>,
+) {
     if let Some((from, to, Some(comma))) = open.take()
         && problems.len() < MOST_PROBLEMS
     {
         let words = "inside `{ }` a comma ends the text: what follows is taken for the next key";
-        problems.push(tell(text, &Trap::quote(&text.text, code::TEXT_IN_BRACES, comma..comma + 1, from..to, words)));
+        let mut trap = Trap::quote(&text.text, code::TEXT_IN_BRACES, comma..comma + 1, from..to, words);
+        // Between quotes an expression would be a text, which people would read.
+        if let (Some(owner @ ("set" | "keep" | "if" | "when" | "valid")), Some(entry)) = (owner, entry) {
+            let (name, value) = (&entry.key.text, &text.text[from..to]);
+            trap.help = format!("write it without braces, on a line of its own below `{owner}:`, deeper than it: `{name}: {value}`");
+        }
+        problems.push(tell(text, &trap));
     }
 }
 
@@ -136,7 +156,7 @@ fn split_key(text: &Patched, entry: &Entry, start: usize, problems: &mut Vec<Dia
     let at = start + key.len() + 1;
     let edits = vec![(at, 0, " ".to_owned())];
     let help = format!("write {}", super::trap::shown(&text.text, start, &edits));
-    let words = format!("a blank is missing behind `{key}:`");
+    let words = format!("a space is missing behind `{key}:`");
     problems.push(tell(text, &Trap { code: code::MISSING_MARK, mark: start..at, words, help, edits }));
     let place = |from: usize, to: usize| text.place(start + from, start + to);
     let piece = |from: usize, to: usize| {

@@ -58,7 +58,8 @@ impl Walk<'_> {
                 }
             }
             if self.at == before {
-                self.at += 1;
+                // Nothing of it was understood: on with the next letter, which may have several bytes.
+                self.at += self.text[before..].chars().next().map_or(1, char::len_utf8);
             }
         }
     }
@@ -112,6 +113,11 @@ impl Walk<'_> {
         }
         let start = self.at;
         match self.byte() {
+            Some(b'\'') if self.is_apostrophe(start, is_map) => {
+                let mut range = self.text_range(is_map).0;
+                range.start = start;
+                return Err(Trap::special(self.text, range));
+            }
             Some(b'"' | b'\'') => match closing_quote(self.text, start) {
                 Some(end) => self.at = end,
                 None => {
@@ -149,6 +155,18 @@ impl Walk<'_> {
                 Err(Trap::special(self.text, start..end))
             }
         }
+    }
+
+    /// Returns whether a single quote is an apostrophe, as in `'t Brood`: no other closes it before the next comma, bracket or line.
+    fn is_apostrophe(&self, start: usize, is_map: bool) -> bool {
+        let is_letter = self.text[start + 1..].starts_with(char::is_alphanumeric);
+        let line = Line::around(self.text, start);
+        let close = closing_quote(self.text, start);
+        let closes = close.is_some_and(|close| {
+            let behind = self.text[close.min(line.end)..line.end].trim_start();
+            close <= line.end && (behind.is_empty() || behind.starts_with([',', '}', ']', '#']) || behind.starts_with(':') && !is_map)
+        });
+        is_letter && !closes
     }
 
     /// Returns how far the text here reaches, with commas and brackets that belong to it, and the trap it holds.
@@ -215,7 +233,7 @@ impl Walk<'_> {
 
     fn unclosed(&self, open: usize, close: char, before: usize) -> Trap {
         // The bracket is put at the end of the last line that belongs to it.
-        let written = self.text[open..before.max(open + 1)].trim_end();
+        let written = self.text[open..before.max(open + 1)].trim_end_matches([' ', '\t', '\r', '\n']);
         Trap::unclosed(self.text, open, close, open + written.len())
     }
 }

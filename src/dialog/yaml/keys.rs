@@ -122,6 +122,11 @@ pub(super) fn is_known(word: &str) -> bool {
     TECHNICAL.contains(&word) || SHOWN.contains(&word)
 }
 
+/// Returns whether a key is a language, which stands inside what it translates.
+pub(super) fn is_language(key: &str) -> bool {
+    key.len() == 2 && !["in", "if", "do", "as", "to", "no"].contains(&key)
+}
+
 /// Returns whether a word may begin a step.
 pub(super) fn is_verb(word: &str) -> bool {
     ["say", "ask", "vote", "if", "else if", "else", "tag", "untag", "set", "keep", "do", "redo", "goto", "start", "end", "handoff"]

@@ -51,9 +51,9 @@ impl Line {
         Self { start, end, next, indent, dashes, body, key, value }
     }
 
-    /// Returns the line around an offset.
+    /// Returns the line around an offset, which may lie inside a letter.
     pub fn around(text: &str, offset: usize) -> Self {
-        let offset = offset.min(text.len());
+        let offset = text.floor_char_boundary(offset);
         Self::read(text, text[..offset].rfind('\n').map_or(0, |at| at + 1))
     }
 

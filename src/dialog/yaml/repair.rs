@@ -5,13 +5,16 @@ use super::patch::{Edit, Patched};
 use super::scan::{misplaced, scan, unreadable};
 use super::trap::Trap;
 use super::tree::{self, Fault};
-use super::{MAX_DEPTH, Node};
+use super::{Kind, MAX_DEPTH, MAX_VALUES, Node};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::FileIx;
 
 /// More mended lines than this in one file, and the rest waits for the next run.
 const MOST_REPAIRS: usize = 100;
+
+/// A line is moved by trial in texts up to this length.
+const LONGEST_TRIED: usize = 64 << 10;
 
 /// So many bytes are parsed again at most: a large file with many faults must not take long.
 const MOST_BYTES: usize = 6 << 20;
@@ -53,8 +56,16 @@ pub(super) fn parse(file: FileIx, text: &str, mut edits: Vec<Edit>) -> (Option<N
 
 /// Finds why the parser gave up.
 fn find(text: &str, fault: &Fault) -> Trap {
+    // The parser tells where the text with the escape begins.
+    let is_escape = fault.words.contains("escape") || fault.words.contains("hexadecimal");
+    if is_escape
+        && text.as_bytes().get(fault.at) == Some(&b'"')
+        && let Some(trap) = Trap::escape(text, fault.at)
+    {
+        return trap;
+    }
     let at = last_line_with_words(text, fault.at);
-    match scan(text, at) {
+    match scan(text, at, &unread) {
         Err(trap) => trap,
         Ok(levels) => {
             let line = Line::around(text, at);
@@ -66,10 +77,32 @@ fn find(text: &str, fault: &Fault) -> Trap {
                 || fault.words.contains("<document start>");
             let fits = levels.iter().any(|(column, is_list)| *column == line.indent && *is_list != line.dashes.is_empty());
             if is_layout && !fits && (line.key.is_some() || !line.dashes.is_empty()) && !levels.is_empty() {
-                return misplaced(text, &line, &levels);
+                return misplaced(text, &line, &levels, &unread);
             }
             unreadable(text, &line)
         }
+    }
+}
+
+/// Weighs how badly a text is read: the bytes behind the place where the parser gives up, then the keys that are left without a value.
+/// Of a long text nothing is tried.
+fn unread(text: &str) -> usize {
+    if text.len() > LONGEST_TRIED {
+        return 0;
+    }
+    let patched = Patched::new(FileIx(0), text, &[]);
+    match tree::build(&patched) {
+        Ok((tree, _)) => tree.as_ref().map_or(0, empty_values),
+        Err(fault) => MAX_VALUES * (1 + text.len().saturating_sub(fault.at)),
+    }
+}
+
+fn empty_values(node: &Node) -> usize {
+    match &node.kind {
+        Kind::Empty => 1,
+        Kind::Scalar(_) | Kind::Told => 0,
+        Kind::List(items) => items.iter().map(empty_values).sum(),
+        Kind::Map(entries) => entries.iter().map(|entry| empty_values(&entry.value)).sum(),
     }
 }
 

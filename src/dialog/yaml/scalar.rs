@@ -74,8 +74,13 @@ impl Walk<'_> {
 
     /// Steps over what a fold has become in the words: one blank, or a break for each empty line.
     fn folded(&mut self, breaks: usize) {
-        self.done = (self.done + if breaks <= 1 { 1 } else { breaks - 1 }).min(self.words.len());
+        self.account_for(if breaks <= 1 { 1 } else { breaks - 1 });
         self.jump();
+    }
+
+    /// Steps so far in the words; where the source and the words disagree, to the end of a letter.
+    fn account_for(&mut self, bytes: usize) {
+        self.done = self.words.ceil_char_boundary((self.done + bytes).min(self.words.len()));
     }
 
     fn plain(&mut self) {
@@ -88,8 +93,8 @@ impl Walk<'_> {
             if self.at >= self.source.len() {
                 return;
             }
-            self.at += c.len_utf8();
-            self.done += c.len_utf8();
+            self.at = self.source.ceil_char_boundary((self.at + c.len_utf8()).min(self.source.len()));
+            self.account_for(c.len_utf8());
         }
     }
 
@@ -102,7 +107,7 @@ impl Walk<'_> {
                 self.folded(breaks);
             } else if byte == quote && quote == b'\'' && self.source.as_bytes().get(self.at + 1) == Some(&quote) {
                 self.at += 2;
-                self.done += 1;
+                self.account_for(1);
                 self.jump();
             } else if byte == quote {
                 self.at += 1;
@@ -112,7 +117,7 @@ impl Walk<'_> {
             } else {
                 let length = self.source[self.at..].chars().next().map_or(1, char::len_utf8);
                 self.at += length;
-                self.done = (self.done + length).min(self.words.len());
+                self.account_for(length);
             }
         }
     }
@@ -130,7 +135,7 @@ impl Walk<'_> {
             }
             Some(_) | None => 2,
         };
-        self.at = (self.at + length).min(self.source.len());
+        self.at = self.source.ceil_char_boundary((self.at + length).min(self.source.len()));
         self.done += self.next().map_or(0, char::len_utf8);
         self.jump();
     }
@@ -154,7 +159,7 @@ impl Walk<'_> {
                     self.done += 1;
                 }
                 self.jump();
-                self.done = (self.done + content.len()).min(self.words.len());
+                self.account_for(content.len());
                 end = line_end;
             }
             self.at = line_end;

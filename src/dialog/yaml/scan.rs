@@ -6,17 +6,20 @@
 use std::ops::Range;
 
 use super::flow;
-use super::keys::{is_known, is_steps, is_technical, is_verb, key_without_blank};
+use super::keys::{is_known, is_language, is_steps, is_technical, is_verb, key_without_blank};
 use super::line::{Line, closing_quote, colon_with_blank, comment};
 use super::trap::{SPECIAL, Trap, shown};
 use crate::dialog::register as code;
+
+/// So many columns are tried for a line that stands in none of them.
+const MOST_COLUMNS: usize = 5;
 
 /// An open list or map: its column, and whether it is a list.
 type Level = (usize, bool);
 
 /// Returns the first trap in the lines that begin before `limit`, or else the open levels at the line around `limit`.
-pub(super) fn scan(text: &str, limit: usize) -> Result<Vec<Level>, Trap> {
-    let mut scan = Scan { text, at: 0, plain: None, levels: Vec::new(), last: None };
+pub(super) fn scan<'t>(text: &'t str, limit: usize, reach: &'t dyn Fn(&str) -> usize) -> Result<Vec<Level>, Trap> {
+    let mut scan = Scan { text, at: 0, plain: None, levels: Vec::new(), last: None, reach };
     while scan.at < text.len() {
         let line = Line::read(text, scan.at);
         if line.next > limit || line.next >= text.len() {
@@ -37,6 +40,8 @@ struct Scan<'t> {
     levels: Vec<Level>,
     /// The last line with something on it.
     last: Option<Line>,
+    /// Tells how much of a text cannot be read.
+    reach: &'t dyn Fn(&str) -> usize,
 }
 
 impl Scan<'_> {
@@ -74,8 +79,12 @@ impl Scan<'_> {
         {
             return Err(trap);
         }
-        if is_known(key) || !line.dashes.is_empty() && is_verb(key) {
-            return Err(misplaced(self.text, line, &self.levels));
+        // Beside a name of the author's stands another one.
+        let is_name = |line: &Line| line.key_words(self.text).is_some_and(|key| !key.contains(' '));
+        let is_beside =
+            |last: &Line| is_name(last) && last.column().abs_diff(line.indent) <= 2 && !last.key_words(self.text).is_some_and(is_known);
+        if is_known(key) || !line.dashes.is_empty() && is_verb(key) || is_name(line) && last.as_ref().is_some_and(is_beside) {
+            return Err(misplaced(self.text, line, &self.levels, self.reach));
         }
         let colon = line.key.as_ref().map_or(line.body, |key| key.end);
         let colon = colon + self.text[colon..line.end].find(':').unwrap_or(0);
@@ -97,22 +106,21 @@ impl Scan<'_> {
         };
         if let Some(rest) = written.strip_prefix('-')
             && line.dashes.is_empty()
-            && rest.starts_with(|c: char| c.is_ascii_alphabetic())
-            && (is_verb(rest.split([':', ' ']).next().unwrap_or_default()) || rest.starts_with("else if:"))
+            && (rest.starts_with('{') || is_verb(rest.split([':', ' ']).next().unwrap_or_default()) || rest.starts_with("else if:"))
         {
-            return trap(line.body + 1, " ", "a blank is missing behind `-`".to_owned());
+            return trap(line.body + 1, " ", "a space is missing behind `-`".to_owned());
         }
         if !line.dashes.is_empty() && matches!(written, "else" | "then") {
             return trap(line.end, ":", format!("a colon is missing behind `{written}`"));
         }
         if line.key.is_none() || line.key_words(text).is_some_and(|key| key.contains(':')) {
             if let Some(key) = key_without_blank(written) {
-                return trap(line.body + key.len() + 1, " ", format!("a blank is missing behind `{key}:`"));
+                return trap(line.body + key.len() + 1, " ", format!("a space is missing behind `{key}:`"));
             }
             let word = written.split(' ').next().unwrap_or_default();
             let comment = word.starts_with("//");
             if comment {
-                let words = "this is no comment here: `//` means nothing in YAML".to_owned();
+                let words = "this is not a comment here: `//` means nothing in YAML".to_owned();
                 let edits = vec![(line.body, 2, "#".to_owned())];
                 let help = format!("begin a comment with `#`: {}", shown(text, line.start, &edits));
                 return Err(Trap { code: code::MISSING_MARK, mark: line.body..line.body + 2, words, help, edits });
@@ -307,21 +315,30 @@ pub(super) fn unreadable(text: &str, line: &Line) -> Trap {
     let mark = start..line.end.max((start + 1).min(text.len()));
     let is_bare = line.key.is_none() && line.dashes.is_empty();
     let (words, help) = match is_bare {
-        true => ("this line is no `key: value` and no step", "a text over several lines is indented, or stands behind `|`"),
+        true => ("this line is neither `key: value` nor a step", "a text over several lines is indented, or stands behind `|`"),
         false => ("this line does not fit what stands above it", "look at the quotes, brackets and indentation here and in the line above"),
     };
     let edits = vec![(line.start, line.end - line.start, String::new())];
     Trap { code: code::NOT_YAML, mark, words: words.to_owned(), help: help.to_owned(), edits }
 }
 
-/// A line whose indentation fits none of the lines above: it is moved, with all that hangs on it, to the nearest that fits.
-pub(super) fn misplaced(text: &str, line: &Line, levels: &[Level]) -> Trap {
+/// A line whose indentation fits none of the lines above: it is moved to where most of the file can be read, with all that hangs on it or
+/// alone. `reach` tells how much of a text cannot be read.
+pub(super) fn misplaced(text: &str, line: &Line, levels: &[Level], reach: &dyn Fn(&str) -> usize) -> Trap {
     let is_item = !line.dashes.is_empty();
-    let fits = |level: &&Level| level.1 == is_item && level.0 != line.indent;
     // Of two columns as near, a key of the language belongs to the outer one, a name of the author's to the inner one.
-    let is_outer = line.key_words(text).is_some_and(is_known);
-    let rank = |column: usize| (column.abs_diff(line.indent), is_outer == (column > line.indent));
-    let wanted = levels.iter().filter(fits).min_by_key(|(column, _)| rank(*column)).map(|(column, _)| *column);
+    let is_outer = line.key_words(text).is_some_and(|key| is_known(key) && !is_language(key));
+    let rank = |column: &usize| (column.abs_diff(line.indent), is_outer == (*column > line.indent));
+    let mut columns: Vec<usize> = levels.iter().filter(|level| level.1 == is_item && level.0 != line.indent).map(|level| level.0).collect();
+    columns.sort_by_key(rank);
+    columns.dedup();
+    columns.truncate(MOST_COLUMNS);
+    let own = columns.iter().flat_map(|column| [(*column, moved(text, line, *column)), (*column, moved_alone(line, *column))]);
+    let ways = own.map(|(column, edits)| (line.clone(), column, edits)).chain(above(text, line));
+    let best = ways.min_by_key(|(_, _, edits)| reach(&applied(text, edits)));
+    let (line, wanted, edits) =
+        best.map_or((line.clone(), None, moved(text, line, 0)), |(line, column, edits)| (line, Some(column), edits));
+    let line = &line;
     let words = match wanted {
         Some(wanted) => {
             format!("{} before this line fit none of the lines above; {} would fit", blanks(line.indent), blanks(wanted))
@@ -329,14 +346,45 @@ pub(super) fn misplaced(text: &str, line: &Line, levels: &[Level]) -> Trap {
         None => "this line's indentation fits none of the lines above".to_owned(),
     };
     let help = "what belongs together begins in the same column".to_owned();
-    Trap { code: code::INDENTATION, mark: line.first_word(text), words, help, edits: moved(text, line, wanted.unwrap_or(0)) }
+    Trap { code: code::INDENTATION, mark: line.first_word(text), words, help, edits }
+}
+
+/// The line above may be the one that stands in the wrong column: it is moved to where its words begin in this line's.
+fn above(text: &str, line: &Line) -> Option<(Line, usize, Vec<(usize, usize, String)>)> {
+    let end = text[..line.start].trim_end_matches([' ', '\n', '\r']).len();
+    let above = Line::around(text, end);
+    let body = above.body - above.start;
+    let wanted = (above.indent + line.indent).checked_sub(body)?;
+    let is_near = wanted != above.indent && wanted.abs_diff(above.indent) <= 4;
+    (above.start < line.start && is_near && above.key.is_some()).then(|| (above.clone(), wanted, moved_alone(&above, wanted)))
+}
+
+/// Returns the text after edits that are in order.
+fn applied(text: &str, edits: &[(usize, usize, String)]) -> String {
+    let mut words = String::with_capacity(text.len() + 64);
+    let mut from = 0;
+    for (at, remove, insert) in edits {
+        words.push_str(text.get(from..*at).unwrap_or_default());
+        words.push_str(insert);
+        from = at + remove;
+    }
+    words.push_str(text.get(from..).unwrap_or_default());
+    words
+}
+
+/// Returns the edit that moves one line.
+fn moved_alone(line: &Line, wanted: usize) -> Vec<(usize, usize, String)> {
+    vec![match wanted.checked_sub(line.indent) {
+        Some(more) => (line.start, 0, " ".repeat(more)),
+        None => (line.start, line.indent - wanted, String::new()),
+    }]
 }
 
 fn blanks(count: usize) -> String {
     match count {
-        0 => "no blanks".to_owned(),
-        1 => "one blank".to_owned(),
-        count => format!("{count} blanks"),
+        0 => "no spaces".to_owned(),
+        1 => "one space".to_owned(),
+        count => format!("{count} spaces"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! White space that is none, and characters that cannot be seen: told before the parser stumbles, and put right in its copy.
 
 use super::MOST_PROBLEMS;
+use super::keys::is_known;
 use super::line::Line;
 use super::patch::Edit;
 use super::tree;
@@ -22,6 +23,8 @@ pub(super) fn clean(file: FileIx, text: &str) -> (Vec<Edit>, Vec<Diagnostic>) {
         edits.push(Edit { at: 0, remove: '\u{feff}'.len_utf8(), insert: String::new() });
     }
     edits.extend(controls(file, text, &mut problems));
+    edits.extend(bullets(file, text, &mut problems));
+    edits.sort_by_key(|edit| edit.at);
     let odd = odd_spaces(text);
     problems.extend(tell_blocks(file, text, &odd));
     if !odd.is_empty() && edits.len() + odd.len() <= MOST_EDITS {
@@ -30,6 +33,40 @@ pub(super) fn clean(file: FileIx, text: &str) -> (Vec<Edit>, Vec<Diagnostic>) {
         edits.sort_by_key(|edit| edit.at);
     }
     (edits, problems)
+}
+
+/// Dashes and dots that a word processor puts in place of the `-` of a list: told once, with how many there are.
+fn bullets(file: FileIx, text: &str, problems: &mut Vec<Diagnostic>) -> Vec<Edit> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let written = line.trim_start();
+        let at = start + line.len() - written.len();
+        start += line.len();
+        let Some(sign) = written
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '•' | '·' | '▪' | '●' | '◦' | '‣' | '∙'))
+        else {
+            continue;
+        };
+        let behind = &written[sign.len_utf8()..];
+        let words = behind.trim_start_matches(is_odd_or_blank);
+        // In a text a dash is a dash; before a key of the language it was to begin an item.
+        let key = words.split(':').next().unwrap_or_default();
+        let is_item = words.starts_with('{') || words.len() > key.len() && is_known(key);
+        if is_item && found.len() < MOST_EDITS {
+            let length = sign.len_utf8() + behind.len() - words.len();
+            found.push((at, sign, length));
+        }
+    }
+    if let Some((at, sign, _)) = found.first() {
+        let more = if found.len() > 1 { format!(", and {} more like it", found.len() - 1) } else { String::new() };
+        let words = format!("here stands `{sign}`{more}, which begins no step: a step begins with `-`");
+        let help = "write `- ` in its place; a word processor changes it by itself, an editor for plain text does not";
+        problems.push(Diagnostic::error(code::MISSING_MARK, Span::new(file, *at, at + sign.len_utf8()), words).help(help));
+    }
+    found.into_iter().map(|(at, _, length)| Edit { at, remove: length, insert: "- ".to_owned() }).collect()
 }
 
 /// Control characters become blanks; the first of them is told, with how many there are.
@@ -93,9 +130,9 @@ fn tell_blocks(file: FileIx, text: &str, odd: &[(usize, char)]) -> Vec<Diagnosti
             let words = if *c == '\t' {
                 "a tab stands before this line's words".to_owned()
             } else {
-                format!("a blank that is none (U+{:04X}) stands before this line's words", *c as u32)
+                format!("a space of another kind (U+{:04X}) stands before this line's words", *c as u32)
             };
-            let help = "indent with blanks; many editors can change this for the whole file";
+            let help = "indent with spaces; many editors can change this for the whole file";
             problems.push(Diagnostic::error(code::ODD_SPACE, Span::new(file, *at, at + length), words).help(help));
         }
         expected = line.next;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::line::Line;
+use super::line::{Line, closing_quote};
 use crate::dialog::diagnostic::Code;
 use crate::dialog::register as code;
 
@@ -62,6 +62,27 @@ impl Trap {
         Self::quote(text, code::TEXT_IN_BRACES, at..at + found.len_utf8(), value, words)
     }
 
+    /// A backslash between double quotes that YAML reads as the beginning of a sign, and that is none; `open` is the opening quote.
+    pub fn escape(text: &str, open: usize) -> Option<Self> {
+        let close = closing_quote(text, open)?;
+        let (good, bad): (Vec<_>, Vec<_>) = escapes(text, open + 1..close - 1).partition(|(_, is_good)| *is_good);
+        let mark = bad.first()?.0.clone();
+        let sign = &text[mark.clone()];
+        let inner = &text[open + 1..close - 1];
+        let doubled: Vec<_> = bad.iter().map(|(range, _)| (range.start, 0, "\\".to_owned())).collect();
+        let help = if good.is_empty() && !inner.contains('\n') {
+            let apostrophes = inner.match_indices('\'').map(|(at, _)| (open + 1 + at, 0, "'".to_owned()));
+            let quotes = [(open, 1, "'".to_owned()), (close - 1, 1, "'".to_owned())];
+            let mut edits: Vec<_> = quotes.into_iter().chain(apostrophes).collect();
+            edits.sort_by_key(|(at, _, _)| *at);
+            format!("put it between single quotes, where a backslash is a backslash: {}", shown(text, open, &edits))
+        } else {
+            format!("write two backslashes for one: {}", shown(text, mark.start, &doubled))
+        };
+        let words = format!("between double quotes `{sign}` would be a special character, and there is none of that name");
+        Some(Self { code: code::ESCAPE, mark, words, help, edits: doubled })
+    }
+
     /// A quote or bracket that is never closed.
     pub fn unclosed(text: &str, open: usize, close: char, at: usize) -> Self {
         let opened = text[open..].chars().next().unwrap_or(close);
@@ -70,6 +91,31 @@ impl Trap {
         let mark = open..open + opened.len_utf8();
         Self { code: code::UNCLOSED, mark, words: format!("this `{opened}` is never closed"), help, edits }
     }
+}
+
+/// Returns the escapes in a double-quoted text, and of each whether YAML knows it.
+pub(super) fn escapes(text: &str, inner: Range<usize>) -> impl Iterator<Item = (Range<usize>, bool)> {
+    let mut at = inner.start;
+    std::iter::from_fn(move || {
+        let start = at + text.get(at..inner.end)?.find('\\')?;
+        let sign = text[start + 1..inner.end].chars().next()?;
+        let digits = match sign {
+            'x' => 2,
+            'u' => 4,
+            'U' => 8,
+            _ => 0,
+        };
+        let plain = matches!(
+            sign,
+            '0' | 'a' | 'b' | 't' | '\t' | 'n' | 'v' | 'f' | 'r' | 'e' | ' ' | '"' | '/' | '\\' | 'N' | '_' | 'L' | 'P' | '\n' | '\r'
+        );
+        let behind = start + 1 + sign.len_utf8();
+        let number = text.get(behind..behind + digits).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
+        let is_sign = number.and_then(|digits| u32::from_str_radix(digits, 16).ok()).is_some_and(|number| char::from_u32(number).is_some());
+        let is_known = if digits > 0 { is_sign } else { plain };
+        at = if digits > 0 && is_known { behind + digits } else { behind };
+        Some((start..behind, is_known))
+    })
 }
 
 /// Returns the edits that put a range between double quotes; single quotes around it give way.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Mark, Tag};
 
@@ -12,7 +12,7 @@ use super::keys::is_technical;
 use super::line::Line;
 use super::patch::Patched;
 use super::scalar::locate;
-use super::trap::{TOLD, Trap};
+use super::trap::{TOLD, Trap, escapes};
 use super::{Entry, Kind, MAX_VALUES, MOST_PROBLEMS, Node};
 use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::Diagnostic;
@@ -141,7 +141,8 @@ impl Builder<'_> {
         let has_empty = entries.iter().any(|entry| matches!(entry.value.kind, Kind::Empty));
         let mut entries = entries;
         if is_flow && has_empty {
-            entries = join_commas(self.text, entries, places, &mut self.problems);
+            let owner = self.key().map(str::to_owned);
+            entries = join_commas(self.text, entries, places, owner.as_deref(), &mut self.problems);
         } else if has_empty {
             for (entry, (_, end)) in entries.iter_mut().zip(places).filter(|(entry, _)| matches!(entry.value.kind, Kind::Empty)) {
                 if let Some(problem) = eaten_by_hash(self.text, *end) {
@@ -182,10 +183,27 @@ impl Builder<'_> {
             let key = self.key();
             let cut = if style == ScalarStyle::Plain { cut_at_hash(self.text, start, found.end, key) } else { None };
             let foreign = foreign_placeholders(&scalar, key);
+            let unseen = if style == ScalarStyle::DoubleQuoted { self.unseen(&scalar, start, found.end) } else { None };
             let flattened = if style == ScalarStyle::Plain { flattened_list(self.text, start, found.end) } else { None };
-            self.problems.extend(cut.into_iter().chain(flattened).chain(foreign));
+            self.problems.extend(cut.into_iter().chain(flattened).chain(unseen).chain(foreign));
         }
         self.add(Node { kind: Kind::Scalar(scalar), span }, start, found.end);
+    }
+
+    /// Tells an escape that stands for a character nobody can see: `"\b"` was meant as a backslash and a letter.
+    fn unseen(&self, scalar: &Scalar, start: usize, end: usize) -> Option<Diagnostic> {
+        let is_unseen = |c: char| matches!(c, '\0' | '\x07' | '\x08' | '\x0b' | '\x0c' | '\x1b' | '\u{85}' | '\u{2028}' | '\u{2029}');
+        if !scalar.text.contains(is_unseen) {
+            return None;
+        }
+        let source = &self.text.text;
+        let is_short = |range: &Range<usize>| {
+            matches!(source.as_bytes().get(range.start + 1), Some(b'0' | b'a' | b'b' | b'v' | b'f' | b'e' | b'N' | b'L' | b'P'))
+        };
+        let (mark, _) = escapes(source, start + 1..end.saturating_sub(1)).find(|(range, _)| is_short(range))?;
+        let words = format!("between double quotes `{}` is one character that nobody can see", &source[mark.clone()]);
+        let help = "put the text between single quotes, where a backslash is a backslash, or write two of them";
+        Some(Diagnostic::warning(code::ESCAPE, self.text.place(mark.start, mark.end), words).help(help))
     }
 
     /// Returns whether the next node is a key.
