@@ -58,7 +58,8 @@ pub fn run(options: &Options, config: &Config, global: &Global, people: &mut dyn
     let started = Instant::now();
     let &Options { answers, contacts, months, seed, until } = options;
     let plan = Plan { answers, contacts, months, seed, until: until.unwrap_or_else(now) };
-    let versions = Versions::new(Arc::clone(&store), dialogs.in_force()).context("keeping the dialogs")?;
+    let mut versions = Versions::new(Arc::clone(&store), dialogs.in_force()).context("finding the kept dialogs")?;
+    versions.keep_all().context("keeping the dialogs")?;
     let shows_progress = !global.quiet && std::io::stderr().is_terminal();
     let mut told = |made: &Made| {
         if shows_progress {

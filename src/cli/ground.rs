@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use super::private;
 use crate::dialog::compile::{Compiled, compile};
 use crate::dialog::diagnostic::{Diagnostic, Severity};
-use crate::dialog::load;
+use crate::dialog::load::{self, FileKind};
 use crate::dialog::source::Sources;
 use crate::runtime::versions::InForce;
 use crate::store::sled::Sled;
@@ -44,6 +44,11 @@ impl Dialogs {
         Ok(is_empty)
     }
 
+    /// Returns whether there is any dialog, sound or not.
+    pub fn has_files(&self) -> bool {
+        self.sources.0.iter().any(|source| FileKind::of(&source.path) == FileKind::Dialog)
+    }
+
     /// Returns how many errors there are.
     pub fn errors(&self) -> usize {
         self.diagnostics.iter().filter(|told| told.severity == Severity::Error).count()
@@ -53,7 +58,9 @@ impl Dialogs {
     pub fn tell(&self, people: &mut dyn Write) -> Result<()> {
         let errors = self.errors();
         if errors > 0 {
-            writeln!(people, "warning: your dialogs have {errors} errors; those dialogs are left out (`vraag check` shows them)")?;
+            let (count, they) =
+                if errors == 1 { ("1 error".to_owned(), "that file is") } else { (format!("{errors} errors"), "those files are") };
+            writeln!(people, "warning: your dialogs have {count}; {they} left out (`vraag check` shows more)")?;
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use super::{Exit, Global, ground, private, remote};
 use crate::channel::telegram::{Offers, Settings};
 use crate::config::{Config, Secret};
 use crate::runtime::links::LinksInForce;
-use crate::runtime::reload;
+use crate::runtime::reload::{self, Folder};
 use crate::runtime::segments::Kept;
 use crate::runtime::serve::{House, serve};
 use crate::runtime::socket::Socket;
@@ -25,13 +25,18 @@ pub fn run(config: &Config, global: &Global) -> Result<Exit> {
 
 fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
     let dialogs = ground::Dialogs::read(&config.dialogs);
-    dialogs.tell(&mut std::io::stderr())?;
-    if dialogs.none_runs(&config.dialogs, &mut std::io::stderr())? {
+    if !dialogs.has_files() && dialogs.none_runs(&config.dialogs, &mut std::io::stderr())? {
         return Ok(Exit::Dialogs);
     }
     private::warn_of_settings();
     let store = ground::own_store(&config.data)?;
-    let in_force = dialogs.in_force();
+    let (folder, told) = Folder::open(config.dialogs.clone(), Arc::clone(&store)).context("reading the dialogs that were in force")?;
+    told.iter().for_each(reload::Told::log);
+    let in_force = folder.in_force().clone();
+    if in_force.dialogs.programs.is_empty() {
+        dialogs.none_runs(&config.dialogs, &mut std::io::stderr())?;
+        return Ok(Exit::Dialogs);
+    }
     let segments = Kept::default();
     let (asks, asked) = std::sync::mpsc::channel();
     let commands = remote::runner(Arc::clone(&store), config.clone(), segments.clone(), asks);
@@ -53,7 +58,7 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
             // Whoever started us may have closed its end; the bot runs all the same.
             let _ = writeln!(std::io::stderr(), "ready: @{name} answers in Telegram");
         }),
-        reloads: Some(reload::watch(config.dialogs.clone(), Some(links)).context("watching the dialogs folder")?),
+        reloads: Some(reload::watch(folder, Some(links)).context("watching the dialogs folder")?),
         asked: Some(asked),
         segments,
     };

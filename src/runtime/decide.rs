@@ -273,8 +273,8 @@ impl<A: AfterCommit> Decider<A> {
             Work::Gone(place, found_by) => self.take_own(place, InputId::Effect(found_by), Input::Gone(true))?,
             Work::Dialogs(in_force) => {
                 let count = in_force.dialogs.programs.len();
-                self.versions.replace(in_force)?;
-                log::info!("the dialogs were changed; {count} are in force");
+                self.versions.replace(in_force);
+                log::info!("the dialogs were changed; {count} of them can run");
             }
             Work::Finish => return Ok(ControlFlow::Break(())),
         }
@@ -363,7 +363,6 @@ impl<A: AfterCommit> Decider<A> {
         };
         if let Some((owner, conversation)) = self.store.find(&inbound.place)? {
             let Some(loaded) = self.store.load(owner, conversation)? else { return Ok(None) };
-            self.versions.supply(&loaded.conversation)?;
             // Another conversation of the same person may be ahead of the disk: its memory of them is newer.
             self.contacts.entry(owner).or_insert((loaded.contact, loaded.contact_revision));
             return Ok(Some(hot(owner, loaded.conversation, loaded.revision, inbound.address.clone())));
@@ -400,6 +399,7 @@ impl<A: AfterCommit> Decider<A> {
             place: inbound.place.clone(),
         };
         let moment = self.now.read();
+        self.versions.supply(&loaded.conversation)?;
         let (id, input) = (inbound.id.clone(), business::heard(&loaded.conversation, inbound.input.clone(), moment));
         let dialogs = self.versions.dialogs();
         let address = &hot.address;

@@ -1,43 +1,195 @@
-//! Watches the dialogs folder: a saved change is checked, and comes into force only when it has no errors.
+//! Watches the dialogs folder: what is saved is checked, and each file comes into force when it has no errors.
+//!
+//! Nothing that stands in a file ends the watching, and each time it is told what came into force, what did not, and why.
 
 use std::collections::BTreeMap;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
-use std::time::SystemTime;
 
 use crate::dialog::compile::compile;
-use crate::dialog::diagnostic::Severity;
-use crate::dialog::load;
+use crate::dialog::load::{self, FileKind};
+use crate::dialog::program::Dialogs;
+use crate::dialog::source::Sources;
+use crate::id::Name;
+use crate::runtime::aside::guarded;
 use crate::runtime::links::LinksInForce;
+use crate::runtime::renames;
+use crate::runtime::standing::{Fate, Standing, Weighed};
 use crate::runtime::versions::InForce;
+use crate::runtime::waiting;
+use crate::store::{Store, StoreError};
 
 /// How often the folder is looked at.
 const EVERY: std::time::Duration = std::time::Duration::from_secs(2);
 
-/// What a folder looks like from outside: names, sizes and times.
-type Look = BTreeMap<PathBuf, (u64, Option<SystemTime>)>;
+/// So many files are told one by one; the log of more would be read by nobody.
+const MOST_TOLD: usize = 20;
+
+/// What a folder looks like from outside: of each file what changes when anything about it does. Links are followed.
+type Look = BTreeMap<PathBuf, Option<[u64; 6]>>;
+
+/// One folder of dialogs, what is in force of it, and where that is kept.
+pub struct Folder {
+    path: PathBuf,
+    store: Arc<dyn Store>,
+    standing: Standing,
+    in_force: InForce,
+    /// What was there when it was weighed.
+    found: Option<Sources>,
+}
+
+/// Something to tell the operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// How much it weighs.
+    pub level: log::Level,
+    /// What.
+    pub words: String,
+}
+
+/// What became of a look at the folder.
+#[derive(Clone, Debug, Default)]
+pub struct Reloaded {
+    /// What is in force now, where that changed.
+    pub in_force: Option<InForce>,
+    /// What there is to tell.
+    pub told: Vec<Told>,
+}
+
+impl Folder {
+    /// Weighs a folder at the start of the program: in place of a file with errors stands what it said when it was last in force.
+    pub fn open(path: PathBuf, store: Arc<dyn Store>) -> Result<(Self, Vec<Told>), StoreError> {
+        let recalled = Standing::recall(store.as_ref(), &path)?;
+        let (found, trouble) = load::read(&[&path]);
+        let Weighed { in_force, standing, fates } = recalled.weigh(&found, &trouble, true);
+        let told = fates.iter().filter_map(|(path, fate)| match fate {
+            Fate::Refused(why, true) => Some(warn(format!("{why}; what the file said when it was last in force is used"))),
+            Fate::Refused(why, false) => Some(warn(format!("{why}; the file is left out"))),
+            Fate::Removed => Some(info(format!("{} is gone since the last start", path.display()))),
+            Fate::Added | Fate::Changed | Fate::Missed(_) => None,
+        });
+        let told = told.collect();
+        let folder = Self { path, store, standing, in_force, found: Some(found) };
+        if !folder.in_force.dialogs.programs.is_empty() {
+            folder.standing.remember(folder.store.as_ref(), &folder.path)?;
+        }
+        Ok((folder, told))
+    }
+
+    /// Takes a folder as it was read already.
+    pub fn new(path: PathBuf, store: Arc<dyn Store>, in_force: InForce) -> Self {
+        // What has errors was left out of what is in force.
+        let standing = Standing::of(&in_force.sources, &compile(&in_force.sources).diagnostics);
+        Self { path, store, standing, in_force, found: None }
+    }
+
+    /// Returns what is in force.
+    pub fn in_force(&self) -> &InForce {
+        &self.in_force
+    }
+
+    /// Reads the folder again, and tells what came into force, what did not, and why.
+    pub fn reload(&mut self) -> Reloaded {
+        // A mistake of ours in one file must not keep later ones from being read.
+        guarded(|| self.read_again()).unwrap_or_else(|| {
+            let words = "the program made a mistake with the changed dialogs; what was in force stays, and the next change is read again";
+            Reloaded { in_force: None, told: vec![Told { level: log::Level::Error, words: words.to_owned() }] }
+        })
+    }
+
+    fn read_again(&mut self) -> Reloaded {
+        let (found, trouble) = load::read(&[&self.path]);
+        if self.found.as_ref().is_some_and(|before| before.0 == found.0) {
+            return Reloaded::default();
+        }
+        let weighed = self.standing.weigh(&found, &trouble, false);
+        self.found = Some(found);
+        let names = changed(&self.in_force.dialogs, &weighed.in_force.dialogs);
+        let mut told = Vec::new();
+        let waiting = waiting::count(self.store.as_ref(), &self.in_force, &weighed.in_force.dialogs, &names).unwrap_or_else(|error| {
+            told.push(warn(format!("who waits in the changed dialogs could not be counted: {error}")));
+            waiting::Waiting::new()
+        });
+        told.extend(self.sentences(&weighed, &names, &waiting));
+        let is_changed = weighed.fates.iter().any(|(_, fate)| matches!(fate, Fate::Added | Fate::Changed | Fate::Removed));
+        if !is_changed {
+            return Reloaded { in_force: None, told };
+        }
+        (self.standing, self.in_force) = (weighed.standing, weighed.in_force);
+        if let Err(error) = self.standing.remember(self.store.as_ref(), &self.path) {
+            told.push(warn(format!("the files in force could not be kept for the next start: {error}")));
+        }
+        Reloaded { in_force: Some(self.in_force.clone()), told }
+    }
+
+    fn sentences(&self, weighed: &Weighed, changed: &[Name], waiting: &waiting::Waiting) -> Vec<Told> {
+        let people = |path: &Path, in_force: &InForce| match dialog_in(path, &in_force.sources, &in_force.dialogs) {
+            Some(dialog) if changed.contains(&dialog) => format!("; {}", waiting::sentence(waiting.get(&dialog))),
+            Some(_) => "; what it means is the same".to_owned(),
+            None => String::new(),
+        };
+        let sentence = |(path, fate): &(PathBuf, Fate)| {
+            let shown = path.display();
+            match fate {
+                Fate::Added => info(format!("{shown} is new and in force")),
+                Fate::Changed => info(format!("{shown} was changed and is in force{}", people(path, &weighed.in_force))),
+                Fate::Removed => info(format!("{shown} is gone and no longer in force{}", people(path, &self.in_force))),
+                Fate::Refused(why, true) => warn(format!("{shown} is refused, and what it said before stays in force: {why}")),
+                Fate::Refused(why, false) => warn(format!("{shown} is left out: {why}")),
+                Fate::Missed(why) => {
+                    warn(format!("{shown} is gone, but {why}: what it said stays in force until it is back, or until the next start"))
+                }
+            }
+        };
+        let mut told: Vec<Told> = weighed.fates.iter().take(MOST_TOLD).map(sentence).collect();
+        if weighed.fates.len() > MOST_TOLD {
+            told.push(info(format!("and {} more files; `vraag check` shows all errors", weighed.fates.len() - MOST_TOLD)));
+        }
+        told.extend(renames::doubtful(self.store.as_ref(), &self.in_force, &weighed.in_force).into_iter().map(warn));
+        told
+    }
+}
+
+fn warn(words: String) -> Told {
+    Told { level: log::Level::Warn, words }
+}
+
+fn info(words: String) -> Told {
+    Told { level: log::Level::Info, words }
+}
+
+impl Told {
+    /// Logs it.
+    pub fn log(&self) {
+        log::log!(self.level, "{}", self.words);
+    }
+}
 
 /// Watches in a thread of its own; what comes into force is received.
 ///
 /// `links` follow, so that the next button opens what its section is started by now.
-pub fn watch(folder: PathBuf, links: Option<LinksInForce>) -> std::io::Result<Receiver<InForce>> {
+pub fn watch(mut folder: Folder, links: Option<LinksInForce>) -> std::io::Result<Receiver<InForce>> {
     let (reloads, received) = channel();
     std::thread::Builder::new().name("watch".to_owned()).spawn(move || {
-        let mut seen = look(&folder);
+        // What was saved while the program started is noticed at the first look.
+        let mut seen = None;
         loop {
             std::thread::sleep(EVERY);
-            let now = look(&folder);
-            if now == seen {
+            let now = look(&folder.path);
+            if seen.as_ref() == Some(&now) {
                 continue;
             }
             // Somebody may be in the middle of saving several files: wait until the folder has been quiet once.
             std::thread::sleep(EVERY / 4);
-            if look(&folder) != now {
+            if look(&folder.path) != now {
                 continue;
             }
-            seen = now;
-            let Some(in_force) = read(&folder) else { continue };
+            seen = Some(now);
+            let Reloaded { in_force, told } = folder.reload();
+            told.iter().for_each(Told::log);
+            let Some(in_force) = in_force else { continue };
             links.iter().for_each(|links| links.follow(&in_force.dialogs));
             if reloads.send(in_force).is_err() {
                 return;
@@ -47,22 +199,95 @@ pub fn watch(folder: PathBuf, links: Option<LinksInForce>) -> std::io::Result<Re
     Ok(received)
 }
 
-fn read(folder: &Path) -> Option<InForce> {
-    let (sources, mut diagnostics) = load::read(&[folder]);
-    let compiled = compile(&sources);
-    diagnostics.extend(compiled.diagnostics);
-    let errors = diagnostics.iter().filter(|told| told.severity == Severity::Error).count();
-    if errors > 0 {
-        log::warn!("the dialogs were changed but have {errors} errors, so what was in force stays in force; `vraag check` shows them");
-        return None;
-    }
-    Some(InForce { dialogs: Arc::new(compiled.dialogs), sources: Arc::new(sources) })
+/// Returns the dialogs whose version is another, new and gone ones included.
+fn changed(before: &Dialogs, after: &Dialogs) -> Vec<Name> {
+    let version = |dialogs: &Dialogs, name: &Name| dialogs.programs.get(name).map(|program| program.version);
+    let mut names: Vec<Name> = before.programs.keys().chain(after.programs.keys()).cloned().collect();
+    names.sort();
+    names.dedup();
+    names.retain(|name| version(before, name) != version(after, name));
+    names
+}
+
+/// Returns the dialog that a file holds.
+fn dialog_in(path: &Path, sources: &Sources, dialogs: &Dialogs) -> Option<Name> {
+    let is_here = |file| sources.file(file).path == path;
+    let found = dialogs.programs.values().find(|program| program.sections.first().is_some_and(|section| is_here(section.span.file)));
+    found.map(|program| program.dialog.clone())
 }
 
 fn look(folder: &Path) -> Look {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries
-        .filter(|entry| entry.path().extension().is_some_and(|ending| ending == "yaml"))
-        .filter_map(|entry| entry.metadata().ok().map(|about| (entry.path(), (about.len(), about.modified().ok()))))
+    let listed = load::list(folder);
+    let files = listed.files.into_iter().filter(|path| matches!(FileKind::of(path), FileKind::Dialog | FileKind::Bot | FileKind::Segments));
+    // A folder that may not be read any more is a change, too.
+    files
+        .chain(listed.trouble.into_iter().map(|(path, _)| path))
+        .map(|path| (path.clone(), std::fs::metadata(path).ok().map(mark)))
         .collect()
+}
+
+/// What no edit leaves as it was: another file in its place, another size, another moment of either clock, another mode.
+#[cfg(unix)]
+fn mark(about: Metadata) -> [u64; 6] {
+    use std::os::unix::fs::MetadataExt as _;
+    let moment = |seconds: i64, part: i64| seconds.cast_unsigned().wrapping_mul(1_000_000_000).wrapping_add(part.cast_unsigned());
+    let modified = moment(about.mtime(), about.mtime_nsec());
+    [about.dev(), about.ino(), about.size(), modified, moment(about.ctime(), about.ctime_nsec()), u64::from(about.mode())]
+}
+
+#[cfg(not(unix))]
+fn mark(about: Metadata) -> [u64; 6] {
+    let modified = about.modified().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+    [0, 0, about.len(), modified.map_or(0, |at| at.as_nanos() as u64), 0, 0]
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    use super::look;
+
+    #[test]
+    fn whatever_is_done_to_a_file_is_seen() {
+        let root = tempfile::tempdir().expect("a folder can be made");
+        let (folder, beside) = (root.path().join("dialogs"), root.path().join("dialogs/.one"));
+        fs::create_dir_all(&beside).expect("a folder can be made");
+        fs::write(beside.join("shop.yaml"), "dialog: shop\n").expect("a file can be written");
+        symlink(".one", folder.join("..data")).expect("a link can be made");
+        symlink("..data/shop.yaml", folder.join("shop.yaml")).expect("a link can be made");
+        fs::write(folder.join("tea.yaml"), "dialog: tea\n").expect("a file can be written");
+        let mut seen = look(&folder);
+        let mut differs = |what: &str| {
+            let now = look(&folder);
+            assert_ne!(now, seen, "{what}");
+            seen = now;
+        };
+        let tea = folder.join("tea.yaml");
+        let modified = fs::metadata(&tea).and_then(|about| about.modified()).expect("it is there");
+        // The clock of a file system ticks some hundred times a second.
+        let before = ctime(&tea);
+        while ctime(&tea) == before {
+            fs::write(&tea, "dialog: tae\n").expect("it is ours");
+            fs::File::options().write(true).open(&tea).and_then(|file| file.set_modified(modified)).expect("it is ours");
+        }
+        differs("the same size and the same time, other words");
+        fs::set_permissions(&tea, fs::Permissions::from_mode(0o600)).expect("it is ours");
+        differs("another mode");
+        fs::write(beside.join("shop.yaml"), "dialog: shops\n").expect("it is ours");
+        differs("the target of a link was edited");
+        let two = folder.join(".two");
+        fs::create_dir(&two).expect("a folder can be made");
+        fs::write(two.join("shop.yaml"), "dialog: shops\n").expect("a file can be written");
+        symlink(".two", folder.join("..new")).expect("a link can be made");
+        fs::rename(folder.join("..new"), folder.join("..data")).expect("it can be swapped");
+        differs("a link to a folder was swapped");
+        fs::remove_file(&tea).expect("it is there");
+        differs("a file is gone");
+    }
+
+    fn ctime(path: &std::path::Path) -> (i64, i64) {
+        use std::os::unix::fs::MetadataExt as _;
+        fs::metadata(path).map(|about| (about.ctime(), about.ctime_nsec())).expect("it is there")
+    }
 }

@@ -6,15 +6,20 @@ use std::sync::Arc;
 use crate::dialog::compile::compile_older;
 use crate::dialog::program::{Dialogs, Program};
 use crate::dialog::source::{SourceFile, Sources};
+use crate::engine::event::Event;
 use crate::engine::session::Conversation;
 use crate::id::{Name, Version};
-use crate::store::{Store, StoreError};
+use crate::store::{Commit, Store, StoreError};
 
-/// The dialogs in force, with the older versions that were needed so far.
+/// The dialogs in force, with the older versions that are needed.
 pub struct Versions {
     store: Arc<dyn Store>,
     sources: Arc<Sources>,
     dialogs: Arc<Dialogs>,
+    /// Versions that the store has: those that somebody began a session on.
+    kept: HashSet<(Name, Version)>,
+    /// Versions that a session ran on since the dialogs were last replaced.
+    used: HashSet<(Name, Version)>,
     /// Versions that are not kept or cannot be read: asked for once.
     lost: HashSet<(Name, Version)>,
 }
@@ -29,12 +34,11 @@ pub struct InForce {
 }
 
 impl Versions {
-    /// Keeps what is in force now.
+    /// Begins with what is in force now.
     pub fn new(store: Arc<dyn Store>, in_force: InForce) -> Result<Self, StoreError> {
         let InForce { dialogs, sources } = in_force;
-        let versions = Self { store, sources, dialogs, lost: HashSet::new() };
-        versions.keep()?;
-        Ok(versions)
+        let kept = store.versions()?.into_iter().collect();
+        Ok(Self { store, sources, dialogs, kept, used: HashSet::new(), lost: HashSet::new() })
     }
 
     /// Returns the dialogs, older versions included.
@@ -42,34 +46,33 @@ impl Versions {
         &self.dialogs
     }
 
-    /// Puts other dialogs in force; versions that were needed stay runnable.
-    pub fn replace(&mut self, in_force: InForce) -> Result<(), StoreError> {
+    /// Puts other dialogs in force; of older versions those stay in memory that somebody spoke in since the last time.
+    pub fn replace(&mut self, in_force: InForce) {
         let InForce { dialogs, sources } = in_force;
         let mut dialogs = Arc::unwrap_or_clone(dialogs);
-        for (key, program) in &self.dialogs.older {
-            dialogs.older.entry(key.clone()).or_insert_with(|| Arc::clone(program));
-        }
-        for (name, program) in &self.dialogs.programs {
-            dialogs.older.entry((name.clone(), program.version)).or_insert_with(|| Arc::clone(program));
+        let standing = self.dialogs.programs.iter().map(|(name, program)| ((name.clone(), program.version), program));
+        let older = self.dialogs.older.iter().map(|(key, program)| (key.clone(), program));
+        for (key, program) in older.chain(standing).filter(|(key, _)| self.used.contains(key)) {
+            dialogs.older.entry(key).or_insert_with(|| Arc::clone(program));
         }
         (self.sources, self.dialogs) = (sources, Arc::new(dialogs));
+        self.used.clear();
         self.lost.clear();
-        self.keep()
     }
 
     /// Makes sure that the versions a conversation's sessions run on can be found.
     pub fn supply(&mut self, conversation: &Conversation) -> Result<(), StoreError> {
         for session in conversation.active.iter().chain(&conversation.parked) {
-            if self.dialogs.program(&session.dialog, Some(session.version)).is_some() {
-                continue;
-            }
             let key = (session.dialog.clone(), session.version);
-            if self.lost.contains(&key) {
+            let is_known = self.dialogs.program(&session.dialog, Some(session.version)).is_some();
+            if is_known || self.lost.contains(&key) {
+                self.used.insert(key);
                 continue;
             }
-            match self.load(&key.0, key.1)? {
+            match load(self.store.as_ref(), &self.sources, &key.0, key.1)? {
                 Some(program) => {
-                    Arc::make_mut(&mut self.dialogs).older.insert(key, program);
+                    Arc::make_mut(&mut self.dialogs).older.insert(key.clone(), program);
+                    self.used.insert(key);
                 }
                 None => {
                     log::warn!("version {} of dialog {} is not kept any more; its sessions end politely", key.1, key.0);
@@ -80,27 +83,50 @@ impl Versions {
         Ok(())
     }
 
-    fn load(&self, dialog: &Name, version: Version) -> Result<Option<Arc<Program>>, StoreError> {
-        let Some(text) = self.store.version(dialog, version)? else { return Ok(None) };
-        let file = SourceFile { path: format!("{dialog}@{version}.yaml").into(), text: text.into() };
-        let program = compile_older(&self.sources, &[file]).into_iter().next().flatten();
-        // A session finds its program by the version it was started on, whatever this release makes of the same words.
-        Ok(program.map(
-            |program| if program.version == version { program } else { Arc::new(Program { version, ..Arc::unwrap_or_clone(program) }) },
-        ))
+    /// Keeps the versions that a turn's sessions run on, before the turn itself is kept: what nobody ever talked in is not kept.
+    pub fn keep(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        let sessions = commit.conversation.active.iter().chain(&commit.conversation.parked);
+        let mut needed: Vec<(Name, Version)> = sessions.map(|session| (session.dialog.clone(), session.version)).collect();
+        for event in &commit.record.events {
+            match event {
+                Event::SessionStarted { dialog, version, .. } => needed.push((dialog.clone(), *version)),
+                Event::VersionChanged { version, .. } => {
+                    let programs = self.dialogs.programs.values().filter(|program| program.version == *version);
+                    needed.extend(programs.map(|program| (program.dialog.clone(), program.version)));
+                }
+                _ => {}
+            }
+        }
+        needed.extend(commit.record.versions.iter().cloned());
+        needed.into_iter().try_for_each(|key| self.keep_one(key))
     }
 
-    fn keep(&self) -> Result<(), StoreError> {
-        let kept: HashSet<(Name, Version)> = self.store.versions()?.into_iter().collect();
-        for program in self.dialogs.programs.values() {
-            if kept.contains(&(program.dialog.clone(), program.version)) {
-                continue;
-            }
-            if let Some(section) = program.sections.first() {
-                let file = self.sources.file(section.span.file);
-                self.store.keep_version(&program.dialog, program.version, &file.text)?;
-            }
+    /// Keeps all that is in force, also what nobody talked in yet.
+    pub fn keep_all(&mut self) -> Result<(), StoreError> {
+        let all: Vec<(Name, Version)> = self.dialogs.programs.iter().map(|(name, program)| (name.clone(), program.version)).collect();
+        all.into_iter().try_for_each(|key| self.keep_one(key))
+    }
+
+    fn keep_one(&mut self, key: (Name, Version)) -> Result<(), StoreError> {
+        self.used.insert(key.clone());
+        if self.kept.contains(&key) {
+            return Ok(());
+        }
+        let program = self.dialogs.programs.get(&key.0).filter(|program| program.version == key.1);
+        if let Some(section) = program.and_then(|program| program.sections.first()) {
+            self.store.keep_version(&key.0, key.1, &self.sources.file(section.span.file).text)?;
+            self.kept.insert(key);
         }
         Ok(())
     }
+}
+
+/// Makes a kept version runnable among these files; nothing where it is not kept or cannot be read.
+pub(super) fn load(store: &dyn Store, sources: &Sources, dialog: &Name, version: Version) -> Result<Option<Arc<Program>>, StoreError> {
+    let Some(text) = store.version(dialog, version)? else { return Ok(None) };
+    let file = SourceFile { path: format!("{dialog}@{version}.yaml").into(), text: text.into() };
+    let program = compile_older(sources, &[file]).into_iter().next().flatten();
+    // A session finds its program by the version it was started on, whatever this release makes of the same words.
+    Ok(program
+        .map(|program| if program.version == version { program } else { Arc::new(Program { version, ..Arc::unwrap_or_clone(program) }) }))
 }

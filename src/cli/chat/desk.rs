@@ -240,7 +240,7 @@ impl Desk {
 
     fn take_line(&mut self, input: Input) -> Result<Vec<Heard>> {
         if let Some(in_force) = self.reloads.as_ref().and_then(|reloads| reloads.try_iter().last()) {
-            self.versions.replace(in_force).context("keeping the changed dialogs")?;
+            self.versions.replace(in_force);
             self.keep_segments()?;
         }
         self.lines = match self.clock {
@@ -259,6 +259,7 @@ impl Desk {
         self.versions.supply(&self.loaded.conversation).context("finding the dialog's older version")?;
         let Done { mut commit, after, toast } = handle(self.versions.dialogs(), self.loaded.clone(), Some(&self.address), id, input, at);
         commit.met = self.met.take();
+        self.versions.keep(&commit).context("keeping the dialog")?;
         let (rows, events) = (commit.outbox.clone(), commit.record.events.clone());
         let (jobs, forgets) = (commit.jobs.clone(), commit.forget);
         match self.store.commit(vec![commit]).context("keeping what was said")?.as_slice() {

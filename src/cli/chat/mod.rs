@@ -22,7 +22,7 @@ use crate::dialog::suggest;
 use crate::engine::event::Event;
 use crate::id::Name;
 use crate::message::{Action, InMessage, Keyboard};
-use crate::runtime::reload;
+use crate::runtime::reload::{self, Folder};
 use crate::script::{self, try_file};
 use crate::store::Store;
 use crate::store::memory::Memory;
@@ -85,14 +85,16 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
         is_dutch: person.language == "nl",
         zone,
     };
-    let offers = offers(&dialogs);
+    let offers = offers(&dialogs, person.language.as_str());
     // A recorded talk stands at a whole second: that is what a test can say.
     let began = Timestamp(now().0 / 1000 * 1000);
     let clock = if options.record.is_some() { Clock::Stands(began) } else { Clock::Runs(Duration(0)) };
-    let reloads = if is_live { reload::watch(config.dialogs.clone(), None).ok() } else { None };
+    let in_force = dialogs.in_force();
+    let folder = is_live.then(|| Folder::new(config.dialogs.clone(), Arc::clone(&store), in_force.clone()));
+    let reloads = folder.and_then(|folder| reload::watch(folder, None).ok());
     let recorder = options.record.clone().map(|path| Recorder::new(path, began, person.clone()));
     let data = is_kept.then(|| config.data.clone());
-    let desk = Desk::open(store, dialogs.in_force(), reloads, person, clock, data)?;
+    let desk = Desk::open(store, in_force, reloads, person, clock, data)?;
     let mut chat = Chat { desk, screen, lines, offers, recorder, keyboard: Keyboard::None };
     chat.run(start)?;
     chat.leave(config, is_kept)
@@ -378,10 +380,13 @@ fn beginning(written: &str, dialogs: &ground::Dialogs) -> std::result::Result<(N
     Ok((program.dialog.clone(), Some(Name::new(section))))
 }
 
-fn offers(dialogs: &ground::Dialogs) -> Vec<Offer> {
+fn offers(dialogs: &ground::Dialogs, language: &str) -> Vec<Offer> {
     let about = |name: &Name| {
         let readable = dialogs.compiled.read.iter().find(|readable| readable.tree.name.value == *name);
-        readable.and_then(|readable| readable.tree.about.as_ref()).map(|about| about.text.clone()).unwrap_or_default()
+        readable
+            .and_then(|readable| readable.tree.about.as_ref()?.in_language(language))
+            .map(|about| about.text.clone())
+            .unwrap_or_default()
     };
     dialogs.compiled.dialogs.programs.keys().map(|name| Offer { dialog: name.clone(), about: about(name) }).collect()
 }

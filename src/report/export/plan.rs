@@ -111,8 +111,9 @@ impl<'a> Plan<'a> {
     fn programs(&self, dialog: &Name) -> Result<Vec<Arc<Program>>, ExportError> {
         let newest = self.origin.dialogs.programs.get(dialog);
         let is_older = |(name, version): &&(Name, Version)| name == dialog && newest.is_none_or(|newest| newest.version != *version);
+        let seen = self.seen()?;
         let mut files = Vec::new();
-        for (name, version) in self.kept.iter().filter(is_older) {
+        for (name, version) in self.kept.iter().filter(is_older).filter(|(name, version)| seen.ran(name, *version)) {
             if let Some(text) = self.origin.store.version(name, *version)? {
                 files.push((*version, SourceFile { path: format!("{name}@{version}.yaml").into(), text: text.into() }));
             }
@@ -123,7 +124,7 @@ impl<'a> Plan<'a> {
             let program = compile_older(self.origin.sources, &[file]).into_iter().next().flatten();
             older.extend(program.map(|program| Arc::new(Program { version, ..Arc::unwrap_or_clone(program) })));
         }
-        let seen = self.seen()?.dialog(dialog);
+        let seen = seen.dialog(dialog);
         let first = |version: &Version| seen.and_then(|seen| seen.versions.get(version)).copied();
         older.sort_by_key(|program| (std::cmp::Reverse(first(&program.version)), program.version));
         Ok(newest.cloned().into_iter().chain(older).collect())

@@ -1,6 +1,6 @@
 //! What the journal holds of each dialog's questions: whatever no kept version explains must still have a column.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::{IndexMap, IndexSet};
 use rust_decimal::Decimal;
@@ -20,6 +20,8 @@ pub struct Seen {
     dialogs: IndexMap<Name, SeenDialog>,
     /// The dialogs of the sessions of groups: a ballot does not say its own.
     of_groups: HashMap<SessionId, Name>,
+    /// Versions that sessions went on in.
+    gone_on_in: HashSet<Version>,
 }
 
 /// What was seen of one dialog.
@@ -78,6 +80,9 @@ impl Seen {
                 seen.keys.extend(keys.iter().cloned());
                 seen.is_several |= keys.len() > 1;
             }
+            Event::VersionChanged { version, .. } => {
+                self.gone_on_in.insert(*version);
+            }
             Event::Asked { .. }
             | Event::Misunderstood { .. }
             | Event::Withdrawn { .. }
@@ -86,7 +91,6 @@ impl Seen {
             | Event::Tagged(..)
             | Event::Kept(..)
             | Event::Listed(..)
-            | Event::VersionChanged { .. }
             | Event::LanguageChanged(_)
             | Event::SessionParked(_)
             | Event::SessionResumed(_)
@@ -104,6 +108,7 @@ impl Seen {
 
     /// Adds what was seen in a later part of the journal. A vote and its session are always in one part.
     pub fn add(&mut self, later: Self) {
+        self.gone_on_in.extend(later.gone_on_in);
         for (name, dialog) in later.dialogs {
             let known = self.dialogs.entry(name).or_default();
             for (version, first) in dialog.versions {
@@ -113,6 +118,12 @@ impl Seen {
                 known.questions.entry(question).or_default().add(seen);
             }
         }
+    }
+
+    /// Returns whether any session ever ran on a version of a dialog: what nobody talked in is in no table.
+    pub fn ran(&self, dialog: &Name, version: Version) -> bool {
+        let began = self.dialogs.get(dialog).is_some_and(|dialog| dialog.versions.contains_key(&version));
+        began || self.gone_on_in.contains(&version)
     }
 
     /// Lists the dialogs that were ever started.

@@ -1,0 +1,241 @@
+//! What stays in force while files of the dialogs folder are being edited: each file stands by itself, the last good one until a better
+//! one comes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::dialog::compile::{Compiled, compile};
+use crate::dialog::diagnostic::{Diagnostic, Severity};
+use crate::dialog::load::FileKind;
+use crate::dialog::source::{SourceFile, Sources};
+use crate::runtime::versions::InForce;
+use crate::store::{Store, StoreError};
+
+/// Where the store keeps what a file said when it was last in force; its path below the folder follows.
+const REMEMBERED: &str = "standing/";
+
+/// So many files that do not fit together are tried one by one; of more, none comes into force.
+const MOST_TRIED: usize = 40;
+
+/// Files with their texts, by path.
+type Files = BTreeMap<PathBuf, Arc<str>>;
+
+/// The files in force, and which of them had errors and were left out.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    files: Files,
+    faulty: BTreeSet<PathBuf>,
+}
+
+/// What became of one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It was not there before.
+    Added,
+    /// What it says now is in force.
+    Changed,
+    /// It is gone, and so is what it said.
+    Removed,
+    /// What it says now is not in force, for this reason; `true` where what it said before stays in force.
+    Refused(String, bool),
+    /// It is gone, and what it said stays in force, for this reason.
+    Missed(String),
+}
+
+/// What is in force after a look at the folder.
+#[derive(Clone, Debug)]
+pub struct Weighed {
+    /// The dialogs and the files they are made of.
+    pub in_force: InForce,
+    /// What stands from now on.
+    pub standing: Standing,
+    /// The files that are not as they were, by path.
+    pub fates: Vec<(PathBuf, Fate)>,
+}
+
+impl Standing {
+    /// What is in force of these files.
+    pub fn of(sources: &Sources, diagnostics: &[Diagnostic]) -> Self {
+        Self { files: files(sources), faulty: faulty(sources, diagnostics).into_keys().collect() }
+    }
+
+    /// Reads what was in force when the program last ran over this folder.
+    pub fn recall(store: &dyn Store, folder: &Path) -> Result<Self, StoreError> {
+        let mut files = Files::new();
+        for name in store.meta_names(REMEMBERED)? {
+            let text = store.meta(&name)?.and_then(|bytes| String::from_utf8(bytes).ok());
+            if let (Some(path), Some(text)) = (name.strip_prefix(REMEMBERED), text) {
+                files.insert(folder.join(path), Arc::from(text));
+            }
+        }
+        Ok(Self { files, faulty: BTreeSet::new() })
+    }
+
+    /// Keeps what is in force for the next start.
+    pub fn remember(&self, store: &dyn Store, folder: &Path) -> Result<(), StoreError> {
+        let name = |path: &Path| Some(format!("{REMEMBERED}{}", path.strip_prefix(folder).ok()?.to_str()?));
+        let sound = self.files.iter().filter(|(path, _)| !self.faulty.contains(*path));
+        let named: BTreeMap<String, &Arc<str>> = sound.filter_map(|(path, text)| Some((name(path)?, text))).collect();
+        for old in store.meta_names(REMEMBERED)?.into_iter().filter(|old| !named.contains_key(old)) {
+            store.drop_meta(&old)?;
+        }
+        for (name, text) in named {
+            if store.meta(&name)?.as_deref() != Some(text.as_bytes()) {
+                store.set_meta(&name, text.as_bytes())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Weighs what was found in the folder; `trouble` is what could not be read of it. At the start of the program a file that is gone is
+    /// gone; while it runs, `bot.yaml` and all dialogs at once never are.
+    pub fn weigh(&self, found: &Sources, trouble: &[Diagnostic], is_start: bool) -> Weighed {
+        let mut reasons: BTreeMap<PathBuf, String> = BTreeMap::new();
+        let present = files(found);
+        if !is_start {
+            let is_dialog = |path: &&PathBuf| FileKind::of(path) == FileKind::Dialog;
+            let are_all_gone = !present.keys().any(|path| is_dialog(&path)) && self.files.keys().any(|path| is_dialog(&path));
+            let missed = self.files.keys().filter(|path| !present.contains_key(*path));
+            for path in missed.filter(|path| are_all_gone || FileKind::of(path) == FileKind::Bot) {
+                let why = if are_all_gone { "all dialogs are gone" } else { "nothing else says what it says" };
+                reasons.insert(path.clone(), why.to_owned());
+            }
+        }
+        // A file with a fault of its own never comes into force; a second round shows what the others make of it.
+        let mut judged = self.judge(&self.mixed(&present, &reasons), trouble, found);
+        for _ in 0..3 {
+            let own: Vec<(PathBuf, String)> = judged
+                .faults
+                .iter()
+                .filter(|(path, _)| self.is_news(path, &present, &reasons))
+                .map(|(path, why)| (path.clone(), why.clone()))
+                .collect();
+            if own.is_empty() {
+                break;
+            }
+            reasons.extend(own);
+            judged = self.judge(&self.mixed(&present, &reasons), &[], found);
+        }
+        if judged.faults.keys().any(|path| !self.faulty.contains(path)) {
+            judged = self.try_each(&present, &mut reasons, found);
+        }
+        let fates = self.fates(&present, &reasons, trouble, found);
+        let standing = Self { files: files(&judged.sources), faulty: judged.faults.into_keys().collect() };
+        let in_force = InForce { dialogs: Arc::new(judged.compiled.dialogs), sources: Arc::new(judged.sources) };
+        Weighed { in_force, standing, fates }
+    }
+
+    /// Returns whether a file says something that is not in force yet.
+    fn is_news(&self, path: &Path, present: &Files, reasons: &BTreeMap<PathBuf, String>) -> bool {
+        !reasons.contains_key(path) && present.contains_key(path) && present.get(path) != self.files.get(path)
+    }
+
+    /// The files as they would be in force: what is refused is as it was.
+    fn mixed(&self, present: &Files, refused: &BTreeMap<PathBuf, String>) -> Files {
+        let paths: BTreeSet<&PathBuf> = present.keys().chain(self.files.keys()).collect();
+        let text = |path: &PathBuf| if refused.contains_key(path) { self.files.get(path) } else { present.get(path) };
+        paths.into_iter().filter_map(|path| Some((path.clone(), text(path)?.clone()))).collect()
+    }
+
+    fn judge(&self, files: &Files, trouble: &[Diagnostic], found: &Sources) -> Judged {
+        let sources = Sources(files.iter().map(|(path, text)| SourceFile { path: path.clone(), text: Arc::clone(text) }).collect());
+        let mut compiled = compile(&sources);
+        let mut faults = faulty(&sources, &compiled.diagnostics);
+        // What could not even be read is told of the files as they were found.
+        let unread = faulty(found, trouble).into_iter().filter(|(path, _)| files.contains_key(path)).collect::<Vec<_>>();
+        let is_unread = |path: &PathBuf| unread.iter().any(|(unread, _)| unread == path);
+        compiled
+            .dialogs
+            .programs
+            .retain(|_, program| !program.sections.first().is_some_and(|section| is_unread(&sources.file(section.span.file).path)));
+        faults.extend(unread.iter().cloned());
+        Judged { sources, compiled, faults }
+    }
+
+    /// Takes one change after the other as long as no file that was sound gets errors by it.
+    fn try_each(&self, present: &Files, reasons: &mut BTreeMap<PathBuf, String>, found: &Sources) -> Judged {
+        let wanted = self.mixed(present, reasons);
+        let mut paths: BTreeSet<PathBuf> = wanted.keys().chain(self.files.keys()).cloned().collect();
+        paths.retain(|path| wanted.get(path) != self.files.get(path));
+        let mut open: Vec<PathBuf> = paths.into_iter().collect();
+        // What others lean on comes first: the bot's own file, then what is new.
+        open.sort_by_key(|path| {
+            (FileKind::of(path) != FileKind::Bot, self.files.contains_key(path), FileKind::of(path) == FileKind::Segments)
+        });
+        let is_tried = open.len() <= MOST_TRIED;
+        let many = "it does not fit the other changed files, and there are too many to try them one by one";
+        let mut held: BTreeMap<PathBuf, String> = open.iter().map(|path| (path.clone(), many.to_owned())).collect();
+        held.extend(reasons.clone());
+        let mut best = self.judge(&self.mixed(present, &held), &[], found);
+        let mut goes_on = is_tried;
+        while std::mem::take(&mut goes_on) {
+            open.retain(|path| {
+                let Some(why) = held.remove(path) else { return false };
+                let tried = self.judge(&self.mixed(present, &held), &[], found);
+                let bad = tried.faults.iter().find(|(path, _)| !self.faulty.contains(*path) && !best.faults.contains_key(*path));
+                if let Some((_, words)) = bad {
+                    held.insert(path.clone(), if why == many { format!("another file would have errors: {words}") } else { why });
+                    return true;
+                }
+                best = tried;
+                goes_on = true;
+                false
+            });
+        }
+        *reasons = held;
+        best
+    }
+
+    fn fates(&self, present: &Files, reasons: &BTreeMap<PathBuf, String>, trouble: &[Diagnostic], found: &Sources) -> Vec<(PathBuf, Fate)> {
+        let unread = faulty(found, trouble);
+        let paths: BTreeSet<&PathBuf> = present.keys().chain(self.files.keys()).collect();
+        let fate = |path: &PathBuf| {
+            let (new, old) = (present.get(path), self.files.get(path));
+            match (reasons.get(path), new, old) {
+                (Some(why), Some(_), old) => Some(Fate::Refused(why.clone(), old.is_some() && !self.faulty.contains(path))),
+                (Some(why), None, _) => Some(Fate::Missed(why.clone())),
+                (None, Some(_), None) => Some(Fate::Added),
+                (None, None, Some(_)) => Some(Fate::Removed),
+                (None, Some(new), Some(old)) if new != old => Some(Fate::Changed),
+                (None, _, _) => unread.get(path).map(|why| Fate::Refused(why.clone(), false)),
+            }
+        };
+        paths.into_iter().filter_map(|path| Some((path.clone(), fate(path)?))).collect()
+    }
+}
+
+/// Files that were compiled together, and the first error of each that has one.
+struct Judged {
+    sources: Sources,
+    compiled: Compiled,
+    faults: BTreeMap<PathBuf, String>,
+}
+
+/// The files that dialogs are made of; what is beside them is nobody's.
+fn files(sources: &Sources) -> Files {
+    let is_ours = |source: &&SourceFile| matches!(FileKind::of(&source.path), FileKind::Dialog | FileKind::Bot | FileKind::Segments);
+    sources.0.iter().filter(is_ours).map(|source| (source.path.clone(), Arc::clone(&source.text))).collect()
+}
+
+/// Returns the files with errors: the first error of each, with its place, and how many more there are.
+fn faulty(sources: &Sources, diagnostics: &[Diagnostic]) -> BTreeMap<PathBuf, String> {
+    let mut found: BTreeMap<PathBuf, (&Diagnostic, usize)> = BTreeMap::new();
+    for told in diagnostics.iter().filter(|told| told.severity == Severity::Error) {
+        let entry = found.entry(sources.file(told.span.file).path.clone()).or_insert((told, 0));
+        entry.1 += 1;
+        if told.span.start < entry.0.span.start {
+            entry.0 = told;
+        }
+    }
+    let words = |path: &PathBuf, (told, count): (&Diagnostic, usize)| {
+        let at = sources.file(told.span.file).position(told.span.start as usize);
+        let more = match count - 1 {
+            0 => String::new(),
+            1 => ", and 1 more error".to_owned(),
+            more => format!(", and {more} more errors"),
+        };
+        format!("{}:{}:{}: {} ({}){more}", path.display(), at.line, at.column, told.message, told.code)
+    };
+    found.into_iter().map(|(path, found)| (path.clone(), words(&path, found))).collect()
+}

@@ -1,0 +1,68 @@
+//! How many people wait in dialogs that were edited, and what becomes of them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::dialog::program::{Dialogs, Program};
+use crate::engine::session::Session;
+use crate::engine::version::{Class, classify};
+use crate::id::{Name, Version};
+use crate::runtime::versions::{InForce, load};
+use crate::store::{Store, StoreError};
+
+/// Of so many older versions it is looked up what they said; each costs a reading of all files.
+const MOST_OLDER: usize = 50;
+
+/// How many people's sessions are of each class, by dialog.
+pub type Waiting = BTreeMap<Name, BTreeMap<Class, usize>>;
+
+/// Counts whom a change of these dialogs meets; `before` is what was in force, `after` what will be.
+pub fn count(store: &dyn Store, before: &InForce, after: &Dialogs, changed: &[Name]) -> Result<Waiting, StoreError> {
+    let mut older: HashMap<(Name, Version), Option<Arc<Program>>> = HashMap::new();
+    let mut waiting = Waiting::new();
+    let mut trouble = None;
+    if changed.is_empty() {
+        return Ok(waiting);
+    }
+    let mut class = |session: &Session| -> Result<Class, StoreError> {
+        let Some(new) = after.programs.get(&session.dialog) else { return Ok(Class::Gone) };
+        let standing = before.dialogs.program(&session.dialog, Some(session.version)).cloned();
+        let key = (session.dialog.clone(), session.version);
+        let old = match (standing, older.get(&key)) {
+            (Some(old), _) => Some(old),
+            (None, Some(known)) => known.clone(),
+            (None, None) if older.len() < MOST_OLDER => {
+                let found = load(store, &before.sources, &session.dialog, session.version)?;
+                older.insert(key, found.clone());
+                found
+            }
+            (None, None) => None,
+        };
+        Ok(if new.version == session.version { Class::Same } else { classify(old.as_deref(), new, session) })
+    };
+    store.conversations(&mut |_, conversation| {
+        for session in conversation.active.iter().chain(&conversation.parked).filter(|session| changed.contains(&session.dialog)) {
+            match class(session) {
+                Ok(class) => *waiting.entry(session.dialog.clone()).or_default().entry(class).or_default() += 1,
+                Err(error) => trouble = Some(error),
+            }
+        }
+        trouble.is_none()
+    })?;
+    trouble.map_or(Ok(waiting), Err)
+}
+
+/// Says in one sentence who waits in a dialog and what becomes of them.
+pub fn sentence(classes: Option<&BTreeMap<Class, usize>>) -> String {
+    let Some(classes) = classes.filter(|classes| !classes.is_empty()) else { return "nobody is in it".to_owned() };
+    let all: usize = classes.values().sum();
+    let words = |class: Class| match class {
+        Class::Same => "notice nothing",
+        Class::Text => "go on with the new words",
+        Class::Compatible => "go on in the new version",
+        Class::Moved => "go on at the renamed question",
+        Class::Gone => "finish on the version they began",
+    };
+    let each: Vec<String> = classes.iter().map(|(class, count)| format!("{count} {} ({})", words(*class), class.word())).collect();
+    format!("{all} {} in it: {}", if all == 1 { "person is" } else { "people are" }, each.join(", "))
+}
