@@ -247,3 +247,26 @@ fn toggling_changes_the_message_that_was_sent() {
     talk.tap("Moka");
     assert!(matches!(talk.effects.as_slice(), [Effect::Edit { .. }]));
 }
+
+#[test]
+fn an_option_whose_label_is_empty_is_left_out() {
+    let dialog = r#"
+dialog: who
+languages: [en]
+steps:
+  - ask: child
+    type: text
+    optional: true
+    text: What is your child called?
+  - ask: who
+    type: choice
+    text: Who comes?
+    options: { child: "${child}", me: Me, both: "${child} and me" }
+"#;
+    let mut talk = Talk::start(dialog);
+    talk.say("Noor");
+    assert_eq!(talk.buttons(), ["Noor", "Me", "Noor and me"]);
+    let mut talk = Talk::start(dialog);
+    talk.tap("Skip");
+    assert_eq!(talk.buttons(), ["Me", " and me"], "what is left has words");
+}

@@ -159,6 +159,28 @@ fn a_comparison_with_a_missing_answer_is_never_true() {
 }
 
 #[test]
+fn a_list_that_holds_a_missing_item_decides_only_by_what_it_holds() {
+    let scope = given(&[("bags", Err(Missing::Skipped)), ("score", Ok(number("3"))), ("grind", Ok(Value::Key("beans".into())))]);
+    let cases = [
+        ("score in [bags, 3]", Some(true)),
+        ("score in [3, bags]", Some(true)),
+        ("score in [4, bags]", None),
+        ("score in [4, 5]", Some(false)),
+        ("score not in [3, bags]", Some(false)),
+        ("score not in [4, bags]", None),
+        ("grind in [contact.favourite, beans]", Some(true)),
+        ("grind in [contact.favourite, ground]", None),
+        ("grind not in [contact.favourite, ground]", None),
+        ("not score in [4, bags]", None),
+        ("score in [4, bags] or score == 3", Some(true)),
+    ];
+    for (text, truth_of_it) in cases {
+        assert_eq!(truth(text, &scope), truth_of_it, "{text}");
+    }
+    assert_eq!(compute("score in [4, bags]", &scope), Err(Missing::Skipped), "and it says why");
+}
+
+#[test]
 fn the_kinds_of_missing_are_told_apart() {
     let scope = given(&[("bags", Err(Missing::Skipped)), ("score", Ok(number("3")))]);
     let trues =

@@ -183,7 +183,11 @@ fn a_bot_file_with_a_token_is_warned_of() {
 #[test]
 fn wrong_limits_of_the_bot_are_told_with_what_they_may_be() {
     let told = |text: &str| -> Vec<(String, String, String)> {
-        let sources = Sources(vec![SourceFile { path: "bot.yaml".into(), text: format!("name: Shop\nlimits: {text}\n").into() }]);
+        let sources = Sources(vec![SourceFile {
+            path: "bot.yaml".into(),
+            text: format!("name: Shop\nkeep_answers: 18 months\nsentences: {{ en: {{ human_not_yet: Call us. }} }}\nlimits: {text}\n")
+                .into(),
+        }]);
         let marked = |problem: &vraag::dialog::diagnostic::Diagnostic| sources.0[0].text[problem.span.range()].to_owned();
         compile(&sources)
             .diagnostics
@@ -290,4 +294,169 @@ steps:
     retyr: Again
 ";
     assert_told(text, &[("D013", 7, "hint"), ("D012", 8, "retyr")]);
+}
+
+/// A dialog whose lists a word processor has made its own, and one with a step in another column.
+const STEPS: &str = "\
+dialog: shop
+languages: [nl, en]
+start:
+  - { section: main, command: shop }
+steps:
+  - ask: bags
+    type: number
+    range: 1..40
+    text: How many bags?
+  - if: bags > 6
+    then:
+      - say: That is a lot.
+      - tag: big
+  - ask: grind
+    type: choice
+    text: Beans or ground?
+    options:
+      beans: Whole beans
+      ground: Ground
+  - say:
+      en: Thank you.
+      nl: Dank je.
+";
+
+#[test]
+fn dashes_of_a_word_processor_are_one_mistake() {
+    for dash in ["–", "—", "•", "‑", "−", "·"] {
+        let all = STEPS.replace("- ", &format!("{dash} "));
+        assert_told(&all, &[("D034", 4, dash)]);
+        let odd = STEPS.replace("- ", &format!("{dash}\u{a0}"));
+        assert_told(&odd, &[("D034", 4, dash)]);
+        for (at, _) in STEPS.match_indices("- ") {
+            let one = format!("{}{dash}{}", &STEPS[..at], &STEPS[at + 1..]);
+            assert_eq!(told(&one).iter().map(|(code, _, _)| code.as_str()).collect::<Vec<_>>(), ["D034"], "{one}");
+        }
+    }
+}
+
+#[test]
+fn a_dash_in_a_text_stays_one() {
+    assert_told(
+        "dialog: shop\nlanguages: [en]\nstart:\n  - { section: main, command: shop }\nsteps:\n  - say: |\n      – one\n      • two: three\n",
+        &[],
+    );
+}
+
+#[test]
+fn one_space_too_few_or_too_many_is_one_mistake() {
+    let mut wrong = Vec::new();
+    let mut start = 0;
+    for line in STEPS.split_inclusive('\n') {
+        let indent = line.len() - line.trim_start().len();
+        let with = |put: &str, cut: usize| format!("{}{put}{}", &STEPS[..start], &STEPS[start + cut..]);
+        let edits = [(indent > 0).then(|| with("", 1)), Some(with(" ", 0)), (indent > 1).then(|| with("", 2)), Some(with("  ", 0))];
+        for text in edits.into_iter().flatten() {
+            let found = told(&text);
+            if found.len() > 1 {
+                wrong.push(format!("{found:?}\n{}", text.lines().nth(found[0].1 - 1).unwrap_or_default()));
+            }
+        }
+        start += line.len();
+    }
+    assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_space_that_is_missing_behind_a_colon_or_a_dash_is_one_mistake() {
+    let mut wrong = Vec::new();
+    for (at, sign) in STEPS.match_indices(": ").chain(STEPS.match_indices("- ")) {
+        let text = format!("{}{}", &STEPS[..=at], &STEPS[at + sign.len()..]);
+        let found = told(&text);
+        if found.len() != 1 {
+            wrong.push(format!("{found:?}: {}", STEPS[..at].lines().last().unwrap_or_default()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_new_language_is_one_thing_to_do() {
+    let texts: String = (0..19).map(|at| format!("  - say: {{ nl: Hoi {at}, en: Hi {at} }}\n")).collect();
+    let dialog =
+        |languages: &str| format!("dialog: shop\nlanguages: {languages}\nstart:\n  - {{ section: main, command: shop }}\nsteps:\n{texts}");
+    assert_told(&dialog("[nl, en]"), &[]);
+    let sources = Sources(vec![SourceFile { path: "shop.yaml".into(), text: dialog("[nl, en, de]").into() }]);
+    let found: Vec<_> = compile(&sources).diagnostics.into_iter().filter(|told| told.code.to_string() == "D140").collect();
+    let [one] = found.as_slice() else { panic!("{found:?}") };
+    assert!(one.message.contains("19 texts") && one.labels.len() == 10, "{one:?}");
+    assert_told(&dialog("nl, en"), &[("D014", 2, "nl, en")]);
+}
+
+#[test]
+fn a_backslash_between_double_quotes_is_named_and_pointed_at() {
+    let with = |line: &str| {
+        format!(
+            "dialog: shop\nlanguages: [en]\nstart:\n  - {{ section: main, command: shop }}\nsteps:\n  - ask: code\n    type: text\n    retry: Again?\n    {line}\n    text: Which?\n"
+        )
+    };
+    assert_told(&with(r#"pattern: "\d{4}""#), &[("D185", 9, r"\d")]);
+    assert_told(&with(r#"hint: "C:\quotes""#), &[("D185", 9, r"\q")]);
+    assert_told(&with(r#"hint: "one \n two \u00 three""#), &[("D185", 9, r"\u")]);
+    assert_told(&with(r#"pattern: "\bfoo\b""#), &[("D185", 9, r"\b")]);
+    assert_told(&with(r#"hint: "a \\d, a \" and a \u00e9""#), &[]);
+    assert_told(&with(r"pattern: '\d{4}'"), &[]);
+    let sources = Sources(vec![SourceFile { path: "shop.yaml".into(), text: with(r#"pattern: "\d{4}""#).into() }]);
+    let help = compile(&sources).diagnostics[0].help.clone().unwrap_or_default();
+    assert!(help.contains(r"`pattern: '\d{4}'`"), "{help}");
+}
+
+#[test]
+fn a_reminder_must_come_before_the_end_not_at_it() {
+    let ask = |remind: &str, expire: &str| {
+        let head = "dialog: shop\nlanguages: [en]\nstart:\n  - { section: main, command: shop }\nsteps:\n  - ask: town\n    type: text\n    text: Where do you live?\n";
+        told(&format!("{head}    remind: {remind}\n    expire: {expire}\n"))
+    };
+    let is_told = |remind: &str, expire: &str| ask(remind, expire).iter().any(|(code, _, _)| code == "D099");
+    assert!(!is_told("23h", "1d") && !is_told("1439m", "1d"), "one minute before");
+    assert!(is_told("24h", "1d") && is_told("1d", "24h") && is_told("1440m", "1d"), "at the same moment");
+    assert!(is_told("25h", "1d"), "behind it");
+    assert!(is_told("[2h, 1d]", "1d") && !is_told("[2h, 23h]", "1d"), "each of several counts");
+    assert_eq!(ask("[2h, 1d]", "1d").iter().map(|(_, line, marked)| (*line, marked.as_str())).collect::<Vec<_>>(), [(9, "[2h, 1d]")]);
+}
+
+#[test]
+fn cures_are_cures() {
+    let help = |line: &str| {
+        let head = "dialog: shop\nlanguages: [nl, en]\nstart:\n  - { section: main, command: shop }\nsteps:\n  - ask: points\n    type: number\n    range: 1..9\n    text: { nl: Hoeveel?, en: How many? }\n";
+        let sources = Sources(vec![SourceFile { path: "shop.yaml".into(), text: format!("{head}{line}\n").into() }]);
+        compile(&sources)
+            .diagnostics
+            .iter()
+            .map(|told| format!("{} {}", told.code, told.help.clone().unwrap_or_default()))
+            .collect::<Vec<_>>()
+    };
+    let brot = help("  - say: { nl: 't Brood, en: The bread }");
+    assert!(brot.len() == 1 && brot[0].contains("{ nl: \"'t Brood\", en: The bread }"), "{brot:?}");
+    let set = help("  - set: { total: max(points, 3) }\n  - say: { nl: Hoi, en: Hi }\n    when: total > 3");
+    assert!(set[0].starts_with("D020") && set[0].contains("`total: max(points, 3)`") && !set[0].contains('"'), "{set:?}");
+    for (said, sign) in [
+        ("is greater than 8", "points > 8"),
+        ("is not greater than 8", "points <= 8"),
+        ("is less than or equal to 8", "points <= 8"),
+        ("is at least 8", "points >= 8"),
+        ("is at most 8", "points <= 8"),
+        ("is 8", "points == 8"),
+        ("is not 8", "points != 8"),
+        ("is equal to 8", "points == 8"),
+        ("is over 8", "points > 8"),
+    ] {
+        let told = help(&format!("  - say: {{ nl: Hoi, en: Hi }}\n    when: points {said}"));
+        assert_eq!(told, [format!("D057 write `{sign}`")], "{said}");
+    }
+    let human = help("  - human: shop");
+    assert!(!human[0].contains("handoff"), "{human:?}");
+}
+
+#[test]
+fn a_bracket_left_open_before_a_space_of_another_kind_is_one_mistake() {
+    let steps = "start:\n  - { section: main, command: shop }\nsteps:\n  - say: Hi\n";
+    assert_told(&format!("dialog: shop\n{steps}languages: [en\u{a0}"), &[("D022", 6, "[")]);
+    assert_told(&format!("dialog: shop\nlanguages: [en\u{a0}\n{steps}"), &[("D022", 2, "[")]);
 }

@@ -63,7 +63,7 @@ fn two_variables_that_set_each_other_have_no_type_and_harm_nobody() {
 #[test]
 fn a_wrong_key_is_told_with_the_type_it_belongs_to() {
     let told = shop(
-        "steps:\n  - ask: a\n    type: nps\n    range: 1..5\n    text: A?\n  - ask: b\n    type: email\n    pattern: x\n    text: B?\n",
+        "steps:\n  - ask: a\n    type: nps\n    range: 1..5\n    text: A?\n  - ask: b\n    type: email\n    optional: true\n    pattern: x\n    text: B?\n",
     );
     assert_eq!(told, ["D047 `range`: an `nps` has no `range`", "D047 `pattern`: an `email` has no `pattern`"]);
 }
@@ -108,9 +108,10 @@ fn the_bots_own_file_is_checked_too() {
         told,
         [
             "D085 `Europe/Amsterdm`: there is no time zone `Europe/Amsterdm`",
-            "D086 `nine`: `nine` is no time of day",
-            "D086 `\"@noor\"`: `@noor` is no operator: they are told by their number, because anybody can take a name",
-            "D086 `numbr`: `numbr` is no type of the field `visits`",
+            "D192 `Europe/Amsterdm`: people who ask for a person are not told how to reach one",
+            "D086 `nine`: `nine` is not a time of day",
+            "D086 `\"@noor\"`: `@noor` is not an operator: they are told by their number, because anybody can take a name",
+            "D086 `numbr`: `numbr` is not a type of the field `visits`",
             "D086 `a while`: `keep_answers` is a length of time, and `a while` is none",
             "D086 `skp`: the program has no words named `skp` to replace",
             "D086 `{till}`: the sentence `retry_number_between` has nothing to put in at `{till}`",

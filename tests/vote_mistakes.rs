@@ -65,7 +65,7 @@ fn a_result_is_read_behind_its_vote() {
 
 #[test]
 fn a_group_has_no_contact_in_its_texts_either() {
-    is_told(&(vote(OPTIONS) + "    - say: \"Hello ${contact.name}\"\n"), "D123", "contact.name", "no single contact");
+    is_told(&(vote(OPTIONS) + "    - say: \"Hello ${contact.name}\"\n"), "D123", "contact.name", "no single person");
 }
 
 #[test]

@@ -1,15 +1,19 @@
 //! `vraag check`: all that is wrong with all dialogs, at once.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::Result;
 
 use super::Exit;
 use super::draw::Drawing;
-use crate::dialog::compile::compile;
+use crate::dialog::ast::{Scalar, Verb};
+use crate::dialog::compile::{Readable, compile};
 use crate::dialog::diagnostic::{Code, Diagnostic, Severity};
-use crate::dialog::source::Sources;
+use crate::dialog::load::FileKind;
+use crate::dialog::lower::walk;
+use crate::dialog::register::NO_PICTURE;
+use crate::dialog::source::{SourceFile, Sources};
 use crate::dialog::{load, suggest};
 
 /// How `check` prints.
@@ -43,7 +47,7 @@ pub fn run(options: &CheckOptions, out: &mut dyn Write) -> Result<Exit> {
         return explain(code, out);
     }
     let paths = if options.paths.is_empty() { std::slice::from_ref(&options.dialogs) } else { options.paths.as_slice() };
-    let (sources, diagnostics) = diagnose(paths);
+    let (sources, diagnostics) = diagnose(paths, &options.dialogs);
     let drawing = Drawing::new(&sources, options.is_coloured);
     match options.format {
         Format::Json => writeln!(out, "{}", drawing.json(&diagnostics))?,
@@ -51,20 +55,93 @@ pub fn run(options: &CheckOptions, out: &mut dyn Write) -> Result<Exit> {
             for diagnostic in &diagnostics {
                 writeln!(out, "{}\n", drawing.text(diagnostic))?;
             }
-            writeln!(out, "{}", summary(&sources, &diagnostics))?;
+            writeln!(out, "{}", summary(&sources, paths, &diagnostics))?;
         }
     }
     let has_errors = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     Ok(if has_errors { Exit::Dialogs } else { Exit::Fine })
 }
 
-/// Reads and compiles, and returns all diagnostics in the order of files and places.
-pub fn diagnose(paths: &[PathBuf]) -> (Sources, Vec<Diagnostic>) {
-    let (sources, mut diagnostics) = load::read(paths);
-    diagnostics.extend(compile(&sources).diagnostics);
+/// Reads and compiles, and returns all diagnostics of these paths in the order of files and places.
+///
+/// A file is judged in its folder: what it names may stand in other files there. Below the dialogs folder that is the whole of it.
+pub fn diagnose(paths: &[PathBuf], dialogs: &Path) -> (Sources, Vec<Diagnostic>) {
+    let (sources, mut diagnostics) = read_around(paths, dialogs);
+    let compiled = compile(&sources);
+    for readable in &compiled.read {
+        let path = &sources.file(readable.file).path;
+        let folder = paths.iter().map(PathBuf::as_path).chain([dialogs]).find(|folder| folder.is_dir() && is_in(path, folder));
+        diagnostics.extend(pictures(readable, folder.or(path.parent()).unwrap_or(Path::new("."))));
+    }
+    diagnostics.extend(compiled.diagnostics);
+    let shown: Vec<bool> = sources.0.iter().map(|source| paths.iter().any(|path| is_in(&source.path, path))).collect();
+    diagnostics.retain(|diagnostic| shown[diagnostic.span.file.0 as usize]);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.file, diagnostic.span.start, diagnostic.code));
     diagnostics.dedup();
     (sources, diagnostics)
+}
+
+/// Reads what these paths name, and what stands around them.
+fn read_around(paths: &[PathBuf], dialogs: &Path) -> (Sources, Vec<Diagnostic>) {
+    let mut places: Vec<PathBuf> = Vec::new();
+    let mut add = |path: PathBuf| {
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if !places.iter().any(|known| if known.is_dir() { is_in(&path, known) } else { real(known) == real(&path) }) {
+            places.push(path);
+        }
+    };
+    paths.iter().filter(|path| path.is_dir()).for_each(|path| add(path.clone()));
+    for path in paths.iter().filter(|path| !path.is_dir()) {
+        if is_in(path, dialogs) && path.exists() {
+            add(dialogs.to_owned());
+        } else {
+            // Of another folder only its own files belong together: what lies below it may be anything.
+            let beside = path.parent().map(load::beside).unwrap_or_default();
+            beside.into_iter().for_each(&mut add);
+        }
+        add(path.clone());
+    }
+    load::read(&places)
+}
+
+/// Returns whether a path is another, or leads below it.
+fn is_in(path: &Path, other: &Path) -> bool {
+    match (path.canonicalize(), other.canonicalize()) {
+        (Ok(path), Ok(other)) => path.starts_with(other),
+        _ => path.starts_with(other),
+    }
+}
+
+/// Tells the pictures and files that messages show and that are not below the dialogs folder.
+fn pictures(readable: &Readable, folder: &Path) -> Vec<Diagnostic> {
+    let mut told = Vec::new();
+    let lists = readable.tree.lists.iter().map(|(name, entries)| (name.value.clone(), entries.as_slice())).collect();
+    for section in &readable.tree.sections {
+        walk::each_step(&section.steps, &lists, &mut |step| {
+            let Verb::Say(say) = &step.verb else { return };
+            told.extend([&say.photo, &say.file].into_iter().flatten().filter_map(|path| picture(path, folder)));
+        });
+    }
+    told
+}
+
+fn picture(path: &Scalar, folder: &Path) -> Option<Diagnostic> {
+    let written = Path::new(path.text.trim());
+    let is_below = written.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    let tell = |message: String, help: &str| Some(Diagnostic::warning(NO_PICTURE, path.span, message).help(help));
+    if !is_below {
+        let message = format!("`{}` leads out of the dialogs folder, and nothing outside it is ever shown", written.display());
+        return tell(message, "put the file below the dialogs folder, and write its path from there");
+    }
+    let full = folder.join(written);
+    match std::fs::symlink_metadata(&full) {
+        Ok(about) if about.is_file() => None,
+        Ok(_) => tell(format!("`{}` is not a file of its own", written.display()), "put the file itself there: links are not followed"),
+        Err(_) => {
+            let message = format!("there is no file `{}` below the dialogs folder", written.display());
+            tell(message, "put it there, or correct the path; the message goes out without it")
+        }
+    }
 }
 
 fn explain(code: &str, out: &mut dyn Write) -> Result<Exit> {
@@ -79,10 +156,12 @@ fn explain(code: &str, out: &mut dyn Write) -> Result<Exit> {
     Ok(Exit::Fine)
 }
 
-fn summary(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
+fn summary(sources: &Sources, paths: &[PathBuf], diagnostics: &[Diagnostic]) -> String {
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     let warnings = diagnostics.len() - errors;
-    let files = counted(sources.0.len(), "file");
+    let is_asked =
+        |source: &&SourceFile| FileKind::of(&source.path) != FileKind::Other && paths.iter().any(|path| is_in(&source.path, path));
+    let files = counted(sources.0.iter().filter(is_asked).count(), "file");
     match (errors, warnings) {
         (0, 0) => format!("{files}: all is well"),
         (0, warnings) => format!("{files}: {}", counted(warnings, "warning")),

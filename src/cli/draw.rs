@@ -78,7 +78,7 @@ impl<'s> Drawing<'s> {
             }
         }
         if let Some(help) = &diagnostic.help {
-            group = group.element(Level::HELP.message(help.as_str()));
+            group = group.element(Level::HELP.with_name("fix").message(help.as_str()));
         }
         report.push(group);
         self.renderer.render(&report)

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::Exit;
 use super::draw::Drawing;
 use crate::dialog::diagnostic::Severity;
-use crate::dialog::load::FileKind;
+use crate::dialog::load::{self, FileKind};
 use crate::script::draw::draw;
 use crate::script::{Options, Tried, TriedTest, try_file};
 
@@ -73,15 +73,12 @@ pub fn run(options: &TestOptions, out: &mut dyn Write) -> Result<Exit> {
     Ok(if is_fine { Exit::Fine } else { Exit::Dialogs })
 }
 
-/// Finds the files of tests: those in a folder, and beside a dialog that is named its own.
+/// Finds the files of tests: those in a folder and the folders in it, and beside a dialog that is named its own.
 fn test_files(paths: &[PathBuf]) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
-            let entries = std::fs::read_dir(path).map(|entries| entries.flatten().map(|entry| entry.path()).collect::<Vec<_>>());
-            let mut found: Vec<PathBuf> = entries.unwrap_or_default().into_iter().filter(|path| is_test(path)).collect();
-            found.sort();
-            files.extend(found);
+            files.extend(load::list(path).files.into_iter().filter(|path| is_test(path)));
         } else {
             let beside = path.with_extension("test.yaml");
             files.push(if !is_test(path) && beside.is_file() { beside } else { path.clone() });

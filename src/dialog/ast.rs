@@ -35,7 +35,7 @@ pub struct Dialog {
     /// `dialog:`
     pub name: Spanned<Name>,
     /// `about:`
-    pub about: Option<Scalar>,
+    pub about: Option<Text>,
     /// `languages:`; the first is the fallback. Never empty (filled from `bot.yaml` or `en` where it is missing).
     pub languages: Vec<Spanned<Name>>,
     /// `start:`
@@ -478,6 +478,17 @@ impl Text {
         match self {
             Self::Plain(scalar) => scalar.span,
             Self::ByLanguage(_, span) => *span,
+        }
+    }
+
+    /// Returns the words in a language, else in the first that is written.
+    pub fn in_language(&self, language: &str) -> Option<&Scalar> {
+        match self {
+            Self::Plain(scalar) => Some(scalar),
+            Self::ByLanguage(entries, _) => {
+                let own = entries.iter().find(|(code, _)| code.value == language);
+                own.or(entries.first()).map(|(_, scalar)| scalar)
+            }
         }
     }
 }

@@ -57,6 +57,9 @@ pub fn compile(sources: &Sources) -> Compiled {
     for ((_, tree), program) in trees.iter().zip(&programs).filter(|((file, _), _)| !too_large.contains(file)) {
         check::check(tree, program, &programs, &bot, &mut told);
     }
+    if let Some((_, file)) = &decoded.bot {
+        check::check_bot(file, &mut told);
+    }
     let read = trees.into_iter().zip(programs).map(|((file, tree), program)| Readable { file, tree, program: Arc::new(program) }).collect();
     let dialogs = Dialogs { bot: Arc::new(bot), segments: Arc::new(segments), ..Dialogs::default() };
     let mut compiled = Compiled { dialogs, diagnostics: Vec::new(), read, bot_file: decoded.bot };

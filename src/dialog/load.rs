@@ -1,9 +1,10 @@
-//! Reads dialog files from a folder, or the files that are named; what cannot be read is a diagnostic, never a stop.
+//! Reads dialog files from a folder and the folders in it, or the files that are named; what cannot be read is a diagnostic, never a stop.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::dialog::register as code;
 use crate::dialog::source::{FileIx, SourceFile, Sources, Span};
 use crate::dialog::yaml::MAX_BYTES;
@@ -37,7 +38,73 @@ impl FileKind {
     }
 }
 
-/// Reads folders (all their `*.yaml` but tests) and files, in the order given, each folder sorted by name.
+/// Deeper than this, and with more files than this, a folder is no folder of dialogs.
+const DEEPEST: usize = 8;
+const MOST_FILES: usize = 10_000;
+
+/// What stands in a folder and in the folders below it.
+#[derive(Debug, Default)]
+pub struct Listed {
+    /// Its files, each folder sorted by name; none that is hidden.
+    pub files: Vec<PathBuf>,
+    /// Its folders, the first one included.
+    pub folders: Vec<PathBuf>,
+    /// What could not be looked into, and why.
+    pub trouble: Vec<(PathBuf, String)>,
+}
+
+/// Lists a folder and the folders in it; a link is followed as long as it stays below the folder.
+pub fn list(folder: &Path) -> Listed {
+    let mut listed = Listed::default();
+    let root = folder.canonicalize().ok();
+    enter(folder, root.as_deref(), 0, &mut HashSet::new(), &mut listed);
+    listed
+}
+
+/// Lists the dialogs, `bot.yaml` and `segments.yaml` of a folder, without the folders in it.
+pub fn beside(folder: &Path) -> Vec<PathBuf> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let paths = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    let is_ours = |path: &PathBuf| matches!(FileKind::of(path), FileKind::Dialog | FileKind::Bot | FileKind::Segments);
+    let mut files: Vec<PathBuf> = paths.filter(|path| is_ours(path) && !is_hidden(path) && path.is_file()).take(MOST_FILES).collect();
+    files.sort();
+    files
+}
+
+fn enter(folder: &Path, root: Option<&Path>, depth: usize, seen: &mut HashSet<PathBuf>, listed: &mut Listed) {
+    let real = folder.canonicalize().ok();
+    if real.is_some_and(|real| root.is_some_and(|root| !real.starts_with(root)) || !seen.insert(real)) {
+        return;
+    }
+    listed.folders.push(folder.to_owned());
+    let read = std::fs::read_dir(folder)
+        .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<PathBuf>, _>>());
+    let mut paths = match read {
+        Ok(paths) => paths,
+        Err(error) => return listed.trouble.push((folder.to_owned(), format!("the folder cannot be read: {}", reason(&error)))),
+    };
+    // Editors and systems keep files of their own beside ours: `.shop.yaml.swp`, `._shop.yaml`, `..data`.
+    paths.retain(|path| !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')));
+    paths.sort();
+    for path in paths {
+        if listed.files.len() >= MOST_FILES {
+            let words = format!("there are more than {MOST_FILES} files here and in the folders below; the others are not read");
+            return if listed.trouble.is_empty() {
+                listed.trouble.push((folder.to_owned(), words))
+            };
+        }
+        if !path.is_dir() || FileKind::of(&path) != FileKind::Other {
+            listed.files.push(path);
+        } else if depth < DEEPEST {
+            enter(&path, root, depth + 1, seen, listed);
+        } else {
+            listed.trouble.push((path, format!("the folder is more than {DEEPEST} folders deep and is not read")));
+        }
+    }
+}
+
+/// Reads folders (all `*.yaml` in them and in the folders below, but tests) and files, in the order given.
 pub fn read<P: AsRef<Path>>(paths: &[P]) -> (Sources, Vec<Diagnostic>) {
     let mut loader = Loader { sources: Sources::default(), problems: Vec::new() };
     for path in paths {
@@ -54,30 +121,56 @@ struct Loader {
 
 impl Loader {
     fn folder(&mut self, folder: &Path) {
-        let listed = std::fs::read_dir(folder)
-            .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<PathBuf>, _>>());
-        let mut paths = match listed {
-            Ok(paths) => paths,
-            Err(error) => return self.refuse(folder, &format!("the folder cannot be read: {}", reason(&error)), None),
-        };
-        // Editors and systems keep files of their own beside ours: `.shop.yaml.swp`, `._shop.yaml`.
-        paths.retain(|path| !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')));
-        paths.sort();
+        let Listed { files, trouble, .. } = list(folder);
         let root = folder.canonicalize().ok();
-        for path in paths {
-            match FileKind::of(&path) {
-                FileKind::Dialog | FileKind::Bot | FileKind::Segments => self.file(&path, root.as_deref()),
-                FileKind::Test => {}
-                FileKind::Other => self.other(&path),
+        let before = self.sources.0.len();
+        for path in &files {
+            match FileKind::of(path) {
+                FileKind::Bot | FileKind::Segments if path.parent() != Some(folder) => {
+                    let words = "the file is not read: there is one of this name for all dialogs, in the dialogs folder itself";
+                    self.refuse(path, words, Some("move it there, or put what it says into the one that is there"));
+                }
+                FileKind::Dialog | FileKind::Bot | FileKind::Segments => self.file(path, root.as_deref()),
+                FileKind::Test | FileKind::Other => {}
             }
         }
+        let is_empty = !self.sources.0[before..].iter().any(|source| FileKind::of(&source.path) == FileKind::Dialog);
+        files.iter().filter(|path| FileKind::of(path) == FileKind::Other).for_each(|path| self.other(path, is_empty));
+        if is_empty && trouble.is_empty() {
+            let has_others = self.sources.0.len() > before;
+            let help = "a dialog is a file such as `shop.yaml` in it; another folder is chosen with --dialogs or VRAAG_DIALOGS";
+            self.refuse(folder, "there is no dialog in this folder", Some(help));
+            // Where something else is there, a dialog may still come.
+            if let Some(told) = self.problems.last_mut().filter(|_| has_others) {
+                told.severity = Severity::Warning;
+            }
+        }
+        trouble.iter().for_each(|(path, words)| self.refuse(path, words, None));
     }
 
-    /// Tells a file that looks like a dialog but is not read.
-    fn other(&mut self, path: &Path) {
-        let end = path.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default();
-        if matches!(end.as_str(), "yml" | "yaml") {
-            self.refuse(path, &format!("the file is not read: dialogs end in `.yaml`, not `.{end}`"), Some("rename it"));
+    /// Tells a file that looks like a dialog but is not read; where there is no dialog at all, any text is one that was meant.
+    fn other(&mut self, path: &Path, is_alone: bool) {
+        let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let end = path.extension().map(|end| end.to_string_lossy().to_lowercase());
+        let words = |end: &str| format!("the file is not read: dialogs end in `.yaml`, not {end}");
+        match end.as_deref() {
+            Some("yml" | "yaml") => {
+                let end = path.extension().map(|end| end.to_string_lossy().into_owned()).unwrap_or_default();
+                self.refuse(path, &words(&format!("`.{end}`")), Some("rename it"));
+            }
+            Some("txt" | "text" | "yam") | None
+                if name.contains(".yaml.")
+                    || name.contains(".yml.")
+                    || looks_like_dialog(path)
+                    || is_alone && end.as_deref() == Some("txt") =>
+            {
+                let end = end.map_or("in its name alone".to_owned(), |end| format!("`.{end}`"));
+                let file = self.add(path, "");
+                let problem = Diagnostic::warning(code::UNREADABLE, Span::new(file, 0, 0), words(&end));
+                self.problems
+                    .push(problem.help("rename it; some systems hide the end of a name, so that `shop.yaml.txt` looks like `shop.yaml`"));
+            }
+            Some(_) | None => {}
         }
     }
 
@@ -105,7 +198,7 @@ impl Loader {
             return self.problems.push(problem.help("cut it into several dialogs; pictures stand in files of their own"));
         }
         if FileKind::of(path) == FileKind::Other {
-            return self.refuse(path, "the file is no dialog: its name does not end in `.yaml`", Some("rename it"));
+            return self.refuse(path, "the file is not a dialog: its name does not end in `.yaml`", Some("rename it"));
         }
         match std::fs::read(path) {
             Ok(bytes) => self.text(path, &bytes),
@@ -176,6 +269,17 @@ impl Loader {
             None => problem,
         });
     }
+}
+
+/// Returns whether a file begins as a dialog, as far as its first lines show.
+fn looks_like_dialog(path: &Path) -> bool {
+    use std::io::Read as _;
+    let mut begin = Vec::new();
+    // A pipe would wait for whoever writes into it.
+    let is_read = path.is_file() && std::fs::File::open(path).is_ok_and(|file| file.take(4096).read_to_end(&mut begin).is_ok());
+    let text = String::from_utf8_lossy(&begin);
+    let mut lines = text.trim_start_matches('\u{feff}').lines();
+    is_read && lines.any(|line| ["dialog:", "steps:", "sections:", "segments:"].iter().any(|key| line.starts_with(key)))
 }
 
 fn reason(error: &std::io::Error) -> String {

@@ -169,6 +169,16 @@ register! {
     "D174" 174 NOW_IN_SEGMENT "now-in-segment" Error;
     "D175" 175 BAD_LIMIT "bad-limit" Error;
     "D176" 176 STARTS_NOBODY "starts-nobody" Warning;
+    "D185" 185 ESCAPE "escape" Error;
+    "D186" 186 BUTTON_ADDRESS "button-address" Warning;
+    "D187" 187 NO_PICTURE "no-picture" Warning;
+    "D188" 188 NAME_OF_COLUMN "name-of-column" Warning;
+    "D189" 189 BAD_RENAME "bad-rename" Error;
+    "D190" 190 NO_RETRY "no-retry" Warning;
+    "D191" 191 SCALE_WITHOUT_ENDS "scale-without-ends" Warning;
+    "D192" 192 NO_PERSON "no-person" Warning;
+    "D193" 193 KEPT_FOR_EVER "kept-for-ever" Warning;
+    "D194" 194 LATE_CONSENT "late-consent" Warning;
 }
 
 impl Code {

@@ -150,7 +150,7 @@ fn time(text: &str, written: &str) -> Result<NaiveTime, Fault> {
         Some(meant) => format!("did you mean `{}`?", meant.format("%H:%M")),
         None => "a time of day goes from `00:00` to `23:59`".to_owned(),
     };
-    Err(fault(part(text, written), format!("`{written}` is no time of day"), help))
+    Err(fault(part(text, written), format!("`{written}` is not a time of day"), help))
 }
 
 fn twelve_hours(written: &str) -> Option<NaiveTime> {
@@ -200,7 +200,7 @@ fn day(text: &str, written: &str) -> Result<Day, Fault> {
             (Some(nth), Some(weekday)) => Ok(Day::Nth(u32::try_from(nth).unwrap_or(0), weekday)),
             (Some(_), None) if word == "day" => {
                 let help = "the first day of the month is `day 1`, the last one `day 31` (in a shorter month its last day)".to_owned();
-                Err(fault(at, format!("`{written}` is no schedule"), help))
+                Err(fault(at, format!("`{written}` is not a schedule"), help))
             }
             (Some(_), None) => Err(unknown(part_of(text, at, word), word, word, &[])),
             (None, Some(_)) => Err(not_an_ordinal(at, nth, word)),
@@ -208,7 +208,7 @@ fn day(text: &str, written: &str) -> Result<Day, Fault> {
         },
         _ => {
             let help = format!("write {EXAMPLES}; a comma stands between days, and an entry of its own is for another time");
-            Err(fault(at, format!("`{written}` is no schedule"), help))
+            Err(fault(at, format!("`{written}` is not a schedule"), help))
         }
     }
 }
@@ -224,7 +224,7 @@ fn weekday(word: &str) -> Option<Weekday> {
 }
 
 fn not_an_ordinal(at: Range<usize>, nth: &str, word: &str) -> Fault {
-    let message = format!("`{nth} {word}` is no schedule");
+    let message = format!("`{nth} {word}` is not a schedule");
     let help = match nth {
         "every" | "each" | "on" => format!("write `{word}` alone"),
         "fifth" | "5th" => format!("not every month has a fifth one; `last {word}` is there in all"),
@@ -252,7 +252,7 @@ fn unknown(at: Range<usize>, written: &str, word: &str, others: &[&'static str])
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("write {EXAMPLES}"),
     };
-    fault(at, format!("`{written}` is no day"), help)
+    fault(at, format!("`{written}` is not a day"), help)
 }
 
 #[cfg(test)]

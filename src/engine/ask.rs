@@ -239,7 +239,9 @@ pub(super) fn known(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, how
 /// Returns the keys of the options that are shown, in the author's order.
 fn offered(draft: &Draft<'_>, talk: &Talk<'_>, at: QuestionIx) -> Vec<Name> {
     let question = talk.program.question(at);
-    let is_shown = |option: &&OptionDef| option.when.as_ref().is_none_or(|when| scope::holds(draft, talk, when));
+    // A label that an answer stands in may be empty, and a button without words is none.
+    let has_words = |option: &OptionDef| scope::fill(draft, talk, &option.label).words().chars().any(|c| !c.is_whitespace());
+    let is_shown = |option: &&OptionDef| option.when.as_ref().is_none_or(|when| scope::holds(draft, talk, when)) && has_words(option);
     question.options.iter().filter(is_shown).map(|option| option.key.clone()).collect()
 }
 

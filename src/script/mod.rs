@@ -70,13 +70,15 @@ impl TriedTest {
     }
 }
 
-/// Runs one file of tests over the dialogs that stand beside it; where its dialog is not there, over those of `dialogs`.
+/// Runs one file of tests over the dialogs that stand beside it; where it is below `dialogs`, or its dialog is not beside it, over those.
 pub fn try_file(path: &Path, dialogs: Option<&Path>, options: Options) -> Tried {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let (own, told) = load::read(&[path]);
     let (file, mut problems) = if told.is_empty() { parse(&own, FileIx(0)) } else { (None, told) };
     let name = file.as_ref().map(|file| file.dialog.value.clone());
-    let (mut sources, mut compiled) = compiled(folder);
+    let is_below =
+        |dialogs: &&Path| folder.canonicalize().ok().zip(dialogs.canonicalize().ok()).is_some_and(|(own, all)| own.starts_with(all));
+    let (mut sources, mut compiled) = compiled(dialogs.filter(is_below).unwrap_or(folder));
     let is_there = |compiled: &Compiled| compiled.read.iter().any(|readable| Some(&readable.tree.name.value) == name.as_ref());
     if let Some(dialogs) = dialogs.filter(|_| !is_there(&compiled)) {
         let (other, others) = self::compiled(dialogs);

@@ -102,7 +102,7 @@ impl Decoder<'_> {
                 None
             }
             (_, _, _) => {
-                self.tell(Diagnostic::error(code::BAD_VALUE, scalar.span, format!("`{}` is no moment", scalar.text)).help(NOW_HELP));
+                self.tell(Diagnostic::error(code::BAD_VALUE, scalar.span, format!("`{}` is not a moment", scalar.text)).help(NOW_HELP));
                 None
             }
         }
@@ -246,7 +246,7 @@ impl Decoder<'_> {
         if matches!(scalar.text.as_str(), "reload" | "restart") {
             return Some(Line { what: What::Reload, by: None, span: scalar.span });
         }
-        let words = format!("`{}` is no line of a talk", scalar.text);
+        let words = format!("`{}` is not a line of a talk", scalar.text);
         let help = match suggest::nearest(&scalar.text, ["reload", "restart"]) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "say who speaks: `bot: …` or `user: …`".to_owned(),

@@ -1,6 +1,6 @@
-//! Buttons that start a section: they open its deep link, so it needs one.
+//! Buttons: those that start a section open its deep link, so it needs one; those with an address need one that Telegram takes.
 
-use crate::dialog::ast::{Dialog, Room, SayAction, Verb};
+use crate::dialog::ast::{Dialog, Room, SayAction, Scalar, Text, Verb};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::graph;
 use crate::dialog::lower::walk::{Lists, each_step};
@@ -15,12 +15,65 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, all: &[Program], told: &mut Vec
         each_step(&section.steps, lists, &mut |step| {
             let Verb::Say(say) = &step.verb else { return };
             for button in &say.buttons {
-                if let SayAction::Start(target, section) = &button.action {
-                    told.extend(without_link(dialog, all, target, section.as_ref()));
+                match &button.action {
+                    SayAction::Start(target, section) => told.extend(without_link(dialog, all, target, section.as_ref())),
+                    SayAction::Url(text) => told.extend(scalars(text).into_iter().filter_map(refused)),
+                    SayAction::Share(_) => {}
                 }
             }
         });
     }
+}
+
+fn scalars(text: &Text) -> Vec<&Scalar> {
+    match text {
+        Text::Plain(scalar) => vec![scalar],
+        Text::ByLanguage(entries, _) => entries.iter().map(|(_, scalar)| scalar).collect(),
+    }
+}
+
+/// An address that Telegram refuses, with the whole keyboard.
+fn refused(scalar: &Scalar) -> Option<Diagnostic> {
+    let why = why_refused(scalar.text.trim())?;
+    let help = "write an address of the web, such as `https://example.org/shop`";
+    let message = format!("Telegram takes no button with this address: {why}");
+    Some(Diagnostic::warning(codes::BUTTON_ADDRESS, scalar.span, message).help(help))
+}
+
+fn why_refused(address: &str) -> Option<String> {
+    let lower = address.to_lowercase();
+    let (scheme, rest) = match lower.split_once("://") {
+        Some((scheme, rest)) => (scheme, rest),
+        None if lower.contains("${") => return None,
+        None => match lower.split_once(':').filter(|(head, _)| !head.contains('.') && head.chars().all(|c| c.is_ascii_alphabetic())) {
+            Some((scheme, _)) => return Some(format!("`{scheme}:` is not the web")),
+            // Telegram puts `http://` before it.
+            None => ("http", lower.as_str()),
+        },
+    };
+    match scheme {
+        "tg" => return rest.starts_with("user").then(|| "not everybody may be linked to".to_owned()),
+        "http" | "https" | "ton" | "tonsite" => {}
+        _ if scheme.contains("${") => return None,
+        _ => return Some(format!("`{scheme}:` is not the web")),
+    }
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if host.contains("${") {
+        return None;
+    }
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let name = host.strip_prefix('[').map_or_else(|| host.split(':').next().unwrap_or_default(), |_| host);
+    let port = host.strip_prefix(name).and_then(|port| port.strip_prefix(':'));
+    if name.is_empty() || name.contains(|c: char| c.is_whitespace()) {
+        return Some("it names no place".to_owned());
+    }
+    if name == "localhost" || name.ends_with(".localhost") || name.ends_with(".local") || name.starts_with("127.") {
+        return Some(format!("`{name}` is another computer for everybody who taps it"));
+    }
+    if !name.trim_matches('.').contains('.') && !name.starts_with('[') {
+        return Some(format!("`{name}` has no dot, so it is no place on the web"));
+    }
+    port.filter(|port| !port.parse::<u16>().is_ok_and(|port| port > 0)).map(|port| format!("`{port}` is not a port"))
 }
 
 fn without_link(dialog: &Dialog, all: &[Program], target: &Spanned<Name>, section: Option<&Spanned<Name>>) -> Option<Diagnostic> {

@@ -48,6 +48,7 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, told: &mut Vec<Diagnostic>) {
     let mut has_consent = false;
     let mut kept: HashMap<Name, Span> = HashMap::new();
     for section in &dialog.sections {
+        let mut asked: Option<Span> = None;
         each_step(&section.steps, lists, &mut |step| {
             if let Verb::Ask(ask) = &step.verb {
                 has_consent |= ask.kind.value == QuestionType::Consent;
@@ -55,6 +56,8 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, told: &mut Vec<Diagnostic>) {
                     personal(&field.value, field.span, has_consent, told);
                 }
                 delicate(ask, told);
+                late_consent(ask, asked, told);
+                asked = asked.or((ask.kind.value != QuestionType::Consent).then_some(ask.name.span));
                 known(ask, &mut kept, told);
                 keys(ask, lists, told);
             }
@@ -72,12 +75,23 @@ fn personal(field: &Name, span: Span, has_consent: bool, told: &mut Vec<Diagnost
         return;
     }
     let message = format!("`contact.{field}` is kept before anybody was asked whether that is all right");
-    let help = "put a question of `type: consent` before it, with a `version` and what happens when it is `refused`";
+    let help = "where questions stand before this, put a question of `type: consent` with `for: contact` here: a no then erases nothing. \
+                Else begin the dialog with a question of `type: consent`, a `version` and what happens when it is `refused`";
     told.push(Diagnostic::warning(codes::KEPT_BEFORE_CONSENT, span, message).help(help));
 }
 
+/// A no to a consent erases what was answered before it.
+fn late_consent(ask: &Ask, asked: Option<Span>, told: &mut Vec<Diagnostic>) {
+    let is_for_contact = ask.keys.iter().any(|key| key.value == "for");
+    let Some(first) = asked.filter(|_| ask.kind.value == QuestionType::Consent && !is_for_contact) else { return };
+    let message = "a no to this consent erases all that was answered before it";
+    let help = "put the consent first; if it is about one thing, such as a call, add `for: contact`: a no then erases nothing";
+    told.push(Diagnostic::warning(codes::LATE_CONSENT, ask.name.span, message).help(help).label(first, "asked before it"));
+}
+
 fn delicate(ask: &Ask, told: &mut Vec<Diagnostic>) {
-    let is_delicate = ask.name.value.split('_').any(|part| DELICATE.contains(&part));
+    let is_reachable = matches!(ask.kind.value, QuestionType::Phone | QuestionType::Email | QuestionType::Location);
+    let is_delicate = is_reachable || ask.name.value.split('_').any(|part| DELICATE.contains(&part));
     let has_way_out = [&ask.optional, &ask.refuse].into_iter().any(|way| way.is_some_and(|way| way.value));
     if is_delicate && !has_way_out && ask.kind.value != QuestionType::Consent {
         let message = format!("`{}` asks what many would rather not say, and there is no way past it", ask.name.value);

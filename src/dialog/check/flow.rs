@@ -190,7 +190,7 @@ fn repeated<'a>(conditions: impl Iterator<Item = &'a Scalar>, told: &mut Vec<Dia
             let found = Diagnostic::warning(
                 codes::CONDITION_REPEATS,
                 condition.span,
-                "this condition stands above already, so these steps never run",
+                "this condition is already used above, so these steps never run",
             );
             told.push(found.label(first.span, "the same here").help("change one of the two, or take this branch out"));
         }

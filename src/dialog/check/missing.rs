@@ -52,7 +52,9 @@ pub(super) fn texts<'a>(program: &'a Program, node: &'a Node) -> Vec<&'a Text> {
         }
         Step::Ask(question) => {
             let question = program.question(*question);
-            std::iter::once(&question.text).chain(&question.hint).collect()
+            // An option that is offered under a condition may name what the condition is about.
+            let labels = question.options.iter().filter(|option| option.when.is_none()).map(|option| &option.label);
+            std::iter::once(&question.text).chain(&question.hint).chain(labels).collect()
         }
         Step::Set(values) | Step::Keep(values) => values
             .iter()

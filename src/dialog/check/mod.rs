@@ -8,6 +8,7 @@ mod certain;
 mod flow;
 mod labels;
 mod missing;
+mod names;
 mod passage;
 mod rooms;
 mod round;
@@ -15,11 +16,14 @@ mod rounds;
 mod sets;
 mod texts;
 mod votes;
+mod weak;
 
 use crate::dialog::ast::Dialog;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::lower::walk::Lists;
 use crate::dialog::program::{Bot, Program};
+
+pub use weak::check_bot;
 
 /// Checks one dialog; `all` are the dialogs that it may lead to.
 pub fn check(dialog: &Dialog, program: &Program, all: &[Program], bot: &Bot, told: &mut Vec<Diagnostic>) {
@@ -27,6 +31,8 @@ pub fn check(dialog: &Dialog, program: &Program, all: &[Program], bot: &Bot, tol
     texts::check(dialog, &lists, bot, told);
     labels::check(dialog, &lists, bot, told);
     care::check(dialog, &lists, told);
+    weak::check(dialog, &lists, told);
+    names::check(dialog, &lists, told);
     rooms::check(program, told);
     buttons::check(dialog, &lists, all, told);
     let known = certain::walk(program);

@@ -84,7 +84,7 @@ fn values(text: &Text) -> impl Iterator<Item = &Expr> {
 }
 
 fn contact_in_group(span: Span, section: &str, told: &mut Vec<Diagnostic>) {
-    let message = format!("there is no single contact in a group, and section `{section}` runs in one");
+    let message = format!("section `{section}` runs in a group, where there is no single person to ask");
     told.push(Diagnostic::error(codes::CONTACT_IN_GROUP, span, message).help("do this in a private section, or in one with `in: member`"));
 }
 

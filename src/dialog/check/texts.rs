@@ -5,6 +5,7 @@ use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::lower::walk::{Lists, each_step};
 use crate::dialog::program::Bot;
 use crate::dialog::register as codes;
+use crate::dialog::source::Span;
 use crate::dialog::suggest;
 use crate::dialog::words::{Words, language_name};
 
@@ -12,6 +13,11 @@ use crate::dialog::words::{Words, language_name};
 const MESSAGE_MOST: usize = 4096;
 /// What it takes under a picture or a file.
 const CAPTION_MOST: usize = 1024;
+
+/// So many texts without one language are one thing to do, and are told as one.
+const MANY: usize = 4;
+/// So many of their places are shown.
+const PLACES: usize = 10;
 
 /// Checks all texts of a dialog.
 pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, told: &mut Vec<Diagnostic>) {
@@ -24,16 +30,19 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, told: &mut Vec<Diagn
             told.push(Diagnostic::warning(codes::NO_WORDS_FOR_LANGUAGE, language.span, message).help(help));
         }
     }
+    let mut lacking: Vec<(Vec<&str>, Span)> = Vec::new();
     let mut check = |text: &Text, most: usize| {
-        all_languages(text, dialog, told);
+        lacking.extend(all_languages(text, dialog));
         fits(text, most, told);
     };
+    dialog.about.iter().for_each(|about| check(about, MESSAGE_MOST));
     for entry in dialog.lists.iter().flat_map(|(_, entries)| entries) {
         option_texts(entry).for_each(|text| check(text, MESSAGE_MOST));
     }
     for section in &dialog.sections {
         each_step(&section.steps, lists, &mut |step| step_texts(step, &mut check));
     }
+    missing(dialog, lacking, told);
 }
 
 /// Calls `each` with every text of a step and the most units it may have; branches are steps of their own.
@@ -85,17 +94,37 @@ fn option_texts(option: &OptionEntry) -> impl Iterator<Item = &Text> {
     std::iter::once(&option.label).chain(&option.replies)
 }
 
-fn all_languages(text: &Text, dialog: &Dialog, told: &mut Vec<Diagnostic>) {
-    let Text::ByLanguage(entries, span) = text else { return };
+/// Returns the languages that a text lacks, and where it begins.
+fn all_languages<'d>(text: &Text, dialog: &'d Dialog) -> Option<(Vec<&'d str>, Span)> {
+    let Text::ByLanguage(entries, span) = text else { return None };
     let is_missing = |language: &&str| !entries.iter().any(|(code, _)| code.value == **language);
     let missing: Vec<&str> = dialog.languages.iter().map(|language| language.value.as_str()).filter(is_missing).collect();
-    if missing.is_empty() || entries.is_empty() {
-        return;
-    }
     let place = entries.first().map_or(*span, |(code, _)| code.span);
-    let message = format!("this text is missing in {}", suggest::list(&missing));
-    let help = format!("add a line `{}: …`; until then people who speak it read the first language", missing[0]);
-    told.push(Diagnostic::warning(codes::LANGUAGE_MISSING, place, message).help(help));
+    (!missing.is_empty() && !entries.is_empty()).then_some((missing, place))
+}
+
+/// Tells the texts that lack a language; where many lack the same one it is told once, with their number and the first of their places.
+fn missing(dialog: &Dialog, mut lacking: Vec<(Vec<&str>, Span)>, told: &mut Vec<Diagnostic>) {
+    let until = "until then they see the text in the first language";
+    for language in &dialog.languages {
+        let code = language.value.as_str();
+        let places: Vec<Span> = lacking.iter().filter(|(missing, _)| missing.contains(&code)).map(|(_, place)| *place).collect();
+        if places.len() < MANY {
+            continue;
+        }
+        lacking.iter_mut().for_each(|(missing, _)| missing.retain(|missing| *missing != code));
+        let message = format!("{} texts are missing in `{code}`", places.len());
+        let more = places.len().saturating_sub(PLACES);
+        let more = if more == 0 { String::new() } else { format!(", and to {more} more texts") };
+        let help = format!("add a line `{code}: …` to these{more}; {until}");
+        let problem = Diagnostic::warning(codes::LANGUAGE_MISSING, language.span, message).help(help);
+        told.push(places.into_iter().take(PLACES).fold(problem, |problem, place| problem.label(place, "missing here")));
+    }
+    for (missing, place) in lacking.into_iter().filter(|(missing, _)| !missing.is_empty()) {
+        let message = format!("this text is missing in {}", suggest::list(&missing));
+        let help = format!("add a line `{}: …`; {until}", missing[0]);
+        told.push(Diagnostic::warning(codes::LANGUAGE_MISSING, place, message).help(help));
+    }
 }
 
 fn fits(text: &Text, most: usize, told: &mut Vec<Diagnostic>) {

@@ -84,9 +84,7 @@ impl Decoder<'_> {
         let words = format!("{owner} has no key `{}`", key.text);
         let help = match translated(&key.text, known).or_else(|| suggest::nearest(&key.text, known.iter().copied())) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if known.len() > 12 => {
-                format!("it has {} and more", known[1..9].iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "))
-            }
+            None if known.len() > 12 => some_keys(owner, known),
             None => format!("it knows {}", suggest::list(known)),
         };
         self.tell(Diagnostic::error(code::UNKNOWN_KEY, key.span, words).help(help));
@@ -142,6 +140,12 @@ impl Decoder<'_> {
         let length = written.find(['\n', '\r']).unwrap_or(written.len()).max(1);
         Span::new(span.file, span.start as usize, span.start as usize + length)
     }
+}
+
+/// Names some of many keys, and says where the others are.
+fn some_keys(owner: &str, known: &[&str]) -> String {
+    let some: Vec<String> = known[1..9].iter().map(|key| format!("`{key}`")).collect();
+    format!("{owner} can have {} and more; `vraag check --explain D012` says where they are", some.join(", "))
 }
 
 /// Returns the key that stands for one in another language.

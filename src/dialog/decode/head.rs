@@ -26,7 +26,7 @@ impl Decoder<'_> {
             Some(scalar) => self.dialog_name(&scalar, stem),
             None => Spanned::new(Name::new(stem), top),
         };
-        let about = fields.get("about").and_then(|entry| self.words(entry, "write a sentence"));
+        let about = self.maybe_text(fields.get("about"));
         let mut languages = self.languages(fields.get("languages"), languages, name.span);
         languages.dedup_by(|second, first| second.value == first.value);
         Some(Dialog {
@@ -65,7 +65,16 @@ impl Decoder<'_> {
     /// Returns a list of languages.
     pub fn language_list(&mut self, entry: Option<&Entry>) -> Vec<Spanned<Name>> {
         let words = self.word_list(entry);
-        words.iter().map(|scalar| self.name(scalar, Named::Language)).collect()
+        let [one] = words.as_slice() else { return words.iter().map(|scalar| self.name(scalar, Named::Language)).collect() };
+        let is_sep = |c: char| matches!(c, ',' | ';' | '/' | '+' | '&' | ' ');
+        if !one.text.contains(is_sep) {
+            return vec![self.name(one, Named::Language)];
+        }
+        // Several in one text: told once, and read as they were meant.
+        let parts: Vec<&str> = one.text.split(is_sep).filter(|part| !matches!(*part, "" | "and")).collect();
+        let help = format!("write `languages: [{}]`", parts.join(", "));
+        self.tell(Diagnostic::error(code::WRONG_SHAPE, one.span, "several languages are a list").help(help));
+        parts.into_iter().map(|part| Spanned::new(Name::new(part), one.span)).collect()
     }
 
     fn triggers(&mut self, entry: Option<&Entry>) -> Vec<Trigger> {

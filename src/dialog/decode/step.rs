@@ -70,9 +70,6 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("save", "keep"),
     ("store", "keep"),
     ("remember", "keep"),
-    ("human", "handoff"),
-    ("operator", "handoff"),
-    ("agent", "handoff"),
     ("elif", "else if"),
     ("elseif", "else if"),
     ("elsif", "else if"),
@@ -169,13 +166,14 @@ impl Decoder<'_> {
             return None;
         }
         let near = SYNONYMS.iter().find(|(word, _)| *word == first.text.to_lowercase()).map(|(_, meant)| *meant);
-        let verbs = || VERBS.iter().map(|(verb, _)| *verb);
+        // What is not supported yet is no cure.
+        let verbs = || VERBS.iter().map(|(verb, _)| *verb).filter(|verb| *verb != "handoff");
         let near = near.or_else(|| suggest::nearest(&first.text, verbs()));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("a step begins with {}", suggest::list(&verbs().filter(|verb| !verb.starts_with("else")).collect::<Vec<_>>())),
         };
-        self.tell(Diagnostic::error(code::UNKNOWN_KEY, first.span, format!("`{}` is no verb", first.text)).help(help));
+        self.tell(Diagnostic::error(code::UNKNOWN_KEY, first.span, format!("`{}` is not a verb", first.text)).help(help));
         None
     }
 

@@ -96,7 +96,7 @@ impl Decoder<'_> {
         for entry in entries {
             let key = &entry.key;
             if !is_language(&key.text) {
-                let words = format!("`{}` is no language", key.text);
+                let words = format!("`{}` is not a language", key.text);
                 let near = key.text.to_lowercase();
                 let help = if is_language(&near) {
                     format!("did you mean `{near}`?")
@@ -185,7 +185,7 @@ impl Decoder<'_> {
                     || "write a number and `s`, `m`, `h`, `d` or `w`, such as `30m`, `20h`, `3d`".to_owned(),
                     |meant| format!("did you mean `{meant}`?"),
                 );
-                let words = format!("`{}` is no duration", scalar.text);
+                let words = format!("`{}` is not a duration", scalar.text);
                 self.tell(Diagnostic::error(code::BAD_DURATION, scalar.span, words).help(help));
                 None
             }

@@ -99,7 +99,7 @@ fn next<'t>(text: &'t str, at: usize, c: char, faults: &mut Vec<Fault>) -> (Opti
         return quoted(rest, at, c, close, faults);
     }
     if let Some((sign, meant)) = FOREIGN.into_iter().find(|(sign, _)| rest.starts_with(sign) && !is_ours(rest, sign)) {
-        let fault = Fault::new(code::FOREIGN_SIGN, at..at + sign.len(), format!("`{sign}` is not a sign of this language"));
+        let fault = Fault::new(code::FOREIGN_SIGN, at..at + sign.len(), format!("`{sign}` means nothing in a condition here"));
         faults.push(fault.help(format!("write `{meant}`")));
         let token = SIGNS.into_iter().find(|own| *own == meant).map_or(Token::Word(meant), Token::Sign);
         return (Some(token), sign.len());

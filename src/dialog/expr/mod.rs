@@ -13,6 +13,7 @@ pub mod parse;
 pub mod people;
 pub mod raw;
 pub mod resolve;
+mod said;
 pub mod scope;
 pub mod tree;
 pub mod written;

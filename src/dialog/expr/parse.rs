@@ -6,6 +6,7 @@ use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::{Code, Diagnostic};
 use crate::dialog::expr::lex::{Lexeme, Token, lex};
 use crate::dialog::expr::raw::{Raw, RawNode, tightness};
+use crate::dialog::expr::said;
 use crate::dialog::expr::tree::{BinaryOp, IsTest, UnaryOp};
 use crate::dialog::register as code;
 use crate::dialog::suggest::nearest;
@@ -213,6 +214,9 @@ impl<'p> Parser<'p> {
     fn is_test(&mut self, left: Raw) -> Parsed {
         let is_not = self.is_word(0, "not");
         self.next += usize::from(is_not);
+        if let Some(fault) = said::comparison(&self.lexemes[self.next.min(self.lexemes.len())..], &left, is_not) {
+            return Err(Box::new(fault));
+        }
         let Some(lexeme) = self.take() else { return Err(Box::new(self.ends_early())) };
         let Token::Word(word) = lexeme.token else { return Err(Box::new(wrong_kind(lexeme, &left))) };
         let test = match word {
@@ -463,7 +467,7 @@ fn wrong_kind(lexeme: &Lexeme<'_>, left: &Raw) -> Fault {
     }
 }
 
-fn shown(token: &Token<'_>) -> String {
+pub(super) fn shown(token: &Token<'_>) -> String {
     match token {
         Token::Number(number) => format!("`{number}`"),
         Token::Text(text) => format!("`'{text}'`"),

@@ -126,7 +126,7 @@ fn field(name: &Spanned<Name>, kind: &Scalar, told: &mut Vec<Diagnostic>) -> Typ
     if let Some((_, kind)) = FIELD_TYPES.iter().find(|(known, _)| *known == word) {
         return kind.clone();
     }
-    let message = format!("`{word}` is no type of the field `{}`", name.value);
+    let message = format!("`{word}` is not a type of the field `{}`", name.value);
     let known: Vec<&str> = FIELD_TYPES.iter().map(|(word, _)| *word).collect();
     let help = match suggest::nearest(word, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
@@ -161,7 +161,7 @@ fn quiet(from: &Scalar, to: &Scalar, told: &mut Vec<Diagnostic>) -> Option<(Naiv
     let mut time = |scalar: &Scalar| {
         let time = read_time(&scalar.text);
         if time.is_none() {
-            let message = format!("`{}` is no time of day", scalar.text);
+            let message = format!("`{}` is not a time of day", scalar.text);
             told.push(Diagnostic::error(codes::BAD_FORM, scalar.span, message).help("write hours and minutes, such as \"21:00\""));
         }
         time
@@ -173,7 +173,7 @@ fn quiet(from: &Scalar, to: &Scalar, told: &mut Vec<Diagnostic>) -> Option<(Naiv
 fn operator(id: &Scalar, told: &mut Vec<Diagnostic>) -> Option<i64> {
     let number = id.text.trim().parse().ok().filter(|id: &i64| *id > 0);
     if number.is_none() {
-        let message = format!("`{}` is no operator: they are told by their number, because anybody can take a name", id.text);
+        let message = format!("`{}` is not an operator: they are told by their number, because anybody can take a name", id.text);
         told.push(Diagnostic::error(codes::BAD_FORM, id.span, message).help("write the numeric id, such as 123456789"));
     }
     number

@@ -168,7 +168,7 @@ impl Lowering<'_> {
             Some(written) => match NaiveDate::parse_from_str(written.text.trim(), "%Y-%m-%d") {
                 Ok(day) => Some(day),
                 Err(_) => {
-                    let message = format!("`{}` is no day", written.text);
+                    let message = format!("`{}` is not a day", written.text);
                     self.told.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help("write it such as `2026-12-01`"));
                     return None;
                 }
@@ -233,7 +233,7 @@ impl Lowering<'_> {
     fn cooldown(&mut self, written: &Scalar) -> Option<Duration> {
         let length = Duration::parse(&written.text).filter(|length| length.0 > 0);
         if length.is_none() {
-            let message = format!("`{}` is no length of time", written.text);
+            let message = format!("`{}` is not a length of time", written.text);
             self.told.push(Diagnostic::error(codes::BAD_LIMIT, written.span, message).help("write it such as `30d`"));
         }
         length

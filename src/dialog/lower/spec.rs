@@ -183,7 +183,7 @@ impl<'a> Lowering<'a> {
         if code.len() == 2 && COUNTRIES.split(' ').any(|known| known == code) {
             return Some(code.into());
         }
-        let message = format!("`{}` is no country code", country.text);
+        let message = format!("`{}` is not a country code", country.text);
         let help = match code.as_str() {
             "UK" => "the United Kingdom is `GB`".to_owned(),
             "EN" => "English is a language; the United Kingdom is `GB`".to_owned(),
@@ -206,7 +206,7 @@ fn explain(fault: &regex::Error, pattern: &str) -> (String, String, Option<Range
         true => "a pattern looks neither around nor back, so that it always ends: say the rest with `valid:`".to_owned(),
         false => format!("the reader of patterns says: {reason}"),
     };
-    ("this `pattern` is no regular expression".to_owned(), help, marked(&words, pattern))
+    ("this `pattern` is not a regular expression".to_owned(), help, marked(&words, pattern))
 }
 
 /// Finds the part of a pattern of one line that the reader of patterns marks with a row of `^`.

@@ -131,7 +131,7 @@ impl Writer<'_> {
             } else {
                 "write it as `[words](https://…)`".to_owned()
             };
-            self.tell(cells, at..close + 1, "this is no link: it needs words and an address with https://", &help);
+            self.tell(cells, at..close + 1, "this is not a link: it needs words and an address with https://", &help);
             return self.literal('[', at);
         }
         self.flush(style);

@@ -1,0 +1,45 @@
+//! Comparisons as people say them: `is greater than 8`, `is at most 8`, `is not 8`. None is read; each is told with how it is written.
+
+use crate::dialog::expr::lex::{Lexeme, Token};
+use crate::dialog::expr::parse::{Fault, shown};
+use crate::dialog::expr::raw::Raw;
+use crate::dialog::register as code;
+
+/// A comparison in words behind `is`; the lexemes are what follows it, without `not`.
+pub(super) fn comparison(lexemes: &[Lexeme<'_>], left: &Raw, is_not: bool) -> Option<Fault> {
+    let mut ahead = 0;
+    let word = |at: usize| match lexemes.get(at).map(|lexeme| &lexeme.token) {
+        Some(Token::Word(word)) => *word,
+        _ => "",
+    };
+    let (sign, words) = match (word(ahead), word(ahead + 1)) {
+        ("greater" | "more" | "larger" | "bigger" | "higher" | "later", _) => (">", 1),
+        ("less" | "fewer" | "smaller" | "lower" | "earlier", _) => ("<", 1),
+        ("over" | "above" | "after", _) => (">", 1),
+        ("under" | "below" | "before", _) => ("<", 1),
+        ("at", "least") => (">=", 2),
+        ("at", "most") => ("<=", 2),
+        ("equal", _) => ("==", 1),
+        ("", _) if lexemes.get(ahead).is_some_and(|lexeme| !matches!(lexeme.token, Token::Word(_) | Token::Sign(_))) => ("==", 0),
+        _ => return None,
+    };
+    let first = lexemes.get(ahead)?;
+    ahead += words;
+    ahead += usize::from(matches!(word(ahead), "than" | "to"));
+    let mut sign = sign;
+    if word(ahead) == "or" && word(ahead + 1) == "equal" {
+        sign = if sign == ">" { ">=" } else { "<=" };
+        ahead += 2 + usize::from(word(ahead + 2) == "to");
+    }
+    let sign = match (is_not, sign) {
+        (false, sign) => sign,
+        (true, ">") => "<=",
+        (true, "<") => ">=",
+        (true, ">=") => "<",
+        (true, "<=") => ">",
+        (true, _) => "!=",
+    };
+    let right = lexemes.get(ahead).map_or("…".to_owned(), |lexeme| shown(&lexeme.token).trim_matches('`').to_owned());
+    let fault = Fault::new(code::UNKNOWN_KIND, first.at.clone(), format!("{} cannot stand behind `is`", shown(&first.token)));
+    Some(fault.help(format!("write `{left} {sign} {right}`")))
+}
