@@ -17,7 +17,8 @@ use crate::dialog::program::{Bot, Dialogs, Program};
 use crate::dialog::register as codes;
 use crate::dialog::segments::Segments;
 use crate::dialog::segments::written::SegmentFile;
-use crate::dialog::source::{FileIx, SourceFile, Sources};
+use crate::dialog::source::{FileIx, SourceFile, Sources, Span};
+use crate::dialog::yaml::widened;
 use crate::id::Name;
 
 /// What was made of all files.
@@ -62,6 +63,9 @@ pub fn compile(sources: &Sources) -> Compiled {
     }
     let read = trees.into_iter().zip(programs).map(|((file, tree), program)| Readable { file, tree, program: Arc::new(program) }).collect();
     let dialogs = Dialogs { bot: Arc::new(bot), segments: Arc::new(segments), ..Dialogs::default() };
+    // What is told of words that are not there points at the letter beside them.
+    let widen = |span: &mut Span| *span = widened(&sources.file(span.file).text, *span);
+    told.iter_mut().flat_map(|told| std::iter::once(&mut told.span).chain(told.labels.iter_mut().map(|(span, _)| span))).for_each(widen);
     let mut compiled = Compiled { dialogs, diagnostics: Vec::new(), read, bot_file: decoded.bot };
     compiled.tell(told);
     compiled

@@ -113,7 +113,21 @@ fn told(text: &str, problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let follows = |problem: &Diagnostic| [code::UNKNOWN_KEY, code::MISSING].contains(&problem.code) && broken.contains(&line(problem));
         problems.retain(|problem| !follows(problem));
     }
+    let mut moved = misplaced_together(text, &problems);
+    problems.retain(|problem| problem.code != code::INDENTATION || !moved.remove(&problem.span.start));
     problems
+}
+
+/// Where lines that stand directly below a misplaced one are misplaced, too: that follows from it.
+fn misplaced_together(text: &str, problems: &[Diagnostic]) -> HashSet<u32> {
+    let mut starts: Vec<u32> =
+        problems.iter().filter(|problem| problem.code == code::INDENTATION).map(|problem| problem.span.start).collect();
+    starts.sort_unstable();
+    let is_next = |pair: &&[u32]| {
+        let between = text.get(pair[0] as usize..pair[1] as usize).unwrap_or_default();
+        between.lines().skip(1).filter(|line| !line.trim().is_empty()).count() == 0
+    };
+    starts.windows(2).filter(is_next).map(|pair| pair[1]).collect()
 }
 
 fn duplicate_dialogs(dialogs: &[(FileIx, Dialog)], sources: &Sources) -> Vec<Diagnostic> {

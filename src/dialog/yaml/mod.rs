@@ -115,21 +115,25 @@ fn endless_line(file: FileIx, text: &str) -> Option<Diagnostic> {
 
 /// Makes every place at least one character long, so that it can be pointed at.
 pub fn widen(text: &str, mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    for span in
-        problems.iter_mut().flat_map(|problem| std::iter::once(&mut problem.span).chain(problem.labels.iter_mut().map(|(span, _)| span)))
-    {
-        let (mut start, mut end) = (span.start as usize, span.end as usize);
-        if start < end && text.get(start..end).is_some() {
-            continue;
-        }
-        start = text.floor_char_boundary(start.min(text.len()));
-        // At the end of the file, or of a line, the character before it is the one that can be seen.
-        let here = text[start..].chars().next();
-        if here.is_none_or(|c| matches!(c, '\n' | '\r')) && start > 0 {
-            start = text.floor_char_boundary(start - 1);
-        }
-        end = text.ceil_char_boundary(end.clamp(start, text.len()).max((start + 1).min(text.len())));
-        *span = Span::new(span.file, start, end);
+    for problem in &mut problems {
+        problem.span = widened(text, problem.span);
+        problem.labels.iter_mut().for_each(|(span, _)| *span = widened(text, *span));
     }
     problems
+}
+
+/// Returns a place that is at least one character long.
+pub fn widened(text: &str, span: Span) -> Span {
+    let (mut start, mut end) = (span.start as usize, span.end as usize);
+    if start < end && text.get(start..end).is_some() {
+        return span;
+    }
+    start = text.floor_char_boundary(start.min(text.len()));
+    // At the end of the file, or of a line, the character before it is the one that can be seen.
+    let here = text[start..].chars().next();
+    if here.is_none_or(|c| matches!(c, '\n' | '\r')) && start > 0 {
+        start = text.floor_char_boundary(start - 1);
+    }
+    end = text.ceil_char_boundary(end.clamp(start, text.len()).max((start + 1).min(text.len())));
+    Span::new(span.file, start, end)
 }

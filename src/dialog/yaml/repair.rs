@@ -1,5 +1,7 @@
 //! Reads on after a broken line: tells the trap, mends the line in a copy, and lets the parser try again.
 
+use std::cell::Cell;
+
 use super::line::Line;
 use super::patch::{Edit, Patched};
 use super::scan::{misplaced, scan, unreadable};
@@ -13,8 +15,8 @@ use crate::dialog::source::FileIx;
 /// More mended lines than this in one file, and the rest waits for the next run.
 const MOST_REPAIRS: usize = 100;
 
-/// A line is moved by trial in texts up to this length.
-const LONGEST_TRIED: usize = 64 << 10;
+/// So many bytes are parsed to find where misplaced lines belong; behind that the nearest column is taken.
+const MOST_TRIED: usize = 512 << 10;
 
 /// So many bytes are parsed again at most: a large file with many faults must not take long.
 const MOST_BYTES: usize = 6 << 20;
@@ -23,6 +25,7 @@ const MOST_BYTES: usize = 6 << 20;
 pub(super) fn parse(file: FileIx, text: &str, mut edits: Vec<Edit>) -> (Option<Node>, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let mut last = None;
+    let budget = Cell::new(MOST_TRIED);
     for round in 1.. {
         let patched = Patched::new(file, text, &edits);
         let fault = match tree::build(&patched) {
@@ -36,7 +39,7 @@ pub(super) fn parse(file: FileIx, text: &str, mut edits: Vec<Edit>) -> (Option<N
             problems.push(too_deep(&patched, fault.at));
             break;
         }
-        let trap = find(&patched.text, &fault);
+        let trap = find(&patched.text, &fault, &budget);
         let place = patched.original(trap.mark.start);
         // A trap told before that is still there was not mended: its line goes.
         let is_again = last == Some(place) || !apply(&patched, &trap, &mut edits);
@@ -55,7 +58,7 @@ pub(super) fn parse(file: FileIx, text: &str, mut edits: Vec<Edit>) -> (Option<N
 }
 
 /// Finds why the parser gave up.
-fn find(text: &str, fault: &Fault) -> Trap {
+fn find(text: &str, fault: &Fault, budget: &Cell<usize>) -> Trap {
     // The parser tells where the text with the escape begins.
     let is_escape = fault.words.contains("escape") || fault.words.contains("hexadecimal");
     if is_escape
@@ -65,6 +68,7 @@ fn find(text: &str, fault: &Fault) -> Trap {
         return trap;
     }
     let at = last_line_with_words(text, fault.at);
+    let unread = |text: &str| unread(text, budget);
     match scan(text, at, &unread) {
         Err(trap) => trap,
         Ok(levels) => {
@@ -85,11 +89,10 @@ fn find(text: &str, fault: &Fault) -> Trap {
 }
 
 /// Weighs how badly a text is read: the bytes behind the place where the parser gives up, then the keys that are left without a value.
-/// Of a long text nothing is tried.
-fn unread(text: &str) -> usize {
-    if text.len() > LONGEST_TRIED {
-        return 0;
-    }
+/// Where enough was tried all texts weigh the same.
+fn unread(text: &str, budget: &Cell<usize>) -> usize {
+    let Some(left) = budget.get().checked_sub(text.len()) else { return 0 };
+    budget.set(left);
     let patched = Patched::new(FileIx(0), text, &[]);
     match tree::build(&patched) {
         Ok((tree, _)) => tree.as_ref().map_or(0, empty_values),
