@@ -460,3 +460,16 @@ fn a_bracket_left_open_before_a_space_of_another_kind_is_one_mistake() {
     assert_told(&format!("dialog: shop\n{steps}languages: [en\u{a0}"), &[("D022", 6, "[")]);
     assert_told(&format!("dialog: shop\nlanguages: [en\u{a0}\n{steps}"), &[("D022", 2, "[")]);
 }
+
+#[test]
+fn what_a_dialog_is_about_may_be_said_in_each_language() {
+    let with = |about: &str| {
+        format!(
+            "dialog: shop\nabout: {about}\nlanguages: [nl, en]\nstart:\n  - {{ section: main, command: shop }}\nsteps:\n  - say: {{ nl: Hoi, en: Hi }}\n"
+        )
+    };
+    assert_told(&with("{ nl: Koffie bestellen, en: Ordering coffee }"), &[]);
+    assert_told(&with("Ordering coffee"), &[]);
+    assert_told(&with("{ nl: Koffie bestellen }"), &[("D140", 2, "nl")]);
+    assert_told(&with("{ nl: Koffie bestellen, en: Ordering coffee, de: Kaffee }"), &[("D042", 2, "de")]);
+}

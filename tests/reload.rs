@@ -115,6 +115,9 @@ fn a_bad_file_that_is_new_is_left_out_and_one_that_goes_away_is_told() {
     let told = words(&folder.reload());
     assert!(told.contains("milk.yaml is left out") && told.contains("milk.yaml:3:5"), "{told}");
     assert_eq!(runs(&folder), ["coffee", "tea"]);
+    shop.remove("milk.yaml");
+    let told = words(&folder.reload());
+    assert!(told.contains("milk.yaml, which was left out, is gone"), "{told}");
     shop.remove("tea.yaml");
     let told = words(&folder.reload());
     assert!(told.contains("tea.yaml is gone and no longer in force; nobody is in it"), "{told}");
@@ -127,11 +130,13 @@ fn the_bots_own_file_stays_in_force_while_it_is_gone() {
     let mut folder = shop.open();
     shop.remove("bot.yaml");
     let reloaded = folder.reload();
-    assert!(words(&reloaded).contains("bot.yaml is gone, but"), "{}", words(&reloaded));
+    assert!(words(&reloaded).contains("bot.yaml is gone; no other file"), "{}", words(&reloaded));
     assert_eq!(folder.in_force().dialogs.bot.operators.len(), 1);
     assert_eq!(folder.in_force().dialogs.bot.timezone.name(), "Europe/Amsterdam");
     shop.write("coffee.yaml", &dialog("coffee", "How many bags, please?"));
     assert!(folder.reload().in_force.is_some_and(|in_force| in_force.dialogs.bot.operators.len() == 1));
+    shop.write("bot.yaml", BOT);
+    assert!(words(&folder.reload()).contains("bot.yaml says again what is in force"));
     shop.write("bot.yaml", &BOT.replace("4711", "4712"));
     let reloaded = folder.reload();
     assert!(words(&reloaded).contains("bot.yaml was changed and is in force"), "{}", words(&reloaded));

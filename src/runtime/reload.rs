@@ -2,7 +2,7 @@
 //!
 //! Nothing that stands in a file ends the watching, and each time it is told what came into force, what did not, and why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,6 +38,8 @@ pub struct Folder {
     in_force: InForce,
     /// What was there when it was weighed.
     found: Option<Sources>,
+    /// The files that were refused or missed then.
+    amiss: BTreeSet<PathBuf>,
 }
 
 /// Something to tell the operator.
@@ -70,8 +72,8 @@ impl Folder {
             Fate::Removed => Some(info(format!("{} is gone since the last start", path.display()))),
             Fate::Added | Fate::Changed | Fate::Missed(_) => None,
         });
-        let told = told.collect();
-        let folder = Self { path, store, standing, in_force, found: Some(found) };
+        let (told, amiss) = (told.collect(), amiss(&fates));
+        let folder = Self { path, store, standing, in_force, found: Some(found), amiss };
         if !folder.in_force.dialogs.programs.is_empty() {
             folder.standing.remember(folder.store.as_ref(), &folder.path)?;
         }
@@ -82,7 +84,7 @@ impl Folder {
     pub fn new(path: PathBuf, store: Arc<dyn Store>, in_force: InForce) -> Self {
         // What has errors was left out of what is in force.
         let standing = Standing::of(&in_force.sources, &compile(&in_force.sources).diagnostics);
-        Self { path, store, standing, in_force, found: None }
+        Self { path, store, standing, in_force, found: None, amiss: BTreeSet::new() }
     }
 
     /// Returns what is in force.
@@ -105,9 +107,16 @@ impl Folder {
             return Reloaded::default();
         }
         let weighed = self.standing.weigh(&found, &trouble, false);
+        let mended: Vec<PathBuf> = std::mem::replace(&mut self.amiss, amiss(&weighed.fates)).into_iter().collect();
+        let mended = mended.into_iter().filter(|path| !weighed.fates.iter().any(|(other, _)| other == path));
+        let is_there = |path: &Path| found.0.iter().any(|source| source.path == path);
+        let again = |path: PathBuf| match is_there(&path) {
+            true => info(format!("{} says again what is in force", path.display())),
+            false => info(format!("{}, which was left out, is gone", path.display())),
+        };
+        let mut told: Vec<Told> = mended.map(again).collect();
         self.found = Some(found);
         let names = changed(&self.in_force.dialogs, &weighed.in_force.dialogs);
-        let mut told = Vec::new();
         let waiting = waiting::count(self.store.as_ref(), &self.in_force, &weighed.in_force.dialogs, &names).unwrap_or_else(|error| {
             told.push(warn(format!("who waits in the changed dialogs could not be counted: {error}")));
             waiting::Waiting::new()
@@ -139,7 +148,7 @@ impl Folder {
                 Fate::Refused(why, true) => warn(format!("{shown} is refused, and what it said before stays in force: {why}")),
                 Fate::Refused(why, false) => warn(format!("{shown} is left out: {why}")),
                 Fate::Missed(why) => {
-                    warn(format!("{shown} is gone, but {why}: what it said stays in force until it is back, or until the next start"))
+                    warn(format!("{shown} is gone; {why}, so what it said stays in force until it is back, or until the next start"))
                 }
             }
         };
@@ -150,6 +159,11 @@ impl Folder {
         told.extend(renames::doubtful(self.store.as_ref(), &self.in_force, &weighed.in_force).into_iter().map(warn));
         told
     }
+}
+
+fn amiss(fates: &[(PathBuf, Fate)]) -> BTreeSet<PathBuf> {
+    let is_amiss = |fate: &Fate| matches!(fate, Fate::Refused(..) | Fate::Missed(_));
+    fates.iter().filter(|(_, fate)| is_amiss(fate)).map(|(path, _)| path.clone()).collect()
 }
 
 fn warn(words: String) -> Told {

@@ -98,7 +98,7 @@ impl Standing {
             let are_all_gone = !present.keys().any(|path| is_dialog(&path)) && self.files.keys().any(|path| is_dialog(&path));
             let missed = self.files.keys().filter(|path| !present.contains_key(*path));
             for path in missed.filter(|path| are_all_gone || FileKind::of(path) == FileKind::Bot) {
-                let why = if are_all_gone { "all dialogs are gone" } else { "nothing else says what it says" };
+                let why = if are_all_gone { "all dialogs are gone at once" } else { "no other file says what it says" };
                 reasons.insert(path.clone(), why.to_owned());
             }
         }
