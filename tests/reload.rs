@@ -265,5 +265,11 @@ fn an_old_name_that_no_version_had_is_told() {
     folder.reload();
     shop.write("coffee.yaml", &renamed("bags"));
     let told = words(&folder.reload());
-    assert!(!told.contains("no version had"), "{told}");
+    assert!(!told.contains("no version had") && !told.contains("was of type"), "{told}");
+    shop.write(
+        "tea.yaml",
+        &format!("{}renamed: {{ bags: tins }}\n", dialog("tea", "How many?").replace("ask: bags", "ask: tins").replace("number", "text")),
+    );
+    let told = words(&folder.reload());
+    assert!(told.contains("`bags` was of type `number`, and `tins` is of type `text`"), "{told}");
 }

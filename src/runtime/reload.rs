@@ -69,7 +69,10 @@ impl Folder {
         let told = fates.iter().filter_map(|(path, fate)| match fate {
             Fate::Refused(why, true) => Some(warn(format!("{why}; what the file said when it was last in force is used"))),
             Fate::Refused(why, false) => Some(warn(format!("{why}; the file is left out"))),
-            Fate::Removed => Some(info(format!("{} is gone since the last start", path.display()))),
+            Fate::Removed => {
+                let level = if FileKind::of(path) == FileKind::Bot { log::Level::Warn } else { log::Level::Info };
+                Some(Told { level, words: format!("{} is gone since the last start, and what it said with it", path.display()) })
+            }
             Fate::Added | Fate::Changed | Fate::Missed(_) => None,
         });
         let (told, amiss) = (told.collect(), amiss(&fates));

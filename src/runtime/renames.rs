@@ -24,6 +24,18 @@ pub fn doubtful(store: &dyn Store, before: &InForce, after: &InForce) -> Vec<Str
         }
         let has =
             |name: &Name| versions.iter().any(|program| is_named(program, name)) || program.renamed.iter().any(|(_, new)| new == name);
+        for (old, new) in &program.renamed {
+            let kind = |program: &Program, name: &Name| program.question_named(name).map(|at| program.question(at).kind);
+            let before = versions.iter().rev().find_map(|version| kind(version, old));
+            if let (Some(before), Some(now)) = (before, kind(program, new))
+                && before != now
+            {
+                let (before, now) = (before.word(), now.word());
+                words.push(format!(
+                    "dialog {dialog}: `{old}` was of type `{before}`, and `{new}` is of type `{now}`: its answers stand apart in tables"
+                ));
+            }
+        }
         for (old, new) in program.renamed.iter().filter(|(old, _)| !has(old)) {
             let names = versions.iter().flat_map(|program| program.questions.iter().map(|question| question.name.as_str()));
             let near = suggest::nearest(old, names).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
