@@ -11,6 +11,9 @@ use super::line::{Line, closing_quote, colon_with_blank, comment};
 use super::trap::{SPECIAL, Trap, shown};
 use crate::dialog::register as code;
 
+/// What makes a line right: offset, bytes to take out, what to put in.
+type Edits = Vec<(usize, usize, String)>;
+
 /// So many columns are tried for a line that stands in none of them.
 const MOST_COLUMNS: usize = 5;
 
@@ -350,7 +353,7 @@ pub(super) fn misplaced(text: &str, line: &Line, levels: &[Level], reach: &dyn F
 }
 
 /// The line above may be the one that stands in the wrong column: it is moved to where its words begin in this line's.
-fn above(text: &str, line: &Line) -> Option<(Line, usize, Vec<(usize, usize, String)>)> {
+fn above(text: &str, line: &Line) -> Option<(Line, usize, Edits)> {
     let end = text[..line.start].trim_end_matches([' ', '\n', '\r']).len();
     let above = Line::around(text, end);
     let body = above.body - above.start;
@@ -373,7 +376,7 @@ fn applied(text: &str, edits: &[(usize, usize, String)]) -> String {
 }
 
 /// Returns the edit that moves one line.
-fn moved_alone(line: &Line, wanted: usize) -> Vec<(usize, usize, String)> {
+fn moved_alone(line: &Line, wanted: usize) -> Edits {
     vec![match wanted.checked_sub(line.indent) {
         Some(more) => (line.start, 0, " ".repeat(more)),
         None => (line.start, line.indent - wanted, String::new()),
@@ -389,7 +392,7 @@ fn blanks(count: usize) -> String {
 }
 
 /// Returns the edits that move a line and the lines below it that are as deep.
-fn moved(text: &str, line: &Line, wanted: usize) -> Vec<(usize, usize, String)> {
+fn moved(text: &str, line: &Line, wanted: usize) -> Edits {
     let mut edits = Vec::new();
     let mut next = line.clone();
     loop {
