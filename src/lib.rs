@@ -12,6 +12,7 @@ pub mod dialog;
 pub mod engine;
 pub mod id;
 pub mod message;
+pub mod phone;
 pub mod report;
 pub mod runtime;
 pub mod script;

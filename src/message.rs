@@ -106,6 +106,8 @@ pub enum Choice {
     Done,
     /// A language, from the language menu.
     Language(Name),
+    /// One of the readings of what was said, by its mark.
+    Reading(Name),
 }
 
 /// A message to a person.
@@ -282,6 +284,7 @@ impl Token {
             Choice::Unknown => format!("{}:~unknown", self.question),
             Choice::Done => format!("{}:~done", self.question),
             Choice::Language(code) => format!("{}:~lang:{code}", self.question),
+            Choice::Reading(mark) => format!("{}:~mean:{mark}", self.question),
         }
     }
 
@@ -297,10 +300,11 @@ impl Token {
             "~refuse" => Choice::Refuse,
             "~unknown" => Choice::Unknown,
             "~done" => Choice::Done,
-            _ => match choice.strip_prefix("~lang:") {
-                Some(code) => Choice::Language(code.into()),
-                None if choice.is_empty() || choice.starts_with('~') => return None,
-                None => Choice::Option(choice.into()),
+            _ => match choice.split_once(':') {
+                Some(("~lang", code)) => Choice::Language(code.into()),
+                Some(("~mean", mark)) => Choice::Reading(mark.into()),
+                _ if choice.is_empty() || choice.starts_with('~') => return None,
+                _ => Choice::Option(choice.into()),
             },
         };
         Some(Self { question: number.parse().ok()?, choice })

@@ -7,6 +7,7 @@ const RANKS: &[(&str, u8)] = &[
     ("id", 0),
     ("time", 0),
     ("value", 0),
+    ("phone", 0),
     ("message", 0),
     ("dialog", 1),
     ("contact", 1),

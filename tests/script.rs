@@ -340,3 +340,24 @@ fn a_command_as_the_start_is_told_with_where_it_belongs() {
     let helps: Vec<&str> = tried.diagnostics.iter().filter_map(|told| told.help.as_deref()).collect();
     assert!(helps.iter().any(|help| help.contains("- user: /order")), "{:#?}", tried.diagnostics);
 }
+
+#[test]
+fn a_reading_that_the_bot_offers_can_be_tapped() {
+    for answer in ["tap: \"4\"", "user: the second", "user: \"4\""] {
+        goes_well(&format!(
+            "{HEAD}start: main
+talk:
+  - tap: Ground
+  - bot: How many bags?
+  - user: 3 or 4
+  - bot: Do you mean 3 or 4? How many bags?
+    buttons: [\"3\", \"4\"]
+  - {answer}
+  - bot: Which number?
+  - contact: \"+31 6 12345678\"
+  - bot: Thank you, Noor! 4 bags of Ground.
+expect:
+  answers: {{ bags: 4 }}"
+        ));
+    }
+}

@@ -83,11 +83,24 @@ fn cases<'t>(file: &'t str, questions: &'t HashMap<&str, Question>) -> Vec<Case<
                 language,
                 question: questions.get(question).unwrap_or_else(|| panic!("no question `{question}`")),
                 today: today.parse().expect("a date"),
-                typed: typed.replace("\\n", "\n"),
+                typed: unescaped(typed),
                 expected,
             }
         })
         .collect()
+}
+
+/// Reads `\n` and `\u{200b}` as what they stand for, as nobody would see it in a file.
+fn unescaped(typed: &str) -> String {
+    let mut parts = typed.split("\\u{");
+    let mut out = parts.next().unwrap_or_default().replace("\\n", "\n");
+    for part in parts {
+        let (code, rest) = part.split_once('}').expect("an escape ends");
+        let letter = u32::from_str_radix(code, 16).ok().and_then(char::from_u32).expect("a letter's number");
+        out.push(letter);
+        out.push_str(&rest.replace("\\n", "\n"));
+    }
+    out
 }
 
 #[test]

@@ -1,17 +1,23 @@
 //! Reads a fact about a person as an operator writes it: on the command line, or in a cell of a table.
 
-use chrono::NaiveDate;
+use std::borrow::Cow;
+
+use chrono::{Datelike, NaiveDate};
 
 use crate::dialog::decode::name::{Named, refusal};
 use crate::dialog::expr::tree::{KeySet, Type};
+use crate::dialog::letter::readable;
 use crate::dialog::lower::range::{read_day, read_number, read_time};
 use crate::dialog::suggest;
 use crate::id::Name;
+use crate::phone;
 use crate::time::{Duration, Timestamp};
 use crate::value::Value;
 
 /// The longest text that is kept as a fact, in characters.
 const LONGEST: usize = 2_000;
+/// Years before this one are slips of the finger.
+const FIRST_YEAR: i32 = 1000;
 /// The longest name of a person.
 const LONGEST_NAME: usize = 200;
 
@@ -26,12 +32,21 @@ const LONGEST_NAME: usize = 200;
 /// assert_eq!(written::value("visits", &Type::Number, "many"), Err("`many` is no number; write it as 12 or 12.5".to_owned()));
 /// ```
 pub fn value(field: &str, kind: &Type, text: &str) -> Result<Value, String> {
-    let text = text.trim();
+    let readable = match kind {
+        Type::Text | Type::Unknown if !matches!(field, "phone" | "email") => Cow::Borrowed(text),
+        _ => readable(text),
+    };
+    let text = readable.trim();
     let no = |what: &str, how: &str| Err(format!("`{}` is no {what}; write it as {how}", shortened(text)));
     match (field, kind) {
-        ("phone", _) => phone(text).map(Value::Text).map_or_else(|| no("phone number", "+31612345678, with its country"), Ok),
+        ("phone", _) => phone::written(text).map(Value::Text).map_or_else(|| no("phone number", "+31612345678, with its country"), Ok),
         ("email", _) => email(text).map(Value::Text).map_or_else(|| no("email address", "noor@example.org"), Ok),
         (_, Type::Text | Type::Unknown) => words(text, LONGEST).map(Value::Text),
+        (_, Type::Number) if has_two_readings(text) => {
+            let plain: String = text.chars().filter(|c| !matches!(c, '.' | ',')).collect();
+            let part = text.replace(',', ".");
+            Err(format!("`{}` can be {plain} or a part of one; write {plain}, or {part}0", shortened(text)))
+        }
         (_, Type::Number) => number(text).map_or_else(|| no("number", "12 or 12.5"), Ok),
         (_, Type::Bool) => match text.to_lowercase().as_str() {
             "true" | "yes" | "ja" | "1" => Ok(Value::Bool(true)),
@@ -101,6 +116,15 @@ fn words(text: &str, most: usize) -> Result<String, String> {
     }
 }
 
+/// Returns whether a sign may stand before thousands or before what is less than one: `1,234`, `1.234`.
+fn has_two_readings(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    digits.split_once([',', '.']).is_some_and(|(whole, part)| {
+        (1..=3).contains(&whole.len()) && !whole.starts_with('0') && part.len() == 3 && is_digits(whole) && is_digits(part)
+    })
+}
+
 /// Reads a number: exact, with a point or a comma before what is less than one.
 fn number(text: &str) -> Option<Value> {
     let has_comma = text.matches(',').count() == 1 && !text.contains('.');
@@ -110,7 +134,10 @@ fn number(text: &str) -> Option<Value> {
 
 /// Reads a date: `2026-11-27`, or `27-11-2026` as the Dutch write it.
 fn day(text: &str) -> Option<NaiveDate> {
-    read_day(text).or_else(|| NaiveDate::parse_from_str(text, "%d-%m-%Y").ok())
+    // A year of two digits is nobody's guess.
+    let is_whole = text.rsplit('-').next().is_some_and(|year| year.len() == 4);
+    let day = read_day(text).or_else(|| NaiveDate::parse_from_str(text, "%d-%m-%Y").ok().filter(|_| is_whole))?;
+    (day.year() >= FIRST_YEAR).then_some(day)
 }
 
 fn moment(text: &str) -> Option<Timestamp> {
@@ -121,13 +148,6 @@ fn location(text: &str) -> Option<Value> {
     let (latitude, longitude) = text.split_once(',')?;
     let degrees = |text: &str, most: i64| read_number(text.trim()).filter(|degrees| degrees.abs() <= most.into());
     Some(Value::Location { latitude: degrees(latitude, 90)?, longitude: degrees(longitude, 180)? })
-}
-
-fn phone(text: &str) -> Option<String> {
-    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')')).collect();
-    let number = digits.strip_prefix('+').or_else(|| digits.strip_prefix("00"))?;
-    let is_number = (8..=15).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()) && !number.starts_with('0');
-    is_number.then(|| format!("+{number}"))
 }
 
 fn email(text: &str) -> Option<String> {
@@ -156,7 +176,20 @@ mod tests {
         let read = |field: &str, kind: Type, text: &str| value(field, &kind, text);
         assert_eq!(read("since", Type::Date, "27-11-2026"), read("since", Type::Date, "2026-11-27"));
         assert_eq!(read("paid", Type::Bool, "Ja"), Ok(Value::Bool(true)));
-        assert_eq!(read("phone", Type::Text, "0031 6 1234 5678"), Ok(Value::Text("+31612345678".into())));
+        for number in ["0031 6 1234 5678", "+31 (0)6 12345678", "+31 06 12345678", "+31\u{a0}6\u{200b} 12345678", "+٣١ ٦ ١٢٣٤٥٦٧٨"]
+        {
+            assert_eq!(read("phone", Type::Text, number), Ok(Value::Text("+31612345678".into())), "{number}");
+        }
+        assert_eq!(read("phone", Type::Text, "+39 06 69821234"), Ok(Value::Text("+390669821234".into())));
+        for number in ["1,234", "1.234", "-12.345"] {
+            assert!(read("visits", Type::Number, number).is_err_and(|why| why.contains(" or ")), "{number}");
+        }
+        for (number, value) in [("1234", "1234"), ("1.23", "1.23"), ("1,5", "1.5"), ("0.125", "0.125"), ("1.2340", "1.2340"), ("٣", "3")] {
+            assert_eq!(read("visits", Type::Number, number), Ok(Value::Number(value.parse().expect("a number"))), "{number}");
+        }
+        for day in ["27-11-26", "12-05-0078", "0078-05-12"] {
+            assert!(read("since", Type::Date, day).is_err(), "{day}");
+        }
         assert_eq!(
             read("phone", Type::Text, "06 12345678"),
             Err("`06 12345678` is no phone number; write it as +31612345678, with its country".into())

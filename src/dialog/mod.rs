@@ -13,6 +13,7 @@ pub mod expr;
 pub mod fold;
 pub mod gather;
 pub mod graph;
+pub mod letter;
 pub mod load;
 pub mod lower;
 pub mod program;

@@ -1,6 +1,7 @@
 //! Asks a question: whether it needs asking, which options it offers, and its message.
 
 use crate::dialog::ast::{Known, QuestionType};
+use crate::dialog::letter::{isolated, together};
 use crate::dialog::program::{Next, OptionDef, Question, QuestionIx};
 use crate::dialog::text::Piece;
 use crate::dialog::words::Sentence;
@@ -11,7 +12,7 @@ use crate::engine::keyboard::OTHER;
 use crate::engine::reply::{self, Given};
 use crate::engine::session::{AnswerState, Wait};
 use crate::engine::walk::Flow;
-use crate::engine::{course, deadline, given, keyboard, reads, say, scope, stands};
+use crate::engine::{course, deadline, given, keyboard, meant, reads, say, scope, stands};
 use crate::id::Name;
 use crate::message::{Keyboard, Rich, Style};
 use crate::value::Value;
@@ -46,7 +47,7 @@ pub(super) fn ask(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx) ->
 fn note(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Question) {
     let pieces = &question.text.in_language(&talk.session.language).0;
     if pieces.iter().any(|piece| matches!(piece, Piece::Value(..))) {
-        let shown = words_of(draft, talk, question).words();
+        let shown = together(&words_of(draft, talk, question).words()).into_owned();
         if let Some(wait) = &mut talk.session.wait {
             wait.shown = Some(shown);
         }
@@ -75,6 +76,7 @@ pub(super) fn wait_for(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionI
         reads: reads::reads(draft, talk, at),
         sent: None,
         shown: None,
+        readings: Vec::new(),
     };
     shuffle(&mut wait.offered, question, draft.world.seed ^ u64::from(number));
     talk.session.wait = Some(wait);
@@ -94,6 +96,7 @@ pub(super) fn ask_properly(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: Quest
     tidy(draft, talk, at, Some(no));
     if let Some(wait) = &mut talk.session.wait {
         wait.confirming = false;
+        wait.readings.clear();
         wait.sent = None;
     }
     show(draft, talk, at, None);
@@ -143,7 +146,7 @@ pub(super) fn tidy(draft: &mut Draft<'_>, talk: &Talk<'_>, at: QuestionIx, chose
     if keyboard::is_inline(draft, talk, question) {
         let mut text = words_of(draft, talk, question);
         if let Some(chosen) = chosen.filter(|chosen| !chosen.is_empty()) {
-            text = text.then(Rich::plain(format!("✓ {chosen}")));
+            text = text.then(Rich::plain(format!("✓ {}", isolated(&chosen))));
         }
         draft.edit(sent, text, Keyboard::None);
     }
@@ -169,6 +172,7 @@ pub(super) fn has_options(question: &Question) -> bool {
 
 fn show(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, preface: Option<Rich>) {
     let question = talk.program.question(at);
+    let preface = preface.or_else(|| meant::sentence(draft, talk, question));
     let text = preface.unwrap_or_default().then(words_of(draft, talk, question));
     let keyboard = keyboard::keyboard(draft, talk, question);
     let sent = draft.send(text, keyboard);

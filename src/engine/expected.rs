@@ -1,27 +1,29 @@
 //! Says what a question expects, after a message that was no answer to it.
 
+use std::borrow::Cow;
+
 use chrono::{Days, NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 
+use crate::dialog::fold::same_words;
+use crate::dialog::letter::isolated;
 use crate::dialog::program::{DateBound, Question, Spec};
 use crate::dialog::words::{Sentence, Words};
 use crate::engine::answer::Unfit;
 use crate::engine::draft::{Draft, Talk};
 use crate::engine::{keyboard, say, scope};
+use crate::phone;
 use crate::value::Value;
 
-/// How many meanings are offered; more than these are no help.
-const MOST_MEANINGS: usize = 3;
+/// An example of a phone number where no country is said.
+const ANY_PHONE: &str = "+31 6 12345678";
 
 /// Returns the sentence that says what is expected.
 pub(super) fn sentence(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, unfit: &Unfit) -> String {
     let words = say::words(draft, &talk.session.language);
-    let shown = |value: &Value| scope::shown(draft, talk, question, value);
+    // What is wrong with it, then what is expected.
+    let first = |said: Cow<'_, str>| format!("{said} {}", of_type(draft, talk, question, words));
     match unfit {
-        Unfit::Either(values) if (2..=MOST_MEANINGS).contains(&values.len()) => {
-            let options = words.join_or(&values.iter().map(shown).collect::<Vec<_>>());
-            words.say(Sentence::RetryEither { options: &options }).into_owned()
-        }
         Unfit::NotAlone(key) => {
             let option = keyboard::label(draft, talk, question, key);
             words.say(Sentence::RetryPickNone { option: &option }).into_owned()
@@ -30,13 +32,29 @@ pub(super) fn sentence(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, 
         Unfit::Short(_) | Unfit::Long(_) | Unfit::Pattern => text(words, question, unfit),
         Unfit::Large => large(words, question),
         // How many may be chosen helps nobody whose words were not understood.
-        Unfit::Unread if matches!(&question.spec, Spec::Multi { pick: (0 | 1, most), .. } if *most >= question.options.len()) => {
-            words.say(Sentence::RetrySeveral).into_owned()
+        Unfit::Unread if matches!(&question.spec, Spec::Multi { .. }) => words.say(Sentence::RetrySeveral).into_owned(),
+        Unfit::NoSuch => match &question.spec {
+            Spec::Date { .. } => first(words.say(Sentence::RetryNoSuchDay)),
+            Spec::Time { .. } => first(words.say(Sentence::RetryNoSuchTime)),
+            _ => of_type(draft, talk, question, words),
+        },
+        Unfit::Weekday(date) => {
+            let date = scope::shown(draft, talk, question, &Value::Date(*date));
+            first(words.say(Sentence::RetryWeekday { date: &date }))
         }
-        Unfit::Unread | Unfit::Either(_) | Unfit::Range | Unfit::Whole | Unfit::NoSuch | Unfit::Pick(_) | Unfit::Kind => {
+        Unfit::Stranger(stranger) => {
+            let said = words.say(Sentence::RetryStranger { words: &isolated(stranger) });
+            format!("{said} {}", sentence(draft, talk, question, &Unfit::Unread))
+        }
+        Unfit::Unread | Unfit::Either(_) | Unfit::Range | Unfit::Whole | Unfit::Pick(_) | Unfit::Kind => {
             of_type(draft, talk, question, words)
         }
     }
+}
+
+/// Returns whether no two labels look the same.
+pub(super) fn look_different(labels: &[String]) -> bool {
+    labels.iter().enumerate().all(|(at, label)| !labels[..at].iter().any(|known| same_words(known, label)))
 }
 
 /// Returns what a type of question expects, whatever was sent.
@@ -52,7 +70,10 @@ fn of_type(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, words: Words
         Spec::Date { from, to } => date(draft, talk, question, *from, *to),
         Spec::Time { from, to } => time(words, *from, *to),
         Spec::Email => say(Sentence::RetryEmail),
-        Spec::Phone { .. } => say(Sentence::RetryPhone),
+        Spec::Phone { country } => {
+            let example = country.as_deref().and_then(phone::example);
+            say(Sentence::RetryPhone { example: example.as_deref().unwrap_or(ANY_PHONE) })
+        }
         Spec::Location => say(Sentence::RetryLocation),
         Spec::Photo { .. } => say(Sentence::RetryPhoto),
         Spec::File { .. } => say(Sentence::RetryFile),

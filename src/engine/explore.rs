@@ -8,6 +8,7 @@ use crate::dialog::program::{DateBound, Program, Question, Spec};
 use crate::engine::input::{Actor, Input};
 use crate::engine::keyboard::{AGREED, NO, YES};
 use crate::engine::lookout;
+use crate::engine::meant;
 use crate::engine::session::{OpenVote, Session, Wait};
 use crate::id::{Name, OwnerId, TimerId};
 use crate::message::{Choice, InMessage, Token};
@@ -32,6 +33,7 @@ pub fn inputs(program: &Program, session: &Session) -> Vec<Input> {
     if wait.confirming {
         inputs.extend([YES, NO].map(|key| tap(wait, Choice::Option(Name::new_static(key)))));
     }
+    inputs.extend(wait.readings.iter().map(|reading| tap(wait, Choice::Reading(meant::mark(reading)))));
     if wait.wants_other {
         inputs.push(text("in my own words"));
     }
@@ -155,7 +157,7 @@ fn dates(program: &Program, question: &Question, wait: &Wait, from: Option<DateB
 
 fn times(from: Option<NaiveTime>, to: Option<NaiveTime>) -> Vec<Input> {
     let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default();
-    let places = [from, to].into_iter().flatten().chain([noon]);
+    let places = [from, to].into_iter().flatten().chain([noon, NaiveTime::MIN]);
     let minute = Days::minutes(1);
     let around = places.flat_map(|time| [time - minute, time, time + minute]);
     around.map(|time| text(&time.format("%H:%M").to_string())).collect()

@@ -28,7 +28,7 @@ impl Session {
         }
         if let Some(wait) = wait {
             (&wait.question, wait.tries, wait.reminded, wait.wants_other, wait.confirming).hash(&mut hasher);
-            (&wait.offered, &wait.chosen, wait.other.is_some()).hash(&mut hasher);
+            (&wait.offered, &wait.chosen, wait.other.is_some(), &wait.readings).hash(&mut hasher);
         }
         if let Some(open) = &self.vote {
             (&open.vote, &open.counts, open.voters, open.is_reminded, open.is_refresh_due).hash(&mut hasher);

@@ -5,7 +5,7 @@ use crate::dialog::program::{Question, Spec};
 use crate::dialog::words::Sentence;
 use crate::engine::draft::{Draft, Talk};
 use crate::engine::session::Wait;
-use crate::engine::{ask, say, scope};
+use crate::engine::{ask, meant, say, scope};
 use crate::id::Name;
 use crate::message::{Action, Button, Choice, Keyboard, Mark, Token};
 
@@ -24,7 +24,7 @@ pub(super) fn keyboard(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question) 
     let choices = choices(draft, talk, question, wait);
     let extras = extras(question, wait);
     let say = |sentence| say::sentence(draft, &talk.session.language, sentence).into_owned();
-    if !wait.confirming && draft.conversation.room == Room::Private {
+    if !wait.confirming && wait.readings.is_empty() && draft.conversation.room == Room::Private {
         let labels = || extras.iter().map(|(_, sentence)| say(*sentence)).collect();
         match question.kind {
             QuestionType::Phone => return Keyboard::ShareContact { label: say(Sentence::SharePhone), extras: labels() },
@@ -49,6 +49,7 @@ pub(super) fn keyboard(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question) 
     buttons.extend(extras.into_iter().map(|(choice, sentence)| button(wait, say(sentence), choice, Mark::Extra)));
     match question.columns.and_then(|columns| u8::try_from(columns).ok()) {
         _ if buttons.is_empty() => for_words(draft),
+        Some(_) if !wait.readings.is_empty() => Keyboard::Inline(buttons),
         Some(columns) => Keyboard::Grid(columns, buttons),
         None => Keyboard::Inline(buttons),
     }
@@ -63,7 +64,8 @@ pub(super) fn for_words(draft: &Draft<'_>) -> Keyboard {
 pub(super) fn is_inline(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question) -> bool {
     let Some(wait) = &talk.session.wait else { return false };
     let is_request = matches!(question.kind, QuestionType::Phone | QuestionType::Location) && draft.conversation.room == Room::Private;
-    if is_request && !wait.confirming {
+    let asks_back = wait.confirming || !wait.readings.is_empty();
+    if is_request && !asks_back {
         return false;
     }
     let has_choices = match &question.spec {
@@ -78,7 +80,7 @@ pub(super) fn is_inline(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question)
         | Spec::Photo { .. }
         | Spec::File { .. } => false,
     };
-    has_choices || wait.confirming || !extras(question, wait).is_empty()
+    has_choices || asks_back || !extras(question, wait).is_empty()
 }
 
 /// Returns an option's label in the session's language.
@@ -100,6 +102,9 @@ fn choices(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, wait: &Wait)
     };
     if wait.confirming {
         return yes_or_no(YES);
+    }
+    if !wait.readings.is_empty() {
+        return meant::buttons(draft, talk, question);
     }
     match &question.spec {
         Spec::Choice | Spec::Multi { .. } | Spec::Rank { .. } => {
@@ -139,7 +144,7 @@ fn extras(question: &Question, wait: &Wait) -> Vec<(Choice, Sentence<'static>)> 
     if wait.confirming {
         return Vec::new();
     }
-    let is_gathered = matches!(question.kind, QuestionType::Multi | QuestionType::Rank);
+    let is_gathered = matches!(question.kind, QuestionType::Multi | QuestionType::Rank) && wait.readings.is_empty();
     [
         (is_gathered, Choice::Done, Sentence::Done),
         (question.optional, Choice::Skip, Sentence::Skip),

@@ -26,6 +26,7 @@ pub mod look;
 mod lookout;
 pub mod marks;
 mod meaning;
+mod meant;
 mod pending;
 pub mod quiet;
 mod read;

@@ -1,6 +1,6 @@
 //! Questions of the program itself: whether to start again, which language, and whether to forget everything.
 
-use crate::dialog::fold::fold;
+use crate::dialog::fold::{fold, fold_start};
 use crate::dialog::words::{List, Sentence, language_name};
 use crate::engine::draft::{Draft, Talk};
 use crate::engine::event::Event;
@@ -170,10 +170,11 @@ fn set_language(draft: &mut Draft<'_>, code: &Name) {
 }
 
 fn language_typed(draft: &Draft<'_>, words: &str) -> Option<Name> {
-    let words = fold(words.trim());
+    // No language has a longer name.
+    let words = fold_start(words, 100);
     let languages = languages(draft);
-    let by_number = words.parse::<usize>().ok().and_then(|number| languages.get(number.checked_sub(1)?));
-    let by_name = || languages.iter().find(|code| **code == *words || fold(language_name(code)) == words);
+    let by_number = words.trim().parse::<usize>().ok().and_then(|number| languages.get(number.checked_sub(1)?));
+    let by_name = || languages.iter().find(|code| **code == *words.trim() || fold(language_name(code)) == words.trim());
     by_number.or_else(by_name).cloned()
 }
 

@@ -3,6 +3,7 @@
 use crate::contact::Consent;
 use crate::dialog::ast::QuestionType;
 use crate::dialog::graph;
+use crate::dialog::letter::together;
 use crate::dialog::program::{Next, Question, QuestionIx, Spec};
 use crate::dialog::words::Sentence;
 use crate::engine::draft::{Draft, Talk};
@@ -234,7 +235,7 @@ fn chosen_label(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, value: 
     let say = |sentence| say::sentence(draft, &talk.session.language, sentence).into_owned();
     let name = |key: &Name| match other {
         Some(words) if key == OTHER => words.to_owned(),
-        _ => keyboard::label(draft, talk, question, key),
+        _ => together(&keyboard::label(draft, talk, question, key)).into_owned(),
     };
     match (&question.spec, value) {
         (Spec::Consent { .. }, _) | (Spec::Yesno, Value::Bool(true)) => Some(say(Sentence::Yes)),

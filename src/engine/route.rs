@@ -4,7 +4,8 @@
 //! question's own parser; trigger words; an option with one slip; the retry sentence, or `lost`.
 
 use crate::dialog::ast::Room;
-use crate::dialog::fold::fold;
+use crate::dialog::fold::{fold, fold_start};
+use crate::dialog::letter::is_seen;
 use crate::dialog::program::{Program, SectionIx, TriggerKind};
 use crate::dialog::words::{List, Repair, Sentence, Words};
 use crate::engine::draft::Draft;
@@ -17,13 +18,16 @@ use crate::time::Duration;
 /// No repair word has more bytes than this.
 const LONGEST_REPAIR: usize = 100;
 
+/// How far into a message words are looked for that stop or start something, in bytes of its folded form.
+const LONGEST_FOLDED: usize = 2_000;
+
 /// Takes what a person sent.
 pub(super) fn message(draft: &mut Draft<'_>, message: &InMessage) {
     draft.conversation.gone_at = None;
     let is_first = draft.conversation.sessions == 0;
     match message {
         InMessage::Tap(token) => tap::tapped(draft, token),
-        InMessage::Text(text) if text.trim().is_empty() => unread(draft, &InMessage::Other, is_first),
+        InMessage::Text(text) if !is_seen(text) => unread(draft, &InMessage::Other, is_first),
         InMessage::Text(text) => words(draft, text.trim(), is_first),
         InMessage::Contact { .. } | InMessage::Location { .. } | InMessage::Photo { .. } | InMessage::File { .. } | InMessage::Other => {
             unread(draft, message, is_first)
@@ -70,7 +74,7 @@ pub(super) fn repair_word(draft: &Draft<'_>, language: &str, text: &str) -> Opti
 
 fn says_stop(draft: &Draft<'_>, language: &str, text: &str) -> bool {
     let words = Words::for_language(draft.bot(), language);
-    let text = fold(text);
+    let text = fold_start(text, LONGEST_FOLDED);
     let text = text.trim_matches(|c: char| c.is_ascii_punctuation() || c.is_whitespace());
     text.len() <= LONGEST_REPAIR && (words.means(List::Stop, text) || words.in_english().means(List::Stop, text))
 }
@@ -248,7 +252,7 @@ pub(super) fn is_for_members(draft: &Draft<'_>, name: &str) -> bool {
 
 /// Finds the section whose trigger words are in the message as whole words.
 pub(super) fn triggered_by_words<'a>(draft: &Draft<'a>, text: &str) -> Option<(&'a Program, SectionIx)> {
-    let folded = fold(text);
+    let folded = fold_start(text, LONGEST_FOLDED);
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let says = |phrase: &String| {
         let phrase = fold(phrase);

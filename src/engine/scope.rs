@@ -7,6 +7,7 @@ use crate::dialog::ast::Room;
 use crate::dialog::expr::eval;
 use crate::dialog::expr::scope::Scope;
 use crate::dialog::expr::tree::{Expr, Ref, VotePart};
+use crate::dialog::letter::is_seen;
 use crate::dialog::program::{Bot, Program, Question};
 use crate::dialog::text::{Text, fill};
 use crate::dialog::words::{Sentence, Words};
@@ -115,7 +116,8 @@ impl View<'_> {
         // A name the customer gave in a dialog wins over the one they use at the messenger.
         let kept_name = || match self.contact.fields.get("name") {
             Some(Value::Text(name)) => Some(name.as_str()),
-            _ => self.contact.name.as_deref(),
+            // A name in which nothing can be seen is none.
+            _ => self.contact.name.as_deref().filter(|name| is_seen(name)),
         };
         match name.as_str() {
             "name" => text(kept_name()),

@@ -255,6 +255,8 @@ pub struct Wait {
     pub sent: Option<EffectId>,
     /// The question as shown, where it held `${…}`.
     pub shown: Option<String>,
+    /// What the last words can mean, where that was asked back: the next words or a tap choose among these.
+    pub readings: Vec<Value>,
 }
 
 impl Conversation {

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::dialog::ast::QuestionType;
 use crate::dialog::program::{DateBound, OptionDef, Question, Spec};
 use crate::dialog::text::Text;
+use crate::engine::answer::time_allows;
 use crate::engine::keyboard::OTHER;
 use crate::engine::reply::{Given, keys};
 use crate::engine::{expected, meaning};
@@ -85,7 +86,7 @@ fn is_within(question: &Question, value: &Value, today: NaiveDate) -> bool {
             let day = |bound: &Option<DateBound>| bound.and_then(|bound| expected::day(today, bound));
             day(from).is_none_or(|from| *date >= from) && day(to).is_none_or(|to| *date <= to)
         }
-        (Spec::Time { from, to }, Value::Time(time)) => from.is_none_or(|from| *time >= from) && to.is_none_or(|to| *time <= to),
+        (Spec::Time { from, to }, Value::Time(time)) => time_allows(*time, *from, *to),
         _ => true,
     }
 }

@@ -12,7 +12,7 @@ use crate::engine::keyboard::{AGREED, NO, OTHER, YES};
 use crate::engine::reply::{self, Given};
 use crate::engine::session::Wait;
 use crate::engine::typed::{self, Misfit};
-use crate::engine::{ask, course, deadline, keyboard, pending, route, say, stands, version, walk};
+use crate::engine::{ask, course, deadline, keyboard, meant, pending, route, say, stands, version, walk};
 use crate::id::Name;
 use crate::message::{Choice, Token};
 use crate::value::{Missing, Value};
@@ -117,6 +117,9 @@ fn read(draft: &Draft<'_>, talk: &mut Talk<'_>, question: &Question, choice: &Ch
         return confirmed(draft, talk, question, choice);
     }
     let language = talk.session.language.clone();
+    if let Choice::Reading(mark) = choice {
+        return meant::tapped(draft, talk, question, mark).map_or(Tapped::Old, Tapped::Given);
+    }
     let Some(wait) = &mut talk.session.wait else { return Tapped::Old };
     match choice {
         Choice::Option(key) => option(draft, wait, question, key, &language),
@@ -125,7 +128,7 @@ fn read(draft: &Draft<'_>, talk: &mut Talk<'_>, question: &Question, choice: &Ch
         Choice::Refuse if question.refuse => Tapped::Given(Given::missing(Missing::Refused)),
         Choice::Unknown if question.unknown => Tapped::Given(Given::missing(Missing::Unknown)),
         Choice::Done => done(draft, wait, question, &language),
-        Choice::Other | Choice::Skip | Choice::Refuse | Choice::Unknown | Choice::Language(_) => Tapped::Old,
+        Choice::Other | Choice::Skip | Choice::Refuse | Choice::Unknown | Choice::Language(_) | Choice::Reading(_) => Tapped::Old,
     }
 }
 

@@ -7,9 +7,10 @@ use crate::engine::draft::{Draft, Halt, Talk};
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::keyboard::OTHER;
+use crate::engine::meant::Meant;
 use crate::engine::read::{self, Exact};
 use crate::engine::reply::{self, Given};
-use crate::engine::{ask, course, deadline, keyboard, repair, route, say, scope, tap, version, walk};
+use crate::engine::{ask, course, deadline, keyboard, meant, repair, route, say, scope, tap, version, walk};
 use crate::id::Name;
 use crate::message::{InMessage, Rich};
 use crate::value::{Missing, Value};
@@ -19,33 +20,50 @@ use crate::value::{Missing, Value};
 pub(super) struct Misfit {
     /// What is expected, as a sentence; the program's general one where there is none.
     pub(super) sentence: Option<String>,
+    /// What the words can mean, where that is to be asked back instead.
+    pub(super) readings: Vec<Value>,
 }
 
 impl Misfit {
     /// The author's condition is not met.
     pub(super) fn of_valid() -> Self {
-        Self { sentence: None }
+        Self { sentence: None, readings: Vec::new() }
     }
 
     /// With the sentence that tells what is expected.
     pub(super) fn saying(sentence: impl Into<String>) -> Self {
-        Self { sentence: Some(sentence.into()) }
+        Self { sentence: Some(sentence.into()), readings: Vec::new() }
+    }
+
+    /// That it can mean each of these.
+    pub(super) fn either(readings: Vec<Value>) -> Self {
+        Self { sentence: None, readings }
     }
 }
 
 /// Takes typed words.
-pub(super) fn typed<'a>(draft: &mut Draft<'a>, talk: Talk<'a>, text: &str) {
+pub(super) fn typed<'a>(draft: &mut Draft<'a>, talk: Talk<'a>, said: &str) {
     let Some(at) = course::waiting_for(&talk) else { return course::keep_waiting(draft, talk) };
     let question = talk.program.question(at);
-    if let Some(given) = confirmed(draft, &talk, question, text) {
-        return match given {
-            Some(given) => tap::answer(draft, talk, at, given.typed(text)),
-            None => ask_properly(draft, talk, at),
-        };
-    }
+    let asked_back = confirmed(draft, &talk, question, said).or_else(|| {
+        let is_repair = route::repair_word(draft, &talk.session.language, said).is_some();
+        (!is_repair).then(|| meant::said(draft, &talk, question, said)).flatten()
+    });
+    let instead = match asked_back {
+        Some(Meant::Given(given)) => return tap::answer(draft, talk, at, given.typed(said)),
+        Some(Meant::Neither) => return ask_properly(draft, talk, at),
+        Some(Meant::Again) => {
+            let readings = talk.session.wait.as_ref().map(|wait| wait.readings.clone()).unwrap_or_default();
+            return misfit(draft, talk, at, Misfit::either(readings), Some(said.to_owned()));
+        }
+        Some(Meant::Instead(words)) => Some(words),
+        None => None,
+    };
+    // What stands behind a no is the answer: `nee, 27 november`.
+    let text = instead.as_deref().unwrap_or(said);
     let exact = read::exact(draft, &talk, question, text);
     match exact {
-        Some(Exact::Given(given)) => return tap::answer(draft, talk, at, given.typed(text)),
+        Some(Exact::Given(given)) => return tap::answer(draft, talk, at, given.typed(said)),
         Some(Exact::Other) => return ask_other(draft, talk),
         Some(Exact::Done) | None => {}
     }
@@ -61,15 +79,15 @@ pub(super) fn typed<'a>(draft: &mut Draft<'a>, talk: Talk<'a>, text: &str) {
         && let Some(gathered) = talk.session.wait.as_ref().and_then(|wait| tap::gathered(wait, question))
     {
         return match gathered {
-            Ok(given) => tap::answer(draft, talk, at, given.typed(text)),
+            Ok(given) => tap::answer(draft, talk, at, given.typed(said)),
             Err(wanted) => {
                 let sentence = wanted.say(draft, &talk.session.language);
-                misfit(draft, talk, at, Misfit::saying(sentence), Some(text.to_owned()));
+                misfit(draft, talk, at, Misfit::saying(sentence), Some(said.to_owned()));
             }
         };
     }
     let misfit = match read::own(draft, &talk, question, text) {
-        Ok(given) => return tap::answer(draft, talk, at, given.typed(text)),
+        Ok(given) => return tap::answer(draft, talk, at, given.typed(said)),
         Err(misfit) => misfit,
     };
     if let Some((program, section)) = route::triggered_by_words(draft, text) {
@@ -77,12 +95,12 @@ pub(super) fn typed<'a>(draft: &mut Draft<'a>, talk: Talk<'a>, text: &str) {
         return course::start(draft, program, section, None);
     }
     if let Some(given) = read::slip(draft, &talk, question, text) {
-        return tap::answer(draft, talk, at, given.typed(text));
+        return tap::answer(draft, talk, at, given.typed(said));
     }
     if let Some(given) = read::own_words(draft, &talk, question, text) {
-        return tap::answer(draft, talk, at, given.typed(text));
+        return tap::answer(draft, talk, at, given.typed(said));
     }
-    self::misfit(draft, talk, at, misfit, Some(text.to_owned()));
+    self::misfit(draft, talk, at, misfit, Some(said.to_owned()));
 }
 
 /// Takes a shared number, a place, a picture, a file, or what cannot be read.
@@ -139,6 +157,9 @@ pub(super) fn misfit<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, at: Question
     let at = course::waiting_for(&talk).unwrap_or(at);
     let question = talk.program.question(at);
     let Some(wait) = &mut talk.session.wait else { return course::keep_waiting(draft, talk) };
+    wait.readings = misfit.readings;
+    let asks_back = !wait.readings.is_empty();
+    wait.confirming &= !asks_back;
     let attempt = wait.tries + 1;
     let session = talk.session.id;
     draft.happened(Event::Misunderstood { session, question: question.name.clone(), attempt, typed: typed.clone() });
@@ -151,6 +172,7 @@ pub(super) fn misfit<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, at: Question
     wait.tries = attempt;
     deadline::restart_reminders(draft, &mut talk);
     match &question.retry {
+        _ if asks_back => ask::repeat(draft, &mut talk, at, None),
         Some(retry) => {
             let retry = scope::fill(draft, &talk, retry);
             ask::retry_alone(draft, &mut talk, at, retry);
@@ -164,11 +186,16 @@ pub(super) fn misfit<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, at: Question
     course::settle(draft, talk, Halt::Waits);
 }
 
-/// Reads a yes or no to a known value: the answer, or that the question is to be asked in its usual form.
-fn confirmed(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, text: &str) -> Option<Option<Given>> {
+/// Reads a yes or no to a known value, or the new value behind a no.
+fn confirmed(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, text: &str) -> Option<Meant> {
     talk.session.wait.as_ref().filter(|wait| wait.confirming)?;
-    let is_right = read::yes_or_no(draft, talk, question, text)?;
-    Some(ask::known(draft, talk, question, Known::Confirm).filter(|_| is_right).map(Given::known))
+    match read::yes_or_no(draft, talk, question, text) {
+        Some(true) => {
+            Some(ask::known(draft, talk, question, Known::Confirm).map_or(Meant::Neither, |value| Meant::Given(Given::known(value))))
+        }
+        Some(false) => Some(Meant::Neither),
+        None => read::corrected(draft, talk, question, text).map(|words| words.map_or(Meant::Neither, Meant::Instead)),
+    }
 }
 
 fn ask_properly<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, at: QuestionIx) {

@@ -22,7 +22,9 @@ impl Floods {
     /// Counts an input of whoever sent it; `false` where it is one too many. In a group everybody is counted alone.
     pub fn takes(&mut self, inbound: &Inbound, limits: Limits, now: Timestamp) -> bool {
         match &inbound.input {
-            Input::Message { .. } | Input::Offered { .. } | Input::Joined { .. } => self.lets_through(&inbound.place, limits, now),
+            Input::Message { .. } | Input::Offered { .. } | Input::Joined { .. } | Input::Business { .. } | Input::Edited { .. } => {
+                self.lets_through(&inbound.place, limits, now)
+            }
             Input::Group { .. } => match &inbound.speaker {
                 Some(speaker) => self.lets_through(&Place(format!("{} {}", inbound.place.0, speaker.address.0)), limits, now),
                 None => self.lets_through(&inbound.place, limits, now),
@@ -32,8 +34,6 @@ impl Floods {
             | Input::Gone(_)
             | Input::Moved
             | Input::Retimed
-            | Input::Business { .. }
-            | Input::Edited { .. }
             | Input::OwnerSpoke { .. }
             | Input::Standing(_)
             | Input::Scheduled { .. }
@@ -84,6 +84,29 @@ mod tests {
         let (mut floods, place) = (Floods::default(), Place("here".to_owned()));
         let mut through = |at: i64| (0..1000).filter(|_| floods.lets_through(&place, Limits { per_minute: 5 }, Timestamp(at))).count();
         assert_eq!((through(0), through(60_000)), (20, 5));
+    }
+
+    #[test]
+    fn words_that_are_changed_and_words_to_an_account_count_like_others() {
+        let message = || crate::message::InMessage::Other;
+        let business = || Input::Business { message: message(), profile: None, number: 1, sent: Timestamp(0) };
+        for input in [business(), Input::Edited { message: message(), number: 1 }] {
+            let mut floods = Floods::default();
+            let inbound = Inbound {
+                id: crate::id::InputId::Update { bot: 1, update: 1 },
+                place: Place("here".to_owned()),
+                address: crate::store::Address("me".to_owned()),
+                channel: crate::id::Name::new_static("test"),
+                room: crate::dialog::ast::Room::Business,
+                input,
+                tap: None,
+                raw: None,
+                receipt: None,
+                speaker: None,
+            };
+            let through = (0..1000).filter(|_| floods.takes(&inbound, Limits::default(), Timestamp(0))).count();
+            assert_eq!(through, 120);
+        }
     }
 
     #[test]

@@ -12,8 +12,10 @@ use crate::channel::SendError;
 use crate::channel::telegram::webhook::{self, Serving};
 use crate::channel::telegram::{Settings, Telegram};
 use crate::config::Webhook;
+use crate::dialog::ast::QuestionType;
 use crate::dialog::program::Dialogs;
 use crate::id::OwnerId;
+use crate::phone;
 use crate::runtime::aside::guarded;
 use crate::runtime::decide::{Decider, Work};
 use crate::runtime::deliver::{Deliverer, Order};
@@ -103,6 +105,15 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
             stumbled.tell_mistake();
         }
     };
+    let asks_for_numbers =
+        dialogs.programs.values().flat_map(|program| &program.questions).any(|question| question.kind == QuestionType::Phone);
+    if asks_for_numbers {
+        // Nobody's number waits for the plans of all countries to be read.
+        std::thread::Builder::new()
+            .name("plans".to_owned())
+            .spawn(phone::load)
+            .context("starting the thread that reads numbering plans")?;
+    }
     let deciding = std::thread::Builder::new().name("decide".to_owned()).spawn(decide).context("starting the deciding thread")?;
     let delivering = tokio::spawn(Deliverer::new(Arc::clone(&telegram), Arc::clone(&hall)).run(delivered));
     let filing = tokio::spawn(jobs::run(

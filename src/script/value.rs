@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::tree::{KeySet, Type};
+use crate::dialog::letter::together;
 use crate::dialog::lower::range::{read_day, read_number, read_time};
 use crate::dialog::program::{Question, Spec, Vote};
 use crate::dialog::register as code;
@@ -71,9 +72,9 @@ pub fn is_same(expected: &Outcome, got: &Outcome) -> bool {
     }
 }
 
-/// Returns words with all white space folded to single spaces.
+/// Returns words with all white space folded to single spaces, and without signs that nobody sees.
 pub fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    together(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Makes a file as a customer would send it from a path.

@@ -121,6 +121,7 @@ fn session() -> Session {
             reads: 42,
             sent: Some(effect(30, 1)),
             shown: None,
+            readings: Vec::new(),
         }),
     }
 }
@@ -173,6 +174,7 @@ pub fn full_conversation() -> Conversation {
     wait.chosen = vec!["moka".into()];
     (wait.other, wait.wants_other, wait.confirming) = (Some("cortado".into()), true, true);
     wait.shown = Some("Hoe zet je 250 g?".into());
+    wait.readings = vec![Value::Text("+31612345678".into()), Value::Text("+31687654321".into())];
     (session.votes, session.offered_by) = (vec![vote_result()], Some(CONVERSATION));
     session.left_behind = Some(session.version);
     session.vote = Some(OpenVote {

@@ -67,8 +67,8 @@ pub fn dates(scalar: &Scalar, owner: Owner<'_>, told: &mut Vec<Diagnostic>) -> O
 
 /// Reads a range of times of day.
 pub fn times(scalar: &Scalar, owner: Owner<'_>, told: &mut Vec<Diagnostic>) -> Option<Ends<NaiveTime>> {
-    let ends = both(scalar, owner, Kind::Time, told, &read_time)?;
-    ordered(scalar, owner, ends, told, |from, to| from <= to)
+    // One that ends before it begins goes on past midnight.
+    both(scalar, owner, Kind::Time, told, &read_time)
 }
 
 /// Reads a time of day: `09:00`, `9:00`, `17:30`.

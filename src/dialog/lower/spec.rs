@@ -13,6 +13,7 @@ use crate::dialog::lower::range::{self, Kind, Owner};
 use crate::dialog::program::{OptionDef, Spec};
 use crate::dialog::register as codes;
 use crate::id::Name;
+use crate::phone;
 
 /// How long a typed answer may be where the author does not say: about what a messenger sends in one message.
 const LONGEST_TEXT: usize = 4000;
@@ -22,14 +23,6 @@ const LARGEST_PATTERN: usize = 256 * 1024;
 const LARGEST_FILE: u64 = 20 * 1024 * 1024;
 /// How many numbers a scale may show, each as a button.
 const LONGEST_SCALE: i64 = 101;
-
-/// ISO 3166: the countries and territories that have a code.
-const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ \
-CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI \
-GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI \
-LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF \
-PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL \
-TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW XK";
 
 impl<'a> Lowering<'a> {
     /// Lowers what the question's type needs to know.
@@ -100,8 +93,11 @@ impl<'a> Lowering<'a> {
     }
 
     fn pattern(&mut self, pattern: &'a Scalar) -> Option<Arc<Regex>> {
-        match RegexBuilder::new(&pattern.text).size_limit(LARGEST_PATTERN).dfa_size_limit(4 * LARGEST_PATTERN).nest_limit(50).build() {
-            Ok(regex) => Some(Arc::new(regex)),
+        let build =
+            |text: &str| RegexBuilder::new(text).size_limit(LARGEST_PATTERN).dfa_size_limit(4 * LARGEST_PATTERN).nest_limit(50).build();
+        match build(&pattern.text) {
+            // It has to match the whole answer: said so, it is tried at one place only, and of `a|ab` the part that fits is found.
+            Ok(regex) => Some(Arc::new(build(&format!(r"\A(?:{})\z", pattern.text)).unwrap_or(regex))),
             Err(fault) => {
                 let (message, help, part) = explain(&fault, &pattern.text);
                 let span = part.map_or(pattern.span, |part| pattern.part(part));
@@ -180,7 +176,7 @@ impl<'a> Lowering<'a> {
 
     fn country(&mut self, country: &'a Scalar) -> Option<Name> {
         let code = country.text.trim().to_ascii_uppercase();
-        if code.len() == 2 && COUNTRIES.split(' ').any(|known| known == code) {
+        if code.len() == 2 && phone::is_country(&code) {
             return Some(code.into());
         }
         let message = format!("`{}` is not a country code", country.text);

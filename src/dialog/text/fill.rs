@@ -3,6 +3,7 @@
 use crate::dialog::expr::eval::eval;
 use crate::dialog::expr::scope::Scope;
 use crate::dialog::expr::tree::{Expr, ExprNode, Ref, Type};
+use crate::dialog::letter::isolated;
 use crate::dialog::text::{Fill, Filter, Piece, Template, Text};
 use crate::dialog::words::{Sentence, Words, language_name};
 use crate::id::Name;
@@ -44,7 +45,7 @@ pub fn fill_address(address: &Text, scope: &dyn Scope, words: Words<'_>) -> Stri
 
 /// Returns a value as a text shows it; `question` is the one whose options its keys are, or empty.
 pub fn shown(value: &Value, question: &str, scope: &dyn Scope, words: Words<'_>) -> String {
-    Filling { scope, words, has_labels: true }.value(value, &Owner::Question(Name::new(question)))
+    isolated(&Filling { scope, words, has_labels: true }.value(value, &Owner::Question(Name::new(question)))).into_owned()
 }
 
 struct Filling<'f> {
@@ -72,7 +73,7 @@ impl Filling<'_> {
         for piece in &template.0 {
             match piece {
                 Piece::Words(words, style) => push(&mut rich, words, style, &mut left),
-                Piece::Value(fill, style) => push(&mut rich, &self.place(fill), style, &mut left),
+                Piece::Value(fill, style) => push(&mut rich, &isolated(&self.place(fill)), style, &mut left),
             }
         }
         rich

@@ -198,4 +198,6 @@ lists! {
     email_words EmailWord;
     /// Words around a phone number that mean nothing.
     phone_words PhoneWord;
+    /// Words that leave everything else out: "only".
+    only_words Only;
 }

@@ -58,6 +58,8 @@ pub enum Repair {
     ForgetMe,
 }
 
+/// The longest message that can be a word or phrase of a list, in bytes.
+const LONGEST_PHRASE: usize = 400;
 /// The longest message that can be a repair word, in bytes.
 const REPAIR_LENGTH: usize = 100;
 
@@ -113,7 +115,8 @@ impl<'a> Words<'a> {
 
     /// Returns which entry of an ordered list the words are, from 0.
     pub fn place_in(&self, list: List, words: &str) -> Option<usize> {
-        self.place_of_folded(list, &fold(words))
+        let is_short = words.len() <= LONGEST_PHRASE;
+        is_short.then(|| self.place_of_folded(list, &fold(words))).flatten()
     }
 
     fn place_of_folded(&self, list: List, words: &str) -> Option<usize> {

@@ -8,6 +8,9 @@ use crate::dialog::words::{Key, List, Words};
 /// How many places behind the decimal sign are shown at most.
 const SHOWN_PLACES: u32 = 6;
 
+/// How often "and" may stand in a number word: in `negenennegentig` it does so twice by chance.
+const MOST_ANDS: usize = 6;
+
 /// The signs between the digits of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NumberForm {
@@ -74,7 +77,7 @@ impl Words<'_> {
         {
             return ten;
         }
-        words.match_indices(and).find_map(|(at, _)| self.unit_and_ten(words[..at].trim(), words[at + and.len()..].trim()))
+        words.match_indices(and).take(MOST_ANDS).find_map(|(at, _)| self.unit_and_ten(words[..at].trim(), words[at + and.len()..].trim()))
     }
 
     fn unit_and_ten(&self, unit: &str, ten: &str) -> Option<u32> {

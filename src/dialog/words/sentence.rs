@@ -182,7 +182,7 @@ sentences! {
     /// An email address.
     retry_email RetryEmail;
     /// A phone number.
-    retry_phone RetryPhone;
+    retry_phone RetryPhone { example };
     /// A phone number that is not the sender's own was shared.
     retry_phone_own RetryPhoneOwn;
     /// A place.
@@ -197,6 +197,14 @@ sentences! {
     retry_valid RetryValid;
     /// Something that cannot be read, such as a sticker.
     retry_unreadable RetryUnreadable;
+    /// A day that is in no calendar, before what is expected.
+    retry_no_such_day RetryNoSuchDay;
+    /// A day that falls on another weekday than the one said with it, before what is expected.
+    retry_weekday RetryWeekday { date };
+    /// A time that no clock shows, before what is expected.
+    retry_no_such_time RetryNoSuchTime;
+    /// Words that name none of several options, before what is expected.
+    retry_stranger RetryStranger { words };
     /// The second time: the button that passes the question.
     retry_way_out RetryWayOut { skip };
     /// The second time, where nothing passes the question.

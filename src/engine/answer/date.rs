@@ -28,10 +28,16 @@ pub(super) fn read(reading: &Reading<'_>, heard: &Heard, from: Option<DateBound>
         },
         // The range may leave one of them, but the customer may have meant the other.
         several => {
-            let dates = several.iter().filter_map(|day| range.resolve(day).ok()).map(Value::Date);
-            Read::Unfit(Unfit::Either(dates.collect()))
+            let dates: Vec<NaiveDate> = several.iter().filter_map(|day| range.resolve(day).ok()).collect();
+            let allowed: Vec<NaiveDate> = dates.iter().copied().filter(|date| range.allows(*date)).collect();
+            Read::Unfit(if allowed.is_empty() && !dates.is_empty() { Unfit::Range } else { either(&allowed) })
         }
     }
+}
+
+/// Returns whether a date lies in the range.
+pub(super) fn allows(reading: &Reading<'_>, date: NaiveDate, from: Option<DateBound>, to: Option<DateBound>) -> bool {
+    Range::new(reading.today, from, to).allows(date)
 }
 
 /// Returns what a message can mean.
@@ -183,7 +189,13 @@ impl Range {
     fn resolve(&self, day: &Day) -> Result<NaiveDate, Unfit> {
         match day {
             Day::On(date) => Ok(*date),
-            Day::Either(one, other) => Err(Unfit::Either(vec![Value::Date(*one), Value::Date(*other)])),
+            // The range decides between weeks.
+            Day::Either(one, other) => match (self.allows(*one), self.allows(*other)) {
+                (true, true) => Err(either(&[*one, *other])),
+                (true, false) => Ok(*one),
+                (false, true) => Ok(*other),
+                (false, false) => Err(Unfit::Range),
+            },
             Day::Weekday(weekday) => {
                 let nearest = |start: Option<NaiveDate>, step: i64| {
                     let start = start?;
@@ -196,6 +208,7 @@ impl Range {
             Day::Yearly { month, day, weekday } => self.yearly(*month, *day).and_then(|date| on(date, *weekday)),
             Day::Short { month, day, year, weekday } => self.short(*month, *day, *year).and_then(|date| on(date, *weekday)),
             Day::Monthly { day, weekday } => self.monthly(*day, *weekday),
+            Day::Elsewhere(date) => Err(Unfit::Weekday(*date)),
             Day::Never => Err(Unfit::NoSuch),
         }
     }
@@ -261,9 +274,9 @@ impl Range {
 
 /// Returns a date where it falls on the weekday that was said with it.
 fn on(date: NaiveDate, weekday: Option<Weekday>) -> Result<NaiveDate, Unfit> {
-    if weekday.is_none_or(|weekday| date.weekday() == weekday) { Ok(date) } else { Err(Unfit::NoSuch) }
+    if weekday.is_none_or(|weekday| date.weekday() == weekday) { Ok(date) } else { Err(Unfit::Weekday(date)) }
 }
 
 fn either(dates: &[NaiveDate]) -> Unfit {
-    Unfit::Either(dates.iter().copied().map(Value::Date).collect())
+    Unfit::either(dates.iter().copied().map(Value::Date))
 }

@@ -23,6 +23,8 @@ pub(super) enum Day {
     Short { month: u32, day: u32, year: u32, weekday: Option<Weekday> },
     /// A day of any month.
     Monthly { day: u32, weekday: Option<Weekday> },
+    /// A date that falls on another weekday than the one beside it.
+    Elsewhere(NaiveDate),
     /// A day that does not exist.
     Never,
 }
@@ -259,14 +261,21 @@ pub(super) fn later(date: NaiveDate, days: i64) -> Option<NaiveDate> {
     if days < 0 { date.checked_sub_days(count) } else { date.checked_add_days(count) }
 }
 
+/// Years before this one are slips of the finger.
+pub(super) const FIRST_YEAR: i32 = 1000;
+
 /// Returns a day of a month with its year as it was typed.
 pub(super) fn numbered_year(month: u32, day: u32, year: &str, weekday: Option<Weekday>) -> Option<Day> {
     let number = year.parse().ok()?;
     match year.len() {
         2 => Some(Day::Short { month, day, year: number, weekday }),
         4 => {
-            let date = NaiveDate::from_ymd_opt(i32::try_from(number).ok()?, month, day);
-            Some(date.filter(|date| weekday.is_none_or(|weekday| date.weekday() == weekday)).map_or(Day::Never, Day::On))
+            // Nobody means a year such as 0078; it was to have two digits.
+            let year = i32::try_from(number).ok().filter(|year| *year >= FIRST_YEAR)?;
+            Some(match NaiveDate::from_ymd_opt(year, month, day) {
+                Some(date) if weekday.is_some_and(|weekday| date.weekday() != weekday) => Day::Elsewhere(date),
+                date => date.map_or(Day::Never, Day::On),
+            })
         }
         _ => None,
     }

@@ -8,12 +8,19 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::dialog::letter;
+
+/// No answer that is taken apart has more bytes than this in its plain form: longer messages say nothing here.
+const LONGEST: usize = 1_500;
+/// No such answer has more pieces.
+const MOST_PIECES: usize = 200;
+
 /// What a piece is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Letters.
     Word,
-    /// The digits 0 to 9.
+    /// Digits.
     Digits,
     /// One sign.
     Sign(char),
@@ -63,18 +70,29 @@ enum Level {
 }
 
 impl Heard {
-    /// Takes a text apart.
+    /// Takes a text apart. One that is longer than any answer is heard as nothing; reading it ends there.
     pub fn new(text: &str) -> Self {
-        let mut heard = Self { plain: String::with_capacity(text.len()), pieces: Vec::with_capacity(8) };
+        let mut heard = Self { plain: String::with_capacity(text.len().min(LONGEST)), pieces: Vec::with_capacity(8) };
         for (lexeme, shows) in Shown::new(text) {
             if shows && !heard.plain.is_empty() {
                 heard.plain.push(' ');
             }
             let start = heard.plain.len();
-            if shows {
-                lexeme.fold(&mut |c| heard.plain.push(c));
+            let is_short = !shows
+                || lexeme.fold(&mut |c| {
+                    heard.plain.push(c);
+                    heard.plain.len() <= LONGEST
+                });
+            let piece = Piece { kind: lexeme.kind, gap: lexeme.gap, line: lexeme.line, start, end: heard.plain.len() };
+            // `!!!!!!` says no more than `!`.
+            let is_again = |last: &Piece| !shows && !last.shows() && last.kind == piece.kind && !piece.gap;
+            if heard.pieces.last().is_some_and(is_again) {
+                continue;
             }
-            heard.pieces.push(Piece { kind: lexeme.kind, gap: lexeme.gap, line: lexeme.line, start, end: heard.plain.len() });
+            heard.pieces.push(piece);
+            if !is_short || heard.pieces.len() > MOST_PIECES {
+                return Self { plain: String::new(), pieces: Vec::new() };
+            }
         }
         heard
     }
@@ -110,19 +128,20 @@ impl Piece {
 }
 
 impl Lexeme<'_> {
-    /// Calls `push` with every character of the plain form.
-    fn fold(&self, push: &mut impl FnMut(char)) {
+    /// Calls `push` with every character of the plain form, for as long as it wants more; returns whether it had all.
+    fn fold(&self, push: &mut impl FnMut(char) -> bool) -> bool {
         if let Kind::Sign(sign) = self.kind {
             return push(sign);
         }
-        for c in self.raw.chars() {
-            match c {
-                'a'..='z' | '0'..='9' => push(c),
-                'A'..='Z' => push(c.to_ascii_lowercase()),
-                _ if matches!(class(c), Class::Letter | Class::Digit) => fold_char(c, push),
-                _ => {}
-            }
-        }
+        self.raw.chars().all(|c| match c {
+            'a'..='z' | '0'..='9' => push(c),
+            'A'..='Z' => push(c.to_ascii_lowercase()),
+            _ => match class(c) {
+                Class::Letter => fold_char(c, push),
+                Class::Digit => push(letter::digit(c).unwrap_or(c)),
+                Class::Space | Class::Silent | Class::Sign => true,
+            },
+        })
     }
 }
 
@@ -140,10 +159,10 @@ pub(super) fn after<'p>(text: &str, plain: &'p str) -> Option<&'p str> {
         if !std::mem::take(&mut is_first) {
             left = left.strip_prefix(' ')?;
         }
-        let mut is_same = true;
-        lexeme.fold(&mut |c| match left.strip_prefix(c) {
-            Some(rest) => left = rest,
-            None => is_same = false,
+        let is_same = lexeme.fold(&mut |c| {
+            let rest = left.strip_prefix(c);
+            left = rest.unwrap_or(left);
+            rest.is_some()
         });
         if !is_same {
             return None;
@@ -220,7 +239,9 @@ impl<'t> Shown<'t> {
                     let is_last = self.before == Some(Kind::Word) && after.is_none();
                     self.before == Some(Kind::Digits) || after == Some(Kind::Digits) || is_last
                 }
-                '.' | ',' | ':' | '/' => after == Some(Kind::Digits) && self.before != Some(Kind::Word),
+                // `~3` is about three.
+                '~' | '≈' => after == Some(Kind::Digits),
+                '.' | ',' | ':' | '/' | '٫' => after == Some(Kind::Digits) && self.before != Some(Kind::Word),
                 _ => false,
             },
         }
@@ -329,7 +350,7 @@ enum Class {
 fn class(c: char) -> Class {
     match c {
         'a'..='z' | 'A'..='Z' => Class::Letter,
-        '0'..='9' | '\u{ff10}'..='\u{ff19}' => Class::Digit,
+        '0'..='9' => Class::Digit,
         _ if c.is_ascii() => {
             if c.is_ascii_whitespace() {
                 Class::Space
@@ -339,8 +360,9 @@ fn class(c: char) -> Class {
                 Class::Sign
             }
         }
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' => Class::Silent,
         '\u{1f3fb}'..='\u{1f3ff}' => Class::Silent,
+        _ if letter::is_unseen(c) => Class::Silent,
+        _ if letter::digit(c).is_some() => Class::Digit,
         // Letters for ordinals are signs, so that `2ª` is not a word of two letters.
         'ª' | 'º' => Class::Sign,
         _ if c.is_whitespace() => Class::Space,
@@ -356,6 +378,8 @@ fn straight(c: char) -> char {
         '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bc}' | '\u{b4}' | '`' => '\'',
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' => '-',
         '\u{ff0c}' | '\u{60c}' => ',',
+        // Between thousands in Arabic.
+        '\u{66c}' => '\'',
         '\u{ff0e}' => '.',
         '\u{ff1a}' => ':',
         '\u{ff0f}' | '\u{2044}' => '/',
@@ -364,20 +388,21 @@ fn straight(c: char) -> char {
     }
 }
 
-fn fold_char(c: char, push: &mut impl FnMut(char)) {
+fn fold_char(c: char, push: &mut impl FnMut(char) -> bool) -> bool {
     let mut is_empty = true;
     // A letter may lose its mark first and be one of those that are typed otherwise then: `ǽ`.
     for part in std::iter::once(c).nfkd().flat_map(char::to_lowercase).nfkd() {
-        match spelled(part) {
-            Some(letters) => letters.chars().for_each(&mut *push),
+        let wants_more = match spelled(part) {
+            Some(letters) => letters.chars().all(&mut *push),
             None if matches!(class(part), Class::Letter | Class::Digit) => push(part),
             None => continue,
+        };
+        if !wants_more {
+            return false;
         }
         is_empty = false;
     }
-    if is_empty {
-        push(c);
-    }
+    !is_empty || push(c)
 }
 
 /// Returns how people type a small letter that does not fall apart into a letter and a mark.

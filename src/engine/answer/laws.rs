@@ -14,7 +14,7 @@ use crate::dialog::text::{Piece, Template, Text};
 use crate::dialog::words::Words;
 use crate::engine::answer::heard::{Heard, plain, same};
 use crate::engine::answer::number::literal;
-use crate::engine::answer::{Found, Read, Reading};
+use crate::engine::answer::{Choosing, Found, Offered, Read, Reading, Unfit};
 use crate::id::Name;
 use crate::message::{InMessage, Style};
 use crate::value::Value;
@@ -90,6 +90,85 @@ fn every_spec() -> Vec<Spec> {
     ]
 }
 
+/// Where the question for a place stands among all.
+const LOCATION: usize = 13;
+
+/// Answers, each with the place of its question among all.
+const ANSWERS: &[(usize, &str)] = &[
+    (1, "moka"),
+    (1, "2"),
+    (1, "de tweede"),
+    (2, "1 3"),
+    (2, "moka, filter"),
+    (3, "3 1 2"),
+    (3, "filter, espresso, moka"),
+    (4, "ja"),
+    (4, "yes"),
+    (5, "yes"),
+    (6, "4"),
+    (6, "5/5"),
+    (7, "12,5"),
+    (7, "1.000 kg"),
+    (8, "27-11-2026"),
+    (8, "vrijdag 27 november"),
+    (8, "de 27e"),
+    (10, "15:30"),
+    (10, "half vier"),
+    (10, "8 uur"),
+    (11, "noor@example.org"),
+    (12, "06-12345678"),
+    (12, "+31 (0)6 12345678"),
+    (LOCATION, "52.3702, 4.8952"),
+];
+
+fn shown(value: &Value, words: Words<'_>, question: &Question) -> Option<String> {
+    let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default();
+    let label = |key: &Name| question.options.iter().find(|option| option.key == *key).map(|option| reading_label(option));
+    Some(match value {
+        Value::Date(date) => words.date(*date, today),
+        Value::Time(time) => words.time(*time),
+        Value::Number(number) => words.number(*number),
+        Value::Text(text) => text.clone(),
+        Value::Key(key) => label(key)?,
+        _ => return None,
+    })
+}
+
+fn reading_label(option: &OptionDef) -> String {
+    match option.label.entries[0].1.0.as_slice() {
+        [Piece::Words(words, _)] => words.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// Words with two readings.
+fn twofold() -> impl Strategy<Value = String> {
+    prop::sample::select(vec![
+        "de 27e",
+        "the 3rd",
+        "3/4",
+        "5-5-45",
+        "12-5-20",
+        "volgende vrijdag",
+        "last friday",
+        "8 uur",
+        "half 4",
+        "12:30",
+        "3 of 4",
+        "3 or 4",
+        "1 2",
+        "koffie",
+        "0612345678/0687654321",
+        "0612345678 of 0687654321",
+        "half past 4",
+        "5 voor 3",
+        "10 over 11",
+        "1,5 of 15",
+        "a koffie",
+    ])
+    .prop_map(str::to_owned)
+}
+
 /// Words that parsers look for, in any order: random letters alone would never reach them.
 fn chatter() -> impl Strategy<Value = String> {
     let word = prop_oneof![
@@ -114,6 +193,63 @@ proptest! {
             let question = question(spec, &labels);
             for language in ["nl", "en", "de"] {
                 with(&question, language, |reading| reading.read(&InMessage::Text(typed.clone())));
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_readings_are_equal_and_what_was_offered_is_read_back(typed in prop_oneof![chatter(), twofold()]) {
+        let labels = ["Koffie zwart", "Koffie verkeerd", "Koffie zwart", "Thee"].map(str::to_owned);
+        let bot = Bot::default();
+        for mut question in every_spec().into_iter().map(|spec| question(spec, &labels)) {
+            for option in &mut question.options {
+                option.says = vec!["koffie".to_owned()];
+            }
+            for language in ["nl", "en"] {
+                let words = Words::for_language(&bot, language);
+                with(&question, language, |reading| {
+                    let Read::Unfit(Unfit::Either(values)) = reading.read(&InMessage::Text(typed.clone())) else { return Ok(()) };
+                    prop_assert!((2..=3).contains(&values.len()), "{values:?}");
+                    prop_assert!((1..values.len()).all(|at| !values[..at].contains(&values[at])), "{values:?}");
+                    let Some(labels) = values.iter().map(|value| shown(value, words, &question)).collect::<Option<Vec<String>>>() else { return Ok(()) };
+                    let is_alike = (1..labels.len()).any(|at| labels[..at].contains(&labels[at]));
+                    if is_alike {
+                        return Ok(());
+                    }
+                    let offered = Offered { values: &values, labels: &labels };
+                    for (at, label) in labels.iter().enumerate() {
+                        prop_assert_eq!(reading.choose(label, offered), Some(Choosing::One(at)), "{} of {:?} for {}", label, labels, typed);
+                        prop_assert_eq!(reading.choose(&format!("ja, {label}"), offered), Some(Choosing::One(at)), "{}", label);
+                        let place = ["de eerste", "the second one", "de derde"][at];
+                        prop_assert_eq!(reading.choose(place, offered), Some(Choosing::One(at)), "{} of {:?}", place, labels);
+                        prop_assert!(reading.allows(&values[at]), "{label} is offered and not allowed");
+                    }
+                    Ok(())
+                })?;
+            }
+        }
+    }
+
+    #[test]
+    fn what_nobody_sees_courtesy_and_other_digits_change_nothing(at in 0_usize..40, sign in 0_usize..8, case in 0_usize..ANSWERS.len(), digits in 0_usize..3) {
+        let labels = ["Espresso", "Moka", "Filter"].map(str::to_owned);
+        let (kind, answer) = ANSWERS[case];
+        let question = question(every_spec().swap_remove(kind), &labels);
+        let read = |language: &str, text: String| with(&question, language, |reading| reading.read(&InMessage::Text(text)));
+        let unseen = ["\u{200b}", "\u{200f}", "\u{202e}", "\u{2060}", "\u{feff}", "\u{ad}", "\u{3164}", "\u{fe0f}"][sign];
+        let places: Vec<usize> = answer.char_indices().map(|(at, _)| at).chain([answer.len()]).collect();
+        let (before, after) = answer.split_at(places[at % places.len()]);
+        let zero = ['٠', '०', '０'][digits];
+        let other = |c: char| c.to_digit(10).and_then(|digit| char::from_u32(u32::from(zero) + digit)).unwrap_or(c);
+        for language in ["nl", "en"] {
+            let plain = read(language, answer.to_owned());
+            prop_assert!(!matches!(plain, Read::Unfit(Unfit::Unread)), "{answer}");
+            prop_assert_eq!(&read(language, format!("{before}{unseen}{after}")), &plain, "{:?}{:?}{:?}", before, unseen, after);
+            prop_assert_eq!(&read(language, answer.chars().map(other).collect()), &plain, "{}", answer);
+            if kind != LOCATION {
+                for dressed in [format!("{answer} graag"), format!("{answer}, please!"), format!("hallo, {answer}"), format!("  {answer}  ")] {
+                    prop_assert_eq!(&read(language, dressed.clone()), &plain, "{}", dressed);
+                }
             }
         }
     }

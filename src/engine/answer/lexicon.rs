@@ -33,6 +33,8 @@ pub(super) struct Lexicon {
     phrases: HashMap<String, Lists>,
     /// How many words the longest has.
     longest: usize,
+    /// How many bytes the longest has.
+    widest: usize,
 }
 
 impl Lexicon {
@@ -48,13 +50,15 @@ impl Lexicon {
 
     /// Returns the lists that hold a phrase.
     pub fn lists(&self, plain: &str) -> Lists {
-        self.phrases.get(plain).copied().unwrap_or_default()
+        // A longer word need not be looked at to know that it is none of these.
+        let known = (plain.len() <= self.widest).then(|| self.phrases.get(plain)).flatten();
+        known.copied().unwrap_or_default()
     }
 
     /// Returns how long the longest phrase of a list is that plain words begin with.
     pub fn longest_at_start(&self, plain: &str, list: List) -> Option<usize> {
         let ends = plain.match_indices(' ').map(|(at, _)| at).chain([plain.len()]).take(self.longest);
-        ends.filter(|end| self.lists(&plain[..*end]).has(list)).last()
+        ends.take_while(|end| *end <= self.widest).filter(|end| self.lists(&plain[..*end]).has(list)).last()
     }
 
     fn new(language: &str) -> Self {
@@ -68,7 +72,8 @@ impl Lexicon {
             }
         }
         let longest = phrases.keys().map(|phrase| phrase.split(' ').count()).max().unwrap_or(0);
-        Self { phrases, longest }
+        let widest = phrases.keys().map(String::len).max().unwrap_or(0);
+        Self { phrases, longest, widest }
     }
 }
 

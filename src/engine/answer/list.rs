@@ -5,65 +5,85 @@
 use crate::dialog::gather::Gathers;
 use crate::dialog::program::{OptionDef, Spec};
 use crate::dialog::words::List;
-use crate::engine::answer::heard::{self, Heard, Kind, Piece};
-use crate::engine::answer::{Found, Read, Reading, Unfit, option, tongue};
+use crate::engine::answer::heard::{Heard, Kind, Piece};
+use crate::engine::answer::{Found, Read, Reading, Unfit, option, slip, tongue};
+use crate::id::Name;
 use crate::value::Value;
-
-/// Longer messages are no lists.
-const MOST_PIECES: usize = 200;
 
 /// Reads a typed list, or says why it is none.
 pub(super) fn read(reading: &Reading<'_>, heard: &Heard) -> Read {
     if let option::Fits::One(option) = option::find(reading, heard) {
-        return several(reading, vec![option]);
+        return several(reading, heard, vec![option]);
     }
     let pieces = without_numbering(&heard.pieces, heard);
-    if pieces.len() > MOST_PIECES {
-        return Read::Unfit(Unfit::Unread);
-    }
-    let mut search = Search { reading, heard, pieces: &pieces, dead: vec![[false; 4]; pieces.len()], chosen: Vec::new() };
+    let dead = vec![[false; 4]; pieces.len()];
+    let mut search = Search { reading, heard, pieces: &pieces, names: option::names(reading), dead, chosen: Vec::new() };
     if search.from(0, Before::Nothing) && !search.chosen.is_empty() {
         let chosen = search.chosen;
-        several(reading, chosen)
+        several(reading, heard, chosen)
     } else {
-        Read::Unfit(Unfit::Unread)
+        Read::Unfit(slip::stranger(reading, heard).map_or(Unfit::Unread, Unfit::Stranger))
     }
 }
 
-/// Returns the answer that options in the customer's order are, or why they are none.
-pub(super) fn several(reading: &Reading<'_>, chosen: Vec<&OptionDef>) -> Read {
+/// Returns the answer that options in the customer's order are, together with those ticked before, or why they are none.
+pub(super) fn several(reading: &Reading<'_>, heard: &Heard, chosen: Vec<&OptionDef>) -> Read {
     let is_twice = |at: usize| chosen[..at].iter().any(|before| before.key == chosen[at].key);
-    if (0..chosen.len()).any(is_twice) {
-        return Read::Unfit(Unfit::Either(Vec::new()));
+    if chosen.len() > reading.offered.len() || (0..chosen.len()).any(is_twice) {
+        return Read::Unfit(Unfit::Unread);
     }
-    let count = chosen.len();
-    let keys = |options: &[&OptionDef]| Value::Keys(options.iter().map(|option| option.key.clone()).collect());
+    let named: Vec<&Name> = chosen.iter().map(|option| &option.key).collect();
+    let with_ticked: Vec<&Name> = reading.ticked.iter().filter(|key| !named.contains(key)).chain(named.iter().copied()).collect();
     let value = match reading.question.spec.gathers() {
         Some(Gathers::Several { pick: (least, most), none }) => {
-            if let Some(none) = none.filter(|none| count > 1 && chosen.iter().any(|option| option.key == **none)) {
-                return Read::Unfit(Unfit::NotAlone(none.clone()));
+            let is_none = |key: &&Name| none == Some(*key);
+            if let Some(none) = named.iter().find(|key| is_none(key)) {
+                return match named.as_slice() {
+                    [none] => Read::value(Value::Keys(vec![(*none).clone()])),
+                    _ => Read::Unfit(Unfit::NotAlone((*none).clone())),
+                };
             }
-            let is_none = none.is_some_and(|none| chosen[0].key == *none);
-            if !is_none && !(least..=most).contains(&count) {
-                return Read::Unfit(Unfit::Pick(count));
+            let all: Vec<&Name> = with_ticked.into_iter().filter(|key| !is_none(key)).collect();
+            let fits = |keys: &[&Name]| (least..=most).contains(&keys.len());
+            // `only moka` beside what is ticked may take it back.
+            if all.len() > named.len() && says_only(reading, heard) && fits(&named) && fits(&all) {
+                return Read::Unfit(Unfit::either([&named, &all].map(|keys| in_order(reading, keys))));
             }
-            let in_order = reading.question.options.iter().filter(|option| chosen.iter().any(|one| one.key == option.key));
-            keys(&in_order.collect::<Vec<_>>())
+            if !fits(&all) {
+                return Read::Unfit(Unfit::Pick(all.len()));
+            }
+            in_order(reading, &all)
         }
         Some(Gathers::Ranked { top }) => {
             let shown = reading.shown().count();
-            if count != top.unwrap_or(shown).min(shown) {
-                return Read::Unfit(Unfit::Pick(count));
+            let places = top.unwrap_or(shown).min(shown);
+            // What was tapped so far goes on with what is typed.
+            let keys = if named.len() == places { named } else { with_ticked };
+            if keys.len() != places {
+                return Read::Unfit(Unfit::Pick(keys.len()));
             }
-            keys(&chosen)
+            Value::Keys(keys.into_iter().cloned().collect())
         }
         None => return Read::Unfit(Unfit::Kind),
     };
-    let position = match chosen.as_slice() {
-        [one] => reading.offered.iter().position(|key| *key == one.key).and_then(|at| u16::try_from(at + 1).ok()),
+    let position = match (chosen.as_slice(), &value) {
+        ([one], Value::Keys(keys)) if keys.len() == 1 => {
+            reading.offered.iter().position(|key| *key == one.key).and_then(|at| u16::try_from(at + 1).ok())
+        }
         _ => None,
     };
     Read::Value(Found { value, position, other: None })
+}
+
+/// Returns the answer that some options are, in the author's order; "something else" stands behind them.
+fn in_order(reading: &Reading<'_>, keys: &[&Name]) -> Value {
+    let options = reading.question.options.iter().map(|option| &option.key).filter(|key| keys.contains(key));
+    let other = keys.iter().copied().filter(|key| !reading.question.options.iter().any(|option| option.key == **key));
+    Value::Keys(options.chain(other).cloned().collect())
+}
+
+fn says_only(reading: &Reading<'_>, heard: &Heard) -> bool {
+    heard.pieces.iter().any(|piece| reading.tongues.has(List::Only, heard.text(piece)))
 }
 
 /// Returns whether a sign stands between the parts of a list.
@@ -92,6 +112,7 @@ struct Search<'s, 'a> {
     reading: &'s Reading<'a>,
     heard: &'s Heard,
     pieces: &'s [Piece],
+    names: Vec<option::Named<'a>>,
     /// From where no way leads to the end, by what stands before.
     dead: Vec<[bool; 4]>,
     chosen: Vec<&'a OptionDef>,
@@ -101,7 +122,8 @@ impl Search<'_, '_> {
     fn from(&mut self, at: usize, before: Before) -> bool {
         let Some(piece) = self.pieces.get(at) else { return true };
         let before = if piece.line { Before::Nothing } else { before };
-        if self.dead[at][before as usize] {
+        // More than all cannot be different ones.
+        if self.dead[at][before as usize] || self.chosen.len() > self.reading.offered.len() {
             return false;
         }
         let is_comma = piece.is_sign(&[',', ';', '>', '&', '+']);
@@ -123,14 +145,11 @@ impl Search<'_, '_> {
             return false;
         }
         let plain = &self.heard.plain[first.place().start..];
-        let mut found: Vec<(usize, u8, &OptionDef)> = Vec::new();
-        for option in self.reading.shown() {
-            let length = |text: &str| heard::after(text, plain).map(|left| plain.len() - left.len());
-            let own = length(&self.reading.label(option)).map(|length| (length, 0));
-            let other = self.reading.other_labels(option).filter_map(|label| length(&label)).max().map(|length| (length, 1));
-            let said = option.says.iter().filter_map(|words| length(words)).max().map(|length| (length, 2));
-            found.extend([own, other, said].into_iter().flatten().map(|(length, tier)| (length, tier, option)));
-        }
+        let begins = |name: &&option::Named<'_>| {
+            plain.strip_prefix(name.plain.as_str()).is_some_and(|left| left.is_empty() || left.starts_with(' '))
+        };
+        let mut found: Vec<(usize, u8, &OptionDef)> =
+            self.names.iter().filter(begins).map(|name| (name.plain.len(), name.tier, name.option)).collect();
         found.sort_by_key(|(length, tier, _)| (std::cmp::Reverse(*length), *tier));
         for (length, tier, option) in &found {
             let is_shared = found.iter().any(|(also, same, other)| also == length && same == tier && other.key != option.key);

@@ -4,6 +4,7 @@
 //! effects. The stages stand in the order of a turn; between them the turn tries repair words and triggers:
 //! [`Reading::exact`], [`Reading::own`], [`Reading::slip`], [`Reading::words`].
 
+mod choosing;
 mod date;
 mod day;
 mod file;
@@ -25,9 +26,14 @@ mod yesno;
 
 use std::borrow::Cow;
 
+pub use crate::engine::answer::choosing::{Choosing, Offered};
+pub(in crate::engine) use crate::engine::answer::time::allows as time_allows;
+
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use crate::dialog::bot::Bot;
+use crate::dialog::letter;
 use crate::dialog::program::{OptionDef, Question, Spec};
 use crate::dialog::text::{Piece, Template, Text};
 use crate::dialog::words::List;
@@ -36,6 +42,9 @@ use crate::engine::answer::tongue::Tongues;
 use crate::id::Name;
 use crate::message::InMessage;
 use crate::value::{Missing, Value};
+
+/// How many meanings are offered; more than these are no help.
+const MOST_MEANINGS: usize = 3;
 
 /// Fills a text that holds values, in a language.
 pub type Fill<'a> = &'a dyn Fn(&Text, &str) -> String;
@@ -47,6 +56,7 @@ pub struct Reading<'a> {
     language: &'a str,
     today: NaiveDate,
     offered: &'a [Name],
+    ticked: &'a [Name],
     fill: Fill<'a>,
     tongues: Tongues<'a>,
 }
@@ -82,7 +92,7 @@ pub struct Found {
 pub enum Unfit {
     /// Nothing was understood.
     Unread,
-    /// It can mean several things: these, where there are few.
+    /// It can mean several things: these, two or three.
     Either(Vec<Value>),
     /// It was understood, but lies outside the range.
     Range,
@@ -90,6 +100,10 @@ pub enum Unfit {
     Whole,
     /// There is no such day or time.
     NoSuch,
+    /// The day falls on another weekday than the one that was said.
+    Weekday(NaiveDate),
+    /// These words name none of several options.
+    Stranger(String),
     /// So many characters are too few.
     Short(usize),
     /// So many characters are too many.
@@ -121,7 +135,12 @@ impl<'a> Reading<'a> {
         offered: &'a [Name],
         fill: Fill<'a>,
     ) -> Self {
-        Self { question, language, today, offered, fill, tongues: Tongues::new(bot, language, languages) }
+        Self { question, language, today, offered, ticked: &[], fill, tongues: Tongues::new(bot, language, languages) }
+    }
+
+    /// Returns the same, where some options are ticked already.
+    pub fn with_ticked(self, ticked: &'a [Name]) -> Self {
+        Self { ticked, ..self }
     }
 
     /// Reads an exact label, one of an option's `says`, its number in the list, or the label of another button.
@@ -159,7 +178,7 @@ impl<'a> Reading<'a> {
     pub fn words(&self, typed: &str) -> Option<Read> {
         let takes = matches!(self.question.spec, Spec::Choice) && self.question.other;
         let typed = typed.trim();
-        let has_words = typed.chars().any(char::is_alphabetic);
+        let has_words = typed.chars().any(|c| c.is_alphabetic() && !letter::is_unseen(c));
         (takes && has_words).then(|| {
             let position = u16::try_from(self.offered.len() + 1).ok();
             Read::Value(Found { value: Value::Key(Name::new_static("other")), position, other: Some(typed.to_owned()) })
@@ -184,6 +203,21 @@ impl<'a> Reading<'a> {
         yesno::numbered(self, &heard).or_else(|| yesno::read(self, &heard))
     }
 
+    /// Returns whether a value that was read before still fits the question.
+    pub fn allows(&self, value: &Value) -> bool {
+        match (&self.question.spec, value) {
+            (Spec::Date { from, to }, Value::Date(day)) => date::allows(self, *day, *from, *to),
+            (Spec::Time { from, to }, Value::Time(at)) => time::allows(*at, *from, *to),
+            (Spec::Number { .. } | Spec::Scale { .. }, Value::Number(number)) => number::allows(self, *number),
+            (Spec::Choice, Value::Key(key)) => self.offered.contains(key),
+            (Spec::Multi { .. } | Spec::Rank { .. }, Value::Keys(keys)) => {
+                keys.iter().all(|key| self.offered.contains(key) || key == "other")
+            }
+            (Spec::Phone { .. }, Value::Text(_)) => true,
+            _ => false,
+        }
+    }
+
     fn typed(&self, typed: &str) -> Read {
         let heard = Heard::new(typed);
         match &self.question.spec {
@@ -191,7 +225,7 @@ impl<'a> Reading<'a> {
             Spec::Choice => option::read(self, &heard),
             Spec::Multi { .. } | Spec::Rank { .. } => list::read(self, &heard),
             Spec::Yesno | Spec::Consent { .. } => yesno::answer(self, &heard),
-            Spec::Scale { from, to, .. } => number::scale(self, &heard, *from, *to),
+            Spec::Scale { to, .. } => number::scale(self, &heard, *to),
             Spec::Number { .. } => number::read(self, &heard),
             Spec::Date { from, to } => date::read(self, &heard, *from, *to),
             Spec::Time { from, to } => time::read(self, &heard, *from, *to),
@@ -260,6 +294,29 @@ impl<'a> Reading<'a> {
         let place = self.offered.iter().position(|key| *key == option.key);
         let position = place.and_then(|at| u16::try_from(at + 1).ok());
         Read::Value(Found { value: Value::Key(option.key.clone()), position, other: None })
+    }
+}
+
+impl Unfit {
+    /// Returns that a message means one of several things; that it was not understood where they are fewer than two or too many.
+    fn either(values: impl IntoIterator<Item = Value>) -> Self {
+        let mut different: Vec<Value> = Vec::new();
+        for value in values {
+            if !different.contains(&value) {
+                different.push(value);
+            }
+        }
+        if (2..=MOST_MEANINGS).contains(&different.len()) { Self::Either(different) } else { Self::Unread }
+    }
+
+    /// Leaves out the numbers that do not fit.
+    fn among(self, fits: impl Fn(Decimal) -> bool) -> Self {
+        match self {
+            Self::Either(values) => {
+                Self::either(values.into_iter().filter(|value| matches!(value, Value::Number(number) if fits(*number))))
+            }
+            other => other,
+        }
     }
 }
 

@@ -5,34 +5,45 @@
 use rust_decimal::Decimal;
 
 use crate::dialog::program::Spec;
-use crate::dialog::words::{List, NumberForm};
+use crate::dialog::words::{List, NumberForm, Sentence};
 use crate::engine::answer::heard::{Heard, Kind, Piece};
 use crate::engine::answer::{Read, Reading, Unfit, tongue, unit};
 use crate::value::Value;
+
+/// No number stands among more words and signs than these.
+const MOST_PIECES: usize = 60;
+/// No number is written with more digits and signs.
+const LONGEST: usize = 40;
 
 /// Half, as it is added to what stands before it.
 const HALF: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 
 /// Reads the answer to a number question.
 pub(super) fn read(reading: &Reading<'_>, heard: &Heard) -> Read {
-    let Spec::Number { from, to, whole, .. } = &reading.question.spec else { return Read::Unfit(Unfit::Kind) };
-    let number = match only(reading, heard, None) {
-        Ok(number) => number,
-        Err(unfit) => return Read::Unfit(unfit),
-    };
-    if *whole && !number.fract().is_zero() {
-        return Read::Unfit(Unfit::Whole);
+    let Spec::Number { whole, .. } = &reading.question.spec else { return Read::Unfit(Unfit::Kind) };
+    match only(reading, heard, None) {
+        Ok(number) if *whole && !number.fract().is_zero() => Read::Unfit(Unfit::Whole),
+        Ok(number) => Read::ranged(Value::Number(number), allows(reading, number)),
+        Err(unfit) => Read::Unfit(unfit.among(|number| allows(reading, number))),
     }
-    let is_in_range = from.is_none_or(|from| number >= from) && to.is_none_or(|to| number <= to);
-    Read::ranged(Value::Number(number), is_in_range)
+}
+
+/// Returns whether a number is one that the question takes.
+pub(super) fn allows(reading: &Reading<'_>, number: Decimal) -> bool {
+    let (from, to, whole) = match &reading.question.spec {
+        Spec::Number { from, to, whole, .. } => (*from, *to, *whole),
+        Spec::Scale { from, to, .. } => (Some((*from).into()), Some((*to).into()), true),
+        _ => return false,
+    };
+    (!whole || number.fract().is_zero()) && from.is_none_or(|from| number >= from) && to.is_none_or(|to| number <= to)
 }
 
 /// Reads the answer to a scale.
-pub(super) fn scale(reading: &Reading<'_>, heard: &Heard, from: i64, to: i64) -> Read {
+pub(super) fn scale(reading: &Reading<'_>, heard: &Heard, to: i64) -> Read {
     match only(reading, heard, Some(to)) {
         Ok(number) if !number.fract().is_zero() => Read::Unfit(Unfit::Whole),
-        Ok(number) => Read::ranged(Value::Number(number), number >= from.into() && number <= to.into()),
-        Err(unfit) => Read::Unfit(unfit),
+        Ok(number) => Read::ranged(Value::Number(number), allows(reading, number)),
+        Err(unfit) => Read::Unfit(unfit.among(|number| allows(reading, number))),
     }
 }
 
@@ -50,14 +61,16 @@ pub(super) fn literal(text: &str, form: NumberForm) -> Option<Decimal> {
 /// Finds the one number of a message; everything else in it must say nothing.
 fn only(reading: &Reading<'_>, heard: &Heard, out_of: Option<i64>) -> Result<Decimal, Unfit> {
     let mut numbers = Vec::new();
-    let mut is_understood = true;
+    let mut articles = Vec::new();
+    let mut is_understood = heard.pieces.len() <= MOST_PIECES;
     let mut at = 0;
-    while at < heard.pieces.len() {
+    while at < heard.pieces.len() && heard.pieces.len() <= MOST_PIECES {
         let left = &heard.pieces[at..];
         at += match number_at(reading, heard, left) {
             Some((count, number)) => {
-                numbers.push(number);
-                count + out_of.map_or(0, |most| highest(reading, heard, &left[count..], most))
+                let is_article = is_article(reading, heard, left, count);
+                if is_article { &mut articles } else { &mut numbers }.push(number);
+                count + out_of.map_or(0, |most| highest(reading, heard, &left[count..], (number, most)))
             }
             None => match silent(reading, heard, left) {
                 0 => {
@@ -68,11 +81,19 @@ fn only(reading: &Reading<'_>, heard: &Heard, out_of: Option<i64>) -> Result<Dec
             },
         };
     }
+    // In `een dikke 9` the first word is no number, in `een zak` it is.
+    let numbers = if numbers.is_empty() { articles } else { numbers };
     match numbers.as_slice() {
         [number] if is_understood => Ok(number.normalize()),
-        [] | [_] => Err(Unfit::Unread),
-        _ => Err(Unfit::Either(numbers.into_iter().map(Value::Number).collect())),
+        several => Err(Unfit::either(several.iter().map(|number| Value::Number(number.normalize())))),
     }
+}
+
+/// Returns whether what was read as one may be the article of a word behind it.
+fn is_article(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece], count: usize) -> bool {
+    let joins = |word: &str| [Sentence::And, Sentence::Or].into_iter().any(|joint| reading.tongues.says(joint, word));
+    let is_word = |next: &Piece| next.kind == Kind::Word && !joins(heard.text(next));
+    count == 1 && reading.tongues.has(List::Article, heard.text(&pieces[0])) && pieces.get(1).is_some_and(is_word)
 }
 
 /// Returns how many pieces at the start say nothing.
@@ -92,8 +113,15 @@ fn silent(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> usize {
     }
 }
 
-/// Returns how many pieces are `out of 10`, where that is the highest mark.
-fn highest(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece], most: i64) -> usize {
+/// Returns how many pieces are `out of 10`, where that is the highest mark, or `/10` behind the highest mark itself: `8/10` may be a day.
+fn highest(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece], (number, most): (Decimal, i64)) -> usize {
+    if let [slash, mark, ..] = pieces
+        && number == most.into()
+        && slash.is_sign(&['/'])
+        && heard.text(mark).parse() == Ok(most)
+    {
+        return 2;
+    }
     reading
         .tongues
         .iter()
@@ -141,7 +169,11 @@ fn digits(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(usi
     if !(first.kind == Kind::Digits || first.is_sign(&['.', ',']) && first.gap && first.shows()) {
         return None;
     }
+    let form = reading.tongues.own().number_form();
     while let Some(piece) = pieces.get(count) {
+        if text.len() > LONGEST {
+            return None;
+        }
         let next_digits = || pieces.get(count + 1).is_some_and(|next| next.kind == Kind::Digits && !next.gap);
         let is_thousands = || text.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ') && heard.text(piece).len() == 3;
         match piece.kind {
@@ -155,6 +187,7 @@ fn digits(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(usi
             }
             Kind::Digits => text.push_str(heard.text(piece)),
             Kind::Sign('\'') if next_digits() && !piece.gap => text.push(' '),
+            Kind::Sign('٫') if next_digits() && !piece.gap => text.push(form.decimal),
             Kind::Sign(sign @ ('.' | ',')) if next_digits() && (!piece.gap || count == 0) => text.push(sign),
             Kind::Sign(_) | Kind::Word => break,
         }
@@ -170,7 +203,7 @@ fn digits(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(usi
     {
         count += 2;
     }
-    let number = literal(&text, reading.tongues.own().number_form())?;
+    let number = literal(&text, form)?;
     let is_half = pieces.get(count).is_some_and(|piece| piece.is_sign(&['½']));
     if is_half && number.fract().is_zero() { Some((count + 1, number + HALF)) } else { Some((count, number)) }
 }
@@ -190,7 +223,10 @@ fn words(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(usiz
     let (count, number) = reading.tongues.iter().find_map(|words| tongue::number_at(heard, pieces, words))?;
     // In `een 9` the first word is an article.
     let is_article = count == 1 && reading.tongues.has(List::Article, heard.text(&pieces[0]));
-    if is_article && number_at(reading, heard, &pieces[count..]).is_some() {
+    let is_number = |pieces: &[Piece]| {
+        digits(reading, heard, pieces).is_some() || reading.tongues.iter().any(|words| tongue::number_at(heard, pieces, words).is_some())
+    };
+    if is_article && is_number(&pieces[count..]) {
         return None;
     }
     Some((count, number.into()))

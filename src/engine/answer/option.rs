@@ -11,6 +11,27 @@ use crate::value::Value;
 /// Amounts above this are never mistaken for a number in a list.
 const MOST_LISTED: u64 = 20;
 
+/// A name of an option, in its plain form.
+pub(super) struct Named<'a> {
+    pub option: &'a OptionDef,
+    /// 0 for its label, 1 for its label in another language, 2 for one of its `says`.
+    pub tier: u8,
+    pub plain: String,
+}
+
+/// Returns every name of every shown option: made once where many words are compared with them.
+pub(super) fn names<'a>(reading: &Reading<'a>) -> Vec<Named<'a>> {
+    let named = |option: &'a OptionDef, tier: u8, words: &str| Named { option, tier, plain: heard::plain(words) };
+    let mut names = Vec::new();
+    for option in reading.shown() {
+        names.push(named(option, 0, &reading.label(option)));
+        names.extend(reading.other_labels(option).map(|label| named(option, 1, &label)));
+        names.extend(option.says.iter().map(|words| named(option, 2, words)));
+    }
+    names.retain(|name| !name.plain.is_empty());
+    names
+}
+
 /// What words name.
 #[derive(Clone, Debug)]
 pub(super) enum Fits<'a> {
@@ -30,7 +51,7 @@ pub(super) fn exact(reading: &Reading<'_>, heard: &Heard) -> Option<Read> {
             Fits::None | Fits::Several(_) => None,
         },
         Spec::Multi { .. } | Spec::Rank { .. } => match find(reading, heard) {
-            Fits::One(option) => match list::several(reading, vec![option]) {
+            Fits::One(option) => match list::several(reading, heard, vec![option]) {
                 Read::Unfit(_) => None,
                 read => Some(read),
             },
@@ -54,7 +75,7 @@ pub(super) fn exact(reading: &Reading<'_>, heard: &Heard) -> Option<Read> {
 pub(super) fn read(reading: &Reading<'_>, heard: &Heard) -> Read {
     match find(reading, heard) {
         Fits::One(option) => reading.chosen(option),
-        Fits::Several(options) => Read::Unfit(Unfit::Either(options.iter().map(|option| Value::Key(option.key.clone())).collect())),
+        Fits::Several(options) => Read::Unfit(Unfit::either(options.iter().map(|option| Value::Key(option.key.clone())))),
         Fits::None => Read::Unfit(Unfit::Unread),
     }
 }
@@ -68,20 +89,50 @@ pub(super) fn find<'a>(reading: &Reading<'a>, heard: &Heard) -> Fits<'a> {
     let whole = 0..heard.plain.len();
     let by_part = |part: &Range<usize>| if *part == whole { Fits::None } else { named(reading, &heard.plain[part.clone()]) };
     let polite = reading.tongues.without_courtesy(heard);
-    let fits = by_part(&polite);
-    if !matches!(fits, Fits::None) {
-        return fits;
+    let bare = reading.tongues.without(heard, polite.clone(), &[List::Courtesy, List::Filler], &[List::Courtesy]);
+    let fits = match by_part(&polite) {
+        Fits::None => by_part(&bare),
+        fits => fits,
+    };
+    let fits = match fits {
+        Fits::None => numbered(reading, heard, &bare).or_else(|| copied(reading, heard, &bare)).map_or(Fits::None, Fits::One),
+        fits => fits,
+    };
+    match fits {
+        Fits::One(option) => with_beside(reading, heard, &bare, option),
+        Fits::Several(_) => fits,
+        Fits::None => match without_courtesy(reading, &heard.plain[bare.clone()]) {
+            Fits::None => squeezed(reading, &heard.plain[bare]),
+            fits => fits,
+        },
     }
-    let bare = reading.tongues.without(heard, polite, &[List::Courtesy, List::Filler], &[List::Courtesy]);
-    let fits = by_part(&bare);
-    if !matches!(fits, Fits::None) {
-        return fits;
+}
+
+/// Returns an option with those that words taken for courtesy name: in `a, b` and `een, drie` an article is an answer.
+fn with_beside<'a>(reading: &Reading<'a>, heard: &Heard, bare: &Range<usize>, found: &'a OptionDef) -> Fits<'a> {
+    let mut several = Vec::new();
+    for (at, piece) in heard.pieces.iter().enumerate().filter(|(_, piece)| piece.shows()) {
+        let place = piece.place();
+        if place.start >= bare.start {
+            break;
+        }
+        let is_listed = heard.pieces.get(at + 1).is_some_and(|next| next.line || list::separates(next));
+        let said = match named(reading, heard.text(piece)) {
+            Fits::None if is_listed => numbered(reading, heard, &place).map_or(Fits::None, Fits::One),
+            fits => fits,
+        };
+        match said {
+            Fits::One(option) => several.push(option),
+            Fits::Several(options) => several.extend(options),
+            Fits::None => {}
+        }
     }
-    if let Some(option) = numbered(reading, heard, &bare).or_else(|| copied(reading, heard, &bare)) {
-        return Fits::One(option);
+    if several.is_empty() {
+        return Fits::One(found);
     }
-    let fits = without_courtesy(reading, &heard.plain[bare.clone()]);
-    if matches!(fits, Fits::None) { squeezed(reading, &heard.plain[bare]) } else { fits }
+    several.push(found);
+    several.dedup_by_key(|option| &option.key);
+    if let [one] = several.as_slice() { Fits::One(one) } else { Fits::Several(several) }
 }
 
 /// Finds the option that plain words name: its label, its label in another language, one of its `says`, in this order.
@@ -132,7 +183,7 @@ pub(super) fn is_other(reading: &Reading<'_>, heard: &Heard) -> bool {
 }
 
 /// Reads the number in the list, and the word for a place in order where it was one.
-fn list_number<'h>(reading: &Reading<'_>, heard: &'h Heard, part: &Range<usize>) -> Option<(u32, Option<&'h str>)> {
+pub(super) fn list_number<'h>(reading: &Reading<'_>, heard: &'h Heard, part: &Range<usize>) -> Option<(u32, Option<&'h str>)> {
     let mut plain = heard.plain.get(part.clone())?;
     plain = plain.strip_prefix("# ").unwrap_or(plain);
     for words in reading.tongues.iter() {
@@ -195,14 +246,13 @@ fn squeezed<'a>(reading: &Reading<'a>, plain: &str) -> Fits<'a> {
     if plain.len() < 3 || plain.bytes().any(|byte| byte.is_ascii_digit()) {
         return Fits::None;
     }
-    let letters = |plain: &str| plain.replace(' ', "");
+    let letters = |plain: &str| plain.bytes().filter(|byte| *byte != b' ').collect::<Vec<u8>>();
     let typed = letters(plain);
-    let says_so = |label: &str| letters(&heard::plain(label)) == typed;
-    only(reading.shown().filter(|option| {
-        says_so(&reading.label(option))
-            || reading.other_labels(option).any(|label| says_so(&label))
-            || option.says.iter().any(|words| says_so(words))
-    }))
+    let names = names(reading);
+    let says_so = |name: &&Named<'_>| name.plain.bytes().filter(|byte| *byte != b' ').eq(typed.iter().copied());
+    let mut options: Vec<&OptionDef> = names.iter().filter(says_so).map(|name| name.option).collect();
+    options.dedup_by_key(|option| &option.key);
+    only(options.into_iter())
 }
 
 fn only<'a>(mut options: impl Iterator<Item = &'a OptionDef>) -> Fits<'a> {

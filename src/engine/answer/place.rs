@@ -2,10 +2,14 @@
 
 use rust_decimal::Decimal;
 
+use crate::dialog::letter::readable;
 use crate::dialog::program::Spec;
 use crate::engine::answer::Reading;
 use crate::engine::answer::{Read, Unfit};
 use crate::value::Value;
+
+/// No place is written with more bytes.
+const LONGEST: usize = 200;
 
 /// Reads a shared place.
 pub(super) fn shared(reading: &Reading<'_>, latitude: Decimal, longitude: Decimal) -> Read {
@@ -17,6 +21,10 @@ pub(super) fn shared(reading: &Reading<'_>, latitude: Decimal, longitude: Decima
 
 /// Reads degrees north and east with decimals: `52.3702, 4.8952`.
 pub(super) fn typed(typed: &str) -> Read {
+    if typed.len() > LONGEST {
+        return Read::Unfit(Unfit::Unread);
+    }
+    let typed = &*readable(typed);
     let parts: Vec<&str> = typed.split(|c: char| c.is_whitespace() || c == ';').filter(|part| !part.is_empty()).collect();
     let pair = match parts.as_slice() {
         [one] => one.split_once(','),

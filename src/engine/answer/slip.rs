@@ -4,35 +4,55 @@ use std::ops::Range;
 
 use crate::dialog::program::OptionDef;
 use crate::dialog::words::List;
-use crate::engine::answer::heard::{self, Heard};
-use crate::engine::answer::option::{self, Fits};
+use crate::engine::answer::heard::Heard;
+use crate::engine::answer::option::{self, Fits, Named};
 use crate::engine::answer::{Read, Reading, list};
 
 /// How long a word must be before a slip in it is forgiven.
 const LEAST_LETTERS: usize = 5;
 
+/// Longer words are not said back, in bytes.
+const LONGEST_STRANGER: usize = 40;
+
 /// Finds the one option that the whole message names with one slip.
 pub(super) fn one<'a>(reading: &Reading<'a>, heard: &Heard) -> Option<&'a OptionDef> {
     // A message that names several options is not a misspelling of one.
-    if !matches!(option::find(reading, heard), Fits::None) {
+    if heard.plain.is_empty() || !matches!(option::find(reading, heard), Fits::None) {
         return None;
     }
-    part(reading, heard, 0..heard.plain.len())
+    part(reading, heard, &option::names(reading), 0..heard.plain.len())
 }
 
 /// Finds the options of a typed list in which single words may have a slip.
 pub(super) fn several(reading: &Reading<'_>, heard: &Heard) -> Option<Read> {
     if let Some(option) = one(reading, heard) {
-        return Some(list::several(reading, vec![option]));
+        return Some(list::several(reading, heard, vec![option]));
     }
-    let chosen: Option<Vec<&OptionDef>> = parts(reading, heard).into_iter().map(|part| named(reading, heard, part)).collect();
-    match list::several(reading, chosen.filter(|chosen| chosen.len() > 1)?) {
+    let parts = parts(reading, heard);
+    // More parts than options cannot all be different ones.
+    if !(2..=reading.offered.len()).contains(&parts.len()) {
+        return None;
+    }
+    let names = option::names(reading);
+    let chosen: Option<Vec<&OptionDef>> = parts.into_iter().map(|part| named(reading, heard, &names, part)).collect();
+    match list::several(reading, heard, chosen?) {
         Read::Unfit(_) => None,
         read => Some(read),
     }
 }
 
-fn named<'a>(reading: &Reading<'a>, heard: &Heard, place: Range<usize>) -> Option<&'a OptionDef> {
+/// Returns the first words of a typed list that name no option, where they are few enough to be said back.
+pub(super) fn stranger(reading: &Reading<'_>, heard: &Heard) -> Option<String> {
+    let names = option::names(reading);
+    let parts = parts(reading, heard);
+    let is_listed = parts.len() > 1;
+    let place = parts.into_iter().take(reading.offered.len() + 1).find(|part| named(reading, heard, &names, part.clone()).is_none())?;
+    let words = &heard.plain[bare(reading, heard, place)];
+    let is_word = words.chars().any(char::is_alphabetic) && words.len() <= LONGEST_STRANGER && (is_listed || words.split(' ').count() <= 3);
+    is_word.then(|| words.to_owned())
+}
+
+fn named<'a>(reading: &Reading<'a>, heard: &Heard, names: &[Named<'a>], place: Range<usize>) -> Option<&'a OptionDef> {
     let bare = bare(reading, heard, place.clone());
     for place in [&place, &bare] {
         match option::named(reading, &heard.plain[place.clone()]) {
@@ -41,23 +61,18 @@ fn named<'a>(reading: &Reading<'a>, heard: &Heard, place: Range<usize>) -> Optio
             Fits::None => {}
         }
     }
-    option::numbered(reading, heard, &bare).or_else(|| part(reading, heard, place))
+    option::numbered(reading, heard, &bare).or_else(|| part(reading, heard, names, place))
 }
 
-fn part<'a>(reading: &Reading<'a>, heard: &Heard, place: Range<usize>) -> Option<&'a OptionDef> {
+fn part<'a>(reading: &Reading<'a>, heard: &Heard, names: &[Named<'a>], place: Range<usize>) -> Option<&'a OptionDef> {
     let bare = bare(reading, heard, place.clone());
-    let slips = |option: &'a OptionDef, most: usize| {
-        [&place, &bare].into_iter().any(|place| {
-            let typed: Vec<&str> = heard.plain[place.clone()].split(' ').collect();
-            is_slip(&reading.label(option), &typed, most)
-                || reading.other_labels(option).any(|label| is_slip(&label, &typed, most))
-                || option.says.iter().any(|words| is_slip(words, &typed, most))
-        })
-    };
-    let mut fitting = reading.shown().filter(|option| slips(option, 1));
-    let first = fitting.next()?;
+    let typed = [place, bare].map(|place| heard.plain[place].split(' ').collect::<Vec<&str>>());
+    let slips = |name: &Named<'_>, most: usize| typed.iter().any(|typed| is_slip(&name.plain, typed, most));
+    let mut fitting = names.iter().filter(|name| slips(name, 1));
+    let first = fitting.next()?.option;
     // Where another option is nearly as close, nobody can tell which was meant.
-    let is_only = fitting.next().is_none() && !reading.shown().any(|option| option.key != first.key && slips(option, 2));
+    let is_another = |name: &Named<'_>| name.option.key != first.key;
+    let is_only = !fitting.any(is_another) && !names.iter().any(|name| is_another(name) && slips(name, 2));
     is_only.then_some(first)
 }
 
@@ -65,17 +80,19 @@ fn bare(reading: &Reading<'_>, heard: &Heard, place: Range<usize>) -> Range<usiz
     reading.tongues.without(heard, place, &[List::Courtesy, List::Filler], &[List::Courtesy])
 }
 
-/// Returns whether words are those of a text but for at most so many slips in one word; a long one, where it is one slip.
-fn is_slip(text: &str, typed: &[&str], most: usize) -> bool {
-    let plain = heard::plain(text);
-    if plain.split(' ').count() != typed.len() {
+/// Returns whether words are a plain name but for at most so many slips in one word; a long one, where it is one slip.
+fn is_slip(plain: &str, typed: &[&str], most: usize) -> bool {
+    // Each word is a letter and a space at least.
+    if plain.len() + 1 < 2 * typed.len() || plain.split(' ').count() != typed.len() {
         return false;
     }
     let mut different = plain.split(' ').zip(typed).filter(|(word, typed)| word != *typed);
     let Some((word, typed)) = different.next() else { return false };
     let is_letters = |word: &str| word.chars().all(char::is_alphabetic);
+    let is_near = || word.chars().count().abs_diff(typed.chars().count()) <= most;
     different.next().is_none()
         && (most > 1 || word.chars().count() >= LEAST_LETTERS)
+        && is_near()
         && is_letters(word)
         && is_letters(typed)
         && strsim::osa_distance(word, typed) <= most

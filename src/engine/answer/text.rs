@@ -2,16 +2,22 @@
 
 use regex::Regex;
 
+use crate::dialog::letter::{is_seen, readable};
 use crate::dialog::words::List;
 use crate::engine::answer::heard::plain;
 use crate::engine::answer::{Read, Reading, Unfit};
 use crate::value::Value;
 
+/// No message with an email address in it and nothing else that counts has more bytes.
+const LONGEST_EMAIL: usize = 600;
+
+const MAILTO: &str = "mailto:";
+
 /// Reads words of some length; a pattern must match all of them.
 pub(super) fn read(typed: &str, (least, most): (usize, usize), pattern: Option<&Regex>) -> Read {
     let typed = typed.trim();
     let count = typed.chars().count();
-    if count == 0 {
+    if !is_seen(typed) {
         return Read::Unfit(Unfit::Unread);
     }
     if count < least {
@@ -20,15 +26,23 @@ pub(super) fn read(typed: &str, (least, most): (usize, usize), pattern: Option<&
     if count > most {
         return Read::Unfit(Unfit::Long(count));
     }
-    let is_match = |pattern: &Regex| pattern.find(typed).is_some_and(|found| found.range() == (0..typed.len()));
-    if pattern.is_some_and(|pattern| !is_match(pattern)) {
-        return Read::Unfit(Unfit::Pattern);
+    let Some(pattern) = pattern else { return Read::value(Value::Text(typed.to_owned())) };
+    let is_match = |text: &str| pattern.find(text).is_some_and(|found| found.range() == (0..text.len()));
+    // What copying has brought along is no part of a code.
+    let readable = readable(typed);
+    match [typed, readable.trim()].into_iter().find(|text| is_match(text)) {
+        Some(text) => Read::value(Value::Text(text.to_owned())),
+        None => Read::Unfit(Unfit::Pattern),
     }
-    Read::value(Value::Text(typed.to_owned()))
 }
 
 /// Reads the one email address of a message; around it only courtesy may stand.
 pub(super) fn email(reading: &Reading<'_>, typed: &str) -> Read {
+    if typed.len() > LONGEST_EMAIL {
+        return Read::Unfit(Unfit::Unread);
+    }
+    let typed = readable(typed);
+    let typed = addressed(&typed);
     let bare = |part: &str| part.trim_matches(|c: char| "<>()[]\"'.,;:!?".contains(c)).to_owned();
     let is_silent = |part: &str| {
         let plain = plain(part);
@@ -39,12 +53,19 @@ pub(super) fn email(reading: &Reading<'_>, typed: &str) -> Read {
     match addresses.as_slice() {
         [address] if others.iter().all(|part| is_silent(part)) => {
             let address = bare(address);
-            let address = address.strip_prefix("mailto:").unwrap_or(&address);
+            let start = address.get(..MAILTO.len()).filter(|start| start.eq_ignore_ascii_case(MAILTO)).map_or(0, str::len);
+            let address = address[start..].split('?').next().filter(|_| start > 0).unwrap_or(&address);
             normal(address).map_or(Read::Unfit(Unfit::Unread), |address| Read::value(Value::Text(address)))
         }
         [] | [_] => Read::Unfit(Unfit::Unread),
-        _ => Read::Unfit(Unfit::Either(Vec::new())),
+        _ => Read::Unfit(Unfit::Unread),
     }
+}
+
+/// Returns what stands between `<` and `>` behind a name, as programs for mail write it: `Noor <noor@example.org>`.
+fn addressed(typed: &str) -> &str {
+    let inner = typed.rsplit_once('<').filter(|(name, _)| !name.contains('@')).and_then(|(_, rest)| rest.split_once('>'));
+    inner.filter(|(_, after)| after.chars().all(|c| c.is_whitespace() || ".,;!".contains(c))).map_or(typed, |(address, _)| address)
 }
 
 /// Returns an address that mail can be sent to, with its domain in small letters.

@@ -9,6 +9,12 @@ use crate::engine::answer::heard::{Heard, Kind, Piece};
 use crate::engine::answer::{Read, Reading, Unfit, tongue};
 use crate::value::Value;
 
+/// No time of day is said in more words and signs.
+const MOST_PIECES: usize = 20;
+
+/// The words for parts of a day.
+pub(super) const PARTS: [List; 6] = [List::Am, List::Pm, List::Morning, List::Afternoon, List::Evening, List::Night];
+
 /// Half a day, in minutes.
 const HALF_DAY: u32 = 720;
 
@@ -16,13 +22,20 @@ const HALF_DAY: u32 = 720;
 pub(super) fn read(reading: &Reading<'_>, heard: &Heard, from: Option<NaiveTime>, to: Option<NaiveTime>) -> Read {
     let Some(times) = times(reading, heard) else { return Read::Unfit(Unfit::Unread) };
     let times: Vec<NaiveTime> = times.into_iter().filter_map(|at| NaiveTime::from_hms_opt(at / 60, at % 60, 0)).collect();
-    let is_in_range = |time: &&NaiveTime| from.is_none_or(|from| **time >= from) && to.is_none_or(|to| **time <= to);
-    let fitting: Vec<NaiveTime> = times.iter().filter(is_in_range).copied().collect();
+    let fitting: Vec<NaiveTime> = times.iter().filter(|time| allows(**time, from, to)).copied().collect();
     match fitting.as_slice() {
         [] if times.is_empty() => Read::Unfit(Unfit::NoSuch),
         [] => Read::Unfit(Unfit::Range),
         [time] => Read::value(Value::Time(*time)),
-        several => Read::Unfit(Unfit::Either(several.iter().copied().map(Value::Time).collect())),
+        several => Read::Unfit(Unfit::either(several.iter().copied().map(Value::Time))),
+    }
+}
+
+/// Returns whether a time lies in the range; one that ends before it begins goes on past midnight.
+pub(in crate::engine) fn allows(time: NaiveTime, from: Option<NaiveTime>, to: Option<NaiveTime>) -> bool {
+    match (from, to) {
+        (Some(from), Some(to)) if from > to => time >= from || time <= to,
+        (from, to) => from.is_none_or(|from| time >= from) && to.is_none_or(|to| time <= to),
     }
 }
 
@@ -32,6 +45,9 @@ fn times(reading: &Reading<'_>, heard: &Heard) -> Option<Vec<u32>> {
     let bare = reading.tongues.without(heard, polite.clone(), &[List::Courtesy, List::Filler], &[List::Courtesy]);
     for part in [polite, bare] {
         let pieces: Vec<Piece> = heard.pieces_of(&part).iter().filter(|piece| piece.shows()).copied().collect();
+        if pieces.len() > MOST_PIECES {
+            return None;
+        }
         for (at, words) in reading.tongues.iter().enumerate() {
             if let Some(times) = (Wording { heard, words, is_own: at == 0 }).times(&pieces) {
                 return Some(times);
@@ -48,6 +64,8 @@ enum Said {
     Exact(u32),
     /// In minutes since twelve: in the first or the second half of the day.
     Twelve(u32),
+    /// No clock shows it.
+    Never,
     /// As it is written, unless "am" or "pm" stands beside it: `12:30`, `09:30`.
     Written(u32),
 }
@@ -70,6 +88,7 @@ impl Wording<'_> {
         let at = self.phrase(pieces, List::At);
         let said = self.said(&pieces[at..])?;
         let readings = match (said, part) {
+            (Said::Never, _) => Vec::new(),
             (Said::Exact(time), _) => vec![time],
             (Said::Written(time), None) => vec![time],
             (Said::Written(time) | Said::Twelve(time), _) if time < HALF_DAY + 60 => {
@@ -82,8 +101,7 @@ impl Wording<'_> {
 
     /// Takes a part of the day off the start or the end.
     fn part_of_day<'p>(&self, pieces: &'p [Piece]) -> Option<(List, &'p [Piece])> {
-        let lists = [List::Am, List::Pm, List::Morning, List::Afternoon, List::Evening, List::Night];
-        lists.into_iter().find_map(|list| {
+        PARTS.into_iter().find_map(|list| {
             let count = self.phrase(pieces, list);
             if count > 0 {
                 return Some((list, &pieces[count..]));
@@ -101,7 +119,31 @@ impl Wording<'_> {
         if is_whole(List::Midnight) {
             return Some(Said::Exact(0));
         }
-        self.digital(pieces).or_else(|| self.whole_hour(pieces)).or_else(|| self.spoken(pieces))
+        self.digital(pieces).or_else(|| self.whole_hour(pieces)).or_else(|| self.spoken(pieces)).or_else(|| self.full(pieces))
+    }
+
+    /// Reads an hour and minutes with a word between them: `veertien uur dertig`, `9 uur en vijftien minuten`.
+    fn full(&self, pieces: &[Piece]) -> Option<Said> {
+        let (count, hour) = self.number(pieces)?;
+        let oclock = self.phrase(&pieces[count..], List::Oclock);
+        let left = pieces.get(count + oclock..).filter(|_| oclock > 0)?;
+        let and = self.phrase(left, List::And);
+        let (count, minute) = self.number(&left[and..])?;
+        let end = &left[and + count..];
+        let fits = hour <= 23 && minute <= 59 && (end.is_empty() || self.phrase(end, List::Minute) == end.len());
+        fits.then(|| clock(hour, minute))
+    }
+
+    /// Reads a number of at most two digits, or in words.
+    fn number(&self, pieces: &[Piece]) -> Option<(usize, u32)> {
+        let first = pieces.first()?;
+        match first.kind {
+            Kind::Digits => {
+                (self.heard.text(first).len() <= 2).then(|| self.heard.text(first).parse().ok()).flatten().map(|number| (1, number))
+            }
+            Kind::Word => tongue::number_at(self.heard, pieces, self.words),
+            Kind::Sign(_) => None,
+        }
     }
 
     /// Reads `15:30`, `15.30 uur`, `15u30`, `15 uur 30`, `1530`.
@@ -110,7 +152,7 @@ impl Wording<'_> {
         let text = self.heard.text(first);
         if matches!(text.len(), 3 | 4) && self.is_oclock_or_nothing(left) {
             let (hour, minute) = text.split_at(text.len() - 2);
-            return written(hour, minute);
+            return written(hour, minute).filter(|said| !matches!(said, Said::Never));
         }
         let (sign, left) = left.split_first()?;
         let is_colon = sign.is_sign(&[':', '.', ',']) && !sign.gap;
@@ -130,11 +172,11 @@ impl Wording<'_> {
             return if fits { bare_hour(self.heard.text(first)) } else { None };
         }
         // `three thirty`: an hour and minutes; tried first, as `twenty five` is one number.
-        if let Some((1, hour @ 1..=12)) = tongue::number_at(self.heard, &pieces[..1], self.words)
+        if let Some((1, hour @ 1..=23)) = tongue::number_at(self.heard, &pieces[..1], self.words)
             && let Some((count, minute @ 10..=59)) = tongue::number_at(self.heard, &pieces[1..], self.words)
             && count == pieces.len() - 1
         {
-            return Some(Said::Twelve(hour % 12 * 60 + minute));
+            return Some(clock(hour, minute));
         }
         let (count, hour) = tongue::number_at(self.heard, pieces, self.words)?;
         if !self.is_oclock_or_nothing(&pieces[count..]) {
@@ -226,10 +268,21 @@ impl Wording<'_> {
     }
 }
 
+/// Returns an hour and minutes as they are said.
+fn clock(hour: u32, minute: u32) -> Said {
+    match hour {
+        1..=12 => Said::Twelve(hour % 12 * 60 + minute),
+        _ => Said::Exact(hour * 60 + minute),
+    }
+}
+
 fn written(hour: &str, minute: &str) -> Option<Said> {
     let (hours, minutes): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
-    if hours > 23 || minutes > 59 || hour.len() > 2 {
+    if hour.len() > 2 {
         return None;
+    }
+    if hours > 23 || minutes > 59 {
+        return Some(Said::Never);
     }
     let time = hours * 60 + minutes;
     Some(match hours {
@@ -251,7 +304,7 @@ fn bare_hour(hour: &str) -> Option<Said> {
 }
 
 /// Returns whether a time lies in a part of the day.
-fn is_in(part: List, time: u32) -> bool {
+pub(super) fn is_in(part: List, time: u32) -> bool {
     match part {
         List::Am | List::Morning => time < HALF_DAY,
         List::Afternoon => (HALF_DAY..19 * 60).contains(&time),

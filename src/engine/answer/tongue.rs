@@ -5,10 +5,13 @@
 use std::ops::Range;
 
 use crate::dialog::bot::Bot;
-use crate::dialog::words::{List, Words};
+use crate::dialog::words::{List, Sentence, Words};
 use crate::engine::answer::heard::{self, Heard, Kind, Piece};
 use crate::engine::answer::lexicon::Lexicon;
 use crate::id::Name;
+
+/// No number word is longer than this, in bytes.
+const LONGEST_NUMBER: usize = 60;
 
 /// More languages than this in one dialog are understood in labels, not in built-in words.
 const MOST: usize = 4;
@@ -47,6 +50,11 @@ impl<'a> Tongues<'a> {
     /// Returns whether plain words are in a list, in any of the languages.
     pub fn has(&self, list: List, plain: &str) -> bool {
         self.iter().any(|words| has(words, list, plain))
+    }
+
+    /// Returns whether plain words are a sentence of the program, in any of the languages.
+    pub fn says(&self, sentence: Sentence<'_>, plain: &str) -> bool {
+        self.iter().any(|words| heard::same(&words.say(sentence), plain))
     }
 
     /// Returns which number plain words mean, in the first language that knows.
@@ -110,7 +118,7 @@ pub(super) fn place(words: Words<'_>, list: List, plain: &str) -> Option<(usize,
 
 /// Returns which number plain words mean in one language.
 pub(super) fn number(words: Words<'_>, plain: &str) -> Option<u32> {
-    if plain.is_empty() || plain.bytes().any(|byte| byte.is_ascii_digit()) {
+    if plain.is_empty() || plain.len() > LONGEST_NUMBER || plain.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
     words.number_word(plain)

@@ -55,13 +55,8 @@ pub(super) fn at(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> usiz
 /// Returns whether a word stands in the question, so that it says nothing new: `zakken` where "How many bags?" is asked.
 pub(super) fn is_asked(reading: &Reading<'_>, heard: &Heard, piece: &Piece) -> bool {
     let word = heard.text(piece);
-    let turns_around = || {
-        reading.tongues.has(List::Not, word)
-            || reading
-                .tongues
-                .iter()
-                .any(|words| [Sentence::Or, Sentence::And].into_iter().any(|sentence| heard::same(&words.say(sentence), word)))
-    };
+    let joins = || [Sentence::Or, Sentence::And].into_iter().any(|sentence| reading.tongues.says(sentence, word));
+    let turns_around = || reading.tongues.has(List::Not, word) || joins();
     piece.kind == Kind::Word
         && piece.gap
         && word.len() >= 3

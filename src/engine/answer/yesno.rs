@@ -4,7 +4,7 @@
 
 use crate::dialog::program::Spec;
 use crate::dialog::words::{List, Sentence};
-use crate::engine::answer::heard::{self, Heard, Kind, Piece};
+use crate::engine::answer::heard::{Heard, Kind, Piece};
 use crate::engine::answer::{Read, Reading, Unfit, tongue};
 use crate::id::Name;
 use crate::value::{Missing, Value};
@@ -16,7 +16,7 @@ pub(super) fn answer(reading: &Reading<'_>, heard: &Heard) -> Read {
         reading.tongues.has(List::SoftNo, &heard.plain[part])
     };
     match read(reading, heard) {
-        Some(_) if is_soft => Read::Unfit(Unfit::Either(Vec::new())),
+        Some(_) if is_soft => Read::Unfit(Unfit::Unread),
         Some(yes) => outcome(reading, yes),
         None => Read::Unfit(Unfit::Unread),
     }
@@ -33,7 +33,7 @@ pub(super) fn outcome(reading: &Reading<'_>, yes: bool) -> Read {
 
 /// Reads the label of the button Yes or No, in any of the languages, or its number.
 pub(super) fn label(reading: &Reading<'_>, heard: &Heard) -> Option<bool> {
-    let says = |sentence: Sentence<'_>| reading.tongues.iter().any(|words| heard::same(&words.say(sentence), &heard.plain));
+    let says = |sentence: Sentence<'_>| reading.tongues.says(sentence, &heard.plain);
     if says(Sentence::Yes) {
         return Some(true);
     }

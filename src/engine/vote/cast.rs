@@ -37,7 +37,14 @@ pub(in crate::engine) fn tapped(draft: &mut Draft<'_>, by: &Actor, token: &Token
 fn take(draft: &mut Draft<'_>, talk: &Talk<'_>, vote: &Vote, open: &mut OpenVote, by: &Actor, choice: &Choice, ballot: &[Name]) {
     let key = match choice {
         Choice::Option(key) if open.counts.iter().any(|(known, _)| known == key) => key,
-        Choice::Option(_) | Choice::Other | Choice::Skip | Choice::Refuse | Choice::Unknown | Choice::Done | Choice::Language(_) => {
+        Choice::Option(_)
+        | Choice::Other
+        | Choice::Skip
+        | Choice::Refuse
+        | Choice::Unknown
+        | Choice::Done
+        | Choice::Language(_)
+        | Choice::Reading(_) => {
             return tap::old_button(draft);
         }
     };

@@ -159,4 +159,5 @@ form! { struct Wait {
     reads: u64,
     sent: Option<EffectId>,
     shown: Option<String>,
+    readings: Vec<Value> = 4,
 } }

@@ -19,7 +19,7 @@ form! { enum InMessage {
 } }
 
 form! { struct Token { question: u32, choice: Choice } }
-form! { enum Choice { 0 Option(key: Name), 1 Other, 2 Skip, 3 Refuse, 4 Unknown, 5 Done, 6 Language(code: Name) } }
+form! { enum Choice { 0 Option(key: Name), 1 Other, 2 Skip, 3 Refuse, 4 Unknown, 5 Done, 6 Language(code: Name), 7 Reading(mark: Name) } }
 
 form! { struct OutMessage { text: Rich, media: Option<Media>, keyboard: Keyboard, unasked: bool } }
 form! { struct Run { text: String, style: Style } }

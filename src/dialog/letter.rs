@@ -1,0 +1,130 @@
+//! What a letter is to a reader: a digit of any script, something that cannot be seen, white space.
+//!
+//! Whatever reads a value looks here, so that `٣` is 3 everywhere and what copying has brought along changes nothing.
+
+use std::borrow::Cow;
+
+/// The nought of every script that writes numbers in tens; nine more follow each.
+const NOUGHTS: [u32; 77] = [
+    0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20, 0x1040, 0x1090,
+    0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0,
+    0xff10, 0x104a0, 0x10d30, 0x10d40, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0, 0x116d0, 0x116da,
+    0x11730, 0x118e0, 0x11950, 0x11bf0, 0x11c50, 0x11d50, 0x11da0, 0x11de0, 0x11f50, 0x16130, 0x16a60, 0x16ac0, 0x16b50, 0x16d70, 0x1ccf0,
+    0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e4f0, 0x1e5f1, 0x1e950, 0x1fbf0,
+];
+
+/// Returns the digit of the keyboard for one of any script.
+///
+/// ```
+/// use vraag::dialog::letter::digit;
+///
+/// assert_eq!((digit('٣'), digit('３'), digit('½')), (Some('3'), Some('3'), None));
+/// ```
+pub fn digit(c: char) -> Option<char> {
+    if c.is_ascii() {
+        return c.is_ascii_digit().then_some(c);
+    }
+    let at = NOUGHTS.partition_point(|nought| *nought <= u32::from(c)).checked_sub(1)?;
+    char::from_digit(u32::from(c) - NOUGHTS[at], 10)
+}
+
+/// Returns whether a character shows nothing and takes no room: joiners, signs of direction, fillers, control characters.
+pub fn is_unseen(c: char) -> bool {
+    match c {
+        ' '..='~' => false,
+        _ if c.is_control() => !c.is_whitespace(),
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' => true,
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' => true,
+        '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' => true,
+        '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' => true,
+        _ => false,
+    }
+}
+
+/// Returns whether anything of a text can be seen.
+pub fn is_seen(text: &str) -> bool {
+    text.chars().any(|c| !c.is_whitespace() && !is_unseen(c))
+}
+
+/// Returns whether a letter turns the direction of writing, or is written from right to left.
+pub fn turns(c: char) -> bool {
+    match c {
+        '\0'..='\u{58f}' => false,
+        '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' => true,
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}' => true,
+        _ => false,
+    }
+}
+
+/// Returns whether a letter is a control that makes the letters behind it run another way.
+fn is_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Returns words that people gave as they are put into a sentence: they cannot turn the direction of the words around them.
+///
+/// Most words come back as they are. What is written from right to left stands between two signs that nobody sees.
+///
+/// ```
+/// use vraag::dialog::letter::{isolated, together};
+///
+/// assert_eq!(isolated("Noor"), "Noor");
+/// assert_eq!(isolated("Noor\u{202e}"), "Noor");
+/// assert_eq!(isolated("נור"), "\u{2068}נור\u{2069}");
+/// assert_eq!(together("Dag \u{2068}נור\u{2069}!"), "Dag נור!");
+/// ```
+pub fn isolated(words: &str) -> Cow<'_, str> {
+    if !words.chars().any(turns) {
+        return Cow::Borrowed(words);
+    }
+    let plain: String = words.chars().filter(|c| !is_direction(*c)).collect();
+    Cow::Owned(if plain.chars().any(turns) { format!("\u{2068}{plain}\u{2069}") } else { plain })
+}
+
+/// Returns a sentence without the signs that [`isolated`] sets: as it is kept and compared.
+pub fn together(words: &str) -> Cow<'_, str> {
+    let is_sign = |c: char| matches!(c, '\u{2068}' | '\u{2069}');
+    if words.contains(is_sign) { Cow::Owned(words.replace(is_sign, "")) } else { Cow::Borrowed(words) }
+}
+
+/// Returns a text as a value is read: what cannot be seen left out, every space that of the keyboard, every digit one of the keyboard.
+///
+/// ```
+/// use vraag::dialog::letter::readable;
+///
+/// assert_eq!(readable("12\u{a0}٣4\u{200b}"), "12 34");
+/// ```
+pub fn readable(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t')) {
+        return Cow::Borrowed(text);
+    }
+    let seen = text.chars().filter(|c| !is_unseen(*c));
+    let plain = seen.map(|c| if c.is_whitespace() && c != '\n' && c != '\t' { ' ' } else { digit(c).unwrap_or(c) });
+    Cow::Owned(plain.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_digit_of_unicode_is_a_digit() {
+        let digits = regex::Regex::new(r"^\p{Nd}$").expect("a pattern");
+        let is_digit = |c: char| digits.is_match(c.encode_utf8(&mut [0; 4]));
+        for c in (0..=0x2_0000).filter_map(char::from_u32) {
+            assert!(!is_digit(c) || digit(c).is_some(), "{c:?}");
+        }
+        assert!(NOUGHTS.is_sorted());
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_nothing() {
+        for text in ["", " ", "\u{200b}", "\u{3164}", "\u{2800}", "\u{202e}\u{a0}", "\u{e0061}", "\u{fe0f}\u{200d}", "\u{7f}\u{1b}"] {
+            assert!(!is_seen(text), "{text:?}");
+        }
+        for text in ["a", ".", "👍", "\u{301}", "ש"] {
+            assert!(is_seen(text), "{text:?}");
+        }
+    }
+}
