@@ -15,7 +15,7 @@ pub use chrono_tz::Tz as Zone;
 pub struct Timestamp(pub i64);
 
 /// A length of time in whole seconds, as authors write it: `30m`, `20h`, `3d`, `2w`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Default, Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Duration(pub i64);
 
 /// Returns the current moment from the system clock.

@@ -71,6 +71,8 @@ pub enum Missing {
     TimedOut,
     /// All tries were used up.
     Unclear,
+    /// It was asked, and no answer came before the session ended; in tables also where it waits still.
+    Left,
     /// The question was never reached.
     NotAsked,
 }
@@ -80,7 +82,7 @@ pub type Outcome = Result<Value, Missing>;
 
 impl Missing {
     /// Every kind, in the order of the documents.
-    pub const ALL: [Self; 6] = [Self::Skipped, Self::Refused, Self::Unknown, Self::TimedOut, Self::Unclear, Self::NotAsked];
+    pub const ALL: [Self; 7] = [Self::Skipped, Self::Refused, Self::Unknown, Self::TimedOut, Self::Unclear, Self::Left, Self::NotAsked];
 
     /// Returns the word used in expressions, tests and exports.
     pub fn word(self) -> &'static str {
@@ -90,6 +92,7 @@ impl Missing {
             Self::Unknown => "unknown",
             Self::TimedOut => "timed_out",
             Self::Unclear => "unclear",
+            Self::Left => "left",
             Self::NotAsked => "not_asked",
         }
     }

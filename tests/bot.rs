@@ -45,13 +45,35 @@ fn a_reader_answers_the_wish_list_by_tapping_and_the_table_shows_it(mode: Mode) 
     noor.shares_contact("+31612345678");
     api.await_message(&noor, |m| m.text.contains("Dank je, Noor!"));
 
-    let rows = home.table(&["wish-list"]);
+    let rows = home.table(&["wish-list", "--why"]);
     assert_eq!(rows.len(), 1);
     let row = &rows[0];
-    let cells =
-        ["may_store", "visits", "comes_for__novels", "comes_for__films", "plans_in_order", "wish", "cover", "guests", "phone", "status"];
-    let expected =
-        ["agreed", "weekly", "1", "0", "quiet evenings coffee", "<b>Max Havelaar</b> & co", "skipped", "2", "'+31612345678", "completed"];
+    let cells = [
+        "may_store",
+        "visits",
+        "comes_for__novels",
+        "comes_for__films",
+        "plans_in_order",
+        "wish",
+        "cover",
+        "cover__why",
+        "guests",
+        "phone",
+        "status",
+    ];
+    let expected = [
+        "agreed",
+        "weekly",
+        "1",
+        "0",
+        "quiet evenings coffee",
+        "<b>Max Havelaar</b> & co",
+        "",
+        "skipped",
+        "2",
+        "'+31612345678",
+        "completed",
+    ];
     assert_eq!(cells.map(|cell| row[cell].as_str()), expected);
     assert!(api.dropped().is_empty(), "{:?}", api.dropped());
     assert_eq!(bot.stop(), Some(0));

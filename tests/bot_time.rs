@@ -98,9 +98,9 @@ fn kills_lose_no_timer_and_let_none_take_effect_twice() {
         api.await_message(person, |m| m.text == "That is all.");
     }
     assert_eq!(bot.stop(), Some(0));
-    let rows = home.table(&["watch"]);
+    let rows = home.table(&["watch", "--why"]);
     assert_eq!(rows.len(), PEOPLE);
-    assert!(rows.iter().all(|row| row["there"] == "timed_out" && row["status"] == "completed"), "{rows:?}");
+    assert!(rows.iter().all(|row| row["there__why"] == "timed_out" && row["status"] == "completed"), "{rows:?}");
     let answers = home.table(&["--long", "--raw"]);
     assert_eq!(answers.len(), PEOPLE, "each expiry takes effect once");
 }

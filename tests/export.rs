@@ -96,10 +96,10 @@ fn several_versions_stand_in_one_table_without_mixed_or_lost_columns() {
     assert_eq!(header(&text)[13..], expected);
     let rows = shop.rows(&wide("visit"));
     let columns = ["often", "bags__was__number", "bags", "tint", "likes__people", "likes__place", "left"];
-    assert_eq!(parts(&rows[0], &columns), [json!("rarely"), json!(7), Value::Null, json!("blue"), json!(1), json!(0), json!("nothing")]);
+    assert_eq!(parts(&rows[0], &columns), [json!("rarely"), json!(7), Value::Null, json!("blue"), json!(1), Value::Null, json!("nothing")]);
     assert_eq!(
         parts(&rows[1], &columns),
-        [json!("daily"), Value::Null, json!("paper ones"), json!("red"), json!(0), json!(1), Value::Null]
+        [json!("daily"), Value::Null, json!("paper ones"), json!("red"), Value::Null, json!(1), Value::Null]
     );
     assert_eq!(rows[1]["missing_kinds"]["bags__was__number"], "not_asked");
 }
@@ -227,7 +227,7 @@ fn codes_for_missing_answers_give_way_where_they_are_answers() {
     let mut shop = Shop::with(dialog);
     shop.comes(1, &["-98", "2"]);
     shop.comes(2, &["skip", "skip"]);
-    let table = shop.text(&wide("visit"));
+    let table = shop.text(&Wanted { codes: true, ..wide("visit") });
     let last = |line: &str| line.rsplit(',').take(2).map(str::to_owned).collect::<Vec<_>>();
     let lines: Vec<Vec<String>> = table.lines().skip(1).map(last).collect();
     assert_eq!(lines, [["2", "-98"], ["-99", "-999"]]);
@@ -277,7 +277,7 @@ fn only_the_people_who_are_wanted_are_in_the_tables() {
     (1..=3).for_each(|number| drop(shop.comes(number, &["rarely", "7"])));
     let only = Some(HashSet::from([OwnerId::contact(2)]));
     assert_eq!(shop.rows(&Wanted { only: only.clone(), ..wide("visit") }).len(), 1);
-    assert_eq!(shop.rows(&Wanted { only, ..long() }).len(), 2);
+    assert_eq!(shop.rows(&Wanted { only, ..long() }).len(), 3);
 }
 
 #[test]
@@ -291,7 +291,8 @@ fn an_export_with_a_cursor_tells_what_changed_since_and_nothing_else() {
     shop.comes(3, &["every week"]);
     let answers = shop.rows(&Wanted { since: Some(cursor), ..long() });
     let told: Vec<_> = answers.iter().map(|row| parts(row, &["question", "value"])).collect();
-    assert_eq!(told, [[json!("bags"), json!(9)], [json!("often"), json!("weekly")]]);
+    let (bags, colour) = ([json!("bags"), json!(9)], [json!("colour"), Value::Null]);
+    assert_eq!(told, [bags, colour, [json!("often"), json!("weekly")], [json!("bags"), Value::Null]]);
     let sessions = shop.rows(&Wanted { since: Some(cursor), ..wide("visit") });
     assert_eq!(sessions.iter().map(|row| row["often"].as_str()).collect::<Vec<_>>(), [Some("rarely"), Some("weekly")]);
 }
@@ -305,7 +306,8 @@ fn an_answer_that_was_taken_back_is_told_again_as_one_that_does_not_count() {
     shop.says(&mut noor, "every week");
     let answers = shop.rows(&Wanted { since: Some(cursor), ..long() });
     let told: Vec<_> = answers.iter().map(|row| parts(row, &["value", "final"])).collect();
-    assert_eq!(told, [[json!("rarely"), json!(false)], [json!("weekly"), json!(true)]]);
+    // The question after it was asked before already, and once more now.
+    assert_eq!(told, [[json!("rarely"), json!(false)], [json!("weekly"), json!(true)], [Value::Null, json!(true)]]);
 }
 
 #[test]
@@ -465,6 +467,239 @@ fn the_codebook_counts_what_is_there_and_why_the_rest_is_not() {
     assert_eq!(parts(left, &["question", "valid", "not_asked", "skipped"]), [json!("left"), json!(1), json!(1), json!(0)]);
     let tint = book.iter().find(|row| row["variable"] == "tint").expect("the column is there");
     assert_eq!(parts(tint, &["earlier_names", "label"]), ["colour", "Which tint?"]);
+}
+
+/// Why there is no answer to each question, by row; of an answer the answer.
+fn reasons(shop: &Shop, questions: &[&str]) -> Vec<Vec<Value>> {
+    let told = |row: &Value, name: &&str| row["missing_kinds"].get(*name).cloned().unwrap_or_else(|| row[*name].clone());
+    shop.rows(&wide("visit")).iter().map(|row| questions.iter().map(|name| told(row, name)).collect()).collect()
+}
+
+#[test]
+fn whoever_was_asked_and_left_is_told_apart_from_whoever_never_came_to_the_question() {
+    let mut shop = Shop::with(FIRST);
+    shop.comes(1, &[]);
+    shop.comes(2, &["rarely", "what?", "stop"]);
+    shop.comes(3, &["rarely", "/visit", "yes"]);
+    shop.comes(4, &["rarely", "7", "back", "stop"]);
+    let told: Vec<Vec<Value>> = reasons(&shop, &["status", "often", "bags", "colour"]);
+    let expected = [
+        ["open", "left", "not_asked", "not_asked"],
+        ["stopped", "rarely", "left", "not_asked"],
+        ["replaced", "rarely", "left", "not_asked"],
+        ["open", "left", "not_asked", "not_asked"],
+        ["stopped", "rarely", "left", "left"],
+    ];
+    assert_eq!(told, expected.map(|row| row.map(Value::from).to_vec()));
+    let rows = shop.rows(&long());
+    let left: Vec<_> = rows.iter().filter(|row| row["missing"] == "left").collect();
+    let named = |row: &&Value| parts(row, &["question", "type", "try", "asked", "answered_at", "seconds", "final"]);
+    let bags = |asked| [json!("bags"), json!("number"), Value::Null, json!(asked), Value::Null, Value::Null, json!(true)];
+    assert_eq!(named(&left[1]), bags(1));
+    // Asked, answered, gone back to and asked again.
+    assert_eq!(named(&left[4]), bags(2));
+    assert!(left.iter().all(|row| row["asked_at"].is_string()));
+    let book = shop.rows(&Wanted { shape: Some(Shape::Codebook), ..wide("visit") });
+    let bags = book.iter().find(|row| row["variable"] == "bags").expect("the column is there");
+    assert_eq!(parts(bags, &["valid", "left", "not_asked", "skipped"]), [json!(0), json!(3), json!(2), json!(0)]);
+    // Where codes stand for reasons, it is an answer that did not come.
+    let coded = shop.text(&Wanted { codes: true, ..wide("visit") });
+    let cells: Vec<Vec<&str>> = coded.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    assert_eq!(cells.iter().map(|cells| (cells[13], cells[14])).collect::<Vec<_>>()[..2], [("-99", "-98"), ("rarely", "-99")]);
+}
+
+#[test]
+fn whoever_goes_back_and_another_way_to_the_end_has_left_nothing() {
+    let dialog = "dialog: visit
+languages: [en]
+start: [{ section: main, command: visit }]
+sections:
+  main:
+    - { ask: hungry, type: yesno, text: Hungry? }
+    - { ask: dish, type: text, text: What would you like?, when: hungry }
+    - { ask: note, type: text, text: Anything else? }
+";
+    let mut shop = Shop::with(dialog);
+    shop.comes(1, &["yes", "soup", "back", "back", "no", "nothing"]);
+    assert_eq!(
+        reasons(&shop, &["status", "hungry", "dish", "note"]),
+        [[json!("completed"), json!(false), json!("not_asked"), json!("nothing")]]
+    );
+    let finals: Vec<_> = shop.rows(&long()).iter().map(|row| parts(row, &["question", "final"])).collect();
+    assert!(finals.contains(&vec![json!("dish"), json!(false)]) && !finals.contains(&vec![json!("dish"), json!(true)]), "{finals:?}");
+}
+
+#[test]
+fn a_consent_that_was_refused_says_so_everywhere() {
+    let dialog = "dialog: visit
+languages: [en]
+start: [{ section: main, command: visit }]
+sections:
+  main:
+    - { ask: name, type: text, text: Your name? }
+    - { ask: may_we, type: consent, text: May we keep it?, version: v1 }
+    - { ask: note, type: text, text: Anything else?, when: may_we is answered }
+";
+    let mut shop = Shop::with(dialog);
+    shop.comes(1, &["Noor", "no"]);
+    assert_eq!(reasons(&shop, &["name", "may_we", "note"]), [["not_asked", "refused", "not_asked"].map(Value::from)]);
+    let rows: Vec<_> = shop.rows(&long()).iter().map(|row| parts(row, &["question", "missing", "final"])).collect();
+    assert_eq!(rows, [[json!("may_we"), json!("refused"), json!(true)]]);
+    let book = shop.rows(&Wanted { shape: Some(Shape::Codebook), ..wide("visit") });
+    let consent = book.iter().find(|row| row["variable"] == "may_we").expect("the column is there");
+    assert_eq!(parts(consent, &["valid", "refused", "not_asked"]), [json!(0), json!(1), json!(0)]);
+}
+
+/// `roof` is shown to whoever comes by bike, `sun` only came with the second version.
+const PARKING: &str = "dialog: visit
+languages: [en]
+start: [{ section: main, command: visit }]
+sections:
+  main:
+    - { ask: by_bike, type: yesno, text: By bike? }
+    - ask: likes
+      type: multi
+      other: true
+      optional: true
+      text: What do you like?
+      options: { shade: The shade, roof: { label: The roof, when: by_bike } }
+    - ask: best
+      type: rank
+      text: What is best?
+      options: { tea: Tea, cake: Cake, soup: Soup }
+";
+
+#[test]
+fn an_option_that_nobody_was_offered_was_not_left_aside() {
+    let mut shop = Shop::with(PARKING);
+    shop.comes(1, &["yes", "[roof]", "[done]", "[cake]", "[tea]", "[soup]", "[done]"]);
+    shop.comes(2, &["no", "[other]", "a fountain", "[done]"]);
+    shop.comes(3, &["no", "[skip]"]);
+    let more = PARKING.replace("shade: The shade,", "shade: The shade, sun: The sun,");
+    shop.edit(&more);
+    shop.comes(4, &["yes", "[sun]", "[done]"]);
+    let told = reasons(&shop, &["likes__shade", "likes__roof", "likes__sun", "likes__other__chosen", "likes__other"]);
+    let [yes, no, none, skipped] = [json!(1), json!(0), json!("not_asked"), json!("skipped")];
+    assert_eq!(told[0], [no.clone(), yes.clone(), none.clone(), no.clone(), Value::Null]);
+    assert_eq!(told[1], [no.clone(), none.clone(), none.clone(), yes.clone(), json!("a fountain")]);
+    assert_eq!(told[2], [skipped.clone(), none.clone(), none.clone(), skipped, Value::Null]);
+    assert_eq!(told[3], [no.clone(), no.clone(), yes, no, Value::Null]);
+    let ranks = reasons(&shop, &["best", "best__tea", "best__cake", "best__soup"]);
+    assert_eq!(ranks[0], [json!("cake tea soup"), json!(2), json!(1), json!(3)]);
+    assert_eq!(ranks[1], ["left"; 4].map(Value::from));
+}
+
+#[test]
+fn a_missing_answer_is_an_empty_cell_and_why_stands_beside_it_where_it_is_asked_for() {
+    let mut shop = Shop::with(HOSTILE);
+    let start = ["[emoji]", "[people]", "[done]"];
+    shop.comes(1, &[&start[..], &["[skip]", "[refuse]", "[skip]", "[skip]", "[skip]", "unknown", "[skip]"]].concat());
+    shop.comes(2, &[&start[..], &["[skip]", "-98", "[skip]", "[skip]", "[skip]", "[skip]", "[skip]"]].concat());
+    let cells = |wanted: &Wanted, names: &[&str]| -> Vec<Vec<String>> {
+        let text = shop.text(wanted);
+        let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let head = reader.headers().expect("a header").clone();
+        let places: Vec<usize> = names
+            .iter()
+            .map(|name| head.iter().position(|known| known == *name).unwrap_or_else(|| panic!("no {name} in {head:?}")))
+            .collect();
+        reader.records().map(|row| row.expect("a row")).map(|row| places.iter().map(|at| row[*at].to_owned()).collect()).collect()
+    };
+    let plain = wide("hostile");
+    assert_eq!(cells(&plain, &["nps", "spent", "words"]), [["", "", "unknown"], ["", "-98", ""]]);
+    assert!(!shop.text(&plain).lines().next().expect("a header").contains("__why"));
+    let why = Wanted { why: true, ..plain.clone() };
+    let names = ["nps__why", "spent__why", "words", "words__why"];
+    assert_eq!(cells(&why, &names), [["skipped", "refused", "unknown", ""], ["skipped", "", "", "skipped"]]);
+    let codes = Wanted { codes: true, ..plain };
+    let names = ["nps", "spent", "visit_day", "words", "words__why"];
+    assert_eq!(cells(&codes, &names), [["-99", "-996", "-99", "unknown", ""], ["-99", "-98", "-99", "", "skipped"]]);
+}
+
+#[test]
+fn a_table_for_a_spreadsheet_has_its_dividers_and_decimals_labels_and_the_answers_first() {
+    let mut shop = Shop::with(HOSTILE);
+    shop.comes(1, &["[emoji]", "[people]", "[cheap]", "[done]", "9", "12.5", "[yes]", "2026-12-24"]);
+    let sheet = |language: &str| {
+        let sheet = Some(vraag::report::export::Sheet { language: language.into() });
+        shop.text(&Wanted { sheet, multi: Multi::List, ..wide("hostile") })
+    };
+    let dutch = sheet("nl");
+    let lines: Vec<&str> = dutch.trim_start_matches('\u{feff}').lines().collect();
+    assert!(lines[0].starts_with("pick;pick__other;likes;nps;spent;again;visit_day;"), "{}", lines[0]);
+    assert!(lines[0].ends_with(";session_id;respondent_id"), "{}", lines[0]);
+    assert!(lines[1].starts_with("👩\u{200d}👩\u{200d}👧 😀;;'=cheap(), The people;9;12,5;Ja;2026-12-24;"), "{}", lines[1]);
+    assert!(lines[1].contains(";2026-11-23 13:00:07;"), "{}", lines[1]);
+    let english = sheet("en");
+    assert!(english.contains(",9,12.5,Yes,2026-12-24,"), "{english}");
+}
+
+#[test]
+fn silence_of_days_is_not_time_with_a_question() {
+    let mut shop = Shop::with(FIRST);
+    let mut noor = shop.comes(1, &["rarely"]);
+    shop.now = shop.now.plus(vraag::time::Duration::DAY);
+    shop.says(&mut noor, "many");
+    shop.says(&mut noor, "7");
+    shop.now = shop.now.plus(vraag::time::Duration::DAY);
+    shop.says(&mut noor, "blue");
+    let rows: Vec<_> = shop.rows(&long()).iter().map(|row| parts(row, &["question", "seconds", "waited"])).collect();
+    assert_eq!(rows[0], [json!("often"), json!(7), json!(0)]);
+    assert_eq!(rows[1], [json!("bags"), json!(7), json!(86_407)]);
+    assert_eq!(rows[2], [json!("colour"), Value::Null, json!(86_407)]);
+}
+
+#[test]
+fn the_moments_of_a_session_stand_under_their_own_names() {
+    let mut shop = Shop::with(FIRST);
+    let mut noor = shop.comes(1, &["rarely"]);
+    shop.now = shop.now.plus(vraag::time::Duration::HOUR);
+    shop.says(&mut noor, "stop");
+    let row = &shop.rows(&wide("visit"))[0];
+    let moments = parts(row, &["started_at", "last_answer_at", "ended_at", "status", "end"]);
+    assert_eq!(moments, ["2026-11-23T13:00:07+01:00", "2026-11-23T13:00:14+01:00", "2026-11-23T14:00:21+01:00", "stopped", "stopped"]);
+}
+
+#[test]
+fn whatever_a_spreadsheet_would_run_or_take_for_a_number_is_guarded_and_nothing_else_is() {
+    let guarded = [
+        "=1+1",
+        "+31",
+        "-2",
+        "@a",
+        "\u{ff1d}1",
+        "\u{ff0b}1",
+        "\u{ff0d}1",
+        "\u{ff20}a",
+        "007",
+        "1E5",
+        "3/4",
+        "1234567890123456789",
+        "12:30",
+        "2026-01-02",
+        "50%",
+        "€ 12,50",
+        "1 mrt",
+        "Mar 3",
+        "sept2",
+        "TRUE",
+        "waar",
+        "'quoted",
+        "1,5",
+        "(3)",
+        "5 PM",
+    ];
+    let plain = ["3 bags", "blue", "march on", "vitamin B12", "no. 7", "none", "ja", "a", "2x", "e", "may", "jan"];
+    let mut shop = Shop::with(HOSTILE);
+    for (number, words) in (1..).zip(guarded.iter().chain(&plain)) {
+        shop.comes(number, &["[emoji]", "[people]", "[done]", "[skip]", "[unknown]", "[skip]", "[skip]", "[skip]", words, "[skip]"]);
+    }
+    let text = shop.text(&wide("hostile"));
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let place = reader.headers().expect("a header").iter().position(|name| name == "words").expect("the column is there");
+    let cells: Vec<String> = reader.records().map(|row| row.expect("a row")[place].to_owned()).collect();
+    let expected = guarded.iter().map(|words| format!("'{words}")).chain(plain.iter().map(|words| (*words).to_owned()));
+    assert_eq!(cells, expected.collect::<Vec<_>>());
 }
 
 fn read(folder: &Path, name: &str) -> String {

@@ -29,7 +29,6 @@ const ASKED: [&str; 11] = [
     "visit_time",
     "words",
 ];
-const NUMBERS: [&str; 5] = ["likes__none_left", "likes__cheap", "likes__people", "nps", "spent"];
 const PICKS: [&str; 8] = ["none", "na", "formula", "plus", "quotes", "rtl", "emoji", "long"];
 
 /// A shop in which somebody answered everything, skipped everything, said every hostile word and picked every hostile label.
@@ -124,17 +123,10 @@ fn same(reader: &str, found: &Value, said: &[Map<String, Value>], expected: impl
     }
 }
 
-/// What a CSV shows.
-fn as_text(name: &str, value: &Value) -> Value {
-    let code = |why: &str| match why {
-        "not_asked" => "-98",
-        "unknown" => "-97",
-        "refused" => "-96",
-        _ => "-99",
-    };
-    match (value, value.get("missing").and_then(Value::as_str)) {
-        (_, Some(why)) => json!(if NUMBERS.contains(&name) { code(why) } else { why }),
-        (Value::Null, _) => json!(""),
+/// What a CSV shows: nothing where an answer is missing.
+fn as_text(_: &str, value: &Value) -> Value {
+    match (value, value.get("missing")) {
+        (_, Some(_)) | (Value::Null, _) => json!(""),
         (Value::String(words), _) => json!(words),
         (other, _) => json!(other.to_string()),
     }
@@ -166,7 +158,8 @@ fn a_key_that_reads_like_nothing_is_not_taken_for_nothing_by_pandas() {
     let Some(found) = ask("pandas_guess", "pandas", &path) else { return };
     let picks: Vec<&Value> = found["rows"].as_array().expect("rows").iter().map(|row| &row["pick"]).collect();
     assert_eq!(&picks[..2], [&json!("none"), &json!("na")]);
-    assert!(picks.iter().all(|pick| !pick.is_null()));
+    let is_missing = said(&shop).into_iter().map(|row| row["pick"].get("missing").is_some());
+    assert!(picks.iter().map(|pick| pick.is_null()).eq(is_missing), "nothing but a missing answer is nothing");
 }
 
 #[test]
@@ -186,7 +179,7 @@ fn a_workbook_has_typed_cells_and_no_formula_in_openpyxl() {
     let Some(found) = ask("openpyxl_xlsx", "openpyxl", &path) else { return };
     let sheet = &found["sheets"]["sessions"];
     same("openpyxl", sheet, &said, |name, value| match (name, value.get("missing")) {
-        (_, Some(why)) => why.clone(),
+        (_, Some(_)) => Value::Null,
         // Before March 1900 spreadsheets disagree about days: such a date is a text.
         ("visit_day", None) if value.as_str().is_some_and(|day| day > "1900-03") => {
             json!(format!("{}T00:00:00", value.as_str().unwrap_or("")))
@@ -199,7 +192,7 @@ fn a_workbook_has_typed_cells_and_no_formula_in_openpyxl() {
     assert_eq!((&sheet["freeze"], &sheet["formulas"]), (&json!("A2"), &json!([])));
     assert!(sheet["filter"].as_str().is_some_and(|filter| filter.starts_with("A1:")));
     assert_eq!(sheet["types"]["started_at"], json!(["d"]));
-    assert_eq!(sheet["types"]["likes__cheap"], json!(["n", "s"]));
+    assert_eq!(sheet["types"]["likes__cheap"], json!(["n"]));
     let labels = found["sheets"]["labels"]["rows"].as_array().expect("rows");
     let label =
         |key: &str| labels.iter().find(|row| row["variable"] == "pick" && row["key"] == key).expect("it is there")["label_en"].clone();
@@ -247,7 +240,7 @@ fn no_formula(program: &str, path: &Path, shop: &Shop) {
     let ids: Vec<&Value> = rows.iter().map(|row| &row["session_id"]).collect();
     assert_eq!(ids, said.iter().map(|row| &row["session_id"]).collect::<Vec<_>>(), "{program}: the rows of {}", path.display());
     for (row, said) in rows.iter().zip(&said) {
-        assert_eq!(row["pick"], as_text("pick", &said["pick"]), "{program}");
+        assert_eq!(row["pick"].as_str().unwrap_or_default(), as_text("pick", &said["pick"]), "{program}");
         let phone = row["phone"].as_str().unwrap_or_default().trim_start_matches('\'');
         assert_eq!(phone, as_text("phone", &said["phone"]), "{program}: the number keeps its plus");
         let words = said["words"].as_str().unwrap_or_default();
@@ -264,12 +257,21 @@ fn run(command: &mut Command) {
     assert!(done.status.success(), "{command:?}\n{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
 }
 
+fn code(why: &str) -> i64 {
+    match why {
+        "not_asked" => -98,
+        "unknown" => -97,
+        "refused" => -96,
+        _ => -99,
+    }
+}
+
 /// What a system file holds: numbers of options, seconds, and the codes of what is missing.
 fn as_code(name: &str, value: &Value) -> Value {
     let numbered = |key: &str| PICKS.iter().position(|pick| *pick == key).map_or(0, |at| at + 1);
     match (value, value.get("missing")) {
         (_, Some(_)) if name == "words" => json!(""),
-        (_, Some(_)) => json!(as_text("nps", value).as_str().and_then(|code| code.parse::<i64>().ok())),
+        (_, Some(why)) => json!(code(why.as_str().unwrap_or_default())),
         (Value::String(key), _) if name == "pick" => json!(numbered(key)),
         (Value::Bool(yes), _) => json!(i64::from(*yes)),
         (Value::String(day), _) if name == "visit_day" => json!(if day == "2026-12-24" { 14_017_449_600_i64 } else { 9_978_940_800 }),
@@ -378,11 +380,7 @@ fn parquet_is_typed_and_says_why_nothing_is_there() {
         });
         for (row, said) in found["rows"].as_array().expect("rows").iter().zip(&said) {
             for name in ["pick", "nps", "words", "visit_day"] {
-                assert_eq!(
-                    row[format!("{name}__missing")],
-                    said[name].get("missing").cloned().unwrap_or(Value::Null),
-                    "{reader}: why {name}"
-                );
+                assert_eq!(row[format!("{name}__why")], said[name].get("missing").cloned().unwrap_or(Value::Null), "{reader}: why {name}");
             }
         }
     }
@@ -411,9 +409,10 @@ fn the_script_of_a_set_reads_its_tables_with_labels() {
         };
         assert_eq!(row["pick"], expected);
         assert_eq!(row["nps"].is_null(), said["nps"].get("missing").is_some());
-        if said["words"].is_string() && said["words"] != "skipped" {
+        if said["words"].is_string() {
             assert_eq!(row["words"], said["words"]);
         }
+        assert_eq!(row["words"].is_null(), said["words"].get("missing").is_some(), "whoever types `skipped` has not skipped");
     }
     assert_eq!(found["respondents"]["rows"].as_array().map(Vec::len), Some(said.len()));
 }
@@ -435,7 +434,7 @@ fn the_script_of_a_set_reads_its_tables_in_r_whatever_the_locale() {
     shop.set(&Wanted::default(), folder.path());
     // R reads texts line by line, and has one kind of line break.
     let hex = |words: &str| words.replace("\r\n", "\n").bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let words = said.iter().map(|row| row["words"].as_str().filter(|words| *words != "skipped").map_or_else(|| "-".to_owned(), hex));
+    let words = said.iter().map(|row| row["words"].as_str().map_or_else(|| "-".to_owned(), hex));
     let picks = said.iter().map(|row| match row["pick"].as_str() {
         Some("none") => hex("None"),
         Some("formula") => hex("=cmd|' /C calc'!A0"),

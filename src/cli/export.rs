@@ -11,7 +11,7 @@ use super::ground::{self, Dialogs};
 use super::progress::Progress;
 use super::segments;
 use crate::dialog::suggest::nearest;
-use crate::report::export::{Cursor, ExportError, Format, Gone, Multi, Origin, Out, Plan, Shape, Told, Wanted, Whole};
+use crate::report::export::{Cursor, ExportError, Format, Gone, Multi, Origin, Out, Plan, Shape, Sheet, Told, Wanted, Whole};
 use crate::runtime::segments::Kept;
 use crate::store::Store;
 use crate::store::link::private_folder;
@@ -52,6 +52,18 @@ pub struct Options {
     /// The answers to a multi in a wide table: a 0/1 column per option, one column with the keys, or both
     #[arg(long, value_name = "HOW", default_value = "dummies")]
     pub multi: MultiName,
+    /// Says beside each question why there is no answer; the cells of a missing answer are empty
+    #[arg(long)]
+    pub why: bool,
+    /// Writes numbers in place of missing answers: -99 no answer, -98 not asked, -97 don't know, -96 rather not say
+    #[arg(long)]
+    pub codes: bool,
+    /// Writes labels in this language in place of keys
+    #[arg(long, value_name = "LANGUAGE")]
+    pub labels: Option<String>,
+    /// For a spreadsheet in this language, `excel-nl` or `excel-en`: its dividers and decimals, labels, answers first and ids last
+    #[arg(long = "for", value_name = "PROGRAM")]
+    pub sheet: Option<String>,
     /// Adds names, phone numbers and addresses: the file then says who answered what
     #[arg(long)]
     pub identified: bool,
@@ -204,8 +216,34 @@ fn wanted(options: &Options) -> Result<Wanted, (String, String)> {
         MultiName::List => Multi::List,
         MultiName::Both => Multi::Both,
     };
-    let dialog = options.dialog.as_deref().map(Into::into);
-    Ok(Wanted { dialog, shape, format, is_raw: options.raw, multi, is_identified: options.identified, only: None, since })
+    let sheet = match options.sheet.as_deref() {
+        None => None,
+        Some(program) => Some(sheet(program).ok_or_else(|| {
+            let hint = "write `--for excel-nl`, `--for excel-en` or another language of two letters";
+            (format!("no spreadsheet is called `{program}`"), hint.to_owned())
+        })?),
+    };
+    Ok(Wanted {
+        dialog: options.dialog.as_deref().map(Into::into),
+        shape,
+        format,
+        is_raw: options.raw,
+        multi,
+        why: options.why,
+        codes: options.codes,
+        labels: options.labels.as_deref().map(Into::into),
+        sheet,
+        is_identified: options.identified,
+        only: None,
+        since,
+    })
+}
+
+/// Returns the spreadsheet that is meant: `excel-` and a language of two letters.
+fn sheet(program: &str) -> Option<Sheet> {
+    let language = program.strip_prefix("excel-")?.to_ascii_lowercase();
+    let is_language = language.len() == 2 && language.bytes().all(|letter| letter.is_ascii_lowercase());
+    is_language.then(|| Sheet { language: language.as_str().into() })
 }
 
 /// Returns the format that the ending of a file's name says.

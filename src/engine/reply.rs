@@ -188,7 +188,7 @@ fn onward(draft: &mut Draft<'_>, talk: &Talk<'_>, at: QuestionIx, outcome: &Outc
         Err(Missing::Refused) if question.kind == QuestionType::Consent => question.refused,
         Err(Missing::Unclear) => question.give_up,
         Err(Missing::TimedOut) => question.expire.as_ref().and_then(|expire| expire.then),
-        Err(Missing::Skipped | Missing::Refused | Missing::Unknown | Missing::NotAsked) => None,
+        Err(Missing::Skipped | Missing::Refused | Missing::Unknown | Missing::Left | Missing::NotAsked) => None,
     };
     let Some(branch) = branch else { return thens::after(talk, node, next) };
     if let Some(way) = graph::branches(question).position(|known| known == branch) {
@@ -260,7 +260,7 @@ fn missing_label(draft: &Draft<'_>, talk: &Talk<'_>, given: &Given) -> Option<St
         Missing::Refused if is_consent => Sentence::No,
         Missing::Refused => Sentence::Refuse,
         Missing::Unknown => Sentence::Unknown,
-        Missing::TimedOut | Missing::Unclear | Missing::NotAsked => return None,
+        Missing::TimedOut | Missing::Unclear | Missing::Left | Missing::NotAsked => return None,
     };
     Some(say::sentence(draft, &talk.session.language, sentence).into_owned())
 }

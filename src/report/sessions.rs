@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::dialog::ast::Room;
 use crate::engine::event::{Answer, Event, Status};
 use crate::id::{Name, OwnerId, SessionId, Version};
-use crate::time::Timestamp;
+use crate::time::{Duration, Timestamp};
 
 /// A session as the journal tells it.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +30,10 @@ pub struct SessionView {
     pub started_at: Timestamp,
     /// All answers, in the order they were given.
     pub answers: Vec<Given>,
+    /// All questions that were asked or answered, in the order they first were.
+    pub asked: Vec<Asking>,
+    /// The votes that were opened in it.
+    pub votes: Vec<Name>,
     /// How people voted in it, in the order of their taps.
     pub casts: Vec<Cast>,
     /// How it ended, and when; nothing where it goes on.
@@ -49,8 +53,40 @@ pub struct Given {
     pub answer: Box<Answer>,
     /// Whether it is the one that counts for its question.
     pub is_final: bool,
-    /// The turn in which it was given, or came to count or not to count.
+    /// How often its question was asked by then.
+    pub times: u32,
+    /// How long it took.
+    pub spent: Spent,
+}
+
+/// A question that was asked, and how it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asking {
+    /// The question.
+    pub question: Name,
+    /// The version of the dialog that asked it last.
+    pub version: Version,
+    /// When it was asked, for the first time since it was last answered.
+    pub asked_at: Timestamp,
+    /// How often it was asked.
+    pub times: u32,
+    /// Whether it was answered since, whatever became of the answer.
+    pub is_answered: bool,
+    /// How long it has taken since it was asked.
+    pub spent: Spent,
+    /// When something was last heard about it.
+    heard_at: Timestamp,
+    /// The newest turn that has to do with the question.
     pub changed: u64,
+}
+
+/// How long something took: whoever does it, and whoever has put it aside.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spent {
+    /// Time with the question before them; nothing where no part of it can be told.
+    pub active: Option<Duration>,
+    /// Time away from it.
+    pub waited: Duration,
 }
 
 /// How somebody voted, and whether it counts: the newest does, unless they took it back.
@@ -93,10 +129,56 @@ impl SessionView {
         self.answers.iter().rev().find(|given| given.is_final && is_wanted(&given.answer)).map(|given| &*given.answer)
     }
 
+    /// Lists the questions that were asked and not answered since, each with whether that is what counts of it: no earlier answer does,
+    /// and the session did not come to its end by another way, after somebody went back.
+    pub fn unanswered(&self) -> impl Iterator<Item = (&Asking, bool)> {
+        let is_completed = self.end.as_ref().is_some_and(|(_, status, _)| *status == Status::Completed);
+        let has_answer = |asking: &Asking| self.answers.iter().any(|given| given.is_final && given.answer.question == asking.question);
+        let waiting = self.asked.iter().filter(|asking| !asking.is_answered && asking.times > 0);
+        waiting.map(move |asking| (asking, !is_completed && !has_answer(asking)))
+    }
+
+    /// Returns the newest turn that has to do with a question.
+    pub fn changed(&self, question: &str) -> u64 {
+        self.asked.iter().find(|asking| asking.question == question).map_or(self.changed, |asking| asking.changed)
+    }
+
+    /// Returns what became of a question so far.
+    fn asking(&mut self, question: Name, now: Timestamp) -> &mut Asking {
+        let at = self.asked.iter().position(|asking| asking.question == question).unwrap_or_else(|| {
+            let (version, spent) = (self.version, Spent::default());
+            self.asked.push(Asking { question, version, asked_at: now, times: 0, is_answered: false, spent, heard_at: now, changed: 0 });
+            self.asked.len() - 1
+        });
+        &mut self.asked[at]
+    }
+
     /// Returns when the last answer came.
     pub fn last_answer_at(&self) -> Option<Timestamp> {
         let casts = self.casts.iter().map(|cast| cast.answered_at);
         self.answers.iter().map(|given| given.answer.answered_at).chain(casts).max()
+    }
+}
+
+impl Asking {
+    /// Notes that something was heard about it.
+    fn hear(&mut self, now: Timestamp) {
+        self.spent.add(now.since(self.heard_at).max(Duration(0)));
+        self.heard_at = now;
+    }
+}
+
+impl Spent {
+    /// The longest silence in which somebody may still be busy with a question.
+    const SILENCE: Duration = Duration(30 * Duration::MINUTE.0);
+
+    /// Adds a silence: a short one is time with the question, a long one is time away from it.
+    pub fn add(&mut self, silence: Duration) {
+        if silence <= Self::SILENCE {
+            self.active = Some(Duration(self.active.map_or(0, |active| active.0) + silence.0));
+        } else {
+            self.waited = Duration(self.waited.0 + silence.0);
+        }
     }
 }
 
@@ -135,6 +217,8 @@ impl Sessions {
                     source,
                     started_at: now,
                     answers: Vec::new(),
+                    asked: Vec::new(),
+                    votes: Vec::new(),
                     casts: Vec::new(),
                     end: None,
                     changed: turn,
@@ -143,11 +227,14 @@ impl Sessions {
                 });
             }
             Event::Answered(answer) => self.answered(answer),
-            Event::Withdrawn { session, question } => self.mark(session, &question, false),
-            Event::Restored { session, question } => self.mark(session, &question, true),
+            Event::Withdrawn { session, question } => self.mark(session, &question, false, now),
+            Event::Restored { session, question } => self.mark(session, &question, true, now),
             Event::AnswersErased { session } => {
                 if let Some(session) = self.find(session) {
-                    session.answers.clear();
+                    // The refusal that took the others away is the newest.
+                    session.answers = session.answers.pop().into_iter().collect();
+                    let refused = session.answers.first().map(|given| given.answer.question.clone());
+                    session.asked.retain(|asking| Some(&asking.question) == refused.as_ref());
                     (session.changed, session.erased) = (turn, turn);
                 }
             }
@@ -161,15 +248,42 @@ impl Sessions {
                 if let Some(session) = self.find(session) {
                     session.end = Some((now, status, reason));
                     session.changed = turn;
+                    session.asked.iter_mut().filter(|asking| !asking.is_answered).for_each(|asking| asking.changed = turn);
                 }
             }
             Event::VoteOpened { session, vote, .. } => {
+                if let Some(session) = self.find(session) {
+                    session.votes.push(vote.clone());
+                    session.changed = turn;
+                }
                 self.opened.insert((session, vote), now);
             }
             Event::Voted { session, vote, voter, keys } => self.voted(session, vote, voter, keys, now),
-            Event::Asked { .. }
-            | Event::Misunderstood { .. }
-            | Event::Tagged(..)
+            Event::Asked { session, question, .. } => {
+                if let Some(session) = self.find(session) {
+                    let version = session.version;
+                    let asking = session.asking(question, now);
+                    if asking.is_answered || asking.times == 0 {
+                        (asking.asked_at, asking.spent, asking.is_answered) = (now, Spent::default(), false);
+                    } else {
+                        asking.hear(now);
+                    }
+                    (asking.version, asking.times, asking.heard_at) = (version, asking.times.saturating_add(1), now);
+                    (asking.changed, session.changed) = (turn, turn);
+                }
+            }
+            Event::Misunderstood { session, question, .. } => {
+                if let Some(asking) = self.find(session).map(|session| session.asking(question, now)) {
+                    asking.hear(now);
+                }
+            }
+            // Its answer was given once, and is kept no longer.
+            Event::AnswerExpired { session, question } => {
+                if let Some(session) = self.find(session) {
+                    session.asked.retain(|asking| asking.question != question);
+                }
+            }
+            Event::Tagged(..)
             | Event::Listed(..)
             | Event::Kept(..)
             | Event::LanguageChanged(_)
@@ -181,9 +295,7 @@ impl Sessions {
             | Event::Failed { .. }
             | Event::VoteClosed { .. }
             | Event::Paused(_)
-            | Event::GroupAllowed(_)
-            // Which answers there were is still told by the questions that were asked.
-            | Event::AnswerExpired { .. } => {}
+            | Event::GroupAllowed(_) => {}
         }
     }
 
@@ -209,19 +321,29 @@ impl Sessions {
         let turn = self.turn;
         let Some(session) = self.find(answer.session) else { return };
         for earlier in session.answers.iter_mut().filter(|earlier| earlier.is_final && earlier.answer.question == answer.question) {
-            (earlier.is_final, earlier.changed) = (false, turn);
+            earlier.is_final = false;
         }
         session.language = answer.language.clone();
-        session.answers.push(Given { answer, is_final: true, changed: turn });
+        let (version, at) = (answer.version, answer.answered_at);
+        let asking = session.asking(answer.question.clone(), at);
+        if answer.attempt > 0 {
+            asking.hear(at);
+        }
+        (asking.version, asking.is_answered, asking.changed) = (version, true, turn);
+        let (times, spent) = (asking.times, asking.spent);
+        session.answers.push(Given { answer, is_final: true, times, spent });
         session.changed = turn;
     }
 
     /// The newest answer to a question counts no longer, or again.
-    fn mark(&mut self, session: SessionId, question: &str, is_final: bool) {
+    fn mark(&mut self, session: SessionId, question: &str, is_final: bool, now: Timestamp) {
         let turn = self.turn;
         let Some(session) = self.find(session) else { return };
         if let Some(given) = session.answers.iter_mut().rev().find(|given| given.answer.question == question) {
-            (given.is_final, given.changed, session.changed) = (is_final, turn, turn);
+            given.is_final = is_final;
+            let question = given.answer.question.clone();
+            let asking = session.asking(question, now);
+            (asking.is_answered, asking.changed, session.changed) = (is_final, turn, turn);
         }
     }
 

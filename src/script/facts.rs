@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::event::Event;
+use crate::engine::event::{Event, Status};
 use crate::engine::given::GivenAnswer;
 use crate::id::{Name, OwnerId, SessionId};
-use crate::value::{Outcome, Value};
+use crate::value::{Missing, Outcome, Value};
 
 /// What the events of all turns come to.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +14,10 @@ pub(crate) struct Facts {
     withdrawn: BTreeMap<(Name, Name), (Outcome, Option<String>)>,
     given: BTreeMap<(Name, Name), (Outcome, Option<String>)>,
     sessions: BTreeMap<SessionId, Name>,
+    /// What was asked in each session.
+    asked: BTreeMap<SessionId, Vec<Name>>,
+    /// The newest answer's question.
+    newest: Option<(Name, Name)>,
     /// Whose votes are answers as well.
     voter: Option<OwnerId>,
     /// Why the session that ended last ended.
@@ -70,7 +74,8 @@ impl Facts {
             }
             Event::Answered(answer) => {
                 let key = (answer.dialog.clone(), answer.question.clone());
-                self.answers.insert(key, (answer.outcome.clone(), answer.other.clone()));
+                self.answers.insert(key.clone(), (answer.outcome.clone(), answer.other.clone()));
+                self.newest = Some(key);
             }
             Event::Withdrawn { session, question } => {
                 let key = key(self, session, question);
@@ -86,9 +91,19 @@ impl Facts {
             }
             Event::AnswersErased { session } => {
                 let dialog = self.sessions.get(session).cloned().unwrap_or_default();
-                self.answers.retain(|(of, _), _| *of != dialog);
+                // The refusal that took them away stays.
+                self.answers.retain(|key, _| key.0 != dialog || self.newest.as_ref() == Some(key));
+                self.asked.remove(session);
             }
-            Event::SessionEnded { reason, .. } => self.ended = Some(reason.clone()),
+            Event::Asked { session, question, .. } => self.asked.entry(*session).or_default().push(question.clone()),
+            Event::SessionEnded { session, status, reason } => {
+                self.ended = Some(reason.clone());
+                let left = self.asked.remove(session).filter(|_| *status != Status::Completed);
+                for question in left.into_iter().flatten() {
+                    let key = key(self, session, &question);
+                    self.answers.entry(key).or_insert((Err(Missing::Left), None));
+                }
+            }
             Event::Voted { session, vote, voter, keys } if self.voter == Some(*voter) => {
                 let key = key(self, session, vote);
                 match keys.is_empty() {
@@ -96,8 +111,7 @@ impl Facts {
                     false => self.answers.insert(key, (Ok(Value::Keys(keys.clone())), None)),
                 };
             }
-            Event::Asked { .. }
-            | Event::Misunderstood { .. }
+            Event::Misunderstood { .. }
             | Event::Tagged(..)
             | Event::Listed(..)
             | Event::Kept(..)

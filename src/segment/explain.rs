@@ -102,7 +102,7 @@ fn answer(past: &Past, op: BinaryOp, right: &Expr, is_true: bool, compared: &str
     let Some(given) = chosen else {
         return match past.within {
             Some(within) => format!("{question}: not answered within {within}"),
-            None => format!("{question}: not asked"),
+            None => format!("{question}: {}", why_missing(look.unanswered(&past.asked, past.within))),
         };
     };
     match look.base.lexicon.outcome(given) {
@@ -115,7 +115,7 @@ fn is_test(whole: &Expr, inner: &Expr, test: IsTest, look: &Look<'_>) -> String 
     let ExprNode::Name(Ref::Fact(Fact::Answers(past))) = &inner.node else { return generic(whole, look) };
     let question = &past.asked.question;
     match (look.answers(&past.asked, past.within).last(), test) {
-        (None, _) => format!("{question}: not asked"),
+        (None, _) => format!("{question}: {}", why_missing(look.unanswered(&past.asked, past.within))),
         (Some(given), _) => match look.base.lexicon.outcome(given) {
             Ok(_) => format!("{question} answered on {}", day(given.at, look)),
             Err(missing) => format!("{question}: {} on {}", why_missing(missing), day(given.at, look)),
@@ -205,6 +205,7 @@ fn why_missing(missing: Missing) -> &'static str {
         Missing::Unknown => "does not know",
         Missing::TimedOut => "no answer in time",
         Missing::Unclear => "not understood",
+        Missing::Left => "asked, and left",
         Missing::NotAsked => "not asked",
     }
 }

@@ -244,10 +244,11 @@ impl Person {
         newest.into_iter().for_each(|given| given.counts = counts);
     }
 
-    /// Notes that all answers of a session are gone.
+    /// Notes that all answers of a session are gone but the newest, the refusal that took them away.
     pub fn erase(&mut self, id: SessionId) {
         let Some(session) = self.place_of(id) else { return };
-        while let Some(place) = self.answers.iter().position(|given| given.session == session) {
+        let is_of = |given: &Given| given.session == session;
+        while let Some(place) = self.answers.iter().position(is_of).filter(|place| self.answers[place + 1..].iter().any(is_of)) {
             self.remove(place);
         }
     }

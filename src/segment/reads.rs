@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::dialog::expr::fact::{Asked, Fact};
-use crate::dialog::expr::tree::{Expr, ExprNode, Function, Ref};
+use crate::dialog::expr::tree::{Expr, ExprNode, Function, IsTest, Ref};
 use crate::id::Name;
+use crate::value::Missing;
 
 /// What a condition looks at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,7 +63,16 @@ impl Reads {
                 given.iter().for_each(|given| self.expr(given));
             }
             ExprNode::List(items) => items.iter().for_each(|item| self.expr(item)),
-            ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => self.expr(inner),
+            ExprNode::Is(inner, test) => {
+                // That nobody came to answer is no answer: the course of the dialog tells it.
+                if let (ExprNode::Name(Ref::Fact(Fact::Answers(past))), IsTest::Kind(Missing::Left | Missing::NotAsked)) =
+                    (&inner.node, test)
+                {
+                    self.dialogs.insert(past.asked.dialog.clone());
+                }
+                self.expr(inner);
+            }
+            ExprNode::Unary(_, inner) | ExprNode::Index(_, _, inner) => self.expr(inner),
             ExprNode::Binary(_, left, right) => {
                 self.expr(left);
                 self.expr(right);

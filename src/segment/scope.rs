@@ -102,9 +102,39 @@ impl<'a> Look<'a> {
         answers
     }
 
+    /// Returns why there is no answer to a question: somebody came to it and left there, or never came to it.
+    ///
+    /// An answer that is there from another time counts for more than a later visit that came to nothing.
+    pub fn unanswered(&self, asked: &Asked, within: Option<Duration>) -> Missing {
+        let lexicon = &self.base.lexicon;
+        let (Some(dialog), Some(question)) = (lexicon.known_word(&asked.dialog), lexicon.known_word(&asked.question)) else {
+            return Missing::NotAsked;
+        };
+        let mut runs = self.person.sessions.iter().filter(|run| run.dialog == dialog && run.asked == Some(question));
+        let is_left = runs.any(|run| self.left_at(run, None).is_some_and(|at| self.is_within(at, within)));
+        if is_left { Missing::Left } else { Missing::NotAsked }
+    }
+
+    /// Returns when somebody left a session, where they did by now.
+    fn left_at(&self, run: &Run, after: Option<Duration>) -> Option<Timestamp> {
+        match run.ended {
+            Some((_, Status::Completed)) => None,
+            // It was left when something last happened in it, not when a deadline closed it.
+            Some(_) => Some(run.moved_at),
+            None => {
+                let left = run.moved_at.plus(after.unwrap_or(LEFT_AFTER));
+                self.changes_at(left);
+                (left <= self.now).then_some(run.moved_at)
+            }
+        }
+    }
+
     fn past(&self, past: &Past) -> Result<Cow<'a, Value>, Missing> {
         let answers = self.answers(&past.asked, past.within);
-        let one = |given: Option<&&Given>| given.map_or(Err(Missing::NotAsked), |given| self.base.lexicon.outcome(given).map(Cow::Owned));
+        let one = |given: Option<&&Given>| match given {
+            Some(given) => self.base.lexicon.outcome(given).map(Cow::Owned),
+            None => Err(self.unanswered(&past.asked, past.within)),
+        };
         match past.pick {
             Pick::Last => one(answers.last()),
             Pick::First => one(answers.first()),
@@ -134,16 +164,7 @@ impl<'a> Look<'a> {
             Deed::Completed => run.ended.filter(|(_, status)| *status == Status::Completed).map(|(at, _)| at),
             Deed::Dropped => {
                 let is_there = did.at.as_ref().is_none_or(|at| run.asked.is_some_and(|asked| self.base.lexicon.name(asked) == at));
-                if !is_there || run.ended.is_some_and(|(_, status)| status == Status::Completed) {
-                    return None;
-                }
-                if run.ended.is_some() {
-                    // It was left when something last happened in it, not when a deadline closed it.
-                    return Some(run.moved_at);
-                }
-                let left = run.moved_at.plus(did.after.unwrap_or(LEFT_AFTER));
-                self.changes_at(left);
-                (left <= self.now).then_some(run.moved_at)
+                if is_there { self.left_at(run, did.after) } else { None }
             }
         }
     }

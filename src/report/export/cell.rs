@@ -57,6 +57,11 @@ impl<'a> Cell<'a> {
         words.map_or(Self::Empty, |words| Self::Words(Cow::Borrowed(words)))
     }
 
+    /// Returns a cell of words that an author wrote.
+    pub fn label(words: String) -> Self {
+        Self::Words(Cow::Owned(words))
+    }
+
     /// Returns a moment, empty where there is none.
     pub fn moment(at: Option<Timestamp>) -> Self {
         at.map_or(Self::Empty, Self::Moment)

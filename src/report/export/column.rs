@@ -20,7 +20,29 @@ pub struct Column {
     pub codes: Codes,
     /// The name of the column that says why an answer is missing, in formats where this one cannot.
     pub reason: Option<String>,
+    /// How many bytes a text in it has at most, where a format must know: a longer one makes it as wide as any can be.
+    pub width: usize,
 }
+
+/// A column of every table of its kind.
+#[derive(Clone, Copy, Debug)]
+pub struct Fixed {
+    /// Its name.
+    pub name: &'static str,
+    /// What stands in it.
+    pub kind: Kind,
+    /// What it is about.
+    pub label: &'static str,
+    /// Its keys and what they mean.
+    pub keys: &'static [(&'static str, &'static str)],
+    /// How wide its texts are.
+    pub width: usize,
+}
+
+/// How wide names and ids are.
+const NAME: usize = 64;
+/// How wide a text of any length is, most of the time.
+pub const TEXT: usize = 1024;
 
 /// What stands in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -62,6 +84,8 @@ pub struct Behind {
     pub versions: Vec<Version>,
     /// The names it had in older versions.
     pub aliases: Vec<Name>,
+    /// The name that its columns begin with.
+    pub stem: String,
 }
 
 /// A key or a number with its meaning.
@@ -73,6 +97,8 @@ pub struct Choice {
     pub code: i64,
     /// What it means, by language.
     pub labels: Vec<(Name, String)>,
+    /// The versions of the dialog that have it; none where no kept version explains it.
+    pub versions: Vec<Version>,
 }
 
 /// The numbers that stand for missing answers: four in a row.
@@ -99,7 +125,7 @@ impl Codes {
     pub fn code(self, missing: Missing) -> i64 {
         self.0
             + match missing {
-                Missing::Skipped | Missing::TimedOut | Missing::Unclear => 0,
+                Missing::Skipped | Missing::TimedOut | Missing::Unclear | Missing::Left => 0,
                 Missing::NotAsked => 1,
                 Missing::Unknown => 2,
                 Missing::Refused => 3,
@@ -152,15 +178,13 @@ impl Kind {
 impl Column {
     /// Returns a column that no question is behind.
     pub fn fixed(name: &str, kind: Kind, label: &str) -> Self {
-        Self { name: name.to_owned(), kind, label: label.to_owned(), choices: Vec::new(), of: None, codes: Codes::default(), reason: None }
+        let (name, label) = (name.to_owned(), label.to_owned());
+        Self { name, kind, label, choices: Vec::new(), of: None, codes: Codes::default(), reason: None, width: NAME }
     }
 
-    /// Gives the keys of a column their meanings, as pairs of a key and a sentence.
-    pub fn meaning(mut self, choices: &[(&str, &str)]) -> Self {
-        let label = |label: &str| vec![(Name::new_static("en"), label.to_owned())];
-        let numbered = choices.iter().zip(1..);
-        self.choices = numbered.map(|((key, words), code)| Choice { key: (*key).to_owned(), code, labels: label(words) }).collect();
-        self
+    /// Makes room for texts of any length.
+    pub fn wide(self) -> Self {
+        Self { width: TEXT, ..self }
     }
 
     /// Returns a name that every statistics program takes: small letters, digits and `_`, at most 32 of them.
@@ -184,10 +208,46 @@ impl Column {
     }
 }
 
+impl Fixed {
+    /// Returns a column of ids, names or numbers.
+    pub const fn new(name: &'static str, kind: Kind, label: &'static str) -> Self {
+        Self { name, kind, label, keys: &[], width: NAME }
+    }
+
+    /// Gives its keys their meanings.
+    pub const fn meaning(self, keys: &'static [(&'static str, &'static str)]) -> Self {
+        Self { keys, ..self }
+    }
+
+    /// Makes room for texts of any length.
+    pub const fn wide(self) -> Self {
+        Self { width: TEXT, ..self }
+    }
+}
+
+impl From<&Fixed> for Column {
+    fn from(fixed: &Fixed) -> Self {
+        let numbered = fixed.keys.iter().zip(1..);
+        let choices = numbered.map(|((key, label), code)| Choice::own(key, code, label)).collect();
+        Self { choices, width: fixed.width, ..Self::fixed(fixed.name, fixed.kind, fixed.label) }
+    }
+}
+
 /// Stata takes no longer names, and nobody takes shorter ones.
 const SHORT: usize = 32;
 
 impl Choice {
+    /// Returns a key of the program's own, which it explains in English.
+    pub fn own(key: &str, code: i64, label: &str) -> Self {
+        let labels = vec![(Name::new_static("en"), label.to_owned())];
+        Self { key: key.to_owned(), code, labels, versions: Vec::new() }
+    }
+
+    /// Returns its label in a language, else in the first that has one.
+    pub fn label_in(&self, language: &str) -> &str {
+        self.labels.iter().find(|(code, _)| code == language).map_or_else(|| self.label(), |(_, label)| label)
+    }
+
     /// Returns its label in the first language that has one; the key where none has.
     pub fn label(&self) -> &str {
         self.labels.first().map_or(&self.key, |(_, label)| label)

@@ -1,8 +1,10 @@
 //! Writes a table as CSV that opens right everywhere: RFC 4180, UTF-8 with a byte order mark, and no formulas.
 
+use std::fmt::Write;
 use std::io;
 
-use super::{Cell, Column, Lines};
+use super::column::Kind;
+use super::{Cell, Column, Lines, Sheet};
 use crate::contact::would_run;
 use crate::time::Zone;
 
@@ -12,6 +14,33 @@ pub struct Csv {
     pub zone: Zone,
     /// Whether cells that a spreadsheet would run stay as they are.
     pub is_raw: bool,
+    /// Whether numbers stand for missing answers.
+    pub codes: bool,
+    /// How columns are divided and numbers written.
+    pub dialect: Dialect,
+}
+
+/// How columns are divided and numbers written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dialect {
+    /// What stands between two cells.
+    pub divider: char,
+    /// What stands before the decimals.
+    pub decimal: char,
+    /// Whether moments are told by the clock on the wall alone: spreadsheets do not know the way of the standard.
+    pub is_by_the_clock: bool,
+}
+
+/// Languages of people who write a point in a decimal number; everybody else writes a comma, and spreadsheets divide by semicolons.
+const POINT: [&str; 12] = ["en", "zh", "ja", "ko", "th", "he", "hi", "bn", "ur", "ms", "ga", "sw"];
+
+impl Dialect {
+    /// Returns how a spreadsheet wants it, or how the standard does.
+    pub fn of(sheet: Option<&Sheet>) -> Self {
+        let has_comma = sheet.is_some_and(|sheet| !POINT.contains(&sheet.language.split('-').next().unwrap_or_default()));
+        let (divider, decimal) = if has_comma { (';', ',') } else { (',', '.') };
+        Self { divider, decimal, is_by_the_clock: sheet.is_some() }
+    }
 }
 
 impl Csv {
@@ -22,13 +51,26 @@ impl Csv {
                 line.push('\'');
                 line.push_str(words);
             }
-            Cell::Missing(missing) if column.kind.is_number() => Cell::Whole(column.codes.code(*missing)).write(self.zone, line),
+            // In a column of words a number could be an answer; why there is none stands beside it.
+            Cell::Missing(missing) if self.codes && column.kind != Kind::Words => {
+                Cell::Whole(column.codes.code(*missing)).write(self.zone, line);
+            }
+            Cell::Missing(_) => {}
+            Cell::Number(_) if self.dialect.decimal != '.' => {
+                cell.write(self.zone, line);
+                let number = line.split_off(start).replace('.', self.dialect.decimal.encode_utf8(&mut [0; 4]));
+                line.push_str(&number);
+            }
+            Cell::Moment(at) if self.dialect.is_by_the_clock => {
+                // Writing into a string cannot go wrong.
+                let _ = write!(line, "{}", at.local(self.zone).format("%Y-%m-%d %H:%M:%S"));
+            }
             other => other.write(self.zone, line),
         }
         if matches!(cell, Cell::Words(_) | Cell::Plain(_)) {
-            quote(line, start);
+            quote(line, start, self.dialect.divider);
         }
-        line.push(',');
+        line.push(self.dialect.divider);
     }
 }
 
@@ -38,7 +80,7 @@ impl Lines for Csv {
         out.push('\u{feff}');
         for column in columns {
             out.push_str(&column.name);
-            out.push(',');
+            out.push(self.dialect.divider);
         }
         end(out);
     }
@@ -59,9 +101,9 @@ fn end(line: &mut String) {
 }
 
 /// Puts quotes around a cell that begins at `start`, where it needs them.
-fn quote(line: &mut String, start: usize) {
+fn quote(line: &mut String, start: usize, divider: char) {
     let cell = &line[start..];
-    if !cell.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+    if !cell.contains([divider, '"', '\n', '\r']) {
         return;
     }
     let quoted = format!("\"{}\"", cell.replace('"', "\"\""));

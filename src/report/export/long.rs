@@ -1,26 +1,62 @@
-//! The long table: a row per answer, corrected ones included, in the order they were given.
+//! The long table: a row per answer, corrected ones included, in the order they were given, and a row per question that was asked and
+//! not answered.
 
 use crate::engine::event::Answer;
-use crate::id::Version;
-use crate::report::sessions::{Cast, Given, SessionView};
-use crate::value::Outcome;
+use crate::report::sessions::{Asking, Cast, Given, SessionView, Spent};
+use crate::time::Timestamp;
+use crate::value::{Missing, Outcome};
 
 use super::cell::{joined, number_cell, value_cell};
-use super::column::Kind;
+use super::column::{Fixed, Kind};
 use super::ground::Ground;
 use super::people::Identity;
+use super::plan::Types;
 use super::{Cell, Column, Each, ExportError, OfSessions, words};
 
 /// The table of one dialog, or of all.
 pub struct Long<'g> {
     ground: &'g Ground<'g>,
+    types: Types,
     columns: Vec<Column>,
+    cells: Vec<Fill>,
 }
+
+/// What a row tells.
+struct Row<'a> {
+    session: &'a SessionView,
+    id: &'a str,
+    /// The version of the session as a word.
+    version: &'a str,
+    who: &'a Identity,
+    what: What<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum What<'a> {
+    /// An answer.
+    Given(&'a Given),
+    /// A question that was asked and not answered since: its type, and whether that is what counts of it.
+    Left(&'a Asking, &'static str, bool),
+    /// A ballot: the answer of the one who voted, in the group's session.
+    Cast(&'a Cast),
+}
+
+/// Fills a cell of a row.
+type Fill = for<'a> fn(&Row<'a>) -> Cell<'a>;
 
 impl<'g> Long<'g> {
     /// Prepares the table.
-    pub fn new(ground: &'g Ground<'g>) -> Self {
-        Self { ground, columns: columns().into_iter().chain(Identity::columns(ground)).collect() }
+    pub fn new(ground: &'g Ground<'g>, types: Types, ids_last: bool) -> Self {
+        let mut filled = COLUMNS.to_vec();
+        if ids_last {
+            filled.rotate_left(2);
+        }
+        let (columns, cells): (Vec<Column>, Vec<Fill>) = filled.iter().map(|(fixed, fill)| (Column::from(fixed), *fill)).unzip();
+        Self { ground, types, columns: columns.into_iter().chain(Identity::columns(ground)).collect(), cells }
+    }
+
+    fn write<'a>(&self, row: &Row<'a>, each: &mut Each<'_>) -> Result<(), ExportError> {
+        Ok(each(&row.who.and(self.cells.iter().map(|fill| fill(row)).collect()))?)
     }
 }
 
@@ -34,111 +70,185 @@ impl OfSessions for Long<'_> {
     }
 
     fn of(&self, session: &SessionView, each: &mut Each<'_>) -> Result<(), ExportError> {
-        if self.ground.is_other_dialog(&session.dialog) {
+        if self.ground.is_other_dialog(&session.dialog) || session.changed <= session.told {
             return Ok(());
         }
-        let id = words::session_word(session.id);
-        let version = words::version_word(session.version);
-        if self.ground.has(session.owner) && !session.answers.is_empty() {
-            let owner = self.ground.identity(session.owner)?;
-            for given in session.answers.iter().filter(|given| given.changed > session.told) {
-                each(&owner.and(row((&id, session.version, &version), &owner, given)))?;
+        let (id, version) = (words::session_word(session.id), words::version_word(session.version));
+        let (id, version) = (id.as_str(), version.as_str());
+        if self.ground.has(session.owner) && !session.asked.is_empty() {
+            let who = &self.ground.identity(session.owner)?;
+            let row = |what| Row { session, id, version, who, what };
+            // All rows of a question are told again where one of them is another.
+            for given in session.answers.iter().filter(|given| session.changed(&given.answer.question) > session.told) {
+                self.write(&row(What::Given(given)), each)?;
+            }
+            for (asking, counts) in session.unanswered().filter(|(asking, _)| asking.changed > session.told) {
+                let kind = self.types.of(&session.dialog, asking.version, &asking.question);
+                self.write(&row(What::Left(asking, kind, counts)), each)?;
             }
         }
         let casts = session.casts.iter().filter(|cast| !cast.keys.is_empty() && cast.changed > session.told);
         for cast in casts.filter(|cast| self.ground.has(cast.voter)) {
-            let voter = self.ground.identity(cast.voter)?;
-            each(&voter.and(ballot(session, &id, &version, &voter, cast)))?;
+            let who = &self.ground.identity(cast.voter)?;
+            self.write(&Row { session, id, version, who, what: What::Cast(cast) }, each)?;
         }
         Ok(())
     }
 }
 
-fn columns() -> Vec<Column> {
-    let fixed = Column::fixed;
-    vec![
-        fixed("session_id", Kind::Words, "Which run of a dialog; the key of the wide table"),
-        fixed("respondent_id", Kind::Words, "Who answered, as a pseudonym"),
-        fixed("dialog", Kind::Words, "Which dialog"),
-        fixed("dialog_version", Kind::Words, "Which version of the dialog asked"),
-        fixed("question", Kind::Words, "Which question"),
-        fixed("type", Kind::Words, "The type of the question"),
-        fixed("try", Kind::Whole, "Which try it was; 0 for a known value that was not asked for"),
-        fixed("value", Kind::Words, "The answer: keys, not labels"),
-        fixed("label", Kind::Words, "The label of what was chosen, as it was shown"),
-        fixed("number", Kind::Number, "The answer as a number, where it is one"),
-        fixed("missing", Kind::Key, "Why there is no answer").meaning(&words::MISSING),
-        fixed("typed", Kind::Words, "The words that were typed; nothing for a tap"),
-        fixed("options_shown", Kind::Words, "The options in the order in which they were shown"),
-        fixed("position", Kind::Whole, "The place of the chosen option among them, from 1"),
-        fixed("language", Kind::Words, "In which language it was asked"),
-        fixed("channel", Kind::Words, "Through which messenger"),
-        fixed("room", Kind::Key, "Where it was said").meaning(&words::ROOMS),
-        fixed("asked_at", Kind::Moment, "When the question was first asked"),
-        fixed("answered_at", Kind::Moment, "When it was answered"),
-        fixed("seconds", Kind::Whole, "Seconds between the two"),
-        fixed("final", Kind::Bool, "Whether this is the answer that counts"),
-    ]
+/// The columns, each with what fills it.
+const COLUMNS: [(Fixed, Fill); 23] = [
+    (Fixed::new("session_id", Kind::Words, "Which run of a dialog; the key of the wide table"), |row| Cell::plain(row.id)),
+    (Fixed::new("respondent_id", Kind::Words, "Who answered, as a pseudonym"), |row| Cell::plain(&row.who.respondent)),
+    (Fixed::new("dialog", Kind::Words, "Which dialog"), |row| Cell::plain(&row.session.dialog)),
+    (Fixed::new("dialog_version", Kind::Words, "Which version of the dialog asked"), |row| row.version()),
+    (Fixed::new("question", Kind::Words, "Which question"), |row| Cell::plain(row.what.question())),
+    (Fixed::new("type", Kind::Words, "The type of the question"), |row| Cell::plain(row.what.kind())),
+    (Fixed::new("try", Kind::Whole, "Which try it was; 0 for a known value that was not asked for"), |row| row.what.attempt()),
+    (Fixed::new("value", Kind::Words, "The answer: keys, not labels").wide(), |row| row.what.value()),
+    (Fixed::new("label", Kind::Words, "The label of what was chosen, as it was shown").wide(), |row| {
+        Cell::words(row.what.answer().and_then(|answer| answer.label.as_deref()))
+    }),
+    (Fixed::new("number", Kind::Number, "The answer as a number, where it is one"), |row| {
+        row.what.answer().map_or(Cell::Empty, number_cell)
+    }),
+    (Fixed::new("missing", Kind::Key, "Why there is no answer").meaning(&words::MISSING), |row| {
+        Cell::maybe(row.what.missing().map(Missing::word))
+    }),
+    (Fixed::new("typed", Kind::Words, "The words that were typed; nothing for a tap").wide(), |row| {
+        Cell::words(row.what.answer().and_then(|answer| answer.typed.as_deref()))
+    }),
+    (Fixed::new("options_shown", Kind::Words, "The options in the order in which they were shown").wide(), |row| {
+        row.what.answer().map_or(Cell::Empty, |answer| joined(&answer.offered))
+    }),
+    (Fixed::new("position", Kind::Whole, "The place of the chosen option among them, from 1"), |row| {
+        row.what.answer().and_then(|answer| answer.position).map_or(Cell::Empty, |position| Cell::Whole(i64::from(position)))
+    }),
+    (Fixed::new("language", Kind::Words, "In which language it was asked"), |row| {
+        Cell::plain(row.what.answer().map_or(&row.session.language, |answer| &answer.language))
+    }),
+    (Fixed::new("channel", Kind::Words, "Through which messenger"), |row| Cell::plain(&row.session.channel)),
+    (Fixed::new("room", Kind::Key, "Where it was said").meaning(&words::ROOMS), |row| Cell::plain(words::room_word(row.session.room))),
+    (Fixed::new("asked_at", Kind::Moment, "When the question was asked"), |row| Cell::Moment(row.what.asked_at())),
+    (Fixed::new("answered_at", Kind::Moment, "When it was answered"), |row| Cell::moment(row.what.answered_at())),
+    (Fixed::new("seconds", Kind::Whole, "Seconds with the question; silences of more than half an hour are not among them"), |row| {
+        row.what.spent().and_then(|spent| spent.active).map_or(Cell::Empty, |active| Cell::Whole(active.0))
+    }),
+    (Fixed::new("final", Kind::Bool, "Whether this is what counts of the question"), |row| Cell::Bool(row.what.counts())),
+    (Fixed::new("waited", Kind::Whole, "Seconds of silences of more than half an hour between question and answer"), |row| {
+        row.what.spent().map_or(Cell::Empty, |spent| Cell::Whole(spent.waited.0))
+    }),
+    (Fixed::new("asked", Kind::Whole, "How often the question was asked in this session by then"), |row| {
+        Cell::Whole(row.what.times().into())
+    }),
+];
+
+impl<'a> Row<'a> {
+    fn version(&self) -> Cell<'a> {
+        let version = match self.what {
+            What::Given(given) => given.answer.version,
+            What::Left(asking, ..) => asking.version,
+            What::Cast(_) => self.session.version,
+        };
+        // Most sessions run on one version from their beginning to their end.
+        if version == self.session.version { Cell::plain(self.version) } else { Cell::owned(words::version_word(version)) }
+    }
 }
 
-fn row<'a>((id, newest, word): (&'a str, Version, &'a str), owner: &'a Identity, given: &'a Given) -> Vec<Cell<'a>> {
-    let Given { answer, is_final, .. } = given;
-    // Most sessions run on one version from their beginning to their end.
-    let version = if answer.version == newest { Cell::plain(word) } else { Cell::owned(words::version_word(answer.version)) };
-    vec![
-        Cell::plain(id),
-        Cell::plain(&owner.respondent),
-        Cell::plain(&answer.dialog),
-        version,
-        Cell::plain(&answer.question),
-        Cell::plain(words::type_word(answer.kind)),
-        Cell::Whole(i64::from(answer.attempt)),
-        value(answer),
-        Cell::words(answer.label.as_deref()),
-        number_cell(answer),
-        Cell::maybe(answer.outcome.as_ref().err().map(|missing| missing.word())),
-        Cell::words(answer.typed.as_deref()),
-        joined(&answer.offered),
-        answer.position.map_or(Cell::Empty, |position| Cell::Whole(i64::from(position))),
-        Cell::plain(&answer.language),
-        Cell::plain(&answer.channel),
-        Cell::plain(words::room_word(answer.room)),
-        Cell::Moment(answer.asked_at),
-        Cell::Moment(answer.answered_at),
-        Cell::Whole(answer.answered_at.since(answer.asked_at).0),
-        Cell::Bool(*is_final),
-    ]
+impl<'a> What<'a> {
+    fn answer(self) -> Option<&'a Answer> {
+        match self {
+            Self::Given(given) => Some(&given.answer),
+            Self::Left(..) | Self::Cast(_) => None,
+        }
+    }
+
+    fn question(self) -> &'a str {
+        match self {
+            Self::Given(given) => &given.answer.question,
+            Self::Left(asking, ..) => &asking.question,
+            Self::Cast(cast) => &cast.vote,
+        }
+    }
+
+    fn kind(self) -> &'a str {
+        match self {
+            Self::Given(given) => words::type_word(given.answer.kind),
+            Self::Left(_, kind, _) => kind,
+            Self::Cast(_) => "vote",
+        }
+    }
+
+    fn attempt(self) -> Cell<'a> {
+        match self {
+            Self::Given(given) => Cell::Whole(i64::from(given.answer.attempt)),
+            Self::Left(..) => Cell::Empty,
+            Self::Cast(cast) => Cell::Whole(i64::from(cast.attempt)),
+        }
+    }
+
+    /// The reason has a column of its own here, so the value is empty where there is none.
+    fn value(self) -> Cell<'a> {
+        match self {
+            Self::Given(given) => value(&given.answer.outcome),
+            Self::Left(..) => Cell::Empty,
+            Self::Cast(cast) => joined(&cast.keys),
+        }
+    }
+
+    fn missing(self) -> Option<Missing> {
+        match self {
+            Self::Given(given) => given.answer.outcome.as_ref().err().copied(),
+            Self::Left(..) => Some(Missing::Left),
+            Self::Cast(_) => None,
+        }
+    }
+
+    fn asked_at(self) -> Timestamp {
+        match self {
+            Self::Given(given) => given.answer.asked_at,
+            Self::Left(asking, ..) => asking.asked_at,
+            Self::Cast(cast) => cast.asked_at,
+        }
+    }
+
+    fn answered_at(self) -> Option<Timestamp> {
+        match self {
+            Self::Given(given) => Some(given.answer.answered_at),
+            Self::Left(..) => None,
+            Self::Cast(cast) => Some(cast.answered_at),
+        }
+    }
+
+    fn spent(self) -> Option<Spent> {
+        match self {
+            Self::Given(given) => Some(given.spent),
+            Self::Left(..) => None,
+            Self::Cast(cast) => {
+                let mut spent = Spent::default();
+                spent.add(cast.answered_at.since(cast.asked_at));
+                Some(spent)
+            }
+        }
+    }
+
+    fn counts(self) -> bool {
+        match self {
+            Self::Given(given) => given.is_final,
+            Self::Left(_, _, counts) => counts,
+            Self::Cast(cast) => cast.is_final,
+        }
+    }
+
+    fn times(self) -> u32 {
+        match self {
+            Self::Given(given) => given.times,
+            Self::Left(asking, ..) => asking.times,
+            Self::Cast(_) => 1,
+        }
+    }
 }
 
-/// A ballot is the answer of the one who voted, in the group's session.
-fn ballot<'a>(session: &'a SessionView, id: &'a str, version: &'a str, voter: &'a Identity, cast: &'a Cast) -> Vec<Cell<'a>> {
-    vec![
-        Cell::plain(id),
-        Cell::plain(&voter.respondent),
-        Cell::plain(&session.dialog),
-        Cell::plain(version),
-        Cell::plain(&cast.vote),
-        Cell::plain("vote"),
-        Cell::Whole(i64::from(cast.attempt)),
-        joined(&cast.keys),
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
-        Cell::plain(&session.language),
-        Cell::plain(&session.channel),
-        Cell::plain(words::room_word(session.room)),
-        Cell::Moment(cast.asked_at),
-        Cell::Moment(cast.answered_at),
-        Cell::Whole(cast.answered_at.since(cast.asked_at).0),
-        Cell::Bool(cast.is_final),
-    ]
-}
-
-/// The reason has a column of its own here, so the value is empty where there is none.
-fn value(answer: &Answer) -> Cell<'_> {
-    let outcome: &Outcome = &answer.outcome;
+fn value(outcome: &Outcome) -> Cell<'_> {
     if outcome.is_ok() { value_cell(outcome) } else { Cell::Empty }
 }

@@ -3,6 +3,7 @@
 //! Keys, never labels, stand in values; why an answer is missing is said in one vocabulary everywhere. A table is made of `Rows`
 //! and written by a `Table`, of which there is one per format.
 
+mod asked;
 mod cell;
 mod codebook;
 mod codes;
@@ -87,6 +88,14 @@ pub struct Wanted {
     pub is_raw: bool,
     /// How the answers to a multi are shown in a wide table.
     pub multi: Multi,
+    /// Whether a column beside each question says why an answer is missing.
+    pub why: bool,
+    /// Whether numbers stand for missing answers, where cells are empty otherwise.
+    pub codes: bool,
+    /// In which language labels stand in place of keys.
+    pub labels: Option<Name>,
+    /// For which spreadsheet a table of text is written.
+    pub sheet: Option<Sheet>,
     /// Whether names, numbers and addresses are columns.
     pub is_identified: bool,
     /// Of these people alone.
@@ -133,6 +142,39 @@ pub enum Multi {
     List,
     /// Both.
     Both,
+}
+
+/// A spreadsheet, by the language of whoever looks into it: how it divides columns and writes numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// The language.
+    pub language: Name,
+}
+
+/// How a wide table shows what it holds.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Style {
+    /// How the answers to a multi are shown.
+    pub multi: Multi,
+    /// Whether a column beside each question says why an answer is missing.
+    pub why: bool,
+    /// Whether numbers stand for missing answers: columns of words, in which they could be answers, have such a column then.
+    pub codes: bool,
+    /// What stands in place of keys.
+    pub labels: Option<Labels>,
+    /// Whether the answers come before everything else, and ids behind it.
+    pub answers_first: bool,
+}
+
+/// What stands in place of keys.
+#[derive(Clone, Debug)]
+pub(super) struct Labels {
+    /// In which language.
+    pub language: Name,
+    /// For `true`.
+    pub yes: String,
+    /// For `false`.
+    pub no: String,
 }
 
 /// What an export came to.

@@ -1,11 +1,13 @@
 //! What an export is about to do: which view, which dialogs, which questions over all their versions.
 
 use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::dialog::compile::compile_older;
 use crate::dialog::program::Program;
 use crate::dialog::source::SourceFile;
+use crate::dialog::words::{Sentence, Words};
 use crate::id::{Name, Version};
 use crate::report::renamed::Renamed;
 use crate::report::snapshot::Snapshot;
@@ -17,7 +19,11 @@ use super::ground::Ground;
 use super::question::{Question, questions};
 use super::seen::Seen;
 use super::side_by_side::{Hand, side_by_side};
-use super::{ExportError, Origin, Shape, Wanted};
+use super::words::type_word;
+use super::{ExportError, Format, Labels, Origin, Shape, Style, Wanted};
+
+/// The types of questions, by dialog, version and question.
+pub(super) struct Types(HashMap<(Name, Version), HashMap<Name, &'static str>>);
 
 /// A prepared export: everything it writes is of one moment.
 pub struct Plan<'a> {
@@ -97,6 +103,22 @@ impl<'a> Plan<'a> {
         Ok(questions)
     }
 
+    /// Returns how wide tables show what they hold.
+    pub(super) fn style(&self) -> Style {
+        let Wanted { multi, why, codes, labels, sheet, format, .. } = &self.wanted;
+        // These formats say beside a number or a key what it means, and why there is none.
+        let says_it_itself = !matches!(format, Format::Csv | Format::Xlsx | Format::Jsonl);
+        let bot = &self.origin.dialogs.bot;
+        let language = labels.as_ref().or(sheet.as_ref().map(|sheet| &sheet.language)).filter(|_| *format != Format::Sav);
+        let labels = language.map(|language| {
+            let words = Words::for_language(bot, language);
+            let [yes, no] = [Sentence::Yes, Sentence::No].map(|word| words.say(word).into_owned());
+            Labels { language: language.clone(), yes, no }
+        });
+        let codes = *codes && matches!(format, Format::Csv | Format::Xlsx);
+        Style { multi: *multi, why: *why && !says_it_itself, codes, labels, answers_first: sheet.is_some() }
+    }
+
     /// Returns the versions of a dialog that are kept or in force, by name and version.
     pub(super) fn versions(&self) -> &[(Name, Version)] {
         &self.kept
@@ -107,27 +129,46 @@ impl<'a> Plan<'a> {
         &self.everything
     }
 
-    /// The version in force, then the others, newest first by their first session.
-    fn programs(&self, dialog: &Name) -> Result<Vec<Arc<Program>>, ExportError> {
-        let newest = self.origin.dialogs.programs.get(dialog);
-        let is_older = |(name, version): &&(Name, Version)| name == dialog && newest.is_none_or(|newest| newest.version != *version);
-        let seen = self.seen()?;
-        let mut files = Vec::new();
-        for (name, version) in self.kept.iter().filter(is_older).filter(|(name, version)| seen.ran(name, *version)) {
-            if let Some(text) = self.origin.store.version(name, *version)? {
-                files.push((*version, SourceFile { path: format!("{name}@{version}.yaml").into(), text: text.into() }));
+    /// Returns the types of the questions of all versions, by the names they have now.
+    pub(super) fn types(&self) -> Result<Types, ExportError> {
+        let mut types = HashMap::new();
+        let known = self.kept.iter().map(|(name, _)| name).chain(self.origin.dialogs.programs.keys());
+        let dialogs: BTreeSet<&Name> = known.filter(|name| !self.ground.is_other_dialog(name)).collect();
+        for dialog in dialogs {
+            let newest = self.origin.dialogs.programs.get(dialog);
+            for program in self.kept_programs(dialog, &|_| true)? {
+                let name = |name: &Name| newest.map_or(name, |newest| newest.now_called(name)).clone();
+                let kinds = program.questions.iter().map(|question| (name(&question.name), type_word(question.kind))).collect();
+                types.insert((dialog.clone(), program.version), kinds);
             }
         }
-        let mut older = Vec::new();
-        for (version, file) in files {
-            // One after the other: two versions of one dialog are never compiled as if both were in force.
-            let program = compile_older(self.origin.sources, &[file]).into_iter().next().flatten();
-            older.extend(program.map(|program| Arc::new(Program { version, ..Arc::unwrap_or_clone(program) })));
-        }
+        Ok(Types(types))
+    }
+
+    /// The version in force, then the others, newest first by their first session.
+    fn programs(&self, dialog: &Name) -> Result<Vec<Arc<Program>>, ExportError> {
+        let seen = self.seen()?;
+        let mut programs = self.kept_programs(dialog, &|version| seen.ran(dialog, version))?;
         let seen = seen.dialog(dialog);
         let first = |version: &Version| seen.and_then(|seen| seen.versions.get(version)).copied();
-        older.sort_by_key(|program| (std::cmp::Reverse(first(&program.version)), program.version));
-        Ok(newest.cloned().into_iter().chain(older).collect())
+        let in_force = self.origin.dialogs.programs.get(dialog).map(|program| program.version);
+        programs.sort_by_key(|program| (Some(program.version) != in_force, std::cmp::Reverse(first(&program.version)), program.version));
+        Ok(programs)
+    }
+
+    /// The version in force and those of the others that are wanted and can still be read.
+    fn kept_programs(&self, dialog: &Name, is_wanted: &dyn Fn(Version) -> bool) -> Result<Vec<Arc<Program>>, ExportError> {
+        let newest = self.origin.dialogs.programs.get(dialog);
+        let is_older = |(name, version): &&(Name, Version)| name == dialog && newest.is_none_or(|newest| newest.version != *version);
+        let mut programs: Vec<Arc<Program>> = newest.cloned().into_iter().collect();
+        for (name, version) in self.kept.iter().filter(is_older).filter(|(_, version)| is_wanted(*version)) {
+            let Some(text) = self.origin.store.version(name, *version)? else { continue };
+            let file = SourceFile { path: format!("{name}@{version}.yaml").into(), text: text.into() };
+            // One after the other: two versions of one dialog are never compiled as if both were in force.
+            let program = compile_older(self.origin.sources, &[file]).into_iter().next().flatten();
+            programs.extend(program.map(|program| Arc::new(Program { version: *version, ..Arc::unwrap_or_clone(program) })));
+        }
+        Ok(programs)
     }
 
     fn check_dialog(&self) -> Result<(), ExportError> {
@@ -184,5 +225,12 @@ impl<'a> Plan<'a> {
             Ok(())
         })?;
         Ok(self.seen.get_or_init(|| seen))
+    }
+}
+
+impl Types {
+    /// Returns the type of a question; nothing where no kept version explains it.
+    pub fn of(&self, dialog: &Name, version: Version, question: &Name) -> &'static str {
+        self.0.get(&(dialog.clone(), version)).and_then(|questions| questions.get(question)).copied().unwrap_or_default()
     }
 }

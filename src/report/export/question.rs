@@ -33,8 +33,8 @@ pub struct Question {
     pub options: Vec<Choice>,
     /// Numbers that have a meaning: the ends of a scale.
     pub points: Vec<Choice>,
-    /// Whether "something else" is one more option.
-    pub has_other: bool,
+    /// "Something else", where it is one more option.
+    pub other: Option<Choice>,
     /// The versions that ask it, the one in force first.
     pub versions: Vec<Version>,
     /// What stands for missing answers among its numbers.
@@ -84,12 +84,17 @@ fn of(program: &Program) -> Vec<Question> {
     for asked in &program.questions {
         let mut question = Question::unknown(asked.name.clone(), Asks::Question(asked.kind));
         question.texts = texts(&asked.text);
-        question.options = options(&asked.options);
-        question.has_other = asked.other;
+        question.options = options(&asked.options, program.version);
+        question.other = asked.other.then(|| other(program.version));
         question.versions = vec![program.version];
         match &asked.spec {
             Spec::Scale { from, to, ends: Some((low, high)) } => {
-                let point = |number: &i64, text: &Text| Choice { key: number.to_string(), code: *number, labels: texts(text) };
+                let point = |number: &i64, text: &Text| Choice {
+                    key: number.to_string(),
+                    code: *number,
+                    labels: texts(text),
+                    versions: Vec::new(),
+                };
                 question.points = vec![point(from, low), point(to, high)];
             }
             Spec::Number { from: Some(from), to, .. } => question.codes = codes_outside(*from, *to),
@@ -103,7 +108,7 @@ fn of(program: &Program) -> Vec<Question> {
     for vote in &program.votes {
         let mut question = Question::unknown(vote.name.clone(), Asks::Vote);
         question.texts = texts(&vote.text);
-        question.options = options(&vote.options);
+        question.options = options(&vote.options, program.version);
         question.versions = vec![program.version];
         if vote.pick.1 > 1 {
             question.kind = QuestionType::Multi;
@@ -129,7 +134,7 @@ impl Question {
             texts: Vec::new(),
             options: Vec::new(),
             points: Vec::new(),
-            has_other: false,
+            other: None,
             versions: Vec::new(),
             codes: Codes::default(),
             is_outdated: false,
@@ -146,17 +151,10 @@ impl Question {
 
     /// Returns what the keys, or some of the numbers, of its own column mean.
     pub fn meanings(&self) -> Vec<Choice> {
-        let own = |key: &str, code: i64, label: &str| Choice {
-            key: key.to_owned(),
-            code,
-            labels: vec![(Name::new_static("en"), label.to_owned())],
-        };
         let mut choices = if self.points.is_empty() { self.options.clone() } else { self.points.clone() };
-        if self.kind == QuestionType::Choice && self.has_other {
-            choices.push(own("other", 0, "Something else"));
-        }
+        choices.extend(self.other.clone());
         if self.kind == QuestionType::Consent {
-            choices.push(own("agreed", 1, "Agreed"));
+            choices.push(Choice::own("agreed", 1, "Agreed"));
         }
         choices
     }
@@ -166,22 +164,36 @@ impl Question {
         self.name == name || self.aliases.iter().any(|alias| alias == name)
     }
 
+    /// Returns whether several options may be chosen.
+    pub fn has_several(&self) -> bool {
+        self.kind == QuestionType::Multi
+    }
+
+    /// Returns whether a question of this name, asked by this version, is this one.
+    pub fn was_asked(&self, name: &str, version: Version) -> bool {
+        self.is_called(name) && (self.versions.is_empty() || self.versions.contains(&version))
+    }
+
     /// Adds what an older version knows.
     fn learn(&mut self, older: Self) {
         if older.name != self.name && !self.aliases.contains(&older.name) {
             self.aliases.push(older.name);
         }
         for option in older.options {
-            if !self.options.iter().any(|known| known.key == option.key) {
-                self.options.push(option);
+            match self.options.iter_mut().find(|known| known.key == option.key) {
+                Some(known) => known.versions.extend(option.versions),
+                None => self.options.push(option),
             }
+        }
+        match (&mut self.other, older.other) {
+            (Some(known), Some(older)) => known.versions.extend(older.versions),
+            (known, older) => *known = known.take().or(older),
         }
         for point in older.points {
             if !self.points.iter().any(|known| known.code == point.code) {
                 self.points.push(point);
             }
         }
-        self.has_other |= older.has_other;
         self.versions.extend(older.versions);
         self.codes = self.codes.wider(older.codes);
         if older.kind == QuestionType::Multi {
@@ -193,10 +205,12 @@ impl Question {
     fn take(&mut self, seen: &SeenQuestion) {
         for key in seen.keys.iter().filter(|key| *key != "other") {
             if !self.options.iter().any(|known| known.key == *key) && self.has_options() {
-                self.options.push(Choice { key: key.to_string(), code: 0, labels: Vec::new() });
+                self.options.push(Choice { key: key.to_string(), code: 0, labels: Vec::new(), versions: Vec::new() });
             }
         }
-        self.has_other |= seen.has_other;
+        if seen.has_other && self.other.is_none() {
+            self.other = Some(Choice::own("other", 0, "Something else"));
+        }
         if seen.is_several {
             self.kind = QuestionType::Multi;
         }
@@ -237,9 +251,16 @@ fn codes_outside(from: rust_decimal::Decimal, to: Option<rust_decimal::Decimal>)
     Codes::ALL.into_iter().find(|codes| !clashes(*codes)).unwrap_or_default()
 }
 
-fn options(options: &[OptionDef]) -> Vec<Choice> {
+fn options(options: &[OptionDef], version: Version) -> Vec<Choice> {
     let own = options.iter().filter(|option| option.key != "other");
-    own.map(|option| Choice { key: option.key.to_string(), code: 0, labels: texts(&option.label) }).collect()
+    let choice =
+        |option: &OptionDef| Choice { key: option.key.to_string(), code: 0, labels: texts(&option.label), versions: vec![version] };
+    own.map(choice).collect()
+}
+
+/// Returns "something else", as a version has it.
+fn other(version: Version) -> Choice {
+    Choice { versions: vec![version], ..Choice::own("other", 0, "Something else") }
 }
 
 /// Returns a text by language, as plain words.

@@ -9,7 +9,6 @@ use crate::id::Name;
 use super::codebook::{self, Codebook, Explained, Labels};
 use super::files::Whole;
 use super::ground::Ground;
-use super::long::Long;
 use super::manifest::{self, About, Listed};
 use super::people::People;
 use super::plan::Plan;
@@ -42,6 +41,8 @@ pub struct SetTold {
 struct Set<'s> {
     folder: &'s Path,
     how: How,
+    /// Whether labels stand in place of keys.
+    is_labelled: bool,
     files: Vec<Whole>,
     listed: Vec<Listed>,
     written: Vec<Written>,
@@ -52,16 +53,17 @@ impl Plan<'_> {
     ///
     /// The manifest gets its name last: a set is whole when every file has the hash that its manifest tells.
     pub fn write_set(&self, folder: &Path) -> Result<SetTold, ExportError> {
-        let mut set = Set { folder, how: self.how(), files: Vec::new(), listed: Vec::new(), written: Vec::new() };
+        let is_labelled = self.style().labels.is_some();
+        let mut set = Set { folder, how: self.how(), is_labelled, files: Vec::new(), listed: Vec::new(), written: Vec::new() };
         let dialogs = self.dialogs()?;
         if self.wanted.shape != Some(Shape::Long) {
             for dialog in &dialogs {
-                let wide = Wide::new(&self.ground, dialog.clone(), self.questions(dialog)?, self.wanted.multi);
+                let wide = Wide::new(&self.ground, dialog.clone(), self.questions(dialog)?, &self.style());
                 set.table(&format!("wide-{dialog}"), &wide)?;
             }
         }
         if self.wanted.shape != Some(Shape::Wide) {
-            set.table("long", &Long::new(&self.ground))?;
+            set.table("long", &self.long()?)?;
         }
         // Respondents are few and their sums cannot be told in part: the table is always whole.
         set.table("respondents", &People::new(&self.all_people()?))?;
@@ -128,7 +130,9 @@ impl Set<'_> {
     }
 
     fn syntax(&mut self) -> Result<(), ExportError> {
-        for (name, text) in syntax::files(&self.written, self.how.format, self.how.is_raw) {
+        let How { format, zone, is_raw, codes, dialect } = self.how;
+        let how = syntax::Written { format, is_raw, codes, is_labelled: self.is_labelled, dialect, zone: zone.name() };
+        for (name, text) in syntax::files(&self.written, how) {
             self.text(name, &text)?;
         }
         Ok(())

@@ -6,30 +6,51 @@ use std::collections::HashSet;
 use std::fmt::Write;
 
 use super::column::Kind;
-use super::set::Written;
+use super::csv::Dialect;
+use super::set::Written as Table;
 use super::{Column, Format};
 
+/// What the files must know of how the tables were written.
+#[derive(Clone, Copy)]
+pub(super) struct Written<'w> {
+    pub format: Format,
+    pub is_raw: bool,
+    /// Whether numbers stand for missing answers.
+    pub codes: bool,
+    /// Whether labels stand in place of keys.
+    pub is_labelled: bool,
+    pub dialect: Dialect,
+    pub zone: &'w str,
+}
+
 /// Returns the files by their names.
-pub(super) fn files(tables: &[Written], format: Format, is_raw: bool) -> Vec<(&'static str, String)> {
+pub(super) fn files(tables: &[Table], how: Written<'_>) -> Vec<(&'static str, String)> {
+    let format = how.format;
     match format {
         Format::Csv => {
-            let guard = if is_raw { "FALSE" } else { "TRUE" };
-            let r = format!("{R_CSV}guarded <- {guard}\n{}", calls(tables, &r_call));
-            let guard = if is_raw { "False" } else { "True" };
-            let python = format!("{PYTHON_CSV}GUARDED = {guard}\n\n{}", calls(tables, &python_call));
-            vec![("read.R", r), ("read.py", python)]
+            let [guarded, by_the_clock] = [!how.is_raw, how.dialect.is_by_the_clock].map(|yes| if yes { "TRUE" } else { "FALSE" });
+            let (divider, decimal, zone) = (how.dialect.divider, how.dialect.decimal, text(how.zone));
+            let about = format!(
+                "guarded <- {guarded}\ndivider <- \"{divider}\"\ndecimal <- \"{decimal}\"\nzone <- {zone}\nby_the_clock <- {by_the_clock}\n"
+            );
+            let r = format!("{R_CSV}{about}{}", calls(tables, how, &r_call));
+            vec![
+                ("read.R", r),
+                (
+                    "read.py",
+                    python(tables, how, "pd.read_csv(HERE / file, encoding=\"utf-8-sig\", sep=DIVIDER, dtype=str, keep_default_na=False)"),
+                ),
+            ]
         }
         Format::Jsonl => {
             let r = |name: &str, file: &str| format!("{name} <- jsonlite::stream_in(file(\"{file}\"), verbose = FALSE)\n");
-            let python = "pd.read_json(HERE / \"{}\", lines=True, dtype=False, convert_dates=False)";
-            vec![("read.R", simple(tables, format, R, r)), ("read.py", simple_python(tables, format, python))]
+            let load = "pd.read_json(HERE / file, lines=True, dtype=False, convert_dates=False)";
+            vec![("read.R", simple(tables, format, R, r)), ("read.py", python(tables, Written { is_raw: true, ..how }, load))]
         }
         Format::Xlsx => {
-            let missing = r_list(MISSING.into_iter().chain([""]));
-            let r = |name: &str, file: &str| format!("{name} <- readxl::read_excel(\"{file}\", na = {missing})\n");
-            let missing = python_list(MISSING.into_iter().chain([""]));
-            let python = format!("pd.read_excel(HERE / \"{{}}\", keep_default_na=False, na_values={missing})");
-            vec![("read.R", simple(tables, format, R, r)), ("read.py", simple_python(tables, format, &python))]
+            let r = |name: &str, file: &str| format!("{name} <- readxl::read_excel(\"{file}\", na = \"\", guess_max = 100000)\n");
+            let python = "pd.read_excel(HERE / \"{}\", keep_default_na=False, na_values=[\"\"])";
+            vec![("read.R", simple(tables, format, R, r)), ("read.py", simple_python(tables, format, python))]
         }
         Format::Sav => {
             // With `user_na = TRUE` a mean would count the codes of missing answers.
@@ -46,32 +67,36 @@ pub(super) fn files(tables: &[Written], format: Format, is_raw: bool) -> Vec<(&'
     }
 }
 
-const MISSING: [&str; 6] = ["skipped", "refused", "unknown", "timed_out", "unclear", "not_asked"];
-
 const R: &str = "# Reads the tables of this folder: source(\"read.R\", chdir = TRUE)\n\n";
 
 /// Nothing is guessed: R would take \"NA\" for nothing, and keys that are digits for numbers.
 const R_CSV: &str = r#"# Reads the tables of this folder: source("read.R", chdir = TRUE)
-# Missing answers become NA, keys become factors with the labels of the dialog.
+# An empty cell becomes NA, keys become factors with the labels of the dialog, moments and days become times and dates.
 
-missing_words <- c("skipped", "refused", "unknown", "timed_out", "unclear", "not_asked")
-# An apostrophe before what a spreadsheet would run; in bytes, so that it is the same in every locale.
-guard <- "^'(?=(?: |\\xc2\\xa0|\\xef\\xbb\\xbf)*(?:[-=+@\t\r\n]|\\xef\\xbc[\\x9d\\x8b\\x8d\\xa0]))"
+# An apostrophe stands before what a spreadsheet would run or take for a number.
 unguarded <- function(column) {
-  column <- sub(guard, "", column, perl = TRUE, useBytes = TRUE)
+  column <- sub("^'", "", column, useBytes = TRUE)
   Encoding(column) <- "UTF-8"
   column
 }
-read_table <- function(file, numbers, words, keys) {
-  table <- read.csv(file, colClasses = "character", na.strings = character(), check.names = FALSE, encoding = "UTF-8")
+moment <- function(words) {
+  if (by_the_clock) return(as.POSIXct(words, format = "%Y-%m-%d %H:%M:%S", tz = zone))
+  words <- sub("([+-][0-9][0-9]):([0-9][0-9])$", "\1\2", sub("Z$", "+0000", words))
+  as.POSIXct(words, format = "%Y-%m-%dT%H:%M:%S%z", tz = zone)
+}
+read_table <- function(file, numbers, words, keys, truths, days, moments) {
+  table <- read.csv(file, sep = divider, colClasses = "character", na.strings = character(), check.names = FALSE, encoding = "UTF-8")
   names(table)[1] <- sub("^\xef\xbb\xbf", "", names(table)[1], useBytes = TRUE)
   if (guarded) table[] <- lapply(table, unguarded)
   for (column in names(numbers)) {
-    table[[column]] <- suppressWarnings(as.numeric(table[[column]]))
+    table[[column]] <- suppressWarnings(as.numeric(sub(decimal, ".", table[[column]], fixed = TRUE)))
     table[[column]][table[[column]] %in% numbers[[column]]] <- NA
   }
-  for (column in words) table[[column]][table[[column]] %in% missing_words] <- NA
+  for (column in words) table[[column]][table[[column]] == ""] <- NA
   for (column in names(keys)) table[[column]] <- factor(table[[column]], levels = names(keys[[column]]), labels = keys[[column]])
+  for (column in truths) table[[column]] <- unname(c(true = TRUE, false = FALSE)[table[[column]]])
+  for (column in days) table[[column]] <- as.Date(table[[column]], format = "%Y-%m-%d")
+  for (column in moments) table[[column]] <- moment(table[[column]])
   table
 }
 "#;
@@ -79,9 +104,10 @@ read_table <- function(file, numbers, words, keys) {
 const PYTHON: &str = "\"\"\"Reads the tables of this folder with pandas: `from read import *`.\"\"\"\n\nfrom pathlib import Path\n\nimport pandas as pd\n\nHERE = Path(__file__).parent\n\n";
 
 /// Nothing is guessed: pandas would take \"None\" and \"NA\" for nothing.
-const PYTHON_CSV: &str = r#""""Reads the tables of this folder with pandas: `from read import *`.
+const PYTHON_TYPED: &str = r#""""Reads the tables of this folder with pandas: `from read import *`.
 
-Missing answers become NaN, keys become categories with the labels of the dialog.
+An empty cell becomes NaN, keys become categories with the labels of the dialog, moments and days become datetimes, times become
+`datetime.time`, and yes and no become booleans.
 """
 
 from pathlib import Path
@@ -89,90 +115,134 @@ from pathlib import Path
 import pandas as pd
 
 HERE = Path(__file__).parent
-MISSING = ["skipped", "refused", "unknown", "timed_out", "unclear", "not_asked"]
-GUARD = r"^'(?=[ \u00a0\ufeff]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])"
+TRUTHS = {"true": True, "false": False, True: True, False: False}
+"#;
 
+const PYTHON_READ: &str = r#"
 
-def read_table(file, numbers, words, keys):
-    table = pd.read_csv(HERE / file, encoding="utf-8-sig", dtype=str, keep_default_na=False)
+def read_table(file, numbers, words, keys, truths, days, times, moments):
+    table = load(file)
     if GUARDED:
-        table = table.apply(lambda column: column.str.replace(GUARD, "", regex=True))
-    for column, codes in numbers.items():
-        found = pd.to_numeric(table[column], errors="coerce")
-        table[column] = found.where(~found.isin(codes))
+        # An apostrophe stands before what a spreadsheet would run or take for a number.
+        table = table.apply(lambda column: column.str.replace("^'", "", regex=True))
     for column in words:
-        table[column] = table[column].where(~table[column].isin(MISSING))
+        table[column] = table[column].where(table[column] != "")
+    for column, codes in numbers.items():
+        found = table[column]
+        if DECIMAL != ".":
+            found = found.str.replace(DECIMAL, ".", regex=False)
+        found = pd.to_numeric(found, errors="coerce")
+        table[column] = found.where(~found.isin(codes))
     for column, labels in keys.items():
         table[column] = pd.Categorical(table[column].map(labels), categories=list(labels.values()))
+    for column in truths:
+        table[column] = table[column].map(TRUTHS).astype("boolean")
+    for column in days:
+        table[column] = pd.to_datetime(table[column], format="%Y-%m-%d", errors="coerce")
+    for column in times:
+        table[column] = pd.to_datetime(table[column], format="%H:%M", errors="coerce").dt.time
+    for column in moments:
+        if BY_THE_CLOCK:
+            table[column] = pd.to_datetime(table[column], errors="coerce")
+        else:
+            # Summer and winter have different offsets.
+            table[column] = pd.to_datetime(table[column], format="ISO8601", errors="coerce", utc=True).dt.tz_convert(ZONE)
     return table
 
 
 "#;
 
-/// What the reading function is told of a table: its name, its file, numbers with their codes, columns of words, and keys with labels.
+/// What the reading function is told of a table: its name, its file, and what stands in its columns.
 struct Told<'t> {
     name: String,
     file: String,
+    /// Numbers, with the codes that stand for missing answers.
     numbers: Vec<(&'t str, Option<(i64, i64)>)>,
     words: Vec<&'t str>,
+    /// Keys with their labels.
     keys: Vec<(&'t str, Vec<(&'t str, String)>)>,
+    truths: Vec<&'t str>,
+    days: Vec<&'t str>,
+    times: Vec<&'t str>,
+    moments: Vec<&'t str>,
 }
 
-fn calls(tables: &[Written], call: &dyn Fn(&Told<'_>) -> String) -> String {
-    tables.iter().map(|table| call(&told(table))).collect()
+fn calls(tables: &[Table], how: Written<'_>, call: &dyn Fn(&Told<'_>) -> String) -> String {
+    tables.iter().map(|table| call(&told(table, how))).collect()
 }
 
-fn told(table: &Written) -> Told<'_> {
-    let columns = || table.columns.iter();
-    let is_asked = |column: &&Column| column.of.is_some() && (column.reason.is_some() || column.kind == Kind::Flag);
-    let codes = |column: &Column| column.of.as_ref().map(|_| column.codes.range());
-    let words = columns().filter(is_asked).filter(|column| !column.kind.is_number());
-    let keys = columns().filter(|column| column.kind == Kind::Key && !column.choices.is_empty());
+fn told<'t>(table: &'t Table, how: Written<'_>) -> Told<'t> {
+    let of = |kind: Kind| table.columns.iter().filter(move |column| column.kind == kind).map(|column| column.name.as_str()).collect();
+    let codes = |column: &Column| column.of.as_ref().filter(|_| how.codes).map(|_| column.codes.range());
+    // A label stands in the place of a question's key already.
+    let is_keyed = |column: &&Column| !column.choices.is_empty() && (!how.is_labelled || column.of.is_none());
+    let (keys, others): (Vec<&Column>, Vec<&Column>) = table.columns.iter().filter(|column| column.kind == Kind::Key).partition(is_keyed);
+    let mut words: Vec<&str> = of(Kind::Words);
+    words.extend(others.into_iter().map(|column| column.name.as_str()));
+    let numbers = table.columns.iter().filter(|column| column.kind.is_number());
     Told {
         name: table.name.replace('-', "_"),
-        file: format!("{}.csv", table.name),
-        numbers: columns().filter(|column| column.kind.is_number()).map(|column| (column.name.as_str(), codes(column))).collect(),
-        words: words.map(|column| column.name.as_str()).collect(),
-        keys: keys.map(|column| (column.name.as_str(), labels(column))).collect(),
+        file: format!("{}.{}", table.name, how.format.ending()),
+        numbers: numbers.map(|column| (column.name.as_str(), codes(column))).collect(),
+        words,
+        keys: keys.into_iter().map(|column| (column.name.as_str(), labels(column))).collect(),
+        truths: of(Kind::Bool),
+        days: of(Kind::Date),
+        times: of(Kind::Time),
+        moments: of(Kind::Moment),
     }
 }
 
 fn r_call(table: &Told<'_>) -> String {
     let mut out = format!("\n{} <- read_table({},\n  numbers = list(", table.name, text(&table.file));
     let codes = |codes: &Option<(i64, i64)>| codes.map_or_else(|| "numeric()".to_owned(), |(low, high)| format!("{low}:{high}"));
-    out.push_str(&table.numbers.iter().map(|(name, of)| format!("{} = {}", r_name(name), codes(of))).collect::<Vec<_>>().join(", "));
-    let _ = write!(out, "),\n  words = {},\n  keys = list(", r_list(table.words.iter().copied()));
-    let label = |(key, label): &(&str, String)| format!("{} = {}", r_name(key), text(label));
+    out.push_str(&table.numbers.iter().map(|(name, of)| format!("{} = {}", text(name), codes(of))).collect::<Vec<_>>().join(", "));
+    let words: Vec<&str> = table.words.iter().chain(&table.times).copied().collect();
+    let _ = write!(out, "),\n  words = {},\n  keys = list(", r_list(&words));
+    let label = |(key, label): &(&str, String)| format!("{} = {}", text(key), text(label));
     let keys = table
         .keys
         .iter()
-        .map(|(name, labels)| format!("\n    {} = c({})", r_name(name), labels.iter().map(label).collect::<Vec<_>>().join(", ")));
+        .map(|(name, labels)| format!("\n    {} = c({})", text(name), labels.iter().map(label).collect::<Vec<_>>().join(", ")));
     out.push_str(&keys.collect::<Vec<_>>().join(","));
-    out.push_str("))\n");
+    let [truths, days, moments] = [&table.truths, &table.days, &table.moments].map(|names| r_list(names));
+    let _ = writeln!(out, "),\n  truths = {truths}, days = {days}, moments = {moments})");
     out
+}
+
+fn python(tables: &[Table], how: Written<'_>, load: &str) -> String {
+    let [guarded, by_the_clock] = [!how.is_raw, how.dialect.is_by_the_clock].map(|yes| if yes { "True" } else { "False" });
+    let (divider, decimal, zone) = (how.dialect.divider, how.dialect.decimal, text(how.zone));
+    let about =
+        format!("GUARDED = {guarded}\nDIVIDER = \"{divider}\"\nDECIMAL = \"{decimal}\"\nZONE = {zone}\nBY_THE_CLOCK = {by_the_clock}\n");
+    format!("{PYTHON_TYPED}{about}\n\ndef load(file):\n    return {load}\n{PYTHON_READ}{}", calls(tables, how, &python_call))
 }
 
 fn python_call(table: &Told<'_>) -> String {
     let mut out = format!("{} = read_table(\n    {},\n    numbers={{", table.name, text(&table.file));
     let codes = |codes: &Option<(i64, i64)>| codes.map_or_else(|| "[]".to_owned(), |(low, high)| format!("range({low}, {})", high + 1));
     out.push_str(&table.numbers.iter().map(|(name, of)| format!("{}: {}", text(name), codes(of))).collect::<Vec<_>>().join(", "));
-    let _ = write!(out, "}},\n    words={},\n    keys={{", python_list(table.words.iter().copied()));
+    let _ = write!(out, "}},\n    words={},\n    keys={{", python_list(&table.words));
     let label = |(key, label): &(&str, String)| format!("{}: {}", text(key), text(label));
     let keys = table
         .keys
         .iter()
         .map(|(name, labels)| format!("\n        {}: {{{}}}", text(name), labels.iter().map(label).collect::<Vec<_>>().join(", ")));
     out.push_str(&keys.collect::<Vec<_>>().join(","));
-    out.push_str("},\n)\n");
+    out.push_str("},\n");
+    for (what, names) in [("truths", &table.truths), ("days", &table.days), ("times", &table.times), ("moments", &table.moments)] {
+        let _ = writeln!(out, "    {what}={},", python_list(names));
+    }
+    out.push_str(")\n");
     out
 }
 
-fn simple(tables: &[Written], format: Format, head: &str, line: impl Fn(&str, &str) -> String) -> String {
+fn simple(tables: &[Table], format: Format, head: &str, line: impl Fn(&str, &str) -> String) -> String {
     let lines = tables.iter().map(|table| line(&table.name.replace('-', "_"), &format!("{}.{}", table.name, format.ending())));
     format!("{head}{}", lines.collect::<String>())
 }
 
-fn simple_python(tables: &[Written], format: Format, read: &str) -> String {
+fn simple_python(tables: &[Table], format: Format, read: &str) -> String {
     simple(tables, format, PYTHON, |name, file| format!("{name} = {}\n", read.replace("{}", file)))
 }
 
@@ -187,16 +257,12 @@ fn labels(column: &Column) -> Vec<(&str, String)> {
     column.choices.iter().map(|choice| choice.key.as_str()).zip(labels).collect()
 }
 
-fn r_list<'w>(words: impl Iterator<Item = &'w str>) -> String {
-    format!("c({})", words.map(text).collect::<Vec<_>>().join(", "))
+fn r_list(words: &[&str]) -> String {
+    format!("c({})", words.iter().map(|word| text(word)).collect::<Vec<_>>().join(", "))
 }
 
-fn python_list<'w>(words: impl Iterator<Item = &'w str>) -> String {
-    format!("[{}]", words.map(text).collect::<Vec<_>>().join(", "))
-}
-
-fn r_name(name: &str) -> String {
-    text(name)
+fn python_list(words: &[&str]) -> String {
+    format!("[{}]", words.iter().map(|word| text(word)).collect::<Vec<_>>().join(", "))
 }
 
 /// Returns a text as R and Python both read it: everything but plain ASCII as its number.

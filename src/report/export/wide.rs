@@ -1,65 +1,88 @@
-//! The wide table: a row per session and, of a vote, per voter; a column per question in dialog order, 0/1 columns of a multi.
+//! The wide table: a row per session and, of a vote, per voter; columns per question in dialog order.
+//!
+//! Each column stands in one list with what fills it, so that no cell can come to stand under another's name.
 
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use crate::dialog::ast::QuestionType;
 use crate::engine::event::Answer;
-use crate::id::{Name, OwnerId};
+use crate::id::{Name, OwnerId, Version};
 use crate::report::sessions::{Cast, SessionView};
 use crate::time::Timestamp;
 use crate::value::{Missing, Outcome, Value};
 
-use super::cell::value_cell;
-use super::column::{Behind, Choice, Kind};
+use super::asked;
+use super::column::{Fixed, Kind};
 use super::ground::Ground;
 use super::people::Identity;
 use super::question::Question;
 use super::seen::Asks;
-use super::{Cell, Column, Each, ExportError, Multi, OfSessions, words};
+use super::{Cell, Column, Each, ExportError, OfSessions, Style, words};
 
 /// The table of one dialog.
 pub struct Wide<'g> {
     ground: &'g Ground<'g>,
     dialog: Name,
     questions: Vec<Question>,
-    multi: Multi,
     columns: Vec<Column>,
+    cells: Vec<Fill>,
 }
+
+/// What a row tells.
+pub(super) struct Row<'a> {
+    session: &'a SessionView,
+    id: &'a str,
+    who: &'a Identity,
+    last: Option<Timestamp>,
+    /// What is known of each question.
+    pub told: &'a [Told<'a>],
+}
+
+/// What is known of a question in a session.
+pub(super) struct Told<'a> {
+    /// The answer, or why there is none.
+    pub outcome: &'a Outcome,
+    /// All that is stored of the answer.
+    pub answer: Option<&'a Answer>,
+    /// The version of the dialog that asked.
+    pub version: Version,
+}
+
+/// Fills a cell of a row.
+pub(super) type Fill = Box<dyn for<'a> Fn(&Row<'a>) -> Cell<'a> + Send + Sync>;
+
+/// Fills a cell that has to do with no question.
+type Own = for<'a> fn(&Row<'a>) -> Cell<'a>;
 
 impl<'g> Wide<'g> {
     /// Prepares the table.
-    pub fn new(ground: &'g Ground<'g>, dialog: Name, questions: Vec<Question>, multi: Multi) -> Self {
-        let mut columns = fixed();
-        columns.extend(Identity::columns(ground));
-        let mut taken: HashSet<String> = columns.iter().map(|column| column.name.clone()).collect();
-        for question in &questions {
-            for mut column in columns_of(&dialog, question, multi) {
-                // A question may be called as a column of every table is.
+    pub fn new(ground: &'g Ground<'g>, dialog: Name, questions: Vec<Question>, style: &Style) -> Self {
+        let fixed: Vec<(Column, Fill)> = FIXED.iter().map(|(fixed, fill)| (Column::from(fixed), Box::new(*fill) as Fill)).collect();
+        let mut taken: HashSet<String> = fixed.iter().map(|(column, _)| column.name.clone()).collect();
+        taken.extend(Identity::columns(ground).into_iter().map(|column| column.name));
+        let mut filled = Vec::new();
+        for (at, question) in questions.iter().enumerate() {
+            for (mut column, fill) in asked::columns(&dialog, at, question, style) {
+                // A question of an older version may be called as a column of every table is.
                 if !taken.insert(column.name.clone()) {
                     column.name.push_str("__answer");
                 }
-                columns.push(column);
+                filled.push((column, fill));
             }
         }
-        Self { ground, dialog, questions, multi, columns }
+        let before = if style.answers_first { filled.len() } else { 0 };
+        filled.splice(before..before, fixed);
+        if style.answers_first {
+            filled[before..].rotate_left(IDS);
+        }
+        let (mut columns, cells): (Vec<Column>, Vec<Fill>) = filled.into_iter().unzip();
+        columns.extend(Identity::columns(ground));
+        Self { ground, dialog, questions, columns, cells }
     }
 
-    fn fill<'a>(&self, question: &Question, outcome: &'a Outcome, answer: Option<&'a Answer>, row: &mut Vec<Cell<'a>>) {
-        if question.kind != QuestionType::Multi {
-            row.push(value_cell(outcome));
-        } else {
-            if self.multi.has_list() {
-                row.push(value_cell(outcome));
-            }
-            if self.multi.has_dummies() {
-                row.extend(question.options.iter().map(|option| flag(option, outcome)));
-            }
-        }
-        if question.has_other {
-            row.push(Cell::words(answer.and_then(|answer| answer.other.as_deref())));
-        }
+    fn write(&self, row: &Row<'_>, each: &mut Each<'_>) -> Result<(), ExportError> {
+        Ok(each(&row.who.and(self.cells.iter().map(|fill| fill(row)).collect()))?)
     }
 }
 
@@ -76,109 +99,67 @@ impl OfSessions for Wide<'_> {
         if session.dialog != self.dialog || session.changed <= session.told {
             return Ok(());
         }
-        let id = words::session_word(session.id);
+        let id = &words::session_word(session.id);
         let ballots = ballots(session);
         for (voter, ballots) in ballots.iter().filter(|(voter, _)| self.ground.has(**voter)) {
             let last = ballots.iter().map(|cast| cast.answered_at).max();
-            let identity = self.ground.identity(*voter)?;
-            let outcomes: Vec<Outcome> = self.questions.iter().map(|question| ballot(question, ballots)).collect();
-            let mut row = identity.and(head(session, &id, &identity, last));
-            self.questions.iter().zip(&outcomes).for_each(|(question, outcome)| self.fill(question, outcome, None, &mut row));
-            each(&row)?;
+            let who = &self.ground.identity(*voter)?;
+            let outcomes: Vec<Outcome> = self.questions.iter().map(|question| ballot(session, question, ballots)).collect();
+            let told: Vec<Told<'_>> = outcomes.iter().map(|outcome| Told { outcome, answer: None, version: session.version }).collect();
+            self.write(&Row { session, id, who, last, told: &told }, each)?;
         }
         if !ballots.is_empty() || !self.ground.has(session.owner) {
             return Ok(());
         }
-        let identity = self.ground.identity(session.owner)?;
-        let mut row = identity.and(head(session, &id, &identity, session.last_answer_at()));
-        for question in &self.questions {
-            let answer = session.answer(|answer| Asks::Question(answer.kind) == question.asks && question.is_called(&answer.question));
-            let outcome = answer.map_or(&NOT_ASKED, |answer| &answer.outcome);
-            self.fill(question, outcome, answer, &mut row);
-        }
-        Ok(each(&row)?)
+        let who = &self.ground.identity(session.owner)?;
+        let told: Vec<Told<'_>> = self.questions.iter().map(|question| told(session, question)).collect();
+        self.write(&Row { session, id, who, last: session.last_answer_at(), told: &told }, each)
     }
 }
 
+/// How many of the first columns are ids.
+const IDS: usize = 2;
+
+/// The columns of every wide table.
+const FIXED: [(Fixed, Own); 13] = [
+    (Fixed::new("session_id", Kind::Words, "Which run of the dialog"), |row| Cell::plain(row.id)),
+    (Fixed::new("respondent_id", Kind::Words, "Who answered, as a pseudonym"), |row| Cell::plain(&row.who.respondent)),
+    (Fixed::new("dialog", Kind::Words, "Which dialog"), |row| Cell::plain(&row.session.dialog)),
+    (Fixed::new("version", Kind::Words, "The newest version of the dialog it ran on"), |row| {
+        Cell::owned(words::version_word(row.session.version))
+    }),
+    (Fixed::new("language", Kind::Words, "In which language"), |row| Cell::plain(&row.session.language)),
+    (Fixed::new("channel", Kind::Words, "Through which messenger"), |row| Cell::plain(&row.session.channel)),
+    (Fixed::new("room", Kind::Key, "Where it was said").meaning(&words::ROOMS), |row| Cell::plain(words::room_word(row.session.room))),
+    (Fixed::new("source", Kind::Words, "The part of the deep link behind the name"), |row| Cell::words(row.session.source.as_deref())),
+    (Fixed::new("started_at", Kind::Moment, "When it started"), |row| Cell::Moment(row.session.started_at)),
+    (Fixed::new("last_answer_at", Kind::Moment, "When the last answer came"), |row| Cell::moment(row.last)),
+    (Fixed::new("ended_at", Kind::Moment, "When it ended"), |row| Cell::moment(row.session.end.as_ref().map(|(at, ..)| *at))),
+    (Fixed::new("status", Kind::Key, "How it stands or ended").meaning(&words::STATUSES), |row| {
+        Cell::plain(row.session.end.as_ref().map_or("open", |(_, status, _)| words::status_word(*status)))
+    }),
+    (Fixed::new("end", Kind::Words, "The author's reason for the end"), |row| {
+        Cell::maybe(row.session.end.as_ref().map(|(_, _, reason)| reason.as_str()))
+    }),
+];
+
+static LEFT: Outcome = Err(Missing::Left);
 static NOT_ASKED: Outcome = Err(Missing::NotAsked);
 
-fn fixed() -> Vec<Column> {
-    let fixed = Column::fixed;
-    vec![
-        fixed("session_id", Kind::Words, "Which run of the dialog"),
-        fixed("respondent_id", Kind::Words, "Who answered, as a pseudonym"),
-        fixed("dialog", Kind::Words, "Which dialog"),
-        fixed("version", Kind::Words, "The newest version of the dialog it ran on"),
-        fixed("language", Kind::Words, "In which language"),
-        fixed("channel", Kind::Words, "Through which messenger"),
-        fixed("room", Kind::Key, "Where it was said").meaning(&words::ROOMS),
-        fixed("source", Kind::Words, "The part of the deep link behind the name"),
-        fixed("started_at", Kind::Moment, "When it started"),
-        fixed("last_answer_at", Kind::Moment, "When the last answer came"),
-        fixed("ended_at", Kind::Moment, "When it ended"),
-        fixed("status", Kind::Key, "How it stands or ended").meaning(&words::STATUSES),
-        fixed("end", Kind::Words, "The author's reason for the end"),
-    ]
-}
-
-/// Returns a question's columns.
-fn columns_of(dialog: &Name, question: &Question, multi: Multi) -> Vec<Column> {
-    let mut name = question.name.to_string();
-    if question.is_outdated {
-        // Two underscores never stand in a name of an author's, and twice two not in a column of an option.
-        name = format!("{name}__was__{}", question.type_word());
+/// Returns what is known of a question in a session of one person.
+fn told<'a>(session: &'a SessionView, question: &Question) -> Told<'a> {
+    if question.asks == Asks::Vote {
+        let outcome = if is_put(session, question) { &LEFT } else { &NOT_ASKED };
+        return Told { outcome, answer: None, version: session.version };
     }
-    let column = |name: String, kind: Kind, option: Option<&Choice>| Column {
-        label: label(question, option),
-        choices: Vec::new(),
-        of: Some(Behind {
-            dialog: dialog.clone(),
-            question: question.name.clone(),
-            kind: question.type_word(),
-            texts: question.texts.clone(),
-            option: option.cloned(),
-            versions: question.versions.clone(),
-            aliases: question.aliases.clone(),
-        }),
-        codes: question.codes,
-        reason: None,
-        name,
-        kind,
-    };
-    let mut columns = Vec::new();
-    if question.kind != QuestionType::Multi || multi.has_list() {
-        columns.push(Column { choices: question.meanings(), ..column(name.clone(), kind_of(question.kind), None) });
+    let answer = session.answer(|answer| Asks::Question(answer.kind) == question.asks && question.is_called(&answer.question));
+    if let Some(answer) = answer {
+        return Told { outcome: &answer.outcome, answer: Some(answer), version: answer.version };
     }
-    if question.kind == QuestionType::Multi && multi.has_dummies() {
-        columns.extend(question.options.iter().map(|option| column(format!("{name}__{}", option.key), Kind::Flag, Some(option))));
-    }
-    if let Some(first) = columns.first_mut() {
-        first.reason = Some(format!("{name}__missing"));
-    }
-    if question.has_other {
-        columns.push(Column {
-            label: format!("{} – something else", label(question, None)),
-            ..column(format!("{name}__other"), Kind::Words, None)
-        });
-    }
-    columns
-}
-
-fn label(question: &Question, option: Option<&Choice>) -> String {
-    let asked = question.texts.first().map_or(question.name.as_str(), |(_, text)| text);
-    option.map_or_else(|| asked.to_owned(), |option| format!("{asked} – {}", option.label()))
-}
-
-fn kind_of(kind: QuestionType) -> Kind {
-    match kind {
-        QuestionType::Choice | QuestionType::Consent => Kind::Key,
-        QuestionType::Yesno => Kind::Bool,
-        QuestionType::Scale | QuestionType::Nps => Kind::Whole,
-        QuestionType::Number => Kind::Number,
-        QuestionType::Date => Kind::Date,
-        QuestionType::Time => Kind::Time,
-        QuestionType::Multi | QuestionType::Rank | QuestionType::Text | QuestionType::Email | QuestionType::Phone => Kind::Words,
-        QuestionType::Location | QuestionType::Photo | QuestionType::File => Kind::Words,
+    let mut left = session.unanswered().filter(|(asking, counts)| *counts && question.was_asked(&asking.question, asking.version));
+    match left.next() {
+        Some((asking, _)) => Told { outcome: &LEFT, answer: None, version: asking.version },
+        None => Told { outcome: &NOT_ASKED, answer: None, version: session.version },
     }
 }
 
@@ -192,38 +173,17 @@ fn ballots(session: &SessionView) -> IndexMap<OwnerId, Vec<&Cast>> {
 }
 
 /// Returns how somebody voted in a vote.
-fn ballot(question: &Question, ballots: &[&Cast]) -> Outcome {
+fn ballot(session: &SessionView, question: &Question, ballots: &[&Cast]) -> Outcome {
     let keys = ballots.iter().rev().find(|cast| question.asks == Asks::Vote && question.is_called(&cast.vote)).map(|cast| &cast.keys);
     match keys {
-        Some(keys) if question.kind == QuestionType::Multi => Ok(Value::Keys(keys.clone())),
-        Some(keys) => keys.first().cloned().map(Value::Key).ok_or(Missing::NotAsked),
+        Some(keys) if question.has_several() => Ok(Value::Keys(keys.clone())),
+        Some(keys) => keys.first().cloned().map(Value::Key).ok_or(Missing::Left),
+        None if is_put(session, question) => Err(Missing::Left),
         None => Err(Missing::NotAsked),
     }
 }
 
-fn flag<'a>(option: &Choice, outcome: &'a Outcome) -> Cell<'a> {
-    match outcome {
-        Ok(Value::Keys(chosen)) => Cell::Whole(i64::from(chosen.iter().any(|key| *key == option.key))),
-        Ok(_) => Cell::Empty,
-        Err(missing) => Cell::Missing(*missing),
-    }
-}
-
-fn head<'a>(session: &'a SessionView, id: &'a str, respondent: &'a Identity, last: Option<Timestamp>) -> Vec<Cell<'a>> {
-    let end = session.end.as_ref();
-    vec![
-        Cell::plain(id),
-        Cell::plain(&respondent.respondent),
-        Cell::plain(&session.dialog),
-        Cell::owned(words::version_word(session.version)),
-        Cell::plain(&session.language),
-        Cell::plain(&session.channel),
-        Cell::plain(words::room_word(session.room)),
-        Cell::words(session.source.as_deref()),
-        Cell::Moment(session.started_at),
-        Cell::moment(last),
-        Cell::moment(end.map(|(at, _, _)| *at)),
-        Cell::plain(end.map_or("open", |(_, status, _)| words::status_word(*status))),
-        Cell::maybe(end.map(|(_, _, reason)| reason.as_str())),
-    ]
+/// Returns whether a vote was opened in a session.
+fn is_put(session: &SessionView, question: &Question) -> bool {
+    question.asks == Asks::Vote && session.votes.iter().any(|vote| question.is_called(vote))
 }

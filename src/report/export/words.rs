@@ -4,15 +4,23 @@ use crate::dialog::ast::{QuestionType, Room};
 use crate::engine::event::Status;
 use crate::id::{SessionId, Version};
 
+use super::column::Choice;
+
 /// Why an answer is missing.
-pub const MISSING: [(&str, &str); 6] = [
+pub const MISSING: [(&str, &str); 7] = [
     ("skipped", "Asked, and skipped"),
     ("refused", "Rather not say"),
     ("unknown", "Don't know"),
     ("timed_out", "Asked, and no answer came in time"),
     ("unclear", "Asked, and all tries were used up"),
+    ("left", "Asked, and left without an answer; while the session is open, it may still come"),
     ("not_asked", "Never reached"),
 ];
+
+/// Returns why answers are missing, as choices.
+pub fn missing() -> Vec<Choice> {
+    MISSING.iter().zip(1..).map(|((key, label), code)| Choice::own(key, code, label)).collect()
+}
 
 /// Where something is said.
 pub const ROOMS: [(&str, &str); 4] = [

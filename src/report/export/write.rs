@@ -6,7 +6,7 @@ use std::io::{BufWriter, Write};
 use crate::time::Zone;
 
 use super::codebook::{Codebook, Labels};
-use super::csv::Csv;
+use super::csv::{Csv, Dialect};
 use super::jsonl::Jsonl;
 use super::long::Long;
 use super::plan::Plan;
@@ -30,6 +30,9 @@ pub(super) struct How {
     pub format: Format,
     pub zone: Zone,
     pub is_raw: bool,
+    /// Whether numbers stand for missing answers.
+    pub codes: bool,
+    pub dialect: Dialect,
 }
 
 impl<'o> Out<'o> {
@@ -47,7 +50,7 @@ impl Plan<'_> {
         let shape = self.shape()?;
         let mut tally = Tally::default();
         let (rows, cut) = match shape {
-            Shape::Long => put(&Long::new(&self.ground), "answers", self.how(), out, &mut tally)?,
+            Shape::Long => put(&self.long()?, "answers", self.how(), out, &mut tally)?,
             Shape::Wide => put(&self.wide()?, "sessions", self.how(), out, &mut tally)?,
             Shape::Codebook => {
                 let wide = self.wide()?;
@@ -63,23 +66,35 @@ impl Plan<'_> {
     }
 
     pub(super) fn how(&self) -> How {
-        How { format: self.wanted.format, zone: self.ground.zone, is_raw: self.wanted.is_raw }
+        How {
+            format: self.wanted.format,
+            zone: self.ground.zone,
+            is_raw: self.wanted.is_raw,
+            codes: self.style().codes,
+            dialect: Dialect::of(self.wanted.sheet.as_ref()),
+        }
+    }
+
+    pub(super) fn long(&self) -> Result<Long<'_>, ExportError> {
+        Ok(Long::new(&self.ground, self.types()?, self.wanted.sheet.is_some()))
     }
 
     fn wide(&self) -> Result<Wide<'_>, ExportError> {
         let dialog = self.dialog()?;
         let questions = self.questions(&dialog)?;
-        Ok(Wide::new(&self.ground, dialog, questions, self.wanted.multi))
+        Ok(Wide::new(&self.ground, dialog, questions, &self.style()))
     }
 }
 
 /// Writes a table; returns how many rows it has, and how many cells were cut.
 pub(super) fn put(rows: &dyn Rows, name: &str, how: How, out: Out<'_>, tally: &mut Tally) -> Result<(u64, u64), ExportError> {
     let number = match (how.format, out) {
-        (Format::Csv, out) => lines(rows, &Csv { zone: how.zone, is_raw: how.is_raw }, &mut out.stream(), tally)?,
+        (Format::Csv, out) => {
+            lines(rows, &Csv { zone: how.zone, is_raw: how.is_raw, codes: how.codes, dialect: how.dialect }, &mut out.stream(), tally)?
+        }
         (Format::Jsonl, out) => lines(rows, &Jsonl::new(rows.columns(), how.zone)?, &mut out.stream(), tally)?,
         (_, Out::Stream(_)) => return Err(ExportError::NeedsFile),
-        (Format::Xlsx, Out::File(file)) => return workbook(rows, name, how.zone, file, tally),
+        (Format::Xlsx, Out::File(file)) => return workbook(rows, name, how, file, tally),
         (Format::Sav, Out::File(file)) => {
             let mut widths = Widths::default();
             copy(rows, &mut widths, tally)?;
@@ -116,8 +131,8 @@ fn copy(rows: &dyn Rows, table: &mut dyn Table, tally: &mut Tally) -> Result<u64
     Ok(number)
 }
 
-fn workbook(rows: &dyn Rows, name: &str, zone: Zone, out: &File, tally: &mut Tally) -> Result<(u64, u64), ExportError> {
-    let mut book = Xlsx::new(zone);
+fn workbook(rows: &dyn Rows, name: &str, how: How, out: &File, tally: &mut Tally) -> Result<(u64, u64), ExportError> {
+    let mut book = Xlsx::new(how.zone, how.codes);
     book.sheet(name);
     let number = copy(rows, &mut book, tally)?;
     let tables = [(name, rows.columns(), &*tally)];

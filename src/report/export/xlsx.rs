@@ -32,6 +32,8 @@ pub struct Xlsx {
     row: u32,
     widths: Vec<usize>,
     looks: Looks,
+    /// Whether numbers stand for missing answers.
+    codes: bool,
     cut: u64,
 }
 
@@ -45,7 +47,7 @@ struct Looks {
 
 impl Xlsx {
     /// Starts a workbook.
-    pub fn new(zone: Zone) -> Self {
+    pub fn new(zone: Zone, codes: bool) -> Self {
         let looks = Looks {
             header: Format::new().set_bold().set_background_color(Color::RGB(0x00E8_EEF4)).set_align(FormatAlign::Top),
             date: Format::new().set_num_format("yyyy-mm-dd"),
@@ -53,7 +55,7 @@ impl Xlsx {
             moment: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
             missing: Format::new().set_italic().set_font_color(Color::RGB(0x0080_8080)),
         };
-        Self { book: Workbook::new(), sheets: 0, zone, name: (String::new(), 0), row: 0, widths: Vec::new(), looks, cut: 0 }
+        Self { book: Workbook::new(), sheets: 0, zone, name: (String::new(), 0), row: 0, widths: Vec::new(), looks, codes, cut: 0 }
     }
 
     /// Begins a table in sheets of its own.
@@ -105,30 +107,26 @@ impl Xlsx {
         let (row, zone) = (self.row, self.zone);
         let looks = &self.looks;
         let sheet = self.book.worksheet_from_index(self.sheets.saturating_sub(1)).map_err(failed)?;
-        let mut text = |words: &str, look: Option<&Format>| {
+        let mut text = |words: &str| {
             let (words, was_cut) = cut(words);
             self.cut += u64::from(was_cut);
-            match look {
-                Some(look) => sheet.write_string_with_format(row, at, words, look),
-                None => sheet.write_string(row, at, words),
-            }
-            .map(|_| ())
+            sheet.write_string(row, at, words).map(|_| ())
         };
         match cell {
             Cell::Empty => Ok(()),
             Cell::Words(words) | Cell::Plain(words) if words.is_empty() => Ok(()),
-            Cell::Words(words) | Cell::Plain(words) => text(words, None),
+            Cell::Words(words) | Cell::Plain(words) => text(words),
             // A number of more digits than a spreadsheet keeps stays what was typed.
             Cell::Number(number) => match exact(*number) {
                 Some(number) => sheet.write_number(row, at, number).map(|_| ()),
-                None => text(&number.normalize().to_string(), None),
+                None => text(&number.normalize().to_string()),
             },
             Cell::Whole(number) => sheet.write_number(row, at, *number as f64).map(|_| ()),
             Cell::Bool(yes) if column.kind == Kind::Bool => sheet.write_boolean(row, at, *yes).map(|_| ()),
-            Cell::Bool(yes) => text(if *yes { "true" } else { "false" }, None),
+            Cell::Bool(yes) => text(if *yes { "true" } else { "false" }),
             Cell::Date(date) => match serial(date.and_time(chrono::NaiveTime::MIN)) {
                 Some(serial) => sheet.write_number_with_format(row, at, serial, &looks.date).map(|_| ()),
-                None => text(&date.to_string(), None),
+                None => text(&date.to_string()),
             },
             Cell::Time(time) => {
                 let part = f64::from(time.num_seconds_from_midnight()) / 86_400.0;
@@ -136,10 +134,13 @@ impl Xlsx {
             }
             Cell::Moment(moment) => match serial(moment.local(zone)) {
                 Some(serial) => sheet.write_number_with_format(row, at, serial, &looks.moment).map(|_| ()),
-                None => text(&moment.iso(zone), None),
+                None => text(&moment.iso(zone)),
             },
-            // The word, also among numbers: a spreadsheet's averages leave words out, and would take a code for an answer.
-            Cell::Missing(missing) => text(missing.word(), Some(&looks.missing)),
+            // Nothing: a formula would take a word for more than every number, and a code for an answer.
+            Cell::Missing(missing) if self.codes && column.kind != Kind::Words => {
+                sheet.write_number_with_format(row, at, column.codes.code(*missing) as f64, &looks.missing).map(|_| ())
+            }
+            Cell::Missing(_) => Ok(()),
         }
         .map_err(failed)
     }
@@ -180,8 +181,8 @@ fn width(cell: &Cell<'_>) -> usize {
     match cell {
         Cell::Words(words) | Cell::Plain(words) => words.chars().count() + 1,
         Cell::Moment(_) => 19,
-        Cell::Date(_) | Cell::Missing(_) => 11,
-        Cell::Number(_) | Cell::Whole(_) | Cell::Bool(_) | Cell::Time(_) | Cell::Empty => 6,
+        Cell::Date(_) => 11,
+        Cell::Number(_) | Cell::Whole(_) | Cell::Bool(_) | Cell::Time(_) | Cell::Missing(_) | Cell::Empty => 6,
     }
 }
 

@@ -24,4 +24,4 @@ form! { enum Value {
 
 form! { struct FileRef { remote: String, unique: String, name: Option<String>, mime: Option<String>, size: Option<u64> } }
 
-form! { enum Missing { 0 Skipped, 1 Refused, 2 Unknown, 3 TimedOut, 4 Unclear, 5 NotAsked } }
+form! { enum Missing { 0 Skipped, 1 Refused, 2 Unknown, 3 TimedOut, 4 Unclear, 5 NotAsked, 6 Left } }

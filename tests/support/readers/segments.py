@@ -12,7 +12,7 @@ db = duckdb.connect()
 db.execute("SET TimeZone = 'UTC'")
 db.execute(
     """CREATE TABLE a AS SELECT respondent_id AS r, dialog, question, value, number::DECIMAL(18, 6) AS number, nullif(missing, '') AS missing,
-    answered_at::TIMESTAMPTZ AS at FROM read_csv(?, all_varchar = true, header = true) WHERE final = 'true'""",
+    answered_at::TIMESTAMPTZ AS at FROM read_csv(?, all_varchar = true, header = true) WHERE final = 'true' AND missing IS DISTINCT FROM 'left'""",
     [long],
 )
 db.execute(

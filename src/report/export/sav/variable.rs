@@ -116,12 +116,12 @@ pub fn sets(columns: &[Column], variables: &[Variable]) -> Vec<Set> {
     for (at, variable) in variables.iter().enumerate() {
         let column = &columns[variable.column];
         let Some(of) = column.of.as_ref().filter(|_| column.kind == Kind::Flag) else { continue };
-        // What stands before the option's key in the column's name tells two questions of one name apart.
-        let stem = column.name.rsplit_once("__").map_or(column.name.as_str(), |(stem, _)| stem);
-        if newest.as_deref() != Some(stem) {
-            newest = Some(stem.to_owned());
+        // What the names of its columns begin with tells two questions of one name apart.
+        let stem = &of.stem;
+        if newest != Some(stem) {
+            newest = Some(stem);
             let label = of.texts.first().map_or_else(|| of.question.to_string(), |(_, text)| text.clone());
-            sets.push(Set { name: stem.to_owned(), label: cut(&label, LABEL).into_owned(), variables: Vec::new() });
+            sets.push(Set { name: stem.clone(), label: cut(&label, LABEL).into_owned(), variables: Vec::new() });
         }
         if let Some(set) = sets.last_mut() {
             set.variables.push(at);
@@ -204,10 +204,26 @@ fn labels(column: &Column, width: usize, can_miss: bool) -> Vec<(Value, String)>
         }
         Kind::Words | Kind::Number | Kind::Whole | Kind::Date | Kind::Time | Kind::Moment => Vec::new(),
     };
+    apart(&mut labels);
     if can_miss {
         labels.extend(column.codes.meanings().map(|(code, words)| (Value::Number(code as f64), words.to_owned())));
     }
     labels
+}
+
+/// Tells labels apart that read the same, because they do or because they are cut: readers make one of such options.
+fn apart(labels: &mut [(Value, String)]) {
+    let mut taken = HashSet::new();
+    for (value, label) in labels {
+        if !taken.insert(label.clone()) {
+            let mark = match value {
+                Value::Number(number) => format!(" ({number})"),
+                Value::Text(key) => format!(" ({})", cut(key, 32)),
+            };
+            *label = format!("{}{mark}", cut(label, VALUE_LABEL - mark.len()));
+            taken.insert(label.clone());
+        }
+    }
 }
 
 /// Names that differ only by case are one to SPSS; ours are small letters, and still two long ones may be shortened to one.
