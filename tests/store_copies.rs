@@ -184,3 +184,38 @@ fn a_compaction_cut_short_at_any_step_loses_nothing() {
     assert_eq!(says(&db), before);
     assert!(!old.exists());
 }
+
+#[test]
+fn a_store_written_anew_beside_those_who_use_it_is_the_same_and_smaller() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("db");
+    let store = Sled::open(&path).expect("the store opens");
+    talked(&store, 30, 40);
+    let is_over = AtomicBool::new(false);
+    let (before, after) = std::thread::scope(|scope| {
+        for who in 0..3_u64 {
+            let (store, is_over) = (&store, &is_over);
+            scope.spawn(move || {
+                let mut talk = Talk::new(1000 + who);
+                while !is_over.load(Ordering::Acquire) {
+                    assert!(matches!(store.commit(vec![talk.says("nog een woord")]).expect("it works")[..], [Outcome::Committed(_)]));
+                    let read = store.load(talk.owner, talk.conversation.id).expect("it can be read").expect("it is there");
+                    assert_eq!(read.conversation.turns, talk.conversation.turns);
+                }
+            });
+        }
+        let sizes = store.write_anew(std::sync::Arc::new(|| {})).expect("it can be written anew").expect("nobody makes a copy");
+        is_over.store(true, Ordering::Release);
+        sizes
+    });
+    assert!(after < before, "{after} bytes of {before}");
+    assert_eq!(store.check_integrity(), Ok(Vec::new()));
+    assert!(matches!(Sled::open(&path), Err(StoreError::InUse { .. })), "its new folder is locked as the old one was");
+    store.commit(vec![Talk::new(5000).says("na het opruimen")]).expect("the store works");
+    let said = everything(&store);
+    drop(store);
+    assert_eq!(std::fs::read_dir(folder.path()).expect("it is ours").count(), 2, "the store and its note");
+    let store = Sled::open(&path).expect("it opens again");
+    assert_eq!((everything(&store), store.check_integrity()), (said, Ok(Vec::new())));
+    assert!(store.tidy(std::sync::Arc::new(|| {})).expect("it can be looked at").is_none(), "it was tidied just now");
+}

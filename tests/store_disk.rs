@@ -82,6 +82,27 @@ fn a_process_stopped_before_any_step_loses_and_tears_nothing() {
 }
 
 #[test]
+fn a_process_stopped_before_any_operation_of_writing_its_store_anew_loses_and_tears_nothing() {
+    let (_folder, path) = folder();
+    let mut stop = 0;
+    loop {
+        let (mut process, lines) = child::start_tidying(&path, stop);
+        let acknowledged = child::acknowledged(lines, usize::MAX);
+        let is_whole = process.wait().expect("the child ends").success();
+        nothing_is_lost_or_torn(&path, &acknowledged);
+        for left in ["db.new", "db.old"] {
+            assert!(!path.with_file_name(left).exists(), "{left} is left over after a stop before operation {stop}");
+        }
+        if is_whole {
+            break;
+        }
+        stop += 1;
+    }
+    // What is copied, the last of it, the two renames, and when they are on disk.
+    assert!(stop >= 7, "only {stop} operations");
+}
+
+#[test]
 fn a_killed_process_loses_and_tears_nothing() {
     let (_folder, path) = folder();
     for most in [1, 40, 0, 150, 7, 300, 90] {

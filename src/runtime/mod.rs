@@ -37,6 +37,7 @@ pub mod serve;
 pub mod socket;
 pub mod standing;
 pub mod subscribe;
+pub mod tidy;
 pub mod timers;
 pub mod translate;
 pub mod versions;

@@ -25,7 +25,7 @@ use crate::runtime::schedule::{self, Calendar, Plan};
 use crate::runtime::segments::{self, Ground, Kept, News};
 use crate::runtime::versions::InForce;
 use crate::runtime::watch::{PATIENCE, Watch};
-use crate::runtime::{accounts, erase, fetching, follow, jobs, menu, purge, retain, subscribe};
+use crate::runtime::{accounts, erase, fetching, follow, jobs, menu, purge, retain, subscribe, tidy};
 use crate::store::Store;
 use crate::time::{Clock, Duration, now};
 
@@ -131,6 +131,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
         tell_hall(asked, Arc::clone(&hall));
     }
     let purging = tokio::spawn(purge::run(Arc::clone(&store), Arc::clone(&trouble)));
+    let tidying = tokio::spawn(tidy::run(Arc::clone(&store)));
     let (replan, replans) = mpsc::unbounded_channel();
     let calendar = Calendar { store: Arc::clone(&store), work: work.clone(), clock: Clock::system(), segments: kept.clone() };
     let scheduling = tokio::spawn(schedule::run(calendar, plan, replans, Arc::clone(&trouble)));
@@ -184,6 +185,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     menus.abort();
     filing.abort();
     purging.abort();
+    tidying.abort();
     scheduling.abort();
     keeping.abort();
     erasing.abort();

@@ -15,6 +15,7 @@ pub mod sled;
 pub mod unsure;
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -59,6 +60,9 @@ pub enum StoreError {
         why: String,
     },
 }
+
+/// Called between two parts of a long work; where it waits, others get in between.
+pub type Pause = dyn Fn() + Send + Sync;
 
 /// Called once a turn's fate is known; on a thread of the store, so it must be quick and must not call the store.
 pub type Done = Box<dyn FnOnce(Result<Outcome, StoreError>) + Send>;
@@ -299,6 +303,12 @@ pub trait Store: Send + Sync {
 
     /// Rebuilds what is stored twice, compares, and says what differs in one sentence each; nothing where all is well.
     fn check_integrity(&self) -> Result<Vec<String>, StoreError>;
+
+    /// Writes the store anew beside whoever uses it, where much of it is no more in use; returns how large it was and is. `pause` is called
+    /// before each part, and may wait.
+    fn tidy(&self, _pause: Arc<Pause>) -> Result<Option<(u64, u64)>, StoreError> {
+        Ok(None)
+    }
 
     /// Lists the records that could not be read and were left out, of everything that was read since the store was opened.
     fn left_out(&self) -> Vec<String> {

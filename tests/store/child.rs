@@ -5,6 +5,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use vraag::store::sled::{Batch, Disk, Sled};
 use vraag::store::{Commit, Outcome, Store, StoreError};
@@ -14,6 +15,7 @@ use crate::world::Talk;
 
 const FOLDER: &str = "VRAAG_TEST_STORE";
 const STOP: &str = "VRAAG_TEST_STOP";
+const TIDY: &str = "VRAAG_TEST_TIDY";
 
 /// How many people a child has talking at once.
 pub const PEOPLE: u64 = 6;
@@ -25,6 +27,15 @@ pub fn start(folder: &Path, stop: Option<usize>) -> (Child, BufReader<ChildStdou
     if let Some(stop) = stop {
         command.env(STOP, stop.to_string());
     }
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the test can start itself");
+    let lines = BufReader::new(child.stdout.take().expect("its output is piped"));
+    (child, lines)
+}
+
+/// Starts a child that writes its store anew while people talk; it stops by itself before operation `stop` of that.
+pub fn start_tidying(folder: &Path, stop: usize) -> (Child, BufReader<ChildStdout>) {
+    let mut command = Command::new(std::env::current_exe().expect("the test knows itself"));
+    command.args(["--exact", "the_other_process", "--nocapture", "--test-threads=1"]).env(FOLDER, folder).env(TIDY, stop.to_string());
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the test can start itself");
     let lines = BufReader::new(child.stdout.take().expect("its output is piped"));
     (child, lines)
@@ -42,6 +53,9 @@ pub fn acknowledged(lines: impl BufRead, most: usize) -> Vec<(u64, u64)> {
 /// What the child does; nothing where this is not one.
 pub fn work() {
     let Some(folder) = std::env::var_os(FOLDER) else { return };
+    if let Some(stop) = std::env::var(TIDY).ok().and_then(|stop| stop.parse().ok()) {
+        return tidying(Path::new(&folder), stop);
+    }
     match std::env::var(STOP).ok().and_then(|stop| stop.parse().ok()) {
         Some(stop) => in_line(Path::new(&folder), stop),
         None => at_once(Path::new(&folder)),
@@ -59,6 +73,33 @@ fn in_line(folder: &Path, stop: usize) {
             tell(number, person, outcome);
         }
     }
+}
+
+/// Two people talk, some turns before, during and after the store is written anew.
+fn tidying(folder: &Path, stop: usize) {
+    let store = &Sled::open(folder).expect("the store opens");
+    let (left, is_over) = (AtomicUsize::new(stop), &AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        for number in 1..=2 {
+            scope.spawn(move || {
+                let mut person = Talk::new(number).resume(store);
+                let mut more = 5;
+                while more > 0 {
+                    let commit = talk(&mut person, 300);
+                    let outcome = store.commit(vec![commit]).expect("the store works")[0];
+                    tell(number, &person, outcome);
+                    more -= usize::from(is_over.load(Ordering::Acquire));
+                }
+            });
+        }
+        let pause = move || {
+            if left.fetch_sub(1, Ordering::AcqRel) == 0 {
+                std::process::abort();
+            }
+        };
+        store.write_anew(std::sync::Arc::new(pause)).expect("it can be written anew").expect("nobody makes a copy");
+        is_over.store(true, Ordering::Release);
+    });
 }
 
 /// Many people at once, until somebody kills the process.

@@ -141,6 +141,11 @@ fn a_record_that_cannot_be_read_is_left_out_and_told_and_everybody_else_is_there
                 db.insert(key, damage).expect("a record can be changed");
             });
             let store = Sled::open(&path).expect("the store opens");
+            drop(store);
+            // Shorter than noted, it is looked at on a copy; that record is still there, and keeps nobody from starting.
+            let file = fs::File::options().write(true).open(path.join("db")).expect("it is there");
+            file.set_len(file.metadata().expect("it is there").len() - 1).expect("the folder is ours");
+            let store = Sled::open(&path).expect("the store opens");
             let kind = char::from(kind);
             let lost = |of| usize::from(kind == of);
             let (mut contacts, mut conversations, mut turns) = (0, 0, 0);

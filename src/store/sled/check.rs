@@ -24,9 +24,21 @@ pub fn check(tree: &Tree) -> Result<Vec<String>, StoreError> {
     tree.at_rest(|| Check::new(tree)?.run())
 }
 
+/// Returns whether nothing is missing. A record that cannot be read is there: it concerns its own person, and what does not fit to it
+/// does not count.
+pub fn is_whole(tree: &Tree) -> Result<bool, StoreError> {
+    let mut check = Check::new(tree)?;
+    check.look()?;
+    Ok(check.missing == 0 && (check.faults.is_empty() || check.unreadable > 0))
+}
+
 struct Check<'a> {
     tree: &'a Tree,
     faults: Vec<String>,
+    /// How many faults are that something is not there.
+    missing: usize,
+    /// How many are that something cannot be read.
+    unreadable: usize,
     purged: (u64, usize),
     /// The order record before; every number is taken by one.
     last_order: u64,
@@ -44,18 +56,42 @@ impl<'a> Check<'a> {
     fn new(tree: &'a Tree) -> Result<Self, StoreError> {
         let purged = read_watermark(tree.raw(&keys::meta(PURGED))?.as_deref());
         let (ballots, open) = (HashMap::new(), Vec::new());
-        Ok(Self { tree, faults: Vec::new(), purged, last_order: 0, listed_turns: 0, turns: 0, listed_inputs: 0, inputs: 0, ballots, open })
+        Ok(Self {
+            tree,
+            faults: Vec::new(),
+            missing: 0,
+            unreadable: 0,
+            purged,
+            last_order: 0,
+            listed_turns: 0,
+            turns: 0,
+            listed_inputs: 0,
+            inputs: 0,
+            ballots,
+            open,
+        })
     }
 
     fn run(mut self) -> Result<Vec<String>, StoreError> {
+        self.look()?;
+        Ok(self.faults)
+    }
+
+    fn look(&mut self) -> Result<(), StoreError> {
         for entry in self.tree.entries() {
             let (key, value) = entry?;
             if key.starts_with(&[keys::PIECE]) {
                 self.piece(&key)?;
                 continue;
             }
+            if key.starts_with(&[keys::ORDER]) {
+                self.follows(&key);
+            }
             match pieces::join(&key, value, |piece| self.tree.raw(piece))? {
-                None => self.fault(&key, "its pieces do not fit together"),
+                None => {
+                    self.unreadable += 1;
+                    self.fault(&key, "its pieces do not fit together");
+                }
                 Some(record) => self.record(&key, &record)?,
             }
         }
@@ -66,7 +102,7 @@ impl<'a> Check<'a> {
             self.faults.push(format!("{} inputs are remembered, but the order records list {}", self.inputs, self.listed_inputs));
         }
         self.tallies();
-        Ok(self.faults)
+        Ok(())
     }
 
     /// Compares what conversations say of their open votes with the ballots themselves.
@@ -115,6 +151,7 @@ impl<'a> Check<'a> {
             }
         };
         if let Err(damaged) = checked {
+            self.unreadable += 1;
             self.fault(key, &damaged.to_string());
         }
         Ok(())
@@ -130,14 +167,14 @@ impl<'a> Check<'a> {
         for (question, step, at) in head.timers {
             let timer = TimerId { conversation: conversation.id, question, step };
             if self.tree.raw(&keys::due(at, owner, timer))?.is_none() {
-                self.fault(key, &format!("its timer {question}.{step} is missing from the index of what is due"));
+                self.missing(key, &format!("its timer {question}.{step} is missing from the index of what is due"));
             }
         }
         if self.tree.raw(&keys::turn(owner, conversation.id, head.turns))?.is_none() {
-            self.fault(key, &format!("its newest turn {} is missing from the journal", head.turns));
+            self.missing(key, &format!("its newest turn {} is missing from the journal", head.turns));
         }
         if self.tree.raw(&keys::turn(owner, conversation.id, head.turns + 1))?.is_some() {
-            self.fault(key, &format!("the journal has a turn behind its newest, {}", head.turns));
+            self.missing(key, &format!("the journal has a turn behind its newest, {}", head.turns));
         }
         Ok(Ok(()))
     }
@@ -174,16 +211,20 @@ impl<'a> Check<'a> {
         Ok(Ok(()))
     }
 
+    fn follows(&mut self, key: &[u8]) {
+        let order = keys::number(key, 0).unwrap_or_default();
+        if order != self.last_order + 1 {
+            self.missing(key, &format!("the order record before it is {}: those in between are missing", self.last_order));
+        }
+        self.last_order = order;
+    }
+
     fn order(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), Damaged>, StoreError> {
         let taken = match record::decode_order(bytes) {
             Ok(taken) => taken,
             Err(damaged) => return Ok(Err(damaged)),
         };
         let order = keys::number(key, 0).unwrap_or_default();
-        if order != self.last_order + 1 {
-            self.fault(key, &format!("the order record before it is {}: those in between are missing", self.last_order));
-        }
-        self.last_order = order;
         for (index, taken) in taken.iter().enumerate() {
             // What a forgotten person said goes; that somebody said something stays in the order records.
             if let Some((owner, conversation, turn)) = taken.turn
@@ -191,7 +232,7 @@ impl<'a> Check<'a> {
             {
                 self.listed_turns += 1;
                 if self.tree.raw(&keys::turn(owner, conversation, turn))?.is_none() {
-                    self.fault(key, &format!("it lists turn {turn} of conversation {conversation}, which the journal does not hold"));
+                    self.missing(key, &format!("it lists turn {turn} of conversation {conversation}, which the journal does not hold"));
                 }
             }
             if (order, index) >= self.purged && !matches!(taken.input, InputId::Timer(_)) {
@@ -251,6 +292,11 @@ impl<'a> Check<'a> {
     fn whole(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
         let Some(value) = self.tree.raw(key)? else { return Ok(None) };
         pieces::join(key, value, |piece| self.tree.raw(piece))
+    }
+
+    fn missing(&mut self, key: &[u8], what: &str) {
+        self.missing += 1;
+        self.fault(key, what);
     }
 
     fn fault(&mut self, key: &[u8], what: &str) {

@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ::sled::{Batch, Db};
 
@@ -10,10 +11,12 @@ use crate::store::link::follow;
 use crate::store::sled::newest;
 use crate::store::sled::open::{self, broken, failed};
 use crate::store::sled::tree::Tree;
-use crate::store::{EachRecord, StoreError};
+use crate::store::{EachRecord, Pause, StoreError};
 
 /// How many records are written at once.
 const AT_ONCE: usize = 512;
+/// After how many times that is brought to the disk, where turns go on meanwhile.
+const PARTS: usize = 8;
 /// How often what changed meanwhile is copied before everybody waits for the rest.
 const ROUNDS: usize = 8;
 /// So few changes are copied while everybody waits: some milliseconds.
@@ -57,6 +60,7 @@ pub struct Filling {
     path: PathBuf,
     batch: Batch,
     count: usize,
+    pause: Option<Arc<Pause>>,
 }
 
 impl Filling {
@@ -64,7 +68,13 @@ impl Filling {
     pub fn begin(path: &Path) -> Result<Self, StoreError> {
         remove(path).and_then(|()| newest::remove(path)).map_err(|error| broken(path, &error))?;
         let db = open::fresh(path)?;
-        Ok(Self { db, path: path.to_owned(), batch: Batch::default(), count: 0 })
+        Ok(Self { db, path: path.to_owned(), batch: Batch::default(), count: 0, pause: None })
+    }
+
+    /// Has `pause` called before each part that is written, and what is written brought to the disk part by part.
+    pub fn with_pause(mut self, pause: Arc<Pause>) -> Self {
+        self.pause = Some(pause);
+        self
     }
 
     /// Takes a record, or removes it again.
@@ -86,9 +96,29 @@ impl Filling {
         sync(&path).map_err(|error| broken(&path, &error))
     }
 
+    /// Waits until what was put so far is on disk.
+    pub fn sync(&mut self) -> Result<(), StoreError> {
+        self.write()?;
+        self.db.flush().map_err(|error| failed(&self.path, &error))?;
+        sync(&self.path).map_err(|error| broken(&self.path, &error))
+    }
+
+    /// Returns the new store, open.
+    pub fn into_db(self) -> Db {
+        self.db
+    }
+
     fn write(&mut self) -> Result<(), StoreError> {
         let batch = std::mem::take(&mut self.batch);
-        self.db.apply_batch(batch).map_err(|error| failed(&self.path, &error))
+        self.db.apply_batch(batch).map_err(|error| failed(&self.path, &error))?;
+        let Some(pause) = &self.pause else { return Ok(()) };
+        pause();
+        // One large sync at the end would hold up everybody's.
+        if self.count.is_multiple_of(AT_ONCE * PARTS) {
+            self.db.flush().map_err(|error| failed(&self.path, &error))?;
+            sync(&self.path).map_err(|error| broken(&self.path, &error))?;
+        }
+        Ok(())
     }
 }
 
@@ -164,7 +194,8 @@ pub fn sync_folder(path: &Path) -> io::Result<()> {
     }
 }
 
-fn size(path: &Path) -> io::Result<u64> {
+/// Returns how large the files of a store are together.
+pub fn size(path: &Path) -> io::Result<u64> {
     let mut size = 0;
     for entry in fs::read_dir(path)? {
         let about = entry?.metadata()?;

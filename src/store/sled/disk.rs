@@ -2,13 +2,17 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 
 pub use ::sled::Batch;
-use ::sled::Db;
 
 use crate::store::StoreError;
 use crate::store::sled::newest::Notes;
 use crate::store::sled::open::{broken, failed};
+use crate::store::sled::tree::Tree;
+
+/// sled's file, to be synced.
+pub type Synced = Arc<RwLock<File>>;
 
 /// What a group commit does to the disk, in this order. An error of any step is final.
 pub trait Disk: Send {
@@ -24,32 +28,38 @@ pub trait Disk: Send {
 
 /// The real one.
 pub struct Log {
-    db: Db,
-    file: File,
+    tree: Tree,
+    file: Synced,
     notes: Notes,
     path: PathBuf,
 }
 
 impl Log {
     /// Opens sled's file a second time: its own handle is not to be had, and its flush is not an fsync.
-    pub fn new(db: Db, path: &Path, newest: u64) -> Result<Self, StoreError> {
-        let open = || File::open(path.join("db")).map_err(|error| broken(path, &error));
-        let (file, notes) = (open()?, Notes::open(path, open()?, newest)?);
-        Ok(Self { db, file, notes, path: path.to_owned() })
+    pub fn new(tree: Tree, path: &Path, newest: u64) -> Result<Self, StoreError> {
+        let file = File::open(path.join("db")).map_err(|error| broken(path, &error))?;
+        let file = Arc::new(RwLock::new(file));
+        let notes = Notes::open(path, Arc::clone(&file), newest)?;
+        Ok(Self { tree, file, notes, path: path.to_owned() })
+    }
+
+    /// Returns sled's file, which another takes the place of when the store was written anew.
+    pub fn file(&self) -> Synced {
+        Arc::clone(&self.file)
     }
 }
 
 impl Disk for Log {
     fn apply(&mut self, batch: Batch) -> Result<(), StoreError> {
-        self.db.apply_batch(batch).map_err(|error| failed(&self.path, &error))
+        self.tree.db().apply_batch(batch).map_err(|error| failed(&self.path, &error))
     }
 
     fn flush(&mut self) -> Result<(), StoreError> {
-        self.db.flush().map(|_| ()).map_err(|error| failed(&self.path, &error))
+        self.tree.db().flush().map(|_| ()).map_err(|error| failed(&self.path, &error))
     }
 
     fn sync(&mut self) -> Result<(), StoreError> {
-        self.file.sync_data().map_err(|error| broken(&self.path, &error))
+        self.file.read().unwrap_or_else(PoisonError::into_inner).sync_data().map_err(|error| broken(&self.path, &error))
     }
 
     fn note(&mut self, newest: u64) -> Result<(), StoreError> {
@@ -67,10 +77,11 @@ mod tests {
     fn a_sync_asks_the_device_and_tells_what_it_says() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let db = crate::store::sled::open::fresh(&folder.path().join("db")).expect("a new store");
-        let mut log = Log::new(db, &folder.path().join("db"), 0).expect("the folder is ours");
+        let path = folder.path().join("db");
+        let mut log = Log::new(Tree::new(db, path.clone()), &path, 0).expect("the folder is ours");
         assert_eq!(log.sync(), Ok(()));
         let (_reader, writer) = std::io::pipe().expect("a pipe");
-        log.file = File::from(std::os::fd::OwnedFd::from(writer));
+        log.file = Arc::new(RwLock::new(File::from(std::os::fd::OwnedFd::from(writer))));
         assert!(matches!(log.sync(), Err(StoreError::Broken(_))), "nobody was asked to sync");
     }
 }

@@ -40,6 +40,11 @@ pub fn stumble(file: &str) -> Stumble {
     Stumble::Files
 }
 
+/// Returns whether a copy is looked at just now: what sled says of it is no news.
+pub fn is_trying() -> bool {
+    IS_TRYING.load(Ordering::Acquire)
+}
+
 /// Returns whether sled stumbled over the store's files since the program began.
 pub fn has_stumbled() -> bool {
     HAS_STUMBLED.load(Ordering::Acquire)
@@ -123,7 +128,10 @@ fn mend(path: &Path, newest: Newest) -> Result<(), StoreError> {
         if !name.is_empty() && without.is_empty() {
             continue;
         }
-        match on_copy(path, &without).map_err(|error| broken(path, &error))? {
+        let found = on_copy(path, &without);
+        // What there is of a copy that could not be made goes, too.
+        let found = copy::remove(&beside(path, "check")).and(found);
+        match found.map_err(|error| broken(path, &error))? {
             Some(order) if order >= newest.order => {
                 for file in without {
                     set_aside(&file).map_err(|error| broken(path, &error))?;
@@ -151,11 +159,9 @@ fn on_copy(path: &Path, without: &[PathBuf]) -> io::Result<Option<u64>> {
     IS_TRYING.store(true, Ordering::Release);
     let order = catch_unwind(|| {
         let (db, order) = attempt(&|| open::config(&at, open::SMALL_CACHE).open()).ok()?;
-        let faults = check::check(&Tree::new(db, at.clone())).ok()?;
-        faults.is_empty().then_some(order)
+        check::is_whole(&Tree::new(db, at.clone())).ok()?.then_some(order)
     });
     IS_TRYING.store(false, Ordering::Release);
-    copy::remove(&at)?;
     Ok(order.ok().flatten())
 }
 
@@ -189,5 +195,8 @@ fn lost(path: &Path, order: u64, newest: Newest) -> StoreError {
 }
 
 fn put_back(path: &Path) -> String {
+    if !path.exists() {
+        return "put back a backup with `vraag restore FILE`".to_owned();
+    }
     format!("move {} away and put back a backup with `vraag restore FILE`", path.display())
 }

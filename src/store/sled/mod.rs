@@ -17,20 +17,22 @@ mod read;
 mod recent;
 mod scan;
 mod stored;
+pub mod tidy;
 mod tree;
 mod writer;
 
 use std::collections::VecDeque;
 use std::fs::File;
 use std::ops::RangeInclusive;
-use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use ::sled::IVec;
 
+use self::disk::Synced;
 pub use self::disk::{Batch, Disk};
 use self::recent::{NewestInput, Recent};
 use self::stored::Stored;
@@ -45,7 +47,7 @@ use crate::store::link::follow;
 use crate::store::record::{self, Damaged};
 use crate::store::{
     Address, Ballot, Commit, Done, EachEntry, EachRecord, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved,
-    Outcome, Outgoing, Place, Projected, Revision, Settled, SettledDone, Store, StoreError,
+    Outcome, Outgoing, Pause, Place, Projected, Revision, Settled, SettledDone, Store, StoreError,
 };
 use crate::time::Timestamp;
 
@@ -69,7 +71,11 @@ pub struct Sled {
     // Gone first when the store is dropped, so that the writer ends.
     requests: Option<Sender<Vec<Request>>>,
     writer: Option<JoinHandle<()>>,
-    _lock: File,
+    path: PathBuf,
+    file: Synced,
+    is_tidying: AtomicBool,
+    /// Of the folder, and of that which took its place.
+    locks: Mutex<Vec<File>>,
 }
 
 impl Sled {
@@ -91,9 +97,11 @@ impl Sled {
     fn open_with(path: &Path, cache: u64, over: impl FnOnce(Box<dyn Disk>) -> Box<dyn Disk>) -> Result<Self, StoreError> {
         let path = &follow(path).map_err(|error| open::broken(path, &error))?;
         let (db, lock) = open::open(path, cache)?;
-        let tree = Tree::new(db.clone(), path.to_owned());
+        let tree = Tree::new(db, path.to_owned());
         let newest = tree.last(&[keys::ORDER])?.and_then(|key| keys::number(&key, 0)).unwrap_or(0);
-        let disk = over(Box::new(disk::Log::new(db, path, newest)?));
+        let log = disk::Log::new(tree.clone(), path, newest)?;
+        let file = log.file();
+        let disk = over(Box::new(log));
         let horizon = Arc::new(AtomicU64::new(newest));
         let newest = NewestInput::new(tree.last(&[keys::INPUT])?);
         let (requests, receiver) = channel();
@@ -101,7 +109,8 @@ impl Sled {
         let writer = Writer { requests: receiver, waiting: VecDeque::new(), tree: tree.clone(), disk, horizon: horizon.clone(), recent };
         let thread = std::thread::Builder::new().name("store writer".to_owned()).spawn(move || writer.run());
         let writer = Some(thread.map_err(|error| open::broken(path, &error))?);
-        Ok(Self { tree, horizon, newest, requests: Some(requests), writer, _lock: lock })
+        let (path, locks) = (path.to_owned(), Mutex::new(vec![lock]));
+        Ok(Self { tree, horizon, newest, requests: Some(requests), writer, path, file, is_tidying: AtomicBool::new(false), locks })
     }
 
     fn send(&self, together: Vec<Request>) {
@@ -432,7 +441,14 @@ impl Store for Sled {
     }
 
     fn backup(&self, each: &mut EachRecord<'_>) -> Result<(), StoreError> {
-        let _noting = self.tree.note_changes().ok_or_else(|| StoreError::Broken("another backup is being made right now".to_owned()))?;
+        // The bot's own copy is done soon; nobody's nightly backup is to fail for it.
+        while self.is_tidying.load(Ordering::Acquire) {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        let _noting = self
+            .tree
+            .note_changes()
+            .ok_or_else(|| StoreError::Broken("another copy of the store is being made right now; try again in a minute".to_owned()))?;
         // Once the writer has answered, whatever it writes is noted. The key has to be in every backup anyway.
         self.wait(Change::ErasureKey)?;
         copy::copy(&self.tree, each)
@@ -444,6 +460,10 @@ impl Store for Sled {
 
     fn left_out(&self) -> Vec<String> {
         self.tree.left_out()
+    }
+
+    fn tidy(&self, pause: Arc<Pause>) -> Result<Option<(u64, u64)>, StoreError> {
+        self.tidy_where_due(pause)
     }
 }
 

@@ -7,10 +7,12 @@
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 
 use crate::store::StoreError;
 use crate::store::link::private_file;
 use crate::store::sled::copy::sync_folder;
+use crate::store::sled::disk::Synced;
 use crate::store::sled::open::{beside, broken};
 use crate::store::sled::pieces::checksum;
 
@@ -62,14 +64,14 @@ pub fn remove(store: &Path) -> io::Result<()> {
 /// The file, open for notes.
 pub struct Notes {
     file: File,
-    db: File,
+    db: Synced,
     count: u32,
     unsynced: u32,
 }
 
 impl Notes {
     /// Opens the file beside a store, and notes where the store is now. `db` is sled's file.
-    pub fn open(store: &Path, db: File, order: u64) -> Result<Self, StoreError> {
+    pub fn open(store: &Path, db: Synced, order: u64) -> Result<Self, StoreError> {
         let begin = || {
             let file = private_file(File::options().write(true).create(true).truncate(false)).open(path(store))?;
             let mut notes = Self { file, db, count: 0, unsynced: 0 };
@@ -85,7 +87,7 @@ impl Notes {
 
     /// Notes that everything up to an order number is on disk.
     pub fn note(&mut self, order: u64) -> io::Result<()> {
-        let length = self.db.metadata()?.len();
+        let length = self.db.read().unwrap_or_else(PoisonError::into_inner).metadata()?.len();
         write_at(&self.file, &encode(Newest { order, length }), u64::from(self.count % 2) * APART)?;
         self.count = self.count.wrapping_add(1);
         self.unsynced += 1;
@@ -145,7 +147,7 @@ mod tests {
         let store = folder.path().join("db");
         let db = || {
             fs::write(folder.path().join("file"), [7; 100]).expect("the folder is ours");
-            File::open(folder.path().join("file")).expect("it is there")
+            Synced::new(File::open(folder.path().join("file")).expect("it is there").into())
         };
         let mut notes = Notes::open(&store, db(), 5).expect("the folder is ours");
         for order in 6..10 {

@@ -114,7 +114,8 @@ pub fn make_private(path: &Path) -> std::io::Result<()> {
     builder.create(path)
 }
 
-fn lock(path: &Path) -> Result<File, StoreError> {
+/// Locks a folder for this process.
+pub fn lock(path: &Path) -> Result<File, StoreError> {
     let name = path.join("pid");
     let opened = File::options().read(true).write(true).create(true).truncate(false).open(name);
     let mut file = opened.map_err(|error| broken(path, &error))?;

@@ -18,7 +18,7 @@ pub type Visit<'a> = dyn FnMut(&[u8], IVec) -> Result<bool, StoreError> + 'a;
 /// The one tree.
 #[derive(Clone)]
 pub struct Tree {
-    db: Db,
+    db: Arc<RwLock<Db>>,
     path: PathBuf,
     applying: Arc<RwLock<()>>,
     noted: Arc<Mutex<Option<HashSet<Key>>>>,
@@ -34,7 +34,17 @@ pub struct Noting(Arc<Mutex<Option<HashSet<Key>>>>);
 impl Tree {
     /// Wraps an opened store.
     pub fn new(db: Db, path: PathBuf) -> Self {
-        Self { db, path, applying: Arc::new(RwLock::new(())), noted: Arc::default(), left_out: Arc::default() }
+        Self { db: Arc::new(RwLock::new(db)), path, applying: Arc::new(RwLock::new(())), noted: Arc::default(), left_out: Arc::default() }
+    }
+
+    /// Returns sled's store, the one that is in place.
+    pub fn db(&self) -> Db {
+        self.db.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts another store in place that holds the same; who reads the old one just now reads it to the end.
+    pub fn swap(&self, db: Db) -> Db {
+        std::mem::replace(&mut *self.db.write().unwrap_or_else(PoisonError::into_inner), db)
     }
 
     /// Does something that changes the tree while nobody reads several keys as one.
@@ -82,7 +92,7 @@ impl Tree {
 
     /// Reads what one key holds, long record or not.
     pub fn raw(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
-        self.db.get(key).map_err(|error| failed(&self.path, &error))
+        self.db.read().unwrap_or_else(PoisonError::into_inner).get(key).map_err(|error| failed(&self.path, &error))
     }
 
     /// Reads a whole record.
@@ -129,7 +139,7 @@ impl Tree {
     /// Calls `each` with every key from `from` up to, but without, `to`, and its whole record; stops where it returns `false`.
     /// A record that cannot be read, or that `each` cannot, is left out.
     pub fn range(&self, from: &[u8], to: &[u8], each: &mut Visit<'_>) -> Result<(), StoreError> {
-        for entry in self.db.range(from..to) {
+        for entry in self.db().range(from..to) {
             let (key, value) = entry.map_err(|error| failed(&self.path, &error))?;
             let value = if pieces::count(&value) == 0 { Some(value) } else { self.or_left_out(self.get(&key))?.flatten() };
             // A long record may be gone between the two looks.
@@ -148,17 +158,17 @@ impl Tree {
 
     /// Lists the keys that begin so, without their records.
     pub fn keys(&self, prefix: &[u8]) -> impl Iterator<Item = Result<IVec, StoreError>> + '_ {
-        self.db.scan_prefix(prefix).keys().map(|key| key.map_err(|error| failed(&self.path, &error)))
+        self.db().scan_prefix(prefix).keys().map(|key| key.map_err(|error| failed(&self.path, &error)))
     }
 
     /// Lists everything: keys, and what is held under them, long records not put together.
     pub fn entries(&self) -> impl Iterator<Item = Result<(IVec, IVec), StoreError>> + '_ {
-        self.db.iter().map(|entry| entry.map_err(|error| failed(&self.path, &error)))
+        self.db().iter().map(|entry| entry.map_err(|error| failed(&self.path, &error)))
     }
 
     /// Returns the last key that begins so.
     pub fn last(&self, prefix: &[u8]) -> Result<Option<IVec>, StoreError> {
-        let last = self.db.range(prefix..behind(prefix).as_slice()).next_back();
+        let last = self.db().range(prefix..behind(prefix).as_slice()).next_back();
         last.map(|entry| entry.map(|(key, _)| key).map_err(|error| failed(&self.path, &error))).transpose()
     }
 }

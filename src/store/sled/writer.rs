@@ -55,6 +55,8 @@ pub enum Change {
     Erasures(Vec<Erasure>),
     /// The key of the receipts is wanted.
     ErasureKey,
+    /// Something that is done between two groups; an error of it is final.
+    Between(Box<dyn FnOnce() -> Result<(), StoreError> + Send>),
 }
 
 /// What a change came to.
@@ -99,8 +101,11 @@ impl Writer {
             }
             self.waiting.extend(self.requests.try_iter().flatten());
             self.wait_for_company();
-            let group = self.gather();
+            let mut group = self.gather();
             match &failed {
+                None if matches!(group[..], [(Change::Between(_), _)]) => {
+                    failed = group.pop().and_then(|request| self.between(request).err())
+                }
                 Some(error) => group.into_iter().for_each(|(_, reply)| reply(Err(error.clone()))),
                 None => failed = self.write(group).err(),
             }
@@ -126,8 +131,23 @@ impl Writer {
             turns += usize::from(matches!(change, Change::Turn(_)));
             turns <= GROUP
         };
-        let count = self.waiting.iter().take(CHANGES).take_while(fits).count();
+        let is_between = |(change, _): &Request| matches!(change, Change::Between(_));
+        let most = match self.waiting.iter().position(is_between) {
+            Some(0) => 1,
+            Some(first) => first.min(CHANGES),
+            None => CHANGES,
+        };
+        let count = self.waiting.iter().take(most).take_while(fits).count();
         self.waiting.drain(..count).collect()
+    }
+
+    fn between(&mut self, (change, reply): Request) -> Result<(), StoreError> {
+        let done = match change {
+            Change::Between(what) => what().and_then(|()| self.disk.note(self.horizon.load(Ordering::Acquire))),
+            _ => Ok(()),
+        };
+        reply(done.clone().map(|()| Answer::Done(0)));
+        done
     }
 
     fn write(&mut self, requests: Vec<Request>) -> Result<(), StoreError> {
@@ -186,6 +206,8 @@ fn take(group: &mut Group<'_>, change: Change) -> Result<Answer, StoreError> {
         Change::Meta(name, value) => group.replace(keys::meta(&name), [vec![1], value].concat())?,
         Change::Projected(projected) => group.project(projected)?,
         Change::DropMeta(name) => group.remove(keys::meta(&name))?,
+        // It is never in a group.
+        Change::Between(_) => {}
         Change::Quarantine(input, raw, why, now) => group.quarantine(&input, &raw, &why, now)?,
     }
     Ok(Answer::Done(0))

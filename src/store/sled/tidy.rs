@@ -1,0 +1,179 @@
+//! Writes a store anew beside the program that uses it: sled keeps up to four bytes for each that is in use, and gives none back.
+//!
+//! A copy is made as for a backup, while turns go on. The rest is done between two group commits, on the writer's own thread: what changed
+//! last is copied, all is synced, two renames put the new store in the old one's place, and from then on it is what everybody reads
+//! and the next group is written to. Whatever stops the machine, one of the two is whole: `open` finishes or undoes the renames.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::channel;
+use std::sync::{Arc, PoisonError};
+
+use ::sled::Db;
+
+use crate::store::sled::copy::{Filling, remove, sync_folder};
+use crate::store::sled::open::{self, beside, broken};
+use crate::store::sled::tree::Tree;
+use crate::store::sled::writer::Change;
+use crate::store::sled::{Sled, copy, writer_gone};
+use crate::store::{Pause, Store, StoreError};
+
+/// A smaller store is left alone.
+const SMALL: u64 = 4 << 20;
+/// So much may come to a store before it is written anew once more, beside a quarter of it.
+const GROWTH: u64 = 2 << 20;
+/// So much has to be left on the disk beside the copy.
+const ROOM: u64 = 64 << 20;
+/// How often what changed meanwhile is copied before the writer waits for the rest.
+const ROUNDS: usize = 16;
+/// So few changes are copied while the writer waits: some milliseconds.
+const FEW: usize = 256;
+
+/// Returns whether a store of this size is to be written anew; `compacted` is how large it was after the last time.
+fn is_due(size: u64, compacted: Option<u64>) -> bool {
+    size > compacted.map_or(SMALL, |compacted| (compacted + compacted / 4 + GROWTH).max(SMALL))
+}
+
+/// Returns whether the disk has room for a copy. Where that cannot be told, it is not tried.
+fn has_room(path: &Path, size: u64) -> bool {
+    #[cfg(unix)]
+    return nix::sys::statvfs::statvfs(path).is_ok_and(|disk| disk.blocks_available().saturating_mul(disk.fragment_size()) > size + ROOM);
+    #[cfg(not(unix))]
+    false
+}
+
+/// A copy of a store that is not in its place yet.
+pub struct Copied {
+    filling: Filling,
+    tree: Tree,
+}
+
+/// What takes the old store's place.
+pub struct Swapped {
+    /// The new store.
+    pub db: Db,
+    /// sled's file of it, to sync.
+    pub file: File,
+    /// The lock of its folder.
+    pub lock: File,
+}
+
+impl Copied {
+    /// Copies everything while turns go on. `tree` has to be noting changes already.
+    pub fn make(tree: &Tree, path: &Path, pause: &Arc<Pause>) -> Result<Self, StoreError> {
+        let mut copied = Self { filling: Filling::begin(&beside(path, "new"))?.with_pause(Arc::clone(pause)), tree: tree.clone() };
+        for entry in tree.entries() {
+            let (key, value) = entry?;
+            copied.filling.put(&key, Some(&value))?;
+        }
+        for _ in 0..ROUNDS {
+            if tree.noted() < FEW {
+                break;
+            }
+            copied.catch_up()?;
+        }
+        // Most of it is on disk before the writer waits.
+        pause();
+        copied.filling.sync()?;
+        Ok(copied)
+    }
+
+    fn catch_up(&mut self) -> Result<(), StoreError> {
+        for key in self.tree.take_noted() {
+            self.filling.put(&key, self.tree.raw(&key)?.as_deref())?;
+        }
+        Ok(())
+    }
+
+    /// Puts the new store into the old one's place, while nothing is written.
+    ///
+    /// The inner error leaves everything as it was; after the outer one it is not certain which store the next start finds.
+    pub fn swap(mut self, path: &Path, pause: &Pause) -> Result<Result<Swapped, StoreError>, StoreError> {
+        let (new, old) = (beside(path, "new"), beside(path, "old"));
+        let failed = |error: io::Error| broken(path, &error);
+        let ready = self.catch_up().and_then(|()| {
+            pause();
+            self.filling.sync()?;
+            remove(&old).map_err(failed)?;
+            Ok((open::lock(&new)?, File::open(new.join("db")).map_err(failed)?))
+        });
+        let (lock, file) = match ready {
+            Ok(ready) => ready,
+            Err(error) => return Ok(Err(error)),
+        };
+        pause();
+        if let Err(error) = fs::rename(path, &old) {
+            return Ok(Err(failed(error)));
+        }
+        pause();
+        if let Err(error) = fs::rename(&new, path) {
+            return fs::rename(&old, path).map(|()| Err(failed(error))).map_err(failed);
+        }
+        pause();
+        sync_folder(path).map_err(failed)?;
+        pause();
+        // Its bytes are gone once the last reader lets go of it; nobody finds it any more.
+        if let Err(error) = remove(&old) {
+            log::warn!("{} is left over and goes at the next start: {error}", old.display());
+        }
+        Ok(Ok(Swapped { db: self.filling.into_db(), file, lock }))
+    }
+}
+
+/// The name of the record that says how large the store was when it was last written anew.
+const COMPACTED: &str = "store/compacted";
+
+impl Sled {
+    /// Writes the store anew where that is due and the disk has room for it.
+    pub(super) fn tidy_where_due(&self, pause: Arc<Pause>) -> Result<Option<(u64, u64)>, StoreError> {
+        let size = copy::size(&self.path).map_err(|error| broken(&self.path, &error))?;
+        let compacted = self.meta(COMPACTED)?.and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes);
+        if is_due(size, compacted) && has_room(&self.path, size) { self.write_anew(pause) } else { Ok(None) }
+    }
+
+    /// Writes the store anew while it is used; returns how large it was and is, and nothing where a backup is being made.
+    ///
+    /// An error leaves the old store in place, unless it is final: then nothing more is written, as after every error of the disk.
+    pub fn write_anew(&self, pause: Arc<Pause>) -> Result<Option<(u64, u64)>, StoreError> {
+        self.is_tidying.store(true, Ordering::Release);
+        let written = self.swap_for_a_copy(pause);
+        self.is_tidying.store(false, Ordering::Release);
+        written
+    }
+
+    fn swap_for_a_copy(&self, pause: Arc<Pause>) -> Result<Option<(u64, u64)>, StoreError> {
+        let size = || copy::size(&self.path).map_err(|error| broken(&self.path, &error));
+        let before = size()?;
+        let Some(noting) = self.tree.note_changes() else { return Ok(None) };
+        // Once the writer has answered, whatever it writes is noted.
+        self.wait(Change::ErasureKey)?;
+        let copied = match Copied::make(&self.tree, &self.path, &pause) {
+            Ok(copied) => copied,
+            Err(error) => {
+                // What there is of it is of no use; the next start removes what cannot be removed now.
+                let _ = copy::remove(&beside(&self.path, "new"));
+                return Err(error);
+            }
+        };
+        let (sender, receiver) = channel();
+        let (tree, file, path) = (self.tree.clone(), Arc::clone(&self.file), self.path.clone());
+        self.wait(Change::Between(Box::new(move || {
+            let swapped = copied.swap(&path, pause.as_ref())?.map(|Swapped { db, file: new, lock }| {
+                *file.write().unwrap_or_else(PoisonError::into_inner) = new;
+                (tree.swap(db), lock)
+            });
+            // Nobody listens only when the program is ending.
+            let _ = sender.send(swapped);
+            Ok(())
+        })))?;
+        drop(noting);
+        let (old, lock) = receiver.recv().map_err(|_| writer_gone())??;
+        self.locks.lock().unwrap_or_else(PoisonError::into_inner).push(lock);
+        drop(old);
+        let after = size()?;
+        self.set_meta(COMPACTED, &after.to_be_bytes())?;
+        Ok(Some((before, after)))
+    }
+}
