@@ -92,18 +92,8 @@ mod tests {
         let business = || Input::Business { message: message(), profile: None, number: 1, sent: Timestamp(0) };
         for input in [business(), Input::Edited { message: message(), number: 1 }] {
             let mut floods = Floods::default();
-            let inbound = Inbound {
-                id: crate::id::InputId::Update { bot: 1, update: 1 },
-                place: Place("here".to_owned()),
-                address: crate::store::Address("me".to_owned()),
-                channel: crate::id::Name::new_static("test"),
-                room: crate::dialog::ast::Room::Business,
-                input,
-                tap: None,
-                raw: None,
-                receipt: None,
-                speaker: None,
-            };
+            let update = crate::id::InputId::Update { bot: 1, update: 1 };
+            let inbound = Inbound::own(Place("here".to_owned()), update, input);
             let through = (0..1000).filter(|_| floods.takes(&inbound, Limits::default(), Timestamp(0))).count();
             assert_eq!(through, 120);
         }
