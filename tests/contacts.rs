@@ -234,3 +234,26 @@ fn erasure_leaves_nothing_of_it_and_a_table_brings_nobody_back() {
     let back = does(&home, &["contacts", "import", "a.csv", "--also-forgotten"]);
     assert!(back.contains("1 changed (1 of them new people)"), "{back}");
 }
+
+#[test]
+fn a_shop_begins_with_its_list_of_customers() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    std::fs::write(home.path().join("a.csv"), "sep=;\ncontact;name\ntelegram:5;Noor\ntelegram:6;Sam\n").expect("a file");
+    let tried = does(&home, &["contacts", "import", "a.csv", "--dry-run"]);
+    assert!(tried.contains("2 rows: 2 would be changed (2 of them new people)"), "{tried}");
+    let taken = does(&home, &["contacts", "import", "a.csv"]);
+    assert!(taken.contains("2 rows: 2 changed (2 of them new people)"), "{taken}");
+    assert!(does(&home, &["contacts", "list"]).contains("Noor"));
+}
+
+#[test]
+fn a_quote_left_open_in_a_table_changes_nobody() {
+    let (_api, home, _bot, _noor) = started();
+    let row = |who: u32| if who == 5 { "telegram:5,\"gold\n".to_owned() } else { format!("telegram:{who},Noor\n") };
+    let table = (1..=30).map(row).collect::<String>();
+    std::fs::write(home.path().join("a.csv"), format!("contact,name\n{table}")).expect("a file");
+    refuses(&home, &["contacts", "import", "a.csv"], "line 6: a quote opens a cell there");
+    refuses(&home, &["contacts", "import", "a.csv", "--strict"], "line 6: a quote opens a cell there");
+    assert!(!does(&home, &["contacts", "list"]).contains("gold"));
+}

@@ -71,6 +71,11 @@ impl Dialogs {
     }
 }
 
+/// Returns whether there is a store, or one that is being put back.
+pub fn has_store(data: &Path) -> bool {
+    crate::store::sled::exists(&folder(data)) || restoring(data).exists()
+}
+
 /// Opens the store to read it; nothing where another program has it open.
 pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
     let folder = folder(data);

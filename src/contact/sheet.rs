@@ -6,8 +6,10 @@ use std::fmt;
 
 use crate::contact::{Amendment, written};
 use crate::dialog::expr::tree::Type;
+use crate::dialog::lower::range::read_number;
 use crate::dialog::suggest;
 use crate::id::Name;
+use crate::value::Value;
 
 /// A table that was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,6 +67,8 @@ enum Column {
 
 /// The most rows that are read.
 const MOST_ROWS: usize = 1_000_000;
+/// How many rows with a title may stand above the names of the columns.
+const MOST_TITLES: usize = 5;
 /// The longest cell, in bytes.
 const LONGEST_CELL: usize = 16 * 1024;
 /// Names of the column that says whom a row is about, the surest first.
@@ -79,38 +83,57 @@ impl Sheet {
     /// Reads a file; `fields` are those that dialogs know.
     ///
     /// ```
-    /// use vraag::contact::Sheet;
+    /// use vraag::contact::{Empty, Sheet};
     ///
-    /// let sheet = Sheet::read("contact;name;tags\ntelegram:5;Noor;vip fan\n".as_bytes(), &[]).unwrap();
+    /// let sheet = Sheet::read("contact;name;tags\ntelegram:5;Noor;vip fan\n".as_bytes(), &[], Empty::ChangesNothing).unwrap();
     /// assert_eq!(sheet.rows[0].amendment.name.as_deref(), Some("Noor"));
     /// assert_eq!(sheet.rows[0].amendment.tags.len(), 2);
     /// ```
-    pub fn read(bytes: &[u8], fields: &[(Name, Type)]) -> Result<Self, Unreadable> {
+    pub fn read(bytes: &[u8], fields: &[(Name, Type)], empty: Empty) -> Result<Self, Unreadable> {
         let text = text(bytes)?;
-        let mut reader =
-            csv::ReaderBuilder::new().delimiter(delimiter(text)).flexible(true).has_headers(false).from_reader(text.as_bytes());
-        let mut records = reader.records();
-        let Some(Ok(head)) = records.next() else {
-            return Err(unreadable("the file is empty", "its first row names the columns, such as contact,name,tags"));
-        };
-        let columns = columns(&head, fields)?;
-        let mut sheet = Self { left_aside: aside(&head, &columns), ..Self::default() };
-        for record in records {
+        let (delimiter, text, before) = beginning(text);
+        quotes(text, delimiter, before)?;
+        let reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes());
+        let mut records = Vec::new();
+        for record in reader.into_records() {
             let record = record.map_err(|error| unreadable(&format!("the table cannot be read: {error}"), "save it anew as CSV"))?;
-            let line = record.position().map_or(0, |at| line_of(at, text));
             if record.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
-            if sheet.rows.len() + sheet.faults.len() >= MOST_ROWS {
+            if records.len() > MOST_ROWS + MOST_TITLES {
                 return Err(unreadable("the table has more than 1,000,000 rows", "divide it into several files"));
             }
-            match row(&record, line, &head, &columns) {
+            let line = record.position().map_or(0, |at| line_of(at, text)) + before;
+            records.push((line, record));
+        }
+        // A title may stand above the names of the columns.
+        let names_somebody = |(_, record): &(u64, csv::StringRecord)| who(&names(record)).is_some();
+        let at = records.iter().take(MOST_TITLES + 1).position(names_somebody).unwrap_or(0);
+        let mut records = records.into_iter().skip(at);
+        let Some((_, head)) = records.next() else {
+            return Err(unreadable("the file is empty", "its first row names the columns, such as contact,name,tags"));
+        };
+        let columns = columns(&head, fields)?;
+        let records: Vec<_> = records.collect();
+        let signs: Vec<Option<char>> = (0..columns.len()).map(|at| decimal_sign(&records, at)).collect();
+        let mut sheet = Self { left_aside: aside(&head, &columns), ..Self::default() };
+        for (line, record) in &records {
+            match row(record, *line, &head, &columns, &signs, empty) {
                 Ok(row) => sheet.rows.push(row),
                 Err(fault) => sheet.faults.push(fault),
             }
         }
         Ok(sheet)
     }
+}
+
+/// What an empty cell means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Empty {
+    /// It changes nothing.
+    ChangesNothing,
+    /// The field is removed.
+    Clears,
 }
 
 /// Returns whether a spreadsheet would take a cell for a formula, a number, a day, a time or a truth: no quoting prevents that. So it
@@ -233,9 +256,75 @@ fn line_of(at: &csv::Position, text: &str) -> u64 {
     at.line() + ends as u64
 }
 
+/// Returns what stands between the cells, the table itself, and how many lines stand before it.
+///
+/// A first line such as `sep=;` tells the sign to Excel, and is none of the table.
+fn beginning(text: &str) -> (u8, &str, u64) {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let named = first.trim_end_matches('\r').trim_matches('"');
+    match named.strip_prefix("sep=").map(str::as_bytes) {
+        Some([sign @ (b',' | b';' | b'\t' | b'|')]) => (*sign, rest, 1),
+        _ => (delimiter(text), text, 0),
+    }
+}
+
+/// Tells of a cell whose quote is never closed: every row behind it would be taken for a part of the cell.
+///
+/// A quote that closes stands before a delimiter or the end of a line. A cell of several lines, one of which begins as a row
+/// of a table of people does, is another quote that was left open.
+fn quotes(text: &str, delimiter: u8, before: u64) -> Result<(), Unreadable> {
+    let bytes = text.as_bytes();
+    let (mut at, mut line, mut is_at_start) = (0, 1 + before, true);
+    while let Some(byte) = bytes.get(at) {
+        if *byte != b'"' || !is_at_start {
+            is_at_start = *byte == delimiter || matches!(byte, b'\n' | b'\r');
+            line += u64::from(*byte == b'\n');
+            at += 1;
+            continue;
+        }
+        let open = line;
+        let left_open = || {
+            let what = format!("line {open}: a quote opens a cell there and is not closed where the cell ends");
+            Err(unreadable(&what, "remove that quote, or write it twice where it belongs to the words; nothing was changed"))
+        };
+        at += 1;
+        loop {
+            match bytes.get(at) {
+                None => return left_open(),
+                Some(b'"') if bytes.get(at + 1) == Some(&b'"') => at += 2,
+                Some(b'"') => break,
+                Some(b'\n') => {
+                    line += 1;
+                    at += 1;
+                    if begins_a_row(&bytes[at..], delimiter) {
+                        return left_open();
+                    }
+                }
+                Some(_) => at += 1,
+            }
+        }
+        at += 1;
+        let is_closed = bytes.get(at).is_none_or(|next| *next == delimiter || matches!(next, b'\n' | b'\r'));
+        if !is_closed {
+            return left_open();
+        }
+        is_at_start = false;
+    }
+    Ok(())
+}
+
+/// Returns whether a line begins with an address or an id of a contact, and a cell behind it.
+fn begins_a_row(line: &[u8], delimiter: u8) -> bool {
+    let end = line.iter().position(|byte| *byte == delimiter || matches!(byte, b'\n' | b'\r'));
+    let Some((cell, _)) = end.filter(|end| line[*end] == delimiter).map(|end| line.split_at(end)) else { return false };
+    let is_hex = |id: &[u8]| id.len() == 16 && id.iter().all(u8::is_ascii_hexdigit);
+    let is_address = || cell.strip_prefix(b"telegram:").is_some_and(|number| !number.is_empty() && number.iter().all(u8::is_ascii_digit));
+    is_address() || matches!(cell, [b'c' | b'r', id @ ..] if is_hex(id))
+}
+
 /// Finds out what stands between the cells, from the first row.
 fn delimiter(text: &str) -> u8 {
-    let head = text.lines().next().unwrap_or_default();
+    let head = text.lines().find(|line| line.contains([',', ';', '\t'])).unwrap_or_default();
     let mut is_quoted = false;
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     for byte in head.bytes() {
@@ -248,10 +337,62 @@ fn delimiter(text: &str) -> u8 {
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
 }
 
+/// Returns the sign before what is less than one in a column, where its cells make it clear: `12,5` or `1.234,50` say a comma.
+///
+/// `1,234` alone can be read in two ways, and is told where no other cell of its column decides.
+fn decimal_sign(records: &[(u64, csv::StringRecord)], column: usize) -> Option<char> {
+    let mut found = None;
+    for (_, record) in records {
+        let Some(sign) = record.get(column).and_then(|cell| own_decimal_sign(cell.trim())) else { continue };
+        if found.is_some_and(|other| other != sign) {
+            return None;
+        }
+        found = Some(sign);
+    }
+    found
+}
+
+/// Returns the sign before what is less than one in a number that has one reading.
+fn own_decimal_sign(number: &str) -> Option<char> {
+    let digits = number.trim_start_matches(['-', '+']);
+    let last = digits.rfind(['.', ',']).filter(|_| has_number(number))?;
+    let sign = digits[last..].chars().next()?;
+    let (whole, part) = (&digits[..last], &digits[last + 1..]);
+    let has_both = whole.contains(['.', ',']);
+    let is_once = digits.matches(sign).count() == 1;
+    // Several of one sign stand before thousands, so that the other one is for what is less than one.
+    match (is_once, has_both, part.len()) {
+        (false, ..) => Some(if sign == ',' { '.' } else { ',' }),
+        (true, true, _) => Some(sign),
+        (true, false, 3) if (1..=3).contains(&whole.len()) && !whole.starts_with('0') => None,
+        (true, false, _) => Some(sign),
+    }
+}
+
+/// Writes a number as it is read everywhere: without the sign before thousands, with a point before what is less than one.
+fn plain_number(cell: &str, sign: char) -> String {
+    let thousands = if sign == ',' { '.' } else { ',' };
+    cell.chars().filter(|c| *c != thousands).map(|c| if c == sign { '.' } else { c }).collect()
+}
+
+/// Returns whether a cell is made of digits and the signs between them.
+fn has_number(cell: &str) -> bool {
+    let digits = cell.trim_start_matches(['-', '+']);
+    digits.starts_with(|c: char| c.is_ascii_digit()) && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+}
+
+fn names(head: &csv::StringRecord) -> Vec<String> {
+    head.iter().map(|cell| unescaped(cell).trim().to_lowercase()).collect()
+}
+
+/// Finds the column that says whom a row is about.
+fn who(names: &[String]) -> Option<usize> {
+    WHO.iter().find_map(|known| names.iter().position(|name| name == known))
+}
+
 fn columns(head: &csv::StringRecord, fields: &[(Name, Type)]) -> Result<Vec<Column>, Unreadable> {
-    let names: Vec<String> = head.iter().map(|cell| unescaped(cell).trim().to_lowercase()).collect();
-    let who = WHO.iter().find_map(|known| names.iter().position(|name| name == known));
-    let Some(who) = who else {
+    let names = names(head);
+    let Some(who) = who(&names) else {
         return Err(unreadable(
             "no column says whom a row is about",
             "name one `contact`: an id, an address such as telegram:123456789, or a respondent_id of an export",
@@ -291,7 +432,14 @@ fn aside(head: &csv::StringRecord, columns: &[Column]) -> Vec<String> {
     names.map(|(name, _)| name.trim().to_owned()).collect()
 }
 
-fn row(record: &csv::StringRecord, line: u64, head: &csv::StringRecord, columns: &[Column]) -> Result<Row, Fault> {
+fn row(
+    record: &csv::StringRecord,
+    line: u64,
+    head: &csv::StringRecord,
+    columns: &[Column],
+    signs: &[Option<char>],
+    empty: Empty,
+) -> Result<Row, Fault> {
     if record.len() > columns.len() && record.iter().skip(columns.len()).any(|cell| !cell.trim().is_empty()) {
         let what = format!(
             "it has {} cells, and the first row names {} columns; quote a cell that holds a separator",
@@ -301,16 +449,19 @@ fn row(record: &csv::StringRecord, line: u64, head: &csv::StringRecord, columns:
         return Err(Fault { line, column: None, what });
     }
     let mut row = Row { line, who: String::new(), amendment: Amendment::default() };
-    for ((cell, column), name) in record.iter().zip(columns).zip(head) {
+    for (((cell, column), name), sign) in record.iter().zip(columns).zip(head).zip(signs) {
         let fault = |what: String| Fault { line, column: Some(name.trim().to_owned()), what };
         if cell.len() > LONGEST_CELL {
             return Err(fault("the cell is longer than 16 KB; shorten it".to_owned()));
         }
         let cell = unescaped(cell).trim();
+        let amendment = &mut row.amendment;
         if cell.is_empty() {
+            if let (Column::Field(field, _), Empty::Clears) = (column, empty) {
+                amendment.fields.push((field.clone(), None));
+            }
             continue;
         }
-        let amendment = &mut row.amendment;
         match column {
             Column::Who => row.who = cell.to_owned(),
             Column::Name => amendment.name = Some(written::name(cell).map_err(fault)?),
@@ -318,7 +469,9 @@ fn row(record: &csv::StringRecord, line: u64, head: &csv::StringRecord, columns:
             Column::Tags => amendment.tags = marks(cell, written::tag).map_err(fault)?,
             Column::Lists => amendment.lists = marks(cell, written::list).map_err(fault)?,
             Column::Field(field, kind) => {
-                let value = written::value(field, kind, cell).map_err(fault)?;
+                let plain = sign.filter(|_| *kind == Type::Number && has_number(cell)).map(|sign| plain_number(cell, sign));
+                let number = plain.and_then(|plain| read_number(&plain)).map(Value::Number);
+                let value = number.map_or_else(|| written::value(field, kind, cell).map_err(fault), Ok)?;
                 amendment.fields.push((field.clone(), Some(value)));
             }
             Column::Aside => {}
@@ -345,61 +498,4 @@ fn unescaped(cell: &str) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Result<Sheet, Unreadable> {
-        let fields = [("visits".into(), Type::Number), ("phone".into(), Type::Text)];
-        Sheet::read(text.as_bytes(), &fields)
-    }
-
-    #[test]
-    fn commas_semicolons_and_tabs_are_told_apart_by_the_first_row() {
-        for text in
-            ["contact,name\nc1,Noor\n", "\u{feff}contact;name\r\nc1;Noor\r\n", "contact\tname\nc1\tNoor\n", "\"contact\";\"name\"\nc1;Noor"]
-        {
-            let sheet = read(text).expect(text);
-            assert_eq!((sheet.rows[0].who.as_str(), sheet.rows[0].amendment.name.as_deref()), ("c1", Some("Noor")), "{text}");
-        }
-    }
-
-    #[test]
-    fn lines_are_counted_whatever_ends_them() {
-        for end in ["\n", "\r\n"] {
-            let sheet = read(&["contact,name", "c1,\"two", "lines\"", "", "c2,Sam", "c3,x,y"].join(end)).expect("a table");
-            assert_eq!(sheet.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 5], "{end:?}");
-            assert_eq!(sheet.faults[0].line, 6);
-        }
-    }
-
-    #[test]
-    fn a_faulty_row_is_told_with_its_line_and_column_and_the_others_are_read() {
-        let sheet = read("contact,visits,phone\nc1,many,\nc2,\"3,5\",'+31612345678\n,1,\nc3,1,,x\n\nc4,2,\n").expect("a table");
-        let told: Vec<String> = sheet.faults.iter().map(ToString::to_string).collect();
-        assert_eq!(told[0], "line 2, column `visits`: `many` is no number; write it as 12 or 12.5");
-        assert_eq!((sheet.faults[1].line, sheet.faults[2].line, told.len()), (4, 5, 3), "{told:?}");
-        assert_eq!(sheet.rows.iter().map(|row| (row.line, row.who.as_str())).collect::<Vec<_>>(), [(3, "c2"), (7, "c4")]);
-        assert_eq!(sheet.rows[0].amendment.fields.len(), 2);
-    }
-
-    #[test]
-    fn what_cannot_be_read_says_what_to_do() {
-        let why = |text: &str| read(text).expect_err(text);
-        assert_eq!(why("").what, "the file is empty");
-        assert_eq!(why("name\nNoor\n").what, "no column says whom a row is about");
-        assert_eq!(why("contact,vists\n").hint, "did you mean `visits`?");
-        assert_eq!(why("contact,name,name\n").what, "two columns are called `name`");
-        let latin = Sheet::read(b"contact,name\nc1,Zo\xeb\n", &[]).expect_err("it is Latin-1");
-        assert_eq!(latin.what, "line 2 is not in UTF-8, so its letters would be guessed");
-        assert!(Sheet::read(b"\xff\xfec\0o\0", &[]).is_err_and(|why| why.hint.contains("CSV UTF-8")));
-    }
-
-    #[test]
-    fn what_our_own_table_tells_can_come_back() {
-        let sheet =
-            read("id,respondent_id,name,source,tags,first_seen\nc1,ab,'=Noor,flyer,vip fan,2026\nc2,ab,'t Hart,,,\n").expect("a table");
-        assert_eq!(sheet.left_aside, ["respondent_id", "source", "first_seen"]);
-        assert_eq!(sheet.rows[0].amendment.name.as_deref(), Some("=Noor"));
-        assert_eq!(sheet.rows[1].amendment.name.as_deref(), Some("'t Hart"));
-    }
-}
+mod tests;

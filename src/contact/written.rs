@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveTime};
 
 use crate::dialog::decode::name::{Named, refusal};
 use crate::dialog::expr::tree::{KeySet, Type};
@@ -49,12 +49,14 @@ pub fn value(field: &str, kind: &Type, text: &str) -> Result<Value, String> {
         }
         (_, Type::Number) => number(text).map_or_else(|| no("number", "12 or 12.5"), Ok),
         (_, Type::Bool) => match text.to_lowercase().as_str() {
-            "true" | "yes" | "ja" | "1" => Ok(Value::Bool(true)),
-            "false" | "no" | "nee" | "0" => Ok(Value::Bool(false)),
+            "true" | "yes" | "ja" | "1" | "waar" | "wahr" | "vrai" => Ok(Value::Bool(true)),
+            "false" | "no" | "nee" | "0" | "onwaar" | "falsch" | "faux" => Ok(Value::Bool(false)),
             _ => no("yes or no", "true or false"),
         },
         (_, Type::Date) => day(text).map(Value::Date).map_or_else(|| no("date", "2026-11-27"), Ok),
-        (_, Type::Time) => read_time(text).map(Value::Time).map_or_else(|| no("time of day", "15:30"), Ok),
+        (_, Type::Time) => {
+            read_time(text).or_else(|| time_with_seconds(text)).map(Value::Time).map_or_else(|| no("time of day", "15:30"), Ok)
+        }
         (_, Type::Moment) => moment(text).map(Value::Moment).map_or_else(|| no("moment", "2026-11-27T15:30:00+01:00"), Ok),
         (_, Type::Duration) => Duration::parse(text).map(Value::Duration).map_or_else(|| no("length of time", "20h or 3d"), Ok),
         (_, Type::Key(set)) => key(field, set, text).map(Value::Key),
@@ -140,6 +142,11 @@ fn day(text: &str) -> Option<NaiveDate> {
     (day.year() >= FIRST_YEAR).then_some(day)
 }
 
+/// Reads a time of day as spreadsheets write it.
+fn time_with_seconds(text: &str) -> Option<NaiveTime> {
+    NaiveTime::parse_from_str(text, "%H:%M:%S").ok()
+}
+
 fn moment(text: &str) -> Option<Timestamp> {
     chrono::DateTime::parse_from_rfc3339(text).ok().map(|moment| Timestamp(moment.timestamp_millis()))
 }
@@ -190,6 +197,8 @@ mod tests {
         for day in ["27-11-26", "12-05-0078", "0078-05-12"] {
             assert!(read("since", Type::Date, day).is_err(), "{day}");
         }
+        assert_eq!(read("paid", Type::Bool, "ONWAAR"), Ok(Value::Bool(false)));
+        assert_eq!(read("call_at", Type::Time, "15:30:00"), read("call_at", Type::Time, "15:30"));
         assert_eq!(
             read("phone", Type::Text, "06 12345678"),
             Err("`06 12345678` is no phone number; write it as +31612345678, with its country".into())

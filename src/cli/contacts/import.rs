@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 
 use super::super::demo::grouped;
+use super::super::ground;
 use super::{Directory, Exit, Ground, amend};
-use crate::contact::{Amendment, Contact, Fault, Row, Sheet, Unreadable, written};
+use crate::contact::{Amendment, Contact, Empty, Fault, Row, Sheet, Unreadable, written};
 use crate::id::{Name, OwnerId};
 use crate::runtime::amend::Change;
-use crate::store::{Address, ErasureKey, Receipt};
+use crate::store::memory::Memory;
+use crate::store::{Address, ErasureKey, Receipt, Store};
 use crate::time::{Timestamp, now};
 
 /// What is taken in, and how.
@@ -32,9 +35,22 @@ pub struct Options {
     /// Takes nothing where any row is at fault
     #[arg(long)]
     strict: bool,
+    /// Removes a field where its cell is empty; without this an empty cell changes nothing
+    #[arg(long)]
+    empty_clears: bool,
     /// Also takes people in who have asked to be forgotten
     #[arg(long)]
     also_forgotten: bool,
+}
+
+impl Options {
+    /// Makes the store of somebody who begins with a list of people; where nothing is to be changed, one that is not kept.
+    ///
+    /// # Errors
+    /// The store cannot be made.
+    pub fn first_store(&self, data: &Path) -> Result<Arc<dyn Store>> {
+        if self.dry_run { Ok(Arc::new(Memory::default())) } else { ground::own_store(data) }
+    }
 }
 
 /// What the rows come to.
@@ -64,7 +80,8 @@ pub fn run(options: &Options, ground: &Ground<'_>, people: &mut dyn Write) -> Re
         return Ok(Exit::Usage);
     }
     let bytes = read(options, ground)?;
-    let sheet = match Sheet::read(&bytes, &amend::settable(ground)) {
+    let empty = if options.empty_clears { Empty::Clears } else { Empty::ChangesNothing };
+    let sheet = match Sheet::read(&bytes, &amend::settable(ground), empty) {
         Ok(sheet) => sheet,
         Err(Unreadable { what, hint }) => {
             writeln!(people, "error: {}: {what}", options.file.display())?;

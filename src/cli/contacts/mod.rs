@@ -90,7 +90,8 @@ Fields are those that your dialogs keep, and those under `fields:` in bot.yaml."
   vraag contacts import guests.csv --list event_guests --tag guest
 
 The first row names the columns: `contact` (an id, an address such as telegram:123456789, or a respondent_id), and any of
-`name`, `language`, `tags`, `list`, and the fields of your dialogs. An empty cell changes nothing.")]
+`name`, `language`, `tags`, `list`, and the fields of your dialogs. A title above it, or a line such as `sep=;`, is passed over.
+An empty cell changes nothing, unless --empty-clears says that it removes the field.")]
     Import(import::Options),
     /// Says what is older than `keep_answers` allows; erases it with --yes
     #[command(after_help = "Examples:
@@ -190,7 +191,12 @@ pub fn here_or_there(options: &Options, config: &Config, words: &[OsString]) -> 
 }
 
 fn once(options: &Options, config: &Config, words: &[OsString]) -> Result<Exit> {
-    let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, words) };
+    let store = match &options.what {
+        // A shop may begin with its list of customers, before anybody has talked.
+        What::Import(import) if !ground::has_store(&config.data) => Some(import.first_store(&config.data)?),
+        _ => ground::store(&config.data)?,
+    };
+    let Some(store) = store else { return remote::run_there(&config.data, words) };
     let dialogs = ground::Dialogs::read(&config.dialogs).compiled.dialogs;
     let folder: PathBuf = std::env::current_dir().context("finding the working folder")?;
     let ground = Ground { store: store.as_ref(), data: &config.data, dialogs: &dialogs, folder: &folder, bot: None };
