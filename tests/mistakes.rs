@@ -185,8 +185,7 @@ fn wrong_limits_of_the_bot_are_told_with_what_they_may_be() {
     let told = |text: &str| -> Vec<(String, String, String)> {
         let sources = Sources(vec![SourceFile {
             path: "bot.yaml".into(),
-            text: format!("name: Shop\nkeep_answers: 18 months\nsentences: {{ en: {{ human_not_yet: Call us. }} }}\nlimits: {text}\n")
-                .into(),
+            text: format!("name: Shop\nkeep_answers: 18 months\ncontact: Call us.\nlimits: {text}\n").into(),
         }]);
         let marked = |problem: &vraag::dialog::diagnostic::Diagnostic| sources.0[0].text[problem.span.range()].to_owned();
         compile(&sources)
@@ -456,10 +455,15 @@ fn cures_are_cures() {
 }
 
 #[test]
-fn a_bracket_left_open_before_a_space_of_another_kind_is_one_mistake() {
+fn a_space_of_another_kind_alone_is_told_as_one() {
     let steps = "start:\n  - { section: main, command: shop }\nsteps:\n  - say: Hi\n";
-    assert_told(&format!("dialog: shop\n{steps}languages: [en,\u{a0}"), &[("D022", 6, "[")]);
-    assert_told(&format!("dialog: shop\nlanguages: [en,\u{a0}\n{steps}"), &[("D022", 2, "[")]);
+    for space in ["\u{a0}", "\u{2003}", "\u{3000}"] {
+        assert_told(&format!("dialog: shop\nlanguages: [en,{space}]\n{steps}"), &[("D002", 2, space)]);
+        assert_told(&format!("dialog: shop\nlanguages: [en]\nabout: {space}\n{steps}"), &[("D002", 3, space)]);
+        let open = [("D022", 2, "["), ("D002", 2, space)];
+        assert_told(&format!("dialog: shop\nlanguages: [en,{space}\n{steps}"), &open);
+        assert_told(&format!("dialog: shop\n{steps}languages: [en,{space}"), &open.map(|(code, _, marked)| (code, 6, marked)));
+    }
 }
 
 #[test]
@@ -472,4 +476,48 @@ fn what_a_dialog_is_about_may_be_said_in_each_language() {
     assert_told(&with("{ nl: Koffie bestellen, en: Ordering coffee }"), &[]);
     assert_told(&with("Ordering coffee"), &[]);
     assert_told(&with("{ nl: Koffie bestellen }"), &[("D140", 2, "nl")]);
+}
+
+#[test]
+fn what_is_bounded_is_told_beside_its_bound_and_not_at_it() {
+    let told_of = |code: &str, steps: &str| {
+        let text = format!("dialog: shop\nlanguages: [en]\nstart:\n  - {{ section: main, command: shop }}\nsteps:\n{steps}");
+        told(&text).iter().any(|(other, _, _)| other == code)
+    };
+    let words = |count: usize| "ab ".repeat(count / 3) + &"z".repeat(count % 3);
+    let say = |count: usize| told_of("D141", &format!("  - say: {}\n", words(count)));
+    assert!(!say(4096) && say(4097), "a message");
+    let caption = |count: usize| told_of("D141", &format!("  - say: {}\n    photo: a.jpg\n", words(count)));
+    assert!(!caption(1024) && caption(1025), "under a picture");
+    // A letter of four bytes counts twice, as a messenger counts it.
+    assert!(
+        !told_of("D141", &format!("  - say: {}\n", "😀".repeat(2048))) && told_of("D141", &format!("  - say: {}\n", "😀".repeat(2049)))
+    );
+    let asks = |count: usize| {
+        let one = |at: usize| format!("  - ask: q{at}\n    type: text\n    text: What?\n");
+        told_of("D164", &(0..count).map(one).collect::<String>())
+    };
+    assert!(!asks(20) && asks(21), "questions on one way");
+    let choice = |options: &str| format!("  - ask: plant\n    type: choice\n    text: Which?\n    options:\n{options}");
+    let label = |count: usize| told_of("D142", &choice(&format!("      a: {}\n      b: Another\n", words(count))));
+    assert!(!label(40) && label(41), "a label");
+    let options = |count: usize| {
+        told_of("D143", &choice(&(0..count).map(|at| format!("      k{at}: Kind of {}\n", "x".repeat(at + 1))).collect::<String>()))
+    };
+    assert!(!options(20) && options(21), "options");
+    let range = |range: &str| told_of("D081", &format!("  - ask: bags\n    type: number\n    range: {range}\n    text: How many?\n"));
+    assert!(!range("4..4") && range("5..4"), "an empty range");
+    let pick = |pick: &str| {
+        told_of(
+            "D082",
+            &format!("  - ask: brew\n    type: multi\n    pick: {pick}\n    text: How?\n    options: {{ a: Espresso, b: Moka }}\n"),
+        )
+    };
+    assert!(!pick("1..2") && pick("1..3"), "more than there are");
+    let texts = |count: usize| (0..count).map(|at| format!("  - say: {{ nl: Hoi {at} }}\n")).collect::<String>();
+    let lacking = |count: usize| {
+        let text = format!("dialog: shop\nlanguages: [nl, en]\nstart:\n  - {{ section: main, command: shop }}\nsteps:\n{}", texts(count));
+        told(&text).iter().filter(|(code, _, _)| code == "D140").count()
+    };
+    assert_eq!((lacking(3), lacking(4)), (3, 1), "four texts without a language are one thing to do");
 }

@@ -46,9 +46,9 @@ pub fn check_bot(bot: &BotFile, told: &mut Vec<Diagnostic>) {
         let help = "add `keep_answers: 18 months`, or as long as you need them";
         told.push(Diagnostic::warning(codes::KEPT_FOR_EVER, top, message).help(help));
     }
-    if !bot.words.iter().any(|(_, words)| words.iter().any(|(name, _)| name.value == "human_not_yet")) {
+    if bot.contact.is_none() && !bot.words.iter().any(|(_, words)| words.iter().any(|(name, _)| name.value == "human_not_yet")) {
         let message = "people who ask for a person are not told how to reach one";
-        let help = "add `human_not_yet` under `sentences:`, with a phone number, an address or your opening hours";
+        let help = "add `contact:` with a phone number or an address, and when somebody is there";
         told.push(Diagnostic::warning(codes::NO_PERSON, top, message).help(help));
     }
 }

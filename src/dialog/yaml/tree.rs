@@ -172,6 +172,14 @@ impl Builder<'_> {
             let span = self.text.place(start, start + words.len());
             return self.add(Node { kind: Kind::Told, span }, start, start + words.len());
         }
+        if style == ScalarStyle::Plain && words.trim().is_empty() {
+            let (span, sign) = (self.text.place(start, start + words.len()), words.chars().next().unwrap_or(' '));
+            let told = format!("here stands a space of another kind (U+{:04X}) and nothing else", sign as u32);
+            if self.problems.len() < MOST_PROBLEMS {
+                self.problems.push(Diagnostic::error(code::ODD_SPACE, span, told).help("take it out"));
+            }
+            return self.add(Node { kind: Kind::Told, span }, start, start + words.len());
+        }
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
         let start = if is_block { self.header(start) } else { start };
         let found = locate(&self.text.text, start, style, words);
