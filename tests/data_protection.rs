@@ -18,23 +18,24 @@ fn talks(api: &BotApi, person: &Person, complaint: &str) {
     person.says("/reparatie");
     api.await_message(person, |m| m.text.contains("Hoe waarschijnlijk"));
     person.says("3");
-    api.await_message(person, |m| m.text.contains("Wat ging er mis"));
+    person.taps(&api.await_message(person, |m| m.text.contains("op tijd klaar")), "Ja");
+    api.await_message(person, |m| m.text.contains("Wat kunnen we beter doen"));
     person.says(complaint);
     api.await_message(person, |m| m.text.contains("Wat helpt je"));
 }
 
 /// Answers that last question: the talk goes on where it was.
 fn goes_on(api: &BotApi, person: &Person) {
-    let asked = api.screen(person).into_iter().rev().find(|m| m.labels().contains(&"Niets meer")).expect("it was asked");
-    person.taps(&asked, "Niets meer");
-    api.await_message(person, |m| m.text.contains("klaar toen"));
+    let asked = api.screen(person).into_iter().rev().find(|m| m.labels().contains(&"Niets, dank je")).expect("it was asked");
+    person.taps(&asked, "Niets, dank je");
+    api.await_message(person, |m| m.text.contains("Dat begrijpen we"));
 }
 
 /// Says "forget me" and means it.
 fn is_forgotten(api: &BotApi, person: &Person) {
     person.says("vergeet mij");
     let asked = api.await_message(person, |m| m.text.contains("alles over je wissen"));
-    person.taps(&asked, "Ja");
+    person.taps(&asked, "Wis alles");
     api.await_message(person, |m| m.text.contains("gegevens zijn gewist"));
 }
 
@@ -53,7 +54,15 @@ fn my_data_come_as_two_files_with_everything_of_mine_and_nothing_of_others() {
     let text = words_of(&api, &api.await_message(&noor, |m| m.document.is_some()));
     let json = words_of(&api, &api.await_message(&noor, |m| m.document.is_some()));
     let address = format!("telegram:{}", noor.id());
-    for part in ["Noor de Wit", address.as_str(), "repair", "recommend", "complaint", "De ketting ratelt", "/reparatie"] {
+    for part in
+        ["Hoe waarschijnlijk is het", "Wat kunnen we beter doen?", "(privé)", "Chat: ", "Goed om te weten", "Autoriteit Persoonsgegevens"]
+    {
+        assert!(text.contains(part), "`{part}` is missing:\n{text}");
+    }
+    for part in ["recommend", "complaint"] {
+        assert!(json.contains(part) && !text.contains(&format!("{part}:")), "`{part}` is for programs:\n{text}");
+    }
+    for part in ["Noor de Wit", address.as_str(), "repair", "De ketting ratelt", "/reparatie"] {
         assert!(text.contains(part), "`{part}` is missing:\n{text}");
         assert!(json.contains(part), "`{part}` is missing:\n{json}");
     }
@@ -63,7 +72,7 @@ fn my_data_come_as_two_files_with_everything_of_mine_and_nothing_of_others() {
     let read: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
     let answers = &read["conversations"][0]["sessions"][0]["answers"];
     assert_eq!((&answers[0]["question"], &answers[0]["value"]), (&"recommend".into(), &"3".into()), "{json}");
-    assert_eq!(answers[1]["typed"], "De ketting ratelt", "{json}");
+    assert_eq!(answers[2]["typed"], "De ketting ratelt", "{json}");
     goes_on(&api, &noor);
     assert_eq!(bot.stop(), Some(0));
 }
@@ -110,7 +119,7 @@ fn a_no_keeps_everything() {
     let noor = api.person("Noor", "nl");
     talks(&api, &noor, "De ketting ratelt");
     noor.says("/forgetme");
-    noor.taps(&api.await_message(&noor, |m| m.text.contains("alles over je wissen")), "Nee");
+    noor.taps(&api.await_message(&noor, |m| m.text.contains("alles over je wissen")), "Nee, laat staan");
     api.await_message(&noor, |m| m.text.contains("lles blijft zoals het was"));
     assert_eq!(home.table(&["repair"])[0]["complaint"], "De ketting ratelt");
 }
@@ -124,7 +133,7 @@ fn an_erasure_that_was_cut_short_goes_on_at_the_next_start() {
     let asked = api.await_message(&noor, |m| m.text.contains("alles over je wissen"));
     // The farewell cannot be said, and then the program is killed.
     let trouble = api.fault(Fault::ServerError { status: 502 }.on("sendMessage").times(1_000_000));
-    noor.taps(&asked, "Ja");
+    noor.taps(&asked, "Wis alles");
     api.await_hits(trouble, 1);
     bot.kill();
     api.heal();
@@ -161,7 +170,7 @@ fn gives_everything(api: &BotApi, person: &Person) {
         ("bewaren", "ja"),
         ("Hoe vaak", "elke week"),
         ("Waarvoor", "1"),
-        ("Wat eerst", "1 2 3"),
+        ("Wat heb je het liefst", "1 2 3"),
         ("Welk boek", "Sesamzaadbroodje"),
     ] {
         if !question.is_empty() {
@@ -239,6 +248,7 @@ fn an_operator_sees_what_is_stored_and_has_somebody_forgotten_while_the_bot_runs
     noor.says("/reparatie");
     api.await_message(&noor, |m| m.text.contains("Hoe waarschijnlijk"));
     noor.says("7");
+    noor.taps(&api.await_message(&noor, |m| m.text.contains("op tijd klaar")), "Ja");
     api.await_message(&noor, |m| m.text.contains("een negen van gemaakt"));
     assert_eq!(home.table(&["repair"]).len(), 2);
     assert_eq!(bot.stop(), Some(0));

@@ -229,7 +229,7 @@ fn a_bot_that_opens_the_store_leaves_made_up_people_alone() {
     noor.says("/reparatie");
     api.await_message(&noor, |m| m.text.contains("Hoe waarschijnlijk"));
     noor.says("10");
-    api.await_message(&noor, |m| m.text.contains("Wat beviel je"));
+    api.await_message(&noor, |m| m.text.contains("op tijd klaar"));
     assert!(home.table(&["--long"]).len() > rows);
     assert_eq!(bot.stop(), Some(0));
     let store = Sled::open(&home.data().join("db")).expect("the bot has stopped");

@@ -156,7 +156,7 @@ fn an_answer_that_means_the_same_counts_as_it_was_shown() {
     let choice = |label: &str| asks(&format!("    type: choice\n    options: {{ a: {label}, b: Coffee }}\n    text: Well?\n"));
     let mut talk = edited(&choice("Tea"), &[], &choice("Black tea"));
     talk.tap("Tea");
-    assert_eq!((answered(&talk)[0].label.as_deref(), talk.shows()[0].as_str()), (Some("Tea"), "Well?\n\n✓ Tea"));
+    assert_eq!((answered(&talk)[0].label.as_deref(), talk.shows()[0].as_str()), (Some("Tea"), "Well?\n\nYour answer: Tea"));
 }
 
 #[test]

@@ -56,7 +56,8 @@ fn a_built_in_retry_and_the_question_are_one_message_and_tries_run_out() {
     let mut talk = two();
     talk.say("/first").say("Noor").say("huge").hears_part(&["Choose one of these answers.", "\n\nWhich size?"]);
     assert_eq!(talk.buttons(), ["Small", "Large"]);
-    talk.say("huge").hears_part(&["Which size?"]);
+    talk.say("huge").hears(&["Choose one of these answers. Stuck? Type help."]);
+    assert_eq!(talk.buttons(), ["Small", "Large"]);
     talk.say("huge").hears(&["Never mind.", "Done!"]);
     let given_up = talk
         .all_events
@@ -98,7 +99,7 @@ steps:
 "#,
     );
     talk.tap("3").hears_part(&["\n\nWhich size?"]);
-    talk.say("3").hears_part(&["\n\nWhich size?"]);
+    talk.say("3").hears(&["That answer isn't possible here. Could you choose another one? Stuck? Type help."]);
     talk.tap("4");
     assert_eq!(talk.ended(), Some("done"));
 }
@@ -136,7 +137,7 @@ fn stop_ends_everything_until_the_customer_starts_again() {
 #[test]
 fn restart_begins_the_section_anew() {
     let mut talk = two();
-    talk.say("/first").say("Noor").say("restart").hears(&["Your name?"]);
+    talk.say("/first").say("Noor").say("restart").hears(&["OK, let's start again.", "Your name?"]);
     assert_eq!(talk.ended(), Some("restarted"));
     assert!(talk.answers().is_empty());
 }
@@ -146,7 +147,7 @@ fn the_same_section_again_begins_anew_only_after_asking() {
     let mut talk = two();
     talk.say("/first").say("Noor").say("/first").hears_part(&["Start again?"]);
     talk.say("no").hears_part(&["\n\nWhich size?"]);
-    talk.say("/first").tap("Yes").hears(&["Your name?"]);
+    talk.say("/first").tap("Start again").hears(&["Your name?"]);
     assert!(talk.state.conversation.parked.is_empty());
 }
 
@@ -155,7 +156,7 @@ fn another_dialog_parks_the_first_whose_question_comes_again() {
     let mut talk = two();
     talk.say("/first").say("Noor").say("/second").hears(&["Which colour?"]);
     assert_eq!(talk.state.conversation.parked.len(), 1);
-    talk.tap("Red").hears(&["Good colour.", "Which size?"]);
+    talk.tap("Red").hears(&["Good colour.", "Let's pick up where we left off.\n\nWhich size?"]);
     talk.tap("Small").hears(&["Done!"]);
 }
 
@@ -181,7 +182,8 @@ fn at_most_three_sessions_rest_and_the_oldest_is_replaced() {
     });
     assert_eq!(talk.state.conversation.parked.len(), 3);
     assert_eq!(talk.ended(), Some("replaced"));
-    talk.say("x").hears(&["What of dd?"]).say("x").say("x").hears(&["What of bb?"]).say("x").hears(&[]);
+    let back = |name: &str| format!("Let's pick up where we left off.\n\nWhat of {name}?");
+    talk.say("x").hears(&[&back("dd")]).say("x").say("x").hears(&[&back("bb")]).say("x").hears(&[]);
 }
 
 #[test]
@@ -203,11 +205,15 @@ fn the_messengers_language_counts_until_another_is_chosen() {
 }
 
 #[test]
-fn what_nothing_claims_is_lost_at_most_once_an_hour() {
+fn what_nothing_claims_is_answered_until_somebody_floods() {
     let mut talk = two();
     talk.say("/first").say("stop").say("blah").hears_part(&["not sure what you mean"]);
+    for _ in 0..4 {
+        talk.say("blah").hears_part(&["I don't understand that"]);
+    }
     talk.say("blah").hears(&[]);
-    talk.wait("1h").say("blah").hears_part(&["not sure what you mean"]);
+    talk.say("help").hears_part(&["You can always type"]);
+    talk.wait("10m").say("4").hears_part(&["not sure what you mean"]);
 }
 
 #[test]
@@ -275,4 +281,216 @@ fn an_agreement_is_kept_as_evidence() {
     talk.say("Noor").tap("Yes").hears(&["Thank you."]);
     let consent = &talk.state.contact.consents[0];
     assert_eq!((consent.version.as_str(), consent.agreed, consent.language.as_str()), ("2026-11", true, "en"));
+}
+
+#[test]
+fn a_no_after_an_earlier_yes_asks_whether_the_earlier_answers_go_too() {
+    let again = |talk: &mut Talk| {
+        talk.take(Input::Start { dialog: "consent".into(), section: None }).say("Noor").say("no");
+    };
+    let first = |talk: &mut Talk| {
+        talk.say("Noor").tap("Yes");
+        let session = talk.state.contact.consents[0].session.expect("it is known");
+        again(talk);
+        talk.hears(&["Then we keep nothing.", "You said yes before. Shall we erase your earlier answers too?"]);
+        session
+    };
+    let mut talk = Talk::start(CONSENT);
+    let session = first(&mut talk);
+    talk.tap("Yes").hears(&["Done. Your earlier answers are erased."]);
+    assert!(talk.effects.contains(&vraag::engine::effect::Effect::EraseAnswers(session)));
+    again(&mut talk);
+    talk.hears(&["Then we keep nothing."]);
+
+    let mut talk = Talk::start(CONSENT);
+    first(&mut talk);
+    talk.say("no").hears_part(&["your earlier answers are kept"]);
+    assert!(talk.effects.is_empty() || !talk.effects.iter().any(|effect| matches!(effect, vraag::engine::effect::Effect::EraseAnswers(_))));
+}
+
+#[test]
+fn a_consent_is_taken_back_as_easily_as_it_is_given() {
+    let mut talk = Talk::start(CONSENT);
+    talk.say("Noor").tap("Yes");
+    let session = talk.state.contact.consents[0].session.expect("it is known");
+    talk.say("I withdraw my consent").hears(&["Your consent is withdrawn. We've erased your answers to these questions."]);
+    assert!(talk.effects.contains(&vraag::engine::effect::Effect::EraseAnswers(session)));
+    talk.say("withdraw consent").hears_part(&["there is nothing to withdraw"]);
+}
+
+#[test]
+fn only_the_button_or_its_word_erases_everything() {
+    let forget = vraag::engine::effect::Effect::Forget;
+    for words in ["ok", "yes", "k", "👍", "sure"] {
+        let mut talk = two();
+        talk.say("/first").say("forget me").say(words);
+        talk.hears(&["I haven't erased anything. Type forget me if you do want that.\n\nYour name?"]);
+        assert!(!talk.effects.contains(&forget), "{words}");
+    }
+    for words in ["erase", "ERASE!", "Erase it all", "wis"] {
+        let mut talk = two();
+        talk.say("/first").say("forget me").say(words);
+        assert_eq!(talk.effects.contains(&forget), words != "wis", "{words}");
+    }
+    let mut talk = two();
+    talk.say("/first").say("forget me").say("no").hears_part(&["nothing is erased"]);
+    talk.say("forget me").tap("Erase it all");
+    assert!(talk.effects.contains(&forget));
+}
+
+#[test]
+fn the_third_time_a_person_is_offered_and_only_buttons_that_are_there_are_named() {
+    let question = |more: &str| format!("dialog: q\nsteps:\n  - ask: at\n    type: time\n    text: When?\n{more}");
+    let mut talk = Talk::start(&question("    optional: true\n"));
+    talk.say("huh").hears(&["Type a time, for example 15:30.\n\nWhen?"]);
+    talk.say("huh").hears(&["Type a time, for example 15:30. Rather not? Choose “Skip”."]);
+    assert_eq!(talk.buttons(), ["Skip"]);
+    talk.say("huh")
+        .hears(&["This isn't working, and that's my fault. Choose “Skip” to go on, type person to reach someone, or stop to end."]);
+    assert_eq!(talk.buttons(), ["Skip"]);
+    let mut talk = Talk::start(&question(""));
+    talk.say("huh").say("huh").hears(&["Type a time, for example 15:30. Stuck? Type help."]);
+    talk.say("huh").hears(&["This isn't working, and that's my fault. Type person to reach someone, or stop to end."]);
+    assert!(talk.buttons().is_empty());
+    talk.say("huh").hears_part(&["Type a time"]);
+}
+
+#[test]
+fn a_voice_message_or_a_sticker_gets_words_of_its_own() {
+    let mut talk = two();
+    talk.say("/first").send(InMessage::Other).hears_part(&["I can't understand voice messages or stickers."]);
+    talk.say("stop").send(InMessage::Other).hears_part(&["I can't understand voice messages or stickers."]);
+}
+
+#[test]
+fn nothing_chosen_is_an_answer_where_nothing_may_be_chosen() {
+    let mut talk = Talk::start(
+        "dialog: q\nsteps:\n  - ask: extras\n    type: multi\n    pick: 0..1\n    text: Anything else?\n    options: { milk: Milk, sugar: Sugar }\n",
+    );
+    talk.say("done");
+    assert_eq!(talk.ended(), Some("done"));
+}
+
+#[test]
+fn whoever_has_chosen_one_of_several_reads_how_it_ends() {
+    let mut talk = Talk::start(
+        "dialog: q\nsteps:\n  - ask: extras\n    type: multi\n    text: Anything else?\n    options: { milk: Milk, sugar: Sugar }\n",
+    );
+    talk.hears(&["Anything else?"]).tap("Milk");
+    let shown = talk.screen.values().next().expect("the question").0.words();
+    assert_eq!(shown, "Anything else?\nChoose all that fit, then tap Done.");
+}
+
+#[test]
+fn courtesy_gets_courtesy_and_questions_about_the_bot_get_answers() {
+    let mut talk = two();
+    talk.say("/first").say("stop");
+    for (said, answer) in [
+        ("Thanks!!", "You're welcome!"),
+        ("hoi 👋", "Hello! Type help to see what you can do."),
+        ("bye bye", "Goodbye!"),
+        ("are you a robot?", "Yes, I'm a computer program of Vraag."),
+        ("ben je een robot", "Yes, I'm a computer program of Vraag."),
+        ("what do you do with my data?", "Vraag keeps your answers."),
+        ("fuck you", "Type person to reach someone"),
+    ] {
+        talk.say(said).hears_part(&[answer]);
+    }
+    talk.say("/first").say("are you a bot?").hears_part(&["Yes, I'm a computer program", "\n\nYour name?"]);
+    assert!(talk.answers().is_empty());
+    talk.say("Noor").say("thank you").hears(&["You're welcome!\n\nWhich size?"]);
+    assert_eq!(talk.session().wait.as_ref().map(|wait| wait.tries), Some(0));
+}
+
+#[test]
+fn stop_is_heard_whatever_stands_around_it() {
+    for words in [
+        "Stop. Thanks",
+        "stop aub",
+        "please stop",
+        "stop 🛑",
+        "stop\u{200b}",
+        "s\u{200b}top",
+        "STOP STOP",
+        "opt out",
+        "Opt-out!",
+        "unsubscribe",
+        "uitschrijven",
+        "end",
+        "ik wil stoppen",
+        "nee, stop nu!!",
+        "« stop »",
+        "stop, geen berichten meer",
+    ] {
+        let mut talk = two();
+        talk.say("/first").say(words);
+        assert_eq!(talk.ended(), Some("stopped"), "{words}");
+        assert!(talk.state.contact.stopped_at.is_some(), "{words}");
+        let mut talk = two();
+        talk.say("/first").say("forget me").say(words);
+        assert_eq!(talk.ended(), Some("stopped"), "{words} while something is asked");
+    }
+    let mut talk = two();
+    talk.say("/first").say("medewerker graag").hears_part(&["put you through"]);
+    talk.say("Noor").say("terug, a.u.b.").hears(&["Your name?"]);
+}
+
+#[test]
+fn cancel_takes_no_leave() {
+    for words in ["cancel", "annuleren"] {
+        let mut talk = two();
+        talk.say("/first").say("Noor").say(words);
+        assert_eq!(talk.waits_for(), "size", "{words}");
+        assert!(talk.state.contact.stopped_at.is_none());
+    }
+}
+
+#[test]
+fn words_that_begin_like_stop_are_asked_back_where_they_can_be_the_answer() {
+    let mut talk = two();
+    talk.say("/first").say("Stop motion films").hears(&["How do you mean that?"]);
+    assert_eq!(talk.buttons(), ["I want to stop", "It's my answer"]);
+    talk.tap("It's my answer").hears(&["Which size?"]);
+    assert_eq!(talk.answers()["name"], text("Stop motion films"));
+    talk.say("stop with these questions").hears(&["How do you mean that?"]);
+    assert_eq!(talk.buttons(), ["I want to stop", "Carry on"]);
+    talk.tap("Carry on").hears(&["Which size?"]);
+    let mut talk = two();
+    talk.say("/first").say("stop writing to me").tap("I want to stop");
+    assert_eq!(talk.ended(), Some("stopped"));
+    let mut talk = two();
+    talk.say("/first").say("stop").say("delete my data this minute").hears_part(&["Shall we erase everything"]);
+}
+
+#[test]
+fn whoever_is_lost_or_asks_for_help_can_begin_with_a_button() {
+    let mut talk = two();
+    talk.say("/first").say("stop").say("blah");
+    assert_eq!(talk.buttons(), ["Begin", "Order"]);
+    talk.say("help").hears_part(&["You can always type", "You can start with:"]);
+    assert_eq!(talk.buttons(), ["Begin", "Order"]);
+    talk.tap("Order").hears(&["Which colour?"]);
+    talk.say("help").hears_part(&["You can always type", "\n\nWhich colour?"]);
+}
+
+#[test]
+fn an_answer_after_its_question_was_closed_hears_that_it_is_closed() {
+    let mut talk = Talk::with(
+        "dialog: q\nstart:\n  - { command: ask, words: [again] }\nsteps:\n  - ask: which_day\n    type: date\n    text: Which day?\n    expire: 1d\n",
+    );
+    talk.say("/ask").wait("1d").say("friday").hears(&["That question is closed. Type again to start again."]);
+    talk.say("friday").hears_part(&["not sure what you mean"]);
+    talk.say("again").hears(&["Which day?"]);
+}
+
+#[test]
+fn a_question_mark_alone_asks_for_help() {
+    let mut talk = two();
+    talk.say("/first").say("??").hears_part(&["You can always type", "\n\nYour name?"]);
+}
+
+#[test]
+fn an_authors_own_sentence_for_whoever_wants_a_person_is_said() {
+    let files = [("bot.yaml", "languages: [en]\nsentences: { en: { human_not_yet: Ring the bell. } }\n"), TWO[0], TWO[1]];
+    Talk::with_files(&files).say("/first").say("human").hears(&["Ring the bell.\n\nYour name?"]);
 }

@@ -73,7 +73,7 @@ fn an_answered_question_keeps_the_choice_visible_without_buttons() {
     let question = *talk.screen.keys().next().expect("the question was sent");
     talk.tap("Moka").tap("Filter").tap("Done");
     let (text, keyboard) = &talk.screen[&question];
-    assert_eq!(text.words(), "How do you brew?\n\n✓ Filter, Moka");
+    assert_eq!(text.words(), "How do you brew?\n\nYour answer: Filter, Moka");
     assert_eq!(*keyboard, Keyboard::None);
 }
 
@@ -82,7 +82,7 @@ fn typed_answers_tidy_the_buttons_away_too() {
     let mut talk = Talk::start(MULTI);
     let question = *talk.screen.keys().next().expect("the question was sent");
     talk.say("moka");
-    assert_eq!(talk.screen[&question].0.words(), "How do you brew?\n\n✓ Moka");
+    assert_eq!(talk.screen[&question].0.words(), "How do you brew?\n\nYour answer: Moka");
     assert_eq!(talk.screen[&question].1, Keyboard::None);
 }
 

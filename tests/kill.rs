@@ -43,27 +43,26 @@ fn customer(number: usize, seed: &mut Seed) -> (Script, Truth) {
     let (guests, nps, bags) = (1 + seed.below(6), seed.below(7), 1 + seed.below(5));
     let (wish, complaint) = (format!("Boek nummer {number}"), format!("Klacht nummer {number}"));
     let script = Script::opening("/wensen")
-        .when("daarvoor bewaren", Reaction::tap("Ja"))
+        .when("Mogen we je antwoorden bewaren", Reaction::tap("Ja"))
         .when("Hoe vaak", Reaction::tap("Elke maand"))
         .when("Waarvoor kom je", Reaction::say("romans, studeren"))
-        .when("Wat eerst", Reaction::say("een stille zaal, avonden open, een koffiehoek"))
+        .when("Wat heb je het liefst", Reaction::say("een stille studieruimte, avonden open, een koffiehoek"))
         .when("Welk boek", Reaction::say(&wish))
         .when("een foto van", Reaction::tap("Overslaan"))
         .when("open avond", Reaction::say("morgen"))
         .when("hoeveel mensen", Reaction::say(&guests.to_string()))
-        .when("als je wens er is", Reaction::say("06 1234 5678"))
-        .when("Bovenaan jouw lijst", Reaction::say("/reparatie"))
+        .when("als het binnen is", Reaction::say("06 1234 5678"))
+        .when("Jouw top drie", Reaction::say("/reparatie"))
         .when("Hoe waarschijnlijk", Reaction::say(&nps.to_string()))
-        .when("Wat ging er mis", Reaction::say(&complaint))
-        .when("Wat helpt je", Reaction::tap("Niets meer"))
-        .when("klaar toen", Reaction::tap("Ja"))
-        .when("Goede reis", Reaction::say("bestellen"))
-        .when("om je bestelling te maken", Reaction::tap("Ja"))
+        .when("Wat kunnen we beter doen", Reaction::say(&complaint))
+        .when("Wat helpt je", Reaction::tap("Niets, dank je"))
+        .when("op tijd klaar", Reaction::tap("Ja"))
+        .when("Dat begrijpen we", Reaction::say("bestellen"))
         .when("Hoe zet je koffie", Reaction::say("espresso"))
         .when("Hoeveel zakken", Reaction::say(&bags.to_string()))
         .when("Wanneer haal je", Reaction::say("morgen"))
-        .when("vorige branding", Reaction::tap("4"))
-        .until("klaar op");
+        .when("vorige koffie", Reaction::tap("4"))
+        .until("Betalen kan");
     let truth = [
         (("wish-list", "visits"), "monthly".to_owned()),
         (("wish-list", "comes_for"), "novels study".to_owned()),

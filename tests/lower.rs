@@ -66,11 +66,10 @@ fn the_order_of_the_next_roast_becomes_a_program() {
     assert_eq!(compiled.diagnostics.len(), 0, "{:?}", compiled.diagnostics);
     let program = &compiled.dialogs.programs["next-roast"];
     let names: Vec<&str> = program.questions.iter().map(|question| question.name.as_str()).collect();
-    assert_eq!(names, ["may_store", "brew", "grind", "bags", "pickup", "last_roast", "complaint", "phone"]);
+    assert_eq!(names, ["brew", "grind", "bags", "pickup", "last_roast", "complaint", "phone"]);
     assert!(matches!(question(program, "pickup").spec, Spec::Date { from: Some(DateBound::Days(1)), to: Some(DateBound::Days(21)) }));
     assert_eq!(reads(program, "grind"), [answer("brew")]);
     assert_eq!(reads(program, "complaint"), [answer("last_roast")]);
-    assert_eq!(compiled.dialogs.bot.fields.iter().find(|(name, _)| name == "phone").map(|(_, kind)| kind.clone()), Some(Type::Text));
     assert_eq!((&program.sections[0].rooms[..], &program.sections[1].rooms[..]), (&[Room::Group][..], &[Room::Private][..]));
 }
 

@@ -77,7 +77,7 @@ talk:
   - tap: Ground
   - bot: How many bags?
   - wait: 20h
-  - bot: How many bags?
+  - bot: We still have a question for you. ...
   - reload
   - user: \"8\"
   - bot: Which number?
@@ -135,7 +135,7 @@ talk:
   - bot: How many bags?
   - wait: 30h
   - wait: 1h
-  - bot: How many bags?
+  - bot: ...How many bags?
   - wait: 3d
 expect: { ended: gave_up, answers: { bags: timed_out } }",
     );

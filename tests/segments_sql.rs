@@ -140,7 +140,7 @@ impl Luck {
                 }
             }
             9 => {
-                let tag = self.of(&["fan", "unhappy", "waited", "ordered", "library_friend"]);
+                let tag = self.of(&["fan", "follow_up", "waited", "ordered", "library_friend"]);
                 both(format!("tag({tag})"), format!("list_contains(p.tags, '{tag}')"))
             }
             10 => {

@@ -246,7 +246,7 @@ fn a_group_that_nobody_allowed_is_told_so_once() {
     talk.take(Input::Standing(standing.clone())).hears_part(&["I'm not allowed to talk in this group yet."]);
     talk.in_group_says(1, "/poll").hears(&[]);
     talk.in_group_by(admin(1), InMessage::Text("/allow".into())).hears(&[]);
-    talk.in_group_by(Actor { is_operator: true, ..member(5) }, InMessage::Text("/allow".into())).hears_part(&["I join in here."]);
+    talk.in_group_by(Actor { is_operator: true, ..member(5) }, InMessage::Text("/allow".into())).hears_part(&["I'll join in here"]);
     assert!(talk.events.contains(&Event::GroupAllowed(true)));
     talk.in_group_says(1, "/poll").hears_part(&["Which bean?"]);
     talk.take(Input::Standing(Standing { may_write: false, added_by_operator: None, ..standing }));

@@ -1,9 +1,10 @@
 //! The program's own words and sentences.
 
+use proptest::prelude::*;
 use rust_decimal::Decimal;
 use vraag::dialog::fold::fold;
 use vraag::dialog::program::Bot;
-use vraag::dialog::words::{Key, List, Repair, Sentence, Words, unknown_places};
+use vraag::dialog::words::{Key, List, Repair, Sentence, Words, phone_in_groups, unknown_places};
 
 fn bot_with(words: &[(&str, &str, &str)]) -> Bot {
     Bot { words: words.iter().map(|(code, name, text)| ((*code).into(), (*name).into(), (*text).to_owned())).collect(), ..Bot::default() }
@@ -77,6 +78,8 @@ fn repair_words_are_understood_in_the_own_language_and_in_english() {
     assert_eq!(words.repair_command("forgetme"), Some(Repair::ForgetMe));
     assert_eq!(words.repair("terug naar huis"), None);
     assert_eq!(Words::for_language(&bot, "en").repair("terug"), None);
+    let both = Bot { languages: vec!["en".into(), "nl".into()], ..Bot::default() };
+    assert_eq!(Words::for_language(&both, "en").repair("terug"), Some(Repair::Back));
 }
 
 #[test]
@@ -192,7 +195,9 @@ fn in_a_table(words: &str) -> String {
 #[test]
 fn a_long_answer_is_no_repair_word() {
     let bot = Bot::default();
-    assert_eq!(Words::for_language(&bot, "nl").repair(&"stop ".repeat(40)), None);
+    let words = Words::for_language(&bot, "nl");
+    assert_eq!(words.repair(&"stop het verkeer ".repeat(40)), None);
+    assert_eq!(words.repair(&"stop ".repeat(40)), Some(Repair::Stop));
 }
 
 #[test]
@@ -207,4 +212,81 @@ fn a_count_of_one_is_said_in_the_singular() {
     assert_eq!(said(Sentence::RetryRankTop { top: "1" }), ["Noem je favoriet.", "Choose your favourite."]);
     assert_eq!(said(Sentence::RetryTextMost { most: "1" }), ["Typ één letter of cijfer.", "Type one letter or digit."]);
     assert_eq!(said(Sentence::Days { count: "1" }), ["1 dag", "1 day"]);
+}
+
+/// What people put around a request: courtesy, signs, pictures, characters that show nothing.
+fn around() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "please",
+        "Alstublieft",
+        "AUB",
+        "thanks!",
+        "dank je wel",
+        "sorry,",
+        "nu",
+        "nee,",
+        "ok",
+        "!!",
+        "...",
+        "?!",
+        "«",
+        "\"",
+        "🛑",
+        "👍🏽",
+        "😡😡",
+        "\u{200b}",
+        "\u{2060}",
+        "\u{feff}",
+        "\u{200d}",
+        "\n",
+        "\t",
+        "-",
+        "—",
+        "(",
+        "*",
+    ]);
+    prop::collection::vec(piece, 0..4).prop_map(|pieces| pieces.join(" "))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_request_is_heard_whatever_stands_around_it(
+        before in around(),
+        after in around(),
+        which in any::<prop::sample::Index>(),
+        is_loud in any::<bool>(),
+        times in 1..3usize,
+    ) {
+        let bot = Bot { languages: vec!["en".into(), "nl".into()], ..Bot::default() };
+        let words = Words::for_language(&bot, "nl");
+        let mut forms: Vec<(Repair, &str)> = Vec::new();
+        for repair in Repair::ALL {
+            forms.extend(words.forms(repair.list()).chain(words.in_english().forms(repair.list())).map(|form| (repair, form)));
+        }
+        let (repair, form) = forms[which.index(forms.len())];
+        let form = if is_loud { form.to_uppercase() } else { form.to_owned() };
+        let message = format!("{before} {} {after}", vec![form; times].join(" "));
+        prop_assert_eq!(words.repair(&message), Some(repair), "{}", message);
+    }
+}
+
+#[test]
+fn a_sentence_that_only_begins_like_a_request_is_none() {
+    let bot = Bot { languages: vec!["en".into(), "nl".into()], ..Bot::default() };
+    let words = Words::for_language(&bot, "en");
+    for said in ["stop motion films", "back to the future", "a stop", "help the poor", "vergeet mij nietjes", "ik wil", "please", "🛑", ""]
+    {
+        assert_eq!(words.repair(said), None, "{said}");
+    }
+    let begins = |said: &str, list| words.heard(said, []).is_some_and(|heard| heard.begins_with(list));
+    assert!(begins("please stop writing to me", List::Stop) && begins("Stop-motion", List::Stop));
+    assert!(!begins("the bus stop", List::Stop) && begins("wis mijn gegevens uit jullie kast", List::ForgetMe));
+}
+
+#[test]
+fn a_phone_number_is_shown_in_groups() {
+    let shown = ["+31612345678", "+31201234567", "+4930123456", "12345678", "+31é"].map(phone_in_groups);
+    assert_eq!(shown, ["06 1234 5678", "020 123 4567", "+49 301 234 56", "12345678", "+31é"]);
 }

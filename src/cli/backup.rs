@@ -12,12 +12,12 @@ use crate::report::pseudonym::Pseudonyms;
 use crate::store::Store;
 use crate::store::backup::Backup;
 
-/// Writes the store and the received files into one file, also while the bot runs
+/// Write the store and the received files into one file, also while the bot runs
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Example: vraag backup /backups/vraag-$(date +%F).backup
 The file holds what people said: keep it as safe as the store. An older file of that name is replaced once the new one is whole.")]
 pub struct Options {
-    /// Where to
+    /// File to write
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 }
@@ -25,7 +25,8 @@ pub struct Options {
 /// Writes the backup; a relative file starts from `folder`.
 pub fn run(options: &Options, store: &dyn Store, data: &Path, folder: &Path, people: &mut dyn Write) -> Result<Exit> {
     let path = folder.join(&options.file);
-    let (records, size, is_at) = write(&path, store, data).with_context(|| format!("writing {}", path.display()))?;
+    let written = write(&path, store, data);
+    let (records, size, is_at) = written.with_context(|| format!("could not write {} (does its folder exist?)", path.display()))?;
     writeln!(people, "{records} records written to {} ({} KiB)", is_at.display(), size.div_ceil(1024))?;
     Ok(Exit::Fine)
 }

@@ -12,28 +12,28 @@ use crate::demo::{self, Made, Plan, Trouble};
 use crate::runtime::versions::Versions;
 use crate::time::{Timestamp, now};
 
-/// Fills an empty store with made-up customers, who answer your dialogs over months
+/// Fill an empty store with made-up customers, who answer your dialogs over months
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Examples:
   vraag demo --data demo                                  1,000 answers of 100 people
   vraag demo --data demo --answers 50000 --months 12
   vraag export wish-list --data demo
 
-The same seed, dialogs and --until give the same answers. Nobody is written to: the chats belong to no bot.")]
+The same seed, dialogs and --until give the same answers. No messages are sent: the chats are not connected to a bot.")]
 pub struct Options {
-    /// How many answers
+    /// Number of answers
     #[arg(long, value_name = "COUNT", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     answers: u64,
-    /// Of how many people at most [default: one for ten answers]
+    /// Largest number of people [default: one for ten answers]
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     contacts: Option<u64>,
-    /// Over how many months
+    /// Number of months
     #[arg(long, value_name = "COUNT", default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=120))]
     months: u32,
-    /// Another seed makes other people
+    /// Seed of chance: another one makes other people
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
-    /// When the last answer is given, as 2026-11-23T13:00:00+01:00 [default: now]
+    /// Moment of the last answer, as 2026-11-23T13:00:00+01:00 [default: now]
     #[arg(long, value_name = "MOMENT", value_parser = moment)]
     until: Option<Timestamp>,
 }

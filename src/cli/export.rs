@@ -17,7 +17,7 @@ use crate::store::Store;
 use crate::store::link::private_folder;
 use crate::time::now;
 
-/// Writes answers as tables, also while the bot runs
+/// Write answers as tables, also while the bot runs
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Examples:
   vraag export wish-list --out wishes.csv     a row per session, a column per question
@@ -26,9 +26,9 @@ use crate::time::now;
   vraag export --out tables/                  everything: tables, codebook, a manifest, and what reads them in R and Python
   vraag export --long --format jsonl          a JSON object per answer, of all dialogs")]
 pub struct Options {
-    /// Of which dialog; all where missing
+    /// Dialog to export (default: all)
     pub dialog: Option<String>,
-    /// How it is written [default: as the name of the file ends, else csv]
+    /// Format [default: as the name of the file ends, else csv]
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<FormatName>,
     /// A row per session, a column per question [default with one dialog]
@@ -40,34 +40,34 @@ pub struct Options {
     /// A row per column of the wide table: what it means, and how many answered
     #[arg(long)]
     pub codebook: bool,
-    /// Where to; `-` is the standard output, and a name that ends in `/` a folder for everything
+    /// File to write; `-` is the standard output, and a name that ends in `/` a folder for everything
     #[arg(long, value_name = "FILE|FOLDER/", default_value = "-")]
     pub out: PathBuf,
-    /// Only of the people in this segment
+    /// Only people in this segment
     #[arg(long, value_name = "NAME")]
     pub segment: Option<String>,
-    /// Only what changed since an earlier export, by the cursor that it told
+    /// Only changes since an earlier export; pass the cursor that export printed
     #[arg(long, value_name = "CURSOR")]
     pub since: Option<String>,
     /// The answers to a multi in a wide table: a 0/1 column per option, one column with the keys, or both
     #[arg(long, value_name = "HOW", default_value = "dummies")]
     pub multi: MultiName,
-    /// Says beside each question why there is no answer; the cells of a missing answer are empty
+    /// Say beside each question why there is no answer; the cells of a missing answer are empty
     #[arg(long)]
     pub why: bool,
-    /// Writes numbers in place of missing answers: -99 no answer, -98 not asked, -97 don't know, -96 rather not say
+    /// Write numbers in place of missing answers: -99 no answer, -98 not asked, -97 don't know, -96 rather not say
     #[arg(long)]
     pub codes: bool,
-    /// Writes labels in this language in place of keys
+    /// Write labels in this language in place of keys
     #[arg(long, value_name = "LANGUAGE")]
     pub labels: Option<String>,
-    /// For a spreadsheet in this language, `excel-nl` or `excel-en`: its dividers and decimals, labels, answers first and ids last
+    /// Write for a spreadsheet in this language, `excel-nl` or `excel-en`: its dividers and decimals, labels, answers first and ids last
     #[arg(long = "for", value_name = "PROGRAM")]
     pub sheet: Option<String>,
-    /// Adds names, phone numbers and addresses: the file then says who answered what
+    /// Add names, phone numbers and addresses: the file then says who answered what
     #[arg(long)]
     pub identified: bool,
-    /// Leaves cells of a CSV alone that a spreadsheet would run as a formula
+    /// Do not protect CSV cells that a spreadsheet would run as formulas (unsafe)
     #[arg(long)]
     pub raw: bool,
 }
@@ -75,7 +75,7 @@ pub struct Options {
 /// The formats by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FormatName {
-    /// CSV that opens right everywhere
+    /// CSV that Excel and LibreOffice open correctly
     Csv,
     /// A JSON object a line
     Jsonl,

@@ -62,17 +62,18 @@ struct Arguments {
 
 /// What holds for every command.
 #[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// Where dialogs are [default: dialogs, or VRAAG_DIALOGS]
+    /// Folder with the dialogs [default: dialogs, or VRAAG_DIALOGS]
     #[arg(long, global = true, value_name = "DIR")]
     pub dialogs: Option<PathBuf>,
-    /// Where answers are kept [default: data, or VRAAG_DATA]
+    /// Folder that answers are kept in [default: data, or VRAAG_DATA]
     #[arg(long, global = true, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// Say less
+    /// Print less
     #[arg(short, long, global = true)]
     pub quiet: bool,
-    /// Say more; twice for details
+    /// Print more; twice for details
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// When to use colours
@@ -93,27 +94,27 @@ pub enum Color {
 
 #[derive(Clone, Debug, Subcommand)]
 enum Command {
-    /// Runs the bot; without a token, the same dialogs in the terminal [what `vraag` alone does]
+    /// Run the bot; without a token, the same dialogs in the terminal [what `vraag` alone does]
     #[command(after_help = "Example: TELOXIDE_TOKEN=123456789:your-token vraag run")]
     Run,
     Chat(chat::Options),
-    /// Tells all that is wrong with the dialogs
+    /// Check the dialogs and list every problem
     #[command(after_help = "Examples:
   vraag check                        all files of the dialogs folder
   vraag check dialogs/repair.yaml    one file
-  vraag check --explain D012         what a code means, with an example and the cure")]
+  vraag check --explain D012         what a code means, with an example and the fix")]
     Check {
         /// Files and folders [default: the dialogs folder]
         #[arg(value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
-        /// How it is printed
+        /// Output format
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: check::Format,
-        /// Explains a code instead of checking
+        /// Explain a code instead of checking
         #[arg(long, value_name = "CODE")]
         explain: Option<String>,
     },
-    /// Holds the conversations that stand beside the dialogs, in `*.test.yaml`
+    /// Run the conversation tests (`*.test.yaml`)
     #[command(after_help = "Examples:
   vraag test                             all files of the dialogs folder
   vraag test dialogs/repair.test.yaml    one file
@@ -122,7 +123,7 @@ enum Command {
         /// Files and folders [default: the dialogs folder]
         #[arg(value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
-        /// How it is printed
+        /// Output format
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: test::Format,
     },
@@ -132,7 +133,7 @@ enum Command {
     Demo(demo::Options),
     Backup(backup::Options),
     Restore(restore::Options),
-    /// Writes the store anew while no bot runs, so that what was erased stands in no byte of it
+    /// Rewrite the store so that no trace of erased data is left (stop the bot first)
     #[command(after_help = "Example: vraag compact
 Stop the bot first. The disk needs room for a second copy of the store meanwhile.")]
     Compact,

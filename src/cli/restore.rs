@@ -16,17 +16,17 @@ use crate::store::sled::copy::{self, Filling};
 use crate::store::{Erasure, Forget, Receipt, Store};
 use crate::time::Timestamp;
 
-/// Puts a backup into an empty data folder
+/// Put a backup into an empty data folder
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Examples:
   vraag restore /backups/vraag-2026-11-22.backup
   vraag restore old.backup --data elsewhere --erased data/erased
 Whoever is on the erasure list, `erased` in the data folder, is forgotten again before anything runs on the store.")]
 pub struct Options {
-    /// The backup
+    /// Backup to read
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// The erasure list [default: the file `erased` of the data folder, where there is one]
+    /// Erasure list [default: the file `erased` of the data folder, where there is one]
     #[arg(long, value_name = "FILE")]
     pub erased: Option<PathBuf>,
 }
@@ -99,7 +99,7 @@ fn check_and_forget(at: &Path, data: &Path, list: Option<erased::List>) -> Resul
     let store = Sled::open(at)?;
     let faults = store.check_integrity()?;
     if let Some(first) = faults.first() {
-        bail!("the backup does not hold together ({} faults; the first: {first})", faults.len());
+        bail!("the backup is damaged ({} problems; first: {first})", faults.len());
     }
     let key = store.erasure_key()?;
     if let Some(list) = list {
@@ -130,7 +130,7 @@ fn check_and_forget(at: &Path, data: &Path, list: Option<erased::List>) -> Resul
 fn keep(data: &Path, name: &str, part: &[u8], is_first: bool) -> Result<()> {
     let is_plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.') && !name.starts_with('.');
     if !is_plain {
-        bail!("it is damaged: `{name}` is no name of a received file");
+        bail!("it is damaged: `{name}` is not the name of a received file");
     }
     let folder = data.join("files");
     private_folder(&folder)?;

@@ -32,58 +32,58 @@ const FEW: usize = 30;
 /// How many examples a preview shows.
 const EXAMPLES: usize = 5;
 
-/// Tells how many people are in each segment, who they are and why
+/// Show how many people are in each segment, who they are and why
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Examples:
   vraag segments                                        sizes, shares, changes
   vraag segments show unhappy                           who is in it, and why
   vraag segments explain unhappy telegram:123456789     why somebody is in it, or is not
-  vraag segments preview \"recommend <= 6\"               what a condition would hold")]
+  vraag segments preview \"recommend <= 6\"               who matches a condition")]
 pub struct Options {
     #[command(subcommand)]
     what: Option<What>,
-    /// How it is written
+    /// Format
     #[arg(long, value_name = "FORMAT", default_value = "text", global = true)]
     format: Format,
 }
 
 #[derive(Clone, Debug, Subcommand)]
 enum What {
-    /// Sizes, shares, changes and reachability of all segments [what `vraag segments` alone does]
+    /// Show sizes, shares, changes and reachability of all segments [what `vraag segments` alone does]
     #[command(after_help = "Example: vraag segments list --format json")]
     List,
-    /// Which segments have people in common, and how many
+    /// Show which segments have people in common, and how many
     #[command(after_help = "Example: vraag segments overlap")]
     Overlap,
-    /// Lists who is in a segment, with the reason for each
+    /// List who is in a segment, with the reason for each
     #[command(after_help = "Examples:
   vraag segments show unhappy
   vraag segments show unhappy --limit 1000 --identified")]
     Show {
-        /// The segment
+        /// Segment
         name: String,
-        /// How many are listed at most
+        /// Largest number of people listed
         #[arg(long, value_name = "N", default_value_t = 50)]
         limit: usize,
-        /// With names and addresses
+        /// Show names and addresses
         #[arg(long)]
         identified: bool,
     },
-    /// Tells why somebody is in a segment, or is not, and when they entered and left
+    /// Explain why someone is in a segment, or is not, and when they entered and left
     #[command(after_help = "Example: vraag segments explain unhappy telegram:123456789")]
     Explain {
-        /// The segment
+        /// Segment
         name: String,
         /// A contact's id, address or respondent_id
         #[arg(value_name = "WHO")]
         who: String,
     },
-    /// Tells whom a condition would hold, before it is saved
+    /// Show who matches a condition before you save it
     #[command(after_help = "Examples:
   vraag segments preview \"recommend <= 6\"
   vraag segments preview \"not seen(within 30d) and tag(fan)\"")]
     Preview {
-        /// The condition, as `when:` in segments.yaml has it
+        /// Condition, as `when:` in segments.yaml has it
         #[arg(value_name = "CONDITION")]
         condition: String,
     },

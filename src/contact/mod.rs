@@ -7,7 +7,7 @@ pub mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::id::{Name, OwnerId};
+use crate::id::{Name, OwnerId, SessionId};
 use crate::time::Timestamp;
 use crate::value::Value;
 
@@ -69,6 +69,8 @@ pub struct Consent {
     pub at: Timestamp,
     /// Agreed, or refused.
     pub agreed: bool,
+    /// The session it was answered in, where that is known.
+    pub session: Option<SessionId>,
 }
 
 impl Contact {

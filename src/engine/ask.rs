@@ -4,7 +4,7 @@ use crate::dialog::ast::{Known, QuestionType};
 use crate::dialog::letter::{isolated, together};
 use crate::dialog::program::{Next, OptionDef, Question, QuestionIx};
 use crate::dialog::text::Piece;
-use crate::dialog::words::Sentence;
+use crate::dialog::words::{Sentence, phone_in_groups};
 use crate::engine::draft::{Draft, Halt, Talk};
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
@@ -146,7 +146,7 @@ pub(super) fn tidy(draft: &mut Draft<'_>, talk: &Talk<'_>, at: QuestionIx, chose
     if keyboard::is_inline(draft, talk, question) {
         let mut text = words_of(draft, talk, question);
         if let Some(chosen) = chosen.filter(|chosen| !chosen.is_empty()) {
-            text = text.then(Rich::plain(format!("✓ {}", isolated(&chosen))));
+            text = text.then(say::rich(draft, &talk.session.language, Sentence::YourAnswer { answer: &isolated(&chosen) }));
         }
         draft.edit(sent, text, Keyboard::None);
     }
@@ -156,8 +156,25 @@ pub(super) fn tidy(draft: &mut Draft<'_>, talk: &Talk<'_>, at: QuestionIx, chose
 pub(super) fn refresh(draft: &mut Draft<'_>, talk: &Talk<'_>, at: QuestionIx) {
     let question = talk.program.question(at);
     let Some(sent) = talk.session.wait.as_ref().and_then(|wait| wait.sent) else { return };
-    let (text, keyboard) = (words_of(draft, talk, question), keyboard::keyboard(draft, talk, question));
+    let (mut text, keyboard) = (words_of(draft, talk, question), keyboard::keyboard(draft, talk, question));
+    if let Some(hint) = how_to_end(draft, talk, question) {
+        text.push("\n", Style::Plain);
+        text.push(&hint, Style::Plain);
+    }
     draft.edit(sent, text, keyboard);
+}
+
+/// Says how choosing several ends, to whoever has chosen and is not done.
+fn how_to_end(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question) -> Option<String> {
+    let language = &talk.session.language;
+    let done = say::sentence(draft, language, Sentence::Done);
+    let hint = match question.kind {
+        QuestionType::Multi => Sentence::HintMulti { done: &done },
+        QuestionType::Rank => Sentence::HintRank { done: &done },
+        _ => return None,
+    };
+    talk.session.wait.as_ref().filter(|wait| !wait.chosen.is_empty())?;
+    Some(say::sentence(draft, language, hint).into_owned())
 }
 
 /// Returns an option of a question.
@@ -201,7 +218,10 @@ pub(super) fn words_of(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question) 
     if talk.session.wait.as_ref().is_some_and(|wait| wait.confirming)
         && let Some(value) = known(draft, talk, question, Known::Confirm)
     {
-        let value = scope::shown(draft, talk, question, &value);
+        let value = match (&value, question.kind) {
+            (Value::Text(number), QuestionType::Phone) => phone_in_groups(number),
+            _ => scope::shown(draft, talk, question, &value),
+        };
         text = text.then(Rich::plain(say::sentence(draft, language, Sentence::KnownConfirm { value: &value })));
     }
     text

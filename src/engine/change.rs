@@ -77,6 +77,20 @@ pub(super) fn speak_their_language(draft: &mut Draft<'_>, talk: &mut Talk<'_>) {
     }
 }
 
+/// Takes a fact off the contact's profile, outside of any session.
+pub(super) fn drop_field(draft: &mut Draft<'_>, field: &Name) {
+    if draft.contact.fields.contains_key(field) {
+        put_field(draft, field, None);
+    }
+}
+
+/// Takes a mark off the contact, outside of any session.
+pub(super) fn drop_tag(draft: &mut Draft<'_>, tag: &Name) {
+    if draft.contact.tags.contains(tag) {
+        put_tag(draft, tag, false);
+    }
+}
+
 fn keep_language(draft: &mut Draft<'_>, talk: &mut Talk<'_>, value: Option<Value>) {
     let language = value.and_then(|value| match value {
         Value::Text(code) => Some(Name::new(code)),

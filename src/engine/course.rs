@@ -118,6 +118,7 @@ pub(super) fn begin<'a>(draft: &mut Draft<'a>, program: &'a Program, section: Se
 /// Returns a session that has not begun to walk yet.
 pub(super) fn new_session(draft: &mut Draft<'_>, program: &Program, section: SectionIx, source: Option<String>) -> Session {
     draft.conversation.sessions = draft.conversation.sessions.saturating_add(1);
+    draft.conversation.expired = None;
     if draft.contact.stopped_at.take().is_some() {
         draft.happened(Event::Stopped(false));
     }
@@ -214,10 +215,12 @@ pub(super) fn resume(draft: &mut Draft<'_>) {
         if deadline::is_over(draft, &talk) {
             return deadline::expire(draft, talk);
         }
-        let word = version::renew(draft, &mut talk).then(|| say::rich(draft, &talk.session.language, Sentence::QuestionChanged));
+        let is_changed = version::renew(draft, &mut talk);
         let Some(at) = waiting_for(&talk) else { return keep_waiting(draft, talk) };
+        let word = if is_changed { Sentence::QuestionChanged } else { Sentence::Resumed };
+        let preface = say::rich(draft, &talk.session.language, word);
         deadline::restart_reminders(draft, &mut talk);
-        ask::repeat(draft, &mut talk, at, word);
+        ask::repeat(draft, &mut talk, at, Some(preface));
         return keep_waiting(draft, talk);
     }
 }
@@ -245,6 +248,20 @@ pub(super) fn end_all(draft: &mut Draft<'_>, status: Status, reason: &'static st
         }
     }
     had_any
+}
+
+/// Ends every session of a dialog; what rests behind them goes on resting.
+pub(super) fn end_dialog(draft: &mut Draft<'_>, dialog: &Name, status: Status, reason: &'static str) {
+    let is_it = |session: &Session| session.dialog == *dialog;
+    let (ended, parked) = std::mem::take(&mut draft.conversation.parked).into_iter().partition(is_it);
+    draft.conversation.parked = parked;
+    let mut ended: Vec<Session> = ended;
+    ended.extend(draft.conversation.active.take_if(|session| is_it(session)));
+    for session in ended {
+        if let Some(talk) = open(draft, session) {
+            end(draft, talk, status, Name::new_static(reason));
+        }
+    }
 }
 
 /// Ends the active or parked session of a section, and begins it anew.
@@ -303,6 +320,10 @@ pub(super) fn open<'a>(draft: &mut Draft<'a>, session: Session) -> Option<Talk<'
 /// Returns the pending question's token number, where the program itself waits for something.
 pub(super) fn pending_number(pending: &Pending) -> u32 {
     match pending {
-        Pending::Restart { number, .. } | Pending::Language { number } | Pending::Forget { number } => *number,
+        Pending::Restart { number, .. }
+        | Pending::Language { number }
+        | Pending::Forget { number }
+        | Pending::EraseEarlier { number, .. }
+        | Pending::Meant { number, .. } => *number,
     }
 }

@@ -3,12 +3,13 @@
 //! All times count from when the question was first asked, and they are those of the version the session would go on in now. Quiet hours delay what is sent, never what is decided.
 
 use crate::dialog::program::{Expire, Question};
+use crate::dialog::words::Sentence;
 use crate::engine::draft::{Draft, Halt, Talk};
 use crate::engine::effect::Effect;
 use crate::engine::event::Status;
 use crate::engine::reply::{self, Given};
 use crate::engine::session::{Session, Wait};
-use crate::engine::{ask, business, course, quiet, version, vote, walk};
+use crate::engine::{ask, business, course, quiet, route, say, version, vote, walk};
 use crate::id::TimerId;
 use crate::time::Timestamp;
 use crate::value::Missing;
@@ -151,7 +152,10 @@ pub(super) fn expire<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>) {
     let question = talk.program.question(at);
     let next = reply::take(draft, &mut talk, at, Given::missing(Missing::TimedOut));
     let halt = match &question.expire {
-        Some(Expire { then: None, end, .. }) => Halt::Ends(Status::TimedOut, end.clone()),
+        Some(Expire { then: None, end, .. }) => {
+            draft.conversation.expired = Some((talk.session.dialog.clone(), talk.session.section.clone()));
+            Halt::Ends(Status::TimedOut, end.clone())
+        }
         Some(Expire { then: Some(_), .. }) | None => walk::walk(draft, &mut talk, next),
     };
     course::settle(draft, talk, halt);
@@ -193,8 +197,11 @@ fn active_due<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, step: u16) {
 /// Asks once more; as it is now, where the question changed meanwhile.
 fn remind<'a>(draft: &mut Draft<'a>, talk: &mut Talk<'a>) {
     version::renew(draft, talk);
+    // Among others nobody ends it by a word.
+    let can_stop = !route::is_among_others(draft);
+    let preface = can_stop.then(|| say::rich(draft, &talk.session.language, Sentence::Reminder));
     if let Some(at) = course::waiting_for(talk) {
-        ask::repeat(draft, talk, at, None);
+        ask::repeat(draft, talk, at, preface);
     }
 }
 
@@ -215,6 +222,7 @@ fn parked_due<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, step: u16) -> Optio
     }
     let Some(at) = course::waiting_for(&talk) else { return Some(talk.session) };
     reply::take(draft, &mut talk, at, Given::missing(Missing::TimedOut));
+    draft.conversation.expired = Some((talk.session.dialog.clone(), talk.session.section.clone()));
     course::end(draft, talk, Status::TimedOut, end.clone());
     None
 }

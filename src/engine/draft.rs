@@ -31,6 +31,8 @@ pub(super) struct Draft<'a> {
     pub(super) unasked: bool,
     /// The group that offered what is started now.
     pub(super) offer: Option<&'a Offer>,
+    /// The dialog and the consent that was refused now and given in an earlier session.
+    pub(super) asks_to_erase: Option<(Name, Name)>,
     trace: Vec<Visit>,
     steps: u32,
 }
@@ -71,6 +73,7 @@ impl<'a> Draft<'a> {
             effects: Vec::new(),
             unasked: false,
             offer: None,
+            asks_to_erase: None,
             trace: Vec::new(),
             steps: 0,
         }

@@ -96,6 +96,8 @@ pub enum Input {
         /// All that closed there, the newest of each.
         votes: Vec<VoteResult>,
     },
+    /// The person sends more than is answered: what they said last was not taken in.
+    TooFast,
 }
 
 /// Somebody in a group.

@@ -7,9 +7,11 @@ mod amend;
 pub mod answer;
 mod ask;
 mod back;
+mod beside;
 pub mod business;
 mod carry;
 mod change;
+mod consent;
 mod course;
 pub mod deadline;
 mod draft;
@@ -27,6 +29,7 @@ mod lookout;
 pub mod marks;
 mod meaning;
 mod meant;
+mod offers;
 mod pending;
 pub mod quiet;
 mod read;
@@ -50,6 +53,7 @@ mod walk;
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
 use crate::dialog::program::Dialogs;
+use crate::dialog::words::Sentence;
 use crate::engine::draft::Draft;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
@@ -143,9 +147,16 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
         Input::Retimed => deadline::follow_edit(&mut draft),
         Input::Standing(standing) => group::standing(&mut draft, standing),
         Input::Results { group, votes } => results::told(&mut draft, *group, votes),
+        Input::TooFast => {
+            let language = pending::current_language(&draft);
+            say::say(&mut draft, &language, Sentence::TooFast);
+        }
         Input::Scheduled { dialog, section } => scheduled::due(&mut draft, dialog, section),
         Input::Amended(amendment) => amend::amend(&mut draft, amendment),
     }
     scheduled::start_postponed(&mut draft);
+    if let Some((dialog, question)) = draft.asks_to_erase.take() {
+        pending::ask_to_erase(&mut draft, dialog, question);
+    }
     draft.finish()
 }

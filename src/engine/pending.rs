@@ -1,33 +1,38 @@
-//! Questions of the program itself: whether to start again, which language, and whether to forget everything.
+//! Questions of the program itself: whether to start again, which language, what to erase, and what was meant.
 
-use crate::dialog::fold::{fold, fold_start};
-use crate::dialog::words::{List, Sentence, language_name};
+use crate::dialog::fold::{fold, fold_start, same_words};
+use crate::dialog::words::{List, Repair, Sentence, language_name};
 use crate::engine::draft::{Draft, Talk};
 use crate::engine::event::Event;
 use crate::engine::keyboard::{NO, YES};
 use crate::engine::session::Pending;
-use crate::engine::{ask, change, course, deadline, repair, say, version, vote};
+use crate::engine::{ask, change, consent, course, deadline, repair, route, say, typed, version, vote};
 use crate::id::Name;
 use crate::message::{Action, Button, Choice, Keyboard, Mark, Rich, Token};
 
 /// Asks whether the same section is to begin again.
 pub(super) fn ask_to_restart(draft: &mut Draft<'_>, dialog: &Name, section: &Name) {
-    let language = current_language(draft);
     let number = draft.next_question();
-    let text = say::sentence(draft, &language, Sentence::RestartConfirm).into_owned();
-    let keyboard = yes_or_no(draft, &language, number);
-    draft.send(Rich::plain(text), keyboard);
-    draft.conversation.pending = Some(Pending::Restart { dialog: dialog.clone(), section: section.clone(), number });
+    let pending = Pending::Restart { dialog: dialog.clone(), section: section.clone(), number };
+    put(draft, Sentence::RestartConfirm, pending);
 }
 
 /// Asks whether everything is to be erased.
 pub(super) fn ask_to_forget(draft: &mut Draft<'_>) {
-    let language = current_language(draft);
     let number = draft.next_question();
-    let text = say::sentence(draft, &language, Sentence::ForgetConfirm).into_owned();
-    let keyboard = yes_or_no(draft, &language, number);
-    draft.send(Rich::plain(text), keyboard);
-    draft.conversation.pending = Some(Pending::Forget { number });
+    put(draft, Sentence::ForgetConfirm, Pending::Forget { number });
+}
+
+/// Asks whether what was answered under an earlier agreement is to be erased, too.
+pub(super) fn ask_to_erase(draft: &mut Draft<'_>, dialog: Name, question: Name) {
+    let number = draft.next_question();
+    put(draft, Sentence::EraseEarlier, Pending::EraseEarlier { dialog, question, number });
+}
+
+/// Asks what was meant by words that begin like a request; `answer` are the words where they can be an answer.
+pub(super) fn ask_what_was_meant(draft: &mut Draft<'_>, asked: Repair, answer: Option<String>) {
+    let number = draft.next_question();
+    put(draft, Sentence::WhichMeant, Pending::Meant { erases: asked == Repair::ForgetMe, answer, number });
 }
 
 /// Asks which language to go on in.
@@ -46,15 +51,48 @@ pub(super) fn ask_language(draft: &mut Draft<'_>) {
     draft.conversation.pending = Some(Pending::Language { number });
 }
 
+/// Asks a question with two buttons.
+fn put(draft: &mut Draft<'_>, sentence: Sentence<'_>, pending: Pending) {
+    let language = current_language(draft);
+    let number = course::pending_number(&pending);
+    let button = |(sentence, key): (Sentence<'_>, &'static str)| Button {
+        label: say::sentence(draft, &language, sentence).into_owned(),
+        action: Action::Tap(Token { question: number, choice: Choice::Option(Name::new_static(key)) }),
+        mark: Mark::None,
+    };
+    let (yes, no) = labels(&pending);
+    let keyboard = Keyboard::Inline([(yes, YES), (no, NO)].map(button).into());
+    let text = say::rich(draft, &language, sentence);
+    draft.send(text, keyboard);
+    draft.conversation.pending = Some(pending);
+}
+
+/// Returns what stands on the buttons of a question with two.
+fn labels(pending: &Pending) -> (Sentence<'static>, Sentence<'static>) {
+    match pending {
+        Pending::Restart { .. } => (Sentence::StartAgain, Sentence::CarryOn),
+        Pending::Forget { .. } => (Sentence::EraseAll, Sentence::KeepAll),
+        Pending::EraseEarlier { .. } | Pending::Language { .. } => (Sentence::Yes, Sentence::No),
+        Pending::Meant { erases, answer, .. } => (
+            if *erases { Sentence::IWantErased } else { Sentence::IWantToStop },
+            if answer.is_some() { Sentence::MyAnswer } else { Sentence::CarryOn },
+        ),
+    }
+}
+
 /// Takes a tap on a button of such a question; returns whether it was one.
 pub(super) fn tapped(draft: &mut Draft<'_>, token: &Token) -> bool {
     let Some(pending) = draft.conversation.pending.take_if(|pending| course::pending_number(pending) == token.question) else {
         return false;
     };
     match (&pending, &token.choice) {
-        (Pending::Restart { .. } | Pending::Forget { .. }, Choice::Option(key)) if key == YES => agree(draft, &pending),
-        (Pending::Restart { .. } | Pending::Forget { .. }, Choice::Option(key)) if key == NO => decline(draft, &pending),
         (Pending::Language { .. }, Choice::Language(code)) if languages(draft).contains(code) => set_language(draft, code),
+        (Pending::Language { .. }, _) => {
+            draft.conversation.pending = Some(pending);
+            return false;
+        }
+        (_, Choice::Option(key)) if key == YES => agree(draft, pending),
+        (_, Choice::Option(key)) if key == NO => decline(draft, pending),
         _ => {
             draft.conversation.pending = Some(pending);
             return false;
@@ -66,27 +104,71 @@ pub(super) fn tapped(draft: &mut Draft<'_>, token: &Token) -> bool {
 /// Takes typed words as the answer to such a question; where they are none, the question is dropped.
 pub(super) fn typed(draft: &mut Draft<'_>, words: &str) -> bool {
     let Some(pending) = draft.conversation.pending.take() else { return false };
-    let language = current_language(draft);
-    let means = |draft: &Draft<'_>, list| {
-        let own = say::words(draft, &language);
-        own.means(list, words) || own.in_english().means(list, words)
-    };
-    match &pending {
-        Pending::Restart { .. } | Pending::Forget { .. } => {
-            if means(draft, List::Yes) {
-                agree(draft, &pending);
-            } else if means(draft, List::No) {
-                decline(draft, &pending);
-            } else {
-                return false;
+    if matches!(pending, Pending::Language { .. }) {
+        return match language_typed(draft, words) {
+            Some(code) => {
+                set_language(draft, &code);
+                true
             }
-        }
-        Pending::Language { .. } => match language_typed(draft, words) {
-            Some(code) => set_language(draft, &code),
-            None => return false,
-        },
+            None => false,
+        };
+    }
+    match answer(draft, &pending, words) {
+        Some(true) => agree(draft, pending),
+        Some(false) => decline(draft, pending),
+        None if matches!(pending, Pending::Forget { .. }) => return not_erased(draft, words),
+        None => return false,
     }
     true
+}
+
+/// Reads the words as one of two buttons.
+fn answer(draft: &Draft<'_>, pending: &Pending, words: &str) -> Option<bool> {
+    let language = current_language(draft);
+    let own = say::words(draft, &language);
+    let means = |list| own.means(list, words) || own.in_english().means(list, words);
+    let is_label = |sentence| same_words(&own.say(sentence), words);
+    let (yes, no) = labels(pending);
+    if is_label(yes) {
+        return Some(true);
+    }
+    if is_label(no) {
+        return Some(false);
+    }
+    let agreeing = match pending {
+        Pending::Restart { .. } | Pending::EraseEarlier { .. } => List::Yes,
+        // A reflex erases nothing.
+        Pending::Forget { .. } => List::Erase,
+        Pending::Meant { .. } | Pending::Language { .. } => return None,
+    };
+    if own.heard(words, []).is_some_and(|heard| heard.means(agreeing)) {
+        return Some(true);
+    }
+    means(List::No).then_some(false)
+}
+
+/// Says that nothing was erased, after words that were no answer; returns whether the words were for this alone.
+fn not_erased(draft: &mut Draft<'_>, words: &str) -> bool {
+    let language = current_language(draft);
+    match route::repair_word(draft, &language, words) {
+        Some(Repair::ForgetMe) => false,
+        Some(_) => {
+            say::say(draft, &language, Sentence::ForgetDropped);
+            false
+        }
+        None => {
+            repeat_after(draft, Sentence::ForgetDropped);
+            true
+        }
+    }
+}
+
+/// Drops such a question, because something else was asked or answered; whoever was asked about erasing learns that nothing was.
+pub(super) fn drop(draft: &mut Draft<'_>) {
+    if let Some(Pending::Forget { .. }) = draft.conversation.pending.take() {
+        let language = current_language(draft);
+        say::say(draft, &language, Sentence::ForgetDropped);
+    }
 }
 
 /// Returns the language of the active session, or the person's where none is active.
@@ -104,18 +186,30 @@ pub(super) fn languages(draft: &Draft<'_>) -> Vec<Name> {
     program.map_or_else(|| draft.bot().languages.clone(), |program| program.languages.clone())
 }
 
-fn agree(draft: &mut Draft<'_>, pending: &Pending) {
+fn agree(draft: &mut Draft<'_>, pending: Pending) {
     match pending {
-        Pending::Restart { dialog, section, .. } => course::restart(draft, dialog, section),
+        Pending::Restart { dialog, section, .. } => course::restart(draft, &dialog, &section),
         Pending::Forget { .. } => repair::forget(draft),
+        Pending::EraseEarlier { dialog, question, .. } => {
+            consent::erase(draft, &dialog, &question);
+            repeat_after(draft, Sentence::EarlierErased);
+        }
+        Pending::Meant { erases: true, .. } => ask_to_forget(draft),
+        Pending::Meant { erases: false, .. } => repair::repair(draft, Repair::Stop),
         Pending::Language { .. } => {}
     }
 }
 
-fn decline(draft: &mut Draft<'_>, pending: &Pending) {
+fn decline(draft: &mut Draft<'_>, pending: Pending) {
     match pending {
         Pending::Restart { .. } => repeat_after(draft, Sentence::RestartKept),
         Pending::Forget { .. } => repeat_after(draft, Sentence::ForgetKept),
+        Pending::EraseEarlier { .. } => repeat_after(draft, Sentence::EarlierKept),
+        Pending::Meant { answer, .. } => match (course::take_active(draft), answer) {
+            (Some(talk), Some(answer)) => typed::as_answer(draft, talk, &answer),
+            (Some(talk), None) => ask_again(draft, talk, None),
+            (None, _) => repair::nothing_here(draft),
+        },
         Pending::Language { .. } => {}
     }
 }
@@ -123,12 +217,17 @@ fn decline(draft: &mut Draft<'_>, pending: &Pending) {
 /// Says a sentence, and asks the waiting question again in the same message.
 pub(super) fn repeat_after(draft: &mut Draft<'_>, sentence: Sentence<'_>) {
     let language = current_language(draft);
+    let words = say::rich(draft, &language, sentence);
+    repeat_after_words(draft, words);
+}
+
+/// Says something, and asks the waiting question again in the same message.
+pub(super) fn repeat_after_words(draft: &mut Draft<'_>, words: Rich) {
     match course::take_active(draft) {
-        Some(talk) => {
-            let preface = Rich::plain(say::sentence(draft, &talk.session.language, sentence));
-            ask_again(draft, talk, Some(preface));
+        Some(talk) => ask_again(draft, talk, Some(words)),
+        None => {
+            draft.send(words, Keyboard::None);
         }
-        None => say::say(draft, &language, sentence),
     }
 }
 
@@ -176,13 +275,4 @@ fn language_typed(draft: &Draft<'_>, words: &str) -> Option<Name> {
     let by_number = words.trim().parse::<usize>().ok().and_then(|number| languages.get(number.checked_sub(1)?));
     let by_name = || languages.iter().find(|code| **code == *words.trim() || fold(language_name(code)) == words.trim());
     by_number.or_else(by_name).cloned()
-}
-
-fn yes_or_no(draft: &Draft<'_>, language: &str, number: u32) -> Keyboard {
-    let button = |sentence, key: &'static str| Button {
-        label: say::sentence(draft, language, sentence).into_owned(),
-        action: Action::Tap(Token { question: number, choice: Choice::Option(Name::new_static(key)) }),
-        mark: Mark::None,
-    };
-    Keyboard::Inline(vec![button(Sentence::Yes, YES), button(Sentence::No, NO)])
 }

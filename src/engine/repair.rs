@@ -5,33 +5,56 @@ use crate::dialog::words::{Repair, Sentence, language_name};
 use crate::engine::draft::{Draft, Talk};
 use crate::engine::effect::Effect;
 use crate::engine::event::{Event, Status};
-use crate::engine::{ask, back, course, deadline, pending, say, scope, version};
+use crate::engine::{ask, back, course, deadline, offers, pending, say, scope, version};
+use crate::message::Keyboard;
 
 /// Does what is asked for.
 pub(super) fn repair(draft: &mut Draft<'_>, repair: Repair) {
-    draft.conversation.pending = None;
+    pending::drop(draft);
     match repair {
         Repair::Stop => stop(draft),
-        Repair::Help => pending::repeat_after(draft, Sentence::Help),
+        Repair::Help => help(draft),
         Repair::Back => match course::take_active(draft) {
             Some(talk) => go_back(draft, talk),
             None => nothing_here(draft),
         },
         Repair::Restart => match draft.conversation.active.as_ref().map(|session| (session.dialog.clone(), session.section.clone())) {
-            Some((dialog, section)) => course::restart(draft, &dialog, &section),
+            Some((dialog, section)) => {
+                let language = pending::current_language(draft);
+                say::say(draft, &language, Sentence::Restarted);
+                course::restart(draft, &dialog, &section);
+            }
             None => nothing_here(draft),
         },
         Repair::Human => {
             draft.happened(Event::HumanAsked);
             let language = pending::current_language(draft);
             let contact = draft.bot().contact.as_ref().map(|text| scope::fill_idle(draft, text, &language).words());
-            let sentence = contact.as_deref().map_or(Sentence::HumanNoContact, |contact| Sentence::HumanNotYet { contact });
+            let has_own = draft.bot().words.iter().any(|(code, name, _)| *code == language && name == "human_not_yet");
+            let sentence = match contact.as_deref() {
+                Some(contact) => Sentence::HumanNotYet { contact },
+                None if has_own => Sentence::HumanNotYet { contact: "" },
+                None => Sentence::HumanNoContact,
+            };
             pending::repeat_after(draft, sentence);
         }
         Repair::Language => change_language(draft),
         Repair::MyData | Repair::ForgetMe if others_read_along(draft) => pending::repeat_after(draft, Sentence::OnlyPrivate),
         Repair::MyData => my_data(draft),
         Repair::ForgetMe => pending::ask_to_forget(draft),
+    }
+}
+
+/// Says what can be typed, and what can be begun where nothing is under way.
+fn help(draft: &mut Draft<'_>) {
+    let language = pending::current_language(draft);
+    let mut words = say::rich(draft, &language, Sentence::Help);
+    match offers::keyboard(draft, &language) {
+        Keyboard::None => pending::repeat_after_words(draft, words),
+        keyboard => {
+            words = words.then(say::rich(draft, &language, Sentence::CanStart));
+            draft.send(words, keyboard);
+        }
     }
 }
 
@@ -108,7 +131,9 @@ fn change_language(draft: &mut Draft<'_>) {
     }
 }
 
-fn nothing_here(draft: &mut Draft<'_>) {
+/// Says that nothing waits.
+pub(super) fn nothing_here(draft: &mut Draft<'_>) {
     let language = say::idle_language(draft);
-    say::say(draft, &language, Sentence::NothingHere);
+    let (words, keyboard) = (say::rich(draft, &language, Sentence::NothingHere), offers::keyboard(draft, &language));
+    draft.send(words, keyboard);
 }

@@ -1,17 +1,15 @@
 //! Takes an answer: stores it, tidies its question away, and tells where the dialog goes on.
 
-use crate::contact::Consent;
 use crate::dialog::ast::QuestionType;
 use crate::dialog::graph;
 use crate::dialog::letter::together;
 use crate::dialog::program::{Next, Question, QuestionIx, Spec};
 use crate::dialog::words::Sentence;
 use crate::engine::draft::{Draft, Talk};
-use crate::engine::effect::Effect;
 use crate::engine::event::{Answer, Event};
 use crate::engine::keyboard::{self, OTHER};
 use crate::engine::session::{AnswerState, TrailEntry, Undo, Wait};
-use crate::engine::{ask, change, deadline, reads, say, scope, thens};
+use crate::engine::{ask, change, consent, deadline, reads, say, scope, thens};
 use crate::id::{Name, Version};
 use crate::message::Keyboard;
 use crate::value::{Missing, Outcome, Value};
@@ -86,7 +84,7 @@ pub(super) fn take(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, g
     talk.restored = false;
     draft.happened(Event::Answered(Box::new(event)));
     let outcome = talk.session.answers.last().map_or(Err(Missing::NotAsked), |answer| answer.outcome.clone());
-    note_consent(draft, talk, question, &outcome);
+    consent::note(draft, talk, question, &outcome);
     keep(draft, talk, question, &outcome);
     if wait.is_some() {
         say_replies(draft, talk, question, &outcome);
@@ -131,39 +129,6 @@ fn keep(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Question, outcome
     if let (Some(field), Ok(value)) = (&question.keep, outcome) {
         change::keep_field(draft, talk, field, Some(value.clone()));
     }
-}
-
-/// Keeps the evidence of an agreement or refusal; a refusal erases what was answered before it.
-fn note_consent(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Question, outcome: &Outcome) {
-    let Spec::Consent { version } = &question.spec else { return };
-    let agreed = match outcome {
-        Ok(_) => true,
-        Err(Missing::Refused) => false,
-        Err(_) => return,
-    };
-    draft.contact.consents.push(Consent {
-        dialog: talk.program.dialog.clone(),
-        question: question.name.clone(),
-        version: version.clone(),
-        language: talk.session.language.clone(),
-        at: draft.now(),
-        agreed,
-    });
-    if agreed {
-        return;
-    }
-    let session = &mut talk.session;
-    session.answers.retain(|answer| answer.question == question.name);
-    session.kept.clear();
-    session.redoing.clear();
-    let last = session.trail.len().saturating_sub(1);
-    session.trail.drain(..last);
-    if let Some(entry) = session.trail.last_mut() {
-        entry.undo.clear();
-    }
-    let session = session.id;
-    draft.happened(Event::AnswersErased { session });
-    draft.effects.push(Effect::EraseAnswers(session));
 }
 
 fn say_replies(draft: &mut Draft<'_>, talk: &Talk<'_>, question: &Question, outcome: &Outcome) {

@@ -7,16 +7,18 @@ use crate::dialog::ast::Room;
 use crate::dialog::fold::{fold, fold_start};
 use crate::dialog::letter::is_seen;
 use crate::dialog::program::{Program, SectionIx, TriggerKind};
-use crate::dialog::words::{List, Repair, Sentence, Words};
+use crate::dialog::words::{Heard, Repair, Sentence, SmallTalk};
 use crate::engine::draft::Draft;
 use crate::engine::event::Event;
-use crate::engine::{course, pending, repair, say, scope, tap, typed};
+use crate::engine::{beside, course, offers, pending, repair, say, scope, tap, typed};
 use crate::id::Name;
-use crate::message::{InMessage, Keyboard, Rich};
+use crate::message::InMessage;
 use crate::time::Duration;
 
-/// No repair word has more bytes than this.
-const LONGEST_REPAIR: usize = 100;
+/// How often it is said in a while that nothing fits: whoever goes on floods, or is a machine.
+const LOST_MOST: u32 = 5;
+/// How long that while is.
+const LOST_WHILE: Duration = Duration(10 * 60);
 
 /// How far into a message words are looked for that stop or start something, in bytes of its folded form.
 const LONGEST_FOLDED: usize = 2_000;
@@ -42,7 +44,7 @@ fn words(draft: &mut Draft<'_>, text: &str, is_first: bool) {
     }
     let language = pending::current_language(draft);
     let is_private_matter = is_beside_its_owner(draft) && draft.conversation.active.is_none();
-    if says_stop(draft, &language, text) && !is_among_others(draft) && !is_private_matter {
+    if says_stop(draft, &language, text) && !is_private_matter {
         return repair::repair(draft, Repair::Stop);
     }
     if pending::typed(draft, text) {
@@ -58,36 +60,63 @@ fn words(draft: &mut Draft<'_>, text: &str, is_first: bool) {
     }
 }
 
-/// Returns the repair word that a whole message is.
-pub(super) fn repair_word(draft: &Draft<'_>, language: &str, text: &str) -> Option<Repair> {
+/// Reads words as a request, in every language that is spoken here.
+fn heard<'h>(draft: &'h Draft<'_>, language: &'h str, text: &str) -> Option<Heard<'h>> {
     // Among others only commands count.
     if is_among_others(draft) {
         return None;
     }
-    // A bare number is none, and is what many questions ask for.
-    let is_number = text.bytes().any(|byte| byte.is_ascii_digit()) && !text.chars().any(char::is_alphabetic);
-    if is_number || text.len() > LONGEST_REPAIR {
-        return None;
-    }
-    Words::for_language(draft.bot(), language).repair(text)
+    let spoken = draft.world.dialogs.programs.values().flat_map(|program| &program.languages);
+    say::words(draft, language).heard(text, spoken.map(|code| -> &'h str { code }))
 }
 
+/// Returns the repair word that a whole message is.
+pub(super) fn repair_word(draft: &Draft<'_>, language: &str, text: &str) -> Option<Repair> {
+    // A question mark alone asks what one can do.
+    let is_query = !text.is_empty() && text.chars().all(|c| matches!(c, '?' | '¿' | '？')) && !is_among_others(draft);
+    heard(draft, language, text).and_then(|heard| heard.repair()).or(is_query.then_some(Repair::Help))
+}
+
+/// Returns the small talk that a whole message is.
+pub(super) fn small_talk(draft: &Draft<'_>, language: &str, text: &str) -> Option<SmallTalk> {
+    heard(draft, language, text)?.small_talk()
+}
+
+/// Returns what words begin like that would be a loss if it were overheard: stop, or being erased.
+pub(super) fn begins_like(draft: &Draft<'_>, language: &str, text: &str) -> Option<Repair> {
+    let heard = heard(draft, language, text)?;
+    [Repair::Stop, Repair::ForgetMe].into_iter().find(|repair| heard.begins_with(repair.list()))
+}
+
+/// Returns whether words are nothing but stop, or, while the program itself asks something, mean nothing else.
 fn says_stop(draft: &Draft<'_>, language: &str, text: &str) -> bool {
-    let words = Words::for_language(draft.bot(), language);
-    let text = fold_start(text, LONGEST_FOLDED);
-    let text = text.trim_matches(|c: char| c.is_ascii_punctuation() || c.is_whitespace());
-    text.len() <= LONGEST_REPAIR && (words.means(List::Stop, text) || words.in_english().means(List::Stop, text))
+    let Some(heard) = heard(draft, language, text) else { return false };
+    heard.bare_repair() == Some(Repair::Stop) || (draft.conversation.pending.is_some() && heard.repair() == Some(Repair::Stop))
 }
 
 /// Takes words where no dialog waits for any.
 fn idle(draft: &mut Draft<'_>, text: &str, is_first: bool) {
     let language = say::idle_language(draft);
-    if let Some(repair) = repair_word(draft, &language, text).filter(|_| !is_among_others(draft) && !is_beside_its_owner(draft)) {
-        return repair::repair(draft, repair);
+    if !is_beside_its_owner(draft) {
+        if let Some(repair) = repair_word(draft, &language, text) {
+            return repair::repair(draft, repair);
+        }
+        match begins_like(draft, &language, text) {
+            // It asks before it erases.
+            Some(Repair::ForgetMe) => return pending::ask_to_forget(draft),
+            Some(asked) if triggered_by_words(draft, text).is_none() => return pending::ask_what_was_meant(draft, asked, None),
+            Some(_) | None => {}
+        }
     }
-    match triggered_by_words(draft, text) {
-        Some((program, section)) => course::start(draft, program, section, None),
-        None => nothing_claims(draft, is_first),
+    if let Some((program, section)) = triggered_by_words(draft, text) {
+        return course::start(draft, program, section, None);
+    }
+    let talk = small_talk(draft, &language, text).filter(|_| !is_beside_its_owner(draft));
+    let is_met = find_first_message(draft).filter(|_| is_first).is_none();
+    match talk.filter(|talk| is_met || beside::is_request(*talk)) {
+        Some(SmallTalk::Hello) if is_first => greet(draft),
+        Some(talk) => beside::answer(draft, talk),
+        None => nothing_claims(draft, Sentence::Lost, is_first),
     }
 }
 
@@ -95,39 +124,83 @@ fn idle(draft: &mut Draft<'_>, text: &str, is_first: bool) {
 fn unread(draft: &mut Draft<'_>, message: &InMessage, is_first: bool) {
     match course::take_active(draft) {
         Some(talk) => typed::sent(draft, talk, message),
-        None => nothing_claims(draft, is_first),
+        None => nothing_claims(draft, Sentence::RetryUnreadable, is_first),
     }
 }
 
-fn nothing_claims(draft: &mut Draft<'_>, is_first: bool) {
+fn nothing_claims(draft: &mut Draft<'_>, sentence: Sentence<'_>, is_first: bool) {
     // In a group people talk with each other, not with the bot.
     if is_among_others(draft) {
         return;
     }
-    match find_trigger(draft, |on| matches!(on, TriggerKind::FirstMessage)).filter(|_| is_first) {
+    match find_first_message(draft).filter(|_| is_first) {
         Some((program, section)) => course::start(draft, program, section, None),
         None if is_beside_its_owner(draft) => {}
-        None => lost(draft),
+        None => match draft.conversation.expired.take() {
+            Some((dialog, section)) => expired(draft, &dialog, &section),
+            None => lost_saying(draft, sentence),
+        },
     }
+}
+
+fn find_first_message<'a>(draft: &Draft<'a>) -> Option<(&'a Program, SectionIx)> {
+    find_trigger(draft, |on| matches!(on, TriggerKind::FirstMessage))
+}
+
+/// Says that the question that is answered now is closed, and what starts it again.
+fn expired(draft: &mut Draft<'_>, dialog: &Name, section: &Name) {
+    let language = say::idle_language(draft);
+    match way_in(draft, dialog, section) {
+        Some(command) => say::say(draft, &language, Sentence::Expired { command: &command }),
+        None => say::say(draft, &language, Sentence::ExpiredHelp),
+    }
+}
+
+/// Returns what can be typed to start a section.
+fn way_in(draft: &Draft<'_>, dialog: &Name, section: &Name) -> Option<String> {
+    let of_it = triggers(draft).filter(|(program, trigger)| program.dialog == *dialog && trigger.section == *section);
+    let mut ways: Vec<(bool, String)> = of_it
+        .filter_map(|(_, trigger)| match &trigger.on {
+            TriggerKind::Command(name) => Some((true, format!("/{name}"))),
+            TriggerKind::Words(phrases) => Some((false, phrases.first()?.clone())),
+            TriggerKind::Link(_) | TriggerKind::FirstMessage | TriggerKind::Joins | TriggerKind::Every { .. } => None,
+        })
+        .collect();
+    ways.sort_by_key(|(is_command, _)| *is_command);
+    ways.into_iter().next().map(|(_, way)| way)
 }
 
 /// Returns whether this is a chat between a customer and the owner of a Business account: what no dialog claims is theirs.
-fn is_beside_its_owner(draft: &Draft<'_>) -> bool {
+pub(super) fn is_beside_its_owner(draft: &Draft<'_>) -> bool {
     draft.conversation.room == Room::Business
 }
 
-/// Says that nothing fits, at most once an hour.
+/// Says that nothing fits; not to somebody who floods.
 pub(super) fn lost(draft: &mut Draft<'_>) {
+    lost_saying(draft, Sentence::Lost);
+}
+
+fn lost_saying(draft: &mut Draft<'_>, sentence: Sentence<'_>) {
     draft.happened(Event::Lost);
     let now = draft.now();
-    if draft.conversation.lost_at.is_some_and(|at| now < at.plus(Duration::HOUR)) {
+    let conversation = &mut draft.conversation;
+    if conversation.lost_at.is_none_or(|at| now >= at.plus(LOST_WHILE)) {
+        (conversation.lost_at, conversation.lost_count) = (Some(now), 0);
+    }
+    if conversation.lost_count >= LOST_MOST {
         return;
     }
-    draft.conversation.lost_at = Some(now);
+    conversation.lost_count += 1;
+    let is_again = conversation.lost_count > 1;
     let language = say::idle_language(draft);
     let own = draft.bot().lost.as_ref().map(|text| scope::fill_idle(draft, text, &language));
-    let words = own.unwrap_or_else(|| Rich::plain(say::sentence(draft, &language, Sentence::Lost)));
-    draft.send(words, Keyboard::None);
+    let general = match sentence {
+        Sentence::Lost if is_again => Sentence::LostAgain,
+        sentence => sentence,
+    };
+    let words = own.filter(|_| sentence == Sentence::Lost).unwrap_or_else(|| say::rich(draft, &language, general));
+    let keyboard = offers::keyboard(draft, &language);
+    draft.send(words, keyboard);
 }
 
 /// Starts what a dialog has for a person who enters the group.
@@ -156,7 +229,7 @@ pub(super) fn commands(draft: &Draft<'_>) -> Vec<Name> {
 pub(super) fn command(draft: &mut Draft<'_>, command: &str, is_first: bool) {
     let payload = command.split_once(char::is_whitespace).map_or("", |(_, payload)| payload.trim());
     let name = command_name(command);
-    draft.conversation.pending = None;
+    pending::drop(draft);
     if name == "start" {
         return begin(draft, payload, is_first);
     }
@@ -185,7 +258,7 @@ fn begin(draft: &mut Draft<'_>, payload: &str, is_first: bool) {
         return course::start(draft, program, section, source);
     }
     let by_command = find_trigger(draft, |on| matches!(on, TriggerKind::Command(name) if name == "start"));
-    let found = by_command.or_else(|| find_trigger(draft, |on| matches!(on, TriggerKind::FirstMessage)));
+    let found = by_command.or_else(|| find_first_message(draft));
     match found {
         Some((program, section)) => course::start(draft, program, section, None),
         // Somebody in the middle of a dialog who presses Start is shown where they are.
@@ -209,7 +282,8 @@ fn greet(draft: &mut Draft<'_>) {
     }
     let own = draft.bot().greeting.as_ref().map(|text| scope::fill_idle(draft, text, &language));
     let words = own.unwrap_or_else(|| say::rich(draft, &language, Sentence::Greeting { name: &draft.bot().name }));
-    draft.send(words, Keyboard::None);
+    let keyboard = offers::keyboard(draft, &language);
+    draft.send(words, keyboard);
 }
 
 /// Finds the section a deep link leads to, and the part behind its name: only sections with a `link:` can be reached so.
@@ -267,7 +341,8 @@ fn find_trigger<'a>(draft: &Draft<'a>, is_it: impl Fn(&TriggerKind) -> bool) -> 
     Some((program, program.section_named(&trigger.section)?))
 }
 
-fn triggers<'a>(draft: &Draft<'a>) -> impl Iterator<Item = (&'a Program, &'a crate::dialog::program::Trigger)> + use<'a> {
+/// Returns the triggers that hold in this room.
+pub(super) fn triggers<'a>(draft: &Draft<'a>) -> impl Iterator<Item = (&'a Program, &'a crate::dialog::program::Trigger)> + use<'a> {
     let room = draft.conversation.room;
     let dialogs = draft.world.dialogs;
     let programs = dialogs.programs.values().map(|program| -> &'a Program { program });

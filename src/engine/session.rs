@@ -28,8 +28,12 @@ pub struct Conversation {
     pub questions: u32,
     /// When the customer last wrote.
     pub last_inbound: Option<Timestamp>,
-    /// When the `lost` text was last said.
+    /// Since when what was said as `lost` is counted.
     pub lost_at: Option<Timestamp>,
+    /// How often it was said since then.
+    pub lost_count: u32,
+    /// The dialog and section whose question was closed unanswered, until the customer says something or starts something.
+    pub expired: Option<(Name, Name)>,
     /// Replies of turns up to this one that are not sent yet may no longer be said.
     pub withdrawn_before: u64,
     /// Since when the messenger says that nobody is there (the bot was blocked).
@@ -92,6 +96,24 @@ pub enum Pending {
     },
     /// "Erase everything?"
     Forget {
+        /// The token number of its buttons.
+        number: u32,
+    },
+    /// "Erase what you answered before, too?": a consent that was given before was refused.
+    EraseEarlier {
+        /// The dialog.
+        dialog: Name,
+        /// The consent.
+        question: Name,
+        /// The token number of its buttons.
+        number: u32,
+    },
+    /// "How do you mean that?": words began like stop, or like being erased.
+    Meant {
+        /// Whether they began like being erased.
+        erases: bool,
+        /// The words, where they can be the answer of the waiting question.
+        answer: Option<String>,
         /// The token number of its buttons.
         number: u32,
     },
@@ -282,6 +304,8 @@ impl Conversation {
             questions: 0,
             last_inbound: None,
             lost_at: None,
+            lost_count: 0,
+            expired: None,
             withdrawn_before: 0,
             gone_at: None,
             results: Vec::new(),

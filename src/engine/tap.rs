@@ -12,7 +12,7 @@ use crate::engine::keyboard::{AGREED, NO, OTHER, YES};
 use crate::engine::reply::{self, Given};
 use crate::engine::session::Wait;
 use crate::engine::typed::{self, Misfit};
-use crate::engine::{ask, course, deadline, keyboard, meant, pending, route, say, stands, version, walk};
+use crate::engine::{ask, course, deadline, keyboard, meant, offers, pending, route, say, stands, version, walk};
 use crate::id::Name;
 use crate::message::{Choice, Token};
 use crate::value::{Missing, Value};
@@ -35,7 +35,7 @@ enum Tapped {
 
 /// Takes a tap.
 pub(super) fn tapped(draft: &mut Draft<'_>, token: &Token) {
-    if pending::tapped(draft, token) {
+    if pending::tapped(draft, token) || offers::tapped(draft, token) {
         return;
     }
     let Some(mut talk) = course::take_active(draft) else { return old_button(draft) };
@@ -44,7 +44,7 @@ pub(super) fn tapped(draft: &mut Draft<'_>, token: &Token) {
         course::keep_waiting(draft, talk);
         return old_button(draft);
     };
-    draft.conversation.pending = None;
+    pending::drop(draft);
     let question = talk.program.question(at);
     match read(draft, &mut talk, question, &token.choice) {
         Tapped::Given(given) => return answer(draft, talk, at, given),

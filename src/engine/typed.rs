@@ -1,8 +1,8 @@
 //! Takes typed words, and what else is sent, while a question waits.
 
 use crate::dialog::ast::Known;
-use crate::dialog::program::{Question, QuestionIx};
-use crate::dialog::words::Sentence;
+use crate::dialog::program::{Question, QuestionIx, Spec};
+use crate::dialog::words::{Repair, Sentence};
 use crate::engine::draft::{Draft, Halt, Talk};
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
@@ -10,9 +10,9 @@ use crate::engine::keyboard::OTHER;
 use crate::engine::meant::Meant;
 use crate::engine::read::{self, Exact};
 use crate::engine::reply::{self, Given};
-use crate::engine::{ask, course, deadline, keyboard, meant, repair, route, say, scope, tap, version, walk};
+use crate::engine::{ask, beside, course, deadline, keyboard, meant, pending, repair, route, say, scope, tap, version, walk};
 use crate::id::Name;
-use crate::message::{InMessage, Rich};
+use crate::message::{InMessage, Rich, Style};
 use crate::value::{Missing, Value};
 
 /// Why what was said is not the answer.
@@ -45,10 +45,14 @@ impl Misfit {
 pub(super) fn typed<'a>(draft: &mut Draft<'a>, talk: Talk<'a>, said: &str) {
     let Some(at) = course::waiting_for(&talk) else { return course::keep_waiting(draft, talk) };
     let question = talk.program.question(at);
-    let asked_back = confirmed(draft, &talk, question, said).or_else(|| {
-        let is_repair = route::repair_word(draft, &talk.session.language, said).is_some();
-        (!is_repair).then(|| meant::said(draft, &talk, question, said)).flatten()
-    });
+    let language = talk.session.language.clone();
+    let asked = route::repair_word(draft, &language, said);
+    if asked == Some(Repair::Stop) && read::exact(draft, &talk, question, said).is_none() {
+        course::keep_waiting(draft, talk);
+        return repair::repair(draft, Repair::Stop);
+    }
+    let asked_back =
+        confirmed(draft, &talk, question, said).or_else(|| asked.is_none().then(|| meant::said(draft, &talk, question, said)).flatten());
     let instead = match asked_back {
         Some(Meant::Given(given)) => return tap::answer(draft, talk, at, given.typed(said)),
         Some(Meant::Neither) => return ask_properly(draft, talk, at),
@@ -67,15 +71,25 @@ pub(super) fn typed<'a>(draft: &mut Draft<'a>, talk: Talk<'a>, said: &str) {
         Some(Exact::Other) => return ask_other(draft, talk),
         Some(Exact::Done) | None => {}
     }
-    if let Some(asked) = route::repair_word(draft, &talk.session.language, text) {
+    if let Some(asked) = route::repair_word(draft, &language, text) {
         course::keep_waiting(draft, talk);
         return repair::repair(draft, asked);
+    }
+    let beside = route::small_talk(draft, &language, text);
+    if let Some(asked) = beside.filter(|talk| beside::is_request(*talk)) {
+        course::keep_waiting(draft, talk);
+        return beside::answer(draft, asked);
+    }
+    let wants_words = matches!(question.spec, Spec::Text { .. }) || talk.session.wait.as_ref().is_some_and(|wait| wait.wants_other);
+    if wants_words && let Some(asked) = route::begins_like(draft, &language, text) {
+        course::keep_waiting(draft, talk);
+        return pending::ask_what_was_meant(draft, asked, Some(text.to_owned()));
     }
     if talk.session.wait.as_ref().is_some_and(|wait| wait.wants_other) {
         return take_other(draft, talk, at, text);
     }
     if matches!(exact, Some(Exact::Done))
-        && talk.session.wait.as_ref().is_some_and(|wait| !wait.chosen.is_empty())
+        && talk.session.wait.as_ref().is_some_and(|wait| !wait.chosen.is_empty() || may_choose_none(question))
         && let Some(gathered) = talk.session.wait.as_ref().and_then(|wait| tap::gathered(wait, question))
     {
         return match gathered {
@@ -94,13 +108,43 @@ pub(super) fn typed<'a>(draft: &mut Draft<'a>, talk: Talk<'a>, said: &str) {
         course::keep_waiting(draft, talk);
         return course::start(draft, program, section, None);
     }
+    if let Some(said) = beside {
+        course::keep_waiting(draft, talk);
+        return beside::answer(draft, said);
+    }
     if let Some(given) = read::slip(draft, &talk, question, text) {
         return tap::answer(draft, talk, at, given.typed(said));
+    }
+    if let Some(asked) = route::begins_like(draft, &language, text) {
+        course::keep_waiting(draft, talk);
+        return pending::ask_what_was_meant(draft, asked, question.other.then(|| text.to_owned()));
     }
     if let Some(given) = read::own_words(draft, &talk, question, text) {
         return tap::answer(draft, talk, at, given.typed(said));
     }
     self::misfit(draft, talk, at, misfit, Some(said.to_owned()));
+}
+
+/// Takes words as an answer and as nothing else: whoever said them was asked what they meant.
+pub(super) fn as_answer<'a>(draft: &mut Draft<'a>, talk: Talk<'a>, text: &str) {
+    let Some(at) = course::waiting_for(&talk) else { return course::keep_waiting(draft, talk) };
+    let question = talk.program.question(at);
+    if talk.session.wait.as_ref().is_some_and(|wait| wait.wants_other) {
+        return take_other(draft, talk, at, text);
+    }
+    let given = match read::own(draft, &talk, question, text) {
+        Ok(given) => Ok(given),
+        Err(misfit) => read::own_words(draft, &talk, question, text).ok_or(misfit),
+    };
+    match given {
+        Ok(given) => tap::answer(draft, talk, at, given.typed(text)),
+        Err(misfit) => self::misfit(draft, talk, at, misfit, Some(text.to_owned())),
+    }
+}
+
+/// Returns whether nothing is an answer, too.
+fn may_choose_none(question: &Question) -> bool {
+    matches!(question.spec, Spec::Multi { pick: (0, _), .. })
 }
 
 /// Takes a shared number, a place, a picture, a file, or what cannot be read.
@@ -129,8 +173,11 @@ pub(super) fn sent<'a>(draft: &mut Draft<'a>, talk: Talk<'a>, message: &InMessag
             | InMessage::Contact { .. }
             | InMessage::Location { .. }
             | InMessage::Photo { .. }
-            | InMessage::File { .. }
-            | InMessage::Other => self::misfit(draft, talk, at, misfit, None),
+            | InMessage::File { .. } => self::misfit(draft, talk, at, misfit, None),
+            InMessage::Other => {
+                let sentence = say::sentence(draft, &talk.session.language, Sentence::RetryUnreadable);
+                self::misfit(draft, talk, at, Misfit::saying(sentence), None);
+            }
         },
     }
 }
@@ -171,19 +218,42 @@ pub(super) fn misfit<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, at: Question
     }
     wait.tries = attempt;
     deadline::restart_reminders(draft, &mut talk);
-    match &question.retry {
+    let own = question.retry.as_ref().map(|retry| scope::fill(draft, &talk, retry));
+    let general = || say::sentence(draft, &talk.session.language, Sentence::RetryValid).into_owned();
+    let needed = own.unwrap_or_else(|| Rich::plain(misfit.sentence.unwrap_or_else(general)));
+    match (attempt, &question.retry) {
         _ if asks_back => ask::repeat(draft, &mut talk, at, None),
-        Some(retry) => {
-            let retry = scope::fill(draft, &talk, retry);
-            ask::retry_alone(draft, &mut talk, at, retry);
-        }
-        None => {
-            let general = || say::sentence(draft, &talk.session.language, Sentence::RetryValid).into_owned();
-            let preface = Rich::plain(misfit.sentence.unwrap_or_else(general));
-            ask::repeat(draft, &mut talk, at, Some(preface));
+        (1, None) => ask::repeat(draft, &mut talk, at, Some(needed)),
+        (1, Some(_)) => ask::retry_alone(draft, &mut talk, at, needed),
+        (_, None) if route::is_among_others(draft) => ask::repeat(draft, &mut talk, at, Some(needed)),
+        (_, Some(_)) if route::is_among_others(draft) => ask::retry_alone(draft, &mut talk, at, needed),
+        _ => {
+            let words = further(draft, &talk, question, needed, attempt);
+            ask::retry_alone(draft, &mut talk, at, words);
         }
     }
     course::settle(draft, talk, Halt::Waits);
+}
+
+/// Returns what is said the second time and on: what is needed and how to pass it, and then that a person helps.
+fn further(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, mut needed: Rich, attempt: u32) -> Rich {
+    let language = &talk.session.language;
+    let passes = [(question.optional, Sentence::Skip), (question.refuse, Sentence::Refuse), (question.unknown, Sentence::Unknown)];
+    let way_out = passes.into_iter().find(|(is_there, _)| *is_there).map(|(_, button)| say::sentence(draft, language, button));
+    let is_stuck = attempt % 2 == 1;
+    let sentence = match (way_out.as_deref(), is_stuck) {
+        (Some(skip), false) => Sentence::RetryWayOut { skip },
+        (None, false) => Sentence::RetryHelp,
+        (Some(skip), true) => Sentence::RetryStuckWayOut { skip },
+        (None, true) => Sentence::RetryStuck,
+    };
+    let said = say::sentence(draft, language, sentence);
+    if is_stuck {
+        return Rich::plain(said);
+    }
+    needed.push(" ", Style::Plain);
+    needed.push(&said, Style::Plain);
+    needed
 }
 
 /// Reads a yes or no to a known value, or the new value behind a no.
@@ -221,7 +291,7 @@ fn take_other<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, at: QuestionIx, tex
     let question = talk.program.question(at);
     let Some(wait) = &mut talk.session.wait else { return course::keep_waiting(draft, talk) };
     wait.wants_other = false;
-    let crate::dialog::program::Spec::Multi { pick, none } = &question.spec else {
+    let Spec::Multi { pick, none } = &question.spec else {
         let given = Given { other: Some(text.to_owned()), ..Given::value(Value::Key(Name::new_static(OTHER))) };
         return tap::answer(draft, talk, at, given.typed(text));
     };

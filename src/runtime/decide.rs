@@ -322,8 +322,12 @@ impl<A: AfterCommit> Decider<A> {
         self.clock += 1;
         if inbound.nth == 0 {
             inbound.nth = self.clock;
-            if !self.floods.takes(&inbound, self.versions.dialogs().bot.limits, self.now.read()) {
-                return self.nothing_to_do(*inbound);
+            let now = self.now.read();
+            if !self.floods.takes(&inbound, self.versions.dialogs().bot.limits, now) {
+                if !self.floods.tells(&inbound, now) {
+                    return self.nothing_to_do(*inbound);
+                }
+                inbound.input = Input::TooFast;
             }
         }
         self.follow(&mut inbound.place);

@@ -95,7 +95,8 @@ fn of_turn(record: &TurnRecord, files: &mut HashSet<String>) {
         | Input::Standing(_)
         | Input::Scheduled { .. }
         | Input::Amended(_)
-        | Input::Results { .. } => {}
+        | Input::Results { .. }
+        | Input::TooFast => {}
     }
     for event in &record.events {
         if let Event::Answered(answer) = event {

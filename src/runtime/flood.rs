@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::dialog::ast::Room;
 use crate::dialog::bot::Limits;
 use crate::engine::input::Input;
 use crate::runtime::decide::Inbound;
@@ -16,6 +17,8 @@ const MINUTES_AT_ONCE: i64 = 4;
 pub struct Floods {
     /// Millionths of an input that may still come, as of a moment.
     left: HashMap<Place, (i64, Timestamp)>,
+    /// Who was told lately that it is too much, and when.
+    told: HashMap<Place, Timestamp>,
 }
 
 impl Floods {
@@ -38,8 +41,25 @@ impl Floods {
             | Input::Standing(_)
             | Input::Scheduled { .. }
             | Input::Amended(_)
-            | Input::Results { .. } => true,
+            | Input::Results { .. }
+            | Input::TooFast => true,
         }
+    }
+
+    /// Returns whether whoever sends too much is to be told so: in private, at most once in a while.
+    pub fn tells(&mut self, inbound: &Inbound, now: Timestamp) -> bool {
+        let is_private = inbound.room == Room::Private && matches!(inbound.input, Input::Message { .. } | Input::Offered { .. });
+        is_private && self.tells_at(&inbound.place, now)
+    }
+
+    fn tells_at(&mut self, place: &Place, now: Timestamp) -> bool {
+        const WHILE: i64 = 60_000;
+        if self.told.get(place).is_some_and(|at| now.0 - at.0 < WHILE) {
+            return false;
+        }
+        self.told.retain(|_, at| now.0 - at.0 < WHILE);
+        self.told.insert(place.clone(), now);
+        true
     }
 
     /// Counts an input; `false` where it is one too many.
@@ -105,5 +125,13 @@ mod tests {
         let loud = Place("loud".to_owned());
         assert!((0..500).any(|_| !floods.lets_through(&loud, Limits::default(), Timestamp(0))));
         assert!(floods.lets_through(&Place("quiet".to_owned()), Limits::default(), Timestamp(0)));
+    }
+
+    #[test]
+    fn whoever_floods_is_told_once_a_minute() {
+        let (mut floods, place) = (Floods::default(), Place("here".to_owned()));
+        let told = [0, 1, 59_999, 60_000, 60_001].map(|at| floods.tells_at(&place, Timestamp(at)));
+        assert_eq!(told, [true, false, false, true, false]);
+        assert!(floods.tells_at(&Place("there".to_owned()), Timestamp(2)));
     }
 }

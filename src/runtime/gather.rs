@@ -1,10 +1,11 @@
 //! Sends people everything that is stored about them: a job, as the journal is read for it, whose result is in the outbox.
 
+use crate::dialog::bot::Dialogs;
 use crate::id::{EffectId, OwnerId};
 use crate::message::OutMessage;
 use crate::report::mine::Mine;
 use crate::store::{Body, Outgoing, Store, StoreError};
-use crate::time::{Timestamp, Zone};
+use crate::time::Timestamp;
 
 /// Rows that a job gives are numbered from here, so that none has the number of a row of the turn itself.
 const OF_JOBS: u16 = 1 << 15;
@@ -15,10 +16,10 @@ pub fn gather(
     owner: OwnerId,
     job: EffectId,
     language: &str,
-    zone: Zone,
+    dialogs: &Dialogs,
     now: Timestamp,
 ) -> Result<Vec<Outgoing>, StoreError> {
-    let files = Mine::gather(store, owner)?.map(|mine| mine.files(language, zone, now));
+    let files = Mine::gather(store, owner)?.map(|mine| mine.files(dialogs, language, dialogs.bot.timezone, now));
     let row = |(number, media)| Outgoing {
         id: EffectId { index: OF_JOBS | (job.index << 1 & !OF_JOBS) | number, ..job },
         body: Body::Send(Box::new(OutMessage { media: Some(media), ..OutMessage::default() })),

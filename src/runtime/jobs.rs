@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use crate::channel::{Channel, SendError};
+use crate::dialog::bot::Dialogs;
 use crate::id::{EffectId, OwnerId};
 use crate::report::export::files::Whole;
 use crate::runtime::admins::Admins;
@@ -17,7 +18,7 @@ use crate::runtime::files;
 use crate::runtime::gather::gather;
 use crate::runtime::hall::{Hall, Trouble};
 use crate::store::{Job, Store, StoreError, Task};
-use crate::time::{Zone, now};
+use crate::time::now;
 use crate::value::FileRef;
 
 /// How the names of the records begin that say where files are.
@@ -35,7 +36,7 @@ pub async fn run<C: Channel + 'static>(
     data: PathBuf,
     trouble: Arc<Trouble>,
     hall: Arc<Hall>,
-    zone: Zone,
+    dialogs: watch::Receiver<Arc<Dialogs>>,
     mut jobs: mpsc::UnboundedReceiver<(OwnerId, Job)>,
 ) {
     let places = Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
@@ -63,7 +64,7 @@ pub async fn run<C: Channel + 'static>(
         }
         let Ok(permit) = Arc::clone(&places).acquire_owned().await else { return };
         let (channel, store, data, trouble) = (Arc::clone(&channel), Arc::clone(&store), data.clone(), Arc::clone(&trouble));
-        let hall = Arc::clone(&hall);
+        let (hall, dialogs) = (Arc::clone(&hall), dialogs.clone());
         tokio::spawn(async move {
             let done = match job.task {
                 Task::Fetch(file) => {
@@ -74,8 +75,9 @@ pub async fn run<C: Channel + 'static>(
                     return;
                 }
                 Task::Gather(language) => {
+                    let dialogs = Arc::clone(&dialogs.borrow());
                     tokio::task::spawn_blocking(move || {
-                        let rows = gather(store.as_ref(), owner, job.id, &language, zone, now())?;
+                        let rows = gather(store.as_ref(), owner, job.id, &language, &dialogs, now())?;
                         hall.hand_out(owner, rows)
                     })
                     .await

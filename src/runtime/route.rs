@@ -131,7 +131,8 @@ pub fn begins(input: &Input) -> bool {
         | Input::Edited { .. }
         | Input::OwnerSpoke { .. }
         | Input::Scheduled { .. }
-        | Input::Results { .. } => false,
+        | Input::Results { .. }
+        | Input::TooFast => false,
     }
 }
 

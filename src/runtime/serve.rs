@@ -91,7 +91,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     let (forget, forgets) = mpsc::unbounded_channel();
     let news = Arc::new(News::default());
     let hall = Arc::new(Hall::new(Arc::clone(&store), work.clone(), orders.clone(), job, forget, Arc::clone(&trouble), Arc::clone(&news)));
-    let zone = in_force.dialogs.bot.timezone;
+    let (newest, in_use) = watch::channel(Arc::clone(&in_force.dialogs));
     let (keep, keeping_time) = watch::channel(in_force.dialogs.bot.keep_answers);
 
     let dialogs = Arc::clone(&in_force.dialogs);
@@ -122,7 +122,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
         data.clone(),
         Arc::clone(&trouble),
         Arc::clone(&hall),
-        zone,
+        in_use,
         job_queue,
     ));
     let erasing = tokio::spawn(erase::run(Arc::clone(&store), data.clone(), Arc::clone(&trouble), forgets));
@@ -140,7 +140,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
         Ground { store: Arc::clone(&store), kept, news, work: work.clone(), clock: Clock::system(), trouble: Arc::clone(&trouble) };
     let keeping = tokio::spawn(segments::run(ground, dialogs, regroups));
     if let Some(reloads) = reloads {
-        pass_on(reloads, (Arc::clone(&store), work.clone()), [replan.clone(), regroup.clone()], keep);
+        pass_on(reloads, (Arc::clone(&store), work.clone()), [replan.clone(), regroup.clone()], keep, newest);
     }
     hall.take_up().context("reading what an earlier run left to be sent")?;
     let menus = tokio::spawn({
@@ -254,10 +254,12 @@ fn pass_on(
     (store, work): (Arc<dyn Store>, Sender<Work>),
     listeners: [mpsc::UnboundedSender<Arc<Dialogs>>; 2],
     keep: watch::Sender<Option<Duration>>,
+    newest: watch::Sender<Arc<Dialogs>>,
 ) {
     let passing = std::thread::Builder::new().name("reload".to_owned()).spawn(move || {
         for in_force in reloads {
             let dialogs = Arc::clone(&in_force.dialogs);
+            newest.send_replace(Arc::clone(&dialogs));
             // Nobody is woken for the length of time that holds already.
             keep.send_if_modified(|kept| std::mem::replace(kept, dialogs.bot.keep_answers) != dialogs.bot.keep_answers);
             let tell = || listeners.iter().try_for_each(|listener| listener.send(Arc::clone(&dialogs)));

@@ -332,9 +332,8 @@ impl<'a> World<'a> {
         self.news.extend(toast.map(News::Note));
         for job in jobs {
             if let Task::Gather(language) = job.task {
-                let zone = self.dialogs.bot.timezone;
                 let owner = self.seats.seat(seat).owner;
-                match gather(&self.store, owner, job.id, &language, zone, self.now) {
+                match gather(&self.store, owner, job.id, &language, self.dialogs, self.now) {
                     Ok(rows) => rows.into_iter().for_each(|row| self.deliver(row)),
                     Err(error) => return Fate::Broken(format!("what is stored could not be gathered: {error}")),
                 }

@@ -401,6 +401,7 @@ fn says_something(input: &Input) -> bool {
         | Input::Standing(_)
         | Input::Scheduled { .. }
         | Input::Amended(_)
-        | Input::Results { .. } => false,
+        | Input::Results { .. }
+        | Input::TooFast => false,
     }
 }

@@ -61,7 +61,8 @@ pub fn without_person(record: &TurnRecord, person: OwnerId, names: &[String]) ->
         | Input::Standing(_)
         | Input::Scheduled { .. }
         | Input::Amended(_)
-        | Input::Results { .. } => false,
+        | Input::Results { .. }
+        | Input::TooFast => false,
     };
     let without_vote = |event: &Event| match event {
         Event::Voted { voter, .. } if *voter == person => without_any_value(event),
@@ -106,7 +107,8 @@ fn without_anybody(input: &Input) -> Input {
         | Input::OwnerSpoke { .. }
         | Input::Standing(_)
         | Input::Scheduled { .. }
-        | Input::Results { .. }) => input,
+        | Input::Results { .. }
+        | Input::TooFast) => input,
     }
 }
 
@@ -165,7 +167,8 @@ fn without_words(input: &Input) -> Input {
         | Input::Standing(_)
         | Input::Scheduled { .. }
         | Input::Amended(_)
-        | Input::Results { .. } => input.clone(),
+        | Input::Results { .. }
+        | Input::TooFast => input.clone(),
     }
 }
 

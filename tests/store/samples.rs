@@ -198,6 +198,7 @@ pub fn full_conversation() -> Conversation {
     conversation.results = vec![vote_result()];
     conversation.postponed = vec![Postponed { dialog: "next-roast".into(), section: "poll".into(), until: NOW }];
     conversation.answered_by = Some(41);
+    (conversation.lost_count, conversation.expired) = (3, Some(("wish-list".into(), "main".into())));
     conversation
 }
 
@@ -222,6 +223,7 @@ pub fn contact() -> Contact {
         language: "nl".into(),
         at: NOW,
         agreed: true,
+        session: Some(SessionId { conversation: CONVERSATION, number: 2 }),
     }];
     contact.stopped_at = Some(NOW);
     contact.group = Some(Group { is_allowed: true, was_told: false });

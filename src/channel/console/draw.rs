@@ -85,18 +85,18 @@ fn keyboard_lines(keyboard: &Keyboard) -> Vec<Vec<Stretch>> {
     let mut lines: Vec<Vec<Stretch>> = typed.lines().map(option_line).collect();
     // What a telephone shares with one press is typed here; a command needs no translation.
     let stand_in = match keyboard {
-        Keyboard::ShareContact { .. } => "/contact +31612345678",
-        Keyboard::ShareLocation { .. } => "/location 51.92 4.48",
+        Keyboard::ShareContact { label, .. } => format!("{label}: /contact …"),
+        Keyboard::ShareLocation { label, .. } => format!("{label}: /location …"),
         Keyboard::None | Keyboard::Inline(_) | Keyboard::Grid(..) | Keyboard::Reply => return lines,
     };
-    lines.insert(0, vec![(stand_in.to_owned(), Ink::Dim)]);
+    lines.insert(0, vec![(harmless(&stand_in), Ink::Dim)]);
     lines
 }
 
 /// Draws the number of an option apart from its label; a line without a number is a way on, and quiet.
 fn option_line(line: &str) -> Vec<Stretch> {
     let line = harmless(line);
-    let (mark, rest) = match line.strip_prefix("☑ ").or_else(|| line.strip_prefix("☐ ")) {
+    let (mark, rest) = match line.strip_prefix("✓ ") {
         Some(rest) => (&line[..line.len() - rest.len()], rest),
         None => ("", line.as_str()),
     };
@@ -104,7 +104,7 @@ fn option_line(line: &str) -> Vec<Stretch> {
         Some((number, label)) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => {
             vec![(format!("{mark}{number}. "), Ink::Number), (label.to_owned(), Ink::Plain)]
         }
-        _ if line.starts_with("→ ") || rest.split(" · ").all(|word| word.parse::<i64>().is_ok()) => vec![(line, Ink::Number)],
+        _ if rest.split(", ").all(|word| word.parse::<i64>().is_ok()) => vec![(line, Ink::Number)],
         _ => vec![(line, Ink::Dim)],
     }
 }
@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn options_are_numbered_and_ways_on_stand_below() {
         let message = asked(Rich::plain("Hoe zet je koffie?"), &[("Espresso", Mark::On), ("Filter", Mark::Off), ("Klaar", Mark::Extra)]);
-        assert_eq!(draw(&message, PIPED), "Hoe zet je koffie?\n\n☑ 1. Espresso\n☐ 2. Filter\n\nKlaar");
+        assert_eq!(draw(&message, PIPED), "Hoe zet je koffie?\n\n✓ 1. Espresso\n2. Filter\n\nKlaar");
     }
 
     #[test]
@@ -232,6 +232,6 @@ mod tests {
     fn what_a_telephone_shares_is_offered_as_a_command() {
         let keyboard = Keyboard::ShareContact { label: "Mijn nummer".into(), extras: vec!["Overslaan".into()] };
         let message = OutMessage { text: Rich::plain("Op welk nummer?"), keyboard, ..OutMessage::default() };
-        assert_eq!(draw(&message, PIPED), "Op welk nummer?\n\n/contact +31612345678\nOverslaan");
+        assert_eq!(draw(&message, PIPED), "Op welk nummer?\n\nMijn nummer: /contact …\nOverslaan");
     }
 }

@@ -6,12 +6,11 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::message::{Button, Mark};
 
-/// Returns a button's label with its mark: `☑ Espresso`, `2. Espresso`.
+/// Returns a button's label with its mark: `✓ Espresso`, `2. Espresso`.
 pub fn shown(button: &Button) -> String {
     match button.mark {
-        Mark::None | Mark::Extra => button.label.clone(),
-        Mark::Off => format!("☐ {}", button.label),
-        Mark::On => format!("☑ {}", button.label),
+        Mark::None | Mark::Extra | Mark::Off => button.label.clone(),
+        Mark::On => format!("✓ {}", button.label),
         Mark::Place(place) => format!("{place}. {}", button.label),
     }
 }

@@ -12,18 +12,17 @@ pub(super) fn numbered(buttons: &[&Button]) -> String {
     [lines.join("\n"), words(&extras)].into_iter().filter(|block| !block.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
-/// Returns words that can be typed, side by side.
+/// Returns words that can be typed, side by side: with commas, which a voice reads as pauses.
 pub(super) fn words(labels: &[String]) -> String {
-    labels.join(" · ")
+    labels.join(", ")
 }
 
 fn numbered_lines(options: &[&Button]) -> Vec<String> {
     let line = |(at, button): (usize, &&Button)| {
         let number = at + 1;
         match button.mark {
-            Mark::None | Mark::Extra => format!("{number}. {}", button.label),
-            Mark::Off => format!("☐ {number}. {}", button.label),
-            Mark::On => format!("☑ {number}. {}", button.label),
+            Mark::None | Mark::Extra | Mark::Off => format!("{number}. {}", button.label),
+            Mark::On => format!("✓ {number}. {}", button.label),
             Mark::Place(place) => format!("{number}. {} ({place})", button.label),
         }
     };
@@ -36,7 +35,7 @@ fn are_all_numbers(options: &[&Button]) -> bool {
 }
 
 fn joined(options: &[&Button]) -> String {
-    options.iter().map(|option| option.label.trim()).collect::<Vec<_>>().join(" · ")
+    options.iter().map(|option| option.label.trim()).collect::<Vec<_>>().join(", ")
 }
 
 fn is_option(button: &Button) -> bool {
@@ -51,6 +50,6 @@ fn other_line(button: &Button) -> String {
     match &button.action {
         Action::Url(address) => format!("{}: {address}", button.label),
         Action::Share(text) => format!("{}: {text}", button.label),
-        Action::Start { .. } | Action::Tap(_) => format!("→ {}", button.label),
+        Action::Start { .. } | Action::Tap(_) => button.label.clone(),
     }
 }

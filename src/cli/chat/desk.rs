@@ -291,11 +291,11 @@ impl Desk {
     }
 
     fn job(&mut self, job: Job, at: Timestamp) -> Result<Vec<Heard>> {
-        let zone = self.dialogs().bot.timezone;
         match job.task {
             Task::Gather(language) => {
+                let dialogs = self.dialogs();
                 let rows =
-                    gather(self.store.as_ref(), self.loaded.owner, job.id, &language, zone, at).context("gathering what is stored")?;
+                    gather(self.store.as_ref(), self.loaded.owner, job.id, &language, dialogs, at).context("gathering what is stored")?;
                 self.deliver(rows, at)
             }
             // In the terminal a file is on this machine already, and nobody is in a group.

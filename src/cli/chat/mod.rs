@@ -31,7 +31,7 @@ use crate::time::{Duration, Timestamp, now};
 /// How long the program sleeps at most before it looks at the clock again, in seconds.
 const NAP: u64 = 30;
 
-/// Talks with the dialogs in the terminal, as a customer would
+/// Talk with the dialogs in the terminal, as a customer would
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(after_help = "Examples:
   vraag chat                              choose a dialog, or go on where you were
@@ -40,16 +40,16 @@ const NAP: u64 = 30;
 While you talk: /wait 20h lets time pass, /as NAME lets somebody else speak, /quit leaves.
 A telephone's share buttons are typed: /photo FILE, /file FILE, /location 51.92 4.48, /contact +31612345678")]
 pub struct Options {
-    /// The dialog, or `dialog/section`, to begin with
+    /// Dialog to begin with, or `dialog/section`
     #[arg(value_name = "DIALOG[/SECTION]")]
     start: Option<String>,
-    /// Who you are
+    /// Talk as this person
     #[arg(long = "as", value_name = "NAME")]
     name: Option<String>,
-    /// Your language [default: that of LANG]
+    /// Language to talk in [default: that of LANG]
     #[arg(long = "lang", value_name = "CODE")]
     language: Option<String>,
-    /// Keep nothing
+    /// Keep everything in memory; save nothing
     #[arg(long)]
     memory: bool,
     /// Write the talk down as a test in this file; nothing else is kept
@@ -353,10 +353,10 @@ fn recorded(recorder: Recorder, desk: &Desk, config: &Config) -> Result<Exit> {
     };
     let tried = try_file(&path, Some(&config.dialogs), script::Options::default());
     if tried.is_fine() {
-        eprintln!("recorded in {}: it goes well", path.display());
+        eprintln!("recorded in {}: the test passes", path.display());
         return Ok(Exit::Fine);
     }
-    eprintln!("recorded in {}, but held again it goes another way: `vraag test {}` shows where", path.display(), path.display());
+    eprintln!("recorded in {}, but replayed it gives a different result: `vraag test {}` shows where", path.display(), path.display());
     eprintln!("hint: a test stands beside the dialogs it is about, not in {}", folder_of(&path).display());
     Ok(Exit::Dialogs)
 }
@@ -367,10 +367,10 @@ fn beginning(written: &str, dialogs: &ground::Dialogs) -> std::result::Result<(N
     let (dialog, section) = written.split_once('/').map_or((written, None), |(dialog, section)| (dialog, Some(section)));
     let near = |word: &str, known: Vec<&str>| match suggest::nearest(word, known.iter().copied()) {
         Some(near) => format!("; did you mean `{near}`?"),
-        None => format!("; there is {}", suggest::list(&known)),
+        None => format!("; choose {}", suggest::list(&known)),
     };
     let Some(program) = programs.get(dialog) else {
-        return Err(format!("there is no dialog `{dialog}`{}", near(dialog, programs.keys().map(Name::as_str).collect())));
+        return Err(format!("no dialog is called `{dialog}`{}", near(dialog, programs.keys().map(Name::as_str).collect())));
     };
     let Some(section) = section else { return Ok((program.dialog.clone(), None)) };
     if program.section_named(section).is_none() {
@@ -435,7 +435,7 @@ pub fn talk_instead(config: &Config, global: &Global) -> Result<Exit> {
     if !global.quiet {
         let (dialogs, data) = (config.dialogs.display(), config.data.display());
         eprintln!("vraag {}: dialogs from {dialogs}/, what is said is kept in {data}/", env!("CARGO_PKG_VERSION"));
-        eprintln!("no TELOXIDE_TOKEN: talk with them here; with one in .env they answer in Telegram");
+        eprintln!("No Telegram token found, so the dialogs run here in the terminal. Put TELOXIDE_TOKEN in .env to run them in Telegram.");
         eprintln!("type words or numbers; `back` corrects an answer, Ctrl-D leaves, all is kept");
     }
     talk(config, global, &Options::default()).context("talking in the terminal")

@@ -87,14 +87,15 @@ impl Screen {
         if !self.is_live {
             return format!("{drawn}\n\n");
         }
-        let bar = self.inked("36", "▌");
+        // Without colours a voice may read the screen aloud: a bar before every line would be a word before every line.
+        let bar = if self.is_coloured { self.inked("36", "▌") } else { " ".to_owned() };
         let lines: Vec<String> = drawn.lines().map(|line| format!(" {bar} {line}").trim_end().to_owned()).collect();
         format!("{}\n\n", lines.join("\n"))
     }
 
     /// Returns a line of the program's own.
     pub fn quiet(&self, words: &str) -> String {
-        if self.is_live { format!("   {}\n\n", self.inked("2", words)) } else { format!("{words}\n\n") }
+        if self.is_live { format!("   {words}\n\n") } else { format!("{words}\n\n") }
     }
 
     /// Returns the list of dialogs.
@@ -115,7 +116,7 @@ impl Screen {
             let about = wrapped(&offer.about, self.width.map_or(usize::MAX, |width| width.saturating_sub(indent + 1).max(20)));
             for (line, words) in about.iter().enumerate() {
                 let head = if line == 0 { format!("   {number} {name}{pad}  ") } else { " ".repeat(indent) };
-                text.push_str(format!("{head}{}", self.inked("2", words)).trim_end());
+                text.push_str(format!("{head}{}", words).trim_end());
                 text.push('\n');
             }
         }
@@ -134,22 +135,20 @@ impl Screen {
     pub fn say(&self, what: Say) -> &'static str {
         let (dutch, english) = match what {
             Say::Offers => ("Waarmee wil je beginnen?", "What would you like to try?"),
-            Say::Choose => ("Typ een nummer. /quit of Ctrl-D stopt.", "Type a number. /quit or Ctrl-D leaves."),
+            Say::Choose => ("Typ een nummer. Sluiten kan met /quit of Ctrl-D.", "Type a number. /quit or Ctrl-D closes this."),
             Say::GoesOn => ("Je was hier gebleven:", "You were here:"),
-            Say::Over => {
-                ("Dit gesprek is klaar. Enter toont de lijst, /quit stopt.", "This talk is over. Enter shows the list, /quit leaves.")
-            }
-            Say::Kept => ("Tot ziens! De volgende keer ga je hier verder.", "Goodbye! Next time you go on from here."),
+            Say::Over => ("Dit gesprek is afgelopen. Druk op Enter voor de lijst.", "This conversation is over. Press Enter for the list."),
+            Say::Kept => ("Tot ziens! De volgende keer ga je hier verder.", "Goodbye! Next time you'll carry on from here."),
             Say::NotKept => ("Tot ziens! Er is niets bewaard.", "Goodbye! Nothing was kept."),
             Say::HowToWait => ("Zeg hoe lang: /wait 20h (of 30m, 3d, 2w)", "Say how long: /wait 20h (or 30m, 3d, 2w)"),
             Say::HowToBe => ("Zeg wie je bent: /as Noor", "Say who you are: /as Noor"),
             Say::GroupSits => (
-                "Dit is een groep: druk op een knop met zijn naam of nummer, /as Noor laat een ander spreken.",
-                "This is a group: press a button by its name or number; /as Noor lets somebody else speak.",
+                "Dit is een groep: typ de naam of het nummer van een knop. Met /as Noor laat je een ander spreken.",
+                "This is a group: type a button's name or number. /as Noor lets someone else speak.",
             ),
             Say::InGroup => ("In een groep tellen alleen knoppen en opdrachten.", "In a group only buttons and commands count."),
             Say::OnlyOne => {
-                ("Bij een opname praat één persoon over één dialoog.", "While a talk is recorded, one person speaks, from one beginning.")
+                ("Tijdens een opname kan alleen één persoon praten, in één gesprek.", "A recording holds one person and one conversation.")
             }
         };
         if self.is_dutch { dutch } else { english }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::{Context, Result};
 
-use super::{Directory, Exit, Ground, nobody};
+use super::{Directory, Exit, Ground, list, nobody};
 use crate::contact::{Amendment, written};
 use crate::dialog::expr::tree::Type;
 use crate::dialog::segments::SegmentKind;
@@ -16,7 +16,7 @@ use crate::runtime::amend::Change;
 /// A tag or a list, and people.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Marking {
-    /// The tag or list
+    /// Tag or list
     #[arg(value_name = "NAME")]
     name: String,
     /// Their ids, addresses such as telegram:123456789, or respondent_ids
@@ -30,7 +30,7 @@ pub struct Setting {
     /// Their id, an address such as telegram:123456789, or a respondent_id
     #[arg(value_name = "WHO")]
     who: String,
-    /// What holds: name=…, language=…, or a field; nothing behind the sign removes it
+    /// FIELD=VALUE, for example name=Noor; leave the value empty to remove it
     #[arg(value_name = "FIELD=VALUE", required = true)]
     what: Vec<String>,
 }
@@ -87,7 +87,7 @@ pub fn mark(marking: &Marking, mark: Mark, ground: &Ground<'_>, people: &mut dyn
         Mark::List(false) => "no longer has",
     };
     let already = if same > 0 { format!("; of {same} it held already") } else { String::new() };
-    writeln!(people, "`{name}` {did} {changed} contacts{already}")?;
+    writeln!(people, "`{name}` {did} {changed} {}{already}", list::noun(&changed.to_string()))?;
     Ok(Exit::Fine)
 }
 

@@ -20,25 +20,25 @@ use crate::time::{Timestamp, now};
 /// What is taken in, and how.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Options {
-    /// A CSV file in UTF-8, with commas, semicolons or tabs between its cells
+    /// CSV file in UTF-8, with commas, semicolons or tabs between its cells
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Gives everybody in it this tag
+    /// Give everyone in it this tag
     #[arg(long, value_name = "NAME")]
     tag: Option<String>,
-    /// Puts everybody in it on this list
+    /// Put everyone in it on this list
     #[arg(long, value_name = "NAME")]
     list: Option<String>,
-    /// Only tells what it would change
+    /// Only show what it would change
     #[arg(long)]
     dry_run: bool,
-    /// Takes nothing where any row is at fault
+    /// Import nothing if any row is wrong
     #[arg(long)]
     strict: bool,
-    /// Removes a field where its cell is empty; without this an empty cell changes nothing
+    /// Remove a field where its cell is empty; without this an empty cell changes nothing
     #[arg(long)]
     empty_clears: bool,
-    /// Also takes people in who have asked to be forgotten
+    /// Also import people who have asked to be forgotten
     #[arg(long)]
     also_forgotten: bool,
 }

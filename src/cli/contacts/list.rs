@@ -27,7 +27,7 @@ pub struct Options {
     /// Only those on this list
     #[arg(long, value_name = "NAME")]
     list: Option<Name>,
-    /// How it is written: lines, a CSV table, or a JSON object a line
+    /// Format: lines, a CSV table, or a JSON object a line
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 }
@@ -85,10 +85,15 @@ pub fn run(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, told: &m
     }
     let (listed, count) = (grouped(listed), grouped(count));
     match listed == count {
-        true => writeln!(told, "{count} contacts")?,
-        false => writeln!(told, "{listed} of {count} contacts")?,
+        true => writeln!(told, "{count} {}", noun(&count))?,
+        false => writeln!(told, "{listed} of {count} {}", noun(&count))?,
     }
     Ok(Exit::Fine)
+}
+
+/// Returns the word behind a number of people.
+pub(super) fn noun(count: &str) -> &'static str {
+    if count == "1" { "contact" } else { "contacts" }
 }
 
 /// Writes a line about somebody.

@@ -27,7 +27,7 @@ use crate::runtime::serve::Asking;
 use crate::store::{Erasing, Forget, Store};
 use crate::time::{Zone, now};
 
-/// Tells who is known and what is stored about them, changes it, and has them forgotten
+/// Look up, change, import and erase contacts
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Examples:
   vraag contacts list --search noor
@@ -45,12 +45,12 @@ pub struct Options {
 
 #[derive(Clone, Debug, Subcommand)]
 enum What {
-    /// Lists contacts, a line each: id, name, address, when they were first seen
+    /// List contacts, a line each: id, name, address, when they were first seen
     #[command(after_help = "Examples:
   vraag contacts list --search noor
   vraag contacts list --tag vip --format csv > vip.csv")]
     List(list::Options),
-    /// Tells everything that is stored about somebody
+    /// Show everything that is stored about someone
     #[command(after_help = "Examples:
   vraag contacts show telegram:123456789
   vraag contacts show c00a1b2c3d4e5f60 --format json")]
@@ -58,33 +58,33 @@ enum What {
         /// Their id, an address such as telegram:123456789, or a respondent_id
         #[arg(value_name = "WHO")]
         who: String,
-        /// How it is written
+        /// Format
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: Format,
-        /// Only a line
+        /// Print one line only
         #[arg(long, hide = true)]
         brief: bool,
     },
-    /// Gives people a tag
+    /// Give people a tag
     #[command(after_help = "Example: vraag contacts tag vip telegram:123456789 telegram:987654321")]
     Tag(amend::Marking),
-    /// Takes a tag away
+    /// Take a tag away
     #[command(after_help = "Example: vraag contacts untag vip telegram:123456789")]
     Untag(amend::Marking),
-    /// Puts people on a list: a segment of those who were put there
+    /// Put people on a list
     #[command(after_help = "Example: vraag contacts add event_guests telegram:123456789 telegram:987654321")]
     Add(amend::Marking),
-    /// Takes people off a list
+    /// Take people off a list
     #[command(after_help = "Example: vraag contacts remove event_guests telegram:123456789")]
     Remove(amend::Marking),
-    /// Changes somebody's name, language or fields
+    /// Change someone's name, language or fields
     #[command(after_help = "Examples:
   vraag contacts set telegram:123456789 phone=+31612345678 language=nl
   vraag contacts set telegram:123456789 phone=          removes it
 
 Fields are those that your dialogs keep, and those under `fields:` in bot.yaml.")]
     Set(amend::Setting),
-    /// Takes people and what is known of them from a table
+    /// Import people and what is known of them from a table
     #[command(after_help = "Examples:
   vraag contacts import guests.csv --dry-run
   vraag contacts import guests.csv --list event_guests --tag guest
@@ -93,7 +93,7 @@ The first row names the columns: `contact` (an id, an address such as telegram:1
 `name`, `language`, `tags`, `list`, and the fields of your dialogs. A title above it, or a line such as `sep=;`, is passed over.
 An empty cell changes nothing, unless --empty-clears says that it removes the field.")]
     Import(import::Options),
-    /// Says what is older than `keep_answers` allows; erases it with --yes
+    /// Show what is older than `keep_answers` allows; erase it with --yes
     #[command(after_help = "Examples:
   vraag contacts expire
   vraag contacts expire --yes
@@ -104,7 +104,7 @@ The running bot does this by itself every day. Where that would be much at once,
         #[arg(long)]
         yes: bool,
     },
-    /// Erases everything that is stored about somebody, after asking
+    /// Erase everything that is stored about someone, after asking
     #[command(after_help = "Examples:
   vraag contacts forget telegram:123456789
   vraag contacts forget c00a1b2c3d4e5f60 --yes     without asking")]
@@ -112,7 +112,7 @@ The running bot does this by itself every day. Where that would be much at once,
         /// Their id, an address such as telegram:123456789, or a respondent_id
         #[arg(value_name = "WHO")]
         who: String,
-        /// Do not ask
+        /// Erase without asking. This cannot be undone
         #[arg(long)]
         yes: bool,
     },
@@ -240,7 +240,7 @@ fn does(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, people: &mu
             mine.rename(&Renamed::of(ground.dialogs));
             match (brief, format) {
                 (true, _) => writeln!(out, "{}", list::line(&mine.contact, &mine.addresses, ground.zone()))?,
-                (false, Format::Text) => write!(out, "{}", mine.text("en", ground.zone(), now()))?,
+                (false, Format::Text) => write!(out, "{}", mine.text(ground.dialogs, "en", ground.zone(), now()))?,
                 (false, Format::Json) => write!(out, "{}", mine.json(ground.zone(), now()))?,
             }
             Ok(Exit::Fine)

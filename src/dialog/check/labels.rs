@@ -130,7 +130,7 @@ fn numbers(options: &[OptionEntry], called: &[Called<'_>], told: &mut Vec<Diagno
 
 fn repair_words(called: &[Called<'_>], words: &Words<'_>, told: &mut Vec<Diagnostic>) {
     for one in called {
-        if words.repair(&one.words).is_some() {
+        if words.repair_command(&one.words).is_some() {
             let message = format!("`{}` is also a word that always works, such as stop or back", one.words);
             let help = "typed here it chooses this option (but `stop` still stops); other words leave both";
             told.push(Diagnostic::warning(codes::LABEL_IS_REPAIR_WORD, one.span, message).help(help));

@@ -42,6 +42,15 @@ impl Words<'_> {
         format!("{}{}", if duration.0 < 0 { "-" } else { "" }, said.join(" "))
     }
 
+    /// Says for how long something is kept: in months where it is two or more, else in days and less.
+    pub fn long(&self, duration: Duration) -> String {
+        const MONTH: i64 = 2_629_746;
+        match duration.0 {
+            kept if kept >= 2 * MONTH => self.say(Sentence::MonthsLong { count: &(kept / MONTH).to_string() }).into_owned(),
+            kept => self.duration(Duration(kept)),
+        }
+    }
+
     fn unit(&self, count: u64, unit: Unit) -> String {
         let many = count.to_string();
         let said = match (unit, count) {

@@ -144,7 +144,6 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::TooFast => "That was too fast for me. I haven't read your last messages. Please send them again in a minute.",
         Key::QuestionChanged => "This question has changed in the meantime. This is how it is now:",
         Key::YourAnswer => "Your answer: {answer}",
-        Key::Chosen => "✓ {label} (chosen)",
 
         Key::VotePick => "Choose one or more, up to {most}.",
         Key::VoteUntil => "You can vote until {until}.",
@@ -171,6 +170,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::MomentForm => "{date} at {time}",
         Key::And => "and",
         Key::Or => "or",
+        Key::MonthsLong => "{count} months",
         Key::OneDay => "1 day",
         Key::Days => "{count} days",
         Key::OneHour => "1 hour",
@@ -213,8 +213,8 @@ pub(super) fn list(list: List) -> &'static str {
             "are you a robot, are you a bot, are you a computer, are you a machine, are you human, are you a human, are you a person, \
              are you real, is this a robot, is this a bot, am i talking to a human, am i talking to a robot, robot"
         }
-        List::Hello => "hello, hi, hey, hiya, hello there, hi there, good morning, good afternoon, good evening, good day, howdy, 👋",
-        List::Thanks => "thanks, thank you, thank you very much, thank you so much, thanks a lot, many thanks, thx, ty, cheers, 🙏",
+        List::Hello => "hello, hi, hey, hiya, hello there, hi there, good morning, good afternoon, good evening, good day, howdy",
+        List::Thanks => "thanks, thank you, thank you very much, thank you so much, thanks a lot, many thanks, thx, ty, cheers",
         List::Bye => "bye, goodbye, bye bye, see you, see you later, see ya, cya, have a nice day, good night",
         List::Upset => {
             "fuck, fuck you, fuck off, shit, damn, dammit, bullshit, crap, stupid bot, you idiot, idiot, useless, this is useless, this \
@@ -245,6 +245,7 @@ pub(super) fn list(list: List) -> &'static str {
             "please, pls, plz, thanks, thank you, thank you very much, thanks a lot, many thanks, thx, ty, cheers, hi, hello, hey, \
              sorry, i would like, i'd like, i want, i'll take, i'll have, give me, can i have, may i have"
         }
+        List::Aside => "now, then, just, no, yes, ok, okay, well, right now, immediately, really, all, everyone, everybody, folks, pretty",
         List::And => "and, &, +, plus",
         List::Numbers => {
             "zero/nought/naught/nil, one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, fourteen, \

@@ -76,6 +76,8 @@ lists! {
     other_words Other;
     /// Words that are polite and mean nothing more.
     courtesy_words Courtesy;
+    /// Words around a request that mean nothing more.
+    aside_words Aside;
     /// Words between the parts of a typed list, besides comma and space.
     and_words And;
     /// Number words in order: nought to twenty, then thirty to ninety, then hundred.

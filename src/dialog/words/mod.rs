@@ -15,6 +15,7 @@
 
 mod date;
 mod en;
+mod heard;
 mod list;
 mod nl;
 mod number;
@@ -22,8 +23,9 @@ mod sentence;
 
 use std::borrow::Cow;
 
+pub use crate::dialog::words::heard::{Heard, SmallTalk};
 pub use crate::dialog::words::list::List;
-pub use crate::dialog::words::number::NumberForm;
+pub use crate::dialog::words::number::{NumberForm, phone_in_groups};
 pub use crate::dialog::words::sentence::{Key, Sentence};
 
 use crate::dialog::fold::fold;
@@ -60,8 +62,6 @@ pub enum Repair {
 
 /// The longest message that can be a word or phrase of a list, in bytes.
 const LONGEST_PHRASE: usize = 400;
-/// The longest message that can be a repair word, in bytes.
-const REPAIR_LENGTH: usize = 100;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum BuiltIn {
@@ -126,21 +126,27 @@ impl<'a> Words<'a> {
         self.entries(list).position(|entry| entry.split('/').any(is_same))
     }
 
-    /// Returns what is asked for, where the whole message is a repair word of this language or of English.
+    /// Returns what is asked for, where the whole message asks for one thing: in this language, the bot's others or English.
     pub fn repair(&self, message: &str) -> Option<Repair> {
-        // A long message is an answer; it need not be folded to know that it is none of these words.
-        if message.len() > REPAIR_LENGTH {
-            return None;
-        }
-        let words = fold(message);
-        let words = words.trim_matches(|c: char| c.is_ascii_punctuation() || c.is_whitespace());
-        let means = |own: &Self, repair: Repair| own.place_of_folded(repair.list(), words).is_some();
-        Repair::ALL.into_iter().find(|repair| means(self, *repair) || means(&self.in_english(), *repair))
+        self.heard(message, [])?.repair()
     }
 
     /// Returns what a command (without its slash) asks for: `stop`, `my_data`, `terug`.
     pub fn repair_command(&self, command: &str) -> Option<Repair> {
-        self.repair(&command.replace('_', " "))
+        self.heard(&command.replace('_', " "), [])?.bare_repair()
+    }
+
+    /// Reads a message as a request in this language, the bot's others, the ones given and English.
+    pub fn heard(&self, message: &str, more: impl IntoIterator<Item = &'a str>) -> Option<Heard<'a>> {
+        let written = self.bot.words.iter().map(|(code, _, _)| code);
+        let of_bot = self.bot.languages.iter().chain(written).map(|code| -> &'a str { code });
+        let mut codes: Vec<&'a str> = vec![self.language];
+        for code in of_bot.chain(more).chain(["en"]) {
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
+        Heard::new(message, codes.into_iter().map(|code| Self::for_language(self.bot, code)).collect())
     }
 
     /// Returns the month's name, from 1.

@@ -152,7 +152,6 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::TooFast => "Dat ging te snel voor mij. Je laatste berichten heb ik niet gelezen. Stuur ze over een minuut nog eens.",
         Key::QuestionChanged => "Deze vraag is intussen veranderd. Zo luidt hij nu:",
         Key::YourAnswer => "Je antwoord: {answer}",
-        Key::Chosen => "✓ {label} (gekozen)",
 
         Key::VotePick => "Kies er één of meer, hoogstens {most}.",
         Key::VoteUntil => "Stemmen kan tot {until}.",
@@ -179,6 +178,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::MomentForm => "{date} om {time}",
         Key::And => "en",
         Key::Or => "of",
+        Key::MonthsLong => "{count} maanden",
         Key::OneDay => "1 dag",
         Key::Days => "{count} dagen",
         Key::OneHour => "1 uur",
@@ -227,11 +227,11 @@ pub(super) fn list(list: List) -> &'static str {
         }
         List::Hello => {
             "hallo, hoi, hai, hey, hi, hallootjes, hoihoi, dag allemaal, goedemorgen, goedemiddag, goedenavond, goede morgen, goede \
-             middag, goeden avond, goedendag, moi, 👋"
+             middag, goeden avond, goedendag, moi"
         }
         List::Thanks => {
             "dank je, dankje, dankjewel, dank je wel, dank u, dank u wel, dankuwel, bedankt, hartelijk dank, hartelijk bedankt, heel \
-             erg bedankt, top bedankt, merci, thanks, 🙏"
+             erg bedankt, top bedankt, merci, thanks"
         }
         List::Bye => {
             "doei, doeg, dag, tot ziens, tot straks, tot later, tot morgen, tot snel, houdoe, ajuus, fijne dag, fijne avond, fijne dag \
@@ -268,6 +268,9 @@ pub(super) fn list(list: List) -> &'static str {
             "alsjeblieft, alstublieft, aub, a.u.b., ajb, svp, alsjeblieft graag, graag, dank je, dankjewel, dank je wel, dank u, dank u \
              wel, dankuwel, bedankt, hartelijk dank, hartelijk bedankt, merci, thanks, hallo, hoi, hi, hey, sorry, ik wil, ik wil \
              graag, ik zou graag, ik neem, doe mij, doe mij maar, doe maar, geef mij, geef mij maar, mag ik"
+        }
+        List::Aside => {
+            "nu, dan, maar, hoor, joh, even, eens, gewoon, nee, neen, ja, ok, oke, okee, nou, toch, meteen, direct, gelijk, he, hee, echt, helaas, nu meteen, a u b, u, jullie, iedereen, allemaal"
         }
         List::And => "en, &, +, plus",
         List::Numbers => {

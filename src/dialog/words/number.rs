@@ -86,3 +86,19 @@ impl Words<'_> {
         Some(ten + unit)
     }
 }
+
+/// Writes a phone number in groups, as people read it out: `06 1234 5678` for +31612345678, `+49 301 234 567` for one from elsewhere.
+pub fn phone_in_groups(number: &str) -> String {
+    let digits = number.strip_prefix('+').filter(|digits| digits.len() > 4 && digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let Some(digits) = digits else { return number.to_owned() };
+    let home = digits.strip_prefix("31").filter(|home| home.len() == 9);
+    match home {
+        Some(home) if home.starts_with('6') => format!("06 {} {}", &home[1..5], &home[5..]),
+        Some(home) => format!("0{} {} {}", &home[..2], &home[2..5], &home[5..]),
+        None => {
+            let rest = &digits[2..];
+            let groups = (0..rest.len()).step_by(3).map(|at| &rest[at..(at + 3).min(rest.len())]);
+            format!("+{} {}", &digits[..2], groups.collect::<Vec<_>>().join(" "))
+        }
+    }
+}

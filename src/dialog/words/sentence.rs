@@ -315,8 +315,6 @@ sentences! {
     question_changed QuestionChanged;
     /// Under a question that was answered.
     your_answer YourAnswer { answer };
-    /// A button that is chosen, where several can be.
-    chosen Chosen { label };
 
     // Groups.
     /// How many options may be chosen in a vote.
@@ -369,6 +367,8 @@ sentences! {
     and And;
     /// The word before the last of several possibilities.
     or Or;
+    /// A length of time: `18 months`.
+    months_long MonthsLong { count };
     /// A length of time: `1 day`.
     one_day OneDay;
     /// A length of time: `3 days`.

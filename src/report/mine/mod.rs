@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contact::{Amendment, Contact};
 use crate::dialog::ast::Room;
+use crate::dialog::bot::Dialogs;
 use crate::engine::event::Event;
 use crate::engine::input::Input;
 use crate::engine::session::{Conversation, Session};
@@ -64,6 +65,8 @@ pub struct Said {
     pub message: InMessage,
     /// In which dialog.
     pub dialog: Option<Name>,
+    /// What was chosen with it, as its reader knows it.
+    pub label: Option<String>,
 }
 
 impl Mine {
@@ -117,8 +120,8 @@ impl Mine {
     }
 
     /// Writes it for people to read.
-    pub fn text(&self, language: &str, zone: Zone, now: Timestamp) -> String {
-        text::write(self, language, zone, now)
+    pub fn text(&self, dialogs: &Dialogs, language: &str, zone: Zone, now: Timestamp) -> String {
+        text::write(self, dialogs, language, zone, now)
     }
 
     /// Writes it for programs to read.
@@ -127,10 +130,10 @@ impl Mine {
     }
 
     /// Writes both as files to be sent.
-    pub fn files(&self, language: &str, zone: Zone, now: Timestamp) -> [Media; 2] {
-        let name = if language == "nl" { "mijn-gegevens" } else { "my-data" };
+    pub fn files(&self, dialogs: &Dialogs, language: &str, zone: Zone, now: Timestamp) -> [Media; 2] {
+        let name = if language.split(['-', '_']).next() == Some("nl") { "mijn-gegevens" } else { "my-data" };
         let file = |ending: &str, body| Media::Document { name: format!("{name}.{ending}"), body };
-        [file("txt", self.text(language, zone, now)), file("json", self.json(zone, now))]
+        [file("txt", self.text(dialogs, language, zone, now)), file("json", self.json(zone, now))]
     }
 
     fn talk(&mut self, store: &dyn Store, owner: OwnerId, conversation: &Conversation) -> Result<Talk, StoreError> {
@@ -189,10 +192,15 @@ impl Mine {
             | Input::Standing(_)
             | Input::Scheduled { .. }
             | Input::Amended(_)
-            | Input::Results { .. } => (None, None),
+            | Input::Results { .. }
+            | Input::TooFast => (None, None),
         };
         self.names.extend(profile.and_then(|profile| profile.name.clone()));
-        message.map(|message| Said { at: record.now, message: message.clone(), dialog })
+        let label = record.events.iter().find_map(|event| match event {
+            Event::Answered(answer) => answer.label.clone(),
+            _ => None,
+        });
+        message.map(|message| Said { at: record.now, message: message.clone(), dialog, label })
     }
 }
 

@@ -2,13 +2,22 @@
 
 use std::fmt::Write;
 
+use chrono::{Datelike, NaiveDate};
+
 use super::{Mine, Said, Talk, words};
-use crate::contact::Amendment;
+use crate::contact::{Amendment, Consent};
+use crate::dialog::ast::Room;
+use crate::dialog::bot::Dialogs;
+use crate::dialog::fold::same_words;
+use crate::dialog::program::{Question, Spec};
+use crate::dialog::text::{Piece, Text};
+use crate::dialog::words::{List, Sentence, Words, language_name};
+use crate::id::Name;
 use crate::message::InMessage;
-use crate::report::export::{room_word, value_cell};
+use crate::report::export::value_cell;
 use crate::report::sessions::{Given, SessionView};
 use crate::time::{Timestamp, Zone};
-use crate::value::{FileRef, Outcome, Value};
+use crate::value::{FileRef, Missing, Outcome, Value};
 
 /// The languages it is written in; everybody else reads English.
 #[derive(Clone, Copy)]
@@ -23,31 +32,35 @@ impl Tongue {
 }
 
 /// A page that grows line by line.
-struct Page {
+struct Page<'a> {
     text: String,
     tongue: Tongue,
+    words: Words<'a>,
+    dialogs: &'a Dialogs,
     zone: Zone,
 }
 
 /// Writes it.
-pub fn write(mine: &Mine, language: &str, zone: Zone, now: Timestamp) -> String {
-    let tongue = Tongue { is_dutch: language == "nl" };
-    let mut page = Page { text: String::new(), tongue, zone };
-    page.title(tongue.say("Alles wat we van je bewaren", "Everything we have stored about you"));
+pub fn write(mine: &Mine, dialogs: &Dialogs, language: &str, zone: Zone, now: Timestamp) -> String {
+    let tongue = Tongue { is_dutch: language.split(['-', '_']).next() == Some("nl") };
+    let words = Words::for_language(&dialogs.bot, language);
+    let mut page = Page { text: String::new(), tongue, words, dialogs, zone };
+    page.title(tongue.say("Alles wat we van je bewaren", "Everything we keep about you"));
     let at = page.moment(now);
-    page.line(0, tongue.say("Opgeschreven", "Written"), &at);
+    page.line(0, tongue.say("Opgeschreven op", "Written on"), &at);
     page.person(mine);
     for talk in &mine.talks {
         page.talk(talk);
     }
     page.amendments(&mine.amendments);
+    page.good_to_know();
     page.text
 }
 
-impl Page {
+impl Page<'_> {
     fn title(&mut self, words: &str) {
-        let gap = if self.text.is_empty() { "" } else { "\n" };
-        self.put(format_args!("{gap}{words}\n{}\n", "=".repeat(words.chars().count())));
+        let gap = if self.text.is_empty() { "" } else { "\n\n" };
+        self.put(format_args!("{gap}{words}\n\n"));
     }
 
     fn line(&mut self, depth: usize, name: &str, value: &str) {
@@ -62,7 +75,13 @@ impl Page {
     }
 
     fn moment(&self, at: Timestamp) -> String {
-        at.local(self.zone).format("%Y-%m-%d %H:%M").to_string()
+        let local = at.local(self.zone);
+        let time = local.format("%H:%M").to_string();
+        self.words.say(Sentence::MomentForm { date: &self.date(local.date()), time: &time }).into_owned()
+    }
+
+    fn date(&self, date: NaiveDate) -> String {
+        format!("{} {} {}", date.day(), self.words.month(date.month()), date.year())
     }
 
     fn person(&mut self, mine: &Mine) {
@@ -72,34 +91,92 @@ impl Page {
         let others: Vec<&str> = mine.names.iter().map(String::as_str).filter(|name| contact.name.as_deref() != Some(*name)).collect();
         self.list(tongue.say("Eerdere namen", "Earlier names"), others);
         self.list(tongue.say("Adressen", "Addresses"), mine.addresses.iter().map(|address| address.0.as_str()).collect());
-        self.maybe(tongue.say("Taal", "Language"), contact.language.as_deref());
-        self.maybe(tongue.say("Gekomen via", "Came through"), contact.source.as_deref());
+        self.maybe(tongue.say("Taal", "Language"), contact.language.as_deref().map(language_name));
+        self.maybe(tongue.say("Binnengekomen via", "Came in via"), contact.source.as_deref());
         let first_seen = self.moment(contact.first_seen);
-        self.line(0, tongue.say("Voor het eerst gezien", "First seen"), &first_seen);
+        self.line(0, tongue.say("Voor het eerst gezien op", "First seen on"), &first_seen);
         let stopped = contact.stopped_at.map(|at| self.moment(at));
-        self.maybe(tongue.say("Zei stop", "Said stop"), stopped.as_deref());
-        self.list(tongue.say("Kenmerken", "Tags"), contact.tags.iter().map(|tag| tag.as_str()).collect());
-        self.list(tongue.say("Lijsten", "Lists"), contact.lists.iter().map(|list| list.as_str()).collect());
+        self.maybe(tongue.say("Je zei stop op", "You said stop on"), stopped.as_deref());
+        self.list(
+            tongue.say("Kenmerken die we gebruiken om je te helpen", "Tags that we use to help you"),
+            contact.tags.iter().map(|tag| tag.as_str()).collect(),
+        );
+        self.list(tongue.say("Lijsten waarop je staat", "Lists you are on"), contact.lists.iter().map(|list| list.as_str()).collect());
         for (segment, since) in &mine.segments {
-            let words = format!("{segment}, {} {}", tongue.say("sinds", "since"), self.moment(*since));
-            self.line(0, tongue.say("Segment", "Segment"), &words);
+            let words = format!("{}, {} {}", self.segment(segment), tongue.say("sinds", "since"), self.moment(*since));
+            self.line(0, tongue.say("Groep waarbij je hoort", "Group you belong to"), &words);
         }
         for (name, value) in &contact.fields {
             let value = self.value(&Ok(value.clone()));
-            self.line(0, name, &value);
+            self.line(0, self.field(name), &value);
         }
         for consent in &contact.consents {
-            let what = if consent.agreed { tongue.say("akkoord", "agreed") } else { tongue.say("niet akkoord", "refused") };
-            let (at, wording) = (self.moment(consent.at), tongue.say("tekst", "wording"));
-            let name = tongue.say("Toestemming", "Consent");
-            self.line(0, name, &format!("{} / {}: {what}, {at} ({wording} {})", consent.dialog, consent.question, consent.version));
+            let what =
+                if consent.agreed { tongue.say("je zei ja op", "you said yes on") } else { tongue.say("je zei nee op", "you said no on") };
+            let at = self.moment(consent.at);
+            let (asked, version) = self.wording(consent);
+            let name = format!("{} ({})", tongue.say("Toestemming", "Consent"), consent.dialog);
+            let wording = match asked {
+                Some(asked) => format!("{}: {asked}", tongue.say("De tekst was", "The text was")),
+                None => format!("{}: {version}", tongue.say("De versie van de tekst was", "The version of the text was")),
+            };
+            self.line(0, &name, &format!("{what} {at}. {wording}"));
         }
+    }
+
+    /// Returns the words that were agreed to, where they are still those of the dialog, and their version.
+    fn wording<'c>(&self, consent: &'c Consent) -> (Option<String>, &'c str) {
+        let program = self.dialogs.programs.get(&consent.dialog);
+        let question = program.and_then(|program| Some(program.question(program.question_named(&consent.question)?)));
+        let is_same = |question: &&Question| matches!(&question.spec, Spec::Consent { version } if *version == consent.version);
+        (question.filter(is_same).map(|question| plain(&question.text, &consent.language)), &consent.version)
+    }
+
+    /// Returns what people call a segment.
+    fn segment<'s>(&'s self, name: &'s Name) -> &'s str {
+        let segment = self.dialogs.segments.all.iter().find(|segment| segment.name == *name);
+        let labels = segment.map_or(&[][..], |segment| &segment.label);
+        labels.iter().find(|(code, _)| *code == self.words.language()).or(labels.first()).map_or(name.as_str(), |(_, label)| label.as_str())
+    }
+
+    /// Returns what people call a fact about them that every bot knows.
+    fn field<'f>(&self, name: &'f str) -> &'f str {
+        match name {
+            "phone" => self.tongue.say("Telefoonnummer", "Phone number"),
+            "email" => self.tongue.say("E-mailadres", "Email address"),
+            name => name,
+        }
+    }
+
+    /// Says who keeps it, how long, and what one can do about it.
+    fn good_to_know(&mut self) {
+        let (tongue, bot) = (self.tongue, &self.dialogs.bot);
+        self.title(tongue.say("Goed om te weten", "Good to know"));
+        let kept = match (&bot.privacy, bot.keep_answers) {
+            (Some(own), _) => plain(own, self.words.language()),
+            (None, Some(time)) => self.words.say(Sentence::PrivacyFor { name: &bot.name, time: &self.words.long(time) }).into_owned(),
+            (None, None) => self.words.say(Sentence::Privacy { name: &bot.name }).into_owned(),
+        };
+        let contact = bot.contact.as_ref().map(|contact| plain(contact, self.words.language()));
+        self.put(format_args!("{}\n", kept.trim_end()));
+        self.maybe(
+            tongue.say("Vragen, of klopt er iets niet? Je bereikt ons zo", "Questions, or is something wrong? You can reach us here"),
+            contact.as_deref(),
+        );
+        self.put(format_args!(
+            "{}\n",
+            tongue.say(
+                "Typ vergeet mij om alles te laten wissen, of ik trek mijn toestemming in.\nBen je niet tevreden over hoe we met je gegevens omgaan? Je kunt een klacht indienen bij de Autoriteit Persoonsgegevens.",
+                "Type forget me to have everything erased, or withdraw my consent.\nNot happy with how we handle your data? You can complain to your data protection authority."
+            )
+        ));
     }
 
     fn talk(&mut self, talk: &Talk) {
         let tongue = self.tongue;
-        self.title(&format!("{} {} ({})", tongue.say("Gesprek in", "Conversation in"), talk.channel, room_word(talk.room)));
-        self.maybe(tongue.say("Plaats", "Place"), talk.place.as_ref().map(|place| place.0.as_str()));
+        let messenger = if talk.channel == "telegram" { "Telegram" } else { talk.channel.as_str() };
+        self.title(&format!("{} {messenger} ({})", tongue.say("Gesprek in", "Conversation in"), self.room(talk.room)));
+        self.maybe(tongue.say("Chat", "Chat"), talk.place.as_ref().map(|place| place.0.as_str()));
         for session in &talk.sessions {
             self.session(session);
         }
@@ -121,7 +198,12 @@ impl Page {
             return;
         }
         let tongue = self.tongue;
-        self.title(tongue.say("Wat de eigenaar van deze bot over je noteerde", "What the owner of this bot noted about you"));
+        self.title(&format!(
+            "{} {} {}",
+            tongue.say("Wat", "What"),
+            self.dialogs.bot.name,
+            tongue.say("over je noteerde", "noted about you")
+        ));
         for (at, Amendment { name, language, tags, fields, lists }) in amendments {
             let mut parts: Vec<String> = Vec::new();
             let mut note = |what: &str, value: &str| parts.push(format!("{what}: {value}"));
@@ -152,37 +234,48 @@ impl Page {
         let ended = session.end.as_ref().map(|(at, ..)| format!(", {} {}", tongue.say("tot", "until"), self.moment(*at)));
         self.put(format_args!("\n{}: {began}{}\n", session.dialog, ended.unwrap_or_default()));
         if let Some(source) = &session.source {
-            self.line(1, tongue.say("Gekomen via", "Came through"), source);
+            self.line(1, tongue.say("Binnengekomen via", "Came in via"), source);
         }
         for given in &session.answers {
-            self.answer(given);
+            self.answer(given, session);
         }
     }
 
-    fn answer(&mut self, given: &Given) {
+    fn answer(&mut self, given: &Given, session: &SessionView) {
         let (answer, tongue) = (&given.answer, self.tongue);
         let mut what = answer.label.clone().unwrap_or_else(|| self.value(&answer.outcome));
-        if let Some(other) = &answer.other {
+        let is_told = |what: &str, words: &str| what.contains(words) || self.words.means(List::Done, words);
+        if let Some(other) = answer.other.as_ref().filter(|other| !is_told(&what, other)) {
             let _ = write!(what, " ({other})");
         }
-        if let Some(typed) = answer.typed.as_ref().filter(|typed| **typed != what) {
-            let _ = write!(what, ", {}: {typed}", tongue.say("getypt", "typed"));
+        let typed = answer.typed.as_ref().filter(|typed| answer.outcome.is_ok() && !is_told(&what, typed) && !same_words(typed, &what));
+        if let Some(typed) = typed {
+            let _ = write!(what, ", {}: {typed}", tongue.say("je typte", "you typed"));
         }
         if !given.is_final {
             what.push_str(tongue.say(", later veranderd", ", changed later"));
         }
         let at = self.moment(answer.answered_at);
-        self.line(1, &answer.question, &format!("{what} ({at})"));
-        if let Some(shown) = &answer.shown {
-            self.line(2, tongue.say("gevraagd", "asked"), shown);
-        }
+        let asked = answer.shown.clone().or_else(|| self.asked(session, &answer.question)).unwrap_or_else(|| answer.question.to_string());
+        self.put(format_args!("  {}\n", asked.trim_end().replace('\n', "\n  ")));
+        self.put(format_args!("    {} ({at})\n", what.replace('\n', "\n    ")));
+    }
+
+    /// Returns a question as the dialog asks it now.
+    fn asked(&self, session: &SessionView, question: &str) -> Option<String> {
+        let program = self.dialogs.programs.get(&session.dialog)?;
+        let at = program.question_named(question)?;
+        Some(plain(&program.question(at).text, self.words.language()))
     }
 
     fn said(&mut self, said: &Said) {
         let tongue = self.tongue;
         let what = match &said.message {
             InMessage::Text(text) => text.clone(),
-            InMessage::Tap(token) => format!("[{} {}]", tongue.say("knop", "button"), token.write()),
+            InMessage::Tap(_) => match &said.label {
+                Some(label) => format!("[{}: {label}]", tongue.say("knop", "button")),
+                None => format!("[{}]", tongue.say("een knop", "a button")),
+            },
             InMessage::Contact { number, .. } => number.clone(),
             InMessage::Location { latitude, longitude } => format!("{latitude}, {longitude}"),
             InMessage::Photo { file, caption } => {
@@ -191,10 +284,20 @@ impl Page {
             InMessage::File { file, caption } => {
                 format!("[{}] {}", named(file, tongue.say("bestand", "file")), caption.as_deref().unwrap_or(""))
             }
-            InMessage::Other => tongue.say("[iets anders]", "[something else]").to_owned(),
+            InMessage::Other => tongue.say("[bericht dat we niet konden lezen]", "[a message we couldn't read]").to_owned(),
         };
-        let (at, dialog) = (self.moment(said.at), said.dialog.as_deref().unwrap_or("-"));
-        self.line(1, &format!("{at}, {dialog}"), what.trim());
+        let at = self.moment(said.at);
+        let place = said.dialog.as_ref().map_or_else(|| at.clone(), |dialog| format!("{at}, {dialog}"));
+        self.line(1, &place, what.trim());
+    }
+
+    fn room(&self, room: Room) -> &'static str {
+        match room {
+            Room::Private => self.tongue.say("privé", "private"),
+            Room::Group => self.tongue.say("groep", "group"),
+            Room::Member => self.tongue.say("in een groep", "in a group"),
+            Room::Business => self.tongue.say("zakelijk", "business"),
+        }
     }
 
     fn maybe(&mut self, name: &str, value: Option<&str>) {
@@ -213,11 +316,31 @@ impl Page {
         match outcome {
             Ok(Value::File(file)) => format!("[{}]", named(file, self.tongue.say("bestand", "file"))),
             Ok(Value::Bool(yes)) => (if *yes { self.tongue.say("ja", "yes") } else { self.tongue.say("nee", "no") }).to_owned(),
-            Ok(_) | Err(_) => words(&value_cell(outcome)).unwrap_or_default(),
+            Ok(Value::Number(number)) => self.words.number(*number),
+            Ok(Value::Date(date)) => self.date(*date),
+            Ok(Value::Time(time)) => self.words.time(*time),
+            Ok(Value::Moment(at)) => self.moment(*at),
+            Ok(Value::Key(key)) if key == "agreed" => self.tongue.say("akkoord", "agreed").to_owned(),
+            Err(Missing::Skipped) => self.tongue.say("overgeslagen", "skipped").to_owned(),
+            Err(Missing::Refused) => self.tongue.say("liever niet gezegd", "rather not said").to_owned(),
+            Err(Missing::Unknown) => self.tongue.say("weet ik niet", "don't know").to_owned(),
+            Err(Missing::Unclear) => self.tongue.say("niet begrepen", "not understood").to_owned(),
+            Err(Missing::TimedOut) => self.tongue.say("niet op tijd beantwoord", "not answered in time").to_owned(),
+            Err(Missing::NotAsked) => self.tongue.say("niet gevraagd", "not asked").to_owned(),
+            Ok(_) => words(&value_cell(outcome)).unwrap_or_default(),
         }
     }
 }
 
 fn named<'a>(file: &'a FileRef, fallback: &'a str) -> &'a str {
     file.name.as_deref().unwrap_or(fallback)
+}
+
+/// Returns a text without what a dialog puts in.
+fn plain(text: &Text, language: &str) -> String {
+    let words = text.in_language(language).0.iter().map(|piece| match piece {
+        Piece::Words(words, _) => words.as_ref(),
+        Piece::Value(..) => "…",
+    });
+    words.collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contact::{Consent, Contact, Group};
-use crate::id::{Name, OwnerId};
+use crate::id::{Name, OwnerId, SessionId};
 use crate::store::Revision;
 use crate::store::record::wire::Take;
 use crate::store::record::{Damaged, V1, V2, V3, V4, last, version, write};
@@ -52,4 +52,4 @@ form! { struct Contact {
 
 form! { struct Group { is_allowed: bool, was_told: bool } }
 
-form! { struct Consent { dialog: Name, question: Name, version: String, language: Name, at: Timestamp, agreed: bool } }
+form! { struct Consent { dialog: Name, question: Name, version: String, language: Name, at: Timestamp, agreed: bool, session: Option<SessionId> = 4 } }

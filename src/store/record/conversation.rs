@@ -84,6 +84,8 @@ form! { struct Conversation {
     last_sent: Option<Timestamp> = 2,
     postponed: Vec<Postponed> = 2,
     answered_by: Option<i64> = 2,
+    lost_count: u32 = 4,
+    expired: Option<(Name, Name)> = 4,
 } }
 
 form! { struct Postponed { dialog: Name, section: Name, until: Timestamp } }
@@ -95,6 +97,8 @@ form! { enum Pending {
     0 Restart { dialog: Name, section: Name, number: u32 },
     1 Language { number: u32 },
     2 Forget { number: u32 },
+    3 EraseEarlier { dialog: Name, question: Name, number: u32 },
+    4 Meant { erases: bool, answer: Option<String>, number: u32 },
 } }
 
 form! { struct Session {

@@ -57,6 +57,7 @@ form! { enum Input {
     13 Amended(amendment: Amendment),
     14 Results { group: ConversationId, votes: Vec<VoteResult> },
     15 Retimed,
+    16 TooFast,
 } }
 
 form! { struct Actor { contact: Option<OwnerId>, name: Option<String>, is_admin: Option<bool>, is_operator: bool } }

@@ -1,0 +1,101 @@
+//! Keeps agreements and refusals, and takes away what was answered under an agreement that is taken back.
+
+use crate::contact::Consent;
+use crate::dialog::program::{Question, Spec, Step};
+use crate::dialog::words::Sentence;
+use crate::engine::draft::{Draft, Talk};
+use crate::engine::effect::Effect;
+use crate::engine::event::{Event, Status};
+use crate::engine::{change, course, pending, say};
+use crate::id::{Name, SessionId};
+use crate::value::{Missing, Outcome};
+
+/// Keeps the evidence of an agreement or refusal; a refusal erases what was answered before it.
+///
+/// Whoever agreed in an earlier session is asked whether what they answered then is to be erased, too.
+pub(super) fn note(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Question, outcome: &Outcome) {
+    let Spec::Consent { version } = &question.spec else { return };
+    let agreed = match outcome {
+        Ok(_) => true,
+        Err(Missing::Refused) => false,
+        Err(_) => return,
+    };
+    let session = &mut talk.session;
+    let last = draft.contact.consents.iter().rfind(|known| known.dialog == session.dialog && known.question == question.name);
+    let agreed_before = last.is_some_and(|last| last.agreed && last.session.is_some_and(|earlier| earlier != session.id));
+    draft.contact.consents.push(Consent {
+        dialog: session.dialog.clone(),
+        question: question.name.clone(),
+        version: version.clone(),
+        language: session.language.clone(),
+        at: draft.now(),
+        agreed,
+        session: Some(session.id),
+    });
+    if agreed {
+        return;
+    }
+    session.answers.retain(|answer| answer.question == question.name);
+    session.kept.clear();
+    session.redoing.clear();
+    let last = session.trail.len().saturating_sub(1);
+    session.trail.drain(..last);
+    if let Some(entry) = session.trail.last_mut() {
+        entry.undo.clear();
+    }
+    let (id, dialog) = (session.id, session.dialog.clone());
+    erase_session(draft, id);
+    if agreed_before {
+        draft.asks_to_erase = Some((dialog, question.name.clone()));
+    }
+}
+
+/// Erases what was answered in every session in which a question was agreed to, and what its dialog keeps of the person.
+pub(super) fn erase(draft: &mut Draft<'_>, dialog: &Name, question: &Name) {
+    let of_it = draft.contact.consents.iter().filter(|known| known.dialog == *dialog && known.question == *question && known.agreed);
+    let mut sessions: Vec<SessionId> = of_it.filter_map(|known| known.session).collect();
+    sessions.dedup();
+    sessions.into_iter().for_each(|session| erase_session(draft, session));
+    let Some(program) = draft.world.dialogs.program(dialog, None) else { return };
+    let asked = program.questions.iter().filter_map(|question| question.keep.as_ref());
+    let kept = program.nodes.iter().filter_map(|node| match &node.step {
+        Step::Keep(values) => Some(values),
+        _ => None,
+    });
+    for field in asked.chain(kept.flatten().map(|(field, _)| field)) {
+        change::drop_field(draft, field);
+    }
+    for node in &program.nodes {
+        if let Step::Tag(tag) = &node.step {
+            change::drop_tag(draft, tag);
+        }
+    }
+}
+
+/// Takes back everything that was agreed to, and erases what was answered under it.
+pub(super) fn withdraw(draft: &mut Draft<'_>) {
+    let mut standing: Vec<Consent> = Vec::new();
+    for consent in &draft.contact.consents {
+        standing.retain(|known| known.dialog != consent.dialog || known.question != consent.question);
+        if consent.agreed {
+            standing.push(consent.clone());
+        }
+    }
+    if standing.is_empty() {
+        return pending::repeat_after(draft, Sentence::ConsentNone);
+    }
+    let (at, language) = (draft.now(), pending::current_language(draft));
+    for consent in standing {
+        let (dialog, question) = (consent.dialog.clone(), consent.question.clone());
+        erase(draft, &dialog, &question);
+        draft.contact.consents.push(Consent { at, agreed: false, session: None, ..consent });
+        course::end_dialog(draft, &dialog, Status::Stopped, "withdrawn");
+    }
+    say::say(draft, &language, Sentence::ConsentWithdrawn);
+    if draft.conversation.active.is_some() { pending::repeat(draft) } else { course::resume(draft) }
+}
+
+fn erase_session(draft: &mut Draft<'_>, session: SessionId) {
+    draft.happened(Event::AnswersErased { session });
+    draft.effects.push(Effect::EraseAnswers(session));
+}

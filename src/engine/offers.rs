@@ -1,0 +1,74 @@
+//! Names what a person can begin here, with a button for each: for whoever is lost, greeted or asks for help.
+
+use crate::dialog::program::{Program, SectionIx, TriggerKind};
+use crate::engine::draft::Draft;
+use crate::engine::{course, route};
+use crate::id::Name;
+use crate::message::{Action, Button, Choice, Keyboard, Mark, Token};
+
+/// More buttons help nobody.
+const MOST: usize = 10;
+
+/// Something that can be begun.
+struct Offer<'a> {
+    program: &'a Program,
+    section: SectionIx,
+    /// What its button carries.
+    key: Name,
+    /// A word that starts it, where there is one.
+    word: Option<&'a str>,
+}
+
+/// Returns a button for each thing that can be begun; none while something is under way, or where others read along.
+pub(super) fn keyboard(draft: &Draft<'_>, language: &str) -> Keyboard {
+    if draft.conversation.active.is_some() || route::is_among_others(draft) || route::is_beside_its_owner(draft) {
+        return Keyboard::None;
+    }
+    let buttons: Vec<Button> = offers(draft)
+        .into_iter()
+        .take(MOST)
+        .map(|offer| Button {
+            label: label(&offer, language),
+            action: Action::Tap(Token { question: 0, choice: Choice::Option(offer.key) }),
+            mark: Mark::None,
+        })
+        .collect();
+    if buttons.is_empty() { Keyboard::None } else { Keyboard::Inline(buttons) }
+}
+
+/// Starts what a button offers; returns whether it offers anything that can be begun now.
+pub(super) fn tapped(draft: &mut Draft<'_>, token: &Token) -> bool {
+    let Choice::Option(key) = &token.choice else { return false };
+    if token.question != 0 || route::is_among_others(draft) || route::is_beside_its_owner(draft) {
+        return false;
+    }
+    let Some(offer) = offers(draft).into_iter().find(|offer| offer.key == *key) else { return false };
+    course::start(draft, offer.program, offer.section, None);
+    true
+}
+
+fn offers<'a>(draft: &Draft<'a>) -> Vec<Offer<'a>> {
+    let mut offers: Vec<Offer<'a>> = Vec::new();
+    for (program, trigger) in route::triggers(draft) {
+        let word = match &trigger.on {
+            TriggerKind::Command(_) | TriggerKind::Link(_) => None,
+            TriggerKind::Words(phrases) => phrases.first().map(String::as_str),
+            TriggerKind::FirstMessage | TriggerKind::Joins | TriggerKind::Every { .. } => continue,
+        };
+        let Some(section) = program.section_named(&trigger.section) else { continue };
+        let key = Name::new(&format!("{}/{}", program.dialog, trigger.section));
+        match offers.iter_mut().find(|known| known.key == key) {
+            Some(known) => known.word = known.word.or(word),
+            None => offers.push(Offer { program, section, key, word }),
+        }
+    }
+    offers
+}
+
+/// Returns what its button says: the author's first word for it in their first language, else the dialog's name.
+fn label(offer: &Offer<'_>, language: &str) -> String {
+    let is_first = offer.program.languages.first().is_some_and(|first| *first == language);
+    let words = offer.word.filter(|_| is_first).map_or_else(|| offer.program.dialog.replace(['-', '_'], " "), str::to_owned);
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
