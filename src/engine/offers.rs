@@ -56,7 +56,7 @@ fn offers<'a>(draft: &Draft<'a>) -> Vec<Offer<'a>> {
             TriggerKind::FirstMessage | TriggerKind::Joins | TriggerKind::Every { .. } => continue,
         };
         let Some(section) = program.section_named(&trigger.section) else { continue };
-        let key = Name::new(&format!("{}/{}", program.dialog, trigger.section));
+        let key = Name::new(format!("{}/{}", program.dialog, trigger.section));
         match offers.iter_mut().find(|known| known.key == key) {
             Some(known) => known.word = known.word.or(word),
             None => offers.push(Offer { program, section, key, word }),
