@@ -2,6 +2,7 @@
 //! it twice.
 
 use crate::dialog::fold::{fold, fold_start};
+use crate::dialog::letter::is_unseen;
 use crate::dialog::words::{List, Repair, Words};
 
 /// A message with more letters and digits than this is an answer, never a request.
@@ -151,11 +152,4 @@ fn length_of(phrase: &str, said: &[String]) -> Option<usize> {
 fn parts(text: &str) -> impl Iterator<Item = &str> {
     let is_part = |c: char| c.is_alphanumeric() || c == '\'';
     text.split(move |c: char| !is_part(c)).map(|part| part.trim_matches('\'')).filter(|part| !part.is_empty())
-}
-
-/// Returns whether a character shows nothing: joiners, marks of direction, variation selectors, tags.
-fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-        | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
