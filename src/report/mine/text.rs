@@ -326,6 +326,7 @@ impl Page<'_> {
             Err(Missing::Unknown) => self.tongue.say("weet ik niet", "don't know").to_owned(),
             Err(Missing::Unclear) => self.tongue.say("niet begrepen", "not understood").to_owned(),
             Err(Missing::TimedOut) => self.tongue.say("niet op tijd beantwoord", "not answered in time").to_owned(),
+            Err(Missing::Left) => self.tongue.say("niet meer beantwoord", "left without an answer").to_owned(),
             Err(Missing::NotAsked) => self.tongue.say("niet gevraagd", "not asked").to_owned(),
             Ok(_) => words(&value_cell(outcome)).unwrap_or_default(),
         }
