@@ -72,7 +72,9 @@ fn what_no_dialog_claims_leaves_no_trace() {
         assert_eq!(says(&mut house, 88, words), [""; 0]);
     }
     owner_speaks(&mut house, 88);
+    assert_eq!(says(&mut house, 88, "yes, I would like to order more"), [""; 0]);
     assert_eq!((traces(&house), house.store.horizon()), ((0, 0, false), Ok(0)));
+    house.takes(FEMKE, chat(88), Room::Business, Input::OwnerSpoke { resumes: true });
     assert_eq!(says(&mut house, 88, "I would like to order"), ["How many bags?"]);
     assert_eq!(traces(&house), (1, 1, true));
 }
@@ -123,4 +125,53 @@ fn a_pause_outlasts_a_restart() {
     assert_eq!(says(&mut house, 88, "3"), [""; 0]);
     house.later("6h");
     assert_eq!(says(&mut house, 88, "3"), ["Thank you!"]);
+}
+
+#[test]
+fn a_talk_without_a_dialog_keeps_dialogs_away_over_a_restart() {
+    let mut house = House::new(SHOP);
+    owner_speaks(&mut house, 88);
+    let mut house = house.restarted(SHOP);
+    assert_eq!(says(&mut house, 88, "I will order tomorrow"), [""; 0]);
+    assert_eq!(says(&mut house, 89, "order"), ["How many bags?"], "another account's owner said nothing");
+    house.later("6h");
+    assert_eq!(says(&mut house, 88, "order"), ["How many bags?"]);
+}
+
+#[test]
+fn the_owner_s_words_after_a_dialog_keep_the_next_one_away() {
+    let mut house = House::new(SHOP);
+    says(&mut house, 88, "order");
+    says(&mut house, 88, "3");
+    owner_speaks(&mut house, 88);
+    house.later("5h");
+    owner_speaks(&mut house, 88);
+    let mut house = house.restarted(SHOP);
+    house.later("2h");
+    assert_eq!(says(&mut house, 88, "I want to order something for my ill mother"), [""; 0]);
+    assert!(!kept_words(&house).contains("mother"));
+}
+
+#[test]
+fn of_the_sentence_that_begins_a_dialog_the_phrase_alone_is_kept() {
+    let mut house = House::new(SHOP);
+    assert_eq!(says(&mut house, 88, "Hi! My mother is ill, so I would like to ORDER for her"), ["How many bags?"]);
+    let kept = kept_words(&house);
+    assert!(kept.contains("order") && !kept.contains("mother"), "{kept}");
+}
+
+#[test]
+fn who_wrote_before_the_day_or_was_written_to_is_no_new_customer() {
+    let bot = "timezone: UTC\nbusiness: { new_from: 2026-11-24 }\n";
+    let hello = "dialog: hello\nstart:\n  - { section: hi, in: business, first_message: true }\nsections:\n  hi:\n    - say: Welcome!\n";
+    let files = [("dialogs/bot.yaml", bot), ("dialogs/hello.yaml", hello)];
+    let mut house = House::new(&files);
+    assert_eq!(says(&mut house, 88, "are you open on Sunday?"), [""; 0]);
+    owner_speaks(&mut house, 89);
+    let mut house = house.restarted(&files);
+    house.later("2d");
+    assert_eq!(says(&mut house, 88, "and on Monday?"), [""; 0], "a customer of years");
+    assert_eq!(says(&mut house, 89, "thank you"), [""; 0], "the owner wrote first");
+    assert_eq!(says(&mut house, 90, "My name is Femke, and I am new"), ["Welcome!"]);
+    assert!(!kept_words(&house).contains("Femke, and"));
 }

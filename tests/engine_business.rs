@@ -129,12 +129,69 @@ fn the_owner_lets_the_dialog_go_on_with_a_word() {
 }
 
 #[test]
-fn where_no_dialog_runs_the_owner_s_words_change_nothing() {
+fn where_no_dialog_runs_the_owner_s_words_keep_every_dialog_away_for_a_while() {
     let mut chat = Chat::new();
-    let before = chat.talk.state.conversation.clone();
-    chat.owner(false).owner(true).talk.hears(&[]);
-    assert_eq!(chat.talk.state.conversation.paused_until, before.paused_until);
+    for words in ["yes, I will order tomorrow", "/order", "/start"] {
+        chat.owner(false).says(words).talk.hears(&[]);
+        assert_eq!(chat.talk.events, [], "{words}");
+    }
+    chat.owner(true).says("order").talk.hears(&["How many bags?"]);
+}
+
+#[test]
+fn after_a_pause_without_a_dialog_its_trigger_begins_it() {
+    let mut chat = Chat::new();
+    chat.owner(false).talk.wait("6h");
+    chat.says("thank you!").talk.hears(&[]);
     chat.says("order").talk.hears(&["How many bags?"]);
+}
+
+#[test]
+fn a_stop_is_heard_in_a_pause_and_nothing_comes_any_more() {
+    for words in ["stop", "Stop.", "/stop"] {
+        let mut chat = Chat::new();
+        chat.says("order").owner(false).says(words).talk.hears(&[]);
+        assert_eq!(chat.talk.ended(), Some("stopped"), "{words}");
+        assert!(chat.talk.state.contact.stopped_at.is_some(), "{words}");
+        chat.talk.wait("2d").hears(&[]);
+    }
+}
+
+#[test]
+fn a_stop_in_a_pause_without_a_dialog_is_for_the_owner() {
+    let mut chat = Chat::new();
+    chat.owner(false).says("stop").talk.hears(&[]);
+    assert_eq!((chat.talk.events.len(), chat.talk.state.contact.stopped_at), (0, None));
+}
+
+#[test]
+fn after_a_pause_only_what_answers_the_question_goes_on() {
+    let mut chat = Chat::new();
+    chat.says("order").owner(false).talk.wait("5h").wait("59m");
+    chat.owner(false).talk.wait("6h");
+    // The reminder that the pause put off asked again; the owner answers something else.
+    chat.owner(false);
+    chat.talk.now = chat.talk.now.plus(Duration(6 * 3600));
+    for words in ["see you tomorrow then", "help", "order something for my mother"] {
+        chat.says(words).talk.hears(&[]);
+        assert_eq!(chat.talk.events, [], "{words}");
+    }
+    chat.says("8").talk.hears(&["Beans or ground?"]);
+    chat.says("pardon?").talk.hears_part(&["Beans"]);
+}
+
+#[test]
+fn after_a_pause_the_customer_s_own_tap_and_the_owner_s_word_go_on() {
+    let mut chat = Chat::new();
+    chat.says("order").says("8");
+    let token = chat.talk.button("Beans");
+    chat.owner(false);
+    chat.talk.now = chat.talk.now.plus(Duration(6 * 3600));
+    chat.owner(true).talk.hears(&["Beans or ground?"]);
+    chat.owner(false);
+    chat.talk.now = chat.talk.now.plus(Duration(6 * 3600));
+    chat.talk.take(Input::Business { message: InMessage::Tap(token), profile: None, number: 0, sent: MONDAY_NOON });
+    chat.talk.hears(&["Thank you, 8 bags!"]);
 }
 
 #[test]

@@ -4,11 +4,11 @@ mod talk;
 
 use talk::Talk;
 use vraag::engine::event::Event;
-use vraag::engine::input::Input;
-use vraag::id::Name;
+use vraag::engine::input::{Input, Letter};
+use vraag::id::{EffectId, Name, TimerId};
 use vraag::message::InMessage;
-use vraag::time::Timestamp;
-use vraag::value::Value;
+use vraag::time::{Duration, Timestamp};
+use vraag::value::{FileRef, Value};
 
 #[test]
 fn a_dialog_asks_from_top_to_bottom_and_ends() {
@@ -361,4 +361,241 @@ fn the_last_try_is_the_one_that_was_written() {
         talk.say("veel");
         assert!(talk.state.conversation.active.is_none(), "{tries} tries and one more");
     }
+}
+
+/// Sends messages with the messenger's number, and the second in which each was sent.
+struct Sender {
+    talk: Talk,
+    number: i64,
+}
+
+impl Sender {
+    fn new(dialog: &str) -> Self {
+        Self { talk: Talk::start(dialog), number: 100 }
+    }
+
+    fn letter(&mut self, album: Option<&str>, asked: Option<EffectId>) -> Letter {
+        self.number += 1;
+        Letter { number: self.number, sent: self.talk.now, album: album.map(str::to_owned), replies_to: None, asked }
+    }
+
+    fn says(&mut self, words: &str) -> &mut Self {
+        let letter = self.letter(None, None);
+        self.talk.take(Input::Said { message: InMessage::Text(words.to_owned()), profile: None, letter });
+        self
+    }
+
+    fn replies(&mut self, asked: Option<EffectId>, words: &str) -> &mut Self {
+        let letter = self.letter(None, asked);
+        self.talk.take(Input::Said { message: InMessage::Text(words.to_owned()), profile: None, letter });
+        self
+    }
+
+    fn shows(&mut self, album: &str, picture: &str) -> &mut Self {
+        let letter = self.letter(Some(album), None);
+        let file = FileRef { remote: picture.into(), unique: picture.into(), name: None, mime: None, size: Some(5) };
+        self.talk.take(Input::Said { message: InMessage::Photo { file, caption: None }, profile: None, letter });
+        self
+    }
+
+    fn changes(&mut self, number: i64, words: &str) -> &mut Self {
+        self.talk.take(Input::Edited { message: InMessage::Text(words.to_owned()), number });
+        self
+    }
+
+    fn words(&self, question: &str) -> String {
+        match &self.talk.answers()[question] {
+            Ok(Value::Text(words)) => words.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+const STORY: &str = "
+dialog: story
+steps:
+  - { ask: story, type: text, length: 1..20000, text: What happened? }
+  - { ask: place, type: text, text: Where? }
+  - { ask: moment, type: text, text: When? }
+";
+
+/// Words of so many characters, no two places of them alike.
+fn long(characters: usize) -> String {
+    let mut words = String::new();
+    for number in 0.. {
+        words.push_str(&format!("{number} "));
+        if words.len() >= characters {
+            words.truncate(characters);
+            break;
+        }
+    }
+    words.trim_end().to_owned()
+}
+
+/// Cuts as Telegram does: hard at its limit.
+fn pieces(words: &str) -> Vec<String> {
+    words.as_bytes().chunks(4096).map(|piece| String::from_utf8(piece.to_vec()).expect("it is ASCII")).collect()
+}
+
+#[test]
+fn a_text_that_was_cut_is_one_answer_and_the_next_question_is_asked_once() {
+    for length in [4096, 4097, 6001, 8192, 19_999] {
+        let mut sender = Sender::new(STORY);
+        let whole = long(length);
+        for piece in pieces(&whole) {
+            sender.says(&piece);
+        }
+        sender.talk.wait("3s");
+        assert_eq!(sender.words("story"), whole, "{length}");
+        assert_eq!(sender.talk.waits_for(), "place", "{length}");
+        assert_eq!(sender.talk.asked(), ["story", "place"], "{length}");
+        sender.says("here");
+        assert_eq!(sender.words("place"), "here", "{length}");
+    }
+}
+
+#[test]
+fn a_text_cut_behind_a_word_or_a_paragraph_keeps_the_blank_between_them() {
+    for (first, between) in [(4090, " "), (2500, "\n")] {
+        let mut sender = Sender::new(STORY);
+        let (first, second) = (long(first), long(700));
+        sender.says(&first).says(&second);
+        assert_eq!(sender.words("story"), format!("{first}{between}{second}"));
+    }
+}
+
+#[test]
+fn what_comes_later_is_the_next_answer() {
+    let mut sender = Sender::new(STORY);
+    sender.says(&long(4096));
+    sender.talk.wait("4s");
+    sender.says("in the kitchen");
+    assert_eq!(sender.words("story"), long(4096));
+    assert_eq!(sender.words("place"), "in the kitchen");
+}
+
+#[test]
+fn a_command_behind_a_long_text_is_no_part_of_it() {
+    let mut sender = Sender::new(STORY);
+    sender.says(&long(4096)).says("/stop");
+    assert_eq!(sender.talk.ended(), Some("stopped"));
+    assert!(sender.talk.all_events.iter().any(|event| matches!(event, Event::Answered(answer) if answer.question == "story")));
+}
+
+#[test]
+fn a_long_text_as_the_last_answer_is_whole_too() {
+    let mut sender = Sender::new("dialog: story\nsteps:\n  - { ask: story, type: text, length: 1..20000, text: What happened? }\n");
+    let whole = long(6001);
+    for piece in pieces(&whole) {
+        sender.says(&piece);
+    }
+    assert_eq!(sender.talk.ended(), Some("done"));
+    let said = sender.talk.all_events.iter().filter_map(|event| match event {
+        Event::Answered(answer) => Some(answer.outcome.clone()),
+        _ => None,
+    });
+    assert_eq!(said.collect::<Vec<_>>(), [Ok(Value::Text(whole))]);
+}
+
+#[test]
+fn what_was_cut_while_the_program_did_not_run_is_whole() {
+    let mut sender = Sender::new(STORY);
+    let whole = long(6001);
+    let (first, second) = (pieces(&whole)[0].clone(), pieces(&whole)[1].clone());
+    let sent = sender.talk.now;
+    sender.says(&first);
+    sender.talk.now = sender.talk.now.plus(Duration(600));
+    let timer = TimerId { conversation: sender.talk.state.conversation.id, question: 0, step: 0 };
+    sender.talk.take(Input::Deadline(timer));
+    let letter = Letter { sent, ..sender.letter(None, None) };
+    sender.talk.take(Input::Said { message: InMessage::Text(second), profile: None, letter });
+    assert_eq!(sender.words("story"), whole);
+}
+
+#[test]
+fn the_words_of_something_else_are_whole_too() {
+    let mut sender = Sender::new(
+        "
+dialog: other
+steps:
+  - { ask: drink, type: choice, other: true, text: Which drink?, options: { tea: Tea, coffee: Coffee } }
+  - { ask: place, type: text, text: Where? }
+",
+    );
+    sender.talk.tap("Something else");
+    let whole = long(6001);
+    for piece in pieces(&whole) {
+        sender.says(&piece);
+    }
+    assert_eq!(sender.talk.session().answers[0].other.as_deref(), Some(whole.as_str()));
+    assert_eq!(sender.talk.waits_for(), "place");
+}
+
+#[test]
+fn an_album_is_one_answer_and_none_to_the_next_question() {
+    let mut sender = Sender::new(
+        "
+dialog: shots
+steps:
+  - { ask: before, type: photo, text: Show it. }
+  - { ask: after, type: photo, text: And now? }
+  - { ask: place, type: text, text: Where? }
+",
+    );
+    sender.shows("one", "a").shows("one", "b").talk.hears(&["Thank you. I keep one of these."]);
+    sender.shows("one", "c").talk.hears(&[]);
+    assert_eq!((sender.talk.waits_for(), sender.talk.session().wait.as_ref().map(|wait| wait.tries)), ("after", Some(0)));
+    sender.shows("two", "d").shows("two", "e");
+    assert_eq!(sender.talk.waits_for(), "place");
+    sender.shows("three", "f").shows("three", "g").shows("three", "h");
+    assert_eq!(sender.talk.session().wait.as_ref().map(|wait| wait.tries), Some(1), "an album that does not fit costs one try");
+}
+
+#[test]
+fn a_message_that_did_not_fit_is_read_again_when_it_is_changed() {
+    let mut sender = Sender::new(
+        "dialog: bags\nsteps:\n  - { ask: bags, type: number, text: How many? }\n  - { ask: place, type: text, text: Where? }\n",
+    );
+    sender.says("hmm").changes(101, "twelve").talk.hears(&["Where?"]);
+    sender.says("here").changes(7, "x").talk.hears(&[]);
+    assert_eq!(sender.talk.ended(), Some("done"));
+}
+
+#[test]
+fn a_change_of_the_newest_answer_corrects_it_in_private_too() {
+    let mut sender = Sender::new(STORY);
+    sender.says("it rained").changes(101, "it snowed");
+    assert_eq!((sender.words("story").as_str(), sender.talk.waits_for()), ("it snowed", "place"));
+    // Of a text in pieces the other pieces stay.
+    let mut sender = Sender::new(STORY);
+    let whole = long(6001);
+    let (first, second) = (pieces(&whole)[0].clone(), pieces(&whole)[1].clone());
+    sender.says(&first).says(&second).changes(102, "the end");
+    assert_eq!(sender.words("story"), format!("{first}the end"));
+}
+
+#[test]
+fn a_reply_to_an_older_question_corrects_that_one_or_is_told_apart() {
+    let mut sender = Sender::new(
+        "
+dialog: order
+steps:
+  - { ask: bags, type: number, text: How many bags? }
+  - { ask: boxes, type: number, text: How many boxes? }
+  - { ask: place, type: text, text: Where? }
+",
+    );
+    let bags = sender.talk.session().wait.as_ref().and_then(|wait| wait.sent);
+    sender.says("2");
+    let boxes = sender.talk.session().wait.as_ref().and_then(|wait| wait.sent);
+    sender.replies(bags, "4");
+    assert_eq!((sender.talk.answers()["bags"].clone(), sender.talk.waits_for()), (Ok(Value::Number(4.into())), "boxes"));
+    sender.replies(bags, "of course").talk.hears_part(&["earlier question", "How many boxes?"]);
+    assert_eq!(sender.talk.session().wait.as_ref().map(|wait| wait.tries), Some(0));
+    assert_ne!(bags, boxes);
+    let now = sender.talk.session().wait.as_ref().and_then(|wait| wait.sent);
+    sender.replies(now, "6");
+    assert_eq!((sender.talk.answers()["boxes"].clone(), sender.talk.waits_for()), (Ok(Value::Number(6.into())), "place"));
+    sender.replies(bags, "stop");
+    assert_eq!(sender.talk.ended(), Some("stopped"));
 }

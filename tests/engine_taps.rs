@@ -98,6 +98,24 @@ fn a_tap_on_an_old_button_is_answered_kindly() {
 }
 
 #[test]
+fn a_button_of_an_earlier_question_does_not_answer_one_with_the_same_options() {
+    let mut talk = Talk::start(
+        "
+dialog: days
+steps:
+  - { ask: first_day, type: choice, text: From?, options: { monday: Monday, friday: Friday } }
+  - { ask: last_day, type: choice, text: To?, options: { monday: Monday, friday: Friday } }
+",
+    );
+    let old = talk.button("Monday");
+    talk.tap("Monday").hears(&["To?"]);
+    talk.send(InMessage::Tap(old));
+    assert_eq!((talk.waits_for(), talk.toasts.len()), ("last_day", 1));
+    talk.tap("Friday");
+    assert_eq!(talk.answers_of("days")["last_day"], key("friday"));
+}
+
+#[test]
 fn a_forged_tap_is_no_answer() {
     let mut talk = Talk::start(MULTI);
     for choice in ["tea", "yes", "", "other"] {

@@ -99,6 +99,7 @@ fn kinds() -> Vec<Kind> {
             record::decode_place,
         ),
         kind(("turn-expired", 1), vec![samples::expired_turn()], record::encode_turn, record::decode_turn),
+        kind(("turn-said", 1), samples::said_turns(), record::encode_turn, record::decode_turn),
         kind(("turn-results", 1), vec![samples::results_turn()], record::encode_turn, record::decode_turn),
         kind(("mark", 1), vec![samples::mark()], record::encode_mark, record::decode_mark),
         kind(("moment", 1), vec![samples::NOW], |at| record::encode_moment(*at), record::decode_moment),
@@ -167,7 +168,12 @@ fn today_s_writer_writes_the_newest_golden_bytes() {
 
 #[test]
 fn what_happened_in_a_turn_is_read_without_what_came_in() {
-    let turns = [samples::full_turns(), samples::group_turns(), vec![samples::amended(), samples::expired_turn(), samples::results_turn()]];
+    let turns = [
+        samples::full_turns(),
+        samples::group_turns(),
+        vec![samples::amended(), samples::expired_turn(), samples::results_turn()],
+        samples::said_turns(),
+    ];
     for turn in turns.concat() {
         let bytes = record::encode_turn(&turn);
         assert_eq!(record::decode_events(&bytes), Ok((turn.now, turn.events)), "{:?}", turn.input);

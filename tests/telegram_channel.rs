@@ -5,7 +5,7 @@ mod support;
 use std::sync::Arc;
 
 use support::botapi::{BotApi, Fault, Outcome, Person, Progress};
-use vraag::channel::telegram::{Commands, PollError, Settings, Tap, Telegram, Update, UpdateKind};
+use vraag::channel::telegram::{Commands, PollError, Readers, Settings, Tap, Telegram, Update, UpdateKind};
 use vraag::channel::{Channel, SendError};
 use vraag::config::Secret;
 use vraag::message::{Action, Button, Choice, InMessage, Keyboard, Mark, Media, OutMessage, Rich, Style, Token};
@@ -363,15 +363,42 @@ async fn a_person_who_blocks_the_bot_is_told_gone_and_back() {
 }
 
 #[tokio::test]
-async fn commands_are_registered_for_each_language() {
+async fn commands_are_registered_for_each_language_and_for_those_who_can_use_them() {
     let world = World::new().await;
-    let menu = |language: Option<&str>, help: &str| Commands {
+    let menu = |readers, language: Option<&str>, help: &str| Commands {
+        readers,
         language: language.map(Into::into),
         list: vec![("stop".into(), "stop".into()), ("help".into(), help.into())],
     };
-    world.bot.register(&[menu(None, "Help"), menu(Some("nl"), "Hulp")]).await.expect("registered");
-    assert_eq!(world.api.commands("default", "nl")[1], ("help".to_owned(), "Hulp".to_owned()));
-    assert_eq!(world.api.commands("default", "")[1], ("help".to_owned(), "Help".to_owned()));
+    let menus = [menu(Readers::Private, None, "Help"), menu(Readers::Private, Some("nl"), "Hulp"), menu(Readers::Groups, None, "Group")];
+    world.bot.register(&menus).await.expect("registered");
+    assert_eq!(world.api.commands("all_private_chats", "nl")[1], ("help".to_owned(), "Hulp".to_owned()));
+    assert_eq!(world.api.commands("all_private_chats", "")[1], ("help".to_owned(), "Help".to_owned()));
+    assert_eq!(world.api.commands("all_group_chats", "")[1], ("help".to_owned(), "Group".to_owned()));
+    assert!(world.api.commands("default", "").is_empty() && world.api.commands("default", "nl").is_empty());
+}
+
+#[tokio::test]
+async fn words_go_out_without_the_buttons_that_telegram_does_not_take() {
+    let refused = |what: &str| Fault::Refused { code: 400, description: format!("Bad Request: {what}") };
+    let address = |label: &str| Button { label: label.into(), action: Action::Url("http://localhost:8080/x".into()), mark: Mark::None };
+    let world = World::new().await;
+    let keyboard = Keyboard::Inline(vec![option("espresso", "Espresso", Mark::None), address("Site")]);
+    world.api.fault(refused("inline keyboard button URL 'http://localhost:8080/x' is invalid: Wrong HTTP URL").on("sendMessage"));
+    world.send(&OutMessage { keyboard, ..words("Hoe zet je koffie?") }).await.expect("sent");
+    let shown = world.api.await_message(&world.noor, |m| m.text.contains("Hoe zet je"));
+    assert!(shown.button("Espresso").is_some() && shown.button("Site").is_none());
+    world.api.heal();
+    for what in
+        ["BUTTON_URL_INVALID", "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard", "something newer"]
+    {
+        world.api.fault(refused(what).on("sendMessage"));
+        let keyboard = Keyboard::Inline(vec![address("Site")]);
+        world.send(&OutMessage { keyboard, ..words(what) }).await.expect("sent");
+        let shown = world.api.await_message(&world.noor, |m| m.text.contains(what));
+        assert!(shown.button("Site").is_none(), "{what}");
+        world.api.heal();
+    }
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use vraag::engine::results;
 use vraag::engine::session::VoteResult;
 use vraag::id::ConversationId;
 use vraag::message::{Choice, InMessage, Keyboard, Style, Token};
+use vraag::time::{Duration, Timestamp};
 use vraag::value::Value;
 
 use talk::{Talk, admin, member};
@@ -189,7 +190,8 @@ fn what_needs_no_vote_is_said_beside_the_one_under_way() {
 #[test]
 fn the_same_command_shows_the_vote_again_with_its_ballots() {
     let mut talk = poll();
-    talk.votes(1, "Kenya").in_group_says(2, "/poll").hears_part(&["Which bean?", "1 person has voted."]);
+    talk.votes(1, "Kenya").in_group_says(2, "/poll").hears(&[]);
+    talk.wait("10s").in_group_says(2, "/poll").hears_part(&["Which bean?", "1 person has voted."]);
     let with_buttons = talk.screen.values().filter(|(_, keyboard)| !keyboard.buttons().is_empty());
     assert_eq!(with_buttons.count(), 1, "only the newest can be pressed");
     assert_eq!(talk.votes(2, "Kenya").open_vote().voters, 2);
@@ -246,7 +248,7 @@ fn a_group_that_nobody_allowed_is_told_so_once() {
     talk.take(Input::Standing(standing.clone())).hears_part(&["I'm not allowed to talk in this group yet."]);
     talk.in_group_says(1, "/poll").hears(&[]);
     talk.in_group_by(admin(1), InMessage::Text("/allow".into())).hears(&[]);
-    talk.in_group_by(Actor { is_operator: true, ..member(5) }, InMessage::Text("/allow".into())).hears_part(&["I'll join in here"]);
+    talk.in_group_by(Actor { is_operator: true, ..member(5) }, InMessage::Text("/allow".into())).hears_part(&["join in here from now on"]);
     assert!(talk.events.contains(&Event::GroupAllowed(true)));
     talk.in_group_says(1, "/poll").hears_part(&["Which bean?"]);
     talk.take(Input::Standing(Standing { may_write: false, added_by_operator: None, ..standing }));
@@ -277,8 +279,11 @@ fn a_member_is_addressed_by_name_and_answers_in_a_reply() {
     talk.state.contact.name = Some("Noor de Wit".into());
     talk.say("/intro").hears(&["Noor: Where do you live?"]);
     assert_eq!((&talk.last[0].text.0[0].style, &talk.last[0].keyboard), (&Style::Mention, &Keyboard::Reply));
-    talk.say("help");
-    assert_eq!(talk.answers_of("intro")["town"], Ok(Value::Text("help".into())), "among others only commands repair");
+    talk.say("help").hears_part(&["/stop", "Where do you live?"]);
+    assert_eq!(talk.session().wait.as_ref().map(|wait| wait.tries), Some(0), "it is no answer and costs no try");
+    talk.say("/help").hears_part(&["/stop", "Where do you live?"]);
+    talk.say("stop");
+    assert_eq!(talk.ended(), Some("stopped"));
 }
 
 #[test]
@@ -338,4 +343,57 @@ fn what_closes_later_comes_in_once_and_what_a_session_has_seen_stays_as_it_was()
     assert_eq!(results::news(&private.state.conversation, group, &next_month), None);
     private.reload();
     assert_eq!(private.session().votes, first);
+}
+
+#[test]
+fn a_vote_counts_until_the_moment_it_closes_and_not_at_it() {
+    let mut talk = poll();
+    let closes = talk.now.plus(Duration(2 * 86_400));
+    talk.now = Timestamp(closes.0 - 1);
+    assert_eq!(talk.votes(1, "Kenya").open_vote().voters, 1);
+    talk.now = closes;
+    talk.votes(2, "Kenya");
+    assert_eq!(talk.toasts, ["The vote is closed."]);
+    assert_eq!(talk.state.conversation.results[0].voters, 1);
+}
+
+#[test]
+fn a_quorum_is_reached_by_exactly_so_many() {
+    let mut one = poll();
+    let ended = |talk: &mut Talk, with: &str| talk.wait("2d").said().iter().any(|words| words.contains(with));
+    assert!(ended(one.votes(1, "Kenya"), "No winner among"));
+    let mut two = poll();
+    assert!(ended(two.votes(1, "Kenya").votes(2, "Kenya"), "Kenya: 2 of 2"));
+}
+
+#[test]
+fn as_many_options_as_may_be_picked_count_and_one_more_does_not() {
+    let mut talk = poll();
+    talk.votes(1, "Kenya").votes(1, "Brazil").votes(1, "Decaf");
+    let counts: Vec<u32> = talk.open_vote().counts.iter().map(|(_, count)| *count).collect();
+    assert_eq!(counts, [1, 1, 0]);
+}
+
+#[test]
+fn a_vote_that_is_over_without_votes_does_not_wait_for_any() {
+    let mut talk = poll();
+    talk.wait("2d");
+    let shown: Vec<String> = talk.screen.values().map(|(text, _)| text.words()).collect();
+    assert!(
+        shown
+            .iter()
+            .any(|words| words.contains("Nobody voted. The vote is closed.") || words.contains("Nobody voted.\nThe vote is closed.")),
+        "{shown:?}"
+    );
+    assert!(!shown.iter().any(|words| words.contains("yet")), "{shown:?}");
+}
+
+#[test]
+fn administrators_are_asked_before_votes_are_thrown_away() {
+    let mut talk = poll();
+    talk.votes(1, "Kenya").in_group_by(admin(2), InMessage::Text("/restart".into()));
+    assert_eq!(talk.open_vote().voters, 1);
+    let yes = talk.button("Yes");
+    talk.in_group_by(admin(2), InMessage::Tap(yes));
+    assert_eq!(talk.open_vote().voters, 0);
 }

@@ -67,7 +67,7 @@ enum Column {
 
 /// The most rows that are read.
 const MOST_ROWS: usize = 1_000_000;
-/// How many rows with a title may stand above the names of the columns.
+/// The most rows with a title above the names of the columns.
 const MOST_TITLES: usize = 5;
 /// The longest cell, in bytes.
 const LONGEST_CELL: usize = 16 * 1024;
@@ -106,7 +106,6 @@ impl Sheet {
             let line = record.position().map_or(0, |at| line_of(at, text)) + before;
             records.push((line, record));
         }
-        // A title may stand above the names of the columns.
         let names_somebody = |(_, record): &(u64, csv::StringRecord)| who(&names(record)).is_some();
         let at = records.iter().take(MOST_TITLES + 1).position(names_somebody).unwrap_or(0);
         let mut records = records.into_iter().skip(at);

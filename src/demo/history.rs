@@ -397,7 +397,7 @@ impl<'a> History<'a> {
             Input::Deadline(timer) => Some(*timer),
             _ => None,
         };
-        let Done { commit, after, toast: _ } = handle(dialogs, chat.loaded.clone(), Some(&address), id, input, now);
+        let Done { commit, after, .. } = handle(dialogs, chat.loaded.clone(), Some(&address), id, input, now);
         chat.loaded = after;
         chat.timers.retain(|(timer, _)| Some(*timer) != fired && !commit.disarm.contains(&timer.question));
         for (timer, at) in &commit.arm {

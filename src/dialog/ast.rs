@@ -81,6 +81,10 @@ pub struct Trigger {
     pub room: Option<Spanned<Room>>,
     /// `command:`
     pub command: Option<Spanned<Name>>,
+    /// `command:` by language, where it has a name of its own in each.
+    pub commands: Vec<(Spanned<Name>, Spanned<Name>)>,
+    /// `label:` what a menu says of it.
+    pub label: Option<Text>,
     /// `link:`
     pub link: Option<Spanned<Name>>,
     /// `words:`

@@ -69,11 +69,13 @@ pub struct Business {
     pub pause: Duration,
     /// `resume:` what the owner writes to let it go on.
     pub resume: Option<String>,
+    /// `new_from:` whoever wrote to the account before this day is no new customer.
+    pub new_from: Option<chrono::NaiveDate>,
 }
 
 impl Default for Business {
     fn default() -> Self {
-        Self { pause: Duration(12 * Duration::HOUR.0), resume: None }
+        Self { pause: Duration(12 * Duration::HOUR.0), resume: None, new_from: None }
     }
 }
 

@@ -64,7 +64,8 @@ fn is_direction(c: char) -> bool {
 
 /// Returns words that people gave as they are put into a sentence: they cannot turn the direction of the words around them.
 ///
-/// Most words come back as they are. What is written from right to left stands between two signs that nobody sees.
+/// Most words come back as they are. What is written from right to left, or looks like an address, a person or a command to a messenger,
+/// stands between two signs that nobody sees.
 ///
 /// ```
 /// use vraag::dialog::letter::{isolated, together};
@@ -73,13 +74,29 @@ fn is_direction(c: char) -> bool {
 /// assert_eq!(isolated("Noor\u{202e}"), "Noor");
 /// assert_eq!(isolated("נור"), "\u{2068}נור\u{2069}");
 /// assert_eq!(together("Dag \u{2068}נור\u{2069}!"), "Dag נור!");
+/// assert_eq!(isolated("t.me/x"), "\u{2068}t.me/x\u{2069}");
+/// assert_eq!(isolated("noor@example.org"), "noor@example.org");
 /// ```
 pub fn isolated(words: &str) -> Cow<'_, str> {
-    if !words.chars().any(turns) {
+    if !words.chars().any(turns) && !is_live(words) {
         return Cow::Borrowed(words);
     }
     let plain: String = words.chars().filter(|c| !is_direction(*c)).collect();
-    Cow::Owned(if plain.chars().any(turns) { format!("\u{2068}{plain}\u{2069}") } else { plain })
+    Cow::Owned(if plain.chars().any(turns) || is_live(&plain) { format!("\u{2068}{plain}\u{2069}") } else { plain })
+}
+
+/// Returns whether a messenger would make a link, a person or a command of a part of these words. An address of mail is what people give.
+fn is_live(words: &str) -> bool {
+    words.split_whitespace().any(|word| {
+        let marked = word.trim_start_matches(|c: char| !matches!(c, '@' | '/' | '#') && !c.is_alphanumeric());
+        let behind = |c: char| marked.strip_prefix(c).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+        let is_mail = word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
+        let is_host = |(at, _): (usize, &str)| {
+            let (before, after) = (word[..at].chars().next_back(), word[at + 1..].chars().next());
+            before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphabetic)
+        };
+        behind('@') || behind('/') || behind('#') || word.contains("://") || (!is_mail && word.match_indices('.').any(is_host))
+    })
 }
 
 /// Returns a sentence without the signs that [`isolated`] sets: as it is kept and compared.

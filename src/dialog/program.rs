@@ -28,6 +28,8 @@ pub struct Program {
     pub version: Version,
     /// Its languages; the first is the fallback.
     pub languages: Vec<Name>,
+    /// What it is about, by language.
+    pub about: Vec<(Name, String)>,
     /// What starts it.
     pub triggers: Vec<Trigger>,
     /// Its sections, in the author's order.
@@ -201,6 +203,10 @@ pub struct Trigger {
     pub room: Room,
     /// How.
     pub on: TriggerKind,
+    /// The language in which a menu offers it, where it is one of several names of a command.
+    pub language: Option<Name>,
+    /// What a menu says of it, by language.
+    pub label: Vec<(Name, String)>,
     /// Where it is written.
     pub span: Span,
 }

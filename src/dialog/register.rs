@@ -179,6 +179,7 @@ register! {
     "D192" 192 NO_PERSON "no-person" Warning;
     "D193" 193 KEPT_FOR_EVER "kept-for-ever" Warning;
     "D194" 194 LATE_CONSENT "late-consent" Warning;
+    "D210" 210 ONE_WORD_IN_GROUP "one-word-in-group" Warning;
 }
 
 impl Code {

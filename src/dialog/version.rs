@@ -106,6 +106,7 @@ impl Form {
         self.name("section", trigger.section.as_ref());
         self.maybe("in", trigger.room.as_ref(), |form, room| form.word("", room_word(room.value)));
         self.name("command", trigger.command.as_ref());
+        self.each("commands", &trigger.commands, |form, (language, name)| form.word(&language.value, &name.value));
         self.name("link", trigger.link.as_ref());
         self.each("words", &trigger.words, |form, words| form.word("", &words.text));
         self.maybe("first_message", trigger.first_message.as_ref(), |_, _| {});

@@ -99,7 +99,7 @@ fn was_asked(talk: &Talk<'_>, entry: &TrailEntry) -> bool {
 fn rewind(draft: &mut Draft<'_>, talk: &mut Talk<'_>, to: usize) {
     let mut kept = Vec::new();
     while talk.session.trail.len() > to {
-        let Some(TrailEntry { question, detours, undo }) = talk.session.trail.pop() else { break };
+        let Some(TrailEntry { question, detours, undo, .. }) = talk.session.trail.pop() else { break };
         if let Some(at) = talk.session.answers.iter().rposition(|answer| answer.question == question) {
             kept.push(talk.session.answers.remove(at));
             draft.happened(Event::Withdrawn { session: talk.session.id, question });

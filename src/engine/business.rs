@@ -1,54 +1,73 @@
 //! Chats of a Business account: the owner talks there too, and then the dialog is silent; what belongs to no dialog is left alone.
 
+use crate::dialog::ast::Room;
+use crate::dialog::program::Dialogs;
 use crate::dialog::words::Sentence;
 use crate::engine::draft::Draft;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::input::Input;
 use crate::engine::session::Conversation;
-use crate::engine::{ask, back, course, deadline, pending, route, say, typed};
+use crate::engine::{pending, repair, route, say, sending};
 use crate::id::TimerId;
 use crate::message::InMessage;
 use crate::time::Timestamp;
 
-/// Takes what the customer said.
-pub(super) fn said(draft: &mut Draft<'_>, message: &InMessage, number: i64, sent: Timestamp) {
+/// Takes note of what the customer said; returns whether a dialog hears it.
+pub(super) fn is_heard(draft: &mut Draft<'_>, message: &InMessage, sent: Timestamp) -> bool {
     // A message that was sent before another one may come in after it.
     draft.conversation.last_sent = draft.conversation.last_sent.max(Some(sent));
     if is_paused(&draft.conversation, draft.now()) {
-        if matches!(message, InMessage::Tap(_)) {
+        while_paused(draft, message);
+        return false;
+    }
+    let is_heard = draft.conversation.paused_until.is_none() || goes_on(draft, message);
+    if is_heard {
+        draft.conversation.paused_until = None;
+    }
+    is_heard
+}
+
+/// Takes what the customer says while the owner talks with them: that they want no more of the dialog is heard all the same.
+fn while_paused(draft: &mut Draft<'_>, message: &InMessage) {
+    match message {
+        InMessage::Tap(_) => {
             let language = pending::current_language(draft);
             let note = say::sentence(draft, &language, Sentence::PersonHere).into_owned();
             draft.effects.push(Effect::Toast(note));
         }
-        return;
-    }
-    draft.conversation.paused_until = None;
-    let before = draft.events.len();
-    route::message(draft, message);
-    if draft.events[before..].iter().any(|event| matches!(event, Event::Answered(_))) {
-        // A button cannot be changed afterwards, so a tap leaves nothing to correct.
-        draft.conversation.answered_by = (!matches!(message, InMessage::Tap(_))).then_some(number);
+        InMessage::Text(words) if route::asks_to_stop(draft, words) => repair::stop_silently(draft),
+        InMessage::Text(_)
+        | InMessage::Contact { .. }
+        | InMessage::Location { .. }
+        | InMessage::Photo { .. }
+        | InMessage::File { .. }
+        | InMessage::Other => {}
     }
 }
 
-/// Takes a change of what the customer said before: where that gave the newest answer, it is corrected.
-pub(super) fn edited(draft: &mut Draft<'_>, message: &InMessage, number: i64) {
-    let InMessage::Text(words) = message else { return };
-    if draft.conversation.answered_by != Some(number) || is_paused(&draft.conversation, draft.now()) {
-        return;
+/// Returns whether what comes first after a pause is meant for the dialog; everything else goes on being said to the owner.
+fn goes_on(draft: &Draft<'_>, message: &InMessage) -> bool {
+    if matches!(message, InMessage::Tap(_)) || is_command(message) {
+        return true;
     }
-    let Some(mut talk) = course::take_active(draft) else { return };
-    let waiting = course::waiting_for(&talk);
-    let (Some(at), Some(to)) = (waiting, back::target(&talk)) else { return course::keep_waiting(draft, talk) };
-    ask::tidy(draft, &talk, at, None);
-    if let Some(wait) = talk.session.wait.take() {
-        deadline::disarm(draft, &wait, talk.program.question(at));
+    if let InMessage::Text(words) = message
+        && route::asks_to_stop(draft, words)
+    {
+        return true;
     }
-    if !back::reopen(draft, &mut talk, to) {
-        return course::keep_waiting(draft, talk);
-    }
-    typed::typed(draft, talk, words.trim());
+    draft.conversation.active.is_none() || sending::answers(draft, message)
+}
+
+fn is_command(message: &InMessage) -> bool {
+    matches!(message, InMessage::Text(words) if words.trim_start().starts_with('/'))
+}
+
+/// Tries what something would come to, without doing it.
+pub(super) fn trial<'a>(draft: &Draft<'a>, what: impl FnOnce(&mut Draft<'a>)) -> Draft<'a> {
+    let mut trial = draft.copy();
+    what(&mut trial);
+    trial
 }
 
 /// The owner wrote in the chat: the dialog is silent for a while, or goes on where that is what they wrote.
@@ -61,9 +80,6 @@ pub(super) fn owner_spoke(draft: &mut Draft<'_>, resumes: bool) {
         }
         return;
     }
-    if draft.conversation.active.is_none() && draft.conversation.parked.is_empty() {
-        return;
-    }
     draft.conversation.paused_until = Some(draft.now().plus(draft.bot().business.pause));
     // What is decided but not sent yet would be said over the owner's words.
     draft.conversation.withdrawn_before = draft.conversation.turns.saturating_sub(1);
@@ -74,19 +90,52 @@ pub(super) fn owner_spoke(draft: &mut Draft<'_>, resumes: bool) {
 
 /// Puts a deadline off while the owner talks; returns whether it was.
 pub(super) fn put_off(draft: &mut Draft<'_>, timer: TimerId) -> bool {
-    let Some(until) = draft.conversation.paused_until.filter(|until| *until > draft.now()) else { return false };
+    let Some(until) = draft.conversation.paused_until else { return false };
+    if until <= draft.now() {
+        // The dialog speaks first after the pause, so what the customer says next is said to it.
+        draft.conversation.paused_until = None;
+        return false;
+    }
     draft.effects.push(Effect::Arm { timer, at: until });
     true
 }
 
-/// Returns the input as it may be kept: what the customer says to the owner is between the two of them.
-pub fn heard(conversation: &Conversation, input: Input, now: Timestamp) -> Input {
-    match input {
-        Input::Business { message, profile, number, sent } if is_paused(conversation, now) && !matches!(message, InMessage::Tap(_)) => {
-            Input::Business { message: InMessage::Other, profile, number, sent }
+/// Returns the input as the dialogs may see it. Where none is under way, the customer talks with the owner: what begins a dialog is
+/// the phrase that its author waits for, not the sentence around it.
+pub fn heard(dialogs: &Dialogs, conversation: &Conversation, input: Input) -> Input {
+    let is_under_way = conversation.active.is_some() || !conversation.parked.is_empty() || conversation.pending.is_some();
+    if conversation.room != Room::Business || is_under_way {
+        return input;
+    }
+    input.with_message(|message| match message {
+        InMessage::Text(words) if words.trim_start().starts_with('/') => InMessage::Text(words),
+        InMessage::Text(words) => {
+            let phrase = route::phrase(dialogs, Room::Business, &words);
+            phrase.map_or(InMessage::Other, |phrase| InMessage::Text(phrase.to_owned()))
         }
-        Input::Edited { number, .. } if is_paused(conversation, now) => Input::Edited { message: InMessage::Other, number },
-        input => input,
+        tap @ InMessage::Tap(_) => tap,
+        InMessage::Contact { .. } | InMessage::Location { .. } | InMessage::Photo { .. } | InMessage::File { .. } | InMessage::Other => {
+            InMessage::Other
+        }
+    })
+}
+
+/// Returns an input as it may be kept after its turn: what no dialog took in a pause was said to the owner.
+pub fn kept(conversation: &Conversation, events: &[Event], input: Input) -> Input {
+    if conversation.room != Room::Business || conversation.paused_until.is_none() || !events.is_empty() {
+        return input;
+    }
+    input.with_message(|message| if matches!(message, InMessage::Tap(_)) { message } else { InMessage::Other })
+}
+
+/// Returns whether something said in a chat of an account may begin a dialog, the first message of a customer apart.
+pub fn calls(dialogs: &Dialogs, message: &InMessage) -> bool {
+    match message {
+        InMessage::Text(words) => words.trim_start().starts_with('/') || route::phrase(dialogs, Room::Business, words).is_some(),
+        InMessage::Tap(_) => true,
+        InMessage::Contact { .. } | InMessage::Location { .. } | InMessage::Photo { .. } | InMessage::File { .. } | InMessage::Other => {
+            false
+        }
     }
 }
 

@@ -79,6 +79,22 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Returns the turn as it is so far, to try something with.
+    pub(super) fn copy(&self) -> Self {
+        Self {
+            world: self.world,
+            conversation: self.conversation.clone(),
+            contact: self.contact.clone(),
+            events: Vec::new(),
+            effects: Vec::new(),
+            unasked: self.unasked,
+            offer: self.offer,
+            asks_to_erase: None,
+            trace: Vec::new(),
+            steps: self.steps,
+        }
+    }
+
     /// Ends the turn.
     pub(super) fn finish(self) -> Turn {
         let state = State { conversation: self.conversation, contact: self.contact };

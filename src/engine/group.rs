@@ -9,7 +9,7 @@ use crate::engine::draft::{Draft, Talk};
 use crate::engine::effect::Effect;
 use crate::engine::event::{Event, Status};
 use crate::engine::input::{Actor, Standing};
-use crate::engine::session::Postponed;
+use crate::engine::session::{OpenVote, Postponed};
 use crate::engine::{course, lookout, pending, repair, route, say, scope, vote};
 use crate::id::Name;
 use crate::message::{InMessage, Keyboard, Rich, Token};
@@ -18,9 +18,11 @@ use crate::time::Duration;
 /// The command by which an operator lets a group talk with the bot.
 const ALLOW: &str = "allow";
 
+/// A vote that was shown so short ago is not shown again.
+const FRESH: Duration = Duration(5);
+
 /// Takes what somebody did in a group.
 pub(super) fn message(draft: &mut Draft<'_>, by: &Actor, message: &InMessage, ballot: &[Name]) {
-    draft.conversation.gone_at = None;
     let command = match message {
         InMessage::Text(text) => text.trim().strip_prefix('/'),
         InMessage::Tap(_)
@@ -78,7 +80,11 @@ pub(super) fn start<'a>(draft: &mut Draft<'a>, program: &'a Program, section: Se
     let Some(mut talk) = course::take_active(draft) else { return course::begin(draft, program, section, source) };
     let name = &program.section(section).name;
     if talk.session.dialog == program.dialog && talk.session.section == *name {
-        vote::repeat(draft, &mut talk, true);
+        // Whoever wants to see it again sees it: it was shown a moment ago.
+        let is_fresh = |open: &OpenVote| open.posted_at.is_some_and(|at| draft.now() < at.plus(FRESH));
+        if !talk.session.vote.as_ref().is_some_and(is_fresh) {
+            vote::repeat(draft, &mut talk, true);
+        }
         return course::keep_waiting(draft, talk);
     }
     if may_wait(program, section) {
@@ -162,6 +168,12 @@ fn command(draft: &mut Draft<'_>, by: &Actor, message: &InMessage, command: &str
             }
             None => say::say(draft, &language, Sentence::NothingHere),
         },
+        Repair::Restart if has_votes(draft) => {
+            let active = draft.conversation.active.as_ref();
+            if let Some((dialog, section)) = active.map(|session| (session.dialog.clone(), session.section.clone())) {
+                pending::ask_to_restart(draft, &dialog, &section);
+            }
+        }
         Repair::Restart | Repair::Language | Repair::Human | Repair::MyData | Repair::ForgetMe => repair::repair(draft, asked),
     }
 }
@@ -176,6 +188,12 @@ fn speaks_for_group(draft: &mut Draft<'_>, by: &Actor, message: &InMessage) -> O
         draft.effects.push(Effect::AskWhetherAdmin { id, by: by.clone(), message: message.clone() });
     }
     by.is_admin
+}
+
+/// Returns whether somebody has voted in the vote under way: beginning again would throw that away.
+fn has_votes(draft: &Draft<'_>) -> bool {
+    let open = draft.conversation.active.as_ref().and_then(|session| session.vote.as_ref());
+    open.is_some_and(|open| open.voters > 0)
 }
 
 /// Ends everything; nothing unasked is said until somebody starts something again.

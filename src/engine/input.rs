@@ -2,7 +2,7 @@
 
 use crate::contact::Amendment;
 use crate::engine::session::VoteResult;
-use crate::id::{ConversationId, Name, OwnerId, TimerId};
+use crate::id::{ConversationId, EffectId, Name, OwnerId, TimerId};
 use crate::message::InMessage;
 use crate::time::Timestamp;
 
@@ -98,6 +98,82 @@ pub enum Input {
     },
     /// The person sends more than is answered: what they said last was not taken in.
     TooFast,
+    /// A person sent something, and the messenger says which message that is.
+    Said {
+        /// What.
+        message: InMessage,
+        /// What the messenger says of them.
+        profile: Option<Profile>,
+        /// Which message.
+        letter: Letter,
+    },
+}
+
+/// A message of a person, as the messenger knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// The messenger's number of it.
+    pub number: i64,
+    /// When it was sent, by the messenger's clock.
+    pub sent: Timestamp,
+    /// Pictures and files that were sent at once share this.
+    pub album: Option<String>,
+    /// The messenger's number of the bot's message that it replies to.
+    pub replies_to: Option<i64>,
+    /// The effect that sent that message, where it is known.
+    pub asked: Option<EffectId>,
+}
+
+impl Input {
+    /// Returns what a person said.
+    pub fn message(&self) -> Option<&InMessage> {
+        match self {
+            Self::Message { message, .. }
+            | Self::Group { message, .. }
+            | Self::Offered { message, .. }
+            | Self::Business { message, .. }
+            | Self::Edited { message, .. }
+            | Self::Said { message, .. } => Some(message),
+            Self::Deadline(_)
+            | Self::Start { .. }
+            | Self::Gone(_)
+            | Self::Joined { .. }
+            | Self::Moved
+            | Self::Retimed
+            | Self::OwnerSpoke { .. }
+            | Self::Standing(_)
+            | Self::Scheduled { .. }
+            | Self::Amended(_)
+            | Self::Results { .. }
+            | Self::TooFast => None,
+        }
+    }
+
+    /// Puts something else in place of what a person said.
+    #[must_use]
+    pub fn with_message(mut self, other: impl FnOnce(InMessage) -> InMessage) -> Self {
+        match &mut self {
+            Self::Message { message, .. }
+            | Self::Group { message, .. }
+            | Self::Offered { message, .. }
+            | Self::Business { message, .. }
+            | Self::Edited { message, .. }
+            | Self::Said { message, .. } => *message = other(std::mem::replace(message, InMessage::Other)),
+            Self::Deadline(_)
+            | Self::Start { .. }
+            | Self::Gone(_)
+            | Self::Joined { .. }
+            | Self::Moved
+            | Self::Retimed
+            | Self::OwnerSpoke { .. }
+            | Self::Standing(_)
+            | Self::Scheduled { .. }
+            | Self::Amended(_)
+            | Self::Results { .. }
+            | Self::TooFast => {}
+        }
+        self
+    }
 }
 
 /// Somebody in a group.

@@ -41,6 +41,7 @@ mod route;
 mod say;
 mod scheduled;
 mod scope;
+pub mod sending;
 pub mod session;
 mod stands;
 mod tap;
@@ -57,7 +58,7 @@ use crate::dialog::words::Sentence;
 use crate::engine::draft::Draft;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
-use crate::engine::input::Input;
+use crate::engine::input::{Input, Letter};
 use crate::engine::session::Conversation;
 use crate::time::Timestamp;
 
@@ -115,7 +116,7 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
             if let Some(profile) = profile {
                 draft.meet(profile);
             }
-            route::message(&mut draft, message);
+            sending::plain(&mut draft, message);
         }
         Input::Deadline(timer) => deadline::due(&mut draft, *timer),
         Input::Start { dialog, section } => course::start_named(&mut draft, dialog, section.as_deref()),
@@ -126,15 +127,22 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
                 draft.meet(profile);
             }
             draft.offer = Some(group);
-            route::message(&mut draft, message);
+            sending::plain(&mut draft, message);
         }
         Input::Business { message, profile, number, sent } => {
             if let Some(profile) = profile {
                 draft.meet(profile);
             }
-            business::said(&mut draft, message, *number, *sent);
+            let letter = Letter { number: *number, sent: *sent, album: None, replies_to: None, asked: None };
+            sending::said(&mut draft, message, &letter);
         }
-        Input::Edited { message, number } => business::edited(&mut draft, message, *number),
+        Input::Said { message, profile, letter } => {
+            if let Some(profile) = profile {
+                draft.meet(profile);
+            }
+            sending::said(&mut draft, message, letter);
+        }
+        Input::Edited { message, number } => sending::edited(&mut draft, message, *number),
         Input::OwnerSpoke { resumes } => business::owner_spoke(&mut draft, *resumes),
         Input::Joined { profile } => match draft.conversation.room {
             Room::Group => group::joined(&mut draft),

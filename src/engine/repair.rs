@@ -13,6 +13,8 @@ pub(super) fn repair(draft: &mut Draft<'_>, repair: Repair) {
     pending::drop(draft);
     match repair {
         Repair::Stop => stop(draft),
+        // In a group one line that is true there is enough: everybody reads it.
+        Repair::Help if draft.conversation.room == Room::Member => pending::repeat_after(draft, Sentence::GroupHelpAsked),
         Repair::Help => help(draft),
         Repair::Back => match course::take_active(draft) {
             Some(talk) => go_back(draft, talk),
@@ -85,13 +87,25 @@ fn others_read_along(draft: &Draft<'_>) -> bool {
 /// Ends everything; nothing unasked is said until the customer starts again.
 fn stop(draft: &mut Draft<'_>) {
     let language = pending::current_language(draft);
+    let had_any = end_everything(draft);
+    say::say(draft, &language, if had_any { Sentence::Stopped } else { Sentence::StoppedIdle });
+}
+
+/// Ends everything without a word: somebody else is talking here. Where nothing is under way, nothing happens.
+pub(super) fn stop_silently(draft: &mut Draft<'_>) {
+    if draft.conversation.active.is_some() || !draft.conversation.parked.is_empty() {
+        end_everything(draft);
+    }
+}
+
+fn end_everything(draft: &mut Draft<'_>) -> bool {
     let had_any = course::end_all(draft, Status::Stopped, "stopped");
     if draft.contact.stopped_at.is_none() {
         draft.contact.stopped_at = Some(draft.now());
         draft.happened(Event::Stopped(true));
     }
     draft.conversation.withdrawn_before = draft.conversation.turns.saturating_sub(1);
-    say::say(draft, &language, if had_any { Sentence::Stopped } else { Sentence::StoppedIdle });
+    had_any
 }
 
 fn go_back<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>) {

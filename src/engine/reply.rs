@@ -81,6 +81,9 @@ pub(super) fn take(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, g
     let event = event(draft, talk, question, wait.as_ref(), &given, chosen);
     let answer = AnswerState { question: question.name.clone(), outcome: given.outcome, other: given.other, reads };
     count(talk, answer);
+    if let Some(entry) = talk.session.trail.last_mut() {
+        entry.sent = wait.as_ref().and_then(|wait| wait.sent);
+    }
     talk.restored = false;
     draft.happened(Event::Answered(Box::new(event)));
     let outcome = talk.session.answers.last().map_or(Err(Missing::NotAsked), |answer| answer.outcome.clone());
@@ -116,7 +119,7 @@ pub(super) fn restore(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx
 
 /// Puts an answer on the trail and lets it count.
 fn count(talk: &mut Talk<'_>, answer: AnswerState) {
-    let entry = TrailEntry { question: answer.question.clone(), detours: talk.session.detours.clone(), undo: Vec::new() };
+    let entry = TrailEntry { question: answer.question.clone(), detours: talk.session.detours.clone(), undo: Vec::new(), sent: None };
     talk.session.trail.push(entry);
     if let Some(old) = talk.session.answers.iter().position(|known| known.question == answer.question) {
         let old = talk.session.answers.remove(old);

@@ -6,10 +6,12 @@
 use crate::dialog::ast::Room;
 use crate::dialog::fold::{fold, fold_start};
 use crate::dialog::letter::is_seen;
-use crate::dialog::program::{Program, SectionIx, TriggerKind};
+use crate::dialog::program::{Dialogs, Program, SectionIx, Spec, TriggerKind};
 use crate::dialog::words::{Heard, Repair, Sentence, SmallTalk};
 use crate::engine::draft::Draft;
+use crate::engine::effect::Effect;
 use crate::engine::event::Event;
+use crate::engine::session::Pending;
 use crate::engine::{beside, course, offers, pending, repair, say, scope, tap, typed};
 use crate::id::Name;
 use crate::message::InMessage;
@@ -19,13 +21,18 @@ use crate::time::Duration;
 const LOST_MOST: u32 = 5;
 /// How long that while is.
 const LOST_WHILE: Duration = Duration(10 * 60);
+/// How long a person who was greeted is not greeted again.
+const GREETING: Duration = Duration(7 * Duration::DAY.0);
 
 /// How far into a message words are looked for that stop or start something, in bytes of its folded form.
 const LONGEST_FOLDED: usize = 2_000;
 
 /// Takes what a person sent.
 pub(super) fn message(draft: &mut Draft<'_>, message: &InMessage) {
-    draft.conversation.gone_at = None;
+    // Who writes to the bot alone can be written to; in a group only the messenger says whether the bot may write.
+    if !is_among_others(draft) {
+        draft.conversation.gone_at = None;
+    }
     let is_first = draft.conversation.sessions == 0;
     match message {
         InMessage::Tap(token) => tap::tapped(draft, token),
@@ -62,8 +69,8 @@ fn words(draft: &mut Draft<'_>, text: &str, is_first: bool) {
 
 /// Reads words as a request, in every language that is spoken here.
 fn heard<'h>(draft: &'h Draft<'_>, language: &'h str, text: &str) -> Option<Heard<'h>> {
-    // Among others only commands count.
-    if is_among_others(draft) {
+    // To a whole group only commands are said; what a member says is a reply to their own question.
+    if draft.conversation.room == Room::Group {
         return None;
     }
     let spoken = draft.world.dialogs.programs.values().flat_map(|program| &program.languages);
@@ -77,15 +84,24 @@ pub(super) fn repair_word(draft: &Draft<'_>, language: &str, text: &str) -> Opti
     heard(draft, language, text).and_then(|heard| heard.repair()).or(is_query.then_some(Repair::Help))
 }
 
-/// Returns the small talk that a whole message is.
+/// Returns the small talk that a whole message is; among others people talk with each other.
 pub(super) fn small_talk(draft: &Draft<'_>, language: &str, text: &str) -> Option<SmallTalk> {
-    heard(draft, language, text)?.small_talk()
+    heard(draft, language, text).filter(|_| !is_among_others(draft))?.small_talk()
 }
 
 /// Returns what words begin like that would be a loss if it were overheard: stop, or being erased.
 pub(super) fn begins_like(draft: &Draft<'_>, language: &str, text: &str) -> Option<Repair> {
-    let heard = heard(draft, language, text)?;
+    let heard = heard(draft, language, text).filter(|_| !is_among_others(draft))?;
     [Repair::Stop, Repair::ForgetMe].into_iter().find(|repair| heard.begins_with(repair.list()))
+}
+
+/// Returns whether a whole message says that its sender wants no more of the dialog.
+pub(super) fn asks_to_stop(draft: &Draft<'_>, text: &str) -> bool {
+    let language = pending::current_language(draft);
+    match text.trim().strip_prefix('/') {
+        Some(command) => say::words(draft, &language).repair_command(&command_name(command)) == Some(Repair::Stop),
+        None => says_stop(draft, &language, text),
+    }
 }
 
 /// Returns whether words are nothing but stop, or, while the program itself asks something, mean nothing else.
@@ -203,11 +219,21 @@ fn lost_saying(draft: &mut Draft<'_>, sentence: Sentence<'_>) {
     draft.send(words, keyboard);
 }
 
-/// Starts what a dialog has for a person who enters the group.
+/// Starts what a dialog has for a person who enters the group. Who comes back goes on with what was open, and is not greeted anew for a
+/// while.
 pub(super) fn joined(draft: &mut Draft<'_>) {
-    if let Some((program, section)) = find_trigger(draft, |on| matches!(on, TriggerKind::Joins)) {
-        course::start(draft, program, section, None);
+    let Some((program, section)) = find_trigger(draft, |on| matches!(on, TriggerKind::Joins)) else { return };
+    let now = draft.now();
+    if draft.conversation.room == Room::Member {
+        if draft.conversation.active.is_some() {
+            return pending::repeat(draft);
+        }
+        if draft.conversation.greeted_at.is_some_and(|at| now < at.plus(GREETING)) {
+            return;
+        }
+        draft.conversation.greeted_at = Some(now);
     }
+    course::start(draft, program, section, None);
 }
 
 /// Returns the name of a command without its slash, and without the bot it is meant for.
@@ -222,13 +248,19 @@ pub(super) fn commands(draft: &Draft<'_>) -> Vec<Name> {
         TriggerKind::Command(name) => Some(name.clone()),
         TriggerKind::Link(_) | TriggerKind::Words(_) | TriggerKind::FirstMessage | TriggerKind::Joins | TriggerKind::Every { .. } => None,
     };
-    triggers(draft).filter_map(|(_, trigger)| command(&trigger.on)).collect()
+    let mut commands: Vec<Name> = triggers(draft).filter_map(|(_, trigger)| command(&trigger.on)).collect();
+    if draft.conversation.room == Room::Group {
+        let all = draft.world.dialogs.programs.values().flat_map(|program| &program.triggers);
+        commands.extend(all.filter(|trigger| trigger.room == Room::Member).filter_map(|trigger| command(&trigger.on)));
+    }
+    commands
 }
 
 /// Takes a command, without its slash.
 pub(super) fn command(draft: &mut Draft<'_>, command: &str, is_first: bool) {
     let payload = command.split_once(char::is_whitespace).map_or("", |(_, payload)| payload.trim());
     let name = command_name(command);
+    let pending = draft.conversation.pending.clone();
     pending::drop(draft);
     if name == "start" {
         return begin(draft, payload, is_first);
@@ -239,12 +271,48 @@ pub(super) fn command(draft: &mut Draft<'_>, command: &str, is_first: bool) {
         return repair::repair(draft, repair);
     }
     match find_trigger(draft, |on| matches!(on, TriggerKind::Command(known) if *known == name)) {
-        Some((program, section)) => course::start(draft, program, section, None),
+        // Others read along: what was just asked is not asked again.
+        Some((program, section)) if is_among_others(draft) && is_just_asked(draft, pending.as_ref(), program, section) => {
+            draft.conversation.pending = pending;
+        }
+        Some((program, section)) => {
+            let sessions = draft.conversation.sessions;
+            course::start(draft, program, section, None);
+            if draft.conversation.sessions > sessions && !payload.is_empty() {
+                first_answer(draft, payload);
+            }
+        }
         // In a group the command may be another bot's.
         None if is_among_others(draft) => {}
         None if draft.conversation.active.is_some() => pending::repeat_after(draft, Sentence::Lost),
         None if is_beside_its_owner(draft) => {}
         None => lost(draft),
+    }
+}
+
+/// Returns whether somebody was asked a moment ago whether this section is to begin again.
+fn is_just_asked(draft: &Draft<'_>, pending: Option<&Pending>, program: &Program, section: SectionIx) -> bool {
+    let is_it = |pending: &Pending| {
+        let Pending::Restart { dialog, section: asked, .. } = pending else { return false };
+        *dialog == program.dialog && *asked == program.section(section).name
+    };
+    let is_recent = draft.conversation.last_inbound.is_some_and(|at| draft.now() < at.plus(Duration::MINUTE));
+    is_recent && pending.is_some_and(is_it)
+}
+
+/// Takes the words behind a command as the answer to the first question, where that is for words: it need not be asked then.
+fn first_answer(draft: &mut Draft<'_>, words: &str) {
+    let Some(talk) = course::take_active(draft) else { return };
+    let wants_words = |at| matches!(talk.program.question(at).spec, Spec::Text { .. });
+    let sent = talk.session.wait.as_ref().and_then(|wait| wait.sent);
+    if !course::waiting_for(&talk).is_some_and(wants_words) {
+        return course::keep_waiting(draft, talk);
+    }
+    let before = draft.events.len();
+    typed::typed(draft, talk, words);
+    if draft.events[before..].iter().any(|event| matches!(event, Event::Answered(_))) {
+        let is_question = |effect: &Effect| matches!(effect, Effect::Send { id, .. } | Effect::Edit { of: id, .. } if Some(*id) == sent);
+        draft.effects.retain(|effect| !is_question(effect));
     }
 }
 
@@ -326,14 +394,30 @@ pub(super) fn is_for_members(draft: &Draft<'_>, name: &str) -> bool {
 
 /// Finds the section whose trigger words are in the message as whole words.
 pub(super) fn triggered_by_words<'a>(draft: &Draft<'a>, text: &str) -> Option<(&'a Program, SectionIx)> {
-    let folded = fold_start(text, LONGEST_FOLDED);
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let says = |phrase: &String| {
+    let text = fold_start(text, LONGEST_FOLDED);
+    find_trigger(draft, |on| phrase_of(on, &text).is_some())
+}
+
+/// Returns the phrase of an author that is in the message as whole words, where it begins something in this kind of place.
+pub(super) fn phrase<'a>(dialogs: &'a Dialogs, room: Room, text: &str) -> Option<&'a str> {
+    let text = fold_start(text, LONGEST_FOLDED);
+    let triggers = dialogs.programs.values().flat_map(|program| &program.triggers);
+    triggers.filter(|trigger| course::serves(trigger.room, room)).find_map(|trigger| phrase_of(&trigger.on, &text))
+}
+
+fn phrase_of<'a>(on: &'a TriggerKind, folded: &str) -> Option<&'a str> {
+    let TriggerKind::Words(phrases) = on else { return None };
+    let words = words_of(folded);
+    let is_in = |phrase: &&String| {
         let phrase = fold(phrase);
-        let parts: Vec<&str> = phrase.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let parts = words_of(&phrase);
         !parts.is_empty() && words.windows(parts.len()).any(|window| window == parts)
     };
-    find_trigger(draft, |on| matches!(on, TriggerKind::Words(phrases) if phrases.iter().any(says)))
+    phrases.iter().find(is_in).map(String::as_str)
+}
+
+fn words_of(folded: &str) -> Vec<&str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
 }
 
 fn find_trigger<'a>(draft: &Draft<'a>, is_it: impl Fn(&TriggerKind) -> bool) -> Option<(&'a Program, SectionIx)> {

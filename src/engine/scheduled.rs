@@ -3,7 +3,7 @@
 use crate::dialog::ast::Room;
 use crate::engine::draft::Draft;
 use crate::engine::session::Postponed;
-use crate::engine::{course, group};
+use crate::engine::{business, course, group};
 use crate::id::Name;
 use crate::time::Duration;
 
@@ -31,6 +31,10 @@ pub(super) fn start_postponed(draft: &mut Draft<'_>) {
     if is_unwelcome(draft) {
         draft.conversation.postponed.clear();
     }
+    // A group may let the bot write again before it is too late.
+    if draft.conversation.gone_at.is_some() {
+        return;
+    }
     while is_idle(draft) && !draft.conversation.postponed.is_empty() {
         let Postponed { dialog, section, .. } = draft.conversation.postponed.remove(0);
         // The dialog may have been changed or removed meanwhile: then there is nothing to start.
@@ -41,12 +45,14 @@ pub(super) fn start_postponed(draft: &mut Draft<'_>) {
     }
 }
 
+/// Returns whether nothing is under way: no dialog, and no talk with the owner of a Business account.
 fn is_idle(draft: &Draft<'_>) -> bool {
-    draft.conversation.active.is_none() && draft.conversation.parked.is_empty()
+    !business::is_paused(&draft.conversation, draft.now()) && draft.conversation.active.is_none() && draft.conversation.parked.is_empty()
 }
 
 /// Returns whether nobody is there, or nobody wants to hear what was not asked for.
 fn is_unwelcome(draft: &Draft<'_>) -> bool {
     let is_not_allowed = draft.conversation.room == Room::Group && !group::is_allowed(draft);
-    draft.conversation.gone_at.is_some() || draft.contact.stopped_at.is_some() || is_not_allowed
+    let is_nobody_there = draft.conversation.gone_at.is_some() && draft.conversation.room != Room::Group;
+    is_nobody_there || draft.contact.stopped_at.is_some() || is_not_allowed
 }

@@ -49,6 +49,53 @@ pub struct Conversation {
     pub postponed: Vec<Postponed>,
     /// The messenger's number of the customer's message that gave the newest answer: changing it corrects the answer.
     pub answered_by: Option<i64>,
+    /// What the customer sent last, as far as more of it may come or a change of it matters.
+    pub latest: Option<Latest>,
+    /// When the person was last greeted on entering the group.
+    pub greeted_at: Option<Timestamp>,
+}
+
+/// Something sent, perhaps in several messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Latest {
+    /// The messages.
+    pub pieces: Vec<Piece>,
+    /// When the newest of them was sent, by the messenger's clock.
+    pub sent: Timestamp,
+    /// What the pictures and files of an album share.
+    pub album: Option<String>,
+    /// What it came to.
+    pub became: Became,
+    /// Whether its newest message is so long that it may have been cut there.
+    pub is_cut: bool,
+    /// Until when more of it is waited for.
+    pub until: Timestamp,
+}
+
+/// A message of something sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// The messenger's number of it.
+    pub number: i64,
+    /// Its words, where others belong to them.
+    pub words: String,
+}
+
+/// What something sent came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Became {
+    /// More of it may come: it was not read yet.
+    Held,
+    /// An answer.
+    Answer,
+    /// A picture or a file that is an answer.
+    File,
+    /// A picture or a file of several, of which the customer knows that one is kept.
+    FileOfMany,
+    /// No answer, and the customer was told.
+    Misfit,
+    /// Nothing of these.
+    Nothing,
 }
 
 /// A section that starts when the session under way is over.
@@ -181,6 +228,8 @@ pub struct OpenVote {
     pub shown_at: Timestamp,
     /// Whether a timer is set that brings the message up to date.
     pub is_refresh_due: bool,
+    /// When that message was sent.
+    pub posted_at: Option<Timestamp>,
 }
 
 /// A detour: the section that does, the section done, and its `as`.
@@ -216,6 +265,8 @@ pub struct TrailEntry {
     pub detours: Vec<Detour>,
     /// What was changed since it was asked and before the next one was, oldest first: undone from the end.
     pub undo: Vec<Undo>,
+    /// The effect that asked it.
+    pub sent: Option<EffectId>,
 }
 
 /// How one change is put back.
@@ -313,6 +364,8 @@ impl Conversation {
             last_sent: None,
             postponed: Vec::new(),
             answered_by: None,
+            latest: None,
+            greeted_at: None,
         }
     }
 }

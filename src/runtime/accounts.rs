@@ -9,6 +9,7 @@ use std::sync::mpsc::Sender;
 use crate::channel::SendError;
 use crate::channel::telegram::{Account, Incoming, Tap, Telegram};
 use crate::dialog::ast::Room;
+use crate::dialog::fold::fold;
 use crate::engine::input::Input;
 use crate::id::{InputId, Name};
 use crate::message::{Choice, InMessage, Token};
@@ -171,6 +172,12 @@ impl<A: AfterCommit> Decider<A> {
     }
 }
 
+/// Returns words without what people put around them: blanks, a full stop, capitals, accents.
+fn bare(words: &str) -> String {
+    let folded = fold(words);
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 /// Returns what something in a chat of an account means to the dialogs; nothing where it is none of their business.
 fn input(account: &Account, what: BesideWhat, resume: Option<&str>) -> Option<Input> {
     let (incoming, is_edit) = match what {
@@ -189,13 +196,14 @@ fn input(account: &Account, what: BesideWhat, resume: Option<&str>) -> Option<In
         return None;
     }
     if incoming.address.as_deref().is_some_and(|who| account.is_owner(who)) {
-        let words = if let InMessage::Text(words) = &incoming.message { words.trim().to_lowercase() } else { String::new() };
-        let resumes = resume.is_some_and(|resume| resume.to_lowercase() == words);
+        let words = if let InMessage::Text(words) = &incoming.message { bare(words) } else { String::new() };
+        let resumes = resume.is_some_and(|resume| bare(resume) == words);
         return (!is_edit).then_some(Input::OwnerSpoke { resumes });
     }
-    let Incoming { message, profile, message_id: number, date: sent, .. } = incoming;
+    let letter = incoming.letter();
+    let Incoming { message, profile, message_id: number, .. } = incoming;
     Some(match is_edit {
         true => Input::Edited { message, number },
-        false => Input::Business { message, profile: Some(profile), number, sent },
+        false => Input::Said { message, profile: Some(profile), letter },
     })
 }

@@ -39,7 +39,11 @@ impl<A: AfterCommit> Decider<A> {
 
     /// Makes of a link followed in a group what the group offers: its name and what its votes came to.
     pub(super) fn offer(&self, inbound: &mut Inbound) -> Result<(), StoreError> {
-        let Input::Message { message: InMessage::Text(text), profile } = &inbound.input else { return Ok(()) };
+        let (Input::Message { message: InMessage::Text(text), profile } | Input::Said { message: InMessage::Text(text), profile, .. }) =
+            &inbound.input
+        else {
+            return Ok(());
+        };
         let Some((link, conversation)) = text.strip_prefix("/start ").and_then(|payload| payload::read(payload.trim())) else {
             return Ok(());
         };

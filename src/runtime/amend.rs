@@ -65,8 +65,7 @@ impl Changes {
                     Some(loaded) => loaded,
                     None => load(store, &place, &address, now)?,
                 };
-                let Done { commit, after, toast: _ } =
-                    handle(dialogs, loaded, Some(&address), self.number(), Input::Amended(amendment), now);
+                let Done { commit, after, .. } = handle(dialogs, loaded, Some(&address), self.number(), Input::Amended(amendment), now);
                 group.push(commit);
                 ahead.insert(place, after);
             }

@@ -80,6 +80,7 @@ impl Spare {
             | Work::Landed(_)
             | Work::TimerOver(_)
             | Work::Gone(..)
+            | Work::Reached(..)
             | Work::Forgotten(_)
             | Work::Dialogs(_)
             | Work::Finish => None,

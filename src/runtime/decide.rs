@@ -16,16 +16,18 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use crate::channel::telegram::Account;
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
-use crate::engine::business;
-use crate::engine::input::Input;
+use crate::engine::input::{Input, Letter};
 use crate::engine::session::Conversation;
+use crate::engine::{business, sending};
 use crate::id::{EffectId, InputId, Name, OwnerId, TimerId};
 use crate::runtime::accounts::Beside;
+use crate::runtime::acquainted::Acquainted;
 pub use crate::runtime::after::{AfterCommit, Committed};
 use crate::runtime::aside::{Aside, MISTAKE, Spare, Stumble, guarded};
 pub use crate::runtime::batch::{Batch, Receipt};
 use crate::runtime::decide::flight::{Flight, UnderWay};
 use crate::runtime::flood::Floods;
+use crate::runtime::group;
 use crate::runtime::handle::handle;
 use crate::runtime::route::{Heard, Speaker, begins};
 use crate::runtime::timers::Timers;
@@ -87,6 +89,8 @@ pub enum Work {
     TimerOver(TimerId),
     /// Nobody is there any more: where, and the message that found out.
     Gone(Place, EffectId),
+    /// A message went out where the bot could not write before: where, and which.
+    Reached(Place, EffectId),
     /// A turn of this person came too late: they were forgotten.
     Erased(OwnerId, Box<Inbound>),
     /// Somebody was forgotten.
@@ -125,6 +129,8 @@ pub struct Decider<A> {
     /// How many conversations are remembered, and at how many the oldest are forgotten next.
     remembered: usize,
     forgets_at: usize,
+    /// Chats of Business accounts of which nothing is stored.
+    pub(super) acquainted: Acquainted,
     floods: Floods,
     pub(super) timers: Timers,
     /// Turns that were done but not handed to the store yet, and whom to tell.
@@ -178,6 +184,7 @@ impl<A: AfterCommit> Decider<A> {
     pub fn new(store: Arc<dyn Store>, after: Arc<A>, in_force: InForce, again: Sender<Work>, now: Clock) -> Result<Self, StoreError> {
         let versions = Versions::new(Arc::clone(&store), in_force)?;
         let timers = Timers::new(store.as_ref())?;
+        let acquainted = Acquainted::recall(store.as_ref())?;
         Ok(Self {
             store,
             after,
@@ -191,6 +198,7 @@ impl<A: AfterCommit> Decider<A> {
             moves: Vec::new(),
             remembered: memory::REMEMBERED,
             forgets_at: memory::REMEMBERED,
+            acquainted,
             floods: Floods::default(),
             timers,
             decided: Vec::new(),
@@ -271,6 +279,7 @@ impl<A: AfterCommit> Decider<A> {
             Work::Forgotten(owner) => self.let_go(owner)?,
             Work::TimerOver(timer) => self.timers.over(&timer),
             Work::Gone(place, found_by) => self.take_own(place, InputId::Effect(found_by), Input::Gone(true))?,
+            Work::Reached(place, found_by) => self.take_own(place, InputId::Job(found_by), Input::Gone(false))?,
             Work::Dialogs(in_force) => {
                 let count = in_force.dialogs.programs.len();
                 self.versions.replace(in_force);
@@ -331,6 +340,9 @@ impl<A: AfterCommit> Decider<A> {
             }
         }
         self.follow(&mut inbound.place);
+        if inbound.room == Room::Business && self.is_between_them(&inbound)? {
+            return self.nothing_to_do(*inbound);
+        }
         if inbound.room == Room::Private {
             self.offer(&mut inbound)?;
         }
@@ -342,15 +354,29 @@ impl<A: AfterCommit> Decider<A> {
                 None => return self.nothing_to_do(*inbound),
             }
         }
+        self.look_back(&mut inbound)?;
         let hot = self.hot.get_mut(&inbound.place).expect("it was just made sure of");
         if !hot.again.is_empty() {
             hot.waits(inbound);
             return Ok(());
         }
+        if matches!(inbound.input, Input::Edited { number, .. } if !sending::knows(&hot.conversation, number)) {
+            return self.nothing_to_do(*inbound);
+        }
         for told in self.news(&inbound)? {
             self.turn(Box::new(told))?;
         }
         self.turn(inbound)
+    }
+
+    /// Finds which of the bot's messages something replies to.
+    fn look_back(&self, inbound: &mut Inbound) -> Result<(), StoreError> {
+        let Input::Said { letter: Letter { replies_to: Some(number), asked, .. }, .. } = &mut inbound.input else { return Ok(()) };
+        let Some(hot) = self.hot.get(&inbound.place) else { return Ok(()) };
+        let receipts = self.store.receipts(hot.conversation.id)?;
+        let is_it = |receipt: &str| group::number(receipt) == Some(*number);
+        *asked = receipts.into_iter().find(|(_, receipt)| is_it(receipt)).map(|(effect, _)| effect);
+        Ok(())
     }
 
     /// Finds what is stored of a conversation, or makes up a new one; nothing where there is nothing to take a deadline.
@@ -404,8 +430,8 @@ impl<A: AfterCommit> Decider<A> {
         };
         let moment = self.now.read();
         self.versions.supply(&loaded.conversation)?;
-        let (id, input) = (inbound.id.clone(), business::heard(&loaded.conversation, inbound.input.clone(), moment));
         let dialogs = self.versions.dialogs();
+        let (id, input) = (inbound.id.clone(), business::heard(dialogs, &loaded.conversation, inbound.input.clone()));
         let address = &hot.address;
         // A panic is our fault, not the customer's: the input is put aside, everybody else goes on.
         match guarded(|| handle(dialogs, loaded, Some(address), id, input, moment)) {

@@ -59,6 +59,8 @@ pub trait Desk: Send + Sync + 'static {
     fn settle(&self, rows: Vec<(OwnerId, EffectId, Settled)>);
     /// Nobody is there any more: where, and the message that found out.
     fn gone(&self, place: &Place, found_by: EffectId);
+    /// A message went out where the bot could not write before: where, and which message.
+    fn reached(&self, place: &Place, found_by: EffectId);
     /// A message found out that a group has another id at the messenger: where it was, where it is.
     fn moved(&self, from: &Place, to: &Place);
     /// Looks a receipt up that is no longer in memory.
@@ -73,6 +75,13 @@ const STALE_TAP: Duration = Duration(10);
 const LOOK_AGAIN: Duration = Duration::MINUTE;
 /// A reply that could not be carried for a day is given up.
 const GIVE_UP: Duration = Duration::DAY;
+
+/// What may not be said in a group is given up after this long, and the oldest of more than so many.
+const RESTS_MOST: Duration = Duration(14 * Duration::DAY.0);
+const RESTING_MOST: usize = 50;
+
+/// Why a change goes nowhere.
+const NEVER_SENT: &str = "the message it changes was never sent";
 
 enum Finished {
     Row { conversation: ConversationId, row: Outgoing, result: Result<Option<String>, SendError> },
@@ -169,6 +178,7 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
                 let is_there = |lane: &Lane| lane.place.as_ref().is_some_and(|place| place.0.starts_with(&beginning));
                 for (conversation, lane) in self.lanes.iter_mut().filter(|(_, lane)| is_there(lane)) {
                     lane.not_before = None;
+                    lane.resting_since = None;
                     self.ready.push_back(*conversation);
                 }
             }
@@ -220,6 +230,14 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
             Pick::Later(wake) => self.sleeping.push(Reverse((wake, conversation))),
             Pick::Now(row) => {
                 let place = lane.place.clone().expect("a lane is made by its first rows");
+                let known =
+                    lane.receipt_for(&row).or_else(|| if let Body::Edit { of, .. } = &row.body { self.desk.receipt(*of) } else { None });
+                if matches!(row.body, Body::Edit { .. }) && known.is_none() {
+                    // The message it changes was given up: it takes no place of another one.
+                    log::debug!("message {} changes one that was never sent", row.id);
+                    self.settled.push((owner, row.id, Settled::Dropped(NEVER_SENT.to_owned())));
+                    return self.ready.push_back(conversation);
+                }
                 let parcel = parcel(self.channel.group(&place.0), &place, &row);
                 let allowed = self.pace.next_allowed(&parcel, at);
                 if allowed > at {
@@ -228,7 +246,6 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
                 }
                 self.pace.took(&parcel, at);
                 lane.is_busy = true;
-                let known = lane.receipt_for(&row);
                 self.call(conversation, place, row, known);
             }
         }
@@ -236,13 +253,12 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
 
     fn call(&mut self, conversation: ConversationId, place: Place, row: Outgoing, known: Option<String>) {
         let channel = Arc::clone(&self.channel);
-        let desk = Arc::clone(&self.desk);
         self.spawn(async move {
             let result = match &row.body {
                 Body::Send(message) => channel.send(&place.0, message).await.map(|receipt| Some(receipt.message)),
-                Body::Edit { of, text, keyboard } => match known.or_else(|| desk.receipt(*of)) {
+                Body::Edit { text, keyboard, .. } => match known {
                     Some(receipt) => channel.edit(&place.0, &receipt, text, keyboard).await.map(|()| None),
-                    None => Err(SendError::Refused("the message it changes was never sent".to_owned())),
+                    None => Err(SendError::Refused(NEVER_SENT.to_owned())),
                 },
             };
             Finished::Row { conversation, row, result }
@@ -269,6 +285,11 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
         match result {
             Ok(receipt) => {
                 lane.first_failed_at = None;
+                if lane.resting_since.take().is_some()
+                    && let Some(place) = &lane.place
+                {
+                    self.desk.reached(place, row.id);
+                }
                 let receipt = receipt.unwrap_or_default();
                 if matches!(row.body, Body::Send(_)) {
                     lane.remember(row.id, receipt.clone());
@@ -283,6 +304,7 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
     fn failed(&mut self, conversation: ConversationId, owner: OwnerId, row: Outgoing, error: SendError) {
         let at = now();
         let lane = self.lanes.get_mut(&conversation).expect("the caller found it");
+        let found_by = row.id;
         match error {
             SendError::RetryAfter(seconds) => {
                 if let Some(Place(place)) = &lane.place {
@@ -309,6 +331,16 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
                     let wait = if row.tries == 0 { 0 } else { (1_i64 << (row.tries - 1).min(6)).min(60) };
                     lane.not_before = (wait > 0).then(|| at.plus(Duration(wait)));
                     lane.put_back(Outgoing { tries: row.tries.saturating_add(1), ..row });
+                }
+            }
+            // In a group the bot may be let in or heard again; what it has to say there is for people who are still around.
+            SendError::Gone(why) if lane.place.as_ref().is_some_and(|place| self.channel.group(&place.0).is_some()) => {
+                let since = lane.rest(row, at);
+                log::info!("conversation {conversation}: the bot may not write there ({why}); {} messages wait until it may", lane.len());
+                let late = if at.since(since) > RESTS_MOST { lane.clear() } else { lane.beyond(RESTING_MOST) };
+                self.settled.extend(late.into_iter().map(|id| (owner, id, Settled::Dropped(why.clone()))));
+                if let Some(place) = &lane.place {
+                    self.desk.gone(place, found_by);
                 }
             }
             SendError::Gone(why) => {

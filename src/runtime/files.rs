@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use crate::engine::event::Event;
-use crate::engine::input::Input;
 use crate::engine::session::{Conversation, Session};
 use crate::id::OwnerId;
 use crate::message::InMessage;
@@ -75,28 +74,8 @@ fn referred(store: &dyn Store) -> Result<HashSet<String>, StoreError> {
 }
 
 fn of_turn(record: &TurnRecord, files: &mut HashSet<String>) {
-    match &record.input {
-        Input::Message { message, .. }
-        | Input::Group { message, .. }
-        | Input::Offered { message, .. }
-        | Input::Business { message, .. }
-        | Input::Edited { message, .. } => {
-            if let InMessage::Photo { file, .. } | InMessage::File { file, .. } = message {
-                files.insert(file.unique.clone());
-            }
-        }
-        Input::Deadline(_)
-        | Input::Start { .. }
-        | Input::Gone(_)
-        | Input::Joined { .. }
-        | Input::Moved
-        | Input::Retimed
-        | Input::OwnerSpoke { .. }
-        | Input::Standing(_)
-        | Input::Scheduled { .. }
-        | Input::Amended(_)
-        | Input::Results { .. }
-        | Input::TooFast => {}
+    if let Some(InMessage::Photo { file, .. } | InMessage::File { file, .. }) = record.input.message() {
+        files.insert(file.unique.clone());
     }
     for event in &record.events {
         if let Event::Answered(answer) = event {

@@ -25,9 +25,12 @@ impl Floods {
     /// Counts an input of whoever sent it; `false` where it is one too many. In a group everybody is counted alone.
     pub fn takes(&mut self, inbound: &Inbound, limits: Limits, now: Timestamp) -> bool {
         match &inbound.input {
-            Input::Message { .. } | Input::Offered { .. } | Input::Joined { .. } | Input::Business { .. } | Input::Edited { .. } => {
-                self.lets_through(&inbound.place, limits, now)
-            }
+            Input::Message { .. }
+            | Input::Offered { .. }
+            | Input::Joined { .. }
+            | Input::Business { .. }
+            | Input::Said { .. }
+            | Input::Edited { .. } => self.lets_through(&inbound.place, limits, now),
             Input::Group { .. } => match &inbound.speaker {
                 Some(speaker) => self.lets_through(&Place(format!("{} {}", inbound.place.0, speaker.address.0)), limits, now),
                 None => self.lets_through(&inbound.place, limits, now),

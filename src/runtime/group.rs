@@ -7,7 +7,7 @@ use crate::channel::telegram::{Member, Owner};
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
 use crate::dialog::words::{Sentence, Words};
-use crate::engine::input::{Actor, Input, Standing};
+use crate::engine::input::{Actor, Input, Letter, Standing};
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId};
 use crate::message::{InMessage, Token};
 use crate::runtime::decide::{AfterCommit, Committed, Decider, Inbound};
@@ -41,15 +41,28 @@ pub(super) const SAME_COMING: i64 = 60;
 const NAMING: u16 = u16::MAX;
 /// The first of the parts of an update that reach places which are there already.
 const REACHING: u16 = 0x8000;
+/// The part of an update that tells that a member is back.
+const BACK: u16 = u16::MAX - 1;
 
 impl<A: AfterCommit> Decider<A> {
     /// Takes something that happened in a group.
     pub(super) fn hear(&mut self, mut heard: Box<Heard>) -> Result<(), StoreError> {
         self.follow_spot(&mut heard)?;
         let inputs = match &heard.what {
-            What::Said { by, message, reply_to } => self.said(&heard, by.as_ref(), message, *reply_to)?,
+            What::Said { by, message, letter, names_bot, reply_to } => {
+                self.said(&heard, by.as_ref(), (message, letter), *names_bot, *reply_to)?
+            }
+            What::Edited { message, number } => {
+                let input = Input::Edited { message: message.clone(), number: *number };
+                let own = heard.spot.member.clone().map(|own| Inbound { place: Place(own), ..of_chat(&heard, update(&heard), input) });
+                Vec::from_iter(own)
+            }
             What::Tapped { by, tap, token, owner } => match self.tapped(&heard, by, token.as_ref(), *owner)? {
-                Ok(inbound) => vec![Inbound { tap: Some(tap.clone()), ..inbound }],
+                Ok(inbound) => {
+                    let mut inputs = Vec::from_iter(self.found_there(&heard, &inbound)?);
+                    inputs.push(Inbound { tap: Some(tap.clone()), ..inbound });
+                    inputs
+                }
                 Err(note) => {
                     self.note(&heard.spot.place, tap, note);
                     Vec::new()
@@ -78,10 +91,16 @@ impl<A: AfterCommit> Decider<A> {
         &mut self,
         heard: &Heard,
         by: Option<&Speaker>,
-        message: &InMessage,
+        (message, letter): (&InMessage, &Letter),
+        names_bot: bool,
         reply_to: Option<(i64, Owner)>,
     ) -> Result<Vec<Inbound>, StoreError> {
-        let claim = route::claim(self.versions.dialogs(), message);
+        let claim = match (route::claim(self.versions.dialogs(), message), message) {
+            (Claim::Talk { .. }, InMessage::Text(words)) if names_bot || reply_to.is_some() => {
+                Claim::Talk { begins: route::called(self.versions.dialogs(), words) }
+            }
+            (claim, _) => claim,
+        };
         let known = self.known(heard)?;
         let is_command = !matches!(claim, Claim::Talk { .. } | Claim::Nobody);
         let own = by.and(heard.spot.member.clone()).map(Place);
@@ -97,10 +116,14 @@ impl<A: AfterCommit> Decider<A> {
             (Claim::Either, Some(own)) => known.is_allowed && self.glance(own)?.is_some_and(|glance| glance.is_active),
         };
         let main = match (by, own) {
-            (Some(by), Some(own)) if is_the_member_s => of_member(heard, own, by, message.clone()),
+            (Some(by), Some(own)) if is_the_member_s => {
+                let input = Input::Said { message: message.clone(), profile: Some(by.profile.clone()), letter: letter.clone() };
+                Inbound { place: own, address: by.address.clone(), room: Room::Member, ..of_chat(heard, update(heard), input) }
+            }
             _ => self.of_group(heard, by, message.clone()),
         };
-        let mut inputs = vec![main];
+        let mut inputs = Vec::from_iter(self.found_there(heard, &main)?);
+        inputs.push(main);
         if is_command && !known.is_stored {
             inputs.push(of_chat(heard, part(heard, NAMING), Input::Standing(standing(heard, true))));
         }
@@ -195,6 +218,9 @@ impl<A: AfterCommit> Decider<A> {
         let mut inputs = vec![of_chat(heard, update(heard), Input::Standing(standing))];
         let below = self.store.below(&Place(heard.spot.chat.clone()))?;
         self.reach(heard, &below.into_iter().map(|(place, ..)| place).collect::<Vec<_>>(), !may_write, &mut inputs)?;
+        if may_write {
+            self.after.reachable(heard.spot.chat.clone());
+        }
         Ok(inputs)
     }
 
@@ -209,6 +235,9 @@ impl<A: AfterCommit> Decider<A> {
         places.push(topic);
         let mut inputs = Vec::new();
         self.reach(heard, &places, is_closed, &mut inputs)?;
+        if !is_closed {
+            self.after.reachable(heard.spot.place.clone());
+        }
         Ok(inputs)
     }
 
@@ -223,6 +252,15 @@ impl<A: AfterCommit> Decider<A> {
             inputs.push(Inbound { place: place.clone(), ..of_chat(heard, part(heard, index), Input::Gone(is_gone)) });
         }
         Ok(())
+    }
+
+    /// Returns the word that a member is back who writes where the bot may write too.
+    fn found_there(&self, heard: &Heard, inbound: &Inbound) -> Result<Option<Inbound>, StoreError> {
+        let is_gone = |place: &str| Ok::<_, StoreError>(self.glance(&Place(place.to_owned()))?.is_some_and(|glance| glance.is_gone));
+        let is_back =
+            inbound.room == Room::Member && is_gone(&inbound.place.0)? && !is_gone(&heard.spot.chat)? && !is_gone(&heard.spot.place)?;
+        let word = || Inbound { place: inbound.place.clone(), ..of_chat(heard, part(heard, BACK), Input::Gone(false)) };
+        Ok(is_back.then(word))
     }
 
     fn of_group(&self, heard: &Heard, by: Option<&Speaker>, message: InMessage) -> Inbound {
@@ -315,7 +353,7 @@ impl<A: AfterCommit> Decider<A> {
 }
 
 /// Returns the messenger's number of a message by its receipt.
-fn number(receipt: &str) -> Option<i64> {
+pub(super) fn number(receipt: &str) -> Option<i64> {
     receipt.trim_end_matches(|c: char| c.is_ascii_lowercase()).parse().ok()
 }
 

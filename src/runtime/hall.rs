@@ -206,6 +206,10 @@ impl Desk for Hall {
         let _ = self.work.send(Work::Gone(place.clone(), found_by));
     }
 
+    fn reached(&self, place: &Place, found_by: EffectId) {
+        let _ = self.work.send(Work::Reached(place.clone(), found_by));
+    }
+
     fn moved(&self, from: &Place, to: &Place) {
         let _ = self.work.send(Work::Moved(from.clone(), to.clone()));
     }

@@ -5,7 +5,7 @@ use crate::dialog::ast::Room;
 use crate::dialog::program::Dialogs;
 use crate::engine::effect::Effect;
 use crate::engine::input::Input;
-use crate::engine::{self, State, World, quiet};
+use crate::engine::{self, State, World, business, quiet};
 use crate::id::{EffectId, InputId, Name, OwnerId, Version};
 use crate::store::{Ballot, Body, Commit, Job, Loaded, Outgoing, Place, Revision, Task, TurnRecord, outgoing};
 use crate::time::Timestamp;
@@ -19,6 +19,8 @@ pub struct Done {
     pub after: Loaded,
     /// A short note for the one who tapped.
     pub toast: Option<String>,
+    /// Whether the owner of a Business account began or went on to talk there themselves.
+    pub is_pause_moved: bool,
 }
 
 impl Done {
@@ -26,7 +28,8 @@ impl Done {
     pub fn is_left_alone(&self) -> bool {
         let conversation = &self.commit.conversation;
         let is_idle = conversation.active.is_none() && conversation.parked.is_empty();
-        conversation.room == Room::Business && is_idle && self.commit.record.events.is_empty() && self.commit.outbox.is_empty()
+        let is_unchanged = is_idle && !self.is_pause_moved;
+        conversation.room == Room::Business && is_unchanged && self.commit.record.events.is_empty() && self.commit.outbox.is_empty()
     }
 }
 
@@ -59,13 +62,15 @@ pub struct Before {
     revision: Revision,
     contact_revision: Revision,
     place: Place,
+    paused_until: Option<Timestamp>,
 }
 
 impl Before {
     /// Divides what was loaded into what the turn changes and what its commit needs.
     pub fn of(loaded: Loaded) -> (Self, State) {
         let Loaded { owner, conversation, contact, revision, contact_revision, place } = loaded;
-        (Self { owner, contact: contact.clone(), revision, contact_revision, place }, State { conversation, contact })
+        let paused_until = conversation.paused_until;
+        (Self { owner, contact: contact.clone(), revision, contact_revision, place, paused_until }, State { conversation, contact })
     }
 }
 
@@ -78,8 +83,10 @@ pub fn done(
     turn: engine::Turn,
 ) -> Done {
     let seed = seed(&id);
-    let Before { owner, contact: before, revision, contact_revision, place } = before;
+    let Before { owner, contact: before, revision, contact_revision, place, paused_until } = before;
     let State { conversation, contact } = turn.state;
+    let input = business::kept(&conversation, &turn.events, input);
+    let is_pause_moved = conversation.paused_until != paused_until;
     let contact_changed = contact != before || contact_revision == Revision::NEW;
     let versions = versions(dialogs, &conversation);
 
@@ -123,7 +130,7 @@ pub fn done(
         }
     }
     let after = Loaded { owner, conversation, contact, revision: commit.produces(), contact_revision: commit.contact_produces(), place };
-    Done { commit, after, toast }
+    Done { commit, after, toast, is_pause_moved }
 }
 
 /// Returns the luck of an input: the same for the same id on every machine.

@@ -9,7 +9,9 @@ use crate::store::{Body, Moved, Outgoing, Place};
 use crate::time::{Duration, Timestamp};
 
 /// How many receipts are remembered per conversation.
-const RECEIPTS: usize = 4;
+const RECEIPTS: usize = 16;
+/// How long a group in which the bot may not write is left alone, should nobody tell it that it may.
+const LOOK_AGAIN: Duration = Duration::HOUR;
 /// How long a conversation that moved says nothing.
 const ARRIVAL: Duration = Duration(1);
 
@@ -26,6 +28,8 @@ pub(super) struct Lane {
     receipts: VecDeque<(EffectId, String)>,
     pub(super) first_failed_at: Option<Timestamp>,
     pub(super) closes_at: Option<Timestamp>,
+    /// Since when the messenger does not let the bot write there.
+    pub(super) resting_since: Option<Timestamp>,
 }
 
 /// What a lane has to send next.
@@ -122,6 +126,19 @@ impl Lane {
             self.receipts.clear();
             self.not_before = self.not_before.max(Some(at.plus(ARRIVAL)));
         }
+    }
+
+    /// Lets everything rest until the messenger says that the bot may write again, or until it is time to look; returns since when.
+    pub(super) fn rest(&mut self, row: Outgoing, at: Timestamp) -> Timestamp {
+        self.put_back(row);
+        self.not_before = Some(at.plus(LOOK_AGAIN));
+        *self.resting_since.get_or_insert(at)
+    }
+
+    /// Takes the oldest out of more messages than so many.
+    pub(super) fn beyond(&mut self, most: usize) -> Vec<EffectId> {
+        let excess = self.sends.len().saturating_sub(most);
+        self.sends.drain(..excess).map(|row| row.id).collect()
     }
 
     pub(super) fn clear(&mut self) -> Vec<EffectId> {

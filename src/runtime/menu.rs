@@ -1,40 +1,148 @@
-//! Makes the menu of commands that a messenger offers: the dialogs' own first, then the words that always work.
+//! Makes the menus of commands that a messenger offers: what can be begun first, then what always works, each with a sentence in the
+//! person's language.
 
-use crate::channel::telegram::Commands;
+use crate::channel::telegram::{Commands, Readers};
 use crate::dialog::ast::Room;
-use crate::dialog::program::{Dialogs, TriggerKind};
-use crate::dialog::words::{Repair, Words};
+use crate::dialog::program::{Dialogs, Next, Program, Step, Trigger, TriggerKind};
+use crate::dialog::text::{Piece, Text};
+use crate::dialog::words::{Repair, Sentence, Words};
 use crate::id::Name;
 
-/// What the menu offers besides the dialogs.
-const OFFERED: [Repair; 4] = [Repair::Help, Repair::Back, Repair::Language, Repair::Stop];
+/// What the menu of a private chat offers besides the dialogs.
+const PRIVATE: [(Repair, Sentence<'static>); 6] = [
+    (Repair::Help, Sentence::MenuHelp),
+    (Repair::Back, Sentence::MenuBack),
+    (Repair::Language, Sentence::MenuLanguage),
+    (Repair::MyData, Sentence::MenuMyData),
+    (Repair::Human, Sentence::MenuHuman),
+    (Repair::Stop, Sentence::MenuStop),
+];
+/// What the menu of a group offers everybody besides.
+const GROUP: [(Repair, Sentence<'static>); 1] = [(Repair::Help, Sentence::MenuHelp)];
+/// What it offers its administrators.
+const ADMINISTRATORS: [(Repair, Sentence<'static>); 4] = [
+    (Repair::Help, Sentence::MenuHelp),
+    (Repair::Restart, Sentence::MenuRestart),
+    (Repair::Language, Sentence::MenuLanguage),
+    (Repair::Stop, Sentence::MenuQuiet),
+];
+/// How many steps are looked at for something that a section says.
+const LOOKED_AT: usize = 20;
+/// How long a description is at most.
+const LONGEST: usize = 80;
 
-/// Returns the menus of all languages of the bot; the first language's is also everybody else's.
+/// Returns the menus for all readers in all languages of the bot; the first language's is also everybody else's.
 pub fn of(dialogs: &Dialogs) -> Vec<Commands> {
     let languages = &dialogs.bot.languages;
-    let everybody = languages.first().map(|first| Commands { language: None, list: list(dialogs, first) });
-    let own = languages.iter().map(|language| Commands { language: Some(language.clone()), list: list(dialogs, language) });
-    everybody.into_iter().chain(own).collect()
+    let codes: Vec<Option<&Name>> = std::iter::once(None).chain(languages.iter().map(Some)).collect();
+    let mut menus = Vec::new();
+    for readers in [Readers::Private, Readers::Groups, Readers::Administrators] {
+        for code in &codes {
+            let Some(language) = code.or(languages.first()) else { continue };
+            menus.push(Commands { readers, language: code.cloned(), list: list(dialogs, language, readers) });
+        }
+    }
+    menus
 }
 
-fn list(dialogs: &Dialogs, language: &Name) -> Vec<(Name, String)> {
+fn list(dialogs: &Dialogs, language: &Name, readers: Readers) -> Vec<(Name, String)> {
+    let is_here = |room: Room| match readers {
+        Readers::Private => room == Room::Private,
+        Readers::Groups | Readers::Administrators => matches!(room, Room::Group | Room::Member),
+    };
     let mut list: Vec<(Name, String)> = Vec::new();
+    let mut has_any = readers == Readers::Private;
     for program in dialogs.programs.values() {
-        for trigger in &program.triggers {
+        for trigger in program.triggers.iter().filter(|trigger| is_here(trigger.room)) {
+            has_any = true;
             if let TriggerKind::Command(command) = &trigger.on
-                && trigger.room == Room::Private
+                && is_of(program, trigger, language)
             {
-                list.push((command.clone(), program.dialog.replace('-', " ")));
+                list.push((command.clone(), description(program, trigger, language)));
             }
         }
     }
+    if !has_any {
+        return list;
+    }
     let words = Words::for_language(&dialogs.bot, language);
-    for repair in OFFERED {
-        let mut forms = words.forms(repair.list()).filter(|form| !form.contains(' '));
-        if let Some(form) = forms.next() {
-            let others: Vec<&str> = forms.take(2).collect();
-            list.push((form.into(), if others.is_empty() { form.to_owned() } else { others.join(", ") }));
+    let offered: &[(Repair, Sentence<'_>)] = match readers {
+        Readers::Private => &PRIVATE,
+        Readers::Groups => &GROUP,
+        Readers::Administrators => &ADMINISTRATORS,
+    };
+    for (repair, sentence) in offered {
+        let is_command = |form: &&str| form.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if let Some(form) = words.forms(repair.list()).chain(words.in_english().forms(repair.list())).find(is_command) {
+            list.push((form.to_lowercase().into(), words.say(*sentence).into_owned()));
         }
     }
     list
+}
+
+/// Returns whether a command is offered in a language: one of several names for the same only in its own.
+fn is_of(program: &Program, trigger: &Trigger, language: &Name) -> bool {
+    let Some(own) = &trigger.language else { return true };
+    let is_same = |other: &&Trigger| other.section == trigger.section && other.room == trigger.room && other.language.is_some();
+    let mut names = program.triggers.iter().filter(is_same).filter_map(|other| other.language.as_ref());
+    own == language || (!names.clone().any(|name| name == language) && names.next() == Some(own))
+}
+
+/// Says what a command begins: in the author's own words, else as the dialog itself begins, else by its name.
+fn description(program: &Program, trigger: &Trigger, language: &Name) -> String {
+    let own = |by_language: &[(Name, String)]| {
+        let known = by_language.iter().find(|(known, _)| known == language).or(by_language.first());
+        known.map(|(_, words)| words.clone())
+    };
+    own(&trigger.label)
+        .or_else(|| own(&program.about))
+        .or_else(|| first_words(program, &trigger.section, language))
+        .unwrap_or_else(|| program.dialog.replace('-', " "))
+}
+
+fn first_words(program: &Program, section: &str, language: &Name) -> Option<String> {
+    let mut next = program.section(program.section_named(section)?).first;
+    let mut said = None;
+    for _ in 0..LOOKED_AT {
+        let Next::Node(at) = next else { break };
+        let node = program.node(at);
+        let text = match &node.step {
+            Step::Ask(question) => Some(&program.question(*question).text),
+            Step::Vote(vote) => program.votes.get(*vote as usize).map(|vote| &vote.text),
+            Step::Say(say) => {
+                said = said.or_else(|| plain(&say.text, language));
+                None
+            }
+            Step::If { .. }
+            | Step::Tag(_)
+            | Step::Untag(_)
+            | Step::Set(_)
+            | Step::Keep(_)
+            | Step::Do { .. }
+            | Step::Redo { .. }
+            | Step::Goto(_)
+            | Step::Start { .. }
+            | Step::End(_)
+            | Step::Handoff { .. } => None,
+        };
+        if let Some(text) = text {
+            return plain(text, language).or(said);
+        }
+        next = node.next;
+    }
+    said
+}
+
+/// Returns the first line of a text that holds nothing to be put in.
+fn plain(text: &Text, language: &Name) -> Option<String> {
+    let (_, template) = text.entries.iter().find(|(known, _)| known == language).or(text.entries.first())?;
+    let mut words = String::new();
+    for piece in &template.0 {
+        match piece {
+            Piece::Words(part, _) => words.push_str(part),
+            Piece::Value(..) => return None,
+        }
+    }
+    let line = words.lines().map(str::trim).find(|line| !line.is_empty())?;
+    (line.chars().count() <= LONGEST).then(|| line.to_owned())
 }

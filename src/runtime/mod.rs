@@ -1,6 +1,7 @@
 //! Runs: takes updates in, does turns, commits them, and only then acknowledges and sends.
 
 pub mod accounts;
+mod acquainted;
 mod acting;
 pub mod admins;
 pub mod after;

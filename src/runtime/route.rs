@@ -7,7 +7,7 @@ use crate::dialog::ast::Room;
 use crate::dialog::fold::fold;
 use crate::dialog::program::{Dialogs, TriggerKind};
 use crate::dialog::words::Words;
-use crate::engine::input::{Input, Profile};
+use crate::engine::input::{Input, Letter, Profile};
 use crate::message::{InMessage, Token};
 use crate::store::Address;
 
@@ -35,8 +35,19 @@ pub enum What {
         by: Option<Speaker>,
         /// What.
         message: InMessage,
+        /// Which message it is.
+        letter: Letter,
+        /// Whether it names the bot.
+        names_bot: bool,
         /// The bot's message that it replies to, and for whom that is.
         reply_to: Option<(i64, Owner)>,
+    },
+    /// Somebody changed what they said before.
+    Edited {
+        /// What they say now.
+        message: InMessage,
+        /// The messenger's number of the message.
+        number: i64,
     },
     /// Somebody pressed a button.
     Tapped {
@@ -122,6 +133,7 @@ pub fn begins(input: &Input) -> bool {
         | Input::Joined { .. }
         | Input::Offered { .. }
         | Input::Business { .. }
+        | Input::Said { .. }
         | Input::Standing(_)
         | Input::Amended(_) => true,
         Input::Deadline(_)
@@ -198,13 +210,31 @@ fn command_of(dialogs: &Dialogs, command: &str) -> Claim {
     }
 }
 
+/// Returns in whose conversation words begin something that are said to the bot: in a reply to it, or with its name.
+pub fn called(dialogs: &Dialogs, text: &str) -> Option<Room> {
+    let folded = fold(text);
+    let words = words_of(&folded);
+    begins_with(dialogs, |phrase| words.windows(phrase.len()).any(|window| window == phrase))
+}
+
+/// Returns in whose conversation words begin something that are said to everybody: only where they are nothing but an author's words,
+/// or name the bot. In a sentence people say such words among themselves.
 fn begun_by(dialogs: &Dialogs, text: &str) -> Option<Room> {
     let folded = fold(text);
     let words = words_of(&folded);
+    let name = fold(&dialogs.bot.name);
+    let name = words_of(&name);
+    if !name.is_empty() && words.windows(name.len()).any(|window| window == name) {
+        return called(dialogs, text);
+    }
+    begins_with(dialogs, |phrase| words == phrase)
+}
+
+fn begins_with(dialogs: &Dialogs, is_said: impl Fn(&[&str]) -> bool) -> Option<Room> {
     let says = |phrase: &String| {
         let phrase = fold(phrase);
         let parts = words_of(&phrase);
-        !parts.is_empty() && words.windows(parts.len()).any(|window| window == parts)
+        !parts.is_empty() && is_said(&parts)
     };
     let mut begun = triggers(dialogs).filter(|(on, _)| matches!(on, TriggerKind::Words(phrases) if phrases.iter().any(says)));
     begun.next().map(|(_, room)| room)
@@ -270,8 +300,11 @@ sections:
     }
 
     #[test]
-    fn words_begin_something_only_as_whole_words() {
-        assert_eq!(claimed("zullen we Stemmen?"), Claim::Talk { begins: Some(Room::Group) });
+    fn words_begin_something_only_alone_or_with_the_bot_s_name_or_in_a_reply_to_it() {
+        let group = Claim::Talk { begins: Some(Room::Group) };
+        assert_eq!([claimed("Stemmen!"), claimed("Brander, zullen we stemmen?")], [group, group]);
+        assert_eq!(claimed("zullen we Stemmen?"), Claim::Talk { begins: None });
+        assert_eq!(called(&dialogs(), "zullen we Stemmen?"), Some(Room::Group));
         assert_eq!(claimed("bestemmen"), Claim::Talk { begins: None });
     }
 

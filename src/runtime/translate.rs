@@ -77,9 +77,8 @@ fn private(kind: UpdateKind) -> Option<Parts> {
         UpdateKind::Message(incoming) => said(*incoming),
         UpdateKind::Tap(tap) => tapped(*tap),
         UpdateKind::Presence(presence) => left(presence),
-        // An edit of what was said is not a new answer.
-        UpdateKind::Edited(_)
-        | UpdateKind::Business(_)
+        UpdateKind::Edited(incoming) => edited(*incoming),
+        UpdateKind::Business(_)
         | UpdateKind::BusinessEdited(_)
         | UpdateKind::Account(_)
         | UpdateKind::Migrated { .. }
@@ -95,9 +94,12 @@ fn private(kind: UpdateKind) -> Option<Parts> {
 fn in_group(kind: UpdateKind) -> Result<(Spot, What), UpdateKind> {
     match kind {
         UpdateKind::Message(incoming) => match *incoming {
-            Incoming { spot: Some(spot), from_bot: false, address, profile, message, reply_to, replies_to_bot, .. } => {
+            ref said @ Incoming { spot: Some(_), from_bot: false, .. } => {
+                let letter = said.letter();
+                let Incoming { spot, address, profile, message, names_bot, reply_to, replies_to_bot, .. } = *incoming;
                 let by = address.map(|address| Speaker { address: Address(address), profile });
-                Ok((spot, What::Said { by, message, reply_to: reply_to.zip(replies_to_bot) }))
+                let said = What::Said { by, message, letter, names_bot, reply_to: reply_to.zip(replies_to_bot) };
+                spot.map(|spot| (spot, said)).ok_or(UpdateKind::Other)
             }
             other => Err(UpdateKind::Message(Box::new(other))),
         },
@@ -118,11 +120,13 @@ fn in_group(kind: UpdateKind) -> Result<(Spot, What), UpdateKind> {
         UpdateKind::Renamed(spot) => Ok((spot, What::Renamed)),
         UpdateKind::Topic(topic) => Ok((topic.spot, What::Topic { is_closed: topic.is_closed })),
         UpdateKind::Migrated { from, to } => Ok((*from, What::Moved { to: *to })),
-        other @ (UpdateKind::Edited(_)
-        | UpdateKind::Business(_)
-        | UpdateKind::BusinessEdited(_)
-        | UpdateKind::Account(_)
-        | UpdateKind::Other) => Err(other),
+        UpdateKind::Edited(incoming) => match *incoming {
+            Incoming { spot: Some(spot), from_bot: false, address: Some(_), message, message_id: number, .. } => {
+                Ok((spot, What::Edited { message, number }))
+            }
+            other => Err(UpdateKind::Edited(Box::new(other))),
+        },
+        other @ (UpdateKind::Business(_) | UpdateKind::BusinessEdited(_) | UpdateKind::Account(_) | UpdateKind::Other) => Err(other),
     }
 }
 
@@ -130,7 +134,16 @@ fn said(incoming: Incoming) -> Option<Parts> {
     if incoming.from_bot || incoming.chat != ChatKind::Private || incoming.connection.is_some() {
         return None;
     }
-    let input = Input::Message { message: incoming.message, profile: Some(incoming.profile) };
+    let letter = incoming.letter();
+    let input = Input::Said { message: incoming.message, profile: Some(incoming.profile), letter };
+    Some((incoming.place, incoming.address?, input, None))
+}
+
+fn edited(incoming: Incoming) -> Option<Parts> {
+    if incoming.from_bot || incoming.chat != ChatKind::Private || incoming.connection.is_some() {
+        return None;
+    }
+    let input = Input::Edited { message: incoming.message, number: incoming.message_id };
     Some((incoming.place, incoming.address?, input, None))
 }
 

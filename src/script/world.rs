@@ -309,7 +309,7 @@ impl<'a> World<'a> {
     }
 
     fn commit(&mut self, seat: SeatIx, done: Done) -> Fate {
-        let Done { commit, after, toast } = done;
+        let Done { commit, after, toast, .. } = done;
         let (events, rows) = (commit.record.events.clone(), commit.outbox.clone());
         let (jobs, forgets) = (commit.jobs.clone(), commit.forget);
         match self.store.commit(vec![commit]).as_deref() {

@@ -389,7 +389,7 @@ pub fn can_be_written_to(conversation: &Conversation) -> bool {
 /// Returns whether the person said or did something themselves.
 fn says_something(input: &Input) -> bool {
     match input {
-        Input::Message { .. } | Input::Offered { .. } | Input::Business { .. } | Input::Edited { .. } => true,
+        Input::Message { .. } | Input::Offered { .. } | Input::Business { .. } | Input::Edited { .. } | Input::Said { .. } => true,
         Input::Deadline(_)
         | Input::Start { .. }
         | Input::Gone(_)

@@ -61,6 +61,7 @@ pub fn without_person(record: &TurnRecord, person: OwnerId, names: &[String]) ->
         | Input::Standing(_)
         | Input::Scheduled { .. }
         | Input::Amended(_)
+        | Input::Said { .. }
         | Input::Results { .. }
         | Input::TooFast => false,
     };
@@ -88,6 +89,7 @@ fn without_anybody(input: &Input) -> Input {
         Input::Message { message, .. } => Input::Message { message, profile: None },
         Input::Offered { message, group, .. } => Input::Offered { message, profile: None, group },
         Input::Business { message, number, sent, .. } => Input::Business { message, profile: None, number, sent },
+        Input::Said { message, letter, .. } => Input::Said { message, profile: None, letter },
         Input::Joined { .. } => Input::Joined { profile: Profile::default() },
         Input::Group { by, .. } => {
             let by = Actor { contact: None, name: None, ..by };
@@ -147,14 +149,9 @@ const NO_SESSION: SessionId = SessionId { conversation: ConversationId(0), numbe
 
 fn without_words(input: &Input) -> Input {
     match input {
-        Input::Message { profile, .. } => Input::Message { message: InMessage::Other, profile: profile.clone() },
-        Input::Offered { profile, group, .. } => {
-            Input::Offered { message: InMessage::Other, profile: profile.clone(), group: group.clone() }
+        Input::Message { .. } | Input::Offered { .. } | Input::Business { .. } | Input::Edited { .. } | Input::Said { .. } => {
+            input.clone().with_message(|_| InMessage::Other)
         }
-        Input::Business { profile, number, sent, .. } => {
-            Input::Business { message: InMessage::Other, profile: profile.clone(), number: *number, sent: *sent }
-        }
-        Input::Edited { number, .. } => Input::Edited { message: InMessage::Other, number: *number },
         // In a group nobody answers for themselves alone: what is said there belongs to no session of theirs.
         Input::Group { .. }
         | Input::Deadline(_)

@@ -1,7 +1,7 @@
 //! Questions to one member of a group: only they answer, with their own buttons or by a reply.
 
 use crate::Roasters;
-use crate::support::botapi::Deed;
+use crate::support::botapi::{Call, Deed};
 
 #[test]
 fn one_member_is_asked_and_answers_by_a_tap_and_a_reply() {
@@ -145,4 +145,17 @@ impl Roasters {
         ann.taps(question, "Ja");
         self.api.await_message(&self.group, |m| m.text.contains("Gezellig"));
     }
+}
+
+#[test]
+fn what_concerns_one_member_makes_no_sound_and_what_concerns_all_does() {
+    let r = Roasters::new();
+    r.group.hears(&r.noor, "/branden");
+    r.api.await_message(&r.group, |m| m.text.contains("Wat branden we"));
+    r.group.hears(&r.sam, "/bestel");
+    r.api.await_message(&r.group, |m| m.text.contains("Which size"));
+    let is_silent = |call: &Call| call.params.flag("disable_notification");
+    let calls = r.api.calls_of("sendMessage");
+    let sounds: Vec<bool> = calls.iter().map(is_silent).collect();
+    assert_eq!(sounds, [false, true]);
 }

@@ -76,6 +76,45 @@ fn a_muted_bot_is_refused_once_and_goes_on_when_it_may_write_again() {
     assert_eq!(refusals, 1);
 }
 
+#[test]
+fn what_could_not_be_said_is_said_once_when_the_bot_may_write_again() {
+    let r = Roasters::new();
+    let group = r.api.supergroup("Groot", &[&r.noor, &r.sam]);
+    r.noor.at(&group).says("/help");
+    r.api.await_message(&group, |m| m.text.contains("/branden"));
+    group.mutes_bot(&r.noor);
+    r.settle();
+    for (person, command) in [(&r.noor, "/bestel"), (&r.noor, "/branden"), (&r.sam, "/bestel"), (&r.sam, "/branden")] {
+        person.at(&group).says(command);
+    }
+    r.settle();
+    r.api.await_call(is_refused);
+    group.unmutes_bot(&r.noor);
+    for words in ["Welke maat", "Which size", "Wat branden we"] {
+        r.api.await_message(&group, |m| m.text.contains(words));
+    }
+    r.settle();
+    for words in ["Welke maat", "Which size", "Wat branden we"] {
+        let count = r.api.screen(&group).into_iter().filter(|m| m.is_from_bot && m.text.contains(words)).count();
+        assert_eq!(count, 1, "{words}");
+    }
+}
+
+#[test]
+fn what_could_not_be_said_outlasts_a_restart() {
+    let mut r = Roasters::new();
+    let group = r.api.supergroup("Groot", &[&r.noor, &r.sam]);
+    group.mutes_bot(&r.noor);
+    r.noor.at(&group).says("/bestel");
+    r.api.await_call(is_refused);
+    assert_eq!(r.bot.stop(), Some(0));
+    r.bot = r.home.start();
+    group.unmutes_bot(&r.noor);
+    let size = r.api.await_message(&group, |m| m.text.contains("Welke maat"));
+    r.noor.taps(&size, "Groot");
+    r.api.await_message(&group, |m| m.text.contains("Hoeveel zakken"));
+}
+
 fn is_refused(call: &Call) -> bool {
     call.method.eq_ignore_ascii_case("sendMessage") && matches!(call.outcome, Outcome::Refused { .. })
 }

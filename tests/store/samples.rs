@@ -7,9 +7,10 @@ use vraag::contact::membership::{Change, Ledger, Memberships, Reason, Start};
 use vraag::contact::{Consent, Contact, Group};
 use vraag::dialog::ast::{QuestionType, Room};
 use vraag::engine::event::{Answer, Event, Status};
-use vraag::engine::input::{Actor, Input, Offer, Profile, Standing};
+use vraag::engine::input::{Actor, Input, Letter, Offer, Profile, Standing};
 use vraag::engine::session::{
-    AnswerState, Conversation, Detour, OpenVote, Pending, Postponed, RedoMark, Session, TrailEntry, Undo, VoteResult, Wait,
+    AnswerState, Became, Conversation, Detour, Latest, OpenVote, Pending, Piece, Postponed, RedoMark, Session, TrailEntry, Undo,
+    VoteResult, Wait,
 };
 use vraag::id::{ConversationId, EffectId, InputId, OwnerId, SessionId, TimerId, Version};
 use vraag::message::{Action, Button, Choice, InMessage, Keyboard, Mark, Media, OutMessage, Rich, Run, Style, Token};
@@ -138,7 +139,7 @@ pub fn conversation(answers: usize) -> Conversation {
     ];
     for (number, value) in kinds.iter().cycle().take(answers).enumerate() {
         let question = format!("question_{number}");
-        session.trail.push(TrailEntry { question: question.as_str().into(), detours: Vec::new(), undo: Vec::new() });
+        session.trail.push(TrailEntry { question: question.as_str().into(), detours: Vec::new(), undo: Vec::new(), sent: None });
         session.answers.push(answer_state(question, Ok(value.clone())));
     }
     let mut conversation = Conversation::new(CONVERSATION, Room::Private, "telegram".into());
@@ -169,7 +170,7 @@ pub fn full_conversation() -> Conversation {
         Undo::Answer(Box::new(answer_state("q1".into(), Ok(Value::Bool(false))))),
         Undo::Redoing(mark),
     ];
-    session.trail = vec![TrailEntry { question: "q1".into(), detours, undo }];
+    session.trail = vec![TrailEntry { question: "q1".into(), detours, undo, sent: Some(effect(3, 1)) }];
     let wait = session.wait.as_mut().expect("the sample waits");
     wait.chosen = vec!["moka".into()];
     (wait.other, wait.wants_other, wait.confirming) = (Some("cortado".into()), true, true);
@@ -187,6 +188,7 @@ pub fn full_conversation() -> Conversation {
         sent: Some(effect(30, 1)),
         shown_at: NOW,
         is_refresh_due: true,
+        posted_at: Some(NOW),
     });
     let mut conversation = conversation(0);
     conversation.room = Room::Business;
@@ -199,6 +201,11 @@ pub fn full_conversation() -> Conversation {
     conversation.postponed = vec![Postponed { dialog: "next-roast".into(), section: "poll".into(), until: NOW }];
     conversation.answered_by = Some(41);
     (conversation.lost_count, conversation.expired) = (3, Some(("wish-list".into(), "main".into())));
+    conversation.greeted_at = Some(NOW);
+    let piece = |number, words: &str| Piece { number, words: words.to_owned() };
+    let pieces = vec![piece(40, "Een lang verhaal, "), piece(41, "en nog wat.")];
+    let album = Some("album".to_owned());
+    conversation.latest = Some(Latest { pieces, sent: NOW, album, became: Became::Answer, is_cut: true, until: NOW });
     conversation
 }
 
@@ -441,6 +448,16 @@ pub fn results_turn() -> TurnRecord {
 
 pub fn retimed_turn() -> TurnRecord {
     TurnRecord { input: Input::Retimed, events: Vec::new(), ..turn(SESSION) }
+}
+
+pub fn said_turns() -> Vec<TurnRecord> {
+    let letter = |asked| Letter { number: 41, sent: NOW, album: Some("album".into()), replies_to: Some(40), asked };
+    let said = |message, asked| TurnRecord {
+        input: Input::Said { message, profile: None, letter: letter(asked) },
+        events: Vec::new(),
+        ..turn(SESSION)
+    };
+    vec![said(InMessage::Text("ja".into()), Some(effect(30, 1))), said(InMessage::Other, None)]
 }
 
 pub fn group_turns() -> Vec<TurnRecord> {

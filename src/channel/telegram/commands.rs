@@ -3,7 +3,7 @@
 use teloxide::Bot;
 use teloxide::payloads::SetMyCommandsSetters;
 use teloxide::requests::Requester;
-use teloxide::types::BotCommand;
+use teloxide::types::{BotCommand, BotCommandScope};
 use teloxide::{ApiError, RequestError};
 
 use super::Telegram;
@@ -14,10 +14,23 @@ use crate::id::Name;
 /// The commands one language offers: name and what it does, in the order of the menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commands {
+    /// Who sees them.
+    pub readers: Readers,
     /// For whom: a language of two letters; everybody else where missing.
     pub language: Option<Name>,
     /// Names without the slash, and a description each.
     pub list: Vec<(Name, String)>,
+}
+
+/// Where and by whom a menu is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readers {
+    /// Everybody in a private chat with the bot.
+    Private,
+    /// Everybody in groups.
+    Groups,
+    /// The administrators of groups.
+    Administrators,
 }
 
 /// What Telegram takes in one menu.
@@ -31,8 +44,21 @@ impl Telegram {
     pub async fn register(&self, menus: &[Commands]) -> Result<(), SendError> {
         let api_url = self.settings.api_url.as_str().trim_end_matches('/').parse().unwrap_or_else(|_| self.settings.api_url.clone());
         let bot = Bot::new(self.settings.token.reveal()).set_api_url(api_url);
+        // What is registered for no readers in particular would be shown in groups, too.
+        for language in menus.iter().filter(|menu| menu.readers == Readers::Private).map(|menu| &menu.language) {
+            let mut call = bot.set_my_commands(Vec::<BotCommand>::new());
+            if let Some(language) = language {
+                call = call.language_code(language.as_str());
+            }
+            call.await.map_err(fault)?;
+        }
         for menu in menus {
-            let mut call = bot.set_my_commands(accepted(menu));
+            let scope = match menu.readers {
+                Readers::Private => BotCommandScope::AllPrivateChats,
+                Readers::Groups => BotCommandScope::AllGroupChats,
+                Readers::Administrators => BotCommandScope::AllChatAdministrators,
+            };
+            let mut call = bot.set_my_commands(accepted(menu)).scope(scope);
             if let Some(language) = &menu.language {
                 call = call.language_code(language.as_str());
             }
@@ -76,7 +102,7 @@ mod tests {
             ("help".into(), String::new()),
             ("order".into(), "x".repeat(300)),
         ];
-        let menu = accepted(&Commands { language: None, list });
+        let menu = accepted(&Commands { readers: Readers::Private, language: None, list });
         assert_eq!(menu.iter().map(|command| command.command.as_str()).collect::<Vec<_>>(), ["stop", "help", "order"]);
         assert_eq!((menu[1].description.as_str(), menu[2].description.len()), ("help", 256));
     }

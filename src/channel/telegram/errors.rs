@@ -80,6 +80,11 @@ impl Refusal {
         self.code == 400 && self.says("can't parse entities")
     }
 
+    /// Returns whether the buttons are what it does not take.
+    pub fn is_about_buttons(&self) -> bool {
+        self.code == 400 && ["button", "keyboard", "reply markup", "reply_markup"].iter().any(|words| self.says(words))
+    }
+
     /// Returns whether an edit changes nothing: as good as done.
     pub fn is_not_modified(&self) -> bool {
         self.code == 400 && self.says("message is not modified")

@@ -1,7 +1,9 @@
 //! Writes rich text as Telegram's HTML; words and addresses get in only through an escaper of their own.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
+use super::CAPABILITIES;
 use crate::message::{Rich, Style};
 
 /// Text as a call carries it.
@@ -22,14 +24,41 @@ struct Address(String);
 
 /// Writes a text: as it is where it has no style, else as HTML; a mention names the member whose place it is.
 pub(super) fn lower(text: &Rich, member: Option<i64>) -> Markup {
+    // A message that would become too long for it stays as it is.
+    let (before, after) = (units(&text.words()), units(&inert(&text.words())));
+    let fits = [CAPABILITIES.caption_max, CAPABILITIES.text_max].into_iter().all(|most| before > most || after <= most);
+    let made = |words: &str| if fits { inert(words).into_owned() } else { words.to_owned() };
     if text.0.iter().all(|run| !is_visible(&run.style, member)) {
-        return Markup { text: text.words(), is_html: false };
+        return Markup { text: made(&text.words()), is_html: false };
     }
     let mut html = Html::default();
     for run in text.0.iter().filter(|run| !run.text.is_empty()) {
-        html.run(&run.text, &run.style, member);
+        html.run(&made(&run.text), &run.style, member);
     }
     Markup { text: html.0, is_html: true }
+}
+
+/// Takes the life out of what people gave: Telegram would make links, people and commands of it. It stands between signs of direction, and
+/// gets signs in between that nobody sees.
+fn inert(words: &str) -> Cow<'_, str> {
+    if !words.contains('\u{2068}') {
+        return Cow::Borrowed(words);
+    }
+    let (mut made, mut depth) = (String::with_capacity(words.len()), 0_u32);
+    for char in words.chars() {
+        made.push(char);
+        match char {
+            '\u{2068}' => depth += 1,
+            '\u{2069}' => depth = depth.saturating_sub(1),
+            '@' | '/' | '#' | '.' | ':' if depth > 0 => made.push('\u{2060}'),
+            _ => {}
+        }
+    }
+    Cow::Owned(made)
+}
+
+fn units(words: &str) -> usize {
+    words.encode_utf16().count()
 }
 
 fn is_visible(style: &Style, member: Option<i64>) -> bool {
@@ -153,7 +182,8 @@ mod tests {
         fn no_name_or_answer_breaks_the_markup(text in rich()) {
             let markup = lower(&text, None);
             let shown = if markup.is_html { read(&markup.text) } else { Ok(markup.text) };
-            prop_assert_eq!(shown, Ok(text.words()));
+            let seen = |words: String| words.replace('\u{2060}', "");
+            prop_assert_eq!(shown.map(seen), Ok(seen(text.words())));
         }
     }
 
@@ -176,6 +206,18 @@ mod tests {
     #[test]
     fn words_without_style_go_out_as_they_are() {
         assert_eq!(lower(&Rich::plain("1 < 2 & 3"), None), Markup { text: "1 < 2 & 3".into(), is_html: false });
+    }
+
+    #[test]
+    fn what_people_gave_is_no_link_no_person_and_no_command() {
+        for words in ["t.me/x", "@admin", "/stop", "#tag", "https://evil.example"] {
+            let shown = lower(&Rich::plain(format!("Dag \u{2068}{words}\u{2069}, see roasters.nl")), None).text;
+            assert!(!shown.contains(words), "{words}");
+            assert_eq!(shown.replace('\u{2060}', ""), format!("Dag \u{2068}{words}\u{2069}, see roasters.nl"));
+            assert!(shown.ends_with("see roasters.nl"), "the author's own words stay as they are");
+        }
+        let full = format!("\u{2068}{}\u{2069}", "@a ".repeat(1364));
+        assert_eq!(lower(&Rich::plain(full.clone()), None).text, full, "it would not fit any more");
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub use self::group::{Member, Members, Spot, Topic};
 use super::place::{Place, address};
 use super::poll::RawUpdate;
 use super::{Account, Me, token, wire};
-use crate::engine::input::Profile;
+use crate::engine::input::{Letter, Profile};
 use crate::message::{InMessage, Token};
 use crate::time::Timestamp;
 use crate::value::FileRef;
@@ -109,8 +109,18 @@ pub struct Incoming {
     pub is_anonymous: bool,
     /// For whom the message is that it replies to, where that is the bot's.
     pub replies_to_bot: Option<Owner>,
+    /// Whether it names the bot, as `@bakery_bot`.
+    pub names_bot: bool,
     /// Whether nobody wrote it just now: a greeting or an away message of a Business account.
     pub is_automatic: bool,
+}
+
+impl Incoming {
+    /// Returns which message it is.
+    pub fn letter(&self) -> Letter {
+        let replies_to = self.reply_to.filter(|_| self.replies_to_bot.is_some());
+        Letter { number: self.message_id, sent: self.date, album: self.album.clone(), replies_to, asked: None }
+    }
 }
 
 /// A pressed button.
@@ -172,30 +182,10 @@ pub struct Presence {
     pub may_write: bool,
 }
 
-/// Fields that only service messages have: nobody said anything.
-const SERVICE: [&str; 21] = [
-    "new_chat_members",
-    "left_chat_member",
-    "new_chat_title",
-    "new_chat_photo",
-    "delete_chat_photo",
-    "group_chat_created",
-    "supergroup_chat_created",
-    "channel_chat_created",
-    "message_auto_delete_timer_changed",
-    "pinned_message",
-    "write_access_allowed",
-    "chat_background_set",
-    "boost_added",
-    "forum_topic_created",
-    "forum_topic_edited",
-    "forum_topic_closed",
-    "forum_topic_reopened",
-    "general_forum_topic_hidden",
-    "general_forum_topic_unhidden",
-    "video_chat_started",
-    "video_chat_ended",
-];
+/// What people say that this program cannot read. Everything else without words is nobody's word to the bot: a gift, a ticked list, what a
+/// messenger tells about a chat, a kind of message that is newer than this program.
+const UNREADABLE: [&str; 13] =
+    ["sticker", "voice", "video_note", "animation", "dice", "poll", "story", "photo", "document", "video", "audio", "contact", "location"];
 
 /// Reads an update that came to this bot.
 pub fn read(raw: &RawUpdate, me: &Me) -> Update {
@@ -239,7 +229,7 @@ fn said(message: wire::Message, raw: &RawUpdate, field: &str, me: &Me, wrap: fn(
     if let Some(told) = in_group(&message).then(|| group::service(&message, topic(&message), me)).flatten() {
         return told;
     }
-    let Some(content) = content(&message, me).or_else(|| (!is_service(raw, field)).then_some(InMessage::Other)) else {
+    let Some(content) = content(&message, me).or_else(|| is_said(raw, field).then_some(InMessage::Other)) else {
         return UpdateKind::Other;
     };
     wrap(Box::new(incoming(message, content, me)))
@@ -257,7 +247,7 @@ fn incoming(message: wire::Message, content: InMessage, me: &Me) -> Incoming {
     let is_bot = from.is_some_and(|from| from.is_bot == Some(true)) || message.sender_business_bot.is_some();
     let replied = message.reply_to_message.as_ref();
     Incoming {
-        place: Place { business: connection, ..Place::chat(me.id, message.chat.id) }.write(),
+        place: Place { business: connection, ..Place::chat(me.id, message.chat.id).in_topic(topic.filter(|_| !is_group)) }.write(),
         address: from.filter(|_| !is_anonymous).map(|from| address(from.id)),
         chat: chat_kind(&message.chat),
         topic,
@@ -271,6 +261,7 @@ fn incoming(message: wire::Message, content: InMessage, me: &Me) -> Incoming {
         date: Timestamp(message.date.unwrap_or(0).saturating_mul(1000)),
         from_bot: is_post || (is_bot && !is_anonymous),
         is_anonymous,
+        names_bot: names(&message, me),
         is_automatic: message.is_from_offline == Some(true),
         album: message.media_group_id,
     }
@@ -330,6 +321,13 @@ fn without_mention(text: &str, me: &Me) -> String {
     }
 }
 
+/// Returns whether a message names the bot.
+fn names(message: &wire::Message, me: &Me) -> bool {
+    let (Some(text), Some(own)) = (&message.text, &me.username) else { return false };
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text.split('@').skip(1).any(|part| part.split(|c| !is_part(c)).next().is_some_and(|name| name.eq_ignore_ascii_case(own)))
+}
+
 fn largest(sizes: &[wire::File]) -> Option<&wire::File> {
     sizes.iter().max_by_key(|size| (size.width.unwrap_or(0).saturating_mul(size.height.unwrap_or(0)), size.file_size))
 }
@@ -349,12 +347,12 @@ fn degrees(number: &RawValue) -> Option<Decimal> {
     Decimal::from_str(text).or_else(|_| Decimal::from_scientific(text)).ok()
 }
 
-/// Looks whether a message without content we know has a field that only service messages have.
-fn is_service(raw: &RawUpdate, field: &str) -> bool {
+/// Looks whether a message without content we can read was said by somebody all the same.
+fn is_said(raw: &RawUpdate, field: &str) -> bool {
     let update: HashMap<Cow<'_, str>, &RawValue> = serde_json::from_str(raw.json.get()).unwrap_or_default();
     let fields: HashMap<Cow<'_, str>, IgnoredAny> =
         update.get(field).and_then(|message| serde_json::from_str(message.get()).ok()).unwrap_or_default();
-    SERVICE.iter().any(|name| fields.contains_key(*name))
+    UNREADABLE.iter().any(|name| fields.contains_key(*name))
 }
 
 fn tap(query: wire::CallbackQuery, me: &Me) -> Tap {
@@ -370,7 +368,11 @@ fn tap(query: wire::CallbackQuery, me: &Me) -> Tap {
     Tap {
         callback: query.id.clone(),
         // A button under a message that Telegram no longer shows: only in a private chat do we know where that was.
-        place: Place { business: connection, ..Place::chat(me.id, message.map_or(query.from.id, |message| message.chat.id)) }.write(),
+        place: Place {
+            business: connection,
+            ..Place::chat(me.id, message.map_or(query.from.id, |message| message.chat.id)).in_topic(topic.filter(|_| group.is_none()))
+        }
+        .write(),
         address: address(query.from.id),
         chat: message.map_or(ChatKind::Private, |message| chat_kind(&message.chat)),
         topic,

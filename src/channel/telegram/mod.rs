@@ -25,7 +25,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::Deserialize;
 
 pub use self::accounts::Account;
-pub use self::commands::Commands;
+pub use self::commands::{Commands, Readers};
 pub use self::inbound::{ChatKind, Incoming, Member, Members, Owner, Presence, Spot, Tap, Topic, Update, UpdateKind};
 pub use self::place::around;
 pub use self::poll::{PollError, RawUpdate};

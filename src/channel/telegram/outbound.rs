@@ -8,7 +8,8 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use teloxide::payloads::{AnswerCallbackQuery, EditMessageCaption, EditMessageReplyMarkup, EditMessageText, SendMessage};
 use teloxide::types::{
-    BusinessConnectionId, CallbackQueryId, ChatId, InlineKeyboardMarkup, MessageId, ParseMode, Recipient, ReplyMarkup, ThreadId,
+    BusinessConnectionId, CallbackQueryId, ChatId, InlineKeyboardButton, InlineKeyboardButtonKind, InlineKeyboardMarkup,
+    LinkPreviewOptions, MessageId, ParseMode, Recipient, ReplyMarkup, ThreadId,
 };
 
 use super::client::{CALL, FILE};
@@ -148,10 +149,20 @@ impl Telegram {
         payload.business_connection_id = self.through(at)?;
         payload.parse_mode = is_html.then_some(ParseMode::Html);
         payload.reply_markup = buttons;
-        let sent = self.client.call("sendMessage", &payload, CALL).await;
+        payload.link_preview_options = Some(no_preview());
+        payload.disable_notification = is_for_one(at).then_some(true);
+        let mut sent = self.client.call("sendMessage", &payload, CALL).await;
         if is_html && is_about_markup(&sent) {
             (payload.text, payload.parse_mode) = (text.words(), None);
-            return Ok(self.client.call("sendMessage", &payload, CALL).await?);
+            sent = self.client.call("sendMessage", &payload, CALL).await;
+        }
+        for fewer in fewer_buttons(payload.reply_markup.as_ref()) {
+            if !is_refused(&sent) {
+                break;
+            }
+            tell_of_fewer(&sent);
+            payload.reply_markup = fewer;
+            sent = self.client.call("sendMessage", &payload, CALL).await;
         }
         Ok(sent?)
     }
@@ -159,15 +170,25 @@ impl Telegram {
     async fn send_media(&self, at: Place<'_>, media: &Media, text: &Rich, buttons: Option<ReplyMarkup>) -> Result<Sent, SendError> {
         let through = self.through(at)?;
         let media = self.load(media).await?;
-        let caption = lower(text, at.member);
-        let upload = |caption| self.upload(at, through.as_ref(), &media, caption, buttons.as_ref());
-        let mut sent = upload(&caption).await;
+        let mut caption = lower(text, at.member);
+        let fewer = fewer_buttons(buttons.as_ref());
+        let mut buttons = buttons;
+        let mut sent = self.upload(at, through.as_ref(), &media, &caption, buttons.as_ref()).await;
         if matches!(&sent, Err(Fault::Refusal(refusal)) if refusal.is_about_a_file_id()) && self.files.id(&media.key).is_some() {
             self.files.remember(media.key, None);
-            sent = upload(&caption).await;
+            sent = self.upload(at, through.as_ref(), &media, &caption, buttons.as_ref()).await;
         }
         if caption.is_html && is_about_markup(&sent) {
-            sent = upload(&Markup { text: text.words(), is_html: false }).await;
+            caption = Markup { text: text.words(), is_html: false };
+            sent = self.upload(at, through.as_ref(), &media, &caption, buttons.as_ref()).await;
+        }
+        for fewer in fewer {
+            if !is_about_buttons(&sent) {
+                break;
+            }
+            tell_of_fewer(&sent);
+            buttons = fewer;
+            sent = self.upload(at, through.as_ref(), &media, &caption, buttons.as_ref()).await;
         }
         let sent = sent?;
         if let Some(id) = file_id(&sent) {
@@ -193,6 +214,9 @@ impl Telegram {
         if let Some(through) = through {
             form.text("business_connection_id", &through.0);
         }
+        if is_for_one(at) {
+            form.text("disable_notification", "true");
+        }
         if !caption.text.is_empty() {
             form.text("caption", &caption.text);
         }
@@ -215,10 +239,19 @@ impl Telegram {
         payload.business_connection_id = self.through(at)?;
         payload.parse_mode = is_html.then_some(ParseMode::Html);
         payload.reply_markup = buttons;
-        let edited = self.client.call::<IgnoredAny>("editMessageText", &payload, CALL).await;
+        payload.link_preview_options = Some(no_preview());
+        let mut edited = self.client.call::<IgnoredAny>("editMessageText", &payload, CALL).await;
         if is_html && is_about_markup(&edited) {
             (payload.text, payload.parse_mode) = (text.words(), None);
-            return settled(self.client.call("editMessageText", &payload, CALL).await);
+            edited = self.client.call("editMessageText", &payload, CALL).await;
+        }
+        for fewer in fewer_inline(payload.reply_markup.as_ref()) {
+            if !is_about_buttons(&edited) {
+                break;
+            }
+            tell_of_fewer(&edited);
+            payload.reply_markup = fewer;
+            edited = self.client.call("editMessageText", &payload, CALL).await;
         }
         settled(edited)
     }
@@ -248,7 +281,16 @@ impl Telegram {
         let mut payload = EditMessageReplyMarkup::new(chat(at), id);
         payload.business_connection_id = self.through(at)?;
         payload.reply_markup = buttons;
-        settled(self.client.call("editMessageReplyMarkup", &payload, CALL).await)
+        let mut edited = self.client.call::<IgnoredAny>("editMessageReplyMarkup", &payload, CALL).await;
+        for fewer in fewer_inline(payload.reply_markup.as_ref()) {
+            if !is_about_buttons(&edited) {
+                break;
+            }
+            tell_of_fewer(&edited);
+            payload.reply_markup = fewer;
+            edited = self.client.call("editMessageReplyMarkup", &payload, CALL).await;
+        }
+        settled(edited)
     }
 
     fn keys<'a>(&'a self, at: Place<'a>) -> Keys<'a> {
@@ -315,6 +357,51 @@ fn thread(at: Place<'_>) -> Option<ThreadId> {
 
 fn is_about_markup<T>(result: &Result<T, Fault>) -> bool {
     matches!(result, Err(Fault::Refusal(refusal)) if refusal.is_about_markup())
+}
+
+/// Returns whether Telegram will never take a message as it is.
+fn is_refused<T>(result: &Result<T, Fault>) -> bool {
+    matches!(result, Err(Fault::Refusal(refusal)) if matches!(SendError::from(refusal.clone()), SendError::Refused(_)))
+}
+
+fn is_about_buttons<T>(result: &Result<T, Fault>) -> bool {
+    is_refused(result) && matches!(result, Err(Fault::Refusal(refusal)) if refusal.is_about_buttons())
+}
+
+fn tell_of_fewer<T>(result: &Result<T, Fault>) {
+    if let Err(Fault::Refusal(refusal)) = result {
+        log::warn!("a message goes out without some of its buttons: {}", refusal.description);
+    }
+}
+
+/// Lists what else can stand below words whose buttons Telegram does not take: the buttons without addresses, then none. The words go out.
+fn fewer_buttons(buttons: Option<&ReplyMarkup>) -> Vec<Option<ReplyMarkup>> {
+    match buttons {
+        None => Vec::new(),
+        Some(ReplyMarkup::InlineKeyboard(keys)) => {
+            fewer_inline(Some(keys)).into_iter().map(|fewer| fewer.map(ReplyMarkup::InlineKeyboard)).collect()
+        }
+        Some(ReplyMarkup::Keyboard(_) | ReplyMarkup::KeyboardRemove(_) | ReplyMarkup::ForceReply(_)) => vec![None],
+    }
+}
+
+fn fewer_inline(keys: Option<&InlineKeyboardMarkup>) -> Vec<Option<InlineKeyboardMarkup>> {
+    let Some(keys) = keys else { return Vec::new() };
+    let is_address = |button: &InlineKeyboardButton| matches!(button.kind, InlineKeyboardButtonKind::Url(_));
+    let without = keys.inline_keyboard.iter().map(|row| row.iter().filter(|button| !is_address(button)).cloned().collect::<Vec<_>>());
+    let without: Vec<_> = without.filter(|row| !row.is_empty()).collect();
+    let is_less = !without.is_empty() && keys.inline_keyboard.iter().flatten().any(is_address);
+    is_less.then(|| Some(InlineKeyboardMarkup::new(without))).into_iter().chain([None]).collect()
+}
+
+/// Returns whether a message in a group concerns one member: it makes no sound for the others.
+fn is_for_one(at: Place<'_>) -> bool {
+    at.member.is_some()
+}
+
+/// A page that somebody's words lead to is not shown in the bot's own message.
+fn no_preview() -> LinkPreviewOptions {
+    LinkPreviewOptions { is_disabled: true, url: None, prefer_small_media: false, prefer_large_media: false, show_above_text: false }
 }
 
 /// An edit that changes nothing is done.

@@ -23,13 +23,15 @@ const MOST: usize = 64;
 /// Writes what a button at a place carries.
 pub(super) fn write(token: &Token, at: Place<'_>) -> String {
     let mut data = token.write();
-    if at.member.is_some() || at.topic.is_some() {
+    // Only of a group's button is it not certain where it is.
+    let topic = at.topic.filter(|_| !at.is_private());
+    if at.member.is_some() || topic.is_some() {
         data.push('@');
     }
     if let Some(member) = at.member {
         data.push_str(&base36(member));
     }
-    if let Some(topic) = at.topic {
+    if let Some(topic) = topic {
         data.push('.');
         data.push_str(&base36(topic));
     }

@@ -257,7 +257,8 @@ impl Desk {
 
     fn take(&mut self, id: InputId, input: Input, at: Timestamp) -> Result<Vec<Heard>> {
         self.versions.supply(&self.loaded.conversation).context("finding the dialog's older version")?;
-        let Done { mut commit, after, toast } = handle(self.versions.dialogs(), self.loaded.clone(), Some(&self.address), id, input, at);
+        let Done { mut commit, after, toast, .. } =
+            handle(self.versions.dialogs(), self.loaded.clone(), Some(&self.address), id, input, at);
         commit.met = self.met.take();
         self.versions.keep(&commit).context("keeping the dialog")?;
         let (rows, events) = (commit.outbox.clone(), commit.record.events.clone());

@@ -12,6 +12,15 @@ use super::missing::texts;
 
 /// Checks one dialog.
 pub fn check(program: &Program, told: &mut Vec<Diagnostic>) {
+    for trigger in program.triggers.iter().filter(|trigger| matches!(trigger.room, Room::Group | Room::Member)) {
+        let TriggerKind::Words(phrases) = &trigger.on else { continue };
+        let is_word = |phrase: &&String| phrase.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).count() == 1;
+        if let Some(word) = phrases.iter().find(is_word) {
+            let message = format!("people in a group say `{word}` among themselves, and it would start `{}`", trigger.section);
+            let help = "write a phrase of several words, or use `command:`";
+            told.push(Diagnostic::warning(codes::ONE_WORD_IN_GROUP, trigger.span, message).help(help));
+        }
+    }
     for node in &program.nodes {
         let section = program.section(node.section);
         let runs_in = |room: Room| section.rooms.contains(&room);

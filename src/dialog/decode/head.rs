@@ -2,7 +2,7 @@
 
 use super::name::Named;
 use super::{Decoder, spanned};
-use crate::dialog::ast::{Dialog, OptionEntry, Room, Scalar, Section, Trigger};
+use crate::dialog::ast::{Dialog, OptionEntry, Room, Scalar, Section, Text, Trigger};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::{Span, Spanned};
@@ -10,7 +10,7 @@ use crate::dialog::yaml::{Entry, Kind, Node};
 use crate::id::Name;
 
 const DIALOG_KEYS: &[&str] = &["dialog", "about", "languages", "start", "lists", "sections", "steps", "renamed"];
-const TRIGGER_KEYS: &[&str] = &["section", "in", "command", "link", "words", "first_message", "joins", "every", "for"];
+const TRIGGER_KEYS: &[&str] = &["section", "in", "command", "label", "link", "words", "first_message", "joins", "every", "for"];
 const ROOMS: &[(&str, Room)] =
     &[("private", Room::Private), ("group", Room::Group), ("member", Room::Member), ("business", Room::Business)];
 const DIALOG_HELP: &str = "a dialog begins with `dialog: name` and has `sections:` or `steps:`";
@@ -98,7 +98,9 @@ impl Decoder<'_> {
         let trigger = Trigger {
             section: self.reference(fields.get("section")),
             room: fields.get("in").and_then(|entry| self.one_of(entry, ROOMS, &[("dm", "private"), ("chat", "private")])),
-            command: self.given_name(fields.get("command"), Named::Command),
+            command: fields.get("command").filter(|entry| !is_map(entry)).and_then(|entry| self.given_name(Some(entry), Named::Command)),
+            commands: self.commands(fields.get("command").filter(|entry| is_map(entry))),
+            label: self.maybe_text(fields.get("label")),
             link: self.given_name(fields.get("link"), Named::Link),
             words: self.word_list(fields.get("words")),
             first_message: self.truth(fields.get("first_message")).filter(|on| on.value).map(|on| on.span),
@@ -116,6 +118,12 @@ impl Decoder<'_> {
             self.tell(Diagnostic::error(code::MISSING, span, "nothing says what starts this section").help(help));
         }
         Some(trigger)
+    }
+
+    /// Returns a command that has a name of its own in each language.
+    fn commands(&mut self, entry: Option<&Entry>) -> Vec<(Spanned<Name>, Spanned<Name>)> {
+        let Some(Text::ByLanguage(names, _)) = self.maybe_text(entry) else { return Vec::new() };
+        names.into_iter().map(|(language, name)| (language, self.name(&name, Named::Command))).collect()
     }
 
     fn map_len(&self, item: &Node) -> usize {
@@ -190,4 +198,8 @@ impl Decoder<'_> {
         let Some(entries) = self.map(&entry.value, "`renamed`", help) else { return Vec::new() };
         entries.iter().filter_map(|entry| Some((spanned(&entry.key), spanned(&self.words(entry, help)?)))).collect()
     }
+}
+
+fn is_map(entry: &Entry) -> bool {
+    matches!(entry.value.kind, Kind::Map(_))
 }

@@ -218,7 +218,14 @@ fn business(pairs: &[(Spanned<Name>, Scalar)], told: &mut Vec<Diagnostic>) -> Bu
                 );
             }
             "resume" => business.resume = Some(text.to_owned()),
-            _ => told.push(unknown("business", name, &["pause", "resume"])),
+            "new_from" => match read_day(text) {
+                Some(day) => business.new_from = Some(day),
+                None => {
+                    let message = format!("`new_from` is a day, and `{text}` is none");
+                    told.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help("write it as 2026-12-15"));
+                }
+            },
+            _ => told.push(unknown("business", name, &["pause", "resume", "new_from"])),
         }
     }
     business

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::dialog::ast::Verb;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::lower::Lowering;
+use crate::dialog::lower::triggers::spoken;
 use crate::dialog::lower::walk;
 use crate::dialog::program::{Program, SectionIx, Step};
 use crate::dialog::reads;
@@ -31,6 +32,7 @@ impl Lowering<'_> {
             dialog: dialog.name.value.clone(),
             version: version::version(dialog),
             languages: dialog.languages.iter().map(|language| language.value.clone()).collect(),
+            about: dialog.about.as_ref().map(|about| spoken(about, &dialog.languages)).unwrap_or_default(),
             triggers,
             sections: self.sections,
             nodes: self.nodes,

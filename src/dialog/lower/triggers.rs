@@ -9,7 +9,7 @@ use crate::dialog::lower::Lowering;
 use crate::dialog::program::{Trigger, TriggerKind};
 use crate::dialog::register as codes;
 use crate::dialog::schedule::Schedule;
-use crate::dialog::source::Span;
+use crate::dialog::source::{Span, Spanned};
 use crate::id::Name;
 
 impl<'a> Lowering<'a> {
@@ -26,7 +26,20 @@ impl<'a> Lowering<'a> {
         let schedule = trigger.every.as_ref().and_then(|every| self.schedule(every, trigger));
         let Some(section) = self.trigger_section(trigger) else { return Vec::new() };
         let room = room(trigger);
-        kinds(trigger, schedule).into_iter().map(|(on, span)| Trigger { section: section.clone(), room, on, span }).collect()
+        let label = trigger.label.as_ref().map(|label| spoken(label, &self.scope.dialog.languages)).unwrap_or_default();
+        let entry = |language: Option<&Spanned<Name>>, on, span| Trigger {
+            section: section.clone(),
+            room,
+            on,
+            language: language.map(|language| language.value.clone()),
+            label: label.clone(),
+            span,
+        };
+        let commands = trigger.commands.iter().map(|(language, name)| {
+            let on = TriggerKind::Command(name.value.clone());
+            entry(Some(language), on, name.span)
+        });
+        commands.chain(kinds(trigger, schedule).into_iter().map(|(on, span)| entry(None, on, span))).collect()
     }
 
     fn trigger_section(&mut self, trigger: &'a ast::Trigger) -> Option<Name> {
@@ -111,6 +124,14 @@ pub fn check_clashes<'a>(dialogs: impl Iterator<Item = &'a Dialog>, told: &mut V
     }
 }
 
+/// Returns a sentence as it is in each language; the first one's stands for all that have none.
+pub fn spoken(text: &ast::Text, languages: &[Spanned<Name>]) -> Vec<(Name, String)> {
+    match text {
+        ast::Text::Plain(words) => languages.iter().map(|language| (language.value.clone(), words.text.clone())).collect(),
+        ast::Text::ByLanguage(entries, _) => entries.iter().map(|(language, words)| (language.value.clone(), words.text.clone())).collect(),
+    }
+}
+
 /// What a trigger claims: equal where two would clash.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Claim {
@@ -137,6 +158,7 @@ impl Claim {
 fn claims(trigger: &ast::Trigger) -> Vec<(Claim, Span)> {
     let mut claims = Vec::new();
     claims.extend(trigger.command.as_ref().map(|command| (Claim::Command(command.value.clone()), command.span)));
+    claims.extend(trigger.commands.iter().map(|(_, name)| (Claim::Command(name.value.clone()), name.span)));
     claims.extend(trigger.link.as_ref().map(|link| (Claim::Link(link.value.clone()), link.span)));
     claims.extend(trigger.words.iter().map(|words| (Claim::Words(fold(&words.text).into_owned()), words.span)));
     claims.extend(trigger.first_message.map(|span| (Claim::FirstMessage, span)));

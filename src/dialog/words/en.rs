@@ -87,6 +87,8 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::RetryStuckWayOut => {
             "This isn't working, and that's my fault. Choose “{skip}” to go on, type person to reach someone, or stop to end."
         }
+        Key::OldQuestion => "That belongs to an earlier question. This is the one now:",
+        Key::OneFile => "Thank you. I keep one of these.",
 
         Key::Stopped => {
             "OK, we'll stop here. You won't hear from us again until you write to us. We keep what you answered so far. Type forget me to erase it."
@@ -147,6 +149,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
 
         Key::VotePick => "Choose one or more, up to {most}.",
         Key::VoteUntil => "You can vote until {until}.",
+        Key::VotedNobody => "Nobody voted.",
         Key::VotedNone => "Nobody has voted yet.",
         Key::VotedOne => "1 person has voted.",
         Key::Voted => "{count} people have voted.",
@@ -163,6 +166,16 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::GroupAllowed => "Thanks, I'll join in here from now on.",
         Key::GroupStopped => "OK, I'll stay quiet until someone starts something.",
         Key::GroupHelp => "You can use {commands} here. Administrators can also use /restart, /language and /stop.",
+        Key::MenuHelp => "See what you can do",
+        Key::MenuBack => "Go to the previous question",
+        Key::MenuLanguage => "Choose another language",
+        Key::MenuMyData => "See what we keep about you",
+        Key::MenuHuman => "Reach a person",
+        Key::MenuStop => "Stop, and get no more messages",
+        Key::MenuRestart => "Start again",
+        Key::MenuQuiet => "Let me be quiet here",
+        Key::GroupHelpAsked => "Answer by replying to my question. /stop ends your questions.",
+        Key::StopMeant => "Do you want to stop? Then type /stop.",
 
         Key::NumberForm => "1,234.5",
         Key::DateForm => "{weekday} {day} {month}",

@@ -271,6 +271,10 @@ sentences! {
     old_button OldButton;
     /// A tap on a button of something that is over.
     button_gone ButtonGone;
+    /// A reply to a message with an earlier question, which does not answer that one.
+    old_question OldQuestion;
+    /// Several pictures or files came at once, of which one is kept.
+    one_file OneFile;
     /// In a group, a tap on a button of another member's question.
     not_your_button NotYourButton;
     /// In a group, an administrator who hides behind its name wants what is for one person.
@@ -323,6 +327,8 @@ sentences! {
     vote_until VoteUntil { until };
     /// Nobody has voted yet.
     voted_none VotedNone;
+    /// Nobody voted, and the vote is over.
+    voted_nobody VotedNobody;
     /// One person has voted.
     voted_one VotedOne;
     /// How many have voted.
@@ -353,6 +359,26 @@ sentences! {
     group_stopped GroupStopped;
     /// What a group can do.
     group_help GroupHelp { commands };
+    /// In a menu of commands: help.
+    menu_help MenuHelp;
+    /// In a menu: back.
+    menu_back MenuBack;
+    /// In a menu: language.
+    menu_language MenuLanguage;
+    /// In a menu: my data.
+    menu_my_data MenuMyData;
+    /// In a menu: person.
+    menu_human MenuHuman;
+    /// In a menu: stop.
+    menu_stop MenuStop;
+    /// In a menu for administrators of a group: restart.
+    menu_restart MenuRestart;
+    /// In a menu for administrators of a group: stop.
+    menu_quiet MenuQuiet;
+    /// Help for a member of a group who is being asked something.
+    group_help_asked GroupHelpAsked;
+    /// A member's reply to a question may mean that they want to stop.
+    stop_meant StopMeant;
 
     // Forms.
     /// A number as the language writes it, by the example of 1234.5.

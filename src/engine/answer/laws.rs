@@ -123,7 +123,7 @@ const ANSWERS: &[(usize, &str)] = &[
 
 fn shown(value: &Value, words: Words<'_>, question: &Question) -> Option<String> {
     let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default();
-    let label = |key: &Name| question.options.iter().find(|option| option.key == *key).map(|option| reading_label(option));
+    let label = |key: &Name| question.options.iter().find(|option| option.key == *key).map(reading_label);
     Some(match value {
         Value::Date(date) => words.date(*date, today),
         Value::Time(time) => words.time(*time),

@@ -53,6 +53,7 @@ pub(super) fn open(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: u32, next: Ne
         sent: None,
         shown_at: now,
         is_refresh_due: false,
+        posted_at: None,
     };
     show_anew(draft, talk, vote, &mut open);
     draft.happened(Event::VoteOpened { session: talk.session.id, vote: vote.name.clone(), number });
@@ -164,7 +165,7 @@ fn show_anew(draft: &mut Draft<'_>, talk: &Talk<'_>, vote: &Vote, open: &mut Ope
     let text = shown::text(draft, talk, vote, open, Stage::Open);
     let keyboard = shown::keyboard(draft, talk, vote, open);
     open.sent = Some(draft.send(text, keyboard));
-    open.shown_at = draft.now();
+    (open.shown_at, open.posted_at) = (draft.now(), Some(draft.now()));
 }
 
 /// Says once how many have voted, and until when the others can.

@@ -41,7 +41,8 @@ pub(super) fn text(draft: &Draft<'_>, talk: &Talk<'_>, vote: &Vote, open: &OpenV
     if shows_counts && open.voters > 0 {
         lines.extend(open.counts.iter().map(|(key, count)| bar(draft, talk, vote, key, *count, open.voters)));
     }
-    lines.push(voted(draft, talk, open.voters));
+    let is_over = !matches!(stage, Stage::Open);
+    lines.push(if is_over && open.voters == 0 { say(Sentence::VotedNobody) } else { voted(draft, talk, open.voters) });
     match stage {
         Stage::Open => {}
         Stage::Closed => lines.push(say(Sentence::VoteClosed)),
@@ -89,11 +90,14 @@ pub(super) fn counted(draft: &Draft<'_>, talk: &Talk<'_>, vote: &Vote, open: &Op
         if vote.reveal == Reveal::AtClose {
             return own.into_owned();
         }
-        let count = |(key, count): &(Name, u32)| {
+        let shown: Vec<String> = open.counts.iter().map(|(key, _)| cut(&label(draft, talk, vote, key), most)).collect();
+        let is_told_apart = shown.iter().enumerate().all(|(at, label)| !shown[..at].contains(label));
+        let count = |(at, (_, count)): (usize, &(Name, u32))| {
             let number = words.number(Decimal::from(*count));
-            format!("{} {number}", cut(&label(draft, talk, vote, key), most))
+            // Labels that are cut to the same words are told apart by their places.
+            if is_told_apart { format!("{} {number}", shown[at]) } else { format!("{}: {number}", at + 1) }
         };
-        let counts = open.counts.iter().map(count).collect::<Vec<_>>().join(", ");
+        let counts = open.counts.iter().enumerate().map(count).collect::<Vec<_>>().join(", ");
         format!("{own} {}", words.say(Sentence::VoteCounts { counts: &counts }))
     })
 }

@@ -178,9 +178,10 @@ impl Mine {
 
     fn said(&mut self, record: &TurnRecord, dialog: Option<Name>) -> Option<Said> {
         let (message, profile) = match &record.input {
-            Input::Message { message, profile } | Input::Offered { message, profile, .. } | Input::Business { message, profile, .. } => {
-                (Some(message), profile.as_ref())
-            }
+            Input::Message { message, profile }
+            | Input::Offered { message, profile, .. }
+            | Input::Business { message, profile, .. }
+            | Input::Said { message, profile, .. } => (Some(message), profile.as_ref()),
             Input::Edited { message, .. } | Input::Group { message, .. } => (Some(message), None),
             Input::Joined { profile } => (None, Some(profile)),
             Input::Deadline(_)

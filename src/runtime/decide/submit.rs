@@ -11,7 +11,7 @@ use crate::time::Timestamp;
 
 impl<A: AfterCommit> Decider<A> {
     pub(super) fn submit(&mut self, inbound: Box<Inbound>, done: Done, moment: Timestamp) -> Result<(), StoreError> {
-        let Done { commit, after, toast } = done;
+        let Done { commit, after, toast, .. } = done;
         self.versions.keep(&commit)?;
         inbound.is_at(WRITING);
         if let Some((address, contact)) = &commit.met {

@@ -2,7 +2,8 @@
 
 use crate::dialog::ast::Room;
 use crate::engine::session::{
-    AnswerState, Conversation, Detour, OpenVote, Pending, Postponed, RedoMark, Session, TrailEntry, Undo, VoteResult, Wait,
+    AnswerState, Became, Conversation, Detour, Latest, OpenVote, Pending, Piece, Postponed, RedoMark, Session, TrailEntry, Undo,
+    VoteResult, Wait,
 };
 use crate::id::{ConversationId, EffectId, Name, SessionId, Version};
 use crate::store::Revision;
@@ -86,7 +87,13 @@ form! { struct Conversation {
     answered_by: Option<i64> = 2,
     lost_count: u32 = 4,
     expired: Option<(Name, Name)> = 4,
+    latest: Option<Latest> = 4,
+    greeted_at: Option<Timestamp> = 4,
 } }
+
+form! { struct Latest { pieces: Vec<Piece>, sent: Timestamp, album: Option<String>, became: Became, is_cut: bool, until: Timestamp } }
+form! { struct Piece { number: i64, words: String } }
+form! { enum Became { 0 Held, 1 Answer, 2 File, 3 FileOfMany, 4 Misfit, 5 Nothing } }
 
 form! { struct Postponed { dialog: Name, section: Name, until: Timestamp } }
 form! { struct VoteResult { dialog: Name, vote: Name, counts: Vec<(Name, u32)>, voters: u32, quorum: Option<u32> } }
@@ -132,11 +139,12 @@ form! { struct OpenVote {
     sent: Option<EffectId>,
     shown_at: Timestamp,
     is_refresh_due: bool,
+    posted_at: Option<Timestamp> = 4,
 } }
 
 form! { struct Detour { from: Name, section: Name, alias: Option<Name> } }
 form! { struct AnswerState { question: Name, outcome: Outcome, other: Option<String>, reads: u64 } }
-form! { struct TrailEntry { question: Name, detours: Vec<Detour>, undo: Vec<Undo> } }
+form! { struct TrailEntry { question: Name, detours: Vec<Detour>, undo: Vec<Undo>, sent: Option<EffectId> = 4 } }
 form! { struct RedoMark { section: Name, step: Name, detours: Vec<Detour> } }
 
 form! { enum Undo {

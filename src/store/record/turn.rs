@@ -2,9 +2,9 @@
 
 use crate::contact::Amendment;
 use crate::engine::event::Event;
-use crate::engine::input::{Actor, Input, Offer, Profile, Standing};
+use crate::engine::input::{Actor, Input, Letter, Offer, Profile, Standing};
 use crate::engine::session::VoteResult;
-use crate::id::{ConversationId, Name, OwnerId, TimerId, Version};
+use crate::id::{ConversationId, EffectId, Name, OwnerId, TimerId, Version};
 use crate::message::InMessage;
 use crate::store::TurnRecord;
 use crate::store::record::{Damaged, Take, V1, last, version, write};
@@ -58,8 +58,10 @@ form! { enum Input {
     14 Results { group: ConversationId, votes: Vec<VoteResult> },
     15 Retimed,
     16 TooFast,
+    17 Said { message: InMessage, profile: Option<Profile>, letter: Letter },
 } }
 
+form! { struct Letter { number: i64, sent: Timestamp, album: Option<String>, replies_to: Option<i64>, asked: Option<EffectId> } }
 form! { struct Actor { contact: Option<OwnerId>, name: Option<String>, is_admin: Option<bool>, is_operator: bool } }
 form! { struct Offer { conversation: ConversationId, name: Option<String>, votes: Vec<VoteResult> } }
 form! { struct Standing { title: Option<String>, may_write: bool, added_by_operator: Option<bool> } }

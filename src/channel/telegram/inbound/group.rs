@@ -88,9 +88,11 @@ pub(super) fn service(message: &wire::Message, topic: Option<i64>, me: &Me) -> O
 
 /// Reads that one member's standing changed; nothing where they are in the group as before.
 pub(super) fn member(change: &wire::ChatMemberUpdated, me: &Me) -> Option<Members> {
-    let was_in = change.old_chat_member.as_ref().is_some_and(wire::ChatMember::is_in);
-    let is_in = change.new_chat_member.is_in();
-    if was_in == is_in {
+    let (before, after) = (change.old_chat_member.as_ref(), &change.new_chat_member);
+    let (was_in, is_in) = (before.is_some_and(wire::ChatMember::is_in), after.is_in());
+    // Who may not write yet cannot answer either: they come when they may.
+    let is_coming = after.may_write() && !before.is_some_and(wire::ChatMember::may_write);
+    if was_in == is_in && !is_coming || !was_in && !is_coming {
         return None;
     }
     let user = change.new_chat_member.user.as_slice();

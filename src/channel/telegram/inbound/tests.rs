@@ -49,10 +49,50 @@ fn text_survives_parts_that_nobody_knows_yet() {
 }
 
 #[test]
-fn a_message_of_a_newer_kind_is_something_we_cannot_read_rather_than_nothing() {
-    for content in [r#""sticker":{"file_id":"x"}"#, r#""voice":{"file_id":"x"}"#, r#""hologram":{}"#, r#""photo":[]"#] {
+fn what_somebody_says_without_words_is_something_we_cannot_read() {
+    for content in [r#""sticker":{"file_id":"x"}"#, r#""voice":{"file_id":"x"}"#, r#""dice":{"value":3}"#, r#""photo":[]"#] {
         assert_eq!(private(content).message, InMessage::Other, "{content}");
     }
+}
+
+#[test]
+fn what_is_not_said_to_the_bot_is_nothing() {
+    let kinds = [
+        "gift",
+        "unique_gift",
+        "checklist",
+        "checklist_tasks_done",
+        "checklist_tasks_added",
+        "users_shared",
+        "chat_shared",
+        "web_app_data",
+        "successful_payment",
+        "giveaway",
+        "giveaway_winners",
+        "proximity_alert_triggered",
+        "connected_website",
+        "passport_data",
+        "direct_message_price_changed",
+        "video_chat_scheduled",
+        "chat_owner_left",
+        "hologram",
+        "pinned_message",
+        "game",
+    ];
+    for kind in kinds {
+        for field in ["message", "business_message", "edited_message"] {
+            let json = format!(
+                r#"{{"update_id":1,"{field}":{{"message_id":1,"date":1,"chat":{{"id":5,"type":"private"}},"from":{{"id":5}},"{kind}":{{}}}}}}"#
+            );
+            assert_eq!(read_json(&json), UpdateKind::Other, "{kind} in {field}");
+        }
+    }
+}
+
+#[test]
+fn a_topic_of_a_private_chat_is_a_place_of_its_own() {
+    let place = |fields: &str| private(&format!(r#""text":"x","message_thread_id":3{fields}"#)).place;
+    assert_eq!(place(r#","is_topic_message":true"#), format!("{}/3", place("")));
 }
 
 #[test]

@@ -1,0 +1,88 @@
+//! Chats of Business accounts of which nothing is stored: until when their owner talks there, and that the customer is not new.
+//!
+//! Such a chat is named by a keyed number from which nobody can be found, and nothing that is said there is kept.
+
+use std::collections::HashMap;
+
+use crate::engine::business;
+use crate::engine::input::Input;
+use crate::runtime::decide::{AfterCommit, Decider, Inbound};
+use crate::store::{Address, Place, Receipt, Store, StoreError};
+use crate::time::{Duration, Timestamp};
+
+/// The chats, and until when the owner talks in each; in the past where only the customer is known.
+#[derive(Debug)]
+pub(super) struct Acquainted(HashMap<Receipt, Timestamp>);
+
+/// Under which name they are kept.
+const RECORD: &str = "business/chats";
+/// How many are kept; of more the longest silent go.
+const MOST: usize = 20_000;
+/// A pause that is longer by less than this is not written down again: an owner who writes line by line costs one write.
+const AGAIN: Duration = Duration::MINUTE;
+/// A chat in the record: its number and a moment.
+const LENGTH: usize = 24;
+
+impl Acquainted {
+    /// Reads what an earlier run knew.
+    pub(super) fn recall(store: &dyn Store) -> Result<Self, StoreError> {
+        let bytes = store.meta(RECORD)?.unwrap_or_default();
+        let chats = bytes.chunks_exact(LENGTH).filter_map(|chat| {
+            let (receipt, until) = chat.split_first_chunk::<16>()?;
+            Some((Receipt(*receipt), Timestamp(i64::from_be_bytes(*until.first_chunk()?))))
+        });
+        Ok(Self(chats.collect()))
+    }
+
+    fn is_paused(&self, chat: Receipt, now: Timestamp) -> bool {
+        self.0.get(&chat).is_some_and(|until| *until > now)
+    }
+
+    fn learn(&mut self, store: &dyn Store, chat: Receipt, until: Timestamp) -> Result<(), StoreError> {
+        let is_known = |known: &Timestamp| *known <= until && until.since(*known) < AGAIN;
+        if self.0.get(&chat).is_some_and(is_known) {
+            return Ok(());
+        }
+        self.0.insert(chat, until);
+        if self.0.len() > MOST {
+            let mut moments: Vec<Timestamp> = self.0.values().copied().collect();
+            let (_, middle, _) = moments.select_nth_unstable(MOST / 10);
+            let oldest = *middle;
+            self.0.retain(|_, until| *until > oldest);
+        }
+        let mut bytes = Vec::with_capacity(self.0.len() * LENGTH);
+        for (chat, until) in &self.0 {
+            bytes.extend_from_slice(&chat.0);
+            bytes.extend_from_slice(&until.0.to_be_bytes());
+        }
+        store.set_meta(RECORD, &bytes)
+    }
+}
+
+impl<A: AfterCommit> Decider<A> {
+    /// Returns whether something in a chat of which nothing is stored is between the customer and the owner: then it goes no further.
+    pub(super) fn is_between_them(&mut self, inbound: &Inbound) -> Result<bool, StoreError> {
+        if self.hot.contains_key(&inbound.place) || self.store.find(&inbound.place)?.is_some() {
+            return Ok(false);
+        }
+        let (chat, now) = (self.chat(&inbound.place)?, self.now.read());
+        let bot = &self.versions.dialogs().bot;
+        if let Input::OwnerSpoke { resumes } = &inbound.input {
+            let until = if *resumes { now } else { now.plus(bot.business.pause) };
+            self.acquainted.learn(self.store.as_ref(), chat, until)?;
+            return Ok(true);
+        }
+        let (Input::Business { message, .. } | Input::Said { message, .. }) = &inbound.input else { return Ok(false) };
+        let calls = business::calls(self.versions.dialogs(), message);
+        let is_before = bot.business.new_from.is_some_and(|from| now.date(bot.timezone) < from);
+        if is_before && !self.acquainted.0.contains_key(&chat) {
+            self.acquainted.learn(self.store.as_ref(), chat, now)?;
+        }
+        let is_new = !self.acquainted.0.contains_key(&chat);
+        Ok(self.acquainted.is_paused(chat, now) || !(is_new || calls))
+    }
+
+    fn chat(&self, place: &Place) -> Result<Receipt, StoreError> {
+        Ok(self.store.erasure_key()?.receipt(&Address(place.0.clone())))
+    }
+}
