@@ -124,4 +124,13 @@ fn an_edit_of_reminders_and_expiries_reaches_who_says_nothing() {
     assert_eq!(ended(&house), 0);
     house.later("12h");
     assert_eq!(ended(&house), 1);
+    // Shortened below what has passed: at once. Taken away: never.
+    house.says(2, "/ladder").later("10h").heard();
+    edit(&mut house, "    expire: 2h\n");
+    house.later("1m");
+    assert_eq!(ended(&house), 2);
+    house.says(3, "/ladder").heard();
+    edit(&mut house, "");
+    house.later("9d");
+    assert_eq!((ended(&house), house.heard().len()), (2, 0));
 }

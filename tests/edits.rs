@@ -1,5 +1,13 @@
 //! A dialog is edited while people are talking: nothing they said is lost or becomes something else.
 
+#[path = "edits/model.rs"]
+mod model;
+#[path = "edits/search.rs"]
+mod search;
+#[path = "export/shop.rs"]
+mod shop;
+#[path = "edits/tables.rs"]
+mod tables;
 mod talk;
 
 use talk::{Talk, key, keys, text};
@@ -390,4 +398,28 @@ fn a_parked_question_is_asked_as_it_is_now_when_it_comes_back() {
     talk.edit(&file("1..10")).say("x");
     talk.hears_part(&[CHANGED, "Well?"]).tap("9");
     assert_eq!(talk.answers_of("test")["it"], number(9));
+}
+
+/// How many talks are searched; `VRAAG_TALKS` asks for more, `VRAAG_SEED` for another beginning.
+fn seeds(usual: u64) -> std::ops::Range<u64> {
+    let given = |name: &str, usual: u64| std::env::var(name).ok().and_then(|number| number.parse().ok()).unwrap_or(usual);
+    let first = given("VRAAG_SEED", 1);
+    first..first + given("VRAAG_TALKS", usual)
+}
+
+#[test]
+fn whatever_is_edited_while_somebody_talks_they_are_heard_as_they_were_asked() {
+    search(400, |seed| search::Search::new(seed).run());
+}
+
+#[test]
+fn whatever_is_edited_while_people_talk_each_answer_stands_in_the_column_of_its_question() {
+    search(60, |seed| tables::Tables::new(seed).run());
+}
+
+fn search(usual: u64, run: impl Fn(u64) + std::panic::RefUnwindSafe) {
+    for seed in seeds(usual) {
+        let done = std::panic::catch_unwind(|| run(seed));
+        assert!(done.is_ok(), "seed {seed}: VRAAG_SEED={seed} VRAAG_TALKS=1 shows it alone");
+    }
 }

@@ -1,14 +1,14 @@
-//! Carries a session over to another version of its dialog: every name in it becomes what it is called there.
+//! Carries a session over to another version of its dialog: every name in it becomes what it is called there, and the way back to
+//! each question the one that leads there now.
 
-use crate::dialog::program::Program;
+use crate::dialog::program::{Node, Program, Step};
 use crate::engine::session::{Detour, Session, Undo};
+use crate::engine::walk;
+use crate::id::Name;
 
 /// Gives everything a session knows by name the name it has now.
 pub(super) fn over(new: &Program, session: &mut Session) {
-    if new.renamed.is_empty() {
-        return;
-    }
-    let to = |name: &mut crate::id::Name| {
+    let to = |name: &mut Name| {
         let now = new.now_called(name);
         if now != name {
             *name = now.clone();
@@ -23,7 +23,7 @@ pub(super) fn over(new: &Program, session: &mut Session) {
     session.detours.iter_mut().for_each(|known| *known = detour(new, known));
     for entry in &mut session.trail {
         to(&mut entry.question);
-        entry.detours.iter_mut().for_each(|known| *known = detour(new, known));
+        entry.detours = way_to(new, &entry.question, &entry.detours);
         for undo in &mut entry.undo {
             match undo {
                 Undo::Variable(name, _) => to(name),
@@ -37,6 +37,27 @@ pub(super) fn over(new: &Program, session: &mut Session) {
         mark.section = new.section_now_called(&mark.section).clone();
         mark.detours.iter_mut().for_each(|known| *known = detour(new, known));
     }
+}
+
+/// Returns the detours in which a question is asked now, for somebody who was asked in these before.
+fn way_to(new: &Program, question: &Name, before: &[Detour]) -> Vec<Detour> {
+    let before: Vec<Detour> = before.iter().map(|known| detour(new, known)).collect();
+    let Some(at) = new.asked_at.get(question) else { return before };
+    let mut section = new.node(*at).section;
+    let ends_here = before.last().map_or(!walk::is_detour(new, section), |last| last.section == new.section(section).name);
+    if ends_here && before.iter().all(|detour| walk::doing(new, detour).is_some()) {
+        return before;
+    }
+    let mut way = Vec::new();
+    // No section does itself, so there are at most as many detours as sections.
+    for _ in 0..new.sections.len() {
+        let is_to = |node: &&Node| matches!(node.step, Step::Do { section: done, .. } if done == section);
+        let Some(Node { section: from, step: Step::Do { alias, .. }, .. }) = new.nodes.iter().find(is_to) else { break };
+        way.push(Detour { from: new.section(*from).name.clone(), section: new.section(section).name.clone(), alias: alias.clone() });
+        section = *from;
+    }
+    way.reverse();
+    way
 }
 
 /// Returns a detour with the names its sections have now.

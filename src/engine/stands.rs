@@ -38,14 +38,18 @@ pub(super) fn stands(old: &Question, new: &Question, given: &Given, today: Naive
     if is_consent && !keeps_meaning(old, new, &Ok(Value::Bool(true))) {
         return false;
     }
-    keeps_meaning(old, new, &given.outcome)
-        && match &given.outcome {
-            Ok(value) => is_within(new, value, today),
-            Err(Missing::Skipped) => new.optional,
-            Err(Missing::Refused) => new.refuse || is_consent,
-            Err(Missing::Unknown) => new.unknown,
-            Err(_) => true,
-        }
+    let is_taken = given.outcome.as_ref().map_or(true, |value| is_within(new, value, today));
+    keeps_meaning(old, new, &given.outcome) && may_be(new, &given.outcome) && is_taken
+}
+
+/// Returns whether a question lets its answer be missing like this.
+pub(super) fn may_be(question: &Question, outcome: &Outcome) -> bool {
+    match outcome {
+        Err(Missing::Skipped) => question.optional,
+        Err(Missing::Refused) => question.refuse || question.kind == QuestionType::Consent,
+        Err(Missing::Unknown) => question.unknown,
+        Ok(_) | Err(_) => true,
+    }
 }
 
 /// Returns the hashes of what a question says.

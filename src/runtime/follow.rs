@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
 
 use crate::dialog::compile::compile_older;
 use crate::dialog::program::{Program, Question};
@@ -9,7 +10,7 @@ use crate::dialog::source::SourceFile;
 use crate::engine::input::Input;
 use crate::engine::session::{Session, Wait};
 use crate::id::{ConversationId, InputId, Name, Version};
-use crate::runtime::decide::Inbound;
+use crate::runtime::decide::{Inbound, Work};
 use crate::runtime::versions::InForce;
 use crate::store::{Store, StoreError};
 
@@ -67,6 +68,15 @@ pub fn edits(store: &dyn Store, in_force: &InForce) -> Result<Vec<Inbound>, Stor
         }
     }
     Ok(inputs)
+}
+
+/// Hands in what follows an edit.
+pub fn hand_in(store: &dyn Store, in_force: &InForce, work: &Sender<Work>) {
+    match edits(store, in_force) {
+        // Nobody listens any more where the program is ending; the next start follows.
+        Ok(inputs) => inputs.into_iter().for_each(|input| _ = work.send(Work::Take(Box::new(input)))),
+        Err(error) => log::warn!("reminders and expiries of those who wait follow the edit when they say something: {error}"),
+    }
 }
 
 fn timers(question: &Question) -> (&[crate::time::Duration], Option<crate::time::Duration>) {

@@ -94,7 +94,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     let (newest, in_use) = watch::channel(Arc::clone(&in_force.dialogs));
     let (keep, keeping_time) = watch::channel(in_force.dialogs.bot.keep_answers);
 
-    let dialogs = Arc::clone(&in_force.dialogs);
+    let (dialogs, first) = (Arc::clone(&in_force.dialogs), in_force.clone());
     let plan = Plan::of(&in_force.dialogs, store.as_ref(), now()).context("reading the store's schedules")?;
     let decider = Decider::new(Arc::clone(&store), Arc::clone(&hall), in_force, work.clone(), Clock::system())
         .context("reading the store's timers")?;
@@ -140,7 +140,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
         Ground { store: Arc::clone(&store), kept, news, work: work.clone(), clock: Clock::system(), trouble: Arc::clone(&trouble) };
     let keeping = tokio::spawn(segments::run(ground, dialogs, regroups));
     if let Some(reloads) = reloads {
-        pass_on(reloads, (Arc::clone(&store), work.clone()), [replan.clone(), regroup.clone()], keep, newest);
+        pass_on((first, reloads), (Arc::clone(&store), work.clone()), [replan.clone(), regroup.clone()], keep, newest);
     }
     hall.take_up().context("reading what an earlier run left to be sent")?;
     let menus = tokio::spawn({
@@ -250,13 +250,15 @@ fn tell_hall(asked: Receiver<Asking>, hall: Arc<Hall>) {
 }
 
 fn pass_on(
-    reloads: Receiver<InForce>,
+    (first, reloads): (InForce, Receiver<InForce>),
     (store, work): (Arc<dyn Store>, Sender<Work>),
     listeners: [mpsc::UnboundedSender<Arc<Dialogs>>; 2],
     keep: watch::Sender<Option<Duration>>,
     newest: watch::Sender<Arc<Dialogs>>,
 ) {
     let passing = std::thread::Builder::new().name("reload".to_owned()).spawn(move || {
+        // The files may have been edited while the program was not running.
+        follow::hand_in(store.as_ref(), &first, &work);
         for in_force in reloads {
             let dialogs = Arc::clone(&in_force.dialogs);
             newest.send_replace(Arc::clone(&dialogs));
@@ -266,10 +268,7 @@ fn pass_on(
             if work.send(Work::Dialogs(in_force.clone())).is_err() || tell().is_err() {
                 return;
             }
-            match follow::edits(store.as_ref(), &in_force) {
-                Ok(inputs) => inputs.into_iter().for_each(|input| _ = work.send(Work::Take(Box::new(input)))),
-                Err(error) => log::warn!("reminders and expiries of those who wait follow the edit when they say something: {error}"),
-            }
+            follow::hand_in(store.as_ref(), &in_force, &work);
         }
     });
     if let Err(error) = passing {

@@ -11,8 +11,9 @@ use vraag::dialog::ast::Room;
 use vraag::dialog::compile::compile;
 use vraag::dialog::program::Dialogs;
 use vraag::dialog::source::{SourceFile, Sources};
+use vraag::engine::event::Event;
 use vraag::engine::input::Input;
-use vraag::engine::session::Conversation;
+use vraag::engine::session::{Conversation, Session};
 use vraag::id::{ConversationId, InputId, OwnerId};
 use vraag::message::{Choice, InMessage, Token};
 use vraag::report::export::{Format, Origin, Out, Plan, SetTold, Told, Wanted, Whole, export};
@@ -58,6 +59,8 @@ pub struct Shop {
     pub dialogs: Dialogs,
     pub sources: Sources,
     pub now: Timestamp,
+    /// What happened in the last turn.
+    pub last: Vec<Event>,
     updates: i64,
 }
 
@@ -65,6 +68,13 @@ pub struct Shop {
 pub struct Person {
     loaded: Loaded,
     address: Address,
+}
+
+impl Person {
+    /// Returns what they are in the middle of.
+    pub fn session(&self) -> Option<&Session> {
+        self.loaded.conversation.active.as_ref()
+    }
 }
 
 fn choice(button: &str) -> Choice {
@@ -81,7 +91,14 @@ fn choice(button: &str) -> Choice {
 impl Shop {
     /// Opens with a dialog.
     pub fn with(dialog: &str) -> Self {
-        let mut shop = Self { store: Memory::default(), dialogs: Dialogs::default(), sources: Sources::default(), now: NOON, updates: 0 };
+        let mut shop = Self {
+            store: Memory::default(),
+            dialogs: Dialogs::default(),
+            sources: Sources::default(),
+            now: NOON,
+            last: Vec::new(),
+            updates: 0,
+        };
         shop.edit(dialog);
         shop
     }
@@ -146,6 +163,7 @@ impl Shop {
         self.now = self.now.plus(Duration(7));
         let id = InputId::Update { bot: 7001, update: self.updates };
         let done = handle(&self.dialogs, person.loaded.clone(), Some(&person.address), id, input, self.now);
+        self.last.clone_from(&done.commit.record.events);
         let outcome = self.store.commit(vec![done.commit]).expect("the store works");
         assert!(matches!(outcome.as_slice(), [Outcome::Committed(_)]), "{outcome:?}");
         person.loaded = done.after;
