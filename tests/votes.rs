@@ -306,6 +306,25 @@ fn a_vote_goes_on_over_an_edit_that_keeps_its_options_and_else_on_its_own_versio
 }
 
 #[test]
+fn a_vote_that_is_open_for_less_time_now_closes_then_and_words_that_were_voted_for_stay() {
+    let edited = |from: &str, to: &str| {
+        let mut talk = poll();
+        talk.votes(1, "Kenya");
+        talk.edit(&POLL.replace(from, to));
+        talk
+    };
+    let mut talk = edited("open: 2d\n      remind: 1d", "open: 10h\n      remind: 5h");
+    talk.take(Input::Retimed).wait("9h");
+    assert!(talk.state.conversation.active.is_some());
+    talk.wait("2h");
+    assert!(talk.state.conversation.active.is_none(), "it is closed");
+    let mut talk = edited("Kenya", "Ethiopia");
+    talk.wait("10s").votes(2, "Kenya");
+    assert!(talk.poster().contains("2"), "{}", talk.poster());
+    assert!(talk.shows().iter().all(|words| !words.contains("Ethiopia")), "nobody voted for that");
+}
+
+#[test]
 fn a_vote_is_missing_before_it_was_held() {
     let result = Talk::in_group(POLL).state.conversation.results.len();
     assert_eq!(result, 0);

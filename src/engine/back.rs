@@ -3,13 +3,15 @@
 //! Answers given after it are kept beside the session. When the steps run again and reach such a question, and nothing
 //! that it read has changed, its answer counts again unasked.
 
+use std::collections::HashSet;
+
 use crate::dialog::ast::Known;
 use crate::dialog::program::{Next, NodeIx, QuestionIx};
 use crate::engine::draft::{Draft, Halt, Talk};
 use crate::engine::event::Event;
 use crate::engine::session::{RedoMark, TrailEntry, Undo};
 use crate::engine::walk::Flow;
-use crate::engine::{ask, change, walk};
+use crate::engine::{ask, change, lookout, version, walk};
 use crate::id::Name;
 
 /// Returns the place on the trail of the question answered last; nothing where there is none.
@@ -18,13 +20,20 @@ pub(super) fn target(talk: &Talk<'_>) -> Option<usize> {
 }
 
 /// Goes to the question at a place of the trail, and asks it again.
-pub(super) fn back(draft: &mut Draft<'_>, talk: &mut Talk<'_>, to: usize) -> Halt {
+///
+/// It is asked as the newest version does, where a session that waits there would go on in that.
+pub(super) fn back<'a>(draft: &mut Draft<'a>, talk: &mut Talk<'a>, to: usize) -> Halt {
     let question = talk.program.question_named(&talk.session.trail[to].question);
     rewind(draft, talk, to);
-    match question {
-        Some(question) => ask::ask(draft, talk, question),
-        None => walk::give_in(draft, talk, "ask", "the question is not there"),
+    let Some(mut at) = question else { return walk::give_in(draft, talk, "ask", "the question is not there") };
+    if version::is_behind(draft, talk) {
+        ask::wait_for(draft, talk, at);
+        if let Some((new, now)) = version::newer(draft, talk).and_then(|new| Some((new, version::now_at(new, talk, at)?))) {
+            version::go_on(draft, talk, new, None);
+            at = now;
+        }
     }
+    ask::ask(draft, talk, at)
 }
 
 /// Puts things as they were when a question was asked, and waits for its answer without asking anew; returns whether that can be.
@@ -95,11 +104,27 @@ fn was_asked(talk: &Talk<'_>, entry: &TrailEntry) -> bool {
     !has_value || was_unknown
 }
 
+/// Returns the steps that can come after the question at a place of the trail.
+fn ahead_of(talk: &Talk<'_>, to: usize) -> HashSet<NodeIx> {
+    let TrailEntry { question, detours, .. } = &talk.session.trail[to];
+    let returns = detours.iter().filter_map(|detour| walk::doing(talk.program, detour));
+    let from: Vec<NodeIx> = talk.program.asked_at.get(question).copied().into_iter().chain(returns).collect();
+    lookout::reachable(talk.program, &from)
+}
+
 /// Puts things as they were when the question at a place of the trail was asked.
 fn rewind(draft: &mut Draft<'_>, talk: &mut Talk<'_>, to: usize) {
-    let mut kept = Vec::new();
+    let (mut kept, mut behind) = (Vec::new(), Vec::new());
+    let ahead = ahead_of(talk, to);
     while talk.session.trail.len() > to {
-        let Some(TrailEntry { question, detours, undo, .. }) = talk.session.trail.pop() else { break };
+        let is_target = talk.session.trail.len() == to + 1;
+        let Some(entry) = talk.session.trail.pop() else { break };
+        // In another version than the one it was answered in, a question may stand before the one that is gone back to.
+        if !is_target && talk.program.asked_at.get(&entry.question).is_some_and(|at| !ahead.contains(at)) {
+            behind.push(entry);
+            continue;
+        }
+        let TrailEntry { question, detours, undo, .. } = entry;
         if let Some(at) = talk.session.answers.iter().rposition(|answer| answer.question == question) {
             kept.push(talk.session.answers.remove(at));
             draft.happened(Event::Withdrawn { session: talk.session.id, question });
@@ -109,6 +134,7 @@ fn rewind(draft: &mut Draft<'_>, talk: &mut Talk<'_>, to: usize) {
         }
         talk.session.detours = detours;
     }
+    talk.session.trail.extend(behind.into_iter().rev());
     kept.reverse();
     kept.append(&mut talk.session.kept);
     talk.session.kept = kept;

@@ -108,6 +108,7 @@ pub(super) fn follow_edit(draft: &mut Draft<'_>) {
             draft.effects.push(Effect::Disarm { question: wait.number });
             arm(draft, &mut talk, question);
         }
+        vote::follow_edit(draft, &talk);
         course::keep_waiting(draft, talk);
     }
     for session in std::mem::take(&mut draft.conversation.parked) {

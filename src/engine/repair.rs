@@ -123,9 +123,6 @@ fn go_back<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>) {
         ask::repeat(draft, &mut talk, at, preface);
         return course::keep_waiting(draft, talk);
     };
-    if let Some(new) = version::newer(draft, &mut talk) {
-        version::go_on(draft, &mut talk, new, None);
-    }
     if let Some(at) = course::waiting_for(&talk) {
         ask::tidy(draft, &talk, at, None);
         if let Some(wait) = talk.session.wait.take() {

@@ -151,6 +151,11 @@ pub(super) fn now_at(new: &Program, talk: &Talk<'_>, at: QuestionIx) -> Option<Q
     new.question_named(new.now_called(&talk.program.question(at).name))
 }
 
+/// Returns whether there is a newer version that a session was not left behind by.
+pub(super) fn is_behind(draft: &Draft<'_>, talk: &Talk<'_>) -> bool {
+    ahead_of(draft, talk).is_some()
+}
+
 /// Returns the newest version of a session's dialog, where it is another one and the session was not left behind by it.
 fn ahead_of<'a>(draft: &Draft<'a>, talk: &Talk<'a>) -> Option<&'a Program> {
     let dialogs = draft.world.dialogs;

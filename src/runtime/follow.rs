@@ -5,14 +5,15 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use crate::dialog::compile::compile_older;
-use crate::dialog::program::{Program, Question};
+use crate::dialog::program::Program;
 use crate::dialog::source::SourceFile;
 use crate::engine::input::Input;
-use crate::engine::session::{Session, Wait};
+use crate::engine::session::Session;
 use crate::id::{ConversationId, InputId, Name, Version};
 use crate::runtime::decide::{Inbound, Work};
 use crate::runtime::versions::InForce;
 use crate::store::{Store, StoreError};
+use crate::time::Duration;
 
 /// Somebody who waits in an older version of a dialog.
 struct Waiting {
@@ -32,13 +33,14 @@ pub fn edits(store: &dyn Store, in_force: &InForce) -> Result<Vec<Inbound>, Stor
         let is_behind =
             |session: &&Session| in_force.dialogs.programs.get(&session.dialog).is_some_and(|newest| newest.version != session.version);
         waiting.extend(sessions.filter(is_behind).filter_map(|session| {
-            let Wait { question, number, .. } = session.wait.as_ref()?;
+            let asked = session.wait.as_ref().map(|wait| (&wait.question, wait.number));
+            let (question, number) = asked.or(session.vote.as_ref().map(|open| (&open.vote, open.number)))?;
             Some(Waiting {
                 conversation: conversation.id,
                 dialog: session.dialog.clone(),
                 version: session.version,
                 question: question.clone(),
-                number: *number,
+                number,
             })
         }));
         true
@@ -56,10 +58,9 @@ pub fn edits(store: &dyn Store, in_force: &InForce) -> Result<Vec<Inbound>, Stor
                 read
             }
         };
-        let was = old.as_ref().and_then(|old| Some(old.question(old.question_named(&one.question)?)));
-        let now = newest.question_named(newest.now_called(&one.question)).map(|at| newest.question(at));
-        let (Some(was), Some(now)) = (was, now) else { continue };
-        if timers(was) == timers(now) {
+        let was = old.as_ref().and_then(|old| timers(old, &one.question));
+        let now = timers(newest, newest.now_called(&one.question));
+        if was.is_none() || now.is_none() || was == now {
             continue;
         }
         if let Some(place) = store.place(one.conversation)? {
@@ -79,8 +80,13 @@ pub fn hand_in(store: &dyn Store, in_force: &InForce, work: &Sender<Work>) {
     }
 }
 
-fn timers(question: &Question) -> (&[crate::time::Duration], Option<crate::time::Duration>) {
-    (&question.remind, question.expire.as_ref().map(|expire| expire.after))
+/// Returns when a question or a vote reminds and when it ends.
+fn timers(program: &Program, name: &Name) -> Option<(Vec<Duration>, Option<Duration>)> {
+    if let Some(at) = program.question_named(name) {
+        let question = program.question(at);
+        return Some((question.remind.clone(), question.expire.as_ref().map(|expire| expire.after)));
+    }
+    program.vote_named(name).map(|vote| (vote.remind.into_iter().collect(), Some(vote.open)))
 }
 
 fn older_program(store: &dyn Store, in_force: &InForce, one: &Waiting) -> Result<Option<Arc<Program>>, StoreError> {

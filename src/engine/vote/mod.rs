@@ -77,7 +77,7 @@ pub(super) fn due(draft: &mut Draft<'_>, mut talk: Talk<'_>, step: u16) {
             open.is_refresh_due = false;
             refresh(draft, &talk, vote, &mut open);
         }
-        _ if step == REMINDER && !open.is_reminded => {
+        _ if step == REMINDER && !open.is_reminded && is_reminder_due(draft, vote, &open) => {
             open.is_reminded = true;
             remind(draft, &talk, vote, &open);
         }
@@ -85,6 +85,16 @@ pub(super) fn due(draft: &mut Draft<'_>, mut talk: Talk<'_>, step: u16) {
     }
     talk.session.vote = Some(open);
     course::keep_waiting(draft, talk);
+}
+
+/// Sets the timers of the vote that is open anew, as its version says now.
+pub(super) fn follow_edit(draft: &mut Draft<'_>, talk: &Talk<'_>) {
+    let Some(open) = &talk.session.vote else { return };
+    let Some(vote) = talk.program.vote_named(&open.vote) else { return };
+    arm(draft, open, CLOSING, closes_at(vote, open));
+    if let Some(at) = reminds_at(draft, vote, open).filter(|at| !open.is_reminded && *at > draft.now()) {
+        arm(draft, open, REMINDER, at);
+    }
 }
 
 /// Closes the vote: what it came to is kept, shown, and the dialog goes on.
@@ -177,6 +187,11 @@ fn remind(draft: &mut Draft<'_>, talk: &Talk<'_>, vote: &Vote, open: &OpenVote) 
     text.push(" ", Style::Plain);
     text.push(&shown::until(draft, talk, closes_at(vote, open)), Style::Plain);
     draft.send(text, Keyboard::None);
+}
+
+/// Returns whether the version that the vote is held in wants a reminder by now: the timer may be an older one's.
+fn is_reminder_due(draft: &Draft<'_>, vote: &Vote, open: &OpenVote) -> bool {
+    vote.remind.is_some_and(|after| open.opened_at.plus(after) <= draft.now())
 }
 
 /// Returns when the group is reminded: in the daytime, and before it is too late.
