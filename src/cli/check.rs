@@ -170,6 +170,7 @@ fn summary(sources: &Sources, paths: &[PathBuf], diagnostics: &[Diagnostic]) -> 
     }
 }
 
-fn counted(count: usize, thing: &str) -> String {
+/// Returns how many there are of something, with an s where they are not one.
+pub fn counted(count: usize, thing: &str) -> String {
     format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }

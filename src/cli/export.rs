@@ -6,10 +6,11 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 
-use super::Exit;
+use super::check::counted;
 use super::ground::{self, Dialogs};
 use super::progress::Progress;
 use super::segments;
+use super::{Exit, grid};
 use crate::dialog::suggest::nearest;
 use crate::report::export::{Cursor, ExportError, Format, Gone, Multi, Origin, Out, Plan, Shape, Sheet, Told, Wanted, Whole};
 use crate::runtime::segments::Kept;
@@ -67,6 +68,9 @@ pub struct Options {
     /// Add names, phone numbers and addresses: the file then says who answered what
     #[arg(long)]
     pub identified: bool,
+    /// How wide the terminal is that the table is shown on
+    #[arg(long, hide = true)]
+    pub screen: Option<usize>,
     /// Do not protect CSV cells that a spreadsheet would run as formulas (unsafe)
     #[arg(long)]
     pub raw: bool,
@@ -150,6 +154,9 @@ fn write(
     if wanted.is_identified {
         writeln!(people, "note: these tables name people; keep them as safe as the store, and delete them when they have served")?;
     }
+    if let Some(width) = on_screen(options) {
+        return show(&Plan::new(*origin, Wanted { answers_first: true, ..wanted })?, width, out, people, progress);
+    }
     let plan = Plan::new(*origin, wanted)?;
     if options.out == Path::new("-") {
         plan.write(Out::Stream(&mut BufWriter::new(out)))?;
@@ -166,7 +173,8 @@ fn write(
         let told = plan.write_set(&path)?;
         progress.clear();
         tell_gone(&told.gone, people)?;
-        writeln!(people, "{} files written to {}; manifest.json says what they are", told.files.len(), path.display())?;
+        let files = counted(told.files.len(), "file");
+        writeln!(people, "{files} written to {}; manifest.json says what they are", path.display())?;
         tell_cut(told.files.iter().map(|file| file.cut).sum(), people)?;
     } else {
         let whole = Whole::begin(&path)?;
@@ -180,6 +188,37 @@ fn write(
         tell_cut(told.cut, people)?;
     }
     Ok(writeln!(people, "next time: --since {}", plan.cursor())?)
+}
+
+/// How many rows a screen shows.
+const ROWS_ON_SCREEN: usize = 20;
+
+/// Returns how wide the screen is that a table of text goes to.
+fn on_screen(options: &Options) -> Option<usize> {
+    let is_text = options.out == Path::new("-") && matches!(options.format, None | Some(FormatName::Csv)) && !options.codebook;
+    options.screen.filter(|_| is_text)
+}
+
+/// Shows the newest rows of a table: the whole goes into a file, or down a pipe.
+fn show(plan: &Plan<'_>, width: usize, out: &mut dyn Write, people: &mut dyn Write, progress: &Progress) -> Result<(), ExportError> {
+    let shape = plan.shape()?;
+    let newest = plan.newest(ROWS_ON_SCREEN)?;
+    progress.clear();
+    let hidden = grid::write(&newest.header, &newest.rows, width, out)?;
+    out.flush()?;
+    let (shown, of) = (newest.rows.len(), counted(newest.of as usize, row_word(shape)));
+    let columns = if hidden > 0 { format!(", and {} found no room", counted(hidden, "column")) } else { String::new() };
+    let whole = "the whole table comes with --out FILE, or down a pipe";
+    writeln!(people, "the newest {shown} of {of}{columns}: {whole}")?;
+    Ok(())
+}
+
+fn row_word(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Wide => "session",
+        Shape::Long => "answer",
+        Shape::Codebook => "column",
+    }
 }
 
 /// Reads the options; what is wrong with them is told with what to do.
@@ -197,7 +236,7 @@ fn wanted(options: &Options) -> Result<Wanted, (String, String)> {
         (_, _, true) => Some(Shape::Codebook),
         (false, false, false) => None,
     };
-    let format = options.format.or_else(|| by_ending(&options.out)).unwrap_or(FormatName::Csv);
+    let format = format(options)?;
     let format = match format {
         FormatName::Csv => Format::Csv,
         FormatName::Jsonl => Format::Jsonl,
@@ -233,6 +272,7 @@ fn wanted(options: &Options) -> Result<Wanted, (String, String)> {
         codes: options.codes,
         labels: options.labels.as_deref().map(Into::into),
         sheet,
+        answers_first: false,
         is_identified: options.identified,
         only: None,
         since,
@@ -246,10 +286,25 @@ fn sheet(program: &str) -> Option<Sheet> {
     is_language.then(|| Sheet { language: language.as_str().into() })
 }
 
-/// Returns the format that the ending of a file's name says.
-fn by_ending(path: &Path) -> Option<FormatName> {
-    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
-    FormatName::from_str(&ending, true).ok()
+/// Returns the format that is meant: a file whose name promises another would open in the wrong program.
+fn format(options: &Options) -> Result<FormatName, (String, String)> {
+    let is_folder = options.out.as_os_str().to_string_lossy().ends_with(MAIN_SEPARATOR);
+    let ending = options.out.extension().filter(|_| !is_folder).map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    let promised = ending.as_ref().and_then(|ending| FormatName::from_str(ending, true).ok());
+    let file = options.out.display();
+    let known = "end it in .csv, .jsonl, .xlsx, .sav or .parquet";
+    match (options.format, promised, ending) {
+        (Some(format), Some(promised), _) if format != promised => {
+            let hint = format!("call it .{}, or leave --format out", self::ending(format));
+            Err((format!("{file} would be no .{}", self::ending(promised)), hint))
+        }
+        (Some(format), _, _) => Ok(format),
+        (None, Some(promised), _) => Ok(promised),
+        (None, None, None) => Ok(FormatName::Csv),
+        (None, None, Some(ending)) => {
+            Err((format!("no table is written as .{ending}: {file}"), format!("{known}, or name the format: --format csv")))
+        }
+    }
 }
 
 fn is_folder(asked: &Path, path: &Path) -> bool {
@@ -296,17 +351,13 @@ fn ending(format: FormatName) -> &'static str {
 }
 
 fn tell_where(told: &Told, path: &Path, people: &mut dyn Write) -> std::io::Result<()> {
-    let what = match told.shape {
-        Shape::Wide => "sessions",
-        Shape::Long => "answers",
-        Shape::Codebook => "columns",
-    };
-    writeln!(people, "{} {what} written to {}", told.rows, path.display())
+    writeln!(people, "{} written to {}", counted(told.rows as usize, row_word(told.shape)), path.display())
 }
 
 fn tell_cut(cut: u64, people: &mut dyn Write) -> std::io::Result<()> {
     if cut > 0 {
-        writeln!(people, "note: {cut} texts were longer than the format allows, and end in `…`; CSV and JSON lines have them whole")?;
+        let (texts, end) = if cut == 1 { ("1 text was".to_owned(), "ends") } else { (format!("{cut} texts were"), "end") };
+        writeln!(people, "note: {texts} longer than the format allows, and {end} in `…`; CSV and JSON lines have all of it")?;
     }
     Ok(())
 }

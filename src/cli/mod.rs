@@ -8,6 +8,7 @@ mod contacts;
 mod demo;
 pub mod draw;
 pub mod export;
+mod grid;
 mod ground;
 mod logging;
 mod private;
@@ -211,7 +212,9 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
         Command::Compact => compact::run(&config.data, &mut std::io::stderr().lock()),
         Command::Demo(options) => demo::run(&options, &config, &global, &mut std::io::stderr().lock()),
         Command::Export(options) => {
-            let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, words) };
+            let screen = grid::width();
+            let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, &with_screen(words, screen)) };
+            let options = export::Options { screen: screen.or(options.screen), ..options };
             let dialogs = ground::Dialogs::read(&config.dialogs);
             let folder = std::env::current_dir().context("finding the working folder")?;
             let (out, people) = (&mut screen::out(), &mut screen::people());
@@ -255,7 +258,7 @@ fn run_for(
         Command::Contacts(options) => {
             let dialogs = ground::Dialogs::read(&config.dialogs).compiled.dialogs;
             let ground = contacts::Ground { store, data: &config.data, dialogs: &dialogs, folder: &request.folder, bot: Some(bot) };
-            contacts::run(&options, &ground, out, people)
+            contacts::run(&options, None, &ground, out, people)
         }
         Command::Segments(options) => segments::run(&options, &segments::Ground { store, dialogs: &config.dialogs, kept }, out, people),
         Command::Backup(backup::Options { file: path }) | Command::Export(export::Options { out: path, .. }) if is_open_file(&path) => {
@@ -270,6 +273,11 @@ fn run_for(
             export::run(&options, &export::Ground { store, dialogs: &dialogs, folder: &request.folder, kept, progress }, out, people)
         }
     }
+}
+
+/// Tells a command how wide the terminal is where this process is: another one runs it.
+fn with_screen(words: &[OsString], screen: Option<usize>) -> Vec<OsString> {
+    words.iter().cloned().chain(screen.map(|width| format!("--screen={width}").into())).collect()
 }
 
 /// Returns whether a name means an open file of whichever process uses it.

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 
 use super::super::demo::grouped;
+use super::super::grid;
 use super::super::screen::on_one_line;
 use super::{Exit, Ground};
 use crate::contact::Contact;
@@ -30,6 +31,9 @@ pub struct Options {
     /// Format: lines, a CSV table, or a JSON object a line
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    /// How wide the terminal is that the lines are shown on
+    #[arg(long, hide = true)]
+    pub screen: Option<usize>,
 }
 
 /// How contacts are listed.
@@ -44,7 +48,7 @@ enum Format {
 }
 
 /// Lists them.
-pub fn run(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, told: &mut dyn Write) -> Result<Exit> {
+pub fn run(options: &Options, width: Option<usize>, ground: &Ground<'_>, out: &mut dyn Write, told: &mut dyn Write) -> Result<Exit> {
     let addresses = addresses(ground)?;
     let search = options.search.as_ref().map(|search| search.to_lowercase());
     let (mut count, mut chosen) = (0, Vec::new());
@@ -64,11 +68,17 @@ pub fn run(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, told: &m
     });
     read.context("reading the contacts")?;
     let listed = chosen.len() as u64;
+    let own = |contact: &Contact| addresses.get(&contact.id).map(Vec::as_slice).unwrap_or_default();
     match options.format {
+        Format::Text if let Some(width) = width => {
+            let header = ["id", "name", "addresses", "first seen"].map(str::to_owned);
+            let cells = |contact: &Contact| line(contact, own(contact), ground.zone()).split('\t').map(str::to_owned).collect();
+            let rows: Vec<Vec<String>> = chosen.iter().map(cells).collect();
+            grid::write(&header, &rows, width, out)?;
+        }
         Format::Text => {
             for contact in &chosen {
-                let own = addresses.get(&contact.id).map(Vec::as_slice).unwrap_or_default();
-                writeln!(out, "{}", line(contact, own, ground.zone()))?;
+                writeln!(out, "{}", line(contact, own(contact), ground.zone()))?;
             }
         }
         Format::Csv | Format::Json => {

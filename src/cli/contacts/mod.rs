@@ -15,7 +15,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Subcommand, ValueEnum};
 
 use self::directory::Directory;
-use super::{Exit, ground, remote, screen};
+use super::{Exit, grid, ground, remote, screen, with_screen};
 use crate::config::Config;
 use crate::dialog::program::Dialogs;
 use crate::id::OwnerId;
@@ -196,11 +196,12 @@ fn once(options: &Options, config: &Config, words: &[OsString]) -> Result<Exit> 
         What::Import(import) if !ground::has_store(&config.data) => Some(import.first_store(&config.data)?),
         _ => ground::store(&config.data)?,
     };
-    let Some(store) = store else { return remote::run_there(&config.data, words) };
+    let width = if matches!(options.what, What::List(_)) { grid::width() } else { None };
+    let Some(store) = store else { return remote::run_there(&config.data, &with_screen(words, width)) };
     let dialogs = ground::Dialogs::read(&config.dialogs).compiled.dialogs;
     let folder: PathBuf = std::env::current_dir().context("finding the working folder")?;
     let ground = Ground { store: store.as_ref(), data: &config.data, dialogs: &dialogs, folder: &folder, bot: None };
-    run(options, &ground, &mut screen::out(), &mut screen::people())
+    run(options, width, &ground, &mut screen::out(), &mut screen::people())
 }
 
 /// Asks the person at the keyboard; a no where there is none.
@@ -217,16 +218,16 @@ fn ask(people: &mut dyn Write) -> Result<Option<bool>> {
     Ok(Some(matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "j" | "ja")))
 }
 
-/// Runs the command.
-pub fn run(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
-    let exit = does(options, ground, out, people)?;
+/// Runs the command; `width` is that of the terminal that lists are shown on.
+pub fn run(options: &Options, width: Option<usize>, ground: &Ground<'_>, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
+    let exit = does(options, width, ground, out, people)?;
     ground::tell_left_out(ground.store, people)?;
     Ok(exit)
 }
 
-fn does(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
+fn does(options: &Options, width: Option<usize>, ground: &Ground<'_>, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
     match &options.what {
-        What::List(options) => list::run(options, ground, out, people),
+        What::List(options) => list::run(options, width.or(options.screen), ground, out, people),
         What::Tag(marking) => amend::mark(marking, amend::Mark::Tag(true), ground, people),
         What::Untag(marking) => amend::mark(marking, amend::Mark::Tag(false), ground, people),
         What::Add(marking) => amend::mark(marking, amend::Mark::List(true), ground, people),

@@ -101,7 +101,7 @@ pub struct Choice {
     pub versions: Vec<Version>,
 }
 
-/// The numbers that stand for missing answers: four in a row.
+/// The numbers that stand for missing answers: four in a row, by the range of the question alone, so that they never move.
 ///
 /// −99 asked but no answer, −98 not asked, −97 don't know, −96 rather not say: contiguous, so that one SPSS range covers all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,12 +109,9 @@ pub struct Codes(i64);
 
 impl Codes {
     /// Those of nearly every column, and those of a column in which they would be answers.
-    pub const ALL: [Self; 4] = [Self(-99), Self(-999), Self(-9_999), Self(-99_999)];
-
-    /// Returns the next ones, further from zero.
-    pub fn next(self) -> Self {
-        Self::ALL.into_iter().find(|codes| codes.0 < self.0).unwrap_or(self)
-    }
+    pub const ALL: [Self; 5] = [Self(-99), Self(-999), Self(-9_999), Self(-99_999), Self::FAR];
+    /// Those of a number that may be as small as it likes: nobody answers so.
+    pub const FAR: Self = Self(-999_999_999);
 
     /// Returns those of two that are further from zero.
     pub fn wider(self, other: Self) -> Self {

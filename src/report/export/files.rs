@@ -3,7 +3,7 @@
 //! A link is followed, so that what it names is replaced and not the link. What is no regular file, such as a pipe or a device, is never
 //! replaced: the whole is written into it at the end.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -42,7 +42,9 @@ impl Whole {
             let half = path.with_file_name(format!("{beginning}{}-{number}{HALF}", std::process::id()));
             let file = options.open(&half)?;
             // Locked, it is known to be somebody's. Where there are no locks, it is written without.
-            let _ = file.try_lock();
+            if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+                continue;
+            }
             // Somebody who clears up may have taken it for left over in between.
             if half.exists() {
                 return Ok(Self { path, half: Some(half), file, is_kept: false });
@@ -128,8 +130,12 @@ fn remove_left_over(folder: &Path, beginning: &str) {
         let name = name.to_string_lossy();
         let is_half = name.strip_prefix(beginning).and_then(|rest| rest.strip_suffix(HALF)).is_some_and(|of| !of.contains('.'));
         // Whoever writes one holds its lock, and the lock of a killed program is gone.
-        let is_left = || File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
-        if is_half && is_left() && std::fs::remove_file(entry.path()).is_ok() {
+        // It stays locked until it is gone, or somebody who has just begun it would lose it.
+        let left = || File::open(entry.path()).ok().filter(|file| file.try_lock().is_ok());
+        if is_half
+            && let Some(_held) = left()
+            && std::fs::remove_file(entry.path()).is_ok()
+        {
             log::warn!("removed {name}, left over from a program that was killed");
         }
     }

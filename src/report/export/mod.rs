@@ -8,6 +8,7 @@ mod cell;
 mod codebook;
 mod codes;
 mod column;
+mod counts;
 mod csv;
 mod cursor;
 pub mod files;
@@ -16,6 +17,7 @@ mod ground;
 mod jsonl;
 mod long;
 mod manifest;
+mod newest;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod people;
@@ -52,6 +54,7 @@ pub use self::column::{Behind, Choice, Codes, Column, Kind};
 pub use self::cursor::Cursor;
 pub use self::files::Whole;
 pub use self::gone::Gone;
+pub use self::newest::Newest;
 pub use self::plan::Plan;
 pub use self::set::SetTold;
 pub use self::words::{room_word, status_word, type_word};
@@ -96,6 +99,8 @@ pub struct Wanted {
     pub labels: Option<Name>,
     /// For which spreadsheet a table of text is written.
     pub sheet: Option<Sheet>,
+    /// Whether the answers come first and ids last, also without a spreadsheet.
+    pub answers_first: bool,
     /// Whether names, numbers and addresses are columns.
     pub is_identified: bool,
     /// Of these people alone.

@@ -1,15 +1,17 @@
 //! The table of respondents: a row per person, and how somebody is called in every table.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
 
 use crate::contact::Contact;
 use crate::engine::event::Status;
-use crate::id::OwnerId;
+use crate::id::{Name, OwnerId};
 use crate::report::sessions::SessionView;
 use crate::store::StoreError;
 use crate::time::Timestamp;
+use crate::value::Outcome;
 
+use super::cell::value_cell;
 use super::column::Kind;
 use super::ground::Ground;
 use super::{Cell, Column, Each, ExportError, Rows};
@@ -27,6 +29,8 @@ pub struct Identity {
 pub struct People<'g> {
     ground: &'g Ground<'g>,
     columns: Vec<Column>,
+    /// What is kept of people, by its columns' order.
+    fields: Vec<Name>,
 }
 
 /// What somebody's conversations add up to.
@@ -60,7 +64,7 @@ impl Identity {
 
 impl<'g> People<'g> {
     /// Prepares the table.
-    pub fn new(ground: &'g Ground<'g>) -> Self {
+    pub fn new(ground: &'g Ground<'g>) -> Result<Self, StoreError> {
         let mut columns = vec![
             Column::fixed("respondent_id", Kind::Words, "Who, as a pseudonym"),
             Column::fixed("language", Kind::Words, "Their language"),
@@ -73,8 +77,16 @@ impl<'g> People<'g> {
             Column::fixed("answers", Kind::Whole, "How many answers of theirs count"),
             Column::fixed("stopped_at", Kind::Moment, "When they said stop; unasked messages end there"),
         ];
+        let taken: HashSet<String> = columns.iter().chain(&Identity::columns(ground)).map(|column| column.name.clone()).collect();
+        let (mut fields, mut fills) = (Vec::new(), Vec::new());
+        for field in fields_of(ground)? {
+            let name = if taken.contains(field.as_str()) { format!("{field}__field") } else { field.to_string() };
+            fields.push(Column::fixed(&name, Kind::Words, "What is kept of them under this name").wide());
+            fills.push(field);
+        }
+        columns.extend(fields);
         columns.extend(Identity::columns(ground));
-        Self { ground, columns }
+        Ok(Self { ground, columns, fields: fills })
     }
 
     /// Adds up how people voted: that is in the sessions of groups.
@@ -108,7 +120,8 @@ impl<'g> People<'g> {
     fn row(&self, contact: &Contact, sum: Sum, each: &mut Each<'_>) -> io::Result<()> {
         let identity = self.ground.identity_of(contact.id, Some(contact));
         let tags = contact.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>().join(" ");
-        let row = vec![
+        let held: Vec<Option<Outcome>> = self.fields.iter().map(|field| contact.fields.get(field).cloned().map(Ok)).collect();
+        let mut row = vec![
             Cell::plain(&identity.respondent),
             Cell::maybe(contact.language.as_deref()),
             Cell::words(contact.source.as_deref()),
@@ -120,8 +133,25 @@ impl<'g> People<'g> {
             Cell::Whole(sum.answers),
             Cell::moment(contact.stopped_at),
         ];
+        row.extend(held.iter().map(|held| held.as_ref().map_or(Cell::Empty, value_cell)));
         each(&identity.and(row))
     }
+}
+
+/// Fields that name somebody: only tables that name people have them.
+const NAMING: [&str; 4] = ["name", "first_name", "phone", "email"];
+/// What has a column of its own already.
+const OWN: [&str; 3] = ["language", "source", "tags"];
+
+/// Lists what is kept of anybody.
+fn fields_of(ground: &Ground<'_>) -> Result<BTreeSet<Name>, StoreError> {
+    let mut fields = BTreeSet::new();
+    let is_shown = |field: &&Name| !OWN.contains(&field.as_str()) && (ground.is_identified || !NAMING.contains(&field.as_str()));
+    ground.store.contacts(&mut |contact| {
+        fields.extend(contact.fields.keys().filter(is_shown).cloned());
+        true
+    })?;
+    Ok(fields)
 }
 
 impl Rows for People<'_> {

@@ -105,7 +105,7 @@ impl<'a> Plan<'a> {
 
     /// Returns how wide tables show what they hold.
     pub(super) fn style(&self) -> Style {
-        let Wanted { multi, why, codes, labels, sheet, format, .. } = &self.wanted;
+        let Wanted { multi, why, codes, labels, sheet, format, answers_first, .. } = &self.wanted;
         // These formats say beside a number or a key what it means, and why there is none.
         let says_it_itself = !matches!(format, Format::Csv | Format::Xlsx | Format::Jsonl);
         let bot = &self.origin.dialogs.bot;
@@ -116,7 +116,7 @@ impl<'a> Plan<'a> {
             Labels { language: language.clone(), yes, no }
         });
         let codes = *codes && matches!(format, Format::Csv | Format::Xlsx);
-        Style { multi: *multi, why: *why && !says_it_itself, codes, labels, answers_first: sheet.is_some() }
+        Style { multi: *multi, why: *why && !says_it_itself, codes, labels, answers_first: *answers_first || sheet.is_some() }
     }
 
     /// Returns the versions of a dialog that are kept or in force, by name and version.

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use rust_decimal::Decimal;
 
 use crate::dialog::ast::QuestionType;
 use crate::dialog::program::{OptionDef, Program, Spec};
@@ -97,9 +98,9 @@ fn of(program: &Program) -> Vec<Question> {
                 };
                 question.points = vec![point(from, low), point(to, high)];
             }
-            Spec::Number { from: Some(from), to, .. } => question.codes = codes_outside(*from, *to),
-            Spec::Scale { from, to, .. } => question.codes = codes_outside((*from).into(), Some((*to).into())),
-            Spec::Number { .. } | Spec::Text { .. } | Spec::Choice | Spec::Multi { .. } | Spec::Yesno | Spec::Date { .. } => {}
+            Spec::Number { from, to, .. } => question.codes = codes_outside(*from, *to),
+            Spec::Scale { from, to, .. } => question.codes = codes_outside(Some((*from).into()), Some((*to).into())),
+            Spec::Text { .. } | Spec::Choice | Spec::Multi { .. } | Spec::Yesno | Spec::Date { .. } => {}
             Spec::Time { .. } | Spec::Email | Spec::Phone { .. } | Spec::Location | Spec::Photo { .. } | Spec::File { .. } => {}
             Spec::Rank { .. } | Spec::Consent { .. } => {}
         }
@@ -136,7 +137,8 @@ impl Question {
             points: Vec::new(),
             other: None,
             versions: Vec::new(),
-            codes: Codes::default(),
+            // A number of which no version is kept may have been anything.
+            codes: if kind == QuestionType::Number { Codes::FAR } else { Codes::default() },
             is_outdated: false,
         }
     }
@@ -214,11 +216,6 @@ impl Question {
         if seen.is_several {
             self.kind = QuestionType::Multi;
         }
-        for (clashes, codes) in seen.clashes.iter().zip(Codes::ALL) {
-            if *clashes && codes == self.codes {
-                self.codes = codes.next();
-            }
-        }
     }
 
     /// Returns whether its answers are keys.
@@ -242,13 +239,13 @@ impl Question {
     }
 }
 
-/// Returns codes that are no answers of a range.
-fn codes_outside(from: rust_decimal::Decimal, to: Option<rust_decimal::Decimal>) -> Codes {
-    let clashes = |codes: Codes| {
+/// Returns codes that are no answers of a range; of one without a least number those that nobody gives.
+fn codes_outside(from: Option<Decimal>, to: Option<Decimal>) -> Codes {
+    let clashes = |codes: &Codes| {
         let (low, high) = codes.range();
-        from <= high.into() && to.is_none_or(|to| to >= low.into())
+        from.is_none_or(|from| from <= high.into()) && to.is_none_or(|to| to >= low.into())
     };
-    Codes::ALL.into_iter().find(|codes| !clashes(*codes)).unwrap_or_default()
+    Codes::ALL.into_iter().find(|codes| !clashes(codes)).unwrap_or(Codes::FAR)
 }
 
 fn options(options: &[OptionDef], version: Version) -> Vec<Choice> {

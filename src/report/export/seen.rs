@@ -3,16 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use indexmap::{IndexMap, IndexSet};
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use crate::dialog::ast::{QuestionType, Room};
 use crate::engine::event::{Answer, Event};
 use crate::id::{Name, SessionId, Version};
 use crate::time::Timestamp;
 use crate::value::Value;
-
-use super::column::Codes;
 
 /// What was seen in the journal.
 #[derive(Debug, Default)]
@@ -51,8 +47,6 @@ pub struct SeenQuestion {
     pub has_other: bool,
     /// Whether somebody chose several.
     pub is_several: bool,
-    /// Which codes for missing answers were given as answers, by their place in [`Codes::ALL`].
-    pub clashes: [bool; Codes::ALL.len()],
 }
 
 impl Seen {
@@ -146,7 +140,6 @@ impl Seen {
         let chosen = match &answer.outcome {
             Ok(Value::Key(key)) => std::slice::from_ref(key),
             Ok(Value::Keys(keys)) => keys.as_slice(),
-            Ok(Value::Number(number)) => return seen.see_number(*number),
             Ok(_) | Err(_) => &[],
         };
         for key in answer.offered.iter().chain(chosen) {
@@ -163,14 +156,5 @@ impl SeenQuestion {
         self.keys.extend(later.keys);
         self.has_other |= later.has_other;
         self.is_several |= later.is_several;
-        self.clashes.iter_mut().zip(later.clashes).for_each(|(clashes, later)| *clashes |= later);
-    }
-
-    fn see_number(&mut self, number: Decimal) {
-        let Some(number) = number.trunc().to_i64().filter(|number| *number < 0) else { return };
-        for (clashes, codes) in self.clashes.iter_mut().zip(Codes::ALL) {
-            let (low, high) = codes.range();
-            *clashes |= (low..=high).contains(&number);
-        }
     }
 }

@@ -66,7 +66,7 @@ impl Plan<'_> {
             set.table("long", &self.long()?)?;
         }
         // Respondents are few and their sums cannot be told in part: the table is always whole.
-        set.table("respondents", &People::new(&self.all_people()?))?;
+        set.table("respondents", &People::new(&self.all_people()?)?)?;
         let gone = self.gone()?;
         set.explain()?;
         set.syntax()?;

@@ -6,6 +6,7 @@ use std::io::{BufWriter, Write};
 use crate::time::Zone;
 
 use super::codebook::{Codebook, Labels};
+use super::counts::{Counted, Counts};
 use super::csv::{Csv, Dialect};
 use super::jsonl::Jsonl;
 use super::long::Long;
@@ -76,10 +77,10 @@ impl Plan<'_> {
     }
 
     pub(super) fn long(&self) -> Result<Long<'_>, ExportError> {
-        Ok(Long::new(&self.ground, self.types()?, self.wanted.sheet.is_some()))
+        Ok(Long::new(&self.ground, self.types()?, self.style().answers_first))
     }
 
-    fn wide(&self) -> Result<Wide<'_>, ExportError> {
+    pub(super) fn wide(&self) -> Result<Wide<'_>, ExportError> {
         let dialog = self.dialog()?;
         let questions = self.questions(&dialog)?;
         Ok(Wide::new(&self.ground, dialog, questions, &self.style()))
@@ -134,9 +135,15 @@ fn copy(rows: &dyn Rows, table: &mut dyn Table, tally: &mut Tally) -> Result<u64
 fn workbook(rows: &dyn Rows, name: &str, how: How, out: &File, tally: &mut Tally) -> Result<(u64, u64), ExportError> {
     let mut book = Xlsx::new(how.zone, how.codes);
     book.sheet(name);
-    let number = copy(rows, &mut book, tally)?;
+    let mut counted = Counted::new(&mut book);
+    let number = copy(rows, &mut counted, tally)?;
+    let answers = counted.answers();
     let tables = [(name, rows.columns(), &*tally)];
     if name != "codebook" {
+        if rows.columns().iter().any(|column| column.of.is_some()) {
+            book.sheet("counts");
+            copy(&Counts::new(rows.columns(), &answers, tally), &mut book, &mut Tally::default())?;
+        }
         book.sheet("codebook");
         copy(&Codebook::new(&tables), &mut book, &mut Tally::default())?;
         book.sheet("labels");

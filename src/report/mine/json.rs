@@ -8,9 +8,9 @@ use crate::engine::event::Answer;
 use crate::id::Name;
 use crate::message::InMessage;
 use crate::report::export::{room_word, status_word, type_word, value_cell};
-use crate::report::sessions::{Given, SessionView};
+use crate::report::sessions::{Asking, Given, SessionView};
 use crate::time::{Timestamp, Zone};
-use crate::value::{FileRef, Outcome, Value};
+use crate::value::{FileRef, Missing, Outcome, Value};
 
 /// Writes it.
 pub fn write(mine: &Mine, zone: Zone, now: Timestamp) -> String {
@@ -81,6 +81,10 @@ fn conversation(talk: &Talk, zone: Zone) -> Json {
 }
 
 fn session(view: &SessionView, zone: Zone) -> Json {
+    let left = |(asking, counts): (&Asking, bool)| {
+        let (question, missing) = (asking.question.as_str(), Missing::Left.word());
+        json!({ "question": question, "value": Json::Null, "missing": missing, "asked_at": asking.asked_at.iso(zone), "counts": counts })
+    };
     json!({
         "session": view.id.to_string(),
         "dialog": view.dialog.as_str(),
@@ -91,7 +95,7 @@ fn session(view: &SessionView, zone: Zone) -> Json {
         "ended_at": view.end.as_ref().map(|(at, ..)| at.iso(zone)),
         "status": view.end.as_ref().map(|(_, status, _)| status_word(*status)),
         "end": view.end.as_ref().map(|(_, _, reason)| reason.as_str()),
-        "answers": view.answers.iter().map(|given| answer(given, zone)).collect::<Vec<_>>(),
+        "answers": view.answers.iter().map(|given| answer(given, zone)).chain(view.unanswered().map(left)).collect::<Vec<_>>(),
     })
 }
 

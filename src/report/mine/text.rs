@@ -239,6 +239,10 @@ impl Page<'_> {
         for given in &session.answers {
             self.answer(given, session);
         }
+        for (asking, _) in session.unanswered() {
+            let (what, at) = (tongue.say("gevraagd, niet beantwoord", "asked, not answered"), self.moment(asking.asked_at));
+            self.line(1, &asking.question, &format!("{what} ({at})"));
+        }
     }
 
     fn answer(&mut self, given: &Given, session: &SessionView) {
@@ -312,6 +316,19 @@ impl Page<'_> {
         }
     }
 
+    fn missing(&self, missing: Missing) -> &'static str {
+        let (dutch, english) = match missing {
+            Missing::Skipped => ("overgeslagen", "skipped"),
+            Missing::Refused => ("liever niet gezegd", "rather not said"),
+            Missing::Unknown => ("weet ik niet", "don't know"),
+            Missing::TimedOut => ("niet op tijd beantwoord", "not answered in time"),
+            Missing::Unclear => ("niet begrepen", "not understood"),
+            Missing::Left => ("niet meer beantwoord", "left without an answer"),
+            Missing::NotAsked => ("niet gevraagd", "not asked"),
+        };
+        self.tongue.say(dutch, english)
+    }
+
     fn value(&self, outcome: &Outcome) -> String {
         match outcome {
             Ok(Value::File(file)) => format!("[{}]", named(file, self.tongue.say("bestand", "file"))),
@@ -321,13 +338,7 @@ impl Page<'_> {
             Ok(Value::Time(time)) => self.words.time(*time),
             Ok(Value::Moment(at)) => self.moment(*at),
             Ok(Value::Key(key)) if key == "agreed" => self.tongue.say("akkoord", "agreed").to_owned(),
-            Err(Missing::Skipped) => self.tongue.say("overgeslagen", "skipped").to_owned(),
-            Err(Missing::Refused) => self.tongue.say("liever niet gezegd", "rather not said").to_owned(),
-            Err(Missing::Unknown) => self.tongue.say("weet ik niet", "don't know").to_owned(),
-            Err(Missing::Unclear) => self.tongue.say("niet begrepen", "not understood").to_owned(),
-            Err(Missing::TimedOut) => self.tongue.say("niet op tijd beantwoord", "not answered in time").to_owned(),
-            Err(Missing::Left) => self.tongue.say("niet meer beantwoord", "left without an answer").to_owned(),
-            Err(Missing::NotAsked) => self.tongue.say("niet gevraagd", "not asked").to_owned(),
+            Err(missing) => self.missing(*missing).to_owned(),
             Ok(_) => words(&value_cell(outcome)).unwrap_or_default(),
         }
     }

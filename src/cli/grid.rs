@@ -1,0 +1,112 @@
+//! A table on a terminal: as many columns as fit, each cut to its share, and what is left out is said.
+
+use std::io::{self, IsTerminal, Write};
+
+use super::screen::on_one_line;
+
+/// The widest a column is.
+const WIDEST: usize = 28;
+/// What stands between two columns.
+const GAP: &str = "  ";
+/// How wide a terminal is that does not say so.
+const USUAL: usize = 80;
+
+/// Returns how wide the terminal at the standard output is; nothing where it is none.
+pub fn width() -> Option<usize> {
+    let out = io::stdout();
+    let told = || terminal_size::terminal_size_of(&out).map(|(terminal_size::Width(columns), _)| usize::from(columns));
+    out.is_terminal().then(|| told().filter(|columns| *columns > 0).unwrap_or(USUAL))
+}
+
+/// Writes a table that is no wider than this; returns how many columns found no room.
+pub fn write(header: &[String], rows: &[Vec<String>], width: usize, out: &mut dyn Write) -> io::Result<usize> {
+    let cell = |words: &str| on_one_line(words).chars().take(WIDEST + 1).collect::<String>();
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|words| cell(words)).collect()).collect();
+    // A column in which nothing stands takes no room from the others.
+    let says = |at: &usize| rows.is_empty() || rows.iter().any(|row| row.get(*at).is_some_and(|words| !words.is_empty()));
+    let mut left = width;
+    let mut shown: Vec<(usize, usize)> = Vec::new();
+    let mut out_of_sight = 0;
+    for at in (0..header.len()).filter(says) {
+        let longest = rows.iter().filter_map(|row| row.get(at)).chain([&header[at]]).map(|words| letters(words)).max().unwrap_or(0);
+        let gap = if shown.is_empty() { 0 } else { GAP.len() };
+        let wanted = longest.min(WIDEST);
+        if out_of_sight > 0 || gap + wanted > left {
+            // The first is cut rather than left out.
+            if !shown.is_empty() {
+                out_of_sight += 1;
+                continue;
+            }
+        }
+        let wanted = wanted.min(left.saturating_sub(gap));
+        left = left.saturating_sub(gap + wanted);
+        shown.push((at, wanted));
+    }
+    let line = |row: &[String]| {
+        let cells = shown.iter().map(|(at, wide)| fitted(row.get(*at).map_or("", String::as_str), *wide));
+        cells.collect::<Vec<_>>().join(GAP)
+    };
+    writeln!(out, "{}", line(header).trim_end())?;
+    let rule: Vec<String> = shown.iter().map(|(_, wide)| "─".repeat(*wide)).collect();
+    writeln!(out, "{}", rule.join(GAP))?;
+    for row in &rows {
+        writeln!(out, "{}", line(row).trim_end())?;
+    }
+    Ok(out_of_sight)
+}
+
+/// How many places words take.
+fn letters(words: &str) -> usize {
+    words.chars().map(places).sum()
+}
+
+/// Letters of the East and pictures take two places, marks on a letter none.
+fn places(c: char) -> usize {
+    match c as u32 {
+        0x300..=0x36f | 0x200b..=0x200f | 0xfe00..=0xfe0f => 0,
+        0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 => 2,
+        0x1f300..=0x1faff | 0x20000..=0x3fffd => 2,
+        _ => 1,
+    }
+}
+
+/// Returns words of exactly so many places.
+fn fitted(words: &str, wide: usize) -> String {
+    let mut out = String::new();
+    let mut used = 0;
+    let is_cut = letters(words) > wide;
+    let room = if is_cut { wide.saturating_sub(1) } else { wide };
+    for c in words.chars() {
+        if used + places(c) > room {
+            break;
+        }
+        used += places(c);
+        out.push(c);
+    }
+    if is_cut && wide > 0 {
+        out.push('…');
+        used += 1;
+    }
+    out.extend(std::iter::repeat_n(' ', wide.saturating_sub(used)));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_never_wider_than_the_screen_and_says_what_found_no_room() {
+        let words = |row: &[&str]| row.iter().map(|words| (*words).to_owned()).collect::<Vec<_>>();
+        let header = words(&["wish", "empty", "name", "notes"]);
+        let rows = [words(&["more ☕ please, and many other things besides", "", "茶茶", "a\nb"]), words(&["x", "", "Noor", ""])];
+        for width in 1..60 {
+            let mut out = Vec::new();
+            let left = write(&header, &rows, width, &mut out).expect("memory takes it");
+            let text = String::from_utf8(out).expect("UTF-8");
+            assert!(text.lines().all(|line| letters(line) <= width), "{width}: {text}");
+            assert!(!text.contains("empty") && text.lines().count() == 4, "{text}");
+            assert_eq!(left == 0, text.contains("notes"), "{width}: {text}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! How often each answer was given, and why others are missing: a sheet of a workbook.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use rust_decimal::Decimal;
+
+use crate::time::Zone;
+use crate::value::Missing;
+
+use super::column::{Choice, Kind};
+use super::tally::Tally;
+use super::{Cell, Column, Each, ExportError, Rows, Table};
+
+/// Copies a table, and counts the answers in its columns of keys, truths and small numbers.
+pub struct Counted<'t, T> {
+    table: &'t mut T,
+    answers: Vec<Option<BTreeMap<String, u64>>>,
+}
+
+/// A row per answer to a question.
+pub struct Counts<'t> {
+    of: &'t [Column],
+    answers: &'t [Option<BTreeMap<String, u64>>],
+    tally: &'t Tally,
+    columns: Vec<Column>,
+}
+
+/// How many different answers to one question are counted: a scale has fewer.
+const MOST: usize = 1000;
+
+impl<'t, T> Counted<'t, T> {
+    /// Wraps a table.
+    pub fn new(table: &'t mut T) -> Self {
+        Self { table, answers: Vec::new() }
+    }
+
+    /// Returns what was counted, by column; nothing of a column that is not counted.
+    pub fn answers(self) -> Vec<Option<BTreeMap<String, u64>>> {
+        self.answers
+    }
+}
+
+impl<T: Table> Table for Counted<'_, T> {
+    fn begin(&mut self, columns: &[Column]) -> io::Result<()> {
+        let is_counted = |column: &Column| column.of.is_some() && matches!(column.kind, Kind::Key | Kind::Bool | Kind::Flag | Kind::Whole);
+        self.answers = columns.iter().map(|column| is_counted(column).then(BTreeMap::new)).collect();
+        self.table.begin(columns)
+    }
+
+    fn row(&mut self, columns: &[Column], row: &[Cell<'_>]) -> io::Result<()> {
+        for (counts, cell) in self.answers.iter_mut().zip(row) {
+            let Some(counts) = counts.as_mut().filter(|_| !matches!(cell, Cell::Empty | Cell::Missing(_))) else { continue };
+            let mut word = String::new();
+            cell.write(Zone::UTC, &mut word);
+            if counts.len() < MOST || counts.contains_key(&word) {
+                *counts.entry(word).or_default() += 1;
+            }
+        }
+        self.table.row(columns, row)
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.table.end()
+    }
+}
+
+impl<'t> Counts<'t> {
+    /// Prepares the table.
+    pub fn new(of: &'t [Column], answers: &'t [Option<BTreeMap<String, u64>>], tally: &'t Tally) -> Self {
+        let fixed = Column::fixed;
+        let columns = vec![
+            fixed("variable", Kind::Words, "The column's name"),
+            fixed("about", Kind::Words, "What is asked, and of which option").wide(),
+            fixed("answer", Kind::Words, "The answer, or why there is none"),
+            fixed("means", Kind::Words, "What it means").wide(),
+            fixed("count", Kind::Whole, "How often"),
+            fixed("share", Kind::Number, "The share of those who answered, in percent"),
+        ];
+        Self { of, answers, tally, columns }
+    }
+}
+
+impl Rows for Counts<'_> {
+    fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    fn each(&self, each: &mut Each<'_>) -> Result<u64, ExportError> {
+        let mut rows = 0;
+        for (at, (column, counts)) in self.of.iter().zip(self.answers).enumerate() {
+            let Some(counts) = counts.as_ref().filter(|_| column.reason.is_some() || column.kind != Kind::Key) else { continue };
+            let told = self.tally.columns.get(at).copied().unwrap_or_default();
+            // What may be answered comes in the order of the dialog, also where nobody did.
+            // A label may stand in place of its key.
+            let is_of = |choice: &Choice, word: &str| choice.key == word || choice.labels.iter().any(|(_, label)| label == word);
+            let count = |choice: &Choice| counts.iter().filter(|(word, _)| is_of(choice, word)).map(|(_, count)| count).sum();
+            let mut answers: Vec<(&str, u64)> = column.choices.iter().map(|choice| (choice.key.as_str(), count(choice))).collect();
+            let others = counts.iter().filter(|(word, _)| !column.choices.iter().any(|choice| is_of(choice, word)));
+            answers.extend(others.map(|(word, count)| (word.as_str(), *count)));
+            if column.kind == Kind::Whole {
+                answers.sort_by_key(|(word, _)| word.parse::<i64>().unwrap_or(i64::MAX));
+            }
+            let mut write = |answer: &str, means: Option<&str>, count: u64, share: Cell<'_>| {
+                rows += 1;
+                each(&[
+                    Cell::plain(&column.name),
+                    Cell::words(Some(&column.label)),
+                    Cell::words(Some(answer)),
+                    Cell::words(means),
+                    Cell::Whole(count as i64),
+                    share,
+                ])
+            };
+            for (answer, count) in answers {
+                let means = column.choices.iter().find(|choice| choice.key == answer).map(|choice| choice.label());
+                let share = (count * 1000).checked_div(told.valid).map_or(Cell::Empty, |share| Cell::Number(Decimal::new(share as i64, 1)));
+                write(answer, means, count, share)?;
+            }
+            for (kind, count) in Missing::ALL.iter().zip(told.missing).filter(|(_, count)| *count > 0) {
+                write(kind.word(), Some("no answer"), count, Cell::Empty)?;
+            }
+        }
+        Ok(rows)
+    }
+}
