@@ -9,10 +9,10 @@ use decider::{House, MONDAY_NOON, in_force};
 use vraag::channel::telegram::{Account, Spot};
 use vraag::dialog::ast::Room;
 use vraag::dialog::program::Program;
-use vraag::engine::input::{Input, Profile};
+use vraag::engine::input::{Input, Letter, Profile};
 use vraag::id::InputId;
 use vraag::message::InMessage;
-use vraag::runtime::aside::Aside;
+use vraag::runtime::aside::{Aside, MISTAKE};
 use vraag::runtime::batch::Batch;
 use vraag::runtime::decide::{Inbound, Work};
 use vraag::runtime::route::{Heard, Speaker, What};
@@ -20,6 +20,7 @@ use vraag::runtime::versions::InForce;
 use vraag::store::memory::Memory;
 use vraag::store::unsure::{Fault, Unsure};
 use vraag::store::{Address, Outcome, Place, Store, StoreError};
+use vraag::time::Timestamp;
 
 const DIALOGS: &[(&str, &str)] = &[
     (
@@ -54,7 +55,7 @@ fn an_update_that_cannot_even_be_read_is_put_aside_and_acknowledged() {
     let mut house = House::new(DIALOGS);
     let batch = Batch::new();
     let id = InputId::Update { bot: 7001, update: 77 };
-    let aside = Aside { id: id.clone(), raw: "{\"update_id\":77}".into(), receipt: batch.receipt(77) };
+    let aside = Aside { id: id.clone(), raw: "{\"update_id\":77}".into(), why: MISTAKE, receipt: batch.receipt(77) };
     house.work.send(Work::Aside(Box::new(aside))).expect("the house listens");
     house.settle();
     assert!(batch.is_closed());
@@ -101,7 +102,8 @@ fn heard(batch: &Batch, update: i64, group: i64, person: u64, words: &str) -> Wo
         chat,
     };
     let by = Some(Speaker { address: Address(format!("telegram:{person}")), profile: Profile::default() });
-    let what = What::Said { by, message: InMessage::Text(words.to_owned()), reply_to: None };
+    let letter = Letter { number: update, sent: Timestamp(0), album: None, replies_to: None, asked: None };
+    let what = What::Said { by, message: InMessage::Text(words.to_owned()), letter, names_bot: true, reply_to: None };
     Work::Heard(Box::new(Heard { update: (7001, update), spot, what, raw: "{}".into(), receipt: batch.receipt(update) }))
 }
 

@@ -514,5 +514,12 @@ fn a_damaged_record_stops_its_own_conversation_and_no_other() {
     assert!(store.load(zoe.owner, zoe.conversation.id).is_err_and(|error| unreadable(&error)));
     assert!(store.commit(vec![zoe.says("espresso")]).is_err_and(|error| unreadable(&error)));
     assert_eq!(store.commit(vec![ann.says("espresso")]), Ok(vec![Outcome::Committed(2)]));
+    let mut listed = Vec::new();
+    let each = &mut |owner, _| {
+        listed.push(owner);
+        true
+    };
+    store.conversations(each).expect("whoever can be read is listed");
+    assert_eq!((listed, store.left_out().len()), (vec![ann.owner], 1));
     assert!(!store.check_integrity().expect("the store can be checked").is_empty());
 }

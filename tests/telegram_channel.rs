@@ -48,7 +48,7 @@ impl World {
     }
 
     async fn updates(&self) -> Vec<Update> {
-        self.bot.get_updates(None).await.expect("updates").iter().map(|raw| self.bot.read(raw)).collect()
+        self.bot.get_updates(None).await.expect("updates").updates.iter().map(|raw| self.bot.read(raw)).collect()
     }
 
     async fn only_message(&self) -> InMessage {
@@ -315,8 +315,8 @@ async fn a_wrong_token_is_noticed_at_once_and_not_told() {
 async fn updates_come_again_until_the_caller_acknowledges_them() {
     let world = World::new().await;
     let said = world.noor.says("Hoi");
-    let first = world.bot.get_updates(None).await.expect("updates");
-    let again = world.bot.get_updates(None).await.expect("updates");
+    let first = world.bot.get_updates(None).await.expect("updates").updates;
+    let again = world.bot.get_updates(None).await.expect("updates").updates;
     assert_eq!((first.len(), first[0].id), (1, again[0].id));
     assert_eq!(world.api.progress(&said), Some(Progress::HandedOut(2)));
     world.bot.acknowledge(first[0].id + 1).await.expect("acknowledged");

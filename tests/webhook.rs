@@ -127,6 +127,19 @@ fn a_client_that_stalls_is_cut_off_with_a_word_and_an_idle_one_without() {
 }
 
 #[test]
+fn connections_that_bring_nothing_keep_nobody_out() {
+    let (api, home, _bot) = running();
+    let noor = api.person("Noor", "nl");
+    // More than are attended to at once; none of them says a word.
+    let mut crowd: Vec<Line> = (0..900).map(|_| Line::open(home.hook())).collect();
+    assert!(crowd[0].is_closed_silently(), "whoever has been silent for longest makes room");
+    let mut look = Line::open(home.hook());
+    look.send(head("GET", "/health", &[], Some(0)));
+    assert_eq!(look.hear().status, 200);
+    assert_eq!(bring(&api, &home, &update(900_000_001, &noor, "/hallo")).status, 200);
+}
+
+#[test]
 fn only_posts_on_the_path_are_taken() {
     let (api, home, _bot) = running();
     let secret = secret(&api);

@@ -69,8 +69,8 @@ struct Chat {
 /// The bot's rate as a whole: unlimited until the messenger complains.
 #[derive(Debug, Default)]
 struct Replies {
-    /// So many a second, counted from that moment on.
-    limit: Option<(i64, i64)>,
+    /// So many a second, counted from that moment on, and when it was halved last.
+    limit: Option<(i64, i64, i64)>,
     /// When the next may go out under the limit, in microseconds.
     free: i64,
     /// How many went out lately, and how many of them were refused.
@@ -147,6 +147,7 @@ impl Pace {
         let span = i64::try_from(seconds.clamp(1, FREEZE_MOST)).unwrap_or(1) * SECOND;
         self.chat(place, now.0).frozen = Some((now.0 + span, span));
         self.replies.refused.add(now.0);
+        self.replies.rests(now.0);
         match &self.last_refusal {
             Some((other, at)) if **other != *place && (0..=SECOND).contains(&(now.0 - at)) && self.replies.is_refused_often(now.0) => {
                 self.last_refusal = None;
@@ -209,8 +210,9 @@ impl Chat {
 
 impl Replies {
     fn limit(&self, now: i64) -> Option<i64> {
-        let (base, since) = self.limit?;
-        let grown = base + (now - since).max(0) / SECOND;
+        let (base, since, _) = self.limit?;
+        // Doubled each second in which nothing is refused: what the messenger takes is found again within seconds.
+        let grown = (0..(now - since).max(0) / SECOND).try_fold(base, |rate, _| Some(rate * 2).filter(|rate| *rate < UNLIMITED))?;
         (grown < UNLIMITED).then_some(grown)
     }
 
@@ -237,12 +239,18 @@ impl Replies {
 
     fn halve(&mut self, now: i64) {
         // What comes back within a second of a halving was sent before it.
-        if self.limit.is_some_and(|(_, since)| (0..=SECOND).contains(&(now - since))) {
+        if self.limit.is_some_and(|(.., halved)| (0..=SECOND).contains(&(now - halved))) {
             return;
         }
         let rate = self.limit(now).unwrap_or(self.sent.count.max(self.sent.before));
-        self.limit = Some(((rate / 2).max(1), now));
+        self.limit = Some(((rate / 2).max(1), now, now));
         self.free = now * 1000;
+    }
+
+    /// Something was refused: the rate does not grow before a second has passed without.
+    fn rests(&mut self, now: i64) {
+        let rate = self.limit(now);
+        self.limit = self.limit.and_then(|(.., halved)| Some((rate?, now, halved)));
     }
 }
 
@@ -336,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn two_429s_in_different_chats_within_a_second_halve_the_rate_and_it_recovers_by_one_a_second() {
+    fn two_429s_in_different_chats_within_a_second_halve_the_rate_and_it_doubles_each_second_without_one() {
         let mut pace = Pace::default();
         for turn in 0..100 {
             pace.took(&reply(NOOR, turn), Timestamp(5));
@@ -346,8 +354,10 @@ mod tests {
         }
         pace.refused(SAM, 1, Timestamp(1010));
         assert_eq!(pace.limit(Timestamp(1010)), Some(50));
-        assert_eq!(pace.limit(Timestamp(3010)), Some(52));
-        assert_eq!(pace.limit(Timestamp(1_000_000)), None);
+        assert_eq!([2009, 2010, 3010, 5009].map(|at| pace.limit(Timestamp(at))), [50, 100, 200, 400].map(Some));
+        assert_eq!([6009, 6010, 1_000_000].map(|at| pace.limit(Timestamp(at))), [Some(800), None, None]);
+        pace.refused(NOOR, 1, Timestamp(2500));
+        assert_eq!([2500, 3499, 3500].map(|at| pace.limit(Timestamp(at))), [100, 100, 200].map(Some), "what is refused alone lets it rest");
     }
 
     #[test]
@@ -383,13 +393,13 @@ mod tests {
         assert_eq!(pace.limit(Timestamp(20)), Some(40));
         pace.refused(NOOR, 1, Timestamp(2100));
         pace.refused(SAM, 1, Timestamp(2101));
-        assert_eq!(pace.limit(Timestamp(2101)), Some(21));
+        assert_eq!(pace.limit(Timestamp(2101)), Some(80));
     }
 
     #[test]
     fn a_halved_rate_spaces_replies_evenly() {
         let mut pace = Pace::default();
-        pace.replies.limit = Some((4, 0));
+        pace.replies.limit = Some((4, 0, 0));
         let places: Vec<String> = (0..4).map(|chat| format!("telegram/1/-/{chat}")).collect();
         let times: Vec<i64> = places.iter().flat_map(|place| sent(&mut pace, &reply(place, 1), 1, 0)).collect();
         assert_eq!(times, [0, 250, 500, 750]);

@@ -67,8 +67,11 @@ pub fn pass_on(telegram: &Arc<Telegram>, work: &Sender<Work>, id: InputId, what:
     receipt.is_at("waiting for Telegram to say whose account it is");
     tokio::spawn(async move {
         match tokio::time::timeout(PATIENCE, ask(&telegram, &connection)).await.ok().flatten() {
-            Some(account) => {
-                let _ = work.send(Work::Account(account.clone(), None));
+            Some((account, is_news)) => {
+                // What was asked for before somebody told something newer is only good for this message.
+                if is_news {
+                    let _ = work.send(Work::Account(account.clone(), None));
+                }
                 hand_over(&work, Beside { id, account, what, receipt });
             }
             None => {
@@ -80,7 +83,7 @@ pub fn pass_on(telegram: &Arc<Telegram>, work: &Sender<Work>, id: InputId, what:
     });
 }
 
-async fn ask(telegram: &Telegram, connection: &str) -> Option<Account> {
+async fn ask(telegram: &Telegram, connection: &str) -> Option<(Account, bool)> {
     for attempt in 0..TRIES {
         match telegram.account(connection).await {
             Ok(account) => return Some(account),
@@ -101,7 +104,11 @@ fn hand_over(work: &Sender<Work>, beside: Beside) {
 
 fn kept(store: &dyn Store) -> Result<Vec<Account>, StoreError> {
     let Some(bytes) = store.meta(RECORD)? else { return Ok(Vec::new()) };
-    serde_json::from_slice(&bytes).map_err(|error| StoreError::Unreadable { key: RECORD.to_owned(), why: error.to_string() })
+    Ok(serde_json::from_slice(&bytes).unwrap_or_else(|error| {
+        // Telegram tells again whose account it is, with the next message.
+        log::error!("what was kept of the Business accounts cannot be read, and is asked for anew: {error}");
+        Vec::new()
+    }))
 }
 
 impl BesideWhat {

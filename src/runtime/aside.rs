@@ -11,7 +11,9 @@ use crate::runtime::decide::{AfterCommit, Committed, Decider, Inbound, Work};
 use crate::store::{Place, StoreError};
 
 /// Why something is put aside.
-pub(super) const MISTAKE: &str = "the program made a mistake with it";
+pub const MISTAKE: &str = "the program made a mistake with it";
+/// The same, of what came damaged.
+pub(super) const NO_JSON: &str = "it is not JSON";
 /// The same, of a turn that the store takes for out of date however often it is done.
 pub(super) const UNKEEPABLE: &str = "the store refuses what follows from it";
 
@@ -22,6 +24,8 @@ pub struct Aside {
     pub id: InputId,
     /// The update as it came; empty where it may not be kept.
     pub raw: Arc<str>,
+    /// Why.
+    pub why: &'static str,
     /// Whom to tell when it is put aside.
     pub receipt: Receipt,
 }
@@ -108,8 +112,8 @@ impl Spare {
 impl<A: AfterCommit> Decider<A> {
     /// Puts an update aside; it counts as taken.
     pub(super) fn put_aside(&mut self, aside: Aside) -> Result<(), StoreError> {
-        let Aside { id, raw, receipt } = aside;
-        self.stumbled(Some(Spare { id, raw: Some(raw), tap: None, receipt: Some(receipt) }), Stumble::of_our_own())
+        let Aside { id, raw, why, receipt } = aside;
+        self.stumbled(Some(Spare { id, raw: Some(raw), tap: None, receipt: Some(receipt) }), Stumble(why.to_owned()))
     }
 
     /// Puts an input aside; it counts as taken.

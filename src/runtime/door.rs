@@ -6,8 +6,9 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::channel::telegram::webhook::Intake;
-use crate::channel::telegram::{RawUpdate, Telegram};
+use crate::channel::telegram::{Fetched, RawUpdate, Telegram};
 use crate::id::InputId;
+use crate::runtime::aside::NO_JSON;
 use crate::runtime::decide::Work;
 use crate::runtime::hall::{Reason, Trouble};
 use crate::runtime::intake::take;
@@ -93,7 +94,7 @@ impl Intake for Door {
 
     async fn take(&self, update: RawUpdate) -> Result<(), &'static str> {
         let Some((telegram, work)) = self.inside.get() else { return Err(STARTING) };
-        let batch = take(telegram, work, &[update]);
+        let batch = take(telegram, work, Fetched { updates: vec![update], broken: Vec::new() });
         self.watch.holds(&batch);
         self.until_on_disk(async {
             batch.closed().await.map_err(|lost| {
@@ -109,7 +110,7 @@ impl Intake for Door {
     async fn put_aside(&self, id: i64, text: String) -> Result<(), &'static str> {
         let Some((telegram, _)) = self.inside.get() else { return Err(STARTING) };
         let (store, input) = (Arc::clone(&self.store), InputId::Update { bot: telegram.me().id, update: id });
-        let kept = tokio::task::spawn_blocking(move || store.quarantine(&input, &text, "it is not JSON", now()));
+        let kept = tokio::task::spawn_blocking(move || store.quarantine(&input, &text, NO_JSON, now()));
         self.until_on_disk(async {
             match kept.await {
                 Ok(Ok(())) => Ok(()),

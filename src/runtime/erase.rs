@@ -42,7 +42,10 @@ pub fn finish(store: &dyn Store, data: Option<&Path>, owner: OwnerId) -> Result<
 pub async fn run(store: Arc<dyn Store>, data: PathBuf, trouble: Arc<Trouble>, mut told: mpsc::UnboundedReceiver<OwnerId>) {
     let mut waiting: BTreeSet<OwnerId> = match store.forgotten() {
         Ok(forgotten) => forgotten.into_iter().map(|forgotten| forgotten.owner).collect(),
-        Err(error) => return trouble.tell(error),
+        Err(error) => {
+            trouble.tell(error);
+            BTreeSet::new()
+        }
     };
     let mut pause = FIRST_PAUSE;
     loop {
@@ -54,7 +57,9 @@ pub async fn run(store: Arc<dyn Store>, data: PathBuf, trouble: Arc<Trouble>, mu
                     log::info!("contact {owner} was forgotten: nothing is left");
                 }
                 Ok(Ok(Erasing::More | Erasing::Waits)) => {}
-                Ok(Err(error)) => return trouble.tell(error),
+                Ok(Err(error)) if trouble.tell(error.clone()) => return,
+                // It is tried again, as all that waits is.
+                Ok(Err(_)) => {}
                 // The program is ending, or it made a mistake that the next start tries again.
                 Err(_) => return,
             }

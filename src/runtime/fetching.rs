@@ -9,11 +9,12 @@ use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use crate::channel::telegram::{PollError, Telegram};
+use crate::channel::telegram::{PollError, Telegram, is_round};
 use crate::runtime::aside::guarded;
 use crate::runtime::decide::Work;
 use crate::runtime::hall::Trouble;
@@ -30,6 +31,14 @@ pub struct Fetching {
 
 /// How often in a row a batch may be fetched in vain.
 const LOSSES: u64 = 5;
+
+/// An answer without news that comes within this time came at once: the messenger holds a request open for fifty seconds.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+/// Returns how long to wait after so many answers in a row that came at once and brought nothing.
+fn idle_pause(idles: u64) -> Duration {
+    Duration::from_millis(100 << idles.saturating_sub(1).min(6)).min(Duration::from_secs(5))
+}
 
 /// What fetching needs.
 struct Fetcher {
@@ -87,16 +96,29 @@ impl Fetching {
 
 impl Fetcher {
     async fn run(&self) -> Infallible {
-        let (mut failures, mut losses) = (0, 0);
+        let (mut failures, mut losses, mut idles) = (0, 0, 0_u64);
         loop {
+            let begun = Instant::now();
             match self.telegram.get_updates(self.acknowledged.get()).await {
                 Ok(updates) => {
                     failures = 0;
-                    let Some(newest) = updates.last().map(|update| update.id) else { continue };
+                    let newest = updates.newest();
+                    let is_news = newest.is_some_and(|newest| self.acknowledged.get() != Some(newest + 1));
+                    if is_news || begun.elapsed() >= AT_ONCE {
+                        idles = 0;
+                    } else {
+                        // Nothing new, and no waiting either: whatever answers so is not asked as fast as it answers.
+                        idles += 1;
+                        if is_round(idles) {
+                            log::warn!("updates are asked for and there are none, but the answer comes at once; so far: {idles}");
+                        }
+                        tokio::time::sleep(idle_pause(idles)).await;
+                    }
+                    let Some(newest) = newest else { continue };
                     let batch = {
                         // What is asked of Telegram on an update's account goes over the connections of everybody else.
                         let _inside = self.house.enter();
-                        take(&self.telegram, &self.work, &updates)
+                        take(&self.telegram, &self.work, updates)
                     };
                     self.watch.holds(&batch);
                     match batch.closed().await {
@@ -111,7 +133,7 @@ impl Fetcher {
                             if losses >= LOSSES {
                                 self.trouble.tell_stuck(format!("updates {lost}"));
                             }
-                            tokio::time::sleep(std::time::Duration::from_secs(losses)).await;
+                            tokio::time::sleep(Duration::from_secs(losses)).await;
                         }
                     }
                 }
@@ -134,5 +156,17 @@ impl Fetcher {
     async fn ends_the_webhook(&self) -> bool {
         let (telegram, store) = (Arc::clone(&self.telegram), Arc::clone(&self.store));
         self.house.spawn(async move { subscribe::end(&telegram, store.as_ref()).await }).await.unwrap_or(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_answers_at_once_with_nothing_is_asked_ever_less() {
+        let pauses: Vec<u128> = (1..=8).map(|idles| idle_pause(idles).as_millis()).collect();
+        assert_eq!(pauses, [100, 200, 400, 800, 1600, 3200, 5000, 5000]);
+        assert_eq!(idle_pause(u64::MAX), Duration::from_secs(5));
     }
 }

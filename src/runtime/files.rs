@@ -18,6 +18,11 @@ pub fn sweep(store: &dyn Store, data: &Path) -> Result<usize, StoreError> {
         return Ok(0);
     }
     let wanted = referred(store)?;
+    if !store.left_out().is_empty() {
+        // What cannot be read may refer to any of them.
+        log::warn!("no received file is removed as long as there are records that cannot be read");
+        return Ok(0);
+    }
     let mut names = HashSet::new();
     for unique in &wanted {
         names.extend(stored_file(store, unique)?);

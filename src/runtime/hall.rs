@@ -46,9 +46,15 @@ pub enum Reason {
 }
 
 impl Trouble {
-    /// Records that the store is broken.
-    pub fn tell(&self, error: StoreError) {
+    /// Records that the store is broken; returns whether it is. A record of somebody's that cannot be read is only noted: everybody
+    /// else goes on.
+    pub fn tell(&self, error: StoreError) -> bool {
+        if matches!(error, StoreError::Unreadable { .. }) {
+            log::error!("{error}; what it is about waits, everybody else goes on");
+            return false;
+        }
         self.record(Reason::Store(error));
+        true
     }
 
     /// Records that the program stumbled over a mistake of its own.
@@ -114,8 +120,17 @@ impl Hall {
                 same.push(row);
             }
             count += same.len();
-            let Some(place) = self.store.place(conversation)? else { continue };
-            let kept = self.store.load(owner, conversation)?.map(|loaded| loaded.conversation);
+            let look = || Ok((self.store.place(conversation)?, self.store.load(owner, conversation)?));
+            let (place, loaded) = match look() {
+                Ok((Some(place), loaded)) => (place, loaded),
+                Ok((None, _)) => continue,
+                Err(error @ StoreError::Unreadable { .. }) => {
+                    self.trouble.tell(error);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let kept = loaded.map(|loaded| loaded.conversation);
             let (withdrawn_before, last_sent) = kept.map_or((0, None), |kept| (kept.withdrawn_before, kept.last_sent));
             self.order(Order::Rows { owner, conversation, place, rows: same, withdrawn_before, last_sent });
         }
@@ -181,6 +196,7 @@ impl AfterCommit for Hall {
     }
 
     fn broken(&self, error: StoreError) {
+        // A turn that meets a record nobody can read is put aside before it comes to this.
         self.trouble.tell(error);
     }
 

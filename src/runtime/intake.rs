@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
-use crate::channel::telegram::{RawUpdate, Telegram};
+use crate::channel::telegram::{Fetched, Telegram};
 use crate::id::InputId;
-use crate::runtime::aside::{Aside, guarded};
+use crate::runtime::aside::{Aside, MISTAKE, NO_JSON, guarded};
 use crate::runtime::decide::{Batch, Inbound, Receipt, Work};
 use crate::runtime::translate::Asked;
 use crate::runtime::{accounts, translate};
@@ -14,21 +14,26 @@ use crate::runtime::{accounts, translate};
 const TRIES: u32 = 3;
 
 /// Hands updates to the thread that decides; what comes back is closed when nothing of them is on its way any more.
-pub(super) fn take(telegram: &Arc<Telegram>, work: &Sender<Work>, updates: &[RawUpdate]) -> Batch {
+pub(super) fn take(telegram: &Arc<Telegram>, work: &Sender<Work>, Fetched { updates, broken }: Fetched) -> Batch {
     let batch = Batch::new();
     // All are counted before the first is handed over.
     let receipts: Vec<Receipt> = updates.iter().map(|raw| batch.receipt(raw.id)).collect();
+    let broken: Vec<(i64, String, Receipt)> = broken.into_iter().map(|(id, text)| (id, text, batch.receipt(id))).collect();
     let send = |asked: Work| {
         if let Err(unsent) = work.send(asked) {
             // The deciding thread has ended: its receipt is dropped with it, so nothing of the batch is acknowledged.
             log::debug!("an update came too late: {unsent}");
         }
     };
+    for (id, text, receipt) in broken {
+        let id = InputId::Update { bot: telegram.me().id, update: id };
+        send(Work::Aside(Box::new(Aside { id, raw: text.into(), why: NO_JSON, receipt })));
+    }
     for (raw, receipt) in updates.iter().zip(receipts) {
         let id = InputId::Update { bot: telegram.me().id, update: raw.id };
         let spare = receipt.also();
         let Some(asked) = guarded(|| translate::asked(telegram, raw, receipt)) else {
-            send(Work::Aside(Box::new(Aside { id, raw: raw.json.get().into(), receipt: spare })));
+            send(Work::Aside(Box::new(Aside { id, raw: raw.json.get().into(), why: MISTAKE, receipt: spare })));
             continue;
         };
         match asked {

@@ -134,7 +134,10 @@ async fn file_away(
             Ok(Ok(Ok(()))) => return,
             Ok(Ok(Err(error))) => error.to_string(),
             Ok(Err(error @ StoreError::Unreadable { .. })) => error.to_string(),
-            Ok(Err(error)) => return trouble.tell(error),
+            Ok(Err(error)) => {
+                trouble.tell(error);
+                return;
+            }
             Err(_) => MISTAKE.to_owned(),
         };
         log::error!("the file of job {} cannot be written: {why}", job.1);

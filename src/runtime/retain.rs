@@ -105,8 +105,9 @@ pub async fn run(
         let wanted = *keep.borrow_and_update();
         if let Some(wanted) = wanted
             && let Err(error) = look(&store, &data, &hall, wanted).await
+            && trouble.tell(error)
         {
-            return trouble.tell(error);
+            return;
         }
         tokio::select! {
             () = tokio::time::sleep(DAY) => {}

@@ -193,7 +193,10 @@ pub async fn run(calendar: Calendar, mut plan: Plan, mut reloads: UnboundedRecei
             () = tokio::time::sleep(pause) => calendar.start(&mut plan).await,
         };
         if let Err(error) = looked {
-            return trouble.tell(error);
+            if trouble.tell(error) {
+                return;
+            }
+            tokio::time::sleep(PATIENCE).await;
         }
     }
 }

@@ -120,7 +120,8 @@ pub async fn run(ground: Ground, dialogs: Arc<Dialogs>, mut reloads: UnboundedRe
                     return;
                 }
             }
-            Some(Err(error)) => return ground.trouble.tell(error),
+            Some(Err(error)) if ground.trouble.tell(error.clone()) => return,
+            Some(Err(_)) => tokio::time::sleep(PATIENCE).await,
             None => return,
         }
         let (patience, is_idle) = ground.patience();
@@ -208,10 +209,8 @@ impl Ground {
                 on_its_own(self, move |ground| ground.kept.change(|kept| kept.as_mut().map_or(Ok(()), |keeper| keeper.started(&started))));
             match noted.await {
                 Some(Ok(())) => {}
-                Some(Err(error)) => {
-                    self.trouble.tell(error);
-                    return false;
-                }
+                Some(Err(error)) if self.trouble.tell(error.clone()) => return false,
+                Some(Err(_)) => {}
                 None => return false,
             }
         }

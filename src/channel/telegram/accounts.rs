@@ -33,6 +33,8 @@ pub struct Account {
 #[derive(Debug, Default)]
 pub(super) struct Accounts {
     known: RwLock<HashMap<i64, Account>>,
+    /// How often something was learnt, and at which of these times of whom.
+    learnt: RwLock<(u64, HashMap<i64, u64>)>,
     asking: tokio::sync::Mutex<()>,
 }
 
@@ -51,14 +53,36 @@ impl Accounts {
     /// When a connection is made again, word of the old one's end may come in after it: the one made last counts.
     fn learn(&self, account: &Account) -> bool {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        let is_older = |old: &Account| old.connection != account.connection && old.date > account.date;
+        // A connection that ended never closes another one of the same moment.
+        let is_older = |old: &Account| {
+            let is_end = old.is_enabled && !account.is_enabled;
+            old.connection != account.connection && (old.date > account.date || (old.date == account.date && is_end))
+        };
         match known.get(&account.owner) {
             Some(old) if old == account || is_older(old) => false,
             Some(_) | None => {
                 known.insert(account.owner, account.clone());
+                let mut learnt = self.learnt.write().unwrap_or_else(PoisonError::into_inner);
+                learnt.0 += 1;
+                let moment = learnt.0;
+                learnt.1.insert(account.owner, moment);
                 true
             }
         }
+    }
+
+    /// Returns the moment until which all is learnt.
+    fn moment(&self) -> u64 {
+        self.learnt.read().unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// Takes in the answer to a question that was asked at a moment; what was learnt of the owner since is newer. Nor does word that
+    /// another connection has ended tell anything of the one that holds.
+    fn learn_asked(&self, account: &Account, moment: u64) -> bool {
+        let is_newer_known =
+            self.learnt.read().unwrap_or_else(PoisonError::into_inner).1.get(&account.owner).is_some_and(|learnt| *learnt > moment);
+        let holds = |known: Account| known.connection != account.connection && known.is_enabled && !account.is_enabled;
+        !is_newer_known && !self.by_owner(account.owner).is_some_and(holds) && self.learn(account)
     }
 }
 
@@ -93,17 +117,20 @@ impl Telegram {
     }
 
     /// Finds an account by its connection; Telegram is asked where it is not known here.
-    pub async fn account(&self, connection: &str) -> Result<Account, SendError> {
+    ///
+    /// Also says whether the answer is news: not where something newer was learnt while the question was on its way.
+    pub async fn account(&self, connection: &str) -> Result<(Account, bool), SendError> {
         // Many messages may come through a connection before the first question about it is answered.
         let _one_at_a_time = self.accounts.asking.lock().await;
         if let Some(account) = self.accounts.by_connection(connection) {
-            return Ok(account);
+            return Ok((account, false));
         }
+        let moment = self.accounts.moment();
         let asked = serde_json::json!({ "business_connection_id": connection });
         let told: wire::BusinessConnection = self.client.call("getBusinessConnection", &asked, CALL).await?;
         let account = Account::of(told, self.me.id);
-        self.accounts.learn(&account);
-        Ok(account)
+        let is_news = self.accounts.learn_asked(&account, moment);
+        Ok((account, is_news))
     }
 
     /// Returns an account that is known already.
@@ -156,6 +183,22 @@ mod tests {
         assert_eq!(accounts.by_owner(88), Some(account("new", 9, true)));
         assert!(accounts.learn(&account("new", 9, false)));
         assert!(!accounts.learn(&account("new", 9, false)), "nothing new");
+    }
+
+    #[test]
+    fn an_answer_that_comes_late_changes_nothing_that_was_learnt_since() {
+        let accounts = Accounts::default();
+        assert!(accounts.learn(&account("old", 5, true)));
+        let asked = accounts.moment();
+        assert!(accounts.learn(&account("new", 5, true)), "made again within the same second");
+        assert!(!accounts.learn_asked(&account("old", 5, false), asked));
+        assert!(!accounts.learn_asked(&account("old", 9, false), accounts.moment()), "another connection's end closes nothing");
+        assert!(!accounts.learn(&account("old", 5, false)), "nor does the word of it in an update");
+        assert_eq!(accounts.by_owner(88), Some(account("new", 5, true)));
+        let asked = accounts.moment();
+        assert!(accounts.learn(&account("new", 5, false)));
+        assert!(!accounts.learn_asked(&account("new", 5, true), asked), "it was closed after the question was asked");
+        assert!(accounts.learn_asked(&account("new", 9, true), accounts.moment()), "what was asked after it is news");
     }
 
     #[test]

@@ -77,6 +77,24 @@ impl Client {
         self.post(method, Body::json(payload)?, within).await
     }
 
+    /// Calls a method whose result is a list; where a part of it is no JSON, what came is handed back as it is.
+    pub async fn list(
+        &self,
+        method: &str,
+        payload: &(impl Serialize + Sync),
+        within: Duration,
+    ) -> Result<Result<Vec<Box<RawValue>>, Bytes>, Fault> {
+        let uri = self.uri(format_args!("{}/bot{}/{method}", self.base, self.token.reveal()))?;
+        let body = Body::json(payload)?;
+        let request = self.request(Method::POST, uri).header(CONTENT_TYPE, body.kind).body(Full::new(body.bytes));
+        let (status, bytes) = self.exchange(request, within, ANSWER_MOST).await?;
+        match read_answer(status, &bytes) {
+            Ok(list) => Ok(Ok(list)),
+            Err(Fault::NoAnswer(_)) if status.is_success() && bytes.starts_with(b"{\"ok\":true") => Ok(Err(bytes)),
+            Err(fault) => Err(self.redacted(fault)),
+        }
+    }
+
     /// Calls a method with a ready body and reads its result.
     pub async fn post<T: DeserializeOwned>(&self, method: &str, body: Body, within: Duration) -> Result<T, Fault> {
         let uri = self.uri(format_args!("{}/bot{}/{method}", self.base, self.token.reveal()))?;

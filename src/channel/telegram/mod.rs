@@ -28,7 +28,7 @@ pub use self::accounts::Account;
 pub use self::commands::{Commands, Readers};
 pub use self::inbound::{ChatKind, Incoming, Member, Members, Owner, Presence, Spot, Tap, Topic, Update, UpdateKind};
 pub use self::place::around;
-pub use self::poll::{PollError, RawUpdate};
+pub use self::poll::{Fetched, PollError, RawUpdate, is_round};
 pub use self::subscription::Delivery;
 use crate::channel::{Capabilities, Channel, Receipt, SendError};
 use crate::config::Secret;

@@ -3,6 +3,7 @@
 //! Telegram forgets every update below the `offset` of a request the moment the request arrives. So `offset` is the
 //! acknowledgement, and only whoever knows that the turns are on disk may move it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,15 @@ pub struct RawUpdate {
     pub id: i64,
     /// All of it.
     pub json: Box<RawValue>,
+}
+
+/// What came of one request for updates.
+#[derive(Clone, Debug, Default)]
+pub struct Fetched {
+    /// The updates.
+    pub updates: Vec<RawUpdate>,
+    /// Numbers and text of updates of which nothing else can be read.
+    pub broken: Vec<(i64, String)>,
 }
 
 /// Why no updates came.
@@ -80,7 +90,7 @@ pub(super) struct Numbered {
 
 impl Telegram {
     /// Waits for updates, at most 50 seconds; `offset` acknowledges all updates with smaller numbers.
-    pub async fn get_updates(&self, offset: Option<i64>) -> Result<Vec<RawUpdate>, PollError> {
+    pub async fn get_updates(&self, offset: Option<i64>) -> Result<Fetched, PollError> {
         self.poll(&self.fetching, offset, BATCH, HOLD).await
     }
 
@@ -89,11 +99,72 @@ impl Telegram {
         self.poll(&self.client, Some(offset), 1, Duration::ZERO).await.map(|_| ())
     }
 
-    async fn poll(&self, client: &Client, offset: Option<i64>, limit: u8, hold: Duration) -> Result<Vec<RawUpdate>, PollError> {
+    async fn poll(&self, client: &Client, offset: Option<i64>, limit: u8, hold: Duration) -> Result<Fetched, PollError> {
         let payload = GetUpdates { offset, limit, timeout: hold.as_secs(), allowed_updates: &ALLOWED_UPDATES };
-        let batch: Vec<Box<RawValue>> = client.call("getUpdates", &payload, hold + MARGIN).await?;
-        Ok(batch.into_iter().filter_map(numbered).collect())
+        Ok(match client.list("getUpdates", &payload, hold + MARGIN).await? {
+            Ok(batch) => Fetched { updates: batch.into_iter().filter_map(numbered).collect(), broken: Vec::new() },
+            Err(bytes) => piece_by_piece(&String::from_utf8_lossy(&bytes)),
+        })
     }
+}
+
+impl Fetched {
+    /// Returns the newest number of an update, where there is any.
+    pub fn newest(&self) -> Option<i64> {
+        self.updates.iter().map(|update| update.id).chain(self.broken.iter().map(|(id, _)| *id)).max()
+    }
+}
+
+/// Reads a list of updates of which some are no JSON: each by itself.
+fn piece_by_piece(answer: &str) -> Fetched {
+    let mut fetched = Fetched::default();
+    let Some((_, list)) = answer.split_once("\"result\"") else { return fetched };
+    let (mut depth, mut is_text, mut is_escaped, mut begin) = (0_usize, false, false, 0);
+    for (at, letter) in list.char_indices() {
+        match letter {
+            _ if is_escaped => is_escaped = false,
+            '\\' if is_text => is_escaped = true,
+            '"' => is_text = !is_text,
+            _ if is_text => {}
+            '{' => {
+                if depth == 0 {
+                    begin = at;
+                }
+                depth += 1;
+            }
+            '}' if depth > 0 => {
+                depth -= 1;
+                if depth == 0 {
+                    fetched.take(&list[begin..=at]);
+                }
+            }
+            _ => {}
+        }
+    }
+    // Where the end of the first one cannot be found, there would be no end of fetching it either.
+    if depth > 0 && fetched.newest().is_none() {
+        fetched.broken.extend(number_in_front(&list[begin..]).map(|id| (id, list[begin..].to_owned())));
+    }
+    fetched
+}
+
+impl Fetched {
+    fn take(&mut self, piece: &str) {
+        match RawValue::from_string(piece.to_owned()) {
+            Ok(json) => self.updates.extend(numbered(json)),
+            Err(_) => self.broken.extend(number_in_front(piece).map(|id| (id, piece.to_owned()))),
+        }
+    }
+}
+
+/// Finds the number that Telegram puts in front; only there is it certainly not a customer's words.
+pub(super) fn number_in_front(text: &str) -> Option<i64> {
+    let name = text.trim_start().strip_prefix('{')?.trim_start().strip_prefix("\"update_id\"")?;
+    let number = name.trim_start().strip_prefix(':')?.trim_start();
+    // A number at the very end may be half of one.
+    let end = number.find(|letter: char| !letter.is_ascii_digit())?;
+    let (digits, rest) = number.split_at(end);
+    digits.parse().ok().filter(|_| rest.trim_start().starts_with([',', '}']))
 }
 
 impl PollError {
@@ -128,10 +199,19 @@ fn numbered(json: Box<RawValue>) -> Option<RawUpdate> {
         Ok(Numbered { update_id }) => Some(RawUpdate { id: update_id, json }),
         Err(_) => {
             // Without a number it can be neither taken nor acknowledged; Telegram never sends such a thing.
-            log::warn!("an update without a number was left out");
+            static COUNT: AtomicU64 = AtomicU64::new(0);
+            let count = COUNT.fetch_add(1, Ordering::Relaxed) + 1;
+            if is_round(count) {
+                log::warn!("an update without a number was left out; so far: {count}");
+            }
             None
         }
     }
+}
+
+/// Returns whether a count is worth a line in the log: 1, 10, 100 and so on.
+pub fn is_round(count: u64) -> bool {
+    count.checked_ilog10().is_some_and(|digits| count == 10_u64.pow(digits))
 }
 
 #[cfg(test)]
@@ -170,6 +250,27 @@ mod tests {
         let pauses: Vec<u64> = (1..=7).map(|failures| trouble.pause(failures).as_secs()).collect();
         assert_eq!(pauses, [1, 2, 4, 8, 16, 30, 30]);
         assert_eq!(PollError::Trouble { why: String::new(), retry_after: Some(9) }.pause(3), Duration::from_secs(9));
+    }
+
+    #[test]
+    fn of_many_updates_one_of_which_is_no_json_the_others_are_taken() {
+        for broken in
+            [r#"{"update_id":2,"message":{"text":"\x }, {"}}"#, r#"{"update_id":2,"message":nothing}"#, "{\"update_id\":2,\"a\":\"\u{1}\"}"]
+        {
+            let answer = format!(r#"{{"ok":true,"result":[{{"update_id":1}},{broken}, {{"update_id":3,"a":{{"b":"}}\""}}}}]}}"#);
+            let fetched = piece_by_piece(&answer);
+            assert_eq!(fetched.updates.iter().map(|update| update.id).collect::<Vec<_>>(), [1, 3], "{answer}");
+            assert_eq!(fetched.broken, [(2, broken.to_owned())]);
+            assert_eq!(fetched.newest(), Some(3));
+        }
+    }
+
+    #[test]
+    fn an_answer_that_breaks_off_gives_what_is_whole_and_the_first_is_never_fetched_for_ever() {
+        let fetched = piece_by_piece(r#"{"ok":true,"result":[{"update_id":1},{"update_id":2,"message":{"te"#);
+        assert_eq!((fetched.newest(), fetched.broken.len()), (Some(1), 0), "the second comes again");
+        assert_eq!(piece_by_piece(r#"{"ok":true,"result":[{"update_id":2,"message":{"text":"a}]}"#).newest(), Some(2));
+        assert_eq!(piece_by_piece(r#"{"ok":true,"result":[{"message":{"text":}}]}"#).newest(), None);
     }
 
     #[test]

@@ -4,12 +4,13 @@
 //! Telegram repeats whatever is not answered with 200, for a day, and holds back what the same chat says next. So a refusal costs
 //! nothing but time, and a 200 is a promise. Behind this there is plain HTTP; encryption is the matter of the proxy in front.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -25,11 +26,11 @@ use serde_json::value::RawValue;
 use sha2::Sha256;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy, sink};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
-use super::poll::{Numbered, RawUpdate};
+use super::poll::{Numbered, RawUpdate, is_round, number_in_front};
 use crate::config::Webhook;
 
 /// Where the updates go that the webhook lets in.
@@ -82,6 +83,7 @@ pub async fn serve<I: Intake>(settings: &Webhook, intake: Arc<I>) -> std::io::Re
         most: settings.queue,
         under_way: AtomicUsize::new(0),
         strangers: AtomicU64::new(0),
+        seats: Seats::default(),
         intake,
     };
     let (stop, stopped) = watch::channel(false);
@@ -111,10 +113,12 @@ async fn accept<I: Intake>(listener: TcpListener, hook: Arc<Hook<I>>, mut stop: 
         tokio::select! {
             _ = stop.changed() => break,
             Some(_) = connections.join_next() => {}
-            accepted = listener.accept(), if connections.len() < hook.most + SPARE => match accepted {
-                Ok((stream, _)) => {
+            accepted = listener.accept() => match accepted {
+                // Whoever brings nothing makes room for whoever may; where all are busy, Telegram comes again.
+                Ok((stream, _)) if connections.len() < hook.most + SPARE || hook.seats.makes_room() => {
                     connections.spawn(attend(stream, Arc::clone(&hook), stop.clone()));
                 }
+                Ok(_) => {}
                 Err(error) => {
                     log::warn!("a connection to the webhook could not be accepted: {error}");
                     tokio::time::sleep(Duration::from_millis(100)).await;
@@ -130,9 +134,13 @@ async fn attend<I: Intake>(stream: TcpStream, hook: Arc<Hook<I>>, mut stop: watc
     // Answers are small; without this they may wait for the next packet.
     let _ = stream.set_nodelay(true);
     type Answering = Pin<Box<dyn Future<Output = Result<Response<Full<Bytes>>, Infallible>> + Send>>;
-    let service = service_fn(move |request| -> Answering {
-        let hook = Arc::clone(&hook);
-        Box::pin(async move { Ok(hook.answer(request).await) })
+    let seat = hook.seats.sit();
+    let service = service_fn(|request| -> Answering {
+        let (hook, seat) = (Arc::clone(&hook), Arc::clone(&seat));
+        Box::pin(async move {
+            let _busy = hook.seats.busy(&seat);
+            Ok(hook.answer(request).await)
+        })
     });
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -143,6 +151,7 @@ async fn attend<I: Intake>(stream: TcpStream, hook: Arc<Hook<I>>, mut stop: watc
     let end = loop {
         tokio::select! {
             end = poll_fn(|context| connection.poll_without_shutdown(context)) => break end,
+            () = seat.leaves.notified() => return,
             _ = stop.changed(), if !is_stopping => {
                 is_stopping = true;
                 Pin::new(&mut connection).graceful_shutdown();
@@ -151,7 +160,11 @@ async fn attend<I: Intake>(stream: TcpStream, hook: Arc<Hook<I>>, mut stop: watc
     };
     let parts = connection.into_parts();
     let is_half_a_head = end.is_err_and(|error| error.is_timeout()) && !parts.read_buf.is_empty();
-    see_off(parts.io.into_inner(), is_half_a_head).await;
+    tokio::select! {
+        () = see_off(parts.io.into_inner(), is_half_a_head) => {}
+        () = seat.leaves.notified() => {}
+    }
+    hook.seats.leave(&seat);
 }
 
 /// Says goodbye so that the answer arrives: a connection that is closed over unread bytes takes its answer back.
@@ -174,7 +187,61 @@ struct Hook<I> {
     under_way: AtomicUsize,
     /// Requests that did not bear the secret.
     strangers: AtomicU64,
+    seats: Seats,
     intake: Arc<I>,
+}
+
+/// The connections over which nothing is asked at the moment, the one that is so for longest first.
+#[derive(Default)]
+struct Seats {
+    next: AtomicU64,
+    idle: Mutex<BTreeMap<u64, Arc<Seat>>>,
+}
+
+/// A connection.
+#[derive(Default)]
+struct Seat {
+    /// Since when it is idle, in an order.
+    since: AtomicU64,
+    leaves: Notify,
+}
+
+/// A connection over which something is asked, until the answer.
+struct Busy<'a>(&'a Seats, &'a Arc<Seat>);
+
+impl Seats {
+    fn sit(&self) -> Arc<Seat> {
+        let seat = Arc::new(Seat::default());
+        self.rest(&seat);
+        seat
+    }
+
+    fn busy<'a>(&'a self, seat: &'a Arc<Seat>) -> Busy<'a> {
+        self.leave(seat);
+        Busy(self, seat)
+    }
+
+    fn rest(&self, seat: &Arc<Seat>) {
+        let since = self.next.fetch_add(1, Ordering::Relaxed);
+        seat.since.store(since, Ordering::Relaxed);
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).insert(since, Arc::clone(seat));
+    }
+
+    fn leave(&self, seat: &Seat) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).remove(&seat.since.load(Ordering::Relaxed));
+    }
+
+    /// Has the connection leave that is idle for longest; returns whether there is one.
+    fn makes_room(&self) -> bool {
+        let longest = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop_first();
+        longest.map(|(_, seat)| seat.leaves.notify_one()).is_some()
+    }
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.rest(self.1);
+    }
 }
 
 /// Why a request is not answered with 200.
@@ -231,7 +298,7 @@ impl<I: Intake> Hook<I> {
     /// Tells the operator that strangers knock, without letting them fill the log.
     fn count_stranger(&self) {
         let count = self.strangers.fetch_add(1, Ordering::Relaxed) + 1;
-        if count.checked_ilog10().is_some_and(|digits| count == 10_u64.pow(digits)) {
+        if is_round(count) {
             log::warn!("somebody asked the webhook without the right secret; so far: {count}");
         }
     }
@@ -291,16 +358,6 @@ impl Arrived {
         }
         number_in_front(&String::from_utf8_lossy(bytes)).map_or(Self::Nothing, Self::Broken)
     }
-}
-
-/// Finds the number that Telegram puts in front; only there is it certainly not a customer's words.
-fn number_in_front(text: &str) -> Option<i64> {
-    let name = text.trim_start().strip_prefix('{')?.trim_start().strip_prefix("\"update_id\"")?;
-    let number = name.trim_start().strip_prefix(':')?.trim_start();
-    // A number at the very end may be half of one.
-    let end = number.find(|letter: char| !letter.is_ascii_digit())?;
-    let (digits, rest) = number.split_at(end);
-    digits.parse().ok().filter(|_| rest.trim_start().starts_with([',', '}']))
 }
 
 /// The secret, as something to compare with.

@@ -92,7 +92,7 @@ pub(super) fn member(change: &wire::ChatMemberUpdated, me: &Me) -> Option<Member
     let (was_in, is_in) = (before.is_some_and(wire::ChatMember::is_in), after.is_in());
     // Who may not write yet cannot answer either: they come when they may.
     let is_coming = after.may_write() && !before.is_some_and(wire::ChatMember::may_write);
-    if was_in == is_in && !is_coming || !was_in && !is_coming {
+    if !is_coming && (was_in == is_in || !was_in) {
         return None;
     }
     let user = change.new_chat_member.user.as_slice();
