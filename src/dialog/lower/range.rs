@@ -263,8 +263,18 @@ mod tests {
     #[test]
     fn an_empty_range_offers_its_ends_the_other_way_round() {
         let told = &mut Vec::new();
-        assert!(times(&scalar("17:30..09:00"), owner(), told).is_none());
-        assert_eq!(told[0].help.as_deref(), Some("write the smaller end first: `range: 09:00..17:30`"));
+        assert!(numbers(&scalar("9..1"), owner(), Kind::Number, told).is_none());
+        assert_eq!(told[0].help.as_deref(), Some("write the smaller end first: `range: 1..9`"));
+    }
+
+    #[test]
+    fn a_range_of_times_goes_on_past_midnight() {
+        let told = &mut Vec::new();
+        assert_eq!(
+            times(&scalar("17:30..09:00"), owner(), told),
+            Some((NaiveTime::from_hms_opt(17, 30, 0), NaiveTime::from_hms_opt(9, 0, 0)))
+        );
+        assert!(told.is_empty());
     }
 
     #[test]
