@@ -43,7 +43,7 @@ const QUESTIONS: &[(&str, &str)] = &[
     ("number", "type: number\n      unit: { nl: zakken, en: bags }"),
     ("whole", "type: number\n      whole: true\n      range: 1..40"),
     ("date", "type: date"),
-    ("past", "type: date\n      range: -100000d..today"),
+    ("past", "type: date\n      range: 1900-01-01..today"),
     ("time", "type: time"),
     ("night", "type: time\n      range: 07:00..22:00"),
     ("email", "type: email"),
@@ -261,7 +261,7 @@ fn dialogs() -> Dialogs {
         let spec = spec.replace(" OPTIONS", &options);
         let question = format!("    - ask: q\n      text: {{ nl: Hoeveel zakken wil je?, en: How many bags? }}\n      {spec}\n");
         let text = format!(
-            "dialog: {name}\nlanguages: [nl, en]\nstart:\n  - {{ section: main, words: [\"een heel ander zinnetje met woorden\", \"order something\"] }}\nsections:\n  main:\n{question}    - say: {{ nl: \"Dus ${{q}}.\", en: \"So ${{q}}.\" }}\n"
+            "dialog: {name}\nlanguages: [nl, en]\nstart:\n  - {{ section: main, words: [\"een heel ander zinnetje met {name} woorden\", \"order {name} something\"] }}\nsections:\n  main:\n{question}    - say: {{ nl: \"Dus ${{q}}.\", en: \"So ${{q}}.\" }}\n"
         );
         files.push(SourceFile { path: format!("{name}.yaml").into(), text: text.as_str().into() });
     }

@@ -238,13 +238,13 @@ fn a_saved_dialog_comes_into_force_by_itself_and_a_broken_one_does_not(mode: Mod
     let dialog =
         "dialog: hello\nlanguages: [nl]\nstart:\n  - { section: main, command: hallo }\nsections:\n  main:\n    - say: Dag allemaal!\n";
     home.write("hello.yaml", dialog);
-    bot.await_line("are in force");
+    bot.await_line("hello.yaml is new and in force");
     let noor = api.person("Noor", "nl");
     noor.says("/hallo");
     api.await_message(&noor, |m| m.text == "Dag allemaal!");
 
     home.write("hello.yaml", &dialog.replace("- say: Dag", "- sya: Dag"));
-    bot.await_line("stays in force");
+    bot.await_line("hello.yaml is refused, and what it said before stays in force");
     noor.says("/hallo");
     api.await_message(&noor, |m| m.text == "Dag allemaal!");
 }
@@ -264,7 +264,7 @@ fn a_button_opens_the_link_of_the_dialogs_in_force_not_of_those_at_the_start(mod
     let with_link = |link: &str| with_button.replace("sections:", &format!("  - {{ section: order, link: {link} }}\nsections:"));
     for link in ["order", "beans"] {
         home.write("news.yaml", &with_link(link));
-        bot.await_lines("are in force", if link == "order" { 1 } else { 2 });
+        bot.await_lines("news.yaml was changed and is in force", if link == "order" { 1 } else { 2 });
         noor.says("/news");
         let said = api.await_message(&noor, |m| m.button("Order").is_some());
         let address = said.button("Order").and_then(|button| button.url.clone()).expect("it opens an address");

@@ -452,7 +452,7 @@ fn answers_are_kept_no_longer_than_the_bot_says_but_what_is_much_at_once_waits_f
     while !bot.told().contains("nothing is erased yet") {
         // A change of the length makes the bot look at once.
         home.write("bot.yaml", &format!("{kept}keep_answers: {length}s\n"));
-        let _ = bot.await_lines("are in force", length);
+        let _ = bot.await_lines("bot.yaml was changed and is in force", length);
         length += 1;
         assert!(length < 100, "{}", bot.told());
     }

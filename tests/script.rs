@@ -347,6 +347,7 @@ fn a_reading_that_the_bot_offers_can_be_tapped() {
         goes_well(&format!(
             "{HEAD}start: main
 talk:
+  - bot: Beans or ground?
   - tap: Ground
   - bot: How many bags?
   - user: 3 or 4

@@ -219,3 +219,50 @@ fn a_store_written_anew_beside_those_who_use_it_is_the_same_and_smaller() {
     assert_eq!((everything(&store), store.check_integrity()), (said, Ok(Vec::new())));
     assert!(store.tidy(std::sync::Arc::new(|| {})).expect("it can be looked at").is_none(), "it was tidied just now");
 }
+
+#[test]
+fn measured_by_hand() {
+    let Some(people) = std::env::var("VRAAG_MEASURE").ok().and_then(|people| people.parse::<u64>().ok()) else { return };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("db");
+    let store = Sled::open(&path).expect("the store opens");
+    let size = || copy::size(&path).expect("it can be measured");
+    let is_tidy = std::env::var("VRAAG_TIDY").is_ok();
+    let mut talks: Vec<Talk> = (0..people).map(Talk::new).collect();
+    for answers in 1..=10 {
+        for some in talks.chunks_mut(64) {
+            let mut rows = Vec::new();
+            let mut commits = Vec::new();
+            for talk in some {
+                let (id, turns) = (talk.conversation.id, talk.conversation.turns);
+                talk.conversation = vraag::engine::session::Conversation { id, turns, ..samples::conversation(answers) };
+                let commit = talk.says("een antwoord van een paar woorden");
+                rows.extend(commit.outbox.iter().map(|row| (talk.owner, row.id, Settled::Sent { receipt: "123456".to_owned() })));
+                commits.push(commit);
+            }
+            store.commit(commits).expect("it works");
+            store.settle(rows).expect("it works");
+        }
+        let before = size();
+        let mut live = 0_u64;
+        let mut kinds: BTreeMap<u8, u64> = BTreeMap::new();
+        store
+            .backup(&mut |key, value| {
+                let n = (key.len() + value.map_or(0, <[u8]>::len)) as u64;
+                live += n;
+                *kinds.entry(key[0]).or_default() += n;
+                true
+            })
+            .expect("it can be read");
+        let tidied = if is_tidy { store.tidy(std::sync::Arc::new(|| {})).expect("it works") } else { None };
+        let kinds: Vec<String> = kinds.iter().map(|(k, n)| format!("{}:{}", char::from(*k), n >> 10)).collect();
+        println!(
+            "round {answers}: {} KiB on disk, {} KiB live, {:.2} MB a thousand; tidied {tidied:?} {kinds:?}",
+            before >> 10,
+            live >> 10,
+            before as f64 / 1000.0 / people as f64
+        );
+    }
+    drop(store);
+    println!("compacted: {:?}", copy::compact(&path));
+}

@@ -82,7 +82,7 @@ impl Search {
                 talk.reload();
             }),
             _ => {
-                let option = self.asked().buttons.into_iter().find(|button| is_option(button));
+                let option = self.asked().buttons.into_iter().find(is_option);
                 let is_multi = self.talk.buttons().iter().any(|label| label == "Done");
                 if let Some(button) = option.filter(|_| is_multi) {
                     self.press(&button);
