@@ -3,9 +3,7 @@
 //! The plans and how they are read are those of Google's libphonenumber. What to make of a reading is decided here, once for what people type,
 //! for tables and for commands: where a country writes a nought in front of its numbers, one without it is no number.
 
-use std::sync::LazyLock;
-
-use rlibphonenumber::phonenumber_matcher::{Leniency, PhoneNumberMatcherFactory};
+use rlibphonenumber::phonenumber_matcher::{Leniency, PHONE_MATCHER_FACTORY};
 use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
 
 /// The longest number that is read, in digits and signs: E.164 has 15 digits, and prefixes to dial stand before them.
@@ -21,9 +19,6 @@ TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM
 
 /// Places without a plan of their own, and whose they use.
 const GUESTS: [(&str, &str); 7] = [("AQ", "NF"), ("BV", "NO"), ("GS", "FK"), ("HM", "AU"), ("PN", "NZ"), ("TF", "RE"), ("UM", "US")];
-
-/// Finds numbers that are written as their country writes them.
-static BARE: LazyLock<PhoneNumberMatcherFactory> = LazyLock::new(PhoneNumberMatcherFactory::new);
 
 /// Returns whether numbers of a country (ISO 3166, two letters) can be read. Loads no plans.
 pub fn is_country(code: &str) -> bool {
@@ -93,7 +88,7 @@ fn national(digits: &str, region: Region) -> Option<String> {
     let has_prefix = digits.len() > number.get_national_significant_number().len();
     let usual = || number.format_as(PhoneNumberFormat::National);
     // A few countries write their prefix as they like: India's mobile numbers stand with and without.
-    let may_be_bare = || BARE.create_matcher(digits, Leniency::Valid, 1, Some(region)).next().is_some();
+    let may_be_bare = || PHONE_MATCHER_FACTORY.create_matcher(digits, Leniency::Valid, 1, Some(region)).next().is_some();
     let is_number = has_prefix || usual().chars().filter(char::is_ascii_digit).eq(digits.chars()) || may_be_bare();
     is_number.then(|| whole(&number)).flatten()
 }
