@@ -173,7 +173,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::MenuHuman => "Reach a person",
         Key::MenuStop => "Stop, and get no more messages",
         Key::MenuRestart => "Start again",
-        Key::MenuQuiet => "Let me be quiet here",
+        Key::MenuQuiet => "Stop, and be quiet here",
         Key::GroupHelpAsked => "Answer by replying to my question. /stop ends your questions.",
         Key::StopMeant => "Do you want to stop? Then type /stop.",
 

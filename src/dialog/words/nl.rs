@@ -181,7 +181,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::MenuHuman => "Een mens bereiken",
         Key::MenuStop => "Stoppen en geen berichten meer krijgen",
         Key::MenuRestart => "Opnieuw beginnen",
-        Key::MenuQuiet => "Mij hier stil laten zijn",
+        Key::MenuQuiet => "Stoppen, en hier stil zijn",
         Key::GroupHelpAsked => "Antwoord als reactie op mijn vraag. Met /stop stoppen je vragen.",
         Key::StopMeant => "Wil je stoppen? Typ dan /stop.",
 
