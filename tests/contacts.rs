@@ -61,9 +61,6 @@ fn a_tag_set_while_somebody_is_in_the_middle_of_a_dialog_loses_neither() {
     does(&home, &["contacts", "add", "event_guests", &her]);
     let said = does(&home, &["contacts", "tag", "vip", &her]);
     assert!(said.contains("given to 0 contacts; of 1 it held already"), "{said}");
-    // She is asked on, in the language she began in, and hears nothing of it.
-    noor.says("1");
-    api.await_message(&noor, |m| m.text.contains("klaar toen"));
     let person = &json(&home, &her)["person"];
     assert_eq!((person["tags"].to_string(), person["lists"].to_string()), (r#"["fan","vip"]"#.into(), r#"["event_guests"]"#.into()));
     assert_eq!((&person["fields"]["phone"], &person["language"]), (&"+31612345678".into(), &"en".into()));
@@ -76,8 +73,9 @@ fn a_tag_set_while_somebody_is_in_the_middle_of_a_dialog_loses_neither() {
     assert_eq!((person["tags"].to_string(), person["lists"].to_string()), (r#"["fan"]"#.into(), "[]".into()));
     assert_eq!(person["fields"].to_string(), "{}");
     let _bot = home.start();
-    noor.says("ja");
-    api.await_message(&noor, |m| m.text.contains("Goede reis, Noor"));
+    // She goes on, in the language she began in, and hears nothing of it.
+    noor.says("1");
+    api.await_message(&noor, |m| m.text.contains("Veel plezier"));
     assert_eq!(home.table(&["repair"])[0]["end"], "done");
 }
 
@@ -89,7 +87,7 @@ fn people_see_what_was_noted_about_them_and_no_chat_that_is_none() {
     noor.says("mijn gegevens");
     let file = api.await_message(&noor, |m| m.document.is_some());
     let text = String::from_utf8(api.file(file.document.as_deref().expect("it has one")).expect("it was uploaded")).expect("it is text");
-    let noted = text.split("Wat de eigenaar van deze bot over je noteerde").nth(1).unwrap_or_else(|| panic!("{text}"));
+    let noted = text.split("Wat Vraag over je noteerde").nth(1).unwrap_or_else(|| panic!("{text}"));
     assert!(noted.contains("kenmerk: wholesale") && noted.contains("email: noor@example.org"), "{text}");
     assert_eq!(text.matches("Gesprek in").count(), 1, "{text}");
     let shown = json(&home, &address(&noor));
@@ -137,7 +135,8 @@ fn somebody_from_a_table_who_writes_is_the_same_person() {
     let _bot = home.start();
     begins(&api, &sam);
     sam.says("10");
-    api.await_message(&sam, |m| m.text.contains("Wat beviel je"));
+    sam.taps(&api.await_message(&sam, |m| m.text.contains("op tijd klaar")), "Ja");
+    api.await_message(&sam, |m| m.text.contains("Wat vond je het fijnst"));
     assert_eq!(json(&home, &address(&sam))["person"]["tags"].to_string(), r#"["fan","wholesale"]"#);
     assert!(does(&home, &["contacts", "list"]).contains("1 contact\n"));
 }
@@ -258,4 +257,59 @@ fn a_quote_left_open_in_a_table_changes_nobody() {
     refuses(&home, &["contacts", "import", "a.csv"], "line 6: a quote opens a cell there");
     refuses(&home, &["contacts", "import", "a.csv", "--strict"], "line 6: a quote opens a cell there");
     assert!(!does(&home, &["contacts", "list"]).contains("gold"));
+}
+
+#[test]
+#[cfg(unix)]
+fn tables_on_a_terminal_fit_it_and_down_a_pipe_they_are_whole() {
+    let (api, home, bot, noor) = started();
+    noor.says("10");
+    noor.taps(&api.await_message(&noor, |m| m.text.contains("op tijd klaar")), "Ja");
+    api.await_message(&noor, |m| m.text.contains("Wat vond je het fijnst"));
+    let look = |columns: u16| {
+        let table = home.run_on_screen(&["export", "repair"], columns);
+        let first = table.lines().next().unwrap_or_default();
+        assert!(first.starts_with("recommend") && !table.contains('\u{feff}'), "{table}");
+        assert!(table.lines().all(|line| line.chars().count() <= usize::from(columns)), "{columns}: {table}");
+        assert!(table.lines().count() == 3 && table.lines().nth(2).is_some_and(|row| row.starts_with("10")), "{table}");
+        let people = home.run_on_screen(&["contacts", "list"], columns);
+        assert!(people.starts_with("id ") && people.lines().all(|line| line.chars().count() <= usize::from(columns)), "{people}");
+        (table, people)
+    };
+    // The width is that of the terminal where the command is typed, also where the bot answers it.
+    let (narrow, wide) = (look(40), look(200));
+    assert!(!narrow.0.contains("started_at") && wide.0.contains("started_at"), "{}\n{}", narrow.0, wide.0);
+    assert!(wide.1.contains("Noor de Wit"), "{}", wide.1);
+    assert_eq!(bot.stop(), Some(0));
+    assert_eq!((look(40), look(200)), (narrow, wide));
+    // Whatever is no screen gets the whole, for programs.
+    let piped = home.run(&["export", "repair"]);
+    assert!(piped.stdout.starts_with("\u{feff}session_id,".as_bytes()), "{}", told(&piped));
+    let listed = home.run(&["contacts", "list"]);
+    assert!(String::from_utf8_lossy(&listed.stdout).contains("\tNoor de Wit\t"), "{}", told(&listed));
+    // A table asked for in another format is that, also on a screen.
+    assert!(home.run_on_screen(&["export", "repair", "--format", "jsonl"], 40).starts_with('{'));
+}
+
+#[test]
+fn a_file_that_ends_as_no_table_does_is_not_written() {
+    let (_api, home, bot, _noor) = started();
+    let all = |home: &Home| {
+        for (arguments, words) in [
+            (&["--out", "answers.pdf"][..], "no table is written as .pdf"),
+            (&["--out", "answers.xls"], "no table is written as .xls"),
+            (&["--out", "answers.csv", "--format", "sav"], "answers.csv would be no .csv"),
+            (&["--out", "answers.SAV", "--format", "csv"], "answers.SAV would be no .sav"),
+        ] {
+            refuses(home, &[&["export", "repair"], arguments].concat(), words);
+            assert!(!home.path().join(arguments[1]).exists(), "{arguments:?}");
+        }
+        does(home, &["export", "repair", "--out", "answers.txt", "--format", "csv"]);
+        does(home, &["export", "repair", "--out", "ANSWERS.XLSX"]);
+        let book = std::fs::read(home.path().join("ANSWERS.XLSX")).expect("it was written");
+        assert!(book.starts_with(b"PK"));
+    };
+    all(&home);
+    assert_eq!(bot.stop(), Some(0));
+    all(&home);
 }

@@ -230,7 +230,53 @@ fn codes_for_missing_answers_give_way_where_they_are_answers() {
     let table = shop.text(&Wanted { codes: true, ..wide("visit") });
     let last = |line: &str| line.rsplit(',').take(2).map(str::to_owned).collect::<Vec<_>>();
     let lines: Vec<Vec<String>> = table.lines().skip(1).map(last).collect();
-    assert_eq!(lines, [["2", "-98"], ["-99", "-999"]]);
+    let far = "-999999999";
+    assert_eq!(lines, [["2", "-98"], [far, far]]);
+    // By the range of the question alone: what others answer moves no code.
+    let bounded = dialog
+        .replace("text: How cold?", "range: -40..\n      text: How cold?")
+        .replace("text: How long?", "range: -500..\n      text: How long?");
+    let mut shop = Shop::with(&bounded);
+    shop.comes(1, &["skip", "skip"]);
+    let codes = |shop: &Shop| shop.text(&Wanted { codes: true, ..wide("visit") }).lines().nth(1).map(last).expect("a row");
+    assert_eq!(codes(&shop), ["-999", "-99"]);
+    shop.comes(2, &["7", "-99"]);
+    assert_eq!(codes(&shop), ["-999", "-99"]);
+}
+
+#[test]
+fn what_is_kept_of_people_is_a_column_of_the_respondents_and_names_nobody() {
+    let ask = |name: &str, kind: &str, field: &str| {
+        format!("  - {{ ask: {name}, type: {kind}, optional: true, keep: contact.{field}, text: It? }}\n")
+    };
+    let questions = [
+        ask("times", "number", "visits"),
+        ask("mail", "email", "email"),
+        ask("words", "text", "sessions"),
+        ask("wish", "text", "wants"),
+        ask("is_in", "yesno", "member"),
+    ];
+    let mut shop = Shop::with(&format!("dialog: visit\nlanguages: [en]\nstart: [{{ command: visit }}]\nsteps:\n{}", questions.concat()));
+    shop.comes(1, &["3", "a@example.org", "=x", "[skip]", "[skip]"]);
+    shop.comes(2, &["[skip]", "[skip]", "[skip]", "tea, and \"cake\"", "yes"]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let tables = |is_identified: bool| {
+        shop.set(&Wanted { is_identified, ..Wanted::default() }, folder.path());
+        let file = read(folder.path(), "respondents.csv");
+        let mut reader = csv::Reader::from_reader(file.trim_start_matches('\u{feff}').as_bytes());
+        let head: Vec<String> = reader.headers().expect("a header").iter().map(str::to_owned).collect();
+        let rows = reader.records().map(|row| row.expect("a row").iter().map(str::to_owned).collect::<Vec<_>>());
+        (head, rows.collect::<Vec<_>>())
+    };
+    let (head, rows) = tables(false);
+    assert_eq!(head[10..], ["member", "sessions__field", "visits", "wants"]);
+    assert_eq!(rows[0][10..], ["", "'=x", "3", ""]);
+    assert_eq!(rows[1][10..], ["true", "", "", "tea, and \"cake\""]);
+    assert!(!read(folder.path(), "respondents.csv").contains("example.org"));
+    let (head, rows) = tables(true);
+    assert_eq!((head[10].as_str(), rows[0][10].as_str()), ("email", "a@example.org"));
+    let book: Value = serde_json::from_str(&read(folder.path(), "codebook.json")).expect("JSON");
+    assert!(book.to_string().contains(r#""visits""#), "{book}");
 }
 
 #[test]
@@ -505,7 +551,10 @@ fn whoever_was_asked_and_left_is_told_apart_from_whoever_never_came_to_the_quest
     // Where codes stand for reasons, it is an answer that did not come.
     let coded = shop.text(&Wanted { codes: true, ..wide("visit") });
     let cells: Vec<Vec<&str>> = coded.lines().skip(1).map(|line| line.split(',').collect()).collect();
-    assert_eq!(cells.iter().map(|cells| (cells[13], cells[14])).collect::<Vec<_>>()[..2], [("-99", "-98"), ("rarely", "-99")]);
+    assert_eq!(
+        cells.iter().map(|cells| (cells[13], cells[14])).collect::<Vec<_>>()[..2],
+        [("-99", "-999999998"), ("rarely", "-999999999")]
+    );
 }
 
 #[test]
@@ -613,7 +662,7 @@ fn a_missing_answer_is_an_empty_cell_and_why_stands_beside_it_where_it_is_asked_
     assert_eq!(cells(&why, &names), [["skipped", "refused", "unknown", ""], ["skipped", "", "", "skipped"]]);
     let codes = Wanted { codes: true, ..plain };
     let names = ["nps", "spent", "visit_day", "words", "words__why"];
-    assert_eq!(cells(&codes, &names), [["-99", "-996", "-99", "unknown", ""], ["-99", "-98", "-99", "", "skipped"]]);
+    assert_eq!(cells(&codes, &names), [["-99", "-999999996", "-99", "unknown", ""], ["-99", "-98", "-99", "", "skipped"]]);
 }
 
 #[test]

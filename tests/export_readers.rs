@@ -198,6 +198,23 @@ fn a_workbook_has_typed_cells_and_no_formula_in_openpyxl() {
         |key: &str| labels.iter().find(|row| row["variable"] == "pick" && row["key"] == key).expect("it is there")["label_en"].clone();
     assert_eq!((label("none"), label("formula")), (json!("None"), json!("=cmd|' /C calc'!A0")));
     assert_eq!(found["sheets"]["codebook"]["formulas"], json!([]));
+    let counts = found["sheets"]["counts"]["rows"].as_array().expect("rows");
+    let shares = |name: &str| -> f64 { counts.iter().filter(|row| row["variable"] == name).filter_map(|row| row["share"].as_f64()).sum() };
+    for name in ["pick", "nps", "again", "likes__cheap"] {
+        let mut wanted: std::collections::BTreeMap<String, i64> = std::collections::BTreeMap::new();
+        for row in &said {
+            let value = row[name].get("missing").unwrap_or(&row[name]);
+            *wanted.entry(value.as_str().map_or_else(|| value.to_string(), str::to_owned)).or_default() += 1;
+        }
+        let of = counts.iter().filter(|row| row["variable"] == name && row["count"] != 0);
+        let word = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let told = of.map(|row| (word(&row["answer"]), row["count"].as_i64().expect("a number"))).collect();
+        assert_eq!(wanted, told, "{name}");
+        assert!((shares(name) - 100.0).abs() < 1.0, "{name}: {}", shares(name));
+    }
+    let none = counts.iter().find(|row| row["variable"] == "pick" && row["answer"] == "none").expect("it is there");
+    assert_eq!(none["means"], json!("None"));
+    assert!(counts.iter().all(|row| row["variable"] != "words" && row["variable"] != "session_id"), "open answers are not counted");
 }
 
 #[test]
@@ -271,6 +288,8 @@ fn as_code(name: &str, value: &Value) -> Value {
     let numbered = |key: &str| PICKS.iter().position(|pick| *pick == key).map_or(0, |at| at + 1);
     match (value, value.get("missing")) {
         (_, Some(_)) if name == "words" => json!(""),
+        // A number without a least value has its codes where nobody answers.
+        (_, Some(why)) if name == "spent" => json!(code(why.as_str().unwrap_or_default()) - 999_999_900),
         (_, Some(why)) => json!(code(why.as_str().unwrap_or_default())),
         (Value::String(key), _) if name == "pick" => json!(numbered(key)),
         (Value::Bool(yes), _) => json!(i64::from(*yes)),
@@ -301,6 +320,7 @@ fn a_system_file_has_labels_missing_values_and_sets_in_pyreadstat() {
     let long = values["8"].as_str().expect("a label");
     assert!(long.len() <= 120 && long.starts_with("Щедрый") && long.ends_with('…'), "{long}");
     assert_eq!((&values["-99"], &found["missing"]["nps"]), (&json!("asked, no answer"), &json!([[-99, -96]])));
+    assert_eq!(found["missing"]["spent"], json!([[-999_999_999, -999_999_996]]));
     assert_eq!(found["sets"]["likes"]["variable_list"], json!(["likes__none_left", "likes__cheap", "likes__people"]));
     assert_eq!((&found["measures"]["pick"], &found["measures"]["spent"]), (&json!("nominal"), &json!("scale")));
     assert_eq!((&found["formats"]["visit_day"], &found["formats"]["started_at"]), (&json!("DATE11"), &json!("DATETIME20")));

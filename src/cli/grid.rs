@@ -2,6 +2,9 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
 use super::screen::on_one_line;
 
 /// The widest a column is.
@@ -20,7 +23,7 @@ pub fn width() -> Option<usize> {
 
 /// Writes a table that is no wider than this; returns how many columns found no room.
 pub fn write(header: &[String], rows: &[Vec<String>], width: usize, out: &mut dyn Write) -> io::Result<usize> {
-    let cell = |words: &str| on_one_line(words).chars().take(WIDEST + 1).collect::<String>();
+    let cell = |words: &str| on_one_line(words).graphemes(true).take(WIDEST + 1).collect::<String>();
     let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|words| cell(words)).collect()).collect();
     // A column in which nothing stands takes no room from the others.
     let says = |at: &usize| rows.is_empty() || rows.iter().any(|row| row.get(*at).is_some_and(|words| !words.is_empty()));
@@ -28,7 +31,7 @@ pub fn write(header: &[String], rows: &[Vec<String>], width: usize, out: &mut dy
     let mut shown: Vec<(usize, usize)> = Vec::new();
     let mut out_of_sight = 0;
     for at in (0..header.len()).filter(says) {
-        let longest = rows.iter().filter_map(|row| row.get(at)).chain([&header[at]]).map(|words| letters(words)).max().unwrap_or(0);
+        let longest = rows.iter().filter_map(|row| row.get(at)).chain([&header[at]]).map(|words| places(words)).max().unwrap_or(0);
         let gap = if shown.is_empty() { 0 } else { GAP.len() };
         let wanted = longest.min(WIDEST);
         if out_of_sight > 0 || gap + wanted > left {
@@ -55,33 +58,23 @@ pub fn write(header: &[String], rows: &[Vec<String>], width: usize, out: &mut dy
     Ok(out_of_sight)
 }
 
-/// How many places words take.
-fn letters(words: &str) -> usize {
-    words.chars().map(places).sum()
-}
-
-/// Letters of the East and pictures take two places, marks on a letter none.
-fn places(c: char) -> usize {
-    match c as u32 {
-        0x300..=0x36f | 0x200b..=0x200f | 0xfe00..=0xfe0f => 0,
-        0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 => 2,
-        0x1f300..=0x1faff | 0x20000..=0x3fffd => 2,
-        _ => 1,
-    }
+/// How many places words take, letter by letter as they are seen: what is cut must add up to what is left.
+fn places(words: &str) -> usize {
+    words.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
 /// Returns words of exactly so many places.
 fn fitted(words: &str, wide: usize) -> String {
     let mut out = String::new();
     let mut used = 0;
-    let is_cut = letters(words) > wide;
+    let is_cut = places(words) > wide;
     let room = if is_cut { wide.saturating_sub(1) } else { wide };
-    for c in words.chars() {
-        if used + places(c) > room {
+    for letter in words.graphemes(true) {
+        if used + letter.width() > room {
             break;
         }
-        used += places(c);
-        out.push(c);
+        used += letter.width();
+        out.push_str(letter);
     }
     if is_cut && wide > 0 {
         out.push('…');
@@ -99,12 +92,15 @@ mod tests {
     fn a_table_is_never_wider_than_the_screen_and_says_what_found_no_room() {
         let words = |row: &[&str]| row.iter().map(|words| (*words).to_owned()).collect::<Vec<_>>();
         let header = words(&["wish", "empty", "name", "notes"]);
-        let rows = [words(&["more ☕ please, and many other things besides", "", "茶茶", "a\nb"]), words(&["x", "", "Noor", ""])];
+        let rows = [
+            words(&["more ☕ please, and many other things besides", "", "茶茶", "a\nb"]),
+            words(&["x", "", "👩\u{200d}👩\u{200d}👧 e\u{301}", ""]),
+        ];
         for width in 1..60 {
             let mut out = Vec::new();
             let left = write(&header, &rows, width, &mut out).expect("memory takes it");
             let text = String::from_utf8(out).expect("UTF-8");
-            assert!(text.lines().all(|line| letters(line) <= width), "{width}: {text}");
+            assert!(text.lines().all(|line| places(line) <= width), "{width}: {text}");
             assert!(!text.contains("empty") && text.lines().count() == 4, "{text}");
             assert_eq!(left == 0, text.contains("notes"), "{width}: {text}");
         }

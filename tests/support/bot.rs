@@ -1,6 +1,6 @@
 //! The real program as a process of its own: started against the emulator, told to stop, killed, asked for its tables.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -150,6 +150,22 @@ impl Home {
         let output = self.command(arguments).stdin(terminal).output().expect("the program is built");
         let shown = [output.stdout, output.stderr].concat();
         (String::from_utf8_lossy(&shown).into_owned(), output.status.code())
+    }
+
+    /// Runs a command for somebody who looks at a terminal so many columns wide; returns what stands on it at the end.
+    #[cfg(unix)]
+    pub fn run_on_screen(&self, arguments: &[&str], columns: u16) -> String {
+        let size = nix::pty::Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        let pty = nix::pty::openpty(Some(&size), None).expect("a terminal of our own");
+        let mut child = self.command(arguments).stdout(Stdio::from(pty.slave)).stderr(Stdio::null()).spawn().expect("the program is built");
+        let mut screen = std::fs::File::from(pty.master);
+        let (mut shown, mut bytes) = (Vec::new(), [0; 4096]);
+        // Where nobody holds the other end any more, reading fails.
+        while let Ok(count @ 1..) = screen.read(&mut bytes) {
+            shown.extend(&bytes[..count]);
+        }
+        assert!(child.wait().expect("it was ours").success(), "{arguments:?}: {}", String::from_utf8_lossy(&shown));
+        String::from_utf8_lossy(&shown).replace("\r\n", "\n")
     }
 
     /// Runs an export and reads its rows: by column name.

@@ -1,6 +1,6 @@
 //! The table of respondents: a row per person, and how somebody is called in every table.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 
 use crate::contact::Contact;
@@ -9,7 +9,7 @@ use crate::id::{Name, OwnerId};
 use crate::report::sessions::SessionView;
 use crate::store::StoreError;
 use crate::time::Timestamp;
-use crate::value::Outcome;
+use crate::value::{Outcome, Value};
 
 use super::cell::value_cell;
 use super::column::Kind;
@@ -79,9 +79,9 @@ impl<'g> People<'g> {
         ];
         let taken: HashSet<String> = columns.iter().chain(&Identity::columns(ground)).map(|column| column.name.clone()).collect();
         let (mut fields, mut fills) = (Vec::new(), Vec::new());
-        for field in fields_of(ground)? {
+        for (field, kind) in fields_of(ground)? {
             let name = if taken.contains(field.as_str()) { format!("{field}__field") } else { field.to_string() };
-            fields.push(Column::fixed(&name, Kind::Words, "What is kept of them under this name").wide());
+            fields.push(Column::fixed(&name, kind, "What is kept of them under this name").wide());
             fills.push(field);
         }
         columns.extend(fields);
@@ -143,15 +143,29 @@ const NAMING: [&str; 4] = ["name", "first_name", "phone", "email"];
 /// What has a column of its own already.
 const OWN: [&str; 3] = ["language", "source", "tags"];
 
-/// Lists what is kept of anybody.
-fn fields_of(ground: &Ground<'_>) -> Result<BTreeSet<Name>, StoreError> {
-    let mut fields = BTreeSet::new();
-    let is_shown = |field: &&Name| !OWN.contains(&field.as_str()) && (ground.is_identified || !NAMING.contains(&field.as_str()));
+/// Lists what is kept of anybody, each with the type that all values have in common.
+fn fields_of(ground: &Ground<'_>) -> Result<BTreeMap<Name, Kind>, StoreError> {
+    let mut fields: BTreeMap<Name, Kind> = BTreeMap::new();
+    let is_shown = |field: &Name| !OWN.contains(&field.as_str()) && (ground.is_identified || !NAMING.contains(&field.as_str()));
     ground.store.contacts(&mut |contact| {
-        fields.extend(contact.fields.keys().filter(is_shown).cloned());
+        for (field, value) in contact.fields.iter().filter(|(field, _)| is_shown(field)) {
+            let kind = kind_of(value);
+            fields.entry(field.clone()).and_modify(|known| *known = if *known == kind { kind } else { Kind::Words }).or_insert(kind);
+        }
         true
     })?;
     Ok(fields)
+}
+
+fn kind_of(value: &Value) -> Kind {
+    match value {
+        Value::Number(_) => Kind::Number,
+        Value::Bool(_) => Kind::Bool,
+        Value::Date(_) => Kind::Date,
+        Value::Time(_) => Kind::Time,
+        Value::Text(_) | Value::Moment(_) | Value::Duration(_) | Value::Key(_) | Value::Keys(_) => Kind::Words,
+        Value::Location { .. } | Value::File(_) | Value::List(_) => Kind::Words,
+    }
 }
 
 impl Rows for People<'_> {

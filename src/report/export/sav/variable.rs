@@ -101,7 +101,7 @@ pub fn variables(columns: &[Column], widths: &Widths, zone: Zone) -> Vec<Variabl
             let mut labels = vec![(Value::Number(0.0), "answered".to_owned())];
             labels.extend(column.codes.meanings().map(|(code, words)| (Value::Number(code as f64), words.to_owned())));
             let label = cut(&format!("Why there is no answer: {}", column.label), LABEL).into_owned();
-            let format = Format { kind: NUMBER, width: 8, decimals: 0 };
+            let format = Format { kind: NUMBER, width: 12, decimals: 0 };
             let measure = Measure::Nominal;
             variables.push(Variable { column: at, is_reason: true, name, label, width: 0, format, measure, missing: None, labels });
         }
@@ -168,7 +168,7 @@ fn variable(at: usize, column: &Column, widths: &Widths, zone: Zone) -> Variable
         Kind::Key | Kind::Flag | Kind::Bool => (number(8, 0), Measure::Nominal),
         Kind::Whole if column.of.is_some() => (number(8, 0), Measure::Ordinal),
         Kind::Whole => (number(12, 0), Measure::Scale),
-        Kind::Number => (number(12, 2), Measure::Scale),
+        Kind::Number => (number(14, 2), Measure::Scale),
         Kind::Date => ((0, Format { kind: DATE, width: 11, decimals: 0 }), Measure::Scale),
         Kind::Time => ((0, Format { kind: TIME, width: 5, decimals: 0 }), Measure::Scale),
         Kind::Moment => ((0, Format { kind: MOMENT, width: 20, decimals: 0 }), Measure::Scale),
