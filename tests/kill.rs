@@ -54,9 +54,9 @@ fn customer(number: usize, seed: &mut Seed) -> (Script, Truth) {
         .when("als het binnen is", Reaction::say("06 1234 5678"))
         .when("Jouw top drie", Reaction::say("/reparatie"))
         .when("Hoe waarschijnlijk", Reaction::say(&nps.to_string()))
+        .when("op tijd klaar", Reaction::tap("Ja"))
         .when("Wat kunnen we beter doen", Reaction::say(&complaint))
         .when("Wat helpt je", Reaction::tap("Niets, dank je"))
-        .when("op tijd klaar", Reaction::tap("Ja"))
         .when("Dat begrijpen we", Reaction::say("bestellen"))
         .when("Hoe zet je koffie", Reaction::say("espresso"))
         .when("Hoeveel zakken", Reaction::say(&bags.to_string()))
@@ -160,7 +160,7 @@ fn no_answer_is_lost_or_doubled_however_often_the_program_is_killed(mode: Mode) 
 fn one_wave(api: &BotApi, home: &Home, wave: usize, seed: &mut Seed, gaps: &mut Gaps) {
     let mut truths = BTreeMap::new();
     // The shipped dialogs first; the later waves only fill the gaps that the kills have not found yet.
-    let (customers, deeds, kills) = if wave == 0 { (CUSTOMERS, 21, KILLS) } else { (TALKERS, QUESTIONS + 1, EACH) };
+    let (customers, deeds, kills) = if wave == 0 { (CUSTOMERS, 20, KILLS) } else { (TALKERS, QUESTIONS + 1, EACH) };
     let crowd: Vec<(Person, Script)> = (0..customers)
         .map(|at| {
             let number = wave * CUSTOMERS + at;
