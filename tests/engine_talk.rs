@@ -596,6 +596,9 @@ steps:
     let now = sender.talk.session().wait.as_ref().and_then(|wait| wait.sent);
     sender.replies(now, "6");
     assert_eq!((sender.talk.answers()["boxes"].clone(), sender.talk.waits_for()), (Ok(Value::Number(6.into())), "place"));
+    // What counts again after a correction is corrected by a reply, too.
+    sender.replies(bags, "5").replies(now, "7");
+    assert_eq!((sender.talk.answers()["boxes"].clone(), sender.talk.waits_for()), (Ok(Value::Number(7.into())), "place"));
     sender.replies(bags, "stop");
     assert_eq!(sender.talk.ended(), Some("stopped"));
 }

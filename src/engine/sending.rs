@@ -7,9 +7,9 @@ use crate::engine::draft::Draft;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::input::Letter;
-use crate::engine::session::{Became, Conversation, Latest, Piece};
+use crate::engine::session::{Became, Conversation, Latest, Piece, Session};
 use crate::engine::{ask, back, business, course, deadline, pending, route, say, typed};
-use crate::id::{EffectId, TimerId};
+use crate::id::{EffectId, Name, TimerId};
 use crate::message::InMessage;
 use crate::time::Duration;
 use crate::value::Value;
@@ -170,7 +170,8 @@ fn continues(conversation: &Conversation, message: &InMessage, letter: &Letter) 
         return true;
     }
     let is_words = matches!(message, InMessage::Text(words) if !words.starts_with('/'));
-    is_words && latest.is_cut && latest.pieces.len() < PIECES && letter.sent.since(latest.sent) <= TOGETHER
+    // What is sent when the wait is over is the answer to the next question.
+    is_words && latest.is_cut && latest.pieces.len() < PIECES && letter.sent.since(latest.sent) < TOGETHER
 }
 
 fn more(draft: &mut Draft<'_>, message: &InMessage, letter: &Letter) {
@@ -289,6 +290,7 @@ fn correct(draft: &mut Draft<'_>, to: usize, message: &InMessage) {
     if let Some(wait) = talk.session.wait.take() {
         deadline::disarm(draft, &wait, talk.program.question(at));
     }
+    let (session, shown) = (talk.session.id, shown_from(&talk.session, to));
     if !back::reopen(draft, &mut talk, to) {
         return course::keep_waiting(draft, talk);
     }
@@ -301,6 +303,16 @@ fn correct(draft: &mut Draft<'_>, to: usize, message: &InMessage) {
         | InMessage::File { .. }
         | InMessage::Other => typed::sent(draft, talk, message),
     }
+    // What is said in reply to a message that asked one of these means it as before.
+    let trail = draft.conversation.active.as_mut().filter(|active| active.id == session).map(|active| &mut active.trail);
+    for entry in trail.into_iter().flatten().filter(|entry| entry.sent.is_none()) {
+        entry.sent = shown.iter().find(|(question, _)| *question == entry.question).map(|(_, sent)| *sent);
+    }
+}
+
+/// Returns the questions of the trail from a place on, each with the message that asked it.
+fn shown_from(session: &Session, to: usize) -> Vec<(Name, EffectId)> {
+    session.trail[to..].iter().filter_map(|entry| Some((entry.question.clone(), entry.sent?))).collect()
 }
 
 /// Returns whether a question waits that words could answer.
