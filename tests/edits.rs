@@ -342,13 +342,16 @@ fn timed(timers: &str) -> String {
     asks(&format!("    type: text\n    text: Well?\n{timers}"))
 }
 
+/// What a reminder says.
+const REMINDED: &str = "We still have a question for you. Rather not? Type stop.\n\nWell?";
+
 #[test]
 fn reminders_and_expiry_are_those_of_the_newest_version_counted_from_the_question() {
     // Taken away: none comes.
     edited(&timed("    remind: 20h\n    expire: 3d\n"), &[], &timed("")).wait("10d").hears(&[]);
     // Lengthened: it comes later.
     let mut talk = edited(&timed("    remind: 2h\n    expire: 1d\n"), &[], &timed("    remind: 6h\n    expire: 2d\n"));
-    talk.wait("5h").hears(&[]).wait("2h").hears(&["Well?"]).wait("20h").hears(&[]);
+    talk.wait("5h").hears(&[]).wait("2h").hears(&[REMINDED]).wait("20h").hears(&[]);
     assert!(talk.state.conversation.active.is_some());
     talk.wait("22h");
     assert_eq!(talk.ended(), Some("timed_out"));
@@ -359,8 +362,21 @@ fn reminders_and_expiry_are_those_of_the_newest_version_counted_from_the_questio
     talk.wait("2h");
     assert_eq!(talk.ended(), Some("timed_out"));
     let mut talk = edited(&timed("    expire: 9d\n"), &[], &timed("    remind: 1h\n    expire: 2d\n"));
-    talk.say("help").wait("1h").hears(&["Well?"]).wait("47h");
+    talk.say("help").wait("1h").hears(&[REMINDED]).wait("47h");
     assert_eq!(talk.ended(), Some("timed_out"));
+}
+
+#[test]
+fn back_goes_to_no_question_that_the_new_version_asks_later() {
+    let file = |steps: &str| format!("dialog: test\nlanguages: [en]\nsteps:\n{steps}");
+    let question = |name: &str| format!("  - {{ ask: {name}, type: number, text: {name}? }}\n");
+    let old = file(&format!("{}{}{}", question("one"), question("two"), question("three")));
+    let steps = [question("two"), question("three"), "  - set: { it: \"set\" }\n".to_owned(), question("one")];
+    let new = file(&format!("{}  - say: V=${{it}}\n", steps.concat()));
+    edited(&old, &["1", "2"], &new).say("back").hears(&["two?"]).say("back").hears_part(&["two?"]);
+    // From there on everything comes in the new order, and nothing between is left out.
+    let mut talk = edited(&old, &["1", "2"], &new);
+    talk.say("back").say("2").hears(&["three?"]).say("3").hears(&["one?"]).say("4").hears(&["V=set"]);
 }
 
 #[test]

@@ -9,14 +9,24 @@ use crate::dialog::ast::Known;
 use crate::dialog::program::{Next, NodeIx, QuestionIx};
 use crate::engine::draft::{Draft, Halt, Talk};
 use crate::engine::event::Event;
-use crate::engine::session::{RedoMark, TrailEntry, Undo};
+use crate::engine::session::{Detour, RedoMark, TrailEntry, Undo};
 use crate::engine::walk::Flow;
 use crate::engine::{ask, change, lookout, version, walk};
 use crate::id::Name;
 
 /// Returns the place on the trail of the question answered last; nothing where there is none.
 pub(super) fn target(talk: &Talk<'_>) -> Option<usize> {
-    (0..talk.session.trail.len()).rev().find(|at| was_asked(talk, &talk.session.trail[*at]))
+    (0..talk.session.trail.len()).rev().find(|at| was_asked(talk, &talk.session.trail[*at]) && !is_yet_to_come(talk, *at))
+}
+
+/// Returns whether an answered question stands behind the one that waits: in another version than the one it was answered in.
+///
+/// Whoever jumped there would miss the steps between.
+fn is_yet_to_come(talk: &Talk<'_>, answered: usize) -> bool {
+    let place = |name: &Name| talk.program.asked_at.get(name).copied();
+    let waiting = talk.session.wait.as_ref().and_then(|wait| place(&wait.question));
+    let (Some(waiting), Some(answered_at)) = (waiting, place(&talk.session.trail[answered].question)) else { return false };
+    !ahead_of(talk, answered).contains(&waiting) && from(talk, waiting, &talk.session.detours).contains(&answered_at)
 }
 
 /// Goes to the question at a place of the trail, and asks it again.
@@ -107,9 +117,13 @@ fn was_asked(talk: &Talk<'_>, entry: &TrailEntry) -> bool {
 /// Returns the steps that can come after the question at a place of the trail.
 fn ahead_of(talk: &Talk<'_>, to: usize) -> HashSet<NodeIx> {
     let TrailEntry { question, detours, .. } = &talk.session.trail[to];
+    talk.program.asked_at.get(question).map(|at| from(talk, *at, detours)).unwrap_or_default()
+}
+
+/// Returns the steps that can come from a step on, and after the detours it is in.
+fn from(talk: &Talk<'_>, at: NodeIx, detours: &[Detour]) -> HashSet<NodeIx> {
     let returns = detours.iter().filter_map(|detour| walk::doing(talk.program, detour));
-    let from: Vec<NodeIx> = talk.program.asked_at.get(question).copied().into_iter().chain(returns).collect();
-    lookout::reachable(talk.program, &from)
+    lookout::reachable(talk.program, &[at].into_iter().chain(returns).collect::<Vec<NodeIx>>())
 }
 
 /// Puts things as they were when the question at a place of the trail was asked.
