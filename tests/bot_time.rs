@@ -47,7 +47,8 @@ fn silence_is_reminded_and_then_over_and_an_answer_ends_both() {
     silent.says("/watch");
     api.await_message(&silent, |m| m.text == "That is all.");
     let question = "Are you there?";
-    assert_eq!(shown(&api, &silent), [question, question, "Another time.", "That is all."]);
+    let reminded = format!("We still have a question for you. Rather not? Type stop.\n\n{question}");
+    assert_eq!(shown(&api, &silent), [question, &reminded, "Another time.", "That is all."]);
     assert_eq!(shown(&api, &quick), [question, "That is all."]);
     assert_eq!(bot.stop(), Some(0));
     let rows = home.table(&["--long", "--raw"]);
@@ -65,16 +66,17 @@ fn what_came_due_while_the_program_was_stopped_comes_once_at_its_start() {
     let noor = api.person("Noor", "en");
     noor.says("/watch");
     let asked = api.await_message(&noor, |m| m.text == "Are you there?");
+    let reminder = "We still have a question for you. Rather not? Type stop.\n\nAre you there?";
     // A stop settles what was sent, so whatever is shown from now on is the reminder.
     assert_eq!(bot.stop(), Some(0));
     let bot = home.start();
-    let reminded = api.await_message(&noor, |m| m.text == "Are you there?");
+    let reminded = api.await_message(&noor, |m| m.text == reminder);
     assert!(reminded.id > asked.id);
     assert_eq!(bot.stop(), Some(0));
     let _bot = home.start();
     noor.says("Here I am.");
     api.await_message(&noor, |m| m.text == "That is all.");
-    assert_eq!(shown(&api, &noor), ["Are you there?", "Are you there?", "That is all."]);
+    assert_eq!(shown(&api, &noor), ["Are you there?", reminder, "That is all."]);
 }
 
 #[test]

@@ -22,6 +22,9 @@ const LADDER: &[(&str, &str)] = &[(
     "dialog: ladder\nstart:\n  - { command: ladder }\nsteps:\n  - ask: when\n    type: text\n    text: When?\n    remind: [2h, 1d]\n    expire: 3d\n",
 )];
 
+/// What a reminder says.
+const REMINDED: &str = "We still have a question for you. Rather not? Type stop.\n\nWhen?";
+
 fn ended(house: &House) -> usize {
     house.events().iter().filter(|event| matches!(event, Event::SessionEnded { .. })).count()
 }
@@ -31,7 +34,7 @@ fn a_reminder_comes_once_and_the_expiry_once() {
     let mut house = House::new(LADDER);
     house.says(1, "/ladder").heard();
     assert_eq!(house.later("119m").heard(), [""; 0]);
-    assert_eq!(house.later("1m").heard(), ["When?"]);
+    assert_eq!(house.later("1m").heard(), [REMINDED]);
     assert_eq!(house.later("1m").heard(), [""; 0]);
     house.at(MONDAY_NOON.plus(Duration(3 * 86_400)));
     assert_eq!(ended(&house), 1);
@@ -43,11 +46,11 @@ fn a_reminder_comes_once_and_the_expiry_once() {
 fn a_clock_that_jumps_back_and_forth_fires_nothing_twice() {
     let mut house = House::new(LADDER);
     house.says(1, "/ladder").heard();
-    assert_eq!(house.later("5h").heard(), ["When?"]);
+    assert_eq!(house.later("5h").heard(), [REMINDED]);
     assert_eq!(house.later("-5h").heard(), [""; 0]);
     assert_eq!(house.later("5h").heard(), [""; 0]);
     assert_eq!(house.later("-4h").later("-1h").later("23h").heard(), [""; 0]);
-    assert_eq!(house.later("1h").heard(), ["When?"]);
+    assert_eq!(house.later("1h").heard(), [REMINDED]);
     house.later("2d").later("-3d").later("4d");
     assert_eq!(ended(&house), 1);
 }
@@ -65,7 +68,7 @@ fn timers_outlive_the_program_and_what_is_overdue_comes_at_its_start() {
     let mut house = House::new(LADDER);
     house.says(1, "/ladder").heard();
     let mut house = House::over(house.store, LADDER, MONDAY_NOON.plus(Duration(30 * 3600)));
-    assert_eq!(house.settle().heard(), ["When?"]);
+    assert_eq!(house.settle().heard(), [REMINDED]);
     let mut house = house.restarted(LADDER);
     assert_eq!(house.settle().later("1d").heard(), [""; 0]);
     house.later("1d");
@@ -120,7 +123,7 @@ fn an_edit_of_reminders_and_expiries_reaches_who_says_nothing() {
     house.says(1, "/ladder").later("10h").heard();
     edit(&mut house, "    remind: 12h\n    expire: 1d\n");
     assert_eq!(house.later("1h").heard(), [""; 0], "nothing is said at the edit");
-    assert_eq!(house.later("2h").heard(), ["When?"], "counted from the question");
+    assert_eq!(house.later("2h").heard(), [REMINDED], "counted from the question");
     assert_eq!(ended(&house), 0);
     house.later("12h");
     assert_eq!(ended(&house), 1);

@@ -55,7 +55,7 @@ fn whoever_is_forgotten_takes_their_open_votes_along() {
         acts(&mut house, who, InMessage::Tap(Token { question: number, choice: Choice::Option(key.into()) }));
     }
     assert_eq!((open_vote(&house).voters, open_vote(&house).counts[0].1), (2, 2));
-    house.says(1, "forget me").says(1, "yes");
+    house.says(1, "forget me").says(1, "Erase it all");
     erase::finish(store.as_ref(), None, noor).expect("the store works");
     let counts: Vec<u32> = open_vote(&house).counts.iter().map(|(_, count)| *count).collect();
     assert_eq!((open_vote(&house).voters, counts), (1, vec![1, 0, 0]));

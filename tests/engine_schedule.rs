@@ -46,7 +46,7 @@ fn a_schedule_waits_until_the_session_is_over() {
 fn a_schedule_waits_for_what_is_parked_too() {
     let mut talk = talk();
     talk.say("/long").say("/offer").take(scheduled("news")).hears(&[]);
-    talk.say("Buns").hears(&["Your name?"]).say("Noor").hears(&["Thank you.", "Fresh bread!"]);
+    talk.say("Buns").hears(&["Let's pick up where we left off.\n\nYour name?"]).say("Noor").hears(&["Thank you.", "Fresh bread!"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Random edits at every kind of waiting point: what was said stays what was shown, nobody is stuck, nobody reads a blank.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use vraag::engine::event::{Event, Status};
 use vraag::engine::input::Input;
@@ -20,6 +20,10 @@ pub struct Search {
     files: Vec<String>,
     /// What was said to each question, by identity.
     said: BTreeMap<usize, String>,
+    /// The question that was shown last: its number, its identity, and its words.
+    shown: Option<(u32, usize, String)>,
+    /// The messages that tell how to answer, with the buttons of the question above them.
+    hints: BTreeSet<EffectId>,
 }
 
 /// What the customer sees last.
@@ -35,7 +39,7 @@ impl Search {
         let mut talk = Talk::with(&model.yaml());
         talk.luck(seed);
         talk.take(Input::Start { dialog: "test".into(), section: None });
-        Self { files: vec![model.yaml()], talk, editor, model, said: BTreeMap::new() }
+        Self { files: vec![model.yaml()], talk, editor, model, said: BTreeMap::new(), shown: None, hints: BTreeSet::new() }
     }
 
     /// Talks and edits for a while, then answers to the end.
@@ -159,15 +163,25 @@ impl Search {
     }
 
     /// Returns the question that waits, as it stands on the screen.
-    fn asked(&self) -> Asked {
+    fn asked(&mut self) -> Asked {
         let wait = self.talk.session().wait.as_ref().expect("a question waits");
         let sent = wait.sent.expect("what waits was shown");
         let (text, keyboard) = &self.talk.screen[&sent];
         let words = text.words();
-        let (_, behind) = words.rsplit_once('Q').unwrap_or_else(|| panic!("no question in {words}"));
-        let id = behind.split('.').next().and_then(|id| id.parse().ok()).expect("its identity");
+        let (id, words) = match words.rsplit_once('Q') {
+            Some((_, behind)) => (behind.split('.').next().and_then(|id| id.parse().ok()).expect("its identity"), bare(&words)),
+            // Whoever is not understood again is told how to answer, under the question that stands above it.
+            None => match &self.shown {
+                Some((number, id, question)) if *number == wait.number => {
+                    self.hints.insert(sent);
+                    (*id, question.clone())
+                }
+                _ => panic!("no question in {words}"),
+            },
+        };
         let buttons: Vec<Button> = keyboard.buttons().to_vec();
         assert!(buttons.iter().all(|button| matches!(&button.action, Action::Tap(token) if token.question == wait.number)));
+        self.shown = Some((wait.number, id, words));
         Asked { id, buttons }
     }
 
@@ -177,10 +191,10 @@ impl Search {
         let events = self.talk.all_events.len();
         happens(&mut self.talk);
         for (id, was) in before {
-            let now = self.talk.screen[&id].0.words();
-            // Of a question with words before it the question stays; what it was answered with comes behind it.
-            let bare = |words: &str| words.split("\n\n✓").next().and_then(|words| words.rsplit('Q').next()).unwrap_or_default().to_owned();
-            assert_eq!(bare(&now), bare(&was), "a message that was shown never says something else");
+            let (was, now) = (bare(&was), bare(&self.talk.screen[&id].0.words()));
+            // How to answer has the question's buttons: in the end it is the question with its answer.
+            let is_question = self.hints.contains(&id) && self.shown.as_ref().is_some_and(|(_, _, question)| now == *question);
+            assert!(was == now || is_question, "`{was}` was shown, and now it says `{now}`");
         }
         for event in &self.talk.all_events[events..] {
             assert!(!matches!(event, Event::Failed { .. }), "{event:?}");
@@ -220,6 +234,11 @@ impl Drop for Search {
             eprintln!("{}\n{:#?}", self.files.join("\n"), self.talk.all_events);
         }
     }
+}
+
+/// Returns the question of a message that has one, without what stands before it, how to choose, and what it was answered with.
+fn bare(words: &str) -> String {
+    words.rsplit('Q').next().and_then(|words| words.lines().next()).unwrap_or_default().to_owned()
 }
 
 fn choice(button: &Button) -> Option<Choice> {
