@@ -72,6 +72,8 @@ class Telegram:
                 return True
             markup = p.get("reply_markup")
             markup = json.loads(markup) if isinstance(markup, str) else markup or {}
+            if p.get("parse_mode") == "HTML" and "text" in p:
+                p["text"] = html.unescape(re.sub("<[^>]*>", "", p["text"]))
             if method == "sendmessage":
                 self.last = time.time()
                 return self.put(int(p["chat_id"]), "bot", p["text"], markup.get("inline_keyboard", []))

@@ -175,7 +175,6 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::MenuRestart => "Start again",
         Key::MenuQuiet => "Stop, and be quiet here",
         Key::GroupHelpAsked => "Answer by replying to my question. /stop ends your questions.",
-        Key::StopMeant => "Do you want to stop? Then type /stop.",
 
         Key::NumberForm => "1,234.5",
         Key::DateForm => "{weekday} {day} {month}",

@@ -183,7 +183,6 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::MenuRestart => "Opnieuw beginnen",
         Key::MenuQuiet => "Stoppen, en hier stil zijn",
         Key::GroupHelpAsked => "Antwoord als reactie op mijn vraag. Met /stop stoppen je vragen.",
-        Key::StopMeant => "Wil je stoppen? Typ dan /stop.",
 
         Key::NumberForm => "1.234,5",
         Key::DateForm => "{weekday} {day} {month}",

@@ -377,8 +377,6 @@ sentences! {
     menu_quiet MenuQuiet;
     /// Help for a member of a group who is being asked something.
     group_help_asked GroupHelpAsked;
-    /// A member's reply to a question may mean that they want to stop.
-    stop_meant StopMeant;
 
     // Forms.
     /// A number as the language writes it, by the example of 1234.5.
