@@ -265,3 +265,102 @@ fn a_pasted_line_is_answered_at_once() {
     keyboard.write_all(b"/quit\r").expect("it is read");
     assert!(running.wait().expect("it ends").success());
 }
+
+/// Writes a shop in which time and segments start something.
+fn shop() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = [
+        ("bot.yaml", "name: Shop\nlanguages: [en]\ntimezone: Europe/Amsterdam\nquiet: { from: \"21:00\", to: \"09:00\" }\n"),
+        (
+            "shop.yaml",
+            "dialog: shop
+languages: [en]
+start:
+  - { section: main, command: shop }
+  - { section: news, in: private, every: day 10:00, for: raters }
+sections:
+  main:
+    - { ask: recommend, type: nps, text: How likely?, remind: 5h }
+    - { ask: fruit, type: choice, text: Which fruit?, options: { a: Apple, b: Banana, c: Cherry, d: Date, e: Elder }, shuffle: true, expire: { after: 30h } }
+  news:
+    - say: News!
+",
+        ),
+        ("sorry.yaml", "dialog: sorry\nlanguages: [en]\nsteps:\n  - say: Sorry!\n"),
+        ("away.yaml", "dialog: away\nlanguages: [en]\nsteps:\n  - say: Long time no see!\n"),
+        (
+            "segments.yaml",
+            "segments:
+  raters: { when: shop.recommend is answered }
+  unhappy: { when: \"shop.recommend <= 6\", on_enter: { start: sorry } }
+  away: { when: not seen(within 2d), on_enter: { start: away } }
+",
+        ),
+    ];
+    files.iter().for_each(|(name, text)| std::fs::write(folder.path().join(name), text).expect("a file"));
+    folder
+}
+
+#[test]
+fn one_wait_in_the_terminal_gives_what_several_give() {
+    let (folder, data) = (shop(), tempfile::tempdir().expect("a folder"));
+    let dialogs = folder.path().to_str().expect("a path");
+    for arguments in
+        [&["shop", "--lang", "en", "--dialogs", dialogs, "--memory"][..], &["shop", "--lang", "en", "--dialogs", dialogs, "--as", "Noor"]]
+    {
+        let shown = said(&chat(data.path(), arguments, &["3", "1", "/wait 3d"]));
+        assert_eq!(shown.matches("Sorry!").count(), 1, "{shown}");
+        assert_eq!(shown.matches("News!").count(), 3, "{shown}");
+        assert_eq!(shown.matches("Long time no see!").count(), 1, "{shown}");
+        let again = chat(data.path(), &[&arguments[..5], &["--memory"]].concat(), &["3", "1", "/wait 1d", "/wait 1d", "/wait 1d"]);
+        let words = |shown: &str| shown.lines().filter(|line| line.ends_with('!')).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(words(&said(&again)), words(&shown));
+    }
+}
+
+#[test]
+fn a_clock_set_ahead_moves_nobody_else_in_a_store_that_is_kept() {
+    let (folder, data) = (shop(), tempfile::tempdir().expect("a folder"));
+    let dialogs = folder.path().to_str().expect("a path");
+    let as_ = |name: &str, lines: &[&str]| said(&chat(data.path(), &["--lang", "en", "--dialogs", dialogs, "--as", name], lines));
+    as_("Sam", &["shop", "9", "1"]);
+    assert!(as_("Noor", &["shop", "9", "1", "/wait 5d"]).contains("Long time no see!"));
+    let members = || {
+        let mut vraag = Command::new(env!("CARGO_BIN_EXE_vraag"));
+        vraag.args(["segments", "show", "away", "--identified", "--dialogs", dialogs, "--data"]).arg(data.path());
+        let output = vraag.env_remove("TELOXIDE_TOKEN").output().expect("it runs");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(!members().contains("Sam"), "{}", members());
+    let shown = as_("Sam", &["/wait 5d"]);
+    assert_eq!(shown.matches("Long time no see!").count(), 1, "{shown}");
+}
+
+#[test]
+fn a_recorded_talk_goes_well_whatever_time_and_luck_bring() {
+    let (folder, data) = (shop(), tempfile::tempdir().expect("a folder"));
+    let (dialogs, path) = (folder.path().to_str().expect("a path"), folder.path().join("shop.test.yaml"));
+    let arguments = ["--lang", "en", "--dialogs", dialogs, "--record", path.to_str().expect("a path")];
+    for lines in [
+        &["/wait 7h", "shop", "3", "/wait 3d"][..],
+        &["shop", "/wait 1d", "3", "2", "/wait 90h", "/shop", "8", "c", "/wait 3d"],
+        &["shop", "3", "2", "no idea", "/shop", "4", "/wait 1d", "5", "forget me", "1", "/shop", "9", "/wait 60h"],
+    ] {
+        let output = chat(data.path(), &arguments, lines);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        let text = std::fs::read_to_string(&path).expect("a file");
+        assert!(output.status.success() && told.contains("the test passes") && !told.contains("hint"), "{told}\n{text}");
+        assert!(text.contains("News!"), "{text}");
+    }
+}
+
+#[test]
+fn a_test_beside_the_recorded_one_that_fails_is_told_apart() {
+    let (folder, data) = (shop(), tempfile::tempdir().expect("a folder"));
+    let (dialogs, path) = (folder.path().to_str().expect("a path"), folder.path().join("shop.test.yaml"));
+    std::fs::write(&path, "dialog: shop\ntests:\n  - name: it\n    talk:\n      - user: /shop\n      - bot: Something else\n")
+        .expect("a file");
+    let output = chat(data.path(), &["shop", "--dialogs", dialogs, "--record", path.to_str().expect("a path")], &["3"]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && told.contains("the test passes\nhint: another test in that file does not"), "{told}");
+}

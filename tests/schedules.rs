@@ -2,9 +2,11 @@
 
 mod decider;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use decider::{House, MONDAY_NOON, in_force};
+use proptest::prelude::*;
 use vraag::contact::Contact;
 use vraag::dialog::ast::Room;
 use vraag::dialog::program::Dialogs;
@@ -15,7 +17,8 @@ use vraag::runtime::decide::Work;
 use vraag::runtime::handle::handle;
 use vraag::runtime::schedule::{self, Plan, Run};
 use vraag::script::draw::draw;
-use vraag::script::{Options, try_file};
+use vraag::script::transcript::Entry;
+use vraag::script::{Options, Tried, try_file};
 use vraag::store::{Address, Loaded, Outcome, Place, Revision, Store};
 use vraag::time::{Duration, Timestamp, Zone};
 
@@ -208,4 +211,169 @@ fn a_test_that_waits_lets_schedules_start_in_the_group() {
 #[test]
 fn what_a_schedule_asks_at_night_is_shown_in_the_morning() {
     goes_well("day 08:00", "      - wait: 20h\n      - wait: 1h\n      - bot: ...Which day?...\n");
+}
+
+/// A shop in which time brings everything that it can bring: reminders, an expiry, schedules, and segments that start something by an answer, by
+/// a window that closes, by the day, by the hour and one after the other.
+const SHOP: &[(&str, &str)] = &[
+    ("bot.yaml", "name: Shop\nlanguages: [en]\ntimezone: Europe/Amsterdam\nquiet: { from: \"21:00\", to: \"09:00\" }\n"),
+    (
+        "shop.yaml",
+        "dialog: shop
+languages: [en]
+start:
+  - { section: main, command: shop, words: [hello] }
+  - { section: news, in: private, every: day 10:00, for: raters }
+  - { section: late, in: private, every: \"monday, thursday 22:30\", for: away }
+sections:
+  main:
+    - ask: recommend
+      type: nps
+      optional: true
+      text: How likely?
+      remind: [5h, 20h]
+      expire: { after: 3d }
+    - ask: fruit
+      type: choice
+      text: Which fruit?
+      options: { a: Apple, b: Banana, c: Cherry }
+      shuffle: true
+      optional: true
+      expire: { after: 30h }
+  news:
+    - say: News!
+  late:
+    - ask: back
+      type: yesno
+      text: Will you come back?
+      expire: { after: 10h }
+",
+    ),
+    ("sorry.yaml", "dialog: sorry\nlanguages: [en]\nsteps:\n  - say: Sorry!\n  - tag: heard\n"),
+    ("more.yaml", "dialog: more\nlanguages: [en]\nsteps:\n  - ask: why\n    type: text\n    text: Why so?\n    expire: { after: 2h }\n"),
+    ("away.yaml", "dialog: away\nlanguages: [en]\nsteps:\n  - say: Long time no see!\n"),
+    ("night.yaml", "dialog: night\nlanguages: [en]\nsteps:\n  - say: It is late in the evening.\n"),
+    (
+        "segments.yaml",
+        "segments:
+  raters: { when: shop.recommend is answered }
+  unhappy: { when: \"shop.recommend <= 6\", on_enter: { start: sorry, cooldown: 1h } }
+  heard: { when: tag(heard), on_enter: { start: more, at_most: 1 a day } }
+  away: { when: not seen(within 2d), on_enter: { start: away, cooldown: 1d } }
+  silent: { when: \"days_since(last_seen) > 3 and hour(now) == 20\", on_enter: { start: night, cooldown: 1d } }
+",
+    ),
+];
+
+fn tried(folder: &Path, talk: &[String]) -> Tried {
+    let path = folder.join("shop.test.yaml");
+    let talk: String = talk.iter().map(|line| format!("      - {line}\n")).collect();
+    let head = "dialog: shop\ntests:\n  - name: it\n    now: 2026-11-23 12:00 Europe/Amsterdam\n    contact: { name: Noor }\n    talk:\n";
+    std::fs::write(&path, format!("{head}{talk}")).expect("a test");
+    let tried = try_file(&path, None, Options::default());
+    assert!(tried.tests[0].transcript.is_some(), "{:#?}", tried.diagnostics);
+    tried
+}
+
+/// Returns a talk with every message awaited where it comes, whatever it says.
+fn awaited(folder: &Path, talk: &[String]) -> (Vec<String>, Tried) {
+    let mut talk = talk.to_vec();
+    loop {
+        let tried = tried(folder, &talk);
+        let transcript = tried.tests[0].transcript.as_ref().expect("it was run");
+        let Some(difference) = &transcript.difference else { return (talk, tried) };
+        let is_bot = |line: &&String| line.starts_with("bot:");
+        let (said, heard) = (
+            transcript.lines.iter().filter(|line| matches!(line, Entry::Bot(_))).count(),
+            talk[..difference.turn - 1].iter().filter(is_bot).count(),
+        );
+        assert!(said > heard, "only what nobody awaits differs: {difference:?}");
+        let before = difference.turn - 1;
+        talk.splice(before..before, std::iter::repeat_n("bot: ...".to_owned(), said - heard));
+    }
+}
+
+/// Returns what the bot says in a talk.
+fn said(folder: &Path, talk: &[String]) -> Vec<String> {
+    let (_, tried) = awaited(folder, talk);
+    let lines = tried.tests.into_iter().filter_map(|test| test.transcript).flat_map(|transcript| transcript.lines);
+    lines
+        .filter_map(|line| match line {
+            Entry::Bot(seen) => Some(format!("{} {:?}", seen.text, seen.labels())),
+            _ => None,
+        })
+        .collect()
+}
+
+fn shop() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    SHOP.iter().for_each(|(name, text)| std::fs::write(folder.path().join(name), text).expect("a file"));
+    in_force(SHOP);
+    folder
+}
+
+/// Each line with its minutes to wait, where it waits.
+fn lines(talk: &[(u8, u32)], pieces: &[u32]) -> Vec<String> {
+    let mut lines = vec!["user: hello".to_owned()];
+    for (what, minutes) in talk {
+        match what {
+            0..=3 => {
+                // The pieces divide the wait wherever they fall in it.
+                let mut cuts: Vec<u32> = pieces.iter().map(|piece| piece % minutes).chain([0, *minutes]).collect();
+                cuts.sort_unstable();
+                lines.extend(cuts.windows(2).filter(|cut| cut[0] < cut[1]).map(|cut| format!("wait: {}m", cut[1] - cut[0])));
+            }
+            4 => lines.push("user: \"3\"".to_owned()),
+            5 => lines.push("user: skip".to_owned()),
+            6 => lines.push("user: hello".to_owned()),
+            7 => lines.push("user: /shop".to_owned()),
+            _ => lines.push("user: \"yes\"".to_owned()),
+        }
+    }
+    lines
+}
+
+#[test]
+fn a_test_and_its_waits_bring_what_segments_and_schedules_start() {
+    let folder = shop();
+    let talk = ["user: hello", "user: \"3\"", "user: skip", "user: because", "wait: 100h"].map(str::to_owned);
+    let said = said(folder.path(), &talk);
+    let words: Vec<&str> = said.iter().filter_map(|line| line.split(" [").next()).collect();
+    // The sorry and the why come at once, the news in the mornings, after two days the away. What is asked on Thursday night is shown in the morning,
+    // and the news of that morning wait for the end of it.
+    let expected = [
+        "How likely?",
+        "Which fruit?",
+        "Sorry!",
+        "Why so?",
+        "News!",
+        "News!",
+        "Long time no see!",
+        "News!",
+        "Will you come back?",
+        "News!",
+    ];
+    assert_eq!(words, expected, "{said:#?}");
+}
+
+#[test]
+fn what_a_test_gives_starts_nothing() {
+    let folder = shop();
+    let path = folder.path().join("shop.test.yaml");
+    let test = "dialog: shop\ntests:\n  - name: it\n    contact: { name: Noor, tags: [heard] }\n    talk:\n      - user: hello\n      - bot: How likely?\n      - user: skip\n      - bot: Which fruit?\n      - user: skip\n";
+    std::fs::write(&path, test).expect("a test");
+    let tried = try_file(&path, None, Options::default());
+    assert!(tried.is_fine(), "{}\n{:#?}", draw(&tried, &tried.tests[0], false), tried.diagnostics);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #[test]
+    fn one_long_wait_gives_what_its_pieces_give(
+        talk in prop::collection::vec((0..9_u8, 1..6000_u32), 1..9),
+        pieces in prop::collection::vec(any::<u32>(), 0..6),
+    ) {
+        let folder = shop();
+        prop_assert_eq!(said(folder.path(), &lines(&talk, &[])), said(folder.path(), &lines(&talk, &pieces)));
+    }
 }

@@ -5,6 +5,7 @@ mod acquainted;
 mod acting;
 pub mod admins;
 pub mod after;
+pub mod agenda;
 pub mod amend;
 pub mod aside;
 pub mod batch;

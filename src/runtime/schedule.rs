@@ -67,6 +67,16 @@ impl Plan {
     /// Takes up the schedules of the dialogs in force: one that is known goes on, a new one counts from now.
     pub fn of(dialogs: &Dialogs, store: &dyn Store, now: Timestamp) -> Result<Self, StoreError> {
         let known = read(&store.meta(RECORD)?.unwrap_or_default());
+        let mut plan = Self::from_now(dialogs, now);
+        for entry in &mut plan.entries {
+            entry.seen = known.get(&entry.number()).copied().unwrap_or(now);
+        }
+        plan.write(store)?;
+        Ok(plan)
+    }
+
+    /// Takes up the schedules of the dialogs in force, all counting from now.
+    pub fn from_now(dialogs: &Dialogs, now: Timestamp) -> Self {
         let mut plan = Self { entries: Vec::new(), zone: dialogs.bot.timezone };
         for program in dialogs.programs.values() {
             for trigger in &program.triggers {
@@ -74,14 +84,11 @@ impl Plan {
                     && trigger.room == if audience.is_some() { Room::Private } else { Room::Group }
                 {
                     let (dialog, section, schedule) = (program.dialog.clone(), trigger.section.clone(), schedule.clone());
-                    let mut entry = Entry { dialog, section, schedule, audience: audience.clone(), seen: now };
-                    entry.seen = known.get(&entry.number()).copied().unwrap_or(now);
-                    plan.entries.push(entry);
+                    plan.entries.push(Entry { dialog, section, schedule, audience: audience.clone(), seen: now });
                 }
             }
         }
-        plan.write(store)?;
-        Ok(plan)
+        plan
     }
 
     /// Returns when the next schedule is due.

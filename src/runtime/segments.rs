@@ -69,16 +69,12 @@ impl Kept {
 
     /// Lists the private chats with those who are in a segment and may be written to; nothing before everybody was read.
     pub fn chats(&self, store: &dyn Store, segment: &str) -> Result<Option<Vec<(ConversationId, Place)>>, StoreError> {
-        let reachable = self.look(|keeper| {
-            let at = keeper.roster().place(segment)?;
-            let people = keeper.base().people().filter(|(id, person)| keeper.roster().is_in(*id, at) && person.is_reachable());
-            Some(people.map(|(_, person)| person.owner).collect::<Vec<_>>())
-        });
+        let reachable = self.look(|keeper| keeper.reachable(segment));
         if reachable.is_none() && !self.0.is_read.load(Ordering::Acquire) {
             return Ok(None);
         }
         let mut chats = Vec::new();
-        for owner in reachable.flatten().into_iter().flatten() {
+        for owner in reachable.into_iter().flatten() {
             chats.extend(private_chat(store, owner)?);
         }
         Ok(Some(chats))

@@ -10,6 +10,7 @@ pub(crate) mod facts;
 mod parse;
 pub mod plan;
 mod run;
+mod screen;
 mod seats;
 pub mod transcript;
 pub(crate) mod value;

@@ -11,17 +11,18 @@ use crate::message::{Action, InMessage};
 use crate::script::case::{Line, Said, Test, What};
 use crate::script::expect::{compare, is_any};
 use crate::script::plan::{Awaited, Plan};
+use crate::script::screen::{News, OnScreen, Press, Pressed, is_silent, press};
 use crate::script::seats::PersonIx;
 use crate::script::transcript::{Difference, Entry, Seen, Transcript, bracketed};
 use crate::script::value::{self, squeezed};
-use crate::script::world::{Fate, News, OnScreen, Press, Pressed, World, is_silent, press};
+use crate::script::world::{Fate, World};
 use crate::time::{Duration, Timestamp, Zone};
 use crate::value::{Missing, Value};
 
 /// When a test begins that does not say: a Monday at noon.
 const SOME_DAY: (i32, u32, u32) = (2026, 1, 5);
-/// How many things may happen in one `wait`; a dialog that passes `check` is far below.
-const MOST_EVENTS: usize = 10_000;
+/// How many moments one `wait` may stop at: ten years of hours are below.
+const MOST_EVENTS: usize = 100_000;
 
 /// How a test is run.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,7 +45,13 @@ pub fn run(test: &Test, plan: &Plan, compiled: &Compiled, folder: Option<&Path>,
     {
         contact.name = Some(name.clone());
     }
-    let world = World::new(&dialogs, now, test.room, contact, folder.map(Path::to_owned));
+    let world = match World::new(&dialogs, now, test.room, contact, folder.map(Path::to_owned)) {
+        Ok(world) => world,
+        Err(error) => {
+            let difference = At(1, test.name.span).differs("a store in memory", error.to_string());
+            return Transcript { lines: vec![Entry::Differs], difference: Some(difference) };
+        }
+    };
     let mut runner = Runner { world, lines: Vec::new(), options };
     let difference = runner.all(test, plan).err();
     let mut lines = runner.lines;
@@ -180,12 +187,15 @@ impl Runner<'_> {
     fn wait(&mut self, duration: Duration, at: At) -> Result<(), Difference> {
         let until = self.world.now.plus(duration);
         for _ in 0..MOST_EVENTS {
-            let Some(fate) = self.world.next_until(until) else { break };
+            let Some(fate) = self.world.next_until(until) else {
+                self.world.now = self.world.now.max(until);
+                self.lines.push(Entry::Later(self.world.clock()));
+                return Ok(());
+            };
             self.note(fate, at)?;
         }
-        self.world.now = self.world.now.max(until);
-        self.lines.push(Entry::Later(self.world.clock()));
-        Ok(())
+        let what = format!("wait: {duration}");
+        Err(at.differs(what, format!("more than {MOST_EVENTS} moments at which something is due: wait less at a time")))
     }
 
     fn customer(&mut self, person: PersonIx, line: &Line, at: At) -> Result<(), Difference> {

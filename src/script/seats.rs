@@ -30,9 +30,9 @@ pub(super) struct Seats {
 }
 
 impl Seats {
-    /// Makes the place of a test, and the person it is about.
-    pub fn new(room: Room, contact: Contact) -> Self {
-        let mut seats = Self { room, people: vec![(contact, Revision::NEW)], away: vec![None], seats: Vec::new(), ids: 1 };
+    /// Makes the place of a test, and the person it is about, as far as they are stored.
+    pub fn new(room: Room, contact: (Contact, Revision)) -> Self {
+        let mut seats = Self { room, people: vec![contact], away: vec![None], seats: Vec::new(), ids: 1 };
         match room {
             Room::Private | Room::Business | Room::Member => {
                 seats.own(room, PersonIx(0));

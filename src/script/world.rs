@@ -1,58 +1,41 @@
 //! The people of a test and the bot, with a clock that stands still: turns go the way of production, through the store's own records.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use crate::contact::Contact;
+use crate::contact::{Amendment, Contact};
 use crate::dialog::ast::Room;
 use crate::dialog::program::{Dialogs, TriggerKind};
 use crate::engine::event::Event;
 use crate::engine::given::{self, GivenAnswer};
 use crate::engine::input::{Actor, Input, Offer};
+use crate::engine::session::Conversation;
 use crate::engine::{State, World as Known, results};
-use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId};
-use crate::message::{Action, Button, InMessage, Keyboard, Mark, Media, Rich, Run, Style};
-use crate::runtime::erase;
+use crate::id::{ConversationId, InputId, Name, OwnerId};
+use crate::message::{InMessage, Media};
+use crate::runtime::agenda::{Agenda, Here, Next, ROUNDS};
 use crate::runtime::gather::gather;
 use crate::runtime::handle::{Before, Done, done, handle, is_overtaken, seed};
-use crate::runtime::schedule::Plan;
+use crate::runtime::{amend, erase};
 use crate::script::facts::Facts;
+use crate::script::screen::{News, OnScreen, shown, without_name};
 use crate::script::seats::{PersonIx, SeatIx, Seats, address};
-use crate::script::transcript::{Entry, Seen, Shown};
+use crate::script::transcript::{Entry, Seen};
 use crate::store::memory::Memory;
 use crate::store::record::{Head, decode_turn, encode_turn};
 use crate::store::record::{decode_contact, decode_conversation, decode_outgoing, encode_contact, encode_conversation, encode_outgoing};
-use crate::store::{Body, Erasing, Loaded, Outcome as Committed, Outgoing, Settled, Store, Task};
+use crate::store::{Body, Erasing, Loaded, Outcome as Committed, Outgoing, Revision, Settled, Store, StoreError, Task};
 use crate::time::Timestamp;
 use crate::value::Outcome;
-
-/// A message on the customer's screen.
-#[derive(Clone, Debug)]
-pub(super) struct OnScreen {
-    pub id: EffectId,
-    pub seen: Seen,
-    /// What can be pressed now.
-    pub keyboard: Keyboard,
-    /// What could be pressed when it was sent.
-    pub first_keyboard: Keyboard,
-}
-
-/// What the customer has not looked at yet.
-#[derive(Clone, Debug)]
-pub(super) enum News {
-    /// A message, by its place on the screen.
-    Message(usize),
-    /// A short note.
-    Note(String),
-}
 
 /// The people of a test and the bot.
 pub(super) struct World<'a> {
     dialogs: &'a Dialogs,
-    store: Memory,
+    store: Arc<Memory>,
     /// Who sits where.
     pub seats: Seats,
-    /// When schedules start a section in the group.
-    plan: Plan,
+    /// What schedules and segments start.
+    agenda: Agenda,
     lines: u64,
     folder: Option<PathBuf>,
     /// The clock.
@@ -71,15 +54,15 @@ pub(super) struct World<'a> {
 
 impl<'a> World<'a> {
     /// Makes a world in which nothing has been said.
-    pub fn new(dialogs: &'a Dialogs, now: Timestamp, room: Room, contact: Contact, folder: Option<PathBuf>) -> Self {
+    pub fn new(dialogs: &'a Dialogs, now: Timestamp, room: Room, contact: Contact, folder: Option<PathBuf>) -> Result<Self, StoreError> {
         let facts = Facts::of(contact.id);
-        let store = Memory::default();
-        // Schedules start sections in groups; the store in memory always takes a plan.
-        let plan = if room == Room::Group { Plan::of(dialogs, &store, now).unwrap_or_default() } else { Plan::default() };
-        Self {
+        let store = Arc::new(Memory::default());
+        let contact = known_before(dialogs, &store, contact, now)?;
+        let agenda = Agenda::open(Arc::<Memory>::clone(&store), &Arc::new(dialogs.clone()), now)?;
+        Ok(Self {
             dialogs,
             store,
-            plan,
+            agenda,
             seats: Seats::new(room, contact),
             lines: 0,
             folder,
@@ -89,7 +72,7 @@ impl<'a> World<'a> {
             held_back: Vec::new(),
             facts,
             troubles: Vec::new(),
-        }
+        })
     }
 
     /// Returns the id that the customer of a test has.
@@ -132,7 +115,10 @@ impl<'a> World<'a> {
         let known = Known { dialogs: self.dialogs, now: self.now, seed: seed(&id) };
         let turn = given::begin(&known, state, (dialog.as_str(), Some(section.as_str())), answers, variables);
         let done = done(self.dialogs, before, Some(&address), (id, input, self.now), turn);
-        self.commit(seat, done)
+        match self.commit(seat, done) {
+            Fate::Well => self.follow_up(),
+            broken => broken,
+        }
     }
 
     /// Lets a person send something, or press a button of a message in a place.
@@ -178,32 +164,38 @@ impl<'a> World<'a> {
     /// Moves the clock to the next thing that is to happen up to a moment, and lets it happen; nothing where there is none.
     pub fn next_until(&mut self, until: Timestamp) -> Option<Fate> {
         let timer = self.store.due(until, 1).ok().and_then(|due| due.first().copied());
-        let held = self.held_back.iter().filter_map(|row| row.not_before).min().filter(|at| *at <= until);
-        let others = timer.map(|(_, _, at)| at).into_iter().chain(held).min();
-        if let Some(at) = self.plan.next().filter(|at| *at <= others.unwrap_or(until)) {
-            return Some(self.start_scheduled(at));
-        }
-        match (timer, held) {
-            (None, None) => None,
-            (Some((_, _, at)), Some(shown)) if shown <= at => Some(self.show_held_back(shown)),
-            (None, Some(shown)) => Some(self.show_held_back(shown)),
-            (Some((_, timer, at)), _) => {
-                self.now = self.now.max(at);
+        let shown = self.held_back.iter().filter_map(|row| row.not_before).min();
+        let (at, next) = self.agenda.first(shown, timer.map(|(_, timer, at)| (timer, at)), until)?;
+        self.now = self.now.max(at);
+        Some(match next {
+            Next::Starts => self.follow_up(),
+            Next::Shown => self.show_held_back(at),
+            Next::Timer(timer) => {
                 let seat = self.seats.at(timer.conversation).unwrap_or_else(|| self.seats.main());
-                Some(self.take(seat, InputId::Timer(timer), Input::Deadline(timer)))
+                self.take(seat, InputId::Timer(timer), Input::Deadline(timer))
             }
-        }
+        })
     }
 
-    /// Starts in the group what schedules have for a moment.
-    fn start_scheduled(&mut self, at: Timestamp) -> Fate {
-        self.now = self.now.max(at);
-        let seat = self.seats.main();
-        for run in self.plan.due(self.now).into_iter().filter(|run| run.audience.is_none()) {
-            let id = run.id(self.seats.seat(seat).conversation.id);
-            let fate = self.take(seat, id, run.input());
-            if fate != Fate::Well {
-                return fate;
+    /// Starts what schedules and segments have to start by now.
+    fn follow_up(&mut self) -> Fate {
+        let main = &self.seats.seat(self.seats.main()).conversation;
+        let group = (main.room == Room::Group).then_some(main.id);
+        for _ in 0..ROUNDS {
+            let due = match self.agenda.due(self.now, Here::All(group)) {
+                Ok(due) if due.is_empty() => break,
+                Ok(due) => due,
+                Err(error) => return Fate::Broken(format!("what is to start could not be found out: {error}")),
+            };
+            for one in &due {
+                let Some(seat) = self.seats.at(one.conversation) else { continue };
+                let fate = self.take_one(seat, one.id.clone(), one.input.clone());
+                if fate != Fate::Well {
+                    return fate;
+                }
+            }
+            if let Err(error) = self.agenda.started(&due) {
+                return Fate::Broken(format!("what was started could not be noted: {error}"));
             }
         }
         Fate::Well
@@ -289,7 +281,15 @@ impl<'a> World<'a> {
         })
     }
 
+    /// Takes an input, and what schedules and segments start because of it.
     fn take(&mut self, seat: SeatIx, id: InputId, input: Input) -> Fate {
+        match self.take_one(seat, id, input) {
+            Fate::Well => self.follow_up(),
+            broken => broken,
+        }
+    }
+
+    fn take_one(&mut self, seat: SeatIx, id: InputId, input: Input) -> Fate {
         let group = &self.seats.seat(self.seats.main()).conversation;
         if let Some(told) = results::news(&self.seats.seat(seat).conversation, group.id, &group.results) {
             let line = self.next_line(seat);
@@ -333,7 +333,7 @@ impl<'a> World<'a> {
         for job in jobs {
             if let Task::Gather(language) = job.task {
                 let owner = self.seats.seat(seat).owner;
-                match gather(&self.store, owner, job.id, &language, self.dialogs, self.now) {
+                match gather(self.store.as_ref(), owner, job.id, &language, self.dialogs, self.now) {
                     Ok(rows) => rows.into_iter().for_each(|row| self.deliver(row)),
                     Err(error) => return Fate::Broken(format!("what is stored could not be gathered: {error}")),
                 }
@@ -344,7 +344,10 @@ impl<'a> World<'a> {
 
     /// Erases the person of a place; whoever writes there next is somebody new.
     fn forget(&mut self, seat: SeatIx) -> Fate {
-        match erase::finish(&self.store, None, self.seats.seat(seat).owner) {
+        if let Err(error) = self.agenda.forget(self.seats.seat(seat).owner, self.now) {
+            return Fate::Broken(format!("the customer is still in a segment: {error}"));
+        }
+        match erase::finish(self.store.as_ref(), None, self.seats.seat(seat).owner) {
             Ok(Erasing::Done) => {}
             other => return Fate::Broken(format!("the customer was not forgotten: {other:?}")),
         }
@@ -408,6 +411,26 @@ impl<'a> World<'a> {
     }
 }
 
+/// Stores the person a test is about where segments ask for people: as with somebody an operator knows, nothing starts because of what holds already.
+fn known_before(dialogs: &Dialogs, store: &Memory, mut contact: Contact, now: Timestamp) -> Result<(Contact, Revision), StoreError> {
+    if dialogs.segments.all.is_empty() || (contact.tags.is_empty() && contact.fields.is_empty()) {
+        return Ok((contact, Revision::NEW));
+    }
+    let amendment = Amendment {
+        tags: std::mem::take(&mut contact.tags).into_iter().map(|tag| (tag, true)).collect(),
+        fields: std::mem::take(&mut contact.fields).into_iter().map(|(name, value)| (name, Some(value))).collect(),
+        ..Amendment::default()
+    };
+    let address = address(contact.id);
+    let conversation = Conversation::new(ConversationId(0), Room::Private, Name::new_static(Conversation::OPERATOR));
+    let (revision, contact_revision) = (Revision::NEW, Revision::NEW);
+    let loaded = Loaded { owner: contact.id, conversation, contact, revision, contact_revision, place: amend::place(&address) };
+    let Done { commit, after, .. } =
+        handle(dialogs, loaded, Some(&address), InputId::Command { command: 0, change: 0 }, Input::Amended(amendment), now);
+    store.commit(vec![commit])?;
+    Ok((after.contact, after.contact_revision))
+}
+
 /// What became of a turn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
@@ -415,78 +438,4 @@ pub(super) enum Fate {
     Well,
     /// The program itself is at fault, and how.
     Broken(String),
-}
-
-/// Returns the words of a message without the name of the one it is for: tests tell only what the dialog says.
-fn without_name(text: &Rich) -> String {
-    let words = text.words();
-    match text.0.first() {
-        Some(Run { text, style: Style::Mention }) => words[text.len()..].trim_start_matches([':', ' ']).to_owned(),
-        Some(_) | None => words,
-    }
-}
-
-/// Returns the buttons that a keyboard shows.
-fn shown(keyboard: &Keyboard) -> Vec<Shown> {
-    let extra = |label: &String| Shown { label: label.clone(), is_extra: true };
-    match keyboard {
-        Keyboard::None | Keyboard::Reply => Vec::new(),
-        Keyboard::Inline(buttons) | Keyboard::Grid(_, buttons) => {
-            buttons.iter().map(|button| Shown { label: button.label.clone(), is_extra: button.mark == Mark::Extra }).collect()
-        }
-        Keyboard::ShareContact { label, extras } | Keyboard::ShareLocation { label, extras } => {
-            std::iter::once(label).chain(extras).map(extra).collect()
-        }
-    }
-}
-
-/// What pressing a label does.
-pub(super) enum Pressed<'k> {
-    /// A button.
-    Button(&'k Button),
-    /// Words that are sent as they stand.
-    Words(&'k str),
-    /// The button that shares something.
-    Share,
-}
-
-/// The same, apart from the screen it was found on.
-pub(super) enum Press {
-    /// A button.
-    Button(Action),
-    /// Words that are sent as they stand.
-    Words(String),
-    /// The button that shares something.
-    Share,
-}
-
-impl Pressed<'_> {
-    /// Takes it off the screen.
-    pub fn owned(self) -> Press {
-        match self {
-            Self::Button(button) => Press::Button(button.action.clone()),
-            Self::Words(words) => Press::Words(words.to_owned()),
-            Self::Share => Press::Share,
-        }
-    }
-}
-
-/// Finds a label on a keyboard.
-pub(super) fn press<'k>(keyboard: &'k Keyboard, is_it: impl Fn(&str) -> bool) -> Option<Pressed<'k>> {
-    match keyboard {
-        Keyboard::None | Keyboard::Reply => None,
-        Keyboard::Inline(buttons) | Keyboard::Grid(_, buttons) => buttons.iter().find(|button| is_it(&button.label)).map(Pressed::Button),
-        Keyboard::ShareContact { label, extras } | Keyboard::ShareLocation { label, extras } => {
-            let words = extras.iter().find(|extra| is_it(extra)).map(|extra| Pressed::Words(extra));
-            words.or_else(|| is_it(label).then_some(Pressed::Share))
-        }
-    }
-}
-
-/// Returns whether a button does nothing that the bot would hear of.
-pub(super) fn is_silent(action: &Action) -> bool {
-    match action {
-        Action::Url(_) | Action::Share(_) => true,
-        Action::Tap(_) | Action::Start { .. } => false,
-    }
 }

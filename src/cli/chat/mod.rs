@@ -86,8 +86,8 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
         zone,
     };
     let offers = offers(&dialogs, person.language.as_str());
-    // A recorded talk stands at a whole second: that is what a test can say.
-    let began = Timestamp(now().0 / 1000 * 1000);
+    // A recorded talk stands at a whole second that the clock on the wall shows once: that is what a test can say.
+    let began = Timestamp::from_local(Timestamp(now().0 / 1000 * 1000).local(zone), zone);
     let clock = if options.record.is_some() { Clock::Stands(began) } else { Clock::Runs(Duration(0)) };
     let in_force = dialogs.in_force();
     let folder = is_live.then(|| Folder::new(config.dialogs.clone(), Arc::clone(&store), in_force.clone()));
@@ -347,17 +347,24 @@ impl Chat {
 
 /// Writes the recorded talk, and holds it once to see that it goes well.
 fn recorded(recorder: Recorder, desk: &Desk, config: &Config) -> Result<Exit> {
-    let Some(path) = recorder.finish(desk)? else {
+    let Some((path, name)) = recorder.finish(desk)? else {
         eprintln!("nothing was said, so nothing was recorded");
         return Ok(Exit::Fine);
     };
     let tried = try_file(&path, Some(&config.dialogs), script::Options::default());
-    if tried.is_fine() {
-        eprintln!("recorded in {}: the test passes", path.display());
+    let shown = path.display();
+    if tried.tests.iter().any(|test| test.name == name && test.is_fine()) {
+        eprintln!("recorded in {shown}: the test passes");
+        if !tried.is_fine() {
+            eprintln!("hint: another test in that file does not: `vraag test {shown}` shows where");
+        }
         return Ok(Exit::Fine);
     }
-    eprintln!("recorded in {}, but replayed it gives a different result: `vraag test {}` shows where", path.display(), path.display());
-    eprintln!("hint: a test stands beside the dialogs it is about, not in {}", folder_of(&path).display());
+    eprintln!("recorded in {shown}, but replayed it gives a different result: `vraag test {shown}` shows where");
+    let folder = folder_of(&path);
+    if folder.canonicalize().ok() != config.dialogs.canonicalize().ok() {
+        eprintln!("hint: a test stands beside the dialogs it is about, in {}, not in {}", config.dialogs.display(), folder.display());
+    }
     Ok(Exit::Dialogs)
 }
 

@@ -59,9 +59,12 @@ impl Recorder {
         self.line(&line);
     }
 
-    /// Notes that time was let pass.
+    /// Notes that time was let pass; before the first word the talk only begins later.
     pub fn waited(&mut self, duration: Duration) {
-        self.line(&format!("wait: {duration}"));
+        match self.may_start() {
+            true => self.began = self.began.plus(duration),
+            false => self.line(&format!("wait: {duration}")),
+        }
     }
 
     /// Notes what was shown, and what happened.
@@ -97,13 +100,13 @@ impl Recorder {
         self.talk.push_str(&format!("      - {line}\n"));
     }
 
-    /// Writes the test behind those that the file holds already; returns where it stands, or nothing if nothing was said.
+    /// Writes the test behind those that the file holds already; returns where it stands and its name, or nothing if nothing was said.
     ///
     /// Where that file is no file of tests of this dialog, the test gets a file of its own beside it.
     ///
     /// # Errors
     /// The file cannot be read or written.
-    pub fn finish(mut self, desk: &Desk) -> Result<Option<PathBuf>> {
+    pub fn finish(mut self, desk: &Desk) -> Result<Option<(PathBuf, String)>> {
         let Some(dialog) = self.dialog.clone().filter(|_| !self.talk.is_empty()) else { return Ok(None) };
         let reading = |path: &Path| match std::fs::read_to_string(path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
@@ -114,33 +117,38 @@ impl Recorder {
             self.path = free_path(&self.path);
             there = String::new();
         }
-        let text = match Tests::of(&there, &dialog) {
+        let tests = Tests::of(&there, &dialog);
+        let name = self.name(desk, tests.as_ref().map_or(&[], |tests| tests.names.as_slice()));
+        let test = self.test(&dialog, desk, &name).context("writing the talk down")?;
+        let text = match tests {
             Some(tests) => {
-                let test = self.test(&dialog, desk, &tests.names).context("writing the talk down")?;
                 let end = if there.ends_with('\n') { "" } else { "\n" };
                 format!("{there}{end}\n{}", indented(&test, tests.indent))
             }
-            None => {
-                let test = self.test(&dialog, desk, &[]).context("writing the talk down")?;
-                format!("dialog: {dialog}\ntests:\n{}", indented(&test, 2))
-            }
+            None => format!("dialog: {dialog}\ntests:\n{}", indented(&test, 2)),
         };
         std::fs::write(&self.path, text).with_context(|| format!("writing {}", self.path.display()))?;
-        Ok(Some(self.path))
+        Ok(Some((self.path, name)))
     }
 
-    /// Writes one test, two columns in, under a name that none of these has.
-    fn test(&self, dialog: &Name, desk: &Desk, taken: &[String]) -> Result<String> {
-        let zone = desk.dialogs().bot.timezone;
-        let local = self.began.local(zone);
-        let mut name = format!("a talk recorded on {}", local.date());
+    /// Makes a name that none of these has.
+    fn name(&self, desk: &Desk, taken: &[String]) -> String {
+        let day = self.began.local(desk.dialogs().bot.timezone).date();
+        let mut name = format!("a talk recorded on {day}");
         for number in 2.. {
             if !taken.contains(&name) {
                 break;
             }
-            name = format!("a talk recorded on {}, number {number}", local.date());
+            name = format!("a talk recorded on {day}, number {number}");
         }
-        let mut text = format!("  - name: {}\n", quoted(&name));
+        name
+    }
+
+    /// Writes one test, two columns in.
+    fn test(&self, dialog: &Name, desk: &Desk, name: &str) -> Result<String> {
+        let zone = desk.dialogs().bot.timezone;
+        let local = self.began.local(zone);
+        let mut text = format!("  - name: {}\n", quoted(name));
         writeln!(text, "    now: {} {zone}", local.format("%Y-%m-%d %H:%M:%S"))?;
         writeln!(text, "    contact: {{ name: {}, language: {} }}", quoted(&self.person.name), self.person.language)?;
         if let Some((of, section)) = &self.start {

@@ -132,12 +132,18 @@ impl Keeper {
     pub(super) fn memberships_of<'c>(&self, owner: OwnerId, changes: &'c mut Changes) -> Result<&'c mut Memberships, StoreError> {
         match changes.memberships.entry(owner) {
             Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(new) => Ok(new.insert(self.store.memberships_of(owner)?.unwrap_or_default())),
+            Entry::Vacant(new) => {
+                let known = self.aside.get(&owner).cloned().map_or_else(|| self.store.memberships_of(owner), |known| Ok(Some(known)))?;
+                Ok(new.insert(known.unwrap_or_default()))
+            }
         }
     }
 
     /// Writes a step: the memberships, some at a time, and last how far the journal is folded in.
     pub(super) fn write(&mut self, mut changes: Changes) -> Result<(), StoreError> {
+        if self.alone.is_some() {
+            return self.write_memberships(changes);
+        }
         let mut notes: Vec<(String, Vec<u8>)> = Vec::new();
         for name in std::mem::take(&mut changes.ledgers) {
             let ledger = self.ledgers.get(&name).map(record::encode_ledger);
@@ -166,7 +172,9 @@ impl Keeper {
 
     /// Writes down how far the journal is folded in, and nothing else.
     pub(super) fn write_watermark(&mut self) -> Result<(), StoreError> {
-        self.store.project(Projected { memberships: Vec::new(), notes: vec![self.watermark_note()] })?;
+        if self.alone.is_none() {
+            self.store.project(Projected { memberships: Vec::new(), notes: vec![self.watermark_note()] })?;
+        }
         self.written = Some(self.watermark);
         Ok(())
     }
@@ -176,7 +184,10 @@ impl Keeper {
     }
 
     /// Writes memberships alone.
-    pub(super) fn write_memberships(&self, mut changes: Changes) -> Result<(), StoreError> {
+    pub(super) fn write_memberships(&mut self, mut changes: Changes) -> Result<(), StoreError> {
+        if let Some(own) = self.alone {
+            self.aside.extend(changes.memberships.extract_if(|owner, _| *owner != own));
+        }
         let memberships: Vec<(OwnerId, Memberships)> = changes.memberships.drain().collect();
         memberships.chunks(AT_ONCE).try_for_each(|part| self.store.project(Projected { memberships: part.to_vec(), notes: Vec::new() }))
     }

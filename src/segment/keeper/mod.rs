@@ -58,6 +58,10 @@ pub struct Keeper {
     sweep: Option<(u32, BTreeSet<usize>)>,
     /// Who still waits for something to start, by segment.
     waiting: Vec<Vec<PersonId>>,
+    /// Whose memberships alone are written; everybody's where missing.
+    alone: Option<OwnerId>,
+    /// Where the others stand meanwhile.
+    aside: HashMap<OwnerId, Memberships>,
 }
 
 /// Changes of one step, to be written together.
@@ -90,11 +94,35 @@ impl Keeper {
         let roster = Roster::new(dialogs, &mut base);
         let waiting = vec![Vec::new(); roster.segments().all.len()];
         let begins = [(Clock::Day, None), (Clock::Hour, None)];
-        let mut keeper =
-            Self { store, base, renamed, roster, watermark: horizon, written: None, ledgers: HashMap::new(), begins, sweep: None, waiting };
+        let mut keeper = Self {
+            store,
+            base,
+            renamed,
+            roster,
+            watermark: horizon,
+            written: None,
+            ledgers: HashMap::new(),
+            begins,
+            sweep: None,
+            waiting,
+            alone: None,
+            aside: HashMap::new(),
+        };
         keeper.begins = keeper.next_begins(now);
         let starting = keeper.take_up(&touched, now)?;
         Ok((keeper, starting))
+    }
+
+    /// Writes from now on where this person stands and nothing else: the clock is one that somebody set ahead for themselves.
+    pub fn keep_only(&mut self, owner: OwnerId) {
+        self.alone = Some(owner);
+    }
+
+    /// Lists those who are in a segment and may be written to.
+    pub fn reachable(&self, segment: &str) -> Vec<OwnerId> {
+        let Some(at) = self.roster.place(segment) else { return Vec::new() };
+        let people = self.base.people().filter(|(id, person)| self.roster.is_in(*id, at) && person.is_reachable());
+        people.map(|(_, person)| person.owner).collect()
     }
 
     /// Returns everybody.
