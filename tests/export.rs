@@ -279,6 +279,57 @@ fn what_is_kept_of_people_is_a_column_of_the_respondents_and_names_nobody() {
     assert!(book.to_string().contains(r#""visits""#), "{book}");
 }
 
+const NOTING: &str = "dialog: visit
+languages: [en]
+start: [{ section: main, command: visit }]
+sections:
+  main:
+    - set: { points: 1, mood: \"calm\" }
+    - ask: bags
+      type: number
+      text: How many bags?
+    - set: { points: points + bags, mood: \"busy\", is_large: bags > 2, status: \"=mine ${bags}\" }
+    - ask: colour
+      type: text
+      text: Which colour?
+";
+
+#[test]
+fn what_a_dialog_notes_is_a_column_and_holds_what_it_held_last() {
+    let mut shop = Shop::with(NOTING);
+    shop.comes(1, &[]);
+    shop.comes(2, &["3", "blue"]);
+    shop.comes(3, &["3", "back", "1"]);
+    let mut back = shop.comes(4, &["3", "back"]);
+    let noted = ["points", "mood", "is_large", "status__variable"];
+    let told = |shop: &Shop| shop.rows(&wide("visit")).iter().map(|row| parts(row, &noted)).collect::<Vec<_>>();
+    let before = [json!(1), json!("calm"), Value::Null, Value::Null];
+    let expected = [
+        before.clone(),
+        [json!(4), json!("busy"), json!(true), json!("=mine 3")],
+        [json!(2), json!("busy"), json!(false), json!("=mine 1")],
+        before,
+    ];
+    assert_eq!(told(&shop), expected);
+    let text = shop.text(&wide("visit"));
+    assert!(header(&text).ends_with(&["bags", "colour", "points", "mood", "is_large", "status__variable"]), "{text}");
+    assert!(text.contains(",4,busy,true,'=mine 3"), "{text}");
+    // Under another name it is what it was, and a row comes again where it changed.
+    let cursor = shop.cursor();
+    shop.edit(
+        &NOTING
+            .replace("start:", "renamed: { points: score }\nstart:")
+            .replace("points", "score")
+            .replace("{ score: score }", "{ points: score }"),
+    );
+    assert_eq!(shop.rows(&wide("visit"))[1]["score"], json!(4));
+    shop.says(&mut back, "5");
+    let changed = shop.rows(&Wanted { since: Some(cursor), ..wide("visit") });
+    assert_eq!(changed.iter().map(|row| row["score"].clone()).collect::<Vec<_>>(), [json!(6)]);
+    let book = shop.rows(&Wanted { shape: Some(Shape::Codebook), ..wide("visit") });
+    assert_eq!(book.iter().find(|row| row["variable"] == "score").expect("it is there")["holds"], "number");
+}
+
 #[test]
 fn hostile_words_come_back_from_csv_as_they_were() {
     let mut shop = Shop::with(HOSTILE);
@@ -586,6 +637,7 @@ start: [{ section: main, command: visit }]
 sections:
   main:
     - { ask: name, type: text, text: Your name? }
+    - set: { greeting: \"Dear ${name}\" }
     - { ask: may_we, type: consent, text: May we keep it?, version: v1 }
     - { ask: note, type: text, text: Anything else?, when: may_we is answered }
 ";
@@ -597,6 +649,15 @@ sections:
     let book = shop.rows(&Wanted { shape: Some(Shape::Codebook), ..wide("visit") });
     let consent = book.iter().find(|row| row["variable"] == "may_we").expect("the column is there");
     assert_eq!(parts(consent, &["valid", "refused", "not_asked"]), [json!(0), json!(1), json!(0)]);
+    // What repeats an answer goes with it, out of the tables and out of the store.
+    assert_eq!(shop.rows(&wide("visit"))[0]["greeting"], Value::Null);
+    let mut kept = String::new();
+    let note = &mut |turn: vraag::store::Journaled| {
+        kept += &format!("{:?}", turn.record.events);
+        true
+    };
+    vraag::store::Store::turns(&shop.store, OwnerId::contact(1), vraag::id::ConversationId(1), note).expect("the store works");
+    assert!(kept.contains("VariableSet") && !kept.contains("Noor"), "{kept}");
 }
 
 /// `roof` is shown to whoever comes by bike, `sun` only came with the second version.

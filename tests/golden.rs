@@ -98,6 +98,7 @@ fn kinds() -> Vec<Kind> {
             |(owner, place)| record::encode_place(*owner, place),
             record::decode_place,
         ),
+        kind(("turn-variables", 1), vec![samples::noting_turn()], record::encode_turn, record::decode_turn),
         kind(("turn-expired", 1), vec![samples::expired_turn()], record::encode_turn, record::decode_turn),
         kind(("turn-said", 1), samples::said_turns(), record::encode_turn, record::decode_turn),
         kind(("turn-results", 1), vec![samples::results_turn()], record::encode_turn, record::decode_turn),

@@ -22,7 +22,7 @@ pub(super) fn tag(draft: &mut Draft<'_>, talk: &mut Talk<'_>, name: &Name, is_se
 pub(super) fn set(draft: &mut Draft<'_>, talk: &mut Talk<'_>, values: &[(Name, Assigned)]) {
     for (name, assigned) in values {
         let outcome = assign(draft, talk, assigned);
-        let old = put_variable(talk, name, Some(outcome));
+        let old = put_variable(draft, talk, name, Some(outcome));
         talk.undoable(Undo::Variable(name.clone(), old));
     }
 }
@@ -51,7 +51,7 @@ pub(super) fn keep_field(draft: &mut Draft<'_>, talk: &mut Talk<'_>, field: &Nam
 pub(super) fn undo(draft: &mut Draft<'_>, talk: &mut Talk<'_>, undo: Undo) {
     match undo {
         Undo::Variable(name, old) => {
-            put_variable(talk, &name, old);
+            put_variable(draft, talk, &name, old);
         }
         Undo::Field(field, old) => {
             put_field(draft, &field, old);
@@ -124,9 +124,13 @@ fn assign(draft: &Draft<'_>, talk: &Talk<'_>, assigned: &Assigned) -> Outcome {
     }
 }
 
-fn put_variable(talk: &mut Talk<'_>, name: &Name, outcome: Option<Outcome>) -> Option<Outcome> {
+fn put_variable(draft: &mut Draft<'_>, talk: &mut Talk<'_>, name: &Name, outcome: Option<Outcome>) -> Option<Outcome> {
+    let session = talk.session.id;
     let variables = &mut talk.session.variables;
     let at = variables.iter().position(|(known, _)| known == name);
+    if at.map(|at| &variables[at].1) != outcome.as_ref() {
+        draft.happened(Event::VariableSet { session, variable: name.clone(), value: outcome.clone() });
+    }
     match (at, outcome) {
         (Some(at), Some(outcome)) => Some(std::mem::replace(&mut variables[at].1, outcome)),
         (Some(at), None) => Some(variables.remove(at).1),

@@ -150,6 +150,15 @@ pub enum Event {
     },
     /// The person was put on a list (`true`), or taken off it.
     Listed(Name, bool),
+    /// A variable of the session holds something else now, or nothing any more.
+    VariableSet {
+        /// In which session.
+        session: SessionId,
+        /// The variable.
+        variable: Name,
+        /// What it holds.
+        value: Option<Outcome>,
+    },
 }
 
 impl Event {
@@ -171,6 +180,7 @@ impl Event {
             | Self::VoteOpened { session, .. }
             | Self::Voted { session, .. }
             | Self::VoteClosed { session, .. }
+            | Self::VariableSet { session, .. }
             | Self::AnswerExpired { session, .. } => Some(*session),
             Self::Tagged(..)
             | Self::Kept(..)

@@ -66,6 +66,7 @@ impl Renaming {
             | Event::Withdrawn { session, question: name }
             | Event::Restored { session, question: name }
             | Event::AnswerExpired { session, question: name }
+            | Event::VariableSet { session, variable: name, .. }
             | Event::VoteOpened { session, vote: name, .. }
             | Event::Voted { session, vote: name, .. } => {
                 if let Some(dialog) = self.dialogs.get(session) {

@@ -6,6 +6,7 @@ use crate::dialog::ast::Room;
 use crate::engine::event::{Answer, Event, Status};
 use crate::id::{Name, OwnerId, SessionId, Version};
 use crate::time::{Duration, Timestamp};
+use crate::value::Outcome;
 
 /// A session as the journal tells it.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +33,8 @@ pub struct SessionView {
     pub answers: Vec<Given>,
     /// All questions that were asked or answered, in the order they first were.
     pub asked: Vec<Asking>,
+    /// What its variables hold, or held at its end.
+    pub variables: Vec<(Name, Outcome)>,
     /// The votes that were opened in it.
     pub votes: Vec<Name>,
     /// How people voted in it, in the order of their taps.
@@ -218,6 +221,7 @@ impl Sessions {
                     started_at: now,
                     answers: Vec::new(),
                     asked: Vec::new(),
+                    variables: Vec::new(),
                     votes: Vec::new(),
                     casts: Vec::new(),
                     end: None,
@@ -233,6 +237,7 @@ impl Sessions {
                 if let Some(session) = self.find(session) {
                     // The refusal that took the others away is the newest.
                     session.answers = session.answers.pop().into_iter().collect();
+                    session.variables.clear();
                     let refused = session.answers.first().map(|given| given.answer.question.clone());
                     session.asked.retain(|asking| Some(&asking.question) == refused.as_ref());
                     (session.changed, session.erased) = (turn, turn);
@@ -281,6 +286,13 @@ impl Sessions {
             Event::AnswerExpired { session, question } => {
                 if let Some(session) = self.find(session) {
                     session.asked.retain(|asking| asking.question != question);
+                }
+            }
+            Event::VariableSet { session, variable, value } => {
+                if let Some(session) = self.find(session) {
+                    session.variables.retain(|(known, _)| *known != variable);
+                    session.variables.extend(value.map(|value| (variable, value)));
+                    session.changed = turn;
                 }
             }
             Event::Tagged(..)

@@ -127,6 +127,7 @@ impl Facts {
             | Event::Voted { .. }
             | Event::VoteClosed { .. }
             | Event::Paused(_)
+            | Event::VariableSet { .. }
             | Event::GroupAllowed(_)
             | Event::AnswerExpired { .. } => {}
         }

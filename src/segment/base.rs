@@ -237,6 +237,7 @@ impl Base {
             | Event::Voted { .. }
             | Event::VoteClosed { .. }
             | Event::Paused(_)
+            | Event::VariableSet { .. }
             | Event::GroupAllowed(_)
             | Event::AnswerExpired { .. } => {}
         }

@@ -118,7 +118,7 @@ fn without_any_value(event: &Event) -> Event {
     match event {
         Event::Answered(answer) => Event::AnswerExpired { session: answer.session, question: answer.question.clone() },
         Event::Voted { session, vote, .. } => Event::AnswerExpired { session: *session, question: vote.clone() },
-        Event::Misunderstood { session, .. } => without_value(event, *session),
+        Event::Misunderstood { session, .. } | Event::VariableSet { session, .. } => without_value(event, *session),
         Event::Kept(..)
         | Event::SessionStarted { .. }
         | Event::Asked { .. }
@@ -183,10 +183,14 @@ fn without_value(event: &Event, erased: SessionId) -> Event {
         Event::Misunderstood { session, question, attempt, .. } if *session == erased => {
             Event::Misunderstood { session: *session, question: question.clone(), attempt: *attempt, typed: None }
         }
+        Event::VariableSet { session, variable, .. } if *session == erased => {
+            Event::VariableSet { session: *session, variable: variable.clone(), value: None }
+        }
         // A kept field repeats an answer; the contact's own record says what still holds.
         Event::Kept(field, _) => Event::Kept(field.clone(), None),
         Event::Answered(_)
         | Event::Misunderstood { .. }
+        | Event::VariableSet { .. }
         | Event::SessionStarted { .. }
         | Event::Asked { .. }
         | Event::Withdrawn { .. }

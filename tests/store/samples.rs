@@ -407,6 +407,19 @@ pub fn expired_turn() -> TurnRecord {
     }
 }
 
+pub fn noting_turn() -> TurnRecord {
+    let held = |variable: &'static str, value| Event::VariableSet { session: SESSION, variable: variable.into(), value };
+    TurnRecord {
+        input: Input::Message { message: InMessage::Other, profile: None },
+        events: vec![
+            held("points", Some(Ok(Value::Number(Decimal::new(125, 1))))),
+            held("mood", Some(Err(Missing::NotAsked))),
+            held("gone", None),
+        ],
+        ..turn(SESSION)
+    }
+}
+
 pub fn mark() -> vraag::store::forget::Mark {
     let farewell = Some((CONVERSATION, 31));
     vraag::store::forget::Mark { at: NOW, leaves_receipt: true, conversations: vec![CONVERSATION], farewell, is_unlinked: false }

@@ -1,5 +1,6 @@
 //! What a table's columns are: their names, what stands in them, and what it means.
 
+use crate::dialog::expr::tree::Type;
 use crate::id::{Name, Version};
 use crate::value::Missing;
 
@@ -148,6 +149,18 @@ impl Default for Codes {
 }
 
 impl Kind {
+    /// Returns what a column of values of a type holds.
+    pub fn of(kind: &Type) -> Self {
+        match kind {
+            Type::Number => Self::Number,
+            Type::Bool => Self::Bool,
+            Type::Date => Self::Date,
+            Type::Time => Self::Time,
+            Type::Text | Type::Moment | Type::Duration | Type::Key(_) | Type::Keys(_) | Type::Tags => Self::Words,
+            Type::Location | Type::File | Type::List(_) | Type::Missing | Type::Unknown => Self::Words,
+        }
+    }
+
     /// Returns whether a table of text has codes for missing answers in such a column.
     pub fn is_number(self) -> bool {
         match self {

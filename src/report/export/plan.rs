@@ -4,6 +4,8 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use indexmap::IndexMap;
+
 use crate::dialog::compile::compile_older;
 use crate::dialog::program::Program;
 use crate::dialog::source::SourceFile;
@@ -13,6 +15,7 @@ use crate::report::renamed::Renamed;
 use crate::report::snapshot::Snapshot;
 
 use super::codes;
+use super::column::Kind;
 use super::cursor::Cursor;
 use super::gone::Gone;
 use super::ground::Ground;
@@ -101,6 +104,20 @@ impl<'a> Plan<'a> {
         let mut questions = questions(&programs, self.seen()?, dialog);
         codes::number(self.origin.store, dialog, &mut questions)?;
         Ok(questions)
+    }
+
+    /// Lists what a dialog notes, over all its versions, each with the type that all of them have in common.
+    pub(super) fn variables(&self, dialog: &Name) -> Result<Vec<(Name, Kind)>, ExportError> {
+        let programs = self.programs(dialog)?;
+        let mut variables: IndexMap<Name, Kind> = IndexMap::new();
+        for program in &programs {
+            for (name, of) in &program.variables {
+                let name = programs.first().map_or(name, |newest| newest.now_called(name));
+                let kind = Kind::of(of);
+                variables.entry(name.clone()).and_modify(|known| *known = if *known == kind { kind } else { Kind::Words }).or_insert(kind);
+            }
+        }
+        Ok(variables.into_iter().collect())
     }
 
     /// Returns how wide tables show what they hold.

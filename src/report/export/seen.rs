@@ -95,6 +95,7 @@ impl Seen {
             | Event::Failed { .. }
             | Event::VoteOpened { .. }
             | Event::Paused(_)
+            | Event::VariableSet { .. }
             | Event::GroupAllowed(_)
             | Event::AnswerExpired { .. } => {}
         }

@@ -14,7 +14,6 @@ use super::people::People;
 use super::plan::Plan;
 use super::syntax;
 use super::tally::Tally;
-use super::wide::Wide;
 use super::write::{How, put};
 use super::{ExportError, Format, Gone, Out, Rows, Shape};
 
@@ -58,7 +57,7 @@ impl Plan<'_> {
         let dialogs = self.dialogs()?;
         if self.wanted.shape != Some(Shape::Long) {
             for dialog in &dialogs {
-                let wide = Wide::new(&self.ground, dialog.clone(), self.questions(dialog)?, &self.style());
+                let wide = self.wide_of(dialog)?;
                 set.table(&format!("wide-{dialog}"), &wide)?;
             }
         }

@@ -13,6 +13,7 @@ use crate::time::Timestamp;
 use crate::value::{Missing, Outcome, Value};
 
 use super::asked;
+use super::cell::value_cell;
 use super::column::{Fixed, Kind};
 use super::ground::Ground;
 use super::people::Identity;
@@ -57,19 +58,18 @@ type Own = for<'a> fn(&Row<'a>) -> Cell<'a>;
 
 impl<'g> Wide<'g> {
     /// Prepares the table.
-    pub fn new(ground: &'g Ground<'g>, dialog: Name, questions: Vec<Question>, style: &Style) -> Self {
+    pub fn new(ground: &'g Ground<'g>, dialog: Name, questions: Vec<Question>, variables: &[(Name, Kind)], style: &Style) -> Self {
         let fixed: Vec<(Column, Fill)> = FIXED.iter().map(|(fixed, fill)| (Column::from(fixed), Box::new(*fill) as Fill)).collect();
         let mut taken: HashSet<String> = fixed.iter().map(|(column, _)| column.name.clone()).collect();
         taken.extend(Identity::columns(ground).into_iter().map(|column| column.name));
         let mut filled = Vec::new();
-        for (at, question) in questions.iter().enumerate() {
-            for (mut column, fill) in asked::columns(&dialog, at, question, style) {
-                // A question of an older version may be called as a column of every table is.
-                if !taken.insert(column.name.clone()) {
-                    column.name.push_str("__answer");
-                }
-                filled.push((column, fill));
+        let asked = questions.iter().enumerate().flat_map(|(at, question)| asked::columns(&dialog, at, question, style));
+        for (mut column, fill) in asked.chain(variables.iter().map(|(name, kind)| variable(name, *kind))) {
+            // A question of an older version may be called as a column of every table is.
+            if !taken.insert(column.name.clone()) {
+                column.name.push_str(if column.of.is_some() { "__answer" } else { "__variable" });
             }
+            filled.push((column, fill));
         }
         let before = if style.answers_first { filled.len() } else { 0 };
         filled.splice(before..before, fixed);
@@ -115,6 +115,14 @@ impl OfSessions for Wide<'_> {
         let told: Vec<Told<'_>> = self.questions.iter().map(|question| told(session, question)).collect();
         self.write(&Row { session, id, who, last: session.last_answer_at(), told: &told }, each)
     }
+}
+
+/// Returns the column of a variable.
+fn variable(name: &Name, kind: Kind) -> (Column, Fill) {
+    let column = Column::fixed(name, kind, "What the dialog noted under this name").wide();
+    let name = name.clone();
+    let held = move |row: &Row<'_>| row.session.variables.iter().position(|(known, value)| *known == name && value.is_ok());
+    (column, Box::new(move |row| held(row).map_or(Cell::Empty, |at| value_cell(&row.session.variables[at].1))))
 }
 
 /// How many of the first columns are ids.

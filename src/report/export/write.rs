@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{BufWriter, Write};
 
+use crate::id::Name;
 use crate::time::Zone;
 
 use super::codebook::{Codebook, Labels};
@@ -81,9 +82,12 @@ impl Plan<'_> {
     }
 
     pub(super) fn wide(&self) -> Result<Wide<'_>, ExportError> {
-        let dialog = self.dialog()?;
-        let questions = self.questions(&dialog)?;
-        Ok(Wide::new(&self.ground, dialog, questions, &self.style()))
+        self.wide_of(&self.dialog()?)
+    }
+
+    pub(super) fn wide_of(&self, dialog: &Name) -> Result<Wide<'_>, ExportError> {
+        let (questions, variables) = (self.questions(dialog)?, self.variables(dialog)?);
+        Ok(Wide::new(&self.ground, dialog.clone(), questions, &variables, &self.style()))
     }
 }
 

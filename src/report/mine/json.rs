@@ -95,6 +95,7 @@ fn session(view: &SessionView, zone: Zone) -> Json {
         "ended_at": view.end.as_ref().map(|(at, ..)| at.iso(zone)),
         "status": view.end.as_ref().map(|(_, status, _)| status_word(*status)),
         "end": view.end.as_ref().map(|(_, _, reason)| reason.as_str()),
+        "variables": view.variables.iter().map(|(name, held)| json!({ "name": name.as_str(), "value": outcome(held) })).collect::<Vec<_>>(),
         "answers": view.answers.iter().map(|given| answer(given, zone)).chain(view.unanswered().map(left)).collect::<Vec<_>>(),
     })
 }

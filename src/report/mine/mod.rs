@@ -103,6 +103,8 @@ impl Mine {
             for given in &mut session.answers {
                 renamed.rename(&session.dialog, &mut given.answer.question);
             }
+            let SessionView { dialog, variables, .. } = session;
+            variables.iter_mut().for_each(|(variable, _)| renamed.rename(dialog, variable));
         }
         for (dialog, variable, _) in self.talks.iter_mut().flat_map(|talk| &mut talk.variables) {
             renamed.rename(dialog, variable);

@@ -243,6 +243,11 @@ impl Page<'_> {
             let (what, at) = (tongue.say("gevraagd, niet beantwoord", "asked, not answered"), self.moment(asking.asked_at));
             self.line(1, &asking.question, &format!("{what} ({at})"));
         }
+        // Of one that goes on they stand below, as they are.
+        for (name, value) in session.variables.iter().filter(|_| session.end.is_some()) {
+            let value = self.value(value);
+            self.line(1, name, &value);
+        }
     }
 
     fn answer(&mut self, given: &Given, session: &SessionView) {
