@@ -474,6 +474,21 @@ fn whoever_is_lost_or_asks_for_help_can_begin_with_a_button() {
 }
 
 #[test]
+fn a_button_that_begins_something_says_what_its_author_says_of_it_in_the_readers_language() {
+    let steps = "steps:\n  - say: { nl: Dag!, en: Hi! }\n";
+    let head = "languages: [en, nl]\nstart:\n";
+    let coats = format!(
+        "dialog: coats\n{head}  - {{ command: {{ nl: jas, en: coat }}, label: {{ nl: Een jas bestellen, en: Order a coat }} }}\n  - {{ words: [jas] }}\n{steps}"
+    );
+    let hats = format!("dialog: hats\n{head}  - {{ command: hats }}\n{steps}");
+    let files = [("bot.yaml", "languages: [en, nl]\n"), ("coats.yaml", coats.as_str()), ("hats.yaml", hats.as_str())];
+    let mut talk = Talk::with_files(&files);
+    talk.say("help");
+    assert_eq!(talk.buttons(), ["Order a coat", "Hats"]);
+    talk.tap("Order a coat").hears(&["Hi!"]);
+}
+
+#[test]
 fn an_answer_after_its_question_was_closed_hears_that_it_is_closed() {
     let mut talk = Talk::with(
         "dialog: q\nstart:\n  - { command: ask, words: [again] }\nsteps:\n  - ask: which_day\n    type: date\n    text: Which day?\n    expire: 1d\n",

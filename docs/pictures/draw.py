@@ -353,8 +353,8 @@ def reminder(program):
 
 
 def business(program):
-    words = "words: [bestellen, order] }"
-    changes = [("next-roast.yaml", words, words + "\n  - { section: order, in: business, words: [coffee please] }"),
+    order = "en: Order coffee } }"
+    changes = [("next-roast.yaml", order, order + "\n  - { section: order, in: business, words: [coffee please] }"),
                ("bot.yaml", "keep_answers:", "business: { pause: 12h, resume: over to my assistant }\nkeep_answers:")]
     with Bot(program, changes) as telegram:
         telegram.update("business_connection", telegram.connection())

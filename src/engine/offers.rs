@@ -15,6 +15,8 @@ struct Offer<'a> {
     section: SectionIx,
     /// What its button carries.
     key: Name,
+    /// What its author says of it in the reader's language, where anything is said.
+    label: Option<&'a str>,
     /// A word that starts it, where there is one.
     word: Option<&'a str>,
 }
@@ -24,7 +26,7 @@ pub(super) fn keyboard(draft: &Draft<'_>, language: &str) -> Keyboard {
     if draft.conversation.active.is_some() || route::is_among_others(draft) || route::is_beside_its_owner(draft) {
         return Keyboard::None;
     }
-    let buttons: Vec<Button> = offers(draft)
+    let buttons: Vec<Button> = offers(draft, language)
         .into_iter()
         .take(MOST)
         .map(|offer| Button {
@@ -42,12 +44,13 @@ pub(super) fn tapped(draft: &mut Draft<'_>, token: &Token) -> bool {
     if token.question != 0 || route::is_among_others(draft) || route::is_beside_its_owner(draft) {
         return false;
     }
-    let Some(offer) = offers(draft).into_iter().find(|offer| offer.key == *key) else { return false };
+    // Whatever its button said.
+    let Some(offer) = offers(draft, "").into_iter().find(|offer| offer.key == *key) else { return false };
     course::start(draft, offer.program, offer.section, None);
     true
 }
 
-fn offers<'a>(draft: &Draft<'a>) -> Vec<Offer<'a>> {
+fn offers<'a>(draft: &Draft<'a>, language: &str) -> Vec<Offer<'a>> {
     let mut offers: Vec<Offer<'a>> = Vec::new();
     for (program, trigger) in route::triggers(draft) {
         let word = match &trigger.on {
@@ -56,17 +59,25 @@ fn offers<'a>(draft: &Draft<'a>) -> Vec<Offer<'a>> {
             TriggerKind::FirstMessage | TriggerKind::Joins | TriggerKind::Every { .. } => continue,
         };
         let Some(section) = program.section_named(&trigger.section) else { continue };
+        let label = trigger.label.iter().find(|(spoken, _)| *spoken == language).or(trigger.label.first());
+        let label = label.map(|(_, words)| words.as_str());
         let key = Name::new(format!("{}/{}", program.dialog, trigger.section));
         match offers.iter_mut().find(|known| known.key == key) {
-            Some(known) => known.word = known.word.or(word),
-            None => offers.push(Offer { program, section, key, word }),
+            Some(known) => {
+                known.label = known.label.or(label);
+                known.word = known.word.or(word);
+            }
+            None => offers.push(Offer { program, section, key, label, word }),
         }
     }
     offers
 }
 
-/// Returns what its button says: the author's first word for it in their first language, else the dialog's name.
+/// Returns what its button says: what the author says of it, else their first word for it in their first language, else the dialog's name.
 fn label(offer: &Offer<'_>, language: &str) -> String {
+    if let Some(label) = offer.label {
+        return label.to_owned();
+    }
     let is_first = offer.program.languages.first().is_some_and(|first| *first == language);
     let words = offer.word.filter(|_| is_first).map_or_else(|| offer.program.dialog.replace(['-', '_'], " "), str::to_owned);
     let mut letters = words.chars();
