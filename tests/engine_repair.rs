@@ -2,11 +2,13 @@
 
 mod talk;
 
+use std::collections::BTreeMap;
+
 use talk::{Talk, missing, text};
 use vraag::engine::event::{Event, Status};
 use vraag::engine::input::{Input, Profile};
 use vraag::message::InMessage;
-use vraag::value::Missing;
+use vraag::value::{Missing, Value};
 
 const TWO: &[(&str, &str)] = &[
     (
@@ -316,6 +318,84 @@ fn a_consent_is_taken_back_as_easily_as_it_is_given() {
     talk.say("I withdraw my consent").hears(&["Your consent is withdrawn. We've erased your answers to these questions."]);
     assert!(talk.effects.contains(&vraag::engine::effect::Effect::EraseAnswers(session)));
     talk.say("withdraw consent").hears_part(&["there is nothing to withdraw"]);
+}
+
+/// An opt-in behind other questions, in two languages.
+const CALL: &str = r#"
+dialog: call
+languages: [en, nl]
+steps:
+  - { ask: taste, type: number, text: { en: How was it?, nl: Hoe was het? } }
+  - ask: may_call
+    type: consent
+    for: contact
+    version: "1"
+    text: { en: May we call you?, nl: Mogen we je bellen? }
+  - { ask: phone, type: phone, country: NL, when: may_call is answered, keep: contact.phone, text: { en: Which number?, nl: Welk nummer? } }
+  - { ask: why, type: text, text: { en: Why?, nl: Waarom? } }
+"#;
+
+/// Returns whether anything was ever erased.
+fn erased(talk: &Talk) -> bool {
+    let is_erasing = |effect: &vraag::engine::effect::Effect| matches!(effect, vraag::engine::effect::Effect::EraseAnswers(_));
+    talk.all_events.iter().any(|event| matches!(event, Event::AnswersErased { .. })) || talk.effects.iter().any(is_erasing)
+}
+
+#[test]
+fn a_no_to_being_called_erases_nothing_and_ends_nothing() {
+    for (language, no, why) in [("en", "no", "Why?"), ("en", "No", "Why?"), ("nl", "nee hoor", "Waarom?"), ("nl", "liever niet", "Waarom?")]
+    {
+        let mut talk = Talk::start(CALL);
+        talk.say("language").say(if language == "nl" { "Nederlands" } else { "English" }).say("9");
+        if no == "No" {
+            talk.tap(no)
+        } else {
+            talk.say(no)
+        };
+        talk.hears(&[why]);
+        assert!(!erased(&talk), "{no}");
+        let consent = &talk.state.contact.consents[0];
+        assert_eq!((consent.agreed, consent.for_contact, consent.version.as_str()), (false, true, "1"), "{no}");
+        let kept = [("may_call", Err(Missing::Refused)), ("taste", Ok(Value::Number(9.into())))];
+        assert_eq!(talk.answers(), BTreeMap::from(kept.map(|(name, outcome)| (name.to_owned(), outcome))), "{no}");
+        // What was said before can still be corrected.
+        talk.say("back").say("yes").hears_part(&[if language == "nl" { "Welk nummer?" } else { "Which number?" }]);
+        assert!(talk.state.contact.consents[1].agreed);
+    }
+}
+
+#[test]
+fn a_no_to_being_called_after_an_earlier_yes_asks_nothing_more() {
+    let mut talk = Talk::start(CALL);
+    talk.say("9").say("yes").say("0612345678").say("So.");
+    talk.take(Input::Start { dialog: "call".into(), section: None }).say("8").say("no").hears(&["Why?"]);
+    talk.say("So.");
+    assert!(!erased(&talk) && talk.state.conversation.pending.is_none());
+}
+
+#[test]
+fn whoever_may_no_longer_be_called_loses_no_answer_and_no_question() {
+    let mut talk = Talk::start(CALL);
+    talk.say("9").say("yes").say("0612345678").say("I withdraw my consent");
+    talk.hears(&["Your consent is withdrawn. Your answers are kept. Type forget me to have everything erased.", "Why?"]);
+    assert!(!erased(&talk));
+    assert_eq!(talk.state.contact.fields["phone"], Value::Text("+31612345678".into()));
+    let agreed: Vec<bool> = talk.state.contact.consents.iter().map(|consent| consent.agreed).collect();
+    assert_eq!(agreed, [true, false]);
+    talk.say("withdraw consent").hears_part(&["there is nothing to withdraw"]).say("So.");
+    assert_eq!(talk.ended(), Some("done"));
+}
+
+#[test]
+fn of_two_kinds_of_consent_only_the_answers_go() {
+    let mut talk = Talk::with_files(&[("dialogs/consent.yaml", CONSENT), ("dialogs/call.yaml", CALL)]);
+    talk.take(Input::Start { dialog: "consent".into(), section: None }).say("Noor").say("yes");
+    let session = talk.state.contact.consents[0].session.expect("it is known");
+    talk.take(Input::Start { dialog: "call".into(), section: None }).say("9").say("yes").say("withdraw my consent");
+    talk.hears(&["Your consent is withdrawn. We've erased your answers to these questions.", "Which number?"]);
+    assert_eq!(talk.effects.iter().filter(|effect| matches!(effect, vraag::engine::effect::Effect::EraseAnswers(_))).count(), 1);
+    assert!(talk.events.contains(&Event::AnswersErased { session }));
+    assert_eq!(talk.answers()["taste"], Ok(Value::Number(9.into())));
 }
 
 #[test]

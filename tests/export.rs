@@ -660,6 +660,26 @@ sections:
     assert!(kept.contains("VariableSet") && !kept.contains("Noor"), "{kept}");
 }
 
+#[test]
+fn a_no_to_being_called_leaves_every_table_as_it_was_and_is_no_answer() {
+    let dialog = "dialog: visit
+languages: [en]
+start: [{ section: main, command: visit }]
+sections:
+  main:
+    - { ask: name, type: text, text: Your name? }
+    - { ask: may_we, type: consent, for: contact, text: May we call you?, version: v1 }
+    - { ask: note, type: text, text: Anything else? }
+";
+    let mut shop = Shop::with(dialog);
+    shop.comes(1, &["Noor", "no", "Tea"]);
+    shop.comes(2, &["Sam", "yes", "Bread", "withdraw my consent"]);
+    let rows: Vec<_> = reasons(&shop, &["name", "may_we", "note", "status"]);
+    assert_eq!(rows, [["Noor", "refused", "Tea", "completed"], ["Sam", "agreed", "Bread", "completed"]].map(|row| row.map(Value::from)));
+    let finals = shop.rows(&long()).iter().filter(|row| row["missing"] == "refused").count();
+    assert_eq!(finals, 1);
+}
+
 /// `roof` is shown to whoever comes by bike, `sun` only came with the second version.
 const PARKING: &str = "dialog: visit
 languages: [en]

@@ -278,6 +278,22 @@ fn only_what_a_dialog_means_changes_its_version() {
 }
 
 #[test]
+fn what_a_consent_is_for_is_written_out_or_not() {
+    let of = |purpose: &str| {
+        let text = format!("dialog: shop\nsteps:\n  - {{ ask: may_we, type: consent, version: v1, text: May we?{purpose} }}\n");
+        compile(&files(&[("shop.yaml", &text)])).read[0].program.version
+    };
+    assert_eq!(of(""), of(", for: answers"));
+    assert_ne!(of(""), of(", for: contact"));
+    let told = |keys: &str| {
+        let text = format!("dialog: shop\nsteps:\n  - {{ ask: it, text: Well?, {keys} }}\n");
+        compile(&files(&[("shop.yaml", &text)])).diagnostics.iter().map(|told| told.code.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(told("type: yesno, for: contact"), ["D047"]);
+    assert_eq!(told("type: consent, version: v1, for: calls"), ["D025"]);
+}
+
+#[test]
 fn an_older_version_runs_among_the_files_of_today() {
     let today = files(&[("shop.yaml", "dialog: shop\nsteps:\n  - say: New\n")]);
     let older = SourceFile {

@@ -156,7 +156,7 @@ fn question(name: &str, spec: &str) -> Question {
         }
         "rank" => (QuestionType::Rank, Spec::Rank { top: flag("top=").map(|top| top.parse().expect("a count")) }),
         "yesno" => (QuestionType::Yesno, Spec::Yesno),
-        "consent" => (QuestionType::Consent, Spec::Consent { version: "1".into() }),
+        "consent" => (QuestionType::Consent, Spec::Consent { version: "1".into(), erases: !has("contact") }),
         "nps" => (QuestionType::Nps, Spec::Scale { from: 0, to: 10, ends: None }),
         "scale" => {
             (QuestionType::Scale, Spec::Scale { from: number(from).expect("a range"), to: number(to).expect("a range"), ends: None })

@@ -71,6 +71,8 @@ pub struct Consent {
     pub agreed: bool,
     /// The session it was answered in, where that is known.
     pub session: Option<SessionId>,
+    /// Whether it is about being called, mailed or invited: taking it back erases nothing.
+    pub for_contact: bool,
 }
 
 impl Contact {

@@ -3,9 +3,13 @@
 //! The decoder fills it from the spanned YAML tree; the lowering and the checks read it.
 //! Expressions and texts are still source here, with the means to point into them.
 
+mod bot;
+
 use crate::dialog::source::{Span, Spanned};
 use crate::id::Name;
 use crate::time::Duration;
+
+pub use bot::BotFile;
 
 /// Words between or without quotes, and how their characters map back to the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -314,8 +318,19 @@ pub struct Ask {
     pub version: Option<Scalar>,
     /// `refused:`
     pub refused: Option<Vec<Step>>,
+    /// `for:`
+    pub purpose: Option<Spanned<Purpose>>,
     /// The keys as written, each with its place: for "a `number` has no `options`".
     pub keys: Vec<Spanned<Name>>,
+}
+
+/// `for:` of a consent: what a yes allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To keep what is answered: a no erases it.
+    Answers,
+    /// To call, mail or invite: a no erases nothing.
+    Contact,
 }
 
 /// `known:`
@@ -412,43 +427,6 @@ pub enum Reveal {
 /// Names with one value each, in the author's order.
 pub type Pairs = Vec<(Spanned<Name>, Scalar)>;
 
-/// `bot.yaml`.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct BotFile {
-    /// `name:`
-    pub name: Option<Scalar>,
-    /// `languages:`
-    pub languages: Vec<Spanned<Name>>,
-    /// `timezone:`
-    pub timezone: Option<Scalar>,
-    /// `quiet:` from, to.
-    pub quiet: Option<(Scalar, Scalar)>,
-    /// `desks:`
-    pub desks: Vec<(Spanned<Name>, Scalar)>,
-    /// `operators:`
-    pub operators: Vec<Scalar>,
-    /// `fields:` name → type.
-    pub fields: Vec<(Spanned<Name>, Scalar)>,
-    /// `values:`
-    pub values: Vec<(Spanned<Name>, Scalar)>,
-    /// `words:` and `sentences:` by language, then by name.
-    pub words: Vec<(Spanned<Name>, Pairs)>,
-    /// `greeting:`
-    pub greeting: Option<Text>,
-    /// `lost:`
-    pub lost: Option<Text>,
-    /// `contact:`
-    pub contact: Option<Text>,
-    /// `privacy:`
-    pub privacy: Option<Text>,
-    /// `limits:`
-    pub limits: Vec<(Spanned<Name>, Scalar)>,
-    /// `keep_answers:`
-    pub keep_answers: Option<Scalar>,
-    /// `business:`
-    pub business: Vec<(Spanned<Name>, Scalar)>,
-}
-
 impl Scalar {
     /// Returns whether this stands in for words that are missing, which has been told already.
     pub fn is_stand_in(&self) -> bool {
@@ -473,6 +451,13 @@ impl Scalar {
         let (start, last) = (at(range.start), at(range.end.saturating_sub(1).max(range.start)));
         let end = if range.end > range.start { last + 1 } else { start };
         Span::new(self.span.file, start, end)
+    }
+}
+
+impl Ask {
+    /// Returns whether it asks to call, mail or invite, and not whether the answers may be kept.
+    pub fn is_for_contact(&self) -> bool {
+        self.purpose.is_some_and(|purpose| purpose.value == Purpose::Contact)
     }
 }
 

@@ -369,6 +369,8 @@ pub enum Spec {
     Consent {
         /// Its wording's version.
         version: String,
+        /// Whether a no, or taking a yes back, erases the answers given under it.
+        erases: bool,
     },
 }
 

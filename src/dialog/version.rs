@@ -255,6 +255,10 @@ impl Form {
         self.number("top", ask.top.as_ref());
         self.words("version", ask.version.as_ref());
         self.branch("refused", ask.refused.as_deref());
+        // Written out or not, `for: answers` is what a consent is for.
+        if ask.is_for_contact() {
+            self.word("for", "contact");
+        }
     }
 
     fn remind(&mut self, remind: &Spanned<Remind>) {

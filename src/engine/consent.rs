@@ -10,11 +10,11 @@ use crate::engine::{change, course, pending, say};
 use crate::id::{Name, SessionId};
 use crate::value::{Missing, Outcome};
 
-/// Keeps the evidence of an agreement or refusal; a refusal erases what was answered before it.
+/// Keeps the evidence of an agreement or refusal; a refusal erases what was answered before it, where the consent is for the answers.
 ///
 /// Whoever agreed in an earlier session is asked whether what they answered then is to be erased, too.
 pub(super) fn note(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Question, outcome: &Outcome) {
-    let Spec::Consent { version } = &question.spec else { return };
+    let Spec::Consent { version, erases } = &question.spec else { return };
     let agreed = match outcome {
         Ok(_) => true,
         Err(Missing::Refused) => false,
@@ -31,8 +31,9 @@ pub(super) fn note(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Questi
         at: draft.now(),
         agreed,
         session: Some(session.id),
+        for_contact: !erases,
     });
-    if agreed {
+    if agreed || !erases {
         return;
     }
     session.answers.retain(|answer| answer.question == question.name);
@@ -72,7 +73,7 @@ pub(super) fn erase(draft: &mut Draft<'_>, dialog: &Name, question: &Name) {
     }
 }
 
-/// Takes back everything that was agreed to, and erases what was answered under it.
+/// Takes back everything that was agreed to, and erases what was answered under it. Who may no longer be called loses no answers.
 pub(super) fn withdraw(draft: &mut Draft<'_>) {
     let mut standing: Vec<Consent> = Vec::new();
     for consent in &draft.contact.consents {
@@ -85,13 +86,16 @@ pub(super) fn withdraw(draft: &mut Draft<'_>) {
         return pending::repeat_after(draft, Sentence::ConsentNone);
     }
     let (at, language) = (draft.now(), pending::current_language(draft));
+    let erases = standing.iter().any(|consent| !consent.for_contact);
     for consent in standing {
         let (dialog, question) = (consent.dialog.clone(), consent.question.clone());
-        erase(draft, &dialog, &question);
+        if !consent.for_contact {
+            erase(draft, &dialog, &question);
+            course::end_dialog(draft, &dialog, Status::Stopped, "withdrawn");
+        }
         draft.contact.consents.push(Consent { at, agreed: false, session: None, ..consent });
-        course::end_dialog(draft, &dialog, Status::Stopped, "withdrawn");
     }
-    say::say(draft, &language, Sentence::ConsentWithdrawn);
+    say::say(draft, &language, if erases { Sentence::ConsentWithdrawn } else { Sentence::ContactWithdrawn });
     if draft.conversation.active.is_some() { pending::repeat(draft) } else { course::resume(draft) }
 }
 

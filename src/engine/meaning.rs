@@ -154,7 +154,7 @@ impl Form {
             Spec::Phone { country } => self.write(country),
             Spec::Photo { max } | Spec::File { max } => self.write(max),
             Spec::Rank { top } => self.write(top),
-            Spec::Consent { version } => self.write(version),
+            Spec::Consent { version, erases } => self.write((version, erases)),
             Spec::Choice | Spec::Yesno | Spec::Email | Spec::Location => {}
         }
     }

@@ -192,7 +192,7 @@ fn event(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, wait: Option<&
         attempt: wait.map_or(0, |wait| wait.tries + 1),
         shown: wait.and_then(|wait| wait.shown.clone()),
         consent: match &question.spec {
-            Spec::Consent { version } => Some(version.clone()),
+            Spec::Consent { version, .. } => Some(version.clone()),
             _ => None,
         },
     }

@@ -25,7 +25,9 @@ pub(super) fn keeps_meaning(old: &Question, new: &Question, outcome: &Outcome) -
             (from, to) == (now_from, now_to) && !ends.iter().zip(now_ends).any(|(ends, now)| are_swapped(ends, now))
         }
         (Spec::Number { unit, .. }, Spec::Number { unit: now, .. }) => unit.as_ref().map(meaning::text) == now.as_ref().map(meaning::text),
-        (Spec::Consent { version }, Spec::Consent { version: now }) => version == now && says(old) == says(new),
+        (Spec::Consent { version, erases }, Spec::Consent { version: now, erases: now_erases }) => {
+            (version, erases) == (now, now_erases) && says(old) == says(new)
+        }
         (Spec::Choice | Spec::Multi { .. } | Spec::Rank { .. }, _) => keys(value).iter().all(|key| means_the_same(old, new, key)),
         _ => true,
     }

@@ -231,6 +231,7 @@ pub fn contact() -> Contact {
         at: NOW,
         agreed: true,
         session: Some(SessionId { conversation: CONVERSATION, number: 2 }),
+        for_contact: true,
     }];
     contact.stopped_at = Some(NOW);
     contact.group = Some(Group { is_allowed: true, was_told: false });

@@ -82,8 +82,7 @@ fn personal(field: &Name, span: Span, has_consent: bool, told: &mut Vec<Diagnost
 
 /// A no to a consent erases what was answered before it.
 fn late_consent(ask: &Ask, asked: Option<Span>, told: &mut Vec<Diagnostic>) {
-    let is_for_contact = ask.keys.iter().any(|key| key.value == "for");
-    let Some(first) = asked.filter(|_| ask.kind.value == QuestionType::Consent && !is_for_contact) else { return };
+    let Some(first) = asked.filter(|_| ask.kind.value == QuestionType::Consent && !ask.is_for_contact()) else { return };
     let message = "a no to this consent erases all that was answered before it";
     let help = "put the consent first; if it is about one thing, such as a call, add `for: contact`: a no then erases nothing";
     told.push(Diagnostic::warning(codes::LATE_CONSENT, ask.name.span, message).help(help).label(first, "asked before it"));

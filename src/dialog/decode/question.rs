@@ -3,7 +3,7 @@
 use super::fields::Fields;
 use super::name::Named;
 use super::{Decoder, spanned};
-use crate::dialog::ast::{Ask, Expire, Known, QuestionType, Remind, Reveal, Scalar, Shuffle, Text, Vote};
+use crate::dialog::ast::{Ask, Expire, Known, Purpose, QuestionType, Remind, Reveal, Scalar, Shuffle, Text, Vote};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::Spanned;
@@ -14,7 +14,7 @@ use crate::time::Duration;
 pub(super) const ASK_KEYS: &[&str] = &[
     "ask", "type", "text", "when", "hint", "optional", "refuse", "unknown", "valid", "retry", "tries", "give_up", "keep", "known",
     "remind", "expire", "options", "other", "shuffle", "columns", "pick", "none", "yes", "no", "range", "ends", "whole", "unit", "length",
-    "pattern", "country", "max", "top", "version", "refused",
+    "pattern", "country", "max", "top", "version", "refused", "for",
 ];
 
 pub(super) const VOTE_KEYS: &[&str] = &["vote", "text", "when", "options", "pick", "open", "reveal", "remind", "quorum"];
@@ -123,6 +123,7 @@ impl Decoder<'_> {
 
     fn plain_keys(&mut self, fields: &Fields<'_>, name: Spanned<Name>, kind: Spanned<QuestionType>, text: Text) -> Ask {
         let known = [("skip", Known::Skip), ("confirm", Known::Confirm)];
+        let purposes = [("answers", Purpose::Answers), ("contact", Purpose::Contact)];
         Ask {
             name,
             kind,
@@ -158,6 +159,7 @@ impl Decoder<'_> {
             top: self.count(fields.get("top"), 100),
             version: self.maybe_words(fields.get("version"), "write which wording this is, such as `2026-11`"),
             refused: None,
+            purpose: fields.get("for").and_then(|entry| self.one_of(entry, &purposes, &[("answer", "answers"), ("contacts", "contact")])),
             keys: Vec::new(),
         }
     }

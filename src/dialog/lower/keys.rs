@@ -28,6 +28,7 @@ const KEYS: &[(&str, &[QuestionType])] = &[
     ("top", &[Rank]),
     ("version", &[Consent]),
     ("refused", &[Consent]),
+    ("for", &[Consent]),
 ];
 
 impl QuestionType {

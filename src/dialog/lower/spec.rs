@@ -49,9 +49,10 @@ impl<'a> Lowering<'a> {
             QuestionType::Photo => Spec::Photo { max: self.size(ask) },
             QuestionType::File => Spec::File { max: self.size(ask) },
             QuestionType::Rank => self.rank(ask, options),
-            QuestionType::Consent => {
-                Spec::Consent { version: ask.version.as_ref().map(|version| version.text.clone()).unwrap_or_default() }
-            }
+            QuestionType::Consent => Spec::Consent {
+                version: ask.version.as_ref().map(|version| version.text.clone()).unwrap_or_default(),
+                erases: !ask.is_for_contact(),
+            },
         }
     }
 

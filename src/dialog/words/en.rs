@@ -115,6 +115,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::EraseEarlier => "You said yes before. Shall we erase your earlier answers too?",
         Key::EarlierErased => "Done. Your earlier answers are erased.",
         Key::EarlierKept => "OK, your earlier answers are kept. Type forget me to have everything erased.",
+        Key::ContactWithdrawn => "Your consent is withdrawn. Your answers are kept. Type forget me to have everything erased.",
         Key::ConsentWithdrawn => "Your consent is withdrawn. We've erased your answers to these questions.",
         Key::ConsentNone => "You haven't given us consent, so there is nothing to withdraw. Type my data to see what we keep about you.",
         Key::Privacy => "{name} keeps your answers.",

@@ -115,6 +115,9 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::EraseEarlier => "Je zei eerder ja. Wil je dat we ook je eerdere antwoorden wissen?",
         Key::EarlierErased => "Klaar. Je eerdere antwoorden zijn gewist.",
         Key::EarlierKept => "Goed, je eerdere antwoorden blijven bewaard. Typ vergeet mij om alles te laten wissen.",
+        Key::ContactWithdrawn => {
+            "Goed, je toestemming is ingetrokken. Je antwoorden blijven bewaard. Typ vergeet mij om alles te laten wissen."
+        }
         Key::ConsentWithdrawn => "Goed, je toestemming is ingetrokken. We hebben je antwoorden op deze vragen gewist.",
         Key::ConsentNone => {
             "Je hebt ons geen toestemming gegeven, dus er is niets in te trekken. Typ mijn gegevens om te zien wat we van je bewaren."

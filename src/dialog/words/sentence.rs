@@ -259,6 +259,8 @@ sentences! {
     earlier_kept EarlierKept;
     /// A consent is taken back.
     consent_withdrawn ConsentWithdrawn;
+    /// A consent to be called, mailed or invited was taken back.
+    contact_withdrawn ContactWithdrawn;
     /// A consent is taken back, and none was given.
     consent_none ConsentNone;
     /// Who keeps what, where `bot.yaml` does not say it.

@@ -77,7 +77,7 @@ fn every_spec() -> Vec<Spec> {
         Spec::Multi { pick: (1, 3), none: None },
         Spec::Rank { top: None },
         Spec::Yesno,
-        Spec::Consent { version: "1".into() },
+        Spec::Consent { version: "1".into(), erases: true },
         Spec::Scale { from: 1, to: 5, ends: None },
         Spec::Number { from: None, to: None, whole: false, unit: Some(text("kg")) },
         Spec::Date { from: None, to: Some(DateBound::Days(21)) },

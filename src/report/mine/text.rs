@@ -128,7 +128,7 @@ impl Page<'_> {
     fn wording<'c>(&self, consent: &'c Consent) -> (Option<String>, &'c str) {
         let program = self.dialogs.programs.get(&consent.dialog);
         let question = program.and_then(|program| Some(program.question(program.question_named(&consent.question)?)));
-        let is_same = |question: &&Question| matches!(&question.spec, Spec::Consent { version } if *version == consent.version);
+        let is_same = |question: &&Question| matches!(&question.spec, Spec::Consent { version, .. } if *version == consent.version);
         (question.filter(is_same).map(|question| plain(&question.text, &consent.language)), &consent.version)
     }
 

@@ -52,4 +52,4 @@ form! { struct Contact {
 
 form! { struct Group { is_allowed: bool, was_told: bool } }
 
-form! { struct Consent { dialog: Name, question: Name, version: String, language: Name, at: Timestamp, agreed: bool, session: Option<SessionId> = 4 } }
+form! { struct Consent { dialog: Name, question: Name, version: String, language: Name, at: Timestamp, agreed: bool, session: Option<SessionId> = 4, for_contact: bool = 4 } }

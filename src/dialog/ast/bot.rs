@@ -1,0 +1,42 @@
+//! What is written in `bot.yaml`.
+
+use crate::dialog::ast::{Pairs, Scalar, Text};
+use crate::dialog::source::Spanned;
+use crate::id::Name;
+
+/// `bot.yaml`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BotFile {
+    /// `name:`
+    pub name: Option<Scalar>,
+    /// `languages:`
+    pub languages: Vec<Spanned<Name>>,
+    /// `timezone:`
+    pub timezone: Option<Scalar>,
+    /// `quiet:` from, to.
+    pub quiet: Option<(Scalar, Scalar)>,
+    /// `desks:`
+    pub desks: Vec<(Spanned<Name>, Scalar)>,
+    /// `operators:`
+    pub operators: Vec<Scalar>,
+    /// `fields:` name → type.
+    pub fields: Vec<(Spanned<Name>, Scalar)>,
+    /// `values:`
+    pub values: Vec<(Spanned<Name>, Scalar)>,
+    /// `words:` and `sentences:` by language, then by name.
+    pub words: Vec<(Spanned<Name>, Pairs)>,
+    /// `greeting:`
+    pub greeting: Option<Text>,
+    /// `lost:`
+    pub lost: Option<Text>,
+    /// `contact:`
+    pub contact: Option<Text>,
+    /// `privacy:`
+    pub privacy: Option<Text>,
+    /// `limits:`
+    pub limits: Vec<(Spanned<Name>, Scalar)>,
+    /// `keep_answers:`
+    pub keep_answers: Option<Scalar>,
+    /// `business:`
+    pub business: Vec<(Spanned<Name>, Scalar)>,
+}
