@@ -168,8 +168,8 @@ fn other_commands_work_while_customers_talk(mode: Mode) {
         .map(|number| {
             let script = Script::opening("/reparatie")
                 .when("Hoe waarschijnlijk", Reaction::say("8"))
-                .when("een negen van gemaakt", Reaction::say(&format!("Koffie {number}")))
                 .when("op tijd klaar", Reaction::tap("Ja"))
+                .when("een negen van gemaakt", Reaction::say(&format!("Koffie {number}")))
                 .until("Veel plezier");
             (api.person(&format!("Klant {number}"), "nl"), script)
         })

@@ -121,6 +121,7 @@ fn what_belongs_to_no_dialog_is_left_alone_and_not_kept(mode: Mode) {
     b.shop.writes(&b.noor, "Goed, dank je wel");
     b.shop.greets(&b.noor, "We bakken nu, tot straks");
     b.noor_says("/help");
+    b.shop.writes(&b.noor, "Verder");
     b.noor_chooses();
     assert_eq!(b.texts().len(), 2, "{:?}", b.texts());
     assert_eq!(bot.stop(), Some(0));

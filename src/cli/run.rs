@@ -58,7 +58,7 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
             // Whoever started us may have closed its end; the bot runs all the same.
             let _ = writeln!(std::io::stderr(), "ready: @{name} answers in Telegram");
         }),
-        reloads: Some(reload::watch(folder, Some(links)).context("watching the dialogs folder")?),
+        watched: Some((folder, links)),
         asked: Some(asked),
         segments,
     };

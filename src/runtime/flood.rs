@@ -51,7 +51,8 @@ impl Floods {
 
     /// Returns whether whoever sends too much is to be told so: in private, at most once in a while.
     pub fn tells(&mut self, inbound: &Inbound, now: Timestamp) -> bool {
-        let is_private = inbound.room == Room::Private && matches!(inbound.input, Input::Message { .. } | Input::Offered { .. });
+        let is_private =
+            inbound.room == Room::Private && matches!(inbound.input, Input::Message { .. } | Input::Said { .. } | Input::Offered { .. });
         is_private && self.tells_at(&inbound.place, now)
     }
 
@@ -128,6 +129,21 @@ mod tests {
         let loud = Place("loud".to_owned());
         assert!((0..500).any(|_| !floods.lets_through(&loud, Limits::default(), Timestamp(0))));
         assert!(floods.lets_through(&Place("quiet".to_owned()), Limits::default(), Timestamp(0)));
+    }
+
+    #[test]
+    fn whoever_floods_in_private_is_told_however_their_words_come_in() {
+        let message = || crate::message::InMessage::Other;
+        let letter = || crate::engine::input::Letter { number: 1, sent: Timestamp(0), album: None, replies_to: None, asked: None };
+        for (room, is_told) in [(Room::Private, true), (Room::Business, false)] {
+            for input in
+                [Input::Message { message: message(), profile: None }, Input::Said { message: message(), profile: None, letter: letter() }]
+            {
+                let update = crate::id::InputId::Update { bot: 1, update: 1 };
+                let inbound = Inbound { room, ..Inbound::own(Place("here".to_owned()), update, input) };
+                assert_eq!(Floods::default().tells(&inbound, Timestamp(0)), is_told, "{inbound:?}");
+            }
+        }
     }
 
     #[test]

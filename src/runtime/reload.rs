@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
 
 use crate::dialog::compile::compile;
 use crate::dialog::load::{self, FileKind};
@@ -14,7 +13,6 @@ use crate::dialog::program::Dialogs;
 use crate::dialog::source::Sources;
 use crate::id::Name;
 use crate::runtime::aside::guarded;
-use crate::runtime::links::LinksInForce;
 use crate::runtime::renames;
 use crate::runtime::standing::{Fate, Standing, Weighed};
 use crate::runtime::versions::InForce;
@@ -184,36 +182,29 @@ impl Told {
     }
 }
 
-/// Watches in a thread of its own; what comes into force is received.
-///
-/// `links` follow, so that the next button opens what its section is started by now.
-pub fn watch(mut folder: Folder, links: Option<LinksInForce>) -> std::io::Result<Receiver<InForce>> {
-    let (reloads, received) = channel();
-    std::thread::Builder::new().name("watch".to_owned()).spawn(move || {
-        // What was saved while the program started is noticed at the first look.
-        let mut seen = None;
-        loop {
-            std::thread::sleep(EVERY);
-            let now = look(&folder.path);
-            if seen.as_ref() == Some(&now) {
-                continue;
-            }
-            // Somebody may be in the middle of saving several files: wait until the folder has been quiet once.
-            std::thread::sleep(EVERY / 4);
-            if look(&folder.path) != now {
-                continue;
-            }
-            seen = Some(now);
-            let Reloaded { in_force, told } = folder.reload();
-            told.iter().for_each(Told::log);
-            let Some(in_force) = in_force else { continue };
-            links.iter().for_each(|links| links.follow(&in_force.dialogs));
-            if reloads.send(in_force).is_err() {
-                return;
-            }
+/// Watches for good; what comes into force is given to `take`, and told when it was taken. Ends where that returns `false`.
+pub fn watch(mut folder: Folder, mut take: impl FnMut(InForce) -> bool) {
+    // What was saved while the program started is noticed at the first look.
+    let mut seen = None;
+    loop {
+        std::thread::sleep(EVERY);
+        let now = look(&folder.path);
+        if seen.as_ref() == Some(&now) {
+            continue;
         }
-    })?;
-    Ok(received)
+        // Somebody may be in the middle of saving several files: wait until the folder has been quiet once.
+        std::thread::sleep(EVERY / 4);
+        if look(&folder.path) != now {
+            continue;
+        }
+        seen = Some(now);
+        let Reloaded { in_force, told } = folder.reload();
+        let is_taken = in_force.is_none_or(&mut take);
+        told.iter().for_each(Told::log);
+        if !is_taken {
+            return;
+        }
+    }
 }
 
 /// Returns the dialogs whose version is another, new and gone ones included.

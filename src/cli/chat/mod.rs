@@ -8,6 +8,7 @@ mod screen;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
 
 use anyhow::{Context, Result, bail};
 
@@ -23,6 +24,7 @@ use crate::engine::event::Event;
 use crate::id::Name;
 use crate::message::{Action, InMessage, Keyboard};
 use crate::runtime::reload::{self, Folder};
+use crate::runtime::versions::InForce;
 use crate::script::{self, try_file};
 use crate::store::Store;
 use crate::store::memory::Memory;
@@ -91,13 +93,21 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
     let clock = if options.record.is_some() { Clock::Stands(began) } else { Clock::Runs(Duration(0)) };
     let in_force = dialogs.in_force();
     let folder = is_live.then(|| Folder::new(config.dialogs.clone(), Arc::clone(&store), in_force.clone()));
-    let reloads = folder.and_then(|folder| reload::watch(folder, None).ok());
+    let reloads = folder.and_then(watch);
     let recorder = options.record.clone().map(|path| Recorder::new(path, began, person.clone()));
     let data = is_kept.then(|| config.data.clone());
     let desk = Desk::open(store, in_force, reloads, person, clock, data)?;
     let mut chat = Chat { desk, screen, lines, offers, recorder, keyboard: Keyboard::None };
     chat.run(start)?;
     chat.leave(config, is_kept)
+}
+
+/// Watches the folder in a thread of its own; what comes into force is received.
+fn watch(folder: Folder) -> Option<Receiver<InForce>> {
+    let (reloads, received) = channel();
+    let watching = std::thread::Builder::new().name("watch".to_owned());
+    watching.spawn(move || reload::watch(folder, |in_force| reloads.send(in_force).is_ok())).ok()?;
+    Some(received)
 }
 
 struct Chat {
