@@ -82,7 +82,10 @@ impl Refusal {
 
     /// Returns whether the buttons are what it does not take.
     pub fn is_about_buttons(&self) -> bool {
-        self.code == 400 && ["button", "keyboard", "reply markup", "reply_markup"].iter().any(|words| self.says(words))
+        // That an edit changes nothing is said of the words and of the buttons: those stay as they are.
+        self.code == 400
+            && !self.is_not_modified()
+            && ["button", "keyboard", "reply markup", "reply_markup"].iter().any(|words| self.says(words))
     }
 
     /// Returns whether an edit changes nothing: as good as done.
@@ -220,7 +223,7 @@ mod tests {
     fn the_four_harmless_refusals_are_told_apart() {
         let says = |words: &str| Refusal { code: 400, description: words.to_owned(), ..Refusal::default() };
         let same = "Bad Request: message is not modified: specified new message content and reply markup are exactly the same";
-        assert!(says(same).is_not_modified());
+        assert!(says(same).is_not_modified() && !says(same).is_about_buttons());
         assert!(says("Bad Request: can't parse entities: Unsupported start tag \"a\" at byte offset 4").is_about_markup());
         assert!(says("Bad Request: query is too old and response timeout expired or query ID is invalid").is_about_an_old_tap());
         assert!(says("Bad Request: wrong file identifier/HTTP URL specified").is_about_a_file_id());

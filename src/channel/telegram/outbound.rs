@@ -381,7 +381,9 @@ fn fewer_buttons(buttons: Option<&ReplyMarkup>) -> Vec<Option<ReplyMarkup>> {
         Some(ReplyMarkup::InlineKeyboard(keys)) => {
             fewer_inline(Some(keys)).into_iter().map(|fewer| fewer.map(ReplyMarkup::InlineKeyboard)).collect()
         }
-        Some(ReplyMarkup::Keyboard(_) | ReplyMarkup::KeyboardRemove(_) | ReplyMarkup::ForceReply(_)) => vec![None],
+        // Where none is shown there is none that it could mean.
+        Some(ReplyMarkup::KeyboardRemove(_)) => Vec::new(),
+        Some(ReplyMarkup::Keyboard(_) | ReplyMarkup::ForceReply(_)) => vec![None],
     }
 }
 
