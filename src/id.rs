@@ -46,7 +46,7 @@ pub struct EffectId {
 pub enum InputId {
     /// An update of a messenger's bot account.
     Update {
-        /// The bot's own id at the messenger.
+        /// The bot's own id at the messenger; 0 for what was put aside and is handed in again.
         bot: u64,
         /// The messenger's number for the update.
         update: i64,

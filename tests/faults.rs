@@ -9,6 +9,10 @@ use std::time::{Duration, Instant};
 
 use support::bot::{Bot, Home};
 use support::botapi::{BotApi, Fault, Group, Person, Reaction, Script, Seed, ShownAs};
+use vraag::id::InputId;
+use vraag::store::Store;
+use vraag::store::sled::Sled;
+use vraag::time::now;
 
 /// Owners of records that are busy at the same time: people in private, customers of a shop, groups.
 const PRIVATE: usize = 320;
@@ -287,4 +291,119 @@ fn a_full_disk_ends_the_program_and_nothing_acknowledged_is_lost() {
         talking.join().expect("everybody comes to the end");
         verify_words(&home.table(&["--long", "--raw"]), &names);
     });
+}
+
+/// What somebody said, as the messenger would have sent it.
+fn update(person: &Person, number: i64, words: &str) -> String {
+    let who = serde_json::json!({ "id": person.id(), "is_bot": false, "first_name": "Noor", "language_code": "nl" });
+    let chat = serde_json::json!({ "id": person.id(), "type": "private", "first_name": "Noor" });
+    let message = serde_json::json!({ "message_id": number, "date": 1_800_000_000, "chat": chat, "from": who, "text": words });
+    serde_json::json!({ "update_id": number, "message": message }).to_string()
+}
+
+/// Puts updates aside in the store of a bot that does not run, as a bot does that stumbles over them.
+fn put_aside(home: &Home, updates: &[(i64, &str)]) {
+    let store = Sled::open(&home.data().join("db")).expect("nobody else has it now");
+    for (number, raw) in updates {
+        let id = InputId::Update { bot: 1, update: *number };
+        store.quarantine(&id, raw, "the program made a mistake with it", now()).expect("the store works");
+    }
+}
+
+fn quarantine(home: &Home, arguments: &[&str]) -> (i32, String, String) {
+    let output = home.run(&[&["quarantine"], arguments].concat());
+    let words = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it is text");
+    (output.status.code().expect("it ends by itself"), words(output.stdout), words(output.stderr))
+}
+
+/// The ids of what is put aside.
+fn aside(home: &Home) -> Vec<String> {
+    let (code, lines, told) = quarantine(home, &["list", "--format", "json"]);
+    assert_eq!(code, 0, "{told}");
+    let id = |line: &str| serde_json::from_str::<serde_json::Value>(line).expect("a line is JSON")["id"].as_str().map(str::to_owned);
+    lines.lines().map(|line| id(line).expect("it has one")).collect()
+}
+
+#[test]
+fn what_was_put_aside_is_shown_handed_in_again_once_and_dropped() {
+    let api = BotApi::start();
+    let home = home(&api);
+    let noor = api.person("Noor", "nl");
+    let bot = home.start();
+    noor.says("/woorden");
+    api.await_message(&noor, |message| message.text == "Vraag 1?");
+    assert_eq!(aside(&home), [""; 0]);
+    assert_eq!(bot.stop(), Some(0));
+    let answers = [update(&noor, 101, "Een."), update(&noor, 102, "Twee.")];
+    put_aside(
+        &home,
+        &[(101, &answers[0]), (102, &answers[1]), (103, "{\"update_id\":103,\"poll\":{\"id\":\"\u{1b}[2J\"}}"), (104, "{\"upd")],
+    );
+    let ids = aside(&home);
+    let (_, lines, told) = quarantine(&home, &["list"]);
+    assert!(
+        lines.lines().next().is_some_and(|line| line.contains(&format!("Noor (telegram:{})\tmessage\tthe program", noor.id()))),
+        "{lines}"
+    );
+    assert!(!lines.contains("Een.") && !lines.contains('\u{1b}') && told.contains("4 updates put aside"), "{lines}{told}");
+    let (_, shown, _) = quarantine(&home, &["show", &ids[0]]);
+    assert!(shown.contains("\"text\": \"Een.\"") && shown.contains("why: the program made a mistake with it"), "{shown}");
+
+    // Without a bot it waits for the next start; with one it goes in at once. Either way once.
+    let (code, _, told) = quarantine(&home, &["retry", &ids[0]]);
+    assert!(code == 0 && told.contains("1 update handed in again when the bot starts"), "{told}");
+    assert_eq!(aside(&home), ids);
+    let bot = home.start();
+    api.await_message(&noor, |message| message.text == "Vraag 2?");
+    let (code, _, told) = quarantine(&home, &["retry", &ids[1]]);
+    assert!(code == 0 && told.contains("it was taken in"), "{told}");
+    api.await_message(&noor, |message| message.text == "Vraag 3?");
+    let (code, _, told) = quarantine(&home, &["retry", "--all"]);
+    assert!(
+        code == 0 && told.contains(&format!("{}: there is nothing", ids[2])) && told.contains(&format!("{}: there is nothing", ids[3])),
+        "{told}"
+    );
+    assert_eq!(aside(&home), ids[2..]);
+    let rows = home.table(&["--long", "--raw"]);
+    let values: Vec<&str> = rows.iter().map(|row| row["value"].as_str()).filter(|value| !value.is_empty()).collect();
+    assert_eq!(values, ["Een.", "Twee."]);
+
+    for unknown in ["1", "999999999.7"] {
+        let (code, _, told) = quarantine(&home, &["drop", unknown]);
+        assert!(code == 2 && told.contains(&format!("nothing is put aside as {unknown}")), "{told}");
+    }
+    let (code, _, told) = quarantine(&home, &["drop", &ids[2]]);
+    assert!(code == 0 && told.contains("1 update removed"), "{told}");
+    assert_eq!(aside(&home), ids[3..]);
+    assert_eq!(bot.stop(), Some(0));
+    assert_eq!(quarantine(&home, &["drop", "--all"]).0, 0);
+    assert_eq!(aside(&home), [""; 0]);
+    let store = Sled::open(&home.data().join("db")).expect("nobody else has it now");
+    assert_eq!(store.check_integrity(), Ok(Vec::new()));
+}
+
+#[test]
+fn forgetting_somebody_takes_along_what_was_put_aside_of_them_and_of_nobody_else() {
+    let api = BotApi::start();
+    let home = home(&api);
+    let (noor, sam) = (api.person("Noor", "nl"), api.person("Sam", "nl"));
+    let bot = home.start();
+    for person in [&noor, &sam] {
+        person.says("/woorden");
+        api.await_message(person, |message| message.text == "Vraag 1?");
+    }
+    assert_eq!(bot.stop(), Some(0));
+    let answers = [update(&noor, 101, "Een."), update(&sam, 102, "Twee.")];
+    put_aside(&home, &[(101, &answers[0]), (102, &answers[1])]);
+    let ids = aside(&home);
+    assert_eq!(quarantine(&home, &["retry", &ids[0]]).0, 0);
+    let forgets = home.run(&["contacts", "forget", &format!("telegram:{}", noor.id()), "--yes"]);
+    assert!(forgets.status.success());
+    assert_eq!(aside(&home), ids[1..]);
+    // What was asked for before is gone with it.
+    let bot = home.start();
+    assert_eq!(quarantine(&home, &["retry", &ids[1]]).0, 0);
+    api.await_message(&sam, |message| message.text == "Vraag 2?");
+    assert_eq!(api.screen(&noor).iter().filter(|message| message.text == "Vraag 2?").count(), 0);
+    assert_eq!(bot.stop(), Some(0));
 }

@@ -13,6 +13,7 @@ mod ground;
 mod logging;
 mod private;
 mod progress;
+mod quarantine;
 mod remote;
 mod restore;
 mod run;
@@ -130,6 +131,7 @@ enum Command {
     },
     Export(export::Options),
     Contacts(contacts::Options),
+    Quarantine(quarantine::Options),
     Segments(segments::Options),
     Demo(demo::Options),
     Backup(backup::Options),
@@ -198,6 +200,7 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
             unless_nobody_reads(test::run(&options, &mut std::io::stdout().lock()))
         }
         Command::Contacts(options) => unless_nobody_reads(contacts::here_or_there(&options, &config, words)),
+        Command::Quarantine(options) => unless_nobody_reads(quarantine::here_or_there(&options, &config, words)),
         Command::Segments(options) => {
             let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, words) };
             let ground = segments::Ground { store: store.as_ref(), dialogs: &config.dialogs, kept: &Kept::default() };
@@ -259,6 +262,10 @@ fn run_for(
             let dialogs = ground::Dialogs::read(&config.dialogs).compiled.dialogs;
             let ground = contacts::Ground { store, data: &config.data, dialogs: &dialogs, folder: &request.folder, bot: Some(bot) };
             contacts::run(&options, None, &ground, out, people)
+        }
+        Command::Quarantine(options) => {
+            let zone = ground::Dialogs::read(&config.dialogs).compiled.dialogs.bot.timezone;
+            quarantine::run(&options, None, &quarantine::Ground { store, zone, bot: Some(bot) }, out, people)
         }
         Command::Segments(options) => segments::run(&options, &segments::Ground { store, dialogs: &config.dialogs, kept }, out, people),
         Command::Backup(backup::Options { file: path }) | Command::Export(export::Options { out: path, .. }) if is_open_file(&path) => {

@@ -14,7 +14,12 @@ use crate::runtime::{accounts, translate};
 const TRIES: u32 = 3;
 
 /// Hands updates to the thread that decides; what comes back is closed when nothing of them is on its way any more.
-pub(super) fn take(telegram: &Arc<Telegram>, work: &Sender<Work>, Fetched { updates, broken }: Fetched) -> Batch {
+pub(super) fn take(telegram: &Arc<Telegram>, work: &Sender<Work>, fetched: Fetched) -> Batch {
+    take_as(telegram.me().id, telegram, work, fetched)
+}
+
+/// The same, for updates whose numbers are not those of this bot's account.
+pub(super) fn take_as(bot: u64, telegram: &Arc<Telegram>, work: &Sender<Work>, Fetched { updates, broken }: Fetched) -> Batch {
     let batch = Batch::new();
     // All are counted before the first is handed over.
     let receipts: Vec<Receipt> = updates.iter().map(|raw| batch.receipt(raw.id)).collect();
@@ -26,13 +31,13 @@ pub(super) fn take(telegram: &Arc<Telegram>, work: &Sender<Work>, Fetched { upda
         }
     };
     for (id, text, receipt) in broken {
-        let id = InputId::Update { bot: telegram.me().id, update: id };
+        let id = InputId::Update { bot, update: id };
         send(Work::Aside(Box::new(Aside { id, raw: text.into(), why: NO_JSON, receipt })));
     }
     for (raw, receipt) in updates.iter().zip(receipts) {
-        let id = InputId::Update { bot: telegram.me().id, update: raw.id };
+        let id = InputId::Update { bot, update: raw.id };
         let spare = receipt.also();
-        let Some(asked) = guarded(|| translate::asked(telegram, raw, receipt)) else {
+        let Some(asked) = guarded(|| translate::asked(telegram, raw, bot, receipt)) else {
             send(Work::Aside(Box::new(Aside { id, raw: raw.json.get().into(), why: MISTAKE, receipt: spare })));
             continue;
         };

@@ -32,6 +32,7 @@ pub mod purge;
 pub mod reload;
 pub mod renames;
 pub mod retain;
+pub mod retry;
 pub mod route;
 pub mod schedule;
 pub mod segments;

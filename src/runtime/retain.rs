@@ -13,7 +13,8 @@ use crate::engine::input::Input;
 use crate::id::OwnerId;
 use crate::runtime::files;
 use crate::runtime::hall::{Hall, Trouble};
-use crate::store::{Forget, Store, StoreError};
+use crate::store::quarantine::drop_all;
+use crate::store::{Forget, QuarantineId, Quarantined, Store, StoreError};
 use crate::time::{Duration, Timestamp, now};
 
 /// How many turns are looked at together: others' turns get in between.
@@ -41,6 +42,10 @@ pub struct Due {
     pub silent: Vec<OwnerId>,
     /// How many people are known.
     pub people: usize,
+    /// What was put aside before, whoever sent it.
+    pub aside: Vec<QuarantineId>,
+    /// How much is put aside.
+    pub quarantined: usize,
 }
 
 impl Due {
@@ -48,23 +53,33 @@ impl Due {
     pub fn find(store: &dyn Store, keep: Duration, now: Timestamp) -> Result<Self, StoreError> {
         let before = Timestamp(now.0.saturating_sub(keep.0.saturating_mul(1000)));
         let (silent, people) = silent(store, before)?;
-        Ok(Self { before, turns: store.expiring(before)?, silent, people })
+        let quarantined = store.quarantined()?;
+        // One of which nobody knows when it came is not kept for good because of that.
+        let is_old = |aside: &&Quarantined| aside.taken.as_ref().is_none_or(|(_, at)| *at < before);
+        let aside = quarantined.iter().filter(is_old).map(|aside| aside.id).collect();
+        Ok(Self { before, turns: store.expiring(before)?, silent, people, aside, quarantined: quarantined.len() })
     }
 
     /// Returns whether nothing is.
     pub fn is_empty(&self) -> bool {
-        self.turns.0 == 0 && self.silent.is_empty()
+        self.turns.0 == 0 && self.silent.is_empty() && self.aside.is_empty()
     }
 
     /// Says how much it is.
     pub fn told(&self) -> String {
         let (old, all) = self.turns;
-        format!("{old} of {all} turns and {} of {} contacts", self.silent.len(), self.people)
+        let told = format!("{old} of {all} turns and {} of {} contacts", self.silent.len(), self.people);
+        match self.aside.len() {
+            0 => told,
+            aside => format!("{told}, and {aside} of {} updates that were put aside", self.quarantined),
+        }
     }
 
     fn is_much(&self, is_usual: bool) -> bool {
         let is_above = |part: usize, of: usize, few: usize| part > (of / ONE_IN).max(if is_usual { few } else { 0 });
-        is_above(self.turns.0, self.turns.1, FEW_TURNS) || is_above(self.silent.len(), self.people, FEW_PEOPLE)
+        is_above(self.turns.0, self.turns.1, FEW_TURNS)
+            || is_above(self.silent.len(), self.people, FEW_PEOPLE)
+            || is_above(self.aside.len(), self.quarantined, FEW_PEOPLE)
     }
 
     /// Says why it is not to go by itself, where it is not.
@@ -158,6 +173,10 @@ async fn look(store: &Arc<dyn Store>, data: &std::path::Path, hall: &Arc<Hall>, 
             tokio::time::sleep(PAUSE).await;
         }
     }
+    let (dropping, aside) = (Arc::clone(store), due.aside.clone());
+    if let Ok(dropped) = tokio::task::spawn_blocking(move || drop_all(dropping.as_ref(), &aside)).await {
+        dropped?;
+    }
     log::info!("answers from before the time they are kept: {looked_at} turns looked at, {} silent contacts forgotten", due.silent.len());
     let (sweeping, data) = (Arc::clone(store), data.to_owned());
     let swept = tokio::task::spawn_blocking(move || {
@@ -191,6 +210,7 @@ pub fn erase(
             forgotten(*owner)?;
         }
     }
+    drop_all(store, &due.aside)?;
     note_look(store, keep, at)?;
     Ok(looked_at)
 }
@@ -246,11 +266,32 @@ mod tests {
     const DAY_MS: i64 = 86_400_000;
 
     fn due(turns: (usize, usize), silent: u64, people: usize) -> Due {
-        Due { before: Timestamp(0), turns, silent: (0..silent).map(OwnerId).collect(), people }
+        let silent = (0..silent).map(OwnerId).collect();
+        Due { before: Timestamp(0), turns, silent, people, aside: Vec::new(), quarantined: 0 }
     }
 
     fn why(store: &Memory, due: &Due, keep: Duration, now: i64) -> Option<String> {
         due.caution(store, keep, Timestamp(now)).expect("memory can be read")
+    }
+
+    #[test]
+    fn what_was_put_aside_ages_as_answers_do_whoever_sent_it() {
+        let store = Memory::default();
+        let now = 20_000 * DAY_MS;
+        let put_aside = |update: i64, raw: &str, at: i64| {
+            let id = crate::id::InputId::Update { bot: 1, update };
+            store.quarantine(&id, raw, "a test", Timestamp(at)).expect("memory takes all");
+        };
+        put_aside(1, "{\"poll\":{}}", now - 541 * DAY_MS);
+        put_aside(2, "", now - 540 * DAY_MS - 1);
+        put_aside(3, "{\"poll\":{}}", now - 540 * DAY_MS);
+        let due = Due::find(&store, KEEP, Timestamp(now)).expect("memory can be read");
+        assert!(!due.is_empty() && due.told().ends_with("and 2 of 3 updates that were put aside"), "{}", due.told());
+        assert!(why(&store, &due, KEEP, now).is_some(), "most of them at once is much, where nobody looked before");
+        erase(&store, &due, KEEP, Timestamp(now), &mut |_| Ok(())).expect("memory takes all");
+        let left = store.quarantined().expect("memory can be read");
+        assert_eq!(left.iter().map(|aside| aside.raw.as_str()).collect::<Vec<_>>(), ["{\"poll\":{}}"]);
+        assert!(Due::find(&store, KEEP, Timestamp(now)).is_ok_and(|due| due.is_empty()));
     }
 
     #[test]

@@ -21,6 +21,9 @@ use crate::runtime::decide::{Decider, Work};
 use crate::runtime::deliver::{Deliverer, Order};
 use crate::runtime::door::Door;
 use crate::runtime::hall::{Hall, Reason, Trouble};
+use crate::runtime::links::LinksInForce;
+use crate::runtime::reload::{self, Folder};
+use crate::runtime::retry::{self, Retry};
 use crate::runtime::schedule::{self, Calendar, Plan};
 use crate::runtime::segments::{self, Ground, Kept, News};
 use crate::runtime::versions::InForce;
@@ -43,8 +46,8 @@ pub struct House {
     pub in_force: InForce,
     /// Called once the bot serves, with its name.
     pub ready: Box<dyn FnOnce(&str) + Send>,
-    /// Later dialogs: whoever reloads them sends here.
-    pub reloads: Option<Receiver<InForce>>,
+    /// The folder of the dialogs, to be watched for later ones, and the deep links that follow them.
+    pub watched: Option<(Folder, LinksInForce)>,
     /// What is known of membership, for commands that ask about it.
     pub segments: Kept,
     /// What commands of other processes ask of the bot.
@@ -58,6 +61,8 @@ pub enum Asking {
     Forgotten(OwnerId),
     /// Take this in, on the thread that decides.
     Takes(Box<Work>),
+    /// Hand in again what is noted for it, and tell what became of each.
+    Retry(retry::Told),
 }
 
 /// How long what is already decided may take to be sent when the program is to stop.
@@ -69,7 +74,7 @@ const LAST_WORD: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Runs until `stop` is done; returns an error where the store broke or Telegram does not know the bot.
 pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
-    let House { telegram, webhook, data, store, in_force, ready, reloads, asked, segments: kept } = house;
+    let House { telegram, webhook, data, store, in_force, ready, watched, asked, segments: kept } = house;
     let mut stop = std::pin::pin!(stop);
     let menus = menu::of(&in_force.dialogs);
     let trouble = Arc::new(Trouble::default());
@@ -127,8 +132,9 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     ));
     let erasing = tokio::spawn(erase::run(Arc::clone(&store), data.clone(), Arc::clone(&trouble), forgets));
     let retaining = tokio::spawn(retain::run(Arc::clone(&store), data, Arc::clone(&trouble), Arc::clone(&hall), keeping_time));
+    let (retry, retries) = mpsc::unbounded_channel();
     if let Some(asked) = asked {
-        tell_hall(asked, Arc::clone(&hall));
+        pass_on_asked(asked, Arc::clone(&hall), retry);
     }
     let purging = tokio::spawn(purge::run(Arc::clone(&store), Arc::clone(&trouble)));
     let tidying = tokio::spawn(tidy::run(Arc::clone(&store)));
@@ -139,10 +145,12 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     let ground =
         Ground { store: Arc::clone(&store), kept, news, work: work.clone(), clock: Clock::system(), trouble: Arc::clone(&trouble) };
     let keeping = tokio::spawn(segments::run(ground, dialogs, regroups));
-    if let Some(reloads) = reloads {
-        pass_on((first, reloads), (Arc::clone(&store), work.clone()), [replan.clone(), regroup.clone()], keep, newest);
+    if let Some(watched) = watched {
+        pass_on(first, watched, (Arc::clone(&store), work.clone()), [replan.clone(), regroup.clone()], keep, newest);
     }
     hall.take_up().context("reading what an earlier run left to be sent")?;
+    let again = Retry { telegram: Arc::clone(&telegram), work: work.clone(), store: Arc::clone(&store), trouble: Arc::clone(&trouble) };
+    let retrying = tokio::spawn(retry::run(again, retries));
     let menus = tokio::spawn({
         let telegram = Arc::clone(&telegram);
         async move {
@@ -188,6 +196,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     tidying.abort();
     scheduling.abort();
     keeping.abort();
+    retrying.abort();
     erasing.abort();
     retaining.abort();
     close(Arc::clone(&store), &trouble, result, &work, deciding, &orders, delivering).await?;
@@ -235,12 +244,14 @@ async fn be_brought(telegram: &Telegram, webhook: &Webhook, store: &dyn Store, d
 }
 
 /// Passes on what commands ask; it ends with the program, or when nobody can send any more.
-fn tell_hall(asked: Receiver<Asking>, hall: Arc<Hall>) {
+fn pass_on_asked(asked: Receiver<Asking>, hall: Arc<Hall>, retry: mpsc::UnboundedSender<retry::Told>) {
     let telling = std::thread::Builder::new().name("asked".to_owned()).spawn(move || {
         for asking in asked {
             match asking {
                 Asking::Forgotten(owner) => hall.forgotten(owner),
                 Asking::Takes(work) => hall.ask(*work),
+                // Where nobody hands in any more, the program is ending; the next start does it.
+                Asking::Retry(told) => _ = retry.send(told),
             }
         }
     });
@@ -250,26 +261,30 @@ fn tell_hall(asked: Receiver<Asking>, hall: Arc<Hall>) {
 }
 
 fn pass_on(
-    (first, reloads): (InForce, Receiver<InForce>),
+    first: InForce,
+    (folder, links): (Folder, LinksInForce),
     (store, work): (Arc<dyn Store>, Sender<Work>),
     listeners: [mpsc::UnboundedSender<Arc<Dialogs>>; 2],
     keep: watch::Sender<Option<Duration>>,
     newest: watch::Sender<Arc<Dialogs>>,
 ) {
-    let passing = std::thread::Builder::new().name("reload".to_owned()).spawn(move || {
+    let passing = std::thread::Builder::new().name("watch".to_owned()).spawn(move || {
         // The files may have been edited while the program was not running.
         follow::hand_in(store.as_ref(), &first, &work);
-        for in_force in reloads {
+        reload::watch(folder, |in_force| {
+            // The next button opens what its section is started by now.
+            links.follow(&in_force.dialogs);
             let dialogs = Arc::clone(&in_force.dialogs);
             newest.send_replace(Arc::clone(&dialogs));
             // Nobody is woken for the length of time that holds already.
             keep.send_if_modified(|kept| std::mem::replace(kept, dialogs.bot.keep_answers) != dialogs.bot.keep_answers);
             let tell = || listeners.iter().try_for_each(|listener| listener.send(Arc::clone(&dialogs)));
             if work.send(Work::Dialogs(in_force.clone())).is_err() || tell().is_err() {
-                return;
+                return false;
             }
             follow::hand_in(store.as_ref(), &in_force, &work);
-        }
+            true
+        });
     });
     if let Err(error) = passing {
         log::warn!("changes of the dialogs will not be noticed before a restart: {error}");

@@ -23,10 +23,9 @@ pub enum Asked {
     Nothing(Receipt),
 }
 
-/// Returns what is to be done with an update.
-pub fn asked(telegram: &Telegram, raw: &RawUpdate, receipt: Receipt) -> Asked {
+/// Returns what is to be done with an update; `bot` is the account whose updates its number counts.
+pub fn asked(telegram: &Telegram, raw: &RawUpdate, bot: u64, receipt: Receipt) -> Asked {
     let update = telegram.read(raw);
-    let bot = telegram.me().id;
     let id = InputId::Update { bot, update: update.id };
     let kind = match beside(update.kind) {
         Ok(what) => return Asked::Beside(id, what, receipt),

@@ -9,6 +9,7 @@
 //! ```
 
 mod erase;
+mod quarantine;
 mod refusal;
 mod sends;
 
@@ -25,7 +26,7 @@ use crate::store::erase::{starts, without_answers};
 use crate::store::forget::Mark;
 use crate::store::{
     Address, Ballot, Commit, EachEntry, Erasing, Erasure, ErasureKey, Forget, Forgotten, GROUP, Job, Journaled, Loaded, Moved, Outcome,
-    Outgoing, Place, Projected, Receipt, Revision, Settled, Store, StoreError, TurnRecord,
+    Outgoing, Place, Projected, QuarantineId, Quarantined, Receipt, Revision, Settled, Store, StoreError, TurnRecord,
 };
 use crate::time::Timestamp;
 
@@ -52,7 +53,7 @@ struct State {
     taken_at: VecDeque<(Timestamp, InputId)>,
     versions: BTreeMap<(Name, Version), String>,
     meta: BTreeMap<String, Vec<u8>>,
-    quarantine: Vec<(String, String)>,
+    quarantine: Vec<Quarantined>,
     /// Who was forgotten.
     marks: BTreeMap<OwnerId, Mark>,
     erasures: BTreeMap<Receipt, Timestamp>,
@@ -403,16 +404,16 @@ impl Store for Memory {
     }
 
     fn quarantine(&self, input: &InputId, raw: &str, why: &str, now: Timestamp) -> Result<(), StoreError> {
-        let mut state = self.state();
-        if !state.taken.contains(input) {
-            state.take(now, input);
-            state.quarantine.push((raw.to_owned(), why.to_owned()));
-        }
+        self.quarantine_now(input, raw, why, now);
         Ok(())
     }
 
-    fn quarantined(&self) -> Result<Vec<(String, String)>, StoreError> {
+    fn quarantined(&self) -> Result<Vec<Quarantined>, StoreError> {
         Ok(self.state().quarantine.clone())
+    }
+
+    fn drop_quarantined(&self, ids: &[QuarantineId]) -> Result<usize, StoreError> {
+        Ok(self.drop_now(ids))
     }
 
     fn purge_inputs(&self, before: Timestamp, most: usize) -> Result<usize, StoreError> {

@@ -10,6 +10,7 @@ pub mod forget;
 pub mod ids;
 pub mod link;
 pub mod memory;
+pub mod quarantine;
 pub mod record;
 pub mod sled;
 pub mod unsure;
@@ -23,6 +24,7 @@ pub use crate::store::commit::{
     Address, Ballot, Body, Commit, Job, Journaled, Loaded, Moved, Outcome, Outgoing, Place, Revision, Settled, Task, TurnRecord, outgoing,
 };
 pub use crate::store::forget::{Erasing, Erasure, ErasureKey, Forget, Forgotten, Receipt};
+pub use crate::store::quarantine::{QuarantineId, Quarantined};
 
 use crate::contact::Contact;
 use crate::contact::membership::Memberships;
@@ -248,8 +250,11 @@ pub trait Store: Send + Sync {
     /// Puts an update aside that cannot be taken, so that the offset can move; it counts as taken from now on.
     fn quarantine(&self, input: &InputId, raw: &str, why: &str, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Lists what was put aside, oldest first: the raw update and why.
-    fn quarantined(&self) -> Result<Vec<(String, String)>, StoreError>;
+    /// Lists what was put aside, oldest first.
+    fn quarantined(&self) -> Result<Vec<Quarantined>, StoreError>;
+
+    /// Removes some of what was put aside; returns how many there were. They still count as taken.
+    fn drop_quarantined(&self, ids: &[QuarantineId]) -> Result<usize, StoreError>;
 
     /// Forgets inputs taken before a moment, oldest first, at most so many; returns how many.
     fn purge_inputs(&self, before: Timestamp, most: usize) -> Result<usize, StoreError>;

@@ -12,7 +12,7 @@ use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::{
     Address, Ballot, Commit, EachEntry, EachRecord, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved,
-    Outcome, Outgoing, Place, Projected, Revision, Settled, Store, StoreError,
+    Outcome, Outgoing, Place, Projected, QuarantineId, Quarantined, Revision, Settled, Store, StoreError,
 };
 use crate::time::Timestamp;
 
@@ -269,8 +269,12 @@ impl<S: Store> Store for Unsure<S> {
         self.at("quarantine")?.quarantine(input, raw, why, now)
     }
 
-    fn quarantined(&self) -> Result<Vec<(String, String)>, StoreError> {
+    fn quarantined(&self) -> Result<Vec<Quarantined>, StoreError> {
         self.at("quarantined")?.quarantined()
+    }
+
+    fn drop_quarantined(&self, ids: &[QuarantineId]) -> Result<usize, StoreError> {
+        self.at("drop_quarantined")?.drop_quarantined(ids)
     }
 
     fn purge_inputs(&self, before: Timestamp, most: usize) -> Result<usize, StoreError> {

@@ -86,7 +86,7 @@ impl State {
         let addresses: Vec<Address> = self.addresses.iter().filter(|(_, of)| **of == owner).map(|(address, _)| address.clone()).collect();
         for address in addresses {
             self.addresses.remove(&address);
-            self.quarantine.retain(|(raw, _)| !is_about(raw, &address));
+            self.quarantine.retain(|aside| !is_about(&aside.raw, &address));
             if mark.leaves_receipt {
                 self.leave_receipt(&address, mark.at);
             }

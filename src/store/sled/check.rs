@@ -235,7 +235,12 @@ impl<'a> Check<'a> {
                     self.missing(key, &format!("it lists turn {turn} of conversation {conversation}, which the journal does not hold"));
                 }
             }
-            if (order, index) >= self.purged && !matches!(taken.input, InputId::Timer(_)) {
+            // A timer is remembered only where it was put aside, and for good.
+            let is_remembered = match taken.input {
+                InputId::Timer(_) => taken.turn.is_none(),
+                _ => (order, index) >= self.purged,
+            };
+            if is_remembered {
                 self.listed_inputs += 1;
             }
         }

@@ -14,7 +14,9 @@ use crate::store::sled::pieces;
 use crate::store::sled::prepared::Prepared;
 use crate::store::sled::recent::Recent;
 use crate::store::sled::tree::{Tree, unreadable};
-use crate::store::{Ballot, Commit, Moved, Outcome, Outgoing, Place, Projected, RECEIPTS, Revision, Settled, StoreError, TurnRecord};
+use crate::store::{
+    Ballot, Commit, Moved, Outcome, Outgoing, Place, Projected, QuarantineId, RECEIPTS, Revision, Settled, StoreError, TurnRecord,
+};
 use crate::time::Timestamp;
 
 /// A group commit in the making.
@@ -212,11 +214,24 @@ impl<'a> Group<'a> {
     pub fn quarantine(&mut self, input: &InputId, raw: &str, why: &str, now: Timestamp) -> Result<(), StoreError> {
         let taken = keys::input(input);
         if !self.has_taken(&taken)? {
-            self.put(keys::aside(self.order, self.taken.len()), record::encode_text(&[raw, why]));
+            self.put(keys::aside(self.order, self.taken.len() as u64), record::encode_text(&[raw, why]));
             self.set_taken(taken)?;
             self.taken.push(Taken { input: input.clone(), at: now, turn: None });
         }
         Ok(())
+    }
+
+    /// Removes some of what was put aside; returns how many there were.
+    pub fn unquarantine(&mut self, ids: &[QuarantineId]) -> Result<usize, StoreError> {
+        let mut removed = 0;
+        for QuarantineId(order, index) in ids {
+            let key = keys::aside(*order, *index);
+            if self.raw(&key)?.is_some() {
+                self.remove(key)?;
+                removed += 1;
+            }
+        }
+        Ok(removed)
     }
 
     /// Forgets inputs, oldest first, from where the last call stopped.

@@ -260,8 +260,8 @@ pub fn read_version(key: &[u8]) -> Option<(Name, Version)> {
 }
 
 /// Returns the key of an update that was put aside.
-pub fn aside(order: u64, index: usize) -> Key {
-    numbers(ASIDE, &[order, index as u64])
+pub fn aside(order: u64, index: u64) -> Key {
+    numbers(ASIDE, &[order, index])
 }
 
 /// Returns the key of a small record of the program's own.

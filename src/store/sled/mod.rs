@@ -47,7 +47,7 @@ use crate::store::link::follow;
 use crate::store::record::{self, Damaged};
 use crate::store::{
     Address, Ballot, Commit, Done, EachEntry, EachRecord, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved,
-    Outcome, Outgoing, Pause, Place, Projected, Revision, Settled, SettledDone, Store, StoreError,
+    Outcome, Outgoing, Pause, Place, Projected, QuarantineId, Quarantined, Revision, Settled, SettledDone, Store, StoreError,
 };
 use crate::time::Timestamp;
 
@@ -374,9 +374,12 @@ impl Store for Sled {
         self.wait(Change::Quarantine(input.clone(), raw.to_owned(), why.to_owned(), now)).map(|_| ())
     }
 
-    fn quarantined(&self) -> Result<Vec<(String, String)>, StoreError> {
-        let pairs = self.list(&[keys::ASIDE], record::decode_text)?;
-        Ok(pairs.into_iter().map(|texts| (texts.first().cloned().unwrap_or_default(), texts.get(1).cloned().unwrap_or_default())).collect())
+    fn quarantined(&self) -> Result<Vec<Quarantined>, StoreError> {
+        read::quarantined(&self.tree)
+    }
+
+    fn drop_quarantined(&self, ids: &[QuarantineId]) -> Result<usize, StoreError> {
+        self.wait(Change::Unquarantine(ids.to_vec()))
     }
 
     fn purge_inputs(&self, before: Timestamp, most: usize) -> Result<usize, StoreError> {

@@ -4,7 +4,7 @@ use crate::id::{ConversationId, OwnerId, TimerId};
 use crate::store::record::{self, Damaged};
 use crate::store::sled::keys;
 use crate::store::sled::tree::{Tree, unreadable};
-use crate::store::{Ballot, Journaled, Place, StoreError};
+use crate::store::{Ballot, Journaled, Place, QuarantineId, Quarantined, StoreError};
 use crate::time::Timestamp;
 
 /// Lists timers that are due, the earliest first.
@@ -95,6 +95,21 @@ pub fn order(tree: &Tree, after: u64, until: u64, each: &mut dyn FnMut(u64, Owne
         }
         Ok(true)
     })
+}
+
+/// Lists what was put aside, oldest first.
+pub fn quarantined(tree: &Tree) -> Result<Vec<Quarantined>, StoreError> {
+    let mut all = Vec::new();
+    tree.scan(&[keys::ASIDE], &mut |key, bytes| {
+        let id = keys::number(key, 0).zip(keys::number(key, 1)).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
+        let mut texts = record::decode_text(&bytes).map_err(|damaged| unreadable(key, damaged))?.into_iter();
+        let listed = tree.or_left_out(tree.read(&keys::order(id.0), record::decode_order))?.flatten().unwrap_or_default();
+        let taken = usize::try_from(id.1).ok().and_then(|index| listed.into_iter().nth(index)).map(|taken| (taken.input, taken.at));
+        let (raw, why) = (texts.next().unwrap_or_default(), texts.next().unwrap_or_default());
+        all.push(Quarantined { id: QuarantineId(id.0, id.1), taken, raw, why });
+        Ok(true)
+    })?;
+    Ok(all)
 }
 
 /// Calls `each` with the ballots of a vote.

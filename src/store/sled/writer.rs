@@ -14,7 +14,7 @@ use crate::store::sled::keys;
 use crate::store::sled::prepared::Prepared;
 use crate::store::sled::recent::Recent;
 use crate::store::sled::tree::Tree;
-use crate::store::{Erasure, Forget, GROUP, Moved, Outcome, Outgoing, Projected, Settled, StoreError, record};
+use crate::store::{Erasure, Forget, GROUP, Moved, Outcome, Outgoing, Projected, QuarantineId, Settled, StoreError, record};
 use crate::time::Timestamp;
 
 /// How many changes that are not turns one group holds at most.
@@ -43,6 +43,8 @@ pub enum Change {
     DropMeta(String),
     /// An update that is put aside: its id, itself, why, when.
     Quarantine(InputId, String, String, Timestamp),
+    /// Some of what was put aside that goes.
+    Unquarantine(Vec<QuarantineId>),
     /// Inputs to forget: taken before, at most so many.
     Purge(Timestamp, usize),
     /// Words to take out of the journal: of turns before, at most so many.
@@ -209,6 +211,7 @@ fn take(group: &mut Group<'_>, change: Change) -> Result<Answer, StoreError> {
         // It is never in a group.
         Change::Between(_) => {}
         Change::Quarantine(input, raw, why, now) => group.quarantine(&input, &raw, &why, now)?,
+        Change::Unquarantine(ids) => return group.unquarantine(&ids).map(Answer::Done),
     }
     Ok(Answer::Done(0))
 }
