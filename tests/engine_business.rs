@@ -148,7 +148,7 @@ fn after_a_pause_without_a_dialog_its_trigger_begins_it() {
 
 #[test]
 fn a_stop_is_heard_in_a_pause_and_nothing_comes_any_more() {
-    for words in ["stop", "Stop.", "/stop"] {
+    for words in ["stop", "Stop.", "/stop", "stop please", "Please stop!", "Stop, thanks"] {
         let mut chat = Chat::new();
         chat.says("order").owner(false).says(words).talk.hears(&[]);
         assert_eq!(chat.talk.ended(), Some("stopped"), "{words}");

@@ -602,3 +602,142 @@ steps:
     sender.replies(bags, "stop");
     assert_eq!(sender.talk.ended(), Some("stopped"));
 }
+
+const COUNTS: &str = "
+dialog: order
+languages: [en]
+start: [{ section: main, command: order, words: [order] }, { section: idea, command: idea }]
+sections:
+  main:
+    - { ask: bags, type: number, text: How many bags? }
+    - { ask: boxes, type: number, text: How many boxes? }
+    - { ask: colour, type: choice, text: Which colour?, options: { red: Red, blue: Blue } }
+    - { ask: place, type: text, text: Where? }
+    - { ask: sure, type: yesno, text: Right? }
+  idea:
+    - { ask: idea, type: text, text: Which idea?, length: 1..20000 }
+    - { ask: again, type: yesno, text: Another one? }
+";
+
+impl Sender {
+    /// Has a dialog begun by a command.
+    fn ordering() -> Self {
+        let mut sender = Self { talk: Talk::with(COUNTS), number: 100 };
+        sender.says("/order");
+        sender
+    }
+
+    fn answered(&self, question: &str) -> Option<Value> {
+        self.talk.answers().get(question).and_then(|outcome| outcome.clone().ok())
+    }
+}
+
+fn number(number: i64) -> Option<Value> {
+    Some(Value::Number(number.into()))
+}
+
+#[test]
+fn an_answer_that_is_changed_to_what_does_not_fit_and_then_to_what_does_stays_that_questions() {
+    let mut sender = Sender::ordering();
+    sender.says("12").says("5").changes(103, "many").changes(103, "6");
+    assert_eq!((sender.answered("bags"), sender.answered("boxes"), sender.talk.waits_for()), (number(12), number(6), "colour"));
+    sender.says("blue").changes(104, "purple").changes(104, "nothing").changes(104, "red");
+    assert_eq!((sender.answered("boxes"), sender.answered("colour")), (number(6), Some(Value::Key("red".into()))));
+    // Something else was sent in between.
+    sender.says("here").says("perhaps").changes(105, "there").changes(106, "no");
+    assert_eq!(
+        sender.talk.all_events.iter().filter(|event| matches!(event, Event::Answered(answer) if answer.question == "place")).count(),
+        2
+    );
+}
+
+#[test]
+fn a_change_of_an_answer_that_was_taken_back_corrects_no_other_question() {
+    let mut sender = Sender::ordering();
+    sender.says("12").says("5").says("back").changes(103, "6");
+    assert_eq!((sender.answered("bags"), sender.answered("boxes"), sender.talk.waits_for()), (number(12), number(6), "colour"));
+    let mut sender = Sender::ordering();
+    sender.says("12").says("back").says("stop").says("/order").changes(102, "9");
+    assert_eq!((sender.answered("bags"), sender.talk.waits_for()), (None, "bags"), "it answered a session that is over");
+}
+
+#[test]
+fn a_change_of_a_correction_corrects_what_that_corrected() {
+    let mut sender = Sender::ordering();
+    let bags = sender.talk.session().wait.as_ref().and_then(|wait| wait.sent);
+    sender.says("12").says("5").replies(bags, "13").changes(104, "14");
+    assert_eq!((sender.answered("bags"), sender.answered("boxes"), sender.talk.waits_for()), (number(14), number(5), "colour"));
+}
+
+#[test]
+fn a_message_that_is_changed_to_a_request_is_that_request() {
+    let mut sender = Sender::ordering();
+    sender.says("12").says("5").says("red").says("here").changes(105, "back");
+    assert_eq!((sender.talk.waits_for(), sender.answered("colour")), ("place", Some(Value::Key("red".into()))));
+    for words in ["stop", "/stop", "Stop please"] {
+        let mut sender = Sender::ordering();
+        sender.says("12").changes(102, words);
+        assert_eq!(sender.talk.ended(), Some("stopped"), "an answer, {words}");
+        let mut sender = Sender::ordering();
+        sender.says("help").changes(102, words);
+        assert_eq!(sender.talk.ended(), Some("stopped"), "a request, {words}");
+    }
+}
+
+#[test]
+fn what_meant_nothing_is_read_again_when_it_is_changed_where_no_dialog_runs_too() {
+    let mut sender = Sender { talk: Talk::with(COUNTS), number: 100 };
+    sender.says("oder something nice").changes(101, "order something nice").talk.hears(&["How many bags?"]);
+}
+
+#[test]
+fn words_behind_a_command_are_an_answer_without_the_command() {
+    let mut sender = Sender { talk: Talk::with(COUNTS), number: 100 };
+    sender.says("/idea more mugs").changes(101, "/idea red mugs");
+    assert_eq!((sender.words("idea").as_str(), sender.talk.waits_for()), ("red mugs", "again"));
+    let whole = long(6001);
+    let mut sender = Sender { talk: Talk::with(COUNTS), number: 100 };
+    let cut = pieces(&format!("/idea {whole}"));
+    sender.says(&cut[0]).says(&cut[1]);
+    assert_eq!(sender.words("idea"), whole);
+}
+
+#[test]
+fn a_request_behind_a_long_text_is_no_part_of_it() {
+    for (words, ends) in [("stop", Some("stopped")), ("Stop, please!", Some("stopped")), ("help", None)] {
+        let mut sender = Sender::new(STORY);
+        sender.says(&long(4096)).says(words);
+        let story = sender.talk.all_events.iter().find_map(|event| match event {
+            Event::Answered(answer) if answer.question == "story" => Some(answer.outcome.clone()),
+            _ => None,
+        });
+        assert_eq!((story, sender.talk.ended()), (Some(Ok(Value::Text(long(4096)))), ends), "{words}");
+    }
+}
+
+#[test]
+fn a_reply_to_a_question_that_was_corrected_before_is_none_to_the_one_that_waits() {
+    let mut sender = Sender::ordering();
+    let sent = |sender: &Sender| sender.talk.session().wait.as_ref().and_then(|wait| wait.sent);
+    let bags = sent(&sender);
+    sender.says("12");
+    let boxes = sent(&sender);
+    sender.replies(bags, "13").says("5").says("red");
+    sender.replies(bags, "a good many").talk.hears_part(&["earlier question", "Where?"]);
+    // Its first showing is older than what was answered since.
+    sender.replies(boxes, "6").talk.hears_part(&["earlier question", "Where?"]);
+    let before_all = bags.map(|bags| EffectId { turn: 0, ..bags });
+    sender.replies(before_all, "long ago").talk.hears_part(&["earlier question", "Where?"]);
+    assert_eq!((sender.answered("bags"), sender.answered("place"), sender.talk.waits_for()), (number(13), None, "place"));
+}
+
+#[test]
+fn a_corrected_choice_is_shown_where_it_was_made() {
+    let mut sender = Sender::ordering();
+    sender.says("12").says("5");
+    let colour = sender.talk.session().wait.as_ref().and_then(|wait| wait.sent);
+    sender.says("red").replies(colour, "blue");
+    let shown = sender.talk.shows();
+    assert!(shown.iter().any(|words| words.contains("Which colour?") && words.contains("Blue")), "{shown:?}");
+    assert!(!shown.iter().any(|words| words.contains("Red")), "{shown:?}");
+}

@@ -49,8 +49,11 @@ pub(super) fn back<'a>(draft: &mut Draft<'a>, talk: &mut Talk<'a>, to: usize) ->
 /// Puts things as they were when a question was asked, and waits for its answer without asking anew; returns whether that can be.
 pub(super) fn reopen(draft: &mut Draft<'_>, talk: &mut Talk<'_>, to: usize) -> bool {
     let Some(question) = talk.program.question_named(&talk.session.trail[to].question) else { return false };
+    let sent = talk.session.trail[to].sent;
     rewind(draft, talk, to);
     ask::wait_for(draft, talk, question);
+    // What asked it before is the message that shows the answer.
+    talk.session.wait.iter_mut().for_each(|wait| wait.sent = sent);
     true
 }
 

@@ -2,6 +2,7 @@
 
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
+use crate::dialog::letter::isolated;
 use crate::dialog::program::{Bot, NodeIx, Program};
 use crate::engine::effect::Effect;
 use crate::engine::event::{Event, Status};
@@ -172,7 +173,7 @@ impl<'a> Draft<'a> {
         match self.contact.first_name().filter(|_| self.conversation.room == Room::Member) {
             Some(name) => {
                 let mut addressed = Rich::default();
-                addressed.push(name, Style::Mention);
+                addressed.push(&isolated(name), Style::Mention);
                 addressed.push(": ", Style::Plain);
                 text.0.iter().for_each(|run| addressed.push(&run.text, run.style.clone()));
                 addressed

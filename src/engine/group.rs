@@ -166,7 +166,7 @@ fn command(draft: &mut Draft<'_>, by: &Actor, message: &InMessage, command: &str
                 vote::repeat(draft, &mut talk, true);
                 course::keep_waiting(draft, talk);
             }
-            None => say::say(draft, &language, Sentence::NothingHere),
+            None => help(draft),
         },
         Repair::Restart if has_votes(draft) => {
             let active = draft.conversation.active.as_ref();
@@ -215,7 +215,7 @@ fn help(draft: &mut Draft<'_>) {
     let language = pending::current_language(draft);
     let commands = route::commands(draft).iter().map(|name| format!("/{name}")).collect::<Vec<_>>().join(", ");
     let words = match commands.is_empty() {
-        true => say::sentence(draft, &language, Sentence::NothingHere),
+        true => say::sentence(draft, &language, Sentence::GroupNothing),
         false => say::sentence(draft, &language, Sentence::GroupHelp { commands: &commands }),
     };
     let words = words.into_owned();

@@ -26,12 +26,13 @@ pub(super) fn keyboard(draft: &Draft<'_>, language: &str) -> Keyboard {
     if draft.conversation.active.is_some() || route::is_among_others(draft) || route::is_beside_its_owner(draft) {
         return Keyboard::None;
     }
-    let buttons: Vec<Button> = offers(draft, language)
-        .into_iter()
-        .take(MOST)
-        .map(|offer| Button {
-            label: label(&offer, language),
-            action: Action::Tap(Token { question: 0, choice: Choice::Option(offer.key) }),
+    let offers: Vec<Offer<'_>> = offers(draft, language).into_iter().take(MOST).collect();
+    let labels: Vec<String> = offers.iter().map(|offer| label(offer, language)).collect();
+    let is_alone = |label: &String| labels.iter().filter(|other| *other == label).count() == 1;
+    let buttons: Vec<Button> = std::iter::zip(&offers, &labels)
+        .map(|(offer, label)| Button {
+            label: if is_alone(label) { label.clone() } else { spoken(&offer.program.section(offer.section).name) },
+            action: Action::Tap(Token { question: 0, choice: Choice::Option(offer.key.clone()) }),
             mark: Mark::None,
         })
         .collect();
@@ -79,7 +80,15 @@ fn label(offer: &Offer<'_>, language: &str) -> String {
         return label.to_owned();
     }
     let is_first = offer.program.languages.first().is_some_and(|first| *first == language);
-    let words = offer.word.filter(|_| is_first).map_or_else(|| offer.program.dialog.replace(['-', '_'], " "), str::to_owned);
+    offer.word.filter(|_| is_first).map_or_else(|| spoken(&offer.program.dialog), capital)
+}
+
+/// Returns a name as people write it.
+fn spoken(name: &str) -> String {
+    capital(&name.replace(['-', '_'], " "))
+}
+
+fn capital(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -88,7 +88,13 @@ fn others_read_along(draft: &Draft<'_>) -> bool {
 fn stop(draft: &mut Draft<'_>) {
     let language = pending::current_language(draft);
     let had_any = end_everything(draft);
-    say::say(draft, &language, if had_any { Sentence::Stopped } else { Sentence::StoppedIdle });
+    let sentence = match (had_any, draft.conversation.room) {
+        // What can be typed in private is not heard among others.
+        (true, Room::Member) => Sentence::MemberStopped,
+        (true, Room::Private | Room::Business | Room::Group) => Sentence::Stopped,
+        (false, _) => Sentence::StoppedIdle,
+    };
+    say::say(draft, &language, sentence);
 }
 
 /// Ends everything without a word: somebody else is talking here. Where nothing is under way, nothing happens.

@@ -100,7 +100,7 @@ pub(super) fn asks_to_stop(draft: &Draft<'_>, text: &str) -> bool {
     let language = pending::current_language(draft);
     match text.trim().strip_prefix('/') {
         Some(command) => say::words(draft, &language).repair_command(&command_name(command)) == Some(Repair::Stop),
-        None => says_stop(draft, &language, text),
+        None => repair_word(draft, &language, text.trim()) == Some(Repair::Stop),
     }
 }
 
@@ -140,7 +140,10 @@ fn idle(draft: &mut Draft<'_>, text: &str, is_first: bool) {
 fn unread(draft: &mut Draft<'_>, message: &InMessage, is_first: bool) {
     match course::take_active(draft) {
         Some(talk) => typed::sent(draft, talk, message),
-        None => nothing_claims(draft, Sentence::RetryUnreadable, is_first),
+        None => {
+            let is_read = !matches!(message, InMessage::Other);
+            nothing_claims(draft, if is_read { Sentence::Lost } else { Sentence::RetryUnreadable }, is_first);
+        }
     }
 }
 

@@ -5,13 +5,13 @@ use crate::dialog::ast::Room;
 use crate::dialog::words::Sentence;
 use crate::engine::draft::Draft;
 use crate::engine::effect::Effect;
-use crate::engine::event::Event;
+use crate::engine::event::{Answer, Event};
 use crate::engine::input::Letter;
 use crate::engine::session::{Became, Conversation, Latest, Piece, Session};
 use crate::engine::{ask, back, business, course, deadline, pending, route, say, typed};
 use crate::id::{EffectId, Name, TimerId};
 use crate::message::InMessage;
-use crate::time::Duration;
+use crate::time::{Duration, Timestamp};
 use crate::value::Value;
 
 /// Messengers cut a long text at 4096 units, or before that behind a word or a paragraph: a text of so many may have more to come.
@@ -33,7 +33,7 @@ pub(super) fn plain(draft: &mut Draft<'_>, message: &InMessage) {
     let before = draft.events.len();
     route::message(draft, message);
     // Nothing that was sent before gave the newest answer any more; a button leaves nothing to change.
-    if draft.events[before..].iter().any(is_answer) {
+    if draft.events[before..].iter().any(|event| answer(event).is_some()) {
         (draft.conversation.answered_by, draft.conversation.latest) = (None, None);
     }
 }
@@ -55,7 +55,7 @@ fn take(draft: &mut Draft<'_>, message: &InMessage, letter: &Letter) {
     if matches!(message, InMessage::Tap(_)) {
         return plain(draft, message);
     }
-    if continues(&draft.conversation, message, letter) {
+    if continues(draft, message, letter) {
         return more(draft, message, letter);
     }
     release(draft);
@@ -78,33 +78,38 @@ pub(super) fn edited(draft: &mut Draft<'_>, message: &InMessage, number: i64) {
     if business::is_paused(&draft.conversation, draft.now()) {
         return;
     }
-    let mut message = message.clone();
-    let mut became = None;
-    if let Some(latest) = &mut draft.conversation.latest
+    let gave_answer = draft.conversation.answered_by == Some(number);
+    let is_it = |latest: &mut Latest| latest.pieces.iter().any(|piece| piece.number == number);
+    let (known, now) = (draft.conversation.latest.take_if(is_it), draft.now());
+    let is_newest = known.is_some();
+    let Some(mut latest) = known.or_else(|| gave_answer.then(|| Latest::of(number, now))) else { return };
+    let (mut said, mut whole) = (message.clone(), message.clone());
+    if let InMessage::Text(words) = message
         && let Some(piece) = latest.pieces.iter_mut().find(|piece| piece.number == number)
     {
-        became = Some(latest.became);
-        if let InMessage::Text(words) = &mut message {
-            piece.words.clone_from(words);
-            *words = joined(&latest.pieces);
+        behind_command(words).clone_into(&mut piece.words);
+        whole = InMessage::Text(joined(&latest.pieces));
+        if latest.pieces.len() > 1 {
+            said = whole.clone();
         }
     }
-    match became {
-        Some(Became::Held) => {}
+    let before = draft.events.len();
+    let gives_answer = is_answered(&business::trial(draft, |trial| correct_answered(trial, &whole)));
+    match latest.became {
         // It was not understood, so it is read again.
-        Some(Became::Misfit) => {
-            let Some(latest) = draft.conversation.latest.take() else { return };
-            let before = draft.events.len();
-            route::message(draft, &message);
-            remember(draft, before, latest);
-        }
-        Some(Became::Answer) => correct_newest(draft, &message),
-        Some(Became::File | Became::FileOfMany | Became::Nothing) | None => {
-            if draft.conversation.answered_by == Some(number) && matches!(message, InMessage::Text(_)) {
-                correct_newest(draft, &message);
+        Became::Misfit => route::message(draft, &said),
+        Became::Answer if gives_answer => correct_answered(draft, &whole),
+        Became::Answer if is_request(draft, &said) => route::message(draft, &said),
+        Became::Answer if !words_of(&whole).is_empty() => correct_answered(draft, &whole),
+        Became::Nothing | Became::File | Became::FileOfMany if is_stop(draft, &said) => route::message(draft, &said),
+        Became::Answer | Became::Held | Became::File | Became::FileOfMany | Became::Nothing => {
+            if is_newest {
+                draft.conversation.latest = Some(latest);
             }
+            return;
         }
     }
+    remember(draft, before, latest);
 }
 
 /// Takes a text as it is that may have had more to come; nothing happens where there is none.
@@ -149,29 +154,55 @@ pub(super) fn answers(draft: &Draft<'_>, message: &InMessage) -> bool {
 
 fn is_answered(trial: &Draft<'_>) -> bool {
     let is_other = |event: &Event| matches!(event, Event::SessionParked(_) | Event::Misunderstood { .. });
-    trial.events.iter().any(is_answer) && !trial.events.iter().any(is_other)
+    trial.events.iter().any(|event| answer(event).is_some()) && !trial.events.iter().any(is_other)
 }
 
-fn is_answer(event: &Event) -> bool {
-    matches!(event, Event::Answered(_))
+fn answer(event: &Event) -> Option<&Answer> {
+    match event {
+        Event::Answered(answer) => Some(answer),
+        _ => None,
+    }
+}
+
+/// Returns whether something sent asks for what works everywhere.
+fn is_request(draft: &Draft<'_>, message: &InMessage) -> bool {
+    let language = pending::current_language(draft);
+    is_stop(draft, message)
+        || match words_of(message).strip_prefix('/') {
+            Some(command) => say::words(draft, &language).repair_command(&route::command_name(command)).is_some(),
+            None => route::repair_word(draft, &language, words_of(message)).is_some(),
+        }
+}
+
+fn is_stop(draft: &Draft<'_>, message: &InMessage) -> bool {
+    draft.conversation.active.is_some() && route::asks_to_stop(draft, words_of(message))
+}
+
+impl Latest {
+    /// Returns what is known of a message that is not the newest.
+    fn of(number: i64, sent: Timestamp) -> Self {
+        let pieces = vec![Piece { number, words: String::new() }];
+        Self { pieces, sent, album: None, became: Became::Answer, is_cut: false, until: sent }
+    }
 }
 
 fn latest(letter: &Letter, words: &str) -> Latest {
     let is_cut = is_long(words);
-    let words = if is_cut { words.to_owned() } else { String::new() };
+    let words = if is_cut { behind_command(words).to_owned() } else { String::new() };
     let pieces = vec![Piece { number: letter.number, words }];
     Latest { pieces, sent: letter.sent, album: letter.album.clone(), became: Became::Nothing, is_cut, until: letter.sent }
 }
 
 /// Returns whether something is one more piece of what was sent last.
-fn continues(conversation: &Conversation, message: &InMessage, letter: &Letter) -> bool {
-    let Some(latest) = &conversation.latest else { return false };
+fn continues(draft: &Draft<'_>, message: &InMessage, letter: &Letter) -> bool {
+    let Some(latest) = &draft.conversation.latest else { return false };
     if letter.album.is_some() && letter.album == latest.album {
         return true;
     }
     let is_words = matches!(message, InMessage::Text(words) if !words.starts_with('/'));
-    // What is sent when the wait is over is the answer to the next question.
-    is_words && latest.is_cut && latest.pieces.len() < PIECES && letter.sent.since(latest.sent) < TOGETHER
+    // What is sent when the wait is over is the answer to the next question, and whoever says stop behind a long text wants to stop.
+    let may_be = is_words && latest.is_cut && latest.pieces.len() < PIECES && letter.sent.since(latest.sent) < TOGETHER;
+    may_be && !is_request(draft, message)
 }
 
 fn more(draft: &mut Draft<'_>, message: &InMessage, letter: &Letter) {
@@ -190,8 +221,8 @@ fn more(draft: &mut Draft<'_>, message: &InMessage, letter: &Letter) {
             return release(draft);
         }
         Became::Answer => {
-            draft.conversation.answered_by = Some(letter.number);
-            correct_newest(draft, &whole);
+            correct_answered(draft, &whole);
+            return remember(draft, before, latest);
         }
         Became::Misfit if answers(draft, &whole) => {
             route::message(draft, &whole);
@@ -232,18 +263,20 @@ fn hold(draft: &mut Draft<'_>, mut latest: Latest) {
 /// Remembers what something sent has come to.
 fn remember(draft: &mut Draft<'_>, before: usize, mut latest: Latest) {
     let events = &draft.events[before..];
-    let is_file = |event: &Event| matches!(event, Event::Answered(answer) if matches!(answer.outcome, Ok(Value::File(_))));
-    latest.became = if events.iter().any(is_file) {
-        Became::File
-    } else if events.iter().any(is_answer) {
-        Became::Answer
-    } else if events.iter().any(|event| matches!(event, Event::Misunderstood { .. })) {
-        Became::Misfit
-    } else {
-        Became::Nothing
+    // Of several answers the first is what was said; the others are known.
+    let given = events.iter().find_map(answer).map(|given| ((given.session, given.question.clone()), given.outcome.clone()));
+    let is_misfit = |event: &Event| matches!(event, Event::Misunderstood { .. } | Event::Lost);
+    latest.became = match &given {
+        Some((_, Ok(Value::File(_)))) => Became::File,
+        Some(_) => Became::Answer,
+        None if events.iter().any(is_misfit) => Became::Misfit,
+        None => Became::Nothing,
     };
-    if events.iter().any(is_answer) {
-        draft.conversation.answered_by = latest.pieces.last().map(|piece| piece.number);
+    let newest = latest.pieces.last().map(|piece| piece.number);
+    if let Some((question, _)) = given {
+        (draft.conversation.answered_by, draft.conversation.answered) = (newest, Some(question));
+    } else if latest.became == Became::Misfit && draft.conversation.answered_by == newest {
+        draft.conversation.answered_by = None;
     }
     if draft.conversation.active.is_none() {
         // There is nothing left to correct, so nothing of it is kept here.
@@ -255,7 +288,12 @@ fn remember(draft: &mut Draft<'_>, before: usize, mut latest: Latest) {
 /// Takes what is said in reply to an older question of the same session: as its correction where it answers that one, else with a note.
 fn refers_back(draft: &mut Draft<'_>, asked: EffectId, message: &InMessage, letter: &Letter) -> bool {
     let Some(session) = &draft.conversation.active else { return false };
-    let Some(to) = session.trail.iter().position(|entry| entry.sent == Some(asked)) else { return false };
+    let to = session.trail.iter().position(|entry| entry.sent == Some(asked));
+    // What was said before the question that was answered last, and is none of the trail, belongs to nothing that waits.
+    let newest = session.trail.iter().rev().find_map(|entry| entry.sent);
+    if to.is_none() && newest.is_none_or(|newest| asked >= newest) && asked.turn > 0 {
+        return false;
+    }
     let language = session.language.clone();
     if let InMessage::Text(words) = message
         && (words.starts_with('/') || route::repair_word(draft, &language, words).is_some())
@@ -263,21 +301,25 @@ fn refers_back(draft: &mut Draft<'_>, asked: EffectId, message: &InMessage, lett
         return false;
     }
     let before = draft.events.len();
-    if is_answered(&business::trial(draft, |trial| correct(trial, to, message))) {
-        correct(draft, to, message);
-        remember(draft, before, latest(letter, words_of(message)));
-    } else {
-        pending::repeat_after(draft, Sentence::OldQuestion);
+    match to.filter(|to| is_answered(&business::trial(draft, |trial| correct(trial, *to, message)))) {
+        Some(to) => {
+            correct(draft, to, message);
+            remember(draft, before, latest(letter, words_of(message)));
+        }
+        None => pending::repeat_after(draft, Sentence::OldQuestion),
     }
     true
 }
 
-fn correct_newest(draft: &mut Draft<'_>, message: &InMessage) {
-    let Some(talk) = course::take_active(draft) else { return };
-    let to = back::target(&talk);
-    course::keep_waiting(draft, talk);
-    if let Some(to) = to {
-        correct(draft, to, message);
+/// Takes something as the answer to the question that the message answered before.
+fn correct_answered(draft: &mut Draft<'_>, message: &InMessage) {
+    let Some((session, question)) = draft.conversation.answered.clone() else { return };
+    let Some(active) = draft.conversation.active.as_ref().filter(|active| active.id == session) else { return };
+    match active.trail.iter().rposition(|entry| entry.question == question) {
+        Some(to) => correct(draft, to, message),
+        // The answer was taken back meanwhile, and the question waits once more.
+        None if active.wait.as_ref().is_some_and(|wait| wait.question == question) => route::message(draft, message),
+        None => {}
     }
 }
 
@@ -330,6 +372,14 @@ fn words_of(message: &InMessage) -> &str {
         | InMessage::Photo { .. }
         | InMessage::File { .. }
         | InMessage::Other => "",
+    }
+}
+
+/// Returns the words of a text that can be an answer: those behind a command.
+fn behind_command(words: &str) -> &str {
+    match words.trim_start().strip_prefix('/') {
+        Some(command) => command.split_once(char::is_whitespace).map_or("", |(_, behind)| behind.trim_start()),
+        None => words,
     }
 }
 

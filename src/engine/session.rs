@@ -49,6 +49,8 @@ pub struct Conversation {
     pub postponed: Vec<Postponed>,
     /// The messenger's number of the customer's message that gave the newest answer: changing it corrects the answer.
     pub answered_by: Option<i64>,
+    /// The session and the question that it answered.
+    pub answered: Option<(SessionId, Name)>,
     /// What the customer sent last, as far as more of it may come or a change of it matters.
     pub latest: Option<Latest>,
     /// When the person was last greeted on entering the group.
@@ -364,6 +366,7 @@ impl Conversation {
             last_sent: None,
             postponed: Vec::new(),
             answered_by: None,
+            answered: None,
             latest: None,
             greeted_at: None,
         }

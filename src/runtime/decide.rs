@@ -374,8 +374,14 @@ impl<A: AfterCommit> Decider<A> {
         let Input::Said { letter: Letter { replies_to: Some(number), asked, .. }, .. } = &mut inbound.input else { return Ok(()) };
         let Some(hot) = self.hot.get(&inbound.place) else { return Ok(()) };
         let receipts = self.store.receipts(hot.conversation.id)?;
-        let is_it = |receipt: &str| group::number(receipt) == Some(*number);
-        *asked = receipts.into_iter().find(|(_, receipt)| is_it(receipt)).map(|(effect, _)| effect);
+        let numbered = |(effect, receipt): &(EffectId, String)| group::number(receipt).map(|number| (number, *effect));
+        let known: Vec<(i64, EffectId)> = receipts.iter().filter_map(numbered).collect();
+        let before_all = EffectId { conversation: hot.conversation.id, turn: 0, index: 0 };
+        *asked = match known.iter().find(|(known, _)| *known == *number) {
+            Some((_, effect)) => Some(*effect),
+            // It is older than all that is remembered.
+            None => known.iter().all(|(known, _)| *number < *known).then_some(before_all).filter(|_| !known.is_empty()),
+        };
         Ok(())
     }
 

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use crate::dialog::ast::Room;
 use crate::dialog::bot::Limits;
 use crate::engine::input::Input;
+use crate::id::InputId;
+use crate::message::InMessage;
 use crate::runtime::decide::Inbound;
 use crate::store::Place;
 use crate::time::Timestamp;
@@ -19,11 +21,19 @@ pub struct Floods {
     left: HashMap<Place, (i64, Timestamp)>,
     /// Who was told lately that it is too much, and when.
     told: HashMap<Place, Timestamp>,
+    /// Which command somebody in a group sent last, and when.
+    commands: HashMap<Place, (String, Timestamp)>,
 }
+
+/// A command that somebody in a group repeats before so many milliseconds are over was answered already.
+const AGAIN: i64 = 5_000;
 
 impl Floods {
     /// Counts an input of whoever sent it; `false` where it is one too many. In a group everybody is counted alone.
     pub fn takes(&mut self, inbound: &Inbound, limits: Limits, now: Timestamp) -> bool {
+        if matches!(inbound.room, Room::Group | Room::Member) && self.is_repeated(inbound, now) {
+            return false;
+        }
         match &inbound.input {
             Input::Message { .. }
             | Input::Offered { .. }
@@ -32,7 +42,7 @@ impl Floods {
             | Input::Said { .. }
             | Input::Edited { .. } => self.lets_through(&inbound.place, limits, now),
             Input::Group { .. } => match &inbound.speaker {
-                Some(speaker) => self.lets_through(&Place(format!("{} {}", inbound.place.0, speaker.address.0)), limits, now),
+                Some(_) => self.lets_through(&of_speaker(inbound), limits, now),
                 None => self.lets_through(&inbound.place, limits, now),
             },
             Input::Deadline(_)
@@ -51,9 +61,33 @@ impl Floods {
 
     /// Returns whether whoever sends too much is to be told so: in private, at most once in a while.
     pub fn tells(&mut self, inbound: &Inbound, now: Timestamp) -> bool {
-        let is_private =
-            inbound.room == Room::Private && matches!(inbound.input, Input::Message { .. } | Input::Said { .. } | Input::Offered { .. });
-        is_private && self.tells_at(&inbound.place, now)
+        let is_said = matches!(inbound.input, Input::Message { .. } | Input::Offered { .. } | Input::Said { .. });
+        inbound.room == Room::Private && is_said && self.tells_at(&inbound.place, now)
+    }
+
+    /// Returns whether somebody sends the command once more that they just sent, and nothing in between.
+    fn is_repeated(&mut self, inbound: &Inbound, now: Timestamp) -> bool {
+        // What comes again because the messenger had to be asked first is not sent again.
+        if matches!(inbound.id, InputId::Job(_)) {
+            return false;
+        }
+        let command = match &inbound.input {
+            Input::Group { message, .. } | Input::Said { message, .. } | Input::Message { message, .. } => match message {
+                InMessage::Text(words) if words.starts_with('/') => Some(words),
+                _ => None,
+            },
+            _ => return false,
+        };
+        let whose = of_speaker(inbound);
+        let Some(command) = command else {
+            self.commands.remove(&whose);
+            return false;
+        };
+        if self.commands.len() > 10_000 {
+            self.commands.retain(|_, (_, at)| now.0 - at.0 < AGAIN);
+        }
+        let before = self.commands.insert(whose, (command.clone(), now));
+        before.is_some_and(|(words, at)| words == *command && now.0 - at.0 < AGAIN)
     }
 
     fn tells_at(&mut self, place: &Place, now: Timestamp) -> bool {
@@ -85,6 +119,14 @@ impl Floods {
         }
         (*left, *at) = (if lets_through { refilled - ONE } else { refilled }, now);
         lets_through
+    }
+}
+
+/// Returns a name for whoever sent something in a place.
+fn of_speaker(inbound: &Inbound) -> Place {
+    match &inbound.speaker {
+        Some(speaker) => Place(format!("{} {}", inbound.place.0, speaker.address.0)),
+        None => inbound.place.clone(),
     }
 }
 
@@ -121,6 +163,34 @@ mod tests {
             let through = (0..1000).filter(|_| floods.takes(&inbound, Limits::default(), Timestamp(0))).count();
             assert_eq!(through, 120);
         }
+    }
+
+    /// Something that a member of a group sends.
+    fn sent(words: &str) -> Inbound {
+        let letter = crate::engine::input::Letter { number: 1, sent: Timestamp(0), album: None, replies_to: None, asked: None };
+        let input = Input::Said { message: InMessage::Text(words.to_owned()), profile: None, letter };
+        let update = InputId::Update { bot: 1, update: 1 };
+        Inbound { room: Room::Member, ..Inbound::own(Place("here".to_owned()), update, input) }
+    }
+
+    #[test]
+    fn a_command_that_somebody_in_a_group_repeats_is_taken_once() {
+        let mut floods = Floods::default();
+        let mut takes = |words: &str, at: i64| floods.takes(&sent(words), Limits::default(), Timestamp(at));
+        assert_eq!([0, 1_000, 5_000, 9_999].map(|at| takes("/help", at)), [true, false, false, false]);
+        assert_eq!([takes("/help", 14_999), takes("/idea mugs", 15_000), takes("/idea cups", 15_001)], [true; 3]);
+        assert_eq!([takes("2", 15_002), takes("/idea cups", 15_003), takes("/idea cups", 15_004)], [true, true, false]);
+        let mut floods = Floods::default();
+        let private = Inbound { room: Room::Private, ..sent("/help") };
+        assert!((0..3).all(|at| floods.takes(&private, Limits::default(), Timestamp(at))));
+    }
+
+    #[test]
+    fn whoever_sends_too_many_words_in_private_is_told() {
+        let mut floods = Floods::default();
+        assert!(!floods.tells(&sent("hello"), Timestamp(0)), "others read along");
+        let private = Inbound { room: Room::Private, ..sent("hello") };
+        assert_eq!([0, 1].map(|at| floods.tells(&private, Timestamp(at))), [true, false]);
     }
 
     #[test]

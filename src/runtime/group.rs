@@ -49,7 +49,7 @@ impl<A: AfterCommit> Decider<A> {
     pub(super) fn hear(&mut self, mut heard: Box<Heard>) -> Result<(), StoreError> {
         self.follow_spot(&mut heard)?;
         let inputs = match &heard.what {
-            What::Said { by, message, letter, names_bot, reply_to } => {
+            What::Said { by, message, letter, names_bot, reply_to, .. } => {
                 self.said(&heard, by.as_ref(), (message, letter), *names_bot, *reply_to)?
             }
             What::Edited { message, number } => {
@@ -267,8 +267,7 @@ impl<A: AfterCommit> Decider<A> {
         let actor = Actor {
             contact: None,
             name: by.and_then(|by| by.profile.name.clone()),
-            // Only an administrator can hide behind the group's name.
-            is_admin: by.is_none().then_some(true),
+            is_admin: by.is_none().then_some(matches!(heard.what, What::Said { is_administrator: true, .. })),
             is_operator: by.is_some_and(|by| route::is_operator(self.versions.dialogs(), &by.address)),
         };
         let input = Input::Group { by: actor, message, ballot: Vec::new() };
@@ -314,18 +313,18 @@ impl<A: AfterCommit> Decider<A> {
         Ok(self.store.load(owner, conversation)?.map(|loaded| glance(&loaded.conversation)))
     }
 
-    /// Returns whether a message that somebody replies to is the question that waits for them, or was said to them after it.
+    /// Returns whether a message that somebody replies to was said to them.
     fn is_of(&self, glance: &Glance, (reply_to, owner): (i64, Owner), group: &Place) -> Result<bool, StoreError> {
-        if owner == Owner::Another {
-            return Ok(false);
+        match owner {
+            Owner::Another => return Ok(false),
+            Owner::Theirs => return Ok(true),
+            Owner::Everybody => {}
         }
         let own = self.store.receipts(glance.conversation)?;
-        let Some(asked) = own.iter().find(|(effect, _)| Some(*effect) == glance.asked).and_then(|(_, receipt)| number(receipt)) else {
-            // Nobody has told the store yet which message it is.
+        let is_told = own.iter().any(|(effect, _)| Some(*effect) == glance.asked);
+        // Nobody has told the store yet which message asks them.
+        if !is_told || own.iter().any(|(_, receipt)| number(receipt) == Some(reply_to)) {
             return Ok(true);
-        };
-        if owner == Owner::Theirs || own.iter().any(|(_, receipt)| number(receipt) == Some(reply_to)) {
-            return Ok(reply_to >= asked);
         }
         if own.iter().filter_map(|(_, receipt)| number(receipt)).any(|newest| newest > reply_to) {
             return Ok(false);

@@ -31,8 +31,10 @@ pub struct Heard {
 pub enum What {
     /// Somebody said something.
     Said {
-        /// Who; an administrator who hides behind the group's name is nobody.
+        /// Who; whoever hides behind the name of the group or of a channel is nobody.
         by: Option<Speaker>,
+        /// Whether it is an administrator who hides so.
+        is_administrator: bool,
         /// What.
         message: InMessage,
         /// Which message it is.

@@ -95,9 +95,10 @@ fn in_group(kind: UpdateKind) -> Result<(Spot, What), UpdateKind> {
         UpdateKind::Message(incoming) => match *incoming {
             ref said @ Incoming { spot: Some(_), from_bot: false, .. } => {
                 let letter = said.letter();
-                let Incoming { spot, address, profile, message, names_bot, reply_to, replies_to_bot, .. } = *incoming;
+                let Incoming { spot, address, profile, message, names_bot, reply_to, replies_to_bot, is_administrator, .. } = *incoming;
                 let by = address.map(|address| Speaker { address: Address(address), profile });
-                let said = What::Said { by, message, letter, names_bot, reply_to: reply_to.zip(replies_to_bot) };
+                let reply_to = reply_to.zip(replies_to_bot);
+                let said = What::Said { by, is_administrator, message, letter, names_bot, reply_to };
                 spot.map(|spot| (spot, said)).ok_or(UpdateKind::Other)
             }
             other => Err(UpdateKind::Message(Box::new(other))),

@@ -37,6 +37,27 @@ fn a_tap_on_somebody_else_s_button_is_answered_kindly_in_their_language_and_chan
 }
 
 #[test]
+fn a_reply_to_any_showing_of_a_question_is_heard() {
+    let r = Roasters::new();
+    r.group.hears(&r.noor, "/bestel");
+    r.noor.taps(&r.api.await_message(&r.group, |m| m.text.contains("Welke maat")), "Groot");
+    let bags = r.api.await_message(&r.group, |m| m.text.contains("Hoeveel zakken"));
+    r.group.hears_reply(&r.noor, "help", &bags);
+    r.api.await_message(&r.group, |m| m.text.contains("/stop") && m.text.contains("Hoeveel zakken"));
+    r.group.hears_reply(&r.noor, "4", &bags);
+    r.api.await_message(&r.group, |m| m.text.contains("Genoteerd: 4."));
+    r.group.hears(&r.sam, "/bestel");
+    let size = r.api.await_message(&r.group, |m| m.text.contains("Which size"));
+    r.group.hears(&r.sam, "/help");
+    r.api.await_message(&r.group, |m| m.text.contains("/stop") && m.text.contains("Which size"));
+    r.group.hears_reply(&r.sam, "stop", &size);
+    r.api.await_message(&r.group, |m| m.text.contains("ask you nothing more here"));
+    let mut ends: Vec<String> = r.home.table(&["roast"]).iter().map(|row| row["status"].clone()).collect();
+    ends.sort();
+    assert_eq!(ends, ["completed", "stopped"]);
+}
+
+#[test]
 fn two_members_at_once_are_never_mixed_up() {
     let r = Roasters::new();
     for person in [&r.noor, &r.sam] {
@@ -110,16 +131,25 @@ fn whoever_comes_in_is_met_once_and_bots_are_not() {
 }
 
 #[test]
-fn whoever_hides_behind_the_group_is_told_that_nobody_sees_them_and_channels_are_left_alone() {
+fn whoever_hides_behind_the_group_or_a_channel_is_told_that_nobody_sees_them_and_posts_are_left_alone() {
     let r = Roasters::new();
     let channel = r.api.channel("Koffienieuws");
     r.group.hides(&r.noor);
     r.group.gets_post(&channel, "/bestel");
-    r.sam.at(&r.group).as_channel(&channel).says("/bestel");
-    r.noor.at(&r.group).anonymously().says("/bestel");
-    r.api.await_message(&r.group, |m| m.text.contains("ik weet niet wie je bent"));
     r.settle();
-    assert_eq!(r.texts().len(), 1);
+    assert_eq!(r.texts().len(), 0);
+    let (as_channel, as_group) = (r.sam.at(&r.group).as_channel(&channel), r.noor.at(&r.group).anonymously());
+    for (hidden, words, answer) in [
+        (&as_channel, "/bestel", "ik weet niet wie je bent"),
+        (&as_channel, "/stop", "alleen beheerders"),
+        (&as_group, "/bestel", "ik weet niet wie je bent"),
+        (&as_group, "/stop", "ik ben hier stil"),
+    ] {
+        hidden.says(words);
+        r.api.await_message(&r.group, |m| m.text.contains(answer));
+        r.settle();
+    }
+    assert_eq!(r.texts().len(), 4);
     assert!(r.home.table(&["roast"]).is_empty());
 }
 

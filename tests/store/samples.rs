@@ -200,6 +200,7 @@ pub fn full_conversation() -> Conversation {
     conversation.results = vec![vote_result()];
     conversation.postponed = vec![Postponed { dialog: "next-roast".into(), section: "poll".into(), until: NOW }];
     conversation.answered_by = Some(41);
+    conversation.answered = Some((SESSION, "bags".into()));
     (conversation.lost_count, conversation.expired) = (3, Some(("wish-list".into(), "main".into())));
     conversation.greeted_at = Some(NOW);
     let piece = |number, words: &str| Piece { number, words: words.to_owned() };

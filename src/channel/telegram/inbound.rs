@@ -105,8 +105,10 @@ pub struct Incoming {
     pub from_bot: bool,
     /// Where in a group it was said.
     pub spot: Option<Spot>,
-    /// Whether an administrator said it who hides behind the group's name.
+    /// Whether somebody said it who hides behind the group's name, or behind a channel's.
     pub is_anonymous: bool,
+    /// Whether it is the group's name: only administrators can hide behind that.
+    pub is_administrator: bool,
     /// For whom the message is that it replies to, where that is the bot's.
     pub replies_to_bot: Option<Owner>,
     /// Whether it names the bot, as `@bakery_bot`.
@@ -242,8 +244,9 @@ fn incoming(message: wire::Message, content: InMessage, me: &Me) -> Incoming {
     let as_chat = message.sender_chat.as_ref();
     let is_group = in_group(&message);
     // What a channel posts comes into its group by itself; what is said in a channel's name has nobody we could know behind it.
-    let is_anonymous = is_group && as_chat.is_some_and(|chat| chat.id == message.chat.id);
-    let is_post = message.is_automatic_forward == Some(true) || (as_chat.is_some() && !is_anonymous);
+    let is_post = message.is_automatic_forward == Some(true);
+    let is_anonymous = is_group && !is_post && as_chat.is_some();
+    let is_administrator = is_anonymous && as_chat.is_some_and(|chat| chat.id == message.chat.id);
     let is_bot = from.is_some_and(|from| from.is_bot == Some(true)) || message.sender_business_bot.is_some();
     let replied = message.reply_to_message.as_ref();
     Incoming {
@@ -259,8 +262,9 @@ fn incoming(message: wire::Message, content: InMessage, me: &Me) -> Incoming {
         message: content,
         profile: from.filter(|_| !is_anonymous).map(profile).unwrap_or_default(),
         date: Timestamp(message.date.unwrap_or(0).saturating_mul(1000)),
-        from_bot: is_post || (is_bot && !is_anonymous),
+        from_bot: is_post || (is_bot && !is_anonymous) || (as_chat.is_some() && !is_group),
         is_anonymous,
+        is_administrator,
         names_bot: names(&message, me),
         is_automatic: message.is_from_offline == Some(true),
         album: message.media_group_id,

@@ -176,6 +176,8 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::MenuRestart => "Start again",
         Key::MenuQuiet => "Stop, and be quiet here",
         Key::GroupHelpAsked => "Answer by replying to my question. /stop ends your questions.",
+        Key::MemberStopped => "All right, I ask you nothing more here until you start again. We keep what you've answered so far.",
+        Key::GroupNothing => "There's nothing to start here right now.",
 
         Key::NumberForm => "1,234.5",
         Key::DateForm => "{weekday} {day} {month}",

@@ -379,6 +379,10 @@ sentences! {
     menu_quiet MenuQuiet;
     /// Help for a member of a group who is being asked something.
     group_help_asked GroupHelpAsked;
+    /// Answers a member of a group who stops.
+    member_stopped MemberStopped;
+    /// Answers help in a group where nothing can be started.
+    group_nothing GroupNothing;
 
     // Forms.
     /// A number as the language writes it, by the example of 1234.5.

@@ -89,6 +89,7 @@ form! { struct Conversation {
     expired: Option<(Name, Name)> = 4,
     latest: Option<Latest> = 4,
     greeted_at: Option<Timestamp> = 4,
+    answered: Option<(SessionId, Name)> = 4,
 } }
 
 form! { struct Latest { pieces: Vec<Piece>, sent: Timestamp, album: Option<String>, became: Became, is_cut: bool, until: Timestamp } }

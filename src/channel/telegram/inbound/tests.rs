@@ -247,17 +247,18 @@ fn what_is_said_in_a_group_names_the_group_the_topic_and_the_member() {
 }
 
 #[test]
-fn a_hidden_administrator_is_nobody_and_a_channel_is_left_alone() {
+fn whoever_hides_behind_the_group_or_a_channel_is_nobody_and_posts_are_left_alone() {
     let said = |fields: &str| match in_a_group(fields) {
         UpdateKind::Message(incoming) => *incoming,
         other => panic!("no message: {other:?}"),
     };
     let hidden = said(r#""from":{"id":1087968824,"is_bot":true,"first_name":"Group"},"sender_chat":{"id":-1009},"text":"/stop""#);
-    assert!(hidden.is_anonymous && !hidden.from_bot && hidden.address.is_none());
+    assert!(hidden.is_anonymous && hidden.is_administrator && !hidden.from_bot && hidden.address.is_none());
     assert_eq!((hidden.profile, hidden.spot.and_then(|spot| spot.member)), (Profile::default(), None));
     let channel = said(r#""from":{"id":136817688,"is_bot":true},"sender_chat":{"id":-1007,"type":"channel"},"text":"/stop""#);
     let post = said(r#""from":{"id":777000},"sender_chat":{"id":-1007},"is_automatic_forward":true,"text":"/stop""#);
-    assert!(channel.from_bot && post.from_bot && !channel.is_anonymous && !post.is_anonymous);
+    assert!(channel.is_anonymous && !channel.is_administrator && !channel.from_bot && channel.address.is_none());
+    assert!(post.from_bot && !post.is_anonymous);
 }
 
 #[test]
