@@ -3,7 +3,7 @@
 mod talk;
 
 use talk::Talk;
-use vraag::engine::event::Event;
+use vraag::engine::event::{Event, Status};
 use vraag::engine::input::Input;
 
 const FILES: &[(&str, &str)] = &[
@@ -49,12 +49,91 @@ fn a_schedule_waits_for_what_is_parked_too() {
     talk.say("Buns").hears(&["Let's pick up where we left off.\n\nYour name?"]).say("Noor").hears(&["Thank you.", "Fresh bread!"]);
 }
 
+/// What is said when a dialog that was left open is asked again.
+const AGAIN: &str = "Let's pick up where we left off.\n\nYour name?";
+
 #[test]
-fn a_schedule_waits_for_a_day_at_most() {
+fn who_has_said_nothing_for_half_an_hour_is_not_talking() {
+    // Counted from the last word, to the second.
     let mut talk = talk();
-    talk.say("/long").take(scheduled("news")).wait("1d").say("Noor").hears(&["Thank you.", "Fresh bread!"]);
-    talk.say("/long").take(scheduled("news")).wait("1d").wait("1s").say("Noor").hears(&["Thank you."]);
+    talk.say("/long").wait("10m").take(scheduled("news")).hears(&[]).wait("1199s").hears(&[]);
+    talk.wait("1s").hears(&["Fresh bread!", AGAIN]);
+    assert!(talk.last.iter().all(|message| message.unasked));
+    talk.say("Noor").hears(&["Thank you."]);
+    for (silence, said) in [("1799s", &[][..]), ("1800s", &["Fresh bread!", AGAIN]), ("1801s", &["Fresh bread!", AGAIN])] {
+        let mut talk = self::talk();
+        talk.say("/long").wait(silence).take(scheduled("news")).hears(said);
+    }
+}
+
+#[test]
+fn what_was_left_open_rests_and_is_asked_again_after_a_whole_talk() {
+    let mut talk = talk();
+    talk.say("/long").take(scheduled("offer")).reload().wait("30m").hears(&["What would you like?"]);
+    assert_eq!(talk.state.conversation.parked.len(), 1);
+    talk.say("Buns").hears(&[AGAIN]).say("Noor").hears(&["Thank you."]);
+    assert!(talk.state.conversation.active.is_none() && talk.state.conversation.parked.is_empty());
+}
+
+#[test]
+fn who_goes_round_in_a_menu_is_reached_when_they_fall_silent() {
+    let menu = "dialog: menu\nstart: [{ command: menu }]\nsteps:\n  - ask: what\n    type: choice\n    text: What now?\n    \
+                options: { price: Price, place: Place }\n  - say: Ask in the shop.\n  - goto: what\n";
+    let mut talk = Talk::with_files(&[FILES[1], ("dialogs/menu.yaml", menu)]);
+    talk.say("/menu").take(scheduled("offer"));
+    for _ in 0..40 {
+        talk.wait("29m").hears(&[]).say("Price").hears(&["Ask in the shop.", "What now?"]);
+    }
+    talk.wait("1799s").hears(&[]).wait("1s").hears(&["What would you like?"]);
+    talk.say("Buns").hears_part(&["What now?"]);
+}
+
+#[test]
+fn the_shop_says_how_long_a_silence_is() {
+    let bot = ("dialogs/bot.yaml", "name: Shop\nbusy: 5m\n");
+    let mut talk = Talk::with_files(&[FILES[0], FILES[2], bot]);
+    talk.say("/long").take(scheduled("news")).wait("299s").hears(&[]).wait("1s").hears(&["Fresh bread!", AGAIN]);
+}
+
+#[test]
+fn what_began_by_itself_is_not_left_open_yet() {
+    let mut talk = talk();
+    talk.take(scheduled("offer")).hears(&["What would you like?"]).wait("10m").take(scheduled("long")).hears(&[]);
+    talk.wait("1199s").hears(&[]).wait("1s").hears(&["Your name?"]);
+    // Nobody answered either: the next one finds both at rest behind it.
+    talk.take(scheduled("news")).wait("30m").hears(&["Fresh bread!", AGAIN]);
+    assert_eq!(talk.state.conversation.parked.len(), 1);
+}
+
+#[test]
+fn the_same_section_left_open_ends_and_starts_anew() {
+    let mut talk = talk();
+    talk.take(scheduled("offer")).say("/long").wait("7d").take(scheduled("offer")).hears(&["What would you like?"]);
+    let ended = talk.events.iter().filter(|event| matches!(event, Event::SessionEnded { status: Status::Replaced, .. })).count();
+    assert_eq!((ended, talk.state.conversation.parked.len()), (1, 1));
+    talk.wait("7d").take(scheduled("offer")).hears(&["What would you like?"]).say("Buns").hears(&[AGAIN]);
+}
+
+#[test]
+fn a_question_of_the_program_itself_is_left_open_too() {
+    let mut talk = talk();
+    talk.say("forget me").take(scheduled("offer")).hears(&[]).wait("30m");
+    talk.hears(&["I haven't erased anything. Type forget me if you do want that.", "What would you like?"]);
+    talk.say("erase it all");
+    assert!(talk.answers_of("offer").contains_key("want"), "it is the answer to what was asked last");
+}
+
+#[test]
+fn who_talks_on_and_on_is_left_alone_and_that_is_told() {
+    let mut talk = talk();
+    talk.say("/offer").say("/long").take(scheduled("news"));
+    for _ in 0..50 {
+        talk.wait("29m").hears(&[]).say("help");
+    }
+    let dropped = |event: &Event| matches!(event, Event::StartDropped { dialog, why, .. } if dialog == "news" && why == "too_late");
+    assert_eq!(talk.all_events.iter().filter(|event| dropped(event)).count(), 1);
     assert!(talk.state.conversation.postponed.is_empty());
+    talk.wait("1d").hears(&[]);
 }
 
 #[test]
@@ -71,6 +150,7 @@ fn nobody_hears_of_a_schedule_who_said_stop_or_is_gone() {
     let mut talk = talk();
     talk.say("/long").take(scheduled("news")).say("stop");
     assert!(talk.state.conversation.postponed.is_empty() && talk.state.conversation.active.is_none());
+    assert!(talk.events.iter().any(|event| matches!(event, Event::StartDropped { why, .. } if why == "unwelcome")));
     talk.take(scheduled("news")).hears(&[]);
     talk.say("/offer").say("Buns").take(scheduled("news")).hears(&["Fresh bread!"]);
     talk.take(Input::Gone(true)).take(scheduled("news")).hears(&[]);
@@ -83,5 +163,6 @@ fn a_section_that_is_gone_by_then_starts_nothing() {
     talk.say("/long").take(scheduled("news"));
     talk.dialogs.programs.remove("news");
     talk.say("Noor").hears(&["Thank you."]);
+    assert!(talk.events.iter().any(|event| matches!(event, Event::StartDropped { why, .. } if why == "not_there")));
     assert!(talk.state.conversation.active.is_none() && talk.state.conversation.postponed.is_empty());
 }

@@ -47,6 +47,8 @@ pub struct Bot {
     pub keep_answers: Option<Duration>,
     /// `business:`
     pub business: Business,
+    /// `busy:` how long somebody has to be silent before anything starts that they did not ask for.
+    pub busy: Duration,
 }
 
 /// How much one person may ask of the bot.
@@ -98,6 +100,7 @@ impl Default for Bot {
             limits: Limits::default(),
             keep_answers: None,
             business: Business::default(),
+            busy: Duration(30 * Duration::MINUTE.0),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::engine::effect::Effect;
 use crate::engine::event::Status;
 use crate::engine::reply::{self, Given};
 use crate::engine::session::{Session, Wait};
-use crate::engine::{ask, business, course, quiet, route, say, sending, version, vote, walk};
+use crate::engine::{ask, business, course, quiet, route, say, scheduled, sending, version, vote, walk};
 use crate::id::TimerId;
 use crate::time::Timestamp;
 use crate::value::Missing;
@@ -123,7 +123,7 @@ pub(super) fn follow_edit(draft: &mut Draft<'_>) {
 
 /// Takes a timer that came due; one that no longer belongs to a wait does nothing.
 pub(super) fn due(draft: &mut Draft<'_>, timer: TimerId) {
-    if sending::due(draft, timer) {
+    if scheduled::is_silence(timer) || sending::due(draft, timer) {
         return;
     }
     draft.unasked = true;

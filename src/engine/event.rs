@@ -159,6 +159,15 @@ pub enum Event {
         /// What it holds.
         value: Option<Outcome>,
     },
+    /// A section that nobody asked for, and that had to wait, does not start any more.
+    StartDropped {
+        /// Its dialog.
+        dialog: Name,
+        /// The section.
+        section: Name,
+        /// Why: `too_late`, `unwelcome`, `not_there`.
+        why: Name,
+    },
 }
 
 impl Event {
@@ -190,7 +199,8 @@ impl Event {
             | Self::Lost
             | Self::Paused(_)
             | Self::GroupAllowed(_)
-            | Self::Listed(..) => None,
+            | Self::Listed(..)
+            | Self::StartDropped { .. } => None,
         }
     }
 }

@@ -162,7 +162,7 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
         Input::Scheduled { dialog, section } => scheduled::due(&mut draft, dialog, section),
         Input::Amended(amendment) => amend::amend(&mut draft, amendment),
     }
-    scheduled::start_postponed(&mut draft);
+    scheduled::start_postponed(&mut draft, input);
     if let Some((dialog, question)) = draft.asks_to_erase.take() {
         pending::ask_to_erase(&mut draft, dialog, question);
     }

@@ -1,14 +1,22 @@
-//! Sections that a schedule starts: at once where nothing is under way, else when that is over, at most a day later.
+//! Sections that nobody asked for: at once where nothing is under way, else when that is over or rests, at most a day later.
+//!
+//! Somebody who is talking is not interrupted. Who has said nothing for a while left what is open: it rests, and is asked again afterwards.
 
 use crate::dialog::ast::Room;
+use crate::dialog::program::{Program, SectionIx};
 use crate::engine::draft::Draft;
-use crate::engine::session::Postponed;
-use crate::engine::{business, course, group};
-use crate::id::Name;
-use crate::time::Duration;
+use crate::engine::effect::Effect;
+use crate::engine::event::{Event, Status};
+use crate::engine::input::Input;
+use crate::engine::session::{Postponed, Session};
+use crate::engine::{course, group, pending};
+use crate::id::{Name, TimerId};
+use crate::time::{Duration, Timestamp};
 
 /// How long a section waits for the end of what is under way.
 const PATIENCE: Duration = Duration::DAY;
+/// The timer that looks whether somebody still talks: no question has its number.
+const SILENCE: u32 = u32::MAX;
 
 /// Takes a moment of a schedule. It interrupts nothing: what cannot start now is remembered.
 pub(super) fn due(draft: &mut Draft<'_>, dialog: &Name, section: &Name) {
@@ -21,33 +29,105 @@ pub(super) fn due(draft: &mut Draft<'_>, dialog: &Name, section: &Name) {
     postponed.push(Postponed { dialog: dialog.clone(), section: section.clone(), until });
 }
 
+/// Returns whether a timer looks whether somebody still talks: what follows is done at the end of every turn.
+pub(super) fn is_silence(timer: TimerId) -> bool {
+    timer.question == SILENCE
+}
+
 /// Starts what was postponed, one after the other, as long as nothing is under way.
-pub(super) fn start_postponed(draft: &mut Draft<'_>) {
+pub(super) fn start_postponed(draft: &mut Draft<'_>, input: &Input) {
     if draft.conversation.postponed.is_empty() {
         return;
     }
-    let now = draft.now();
-    draft.conversation.postponed.retain(|section| section.until >= now);
-    if is_unwelcome(draft) {
-        draft.conversation.postponed.clear();
-    }
+    drop_what_is_over(draft);
     // A group may let the bot write again before it is too late.
     if draft.conversation.gone_at.is_some() {
         return;
     }
-    while is_idle(draft) && !draft.conversation.postponed.is_empty() {
+    let mut looks_again = match input {
+        Input::Scheduled { .. } => true,
+        Input::Deadline(timer) => is_silence(*timer),
+        _ => false,
+    };
+    while free_at(draft).is_some_and(|at| at <= draft.now()) && !draft.conversation.postponed.is_empty() {
         let Postponed { dialog, section, .. } = draft.conversation.postponed.remove(0);
         // The dialog may have been changed or removed meanwhile: then there is nothing to start.
-        let Some((program, section)) = course::find(draft, &dialog, Some(&section)) else { continue };
+        let Some((program, at)) = course::find(draft, &dialog, Some(&section)) else {
+            drop(draft, dialog, section, "not_there");
+            continue;
+        };
         draft.unasked = true;
         draft.count_steps_anew();
-        course::begin(draft, program, section, None);
+        begin(draft, program, at);
+        looks_again = true;
+    }
+    if looks_again
+        && !draft.conversation.postponed.is_empty()
+        && let Some(at) = free_at(draft)
+    {
+        let timer = TimerId { conversation: draft.conversation.id, question: SILENCE, step: 0 };
+        draft.effects.push(Effect::Arm { timer, at });
     }
 }
 
-/// Returns whether nothing is under way: no dialog, and no talk with the owner of a Business account.
-fn is_idle(draft: &Draft<'_>) -> bool {
-    !business::is_paused(&draft.conversation, draft.now()) && draft.conversation.active.is_none() && draft.conversation.parked.is_empty()
+/// Begins a section in place of what was left open, which rests. The same section, left open before, ends: it is asked from the start.
+fn begin<'a>(draft: &mut Draft<'a>, program: &'a Program, section: SectionIx) {
+    if draft.conversation.room != Room::Group {
+        pending::drop(draft);
+    }
+    // The dialog speaks first after a pause, so what the customer says next is said to it.
+    draft.conversation.paused_until = None;
+    let name = &program.section(section).name;
+    let is_same = |session: &Session| session.dialog == program.dialog && session.section == *name;
+    let conversation = &mut draft.conversation;
+    let left = match conversation.active.take_if(|session| is_same(session)) {
+        Some(session) => Some(session),
+        None => conversation.parked.iter().position(is_same).map(|at| conversation.parked.remove(at)),
+    };
+    if let Some(talk) = left.and_then(|session| course::open(draft, session)) {
+        course::end(draft, talk, Status::Replaced, Name::new_static("replaced"));
+    }
+    if let Some(talk) = course::take_active(draft) {
+        course::park(draft, talk);
+    }
+    course::begin(draft, program, section, None);
+}
+
+/// Returns when something may start: at once where nothing is under way, else when nobody has talked for a while; nothing where a group
+/// is under way, which tells when it is over.
+fn free_at(draft: &Draft<'_>) -> Option<Timestamp> {
+    let conversation = &draft.conversation;
+    let now = draft.now();
+    let session = conversation.active.as_ref().or(conversation.parked.last());
+    let resumes_at = conversation.paused_until.filter(|until| *until > now);
+    let is_group = conversation.room == Room::Group;
+    if session.is_none() && (is_group || conversation.pending.is_none()) {
+        return Some(resumes_at.unwrap_or(now));
+    }
+    if is_group {
+        return None;
+    }
+    // What the bot began by itself a moment ago is not left open yet.
+    let began = session.map(|session| session.started_at);
+    let silent_at = conversation.last_inbound.max(began).map_or(now, |at| at.plus(draft.bot().busy));
+    Some(resumes_at.map_or(silent_at, |at| at.max(silent_at)))
+}
+
+/// Leaves what waited too long, or is not wanted any more.
+fn drop_what_is_over(draft: &mut Draft<'_>) {
+    let now = draft.now();
+    let is_unwelcome = is_unwelcome(draft);
+    for Postponed { dialog, section, until } in std::mem::take(&mut draft.conversation.postponed) {
+        match (until < now, is_unwelcome) {
+            (_, true) => drop(draft, dialog, section, "unwelcome"),
+            (true, false) => drop(draft, dialog, section, "too_late"),
+            (false, false) => draft.conversation.postponed.push(Postponed { dialog, section, until }),
+        }
+    }
+}
+
+fn drop(draft: &mut Draft<'_>, dialog: Name, section: Name, why: &'static str) {
+    draft.happened(Event::StartDropped { dialog, section, why: Name::new_static(why) });
 }
 
 /// Returns whether nobody is there, or nobody wants to hear what was not asked for.

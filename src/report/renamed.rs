@@ -85,6 +85,7 @@ impl Renaming {
             | Event::Stopped(_)
             | Event::HumanAsked
             | Event::Lost
+            | Event::StartDropped { .. }
             | Event::Failed { .. }
             | Event::Paused(_)
             | Event::GroupAllowed(_) => {}

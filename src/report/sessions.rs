@@ -304,6 +304,7 @@ impl Sessions {
             | Event::Stopped(_)
             | Event::HumanAsked
             | Event::Lost
+            | Event::StartDropped { .. }
             | Event::Failed { .. }
             | Event::VoteClosed { .. }
             | Event::Paused(_)

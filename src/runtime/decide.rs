@@ -26,6 +26,7 @@ pub use crate::runtime::after::{AfterCommit, Committed};
 use crate::runtime::aside::{Aside, MISTAKE, Spare, Stumble, guarded};
 pub use crate::runtime::batch::{Batch, Receipt};
 use crate::runtime::decide::flight::{Flight, UnderWay};
+use crate::runtime::dropped::Dropped;
 use crate::runtime::flood::Floods;
 use crate::runtime::group;
 use crate::runtime::handle::handle;
@@ -138,6 +139,7 @@ pub struct Decider<A> {
     careful: usize,
     pub(super) now: Clock,
     clock: u64,
+    dropped: Dropped,
 }
 
 /// A conversation as the newest turn left it, perhaps not on disk yet.
@@ -203,6 +205,7 @@ impl<A: AfterCommit> Decider<A> {
             timers,
             decided: Vec::new(),
             careful: 0,
+            dropped: Dropped::default(),
             now,
             clock: 0,
         })
@@ -444,6 +447,7 @@ impl<A: AfterCommit> Decider<A> {
             Some(done) if done.is_left_alone() => self.leave_alone(*inbound, done.toast),
             Some(mut done) => {
                 done.commit.met = met;
+                self.dropped.note(&done.commit);
                 if done.commit.forget {
                     let conversation = &done.commit.conversation;
                     let forgets = EffectId { conversation: conversation.id, turn: conversation.turns, index: 0 };

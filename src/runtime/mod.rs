@@ -12,6 +12,7 @@ pub mod batch;
 pub mod decide;
 pub mod deliver;
 pub mod door;
+mod dropped;
 pub mod erase;
 pub mod erased;
 pub mod fetching;

@@ -122,6 +122,7 @@ impl Facts {
             | Event::Stopped(_)
             | Event::HumanAsked
             | Event::Lost
+            | Event::StartDropped { .. }
             | Event::Failed { .. }
             | Event::VoteOpened { .. }
             | Event::Voted { .. }

@@ -232,6 +232,7 @@ impl Base {
             | Event::SessionResumed(_)
             | Event::HumanAsked
             | Event::Lost
+            | Event::StartDropped { .. }
             | Event::Failed { .. }
             | Event::VoteOpened { .. }
             | Event::Voted { .. }

@@ -135,6 +135,7 @@ fn without_any_value(event: &Event) -> Event {
         | Event::Stopped(_)
         | Event::HumanAsked
         | Event::Lost
+        | Event::StartDropped { .. }
         | Event::Failed { .. }
         | Event::VoteOpened { .. }
         | Event::VoteClosed { .. }
@@ -206,6 +207,7 @@ fn without_value(event: &Event, erased: SessionId) -> Event {
         | Event::Stopped(_)
         | Event::HumanAsked
         | Event::Lost
+        | Event::StartDropped { .. }
         | Event::Failed { .. }
         | Event::VoteOpened { .. }
         | Event::Voted { .. }

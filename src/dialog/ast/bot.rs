@@ -37,6 +37,8 @@ pub struct BotFile {
     pub limits: Vec<(Spanned<Name>, Scalar)>,
     /// `keep_answers:`
     pub keep_answers: Option<Scalar>,
+    /// `busy:`
+    pub busy: Option<Scalar>,
     /// `business:`
     pub business: Vec<(Spanned<Name>, Scalar)>,
 }

@@ -27,6 +27,7 @@ const BOT_KEYS: &[&str] = &[
     "limits",
     "keep_answers",
     "business",
+    "busy",
 ];
 
 impl Decoder<'_> {
@@ -55,6 +56,7 @@ impl Decoder<'_> {
             privacy: self.maybe_text(fields.get("privacy")),
             limits: self.pairs(fields.get("limits"), Named::Word),
             keep_answers: self.maybe_words(fields.get("keep_answers"), "write how long, such as `18 months`"),
+            busy: self.maybe_words(fields.get("busy"), "write how long, such as `30m`"),
             business: self.pairs(fields.get("business"), Named::Word),
         }
     }

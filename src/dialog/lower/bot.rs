@@ -55,6 +55,7 @@ pub fn lower(file: &BotFile, told: &mut Vec<Diagnostic>) -> Bot {
         keep_answers: file.keep_answers.as_ref().and_then(|keep| keeping(keep, told)),
         limits: limits(&file.limits, told),
         business: business(&file.business, told),
+        busy: file.busy.as_ref().and_then(|busy| silence(busy, told)).unwrap_or(default.busy),
     }
 }
 
@@ -196,6 +197,16 @@ fn keeping(keep: &Scalar, told: &mut Vec<Diagnostic>) -> Option<Duration> {
     if duration.is_none() {
         let message = format!("`keep_answers` is a length of time, and `{text}` is none");
         told.push(Diagnostic::error(codes::BAD_FORM, keep.span, message).help("write a number and a unit, such as 18 months"));
+    }
+    duration
+}
+
+fn silence(busy: &Scalar, told: &mut Vec<Diagnostic>) -> Option<Duration> {
+    let text = busy.text.trim();
+    let duration = Duration::parse(text).filter(|length| (Duration::MINUTE..=Duration::DAY).contains(length));
+    if duration.is_none() {
+        let message = format!("`busy` is a length of time from 1m to 1d, and `{text}` is none");
+        told.push(Diagnostic::error(codes::BAD_FORM, busy.span, message).help("write a number and a unit, such as 30m"));
     }
     duration
 }

@@ -92,6 +92,7 @@ impl Seen {
             | Event::Stopped(_)
             | Event::HumanAsked
             | Event::Lost
+            | Event::StartDropped { .. }
             | Event::Failed { .. }
             | Event::VoteOpened { .. }
             | Event::Paused(_)

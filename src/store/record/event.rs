@@ -43,6 +43,7 @@ form! { enum Event {
     23 AnswerExpired { session: SessionId, question: Name },
     24 Listed(list: Name, is_on: bool),
     25 VariableSet { session: SessionId, variable: Name, value: Option<Outcome> },
+    26 StartDropped { dialog: Name, section: Name, why: Name },
 } }
 
 form! { enum Status { 0 Completed, 1 Stopped, 2 TimedOut, 3 Replaced, 4 Failed } }
