@@ -426,7 +426,7 @@ fn the_third_time_a_person_is_offered_and_only_buttons_that_are_there_are_named(
     talk.say("huh").hears(&["Type a time, for example 15:30. Rather not? Choose “Skip”."]);
     assert_eq!(talk.buttons(), ["Skip"]);
     talk.say("huh")
-        .hears(&["This isn't working, and that's my fault. Choose “Skip” to go on, type person to reach someone, or stop to end."]);
+        .hears(&["This isn't working, and that's my fault. Choose “Skip” to go on. Or type person to reach someone, or stop to end."]);
     assert_eq!(talk.buttons(), ["Skip"]);
     let mut talk = Talk::start(&question(""));
     talk.say("huh").say("huh").hears(&["Type a time, for example 15:30. Stuck? Type help."]);

@@ -25,6 +25,24 @@ fn every_sentence_has_only_places_that_are_filled() {
 }
 
 #[test]
+fn every_sentence_is_short_and_has_no_semicolon_and_nobody_is_called_u() {
+    let bot = Bot::default();
+    let mut wrong = Vec::new();
+    for (language, key) in ["nl", "en"].into_iter().flat_map(|language| Key::ALL.iter().map(move |key| (language, key))) {
+        let said = Words::for_language(&bot, language).template(*key).to_owned();
+        let is_long = |sentence: &str| sentence.split_whitespace().count() > 15;
+        let is_formal = |word: &str| language == "nl" && matches!(word.to_lowercase().as_str(), "u" | "uw");
+        let bad = said.contains(';')
+            || said.split(['.', '!', '?', ':', '\n']).any(is_long)
+            || said.split(|c: char| !c.is_alphabetic()).any(is_formal);
+        if bad {
+            wrong.push(format!("{language} {}: {said}", key.name()));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
 fn built_in_lists_are_folded() {
     let bot = Bot::default();
     for language in ["nl", "en"] {

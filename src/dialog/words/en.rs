@@ -85,7 +85,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::RetryHelp => "Stuck? Type help.",
         Key::RetryStuck => "This isn't working, and that's my fault. Type person to reach someone, or stop to end.",
         Key::RetryStuckWayOut => {
-            "This isn't working, and that's my fault. Choose “{skip}” to go on, type person to reach someone, or stop to end."
+            "This isn't working, and that's my fault. Choose “{skip}” to go on. Or type person to reach someone, or stop to end."
         }
         Key::OldQuestion => "That belongs to an earlier question. This is the one now:",
         Key::OneFile => "Thank you. I keep one of these.",
@@ -120,7 +120,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::ConsentNone => "You haven't given us consent, so there is nothing to withdraw. Type my data to see what we keep about you.",
         Key::Privacy => "{name} keeps your answers.",
         Key::PrivacyFor => "{name} keeps your answers for {time}.",
-        Key::PrivacyRights => "Type my data to see what we keep about you, or forget me to have it all erased.",
+        Key::PrivacyRights => "Type my data to see what we keep about you. Type forget me to have it all erased.",
         Key::PersonHere => "You're talking to one of us now. We'll get back to the questions afterwards.",
         Key::OldButton => "That question has passed. Type back if you want to change an answer.",
         Key::ButtonGone => "That button no longer works.",

@@ -85,7 +85,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::RetryHelp => "Kom je er niet uit? Typ help.",
         Key::RetryStuck => "Zo lukt het niet, en dat ligt aan mij. Typ medewerker om een mens te bereiken, of stop om te stoppen.",
         Key::RetryStuckWayOut => {
-            "Zo lukt het niet, en dat ligt aan mij. Kies ‘{skip}’ om verder te gaan, typ medewerker om een mens te bereiken, of stop om te stoppen."
+            "Zo lukt het niet, en dat ligt aan mij. Kies ‘{skip}’ om verder te gaan. Of typ medewerker om een mens te bereiken, of stop om te stoppen."
         }
 
         Key::Stopped => {
@@ -124,7 +124,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         }
         Key::Privacy => "{name} bewaart je antwoorden.",
         Key::PrivacyFor => "{name} bewaart je antwoorden {time}.",
-        Key::PrivacyRights => "Typ mijn gegevens om te zien wat we van je bewaren, of vergeet mij om alles te laten wissen.",
+        Key::PrivacyRights => "Typ mijn gegevens om te zien wat we van je bewaren. Typ vergeet mij om alles te laten wissen.",
         Key::PersonHere => "Je praat nu met iemand van ons. Daarna gaan we verder met de vragen.",
         Key::OldButton => "Die vraag is al voorbij. Typ terug als je een antwoord wilt veranderen.",
         Key::ButtonGone => "Die knop werkt niet meer.",
