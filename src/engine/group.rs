@@ -8,9 +8,9 @@ use crate::dialog::words::{Repair, Sentence};
 use crate::engine::draft::{Draft, Talk};
 use crate::engine::effect::Effect;
 use crate::engine::event::{Event, Status};
-use crate::engine::input::{Actor, Standing};
+use crate::engine::input::{Actor, Profile, Standing};
 use crate::engine::session::{OpenVote, Postponed};
-use crate::engine::{course, lookout, pending, repair, route, say, scope, vote};
+use crate::engine::{course, lookout, offers, pending, repair, route, say, scope, vote};
 use crate::id::Name;
 use crate::message::{InMessage, Keyboard, Rich, Token};
 use crate::time::Duration;
@@ -68,10 +68,12 @@ pub(super) fn standing(draft: &mut Draft<'_>, standing: &Standing) {
     }
 }
 
-/// Starts what a dialog has for a person who enters the group.
-pub(super) fn joined(draft: &mut Draft<'_>) {
-    if is_allowed(draft) {
-        route::joined(draft);
+/// Starts what a dialog has for a person who enters the group; many who come at once are greeted together.
+pub(super) fn joined(draft: &mut Draft<'_>, profile: &Profile) {
+    match profile.name {
+        _ if !is_allowed(draft) => {}
+        Some(_) => route::joined(draft),
+        None => offers::welcome(draft),
     }
 }
 

@@ -36,9 +36,10 @@ pub enum Input {
         /// How they have voted so far in the vote whose button they pressed.
         ballot: Vec<Name>,
     },
-    /// A person entered the group: told to the group and to the person's own place in it.
+    /// A person entered the group: told to the group and to the person's own place in it. Where many came at once, that is told to
+    /// the group alone.
     Joined {
-        /// What the messenger says of them.
+        /// What the messenger says of them; nothing of many.
         profile: Profile,
     },
     /// A person followed a button of a group into their private chat.

@@ -145,7 +145,7 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
         Input::Edited { message, number } => sending::edited(&mut draft, message, *number),
         Input::OwnerSpoke { resumes } => business::owner_spoke(&mut draft, *resumes),
         Input::Joined { profile } => match draft.conversation.room {
-            Room::Group => group::joined(&mut draft),
+            Room::Group => group::joined(&mut draft, profile),
             Room::Private | Room::Member | Room::Business => {
                 draft.meet(profile);
                 route::joined(&mut draft);

@@ -1,8 +1,10 @@
-//! Names what a person can begin here, with a button for each: for whoever is lost, greeted or asks for help.
+//! Names what a person can begin here, with a button for each: for whoever is lost, greeted, asks for help or comes into a group with many.
 
-use crate::dialog::program::{Program, SectionIx, TriggerKind};
+use crate::dialog::ast::Room;
+use crate::dialog::program::{Program, SectionIx, Trigger, TriggerKind};
+use crate::dialog::words::Sentence;
 use crate::engine::draft::Draft;
-use crate::engine::{course, route};
+use crate::engine::{course, pending, route, say};
 use crate::id::Name;
 use crate::message::{Action, Button, Choice, Keyboard, Mark, Token};
 
@@ -42,13 +44,49 @@ pub(super) fn keyboard(draft: &Draft<'_>, language: &str) -> Keyboard {
 /// Starts what a button offers; returns whether it offers anything that can be begun now.
 pub(super) fn tapped(draft: &mut Draft<'_>, token: &Token) -> bool {
     let Choice::Option(key) = &token.choice else { return false };
-    if token.question != 0 || route::is_among_others(draft) || route::is_beside_its_owner(draft) {
+    if token.question != 0 || route::is_beside_its_owner(draft) {
         return false;
+    }
+    if route::is_among_others(draft) {
+        return enters(draft, key);
     }
     // Whatever its button said.
     let Some(offer) = offers(draft, "").into_iter().find(|offer| offer.key == *key) else { return false };
     course::start(draft, offer.program, offer.section, None);
     true
+}
+
+/// Greets many people who came into the group at once, with a button for each who wants to be asked.
+pub(super) fn welcome(draft: &mut Draft<'_>) {
+    let Some((program, trigger)) = for_newcomers(draft) else { return };
+    let language = pending::current_language(draft);
+    let own = trigger.label.iter().find(|(spoken, _)| *spoken == language).map(|(_, words)| words.clone());
+    let label = own.unwrap_or_else(|| say::sentence(draft, &language, Sentence::Begin).into_owned());
+    let action = Action::Tap(Token { question: 0, choice: Choice::Option(key_of(program, &trigger.section)) });
+    let words = say::rich(draft, &language, Sentence::WelcomeAll);
+    draft.send(words, Keyboard::Inline(vec![Button { label, action, mark: Mark::None }]));
+}
+
+/// Starts for a member what newcomers are asked, as the button of a greeting offers it.
+fn enters(draft: &mut Draft<'_>, key: &Name) -> bool {
+    let Some((program, trigger)) = for_newcomers(draft).filter(|_| draft.conversation.room == Room::Member) else { return false };
+    let Some(section) = program.section_named(&trigger.section).filter(|_| *key == key_of(program, &trigger.section)) else { return false };
+    if draft.conversation.active.is_some() {
+        pending::repeat(draft);
+    } else {
+        draft.conversation.greeted_at = Some(draft.now());
+        course::start(draft, program, section, None);
+    }
+    true
+}
+
+fn for_newcomers<'a>(draft: &Draft<'a>) -> Option<(&'a Program, &'a Trigger)> {
+    let all = draft.world.dialogs.programs.values().flat_map(|program| program.triggers.iter().map(move |trigger| (&**program, trigger)));
+    all.into_iter().find(|(_, trigger)| trigger.room == Room::Member && trigger.on == TriggerKind::Joins)
+}
+
+fn key_of(program: &Program, section: &str) -> Name {
+    Name::new(format!("{}/{section}", program.dialog))
 }
 
 fn offers<'a>(draft: &Draft<'a>, language: &str) -> Vec<Offer<'a>> {
@@ -62,7 +100,7 @@ fn offers<'a>(draft: &Draft<'a>, language: &str) -> Vec<Offer<'a>> {
         let Some(section) = program.section_named(&trigger.section) else { continue };
         let label = trigger.label.iter().find(|(spoken, _)| *spoken == language).or(trigger.label.first());
         let label = label.map(|(_, words)| words.as_str());
-        let key = Name::new(format!("{}/{}", program.dialog, trigger.section));
+        let key = key_of(program, &trigger.section);
         match offers.iter_mut().find(|known| known.key == key) {
             Some(known) => {
                 known.label = known.label.or(label);

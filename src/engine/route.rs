@@ -226,16 +226,16 @@ fn lost_saying(draft: &mut Draft<'_>, sentence: Sentence<'_>) {
 /// while.
 pub(super) fn joined(draft: &mut Draft<'_>) {
     let Some((program, section)) = find_trigger(draft, |on| matches!(on, TriggerKind::Joins)) else { return };
-    let now = draft.now();
-    if draft.conversation.room == Room::Member {
-        if draft.conversation.active.is_some() {
-            return pending::repeat(draft);
-        }
-        if draft.conversation.greeted_at.is_some_and(|at| now < at.plus(GREETING)) {
-            return;
-        }
-        draft.conversation.greeted_at = Some(now);
+    let is_member = draft.conversation.room == Room::Member;
+    if is_member && draft.conversation.active.is_some() {
+        return pending::repeat(draft);
     }
+    // A group greets those of a minute together.
+    let (now, rest) = (draft.now(), if is_member { GREETING } else { Duration::MINUTE });
+    if draft.conversation.greeted_at.is_some_and(|at| now < at.plus(rest)) {
+        return;
+    }
+    draft.conversation.greeted_at = Some(now);
     course::start(draft, program, section, None);
 }
 

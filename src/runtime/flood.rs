@@ -186,14 +186,6 @@ mod tests {
     }
 
     #[test]
-    fn whoever_sends_too_many_words_in_private_is_told() {
-        let mut floods = Floods::default();
-        assert!(!floods.tells(&sent("hello"), Timestamp(0)), "others read along");
-        let private = Inbound { room: Room::Private, ..sent("hello") };
-        assert_eq!([0, 1].map(|at| floods.tells(&private, Timestamp(at))), [true, false]);
-    }
-
-    #[test]
     fn another_conversation_is_not_held_up() {
         let mut floods = Floods::default();
         let loud = Place("loud".to_owned());

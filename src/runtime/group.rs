@@ -7,7 +7,7 @@ use crate::channel::telegram::{Member, Owner};
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
 use crate::dialog::words::{Sentence, Words};
-use crate::engine::input::{Actor, Input, Letter, Standing};
+use crate::engine::input::{Actor, Input, Letter, Profile, Standing};
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId};
 use crate::message::{InMessage, Token};
 use crate::runtime::decide::{AfterCommit, Committed, Decider, Inbound};
@@ -41,6 +41,12 @@ pub(super) const SAME_COMING: i64 = 60;
 const NAMING: u16 = u16::MAX;
 /// The first of the parts of an update that reach places which are there already.
 const REACHING: u16 = 0x8000;
+/// How many of those who come in within a minute are greeted by themselves.
+const FEW: usize = 3;
+/// How many comings are remembered before old ones are forgotten.
+const COMINGS: usize = 10_000;
+/// The part of an update that tells that many came.
+const WELCOME: u16 = u16::MAX - 2;
 /// The part of an update that tells that a member is back.
 const BACK: u16 = u16::MAX - 1;
 
@@ -169,6 +175,11 @@ impl<A: AfterCommit> Decider<A> {
                 let is_allowed = self.known(heard)?.is_allowed;
                 Ok(if is_allowed { Ok(of_member(heard, own, by, message)) } else { Err(None) })
             }
+            // What a greeting of many offers is each one's own.
+            (Owner::Everybody, Some(own)) if token.question == 0 => {
+                let is_allowed = self.known(heard)?.is_allowed;
+                Ok(if is_allowed { Ok(of_member(heard, Place(own.clone()), by, message)) } else { Err(None) })
+            }
             (Owner::Theirs, None) | (Owner::Everybody, _) => {
                 if self.glance(&Place(heard.spot.place.clone()))?.is_none() {
                     return old();
@@ -187,14 +198,26 @@ impl<A: AfterCommit> Decider<A> {
         }
         let (each, all) = route::joins(self.versions.dialogs());
         let is_allowed = self.known(heard)?.is_allowed;
+        let is_near = |at: &i64| (date - at).abs() <= SAME_COMING;
+        let is_here = |place: &str| place.strip_prefix(&heard.spot.chat).is_some_and(|rest| rest.starts_with('/'));
+        if self.joins.len() > COMINGS {
+            self.joins.retain(|_, at| is_near(at));
+        }
+        let before = self.joins.iter().filter(|(place, at)| is_here(place) && is_near(at)).count();
+        let are_many = before + joined.len() > FEW;
         for (index, member) in (0_u16..).zip(joined) {
-            let is_told_again = self.joins.insert(member.place.clone(), date).is_some_and(|before| (date - before).abs() <= SAME_COMING);
-            if is_told_again {
+            if self.joins.insert(member.place.clone(), date).as_ref().is_some_and(is_near) {
                 continue;
             }
             self.reach(heard, &of_person(&below, member), false, &mut inputs)?;
             let input = || Input::Joined { profile: member.profile.clone() };
-            if each && is_allowed {
+            if each && is_allowed && are_many {
+                // One message is for all of them: who wants to be asked taps.
+                if !self.joins.insert(heard.spot.chat.clone(), date).as_ref().is_some_and(is_near) {
+                    let input = Input::Joined { profile: Profile::default() };
+                    inputs.push(of_chat(heard, part(heard, WELCOME), input));
+                }
+            } else if each && is_allowed {
                 let place = Place(member.place.clone());
                 let address = Address(member.address.clone());
                 inputs.push(Inbound { place, address, room: Room::Member, ..of_chat(heard, part(heard, 2 * index), input()) });

@@ -131,6 +131,27 @@ fn whoever_comes_in_is_met_once_and_bots_are_not() {
 }
 
 #[test]
+fn many_who_come_at_once_are_greeted_by_one_message_and_who_taps_is_asked() {
+    let r = Roasters::new();
+    r.group.promotes_bot(&r.noor);
+    let people: Vec<_> = (0..7).map(|number| r.api.person(&format!("Lid{number}"), "nl")).collect();
+    r.group.adds(&r.noor, &people[..5].iter().collect::<Vec<_>>());
+    let greeting = r.api.await_message(&r.group, |m| m.text.contains("Welkom allemaal"));
+    people[5..].iter().for_each(|person| drop(r.group.joins(person)));
+    r.settle();
+    assert_eq!(r.texts().len(), 1, "{:?}", r.texts());
+    people[2].taps(&greeting, "Beginnen");
+    let question = r.api.await_message(&r.group, |m| m.text.contains("Lid2: Drink je koffie?"));
+    people[6].taps(&greeting, "Beginnen");
+    r.api.await_message(&r.group, |m| m.text.contains("Lid6: Drink je koffie?"));
+    people[2].taps(&question, "Ja");
+    r.api.await_message(&r.group, |m| m.text.contains("Lid2: Gezellig"));
+    r.settle();
+    let rows = r.home.table(&["roast"]);
+    assert_eq!(rows.iter().map(|row| row["likes"].as_str()).filter(|likes| !likes.is_empty()).count(), 1);
+}
+
+#[test]
 fn whoever_hides_behind_the_group_or_a_channel_is_told_that_nobody_sees_them_and_posts_are_left_alone() {
     let r = Roasters::new();
     let channel = r.api.channel("Koffienieuws");

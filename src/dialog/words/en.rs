@@ -178,6 +178,8 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::GroupHelpAsked => "Answer by replying to my question. /stop ends your questions.",
         Key::MemberStopped => "All right, I ask you nothing more here until you start again. We keep what you've answered so far.",
         Key::GroupNothing => "There's nothing to start here right now.",
+        Key::WelcomeAll => "Welcome, all of you! Tap below and I'll ask you a few questions.",
+        Key::Begin => "Begin",
 
         Key::NumberForm => "1,234.5",
         Key::DateForm => "{weekday} {day} {month}",

@@ -188,6 +188,8 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::GroupHelpAsked => "Antwoord als reactie op mijn vraag. Met /stop stoppen je vragen.",
         Key::MemberStopped => "Goed, ik vraag je hier niets meer tot je zelf weer begint. Wat je al antwoordde, houden we.",
         Key::GroupNothing => "Hier is nu niets te beginnen.",
+        Key::WelcomeAll => "Welkom allemaal! Tik hieronder, dan stel ik je een paar vragen.",
+        Key::Begin => "Beginnen",
 
         Key::NumberForm => "1.234,5",
         Key::DateForm => "{weekday} {day} {month}",

@@ -383,6 +383,10 @@ sentences! {
     member_stopped MemberStopped;
     /// Answers help in a group where nothing can be started.
     group_nothing GroupNothing;
+    /// Greets many who came into a group at once.
+    welcome_all WelcomeAll;
+    /// The button under that greeting.
+    begin Begin;
 
     // Forms.
     /// A number as the language writes it, by the example of 1234.5.
