@@ -313,3 +313,102 @@ fn a_file_that_ends_as_no_table_does_is_not_written() {
     assert_eq!(bot.stop(), Some(0));
     all(&home);
 }
+
+/// A dialog that asks for a number, and speaks to people by what is known of them.
+const RING: &str = "dialog: ring
+languages: [en]
+start: [{ command: ring }]
+steps:
+  - { ask: number, type: phone, country: NL, text: What is your number? }
+  - say: Thank you, ${contact.first_name}!
+  - say: We keep your usual table.
+    when: contact.tags contains regular
+";
+
+#[test]
+fn somebody_known_by_a_number_alone_is_met_when_they_share_it() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    home.write("ring.yaml", RING);
+    let settings = std::fs::read_to_string(home.dialogs().join("bot.yaml")).expect("it is shipped");
+    home.write("bot.yaml", &format!("{settings}fields: {{ visits: number }}\n"));
+    let bot = home.start();
+    let table = "phone,name,tags,visits\n+31 6 12345678,Noor de Wit,regular,12\n0031687654321,Sam,,3\n06 11112222,Al,,1\n";
+    std::fs::write(home.path().join("a.csv"), table).expect("the folder is ours");
+    let taken = does(&home, &["contacts", "import", "a.csv", "--list", "guests"]);
+    assert!(taken.contains("3 rows: 2 changed (2 of them new people), 0 as they were, 1 left out"), "{taken}");
+    assert!(taken.contains("line 4, column `phone`"), "{taken}");
+    let listed = does(&home, &["contacts", "list", "--format", "csv"]);
+    assert!(listed.contains("phone:+31612345678") && listed.contains("Noor de Wit"), "{listed}");
+    assert_eq!(json(&home, "+31 6 12345678")["person"]["fields"]["visits"], "12");
+
+    let noor = api.person("N.", "en");
+    noor.says("/ring");
+    api.await_message(&noor, |m| m.text.contains("What is your number"));
+    does(&home, &["contacts", "tag", "vip", &address(&noor)]);
+    // Somebody else's number tells nothing.
+    noor.shares_contact_of("Sam", "31687654321", None);
+    api.await_message(&noor, |m| m.text.contains("number"));
+    noor.shares_contact("31612345678");
+    api.await_message(&noor, |m| m.text.contains("Thank you, Noor!"));
+    api.await_message(&noor, |m| m.text.contains("usual table"));
+    let met = json(&home, &address(&noor));
+    let person = &met["person"];
+    assert_eq!((&person["name"], &person["fields"]["visits"]), (&"Noor de Wit".into(), &"12".into()));
+    assert_eq!((person["tags"].to_string(), person["lists"].to_string()), (r#"["regular","vip"]"#.into(), r#"["guests"]"#.into()));
+    // The number names her now, and nobody else.
+    assert_eq!(json(&home, "phone:+31612345678")["person"], *person);
+    let listed = does(&home, &["contacts", "list"]);
+    assert!(listed.contains("2 contacts") && listed.contains("Noor de Wit") && listed.contains("Sam"), "{listed}");
+    let again = does(&home, &["contacts", "import", "a.csv", "--list", "guests"]);
+    assert!(again.contains("3 rows: 0 changed, 2 as they were, 1 left out"), "{again}");
+    assert_eq!(bot.stop(), Some(0));
+    let listed = does(&home, &["contacts", "list"]);
+    assert!(listed.contains("2 contacts"), "{listed}");
+    // Whoever is forgotten is forgotten by their number, too.
+    does(&home, &["contacts", "forget", &address(&noor), "--yes"]);
+    let left = does(&home, &["contacts", "import", "a.csv"]);
+    assert!(left.contains("this person was forgotten on") && left.contains("3 rows: 0 changed, 1 as they were, 2 left out"), "{left}");
+}
+
+#[test]
+fn a_number_that_is_kept_of_somebody_names_them_in_a_table() {
+    let (_api, home, bot, noor) = started();
+    does(&home, &["contacts", "set", &address(&noor), "phone=+31612345678"]);
+    std::fs::write(home.path().join("a.csv"), "contact,phone,tags\n,+31612345678,regular\n").expect("the folder is ours");
+    let taken = does(&home, &["contacts", "import", "a.csv"]);
+    assert!(taken.contains("1 rows: 1 changed, 0 as they were") && !taken.contains("new people"), "{taken}");
+    std::fs::write(home.path().join("b.csv"), "contact,phone\ntelegram:77,+31612345678\n").expect("the folder is ours");
+    does(&home, &["contacts", "import", "b.csv"]);
+    let told = does(&home, &["contacts", "import", "a.csv"]);
+    assert!(told.contains("several contacts have this number"), "{told}");
+    assert_eq!(bot.stop(), Some(0));
+}
+
+#[test]
+fn a_workbook_is_taken_in_as_a_table_is() {
+    let (_api, home, bot, noor) = started();
+    let settings = std::fs::read_to_string(home.dialogs().join("bot.yaml")).expect("it is shipped");
+    home.write("bot.yaml", &format!("{settings}fields: {{ visits: number, since: date }}\n"));
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let day = rust_xlsxwriter::Format::new().set_num_format("dd/mm/yy");
+    ["contact", "name", "visits", "since"].iter().zip(0..).for_each(|(name, at)| {
+        sheet.write(0, at, *name).expect("it is written");
+    });
+    sheet.write(1, 0, address(&noor)).expect("it is written");
+    sheet.write(1, 1, "Noor de Wit").expect("it is written");
+    sheet.write(1, 2, 1.234).expect("it is written");
+    let since = rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 11, 27).expect("a day");
+    sheet.write_with_format(1, 3, &since, &day).expect("it is written");
+    sheet.write(3, 2, 5).expect("it is written");
+    workbook.save(home.path().join("people.xlsx")).expect("the folder is ours");
+    let taken = does(&home, &["contacts", "import", "people.xlsx"]);
+    assert!(taken.contains("people.xlsx: line 4: it does not say whom it is about"), "{taken}");
+    assert!(taken.contains("2 rows: 1 changed, 0 as they were, 1 left out"), "{taken}");
+    let person = &json(&home, &address(&noor))["person"];
+    assert_eq!((&person["fields"]["visits"], &person["fields"]["since"]), (&"1.234".into(), &"2026-11-27".into()));
+    std::fs::write(home.path().join("broken.xlsx"), b"PK\x03\x04 and no more").expect("the folder is ours");
+    refuses(&home, &["contacts", "import", "broken.xlsx"], "the file is no workbook that can be read");
+    assert_eq!(bot.stop(), Some(0));
+}

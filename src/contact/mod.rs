@@ -76,6 +76,9 @@ pub struct Consent {
 }
 
 impl Contact {
+    /// How the address begins of somebody who is known by a phone number alone.
+    pub const BY_PHONE: &'static str = "phone:";
+
     /// Returns a contact nothing is known of yet.
     pub fn new(id: OwnerId, first_seen: Timestamp) -> Self {
         Self {

@@ -12,6 +12,8 @@ pub trait AfterCommit: Send + Sync + 'static {
     fn broken(&self, error: StoreError);
     /// A group is at another place from now on: from where, to where.
     fn moved(&self, _from: &Place, _to: &Place) {}
+    /// Somebody is forgotten, and everything of them is to go.
+    fn forgotten(&self, _owner: OwnerId) {}
     /// What could not go out to places that begin like this may be tried again.
     fn reachable(&self, _beginning: String) {}
 }

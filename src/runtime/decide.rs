@@ -5,6 +5,7 @@
 //! acknowledged and the reply sent.
 
 pub(in crate::runtime) mod flight;
+mod meeting;
 mod memory;
 mod submit;
 
@@ -366,6 +367,7 @@ impl<A: AfterCommit> Decider<A> {
         if matches!(inbound.input, Input::Edited { number, .. } if !sending::knows(&hot.conversation, number)) {
             return self.nothing_to_do(*inbound);
         }
+        self.meet_by_number(&inbound)?;
         for told in self.news(&inbound)? {
             self.turn(Box::new(told))?;
         }

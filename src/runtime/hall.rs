@@ -173,6 +173,10 @@ impl Hall {
 }
 
 impl AfterCommit for Hall {
+    fn forgotten(&self, owner: OwnerId) {
+        self.forgotten(owner);
+    }
+
     fn committed(&self, committed: Committed) {
         let Committed { owner, conversation, place, outbox, jobs, tap, withdrawn_before, last_sent, forgets } = committed;
         if let Some((tap, note, at)) = tap {

@@ -27,6 +27,7 @@ mod intake;
 pub mod jobs;
 mod lane;
 pub mod links;
+pub mod meet;
 pub mod menu;
 mod moving;
 pub mod purge;

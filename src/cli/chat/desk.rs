@@ -262,6 +262,7 @@ impl Desk {
 
     fn take_one(&mut self, id: InputId, input: Input, at: Timestamp) -> Result<Vec<Heard>> {
         self.versions.supply(&self.loaded.conversation).context("finding the dialog's older version")?;
+        self.meet_by_number(&input, at)?;
         let Done { mut commit, after, toast, .. } =
             handle(self.versions.dialogs(), self.loaded.clone(), Some(&self.address), id, input, at);
         commit.met = self.met.take();

@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
+use crate::contact::Contact;
 use crate::id::OwnerId;
+use crate::phone;
 use crate::report::pseudonym::Pseudonyms;
 use crate::store::{Address, Store, StoreError};
+use crate::value::Value;
 
 /// Who is called what; read from the store as far as it is needed.
 pub struct Directory<'a> {
@@ -12,17 +15,26 @@ pub struct Directory<'a> {
     /// Each person's first address.
     addresses: Option<HashMap<OwnerId, Address>>,
     respondents: Option<HashMap<String, OwnerId>>,
+    /// Whose number a phone number is kept as.
+    numbers: Option<HashMap<String, Vec<OwnerId>>>,
 }
 
 impl<'a> Directory<'a> {
     /// Begins to look people up.
     pub fn new(store: &'a dyn Store) -> Self {
-        Self { store, addresses: None, respondents: None }
+        Self { store, addresses: None, respondents: None, numbers: None }
     }
 
     /// Finds a person; nothing where nobody is called so.
     pub fn find(&mut self, who: &str) -> Result<Option<OwnerId>, StoreError> {
         let is_person = |owner: &OwnerId| !owner.is_group();
+        if let Some(address) = by_number(who) {
+            let own = self.store.contact_at(&address)?.filter(is_person);
+            return Ok(own.or(match self.with_number(&address)? {
+                [owner] => Some(*owner),
+                _ => None,
+            }));
+        }
         if who.contains(':') {
             return Ok(self.store.contact_at(&Address(who.to_owned()))?.filter(is_person));
         }
@@ -49,6 +61,17 @@ impl<'a> Directory<'a> {
         Ok(addresses.get(&owner).cloned())
     }
 
+    /// Returns who has the number of an address such as `phone:+31612345678` among what is kept of them.
+    pub fn with_number(&mut self, address: &Address) -> Result<&[OwnerId], StoreError> {
+        let store = self.store;
+        let numbers = match &mut self.numbers {
+            Some(numbers) => numbers,
+            none => none.insert(numbers(store)?),
+        };
+        let number = address.0.strip_prefix(Contact::BY_PHONE).unwrap_or_default();
+        Ok(numbers.get(number).map(Vec::as_slice).unwrap_or_default())
+    }
+
     fn respondents(&mut self) -> Result<&HashMap<String, OwnerId>, StoreError> {
         let store = self.store;
         match &mut self.respondents {
@@ -56,6 +79,23 @@ impl<'a> Directory<'a> {
             none => Ok(none.insert(respondents(store)?)),
         }
     }
+}
+
+/// Returns the address of somebody who is named by a phone number: `+31612345678`, or with `phone:` before it.
+pub fn by_number(who: &str) -> Option<Address> {
+    let number = who.strip_prefix(Contact::BY_PHONE).or_else(|| who.starts_with('+').then_some(who))?;
+    Some(Address(format!("{}{}", Contact::BY_PHONE, phone::written(number)?)))
+}
+
+fn numbers(store: &dyn Store) -> Result<HashMap<String, Vec<OwnerId>>, StoreError> {
+    let mut numbers: HashMap<String, Vec<OwnerId>> = HashMap::new();
+    store.contacts(&mut |contact| {
+        if let (false, Some(Value::Text(number))) = (contact.id.is_group(), contact.fields.get("phone")) {
+            numbers.entry(number.clone()).or_default().push(contact.id);
+        }
+        true
+    })?;
+    Ok(numbers)
 }
 
 fn first_addresses(store: &dyn Store) -> Result<HashMap<OwnerId, Address>, StoreError> {

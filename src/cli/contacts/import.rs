@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use super::super::demo::grouped;
 use super::super::ground;
+use super::directory::by_number;
 use super::{Directory, Exit, Ground, amend};
 use crate::contact::{Amendment, Contact, Empty, Fault, Row, Sheet, Unreadable, written};
 use crate::id::{Name, OwnerId};
@@ -20,7 +21,7 @@ use crate::time::{Timestamp, now};
 /// What is taken in, and how.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Options {
-    /// CSV file in UTF-8, with commas, semicolons or tabs between its cells
+    /// Excel workbook (.xlsx), or CSV file in UTF-8 with commas, semicolons or tabs between its cells
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Give everyone in it this tag
@@ -157,13 +158,19 @@ fn tally(rows: Vec<Row>, everybody: &Amendment, options: &Options, ground: &Grou
         tally.tags.extend(amendment.tags.iter().map(|(tag, _)| tag.clone()));
         tally.lists.extend(amendment.lists.iter().map(|(list, _)| list.clone()));
         let known = directory.find(&who)?;
+        if let (None, Some(address)) = (known, by_number(&who))
+            && directory.with_number(&address)?.len() > 1
+        {
+            faults.push(fault("several contacts have this number; name the one that is meant by their id or address".to_owned()));
+            continue;
+        }
         let address = match known {
             Some(owner) => directory.address_of(owner)?,
             None => new_address(&who),
         };
         let Some(address) = address else {
             faults.push(fault(format!(
-                "nobody is known as `{}`; somebody new is named by an address such as telegram:123456789",
+                "nobody is known as `{}`; somebody new is named by an address such as telegram:123456789, or by a phone number",
                 written::shortened(&who)
             )));
             continue;
@@ -199,6 +206,9 @@ fn tally(rows: Vec<Row>, everybody: &Amendment, options: &Options, ground: &Grou
 
 /// Returns the address of somebody who is not known yet, where it can be one: Telegram's numbers of people are positive.
 fn new_address(who: &str) -> Option<Address> {
+    if let Some(address) = by_number(who) {
+        return Some(address);
+    }
     let number = who.strip_prefix("telegram:")?;
     let is_number = (1..=16).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()) && !number.starts_with('0');
     is_number.then(|| Address(who.to_owned()))

@@ -115,3 +115,94 @@ fn an_empty_cell_removes_a_field_only_when_told_to() {
     assert_eq!(read(Empty::ChangesNothing), Amendment::default());
     assert_eq!(read(Empty::Clears), Amendment { fields: vec![("visits".into(), None)], ..Amendment::default() });
 }
+
+#[test]
+fn a_row_without_an_address_is_about_whoever_has_its_number() {
+    let sheet = read("name,phone\nNoor,+31 6 12345678\nSam,\n").expect("a table");
+    assert_eq!(sheet.rows.iter().map(|row| row.who.as_str()).collect::<Vec<_>>(), ["phone:+31612345678"]);
+    assert_eq!(sheet.faults[0].what, "it does not say whom it is about; fill in `contact`, or `phone`");
+    let both = read("contact,phone\nc1,+31612345678\n,0031612345679\n").expect("a table");
+    assert_eq!(both.rows.iter().map(|row| row.who.as_str()).collect::<Vec<_>>(), ["c1", "phone:+31612345679"]);
+    let alone = Sheet::read(b"phone\n+31612345678\n", &[], Empty::ChangesNothing).expect("a table");
+    assert_eq!(alone.rows[0].amendment.fields.len(), 1, "the number is known also where no dialog keeps it");
+}
+
+/// Writes a workbook and reads it.
+fn workbook(write: impl FnOnce(&mut rust_xlsxwriter::Worksheet) -> Result<(), rust_xlsxwriter::XlsxError>) -> Result<Sheet, Unreadable> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    write(workbook.add_worksheet()).expect("it is written");
+    let kinds = [("visits", Type::Number), ("since", Type::Date), ("at", Type::Time), ("vip", Type::Bool), ("note", Type::Text)];
+    let fields: Vec<(Name, Type)> = kinds.into_iter().map(|(name, kind)| (name.into(), kind)).collect();
+    Sheet::read(&workbook.save_to_buffer().expect("a workbook"), &fields, Empty::ChangesNothing)
+}
+
+#[test]
+fn cells_of_a_workbook_are_what_it_holds_and_not_what_it_shows() {
+    use rust_xlsxwriter::{ExcelDateTime, Format};
+    let sheet = workbook(|sheet| {
+        sheet.write(0, 0, "Guests of the season")?;
+        ["contact", "visits", "since", "at", "vip", "note"]
+            .iter()
+            .zip(0..)
+            .try_for_each(|(name, at)| sheet.write(2, at, *name).map(|_| ()))?;
+        let rows = [(3, 1.234), (4, 1234.0), (5, 0.1), (6, -12.5), (7, 31_612_345_678.0)];
+        for (row, number) in rows {
+            sheet.write(row, 0, format!("c{row}"))?;
+            sheet.write_with_format(row, 1, number, &Format::new().set_num_format("#,##0.00"))?;
+        }
+        sheet.write_with_format(3, 2, &ExcelDateTime::from_ymd(2026, 11, 27)?, &Format::new().set_num_format("d mmm"))?;
+        sheet.write_with_format(3, 3, &ExcelDateTime::from_hms(15, 30, 0)?, &Format::new().set_num_format("h:mm AM/PM"))?;
+        sheet.write(3, 4, true)?;
+        sheet.write(3, 5, 12)?;
+        sheet.write(4, 1, 1234)?;
+        Ok(())
+    })
+    .expect("a table");
+    assert_eq!(sheet.faults, []);
+    let first: Vec<(Name, Value)> =
+        sheet.rows[0].amendment.fields.iter().cloned().filter_map(|(field, value)| Some((field, value?))).collect();
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 27).expect("a day");
+    let time = chrono::NaiveTime::from_hms_opt(15, 30, 0).expect("a time");
+    let expected = [
+        ("visits", Value::Number("1.234".parse().expect("a number"))),
+        ("since", Value::Date(day)),
+        ("at", Value::Time(time)),
+        ("vip", Value::Bool(true)),
+        ("note", Value::Text("12".into())),
+    ];
+    assert_eq!(first, expected.map(|(field, value)| (field.into(), value)));
+    let numbers: Vec<String> = sheet.rows.iter().map(|row| format!("{:?}", row.amendment.fields[0].1)).collect();
+    for (number, written) in numbers.iter().zip(["1.234", "1234", "0.1", "-12.5", "31612345678"]) {
+        assert_eq!(*number, format!("{:?}", Some(Value::Number(written.parse().expect("a number")))));
+    }
+    assert_eq!(sheet.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [4, 5, 6, 7, 8]);
+}
+
+#[test]
+fn numbers_of_a_workbook_that_are_words_are_read_as_a_table_s_are() {
+    let sheet = workbook(|sheet| {
+        for (row, [who, visits]) in (0..).zip([["contact", "visits"], ["c1", "1,234"], ["c2", "12,5"], ["c3", "many"]]) {
+            sheet.write(row, 0, who)?;
+            sheet.write(row, 1, visits)?;
+        }
+        sheet.write(4, 0, "c4")?;
+        sheet.write_formula(4, 1, rust_xlsxwriter::Formula::new("=1/0").set_result("#DIV/0!"))?;
+        Ok(())
+    })
+    .expect("a table");
+    let read: Vec<_> = sheet.rows.iter().map(|row| row.amendment.fields[0].1.clone()).collect();
+    assert_eq!(read[..2], ["1.234", "12.5"].map(|number| Some(Value::Number(number.parse().expect("a number")))));
+    assert_eq!(sheet.faults[0].to_string(), "line 4, column `visits`: `many` is no number; write it as 12 or 12.5");
+}
+
+#[test]
+fn a_workbook_that_is_wide_or_broken_or_old_is_told_and_costs_nothing() {
+    let wide = workbook(|sheet| sheet.write(1_048_575, 16_383, "far away").map(|_| ()));
+    assert!(wide.is_err_and(|why| why.what.contains("1,000 columns")));
+    for bytes in [&b"PK\x03\x04"[..], b"PK\x03\x04\0\0\0\0", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"] {
+        let refused = Sheet::read(bytes, &[], Empty::ChangesNothing).expect_err("no workbook");
+        assert!(refused.hint.contains(".xlsx"), "{refused:?}");
+    }
+    let empty = workbook(|_| Ok(()));
+    assert_eq!(empty.expect_err("nothing stands there").what, "the file is empty");
+}

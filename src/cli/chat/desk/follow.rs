@@ -5,7 +5,10 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 
 use super::{Desk, Heard};
+use crate::engine::input::Input;
 use crate::runtime::agenda::{Here, ROUNDS};
+use crate::runtime::erase;
+use crate::runtime::meet::{known_by_number, meet};
 use crate::time::Timestamp;
 
 impl Desk {
@@ -36,6 +39,21 @@ impl Desk {
         if self.data.is_some() {
             self.agenda.keep_only(self.loaded.owner);
         }
+    }
+
+    /// Lets whoever shares their number be the person who was known by it, as the bot does.
+    pub(super) fn meet_by_number(&mut self, input: &Input, at: Timestamp) -> Result<()> {
+        let store = self.store.as_ref();
+        let who = (self.loaded.owner, self.loaded.conversation.room);
+        let Some((number, known)) = known_by_number(store, who, input).context("looking who has that number")? else { return Ok(()) };
+        let Some((known, _)) = store.contact(known).context("reading who has that number")? else { return Ok(()) };
+        let met = meet(store, self.versions.dialogs(), self.loaded.clone(), &self.address, (&number, &known), at);
+        if let Some(after) = met.context("keeping whose number it is")? {
+            self.loaded = after;
+            self.agenda.forget(known.id, at).context("taking them out of the segments")?;
+            erase::finish(store, self.data.as_deref(), known.id).context("putting two records together")?;
+        }
+        Ok(())
     }
 
     fn here(&self) -> Here {

@@ -1,0 +1,86 @@
+//! What a spreadsheet would take a cell for, whatever stands around it.
+
+/// Returns whether a spreadsheet would take a cell for a formula, a number, a day, a time or a truth: no quoting prevents that. So it
+/// would the apostrophe that prevents it, which is why a cell that begins with one counts too.
+pub fn would_run(cell: &str) -> bool {
+    // Nearly every cell begins with a letter, and has more of them than a number, a month or a truth.
+    let is_short = cell.len() <= LONGEST_NUMBER;
+    if !is_short && cell.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) {
+        return false;
+    }
+    let starts = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '\''];
+    cell.trim_start_matches([' ', '\u{a0}', '\u{feff}']).starts_with(starts) || is_short && reads_as_number(cell)
+}
+
+/// No spreadsheet takes a longer cell for a number.
+const LONGEST_NUMBER: usize = 64;
+
+/// Returns whether a cell is made of what numbers, days and times are made of, in the languages that spreadsheets know.
+fn reads_as_number(cell: &str) -> bool {
+    let cell = cell.trim_matches([' ', '\u{a0}', '\u{feff}', '\u{202f}']).to_lowercase();
+    if TRUTHS.contains(&cell.as_str()) {
+        return true;
+    }
+    let has_digit = cell.contains(|c: char| c.is_ascii_digit());
+    let is_sign = |c: char| c.is_ascii_digit() || " .,/:-+%()'’€$£¥\u{a0}\u{202f}".contains(c);
+    has_digit && cell.split(is_sign).all(|word| word.is_empty() || is_of_number(word))
+}
+
+/// Returns whether letters may stand in a number, a time or a day: an exponent, a half of the day, a month.
+fn is_of_number(word: &str) -> bool {
+    matches!(word, "e" | "am" | "pm" | "a" | "p") || MONTHS.contains(&word)
+}
+
+/// The words for true and false.
+const TRUTHS: [&str; 8] = ["true", "false", "waar", "onwaar", "wahr", "falsch", "vrai", "faux"];
+/// Months in full and as they are shortened, in English, Dutch, German and French.
+const MONTHS: [&str; 48] = [
+    "jan",
+    "january",
+    "januari",
+    "januar",
+    "janv",
+    "janvier",
+    "feb",
+    "february",
+    "februari",
+    "februar",
+    "mar",
+    "mrt",
+    "march",
+    "maart",
+    "mär",
+    "märz",
+    "mars",
+    "apr",
+    "april",
+    "avr",
+    "avril",
+    "may",
+    "mei",
+    "mai",
+    "jun",
+    "june",
+    "juni",
+    "juin",
+    "jul",
+    "july",
+    "juli",
+    "juil",
+    "juillet",
+    "aug",
+    "august",
+    "augustus",
+    "sep",
+    "sept",
+    "september",
+    "oct",
+    "okt",
+    "october",
+    "oktober",
+    "nov",
+    "november",
+    "dec",
+    "december",
+    "dez",
+];
