@@ -322,7 +322,7 @@ steps:
   - { ask: number, type: phone, country: NL, text: What is your number? }
   - say: Thank you, ${contact.first_name}!
   - say: We keep your usual table.
-    when: contact.tags contains regular
+    when: contact.tags has regular
 ";
 
 #[test]
