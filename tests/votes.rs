@@ -413,7 +413,7 @@ fn administrators_are_asked_before_votes_are_thrown_away() {
     let mut talk = poll();
     talk.votes(1, "Kenya").in_group_by(admin(2), InMessage::Text("/restart".into()));
     assert_eq!(talk.open_vote().voters, 1);
-    let yes = talk.button("Yes");
+    let yes = talk.button("Start again");
     talk.in_group_by(admin(2), InMessage::Tap(yes));
     assert_eq!(talk.open_vote().voters, 0);
 }

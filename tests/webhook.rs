@@ -388,5 +388,8 @@ fn a_full_disk_answers_nothing_that_is_not_stored() {
     let mut expected: Vec<String> = (0..crowd.len()).map(words).collect();
     stored.sort();
     expected.sort();
-    assert!(stored == expected, "{} answers are stored, {} were given", stored.len(), expected.len());
+    let brief = |words: &Vec<String>| -> Vec<String> {
+        words.iter().map(|words| format!("{} {}", words.len(), &words[..30.min(words.len())])).collect()
+    };
+    assert!(stored == expected, "{:?} answers are stored, {:?} were given", brief(&stored), brief(&expected));
 }
