@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io::Write;
 use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::{Subcommand, ValueEnum};
@@ -86,6 +87,9 @@ enum Format {
     /// For programs.
     Json,
 }
+
+/// How long the bot may take for one.
+const PATIENCE: Duration = Duration::from_secs(70);
 
 /// What the command stands on.
 pub struct Ground<'a> {
@@ -217,13 +221,17 @@ fn hand_in(chosen: &[&Quarantined], ground: &Ground<'_>, people: &mut dyn Write)
         return Ok(Exit::Fine);
     }
     let mut waiting: Vec<QuarantineId> = able.iter().map(|aside| aside.id).collect();
-    // It ends when the bot has come to the last, or is ending itself.
-    for (id, fate) in fates {
+    // It ends when the bot has come to the last, or is ending itself; one that does not reach Telegram yet says nothing.
+    while let Ok((id, fate)) = fates.recv_timeout(PATIENCE) {
         waiting.retain(|other| *other != id);
         writeln!(people, "{id}: {fate}")?;
     }
+    let left = ground.store.quarantined().context("reading what was put aside")?;
     for id in waiting {
-        writeln!(people, "{id}: {}", Fate::Late)?;
+        match left.iter().any(|aside| aside.id == id) {
+            true => writeln!(people, "{id}: {}", Fate::Late)?,
+            false => writeln!(people, "{id}: another command had it handed in meanwhile")?,
+        }
     }
     Ok(Exit::Fine)
 }
