@@ -375,8 +375,9 @@ fn a_full_disk_answers_nothing_that_is_not_stored() {
     command.args(["-c", limited, env!("CARGO_BIN_EXE_vraag")]).current_dir(home.path()).env_clear().envs(home.environment());
     let bot = Bot::start(command);
     bot.await_line("ready:");
-    let crowd: Vec<Person> = (0..300).map(|number| api.person(&format!("Klant {number}"), "nl")).collect();
-    let words = |number: usize| format!("Kleur {number} {}", "x".repeat(3000));
+    let crowd: Vec<Person> = (0..400).map(|number| api.person(&format!("Klant {number}"), "nl")).collect();
+    // Shorter than what Telegram may have cut: that would wait for its other half.
+    let words = |number: usize| format!("Kleur {number} {}", "x".repeat(2000));
     for (number, person) in crowd.iter().enumerate() {
         person.says("/hallo");
         person.says(&words(number));
@@ -388,8 +389,5 @@ fn a_full_disk_answers_nothing_that_is_not_stored() {
     let mut expected: Vec<String> = (0..crowd.len()).map(words).collect();
     stored.sort();
     expected.sort();
-    let brief = |words: &Vec<String>| -> Vec<String> {
-        words.iter().map(|words| format!("{} {}", words.len(), &words[..30.min(words.len())])).collect()
-    };
-    assert!(stored == expected, "{:?} answers are stored, {:?} were given", brief(&stored), brief(&expected));
+    assert!(stored == expected, "{} answers are stored, {} were given", stored.len(), expected.len());
 }

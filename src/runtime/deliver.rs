@@ -177,8 +177,9 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
             Order::Wake(beginning) => {
                 let is_there = |lane: &Lane| lane.place.as_ref().is_some_and(|place| place.0.starts_with(&beginning));
                 for (conversation, lane) in self.lanes.iter_mut().filter(|(_, lane)| is_there(lane)) {
+                    // Since when it rests stays noted until something goes out: what is told then undoes a refusal that was told late.
                     lane.not_before = None;
-                    lane.resting_since = None;
+                    lane.is_woken = lane.is_busy;
                     self.ready.push_back(*conversation);
                 }
             }
@@ -245,7 +246,7 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
                     return self.sleeping.push(Reverse((allowed, conversation)));
                 }
                 self.pace.took(&parcel, at);
-                lane.is_busy = true;
+                (lane.is_busy, lane.is_woken) = (true, false);
                 self.call(conversation, place, row, known);
             }
         }
@@ -312,6 +313,7 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
                 }
                 lane.put_back(row);
             }
+            SendError::NotNow(_) | SendError::Gone(_) if lane.is_woken => lane.put_back(row),
             SendError::NotNow(why) => {
                 log::info!("conversation {conversation}: {why}; what is to be said waits");
                 lane.not_before = Some(at.plus(LOOK_AGAIN));
@@ -398,3 +400,6 @@ async fn sleep_until(wake: Option<Timestamp>) {
         None => std::future::pending().await,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,6 +23,8 @@ pub(super) struct Lane {
     sends: VecDeque<Outgoing>,
     edits: VecDeque<Outgoing>,
     pub(super) is_busy: bool,
+    /// Whether the messenger said that the bot may write again since the call under way began: a refusal of it is older news.
+    pub(super) is_woken: bool,
     pub(super) not_before: Option<Timestamp>,
     pub(super) withdrawn_before: u64,
     receipts: VecDeque<(EffectId, String)>,
