@@ -54,12 +54,18 @@ fn my_data_come_as_two_files_with_everything_of_mine_and_nothing_of_others() {
     let text = words_of(&api, &api.await_message(&noor, |m| m.document.is_some()));
     let json = words_of(&api, &api.await_message(&noor, |m| m.document.is_some()));
     let address = format!("telegram:{}", noor.id());
-    for part in
-        ["Hoe waarschijnlijk is het", "Wat kunnen we beter doen?", "(privé)", "Chat: ", "Goed om te weten", "Autoriteit Persoonsgegevens"]
-    {
+    for part in [
+        "Hoe waarschijnlijk is het",
+        "Wat kunnen we beter doen?",
+        "Wat helpt je het meest?\n    niet beantwoord (",
+        "(privé)",
+        "Chat: ",
+        "Goed om te weten",
+        "Autoriteit Persoonsgegevens",
+    ] {
         assert!(text.contains(part), "`{part}` is missing:\n{text}");
     }
-    for part in ["recommend", "complaint"] {
+    for part in ["recommend", "complaint", "make_good"] {
         assert!(json.contains(part) && !text.contains(&format!("{part}:")), "`{part}` is for programs:\n{text}");
     }
     for part in ["Noor de Wit", address.as_str(), "repair", "De ketting ratelt", "/reparatie"] {

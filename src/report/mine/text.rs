@@ -117,7 +117,7 @@ impl Page<'_> {
             let (asked, version) = self.wording(consent);
             let name = format!("{} ({})", tongue.say("Toestemming", "Consent"), consent.dialog);
             let wording = match asked {
-                Some(asked) => format!("{}: {asked}", tongue.say("De tekst was", "The text was")),
+                Some(asked) => format!("{}: {}", tongue.say("De tekst was", "The text was"), asked.trim_end()),
                 None => format!("{}: {version}", tongue.say("De versie van de tekst was", "The version of the text was")),
             };
             self.line(0, &name, &format!("{what} {at}. {wording}"));
@@ -240,8 +240,8 @@ impl Page<'_> {
             self.answer(given, session);
         }
         for (asking, _) in session.unanswered() {
-            let (what, at) = (tongue.say("gevraagd, niet beantwoord", "asked, not answered"), self.moment(asking.asked_at));
-            self.line(1, &asking.question, &format!("{what} ({at})"));
+            let (what, at) = (tongue.say("niet beantwoord", "not answered"), self.moment(asking.asked_at));
+            self.question(session, &asking.question, None, &format!("{what} ({at})"));
         }
         // Of one that goes on they stand below, as they are.
         for (name, value) in session.variables.iter().filter(|_| session.end.is_some()) {
@@ -265,12 +265,16 @@ impl Page<'_> {
             what.push_str(tongue.say(", later veranderd", ", changed later"));
         }
         let at = self.moment(answer.answered_at);
-        let asked = answer.shown.clone().or_else(|| self.asked(session, &answer.question)).unwrap_or_else(|| answer.question.to_string());
-        self.put(format_args!("  {}\n", asked.trim_end().replace('\n', "\n  ")));
-        self.put(format_args!("    {} ({at})\n", what.replace('\n', "\n    ")));
+        self.question(session, &answer.question, answer.shown.as_deref(), &format!("{what} ({at})"));
     }
 
-    /// Returns a question as the dialog asks it now.
+    /// Writes a question, as it was shown or as the dialog asks it now, and below it what came of it.
+    fn question(&mut self, session: &SessionView, name: &str, shown: Option<&str>, what: &str) {
+        let asked = shown.map(str::to_owned).or_else(|| self.asked(session, name)).unwrap_or_else(|| name.to_owned());
+        self.put(format_args!("  {}\n", asked.trim_end().replace('\n', "\n  ")));
+        self.put(format_args!("    {}\n", what.replace('\n', "\n    ")));
+    }
+
     fn asked(&self, session: &SessionView, question: &str) -> Option<String> {
         let program = self.dialogs.programs.get(&session.dialog)?;
         let at = program.question_named(question)?;
