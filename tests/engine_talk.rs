@@ -741,3 +741,29 @@ fn a_corrected_choice_is_shown_where_it_was_made() {
     assert!(shown.iter().any(|words| words.contains("Which colour?") && words.contains("Blue")), "{shown:?}");
     assert!(!shown.iter().any(|words| words.contains("Red")), "{shown:?}");
 }
+
+#[test]
+fn a_member_whose_reply_begins_like_stop_is_asked_what_they_mean() {
+    let idea = "dialog: idea\nlanguages: [en]\nstart: [{ section: main, in: member, command: idea }]\nsections:\n  main:\n    - { ask: idea, type: text, text: Which idea? }\n";
+    for (label, ends) in [("Stop", Some("stopped")), ("It is my answer", Some("done"))] {
+        let mut sender = Sender { talk: Talk::with(idea), number: 100 };
+        sender.talk.state.conversation.room = vraag::dialog::ast::Room::Member;
+        sender.says("/idea").says("Stop it with those old mugs");
+        assert_eq!(sender.talk.ended(), None);
+        let buttons = sender.talk.buttons();
+        assert_eq!(buttons.len(), 2, "{buttons:?}");
+        sender.talk.tap(&buttons[usize::from(ends == Some("done"))]);
+        assert_eq!(sender.talk.ended(), ends, "{label}");
+    }
+}
+
+#[test]
+fn a_picture_where_no_dialog_runs_is_not_called_a_sticker_and_no_two_offers_look_alike() {
+    let mut talk = Talk::with(
+        "dialog: shop\nlanguages: [en]\nstart: [{ section: order, command: order }, { section: wish_list, command: wish }]\nsections:\n  order: [{ ask: bags, type: number, text: How many? }]\n  wish_list: [{ ask: wish, type: text, text: Which? }]\n",
+    );
+    let file = FileRef { remote: "a".into(), unique: "a".into(), name: None, mime: None, size: Some(5) };
+    talk.send(InMessage::Photo { file, caption: None }).hears_part(&["I'm not sure what you mean"]);
+    assert_eq!(talk.buttons(), ["Order", "Wish list"]);
+    talk.send(InMessage::Other).hears_part(&["stickers"]);
+}

@@ -91,8 +91,10 @@ pub(super) fn small_talk(draft: &Draft<'_>, language: &str, text: &str) -> Optio
 
 /// Returns what words begin like that would be a loss if it were overheard: stop, or being erased.
 pub(super) fn begins_like(draft: &Draft<'_>, language: &str, text: &str) -> Option<Repair> {
-    let heard = heard(draft, language, text).filter(|_| !is_among_others(draft))?;
-    [Repair::Stop, Repair::ForgetMe].into_iter().find(|repair| heard.begins_with(repair.list()))
+    let heard = heard(draft, language, text)?;
+    // Nobody is erased where others read along.
+    let asked: &[Repair] = if is_among_others(draft) { &[Repair::Stop] } else { &[Repair::Stop, Repair::ForgetMe] };
+    asked.iter().copied().find(|repair| heard.begins_with(repair.list()))
 }
 
 /// Returns whether a whole message says that its sender wants no more of the dialog.

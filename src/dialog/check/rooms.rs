@@ -15,8 +15,9 @@ pub fn check(program: &Program, told: &mut Vec<Diagnostic>) {
     for trigger in program.triggers.iter().filter(|trigger| matches!(trigger.room, Room::Group | Room::Member)) {
         let TriggerKind::Words(phrases) = &trigger.on else { continue };
         let is_word = |phrase: &&String| phrase.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).count() == 1;
-        if let Some(word) = phrases.iter().find(is_word) {
-            let message = format!("people in a group say `{word}` among themselves, and it would start `{}`", trigger.section);
+        let words: Vec<String> = phrases.iter().filter(is_word).map(|word| format!("`{word}`")).collect();
+        if !words.is_empty() {
+            let message = format!("people in a group say {} among themselves, and it would start `{}`", words.join(", "), trigger.section);
             let help = "write a phrase of several words, or use `command:`";
             told.push(Diagnostic::warning(codes::ONE_WORD_IN_GROUP, trigger.span, message).help(help));
         }
