@@ -23,7 +23,7 @@ const NAMED: u32 = u32::MAX - 1;
 
 /// Returns who is known by a number that somebody shares as their own, where that is not themselves.
 pub fn known_by_number(store: &dyn Store, (owner, room): (OwnerId, Room), input: &Input) -> Result<Option<(Address, OwnerId)>, StoreError> {
-    let (Input::Message { message, .. } | Input::Offered { message, .. }) = input else { return Ok(None) };
+    let (Input::Message { message, .. } | Input::Said { message, .. } | Input::Offered { message, .. }) = input else { return Ok(None) };
     let InMessage::Contact { number, own: true } = message else { return Ok(None) };
     if room != Room::Private {
         return Ok(None);
