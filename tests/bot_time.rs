@@ -147,3 +147,38 @@ fn shown_in(api: &BotApi, group: i64) -> usize {
     let told = api.shown();
     told.iter().filter(|shown| shown.message.chat == group && shown.message.text == "Fresh bread!").count()
 }
+
+#[test]
+fn a_date_whose_moment_was_missed_starts_its_section_once_when_the_program_comes_back() {
+    let api = BotApi::start();
+    let home = Home::empty(&api);
+    let due = now().plus(Duration(-2 * 3600)).local(Zone::UTC);
+    let dialog = format!(
+        "dialog: visit\nlanguages: [en]\nstart:\n  - {{ section: main, command: visit }}\n  - {{ section: hello, command: hello }}\n  - {{ section: before, at: contact.next_visit - 1d {} }}\nsections:\n  main:\n    - {{ ask: come, type: date, keep: contact.next_visit, text: When? }}\n    - say: Fine.\n  hello:\n    - say: Hello!\n  before:\n    - say: See you tomorrow!\n",
+        due.format("%H:%M")
+    );
+    home.write("visit.yaml", &dialog);
+    let noor = api.person("Noor", "en");
+    let bot = home.start();
+    noor.says("/visit");
+    api.await_message(&noor, |m| m.text == "When?");
+    noor.says(&(due.date() + chrono::Days::new(1)).to_string());
+    api.await_message(&noor, |m| m.text == "Fine.");
+    assert_eq!(bot.stop(), Some(0));
+
+    // As if it had been stopped for twenty hours: its dates were looked after for the last time then.
+    let store: Arc<dyn Store> = Arc::new(Sled::open(&home.data().join("db")).expect("the bot has stopped"));
+    let compiled = compile(&Sources(vec![SourceFile { path: "visit.yaml".into(), text: dialog.into() }]));
+    Plan::of(&Dialogs::default(), store.as_ref(), now()).expect("the store works");
+    Plan::of(&compiled.dialogs, store.as_ref(), now().plus(Duration(-20 * 3600))).expect("the store works");
+    drop(store);
+
+    let bot = home.start();
+    api.await_message(&noor, |m| m.text == "See you tomorrow!");
+    assert_eq!(bot.stop(), Some(0));
+    let bot = home.start();
+    noor.says("/hello");
+    api.await_message(&noor, |m| m.text == "Hello!");
+    assert_eq!(bot.stop(), Some(0));
+    assert_eq!(shown(&api, &noor).iter().filter(|text| *text == "See you tomorrow!").count(), 1);
+}

@@ -366,6 +366,168 @@ fn what_a_test_gives_starts_nothing() {
     assert!(tried.is_fine(), "{}\n{:#?}", draw(&tried, &tried.tests[0], false), tried.diagnostics);
 }
 
+const VISIT: &[(&str, &str)] = &[(
+    "dialogs/visit.yaml",
+    "dialog: visit
+start:
+  - { section: main, command: visit }
+  - { section: never, command: never }
+  - { section: zone, command: zone }
+  - { section: before, at: contact.next_visit - 1d 10:00 }
+sections:
+  main:
+    - { ask: come, type: date, keep: contact.next_visit, text: When? }
+  never:
+    - keep: { contact.next_visit: missing }
+  zone:
+    - { ask: where, type: text, keep: contact.timezone, text: Where? }
+  before:
+    - say: See you tomorrow!
+",
+)];
+
+/// A bot whose people have a date, and the plan beside it.
+struct Visits {
+    house: House,
+    plan: Plan,
+}
+
+impl Visits {
+    fn opens() -> Self {
+        let house = House::new(VISIT);
+        Self { plan: plan(&house, VISIT, MONDAY_NOON), house }
+    }
+
+    fn reopens(self, moment: Timestamp, files: &[(&str, &str)]) -> Self {
+        let house = House::over(Arc::clone(&self.house.store), files, moment);
+        Self { plan: plan(&house, files, moment), house }
+    }
+
+    /// Says when somebody will come.
+    fn comes(&mut self, person: u64, day: &str) -> &mut Self {
+        self.house.says(person, "/visit").says(person, day).heard();
+        self
+    }
+
+    /// Puts the clock somewhere and looks what is due; returns how many were told.
+    fn at(&mut self, moment: Timestamp) -> usize {
+        self.house.at(moment);
+        let told = self.start(moment);
+        self.plan.write(self.house.store.as_ref()).expect("the store works");
+        told
+    }
+
+    fn start(&mut self, moment: Timestamp) -> usize {
+        for stretch in self.plan.stretches(moment) {
+            for start in stretch.starts(self.house.store.as_ref()).expect("the store works") {
+                let inbound = vraag::runtime::decide::Inbound::own(start.place, start.id, start.input);
+                self.house.work.send(Work::Take(Box::new(inbound))).expect("the house listens");
+            }
+        }
+        self.house.settle().heard().iter().filter(|said| *said == "See you tomorrow!").count()
+    }
+}
+
+fn seconds(at: Timestamp, seconds: i64) -> Timestamp {
+    at.plus(Duration(seconds))
+}
+
+#[test]
+fn a_date_starts_its_section_once_at_its_moment() {
+    let mut visits = Visits::opens();
+    // On the 25th, and on the 26th.
+    visits.comes(1, "2026-11-26").comes(2, "2026-11-27").comes(3, "2026-11-26");
+    let (first, second) = (hours(46), hours(70));
+    assert_eq!((visits.at(seconds(first, -1)), visits.at(first), visits.at(seconds(first, 1))), (0, 2, 0));
+    assert_eq!((visits.at(seconds(second, -1)), visits.at(second), visits.at(hours(900))), (0, 1, 0));
+}
+
+#[test]
+fn a_moment_moves_with_its_date_and_goes_with_it() {
+    let mut visits = Visits::opens();
+    visits.comes(1, "2026-11-26").comes(2, "2026-11-26");
+    visits.at(hours(20));
+    visits.comes(1, "2026-11-28");
+    visits.house.says(2, "/never").heard();
+    assert_eq!((visits.at(hours(46)), visits.at(hours(94)), visits.at(hours(95))), (0, 1, 0));
+    // A date that was had before starts nothing again, another one does.
+    visits.house.at(hours(95));
+    visits.comes(1, "2026-12-05").comes(1, "2026-11-28").comes(2, "2026-12-05");
+    assert_eq!((visits.at(hours(200)), visits.at(hours(263))), (0, 1));
+}
+
+#[test]
+fn a_moment_that_has_passed_when_the_date_comes_in_starts_nothing() {
+    let mut visits = Visits::opens();
+    visits.at(MONDAY_NOON);
+    visits.comes(1, "2026-11-24").comes(2, "2026-11-20");
+    assert_eq!((visits.at(hours(1)), visits.at(hours(24)), visits.at(hours(240))), (0, 0, 0));
+    // The very minute is not the past yet.
+    visits.house.at(seconds(hours(10 * 24 + 22), -60));
+    visits.comes(3, "2026-12-05");
+    assert_eq!(visits.at(hours(10 * 24 + 22)), 1);
+}
+
+#[test]
+fn a_moment_is_on_the_clock_of_the_person() {
+    let mut visits = Visits::opens();
+    visits.comes(1, "2026-11-26").comes(2, "2026-11-26").comes(3, "2026-11-26");
+    visits.house.says(2, "/zone").says(2, "America/New_York").says(3, "/zone").says(3, "Asia/Kathmandu").heard();
+    let kathmandu = seconds(hours(40), 15 * 60);
+    assert_eq!((visits.at(seconds(kathmandu, -1)), visits.at(kathmandu), visits.at(hours(46)), visits.at(hours(51))), (0, 1, 1, 1));
+}
+
+#[test]
+fn a_moment_missed_by_less_than_a_day_is_made_up_once() {
+    let mut visits = Visits::opens();
+    visits.comes(1, "2026-11-26").comes(2, "2026-11-27");
+    // Kept nowhere that it was done: killed.
+    visits.house.at(hours(69));
+    assert_eq!(visits.start(hours(69)), 1);
+    let mut visits = visits.reopens(hours(69), VISIT);
+    assert_eq!((visits.at(hours(69)), visits.at(hours(70))), (0, 1));
+    visits.comes(3, "2026-11-30");
+    let mut visits = visits.reopens(hours(6 * 24 + 22), VISIT);
+    assert_eq!(visits.at(hours(6 * 24 + 22)), 0, "missed by a day");
+}
+
+#[test]
+fn a_clock_that_jumps_and_an_edit_start_no_date_twice() {
+    let mut visits = Visits::opens();
+    visits.comes(1, "2026-11-26");
+    // Far ahead, where it is missed by more than a day, and put right.
+    assert_eq!((visits.at(hours(75)), visits.at(hours(20)), visits.at(hours(46)), visits.at(hours(61))), (0, 0, 1, 0));
+    let mut visits = Visits::opens();
+    visits.comes(1, "2026-11-26");
+    assert_eq!((visits.at(hours(47)), visits.at(hours(40)), visits.at(hours(46)), visits.at(hours(48))), (1, 0, 0, 0));
+    let later = VISIT[0].1.replace("10:00", "14:00");
+    let files = [("dialogs/visit.yaml", later.as_str())];
+    let mut visits = visits.reopens(hours(48), &files);
+    assert_eq!(visits.at(hours(50)), 0, "another time of day is no other date");
+    visits.comes(1, "2026-11-28");
+    assert_eq!((visits.at(hours(97)), visits.at(hours(98))), (0, 1));
+}
+
+#[test]
+fn who_said_stop_hears_of_no_date() {
+    let mut visits = Visits::opens();
+    visits.comes(1, "2026-11-26");
+    visits.house.says(1, "/visit").says(1, "stop").heard();
+    assert_eq!(visits.at(hours(46)), 0);
+}
+
+#[test]
+fn a_test_that_waits_comes_to_the_moments_of_the_person() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("visit.yaml"), VISIT[0].1).expect("a dialog");
+    let path = folder.path().join("visit.test.yaml");
+    let talk = "      - user: 2026-11-26\n      - wait: 45h\n      - wait: 59m\n      - wait: 1m\n      - bot: See you tomorrow!\n      - wait: 30d\n";
+    let head = "dialog: visit\ntests:\n  - name: it\n    now: 2026-11-23 12:00 Europe/Amsterdam\n    contact: { name: Noor }\n    talk:\n      - bot: When?\n";
+    std::fs::write(&path, format!("{head}{talk}")).expect("a test");
+    let tried = try_file(&path, None, Options::default());
+    assert!(tried.is_fine(), "{}\n{:#?}", draw(&tried, &tried.tests[0], false), tried.diagnostics);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
     #[test]

@@ -35,7 +35,7 @@ impl Door {
                     TriggerKind::Command(command) => doors[at].ways.push(format!("/{command}")),
                     TriggerKind::Words(words) => doors[at].ways.extend(words.iter().cloned()),
                     TriggerKind::FirstMessage => doors[at].ways.push("hallo".to_owned()),
-                    TriggerKind::Joins | TriggerKind::Every { .. } => {}
+                    TriggerKind::Joins | TriggerKind::Every { .. } | TriggerKind::At(_) => {}
                 }
             }
         }

@@ -97,6 +97,8 @@ pub struct Trigger {
     pub first_message: Option<Span>,
     /// `joins: true`
     pub joins: Option<Span>,
+    /// `at:` a moment that is known of the person.
+    pub at: Option<Scalar>,
     /// `every:`
     pub every: Option<Scalar>,
     /// `for:` a segment.

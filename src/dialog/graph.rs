@@ -25,7 +25,7 @@ impl Program {
 /// Returns where a dialog begins in a room when nobody names a section: at its first trigger there, else at its first section.
 pub fn entry(program: &Program, room: Room) -> Option<SectionIx> {
     let serves = |of: Room| of == room || (of == Room::Private && room == Room::Business);
-    let calls = |trigger: &&Trigger| serves(trigger.room) && !matches!(trigger.on, TriggerKind::Every { .. });
+    let calls = |trigger: &&Trigger| serves(trigger.room) && !matches!(trigger.on, TriggerKind::Every { .. } | TriggerKind::At(_));
     match program.triggers.iter().find(calls) {
         Some(trigger) => program.section_named(&trigger.section),
         None => (!program.sections.is_empty()).then_some(SectionIx(0)),

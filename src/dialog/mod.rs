@@ -16,6 +16,7 @@ pub mod graph;
 pub mod letter;
 pub mod load;
 pub mod lower;
+pub mod moment;
 pub mod program;
 pub mod reads;
 pub mod register;

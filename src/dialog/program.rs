@@ -231,6 +231,8 @@ pub enum TriggerKind {
         /// Of whom, in private.
         audience: Option<Name>,
     },
+    /// A moment that is known of the person; nothing where the words could not be read, which was told.
+    At(Option<crate::dialog::moment::Moment>),
 }
 
 /// A question.
@@ -441,7 +443,7 @@ impl TriggerKind {
     pub fn link(&self) -> Option<&Name> {
         match self {
             Self::Link(link) => Some(link),
-            Self::Command(_) | Self::Words(_) | Self::FirstMessage | Self::Joins | Self::Every { .. } => None,
+            Self::Command(_) | Self::Words(_) | Self::FirstMessage | Self::Joins | Self::Every { .. } | Self::At(_) => None,
         }
     }
 }

@@ -180,6 +180,8 @@ register! {
     "D193" 193 KEPT_FOR_EVER "kept-for-ever" Warning;
     "D194" 194 LATE_CONSENT "late-consent" Warning;
     "D210" 210 ONE_WORD_IN_GROUP "one-word-in-group" Warning;
+    "D225" 225 AT_NEEDS_DATE "at-needs-date" Error;
+    "D226" 226 BAD_MOMENT "bad-moment" Error;
 }
 
 impl Code {

@@ -112,6 +112,7 @@ impl Form {
         self.maybe("first_message", trigger.first_message.as_ref(), |_, _| {});
         self.maybe("joins", trigger.joins.as_ref(), |_, _| {});
         self.words("every", trigger.every.as_ref());
+        self.words("at", trigger.at.as_ref());
         self.name("for", trigger.audience.as_ref());
     }
 

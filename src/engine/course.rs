@@ -64,7 +64,7 @@ pub(super) fn find<'a>(draft: &Draft<'a>, dialog: &str, section: Option<&str>) -
 
 /// Returns the section that a dialog begins with in a room: that of its first trigger there, else the first that can run there.
 pub(super) fn entry(program: &Program, room: Room) -> Option<SectionIx> {
-    let is_customers = |on: &TriggerKind| !matches!(on, TriggerKind::Every { .. });
+    let is_customers = |on: &TriggerKind| !matches!(on, TriggerKind::Every { .. } | TriggerKind::At(_));
     let trigger = program.triggers.iter().find(|trigger| serves(trigger.room, room) && is_customers(&trigger.on));
     let by_trigger = trigger.and_then(|trigger| program.section_named(&trigger.section));
     let by_room = || program.sections.iter().position(|section| section.rooms.iter().any(|known| serves(*known, room)));

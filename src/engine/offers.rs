@@ -95,7 +95,7 @@ fn offers<'a>(draft: &Draft<'a>, language: &str) -> Vec<Offer<'a>> {
         let word = match &trigger.on {
             TriggerKind::Command(_) | TriggerKind::Link(_) => None,
             TriggerKind::Words(phrases) => phrases.first().map(String::as_str),
-            TriggerKind::FirstMessage | TriggerKind::Joins | TriggerKind::Every { .. } => continue,
+            TriggerKind::FirstMessage | TriggerKind::Joins | TriggerKind::Every { .. } | TriggerKind::At(_) => continue,
         };
         let Some(section) = program.section_named(&trigger.section) else { continue };
         let label = trigger.label.iter().find(|(spoken, _)| *spoken == language).or(trigger.label.first());

@@ -30,9 +30,14 @@ pub fn after(bot: &Bot, contact: &Contact, at: Timestamp) -> Timestamp {
 
 /// Returns the zone a contact lives in: their own where it is known, else the bot's.
 pub fn zone(bot: &Bot, contact: &Contact) -> Zone {
+    zone_or(contact, bot.timezone)
+}
+
+/// Returns the zone a contact lives in where it is known, else another one.
+pub fn zone_or(contact: &Contact, other: Zone) -> Zone {
     match contact.fields.get(FIELD) {
-        Some(Value::Text(name)) => name.trim().parse().unwrap_or(bot.timezone),
-        Some(_) | None => bot.timezone,
+        Some(Value::Text(name)) => name.trim().parse().unwrap_or(other),
+        Some(_) | None => other,
     }
 }
 

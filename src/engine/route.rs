@@ -184,7 +184,7 @@ fn way_in(draft: &Draft<'_>, dialog: &Name, section: &Name) -> Option<String> {
         .filter_map(|(_, trigger)| match &trigger.on {
             TriggerKind::Command(name) => Some((true, format!("/{name}"))),
             TriggerKind::Words(phrases) => Some((false, phrases.first()?.clone())),
-            TriggerKind::Link(_) | TriggerKind::FirstMessage | TriggerKind::Joins | TriggerKind::Every { .. } => None,
+            TriggerKind::Link(_) | TriggerKind::FirstMessage | TriggerKind::Joins | TriggerKind::Every { .. } | TriggerKind::At(_) => None,
         })
         .collect();
     ways.sort_by_key(|(is_command, _)| *is_command);
@@ -251,7 +251,12 @@ pub(super) fn command_name(command: &str) -> String {
 pub(super) fn commands(draft: &Draft<'_>) -> Vec<Name> {
     let command = |on: &TriggerKind| match on {
         TriggerKind::Command(name) => Some(name.clone()),
-        TriggerKind::Link(_) | TriggerKind::Words(_) | TriggerKind::FirstMessage | TriggerKind::Joins | TriggerKind::Every { .. } => None,
+        TriggerKind::Link(_)
+        | TriggerKind::Words(_)
+        | TriggerKind::FirstMessage
+        | TriggerKind::Joins
+        | TriggerKind::Every { .. }
+        | TriggerKind::At(_) => None,
     };
     let mut commands: Vec<Name> = triggers(draft).filter_map(|(_, trigger)| command(&trigger.on)).collect();
     if draft.conversation.room == Room::Group {

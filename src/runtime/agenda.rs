@@ -125,6 +125,10 @@ impl Agenda {
             let places = self.places(&run, here)?;
             due.extend(places.into_iter().map(|conversation| Due::of(&run, conversation)));
         }
+        for stretch in self.plan.stretches(at) {
+            let here = stretch.starts(self.store.as_ref())?.into_iter().filter(|start| here.has(start.conversation));
+            due.extend(here.map(|start| Due { conversation: start.conversation, id: start.id, input: start.input, starting: None }));
+        }
         due.extend(own.into_iter().map(|one| Due {
             conversation: one.conversation,
             id: one.id(),

@@ -29,6 +29,7 @@ mod lane;
 pub mod links;
 pub mod meet;
 pub mod menu;
+pub mod moments;
 mod moving;
 pub mod purge;
 pub mod reload;

@@ -17,6 +17,7 @@ use crate::id::{ConversationId, InputId, Name, OwnerId};
 use crate::runtime::decide::{Inbound, Work};
 use crate::runtime::hall::Trouble;
 use crate::runtime::intake::hand_in;
+use crate::runtime::moments::{Start, Stretch, Watch};
 use crate::runtime::segments::Kept;
 use crate::store::{Place, Store, StoreError};
 use crate::time::{Clock, Duration, Timestamp, Zone};
@@ -24,7 +25,7 @@ use crate::time::{Clock, Duration, Timestamp, Zone};
 /// The record of what was looked after.
 const RECORD: &str = "schedules";
 /// A run that was missed by this long is left.
-const MADE_UP: Duration = Duration::DAY;
+pub(super) const MADE_UP: Duration = Duration::DAY;
 /// How long to wait for everybody to be read before looking again.
 const UNTIL_READ: std::time::Duration = std::time::Duration::from_millis(200);
 /// How long nobody looks at the clock at most: it may be set while we wait.
@@ -36,6 +37,8 @@ const AT_ONCE: usize = 64;
 #[derive(Debug, Default)]
 pub struct Plan {
     entries: Vec<Entry>,
+    /// Every `at:` in force.
+    watches: Vec<Watch>,
     zone: Zone,
 }
 
@@ -71,13 +74,16 @@ impl Plan {
         for entry in &mut plan.entries {
             entry.seen = known.get(&entry.number()).copied().unwrap_or(now);
         }
+        for watch in &mut plan.watches {
+            watch.seen = known.get(&watch.number()).copied().unwrap_or(now);
+        }
         plan.write(store)?;
         Ok(plan)
     }
 
     /// Takes up the schedules of the dialogs in force, all counting from now.
     pub fn from_now(dialogs: &Dialogs, now: Timestamp) -> Self {
-        let mut plan = Self { entries: Vec::new(), zone: dialogs.bot.timezone };
+        let mut plan = Self { entries: Vec::new(), watches: Watch::all(dialogs, now), zone: dialogs.bot.timezone };
         for program in dialogs.programs.values() {
             for trigger in &program.triggers {
                 if let TriggerKind::Every { schedule: Some(schedule), audience } = &trigger.on
@@ -91,9 +97,16 @@ impl Plan {
         plan
     }
 
-    /// Returns when the next schedule is due.
+    /// Returns when the next schedule is due, or a moment of somebody may be.
     pub fn next(&self) -> Option<Timestamp> {
-        self.entries.iter().filter_map(|entry| entry.schedule.next_after(entry.seen, self.zone)).min()
+        let schedules = self.entries.iter().filter_map(|entry| entry.schedule.next_after(entry.seen, self.zone));
+        schedules.chain(self.watches.iter().map(Watch::next)).min()
+    }
+
+    /// Returns the stretches of time that have passed for the moments of people.
+    pub fn stretches(&mut self, now: Timestamp) -> Vec<Stretch> {
+        let zone = self.zone;
+        self.watches.iter_mut().filter_map(|watch| watch.due(now, zone)).collect()
     }
 
     /// Returns what is to start by now: of the moments that passed the newest, where it is not too long ago.
@@ -108,9 +121,10 @@ impl Plan {
     /// Keeps up to when each schedule was looked after.
     pub fn write(&self, store: &dyn Store) -> Result<(), StoreError> {
         let mut record = Vec::with_capacity(self.entries.len() * 16);
-        for entry in &self.entries {
-            record.extend(entry.number().to_be_bytes());
-            record.extend(entry.seen.0.to_be_bytes());
+        let schedules = self.entries.iter().map(|entry| (entry.number(), entry.seen));
+        for (number, seen) in schedules.chain(self.watches.iter().map(|watch| (watch.number(), watch.seen))) {
+            record.extend(number.to_be_bytes());
+            record.extend(seen.0.to_be_bytes());
         }
         if store.meta(RECORD)?.unwrap_or_default() == record { Ok(()) } else { store.set_meta(RECORD, &record) }
     }
@@ -234,6 +248,20 @@ impl Calendar {
                 }
             }
         }
+        for stretch in plan.stretches(self.clock.read()) {
+            let (store, what) = (Arc::clone(&self.store), stretch.what());
+            let Ok(starts) = tokio::task::spawn_blocking(move || stretch.starts(store.as_ref())).await else { return Ok(()) };
+            let starts = starts?;
+            if !starts.is_empty() {
+                log::info!("dates of {} people start {what}", starts.len());
+            }
+            for some in starts.chunks(AT_ONCE) {
+                let inbound = |start: &Start| Inbound::own(start.place.clone(), start.id.clone(), start.input.clone());
+                if !hand_in(&self.work, || some.iter().map(inbound)).await {
+                    return Ok(());
+                }
+            }
+        }
         plan.write(self.store.as_ref())
     }
 
@@ -262,7 +290,7 @@ fn read(record: &[u8]) -> BTreeMap<u64, Timestamp> {
 }
 
 /// Returns a number for some words: the same in every release, which a hasher of the standard library is not.
-fn number(words: &[&str]) -> u64 {
+pub(super) fn number(words: &[&str]) -> u64 {
     let bytes = words.iter().flat_map(|word| word.bytes().chain([0]));
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -276,7 +276,8 @@ impl<'a> World<'a> {
                 | TriggerKind::Words(_)
                 | TriggerKind::FirstMessage
                 | TriggerKind::Joins
-                | TriggerKind::Every { .. } => None,
+                | TriggerKind::Every { .. }
+                | TriggerKind::At(_) => None,
             }
         })
     }

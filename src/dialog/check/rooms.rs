@@ -109,10 +109,12 @@ fn triggers(program: &Program, told: &mut Vec<Diagnostic>) {
             (TriggerKind::Link(_), Room::Business) => Some("a chat of a Business account has no deep links"),
             (TriggerKind::FirstMessage, Room::Group | Room::Member) => Some("a group has no first message of one person"),
             (TriggerKind::Every { .. }, Room::Member | Room::Business) => Some("a schedule starts in groups or in private"),
+            (TriggerKind::At(_), Room::Group | Room::Member | Room::Business) => Some("what is known of a person starts in private"),
             (TriggerKind::Command(_) | TriggerKind::Words(_), _)
             | (TriggerKind::Link(_), Room::Private | Room::Group | Room::Member)
             | (TriggerKind::FirstMessage, Room::Private | Room::Business)
             | (TriggerKind::Joins, Room::Group | Room::Member)
+            | (TriggerKind::At(_), Room::Private)
             | (TriggerKind::Every { .. }, Room::Private | Room::Group) => None,
         };
         if let Some(why) = wrong {

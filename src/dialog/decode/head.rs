@@ -10,7 +10,7 @@ use crate::dialog::yaml::{Entry, Kind, Node};
 use crate::id::Name;
 
 const DIALOG_KEYS: &[&str] = &["dialog", "about", "languages", "start", "lists", "sections", "steps", "renamed"];
-const TRIGGER_KEYS: &[&str] = &["section", "in", "command", "label", "link", "words", "first_message", "joins", "every", "for"];
+const TRIGGER_KEYS: &[&str] = &["section", "in", "command", "label", "link", "words", "first_message", "joins", "every", "at", "for"];
 const ROOMS: &[(&str, Room)] =
     &[("private", Room::Private), ("group", Room::Group), ("member", Room::Member), ("business", Room::Business)];
 const DIALOG_HELP: &str = "a dialog begins with `dialog: name` and has `sections:` or `steps:`";
@@ -93,8 +93,7 @@ impl Decoder<'_> {
 
     fn trigger(&mut self, item: &Node) -> Option<Trigger> {
         let entries = self.map(item, "a trigger", "write `- { section: order, link: roast }`")?;
-        let entries: Vec<Entry> = entries.iter().filter(|entry| !self.is_later(entry)).cloned().collect();
-        let fields = self.fields(&entries, "a trigger", TRIGGER_KEYS);
+        let fields = self.fields(entries, "a trigger", TRIGGER_KEYS);
         let trigger = Trigger {
             section: self.reference(fields.get("section")),
             room: fields.get("in").and_then(|entry| self.one_of(entry, ROOMS, &[("dm", "private"), ("chat", "private")])),
@@ -106,15 +105,16 @@ impl Decoder<'_> {
             first_message: self.truth(fields.get("first_message")).filter(|on| on.value).map(|on| on.span),
             joins: self.truth(fields.get("joins")).filter(|on| on.value).map(|on| on.span),
             every: self.maybe_words(fields.get("every"), "write when, such as `day 10:00` or `monday 10:00`"),
+            at: self.maybe_words(fields.get("at"), "write a date of the person and a time, such as `contact.next_visit - 1d 10:00`"),
             audience: self.reference(fields.get("for")),
             span: item.span,
         };
-        let starts = ["command", "link", "words", "first_message", "joins", "every"];
+        let starts = ["command", "link", "words", "first_message", "joins", "every", "at"];
         // A key that is not known was told, and was most likely meant as one of these.
         let are_known = entries.iter().all(|entry| TRIGGER_KEYS.contains(&entry.key.text.as_str()));
-        if are_known && !starts.iter().any(|key| fields.get(key).is_some()) && entries.len() == self.map_len(item) {
+        if are_known && !starts.iter().any(|key| fields.get(key).is_some()) {
             let span = entries.first().map_or(item.span, |entry| entry.key.span);
-            let help = "add one of `command`, `link`, `words`, `first_message`, `joins` or `every`";
+            let help = "add one of `command`, `link`, `words`, `first_message`, `joins`, `every` or `at`";
             self.tell(Diagnostic::error(code::MISSING, span, "nothing says what starts this section").help(help));
         }
         Some(trigger)
@@ -124,22 +124,6 @@ impl Decoder<'_> {
     fn commands(&mut self, entry: Option<&Entry>) -> Vec<(Spanned<Name>, Spanned<Name>)> {
         let Some(Text::ByLanguage(names, _)) = self.maybe_text(entry) else { return Vec::new() };
         names.into_iter().map(|(language, name)| (language, self.name(&name, Named::Command))).collect()
-    }
-
-    fn map_len(&self, item: &Node) -> usize {
-        match &item.kind {
-            Kind::Map(entries) => entries.len(),
-            Kind::Empty | Kind::Scalar(_) | Kind::List(_) | Kind::Told => 0,
-        }
-    }
-
-    /// Tells triggers that come later, and returns whether this is one.
-    fn is_later(&mut self, entry: &Entry) -> bool {
-        if entry.key.text != "at" {
-            return false;
-        }
-        self.not_supported("a trigger with `at`", entry.key.span);
-        true
     }
 
     fn lists(&mut self, entry: Option<&Entry>) -> Vec<(Spanned<Name>, Vec<OptionEntry>)> {

@@ -4,8 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use crate::dialog::ast::{self, Dialog, Room};
 use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::expr::tree::Type;
 use crate::dialog::fold::fold;
 use crate::dialog::lower::Lowering;
+use crate::dialog::moment::Moment;
 use crate::dialog::program::{Trigger, TriggerKind};
 use crate::dialog::register as codes;
 use crate::dialog::schedule::Schedule;
@@ -24,6 +26,7 @@ impl<'a> Lowering<'a> {
             self.check_audience(audience, trigger);
         }
         let schedule = trigger.every.as_ref().and_then(|every| self.schedule(every, trigger));
+        let moment = trigger.at.as_ref().and_then(|at| self.moment(at));
         let Some(section) = self.trigger_section(trigger) else { return Vec::new() };
         let room = room(trigger);
         let label = trigger.label.as_ref().map(|label| spoken(label, &self.scope.dialog.languages)).unwrap_or_default();
@@ -39,7 +42,7 @@ impl<'a> Lowering<'a> {
             let on = TriggerKind::Command(name.value.clone());
             entry(Some(language), on, name.span)
         });
-        commands.chain(kinds(trigger, schedule).into_iter().map(|(on, span)| entry(None, on, span))).collect()
+        commands.chain(kinds(trigger, schedule, moment).into_iter().map(|(on, span)| entry(None, on, span))).collect()
     }
 
     fn trigger_section(&mut self, trigger: &'a ast::Trigger) -> Option<Name> {
@@ -78,6 +81,36 @@ impl<'a> Lowering<'a> {
             Ok(schedule) => Some(schedule),
             Err(fault) => {
                 self.tell(Diagnostic::error(codes::BAD_SCHEDULE, every.part(fault.at), fault.message).help(fault.help));
+                None
+            }
+        }
+    }
+
+    /// Reads a moment of a person: its field has to hold a date.
+    fn moment(&mut self, at: &ast::Scalar) -> Option<Moment> {
+        let moment = match Moment::parse(&at.text) {
+            Ok(moment) => moment,
+            Err(fault) => {
+                self.tell(Diagnostic::error(codes::BAD_MOMENT, at.part(fault.at), fault.message).help(fault.help));
+                return None;
+            }
+        };
+        let field = moment.field();
+        let start = at.text.find("contact.").map_or(0, |at| at + "contact.".len());
+        let span = at.part(start..start + field.len());
+        let fields = self.shared.fields;
+        match fields.kind(field) {
+            Some(Type::Date | Type::Unknown) => Some(moment),
+            Some(_) => {
+                let message = format!("`contact.{field}` is no date, so there is no day to count from");
+                let help = "take a field that a question of `type: date` keeps, or that `fields:` of `bot.yaml` declares as `date`";
+                self.tell(Diagnostic::error(codes::AT_NEEDS_DATE, span, message).help(help));
+                None
+            }
+            None => {
+                let message = format!("there is no field `{field}` of the contact");
+                let dates: Vec<Name> = fields.all().filter(|(_, kind)| *kind == Type::Date).map(|(name, _)| name).collect();
+                self.tell_unknown(codes::UNKNOWN_FIELD, span, message, field, dates.iter().map(Name::as_str));
                 None
             }
         }
@@ -166,7 +199,7 @@ fn claims(trigger: &ast::Trigger) -> Vec<(Claim, Span)> {
     claims
 }
 
-fn kinds(trigger: &ast::Trigger, schedule: Option<Schedule>) -> Vec<(TriggerKind, Span)> {
+fn kinds(trigger: &ast::Trigger, schedule: Option<Schedule>, moment: Option<Moment>) -> Vec<(TriggerKind, Span)> {
     let mut kinds = Vec::new();
     kinds.extend(trigger.command.as_ref().map(|command| (TriggerKind::Command(command.value.clone()), command.span)));
     kinds.extend(trigger.link.as_ref().map(|link| (TriggerKind::Link(link.value.clone()), link.span)));
@@ -180,6 +213,7 @@ fn kinds(trigger: &ast::Trigger, schedule: Option<Schedule>) -> Vec<(TriggerKind
         let audience = trigger.audience.as_ref().map(|audience| audience.value.clone());
         (TriggerKind::Every { schedule, audience }, every.span)
     }));
+    kinds.extend(trigger.at.as_ref().map(|at| (TriggerKind::At(moment), at.span)));
     kinds
 }
 
