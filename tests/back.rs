@@ -251,3 +251,17 @@ sections:
     assert_eq!(talk.asked(), ["kind", "card"]);
     assert_eq!(talk.ended(), Some("done"));
 }
+
+#[test]
+fn what_was_set_twice_between_two_questions_is_what_it_was_before_both() {
+    let mut talk = Talk::start(
+        "dialog: order\nlanguages: [en]\nsteps:\n  - set: { points: 5 }\n  - ask: size\n    type: text\n    keep: contact.size\n    text: Which size?\n  - set: { points: points + 1 }\n  - keep: { contact.size: \"large\" }\n  - set: { points: points * 2 }\n  - ask: colour\n    type: text\n    text: Which colour?\n",
+    );
+    let held = |talk: &Talk| talk.session().variables.clone();
+    let before = held(&talk);
+    talk.say("small");
+    assert_ne!(held(&talk), before);
+    talk.reload().say("back").hears(&["Which size?"]);
+    assert_eq!(held(&talk), before);
+    assert!(talk.state.contact.fields.is_empty(), "{:?}", talk.state.contact.fields);
+}

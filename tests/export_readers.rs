@@ -42,7 +42,7 @@ fn shop_of(words: &[String]) -> Shop {
         let pick = format!("[{}]", PICKS[at % PICKS.len()]);
         let nps = format!("[{}]", at % 11);
         let likes = if at % 2 == 0 { ["[cheap]", "[people]"] } else { ["[none_left]", "[people]"] };
-        let spent = ["12.5", "[refuse]", "[unknown]", "-3", "1234567"][at % 5];
+        let spent = ["12.5", "[refuse]", "[unknown]", "-3", "1234567", "-100", "151", "152"][at % 8];
         let rest = [["[yes]", "2026-12-24", "15:30"], ["[no]", "1899-01-02", "00:00"], ["[skip]", "[skip]", "[skip]"]][at % 3];
         let answers = [&pick, likes[0], likes[1], "[done]", &nps, spent, rest[0], rest[1], rest[2], words, "+31612345678"];
         shop.comes(at as u64 + 1, &answers);

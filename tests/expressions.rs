@@ -39,7 +39,12 @@ fn names() -> Names {
     names.answers.insert("slot".into(), Known::of(Type::Time));
     names.variables.insert("points".into(), Type::Number);
     names.votes.insert("bean".into(), set("bean", &["nyeri", "cerrado"]));
-    let fields = [("next_visit".into(), Type::Date), ("favourite".into(), Type::Key(set("grind", &["beans", "ground"])))];
+    let regular = Type::Key(set("brew", &["espresso", "filter", "moka", "other"]));
+    let fields = [
+        ("next_visit".into(), Type::Date),
+        ("regular".into(), regular),
+        ("favourite".into(), Type::Key(set("grind", &["beans", "ground"]))),
+    ];
     let constants = [("opening".into(), Type::Number)];
     let tags = Some(["wholesale".into(), "unhappy".into()].into());
     names.shared = Arc::new(Shared { fields: fields.into_iter().collect(), constants: constants.into_iter().collect(), tags });
@@ -160,8 +165,18 @@ fn a_comparison_with_a_missing_answer_is_never_true() {
 
 #[test]
 fn a_list_that_holds_a_missing_item_decides_only_by_what_it_holds() {
-    let scope = given(&[("bags", Err(Missing::Skipped)), ("score", Ok(number("3"))), ("grind", Ok(Value::Key("beans".into())))]);
+    let brew = Ok(Value::Keys(vec!["filter".into(), "moka".into()]));
+    let scope =
+        given(&[("bags", Err(Missing::Skipped)), ("score", Ok(number("3"))), ("grind", Ok(Value::Key("beans".into()))), ("brew", brew)]);
     let cases = [
+        ("brew has any [contact.regular, moka]", Some(true)),
+        ("brew has any [contact.regular, espresso]", None),
+        ("not (brew has any [contact.regular, espresso])", None),
+        ("brew has any [espresso]", Some(false)),
+        ("brew has all [contact.regular, espresso]", Some(false)),
+        ("brew has all [contact.regular, moka]", None),
+        ("not (brew has all [contact.regular, moka])", None),
+        ("brew has all [filter, moka]", Some(true)),
         ("score in [bags, 3]", Some(true)),
         ("score in [3, bags]", Some(true)),
         ("score in [4, bags]", None),

@@ -389,6 +389,22 @@ fn no_more_start_in_a_day_than_may_and_the_others_wait() {
 }
 
 #[test]
+fn a_cooldown_is_over_at_its_moment_and_not_before() {
+    use vraag::time::Duration;
+    let segments = "segments:\n  unhappy:\n    when: recommend <= 6\n    on_enter: { start: follow, cooldown: 30d }\n";
+    let mut shop = Shop::new(segments);
+    let began = shop.house.now();
+    assert_eq!(shop.says(1, &["/shop", "3", "slow", "the queue"]).started, 1);
+    let over = Timestamp(began.plus(Duration(30 * 86_400)).0);
+    for (moment, started) in [(Timestamp(over.0 - 1), 1), (over, 2)] {
+        assert!(!shop.says(1, &["/shop", "9", "nice"]).is_in(1, "unhappy"));
+        shop.at(moment).says(1, &["/shop", "3", "slow"]);
+        assert!(shop.is_in(1, "unhappy") && shop.house.now() == moment);
+        assert_eq!(shop.started, started);
+    }
+}
+
+#[test]
 fn whoever_said_stop_is_counted_and_not_written_to() {
     let mut shop = Shop::new(SEGMENTS);
     shop.says(1, &["/shop", "9", "nice", "stop"]);
@@ -590,6 +606,224 @@ fn whatever_is_said_and_however_time_passes_membership_is_what_it_would_be_from_
             shop.holds();
         }
     }
+}
+
+/// A question of a shop that is edited: what it is called and was called, and what it is.
+struct Shifting {
+    names: Vec<String>,
+    kind: &'static str,
+}
+
+/// An answer as the long table tells it.
+struct Row {
+    who: String,
+    question: String,
+    at: String,
+    number: Option<f64>,
+    value: String,
+    missing: Option<String>,
+}
+
+/// A condition, in our language and as a program over the long table: nothing where it cannot be told.
+type Oracle = (String, Box<dyn Fn(&[&Row]) -> Option<bool>>);
+
+impl Luck {
+    fn shifting(&mut self, at: usize) -> Shifting {
+        Shifting { names: vec![format!("q{at}")], kind: self.of(&["number", "nps", "text", "choice", "yesno"]) }
+    }
+
+    fn told_by_the_table(&mut self, questions: &[Shifting]) -> Oracle {
+        let question = &questions[self.below(questions.len())];
+        let name = question.names.last().expect("a name").clone();
+        let is_number = matches!(question.kind, "number" | "nps");
+        let of = |rows: &[&Row], name: &str| rows.iter().filter(|row| row.question == name).count();
+        let n = [0.0, 3.0, 6.0, 7.0, 10.0][self.below(5)];
+        let newest = |name: String| {
+            move |rows: &[&Row]| {
+                rows.iter().rfind(|row| row.question == name).map(|row| (row.number, row.value.clone(), row.missing.clone()))
+            }
+        };
+        match self.below(8) {
+            0 | 1 if is_number => {
+                let newest = newest(name.clone());
+                (format!("{name} <= {n}"), Box::new(move |rows| newest(rows)?.0.map(|number| number <= n)))
+            }
+            2 if is_number => (
+                format!("any({name}) >= {n}"),
+                Box::new(move |rows| {
+                    let numbers: Vec<f64> = rows.iter().filter(|row| row.question == name).filter_map(|row| row.number).collect();
+                    (!numbers.is_empty()).then(|| numbers.iter().any(|number| *number >= n))
+                }),
+            ),
+            0 | 1 if question.kind == "choice" => {
+                let newest = newest(name.clone());
+                let key = self.of(&["red", "green"]);
+                (
+                    format!("{name} == {key}"),
+                    Box::new(move |rows| newest(rows).filter(|(_, _, missing)| missing.is_none()).map(|(_, value, _)| value == key)),
+                )
+            }
+            3 | 4 => (
+                format!("times({name}) >= {}", n % 4.0),
+                Box::new(move |rows| {
+                    Some(rows.iter().filter(|row| row.question == name && row.missing.is_none()).count() as f64 >= n % 4.0)
+                }),
+            ),
+            5 => {
+                let newest = newest(name.clone());
+                (
+                    format!("{name} is skipped"),
+                    Box::new(move |rows| Some(newest(rows).is_some_and(|(_, _, missing)| missing.as_deref() == Some("skipped")))),
+                )
+            }
+            6 => {
+                let newest = newest(name.clone());
+                (
+                    format!("{name} is missing"),
+                    Box::new(move |rows| Some(of(rows, &name) == 0 || newest(rows).is_some_and(|(_, _, missing)| missing.is_some()))),
+                )
+            }
+            _ => {
+                let newest = newest(name.clone());
+                (format!("{name} is answered"), Box::new(move |rows| Some(newest(rows).is_some_and(|(_, _, missing)| missing.is_none()))))
+            }
+        }
+    }
+
+    fn combined(&mut self, questions: &[Shifting]) -> Oracle {
+        let ((one, first), (other, second)) = (self.told_by_the_table(questions), self.told_by_the_table(questions));
+        match self.below(4) {
+            0 => (one, first),
+            1 => (format!("not ({one})"), Box::new(move |rows| first(rows).map(|holds| !holds))),
+            2 => (
+                format!("({one}) and ({other})"),
+                Box::new(move |rows| match (first(rows), second(rows)) {
+                    (Some(false), _) | (_, Some(false)) => Some(false),
+                    (one, other) => Some(one? && other?),
+                }),
+            ),
+            _ => (
+                format!("({one}) or ({other})"),
+                Box::new(move |rows| match (first(rows), second(rows)) {
+                    (Some(true), _) | (_, Some(true)) => Some(true),
+                    (one, other) => Some(one? || other?),
+                }),
+            ),
+        }
+    }
+}
+
+/// The shop's file as it is now.
+fn shifted(questions: &[Shifting]) -> String {
+    let pairs: Vec<String> =
+        questions.iter().flat_map(|question| question.names.windows(2)).map(|pair| format!("{}: {}", pair[0], pair[1])).collect();
+    let mut file = format!("dialog: shop\nlanguages: [en]\nrenamed: {{ {} }}\nstart:\n  - {{ command: shop }}\nsteps:\n", pairs.join(", "));
+    for question in questions {
+        let name = question.names.last().expect("a name");
+        file += &format!("  - ask: {name}\n    type: {}\n    optional: true\n    text: What about {}?\n", question.kind, question.names[0]);
+        if question.kind == "choice" {
+            file += "    options: { red: Red, green: Green, seven: \"7\" }\n";
+        }
+    }
+    file
+}
+
+/// What the long table tells, the oldest answer first.
+fn long_table(shop: &Shop, files: &[(&str, &str)]) -> Vec<Row> {
+    use vraag::report::export::{Format, Origin, Shape, Wanted, export};
+    let in_force = in_force(files);
+    let origin = Origin {
+        store: shop.house.store.as_ref(),
+        dialogs: &in_force.dialogs,
+        sources: &in_force.sources,
+        now: shop.house.now(),
+        progress: &|_, _| {},
+    };
+    let mut out = Vec::new();
+    export(&origin, &Wanted { shape: Some(Shape::Long), format: Format::Jsonl, ..Wanted::default() }, &mut out).expect("it can be written");
+    let lines = String::from_utf8(out).expect("UTF-8");
+    let rows = lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
+    let word = |row: &serde_json::Value, name: &str| row[name].as_str().map(str::to_owned);
+    let given = rows.filter(|row| row["final"] == true && row["dialog"] == "shop" && row["answered_at"].is_string());
+    let mut rows: Vec<Row> = given
+        .map(|row| Row {
+            who: word(&row, "respondent_id").expect("somebody answered"),
+            question: word(&row, "question").expect("to something"),
+            at: word(&row, "answered_at").expect("at some moment"),
+            // Of a yes or no it is 1 or 0 there; a condition knows no number of those.
+            number: row["number"].as_f64().filter(|_| row["type"] != "yesno"),
+            value: word(&row, "value").unwrap_or_default(),
+            missing: word(&row, "missing"),
+        })
+        .collect();
+    rows.sort_by(|one, other| one.at.cmp(&other.at));
+    rows
+}
+
+#[test]
+fn whatever_becomes_of_questions_membership_is_what_the_tables_say() {
+    let (mut both, mut sizes) = (0, std::collections::BTreeSet::new());
+    for seed in 0..4 {
+        let mut luck = Luck(7000 + seed);
+        let mut questions: Vec<Shifting> = (0..3).map(|at| luck.shifting(at)).collect();
+        let conditions = |luck: &mut Luck, questions: &[Shifting]| (0..6).map(|_| luck.combined(questions)).collect::<Vec<Oracle>>();
+        let written = |oracles: &[Oracle]| {
+            let of = |(at, (ours, _)): (usize, &Oracle)| format!("  s{at}:\n    when: {ours}\n");
+            format!("segments:\n{}", oracles.iter().enumerate().map(of).collect::<String>())
+        };
+        let mut oracles = conditions(&mut luck, &questions);
+        let (mut dialog, mut segments) = (shifted(&questions), written(&oracles));
+        let mut shop = Shop::new("segments:\n  guests:\n    static: true\n");
+        assert_eq!(shop.edited(&dialog, &segments), [], "seed {seed}");
+        for turn in 0..40 {
+            let person = 1 + luck.below(4) as u64;
+            match luck.below(14) {
+                0 | 1 => {
+                    let at = luck.below(questions.len());
+                    match luck.below(4) {
+                        0 | 1 => questions[at].names.push(format!("name{turn}")),
+                        2 => questions[at].kind = luck.of(&["number", "nps", "text", "choice", "yesno"]),
+                        _ => {
+                            questions[at] = luck.shifting(100 + turn);
+                        }
+                    }
+                    if luck.below(2) == 0 {
+                        questions.rotate_left(1);
+                    }
+                    oracles = conditions(&mut luck, &questions);
+                    (dialog, segments) = (shifted(&questions), written(&oracles));
+                    assert_eq!(shop.edited(&dialog, &segments), [], "seed {seed}");
+                }
+                2 => _ = shop.later(luck.of(&["20m", "3h"])),
+                3 | 4 => _ = shop.says(person, &["/shop"]),
+                _ => _ = shop.says(person, &[luck.of(&["0", "3", "6", "10", "Red", "Green", "7", "yes", "no", "skip", "back", "stop"])]),
+            }
+            shop.holds();
+            let files =
+                [("dialogs/shop.yaml", dialog.as_str()), ("dialogs/follow.yaml", FOLLOW), ("dialogs/segments.yaml", segments.as_str())];
+            let rows = long_table(&shop, &files);
+            let pseudonyms = vraag::report::pseudonym::Pseudonyms::of(shop.house.store.as_ref()).expect("the store works");
+            let known = |person: &u64| shop.house.store.contact_at(&Address(format!("telegram:{person}"))).expect("the store works");
+            for (at, (ours, holds)) in oracles.iter().enumerate() {
+                let members = shop.members(&format!("s{at}"));
+                for owner in (1..5).filter_map(|person| known(&person)) {
+                    let own: Vec<&Row> = rows.iter().filter(|row| row.who == pseudonyms.respondent(owner)).collect();
+                    let told: Vec<String> = own
+                        .iter()
+                        .map(|row| format!("{} {} {:?} {:?} {:?}", row.at, row.question, row.value, row.number, row.missing))
+                        .collect();
+                    assert_eq!(
+                        members.contains(&owner),
+                        holds(&own) == Some(true),
+                        "seed {seed}: {owner:?} and `{ours}`\n{dialog}\n{told:#?}"
+                    );
+                    both += 1;
+                }
+                sizes.insert(members.len());
+            }
+        }
+    }
+    assert!(both > 2000 && sizes.len() > 3, "too little to say anything: {both}, {sizes:?}");
 }
 
 #[test]

@@ -100,3 +100,19 @@ impl<W: Write> Cases<W> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_at_the_ends_of_the_short_codes_are_not_taken_for_padding_or_the_end() {
+        let mut file = Vec::new();
+        let mut cases = Cases::new(&mut file);
+        let numbers = [-101.0, -100.0, -99.0, 0.0, 151.0, 152.0, 153.0, 0.5];
+        numbers.iter().try_for_each(|number| cases.number(Some(*number))).and_then(|()| cases.end()).expect("memory takes it");
+        assert_eq!(file[..8], [AS_IT_IS, AS_IT_IS, 1, 100, 251, AS_IT_IS, AS_IT_IS, AS_IT_IS]);
+        let whole: Vec<f64> = file[8..].chunks(8).map(|bytes| f64::from_le_bytes(bytes.try_into().expect("eight"))).collect();
+        assert_eq!(whole, [-101.0, -100.0, 152.0, 153.0, 0.5]);
+    }
+}
