@@ -412,3 +412,19 @@ fn a_workbook_is_taken_in_as_a_table_is() {
     refuses(&home, &["contacts", "import", "broken.xlsx"], "the file is no workbook that can be read");
     assert_eq!(bot.stop(), Some(0));
 }
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    let rows: String = (1..4_000).map(|row| format!("telegram:{row},Guest {row}\n")).collect();
+    std::fs::write(home.path().join("a.csv"), format!("contact,name\n{rows}")).expect("the folder is ours");
+    does(&home, &["contacts", "import", "a.csv"]);
+    for format in ["csv", "json"] {
+        let mut list = home.command(&["contacts", "list", "--format", format]);
+        let mut list = list.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().expect("it starts");
+        drop(list.stdout.take());
+        let output = list.wait_with_output().expect("it ends");
+        assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).contains("pipe")), (Some(0), false), "{format}");
+    }
+}

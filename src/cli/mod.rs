@@ -302,7 +302,11 @@ fn unless_nobody_reads(result: Result<Exit>) -> Result<Exit> {
 }
 
 fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
-    cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    let Some(error) = cause.downcast_ref::<std::io::Error>() else { return false };
+    let is_it = |error: &std::io::Error| error.kind() == std::io::ErrorKind::BrokenPipe;
+    // The writer of tables wraps what it met, and does not tell what kind that was.
+    let table = error.get_ref().and_then(|inner| inner.downcast_ref::<csv::Error>());
+    is_it(error) || table.is_some_and(|table| matches!(table.kind(), csv::ErrorKind::Io(inner) if is_it(inner)))
 }
 
 impl Exit {
