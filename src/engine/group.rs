@@ -72,8 +72,8 @@ pub(super) fn standing(draft: &mut Draft<'_>, standing: &Standing) {
 pub(super) fn joined(draft: &mut Draft<'_>, profile: &Profile) {
     match profile.name {
         _ if !is_allowed(draft) => {}
-        Some(_) => route::joined(draft),
-        None => offers::welcome(draft),
+        None if offers::welcome(draft) => {}
+        Some(_) | None => route::joined(draft),
     }
 }
 

@@ -56,15 +56,16 @@ pub(super) fn tapped(draft: &mut Draft<'_>, token: &Token) -> bool {
     true
 }
 
-/// Greets many people who came into the group at once, with a button for each who wants to be asked.
-pub(super) fn welcome(draft: &mut Draft<'_>) {
-    let Some((program, trigger)) = for_newcomers(draft) else { return };
+/// Greets many people who came into the group at once, with a button for each who wants to be asked; returns whether anything is asked.
+pub(super) fn welcome(draft: &mut Draft<'_>) -> bool {
+    let Some((program, trigger)) = for_newcomers(draft) else { return false };
     let language = pending::current_language(draft);
     let own = trigger.label.iter().find(|(spoken, _)| *spoken == language).map(|(_, words)| words.clone());
     let label = own.unwrap_or_else(|| say::sentence(draft, &language, Sentence::Begin).into_owned());
     let action = Action::Tap(Token { question: 0, choice: Choice::Option(key_of(program, &trigger.section)) });
     let words = say::rich(draft, &language, Sentence::WelcomeAll);
     draft.send(words, Keyboard::Inline(vec![Button { label, action, mark: Mark::None }]));
+    true
 }
 
 /// Starts for a member what newcomers are asked, as the button of a greeting offers it.
