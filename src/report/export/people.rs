@@ -81,7 +81,7 @@ impl<'g> People<'g> {
         let (mut fields, mut fills) = (Vec::new(), Vec::new());
         for (field, kind) in fields_of(ground)? {
             let name = if taken.contains(field.as_str()) { format!("{field}__field") } else { field.to_string() };
-            fields.push(Column::fixed(&name, kind, "What is kept of them under this name").wide());
+            fields.push(Column::fixed(&name, kind, &format!("{field}, as it is kept of them")).wide());
             fills.push(field);
         }
         columns.extend(fields);

@@ -119,7 +119,7 @@ impl OfSessions for Wide<'_> {
 
 /// Returns the column of a variable.
 fn variable(name: &Name, kind: Kind) -> (Column, Fill) {
-    let column = Column::fixed(name, kind, "What the dialog noted under this name").wide();
+    let column = Column::fixed(name, kind, &format!("{name}, as the dialog set it")).wide();
     let name = name.clone();
     let held = move |row: &Row<'_>| row.session.variables.iter().position(|(known, value)| *known == name && value.is_ok());
     (column, Box::new(move |row| held(row).map_or(Cell::Empty, |at| value_cell(&row.session.variables[at].1))))
