@@ -2,6 +2,7 @@
 //! of theirs, or of the bot's, something sent is about: a change of an earlier one, a reply to an older question.
 
 use crate::dialog::ast::Room;
+use crate::dialog::program::Spec;
 use crate::dialog::words::Sentence;
 use crate::engine::draft::Draft;
 use crate::engine::effect::Effect;
@@ -63,8 +64,9 @@ fn take(draft: &mut Draft<'_>, message: &InMessage, letter: &Letter) {
         return;
     }
     let words = words_of(message);
-    let mut latest = latest(letter, words);
-    if latest.is_cut && waits_for_words(draft, words) {
+    let most = longest_answer(draft);
+    let mut latest = latest(letter, words, most > 0 || words.starts_with('/'));
+    if latest.is_cut && units(words) < most && !words.starts_with('/') {
         latest.became = Became::Held;
         return hold(draft, latest);
     }
@@ -186,9 +188,9 @@ impl Latest {
     }
 }
 
-fn latest(letter: &Letter, words: &str) -> Latest {
+fn latest(letter: &Letter, words: &str, may_answer: bool) -> Latest {
     let is_cut = is_long(words);
-    let words = if is_cut { behind_command(words).to_owned() } else { String::new() };
+    let words = if is_cut && may_answer { behind_command(words).to_owned() } else { String::new() };
     let pieces = vec![Piece { number: letter.number, words }];
     Latest { pieces, sent: letter.sent, album: letter.album.clone(), became: Became::Nothing, is_cut, until: letter.sent }
 }
@@ -210,12 +212,16 @@ fn more(draft: &mut Draft<'_>, message: &InMessage, letter: &Letter) {
     if letter.album.is_some() {
         return more_of_album(draft, message, letter, latest);
     }
-    let words = words_of(message);
-    latest.pieces.push(Piece { number: letter.number, words: words.to_owned() });
+    let (words, most) = (words_of(message), longest_answer(draft));
+    let may_answer = most > 0 || matches!(latest.became, Became::Held | Became::Answer);
+    let kept = if may_answer { words.to_owned() } else { String::new() };
+    latest.pieces.push(Piece { number: letter.number, words: kept });
     (latest.sent, latest.is_cut) = (letter.sent, is_long(words));
-    let (whole, before) = (InMessage::Text(joined(&latest.pieces)), draft.events.len());
+    let (whole, before) = (joined(&latest.pieces), draft.events.len());
+    let may_go_on = latest.is_cut && units(&whole) < most;
+    let whole = InMessage::Text(whole);
     match latest.became {
-        Became::Held if latest.is_cut => return hold(draft, latest),
+        Became::Held if may_go_on => return hold(draft, latest),
         Became::Held => {
             draft.conversation.latest = Some(latest);
             return release(draft);
@@ -224,7 +230,7 @@ fn more(draft: &mut Draft<'_>, message: &InMessage, letter: &Letter) {
             correct_answered(draft, &whole);
             return remember(draft, before, latest);
         }
-        Became::Misfit if answers(draft, &whole) => {
+        Became::Misfit if most > 0 && answers(draft, &whole) => {
             route::message(draft, &whole);
             return remember(draft, before, latest);
         }
@@ -304,7 +310,7 @@ fn refers_back(draft: &mut Draft<'_>, asked: EffectId, message: &InMessage, lett
     match to.filter(|to| is_answered(&business::trial(draft, |trial| correct(trial, *to, message)))) {
         Some(to) => {
             correct(draft, to, message);
-            remember(draft, before, latest(letter, words_of(message)));
+            remember(draft, before, latest(letter, words_of(message), true));
         }
         None => pending::repeat_after(draft, Sentence::OldQuestion),
     }
@@ -357,10 +363,20 @@ fn shown_from(session: &Session, to: usize) -> Vec<(Name, EffectId)> {
     session.trail[to..].iter().filter_map(|entry| Some((entry.question.clone(), entry.sent?))).collect()
 }
 
-/// Returns whether a question waits that words could answer.
-fn waits_for_words(draft: &Draft<'_>, words: &str) -> bool {
-    let is_asked = draft.conversation.active.as_ref().is_some_and(|session| session.wait.is_some());
-    is_asked && draft.conversation.pending.is_none() && !words.starts_with('/')
+/// Returns how many units an answer in words to the waiting question has at most; none where words are no answer.
+fn longest_answer(draft: &Draft<'_>) -> usize {
+    let waiting = || {
+        let session = draft.conversation.active.as_ref().filter(|_| draft.conversation.pending.is_none())?;
+        let program = draft.world.dialogs.program(&session.dialog, Some(session.version))?;
+        Some(program.question(program.question_named(&session.wait.as_ref()?.question)?))
+    };
+    waiting().map_or(0, |question| match question.spec {
+        // A letter has two units at most.
+        Spec::Text { length: (_, most), .. } => most.saturating_mul(2),
+        // What else somebody means is as long as they write.
+        _ if question.other => PIECES * FULL,
+        _ => 0,
+    })
 }
 
 fn words_of(message: &InMessage) -> &str {
