@@ -41,7 +41,7 @@ fn amends(house: &mut House, changes: Vec<Change>) {
         for asking in asked {
             match asking {
                 Asking::Takes(taken) => work.send(*taken).expect("the house listens"),
-                Asking::Forgotten(_) => panic!("nobody is forgotten"),
+                Asking::Forgotten(_) | Asking::Retry(_) => panic!("only amendments are asked for"),
             }
             house.settle();
         }

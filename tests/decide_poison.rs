@@ -105,7 +105,8 @@ fn heard(batch: &Batch, update: i64, group: i64, person: u64, words: &str) -> Wo
     };
     let by = Some(Speaker { address: Address(format!("telegram:{person}")), profile: Profile::default() });
     let letter = Letter { number: update, sent: Timestamp(0), album: None, replies_to: None, asked: None };
-    let what = What::Said { by, message: InMessage::Text(words.to_owned()), letter, names_bot: true, reply_to: None };
+    let what =
+        What::Said { by, message: InMessage::Text(words.to_owned()), letter, names_bot: true, is_administrator: false, reply_to: None };
     Work::Heard(Box::new(Heard { update: (7001, update), spot, what, raw: "{}".into(), receipt: batch.receipt(update) }))
 }
 

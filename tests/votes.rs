@@ -12,7 +12,6 @@ use vraag::engine::session::VoteResult;
 use vraag::id::ConversationId;
 use vraag::message::{Choice, InMessage, Keyboard, Style, Token};
 use vraag::time::{Duration, Timestamp};
-use vraag::value::Value;
 
 use talk::{Talk, admin, member};
 
