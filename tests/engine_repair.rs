@@ -317,6 +317,9 @@ fn a_consent_is_taken_back_as_easily_as_it_is_given() {
     let session = talk.state.contact.consents[0].session.expect("it is known");
     talk.say("I withdraw my consent").hears(&["Your consent is withdrawn. We've erased your answers to these questions."]);
     assert!(talk.effects.contains(&vraag::engine::effect::Effect::EraseAnswers(session)));
+    let told = talk.events.iter().filter(|event| event.session() == Some(session)).collect::<Vec<_>>();
+    let [Event::ConsentWithdrawn { question, .. }, Event::AnswersErased { .. }] = told[..] else { panic!("{told:?}") };
+    assert_eq!(*question, talk.state.contact.consents[0].question);
     talk.say("withdraw consent").hears_part(&["there is nothing to withdraw"]);
 }
 
@@ -382,6 +385,9 @@ fn whoever_may_no_longer_be_called_loses_no_answer_and_no_question() {
     assert_eq!(talk.state.contact.fields["phone"], Value::Text("+31612345678".into()));
     let agreed: Vec<bool> = talk.state.contact.consents.iter().map(|consent| consent.agreed).collect();
     assert_eq!(agreed, [true, false]);
+    let session = talk.session().id;
+    assert!(talk.events.contains(&Event::ConsentWithdrawn { session, question: "may_call".into() }));
+    assert_eq!(talk.answers()["may_call"], Err(Missing::Refused));
     talk.say("withdraw consent").hears_part(&["there is nothing to withdraw"]).say("So.");
     assert_eq!(talk.ended(), Some("done"));
 }

@@ -675,9 +675,45 @@ sections:
     shop.comes(1, &["Noor", "no", "Tea"]);
     shop.comes(2, &["Sam", "yes", "Bread", "withdraw my consent"]);
     let rows: Vec<_> = reasons(&shop, &["name", "may_we", "note", "status"]);
-    assert_eq!(rows, [["Noor", "refused", "Tea", "completed"], ["Sam", "agreed", "Bread", "completed"]].map(|row| row.map(Value::from)));
-    let finals = shop.rows(&long()).iter().filter(|row| row["missing"] == "refused").count();
-    assert_eq!(finals, 1);
+    assert_eq!(rows, [["Noor", "refused", "Tea", "completed"], ["Sam", "refused", "Bread", "completed"]].map(|row| row.map(Value::from)));
+    let long = shop.rows(&long());
+    let told = long.iter().filter(|row| row["question"] == "may_we").map(|row| (&row["value"], &row["missing"], &row["final"]));
+    let (none, [yes, no]) = (Value::Null, ["agreed", "refused"].map(Value::from));
+    let told: Vec<_> =
+        told.map(|(value, missing, counts)| (value.clone(), missing.clone(), counts == true || *counts == json!(1))).collect();
+    assert_eq!(told, [(none.clone(), no.clone(), true), (yes, none.clone(), false), (none, no, true)]);
+}
+
+#[test]
+fn a_consent_taken_back_is_refused_in_every_table_and_told_to_whoever_has_a_cursor() {
+    let dialog = "dialog: visit
+languages: [en]
+start: [{ section: main, command: visit }]
+sections:
+  main:
+    - { ask: may_mail, type: consent, for: contact, text: May we mail you?, version: v1 }
+    - { ask: ok, type: consent, text: May we keep this?, version: v1 }
+    - { ask: colour, type: text, text: Which colour? }
+    - { ask: mark, type: number, text: Which mark? }
+";
+    let names = ["may_mail", "ok", "colour", "mark"];
+    let mut shop = Shop::with(dialog);
+    let mut noor = shop.comes(1, &["yes", "yes", "red", "4"]);
+    let cursor = shop.cursor();
+    shop.says(&mut noor, "withdraw my consent");
+    assert_eq!(reasons(&shop, &names), [["not_asked", "refused", "not_asked", "not_asked"].map(Value::from)]);
+    assert_eq!(shop.rows(&Wanted { since: Some(cursor), ..wide("visit") }).len(), 1);
+
+    let only_mail = dialog.replace("    - { ask: ok, type: consent, text: May we keep this?, version: v1 }\n", "");
+    let mut shop = Shop::with(&only_mail);
+    let mut noor = shop.comes(1, &["yes", "red", "4"]);
+    let cursor = shop.cursor();
+    shop.says(&mut noor, "withdraw my consent");
+    let since = shop.rows(&Wanted { since: Some(cursor), ..wide("visit") });
+    assert_eq!(since.len(), 1);
+    assert_eq!((&since[0]["missing_kinds"]["may_mail"], &since[0]["colour"]), (&json!("refused"), &json!("red")));
+    let rows = shop.rows(&Wanted { since: Some(cursor), ..long() });
+    assert!(rows.iter().all(|row| row["question"] == "may_mail") && rows.len() == 2, "{rows:?}");
 }
 
 /// `roof` is shown to whoever comes by bike, `sun` only came with the second version.

@@ -99,6 +99,7 @@ fn kinds() -> Vec<Kind> {
             record::decode_place,
         ),
         kind(("turn-variables", 1), vec![samples::noting_turn()], record::encode_turn, record::decode_turn),
+        kind(("turn-withdrawn", 1), vec![samples::withdrawing_turn()], record::encode_turn, record::decode_turn),
         kind(("turn-expired", 1), vec![samples::expired_turn()], record::encode_turn, record::decode_turn),
         kind(("turn-said", 1), samples::said_turns(), record::encode_turn, record::decode_turn),
         kind(("turn-results", 1), vec![samples::results_turn()], record::encode_turn, record::decode_turn),

@@ -457,6 +457,27 @@ fn back_takes_the_answer_and_the_membership_back() {
 }
 
 #[test]
+fn a_consent_taken_back_is_refused_and_puts_nobody_into_a_segment() {
+    let ask = |more: &str| {
+        SHOP.replace("steps:\n", &format!("steps:\n  - {{ ask: mail_ok, type: consent, version: v1, text: May we?{more} }}\n"))
+    };
+    let segments = "segments:\n  agreed: { when: mail_ok == agreed }\n  refused: { when: mail_ok is refused }\n  rated: { when: recommend is answered }\n";
+    for (more, keeps) in [("", false), (", for: contact", true)] {
+        let dialog = ask(more);
+        let house = House::new(&[("dialogs/shop.yaml", &dialog), ("dialogs/segments.yaml", segments)]);
+        let dialogs = in_force(&[("dialogs/shop.yaml", &dialog), ("dialogs/segments.yaml", segments)]).dialogs;
+        let (keeper, _) = Keeper::open(Arc::clone(&house.store), dialogs, house.now()).expect("the store works");
+        let mut shop = Shop { house, keeper, started: 0 };
+        shop.says(1, &["/shop", "yes", "9", "so"]);
+        assert!(shop.is_in(1, "agreed") && !shop.is_in(1, "refused") && shop.is_in(1, "rated"), "{more}");
+        shop.says(1, &["withdraw my consent"]);
+        assert!(!shop.is_in(1, "agreed") && shop.is_in(1, "refused"), "{more}");
+        assert_eq!(shop.is_in(1, "rated"), keeps, "{more}");
+        shop.holds();
+    }
+}
+
+#[test]
 fn a_snapshot_is_taken_at_its_moment_and_stays() {
     // The 25th begins at midnight in UTC, the zone of a bot that names none.
     let segments = "segments:\n  critics:\n    when: recommend <= 6\n  first_wave:\n    snapshot_of: critics\n    at: 2026-11-25\n  still:\n    when: segment(first_wave) and recommend <= 6\n";

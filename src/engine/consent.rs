@@ -53,10 +53,10 @@ pub(super) fn note(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Questi
 
 /// Erases what was answered in every session in which a question was agreed to, and what its dialog keeps of the person.
 pub(super) fn erase(draft: &mut Draft<'_>, dialog: &Name, question: &Name) {
-    let of_it = draft.contact.consents.iter().filter(|known| known.dialog == *dialog && known.question == *question && known.agreed);
-    let mut sessions: Vec<SessionId> = of_it.filter_map(|known| known.session).collect();
-    sessions.dedup();
-    sessions.into_iter().for_each(|session| erase_session(draft, session));
+    for session in agreed_in(draft, dialog, question) {
+        draft.happened(Event::ConsentWithdrawn { session, question: question.clone() });
+        erase_session(draft, session);
+    }
     let Some(program) = draft.world.dialogs.program(dialog, None) else { return };
     let asked = program.questions.iter().filter_map(|question| question.keep.as_ref());
     let kept = program.nodes.iter().filter_map(|node| match &node.step {
@@ -92,11 +92,31 @@ pub(super) fn withdraw(draft: &mut Draft<'_>) {
         if !consent.for_contact {
             erase(draft, &dialog, &question);
             course::end_dialog(draft, &dialog, Status::Stopped, "withdrawn");
+        } else {
+            agreed_in(draft, &dialog, &question).into_iter().for_each(|session| refuse(draft, session, &question));
         }
         draft.contact.consents.push(Consent { at, agreed: false, session: None, ..consent });
     }
     say::say(draft, &language, if erases { Sentence::ConsentWithdrawn } else { Sentence::ContactWithdrawn });
     if draft.conversation.active.is_some() { pending::repeat(draft) } else { course::resume(draft) }
+}
+
+/// Lists the sessions in which a question was agreed to.
+fn agreed_in(draft: &Draft<'_>, dialog: &Name, question: &Name) -> Vec<SessionId> {
+    let of_it = draft.contact.consents.iter().filter(|known| known.dialog == *dialog && known.question == *question && known.agreed);
+    let mut sessions: Vec<SessionId> = of_it.filter_map(|known| known.session).collect();
+    sessions.dedup();
+    sessions
+}
+
+/// Lets a consent that was given in a session count as refused; where the session still goes on, there too.
+fn refuse(draft: &mut Draft<'_>, session: SessionId, question: &Name) {
+    let talk = &mut draft.conversation;
+    for running in talk.active.iter_mut().chain(&mut talk.parked).filter(|running| running.id == session) {
+        let answers = running.answers.iter_mut().chain(&mut running.kept);
+        answers.filter(|answer| answer.question == *question).for_each(|answer| answer.outcome = Err(Missing::Refused));
+    }
+    draft.happened(Event::ConsentWithdrawn { session, question: question.clone() });
 }
 
 fn erase_session(draft: &mut Draft<'_>, session: SessionId) {

@@ -64,6 +64,13 @@ pub enum Event {
         /// The question.
         question: Name,
     },
+    /// A consent that was given in a session, maybe long ago, is taken back: it counts as refused, and is the newest answer there.
+    ConsentWithdrawn {
+        /// In which session it was given.
+        session: SessionId,
+        /// The consent.
+        question: Name,
+    },
     /// A consent was refused: all answers of the session before it are erased.
     AnswersErased {
         /// In which session.
@@ -180,6 +187,7 @@ impl Event {
             | Self::Misunderstood { session, .. }
             | Self::Withdrawn { session, .. }
             | Self::Restored { session, .. }
+            | Self::ConsentWithdrawn { session, .. }
             | Self::AnswersErased { session }
             | Self::VersionChanged { session, .. }
             | Self::SessionParked(session)

@@ -65,6 +65,7 @@ impl Renaming {
             | Event::Misunderstood { session, question: name, .. }
             | Event::Withdrawn { session, question: name }
             | Event::Restored { session, question: name }
+            | Event::ConsentWithdrawn { session, question: name }
             | Event::AnswerExpired { session, question: name }
             | Event::VariableSet { session, variable: name, .. }
             | Event::VoteOpened { session, vote: name, .. }

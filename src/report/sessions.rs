@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::dialog::ast::Room;
+use crate::dialog::ast::{QuestionType, Room};
 use crate::engine::event::{Answer, Event, Status};
 use crate::id::{Name, OwnerId, SessionId, Version};
 use crate::time::{Duration, Timestamp};
-use crate::value::Outcome;
+use crate::value::{Missing, Outcome};
 
 /// A session as the journal tells it.
 #[derive(Clone, Debug, PartialEq)]
@@ -233,11 +233,16 @@ impl Sessions {
             Event::Answered(answer) => self.answered(answer),
             Event::Withdrawn { session, question } => self.mark(session, &question, false, now),
             Event::Restored { session, question } => self.mark(session, &question, true, now),
+            Event::ConsentWithdrawn { session, question } => self.refused(session, &question, now),
             Event::AnswersErased { session } => {
                 if let Some(session) = self.find(session) {
                     // The refusal that took the others away is the newest.
-                    session.answers = session.answers.pop().into_iter().collect();
+                    let mut answers = std::mem::take(&mut session.answers);
                     session.variables.clear();
+                    // A store of before withdrawals were told by themselves says only that something was taken back: it was a consent.
+                    let is_consent = |given: &Given| given.answer.kind == QuestionType::Consent;
+                    let newest = answers.iter().rposition(is_consent).or(answers.len().checked_sub(1));
+                    session.answers = newest.map(|at| answers.swap_remove(at)).into_iter().collect();
                     let refused = session.answers.first().map(|given| given.answer.question.clone());
                     session.asked.retain(|asking| Some(&asking.question) == refused.as_ref());
                     (session.changed, session.erased) = (turn, turn);
@@ -345,6 +350,19 @@ impl Sessions {
         (asking.version, asking.is_answered, asking.changed) = (version, true, turn);
         let (times, spent) = (asking.times, asking.spent);
         session.answers.push(Given { answer, is_final: true, times, spent });
+        session.changed = turn;
+    }
+
+    /// A consent is taken back: what was answered stays told, and a refusal counts from now on.
+    fn refused(&mut self, session: SessionId, question: &str, now: Timestamp) {
+        let turn = self.turn;
+        let Some(session) = self.find(session) else { return };
+        let Some(given) = session.answers.iter().rfind(|given| given.answer.question == question).cloned() else { return };
+        session.answers.iter_mut().filter(|earlier| earlier.answer.question == question).for_each(|earlier| earlier.is_final = false);
+        let answer = Answer { outcome: Err(Missing::Refused), typed: None, label: None, position: None, answered_at: now, ..*given.answer };
+        let asking = session.asking(answer.question.clone(), now);
+        (asking.is_answered, asking.changed) = (true, turn);
+        session.answers.push(Given { answer: Box::new(answer), is_final: true, ..given });
         session.changed = turn;
     }
 

@@ -89,6 +89,11 @@ impl Facts {
                     self.answers.insert(key, answer);
                 }
             }
+            Event::ConsentWithdrawn { session, question } => {
+                let key = key(self, session, question);
+                self.answers.insert(key.clone(), (Err(Missing::Refused), None));
+                self.newest = Some(key);
+            }
             Event::AnswersErased { session } => {
                 let dialog = self.sessions.get(session).cloned().unwrap_or_default();
                 // The refusal that took them away stays.

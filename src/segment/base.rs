@@ -211,6 +211,12 @@ impl Base {
             }
             Event::Withdrawn { session, question } => self.mark(place, session, &question, false, told),
             Event::Restored { session, question } => self.mark(place, session, &question, true, told),
+            Event::ConsentWithdrawn { session, question } => {
+                let Some(dialog) = person.session_mut(session).map(|run| lexicon.name(run.dialog).clone()) else { return };
+                let question = lexicon.question(&dialog, &question);
+                person.refuse(lexicon, session, question);
+                told(place, Touched::Question(question));
+            }
             Event::AnswersErased { session } => {
                 person.erase(session);
                 told(place, Touched::All);

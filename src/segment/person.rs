@@ -244,6 +244,15 @@ impl Person {
         newest.into_iter().for_each(|given| given.counts = counts);
     }
 
+    /// Notes that a consent that was given in a session counts as refused; it becomes the newest answer there.
+    pub fn refuse(&mut self, lexicon: &mut Lexicon, id: SessionId, question: QuestionId) {
+        let Some(session) = self.place_of(id) else { return };
+        let given = self.answers.iter().rev().find(|given| given.session == session && given.question == question);
+        if let Some(at) = given.map(|given| given.at) {
+            self.answer(lexicon, id, question, at, &Err(Missing::Refused), None);
+        }
+    }
+
     /// Notes that all answers of a session are gone but the newest, the refusal that took them away.
     pub fn erase(&mut self, id: SessionId) {
         let Some(session) = self.place_of(id) else { return };

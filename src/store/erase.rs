@@ -124,6 +124,7 @@ fn without_any_value(event: &Event) -> Event {
         | Event::Asked { .. }
         | Event::Withdrawn { .. }
         | Event::Restored { .. }
+        | Event::ConsentWithdrawn { .. }
         | Event::AnswersErased { .. }
         | Event::Tagged(..)
         | Event::Listed(..)
@@ -196,6 +197,7 @@ fn without_value(event: &Event, erased: SessionId) -> Event {
         | Event::Asked { .. }
         | Event::Withdrawn { .. }
         | Event::Restored { .. }
+        | Event::ConsentWithdrawn { .. }
         | Event::AnswersErased { .. }
         | Event::Tagged(..)
         | Event::Listed(..)

@@ -422,6 +422,11 @@ pub fn noting_turn() -> TurnRecord {
     }
 }
 
+pub fn withdrawing_turn() -> TurnRecord {
+    let input = Input::Message { message: InMessage::Text("withdraw my consent".into()), profile: None };
+    TurnRecord { input, events: vec![Event::ConsentWithdrawn { session: SESSION, question: "may_call".into() }], ..turn(SESSION) }
+}
+
 pub fn mark() -> vraag::store::forget::Mark {
     let farewell = Some((CONVERSATION, 31));
     vraag::store::forget::Mark { at: NOW, leaves_receipt: true, conversations: vec![CONVERSATION], farewell, is_unlinked: false }

@@ -81,6 +81,7 @@ impl Seen {
             | Event::Misunderstood { .. }
             | Event::Withdrawn { .. }
             | Event::Restored { .. }
+            | Event::ConsentWithdrawn { .. }
             | Event::AnswersErased { .. }
             | Event::Tagged(..)
             | Event::Kept(..)

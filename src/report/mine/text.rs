@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::{Mine, Said, Talk, words};
 use crate::contact::{Amendment, Consent};
-use crate::dialog::ast::Room;
+use crate::dialog::ast::{QuestionType, Room};
 use crate::dialog::bot::Dialogs;
 use crate::dialog::fold::same_words;
 use crate::dialog::program::{Question, Spec};
@@ -252,7 +252,9 @@ impl Page<'_> {
 
     fn answer(&mut self, given: &Given, session: &SessionView) {
         let (answer, tongue) = (&given.answer, self.tongue);
-        let mut what = answer.label.clone().unwrap_or_else(|| self.value(&answer.outcome));
+        let is_refusal = answer.kind == QuestionType::Consent && answer.outcome == Err(Missing::Refused);
+        let refusal = is_refusal.then(|| tongue.say("geen toestemming", "no consent").to_owned());
+        let mut what = answer.label.clone().or(refusal).unwrap_or_else(|| self.value(&answer.outcome));
         let is_told = |what: &str, words: &str| what.contains(words) || self.words.means(List::Done, words);
         if let Some(other) = answer.other.as_ref().filter(|other| !is_told(&what, other)) {
             let _ = write!(what, " ({other})");

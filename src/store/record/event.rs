@@ -44,6 +44,7 @@ form! { enum Event {
     24 Listed(list: Name, is_on: bool),
     25 VariableSet { session: SessionId, variable: Name, value: Option<Outcome> },
     26 StartDropped { dialog: Name, section: Name, why: Name },
+    27 ConsentWithdrawn { session: SessionId, question: Name },
 } }
 
 form! { enum Status { 0 Completed, 1 Stopped, 2 TimedOut, 3 Replaced, 4 Failed } }
