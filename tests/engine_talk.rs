@@ -767,3 +767,29 @@ fn a_picture_where_no_dialog_runs_is_not_called_a_sticker_and_no_two_offers_look
     assert_eq!(talk.buttons(), ["Order", "Wish list"]);
     talk.send(InMessage::Other).hears_part(&["stickers"]);
 }
+
+#[test]
+fn a_dialog_that_begins_itself_again_and_again_is_ended_once_with_one_sentence() {
+    // `check` sees no circle here: what a `do` does may have asked something.
+    let dialog = "dialog: a
+languages: [en]
+start: [{ section: main, command: a }]
+sections:
+  main:
+    - do: greet
+    - start: a
+  greet:
+    - say: Hello!
+";
+    let mut talk = Talk::start(dialog);
+    talk.hears(&[
+        "Hello!",
+        "Hello!",
+        "Hello!",
+        "Sorry, something went wrong on our side. Your earlier answers are safe. Please try again in a few minutes.",
+    ]);
+    let began = talk.all_events.iter().filter(|event| matches!(event, Event::SessionStarted { .. })).count();
+    let failed = talk.all_events.iter().filter(|event| matches!(event, Event::Failed { .. })).count();
+    assert_eq!((began, failed), (3, 1));
+    assert!(talk.state.conversation.active.is_none() && talk.state.conversation.parked.is_empty());
+}

@@ -136,3 +136,40 @@ fn many_loops_are_checked_in_bounded_time() {
     }
     assert!(!told(&steps).is_empty());
 }
+
+/// Returns in which files, and on which lines, a circle is told.
+fn circles(files: &[(&str, &str)]) -> Vec<(String, usize)> {
+    let file = |(path, text): &(&str, &str)| SourceFile { path: (*path).into(), text: (*text).into() };
+    let sources = Sources(files.iter().map(file).collect());
+    let found = compile(&sources).diagnostics;
+    let place = |told: &vraag::dialog::diagnostic::Diagnostic| {
+        let source = sources.file(told.span.file);
+        (source.path.display().to_string(), source.position(told.span.start as usize).line)
+    };
+    found.iter().filter(|told| told.code.to_string() == "D093").map(place).collect()
+}
+
+#[test]
+fn a_start_that_comes_round_to_itself_without_a_question_is_told() {
+    let alone = "dialog: a\nlanguages: [en]\nstart: [{ command: a }]\nsteps:\n  - say: Hi\n  - start: a\n";
+    assert_eq!(circles(&[("a.yaml", alone)]), [("a.yaml".to_owned(), 6)]);
+    let one = alone.replace("start: a\n", "start: b\n");
+    let other = alone.replace("dialog: a", "dialog: b").replace("command: a", "command: b");
+    let told = circles(&[("a.yaml", &one), ("b.yaml", &other)]);
+    assert_eq!(told, ["a.yaml", "b.yaml"].map(|path| (path.to_owned(), 6)));
+    let by_condition = alone.replace("start: a\n", "start: a\n    when: contact.name is answered\n");
+    assert_eq!(circles(&[("a.yaml", &by_condition)]).len(), 1);
+}
+
+#[test]
+fn a_start_with_a_question_an_end_or_something_kept_on_the_way_is_fine() {
+    let ways = [
+        "  - { ask: more, type: yesno, text: More? }\n  - start: a\n",
+        "  - say: Hi\n  - tag: seen\n  - start: a\n    when: not tag(seen)\n",
+        "  - say: Hi\n  - end: done\n",
+    ];
+    for steps in ways {
+        let dialog = format!("dialog: a\nlanguages: [en]\nstart: [{{ command: a }}]\nsteps:\n{steps}");
+        assert_eq!(circles(&[("a.yaml", &dialog)]), [], "{steps}");
+    }
+}

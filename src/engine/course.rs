@@ -41,12 +41,16 @@ pub(super) fn settle(draft: &mut Draft<'_>, talk: Talk<'_>, halt: Halt) {
             resume(draft);
         }
         Halt::Starts(dialog, section) => {
-            if let Some((program, section)) = find(draft, &dialog, section.as_deref()) {
-                end(draft, talk, Status::Completed, Name::new_static("done"));
-                return begin(draft, program, section, None);
-            }
-            // An older version may name what is gone.
-            let halt = walk::give_in(draft, &talk, "start", &format!("there is no dialog `{dialog}` to start"));
+            let why = match find(draft, &dialog, section.as_deref()) {
+                Some((program, section)) if draft.may_begin(&dialog, section) => {
+                    end(draft, talk, Status::Completed, Name::new_static("done"));
+                    return begin(draft, program, section, None);
+                }
+                Some(_) => format!("`{dialog}` comes round to itself without a question"),
+                // An older version may name what is gone.
+                None => format!("there is no dialog `{dialog}` to start"),
+            };
+            let halt = walk::give_in(draft, &talk, "start", &why);
             settle(draft, talk, halt);
         }
     }

@@ -3,7 +3,7 @@
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
 use crate::dialog::letter::isolated;
-use crate::dialog::program::{Bot, NodeIx, Program};
+use crate::dialog::program::{Bot, NodeIx, Program, SectionIx};
 use crate::engine::effect::Effect;
 use crate::engine::event::{Event, Status};
 use crate::engine::input::{Offer, Profile};
@@ -15,6 +15,9 @@ use crate::time::Timestamp;
 
 /// How many steps one turn takes at most.
 pub const STEPS: u32 = 100;
+
+/// How often one section may be begun by `start` steps of one turn.
+const BEGINS: usize = 2;
 
 /// A turn that is being made.
 pub(super) struct Draft<'a> {
@@ -36,6 +39,8 @@ pub(super) struct Draft<'a> {
     pub(super) asks_to_erase: Option<(Name, Name)>,
     trace: Vec<Visit>,
     steps: u32,
+    /// The sections that `start` steps of the turn began, each as often as it did.
+    begun: Vec<(Name, SectionIx)>,
 }
 
 /// A session that is being walked, with its program.
@@ -77,6 +82,7 @@ impl<'a> Draft<'a> {
             asks_to_erase: None,
             trace: Vec::new(),
             steps: 0,
+            begun: Vec::new(),
         }
     }
 
@@ -93,6 +99,7 @@ impl<'a> Draft<'a> {
             asks_to_erase: None,
             trace: Vec::new(),
             steps: self.steps,
+            begun: self.begun.clone(),
         }
     }
 
@@ -138,6 +145,13 @@ impl<'a> Draft<'a> {
     pub(super) fn may_step(&mut self) -> bool {
         self.steps += 1;
         self.steps <= STEPS
+    }
+
+    /// Notes that a `start` step begins a section; returns whether it may: whoever comes there a third time in a turn goes round in a circle.
+    pub(super) fn may_begin(&mut self, dialog: &Name, section: SectionIx) -> bool {
+        let before = self.begun.iter().filter(|(of, begun)| of == dialog && *begun == section).count();
+        self.begun.push((dialog.clone(), section));
+        before < BEGINS
     }
 
     /// Lets the steps be counted anew: an answer that counts again stands for a turn of its own.

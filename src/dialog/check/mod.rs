@@ -14,6 +14,7 @@ mod rooms;
 mod round;
 mod rounds;
 mod sets;
+mod starts;
 mod texts;
 mod votes;
 mod weak;
@@ -37,6 +38,7 @@ pub fn check(dialog: &Dialog, program: &Program, all: &[Program], bot: &Bot, tol
     buttons::check(dialog, &lists, all, told);
     let known = certain::walk(program);
     flow::check(dialog, &lists, program, &known, told);
+    starts::check(program, all, told);
     missing::check(program, &known, told);
     votes::check(program, told);
     rounds::check(dialog, &lists, program, told);
