@@ -12,6 +12,7 @@ use crate::store::{Erasing, Store, StoreError};
 
 /// Compacts the store of a data folder.
 pub fn run(data: &Path, people: &mut dyn Write) -> Result<Exit> {
+    ground::refuse_unreadable(data)?;
     let db = data.join("db");
     if !exists(&db) {
         ground::refuse_half_restored(data)?;

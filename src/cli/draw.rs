@@ -1,10 +1,14 @@
 //! Draws diagnostics: for people as an excerpt of the file, for programs as JSON.
 
+use std::path::Path;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
 use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::dialog::source::{FileIx, Position, Sources, Span};
+
+use super::screen::on_one_line;
 
 /// Longer excerpts are left out: a megabyte in one line is no help, and takes long to draw.
 const LONGEST_EXCERPT: usize = 4096;
@@ -58,7 +62,7 @@ impl<'s> Drawing<'s> {
             Severity::Warning => Level::WARNING,
         };
         let source = self.sources.file(diagnostic.span.file);
-        let path = source.path.display().to_string();
+        let path = shown(&source.path);
         let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.to_string());
         let mut report: Vec<Group<'_>> = Vec::new();
         let mut group = Group::with_title(title);
@@ -73,7 +77,7 @@ impl<'s> Drawing<'s> {
                 let other = self.sources.file(span.file);
                 let (excerpt, from, line) = self.excerpt(span.file, [*span].into_iter());
                 let range = within(*span, from, excerpt.len());
-                let snippet = Snippet::source(excerpt.to_owned()).line_start(line).path(other.path.display().to_string());
+                let snippet = Snippet::source(excerpt.to_owned()).line_start(line).path(shown(&other.path));
                 group = group.element(snippet.annotation(AnnotationKind::Context.span(range).label(words.clone())));
             }
         }
@@ -146,6 +150,11 @@ impl<'s> Drawing<'s> {
             help: diagnostic.help.as_deref(),
         }
     }
+}
+
+/// Returns a file's name in one line: signs that would move the cursor or colour are shown.
+fn shown(path: &Path) -> String {
+    on_one_line(&path.to_string_lossy())
 }
 
 /// Returns a place as a range of an excerpt, never empty where the excerpt is not.

@@ -1,6 +1,6 @@
 //! What commands stand on: the dialogs of the folder, and the store of the data folder.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -76,8 +76,29 @@ pub fn has_store(data: &Path) -> bool {
     crate::store::sled::exists(&folder(data)) || restoring(data).exists()
 }
 
+/// Says so where the data folder is there and cannot be looked into: that is not the same as one in which there is nothing.
+pub fn refuse_unreadable(data: &Path) -> Result<()> {
+    let looked = folder(data).metadata().map(drop).and_then(|()| data.read_dir().map(drop));
+    match looked.err().and_then(|error| why_unreadable(data, error.kind())) {
+        Some(why) => Err(anyhow::anyhow!(why)),
+        None => Ok(()),
+    }
+}
+
+fn why_unreadable(data: &Path, kind: ErrorKind) -> Option<String> {
+    let data = data.display();
+    match kind {
+        ErrorKind::PermissionDenied => Some(format!(
+            "you may not read {data}\nhint: run this as the one who runs the bot; another folder is chosen with --data or VRAAG_DATA"
+        )),
+        ErrorKind::NotADirectory => Some(format!("{data} is a file and no folder\nhint: the folder is chosen with --data or VRAAG_DATA")),
+        _ => None,
+    }
+}
+
 /// Opens the store to read it; nothing where another program has it open.
 pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
+    refuse_unreadable(data)?;
     let folder = folder(data);
     if !crate::store::sled::exists(&folder) {
         refuse_half_restored(data)?;
@@ -105,6 +126,7 @@ pub fn tell_left_out(store: &dyn Store, people: &mut dyn Write) -> std::io::Resu
 
 /// Opens the store for a command that cannot share it.
 pub fn own_store(data: &Path) -> Result<Arc<dyn Store>> {
+    refuse_unreadable(data)?;
     if !crate::store::sled::exists(&folder(data)) {
         refuse_half_restored(data)?;
     }
@@ -143,4 +165,25 @@ pub fn restoring(data: &Path) -> std::path::PathBuf {
 /// Returns where the store is in the data folder; received files and the socket stand beside it.
 fn folder(data: &Path) -> std::path::PathBuf {
     data.join("db")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_may_not_be_read_is_not_one_in_which_nobody_answered() {
+        let data = Path::new("d2");
+        let told = |kind| why_unreadable(data, kind).map(|why| why.lines().next().unwrap_or_default().to_owned());
+        assert_eq!(told(ErrorKind::PermissionDenied).as_deref(), Some("you may not read d2"));
+        assert_eq!(told(ErrorKind::NotADirectory).as_deref(), Some("d2 is a file and no folder"));
+        assert_eq!(told(ErrorKind::NotFound), None);
+        let folder = tempfile::tempdir().expect("there is room");
+        let file = folder.path().join("file");
+        std::fs::write(&file, "x").expect("there is room");
+        for open in [|data: &Path| store(data).map(drop), |data: &Path| own_store(data).map(drop)] {
+            let error = open(&file).expect_err("a file holds no store").to_string();
+            assert!(error.contains("is a file and no folder"), "{error}");
+        }
+    }
 }

@@ -108,7 +108,7 @@ pub(super) fn noun(count: &str) -> &'static str {
 
 /// Writes a line about somebody.
 pub fn line(contact: &Contact, addresses: &[Address], zone: Zone) -> String {
-    let addresses: Vec<&str> = addresses.iter().map(|address| address.0.as_str()).collect();
+    let addresses: Vec<String> = addresses.iter().map(|address| on_one_line(&address.0)).collect();
     let name = contact.name.as_deref().map_or_else(|| "-".to_owned(), on_one_line);
     format!("{}\t{name}\t{}\t{}", contact.id, addresses.join(" "), contact.first_seen.iso(zone))
 }

@@ -97,7 +97,10 @@ pub fn failed(path: &Path, error: &::sled::Error) -> StoreError {
 
 /// Says what the disk met.
 pub fn broken(path: &Path, error: &std::io::Error) -> StoreError {
-    StoreError::Broken(format!("the store at {} cannot be used: {error}", path.display()))
+    match error.kind() {
+        ErrorKind::PermissionDenied => StoreError::Broken(format!("you may not read the store at {}", path.display())),
+        _ => StoreError::Broken(format!("the store at {} cannot be used: {error}", path.display())),
+    }
 }
 
 /// Makes a folder for its owner only.
