@@ -11,7 +11,7 @@ use crate::dialog::lower::walk::{self, Lists, each_step};
 use crate::dialog::program::Bot;
 use crate::dialog::register as codes;
 use crate::dialog::source::Span;
-use crate::dialog::words::Words;
+use crate::dialog::words::{Repair, Words};
 use crate::id::Name;
 
 /// A longer label is cut on a telephone.
@@ -132,7 +132,12 @@ fn repair_words(called: &[Called<'_>], words: &Words<'_>, told: &mut Vec<Diagnos
     for one in called {
         if words.repair_command(&one.words).is_some() {
             let message = format!("`{}` is also a word that always works, such as stop or back", one.words);
-            let help = "typed here it chooses this option (but `stop` still stops); other words leave both";
+            let help = match words.repair_command(&one.words) {
+                Some(Repair::Stop) => {
+                    "typed here it stops the conversation: only a tap or its number chooses this option; other words leave both"
+                }
+                Some(_) | None => "typed here it chooses this option, and does not do what it does elsewhere; other words leave both",
+            };
             told.push(Diagnostic::warning(codes::LABEL_IS_REPAIR_WORD, one.span, message).help(help));
         }
     }

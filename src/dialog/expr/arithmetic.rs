@@ -1,6 +1,6 @@
 //! `+ - * /` between values: exact decimals, dates and durations; nothing where the result cannot be told.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -105,5 +105,13 @@ fn shifted(value: &Value, by: Duration) -> Option<Value> {
 }
 
 fn shifted_date(date: NaiveDate, by: Duration) -> Option<NaiveDate> {
-    NaiveDateTime::new(date, NaiveTime::MIN).checked_add_signed(TimeDelta::try_seconds(by.0)?).map(|moved| moved.date())
+    NaiveDateTime::new(date, NaiveTime::MIN)
+        .checked_add_signed(TimeDelta::try_seconds(by.0)?)
+        .map(|moved| moved.date())
+        .filter(|date| is_of_our_era(*date))
+}
+
+/// Returns whether a date has a year as everybody writes it: calendars and tables know none before 1, nor one of five digits.
+fn is_of_our_era(date: NaiveDate) -> bool {
+    (1..=9999).contains(&date.year())
 }
