@@ -12,7 +12,7 @@ use crate::time::Timestamp;
 use crate::value::Value;
 
 pub use self::amendment::Amendment;
-pub use self::sheet::{Empty, Fault, Row, Sheet, Unreadable, would_run};
+pub use self::sheet::{Empty, Fault, Row, Sheet, Unreadable, without_controls, would_run};
 
 /// A person, or rather what is kept of them.
 #[derive(Clone, Debug, PartialEq, Eq)]

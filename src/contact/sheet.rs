@@ -15,7 +15,7 @@ use crate::dialog::suggest;
 use crate::id::Name;
 use crate::value::Value;
 
-pub use self::run::would_run;
+pub use self::run::{without_controls, would_run};
 
 /// A table that was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

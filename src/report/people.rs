@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::contact::{Contact, would_run};
+use crate::contact::{Contact, without_controls, would_run};
 use crate::dialog::program::Dialogs;
 use crate::engine::input::Input;
 use crate::id::{Name, OwnerId};
@@ -69,17 +69,25 @@ pub fn csv(store: &dyn Store, dialogs: &Dialogs, people: &[Person], out: &mut dy
     let fields = fields(dialogs, people);
     out.write_all("\u{feff}".as_bytes())?;
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-    table.write_record(COLUMNS.into_iter().chain(fields.iter().map(Name::as_str)))?;
+    table.write_record(COLUMNS.into_iter().chain(fields.iter().map(Name::as_str))).map_err(unwrapped)?;
     for person in people {
         for cell in cells(person, &pseudonyms, dialogs.bot.timezone) {
-            table.write_field(safe(cell))?;
+            table.write_field(safe(cell)).map_err(unwrapped)?;
         }
         for field in &fields {
-            table.write_field(person.contact.fields.get(field).map(cell).unwrap_or_default())?;
+            table.write_field(person.contact.fields.get(field).map(cell).unwrap_or_default()).map_err(unwrapped)?;
         }
-        table.write_record(None::<&[u8]>)?;
+        table.write_record(None::<&[u8]>).map_err(unwrapped)?;
     }
     table.flush()
+}
+
+/// Returns what the stream met: whether its reader went away is seen only there.
+fn unwrapped(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// Writes an object a line.
@@ -147,5 +155,30 @@ fn cell(held: &Value) -> String {
 }
 
 fn safe(cell: String) -> String {
+    let cell = without_controls(&cell).into_owned();
     if would_run(&cell) { format!("'{cell}") } else { cell }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Gone;
+
+    impl Write for Gone {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_reader_that_went_away_is_told_as_one() {
+        let mut table = csv::WriterBuilder::new().buffer_capacity(1).from_writer(Gone);
+        let error = (0..9).find_map(|_| table.write_record(["a", "b"]).map_err(unwrapped).err()).expect("nobody reads");
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
+    }
 }

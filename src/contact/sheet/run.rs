@@ -1,5 +1,20 @@
 //! What a spreadsheet would take a cell for, whatever stands around it.
 
+use std::borrow::Cow;
+
+/// Returns words with signs that no table can hold shown by their number, `\u{1}`: readers stop at them or refuse the file.
+pub fn without_controls(words: &str) -> Cow<'_, str> {
+    let is_control = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
+    if !words.contains(is_control) {
+        return Cow::Borrowed(words);
+    }
+    let mut shown = String::with_capacity(words.len() + 8);
+    for letter in words.chars() {
+        if is_control(letter) { shown.extend(letter.escape_default()) } else { shown.push(letter) }
+    }
+    Cow::Owned(shown)
+}
+
 /// Returns whether a spreadsheet would take a cell for a formula, a number, a day, a time or a truth: no quoting prevents that. So it
 /// would the apostrophe that prevents it, which is why a cell that begins with one counts too.
 pub fn would_run(cell: &str) -> bool {

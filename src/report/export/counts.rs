@@ -114,7 +114,7 @@ impl Rows for Counts<'_> {
             };
             for (answer, count) in answers {
                 let means = column.choices.iter().find(|choice| choice.key == answer).map(|choice| choice.label());
-                let share = (count * 1000).checked_div(told.valid).map_or(Cell::Empty, |share| Cell::Number(Decimal::new(share as i64, 1)));
+                let share = share(count, told.valid).map_or(Cell::Empty, Cell::Number);
                 write(answer, means, count, share)?;
             }
             for (kind, count) in Missing::ALL.iter().zip(told.missing).filter(|(_, count)| *count > 0) {
@@ -122,5 +122,25 @@ impl Rows for Counts<'_> {
             }
         }
         Ok(rows)
+    }
+}
+
+/// Returns a share in percent, rounded to one decimal, a half upwards; nothing of nobody.
+fn share(count: u64, of: u64) -> Option<Decimal> {
+    let tenths = (2 * 1000 * count + of).checked_div(2 * of)?;
+    i64::try_from(tenths).ok().map(|tenths| Decimal::new(tenths, 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_rounded_and_not_cut() {
+        let told = |count, of| share(count, of).map(|share| share.to_string());
+        let shares = [(64, 121), (1, 3), (2, 3), (1, 16), (1, 2000), (1, 2001), (0, 7), (7, 7), (1, 0)].map(|(count, of)| told(count, of));
+        let right = ["52.9", "33.3", "66.7", "6.3", "0.1", "0.0", "0.0", "100.0"].map(|share| Some(share.to_owned()));
+        assert_eq!(shares[..8], right);
+        assert_eq!(shares[8], None);
     }
 }

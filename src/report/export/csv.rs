@@ -5,7 +5,7 @@ use std::io;
 
 use super::column::Kind;
 use super::{Cell, Column, Lines, Sheet};
-use crate::contact::would_run;
+use crate::contact::{without_controls, would_run};
 use crate::time::Zone;
 
 /// How a CSV is written.
@@ -47,9 +47,12 @@ impl Csv {
     fn cell(&self, column: &Column, cell: &Cell<'_>, line: &mut String) {
         let start = line.len();
         match cell {
-            Cell::Words(words) if !self.is_raw && would_run(words) => {
-                line.push('\'');
-                line.push_str(words);
+            Cell::Words(words) if !self.is_raw => {
+                let words = without_controls(words);
+                if would_run(&words) {
+                    line.push('\'');
+                }
+                line.push_str(&words);
             }
             // In a column of words a number could be an answer; why there is none stands beside it.
             Cell::Missing(missing) if self.codes && column.kind != Kind::Words => {

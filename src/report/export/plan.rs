@@ -102,6 +102,8 @@ impl<'a> Plan<'a> {
     pub(super) fn questions(&self, dialog: &Name) -> Result<Vec<Question>, ExportError> {
         let programs = self.programs(dialog)?;
         let mut questions = questions(&programs, self.seen()?, dialog);
+        let languages = programs.first().map(|newest| newest.languages.as_slice()).unwrap_or_default();
+        questions.iter_mut().for_each(|question| question.call(&self.origin.dialogs.bot, languages));
         codes::number(self.origin.store, dialog, &mut questions)?;
         Ok(questions)
     }

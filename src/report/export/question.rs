@@ -9,8 +9,9 @@ use indexmap::IndexMap;
 use rust_decimal::Decimal;
 
 use crate::dialog::ast::QuestionType;
-use crate::dialog::program::{OptionDef, Program, Spec};
+use crate::dialog::program::{Bot, OptionDef, Program, Spec};
 use crate::dialog::text::{Piece, Template, Text};
+use crate::dialog::words::{Sentence, Words};
 use crate::id::{Name, Version};
 
 use super::column::{Choice, Codes};
@@ -36,6 +37,8 @@ pub struct Question {
     pub points: Vec<Choice>,
     /// "Something else", where it is one more option.
     pub other: Option<Choice>,
+    /// What an agreement is called, by language.
+    pub agreed: Vec<(Name, String)>,
     /// The versions that ask it, the one in force first.
     pub versions: Vec<Version>,
     /// What stands for missing answers among its numbers.
@@ -136,6 +139,7 @@ impl Question {
             options: Vec::new(),
             points: Vec::new(),
             other: None,
+            agreed: Vec::new(),
             versions: Vec::new(),
             // A number of which no version is kept may have been anything.
             codes: if kind == QuestionType::Number { Codes::FAR } else { Codes::default() },
@@ -156,9 +160,22 @@ impl Question {
         let mut choices = if self.points.is_empty() { self.options.clone() } else { self.points.clone() };
         choices.extend(self.other.clone());
         if self.kind == QuestionType::Consent {
-            choices.push(Choice::own("agreed", 1, "Agreed"));
+            choices.push(Choice { labels: self.agreed.clone(), ..Choice::own("agreed", 1, "Agreed") });
         }
         choices
+    }
+
+    /// Says what options of the program's own are called, in the languages of its dialog that have words.
+    pub fn call(&mut self, bot: &Bot, languages: &[Name]) {
+        let known = || languages.iter().filter(|language| Words::exist_for(bot, language));
+        let english = [Name::new_static("en")];
+        let spoken: Vec<&Name> = if known().next().is_some() { known().collect() } else { english.iter().collect() };
+        let said = |sentence: Sentence<'static>| {
+            let say = |language: &&Name| ((*language).clone(), Words::for_language(bot, language).say(sentence).into_owned());
+            spoken.iter().map(say).collect::<Vec<_>>()
+        };
+        self.agreed = said(Sentence::Agreed);
+        self.other.iter_mut().for_each(|other| other.labels = said(Sentence::Other));
     }
 
     /// Returns whether an answer to a question of this name and type is one to this question.
