@@ -595,3 +595,66 @@ fn an_authors_own_sentence_for_whoever_wants_a_person_is_said() {
     let files = [("bot.yaml", "languages: [en]\nsentences: { en: { human_not_yet: Ring the bell. } }\n"), TWO[0], TWO[1]];
     Talk::with_files(&files).say("/first").say("human").hears(&["Ring the bell.\n\nYour name?"]);
 }
+
+#[test]
+fn words_that_choose_neither_of_what_was_meant_are_asked_back_once_and_never_the_answer() {
+    for words in ["yes", "no", "ja", "nee", "ok", "yes please", "what?!", "I do not know"] {
+        let mut talk = two();
+        talk.say("/first").say("Stop motion films").say(words).hears(&["How do you mean that?"]);
+        assert_eq!(talk.buttons(), ["I want to stop", "It's my answer"], "{words}");
+        talk.reload().tap("It's my answer").hears(&["Which size?"]);
+        assert_eq!(talk.answers()["name"], text("Stop motion films"), "{words}");
+        // A second time the question itself comes again.
+        let mut talk = two();
+        talk.say("/first").say("Stop motion films").say(words).say(words);
+        assert!(talk.answers().is_empty(), "{words}: {:?}", talk.answers());
+        assert_eq!(talk.waits_for(), "name", "{words}");
+        assert!(talk.state.conversation.pending.is_none(), "{words}");
+        talk.say("Noor").hears(&["Which size?"]);
+    }
+    let mut talk = two();
+    talk.say("/first").say("Stop motion films").say("2").hears(&["Which size?"]);
+    assert_eq!(talk.answers()["name"], text("Stop motion films"));
+    let mut talk = two();
+    talk.say("/first").say("Stop motion films").say("1");
+    assert_eq!(talk.ended(), Some("stopped"));
+    // Where words are no answer by themselves, a label is one.
+    let mut talk = two();
+    talk.say("/first").say("Noor").say("stop with these questions").say("yes").hears(&["How do you mean that?"]);
+    assert_eq!(talk.buttons(), ["I want to stop", "Carry on"]);
+    assert_eq!(talk.waits_for(), "size");
+}
+
+#[test]
+fn done_and_something_else_typed_beside_options_are_the_buttons() {
+    let dialog = |more: &str| {
+        format!(
+            "dialog: d\nlanguages: [en, nl]\nstart: [{{ command: d }}]\nsteps:\n  - ask: extras\n    type: multi\n{more}    text: {{ en: \"Extras?\", nl: \"Nog iets?\" }}\n    \
+             options: {{ mask: {{ en: Mask, nl: Masker }}, head: {{ en: Massage, nl: Massage }}, beard: {{ en: Beard, nl: Baard }} }}\n  - say: {{ en: Bye., nl: Dag. }}\n"
+        )
+    };
+    for words in ["done", "Done.", "klaar", "that's all"] {
+        let mut talk = Talk::with(&dialog("    other: true\n"));
+        talk.say("/d").say(words).hears_part(&["Choose at least one"]);
+        assert!(!talk.said()[0].contains('\''), "{:?}", talk.said());
+    }
+    for words in
+        ["mask and something else", "mask, something else", "Something else and mask", "masker en iets anders", "mask + something else"]
+    {
+        for more in ["    other: true\n", "    other: true\n    pick: 2..3\n"] {
+            let mut talk = Talk::with(&dialog(more));
+            talk.say("/d").say(words).hears_part(&["words"]);
+            assert!(talk.session().wait.as_ref().is_some_and(|wait| wait.wants_other && wait.chosen == ["mask"]), "{words}");
+            talk.say("A song").say("done").hears(&["Bye."]);
+            assert_eq!(talk.answers_of("d")["extras"], talk::keys(&["mask", "other"]), "{words}");
+        }
+    }
+    for words in ["mask and beard, done", "mask, beard. Klaar", "beard mask done"] {
+        let mut talk = Talk::with(&dialog(""));
+        talk.say("/d").say(words).hears(&["Bye."]);
+        assert_eq!(talk.answers_of("d")["extras"], talk::keys(&["mask", "beard"]), "{words}");
+    }
+    let mut talk = Talk::with(&dialog("    other: true\n    pick: 1..1\n"));
+    talk.say("/d").say("mask and something else").hears_part(&["Extras?"]);
+    assert!(!talk.said()[0].contains("something else'"), "{:?}", talk.said());
+}

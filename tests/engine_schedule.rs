@@ -2,9 +2,11 @@
 
 mod talk;
 
-use talk::Talk;
+use talk::{MONDAY_NOON, Talk};
 use vraag::engine::event::{Event, Status};
 use vraag::engine::input::Input;
+use vraag::message::InMessage;
+use vraag::time::Duration;
 
 const FILES: &[(&str, &str)] = &[
     ("dialogs/news.yaml", "dialog: news\nstart:\n  - { command: news }\nsteps:\n  - say: Fresh bread!\n"),
@@ -165,4 +167,102 @@ fn a_section_that_is_gone_by_then_starts_nothing() {
     talk.say("Noor").hears(&["Thank you."]);
     assert!(talk.events.iter().any(|event| matches!(event, Event::StartDropped { why, .. } if why == "not_there")));
     assert!(talk.state.conversation.active.is_none() && talk.state.conversation.postponed.is_empty());
+}
+
+const NIGHT: &str = "timezone: UTC\nquiet: { from: \"21:00\", to: \"09:00\" }\n";
+const CALL: &str = "dialog: call
+start: [{ command: call }]
+steps:
+  - ask: calls
+    type: consent
+    version: 2026-11
+    text: May we call you?
+  - say: Thanks.
+";
+const DEBIT: &str = "dialog: debit
+start: [{ command: debit }]
+steps:
+  - ask: debit
+    type: yesno
+    text: May we debit 500 euros?
+    remind: [1h]
+    expire: 3h
+  - say: Done.
+";
+const WHY: &str = "dialog: why
+start: [{ command: why }]
+steps:
+  - ask: why
+    type: text
+    text: What went wrong?
+  - say: Sorry.
+";
+
+fn at_night(dialog: &str) -> Talk {
+    let files = [("dialogs/bot.yaml", NIGHT), ("dialogs/call.yaml", CALL), ("dialogs/debit.yaml", DEBIT), ("dialogs/why.yaml", WHY)];
+    let mut talk = Talk::with_files(&files);
+    talk.wait("11h").take(scheduled(dialog)).hears_part(&["?"]);
+    assert_eq!(talk.asked(), Vec::<String>::new(), "what is held back is not asked yet");
+    talk
+}
+
+#[test]
+fn words_and_taps_answer_no_question_that_quiet_hours_hold_back() {
+    for words in ["ok", "yes", "y", "1", "no", "May we call you?", "Can I come on Saturday?"] {
+        for (dialog, text) in [("call", "May we call you?"), ("debit", "May we debit 500 euros?"), ("why", "What went wrong?")] {
+            let mut talk = at_night(dialog);
+            talk.reload().wait("1h").say(words).hears_part(&[text]);
+            assert!(talk.answers().is_empty(), "{words} for {text}");
+            assert_eq!(talk.asked(), [talk.waits_for()]);
+            assert!(!talk.last.iter().any(|message| message.unasked));
+        }
+    }
+    let mut talk = at_night("call");
+    let number = talk.state.conversation.questions;
+    talk.tap_token(number, "agreed").hears(&["May we call you?"]);
+    assert!(talk.answers().is_empty() && talk.toasts.len() == 1);
+    talk.send(InMessage::Other).hears_part(&["May we call you?"]);
+    // What is shown now can be answered.
+    talk.say("yes").hears(&["Thanks."]);
+    assert_eq!(talk.asked(), ["calls"]);
+}
+
+#[test]
+fn a_question_is_answered_where_the_quiet_hours_are_over() {
+    let mut talk = at_night("call");
+    talk.wait("10h").hears(&[]);
+    assert_eq!(talk.asked(), ["calls"]);
+    talk.say("yes").hears(&["Thanks."]);
+    let asked_at = talk.all_events.iter().find_map(|event| match event {
+        Event::Answered(answer) => Some(answer.asked_at),
+        _ => None,
+    });
+    assert_eq!(asked_at, Some(MONDAY_NOON.plus(Duration(21 * 3600))), "it was asked when it was shown");
+}
+
+#[test]
+fn a_question_that_is_held_back_neither_expires_nor_reminds_before_it_is_shown() {
+    let mut talk = at_night("debit");
+    talk.wait("10h").hears(&[]).wait("3599s").hears(&[]).wait("1s").hears_part(&["May we debit"]);
+    talk.say("yes").hears(&["Done."]);
+    // Shown to who writes, it counts from there.
+    let mut talk = at_night("debit");
+    talk.wait("1h").say("hello").hears_part(&["May we debit"]).wait("179m").hears(&[]).wait("1m");
+    assert!(talk.state.conversation.active.is_none());
+    // Whoever is silent has all the time from nine on.
+    let mut talk = at_night("debit");
+    talk.wait("779m").say("yes").hears(&["Done."]);
+}
+
+#[test]
+fn what_is_said_at_night_in_place_of_a_question_does_not_lose_it() {
+    // Another question took its place, and it is asked in the morning.
+    let mut talk = at_night("call");
+    talk.say("stop the music").hears_part(&["How do you mean that"]).wait("10h").hears(&["May we call you?"]);
+    talk.say("/why").hears(&["What went wrong?"]).say("yes").hears(&["Sorry.", "Let's pick up where we left off.\n\nMay we call you?"]);
+    // A dialog that begins by itself later in the night takes its place, too.
+    let mut talk = at_night("call");
+    talk.wait("1h").take(scheduled("debit")).hears(&["May we debit 500 euros?"]).say("yes").hears(&["May we debit 500 euros?"]);
+    assert_eq!(talk.asked(), ["debit"]);
+    talk.say("yes").hears(&["Done.", "May we call you?"]);
 }

@@ -65,6 +65,26 @@ fn quiet_hours_delay_what_is_sent_and_never_what_is_decided() {
 }
 
 #[test]
+fn words_for_a_question_that_expired_at_night_are_no_consent() {
+    let night = "timezone: UTC\nquiet: { from: \"21:00\", to: \"09:00\" }\n";
+    let dialog = "dialog: e
+start: [{ command: e }]
+steps:
+  - ask: first
+    type: yesno
+    text: Do you come?
+    expire: { after: 3h, then: [{ ask: calls, type: consent, version: 2026-11, text: May we call you? }] }
+  - say: Bye.
+";
+    let mut talk = Talk::with_files(&[("dialogs/bot.yaml", night), ("dialogs/e.yaml", dialog)]);
+    talk.wait("7h").say("/e").hears(&["Do you come?"]).wait("3h").hears(&["May we call you?"]);
+    let closed = "That question is closed. Type help to see what you can do.\n\nMay we call you?";
+    talk.say("yes").hears(&[closed]);
+    assert_eq!(talk.answers().get("calls"), None);
+    talk.say("yes").hears(&["Bye."]);
+}
+
+#[test]
 fn quiet_hours_are_those_of_the_customer_s_own_zone_where_it_is_known() {
     let bot = "timezone: UTC\nquiet: { from: \"13:00\", to: \"15:00\" }\nfields: { timezone: text }\n";
     let mut talk = Talk::with_files(&[("dialogs/bot.yaml", bot), ("dialogs/ladder.yaml", LADDER)]);

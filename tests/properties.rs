@@ -86,6 +86,31 @@ fn check_tap(talk: &Talk, before: &vraag::engine::State, input: &Input) {
     }
 }
 
+const NIGHT: &str = "languages: [en, nl]\ntimezone: UTC\nquiet: { from: \"21:00\", to: \"09:00\" }\nbusy: 5m\n";
+const CALL: &str = "dialog: call
+start: [{ command: call }]
+steps:
+  - ask: calls
+    type: consent
+    version: 2026-11
+    text: May we call you?
+    remind: [1h, 2h]
+    expire: { after: 3h, then: [{ ask: why, type: text, text: Why not? }, { ask: again, type: yesno, text: Shall we ask again? }] }
+";
+const DEBIT: &str = "dialog: debit
+start: [{ command: debit }]
+steps:
+  - ask: debit
+    type: yesno
+    text: May we debit 500 euros?
+    expire: { after: 8h, then: [{ ask: which, type: multi, other: true, optional: true, text: Which?, options: { a: A, b: B } }] }
+  - ask: words
+    type: text
+    text: Anything else?
+    optional: true
+    expire: 1h
+";
+
 const POLL: &str = "dialog: roast
 languages: [en, nl]
 start:
@@ -150,6 +175,26 @@ proptest! {
         talk.dialogs.programs = generated(edited).programs;
         talk.dialogs.older.insert(("generated".into(), old.version), old);
         check_laws(&mut talk, &later);
+    }
+
+    #[test]
+    fn no_question_is_answered_before_it_is_shown(picks in prop::collection::vec(any::<u64>(), 1..60)) {
+        let files = [("dialogs/bot.yaml", NIGHT), ("dialogs/call.yaml", CALL), ("dialogs/debit.yaml", DEBIT)];
+        let mut talk = Talk::with_files(&files);
+        let words = ["ja", "yes", "1", "ok", "no", "help", "back", "stop the music", "thanks", "/call", "/debit", "two words", "skip"];
+        for pick in picks {
+            let (kind, pick) = (pick % 10, usize::try_from(pick / 10 % 1_000_003).expect("small"));
+            let number = talk.state.conversation.questions;
+            match kind {
+                0 | 1 => talk.take(Input::Scheduled { dialog: ["call", "debit"][pick % 2].into(), section: "main".into() }),
+                2..=4 => talk.wait(["5m", "1h", "3h", "8h"][pick % 4]),
+                5 => talk.tap_token(number, ["agreed", "yes", "no", "a"][pick % 4]),
+                6 => talk.send(InMessage::Other),
+                _ => talk.say(words[pick % words.len()]),
+            };
+            // The world checks the law at every turn.
+            talk.reload();
+        }
     }
 
     #[test]

@@ -340,7 +340,7 @@ fn a_test_and_its_waits_bring_what_segments_and_schedules_start() {
     let said = said(folder.path(), &talk);
     let words: Vec<&str> = said.iter().filter_map(|line| line.split(" [").next()).collect();
     // The sorry and the why come at once, the news in the mornings, after two days the away. What is asked on Thursday night is shown in the morning,
-    // and the news of that morning wait for the end of it.
+    // has its ten hours from then on, and is asked again after the news of that morning.
     let expected = [
         "How likely?",
         "Which fruit?",
@@ -352,6 +352,7 @@ fn a_test_and_its_waits_bring_what_segments_and_schedules_start() {
         "News!",
         "Will you come back?",
         "News!",
+        "Let's pick up where we left off.\n\nWill you come back?",
     ];
     assert_eq!(words, expected, "{said:#?}");
 }

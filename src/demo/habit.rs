@@ -110,7 +110,10 @@ fn decide(dialogs: &Dialogs, pending: &Pending, luck: &mut Luck) -> InMessage {
     let yes_or_no = |is_yes| Choice::Option(Name::new_static(if is_yes { "yes" } else { "no" }));
     let (question, choice) = match pending {
         Pending::Restart { number, .. } => (*number, yes_or_no(luck.happens(0.6))),
-        Pending::Forget { number } | Pending::EraseEarlier { number, .. } | Pending::Meant { number, .. } => (*number, yes_or_no(false)),
+        Pending::Forget { number }
+        | Pending::EraseEarlier { number, .. }
+        | Pending::Meant { number, .. }
+        | Pending::MeantAgain { number, .. } => (*number, yes_or_no(false)),
         Pending::Language { number } => (*number, Choice::Language(luck.pick(&dialogs.bot.languages).cloned().unwrap_or_default())),
     };
     InMessage::Tap(Token { question, choice })

@@ -12,10 +12,10 @@ use crate::engine::keyboard::OTHER;
 use crate::engine::reply::{self, Given};
 use crate::engine::session::{AnswerState, Wait};
 use crate::engine::walk::Flow;
-use crate::engine::{course, deadline, given, keyboard, meant, reads, say, scope, stands};
-use crate::id::Name;
+use crate::engine::{course, deadline, given, keyboard, meant, pending, reads, say, scope, stands};
+use crate::id::{EffectId, Name};
 use crate::message::{Keyboard, Rich, Style};
-use crate::value::Value;
+use crate::value::{Missing, Value};
 
 /// Takes an `ask` step: goes on where its answer is there already or there is nothing to choose, else asks.
 pub(super) fn reach(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, next: Next) -> Flow {
@@ -38,6 +38,11 @@ pub(super) fn ask(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx) ->
     let question = talk.program.question(at);
     wait_for(draft, talk, at);
     show(draft, talk, at, None);
+    if let Some(wait) = &mut talk.session.wait
+        && let Some(until) = wait.held_until
+    {
+        (wait.asked_at, wait.reminding_since) = (until, until);
+    }
     note(draft, talk, question);
     deadline::arm(draft, talk, question);
     Halt::Waits
@@ -52,8 +57,64 @@ fn note(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Question) {
             wait.shown = Some(shown);
         }
     }
-    let number = talk.session.wait.as_ref().map_or(0, |wait| wait.number);
-    draft.happened(Event::Asked { session: talk.session.id, question: question.name.clone(), number });
+    // What is held back is not asked yet.
+    if let Some(wait) = talk.session.wait.as_ref().filter(|wait| wait.held_until.is_none()) {
+        draft.happened(Event::Asked { session: talk.session.id, question: question.name.clone(), number: wait.number });
+    }
+}
+
+/// Returns whether nobody has seen the waiting question when something was said; notes that it was asked, where it was seen by then.
+pub(super) fn is_unseen(draft: &mut Draft<'_>, talk: &mut Talk<'_>) -> bool {
+    let said_at = draft.said_at.unwrap_or(draft.now());
+    let Some((wait, until)) = talk.session.wait.as_mut().and_then(|wait| wait.held_until.map(|until| (wait, until))) else { return false };
+    if wait.sent.is_none() || until > said_at {
+        return true;
+    }
+    wait.held_until = None;
+    let (question, number) = (wait.question.clone(), wait.number);
+    if wait.asked_at == until {
+        draft.happened(Event::Asked { session: talk.session.id, question, number });
+    }
+    false
+}
+
+/// Shows the question that was held back to whoever writes meanwhile: what they said is no answer to what they have not seen. Where it
+/// may be meant for one that is closed, it says so.
+pub(super) fn show_held<'a>(draft: &mut Draft<'a>, talk: Talk<'a>) {
+    let expired = draft.conversation.expired.take();
+    let session = &talk.session;
+    let newest = session.trail.last().map(|entry| session.outcome(&entry.question));
+    let is_closed = expired.is_some() || newest == Some(Err(Missing::TimedOut));
+    let preface = is_closed.then(|| say::rich(draft, &session.language, Sentence::ExpiredHelp));
+    pending::ask_again(draft, talk, preface);
+}
+
+/// Notes whether the waiting question, which is shown now, is held back or seen: its times count from when it is seen.
+fn shown(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, sent: EffectId) {
+    let (now, held) = (draft.now(), draft.held_until());
+    let is_gone = draft.unasked && draft.conversation.gone_at.is_some();
+    let Some(wait) = &mut talk.session.wait else { return };
+    let (was_sent, before) = (wait.sent.is_some(), wait.held_until);
+    wait.sent = (!is_gone).then_some(sent);
+    // A reminder of what was seen leaves it seen.
+    let held = held.or(is_gone.then_some(now)).filter(|_| before.is_some() || !was_sent);
+    let is_first = before.is_some_and(|until| until == wait.asked_at);
+    wait.held_until = held;
+    if let Some(until) = held {
+        if is_first {
+            (wait.asked_at, wait.reminding_since) = (until, until);
+        }
+        return deadline::arm_showing(draft, talk);
+    }
+    let Some(until) = before else { return };
+    draft.effects.push(Effect::Disarm { question: wait.number });
+    if is_first {
+        wait.asked_at = if was_sent { until.min(now) } else { now };
+        wait.reminding_since = now;
+        let (question, number) = (wait.question.clone(), wait.number);
+        draft.happened(Event::Asked { session: talk.session.id, question, number });
+    }
+    deadline::arm(draft, talk, talk.program.question(at));
 }
 
 /// Lets the session wait for a question that is not shown (yet).
@@ -77,6 +138,7 @@ pub(super) fn wait_for(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionI
         sent: None,
         shown: None,
         readings: Vec::new(),
+        held_until: None,
     };
     shuffle(&mut wait.offered, question, draft.world.seed ^ u64::from(number));
     talk.session.wait = Some(wait);
@@ -118,6 +180,7 @@ pub(super) fn renumber(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionI
     let question = talk.program.question(at);
     if let Some(wait) = &mut talk.session.wait {
         (wait.asked_at, wait.reminding_since, wait.reminded, wait.tries) = (old.asked_at, old.reminding_since, old.reminded, old.tries);
+        wait.held_until = old.held_until;
         let is_there = |key: &Name| wait.offered.contains(key) || (key == OTHER && question.other);
         let chosen = Value::Keys(old.chosen.clone());
         if !old.chosen.is_empty() && old.chosen.iter().all(is_there) && stands::keeps_meaning(asked, question, &Ok(chosen)) {
@@ -193,9 +256,7 @@ fn show(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, preface: Opt
     let text = preface.unwrap_or_default().then(words_of(draft, talk, question));
     let keyboard = keyboard::keyboard(draft, talk, question);
     let sent = draft.send(text, keyboard);
-    if let Some(wait) = &mut talk.session.wait {
-        wait.sent = Some(sent);
-    }
+    shown(draft, talk, at, sent);
 }
 
 /// Returns the words of the waiting question: its text, what the ends of a scale mean, its hint, and a known value to confirm.

@@ -83,6 +83,12 @@ pub(super) fn owner_spoke(draft: &mut Draft<'_>, resumes: bool) {
     draft.conversation.paused_until = Some(draft.now().plus(draft.bot().business.pause));
     // What is decided but not sent yet would be said over the owner's words.
     draft.conversation.withdrawn_before = draft.conversation.turns.saturating_sub(1);
+    let now = draft.now();
+    if let Some(wait) = draft.conversation.active.as_mut().and_then(|session| session.wait.as_mut())
+        && wait.held_until.is_some_and(|until| until > now)
+    {
+        wait.sent = None;
+    }
     if !was_paused {
         draft.happened(Event::Paused(true));
     }

@@ -222,9 +222,11 @@ pub(super) fn resume(draft: &mut Draft<'_>) {
         let is_changed = version::renew(draft, &mut talk);
         let Some(at) = waiting_for(&talk) else { return keep_waiting(draft, talk) };
         let word = if is_changed { Sentence::QuestionChanged } else { Sentence::Resumed };
-        let preface = say::rich(draft, &talk.session.language, word);
+        // What nobody has seen is asked for the first time.
+        let is_seen = talk.session.wait.as_ref().is_some_and(|wait| wait.held_until.is_none());
+        let preface = is_seen.then(|| say::rich(draft, &talk.session.language, word));
         deadline::restart_reminders(draft, &mut talk);
-        ask::repeat(draft, &mut talk, at, Some(preface));
+        ask::repeat(draft, &mut talk, at, preface);
         return keep_waiting(draft, talk);
     }
 }
@@ -328,6 +330,7 @@ pub(super) fn pending_number(pending: &Pending) -> u32 {
         | Pending::Language { number }
         | Pending::Forget { number }
         | Pending::EraseEarlier { number, .. }
-        | Pending::Meant { number, .. } => *number,
+        | Pending::Meant { number, .. }
+        | Pending::MeantAgain { number, .. } => *number,
     }
 }

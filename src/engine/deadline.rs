@@ -1,6 +1,6 @@
 //! Reminders and expiry of the waiting question.
 //!
-//! All times count from when the question was first asked, and they are those of the version the session would go on in now. Quiet hours delay what is sent, never what is decided.
+//! All times count from when the question was first shown, and they are those of the version the session would go on in now. Quiet hours delay what is sent, never what is decided.
 
 use crate::dialog::program::{Expire, Question};
 use crate::dialog::words::Sentence;
@@ -8,7 +8,7 @@ use crate::engine::draft::{Draft, Halt, Talk};
 use crate::engine::effect::Effect;
 use crate::engine::event::Status;
 use crate::engine::reply::{self, Given};
-use crate::engine::session::{Session, Wait};
+use crate::engine::session::{Pending, Session, Wait};
 use crate::engine::{ask, business, course, quiet, route, say, scheduled, sending, version, vote, walk};
 use crate::id::TimerId;
 use crate::time::Timestamp;
@@ -16,6 +16,8 @@ use crate::value::Missing;
 
 /// The timer's step of an expiry; reminders count from 1.
 pub(super) const EXPIRY: u16 = 0;
+/// The timer's step of the moment when a question is shown that was held back.
+pub(super) const SHOWING: u16 = u16::MAX;
 
 /// Sets the timers of a question that was just asked.
 pub(super) fn arm(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Question) {
@@ -52,7 +54,7 @@ pub(super) fn rest(draft: &mut Draft<'_>, talk: &Talk<'_>) {
 
 /// Takes the timers of a question away.
 pub(super) fn disarm(draft: &mut Draft<'_>, wait: &Wait, question: &Question) {
-    if !question.remind.is_empty() || question.expire.is_some() {
+    if !question.remind.is_empty() || question.expire.is_some() || wait.held_until.is_some() {
         draft.effects.push(Effect::Disarm { question: wait.number });
     }
 }
@@ -89,7 +91,17 @@ pub(super) fn arm_reminder(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question:
     draft.effects.push(Effect::Arm { timer, at });
 }
 
+/// Sets the timer of the moment when what is held back is shown.
+pub(super) fn arm_showing(draft: &mut Draft<'_>, talk: &Talk<'_>) {
+    let Some((wait, at)) = talk.session.wait.as_ref().and_then(|wait| Some((wait, wait.held_until?))) else { return };
+    if at > draft.now() {
+        let timer = TimerId { conversation: draft.conversation.id, question: wait.number, step: SHOWING };
+        draft.effects.push(Effect::Arm { timer, at });
+    }
+}
+
 fn arm_expiry(draft: &mut Draft<'_>, talk: &Talk<'_>, question: &Question) {
+    arm_showing(draft, talk);
     let Some(wait) = &talk.session.wait else { return };
     if let Some(at) = expiry(wait, question) {
         let timer = TimerId { conversation: draft.conversation.id, question: wait.number, step: EXPIRY };
@@ -98,7 +110,9 @@ fn arm_expiry(draft: &mut Draft<'_>, talk: &Talk<'_>, question: &Question) {
 }
 
 fn expiry(wait: &Wait, question: &Question) -> Option<Timestamp> {
-    question.expire.as_ref().map(|expire| wait.asked_at.plus(expire.after))
+    // What is not going to be shown by itself has no time to count from.
+    let is_unseen = wait.sent.is_none() && wait.held_until == Some(wait.asked_at);
+    question.expire.as_ref().filter(|_| !is_unseen).map(|expire| wait.asked_at.plus(expire.after))
 }
 
 /// Sets the timers of everything that waits anew, as the newest versions say: those of what rests are its expiry alone.
@@ -154,6 +168,8 @@ pub(super) fn expire<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>) {
     }
     let Some(at) = course::waiting_for(&talk) else { return course::keep_waiting(draft, talk) };
     let question = talk.program.question(at);
+    // Words that may have been its answer are none to what comes next.
+    draft.conversation.pending.take_if(|pending| matches!(pending, Pending::Meant { .. } | Pending::MeantAgain { .. }));
     let next = reply::take(draft, &mut talk, at, Given::missing(Missing::TimedOut));
     let halt = match &question.expire {
         Some(Expire { then: None, end, .. }) => {
@@ -169,9 +185,20 @@ fn active_due<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, step: u16) {
     if talk.session.vote.is_some() {
         return vote::due(draft, talk, step);
     }
+    let is_held = ask::is_unseen(draft, &mut talk);
     let (Some((question, is_edited)), Some(wait)) = (timed(draft, &talk), &talk.session.wait) else {
         return course::keep_waiting(draft, talk);
     };
+    if step == SHOWING || is_held {
+        if is_held && step == SHOWING && draft.conversation.gone_at.is_none() {
+            // What was said meanwhile took the place of its message.
+            version::renew(draft, &mut talk);
+            if let Some(at) = course::waiting_for(&talk) {
+                ask::repeat(draft, &mut talk, at, None);
+            }
+        }
+        return course::keep_waiting(draft, talk);
+    }
     if step == EXPIRY {
         if is_over(draft, &talk) {
             return expire(draft, talk);

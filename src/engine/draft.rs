@@ -7,6 +7,7 @@ use crate::dialog::program::{Bot, NodeIx, Program, SectionIx};
 use crate::engine::effect::Effect;
 use crate::engine::event::{Event, Status};
 use crate::engine::input::{Offer, Profile};
+use crate::engine::quiet;
 use crate::engine::session::{Conversation, Session, Undo};
 use crate::engine::{State, Turn, Visit, World};
 use crate::id::{EffectId, Name};
@@ -33,6 +34,8 @@ pub(super) struct Draft<'a> {
     pub(super) effects: Vec<Effect>,
     /// Whether what is said now was not just asked for by the customer.
     pub(super) unasked: bool,
+    /// When what came in was said, where the messenger tells.
+    pub(super) said_at: Option<Timestamp>,
     /// The group that offered what is started now.
     pub(super) offer: Option<&'a Offer>,
     /// The dialog and the consent that was refused now and given in an earlier session.
@@ -78,6 +81,7 @@ impl<'a> Draft<'a> {
             events: Vec::new(),
             effects: Vec::new(),
             unasked: false,
+            said_at: None,
             offer: None,
             asks_to_erase: None,
             trace: Vec::new(),
@@ -95,6 +99,7 @@ impl<'a> Draft<'a> {
             events: Vec::new(),
             effects: Vec::new(),
             unasked: self.unasked,
+            said_at: self.said_at,
             offer: self.offer,
             asks_to_erase: None,
             trace: Vec::new(),
@@ -104,9 +109,23 @@ impl<'a> Draft<'a> {
     }
 
     /// Ends the turn.
-    pub(super) fn finish(self) -> Turn {
+    pub(super) fn finish(mut self) -> Turn {
+        self.overtake();
         let state = State { conversation: self.conversation, contact: self.contact };
         Turn { state, events: self.events, effects: self.effects, trace: self.trace }
+    }
+
+    /// What is said now stands in place of a question that is still held back: its message is not sent any more.
+    fn overtake(&mut self) {
+        let (now, turn) = (self.now(), self.conversation.turns);
+        if !self.effects.iter().any(|effect| matches!(effect, Effect::Send { .. })) {
+            return;
+        }
+        if let Some(wait) = self.conversation.active.as_mut().and_then(|session| session.wait.as_mut())
+            && wait.held_until.is_some_and(|until| until > now)
+        {
+            wait.sent = wait.sent.filter(|sent| sent.turn == turn);
+        }
     }
 
     /// Learns what the messenger says of the person.
@@ -123,6 +142,12 @@ impl<'a> Draft<'a> {
     /// Returns the moment of the turn.
     pub(super) fn now(&self) -> Timestamp {
         self.world.now
+    }
+
+    /// Returns until when a message that nobody asked for is held back; nothing where it is sent at once.
+    pub(super) fn held_until(&self) -> Option<Timestamp> {
+        let at = quiet::after(self.bot(), &self.contact, self.now());
+        (self.unasked && at > self.now()).then_some(at)
     }
 
     /// Returns what holds for the whole bot.

@@ -1,12 +1,13 @@
 //! Questions of the program itself: whether to start again, which language, what to erase, and what was meant.
 
 use crate::dialog::fold::{fold, fold_start, same_words};
+use crate::dialog::program::Spec;
 use crate::dialog::words::{List, Repair, Sentence, language_name};
 use crate::engine::draft::{Draft, Talk};
 use crate::engine::event::Event;
 use crate::engine::keyboard::{NO, YES};
 use crate::engine::session::Pending;
-use crate::engine::{ask, change, consent, course, deadline, repair, route, say, typed, version, vote};
+use crate::engine::{ask, beside, change, consent, course, deadline, read, repair, route, say, typed, version, vote};
 use crate::id::Name;
 use crate::message::{Action, Button, Choice, Keyboard, Mark, Rich, Token};
 
@@ -73,7 +74,7 @@ fn labels(pending: &Pending) -> (Sentence<'static>, Sentence<'static>) {
         Pending::Restart { .. } => (Sentence::StartAgain, Sentence::CarryOn),
         Pending::Forget { .. } => (Sentence::EraseAll, Sentence::KeepAll),
         Pending::EraseEarlier { .. } | Pending::Language { .. } => (Sentence::Yes, Sentence::No),
-        Pending::Meant { erases, answer, .. } => (
+        Pending::Meant { erases, answer, .. } | Pending::MeantAgain { erases, answer, .. } => (
             if *erases { Sentence::IWantErased } else { Sentence::IWantToStop },
             if answer.is_some() { Sentence::MyAnswer } else { Sentence::CarryOn },
         ),
@@ -117,9 +118,46 @@ pub(super) fn typed(draft: &mut Draft<'_>, words: &str) -> bool {
         Some(true) => agree(draft, pending),
         Some(false) => decline(draft, pending),
         None if matches!(pending, Pending::Forget { .. }) => return not_erased(draft, words),
-        None => return false,
+        None => return ask_once_more(draft, pending, words),
     }
     true
+}
+
+/// Asks once more what was meant, after words that chose neither, and then the question itself; returns whether the words are used up.
+fn ask_once_more(draft: &mut Draft<'_>, pending: Pending, words: &str) -> bool {
+    match pending {
+        Pending::Meant { erases, answer, number } if chooses_nothing(draft, answer.is_some(), words) => {
+            put(draft, Sentence::WhichMeant, Pending::MeantAgain { erases, answer, number });
+        }
+        Pending::MeantAgain { answer, .. } if chooses_nothing(draft, answer.is_some(), words) => match course::take_active(draft) {
+            Some(talk) => ask_again(draft, talk, None),
+            None => return false,
+        },
+        _ => return false,
+    }
+    true
+}
+
+/// Returns whether words say nothing where somebody was asked what they meant: a yes or a no, or what would only be taken as an answer
+/// because any words are.
+fn chooses_nothing(draft: &mut Draft<'_>, may_be_answer: bool, words: &str) -> bool {
+    let language = current_language(draft);
+    if route::repair_word(draft, &language, words).is_some() || route::small_talk(draft, &language, words).is_some_and(beside::is_request) {
+        return false;
+    }
+    let own = say::words(draft, &language);
+    let means = |list| own.means(list, words) || own.in_english().means(list, words);
+    if means(List::Yes) || means(List::No) {
+        return true;
+    }
+    let Some(talk) = course::take_active(draft) else { return false };
+    let takes_any = course::waiting_for(&talk).is_some_and(|at| {
+        let question = talk.program.question(at);
+        let is_text = matches!(question.spec, Spec::Text { .. });
+        (is_text || may_be_answer) && read::exact(draft, &talk, question, words).is_none()
+    });
+    course::keep_waiting(draft, talk);
+    takes_any
 }
 
 /// Reads the words as one of two buttons.
@@ -139,7 +177,10 @@ fn answer(draft: &Draft<'_>, pending: &Pending, words: &str) -> Option<bool> {
         Pending::Restart { .. } | Pending::EraseEarlier { .. } => List::Yes,
         // A reflex erases nothing.
         Pending::Forget { .. } => List::Erase,
-        Pending::Meant { .. } | Pending::Language { .. } => return None,
+        Pending::Meant { .. } | Pending::MeantAgain { .. } => {
+            return [("1", true), ("2", false)].into_iter().find(|(place, _)| *place == words.trim()).map(|(_, is_first)| is_first);
+        }
+        Pending::Language { .. } => return None,
     };
     if own.heard(words, []).is_some_and(|heard| heard.means(agreeing)) {
         return Some(true);
@@ -194,8 +235,8 @@ fn agree(draft: &mut Draft<'_>, pending: Pending) {
             consent::erase(draft, &dialog, &question);
             repeat_after(draft, Sentence::EarlierErased);
         }
-        Pending::Meant { erases: true, .. } => ask_to_forget(draft),
-        Pending::Meant { erases: false, .. } => repair::repair(draft, Repair::Stop),
+        Pending::Meant { erases: true, .. } | Pending::MeantAgain { erases: true, .. } => ask_to_forget(draft),
+        Pending::Meant { erases: false, .. } | Pending::MeantAgain { erases: false, .. } => repair::repair(draft, Repair::Stop),
         Pending::Language { .. } => {}
     }
 }
@@ -205,7 +246,7 @@ fn decline(draft: &mut Draft<'_>, pending: Pending) {
         Pending::Restart { .. } => repeat_after(draft, Sentence::RestartKept),
         Pending::Forget { .. } => repeat_after(draft, Sentence::ForgetKept),
         Pending::EraseEarlier { .. } => repeat_after(draft, Sentence::EarlierKept),
-        Pending::Meant { answer, .. } => match (course::take_active(draft), answer) {
+        Pending::Meant { answer, .. } | Pending::MeantAgain { answer, .. } => match (course::take_active(draft), answer) {
             (Some(talk), Some(answer)) => typed::as_answer(draft, talk, &answer),
             (Some(talk), None) => ask_again(draft, talk, None),
             (None, _) => repair::nothing_here(draft),
@@ -238,7 +279,7 @@ pub(super) fn repeat(draft: &mut Draft<'_>) {
     }
 }
 
-fn ask_again<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, preface: Option<Rich>) {
+pub(super) fn ask_again<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, preface: Option<Rich>) {
     version::renew(draft, &mut talk);
     match (course::waiting_for(&talk), preface) {
         (Some(at), preface) => {

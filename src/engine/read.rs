@@ -8,6 +8,7 @@ use crate::engine::keyboard::OTHER;
 use crate::engine::reply::Given;
 use crate::engine::typed::Misfit;
 use crate::engine::{expected, meant, scope};
+use crate::id::Name;
 use crate::message::InMessage;
 use crate::value::Value;
 
@@ -35,6 +36,13 @@ pub(super) fn exact(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, tex
         Read::Other => Some(Exact::Other),
         Read::Unfit(_) => None,
     }
+}
+
+/// Reads options beside the label of a button: `mask and something else`; and whether that button is the one for "enough".
+pub(super) fn beside_button(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, text: &str) -> Option<(Vec<Name>, bool)> {
+    question.spec.gathers()?;
+    let (keys, button) = with(draft, talk, question, |reading| reading.beside_button(text))??;
+    Some((keys, button == Read::Done))
 }
 
 /// Reads the words as the question's type says.

@@ -45,6 +45,7 @@ pub(super) fn said(draft: &mut Draft<'_>, message: &InMessage, letter: &Letter) 
     if draft.conversation.room == Room::Business && !business::is_heard(draft, message, letter.sent) {
         return;
     }
+    draft.said_at = Some(letter.sent.min(draft.now()));
     take(draft, message, letter);
     if draft.events.len() == before && draft.conversation.active.is_none() {
         // No dialog claimed it: a chat where the owner talked is still theirs.
@@ -367,8 +368,9 @@ fn shown_from(session: &Session, to: usize) -> Vec<(Name, EffectId)> {
 fn longest_answer(draft: &Draft<'_>) -> usize {
     let waiting = || {
         let session = draft.conversation.active.as_ref().filter(|_| draft.conversation.pending.is_none())?;
+        let wait = session.wait.as_ref().filter(|wait| wait.held_until.is_none())?;
         let program = draft.world.dialogs.program(&session.dialog, Some(session.version))?;
-        Some(program.question(program.question_named(&session.wait.as_ref()?.question)?))
+        Some(program.question(program.question_named(&wait.question)?))
     };
     waiting().map_or(0, |question| match question.spec {
         // A letter has two units at most.

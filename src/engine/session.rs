@@ -166,6 +166,15 @@ pub enum Pending {
         /// The token number of its buttons.
         number: u32,
     },
+    /// The same, asked once more after words that chose neither.
+    MeantAgain {
+        /// As there.
+        erases: bool,
+        /// As there.
+        answer: Option<String>,
+        /// As there: the buttons under both count.
+        number: u32,
+    },
 }
 
 /// One run of one dialog.
@@ -332,6 +341,8 @@ pub struct Wait {
     pub shown: Option<String>,
     /// What the last words can mean, where that was asked back: the next words or a tap choose among these.
     pub readings: Vec<Value>,
+    /// Until when its message is held back, as nobody asked for it; the message stands for nothing where `sent` is empty. Nobody saw it.
+    pub held_until: Option<Timestamp>,
 }
 
 impl Conversation {

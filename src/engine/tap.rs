@@ -39,6 +39,10 @@ pub(super) fn tapped(draft: &mut Draft<'_>, token: &Token) {
         return;
     }
     let Some(mut talk) = course::take_active(draft) else { return old_button(draft) };
+    if ask::is_unseen(draft, &mut talk) {
+        ask::show_held(draft, talk);
+        return old_button(draft);
+    }
     let at = course::waiting_for(&talk).filter(|_| talk.session.wait.as_ref().is_some_and(|wait| wait.number == token.question));
     let Some(at) = at else {
         course::keep_waiting(draft, talk);

@@ -42,8 +42,11 @@ impl Misfit {
 }
 
 /// Takes typed words.
-pub(super) fn typed<'a>(draft: &mut Draft<'a>, talk: Talk<'a>, said: &str) {
+pub(super) fn typed<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, said: &str) {
     let Some(at) = course::waiting_for(&talk) else { return course::keep_waiting(draft, talk) };
+    if ask::is_unseen(draft, &mut talk) {
+        return unseen(draft, talk, said);
+    }
     let question = talk.program.question(at);
     let language = talk.session.language.clone();
     let asked = route::repair_word(draft, &language, said);
@@ -88,22 +91,16 @@ pub(super) fn typed<'a>(draft: &mut Draft<'a>, talk: Talk<'a>, said: &str) {
     if talk.session.wait.as_ref().is_some_and(|wait| wait.wants_other) {
         return take_other(draft, talk, at, text);
     }
-    if matches!(exact, Some(Exact::Done))
-        && talk.session.wait.as_ref().is_some_and(|wait| !wait.chosen.is_empty() || may_choose_none(question))
-        && let Some(gathered) = talk.session.wait.as_ref().and_then(|wait| tap::gathered(wait, question))
-    {
-        return match gathered {
-            Ok(given) => tap::answer(draft, talk, at, given.typed(said)),
-            Err(wanted) => {
-                let sentence = wanted.say(draft, &talk.session.language);
-                misfit(draft, talk, at, Misfit::saying(sentence), Some(said.to_owned()));
-            }
-        };
+    if matches!(exact, Some(Exact::Done)) {
+        return done(draft, talk, at, said);
     }
     let misfit = match read::own(draft, &talk, question, text) {
         Ok(given) => return tap::answer(draft, talk, at, given.typed(said)),
         Err(misfit) => misfit,
     };
+    if let Some((keys, is_done)) = read::beside_button(draft, &talk, question, text) {
+        return take_beside(draft, talk, at, keys, is_done, said);
+    }
     if let Some((program, section)) = route::triggered_by_words(draft, text) {
         course::keep_waiting(draft, talk);
         return course::start(draft, program, section, None);
@@ -125,9 +122,34 @@ pub(super) fn typed<'a>(draft: &mut Draft<'a>, talk: Talk<'a>, said: &str) {
     self::misfit(draft, talk, at, misfit, Some(said.to_owned()));
 }
 
+/// Takes words while the question is held back: only what is asked of the program itself, or begins a dialog, can be meant.
+fn unseen<'a>(draft: &mut Draft<'a>, talk: Talk<'a>, said: &str) {
+    let language = talk.session.language.clone();
+    if let Some(asked) = route::repair_word(draft, &language, said) {
+        course::keep_waiting(draft, talk);
+        return repair::repair(draft, asked);
+    }
+    if let Some(asked) = route::begins_like(draft, &language, said) {
+        course::keep_waiting(draft, talk);
+        return pending::ask_what_was_meant(draft, asked, None);
+    }
+    if let Some((program, section)) = route::triggered_by_words(draft, said) {
+        course::keep_waiting(draft, talk);
+        return course::start(draft, program, section, None);
+    }
+    if let Some(said) = route::small_talk(draft, &language, said) {
+        course::keep_waiting(draft, talk);
+        return beside::answer(draft, said);
+    }
+    ask::show_held(draft, talk);
+}
+
 /// Takes words as an answer and as nothing else: whoever said them was asked what they meant.
-pub(super) fn as_answer<'a>(draft: &mut Draft<'a>, talk: Talk<'a>, text: &str) {
+pub(super) fn as_answer<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, text: &str) {
     let Some(at) = course::waiting_for(&talk) else { return course::keep_waiting(draft, talk) };
+    if ask::is_unseen(draft, &mut talk) {
+        return ask::show_held(draft, talk);
+    }
     let question = talk.program.question(at);
     if talk.session.wait.as_ref().is_some_and(|wait| wait.wants_other) {
         return take_other(draft, talk, at, text);
@@ -142,14 +164,51 @@ pub(super) fn as_answer<'a>(draft: &mut Draft<'a>, talk: Talk<'a>, text: &str) {
     }
 }
 
-/// Returns whether nothing is an answer, too.
-fn may_choose_none(question: &Question) -> bool {
-    matches!(question.spec, Spec::Multi { pick: (0, _), .. })
+/// Takes what is chosen as the answer, or says what is still wanted.
+fn done<'a>(draft: &mut Draft<'a>, talk: Talk<'a>, at: QuestionIx, said: &str) {
+    let gathered = talk.session.wait.as_ref().and_then(|wait| tap::gathered(wait, talk.program.question(at)));
+    match gathered {
+        Some(Ok(given)) => tap::answer(draft, talk, at, given.typed(said)),
+        Some(Err(wanted)) => {
+            let sentence = wanted.say(draft, &talk.session.language);
+            misfit(draft, talk, at, Misfit::saying(sentence), Some(said.to_owned()));
+        }
+        None => course::keep_waiting(draft, talk),
+    }
+}
+
+/// Takes options that were typed beside the label of a button: they are ticked, and the button is pressed.
+fn take_beside<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, at: QuestionIx, keys: Vec<Name>, is_done: bool, said: &str) {
+    let question = talk.program.question(at);
+    let (most, none) = match &question.spec {
+        Spec::Multi { pick, none } => (pick.1, none.as_ref()),
+        _ => (usize::MAX, None),
+    };
+    let Some(wait) = &mut talk.session.wait else { return course::keep_waiting(draft, talk) };
+    if let Some(none) = none.filter(|none| keys.contains(none)) {
+        wait.chosen = vec![none.clone()];
+        wait.other = None;
+    } else {
+        wait.chosen.retain(|key| Some(key) != none && !keys.contains(key));
+        wait.chosen.extend(keys);
+    }
+    if is_done {
+        return done(draft, talk, at, said);
+    }
+    if wait.chosen.iter().filter(|key| Some(*key) != none).count() >= most {
+        let sentence = tap::Wanted::Most(most).say(draft, &talk.session.language);
+        return misfit(draft, talk, at, Misfit::saying(sentence), Some(said.to_owned()));
+    }
+    ask::refresh(draft, &talk, at);
+    ask_other(draft, talk);
 }
 
 /// Takes a shared number, a place, a picture, a file, or what cannot be read.
-pub(super) fn sent<'a>(draft: &mut Draft<'a>, talk: Talk<'a>, message: &InMessage) {
+pub(super) fn sent<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, message: &InMessage) {
     let Some(at) = course::waiting_for(&talk) else { return course::keep_waiting(draft, talk) };
+    if ask::is_unseen(draft, &mut talk) {
+        return ask::show_held(draft, talk);
+    }
     let question = talk.program.question(at);
     match read::sent(draft, &talk, question, message) {
         Ok(given) => {

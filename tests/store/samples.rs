@@ -112,6 +112,7 @@ fn session() -> Session {
             number: 31,
             asked_at: NOW,
             reminding_since: NOW,
+            held_until: Some(NOW),
             reminded: 0,
             tries: 0,
             offered: vec!["espresso".into(), "filter".into(), "moka".into(), "french_press".into()],

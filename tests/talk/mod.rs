@@ -14,6 +14,7 @@ use vraag::dialog::source::{SourceFile, Sources};
 use vraag::engine::effect::Effect;
 use vraag::engine::event::Event;
 use vraag::engine::input::{Actor, Input};
+use vraag::engine::quiet;
 use vraag::engine::session::{Conversation, OpenVote, Session};
 use vraag::engine::{State, Turn, World, turn};
 use vraag::id::{ConversationId, EffectId, Name, OwnerId, TimerId};
@@ -43,6 +44,8 @@ pub struct Talk {
     /// How often a message was changed.
     pub edits: usize,
     timers: BTreeMap<TimerId, Timestamp>,
+    /// From when each question can be read, by its number: one that is held back and overtaken never is.
+    seen: BTreeMap<u32, Timestamp>,
     luck: u64,
 }
 
@@ -83,6 +86,7 @@ impl Talk {
             ballots: BTreeMap::new(),
             edits: 0,
             timers: BTreeMap::new(),
+            seen: BTreeMap::new(),
             luck: 1,
         }
     }
@@ -180,6 +184,8 @@ impl Talk {
 
     fn settle(&mut self, done: Turn) {
         let Turn { state, events, effects, .. } = done;
+        self.check_seen(&events);
+        self.note_seen(&state, &effects);
         (self.last, self.toasts) = (Vec::new(), Vec::new());
         for effect in &effects {
             match effect {
@@ -222,6 +228,32 @@ impl Talk {
         self.all_events.extend(events.iter().cloned());
         (self.state, self.events, self.effects) = (state, events, effects);
         self.check_tally();
+    }
+
+    /// What was not shown is not answered, and does not expire.
+    fn check_seen(&self, events: &[Event]) {
+        let Some(session) = &self.state.conversation.active else { return };
+        let Some(wait) = &session.wait else { return };
+        let is_it =
+            |event: &&Event| matches!(event, Event::Answered(answer) if answer.session == session.id && answer.question == wait.question);
+        let Some(at) = self.seen.get(&wait.number).filter(|_| events.iter().any(|event| is_it(&event))) else { return };
+        assert!(*at <= self.now, "`{}` was answered before it was shown", wait.question);
+        let is_asked =
+            |event: &Event| matches!(event, Event::Asked { session: of, question, .. } if *of == session.id && *question == wait.question);
+        assert!(self.all_events.iter().chain(events).any(is_asked), "`{}` was answered and not asked", wait.question);
+    }
+
+    /// Notes from when the questions of a turn can be read.
+    fn note_seen(&mut self, state: &State, effects: &[Effect]) {
+        for effect in effects {
+            let Effect::Send { id, message } = effect else { continue };
+            self.seen.values_mut().filter(|at| **at > self.now).for_each(|at| *at = Timestamp(i64::MAX));
+            let wait = state.conversation.active.as_ref().and_then(|session| session.wait.as_ref());
+            let Some(wait) = wait.filter(|wait| wait.sent == Some(*id)) else { continue };
+            let at = if message.unasked { quiet::after(&self.dialogs.bot, &state.contact, self.now) } else { self.now };
+            let known = self.seen.entry(wait.number).or_insert(at);
+            *known = at.min(*known);
+        }
     }
 
     /// Stores everything, drops it and reads it back.

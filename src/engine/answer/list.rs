@@ -5,25 +5,47 @@
 use crate::dialog::gather::Gathers;
 use crate::dialog::program::{OptionDef, Spec};
 use crate::dialog::words::List;
-use crate::engine::answer::heard::{Heard, Kind, Piece};
+use crate::engine::answer::heard::{self, Heard, Kind, Piece};
 use crate::engine::answer::{Found, Read, Reading, Unfit, option, slip, tongue};
 use crate::id::Name;
 use crate::value::Value;
 
+/// How many words the label of a button has at most that is looked for beside options.
+const BUTTON_WORDS: usize = 6;
+
 /// Reads a typed list, or says why it is none.
 pub(super) fn read(reading: &Reading<'_>, heard: &Heard) -> Read {
+    match options(reading, heard) {
+        Some(chosen) => several(reading, heard, chosen),
+        None => Read::Unfit(slip::stranger(reading, heard).map_or(Unfit::Unread, Unfit::Stranger)),
+    }
+}
+
+/// Returns the options that are typed, in the customer's order.
+fn options<'a>(reading: &Reading<'a>, heard: &Heard) -> Option<Vec<&'a OptionDef>> {
     if let option::Fits::One(option) = option::find(reading, heard) {
-        return several(reading, heard, vec![option]);
+        return Some(vec![option]);
     }
     let pieces = without_numbering(&heard.pieces, heard);
     let dead = vec![[false; 4]; pieces.len()];
     let mut search = Search { reading, heard, pieces: &pieces, names: option::names(reading), dead, chosen: Vec::new() };
-    if search.from(0, Before::Nothing) && !search.chosen.is_empty() {
-        let chosen = search.chosen;
-        several(reading, heard, chosen)
-    } else {
-        Read::Unfit(slip::stranger(reading, heard).map_or(Unfit::Unread, Unfit::Stranger))
-    }
+    (search.from(0, Before::Nothing) && !search.chosen.is_empty()).then_some(search.chosen)
+}
+
+/// Returns the options that are typed beside the label of a button, and that button: `mask and something else`, `mask, done`.
+pub(super) fn beside_button(reading: &Reading<'_>, typed: &str) -> Option<(Vec<Name>, Read)> {
+    let is_end = |c: char| c.is_whitespace() || ",;&+.".contains(c);
+    let ends: Vec<usize> = typed.char_indices().filter(|(_, c)| is_end(*c)).map(|(at, _)| at).collect();
+    let is_and = |word: &str| reading.tongues.has(List::And, &heard::plain(word));
+    let halves = ends.iter().rev().take(BUTTON_WORDS).chain(ends.iter().take(BUTTON_WORDS)).map(|at| typed.split_at(*at));
+    halves.flat_map(|(left, right)| [(left, right), (right, left)]).find_map(|(list, button)| {
+        let button = reading.exact(button.trim_matches(is_end)).filter(|read| matches!(read, Read::Other | Read::Done))?;
+        let mut words: Vec<&str> = list.split_whitespace().collect();
+        words.pop_if(|word| is_and(word));
+        words.drain(..usize::from(words.first().is_some_and(|word| is_and(word))));
+        let chosen = options(reading, &Heard::new(words.join(" ").trim_matches(is_end)))?;
+        Some((chosen.into_iter().map(|option| option.key.clone()).collect(), button))
+    })
 }
 
 /// Returns the answer that options in the customer's order are, together with those ticked before, or why they are none.

@@ -236,6 +236,11 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Reads options and the label of a button in one message.
+    pub fn beside_button(&self, typed: &str) -> Option<(Vec<Name>, Read)> {
+        list::beside_button(self, typed)
+    }
+
     /// Reads the typed label of a button that is no option: Skip, Done, "Don't know".
     fn button(&self, heard: &Heard) -> Option<Read> {
         let question = self.question;

@@ -107,6 +107,7 @@ form! { enum Pending {
     2 Forget { number: u32 },
     3 EraseEarlier { dialog: Name, question: Name, number: u32 },
     4 Meant { erases: bool, answer: Option<String>, number: u32 },
+    5 MeantAgain { erases: bool, answer: Option<String>, number: u32 },
 } }
 
 form! { struct Session {
@@ -173,4 +174,5 @@ form! { struct Wait {
     sent: Option<EffectId>,
     shown: Option<String>,
     readings: Vec<Value> = 4,
+    held_until: Option<Timestamp> = 4,
 } }
