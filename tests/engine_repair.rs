@@ -323,6 +323,30 @@ fn a_consent_is_taken_back_as_easily_as_it_is_given() {
     talk.say("withdraw consent").hears_part(&["there is nothing to withdraw"]);
 }
 
+#[test]
+fn what_a_dialog_kept_of_a_person_goes_with_their_consent_and_what_others_kept_stays() {
+    let mut talk = Talk::start(
+        r#"
+dialog: fair
+steps:
+  - { ask: size, type: text, text: Which size?, keep: contact.size }
+  - keep: { contact.place: "fair" }
+  - tag: buyer
+  - { ask: agree, type: consent, version: "1", text: May we keep that? }
+"#,
+    );
+    talk.state.contact.fields.insert("city".into(), Value::Text("Delft".into()));
+    talk.state.contact.tags.insert("vip".into());
+    let kept = |talk: &Talk| -> Vec<String> { talk.state.contact.fields.keys().map(ToString::to_string).collect() };
+    talk.say("Large").tap("Yes");
+    assert_eq!((kept(&talk), talk.tags()), (["city", "place", "size"].map(str::to_owned).to_vec(), vec!["buyer", "vip"]));
+    talk.say("withdraw my consent");
+    assert_eq!((kept(&talk), talk.tags()), (vec!["city".to_owned()], vec!["vip"]));
+    for event in [Event::Kept("size".into(), None), Event::Kept("place".into(), None), Event::Tagged("buyer".into(), false)] {
+        assert!(talk.events.contains(&event), "{event:?}");
+    }
+}
+
 /// An opt-in behind other questions, in two languages.
 const CALL: &str = r#"
 dialog: call

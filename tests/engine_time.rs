@@ -3,9 +3,11 @@
 mod talk;
 
 use talk::{MONDAY_NOON, Talk, dialogs, missing, text};
+use vraag::engine::effect::Effect;
 use vraag::engine::event::{Event, Status};
 use vraag::engine::input::Input;
 use vraag::engine::version::{Class, classify};
+use vraag::id::TimerId;
 use vraag::time::{Duration, Timestamp};
 use vraag::value::{Missing, Value};
 
@@ -129,6 +131,31 @@ fn reminders_of_a_parked_dialog_rest_and_its_expiry_goes_on() {
 fn a_resumed_dialog_reminds_again() {
     let mut talk = Talk::with_files(&[("dialogs/ladder.yaml", LADDER), ("dialogs/other.yaml", OTHER)]);
     talk.say("/ladder").say("/other").wait("1d").say("a thing").hears_part(&["When?"]).wait("2h").hears_part(&["When?"]);
+}
+
+#[test]
+fn a_question_has_expired_at_its_moment_and_not_before() {
+    let expires = |talk: &Talk| talk.now.plus(Duration::parse("3d").expect("a duration"));
+    let mut talk = Talk::start(LADDER);
+    let (at, question) = (expires(&talk), talk.session().wait.as_ref().expect("it waits").number);
+    let timer = TimerId { conversation: talk.state.conversation.id, question, step: 0 };
+    talk.now = Timestamp(at.0 - 1);
+    talk.take(Input::Deadline(timer));
+    assert_eq!((talk.ended(), &talk.effects), (None, &vec![Effect::Arm { timer, at }]), "a timer that comes early is set again");
+    talk.now = at;
+    talk.take(Input::Deadline(timer));
+    assert_eq!(talk.ended(), Some("gave_up"));
+
+    // Whoever comes back from another dialog is asked again, as long as there is time.
+    for (early, is_asked) in [(1, true), (0, false)] {
+        let mut talk = Talk::with_files(&[("dialogs/ladder.yaml", LADDER), ("dialogs/other.yaml", OTHER)]);
+        let at = expires(&talk);
+        talk.say("/ladder").say("/other");
+        talk.now = Timestamp(at.0 - early);
+        talk.say("a thing");
+        assert_eq!(talk.said().iter().any(|words| words.contains("When?")), is_asked, "{early} ms before");
+        assert_eq!(talk.state.conversation.active.is_some(), is_asked);
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use calamine::Reader;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use vraag::id::OwnerId;
@@ -756,6 +757,29 @@ fn an_option_that_nobody_was_offered_was_not_left_aside() {
 }
 
 #[test]
+fn an_option_behind_the_first_places_of_a_rank_has_none_and_one_that_was_not_offered_was_not_asked() {
+    let mut shop = Shop::with(
+        "dialog: visit
+languages: [en]
+start: [{ section: main, command: visit }]
+sections:
+  main:
+    - { ask: by_bike, type: yesno, text: By bike? }
+    - ask: best
+      type: rank
+      top: 2
+      text: What is best?
+      options: { tea: Tea, cake: Cake, soup: Soup, rack: { label: A rack, when: by_bike } }
+",
+    );
+    shop.comes(1, &["yes", "[cake]", "[tea]", "[done]"]);
+    shop.comes(2, &["no", "[cake]", "[tea]", "[done]"]);
+    let ranks = reasons(&shop, &["best", "best__tea", "best__cake", "best__soup", "best__rack"]);
+    let with = |rack: Value| vec![json!("cake tea"), json!(2), json!(1), Value::Null, rack];
+    assert_eq!(ranks, [with(Value::Null), with(json!("not_asked"))]);
+}
+
+#[test]
 fn a_missing_answer_is_an_empty_cell_and_why_stands_beside_it_where_it_is_asked_for() {
     let mut shop = Shop::with(HOSTILE);
     let start = ["[emoji]", "[people]", "[done]"];
@@ -816,6 +840,20 @@ fn silence_of_days_is_not_time_with_a_question() {
 }
 
 #[test]
+fn half_an_hour_is_time_with_a_question_and_a_second_more_is_not() {
+    let mut shop = Shop::with(FIRST);
+    for (number, silence) in [(1, 30 * 60), (2, 30 * 60 + 1)] {
+        let mut person = shop.comes(number, &[]);
+        // Whatever somebody says, they say it seven seconds later.
+        shop.now = shop.now.plus(vraag::time::Duration(silence - 7));
+        shop.says(&mut person, "rarely");
+    }
+    let rows: Vec<_> = shop.rows(&long()).iter().map(|row| parts(row, &["question", "seconds", "waited"])).collect();
+    let often: Vec<_> = rows.iter().filter(|row| row[0] == "often").map(|row| &row[1..]).collect();
+    assert_eq!(often, [[json!(1800), json!(0)], [Value::Null, json!(1801)]]);
+}
+
+#[test]
 fn the_moments_of_a_session_stand_under_their_own_names() {
     let mut shop = Shop::with(FIRST);
     let mut noor = shop.comes(1, &["rarely"]);
@@ -831,7 +869,9 @@ fn whatever_a_spreadsheet_would_run_or_take_for_a_number_is_guarded_and_nothing_
     let guarded = [
         "=1+1",
         "+31",
+        "+a",
         "-2",
+        "-a",
         "@a",
         "\u{ff1d}1",
         "\u{ff0b}1",
@@ -866,6 +906,32 @@ fn whatever_a_spreadsheet_would_run_or_take_for_a_number_is_guarded_and_nothing_
     let cells: Vec<String> = reader.records().map(|row| row.expect("a row")[place].to_owned()).collect();
     let expected = guarded.iter().map(|words| format!("'{words}")).chain(plain.iter().map(|words| (*words).to_owned()));
     assert_eq!(cells, expected.collect::<Vec<_>>());
+
+    // A workbook says of each cell what it is: there nothing is to be guarded, and nothing is a formula or a number.
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("hostile.xlsx");
+    shop.file(&Wanted { format: Format::Xlsx, ..wide("hostile") }, &path);
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(&path).expect("a workbook");
+    let name = book.sheet_names()[0].clone();
+    assert_eq!(book.worksheet_formula(&name).expect("the sheet is there").used_cells().count(), 0);
+    let sheet = book.worksheet_range(&name).expect("the sheet is there");
+    let place = sheet.rows().next().and_then(|head| head.iter().position(|cell| cell == "words")).expect("the column is there");
+    let cells: Vec<_> = sheet.rows().skip(1).map(|row| row[place].clone()).collect();
+    let expected = guarded.iter().chain(&plain).map(|words| calamine::Data::String((*words).to_owned()));
+    assert_eq!(cells, expected.collect::<Vec<_>>());
+}
+
+#[test]
+fn every_sign_that_makes_a_formula_is_known_whatever_empty_signs_stand_before_it() {
+    for sign in ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'] {
+        for before in ["", " ", "\u{a0}", "\u{feff}", " \u{feff} "] {
+            let long = "a".repeat(100);
+            for words in ["a", "SUM(A1)", &long] {
+                assert!(vraag::contact::would_run(&format!("{before}{sign}{words}")), "{before:?} {sign:?} {words}");
+                assert!(!vraag::contact::would_run(&format!("{before}{words}{sign}")), "{before:?} {words} {sign:?}");
+            }
+        }
+    }
 }
 
 fn read(folder: &Path, name: &str) -> String {

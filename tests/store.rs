@@ -44,6 +44,7 @@ over_every_store! {
         several_may_erase_at_once
         nobody_who_wrote_meanwhile_is_forgotten
         what_somebody_did_in_a_group_goes_too
+        only_who_was_silent_before_the_bound_is_due
         old_words_go_and_that_the_turns_happened_stays
         a_job_gives_its_rows_once
         a_job_of_the_forgotten_gives_nothing;

@@ -185,6 +185,23 @@ async fn a_picture_is_uploaded_once_and_then_named() {
 }
 
 #[tokio::test]
+async fn a_caption_is_as_long_as_telegram_takes_it_and_no_longer() {
+    let world = World::new().await;
+    let picture = |text: &str| OutMessage { media: Some(Media::Photo("beans.jpg".into())), keyboard: brew(Mark::Off), ..words(text) };
+    // Telegram counts as UTF-16 does: such a sign is two.
+    let (fits, longer) = ("🫘".repeat(512), format!("{}a", "🫘".repeat(512)));
+    let receipt = world.send(&picture("Welke?")).await.expect("sent");
+    let shown = || world.api.screen(&world.noor).iter().map(|message| (message.text.clone(), message.labels().len())).collect::<Vec<_>>();
+    world.bot.edit(&world.place, &receipt, &Rich::plain(longer.as_str()), &Keyboard::None).await.expect("edited");
+    assert_eq!(shown(), [("Welke?".to_owned(), 0)], "the words stay, and the buttons go");
+    world.bot.edit(&world.place, &receipt, &Rich::plain(fits.as_str()), &brew(Mark::Off)).await.expect("edited");
+    assert_eq!(shown(), [(fits.clone(), 2)]);
+    world.send(&picture(&fits)).await.expect("sent");
+    world.send(&picture(&longer)).await.expect("sent");
+    assert_eq!(shown()[1..], [(fits, 2), (String::new(), 0), (longer, 2)]);
+}
+
+#[tokio::test]
 async fn a_picture_that_telegram_forgot_is_uploaded_again() {
     let world = World::new().await;
     let message = OutMessage { media: Some(Media::Photo("beans.jpg".into())), ..words("Welke?") };

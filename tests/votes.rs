@@ -376,6 +376,46 @@ fn a_vote_counts_until_the_moment_it_closes_and_not_at_it() {
 }
 
 #[test]
+fn the_count_is_shown_anew_six_seconds_after_it_was_and_not_a_moment_before() {
+    let tapped = |after: i64| {
+        let mut talk = poll();
+        let (shown, edits) = (talk.now, talk.edits);
+        talk.now = Timestamp(shown.0 + after);
+        talk.votes(1, "Kenya");
+        (talk.edits - edits, armed(&talk).iter().map(|(_, at)| at.0 - shown.0).collect::<Vec<_>>())
+    };
+    assert_eq!(tapped(5_999), (0, vec![6_000]));
+    assert_eq!(tapped(6_000), (1, Vec::new()));
+}
+
+/// Returns the timers that the last turn set, by their steps.
+fn armed(talk: &Talk) -> Vec<(u16, Timestamp)> {
+    let armed = talk.effects.iter().filter_map(|effect| match effect {
+        Effect::Arm { timer, at } => Some((timer.step, *at)),
+        _ => None,
+    });
+    armed.collect()
+}
+
+#[test]
+fn a_reminder_that_quiet_hours_put_off_to_the_close_is_none_and_one_before_the_close_is() {
+    let opened = |open: &str| {
+        let bot = "timezone: UTC\nquiet: { from: \"13:00\", to: \"15:00\" }\n";
+        let dialog = POLL.replace("open: 2d\n      remind: 1d", &format!("open: {open}\n      remind: 90m"));
+        let mut talk = Talk::in_group(&dialog);
+        talk.dialogs = talk::dialogs(&[("dialogs/bot.yaml", bot), ("dialogs/test.yaml", &dialog)]);
+        talk.in_group_says(1, "/poll@vraag_bot");
+        talk
+    };
+    let (mut at_it, mut before_it) = (opened("3h"), opened("181m"));
+    let at = |talk: &Talk, minutes: i64| talk.now.plus(Duration(minutes * 60));
+    assert_eq!(armed(&at_it), [(0, at(&at_it, 180))]);
+    assert_eq!(armed(&before_it), [(0, at(&before_it, 181)), (1, at(&before_it, 180))]);
+    let is_reminded = |talk: &mut Talk| talk.wait("3h").said().iter().any(|words| words.contains("You can vote until"));
+    assert!(!is_reminded(&mut at_it) && is_reminded(&mut before_it));
+}
+
+#[test]
 fn a_quorum_is_reached_by_exactly_so_many() {
     let mut one = poll();
     let ended = |talk: &mut Talk, with: &str| talk.wait("2d").said().iter().any(|words| words.contains(with));

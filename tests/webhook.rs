@@ -80,7 +80,11 @@ fn a_request_without_the_secret_is_refused_before_its_body_is_read() {
     let (api, home, _bot) = running();
     let secret = secret(&api);
     let half = &secret[..secret.len() / 2];
-    for headers in [vec![], vec![(SECRET, "")], vec![(SECRET, half)], vec![("authorization", secret.as_str())]] {
+    let longer = format!("{secret}a");
+    let last = if secret.ends_with('a') { "b" } else { "a" };
+    let other = format!("{}{last}", &secret[..secret.len() - 1]);
+    let given = ["", half, &secret[..secret.len() - 1], &longer, &other].map(|given| vec![(SECRET, given)]);
+    for headers in given.into_iter().chain([vec![], vec![("authorization", secret.as_str())]]) {
         let mut line = Line::open(home.hook());
         line.send(head("POST", HOOK_PATH, &headers, Some(1000)));
         let answer = line.hear();

@@ -1,11 +1,15 @@
 //! Forgetting: whoever is forgotten is found by nobody, everything of theirs goes, and nothing of anybody else.
 
+use std::collections::BTreeSet;
+
 use vraag::engine::event::Event;
 use vraag::engine::input::{Actor, Input};
-use vraag::id::{InputId, OwnerId};
+use vraag::id::{InputId, OwnerId, SessionId};
 use vraag::message::InMessage;
+use vraag::runtime::retain::Due;
 use vraag::store::{Ballot, Body, Commit, Erasing, Forget, Outcome, Settled, Store};
-use vraag::time::Timestamp;
+use vraag::time::{Duration, Timestamp};
+use vraag::value::Value;
 
 use crate::samples;
 use crate::world::{BOT, Talk, World, everything};
@@ -239,11 +243,54 @@ pub fn what_somebody_did_in_a_group_goes_too(mut world: World) {
     assert_eq!(world.store().check_integrity(), Ok(Vec::new()));
 }
 
+/// What else a turn may hold of what somebody said.
+pub fn noted(session: SessionId, words: &str) -> [Event; 3] {
+    let value = Value::Text(words.to_owned());
+    [
+        Event::Misunderstood { session, question: "brew".into(), attempt: 1, typed: Some(words.to_owned()) },
+        Event::VariableSet { session, variable: "note".into(), value: Some(Ok(value.clone())) },
+        Event::Kept("city".into(), Some(value)),
+    ]
+}
+
+pub fn only_who_was_silent_before_the_bound_is_due(world: World) {
+    let keep = Duration(10 * 86_400);
+    let (bound, before) = (samples::NOW, Timestamp(samples::NOW.0 - 1));
+    let mut group = Talk::new(7);
+    group.owner = OwnerId::group(7);
+    group.contact.id = group.owner;
+    let mut acts = |person, at| {
+        let mut commit = group.says("");
+        let by = Actor { contact: Some(person), name: None, is_admin: None, is_operator: false };
+        commit.record.input = Input::Group { by, message: InMessage::Text("/stem".into()), ballot: Vec::new() };
+        commit.record.now = at;
+        world.committed(&commit);
+    };
+    acts(Talk::new(3).owner, before);
+    let person = |number, first_seen, heard| {
+        let mut talk = Talk::new(number);
+        (talk.contact.first_seen, talk.conversation.last_inbound) = (first_seen, heard);
+        world.committed(&talk.says("hoi"));
+        talk.owner
+    };
+    let silent = person(1, before, Some(before));
+    let never_heard = person(2, before, None);
+    let was_in_a_group = person(3, before, None);
+    let in_a_group = person(4, before, None);
+    person(5, before, Some(bound));
+    person(6, bound, Some(before));
+    acts(in_a_group, bound);
+    let due = Due::find(world.store(), keep, bound.plus(keep)).expect("the store works");
+    assert_eq!(due.silent.iter().copied().collect::<BTreeSet<_>>(), BTreeSet::from([silent, never_heard, was_in_a_group]));
+    assert_eq!((due.before, due.people, due.turns), (bound, 6, (1, 8)));
+}
+
 pub fn old_words_go_and_that_the_turns_happened_stays(mut world: World) {
     let mut zoe = Talk::new(1);
     for (moment, words) in [(10, "eerste"), (20, "tweede"), (30, "derde")] {
         let mut commit = zoe.says(words);
         commit.record.now = Timestamp(moment);
+        commit.record.events.extend(noted(zoe.session(), words));
         world.committed(&commit);
     }
     let expire = |world: &World, before, most| world.store().expire_answers(Timestamp(before), most).expect("the store works");
@@ -262,7 +309,7 @@ pub fn old_words_go_and_that_the_turns_happened_stays(mut world: World) {
     read.expect("the store works");
     let question = || "brew".into();
     assert_eq!(turns[0].events[0], Event::AnswerExpired { session: zoe.session(), question: question() });
-    assert_eq!((turns.len(), turns[0].events.len(), turns[0].now), (3, 2, Timestamp(10)));
+    assert_eq!((turns.len(), turns[0].events.len(), turns[0].now), (3, 5, Timestamp(10)));
     assert_eq!(world.store().check_integrity(), Ok(Vec::new()));
 }
 

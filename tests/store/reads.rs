@@ -232,10 +232,12 @@ pub fn a_session_s_answers_are_erased_and_nothing_else(mut world: World) {
     before.record.events = vec![Event::Lost];
     let mut first = zoe.says("mijn geheim");
     started(zoe.session(), &mut first);
+    first.record.events.extend(crate::erase::noted(zoe.session(), "mijn geheim"));
     let mut lost = zoe.says("nog een geheim");
     lost.record.events = vec![Event::Lost];
     let mut parked = zoe.says("iets anders");
     parked.record.events = vec![samples::answer(other, "brew", "iets anders")];
+    parked.record.events.extend(crate::erase::noted(other, "iets anders"));
     [&before, &first, &lost, &parked].iter().for_each(|commit| world.committed(commit));
     let mut refusal = zoe.says("nee");
     refusal.record.events = vec![Event::AnswersErased { session: zoe.session() }];

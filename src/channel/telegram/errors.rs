@@ -169,10 +169,15 @@ mod tests {
     }
 
     #[test]
-    fn a_429_says_how_long_or_a_few_seconds_are_assumed() {
-        let told = Refusal { code: 429, description: "Too Many Requests: retry after 7".into(), retry_after: Some(7), migrate_to: None };
-        assert_eq!(SendError::from(told), SendError::RetryAfter(7));
-        assert_eq!(meaning(429, "Too Many Requests"), SendError::RetryAfter(UNTOLD_WAIT));
+    fn a_429_says_how_long_or_a_few_seconds_are_assumed_and_a_420_is_the_same() {
+        for (code, words) in [(429, "Too Many Requests"), (420, "FLOOD_WAIT_7")] {
+            let told = Refusal { code, description: words.into(), retry_after: Some(7), migrate_to: None };
+            assert_eq!(SendError::from(told), SendError::RetryAfter(7), "{code}");
+            assert_eq!(meaning(code, words), SendError::RetryAfter(UNTOLD_WAIT), "{code}");
+        }
+        for code in [419, 421, 428, 430] {
+            assert_eq!(meaning(code, "No"), SendError::Refused("No".to_owned()));
+        }
     }
 
     #[test]
