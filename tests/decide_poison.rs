@@ -156,7 +156,7 @@ fn each_in_turn(fault: impl Fn() -> Fault + Clone + Send + Sync + 'static, is_me
             house.says(person, "/stop").says(person, "/sound");
             assert!(house.heard().iter().any(|words| words == "Who?"), "step {steps}: person {person} is not answered any more");
         }
-        fetched(&mut house, |batch| vec![heard(batch, 201, -50, 3, "/help"), heard(batch, 202, -60, 5, "/help")]);
+        fetched(&mut house, |batch| vec![heard(batch, 201, -50, 6, "/help"), heard(batch, 202, -60, 5, "/help")]);
         assert_eq!(house.heard().len(), 2, "step {steps}: a group is not answered any more");
         if !is_met {
             return steps;
