@@ -99,27 +99,46 @@ fn an_older_copy_of_the_store_in_its_place_is_told() {
     assert!(why.contains("it ends with commit 24, and 48 were made"), "{why}");
 }
 
+fn is_snapshot(file: &Path) -> bool {
+    file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("snap."))
+}
+
+/// Writes the files of a store into a folder.
+fn put(files: &[(PathBuf, Vec<u8>)], path: &Path) {
+    fs::create_dir_all(path).expect("the folder is ours");
+    for (file, bytes) in files {
+        fs::write(path.join(file.file_name().expect("it has a name")), bytes).expect("the folder is ours");
+    }
+}
+
 #[test]
 fn a_damaged_snapshot_is_put_aside_once_the_store_is_known_to_be_whole_without_it() {
-    let (_folder, path) = folder();
-    talked(&path, 3);
-    let store = Sled::open(&path).expect("the store opens");
-    let before = everything(&store);
-    drop(store);
-    let snapshot = || {
-        let name = |file: &PathBuf| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("snap."));
-        bytes_of(&path).into_iter().find(|(file, _)| name(file)).expect("there is a snapshot")
-    };
-    let (file, bytes) = snapshot();
+    // sled gives back what its snapshot holds, so that not every store is whole without: one that is.
+    let (files, newest, before) = (0..30)
+        .find_map(|_| {
+            let (_folder, path) = folder();
+            talked(&path, 3);
+            let store = Sled::open(&path).expect("the store opens");
+            let before = everything(&store);
+            drop(store);
+            let (files, newest) = (bytes_of(&path), fs::read(path.with_file_name("db.newest")).expect("it is there"));
+            let (_folder, path) = folder();
+            let rest: Vec<_> = files.iter().filter(|(file, _)| !is_snapshot(file)).cloned().collect();
+            put(&rest, &path);
+            let is_whole = Sled::open(&path).is_ok_and(|store| everything(&store) == before);
+            is_whole.then_some((files, newest, before))
+        })
+        .expect("most stores are whole without their snapshots");
+    let (_, bytes) = files.iter().find(|(file, _)| is_snapshot(file)).expect("there is a snapshot");
     for damage in [Vec::new(), bytes[..bytes.len() / 2].to_vec(), [&[bytes[0] ^ 1], &bytes[1..]].concat()] {
-        for (file, _) in bytes_of(&path).iter().filter(|(file, _)| file.display().to_string().contains("snap.")) {
-            fs::remove_file(file).expect("the folder is ours");
-        }
-        fs::write(&file, damage).expect("the folder is ours");
+        let (_folder, path) = folder();
+        let damaged = |(file, bytes): &(PathBuf, Vec<u8>)| (file.clone(), if is_snapshot(file) { damage.clone() } else { bytes.clone() });
+        put(&files.iter().map(damaged).collect::<Vec<_>>(), &path);
+        fs::write(path.with_file_name("db.newest"), &newest).expect("the folder is ours");
         let store = Sled::open(&path).expect("the store opens");
         assert_eq!(everything(&store), before);
         drop(store);
-        snapshot();
+        assert!(bytes_of(&path).iter().any(|(file, _)| is_snapshot(file)), "there is a new snapshot");
     }
 }
 
