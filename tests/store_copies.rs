@@ -221,6 +221,20 @@ fn a_store_written_anew_beside_those_who_use_it_is_the_same_and_smaller() {
 }
 
 #[test]
+fn a_backup_goes_through_where_writing_the_store_anew_stumbled() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("db");
+    let store = Sled::open(&path).expect("the store opens");
+    talked(&store, 3, 2);
+    let stumbling: std::sync::Arc<vraag::store::Pause> = std::sync::Arc::new(|| panic!("a mistake, for a test"));
+    let written = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| store.write_anew(stumbling)));
+    assert!(!matches!(written, Ok(Ok(_))), "the pause stumbles");
+    copied(&store, &folder.path().join("copy"));
+    let copy = Sled::open(&folder.path().join("copy")).expect("the copy opens");
+    assert_eq!(everything(&copy), everything(&store));
+}
+
+#[test]
 fn measured_by_hand() {
     let Some(people) = std::env::var("VRAAG_MEASURE").ok().and_then(|people| people.parse::<u64>().ok()) else { return };
     let folder = tempfile::tempdir().expect("a temporary folder");

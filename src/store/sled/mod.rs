@@ -25,9 +25,9 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use ::sled::IVec;
@@ -73,7 +73,8 @@ pub struct Sled {
     writer: Option<JoinHandle<()>>,
     path: PathBuf,
     file: Synced,
-    is_tidying: AtomicBool,
+    /// Held while the store is written anew.
+    tidying: Mutex<()>,
     /// Of the folder, and of that which took its place.
     locks: Mutex<Vec<File>>,
 }
@@ -110,7 +111,7 @@ impl Sled {
         let thread = std::thread::Builder::new().name("store writer".to_owned()).spawn(move || writer.run());
         let writer = Some(thread.map_err(|error| open::broken(path, &error))?);
         let (path, locks) = (path.to_owned(), Mutex::new(vec![lock]));
-        Ok(Self { tree, horizon, newest, requests: Some(requests), writer, path, file, is_tidying: AtomicBool::new(false), locks })
+        Ok(Self { tree, horizon, newest, requests: Some(requests), writer, path, file, tidying: Mutex::default(), locks })
     }
 
     fn send(&self, together: Vec<Request>) {
@@ -445,9 +446,7 @@ impl Store for Sled {
 
     fn backup(&self, each: &mut EachRecord<'_>) -> Result<(), StoreError> {
         // The bot's own copy is done soon; nobody's nightly backup is to fail for it.
-        while self.is_tidying.load(Ordering::Acquire) {
-            std::thread::sleep(std::time::Duration::from_millis(50));
-        }
+        drop(self.tidying.lock().unwrap_or_else(PoisonError::into_inner));
         let _noting = self
             .tree
             .note_changes()

@@ -7,7 +7,6 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
-use std::sync::atomic::Ordering;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, PoisonError};
 
@@ -137,10 +136,8 @@ impl Sled {
     ///
     /// An error leaves the old store in place, unless it is final: then nothing more is written, as after every error of the disk.
     pub fn write_anew(&self, pause: Arc<Pause>) -> Result<Option<(u64, u64)>, StoreError> {
-        self.is_tidying.store(true, Ordering::Release);
-        let written = self.swap_for_a_copy(pause);
-        self.is_tidying.store(false, Ordering::Release);
-        written
+        let _tidying = self.tidying.lock().unwrap_or_else(PoisonError::into_inner);
+        self.swap_for_a_copy(pause)
     }
 
     fn swap_for_a_copy(&self, pause: Arc<Pause>) -> Result<Option<(u64, u64)>, StoreError> {
