@@ -174,6 +174,12 @@ impl Inbound {
 }
 
 impl Hot {
+    /// Returns the conversation as a turn builds on it, with whom it is about.
+    fn loaded(&self, place: &Place, (contact, contact_revision): (Contact, Revision)) -> Loaded {
+        let (owner, conversation, revision) = (self.owner, self.conversation.clone(), self.revision);
+        Loaded { owner, conversation, contact, revision, contact_revision, place: place.clone() }
+    }
+
     /// Has an input wait, in the order in which all came in.
     fn waits(&mut self, inbound: Box<Inbound>) {
         inbound.is_at(WAITING);
@@ -428,17 +434,10 @@ impl<A: AfterCommit> Decider<A> {
     fn turn(&mut self, mut inbound: Box<Inbound>) -> Result<(), StoreError> {
         let met = self.accompany(&mut inbound)?;
         let owner = self.hot.get(&inbound.place).expect("the caller made sure of it").owner;
-        let (contact, contact_revision) = self.contact_of(owner)?;
+        let contact = self.contact_of(owner)?;
         let hot = self.hot.get_mut(&inbound.place).expect("the caller made sure of it");
         hot.used = self.clock;
-        let loaded = Loaded {
-            owner: hot.owner,
-            conversation: hot.conversation.clone(),
-            contact,
-            revision: hot.revision,
-            contact_revision,
-            place: inbound.place.clone(),
-        };
+        let loaded = hot.loaded(&inbound.place, contact);
         let moment = self.now.read();
         self.versions.supply(&loaded.conversation)?;
         let dialogs = self.versions.dialogs();

@@ -2,7 +2,7 @@
 
 use super::{AfterCommit, Decider, Inbound};
 use crate::runtime::meet::{known_by_number, meet};
-use crate::store::{Loaded, StoreError};
+use crate::store::StoreError;
 
 impl<A: AfterCommit> Decider<A> {
     /// Looks whether somebody was known by the number that is shared, before the dialog hears of it.
@@ -13,16 +13,9 @@ impl<A: AfterCommit> Decider<A> {
         // What was decided before goes to the disk before.
         self.hand_over();
         let (known, _) = self.contact_of(known)?;
-        let (contact, contact_revision) = self.contact_of(who.0)?;
+        let contact = self.contact_of(who.0)?;
         let Some(hot) = self.hot.get(&inbound.place) else { return Ok(()) };
-        let loaded = Loaded {
-            owner: hot.owner,
-            conversation: hot.conversation.clone(),
-            contact,
-            revision: hot.revision,
-            contact_revision,
-            place: inbound.place.clone(),
-        };
+        let loaded = hot.loaded(&inbound.place, contact);
         let own = hot.address.clone();
         self.versions.supply(&loaded.conversation)?;
         let now = self.now.read();
