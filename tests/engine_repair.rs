@@ -682,3 +682,14 @@ fn done_and_something_else_typed_beside_options_are_the_buttons() {
     talk.say("/d").say("mask and something else").hears_part(&["Extras?"]);
     assert!(!talk.said()[0].contains("something else'"), "{:?}", talk.said());
 }
+
+#[test]
+fn an_order_that_is_asked_for_has_as_many_places_as_its_example() {
+    let asked = |top: &str, options: &str, example: &str| {
+        let rank = format!("dialog: order\nsteps:\n  - {{ ask: best, type: rank, {top}text: Which order?, options: {{ {options} }} }}\n");
+        Talk::start(&rank).say("zzz").hears_part(&[example]);
+    };
+    asked("", "a: Ant, b: Bee", "in your order. For example 2 1.");
+    asked("", "a: Ant, b: Bee, c: Cat, d: Dog", "in your order. For example 2 1 3 4.");
+    asked("top: 2, ", "a: Ant, b: Bee, c: Cat, d: Dog", "Give your top 2, favourite first. For example 2 1.");
+}

@@ -227,7 +227,7 @@ fn a_count_of_one_is_said_in_the_singular() {
     assert_eq!(said(Sentence::RetryPickExactly { count: "2" }), ["Kies er 2.", "Choose 2."]);
     assert_eq!(said(Sentence::RetryPickMost { most: "1" }), ["Je mag er één kiezen.", "You can choose one."]);
     assert_eq!(said(Sentence::RetryPickLeast { least: "1" }), ["Kies er minstens één.", "Choose at least one."]);
-    assert_eq!(said(Sentence::RetryRankTop { top: "1" }), ["Noem je favoriet.", "Choose your favourite."]);
+    assert_eq!(said(Sentence::RetryRankTop { top: "1", example: "1" }), ["Noem je favoriet.", "Choose your favourite."]);
     assert_eq!(said(Sentence::RetryTextMost { most: "1" }), ["Typ één letter of cijfer.", "Type one letter or digit."]);
     assert_eq!(said(Sentence::Days { count: "1" }), ["1 dag", "1 day"]);
 }

@@ -80,11 +80,18 @@ fn of_type(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, words: Words
         Spec::Rank { top } => {
             let shown = talk.session.wait.as_ref().map_or(question.options.len(), |wait| wait.offered.len());
             match top.filter(|top| *top < shown) {
-                Some(top) => say(Sentence::RetryRankTop { top: &top.to_string() }),
-                None => say(Sentence::RetryRank),
+                Some(top) => say(Sentence::RetryRankTop { top: &top.to_string(), example: &order(top) }),
+                None => say(Sentence::RetryRank { example: &order(shown) }),
             }
         }
     }
+}
+
+/// Returns so many options in some order, as they are typed.
+pub(super) fn order(options: usize) -> String {
+    let first: &[usize] = if options > 1 { &[2, 1] } else { &[1] };
+    let numbers: Vec<String> = first.iter().copied().chain(3..=options).map(|number| number.to_string()).collect();
+    numbers.join(" ")
 }
 
 fn several(words: Words<'_>, least: usize, most: usize, options: usize) -> String {

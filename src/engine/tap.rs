@@ -8,6 +8,7 @@ use crate::dialog::program::{Question, QuestionIx, Spec};
 use crate::dialog::words::Sentence;
 use crate::engine::draft::{Draft, Talk};
 use crate::engine::effect::Effect;
+use crate::engine::expected::order;
 use crate::engine::keyboard::{AGREED, NO, OTHER, YES};
 use crate::engine::reply::{self, Given};
 use crate::engine::session::Wait;
@@ -206,8 +207,7 @@ fn place(draft: &Draft<'_>, wait: &mut Wait, key: &Name, top: Option<usize>, lan
     }
     let places = places(wait, top);
     if wait.chosen.len() >= places {
-        let top = places.to_string();
-        return Tapped::Note(say::sentence(draft, language, Sentence::RetryRankTop { top: &top }).into_owned());
+        return Tapped::Note(Wanted::Top(places).say(draft, language));
     }
     wait.chosen.push(key.clone());
     Tapped::Refresh
@@ -248,8 +248,8 @@ pub(super) enum Wanted {
     Least(usize),
     /// At most so many.
     Most(usize),
-    /// All places.
-    All,
+    /// All of so many places.
+    All(usize),
     /// So many places.
     Top(usize),
 }
@@ -262,8 +262,8 @@ impl Wanted {
             Self::Least(1) => say(Sentence::RetryPickOne),
             Self::Least(least) => say(Sentence::RetryPickLeast { least: &least.to_string() }),
             Self::Most(most) => say(Sentence::RetryPickMost { most: &most.to_string() }),
-            Self::All => say(Sentence::RetryRank),
-            Self::Top(top) => say(Sentence::RetryRankTop { top: &top.to_string() }),
+            Self::All(places) => say(Sentence::RetryRank { example: &order(*places) }),
+            Self::Top(top) => say(Sentence::RetryRankTop { top: &top.to_string(), example: &order(*top) }),
         }
     }
 }
@@ -295,7 +295,7 @@ pub(super) fn gathered(wait: &Wait, question: &Question) -> Option<Result<Given,
             if keys.len() == places {
                 return Some(Ok(Given::value(Value::Keys(keys))));
             }
-            Some(Err(top.map_or(Wanted::All, |_| Wanted::Top(places))))
+            Some(Err(top.map_or(Wanted::All(places), |_| Wanted::Top(places))))
         }
     }
 }

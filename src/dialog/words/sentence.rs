@@ -126,9 +126,9 @@ sentences! {
     /// An option that excludes the others.
     retry_pick_none RetryPickNone { option };
     /// All options in order.
-    retry_rank RetryRank;
+    retry_rank RetryRank { example };
     /// So many options in order.
-    retry_rank_top RetryRankTop { top };
+    retry_rank_top RetryRankTop { top, example };
     /// The first of all options.
     retry_rank_top_one RetryRankTopOne;
     /// Yes or no.
@@ -424,7 +424,7 @@ impl Sentence<'_> {
             Self::RetryPickExactly { count: "1" } => Some(Self::RetryPickExactlyOne),
             Self::RetryPickLeast { least: "1" } => Some(Self::RetryPickOne),
             Self::RetryPickMost { most: "1" } | Self::VotePick { most: "1" } => Some(Self::RetryPickMostOne),
-            Self::RetryRankTop { top: "1" } => Some(Self::RetryRankTopOne),
+            Self::RetryRankTop { top: "1", .. } => Some(Self::RetryRankTopOne),
             Self::RetryTextLeast { least: "1" } => Some(Self::RetryTextLeastOne),
             Self::RetryTextMost { most: "1" } => Some(Self::RetryTextMostOne),
             Self::Voted { count: "1" } => Some(Self::VotedOne),
