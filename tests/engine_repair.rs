@@ -693,3 +693,12 @@ fn an_order_that_is_asked_for_has_as_many_places_as_its_example() {
     asked("", "a: Ant, b: Bee, c: Cat, d: Dog", "in your order. For example 2 1 3 4.");
     asked("top: 2, ", "a: Ant, b: Bee, c: Cat, d: Dog", "Give your top 2, favourite first. For example 2 1.");
 }
+
+#[test]
+fn a_message_in_which_nothing_is_seen_is_called_no_voice_message() {
+    for nothing in ["\u{200b}", "\u{3164}", "\u{2800}\u{200d}"] {
+        let mut talk = Talk::start("dialog: order\nsteps:\n  - { ask: bags, type: number, text: How many bags? }\n");
+        talk.send(InMessage::Text(nothing.to_owned())).hears_part(&["Type a number, for example 12."]);
+        assert_eq!(talk.waits_for(), "bags");
+    }
+}

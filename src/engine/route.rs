@@ -36,7 +36,8 @@ pub(super) fn message(draft: &mut Draft<'_>, message: &InMessage) {
     let is_first = draft.conversation.sessions == 0;
     match message {
         InMessage::Tap(token) => tap::tapped(draft, token),
-        InMessage::Text(text) if !is_seen(text) => unread(draft, &InMessage::Other, is_first),
+        // There is nothing to read, and it is no voice message.
+        InMessage::Text(text) if !is_seen(text) => unread(draft, message, is_first),
         InMessage::Text(text) => words(draft, text.trim(), is_first),
         InMessage::Contact { .. } | InMessage::Location { .. } | InMessage::Photo { .. } | InMessage::File { .. } | InMessage::Other => {
             unread(draft, message, is_first)
