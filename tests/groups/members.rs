@@ -133,7 +133,6 @@ fn whoever_comes_in_is_met_once_and_bots_are_not() {
 #[test]
 fn many_who_come_at_once_are_greeted_by_one_message_and_who_taps_is_asked() {
     let r = Roasters::new();
-    r.group.promotes_bot(&r.noor);
     let people: Vec<_> = (0..7).map(|number| r.api.person(&format!("Lid{number}"), "nl")).collect();
     r.group.adds(&r.noor, &people[..5].iter().collect::<Vec<_>>());
     let greeting = r.api.await_message(&r.group, |m| m.text.contains("Welkom allemaal"));
@@ -149,6 +148,23 @@ fn many_who_come_at_once_are_greeted_by_one_message_and_who_taps_is_asked() {
     r.settle();
     let rows = r.home.table(&["roast"]);
     assert_eq!(rows.iter().map(|row| row["likes"].as_str()).filter(|likes| !likes.is_empty()).count(), 1);
+}
+
+#[test]
+fn the_first_who_come_one_by_one_are_greeted_by_themselves_and_the_others_by_one_message() {
+    let r = Roasters::new();
+    r.group.promotes_bot(&r.noor);
+    // An administrator is told of each one, once its polls have asked for that.
+    r.api.await_polling();
+    let people: Vec<_> = (0..7).map(|number| r.api.person(&format!("Lid{number}"), "nl")).collect();
+    r.group.adds(&r.noor, &people.iter().collect::<Vec<_>>());
+    for text in ["Lid0: Drink", "Lid1: Drink", "Lid2: Drink", "Welkom allemaal"] {
+        r.api.await_message(&r.group, |m| m.text.contains(text));
+    }
+    r.settle();
+    let texts = r.texts();
+    assert_eq!(texts.iter().filter(|text| text.contains("Drink je koffie?")).count(), 3, "{texts:?}");
+    assert_eq!(texts.iter().filter(|text| text.contains("Welkom allemaal")).count(), 1, "{texts:?}");
 }
 
 #[test]

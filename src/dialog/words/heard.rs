@@ -12,7 +12,7 @@ const LONGEST: usize = 400;
 const LONGEST_FOLDED: usize = 2_000;
 
 /// Only so many words are looked at, each counted once where it is said several times in a row.
-const MOST_WORDS: usize = 16;
+const MOST_WORDS: usize = 40;
 
 /// What people say beside the questions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
