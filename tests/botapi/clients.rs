@@ -223,12 +223,13 @@ fn source(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/clients").join(name)
 }
 
-/// Returns the path of an installed client, or says aloud that it is skipped.
+/// Returns the path of an installed client, or says aloud that it is skipped; with `VRAAG_CLIENTS_ALL=1` that is a failure.
 fn installed(path: &str, what: &str) -> Option<PathBuf> {
     let full = folder().join(path);
     if full.exists() {
         return Some(full);
     }
+    assert!(std::env::var_os("VRAAG_CLIENTS_ALL").is_none(), "{what} is not installed, and all clients are wanted");
     // The test harness swallows `eprintln!` of a test that passes; this it does not.
     let words = format!("\nSKIPPED: {what} is not in {}; run tests/support/clients/install.sh\n", folder().display());
     let _ = std::io::stderr().write_all(words.as_bytes());

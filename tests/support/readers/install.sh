@@ -2,8 +2,10 @@
 # Installs somebody else's readers for `cargo test --test export_readers`: Python libraries into a virtual environment, and, where this
 # may use apt-get, LibreOffice, Gnumeric, PSPP and R.
 # Usage: tests/support/readers/install.sh [FOLDER]   (default: target/readers, where the test looks; else set VRAAG_READERS)
-# What cannot be installed is said and left out; the test then says that it skips it.
+# What cannot be installed is said and left out, and the end is 1; the test then says that it skips it.
 set -u
+failed=0
+miss() { echo "$1" >&2; failed=1; }
 here="$(cd "$(dirname "$0")" && pwd)"
 folder="${1:-${VRAAG_READERS:-$here/../../../target/readers}}"
 mkdir -p "$folder"
@@ -12,10 +14,10 @@ if command -v python3 >/dev/null; then
     [ -x "$folder/py/bin/python" ] || python3 -m venv "$folder/py"
     # One by one: what is not there for this machine must not take the others along.
     while read -r wanted; do
-        "$folder/py/bin/python" -m pip install --quiet --disable-pip-version-check "$wanted" || echo "$wanted could not be installed" >&2
+        "$folder/py/bin/python" -m pip install --quiet --disable-pip-version-check "$wanted" || miss "$wanted could not be installed"
     done <"$here/requirements.txt"
 else
-    echo "no python3 here, so no pandas, DuckDB, openpyxl and pyreadstat" >&2
+    miss "no python3 here, so no pandas, DuckDB, openpyxl and pyreadstat"
 fi
 
 missing=()
@@ -26,8 +28,9 @@ command -v Rscript >/dev/null || missing+=(r-base-core)
 if [ ${#missing[@]} -gt 0 ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
-            echo "could not be installed: ${missing[*]}" >&2
+            miss "could not be installed: ${missing[*]}"
     else
-        echo "not here, and this may not install them: ${missing[*]}" >&2
+        miss "not here, and this may not install them: ${missing[*]}"
     fi
 fi
+exit "$failed"
