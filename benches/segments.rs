@@ -6,14 +6,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use vraag::demo::{Plan, fill};
+use vraag::demo::{DemoOptions, fill};
 use vraag::dialog::bot::Dialogs;
 use vraag::dialog::compile::compile;
 use vraag::dialog::load;
 use vraag::dialog::lower::segments::condition;
 use vraag::dialog::source::{SourceFile, Sources};
-use vraag::segment::base::{Base, Touched};
-use vraag::segment::roster::Roster;
+use vraag::segment::membership_index::MembershipIndex;
+use vraag::segment::people_index::{PeopleIndex, Touched};
 use vraag::segment::survey::Survey;
 use vraag::store::sled::Sled;
 use vraag::time::Timestamp;
@@ -35,14 +35,14 @@ fn main() {
     let dialogs = Arc::new(with_segments());
     let folder = tempfile::tempdir().expect("a folder");
     let store = Sled::open(&folder.path().join("db")).expect("the store opens");
-    let plan = Plan { answers, contacts: None, months: 6, seed: 7, until: NOW };
+    let plan = DemoOptions { answers, contacts: None, months: 6, seed: 7, until: NOW };
     let (made, took) = timed(|| fill(&store, &dialogs, &plan, &mut |_| {}).expect("the store is empty"));
     println!("made up: {} contacts, {} answers, {} turns in {:.1} s", made.contacts, made.answers, made.turns, took.as_secs_f64());
 
     let before = resident();
-    let ((mut base, _), took) = timed(|| Base::read(&store).expect("the store works"));
+    let ((mut base, _), took) = timed(|| PeopleIndex::read(&store).expect("the store works"));
     println!("read {} people from the journal: {:.2} s, {} MB of memory", base.count(), took.as_secs_f64(), resident() - before);
-    let mut roster = Roster::new(Arc::clone(&dialogs), &mut base);
+    let mut roster = MembershipIndex::new(Arc::clone(&dialogs), &mut base);
     let people: Vec<_> = base.people().map(|(person, _)| person).collect();
     let ((), took) = timed(|| people.iter().for_each(|person| drop(roster.look(&base, *person, roster.every(), NOW))));
     let count = roster.segments().all.len();
@@ -62,7 +62,7 @@ fn main() {
         println!("preview `{words}`: {:.0} ms, {members} people", times[2].as_secs_f64() * 1e3);
     }
 
-    let asked = vraag::dialog::expr::fact::Asked { dialog: "repair".into(), question: "recommend".into() };
+    let asked = vraag::dialog::expr::fact::QuestionRef { dialog: "repair".into(), question: "recommend".into() };
     let question = base.lexicon.known_question(&asked).expect("somebody was asked");
     let mut effects: Vec<Duration> = Vec::new();
     for person in people.iter().cycle().step_by(7).take(10_000) {

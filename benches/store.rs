@@ -25,7 +25,7 @@ use tempfile::TempDir;
 use vraag::engine::session::Conversation;
 use vraag::store::record::{self, Head, Taken};
 use vraag::store::sled::Sled;
-use vraag::store::{Commit, Outcome, Revision, Settled, Store};
+use vraag::store::{Commit, CommitOutcome, Revision, Settled, Store};
 use vraag::time::Timestamp;
 
 use crate::world::Talk;
@@ -114,7 +114,7 @@ fn with_store(owners: u64, turns: u64) -> f64 {
     (1..=owners).for_each(&next);
     for taken in 1..=turns {
         let (number, row, outcome) = done.recv().expect("the store answers");
-        assert!(matches!(outcome, Ok(Outcome::Committed(_))), "{outcome:?}");
+        assert!(matches!(outcome, Ok(CommitOutcome::Committed(_))), "{outcome:?}");
         if taken + owners <= turns {
             next(number);
         }

@@ -11,7 +11,7 @@ use vraag::channel::Channel;
 use vraag::channel::render::render;
 use vraag::channel::telegram::{CAPABILITIES, Settings, Telegram};
 use vraag::config::Secret;
-use vraag::message::{Action, Button, Choice, Keyboard, Mark, OutMessage, Rich, Style, Token};
+use vraag::message::{Action, Button, ButtonState, Choice, Keyboard, OutMessage, Rich, Style, Token};
 
 const CALLS: u64 = 100_000;
 /// How many conversations wait for their answer at the same time.
@@ -63,7 +63,7 @@ fn question() -> OutMessage {
     let button = |key: &str, label: &str| Button {
         label: label.to_owned(),
         action: Action::Tap(Token { question: 3, choice: Choice::Option(key.into()) }),
-        mark: Mark::None,
+        mark: ButtonState::None,
     };
     let mut text = Rich::plain("Hoe zet je ");
     text.push("koffie", Style::Bold);

@@ -139,22 +139,23 @@ fn webhook(token: &Secret, api_url: &Url) -> Result<Option<Webhook>> {
 }
 
 fn checked_hook(text: &str, is_public: bool) -> Result<Url> {
-    let told = || format!("VRAAG_WEBHOOK_URL is `{text}`");
-    let url: Url = text.parse().with_context(|| format!("{}, which is not an address such as https://bot.example.org/telegram", told()))?;
+    let diagnostics = || format!("VRAAG_WEBHOOK_URL is `{text}`");
+    let url: Url =
+        text.parse().with_context(|| format!("{}, which is not an address such as https://bot.example.org/telegram", diagnostics()))?;
     let is_here = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
     match url.scheme() {
         "https" => {}
         "http" if is_here => {}
-        _ => bail!("{}: it has to start with https:// (http:// only towards localhost)", told()),
+        _ => bail!("{}: it has to start with https:// (http:// only towards localhost)", diagnostics()),
     }
     if url.host_str().is_none() || !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
-        bail!("{}: it has a host, perhaps a port, and a path; no name, password or # part", told());
+        bail!("{}: it has a host, perhaps a port, and a path; no name, password or # part", diagnostics());
     }
     if OWN_PAGES.contains(&url.path()) {
-        bail!("{}: {} is a page of the program itself; choose another path, such as /telegram", told(), url.path());
+        bail!("{}: {} is a page of the program itself; choose another path, such as /telegram", diagnostics(), url.path());
     }
     if is_public && !url.port_or_known_default().is_some_and(|port| HOOK_PORTS.contains(&port)) {
-        bail!("{}: Telegram brings updates only to the ports 443, 80, 88 and 8443", told());
+        bail!("{}: Telegram brings updates only to the ports 443, 80, 88 and 8443", diagnostics());
     }
     Ok(url)
 }
@@ -222,8 +223,8 @@ mod tests {
     #[test]
     fn telegram_itself_brings_updates_to_four_ports_only() {
         assert!(checked_hook("https://bot.example.org:8443/telegram", true).is_ok());
-        let told = checked_hook("https://bot.example.org:9443/telegram", true).expect_err("not a port of Telegram's").to_string();
-        assert!(told.contains("8443"), "{told}");
+        let diagnostics = checked_hook("https://bot.example.org:9443/telegram", true).expect_err("not a port of Telegram's").to_string();
+        assert!(diagnostics.contains("8443"), "{diagnostics}");
     }
 
     #[test]
@@ -246,8 +247,8 @@ mod tests {
 
     #[test]
     fn a_secret_that_telegram_would_refuse_is_told_without_showing_it() {
-        let told = checked_secret("open sesame".to_owned()).expect_err("a space is not allowed").to_string();
-        assert!(!told.contains("sesame"), "{told}");
+        let diagnostics = checked_secret("open sesame".to_owned()).expect_err("a space is not allowed").to_string();
+        assert!(!diagnostics.contains("sesame"), "{diagnostics}");
     }
 
     #[test]
@@ -257,7 +258,7 @@ mod tests {
 
     #[test]
     fn a_token_with_a_slash_is_told_without_showing_it() {
-        let told = checked_token("123:ab/c".to_owned()).expect_err("a slash is not part of a token").to_string();
-        assert!(told.contains("@BotFather") && !told.contains("ab/c"));
+        let diagnostics = checked_token("123:ab/c".to_owned()).expect_err("a slash is not part of a token").to_string();
+        assert!(diagnostics.contains("@BotFather") && !diagnostics.contains("ab/c"));
     }
 }

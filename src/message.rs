@@ -10,11 +10,11 @@ use crate::value::FileRef;
 
 /// Text with light markup: runs of one style each. Joined, the runs' words are the plain-text form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Rich(pub Vec<Run>);
+pub struct Rich(pub Vec<TextRun>);
 
 /// A run of words in one style.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Run {
+pub struct TextRun {
     /// The words, literal: no channel may read markup in them.
     pub text: String,
     /// How they look.
@@ -175,7 +175,7 @@ pub struct Button {
     /// What it does.
     pub action: Action,
     /// How it looks within its group.
-    pub mark: Mark,
+    pub mark: ButtonState,
 }
 
 /// What a button does.
@@ -198,7 +198,7 @@ pub enum Action {
 
 /// Whether a button is one of several that toggle, and how it stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Mark {
+pub enum ButtonState {
     /// An ordinary button.
     #[default]
     None,
@@ -229,7 +229,7 @@ impl Rich {
     /// Returns text in one plain run.
     pub fn plain(text: impl Into<String>) -> Self {
         let text = text.into();
-        if text.is_empty() { Self(Vec::new()) } else { Self(vec![Run { text, style: Style::Plain }]) }
+        if text.is_empty() { Self(Vec::new()) } else { Self(vec![TextRun { text, style: Style::Plain }]) }
     }
 
     /// Returns the words alone, without any markup. Link targets are left out.
@@ -260,7 +260,7 @@ impl Rich {
         }
         match self.0.last_mut() {
             Some(last) if last.style == style => last.text.push_str(text),
-            _ => self.0.push(Run { text: text.to_owned(), style }),
+            _ => self.0.push(TextRun { text: text.to_owned(), style }),
         }
     }
 }

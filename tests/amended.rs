@@ -5,7 +5,7 @@ mod decider;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use decider::House;
+use decider::TestDecider;
 use vraag::contact::{Amendment, Contact};
 use vraag::engine::event::Event;
 use vraag::engine::session::Conversation;
@@ -32,7 +32,7 @@ fn tagged(tag: &str) -> Amendment {
 }
 
 /// Hands changes to the house as a command of another process does.
-fn amends(house: &mut House, changes: Vec<Change>) {
+fn amends(house: &mut TestDecider, changes: Vec<Change>) {
     let (asks, asked) = std::sync::mpsc::channel();
     let work = house.work.clone();
     std::thread::scope(|scope| {
@@ -60,7 +60,7 @@ fn changes_and_turns_of_one_person_build_on_each_other() {
         Arc::new(Memory::default()) as Arc<dyn Store>,
         Arc::new(Sled::open(&tempfile::tempdir().expect("a folder").keep()).expect("it is ours")),
     ] {
-        let mut house = House::over(store, SHOP, decider::MONDAY_NOON);
+        let mut house = TestDecider::over(store, SHOP, decider::MONDAY_NOON);
         house.says(1, "/shop");
         amends(&mut house, vec![change(1, tagged("vip"))]);
         house.says(1, "large");
@@ -75,7 +75,7 @@ fn changes_and_turns_of_one_person_build_on_each_other() {
 
 #[test]
 fn who_is_known_from_nowhere_else_gets_a_place_and_keeps_it() {
-    let mut house = House::new(SHOP);
+    let mut house = TestDecider::new(SHOP);
     amends(&mut house, (1..=600).map(|person| change(person, tagged("guest"))).collect());
     amends(&mut house, vec![change(7, tagged("vip"))]);
     house.says(7, "/shop");
@@ -89,7 +89,7 @@ fn who_is_known_from_nowhere_else_gets_a_place_and_keeps_it() {
 
 #[test]
 fn without_a_bot_the_same_comes_of_it() {
-    let (mut house, alone) = (House::new(SHOP), Memory::default());
+    let (mut house, alone) = (TestDecider::new(SHOP), Memory::default());
     let changes = || -> Vec<Change> {
         let people = (1..=200).map(|person| change(person, tagged("guest")));
         people.chain([change(3, Amendment { fields: vec![("size".into(), Some(Value::Text("small".into())))], ..tagged("vip") })]).collect()
@@ -106,14 +106,14 @@ fn without_a_bot_the_same_comes_of_it() {
 
 #[test]
 fn what_holds_already_is_no_event() {
-    let mut house = House::new(SHOP);
+    let mut house = TestDecider::new(SHOP);
     amends(&mut house, vec![change(1, tagged("vip")), change(1, tagged("vip"))]);
     assert_eq!(house.events(), [Event::Tagged("vip".into(), true)]);
 }
 
 #[test]
 fn doing_the_journal_again_gives_the_person_as_they_are() {
-    let mut house = House::new(SHOP);
+    let mut house = TestDecider::new(SHOP);
     house.says(1, "/shop");
     amends(&mut house, vec![change(1, Amendment { language: Some("nl".into()), ..tagged("vip") })]);
     house.says(1, "large").says(1, "back").says(1, "small");

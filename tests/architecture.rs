@@ -159,6 +159,55 @@ fn no_file_is_longer_than_a_person_reads() {
     nowhere(long, "a file has at most 500 lines");
 }
 
+/// Names that only we understood, with what they became: `docs/glossary.md` has the words.
+const OLD_NAMES: [(&str, &str); 25] = [
+    ("Hall", "Dispatcher"),
+    ("House", "BotOptions"),
+    ("Door", "WebhookIntake, EntryPoint"),
+    ("Ground", "CommandContext, ExportSource, SegmentWorker"),
+    ("Aside", "QuarantineRequest"),
+    ("Beside", "BusinessUpdate"),
+    ("BesideWhat", "BusinessEvent"),
+    ("Heard", "GroupUpdate, NormalizedText, Utterance, Output"),
+    ("Spot", "GroupPlace"),
+    ("Draft", "TurnContext"),
+    ("Talk", "ActiveSession"),
+    ("Misfit", "Rejection"),
+    ("Unfit", "Mismatch"),
+    ("Tongues", "Vocabularies"),
+    ("Luck", "Rng"),
+    ("luck", "rng, seed"),
+    ("Told", "diagnostics, ExportSummary, Notice"),
+    ("Roster", "MembershipIndex"),
+    ("News", "CommitSignal"),
+    ("Damaged", "DecodeError"),
+    ("put_aside", "quarantine"),
+    ("side_by_side", "read_in_order"),
+    ("thens", "option_branches"),
+    ("lookout", "reach"),
+    ("happened", "record_event"),
+];
+
+/// The identifiers of a line of code; what stands in quotes is none.
+fn identifiers(line: &str) -> impl Iterator<Item = &str> {
+    let code = line.split('"').step_by(2);
+    code.flat_map(|part| part.split(|c: char| !c.is_alphanumeric() && c != '_')).filter(|word| !word.is_empty())
+}
+
+#[test]
+fn old_names_do_not_come_back() {
+    // Lists of words that customers say are named after what they hold.
+    let is_word_list = |line: &str| line.contains("List::") || line.contains("_words ");
+    let mut found = Vec::new();
+    for source in sources() {
+        for (at, line) in code_lines(&source).filter(|(_, line)| !is_word_list(line)) {
+            let old = identifiers(line).filter_map(|word| OLD_NAMES.iter().find(|(old, _)| *old == word));
+            found.extend(old.map(|(old, new)| format!("src/{}:{at}: `{old}` is {new} now", source.path.display())));
+        }
+    }
+    nowhere(found, "a name that a stranger does not understand is back");
+}
+
 #[test]
 fn nothing_is_left_half_done() {
     nowhere(places_with(&["todo!", "unimplemented!", ".unwrap()"], |_| false), "no half-done code, and every `expect` says why it holds");

@@ -9,7 +9,7 @@ use support::botapi::{BotApi, Person};
 use vraag::dialog::compile::compile;
 use vraag::dialog::program::Dialogs;
 use vraag::dialog::source::{SourceFile, Sources};
-use vraag::runtime::schedule::Plan;
+use vraag::runtime::schedule::ScheduleTable;
 use vraag::store::Store;
 use vraag::store::sled::Sled;
 use vraag::time::{Duration, Zone, now};
@@ -126,8 +126,8 @@ fn a_schedule_that_was_missed_starts_once_in_the_group_when_the_program_comes_ba
     // As if it had been stopped for twenty hours: its schedule was looked after for the last time then.
     let store: Arc<dyn Store> = Arc::new(Sled::open(&home.data().join("db")).expect("the bot has stopped"));
     let compiled = compile(&Sources(vec![SourceFile { path: "bread.yaml".into(), text: dialog.into() }]));
-    Plan::of(&Dialogs::default(), store.as_ref(), now()).expect("the store works");
-    Plan::of(&compiled.dialogs, store.as_ref(), now().plus(Duration(-20 * 3600))).expect("the store works");
+    ScheduleTable::of(&Dialogs::default(), store.as_ref(), now()).expect("the store works");
+    ScheduleTable::of(&compiled.dialogs, store.as_ref(), now().plus(Duration(-20 * 3600))).expect("the store works");
     drop(store);
 
     for _ in 0..2 {
@@ -169,8 +169,8 @@ fn a_date_whose_moment_was_missed_starts_its_section_once_when_the_program_comes
     // As if it had been stopped for twenty hours: its dates were looked after for the last time then.
     let store: Arc<dyn Store> = Arc::new(Sled::open(&home.data().join("db")).expect("the bot has stopped"));
     let compiled = compile(&Sources(vec![SourceFile { path: "visit.yaml".into(), text: dialog.into() }]));
-    Plan::of(&Dialogs::default(), store.as_ref(), now()).expect("the store works");
-    Plan::of(&compiled.dialogs, store.as_ref(), now().plus(Duration(-20 * 3600))).expect("the store works");
+    ScheduleTable::of(&Dialogs::default(), store.as_ref(), now()).expect("the store works");
+    ScheduleTable::of(&compiled.dialogs, store.as_ref(), now().plus(Duration(-20 * 3600))).expect("the store works");
     drop(store);
 
     let bot = home.start();

@@ -2,7 +2,7 @@
 
 mod decider;
 
-use decider::House;
+use decider::TestDecider;
 use vraag::dialog::ast::Room;
 use vraag::engine::event::Event;
 use vraag::engine::input::{Input, Profile};
@@ -24,17 +24,17 @@ fn chat(owner: u64) -> Place {
     Place(format!("telegram/7001/{owner}/{FEMKE}"))
 }
 
-fn says(house: &mut House, owner: u64, words: &str) -> Vec<String> {
+fn says(house: &mut TestDecider, owner: u64, words: &str) -> Vec<String> {
     let profile = Some(Profile { name: Some("Femke".into()), language: None });
     let (message, sent) = (InMessage::Text(words.into()), house.now());
     house.takes(FEMKE, chat(owner), Room::Business, Input::Business { message, profile, number: 1, sent }).heard()
 }
 
-fn owner_speaks(house: &mut House, owner: u64) {
+fn owner_speaks(house: &mut TestDecider, owner: u64) {
     house.takes(FEMKE, chat(owner), Room::Business, Input::OwnerSpoke { resumes: false });
 }
 
-fn traces(house: &House) -> (usize, usize, bool) {
+fn traces(house: &TestDecider) -> (usize, usize, bool) {
     let (mut people, mut talks) = (0, 0);
     house
         .store
@@ -55,7 +55,7 @@ fn traces(house: &House) -> (usize, usize, bool) {
 }
 
 /// Everything that was kept of what came in.
-fn kept_words(house: &House) -> String {
+fn kept_words(house: &TestDecider) -> String {
     let mut kept = String::new();
     let mut each = |_, turn: vraag::store::Journaled| {
         kept += &format!("{:?}\n", turn.record.input);
@@ -67,7 +67,7 @@ fn kept_words(house: &House) -> String {
 
 #[test]
 fn what_no_dialog_claims_leaves_no_trace() {
-    let mut house = House::new(SHOP);
+    let mut house = TestDecider::new(SHOP);
     for words in ["hello, are you open?", "/help", "stop"] {
         assert_eq!(says(&mut house, 88, words), [""; 0]);
     }
@@ -81,7 +81,7 @@ fn what_no_dialog_claims_leaves_no_trace() {
 
 #[test]
 fn after_the_dialog_the_chat_is_theirs_again() {
-    let mut house = House::new(SHOP);
+    let mut house = TestDecider::new(SHOP);
     says(&mut house, 88, "order");
     assert_eq!(says(&mut house, 88, "3"), ["Thank you!"]);
     let horizon = house.store.horizon();
@@ -92,7 +92,7 @@ fn after_the_dialog_the_chat_is_theirs_again() {
 
 #[test]
 fn what_is_said_to_the_owner_is_not_kept_while_the_dialog_is_silent() {
-    let mut house = House::new(SHOP);
+    let mut house = TestDecider::new(SHOP);
     says(&mut house, 88, "order");
     owner_speaks(&mut house, 88);
     assert_eq!(says(&mut house, 88, "my back hurts"), [""; 0]);
@@ -103,7 +103,7 @@ fn what_is_said_to_the_owner_is_not_kept_while_the_dialog_is_silent() {
 
 #[test]
 fn two_businesses_and_a_private_chat_are_three_sessions_of_one_person() {
-    let mut house = House::new(SHOP);
+    let mut house = TestDecider::new(SHOP);
     says(&mut house, 88, "order");
     says(&mut house, 99, "order");
     owner_speaks(&mut house, 99);
@@ -117,7 +117,7 @@ fn two_businesses_and_a_private_chat_are_three_sessions_of_one_person() {
 
 #[test]
 fn a_pause_outlasts_a_restart() {
-    let mut house = House::new(SHOP);
+    let mut house = TestDecider::new(SHOP);
     says(&mut house, 88, "order");
     owner_speaks(&mut house, 88);
     house.later("1m");
@@ -129,7 +129,7 @@ fn a_pause_outlasts_a_restart() {
 
 #[test]
 fn a_talk_without_a_dialog_keeps_dialogs_away_over_a_restart() {
-    let mut house = House::new(SHOP);
+    let mut house = TestDecider::new(SHOP);
     owner_speaks(&mut house, 88);
     let mut house = house.restarted(SHOP);
     assert_eq!(says(&mut house, 88, "I will order tomorrow"), [""; 0]);
@@ -140,7 +140,7 @@ fn a_talk_without_a_dialog_keeps_dialogs_away_over_a_restart() {
 
 #[test]
 fn the_owner_s_words_after_a_dialog_keep_the_next_one_away() {
-    let mut house = House::new(SHOP);
+    let mut house = TestDecider::new(SHOP);
     says(&mut house, 88, "order");
     says(&mut house, 88, "3");
     owner_speaks(&mut house, 88);
@@ -154,7 +154,7 @@ fn the_owner_s_words_after_a_dialog_keep_the_next_one_away() {
 
 #[test]
 fn of_the_sentence_that_begins_a_dialog_the_phrase_alone_is_kept() {
-    let mut house = House::new(SHOP);
+    let mut house = TestDecider::new(SHOP);
     assert_eq!(says(&mut house, 88, "Hi! My mother is ill, so I would like to ORDER for her"), ["How many bags?"]);
     let kept = kept_words(&house);
     assert!(kept.contains("order") && !kept.contains("mother"), "{kept}");
@@ -165,7 +165,7 @@ fn who_wrote_before_the_day_or_was_written_to_is_no_new_customer() {
     let bot = "timezone: UTC\nbusiness: { new_from: 2026-11-24 }\n";
     let hello = "dialog: hello\nstart:\n  - { section: hi, in: business, first_message: true }\nsections:\n  hi:\n    - say: Welcome!\n";
     let files = [("dialogs/bot.yaml", bot), ("dialogs/hello.yaml", hello)];
-    let mut house = House::new(&files);
+    let mut house = TestDecider::new(&files);
     assert_eq!(says(&mut house, 88, "are you open on Sunday?"), [""; 0]);
     owner_speaks(&mut house, 89);
     let mut house = house.restarted(&files);

@@ -5,21 +5,21 @@ mod decider;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use decider::{House, MONDAY_NOON, in_force};
-use vraag::channel::telegram::{Account, Spot};
+use decider::{MONDAY_NOON, TestDecider, in_force};
+use vraag::channel::telegram::{Account, GroupPlace};
 use vraag::dialog::ast::Room;
 use vraag::dialog::program::Program;
 use vraag::engine::input::{Input, Letter, Profile};
 use vraag::id::InputId;
 use vraag::message::InMessage;
-use vraag::runtime::aside::{Aside, MISTAKE};
 use vraag::runtime::batch::Batch;
 use vraag::runtime::decide::{Inbound, Work};
-use vraag::runtime::route::{Heard, Speaker, What};
+use vraag::runtime::quarantine::{INTERNAL_ERROR, QuarantineRequest};
+use vraag::runtime::route::{GroupEvent, GroupUpdate, Speaker};
 use vraag::runtime::versions::InForce;
 use vraag::store::memory::Memory;
 use vraag::store::unsure::{Fault, Unsure};
-use vraag::store::{Address, Outcome, Place, Store, StoreError};
+use vraag::store::{Address, CommitOutcome, Place, Store, StoreError};
 use vraag::time::Timestamp;
 
 const DIALOGS: &[(&str, &str)] = &[
@@ -42,25 +42,25 @@ fn with_a_mistake() -> InForce {
 
 #[test]
 fn a_message_that_makes_the_program_stumble_is_put_aside_and_nobody_else_notices() {
-    let mut house = House::with(Arc::new(Memory::default()), with_a_mistake(), MONDAY_NOON);
-    assert_eq!(house.says(1, "/sound").heard(), ["Who?"]);
-    assert_eq!(house.says(2, "/poison").heard(), [""; 0]);
-    assert_eq!(house.says(1, "Noor").heard(), ["Hello!"]);
-    assert_eq!(house.store.quarantined().map(|aside| aside.len()), Ok(1));
-    assert_eq!(house.says(2, "/sound").heard(), ["Who?"], "the one whose message it was goes on as well");
+    let mut bot = TestDecider::with(Arc::new(Memory::default()), with_a_mistake(), MONDAY_NOON);
+    assert_eq!(bot.says(1, "/sound").heard(), ["Who?"]);
+    assert_eq!(bot.says(2, "/poison").heard(), [""; 0]);
+    assert_eq!(bot.says(1, "Noor").heard(), ["Hello!"]);
+    assert_eq!(bot.store.quarantined().map(|aside| aside.len()), Ok(1));
+    assert_eq!(bot.says(2, "/sound").heard(), ["Who?"], "the one whose message it was goes on as well");
 }
 
 #[test]
 fn an_update_that_cannot_even_be_read_is_put_aside_and_acknowledged() {
-    let mut house = House::new(DIALOGS);
+    let mut bot = TestDecider::new(DIALOGS);
     let batch = Batch::new();
     let id = InputId::Update { bot: 7001, update: 77 };
-    let aside = Aside { id: id.clone(), raw: "{\"update_id\":77}".into(), why: MISTAKE, receipt: batch.receipt(77) };
-    house.work.send(Work::Aside(Box::new(aside))).expect("the house listens");
-    house.settle();
+    let aside = QuarantineRequest { id: id.clone(), raw: "{\"update_id\":77}".into(), why: INTERNAL_ERROR, receipt: batch.receipt(77) };
+    bot.work.send(Work::Quarantine(Box::new(aside))).expect("the house listens");
+    bot.settle();
     assert!(batch.is_closed());
-    assert_eq!(house.store.has_taken(&id), Ok(true));
-    let aside = house.store.quarantined().expect("it can be read");
+    assert_eq!(bot.store.has_taken(&id), Ok(true));
+    let aside = bot.store.quarantined().expect("it can be read");
     let [aside] = &aside[..] else { panic!("{aside:?}") };
     assert_eq!((aside.raw.as_str(), aside.why.as_str()), ("{\"update_id\":77}", "the program made a mistake with it"));
     assert_eq!(aside.taken.as_ref().map(|(input, _)| input), Some(&id));
@@ -96,7 +96,7 @@ fn one_answer(batch: &Batch, has_more: bool) -> Vec<Work> {
 /// Somebody says something in a group.
 fn heard(batch: &Batch, update: i64, group: i64, person: u64, words: &str) -> Work {
     let chat = format!("telegram/7001/-/{group}");
-    let spot = Spot {
+    let spot = GroupPlace {
         address: format!("telegram:{group}"),
         title: Some("A group".to_owned()),
         place: chat.clone(),
@@ -105,18 +105,24 @@ fn heard(batch: &Batch, update: i64, group: i64, person: u64, words: &str) -> Wo
     };
     let by = Some(Speaker { address: Address(format!("telegram:{person}")), profile: Profile::default() });
     let letter = Letter { number: update, sent: Timestamp(0), album: None, replies_to: None, asked: None };
-    let what =
-        What::Said { by, message: InMessage::Text(words.to_owned()), letter, names_bot: true, is_administrator: false, reply_to: None };
-    Work::Heard(Box::new(Heard { update: (7001, update), spot, what, raw: "{}".into(), receipt: batch.receipt(update) }))
+    let what = GroupEvent::Said {
+        by,
+        message: InMessage::Text(words.to_owned()),
+        letter,
+        names_bot: true,
+        is_administrator: false,
+        reply_to: None,
+    };
+    Work::GroupUpdate(Box::new(GroupUpdate { number: (7001, update), spot, what, raw: "{}".into(), receipt: batch.receipt(update) }))
 }
 
 /// Fetches an answer until it may be acknowledged, as the messenger gives it; returns how often that was.
-fn fetched(house: &mut House, answer: impl Fn(&Batch) -> Vec<Work>) -> usize {
+fn fetched(bot: &mut TestDecider, answer: impl Fn(&Batch) -> Vec<Work>) -> usize {
     let now = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     for times in 1..=3 {
         let batch = Batch::new();
         let works = answer(&batch);
-        house.together(works);
+        bot.together(works);
         assert!(batch.is_closed(), "a batch that never closes: {:?}", batch.watched().waits());
         if now.block_on(batch.closed()).is_ok() {
             return times;
@@ -143,21 +149,21 @@ fn each_in_turn(fault: impl Fn() -> Fault + Clone + Send + Sync + 'static, is_me
     let mut steps = 0;
     loop {
         let (store, left) = faulty(fault.clone(), is_met_by);
-        let mut house = House::over(store, DIALOGS, MONDAY_NOON);
+        let mut bot = TestDecider::over(store, DIALOGS, MONDAY_NOON);
         left.store(steps, Ordering::SeqCst);
-        fetched(&mut house, |batch| one_answer(batch, true));
+        fetched(&mut bot, |batch| one_answer(batch, true));
         let is_met = left.load(Ordering::SeqCst) > usize::MAX / 2;
         left.store(usize::MAX, Ordering::SeqCst);
-        let aside = house.store.quarantined().expect("it can be read").len();
+        let aside = bot.store.quarantined().expect("it can be read").len();
         assert!(aside <= 1, "step {steps}: {aside} were put aside for one fault");
         // Everybody goes on, and is answered.
         for person in 1..=4 {
-            house.heard();
-            house.says(person, "/stop").says(person, "/sound");
-            assert!(house.heard().iter().any(|words| words == "Who?"), "step {steps}: person {person} is not answered any more");
+            bot.heard();
+            bot.says(person, "/stop").says(person, "/sound");
+            assert!(bot.heard().iter().any(|words| words == "Who?"), "step {steps}: person {person} is not answered any more");
         }
-        fetched(&mut house, |batch| vec![heard(batch, 201, -50, 6, "/help"), heard(batch, 202, -60, 5, "/help")]);
-        assert_eq!(house.heard().len(), 2, "step {steps}: a group is not answered any more");
+        fetched(&mut bot, |batch| vec![heard(batch, 201, -50, 6, "/help"), heard(batch, 202, -60, 5, "/help")]);
+        assert_eq!(bot.heard().len(), 2, "step {steps}: a group is not answered any more");
         if !is_met {
             return steps;
         }
@@ -178,54 +184,56 @@ fn a_record_that_cannot_be_read_stops_only_whom_it_is_about() {
 
 #[test]
 fn whatever_the_store_answers_to_a_turn_its_batch_closes() {
-    let outcomes = [Outcome::Conflict, Outcome::Unknown, Outcome::Duplicate, Outcome::Erased, Outcome::TimerGone];
+    let outcomes =
+        [CommitOutcome::Conflict, CommitOutcome::Unknown, CommitOutcome::Duplicate, CommitOutcome::Erased, CommitOutcome::TimerGone];
     for outcome in outcomes {
         assert!(each_in_turn(move || Fault::Answer(outcome), |call| call == "commit") >= 8);
     }
-    for outcome in [Outcome::Unknown, Outcome::Conflict] {
+    for outcome in [CommitOutcome::Unknown, CommitOutcome::Conflict] {
         assert!(each_in_turn(move || Fault::Applied(outcome), |call| call == "commit") >= 8);
     }
 }
 
 #[test]
 fn a_turn_that_the_store_always_refuses_is_put_aside_and_nobody_waits_for_it() {
-    let store = Unsure::meeting(Memory::default(), |call| if call == "commit" { Fault::Answer(Outcome::Conflict) } else { Fault::None });
-    let mut house = House::over(Arc::new(store), DIALOGS, MONDAY_NOON);
-    assert_eq!(fetched(&mut house, |batch| one_answer(batch, false)), 1);
-    assert!(house.store.quarantined().is_ok_and(|aside| aside.len() >= 6));
+    let store =
+        Unsure::meeting(Memory::default(), |call| if call == "commit" { Fault::Answer(CommitOutcome::Conflict) } else { Fault::None });
+    let mut bot = TestDecider::over(Arc::new(store), DIALOGS, MONDAY_NOON);
+    assert_eq!(fetched(&mut bot, |batch| one_answer(batch, false)), 1);
+    assert!(bot.store.quarantined().is_ok_and(|aside| aside.len() >= 6));
 }
 
 #[test]
 fn somebody_unknown_may_speak_in_two_groups_at_once() {
-    let mut house = House::new(DIALOGS);
+    let mut bot = TestDecider::new(DIALOGS);
     let answer = |batch: &Batch| vec![heard(batch, 301, -50, 3, "/help"), heard(batch, 302, -60, 3, "/help")];
-    assert_eq!(fetched(&mut house, answer), 1);
-    assert_eq!(house.heard().len(), 2);
+    assert_eq!(fetched(&mut bot, answer), 1);
+    assert_eq!(bot.heard().len(), 2);
 }
 
 #[test]
 fn a_small_memory_forgets_nobody_whose_turn_it_is() {
     for remembered in 1..=4 {
-        let mut house = House::new(DIALOGS).remembering(remembered);
+        let mut bot = TestDecider::new(DIALOGS).remembering(remembered);
         for person in 1..=20 {
-            assert_eq!(house.says(person, "/sound").heard(), ["Who?"]);
+            assert_eq!(bot.says(person, "/sound").heard(), ["Who?"]);
         }
         for person in 1..=20 {
-            assert_eq!(house.says(person, "Noor").heard(), ["Hello!"]);
+            assert_eq!(bot.says(person, "Noor").heard(), ["Hello!"]);
         }
-        assert_eq!(fetched(&mut house, |batch| one_answer(batch, true)), 1);
-        assert_eq!(house.store.quarantined().map(|aside| aside.len()), Ok(0));
+        assert_eq!(fetched(&mut bot, |batch| one_answer(batch, true)), 1);
+        assert_eq!(bot.store.quarantined().map(|aside| aside.len()), Ok(0));
     }
 }
 
 #[test]
 fn more_people_than_are_remembered_come_in_one_run() {
     const MORE_THAN_REMEMBERED: u64 = 25_000;
-    let mut house = House::new(DIALOGS);
+    let mut bot = TestDecider::new(DIALOGS);
     for person in 1..=MORE_THAN_REMEMBERED {
-        house.says(person, "/sound");
+        bot.says(person, "/sound");
     }
-    assert_eq!(house.heard().len() as u64, MORE_THAN_REMEMBERED);
-    assert_eq!(house.says(1, "Noor").says(MORE_THAN_REMEMBERED, "Noor").heard(), ["Hello!", "Hello!"]);
-    assert_eq!(house.store.quarantined().map(|aside| aside.len()), Ok(0));
+    assert_eq!(bot.heard().len() as u64, MORE_THAN_REMEMBERED);
+    assert_eq!(bot.says(1, "Noor").says(MORE_THAN_REMEMBERED, "Noor").heard(), ["Hello!", "Hello!"]);
+    assert_eq!(bot.store.quarantined().map(|aside| aside.len()), Ok(0));
 }

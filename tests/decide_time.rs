@@ -8,7 +8,7 @@ mod samples;
 #[allow(dead_code)]
 mod world;
 
-use decider::{House, MONDAY_NOON, in_force};
+use decider::{MONDAY_NOON, TestDecider, in_force};
 use vraag::engine::event::Event;
 use vraag::runtime::decide::Work;
 use vraag::runtime::follow;
@@ -25,66 +25,66 @@ const LADDER: &[(&str, &str)] = &[(
 /// What a reminder says.
 const REMINDED: &str = "We still have a question for you. Rather not? Type stop.\n\nWhen?";
 
-fn ended(house: &House) -> usize {
-    house.events().iter().filter(|event| matches!(event, Event::SessionEnded { .. })).count()
+fn ended(bot: &TestDecider) -> usize {
+    bot.events().iter().filter(|event| matches!(event, Event::SessionEnded { .. })).count()
 }
 
 #[test]
 fn a_reminder_comes_once_and_the_expiry_once() {
-    let mut house = House::new(LADDER);
-    house.says(1, "/ladder").heard();
-    assert_eq!(house.later("119m").heard(), [""; 0]);
-    assert_eq!(house.later("1m").heard(), [REMINDED]);
-    assert_eq!(house.later("1m").heard(), [""; 0]);
-    house.at(MONDAY_NOON.plus(Duration(3 * 86_400)));
-    assert_eq!(ended(&house), 1);
-    house.later("9d");
-    assert_eq!(ended(&house), 1);
+    let mut bot = TestDecider::new(LADDER);
+    bot.says(1, "/ladder").heard();
+    assert_eq!(bot.later("119m").heard(), [""; 0]);
+    assert_eq!(bot.later("1m").heard(), [REMINDED]);
+    assert_eq!(bot.later("1m").heard(), [""; 0]);
+    bot.at(MONDAY_NOON.plus(Duration(3 * 86_400)));
+    assert_eq!(ended(&bot), 1);
+    bot.later("9d");
+    assert_eq!(ended(&bot), 1);
 }
 
 #[test]
 fn a_clock_that_jumps_back_and_forth_fires_nothing_twice() {
-    let mut house = House::new(LADDER);
-    house.says(1, "/ladder").heard();
-    assert_eq!(house.later("5h").heard(), [REMINDED]);
-    assert_eq!(house.later("-5h").heard(), [""; 0]);
-    assert_eq!(house.later("5h").heard(), [""; 0]);
-    assert_eq!(house.later("-4h").later("-1h").later("23h").heard(), [""; 0]);
-    assert_eq!(house.later("1h").heard(), [REMINDED]);
-    house.later("2d").later("-3d").later("4d");
-    assert_eq!(ended(&house), 1);
+    let mut bot = TestDecider::new(LADDER);
+    bot.says(1, "/ladder").heard();
+    assert_eq!(bot.later("5h").heard(), [REMINDED]);
+    assert_eq!(bot.later("-5h").heard(), [""; 0]);
+    assert_eq!(bot.later("5h").heard(), [""; 0]);
+    assert_eq!(bot.later("-4h").later("-1h").later("23h").heard(), [""; 0]);
+    assert_eq!(bot.later("1h").heard(), [REMINDED]);
+    bot.later("2d").later("-3d").later("4d");
+    assert_eq!(ended(&bot), 1);
 }
 
 #[test]
 fn the_answer_takes_the_timers_away() {
-    let mut house = House::new(LADDER);
-    house.says(1, "/ladder").says(1, "Soon.").heard();
-    assert_eq!(house.later("9d").heard(), [""; 0]);
-    assert_eq!(house.store.next_due(), Ok(None));
+    let mut bot = TestDecider::new(LADDER);
+    bot.says(1, "/ladder").says(1, "Soon.").heard();
+    assert_eq!(bot.later("9d").heard(), [""; 0]);
+    assert_eq!(bot.store.next_due(), Ok(None));
 }
 
 #[test]
 fn timers_outlive_the_program_and_what_is_overdue_comes_at_its_start() {
-    let mut house = House::new(LADDER);
-    house.says(1, "/ladder").heard();
-    let mut house = House::over(house.store, LADDER, MONDAY_NOON.plus(Duration(30 * 3600)));
-    assert_eq!(house.settle().heard(), [REMINDED]);
-    let mut house = house.restarted(LADDER);
-    assert_eq!(house.settle().later("1d").heard(), [""; 0]);
-    house.later("1d");
-    assert_eq!(ended(&house), 1);
+    let mut bot = TestDecider::new(LADDER);
+    bot.says(1, "/ladder").heard();
+    let mut bot = TestDecider::over(bot.store, LADDER, MONDAY_NOON.plus(Duration(30 * 3600)));
+    assert_eq!(bot.settle().heard(), [REMINDED]);
+    let mut bot = bot.restarted(LADDER);
+    assert_eq!(bot.settle().later("1d").heard(), [""; 0]);
+    bot.later("1d");
+    assert_eq!(ended(&bot), 1);
 }
 
 #[test]
 fn thousands_of_timers_of_one_moment_are_each_taken_once() {
-    let mut house = House::new(LADDER);
+    let mut bot = TestDecider::new(LADDER);
     (1..=3_000).for_each(|person| {
-        house.says(person, "/ladder");
+        bot.says(person, "/ladder");
     });
-    house.heard();
-    assert_eq!(house.later("2h").heard().len(), 3_000);
-    assert_eq!(house.later("1m").heard(), [""; 0]);
-    assert_eq!(house.store.due(Timestamp(i64::MAX), 9_999).map(|timers| timers.len()), Ok(6_000));
+    bot.heard();
+    assert_eq!(bot.later("2h").heard().len(), 3_000);
+    assert_eq!(bot.later("1m").heard(), [""; 0]);
+    assert_eq!(bot.store.due(Timestamp(i64::MAX), 9_999).map(|timers| timers.len()), Ok(6_000));
 }
 
 #[test]
@@ -106,34 +106,34 @@ fn an_edit_of_reminders_and_expiries_reaches_who_says_nothing() {
     let question = |timers: &str| {
         format!("dialog: ladder\nstart:\n  - {{ command: ladder }}\nsteps:\n  - ask: when\n    type: text\n    text: When?\n{timers}")
     };
-    let edit = |house: &mut House, timers: &str| {
+    let edit = |bot: &mut TestDecider, timers: &str| {
         let file = question(timers);
         let newest = in_force(&[("dialogs/ladder.yaml", &file)]);
-        house.work.send(Work::Dialogs(newest.clone())).expect("the house listens");
+        bot.work.send(Work::Dialogs(newest.clone())).expect("the house listens");
         for _ in 0..2 {
             // Looked for twice, it is followed once.
-            for inbound in follow::edits(house.store.as_ref(), &newest).expect("the store works") {
-                house.work.send(Work::Take(Box::new(inbound))).expect("the house listens");
+            for inbound in follow::edits(bot.store.as_ref(), &newest).expect("the store works") {
+                bot.work.send(Work::Take(Box::new(inbound))).expect("the house listens");
             }
-            house.settle();
+            bot.settle();
         }
     };
     let file = question("");
-    let mut house = House::new(&[("dialogs/ladder.yaml", &file)]);
-    house.says(1, "/ladder").later("10h").heard();
-    edit(&mut house, "    remind: 12h\n    expire: 1d\n");
-    assert_eq!(house.later("1h").heard(), [""; 0], "nothing is said at the edit");
-    assert_eq!(house.later("2h").heard(), [REMINDED], "counted from the question");
-    assert_eq!(ended(&house), 0);
-    house.later("12h");
-    assert_eq!(ended(&house), 1);
+    let mut bot = TestDecider::new(&[("dialogs/ladder.yaml", &file)]);
+    bot.says(1, "/ladder").later("10h").heard();
+    edit(&mut bot, "    remind: 12h\n    expire: 1d\n");
+    assert_eq!(bot.later("1h").heard(), [""; 0], "nothing is said at the edit");
+    assert_eq!(bot.later("2h").heard(), [REMINDED], "counted from the question");
+    assert_eq!(ended(&bot), 0);
+    bot.later("12h");
+    assert_eq!(ended(&bot), 1);
     // Shortened below what has passed: at once. Taken away: never.
-    house.says(2, "/ladder").later("10h").heard();
-    edit(&mut house, "    expire: 2h\n");
-    house.later("1m");
-    assert_eq!(ended(&house), 2);
-    house.says(3, "/ladder").heard();
-    edit(&mut house, "");
-    house.later("9d");
-    assert_eq!((ended(&house), house.heard().len()), (2, 0));
+    bot.says(2, "/ladder").later("10h").heard();
+    edit(&mut bot, "    expire: 2h\n");
+    bot.later("1m");
+    assert_eq!(ended(&bot), 2);
+    bot.says(3, "/ladder").heard();
+    edit(&mut bot, "");
+    bot.later("9d");
+    assert_eq!((ended(&bot), bot.heard().len()), (2, 0));
 }

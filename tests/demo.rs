@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use vraag::contact::Contact;
-use vraag::demo::{Made, Plan, Trouble, fill};
+use vraag::demo::{DemoOptions, Made, Trouble, fill};
 use vraag::dialog::compile::compile;
 use vraag::dialog::load;
 use vraag::dialog::program::Dialogs;
@@ -26,11 +26,11 @@ fn shipped() -> Dialogs {
     compile(&sources).dialogs
 }
 
-fn plan(answers: u64) -> Plan {
-    Plan { answers, contacts: None, months: 6, seed: 7, until: UNTIL }
+fn plan(answers: u64) -> DemoOptions {
+    DemoOptions { answers, contacts: None, months: 6, seed: 7, until: UNTIL }
 }
 
-fn filled(dialogs: &Dialogs, plan: &Plan) -> (Memory, Made) {
+fn filled(dialogs: &Dialogs, plan: &DemoOptions) -> (Memory, Made) {
     let store = Memory::default();
     let made = fill(&store, dialogs, plan, &mut |_| {}).expect("the store is empty");
     (store, made)
@@ -52,7 +52,7 @@ fn the_same_seed_makes_the_same_business() {
     let (one, _) = filled(&dialogs, &plan(400));
     let (again, _) = filled(&dialogs, &plan(400));
     assert_eq!(journal(&one), journal(&again));
-    let (other, _) = filled(&dialogs, &Plan { seed: 8, ..plan(400) });
+    let (other, _) = filled(&dialogs, &DemoOptions { seed: 8, ..plan(400) });
     assert_ne!(journal(&one), journal(&other));
 }
 
@@ -97,7 +97,7 @@ fn it_is_as_large_as_it_was_asked_to_be() {
 
 #[test]
 fn two_people_who_are_there_all_the_time_give_all_the_answers() {
-    let (_, made) = filled(&shipped(), &Plan { contacts: Some(2), months: 1, ..plan(1_500) });
+    let (_, made) = filled(&shipped(), &DemoOptions { contacts: Some(2), months: 1, ..plan(1_500) });
     assert_eq!((made.contacts, made.answers), (2, 1_500));
 }
 

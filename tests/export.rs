@@ -13,7 +13,7 @@ use calamine::Reader;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use vraag::id::OwnerId;
-use vraag::report::export::{Cursor, ExportError, Format, Multi, Origin, Out, Plan, Shape, Wanted, Whole};
+use vraag::report::export::{AtomicFile, Cursor, ExportError, ExportPlan, Format, Multi, Origin, Out, Shape, Wanted};
 
 use crate::shop::{HOSTILE, Shop, hostile_words};
 
@@ -426,7 +426,7 @@ fn whoever_was_forgotten_since_the_cursor_is_named_by_their_pseudonym() {
 #[test]
 fn a_cursor_of_another_store_is_refused() {
     let (shop, other) = (two_versions(), two_versions());
-    let plan = |cursor: Cursor| Plan::new(shop.origin(), Wanted { since: Some(cursor), ..Wanted::default() }).map(|_| ());
+    let plan = |cursor: Cursor| ExportPlan::new(shop.origin(), Wanted { since: Some(cursor), ..Wanted::default() }).map(|_| ());
     assert!(matches!(plan(other.cursor()), Err(ExportError::ForeignCursor)));
     assert!(plan(shop.cursor()).is_ok());
 }
@@ -475,8 +475,8 @@ fn while_a_table_is_written_its_name_is_not_there() {
         looks.fetch_add(1, Ordering::Relaxed);
     };
     let origin = Origin { progress: &look, ..shop.origin() };
-    let whole = Whole::begin(&path).expect("the folder is ours");
-    Plan::new(origin, wide("visit")).and_then(|plan| plan.write(Out::File(whole.file()))).expect("it can be written");
+    let whole = AtomicFile::begin(&path).expect("the folder is ours");
+    ExportPlan::new(origin, wide("visit")).and_then(|plan| plan.write(Out::File(whole.file()))).expect("it can be written");
     whole.keep().expect("the folder is ours");
     assert!(looks.into_inner() > 0 && path.exists());
 }
@@ -537,7 +537,7 @@ fn a_set_that_cannot_be_finished_leaves_nothing_behind() {
     let folder = tempfile::tempdir().expect("a folder");
     // A folder stands where the last table wants to be: it gets no name, and neither does anything else.
     std::fs::create_dir(folder.path().join("manifest.json")).expect("the folder is ours");
-    let plan = Plan::new(shop.origin(), Wanted::default()).expect("the store works");
+    let plan = ExportPlan::new(shop.origin(), Wanted::default()).expect("the store works");
     assert!(plan.write_set(folder.path()).is_err());
     let left: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("a file").file_name()).collect();
     assert!(left.iter().all(|name| !name.to_string_lossy().ends_with(".half")), "{left:?}");

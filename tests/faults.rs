@@ -294,7 +294,7 @@ fn update(person: &Person, number: i64, words: &str) -> String {
 }
 
 /// Puts updates aside in the store of a bot that does not run, as a bot does that stumbles over them.
-fn put_aside(home: &Home, updates: &[(i64, &str)]) {
+fn fill_quarantine(home: &Home, updates: &[(i64, &str)]) {
     let store = Sled::open(&home.data().join("db")).expect("nobody else has it now");
     for (number, raw) in updates {
         let id = InputId::Update { bot: 1, update: *number };
@@ -327,7 +327,7 @@ fn what_was_put_aside_is_shown_handed_in_again_once_and_dropped() {
     assert_eq!(aside(&home), [""; 0]);
     assert_eq!(bot.stop(), Some(0));
     let answers = [update(&noor, 101, "Een."), update(&noor, 102, "Twee.")];
-    put_aside(
+    fill_quarantine(
         &home,
         &[(101, &answers[0]), (102, &answers[1]), (103, "{\"update_id\":103,\"poll\":{\"id\":\"\u{1b}[2J\"}}"), (104, "{\"upd")],
     );
@@ -386,7 +386,7 @@ fn forgetting_somebody_takes_along_what_was_put_aside_of_them_and_of_nobody_else
     }
     assert_eq!(bot.stop(), Some(0));
     let answers = [update(&noor, 101, "Een."), update(&sam, 102, "Twee.")];
-    put_aside(&home, &[(101, &answers[0]), (102, &answers[1])]);
+    fill_quarantine(&home, &[(101, &answers[0]), (102, &answers[1])]);
     let ids = aside(&home);
     assert_eq!(quarantine(&home, &["retry", &ids[0]]).0, 0);
     let forgets = home.run(&["contacts", "forget", &format!("telegram:{}", noor.id()), "--yes"]);

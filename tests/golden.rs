@@ -11,11 +11,11 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::path::PathBuf;
 
-use vraag::store::record::{self, Damaged, Head};
+use vraag::store::record::{self, DecodeError, Head};
 use vraag::store::{Place, Revision};
 
 /// Reads a record and shows what it means.
-type Reads = dyn Fn(&[u8]) -> Result<String, Damaged>;
+type Reads = dyn Fn(&[u8]) -> Result<String, DecodeError>;
 
 /// A record kind: its name, its newest version, and for every sample how it is written and what reading gives.
 struct Kind {
@@ -30,7 +30,7 @@ fn kind<T: Debug>(
     (name, newest): (&'static str, u8),
     samples: Vec<T>,
     encode: impl Fn(&T) -> Vec<u8>,
-    decode: impl Fn(&[u8]) -> Result<T, Damaged> + 'static,
+    decode: impl Fn(&[u8]) -> Result<T, DecodeError> + 'static,
 ) -> Kind {
     Kind {
         name,
@@ -180,7 +180,7 @@ fn what_happened_in_a_turn_is_read_without_what_came_in() {
         let bytes = record::encode_turn(&turn);
         assert_eq!(record::decode_events(&bytes), Ok((turn.now, turn.events)), "{:?}", turn.input);
         for end in 0..bytes.len() {
-            assert_eq!(record::decode_events(&bytes[..end]), Err(Damaged::Bytes), "cut at {end}");
+            assert_eq!(record::decode_events(&bytes[..end]), Err(DecodeError::Bytes), "cut at {end}");
         }
     }
 }
@@ -198,10 +198,14 @@ fn a_receipt_is_added_as_if_all_were_read_and_written_again() {
         assert_eq!(bytes, record::encode_receipts(&known));
     }
     for end in 1..bytes.len() {
-        assert_eq!(record::add_receipt(&bytes[..end], (11, 0), "new", 4), Err(Damaged::Bytes), "cut at {end}");
+        assert_eq!(record::add_receipt(&bytes[..end], (11, 0), "new", 4), Err(DecodeError::Bytes), "cut at {end}");
     }
-    assert_eq!(record::add_receipt(&[bytes.as_slice(), &[0]].concat(), (11, 0), "new", 4), Err(Damaged::Bytes), "with a byte behind it");
-    assert_eq!(record::add_receipt(&[200], (11, 0), "new", 4), Err(Damaged::Version(200)));
+    assert_eq!(
+        record::add_receipt(&[bytes.as_slice(), &[0]].concat(), (11, 0), "new", 4),
+        Err(DecodeError::Bytes),
+        "with a byte behind it"
+    );
+    assert_eq!(record::add_receipt(&[200], (11, 0), "new", 4), Err(DecodeError::Version(200)));
 }
 
 #[test]
@@ -209,14 +213,14 @@ fn a_cut_record_and_one_of_a_later_release_are_told_apart() {
     for kind in kinds() {
         for bytes in &kind.written {
             for end in 0..bytes.len() {
-                assert_eq!((kind.reads)(&bytes[..end]), Err(Damaged::Bytes), "{} cut at {end}", kind.name);
+                assert_eq!((kind.reads)(&bytes[..end]), Err(DecodeError::Bytes), "{} cut at {end}", kind.name);
             }
             let mut later = bytes.clone();
             later[0] = 200;
-            assert_eq!((kind.reads)(&later), Err(Damaged::Version(200)), "{}", kind.name);
+            assert_eq!((kind.reads)(&later), Err(DecodeError::Version(200)), "{}", kind.name);
             later[0] = kind.newest;
             later.push(0);
-            assert_eq!((kind.reads)(&later), Err(Damaged::Bytes), "{} with a byte too many", kind.name);
+            assert_eq!((kind.reads)(&later), Err(DecodeError::Bytes), "{} with a byte too many", kind.name);
         }
     }
 }

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use decider::{House, MONDAY_NOON, place};
+use decider::{MONDAY_NOON, TestDecider, place};
 use vraag::id::Name;
 use vraag::runtime::decide::Work;
 use vraag::runtime::reload::{Folder, Reloaded};
@@ -67,9 +67,9 @@ fn words(reloaded: &Reloaded) -> String {
     reloaded.told.iter().map(|told| told.words.as_str()).collect::<Vec<_>>().join("\n")
 }
 
-fn reloads(house: &mut House, reloaded: Reloaded) {
-    house.work.send(Work::Dialogs(reloaded.in_force.expect("it was changed"))).expect("the house listens");
-    house.settle();
+fn reloads(bot: &mut TestDecider, reloaded: Reloaded) {
+    bot.work.send(Work::Dialogs(reloaded.in_force.expect("it was changed"))).expect("the house listens");
+    bot.settle();
 }
 
 fn runs(folder: &Folder) -> Vec<&str> {
@@ -219,16 +219,16 @@ fn the_same_words_again_are_no_change() {
 fn who_waits_in_an_edited_dialog_is_counted_with_what_becomes_of_them() {
     let shop = Shop::new();
     let mut folder = shop.open();
-    let mut house = House::with(Arc::clone(&shop.store), folder.in_force().clone(), MONDAY_NOON);
+    let mut bot = TestDecider::with(Arc::clone(&shop.store), folder.in_force().clone(), MONDAY_NOON);
     for person in 1..=3 {
-        house.says(person, "/coffee");
+        bot.says(person, "/coffee");
     }
     shop.write("coffee.yaml", &dialog("coffee", "How many bags, please?"));
     let reloaded = folder.reload();
     let told = words(&reloaded);
     assert!(told.contains("3 people are in it: 3 go on with the new words (text)"), "{told}");
-    reloads(&mut house, reloaded);
-    house.says(1, "4");
+    reloads(&mut bot, reloaded);
+    bot.says(1, "4");
     shop.write("coffee.yaml", &dialog("coffee", "How many bags, please?").replace("bags\n", "sacks\n"));
     let told = words(&folder.reload());
     assert!(told.contains("2 people are in it: 2 finish on the version they began (gone)"), "{told}");
@@ -238,16 +238,16 @@ fn who_waits_in_an_edited_dialog_is_counted_with_what_becomes_of_them() {
 fn versions_nobody_talked_in_are_not_kept() {
     let shop = Shop::new();
     let mut folder = shop.open();
-    let mut house = House::with(Arc::clone(&shop.store), folder.in_force().clone(), MONDAY_NOON);
+    let mut bot = TestDecider::with(Arc::clone(&shop.store), folder.in_force().clone(), MONDAY_NOON);
     assert_eq!(shop.store.versions().expect("a store in memory").len(), 0);
-    house.says(1, "/coffee");
+    bot.says(1, "/coffee");
     for at in 0..20 {
         shop.write("tea.yaml", &dialog("tea", &format!("How many boxes of {at}?")));
         shop.write("coffee.yaml", &dialog("coffee", &format!("How many bags of {at}?")));
-        reloads(&mut house, folder.reload());
+        reloads(&mut bot, folder.reload());
     }
     assert_eq!(shop.store.versions().expect("a store in memory").len(), 1, "the one that somebody is in");
-    house.says(1, "4");
+    bot.says(1, "4");
     let (owner, conversation) = shop.store.find(&place(1)).expect("a store in memory").expect("it talked");
     let loaded = shop.store.load(owner, conversation).expect("a store in memory").expect("it is there");
     assert_eq!(loaded.conversation.active, None, "and it finds its way to the end");

@@ -17,7 +17,7 @@ use vraag::message::InMessage;
 use vraag::runtime::handle::handle;
 use vraag::store::memory::Memory;
 use vraag::store::sled::Sled;
-use vraag::store::{Address, Loaded, Outcome, Place, Revision, Store};
+use vraag::store::{Address, CommitOutcome, Loaded, Place, Revision, Store};
 use vraag::time::Timestamp;
 
 const OWNER: OwnerId = OwnerId(7);
@@ -83,9 +83,9 @@ fn talk(store: &dyn Store, dialogs: &Dialogs, seed: u64) {
         let done = handle(dialogs, loaded, Some(&address), id, input, Timestamp(MONDAY_NOON + number * 60_000));
         let outcome = store.commit(vec![done.commit]).expect("the store works");
         loaded = match outcome.as_slice() {
-            [Outcome::Committed(_)] => done.after,
+            [CommitOutcome::Committed(_)] => done.after,
             // A deadline that is not set (any more) has no effect, so the talk goes on from what is stored.
-            [Outcome::TimerGone] => match store.load(OWNER, HERE).expect("the store works") {
+            [CommitOutcome::TimerGone] => match store.load(OWNER, HERE).expect("the store works") {
                 Some(stored) => stored,
                 None => new_here(dialogs),
             },

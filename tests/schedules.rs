@@ -5,7 +5,7 @@ mod decider;
 use std::path::Path;
 use std::sync::Arc;
 
-use decider::{House, MONDAY_NOON, in_force};
+use decider::{MONDAY_NOON, TestDecider, in_force};
 use proptest::prelude::*;
 use vraag::contact::Contact;
 use vraag::dialog::ast::Room;
@@ -15,11 +15,11 @@ use vraag::engine::session::Conversation;
 use vraag::id::{ConversationId, InputId, Name, OwnerId};
 use vraag::runtime::decide::Work;
 use vraag::runtime::handle::handle;
-use vraag::runtime::schedule::{self, Plan, Run};
+use vraag::runtime::schedule::{self, ScheduleTable, ScheduledRun};
 use vraag::script::draw::draw;
-use vraag::script::transcript::Entry;
+use vraag::script::transcript::TranscriptLine;
 use vraag::script::{Options, Tried, try_file};
-use vraag::store::{Address, Loaded, Outcome, Place, Revision, Store};
+use vraag::store::{Address, CommitOutcome, Loaded, Place, Revision, Store};
 use vraag::time::{Duration, Timestamp, Zone};
 
 const DAILY: &[(&str, &str)] = &[(
@@ -29,8 +29,8 @@ const DAILY: &[(&str, &str)] = &[(
 
 /// A bot with groups, and the plan beside it.
 struct Bakery {
-    house: House,
-    plan: Plan,
+    bot: TestDecider,
+    plan: ScheduleTable,
     files: &'static [(&'static str, &'static str)],
 }
 
@@ -47,45 +47,45 @@ fn put(store: &dyn Store, number: u64, room: Room, is_gone: bool) {
     let loaded = Loaded { owner, conversation, contact, revision, contact_revision, place };
     let (address, id) = (Address(format!("telegram:-{number}")), InputId::Line(ConversationId(number), 1));
     let done = handle(&Dialogs::default(), loaded, Some(&address), id, Input::Gone(is_gone), MONDAY_NOON);
-    assert!(matches!(store.commit(vec![done.commit]).as_deref(), Ok([Outcome::Committed(_)])));
+    assert!(matches!(store.commit(vec![done.commit]).as_deref(), Ok([CommitOutcome::Committed(_)])));
 }
 
 impl Bakery {
     fn opens(files: &'static [(&'static str, &'static str)]) -> Self {
-        let house = House::new(files);
-        put(house.store.as_ref(), 1, Room::Group, false);
-        put(house.store.as_ref(), 2, Room::Group, false);
-        put(house.store.as_ref(), 3, Room::Group, true);
-        put(house.store.as_ref(), 4, Room::Private, false);
-        Self { plan: plan(&house, files, MONDAY_NOON), house, files }
+        let bot = TestDecider::new(files);
+        put(bot.store.as_ref(), 1, Room::Group, false);
+        put(bot.store.as_ref(), 2, Room::Group, false);
+        put(bot.store.as_ref(), 3, Room::Group, true);
+        put(bot.store.as_ref(), 4, Room::Private, false);
+        Self { plan: plan(&bot, files, MONDAY_NOON), bot, files }
     }
 
     /// Puts the clock somewhere and looks what is due; returns how many were told.
     fn at(&mut self, moment: Timestamp) -> usize {
-        self.house.at(moment);
+        self.bot.at(moment);
         let runs = self.plan.due(moment);
         let told = self.start(&runs);
-        self.plan.write(self.house.store.as_ref()).expect("the store works");
+        self.plan.write(self.bot.store.as_ref()).expect("the store works");
         told
     }
 
-    fn start(&mut self, runs: &[Run]) -> usize {
-        let groups = schedule::groups(self.house.store.as_ref()).expect("the store works");
+    fn start(&mut self, runs: &[ScheduledRun]) -> usize {
+        let groups = schedule::groups(self.bot.store.as_ref()).expect("the store works");
         for inbound in runs.iter().flat_map(|run| groups.iter().map(|group| run.inbound(group))) {
-            self.house.work.send(Work::Take(Box::new(inbound))).expect("the house listens");
+            self.bot.work.send(Work::Take(Box::new(inbound))).expect("the house listens");
         }
-        self.house.settle().heard().len()
+        self.bot.settle().heard().len()
     }
 
     /// Stops the program, and starts it again at a moment.
     fn reopens(self, moment: Timestamp) -> Self {
-        let house = House::over(Arc::clone(&self.house.store), self.files, moment);
-        Self { plan: plan(&house, self.files, moment), house, files: self.files }
+        let bot = TestDecider::over(Arc::clone(&self.bot.store), self.files, moment);
+        Self { plan: plan(&bot, self.files, moment), bot, files: self.files }
     }
 }
 
-fn plan(house: &House, files: &[(&str, &str)], now: Timestamp) -> Plan {
-    Plan::of(&in_force(files).dialogs, house.store.as_ref(), now).expect("the store works")
+fn plan(bot: &TestDecider, files: &[(&str, &str)], now: Timestamp) -> ScheduleTable {
+    ScheduleTable::of(&in_force(files).dialogs, bot.store.as_ref(), now).expect("the store works")
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn of_many_missed_runs_the_newest_is_made_up() {
 #[test]
 fn a_kill_before_the_plan_is_kept_starts_nothing_twice() {
     let mut bakery = Bakery::opens(DAILY);
-    bakery.house.at(hours(6));
+    bakery.bot.at(hours(6));
     let runs = bakery.plan.due(hours(6));
     assert_eq!(bakery.start(&runs), 2);
     let mut bakery = bakery.reopens(hours(6));
@@ -153,14 +153,14 @@ fn a_schedule_kept_over_a_reload_goes_on_and_a_new_one_counts_from_now() {
     let with_evening = DAILY[0].1.replace("sections:", "  - { section: bread, every: day 15:00 }\nsections:");
     let files = [("dialogs/news.yaml", with_evening.as_str())];
     // At seven in the evening both moments of the day have passed: one schedule was there before, the other was not.
-    bakery.plan = plan(&bakery.house, &files, hours(7));
+    bakery.plan = plan(&bakery.bot, &files, hours(7));
     assert_eq!(bakery.at(hours(7)), 2);
     assert_eq!(bakery.plan.next(), Some(hours(27)));
     // What was taken out and comes back is new.
     let none: &[(&str, &str)] = &[("dialogs/news.yaml", "dialog: news\nstart:\n  - { command: news }\nsteps:\n  - say: Fresh bread!\n")];
-    bakery.plan = plan(&bakery.house, none, hours(8));
+    bakery.plan = plan(&bakery.bot, none, hours(8));
     assert_eq!(bakery.plan.next(), None);
-    bakery.plan = plan(&bakery.house, DAILY, hours(31));
+    bakery.plan = plan(&bakery.bot, DAILY, hours(31));
     assert_eq!((bakery.at(hours(31)), bakery.plan.next()), (0, Some(hours(54))));
 }
 
@@ -177,8 +177,8 @@ fn moments_are_those_of_the_bot_s_zone_on_both_nights() {
     let nights =
         [("2026-10-24 20:00", "2026-10-25 02:30", "2026-10-26 02:30"), ("2027-03-27 20:00", "2027-03-28 03:00", "2027-03-29 02:30")];
     for (evening, due, next) in nights {
-        let house = House::over(Bakery::opens(NIGHTLY).house.store, NIGHTLY, local(evening));
-        let mut bakery = Bakery { plan: plan(&house, NIGHTLY, local(evening)), house, files: NIGHTLY };
+        let bot = TestDecider::over(Bakery::opens(NIGHTLY).bot.store, NIGHTLY, local(evening));
+        let mut bakery = Bakery { plan: plan(&bot, NIGHTLY, local(evening)), bot, files: NIGHTLY };
         // The morning before is made up; the night comes after it.
         bakery.at(local(evening));
         let told: Vec<usize> = (-120..240).map(|minutes| bakery.at(local(due).plus(Duration(minutes * 60)))).collect();
@@ -284,7 +284,7 @@ fn awaited(folder: &Path, talk: &[String]) -> (Vec<String>, Tried) {
         let Some(difference) = &transcript.difference else { return (talk, tried) };
         let is_bot = |line: &&String| line.starts_with("bot:");
         let (said, heard) = (
-            transcript.lines.iter().filter(|line| matches!(line, Entry::Bot(_))).count(),
+            transcript.lines.iter().filter(|line| matches!(line, TranscriptLine::Bot(_))).count(),
             talk[..difference.turn - 1].iter().filter(is_bot).count(),
         );
         assert!(said > heard, "only what nobody awaits differs: {difference:?}");
@@ -299,7 +299,7 @@ fn said(folder: &Path, talk: &[String]) -> Vec<String> {
     let lines = tried.tests.into_iter().filter_map(|test| test.transcript).flat_map(|transcript| transcript.lines);
     lines
         .filter_map(|line| match line {
-            Entry::Bot(seen) => Some(format!("{} {:?}", seen.text, seen.labels())),
+            TranscriptLine::Bot(seen) => Some(format!("{} {:?}", seen.text, seen.labels())),
             _ => None,
         })
         .collect()
@@ -389,43 +389,43 @@ sections:
 
 /// A bot whose people have a date, and the plan beside it.
 struct Visits {
-    house: House,
-    plan: Plan,
+    bot: TestDecider,
+    plan: ScheduleTable,
 }
 
 impl Visits {
     fn opens() -> Self {
-        let house = House::new(VISIT);
-        Self { plan: plan(&house, VISIT, MONDAY_NOON), house }
+        let bot = TestDecider::new(VISIT);
+        Self { plan: plan(&bot, VISIT, MONDAY_NOON), bot }
     }
 
     fn reopens(self, moment: Timestamp, files: &[(&str, &str)]) -> Self {
-        let house = House::over(Arc::clone(&self.house.store), files, moment);
-        Self { plan: plan(&house, files, moment), house }
+        let bot = TestDecider::over(Arc::clone(&self.bot.store), files, moment);
+        Self { plan: plan(&bot, files, moment), bot }
     }
 
     /// Says when somebody will come.
     fn comes(&mut self, person: u64, day: &str) -> &mut Self {
-        self.house.says(person, "/visit").says(person, day).heard();
+        self.bot.says(person, "/visit").says(person, day).heard();
         self
     }
 
     /// Puts the clock somewhere and looks what is due; returns how many were told.
     fn at(&mut self, moment: Timestamp) -> usize {
-        self.house.at(moment);
+        self.bot.at(moment);
         let told = self.start(moment);
-        self.plan.write(self.house.store.as_ref()).expect("the store works");
+        self.plan.write(self.bot.store.as_ref()).expect("the store works");
         told
     }
 
     fn start(&mut self, moment: Timestamp) -> usize {
         for stretch in self.plan.stretches(moment) {
-            for start in stretch.starts(self.house.store.as_ref()).expect("the store works") {
+            for start in stretch.starts(self.bot.store.as_ref()).expect("the store works") {
                 let inbound = vraag::runtime::decide::Inbound::own(start.place, start.id, start.input);
-                self.house.work.send(Work::Take(Box::new(inbound))).expect("the house listens");
+                self.bot.work.send(Work::Take(Box::new(inbound))).expect("the house listens");
             }
         }
-        self.house.settle().heard().iter().filter(|said| *said == "See you tomorrow!").count()
+        self.bot.settle().heard().iter().filter(|said| *said == "See you tomorrow!").count()
     }
 }
 
@@ -449,10 +449,10 @@ fn a_moment_moves_with_its_date_and_goes_with_it() {
     visits.comes(1, "2026-11-26").comes(2, "2026-11-26");
     visits.at(hours(20));
     visits.comes(1, "2026-11-28");
-    visits.house.says(2, "/never").heard();
+    visits.bot.says(2, "/never").heard();
     assert_eq!((visits.at(hours(46)), visits.at(hours(94)), visits.at(hours(95))), (0, 1, 0));
     // A date that was had before starts nothing again, another one does.
-    visits.house.at(hours(95));
+    visits.bot.at(hours(95));
     visits.comes(1, "2026-12-05").comes(1, "2026-11-28").comes(2, "2026-12-05");
     assert_eq!((visits.at(hours(200)), visits.at(hours(263))), (0, 1));
 }
@@ -464,7 +464,7 @@ fn a_moment_that_has_passed_when_the_date_comes_in_starts_nothing() {
     visits.comes(1, "2026-11-24").comes(2, "2026-11-20");
     assert_eq!((visits.at(hours(1)), visits.at(hours(24)), visits.at(hours(240))), (0, 0, 0));
     // The very minute is not the past yet.
-    visits.house.at(seconds(hours(10 * 24 + 22), -60));
+    visits.bot.at(seconds(hours(10 * 24 + 22), -60));
     visits.comes(3, "2026-12-05");
     assert_eq!(visits.at(hours(10 * 24 + 22)), 1);
 }
@@ -473,7 +473,7 @@ fn a_moment_that_has_passed_when_the_date_comes_in_starts_nothing() {
 fn a_moment_is_on_the_clock_of_the_person() {
     let mut visits = Visits::opens();
     visits.comes(1, "2026-11-26").comes(2, "2026-11-26").comes(3, "2026-11-26");
-    visits.house.says(2, "/zone").says(2, "America/New_York").says(3, "/zone").says(3, "Asia/Kathmandu").heard();
+    visits.bot.says(2, "/zone").says(2, "America/New_York").says(3, "/zone").says(3, "Asia/Kathmandu").heard();
     let kathmandu = seconds(hours(40), 15 * 60);
     assert_eq!((visits.at(seconds(kathmandu, -1)), visits.at(kathmandu), visits.at(hours(46)), visits.at(hours(51))), (0, 1, 1, 1));
 }
@@ -483,7 +483,7 @@ fn a_moment_missed_by_less_than_a_day_is_made_up_once() {
     let mut visits = Visits::opens();
     visits.comes(1, "2026-11-26").comes(2, "2026-11-27");
     // Kept nowhere that it was done: killed.
-    visits.house.at(hours(69));
+    visits.bot.at(hours(69));
     assert_eq!(visits.start(hours(69)), 1);
     let mut visits = visits.reopens(hours(69), VISIT);
     assert_eq!((visits.at(hours(69)), visits.at(hours(70))), (0, 1));
@@ -513,7 +513,7 @@ fn a_clock_that_jumps_and_an_edit_start_no_date_twice() {
 fn who_said_stop_hears_of_no_date() {
     let mut visits = Visits::opens();
     visits.comes(1, "2026-11-26");
-    visits.house.says(1, "/visit").says(1, "stop").heard();
+    visits.bot.says(1, "/visit").says(1, "stop").heard();
     assert_eq!(visits.at(hours(46)), 0);
 }
 

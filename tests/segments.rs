@@ -5,7 +5,7 @@ mod decider;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use decider::{House, MONDAY_NOON, in_force};
+use decider::{MONDAY_NOON, TestDecider, in_force};
 use vraag::contact::membership::{Reason, Start};
 use vraag::id::OwnerId;
 use vraag::runtime::decide::{Inbound, Work};
@@ -60,45 +60,45 @@ const SEGMENTS: &str = "segments:
 
 /// A house with a keeper beside it, as the running bot has one.
 struct Shop {
-    house: House,
+    bot: TestDecider,
     keeper: Keeper,
     started: usize,
 }
 
 impl Shop {
     fn new(segments: &str) -> Self {
-        let house = House::new(&files(segments));
-        Self::beside(house, segments)
+        let bot = TestDecider::new(&files(segments));
+        Self::beside(bot, segments)
     }
 
-    fn beside(house: House, segments: &str) -> Self {
+    fn beside(bot: TestDecider, segments: &str) -> Self {
         let dialogs = in_force(&files(segments)).dialogs;
-        let (keeper, starting) = Keeper::open(Arc::clone(&house.store), dialogs, house.now()).expect("the store works");
-        let mut shop = Self { house, keeper, started: 0 };
+        let (keeper, starting) = Keeper::open(Arc::clone(&bot.store), dialogs, bot.now()).expect("the store works");
+        let mut shop = Self { bot, keeper, started: 0 };
         shop.start(starting);
         shop
     }
 
     /// Ends the program and starts it again; the keeper does not get round to anything any more.
     fn restarted(self, segments: &str) -> Self {
-        let house = self.house.restarted(&files(segments));
-        Self::beside(house, segments)
+        let bot = self.bot.restarted(&files(segments));
+        Self::beside(bot, segments)
     }
 
     fn start(&mut self, starting: Vec<Starting>) {
         self.started += starting.len();
         for one in &starting {
             let inbound = Inbound::own(one.place.clone(), one.id(), one.input());
-            self.house.work.send(Work::Take(Box::new(inbound))).expect("the house listens");
+            self.bot.work.send(Work::Take(Box::new(inbound))).expect("the house listens");
         }
-        self.house.settle();
+        self.bot.settle();
         self.keeper.started(&starting).expect("the store works");
     }
 
     /// Lets the keeper do what is to be done, until it is at rest.
     fn keep(&mut self) -> &mut Self {
         loop {
-            let starting = self.keeper.catch_up(self.house.now()).expect("the store works");
+            let starting = self.keeper.catch_up(self.bot.now()).expect("the store works");
             if starting.is_empty() {
                 return self;
             }
@@ -108,29 +108,29 @@ impl Shop {
 
     fn says(&mut self, person: u64, words: &[&str]) -> &mut Self {
         for words in words {
-            self.house.says(person, words);
+            self.bot.says(person, words);
         }
         self.keep()
     }
 
     fn at(&mut self, moment: Timestamp) -> &mut Self {
-        self.house.at(moment);
+        self.bot.at(moment);
         self.keep()
     }
 
     fn later(&mut self, duration: &str) -> &mut Self {
-        self.house.later(duration);
+        self.bot.later(duration);
         self.keep()
     }
 
     fn owner(&self, person: u64) -> OwnerId {
-        self.house.store.contact_at(&Address(format!("telegram:{person}"))).expect("the store works").expect("they are known")
+        self.bot.store.contact_at(&Address(format!("telegram:{person}"))).expect("the store works").expect("they are known")
     }
 
     /// Who is in a segment, as it is stored.
     fn members(&self, segment: &str) -> Vec<OwnerId> {
         let mut members = Vec::new();
-        let read = self.house.store.memberships(&mut |owner, known| {
+        let read = self.bot.store.memberships(&mut |owner, known| {
             members.extend(known.with(segment).filter(|membership| membership.is_in).map(|_| owner));
             true
         });
@@ -144,15 +144,15 @@ impl Shop {
 
     /// What happened between a person and a segment: in or out, and why.
     fn changes(&self, person: u64, segment: &str) -> Vec<(bool, Reason)> {
-        let known = self.house.store.memberships_of(self.owner(person)).expect("the store works").unwrap_or_default();
+        let known = self.bot.store.memberships_of(self.owner(person)).expect("the store works").unwrap_or_default();
         known.changes.iter().filter(|change| change.segment == segment).map(|change| (change.is_in, change.reason)).collect()
     }
 
     /// Every membership, as it would be found from nothing.
     fn recomputed(&self) -> BTreeMap<String, Vec<OwnerId>> {
-        let store = Arc::clone(&self.house.store);
+        let store = Arc::clone(&self.bot.store);
         let dialogs = Arc::clone(self.keeper.roster().dialogs());
-        let (base, roster) = vraag::segment::survey::afresh(store.as_ref(), dialogs, self.house.now()).expect("the store works");
+        let (base, roster) = vraag::segment::survey::afresh(store.as_ref(), dialogs, self.bot.now()).expect("the store works");
         let people: Vec<_> = base.people().map(|(id, _)| id).collect();
         let names: Vec<_> = roster.segments().names().cloned().collect();
         let members = |at: usize| {
@@ -184,7 +184,7 @@ fn an_answer_puts_somebody_into_a_segment_and_starts_what_it_starts() {
     shop.says(1, &["/shop", "3", "slow"]);
     assert!(shop.is_in(1, "unhappy"));
     assert_eq!(shop.changes(1, "unhappy"), [(true, Reason::Answer)]);
-    assert_eq!(shop.house.heard().last().map(String::as_str), Some("We are sorry. What went wrong?"));
+    assert_eq!(shop.bot.heard().last().map(String::as_str), Some("We are sorry. What went wrong?"));
     shop.says(2, &["/shop", "10", "nice"]);
     assert!(!shop.is_in(2, "unhappy") && shop.is_in(2, "fans"));
     assert_eq!(shop.started, 1);
@@ -195,8 +195,8 @@ fn an_answer_puts_somebody_into_a_segment_and_starts_what_it_starts() {
 fn a_window_closes_at_night_with_nobody_writing_and_is_told_as_time() {
     let mut shop = Shop::new(SEGMENTS);
     shop.at(Timestamp(MONDAY_NOON.0 - 9 * 3_600_000)).says(1, &["/shop", "3", "slow"]);
-    let three = shop.house.now().plus(vraag::time::Duration(7 * 86_400));
-    assert_eq!(shop.keeper.next(shop.house.now()).map(|at| at <= Timestamp(three.0 + 1000)), Some(true));
+    let three = shop.bot.now().plus(vraag::time::Duration(7 * 86_400));
+    assert_eq!(shop.keeper.next(shop.bot.now()).map(|at| at <= Timestamp(three.0 + 1000)), Some(true));
     shop.at(Timestamp(three.0 - 1000));
     assert!(shop.is_in(1, "unhappy"));
     shop.at(Timestamp(three.0 + 1000));
@@ -211,10 +211,10 @@ fn time_alone_lets_somebody_enter_and_starts_what_it_starts() {
     let mut shop = Shop::new(segments);
     shop.says(1, &["/shop", "9", "nice"]).later("2d");
     assert!(!shop.is_in(1, "silent"));
-    shop.house.heard();
+    shop.bot.heard();
     shop.later("25h");
     assert_eq!(shop.changes(1, "silent"), [(true, Reason::Time)]);
-    assert_eq!(shop.house.heard(), ["We are sorry. What went wrong?"]);
+    assert_eq!(shop.bot.heard(), ["We are sorry. What went wrong?"]);
     // The answer to it makes them leave, and the way back in starts nothing again before the time is over.
     shop.says(1, &["nothing"]);
     assert_eq!(shop.changes(1, "silent"), [(true, Reason::Time), (false, Reason::Answer)]);
@@ -231,14 +231,14 @@ fn an_edit_of_the_file_writes_to_nobody() {
     for person in 1..=5 {
         shop.says(person, &["/shop", "8", "fine"]);
     }
-    shop.house.heard();
+    shop.bot.heard();
     let wider = SEGMENTS.replace("<= 6", "<= 8");
     let dialogs = in_force(&files(&wider)).dialogs;
-    let starting = shop.keeper.reload(dialogs, shop.house.now()).expect("the store works");
+    let starting = shop.keeper.reload(dialogs, shop.bot.now()).expect("the store works");
     assert_eq!(starting, []);
     assert_eq!(shop.members("unhappy").len(), 5);
     assert_eq!(shop.changes(3, "unhappy"), [(true, Reason::Definition)]);
-    assert_eq!(shop.house.heard(), [""; 0]);
+    assert_eq!(shop.bot.heard(), [""; 0]);
     // Whoever answers from now on enters by themselves.
     shop.says(6, &["/shop", "8", "fine"]);
     assert_eq!(shop.started, 1);
@@ -261,9 +261,9 @@ impl Shop {
     /// Saves other files while the bot runs; whoever is to be written to because of that is told.
     fn edited(&mut self, shop: &str, segments: &str) -> Vec<Starting> {
         let files = [("dialogs/shop.yaml", shop), ("dialogs/follow.yaml", FOLLOW), ("dialogs/segments.yaml", segments)];
-        self.house.work.send(Work::Dialogs(in_force(&files))).expect("the house listens");
-        self.house.settle();
-        self.keeper.reload(in_force(&files).dialogs, self.house.now()).expect("the store works")
+        self.bot.work.send(Work::Dialogs(in_force(&files))).expect("the house listens");
+        self.bot.settle();
+        self.keeper.reload(in_force(&files).dialogs, self.bot.now()).expect("the store works")
     }
 }
 
@@ -294,7 +294,7 @@ fn a_declared_rename_moves_nobody_and_writes_to_nobody() {
 #[test]
 fn whatever_is_renamed_while_people_talk_membership_is_what_it_would_be_from_nothing() {
     for seed in 0..8 {
-        let mut luck = Luck(seed);
+        let mut luck = Rng(seed);
         let mut written = luck.segments();
         let (mut recommend, mut why) = (vec!["recommend".to_owned()], vec!["why".to_owned()]);
         let mut shop = Shop::new(&written);
@@ -325,11 +325,11 @@ fn whatever_is_renamed_while_people_talk_membership_is_what_it_would_be_from_not
 
 #[test]
 fn the_first_fill_writes_to_nobody() {
-    let mut house = House::new(&files("segments: {}\n"));
+    let mut bot = TestDecider::new(&files("segments: {}\n"));
     for person in 1..=4 {
-        house.says(person, "/shop").says(person, "2").says(person, "slow");
+        bot.says(person, "/shop").says(person, "2").says(person, "slow");
     }
-    let shop = Shop::beside(house, SEGMENTS);
+    let shop = Shop::beside(bot, SEGMENTS);
     assert_eq!(shop.members("unhappy").len(), 4);
     assert_eq!((shop.started, shop.changes(1, "unhappy")), (0, vec![(true, Reason::Definition)]));
 }
@@ -339,11 +339,11 @@ fn what_happened_while_nobody_kept_up_is_made_up_for_with_its_reason() {
     let mut shop = Shop::new(SEGMENTS);
     shop.says(1, &["/shop", "9", "nice"]);
     // The bot took these in, and stopped before the keeper came to them.
-    shop.house.says(2, "/shop").says(2, "1").says(2, "slow");
+    shop.bot.says(2, "/shop").says(2, "1").says(2, "slow");
     let mut shop = shop.restarted(SEGMENTS);
     assert_eq!(shop.changes(2, "unhappy"), [(true, Reason::Answer)]);
     assert_eq!(shop.started, 1);
-    shop.house.later("31d");
+    shop.bot.later("31d");
     let shop = shop.restarted(SEGMENTS);
     assert_eq!(shop.changes(1, "silent"), [(true, Reason::Time)]);
     assert_eq!(shop.changes(1, "lost_fans"), [(true, Reason::Time)]);
@@ -353,20 +353,20 @@ fn what_happened_while_nobody_kept_up_is_made_up_for_with_its_reason() {
 #[test]
 fn what_was_on_its_way_when_the_program_stopped_is_started_once() {
     let mut shop = Shop::new(SEGMENTS);
-    shop.house.says(1, "/shop").says(1, "1").says(1, "slow");
-    let starting = shop.keeper.catch_up(shop.house.now()).expect("the store works");
+    shop.bot.says(1, "/shop").says(1, "1").says(1, "slow");
+    let starting = shop.keeper.catch_up(shop.bot.now()).expect("the store works");
     assert_eq!(starting.len(), 1);
     // It stops here: what is to be started is on disk, and was handed to nobody.
     let shop = shop.restarted(SEGMENTS);
     assert_eq!(shop.started, 1);
     let started = shop
-        .house
+        .bot
         .events()
         .iter()
         .filter(|event| matches!(event, vraag::engine::event::Event::SessionStarted { dialog, .. } if dialog == "follow"))
         .count();
     assert_eq!(started, 1);
-    let known = shop.house.store.memberships_of(shop.owner(1)).expect("the store works").expect("they stand somewhere");
+    let known = shop.bot.store.memberships_of(shop.owner(1)).expect("the store works").expect("they stand somewhere");
     assert_eq!(known.with("unhappy").map(|membership| membership.start), Some(Start::Nothing));
     // And once more: it is known by its moment.
     let shop = shop.restarted(SEGMENTS);
@@ -394,13 +394,13 @@ fn a_cooldown_is_over_at_its_moment_and_not_before() {
     use vraag::time::Duration;
     let segments = "segments:\n  unhappy:\n    when: recommend <= 6\n    on_enter: { start: follow, cooldown: 30d }\n";
     let mut shop = Shop::new(segments);
-    let began = shop.house.now();
+    let began = shop.bot.now();
     assert_eq!(shop.says(1, &["/shop", "3", "slow", "the queue"]).started, 1);
     let over = Timestamp(began.plus(Duration(30 * 86_400)).0);
     for (moment, started) in [(Timestamp(over.0 - 1), 1), (over, 2)] {
         assert!(!shop.says(1, &["/shop", "9", "nice"]).is_in(1, "unhappy"));
         shop.at(moment).says(1, &["/shop", "3", "slow"]);
-        assert!(shop.is_in(1, "unhappy") && shop.house.now() == moment);
+        assert!(shop.is_in(1, "unhappy") && shop.bot.now() == moment);
         assert_eq!(shop.started, started);
     }
 }
@@ -465,10 +465,10 @@ fn a_consent_taken_back_is_refused_and_puts_nobody_into_a_segment() {
     let segments = "segments:\n  agreed: { when: mail_ok == agreed }\n  refused: { when: mail_ok is refused }\n  rated: { when: recommend is answered }\n";
     for (more, keeps) in [("", false), (", for: contact", true)] {
         let dialog = ask(more);
-        let house = House::new(&[("dialogs/shop.yaml", &dialog), ("dialogs/segments.yaml", segments)]);
+        let bot = TestDecider::new(&[("dialogs/shop.yaml", &dialog), ("dialogs/segments.yaml", segments)]);
         let dialogs = in_force(&[("dialogs/shop.yaml", &dialog), ("dialogs/segments.yaml", segments)]).dialogs;
-        let (keeper, _) = Keeper::open(Arc::clone(&house.store), dialogs, house.now()).expect("the store works");
-        let mut shop = Shop { house, keeper, started: 0 };
+        let (keeper, _) = Keeper::open(Arc::clone(&bot.store), dialogs, bot.now()).expect("the store works");
+        let mut shop = Shop { bot, keeper, started: 0 };
         shop.says(1, &["/shop", "yes", "9", "so"]);
         assert!(shop.is_in(1, "agreed") && !shop.is_in(1, "refused") && shop.is_in(1, "rated"), "{more}");
         shop.says(1, &["withdraw my consent"]);
@@ -507,11 +507,11 @@ fn a_segment_that_is_taken_out_of_the_file_is_left_by_all() {
 fn whoever_is_forgotten_is_in_no_segment_and_is_counted_as_erased() {
     let mut shop = Shop::new(SEGMENTS);
     shop.says(1, &["/shop", "10", "nice"]).says(2, &["/shop", "10", "nice"]);
-    let (zoe, now) = (shop.owner(1), shop.house.now());
+    let (zoe, now) = (shop.owner(1), shop.bot.now());
     let asked = vraag::store::Forget { now, leaves_receipt: true, unless_heard_since: None };
-    assert_eq!(shop.house.store.forget(zoe, asked), Ok(true));
+    assert_eq!(shop.bot.store.forget(zoe, asked), Ok(true));
     shop.keeper.forget(zoe, now).expect("the store works");
-    while shop.house.store.erase(zoe, 100).expect("the store works") == vraag::store::Erasing::More {}
+    while shop.bot.store.erase(zoe, 100).expect("the store works") == vraag::store::Erasing::More {}
     shop.later("40d");
     assert_eq!(shop.members("fans"), [shop.owner(2)]);
     let erased = shop.keeper.ledger("fans").map(|ledger| ledger.days.iter().map(|day| day.left[4]).sum::<u32>());
@@ -540,9 +540,9 @@ fn a_comparison_with_now_turns_over_at_its_moment() {
 }
 
 /// Luck that is the same in every run (splitmix64).
-struct Luck(u64);
+struct Rng(u64);
 
-impl Luck {
+impl Rng {
     fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -602,7 +602,7 @@ impl Luck {
 #[test]
 fn whatever_is_said_and_however_time_passes_membership_is_what_it_would_be_from_nothing() {
     for seed in 0..12 {
-        let mut luck = Luck(seed);
+        let mut luck = Rng(seed);
         let mut segments = luck.segments();
         let mut shop = Shop::new(&segments);
         for _ in 0..40 {
@@ -612,13 +612,13 @@ fn whatever_is_said_and_however_time_passes_membership_is_what_it_would_be_from_
                 1 => _ = shop.later(luck.of(&["59m", "25h"])),
                 2 => {
                     // The bot takes something in and stops before the keeper has come to it.
-                    shop.house.says(person, "7");
+                    shop.bot.says(person, "7");
                     shop = shop.restarted(&segments);
                 }
                 3 => {
                     segments = luck.segments();
                     let dialogs = in_force(&files(&segments)).dialogs;
-                    let starting = shop.keeper.reload(dialogs, shop.house.now()).expect("the store works");
+                    let starting = shop.keeper.reload(dialogs, shop.bot.now()).expect("the store works");
                     assert_eq!(starting, []);
                 }
                 4 => _ = shop.says(person, &["stop"]),
@@ -649,7 +649,7 @@ struct Row {
 /// A condition, in our language and as a program over the long table: nothing where it cannot be told.
 type Oracle = (String, Box<dyn Fn(&[&Row]) -> Option<bool>>);
 
-impl Luck {
+impl Rng {
     fn shifting(&mut self, at: usize) -> Shifting {
         Shifting { names: vec![format!("q{at}")], kind: self.of(&["number", "nps", "text", "choice", "yesno"]) }
     }
@@ -755,10 +755,10 @@ fn long_table(shop: &Shop, files: &[(&str, &str)]) -> Vec<Row> {
     use vraag::report::export::{Format, Origin, Shape, Wanted, export};
     let in_force = in_force(files);
     let origin = Origin {
-        store: shop.house.store.as_ref(),
+        store: shop.bot.store.as_ref(),
         dialogs: &in_force.dialogs,
         sources: &in_force.sources,
-        now: shop.house.now(),
+        now: shop.bot.now(),
         progress: &|_, _| {},
     };
     let mut out = Vec::new();
@@ -786,9 +786,9 @@ fn long_table(shop: &Shop, files: &[(&str, &str)]) -> Vec<Row> {
 fn whatever_becomes_of_questions_membership_is_what_the_tables_say() {
     let (mut both, mut sizes) = (0, std::collections::BTreeSet::new());
     for seed in 0..4 {
-        let mut luck = Luck(7000 + seed);
+        let mut luck = Rng(7000 + seed);
         let mut questions: Vec<Shifting> = (0..3).map(|at| luck.shifting(at)).collect();
-        let conditions = |luck: &mut Luck, questions: &[Shifting]| (0..6).map(|_| luck.combined(questions)).collect::<Vec<Oracle>>();
+        let conditions = |luck: &mut Rng, questions: &[Shifting]| (0..6).map(|_| luck.combined(questions)).collect::<Vec<Oracle>>();
         let written = |oracles: &[Oracle]| {
             let of = |(at, (ours, _)): (usize, &Oracle)| format!("  s{at}:\n    when: {ours}\n");
             format!("segments:\n{}", oracles.iter().enumerate().map(of).collect::<String>())
@@ -824,8 +824,8 @@ fn whatever_becomes_of_questions_membership_is_what_the_tables_say() {
             let files =
                 [("dialogs/shop.yaml", dialog.as_str()), ("dialogs/follow.yaml", FOLLOW), ("dialogs/segments.yaml", segments.as_str())];
             let rows = long_table(&shop, &files);
-            let pseudonyms = vraag::report::pseudonym::Pseudonyms::of(shop.house.store.as_ref()).expect("the store works");
-            let known = |person: &u64| shop.house.store.contact_at(&Address(format!("telegram:{person}"))).expect("the store works");
+            let pseudonyms = vraag::report::pseudonym::Pseudonyms::of(shop.bot.store.as_ref()).expect("the store works");
+            let known = |person: &u64| shop.bot.store.contact_at(&Address(format!("telegram:{person}"))).expect("the store works");
             for (at, (ours, holds)) in oracles.iter().enumerate() {
                 let members = shop.members(&format!("s{at}"));
                 for owner in (1..5).filter_map(|person| known(&person)) {
@@ -868,7 +868,7 @@ fn a_line_says_why_somebody_is_in_or_is_not() {
     shop.later("1d").says(5, &["/shop", "6"]);
     shop.later("289h");
     let survey = |shop: &Shop| -> Vec<String> {
-        let survey = vraag::segment::survey::Survey { base: shop.keeper.base(), roster: shop.keeper.roster(), now: shop.house.now() };
+        let survey = vraag::segment::survey::Survey { base: shop.keeper.base(), roster: shop.keeper.roster(), now: shop.bot.now() };
         let mut lines = Vec::new();
         for (person, segment) in
             [(1, "unhappy"), (1, "quiet_or_left"), (2, "fans"), (3, "fans"), (4, "unhappy"), (5, "quiet_or_left"), (5, "guests")]

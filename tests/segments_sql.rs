@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use vraag::demo::{Plan, fill};
+use vraag::demo::{DemoOptions, fill};
 use vraag::dialog::compile::compile;
 use vraag::dialog::load;
 use vraag::report::pseudonym::Pseudonyms;
@@ -26,9 +26,9 @@ struct Both {
 }
 
 /// Luck that is the same in every run (splitmix64).
-struct Luck(u64);
+struct Rng(u64);
 
-impl Luck {
+impl Rng {
     fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -212,7 +212,7 @@ fn random_conditions_hold_for_whom_duckdb_says() {
     );
     let (sources, _) = load::read(&[Path::new("dialogs")]);
     let dialogs = Arc::new(compile(&sources).dialogs);
-    let plan = Plan { answers: 2500, contacts: None, months: 6, seed: 11, until: NOW };
+    let plan = DemoOptions { answers: 2500, contacts: None, months: 6, seed: 11, until: NOW };
     std::fs::create_dir_all(&data).expect("a folder of our own can be written");
     let store = Sled::open(&data.join("db")).expect("the store opens");
     fill(&store, &dialogs, &plan, &mut |_| {}).expect("the store is empty");
@@ -220,7 +220,7 @@ fn random_conditions_hold_for_whom_duckdb_says() {
     vraag(&data, &long, &["export", "--long"]);
     vraag(&data, &contacts, &["contacts", "list", "--format", "csv"]);
 
-    let mut luck = Luck(2026);
+    let mut luck = Rng(2026);
     let conditions: Vec<Both> = (0..CONDITIONS).map(|_| luck.condition(3)).collect();
     let sql: Vec<&str> = conditions.iter().map(|both| both.sql.as_str()).collect();
     std::fs::write(&queries, serde_json::to_vec(&sql).expect("words can be written")).expect("a folder of our own can be written");

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use vraag::store::sled::copy::{self, Filling};
 use vraag::store::sled::{Sled, exists};
-use vraag::store::{Forget, Outcome, Settled, Store, StoreError};
+use vraag::store::{CommitOutcome, Forget, Settled, Store, StoreError};
 
 use crate::world::{Talk, World, everything};
 
@@ -37,7 +37,7 @@ fn talked(store: &dyn Store, people: u64, turns: usize) {
         for turn in 0..turns {
             let mut commit = talk.says(&format!("woord {turn}"));
             commit.arm = vec![(talk.timer(1, 0), vraag::time::Timestamp(5))];
-            assert!(matches!(store.commit(vec![commit]).expect("the store works")[..], [Outcome::Committed(_)]));
+            assert!(matches!(store.commit(vec![commit]).expect("the store works")[..], [CommitOutcome::Committed(_)]));
         }
     }
 }
@@ -198,7 +198,7 @@ fn a_store_written_anew_beside_those_who_use_it_is_the_same_and_smaller() {
             scope.spawn(move || {
                 let mut talk = Talk::new(1000 + who);
                 while !is_over.load(Ordering::Acquire) {
-                    assert!(matches!(store.commit(vec![talk.says("nog een woord")]).expect("it works")[..], [Outcome::Committed(_)]));
+                    assert!(matches!(store.commit(vec![talk.says("nog een woord")]).expect("it works")[..], [CommitOutcome::Committed(_)]));
                     let read = store.load(talk.owner, talk.conversation.id).expect("it can be read").expect("it is there");
                     assert_eq!(read.conversation.turns, talk.conversation.turns);
                 }

@@ -21,7 +21,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use vraag::report::snapshot::Snapshot;
 use vraag::store::sled::{Batch, Disk, Sled};
-use vraag::store::{GROUP, Journaled, Outcome, Store, StoreError};
+use vraag::store::{CommitOutcome, GROUP, Journaled, Store, StoreError};
 
 use crate::world::{Talk, everything};
 
@@ -210,7 +210,7 @@ fn turns_that_wait_together_share_a_sync_and_nobody_is_told_before_it() {
     };
     submit(1);
     tell.send(()).expect("the disk listens");
-    assert_eq!(outcomes.recv(), Ok((1, Ok(Outcome::Committed(1)))));
+    assert_eq!(outcomes.recv(), Ok((1, Ok(CommitOutcome::Committed(1)))));
     // While the second person's turn syncs, all others gather.
     submit(2);
     while store.find(&Talk::new(2).place()) == Ok(None) {
@@ -221,7 +221,7 @@ fn turns_that_wait_together_share_a_sync_and_nobody_is_told_before_it() {
     (0..5).for_each(|_| tell.send(()).expect("the disk listens"));
     let mut groups: BTreeMap<u64, usize> = BTreeMap::new();
     for (_, outcome) in outcomes.iter().take(199) {
-        let Ok(Outcome::Committed(order)) = outcome else { panic!("{outcome:?}") };
+        let Ok(CommitOutcome::Committed(order)) = outcome else { panic!("{outcome:?}") };
         *groups.entry(order).or_default() += 1;
     }
     assert_eq!(groups, BTreeMap::from([(2, 1), (3, GROUP), (4, GROUP), (5, GROUP), (6, 6)]));
@@ -300,7 +300,7 @@ fn a_turn_that_shares_a_group_with_what_became_of_messages_is_told_only_once_it_
         tell.send(()).expect("the disk listens");
         for groups in 1..=2 {
             let (outcome, asked) = outcomes.recv().expect("everybody is told");
-            assert_eq!(outcome, Ok(Outcome::Committed(groups)));
+            assert_eq!(outcome, Ok(CommitOutcome::Committed(groups)));
             assert_eq!(
                 asked,
                 ["apply", "flush", "sync", "note"].repeat(usize::try_from(groups).expect("two")),
@@ -442,7 +442,7 @@ fn an_error_of_the_disk_is_final_and_acknowledges_nothing() {
         let store = Sled::open_over(&path, |disk| Box::new(Failing { disk, left })).expect("the store opens");
         let (mut zoe, mut ann) = (Talk::new(1), Talk::new(2));
         let full = Err(StoreError::Broken("the disk is full".to_owned()));
-        assert_eq!(store.commit(vec![zoe.says("hoi")]), Ok(vec![Outcome::Committed(1)]));
+        assert_eq!(store.commit(vec![zoe.says("hoi")]), Ok(vec![CommitOutcome::Committed(1)]));
         assert_eq!(store.commit(vec![zoe.says("espresso")]), full.clone().map(|()| Vec::new()));
         // The disk would work again, but nobody knows what is on it.
         assert_eq!(store.commit(vec![ann.says("hoi")]), full.clone().map(|()| Vec::new()));
@@ -513,7 +513,7 @@ fn a_damaged_record_stops_its_own_conversation_and_no_other() {
     let unreadable = |error: &StoreError| matches!(error, StoreError::Unreadable { key, .. } if key.starts_with("h/"));
     assert!(store.load(zoe.owner, zoe.conversation.id).is_err_and(|error| unreadable(&error)));
     assert!(store.commit(vec![zoe.says("espresso")]).is_err_and(|error| unreadable(&error)));
-    assert_eq!(store.commit(vec![ann.says("espresso")]), Ok(vec![Outcome::Committed(2)]));
+    assert_eq!(store.commit(vec![ann.says("espresso")]), Ok(vec![CommitOutcome::Committed(2)]));
     let mut listed = Vec::new();
     let each = &mut |owner, _| {
         listed.push(owner);

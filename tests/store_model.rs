@@ -10,7 +10,7 @@ mod world;
 use proptest::prelude::*;
 use vraag::engine::session::Conversation;
 use vraag::id::InputId;
-use vraag::store::{Commit, Erasing, Forget, Moved, Outcome, Place, Revision, Settled};
+use vraag::store::{Commit, CommitOutcome, Erasing, Forget, Moved, Place, Revision, Settled};
 use vraag::time::Timestamp;
 
 use crate::world::{BOT, Talk, World};
@@ -92,11 +92,11 @@ impl Both {
         }
     }
 
-    fn commit(&self, group: Vec<Commit>) -> Vec<Outcome> {
-        let outcomes: Vec<Outcome> = self.specified.store().commit(group.clone()).expect("memory works");
+    fn commit(&self, group: Vec<Commit>) -> Vec<CommitOutcome> {
+        let outcomes: Vec<CommitOutcome> = self.specified.store().commit(group.clone()).expect("memory works");
         let on_disk = self.disk.store().commit(group).expect("the disk works");
         // Which turns share a group is the disk's own business; everything else is not.
-        let kinds = |outcomes: &[Outcome]| outcomes.iter().map(std::mem::discriminant).collect::<Vec<_>>();
+        let kinds = |outcomes: &[CommitOutcome]| outcomes.iter().map(std::mem::discriminant).collect::<Vec<_>>();
         assert_eq!(kinds(&outcomes), kinds(&on_disk));
         outcomes
     }
@@ -123,7 +123,7 @@ impl Both {
                     self.people[who].contact_revision = commit.contact_produces();
                 }
                 self.last[who] = Some(commit.clone());
-                if !matches!(self.commit(vec![commit])[..], [Outcome::Committed(_)]) {
+                if !matches!(self.commit(vec![commit])[..], [CommitOutcome::Committed(_)]) {
                     self.people[who] = before;
                 }
             }
@@ -145,7 +145,7 @@ impl Both {
                 let before = self.people[who].clone();
                 let mut commit = self.people[who].hears(before.timer(question, step));
                 commit.record.now = Timestamp(now);
-                if !matches!(self.commit(vec![commit])[..], [Outcome::Committed(_)]) {
+                if !matches!(self.commit(vec![commit])[..], [CommitOutcome::Committed(_)]) {
                     self.people[who] = before;
                 }
             }
@@ -154,7 +154,7 @@ impl Both {
                 let before = self.people[who].clone();
                 let mut commit = self.says(who, 1);
                 commit.erase = vec![before.session()];
-                if !matches!(self.commit(vec![commit])[..], [Outcome::Committed(_)]) {
+                if !matches!(self.commit(vec![commit])[..], [CommitOutcome::Committed(_)]) {
                     self.people[who] = before;
                 }
             }

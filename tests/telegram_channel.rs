@@ -8,7 +8,7 @@ use support::botapi::{BotApi, Fault, Outcome, Person, Progress};
 use vraag::channel::telegram::{Commands, PollError, Readers, Settings, Tap, Telegram, Update, UpdateKind};
 use vraag::channel::{Channel, SendError};
 use vraag::config::Secret;
-use vraag::message::{Action, Button, Choice, InMessage, Keyboard, Mark, Media, OutMessage, Rich, Style, Token};
+use vraag::message::{Action, Button, ButtonState, Choice, InMessage, Keyboard, Media, OutMessage, Rich, Style, Token};
 
 /// A bot at its messenger, a folder with its pictures, and a person who has pressed Start.
 struct World {
@@ -79,12 +79,12 @@ fn words(text: &str) -> OutMessage {
     OutMessage { text: Rich::plain(text), ..OutMessage::default() }
 }
 
-fn option(key: &str, label: &str, mark: Mark) -> Button {
+fn option(key: &str, label: &str, mark: ButtonState) -> Button {
     Button { label: label.to_owned(), action: Action::Tap(Token { question: 3, choice: Choice::Option(key.into()) }), mark }
 }
 
-fn brew(chosen: Mark) -> Keyboard {
-    Keyboard::Inline(vec![option("espresso", "Espresso", chosen), option("filter", "Filter", Mark::Off)])
+fn brew(chosen: ButtonState) -> Keyboard {
+    Keyboard::Inline(vec![option("espresso", "Espresso", chosen), option("filter", "Filter", ButtonState::Off)])
 }
 
 #[tokio::test]
@@ -102,7 +102,7 @@ async fn words_with_styles_and_hostile_names_arrive_as_they_were_meant() {
 #[tokio::test]
 async fn a_tapped_option_comes_back_and_its_button_can_be_changed() {
     let world = World::new().await;
-    let question = OutMessage { keyboard: brew(Mark::Off), ..words("Hoe zet je koffie?") };
+    let question = OutMessage { keyboard: brew(ButtonState::Off), ..words("Hoe zet je koffie?") };
     let receipt = world.send(&question).await.expect("sent");
     let shown = world.api.await_message(&world.noor, |_| true);
     assert_eq!(shown.labels(), ["Espresso", "Filter"]);
@@ -113,7 +113,7 @@ async fn a_tapped_option_comes_back_and_its_button_can_be_changed() {
     world.bot.acknowledge_tap(&tap.callback, Some("Espresso")).await.expect("answered");
     assert_eq!(world.api.await_toast(&tapped).text, "Espresso");
 
-    world.bot.edit(&world.place, &receipt, &question.text, &brew(Mark::On)).await.expect("edited");
+    world.bot.edit(&world.place, &receipt, &question.text, &brew(ButtonState::On)).await.expect("edited");
     assert_eq!(world.api.screen(&world.noor)[0].labels(), ["✓ Espresso", "Filter"]);
     world.bot.edit(&world.place, &receipt, &Rich::plain("Espresso, prima."), &Keyboard::None).await.expect("edited");
     let shown = &world.api.screen(&world.noor)[0];
@@ -123,7 +123,7 @@ async fn a_tapped_option_comes_back_and_its_button_can_be_changed() {
 #[tokio::test]
 async fn an_edit_that_changes_nothing_is_done() {
     let world = World::new().await;
-    let question = OutMessage { keyboard: brew(Mark::On), ..words("Hoe zet je koffie?") };
+    let question = OutMessage { keyboard: brew(ButtonState::On), ..words("Hoe zet je koffie?") };
     let receipt = world.send(&question).await.expect("sent");
     assert_eq!(world.bot.edit(&world.place, &receipt, &question.text, &question.keyboard).await, Ok(()));
     let refused = |call: &support::botapi::Call| matches!(call.outcome, Outcome::Refused { .. });
@@ -172,7 +172,7 @@ async fn a_shared_number_is_own_only_if_it_is_the_senders() {
 #[tokio::test]
 async fn a_picture_is_uploaded_once_and_then_named() {
     let world = World::new().await;
-    let message = OutMessage { media: Some(Media::Photo("beans.jpg".into())), keyboard: brew(Mark::Off), ..words("Welke?") };
+    let message = OutMessage { media: Some(Media::Photo("beans.jpg".into())), keyboard: brew(ButtonState::Off), ..words("Welke?") };
     let receipt = world.send(&message).await.expect("sent");
     world.send(&message).await.expect("sent again");
     let uploads: Vec<bool> = world.api.calls_of("sendPhoto").iter().map(|call| call.params.upload("photo").is_some()).collect();
@@ -187,14 +187,15 @@ async fn a_picture_is_uploaded_once_and_then_named() {
 #[tokio::test]
 async fn a_caption_is_as_long_as_telegram_takes_it_and_no_longer() {
     let world = World::new().await;
-    let picture = |text: &str| OutMessage { media: Some(Media::Photo("beans.jpg".into())), keyboard: brew(Mark::Off), ..words(text) };
+    let picture =
+        |text: &str| OutMessage { media: Some(Media::Photo("beans.jpg".into())), keyboard: brew(ButtonState::Off), ..words(text) };
     // Telegram counts as UTF-16 does: such a sign is two.
     let (fits, longer) = ("🫘".repeat(512), format!("{}a", "🫘".repeat(512)));
     let receipt = world.send(&picture("Welke?")).await.expect("sent");
     let shown = || world.api.screen(&world.noor).iter().map(|message| (message.text.clone(), message.labels().len())).collect::<Vec<_>>();
     world.bot.edit(&world.place, &receipt, &Rich::plain(longer.as_str()), &Keyboard::None).await.expect("edited");
     assert_eq!(shown(), [("Welke?".to_owned(), 0)], "the words stay, and the buttons go");
-    world.bot.edit(&world.place, &receipt, &Rich::plain(fits.as_str()), &brew(Mark::Off)).await.expect("edited");
+    world.bot.edit(&world.place, &receipt, &Rich::plain(fits.as_str()), &brew(ButtonState::Off)).await.expect("edited");
     assert_eq!(shown(), [(fits.clone(), 2)]);
     world.send(&picture(&fits)).await.expect("sent");
     world.send(&picture(&longer)).await.expect("sent");
@@ -228,7 +229,7 @@ async fn a_broken_picture_does_not_keep_the_question_from_the_customer() {
     let world = World::new().await;
     std::fs::write(world.dialogs.path().join("broken.jpg"), "no picture").expect("a file");
     for path in ["broken.jpg", "missing.jpg"] {
-        let message = OutMessage { media: Some(Media::Photo(path.into())), keyboard: brew(Mark::Off), ..words("Welke?") };
+        let message = OutMessage { media: Some(Media::Photo(path.into())), keyboard: brew(ButtonState::Off), ..words("Welke?") };
         let receipt = world.send(&message).await.expect("the words go out");
         let shown = world.api.await_message(&world.noor, |_| true);
         assert_eq!((shown.text.as_str(), shown.labels().len(), shown.photo), ("Welke?", 2, None));
@@ -267,7 +268,7 @@ async fn a_received_picture_is_fetched_byte_for_byte() {
 async fn a_long_text_is_sent_in_parts_and_a_retry_repeats_none_of_them() {
     let world = World::new().await;
     let long: String = (0..900).map(|n| format!("woord{n} ")).collect();
-    let message = OutMessage { keyboard: brew(Mark::Off), ..words(&long) };
+    let message = OutMessage { keyboard: brew(ButtonState::Off), ..words(&long) };
     world.api.fault(Fault::ServerError { status: 502 }.on("sendMessage").after(1));
     assert!(matches!(world.send(&message).await, Err(SendError::Unknown(_))));
     let receipt = world.send(&message).await.expect("sent");
@@ -283,7 +284,7 @@ async fn a_long_text_is_sent_in_parts_and_a_retry_repeats_none_of_them() {
 async fn a_start_button_is_a_deep_link_and_a_share_button_offers_the_text() {
     let world = World::new().await;
     let start = Action::Start { dialog: "next-roast".into(), section: "order".into() };
-    let button = |label: &str, action| Button { label: label.into(), action, mark: Mark::None };
+    let button = |label: &str, action| Button { label: label.into(), action, mark: ButtonState::None };
     let buttons = vec![button("Bestel", start), button("Deel", Action::Share("Stem mee!".into()))];
     world.send(&OutMessage { keyboard: Keyboard::Inline(buttons), ..words("Zin in een zak?") }).await.expect("sent");
     let shown = world.api.await_message(&world.noor, |_| true);
@@ -398,9 +399,10 @@ async fn commands_are_registered_for_each_language_and_for_those_who_can_use_the
 #[tokio::test]
 async fn words_go_out_without_the_buttons_that_telegram_does_not_take() {
     let refused = |what: &str| Fault::Refused { code: 400, description: format!("Bad Request: {what}") };
-    let address = |label: &str| Button { label: label.into(), action: Action::Url("http://localhost:8080/x".into()), mark: Mark::None };
+    let address =
+        |label: &str| Button { label: label.into(), action: Action::Url("http://localhost:8080/x".into()), mark: ButtonState::None };
     let world = World::new().await;
-    let keyboard = Keyboard::Inline(vec![option("espresso", "Espresso", Mark::None), address("Site")]);
+    let keyboard = Keyboard::Inline(vec![option("espresso", "Espresso", ButtonState::None), address("Site")]);
     world.api.fault(refused("inline keyboard button URL 'http://localhost:8080/x' is invalid: Wrong HTTP URL").on("sendMessage"));
     world.send(&OutMessage { keyboard, ..words("Hoe zet je koffie?") }).await.expect("sent");
     let shown = world.api.await_message(&world.noor, |m| m.text.contains("Hoe zet je"));

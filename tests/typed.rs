@@ -12,7 +12,7 @@ use vraag::dialog::ast::QuestionType;
 use vraag::dialog::program::{Bot, DateBound, OptionDef, Question, Spec};
 use vraag::dialog::source::Span;
 use vraag::dialog::text::{Piece, Template, Text};
-use vraag::engine::answer::{Read, Reading, Unfit};
+use vraag::engine::answer::{Mismatch, Parsed, Reading};
 use vraag::id::Name;
 use vraag::message::{InMessage, Style};
 use vraag::value::{FileRef, Value};
@@ -45,9 +45,9 @@ impl Case<'_> {
     }
 }
 
-fn shown(read: &Read) -> String {
+fn shown(read: &Parsed) -> String {
     match read {
-        Read::Value(found) => match (&found.value, &found.other) {
+        Parsed::Value(found) => match (&found.value, &found.other) {
             (_, Some(words)) => format!("other:{words}"),
             (Value::Key(key), None) => key.to_string(),
             (Value::Keys(keys), None) => keys.join("+"),
@@ -60,10 +60,10 @@ fn shown(read: &Read) -> String {
             (Value::Location { latitude, longitude }, None) => format!("{latitude},{longitude}"),
             (value, None) => format!("{value:?}"),
         },
-        Read::Missing(kind) => format!("missing:{}", kind.word()),
-        Read::Done => "done".to_owned(),
-        Read::Other => "other".to_owned(),
-        Read::Unfit(_) => "refused".to_owned(),
+        Parsed::Missing(kind) => format!("missing:{}", kind.word()),
+        Parsed::Done => "done".to_owned(),
+        Parsed::Other => "other".to_owned(),
+        Parsed::Mismatch(_) => "refused".to_owned(),
     }
 }
 
@@ -259,7 +259,7 @@ fn file(name: &str, mime: &str, size: Option<u64>) -> FileRef {
     FileRef { remote: name.into(), unique: name.into(), name: Some(name.into()), mime: Some(mime.into()), size }
 }
 
-fn sent(question: &Question, message: &InMessage) -> Read {
+fn sent(question: &Question, message: &InMessage) -> Parsed {
     let bot = Bot::default();
     let languages = [Name::new("nl")];
     let today = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a date");
@@ -272,7 +272,7 @@ fn only_the_senders_own_shared_number_counts() {
     let shared = |number: &str, own| sent(&question, &InMessage::Contact { number: number.into(), own });
     assert_eq!(shown(&shared("31612345678", true)), "+31612345678");
     assert_eq!(shown(&shared("+31 6 12345678", true)), "+31612345678");
-    assert_eq!(shared("+31612345678", false), Read::Unfit(Unfit::NotOwn));
+    assert_eq!(shared("+31612345678", false), Parsed::Mismatch(Mismatch::NotOwn));
 }
 
 #[test]
@@ -282,12 +282,12 @@ fn a_picture_is_taken_where_a_picture_or_a_file_is_asked() {
     let picture = InMessage::File { file: file("a.png", "image/png", Some(10)), caption: None };
     let text = InMessage::File { file: file("a.txt", "text/plain", Some(10)), caption: None };
     let large = InMessage::Photo { file: file("b.jpg", "image/jpeg", Some(11)), caption: None };
-    assert!(matches!(sent(&photo, &picture), Read::Value(_)));
-    assert!(matches!(sent(&any, &text), Read::Value(_)));
-    assert_eq!(sent(&photo, &text), Read::Unfit(Unfit::Kind));
-    assert_eq!(sent(&photo, &large), Read::Unfit(Unfit::Large));
-    assert_eq!(sent(&photo, &InMessage::Text("hier".into())), Read::Unfit(Unfit::Kind));
-    assert_eq!(sent(&photo, &InMessage::Other), Read::Unfit(Unfit::Kind));
+    assert!(matches!(sent(&photo, &picture), Parsed::Value(_)));
+    assert!(matches!(sent(&any, &text), Parsed::Value(_)));
+    assert_eq!(sent(&photo, &text), Parsed::Mismatch(Mismatch::Kind));
+    assert_eq!(sent(&photo, &large), Parsed::Mismatch(Mismatch::Large));
+    assert_eq!(sent(&photo, &InMessage::Text("hier".into())), Parsed::Mismatch(Mismatch::Kind));
+    assert_eq!(sent(&photo, &InMessage::Other), Parsed::Mismatch(Mismatch::Kind));
 }
 
 #[test]
@@ -297,7 +297,9 @@ fn two_readings_are_told_so_that_they_can_be_asked_for() {
     let languages = [Name::new("en")];
     let today = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a date");
     let reading = Reading::new(&bot, &question, "en", &languages, today, &[], &|_, _| String::new());
-    let Read::Unfit(Unfit::Either(meanings)) = reading.read(&InMessage::Text("3/4".into())) else { panic!("two readings are expected") };
+    let Parsed::Mismatch(Mismatch::Either(meanings)) = reading.read(&InMessage::Text("3/4".into())) else {
+        panic!("two readings are expected")
+    };
     let date = |month, day| Value::Date(NaiveDate::from_ymd_opt(2027, month, day).expect("a date"));
     assert_eq!(meanings, [date(4, 3), date(3, 4)]);
 }

@@ -13,7 +13,7 @@ use vraag::message::{Choice, InMessage, Token};
 use vraag::report::export::{Origin, Shape, Wanted, export};
 use vraag::runtime::handle::handle;
 use vraag::store::sled::Sled;
-use vraag::store::{Address, Loaded, Outcome, Place, Revision, Store};
+use vraag::store::{Address, CommitOutcome, Loaded, Place, Revision, Store};
 use vraag::time::{Duration, Timestamp};
 
 const GROUP: OwnerId = OwnerId(1 << 63 | 5);
@@ -58,7 +58,7 @@ impl Kept {
         let address = Address("telegram:-5".to_owned());
         let done = handle(&self.dialogs, self.loaded.clone(), Some(&address), id, input, self.now);
         let outcome = self.store.commit(vec![done.commit]).expect("the store works");
-        assert!(matches!(outcome.as_slice(), [Outcome::Committed(_)]), "{outcome:?}");
+        assert!(matches!(outcome.as_slice(), [CommitOutcome::Committed(_)]), "{outcome:?}");
         self.loaded = done.after;
     }
 

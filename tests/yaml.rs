@@ -2,17 +2,17 @@
 
 use vraag::dialog::ast::Scalar;
 use vraag::dialog::source::FileIx;
-use vraag::dialog::yaml::{Kind, Node, parse};
+use vraag::dialog::yaml::{Node, NodeKind, parse};
 
 fn scalars(node: &Node, into: &mut Vec<Scalar>) {
     match &node.kind {
-        Kind::Scalar(scalar) => into.push(scalar.clone()),
-        Kind::List(items) => items.iter().for_each(|item| scalars(item, into)),
-        Kind::Map(entries) => entries.iter().for_each(|entry| {
+        NodeKind::Scalar(scalar) => into.push(scalar.clone()),
+        NodeKind::List(items) => items.iter().for_each(|item| scalars(item, into)),
+        NodeKind::Map(entries) => entries.iter().for_each(|entry| {
             into.push(entry.key.clone());
             scalars(&entry.value, into);
         }),
-        Kind::Empty | Kind::Told => {}
+        NodeKind::Empty | NodeKind::Reported => {}
     }
 }
 
@@ -95,7 +95,7 @@ fn nothing_is_guessed_from_words() {
 fn maps_and_lists_know_where_they_end() {
     let text = "a: { b: c, d: [e, f] }\ng:\n  - h\n  - i: j\n";
     let (tree, _) = parse(FileIx(0), text);
-    let Some(Node { kind: Kind::Map(entries), .. }) = tree else { panic!("a map") };
+    let Some(Node { kind: NodeKind::Map(entries), .. }) = tree else { panic!("a map") };
     assert_eq!(&text[entries[0].value.span.range()], "{ b: c, d: [e, f] }");
     assert_eq!(&text[entries[1].value.span.range()], "- h\n  - i: j");
 }

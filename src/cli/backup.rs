@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::Exit;
-use crate::report::export::Whole;
+use crate::report::export::AtomicFile;
 use crate::report::pseudonym::Pseudonyms;
 use crate::store::Store;
 use crate::store::backup::Backup;
@@ -23,17 +23,17 @@ pub struct Options {
 }
 
 /// Writes the backup; a relative file starts from `folder`.
-pub fn run(options: &Options, store: &dyn Store, data: &Path, folder: &Path, people: &mut dyn Write) -> Result<Exit> {
+pub fn run(options: &Options, store: &dyn Store, data: &Path, folder: &Path, status: &mut dyn Write) -> Result<Exit> {
     let path = folder.join(&options.file);
     let written = write(&path, store, data);
     let (records, size, is_at) = written.with_context(|| format!("could not write {} (does its folder exist?)", path.display()))?;
-    writeln!(people, "{records} records written to {} ({} KiB)", is_at.display(), size.div_ceil(1024))?;
+    writeln!(status, "{records} records written to {} ({} KiB)", is_at.display(), size.div_ceil(1024))?;
     Ok(Exit::Fine)
 }
 
 /// Writes the backup; returns how many records, how many bytes, and into which file: where a link leads.
 fn write(path: &Path, store: &dyn Store, data: &Path) -> Result<(u64, u64, PathBuf)> {
-    let whole = Whole::begin(path)?;
+    let whole = AtomicFile::begin(path)?;
     // Made now where nobody exported anything yet: people keep their pseudonyms when the backup is put back.
     Pseudonyms::of(store).context("reading the key of the exports")?;
     let mut backup = Backup::begin(BufWriter::new(whole.file()))?;

@@ -5,17 +5,17 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Exit, ground};
+use super::{Exit, open};
 use crate::runtime::{erase, erased, files};
 use crate::store::sled::{Sled, copy, exists, was_there};
 use crate::store::{Erasing, Store, StoreError};
 
 /// Compacts the store of a data folder.
-pub fn run(data: &Path, people: &mut dyn Write) -> Result<Exit> {
-    ground::refuse_unreadable(data)?;
+pub fn run(data: &Path, status: &mut dyn Write) -> Result<Exit> {
+    open::refuse_unreadable(data)?;
     let db = data.join("db");
     if !exists(&db) {
-        ground::refuse_half_restored(data)?;
+        open::refuse_half_restored(data)?;
     }
     if !was_there(&db) {
         bail!("there is no store at {}: nobody has answered anything yet", data.display());
@@ -24,17 +24,17 @@ pub fn run(data: &Path, people: &mut dyn Write) -> Result<Exit> {
         Ok(waiting) => waiting,
         Err(StoreError::InUse { path, process }) => {
             let process = process.map(|id| format!(" (process {id})")).unwrap_or_default();
-            writeln!(people, "error: a bot is using the store at {path}{process}, and it cannot be written anew meanwhile")?;
-            writeln!(people, "hint: stop the bot, compact, and start it again")?;
+            writeln!(status, "error: a bot is using the store at {path}{process}, and it cannot be written anew meanwhile")?;
+            writeln!(status, "hint: stop the bot, compact, and start it again")?;
             return Ok(Exit::Setup);
         }
         Err(error) => return Err(error).context("opening the store"),
     };
     let (before, after) = copy::compact(&db).context("writing the store anew")?;
     let kib = |bytes: u64| bytes.div_ceil(1024);
-    writeln!(people, "compacted {}: {} KiB before, {} KiB now", data.display(), kib(before), kib(after))?;
+    writeln!(status, "compacted {}: {} KiB before, {} KiB now", data.display(), kib(before), kib(after))?;
     if waiting > 0 {
-        writeln!(people, "note: {waiting} contacts are told first that they were forgotten; compact again after the bot has run")?;
+        writeln!(status, "note: {waiting} contacts are told first that they were forgotten; compact again after the bot has run")?;
     }
     Ok(Exit::Fine)
 }

@@ -6,9 +6,9 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use super::{Exit, Global, ground};
+use super::{Exit, Global, open};
 use crate::config::Config;
-use crate::demo::{self, Made, Plan, Trouble};
+use crate::demo::{self, DemoOptions, Made, Trouble};
 use crate::runtime::versions::Versions;
 use crate::time::{Timestamp, now};
 
@@ -39,43 +39,43 @@ pub struct Options {
 }
 
 /// Makes a business up in the store, which must be empty.
-pub fn run(options: &Options, config: &Config, global: &Global, people: &mut dyn Write) -> Result<Exit> {
-    let dialogs = ground::Dialogs::read(&config.dialogs);
-    dialogs.tell(people)?;
-    if dialogs.none_runs(&config.dialogs, people)? {
+pub fn run(options: &Options, config: &Config, global: &Global, status: &mut dyn Write) -> Result<Exit> {
+    let dialogs = open::Dialogs::read(&config.dialogs);
+    dialogs.tell(status)?;
+    if dialogs.none_runs(&config.dialogs, status)? {
         return Ok(Exit::Dialogs);
     }
-    let store = ground::own_store(&config.data)?;
+    let store = open::own_store(&config.data)?;
     if !demo::is_empty(store.as_ref()).context("looking whether the store is empty")? {
         writeln!(
-            people,
+            status,
             "error: the store at {} is in use: made-up people would be counted with those who talked there",
             config.data.display()
         )?;
-        writeln!(people, "hint: name a folder of its own, as in --data demo")?;
+        writeln!(status, "hint: name a folder of its own, as in --data demo")?;
         return Ok(Exit::Usage);
     }
     let started = Instant::now();
     let &Options { answers, contacts, months, seed, until } = options;
-    let plan = Plan { answers, contacts, months, seed, until: until.unwrap_or_else(now) };
+    let plan = DemoOptions { answers, contacts, months, seed, until: until.unwrap_or_else(now) };
     let mut versions = Versions::new(Arc::clone(&store), dialogs.in_force()).context("finding the kept dialogs")?;
     versions.keep_all().context("keeping the dialogs")?;
     let shows_progress = !global.quiet && std::io::stderr().is_terminal();
     let mut told = |made: &Made| {
         if shows_progress {
             // Who looks away misses nothing.
-            let _ = write!(people, "\r{} of {} answers", grouped(made.answers), grouped(answers)).and_then(|()| people.flush());
+            let _ = write!(status, "\r{} of {} answers", grouped(made.answers), grouped(answers)).and_then(|()| status.flush());
         }
     };
     let made = demo::fill(store.as_ref(), versions.dialogs(), &plan, &mut told);
     if shows_progress {
-        write!(people, "\r\x1b[K")?;
+        write!(status, "\r\x1b[K")?;
     }
     let made = match made {
         Ok(made) => made,
         Err(trouble @ (Trouble::NoDoor | Trouble::NothingAsked)) => {
-            writeln!(people, "error: {trouble}")?;
-            writeln!(people, "hint: a section needs a `link`, a `command` or `words` under `start`, and an `ask`")?;
+            writeln!(status, "error: {trouble}")?;
+            writeln!(status, "hint: a section needs a `link`, a `command` or `words` under `start`, and an `ask`")?;
             return Ok(Exit::Dialogs);
         }
         Err(trouble @ (Trouble::NotEmpty | Trouble::Store(_) | Trouble::Refused(_))) => return Err(trouble).context("filling the store"),
@@ -83,7 +83,7 @@ pub fn run(options: &Options, config: &Config, global: &Global, people: &mut dyn
     let Made { contacts, sessions, answers, votes, turns: _ } = made;
     let [contacts, sessions, answers, votes] = [contacts, sessions, answers, votes].map(grouped);
     let seconds = started.elapsed().as_secs_f64();
-    writeln!(people, "made up {contacts} contacts, {sessions} sessions, {answers} answers and {votes} votes in {seconds:.1} s")?;
+    writeln!(status, "made up {contacts} contacts, {sessions} sessions, {answers} answers and {votes} votes in {seconds:.1} s")?;
     Ok(Exit::Fine)
 }
 

@@ -7,13 +7,15 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 
 use super::check::counted;
-use super::ground::{self, Dialogs};
+use super::open::{self, Dialogs};
 use super::progress::Progress;
 use super::segments;
 use super::{Exit, grid};
 use crate::dialog::suggest::nearest;
-use crate::report::export::{Cursor, ExportError, Format, Gone, Multi, Origin, Out, Plan, Shape, Sheet, Told, Wanted, Whole};
-use crate::runtime::segments::Kept;
+use crate::report::export::{
+    AtomicFile, Cursor, ExportError, ExportPlan, ExportSummary, Format, Multi, Origin, Out, Removals, Shape, Sheet, Wanted,
+};
+use crate::runtime::segments::SharedSegments;
 use crate::store::Store;
 use crate::store::link::private_folder;
 use crate::time::now;
@@ -103,7 +105,7 @@ pub enum MultiName {
 }
 
 /// What an export stands on.
-pub struct Ground<'a> {
+pub struct CommandContext<'a> {
     /// The store.
     pub store: &'a dyn Store,
     /// The dialogs of the folder.
@@ -111,34 +113,34 @@ pub struct Ground<'a> {
     /// The folder that relative files start from.
     pub folder: &'a Path,
     /// What a running bot keeps up of segments; nothing of it where none runs.
-    pub kept: &'a Kept,
+    pub kept: &'a SharedSegments,
     /// Told how far it is.
     pub progress: &'a Progress,
 }
 
 /// Writes the tables.
-pub fn run(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
-    let Ground { store, dialogs, folder, kept, progress } = *ground;
+pub fn run(options: &Options, context: &CommandContext<'_>, out: &mut dyn Write, status: &mut dyn Write) -> Result<Exit> {
+    let CommandContext { store, dialogs, folder, kept, progress } = *context;
     let mut wanted = match wanted(options) {
         Ok(wanted) => wanted,
         Err((problem, hint)) => {
-            writeln!(people, "error: {problem}\nhint: {hint}")?;
+            writeln!(status, "error: {problem}\nhint: {hint}")?;
             return Ok(Exit::Usage);
         }
     };
     if let Some(segment) = &options.segment {
-        let Some(members) = segments::members(segment, store, dialogs, kept, people)? else { return Ok(Exit::Usage) };
+        let Some(members) = segments::members(segment, store, dialogs, kept, status)? else { return Ok(Exit::Usage) };
         wanted.only = Some(members);
     }
     let tick = |done, of| progress.tell(done, of);
     let origin = Origin { store, dialogs: &dialogs.compiled.dialogs, sources: &dialogs.sources, now: now(), progress: &tick };
-    let written = write(options, &origin, wanted, folder, out, people, progress);
+    let written = write(options, &origin, wanted, folder, out, status, progress);
     progress.clear();
-    ground::tell_left_out(store, people)?;
+    open::tell_left_out(store, status)?;
     match written {
         Ok(()) => Ok(Exit::Fine),
         Err(ExportError::Write(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(Exit::Fine),
-        Err(error) => explain(error, options, people),
+        Err(error) => explain(error, options, status),
     }
 }
 
@@ -148,22 +150,22 @@ fn write(
     wanted: Wanted,
     folder: &Path,
     out: &mut dyn Write,
-    people: &mut dyn Write,
+    status: &mut dyn Write,
     progress: &Progress,
 ) -> Result<(), ExportError> {
     if wanted.is_identified {
-        writeln!(people, "note: these tables name people; keep them as safe as the store, and delete them when they have served")?;
+        writeln!(status, "note: these tables name people; keep them as safe as the store, and delete them when they have served")?;
     }
     if let Some(width) = on_screen(options) {
-        return show(&Plan::new(*origin, Wanted { answers_first: true, ..wanted })?, width, out, people, progress);
+        return show(&ExportPlan::new(*origin, Wanted { answers_first: true, ..wanted })?, width, out, status, progress);
     }
-    let plan = Plan::new(*origin, wanted)?;
+    let plan = ExportPlan::new(*origin, wanted)?;
     if options.out == Path::new("-") {
         plan.write(Out::Stream(&mut BufWriter::new(out)))?;
         if options.since.is_some() {
             progress.clear();
-            tell_gone(&plan.gone()?, people)?;
-            writeln!(people, "next time: --since {}", plan.cursor())?;
+            tell_gone(&plan.gone()?, status)?;
+            writeln!(status, "next time: --since {}", plan.cursor())?;
         }
         return Ok(());
     }
@@ -172,22 +174,22 @@ fn write(
         private_folder(&path)?;
         let told = plan.write_set(&path)?;
         progress.clear();
-        tell_gone(&told.gone, people)?;
+        tell_gone(&told.gone, status)?;
         let files = counted(told.files.len(), "file");
-        writeln!(people, "{files} written to {}; manifest.json says what they are", path.display())?;
-        tell_cut(told.files.iter().map(|file| file.cut).sum(), people)?;
+        writeln!(status, "{files} written to {}; manifest.json says what they are", path.display())?;
+        tell_cut(told.files.iter().map(|file| file.cut).sum(), status)?;
     } else {
-        let whole = Whole::begin(&path)?;
+        let whole = AtomicFile::begin(&path)?;
         let told = plan.write(Out::File(whole.file()))?;
         let gone = plan.gone()?;
         let is_at = whole.path().to_owned();
         whole.keep()?;
         progress.clear();
-        tell_gone(&gone, people)?;
-        tell_where(&told, &is_at, people)?;
-        tell_cut(told.cut, people)?;
+        tell_gone(&gone, status)?;
+        tell_where(&told, &is_at, status)?;
+        tell_cut(told.cut, status)?;
     }
-    Ok(writeln!(people, "next time: --since {}", plan.cursor())?)
+    Ok(writeln!(status, "next time: --since {}", plan.cursor())?)
 }
 
 /// How many rows a screen shows.
@@ -200,7 +202,7 @@ fn on_screen(options: &Options) -> Option<usize> {
 }
 
 /// Shows the newest rows of a table: the whole goes into a file, or down a pipe.
-fn show(plan: &Plan<'_>, width: usize, out: &mut dyn Write, people: &mut dyn Write, progress: &Progress) -> Result<(), ExportError> {
+fn show(plan: &ExportPlan<'_>, width: usize, out: &mut dyn Write, status: &mut dyn Write, progress: &Progress) -> Result<(), ExportError> {
     let shape = plan.shape()?;
     let newest = plan.newest(ROWS_ON_SCREEN)?;
     progress.clear();
@@ -209,7 +211,7 @@ fn show(plan: &Plan<'_>, width: usize, out: &mut dyn Write, people: &mut dyn Wri
     let (shown, of) = (newest.rows.len(), counted(newest.of as usize, row_word(shape)));
     let columns = if hidden > 0 { format!(", and {} found no room", counted(hidden, "column")) } else { String::new() };
     let whole = "the whole table comes with --out FILE, or down a pipe";
-    writeln!(people, "the newest {shown} of {of}{columns}: {whole}")?;
+    writeln!(status, "the newest {shown} of {of}{columns}: {whole}")?;
     Ok(())
 }
 
@@ -312,26 +314,26 @@ fn is_folder(asked: &Path, path: &Path) -> bool {
 }
 
 /// Says why nothing was written, and what to do.
-fn explain(error: ExportError, options: &Options, people: &mut dyn Write) -> Result<Exit> {
+fn explain(error: ExportError, options: &Options, status: &mut dyn Write) -> Result<Exit> {
     match error {
         ExportError::UnknownDialog { name, known } => {
-            writeln!(people, "error: no dialog is called `{name}`")?;
+            writeln!(status, "error: no dialog is called `{name}`")?;
             match nearest(&name, known.iter().map(|known| known.as_str())) {
-                Some(near) => writeln!(people, "hint: did you mean `{near}`?")?,
-                None => writeln!(people, "hint: there are {}", listed(&known))?,
+                Some(near) => writeln!(status, "hint: did you mean `{near}`?")?,
+                None => writeln!(status, "hint: there are {}", listed(&known))?,
             }
         }
         ExportError::WhichDialog { known } => {
-            writeln!(people, "error: a wide table has the columns of one dialog, and there are several")?;
-            writeln!(people, "hint: name one of {}, or use --long, or write everything with --out FOLDER/", listed(&known))?;
+            writeln!(status, "error: a wide table has the columns of one dialog, and there are several")?;
+            writeln!(status, "hint: name one of {}, or use --long, or write everything with --out FOLDER/", listed(&known))?;
         }
         ExportError::ForeignCursor => {
-            writeln!(people, "error: this cursor is of another store, or of a later moment than this store has come to")?;
-            writeln!(people, "hint: look at --data; after an older backup was put back, export everything once without --since")?;
+            writeln!(status, "error: this cursor is of another store, or of a later moment than this store has come to")?;
+            writeln!(status, "hint: look at --data; after an older backup was put back, export everything once without --since")?;
         }
         ExportError::NeedsFile => {
-            writeln!(people, "error: this format needs a file of its own")?;
-            writeln!(people, "hint: name one with --out answers.{}", options.format.map_or("xlsx", ending))?;
+            writeln!(status, "error: this format needs a file of its own")?;
+            writeln!(status, "hint: name one with --out answers.{}", options.format.map_or("xlsx", ending))?;
         }
         ExportError::Store(_) | ExportError::Write(_) => {
             return Err(error).with_context(|| format!("writing {}", options.out.display()));
@@ -350,29 +352,29 @@ fn ending(format: FormatName) -> &'static str {
     }
 }
 
-fn tell_where(told: &Told, path: &Path, people: &mut dyn Write) -> std::io::Result<()> {
-    writeln!(people, "{} written to {}", counted(told.rows as usize, row_word(told.shape)), path.display())
+fn tell_where(told: &ExportSummary, path: &Path, status: &mut dyn Write) -> std::io::Result<()> {
+    writeln!(status, "{} written to {}", counted(told.rows as usize, row_word(told.shape)), path.display())
 }
 
-fn tell_cut(cut: u64, people: &mut dyn Write) -> std::io::Result<()> {
+fn tell_cut(cut: u64, status: &mut dyn Write) -> std::io::Result<()> {
     if cut > 0 {
         let (texts, end) = if cut == 1 { ("1 text was".to_owned(), "ends") } else { (format!("{cut} texts were"), "end") };
-        writeln!(people, "note: {texts} longer than the format allows, and {end} in `…`; CSV and JSON lines have all of it")?;
+        writeln!(status, "note: {texts} longer than the format allows, and {end} in `…`; CSV and JSON lines have all of it")?;
     }
     Ok(())
 }
 
 /// Names what a row cannot say: whose rows are to go.
-fn tell_gone(gone: &Gone, people: &mut dyn Write) -> std::io::Result<()> {
+fn tell_gone(gone: &Removals, status: &mut dyn Write) -> std::io::Result<()> {
     if gone.is_empty() {
         return Ok(());
     }
-    writeln!(people, "note: what these earlier tables hold is to be removed:")?;
+    writeln!(status, "note: what these earlier tables hold is to be removed:")?;
     for respondent in &gone.respondents {
-        writeln!(people, "gone: respondent_id {respondent}")?;
+        writeln!(status, "gone: respondent_id {respondent}")?;
     }
     for session in &gone.sessions {
-        writeln!(people, "gone: earlier answers of session_id {session}")?;
+        writeln!(status, "gone: earlier answers of session_id {session}")?;
     }
     Ok(())
 }

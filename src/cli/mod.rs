@@ -9,8 +9,8 @@ mod demo;
 pub mod draw;
 pub mod export;
 mod grid;
-mod ground;
 mod logging;
+mod open;
 mod private;
 mod progress;
 mod quarantine;
@@ -30,8 +30,8 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::config::Config;
-use crate::runtime::hall::Reason;
-use crate::runtime::segments::Kept;
+use crate::runtime::dispatch::Reason;
+use crate::runtime::segments::SharedSegments;
 use crate::runtime::serve::Asking;
 use crate::runtime::socket::Request;
 use crate::store::Store;
@@ -202,12 +202,12 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
         Command::Contacts(options) => unless_nobody_reads(contacts::here_or_there(&options, &config, words)),
         Command::Quarantine(options) => unless_nobody_reads(quarantine::here_or_there(&options, &config, words)),
         Command::Segments(options) => {
-            let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, words) };
-            let ground = segments::Ground { store: store.as_ref(), dialogs: &config.dialogs, kept: &Kept::default() };
-            unless_nobody_reads(segments::run(&options, &ground, &mut screen::out(), &mut screen::people()))
+            let Some(store) = open::store(&config.data)? else { return remote::run_there(&config.data, words) };
+            let context = segments::CommandContext { store: store.as_ref(), dialogs: &config.dialogs, kept: &SharedSegments::default() };
+            unless_nobody_reads(segments::run(&options, &context, &mut screen::out(), &mut screen::stderr()))
         }
         Command::Backup(options) => {
-            let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, words) };
+            let Some(store) = open::store(&config.data)? else { return remote::run_there(&config.data, words) };
             let folder = std::env::current_dir().context("finding the working folder")?;
             backup::run(&options, store.as_ref(), &config.data, &folder, &mut std::io::stderr().lock())
         }
@@ -216,15 +216,15 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
         Command::Demo(options) => demo::run(&options, &config, &global, &mut std::io::stderr().lock()),
         Command::Export(options) => {
             let screen = grid::width();
-            let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, &with_screen(words, screen)) };
+            let Some(store) = open::store(&config.data)? else { return remote::run_there(&config.data, &with_screen(words, screen)) };
             let options = export::Options { screen: screen.or(options.screen), ..options };
-            let dialogs = ground::Dialogs::read(&config.dialogs);
+            let dialogs = open::Dialogs::read(&config.dialogs);
             let folder = std::env::current_dir().context("finding the working folder")?;
-            let (out, people) = (&mut screen::out(), &mut screen::people());
+            let (out, status) = (&mut screen::out(), &mut screen::stderr());
             let progress = progress::Progress::on_terminal(global.quiet);
-            let kept = &Kept::default();
-            let ground = export::Ground { store: store.as_ref(), dialogs: &dialogs, folder: &folder, kept, progress: &progress };
-            export::run(&options, &ground, out, people)
+            let kept = &SharedSegments::default();
+            let context = export::CommandContext { store: store.as_ref(), dialogs: &dialogs, folder: &folder, kept, progress: &progress };
+            export::run(&options, &context, out, status)
         }
     }
 }
@@ -234,15 +234,15 @@ fn run_for(
     request: &Request,
     store: &dyn Store,
     config: &Config,
-    kept: &Kept,
+    kept: &SharedSegments,
     bot: &Sender<Asking>,
     out: &mut dyn Write,
-    people: &mut dyn Write,
+    status: &mut dyn Write,
 ) -> Result<Exit> {
     let arguments = match Arguments::try_parse_from(&request.arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
-            write!(people, "{error}")?;
+            write!(status, "{error}")?;
             return Ok(Exit::Usage);
         }
     };
@@ -255,29 +255,37 @@ fn run_for(
         | Command::Demo(_)
         | Command::Restore(_)
         | Command::Compact => {
-            writeln!(people, "error: a bot is running on this store already")?;
+            writeln!(status, "error: a bot is running on this store already")?;
             Ok(Exit::Setup)
         }
         Command::Contacts(options) => {
-            let dialogs = ground::Dialogs::read(&config.dialogs).compiled.dialogs;
-            let ground = contacts::Ground { store, data: &config.data, dialogs: &dialogs, folder: &request.folder, bot: Some(bot) };
-            contacts::run(&options, None, &ground, out, people)
+            let dialogs = open::Dialogs::read(&config.dialogs).compiled.dialogs;
+            let context =
+                contacts::CommandContext { store, data: &config.data, dialogs: &dialogs, folder: &request.folder, bot: Some(bot) };
+            contacts::run(&options, None, &context, out, status)
         }
         Command::Quarantine(options) => {
-            let zone = ground::Dialogs::read(&config.dialogs).compiled.dialogs.bot.timezone;
-            quarantine::run(&options, None, &quarantine::Ground { store, zone, bot: Some(bot) }, out, people)
+            let zone = open::Dialogs::read(&config.dialogs).compiled.dialogs.bot.timezone;
+            quarantine::run(&options, None, &quarantine::CommandContext { store, zone, bot: Some(bot) }, out, status)
         }
-        Command::Segments(options) => segments::run(&options, &segments::Ground { store, dialogs: &config.dialogs, kept }, out, people),
+        Command::Segments(options) => {
+            segments::run(&options, &segments::CommandContext { store, dialogs: &config.dialogs, kept }, out, status)
+        }
         Command::Backup(backup::Options { file: path }) | Command::Export(export::Options { out: path, .. }) if is_open_file(&path) => {
-            writeln!(people, "error: a bot is running and does the writing, and {} would be its own", path.display())?;
-            writeln!(people, "hint: name a file; an export without --out comes to your standard output")?;
+            writeln!(status, "error: a bot is running and does the writing, and {} would be its own", path.display())?;
+            writeln!(status, "hint: name a file; an export without --out comes to your standard output")?;
             Ok(Exit::Usage)
         }
-        Command::Backup(options) => backup::run(&options, store, &config.data, &request.folder, people),
+        Command::Backup(options) => backup::run(&options, store, &config.data, &request.folder, status),
         Command::Export(options) => {
-            let dialogs = ground::Dialogs::read(&config.dialogs);
+            let dialogs = open::Dialogs::read(&config.dialogs);
             let progress = &progress::Progress::hidden();
-            export::run(&options, &export::Ground { store, dialogs: &dialogs, folder: &request.folder, kept, progress }, out, people)
+            export::run(
+                &options,
+                &export::CommandContext { store, dialogs: &dialogs, folder: &request.folder, kept, progress },
+                out,
+                status,
+            )
         }
     }
 }

@@ -10,7 +10,7 @@ use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
 use super::screen::on_one_line;
-use super::{Exit, grid, ground, remote, screen, with_screen};
+use super::{Exit, grid, open, remote, screen, with_screen};
 use crate::config::Config;
 use crate::id::InputId;
 use crate::runtime::retry::{self, Fate};
@@ -30,11 +30,11 @@ use crate::time::Zone;
 What the program cannot take, it puts aside, so that everybody else goes on. Every command also works while the bot runs.")]
 pub struct Options {
     #[command(subcommand)]
-    what: What,
+    what: QuarantineCommand,
 }
 
 #[derive(Clone, Debug, Subcommand)]
-enum What {
+enum QuarantineCommand {
     /// List them, a line each: id, when, from whom, what, why
     #[command(after_help = "Example: vraag quarantine list --format json")]
     List {
@@ -92,7 +92,7 @@ enum Format {
 const PATIENCE: Duration = Duration::from_secs(70);
 
 /// What the command stands on.
-pub struct Ground<'a> {
+pub struct CommandContext<'a> {
     /// The store.
     pub store: &'a dyn Store,
     /// The bot's zone.
@@ -103,37 +103,43 @@ pub struct Ground<'a> {
 
 /// Runs the command on the store, or in the bot that has it open.
 pub fn here_or_there(options: &Options, config: &Config, words: &[OsString]) -> Result<Exit> {
-    let width = if matches!(options.what, What::List { .. }) { grid::width() } else { None };
-    let Some(store) = ground::store(&config.data)? else { return remote::run_there(&config.data, &with_screen(words, width)) };
-    let zone = ground::Dialogs::read(&config.dialogs).compiled.dialogs.bot.timezone;
-    let ground = Ground { store: store.as_ref(), zone, bot: None };
-    run(options, width, &ground, &mut screen::out(), &mut screen::people())
+    let width = if matches!(options.what, QuarantineCommand::List { .. }) { grid::width() } else { None };
+    let Some(store) = open::store(&config.data)? else { return remote::run_there(&config.data, &with_screen(words, width)) };
+    let zone = open::Dialogs::read(&config.dialogs).compiled.dialogs.bot.timezone;
+    let context = CommandContext { store: store.as_ref(), zone, bot: None };
+    run(options, width, &context, &mut screen::out(), &mut screen::stderr())
 }
 
 /// Runs the command; `width` is that of the terminal that lists are shown on.
-pub fn run(options: &Options, width: Option<usize>, ground: &Ground<'_>, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
-    let all = ground.store.quarantined().context("reading what was put aside")?;
+pub fn run(
+    options: &Options,
+    width: Option<usize>,
+    context: &CommandContext<'_>,
+    out: &mut dyn Write,
+    status: &mut dyn Write,
+) -> Result<Exit> {
+    let all = context.store.quarantined().context("reading what was put aside")?;
     let exit = match &options.what {
-        What::List { format, screen } => list(&all, *format, width.or(*screen), ground, out, people),
-        What::Show { id, format } => match all.iter().find(|aside| aside.id == *id) {
-            Some(aside) => show(aside, *format, ground, out),
-            None => nothing(*id, people),
+        QuarantineCommand::List { format, screen } => list(&all, *format, width.or(*screen), context, out, status),
+        QuarantineCommand::Show { id, format } => match all.iter().find(|aside| aside.id == *id) {
+            Some(aside) => show(aside, *format, context, out),
+            None => nothing(*id, status),
         },
-        What::Retry(chosen) => match chosen.of(&all) {
-            Ok(chosen) => hand_in(&chosen, ground, people),
-            Err(unknown) => nothing(unknown, people),
+        QuarantineCommand::Retry(chosen) => match chosen.of(&all) {
+            Ok(chosen) => hand_in(&chosen, context, status),
+            Err(unknown) => nothing(unknown, status),
         },
-        What::Drop(chosen) => match chosen.of(&all) {
+        QuarantineCommand::Drop(chosen) => match chosen.of(&all) {
             Ok(chosen) => {
                 let ids: Vec<QuarantineId> = chosen.iter().map(|aside| aside.id).collect();
-                let dropped = drop_all(ground.store, &ids).context("removing what was put aside")?;
-                writeln!(people, "{} removed", counted(dropped))?;
+                let dropped = drop_all(context.store, &ids).context("removing what was put aside")?;
+                writeln!(status, "{} removed", counted(dropped))?;
                 Ok(Exit::Fine)
             }
-            Err(unknown) => nothing(unknown, people),
+            Err(unknown) => nothing(unknown, status),
         },
     }?;
-    ground::tell_left_out(ground.store, people)?;
+    open::tell_left_out(context.store, status)?;
     Ok(exit)
 }
 
@@ -147,9 +153,9 @@ impl Chosen {
     }
 }
 
-fn nothing(id: QuarantineId, people: &mut dyn Write) -> Result<Exit> {
-    writeln!(people, "error: nothing is put aside as {id}")?;
-    writeln!(people, "hint: `vraag quarantine list` shows ids")?;
+fn nothing(id: QuarantineId, status: &mut dyn Write) -> Result<Exit> {
+    writeln!(status, "error: nothing is put aside as {id}")?;
+    writeln!(status, "hint: `vraag quarantine list` shows ids")?;
     Ok(Exit::Usage)
 }
 
@@ -157,11 +163,11 @@ fn list(
     all: &[Quarantined],
     format: Format,
     width: Option<usize>,
-    ground: &Ground<'_>,
+    context: &CommandContext<'_>,
     out: &mut dyn Write,
-    people: &mut dyn Write,
+    status: &mut dyn Write,
 ) -> Result<Exit> {
-    let known: Vec<Known<'_>> = all.iter().map(|aside| Known::of(aside, ground)).collect::<Result<_>>()?;
+    let known: Vec<Known<'_>> = all.iter().map(|aside| Known::of(aside, context)).collect::<Result<_>>()?;
     match (format, width) {
         (Format::Text, Some(width)) => {
             let header = ["id", "when", "from", "what", "why"].map(str::to_owned);
@@ -179,12 +185,12 @@ fn list(
             }
         }
     }
-    writeln!(people, "{} put aside", counted(all.len()))?;
+    writeln!(status, "{} put aside", counted(all.len()))?;
     Ok(Exit::Fine)
 }
 
-fn show(aside: &Quarantined, format: Format, ground: &Ground<'_>, out: &mut dyn Write) -> Result<Exit> {
-    let known = Known::of(aside, ground)?;
+fn show(aside: &Quarantined, format: Format, context: &CommandContext<'_>, out: &mut dyn Write) -> Result<Exit> {
+    let known = Known::of(aside, context)?;
     let update: Option<Value> = serde_json::from_str(&aside.raw).ok();
     if format == Format::Json {
         let mut shown = known.json();
@@ -203,34 +209,34 @@ fn show(aside: &Quarantined, format: Format, ground: &Ground<'_>, out: &mut dyn 
     Ok(Exit::Fine)
 }
 
-fn hand_in(chosen: &[&Quarantined], ground: &Ground<'_>, people: &mut dyn Write) -> Result<Exit> {
+fn hand_in(chosen: &[&Quarantined], context: &CommandContext<'_>, status: &mut dyn Write) -> Result<Exit> {
     let (able, unable): (Vec<&Quarantined>, Vec<&Quarantined>) = chosen.iter().copied().partition(|aside| retry::can_be(aside));
     for aside in &unable {
-        writeln!(people, "{}: there is nothing that could be handed in again; it stays where it is", aside.id)?;
+        writeln!(status, "{}: there is nothing that could be handed in again; it stays where it is", aside.id)?;
     }
     for aside in &able {
-        ask_for(ground.store, aside.id).context("noting what is to be handed in again")?;
+        ask_for(context.store, aside.id).context("noting what is to be handed in again")?;
     }
     if able.is_empty() {
         return Ok(Exit::Fine);
     }
     let (told, fates) = channel();
-    let is_asked = ground.bot.is_some_and(|bot| bot.send(Asking::Retry(told)).is_ok());
+    let is_asked = context.bot.is_some_and(|bot| bot.send(Asking::Retry(told)).is_ok());
     if !is_asked {
-        writeln!(people, "{} handed in again when the bot starts", counted(able.len()))?;
+        writeln!(status, "{} handed in again when the bot starts", counted(able.len()))?;
         return Ok(Exit::Fine);
     }
     let mut waiting: Vec<QuarantineId> = able.iter().map(|aside| aside.id).collect();
     // It ends when the bot has come to the last, or is ending itself; one that does not reach Telegram yet says nothing.
     while let Ok((id, fate)) = fates.recv_timeout(PATIENCE) {
         waiting.retain(|other| *other != id);
-        writeln!(people, "{id}: {fate}")?;
+        writeln!(status, "{id}: {fate}")?;
     }
-    let left = ground.store.quarantined().context("reading what was put aside")?;
+    let left = context.store.quarantined().context("reading what was put aside")?;
     for id in waiting {
         match left.iter().any(|aside| aside.id == id) {
-            true => writeln!(people, "{id}: {}", Fate::Late)?,
-            false => writeln!(people, "{id}: another command had it handed in meanwhile")?,
+            true => writeln!(status, "{id}: {}", Fate::Late)?,
+            false => writeln!(status, "{id}: another command had it handed in meanwhile")?,
         }
     }
     Ok(Exit::Fine)
@@ -250,21 +256,21 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn of(aside: &'a Quarantined, ground: &Ground<'_>) -> Result<Self> {
+    fn of(aside: &'a Quarantined, context: &CommandContext<'_>) -> Result<Self> {
         let update: Option<Value> = serde_json::from_str(&aside.raw).ok();
         let part = update.as_ref().and_then(Value::as_object).and_then(|update| update.iter().find(|(_, part)| part.is_object()));
         let number = part.and_then(|(_, part)| ["from", "user", "chat"].into_iter().find_map(|who| part[who]["id"].as_i64()));
         let address = number.map(|number| format!("telegram:{number}"));
         let owner = match (&address, &aside.taken) {
-            (Some(address), _) => ground.store.contact_at(&Address(address.clone()))?,
-            (None, Some((InputId::Timer(timer), _))) => match ground.store.place(timer.conversation)? {
-                Some(place) => ground.store.find(&place)?.map(|(owner, _)| owner),
+            (Some(address), _) => context.store.contact_at(&Address(address.clone()))?,
+            (None, Some((InputId::Timer(timer), _))) => match context.store.place(timer.conversation)? {
+                Some(place) => context.store.find(&place)?.map(|(owner, _)| owner),
                 None => None,
             },
             (None, _) => None,
         };
         let contact = match owner {
-            Some(owner) => Some((owner.to_string(), ground.store.contact(owner)?.and_then(|(contact, _)| contact.name))),
+            Some(owner) => Some((owner.to_string(), context.store.contact(owner)?.and_then(|(contact, _)| contact.name))),
             None => None,
         };
         let what = match (part, &aside.taken) {
@@ -276,7 +282,7 @@ impl<'a> Known<'a> {
             (None, Some((InputId::Command { .. }, _))) => "command".to_owned(),
             (None, Some((InputId::Update { .. } | InputId::Part { .. } | InputId::Line(..), _)) | None) => "update".to_owned(),
         };
-        let when = aside.taken.as_ref().map(|(_, at)| at.iso(ground.zone));
+        let when = aside.taken.as_ref().map(|(_, at)| at.iso(context.zone));
         Ok(Self { aside, when, address, contact, what })
     }
 

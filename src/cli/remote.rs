@@ -8,9 +8,9 @@ use std::sync::mpsc::Sender;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Exit, ground, screen};
+use super::{Exit, open, screen};
 use crate::config::Config;
-use crate::runtime::segments::Kept;
+use crate::runtime::segments::SharedSegments;
 use crate::runtime::serve::Asking;
 use crate::runtime::socket::{Request, Run, ask};
 use crate::store::Store;
@@ -18,13 +18,13 @@ use crate::store::Store;
 /// Returns what runs the commands of others on this process's store.
 ///
 /// What a command changes about people goes to `bot`, whose memory of them must not be older than the disk.
-pub fn runner(store: Arc<dyn Store>, config: Config, segments: Kept, bot: Sender<Asking>) -> Arc<Run> {
-    Arc::new(move |request, out, people| {
-        match super::run_for(&request, store.as_ref(), &config, &segments, &bot, out, people) {
+pub fn runner(store: Arc<dyn Store>, config: Config, segments: SharedSegments, bot: Sender<Asking>) -> Arc<Run> {
+    Arc::new(move |request, out, status| {
+        match super::run_for(&request, store.as_ref(), &config, &segments, &bot, out, status) {
             Ok(exit) => exit as u8,
             Err(error) => {
                 // Whoever asked may have gone away.
-                let _ = writeln!(people, "error: {error:#}");
+                let _ = writeln!(status, "error: {error:#}");
                 Exit::Setup as u8
             }
         }
@@ -36,12 +36,12 @@ pub fn run_there(data: &Path, arguments: &[OsString]) -> Result<Exit> {
     let arguments = arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
     let folder = std::env::current_dir().context("finding the working folder")?;
     let request = Request { arguments, folder, color: std::io::stdout().is_terminal() };
-    let asked = ask(data, &request, &mut screen::out(), &mut screen::people());
+    let asked = ask(data, &request, &mut screen::out(), &mut screen::stderr());
     match asked {
         Ok(Some(code)) => Ok(Exit::from_code(code)),
         Ok(None) => {
             // It may have ended just now; then the store is free.
-            ground::own_store(data)?;
+            open::own_store(data)?;
             bail!("another program had the store at {} open a moment ago; try again", data.display())
         }
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Exit::Fine),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::{Exit, ground};
+use super::{Exit, open};
 use crate::runtime::{erase, erased};
 use crate::store::backup::{Frame, Restore};
 use crate::store::link::{private_file, private_folder};
@@ -32,12 +32,12 @@ pub struct Options {
 }
 
 /// Restores; nothing is written before the whole file was read and its checksum found right.
-pub fn run(options: &Options, data: &Path, people: &mut dyn Write) -> Result<Exit> {
+pub fn run(options: &Options, data: &Path, status: &mut dyn Write) -> Result<Exit> {
     let db = data.join("db");
     if crate::store::sled::exists(&db) {
-        writeln!(people, "error: there is a store at {} already", data.display())?;
+        writeln!(status, "error: there is a store at {} already", data.display())?;
         writeln!(
-            people,
+            status,
             "hint: restore into another folder with --data, or move this one away first (but keep its file `erased` for --erased)"
         )?;
         return Ok(Exit::Setup);
@@ -47,7 +47,7 @@ pub fn run(options: &Options, data: &Path, people: &mut dyn Write) -> Result<Exi
     let list = list(options, data)?;
 
     private_folder(data).with_context(|| format!("making the folder {}", data.display()))?;
-    let filling_at = ground::restoring(data);
+    let filling_at = open::restoring(data);
     let mut filling = Filling::begin(&filling_at)?;
     let mut records = 0_u64;
     let mut kept = HashSet::new();
@@ -70,9 +70,9 @@ pub fn run(options: &Options, data: &Path, people: &mut dyn Write) -> Result<Exi
         copy::compact(&filling_at)?;
     }
     copy::install(&filling_at, &db).with_context(|| format!("putting the store into {}", data.display()))?;
-    writeln!(people, "restored to {}: {records} records", data.display())?;
+    writeln!(status, "restored to {}: {records} records", data.display())?;
     if forgotten > 0 {
-        writeln!(people, "{forgotten} contacts who were forgotten since the backup were forgotten again")?;
+        writeln!(status, "{forgotten} contacts who were forgotten since the backup were forgotten again")?;
     }
     Ok(Exit::Fine)
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
-use super::{Exit, Global, ground, private, remote};
+use super::{Exit, Global, open, private, remote};
 use crate::channel::telegram::{Offers, Settings};
 use crate::config::{Config, Secret};
 use crate::runtime::links::LinksInForce;
 use crate::runtime::reload::{self, Folder};
-use crate::runtime::segments::Kept;
-use crate::runtime::serve::{House, serve};
+use crate::runtime::segments::SharedSegments;
+use crate::runtime::serve::{BotOptions, serve};
 use crate::runtime::socket::Socket;
 use crate::store::{Place, Store};
 
@@ -24,25 +24,25 @@ pub fn run(config: &Config, global: &Global) -> Result<Exit> {
 }
 
 fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
-    let dialogs = ground::Dialogs::read(&config.dialogs);
+    let dialogs = open::Dialogs::read(&config.dialogs);
     if !dialogs.has_files() && dialogs.none_runs(&config.dialogs, &mut std::io::stderr())? {
         return Ok(Exit::Dialogs);
     }
     private::warn_of_settings();
-    let store = ground::own_store(&config.data)?;
+    let store = open::own_store(&config.data)?;
     let (folder, told) = Folder::open(config.dialogs.clone(), Arc::clone(&store)).context("reading the dialogs that were in force")?;
-    told.iter().for_each(reload::Told::log);
+    told.iter().for_each(reload::Notice::log);
     let in_force = folder.in_force().clone();
     if in_force.dialogs.programs.is_empty() {
         dialogs.none_runs(&config.dialogs, &mut std::io::stderr())?;
         return Ok(Exit::Dialogs);
     }
-    let segments = Kept::default();
+    let segments = SharedSegments::default();
     let (asks, asked) = std::sync::mpsc::channel();
     let commands = remote::runner(Arc::clone(&store), config.clone(), segments.clone(), asks);
     let socket = Socket::open(&config.data, commands).context("opening the socket for other commands")?;
     let links = LinksInForce::new(&in_force.dialogs);
-    let house = House {
+    let house = BotOptions {
         telegram: Settings {
             token: token.clone(),
             api_url: config.api_url.clone(),

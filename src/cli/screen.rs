@@ -24,7 +24,7 @@ pub fn out() -> Screen<StdoutLock<'static>> {
 }
 
 /// Returns where people are told what happens.
-pub fn people() -> Screen<StderrLock<'static>> {
+pub fn stderr() -> Screen<StderrLock<'static>> {
     Screen::over(io::stderr().lock())
 }
 

@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::contacts::directory::Directory;
 use super::draw::Drawing;
-use super::{Exit, contacts, ground};
+use super::{Exit, contacts, open};
 use crate::contact::membership::Ledger;
 use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::dialog::lower::segments::condition;
@@ -21,7 +21,7 @@ use crate::dialog::source::{SourceFile, Sources};
 use crate::dialog::suggest::{list, nearest};
 use crate::id::OwnerId;
 use crate::report::pseudonym::Pseudonyms;
-use crate::runtime::segments::Kept;
+use crate::runtime::segments::SharedSegments;
 use crate::segment::keeper;
 use crate::segment::survey::{self, Size, Survey};
 use crate::store::Store;
@@ -41,14 +41,14 @@ const EXAMPLES: usize = 5;
   vraag segments preview \"recommend <= 6\"               who matches a condition")]
 pub struct Options {
     #[command(subcommand)]
-    what: Option<What>,
+    what: Option<SegmentsCommand>,
     /// Format
     #[arg(long, value_name = "FORMAT", default_value = "text", global = true)]
     format: Format,
 }
 
 #[derive(Clone, Debug, Subcommand)]
-enum What {
+enum SegmentsCommand {
     /// Show sizes, shares, changes and reachability of all segments [what `vraag segments` alone does]
     #[command(after_help = "Example: vraag segments list --format json")]
     List,
@@ -99,46 +99,46 @@ pub enum Format {
 }
 
 /// What the command stands on.
-pub struct Ground<'a> {
+pub struct CommandContext<'a> {
     /// The store.
     pub store: &'a dyn Store,
     /// The dialogs folder.
     pub dialogs: &'a Path,
     /// What a running bot keeps up; nothing of it where none runs.
-    pub kept: &'a Kept,
+    pub kept: &'a SharedSegments,
 }
 
 /// Runs the command.
-pub fn run(options: &Options, ground: &Ground<'_>, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
-    let answered = ground.kept.look(|keeper| {
+pub fn run(options: &Options, context: &CommandContext<'_>, out: &mut dyn Write, status: &mut dyn Write) -> Result<Exit> {
+    let answered = context.kept.look(|keeper| {
         let survey = Survey { base: keeper.base(), roster: keeper.roster(), now: now() };
-        answer(options, ground.store, survey, &|name| keeper.ledger(name).cloned(), out, people)
+        answer(options, context.store, survey, &|name| keeper.ledger(name).cloned(), out, status)
     });
     if let Some(answered) = answered {
         return answered;
     }
-    let dialogs = ground::Dialogs::read(ground.dialogs);
+    let dialogs = open::Dialogs::read(context.dialogs);
     let faults = faults(&dialogs);
     if faults > 0 {
-        writeln!(people, "warning: segments.yaml has {faults} errors; those segments are left out (`vraag check` shows them)")?;
+        writeln!(status, "warning: segments.yaml has {faults} errors; those segments are left out (`vraag check` shows them)")?;
     }
     let dialogs = Arc::new(dialogs.compiled.dialogs);
-    let (base, roster) = survey::afresh(ground.store, dialogs, now()).context("reading who is known")?;
+    let (base, roster) = survey::afresh(context.store, dialogs, now()).context("reading who is known")?;
     let survey = Survey { base: &base, roster: &roster, now: now() };
-    let ledger = |name: &str| keeper::stored_ledger(ground.store, name).ok().flatten();
-    answer(options, ground.store, survey, &ledger, out, people)
+    let ledger = |name: &str| keeper::stored_ledger(context.store, name).ok().flatten();
+    answer(options, context.store, survey, &ledger, out, status)
 }
 
 /// Returns who is in a segment, or says that there is no such segment.
 pub fn members(
     name: &str,
     store: &dyn Store,
-    dialogs: &ground::Dialogs,
-    kept: &Kept,
-    people: &mut dyn Write,
+    dialogs: &open::Dialogs,
+    kept: &SharedSegments,
+    status: &mut dyn Write,
 ) -> Result<Option<HashSet<OwnerId>>> {
     let mut of = |survey: Survey<'_>| -> Result<Option<HashSet<OwnerId>>> {
-        let Some(at) = place(&survey, name, people)? else { return Ok(None) };
+        let Some(at) = place(&survey, name, status)? else { return Ok(None) };
         let owners = survey.members(at).filter_map(|id| Some(survey.base.person(id)?.owner));
         Ok(Some(owners.collect()))
     };
@@ -150,7 +150,7 @@ pub fn members(
     of(Survey { base: &base, roster: &roster, now: now() })
 }
 
-fn faults(dialogs: &ground::Dialogs) -> usize {
+fn faults(dialogs: &open::Dialogs) -> usize {
     let is_of_segments = |told: &&Diagnostic| dialogs.sources.file(told.span.file).path.ends_with("segments.yaml");
     dialogs.diagnostics.iter().filter(is_of_segments).filter(|told| told.severity == Severity::Error).count()
 }
@@ -161,32 +161,32 @@ fn answer(
     survey: Survey<'_>,
     ledger: &dyn Fn(&str) -> Option<Ledger>,
     out: &mut dyn Write,
-    people: &mut dyn Write,
+    status: &mut dyn Write,
 ) -> Result<Exit> {
-    match options.what.as_ref().unwrap_or(&What::List) {
-        What::List => sizes(&survey, ledger, options.format, out, people),
-        What::Overlap => overlaps(&survey, options.format, out, people),
-        What::Show { name, limit, identified } => {
-            let Some(at) = place(&survey, name, people)? else { return Ok(Exit::Usage) };
-            show(&survey, store, at, (*limit, *identified), options.format, out, people)
+    match options.what.as_ref().unwrap_or(&SegmentsCommand::List) {
+        SegmentsCommand::List => sizes(&survey, ledger, options.format, out, status),
+        SegmentsCommand::Overlap => overlaps(&survey, options.format, out, status),
+        SegmentsCommand::Show { name, limit, identified } => {
+            let Some(at) = place(&survey, name, status)? else { return Ok(Exit::Usage) };
+            show(&survey, store, at, (*limit, *identified), options.format, out, status)
         }
-        What::Explain { name, who } => {
-            let Some(at) = place(&survey, name, people)? else { return Ok(Exit::Usage) };
-            why(&survey, store, at, who, out, people)
+        SegmentsCommand::Explain { name, who } => {
+            let Some(at) = place(&survey, name, status)? else { return Ok(Exit::Usage) };
+            why(&survey, store, at, who, out, status)
         }
-        What::Preview { condition } => preview(&survey, store, condition, options.format, out, people),
+        SegmentsCommand::Preview { condition } => preview(&survey, store, condition, options.format, out, status),
     }
 }
 
-fn place(survey: &Survey<'_>, name: &str, people: &mut dyn Write) -> Result<Option<usize>> {
+fn place(survey: &Survey<'_>, name: &str, status: &mut dyn Write) -> Result<Option<usize>> {
     let found = survey.roster.place(name);
     if found.is_none() {
         let names: Vec<&str> = survey.roster.segments().names().map(|name| name.as_str()).collect();
-        writeln!(people, "error: there is no segment `{name}`")?;
+        writeln!(status, "error: there is no segment `{name}`")?;
         match nearest(name, names.iter().copied()) {
-            Some(near) => writeln!(people, "hint: did you mean `{near}`?")?,
-            None if names.is_empty() => writeln!(people, "hint: segments are written in dialogs/segments.yaml")?,
-            None => writeln!(people, "hint: there are {}", list(&names))?,
+            Some(near) => writeln!(status, "hint: did you mean `{near}`?")?,
+            None if names.is_empty() => writeln!(status, "hint: segments are written in dialogs/segments.yaml")?,
+            None => writeln!(status, "hint: there are {}", list(&names))?,
         }
     }
     Ok(found)
@@ -196,7 +196,7 @@ fn place(survey: &Survey<'_>, name: &str, people: &mut dyn Write) -> Result<Opti
 struct SizeRow<'a> {
     segment: &'a str,
     label: Option<&'a str>,
-    people: usize,
+    status: usize,
     share: f64,
     change_7d: Option<i64>,
     change_30d: Option<i64>,
@@ -209,7 +209,7 @@ fn sizes(
     ledger: &dyn Fn(&str) -> Option<Ledger>,
     format: Format,
     out: &mut dyn Write,
-    people: &mut dyn Write,
+    status: &mut dyn Write,
 ) -> Result<Exit> {
     let segments = survey.roster.segments();
     let (sizes, all) = (survey.sizes(ledger), survey.base.count());
@@ -217,7 +217,7 @@ fn sizes(
         let row = SizeRow {
             segment: &size.name,
             label: segment.label.first().map(|(_, words)| words.as_str()),
-            people: size.members,
+            status: size.members,
             share: share(size.members, all),
             change_7d: size.change.map(|(week, _)| week),
             change_30d: size.change.map(|(_, month)| month),
@@ -231,8 +231,8 @@ fn sizes(
         return Ok(Exit::Fine);
     }
     if segments.all.is_empty() {
-        writeln!(people, "there are no segments yet")?;
-        writeln!(people, "hint: write dialogs/segments.yaml; `vraag segments preview \"recommend <= 6\"` tries a condition")?;
+        writeln!(status, "there are no segments yet")?;
+        writeln!(status, "hint: write dialogs/segments.yaml; `vraag segments preview \"recommend <= 6\"` tries a condition")?;
         return Ok(Exit::Fine);
     }
     let mut table = vec![["segment", "people", "share", "7 days", "30 days", "reachable", ""].map(str::to_owned)];
@@ -261,11 +261,11 @@ fn sizes(
         ]);
     }
     draw(&table, out)?;
-    writeln!(people, "of {all} people who are known")?;
+    writeln!(status, "of {all} people who are known")?;
     Ok(Exit::Fine)
 }
 
-fn overlaps(survey: &Survey<'_>, format: Format, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
+fn overlaps(survey: &Survey<'_>, format: Format, out: &mut dyn Write, status: &mut dyn Write) -> Result<Exit> {
     let overlaps = survey.overlaps();
     if format == Format::Json {
         for overlap in &overlaps {
@@ -278,7 +278,7 @@ fn overlaps(survey: &Survey<'_>, format: Format, out: &mut dyn Write, people: &m
         return Ok(Exit::Fine);
     }
     if overlaps.is_empty() {
-        writeln!(people, "no two segments have anybody in common")?;
+        writeln!(status, "no two segments have anybody in common")?;
         return Ok(Exit::Fine);
     }
     let mut table = vec![["one", "other", "in both", "of the one", "of the other", "alike"].map(str::to_owned)];
@@ -293,7 +293,7 @@ fn overlaps(survey: &Survey<'_>, format: Format, out: &mut dyn Write, people: &m
         ]);
     }
     draw(&table, out)?;
-    writeln!(people, "alike: how many are in both, of those in one or the other (1 is the same people)")?;
+    writeln!(status, "alike: how many are in both, of those in one or the other (1 is the same people)")?;
     Ok(Exit::Fine)
 }
 
@@ -304,7 +304,7 @@ fn show(
     (limit, identified): (usize, bool),
     format: Format,
     out: &mut dyn Write,
-    people: &mut dyn Write,
+    status: &mut dyn Write,
 ) -> Result<Exit> {
     let pseudonyms = Pseudonyms::of(store).context("reading the store's key")?;
     let name = survey.roster.segments().all[at].name.clone();
@@ -340,16 +340,16 @@ fn show(
         }
     }
     if shown < all {
-        writeln!(people, "{shown} of {all} people in {name} are shown; --limit {all} shows all")?;
+        writeln!(status, "{shown} of {all} people in {name} are shown; --limit {all} shows all")?;
     } else {
-        writeln!(people, "{all} people in {name}")?;
+        writeln!(status, "{all} people in {name}")?;
     }
     Ok(Exit::Fine)
 }
 
-fn why(survey: &Survey<'_>, store: &dyn Store, at: usize, who: &str, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
+fn why(survey: &Survey<'_>, store: &dyn Store, at: usize, who: &str, out: &mut dyn Write, status: &mut dyn Write) -> Result<Exit> {
     let Some((owner, id)) = contacts::find(store, who)?.and_then(|owner| Some((owner, survey.base.place_of(owner)?))) else {
-        return contacts::nobody(who, people);
+        return contacts::nobody(who, status);
     };
     let name = survey.roster.segments().all[at].name.clone();
     let reason = survey.why(id, at).unwrap_or_default();
@@ -371,14 +371,14 @@ fn preview(
     words: &str,
     format: Format,
     out: &mut dyn Write,
-    people: &mut dyn Write,
+    status: &mut dyn Write,
 ) -> Result<Exit> {
     let mut told = Vec::new();
     let condition = condition(words, &survey.roster.segments().names, &mut told);
     if !told.is_empty() {
         let sources = Sources(vec![SourceFile { path: PathBuf::from("your condition"), text: words.into() }]);
         let drawing = Drawing::new(&sources, false);
-        told.iter().try_for_each(|told| writeln!(people, "{}\n", drawing.text(told)))?;
+        told.iter().try_for_each(|told| writeln!(status, "{}\n", drawing.text(told)))?;
         if told.iter().any(|told| told.severity == Severity::Error) {
             return Ok(Exit::Dialogs);
         }

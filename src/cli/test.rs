@@ -160,11 +160,11 @@ fn different(file: &Tried, test: &TriedTest) -> Option<Different> {
 }
 
 fn first_error(file: &Tried) -> String {
-    let error = file.diagnostics.iter().find(|told| told.severity == Severity::Error);
-    error.map_or_else(String::new, |told| {
-        let source = file.sources.file(told.span.file);
-        let place = source.position(told.span.start as usize);
-        format!("{}: {}:{}:{}: {}", told.code, source.path.display(), place.line, place.column, told.message)
+    let error = file.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
+    error.map_or_else(String::new, |diagnostic| {
+        let source = file.sources.file(diagnostic.span.file);
+        let place = source.position(diagnostic.span.start as usize);
+        format!("{}: {}:{}:{}: {}", diagnostic.code, source.path.display(), place.line, place.column, diagnostic.message)
     })
 }
 

@@ -2,8 +2,8 @@
 
 mod amendment;
 pub mod membership;
+pub mod parse_value;
 mod sheet;
-pub mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -8,7 +8,7 @@ mod workbook;
 
 use std::fmt;
 
-use crate::contact::{Amendment, Contact, written};
+use crate::contact::{Amendment, Contact, parse_value};
 use crate::dialog::expr::tree::Type;
 use crate::dialog::lower::range::read_number;
 use crate::dialog::suggest;
@@ -68,7 +68,7 @@ enum Column {
     Tags,
     Lists,
     Field(Name, Type),
-    Aside,
+    Ignored,
 }
 
 /// The most rows that are read.
@@ -231,19 +231,19 @@ fn columns(head: &csv::StringRecord, fields: &[(Name, Type)]) -> Result<Vec<Colu
 
 fn column(name: &str, fields: &[(Name, Type)]) -> Result<Column, Unreadable> {
     Ok(match name {
-        "" => Column::Aside,
+        "" => Column::Ignored,
         "name" => Column::Name,
         "language" => Column::Language,
         "tags" | "tag" => Column::Tags,
         "lists" | "list" => Column::Lists,
-        name if WHO.contains(&name) || TOLD.contains(&name) => Column::Aside,
+        name if WHO.contains(&name) || TOLD.contains(&name) => Column::Ignored,
         name => match fields.iter().find(|(field, _)| field == name) {
             Some((field, kind)) => Column::Field(field.clone(), kind.clone()),
             None if name == PHONE => Column::Field(Name::new_static(PHONE), Type::Text),
             None => {
                 let known = ["contact", "name", "language", "tags", "list"].into_iter();
                 let near = suggest::nearest(name, known.chain(fields.iter().map(|(field, _)| field.as_str())));
-                let what = format!("the column `{}` is nothing that is known of a contact", written::shortened(name));
+                let what = format!("the column `{}` is nothing that is known of a contact", parse_value::shortened(name));
                 return Err(match near {
                     Some(near) => unreadable(&what, &format!("did you mean `{near}`?")),
                     None => unreadable(&what, "remove it, or declare it under `fields:` in bot.yaml"),
@@ -254,7 +254,7 @@ fn column(name: &str, fields: &[(Name, Type)]) -> Result<Column, Unreadable> {
 }
 
 fn aside(head: &csv::StringRecord, columns: &[Column]) -> Vec<String> {
-    let names = head.iter().zip(columns).filter(|(name, column)| **column == Column::Aside && !name.trim().is_empty());
+    let names = head.iter().zip(columns).filter(|(name, column)| **column == Column::Ignored && !name.trim().is_empty());
     names.map(|(name, _)| name.trim().to_owned()).collect()
 }
 
@@ -291,17 +291,17 @@ fn row(
         }
         match column {
             Column::Who => row.who = cell.to_owned(),
-            Column::Name => amendment.name = Some(written::name(cell).map_err(fault)?),
-            Column::Language => amendment.language = Some(written::language(cell).map_err(fault)?),
-            Column::Tags => amendment.tags = marks(cell, written::tag).map_err(fault)?,
-            Column::Lists => amendment.lists = marks(cell, written::list).map_err(fault)?,
+            Column::Name => amendment.name = Some(parse_value::name(cell).map_err(fault)?),
+            Column::Language => amendment.language = Some(parse_value::language(cell).map_err(fault)?),
+            Column::Tags => amendment.tags = marks(cell, parse_value::tag).map_err(fault)?,
+            Column::Lists => amendment.lists = marks(cell, parse_value::list).map_err(fault)?,
             Column::Field(field, kind) => {
                 let plain = sign.filter(|_| *kind == Type::Number && has_number(cell)).map(|sign| plain_number(cell, sign));
                 let number = plain.and_then(|plain| read_number(&plain)).map(Value::Number);
-                let value = number.map_or_else(|| written::value(field, kind, cell).map_err(fault), Ok)?;
+                let value = number.map_or_else(|| parse_value::value(field, kind, cell).map_err(fault), Ok)?;
                 amendment.fields.push((field.clone(), Some(value)));
             }
-            Column::Aside => {}
+            Column::Ignored => {}
         }
     }
     if let (true, Some((_, Some(Value::Text(number))))) =

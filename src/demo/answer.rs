@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
 use crate::demo::corpus::{self, Tone};
-use crate::demo::luck::{Luck, named, share};
 use crate::demo::person::Person;
+use crate::demo::rng::{Rng, named, share};
 use crate::dialog::program::{Bot, DateBound, Question, Spec};
 use crate::dialog::words::Words;
 use crate::engine::session::Wait;
@@ -17,7 +17,7 @@ use crate::value::FileRef;
 
 /// A question that waits for somebody.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
+pub struct WaitingQuestion<'a> {
     /// The bot.
     pub bot: &'a Bot,
     /// The question.
@@ -38,72 +38,72 @@ pub struct Asked<'a> {
 const LONGEST: usize = 400;
 
 /// Returns what the person says.
-pub fn answer(asked: &Asked<'_>, person: &Person, luck: &mut Luck) -> InMessage {
+pub fn answer(asked: &WaitingQuestion<'_>, person: &Person, rng: &mut Rng) -> InMessage {
     let (question, wait) = (asked.question, asked.wait);
     if wait.confirming {
-        return tap(asked, yes_or_no(luck.happens(0.85), "yes"));
+        return tap(asked, yes_or_no(rng.happens(0.85), "yes"));
     }
     if wait.wants_other {
-        return InMessage::Text(words(asked, luck, (1, 120)));
+        return InMessage::Text(words(asked, rng, (1, 120)));
     }
     match &question.spec {
-        Spec::Choice => match favourite(asked, person, luck) {
-            Some(key) if !other_instead(asked, luck) => say_or_tap(asked, Choice::Option(key), person, luck),
+        Spec::Choice => match favourite(asked, person, rng) {
+            Some(key) if !other_instead(asked, rng) => say_or_tap(asked, Choice::Option(key), person, rng),
             Some(_) | None => tap(asked, Choice::Other),
         },
-        Spec::Multi { pick, none } => several(asked, person, *pick, none.as_ref(), luck),
-        Spec::Rank { top } => ranked(asked, person, *top, luck),
+        Spec::Multi { pick, none } => several(asked, person, *pick, none.as_ref(), rng),
+        Spec::Rank { top } => ranked(asked, person, *top, rng),
         Spec::Yesno => {
             let likely = share(0.7 + 0.9 * asked.feels + 0.4 * common_taste(question));
-            say_or_tap(asked, yes_or_no(luck.happens(likely), "yes"), person, luck)
+            say_or_tap(asked, yes_or_no(rng.happens(likely), "yes"), person, rng)
         }
-        Spec::Consent { .. } => say_or_tap(asked, yes_or_no(luck.happens(0.97), "agreed"), person, luck),
+        Spec::Consent { .. } => say_or_tap(asked, yes_or_no(rng.happens(0.97), "agreed"), person, rng),
         Spec::Scale { from, to, .. } => {
-            let number = if (*from, *to) == (0, 10) { recommends(asked.feels, luck) } else { rates(asked, *from, *to, luck) };
-            say_or_tap(asked, Choice::Option(Name::new(number.to_string())), person, luck)
+            let number = if (*from, *to) == (0, 10) { recommends(asked.feels, rng) } else { rates(asked, *from, *to, rng) };
+            say_or_tap(asked, Choice::Option(Name::new(number.to_string())), person, rng)
         }
-        Spec::Number { from, to, whole, .. } => InMessage::Text(number(asked, person, (*from, *to), *whole, luck)),
-        Spec::Date { from, to } => InMessage::Text(date(asked, (*from, *to), luck)),
-        Spec::Time { from, to } => InMessage::Text(time((*from, *to), luck).format("%H:%M").to_string()),
+        Spec::Number { from, to, whole, .. } => InMessage::Text(number(asked, person, (*from, *to), *whole, rng)),
+        Spec::Date { from, to } => InMessage::Text(date(asked, (*from, *to), rng)),
+        Spec::Time { from, to } => InMessage::Text(time((*from, *to), rng).format("%H:%M").to_string()),
         Spec::Text { length, pattern } => match pattern {
             Some(pattern) => {
                 let fits = |text: &&&str| pattern.is_match(text) && (length.0..=length.1).contains(&text.chars().count());
                 let known: Vec<&str> = corpus::formal().iter().filter(fits).copied().collect();
-                InMessage::Text(luck.pick(&known).map_or_else(|| words(asked, luck, *length), |text| (*text).to_owned()))
+                InMessage::Text(rng.pick(&known).map_or_else(|| words(asked, rng, *length), |text| (*text).to_owned()))
             }
-            None => InMessage::Text(words(asked, luck, *length)),
+            None => InMessage::Text(words(asked, rng, *length)),
         },
         Spec::Email => InMessage::Text(email(person)),
-        Spec::Phone { country } => phone(country.as_deref(), person, luck),
+        Spec::Phone { country } => phone(country.as_deref(), person, rng),
         Spec::Location => {
             let near = |middle: i64, spread: f64| Decimal::new(middle + (spread * person.taste(middle.unsigned_abs())) as i64, 4);
             InMessage::Location { latitude: near(519_200, 400.0), longitude: near(44_800, 700.0) }
         }
-        Spec::Photo { max } => InMessage::Photo { file: file("image/jpeg", "jpg", *max, luck), caption: None },
-        Spec::File { max } => InMessage::File { file: file("application/pdf", "pdf", *max, luck), caption: None },
+        Spec::Photo { max } => InMessage::Photo { file: file("image/jpeg", "jpg", *max, rng), caption: None },
+        Spec::File { max } => InMessage::File { file: file("application/pdf", "pdf", *max, rng), caption: None },
     }
 }
 
 /// Returns a way past the question without an answer, where there is one.
-pub fn way_past(asked: &Asked<'_>, luck: &mut Luck) -> Option<InMessage> {
+pub fn way_past(asked: &WaitingQuestion<'_>, rng: &mut Rng) -> Option<InMessage> {
     let question = asked.question;
     let ways = [(question.optional, Choice::Skip), (question.unknown, Choice::Unknown), (question.refuse, Choice::Refuse)];
     let offered: Vec<Choice> = ways.into_iter().filter(|(is_offered, _)| *is_offered).map(|(_, choice)| choice).collect();
-    luck.pick(&offered).map(|choice| tap(asked, choice.clone()))
+    rng.pick(&offered).map(|choice| tap(asked, choice.clone()))
 }
 
 /// Returns whether the person takes a way past this time.
-pub fn passes(question: &Question, luck: &mut Luck) -> bool {
+pub fn passes(question: &Question, rng: &mut Rng) -> bool {
     let is_written = matches!(question.spec, Spec::Text { .. });
     let chance = match (question.optional, is_written) {
         (true, true) => 0.42,
         (true, false) => 0.12,
         (false, _) => 0.05,
     };
-    luck.happens(chance)
+    rng.happens(chance)
 }
 
-fn tap(asked: &Asked<'_>, choice: Choice) -> InMessage {
+fn tap(asked: &WaitingQuestion<'_>, choice: Choice) -> InMessage {
     InMessage::Tap(Token { question: asked.wait.number, choice })
 }
 
@@ -112,13 +112,13 @@ fn yes_or_no(is_yes: bool, yes: &'static str) -> Choice {
 }
 
 /// Presses the button, or types what is on it: whole, in small letters, or with two letters swapped.
-fn say_or_tap(asked: &Asked<'_>, choice: Choice, person: &Person, luck: &mut Luck) -> InMessage {
+fn say_or_tap(asked: &WaitingQuestion<'_>, choice: Choice, person: &Person, rng: &mut Rng) -> InMessage {
     let token = Token { question: asked.wait.number, choice };
     let label = asked.shown.iter().find(|(_, shown)| *shown == token).map(|(label, _)| label);
     match label {
-        Some(label) if luck.happens(person.types) => InMessage::Text(match luck.below(4) {
+        Some(label) if rng.happens(person.types) => InMessage::Text(match rng.below(4) {
             0 => label.clone(),
-            1 => slipped(label, luck),
+            1 => slipped(label, rng),
             _ => label.to_lowercase(),
         }),
         Some(_) | None => InMessage::Tap(token),
@@ -126,9 +126,9 @@ fn say_or_tap(asked: &Asked<'_>, choice: Choice, person: &Person, luck: &mut Luc
 }
 
 /// Returns the words with two neighbouring letters swapped.
-fn slipped(words: &str, luck: &mut Luck) -> String {
+fn slipped(words: &str, rng: &mut Rng) -> String {
     let mut letters: Vec<char> = words.chars().collect();
-    let at = 1 + luck.below(letters.len().saturating_sub(2));
+    let at = 1 + rng.below(letters.len().saturating_sub(2));
     if letters.len() > 4 && letters[at..=at + 1].iter().all(|letter| letter.is_alphabetic()) {
         letters.swap(at, at + 1);
     }
@@ -137,49 +137,49 @@ fn slipped(words: &str, luck: &mut Luck) -> String {
 
 /// Returns how everybody leans in a question.
 fn common_taste(question: &Question) -> f64 {
-    Luck::of(&[named(&question.name), 5]).normal()
+    Rng::of(&[named(&question.name), 5]).normal()
 }
 
 /// Returns how much somebody likes an option: partly as everybody does, partly as they always do, partly as it comes.
-fn liking(asked: &Asked<'_>, person: &Person, key: &Name, luck: &mut Luck) -> f64 {
+fn liking(asked: &WaitingQuestion<'_>, person: &Person, key: &Name, rng: &mut Rng) -> f64 {
     let of = named(&asked.question.name) ^ named(key).rotate_left(17);
-    0.8 * Luck::of(&[of, 6]).normal() + 0.9 * person.taste(of) + 0.4 * luck.normal()
+    0.8 * Rng::of(&[of, 6]).normal() + 0.9 * person.taste(of) + 0.4 * rng.normal()
 }
 
 /// Returns the options from the best liked to the least.
-fn by_liking(asked: &Asked<'_>, person: &Person, luck: &mut Luck) -> Vec<Name> {
-    let mut liked: Vec<(f64, Name)> = asked.wait.offered.iter().map(|key| (liking(asked, person, key, luck), key.clone())).collect();
+fn by_liking(asked: &WaitingQuestion<'_>, person: &Person, rng: &mut Rng) -> Vec<Name> {
+    let mut liked: Vec<(f64, Name)> = asked.wait.offered.iter().map(|key| (liking(asked, person, key, rng), key.clone())).collect();
     liked.sort_by(|one, other| other.0.total_cmp(&one.0));
     liked.into_iter().map(|(_, key)| key).collect()
 }
 
-fn favourite(asked: &Asked<'_>, person: &Person, luck: &mut Luck) -> Option<Name> {
-    by_liking(asked, person, luck).into_iter().next()
+fn favourite(asked: &WaitingQuestion<'_>, person: &Person, rng: &mut Rng) -> Option<Name> {
+    by_liking(asked, person, rng).into_iter().next()
 }
 
-fn other_instead(asked: &Asked<'_>, luck: &mut Luck) -> bool {
-    asked.question.other && luck.happens(0.06)
+fn other_instead(asked: &WaitingQuestion<'_>, rng: &mut Rng) -> bool {
+    asked.question.other && rng.happens(0.06)
 }
 
 /// Chooses one more option, or is done.
-fn several(asked: &Asked<'_>, person: &Person, (least, most): (usize, usize), none: Option<&Name>, luck: &mut Luck) -> InMessage {
+fn several(asked: &WaitingQuestion<'_>, person: &Person, (least, most): (usize, usize), none: Option<&Name>, rng: &mut Rng) -> InMessage {
     let wait = asked.wait;
     let most = most.min(wait.offered.len());
     // How many somebody chooses does not change from tap to tap.
-    let wanted = Luck::of(&[person.number, u64::from(wait.number), 7]).exponential().mul_add(1.1, 1.4) as usize;
+    let wanted = Rng::of(&[person.number, u64::from(wait.number), 7]).exponential().mul_add(1.1, 1.4) as usize;
     let wanted = wanted.clamp(least.max(1), most.max(1));
     if wait.chosen.len() >= wanted || (none.is_some_and(|none| wait.chosen.contains(none))) {
         return tap(asked, Choice::Done);
     }
-    let liked: Vec<Name> = by_liking(asked, person, luck).into_iter().filter(|key| none != Some(key)).collect();
+    let liked: Vec<Name> = by_liking(asked, person, rng).into_iter().filter(|key| none != Some(key)).collect();
     if wait.chosen.is_empty() && wait.other.is_none() {
-        if other_instead(asked, luck) {
+        if other_instead(asked, rng) {
             return tap(asked, Choice::Other);
         }
-        if let Some(none) = none.filter(|_| luck.happens(0.08)) {
+        if let Some(none) = none.filter(|_| rng.happens(0.08)) {
             return tap(asked, Choice::Option(none.clone()));
         }
-        if luck.happens(0.2 + person.types) {
+        if rng.happens(0.2 + person.types) {
             return InMessage::Text(typed(asked, liked.iter().take(wanted)));
         }
     }
@@ -190,11 +190,11 @@ fn several(asked: &Asked<'_>, person: &Person, (least, most): (usize, usize), no
 }
 
 /// Puts one more option in its place, or is done.
-fn ranked(asked: &Asked<'_>, person: &Person, top: Option<usize>, luck: &mut Luck) -> InMessage {
+fn ranked(asked: &WaitingQuestion<'_>, person: &Person, top: Option<usize>, rng: &mut Rng) -> InMessage {
     let wait = asked.wait;
     let places = top.unwrap_or(wait.offered.len()).min(wait.offered.len());
-    let liked = by_liking(asked, person, luck);
-    if wait.chosen.is_empty() && luck.happens(0.3) {
+    let liked = by_liking(asked, person, rng);
+    if wait.chosen.is_empty() && rng.happens(0.3) {
         return InMessage::Text(typed(asked, liked.iter().take(places)));
     }
     match liked.into_iter().find(|key| !wait.chosen.contains(key)).filter(|_| wait.chosen.len() < places) {
@@ -204,32 +204,38 @@ fn ranked(asked: &Asked<'_>, person: &Person, top: Option<usize>, luck: &mut Luc
 }
 
 /// Writes options as their numbers in the list.
-fn typed<'k>(asked: &Asked<'_>, keys: impl Iterator<Item = &'k Name>) -> String {
+fn typed<'k>(asked: &WaitingQuestion<'_>, keys: impl Iterator<Item = &'k Name>) -> String {
     let number = |key: &Name| asked.wait.offered.iter().position(|offered| offered == key).map(|at| (at + 1).to_string());
     keys.filter_map(number).collect::<Vec<_>>().join(" ")
 }
 
 /// Draws how likely somebody is to recommend the business: fans say nine or ten, critics anything up to six.
-fn recommends(feels: f64, luck: &mut Luck) -> i64 {
-    let feels = feels + 0.45 * luck.normal();
+fn recommends(feels: f64, rng: &mut Rng) -> i64 {
+    let feels = feels + 0.45 * rng.normal();
     if feels > 0.6 {
-        if luck.happens(share(feels - 1.0)) { 10 } else { 9 }
+        if rng.happens(share(feels - 1.0)) { 10 } else { 9 }
     } else if feels > -0.35 {
-        if luck.happens(share(2.0 * feels)) { 8 } else { 7 }
+        if rng.happens(share(2.0 * feels)) { 8 } else { 7 }
     } else {
-        6 - ((-0.35 - feels + 0.8 * luck.exponential()) * 1.6).min(6.0) as i64
+        6 - ((-0.35 - feels + 0.8 * rng.exponential()) * 1.6).min(6.0) as i64
     }
 }
 
 /// Draws a rating: most people are kind, and stay near what they think.
-fn rates(asked: &Asked<'_>, from: i64, to: i64, luck: &mut Luck) -> i64 {
-    let kind = share(0.5 + 1.0 * asked.feels + 0.3 * common_taste(asked.question) + 0.5 * luck.normal());
+fn rates(asked: &WaitingQuestion<'_>, from: i64, to: i64, rng: &mut Rng) -> i64 {
+    let kind = share(0.5 + 1.0 * asked.feels + 0.3 * common_taste(asked.question) + 0.5 * rng.normal());
     from + (kind * (to - from) as f64).round() as i64
 }
 
-fn number(asked: &Asked<'_>, person: &Person, (from, to): (Option<Decimal>, Option<Decimal>), is_whole: bool, luck: &mut Luck) -> String {
+fn number(
+    asked: &WaitingQuestion<'_>,
+    person: &Person,
+    (from, to): (Option<Decimal>, Option<Decimal>),
+    is_whole: bool,
+    rng: &mut Rng,
+) -> String {
     let of = named(&asked.question.name);
-    let spread = (0.5 * person.taste(of) + 0.5 * luck.normal()).exp();
+    let spread = (0.5 * person.taste(of) + 0.5 * rng.normal()).exp();
     let amount = match (from.and_then(|from| from.to_f64()), to.and_then(|to| to.to_f64())) {
         (Some(from), Some(to)) => from + (to - from) * (0.12 * spread).min(1.0),
         (Some(from), None) => from + 8.0 * spread,
@@ -243,7 +249,7 @@ fn number(asked: &Asked<'_>, person: &Person, (from, to): (Option<Decimal>, Opti
     if asked.language == "nl" { written.replace('.', ",") } else { written }
 }
 
-fn date(asked: &Asked<'_>, (from, to): (Option<DateBound>, Option<DateBound>), luck: &mut Luck) -> String {
+fn date(asked: &WaitingQuestion<'_>, (from, to): (Option<DateBound>, Option<DateBound>), rng: &mut Rng) -> String {
     let today = asked.now.date(asked.bot.timezone);
     let day = |date: NaiveDate, days: i64| Days::try_days(days).and_then(|days| date.checked_add_signed(days)).unwrap_or(date);
     let on = |bound: DateBound| match bound {
@@ -257,8 +263,8 @@ fn date(asked: &Asked<'_>, (from, to): (Option<DateBound>, Option<DateBound>), l
         (None, None) => (day(today, -30), day(today, 30)),
     };
     let days = (to - from).num_days().max(0) as f64;
-    let date = day(from, (luck.unit().powi(2) * (days + 1.0)) as i64).min(to);
-    if luck.happens(0.3) {
+    let date = day(from, (rng.unit().powi(2) * (days + 1.0)) as i64).min(to);
+    if rng.happens(0.3) {
         return date.to_string();
     }
     let words = Words::for_language(asked.bot, asked.language);
@@ -266,20 +272,20 @@ fn date(asked: &Asked<'_>, (from, to): (Option<DateBound>, Option<DateBound>), l
     format!("{} {} {}", date.day(), words.month(date.month()), date.year())
 }
 
-fn time((from, to): (Option<NaiveTime>, Option<NaiveTime>), luck: &mut Luck) -> NaiveTime {
+fn time((from, to): (Option<NaiveTime>, Option<NaiveTime>), rng: &mut Rng) -> NaiveTime {
     let minutes = |time: NaiveTime| time.num_seconds_from_midnight() / 60;
     let (from, to) = (from.map_or(8 * 60, minutes), to.map_or(22 * 60, minutes));
     let length = if to >= from { to - from } else { to + 24 * 60 - from };
     // On the quarter of an hour, where one is in between.
-    let drawn = from + luck.below(length as usize + 1) as u32;
+    let drawn = from + rng.below(length as usize + 1) as u32;
     let quarter = drawn / 15 * 15;
     let minute = if quarter >= from { quarter } else { drawn } % (24 * 60);
     NaiveTime::from_num_seconds_from_midnight_opt(minute * 60, 0).unwrap_or_default()
 }
 
 /// Writes a sentence or two that are as long as they have to be.
-fn words(asked: &Asked<'_>, luck: &mut Luck, (least, most): (usize, usize)) -> String {
-    let feels = asked.feels + 0.3 * luck.normal();
+fn words(asked: &WaitingQuestion<'_>, rng: &mut Rng, (least, most): (usize, usize)) -> String {
+    let feels = asked.feels + 0.3 * rng.normal();
     let tone = if feels > 0.8 {
         Tone::Glad
     } else if feels > -0.4 {
@@ -288,12 +294,12 @@ fn words(asked: &Asked<'_>, luck: &mut Luck, (least, most): (usize, usize)) -> S
         Tone::Cross
     };
     let most = most.min(LONGEST.max(least));
-    let mut text = corpus::sentence(asked.language, tone, most, luck).unwrap_or("ok").to_owned();
-    let mut wants_more = luck.happens(0.2);
+    let mut text = corpus::sentence(asked.language, tone, most, rng).unwrap_or("ok").to_owned();
+    let mut wants_more = rng.happens(0.2);
     while text.chars().count() < least || wants_more {
         wants_more = false;
         let left = most.saturating_sub(text.chars().count() + 2);
-        let more = corpus::sentence(asked.language, tone, left, luck).unwrap_or("ok");
+        let more = corpus::sentence(asked.language, tone, left, rng).unwrap_or("ok");
         if left < more.len() && text.chars().count() >= least {
             break;
         }
@@ -309,8 +315,8 @@ fn email(person: &Person) -> String {
 }
 
 /// Makes up a number as the country writes them.
-fn phone(country: Option<&str>, person: &Person, luck: &mut Luck) -> InMessage {
-    let number = Luck::of(&[person.number, 8]).below(1000);
+fn phone(country: Option<&str>, person: &Person, rng: &mut Rng) -> InMessage {
+    let number = Rng::of(&[person.number, 8]).below(1000);
     let number = match country {
         Some("GB") => format!("+44 7700 900{number:03}"),
         Some("US" | "CA") => format!("+1 202 555 0{:03}", 100 + number % 100),
@@ -319,12 +325,12 @@ fn phone(country: Option<&str>, person: &Person, luck: &mut Luck) -> InMessage {
         Some("FR") => format!("+33 6 39 98 {:02} {:02}", number / 100, number % 100),
         Some(_) | None => format!("+31 6 12345{number:03}"),
     };
-    if luck.happens(0.6) { InMessage::Contact { number: number.replace(' ', ""), own: true } } else { InMessage::Text(number) }
+    if rng.happens(0.6) { InMessage::Contact { number: number.replace(' ', ""), own: true } } else { InMessage::Text(number) }
 }
 
-fn file(mime: &str, ending: &str, most: u64, luck: &mut Luck) -> FileRef {
-    let name = format!("demo-{:016x}", luck.bits());
-    let size = (40_000 + luck.below(900_000) as u64).min(most);
+fn file(mime: &str, ending: &str, most: u64, rng: &mut Rng) -> FileRef {
+    let name = format!("demo-{:016x}", rng.bits());
+    let size = (40_000 + rng.below(900_000) as u64).min(most);
     FileRef {
         remote: name.clone(),
         unique: name.clone(),

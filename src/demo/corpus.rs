@@ -1,6 +1,6 @@
 //! What made-up people write in their own words.
 
-use crate::demo::luck::Luck;
+use crate::demo::rng::Rng;
 
 /// How somebody feels about what they write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +111,7 @@ const FORMAL: &[&str] = &[
 ];
 
 /// Draws a sentence of at most so many characters; nothing where none is that short.
-pub fn sentence(language: &str, tone: Tone, most: usize, luck: &mut Luck) -> Option<&'static str> {
+pub fn sentence(language: &str, tone: Tone, most: usize, rng: &mut Rng) -> Option<&'static str> {
     let sentences = match (language, tone) {
         ("nl", Tone::Glad) => GLAD_NL,
         ("nl", Tone::Even) => EVEN_NL,
@@ -121,12 +121,12 @@ pub fn sentence(language: &str, tone: Tone, most: usize, luck: &mut Luck) -> Opt
         (_, Tone::Cross) => CROSS_EN,
     };
     let short: Vec<&'static str> = sentences.iter().copied().filter(|sentence| sentence.chars().count() <= most).collect();
-    luck.pick(&short).copied()
+    rng.pick(&short).copied()
 }
 
 /// Draws something that answers nothing.
-pub fn beside(luck: &mut Luck) -> &'static str {
-    luck.pick(BESIDE).copied().unwrap_or_default()
+pub fn beside(rng: &mut Rng) -> &'static str {
+    rng.pick(BESIDE).copied().unwrap_or_default()
 }
 
 /// Lists words to try where the answer must match a pattern.

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use crate::demo::Trouble;
-use crate::demo::history::{Happening, History, Outcome, Seat};
-use crate::demo::luck::{Luck, mixed, named};
+use crate::demo::history::{Happening, History, Seat, TurnResult};
 use crate::demo::person::{BOT, Person};
+use crate::demo::rng::{Rng, mixed, named};
 use crate::dialog::ast::Room;
 use crate::dialog::program::Dialogs;
 use crate::engine::input::{Actor, Input, Offer, Profile, Standing};
@@ -82,21 +82,21 @@ impl History<'_> {
     }
 
     /// Draws who votes when, where a vote was opened; and who follows a button into their private chat.
-    pub(super) fn look_at_group(&mut self, seat: Seat, outcome: &Outcome) -> Result<(), Trouble> {
+    pub(super) fn look_at_group(&mut self, seat: Seat, outcome: &TurnResult) -> Result<(), Trouble> {
         let Seat::Group(group) = seat else { return Ok(()) };
         let opened = self.open_vote(group).map(|open| open.number);
         if let Some(number) = opened.filter(|number| self.groups.called.insert(group, *number) != Some(*number)) {
             self.groups.ballots.retain(|(of, _), _| *of != group);
             for person in self.members(group, number) {
-                let hours = 0.05 + 9.0 * self.luck.exponential();
+                let hours = 0.05 + 9.0 * self.rng.exponential();
                 let at = Timestamp(self.now.0 + (hours * 3_600_000.0) as i64);
-                let at = Timestamp(self.calendar.awake(at).0 + self.luck.below(1_800_000) as i64);
+                let at = Timestamp(self.calendar.awake(at).0 + self.rng.below(1_800_000) as i64);
                 self.plan(at, Happening::Votes(group, person));
             }
         }
         for (dialog, section) in &outcome.offers {
             for person in self.members(group, 0) {
-                if self.luck.happens(0.15) {
+                if self.rng.happens(0.15) {
                     self.follow(group, person, dialog, section)?;
                 }
             }
@@ -112,12 +112,12 @@ impl History<'_> {
         let somebody = Person::new(self.plan.seed, person);
         let liking = |key: &Name| {
             let of = named(key).rotate_left(9);
-            0.7 * Luck::of(&[of, 12]).normal() + somebody.taste(of)
+            0.7 * Rng::of(&[of, 12]).normal() + somebody.taste(of)
         };
         let ballot = self.groups.ballots.get(&(group, person)).cloned().unwrap_or_default();
         let mut liked: Vec<(f64, &Name)> = keys.iter().map(|key| (liking(key), key)).collect();
         liked.sort_by(|one, other| other.0.total_cmp(&one.0));
-        let at = if ballot.is_empty() { 0 } else { self.luck.below(liked.len()) };
+        let at = if ballot.is_empty() { 0 } else { self.rng.below(liked.len()) };
         let Some((_, key)) = liked.get(at) else { return Ok(()) };
         let message = InMessage::Tap(Token { question: number, choice: Choice::Option((*key).clone()) });
         let by = Actor {
@@ -131,8 +131,8 @@ impl History<'_> {
         if let Some(keys) = cast {
             self.groups.ballots.insert((group, person), keys);
         }
-        if self.luck.happens(0.25) {
-            let later = 60_000 + self.luck.below(7_200_000) as i64;
+        if self.rng.happens(0.25) {
+            let later = 60_000 + self.rng.below(7_200_000) as i64;
             self.plan(Timestamp(now.0 + later), Happening::Votes(group, person));
         }
         Ok(())
@@ -151,11 +151,11 @@ impl History<'_> {
     /// Returns who takes part this time: the same people for the most part, of those who are known by now.
     fn members(&self, group: u64, number: u32) -> Vec<u64> {
         let known = usize::try_from(self.made.contacts).unwrap_or(usize::MAX);
-        let mut regulars = Luck::of(&[self.plan.seed, group, 13]);
+        let mut regulars = Rng::of(&[self.plan.seed, group, 13]);
         let mut members: Vec<u64> = (0..self.groups.size).map(|_| regulars.below(known) as u64).collect();
         members.sort_unstable();
         members.dedup();
-        let mut today = Luck::of(&[self.plan.seed, group, u64::from(number), 14]);
+        let mut today = Rng::of(&[self.plan.seed, group, u64::from(number), 14]);
         members.retain(|_| today.happens(0.7));
         members
     }
@@ -174,7 +174,7 @@ impl History<'_> {
         self.enter(person, 0, true)?;
         let id = self.update();
         self.take(seat, id, Input::Offered { message, profile: Some(profile), group: offer })?;
-        let pause = 5_000 + self.luck.below(60_000) as i64;
+        let pause = 5_000 + self.rng.below(60_000) as i64;
         self.plan(Timestamp(self.now.0 + pause), Happening::Says(person));
         Ok(())
     }

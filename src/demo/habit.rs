@@ -1,9 +1,9 @@
 //! What a made-up person does next in a chat: answer, slip, go back, ask for help, or put the phone away.
 
-use crate::demo::answer::{self, Asked};
+use crate::demo::answer::{self, WaitingQuestion};
 use crate::demo::corpus;
-use crate::demo::luck::Luck;
 use crate::demo::person::Person;
+use crate::demo::rng::Rng;
 use crate::dialog::program::{Dialogs, Spec};
 use crate::dialog::words::{List, Words};
 use crate::engine::session::{Conversation, Pending};
@@ -15,7 +15,7 @@ use crate::time::Timestamp;
 #[derive(Clone, Debug)]
 pub struct Visit {
     /// What they came for, by its place among the doors.
-    pub door: usize,
+    pub entry: usize,
     /// Whether they have said so.
     pub has_knocked: bool,
     /// How many times they have said something.
@@ -49,72 +49,72 @@ pub fn next(
     shown: &[(String, Token)],
     (person, visit): (&Person, &Visit),
     now: Timestamp,
-    luck: &mut Luck,
+    rng: &mut Rng,
 ) -> Move {
     if let Some(pending) = &conversation.pending {
-        return Move::Says(decide(dialogs, pending, luck));
+        return Move::Says(decide(dialogs, pending, rng));
     }
     if !visit.has_knocked {
         return Move::Knocks;
     }
-    if visit.turns > ENOUGH || luck.happens(0.018 + 0.12 * f64::from(visit.misses)) {
+    if visit.turns > ENOUGH || rng.happens(0.018 + 0.12 * f64::from(visit.misses)) {
         return Move::Leaves;
     }
     let Some(session) = &conversation.active else { return Move::Leaves };
     let language = session.language.as_str();
     let words = Words::for_language(&dialogs.bot, language);
-    let says = |list: List, luck: &mut Luck| {
+    let says = |list: List, rng: &mut Rng| {
         let known: Vec<&str> = words.forms(list).take(2).collect();
-        Move::Says(InMessage::Text(luck.pick(&known).copied().unwrap_or("help").to_owned()))
+        Move::Says(InMessage::Text(rng.pick(&known).copied().unwrap_or("help").to_owned()))
     };
-    if luck.happens(0.003) {
-        return says(List::Stop, luck);
+    if rng.happens(0.003) {
+        return says(List::Stop, rng);
     }
-    if luck.happens(0.004) {
-        return says(List::Help, luck);
+    if rng.happens(0.004) {
+        return says(List::Help, rng);
     }
-    if !session.answers.is_empty() && luck.happens(0.015) {
-        return says(List::Back, luck);
+    if !session.answers.is_empty() && rng.happens(0.015) {
+        return says(List::Back, rng);
     }
     let program = dialogs.program(&session.dialog, Some(session.version));
     let (Some(program), Some(wait)) = (program, &session.wait) else { return Move::Leaves };
     let Some(at) = program.question_named(&wait.question) else { return Move::Leaves };
     let question = program.question(at);
-    let asked = Asked { bot: &dialogs.bot, question, wait, language, shown, feels: visit.feels, now };
+    let asked = WaitingQuestion { bot: &dialogs.bot, question, wait, language, shown, feels: visit.feels, now };
     let is_fresh = wait.chosen.is_empty() && !wait.confirming && !wait.wants_other;
     if visit.misses > 1
-        && let Some(way) = answer::way_past(&asked, luck)
+        && let Some(way) = answer::way_past(&asked, rng)
     {
         return Move::Says(way);
     }
     if is_fresh
-        && answer::passes(question, luck)
-        && let Some(way) = answer::way_past(&asked, luck)
+        && answer::passes(question, rng)
+        && let Some(way) = answer::way_past(&asked, rng)
     {
         return Move::Says(way);
     }
     let takes_any_words = matches!(question.spec, Spec::Text { .. }) || wait.wants_other;
-    if luck.happens(0.02) {
+    if rng.happens(0.02) {
         // A sticker, or words that are meant for somebody else.
-        return Move::Says(if takes_any_words || luck.happens(0.3) {
+        return Move::Says(if takes_any_words || rng.happens(0.3) {
             InMessage::Other
         } else {
-            InMessage::Text(corpus::beside(luck).to_owned())
+            InMessage::Text(corpus::beside(rng).to_owned())
         });
     }
-    Move::Says(answer::answer(&asked, person, luck))
+    Move::Says(answer::answer(&asked, person, rng))
 }
 
 /// Answers a question of the program itself.
-fn decide(dialogs: &Dialogs, pending: &Pending, luck: &mut Luck) -> InMessage {
+fn decide(dialogs: &Dialogs, pending: &Pending, rng: &mut Rng) -> InMessage {
     let yes_or_no = |is_yes| Choice::Option(Name::new_static(if is_yes { "yes" } else { "no" }));
     let (question, choice) = match pending {
-        Pending::Restart { number, .. } => (*number, yes_or_no(luck.happens(0.6))),
+        Pending::Restart { number, .. } => (*number, yes_or_no(rng.happens(0.6))),
         Pending::Forget { number }
         | Pending::EraseEarlier { number, .. }
         | Pending::Meant { number, .. }
         | Pending::MeantAgain { number, .. } => (*number, yes_or_no(false)),
-        Pending::Language { number } => (*number, Choice::Language(luck.pick(&dialogs.bot.languages).cloned().unwrap_or_default())),
+        Pending::Language { number } => (*number, Choice::Language(rng.pick(&dialogs.bot.languages).cloned().unwrap_or_default())),
     };
     InMessage::Tap(Token { question, choice })
 }

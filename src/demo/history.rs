@@ -9,12 +9,12 @@ use std::collections::{BinaryHeap, HashMap};
 use crate::contact::Contact;
 use crate::demo::calendar::Calendar;
 use crate::demo::crowd::{Group, Groups};
-use crate::demo::door::Door;
+use crate::demo::entry_point::EntryPoint;
 use crate::demo::habit::{self, Move, Visit};
 use crate::demo::ledger::Ledger;
-use crate::demo::luck::Luck;
 use crate::demo::person::{BOT, Person};
-use crate::demo::{Made, Plan, Trouble};
+use crate::demo::rng::Rng;
+use crate::demo::{DemoOptions, Made, Trouble};
 use crate::dialog::ast::Room;
 use crate::dialog::program::Dialogs;
 use crate::engine::event::Event;
@@ -23,7 +23,7 @@ use crate::engine::session::Conversation;
 use crate::id::{ConversationId, InputId, Name, OwnerId, TimerId};
 use crate::message::{Action, InMessage, Token};
 use crate::runtime::handle::{Done, handle};
-use crate::runtime::schedule::Plan as Schedules;
+use crate::runtime::schedule::ScheduleTable as Schedules;
 use crate::store::{Address, Body, Commit, Loaded, Place, Revision, Store};
 use crate::time::{Duration, Timestamp};
 
@@ -58,7 +58,7 @@ pub(super) struct Chat {
 }
 
 /// What a turn did.
-pub(super) struct Outcome {
+pub(super) struct TurnResult {
     pub answers: u64,
     pub votes: u64,
     pub is_misunderstood: bool,
@@ -72,14 +72,14 @@ pub(super) struct Outcome {
 /// A history in the making.
 pub struct History<'a> {
     pub(super) dialogs: &'a Dialogs,
-    pub(super) plan: &'a Plan,
+    pub(super) plan: &'a DemoOptions,
     pub(super) calendar: Calendar,
-    pub(super) luck: Luck,
+    pub(super) rng: Rng,
     pub(super) now: Timestamp,
     pub(super) chats: HashMap<Seat, Chat>,
     pub(super) groups: Groups,
     pub(super) made: Made,
-    doors: Vec<Door>,
+    entries: Vec<EntryPoint>,
     schedules: Schedules,
     store: &'a dyn Store,
     ledger: Ledger<'a>,
@@ -101,9 +101,9 @@ const IDLE: u64 = 2_000;
 
 impl<'a> History<'a> {
     /// Begins one.
-    pub fn new(store: &'a dyn Store, dialogs: &'a Dialogs, plan: &'a Plan) -> Result<Self, Trouble> {
-        let doors = Door::all(dialogs);
-        if doors.is_empty() {
+    pub fn new(store: &'a dyn Store, dialogs: &'a Dialogs, plan: &'a DemoOptions) -> Result<Self, Trouble> {
+        let entries = EntryPoint::all(dialogs);
+        if entries.is_empty() {
             return Err(Trouble::NoDoor);
         }
         let length = Duration(Duration::DAY.0 * 3044 * i64::from(plan.months.max(1)) / 100);
@@ -113,12 +113,12 @@ impl<'a> History<'a> {
             dialogs,
             plan,
             calendar: Calendar::new(start, plan.until, dialogs.bot.timezone),
-            luck: Luck::new(plan.seed),
+            rng: Rng::new(plan.seed),
             now: start,
             chats: HashMap::new(),
             groups: Groups::new(dialogs, contacts),
             made: Made::default(),
-            doors,
+            entries,
             schedules: Schedules::of(dialogs, store, start)?,
             store,
             ledger: Ledger::new(store),
@@ -197,7 +197,7 @@ impl<'a> History<'a> {
 
     /// Lets the next person open their chat: somebody new, or somebody who comes again.
     fn begin_visit(&mut self) -> Result<(), Trouble> {
-        self.lead = self.luck.exponential() - 1.0;
+        self.lead = self.rng.exponential() - 1.0;
         let progress = (self.made.answers as f64 / self.plan.answers as f64 / 0.97).min(1.0);
         let wanted = (self.contacts as f64 * progress.powf(0.85)).ceil() as u64;
         let is_new = self.made.contacts < wanted.clamp(1, self.contacts);
@@ -207,8 +207,8 @@ impl<'a> History<'a> {
         } else {
             let known = usize::try_from(self.made.contacts).unwrap_or(usize::MAX);
             let is_free = |number: &u64| !matches!(self.chats.get(&Seat::Person(*number)), Some(Chat { visit: Some(_), .. }));
-            let luck = &mut self.luck;
-            match (0..20).map(|_| luck.below(known) as u64).find(is_free) {
+            let rng = &mut self.rng;
+            match (0..20).map(|_| rng.below(known) as u64).find(is_free) {
                 Some(number) => number,
                 None => {
                     // Everybody is here already; time goes on.
@@ -219,16 +219,16 @@ impl<'a> History<'a> {
             }
         };
         self.idle += 1;
-        let door = self.luck.below(self.doors.len());
-        self.enter(number, door, false)?;
+        let entry = self.rng.below(self.entries.len());
+        self.enter(number, entry, false)?;
         self.says(number)
     }
 
     /// Puts somebody into their chat.
-    pub(super) fn enter(&mut self, number: u64, door: usize, has_knocked: bool) -> Result<(), Trouble> {
+    pub(super) fn enter(&mut self, number: u64, entry: usize, has_knocked: bool) -> Result<(), Trouble> {
         let owed = self.mean();
         let feels = self.feels(number);
-        let visit = Visit { door, has_knocked, turns: 0, misses: 0, owed, feels };
+        let visit = Visit { entry, has_knocked, turns: 0, misses: 0, owed, feels };
         self.visits += 1;
         self.owed += owed;
         self.chat(Seat::Person(number))?.visit = Some(visit);
@@ -239,7 +239,7 @@ impl<'a> History<'a> {
     fn feels(&mut self, number: u64) -> f64 {
         let passed = self.calendar.passed(self.now);
         let season = 0.25 * (passed * 9.0).sin() + if passed > 0.6 { 0.35 } else { 0.0 };
-        Person::new(self.plan.seed, number).opinion + season + 0.3 * self.luck.normal()
+        Person::new(self.plan.seed, number).opinion + season + 0.3 * self.rng.normal()
     }
 
     /// Finds a chat in memory or in the store, or begins it.
@@ -302,10 +302,10 @@ impl<'a> History<'a> {
         let is_away = self.chats.get(&seat).is_some_and(|chat| chat.visit.is_none());
         // Some come back when they are reminded.
         if let (true, Some(shown)) = (is_away, outcome.says)
-            && self.luck.happens(0.35)
+            && self.rng.happens(0.35)
         {
             self.enter(number, 0, true)?;
-            let pause = self.luck.exponential() * 1_500_000.0;
+            let pause = self.rng.exponential() * 1_500_000.0;
             let later = self.hurried(pause);
             return self.says_at(number, Timestamp(shown.max(self.now).0 + later));
         }
@@ -318,10 +318,10 @@ impl<'a> History<'a> {
         let seat = Seat::Person(number);
         let (person, is_new) = (Person::new(self.plan.seed, number), self.chat(seat)?.loaded.revision == Revision::NEW);
         let Some(Chat { loaded, shown, visit: Some(visit), .. }) = self.chats.get(&seat) else { return Ok(()) };
-        let next = habit::next(self.dialogs, &loaded.conversation, shown, (&person, visit), self.now, &mut self.luck);
+        let next = habit::next(self.dialogs, &loaded.conversation, shown, (&person, visit), self.now, &mut self.rng);
         let message = match next {
             Move::Says(message) => message,
-            Move::Knocks => self.doors[visit.door % self.doors.len()].knock(&person, is_new, &mut self.luck),
+            Move::Knocks => self.entries[visit.entry % self.entries.len()].knock(&person, is_new, &mut self.rng),
             Move::Leaves => return self.leave(number),
         };
         let takes = if matches!(message, InMessage::Text(_)) { 2.0 } else { 1.0 } * person.pace;
@@ -337,7 +337,7 @@ impl<'a> History<'a> {
             self.end_visit(number);
             return Ok(());
         }
-        let pause = 1000.0 * (1.5 + takes * (0.6 * self.luck.normal()).exp());
+        let pause = 1000.0 * (1.5 + takes * (0.6 * self.rng.normal()).exp());
         self.says_at(number, Timestamp(self.now.0 + self.hurried(pause)))
     }
 
@@ -352,13 +352,13 @@ impl<'a> History<'a> {
 
     /// Lets somebody put the phone away: some go on later.
     fn leave(&mut self, number: u64) -> Result<(), Trouble> {
-        if !self.luck.happens(0.45) {
+        if !self.rng.happens(0.45) {
             self.end_visit(number);
             return Ok(());
         }
-        let hours = 1.0 + 8.0 * self.luck.exponential();
+        let hours = 1.0 + 8.0 * self.rng.exponential();
         let later = Timestamp(self.now.0 + (hours * 3_600_000.0) as i64);
-        let at = Timestamp(self.calendar.awake(later).0 + self.luck.below(3_600_000) as i64);
+        let at = Timestamp(self.calendar.awake(later).0 + self.rng.below(3_600_000) as i64);
         self.says_at(number, at)
     }
 
@@ -390,7 +390,7 @@ impl<'a> History<'a> {
     }
 
     /// Does one turn, and notes what it did.
-    pub(super) fn take(&mut self, seat: Seat, id: InputId, input: Input) -> Result<Outcome, Trouble> {
+    pub(super) fn take(&mut self, seat: Seat, id: InputId, input: Input) -> Result<TurnResult, Trouble> {
         let (now, dialogs, address) = (self.now, self.dialogs, Self::address(seat));
         let chat = self.chat(seat)?;
         let fired = match &input {
@@ -428,8 +428,8 @@ impl<'a> History<'a> {
 }
 
 /// Reads from a commit what the people in a chat see of it.
-fn outcome(commit: &Commit, shown: &mut Vec<(String, Token)>) -> Outcome {
-    let mut outcome = Outcome { answers: 0, votes: 0, is_misunderstood: false, offers: Vec::new(), says: None, ballot: None };
+fn outcome(commit: &Commit, shown: &mut Vec<(String, Token)>) -> TurnResult {
+    let mut outcome = TurnResult { answers: 0, votes: 0, is_misunderstood: false, offers: Vec::new(), says: None, ballot: None };
     outcome.ballot = commit.ballot.as_ref().map(|ballot| ballot.keys.clone());
     for event in &commit.record.events {
         match event {

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::demo::Trouble;
 use crate::id::OwnerId;
-use crate::store::{Commit, GROUP, Outcome, Store, StoreError};
+use crate::store::{Commit, CommitOutcome, GROUP, Store, StoreError};
 
 /// How many groups are on their way to the disk at most.
 const UNDER_WAY: u64 = 4;
@@ -20,8 +20,8 @@ pub struct Ledger<'a> {
     on_disk: u64,
     /// In which group somebody's newest turn is, where that may not be on disk yet.
     newest: HashMap<OwnerId, u64>,
-    told: Receiver<(u64, Result<Outcome, StoreError>)>,
-    tells: Sender<(u64, Result<Outcome, StoreError>)>,
+    told: Receiver<(u64, Result<CommitOutcome, StoreError>)>,
+    tells: Sender<(u64, Result<CommitOutcome, StoreError>)>,
     left: HashMap<u64, usize>,
 }
 
@@ -86,8 +86,12 @@ impl<'a> Ledger<'a> {
             // This side holds a sender of its own, so the channel never closes.
             let Ok((group, outcome)) = self.told.recv() else { return Ok(()) };
             match outcome? {
-                Outcome::Committed(_) => {}
-                other @ (Outcome::Conflict | Outcome::Duplicate | Outcome::TimerGone | Outcome::Erased | Outcome::Unknown) => {
+                CommitOutcome::Committed(_) => {}
+                other @ (CommitOutcome::Conflict
+                | CommitOutcome::Duplicate
+                | CommitOutcome::TimerGone
+                | CommitOutcome::Erased
+                | CommitOutcome::Unknown) => {
                     return Err(Trouble::Refused(other));
                 }
             }

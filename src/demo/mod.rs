@@ -21,22 +21,22 @@ mod answer;
 mod calendar;
 mod corpus;
 mod crowd;
-mod door;
+mod entry_point;
 mod habit;
 mod history;
 mod ledger;
-mod luck;
 mod person;
+mod rng;
 
 use thiserror::Error;
 
 use crate::dialog::program::Dialogs;
-use crate::store::{Outcome, Store, StoreError};
+use crate::store::{CommitOutcome, Store, StoreError};
 use crate::time::Timestamp;
 
 /// What is to be made up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Plan {
+pub struct DemoOptions {
     /// How many answers.
     pub answers: u64,
     /// Of how many people; one for ten answers where nobody says.
@@ -81,11 +81,11 @@ pub enum Trouble {
     Store(#[from] StoreError),
     /// The store did not take a turn.
     #[error("the store did not take a turn ({0:?})")]
-    Refused(Outcome),
+    Refused(CommitOutcome),
 }
 
 /// Fills an empty store; `told` hears now and then how far it is.
-pub fn fill(store: &dyn Store, dialogs: &Dialogs, plan: &Plan, told: &mut dyn FnMut(&Made)) -> Result<Made, Trouble> {
+pub fn fill(store: &dyn Store, dialogs: &Dialogs, plan: &DemoOptions, told: &mut dyn FnMut(&Made)) -> Result<Made, Trouble> {
     if !is_empty(store)? {
         return Err(Trouble::NotEmpty);
     }

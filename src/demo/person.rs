@@ -1,6 +1,6 @@
 //! Makes up people: who they are and what they think, drawn anew from their number each time.
 
-use crate::demo::luck::{Luck, mixed};
+use crate::demo::rng::{Rng, mixed};
 use crate::id::{ConversationId, Name, OwnerId};
 use crate::store::{Address, Place};
 
@@ -89,20 +89,20 @@ const SOURCES: &[(&str, f64)] =
 impl Person {
     /// Makes somebody up.
     pub fn new(seed: u64, number: u64) -> Self {
-        let mut luck = Luck::of(&[seed, number, 1]);
-        let first = luck.pick(FIRST_NAMES).copied().unwrap_or_default();
-        let name = match (luck.pick(LAST_NAMES), luck.happens(0.85)) {
+        let mut rng = Rng::of(&[seed, number, 1]);
+        let first = rng.pick(FIRST_NAMES).copied().unwrap_or_default();
+        let name = match (rng.pick(LAST_NAMES), rng.happens(0.85)) {
             (Some(last), true) => format!("{first} {last}"),
             (Some(_) | None, _) => first.to_owned(),
         };
-        let language = LANGUAGES[luck.weighted(LANGUAGES.iter().map(|(_, weight)| *weight))].0;
-        let source = SOURCES[luck.weighted(SOURCES.iter().map(|(_, weight)| *weight))].0;
-        let source = luck.happens(0.7).then_some(source);
+        let language = LANGUAGES[rng.weighted(LANGUAGES.iter().map(|(_, weight)| *weight))].0;
+        let source = SOURCES[rng.weighted(SOURCES.iter().map(|(_, weight)| *weight))].0;
+        let source = rng.happens(0.7).then_some(source);
         // Fans, people in between and critics; who came by a friend is kinder.
-        let (middle, spread) = [(1.3, 0.45), (0.3, 0.4), (-1.2, 0.6)][luck.weighted([45.0, 35.0, 20.0])];
-        let opinion = middle + spread * luck.normal() + if source == Some("friend") { 0.5 } else { 0.0 };
-        let pace = 9.0 * (0.5 * luck.normal()).exp();
-        Self { number, name, language, source, opinion, pace, types: 0.6 * luck.unit().powi(2) }
+        let (middle, spread) = [(1.3, 0.45), (0.3, 0.4), (-1.2, 0.6)][rng.weighted([45.0, 35.0, 20.0])];
+        let opinion = middle + spread * rng.normal() + if source == Some("friend") { 0.5 } else { 0.0 };
+        let pace = 9.0 * (0.5 * rng.normal()).exp();
+        Self { number, name, language, source, opinion, pace, types: 0.6 * rng.unit().powi(2) }
     }
 
     /// Returns the id under which the person is kept.
@@ -127,7 +127,7 @@ impl Person {
 
     /// Returns what they would say of an option, a question or anything else that has a name: the same each time they are asked.
     pub fn taste(&self, of: u64) -> f64 {
-        Luck::of(&[self.number, of, 4]).normal()
+        Rng::of(&[self.number, of, 4]).normal()
     }
 
     /// Returns the language in which they say something that no dialog of theirs runs in yet.

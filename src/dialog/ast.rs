@@ -26,7 +26,7 @@ pub struct Scalar {
 
 /// A shown text: one sentence for all languages, or one per language.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Text {
+pub enum TextSource {
     /// The same in all languages.
     Plain(Scalar),
     /// By language, in the author's order.
@@ -39,7 +39,7 @@ pub struct Dialog {
     /// `dialog:`
     pub name: Spanned<Name>,
     /// `about:`
-    pub about: Option<Text>,
+    pub about: Option<TextSource>,
     /// `languages:`; the first is the fallback. Never empty (filled from `bot.yaml` or `en` where it is missing).
     pub languages: Vec<Spanned<Name>>,
     /// `start:`
@@ -88,7 +88,7 @@ pub struct Trigger {
     /// `command:` by language, where it has a name of its own in each.
     pub commands: Vec<(Spanned<Name>, Spanned<Name>)>,
     /// `label:` what a menu says of it.
-    pub label: Option<Text>,
+    pub label: Option<TextSource>,
     /// `link:`
     pub link: Option<Spanned<Name>>,
     /// `words:`
@@ -169,9 +169,9 @@ pub enum Verb {
         /// The desk.
         desk: Spanned<Name>,
         /// `note:`
-        note: Option<Text>,
+        note: Option<TextSource>,
         /// `text:`
-        text: Option<Text>,
+        text: Option<TextSource>,
     },
     /// A verb the language reserves, by its name; already told as not supported.
     Reserved(Name),
@@ -181,7 +181,7 @@ pub enum Verb {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Say {
     /// The words.
-    pub text: Text,
+    pub text: TextSource,
     /// `photo:` a path below `dialogs/`.
     pub photo: Option<Scalar>,
     /// `file:` a path below `dialogs/`.
@@ -194,7 +194,7 @@ pub struct Say {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SayButton {
     /// What it says.
-    pub text: Text,
+    pub text: TextSource,
     /// What it does.
     pub action: SayAction,
     /// The whole entry.
@@ -205,11 +205,11 @@ pub struct SayButton {
 #[derive(Clone, Debug, PartialEq)]
 pub enum SayAction {
     /// `url:`
-    Url(Text),
+    Url(TextSource),
     /// `start:` dialog or dialog/section.
     Start(Spanned<Name>, Option<Spanned<Name>>),
     /// `share:`
-    Share(Text),
+    Share(TextSource),
 }
 
 /// `type:` of a question.
@@ -257,9 +257,9 @@ pub struct Ask {
     /// `type:`
     pub kind: Spanned<QuestionType>,
     /// `text:`
-    pub text: Text,
+    pub text: TextSource,
     /// `hint:`
-    pub hint: Option<Text>,
+    pub hint: Option<TextSource>,
     /// `optional:`
     pub optional: Option<Spanned<bool>>,
     /// `refuse:`
@@ -269,7 +269,7 @@ pub struct Ask {
     /// `valid:`
     pub valid: Option<Scalar>,
     /// `retry:`
-    pub retry: Option<Text>,
+    pub retry: Option<TextSource>,
     /// `tries:`
     pub tries: Option<Spanned<u32>>,
     /// `give_up:`
@@ -301,11 +301,11 @@ pub struct Ask {
     /// `range:`
     pub range: Option<Scalar>,
     /// `ends:`
-    pub ends: Option<(Text, Text)>,
+    pub ends: Option<(TextSource, TextSource)>,
     /// `whole:`
     pub whole: Option<Spanned<bool>>,
     /// `unit:`
-    pub unit: Option<Text>,
+    pub unit: Option<TextSource>,
     /// `length:`
     pub length: Option<Scalar>,
     /// `pattern:`
@@ -383,13 +383,13 @@ pub struct OptionEntry {
     /// Its key.
     pub key: Spanned<Name>,
     /// Its label.
-    pub label: Text,
+    pub label: TextSource,
     /// `says:`
     pub says: Vec<Scalar>,
     /// `when:`
     pub when: Option<Scalar>,
     /// `replies:`
-    pub replies: Option<Text>,
+    pub replies: Option<TextSource>,
     /// `then:`
     pub then: Option<Vec<Step>>,
 }
@@ -400,7 +400,7 @@ pub struct Vote {
     /// Its name.
     pub name: Spanned<Name>,
     /// `text:`
-    pub text: Text,
+    pub text: TextSource,
     /// `options:`
     pub options: Option<Options>,
     /// `pick:`
@@ -463,7 +463,7 @@ impl Ask {
     }
 }
 
-impl Text {
+impl TextSource {
     /// Returns the whole text's place.
     pub fn span(&self) -> Span {
         match self {

@@ -10,13 +10,13 @@ use crate::dialog::check;
 use crate::dialog::decode;
 use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::dialog::graph;
+use crate::dialog::lower::declarations::Scope;
 use crate::dialog::lower::infer::{self, Fields};
-use crate::dialog::lower::scope::Scope;
 use crate::dialog::lower::{self, Shared, walk};
 use crate::dialog::program::{Bot, Dialogs, Program};
 use crate::dialog::register as codes;
 use crate::dialog::segments::Segments;
-use crate::dialog::segments::written::SegmentFile;
+use crate::dialog::segments::ast::SegmentFile;
 use crate::dialog::source::{FileIx, SourceFile, Sources, Span};
 use crate::dialog::yaml::widened;
 use crate::id::Name;
@@ -47,27 +47,31 @@ pub struct Readable {
 
 /// Makes what can run of all files, and tells what is wrong with them.
 pub fn compile(sources: &Sources) -> Compiled {
-    let (decoded, mut told) = decode::decode_all(sources);
+    let (decoded, mut diagnostics) = decode::decode_all(sources);
     let trees = unique(decoded.dialogs);
     let file = decoded.bot.as_ref().map(|(_, file)| file);
-    let before = told.clone();
+    let before = diagnostics.clone();
     let written = Written { trees: &trees, bot: file, segments: decoded.segments.as_ref().map(|(_, file)| file), before: &before };
-    let (bot, programs, segments) = lower_all(written, &mut told);
+    let (bot, programs, segments) = lower_all(written, &mut diagnostics);
     // What is too large to be lowered is too large to be walked again and again.
-    let too_large: HashSet<FileIx> = told.iter().filter(|told| told.code == codes::TOO_MUCH).map(|told| told.span.file).collect();
+    let too_large: HashSet<FileIx> =
+        diagnostics.iter().filter(|diagnostic| diagnostic.code == codes::TOO_MUCH).map(|diagnostic| diagnostic.span.file).collect();
     for ((_, tree), program) in trees.iter().zip(&programs).filter(|((file, _), _)| !too_large.contains(file)) {
-        check::check(tree, program, &programs, &bot, &mut told);
+        check::check(tree, program, &programs, &bot, &mut diagnostics);
     }
     if let Some((_, file)) = &decoded.bot {
-        check::check_bot(file, &mut told);
+        check::check_bot(file, &mut diagnostics);
     }
     let read = trees.into_iter().zip(programs).map(|((file, tree), program)| Readable { file, tree, program: Arc::new(program) }).collect();
     let dialogs = Dialogs { bot: Arc::new(bot), segments: Arc::new(segments), ..Dialogs::default() };
     // What is told of words that are not there points at the letter beside them.
     let widen = |span: &mut Span| *span = widened(&sources.file(span.file).text, *span);
-    told.iter_mut().flat_map(|told| std::iter::once(&mut told.span).chain(told.labels.iter_mut().map(|(span, _)| span))).for_each(widen);
+    diagnostics
+        .iter_mut()
+        .flat_map(|diagnostic| std::iter::once(&mut diagnostic.span).chain(diagnostic.labels.iter_mut().map(|(span, _)| span)))
+        .for_each(widen);
     let mut compiled = Compiled { dialogs, diagnostics: Vec::new(), read, bot_file: decoded.bot };
-    compiled.tell(told);
+    compiled.tell(diagnostics);
     compiled
 }
 
@@ -98,18 +102,18 @@ pub fn compile_older(sources: &Sources, older: &[SourceFile]) -> Vec<Option<Arc<
 
 impl Compiled {
     /// Adds diagnostics, and leaves out the dialogs that have errors.
-    pub fn tell(&mut self, told: impl IntoIterator<Item = Diagnostic>) {
-        self.diagnostics.extend(told);
-        self.diagnostics.sort_by_key(|told| (told.span, told.code));
+    pub fn tell(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.diagnostics.extend(diagnostics);
+        self.diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
         self.diagnostics.dedup();
-        let faulty: HashSet<FileIx> = self.errors().map(|told| told.span.file).collect();
+        let faulty: HashSet<FileIx> = self.errors().map(|diagnostic| diagnostic.span.file).collect();
         let sound = self.read.iter().filter(|readable| !faulty.contains(&readable.file));
         self.dialogs.programs = sound.map(|readable| (readable.program.dialog.clone(), readable.program.clone())).collect();
     }
 
     /// Returns the errors.
     pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.diagnostics.iter().filter(|told| told.severity == Severity::Error)
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)
     }
 }
 
@@ -133,10 +137,10 @@ struct Written<'a> {
     before: &'a [Diagnostic],
 }
 
-fn lower_all(written: Written<'_>, told: &mut Vec<Diagnostic>) -> (Bot, Vec<Program>, Segments) {
+fn lower_all(written: Written<'_>, diagnostics: &mut Vec<Diagnostic>) -> (Bot, Vec<Program>, Segments) {
     let Written { trees, bot: file, segments: saved, before } = written;
-    let mut bot = file.map_or_else(Bot::default, |file| lower::bot::lower(file, told));
-    let mut scopes: Vec<Scope<'_>> = trees.iter().map(|(_, tree)| Scope::new(tree, told)).collect();
+    let mut bot = file.map_or_else(Bot::default, |file| lower::bot::lower(file, diagnostics));
+    let mut scopes: Vec<Scope<'_>> = trees.iter().map(|(_, tree)| Scope::new(tree, diagnostics)).collect();
     let declared = file.iter().flat_map(|file| &file.fields).map(|(name, kind)| (name.value.clone(), kind.span)).collect();
     let mut fields = Fields::declared(&bot, declared, tags(&scopes));
     infer::infer(&mut scopes, &mut fields);
@@ -147,12 +151,12 @@ fn lower_all(written: Written<'_>, told: &mut Vec<Diagnostic>) -> (Bot, Vec<Prog
     }
     let segments = saved.iter().flat_map(|file| &file.segments).map(|segment| segment.name.value.clone()).collect();
     let shared = Shared { desks: file.map(|_| bot.desks.as_slice()), fields: &fields, dialogs: &dialogs, segments: &segments };
-    let mut programs: Vec<Program> = scopes.iter().map(|scope| lower::lower(scope, shared, told)).collect();
-    let texts = file.map(|file| lower::bot::texts(file, &fields, told));
-    lower::check_clashes(trees.iter().map(|(_, tree)| tree.as_ref()), told);
+    let mut programs: Vec<Program> = scopes.iter().map(|scope| lower::lower(scope, shared, diagnostics)).collect();
+    let texts = file.map(|file| lower::bot::texts(file, &fields, diagnostics));
+    lower::check_clashes(trees.iter().map(|(_, tree)| tree.as_ref()), diagnostics);
     graph::fill_rooms(&mut programs, saved.into_iter().flat_map(lower::segments::starts));
     let names = lower::segments::names(saved, &scopes, &programs, fields.names.clone(), languages(&bot, &programs));
-    let (all, faulty) = saved.map(|file| lower::segments::lower(file, &names, &programs, before, told)).unwrap_or_default();
+    let (all, faulty) = saved.map(|file| lower::segments::lower(file, &names, &programs, before, diagnostics)).unwrap_or_default();
     bot.fields = fields.all().collect();
     [bot.greeting, bot.lost, bot.contact, bot.privacy] = texts.unwrap_or_default();
     (bot, programs, Segments { all, faulty, names })

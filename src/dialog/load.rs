@@ -141,8 +141,8 @@ impl Loader {
             let help = "a dialog is a file such as `shop.yaml` in it; another folder is chosen with --dialogs or VRAAG_DIALOGS";
             self.refuse(folder, "there is no dialog in this folder", Some(help));
             // Where something else is there, a dialog may still come.
-            if let Some(told) = self.problems.last_mut().filter(|_| has_others) {
-                told.severity = Severity::Warning;
+            if let Some(diagnostic) = self.problems.last_mut().filter(|_| has_others) {
+                diagnostic.severity = Severity::Warning;
             }
         }
         trouble.iter().for_each(|(path, words)| self.refuse(path, words, None));

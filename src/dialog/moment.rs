@@ -117,29 +117,29 @@ fn fault(at: Range<usize>, message: String, help: &str) -> Fault {
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> String {
+    fn diagnostics(text: &str) -> String {
         Moment::parse(text).map_or_else(|fault| format!("!{}", &text[fault.at]), |moment| moment.to_string())
     }
 
     #[test]
     fn days_before_and_after_a_date_are_read() {
-        assert_eq!(told("contact.next_visit - 1d 10:00"), "contact.next_visit -1d 10:00");
-        assert_eq!(told(" contact.next_visit-2w  9:05 "), "contact.next_visit -14d 09:05");
-        assert_eq!(told("contact.next_visit +3d 23:59"), "contact.next_visit +3d 23:59");
-        assert_eq!(told("contact.next_visit 10:00"), "contact.next_visit +0d 10:00");
+        assert_eq!(diagnostics("contact.next_visit - 1d 10:00"), "contact.next_visit -1d 10:00");
+        assert_eq!(diagnostics(" contact.next_visit-2w  9:05 "), "contact.next_visit -14d 09:05");
+        assert_eq!(diagnostics("contact.next_visit +3d 23:59"), "contact.next_visit +3d 23:59");
+        assert_eq!(diagnostics("contact.next_visit 10:00"), "contact.next_visit +0d 10:00");
     }
 
     #[test]
     fn what_cannot_be_read_is_pointed_at() {
-        assert_eq!(told("next_visit - 1d 10:00"), "!next_visit - 1d 10:00");
-        assert_eq!(told("contact. 10:00"), "!contact. 10:00");
-        assert_eq!(told("contact.next_visit"), "!contact.next_visit");
-        assert_eq!(told("contact.next_visit - 1d"), "!1d");
-        assert_eq!(told("contact.next_visit - 1d 25:00"), "!25:00");
-        assert_eq!(told("contact.next_visit - 2h 10:00"), "!- 2h");
-        assert_eq!(told("contact.next_visit 1d 10:00"), "!1d");
-        assert_eq!(told("contact.é - 1d 10:00"), "!contact.é - 1d 10:00");
-        assert_eq!(told(""), "!");
+        assert_eq!(diagnostics("next_visit - 1d 10:00"), "!next_visit - 1d 10:00");
+        assert_eq!(diagnostics("contact. 10:00"), "!contact. 10:00");
+        assert_eq!(diagnostics("contact.next_visit"), "!contact.next_visit");
+        assert_eq!(diagnostics("contact.next_visit - 1d"), "!1d");
+        assert_eq!(diagnostics("contact.next_visit - 1d 25:00"), "!25:00");
+        assert_eq!(diagnostics("contact.next_visit - 2h 10:00"), "!- 2h");
+        assert_eq!(diagnostics("contact.next_visit 1d 10:00"), "!1d");
+        assert_eq!(diagnostics("contact.é - 1d 10:00"), "!contact.é - 1d 10:00");
+        assert_eq!(diagnostics(""), "!");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::dialog::ast::{
-    Ask, Dialog, Expire, Known, OptionEntry, Options, Remind, Reveal, Room, Say, SayAction, Scalar, Step, Text, Trigger, Verb, Vote,
+    Ask, Dialog, Expire, Known, OptionEntry, Options, Remind, Reveal, Room, Say, SayAction, Scalar, Step, TextSource, Trigger, Verb, Vote,
 };
 use crate::dialog::source::Spanned;
 use crate::id::{Name, Version};
@@ -88,12 +88,12 @@ impl Form {
         self.maybe(mark, scalar, |form, scalar| form.word("", &without_spacing(&scalar.text)));
     }
 
-    fn text(&mut self, mark: &str, text: Option<&Text>) {
+    fn text(&mut self, mark: &str, text: Option<&TextSource>) {
         let Some(text) = text else { return };
         self.word(mark, "");
         match text {
-            Text::Plain(scalar) => self.word("plain", &scalar.text),
-            Text::ByLanguage(entries, _) => {
+            TextSource::Plain(scalar) => self.word("plain", &scalar.text),
+            TextSource::ByLanguage(entries, _) => {
                 let mut entries: Vec<_> = entries.iter().map(|(language, scalar)| (&language.value, &scalar.text)).collect();
                 entries.sort();
                 self.each("by", &entries, |form, (language, words)| form.word(language, words));

@@ -3,40 +3,40 @@
 use crate::dialog::ast::Room;
 use crate::dialog::program::Dialogs;
 use crate::dialog::words::Sentence;
-use crate::engine::draft::Draft;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::input::Input;
 use crate::engine::session::Conversation;
+use crate::engine::turn_context::TurnContext;
 use crate::engine::{pending, repair, route, say, sending};
 use crate::id::TimerId;
 use crate::message::InMessage;
 use crate::time::Timestamp;
 
 /// Takes note of what the customer said; returns whether a dialog hears it.
-pub(super) fn is_heard(draft: &mut Draft<'_>, message: &InMessage, sent: Timestamp) -> bool {
+pub(super) fn is_heard(turn: &mut TurnContext<'_>, message: &InMessage, sent: Timestamp) -> bool {
     // A message that was sent before another one may come in after it.
-    draft.conversation.last_sent = draft.conversation.last_sent.max(Some(sent));
-    if is_paused(&draft.conversation, draft.now()) {
-        while_paused(draft, message);
+    turn.conversation.last_sent = turn.conversation.last_sent.max(Some(sent));
+    if is_paused(&turn.conversation, turn.now()) {
+        while_paused(turn, message);
         return false;
     }
-    let is_heard = draft.conversation.paused_until.is_none() || goes_on(draft, message);
+    let is_heard = turn.conversation.paused_until.is_none() || goes_on(turn, message);
     if is_heard {
-        draft.conversation.paused_until = None;
+        turn.conversation.paused_until = None;
     }
     is_heard
 }
 
 /// Takes what the customer says while the owner talks with them: that they want no more of the dialog is heard all the same.
-fn while_paused(draft: &mut Draft<'_>, message: &InMessage) {
+fn while_paused(turn: &mut TurnContext<'_>, message: &InMessage) {
     match message {
         InMessage::Tap(_) => {
-            let language = pending::current_language(draft);
-            let note = say::sentence(draft, &language, Sentence::PersonHere).into_owned();
-            draft.effects.push(Effect::Toast(note));
+            let language = pending::current_language(turn);
+            let note = say::sentence(turn, &language, Sentence::PersonHere).into_owned();
+            turn.effects.push(Effect::Toast(note));
         }
-        InMessage::Text(words) if route::asks_to_stop(draft, words) => repair::stop_silently(draft),
+        InMessage::Text(words) if route::asks_to_stop(turn, words) => repair::stop_silently(turn),
         InMessage::Text(_)
         | InMessage::Contact { .. }
         | InMessage::Location { .. }
@@ -47,16 +47,16 @@ fn while_paused(draft: &mut Draft<'_>, message: &InMessage) {
 }
 
 /// Returns whether what comes first after a pause is meant for the dialog; everything else goes on being said to the owner.
-fn goes_on(draft: &Draft<'_>, message: &InMessage) -> bool {
+fn goes_on(turn: &TurnContext<'_>, message: &InMessage) -> bool {
     if matches!(message, InMessage::Tap(_)) || is_command(message) {
         return true;
     }
     if let InMessage::Text(words) = message
-        && route::asks_to_stop(draft, words)
+        && route::asks_to_stop(turn, words)
     {
         return true;
     }
-    draft.conversation.active.is_none() || sending::answers(draft, message)
+    turn.conversation.active.is_none() || sending::answers(turn, message)
 }
 
 fn is_command(message: &InMessage) -> bool {
@@ -64,45 +64,45 @@ fn is_command(message: &InMessage) -> bool {
 }
 
 /// Tries what something would come to, without doing it.
-pub(super) fn trial<'a>(draft: &Draft<'a>, what: impl FnOnce(&mut Draft<'a>)) -> Draft<'a> {
-    let mut trial = draft.copy();
+pub(super) fn trial<'a>(turn: &TurnContext<'a>, what: impl FnOnce(&mut TurnContext<'a>)) -> TurnContext<'a> {
+    let mut trial = turn.copy();
     what(&mut trial);
     trial
 }
 
 /// The owner wrote in the chat: the dialog is silent for a while, or goes on where that is what they wrote.
-pub(super) fn owner_spoke(draft: &mut Draft<'_>, resumes: bool) {
-    let was_paused = is_paused(&draft.conversation, draft.now());
+pub(super) fn owner_spoke(turn: &mut TurnContext<'_>, resumes: bool) {
+    let was_paused = is_paused(&turn.conversation, turn.now());
     if resumes {
-        if draft.conversation.paused_until.take().is_some() {
-            draft.happened(Event::Paused(false));
-            pending::repeat(draft);
+        if turn.conversation.paused_until.take().is_some() {
+            turn.record_event(Event::Paused(false));
+            pending::repeat(turn);
         }
         return;
     }
-    draft.conversation.paused_until = Some(draft.now().plus(draft.bot().business.pause));
+    turn.conversation.paused_until = Some(turn.now().plus(turn.bot().business.pause));
     // What is decided but not sent yet would be said over the owner's words.
-    draft.conversation.withdrawn_before = draft.conversation.turns.saturating_sub(1);
-    let now = draft.now();
-    if let Some(wait) = draft.conversation.active.as_mut().and_then(|session| session.wait.as_mut())
+    turn.conversation.withdrawn_before = turn.conversation.turns.saturating_sub(1);
+    let now = turn.now();
+    if let Some(wait) = turn.conversation.active.as_mut().and_then(|session| session.wait.as_mut())
         && wait.held_until.is_some_and(|until| until > now)
     {
         wait.sent = None;
     }
     if !was_paused {
-        draft.happened(Event::Paused(true));
+        turn.record_event(Event::Paused(true));
     }
 }
 
 /// Puts a deadline off while the owner talks; returns whether it was.
-pub(super) fn put_off(draft: &mut Draft<'_>, timer: TimerId) -> bool {
-    let Some(until) = draft.conversation.paused_until else { return false };
-    if until <= draft.now() {
+pub(super) fn put_off(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
+    let Some(until) = turn.conversation.paused_until else { return false };
+    if until <= turn.now() {
         // The dialog speaks first after the pause, so what the customer says next is said to it.
-        draft.conversation.paused_until = None;
+        turn.conversation.paused_until = None;
         return false;
     }
-    draft.effects.push(Effect::Arm { timer, at: until });
+    turn.effects.push(Effect::Arm { timer, at: until });
     true
 }
 

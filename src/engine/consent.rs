@@ -3,32 +3,32 @@
 use crate::contact::Consent;
 use crate::dialog::program::{Question, Spec, Step};
 use crate::dialog::words::Sentence;
-use crate::engine::draft::{Draft, Talk};
 use crate::engine::effect::Effect;
 use crate::engine::event::{Event, Status};
-use crate::engine::{change, course, pending, say};
+use crate::engine::turn_context::{ActiveSession, TurnContext};
+use crate::engine::{change, lifecycle, pending, say};
 use crate::id::{Name, SessionId};
 use crate::value::{Missing, Outcome};
 
 /// Keeps the evidence of an agreement or refusal; a refusal erases what was answered before it, where the consent is for the answers.
 ///
 /// Whoever agreed in an earlier session is asked whether what they answered then is to be erased, too.
-pub(super) fn note(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Question, outcome: &Outcome) {
+pub(super) fn note(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Question, outcome: &Outcome) {
     let Spec::Consent { version, erases } = &question.spec else { return };
     let agreed = match outcome {
         Ok(_) => true,
         Err(Missing::Refused) => false,
         Err(_) => return,
     };
-    let session = &mut talk.session;
-    let last = draft.contact.consents.iter().rfind(|known| known.dialog == session.dialog && known.question == question.name);
+    let session = &mut active.session;
+    let last = turn.contact.consents.iter().rfind(|known| known.dialog == session.dialog && known.question == question.name);
     let agreed_before = last.is_some_and(|last| last.agreed && last.session.is_some_and(|earlier| earlier != session.id));
-    draft.contact.consents.push(Consent {
+    turn.contact.consents.push(Consent {
         dialog: session.dialog.clone(),
         question: question.name.clone(),
         version: version.clone(),
         language: session.language.clone(),
-        at: draft.now(),
+        at: turn.now(),
         agreed,
         session: Some(session.id),
         for_contact: !erases,
@@ -45,81 +45,81 @@ pub(super) fn note(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Questi
         entry.undo.clear();
     }
     let (id, dialog) = (session.id, session.dialog.clone());
-    erase_session(draft, id);
+    erase_session(turn, id);
     if agreed_before {
-        draft.asks_to_erase = Some((dialog, question.name.clone()));
+        turn.asks_to_erase = Some((dialog, question.name.clone()));
     }
 }
 
 /// Erases what was answered in every session in which a question was agreed to, and what its dialog keeps of the person.
-pub(super) fn erase(draft: &mut Draft<'_>, dialog: &Name, question: &Name) {
-    for session in agreed_in(draft, dialog, question) {
-        draft.happened(Event::ConsentWithdrawn { session, question: question.clone() });
-        erase_session(draft, session);
+pub(super) fn erase(turn: &mut TurnContext<'_>, dialog: &Name, question: &Name) {
+    for session in agreed_in(turn, dialog, question) {
+        turn.record_event(Event::ConsentWithdrawn { session, question: question.clone() });
+        erase_session(turn, session);
     }
-    let Some(program) = draft.world.dialogs.program(dialog, None) else { return };
+    let Some(program) = turn.world.dialogs.program(dialog, None) else { return };
     let asked = program.questions.iter().filter_map(|question| question.keep.as_ref());
     let kept = program.nodes.iter().filter_map(|node| match &node.step {
         Step::Keep(values) => Some(values),
         _ => None,
     });
     for field in asked.chain(kept.flatten().map(|(field, _)| field)) {
-        change::drop_field(draft, field);
+        change::drop_field(turn, field);
     }
     for node in &program.nodes {
         if let Step::Tag(tag) = &node.step {
-            change::drop_tag(draft, tag);
+            change::drop_tag(turn, tag);
         }
     }
 }
 
 /// Takes back everything that was agreed to, and erases what was answered under it. Who may no longer be called loses no answers.
-pub(super) fn withdraw(draft: &mut Draft<'_>) {
+pub(super) fn withdraw(turn: &mut TurnContext<'_>) {
     let mut standing: Vec<Consent> = Vec::new();
-    for consent in &draft.contact.consents {
+    for consent in &turn.contact.consents {
         standing.retain(|known| known.dialog != consent.dialog || known.question != consent.question);
         if consent.agreed {
             standing.push(consent.clone());
         }
     }
     if standing.is_empty() {
-        return pending::repeat_after(draft, Sentence::ConsentNone);
+        return pending::repeat_after(turn, Sentence::ConsentNone);
     }
-    let (at, language) = (draft.now(), pending::current_language(draft));
+    let (at, language) = (turn.now(), pending::current_language(turn));
     let erases = standing.iter().any(|consent| !consent.for_contact);
     for consent in standing {
         let (dialog, question) = (consent.dialog.clone(), consent.question.clone());
         if !consent.for_contact {
-            erase(draft, &dialog, &question);
-            course::end_dialog(draft, &dialog, Status::Stopped, "withdrawn");
+            erase(turn, &dialog, &question);
+            lifecycle::end_dialog(turn, &dialog, Status::Stopped, "withdrawn");
         } else {
-            agreed_in(draft, &dialog, &question).into_iter().for_each(|session| refuse(draft, session, &question));
+            agreed_in(turn, &dialog, &question).into_iter().for_each(|session| refuse(turn, session, &question));
         }
-        draft.contact.consents.push(Consent { at, agreed: false, session: None, ..consent });
+        turn.contact.consents.push(Consent { at, agreed: false, session: None, ..consent });
     }
-    say::say(draft, &language, if erases { Sentence::ConsentWithdrawn } else { Sentence::ContactWithdrawn });
-    if draft.conversation.active.is_some() { pending::repeat(draft) } else { course::resume(draft) }
+    say::say(turn, &language, if erases { Sentence::ConsentWithdrawn } else { Sentence::ContactWithdrawn });
+    if turn.conversation.active.is_some() { pending::repeat(turn) } else { lifecycle::resume(turn) }
 }
 
 /// Lists the sessions in which a question was agreed to.
-fn agreed_in(draft: &Draft<'_>, dialog: &Name, question: &Name) -> Vec<SessionId> {
-    let of_it = draft.contact.consents.iter().filter(|known| known.dialog == *dialog && known.question == *question && known.agreed);
+fn agreed_in(turn: &TurnContext<'_>, dialog: &Name, question: &Name) -> Vec<SessionId> {
+    let of_it = turn.contact.consents.iter().filter(|known| known.dialog == *dialog && known.question == *question && known.agreed);
     let mut sessions: Vec<SessionId> = of_it.filter_map(|known| known.session).collect();
     sessions.dedup();
     sessions
 }
 
 /// Lets a consent that was given in a session count as refused; where the session still goes on, there too.
-fn refuse(draft: &mut Draft<'_>, session: SessionId, question: &Name) {
-    let talk = &mut draft.conversation;
-    for running in talk.active.iter_mut().chain(&mut talk.parked).filter(|running| running.id == session) {
+fn refuse(turn: &mut TurnContext<'_>, session: SessionId, question: &Name) {
+    let active = &mut turn.conversation;
+    for running in active.active.iter_mut().chain(&mut active.parked).filter(|running| running.id == session) {
         let answers = running.answers.iter_mut().chain(&mut running.kept);
         answers.filter(|answer| answer.question == *question).for_each(|answer| answer.outcome = Err(Missing::Refused));
     }
-    draft.happened(Event::ConsentWithdrawn { session, question: question.clone() });
+    turn.record_event(Event::ConsentWithdrawn { session, question: question.clone() });
 }
 
-fn erase_session(draft: &mut Draft<'_>, session: SessionId) {
-    draft.happened(Event::AnswersErased { session });
-    draft.effects.push(Effect::EraseAnswers(session));
+fn erase_session(turn: &mut TurnContext<'_>, session: SessionId) {
+    turn.record_event(Event::AnswersErased { session });
+    turn.effects.push(Effect::EraseAnswers(session));
 }

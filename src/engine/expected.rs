@@ -9,8 +9,8 @@ use crate::dialog::fold::same_words;
 use crate::dialog::letter::isolated;
 use crate::dialog::program::{DateBound, Question, Spec};
 use crate::dialog::words::{Sentence, Words};
-use crate::engine::answer::Unfit;
-use crate::engine::draft::{Draft, Talk};
+use crate::engine::answer::Mismatch;
+use crate::engine::turn_context::{ActiveSession, TurnContext};
 use crate::engine::{keyboard, say, scope};
 use crate::phone;
 use crate::value::Value;
@@ -19,35 +19,35 @@ use crate::value::Value;
 const ANY_PHONE: &str = "+31 6 12345678";
 
 /// Returns the sentence that says what is expected.
-pub(super) fn sentence(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, unfit: &Unfit) -> String {
-    let words = say::words(draft, &talk.session.language);
+pub(super) fn sentence(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, mismatch: &Mismatch) -> String {
+    let words = say::words(turn, &active.session.language);
     // What is wrong with it, then what is expected.
-    let first = |said: Cow<'_, str>| format!("{said} {}", of_type(draft, talk, question, words));
-    match unfit {
-        Unfit::NotAlone(key) => {
-            let option = keyboard::label(draft, talk, question, key);
+    let first = |said: Cow<'_, str>| format!("{said} {}", of_type(turn, active, question, words));
+    match mismatch {
+        Mismatch::NotAlone(key) => {
+            let option = keyboard::label(turn, active, question, key);
             words.say(Sentence::RetryPickNone { option: &option }).into_owned()
         }
-        Unfit::NotOwn => words.say(Sentence::RetryPhoneOwn).into_owned(),
-        Unfit::Short(_) | Unfit::Long(_) | Unfit::Pattern => text(words, question, unfit),
-        Unfit::Large => large(words, question),
+        Mismatch::NotOwn => words.say(Sentence::RetryPhoneOwn).into_owned(),
+        Mismatch::Short(_) | Mismatch::Long(_) | Mismatch::Pattern => text(words, question, mismatch),
+        Mismatch::Large => large(words, question),
         // How many may be chosen helps nobody whose words were not understood.
-        Unfit::Unread if matches!(&question.spec, Spec::Multi { .. }) => words.say(Sentence::RetrySeveral).into_owned(),
-        Unfit::NoSuch => match &question.spec {
+        Mismatch::Unread if matches!(&question.spec, Spec::Multi { .. }) => words.say(Sentence::RetrySeveral).into_owned(),
+        Mismatch::NoSuch => match &question.spec {
             Spec::Date { .. } => first(words.say(Sentence::RetryNoSuchDay)),
             Spec::Time { .. } => first(words.say(Sentence::RetryNoSuchTime)),
-            _ => of_type(draft, talk, question, words),
+            _ => of_type(turn, active, question, words),
         },
-        Unfit::Weekday(date) => {
-            let date = scope::shown(draft, talk, question, &Value::Date(*date));
+        Mismatch::Weekday(date) => {
+            let date = scope::shown(turn, active, question, &Value::Date(*date));
             first(words.say(Sentence::RetryWeekday { date: &date }))
         }
-        Unfit::Stranger(stranger) => {
+        Mismatch::Stranger(stranger) => {
             let said = words.say(Sentence::RetryStranger { words: &isolated(stranger) });
-            format!("{said} {}", sentence(draft, talk, question, &Unfit::Unread))
+            format!("{said} {}", sentence(turn, active, question, &Mismatch::Unread))
         }
-        Unfit::Unread | Unfit::Either(_) | Unfit::Range | Unfit::Whole | Unfit::Pick(_) | Unfit::Kind => {
-            of_type(draft, talk, question, words)
+        Mismatch::Unread | Mismatch::Either(_) | Mismatch::Range | Mismatch::Whole | Mismatch::Pick(_) | Mismatch::Kind => {
+            of_type(turn, active, question, words)
         }
     }
 }
@@ -58,7 +58,7 @@ pub(super) fn look_different(labels: &[String]) -> bool {
 }
 
 /// Returns what a type of question expects, whatever was sent.
-fn of_type(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, words: Words<'_>) -> String {
+fn of_type(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, words: Words<'_>) -> String {
     let say = |sentence| words.say(sentence).into_owned();
     match &question.spec {
         Spec::Text { .. } => say(Sentence::RetryText),
@@ -67,7 +67,7 @@ fn of_type(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, words: Words
         Spec::Yesno | Spec::Consent { .. } => say(Sentence::RetryYesno),
         Spec::Scale { from, to, .. } => say(Sentence::RetryScale { from: &from.to_string(), to: &to.to_string() }),
         Spec::Number { from, to, whole, .. } => number(words, *from, *to, *whole),
-        Spec::Date { from, to } => date(draft, talk, question, *from, *to),
+        Spec::Date { from, to } => date(turn, active, question, *from, *to),
         Spec::Time { from, to } => time(words, *from, *to),
         Spec::Email => say(Sentence::RetryEmail),
         Spec::Phone { country } => {
@@ -78,7 +78,7 @@ fn of_type(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, words: Words
         Spec::Photo { .. } => say(Sentence::RetryPhoto),
         Spec::File { .. } => say(Sentence::RetryFile),
         Spec::Rank { top } => {
-            let shown = talk.session.wait.as_ref().map_or(question.options.len(), |wait| wait.offered.len());
+            let shown = active.session.wait.as_ref().map_or(question.options.len(), |wait| wait.offered.len());
             match top.filter(|top| *top < shown) {
                 Some(top) => say(Sentence::RetryRankTop { top: &top.to_string(), example: &order(top) }),
                 None => say(Sentence::RetryRank { example: &order(shown) }),
@@ -122,10 +122,10 @@ fn number(words: Words<'_>, from: Option<Decimal>, to: Option<Decimal>, whole: b
     words.say(sentence).into_owned()
 }
 
-fn date(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, from: Option<DateBound>, to: Option<DateBound>) -> String {
-    let words = say::words(draft, &talk.session.language);
-    let today = draft.now().date(draft.bot().timezone);
-    let shown = |bound: Option<DateBound>| Some(scope::shown(draft, talk, question, &Value::Date(day(today, bound?)?)));
+fn date(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, from: Option<DateBound>, to: Option<DateBound>) -> String {
+    let words = say::words(turn, &active.session.language);
+    let today = turn.now().date(turn.bot().timezone);
+    let shown = |bound: Option<DateBound>| Some(scope::shown(turn, active, question, &Value::Date(day(today, bound?)?)));
     let (from, to) = (shown(from), shown(to));
     let sentence = match (from.as_deref(), to.as_deref()) {
         (Some(from), Some(to)) => Sentence::RetryDateBetween { from, to },
@@ -157,10 +157,10 @@ fn time(words: Words<'_>, from: Option<NaiveTime>, to: Option<NaiveTime>) -> Str
     words.say(sentence).into_owned()
 }
 
-fn text(words: Words<'_>, question: &Question, unfit: &Unfit) -> String {
-    let sentence = match (&question.spec, unfit) {
-        (Spec::Text { length: (least, _), .. }, Unfit::Short(_)) => Sentence::RetryTextLeast { least: &least.to_string() },
-        (Spec::Text { length: (_, most), .. }, Unfit::Long(_)) => Sentence::RetryTextMost { most: &most.to_string() },
+fn text(words: Words<'_>, question: &Question, mismatch: &Mismatch) -> String {
+    let sentence = match (&question.spec, mismatch) {
+        (Spec::Text { length: (least, _), .. }, Mismatch::Short(_)) => Sentence::RetryTextLeast { least: &least.to_string() },
+        (Spec::Text { length: (_, most), .. }, Mismatch::Long(_)) => Sentence::RetryTextMost { most: &most.to_string() },
         _ => Sentence::RetryTextPattern,
     };
     words.say(sentence).into_owned()

@@ -7,8 +7,8 @@ use crate::dialog::expr::tree::{Expr, ExprNode, Ref};
 use crate::dialog::program::{DateBound, Program, Question, Spec};
 use crate::engine::input::{Actor, Input};
 use crate::engine::keyboard::{AGREED, NO, YES};
-use crate::engine::lookout;
-use crate::engine::meant;
+use crate::engine::reach;
+use crate::engine::readings;
 use crate::engine::session::{OpenVote, Session, Wait};
 use crate::id::{Name, OwnerId, TimerId};
 use crate::message::{Choice, InMessage, Token};
@@ -33,7 +33,7 @@ pub fn inputs(program: &Program, session: &Session) -> Vec<Input> {
     if wait.confirming {
         inputs.extend([YES, NO].map(|key| tap(wait, Choice::Option(Name::new_static(key)))));
     }
-    inputs.extend(wait.readings.iter().map(|reading| tap(wait, Choice::Reading(meant::mark(reading)))));
+    inputs.extend(wait.readings.iter().map(|reading| tap(wait, Choice::Reading(readings::mark(reading)))));
     if wait.wants_other {
         inputs.push(text("in my own words"));
     }
@@ -181,7 +181,7 @@ fn compared_numbers(program: &Program, question: &Question) -> Vec<Decimal> {
 /// Returns the values written beside the answer in a comparison anywhere in the dialog.
 fn compared(program: &Program, question: &Question) -> Vec<Value> {
     let mut values = Vec::new();
-    lookout::expressions(program, &mut |expr| beside(expr, &question.name, &mut values));
+    reach::expressions(program, &mut |expr| beside(expr, &question.name, &mut values));
     if let Some(valid) = &question.valid {
         beside(valid, &question.name, &mut values);
     }

@@ -4,8 +4,8 @@ use std::hash::{Hash, Hasher};
 
 use crate::dialog::expr::tree::Ref;
 use crate::dialog::program::{NodeIx, Program};
-use crate::engine::lookout;
-use crate::engine::reads::Fnv;
+use crate::engine::dependencies::Fnv;
+use crate::engine::reach;
 use crate::engine::session::Session;
 use crate::engine::walk::doing;
 
@@ -37,7 +37,7 @@ impl Session {
         let asked = wait.and_then(|wait| program.asked_at.get(&wait.question)).copied();
         let here = asked.or_else(|| program.voted_at(&self.vote.as_ref()?.vote));
         let returns: Vec<NodeIx> = here.into_iter().chain(detours.filter_map(|detour| doing(program, detour))).collect();
-        for name in lookout::later_reads(program, &returns) {
+        for name in reach::later_reads(program, &returns) {
             self.hash_value(&name, &mut hasher);
         }
         hasher.finish()

@@ -3,11 +3,11 @@
 use crate::dialog::ast::{QuestionType, Room};
 use crate::dialog::program::{Question, Spec};
 use crate::dialog::words::Sentence;
-use crate::engine::draft::{Draft, Talk};
 use crate::engine::session::Wait;
-use crate::engine::{ask, meant, say, scope};
+use crate::engine::turn_context::{ActiveSession, TurnContext};
+use crate::engine::{ask, readings, say, scope};
 use crate::id::Name;
-use crate::message::{Action, Button, Choice, Keyboard, Mark, Token};
+use crate::message::{Action, Button, ButtonState, Choice, Keyboard, Token};
 
 /// The key of a yes, as a button carries it.
 pub(super) const YES: &str = "yes";
@@ -19,12 +19,12 @@ pub(super) const AGREED: &str = "agreed";
 pub(super) const OTHER: &str = "other";
 
 /// Returns the keyboard of the waiting question as it stands now.
-pub(super) fn keyboard(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question) -> Keyboard {
-    let Some(wait) = &talk.session.wait else { return Keyboard::None };
-    let choices = choices(draft, talk, question, wait);
+pub(super) fn keyboard(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question) -> Keyboard {
+    let Some(wait) = &active.session.wait else { return Keyboard::None };
+    let choices = choices(turn, active, question, wait);
     let extras = extras(question, wait);
-    let say = |sentence| say::sentence(draft, &talk.session.language, sentence).into_owned();
-    if !wait.confirming && wait.readings.is_empty() && draft.conversation.room == Room::Private {
+    let say = |sentence| say::sentence(turn, &active.session.language, sentence).into_owned();
+    if !wait.confirming && wait.readings.is_empty() && turn.conversation.room == Room::Private {
         let labels = || extras.iter().map(|(_, sentence)| say(*sentence)).collect();
         match question.kind {
             QuestionType::Phone => return Keyboard::ShareContact { label: say(Sentence::SharePhone), extras: labels() },
@@ -46,9 +46,9 @@ pub(super) fn keyboard(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question) 
         }
     }
     let mut buttons = choices;
-    buttons.extend(extras.into_iter().map(|(choice, sentence)| button(wait, say(sentence), choice, Mark::Extra)));
+    buttons.extend(extras.into_iter().map(|(choice, sentence)| button(wait, say(sentence), choice, ButtonState::Extra)));
     match question.columns.and_then(|columns| u8::try_from(columns).ok()) {
-        _ if buttons.is_empty() => for_words(draft),
+        _ if buttons.is_empty() => for_words(turn),
         Some(_) if !wait.readings.is_empty() => Keyboard::Inline(buttons),
         Some(columns) => Keyboard::Grid(columns, buttons),
         None => Keyboard::Inline(buttons),
@@ -56,14 +56,14 @@ pub(super) fn keyboard(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question) 
 }
 
 /// Returns the keyboard of a message that is answered in words: among others their messenger opens a reply to it.
-pub(super) fn for_words(draft: &Draft<'_>) -> Keyboard {
-    if draft.conversation.room == Room::Member { Keyboard::Reply } else { Keyboard::None }
+pub(super) fn for_words(turn: &TurnContext<'_>) -> Keyboard {
+    if turn.conversation.room == Room::Member { Keyboard::Reply } else { Keyboard::None }
 }
 
 /// Returns whether the waiting question has buttons under its message.
-pub(super) fn is_inline(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question) -> bool {
-    let Some(wait) = &talk.session.wait else { return false };
-    let is_request = matches!(question.kind, QuestionType::Phone | QuestionType::Location) && draft.conversation.room == Room::Private;
+pub(super) fn is_inline(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question) -> bool {
+    let Some(wait) = &active.session.wait else { return false };
+    let is_request = matches!(question.kind, QuestionType::Phone | QuestionType::Location) && turn.conversation.room == Room::Private;
     let asks_back = wait.confirming || !wait.readings.is_empty();
     if is_request && !asks_back {
         return false;
@@ -84,37 +84,37 @@ pub(super) fn is_inline(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question)
 }
 
 /// Returns an option's label in the session's language.
-pub(super) fn label(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, key: &str) -> String {
+pub(super) fn label(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, key: &str) -> String {
     match ask::option(question, key) {
-        Some(option) => scope::fill(draft, talk, &option.label).words(),
-        None if key == OTHER => say::sentence(draft, &talk.session.language, Sentence::Other).into_owned(),
+        Some(option) => scope::fill(turn, active, &option.label).words(),
+        None if key == OTHER => say::sentence(turn, &active.session.language, Sentence::Other).into_owned(),
         None => key.to_owned(),
     }
 }
 
-fn choices(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, wait: &Wait) -> Vec<Button> {
-    let say = |sentence| say::sentence(draft, &talk.session.language, sentence).into_owned();
+fn choices(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, wait: &Wait) -> Vec<Button> {
+    let say = |sentence| say::sentence(turn, &active.session.language, sentence).into_owned();
     let yes_or_no = |yes: &'static str| {
         vec![
-            button(wait, say(Sentence::Yes), Choice::Option(Name::new_static(yes)), Mark::None),
-            button(wait, say(Sentence::No), Choice::Option(Name::new_static(NO)), Mark::None),
+            button(wait, say(Sentence::Yes), Choice::Option(Name::new_static(yes)), ButtonState::None),
+            button(wait, say(Sentence::No), Choice::Option(Name::new_static(NO)), ButtonState::None),
         ]
     };
     if wait.confirming {
         return yes_or_no(YES);
     }
     if !wait.readings.is_empty() {
-        return meant::buttons(draft, talk, question);
+        return readings::buttons(turn, active, question);
     }
     match &question.spec {
         Spec::Choice | Spec::Multi { .. } | Spec::Rank { .. } => {
             let option = |key: &Name| {
-                let label = label(draft, talk, question, key);
+                let label = label(turn, active, question, key);
                 button(wait, label, Choice::Option(key.clone()), mark(question, wait, key))
             };
             let mut buttons: Vec<Button> = wait.offered.iter().map(option).collect();
             if question.other {
-                let mark = if wait.chosen.iter().any(|key| key == OTHER) { Mark::On } else { Mark::Extra };
+                let mark = if wait.chosen.iter().any(|key| key == OTHER) { ButtonState::On } else { ButtonState::Extra };
                 buttons.push(button(wait, say(Sentence::Other), Choice::Other, mark));
             }
             buttons
@@ -124,7 +124,7 @@ fn choices(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, wait: &Wait)
         Spec::Scale { from, to, .. } => (*from..=*to)
             .map(|number| {
                 let number = number.to_string();
-                button(wait, number.clone(), Choice::Option(Name::new(number)), Mark::None)
+                button(wait, number.clone(), Choice::Option(Name::new(number)), ButtonState::None)
             })
             .collect(),
         Spec::Text { .. }
@@ -157,16 +157,16 @@ fn extras(question: &Question, wait: &Wait) -> Vec<(Choice, Sentence<'static>)> 
     .collect()
 }
 
-fn mark(question: &Question, wait: &Wait, key: &str) -> Mark {
+fn mark(question: &Question, wait: &Wait, key: &str) -> ButtonState {
     let place = wait.chosen.iter().position(|chosen| chosen == key);
     match (&question.spec, place) {
-        (Spec::Multi { .. }, Some(_)) => Mark::On,
-        (Spec::Multi { .. }, None) => Mark::Off,
-        (Spec::Rank { .. }, Some(place)) => Mark::Place(u8::try_from(place + 1).unwrap_or(u8::MAX)),
-        _ => Mark::None,
+        (Spec::Multi { .. }, Some(_)) => ButtonState::On,
+        (Spec::Multi { .. }, None) => ButtonState::Off,
+        (Spec::Rank { .. }, Some(place)) => ButtonState::Place(u8::try_from(place + 1).unwrap_or(u8::MAX)),
+        _ => ButtonState::None,
     }
 }
 
-fn button(wait: &Wait, label: String, choice: Choice, mark: Mark) -> Button {
+fn button(wait: &Wait, label: String, choice: Choice, mark: ButtonState) -> Button {
     Button { label, action: Action::Tap(Token { question: wait.number, choice }), mark }
 }

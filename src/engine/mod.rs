@@ -2,38 +2,37 @@
 //!
 //! No I/O, clock, randomness or environment; no panic on data; always ends. [`turn`] is all of it.
 
-mod ahead;
 mod amend;
 pub mod answer;
+mod answer_validity;
 mod ask;
 mod back;
-mod beside;
 pub mod business;
 mod carry;
 mod change;
 mod consent;
-mod course;
+mod content_hash;
 pub mod deadline;
-mod draft;
+mod dependencies;
 pub mod effect;
 pub mod event;
 mod expected;
 pub mod explore;
 mod fingerprint;
-pub mod given;
 mod group;
 pub mod input;
 mod keyboard;
-pub mod look;
-mod lookout;
-pub mod marks;
-mod meaning;
-mod meant;
+mod lifecycle;
+mod missing_ahead;
 mod offers;
+mod option_branches;
 mod pending;
-pub mod quiet;
+pub mod preset;
+pub mod preview;
+pub mod quiet_hours;
+mod reach;
 mod read;
-mod reads;
+mod readings;
 mod repair;
 mod reply;
 pub mod results;
@@ -43,9 +42,10 @@ mod scheduled;
 mod scope;
 pub mod sending;
 pub mod session;
-mod stands;
+mod small_talk;
+pub mod tags;
 mod tap;
-mod thens;
+mod turn_context;
 mod typed;
 pub mod version;
 mod vote;
@@ -55,11 +55,11 @@ use crate::contact::Contact;
 use crate::dialog::ast::Room;
 use crate::dialog::program::Dialogs;
 use crate::dialog::words::Sentence;
-use crate::engine::draft::Draft;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::input::{Input, Letter};
 use crate::engine::session::Conversation;
+use crate::engine::turn_context::TurnContext;
 use crate::time::Timestamp;
 
 /// What a turn may know besides its state and input.
@@ -110,61 +110,61 @@ pub struct Visit {
 ///
 /// Total: whatever is stored and whatever comes in, there is a turn. Trouble inside a dialog is an event.
 pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
-    let mut draft = Draft::new(world, state);
+    let mut turn = TurnContext::new(world, state);
     match input {
         Input::Message { message, profile } => {
             if let Some(profile) = profile {
-                draft.meet(profile);
+                turn.meet(profile);
             }
-            sending::plain(&mut draft, message);
+            sending::plain(&mut turn, message);
         }
-        Input::Deadline(timer) => deadline::due(&mut draft, *timer),
-        Input::Start { dialog, section } => course::start_named(&mut draft, dialog, section.as_deref()),
-        Input::Gone(is_gone) => draft.conversation.gone_at = is_gone.then_some(world.now),
-        Input::Group { by, message, ballot } => group::message(&mut draft, by, message, ballot),
+        Input::Deadline(timer) => deadline::due(&mut turn, *timer),
+        Input::Start { dialog, section } => lifecycle::start_named(&mut turn, dialog, section.as_deref()),
+        Input::Gone(is_gone) => turn.conversation.gone_at = is_gone.then_some(world.now),
+        Input::Group { by, message, ballot } => group::message(&mut turn, by, message, ballot),
         Input::Offered { message, profile, group } => {
             if let Some(profile) = profile {
-                draft.meet(profile);
+                turn.meet(profile);
             }
-            draft.offer = Some(group);
-            sending::plain(&mut draft, message);
+            turn.offer = Some(group);
+            sending::plain(&mut turn, message);
         }
         Input::Business { message, profile, number, sent } => {
             if let Some(profile) = profile {
-                draft.meet(profile);
+                turn.meet(profile);
             }
             let letter = Letter { number: *number, sent: *sent, album: None, replies_to: None, asked: None };
-            sending::said(&mut draft, message, &letter);
+            sending::said(&mut turn, message, &letter);
         }
         Input::Said { message, profile, letter } => {
             if let Some(profile) = profile {
-                draft.meet(profile);
+                turn.meet(profile);
             }
-            sending::said(&mut draft, message, letter);
+            sending::said(&mut turn, message, letter);
         }
-        Input::Edited { message, number } => sending::edited(&mut draft, message, *number),
-        Input::OwnerSpoke { resumes } => business::owner_spoke(&mut draft, *resumes),
-        Input::Joined { profile } => match draft.conversation.room {
-            Room::Group => group::joined(&mut draft, profile),
+        Input::Edited { message, number } => sending::edited(&mut turn, message, *number),
+        Input::OwnerSpoke { resumes } => business::owner_spoke(&mut turn, *resumes),
+        Input::Joined { profile } => match turn.conversation.room {
+            Room::Group => group::joined(&mut turn, profile),
             Room::Private | Room::Member | Room::Business => {
-                draft.meet(profile);
-                route::joined(&mut draft);
+                turn.meet(profile);
+                route::joined(&mut turn);
             }
         },
-        Input::Moved => course::moved(&mut draft),
-        Input::Retimed => deadline::follow_edit(&mut draft),
-        Input::Standing(standing) => group::standing(&mut draft, standing),
-        Input::Results { group, votes } => results::told(&mut draft, *group, votes),
+        Input::Moved => lifecycle::moved(&mut turn),
+        Input::Retimed => deadline::follow_edit(&mut turn),
+        Input::Standing(standing) => group::standing(&mut turn, standing),
+        Input::Results { group, votes } => results::told(&mut turn, *group, votes),
         Input::TooFast => {
-            let language = pending::current_language(&draft);
-            say::say(&mut draft, &language, Sentence::TooFast);
+            let language = pending::current_language(&turn);
+            say::say(&mut turn, &language, Sentence::TooFast);
         }
-        Input::Scheduled { dialog, section } => scheduled::due(&mut draft, dialog, section),
-        Input::Amended(amendment) => amend::amend(&mut draft, amendment),
+        Input::Scheduled { dialog, section } => scheduled::due(&mut turn, dialog, section),
+        Input::Amended(amendment) => amend::amend(&mut turn, amendment),
     }
-    scheduled::start_postponed(&mut draft, input);
-    if let Some((dialog, question)) = draft.asks_to_erase.take() {
-        pending::ask_to_erase(&mut draft, dialog, question);
+    scheduled::start_postponed(&mut turn, input);
+    if let Some((dialog, question)) = turn.asks_to_erase.take() {
+        pending::ask_to_erase(&mut turn, dialog, question);
     }
-    draft.finish()
+    turn.finish()
 }

@@ -3,10 +3,10 @@
 use crate::dialog::ast::Room;
 use crate::dialog::program::{Program, SectionIx, Trigger, TriggerKind};
 use crate::dialog::words::Sentence;
-use crate::engine::draft::Draft;
-use crate::engine::{course, pending, route, say};
+use crate::engine::turn_context::TurnContext;
+use crate::engine::{lifecycle, pending, route, say};
 use crate::id::Name;
-use crate::message::{Action, Button, Choice, Keyboard, Mark, Token};
+use crate::message::{Action, Button, ButtonState, Choice, Keyboard, Token};
 
 /// More buttons help nobody.
 const MOST: usize = 10;
@@ -24,65 +24,65 @@ struct Offer<'a> {
 }
 
 /// Returns a button for each thing that can be begun; none while something is under way, or where others read along.
-pub(super) fn keyboard(draft: &Draft<'_>, language: &str) -> Keyboard {
-    if draft.conversation.active.is_some() || route::is_among_others(draft) || route::is_beside_its_owner(draft) {
+pub(super) fn keyboard(turn: &TurnContext<'_>, language: &str) -> Keyboard {
+    if turn.conversation.active.is_some() || route::is_among_others(turn) || route::is_beside_its_owner(turn) {
         return Keyboard::None;
     }
-    let offers: Vec<Offer<'_>> = offers(draft, language).into_iter().take(MOST).collect();
+    let offers: Vec<Offer<'_>> = offers(turn, language).into_iter().take(MOST).collect();
     let labels: Vec<String> = offers.iter().map(|offer| label(offer, language)).collect();
     let is_alone = |label: &String| labels.iter().filter(|other| *other == label).count() == 1;
     let buttons: Vec<Button> = std::iter::zip(&offers, &labels)
         .map(|(offer, label)| Button {
             label: if is_alone(label) { label.clone() } else { spoken(&offer.program.section(offer.section).name) },
             action: Action::Tap(Token { question: 0, choice: Choice::Option(offer.key.clone()) }),
-            mark: Mark::None,
+            mark: ButtonState::None,
         })
         .collect();
     if buttons.is_empty() { Keyboard::None } else { Keyboard::Inline(buttons) }
 }
 
 /// Starts what a button offers; returns whether it offers anything that can be begun now.
-pub(super) fn tapped(draft: &mut Draft<'_>, token: &Token) -> bool {
+pub(super) fn tapped(turn: &mut TurnContext<'_>, token: &Token) -> bool {
     let Choice::Option(key) = &token.choice else { return false };
-    if token.question != 0 || route::is_beside_its_owner(draft) {
+    if token.question != 0 || route::is_beside_its_owner(turn) {
         return false;
     }
-    if route::is_among_others(draft) {
-        return enters(draft, key);
+    if route::is_among_others(turn) {
+        return enters(turn, key);
     }
     // Whatever its button said.
-    let Some(offer) = offers(draft, "").into_iter().find(|offer| offer.key == *key) else { return false };
-    course::start(draft, offer.program, offer.section, None);
+    let Some(offer) = offers(turn, "").into_iter().find(|offer| offer.key == *key) else { return false };
+    lifecycle::start(turn, offer.program, offer.section, None);
     true
 }
 
 /// Greets many people who came into the group at once, with a button for each who wants to be asked; returns whether anything is asked.
-pub(super) fn welcome(draft: &mut Draft<'_>) -> bool {
-    let Some((program, trigger)) = for_newcomers(draft) else { return false };
-    let language = pending::current_language(draft);
+pub(super) fn welcome(turn: &mut TurnContext<'_>) -> bool {
+    let Some((program, trigger)) = for_newcomers(turn) else { return false };
+    let language = pending::current_language(turn);
     let own = trigger.label.iter().find(|(spoken, _)| *spoken == language).map(|(_, words)| words.clone());
-    let label = own.unwrap_or_else(|| say::sentence(draft, &language, Sentence::Begin).into_owned());
+    let label = own.unwrap_or_else(|| say::sentence(turn, &language, Sentence::Begin).into_owned());
     let action = Action::Tap(Token { question: 0, choice: Choice::Option(key_of(program, &trigger.section)) });
-    let words = say::rich(draft, &language, Sentence::WelcomeAll);
-    draft.send(words, Keyboard::Inline(vec![Button { label, action, mark: Mark::None }]));
+    let words = say::rich(turn, &language, Sentence::WelcomeAll);
+    turn.send(words, Keyboard::Inline(vec![Button { label, action, mark: ButtonState::None }]));
     true
 }
 
 /// Starts for a member what newcomers are asked, as the button of a greeting offers it.
-fn enters(draft: &mut Draft<'_>, key: &Name) -> bool {
-    let Some((program, trigger)) = for_newcomers(draft).filter(|_| draft.conversation.room == Room::Member) else { return false };
+fn enters(turn: &mut TurnContext<'_>, key: &Name) -> bool {
+    let Some((program, trigger)) = for_newcomers(turn).filter(|_| turn.conversation.room == Room::Member) else { return false };
     let Some(section) = program.section_named(&trigger.section).filter(|_| *key == key_of(program, &trigger.section)) else { return false };
-    if draft.conversation.active.is_some() {
-        pending::repeat(draft);
+    if turn.conversation.active.is_some() {
+        pending::repeat(turn);
     } else {
-        draft.conversation.greeted_at = Some(draft.now());
-        course::start(draft, program, section, None);
+        turn.conversation.greeted_at = Some(turn.now());
+        lifecycle::start(turn, program, section, None);
     }
     true
 }
 
-fn for_newcomers<'a>(draft: &Draft<'a>) -> Option<(&'a Program, &'a Trigger)> {
-    let all = draft.world.dialogs.programs.values().flat_map(|program| program.triggers.iter().map(move |trigger| (&**program, trigger)));
+fn for_newcomers<'a>(turn: &TurnContext<'a>) -> Option<(&'a Program, &'a Trigger)> {
+    let all = turn.world.dialogs.programs.values().flat_map(|program| program.triggers.iter().map(move |trigger| (&**program, trigger)));
     all.into_iter().find(|(_, trigger)| trigger.room == Room::Member && trigger.on == TriggerKind::Joins)
 }
 
@@ -90,9 +90,9 @@ fn key_of(program: &Program, section: &str) -> Name {
     Name::new(format!("{}/{section}", program.dialog))
 }
 
-fn offers<'a>(draft: &Draft<'a>, language: &str) -> Vec<Offer<'a>> {
+fn offers<'a>(turn: &TurnContext<'a>, language: &str) -> Vec<Offer<'a>> {
     let mut offers: Vec<Offer<'a>> = Vec::new();
-    for (program, trigger) in route::triggers(draft) {
+    for (program, trigger) in route::triggers(turn) {
         let word = match &trigger.on {
             TriggerKind::Command(_) | TriggerKind::Link(_) => None,
             TriggerKind::Words(phrases) => phrases.first().map(String::as_str),

@@ -5,18 +5,18 @@ use crate::dialog::graph;
 use crate::dialog::letter::together;
 use crate::dialog::program::{Next, Question, QuestionIx, Spec};
 use crate::dialog::words::Sentence;
-use crate::engine::draft::{Draft, Talk};
 use crate::engine::event::{Answer, Event};
 use crate::engine::keyboard::{self, OTHER};
 use crate::engine::session::{AnswerState, TrailEntry, Undo, Wait};
-use crate::engine::{ask, change, consent, deadline, reads, say, scope, thens};
+use crate::engine::turn_context::{ActiveSession, TurnContext};
+use crate::engine::{ask, change, consent, deadline, dependencies, option_branches, say, scope};
 use crate::id::{Name, Version};
 use crate::message::Keyboard;
 use crate::value::{Missing, Outcome, Value};
 
 /// What was given for an answer.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Given {
+pub(super) struct AnswerInput {
     /// The value, or why there is none.
     pub(super) outcome: Outcome,
     /// The words of "something else".
@@ -36,7 +36,7 @@ pub(super) struct Seen {
     label: Option<String>,
 }
 
-impl Given {
+impl AnswerInput {
     /// A value that was tapped or sent.
     pub(super) fn value(value: Value) -> Self {
         Self { outcome: Ok(value), other: None, typed: None, seen: None }
@@ -59,96 +59,96 @@ impl Given {
 }
 
 /// Takes what was given for a question, waiting or not, and returns where the dialog goes on.
-pub(super) fn take(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, given: Given) -> Next {
-    let question = talk.program.question(at);
+pub(super) fn take(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx, given: AnswerInput) -> Next {
+    let question = active.program.question(at);
     let chosen = match &given.seen {
         Some(seen) => seen.label.clone(),
-        None => chosen(draft, talk, question, &given),
+        None => chosen(turn, active, question, &given),
     };
-    let reads = match &talk.session.wait {
+    let reads = match &active.session.wait {
         Some(wait) => wait.reads,
-        None => reads::reads(draft, talk, at),
+        None => dependencies::reads(turn, active, at),
     };
-    let tick = chosen.clone().or_else(|| missing_label(draft, talk, &given));
-    ask::tidy(draft, talk, at, tick);
-    let wait = talk.session.wait.take();
+    let tick = chosen.clone().or_else(|| missing_label(turn, active, &given));
+    ask::tidy(turn, active, at, tick);
+    let wait = active.session.wait.take();
     if let Some(wait) = &wait {
-        deadline::disarm(draft, wait, question);
+        deadline::disarm(turn, wait, question);
     }
-    if let Some(kept) = talk.session.kept.iter().position(|answer| answer.question == question.name) {
-        talk.session.kept.remove(kept);
+    if let Some(kept) = active.session.kept.iter().position(|answer| answer.question == question.name) {
+        active.session.kept.remove(kept);
     }
-    let event = event(draft, talk, question, wait.as_ref(), &given, chosen);
+    let event = event(turn, active, question, wait.as_ref(), &given, chosen);
     let answer = AnswerState { question: question.name.clone(), outcome: given.outcome, other: given.other, reads };
-    count(talk, answer);
-    if let Some(entry) = talk.session.trail.last_mut() {
+    count(active, answer);
+    if let Some(entry) = active.session.trail.last_mut() {
         entry.sent = wait.as_ref().and_then(|wait| wait.sent);
     }
-    talk.restored = false;
-    draft.happened(Event::Answered(Box::new(event)));
-    let outcome = talk.session.answers.last().map_or(Err(Missing::NotAsked), |answer| answer.outcome.clone());
-    consent::note(draft, talk, question, &outcome);
-    keep(draft, talk, question, &outcome);
+    active.restored = false;
+    turn.record_event(Event::Answered(Box::new(event)));
+    let outcome = active.session.answers.last().map_or(Err(Missing::NotAsked), |answer| answer.outcome.clone());
+    consent::note(turn, active, question, &outcome);
+    keep(turn, active, question, &outcome);
     if wait.is_some() {
-        say_replies(draft, talk, question, &outcome);
+        say_replies(turn, active, question, &outcome);
     }
-    onward(draft, talk, at, &outcome)
+    onward(turn, active, at, &outcome)
 }
 
 /// Returns an answer as its version shows it, and what its question's message is ticked with.
-pub(super) fn seen(draft: &Draft<'_>, talk: &Talk<'_>, at: QuestionIx, given: &Given) -> (Seen, Option<String>) {
-    let label = chosen(draft, talk, talk.program.question(at), given);
-    let tick = label.clone().or_else(|| missing_label(draft, talk, given));
-    (Seen { version: talk.program.version, label }, tick)
+pub(super) fn seen(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: QuestionIx, given: &AnswerInput) -> (Seen, Option<String>) {
+    let label = chosen(turn, active, active.program.question(at), given);
+    let tick = label.clone().or_else(|| missing_label(turn, active, given));
+    (Seen { version: active.program.version, label }, tick)
 }
 
-fn chosen(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, given: &Given) -> Option<String> {
-    given.outcome.as_ref().map_or(None, |value| chosen_label(draft, talk, question, value, given.other.as_deref()))
+fn chosen(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, given: &AnswerInput) -> Option<String> {
+    given.outcome.as_ref().map_or(None, |value| chosen_label(turn, active, question, value, given.other.as_deref()))
 }
 
 /// Lets an answer from before a correction count again, and returns where the dialog goes on.
-pub(super) fn restore(draft: &mut Draft<'_>, talk: &mut Talk<'_>, at: QuestionIx, answer: AnswerState) -> Next {
-    let question = talk.program.question(at);
+pub(super) fn restore(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx, answer: AnswerState) -> Next {
+    let question = active.program.question(at);
     let outcome = answer.outcome.clone();
-    count(talk, answer);
-    talk.restored = true;
-    draft.happened(Event::Restored { session: talk.session.id, question: question.name.clone() });
-    keep(draft, talk, question, &outcome);
-    onward(draft, talk, at, &outcome)
+    count(active, answer);
+    active.restored = true;
+    turn.record_event(Event::Restored { session: active.session.id, question: question.name.clone() });
+    keep(turn, active, question, &outcome);
+    onward(turn, active, at, &outcome)
 }
 
 /// Puts an answer on the trail and lets it count.
-fn count(talk: &mut Talk<'_>, answer: AnswerState) {
-    let entry = TrailEntry { question: answer.question.clone(), detours: talk.session.detours.clone(), undo: Vec::new(), sent: None };
-    talk.session.trail.push(entry);
-    if let Some(old) = talk.session.answers.iter().position(|known| known.question == answer.question) {
-        let old = talk.session.answers.remove(old);
-        talk.undoable(Undo::Answer(Box::new(old)));
+fn count(active: &mut ActiveSession<'_>, answer: AnswerState) {
+    let entry = TrailEntry { question: answer.question.clone(), detours: active.session.detours.clone(), undo: Vec::new(), sent: None };
+    active.session.trail.push(entry);
+    if let Some(old) = active.session.answers.iter().position(|known| known.question == answer.question) {
+        let old = active.session.answers.remove(old);
+        active.undoable(Undo::Answer(Box::new(old)));
     }
-    talk.session.answers.push(answer);
+    active.session.answers.push(answer);
 }
 
-fn keep(draft: &mut Draft<'_>, talk: &mut Talk<'_>, question: &Question, outcome: &Outcome) {
+fn keep(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Question, outcome: &Outcome) {
     if let (Some(field), Ok(value)) = (&question.keep, outcome) {
-        change::keep_field(draft, talk, field, Some(value.clone()));
+        change::keep_field(turn, active, field, Some(value.clone()));
     }
 }
 
-fn say_replies(draft: &mut Draft<'_>, talk: &Talk<'_>, question: &Question, outcome: &Outcome) {
+fn say_replies(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, outcome: &Outcome) {
     let Ok(value) = outcome else { return };
     for key in keys(value) {
         if let Some(replies) = ask::option(question, key).and_then(|option| option.replies.as_ref()) {
-            let words = scope::fill(draft, talk, replies);
-            draft.send(words, Keyboard::None);
+            let words = scope::fill(turn, active, replies);
+            turn.send(words, Keyboard::None);
         }
     }
 }
 
 /// Returns where the dialog goes on after an answer.
-fn onward(draft: &mut Draft<'_>, talk: &Talk<'_>, at: QuestionIx, outcome: &Outcome) -> Next {
-    let question = talk.program.question(at);
-    let Some(node) = talk.program.asked_at.get(&question.name).copied() else { return Next::Return };
-    let next = talk.program.node(node).next;
+fn onward(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, at: QuestionIx, outcome: &Outcome) -> Next {
+    let question = active.program.question(at);
+    let Some(node) = active.program.asked_at.get(&question.name).copied() else { return Next::Return };
+    let next = active.program.node(node).next;
     let branch = match outcome {
         Ok(Value::Bool(true)) => question.yes,
         Ok(Value::Bool(false)) => question.no,
@@ -158,14 +158,21 @@ fn onward(draft: &mut Draft<'_>, talk: &Talk<'_>, at: QuestionIx, outcome: &Outc
         Err(Missing::TimedOut) => question.expire.as_ref().and_then(|expire| expire.then),
         Err(Missing::Skipped | Missing::Refused | Missing::Unknown | Missing::Left | Missing::NotAsked) => None,
     };
-    let Some(branch) = branch else { return thens::after(talk, node, next) };
+    let Some(branch) = branch else { return option_branches::after(active, node, next) };
     if let Some(way) = graph::branches(question).position(|known| known == branch) {
-        draft.visited(talk, node, way + 1);
+        turn.record_visit(active, node, way + 1);
     }
     branch
 }
 
-fn event(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, wait: Option<&Wait>, given: &Given, label: Option<String>) -> Answer {
+fn event(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    wait: Option<&Wait>,
+    given: &AnswerInput,
+    label: Option<String>,
+) -> Answer {
     let offered = wait.map(|wait| wait.offered.clone()).unwrap_or_default();
     let place = |key: &Name| offered.iter().position(|known| known == key).and_then(|at| u16::try_from(at + 1).ok());
     let position = match &given.outcome {
@@ -173,9 +180,9 @@ fn event(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, wait: Option<&
         _ => None,
     };
     Answer {
-        session: talk.session.id,
-        dialog: talk.program.dialog.clone(),
-        version: given.seen.as_ref().map_or(talk.program.version, |seen| seen.version),
+        session: active.session.id,
+        dialog: active.program.dialog.clone(),
+        version: given.seen.as_ref().map_or(active.program.version, |seen| seen.version),
         question: question.name.clone(),
         kind: question.kind,
         outcome: given.outcome.clone(),
@@ -184,11 +191,11 @@ fn event(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, wait: Option<&
         label,
         position,
         offered,
-        language: talk.session.language.clone(),
-        channel: draft.conversation.channel.clone(),
-        room: draft.conversation.room,
-        asked_at: wait.map_or(draft.now(), |wait| wait.asked_at),
-        answered_at: draft.now(),
+        language: active.session.language.clone(),
+        channel: turn.conversation.channel.clone(),
+        room: turn.conversation.room,
+        asked_at: wait.map_or(turn.now(), |wait| wait.asked_at),
+        answered_at: turn.now(),
         attempt: wait.map_or(0, |wait| wait.tries + 1),
         shown: wait.and_then(|wait| wait.shown.clone()),
         consent: match &question.spec {
@@ -199,11 +206,17 @@ fn event(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, wait: Option<&
 }
 
 /// Returns what was chosen as its reader knows it; nothing for what was not a choice among buttons.
-fn chosen_label(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, value: &Value, other: Option<&str>) -> Option<String> {
-    let say = |sentence| say::sentence(draft, &talk.session.language, sentence).into_owned();
+fn chosen_label(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    value: &Value,
+    other: Option<&str>,
+) -> Option<String> {
+    let say = |sentence| say::sentence(turn, &active.session.language, sentence).into_owned();
     let name = |key: &Name| match other {
         Some(words) if key == OTHER => words.to_owned(),
-        _ => together(&keyboard::label(draft, talk, question, key)).into_owned(),
+        _ => together(&keyboard::label(turn, active, question, key)).into_owned(),
     };
     match (&question.spec, value) {
         (Spec::Consent { .. }, _) | (Spec::Yesno, Value::Bool(true)) => Some(say(Sentence::Yes)),
@@ -215,14 +228,14 @@ fn chosen_label(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, value: 
     }
 }
 
-fn missing_label(draft: &Draft<'_>, talk: &Talk<'_>, given: &Given) -> Option<String> {
+fn missing_label(turn: &TurnContext<'_>, active: &ActiveSession<'_>, given: &AnswerInput) -> Option<String> {
     let missing = given.outcome.as_ref().err().copied()?;
-    let is_consent = talk
+    let is_consent = active
         .session
         .wait
         .as_ref()
-        .and_then(|wait| talk.program.question_named(&wait.question))
-        .is_some_and(|at| talk.program.question(at).kind == QuestionType::Consent);
+        .and_then(|wait| active.program.question_named(&wait.question))
+        .is_some_and(|at| active.program.question(at).kind == QuestionType::Consent);
     let sentence = match missing {
         Missing::Skipped => Sentence::Skip,
         Missing::Refused if is_consent => Sentence::No,
@@ -230,7 +243,7 @@ fn missing_label(draft: &Draft<'_>, talk: &Talk<'_>, given: &Given) -> Option<St
         Missing::Unknown => Sentence::Unknown,
         Missing::TimedOut | Missing::Unclear | Missing::Left | Missing::NotAsked => return None,
     };
-    Some(say::sentence(draft, &talk.session.language, sentence).into_owned())
+    Some(say::sentence(turn, &active.session.language, sentence).into_owned())
 }
 
 /// Returns the option keys of a value.

@@ -5,9 +5,9 @@
 //! the vote was still open when it began, comes in before its next turn, as an input of its own.
 
 use crate::dialog::ast::Room;
-use crate::engine::draft::Draft;
 use crate::engine::input::Input;
 use crate::engine::session::{Conversation, Session, VoteResult};
+use crate::engine::turn_context::TurnContext;
 use crate::id::{ConversationId, Name};
 
 /// Lists the groups by which the sessions of a conversation were begun.
@@ -44,12 +44,12 @@ pub fn news(conversation: &Conversation, group: ConversationId, votes: &[VoteRes
 }
 
 /// Takes in what the votes of a group came to.
-pub(super) fn told(draft: &mut Draft<'_>, group: ConversationId, votes: &[VoteResult]) {
-    let is_member = draft.conversation.room == Room::Member;
+pub(super) fn told(turn: &mut TurnContext<'_>, group: ConversationId, votes: &[VoteResult]) {
+    let is_member = turn.conversation.room == Room::Member;
     if is_member {
-        draft.conversation.results = votes.to_vec();
+        turn.conversation.results = votes.to_vec();
     }
-    let conversation = &mut draft.conversation;
+    let conversation = &mut turn.conversation;
     for session in conversation.active.iter_mut().chain(&mut conversation.parked) {
         if is_member || session.offered_by == Some(group) {
             let unseen: Vec<VoteResult> = unseen(session, votes).cloned().collect();

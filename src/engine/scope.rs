@@ -11,8 +11,8 @@ use crate::dialog::letter::is_seen;
 use crate::dialog::program::{Bot, Program, Question};
 use crate::dialog::text::{Text, fill};
 use crate::dialog::words::{Sentence, Words};
-use crate::engine::draft::{Draft, Talk};
 use crate::engine::session::{AnswerState, Session, VoteResult};
+use crate::engine::turn_context::{ActiveSession, TurnContext};
 use crate::id::Name;
 use crate::message::Rich;
 use crate::time::{Timestamp, Zone};
@@ -31,70 +31,70 @@ pub(super) struct View<'a> {
 }
 
 /// Returns whether a condition is true; a missing one is not.
-pub(super) fn holds(draft: &Draft<'_>, talk: &Talk<'_>, condition: &Expr) -> bool {
-    eval::holds(condition, &view(draft, talk))
+pub(super) fn holds(turn: &TurnContext<'_>, active: &ActiveSession<'_>, condition: &Expr) -> bool {
+    eval::holds(condition, &view(turn, active))
 }
 
 /// Returns whether an answer breaks a condition; one that cannot be told, as it looks at a missing answer, breaks nothing.
-pub(super) fn breaks(draft: &Draft<'_>, talk: &Talk<'_>, condition: &Expr, answer: &Value) -> bool {
-    let view = View { just_given: Some(answer), ..view(draft, talk) };
+pub(super) fn breaks(turn: &TurnContext<'_>, active: &ActiveSession<'_>, condition: &Expr, answer: &Value) -> bool {
+    let view = View { just_given: Some(answer), ..view(turn, active) };
     eval::eval(condition, &view) == Ok(Value::Bool(false))
 }
 
 /// Computes an expression.
-pub(super) fn value(draft: &Draft<'_>, talk: &Talk<'_>, expr: &Expr) -> Outcome {
-    eval::eval(expr, &view(draft, talk))
+pub(super) fn value(turn: &TurnContext<'_>, active: &ActiveSession<'_>, expr: &Expr) -> Outcome {
+    eval::eval(expr, &view(turn, active))
 }
 
 /// Fills a text in the session's language.
-pub(super) fn fill(draft: &Draft<'_>, talk: &Talk<'_>, text: &Text) -> Rich {
-    fill::fill(text, &view(draft, talk), Words::for_language(draft.bot(), &talk.session.language))
+pub(super) fn fill(turn: &TurnContext<'_>, active: &ActiveSession<'_>, text: &Text) -> Rich {
+    fill::fill(text, &view(turn, active), Words::for_language(turn.bot(), &active.session.language))
 }
 
 /// Fills a text in another language of the dialog.
-pub(super) fn fill_in(draft: &Draft<'_>, talk: &Talk<'_>, text: &Text, language: &str) -> Rich {
-    fill::fill(text, &view(draft, talk), Words::for_language(draft.bot(), language))
+pub(super) fn fill_in(turn: &TurnContext<'_>, active: &ActiveSession<'_>, text: &Text, language: &str) -> Rich {
+    fill::fill(text, &view(turn, active), Words::for_language(turn.bot(), language))
 }
 
 /// Fills a text of the bot itself, which belongs to no session.
-pub(super) fn fill_idle(draft: &Draft<'_>, text: &Text, language: &str) -> Rich {
-    fill::fill(text, &idle(draft), Words::for_language(draft.bot(), language))
+pub(super) fn fill_idle(turn: &TurnContext<'_>, text: &Text, language: &str) -> Rich {
+    fill::fill(text, &idle(turn), Words::for_language(turn.bot(), language))
 }
 
 /// Fills a web address in the session's language; what is put in cannot lead elsewhere.
-pub(super) fn fill_address(draft: &Draft<'_>, talk: &Talk<'_>, address: &Text) -> String {
-    fill::fill_address(address, &view(draft, talk), Words::for_language(draft.bot(), &talk.session.language))
+pub(super) fn fill_address(turn: &TurnContext<'_>, active: &ActiveSession<'_>, address: &Text) -> String {
+    fill::fill_address(address, &view(turn, active), Words::for_language(turn.bot(), &active.session.language))
 }
 
 /// Returns a value of a question as a text shows it.
-pub(super) fn shown(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, value: &Value) -> String {
-    fill::shown(value, &question.name, &view(draft, talk), Words::for_language(draft.bot(), &talk.session.language))
+pub(super) fn shown(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, value: &Value) -> String {
+    fill::shown(value, &question.name, &view(turn, active), Words::for_language(turn.bot(), &active.session.language))
 }
 
 /// Returns a moment as a text of the session shows it.
-pub(super) fn moment(draft: &Draft<'_>, talk: &Talk<'_>, at: Timestamp) -> String {
-    fill::shown(&Value::Moment(at), "", &view(draft, talk), Words::for_language(draft.bot(), &talk.session.language))
+pub(super) fn moment(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: Timestamp) -> String {
+    fill::shown(&Value::Moment(at), "", &view(turn, active), Words::for_language(turn.bot(), &active.session.language))
 }
 
 /// Returns a field of the contact.
-pub(super) fn field(draft: &Draft<'_>, talk: &Talk<'_>, field: &Name) -> Option<Value> {
-    view(draft, talk).field(field).ok().map(Cow::into_owned)
+pub(super) fn field(turn: &TurnContext<'_>, active: &ActiveSession<'_>, field: &Name) -> Option<Value> {
+    view(turn, active).field(field).ok().map(Cow::into_owned)
 }
 
 /// Returns the session as it is now.
-pub(super) fn view<'a>(draft: &'a Draft<'_>, talk: &'a Talk<'_>) -> View<'a> {
+pub(super) fn view<'a>(turn: &'a TurnContext<'_>, active: &'a ActiveSession<'_>) -> View<'a> {
     // A group reads what was voted in it; a person what was voted where they come from, or where they are a member.
-    let results = if draft.conversation.room == Room::Group { &draft.conversation.results } else { &talk.session.votes };
-    View { talking: Some((talk.program, &talk.session)), results, ..idle(draft) }
+    let results = if turn.conversation.room == Room::Group { &turn.conversation.results } else { &active.session.votes };
+    View { talking: Some((active.program, &active.session)), results, ..idle(turn) }
 }
 
-fn idle<'a>(draft: &'a Draft<'_>) -> View<'a> {
+fn idle<'a>(turn: &'a TurnContext<'_>) -> View<'a> {
     View {
         talking: None,
-        contact: &draft.contact,
-        bot: draft.bot(),
-        room: draft.conversation.room,
-        now: draft.now(),
+        contact: &turn.contact,
+        bot: turn.bot(),
+        room: turn.conversation.room,
+        now: turn.now(),
         just_given: None,
         results: &[],
     }

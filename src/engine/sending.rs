@@ -4,12 +4,12 @@
 use crate::dialog::ast::Room;
 use crate::dialog::program::Spec;
 use crate::dialog::words::Sentence;
-use crate::engine::draft::Draft;
 use crate::engine::effect::Effect;
 use crate::engine::event::{Answer, Event};
 use crate::engine::input::Letter;
 use crate::engine::session::{Became, Conversation, Latest, Piece, Session};
-use crate::engine::{ask, back, business, course, deadline, pending, route, say, typed};
+use crate::engine::turn_context::TurnContext;
+use crate::engine::{ask, back, business, deadline, lifecycle, pending, route, say, typed};
 use crate::id::{EffectId, Name, TimerId};
 use crate::message::InMessage;
 use crate::time::{Duration, Timestamp};
@@ -29,61 +29,61 @@ const PIECES: usize = 16;
 const MORE: u32 = 0;
 
 /// Takes something sent of which the messenger says no more: a pressed button, a line of the terminal.
-pub(super) fn plain(draft: &mut Draft<'_>, message: &InMessage) {
-    release(draft);
-    let before = draft.events.len();
-    route::message(draft, message);
+pub(super) fn plain(turn: &mut TurnContext<'_>, message: &InMessage) {
+    release(turn);
+    let before = turn.events.len();
+    route::message(turn, message);
     // Nothing that was sent before gave the newest answer any more; a button leaves nothing to change.
-    if draft.events[before..].iter().any(|event| answer(event).is_some()) {
-        (draft.conversation.answered_by, draft.conversation.latest) = (None, None);
+    if turn.events[before..].iter().any(|event| answer(event).is_some()) {
+        (turn.conversation.answered_by, turn.conversation.latest) = (None, None);
     }
 }
 
 /// Takes something sent.
-pub(super) fn said(draft: &mut Draft<'_>, message: &InMessage, letter: &Letter) {
-    let (paused, before) = (draft.conversation.paused_until, draft.events.len());
-    if draft.conversation.room == Room::Business && !business::is_heard(draft, message, letter.sent) {
+pub(super) fn said(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
+    let (paused, before) = (turn.conversation.paused_until, turn.events.len());
+    if turn.conversation.room == Room::Business && !business::is_heard(turn, message, letter.sent) {
         return;
     }
-    draft.said_at = Some(letter.sent.min(draft.now()));
-    take(draft, message, letter);
-    if draft.events.len() == before && draft.conversation.active.is_none() {
+    turn.said_at = Some(letter.sent.min(turn.now()));
+    take(turn, message, letter);
+    if turn.events.len() == before && turn.conversation.active.is_none() {
         // No dialog claimed it: a chat where the owner talked is still theirs.
-        draft.conversation.paused_until = paused;
+        turn.conversation.paused_until = paused;
     }
 }
 
-fn take(draft: &mut Draft<'_>, message: &InMessage, letter: &Letter) {
+fn take(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
     if matches!(message, InMessage::Tap(_)) {
-        return plain(draft, message);
+        return plain(turn, message);
     }
-    if continues(draft, message, letter) {
-        return more(draft, message, letter);
+    if continues(turn, message, letter) {
+        return more(turn, message, letter);
     }
-    release(draft);
-    if letter.asked.is_some_and(|asked| refers_back(draft, asked, message, letter)) {
+    release(turn);
+    if letter.asked.is_some_and(|asked| refers_back(turn, asked, message, letter)) {
         return;
     }
     let words = words_of(message);
-    let most = longest_answer(draft);
+    let most = longest_answer(turn);
     let mut latest = latest(letter, words, most > 0 || words.starts_with('/'));
     if latest.is_cut && units(words) < most && !words.starts_with('/') {
         latest.became = Became::Held;
-        return hold(draft, latest);
+        return hold(turn, latest);
     }
-    let before = draft.events.len();
-    route::message(draft, message);
-    remember(draft, before, latest);
+    let before = turn.events.len();
+    route::message(turn, message);
+    remember(turn, before, latest);
 }
 
 /// Takes a change of something sent before.
-pub(super) fn edited(draft: &mut Draft<'_>, message: &InMessage, number: i64) {
-    if business::is_paused(&draft.conversation, draft.now()) {
+pub(super) fn edited(turn: &mut TurnContext<'_>, message: &InMessage, number: i64) {
+    if business::is_paused(&turn.conversation, turn.now()) {
         return;
     }
-    let gave_answer = draft.conversation.answered_by == Some(number);
+    let gave_answer = turn.conversation.answered_by == Some(number);
     let is_it = |latest: &mut Latest| latest.pieces.iter().any(|piece| piece.number == number);
-    let (known, now) = (draft.conversation.latest.take_if(is_it), draft.now());
+    let (known, now) = (turn.conversation.latest.take_if(is_it), turn.now());
     let is_newest = known.is_some();
     let Some(mut latest) = known.or_else(|| gave_answer.then(|| Latest::of(number, now))) else { return };
     let (mut said, mut whole) = (message.clone(), message.clone());
@@ -96,50 +96,50 @@ pub(super) fn edited(draft: &mut Draft<'_>, message: &InMessage, number: i64) {
             said = whole.clone();
         }
     }
-    let before = draft.events.len();
-    let gives_answer = is_answered(&business::trial(draft, |trial| correct_answered(trial, &whole)));
+    let before = turn.events.len();
+    let gives_answer = is_answered(&business::trial(turn, |trial| correct_answered(trial, &whole)));
     match latest.became {
         // It was not understood, so it is read again.
-        Became::Misfit => route::message(draft, &said),
-        Became::Answer if gives_answer => correct_answered(draft, &whole),
-        Became::Answer if is_request(draft, &said) => route::message(draft, &said),
-        Became::Answer if !words_of(&whole).is_empty() => correct_answered(draft, &whole),
-        Became::Nothing | Became::File | Became::FileOfMany if is_stop(draft, &said) => route::message(draft, &said),
+        Became::Rejected => route::message(turn, &said),
+        Became::Answer if gives_answer => correct_answered(turn, &whole),
+        Became::Answer if is_request(turn, &said) => route::message(turn, &said),
+        Became::Answer if !words_of(&whole).is_empty() => correct_answered(turn, &whole),
+        Became::Nothing | Became::File | Became::FileOfMany if is_stop(turn, &said) => route::message(turn, &said),
         Became::Answer | Became::Held | Became::File | Became::FileOfMany | Became::Nothing => {
             if is_newest {
-                draft.conversation.latest = Some(latest);
+                turn.conversation.latest = Some(latest);
             }
             return;
         }
     }
-    remember(draft, before, latest);
+    remember(turn, before, latest);
 }
 
 /// Takes a text as it is that may have had more to come; nothing happens where there is none.
-pub(super) fn release(draft: &mut Draft<'_>) {
-    let Some(latest) = draft.conversation.latest.take_if(|latest| latest.became == Became::Held) else { return };
-    draft.effects.push(Effect::Disarm { question: MORE });
-    let before = draft.events.len();
-    route::message(draft, &InMessage::Text(joined(&latest.pieces)));
-    remember(draft, before, latest);
+pub(super) fn release(turn: &mut TurnContext<'_>) {
+    let Some(latest) = turn.conversation.latest.take_if(|latest| latest.became == Became::Held) else { return };
+    turn.effects.push(Effect::Disarm { question: MORE });
+    let before = turn.events.len();
+    route::message(turn, &InMessage::Text(joined(&latest.pieces)));
+    remember(turn, before, latest);
 }
 
 /// Takes a timer where it is that of a text which may have more to come; returns whether it was.
-pub(super) fn due(draft: &mut Draft<'_>, timer: TimerId) -> bool {
+pub(super) fn due(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
     if timer.question != MORE {
         return false;
     }
-    if business::put_off(draft, timer) {
+    if business::put_off(turn, timer) {
         return true;
     }
-    let Some(latest) = draft.conversation.latest.take_if(|latest| latest.became == Became::Held) else { return true };
+    let Some(latest) = turn.conversation.latest.take_if(|latest| latest.became == Became::Held) else { return true };
     // The program did not run for a while: what was sent meanwhile comes in now.
-    let is_late = draft.now() > latest.until.plus(Duration(1));
+    let is_late = turn.now() > latest.until.plus(Duration(1));
     if is_late {
-        hold(draft, latest);
+        hold(turn, latest);
     } else {
-        draft.conversation.latest = Some(latest);
-        release(draft);
+        turn.conversation.latest = Some(latest);
+        release(turn);
     }
     true
 }
@@ -151,11 +151,11 @@ pub fn knows(conversation: &Conversation, number: i64) -> bool {
 }
 
 /// Returns whether something would answer the waiting question.
-pub(super) fn answers(draft: &Draft<'_>, message: &InMessage) -> bool {
-    is_answered(&business::trial(draft, |trial| route::message(trial, message)))
+pub(super) fn answers(turn: &TurnContext<'_>, message: &InMessage) -> bool {
+    is_answered(&business::trial(turn, |trial| route::message(trial, message)))
 }
 
-fn is_answered(trial: &Draft<'_>) -> bool {
+fn is_answered(trial: &TurnContext<'_>) -> bool {
     let is_other = |event: &Event| matches!(event, Event::SessionParked(_) | Event::Misunderstood { .. });
     trial.events.iter().any(|event| answer(event).is_some()) && !trial.events.iter().any(is_other)
 }
@@ -168,17 +168,17 @@ fn answer(event: &Event) -> Option<&Answer> {
 }
 
 /// Returns whether something sent asks for what works everywhere.
-fn is_request(draft: &Draft<'_>, message: &InMessage) -> bool {
-    let language = pending::current_language(draft);
-    is_stop(draft, message)
+fn is_request(turn: &TurnContext<'_>, message: &InMessage) -> bool {
+    let language = pending::current_language(turn);
+    is_stop(turn, message)
         || match words_of(message).strip_prefix('/') {
-            Some(command) => say::words(draft, &language).repair_command(&route::command_name(command)).is_some(),
-            None => route::repair_word(draft, &language, words_of(message)).is_some(),
+            Some(command) => say::words(turn, &language).repair_command(&route::command_name(command)).is_some(),
+            None => route::repair_word(turn, &language, words_of(message)).is_some(),
         }
 }
 
-fn is_stop(draft: &Draft<'_>, message: &InMessage) -> bool {
-    draft.conversation.active.is_some() && route::asks_to_stop(draft, words_of(message))
+fn is_stop(turn: &TurnContext<'_>, message: &InMessage) -> bool {
+    turn.conversation.active.is_some() && route::asks_to_stop(turn, words_of(message))
 }
 
 impl Latest {
@@ -197,104 +197,104 @@ fn latest(letter: &Letter, words: &str, may_answer: bool) -> Latest {
 }
 
 /// Returns whether something is one more piece of what was sent last.
-fn continues(draft: &Draft<'_>, message: &InMessage, letter: &Letter) -> bool {
-    let Some(latest) = &draft.conversation.latest else { return false };
+fn continues(turn: &TurnContext<'_>, message: &InMessage, letter: &Letter) -> bool {
+    let Some(latest) = &turn.conversation.latest else { return false };
     if letter.album.is_some() && letter.album == latest.album {
         return true;
     }
     let is_words = matches!(message, InMessage::Text(words) if !words.starts_with('/'));
     // What is sent when the wait is over is the answer to the next question, and whoever says stop behind a long text wants to stop.
     let may_be = is_words && latest.is_cut && latest.pieces.len() < PIECES && letter.sent.since(latest.sent) < TOGETHER;
-    may_be && !is_request(draft, message)
+    may_be && !is_request(turn, message)
 }
 
-fn more(draft: &mut Draft<'_>, message: &InMessage, letter: &Letter) {
-    let Some(mut latest) = draft.conversation.latest.take() else { return };
+fn more(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
+    let Some(mut latest) = turn.conversation.latest.take() else { return };
     if letter.album.is_some() {
-        return more_of_album(draft, message, letter, latest);
+        return more_of_album(turn, message, letter, latest);
     }
-    let (words, most) = (words_of(message), longest_answer(draft));
+    let (words, most) = (words_of(message), longest_answer(turn));
     let may_answer = most > 0 || matches!(latest.became, Became::Held | Became::Answer);
     let kept = if may_answer { words.to_owned() } else { String::new() };
     latest.pieces.push(Piece { number: letter.number, words: kept });
     (latest.sent, latest.is_cut) = (letter.sent, is_long(words));
-    let (whole, before) = (joined(&latest.pieces), draft.events.len());
+    let (whole, before) = (joined(&latest.pieces), turn.events.len());
     let may_go_on = latest.is_cut && units(&whole) < most;
     let whole = InMessage::Text(whole);
     match latest.became {
-        Became::Held if may_go_on => return hold(draft, latest),
+        Became::Held if may_go_on => return hold(turn, latest),
         Became::Held => {
-            draft.conversation.latest = Some(latest);
-            return release(draft);
+            turn.conversation.latest = Some(latest);
+            return release(turn);
         }
         Became::Answer => {
-            correct_answered(draft, &whole);
-            return remember(draft, before, latest);
+            correct_answered(turn, &whole);
+            return remember(turn, before, latest);
         }
-        Became::Misfit if most > 0 && answers(draft, &whole) => {
-            route::message(draft, &whole);
-            return remember(draft, before, latest);
+        Became::Rejected if most > 0 && answers(turn, &whole) => {
+            route::message(turn, &whole);
+            return remember(turn, before, latest);
         }
-        Became::Misfit | Became::File | Became::FileOfMany | Became::Nothing => {}
+        Became::Rejected | Became::File | Became::FileOfMany | Became::Nothing => {}
     }
-    draft.conversation.latest = Some(latest);
+    turn.conversation.latest = Some(latest);
 }
 
 /// Of an album one picture answers a question; the others answer none.
-fn more_of_album(draft: &mut Draft<'_>, message: &InMessage, letter: &Letter, mut latest: Latest) {
+fn more_of_album(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter, mut latest: Latest) {
     latest.pieces.push(Piece { number: letter.number, words: String::new() });
     match latest.became {
         Became::File => {
             latest.became = Became::FileOfMany;
-            let language = pending::current_language(draft);
-            say::say(draft, &language, Sentence::OneFile);
+            let language = pending::current_language(turn);
+            say::say(turn, &language, Sentence::OneFile);
         }
-        Became::Misfit | Became::Nothing if draft.conversation.active.is_some() && answers(draft, message) => {
-            let before = draft.events.len();
-            route::message(draft, message);
-            return remember(draft, before, latest);
+        Became::Rejected | Became::Nothing if turn.conversation.active.is_some() && answers(turn, message) => {
+            let before = turn.events.len();
+            route::message(turn, message);
+            return remember(turn, before, latest);
         }
-        Became::Held | Became::Answer | Became::FileOfMany | Became::Misfit | Became::Nothing => {}
+        Became::Held | Became::Answer | Became::FileOfMany | Became::Rejected | Became::Nothing => {}
     }
-    draft.conversation.latest = Some(latest);
+    turn.conversation.latest = Some(latest);
 }
 
 /// Waits for what may still belong to a text.
-fn hold(draft: &mut Draft<'_>, mut latest: Latest) {
-    latest.until = draft.now().plus(TOGETHER);
-    let timer = TimerId { conversation: draft.conversation.id, question: MORE, step: 0 };
-    draft.effects.push(Effect::Arm { timer, at: latest.until });
-    draft.conversation.latest = Some(latest);
+fn hold(turn: &mut TurnContext<'_>, mut latest: Latest) {
+    latest.until = turn.now().plus(TOGETHER);
+    let timer = TimerId { conversation: turn.conversation.id, question: MORE, step: 0 };
+    turn.effects.push(Effect::Arm { timer, at: latest.until });
+    turn.conversation.latest = Some(latest);
 }
 
 /// Remembers what something sent has come to.
-fn remember(draft: &mut Draft<'_>, before: usize, mut latest: Latest) {
-    let events = &draft.events[before..];
+fn remember(turn: &mut TurnContext<'_>, before: usize, mut latest: Latest) {
+    let events = &turn.events[before..];
     // Of several answers the first is what was said; the others are known.
     let given = events.iter().find_map(answer).map(|given| ((given.session, given.question.clone()), given.outcome.clone()));
-    let is_misfit = |event: &Event| matches!(event, Event::Misunderstood { .. } | Event::Lost);
+    let is_rejection = |event: &Event| matches!(event, Event::Misunderstood { .. } | Event::Lost);
     latest.became = match &given {
         Some((_, Ok(Value::File(_)))) => Became::File,
         Some(_) => Became::Answer,
-        None if events.iter().any(is_misfit) => Became::Misfit,
+        None if events.iter().any(is_rejection) => Became::Rejected,
         None => Became::Nothing,
     };
     let newest = latest.pieces.last().map(|piece| piece.number);
     if let Some((question, _)) = given {
-        (draft.conversation.answered_by, draft.conversation.answered) = (newest, Some(question));
-    } else if latest.became == Became::Misfit && draft.conversation.answered_by == newest {
-        draft.conversation.answered_by = None;
+        (turn.conversation.answered_by, turn.conversation.answered) = (newest, Some(question));
+    } else if latest.became == Became::Rejected && turn.conversation.answered_by == newest {
+        turn.conversation.answered_by = None;
     }
-    if draft.conversation.active.is_none() {
+    if turn.conversation.active.is_none() {
         // There is nothing left to correct, so nothing of it is kept here.
         latest.pieces.iter_mut().for_each(|piece| piece.words.clear());
     }
-    draft.conversation.latest = Some(latest);
+    turn.conversation.latest = Some(latest);
 }
 
 /// Takes what is said in reply to an older question of the same session: as its correction where it answers that one, else with a note.
-fn refers_back(draft: &mut Draft<'_>, asked: EffectId, message: &InMessage, letter: &Letter) -> bool {
-    let Some(session) = &draft.conversation.active else { return false };
+fn refers_back(turn: &mut TurnContext<'_>, asked: EffectId, message: &InMessage, letter: &Letter) -> bool {
+    let Some(session) = &turn.conversation.active else { return false };
     let to = session.trail.iter().position(|entry| entry.sent == Some(asked));
     // What was said before the question that was answered last, and is none of the trail, belongs to nothing that waits.
     let newest = session.trail.iter().rev().find_map(|entry| entry.sent);
@@ -303,57 +303,57 @@ fn refers_back(draft: &mut Draft<'_>, asked: EffectId, message: &InMessage, lett
     }
     let language = session.language.clone();
     if let InMessage::Text(words) = message
-        && (words.starts_with('/') || route::repair_word(draft, &language, words).is_some())
+        && (words.starts_with('/') || route::repair_word(turn, &language, words).is_some())
     {
         return false;
     }
-    let before = draft.events.len();
-    match to.filter(|to| is_answered(&business::trial(draft, |trial| correct(trial, *to, message)))) {
+    let before = turn.events.len();
+    match to.filter(|to| is_answered(&business::trial(turn, |trial| correct(trial, *to, message)))) {
         Some(to) => {
-            correct(draft, to, message);
-            remember(draft, before, latest(letter, words_of(message), true));
+            correct(turn, to, message);
+            remember(turn, before, latest(letter, words_of(message), true));
         }
-        None => pending::repeat_after(draft, Sentence::OldQuestion),
+        None => pending::repeat_after(turn, Sentence::OldQuestion),
     }
     true
 }
 
 /// Takes something as the answer to the question that the message answered before.
-fn correct_answered(draft: &mut Draft<'_>, message: &InMessage) {
-    let Some((session, question)) = draft.conversation.answered.clone() else { return };
-    let Some(active) = draft.conversation.active.as_ref().filter(|active| active.id == session) else { return };
+fn correct_answered(turn: &mut TurnContext<'_>, message: &InMessage) {
+    let Some((session, question)) = turn.conversation.answered.clone() else { return };
+    let Some(active) = turn.conversation.active.as_ref().filter(|active| active.id == session) else { return };
     match active.trail.iter().rposition(|entry| entry.question == question) {
-        Some(to) => correct(draft, to, message),
+        Some(to) => correct(turn, to, message),
         // The answer was taken back meanwhile, and the question waits once more.
-        None if active.wait.as_ref().is_some_and(|wait| wait.question == question) => route::message(draft, message),
+        None if active.wait.as_ref().is_some_and(|wait| wait.question == question) => route::message(turn, message),
         None => {}
     }
 }
 
 /// Takes something as the answer to a question of the trail, and goes on from there.
-fn correct(draft: &mut Draft<'_>, to: usize, message: &InMessage) {
-    let Some(mut talk) = course::take_active(draft) else { return };
-    let at = course::waiting_for(&talk).filter(|_| to < talk.session.trail.len());
-    let Some(at) = at else { return course::keep_waiting(draft, talk) };
-    ask::tidy(draft, &talk, at, None);
-    if let Some(wait) = talk.session.wait.take() {
-        deadline::disarm(draft, &wait, talk.program.question(at));
+fn correct(turn: &mut TurnContext<'_>, to: usize, message: &InMessage) {
+    let Some(mut active) = lifecycle::take_active(turn) else { return };
+    let at = lifecycle::waiting_for(&active).filter(|_| to < active.session.trail.len());
+    let Some(at) = at else { return lifecycle::keep_waiting(turn, active) };
+    ask::tidy(turn, &active, at, None);
+    if let Some(wait) = active.session.wait.take() {
+        deadline::disarm(turn, &wait, active.program.question(at));
     }
-    let (session, shown) = (talk.session.id, shown_from(&talk.session, to));
-    if !back::reopen(draft, &mut talk, to) {
-        return course::keep_waiting(draft, talk);
+    let (session, shown) = (active.session.id, shown_from(&active.session, to));
+    if !back::reopen(turn, &mut active, to) {
+        return lifecycle::keep_waiting(turn, active);
     }
     match message {
-        InMessage::Text(words) => typed::typed(draft, talk, words.trim()),
+        InMessage::Text(words) => typed::typed(turn, active, words.trim()),
         InMessage::Tap(_)
         | InMessage::Contact { .. }
         | InMessage::Location { .. }
         | InMessage::Photo { .. }
         | InMessage::File { .. }
-        | InMessage::Other => typed::sent(draft, talk, message),
+        | InMessage::Other => typed::sent(turn, active, message),
     }
     // What is said in reply to a message that asked one of these means it as before.
-    let trail = draft.conversation.active.as_mut().filter(|active| active.id == session).map(|active| &mut active.trail);
+    let trail = turn.conversation.active.as_mut().filter(|active| active.id == session).map(|active| &mut active.trail);
     for entry in trail.into_iter().flatten().filter(|entry| entry.sent.is_none()) {
         entry.sent = shown.iter().find(|(question, _)| *question == entry.question).map(|(_, sent)| *sent);
     }
@@ -365,11 +365,11 @@ fn shown_from(session: &Session, to: usize) -> Vec<(Name, EffectId)> {
 }
 
 /// Returns how many units an answer in words to the waiting question has at most; none where words are no answer.
-fn longest_answer(draft: &Draft<'_>) -> usize {
+fn longest_answer(turn: &TurnContext<'_>) -> usize {
     let waiting = || {
-        let session = draft.conversation.active.as_ref().filter(|_| draft.conversation.pending.is_none())?;
+        let session = turn.conversation.active.as_ref().filter(|_| turn.conversation.pending.is_none())?;
         let wait = session.wait.as_ref().filter(|wait| wait.held_until.is_none())?;
-        let program = draft.world.dialogs.program(&session.dialog, Some(session.version))?;
+        let program = turn.world.dialogs.program(&session.dialog, Some(session.version))?;
         Some(program.question(program.question_named(&wait.question)?))
     };
     waiting().map_or(0, |question| match question.spec {

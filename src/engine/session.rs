@@ -95,7 +95,7 @@ pub enum Became {
     /// A picture or a file of several, of which the customer knows that one is kept.
     FileOfMany,
     /// No answer, and the customer was told.
-    Misfit,
+    Rejected,
     /// Nothing of these.
     Nothing,
 }

@@ -6,14 +6,14 @@ use crate::dialog::ast::{Known, QuestionType};
 use crate::dialog::gather::Gathers;
 use crate::dialog::program::{Question, QuestionIx, Spec};
 use crate::dialog::words::Sentence;
-use crate::engine::draft::{Draft, Talk};
 use crate::engine::effect::Effect;
 use crate::engine::expected::order;
 use crate::engine::keyboard::{AGREED, NO, OTHER, YES};
-use crate::engine::reply::{self, Given};
+use crate::engine::reply::{self, AnswerInput};
 use crate::engine::session::Wait;
-use crate::engine::typed::{self, Misfit};
-use crate::engine::{ask, course, deadline, keyboard, meant, offers, pending, route, say, stands, version, walk};
+use crate::engine::turn_context::{ActiveSession, TurnContext};
+use crate::engine::typed::{self, Rejection};
+use crate::engine::{answer_validity, ask, deadline, keyboard, lifecycle, offers, pending, readings, route, say, version, walk};
 use crate::id::Name;
 use crate::message::{Choice, Token};
 use crate::value::{Missing, Value};
@@ -21,7 +21,7 @@ use crate::value::{Missing, Value};
 /// What a tap comes to.
 enum Tapped {
     /// An answer.
-    Given(Given),
+    Given(AnswerInput),
     /// The buttons look different now.
     Refresh,
     /// The question is asked in its usual form.
@@ -35,131 +35,131 @@ enum Tapped {
 }
 
 /// Takes a tap.
-pub(super) fn tapped(draft: &mut Draft<'_>, token: &Token) {
-    if pending::tapped(draft, token) || offers::tapped(draft, token) {
+pub(super) fn tapped(turn: &mut TurnContext<'_>, token: &Token) {
+    if pending::tapped(turn, token) || offers::tapped(turn, token) {
         return;
     }
-    let Some(mut talk) = course::take_active(draft) else { return old_button(draft) };
-    if ask::is_unseen(draft, &mut talk) {
-        ask::show_held(draft, talk);
-        return old_button(draft);
+    let Some(mut active) = lifecycle::take_active(turn) else { return old_button(turn) };
+    if ask::is_unseen(turn, &mut active) {
+        ask::show_held(turn, active);
+        return old_button(turn);
     }
-    let at = course::waiting_for(&talk).filter(|_| talk.session.wait.as_ref().is_some_and(|wait| wait.number == token.question));
+    let at = lifecycle::waiting_for(&active).filter(|_| active.session.wait.as_ref().is_some_and(|wait| wait.number == token.question));
     let Some(at) = at else {
-        course::keep_waiting(draft, talk);
-        return old_button(draft);
+        lifecycle::keep_waiting(turn, active);
+        return old_button(turn);
     };
-    pending::drop(draft);
-    let question = talk.program.question(at);
-    match read(draft, &mut talk, question, &token.choice) {
-        Tapped::Given(given) => return answer(draft, talk, at, given),
+    pending::drop(turn);
+    let question = active.program.question(at);
+    match read(turn, &mut active, question, &token.choice) {
+        Tapped::Given(given) => return answer(turn, active, at, given),
         Tapped::Refresh => {
-            deadline::restart_reminders(draft, &mut talk);
-            ask::refresh(draft, &talk, at);
+            deadline::restart_reminders(turn, &mut active);
+            ask::refresh(turn, &active, at);
         }
         Tapped::AskProperly => {
-            ask::ask_properly(draft, &mut talk, at);
-            deadline::restart_reminders(draft, &mut talk);
+            ask::ask_properly(turn, &mut active, at);
+            deadline::restart_reminders(turn, &mut active);
         }
         Tapped::AskOther => {
-            let prompt = say::rich(draft, &talk.session.language, Sentence::OtherPrompt);
-            let keyboard = keyboard::for_words(draft);
-            draft.send(prompt, keyboard);
-            deadline::restart_reminders(draft, &mut talk);
+            let prompt = say::rich(turn, &active.session.language, Sentence::OtherPrompt);
+            let keyboard = keyboard::for_words(turn);
+            turn.send(prompt, keyboard);
+            deadline::restart_reminders(turn, &mut active);
         }
-        Tapped::Note(note) => draft.effects.push(Effect::Toast(note)),
+        Tapped::Note(note) => turn.effects.push(Effect::Toast(note)),
         Tapped::Old => {
-            course::keep_waiting(draft, talk);
-            return old_button(draft);
+            lifecycle::keep_waiting(turn, active);
+            return old_button(turn);
         }
     }
-    course::keep_waiting(draft, talk);
+    lifecycle::keep_waiting(turn, active);
 }
 
 /// Takes an answer and walks on; one that breaks the author's condition is asked again.
 ///
 /// An answer is one to the question as it was shown. Where the session goes on in a newer version and the question changed so that
 /// the answer is none to it any more, it is asked as it is now.
-pub(super) fn answer<'a>(draft: &mut Draft<'a>, mut talk: Talk<'a>, at: QuestionIx, mut given: Given) {
-    if typed::is_broken(draft, &talk, at, &given) {
-        return typed::misfit(draft, talk, at, Misfit::of_valid(), given.typed);
+pub(super) fn answer<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, at: QuestionIx, mut given: AnswerInput) {
+    if typed::is_broken(turn, &active, at, &given) {
+        return typed::rejection(turn, active, at, Rejection::of_valid(), given.typed);
     }
     let mut at = at;
-    if talk.is_unseen {
-        ask::changed(draft, &mut talk);
-        return course::keep_waiting(draft, talk);
+    if active.is_unseen {
+        ask::changed(turn, &mut active);
+        return lifecycle::keep_waiting(turn, active);
     }
-    if let Some((new, now)) = version::newer(draft, &mut talk).and_then(|new| Some((new, version::now_at(new, &talk, at)?))) {
-        let asked = talk.program.question(at);
-        let today = draft.now().date(draft.bot().timezone);
-        let stands = stands::stands(asked, new.question(now), &given, today);
-        let (seen, tick) = reply::seen(draft, &talk, at, &given);
-        version::go_on(draft, &mut talk, new, tick.filter(|_| stands));
-        if !stands || typed::is_broken(draft, &talk, now, &given) {
-            ask::renumber(draft, &mut talk, now, asked);
-            ask::changed(draft, &mut talk);
-            return course::keep_waiting(draft, talk);
+    if let Some((new, now)) = version::newer(turn, &mut active).and_then(|new| Some((new, version::now_at(new, &active, at)?))) {
+        let asked = active.program.question(at);
+        let today = turn.now().date(turn.bot().timezone);
+        let stands = answer_validity::stands(asked, new.question(now), &given, today);
+        let (seen, tick) = reply::seen(turn, &active, at, &given);
+        version::go_on(turn, &mut active, new, tick.filter(|_| stands));
+        if !stands || typed::is_broken(turn, &active, now, &given) {
+            ask::renumber(turn, &mut active, now, asked);
+            ask::changed(turn, &mut active);
+            return lifecycle::keep_waiting(turn, active);
         }
         (at, given.seen) = (now, Some(seen));
     }
-    let next = reply::take(draft, &mut talk, at, given);
-    let halt = walk::walk(draft, &mut talk, next);
-    course::settle(draft, talk, halt);
+    let next = reply::take(turn, &mut active, at, given);
+    let halt = walk::walk(turn, &mut active, next);
+    lifecycle::settle(turn, active, halt);
 }
 
 /// Says kindly that a button is of an earlier question, or of something that is over.
-pub(super) fn old_button(draft: &mut Draft<'_>) {
-    let language = pending::current_language(draft);
+pub(super) fn old_button(turn: &mut TurnContext<'_>) {
+    let language = pending::current_language(turn);
     // Among others nobody goes back by a word.
-    let can_go_back = draft.conversation.active.is_some() && !route::is_among_others(draft);
+    let can_go_back = turn.conversation.active.is_some() && !route::is_among_others(turn);
     let sentence = if can_go_back { Sentence::OldButton } else { Sentence::ButtonGone };
-    let note = say::sentence(draft, &language, sentence).into_owned();
-    draft.effects.push(Effect::Toast(note));
+    let note = say::sentence(turn, &language, sentence).into_owned();
+    turn.effects.push(Effect::Toast(note));
 }
 
-fn read(draft: &Draft<'_>, talk: &mut Talk<'_>, question: &Question, choice: &Choice) -> Tapped {
-    if talk.session.wait.as_ref().is_some_and(|wait| wait.confirming) {
-        return confirmed(draft, talk, question, choice);
+fn read(turn: &TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Question, choice: &Choice) -> Tapped {
+    if active.session.wait.as_ref().is_some_and(|wait| wait.confirming) {
+        return confirmed(turn, active, question, choice);
     }
-    let language = talk.session.language.clone();
+    let language = active.session.language.clone();
     if let Choice::Reading(mark) = choice {
-        return meant::tapped(draft, talk, question, mark).map_or(Tapped::Old, Tapped::Given);
+        return readings::tapped(turn, active, question, mark).map_or(Tapped::Old, Tapped::Given);
     }
-    let Some(wait) = &mut talk.session.wait else { return Tapped::Old };
+    let Some(wait) = &mut active.session.wait else { return Tapped::Old };
     match choice {
-        Choice::Option(key) => option(draft, wait, question, key, &language),
-        Choice::Other if question.other => other(draft, wait, question, &language),
-        Choice::Skip if question.optional => Tapped::Given(Given::missing(Missing::Skipped)),
-        Choice::Refuse if question.refuse => Tapped::Given(Given::missing(Missing::Refused)),
-        Choice::Unknown if question.unknown => Tapped::Given(Given::missing(Missing::Unknown)),
-        Choice::Done => done(draft, wait, question, &language),
+        Choice::Option(key) => option(turn, wait, question, key, &language),
+        Choice::Other if question.other => other(turn, wait, question, &language),
+        Choice::Skip if question.optional => Tapped::Given(AnswerInput::missing(Missing::Skipped)),
+        Choice::Refuse if question.refuse => Tapped::Given(AnswerInput::missing(Missing::Refused)),
+        Choice::Unknown if question.unknown => Tapped::Given(AnswerInput::missing(Missing::Unknown)),
+        Choice::Done => done(turn, wait, question, &language),
         Choice::Other | Choice::Skip | Choice::Refuse | Choice::Unknown | Choice::Language(_) | Choice::Reading(_) => Tapped::Old,
     }
 }
 
-fn confirmed(draft: &Draft<'_>, talk: &Talk<'_>, question: &Question, choice: &Choice) -> Tapped {
+fn confirmed(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, choice: &Choice) -> Tapped {
     let is_yes = match choice {
         Choice::Option(key) if key == YES => true,
         Choice::Option(key) if key == NO => false,
         _ => return Tapped::Old,
     };
-    match ask::known(draft, talk, question, Known::Confirm).filter(|_| is_yes) {
-        Some(value) => Tapped::Given(Given::known(value)),
+    match ask::known(turn, active, question, Known::Confirm).filter(|_| is_yes) {
+        Some(value) => Tapped::Given(AnswerInput::known(value)),
         None => Tapped::AskProperly,
     }
 }
 
-fn option(draft: &Draft<'_>, wait: &mut Wait, question: &Question, key: &Name, language: &str) -> Tapped {
-    let given = |value| Tapped::Given(Given::value(value));
+fn option(turn: &TurnContext<'_>, wait: &mut Wait, question: &Question, key: &Name, language: &str) -> Tapped {
+    let given = |value| Tapped::Given(AnswerInput::value(value));
     match &question.spec {
         Spec::Choice | Spec::Multi { .. } | Spec::Rank { .. } if !wait.offered.contains(key) => Tapped::Old,
         Spec::Choice => given(Value::Key(key.clone())),
-        Spec::Multi { pick, none } => toggle(draft, wait, key, *pick, none.as_ref(), language),
-        Spec::Rank { top } => place(draft, wait, key, *top, language),
+        Spec::Multi { pick, none } => toggle(turn, wait, key, *pick, none.as_ref(), language),
+        Spec::Rank { top } => place(turn, wait, key, *top, language),
         Spec::Yesno if key == YES => given(Value::Bool(true)),
         Spec::Yesno if key == NO => given(Value::Bool(false)),
         Spec::Consent { .. } if key == AGREED => given(Value::Key(key.clone())),
-        Spec::Consent { .. } if key == NO => Tapped::Given(Given::missing(Missing::Refused)),
+        Spec::Consent { .. } if key == NO => Tapped::Given(AnswerInput::missing(Missing::Refused)),
         Spec::Scale { from, to, .. } => match key.parse::<i64>() {
             Ok(number) if (*from..=*to).contains(&number) => given(Value::Number(Decimal::from(number))),
             Ok(_) | Err(_) => Tapped::Old,
@@ -179,7 +179,7 @@ fn option(draft: &Draft<'_>, wait: &mut Wait, question: &Question, key: &Name, l
 }
 
 /// Chooses one of several, or takes the choice back.
-fn toggle(draft: &Draft<'_>, wait: &mut Wait, key: &Name, pick: (usize, usize), none: Option<&Name>, language: &str) -> Tapped {
+fn toggle(turn: &TurnContext<'_>, wait: &mut Wait, key: &Name, pick: (usize, usize), none: Option<&Name>, language: &str) -> Tapped {
     wait.wants_other = false;
     if let Some(chosen) = wait.chosen.iter().position(|chosen| chosen == key) {
         wait.chosen.remove(chosen);
@@ -193,21 +193,21 @@ fn toggle(draft: &Draft<'_>, wait: &mut Wait, key: &Name, pick: (usize, usize), 
     }
     if wait.chosen.len() >= pick.1 {
         let most = pick.1.to_string();
-        return Tapped::Note(say::sentence(draft, language, Sentence::RetryPickMost { most: &most }).into_owned());
+        return Tapped::Note(say::sentence(turn, language, Sentence::RetryPickMost { most: &most }).into_owned());
     }
     wait.chosen.push(key.clone());
     Tapped::Refresh
 }
 
 /// Gives an option the next place, or takes its place away.
-fn place(draft: &Draft<'_>, wait: &mut Wait, key: &Name, top: Option<usize>, language: &str) -> Tapped {
+fn place(turn: &TurnContext<'_>, wait: &mut Wait, key: &Name, top: Option<usize>, language: &str) -> Tapped {
     if let Some(chosen) = wait.chosen.iter().position(|chosen| chosen == key) {
         wait.chosen.remove(chosen);
         return Tapped::Refresh;
     }
     let places = places(wait, top);
     if wait.chosen.len() >= places {
-        return Tapped::Note(Wanted::Top(places).say(draft, language));
+        return Tapped::Note(Wanted::Top(places).say(turn, language));
     }
     wait.chosen.push(key.clone());
     Tapped::Refresh
@@ -217,7 +217,7 @@ fn places(wait: &Wait, top: Option<usize>) -> usize {
     top.unwrap_or(wait.offered.len()).min(wait.offered.len())
 }
 
-fn other(draft: &Draft<'_>, wait: &mut Wait, question: &Question, language: &str) -> Tapped {
+fn other(turn: &TurnContext<'_>, wait: &mut Wait, question: &Question, language: &str) -> Tapped {
     let chosen = wait.chosen.iter().position(|chosen| chosen == OTHER);
     if let Some(chosen) = chosen.filter(|_| question.kind == QuestionType::Multi) {
         wait.chosen.remove(chosen);
@@ -227,17 +227,17 @@ fn other(draft: &Draft<'_>, wait: &mut Wait, question: &Question, language: &str
     if let Spec::Multi { pick: (_, most), none } = &question.spec {
         let others = wait.chosen.iter().filter(|key| Some(*key) != none.as_ref()).count();
         if others >= *most {
-            return Tapped::Note(Wanted::Most(*most).say(draft, language));
+            return Tapped::Note(Wanted::Most(*most).say(turn, language));
         }
     }
     wait.wants_other = true;
     Tapped::AskOther
 }
 
-fn done(draft: &Draft<'_>, wait: &Wait, question: &Question, language: &str) -> Tapped {
+fn done(turn: &TurnContext<'_>, wait: &Wait, question: &Question, language: &str) -> Tapped {
     match gathered(wait, question) {
         Some(Ok(given)) => Tapped::Given(given),
-        Some(Err(sentence)) => Tapped::Note(sentence.say(draft, language)),
+        Some(Err(sentence)) => Tapped::Note(sentence.say(turn, language)),
         None => Tapped::Old,
     }
 }
@@ -256,8 +256,8 @@ pub(super) enum Wanted {
 
 impl Wanted {
     /// Returns it as a sentence.
-    pub(super) fn say(&self, draft: &Draft<'_>, language: &str) -> String {
-        let say = |sentence| say::sentence(draft, language, sentence).into_owned();
+    pub(super) fn say(&self, turn: &TurnContext<'_>, language: &str) -> String {
+        let say = |sentence| say::sentence(turn, language, sentence).into_owned();
         match self {
             Self::Least(1) => say(Sentence::RetryPickOne),
             Self::Least(least) => say(Sentence::RetryPickLeast { least: &least.to_string() }),
@@ -269,7 +269,7 @@ impl Wanted {
 }
 
 /// Returns what was gathered by taps as an answer, or what is still wanted; nothing where the question gathers nothing.
-pub(super) fn gathered(wait: &Wait, question: &Question) -> Option<Result<Given, Wanted>> {
+pub(super) fn gathered(wait: &Wait, question: &Question) -> Option<Result<AnswerInput, Wanted>> {
     match question.spec.gathers()? {
         Gathers::Several { pick: (least, most), .. } => {
             if wait.chosen.len() < least {
@@ -283,7 +283,7 @@ pub(super) fn gathered(wait: &Wait, question: &Question) -> Option<Result<Given,
             let has_other = wait.chosen.iter().any(|key| key == OTHER);
             keys.extend(has_other.then_some(Name::new_static(OTHER)));
             let other = wait.other.clone().filter(|_| has_other);
-            Some(Ok(Given { other, ..Given::value(Value::Keys(keys)) }))
+            Some(Ok(AnswerInput { other, ..AnswerInput::value(Value::Keys(keys)) }))
         }
         Gathers::Ranked { top } => {
             let mut keys = wait.chosen.clone();
@@ -293,7 +293,7 @@ pub(super) fn gathered(wait: &Wait, question: &Question) -> Option<Result<Given,
                 keys.extend(wait.offered.iter().find(|key| !wait.chosen.contains(key)).cloned());
             }
             if keys.len() == places {
-                return Some(Ok(Given::value(Value::Keys(keys))));
+                return Some(Ok(AnswerInput::value(Value::Keys(keys))));
             }
             Some(Err(top.map_or(Wanted::All(places), |_| Wanted::Top(places))))
         }

@@ -4,10 +4,10 @@
 //! answered or shown again, and goes on in the newest version from there.
 
 use crate::dialog::program::{NodeIx, Program, Question, QuestionIx};
-use crate::engine::draft::{Draft, Talk};
 use crate::engine::event::Event;
 use crate::engine::session::{OpenVote, Session, Wait};
-use crate::engine::{ahead, ask, carry, course, deadline, meaning, walk};
+use crate::engine::turn_context::{ActiveSession, TurnContext};
+use crate::engine::{ask, carry, content_hash, deadline, lifecycle, missing_ahead, walk};
 use crate::id::Name;
 
 /// How a newer version of its dialog meets a session.
@@ -62,7 +62,7 @@ pub fn classify(old: Option<&Program>, new: &Program, session: &Session) -> Clas
         return Class::Gone;
     }
     if let Some((old, was_at)) = old.and_then(|old| Some((old, place(old, waits_for)?)))
-        && ahead::reads_blank(old, new, session, was_at, at)
+        && missing_ahead::reads_blank(old, new, session, was_at, at)
     {
         return Class::Gone;
     }
@@ -70,107 +70,107 @@ pub fn classify(old: Option<&Program>, new: &Program, session: &Session) -> Clas
         return Class::Moved;
     }
     match old {
-        Some(old) if meaning::of(old, session, true) == meaning::of(new, session, true) => Class::Same,
-        Some(old) if meaning::of(old, session, false) == meaning::of(new, session, false) => Class::Text,
+        Some(old) if content_hash::of(old, session, true) == content_hash::of(new, session, true) => Class::Same,
+        Some(old) if content_hash::of(old, session, false) == content_hash::of(new, session, false) => Class::Text,
         Some(_) | None => Class::Compatible,
     }
 }
 
 /// Opens a stored session in the version it runs on; nothing where no version is left that it fits.
-pub(super) fn open<'a>(draft: &mut Draft<'a>, session: Session) -> Option<Talk<'a>> {
-    let dialogs = draft.world.dialogs;
+pub(super) fn open<'a>(turn: &mut TurnContext<'a>, session: Session) -> Option<ActiveSession<'a>> {
+    let dialogs = turn.world.dialogs;
     let old: Option<&'a Program> = dialogs.program(&session.dialog, Some(session.version)).map(AsRef::as_ref);
     let new: Option<&'a Program> = dialogs.program(&session.dialog, None).map(AsRef::as_ref);
     match (old, new) {
         (Some(program), _) => {
-            let mut talk = Talk { program, session, restored: false, is_unseen: false };
-            if let Some(new) = newer(draft, &mut talk).filter(|new| shows_the_same_vote(program, new, &talk.session)) {
-                enter(draft, &mut talk, new);
+            let mut active = ActiveSession { program, session, restored: false, is_unseen: false };
+            if let Some(new) = newer(turn, &mut active).filter(|new| shows_the_same_vote(program, new, &active.session)) {
+                enter(turn, &mut active, new);
             }
-            Some(talk)
+            Some(active)
         }
         (None, Some(new)) if classify(None, new, &session) != Class::Gone => {
             // What was shown is no longer known: whatever comes in, the question is asked anew.
-            let mut talk = Talk { program: new, session, restored: false, is_unseen: true };
-            talk.session.wait.iter_mut().for_each(|wait| (wait.sent, wait.shown) = (None, None));
-            enter(draft, &mut talk, new);
-            Some(talk)
+            let mut active = ActiveSession { program: new, session, restored: false, is_unseen: true };
+            active.session.wait.iter_mut().for_each(|wait| (wait.sent, wait.shown) = (None, None));
+            enter(turn, &mut active, new);
+            Some(active)
         }
         (None, _) => None,
     }
 }
 
 /// Returns the version a session would go on in, where that is another one; whoever finishes on their own keeps doing so.
-pub(super) fn newer<'a>(draft: &Draft<'a>, talk: &mut Talk<'a>) -> Option<&'a Program> {
-    let new = ahead_of(draft, talk)?;
-    if classify(Some(talk.program), new, &talk.session) == Class::Gone {
-        talk.session.left_behind = Some(new.version);
+pub(super) fn newer<'a>(turn: &TurnContext<'a>, active: &mut ActiveSession<'a>) -> Option<&'a Program> {
+    let new = ahead_of(turn, active)?;
+    if classify(Some(active.program), new, &active.session) == Class::Gone {
+        active.session.left_behind = Some(new.version);
         return None;
     }
     Some(new)
 }
 
 /// Lets a session go on in a newer version: what was shown stays as it was, with a tick where it was answered.
-pub(super) fn go_on<'a>(draft: &mut Draft<'a>, talk: &mut Talk<'a>, new: &'a Program, tick: Option<String>) {
-    if let Some(at) = course::waiting_for(talk) {
-        ask::tidy(draft, talk, at, tick);
-        if let Some(wait) = &mut talk.session.wait {
+pub(super) fn go_on<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'a>, new: &'a Program, tick: Option<String>) {
+    if let Some(at) = lifecycle::waiting_for(active) {
+        ask::tidy(turn, active, at, tick);
+        if let Some(wait) = &mut active.session.wait {
             wait.sent = None;
-            deadline::disarm(draft, wait, talk.program.question(at));
+            deadline::disarm(turn, wait, active.program.question(at));
         }
     }
-    enter(draft, talk, new);
+    enter(turn, active, new);
 }
 
 /// Lets a session whose question is about to be shown again go on in the newest version; returns whether that asks it differently.
-pub(super) fn renew<'a>(draft: &mut Draft<'a>, talk: &mut Talk<'a>) -> bool {
-    let is_unseen = talk.is_unseen;
-    let asked = course::waiting_for(talk).map(|at| talk.program.question(at));
-    let (Some(asked), Some(new)) = (asked, newer(draft, talk)) else { return is_unseen };
-    go_on(draft, talk, new, None);
-    let Some(at) = course::waiting_for(talk) else { return is_unseen };
-    let now = talk.program.question(at);
-    if meaning::wording(asked) == meaning::wording(now) {
-        deadline::arm(draft, talk, now);
+pub(super) fn renew<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'a>) -> bool {
+    let is_unseen = active.is_unseen;
+    let asked = lifecycle::waiting_for(active).map(|at| active.program.question(at));
+    let (Some(asked), Some(new)) = (asked, newer(turn, active)) else { return is_unseen };
+    go_on(turn, active, new, None);
+    let Some(at) = lifecycle::waiting_for(active) else { return is_unseen };
+    let now = active.program.question(at);
+    if content_hash::wording(asked) == content_hash::wording(now) {
+        deadline::arm(turn, active, now);
         return is_unseen;
     }
-    ask::renumber(draft, talk, at, asked);
+    ask::renumber(turn, active, at, asked);
     true
 }
 
 /// Returns the waiting question as the newest version asks it, where the session would go on there; else as it was asked.
-pub(super) fn question_now<'a>(draft: &Draft<'a>, talk: &Talk<'a>) -> Option<&'a Question> {
-    let at = course::waiting_for(talk)?;
-    let new = ahead_of(draft, talk).filter(|new| classify(Some(talk.program), new, &talk.session) != Class::Gone);
-    let now = new.and_then(|new| Some(new.question(now_at(new, talk, at)?)));
-    Some(now.unwrap_or_else(|| talk.program.question(at)))
+pub(super) fn question_now<'a>(turn: &TurnContext<'a>, active: &ActiveSession<'a>) -> Option<&'a Question> {
+    let at = lifecycle::waiting_for(active)?;
+    let new = ahead_of(turn, active).filter(|new| classify(Some(active.program), new, &active.session) != Class::Gone);
+    let now = new.and_then(|new| Some(new.question(now_at(new, active, at)?)));
+    Some(now.unwrap_or_else(|| active.program.question(at)))
 }
 
 /// Finds the waiting question in a newer version.
-pub(super) fn now_at(new: &Program, talk: &Talk<'_>, at: QuestionIx) -> Option<QuestionIx> {
-    new.question_named(new.now_called(&talk.program.question(at).name))
+pub(super) fn now_at(new: &Program, active: &ActiveSession<'_>, at: QuestionIx) -> Option<QuestionIx> {
+    new.question_named(new.now_called(&active.program.question(at).name))
 }
 
 /// Returns whether there is a newer version that a session was not left behind by.
-pub(super) fn is_behind(draft: &Draft<'_>, talk: &Talk<'_>) -> bool {
-    ahead_of(draft, talk).is_some()
+pub(super) fn is_behind(turn: &TurnContext<'_>, active: &ActiveSession<'_>) -> bool {
+    ahead_of(turn, active).is_some()
 }
 
 /// Returns the newest version of a session's dialog, where it is another one and the session was not left behind by it.
-fn ahead_of<'a>(draft: &Draft<'a>, talk: &Talk<'a>) -> Option<&'a Program> {
-    let dialogs = draft.world.dialogs;
-    let new: &'a Program = dialogs.program(&talk.session.dialog, None)?;
-    (new.version != talk.program.version && talk.session.left_behind != Some(new.version)).then_some(new)
+fn ahead_of<'a>(turn: &TurnContext<'a>, active: &ActiveSession<'a>) -> Option<&'a Program> {
+    let dialogs = turn.world.dialogs;
+    let new: &'a Program = dialogs.program(&active.session.dialog, None)?;
+    (new.version != active.program.version && active.session.left_behind != Some(new.version)).then_some(new)
 }
 
-fn enter<'a>(draft: &mut Draft<'a>, talk: &mut Talk<'a>, new: &'a Program) {
-    carry::over(new, &mut talk.session);
-    let session = &mut talk.session;
+fn enter<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'a>, new: &'a Program) {
+    carry::over(new, &mut active.session);
+    let session = &mut active.session;
     session.version = new.version;
     session.left_behind = None;
     session.language = new.language_for(&session.language).clone();
-    talk.program = new;
-    draft.happened(Event::VersionChanged { session: session.id, version: new.version });
+    active.program = new;
+    turn.record_event(Event::VersionChanged { session: session.id, version: new.version });
 }
 
 /// Returns whether a session waits for a vote of which a newer version changes nothing that people voted for.
@@ -179,11 +179,11 @@ fn shows_the_same_vote(old: &Program, new: &Program, session: &Session) -> bool 
     let (was, now) = (old.vote_named(&open.vote), new.vote_named(new.now_called(&open.vote)));
     let (Some(was), Some(now)) = (was, now) else { return false };
     let label = |vote: &crate::dialog::program::Vote, key: &Name| {
-        vote.options.iter().find(|option| option.key == *key).map(|option| meaning::text(&option.label))
+        vote.options.iter().find(|option| option.key == *key).map(|option| content_hash::text(&option.label))
     };
     let has_votes = open.counts.iter().filter(|(_, votes)| *votes > 0).map(|(key, _)| key);
     let are_labels_kept = has_votes.into_iter().all(|key| label(was, key) == label(now, key));
-    open.voters == 0 || (meaning::text(&was.text) == meaning::text(&now.text) && are_labels_kept)
+    open.voters == 0 || (content_hash::text(&was.text) == content_hash::text(&now.text) && are_labels_kept)
 }
 
 /// Returns whether the question a session waits for is there, with the same type and all that was offered.

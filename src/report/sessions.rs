@@ -30,7 +30,7 @@ pub struct SessionView {
     /// When it started.
     pub started_at: Timestamp,
     /// All answers, in the order they were given.
-    pub answers: Vec<Given>,
+    pub answers: Vec<RecordedAnswer>,
     /// All questions that were asked or answered, in the order they first were.
     pub asked: Vec<Asking>,
     /// What its variables hold, or held at its end.
@@ -51,7 +51,7 @@ pub struct SessionView {
 
 /// An answer, and whether it counts.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Given {
+pub struct RecordedAnswer {
     /// What; a session is moved about, and an answer is large.
     pub answer: Box<Answer>,
     /// Whether it is the one that counts for its question.
@@ -240,7 +240,7 @@ impl Sessions {
                     let mut answers = std::mem::take(&mut session.answers);
                     session.variables.clear();
                     // A store of before withdrawals were told by themselves says only that something was taken back: it was a consent.
-                    let is_consent = |given: &Given| given.answer.kind == QuestionType::Consent;
+                    let is_consent = |given: &RecordedAnswer| given.answer.kind == QuestionType::Consent;
                     let newest = answers.iter().rposition(is_consent).or(answers.len().checked_sub(1));
                     session.answers = newest.map(|at| answers.swap_remove(at)).into_iter().collect();
                     let refused = session.answers.first().map(|given| given.answer.question.clone());
@@ -349,7 +349,7 @@ impl Sessions {
         }
         (asking.version, asking.is_answered, asking.changed) = (version, true, turn);
         let (times, spent) = (asking.times, asking.spent);
-        session.answers.push(Given { answer, is_final: true, times, spent });
+        session.answers.push(RecordedAnswer { answer, is_final: true, times, spent });
         session.changed = turn;
     }
 
@@ -362,7 +362,7 @@ impl Sessions {
         let answer = Answer { outcome: Err(Missing::Refused), typed: None, label: None, position: None, answered_at: now, ..*given.answer };
         let asking = session.asking(answer.question.clone(), now);
         (asking.is_answered, asking.changed) = (true, turn);
-        session.answers.push(Given { answer: Box::new(answer), is_final: true, ..given });
+        session.answers.push(RecordedAnswer { answer: Box::new(answer), is_final: true, ..given });
         session.changed = turn;
     }
 

@@ -11,7 +11,7 @@ use crate::engine::event::Event;
 use crate::id::{ConversationId, OwnerId};
 use crate::report::renamed::{Renamed, Renaming};
 use crate::report::sessions::{SessionView, Sessions};
-use crate::store::{Entry, Journaled, Store, StoreError};
+use crate::store::{JournalEntry, Journaled, Store, StoreError};
 use crate::time::Timestamp;
 
 /// The journal up to a horizon.
@@ -107,7 +107,7 @@ impl<'a> Snapshot<'a> {
     /// Marks what a view up to an earlier horizon showed as told, and leaves only conversations with news in view.
     pub fn since(&mut self, horizon: u64) -> Result<(), StoreError> {
         let (mut told, mut owners) = (HashMap::new(), Vec::new());
-        self.store.order(horizon, self.horizon, &mut |_, owner, conversation, turn| {
+        self.store.commit_log(horizon, self.horizon, &mut |_, owner, conversation, turn| {
             // A conversation's turns are numbered without gaps, in the order in which they are taken in.
             told.entry(conversation).or_insert_with(|| {
                 owners.push(owner);
@@ -175,7 +175,7 @@ impl<'a> Snapshot<'a> {
     fn walk<T>(
         &self,
         part: Part,
-        read: impl Fn(&dyn Entry) -> Result<T, StoreError>,
+        read: impl Fn(&dyn JournalEntry) -> Result<T, StoreError>,
         each: &mut dyn FnMut(Head, u64, T) -> Result<bool, StoreError>,
     ) -> Result<bool, StoreError> {
         let mut waiting: Vec<(Head, u64, T)> = Vec::new();
@@ -203,7 +203,7 @@ impl<'a> Snapshot<'a> {
         }
         let mut later = self.later.lock().unwrap_or_else(PoisonError::into_inner);
         let Later { until, first } = &mut *later;
-        self.store.order(*until, u64::MAX, &mut |order, _, conversation, turn| {
+        self.store.commit_log(*until, u64::MAX, &mut |order, _, conversation, turn| {
             *until = order;
             first.entry(conversation).or_insert(turn);
         })?;

@@ -19,20 +19,20 @@ use crate::time::Timestamp;
 
 /// Something that happened in a chat of a Business account.
 #[derive(Debug)]
-pub struct Beside {
+pub struct BusinessUpdate {
     /// The update that told it.
     pub id: InputId,
     /// Whose account.
     pub account: Account,
     /// What.
-    pub what: BesideWhat,
+    pub what: BusinessEvent,
     /// Whom to tell when it is on disk.
     pub receipt: Receipt,
 }
 
 /// What happened there.
 #[derive(Clone, Debug)]
-pub enum BesideWhat {
+pub enum BusinessEvent {
     /// Somebody said something.
     Said(Box<Incoming>),
     /// Somebody changed what they said before.
@@ -58,10 +58,10 @@ pub fn recall(store: &dyn Store, telegram: &Telegram) -> Result<(), StoreError> 
 
 /// Hands something that happened in a chat of a Business account to the thread that decides; Telegram is asked whose account it is
 /// where that is not known (any more).
-pub fn pass_on(telegram: &Arc<Telegram>, work: &Sender<Work>, id: InputId, what: BesideWhat, receipt: Receipt) {
+pub fn pass_on(telegram: &Arc<Telegram>, work: &Sender<Work>, id: InputId, what: BusinessEvent, receipt: Receipt) {
     let connection = what.connection().unwrap_or_default().to_owned();
     if let Some(account) = telegram.known_account(&connection) {
-        return hand_over(work, Beside { id, account, what, receipt });
+        return hand_over(work, BusinessUpdate { id, account, what, receipt });
     }
     let (telegram, work) = (Arc::clone(telegram), work.clone());
     receipt.is_at("waiting for Telegram to say whose account it is");
@@ -72,7 +72,7 @@ pub fn pass_on(telegram: &Arc<Telegram>, work: &Sender<Work>, id: InputId, what:
                 if is_news {
                     let _ = work.send(Work::Account(account.clone(), None));
                 }
-                hand_over(&work, Beside { id, account, what, receipt });
+                hand_over(&work, BusinessUpdate { id, account, what, receipt });
             }
             None => {
                 // Holding everybody else's messages up for one that nobody can place would be worse.
@@ -95,8 +95,8 @@ async fn ask(telegram: &Telegram, connection: &str) -> Option<(Account, bool)> {
     None
 }
 
-fn hand_over(work: &Sender<Work>, beside: Beside) {
-    if work.send(Work::Beside(Box::new(beside))).is_err() {
+fn hand_over(work: &Sender<Work>, update: BusinessUpdate) {
+    if work.send(Work::BusinessUpdate(Box::new(update))).is_err() {
         // The deciding thread has ended: the receipt is dropped with it, so nothing of the batch is acknowledged.
         log::debug!("an update came too late");
     }
@@ -111,7 +111,7 @@ fn kept(store: &dyn Store) -> Result<Vec<Account>, StoreError> {
     }))
 }
 
-impl BesideWhat {
+impl BusinessEvent {
     /// Returns through which connection it came.
     pub fn connection(&self) -> Option<&str> {
         match self {
@@ -152,11 +152,11 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Takes something that happened in a chat of a Business account.
-    pub(super) fn hear_beside(&mut self, beside: Beside) -> Result<(), StoreError> {
-        let Beside { id, account, what, receipt } = beside;
+    pub(super) fn take_business_update(&mut self, update: BusinessUpdate) -> Result<(), StoreError> {
+        let BusinessUpdate { id, account, what, receipt } = update;
         let places = account.place(what.heard_at()).zip(Account::customer(what.heard_at()));
         let resume = self.versions.dialogs().bot.business.resume.clone();
-        let tap = if let BesideWhat::Tapped(tap) = &what { Some(tap.callback.clone()) } else { None };
+        let tap = if let BusinessEvent::Tapped(tap) = &what { Some(tap.callback.clone()) } else { None };
         let (Some((place, customer)), Some(input)) = (places, input(&account, what, resume.as_deref())) else {
             receipt.taken();
             return Ok(());
@@ -186,11 +186,11 @@ fn bare(words: &str) -> String {
 }
 
 /// Returns what something in a chat of an account means to the dialogs; nothing where it is none of their business.
-fn input(account: &Account, what: BesideWhat, resume: Option<&str>) -> Option<Input> {
+fn input(account: &Account, what: BusinessEvent, resume: Option<&str>) -> Option<Input> {
     let (incoming, is_edit) = match what {
-        BesideWhat::Said(incoming) => (*incoming, false),
-        BesideWhat::Edited(incoming) => (*incoming, true),
-        BesideWhat::Tapped(tap) => {
+        BusinessEvent::Said(incoming) => (*incoming, false),
+        BusinessEvent::Edited(incoming) => (*incoming, true),
+        BusinessEvent::Tapped(tap) => {
             // A token that we cannot have written belongs to no question: the engine answers it as an old button.
             let message = InMessage::Tap(tap.token.unwrap_or(Token { question: 0, choice: Choice::Done }));
             // A press is no message: it does not lengthen the time in which the bot may answer.

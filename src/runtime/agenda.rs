@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::dialog::program::Dialogs;
 use crate::engine::input::Input;
 use crate::id::{ConversationId, InputId, OwnerId, TimerId};
-use crate::runtime::schedule::{Plan, Run};
+use crate::runtime::schedule::{ScheduleTable, ScheduledRun};
 use crate::segment::keeper::Keeper;
 use crate::segment::starts::{Starting, private_chat};
 use crate::store::{Store, StoreError};
@@ -19,7 +19,7 @@ pub const ROUNDS: usize = 10;
 /// What time alone brings.
 pub struct Agenda {
     store: Arc<dyn Store>,
-    plan: Plan,
+    plan: ScheduleTable,
     /// Keeps the segments up, where there are any.
     keeper: Option<Keeper>,
     /// What segments have to start for people who are not here.
@@ -66,7 +66,7 @@ pub struct Due {
 impl Agenda {
     /// Begins at a moment; what an earlier run left to be started is started when it is time.
     pub fn open(store: Arc<dyn Store>, dialogs: &Arc<Dialogs>, now: Timestamp) -> Result<Self, StoreError> {
-        let plan = Plan::from_now(dialogs, now);
+        let plan = ScheduleTable::from_now(dialogs, now);
         let mut agenda = Self { store, plan, keeper: None, elsewhere: Vec::new(), seen: now };
         agenda.keep_up(dialogs, now)?;
         Ok(agenda)
@@ -74,7 +74,7 @@ impl Agenda {
 
     /// Puts other dialogs in force.
     pub fn reload(&mut self, dialogs: &Arc<Dialogs>, now: Timestamp) -> Result<(), StoreError> {
-        self.plan = Plan::from_now(dialogs, now);
+        self.plan = ScheduleTable::from_now(dialogs, now);
         self.keep_up(dialogs, now)
     }
 
@@ -139,7 +139,7 @@ impl Agenda {
     }
 
     /// Lists where a schedule starts its section.
-    fn places(&self, run: &Run, here: Here) -> Result<Vec<ConversationId>, StoreError> {
+    fn places(&self, run: &ScheduledRun, here: Here) -> Result<Vec<ConversationId>, StoreError> {
         let Some(segment) = &run.audience else { return Ok(here.group().into_iter().collect()) };
         let mut places = Vec::new();
         for owner in self.keeper.as_ref().map(|keeper| keeper.reachable(segment)).unwrap_or_default() {
@@ -183,7 +183,7 @@ impl Here {
 }
 
 impl Due {
-    fn of(run: &Run, conversation: ConversationId) -> Self {
+    fn of(run: &ScheduledRun, conversation: ConversationId) -> Self {
         Self { conversation, id: run.id(conversation), input: run.input(), starting: None }
     }
 }

@@ -16,7 +16,7 @@ use crate::id::{InputId, Name};
 use crate::runtime::decide::{Batch, Inbound, Receipt, Work};
 use crate::runtime::handle::{Done, handle};
 use crate::runtime::serve::Asking;
-use crate::store::{Address, GROUP, Loaded, Outcome, Place, Revision, Store, StoreError, ids};
+use crate::store::{Address, CommitOutcome, GROUP, Loaded, Place, Revision, Store, StoreError, ids};
 use crate::time::Timestamp;
 
 /// What is to change about somebody.
@@ -71,8 +71,8 @@ impl Changes {
             }
             for outcome in store.commit(group)? {
                 match outcome {
-                    Outcome::Committed(_) | Outcome::Duplicate | Outcome::Erased => {}
-                    Outcome::Conflict | Outcome::TimerGone | Outcome::Unknown => {
+                    CommitOutcome::Committed(_) | CommitOutcome::Duplicate | CommitOutcome::Erased => {}
+                    CommitOutcome::Conflict | CommitOutcome::TimerGone | CommitOutcome::Unknown => {
                         return Err(StoreError::Broken(format!("nobody else has the store, and yet a change came to {outcome:?}")));
                     }
                 }

@@ -122,7 +122,7 @@ impl Receipt {
     }
 
     /// The update was put aside, on disk: what got lost of it is not missed.
-    pub fn put_aside(self) {
+    pub fn quarantine(self) {
         let update = self.update;
         self.batch.state().lost.retain(|lost| *lost != update);
         self.taken();
@@ -203,7 +203,7 @@ mod tests {
         let batch = Batch::new();
         let (update, other) = (batch.receipt(7), batch.receipt(8));
         drop(update.also());
-        update.put_aside();
+        update.quarantine();
         other.taken();
         assert_eq!(batch.closed().await, Ok(()));
     }

@@ -21,17 +21,17 @@ use crate::engine::input::{Input, Letter};
 use crate::engine::session::Conversation;
 use crate::engine::{business, sending};
 use crate::id::{EffectId, InputId, Name, OwnerId, TimerId};
-use crate::runtime::accounts::Beside;
+use crate::runtime::accounts::BusinessUpdate;
 use crate::runtime::acquainted::Acquainted;
 pub use crate::runtime::after::{AfterCommit, Committed};
-use crate::runtime::aside::{Aside, MISTAKE, Spare, Stumble, guarded};
 pub use crate::runtime::batch::{Batch, Receipt};
 use crate::runtime::decide::flight::{Flight, UnderWay};
 use crate::runtime::dropped::Dropped;
 use crate::runtime::flood::Floods;
 use crate::runtime::group;
 use crate::runtime::handle::handle;
-use crate::runtime::route::{Heard, Speaker, begins};
+use crate::runtime::quarantine::{INTERNAL_ERROR, PanicReason, QuarantineRequest, Spare, catch_panic};
+use crate::runtime::route::{GroupUpdate, Speaker, begins};
 use crate::runtime::timers::Timers;
 use crate::runtime::versions::{InForce, Versions};
 use crate::store::{Address, Commit, Loaded, Moved, Place, Revision, Store, StoreError, ids};
@@ -72,11 +72,11 @@ pub enum Work {
     /// Take this in.
     Take(Box<Inbound>),
     /// Something happened in a group: find out whose it is, and take it in.
-    Heard(Box<Heard>),
+    GroupUpdate(Box<GroupUpdate>),
     /// The program stumbled over an update: put it aside.
-    Aside(Box<Aside>),
+    Quarantine(Box<QuarantineRequest>),
     /// Something happened in a chat of a Business account.
-    Beside(Box<Beside>),
+    BusinessUpdate(Box<BusinessUpdate>),
     /// The connection to a Business account was made, changed or ended.
     Account(Account, Option<(InputId, Receipt)>),
     /// A message found out that a group is at another place: from where, to where.
@@ -268,7 +268,7 @@ impl<A: AfterCommit> Decider<A> {
     /// Does one piece of work; what makes the program stumble is put aside.
     fn one(&mut self, work: Work) -> Result<ControlFlow<()>, StoreError> {
         let spare = Spare::of(&work);
-        match Stumble::over(|| self.does(work)) {
+        match PanicReason::over(|| self.does(work)) {
             Ok(flow) => flow.inspect(|_| spare.into_iter().for_each(Spare::let_go)),
             Err(stumble) => self.stumbled(spare, stumble).map(ControlFlow::Continue),
         }
@@ -277,9 +277,9 @@ impl<A: AfterCommit> Decider<A> {
     fn does(&mut self, work: Work) -> Result<ControlFlow<()>, StoreError> {
         match work {
             Work::Take(inbound) => self.take(inbound)?,
-            Work::Heard(heard) => self.hear(heard)?,
-            Work::Aside(aside) => self.put_aside(*aside)?,
-            Work::Beside(beside) => self.hear_beside(*beside)?,
+            Work::GroupUpdate(update) => self.hear(update)?,
+            Work::Quarantine(request) => self.quarantine(*request)?,
+            Work::BusinessUpdate(update) => self.take_business_update(*update)?,
             Work::Account(account, told) => self.account(account, told)?,
             Work::Moved(from, to) => self.moved(&from, &to)?,
             Work::Again(inbound, under_way) => self.again(inbound, under_way)?,
@@ -308,9 +308,9 @@ impl<A: AfterCommit> Decider<A> {
             return true;
         }
         let (store, decided) = (Arc::clone(&self.store), std::mem::take(&mut self.decided));
-        let is_taken = guarded(|| store.submit_all(decided)).is_some();
+        let is_taken = catch_panic(|| store.submit_all(decided)).is_some();
         if !is_taken {
-            log::error!("turns got lost on their way to the store: {MISTAKE}");
+            log::error!("turns got lost on their way to the store: {INTERNAL_ERROR}");
             self.careful = CAREFUL;
         }
         is_taken
@@ -319,12 +319,12 @@ impl<A: AfterCommit> Decider<A> {
     /// Takes an input in; one that makes the program stumble is put aside.
     pub(super) fn take(&mut self, inbound: Box<Inbound>) -> Result<(), StoreError> {
         let spare = Spare::of_input(&inbound);
-        let taken = Stumble::over(|| self.take_in(inbound));
+        let taken = PanicReason::over(|| self.take_in(inbound));
         let is_handed_over = self.careful == 0 || self.hand_over();
         self.careful = self.careful.saturating_sub(1);
         match taken {
             Ok(taken) if is_handed_over => taken.inspect(|()| spare.let_go()),
-            Ok(_) => self.stumbled(Some(spare), Stumble::of_our_own()),
+            Ok(_) => self.stumbled(Some(spare), PanicReason::of_our_own()),
             Err(stumble) => self.stumbled(Some(spare), stumble),
         }
     }
@@ -334,7 +334,7 @@ impl<A: AfterCommit> Decider<A> {
         if self.store.has_taken(&inbound.id)? {
             if let InputId::Timer(timer) = inbound.id {
                 // Only what was put aside is still listed although it was taken.
-                self.timers.put_aside(timer);
+                self.timers.quarantine(timer);
             }
             return self.nothing_to_do(*inbound);
         }
@@ -444,7 +444,7 @@ impl<A: AfterCommit> Decider<A> {
         let (id, input) = (inbound.id.clone(), business::heard(dialogs, &loaded.conversation, inbound.input.clone()));
         let address = &hot.address;
         // A panic is our fault, not the customer's: the input is put aside, everybody else goes on.
-        match guarded(|| handle(dialogs, loaded, Some(address), id, input, moment)) {
+        match catch_panic(|| handle(dialogs, loaded, Some(address), id, input, moment)) {
             Some(done) if done.is_left_alone() => self.leave_alone(*inbound, done.toast),
             Some(mut done) => {
                 done.commit.met = met;
@@ -458,7 +458,7 @@ impl<A: AfterCommit> Decider<A> {
             }
             None => {
                 log::error!("an input of conversation {} makes the program stumble", hot.conversation.id);
-                self.put_inbound_aside(inbound, MISTAKE)
+                self.put_inbound_aside(inbound, INTERNAL_ERROR)
             }
         }
     }
@@ -470,14 +470,14 @@ impl<A: AfterCommit> Decider<A> {
 
     fn fire_timers(&mut self) -> Result<(), StoreError> {
         for timer in self.timers.take(self.store.as_ref(), self.now.read())? {
-            match Stumble::over(|| self.store.place(timer.conversation)) {
+            match PanicReason::over(|| self.store.place(timer.conversation)) {
                 Ok(place) => match place? {
                     Some(place) => self.take_own(place, InputId::Timer(timer), Input::Deadline(timer))?,
-                    None => self.timers.put_aside(timer),
+                    None => self.timers.quarantine(timer),
                 },
                 Err(stumble) => {
                     log::error!("a deadline waits for the next start: {stumble}");
-                    self.timers.put_aside(timer);
+                    self.timers.quarantine(timer);
                 }
             }
         }

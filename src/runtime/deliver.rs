@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use crate::channel::pace::{Pace, Parcel, Urgency};
 use crate::channel::{Channel, SendError};
 use crate::id::{ConversationId, EffectId, OwnerId};
-use crate::runtime::lane::{Lane, Pick};
+use crate::runtime::conversation_queue::{ConversationQueue, Pick};
 use crate::store::{Body, Moved, Outgoing, Place, Settled};
 use crate::time::{Duration, Timestamp, now};
 
@@ -54,7 +54,7 @@ pub enum Order {
 }
 
 /// What the deliverer tells the rest of the house.
-pub trait Desk: Send + Sync + 'static {
+pub trait DeliveryObserver: Send + Sync + 'static {
     /// What became of rows.
     fn settle(&self, rows: Vec<(OwnerId, EffectId, Settled)>);
     /// Nobody is there any more: where, and the message that found out.
@@ -92,7 +92,7 @@ enum Finished {
 pub struct Deliverer<C, D> {
     channel: Arc<C>,
     desk: Arc<D>,
-    lanes: HashMap<ConversationId, Lane>,
+    lanes: HashMap<ConversationId, ConversationQueue>,
     ready: VecDeque<ConversationId>,
     sleeping: BinaryHeap<Reverse<(Timestamp, ConversationId)>>,
     calls: JoinSet<Finished>,
@@ -101,7 +101,7 @@ pub struct Deliverer<C, D> {
     is_finishing: bool,
 }
 
-impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
+impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
     /// Sets up a deliverer with nothing to do.
     pub fn new(channel: Arc<C>, desk: Arc<D>) -> Self {
         Self {
@@ -175,7 +175,7 @@ impl<C: Channel + 'static, D: Desk> Deliverer<C, D> {
                 }
             }
             Order::Wake(beginning) => {
-                let is_there = |lane: &Lane| lane.place.as_ref().is_some_and(|place| place.0.starts_with(&beginning));
+                let is_there = |lane: &ConversationQueue| lane.place.as_ref().is_some_and(|place| place.0.starts_with(&beginning));
                 for (conversation, lane) in self.lanes.iter_mut().filter(|(_, lane)| is_there(lane)) {
                     // Since when it rests stays noted until something goes out: what is told then undoes a refusal that was told late.
                     lane.not_before = None;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use crate::id::OwnerId;
-use crate::runtime::hall::Trouble;
+use crate::runtime::dispatch::FailureSignal;
 use crate::runtime::{erased, files};
 use crate::store::{Erasing, Store, StoreError};
 
@@ -39,11 +39,11 @@ pub fn finish(store: &dyn Store, data: Option<&Path>, owner: OwnerId) -> Result<
 }
 
 /// Finishes what an earlier run left and what is told from now on, until the program ends.
-pub async fn run(store: Arc<dyn Store>, data: PathBuf, trouble: Arc<Trouble>, mut told: mpsc::UnboundedReceiver<OwnerId>) {
+pub async fn run(store: Arc<dyn Store>, data: PathBuf, failure: Arc<FailureSignal>, mut told: mpsc::UnboundedReceiver<OwnerId>) {
     let mut waiting: BTreeSet<OwnerId> = match store.forgotten() {
         Ok(forgotten) => forgotten.into_iter().map(|forgotten| forgotten.owner).collect(),
         Err(error) => {
-            trouble.tell(error);
+            failure.tell(error);
             BTreeSet::new()
         }
     };
@@ -57,7 +57,7 @@ pub async fn run(store: Arc<dyn Store>, data: PathBuf, trouble: Arc<Trouble>, mu
                     log::info!("contact {owner} was forgotten: nothing is left");
                 }
                 Ok(Ok(Erasing::More | Erasing::Waits)) => {}
-                Ok(Err(error)) if trouble.tell(error.clone()) => return,
+                Ok(Err(error)) if failure.tell(error.clone()) => return,
                 // It is tried again, as all that waits is.
                 Ok(Err(_)) => {}
                 // The program is ending, or it made a mistake that the next start tries again.

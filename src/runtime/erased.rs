@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::report::export::files::Whole;
+use crate::report::export::files::AtomicFile;
 use crate::store::{Erasure, Receipt, Store, StoreError};
 use crate::time::Timestamp;
 
@@ -71,7 +71,7 @@ pub fn write(store: &dyn Store, data: &Path) -> Result<(), StoreError> {
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let whole = Whole::begin(path)?;
+    let whole = AtomicFile::begin(path)?;
     whole.file().write_all(bytes)?;
     whole.keep()?;
     path.parent().map_or(Ok(()), |folder| std::fs::File::open(folder)?.sync_all())

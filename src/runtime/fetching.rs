@@ -15,10 +15,10 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use crate::channel::telegram::{PollError, Telegram, is_round};
-use crate::runtime::aside::guarded;
 use crate::runtime::decide::Work;
-use crate::runtime::hall::Trouble;
+use crate::runtime::dispatch::FailureSignal;
 use crate::runtime::intake::take;
+use crate::runtime::quarantine::catch_panic;
 use crate::runtime::subscribe;
 use crate::runtime::watch::Watch;
 use crate::store::Store;
@@ -45,7 +45,7 @@ struct Fetcher {
     telegram: Arc<Telegram>,
     work: Sender<Work>,
     store: Arc<dyn Store>,
-    trouble: Arc<Trouble>,
+    failure: Arc<FailureSignal>,
     watch: Arc<Watch>,
     /// Where everything else of the network lives.
     house: Handle,
@@ -58,15 +58,15 @@ pub fn begin(
     telegram: Arc<Telegram>,
     work: Sender<Work>,
     store: Arc<dyn Store>,
-    trouble: Arc<Trouble>,
+    failure: Arc<FailureSignal>,
     watch: Arc<Watch>,
 ) -> io::Result<Fetching> {
     let (stop, stopped) = oneshot::channel();
-    let mistaken = Arc::clone(&trouble);
-    let fetcher = Fetcher { telegram, work, store, trouble, watch, house: Handle::current(), acknowledged: Cell::new(None) };
+    let mistaken = Arc::clone(&failure);
+    let fetcher = Fetcher { telegram, work, store, failure, watch, house: Handle::current(), acknowledged: Cell::new(None) };
     let network = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let fetches = move || {
-        let stopped = guarded(|| {
+        let stopped = catch_panic(|| {
             network.block_on(async {
                 tokio::select! {
                     never = fetcher.run() => match never {},
@@ -131,7 +131,7 @@ impl Fetcher {
                             losses += 1;
                             log::warn!("updates {lost}; all of the batch is fetched once more");
                             if losses >= LOSSES {
-                                self.trouble.tell_stuck(format!("updates {lost}"));
+                                self.failure.tell_stuck(format!("updates {lost}"));
                             }
                             tokio::time::sleep(Duration::from_secs(losses)).await;
                         }

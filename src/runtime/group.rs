@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::channel::telegram::{Member, Owner};
+use crate::channel::telegram::{Addressee, Member};
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
 use crate::dialog::words::{Sentence, Words};
@@ -11,7 +11,7 @@ use crate::engine::input::{Actor, Input, Letter, Profile, Standing};
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId};
 use crate::message::{InMessage, Token};
 use crate::runtime::decide::{AfterCommit, Committed, Decider, Inbound};
-use crate::runtime::route::{self, Claim, Heard, Speaker, What};
+use crate::runtime::route::{self, GroupEvent, GroupUpdate, Routing, Speaker};
 use crate::store::{Address, Place, StoreError};
 
 /// What is known of a group.
@@ -52,103 +52,109 @@ const BACK: u16 = u16::MAX - 1;
 
 impl<A: AfterCommit> Decider<A> {
     /// Takes something that happened in a group.
-    pub(super) fn hear(&mut self, mut heard: Box<Heard>) -> Result<(), StoreError> {
-        self.follow_spot(&mut heard)?;
-        let inputs = match &heard.what {
-            What::Said { by, message, letter, names_bot, reply_to, .. } => {
-                self.said(&heard, by.as_ref(), (message, letter), *names_bot, *reply_to)?
+    pub(super) fn hear(&mut self, mut update: Box<GroupUpdate>) -> Result<(), StoreError> {
+        self.follow_spot(&mut update)?;
+        let inputs = match &update.what {
+            GroupEvent::Said { by, message, letter, names_bot, reply_to, .. } => {
+                self.said(&update, by.as_ref(), (message, letter), *names_bot, *reply_to)?
             }
-            What::Edited { message, number } => {
+            GroupEvent::Edited { message, number } => {
                 let input = Input::Edited { message: message.clone(), number: *number };
-                let own = heard.spot.member.clone().map(|own| Inbound { place: Place(own), ..of_chat(&heard, update(&heard), input) });
+                let own = update.spot.member.clone().map(|own| Inbound { place: Place(own), ..of_chat(&update, input_id(&update), input) });
                 Vec::from_iter(own)
             }
-            What::Tapped { by, tap, token, owner } => match self.tapped(&heard, by, token.as_ref(), *owner)? {
+            GroupEvent::Tapped { by, tap, token, owner } => match self.tapped(&update, by, token.as_ref(), *owner)? {
                 Ok(inbound) => {
-                    let mut inputs = Vec::from_iter(self.found_there(&heard, &inbound)?);
+                    let mut inputs = Vec::from_iter(self.found_there(&update, &inbound)?);
                     inputs.push(Inbound { tap: Some(tap.clone()), ..inbound });
                     inputs
                 }
                 Err(note) => {
-                    self.note(&heard.spot.place, tap, note);
+                    self.note(&update.spot.place, tap, note);
                     Vec::new()
                 }
             },
-            What::Members { joined, left, date } => self.came_and_went(&heard, joined, left, *date)?,
-            What::Stands { by, was_in, is_in, may_write } => self.stands(&heard, by, *was_in, *is_in, *may_write)?,
-            What::Renamed => self.renamed(&heard)?,
-            What::Topic { is_closed } => self.topic(&heard, *is_closed)?,
-            What::Moved { to } => {
+            GroupEvent::Members { joined, left, date } => self.came_and_went(&update, joined, left, *date)?,
+            GroupEvent::Stands { by, was_in, is_in, may_write } => self.stands(&update, by, *was_in, *is_in, *may_write)?,
+            GroupEvent::Renamed => self.renamed(&update)?,
+            GroupEvent::Topic { is_closed } => self.topic(&update, *is_closed)?,
+            GroupEvent::Moved { to } => {
                 let to = Place(to.chat.clone());
-                self.moves(&Place(heard.spot.chat.clone()), &to)?
+                self.moves(&Place(update.spot.chat.clone()), &to)?
             }
         };
         let inputs = inputs.into_iter().map(|inbound| {
-            let (raw, receipt) = (Some(Arc::clone(&heard.raw)), Some(heard.receipt.also()));
+            let (raw, receipt) = (Some(Arc::clone(&update.raw)), Some(update.receipt.also()));
             Box::new(Inbound { raw, receipt, ..inbound })
         });
         // All are counted before the first is taken.
         let inputs: Vec<Box<Inbound>> = inputs.collect();
-        heard.receipt.taken();
+        update.receipt.taken();
         inputs.into_iter().try_for_each(|inbound| self.take(inbound))
     }
 
     fn said(
         &mut self,
-        heard: &Heard,
+        update: &GroupUpdate,
         by: Option<&Speaker>,
         (message, letter): (&InMessage, &Letter),
         names_bot: bool,
-        reply_to: Option<(i64, Owner)>,
+        reply_to: Option<(i64, Addressee)>,
     ) -> Result<Vec<Inbound>, StoreError> {
         let claim = match (route::claim(self.versions.dialogs(), message), message) {
-            (Claim::Talk { .. }, InMessage::Text(words)) if names_bot || reply_to.is_some() => {
-                Claim::Talk { begins: route::called(self.versions.dialogs(), words) }
+            (Routing::Unaddressed { .. }, InMessage::Text(words)) if names_bot || reply_to.is_some() => {
+                Routing::Unaddressed { begins: route::called(self.versions.dialogs(), words) }
             }
             (claim, _) => claim,
         };
-        let known = self.known(heard)?;
-        let is_command = !matches!(claim, Claim::Talk { .. } | Claim::Nobody);
-        let own = by.and(heard.spot.member.clone()).map(Place);
+        let known = self.known(update)?;
+        let is_command = !matches!(claim, Routing::Unaddressed { .. } | Routing::Nobody);
+        let own = by.and(update.spot.member.clone()).map(Place);
         let is_the_member_s = match (claim, &own) {
-            (Claim::Nobody, _) => return Ok(Vec::new()),
-            (Claim::Talk { begins }, Some(own)) if known.is_allowed => match self.talk(heard, own, reply_to, begins)? {
+            (Routing::Nobody, _) => return Ok(Vec::new()),
+            (Routing::Unaddressed { begins }, Some(own)) if known.is_allowed => match self.talk(update, own, reply_to, begins)? {
                 Some(is_the_member_s) => is_the_member_s,
                 None => return Ok(Vec::new()),
             },
-            (Claim::Talk { .. }, _) => return Ok(Vec::new()),
-            (Claim::Group, _) | (Claim::Member | Claim::Either, None) => false,
-            (Claim::Member, Some(_)) => known.is_allowed,
-            (Claim::Either, Some(own)) => known.is_allowed && self.glance(own)?.is_some_and(|glance| glance.is_active),
+            (Routing::Unaddressed { .. }, _) => return Ok(Vec::new()),
+            (Routing::Group, _) | (Routing::Member | Routing::SessionElseGroup, None) => false,
+            (Routing::Member, Some(_)) => known.is_allowed,
+            (Routing::SessionElseGroup, Some(own)) => known.is_allowed && self.glance(own)?.is_some_and(|glance| glance.is_active),
         };
         let main = match (by, own) {
             (Some(by), Some(own)) if is_the_member_s => {
                 let input = Input::Said { message: message.clone(), profile: Some(by.profile.clone()), letter: letter.clone() };
-                Inbound { place: own, address: by.address.clone(), room: Room::Member, ..of_chat(heard, update(heard), input) }
+                Inbound { place: own, address: by.address.clone(), room: Room::Member, ..of_chat(update, input_id(update), input) }
             }
-            _ => self.of_group(heard, by, message.clone()),
+            _ => self.of_group(update, by, message.clone()),
         };
-        let mut inputs = Vec::from_iter(self.found_there(heard, &main)?);
+        let mut inputs = Vec::from_iter(self.found_there(update, &main)?);
         inputs.push(main);
         if is_command && !known.is_stored {
-            inputs.push(of_chat(heard, part(heard, NAMING), Input::Standing(standing(heard, true))));
+            inputs.push(of_chat(update, part(update, NAMING), Input::Standing(standing(update, true))));
         }
         Ok(inputs)
     }
 
     /// Returns whether words that are no command go to the member (`true`) or to the group; nothing where they are for nobody.
-    fn talk(&self, heard: &Heard, own: &Place, reply_to: Option<(i64, Owner)>, begins: Option<Room>) -> Result<Option<bool>, StoreError> {
+    fn talk(
+        &self,
+        update: &GroupUpdate,
+        own: &Place,
+        reply_to: Option<(i64, Addressee)>,
+        begins: Option<Room>,
+    ) -> Result<Option<bool>, StoreError> {
         let glance = self.glance(own)?;
         let is_busy = glance.is_some_and(|glance| glance.is_active);
         if let (Some(glance), Some(reply_to), true) = (glance, reply_to, is_busy)
-            && self.is_of(&glance, reply_to, &Place(heard.spot.chat.clone()))?
+            && self.is_of(&glance, reply_to, &Place(update.spot.chat.clone()))?
         {
             return Ok(Some(true));
         }
         match begins {
             Some(Room::Member) if !is_busy => Ok(Some(true)),
             Some(Room::Group) => {
-                let group = self.glance(&Place(heard.spot.place.clone()))?;
+                let group = self.glance(&Place(update.spot.place.clone()))?;
                 Ok(if group.is_some_and(|glance| glance.is_active) { None } else { Some(false) })
             }
             Some(Room::Member | Room::Private | Room::Business) | None => Ok(None),
@@ -157,49 +163,49 @@ impl<A: AfterCommit> Decider<A> {
 
     fn tapped(
         &self,
-        heard: &Heard,
+        update: &GroupUpdate,
         by: &Speaker,
         token: Option<&Token>,
-        owner: Owner,
+        owner: Addressee,
     ) -> Result<Result<Inbound, Option<String>>, StoreError> {
         let old = || Ok(Err(Some(self.words_for(by, Sentence::ButtonGone))));
         let Some(token) = token else { return old() };
         let message = InMessage::Tap(token.clone());
-        match (owner, &heard.spot.member) {
-            (Owner::Another, _) => Ok(Err(Some(self.words_for(by, Sentence::NotYourButton)))),
-            (Owner::Theirs, Some(own)) => {
+        match (owner, &update.spot.member) {
+            (Addressee::Another, _) => Ok(Err(Some(self.words_for(by, Sentence::NotYourButton)))),
+            (Addressee::Theirs, Some(own)) => {
                 let own = Place(own.clone());
                 if self.glance(&own)?.is_none() {
                     return old();
                 }
-                let is_allowed = self.known(heard)?.is_allowed;
-                Ok(if is_allowed { Ok(of_member(heard, own, by, message)) } else { Err(None) })
+                let is_allowed = self.known(update)?.is_allowed;
+                Ok(if is_allowed { Ok(of_member(update, own, by, message)) } else { Err(None) })
             }
             // What a greeting of many offers is each one's own.
-            (Owner::Everybody, Some(own)) if token.question == 0 => {
-                let is_allowed = self.known(heard)?.is_allowed;
-                Ok(if is_allowed { Ok(of_member(heard, Place(own.clone()), by, message)) } else { Err(None) })
+            (Addressee::Everybody, Some(own)) if token.question == 0 => {
+                let is_allowed = self.known(update)?.is_allowed;
+                Ok(if is_allowed { Ok(of_member(update, Place(own.clone()), by, message)) } else { Err(None) })
             }
-            (Owner::Theirs, None) | (Owner::Everybody, _) => {
-                if self.glance(&Place(heard.spot.place.clone()))?.is_none() {
+            (Addressee::Theirs, None) | (Addressee::Everybody, _) => {
+                if self.glance(&Place(update.spot.place.clone()))?.is_none() {
                     return old();
                 }
-                Ok(Ok(self.of_group(heard, Some(by), message)))
+                Ok(Ok(self.of_group(update, Some(by), message)))
             }
         }
     }
 
-    fn came_and_went(&mut self, heard: &Heard, joined: &[Member], left: &[Member], date: i64) -> Result<Vec<Inbound>, StoreError> {
-        let below = if left.is_empty() && joined.is_empty() { Vec::new() } else { self.store.below(&Place(heard.spot.chat.clone()))? };
+    fn came_and_went(&mut self, update: &GroupUpdate, joined: &[Member], left: &[Member], date: i64) -> Result<Vec<Inbound>, StoreError> {
+        let below = if left.is_empty() && joined.is_empty() { Vec::new() } else { self.store.below(&Place(update.spot.chat.clone()))? };
         let mut inputs = Vec::new();
         for member in left {
             self.joins.remove(&member.place);
-            self.reach(heard, &of_person(&below, member), true, &mut inputs)?;
+            self.reach(update, &of_person(&below, member), true, &mut inputs)?;
         }
         let (each, all) = route::joins(self.versions.dialogs());
-        let is_allowed = self.known(heard)?.is_allowed;
+        let is_allowed = self.known(update)?.is_allowed;
         let is_near = |at: &i64| (date - at).abs() <= SAME_COMING;
-        let is_here = |place: &str| place.strip_prefix(&heard.spot.chat).is_some_and(|rest| rest.starts_with('/'));
+        let is_here = |place: &str| place.strip_prefix(&update.spot.chat).is_some_and(|rest| rest.starts_with('/'));
         if self.joins.len() > COMINGS {
             self.joins.retain(|_, at| is_near(at));
         }
@@ -209,98 +215,98 @@ impl<A: AfterCommit> Decider<A> {
             if self.joins.insert(member.place.clone(), date).as_ref().is_some_and(is_near) {
                 continue;
             }
-            self.reach(heard, &of_person(&below, member), false, &mut inputs)?;
+            self.reach(update, &of_person(&below, member), false, &mut inputs)?;
             let input = || Input::Joined { profile: member.profile.clone() };
             if each && is_allowed && are_many {
                 // One message is for all of them: who wants to be asked taps.
-                if !self.joins.insert(heard.spot.chat.clone(), date).as_ref().is_some_and(is_near) {
+                if !self.joins.insert(update.spot.chat.clone(), date).as_ref().is_some_and(is_near) {
                     let input = Input::Joined { profile: Profile::default() };
-                    inputs.push(of_chat(heard, part(heard, WELCOME), input));
+                    inputs.push(of_chat(update, part(update, WELCOME), input));
                 }
             } else if each && is_allowed {
                 let place = Place(member.place.clone());
                 let address = Address(member.address.clone());
-                inputs.push(Inbound { place, address, room: Room::Member, ..of_chat(heard, part(heard, 2 * index), input()) });
+                inputs.push(Inbound { place, address, room: Room::Member, ..of_chat(update, part(update, 2 * index), input()) });
             }
             if all && is_allowed {
-                inputs.push(of_chat(heard, part(heard, 2 * index + 1), input()));
+                inputs.push(of_chat(update, part(update, 2 * index + 1), input()));
             }
         }
         Ok(inputs)
     }
 
-    fn stands(&self, heard: &Heard, by: &Address, was_in: bool, is_in: bool, may_write: bool) -> Result<Vec<Inbound>, StoreError> {
-        let known = self.known(heard)?;
+    fn stands(&self, update: &GroupUpdate, by: &Address, was_in: bool, is_in: bool, may_write: bool) -> Result<Vec<Inbound>, StoreError> {
+        let known = self.known(update)?;
         if !is_in && !known.is_stored {
             return Ok(Vec::new());
         }
         let is_operator = route::is_operator(self.versions.dialogs(), by);
         // What an operator once allowed stays so, whoever brings the bot back.
         let is_judged = !was_in && is_in && (is_operator || !(known.is_stored && known.is_allowed));
-        let standing = Standing { added_by_operator: is_judged.then_some(is_operator), ..standing(heard, may_write) };
-        let mut inputs = vec![of_chat(heard, update(heard), Input::Standing(standing))];
-        let below = self.store.below(&Place(heard.spot.chat.clone()))?;
-        self.reach(heard, &below.into_iter().map(|(place, ..)| place).collect::<Vec<_>>(), !may_write, &mut inputs)?;
+        let standing = Standing { added_by_operator: is_judged.then_some(is_operator), ..standing(update, may_write) };
+        let mut inputs = vec![of_chat(update, input_id(update), Input::Standing(standing))];
+        let below = self.store.below(&Place(update.spot.chat.clone()))?;
+        self.reach(update, &below.into_iter().map(|(place, ..)| place).collect::<Vec<_>>(), !may_write, &mut inputs)?;
         if may_write {
-            self.after.reachable(heard.spot.chat.clone());
+            self.after.reachable(update.spot.chat.clone());
         }
         Ok(inputs)
     }
 
-    fn renamed(&self, heard: &Heard) -> Result<Vec<Inbound>, StoreError> {
-        let Some(glance) = self.glance(&Place(heard.spot.chat.clone()))? else { return Ok(Vec::new()) };
-        Ok(vec![of_chat(heard, update(heard), Input::Standing(standing(heard, !glance.is_gone)))])
+    fn renamed(&self, update: &GroupUpdate) -> Result<Vec<Inbound>, StoreError> {
+        let Some(glance) = self.glance(&Place(update.spot.chat.clone()))? else { return Ok(Vec::new()) };
+        Ok(vec![of_chat(update, input_id(update), Input::Standing(standing(update, !glance.is_gone)))])
     }
 
-    fn topic(&self, heard: &Heard, is_closed: bool) -> Result<Vec<Inbound>, StoreError> {
-        let topic = Place(heard.spot.place.clone());
+    fn topic(&self, update: &GroupUpdate, is_closed: bool) -> Result<Vec<Inbound>, StoreError> {
+        let topic = Place(update.spot.place.clone());
         let mut places: Vec<Place> = self.store.below(&topic)?.into_iter().map(|(place, ..)| place).collect();
         places.push(topic);
         let mut inputs = Vec::new();
-        self.reach(heard, &places, is_closed, &mut inputs)?;
+        self.reach(update, &places, is_closed, &mut inputs)?;
         if !is_closed {
-            self.after.reachable(heard.spot.place.clone());
+            self.after.reachable(update.spot.place.clone());
         }
         Ok(inputs)
     }
 
     /// Tells places that nobody can be reached there, or can again, where that is news.
-    fn reach(&self, heard: &Heard, places: &[Place], is_gone: bool, inputs: &mut Vec<Inbound>) -> Result<(), StoreError> {
+    fn reach(&self, update: &GroupUpdate, places: &[Place], is_gone: bool, inputs: &mut Vec<Inbound>) -> Result<(), StoreError> {
         for place in places {
             let Some(glance) = self.glance(place)? else { continue };
             if glance.is_gone == is_gone || (is_gone && !glance.is_active) {
                 continue;
             }
             let index = u16::try_from(inputs.len()).unwrap_or(u16::MAX) | REACHING;
-            inputs.push(Inbound { place: place.clone(), ..of_chat(heard, part(heard, index), Input::Gone(is_gone)) });
+            inputs.push(Inbound { place: place.clone(), ..of_chat(update, part(update, index), Input::Gone(is_gone)) });
         }
         Ok(())
     }
 
     /// Returns the word that a member is back who writes where the bot may write too.
-    fn found_there(&self, heard: &Heard, inbound: &Inbound) -> Result<Option<Inbound>, StoreError> {
+    fn found_there(&self, update: &GroupUpdate, inbound: &Inbound) -> Result<Option<Inbound>, StoreError> {
         let is_gone = |place: &str| Ok::<_, StoreError>(self.glance(&Place(place.to_owned()))?.is_some_and(|glance| glance.is_gone));
         let is_back =
-            inbound.room == Room::Member && is_gone(&inbound.place.0)? && !is_gone(&heard.spot.chat)? && !is_gone(&heard.spot.place)?;
-        let word = || Inbound { place: inbound.place.clone(), ..of_chat(heard, part(heard, BACK), Input::Gone(false)) };
+            inbound.room == Room::Member && is_gone(&inbound.place.0)? && !is_gone(&update.spot.chat)? && !is_gone(&update.spot.place)?;
+        let word = || Inbound { place: inbound.place.clone(), ..of_chat(update, part(update, BACK), Input::Gone(false)) };
         Ok(is_back.then(word))
     }
 
-    fn of_group(&self, heard: &Heard, by: Option<&Speaker>, message: InMessage) -> Inbound {
+    fn of_group(&self, update: &GroupUpdate, by: Option<&Speaker>, message: InMessage) -> Inbound {
         let actor = Actor {
             contact: None,
             name: by.and_then(|by| by.profile.name.clone()),
-            is_admin: by.is_none().then_some(matches!(heard.what, What::Said { is_administrator: true, .. })),
+            is_admin: by.is_none().then_some(matches!(update.what, GroupEvent::Said { is_administrator: true, .. })),
             is_operator: by.is_some_and(|by| route::is_operator(self.versions.dialogs(), &by.address)),
         };
         let input = Input::Group { by: actor, message, ballot: Vec::new() };
-        let place = Place(heard.spot.place.clone());
-        Inbound { place, speaker: by.cloned(), ..of_chat(heard, update(heard), input) }
+        let place = Place(update.spot.place.clone());
+        Inbound { place, speaker: by.cloned(), ..of_chat(update, input_id(update), input) }
     }
 
-    fn known(&self, heard: &Heard) -> Result<Known, StoreError> {
-        let chat = Place(heard.spot.chat.clone());
-        let address = Address(heard.spot.address.clone());
+    fn known(&self, update: &GroupUpdate) -> Result<Known, StoreError> {
+        let chat = Place(update.spot.chat.clone());
+        let address = Address(update.spot.address.clone());
         let is_stored = self.hot.contains_key(&chat) || self.store.find(&chat)?.is_some();
         let owner = match self.addresses.get(&address) {
             Some(owner) => Some(*owner),
@@ -337,11 +343,11 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Returns whether a message that somebody replies to was said to them.
-    fn is_of(&self, glance: &Glance, (reply_to, owner): (i64, Owner), group: &Place) -> Result<bool, StoreError> {
+    fn is_of(&self, glance: &Glance, (reply_to, owner): (i64, Addressee), group: &Place) -> Result<bool, StoreError> {
         match owner {
-            Owner::Another => return Ok(false),
-            Owner::Theirs => return Ok(true),
-            Owner::Everybody => {}
+            Addressee::Another => return Ok(false),
+            Addressee::Theirs => return Ok(true),
+            Addressee::Everybody => {}
         }
         let own = self.store.receipts(glance.conversation)?;
         let is_told = own.iter().any(|(effect, _)| Some(*effect) == glance.asked);
@@ -387,26 +393,26 @@ fn of_person(below: &[(Place, OwnerId, ConversationId)], member: &Member) -> Vec
     below.iter().map(|(place, ..)| place).filter(|place| is_theirs(place)).cloned().collect()
 }
 
-fn standing(heard: &Heard, may_write: bool) -> Standing {
-    Standing { title: heard.spot.title.clone(), may_write, added_by_operator: None }
+fn standing(update: &GroupUpdate, may_write: bool) -> Standing {
+    Standing { title: update.spot.title.clone(), may_write, added_by_operator: None }
 }
 
-fn update(heard: &Heard) -> InputId {
-    let (bot, update) = heard.update;
+fn input_id(update: &GroupUpdate) -> InputId {
+    let (bot, update) = update.number;
     InputId::Update { bot, update }
 }
 
-fn part(heard: &Heard, part: u16) -> InputId {
-    let (bot, update) = heard.update;
+fn part(update: &GroupUpdate, part: u16) -> InputId {
+    let (bot, update) = update.number;
     InputId::Part { bot, update, part }
 }
 
-fn of_member(heard: &Heard, place: Place, by: &Speaker, message: InMessage) -> Inbound {
+fn of_member(update: &GroupUpdate, place: Place, by: &Speaker, message: InMessage) -> Inbound {
     let input = Input::Message { message, profile: Some(by.profile.clone()) };
-    Inbound { place, address: by.address.clone(), room: Room::Member, ..of_chat(heard, update(heard), input) }
+    Inbound { place, address: by.address.clone(), room: Room::Member, ..of_chat(update, input_id(update), input) }
 }
 
-fn of_chat(heard: &Heard, id: InputId, input: Input) -> Inbound {
-    let (address, channel) = (Address(heard.spot.address.clone()), Name::new_static("telegram"));
-    Inbound { address, channel, room: Room::Group, ..Inbound::own(Place(heard.spot.chat.clone()), id, input) }
+fn of_chat(update: &GroupUpdate, id: InputId, input: Input) -> Inbound {
+    let (address, channel) = (Address(update.spot.address.clone()), Name::new_static("telegram"));
+    Inbound { address, channel, room: Room::Group, ..Inbound::own(Place(update.spot.chat.clone()), id, input) }
 }

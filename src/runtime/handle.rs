@@ -5,7 +5,7 @@ use crate::dialog::ast::Room;
 use crate::dialog::program::Dialogs;
 use crate::engine::effect::Effect;
 use crate::engine::input::Input;
-use crate::engine::{self, State, World, business, quiet};
+use crate::engine::{self, State, World, business, quiet_hours};
 use crate::id::{EffectId, InputId, Name, OwnerId, Version};
 use crate::store::{Ballot, Body, Commit, Job, Loaded, Outgoing, Place, Revision, Task, TurnRecord, outgoing};
 use crate::time::Timestamp;
@@ -169,7 +169,7 @@ fn versions(dialogs: &Dialogs, conversation: &engine::session::Conversation) -> 
 /// Holds what nobody asked for back until the quiet hours are over.
 fn held_back(dialogs: &Dialogs, contact: &Contact, mut row: Outgoing, now: Timestamp) -> Outgoing {
     if matches!(&row.body, Body::Send(message) if message.unasked) {
-        row.not_before = Some(quiet::after(&dialogs.bot, contact, now)).filter(|end| *end > now);
+        row.not_before = Some(quiet_hours::after(&dialogs.bot, contact, now)).filter(|end| *end > now);
     }
     row
 }

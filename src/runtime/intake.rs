@@ -5,9 +5,9 @@ use std::sync::mpsc::Sender;
 
 use crate::channel::telegram::{Fetched, Telegram};
 use crate::id::InputId;
-use crate::runtime::aside::{Aside, MISTAKE, NO_JSON, guarded};
 use crate::runtime::decide::{Batch, Inbound, Receipt, Work};
-use crate::runtime::translate::Asked;
+use crate::runtime::quarantine::{INTERNAL_ERROR, NO_JSON, QuarantineRequest, catch_panic};
+use crate::runtime::translate::Translated;
 use crate::runtime::{accounts, translate};
 
 /// How often what got lost is handed in again.
@@ -32,20 +32,20 @@ pub(super) fn take_as(bot: u64, telegram: &Arc<Telegram>, work: &Sender<Work>, F
     };
     for (id, text, receipt) in broken {
         let id = InputId::Update { bot, update: id };
-        send(Work::Aside(Box::new(Aside { id, raw: text.into(), why: NO_JSON, receipt })));
+        send(Work::Quarantine(Box::new(QuarantineRequest { id, raw: text.into(), why: NO_JSON, receipt })));
     }
     for (raw, receipt) in updates.iter().zip(receipts) {
         let id = InputId::Update { bot, update: raw.id };
         let spare = receipt.also();
-        let Some(asked) = guarded(|| translate::asked(telegram, raw, bot, receipt)) else {
-            send(Work::Aside(Box::new(Aside { id, raw: raw.json.get().into(), why: MISTAKE, receipt: spare })));
+        let Some(asked) = catch_panic(|| translate::asked(telegram, raw, bot, receipt)) else {
+            send(Work::Quarantine(Box::new(QuarantineRequest { id, raw: raw.json.get().into(), why: INTERNAL_ERROR, receipt: spare })));
             continue;
         };
         match asked {
-            Asked::Work(work) => send(work),
-            Asked::Beside(id, what, receipt) => accounts::pass_on(telegram, work, id, what, receipt),
-            Asked::Account(account, receipt) if telegram.learn_account(&account) => send(Work::Account(account, Some((id, receipt)))),
-            Asked::Account(_, receipt) | Asked::Nothing(receipt) => receipt.taken(),
+            Translated::Work(work) => send(work),
+            Translated::Business(id, what, receipt) => accounts::pass_on(telegram, work, id, what, receipt),
+            Translated::Account(account, receipt) if telegram.learn_account(&account) => send(Work::Account(account, Some((id, receipt)))),
+            Translated::Account(_, receipt) | Translated::Nothing(receipt) => receipt.taken(),
         }
         spare.taken();
     }

@@ -11,12 +11,12 @@ use tokio::sync::{mpsc, watch};
 use crate::channel::{Channel, SendError};
 use crate::dialog::bot::Dialogs;
 use crate::id::{EffectId, OwnerId};
-use crate::report::export::files::Whole;
+use crate::report::export::files::AtomicFile;
 use crate::runtime::admins::Admins;
-use crate::runtime::aside::MISTAKE;
+use crate::runtime::dispatch::{Dispatcher, FailureSignal};
 use crate::runtime::files;
 use crate::runtime::gather::gather;
-use crate::runtime::hall::{Hall, Trouble};
+use crate::runtime::quarantine::INTERNAL_ERROR;
 use crate::store::{Job, Store, StoreError, Task};
 use crate::time::now;
 use crate::value::FileRef;
@@ -34,8 +34,8 @@ pub async fn run<C: Channel + 'static>(
     channel: Arc<C>,
     store: Arc<dyn Store>,
     data: PathBuf,
-    trouble: Arc<Trouble>,
-    hall: Arc<Hall>,
+    failure: Arc<FailureSignal>,
+    dispatcher: Arc<Dispatcher>,
     dialogs: watch::Receiver<Arc<Dialogs>>,
     mut jobs: mpsc::UnboundedReceiver<(OwnerId, Job)>,
 ) {
@@ -43,49 +43,49 @@ pub async fn run<C: Channel + 'static>(
     let admins = Arc::new(Admins::default());
     while let Some((owner, job)) = jobs.recv().await {
         if matches!(job.task, Task::AskWhetherAdmin { .. }) {
-            let (channel, store, trouble) = (Arc::clone(&channel), Arc::clone(&store), Arc::clone(&trouble));
-            let (admins, hall) = (Arc::clone(&admins), Arc::clone(&hall));
+            let (channel, store, failure) = (Arc::clone(&channel), Arc::clone(&store), Arc::clone(&failure));
+            let (admins, dispatcher) = (Arc::clone(&admins), Arc::clone(&dispatcher));
             tokio::spawn(async move {
                 let id = job.id;
                 let told = match admins.ask(channel.as_ref(), store.as_ref(), job).await {
                     // The job is done with the turn that takes the answer in.
                     Ok(Some(answer)) => {
-                        hall.ask(answer);
+                        dispatcher.ask(answer);
                         Ok(())
                     }
                     Ok(None) => store.job_done(id),
                     Err(error) => Err(error),
                 };
                 if let Err(error) = told {
-                    trouble.tell(error);
+                    failure.tell(error);
                 }
             });
             continue;
         }
         let Ok(permit) = Arc::clone(&places).acquire_owned().await else { return };
-        let (channel, store, data, trouble) = (Arc::clone(&channel), Arc::clone(&store), data.clone(), Arc::clone(&trouble));
-        let (hall, dialogs) = (Arc::clone(&hall), dialogs.clone());
+        let (channel, store, data, failure) = (Arc::clone(&channel), Arc::clone(&store), data.clone(), Arc::clone(&failure));
+        let (dispatcher, dialogs) = (Arc::clone(&dispatcher), dialogs.clone());
         tokio::spawn(async move {
             let done = match job.task {
                 Task::Fetch(file) => {
                     let bytes = fetch(channel.as_ref(), job.id, &file).await;
                     // Whoever waits for the disk takes nobody's place.
                     drop(permit);
-                    file_away(&store, &trouble, &data, (owner, job.id), file, bytes).await;
+                    file_away(&store, &failure, &data, (owner, job.id), file, bytes).await;
                     return;
                 }
                 Task::Gather(language) => {
                     let dialogs = Arc::clone(&dialogs.borrow());
                     tokio::task::spawn_blocking(move || {
                         let rows = gather(store.as_ref(), owner, job.id, &language, &dialogs, now())?;
-                        hall.hand_out(owner, rows)
+                        dispatcher.hand_out(owner, rows)
                     })
                     .await
                 }
                 Task::AskWhetherAdmin { .. } => return,
             };
             if let Ok(Err(error)) = done {
-                trouble.tell(error);
+                failure.tell(error);
             }
         });
     }
@@ -120,7 +120,7 @@ async fn pause(seconds: u64) {
 /// cannot be kept holds nobody else up.
 async fn file_away(
     store: &Arc<dyn Store>,
-    trouble: &Trouble,
+    failure: &FailureSignal,
     data: &Path,
     job: (OwnerId, EffectId),
     file: FileRef,
@@ -135,10 +135,10 @@ async fn file_away(
             Ok(Ok(Err(error))) => error.to_string(),
             Ok(Err(error @ StoreError::Unreadable { .. })) => error.to_string(),
             Ok(Err(error)) => {
-                trouble.tell(error);
+                failure.tell(error);
                 return;
             }
-            Err(_) => MISTAKE.to_owned(),
+            Err(_) => INTERNAL_ERROR.to_owned(),
         };
         log::error!("the file of job {} cannot be written: {why}", job.1);
         pause(1 << attempt.min(6)).await;
@@ -183,7 +183,7 @@ fn keep(data: &Path, bytes: &[u8]) -> std::io::Result<String> {
     }
     let folder = data.join("files");
     crate::store::link::private_folder(&folder)?;
-    let whole = Whole::begin(&path)?;
+    let whole = AtomicFile::begin(&path)?;
     whole.file().write_all(bytes)?;
     // Whoever sent the same at the same moment wrote the same bytes: whichever comes last stays.
     whole.keep()?;

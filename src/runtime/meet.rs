@@ -14,7 +14,7 @@ use crate::message::InMessage;
 use crate::phone;
 use crate::runtime::amend;
 use crate::runtime::handle::handle;
-use crate::store::{Address, Forget, Loaded, Outcome, Revision, Store, StoreError, ids};
+use crate::store::{Address, CommitOutcome, Forget, Loaded, Revision, Store, StoreError, ids};
 use crate::time::Timestamp;
 
 /// The numbers of the changes of the one command that a meeting is, apart from those of an operator's.
@@ -52,9 +52,9 @@ pub fn meet(
         let before = loaded.clone();
         let done = handle(dialogs, loaded, Some(address), id, Input::Amended(amendment), now);
         Ok::<_, StoreError>(match store.commit(vec![done.commit])?.as_slice() {
-            [Outcome::Committed(_)] => Some(done.after),
+            [CommitOutcome::Committed(_)] => Some(done.after),
             // The machine stopped in between; now the rest is made up for.
-            [Outcome::Duplicate] => Some(before),
+            [CommitOutcome::Duplicate] => Some(before),
             _ => None,
         })
     };

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::dialog::moment::Moment;
 use crate::dialog::program::{Dialogs, TriggerKind};
 use crate::engine::input::Input;
-use crate::engine::quiet;
+use crate::engine::quiet_hours;
 use crate::id::{ConversationId, InputId, Name};
 use crate::runtime::schedule::{MADE_UP, number};
 use crate::segment::starts::private_chat;
@@ -104,7 +104,7 @@ impl Stretch {
         store.contacts(&mut |contact| {
             if let Some(Value::Date(date)) = contact.fields.get(self.moment.field())
                 && contact.stopped_at.is_none()
-                && let Some(at) = self.moment.on(*date, quiet::zone_or(&contact, self.zone))
+                && let Some(at) = self.moment.on(*date, quiet_hours::zone_or(&contact, self.zone))
                 && self.after < at
                 && at <= self.until
             {

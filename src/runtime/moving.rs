@@ -4,7 +4,7 @@ use crate::dialog::ast::Room;
 use crate::engine::input::Input;
 use crate::id::{EffectId, InputId};
 use crate::runtime::decide::{AfterCommit, Decider, Inbound};
-use crate::runtime::route::{Heard, What};
+use crate::runtime::route::{GroupEvent, GroupUpdate};
 use crate::store::{Address, Moved, Place, StoreError};
 
 impl<A: AfterCommit> Decider<A> {
@@ -80,11 +80,11 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Follows what happened in a group that has moved, also where that was in an earlier run of the program.
-    pub(super) fn follow_spot(&mut self, heard: &mut Heard) -> Result<(), StoreError> {
-        if matches!(heard.what, What::Moved { .. }) {
+    pub(super) fn follow_spot(&mut self, update: &mut GroupUpdate) -> Result<(), StoreError> {
+        if matches!(update.what, GroupEvent::Moved { .. }) {
             return Ok(());
         }
-        let chat = Place(heard.spot.chat.clone());
+        let chat = Place(update.spot.chat.clone());
         if !self.hot.contains_key(&chat)
             && let Some((_, conversation)) = self.store.find(&chat)?
             && let Some(to) = self.store.place(conversation)?.filter(|to| *to != chat)
@@ -98,7 +98,7 @@ impl<A: AfterCommit> Decider<A> {
         if now != chat {
             let moved = Moved { from: chat, to: now.clone(), address: None };
             let renamed = |place: &str| moved.renamed(&Place(place.to_owned())).map_or_else(|| place.to_owned(), |place| place.0);
-            let spot = &mut heard.spot;
+            let spot = &mut update.spot;
             (spot.place, spot.member) = (renamed(&spot.place), spot.member.as_deref().map(renamed));
             (spot.address, spot.chat) = (address_of(&now).0, now.0);
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::runtime::hall::Trouble;
+use crate::runtime::dispatch::FailureSignal;
 use crate::store::Store;
 use crate::time::{Timestamp, now};
 
@@ -11,13 +11,13 @@ const REMEMBERED_MS: i64 = 3 * 86_400_000;
 const AT_ONCE: usize = 1000;
 
 /// Purges until the program ends.
-pub async fn run(store: Arc<dyn Store>, trouble: Arc<Trouble>) {
+pub async fn run(store: Arc<dyn Store>, failure: Arc<FailureSignal>) {
     loop {
         let store = Arc::clone(&store);
         let before = Timestamp(now().0 - REMEMBERED_MS);
         let purged = match tokio::task::spawn_blocking(move || store.purge_inputs(before, AT_ONCE)).await {
             Ok(Ok(purged)) => purged,
-            Ok(Err(error)) if trouble.tell(error.clone()) => return,
+            Ok(Err(error)) if failure.tell(error.clone()) => return,
             Ok(Err(_)) => 0,
             Err(_) => return,
         };

@@ -12,7 +12,7 @@ use crate::dialog::load::{self, FileKind};
 use crate::dialog::program::Dialogs;
 use crate::dialog::source::Sources;
 use crate::id::Name;
-use crate::runtime::aside::guarded;
+use crate::runtime::quarantine::catch_panic;
 use crate::runtime::renames;
 use crate::runtime::standing::{Fate, Standing, Weighed};
 use crate::runtime::versions::InForce;
@@ -42,7 +42,7 @@ pub struct Folder {
 
 /// Something to tell the operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct Notice {
     /// How much it weighs.
     pub level: log::Level,
     /// What.
@@ -55,21 +55,21 @@ pub struct Reloaded {
     /// What is in force now, where that changed.
     pub in_force: Option<InForce>,
     /// What there is to tell.
-    pub told: Vec<Told>,
+    pub told: Vec<Notice>,
 }
 
 impl Folder {
     /// Weighs a folder at the start of the program: in place of a file with errors stands what it said when it was last in force.
-    pub fn open(path: PathBuf, store: Arc<dyn Store>) -> Result<(Self, Vec<Told>), StoreError> {
+    pub fn open(path: PathBuf, store: Arc<dyn Store>) -> Result<(Self, Vec<Notice>), StoreError> {
         let recalled = Standing::recall(store.as_ref(), &path)?;
-        let (found, trouble) = load::read(&[&path]);
-        let Weighed { in_force, standing, fates } = recalled.weigh(&found, &trouble, true);
+        let (found, failure) = load::read(&[&path]);
+        let Weighed { in_force, standing, fates } = recalled.weigh(&found, &failure, true);
         let told = fates.iter().filter_map(|(path, fate)| match fate {
             Fate::Refused(why, true) => Some(warn(format!("{why}; what the file said when it was last in force is used"))),
             Fate::Refused(why, false) => Some(warn(format!("{why}; the file is left out"))),
             Fate::Removed => {
                 let level = if FileKind::of(path) == FileKind::Bot { log::Level::Warn } else { log::Level::Info };
-                Some(Told { level, words: format!("{} is gone since the last start, and what it said with it", path.display()) })
+                Some(Notice { level, words: format!("{} is gone since the last start, and what it said with it", path.display()) })
             }
             Fate::Added | Fate::Changed | Fate::Missed(_) => None,
         });
@@ -96,18 +96,18 @@ impl Folder {
     /// Reads the folder again, and tells what came into force, what did not, and why.
     pub fn reload(&mut self) -> Reloaded {
         // A mistake of ours in one file must not keep later ones from being read.
-        guarded(|| self.read_again()).unwrap_or_else(|| {
+        catch_panic(|| self.read_again()).unwrap_or_else(|| {
             let words = "the program made a mistake with the changed dialogs; what was in force stays, and the next change is read again";
-            Reloaded { in_force: None, told: vec![Told { level: log::Level::Error, words: words.to_owned() }] }
+            Reloaded { in_force: None, told: vec![Notice { level: log::Level::Error, words: words.to_owned() }] }
         })
     }
 
     fn read_again(&mut self) -> Reloaded {
-        let (found, trouble) = load::read(&[&self.path]);
+        let (found, failure) = load::read(&[&self.path]);
         if self.found.as_ref().is_some_and(|before| before.0 == found.0) {
             return Reloaded::default();
         }
-        let weighed = self.standing.weigh(&found, &trouble, false);
+        let weighed = self.standing.weigh(&found, &failure, false);
         let mended: Vec<PathBuf> = std::mem::replace(&mut self.amiss, amiss(&weighed.fates)).into_iter().collect();
         let mended = mended.into_iter().filter(|path| !weighed.fates.iter().any(|(other, _)| other == path));
         let is_there = |path: &Path| found.0.iter().any(|source| source.path == path);
@@ -115,7 +115,7 @@ impl Folder {
             true => info(format!("{} says again what is in force", path.display())),
             false => info(format!("{}, which was left out, is gone", path.display())),
         };
-        let mut told: Vec<Told> = mended.map(again).collect();
+        let mut told: Vec<Notice> = mended.map(again).collect();
         self.found = Some(found);
         let names = changed(&self.in_force.dialogs, &weighed.in_force.dialogs);
         let waiting = waiting::count(self.store.as_ref(), &self.in_force, &weighed.in_force.dialogs, &names).unwrap_or_else(|error| {
@@ -134,7 +134,7 @@ impl Folder {
         Reloaded { in_force: Some(self.in_force.clone()), told }
     }
 
-    fn sentences(&self, weighed: &Weighed, changed: &[Name], waiting: &waiting::Waiting) -> Vec<Told> {
+    fn sentences(&self, weighed: &Weighed, changed: &[Name], waiting: &waiting::Waiting) -> Vec<Notice> {
         let people = |path: &Path, in_force: &InForce| match dialog_in(path, &in_force.sources, &in_force.dialogs) {
             Some(dialog) if changed.contains(&dialog) => format!("; {}", waiting::sentence(waiting.get(&dialog))),
             Some(_) => "; what it means is the same".to_owned(),
@@ -153,7 +153,7 @@ impl Folder {
                 }
             }
         };
-        let mut told: Vec<Told> = weighed.fates.iter().take(MOST_TOLD).map(sentence).collect();
+        let mut told: Vec<Notice> = weighed.fates.iter().take(MOST_TOLD).map(sentence).collect();
         if weighed.fates.len() > MOST_TOLD {
             told.push(info(format!("and {} more files; `vraag check` shows all errors", weighed.fates.len() - MOST_TOLD)));
         }
@@ -167,15 +167,15 @@ fn amiss(fates: &[(PathBuf, Fate)]) -> BTreeSet<PathBuf> {
     fates.iter().filter(|(_, fate)| is_amiss(fate)).map(|(path, _)| path.clone()).collect()
 }
 
-fn warn(words: String) -> Told {
-    Told { level: log::Level::Warn, words }
+fn warn(words: String) -> Notice {
+    Notice { level: log::Level::Warn, words }
 }
 
-fn info(words: String) -> Told {
-    Told { level: log::Level::Info, words }
+fn info(words: String) -> Notice {
+    Notice { level: log::Level::Info, words }
 }
 
-impl Told {
+impl Notice {
     /// Logs it.
     pub fn log(&self) {
         log::log!(self.level, "{}", self.words);
@@ -200,7 +200,7 @@ pub fn watch(mut folder: Folder, mut take: impl FnMut(InForce) -> bool) {
         seen = Some(now);
         let Reloaded { in_force, told } = folder.reload();
         let is_taken = in_force.is_none_or(&mut take);
-        told.iter().for_each(Told::log);
+        told.iter().for_each(Notice::log);
         if !is_taken {
             return;
         }

@@ -11,8 +11,8 @@ use tokio::sync::watch;
 
 use crate::engine::input::Input;
 use crate::id::OwnerId;
+use crate::runtime::dispatch::{Dispatcher, FailureSignal};
 use crate::runtime::files;
-use crate::runtime::hall::{Hall, Trouble};
 use crate::store::quarantine::drop_all;
 use crate::store::{Forget, QuarantineId, Quarantined, Store, StoreError};
 use crate::time::{Duration, Timestamp, now};
@@ -112,15 +112,15 @@ fn read_look(record: &[u8]) -> Option<(Timestamp, Duration)> {
 pub async fn run(
     store: Arc<dyn Store>,
     data: PathBuf,
-    trouble: Arc<Trouble>,
-    hall: Arc<Hall>,
+    failure: Arc<FailureSignal>,
+    dispatcher: Arc<Dispatcher>,
     mut keep: watch::Receiver<Option<Duration>>,
 ) {
     loop {
         let wanted = *keep.borrow_and_update();
         if let Some(wanted) = wanted
-            && let Err(error) = look(&store, &data, &hall, wanted).await
-            && trouble.tell(error)
+            && let Err(error) = look(&store, &data, &dispatcher, wanted).await
+            && failure.tell(error)
         {
             return;
         }
@@ -133,7 +133,7 @@ pub async fn run(
     }
 }
 
-async fn look(store: &Arc<dyn Store>, data: &std::path::Path, hall: &Arc<Hall>, keep: Duration) -> Result<(), StoreError> {
+async fn look(store: &Arc<dyn Store>, data: &std::path::Path, dispatcher: &Arc<Dispatcher>, keep: Duration) -> Result<(), StoreError> {
     let (finding, at) = (Arc::clone(store), now());
     let found = tokio::task::spawn_blocking(move || {
         let due = Due::find(finding.as_ref(), keep, at)?;
@@ -169,7 +169,7 @@ async fn look(store: &Arc<dyn Store>, data: &std::path::Path, hall: &Arc<Hall>, 
         let (marking, before) = (Arc::clone(store), due.before);
         let Ok(is_marked) = tokio::task::spawn_blocking(move || forget(marking.as_ref(), owner, before)).await else { return Ok(()) };
         if is_marked? {
-            hall.forgotten(owner);
+            dispatcher.forgotten(owner);
             tokio::time::sleep(PAUSE).await;
         }
     }
@@ -278,13 +278,13 @@ mod tests {
     fn what_was_put_aside_ages_as_answers_do_whoever_sent_it() {
         let store = Memory::default();
         let now = 20_000 * DAY_MS;
-        let put_aside = |update: i64, raw: &str, at: i64| {
+        let quarantine = |update: i64, raw: &str, at: i64| {
             let id = crate::id::InputId::Update { bot: 1, update };
             store.quarantine(&id, raw, "a test", Timestamp(at)).expect("memory takes all");
         };
-        put_aside(1, "{\"poll\":{}}", now - 541 * DAY_MS);
-        put_aside(2, "", now - 540 * DAY_MS - 1);
-        put_aside(3, "{\"poll\":{}}", now - 540 * DAY_MS);
+        quarantine(1, "{\"poll\":{}}", now - 541 * DAY_MS);
+        quarantine(2, "", now - 540 * DAY_MS - 1);
+        quarantine(3, "{\"poll\":{}}", now - 540 * DAY_MS);
         let due = Due::find(&store, KEEP, Timestamp(now)).expect("memory can be read");
         assert!(!due.is_empty() && due.told().ends_with("and 2 of 3 updates that were put aside"), "{}", due.told());
         assert!(why(&store, &due, KEEP, now).is_some(), "most of them at once is much, where nobody looked before");

@@ -14,7 +14,7 @@ use crate::channel::telegram::{Fetched, RawUpdate, Telegram};
 use crate::engine::input::Input;
 use crate::id::InputId;
 use crate::runtime::decide::{Batch, Inbound, Work};
-use crate::runtime::hall::Trouble;
+use crate::runtime::dispatch::FailureSignal;
 use crate::runtime::intake::take_as;
 use crate::store::quarantine::{QuarantineId, Quarantined, ask_no_more, asked_for, drop_all};
 use crate::store::{Store, StoreError};
@@ -28,7 +28,7 @@ pub enum Fate {
     /// It was taken in.
     Taken,
     /// It was put aside again: as which, and why.
-    Aside(QuarantineId, String),
+    Quarantined(QuarantineId, String),
     /// There is nothing that could be handed in, or nobody has a use for it; it stays where it is.
     Unused,
     /// It is still on its way; the next start tries it again.
@@ -36,7 +36,7 @@ pub enum Fate {
 }
 
 /// Whom to tell what became of them.
-pub type Told = Sender<(QuarantineId, Fate)>;
+pub type FateSender = Sender<(QuarantineId, Fate)>;
 
 /// What is needed to hand in.
 pub struct Retry {
@@ -47,7 +47,7 @@ pub struct Retry {
     /// Where they were put aside.
     pub store: Arc<dyn Store>,
     /// Whom to tell where the store broke.
-    pub trouble: Arc<Trouble>,
+    pub failure: Arc<FailureSignal>,
 }
 
 /// Returns whether something was kept that can be handed in again.
@@ -56,11 +56,11 @@ pub fn can_be(aside: &Quarantined) -> bool {
 }
 
 /// Hands in what was asked for before, then whatever is asked for, until the program ends.
-pub async fn run(retry: Retry, mut asked: UnboundedReceiver<Told>) {
+pub async fn run(retry: Retry, mut asked: UnboundedReceiver<FateSender>) {
     let mut told = None;
     loop {
         if let Err(error) = retry.all(told.as_ref()).await
-            && retry.trouble.tell(error)
+            && retry.failure.tell(error)
         {
             return;
         }
@@ -74,7 +74,7 @@ pub async fn run(retry: Retry, mut asked: UnboundedReceiver<Told>) {
 }
 
 impl Retry {
-    async fn all(&self, told: Option<&Told>) -> Result<(), StoreError> {
+    async fn all(&self, told: Option<&FateSender>) -> Result<(), StoreError> {
         for aside in self.beside(asked_for).await?.unwrap_or_default() {
             let id = aside.id;
             let fate = self.one(aside).await?;
@@ -103,7 +103,7 @@ impl Retry {
             }
             let again = store.quarantined()?.into_iter().find(|other| other.taken.as_ref().is_some_and(|(taken, _)| *taken == input));
             drop_all(store, &[id])?;
-            Ok(again.map_or(Fate::Taken, |again| Fate::Aside(again.id, again.why)))
+            Ok(again.map_or(Fate::Taken, |again| Fate::Quarantined(again.id, again.why)))
         });
         Ok(became.await?.unwrap_or(Fate::Late))
     }
@@ -137,7 +137,7 @@ impl std::fmt::Display for Fate {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Taken => write!(out, "it was taken in"),
-            Self::Aside(id, why) => write!(out, "it is put aside again, as {id}: {why}"),
+            Self::Quarantined(id, why) => write!(out, "it is put aside again, as {id}: {why}"),
             Self::Unused => write!(out, "there is nothing to be done with it, and it stays where it is"),
             Self::Late => write!(out, "it is still on its way; the next start of the bot tries it again"),
         }

@@ -2,7 +2,7 @@
 //!
 //! People talk with each other in a group, so only commands, replies to the bot and an author's trigger words count.
 
-use crate::channel::telegram::{Member, Owner, Spot};
+use crate::channel::telegram::{Addressee, GroupPlace, Member};
 use crate::dialog::ast::Room;
 use crate::dialog::fold::fold;
 use crate::dialog::program::{Dialogs, TriggerKind};
@@ -13,13 +13,13 @@ use crate::store::Address;
 
 /// Something that happened in a group, before it is known whose conversation it belongs to.
 #[derive(Debug)]
-pub struct Heard {
+pub struct GroupUpdate {
     /// The bot's own id at the messenger, and the messenger's number of the update.
-    pub update: (u64, i64),
+    pub number: (u64, i64),
     /// Where.
-    pub spot: Spot,
+    pub spot: GroupPlace,
     /// What.
-    pub what: What,
+    pub what: GroupEvent,
     /// The update as it came, for quarantine.
     pub raw: std::sync::Arc<str>,
     /// Whom to tell when it is on disk.
@@ -28,7 +28,7 @@ pub struct Heard {
 
 /// What happened in a group.
 #[derive(Clone, Debug)]
-pub enum What {
+pub enum GroupEvent {
     /// Somebody said something.
     Said {
         /// Who; whoever hides behind the name of the group or of a channel is nobody.
@@ -42,7 +42,7 @@ pub enum What {
         /// Whether it names the bot.
         names_bot: bool,
         /// The bot's message that it replies to, and for whom that is.
-        reply_to: Option<(i64, Owner)>,
+        reply_to: Option<(i64, Addressee)>,
     },
     /// Somebody changed what they said before.
     Edited {
@@ -60,7 +60,7 @@ pub enum What {
         /// What the button carries; nothing where we cannot have written it.
         token: Option<Token>,
         /// Whose button it is.
-        owner: Owner,
+        owner: Addressee,
     },
     /// People came or left.
     Members {
@@ -92,7 +92,7 @@ pub enum What {
     /// The group is at another place now.
     Moved {
         /// Where.
-        to: Spot,
+        to: GroupPlace,
     },
 }
 
@@ -107,15 +107,15 @@ pub struct Speaker {
 
 /// Whose something said is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Claim {
+pub enum Routing {
     /// The group's.
     Group,
     /// The member's who said it.
     Member,
     /// The member's where they are in the middle of something, else the group's.
-    Either,
+    SessionElseGroup,
     /// An answer where it replies to the question that waits for this member; else a beginning where its words are a trigger's.
-    Talk {
+    Unaddressed {
         /// In whose conversation its words begin something.
         begins: Option<Room>,
     },
@@ -161,15 +161,15 @@ pub fn begins(input: &Input) -> bool {
 /// assert_eq!(say("/stop"), Claim::Either);
 /// assert_eq!(say("/stop@other_bot"), Claim::Nobody);
 /// ```
-pub fn claim(dialogs: &Dialogs, message: &InMessage) -> Claim {
+pub fn claim(dialogs: &Dialogs, message: &InMessage) -> Routing {
     let text = match message {
         InMessage::Text(text) => text.trim(),
-        InMessage::Photo { .. } | InMessage::File { .. } => return Claim::Talk { begins: None },
-        InMessage::Tap(_) | InMessage::Contact { .. } | InMessage::Location { .. } | InMessage::Other => return Claim::Nobody,
+        InMessage::Photo { .. } | InMessage::File { .. } => return Routing::Unaddressed { begins: None },
+        InMessage::Tap(_) | InMessage::Contact { .. } | InMessage::Location { .. } | InMessage::Other => return Routing::Nobody,
     };
     match text.strip_prefix('/') {
         Some(command) => command_of(dialogs, command),
-        None => Claim::Talk { begins: begun_by(dialogs, text) },
+        None => Routing::Unaddressed { begins: begun_by(dialogs, text) },
     }
 }
 
@@ -193,22 +193,22 @@ pub fn language_for<'a>(dialogs: &'a Dialogs, wanted: Option<&str>) -> &'a str {
     known.or(languages.first()).map_or("en", |code| code.as_str())
 }
 
-fn command_of(dialogs: &Dialogs, command: &str) -> Claim {
+fn command_of(dialogs: &Dialogs, command: &str) -> Routing {
     let name = command.split(char::is_whitespace).next().unwrap_or_default().to_lowercase();
     // The bot's own name was taken out before; what is left names another bot.
     if name.contains('@') {
-        return Claim::Nobody;
+        return Routing::Nobody;
     }
     if name == "start" || name == ALLOW {
-        return Claim::Group;
+        return Routing::Group;
     }
     let mut rooms = triggers(dialogs).filter(|(on, _)| matches!(on, TriggerKind::Command(known) if *known == name)).map(|(_, room)| room);
     let is_repair = || dialogs.bot.languages.iter().any(|code| Words::for_language(&dialogs.bot, code).repair_command(&name).is_some());
     match rooms.next() {
-        Some(Room::Member) => Claim::Member,
-        Some(Room::Group | Room::Private | Room::Business) => Claim::Group,
-        None if is_repair() => Claim::Either,
-        None => Claim::Nobody,
+        Some(Room::Member) => Routing::Member,
+        Some(Room::Group | Room::Private | Room::Business) => Routing::Group,
+        None if is_repair() => Routing::SessionElseGroup,
+        None => Routing::Nobody,
     }
 }
 
@@ -281,38 +281,38 @@ sections:
         compile::compile(&Sources(vec![bot, file("roast.yaml", ROAST)])).dialogs
     }
 
-    fn claimed(words: &str) -> Claim {
+    fn claimed(words: &str) -> Routing {
         claim(&dialogs(), &InMessage::Text(words.to_owned()))
     }
 
     #[test]
     fn a_command_goes_where_its_trigger_says() {
-        assert_eq!([claimed("/branden"), claimed("/Bestel twee"), claimed("/start x")], [Claim::Group, Claim::Member, Claim::Group]);
+        assert_eq!([claimed("/branden"), claimed("/Bestel twee"), claimed("/start x")], [Routing::Group, Routing::Member, Routing::Group]);
     }
 
     #[test]
     fn repair_commands_go_to_whoever_is_in_the_middle_of_something() {
-        assert!(["/stop", "/terug", "/help", "/taal", "/language"].iter().all(|command| claimed(command) == Claim::Either));
+        assert!(["/stop", "/terug", "/help", "/taal", "/language"].iter().all(|command| claimed(command) == Routing::SessionElseGroup));
     }
 
     #[test]
     fn what_is_another_bot_s_or_a_private_chat_s_is_nobody_s() {
-        assert!(["/bestel@other_bot", "/alleen", "/weather", "/"].iter().all(|command| claimed(command) == Claim::Nobody));
-        assert_eq!(claim(&dialogs(), &InMessage::Other), Claim::Nobody);
+        assert!(["/bestel@other_bot", "/alleen", "/weather", "/"].iter().all(|command| claimed(command) == Routing::Nobody));
+        assert_eq!(claim(&dialogs(), &InMessage::Other), Routing::Nobody);
     }
 
     #[test]
     fn words_begin_something_only_alone_or_with_the_bot_s_name_or_in_a_reply_to_it() {
-        let group = Claim::Talk { begins: Some(Room::Group) };
+        let group = Routing::Unaddressed { begins: Some(Room::Group) };
         assert_eq!([claimed("Stemmen!"), claimed("Brander, zullen we stemmen?")], [group, group]);
-        assert_eq!(claimed("zullen we Stemmen?"), Claim::Talk { begins: None });
+        assert_eq!(claimed("zullen we Stemmen?"), Routing::Unaddressed { begins: None });
         assert_eq!(called(&dialogs(), "zullen we Stemmen?"), Some(Room::Group));
-        assert_eq!(claimed("bestemmen"), Claim::Talk { begins: None });
+        assert_eq!(claimed("bestemmen"), Routing::Unaddressed { begins: None });
     }
 
     #[test]
     fn an_operator_lets_a_group_talk_and_is_known_by_number() {
-        assert_eq!(claimed("/allow"), Claim::Group);
+        assert_eq!(claimed("/allow"), Routing::Group);
         let operator = |address: &str| is_operator(&dialogs(), &Address(address.to_owned()));
         assert_eq!([operator("telegram:5"), operator("telegram:55"), operator("")], [true, false, false]);
     }

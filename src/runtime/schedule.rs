@@ -15,10 +15,10 @@ use crate::dialog::schedule::Schedule;
 use crate::engine::input::Input;
 use crate::id::{ConversationId, InputId, Name, OwnerId};
 use crate::runtime::decide::{Inbound, Work};
-use crate::runtime::hall::Trouble;
+use crate::runtime::dispatch::FailureSignal;
 use crate::runtime::intake::hand_in;
 use crate::runtime::moments::{Start, Stretch, Watch};
-use crate::runtime::segments::Kept;
+use crate::runtime::segments::SharedSegments;
 use crate::store::{Place, Store, StoreError};
 use crate::time::{Clock, Duration, Timestamp, Zone};
 
@@ -35,15 +35,15 @@ const AT_ONCE: usize = 64;
 
 /// Every schedule in force, and up to when each was looked after.
 #[derive(Debug, Default)]
-pub struct Plan {
-    entries: Vec<Entry>,
+pub struct ScheduleTable {
+    entries: Vec<ScheduleEntry>,
     /// Every `at:` in force.
     watches: Vec<Watch>,
     zone: Zone,
 }
 
 #[derive(Debug)]
-struct Entry {
+struct ScheduleEntry {
     dialog: Name,
     section: Name,
     schedule: Schedule,
@@ -55,7 +55,7 @@ struct Entry {
 
 /// A section that is to start now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Run {
+pub struct ScheduledRun {
     /// The dialog.
     pub dialog: Name,
     /// The section.
@@ -66,7 +66,7 @@ pub struct Run {
     pub at: Timestamp,
 }
 
-impl Plan {
+impl ScheduleTable {
     /// Takes up the schedules of the dialogs in force: one that is known goes on, a new one counts from now.
     pub fn of(dialogs: &Dialogs, store: &dyn Store, now: Timestamp) -> Result<Self, StoreError> {
         let known = read(&store.meta(RECORD)?.unwrap_or_default());
@@ -90,7 +90,7 @@ impl Plan {
                     && trigger.room == if audience.is_some() { Room::Private } else { Room::Group }
                 {
                     let (dialog, section, schedule) = (program.dialog.clone(), trigger.section.clone(), schedule.clone());
-                    plan.entries.push(Entry { dialog, section, schedule, audience: audience.clone(), seen: now });
+                    plan.entries.push(ScheduleEntry { dialog, section, schedule, audience: audience.clone(), seen: now });
                 }
             }
         }
@@ -110,8 +110,8 @@ impl Plan {
     }
 
     /// Returns what is to start by now: of the moments that passed the newest, where it is not too long ago.
-    pub fn due(&mut self, now: Timestamp) -> Vec<Run> {
-        let mut runs: Vec<Run> = self.entries.iter_mut().filter_map(|entry| entry.due(now, self.zone)).collect();
+    pub fn due(&mut self, now: Timestamp) -> Vec<ScheduledRun> {
+        let mut runs: Vec<ScheduledRun> = self.entries.iter_mut().filter_map(|entry| entry.due(now, self.zone)).collect();
         runs.sort_by(|one, other| (one.at, &one.dialog, &one.section).cmp(&(other.at, &other.dialog, &other.section)));
         // One section with two schedules that meet starts once.
         runs.dedup();
@@ -130,7 +130,7 @@ impl Plan {
     }
 }
 
-impl Entry {
+impl ScheduleEntry {
     /// Returns the number under which it is remembered: it is another schedule when its section or its words mean another.
     fn number(&self) -> u64 {
         // For groups it has the number it always had.
@@ -139,7 +139,7 @@ impl Entry {
         number(&words.collect::<Vec<_>>())
     }
 
-    fn due(&mut self, now: Timestamp, zone: Zone) -> Option<Run> {
+    fn due(&mut self, now: Timestamp, zone: Zone) -> Option<ScheduledRun> {
         if self.seen > now.plus(MADE_UP) {
             // The clock was far ahead, and was put right. What was started then is known by its own moment.
             log::warn!("the clock was put back; the schedule `{}` of {}/{} counts from now", self.schedule, self.dialog, self.section);
@@ -157,11 +157,11 @@ impl Entry {
         if left > 0 {
             log::warn!("{left} moments of the schedule `{}` of {}/{} were missed and are left", self.schedule, self.dialog, self.section);
         }
-        is_made_up.then(|| Run { dialog: self.dialog.clone(), section: self.section.clone(), audience: self.audience.clone(), at })
+        is_made_up.then(|| ScheduledRun { dialog: self.dialog.clone(), section: self.section.clone(), audience: self.audience.clone(), at })
     }
 }
 
-impl Run {
+impl ScheduledRun {
     /// Returns the id of its input in a conversation: made of what it is about, so that it takes effect once.
     pub fn id(&self, conversation: ConversationId) -> InputId {
         InputId::Schedule(conversation, number(&[&self.dialog, &self.section]), self.at.0)
@@ -201,20 +201,20 @@ pub fn groups(store: &dyn Store) -> Result<Vec<(ConversationId, Place)>, StoreEr
 }
 
 /// Starts what is due until the program ends; later dialogs come in through `reloads`.
-pub async fn run(calendar: Calendar, mut plan: Plan, mut reloads: UnboundedReceiver<Arc<Dialogs>>, trouble: Arc<Trouble>) {
+pub async fn run(calendar: Calendar, mut plan: ScheduleTable, mut reloads: UnboundedReceiver<Arc<Dialogs>>, failure: Arc<FailureSignal>) {
     let Calendar { store, clock, .. } = &calendar;
     loop {
         let ahead = plan.next().map_or(i64::MAX, |next| next.0.saturating_sub(clock.read().0).max(0));
         let pause = std::time::Duration::from_millis(ahead.unsigned_abs()).min(PATIENCE);
         let looked = tokio::select! {
             dialogs = reloads.recv() => match dialogs {
-                Some(dialogs) => Plan::of(&dialogs, store.as_ref(), clock.read()).map(|newer| plan = newer),
+                Some(dialogs) => ScheduleTable::of(&dialogs, store.as_ref(), clock.read()).map(|newer| plan = newer),
                 None => return,
             },
             () = tokio::time::sleep(pause) => calendar.start(&mut plan).await,
         };
         if let Err(error) = looked {
-            if trouble.tell(error) {
+            if failure.tell(error) {
                 return;
             }
             tokio::time::sleep(PATIENCE).await;
@@ -231,11 +231,11 @@ pub struct Calendar {
     /// The clock.
     pub clock: Clock,
     /// Who is in which segment.
-    pub segments: Kept,
+    pub segments: SharedSegments,
 }
 
 impl Calendar {
-    async fn start(&self, plan: &mut Plan) -> Result<(), StoreError> {
+    async fn start(&self, plan: &mut ScheduleTable) -> Result<(), StoreError> {
         for run in plan.due(self.clock.read()) {
             let Some(places) = self.places(&run).await else { return Ok(()) };
             let places = places?;
@@ -266,7 +266,7 @@ impl Calendar {
     }
 
     /// Lists where a schedule starts its section; nothing where the program is ending.
-    async fn places(&self, run: &Run) -> Option<Result<Vec<(ConversationId, Place)>, StoreError>> {
+    async fn places(&self, run: &ScheduledRun) -> Option<Result<Vec<(ConversationId, Place)>, StoreError>> {
         loop {
             let (store, segments, audience) = (Arc::clone(&self.store), self.segments.clone(), run.audience.clone());
             let look = move || match audience {

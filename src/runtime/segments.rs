@@ -12,7 +12,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use crate::dialog::program::Dialogs;
 use crate::id::{ConversationId, Name, OwnerId};
 use crate::runtime::decide::{Inbound, Work};
-use crate::runtime::hall::Trouble;
+use crate::runtime::dispatch::FailureSignal;
 use crate::runtime::intake::hand_in;
 use crate::segment::keeper::{self, Keeper};
 use crate::segment::starts::{Starting, private_chat};
@@ -28,7 +28,7 @@ const AT_ONCE: usize = 64;
 
 /// What a running bot knows of membership; nothing until everybody was read, and where there are no segments.
 #[derive(Clone, Default)]
-pub struct Kept(Arc<Inner>);
+pub struct SharedSegments(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
@@ -39,12 +39,12 @@ struct Inner {
 
 /// What the keeper is woken by.
 #[derive(Debug, Default)]
-pub struct News {
+pub struct CommitSignal {
     woken: Notify,
     forgotten: Mutex<Vec<OwnerId>>,
 }
 
-impl News {
+impl CommitSignal {
     /// Tells that turns came to the disk.
     pub fn turned(&self) {
         self.woken.notify_one();
@@ -61,7 +61,7 @@ impl News {
     }
 }
 
-impl Kept {
+impl SharedSegments {
     /// Looks at what is kept up; nothing where nothing is.
     pub fn look<T>(&self, look: impl FnOnce(&Keeper) -> T) -> Option<T> {
         self.0.keeper.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(look)
@@ -86,29 +86,29 @@ impl Kept {
 }
 
 /// What keeping up stands on.
-pub struct Ground {
+pub struct SegmentWorker {
     /// The store.
     pub store: Arc<dyn Store>,
     /// What is kept up.
-    pub kept: Kept,
+    pub kept: SharedSegments,
     /// What wakes it.
-    pub news: Arc<News>,
+    pub news: Arc<CommitSignal>,
     /// The thread that decides.
     pub work: std::sync::mpsc::Sender<Work>,
     /// The clock.
     pub clock: Clock,
     /// Told where the store breaks.
-    pub trouble: Arc<Trouble>,
+    pub failure: Arc<FailureSignal>,
 }
 
 /// Keeps up until the program ends; later dialogs come in through `reloads`.
-pub async fn run(ground: Ground, dialogs: Arc<Dialogs>, mut reloads: UnboundedReceiver<Arc<Dialogs>>) {
+pub async fn run(ground: SegmentWorker, dialogs: Arc<Dialogs>, mut reloads: UnboundedReceiver<Arc<Dialogs>>) {
     let ground = Arc::new(ground);
     let mut dialogs = Some(dialogs);
     loop {
         let done = match dialogs.take() {
             Some(newer) => on_its_own(&ground, move |ground| ground.open(newer)).await,
-            None => on_its_own(&ground, Ground::step).await,
+            None => on_its_own(&ground, SegmentWorker::step).await,
         };
         match done {
             Some(Ok(starting)) => {
@@ -116,7 +116,7 @@ pub async fn run(ground: Ground, dialogs: Arc<Dialogs>, mut reloads: UnboundedRe
                     return;
                 }
             }
-            Some(Err(error)) if ground.trouble.tell(error.clone()) => return,
+            Some(Err(error)) if ground.failure.tell(error.clone()) => return,
             Some(Err(_)) => tokio::time::sleep(PATIENCE).await,
             None => return,
         }
@@ -128,7 +128,7 @@ pub async fn run(ground: Ground, dialogs: Arc<Dialogs>, mut reloads: UnboundedRe
             },
             () = ground.news.woken.notified() => {}
             () = tokio::time::sleep(if is_idle { patience } else { patience.min(REST) }) => {
-                if !is_idle && matches!(on_its_own(&ground, Ground::rest).await, None | Some(Err(_))) {
+                if !is_idle && matches!(on_its_own(&ground, SegmentWorker::rest).await, None | Some(Err(_))) {
                     return;
                 }
             }
@@ -137,12 +137,12 @@ pub async fn run(ground: Ground, dialogs: Arc<Dialogs>, mut reloads: UnboundedRe
 }
 
 /// Does something that reads the disk on a thread of its own; nothing where the program is ending.
-async fn on_its_own<T: Send + 'static>(ground: &Arc<Ground>, work: impl FnOnce(&Ground) -> T + Send + 'static) -> Option<T> {
+async fn on_its_own<T: Send + 'static>(ground: &Arc<SegmentWorker>, work: impl FnOnce(&SegmentWorker) -> T + Send + 'static) -> Option<T> {
     let ground = Arc::clone(ground);
     tokio::task::spawn_blocking(move || work(&ground)).await.ok()
 }
 
-impl Ground {
+impl SegmentWorker {
     /// Puts dialogs in force, reading everybody first where that was not done.
     fn open(&self, dialogs: Arc<Dialogs>) -> Result<Vec<Starting>, StoreError> {
         let now = self.clock.read();
@@ -205,7 +205,7 @@ impl Ground {
                 on_its_own(self, move |ground| ground.kept.change(|kept| kept.as_mut().map_or(Ok(()), |keeper| keeper.started(&started))));
             match noted.await {
                 Some(Ok(())) => {}
-                Some(Err(error)) if self.trouble.tell(error.clone()) => return false,
+                Some(Err(error)) if self.failure.tell(error.clone()) => return false,
                 Some(Err(_)) => {}
                 None => return false,
             }

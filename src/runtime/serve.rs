@@ -16,24 +16,24 @@ use crate::dialog::ast::QuestionType;
 use crate::dialog::program::Dialogs;
 use crate::id::OwnerId;
 use crate::phone;
-use crate::runtime::aside::guarded;
 use crate::runtime::decide::{Decider, Work};
 use crate::runtime::deliver::{Deliverer, Order};
-use crate::runtime::door::Door;
-use crate::runtime::hall::{Hall, Reason, Trouble};
+use crate::runtime::dispatch::{Dispatcher, FailureSignal, Reason};
 use crate::runtime::links::LinksInForce;
+use crate::runtime::quarantine::catch_panic;
 use crate::runtime::reload::{self, Folder};
 use crate::runtime::retry::{self, Retry};
-use crate::runtime::schedule::{self, Calendar, Plan};
-use crate::runtime::segments::{self, Ground, Kept, News};
+use crate::runtime::schedule::{self, Calendar, ScheduleTable};
+use crate::runtime::segments::{self, CommitSignal, SegmentWorker, SharedSegments};
 use crate::runtime::versions::InForce;
 use crate::runtime::watch::{PATIENCE, Watch};
+use crate::runtime::webhook_intake::WebhookIntake;
 use crate::runtime::{accounts, erase, fetching, follow, jobs, menu, purge, retain, subscribe, tidy};
 use crate::store::Store;
 use crate::time::{Clock, Duration, now};
 
 /// What the running bot is made of.
-pub struct House {
+pub struct BotOptions {
     /// How Telegram is reached.
     pub telegram: Settings,
     /// How updates are brought; without it they are fetched.
@@ -49,7 +49,7 @@ pub struct House {
     /// The folder of the dialogs, to be watched for later ones, and the deep links that follow them.
     pub watched: Option<(Folder, LinksInForce)>,
     /// What is known of membership, for commands that ask about it.
-    pub segments: Kept,
+    pub segments: SharedSegments,
     /// What commands of other processes ask of the bot.
     pub asked: Option<Receiver<Asking>>,
 }
@@ -62,7 +62,7 @@ pub enum Asking {
     /// Take this in, on the thread that decides.
     Takes(Box<Work>),
     /// Hand in again what is noted for it, and tell what became of each.
-    Retry(retry::Told),
+    Retry(retry::FateSender),
 }
 
 /// How long what is already decided may take to be sent when the program is to stop.
@@ -73,16 +73,16 @@ const LAST_ARRIVALS: std::time::Duration = std::time::Duration::from_secs(3);
 const LAST_WORD: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Runs until `stop` is done; returns an error where the store broke or Telegram does not know the bot.
-pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
-    let House { telegram, webhook, data, store, in_force, ready, watched, asked, segments: kept } = house;
+pub async fn serve(house: BotOptions, stop: impl Future<Output = ()>) -> Result<()> {
+    let BotOptions { telegram, webhook, data, store, in_force, ready, watched, asked, segments: kept } = house;
     let mut stop = std::pin::pin!(stop);
     let menus = menu::of(&in_force.dialogs);
-    let trouble = Arc::new(Trouble::default());
+    let failure = Arc::new(FailureSignal::default());
     let watch = Arc::new(Watch::new(PATIENCE));
-    let _watching = watch.begin(Arc::clone(&trouble)).context("starting the thread that watches")?;
-    let door = Arc::new(Door::new(Arc::clone(&store), Arc::clone(&trouble), Arc::clone(&watch)));
+    let _watching = watch.begin(Arc::clone(&failure)).context("starting the thread that watches")?;
+    let intake = Arc::new(WebhookIntake::new(Arc::clone(&store), Arc::clone(&failure), Arc::clone(&watch)));
     let serving = match &webhook {
-        Some(webhook) => Some(listen(webhook, Arc::clone(&door)).await?),
+        Some(webhook) => Some(listen(webhook, Arc::clone(&intake)).await?),
         None => None,
     };
     let telegram = tokio::select! {
@@ -94,18 +94,19 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     let (orders, delivered) = mpsc::unbounded_channel();
     let (job, job_queue) = mpsc::unbounded_channel();
     let (forget, forgets) = mpsc::unbounded_channel();
-    let news = Arc::new(News::default());
-    let hall = Arc::new(Hall::new(Arc::clone(&store), work.clone(), orders.clone(), job, forget, Arc::clone(&trouble), Arc::clone(&news)));
+    let news = Arc::new(CommitSignal::default());
+    let dispatcher =
+        Arc::new(Dispatcher::new(Arc::clone(&store), work.clone(), orders.clone(), job, forget, Arc::clone(&failure), Arc::clone(&news)));
     let (newest, in_use) = watch::channel(Arc::clone(&in_force.dialogs));
     let (keep, keeping_time) = watch::channel(in_force.dialogs.bot.keep_answers);
 
     let (dialogs, first) = (Arc::clone(&in_force.dialogs), in_force.clone());
-    let plan = Plan::of(&in_force.dialogs, store.as_ref(), now()).context("reading the store's schedules")?;
-    let decider = Decider::new(Arc::clone(&store), Arc::clone(&hall), in_force, work.clone(), Clock::system())
+    let plan = ScheduleTable::of(&in_force.dialogs, store.as_ref(), now()).context("reading the store's schedules")?;
+    let decider = Decider::new(Arc::clone(&store), Arc::clone(&dispatcher), in_force, work.clone(), Clock::system())
         .context("reading the store's timers")?;
-    let stumbled = Arc::clone(&trouble);
+    let stumbled = Arc::clone(&failure);
     let decide = move || {
-        if guarded(|| decider.run(&works)).is_none() {
+        if catch_panic(|| decider.run(&works)).is_none() {
             // Nobody decides any more: better to end and be started again than to stay and be deaf.
             stumbled.tell_mistake();
         }
@@ -120,36 +121,36 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
             .context("starting the thread that reads numbering plans")?;
     }
     let deciding = std::thread::Builder::new().name("decide".to_owned()).spawn(decide).context("starting the deciding thread")?;
-    let delivering = tokio::spawn(Deliverer::new(Arc::clone(&telegram), Arc::clone(&hall)).run(delivered));
+    let delivering = tokio::spawn(Deliverer::new(Arc::clone(&telegram), Arc::clone(&dispatcher)).run(delivered));
     let filing = tokio::spawn(jobs::run(
         Arc::clone(&telegram),
         Arc::clone(&store),
         data.clone(),
-        Arc::clone(&trouble),
-        Arc::clone(&hall),
+        Arc::clone(&failure),
+        Arc::clone(&dispatcher),
         in_use,
         job_queue,
     ));
-    let erasing = tokio::spawn(erase::run(Arc::clone(&store), data.clone(), Arc::clone(&trouble), forgets));
-    let retaining = tokio::spawn(retain::run(Arc::clone(&store), data, Arc::clone(&trouble), Arc::clone(&hall), keeping_time));
+    let erasing = tokio::spawn(erase::run(Arc::clone(&store), data.clone(), Arc::clone(&failure), forgets));
+    let retaining = tokio::spawn(retain::run(Arc::clone(&store), data, Arc::clone(&failure), Arc::clone(&dispatcher), keeping_time));
     let (retry, retries) = mpsc::unbounded_channel();
     if let Some(asked) = asked {
-        pass_on_asked(asked, Arc::clone(&hall), retry);
+        pass_on_asked(asked, Arc::clone(&dispatcher), retry);
     }
-    let purging = tokio::spawn(purge::run(Arc::clone(&store), Arc::clone(&trouble)));
+    let purging = tokio::spawn(purge::run(Arc::clone(&store), Arc::clone(&failure)));
     let tidying = tokio::spawn(tidy::run(Arc::clone(&store)));
     let (replan, replans) = mpsc::unbounded_channel();
     let calendar = Calendar { store: Arc::clone(&store), work: work.clone(), clock: Clock::system(), segments: kept.clone() };
-    let scheduling = tokio::spawn(schedule::run(calendar, plan, replans, Arc::clone(&trouble)));
+    let scheduling = tokio::spawn(schedule::run(calendar, plan, replans, Arc::clone(&failure)));
     let (regroup, regroups) = mpsc::unbounded_channel();
     let ground =
-        Ground { store: Arc::clone(&store), kept, news, work: work.clone(), clock: Clock::system(), trouble: Arc::clone(&trouble) };
+        SegmentWorker { store: Arc::clone(&store), kept, news, work: work.clone(), clock: Clock::system(), failure: Arc::clone(&failure) };
     let keeping = tokio::spawn(segments::run(ground, dialogs, regroups));
     if let Some(watched) = watched {
         pass_on(first, watched, (Arc::clone(&store), work.clone()), [replan.clone(), regroup.clone()], keep, newest);
     }
-    hall.take_up().context("reading what an earlier run left to be sent")?;
-    let again = Retry { telegram: Arc::clone(&telegram), work: work.clone(), store: Arc::clone(&store), trouble: Arc::clone(&trouble) };
+    dispatcher.take_up().context("reading what an earlier run left to be sent")?;
+    let again = Retry { telegram: Arc::clone(&telegram), work: work.clone(), store: Arc::clone(&store), failure: Arc::clone(&failure) };
     let retrying = tokio::spawn(retry::run(again, retries));
     let menus = tokio::spawn({
         let telegram = Arc::clone(&telegram);
@@ -159,16 +160,16 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
             }
         }
     });
-    door.open(Arc::clone(&telegram), work.clone());
+    intake.open(Arc::clone(&telegram), work.clone());
 
     let ready = || ready(telegram.me().username.as_deref().unwrap_or(&telegram.me().name));
     let mut fetched = None;
     let updates = async {
         match &webhook {
-            Some(webhook) => be_brought(&telegram, webhook, store.as_ref(), &door, ready).await,
+            Some(webhook) => be_brought(&telegram, webhook, store.as_ref(), &intake, ready).await,
             None => {
                 ready();
-                match fetching::begin(Arc::clone(&telegram), work.clone(), Arc::clone(&store), Arc::clone(&trouble), watch) {
+                match fetching::begin(Arc::clone(&telegram), work.clone(), Arc::clone(&store), Arc::clone(&failure), watch) {
                     Ok(fetching) => fetched = Some(fetching),
                     Err(error) => return anyhow::Error::new(error).context("starting the thread that fetches updates"),
                 }
@@ -180,10 +181,10 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     let result = tokio::select! {
         () = stop => Ok(()),
         why = updates => { refused = Some(why); Ok(()) }
-        reason = trouble.happens() => Err(reason),
+        reason = failure.happens() => Err(reason),
     };
     if let Some(serving) = serving {
-        door.close();
+        intake.close();
         serving.close(LAST_ARRIVALS).await;
     }
     let acknowledged = match fetched {
@@ -199,7 +200,7 @@ pub async fn serve(house: House, stop: impl Future<Output = ()>) -> Result<()> {
     retrying.abort();
     erasing.abort();
     retaining.abort();
-    close(Arc::clone(&store), &trouble, result, &work, deciding, &orders, delivering).await?;
+    close(Arc::clone(&store), &failure, result, &work, deciding, &orders, delivering).await?;
     if let Some(why) = refused {
         return Err(why);
     }
@@ -225,8 +226,8 @@ async fn connect(settings: Settings) -> Result<Telegram> {
     }
 }
 
-async fn listen(webhook: &Webhook, door: Arc<Door>) -> Result<Serving> {
-    let serving = webhook::serve(webhook, door).await.with_context(|| {
+async fn listen(webhook: &Webhook, intake: Arc<WebhookIntake>) -> Result<Serving> {
+    let serving = webhook::serve(webhook, intake).await.with_context(|| {
         format!("listening on {} (VRAAG_LISTEN): is another program there, or is the address another machine's?", webhook.listen)
     })?;
     log::info!("the webhook listens on {}", serving.address());
@@ -234,22 +235,28 @@ async fn listen(webhook: &Webhook, door: Arc<Door>) -> Result<Serving> {
 }
 
 /// Has updates brought to the door; comes back only where Telegram refuses to.
-async fn be_brought(telegram: &Telegram, webhook: &Webhook, store: &dyn Store, door: &Door, ready: impl FnOnce()) -> anyhow::Error {
+async fn be_brought(
+    telegram: &Telegram,
+    webhook: &Webhook,
+    store: &dyn Store,
+    intake: &WebhookIntake,
+    ready: impl FnOnce(),
+) -> anyhow::Error {
     if let Err(refused) = subscribe::begin(telegram, store, webhook).await {
         return refused;
     }
-    door.is_expected();
+    intake.is_expected();
     ready();
     match subscribe::watch(telegram, webhook).await {}
 }
 
 /// Passes on what commands ask; it ends with the program, or when nobody can send any more.
-fn pass_on_asked(asked: Receiver<Asking>, hall: Arc<Hall>, retry: mpsc::UnboundedSender<retry::Told>) {
+fn pass_on_asked(asked: Receiver<Asking>, dispatcher: Arc<Dispatcher>, retry: mpsc::UnboundedSender<retry::FateSender>) {
     let telling = std::thread::Builder::new().name("asked".to_owned()).spawn(move || {
         for asking in asked {
             match asking {
-                Asking::Forgotten(owner) => hall.forgotten(owner),
-                Asking::Takes(work) => hall.ask(*work),
+                Asking::Forgotten(owner) => dispatcher.forgotten(owner),
+                Asking::Takes(work) => dispatcher.ask(*work),
                 // Where nobody hands in any more, the program is ending; the next start does it.
                 Asking::Retry(told) => _ = retry.send(told),
             }
@@ -293,7 +300,7 @@ fn pass_on(
 
 async fn close(
     store: Arc<dyn Store>,
-    trouble: &Trouble,
+    failure: &FailureSignal,
     result: Result<(), Reason>,
     work: &Sender<Work>,
     deciding: std::thread::JoinHandle<()>,
@@ -314,7 +321,7 @@ async fn close(
     // What was sent is noted behind our back; without a word from the store it might be sent again at the next start.
     let settled = tokio::task::spawn_blocking(move || store.settle(Vec::new())).await.unwrap_or(Ok(()));
     result.and(settled.map_err(Reason::Store))?;
-    if let Some(reason) = trouble.reason() {
+    if let Some(reason) = failure.reason() {
         return Err(reason.into());
     }
     log::info!("stopped after {} s", now().since(started).0);

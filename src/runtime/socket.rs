@@ -81,7 +81,7 @@ impl Drop for Socket {
 }
 
 /// Asks a running bot to run a command; `None` where no bot listens.
-pub fn ask(data: &Path, request: &Request, out: &mut dyn Write, people: &mut dyn Write) -> io::Result<Option<u8>> {
+pub fn ask(data: &Path, request: &Request, out: &mut dyn Write, status: &mut dyn Write) -> io::Result<Option<u8>> {
     let mut stream = match UnixStream::connect(path(data)) {
         Ok(stream) => stream,
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => return Ok(None),
@@ -99,7 +99,7 @@ pub fn ask(data: &Path, request: &Request, out: &mut dyn Write, people: &mut dyn
         stream.read_exact(&mut body)?;
         match (head[0], body.as_slice()) {
             (OUTPUT, bytes) => out.write_all(bytes)?,
-            (PEOPLE, bytes) => people.write_all(bytes)?,
+            (PEOPLE, bytes) => status.write_all(bytes)?,
             (EXIT, [code]) => return Ok(Some(*code)),
             _ => return Err(io::Error::new(io::ErrorKind::InvalidData, "the running bot answers in a way this version does not know")),
         }
@@ -110,11 +110,11 @@ fn serve(stream: UnixStream, run: &Run) -> io::Result<()> {
     let mut line = String::new();
     BufReader::new(stream.try_clone()?.take(LONGEST_REQUEST)).read_line(&mut line)?;
     let mut out = Frames { stream: stream.try_clone()?, kind: OUTPUT };
-    let mut people = Frames { stream: stream.try_clone()?, kind: PEOPLE };
+    let mut status = Frames { stream: stream.try_clone()?, kind: PEOPLE };
     let code = match serde_json::from_str::<Request>(&line) {
-        Ok(request) => std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(request, &mut out, &mut people))).unwrap_or(70),
+        Ok(request) => std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(request, &mut out, &mut status))).unwrap_or(70),
         Err(_) => {
-            writeln!(people, "error: the running bot does not understand this command: are both of the same version?")?;
+            writeln!(status, "error: the running bot does not understand this command: are both of the same version?")?;
             2
         }
     };
@@ -150,16 +150,16 @@ mod tests {
     #[test]
     fn a_command_runs_in_the_process_that_holds_the_store() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let run: Arc<Run> = Arc::new(|request, out, people| {
+        let run: Arc<Run> = Arc::new(|request, out, status| {
             write!(out, "{}", request.arguments.join(" ")).expect("the asker listens");
-            write!(people, "note").expect("the asker listens");
+            write!(status, "note").expect("the asker listens");
             7
         });
         let _socket = Socket::open(folder.path(), run).expect("the folder is ours");
         let request = Request { arguments: vec!["vraag".into(), "export".into()], folder: "/".into(), color: false };
-        let (mut out, mut people) = (Vec::new(), Vec::new());
-        let code = ask(folder.path(), &request, &mut out, &mut people).expect("the socket answers");
-        assert_eq!((code, out.as_slice(), people.as_slice()), (Some(7), &b"vraag export"[..], &b"note"[..]));
+        let (mut out, mut status) = (Vec::new(), Vec::new());
+        let code = ask(folder.path(), &request, &mut out, &mut status).expect("the socket answers");
+        assert_eq!((code, out.as_slice(), status.as_slice()), (Some(7), &b"vraag export"[..], &b"note"[..]));
     }
 
     #[test]

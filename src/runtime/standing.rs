@@ -90,7 +90,7 @@ impl Standing {
 
     /// Weighs what was found in the folder; `trouble` is what could not be read of it. At the start of the program a file that is gone is
     /// gone; while it runs, `bot.yaml` and all dialogs at once never are.
-    pub fn weigh(&self, found: &Sources, trouble: &[Diagnostic], is_start: bool) -> Weighed {
+    pub fn weigh(&self, found: &Sources, failure: &[Diagnostic], is_start: bool) -> Weighed {
         let mut reasons: BTreeMap<PathBuf, String> = BTreeMap::new();
         let present = files(found);
         if !is_start {
@@ -103,7 +103,7 @@ impl Standing {
             }
         }
         // A file with a fault of its own never comes into force; a second round shows what the others make of it.
-        let mut judged = self.judge(&self.mixed(&present, &reasons), trouble, found);
+        let mut judged = self.judge(&self.mixed(&present, &reasons), failure, found);
         for _ in 0..3 {
             let own: Vec<(PathBuf, String)> = judged
                 .faults
@@ -120,7 +120,7 @@ impl Standing {
         if judged.faults.keys().any(|path| !self.faulty.contains(path)) {
             judged = self.try_each(&present, &mut reasons, found);
         }
-        let fates = self.fates(&present, &reasons, trouble, found);
+        let fates = self.fates(&present, &reasons, failure, found);
         let standing = Self { files: files(&judged.sources), faulty: judged.faults.into_keys().collect() };
         let in_force = InForce { dialogs: Arc::new(judged.compiled.dialogs), sources: Arc::new(judged.sources) };
         Weighed { in_force, standing, fates }
@@ -138,12 +138,12 @@ impl Standing {
         paths.into_iter().filter_map(|path| Some((path.clone(), text(path)?.clone()))).collect()
     }
 
-    fn judge(&self, files: &Files, trouble: &[Diagnostic], found: &Sources) -> Judged {
+    fn judge(&self, files: &Files, failure: &[Diagnostic], found: &Sources) -> Judged {
         let sources = Sources(files.iter().map(|(path, text)| SourceFile { path: path.clone(), text: Arc::clone(text) }).collect());
         let mut compiled = compile(&sources);
         let mut faults = faulty(&sources, &compiled.diagnostics);
         // What could not even be read is told of the files as they were found.
-        let unread = faulty(found, trouble).into_iter().filter(|(path, _)| files.contains_key(path)).collect::<Vec<_>>();
+        let unread = faulty(found, failure).into_iter().filter(|(path, _)| files.contains_key(path)).collect::<Vec<_>>();
         let is_unread = |path: &PathBuf| unread.iter().any(|(unread, _)| unread == path);
         compiled
             .dialogs
@@ -187,8 +187,8 @@ impl Standing {
         best
     }
 
-    fn fates(&self, present: &Files, reasons: &BTreeMap<PathBuf, String>, trouble: &[Diagnostic], found: &Sources) -> Vec<(PathBuf, Fate)> {
-        let unread = faulty(found, trouble);
+    fn fates(&self, present: &Files, reasons: &BTreeMap<PathBuf, String>, failure: &[Diagnostic], found: &Sources) -> Vec<(PathBuf, Fate)> {
+        let unread = faulty(found, failure);
         let paths: BTreeSet<&PathBuf> = present.keys().chain(self.files.keys()).collect();
         let fate = |path: &PathBuf| {
             let (new, old) = (present.get(path), self.files.get(path));
@@ -221,21 +221,21 @@ fn files(sources: &Sources) -> Files {
 /// Returns the files with errors: the first error of each, with its place, and how many more there are.
 fn faulty(sources: &Sources, diagnostics: &[Diagnostic]) -> BTreeMap<PathBuf, String> {
     let mut found: BTreeMap<PathBuf, (&Diagnostic, usize)> = BTreeMap::new();
-    for told in diagnostics.iter().filter(|told| told.severity == Severity::Error) {
-        let entry = found.entry(sources.file(told.span.file).path.clone()).or_insert((told, 0));
+    for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error) {
+        let entry = found.entry(sources.file(diagnostic.span.file).path.clone()).or_insert((diagnostic, 0));
         entry.1 += 1;
-        if told.span.start < entry.0.span.start {
-            entry.0 = told;
+        if diagnostic.span.start < entry.0.span.start {
+            entry.0 = diagnostic;
         }
     }
-    let words = |path: &PathBuf, (told, count): (&Diagnostic, usize)| {
-        let at = sources.file(told.span.file).position(told.span.start as usize);
+    let words = |path: &PathBuf, (diagnostics, count): (&Diagnostic, usize)| {
+        let at = sources.file(diagnostics.span.file).position(diagnostics.span.start as usize);
         let more = match count - 1 {
             0 => String::new(),
             1 => ", and 1 more error".to_owned(),
             more => format!(", and {more} more errors"),
         };
-        format!("{}:{}:{}: {} ({}){more}", path.display(), at.line, at.column, told.message, told.code)
+        format!("{}:{}:{}: {} ({}){more}", path.display(), at.line, at.column, diagnostics.message, diagnostics.code)
     };
     found.into_iter().map(|(path, found)| (path.clone(), words(&path, found))).collect()
 }

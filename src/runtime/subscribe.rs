@@ -46,8 +46,8 @@ async fn subscribe(telegram: &Telegram, store: &dyn Store, webhook: &Webhook) ->
         Ok(delivery) => delivery,
         Err(error) => return Ok(Err(error)),
     };
-    let marks = Marks::of(webhook);
-    let is_known = Marks::read(store)?.is_some_and(|known| known == marks);
+    let marks = WebhookFingerprint::of(webhook);
+    let is_known = WebhookFingerprint::read(store)?.is_some_and(|known| known == marks);
     if delivery.is_to(&webhook.url) && is_known {
         log::info!("the webhook is set already; {} updates are waiting", delivery.pending_update_count);
         return Ok(Ok(()));
@@ -80,7 +80,7 @@ async fn unsubscribe(telegram: &Telegram, store: &dyn Store) -> Result<bool> {
         // It went away in this moment: the next try shows it.
         return Ok(false);
     }
-    let is_ours = Marks::read(store)?.is_some_and(|known| known.url == mark(&[&delivery.url]));
+    let is_ours = WebhookFingerprint::read(store)?.is_some_and(|known| known.url == mark(&[&delivery.url]));
     if !is_ours {
         log::error!(
             "updates are brought to {}, by a webhook that is not from here: set VRAAG_WEBHOOK_URL to take it over, or open \
@@ -129,12 +129,12 @@ fn news(seen: &mut Option<i64>, delivery: &Delivery, webhook: &Webhook) -> Vec<S
 
 /// What is left in the store of a webhook that was set: enough to know it again, and nothing that opens it.
 #[derive(Debug, PartialEq, Eq)]
-struct Marks {
+struct WebhookFingerprint {
     url: [u8; 32],
     all: [u8; 32],
 }
 
-impl Marks {
+impl WebhookFingerprint {
     fn of(webhook: &Webhook) -> Self {
         let url = webhook.url.as_str();
         Self { url: mark(&[url]), all: mark(&[url, webhook.secret.reveal()]) }
@@ -174,11 +174,11 @@ mod tests {
     #[test]
     fn a_mark_knows_its_webhook_again_and_no_other() {
         let store = Memory::default();
-        assert_eq!(Marks::read(&store).expect("memory does not break"), None);
-        Marks::of(&webhook("one")).write(&store).expect("memory does not break");
-        let known = Marks::read(&store).expect("memory does not break").expect("it was written");
-        assert_eq!(known, Marks::of(&webhook("one")));
-        assert!(known != Marks::of(&webhook("two")) && known.url == Marks::of(&webhook("two")).url);
+        assert_eq!(WebhookFingerprint::read(&store).expect("memory does not break"), None);
+        WebhookFingerprint::of(&webhook("one")).write(&store).expect("memory does not break");
+        let known = WebhookFingerprint::read(&store).expect("memory does not break").expect("it was written");
+        assert_eq!(known, WebhookFingerprint::of(&webhook("one")));
+        assert!(known != WebhookFingerprint::of(&webhook("two")) && known.url == WebhookFingerprint::of(&webhook("two")).url);
     }
 
     #[test]

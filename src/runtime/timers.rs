@@ -107,7 +107,7 @@ impl Timers {
     }
 
     /// Notes that a timer cannot be taken: it stays in the store, and the next run of the program tries it again.
-    pub fn put_aside(&mut self, timer: TimerId) {
+    pub fn quarantine(&mut self, timer: TimerId) {
         self.under_way.remove(&timer);
         self.aside.insert(timer);
     }

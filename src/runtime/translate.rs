@@ -1,22 +1,22 @@
 //! Makes inputs of what Telegram sent: the one place where its updates become ours.
 
-use crate::channel::telegram::{Account, ChatKind, Incoming, Members, Presence, RawUpdate, Spot, Tap, Telegram, UpdateKind};
+use crate::channel::telegram::{Account, ChatKind, GroupPlace, Incoming, Members, Presence, RawUpdate, Tap, Telegram, UpdateKind};
 use crate::dialog::ast::Room;
 use crate::engine::input::Input;
 use crate::id::{InputId, Name};
 use crate::message::{Choice, InMessage, Token};
-use crate::runtime::accounts::BesideWhat;
+use crate::runtime::accounts::BusinessEvent;
 use crate::runtime::decide::{Inbound, Receipt, Work};
-use crate::runtime::route::{Heard, Speaker, What};
+use crate::runtime::route::{GroupEvent, GroupUpdate, Speaker};
 use crate::store::{Address, Place};
 
 /// What is to be done with an update.
 #[derive(Debug)]
-pub enum Asked {
+pub enum Translated {
     /// The deciding thread takes it.
     Work(Work),
     /// It happened in a chat of a Business account.
-    Beside(InputId, BesideWhat, Receipt),
+    Business(InputId, BusinessEvent, Receipt),
     /// It is about the connection to such an account.
     Account(Account, Receipt),
     /// It is no business of ours.
@@ -24,25 +24,25 @@ pub enum Asked {
 }
 
 /// Returns what is to be done with an update; `bot` is the account whose updates its number counts.
-pub fn asked(telegram: &Telegram, raw: &RawUpdate, bot: u64, receipt: Receipt) -> Asked {
+pub fn asked(telegram: &Telegram, raw: &RawUpdate, bot: u64, receipt: Receipt) -> Translated {
     let update = telegram.read(raw);
     let id = InputId::Update { bot, update: update.id };
     let kind = match beside(update.kind) {
-        Ok(what) => return Asked::Beside(id, what, receipt),
-        Err(UpdateKind::Account(account)) => return Asked::Account(account, receipt),
+        Ok(what) => return Translated::Business(id, what, receipt),
+        Err(UpdateKind::Account(account)) => return Translated::Account(account, receipt),
         Err(kind) => kind,
     };
     let (place, address, input, tap) = match in_group(kind) {
         Ok((spot, what)) => {
             let raw = raw.json.get().into();
-            return Asked::Work(Work::Heard(Box::new(Heard { update: (bot, update.id), spot, what, raw, receipt })));
+            return Translated::Work(Work::GroupUpdate(Box::new(GroupUpdate { number: (bot, update.id), spot, what, raw, receipt })));
         }
         Err(kind) => match private(kind) {
             Some(parts) => parts,
-            None => return Asked::Nothing(receipt),
+            None => return Translated::Nothing(receipt),
         },
     };
-    Asked::Work(Work::Take(Box::new(Inbound {
+    Translated::Work(Work::Take(Box::new(Inbound {
         id,
         place: Place(place),
         address: Address(address),
@@ -60,11 +60,11 @@ pub fn asked(telegram: &Telegram, raw: &RawUpdate, bot: u64, receipt: Receipt) -
 
 /// Takes out what happened in a chat of a Business account; everything else comes back as it was.
 #[expect(clippy::result_large_err, reason = "what is not taken out goes on as it is, once an update")]
-fn beside(kind: UpdateKind) -> Result<BesideWhat, UpdateKind> {
+fn beside(kind: UpdateKind) -> Result<BusinessEvent, UpdateKind> {
     match kind {
-        UpdateKind::Business(incoming) => Ok(BesideWhat::Said(incoming)),
-        UpdateKind::BusinessEdited(incoming) => Ok(BesideWhat::Edited(incoming)),
-        UpdateKind::Tap(tap) if tap.connection.is_some() => Ok(BesideWhat::Tapped(tap)),
+        UpdateKind::Business(incoming) => Ok(BusinessEvent::Said(incoming)),
+        UpdateKind::BusinessEdited(incoming) => Ok(BusinessEvent::Edited(incoming)),
+        UpdateKind::Tap(tap) if tap.connection.is_some() => Ok(BusinessEvent::Tapped(tap)),
         other => Err(other),
     }
 }
@@ -90,7 +90,7 @@ fn private(kind: UpdateKind) -> Option<Parts> {
 
 /// Takes out what happened in a group; everything else comes back as it was.
 #[expect(clippy::result_large_err, reason = "what is not taken out goes on as it is, once an update")]
-fn in_group(kind: UpdateKind) -> Result<(Spot, What), UpdateKind> {
+fn in_group(kind: UpdateKind) -> Result<(GroupPlace, GroupEvent), UpdateKind> {
     match kind {
         UpdateKind::Message(incoming) => match *incoming {
             ref said @ Incoming { spot: Some(_), from_bot: false, .. } => {
@@ -98,7 +98,7 @@ fn in_group(kind: UpdateKind) -> Result<(Spot, What), UpdateKind> {
                 let Incoming { spot, address, profile, message, names_bot, reply_to, replies_to_bot, is_administrator, .. } = *incoming;
                 let by = address.map(|address| Speaker { address: Address(address), profile });
                 let reply_to = reply_to.zip(replies_to_bot);
-                let said = What::Said { by, is_administrator, message, letter, names_bot, reply_to };
+                let said = GroupEvent::Said { by, is_administrator, message, letter, names_bot, reply_to };
                 spot.map(|spot| (spot, said)).ok_or(UpdateKind::Other)
             }
             other => Err(UpdateKind::Message(Box::new(other))),
@@ -106,23 +106,23 @@ fn in_group(kind: UpdateKind) -> Result<(Spot, What), UpdateKind> {
         UpdateKind::Tap(tap) => match *tap {
             Tap { spot: Some(spot), address, profile, callback, token, owner, .. } => {
                 let by = Speaker { address: Address(address), profile };
-                Ok((spot, What::Tapped { by, tap: callback, token, owner }))
+                Ok((spot, GroupEvent::Tapped { by, tap: callback, token, owner }))
             }
             other => Err(UpdateKind::Tap(Box::new(other))),
         },
         UpdateKind::Presence(presence) => match presence {
             Presence { spot: Some(spot), address, was_in, is_gone, may_write, .. } => {
-                Ok((spot, What::Stands { by: Address(address), was_in, is_in: !is_gone, may_write }))
+                Ok((spot, GroupEvent::Stands { by: Address(address), was_in, is_in: !is_gone, may_write }))
             }
             other => Err(UpdateKind::Presence(other)),
         },
-        UpdateKind::Members(Members { spot, joined, left, date }) => Ok((spot, What::Members { joined, left, date })),
-        UpdateKind::Renamed(spot) => Ok((spot, What::Renamed)),
-        UpdateKind::Topic(topic) => Ok((topic.spot, What::Topic { is_closed: topic.is_closed })),
-        UpdateKind::Migrated { from, to } => Ok((*from, What::Moved { to: *to })),
+        UpdateKind::Members(Members { spot, joined, left, date }) => Ok((spot, GroupEvent::Members { joined, left, date })),
+        UpdateKind::Renamed(spot) => Ok((spot, GroupEvent::Renamed)),
+        UpdateKind::Topic(topic) => Ok((topic.spot, GroupEvent::Topic { is_closed: topic.is_closed })),
+        UpdateKind::Migrated { from, to } => Ok((*from, GroupEvent::Moved { to: *to })),
         UpdateKind::Edited(incoming) => match *incoming {
             Incoming { spot: Some(spot), from_bot: false, address: Some(_), message, message_id: number, .. } => {
-                Ok((spot, What::Edited { message, number }))
+                Ok((spot, GroupEvent::Edited { message, number }))
             }
             other => Err(UpdateKind::Edited(Box::new(other))),
         },

@@ -20,7 +20,7 @@ pub type Waiting = BTreeMap<Name, BTreeMap<Class, usize>>;
 pub fn count(store: &dyn Store, before: &InForce, after: &Dialogs, changed: &[Name]) -> Result<Waiting, StoreError> {
     let mut older: HashMap<(Name, Version), Option<Arc<Program>>> = HashMap::new();
     let mut waiting = Waiting::new();
-    let mut trouble = None;
+    let mut failure = None;
     if changed.is_empty() {
         return Ok(waiting);
     }
@@ -44,12 +44,12 @@ pub fn count(store: &dyn Store, before: &InForce, after: &Dialogs, changed: &[Na
         for session in conversation.active.iter().chain(&conversation.parked).filter(|session| changed.contains(&session.dialog)) {
             match class(session) {
                 Ok(class) => *waiting.entry(session.dialog.clone()).or_default().entry(class).or_default() += 1,
-                Err(error) => trouble = Some(error),
+                Err(error) => failure = Some(error),
             }
         }
-        trouble.is_none()
+        failure.is_none()
     })?;
-    trouble.map_or(Ok(waiting), Err)
+    failure.map_or(Ok(waiting), Err)
 }
 
 /// Says in one sentence who waits in a dialog and what becomes of them.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::runtime::batch::{Batch, Watched};
-use crate::runtime::hall::Trouble;
+use crate::runtime::dispatch::FailureSignal;
 
 /// What waits to be acknowledged.
 #[derive(Debug)]
@@ -73,17 +73,17 @@ impl Watch {
     }
 
     /// Watches on a thread of its own, which nothing else can hold up.
-    pub fn begin(self: &Arc<Self>, trouble: Arc<Trouble>) -> std::io::Result<Watching> {
+    pub fn begin(self: &Arc<Self>, failure: Arc<FailureSignal>) -> std::io::Result<Watching> {
         let (held, end) = channel();
         let watch = Arc::clone(self);
-        std::thread::Builder::new().name("watch".to_owned()).spawn(move || watch.run(&trouble, &end))?;
+        std::thread::Builder::new().name("watch".to_owned()).spawn(move || watch.run(&failure, &end))?;
         Ok(Watching(held))
     }
 
-    fn run(&self, trouble: &Trouble, end: &Receiver<()>) {
+    fn run(&self, failure: &FailureSignal, end: &Receiver<()>) {
         while end.recv_timeout(self.patience / 12) == Err(RecvTimeoutError::Timeout) {
             if let Some(what) = self.stuck(Instant::now()) {
-                trouble.tell_stuck(what);
+                failure.tell_stuck(what);
                 // Whatever is stuck may also keep the program from ending.
                 std::thread::sleep(GRACE);
                 log::error!("the program does not come to its end, and is ended");

@@ -83,7 +83,7 @@ pub enum Written {
 #[derive(Clone, Debug)]
 pub struct Line {
     /// What happens.
-    pub what: What,
+    pub what: LineAction,
     /// Who does it, in a group; the one that the test is about where nobody is named.
     pub by: Option<String>,
     /// Its verb in the file.
@@ -92,7 +92,7 @@ pub struct Line {
 
 /// What happens in one line.
 #[derive(Clone, Debug)]
-pub enum What {
+pub enum LineAction {
     /// The bot says one message.
     Bot(Said),
     /// The customer writes.
@@ -158,7 +158,7 @@ impl Written {
     }
 }
 
-impl What {
+impl LineAction {
     /// Returns whether the customer does something.
     pub fn is_customers(&self) -> bool {
         match self {

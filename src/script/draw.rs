@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::script::transcript::{Difference, Entry, Seen, Transcript};
+use crate::script::transcript::{Difference, Seen, Transcript, TranscriptLine};
 use crate::script::{Tried, TriedTest};
 
 /// The column in which words begin.
@@ -44,28 +44,28 @@ impl Drawing {
         self.text.push('\n');
         for entry in &transcript.lines {
             match (entry, &transcript.difference) {
-                (Entry::Differs, Some(difference)) => self.difference(tried, difference),
+                (TranscriptLine::Differs, Some(difference)) => self.difference(tried, difference),
                 (entry, _) => self.entry(entry),
             }
         }
         self.text.push('\n');
     }
 
-    fn entry(&mut self, entry: &Entry) {
+    fn entry(&mut self, entry: &TranscriptLine) {
         let person = match entry {
-            Entry::Customer { who: Some(who), .. } => short(who),
+            TranscriptLine::Customer { who: Some(who), .. } => short(who),
             _ => self.person.clone(),
         };
         match entry {
-            Entry::Bot(seen) => self.seen(seen),
-            Entry::Note(note) => self.said("note", Ink::Dim, note, Ink::Dim),
-            Entry::Customer { words, is_tap: false, .. } => self.said(&person, Ink::Cyan, words, Ink::Plain),
-            Entry::Customer { words, is_tap: true, .. } => self.said(&person, Ink::Cyan, &format!("▸ {words}"), Ink::Plain),
-            Entry::Later(clock) => self.said("", Ink::Dim, &format!("— it is {clock} —"), Ink::Dim),
-            Entry::Reloaded => self.said("", Ink::Dim, "— stored, dropped and read back —", Ink::Dim),
-            Entry::Trouble(why) => self.said("trouble", Ink::Red, why, Ink::Red),
-            Entry::NotReached(line) => self.said("·", Ink::Dim, line, Ink::Dim),
-            Entry::Differs => {}
+            TranscriptLine::Bot(seen) => self.seen(seen),
+            TranscriptLine::Note(note) => self.said("note", Ink::Dim, note, Ink::Dim),
+            TranscriptLine::Customer { words, is_tap: false, .. } => self.said(&person, Ink::Cyan, words, Ink::Plain),
+            TranscriptLine::Customer { words, is_tap: true, .. } => self.said(&person, Ink::Cyan, &format!("▸ {words}"), Ink::Plain),
+            TranscriptLine::Later(clock) => self.said("", Ink::Dim, &format!("— it is {clock} —"), Ink::Dim),
+            TranscriptLine::Reloaded => self.said("", Ink::Dim, "— stored, dropped and read back —", Ink::Dim),
+            TranscriptLine::Trouble(why) => self.said("trouble", Ink::Red, why, Ink::Red),
+            TranscriptLine::NotReached(line) => self.said("·", Ink::Dim, line, Ink::Dim),
+            TranscriptLine::Differs => {}
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::engine::event::{Event, Status};
-use crate::engine::given::GivenAnswer;
+use crate::engine::preset::GivenAnswer;
 use crate::id::{Name, OwnerId, SessionId};
 use crate::value::{Missing, Outcome, Value};
 

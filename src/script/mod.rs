@@ -60,7 +60,7 @@ impl Tried {
 
     /// Returns whether all went well.
     pub fn is_fine(&self) -> bool {
-        self.tests.iter().all(TriedTest::is_fine) && !self.diagnostics.iter().any(|told| told.severity == Severity::Error)
+        self.tests.iter().all(TriedTest::is_fine) && !self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 }
 
@@ -74,8 +74,8 @@ impl TriedTest {
 /// Runs one file of tests over the dialogs that stand beside it; where it is below `dialogs`, or its dialog is not beside it, over those.
 pub fn try_file(path: &Path, dialogs: Option<&Path>, options: Options) -> Tried {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let (own, told) = load::read(&[path]);
-    let (file, mut problems) = if told.is_empty() { parse(&own, FileIx(0)) } else { (None, told) };
+    let (own, diagnostics) = load::read(&[path]);
+    let (file, mut problems) = if diagnostics.is_empty() { parse(&own, FileIx(0)) } else { (None, diagnostics) };
     let name = file.as_ref().map(|file| file.dialog.value.clone());
     let is_below =
         |dialogs: &&Path| folder.canonicalize().ok().zip(dialogs.canonicalize().ok()).is_some_and(|(own, all)| own.starts_with(all));
@@ -95,32 +95,34 @@ pub fn try_file(path: &Path, dialogs: Option<&Path>, options: Options) -> Tried 
     let mut tried = Tried { sources, diagnostics: problems, tests: Vec::new() };
     let Some(file) = parsed else { return tried };
     let of_dialog = compiled.read.iter().find(|readable| readable.tree.name.value == file.dialog.value).map(|readable| readable.file);
-    let errors = compiled.errors().filter(|told| Some(told.span.file) == of_dialog || is_bots(&compiled, told));
+    let errors = compiled.errors().filter(|diagnostic| Some(diagnostic.span.file) == of_dialog || is_bots(&compiled, diagnostic));
     tried.diagnostics.extend(errors.cloned());
     for test in &file.tests {
-        let (plan, told) = plan::plan(test, &file.dialog, &compiled);
-        let has_errors =
-            told.iter().chain(&tried.diagnostics).any(|told| told.severity == Severity::Error && is_within(test, &file, told.span));
-        let is_sound = told.is_empty() && !has_errors;
+        let (plan, diagnostics) = plan::plan(test, &file.dialog, &compiled);
+        let has_errors = diagnostics
+            .iter()
+            .chain(&tried.diagnostics)
+            .any(|diagnostic| diagnostic.severity == Severity::Error && is_within(test, &file, diagnostic.span));
+        let is_sound = diagnostics.is_empty() && !has_errors;
         let transcript = is_sound.then(|| run(test, &plan, &compiled, Some(folder), options));
-        tried.diagnostics.extend(told);
+        tried.diagnostics.extend(diagnostics);
         let person = test.contact.name.clone();
         tried.tests.push(TriedTest { name: test.name.value.clone(), span: test.name.span, person, transcript });
     }
-    tried.diagnostics.sort_by_key(|told| (told.span, told.code));
+    tried.diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
     tried.diagnostics.dedup();
     tried
 }
 
 fn compiled(folder: &Path) -> (Sources, Compiled) {
-    let (sources, told) = load::read(&[folder]);
+    let (sources, diagnostics) = load::read(&[folder]);
     let mut compiled = compile(&sources);
-    compiled.tell(told);
+    compiled.tell(diagnostics);
     (sources, compiled)
 }
 
-fn is_bots(compiled: &Compiled, told: &Diagnostic) -> bool {
-    compiled.bot_file.as_ref().is_some_and(|(file, _)| *file == told.span.file)
+fn is_bots(compiled: &Compiled, diagnostics: &Diagnostic) -> bool {
+    compiled.bot_file.as_ref().is_some_and(|(file, _)| *file == diagnostics.span.file)
 }
 
 /// Returns whether a place lies in a test: behind its name and before the next test's.

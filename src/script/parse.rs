@@ -12,9 +12,9 @@ use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::{FileIx, Sources, Span, Spanned};
 use crate::dialog::suggest;
-use crate::dialog::yaml::{self, Entry, Kind, Node};
+use crate::dialog::yaml::{self, Entry, Node, NodeKind};
 use crate::id::Name;
-use crate::script::case::{Expect, Given, Line, Person, Said, Test, TestFile, What, Written};
+use crate::script::case::{Expect, Given, Line, LineAction, Person, Said, Test, TestFile, Written};
 use crate::time::Zone;
 use crate::value::Missing;
 
@@ -192,13 +192,13 @@ impl Decoder<'_> {
     fn pair(&mut self, entry: &Entry) -> Option<(Spanned<Name>, Written)> {
         let owner = format!("`{}`", entry.key.text);
         let written = match &entry.value.kind {
-            Kind::Scalar(scalar) => Written::One(scalar.clone()),
-            Kind::List(items) => {
+            NodeKind::Scalar(scalar) => Written::One(scalar.clone()),
+            NodeKind::List(items) => {
                 let words = items.iter().filter_map(|item| self.words_of(item, &format!("each of {owner}"), "write one word")).collect();
                 Written::Many(words, entry.value.span)
             }
-            Kind::Map(entries) => self.missing(entries, &owner, entry.value.span)?,
-            Kind::Empty | Kind::Told => {
+            NodeKind::Map(entries) => self.missing(entries, &owner, entry.value.span)?,
+            NodeKind::Empty | NodeKind::Reported => {
                 self.wrong_shape(&entry.value, &owner, "a value", "write the value, or `skipped` and the like");
                 return None;
             }
@@ -214,7 +214,7 @@ impl Decoder<'_> {
     }
 
     fn talk(&mut self, entry: &Entry, room: Room) -> Vec<Line> {
-        let Kind::List(items) = &entry.value.kind else {
+        let NodeKind::List(items) = &entry.value.kind else {
             self.wrong_shape(&entry.value, "`talk`", "a list", TALK_HELP);
             return Vec::new();
         };
@@ -223,8 +223,8 @@ impl Decoder<'_> {
 
     fn line(&mut self, node: &Node, room: Room) -> Option<Line> {
         match &node.kind {
-            Kind::Scalar(scalar) => self.bare_line(scalar),
-            Kind::Map(entries) => {
+            NodeKind::Scalar(scalar) => self.bare_line(scalar),
+            NodeKind::Map(entries) => {
                 let owner = "a line of the talk";
                 let fields = self.fields(entries, owner, LINE_KEYS);
                 if let Some(entry) = fields.get("as").filter(|_| room == Room::Private) {
@@ -235,7 +235,7 @@ impl Decoder<'_> {
                 }
                 self.line_of(&fields, node.span)
             }
-            Kind::Empty | Kind::List(_) | Kind::Told => {
+            NodeKind::Empty | NodeKind::List(_) | NodeKind::Reported => {
                 self.wrong_shape(node, "a line of the talk", "a map", TALK_HELP);
                 None
             }
@@ -244,7 +244,7 @@ impl Decoder<'_> {
 
     fn bare_line(&mut self, scalar: &Scalar) -> Option<Line> {
         if matches!(scalar.text.as_str(), "reload" | "restart") {
-            return Some(Line { what: What::Reload, by: None, span: scalar.span });
+            return Some(Line { what: LineAction::Reload, by: None, span: scalar.span });
         }
         let words = format!("`{}` is not a line of a talk", scalar.text);
         let help = match suggest::nearest(&scalar.text, ["reload", "restart"]) {
@@ -279,24 +279,24 @@ impl Decoder<'_> {
         Some(Line { what, by, span: verb.key.span })
     }
 
-    fn what(&mut self, name: &str, verb: &Entry, fields: &Fields<'_>) -> Option<What> {
+    fn what(&mut self, name: &str, verb: &Entry, fields: &Fields<'_>) -> Option<LineAction> {
         let help = "write the words";
         Some(match name {
-            "bot" => What::Bot(self.said(verb, fields)?),
-            "user" => What::User(self.words(verb, help)?.text),
+            "bot" => LineAction::Bot(self.said(verb, fields)?),
+            "user" => LineAction::User(self.words(verb, help)?.text),
             "tap" => {
                 let labels = self.word_list(Some(verb));
-                What::Tap(labels.into_iter().map(|label| Spanned::new(label.text, label.span)).collect())
+                LineAction::Tap(labels.into_iter().map(|label| Spanned::new(label.text, label.span)).collect())
             }
-            "contact" => What::Contact(self.words(verb, "write the number: `contact: \"+31 6 12345678\"`")?.text),
+            "contact" => LineAction::Contact(self.words(verb, "write the number: `contact: \"+31 6 12345678\"`")?.text),
             "location" => self.location(verb)?,
-            "photo" => What::Photo(self.words(verb, "write the picture's path")?.text),
-            "file" => What::File(self.words(verb, "write the file's path")?.text),
+            "photo" => LineAction::Photo(self.words(verb, "write the picture's path")?.text),
+            "file" => LineAction::File(self.words(verb, "write the file's path")?.text),
             "wait" => {
                 let scalar = self.words(verb, "write how long, such as `20h`")?;
-                What::Wait(self.duration(&scalar)?.value)
+                LineAction::Wait(self.duration(&scalar)?.value)
             }
-            _ => What::Reload,
+            _ => LineAction::Reload,
         })
     }
 
@@ -312,11 +312,11 @@ impl Decoder<'_> {
         })
     }
 
-    fn location(&mut self, verb: &Entry) -> Option<What> {
+    fn location(&mut self, verb: &Entry) -> Option<LineAction> {
         let help = "write degrees north and east: `location: [51.92, 4.48]`";
         let degrees: Vec<Option<Decimal>> = self.word_list(Some(verb)).iter().map(|word| word.text.trim().parse().ok()).collect();
         match degrees.as_slice() {
-            [Some(north), Some(east)] => Some(What::Location(*north, *east)),
+            [Some(north), Some(east)] => Some(LineAction::Location(*north, *east)),
             _ => {
                 let span = self.first_line(verb.value.span);
                 self.tell(Diagnostic::error(code::BAD_VALUE, span, "a place is two numbers").help(help));

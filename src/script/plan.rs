@@ -10,7 +10,7 @@ use crate::dialog::program::Program;
 use crate::dialog::register as code;
 use crate::dialog::source::{Span, Spanned};
 use crate::dialog::suggest;
-use crate::engine::given::GivenAnswer;
+use crate::engine::preset::GivenAnswer;
 use crate::id::Name;
 use crate::script::case::{Test, Written};
 use crate::script::value;
@@ -21,7 +21,7 @@ const BUILT_IN: [&str; 5] = ["name", "phone", "email", "language", "source"];
 
 /// A test with everything it names found.
 #[derive(Clone, Debug, Default)]
-pub struct Plan {
+pub struct TestPlan {
     /// The dialog that is tried.
     pub dialog: Name,
     /// Where it begins by itself: dialog and section.
@@ -52,10 +52,10 @@ pub struct Awaited {
 }
 
 /// Plans a test, telling all that does not fit its dialog.
-pub fn plan(test: &Test, dialog: &Spanned<Name>, compiled: &Compiled) -> (Plan, Vec<Diagnostic>) {
-    let mut planner = Planner { compiled, told: Vec::new() };
-    let mut plan = Plan { dialog: dialog.value.clone(), ..Plan::default() };
-    let Some(program) = planner.program(dialog) else { return (plan, planner.told) };
+pub fn plan(test: &Test, dialog: &Spanned<Name>, compiled: &Compiled) -> (TestPlan, Vec<Diagnostic>) {
+    let mut planner = Planner { compiled, diagnostics: Vec::new() };
+    let mut plan = TestPlan { dialog: dialog.value.clone(), ..TestPlan::default() };
+    let Some(program) = planner.program(dialog) else { return (plan, planner.diagnostics) };
     plan.start = planner.start(test, &program);
     let begun = plan.start.as_ref().and_then(|(dialog, _)| compiled.dialogs.programs.get(dialog)).unwrap_or(&program).clone();
     for (name, written) in &test.given.answers {
@@ -80,12 +80,12 @@ pub fn plan(test: &Test, dialog: &Spanned<Name>, compiled: &Compiled) -> (Plan, 
         let outcome = planner.field(name, written);
         plan.kept.extend(outcome.map(|(field, outcome)| Awaited { name: field, is_other: false, outcome, span: name.span }));
     }
-    (plan, planner.told)
+    (plan, planner.diagnostics)
 }
 
 struct Planner<'a> {
     compiled: &'a Compiled,
-    told: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl Planner<'_> {
@@ -95,7 +95,8 @@ impl Planner<'_> {
         let has_errors = self.compiled.read.iter().any(|readable| readable.tree.name.value == dialog.value);
         if found.is_none() && has_errors {
             let words = format!("the dialog `{}` has errors, so nobody can talk with it", dialog.value);
-            self.told.push(Diagnostic::error(code::UNKNOWN_DIALOG, dialog.span, words).help("run `vraag check` and correct it first"));
+            self.diagnostics
+                .push(Diagnostic::error(code::UNKNOWN_DIALOG, dialog.span, words).help("run `vraag check` and correct it first"));
         } else if found.is_none() {
             let names = self.compiled.dialogs.programs.keys().map(Name::as_str);
             self.unknown_of(dialog, code::UNKNOWN_DIALOG, "dialog", names);
@@ -106,7 +107,7 @@ impl Planner<'_> {
     fn start(&mut self, test: &Test, program: &Arc<Program>) -> Option<(Name, Name)> {
         let Some((dialog, section)) = &test.start else {
             // A talk that begins with the bot begins at the top; else the customer's words decide.
-            let begins = test.talk.first().is_some_and(|line| matches!(line.what, crate::script::case::What::Bot(_)));
+            let begins = test.talk.first().is_some_and(|line| matches!(line.what, crate::script::case::LineAction::Bot(_)));
             let first = program.sections.first().filter(|_| begins);
             return first.map(|section| (program.dialog.clone(), section.name.clone()));
         };
@@ -121,7 +122,7 @@ impl Planner<'_> {
         Some((program.dialog.clone(), section.value.clone()))
     }
 
-    fn given(&mut self, plan: &mut Plan, program: &Program, name: &Spanned<Name>, written: &Written) {
+    fn given(&mut self, plan: &mut TestPlan, program: &Program, name: &Spanned<Name>, written: &Written) {
         let (question, is_other) = of_question(&name.value);
         let Some(kind) = self.kind(program, name, question) else { return };
         if is_other {
@@ -177,7 +178,7 @@ impl Planner<'_> {
     }
 
     fn value(&mut self, name: &Spanned<Name>, written: &Written, kind: &Type) -> Option<Outcome> {
-        value::read(name, written, kind).map_err(|problem| self.told.push(problem)).ok()
+        value::read(name, written, kind).map_err(|problem| self.diagnostics.push(problem)).ok()
     }
 
     fn unknown<'n>(&mut self, name: &Spanned<Name>, what: &str, known: impl Iterator<Item = &'n str>) {
@@ -193,7 +194,7 @@ impl Planner<'_> {
     ) {
         let problem = Diagnostic::error(code, name.span, format!("there is no {what} `{}`", name.value));
         let near = suggest::nearest(&name.value, known);
-        self.told.push(match near {
+        self.diagnostics.push(match near {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
             None => problem,
         });

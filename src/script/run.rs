@@ -8,12 +8,12 @@ use crate::dialog::fold::same_words;
 use crate::dialog::program::Dialogs;
 use crate::dialog::source::Span;
 use crate::message::{Action, InMessage};
-use crate::script::case::{Line, Said, Test, What};
+use crate::script::case::{Line, LineAction, Said, Test};
 use crate::script::expect::{compare, is_any};
-use crate::script::plan::{Awaited, Plan};
-use crate::script::screen::{News, OnScreen, Press, Pressed, is_silent, press};
+use crate::script::plan::{Awaited, TestPlan};
+use crate::script::screen::{OnScreen, Press, Pressed, Unseen, is_silent, press};
 use crate::script::seats::PersonIx;
-use crate::script::transcript::{Difference, Entry, Seen, Transcript, bracketed};
+use crate::script::transcript::{Difference, Seen, Transcript, TranscriptLine, bracketed};
 use crate::script::value::{self, squeezed};
 use crate::script::world::{Fate, World};
 use crate::time::{Duration, Timestamp, Zone};
@@ -32,7 +32,7 @@ pub struct Options {
 }
 
 /// Runs one test whose plan is sound.
-pub fn run(test: &Test, plan: &Plan, compiled: &Compiled, folder: Option<&Path>, options: Options) -> Transcript {
+pub fn run(test: &Test, plan: &TestPlan, compiled: &Compiled, folder: Option<&Path>, options: Options) -> Transcript {
     let (dialogs, now) = setting(test, compiled);
     let mut contact = Contact::new(World::owner(), now);
     contact.name.clone_from(&test.contact.name);
@@ -49,16 +49,16 @@ pub fn run(test: &Test, plan: &Plan, compiled: &Compiled, folder: Option<&Path>,
         Ok(world) => world,
         Err(error) => {
             let difference = At(1, test.name.span).differs("a store in memory", error.to_string());
-            return Transcript { lines: vec![Entry::Differs], difference: Some(difference) };
+            return Transcript { lines: vec![TranscriptLine::Differs], difference: Some(difference) };
         }
     };
     let mut runner = Runner { world, lines: Vec::new(), options };
     let difference = runner.all(test, plan).err();
     let mut lines = runner.lines;
     if let Some(difference) = &difference {
-        lines.push(Entry::Differs);
+        lines.push(TranscriptLine::Differs);
         let reached = difference.turn.min(test.talk.len());
-        lines.extend(test.talk[reached..].iter().map(|line| Entry::NotReached(line.what.shown())));
+        lines.extend(test.talk[reached..].iter().map(|line| TranscriptLine::NotReached(line.what.shown())));
     }
     Transcript { lines, difference }
 }
@@ -83,7 +83,7 @@ fn setting(test: &Test, compiled: &Compiled) -> (Dialogs, Timestamp) {
 
 struct Runner<'a> {
     world: World<'a>,
-    lines: Vec<Entry>,
+    lines: Vec<TranscriptLine>,
     options: Options,
 }
 
@@ -98,7 +98,7 @@ impl At {
 }
 
 impl Runner<'_> {
-    fn all(&mut self, test: &Test, plan: &Plan) -> Result<(), Difference> {
+    fn all(&mut self, test: &Test, plan: &TestPlan) -> Result<(), Difference> {
         if let Some((dialog, section)) = &plan.start {
             let fate = self.world.begin((dialog, section), plan.answers.clone(), plan.variables.clone());
             self.note(fate, At(1, test.name.span))?;
@@ -118,17 +118,22 @@ impl Runner<'_> {
 
     fn line(&mut self, line: &Line, at: At) -> Result<(), Difference> {
         match &line.what {
-            What::Bot(said) => self.bot(said, at),
-            What::Reload => {
+            LineAction::Bot(said) => self.bot(said, at),
+            LineAction::Reload => {
                 let fate = self.world.reload();
-                self.lines.push(Entry::Reloaded);
+                self.lines.push(TranscriptLine::Reloaded);
                 self.note(fate, at)
             }
-            What::Wait(duration) => {
+            LineAction::Wait(duration) => {
                 self.nothing_more(at, &line.what.shown())?;
                 self.wait(*duration, at)
             }
-            What::User(_) | What::Tap(_) | What::Contact(_) | What::Location(..) | What::Photo(_) | What::File(_) => {
+            LineAction::User(_)
+            | LineAction::Tap(_)
+            | LineAction::Contact(_)
+            | LineAction::Location(..)
+            | LineAction::Photo(_)
+            | LineAction::File(_) => {
                 self.nothing_more(at, &line.what.shown())?;
                 let person = self.world.seats.person(line.by.as_deref());
                 self.customer(person, line, at)
@@ -145,17 +150,17 @@ impl Runner<'_> {
                     let waits = self.world.waits_for().map(|question| format!(" (it waits for `{question}`)")).unwrap_or_default();
                     return Err(at.differs(said.text.trim(), format!("nothing{waits}")));
                 }
-                Some(News::Message(place)) => {
+                Some(Unseen::Message(place)) => {
                     let seen = self.world.screen[place].seen.clone();
                     let compared = compare(said, &seen);
-                    self.lines.push(Entry::Bot(seen));
+                    self.lines.push(TranscriptLine::Bot(seen));
                     return compared.map_err(|mismatch| at.differs(mismatch.expected, mismatch.got));
                 }
-                Some(News::Note(note)) => {
+                Some(Unseen::Note(note)) => {
                     let seen = Seen { text: note.clone(), ..Seen::default() };
-                    let is_last = !self.world.news.iter().any(|news| matches!(news, News::Message(_)));
+                    let is_last = !self.world.news.iter().any(|news| matches!(news, Unseen::Message(_)));
                     let is_meant = compare(said, &seen).is_ok() && (!is_any || is_last);
-                    self.lines.push(Entry::Note(note));
+                    self.lines.push(TranscriptLine::Note(note));
                     if is_meant {
                         return Ok(());
                     }
@@ -170,11 +175,11 @@ impl Runner<'_> {
         let mut surprise = None;
         for item in news {
             match item {
-                News::Note(note) => self.lines.push(Entry::Note(note)),
-                News::Message(place) => {
+                Unseen::Note(note) => self.lines.push(TranscriptLine::Note(note)),
+                Unseen::Message(place) => {
                     let seen = self.world.screen[place].seen.clone();
                     surprise = surprise.or_else(|| Some(seen.clone()));
-                    self.lines.push(Entry::Bot(seen));
+                    self.lines.push(TranscriptLine::Bot(seen));
                 }
             }
         }
@@ -189,7 +194,7 @@ impl Runner<'_> {
         for _ in 0..MOST_EVENTS {
             let Some(fate) = self.world.next_until(until) else {
                 self.world.now = self.world.now.max(until);
-                self.lines.push(Entry::Later(self.world.clock()));
+                self.lines.push(TranscriptLine::Later(self.world.clock()));
                 return Ok(());
             };
             self.note(fate, at)?;
@@ -200,35 +205,35 @@ impl Runner<'_> {
 
     fn customer(&mut self, person: PersonIx, line: &Line, at: At) -> Result<(), Difference> {
         let who = line.by.clone();
-        let said = |words: &str| Entry::Customer { who: who.clone(), words: words.to_owned(), is_tap: false };
+        let said = |words: &str| TranscriptLine::Customer { who: who.clone(), words: words.to_owned(), is_tap: false };
         let message = match &line.what {
-            What::Tap(labels) => {
+            LineAction::Tap(labels) => {
                 for label in labels {
                     self.tap((person, line.by.as_deref()), &label.value, At(at.0, label.span))?;
                 }
                 return Ok(());
             }
-            What::User(words) => {
+            LineAction::User(words) => {
                 self.lines.push(said(words));
                 InMessage::Text(words.clone())
             }
-            What::Contact(number) => {
+            LineAction::Contact(number) => {
                 self.lines.push(said(number));
                 InMessage::Contact { number: number.clone(), own: true }
             }
-            What::Location(latitude, longitude) => {
+            LineAction::Location(latitude, longitude) => {
                 self.lines.push(said(&format!("{latitude}, {longitude}")));
                 InMessage::Location { latitude: *latitude, longitude: *longitude }
             }
-            What::Photo(path) => {
+            LineAction::Photo(path) => {
                 self.lines.push(said(&format!("[{path}]")));
                 InMessage::Photo { file: value::file(path, self.world.size_of(path)), caption: None }
             }
-            What::File(path) => {
+            LineAction::File(path) => {
                 self.lines.push(said(&format!("[{path}]")));
                 InMessage::File { file: value::file(path, self.world.size_of(path)), caption: None }
             }
-            What::Bot(_) | What::Wait(_) | What::Reload => return Ok(()),
+            LineAction::Bot(_) | LineAction::Wait(_) | LineAction::Reload => return Ok(()),
         };
         let fate = self.world.send(person, None, message);
         self.note(fate, at)
@@ -243,7 +248,7 @@ impl Runner<'_> {
         let now = |is_it: &dyn Fn(&str) -> bool| screen.iter().find_map(|message| pressed(message, press(&message.keyboard, is_it)));
         let once = |is_it: &dyn Fn(&str) -> bool| screen.iter().find_map(|message| pressed(message, press(&message.first_keyboard, is_it)));
         let found = now(&exact).or_else(|| now(&alike)).or_else(|| once(&exact));
-        self.lines.push(Entry::Customer { who: who.map(str::to_owned), words: label.to_owned(), is_tap: true });
+        self.lines.push(TranscriptLine::Customer { who: who.map(str::to_owned), words: label.to_owned(), is_tap: true });
         let fate = match found {
             None => {
                 let shown = screen.iter().map(|message| &message.seen).find(|seen| !seen.buttons.is_empty());
@@ -274,7 +279,7 @@ impl Runner<'_> {
         }
     }
 
-    fn expected(&mut self, test: &Test, plan: &Plan, end: At) -> Result<(), Difference> {
+    fn expected(&mut self, test: &Test, plan: &TestPlan, end: At) -> Result<(), Difference> {
         for awaited in &plan.expected {
             self.answer(plan, awaited, end)?;
         }
@@ -302,7 +307,7 @@ impl Runner<'_> {
         self.ended(test, end)
     }
 
-    fn answer(&self, plan: &Plan, awaited: &Awaited, end: At) -> Result<(), Difference> {
+    fn answer(&self, plan: &TestPlan, awaited: &Awaited, end: At) -> Result<(), Difference> {
         let answer = self.world.facts.answer(&plan.dialog, &awaited.name);
         let outcome = match answer {
             Some((_, other)) if awaited.is_other => other.clone().map(Value::Text).ok_or(Missing::NotAsked),

@@ -1,7 +1,7 @@
 //! What the people of a test see: the messages on their screens, and what pressing a button there means.
 
 use crate::id::EffectId;
-use crate::message::{Action, Button, Keyboard, Mark, Rich, Run, Style};
+use crate::message::{Action, Button, ButtonState, Keyboard, Rich, Style, TextRun};
 use crate::script::transcript::{Seen, Shown};
 
 /// A message on the customer's screen.
@@ -17,7 +17,7 @@ pub(super) struct OnScreen {
 
 /// What the customer has not looked at yet.
 #[derive(Clone, Debug)]
-pub(super) enum News {
+pub(super) enum Unseen {
     /// A message, by its place on the screen.
     Message(usize),
     /// A short note.
@@ -28,7 +28,7 @@ pub(super) enum News {
 pub(super) fn without_name(text: &Rich) -> String {
     let words = text.words();
     match text.0.first() {
-        Some(Run { text, style: Style::Mention }) => words[text.len()..].trim_start_matches([':', ' ']).to_owned(),
+        Some(TextRun { text, style: Style::Mention }) => words[text.len()..].trim_start_matches([':', ' ']).to_owned(),
         Some(_) | None => words,
     }
 }
@@ -39,7 +39,7 @@ pub(super) fn shown(keyboard: &Keyboard) -> Vec<Shown> {
     match keyboard {
         Keyboard::None | Keyboard::Reply => Vec::new(),
         Keyboard::Inline(buttons) | Keyboard::Grid(_, buttons) => {
-            buttons.iter().map(|button| Shown { label: button.label.clone(), is_extra: button.mark == Mark::Extra }).collect()
+            buttons.iter().map(|button| Shown { label: button.label.clone(), is_extra: button.mark == ButtonState::Extra }).collect()
         }
         Keyboard::ShareContact { label, extras } | Keyboard::ShareLocation { label, extras } => {
             std::iter::once(label).chain(extras).map(extra).collect()

@@ -6,14 +6,14 @@ use crate::dialog::source::Span;
 #[derive(Clone, Debug, Default)]
 pub struct Transcript {
     /// What happened, in order; after a difference, what was not reached any more.
-    pub lines: Vec<Entry>,
+    pub lines: Vec<TranscriptLine>,
     /// The first difference, where there is one.
     pub difference: Option<Difference>,
 }
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Entry {
+pub enum TranscriptLine {
     /// The bot said something.
     Bot(Seen),
     /// A short note to the one who tapped.

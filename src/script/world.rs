@@ -7,8 +7,8 @@ use crate::contact::{Amendment, Contact};
 use crate::dialog::ast::Room;
 use crate::dialog::program::{Dialogs, TriggerKind};
 use crate::engine::event::Event;
-use crate::engine::given::{self, GivenAnswer};
 use crate::engine::input::{Actor, Input, Offer};
+use crate::engine::preset::{self, GivenAnswer};
 use crate::engine::session::Conversation;
 use crate::engine::{State, World as Known, results};
 use crate::id::{ConversationId, InputId, Name, OwnerId};
@@ -18,13 +18,13 @@ use crate::runtime::gather::gather;
 use crate::runtime::handle::{Before, Done, done, handle, is_overtaken, seed};
 use crate::runtime::{amend, erase};
 use crate::script::facts::Facts;
-use crate::script::screen::{News, OnScreen, shown, without_name};
+use crate::script::screen::{OnScreen, Unseen, shown, without_name};
 use crate::script::seats::{PersonIx, SeatIx, Seats, address};
-use crate::script::transcript::{Entry, Seen};
+use crate::script::transcript::{Seen, TranscriptLine};
 use crate::store::memory::Memory;
 use crate::store::record::{Head, decode_turn, encode_turn};
 use crate::store::record::{decode_contact, decode_conversation, decode_outgoing, encode_contact, encode_conversation, encode_outgoing};
-use crate::store::{Body, Erasing, Loaded, Outcome as Committed, Outgoing, Revision, Settled, Store, StoreError, Task};
+use crate::store::{Body, CommitOutcome as Committed, Erasing, Loaded, Outgoing, Revision, Settled, Store, StoreError, Task};
 use crate::time::Timestamp;
 use crate::value::Outcome;
 
@@ -43,13 +43,13 @@ pub(super) struct World<'a> {
     /// All messages that were sent.
     pub screen: Vec<OnScreen>,
     /// What was sent and not looked at yet.
-    pub news: Vec<News>,
+    pub news: Vec<Unseen>,
     /// What waits for the end of the quiet hours.
     held_back: Vec<Outgoing>,
     /// What happened in the dialogs.
     pub facts: Facts,
     /// What went wrong by itself.
-    pub troubles: Vec<Entry>,
+    pub troubles: Vec<TranscriptLine>,
 }
 
 impl<'a> World<'a> {
@@ -113,7 +113,7 @@ impl<'a> World<'a> {
         let address = address(loaded.owner);
         let (before, state): (Before, State) = Before::of(loaded);
         let known = Known { dialogs: self.dialogs, now: self.now, seed: seed(&id) };
-        let turn = given::begin(&known, state, (dialog.as_str(), Some(section.as_str())), answers, variables);
+        let turn = preset::begin(&known, state, (dialog.as_str(), Some(section.as_str())), answers, variables);
         let done = done(self.dialogs, before, Some(&address), (id, input, self.now), turn);
         match self.commit(seat, done) {
             Fate::Well => self.follow_up(),
@@ -323,14 +323,14 @@ impl<'a> World<'a> {
         for event in &events {
             self.facts.take(event);
             if let Event::Failed { step, why, .. } = event {
-                self.troubles.push(Entry::Trouble(format!("{step}: {why}")));
+                self.troubles.push(TranscriptLine::Trouble(format!("{step}: {why}")));
             }
         }
         self.drop_held_back("withdrawn", |row| row.id.conversation == place && row.id.turn <= withdrawn);
         for row in rows {
             self.deliver(row);
         }
-        self.news.extend(toast.map(News::Note));
+        self.news.extend(toast.map(Unseen::Note));
         for job in jobs {
             if let Task::Gather(language) = job.task {
                 let owner = self.seats.seat(seat).owner;
@@ -377,7 +377,7 @@ impl<'a> World<'a> {
                     None => (None, None),
                 };
                 let seen = Seen { text: without_name(&message.text), buttons: shown(&message.keyboard), photo, file };
-                self.news.push(News::Message(self.screen.len()));
+                self.news.push(Unseen::Message(self.screen.len()));
                 let first_keyboard = message.keyboard.clone();
                 self.screen.push(OnScreen { id: row.id, seen, keyboard: message.keyboard, first_keyboard });
             }

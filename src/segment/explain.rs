@@ -4,9 +4,9 @@ use rust_decimal::Decimal;
 
 use crate::dialog::expr::eval;
 use crate::dialog::expr::fact::{Deed, Did, Fact, Past, Pick};
+use crate::dialog::expr::pretty::written;
 use crate::dialog::expr::tree::{BinaryOp, Expr, ExprNode, IsTest, Ref, Type, UnaryOp};
-use crate::dialog::expr::written::written;
-use crate::segment::person::Given;
+use crate::segment::person::CountedAnswer;
 use crate::segment::scope::Look;
 use crate::time::Timestamp;
 use crate::value::{Missing, Outcome, Value};
@@ -90,12 +90,12 @@ fn answer(past: &Past, op: BinaryOp, right: &Expr, is_true: bool, compared: &str
         let alone = ExprNode::Binary(op, Box::new(literal(value.clone())), Box::new(right.clone()));
         eval::holds(&Expr { node: alone, kind: Type::Bool, span: right.span }, look)
     };
-    let outcome = |given: &&&Given| look.base.lexicon.outcome(given);
+    let outcome = |given: &&&CountedAnswer| look.base.lexicon.outcome(given);
     let chosen = match past.pick {
         Pick::First => answers.first(),
         Pick::Last => answers.last(),
         Pick::Any | Pick::All => {
-            let decides = |given: &&&Given| outcome(given).is_ok_and(|value| holds(&value) == is_true);
+            let decides = |given: &&&CountedAnswer| outcome(given).is_ok_and(|value| holds(&value) == is_true);
             answers.iter().rev().find(decides).or(answers.last())
         }
     };

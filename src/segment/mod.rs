@@ -2,13 +2,13 @@
 //!
 //! A projection: nothing in here decides what is said. Where it is kept up by a running bot, `runtime` drives it.
 
-pub mod base;
+pub mod dependencies;
 pub mod explain;
 pub mod keeper;
+pub mod membership_index;
+pub mod people_index;
 pub mod person;
 pub mod profile;
-pub mod reads;
-pub mod roster;
 pub mod scope;
 pub mod starts;
 pub mod survey;

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 
-use crate::dialog::expr::fact::Asked;
+use crate::dialog::expr::fact::QuestionRef;
 use crate::engine::event::Status;
 use crate::id::{Name, OwnerId, SessionId};
 use crate::segment::profile::Profile;
@@ -16,7 +16,7 @@ use crate::value::{Missing, Outcome, Value};
 
 /// A name, by its place in the lexicon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Word(u32);
+pub struct NameId(u32);
 
 /// A question of a dialog, by its place in the lexicon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,11 +24,11 @@ pub struct QuestionId(u32);
 
 /// Every name once.
 #[derive(Clone, Debug, Default)]
-pub struct Lexicon {
+pub struct Interner {
     words: Vec<Name>,
-    word_of: HashMap<Name, Word>,
-    questions: Vec<(Word, Word)>,
-    question_of: HashMap<(Word, Word), QuestionId>,
+    word_of: HashMap<Name, NameId>,
+    questions: Vec<(NameId, NameId)>,
+    question_of: HashMap<(NameId, NameId), QuestionId>,
 }
 
 /// What is known of one person.
@@ -39,9 +39,9 @@ pub struct Person {
     /// What is kept of them.
     pub profile: Profile,
     /// Their sessions, the oldest first.
-    pub sessions: Vec<Run>,
+    pub sessions: Vec<SessionFacts>,
     /// Their answers: of each question of each session the one that counts, in the order they were given.
-    pub answers: Vec<Given>,
+    pub answers: Vec<CountedAnswer>,
     /// The words of "something else", by the place of the answer.
     others: Vec<(u32, Box<str>)>,
     /// Groups they were seen in.
@@ -54,17 +54,17 @@ pub struct Person {
 
 /// A session, as far as segments ask about it.
 #[derive(Clone, Debug)]
-pub struct Run {
+pub struct SessionFacts {
     /// Which.
     pub id: SessionId,
     /// Its dialog.
-    pub dialog: Word,
+    pub dialog: NameId,
     /// When it began.
     pub started_at: Timestamp,
     /// How it ended, and when.
     pub ended: Option<(Timestamp, Status)>,
     /// The question asked last.
-    pub asked: Option<Word>,
+    pub asked: Option<NameId>,
     /// When something last happened in it.
     pub moved_at: Timestamp,
     /// Whether it is a group's, in which they only voted.
@@ -73,7 +73,7 @@ pub struct Run {
 
 /// An answer that counts, or counted.
 #[derive(Clone, Debug)]
-pub struct Given {
+pub struct CountedAnswer {
     /// The question.
     pub question: QuestionId,
     /// Its session, by its place among the person's.
@@ -96,32 +96,32 @@ enum Held {
     Time(NaiveTime),
     Moment(Timestamp),
     Duration(Duration),
-    Key(Word),
-    Keys(Box<[Word]>),
+    Key(NameId),
+    Keys(Box<[NameId]>),
     /// There, but nothing that can be compared: a place, a photo.
     There,
     Missing(Missing),
 }
 
-impl Lexicon {
+impl Interner {
     /// Returns the place of a name, which it is given where it has none.
-    pub fn word(&mut self, name: &Name) -> Word {
+    pub fn word(&mut self, name: &Name) -> NameId {
         if let Some(word) = self.word_of.get(name) {
             return *word;
         }
-        let word = Word(self.words.len() as u32);
+        let word = NameId(self.words.len() as u32);
         self.words.push(name.clone());
         self.word_of.insert(name.clone(), word);
         word
     }
 
     /// Returns the place of a name, where it has one.
-    pub fn known_word(&self, name: &str) -> Option<Word> {
+    pub fn known_word(&self, name: &str) -> Option<NameId> {
         self.word_of.get(name).copied()
     }
 
     /// Returns a name.
-    pub fn name(&self, word: Word) -> &Name {
+    pub fn name(&self, word: NameId) -> &Name {
         &self.words[word.0 as usize]
     }
 
@@ -135,7 +135,7 @@ impl Lexicon {
     }
 
     /// Returns the place of a question, where somebody answered it.
-    pub fn known_question(&self, asked: &Asked) -> Option<QuestionId> {
+    pub fn known_question(&self, asked: &QuestionRef) -> Option<QuestionId> {
         self.question_of.get(&(self.known_word(&asked.dialog)?, self.known_word(&asked.question)?)).copied()
     }
 
@@ -156,7 +156,7 @@ impl Lexicon {
     }
 
     /// Returns what an answer is.
-    pub fn outcome(&self, given: &Given) -> Outcome {
+    pub fn outcome(&self, given: &CountedAnswer) -> Outcome {
         Ok(match &given.held {
             Held::Missing(missing) => return Err(*missing),
             Held::Text(text) => Value::Text(text.to_string()),
@@ -173,7 +173,7 @@ impl Lexicon {
     }
 }
 
-impl Given {
+impl CountedAnswer {
     /// Returns whether it has a value.
     pub fn has_value(&self) -> bool {
         !matches!(self.held, Held::Missing(_))
@@ -208,12 +208,12 @@ impl Person {
     }
 
     /// Lists the answers to a question that count, the oldest first.
-    pub fn answers_to(&self, question: QuestionId) -> impl DoubleEndedIterator<Item = &Given> {
+    pub fn answers_to(&self, question: QuestionId) -> impl DoubleEndedIterator<Item = &CountedAnswer> {
         self.answers.iter().filter(move |given| given.question == question && given.counts)
     }
 
     /// Returns the words of "something else" of an answer.
-    pub fn other(&self, given: &Given) -> Option<&str> {
+    pub fn other(&self, given: &CountedAnswer) -> Option<&str> {
         let place = self.answers.iter().position(|known| std::ptr::eq(known, given))?;
         self.others.iter().find(|(at, _)| *at as usize == place).map(|(_, words)| &**words)
     }
@@ -221,7 +221,7 @@ impl Person {
     /// Notes an answer; an earlier one of the same session counts no longer.
     pub fn answer(
         &mut self,
-        lexicon: &mut Lexicon,
+        lexicon: &mut Interner,
         id: SessionId,
         question: QuestionId,
         at: Timestamp,
@@ -234,7 +234,7 @@ impl Person {
         if let Some(other) = other {
             self.others.push((self.answers.len() as u32, other.into()));
         }
-        self.answers.push(Given { question, session, at, held, counts: true });
+        self.answers.push(CountedAnswer { question, session, at, held, counts: true });
     }
 
     /// Notes that an answer counts no longer, or again.
@@ -245,7 +245,7 @@ impl Person {
     }
 
     /// Notes that a consent that was given in a session counts as refused; it becomes the newest answer there.
-    pub fn refuse(&mut self, lexicon: &mut Lexicon, id: SessionId, question: QuestionId) {
+    pub fn refuse(&mut self, lexicon: &mut Interner, id: SessionId, question: QuestionId) {
         let Some(session) = self.place_of(id) else { return };
         let given = self.answers.iter().rev().find(|given| given.session == session && given.question == question);
         if let Some(at) = given.map(|given| given.at) {
@@ -256,7 +256,7 @@ impl Person {
     /// Notes that all answers of a session are gone but the newest, the refusal that took them away.
     pub fn erase(&mut self, id: SessionId) {
         let Some(session) = self.place_of(id) else { return };
-        let is_of = |given: &Given| given.session == session;
+        let is_of = |given: &CountedAnswer| given.session == session;
         while let Some(place) = self.answers.iter().position(is_of).filter(|place| self.answers[place + 1..].iter().any(is_of)) {
             self.remove(place);
         }
@@ -273,7 +273,7 @@ impl Person {
     }
 
     /// Returns a session of theirs.
-    pub fn session_mut(&mut self, id: SessionId) -> Option<&mut Run> {
+    pub fn session_mut(&mut self, id: SessionId) -> Option<&mut SessionFacts> {
         self.sessions.iter_mut().rev().find(|session| session.id == id)
     }
 

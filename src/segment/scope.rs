@@ -7,13 +7,13 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 
 use crate::dialog::bot::Bot;
-use crate::dialog::expr::fact::{Asked, Deed, Did, Fact, Past, Pick};
+use crate::dialog::expr::fact::{Deed, Did, Fact, Past, Pick, QuestionRef};
 use crate::dialog::expr::scope::Scope;
 use crate::dialog::expr::tree::{Ref, VotePart};
 use crate::engine::event::Status;
 use crate::id::Name;
-use crate::segment::base::Base;
-use crate::segment::person::{Given, Person, Run};
+use crate::segment::people_index::PeopleIndex;
+use crate::segment::person::{CountedAnswer, Person, SessionFacts};
 use crate::time::{Duration, Timestamp, Zone};
 use crate::value::{Missing, Outcome, Value};
 
@@ -22,16 +22,16 @@ const LEFT_AFTER: Duration = Duration::DAY;
 
 /// In which segments somebody is, by the segments' places.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Marks(Box<[u64]>);
+pub struct MembershipBits(Box<[u64]>);
 
 /// One person at one moment.
 pub struct Look<'a> {
     /// Everybody.
-    pub base: &'a Base,
+    pub base: &'a PeopleIndex,
     /// Who.
     pub person: &'a Person,
     /// In which segments they are.
-    pub marks: &'a Marks,
+    pub marks: &'a MembershipBits,
     /// The places of the segments.
     pub segments: &'a HashMap<Name, usize>,
     /// The bot.
@@ -42,7 +42,7 @@ pub struct Look<'a> {
     flip: Cell<Option<Timestamp>>,
 }
 
-impl Marks {
+impl MembershipBits {
     /// Marks nobody; there are so many segments.
     pub fn none(segments: usize) -> Self {
         Self(vec![0; segments.div_ceil(64)].into_boxed_slice())
@@ -63,9 +63,9 @@ impl Marks {
 impl<'a> Look<'a> {
     /// Looks at somebody.
     pub fn new(
-        base: &'a Base,
+        base: &'a PeopleIndex,
         person: &'a Person,
-        marks: &'a Marks,
+        marks: &'a MembershipBits,
         segments: &'a HashMap<Name, usize>,
         bot: &'a Bot,
         now: Timestamp,
@@ -94,9 +94,9 @@ impl<'a> Look<'a> {
     }
 
     /// Lists the answers to a question that are meant, the oldest first.
-    pub fn answers(&self, asked: &Asked, within: Option<Duration>) -> Vec<&'a Given> {
+    pub fn answers(&self, asked: &QuestionRef, within: Option<Duration>) -> Vec<&'a CountedAnswer> {
         let Some(question) = self.base.lexicon.known_question(asked) else { return Vec::new() };
-        let mut answers: Vec<&Given> = self.person.answers_to(question).filter(|given| self.is_within(given.at, within)).collect();
+        let mut answers: Vec<&CountedAnswer> = self.person.answers_to(question).filter(|given| self.is_within(given.at, within)).collect();
         // Conversations are folded one after the other: moments tell which answer is the newer one.
         answers.sort_by_key(|given| given.at);
         answers
@@ -105,7 +105,7 @@ impl<'a> Look<'a> {
     /// Returns why there is no answer to a question: somebody came to it and left there, or never came to it.
     ///
     /// An answer that is there from another time counts for more than a later visit that came to nothing.
-    pub fn unanswered(&self, asked: &Asked, within: Option<Duration>) -> Missing {
+    pub fn unanswered(&self, asked: &QuestionRef, within: Option<Duration>) -> Missing {
         let lexicon = &self.base.lexicon;
         let (Some(dialog), Some(question)) = (lexicon.known_word(&asked.dialog), lexicon.known_word(&asked.question)) else {
             return Missing::NotAsked;
@@ -116,7 +116,7 @@ impl<'a> Look<'a> {
     }
 
     /// Returns when somebody left a session, where they did by now.
-    fn left_at(&self, run: &Run, after: Option<Duration>) -> Option<Timestamp> {
+    fn left_at(&self, run: &SessionFacts, after: Option<Duration>) -> Option<Timestamp> {
         match run.ended {
             Some((_, Status::Completed)) => None,
             // It was left when something last happened in it, not when a deadline closed it.
@@ -131,7 +131,7 @@ impl<'a> Look<'a> {
 
     fn past(&self, past: &Past) -> Result<Cow<'a, Value>, Missing> {
         let answers = self.answers(&past.asked, past.within);
-        let one = |given: Option<&&Given>| match given {
+        let one = |given: Option<&&CountedAnswer>| match given {
             Some(given) => self.base.lexicon.outcome(given).map(Cow::Owned),
             None => Err(self.unanswered(&past.asked, past.within)),
         };
@@ -150,7 +150,7 @@ impl<'a> Look<'a> {
     }
 
     /// Returns the session that shows that somebody did something, the newest where there are several.
-    pub fn deed(&self, did: &Did) -> Option<(&'a Run, Timestamp)> {
+    pub fn deed(&self, did: &Did) -> Option<(&'a SessionFacts, Timestamp)> {
         let dialog = self.base.lexicon.known_word(&did.dialog)?;
         let runs = self.person.sessions.iter().filter(|run| run.dialog == dialog && !run.is_of_group);
         let deeds = runs.filter_map(|run| Some((run, self.done_at(did, run)?)));
@@ -158,7 +158,7 @@ impl<'a> Look<'a> {
     }
 
     /// Returns when a session showed it, where it did by now.
-    fn done_at(&self, did: &Did, run: &Run) -> Option<Timestamp> {
+    fn done_at(&self, did: &Did, run: &SessionFacts) -> Option<Timestamp> {
         match did.what {
             Deed::Started => Some(run.started_at),
             Deed::Completed => run.ended.filter(|(_, status)| *status == Status::Completed).map(|(at, _)| at),

@@ -6,7 +6,7 @@ use crate::dialog::segments::{AtMost, OnEnter};
 use crate::engine::event::Event;
 use crate::engine::input::Input;
 use crate::id::{ConversationId, InputId, Name, OwnerId};
-use crate::segment::base::can_be_written_to;
+use crate::segment::people_index::can_be_written_to;
 use crate::store::{Journaled, Place, Store, StoreError};
 use crate::time::{Duration, Timestamp, Zone};
 

@@ -9,11 +9,11 @@ use crate::dialog::expr::tree::Expr;
 use crate::dialog::segments::SegmentKind;
 use crate::id::Name;
 use crate::report::renamed::Renamed;
-use crate::segment::base::{Base, PersonId};
 use crate::segment::explain::explain;
+use crate::segment::membership_index::MembershipIndex;
+use crate::segment::people_index::{PeopleIndex, PersonId};
 use crate::segment::person::Person;
-use crate::segment::roster::Roster;
-use crate::segment::scope::{Look, Marks};
+use crate::segment::scope::{Look, MembershipBits};
 use crate::store::{Store, StoreError};
 use crate::time::{Duration, Timestamp};
 use crate::value::Value;
@@ -63,17 +63,17 @@ pub struct Preview {
 #[derive(Clone, Copy)]
 pub struct Survey<'a> {
     /// Everybody.
-    pub base: &'a Base,
+    pub base: &'a PeopleIndex,
     /// Who is in which segment.
-    pub roster: &'a Roster,
+    pub roster: &'a MembershipIndex,
     /// When.
     pub now: Timestamp,
 }
 
 /// Looks at everybody afresh, for a command that finds no running bot; snapshots are as they are stored.
-pub fn afresh(store: &dyn Store, dialogs: Arc<Dialogs>, now: Timestamp) -> Result<(Base, Roster), StoreError> {
-    let (mut base, _) = Base::read_as(store, Renamed::of(&dialogs))?;
-    let mut roster = Roster::new(dialogs, &mut base);
+pub fn afresh(store: &dyn Store, dialogs: Arc<Dialogs>, now: Timestamp) -> Result<(PeopleIndex, MembershipIndex), StoreError> {
+    let (mut base, _) = PeopleIndex::read_as(store, Renamed::of(&dialogs))?;
+    let mut roster = MembershipIndex::new(dialogs, &mut base);
     let snapshots: Vec<(usize, Name)> = roster
         .segments()
         .all
@@ -177,7 +177,7 @@ impl Survey<'_> {
     /// Computes a condition for everybody.
     pub fn preview(&self, condition: &Expr) -> Preview {
         let segments = self.roster.segments();
-        let none = Marks::none(segments.all.len());
+        let none = MembershipBits::none(segments.all.len());
         let mut preview = Preview { members: Vec::new(), untold: 0, reachable: 0, overlaps: Vec::new() };
         let mut shared = vec![0_usize; segments.all.len()];
         for (id, person) in self.base.people() {
@@ -196,7 +196,7 @@ impl Survey<'_> {
         preview
     }
 
-    fn look<'l>(&'l self, person: &'l Person, marks: &'l Marks) -> Look<'l> {
+    fn look<'l>(&'l self, person: &'l Person, marks: &'l MembershipBits) -> Look<'l> {
         Look::new(self.base, person, marks, self.roster.places(), &self.roster.dialogs().bot, self.now)
     }
 }

@@ -7,7 +7,7 @@ use crate::engine::input::{Actor, Input};
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, SessionId, TimerId, Version};
 use crate::message::{InMessage, Keyboard, OutMessage, Rich};
-use crate::store::{Entry, StoreError};
+use crate::store::{JournalEntry, StoreError};
 use crate::time::Timestamp;
 use crate::value::FileRef;
 
@@ -130,7 +130,7 @@ pub struct Journaled {
     pub record: TurnRecord,
 }
 
-impl Entry for Journaled {
+impl JournalEntry for Journaled {
     fn at(&self) -> (OwnerId, ConversationId, u64) {
         (self.owner, self.conversation, self.turn)
     }
@@ -214,7 +214,7 @@ pub enum Settled {
 
 /// What a commit came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum CommitOutcome {
     /// On disk; the group's order number.
     Committed(u64),
     /// Somebody else was faster: load and do the turn again.

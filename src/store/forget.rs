@@ -62,7 +62,7 @@ pub enum Erasing {
 
 /// What is stored of somebody who was forgotten; of one who is wholly erased no conversations are left.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark {
+pub struct ErasureMark {
     /// When.
     pub at: Timestamp,
     /// Whether a receipt is kept.
@@ -115,7 +115,7 @@ impl Receipt {
     }
 }
 
-impl Mark {
+impl ErasureMark {
     /// Returns whether there is nothing left to erase.
     pub fn is_done(&self) -> bool {
         self.conversations.is_empty() && self.is_unlinked

@@ -23,10 +23,10 @@ use crate::engine::input::Input;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::erase::{starts, without_answers};
-use crate::store::forget::Mark;
+use crate::store::forget::ErasureMark;
 use crate::store::{
-    Address, Ballot, Commit, EachEntry, Erasing, Erasure, ErasureKey, Forget, Forgotten, GROUP, Job, Journaled, Loaded, Moved, Outcome,
-    Outgoing, Place, Projected, QuarantineId, Quarantined, Receipt, Revision, Settled, Store, StoreError, TurnRecord,
+    Address, Ballot, Commit, CommitOutcome, EachEntry, Erasing, Erasure, ErasureKey, Forget, Forgotten, GROUP, Job, Journaled, Loaded,
+    Moved, Outgoing, Place, ProjectionWrite, QuarantineId, Quarantined, Receipt, Revision, Settled, Store, StoreError, TurnRecord,
 };
 use crate::time::Timestamp;
 
@@ -55,7 +55,7 @@ struct State {
     meta: BTreeMap<String, Vec<u8>>,
     quarantine: Vec<Quarantined>,
     /// Who was forgotten.
-    marks: BTreeMap<OwnerId, Mark>,
+    marks: BTreeMap<OwnerId, ErasureMark>,
     erasures: BTreeMap<Receipt, Timestamp>,
     /// From how many turns, in commit order, the words were taken.
     expired: usize,
@@ -162,7 +162,7 @@ impl Store for Memory {
         Ok(self.state().taken.contains(input))
     }
 
-    fn commit(&self, group: Vec<Commit>) -> Result<Vec<Outcome>, StoreError> {
+    fn commit(&self, group: Vec<Commit>) -> Result<Vec<CommitOutcome>, StoreError> {
         let mut state = self.state();
         let mut outcomes = Vec::with_capacity(group.len());
         let mut order = state.order + 1;
@@ -174,7 +174,7 @@ impl Store for Memory {
                 Some(refusal) => refusal,
                 None => {
                     state.apply(commit, order);
-                    Outcome::Committed(order)
+                    CommitOutcome::Committed(order)
                 }
             });
         }
@@ -307,7 +307,7 @@ impl Store for Memory {
         Ok(())
     }
 
-    fn order(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
+    fn commit_log(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
         let state = self.state();
         let listed = state.orders.range(after.saturating_add(1)..).take_while(|(order, _)| **order <= until);
         for (order, (owner, conversation, turn)) in listed.flat_map(|(order, turns)| turns.iter().map(|turn| (*order, *turn))) {
@@ -446,7 +446,7 @@ impl Store for Memory {
         Ok(())
     }
 
-    fn project(&self, projected: Projected) -> Result<(), StoreError> {
+    fn project(&self, projected: ProjectionWrite) -> Result<(), StoreError> {
         let mut state = self.state();
         for (owner, known) in projected.memberships {
             if !state.is_forgotten(owner) {

@@ -21,7 +21,8 @@ use std::sync::Arc;
 use thiserror::Error;
 
 pub use crate::store::commit::{
-    Address, Ballot, Body, Commit, Job, Journaled, Loaded, Moved, Outcome, Outgoing, Place, Revision, Settled, Task, TurnRecord, outgoing,
+    Address, Ballot, Body, Commit, CommitOutcome, Job, Journaled, Loaded, Moved, Outgoing, Place, Revision, Settled, Task, TurnRecord,
+    outgoing,
 };
 pub use crate::store::forget::{Erasing, Erasure, ErasureKey, Forget, Forgotten, Receipt};
 pub use crate::store::quarantine::{QuarantineId, Quarantined};
@@ -67,7 +68,7 @@ pub enum StoreError {
 pub type Pause = dyn Fn() + Send + Sync;
 
 /// Called once a turn's fate is known; on a thread of the store, so it must be quick and must not call the store.
-pub type Done = Box<dyn FnOnce(Result<Outcome, StoreError>) + Send>;
+pub type Done = Box<dyn FnOnce(Result<CommitOutcome, StoreError>) + Send>;
 
 /// Called once rows are settled; on a thread of the store, so it must be quick and must not call the store.
 pub type SettledDone = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
@@ -76,7 +77,7 @@ pub type SettledDone = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 pub type EachRecord<'a> = dyn FnMut(&[u8], Option<&[u8]>) -> bool + 'a;
 
 /// A turn of the journal that is read only as far as somebody wants.
-pub trait Entry {
+pub trait JournalEntry {
     /// Returns whose it is, where, and its number there.
     fn at(&self) -> (OwnerId, ConversationId, u64);
 
@@ -88,11 +89,11 @@ pub trait Entry {
 }
 
 /// Called with a turn; returns whether to go on.
-pub type EachEntry<'a> = dyn FnMut(&dyn Entry) -> Result<bool, StoreError> + 'a;
+pub type EachEntry<'a> = dyn FnMut(&dyn JournalEntry) -> Result<bool, StoreError> + 'a;
 
 /// What was made of the journal up to a watermark: where people stand with the segments, and small records about that.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Projected {
+pub struct ProjectionWrite {
     /// Where these people stand now.
     pub memberships: Vec<(OwnerId, Memberships)>,
     /// Small records of the program's own, by name: the watermark among them.
@@ -120,14 +121,14 @@ pub trait Store: Send + Sync {
     fn has_taken(&self, input: &InputId) -> Result<bool, StoreError>;
 
     /// Applies turns, each wholly or not at all, in order; they are on disk when it returns.
-    fn commit(&self, group: Vec<Commit>) -> Result<Vec<Outcome>, StoreError>;
+    fn commit(&self, group: Vec<Commit>) -> Result<Vec<CommitOutcome>, StoreError>;
 
     /// Hands over a turn and returns at once; `done` is called when it is on disk, or when it is clear that it will not be.
     ///
     /// Turns of one owner may be handed over one after the other without waiting: each names the revision that the one before
     /// it produces. When one of them does not come to `Committed`, those built on it come to `Conflict`.
     fn submit(&self, commit: Commit, done: Done) {
-        done(self.commit(vec![commit]).map(|outcomes| outcomes.first().copied().unwrap_or(Outcome::Unknown)));
+        done(self.commit(vec![commit]).map(|outcomes| outcomes.first().copied().unwrap_or(CommitOutcome::Unknown)));
     }
 
     /// Hands over several turns, in order, as [`Store::submit`] would one after the other; a store may take them in as one.
@@ -205,7 +206,7 @@ pub trait Store: Send + Sync {
     /// Calls `each` with the turns behind `after` and up to `until` in commit order, without reading them: their order number, owner,
     /// conversation and number. Unlike [`Store::journal`], those that are not on disk yet are told too; those of somebody who was
     /// forgotten may be gone.
-    fn order(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError>;
+    fn commit_log(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError>;
 
     /// Calls `each` with the turns of these owners by owner, conversation and number; stops where it returns `false`. There may be
     /// some among them that are not on disk yet.
@@ -274,7 +275,7 @@ pub trait Store: Send + Sync {
     fn memberships(&self, each: &mut dyn FnMut(OwnerId, Memberships) -> bool) -> Result<(), StoreError>;
 
     /// Writes what was projected from the journal, all at once. Whoever was forgotten is left out.
-    fn project(&self, projected: Projected) -> Result<(), StoreError>;
+    fn project(&self, projected: ProjectionWrite) -> Result<(), StoreError>;
 
     /// Marks a person as forgotten: from now on nobody finds them, and turns of theirs come to `Erased`. Everything that is
     /// stored of them goes with [`Store::erase`]. Returns whether there was anybody whom the condition allows to forget.

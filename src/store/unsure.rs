@@ -11,15 +11,15 @@ use crate::contact::membership::Memberships;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::{
-    Address, Ballot, Commit, EachEntry, EachRecord, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved,
-    Outcome, Outgoing, Place, Projected, QuarantineId, Quarantined, Revision, Settled, Store, StoreError,
+    Address, Ballot, Commit, CommitOutcome, EachEntry, EachRecord, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded,
+    Moved, Outgoing, Place, ProjectionWrite, QuarantineId, Quarantined, Revision, Settled, Store, StoreError,
 };
 use crate::time::Timestamp;
 
 /// A store behind a bad line.
 pub struct Unsure<S> {
     inner: S,
-    luck: Mutex<u64>,
+    state: Mutex<u64>,
     meets: Option<Box<Meets>>,
 }
 
@@ -34,20 +34,20 @@ pub enum Fault {
     /// This error.
     Error(StoreError),
     /// This answer, to a turn; the turn is not applied.
-    Answer(Outcome),
+    Answer(CommitOutcome),
     /// This answer, to a turn that is applied all the same.
-    Applied(Outcome),
+    Applied(CommitOutcome),
 }
 
 impl<S: Store> Unsure<S> {
     /// Makes a store awkward.
     pub fn new(inner: S, seed: u64) -> Self {
-        Self { inner, luck: Mutex::new(seed), meets: None }
+        Self { inner, state: Mutex::new(seed), meets: None }
     }
 
     /// Makes a store that is awkward in the ways it is told, and in no other.
     pub fn meeting(inner: S, meets: impl Fn(&'static str) -> Fault + Send + Sync + 'static) -> Self {
-        Self { inner, luck: Mutex::default(), meets: Some(Box::new(meets)) }
+        Self { inner, state: Mutex::default(), meets: Some(Box::new(meets)) }
     }
 
     fn at(&self, call: &'static str) -> Result<&S, StoreError> {
@@ -64,16 +64,16 @@ impl<S: Store> Unsure<S> {
 
     /// Draws a number below `bound` (splitmix64).
     fn draw(&self, bound: usize) -> usize {
-        let mut luck = self.luck.lock().unwrap_or_else(PoisonError::into_inner);
-        *luck = luck.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = *luck;
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = *state;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         ((mixed ^ (mixed >> 31)) % bound.max(1) as u64) as usize
     }
 
-    fn one(&self, commit: Commit) -> Result<Outcome, StoreError> {
-        let apply = || self.inner.commit(vec![commit]).map(|outcomes| outcomes.first().copied().unwrap_or(Outcome::Unknown));
+    fn one(&self, commit: Commit) -> Result<CommitOutcome, StoreError> {
+        let apply = || self.inner.commit(vec![commit]).map(|outcomes| outcomes.first().copied().unwrap_or(CommitOutcome::Unknown));
         if let Some(meets) = &self.meets {
             return match meets("commit") {
                 Fault::None => apply(),
@@ -83,9 +83,9 @@ impl<S: Store> Unsure<S> {
             };
         }
         match self.draw(8) {
-            0 => Ok(Outcome::Conflict),
-            1 => Ok(Outcome::Unknown),
-            2 => apply().map(|_| Outcome::Unknown),
+            0 => Ok(CommitOutcome::Conflict),
+            1 => Ok(CommitOutcome::Unknown),
+            2 => apply().map(|_| CommitOutcome::Unknown),
             _ => apply(),
         }
     }
@@ -107,9 +107,9 @@ impl<S: Store> Unsure<S> {
 }
 
 impl<S: Store> Store for Unsure<S> {
-    fn commit(&self, group: Vec<Commit>) -> Result<Vec<Outcome>, StoreError> {
+    fn commit(&self, group: Vec<Commit>) -> Result<Vec<CommitOutcome>, StoreError> {
         let order = self.shuffled(&group);
-        let mut outcomes = vec![Outcome::Unknown; group.len()];
+        let mut outcomes = vec![CommitOutcome::Unknown; group.len()];
         let mut group: Vec<Option<Commit>> = group.into_iter().map(Some).collect();
         for index in order {
             if let Some(commit) = group[index].take() {
@@ -209,8 +209,8 @@ impl<S: Store> Store for Unsure<S> {
         self.at("journal")?.journal(after, until, each)
     }
 
-    fn order(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
-        self.at("order")?.order(after, until, each)
+    fn commit_log(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
+        self.at("order")?.commit_log(after, until, each)
     }
 
     fn turns_by_owner(&self, owners: RangeInclusive<OwnerId>, each: &mut EachEntry<'_>) -> Result<(), StoreError> {
@@ -301,7 +301,7 @@ impl<S: Store> Store for Unsure<S> {
         self.at("memberships")?.memberships(each)
     }
 
-    fn project(&self, projected: Projected) -> Result<(), StoreError> {
+    fn project(&self, projected: ProjectionWrite) -> Result<(), StoreError> {
         self.at("project")?.project(projected)
     }
 

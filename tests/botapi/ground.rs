@@ -8,7 +8,7 @@ use crate::support::botapi::{BotApi, Business, Group, Message, Person, Tap};
 /// The smallest picture: the beginning of a PNG is all that anybody looks at.
 pub const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x08\0\0\0\x08\x08\x02\0\0\0";
 
-pub struct Ground {
+pub struct Fixture {
     pub api: BotApi,
     pub noor: Person,
     pub group: Group,
@@ -23,7 +23,7 @@ pub struct Ground {
     pub file: String,
 }
 
-impl Ground {
+impl Fixture {
     pub fn new() -> Self {
         let api = BotApi::start();
         let noor = api.person("Noor de Wit", "nl");

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::client::{done, fetch, request, upload};
 use crate::conversation::updates;
-use crate::ground::{Ground, PICTURE};
+use crate::ground::{Fixture, PICTURE};
 use crate::support::botapi::{BotApi, Deed, Reaction, Said, Script, Seed};
 
 fn last(api: &BotApi) -> Value {
@@ -25,7 +25,7 @@ fn an_own_number_carries_the_senders_id_and_a_strangers_does_not() {
 
 #[test]
 fn a_key_sends_what_it_asks_for_and_a_one_time_keyboard_goes_away() {
-    let g = Ground::new();
+    let g = Fixture::new();
     let keys = json!([[{ "text": "Nummer", "request_contact": true }, { "text": "Plek", "request_location": true }, "Later"]]);
     for key in ["Nummer", "Plek", "Later"] {
         let markup = json!({ "keyboard": keys, "one_time_keyboard": true });
@@ -40,7 +40,7 @@ fn a_key_sends_what_it_asks_for_and_a_one_time_keyboard_goes_away() {
 
 #[test]
 fn a_keyboard_is_taken_away_when_the_bot_says_so() {
-    let g = Ground::new();
+    let g = Fixture::new();
     assert_eq!(g.noor.keyboard(), Some(vec![vec!["Nummer".to_owned()]]));
     g.markup(json!({ "remove_keyboard": true }));
     assert_eq!(g.noor.keyboard(), None);
@@ -62,7 +62,7 @@ fn a_picture_goes_in_and_comes_out_unchanged() {
 
 #[test]
 fn a_document_of_the_bot_is_remembered_byte_for_byte() {
-    let g = Ground::new();
+    let g = Fixture::new();
     let chat = g.noor.id().to_string();
     let bytes = b"a;b\r\n\r\n--frontie\r\n1;2";
     let fields = [("chat_id", chat.as_str()), ("document", "attach://part0"), ("caption", "De <b>lijst</b>"), ("parse_mode", "HTML")];
@@ -74,7 +74,7 @@ fn a_document_of_the_bot_is_remembered_byte_for_byte() {
 
 #[test]
 fn parameters_are_read_from_the_query_the_form_and_the_json() {
-    let g = Ground::new();
+    let g = Fixture::new();
     let path = format!("/bot{}/sendMessage", g.api.token());
     let (chat, form) = (g.noor.id(), "application/x-www-form-urlencoded");
     let send = |path: &str, kind: &str, body: &str| request(&g.api, "POST", path, kind, body.as_bytes()).expect("an answer").1;
@@ -88,7 +88,7 @@ fn parameters_are_read_from_the_query_the_form_and_the_json() {
 
 #[test]
 fn html_becomes_text_with_entities_in_utf_16() {
-    let g = Ground::new();
+    let g = Fixture::new();
     let html = "😀 <b>vet <i>en</i></b> &lt;3 <a href=\"https://example.org/?a=1&amp;b=2\">link</a> <pre><code class=\"language-rust\">x</code></pre>";
     let sent = done(&g.api, "sendMessage", json!({ "chat_id": g.noor.id(), "text": html, "parse_mode": "HTML" }));
     assert_eq!(sent["text"], "😀 vet en <3 link x");
@@ -103,7 +103,7 @@ fn html_becomes_text_with_entities_in_utf_16() {
 
 #[test]
 fn unlabelled_buttons_and_empty_rows_vanish_without_a_word_but_not_without_a_trace() {
-    let g = Ground::new();
+    let g = Fixture::new();
     let rows = json!([[], [{ "text": "", "callback_data": "x" }, { "text": "Ja", "callback_data": "y" }]]);
     done(&g.api, "sendMessage", json!({ "chat_id": g.noor.id(), "text": "Nu?", "reply_markup": { "inline_keyboard": rows } }));
     assert_eq!(g.api.await_message(&g.noor, |message| message.text == "Nu?").labels(), ["Ja"]);
@@ -113,13 +113,13 @@ fn unlabelled_buttons_and_empty_rows_vanish_without_a_word_but_not_without_a_tra
 #[test]
 #[should_panic(expected = "no button `Nee` below `Koffie?`, only [\"Ja\"]")]
 fn nobody_taps_a_button_that_is_not_there() {
-    let g = Ground::new();
+    let g = Fixture::new();
     g.noor.taps(&g.question, "Nee");
 }
 
 #[test]
 fn a_slow_telephone_taps_what_it_still_shows() {
-    let g = Ground::new();
+    let g = Fixture::new();
     g.edit(g.question.id, json!({ "text": "Te laat" }));
     g.noor.taps_as_shown(&g.question, "Ja");
     assert_eq!(last(&g.api)["callback_query"]["message"]["text"], "Te laat");
@@ -187,7 +187,7 @@ fn a_crowd_follows_its_scripts_and_counts_what_came_twice() {
 
 #[test]
 fn a_script_follows_the_marks_of_a_list() {
-    let g = Ground::new();
+    let g = Fixture::new();
     let rows = |mark: &str| json!({ "inline_keyboard": [[{ "text": format!("{mark}Melk"), "callback_data": "m" }, { "text": "Klaar", "callback_data": "k" }]] });
     let list = json!({ "chat_id": g.noor.id(), "text": "Wat erbij?", "reply_markup": rows("") });
     let script = Script::opening("lijst").when("erbij", Reaction::tap("Melk")).when_shown("✓ Melk", Reaction::tap("Klaar"));

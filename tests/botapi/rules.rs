@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::ground::{Ground, PICTURE};
+use crate::ground::{Fixture, PICTURE};
 use crate::support::botapi::Rule;
 use crate::tries::{
     Try, WELL, action, after, answer, business, business_delete, business_edit, buttons, caption, commands, data, delete, delete_word,
@@ -19,7 +19,7 @@ struct Case(Try, Try, &'static str);
 fn every_rule_refuses_its_example_in_the_servers_words() {
     for rule in Rule::ALL {
         let Case(breaks, _, detail) = case(*rule);
-        let answer = breaks(&Ground::new());
+        let answer = breaks(&Fixture::new());
         let (status, body) = answer.unwrap_or_else(|| panic!("{rule:?}: no answer"));
         assert_eq!(body["ok"], json!(false), "{rule:?} let it pass: {body}");
         assert_eq!((i64::from(status), body["error_code"].as_i64()), (i64::from(rule.code()), Some(i64::from(rule.code()))), "{rule:?}");
@@ -31,7 +31,7 @@ fn every_rule_refuses_its_example_in_the_servers_words() {
 fn every_rule_takes_its_near_miss() {
     for rule in Rule::ALL {
         let Case(_, near, _) = case(*rule);
-        let (status, body) = near(&Ground::new()).unwrap_or_else(|| panic!("{rule:?}: no answer"));
+        let (status, body) = near(&Fixture::new()).unwrap_or_else(|| panic!("{rule:?}: no answer"));
         assert_eq!((status, &body["ok"]), (200, &json!(true)), "{rule:?} refused its near miss: {body}");
     }
 }
@@ -40,7 +40,7 @@ fn every_rule_takes_its_near_miss() {
 fn no_example_is_refused_in_these_words_once_its_rule_is_gone() {
     for rule in Rule::ALL {
         let Case(breaks, _, detail) = case(*rule);
-        let ground = Ground::new();
+        let ground = Fixture::new();
         ground.api.without(*rule);
         let (_, body) = breaks(&ground).unwrap_or_else(|| panic!("{rule:?}: no answer"));
         assert_ne!(body["description"], json!(format!("{}{detail}", rule.text())), "another rule hides {rule:?}");

@@ -5,14 +5,14 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::client::{Answer, request};
-use crate::ground::{Ground, merge};
+use crate::ground::{Fixture, merge};
 use crate::support::botapi::{Business, Group, Topic};
 
 /// One thing to try.
-pub type Try = fn(&Ground) -> Answer;
+pub type Try = fn(&Fixture) -> Answer;
 
 /// Begins a long poll, lets something happen while it waits, and returns what the poll was told.
-pub fn waiting_poll(ground: &Ground, meanwhile: fn(&Ground)) -> Answer {
+pub fn waiting_poll(ground: &Fixture, meanwhile: fn(&Fixture)) -> Answer {
     // What the ground left in the queue would end the poll at once.
     ground.call("getUpdates", json!({ "offset": i32::MAX }));
     std::thread::scope(|scope| {
@@ -26,7 +26,7 @@ pub fn waiting_poll(ground: &Ground, meanwhile: fn(&Ground)) -> Answer {
 }
 
 /// Begins a second long poll whose end nobody needs.
-pub fn second_poll(ground: &Ground) -> Answer {
+pub fn second_poll(ground: &Fixture) -> Answer {
     let (address, token) = (ground.api.address(), ground.api.token());
     let mut stream = std::net::TcpStream::connect(address).ok()?;
     let request = format!("GET /bot{token}/getUpdates?timeout=50 HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -35,11 +35,11 @@ pub fn second_poll(ground: &Ground) -> Answer {
     None
 }
 
-pub fn me(ground: &Ground, path: &str) -> Answer {
+pub fn me(ground: &Fixture, path: &str) -> Answer {
     request(&ground.api, "GET", path, "", b"")
 }
 
-pub fn caption(ground: &Ground, caption: &str) -> Answer {
+pub fn caption(ground: &Fixture, caption: &str) -> Answer {
     ground.call("sendPhoto", json!({ "chat_id": ground.noor.id(), "photo": ground.file, "caption": caption }))
 }
 
@@ -59,12 +59,12 @@ pub fn key(request: &str) -> Value {
     json!({ "reply_markup": { "keyboard": [[{ "text": "Deel", request: true }]] } })
 }
 
-pub fn re_edit(ground: &Ground, text: &str) -> Answer {
+pub fn re_edit(ground: &Fixture, text: &str) -> Answer {
     let markup = json!({ "inline_keyboard": [[{ "text": "Ja", "callback_data": "y" }]] });
     ground.edit(ground.question.id, json!({ "text": text, "reply_markup": markup }))
 }
 
-pub fn delete(ground: &Ground, message: i64) -> Answer {
+pub fn delete(ground: &Fixture, message: i64) -> Answer {
     ground.call("deleteMessage", json!({ "chat_id": ground.noor.id(), "message_id": message }))
 }
 
@@ -72,7 +72,7 @@ pub fn delete(ground: &Ground, message: i64) -> Answer {
 pub const WELL: Try = |g| business(g, |_| json!({}));
 
 /// Sends a text to Noor in the name of a shop, with further parameters.
-pub fn business(ground: &Ground, more: fn(&Business) -> Value) -> Answer {
+pub fn business(ground: &Fixture, more: fn(&Business) -> Value) -> Answer {
     let shop = ground.shop();
     let connection = shop.connection();
     let mut params = json!({ "business_connection_id": connection });
@@ -81,7 +81,7 @@ pub fn business(ground: &Ground, more: fn(&Business) -> Value) -> Answer {
 }
 
 /// Lets something happen to a shop, then sends a text to Noor in its name.
-pub fn after(ground: &Ground, happens: fn(&Ground, &Business)) -> Answer {
+pub fn after(ground: &Fixture, happens: fn(&Fixture, &Business)) -> Answer {
     let shop = ground.shop();
     happens(ground, &shop);
     ground.send(json!({ "business_connection_id": shop.connection() }))
@@ -94,12 +94,12 @@ pub fn forget(shop: &Business) -> Value {
     json!({})
 }
 
-pub fn hours(ground: &Ground, hours: u64) {
+pub fn hours(ground: &Fixture, hours: u64) {
     ground.api.advance_clock(Duration::from_secs(hours * 3600));
 }
 
 /// Edits Noor's words to a shop or the shop's answer, as the choice says.
-pub fn business_edit(ground: &Ground, choice: fn(i64, i64) -> i64) -> Answer {
+pub fn business_edit(ground: &Fixture, choice: fn(i64, i64) -> i64) -> Answer {
     let shop = ground.shop();
     let words = ground.noor.at(&shop.chat(&ground.noor)).says("en?").message.expect("words make a message");
     let connection = shop.connection();
@@ -108,7 +108,7 @@ pub fn business_edit(ground: &Ground, choice: fn(i64, i64) -> i64) -> Answer {
     ground.edit(choice(words, own), json!({ "business_connection_id": connection }))
 }
 
-pub fn business_delete(ground: &Ground, rights: &[&str]) -> Answer {
+pub fn business_delete(ground: &Fixture, rights: &[&str]) -> Answer {
     let shop = ground.shop();
     shop.grants(rights);
     let connection = shop.connection();
@@ -118,52 +118,52 @@ pub fn business_delete(ground: &Ground, rights: &[&str]) -> Answer {
 }
 
 /// Lets something happen in a supergroup, then writes into it.
-pub fn in_supergroup(ground: &Ground, happens: fn(&Ground, &Group)) -> Answer {
+pub fn in_supergroup(ground: &Fixture, happens: fn(&Fixture, &Group)) -> Answer {
     let group = ground.supergroup();
     happens(ground, &group);
     ground.send_to(group.id(), json!({}))
 }
 
 /// Lets something happen to a topic, then writes into it.
-pub fn in_topic(ground: &Ground, happens: fn(&Ground, &Topic)) -> Answer {
+pub fn in_topic(ground: &Fixture, happens: fn(&Fixture, &Topic)) -> Answer {
     let forum = ground.api.forum("Proevers", &[&ground.noor]);
     let topic = forum.opens_topic(&ground.noor, "Espresso");
     happens(ground, &topic);
     ground.send_to(forum.id(), json!({ "message_thread_id": topic.id() }))
 }
 
-pub fn file_to_group(ground: &Ground, kind: &str, is_quiet: bool) -> Answer {
+pub fn file_to_group(ground: &Fixture, kind: &str, is_quiet: bool) -> Answer {
     ground.group.forbids_writing(is_quiet);
     let method = if kind == "photo" { "sendPhoto" } else { "sendDocument" };
     ground.call(method, json!({ "chat_id": ground.group.id(), kind: ground.file }))
 }
 
-pub fn member(ground: &Ground, chat: i64, user: i64) -> Answer {
+pub fn member(ground: &Fixture, chat: i64, user: i64) -> Answer {
     ground.call("getChatMember", json!({ "chat_id": chat, "user_id": user }))
 }
 
 /// Deletes what Noor says in a group.
-pub fn delete_word(ground: &Ground, group: &Group) -> Answer {
+pub fn delete_word(ground: &Fixture, group: &Group) -> Answer {
     let word = group.hears(&ground.noor, "hallo").message;
     ground.call("deleteMessage", json!({ "chat_id": group.id(), "message_id": word }))
 }
 
-pub fn answer(ground: &Ground, tap: &str, text: &str) -> Answer {
+pub fn answer(ground: &Fixture, tap: &str, text: &str) -> Answer {
     ground.call("answerCallbackQuery", json!({ "callback_query_id": tap, "text": text }))
 }
 
-pub fn file(ground: &Ground, method: &str, field: &str, id: &str) -> Answer {
+pub fn file(ground: &Fixture, method: &str, field: &str, id: &str) -> Answer {
     ground.call(method, json!({ "chat_id": ground.noor.id(), field: id }))
 }
 
-pub fn action(ground: &Ground, action: &str) -> Answer {
+pub fn action(ground: &Fixture, action: &str) -> Answer {
     ground.call("sendChatAction", json!({ "chat_id": ground.noor.id(), "action": action }))
 }
 
-pub fn commands(ground: &Ground, commands: Value) -> Answer {
+pub fn commands(ground: &Fixture, commands: Value) -> Answer {
     ground.call("setMyCommands", json!({ "commands": commands }))
 }
 
-pub fn webhook(ground: &Ground, secret: &str) -> Answer {
+pub fn webhook(ground: &Fixture, secret: &str) -> Answer {
     ground.call("setWebhook", json!({ "url": "https://example.org/hook", "secret_token": secret }))
 }

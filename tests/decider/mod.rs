@@ -24,9 +24,9 @@ pub const MONDAY_NOON: Timestamp = Timestamp(1_795_435_200_000);
 
 /// What the decider says of turns that are on disk.
 #[derive(Default)]
-pub struct Told(Mutex<Vec<Committed>>);
+pub struct Observed(Mutex<Vec<Committed>>);
 
-impl AfterCommit for Told {
+impl AfterCommit for Observed {
     fn committed(&self, committed: Committed) {
         self.0.lock().expect("nobody panics with it").push(committed);
     }
@@ -37,12 +37,12 @@ impl AfterCommit for Told {
 }
 
 /// A decider that runs when it is told to.
-pub struct House {
+pub struct TestDecider {
     pub store: Arc<dyn Store>,
-    pub told: Arc<Told>,
+    pub told: Arc<Observed>,
     pub work: Sender<Work>,
     works: Receiver<Work>,
-    decider: Decider<Told>,
+    decider: Decider<Observed>,
     time: Arc<AtomicI64>,
     updates: i64,
 }
@@ -57,7 +57,7 @@ pub fn in_force(files: &[(&str, &str)]) -> InForce {
     InForce { dialogs: Arc::new(compiled.dialogs), sources: Arc::new(sources) }
 }
 
-impl House {
+impl TestDecider {
     /// A house in which nobody has said anything.
     pub fn new(files: &[(&str, &str)]) -> Self {
         Self::over(Arc::new(Memory::default()), files, MONDAY_NOON)
@@ -72,7 +72,7 @@ impl House {
     pub fn with(store: Arc<dyn Store>, in_force: InForce, at: Timestamp) -> Self {
         let time = Arc::new(AtomicI64::new(at.0));
         let (work, works) = channel();
-        let told = Arc::new(Told::default());
+        let told = Arc::new(Observed::default());
         let clock = clock(&time);
         let decider = Decider::new(Arc::clone(&store), Arc::clone(&told), in_force, work.clone(), clock).expect("the store can be read");
         Self { store, told, work, works, decider, time, updates: at.0 }

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 /// Luck that is the same for the same seed (splitmix64).
-pub struct Luck(pub u64);
+pub struct Rng(pub u64);
 
-impl Luck {
+impl Rng {
     pub fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -72,14 +72,14 @@ pub struct Model {
 
 /// Edits dialogs: every name and identity is used once.
 pub struct Editor {
-    pub luck: Luck,
+    pub luck: Rng,
     next: usize,
     before: Vec<Model>,
 }
 
 impl Editor {
     pub fn new(seed: u64) -> Self {
-        Self { luck: Luck(seed), next: 0, before: Vec::new() }
+        Self { luck: Rng(seed), next: 0, before: Vec::new() }
     }
 
     fn fresh(&mut self) -> usize {

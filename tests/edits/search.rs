@@ -101,7 +101,7 @@ impl Search {
         let options: Vec<&Button> = buttons.iter().filter(|button| is_option(button)).collect();
         let done = buttons.iter().find(|button| choice(button) == Some(Choice::Done));
         if let Some(done) = done {
-            let ticked = |button: &&&Button| button.mark == vraag::message::Mark::On;
+            let ticked = |button: &&&Button| button.mark == vraag::message::ButtonState::On;
             let wanted = self.editor.luck.below(options.len());
             if options.iter().filter(ticked).count() == 0 {
                 let button = options[wanted].clone();

@@ -16,10 +16,10 @@ use vraag::engine::input::Input;
 use vraag::engine::session::{Conversation, Session};
 use vraag::id::{ConversationId, InputId, OwnerId};
 use vraag::message::{Choice, InMessage, Token};
-use vraag::report::export::{Format, Origin, Out, Plan, SetTold, Told, Wanted, Whole, export};
+use vraag::report::export::{AtomicFile, ExportPlan, ExportSummary, Format, Origin, Out, SetSummary, Wanted, export};
 use vraag::runtime::handle::handle;
 use vraag::store::memory::Memory;
-use vraag::store::{Address, Forget, Loaded, Outcome, Place, Revision, Store};
+use vraag::store::{Address, CommitOutcome, Forget, Loaded, Place, Revision, Store};
 use vraag::time::{Duration, Timestamp};
 
 /// 2026-11-23 12:00 UTC, a Monday.
@@ -165,7 +165,7 @@ impl Shop {
         let done = handle(&self.dialogs, person.loaded.clone(), Some(&person.address), id, input, self.now);
         self.last.clone_from(&done.commit.record.events);
         let outcome = self.store.commit(vec![done.commit]).expect("the store works");
-        assert!(matches!(outcome.as_slice(), [Outcome::Committed(_)]), "{outcome:?}");
+        assert!(matches!(outcome.as_slice(), [CommitOutcome::Committed(_)]), "{outcome:?}");
         person.loaded = done.after;
     }
 
@@ -188,21 +188,21 @@ impl Shop {
     }
 
     /// Writes a table into a file.
-    pub fn file(&self, wanted: &Wanted, path: &Path) -> Told {
-        let whole = Whole::begin(path).expect("the folder is ours");
+    pub fn file(&self, wanted: &Wanted, path: &Path) -> ExportSummary {
+        let whole = AtomicFile::begin(path).expect("the folder is ours");
         let told =
-            Plan::new(self.origin(), wanted.clone()).and_then(|plan| plan.write(Out::File(whole.file()))).expect("it can be written");
+            ExportPlan::new(self.origin(), wanted.clone()).and_then(|plan| plan.write(Out::File(whole.file()))).expect("it can be written");
         whole.keep().expect("the folder is ours");
         told
     }
 
     /// Writes all tables into a folder.
-    pub fn set(&self, wanted: &Wanted, folder: &Path) -> SetTold {
-        Plan::new(self.origin(), wanted.clone()).and_then(|plan| plan.write_set(folder)).expect("it can be written")
+    pub fn set(&self, wanted: &Wanted, folder: &Path) -> SetSummary {
+        ExportPlan::new(self.origin(), wanted.clone()).and_then(|plan| plan.write_set(folder)).expect("it can be written")
     }
 
     /// Returns the cursor of an export that is made now.
     pub fn cursor(&self) -> vraag::report::export::Cursor {
-        Plan::new(self.origin(), Wanted::default()).expect("the store works").cursor()
+        ExportPlan::new(self.origin(), Wanted::default()).expect("the store works").cursor()
     }
 }

@@ -8,7 +8,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use vraag::store::sled::{Batch, Disk, Sled};
-use vraag::store::{Commit, Outcome, Store, StoreError};
+use vraag::store::{Commit, CommitOutcome, Store, StoreError};
 
 use crate::samples;
 use crate::world::Talk;
@@ -127,8 +127,8 @@ fn talk(person: &mut Talk, answers: usize) -> Commit {
     commit
 }
 
-fn tell(number: u64, person: &Talk, outcome: Outcome) {
-    assert!(matches!(outcome, Outcome::Committed(_)), "{outcome:?}");
+fn tell(number: u64, person: &Talk, outcome: CommitOutcome) {
+    assert!(matches!(outcome, CommitOutcome::Committed(_)), "{outcome:?}");
     let mut out = std::io::stdout().lock();
     writeln!(out, "acked {number} {}", person.conversation.turns).and_then(|()| out.flush()).expect("somebody listens");
 }

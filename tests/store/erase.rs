@@ -7,7 +7,7 @@ use vraag::engine::input::{Actor, Input};
 use vraag::id::{InputId, OwnerId, SessionId};
 use vraag::message::InMessage;
 use vraag::runtime::retain::Due;
-use vraag::store::{Ballot, Body, Commit, Erasing, Forget, Outcome, Settled, Store};
+use vraag::store::{Ballot, Body, Commit, CommitOutcome, Erasing, Forget, Settled, Store};
 use vraag::time::{Duration, Timestamp};
 use vraag::value::Value;
 
@@ -76,11 +76,11 @@ pub fn turns_of_the_forgotten_come_to_erased(world: World) {
     world.committed(&zoe.says("hoi"));
     let under_way = zoe.says("nog een");
     forget(&world, zoe.owner);
-    assert_eq!(world.commit(&under_way), Outcome::Erased);
+    assert_eq!(world.commit(&under_way), CommitOutcome::Erased);
     assert_eq!(erase(world.store(), zoe.owner), Erasing::Done);
-    assert_eq!(world.commit(&under_way), Outcome::Erased);
+    assert_eq!(world.commit(&under_way), CommitOutcome::Erased);
     let mut elsewhere = zoe.elsewhere(2);
-    assert_eq!(world.commit(&elsewhere.says("en hier")), Outcome::Erased);
+    assert_eq!(world.commit(&elsewhere.says("en hier")), CommitOutcome::Erased);
     assert_eq!(world.store().has_taken(&under_way.input), Ok(false));
 }
 

@@ -2,7 +2,7 @@
 
 use vraag::contact::membership::Memberships;
 use vraag::id::OwnerId;
-use vraag::store::{Erasing, Forget, Projected};
+use vraag::store::{Erasing, Forget, ProjectionWrite};
 
 use crate::samples;
 use crate::world::{Talk, World};
@@ -20,7 +20,7 @@ fn all(world: &World) -> Vec<(OwnerId, Memberships)> {
 pub fn memberships_and_their_watermark_are_written_together(mut world: World) {
     let zoe = OwnerId::contact(1);
     let notes = vec![("segments/watermark".to_owned(), vec![1, 2, 3])];
-    let projected = Projected { memberships: vec![(zoe, samples::memberships())], notes };
+    let projected = ProjectionWrite { memberships: vec![(zoe, samples::memberships())], notes };
     world.store().project(projected).expect("it can be written");
     world.reopen();
     assert_eq!(world.store().memberships_of(zoe), Ok(Some(samples::memberships())));
@@ -34,7 +34,7 @@ pub fn where_the_forgotten_stood_goes_and_does_not_come_back(world: World) {
     let mut zoe = Talk::new(1);
     let commit = zoe.says("hallo");
     world.committed(&commit);
-    let projected = || Projected { memberships: vec![(zoe.owner, samples::memberships())], notes: Vec::new() };
+    let projected = || ProjectionWrite { memberships: vec![(zoe.owner, samples::memberships())], notes: Vec::new() };
     world.store().project(projected()).expect("it can be written");
     let asked = Forget { now: samples::NOW, leaves_receipt: true, unless_heard_since: None };
     assert_eq!(world.store().forget(zoe.owner, asked), Ok(true));

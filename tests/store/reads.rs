@@ -4,7 +4,7 @@ use vraag::engine::event::Event;
 use vraag::engine::input::Input;
 use vraag::id::{ConversationId, InputId, OwnerId, SessionId, Version};
 use vraag::message::InMessage;
-use vraag::store::{Entry, Journaled, Outcome};
+use vraag::store::{CommitOutcome, JournalEntry, Journaled};
 use vraag::time::Timestamp;
 use vraag::value::Missing;
 
@@ -60,7 +60,7 @@ pub fn the_order_of_turns_is_told_without_reading_them(mut world: World) {
     let order = |world: &World, after: u64, until: u64| {
         let mut listed = Vec::new();
         let each = &mut |order, owner, conversation, turn| listed.push((order, owner, conversation, turn));
-        world.store().order(after, until, each).expect("the order can be read");
+        world.store().commit_log(after, until, each).expect("the order can be read");
         listed
     };
     assert_eq!(order(&world, 0, u64::MAX), []);
@@ -87,7 +87,7 @@ pub fn turns_are_read_by_owner(world: World) {
     world.committed(&elsewhere.says("hoi"));
     let read = |from: OwnerId, to: OwnerId, most: usize| {
         let mut read = Vec::new();
-        let each = &mut |entry: &dyn Entry| {
+        let each = &mut |entry: &dyn JournalEntry| {
             let (owner, conversation, turn) = entry.at();
             let record = entry.record()?;
             assert_eq!(entry.events()?, (record.now, record.events.clone()));
@@ -194,7 +194,7 @@ pub fn what_is_put_aside_counts_as_taken(mut world: World) {
     assert_eq!(world.store().has_taken(&input), Ok(true));
     let mut commit = Talk::new(1).says("hoi");
     commit.input = input;
-    assert_eq!(world.commit(&commit), Outcome::Duplicate);
+    assert_eq!(world.commit(&commit), CommitOutcome::Duplicate);
     assert_eq!(journal(&world, 0, u64::MAX), []);
     assert_eq!(world.store().check_integrity(), Ok(Vec::new()));
 }

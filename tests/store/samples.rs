@@ -13,7 +13,7 @@ use vraag::engine::session::{
     VoteResult, Wait,
 };
 use vraag::id::{ConversationId, EffectId, InputId, OwnerId, SessionId, TimerId, Version};
-use vraag::message::{Action, Button, Choice, InMessage, Keyboard, Mark, Media, OutMessage, Rich, Run, Style, Token};
+use vraag::message::{Action, Button, ButtonState, Choice, InMessage, Keyboard, Media, OutMessage, Rich, Style, TextRun, Token};
 use vraag::store::record::Taken;
 use vraag::store::{Body, Job, Outgoing, Task, TurnRecord};
 use vraag::time::{Duration, Timestamp};
@@ -353,7 +353,11 @@ pub fn outgoing(id: EffectId) -> Outgoing {
         action: Action::Tap(Token { question: 32, choice: Choice::Option(key.into()) }),
         mark,
     };
-    let keyboard = Keyboard::Inline(vec![button("espresso", Mark::None), button("filter", Mark::None), button("moka", Mark::None)]);
+    let keyboard = Keyboard::Inline(vec![
+        button("espresso", ButtonState::None),
+        button("filter", ButtonState::None),
+        button("moka", ButtonState::None),
+    ]);
     let text = Rich::plain("Hoeveel zakken van 250 g wil je?");
     Outgoing { id, body: Body::Send(Box::new(OutMessage { text, media: None, keyboard, unasked: false })), not_before: None, tries: 0 }
 }
@@ -361,14 +365,14 @@ pub fn outgoing(id: EffectId) -> Outgoing {
 /// Rows that hold one of everything a message can have.
 pub fn full_outgoing() -> Vec<Outgoing> {
     let styles = [Style::Plain, Style::Bold, Style::Italic, Style::Code, Style::Link("https://example.com".into())];
-    let text = Rich(styles.into_iter().map(|style| Run { text: "zo ".into(), style }).collect());
+    let text = Rich(styles.into_iter().map(|style| TextRun { text: "zo ".into(), style }).collect());
     let button = |action, mark| Button { label: "Zo".into(), action, mark };
     let buttons = vec![
-        button(Action::Tap(Token { question: 1, choice: Choice::Done }), Mark::Extra),
-        button(Action::Url("https://example.com".into()), Mark::None),
-        button(Action::Start { dialog: "next-roast".into(), section: "order".into() }, Mark::Off),
-        button(Action::Share("kom ook".into()), Mark::On),
-        button(Action::Share(String::new()), Mark::Place(2)),
+        button(Action::Tap(Token { question: 1, choice: Choice::Done }), ButtonState::Extra),
+        button(Action::Url("https://example.com".into()), ButtonState::None),
+        button(Action::Start { dialog: "next-roast".into(), section: "order".into() }, ButtonState::Off),
+        button(Action::Share("kom ook".into()), ButtonState::On),
+        button(Action::Share(String::new()), ButtonState::Place(2)),
     ];
     let keyboards = [
         Keyboard::None,
@@ -428,9 +432,9 @@ pub fn withdrawing_turn() -> TurnRecord {
     TurnRecord { input, events: vec![Event::ConsentWithdrawn { session: SESSION, question: "may_call".into() }], ..turn(SESSION) }
 }
 
-pub fn mark() -> vraag::store::forget::Mark {
+pub fn mark() -> vraag::store::forget::ErasureMark {
     let farewell = Some((CONVERSATION, 31));
-    vraag::store::forget::Mark { at: NOW, leaves_receipt: true, conversations: vec![CONVERSATION], farewell, is_unlinked: false }
+    vraag::store::forget::ErasureMark { at: NOW, leaves_receipt: true, conversations: vec![CONVERSATION], farewell, is_unlinked: false }
 }
 
 pub fn admin_job() -> Job {
@@ -510,7 +514,7 @@ pub fn group_turns() -> Vec<TurnRecord> {
 }
 
 pub fn group_outgoing() -> Vec<Outgoing> {
-    let text = Rich(vec![Run { text: "Zoë".into(), style: Style::Mention }]);
+    let text = Rich(vec![TextRun { text: "Zoë".into(), style: Style::Mention }]);
     let message = OutMessage { text, keyboard: Keyboard::Reply, ..OutMessage::default() };
     vec![Outgoing { id: effect(30, 6), body: Body::Send(Box::new(message)), not_before: None, tries: 0 }]
 }

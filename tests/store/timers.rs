@@ -1,7 +1,7 @@
 //! Timers are set, moved and taken away with turns, and take effect once.
 
 use vraag::id::TimerId;
-use vraag::store::{Commit, Outcome};
+use vraag::store::{Commit, CommitOutcome};
 use vraag::time::Timestamp;
 
 use crate::samples::NOW;
@@ -56,7 +56,7 @@ pub fn a_deadline_takes_effect_once(world: World) {
     world.committed(&zoe.hears(fired));
     assert_eq!(due(&world, at(60)), [(other, at(5))]);
     let before = world.everything();
-    assert_eq!(world.commit(&zoe.hears(fired)), Outcome::TimerGone);
+    assert_eq!(world.commit(&zoe.hears(fired)), CommitOutcome::TimerGone);
     assert_eq!(world.everything(), before);
 }
 
@@ -66,7 +66,7 @@ pub fn a_deadline_that_was_moved_is_gone(world: World) {
     world.committed(&arming(&mut zoe, &[(timer, NOW)]));
     world.committed(&arming(&mut zoe, &[(timer, at(10))]));
     let mut early = zoe.clone().hears(timer);
-    assert_eq!(world.commit(&early), Outcome::TimerGone);
+    assert_eq!(world.commit(&early), CommitOutcome::TimerGone);
     early.record.now = at(10);
     world.committed(&early);
 }
@@ -78,7 +78,7 @@ pub fn a_timer_that_fired_can_be_set_again(world: World) {
     for _ in 0..3 {
         let mut fired = zoe.hears(timer);
         fired.arm = vec![(timer, NOW)];
-        assert!(matches!(world.commit(&fired), Outcome::Committed(_)));
+        assert!(matches!(world.commit(&fired), CommitOutcome::Committed(_)));
         // Behind a bad line the same deadline may have fired and been set again; the next turn is built on what is there.
         let loaded = world.load(&zoe).expect("the conversation is there");
         assert_eq!(loaded.revision, zoe.revision);

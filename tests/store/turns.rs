@@ -2,7 +2,7 @@
 
 use vraag::id::InputId;
 use vraag::message::{Media, OutMessage};
-use vraag::store::{Body, Outcome};
+use vraag::store::{Body, CommitOutcome};
 
 use crate::samples;
 use crate::world::{BOT, Talk, World};
@@ -37,7 +37,7 @@ pub fn an_input_takes_effect_once(world: World) {
     let mut again = zoe.says("hoi");
     again.input = first.input;
     let before = world.everything();
-    assert_eq!(world.commit(&again), Outcome::Duplicate);
+    assert_eq!(world.commit(&again), CommitOutcome::Duplicate);
     assert_eq!(world.everything(), before);
 }
 
@@ -59,7 +59,7 @@ pub fn a_turn_built_on_an_old_state_changes_nothing(world: World) {
     let mut late = slower.says("filter");
     late.input = InputId::Update { bot: BOT, update: 77 };
     let before = world.everything();
-    assert_eq!(world.commit(&late), Outcome::Conflict);
+    assert_eq!(world.commit(&late), CommitOutcome::Conflict);
     assert_eq!(world.everything(), before);
 }
 
@@ -71,7 +71,7 @@ pub fn a_turn_that_read_an_old_contact_changes_nothing(world: World) {
     tagging.contact = Some(samples::contact());
     world.committed(&tagging);
     let before = world.everything();
-    assert_eq!(world.commit(&in_a_group.says("hoi")), Outcome::Conflict);
+    assert_eq!(world.commit(&in_a_group.says("hoi")), CommitOutcome::Conflict);
     assert_eq!(world.everything(), before);
 }
 
@@ -85,7 +85,7 @@ pub fn a_refused_turn_leaves_nothing_behind(world: World) {
     stale.erase = vec![zoe.session()];
     stale.contact = Some(samples::contact());
     let before = world.everything();
-    assert_eq!(world.commit(&stale), Outcome::Conflict);
+    assert_eq!(world.commit(&stale), CommitOutcome::Conflict);
     assert_eq!(world.everything(), before);
     assert_eq!(world.store().has_taken(&stale.input), Ok(false));
 }
@@ -95,8 +95,8 @@ pub fn turns_run_ahead_of_the_disk(world: World) {
     let group = vec![zoe.says("een"), ann.says("een"), zoe.says("twee"), zoe.says("drie"), ann.says("twee")];
     let outcomes = world.store().commit(group.clone()).expect("the store works");
     for (commit, outcome) in group.iter().zip(&outcomes) {
-        if !matches!(outcome, Outcome::Committed(_)) {
-            assert!(matches!(world.commit(commit), Outcome::Committed(_) | Outcome::Duplicate));
+        if !matches!(outcome, CommitOutcome::Committed(_)) {
+            assert!(matches!(world.commit(commit), CommitOutcome::Committed(_) | CommitOutcome::Duplicate));
         }
     }
     assert_eq!(world.load(&zoe).map(|loaded| (loaded.revision, loaded.conversation.turns)), Some((zoe.revision, 3)));
@@ -113,8 +113,8 @@ pub fn what_was_built_on_a_refused_turn_is_refused(world: World) {
     let follower = ahead.says("twee");
     // Somebody else takes the very turn that the refused one was to be.
     world.committed(&zoe.says("iets anders"));
-    assert_eq!(world.commit(&refused), Outcome::Conflict);
-    assert_eq!(world.commit(&follower), Outcome::Conflict);
+    assert_eq!(world.commit(&refused), CommitOutcome::Conflict);
+    assert_eq!(world.commit(&follower), CommitOutcome::Conflict);
     assert_eq!(world.load(&zoe).map(|loaded| loaded.revision), Some(zoe.revision));
 }
 
@@ -123,7 +123,7 @@ pub fn a_place_belongs_to_one_conversation(world: World) {
     world.committed(&zoe.says("hoi"));
     let mut second = twin.says("hoi");
     second.place = Some((zoe.place(), twin.address()));
-    assert_eq!(world.commit(&second), Outcome::Conflict);
+    assert_eq!(world.commit(&second), CommitOutcome::Conflict);
     assert_eq!(world.store().contact(twin.owner), Ok(None));
 }
 
@@ -132,7 +132,7 @@ pub fn an_address_belongs_to_one_person(world: World) {
     world.committed(&zoe.says("hoi"));
     let mut second = twin.says("hoi");
     second.place = Some((twin.place(), zoe.address()));
-    assert_eq!(world.commit(&second), Outcome::Conflict);
+    assert_eq!(world.commit(&second), CommitOutcome::Conflict);
     assert_eq!(world.store().find(&twin.place()), Ok(None));
 }
 
@@ -141,7 +141,7 @@ pub fn a_turn_number_is_used_once(world: World) {
     world.committed(&zoe.says("hoi"));
     let mut same = zoe.says("hallo");
     same.conversation.turns = 1;
-    assert_eq!(world.commit(&same), Outcome::Conflict);
+    assert_eq!(world.commit(&same), CommitOutcome::Conflict);
 }
 
 pub fn long_records_come_back_whole_and_may_shrink(mut world: World) {

@@ -2,7 +2,7 @@
 
 use vraag::contact::Contact;
 use vraag::id::{Name, OwnerId};
-use vraag::store::{Ballot, Outcome};
+use vraag::store::{Ballot, CommitOutcome};
 
 use crate::samples;
 use crate::world::{Talk, World};
@@ -86,7 +86,7 @@ pub fn a_person_who_is_known_by_now_is_not_met_again(world: World) {
         let mut again = group.clone();
         let mut commit = again.says("tap");
         commit.met = Some((femke.address(), Box::new(Contact::new(met, samples::NOW))));
-        assert_eq!(world.commit(&commit), Outcome::Conflict);
+        assert_eq!(world.commit(&commit), CommitOutcome::Conflict);
     }
     assert_eq!(world.store().contact(voter(1)), Ok(None));
     world.committed(&group.says("tap"));

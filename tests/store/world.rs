@@ -11,7 +11,7 @@ use vraag::message::InMessage;
 use vraag::store::memory::Memory;
 use vraag::store::sled::Sled;
 use vraag::store::unsure::Unsure;
-use vraag::store::{Address, Commit, Loaded, Outcome, Place, Revision, Store, TurnRecord};
+use vraag::store::{Address, Commit, CommitOutcome, Loaded, Place, Revision, Store, TurnRecord};
 use vraag::time::Timestamp;
 
 use crate::samples;
@@ -53,28 +53,30 @@ impl World {
 
     /// Commits a turn the way a careful caller does: an outcome that may be retried blindly is retried, and so is a conflict
     /// that none of the revisions explains. Whether a turn of unknown fate took effect is told by the revision.
-    pub fn commit(&self, commit: &Commit) -> Outcome {
+    pub fn commit(&self, commit: &Commit) -> CommitOutcome {
         let mut was_unknown = false;
         for _ in 0..1000 {
             let outcome = self.store().commit(vec![commit.clone()]).expect("the store works")[0];
             match outcome {
-                Outcome::Unknown => was_unknown = true,
-                Outcome::Committed(_) | Outcome::Erased => return outcome,
-                Outcome::Conflict | Outcome::Duplicate | Outcome::TimerGone if was_unknown && self.has_happened(commit) => {
-                    return Outcome::Committed(self.horizon());
+                CommitOutcome::Unknown => was_unknown = true,
+                CommitOutcome::Committed(_) | CommitOutcome::Erased => return outcome,
+                CommitOutcome::Conflict | CommitOutcome::Duplicate | CommitOutcome::TimerGone
+                    if was_unknown && self.has_happened(commit) =>
+                {
+                    return CommitOutcome::Committed(self.horizon());
                 }
-                Outcome::Conflict if self.could_be_committed(commit) => {}
-                Outcome::Conflict | Outcome::Duplicate | Outcome::TimerGone => return self.plainly(commit, outcome),
+                CommitOutcome::Conflict if self.could_be_committed(commit) => {}
+                CommitOutcome::Conflict | CommitOutcome::Duplicate | CommitOutcome::TimerGone => return self.plainly(commit, outcome),
             }
         }
         panic!("a store that never knows");
     }
 
     /// A line that answers `Conflict` at random hides the better answer; asking again brings it out.
-    fn plainly(&self, commit: &Commit, outcome: Outcome) -> Outcome {
+    fn plainly(&self, commit: &Commit, outcome: CommitOutcome) -> CommitOutcome {
         let again = || self.store().commit(vec![commit.clone()]).expect("the store works")[0];
-        let answers = std::iter::repeat_with(again).filter(|again| *again != Outcome::Unknown).take(20);
-        answers.filter(|again| *again != Outcome::Conflict).last().unwrap_or(outcome)
+        let answers = std::iter::repeat_with(again).filter(|again| *again != CommitOutcome::Unknown).take(20);
+        answers.filter(|again| *again != CommitOutcome::Conflict).last().unwrap_or(outcome)
     }
 
     fn has_happened(&self, commit: &Commit) -> bool {
@@ -84,7 +86,7 @@ impl World {
 
     pub fn committed(&self, commit: &Commit) {
         let outcome = self.commit(commit);
-        assert!(matches!(outcome, Outcome::Committed(_)), "{outcome:?}");
+        assert!(matches!(outcome, CommitOutcome::Committed(_)), "{outcome:?}");
     }
 
     pub fn horizon(&self) -> u64 {

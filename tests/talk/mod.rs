@@ -14,11 +14,11 @@ use vraag::dialog::source::{SourceFile, Sources};
 use vraag::engine::effect::Effect;
 use vraag::engine::event::Event;
 use vraag::engine::input::{Actor, Input};
-use vraag::engine::quiet;
+use vraag::engine::quiet_hours;
 use vraag::engine::session::{Conversation, OpenVote, Session};
 use vraag::engine::{State, Turn, World, turn};
 use vraag::id::{ConversationId, EffectId, Name, OwnerId, SessionId, TimerId};
-use vraag::message::{Action, Button, Choice, InMessage, Keyboard, Mark, OutMessage, Rich, Token};
+use vraag::message::{Action, Button, ButtonState, Choice, InMessage, Keyboard, OutMessage, Rich, Token};
 use vraag::store::Revision;
 use vraag::store::record::{self, Head};
 use vraag::time::{Duration, Timestamp};
@@ -259,7 +259,7 @@ impl Talk {
             self.seen.values_mut().filter(|at| **at > self.now).for_each(|at| *at = Timestamp(i64::MAX));
             let wait = state.conversation.active.as_ref().and_then(|session| session.wait.as_ref());
             let Some(wait) = wait.filter(|wait| wait.sent == Some(*id)) else { continue };
-            let at = if message.unasked { quiet::after(&self.dialogs.bot, &state.contact, self.now) } else { self.now };
+            let at = if message.unasked { quiet_hours::after(&self.dialogs.bot, &state.contact, self.now) } else { self.now };
             let known = self.seen.entry(wait.number).or_insert(at);
             *known = at.min(*known);
         }
@@ -417,10 +417,10 @@ pub fn admin(who: u64) -> Actor {
 
 fn shown(button: &Button) -> String {
     match button.mark {
-        Mark::On => format!("[x] {}", button.label),
-        Mark::Off => format!("[ ] {}", button.label),
-        Mark::Place(place) => format!("{place}. {}", button.label),
-        Mark::None | Mark::Extra => button.label.clone(),
+        ButtonState::On => format!("[x] {}", button.label),
+        ButtonState::Off => format!("[ ] {}", button.label),
+        ButtonState::Place(place) => format!("{place}. {}", button.label),
+        ButtonState::None | ButtonState::Extra => button.label.clone(),
     }
 }
 

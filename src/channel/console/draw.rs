@@ -180,13 +180,13 @@ fn code(ink: Ink) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message::{Action, Button, Choice, Mark, Token};
+    use crate::message::{Action, Button, ButtonState, Choice, Token};
 
     const PIPED: Look = Look { colours: false, width: None };
     const NARROW: Look = Look { colours: false, width: Some(24) };
 
-    fn asked(text: Rich, labels: &[(&str, Mark)]) -> OutMessage {
-        let button = |(label, mark): &(&str, Mark)| Button {
+    fn asked(text: Rich, labels: &[(&str, ButtonState)]) -> OutMessage {
+        let button = |(label, mark): &(&str, ButtonState)| Button {
             label: (*label).to_owned(),
             action: Action::Tap(Token { question: 1, choice: Choice::Skip }),
             mark: *mark,
@@ -196,13 +196,16 @@ mod tests {
 
     #[test]
     fn options_are_numbered_and_ways_on_stand_below() {
-        let message = asked(Rich::plain("Hoe zet je koffie?"), &[("Espresso", Mark::On), ("Filter", Mark::Off), ("Klaar", Mark::Extra)]);
+        let message = asked(
+            Rich::plain("Hoe zet je koffie?"),
+            &[("Espresso", ButtonState::On), ("Filter", ButtonState::Off), ("Klaar", ButtonState::Extra)],
+        );
         assert_eq!(draw(&message, PIPED), "Hoe zet je koffie?\n\n✓ 1. Espresso\n2. Filter\n\nKlaar");
     }
 
     #[test]
     fn lines_are_wrapped_between_words_and_below_their_label() {
-        let message = asked(Rich::plain("Welke bonen branden we in november?"), &[("Colombia cafeïnevrij gewassen", Mark::None)]);
+        let message = asked(Rich::plain("Welke bonen branden we in november?"), &[("Colombia cafeïnevrij gewassen", ButtonState::None)]);
         assert_eq!(draw(&message, NARROW), "Welke bonen branden we\nin november?\n\n1. Colombia cafeïnevrij\n   gewassen");
     }
 

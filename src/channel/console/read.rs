@@ -112,7 +112,7 @@ fn picture_kind(path: &Path) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message::{Button, Mark};
+    use crate::message::{Button, ButtonState};
 
     #[test]
     fn numbers_labels_and_other_commands_stay_words() {
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn a_typed_label_of_a_button_that_opens_something_finds_it() {
         let action = Action::Start { dialog: "next-roast".into(), section: "order".into() };
-        let keyboard = Keyboard::Inline(vec![Button { label: "Bestel een zak".into(), action: action.clone(), mark: Mark::None }]);
+        let keyboard = Keyboard::Inline(vec![Button { label: "Bestel een zak".into(), action: action.clone(), mark: ButtonState::None }]);
         assert_eq!(opened(&keyboard, "bestel een ZAK "), Some(&action));
         assert_eq!(opened(&keyboard, "bestel"), None);
     }

@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::message::{Button, Mark};
+use crate::message::{Button, ButtonState};
 
 /// Returns a button's label with its mark: `✓ Espresso`, `2. Espresso`.
 pub fn shown(button: &Button) -> String {
     match button.mark {
-        Mark::None | Mark::Extra | Mark::Off => button.label.clone(),
-        Mark::On => format!("✓ {}", button.label),
-        Mark::Place(place) => format!("{place}. {}", button.label),
+        ButtonState::None | ButtonState::Extra | ButtonState::Off => button.label.clone(),
+        ButtonState::On => format!("✓ {}", button.label),
+        ButtonState::Place(place) => format!("{place}. {}", button.label),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Writes buttons as lines of text that can be answered by typing: a number, a label, an address to open.
 
-use crate::message::{Action, Button, Mark};
+use crate::message::{Action, Button, ButtonState};
 
 /// Returns options as numbered lines, other buttons below them.
 pub(super) fn numbered(buttons: &[&Button]) -> String {
@@ -21,9 +21,9 @@ fn numbered_lines(options: &[&Button]) -> Vec<String> {
     let line = |(at, button): (usize, &&Button)| {
         let number = at + 1;
         match button.mark {
-            Mark::None | Mark::Extra | Mark::Off => format!("{number}. {}", button.label),
-            Mark::On => format!("✓ {number}. {}", button.label),
-            Mark::Place(place) => format!("{number}. {} ({place})", button.label),
+            ButtonState::None | ButtonState::Extra | ButtonState::Off => format!("{number}. {}", button.label),
+            ButtonState::On => format!("✓ {number}. {}", button.label),
+            ButtonState::Place(place) => format!("{number}. {} ({place})", button.label),
         }
     };
     options.iter().enumerate().map(line).collect()
@@ -31,7 +31,7 @@ fn numbered_lines(options: &[&Button]) -> Vec<String> {
 
 /// A scale's labels are what is typed; numbering them once more would only confuse.
 fn are_all_numbers(options: &[&Button]) -> bool {
-    !options.is_empty() && options.iter().all(|option| option.mark == Mark::None && option.label.trim().parse::<i64>().is_ok())
+    !options.is_empty() && options.iter().all(|option| option.mark == ButtonState::None && option.label.trim().parse::<i64>().is_ok())
 }
 
 fn joined(options: &[&Button]) -> String {
@@ -39,11 +39,11 @@ fn joined(options: &[&Button]) -> String {
 }
 
 fn is_option(button: &Button) -> bool {
-    matches!(button.action, Action::Tap(_)) && button.mark != Mark::Extra
+    matches!(button.action, Action::Tap(_)) && button.mark != ButtonState::Extra
 }
 
 fn is_extra(button: &Button) -> bool {
-    matches!(button.action, Action::Tap(_)) && button.mark == Mark::Extra
+    matches!(button.action, Action::Tap(_)) && button.mark == ButtonState::Extra
 }
 
 fn other_line(button: &Button) -> String {

@@ -25,11 +25,11 @@ use self::label::fit;
 pub use self::label::shown as shown_label;
 use self::split::split;
 use crate::channel::Capabilities;
-use crate::message::{Action, Button, Choice, Keyboard, Mark, Media, OutMessage, Rich, Run, Style};
+use crate::message::{Action, Button, ButtonState, Choice, Keyboard, Media, OutMessage, Rich, Style, TextRun};
 
 /// One message as the channel sends it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Part {
+pub struct MessagePart {
     /// The words; under the media where there is one.
     pub text: Rich,
     /// A picture or a file.
@@ -82,7 +82,7 @@ pub const WORDS_ONLY: Capabilities = Capabilities {
 };
 
 /// Lowers a message; empty only where the message is.
-pub fn render(message: &OutMessage, can: &Capabilities) -> Vec<Part> {
+pub fn render(message: &OutMessage, can: &Capabilities) -> Vec<MessagePart> {
     let (below, mut layout) = lower_keyboard(&message.keyboard, can);
     if message.keyboard == Keyboard::Reply && can.buttons {
         layout = Layout::Reply(hint(&message.text));
@@ -112,15 +112,15 @@ pub fn in_lines(keyboard: &Keyboard) -> String {
     lower_keyboard(keyboard, &WORDS_ONLY).0
 }
 
-fn parts(text: Rich, media: Option<Media>, layout: Layout, can: &Capabilities) -> Vec<Part> {
+fn parts(text: Rich, media: Option<Media>, layout: Layout, can: &Capabilities) -> Vec<MessagePart> {
     let mut parts = Vec::new();
     let mut text = text;
     if media.is_some() {
         let fits = units(&text) <= can.caption_max;
         let caption = if fits { std::mem::take(&mut text) } else { Rich::default() };
-        parts.push(Part { text: caption, media, layout: Layout::None });
+        parts.push(MessagePart { text: caption, media, layout: Layout::None });
     }
-    parts.extend(split(&text, can.text_max).into_iter().map(|text| Part { text, ..Part::default() }));
+    parts.extend(split(&text, can.text_max).into_iter().map(|text| MessagePart { text, ..MessagePart::default() }));
     if let Some(last) = parts.last_mut() {
         last.layout = layout;
     }
@@ -159,7 +159,7 @@ fn lower_buttons(buttons: &[Button], columns: Option<u8>, can: &Capabilities) ->
 /// Says whether a button stands below the options; "something else" is one more of them.
 fn is_way_on(button: &Button) -> bool {
     let is_other = matches!(&button.action, Action::Tap(token) if token.choice == Choice::Other);
-    button.mark == Mark::Extra && !is_other
+    button.mark == ButtonState::Extra && !is_other
 }
 
 /// Divides buttons into those the channel shows as buttons and those that become lines of text.
@@ -170,7 +170,7 @@ fn share_out<'a>(buttons: &'a [Button], can: &Capabilities) -> (Vec<&'a Button>,
     let (mut pressed, mut listed): (Vec<&Button>, Vec<&Button>) = buttons.iter().partition(|button| can_be_pressed(&button.action));
     if pressed.len() > can.buttons_max {
         // All options become lines, not only those beyond the limit: half a list in each place is hard to read.
-        let (extras, options): (Vec<&Button>, Vec<&Button>) = pressed.into_iter().partition(|button| button.mark == Mark::Extra);
+        let (extras, options): (Vec<&Button>, Vec<&Button>) = pressed.into_iter().partition(|button| button.mark == ButtonState::Extra);
         listed = buttons.iter().filter(|button| options.contains(button) || listed.contains(button)).collect();
         pressed = extras;
         let beyond = pressed.split_off(can.buttons_max.min(pressed.len()));
@@ -205,7 +205,7 @@ fn in_words(media: &Media) -> Rich {
 
 /// Returns how many UTF-16 units the words have: what messengers count.
 fn units(text: &Rich) -> usize {
-    text.0.iter().map(|run: &Run| run.text.encode_utf16().count()).sum()
+    text.0.iter().map(|run: &TextRun| run.text.encode_utf16().count()).sum()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::message::{Rich, Run};
+use crate::message::{Rich, TextRun};
 
 /// Cuts a text into parts of at most so many UTF-16 units; only white space at the cuts is dropped.
 ///
@@ -90,7 +90,7 @@ fn slice(text: &Rich, range: Range<usize>) -> Rich {
         let end = start + run.text.len();
         let (from, to) = (range.start.max(start), range.end.min(end));
         if from < to {
-            runs.push(Run { text: run.text[from - start..to - start].to_owned(), style: run.style.clone() });
+            runs.push(TextRun { text: run.text[from - start..to - start].to_owned(), style: run.style.clone() });
         }
         start = end;
     }

@@ -21,12 +21,12 @@ const NARROW: Capabilities = Capabilities {
 };
 const WIDE: Capabilities = Capabilities { text_max: 4096, caption_max: 1024, buttons_max: 100, label_max: 64, ..NARROW };
 
-fn button(label: &str, mark: Mark) -> Button {
+fn button(label: &str, mark: ButtonState) -> Button {
     let token = Token { question: 1, choice: Choice::Option("key".into()) };
     Button { label: label.to_owned(), action: Action::Tap(token), mark }
 }
 
-fn asked(text: &str, labels: &[(&str, Mark)]) -> OutMessage {
+fn asked(text: &str, labels: &[(&str, ButtonState)]) -> OutMessage {
     let keyboard = Keyboard::Inline(labels.iter().map(|(label, mark)| button(label, *mark)).collect());
     OutMessage { text: Rich::plain(text), keyboard, ..OutMessage::default() }
 }
@@ -38,13 +38,13 @@ fn labels(layout: &Layout) -> Vec<Vec<&str>> {
     }
 }
 
-fn rows(options: &[(&str, Mark)]) -> Vec<Vec<String>> {
+fn rows(options: &[(&str, ButtonState)]) -> Vec<Vec<String>> {
     let parts = render(&asked("?", options), &WIDE);
     labels(&parts[0].layout).into_iter().map(|row| row.into_iter().map(str::to_owned).collect()).collect()
 }
 
 fn row_lengths(options: &[&str]) -> Vec<usize> {
-    let options: Vec<(&str, Mark)> = options.iter().map(|label| (*label, Mark::None)).collect();
+    let options: Vec<(&str, ButtonState)> = options.iter().map(|label| (*label, ButtonState::None)).collect();
     rows(&options).iter().map(Vec::len).collect()
 }
 
@@ -57,31 +57,31 @@ fn short_labels_stand_side_by_side_and_long_ones_below_each_other() {
 
 #[test]
 fn the_authors_columns_go_before_ours() {
-    let buttons = ["Een heel lang etiket", "b", "c", "d", "e"].map(|label| button(label, Mark::None)).to_vec();
+    let buttons = ["Een heel lang etiket", "b", "c", "d", "e"].map(|label| button(label, ButtonState::None)).to_vec();
     let message = OutMessage { text: Rich::plain("?"), keyboard: Keyboard::Grid(2, buttons), ..OutMessage::default() };
     assert_eq!(labels(&render(&message, &WIDE)[0].layout).iter().map(Vec::len).collect::<Vec<_>>(), [2, 2, 1]);
 }
 
 #[test]
 fn toggles_and_places_are_marked_and_ways_on_have_a_row_of_their_own() {
-    let marked = rows(&[("Espresso", Mark::On), ("Filter", Mark::Off), ("Klaar", Mark::Extra)]);
+    let marked = rows(&[("Espresso", ButtonState::On), ("Filter", ButtonState::Off), ("Klaar", ButtonState::Extra)]);
     assert_eq!(marked, [vec!["✓ Espresso", "Filter"], vec!["Klaar"]]);
-    assert_eq!(rows(&[("Moka", Mark::Place(1)), ("Filter", Mark::None)]), [["1. Moka", "Filter"]]);
+    assert_eq!(rows(&[("Moka", ButtonState::Place(1)), ("Filter", ButtonState::None)]), [["1. Moka", "Filter"]]);
 }
 
 #[test]
 fn something_else_stands_with_the_options() {
-    let other = Button { action: Action::Tap(Token { question: 1, choice: Choice::Other }), ..button("Iets anders", Mark::Extra) };
-    let buttons = vec![button("Filter", Mark::Off), other, button("Klaar", Mark::Extra)];
+    let other = Button { action: Action::Tap(Token { question: 1, choice: Choice::Other }), ..button("Iets anders", ButtonState::Extra) };
+    let buttons = vec![button("Filter", ButtonState::Off), other, button("Klaar", ButtonState::Extra)];
     let message = OutMessage { text: Rich::plain("?"), keyboard: Keyboard::Inline(buttons), ..OutMessage::default() };
     assert_eq!(labels(&render(&message, &WIDE)[0].layout), [vec!["Filter", "Iets anders"], vec!["Klaar"]]);
 }
 
 #[test]
 fn more_options_than_buttons_become_numbers_in_the_text() {
-    let options: Vec<(String, Mark)> = (1..=7).map(|n| (format!("Option {n}"), Mark::None)).collect();
-    let mut options: Vec<(&str, Mark)> = options.iter().map(|(label, mark)| (label.as_str(), *mark)).collect();
-    options.push(("Skip", Mark::Extra));
+    let options: Vec<(String, ButtonState)> = (1..=7).map(|n| (format!("Option {n}"), ButtonState::None)).collect();
+    let mut options: Vec<(&str, ButtonState)> = options.iter().map(|(label, mark)| (label.as_str(), *mark)).collect();
+    options.push(("Skip", ButtonState::Extra));
     let can = Capabilities { text_max: 4096, ..NARROW };
     let parts = render(&asked("Which?", &options), &can);
     assert!(parts[0].text.words().ends_with("6. Option 6\n7. Option 7"), "{}", parts[0].text.words());
@@ -90,22 +90,24 @@ fn more_options_than_buttons_become_numbers_in_the_text() {
 
 #[test]
 fn a_scale_without_buttons_is_not_numbered_twice() {
-    let options: Vec<(&str, Mark)> =
-        ["1", "2", "3"].into_iter().map(|label| (label, Mark::None)).chain([("Weet ik niet", Mark::Extra)]).collect();
+    let options: Vec<(&str, ButtonState)> =
+        ["1", "2", "3"].into_iter().map(|label| (label, ButtonState::None)).chain([("Weet ik niet", ButtonState::Extra)]).collect();
     assert_eq!(plain(&asked("Hoe was het?", &options)), "Hoe was het?\n\n1, 2, 3\n\nWeet ik niet");
 }
 
 #[test]
 fn long_labels_are_cut_but_stay_different() {
-    let options = [("Colombia decaf A", Mark::None), ("Colombia decaf B", Mark::None), ("Colombia dec", Mark::None)];
+    let options = [("Colombia decaf A", ButtonState::None), ("Colombia decaf B", ButtonState::None), ("Colombia dec", ButtonState::None)];
     let parts = render(&asked("?", &options), &NARROW);
     assert_eq!(labels(&parts[0].layout).concat(), ["Colombia de…", "Colombia… 2", "Colombia dec"]);
 }
 
 #[test]
 fn words_too_long_for_a_caption_follow_the_picture_with_the_buttons() {
-    let message =
-        OutMessage { media: Some(Media::Photo("images/a.jpg".into())), ..asked("Which of these beans do you like?", &[("A", Mark::None)]) };
+    let message = OutMessage {
+        media: Some(Media::Photo("images/a.jpg".into())),
+        ..asked("Which of these beans do you like?", &[("A", ButtonState::None)])
+    };
     let parts = render(&message, &NARROW);
     assert_eq!(parts.len(), 2);
     assert!(parts[0].text.is_empty() && parts[0].layout == Layout::None);
@@ -131,7 +133,7 @@ fn a_family_of_four_is_never_torn_apart() {
 
 #[test]
 fn a_web_address_that_no_button_takes_is_written_out() {
-    let bad = Button { label: "Site".into(), action: Action::Url("roasters".into()), mark: Mark::None };
+    let bad = Button { label: "Site".into(), action: Action::Url("roasters".into()), mark: ButtonState::None };
     let message = OutMessage { text: Rich::plain("See"), keyboard: Keyboard::Inline(vec![bad]), ..OutMessage::default() };
     assert_eq!(render(&message, &WIDE)[0].text.words(), "See\n\nSite: roasters");
 }
@@ -152,7 +154,7 @@ fn a_message_without_anything_has_no_parts() {
 
 fn rich() -> impl Strategy<Value = Rich> {
     let style = prop_oneof![Just(Style::Plain), Just(Style::Bold), Just(Style::Link("https://a.b".into()))];
-    let run = (r"([a-zé.!?🎈👍🏽 \n]|.){0,60}", style).prop_map(|(text, style)| Run { text, style });
+    let run = (r"([a-zé.!?🎈👍🏽 \n]|.){0,60}", style).prop_map(|(text, style)| TextRun { text, style });
     prop::collection::vec(run, 0..5).prop_map(Rich)
 }
 
@@ -164,7 +166,13 @@ fn any_button() -> impl Strategy<Value = Button> {
         "[a-z]{1,8}".prop_map(Action::Share),
         Just(Action::Start { dialog: "d".into(), section: "s".into() }),
     ];
-    let mark = prop_oneof![Just(Mark::None), Just(Mark::On), Just(Mark::Off), Just(Mark::Place(2)), Just(Mark::Extra)];
+    let mark = prop_oneof![
+        Just(ButtonState::None),
+        Just(ButtonState::On),
+        Just(ButtonState::Off),
+        Just(ButtonState::Place(2)),
+        Just(ButtonState::Extra)
+    ];
     ("[a-zé🎈]{1,24}", action, mark).prop_map(|(label, action, mark)| Button { label, action, mark })
 }
 

@@ -128,7 +128,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::message::Run;
+    use crate::message::TextRun;
 
     fn style() -> impl Strategy<Value = Style> {
         prop_oneof![
@@ -142,7 +142,7 @@ mod tests {
     }
 
     fn rich() -> impl Strategy<Value = Rich> {
-        let run = (r#"([<>&"'/a-z ;#0-9\n]|.){0,24}"#, style()).prop_map(|(text, style)| Run { text, style });
+        let run = (r#"([<>&"'/a-z ;#0-9\n]|.){0,24}"#, style()).prop_map(|(text, style)| TextRun { text, style });
         prop::collection::vec(run, 0..6).prop_map(Rich)
     }
 
@@ -188,7 +188,7 @@ mod tests {
     }
 
     fn link(address: &str) -> Markup {
-        lower(&Rich(vec![Run { text: "x".into(), style: Style::Link(address.into()) }]), None)
+        lower(&Rich(vec![TextRun { text: "x".into(), style: Style::Link(address.into()) }]), None)
     }
 
     #[test]
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn a_mention_tells_the_member_and_nobody_where_there_is_none() {
-        let text = Rich(vec![Run { text: "<Noor>".into(), style: Style::Mention }]);
+        let text = Rich(vec![TextRun { text: "<Noor>".into(), style: Style::Mention }]);
         assert_eq!(lower(&text, Some(5)).text, "<a href=\"tg://user?id=5\">&lt;Noor&gt;</a>");
         assert_eq!(lower(&text, None), Markup { text: "<Noor>".into(), is_html: false });
     }

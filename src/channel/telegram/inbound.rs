@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-pub use self::group::{Member, Members, Spot, Topic};
+pub use self::group::{GroupPlace, Member, Members, Topic};
 use super::place::{Place, address};
 use super::poll::RawUpdate;
 use super::{Account, Me, token, wire};
@@ -51,14 +51,14 @@ pub enum UpdateKind {
     /// A group became a supergroup: the conversation at one place is at another now.
     Migrated {
         /// Where it was.
-        from: Box<Spot>,
+        from: Box<GroupPlace>,
         /// Where it is.
-        to: Box<Spot>,
+        to: Box<GroupPlace>,
     },
     /// People came into a group or left it.
     Members(Members),
     /// A group has another name.
-    Renamed(Spot),
+    Renamed(GroupPlace),
     /// A topic of a forum was closed, or opened again.
     Topic(Topic),
     /// Something that is no business of ours: a service message, a newer kind of update.
@@ -104,13 +104,13 @@ pub struct Incoming {
     /// Whether a bot or a channel said it: such messages are never answered.
     pub from_bot: bool,
     /// Where in a group it was said.
-    pub spot: Option<Spot>,
+    pub spot: Option<GroupPlace>,
     /// Whether somebody said it who hides behind the group's name, or behind a channel's.
     pub is_anonymous: bool,
     /// Whether it is the group's name: only administrators can hide behind that.
     pub is_administrator: bool,
     /// For whom the message is that it replies to, where that is the bot's.
-    pub replies_to_bot: Option<Owner>,
+    pub replies_to_bot: Option<Addressee>,
     /// Whether it names the bot, as `@bakery_bot`.
     pub names_bot: bool,
     /// Whether nobody wrote it just now: a greeting or an away message of a Business account.
@@ -147,14 +147,14 @@ pub struct Tap {
     /// What Telegram says of the person.
     pub profile: Profile,
     /// Where in a group it is.
-    pub spot: Option<Spot>,
+    pub spot: Option<GroupPlace>,
     /// Whose button it is, in a group where it is one member's.
-    pub owner: Owner,
+    pub owner: Addressee,
 }
 
 /// Whose a button is, or for whom a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Owner {
+pub enum Addressee {
     /// Everybody's there.
     Everybody,
     /// The one's who tapped or replied.
@@ -177,7 +177,7 @@ pub struct Presence {
     /// When, by Telegram's clock.
     pub date: Timestamp,
     /// Which group.
-    pub spot: Option<Spot>,
+    pub spot: Option<GroupPlace>,
     /// Whether the bot was there before.
     pub was_in: bool,
     /// Whether the bot may write there now.
@@ -272,7 +272,7 @@ fn incoming(message: wire::Message, content: InMessage, me: &Me) -> Incoming {
 }
 
 /// Returns for whom a message of the bot is, as told to somebody who replies to it; nothing where it is not the bot's.
-fn addressee(replied: &wire::Replied, from: i64, me: &Me) -> Option<Owner> {
+fn addressee(replied: &wire::Replied, from: i64, me: &Me) -> Option<Addressee> {
     if replied.from.as_ref().is_none_or(|author| u64::try_from(author.id) != Ok(me.id)) {
         return None;
     }
@@ -280,9 +280,9 @@ fn addressee(replied: &wire::Replied, from: i64, me: &Me) -> Option<Owner> {
     // What is for one member begins with their name.
     let named = entities.filter_map(|entity| entity.user.as_ref()).next();
     Some(match named {
-        None => Owner::Everybody,
-        Some(user) if user.id == from => Owner::Theirs,
-        Some(_) => Owner::Another,
+        None => Addressee::Everybody,
+        Some(user) if user.id == from => Addressee::Theirs,
+        Some(_) => Addressee::Another,
     })
 }
 
@@ -383,9 +383,9 @@ fn tap(query: wire::CallbackQuery, me: &Me) -> Tap {
         message_id: message.map(|message| message.message_id),
         connection: connection.map(str::to_owned),
         owner: match carried.as_ref().and_then(|carried| carried.member) {
-            None => Owner::Everybody,
-            Some(member) if member == query.from.id => Owner::Theirs,
-            Some(_) => Owner::Another,
+            None => Addressee::Everybody,
+            Some(member) if member == query.from.id => Addressee::Theirs,
+            Some(_) => Addressee::Another,
         },
         token: carried.map(|carried| carried.token),
         profile: profile(&query.from),

@@ -109,14 +109,14 @@ mod tests {
 
     use super::*;
     use crate::id::ConversationId;
-    use crate::message::{Choice, Mark, Token};
+    use crate::message::{ButtonState, Choice, Token};
 
     fn links() -> Links {
         Arc::new(|dialog, section| (dialog == "next-roast" && section == "order").then(|| "roast".into()))
     }
 
     fn button(action: Action) -> Vec<Vec<Button>> {
-        vec![vec![Button { label: "Go".into(), action, mark: Mark::None }]]
+        vec![vec![Button { label: "Go".into(), action, mark: ButtonState::None }]]
     }
 
     fn keys<'a>(links: &'a Links, offers: &'a Offers, place: &'a str) -> Keys<'a> {

@@ -26,7 +26,7 @@ use serde::Deserialize;
 
 pub use self::accounts::Account;
 pub use self::commands::{Commands, Readers};
-pub use self::inbound::{ChatKind, Incoming, Member, Members, Owner, Presence, Spot, Tap, Topic, Update, UpdateKind};
+pub use self::inbound::{Addressee, ChatKind, GroupPlace, Incoming, Member, Members, Presence, Tap, Topic, Update, UpdateKind};
 pub use self::place::around;
 pub use self::poll::{Fetched, PollError, RawUpdate, is_round};
 pub use self::subscription::Delivery;

@@ -19,7 +19,7 @@ use super::html::{Markup, lower};
 use super::keyboard::Keys;
 use super::place::{Place, address};
 use super::{CAPABILITIES, Telegram, wire};
-use crate::channel::render::{Layout, Part, render};
+use crate::channel::render::{Layout, MessagePart, render};
 use crate::channel::{Channel, Receipt, SendError};
 use crate::message::{Keyboard, Media, OutMessage, Rich};
 use crate::time::Timestamp;
@@ -114,7 +114,7 @@ impl Telegram {
     }
 
     /// Sends one part; nothing where it was only a picture that Telegram does not take, and words follow.
-    async fn send_part(&self, at: Place<'_>, part: &Part, parts: &[Part]) -> Result<Option<(Sent, Editable)>, SendError> {
+    async fn send_part(&self, at: Place<'_>, part: &MessagePart, parts: &[MessagePart]) -> Result<Option<(Sent, Editable)>, SendError> {
         let has_keyboards = at.is_private() && at.business.is_none();
         let clear = has_keyboards && !self.is_bare(at.chat);
         let buttons = self.keys(at).markup(&part.layout, clear);
@@ -424,7 +424,7 @@ fn fits_caption(text: &Rich) -> bool {
     text.words().encode_utf16().count() <= CAPABILITIES.caption_max
 }
 
-fn editable(part: &Part, parts: &[Part]) -> Editable {
+fn editable(part: &MessagePart, parts: &[MessagePart]) -> Editable {
     let texts = parts.iter().filter(|part| part.media.is_none()).count();
     match (&part.layout, &part.media) {
         (Layout::Share { .. } | Layout::Reply(_), _) => Editable::Nothing,

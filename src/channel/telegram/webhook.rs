@@ -47,7 +47,7 @@ pub trait Intake: Send + Sync + 'static {
     fn take(&self, update: RawUpdate) -> impl Future<Output = Result<(), &'static str>> + Send;
 
     /// Puts an update aside that nobody can read but for its number; comes back when that is on disk.
-    fn put_aside(&self, id: i64, text: String) -> impl Future<Output = Result<(), &'static str>> + Send;
+    fn quarantine(&self, id: i64, text: String) -> impl Future<Output = Result<(), &'static str>> + Send;
 }
 
 /// A webhook that is being served.
@@ -285,7 +285,7 @@ impl<I: Intake> Hook<I> {
             Arrived::Update(update) => self.intake.take(update).await.map_err(No::later),
             Arrived::Broken(id) => {
                 log::warn!("update {id} cannot be read and was put aside");
-                self.intake.put_aside(id, String::from_utf8_lossy(&bytes).into_owned()).await.map_err(No::later)
+                self.intake.quarantine(id, String::from_utf8_lossy(&bytes).into_owned()).await.map_err(No::later)
             }
             Arrived::Nothing => {
                 // Telegram never sends such a thing, so nobody repeats it for a day.

@@ -24,7 +24,7 @@ pub enum Typed {
 }
 
 /// Prints beside a line that is being typed.
-pub type Beside = Box<dyn FnMut(String)>;
+pub type PrintWhileTyping = Box<dyn FnMut(String)>;
 
 /// Reads lines.
 pub struct Lines {
@@ -32,7 +32,7 @@ pub struct Lines {
     typed: Receiver<Typed>,
     is_asked: bool,
     /// Prints while a line is being typed; nothing where lines come through a pipe.
-    pub beside: Option<Beside>,
+    pub beside: Option<PrintWhileTyping>,
     /// How many columns the terminal has.
     pub width: Option<usize>,
 }
@@ -74,7 +74,7 @@ impl Lines {
         let width = editor.dimensions().map(|(columns, _)| usize::from(columns));
         let (thread, its_thread) = channel();
         let mut reader = None;
-        let beside: Beside = Box::new(move |words| {
+        let beside: PrintWhileTyping = Box::new(move |words| {
             // A terminal that went away is noticed by the reading side.
             let _ = write!(std::io::stdout(), "\r\x1b[J{words}").and_then(|()| std::io::stdout().flush());
             reader = reader.or_else(|| its_thread.try_iter().last());

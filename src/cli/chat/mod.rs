@@ -1,7 +1,7 @@
 //! `vraag chat`: the terminal as a messenger, on the same store as the bot.
 
-mod desk;
 mod input;
+mod local_session;
 mod record;
 mod screen;
 
@@ -12,11 +12,11 @@ use std::sync::mpsc::{Receiver, channel};
 
 use anyhow::{Context, Result, bail};
 
-use self::desk::{Clock, Desk, Heard, Person, pressed};
 use self::input::{Lines, Typed};
+use self::local_session::{Clock, LocalSession, Output, Person, pressed};
 use self::record::{Recorder, folder_of};
 use self::screen::{Offer, Say, Screen};
-use super::{Exit, Global, ground, logging};
+use super::{Exit, Global, logging, open};
 use crate::channel::console;
 use crate::config::Config;
 use crate::dialog::suggest;
@@ -61,7 +61,7 @@ pub struct Options {
 
 /// Talks in the terminal until the person leaves.
 pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit> {
-    let dialogs = ground::Dialogs::read(&config.dialogs);
+    let dialogs = open::Dialogs::read(&config.dialogs);
     dialogs.tell(&mut std::io::stderr())?;
     if dialogs.none_runs(&config.dialogs, &mut std::io::stderr())? {
         return Ok(Exit::Dialogs);
@@ -75,7 +75,7 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
         None => None,
     };
     let is_kept = !options.memory && options.record.is_none();
-    let store: Arc<dyn Store> = if is_kept { ground::own_store(&config.data)? } else { Arc::new(Memory::default()) };
+    let store: Arc<dyn Store> = if is_kept { open::own_store(&config.data)? } else { Arc::new(Memory::default()) };
     let is_live = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let lines = if is_live { Lines::edited()? } else { Lines::piped()? };
     let person = person(options);
@@ -96,7 +96,7 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
     let reloads = folder.and_then(watch);
     let recorder = options.record.clone().map(|path| Recorder::new(path, began, person.clone()));
     let data = is_kept.then(|| config.data.clone());
-    let desk = Desk::open(store, in_force, reloads, person, clock, data)?;
+    let desk = LocalSession::open(store, in_force, reloads, person, clock, data)?;
     let mut chat = Chat { desk, screen, lines, offers, recorder, keyboard: Keyboard::None };
     chat.run(start)?;
     chat.leave(config, is_kept)
@@ -111,7 +111,7 @@ fn watch(folder: Folder) -> Option<Receiver<InForce>> {
 }
 
 struct Chat {
-    desk: Desk,
+    desk: LocalSession,
     screen: Screen,
     lines: Lines,
     offers: Vec<Offer>,
@@ -240,7 +240,7 @@ impl Chat {
     }
 
     /// Shows what a turn came to, and says when a dialog is over.
-    fn took(&mut self, heard: &[Heard], was_idle: bool) -> Result<()> {
+    fn took(&mut self, heard: &[Output], was_idle: bool) -> Result<()> {
         let has_begun = self.desk.events.iter().any(|event| matches!(event, Event::SessionStarted { .. }));
         let is_over = self.desk.is_idle() && (!was_idle || has_begun);
         self.show(heard)?;
@@ -322,14 +322,14 @@ impl Chat {
         Ok(())
     }
 
-    fn show(&mut self, heard: &[Heard]) -> Result<()> {
+    fn show(&mut self, heard: &[Output]) -> Result<()> {
         self.remember(heard);
         self.screen.print(&self.screen.heard(heard))
     }
 
-    fn remember(&mut self, heard: &[Heard]) {
+    fn remember(&mut self, heard: &[Output]) {
         for item in heard {
-            if let Heard::Message(message) = item {
+            if let Output::Message(message) = item {
                 self.keyboard = message.keyboard.clone();
             }
         }
@@ -356,7 +356,7 @@ impl Chat {
 }
 
 /// Writes the recorded talk, and holds it once to see that it goes well.
-fn recorded(recorder: Recorder, desk: &Desk, config: &Config) -> Result<Exit> {
+fn recorded(recorder: Recorder, desk: &LocalSession, config: &Config) -> Result<Exit> {
     let Some((path, name)) = recorder.finish(desk)? else {
         eprintln!("nothing was said, so nothing was recorded");
         return Ok(Exit::Fine);
@@ -379,7 +379,7 @@ fn recorded(recorder: Recorder, desk: &Desk, config: &Config) -> Result<Exit> {
 }
 
 /// Finds the dialog and section that a person wants to begin with.
-fn beginning(written: &str, dialogs: &ground::Dialogs) -> std::result::Result<(Name, Option<Name>), String> {
+fn beginning(written: &str, dialogs: &open::Dialogs) -> std::result::Result<(Name, Option<Name>), String> {
     let programs = &dialogs.compiled.dialogs.programs;
     let (dialog, section) = written.split_once('/').map_or((written, None), |(dialog, section)| (dialog, Some(section)));
     let near = |word: &str, known: Vec<&str>| match suggest::nearest(word, known.iter().copied()) {
@@ -397,7 +397,7 @@ fn beginning(written: &str, dialogs: &ground::Dialogs) -> std::result::Result<(N
     Ok((program.dialog.clone(), Some(Name::new(section))))
 }
 
-fn offers(dialogs: &ground::Dialogs, language: &str) -> Vec<Offer> {
+fn offers(dialogs: &open::Dialogs, language: &str) -> Vec<Offer> {
     let about = |name: &Name| {
         let readable = dialogs.compiled.read.iter().find(|readable| readable.tree.name.value == *name);
         readable

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::desk::{Desk, Heard, Person};
+use super::local_session::{LocalSession, Output, Person};
 use crate::dialog::source::FileIx;
-use crate::dialog::yaml::{self, Entry, Kind};
+use crate::dialog::yaml::{self, Entry, NodeKind};
 use crate::engine::event::Event;
 use crate::id::Name;
-use crate::message::{InMessage, Mark, OutMessage};
+use crate::message::{ButtonState, InMessage, OutMessage};
 use crate::script::facts::Facts;
 use crate::script::value::{shown, squeezed};
 use crate::time::{Duration, Timestamp};
@@ -68,7 +68,7 @@ impl Recorder {
     }
 
     /// Notes what was shown, and what happened.
-    pub fn heard(&mut self, heard: &[Heard], events: &[Event]) {
+    pub fn heard(&mut self, heard: &[Output], events: &[Event]) {
         for event in events {
             self.facts.take(event);
             if let Event::SessionStarted { dialog, .. } = event
@@ -79,9 +79,9 @@ impl Recorder {
         }
         for item in heard {
             match item {
-                Heard::Message(message) => self.message(message),
+                Output::Message(message) => self.message(message),
                 // A test need not await notes, and its clock is moved by its own lines.
-                Heard::Note(_) | Heard::Later(_) => {}
+                Output::Note(_) | Output::Later(_) => {}
             }
         }
     }
@@ -89,7 +89,7 @@ impl Recorder {
     fn message(&mut self, message: &OutMessage) {
         let words = squeezed(&message.text.words());
         self.line(&format!("bot: {}", quoted(if words.is_empty() { "..." } else { &words })));
-        let options = message.keyboard.buttons().iter().filter(|button| button.mark != Mark::Extra);
+        let options = message.keyboard.buttons().iter().filter(|button| button.mark != ButtonState::Extra);
         let labels: Vec<String> = options.map(|button| quoted(&button.label)).collect();
         if !labels.is_empty() {
             self.talk.push_str(&format!("        buttons: [{}]\n", labels.join(", ")));
@@ -106,7 +106,7 @@ impl Recorder {
     ///
     /// # Errors
     /// The file cannot be read or written.
-    pub fn finish(mut self, desk: &Desk) -> Result<Option<(PathBuf, String)>> {
+    pub fn finish(mut self, desk: &LocalSession) -> Result<Option<(PathBuf, String)>> {
         let Some(dialog) = self.dialog.clone().filter(|_| !self.talk.is_empty()) else { return Ok(None) };
         let reading = |path: &Path| match std::fs::read_to_string(path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
@@ -132,7 +132,7 @@ impl Recorder {
     }
 
     /// Makes a name that none of these has.
-    fn name(&self, desk: &Desk, taken: &[String]) -> String {
+    fn name(&self, desk: &LocalSession, taken: &[String]) -> String {
         let day = self.began.local(desk.dialogs().bot.timezone).date();
         let mut name = format!("a talk recorded on {day}");
         for number in 2.. {
@@ -145,7 +145,7 @@ impl Recorder {
     }
 
     /// Writes one test, two columns in.
-    fn test(&self, dialog: &Name, desk: &Desk, name: &str) -> Result<String> {
+    fn test(&self, dialog: &Name, desk: &LocalSession, name: &str) -> Result<String> {
         let zone = desk.dialogs().bot.timezone;
         let local = self.began.local(zone);
         let mut text = format!("  - name: {}\n", quoted(name));
@@ -183,20 +183,20 @@ impl Tests {
     /// Reads a file of tests of this dialog; nothing if it is none, or if nothing can be written behind its tests.
     fn of(text: &str, dialog: &Name) -> Option<Self> {
         let (tree, problems) = yaml::parse(FileIx(0), text);
-        let Kind::Map(entries) = tree.filter(|_| problems.is_empty())?.kind else { return None };
+        let NodeKind::Map(entries) = tree.filter(|_| problems.is_empty())?.kind else { return None };
         let is_of_dialog =
-            |entry: &Entry| matches!(&entry.value.kind, Kind::Scalar(name) if entry.key.text == "dialog" && name.text == **dialog);
+            |entry: &Entry| matches!(&entry.value.kind, NodeKind::Scalar(name) if entry.key.text == "dialog" && name.text == **dialog);
         let tests = entries.last().filter(|entry| entry.key.text == "tests" && entries.iter().any(is_of_dialog))?;
-        let Kind::List(items) = &tests.value.kind else { return None };
+        let NodeKind::List(items) = &tests.value.kind else { return None };
         let before = &text[..items.first()?.span.range().start];
         let line = before.rsplit('\n').next()?;
         let names = items.iter().filter_map(|item| match &item.kind {
-            Kind::Map(keys) => keys.iter().find(|entry| entry.key.text == "name"),
-            Kind::Empty | Kind::Scalar(_) | Kind::List(_) | Kind::Told => None,
+            NodeKind::Map(keys) => keys.iter().find(|entry| entry.key.text == "name"),
+            NodeKind::Empty | NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Reported => None,
         });
         let names = names.filter_map(|entry| match &entry.value.kind {
-            Kind::Scalar(name) => Some(name.text.clone()),
-            Kind::Empty | Kind::List(_) | Kind::Map(_) | Kind::Told => None,
+            NodeKind::Scalar(name) => Some(name.text.clone()),
+            NodeKind::Empty | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Reported => None,
         });
         (line.trim() == "-").then(|| Self { names: names.collect(), indent: line.len() - line.trim_start().len() })
     }

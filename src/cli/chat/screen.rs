@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 use unicode_width::UnicodeWidthStr;
 
-use super::desk::Heard;
+use super::local_session::Output;
 use crate::channel::console::{Look, draw};
 use crate::id::Name;
 use crate::message::OutMessage;
@@ -68,13 +68,13 @@ pub enum Say {
 
 impl Screen {
     /// Returns what was heard, drawn; ends with a line break where there is anything.
-    pub fn heard(&self, heard: &[Heard]) -> String {
+    pub fn heard(&self, heard: &[Output]) -> String {
         let mut text = String::new();
         for item in heard {
             match item {
-                Heard::Message(message) => text.push_str(&self.message(message)),
-                Heard::Note(note) => text.push_str(&self.quiet(note)),
-                Heard::Later(at) => text.push_str(&self.quiet(&format!("— {} —", self.moment(*at)))),
+                Output::Message(message) => text.push_str(&self.message(message)),
+                Output::Note(note) => text.push_str(&self.quiet(note)),
+                Output::Later(at) => text.push_str(&self.quiet(&format!("— {} —", self.moment(*at)))),
             }
         }
         text

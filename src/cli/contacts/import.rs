@@ -8,10 +8,10 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 
 use super::super::demo::grouped;
-use super::super::ground;
+use super::super::open;
 use super::directory::by_number;
-use super::{Directory, Exit, Ground, amend};
-use crate::contact::{Amendment, Contact, Empty, Fault, Row, Sheet, Unreadable, written};
+use super::{CommandContext, Directory, Exit, amend};
+use crate::contact::{Amendment, Contact, Empty, Fault, Row, Sheet, Unreadable, parse_value};
 use crate::id::{Name, OwnerId};
 use crate::runtime::amend::Change;
 use crate::store::memory::Memory;
@@ -50,7 +50,7 @@ impl Options {
     /// # Errors
     /// The store cannot be made.
     pub fn first_store(&self, data: &Path) -> Result<Arc<dyn Store>> {
-        if self.dry_run { Ok(Arc::new(Memory::default())) } else { ground::own_store(data) }
+        if self.dry_run { Ok(Arc::new(Memory::default())) } else { open::own_store(data) }
     }
 }
 
@@ -68,68 +68,68 @@ struct Tally {
 const TOLD: usize = 20;
 
 /// Takes the table in.
-pub fn run(options: &Options, ground: &Ground<'_>, people: &mut dyn Write) -> Result<Exit> {
+pub fn run(options: &Options, context: &CommandContext<'_>, status: &mut dyn Write) -> Result<Exit> {
     let everybody = match everybody(options) {
         Ok(everybody) => everybody,
         Err(why) => {
-            writeln!(people, "error: {why}")?;
+            writeln!(status, "error: {why}")?;
             return Ok(Exit::Usage);
         }
     };
-    if let Some(why) = everybody.lists.iter().find_map(|(list, _)| amend::not_by_hand(ground, list)) {
-        writeln!(people, "error: {why}")?;
+    if let Some(why) = everybody.lists.iter().find_map(|(list, _)| amend::not_by_hand(context, list)) {
+        writeln!(status, "error: {why}")?;
         return Ok(Exit::Usage);
     }
-    let bytes = read(options, ground)?;
+    let bytes = read(options, context)?;
     let empty = if options.empty_clears { Empty::Clears } else { Empty::ChangesNothing };
-    let sheet = match Sheet::read(&bytes, &amend::settable(ground), empty) {
+    let sheet = match Sheet::read(&bytes, &amend::settable(context), empty) {
         Ok(sheet) => sheet,
         Err(Unreadable { what, hint }) => {
-            writeln!(people, "error: {}: {what}", options.file.display())?;
-            writeln!(people, "hint: {hint}")?;
+            writeln!(status, "error: {}: {what}", options.file.display())?;
+            writeln!(status, "hint: {hint}")?;
             return Ok(Exit::Usage);
         }
     };
     let Sheet { rows, mut faults, left_aside } = sheet;
     let count = rows.len() + faults.len();
-    let tally = tally(rows, &everybody, options, ground, &mut faults).context("looking people up")?;
+    let tally = tally(rows, &everybody, options, context, &mut faults).context("looking people up")?;
     faults.sort_by_key(|fault| fault.line);
-    tell(&faults, options, people)?;
+    tell(&faults, options, status)?;
     if !left_aside.is_empty() {
-        writeln!(people, "note: {} cannot be changed from here and stay as they are", left_aside.join(", "))?;
+        writeln!(status, "note: {} cannot be changed from here and stay as they are", left_aside.join(", "))?;
     }
     if options.strict && !faults.is_empty() {
         writeln!(
-            people,
+            status,
             "error: nothing was changed, because {} of {} rows are at fault",
             grouped(faults.len() as u64),
             grouped(count as u64)
         )?;
         return Ok(Exit::Usage);
     }
-    amend::warn_of_strangers(ground, &tally.tags, people)?;
-    amend::warn_of_unwritten(ground, &tally.lists, people)?;
+    amend::warn_of_strangers(context, &tally.tags, status)?;
+    amend::warn_of_unwritten(context, &tally.lists, status)?;
     let (changed, new, same) = (tally.changes.len() as u64, tally.new.len() as u64, tally.same);
     if !options.dry_run {
-        ground.amend(tally.changes)?;
+        context.amend(tally.changes)?;
     }
     let would = if options.dry_run { "would be changed" } else { "changed" };
     let new = if new > 0 { format!(" ({} of them new people)", grouped(new)) } else { String::new() };
     let [count, changed, same, left] = [count as u64, changed, same, faults.len() as u64].map(grouped);
-    writeln!(people, "{count} rows: {changed} {would}{new}, {same} as they were, {left} left out")?;
+    writeln!(status, "{count} rows: {changed} {would}{new}, {same} as they were, {left} left out")?;
     Ok(Exit::Fine)
 }
 
 /// Returns what holds of everybody in the table.
 fn everybody(options: &Options) -> Result<Amendment, String> {
-    let tag = options.tag.as_deref().map(written::tag).transpose()?;
-    let list = options.list.as_deref().map(written::list).transpose()?;
+    let tag = options.tag.as_deref().map(parse_value::tag).transpose()?;
+    let list = options.list.as_deref().map(parse_value::list).transpose()?;
     let mark = |name: Option<Name>| name.map(|name| (name, true)).into_iter().collect();
     Ok(Amendment { tags: mark(tag), lists: mark(list), ..Amendment::default() })
 }
 
-fn read(options: &Options, ground: &Ground<'_>) -> Result<Vec<u8>> {
-    let path = ground.folder.join(&options.file);
+fn read(options: &Options, context: &CommandContext<'_>) -> Result<Vec<u8>> {
+    let path = context.folder.join(&options.file);
     let mut bytes = Vec::new();
     // What a pipe or a device holds is only known by reading it.
     let file = std::fs::File::open(&path).and_then(|file| file.take(Sheet::LARGEST + 1).read_to_end(&mut bytes));
@@ -141,9 +141,9 @@ fn read(options: &Options, ground: &Ground<'_>) -> Result<Vec<u8>> {
 }
 
 /// Finds out whom the rows are about, and what they would change.
-fn tally(rows: Vec<Row>, everybody: &Amendment, options: &Options, ground: &Ground<'_>, faults: &mut Vec<Fault>) -> Result<Tally> {
-    let mut directory = Directory::new(ground.store);
-    let forgotten = Forgotten::read(ground)?;
+fn tally(rows: Vec<Row>, everybody: &Amendment, options: &Options, context: &CommandContext<'_>, faults: &mut Vec<Fault>) -> Result<Tally> {
+    let mut directory = Directory::new(context.store);
+    let forgotten = Forgotten::read(context)?;
     let mut tally = Tally::default();
     // People as the rows before leave them.
     let mut ahead: HashMap<Address, Contact> = HashMap::new();
@@ -151,7 +151,7 @@ fn tally(rows: Vec<Row>, everybody: &Amendment, options: &Options, ground: &Grou
         let fault = |what: String| Fault { line, column: None, what };
         amendment.tags.extend(everybody.tags.iter().cloned());
         amendment.lists.extend(everybody.lists.iter().cloned());
-        if let Some(why) = amendment.lists.iter().find_map(|(list, _)| amend::not_by_hand(ground, list)) {
+        if let Some(why) = amendment.lists.iter().find_map(|(list, _)| amend::not_by_hand(context, list)) {
             faults.push(fault(why));
             continue;
         }
@@ -171,12 +171,12 @@ fn tally(rows: Vec<Row>, everybody: &Amendment, options: &Options, ground: &Grou
         let Some(address) = address else {
             faults.push(fault(format!(
                 "nobody is known as `{}`; somebody new is named by an address such as telegram:123456789, or by a phone number",
-                written::shortened(&who)
+                parse_value::shortened(&who)
             )));
             continue;
         };
         if let (None, false, Some(at)) = (known, options.also_forgotten, forgotten.at(&address)) {
-            let day = at.date(ground.zone());
+            let day = at.date(context.zone());
             faults.push(fault(format!(
                 "this person was forgotten on {day}, and comes back by writing to the bot; --also-forgotten takes them in all the same"
             )));
@@ -184,7 +184,7 @@ fn tally(rows: Vec<Row>, everybody: &Amendment, options: &Options, ground: &Grou
         }
         let stored = match (ahead.remove(&address), known) {
             (Some(contact), _) => Some(contact),
-            (None, Some(owner)) => ground.store.contact(owner)?.map(|(contact, _)| contact),
+            (None, Some(owner)) => context.store.contact(owner)?.map(|(contact, _)| contact),
             (None, None) => None,
         };
         let is_new = stored.is_none();
@@ -221,9 +221,9 @@ struct Forgotten {
 }
 
 impl Forgotten {
-    fn read(ground: &Ground<'_>) -> Result<Self> {
-        let receipts = ground.store.erasures()?.into_iter().map(|erasure| (erasure.receipt, erasure.at)).collect();
-        Ok(Self { key: ground.store.erasure_key()?, receipts })
+    fn read(context: &CommandContext<'_>) -> Result<Self> {
+        let receipts = context.store.erasures()?.into_iter().map(|erasure| (erasure.receipt, erasure.at)).collect();
+        Ok(Self { key: context.store.erasure_key()?, receipts })
     }
 
     fn at(&self, address: &Address) -> Option<Timestamp> {
@@ -231,12 +231,12 @@ impl Forgotten {
     }
 }
 
-fn tell(faults: &[Fault], options: &Options, people: &mut dyn Write) -> Result<()> {
+fn tell(faults: &[Fault], options: &Options, status: &mut dyn Write) -> Result<()> {
     for fault in faults.iter().take(TOLD) {
-        writeln!(people, "{}: {fault}", options.file.display())?;
+        writeln!(status, "{}: {fault}", options.file.display())?;
     }
     if faults.len() > TOLD {
-        writeln!(people, "… and {} more rows", grouped((faults.len() - TOLD) as u64))?;
+        writeln!(status, "… and {} more rows", grouped((faults.len() - TOLD) as u64))?;
     }
     Ok(())
 }

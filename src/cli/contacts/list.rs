@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use super::super::demo::grouped;
 use super::super::grid;
 use super::super::screen::on_one_line;
-use super::{Exit, Ground};
+use super::{CommandContext, Exit};
 use crate::contact::Contact;
 use crate::id::{Name, OwnerId};
 use crate::report::people::{self, Person};
@@ -48,11 +48,17 @@ enum Format {
 }
 
 /// Lists them.
-pub fn run(options: &Options, width: Option<usize>, ground: &Ground<'_>, out: &mut dyn Write, told: &mut dyn Write) -> Result<Exit> {
-    let addresses = addresses(ground)?;
+pub fn run(
+    options: &Options,
+    width: Option<usize>,
+    context: &CommandContext<'_>,
+    out: &mut dyn Write,
+    told: &mut dyn Write,
+) -> Result<Exit> {
+    let addresses = addresses(context)?;
     let search = options.search.as_ref().map(|search| search.to_lowercase());
     let (mut count, mut chosen) = (0, Vec::new());
-    let read = ground.store.contacts(&mut |contact| {
+    let read = context.store.contacts(&mut |contact| {
         if contact.id.is_group() {
             return true;
         }
@@ -72,17 +78,17 @@ pub fn run(options: &Options, width: Option<usize>, ground: &Ground<'_>, out: &m
     match options.format {
         Format::Text if let Some(width) = width => {
             let header = ["id", "name", "addresses", "first seen"].map(str::to_owned);
-            let cells = |contact: &Contact| line(contact, own(contact), ground.zone()).split('\t').map(str::to_owned).collect();
+            let cells = |contact: &Contact| line(contact, own(contact), context.zone()).split('\t').map(str::to_owned).collect();
             let rows: Vec<Vec<String>> = chosen.iter().map(cells).collect();
             grid::write(&header, &rows, width, out)?;
         }
         Format::Text => {
             for contact in &chosen {
-                writeln!(out, "{}", line(contact, own(contact), ground.zone()))?;
+                writeln!(out, "{}", line(contact, own(contact), context.zone()))?;
             }
         }
         Format::Csv | Format::Json => {
-            let mut heard = people::last_heard(ground.store).context("reading when people wrote")?;
+            let mut heard = people::last_heard(context.store).context("reading when people wrote")?;
             let person = |contact: Contact| Person {
                 addresses: addresses.get(&contact.id).cloned().unwrap_or_default(),
                 last_seen: heard.remove(&contact.id),
@@ -90,7 +96,7 @@ pub fn run(options: &Options, width: Option<usize>, ground: &Ground<'_>, out: &m
             };
             let chosen: Vec<Person> = chosen.into_iter().map(person).collect();
             let write = if options.format == Format::Csv { people::csv } else { people::json };
-            write(ground.store, ground.dialogs, &chosen, out)?;
+            write(context.store, context.dialogs, &chosen, out)?;
         }
     }
     let (listed, count) = (grouped(listed), grouped(count));
@@ -113,9 +119,9 @@ pub fn line(contact: &Contact, addresses: &[Address], zone: Zone) -> String {
     format!("{}\t{name}\t{}\t{}", contact.id, addresses.join(" "), contact.first_seen.iso(zone))
 }
 
-fn addresses(ground: &Ground<'_>) -> Result<HashMap<OwnerId, Vec<Address>>> {
+fn addresses(context: &CommandContext<'_>) -> Result<HashMap<OwnerId, Vec<Address>>> {
     let mut addresses: HashMap<OwnerId, Vec<Address>> = HashMap::new();
-    let read = ground.store.addresses(&mut |address, owner| {
+    let read = context.store.addresses(&mut |address, owner| {
         addresses.entry(owner).or_default().push(address);
         true
     });

@@ -15,7 +15,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Subcommand, ValueEnum};
 
 use self::directory::Directory;
-use super::{Exit, grid, ground, remote, screen, with_screen};
+use super::{Exit, grid, open, remote, screen, with_screen};
 use crate::config::Config;
 use crate::dialog::program::Dialogs;
 use crate::id::OwnerId;
@@ -40,11 +40,11 @@ use crate::time::{Zone, now};
 Somebody is named by id, by address, or by the respondent_id of an export. Every command also works while the bot runs.")]
 pub struct Options {
     #[command(subcommand)]
-    what: What,
+    what: ContactsCommand,
 }
 
 #[derive(Clone, Debug, Subcommand)]
-enum What {
+enum ContactsCommand {
     /// List contacts, a line each: id, name, address, when they were first seen
     #[command(after_help = "Examples:
   vraag contacts list --search noor
@@ -128,7 +128,7 @@ pub enum Format {
 }
 
 /// What a command on contacts stands on.
-pub struct Ground<'a> {
+pub struct CommandContext<'a> {
     /// The store.
     pub store: &'a dyn Store,
     /// The data folder.
@@ -141,7 +141,7 @@ pub struct Ground<'a> {
     pub bot: Option<&'a Sender<Asking>>,
 }
 
-impl Ground<'_> {
+impl CommandContext<'_> {
     /// Returns the bot's zone.
     fn zone(&self) -> Zone {
         self.dialogs.bot.timezone
@@ -165,9 +165,9 @@ impl Ground<'_> {
 impl Options {
     /// Returns the command that shows in a line whom this one is about, and the words to run both, where it has to ask first.
     fn asks_about(&self) -> Option<(Self, [Vec<OsString>; 2])> {
-        let What::Forget { who, yes: false } = &self.what else { return None };
+        let ContactsCommand::Forget { who, yes: false } = &self.what else { return None };
         let words = |rest: [&str; 3]| ["vraag", "contacts"].into_iter().chain(rest).chain([who.as_str()]).map(OsString::from).collect();
-        let about = Self { what: What::Show { who: who.clone(), format: Format::Text, brief: true } };
+        let about = Self { what: ContactsCommand::Show { who: who.clone(), format: Format::Text, brief: true } };
         Some((about, [words(["show", "--brief", "--"]), words(["forget", "--yes", "--"])]))
     }
 }
@@ -193,74 +193,86 @@ pub fn here_or_there(options: &Options, config: &Config, words: &[OsString]) -> 
 fn once(options: &Options, config: &Config, words: &[OsString]) -> Result<Exit> {
     let store = match &options.what {
         // A shop may begin with its list of customers, before anybody has talked.
-        What::Import(import) if !ground::has_store(&config.data) => Some(import.first_store(&config.data)?),
-        _ => ground::store(&config.data)?,
+        ContactsCommand::Import(import) if !open::has_store(&config.data) => Some(import.first_store(&config.data)?),
+        _ => open::store(&config.data)?,
     };
-    let width = if matches!(options.what, What::List(_)) { grid::width() } else { None };
+    let width = if matches!(options.what, ContactsCommand::List(_)) { grid::width() } else { None };
     let Some(store) = store else { return remote::run_there(&config.data, &with_screen(words, width)) };
-    let dialogs = ground::Dialogs::read(&config.dialogs).compiled.dialogs;
+    let dialogs = open::Dialogs::read(&config.dialogs).compiled.dialogs;
     let folder: PathBuf = std::env::current_dir().context("finding the working folder")?;
-    let ground = Ground { store: store.as_ref(), data: &config.data, dialogs: &dialogs, folder: &folder, bot: None };
-    run(options, width, &ground, &mut screen::out(), &mut screen::people())
+    let context = CommandContext { store: store.as_ref(), data: &config.data, dialogs: &dialogs, folder: &folder, bot: None };
+    run(options, width, &context, &mut screen::out(), &mut screen::stderr())
 }
 
 /// Asks the person at the keyboard; a no where there is none.
-fn ask(people: &mut dyn Write) -> Result<Option<bool>> {
+fn ask(status: &mut dyn Write) -> Result<Option<bool>> {
     if !std::io::stdin().is_terminal() {
-        writeln!(people, "error: nobody is there to be asked whether to erase this")?;
-        writeln!(people, "hint: say --yes")?;
+        writeln!(status, "error: nobody is there to be asked whether to erase this")?;
+        writeln!(status, "hint: say --yes")?;
         return Ok(None);
     }
-    write!(people, "erase everything that is stored about this contact? [y/N] ")?;
-    people.flush()?;
+    write!(status, "erase everything that is stored about this contact? [y/N] ")?;
+    status.flush()?;
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line).context("reading your answer")?;
     Ok(Some(matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "j" | "ja")))
 }
 
 /// Runs the command; `width` is that of the terminal that lists are shown on.
-pub fn run(options: &Options, width: Option<usize>, ground: &Ground<'_>, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
-    let exit = does(options, width, ground, out, people)?;
-    ground::tell_left_out(ground.store, people)?;
+pub fn run(
+    options: &Options,
+    width: Option<usize>,
+    context: &CommandContext<'_>,
+    out: &mut dyn Write,
+    status: &mut dyn Write,
+) -> Result<Exit> {
+    let exit = does(options, width, context, out, status)?;
+    open::tell_left_out(context.store, status)?;
     Ok(exit)
 }
 
-fn does(options: &Options, width: Option<usize>, ground: &Ground<'_>, out: &mut dyn Write, people: &mut dyn Write) -> Result<Exit> {
+fn does(
+    options: &Options,
+    width: Option<usize>,
+    context: &CommandContext<'_>,
+    out: &mut dyn Write,
+    status: &mut dyn Write,
+) -> Result<Exit> {
     match &options.what {
-        What::List(options) => list::run(options, width.or(options.screen), ground, out, people),
-        What::Tag(marking) => amend::mark(marking, amend::Mark::Tag(true), ground, people),
-        What::Untag(marking) => amend::mark(marking, amend::Mark::Tag(false), ground, people),
-        What::Add(marking) => amend::mark(marking, amend::Mark::List(true), ground, people),
-        What::Remove(marking) => amend::mark(marking, amend::Mark::List(false), ground, people),
-        What::Set(setting) => amend::set(setting, ground, people),
-        What::Import(options) => import::run(options, ground, people),
-        What::Expire { yes } => expire::run(*yes, ground, people),
-        What::Show { who, format, brief } => {
-            let Some(owner) = find(ground.store, who)? else { return nobody(who, people) };
-            let Some(mut mine) = Mine::gather(ground.store, owner).context("reading what is stored")? else { return nobody(who, people) };
-            mine.rename(&Renamed::of(ground.dialogs));
+        ContactsCommand::List(options) => list::run(options, width.or(options.screen), context, out, status),
+        ContactsCommand::Tag(marking) => amend::mark(marking, amend::TagChange::Tag(true), context, status),
+        ContactsCommand::Untag(marking) => amend::mark(marking, amend::TagChange::Tag(false), context, status),
+        ContactsCommand::Add(marking) => amend::mark(marking, amend::TagChange::List(true), context, status),
+        ContactsCommand::Remove(marking) => amend::mark(marking, amend::TagChange::List(false), context, status),
+        ContactsCommand::Set(setting) => amend::set(setting, context, status),
+        ContactsCommand::Import(options) => import::run(options, context, status),
+        ContactsCommand::Expire { yes } => expire::run(*yes, context, status),
+        ContactsCommand::Show { who, format, brief } => {
+            let Some(owner) = find(context.store, who)? else { return nobody(who, status) };
+            let Some(mut mine) = Mine::gather(context.store, owner).context("reading what is stored")? else { return nobody(who, status) };
+            mine.rename(&Renamed::of(context.dialogs));
             match (brief, format) {
-                (true, _) => writeln!(out, "{}", list::line(&mine.contact, &mine.addresses, ground.zone()))?,
-                (false, Format::Text) => write!(out, "{}", mine.text(ground.dialogs, "en", ground.zone(), now()))?,
-                (false, Format::Json) => write!(out, "{}", mine.json(ground.zone(), now()))?,
+                (true, _) => writeln!(out, "{}", list::line(&mine.contact, &mine.addresses, context.zone()))?,
+                (false, Format::Text) => write!(out, "{}", mine.text(context.dialogs, "en", context.zone(), now()))?,
+                (false, Format::Json) => write!(out, "{}", mine.json(context.zone(), now()))?,
             }
             Ok(Exit::Fine)
         }
-        What::Forget { who, .. } => {
-            let Some(owner) = find(ground.store, who)? else { return nobody(who, people) };
+        ContactsCommand::Forget { who, .. } => {
+            let Some(owner) = find(context.store, who)? else { return nobody(who, status) };
             let how = Forget { now: now(), leaves_receipt: true, unless_heard_since: None };
-            if !ground.store.forget(owner, how).context("marking the contact as forgotten")? {
-                return nobody(who, people);
+            if !context.store.forget(owner, how).context("marking the contact as forgotten")? {
+                return nobody(who, status);
             }
-            if let Some(bot) = ground.bot {
+            if let Some(bot) = context.bot {
                 // Nobody listens only when the bot is ending, and then there is no memory to drop.
                 let _ = bot.send(Asking::Forgotten(owner));
             }
-            match erase::finish(ground.store, Some(ground.data), owner).context("erasing what is stored")? {
-                Erasing::Done => writeln!(people, "contact {owner} is forgotten: nothing is left")?,
-                Erasing::More | Erasing::Waits => writeln!(people, "contact {owner} is forgotten; the rest goes with the next start")?,
+            match erase::finish(context.store, Some(context.data), owner).context("erasing what is stored")? {
+                Erasing::Done => writeln!(status, "contact {owner} is forgotten: nothing is left")?,
+                Erasing::More | Erasing::Waits => writeln!(status, "contact {owner} is forgotten; the rest goes with the next start")?,
             }
-            writeln!(people, "hint: old bytes stay in the store's file until it uses them again; `vraag compact` takes them out")?;
+            writeln!(status, "hint: old bytes stay in the store's file until it uses them again; `vraag compact` takes them out")?;
             Ok(Exit::Fine)
         }
     }
@@ -271,8 +283,8 @@ pub(super) fn find(store: &dyn Store, who: &str) -> Result<Option<OwnerId>> {
     Ok(Directory::new(store).find(who)?)
 }
 
-pub(super) fn nobody(who: &str, people: &mut dyn Write) -> Result<Exit> {
-    writeln!(people, "error: nobody is known as `{who}`")?;
-    writeln!(people, "hint: `vraag contacts list` shows ids; an address is written as telegram:123456789")?;
+pub(super) fn nobody(who: &str, status: &mut dyn Write) -> Result<Exit> {
+    writeln!(status, "error: nobody is known as `{who}`")?;
+    writeln!(status, "hint: `vraag contacts list` shows ids; an address is written as telegram:123456789")?;
     Ok(Exit::Usage)
 }

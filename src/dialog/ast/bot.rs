@@ -1,6 +1,6 @@
 //! What is written in `bot.yaml`.
 
-use crate::dialog::ast::{Pairs, Scalar, Text};
+use crate::dialog::ast::{Pairs, Scalar, TextSource};
 use crate::dialog::source::Spanned;
 use crate::id::Name;
 
@@ -26,13 +26,13 @@ pub struct BotFile {
     /// `words:` and `sentences:` by language, then by name.
     pub words: Vec<(Spanned<Name>, Pairs)>,
     /// `greeting:`
-    pub greeting: Option<Text>,
+    pub greeting: Option<TextSource>,
     /// `lost:`
-    pub lost: Option<Text>,
+    pub lost: Option<TextSource>,
     /// `contact:`
-    pub contact: Option<Text>,
+    pub contact: Option<TextSource>,
     /// `privacy:`
-    pub privacy: Option<Text>,
+    pub privacy: Option<TextSource>,
     /// `limits:`
     pub limits: Vec<(Spanned<Name>, Scalar)>,
     /// `keep_answers:`

@@ -1,6 +1,6 @@
 //! Buttons: those that start a section open its deep link, so it needs one; those with an address need one that Telegram takes.
 
-use crate::dialog::ast::{Dialog, Room, SayAction, Scalar, Text, Verb};
+use crate::dialog::ast::{Dialog, Room, SayAction, Scalar, TextSource, Verb};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::graph;
 use crate::dialog::lower::walk::{Lists, each_step};
@@ -10,14 +10,14 @@ use crate::dialog::source::{Span, Spanned};
 use crate::id::Name;
 
 /// Checks one dialog; `all` are the dialogs that its buttons may lead to.
-pub fn check(dialog: &Dialog, lists: &Lists<'_>, all: &[Program], told: &mut Vec<Diagnostic>) {
+pub fn check(dialog: &Dialog, lists: &Lists<'_>, all: &[Program], diagnostics: &mut Vec<Diagnostic>) {
     for section in &dialog.sections {
         each_step(&section.steps, lists, &mut |step| {
             let Verb::Say(say) = &step.verb else { return };
             for button in &say.buttons {
                 match &button.action {
-                    SayAction::Start(target, section) => told.extend(without_link(dialog, all, target, section.as_ref())),
-                    SayAction::Url(text) => told.extend(scalars(text).into_iter().filter_map(refused)),
+                    SayAction::Start(target, section) => diagnostics.extend(without_link(dialog, all, target, section.as_ref())),
+                    SayAction::Url(text) => diagnostics.extend(scalars(text).into_iter().filter_map(refused)),
                     SayAction::Share(_) => {}
                 }
             }
@@ -25,10 +25,10 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, all: &[Program], told: &mut Vec
     }
 }
 
-fn scalars(text: &Text) -> Vec<&Scalar> {
+fn scalars(text: &TextSource) -> Vec<&Scalar> {
     match text {
-        Text::Plain(scalar) => vec![scalar],
-        Text::ByLanguage(entries, _) => entries.iter().map(|(_, scalar)| scalar).collect(),
+        TextSource::Plain(scalar) => vec![scalar],
+        TextSource::ByLanguage(entries, _) => entries.iter().map(|(_, scalar)| scalar).collect(),
     }
 }
 

@@ -10,45 +10,45 @@ use crate::dialog::program::{Next, Node, NodeIx, Program, SectionIx, Step};
 use crate::dialog::register as codes;
 use crate::dialog::source::Span;
 
-use super::certain::AllKnown;
+use super::definite::AllKnown;
 
 /// Checks one dialog.
-pub fn check(dialog: &Dialog, lists: &Lists<'_>, program: &Program, known: &AllKnown, told: &mut Vec<Diagnostic>) {
-    sections(program, told);
-    unreachable(program, known, told);
-    loops(program, told);
-    endings(program, told);
+pub fn check(dialog: &Dialog, lists: &Lists<'_>, program: &Program, known: &AllKnown, diagnostics: &mut Vec<Diagnostic>) {
+    sections(program, diagnostics);
+    unreachable(program, known, diagnostics);
+    loops(program, diagnostics);
+    endings(program, diagnostics);
     for section in &dialog.sections {
         each_step(&section.steps, lists, &mut |step| {
             if let Verb::If { arms, .. } = &step.verb {
-                repeated(arms.iter().map(|(condition, _)| condition), told);
+                repeated(arms.iter().map(|(condition, _)| condition), diagnostics);
             }
             if let Verb::Ask(ask) = &step.verb {
-                reminder_too_late(ask, told);
+                reminder_too_late(ask, diagnostics);
             }
         });
     }
 }
 
-fn reminder_too_late(ask: &Ask, told: &mut Vec<Diagnostic>) {
+fn reminder_too_late(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
     let (Some(remind), Some(expire)) = (&ask.remind, &ask.expire) else { return };
     if remind.value.0.iter().any(|after| *after >= expire.after.value) {
         let message = format!("a reminder of `{}` comes at or after {}, when the question has expired", ask.name.value, expire.after.value);
         let found = Diagnostic::error(codes::REMINDER_TOO_LATE, remind.span, message).label(expire.after.span, "it expires here");
-        told.push(found.help("let the reminder come earlier, or the question expire later"));
+        diagnostics.push(found.help("let the reminder come earlier, or the question expire later"));
     }
 }
 
-fn sections(program: &Program, told: &mut Vec<Diagnostic>) {
+fn sections(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     for section in program.sections.iter().filter(|section| section.rooms.is_empty()) {
         let message = format!("nothing leads to section `{}`", section.name);
         let help = "start it under `start:`, `do` or `goto` it from another section, or take it out";
-        told.push(Diagnostic::warning(codes::SECTION_NEVER_USED, section.span, message).help(help));
+        diagnostics.push(Diagnostic::warning(codes::SECTION_NEVER_USED, section.span, message).help(help));
     }
 }
 
 /// Tells the first step of each run that no way leads to, in sections that are used.
-fn unreachable(program: &Program, known: &AllKnown, told: &mut Vec<Diagnostic>) {
+fn unreachable(program: &Program, known: &AllKnown, diagnostics: &mut Vec<Diagnostic>) {
     let reached: Vec<bool> = reached_anyhow(program, known);
     let mut behind_unreached = vec![false; program.nodes.len()];
     for (at, node) in program.nodes.iter().enumerate() {
@@ -85,7 +85,7 @@ fn unreachable(program: &Program, known: &AllKnown, told: &mut Vec<Diagnostic>) 
             None => Diagnostic::warning(codes::UNREACHABLE, node.span, "no way leads to this step")
                 .help("every way before it ends or jumps elsewhere; take it out, or let one of them go on"),
         };
-        told.push(found);
+        diagnostics.push(found);
     }
 }
 
@@ -111,7 +111,7 @@ fn reached_anyhow(program: &Program, known: &AllKnown) -> Vec<bool> {
 const LONGEST_SEARCH: usize = 500_000;
 
 /// Tells loops in which nobody is ever asked anything and nothing changes.
-fn loops(program: &Program, told: &mut Vec<Diagnostic>) {
+fn loops(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     let waits = |at: NodeIx| matches!(program.node(at).step, Step::Ask(_) | Step::Vote(_) | Step::Redo { .. } | Step::Do { .. });
     let changes = |at: NodeIx| matches!(program.node(at).step, Step::Set(_) | Step::Keep(_) | Step::Tag(_) | Step::Untag(_));
     let mut left = LONGEST_SEARCH;
@@ -140,13 +140,13 @@ fn loops(program: &Program, told: &mut Vec<Diagnostic>) {
         if is_loop {
             let message = "this jump goes round and round without asking anything";
             let help = "let the loop ask a question, or change what its condition reads";
-            told.push(Diagnostic::error(codes::ENDLESS_LOOP, node.span, message).help(help));
+            diagnostics.push(Diagnostic::error(codes::ENDLESS_LOOP, node.span, message).help(help));
         }
     }
 }
 
 /// Tells sections from which no way ever ends.
-fn endings(program: &Program, told: &mut Vec<Diagnostic>) {
+fn endings(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     let mut before: Vec<Vec<usize>> = vec![Vec::new(); program.nodes.len()];
     let mut ends = vec![false; program.nodes.len()];
     let mut open = Vec::new();
@@ -167,7 +167,8 @@ fn endings(program: &Program, told: &mut Vec<Diagnostic>) {
             open.extend(&before[at]);
         }
     }
-    let endless: HashSet<Span> = told.iter().filter(|told| told.code == codes::ENDLESS_LOOP).map(|told| told.span).collect();
+    let endless: HashSet<Span> =
+        diagnostics.iter().filter(|diagnostic| diagnostic.code == codes::ENDLESS_LOOP).map(|diagnostic| diagnostic.span).collect();
     let nodes = program.nodes.iter().filter(|node| endless.contains(&node.span));
     let told_already: HashSet<SectionIx> = nodes.map(|node| node.section).collect();
     for (at, section) in program.sections.iter().enumerate() {
@@ -176,13 +177,13 @@ fn endings(program: &Program, told: &mut Vec<Diagnostic>) {
         if !ends[first.0 as usize] && !section.rooms.is_empty() && !is_told {
             let message = format!("section `{}` never comes to an end: every way leads back", section.name);
             let help = "let one way end: an `end:`, or a condition around the jump back";
-            told.push(Diagnostic::warning(codes::NO_WAY_TO_END, section.span, message).help(help));
+            diagnostics.push(Diagnostic::warning(codes::NO_WAY_TO_END, section.span, message).help(help));
         }
     }
 }
 
 /// Tells a condition that stands a second time in one chain of `if` and `else if`.
-fn repeated<'a>(conditions: impl Iterator<Item = &'a Scalar>, told: &mut Vec<Diagnostic>) {
+fn repeated<'a>(conditions: impl Iterator<Item = &'a Scalar>, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: HashMap<String, &Scalar> = HashMap::new();
     for condition in conditions {
         let words: String = condition.text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -192,7 +193,7 @@ fn repeated<'a>(conditions: impl Iterator<Item = &'a Scalar>, told: &mut Vec<Dia
                 condition.span,
                 "this condition is already used above, so these steps never run",
             );
-            told.push(found.label(first.span, "the same here").help("change one of the two, or take this branch out"));
+            diagnostics.push(found.label(first.span, "the same here").help("change one of the two, or take this branch out"));
         }
         seen.entry(words).or_insert(condition);
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use strsim::osa_distance;
 
-use crate::dialog::ast::{Dialog, OptionEntry, Scalar, Text, Verb};
+use crate::dialog::ast::{Dialog, OptionEntry, Scalar, TextSource, Verb};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::fold::fold;
 use crate::dialog::lower::walk::{self, Lists, each_step};
@@ -32,7 +32,7 @@ struct Called<'a> {
 }
 
 /// Checks the options of all questions of a dialog.
-pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, told: &mut Vec<Diagnostic>) {
+pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, diagnostics: &mut Vec<Diagnostic>) {
     for section in &dialog.sections {
         each_step(&section.steps, lists, &mut |step| {
             let (options, name) = match &step.verb {
@@ -43,17 +43,17 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, told: &mut Vec<Diagn
             if options.is_empty() {
                 return;
             }
-            too_many(options, &name.value, name.span, told);
+            too_many(options, &name.value, name.span, diagnostics);
             for language in &dialog.languages {
                 let called = calls(options, &language.value);
-                apart(&called, told);
+                apart(&called, diagnostics);
                 // In a vote nobody types.
                 if matches!(step.verb, Verb::Ask(_)) {
-                    numbers(options, &called, told);
-                    repair_words(&called, &Words::for_language(bot, &language.value), told);
+                    numbers(options, &called, diagnostics);
+                    repair_words(&called, &Words::for_language(bot, &language.value), diagnostics);
                 }
             }
-            long_labels(&name.value, options, told);
+            long_labels(&name.value, options, diagnostics);
         });
     }
 }
@@ -76,21 +76,21 @@ fn as_typed(words: &str) -> String {
     fold(words).trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '}').to_owned()
 }
 
-fn in_language<'a>(text: &'a Text, language: &str) -> Option<&'a Scalar> {
+fn in_language<'a>(text: &'a TextSource, language: &str) -> Option<&'a Scalar> {
     match text {
-        Text::Plain(scalar) => Some(scalar),
-        Text::ByLanguage(entries, _) => entries.iter().find(|(code, _)| code.value == language).map(|(_, scalar)| scalar),
+        TextSource::Plain(scalar) => Some(scalar),
+        TextSource::ByLanguage(entries, _) => entries.iter().find(|(code, _)| code.value == language).map(|(_, scalar)| scalar),
     }
 }
 
-fn apart(called: &[Called<'_>], told: &mut Vec<Diagnostic>) {
+fn apart(called: &[Called<'_>], diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: HashMap<&str, &Called<'_>> = HashMap::new();
     for one in called.iter().filter(|one| !one.words.is_empty() && !one.words.contains("${")) {
         match seen.get(one.words.as_str()) {
             Some(first) if first.key != one.key => {
                 let message = format!("`{}` and `{}` are called the same, so nobody can choose between them", first.key, one.key);
                 let found = Diagnostic::error(codes::SAME_LABEL, one.span, message).label(first.span, "the same here");
-                told.push(found.help("give one of them other words; capitals, accents and punctuation make no difference"));
+                diagnostics.push(found.help("give one of them other words; capitals, accents and punctuation make no difference"));
             }
             Some(_) => {}
             None => {
@@ -110,25 +110,26 @@ fn apart(called: &[Called<'_>], told: &mut Vec<Diagnostic>) {
                     other.key, one.key
                 );
                 let found = Diagnostic::warning(codes::LABELS_ALIKE, one.span, message).label(other.span, "almost the same here");
-                told.push(found.help("choose words that are further apart"));
+                diagnostics.push(found.help("choose words that are further apart"));
             }
         }
     }
 }
 
-fn numbers(options: &[OptionEntry], called: &[Called<'_>], told: &mut Vec<Diagnostic>) {
+fn numbers(options: &[OptionEntry], called: &[Called<'_>], diagnostics: &mut Vec<Diagnostic>) {
     for one in called {
         let Ok(number) = one.words.parse::<usize>() else { continue };
         let Some(at) = number.checked_sub(1).and_then(|at| options.get(at)) else { continue };
         if at.key.value != *one.key {
             let message = format!("the label `{}` is also the number of `{}` in the list", one.words, at.key.value);
             let found = Diagnostic::warning(codes::LABEL_IS_NUMBER, one.span, message).label(at.key.span, "this is that option");
-            told.push(found.help("whoever types it gets the label; put the options in the order of their numbers, or use a `scale`"));
+            diagnostics
+                .push(found.help("whoever types it gets the label; put the options in the order of their numbers, or use a `scale`"));
         }
     }
 }
 
-fn repair_words(called: &[Called<'_>], words: &Words<'_>, told: &mut Vec<Diagnostic>) {
+fn repair_words(called: &[Called<'_>], words: &Words<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for one in called {
         if words.repair_command(&one.words).is_some() {
             let message = format!("`{}` is also a word that always works, such as stop or back", one.words);
@@ -138,32 +139,32 @@ fn repair_words(called: &[Called<'_>], words: &Words<'_>, told: &mut Vec<Diagnos
                 }
                 Some(_) | None => "typed here it chooses this option, and does not do what it does elsewhere; other words leave both",
             };
-            told.push(Diagnostic::warning(codes::LABEL_IS_REPAIR_WORD, one.span, message).help(help));
+            diagnostics.push(Diagnostic::warning(codes::LABEL_IS_REPAIR_WORD, one.span, message).help(help));
         }
     }
 }
 
-fn too_many(options: &[OptionEntry], name: &Name, span: Span, told: &mut Vec<Diagnostic>) {
+fn too_many(options: &[OptionEntry], name: &Name, span: Span, diagnostics: &mut Vec<Diagnostic>) {
     let count = options.len();
     if count > BUTTONS_MOST {
         let message = format!("`{name}` has {count} options; a messenger shows {BUTTONS_MOST} at most");
-        told.push(Diagnostic::error(codes::TOO_MANY_OPTIONS, span, message).help("ask for the words instead, or ask in two steps"));
+        diagnostics.push(Diagnostic::error(codes::TOO_MANY_OPTIONS, span, message).help("ask for the words instead, or ask in two steps"));
     } else if count > OPTIONS_MOST {
         let message = format!("`{name}` has {count} options; nobody reads that many");
-        told.push(Diagnostic::warning(codes::TOO_MANY_OPTIONS, span, message).help("ask in two steps, or for the words"));
+        diagnostics.push(Diagnostic::warning(codes::TOO_MANY_OPTIONS, span, message).help("ask in two steps, or for the words"));
     }
 }
 
-fn long_labels(name: &Name, options: &[OptionEntry], told: &mut Vec<Diagnostic>) {
+fn long_labels(name: &Name, options: &[OptionEntry], diagnostics: &mut Vec<Diagnostic>) {
     for option in options {
         let scalars: Vec<&Scalar> = match &option.label {
-            Text::Plain(scalar) => vec![scalar],
-            Text::ByLanguage(entries, _) => entries.iter().map(|(_, scalar)| scalar).collect(),
+            TextSource::Plain(scalar) => vec![scalar],
+            TextSource::ByLanguage(entries, _) => entries.iter().map(|(_, scalar)| scalar).collect(),
         };
         for scalar in scalars.into_iter().filter(|scalar| scalar.text.chars().count() > LABEL_MOST) {
             let message =
                 format!("this label of `{name}` has {} characters; a telephone cuts it at about {LABEL_MOST}", scalar.text.chars().count());
-            told.push(
+            diagnostics.push(
                 Diagnostic::warning(codes::LABEL_TOO_LONG, scalar.span, message)
                     .help("put the long words into the question and short ones on the button"),
             );

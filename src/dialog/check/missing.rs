@@ -7,26 +7,26 @@ use crate::dialog::register as codes;
 use crate::dialog::source::Span;
 use crate::dialog::text::{Filter, Piece, Text};
 
-use super::certain::{AllKnown, Known};
+use super::definite::{AllKnown, Known};
 
 /// Checks one dialog.
-pub fn check(program: &Program, known: &AllKnown, told: &mut Vec<Diagnostic>) {
+pub fn check(program: &Program, known: &AllKnown, diagnostics: &mut Vec<Diagnostic>) {
     for (node, known) in program.nodes.iter().zip(known) {
         // What no trigger reaches is told elsewhere, or is started by a button with answers nobody knows here.
         let Some(known) = known else { continue };
         let place = Place { program, known, own: own(node) };
         if let Some(when) = &node.when {
-            place.condition(when, told);
+            place.condition(when, diagnostics);
         }
         if let Step::If { arms, .. } = &node.step {
-            arms.iter().for_each(|(condition, _)| place.condition(condition, told));
+            arms.iter().for_each(|(condition, _)| place.condition(condition, diagnostics));
         }
         // A guard makes answers certain for the texts behind it; that is only known at the next node, so guarded texts are left alone.
         if node.when.is_none() {
-            texts(program, node).into_iter().for_each(|text| place.text(text, told));
+            texts(program, node).into_iter().for_each(|text| place.text(text, diagnostics));
         }
         for expr in assigned(node) {
-            place.never_asked(expr, told);
+            place.never_asked(expr, diagnostics);
         }
     }
 }
@@ -99,10 +99,10 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn text(&self, text: &Text, told: &mut Vec<Diagnostic>) {
+    fn text(&self, text: &Text, diagnostics: &mut Vec<Diagnostic>) {
         for piece in text.entries.iter().flat_map(|(_, template)| &template.0) {
             let Piece::Value(fill, _) = piece else { continue };
-            if self.never_asked(&fill.expr, told) || fill.filters.iter().any(|filter| matches!(filter, Filter::Default(_))) {
+            if self.never_asked(&fill.expr, diagnostics) || fill.filters.iter().any(|filter| matches!(filter, Filter::Default(_))) {
                 continue;
             }
             let ExprNode::Name(Ref::Answer(name)) = &fill.expr.node else { continue };
@@ -110,19 +110,20 @@ impl Place<'_> {
                 let asked = self.program.question(question);
                 let message = format!("`{name}` may have no answer here");
                 let help = format!("write ${{{name} | default('…')}}, or put this text under `if: {name} is answered`");
-                told.push(Diagnostic::warning(codes::MAY_BE_MISSING, fill.expr.span, message).help(help).label(asked.span, "asked here"));
+                diagnostics
+                    .push(Diagnostic::warning(codes::MAY_BE_MISSING, fill.expr.span, message).help(help).label(asked.span, "asked here"));
             }
         }
     }
 
-    fn condition(&self, condition: &Expr, told: &mut Vec<Diagnostic>) {
-        if !self.never_asked(condition, told) {
-            self.unequal(condition, told);
+    fn condition(&self, condition: &Expr, diagnostics: &mut Vec<Diagnostic>) {
+        if !self.never_asked(condition, diagnostics) {
+            self.unequal(condition, diagnostics);
         }
     }
 
     /// Tells answers that are read before their question can have been asked.
-    fn never_asked(&self, expr: &Expr, told: &mut Vec<Diagnostic>) -> bool {
+    fn never_asked(&self, expr: &Expr, diagnostics: &mut Vec<Diagnostic>) -> bool {
         let mut found: Vec<(QuestionIx, Span)> = Vec::new();
         expr.names(&mut |name, span| {
             if let Ref::Answer(name) = name
@@ -137,21 +138,21 @@ impl Place<'_> {
             let question = self.program.question(*question);
             let message = format!("`{}` is not asked before this place, so it is always missing here", question.name);
             let help = "move this below the question, or the question above it";
-            told.push(Diagnostic::warning(codes::READ_BEFORE_ASKED, *span, message).help(help).label(question.span, "asked here"));
+            diagnostics.push(Diagnostic::warning(codes::READ_BEFORE_ASKED, *span, message).help(help).label(question.span, "asked here"));
         }
         !found.is_empty()
     }
 
     /// Tells "is not equal" about an answer that may be missing: whoever skipped never gets there.
-    fn unequal(&self, expr: &Expr, told: &mut Vec<Diagnostic>) {
+    fn unequal(&self, expr: &Expr, diagnostics: &mut Vec<Diagnostic>) {
         match &expr.node {
             ExprNode::Binary(BinaryOp::And | BinaryOp::Or, left, right) => {
                 // `x is missing or x != a` says itself what happens to whoever skipped.
                 if !says_missing(left) {
-                    self.unequal(right, told);
+                    self.unequal(right, diagnostics);
                 }
                 if !says_missing(right) {
-                    self.unequal(left, told);
+                    self.unequal(left, diagnostics);
                 }
             }
             ExprNode::Binary(BinaryOp::NotEqual | BinaryOp::NotIn, left, right) => {
@@ -162,11 +163,11 @@ impl Place<'_> {
                         let message = format!("whoever gave no answer to `{name}` is not counted as different: this is not true for them");
                         let help =
                             format!("write `{name} is missing or …` where they belong here too, or `{name} is answered and …` where not");
-                        told.push(Diagnostic::warning(codes::SKIPPED_NEVER_HERE, expr.span, message).help(help));
+                        diagnostics.push(Diagnostic::warning(codes::SKIPPED_NEVER_HERE, expr.span, message).help(help));
                     }
                 }
             }
-            ExprNode::Unary(UnaryOp::Not, inner) => self.unequal(inner, told),
+            ExprNode::Unary(UnaryOp::Not, inner) => self.unequal(inner, diagnostics),
             ExprNode::Literal(_)
             | ExprNode::Missing
             | ExprNode::Name(_)

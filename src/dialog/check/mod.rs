@@ -2,18 +2,18 @@
 //!
 //! Every check reads what the author wrote ([`crate::dialog::ast`]) or what was made of it, and tells diagnostics; none changes anything.
 
+mod assignments;
 mod buttons;
-mod care;
-mod certain;
+mod definite;
+mod feasible;
 mod flow;
 mod labels;
+mod loop_map;
+mod loops;
 mod missing;
 mod names;
-mod passage;
+mod privacy;
 mod rooms;
-mod round;
-mod rounds;
-mod sets;
 mod starts;
 mod texts;
 mod votes;
@@ -27,19 +27,19 @@ use crate::dialog::program::{Bot, Program};
 pub use weak::check_bot;
 
 /// Checks one dialog; `all` are the dialogs that it may lead to.
-pub fn check(dialog: &Dialog, program: &Program, all: &[Program], bot: &Bot, told: &mut Vec<Diagnostic>) {
+pub fn check(dialog: &Dialog, program: &Program, all: &[Program], bot: &Bot, diagnostics: &mut Vec<Diagnostic>) {
     let lists: Lists<'_> = dialog.lists.iter().map(|(name, entries)| (name.value.clone(), entries.as_slice())).collect();
-    texts::check(dialog, &lists, bot, told);
-    labels::check(dialog, &lists, bot, told);
-    care::check(dialog, &lists, told);
-    weak::check(dialog, &lists, told);
-    names::check(dialog, &lists, told);
-    rooms::check(program, told);
-    buttons::check(dialog, &lists, all, told);
-    let known = certain::walk(program);
-    flow::check(dialog, &lists, program, &known, told);
-    starts::check(program, all, told);
-    missing::check(program, &known, told);
-    votes::check(program, told);
-    rounds::check(dialog, &lists, program, told);
+    texts::check(dialog, &lists, bot, diagnostics);
+    labels::check(dialog, &lists, bot, diagnostics);
+    privacy::check(dialog, &lists, diagnostics);
+    weak::check(dialog, &lists, diagnostics);
+    names::check(dialog, &lists, diagnostics);
+    rooms::check(program, diagnostics);
+    buttons::check(dialog, &lists, all, diagnostics);
+    let known = definite::walk(program);
+    flow::check(dialog, &lists, program, &known, diagnostics);
+    starts::check(program, all, diagnostics);
+    missing::check(program, &known, diagnostics);
+    votes::check(program, diagnostics);
+    loops::check(dialog, &lists, program, diagnostics);
 }

@@ -30,7 +30,7 @@ pub const COLUMNS: [&str; 16] = [
 ];
 
 /// Checks one dialog.
-pub fn check(dialog: &Dialog, lists: &Lists<'_>, told: &mut Vec<Diagnostic>) {
+pub fn check(dialog: &Dialog, lists: &Lists<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut named: HashMap<&Name, Span> = HashMap::new();
     for section in &dialog.sections {
         each_step(&section.steps, lists, &mut |step| {
@@ -40,29 +40,29 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, told: &mut Vec<Diagnostic>) {
                 _ => return,
             };
             if named.insert(&name.value, name.span).is_none() {
-                column(name, told);
+                column(name, diagnostics);
             }
         });
     }
-    renamed(dialog, &named, told);
+    renamed(dialog, &named, diagnostics);
 }
 
-fn column(name: &Spanned<Name>, told: &mut Vec<Diagnostic>) {
+fn column(name: &Spanned<Name>, diagnostics: &mut Vec<Diagnostic>) {
     if COLUMNS.contains(&name.value.as_str()) {
         let message = format!("every table has a column `{0}` already, so this answer stands in the column `{0}__answer`", name.value);
         let help = "choose a name that says whose it is, such as `heard_of_us` for `source`; `renamed:` keeps what was answered";
-        told.push(Diagnostic::warning(codes::NAME_OF_COLUMN, name.span, message).help(help));
+        diagnostics.push(Diagnostic::warning(codes::NAME_OF_COLUMN, name.span, message).help(help));
     }
 }
 
 /// Follows every old name to what it is called now: it must lead somewhere, and no two to one place.
-fn renamed(dialog: &Dialog, named: &HashMap<&Name, Span>, told: &mut Vec<Diagnostic>) {
+fn renamed(dialog: &Dialog, named: &HashMap<&Name, Span>, diagnostics: &mut Vec<Diagnostic>) {
     let becomes: HashMap<&Name, &Spanned<Name>> = dialog.renamed.iter().map(|(old, new)| (&old.value, new)).collect();
     let mut goals: HashMap<&Name, Span> = HashMap::new();
     for (old, new) in &dialog.renamed {
         let mut tell = |message: String, help: &str, at: Option<(Span, &str)>| {
             let problem = Diagnostic::error(codes::BAD_RENAME, old.span, message).help(help);
-            told.push(match at {
+            diagnostics.push(match at {
                 Some((span, words)) => problem.label(span, words),
                 None => problem,
             });

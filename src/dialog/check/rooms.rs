@@ -11,7 +11,7 @@ use crate::dialog::text::{Piece, Text};
 use super::missing::texts;
 
 /// Checks one dialog.
-pub fn check(program: &Program, told: &mut Vec<Diagnostic>) {
+pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     for trigger in program.triggers.iter().filter(|trigger| matches!(trigger.room, Room::Group | Room::Member)) {
         let TriggerKind::Words(phrases) = &trigger.on else { continue };
         let is_word = |phrase: &&String| phrase.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).count() == 1;
@@ -19,7 +19,7 @@ pub fn check(program: &Program, told: &mut Vec<Diagnostic>) {
         if !words.is_empty() {
             let message = format!("people in a group say {} among themselves, and it would start `{}`", words.join(", "), trigger.section);
             let help = "write a phrase of several words, or use `command:`";
-            told.push(Diagnostic::warning(codes::ONE_WORD_IN_GROUP, trigger.span, message).help(help));
+            diagnostics.push(Diagnostic::warning(codes::ONE_WORD_IN_GROUP, trigger.span, message).help(help));
         }
     }
     for node in &program.nodes {
@@ -32,25 +32,27 @@ pub fn check(program: &Program, told: &mut Vec<Diagnostic>) {
                 if runs_in(Room::Group) {
                     let message = format!("`{}` asks one person, but section `{}` runs in a group", question.name, section.name);
                     let help = "in a group use `vote`; or let a button start a private section: `buttons: [{ text: …, start: … }]`";
-                    told.push(Diagnostic::error(codes::ASK_IN_GROUP, question.span, message).help(help));
+                    diagnostics.push(Diagnostic::error(codes::ASK_IN_GROUP, question.span, message).help(help));
                 }
                 if runs_in(Room::Member) && is_personal(question.kind) {
                     let message = format!("`{}` asks something personal, and the whole group would read the answer", question.name);
                     let help = "ask it in private: let a button start a private section";
-                    told.push(Diagnostic::error(codes::PERSONAL_IN_GROUP, question.span, message).help(help));
+                    diagnostics.push(Diagnostic::error(codes::PERSONAL_IN_GROUP, question.span, message).help(help));
                 }
             }
             Step::Vote(vote) => {
                 if let (Some(_), Some(vote)) = (private, program.votes.get(*vote as usize)) {
                     let message =
                         format!("`{}` is a vote of a whole group, but section `{}` runs with one person", vote.name, section.name);
-                    told.push(
+                    diagnostics.push(
                         Diagnostic::error(codes::VOTE_IN_PRIVATE, vote.span, message)
                             .help("use `ask`, or start the section with `in: group`"),
                     );
                 }
             }
-            Step::Tag(_) | Step::Untag(_) | Step::Keep(_) if runs_in(Room::Group) => contact_in_group(node.span, &section.name, told),
+            Step::Tag(_) | Step::Untag(_) | Step::Keep(_) if runs_in(Room::Group) => {
+                contact_in_group(node.span, &section.name, diagnostics)
+            }
             Step::Say(_)
             | Step::If { .. }
             | Step::Tag(_)
@@ -69,13 +71,13 @@ pub fn check(program: &Program, told: &mut Vec<Diagnostic>) {
             conditions(node).chain(of_texts).for_each(|condition| {
                 condition.names(&mut |name, span| {
                     if matches!(name, Ref::Contact(_)) {
-                        contact_in_group(span, &section.name, told);
+                        contact_in_group(span, &section.name, diagnostics);
                     }
                 })
             });
         }
     }
-    triggers(program, told);
+    triggers(program, diagnostics);
 }
 
 fn conditions(node: &Node) -> impl Iterator<Item = &Expr> {
@@ -93,16 +95,17 @@ fn values(text: &Text) -> impl Iterator<Item = &Expr> {
     })
 }
 
-fn contact_in_group(span: Span, section: &str, told: &mut Vec<Diagnostic>) {
+fn contact_in_group(span: Span, section: &str, diagnostics: &mut Vec<Diagnostic>) {
     let message = format!("section `{section}` runs in a group, where there is no single person to ask");
-    told.push(Diagnostic::error(codes::CONTACT_IN_GROUP, span, message).help("do this in a private section, or in one with `in: member`"));
+    diagnostics
+        .push(Diagnostic::error(codes::CONTACT_IN_GROUP, span, message).help("do this in a private section, or in one with `in: member`"));
 }
 
 fn is_personal(kind: QuestionType) -> bool {
     matches!(kind, QuestionType::Email | QuestionType::Phone | QuestionType::Location | QuestionType::Consent)
 }
 
-fn triggers(program: &Program, told: &mut Vec<Diagnostic>) {
+fn triggers(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     for trigger in &program.triggers {
         let wrong = match (&trigger.on, trigger.room) {
             (TriggerKind::Joins, Room::Private | Room::Business) => Some("nobody joins a private chat"),
@@ -118,7 +121,8 @@ fn triggers(program: &Program, told: &mut Vec<Diagnostic>) {
             | (TriggerKind::Every { .. }, Room::Private | Room::Group) => None,
         };
         if let Some(why) = wrong {
-            told.push(Diagnostic::error(codes::TRIGGER_IN_WRONG_ROOM, trigger.span, why).help("change `in:` or the kind of trigger"));
+            diagnostics
+                .push(Diagnostic::error(codes::TRIGGER_IN_WRONG_ROOM, trigger.span, why).help("change `in:` or the kind of trigger"));
         }
     }
 }

@@ -18,7 +18,7 @@ type Place<'a> = (&'a Name, NodeIx);
 /// Tells each `start` from which the talk comes back to it with no question, and nothing kept, on the way.
 ///
 /// What a session sets is gone when the next one begins, so only what is kept of the person may end such a circle.
-pub fn check(program: &Program, all: &[Program], told: &mut Vec<Diagnostic>) {
+pub fn check(program: &Program, all: &[Program], diagnostics: &mut Vec<Diagnostic>) {
     let circle = Circle { program, all };
     let mut left = LONGEST_SEARCH;
     for (at, node) in program.nodes.iter().enumerate() {
@@ -43,7 +43,7 @@ pub fn check(program: &Program, all: &[Program], told: &mut Vec<Diagnostic>) {
         if seen.contains(&here) && !may_change {
             let message = "this `start` comes round to itself without asking anything";
             let help = "let one of the dialogs on the way ask a question, or end before it starts the next";
-            told.push(Diagnostic::error(codes::ENDLESS_LOOP, node.span, message).help(help));
+            diagnostics.push(Diagnostic::error(codes::ENDLESS_LOOP, node.span, message).help(help));
         }
     }
 }

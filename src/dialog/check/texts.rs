@@ -1,6 +1,6 @@
 //! Texts: a language that is missing, words that are too long for a messenger, a language the program has no words for.
 
-use crate::dialog::ast::{Ask, Dialog, OptionEntry, Options, SayAction, Scalar, Step, Text, Verb};
+use crate::dialog::ast::{Ask, Dialog, OptionEntry, Options, SayAction, Scalar, Step, TextSource, Verb};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::lower::walk::{Lists, each_step};
 use crate::dialog::program::Bot;
@@ -20,20 +20,20 @@ const MANY: usize = 4;
 const PLACES: usize = 10;
 
 /// Checks all texts of a dialog.
-pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, told: &mut Vec<Diagnostic>) {
+pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, diagnostics: &mut Vec<Diagnostic>) {
     // A name that is no language's was told already.
     let is_code = |language: &str| language.split('-').next().is_some_and(|head| head.len() <= 3);
     for language in dialog.languages.iter().filter(|language| is_code(&language.value)) {
         if !Words::exist_for(bot, &language.value) {
             let message = format!("there are no built-in words for {}", named(&language.value));
             let help = "English ones are used for buttons and short sentences; write your own under `words:` in bot.yaml";
-            told.push(Diagnostic::warning(codes::NO_WORDS_FOR_LANGUAGE, language.span, message).help(help));
+            diagnostics.push(Diagnostic::warning(codes::NO_WORDS_FOR_LANGUAGE, language.span, message).help(help));
         }
     }
     let mut lacking: Vec<(Vec<&str>, Span)> = Vec::new();
-    let mut check = |text: &Text, most: usize| {
+    let mut check = |text: &TextSource, most: usize| {
         lacking.extend(all_languages(text, dialog));
-        fits(text, most, told);
+        fits(text, most, diagnostics);
     };
     dialog.about.iter().for_each(|about| check(about, MESSAGE_MOST));
     for entry in dialog.lists.iter().flat_map(|(_, entries)| entries) {
@@ -42,11 +42,11 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, told: &mut Vec<Diagn
     for section in &dialog.sections {
         each_step(&section.steps, lists, &mut |step| step_texts(step, &mut check));
     }
-    missing(dialog, lacking, told);
+    missing(dialog, lacking, diagnostics);
 }
 
 /// Calls `each` with every text of a step and the most units it may have; branches are steps of their own.
-fn step_texts(step: &Step, each: &mut dyn FnMut(&Text, usize)) {
+fn step_texts(step: &Step, each: &mut dyn FnMut(&TextSource, usize)) {
     match &step.verb {
         Verb::Say(say) => {
             let has_media = say.photo.is_some() || say.file.is_some();
@@ -81,7 +81,7 @@ fn step_texts(step: &Step, each: &mut dyn FnMut(&Text, usize)) {
     }
 }
 
-fn ask_texts(ask: &Ask) -> impl Iterator<Item = &Text> {
+fn ask_texts(ask: &Ask) -> impl Iterator<Item = &TextSource> {
     let here = match &ask.options {
         Some(crate::dialog::ast::Options::Here(entries, _)) => entries.as_slice(),
         Some(crate::dialog::ast::Options::List(_)) | None => &[],
@@ -90,13 +90,13 @@ fn ask_texts(ask: &Ask) -> impl Iterator<Item = &Text> {
     std::iter::once(&ask.text).chain(&ask.hint).chain(&ask.retry).chain(&ask.unit).chain(ends).chain(here.iter().flat_map(option_texts))
 }
 
-fn option_texts(option: &OptionEntry) -> impl Iterator<Item = &Text> {
+fn option_texts(option: &OptionEntry) -> impl Iterator<Item = &TextSource> {
     std::iter::once(&option.label).chain(&option.replies)
 }
 
 /// Returns the languages that a text lacks, and where it begins.
-fn all_languages<'d>(text: &Text, dialog: &'d Dialog) -> Option<(Vec<&'d str>, Span)> {
-    let Text::ByLanguage(entries, span) = text else { return None };
+fn all_languages<'d>(text: &TextSource, dialog: &'d Dialog) -> Option<(Vec<&'d str>, Span)> {
+    let TextSource::ByLanguage(entries, span) = text else { return None };
     let is_missing = |language: &&str| !entries.iter().any(|(code, _)| code.value == **language);
     let missing: Vec<&str> = dialog.languages.iter().map(|language| language.value.as_str()).filter(is_missing).collect();
     let place = entries.first().map_or(*span, |(code, _)| code.span);
@@ -104,7 +104,7 @@ fn all_languages<'d>(text: &Text, dialog: &'d Dialog) -> Option<(Vec<&'d str>, S
 }
 
 /// Tells the texts that lack a language; where many lack the same one it is told once, with their number and the first of their places.
-fn missing(dialog: &Dialog, mut lacking: Vec<(Vec<&str>, Span)>, told: &mut Vec<Diagnostic>) {
+fn missing(dialog: &Dialog, mut lacking: Vec<(Vec<&str>, Span)>, diagnostics: &mut Vec<Diagnostic>) {
     let until = "until then they see the text in the first language";
     for language in &dialog.languages {
         let code = language.value.as_str();
@@ -118,26 +118,26 @@ fn missing(dialog: &Dialog, mut lacking: Vec<(Vec<&str>, Span)>, told: &mut Vec<
         let more = if more == 0 { String::new() } else { format!(", and to {more} more texts") };
         let help = format!("add a line `{code}: …` to these{more}; {until}");
         let problem = Diagnostic::warning(codes::LANGUAGE_MISSING, language.span, message).help(help);
-        told.push(places.into_iter().take(PLACES).fold(problem, |problem, place| problem.label(place, "missing here")));
+        diagnostics.push(places.into_iter().take(PLACES).fold(problem, |problem, place| problem.label(place, "missing here")));
     }
     for (missing, place) in lacking.into_iter().filter(|(missing, _)| !missing.is_empty()) {
         let message = format!("this text is missing in {}", suggest::list(&missing));
         let help = format!("add a line `{}: …`; {until}", missing[0]);
-        told.push(Diagnostic::warning(codes::LANGUAGE_MISSING, place, message).help(help));
+        diagnostics.push(Diagnostic::warning(codes::LANGUAGE_MISSING, place, message).help(help));
     }
 }
 
-fn fits(text: &Text, most: usize, told: &mut Vec<Diagnostic>) {
+fn fits(text: &TextSource, most: usize, diagnostics: &mut Vec<Diagnostic>) {
     let scalars: Vec<&Scalar> = match text {
-        Text::Plain(scalar) => vec![scalar],
-        Text::ByLanguage(entries, _) => entries.iter().map(|(_, scalar)| scalar).collect(),
+        TextSource::Plain(scalar) => vec![scalar],
+        TextSource::ByLanguage(entries, _) => entries.iter().map(|(_, scalar)| scalar).collect(),
     };
     for scalar in scalars {
         let units: usize = scalar.text.chars().map(char::len_utf16).sum();
         if units > most {
             let message = format!("this text has {units} characters; a messenger takes {most} here");
             let help = "say it in several messages, one thing each; nobody reads a wall of words";
-            told.push(Diagnostic::warning(codes::TEXT_TOO_LONG, scalar.span, message).help(help));
+            diagnostics.push(Diagnostic::warning(codes::TEXT_TOO_LONG, scalar.span, message).help(help));
         }
     }
 }

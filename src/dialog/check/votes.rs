@@ -17,7 +17,7 @@ use super::missing::texts;
 const LONGEST_WALK: usize = 1_000_000;
 
 /// Checks one dialog.
-pub fn check(program: &Program, told: &mut Vec<Diagnostic>) {
+pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     let mut left = LONGEST_WALK;
     for vote in &program.votes {
         let Some(held_at) = program.voted_at(&vote.name) else { continue };
@@ -29,7 +29,7 @@ pub fn check(program: &Program, told: &mut Vec<Diagnostic>) {
             if !behind.contains(&at) && reachable(program, Next::Node(at), &mut left).contains(&held_at) {
                 let message = format!("the vote `{}` is not held before this place", vote.name);
                 let help = "move this below the vote, or the vote above it";
-                told.push(Diagnostic::warning(codes::READ_BEFORE_ASKED, span, message).help(help).label(vote.span, "held here"));
+                diagnostics.push(Diagnostic::warning(codes::READ_BEFORE_ASKED, span, message).help(help).label(vote.span, "held here"));
             }
         }
     }

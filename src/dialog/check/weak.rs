@@ -6,49 +6,49 @@ use crate::dialog::lower::walk::{Lists, each_step};
 use crate::dialog::register as codes;
 
 /// Checks one dialog.
-pub fn check(dialog: &Dialog, lists: &Lists<'_>, told: &mut Vec<Diagnostic>) {
+pub fn check(dialog: &Dialog, lists: &Lists<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for section in &dialog.sections {
         each_step(&section.steps, lists, &mut |step| {
             if let Verb::Ask(ask) = &step.verb {
-                retry(ask, told);
-                ends(ask, told);
+                retry(ask, diagnostics);
+                ends(ask, diagnostics);
             }
         });
     }
 }
 
 /// A rule of the author's own: only the author can say what it wants.
-fn retry(ask: &Ask, told: &mut Vec<Diagnostic>) {
+fn retry(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
     // Elsewhere a pattern is told to be wrong.
     let pattern = ask.pattern.as_ref().filter(|_| ask.kind.value == QuestionType::Text);
     let rule = ask.valid.as_ref().map(|rule| ("valid", rule)).or(pattern.map(|rule| ("pattern", rule)));
     if let (Some((key, rule)), None) = (rule, &ask.retry) {
         let message = format!("whoever does not fit this `{key}` is not told what would fit");
         let help = "add `retry:` with a sentence that says what you need, and an example";
-        told.push(Diagnostic::warning(codes::NO_RETRY, rule.span, message).help(help));
+        diagnostics.push(Diagnostic::warning(codes::NO_RETRY, rule.span, message).help(help));
     }
 }
 
-fn ends(ask: &Ask, told: &mut Vec<Diagnostic>) {
+fn ends(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
     if ask.kind.value == QuestionType::Scale && ask.ends.is_none() {
         let message = format!("nobody is told which end of the scale `{}` is the good one", ask.name.value);
         let help = "add `ends: [not at all, very much]`, in each language";
-        told.push(Diagnostic::warning(codes::SCALE_WITHOUT_ENDS, ask.name.span, message).help(help));
+        diagnostics.push(Diagnostic::warning(codes::SCALE_WITHOUT_ENDS, ask.name.span, message).help(help));
     }
 }
 
 /// Checks `bot.yaml`.
-pub fn check_bot(bot: &BotFile, told: &mut Vec<Diagnostic>) {
+pub fn check_bot(bot: &BotFile, diagnostics: &mut Vec<Diagnostic>) {
     let first = bot.name.as_ref().map(|name| name.span).or(bot.languages.first().map(|language| language.span));
     let Some(top) = first.or(bot.timezone.as_ref().map(|zone| zone.span)) else { return };
     if bot.keep_answers.is_none() {
         let message = "nothing says how long answers are kept, so they are kept for ever";
         let help = "add `keep_answers: 18 months`, or as long as you need them";
-        told.push(Diagnostic::warning(codes::KEPT_FOR_EVER, top, message).help(help));
+        diagnostics.push(Diagnostic::warning(codes::KEPT_FOR_EVER, top, message).help(help));
     }
     if bot.contact.is_none() && !bot.words.iter().any(|(_, words)| words.iter().any(|(name, _)| name.value == "human_not_yet")) {
         let message = "people who ask for a person are not told how to reach one";
         let help = "add `contact:` with a phone number or an address, and when somebody is there";
-        told.push(Diagnostic::warning(codes::NO_PERSON, top, message).help(help));
+        diagnostics.push(Diagnostic::warning(codes::NO_PERSON, top, message).help(help));
     }
 }

@@ -7,7 +7,7 @@ use super::fields::surely_meant;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::Span;
-use crate::dialog::yaml::{Entry, Kind, Node};
+use crate::dialog::yaml::{Entry, Node, NodeKind};
 
 /// Keys below which lines of an author's own stand: options, languages, names.
 const HOLDERS: &[&str] = &["say", "text", "options", "hint", "retry", "set", "keep"];
@@ -17,7 +17,7 @@ impl Decoder<'_> {
     /// each of these lines would be told, and none of them helps.
     pub(super) fn put_below<'e>(&mut self, entries: &'e [Entry], known: &[&str]) -> Cow<'e, [Entry]> {
         let is_strange = |entry: &Entry| !known.contains(&entry.key.text.as_str()) && surely_meant(&entry.key.text, known).is_none();
-        let holds = |entry: &Entry| matches!(entry.value.kind, Kind::Empty) && HOLDERS.contains(&entry.key.text.as_str());
+        let holds = |entry: &Entry| matches!(entry.value.kind, NodeKind::Empty) && HOLDERS.contains(&entry.key.text.as_str());
         if !entries.windows(2).any(|pair| holds(&pair[0]) && is_strange(&pair[1])) {
             return Cow::Borrowed(entries);
         }
@@ -42,9 +42,9 @@ impl Decoder<'_> {
             [_] => format!("move the line of `{}` two spaces to the right", first.key.text),
             _ => format!("move the lines from `{}` to `{}` two spaces to the right", first.key.text, last.key.text),
         };
-        let told = Diagnostic::error(code::MISSING, holder.key.span, words).help(help);
-        self.tell(told.label(first.key.span, "this belongs below it"));
+        let diagnostic = Diagnostic::error(code::MISSING, holder.key.span, words).help(help);
+        self.tell(diagnostic.label(first.key.span, "this belongs below it"));
         let span = Span::new(holder.key.span.file, first.key.span.start as usize, last.value.span.end as usize);
-        Entry { value: Node { kind: Kind::Map(below.to_vec()), span }, ..holder.clone() }
+        Entry { value: Node { kind: NodeKind::Map(below.to_vec()), span }, ..holder.clone() }
     }
 }

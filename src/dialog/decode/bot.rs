@@ -88,7 +88,9 @@ impl Decoder<'_> {
         let Some(entry) = entry else { return Vec::new() };
         // The program's own sentences have places in single braces: here they are right.
         let inside = entry.value.span;
-        self.problems.retain(|told| told.code != code::FOREIGN_PLACEHOLDER || !(inside.start..inside.end).contains(&told.span.start));
+        self.problems.retain(|diagnostic| {
+            diagnostic.code != code::FOREIGN_PLACEHOLDER || !(inside.start..inside.end).contains(&diagnostic.span.start)
+        });
         let owner = format!("`{}`", entry.key.text);
         let help = "write the language, then the words: `nl: { skip: Overslaan }`";
         let Some(languages) = self.map(&entry.value, &owner, help) else { return Vec::new() };

@@ -5,7 +5,7 @@ use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::Span;
 use crate::dialog::suggest;
-use crate::dialog::yaml::{Entry, Kind, Node};
+use crate::dialog::yaml::{Entry, Node, NodeKind};
 
 /// The keys of one map that its owner knows.
 pub(crate) struct Fields<'n> {
@@ -102,8 +102,8 @@ impl Decoder<'_> {
     /// Returns the entries of a map, or tells that something else stands there.
     pub fn map<'n>(&mut self, node: &'n Node, owner: &str, help: &str) -> Option<&'n [Entry]> {
         match &node.kind {
-            Kind::Map(entries) => Some(entries),
-            Kind::Empty | Kind::Scalar(_) | Kind::List(_) | Kind::Told => {
+            NodeKind::Map(entries) => Some(entries),
+            NodeKind::Empty | NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Reported => {
                 self.wrong_shape(node, owner, "a map", help);
                 None
             }
@@ -113,9 +113,9 @@ impl Decoder<'_> {
     /// Returns the items of a list; of a single word a list of one.
     pub fn list<'n>(&mut self, node: &'n Node, owner: &str, help: &str) -> &'n [Node] {
         match &node.kind {
-            Kind::List(items) => items,
-            Kind::Scalar(_) => std::slice::from_ref(node),
-            Kind::Empty | Kind::Map(_) | Kind::Told => {
+            NodeKind::List(items) => items,
+            NodeKind::Scalar(_) => std::slice::from_ref(node),
+            NodeKind::Empty | NodeKind::Map(_) | NodeKind::Reported => {
                 self.wrong_shape(node, owner, "a list", help);
                 &[]
             }
@@ -125,9 +125,9 @@ impl Decoder<'_> {
     /// Tells that a value has not the shape its key wants; what was told before is not told again.
     pub fn wrong_shape(&mut self, node: &Node, owner: &str, wanted: &str, help: &str) {
         match node.kind {
-            Kind::Told => {}
-            Kind::Empty => self.tell(Diagnostic::error(code::MISSING, node.span, format!("{owner} is empty")).help(help)),
-            Kind::Scalar(_) | Kind::List(_) | Kind::Map(_) => {
+            NodeKind::Reported => {}
+            NodeKind::Empty => self.tell(Diagnostic::error(code::MISSING, node.span, format!("{owner} is empty")).help(help)),
+            NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Map(_) => {
                 let words = format!("{owner} is {wanted}, this is {}", node.kind.describe());
                 self.tell(Diagnostic::error(code::WRONG_SHAPE, self.first_line(node.span), words).help(help));
             }

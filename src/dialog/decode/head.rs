@@ -2,11 +2,11 @@
 
 use super::name::Named;
 use super::{Decoder, spanned};
-use crate::dialog::ast::{Dialog, OptionEntry, Room, Scalar, Section, Text, Trigger};
+use crate::dialog::ast::{Dialog, OptionEntry, Room, Scalar, Section, TextSource, Trigger};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::{Span, Spanned};
-use crate::dialog::yaml::{Entry, Kind, Node};
+use crate::dialog::yaml::{Entry, Node, NodeKind};
 use crate::id::Name;
 
 const DIALOG_KEYS: &[&str] = &["dialog", "about", "languages", "start", "lists", "sections", "steps", "renamed"];
@@ -42,9 +42,9 @@ impl Decoder<'_> {
     }
 
     fn dialog_name(&mut self, scalar: &Scalar, stem: &str) -> Spanned<Name> {
-        let told = self.problems.len();
+        let diagnostics = self.problems.len();
         let name = self.name(scalar, Named::Dialog);
-        if self.problems.len() == told && name.value != stem {
+        if self.problems.len() == diagnostics && name.value != stem {
             let words = format!("the dialog `{}` is in a file named `{stem}.yaml`", name.value);
             let help = format!("name the file `{}.yaml`, or the dialog `{stem}`", name.value);
             self.tell(Diagnostic::warning(code::NAME_IS_NOT_STEM, name.span, words).help(help));
@@ -81,10 +81,10 @@ impl Decoder<'_> {
         let Some(entry) = entry else { return Vec::new() };
         let help = "write a list: `- { section: order, link: roast }`";
         match &entry.value.kind {
-            Kind::List(items) => items.iter().filter_map(|item| self.trigger(item)).collect(),
+            NodeKind::List(items) => items.iter().filter_map(|item| self.trigger(item)).collect(),
             // One trigger without its dash reads well enough.
-            Kind::Map(_) => self.trigger(&entry.value).into_iter().collect(),
-            Kind::Empty | Kind::Scalar(_) | Kind::Told => {
+            NodeKind::Map(_) => self.trigger(&entry.value).into_iter().collect(),
+            NodeKind::Empty | NodeKind::Scalar(_) | NodeKind::Reported => {
                 self.wrong_shape(&entry.value, "`start`", "a list of what starts a section", help);
                 Vec::new()
             }
@@ -122,7 +122,7 @@ impl Decoder<'_> {
 
     /// Returns a command that has a name of its own in each language.
     fn commands(&mut self, entry: Option<&Entry>) -> Vec<(Spanned<Name>, Spanned<Name>)> {
-        let Some(Text::ByLanguage(names, _)) = self.maybe_text(entry) else { return Vec::new() };
+        let Some(TextSource::ByLanguage(names, _)) = self.maybe_text(entry) else { return Vec::new() };
         names.into_iter().map(|(language, name)| (language, self.name(&name, Named::Command))).collect()
     }
 
@@ -151,13 +151,13 @@ impl Decoder<'_> {
         }
         if let Some(entry) = sections {
             match &entry.value.kind {
-                Kind::Map(entries) => all.extend(entries.iter().map(|entry| self.section(entry))),
-                Kind::List(_) => {
+                NodeKind::Map(entries) => all.extend(entries.iter().map(|entry| self.section(entry))),
+                NodeKind::List(_) => {
                     let help = "name the section: `main:` above them, or write `steps:` for a dialog with one section";
                     self.wrong_shape(&entry.value, "`sections`", "a map from name to steps", help);
                     all.push(self.main(entry));
                 }
-                Kind::Empty | Kind::Scalar(_) | Kind::Told => {
+                NodeKind::Empty | NodeKind::Scalar(_) | NodeKind::Reported => {
                     self.wrong_shape(&entry.value, "`sections`", "a map from name to steps", help)
                 }
             }
@@ -185,5 +185,5 @@ impl Decoder<'_> {
 }
 
 fn is_map(entry: &Entry) -> bool {
-    matches!(entry.value.kind, Kind::Map(_))
+    matches!(entry.value.kind, NodeKind::Map(_))
 }

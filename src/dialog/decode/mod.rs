@@ -22,7 +22,7 @@ use crate::dialog::ast::{BotFile, Dialog, Scalar};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::load::FileKind;
 use crate::dialog::register as code;
-use crate::dialog::segments::written::SegmentFile;
+use crate::dialog::segments::ast::SegmentFile;
 use crate::dialog::source::{FileIx, Sources, Span, Spanned};
 use crate::dialog::yaml;
 use crate::id::Name;
@@ -81,7 +81,7 @@ pub fn decode_bot(sources: &Sources, file: FileIx) -> (Option<BotFile>, Vec<Diag
     let (tree, problems) = yaml::parse(file, text);
     let mut decoder = Decoder { text, problems };
     let bot = tree.map(|tree| decoder.bot(&tree));
-    (bot, told(text, decoder.problems))
+    (bot, diagnostics(text, decoder.problems))
 }
 
 /// Decodes `segments.yaml`.
@@ -90,7 +90,7 @@ pub fn decode_segments(sources: &Sources, file: FileIx) -> (Option<SegmentFile>,
     let (tree, problems) = yaml::parse(file, text);
     let mut decoder = Decoder { text, problems };
     let segments = tree.map(|tree| decoder.segments(&tree));
-    (segments, told(text, decoder.problems))
+    (segments, diagnostics(text, decoder.problems))
 }
 
 /// Decodes one dialog file; its languages are `languages` where it names none, `en` where both are empty.
@@ -100,11 +100,11 @@ pub fn decode_with(sources: &Sources, file: FileIx, languages: &[Name]) -> (Opti
     let mut decoder = Decoder { text: &source.text, problems };
     let stem = source.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let dialog = tree.and_then(|tree| decoder.dialog(&tree, &stem, languages));
-    (dialog, told(&source.text, decoder.problems))
+    (dialog, diagnostics(&source.text, decoder.problems))
 }
 
 /// Leaves out what only follows from the layout of a line, which was told: a key in the wrong column is unknown there.
-fn told(text: &str, problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+fn diagnostics(text: &str, problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut problems = yaml::widen(text, problems);
     let line = |problem: &Diagnostic| text.get(..problem.span.start as usize).map(|before| before.rfind('\n').map_or(0, |at| at + 1));
     let is_layout = |problem: &&Diagnostic| [code::INDENTATION, code::MISSING_MARK, code::NOT_YAML].contains(&problem.code);

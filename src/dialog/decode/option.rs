@@ -2,10 +2,10 @@
 
 use super::name::{Named, is_language};
 use super::{Decoder, spanned, stand_in};
-use crate::dialog::ast::{OptionEntry, Options, Text};
+use crate::dialog::ast::{OptionEntry, Options, TextSource};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
-use crate::dialog::yaml::{Entry, Kind, Node};
+use crate::dialog::yaml::{Entry, Node, NodeKind};
 
 const OPTION_KEYS: &[&str] = &["label", "says", "when", "replies", "then", "photo"];
 const SHAPE: &str = "write one line per option: `espresso: Espresso`";
@@ -15,8 +15,8 @@ impl Decoder<'_> {
     pub fn options(&mut self, entry: Option<&Entry>) -> Option<Options> {
         let entry = entry?;
         match &entry.value.kind {
-            Kind::Scalar(scalar) => Some(Options::List(spanned(scalar))),
-            Kind::Empty | Kind::List(_) | Kind::Map(_) | Kind::Told => {
+            NodeKind::Scalar(scalar) => Some(Options::List(spanned(scalar))),
+            NodeKind::Empty | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Reported => {
                 Some(Options::Here(self.option_entries(&entry.value, "`options`"), entry.value.span))
             }
         }
@@ -25,13 +25,13 @@ impl Decoder<'_> {
     /// Returns the entries of a map of options.
     pub fn option_entries(&mut self, node: &Node, owner: &str) -> Vec<OptionEntry> {
         match &node.kind {
-            Kind::Map(entries) => entries.iter().map(|entry| self.option(entry)).collect(),
-            Kind::List(items) => {
+            NodeKind::Map(entries) => entries.iter().map(|entry| self.option(entry)).collect(),
+            NodeKind::List(items) => {
                 self.wrong_shape(node, owner, "a map from key to label", SHAPE);
                 // The options are read as far as they can be, so that what names them is not told to be wrong.
                 items.iter().filter_map(|item| self.listed_option(item)).collect()
             }
-            Kind::Empty | Kind::Scalar(_) | Kind::Told => {
+            NodeKind::Empty | NodeKind::Scalar(_) | NodeKind::Reported => {
                 self.wrong_shape(node, owner, "a map from key to label", SHAPE);
                 Vec::new()
             }
@@ -40,22 +40,28 @@ impl Decoder<'_> {
 
     fn listed_option(&mut self, item: &Node) -> Option<OptionEntry> {
         match &item.kind {
-            Kind::Scalar(scalar) => {
-                let label = Text::Plain(scalar.clone());
+            NodeKind::Scalar(scalar) => {
+                let label = TextSource::Plain(scalar.clone());
                 Some(OptionEntry { key: spanned(scalar), label, says: Vec::new(), when: None, replies: None, then: None })
             }
-            Kind::Map(entries) if entries.len() == 1 => Some(self.option(&entries[0])),
-            Kind::Empty | Kind::List(_) | Kind::Map(_) | Kind::Told => None,
+            NodeKind::Map(entries) if entries.len() == 1 => Some(self.option(&entries[0])),
+            NodeKind::Empty | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Reported => None,
         }
     }
 
     fn option(&mut self, entry: &Entry) -> OptionEntry {
         let key = self.name(&entry.key, Named::Option);
-        let mut option =
-            OptionEntry { key, label: Text::Plain(stand_in(entry.key.span)), says: Vec::new(), when: None, replies: None, then: None };
+        let mut option = OptionEntry {
+            key,
+            label: TextSource::Plain(stand_in(entry.key.span)),
+            says: Vec::new(),
+            when: None,
+            replies: None,
+            then: None,
+        };
         match &entry.value.kind {
-            Kind::Map(entries) if is_full(entries) => self.full_option(&mut option, entry, entries),
-            Kind::Empty | Kind::Scalar(_) | Kind::List(_) | Kind::Map(_) | Kind::Told => {
+            NodeKind::Map(entries) if is_full(entries) => self.full_option(&mut option, entry, entries),
+            NodeKind::Empty | NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Reported => {
                 if let Some(label) = self.text_of(&entry.value, &format!("the option `{}`", entry.key.text)) {
                     option.label = label;
                 }

@@ -3,11 +3,11 @@
 use super::fields::Fields;
 use super::name::Named;
 use super::{Decoder, spanned};
-use crate::dialog::ast::{Ask, Expire, Known, Purpose, QuestionType, Remind, Reveal, Scalar, Shuffle, Text, Vote};
+use crate::dialog::ast::{Ask, Expire, Known, Purpose, QuestionType, Remind, Reveal, Scalar, Shuffle, TextSource, Vote};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::Spanned;
-use crate::dialog::yaml::{Entry, Kind};
+use crate::dialog::yaml::{Entry, NodeKind};
 use crate::id::Name;
 use crate::time::Duration;
 
@@ -121,7 +121,7 @@ impl Decoder<'_> {
         Some(ask)
     }
 
-    fn plain_keys(&mut self, fields: &Fields<'_>, name: Spanned<Name>, kind: Spanned<QuestionType>, text: Text) -> Ask {
+    fn plain_keys(&mut self, fields: &Fields<'_>, name: Spanned<Name>, kind: Spanned<QuestionType>, text: TextSource) -> Ask {
         let known = [("skip", Known::Skip), ("confirm", Known::Confirm)];
         let purposes = [("answers", Purpose::Answers), ("contact", Purpose::Contact)];
         Ask {
@@ -191,13 +191,13 @@ impl Decoder<'_> {
         let entry = entry?;
         let span = entry.value.span;
         let ladder = match &entry.value.kind {
-            Kind::Scalar(scalar) => vec![self.duration(scalar)?.value],
-            Kind::List(items) => {
+            NodeKind::Scalar(scalar) => vec![self.duration(scalar)?.value],
+            NodeKind::List(items) => {
                 let help = "write durations, such as `[2h, 1d, 3d]`";
                 let words: Vec<Scalar> = items.iter().filter_map(|item| self.words_of(item, "each reminder", help)).collect();
                 words.iter().filter_map(|scalar| self.duration(scalar)).map(|duration| duration.value).collect()
             }
-            Kind::Map(entries) => {
+            NodeKind::Map(entries) => {
                 let fields = self.fields(entries, "`remind`", &["after", "times"]);
                 let after = self.required(&fields, "after", "`remind`", entry.key.span, "write `{ after: 20h, times: 2 }`")?;
                 let after = self.words(after, "write a duration such as `20h`")?;
@@ -205,7 +205,7 @@ impl Decoder<'_> {
                 let times = self.count(fields.get("times"), MOST_REMINDERS).map_or(1, |times| times.value);
                 (1..=i64::from(times)).map(|time| Duration(after.0 * time)).collect()
             }
-            Kind::Empty | Kind::Told => {
+            NodeKind::Empty | NodeKind::Reported => {
                 self.wrong_shape(&entry.value, "`remind`", "a duration", "write a duration such as `20h`");
                 return None;
             }
@@ -216,8 +216,8 @@ impl Decoder<'_> {
     fn expire(&mut self, entry: Option<&Entry>) -> Option<Expire> {
         let entry = entry?;
         match &entry.value.kind {
-            Kind::Scalar(scalar) => Some(Expire { after: self.duration(scalar)?, end: None, then: None }),
-            Kind::Map(entries) => {
+            NodeKind::Scalar(scalar) => Some(Expire { after: self.duration(scalar)?, end: None, then: None }),
+            NodeKind::Map(entries) => {
                 let fields = self.fields(entries, "`expire`", &["after", "end", "then"]);
                 let end = self.given_name(fields.get("end"), Named::Reason);
                 let then = self.maybe_steps(fields.get("then"));
@@ -229,7 +229,7 @@ impl Decoder<'_> {
                 let after = self.words(after, "write a duration such as `3d`")?;
                 Some(Expire { after: self.duration(&after)?, end, then })
             }
-            Kind::Empty | Kind::List(_) | Kind::Told => {
+            NodeKind::Empty | NodeKind::List(_) | NodeKind::Reported => {
                 self.wrong_shape(&entry.value, "`expire`", "a duration", "write a duration such as `3d`");
                 None
             }
@@ -238,7 +238,7 @@ impl Decoder<'_> {
 
     fn shuffle(&mut self, entry: Option<&Entry>) -> Option<Spanned<Shuffle>> {
         let entry = entry?;
-        let Kind::Map(entries) = &entry.value.kind else {
+        let NodeKind::Map(entries) = &entry.value.kind else {
             return self.truth(Some(entry)).map(|on| on.map(|on| Shuffle { on, keep_last: Vec::new() }));
         };
         let fields = self.fields(entries, "`shuffle`", &["keep_last"]);
@@ -246,22 +246,22 @@ impl Decoder<'_> {
         Some(Spanned::new(Shuffle { on: true, keep_last }, entry.value.span))
     }
 
-    fn ends(&mut self, entry: Option<&Entry>) -> Option<(Text, Text)> {
+    fn ends(&mut self, entry: Option<&Entry>) -> Option<(TextSource, TextSource)> {
         let entry = entry?;
         let help = "write what the lowest and the highest mean: `[not at all, very much]`";
         match &entry.value.kind {
-            Kind::List(items) if items.len() == 2 => {
+            NodeKind::List(items) if items.len() == 2 => {
                 let low = self.text_of(&items[0], "the first of `ends`");
                 let high = self.text_of(&items[1], "the second of `ends`");
                 low.zip(high)
             }
-            Kind::List(items) => {
+            NodeKind::List(items) => {
                 let words = format!("`ends` are two texts, these are {}", items.len());
                 let span = self.first_line(entry.value.span);
                 self.tell(Diagnostic::error(code::WRONG_SHAPE, span, words).help(help));
                 None
             }
-            Kind::Empty | Kind::Scalar(_) | Kind::Map(_) | Kind::Told => {
+            NodeKind::Empty | NodeKind::Scalar(_) | NodeKind::Map(_) | NodeKind::Reported => {
                 self.wrong_shape(&entry.value, "`ends`", "a list of two texts", help);
                 None
             }

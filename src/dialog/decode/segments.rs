@@ -4,9 +4,9 @@ use super::Decoder;
 use super::name::Named;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
-use crate::dialog::segments::written::{Condition, SegmentFile, WrittenKind, WrittenOnEnter, WrittenSegment};
+use crate::dialog::segments::ast::{Condition, SegmentFile, WrittenKind, WrittenOnEnter, WrittenSegment};
 use crate::dialog::source::Span;
-use crate::dialog::yaml::{Entry, Kind, Node};
+use crate::dialog::yaml::{Entry, Node, NodeKind};
 
 const SEGMENT_KEYS: &[&str] = &["about", "label", "when", "all", "any", "none", "static", "snapshot_of", "at", "on_enter"];
 const GROUPS: [&str; 3] = ["all", "any", "none"];
@@ -27,7 +27,7 @@ impl Decoder<'_> {
         let name = self.name(&entry.key, Named::Segment);
         let nothing = WrittenSegment { name: name.clone(), label: None, kinds: Vec::new(), on_enter: None };
         // A condition alone says enough.
-        if let Kind::Scalar(scalar) = &entry.value.kind {
+        if let NodeKind::Scalar(scalar) = &entry.value.kind {
             return WrittenSegment { kinds: vec![(WrittenKind::Dynamic(Condition::One(scalar.clone())), scalar.span)], ..nothing };
         }
         let owner = format!("the segment `{}`", name.value);
@@ -67,8 +67,8 @@ impl Decoder<'_> {
             None => {
                 if let Some(at) = at {
                     let message = "`at` says when a snapshot is taken, and there is no `snapshot_of`";
-                    let told = Diagnostic::error(code::KEY_NEEDED, at.span, message);
-                    self.tell(told.help("add `snapshot_of:` and a segment's name, or take `at` away"));
+                    let diagnostic = Diagnostic::error(code::KEY_NEEDED, at.span, message);
+                    self.tell(diagnostic.help("add `snapshot_of:` and a segment's name, or take `at` away"));
                 }
             }
         }
@@ -80,8 +80,8 @@ impl Decoder<'_> {
         let key = entry.key.text.as_str();
         let owner = format!("`{key}`");
         let items = match &entry.value.kind {
-            Kind::List(items) if !items.is_empty() => items,
-            Kind::List(_) | Kind::Empty | Kind::Scalar(_) | Kind::Map(_) | Kind::Told => {
+            NodeKind::List(items) if !items.is_empty() => items,
+            NodeKind::List(_) | NodeKind::Empty | NodeKind::Scalar(_) | NodeKind::Map(_) | NodeKind::Reported => {
                 self.wrong_shape(&entry.value, &owner, "a list of conditions", "write each below it, with a dash: `- recommend >= 9`");
                 return None;
             }
@@ -98,8 +98,8 @@ impl Decoder<'_> {
     fn condition(&mut self, item: &Node, key: &str) -> Option<Condition> {
         let help = "write a condition, or a group of them: `- any: [ … ]`";
         match &item.kind {
-            Kind::Scalar(scalar) => Some(Condition::One(scalar.clone())),
-            Kind::Map(entries) => {
+            NodeKind::Scalar(scalar) => Some(Condition::One(scalar.clone())),
+            NodeKind::Map(entries) => {
                 let fields = self.fields(entries, "a group of conditions", &GROUPS);
                 match fields.entries() {
                     [entry] if GROUPS.contains(&entry.key.text.as_str()) => self.group(entry),
@@ -110,7 +110,7 @@ impl Decoder<'_> {
                     }
                 }
             }
-            Kind::Empty | Kind::List(_) | Kind::Told => {
+            NodeKind::Empty | NodeKind::List(_) | NodeKind::Reported => {
                 self.wrong_shape(item, &format!("each of `{key}`"), "a condition", help);
                 None
             }

@@ -3,12 +3,12 @@
 use super::name::Named;
 use super::question::{ASK_KEYS, VOTE_KEYS};
 use super::{Decoder, spanned, stand_in};
-use crate::dialog::ast::{Say, SayAction, SayButton, Scalar, Step, Text, Verb};
+use crate::dialog::ast::{Say, SayAction, SayButton, Scalar, Step, TextSource, Verb};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::{Span, Spanned};
 use crate::dialog::suggest;
-use crate::dialog::yaml::{Entry, Kind, Node};
+use crate::dialog::yaml::{Entry, Node, NodeKind};
 use crate::id::Name;
 
 /// Each verb and the keys that a step with it may have.
@@ -99,17 +99,19 @@ impl Decoder<'_> {
     pub fn steps(&mut self, node: &Node, owner: &str) -> Vec<Step> {
         let mut steps = Vec::new();
         match &node.kind {
-            Kind::List(items) if items.is_empty() => {
+            NodeKind::List(items) if items.is_empty() => {
                 self.tell(Diagnostic::error(code::MISSING, node.span, format!("{owner} has no steps")).help(STEPS));
             }
-            Kind::List(items) => items.iter().for_each(|item| self.item(item, &mut steps)),
-            Kind::Map(entries) if entries.first().is_some_and(|entry| is_verb(&entry.key.text)) => {
+            NodeKind::List(items) => items.iter().for_each(|item| self.item(item, &mut steps)),
+            NodeKind::Map(entries) if entries.first().is_some_and(|entry| is_verb(&entry.key.text)) => {
                 let span = entries[0].key.span;
                 let words = format!("{owner} is a list of steps, this one has no `- ` before it");
                 self.tell(Diagnostic::error(code::WRONG_SHAPE, span, words).help(STEPS));
                 self.item(node, &mut steps);
             }
-            Kind::Empty | Kind::Scalar(_) | Kind::Map(_) | Kind::Told => self.wrong_shape(node, owner, "a list of steps", STEPS),
+            NodeKind::Empty | NodeKind::Scalar(_) | NodeKind::Map(_) | NodeKind::Reported => {
+                self.wrong_shape(node, owner, "a list of steps", STEPS)
+            }
         }
         steps
     }
@@ -117,9 +119,9 @@ impl Decoder<'_> {
     /// Reads one item of a list of steps: one step, or several where a dash was forgotten.
     fn item(&mut self, item: &Node, steps: &mut Vec<Step>) {
         let entries = match &item.kind {
-            Kind::Map(entries) if !entries.is_empty() => entries.as_slice(),
-            Kind::Scalar(scalar) => return self.bare_word(scalar),
-            Kind::Empty | Kind::List(_) | Kind::Map(_) | Kind::Told => {
+            NodeKind::Map(entries) if !entries.is_empty() => entries.as_slice(),
+            NodeKind::Scalar(scalar) => return self.bare_word(scalar),
+            NodeKind::Empty | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Reported => {
                 return self.wrong_shape(item, "a step", "a verb and what it does", STEPS);
             }
         };
@@ -248,8 +250,8 @@ impl Decoder<'_> {
             }
             "start" => self.start_target(verb).map(|(dialog, section)| Verb::Start { dialog, section }),
             "end" => match &verb.value.kind {
-                Kind::Empty => Some(Verb::End(None)),
-                Kind::Scalar(_) | Kind::List(_) | Kind::Map(_) | Kind::Told => {
+                NodeKind::Empty => Some(Verb::End(None)),
+                NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Reported => {
                     self.given_name(Some(verb), Named::Reason).map(|reason| Verb::End(Some(reason)))
                 }
             },
@@ -299,7 +301,7 @@ impl Decoder<'_> {
 
     fn say(&mut self, entries: &[Entry], verb: &Entry) -> Option<Say> {
         let fields = self.fields(entries, "`say`", known_keys("say").unwrap_or(&[]));
-        let text = self.text(verb).unwrap_or_else(|| Text::Plain(stand_in(verb.key.span)));
+        let text = self.text(verb).unwrap_or_else(|| TextSource::Plain(stand_in(verb.key.span)));
         let photo = self.maybe_words(fields.get("photo"), "write a path below the dialogs folder, such as `images/shop.jpg`");
         let file = self.maybe_words(fields.get("file"), "write a path below the dialogs folder, such as `menu.pdf`");
         let buttons = fields.get("buttons").map(|entry| self.buttons(entry)).unwrap_or_default();
@@ -308,7 +310,7 @@ impl Decoder<'_> {
 
     fn buttons(&mut self, entry: &Entry) -> Vec<SayButton> {
         let help = "write a list: `- { text: Our shop, url: https://… }`; answers to choose from belong to an `ask`";
-        let Kind::List(items) = &entry.value.kind else {
+        let NodeKind::List(items) = &entry.value.kind else {
             self.wrong_shape(&entry.value, "`buttons`", "a list", help);
             return Vec::new();
         };
@@ -350,7 +352,7 @@ impl Decoder<'_> {
 
     /// Returns the dialog, and the section behind a slash.
     fn start_target(&mut self, entry: &Entry) -> Option<(Spanned<Name>, Option<Spanned<Name>>)> {
-        if let Kind::Map(entries) = &entry.value.kind
+        if let NodeKind::Map(entries) = &entry.value.kind
             && let Some(after) = entries.iter().find(|entry| entry.key.text == "after")
         {
             self.not_supported("`start` with `after`", after.key.span);

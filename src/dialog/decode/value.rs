@@ -2,12 +2,12 @@
 
 use super::name::{Named, is_language};
 use super::{Decoder, spanned, stand_in};
-use crate::dialog::ast::{Scalar, Text};
+use crate::dialog::ast::{Scalar, TextSource};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::{Span, Spanned};
 use crate::dialog::suggest;
-use crate::dialog::yaml::{Entry, Kind, Node};
+use crate::dialog::yaml::{Entry, Node, NodeKind};
 use crate::id::Name;
 use crate::time::Duration;
 
@@ -20,8 +20,8 @@ impl Decoder<'_> {
     /// Returns the words of a node that `owner` names.
     pub fn words_of(&mut self, node: &Node, owner: &str, help: &str) -> Option<Scalar> {
         match &node.kind {
-            Kind::Scalar(scalar) => Some(scalar.clone()),
-            Kind::Empty | Kind::List(_) | Kind::Map(_) | Kind::Told => {
+            NodeKind::Scalar(scalar) => Some(scalar.clone()),
+            NodeKind::Empty | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Reported => {
                 self.wrong_shape(node, owner, "one value", help);
                 None
             }
@@ -31,13 +31,13 @@ impl Decoder<'_> {
     /// Returns an expression; a list between brackets is one too.
     pub fn expression(&mut self, entry: &Entry) -> Option<Scalar> {
         match &entry.value.kind {
-            Kind::Scalar(scalar) => Some(scalar.clone()),
-            Kind::List(_) if self.text[entry.value.span.range()].starts_with('[') => {
+            NodeKind::Scalar(scalar) => Some(scalar.clone()),
+            NodeKind::List(_) if self.text[entry.value.span.range()].starts_with('[') => {
                 let span = entry.value.span;
                 let text = self.text[span.range()].to_owned();
                 Some(Scalar { text, span, quoted: false, map: vec![(0, span.start)] })
             }
-            Kind::Empty | Kind::List(_) | Kind::Map(_) | Kind::Told => {
+            NodeKind::Empty | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Reported => {
                 self.wrong_shape(
                     &entry.value,
                     &format!("`{}`", entry.key.text),
@@ -55,43 +55,43 @@ impl Decoder<'_> {
     }
 
     /// Returns a shown text: a sentence, or a map of languages.
-    pub fn text(&mut self, entry: &Entry) -> Option<Text> {
+    pub fn text(&mut self, entry: &Entry) -> Option<TextSource> {
         self.text_of(&entry.value, &format!("`{}`", entry.key.text))
     }
 
     /// Returns the text of an optional key.
-    pub fn maybe_text(&mut self, entry: Option<&Entry>) -> Option<Text> {
+    pub fn maybe_text(&mut self, entry: Option<&Entry>) -> Option<TextSource> {
         self.text(entry?)
     }
 
     /// Returns a shown text, or an empty one in its place.
-    pub fn text_or_stand_in(&mut self, entry: Option<&Entry>, span: Span) -> Text {
-        entry.and_then(|entry| self.text(entry)).unwrap_or_else(|| Text::Plain(stand_in(span)))
+    pub fn text_or_stand_in(&mut self, entry: Option<&Entry>, span: Span) -> TextSource {
+        entry.and_then(|entry| self.text(entry)).unwrap_or_else(|| TextSource::Plain(stand_in(span)))
     }
 
     /// Returns the text of a node that `owner` names.
-    pub fn text_of(&mut self, node: &Node, owner: &str) -> Option<Text> {
+    pub fn text_of(&mut self, node: &Node, owner: &str) -> Option<TextSource> {
         match &node.kind {
-            Kind::Scalar(scalar) if scalar.text.trim().is_empty() => {
+            NodeKind::Scalar(scalar) if scalar.text.trim().is_empty() => {
                 self.tell(Diagnostic::error(code::MISSING, scalar.span, format!("{owner} has no words")).help("write what is shown"));
                 None
             }
-            Kind::Scalar(scalar) => Some(Text::Plain(scalar.clone())),
-            Kind::Map(entries) => self.by_language(entries, owner, node.span),
-            Kind::Empty => {
+            NodeKind::Scalar(scalar) => Some(TextSource::Plain(scalar.clone())),
+            NodeKind::Map(entries) => self.by_language(entries, owner, node.span),
+            NodeKind::Empty => {
                 self.tell(Diagnostic::error(code::MISSING, node.span, format!("{owner} has no words")).help("write what is shown"));
                 None
             }
-            Kind::List(_) => {
+            NodeKind::List(_) => {
                 let help = "several lines stand behind `|`, indented; several messages are several `say` steps";
                 self.wrong_shape(node, owner, "one text", help);
                 None
             }
-            Kind::Told => None,
+            NodeKind::Reported => None,
         }
     }
 
-    fn by_language(&mut self, entries: &[Entry], owner: &str, span: Span) -> Option<Text> {
+    fn by_language(&mut self, entries: &[Entry], owner: &str, span: Span) -> Option<TextSource> {
         let mut texts = Vec::new();
         for entry in entries {
             let key = &entry.key;
@@ -107,21 +107,21 @@ impl Decoder<'_> {
                 continue;
             }
             match &entry.value.kind {
-                Kind::Scalar(scalar) if !scalar.text.trim().is_empty() => texts.push((spanned(key), scalar.clone())),
-                Kind::Scalar(_) | Kind::Empty => {
+                NodeKind::Scalar(scalar) if !scalar.text.trim().is_empty() => texts.push((spanned(key), scalar.clone())),
+                NodeKind::Scalar(_) | NodeKind::Empty => {
                     let words = format!("{owner} has no words for `{}`", key.text);
                     self.tell(Diagnostic::error(code::MISSING, entry.value.span, words).help("write what is shown in that language"));
                     // It stands in, so that nobody tells the language is missing as well.
                     texts.push((spanned(key), stand_in(key.span)));
                 }
-                Kind::List(_) | Kind::Map(_) => {
+                NodeKind::List(_) | NodeKind::Map(_) => {
                     self.wrong_shape(&entry.value, &format!("`{}`", key.text), "one text", "several lines stand behind `|`, indented");
                     texts.push((spanned(key), stand_in(key.span)));
                 }
-                Kind::Told => texts.push((spanned(key), stand_in(key.span))),
+                NodeKind::Reported => texts.push((spanned(key), stand_in(key.span))),
             }
         }
-        (!texts.is_empty()).then_some(Text::ByLanguage(texts, span))
+        (!texts.is_empty()).then_some(TextSource::ByLanguage(texts, span))
     }
 
     /// Returns `true` or `false`.

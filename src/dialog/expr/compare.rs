@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use crate::dialog::expr::bounds::{Bounds, Verdict};
+use crate::dialog::expr::pretty::written;
 use crate::dialog::expr::raw::{Raw, RawNode};
 use crate::dialog::expr::resolve::{Keys, Resolver};
 use crate::dialog::expr::tree::{BinaryOp, Expr, ExprNode, Function, Type};
-use crate::dialog::expr::written::written;
 use crate::dialog::register as code;
 use crate::dialog::source::Span;
 use crate::id::Name;

@@ -9,9 +9,9 @@ pub enum Fact {
     /// Answers to a question: `recommend`, `first(recommend)`, `any(recommend within 7d)`.
     Answers(Past),
     /// The words of "something else" in the newest answer.
-    Other(Asked),
+    Other(QuestionRef),
     /// How often a question was answered: `times(recommend within 30d)`.
-    Times(Asked, Option<Duration>),
+    Times(QuestionRef, Option<Duration>),
     /// When they were first seen.
     FirstSeen,
     /// When they last said something.
@@ -30,7 +30,7 @@ pub enum Fact {
 
 /// A question of a dialog, or a vote.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Asked {
+pub struct QuestionRef {
     /// The dialog.
     pub dialog: Name,
     /// The question or vote.
@@ -41,7 +41,7 @@ pub struct Asked {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Past {
     /// Which question.
-    pub asked: Asked,
+    pub asked: QuestionRef,
     /// Which of the answers.
     pub pick: Pick,
     /// Only those given so recently.

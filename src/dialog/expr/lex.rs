@@ -169,7 +169,7 @@ fn number<'t>(rest: &str, at: usize, faults: &mut Vec<Fault>) -> (Option<Token<'
     let length = run(rest, |c| c.is_alphanumeric() || c == '_' || c == ':');
     if let Some((date, length)) = date_at(rest) {
         let date = date.ok_or((length, "there is no such date", "dates are written year-month-day, such as 2026-11-27"));
-        return told(date.map(|date| (Token::Date(date), length)), at, rest, faults);
+        return diagnostics(date.map(|date| (Token::Date(date), length)), at, rest, faults);
     }
     let digits = run(rest, |c| c.is_ascii_digit());
     let tail = &rest[digits..length];
@@ -181,24 +181,24 @@ fn number<'t>(rest: &str, at: usize, faults: &mut Vec<Fault>) -> (Option<Token<'
     if tail.starts_with(':') {
         let time = NaiveTime::parse_from_str(&rest[..length], "%H:%M").ok().filter(|_| length <= 5);
         let time = time.ok_or((length, "there is no such time", "times are written such as 09:30 or 17:00"));
-        return told(time.map(|time| (Token::Time(time), length)), at, rest, faults);
+        return diagnostics(time.map(|time| (Token::Time(time), length)), at, rest, faults);
     }
     if !tail.is_empty() {
         let duration = Duration::parse(&rest[..length]);
         let duration = duration.ok_or((length, "is not a number or a duration", "durations are written such as 30m, 20h, 3d, 2w"));
-        return told(duration.map(|duration| (Token::Duration(duration), length)), at, rest, faults);
+        return diagnostics(duration.map(|duration| (Token::Duration(duration), length)), at, rest, faults);
     }
     let part = rest[digits..].strip_prefix('.').map_or(0, |part| run(part, |c| c.is_ascii_digit()));
     let length = if part > 0 { digits + 1 + part } else { digits };
     let number = Decimal::from_str_exact(&rest[..length]);
     let number = number.map_err(|_| (length, "is more than can be counted exactly", "numbers have at most 28 digits"));
-    told(number.map(|number| (Token::Number(number), length)), at, rest, faults)
+    diagnostics(number.map(|number| (Token::Number(number), length)), at, rest, faults)
 }
 
 type Read<'t> = Result<(Token<'t>, usize), (usize, &'static str, &'static str)>;
 
 /// Turns what could not be read into a fault, and a number in its place so that reading goes on.
-fn told<'t>(read: Read<'t>, at: usize, rest: &str, faults: &mut Vec<Fault>) -> (Option<Token<'t>>, usize) {
+fn diagnostics<'t>(read: Read<'t>, at: usize, rest: &str, faults: &mut Vec<Fault>) -> (Option<Token<'t>>, usize) {
     match read {
         Ok((token, length)) => (Some(token), length),
         Err((length, what, help)) => {

@@ -5,8 +5,8 @@ use std::ops::Range;
 use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::{Code, Diagnostic};
 use crate::dialog::expr::lex::{Lexeme, Token, lex};
+use crate::dialog::expr::quote;
 use crate::dialog::expr::raw::{Raw, RawNode, tightness};
-use crate::dialog::expr::said;
 use crate::dialog::expr::tree::{BinaryOp, IsTest, UnaryOp};
 use crate::dialog::register as code;
 use crate::dialog::suggest::nearest;
@@ -214,7 +214,7 @@ impl<'p> Parser<'p> {
     fn is_test(&mut self, left: Raw) -> Parsed {
         let is_not = self.is_word(0, "not");
         self.next += usize::from(is_not);
-        if let Some(fault) = said::comparison(&self.lexemes[self.next.min(self.lexemes.len())..], &left, is_not) {
+        if let Some(fault) = quote::comparison(&self.lexemes[self.next.min(self.lexemes.len())..], &left, is_not) {
             return Err(Box::new(fault));
         }
         let Some(lexeme) = self.take() else { return Err(Box::new(self.ends_early())) };

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::dialog::expr::fact::{Asked, Deed, Did, Fact, Past, Pick};
+use crate::dialog::expr::fact::{Deed, Did, Fact, Past, Pick, QuestionRef};
 use crate::dialog::expr::names::{Known, People};
 use crate::dialog::expr::raw::{Raw, RawNode};
 use crate::dialog::expr::resolve::{Keys, Resolver};
@@ -19,7 +19,7 @@ use crate::time::Duration;
 const FUNCTIONS: [&str; 6] = ["times", "seen", "tag", "segment", "in_group", "reachable"];
 
 /// What a function is given: values, and named ones.
-struct Given<'r> {
+struct Arguments<'r> {
     plain: Vec<&'r Raw>,
     named: Vec<(&'r Name, &'r Raw)>,
 }
@@ -39,7 +39,7 @@ impl People {
     }
 
     /// Returns what is known of a question.
-    pub fn known(&self, asked: &Asked) -> Option<&Known> {
+    pub fn known(&self, asked: &QuestionRef) -> Option<&Known> {
         self.dialogs.get(&asked.dialog)?.get(&asked.question)
     }
 }
@@ -70,7 +70,7 @@ impl<'n> Resolver<'n> {
         }
         match people.askers(name).as_slice() {
             [] => None,
-            [dialog] => Some(self.newest(raw, Asked { dialog: (*dialog).clone(), question: name.clone() })),
+            [dialog] => Some(self.newest(raw, QuestionRef { dialog: (*dialog).clone(), question: name.clone() })),
             [first, second, ..] => Some(self.ambiguous(raw, name, first, second)),
         }
     }
@@ -88,7 +88,7 @@ impl<'n> Resolver<'n> {
                 self.error(code::UNKNOWN_QUESTION, self.span(at), format!("the dialog `{dialog}` asks nothing called `{name}`"), help);
                 return Some(self.wrong(raw));
             };
-            return Some(self.newest(raw, Asked { dialog, question: question.clone() }));
+            return Some(self.newest(raw, QuestionRef { dialog, question: question.clone() }));
         }
         if matches!(&base.node, RawNode::Name(base) if base == "answers") {
             return Some(self.person_name(raw, name).unwrap_or_else(|| self.name(raw, name, None)));
@@ -120,7 +120,7 @@ impl<'n> Resolver<'n> {
     /// Gives a function of segments its meaning; nothing where it is none.
     pub(super) fn person_call(&mut self, raw: &Raw, name: &Name, at: &Range<usize>, arguments: &[Raw]) -> Option<Expr> {
         self.people()?;
-        let given = Given::of(arguments);
+        let given = Arguments::of(arguments);
         if let Some(pick) = Pick::ALL.into_iter().find(|pick| pick.word() == name) {
             return Some(self.picked(raw, pick, &given));
         }
@@ -144,7 +144,7 @@ impl<'n> Resolver<'n> {
         }
     }
 
-    fn newest(&mut self, raw: &Raw, asked: Asked) -> Expr {
+    fn newest(&mut self, raw: &Raw, asked: QuestionRef) -> Expr {
         let kind = self.people().and_then(|people| people.known(&asked)).map_or(Type::Unknown, |known| known.kind.clone());
         self.made(raw, ExprNode::Name(Ref::Fact(Fact::Answers(Past { asked, pick: Pick::Last, within: None }))), kind)
     }
@@ -157,11 +157,11 @@ impl<'n> Resolver<'n> {
     }
 
     /// Returns the question that a part names, without telling where it names none.
-    fn asked_quietly(&self, raw: &Raw) -> Option<Asked> {
+    fn asked_quietly(&self, raw: &Raw) -> Option<QuestionRef> {
         let people = self.people()?;
         let question = |dialog: &Name, name: &Name| {
             let (question, _) = people.dialogs.get(dialog)?.get_key_value(name)?;
-            Some(Asked { dialog: dialog.clone(), question: question.clone() })
+            Some(QuestionRef { dialog: dialog.clone(), question: question.clone() })
         };
         match &raw.node {
             RawNode::Name(name) => match people.askers(name).as_slice() {
@@ -184,7 +184,7 @@ impl<'n> Resolver<'n> {
     }
 
     /// Returns the question that a part names, or tells that it names none.
-    fn asked(&mut self, raw: &Raw) -> Option<Asked> {
+    fn asked(&mut self, raw: &Raw) -> Option<QuestionRef> {
         let found = self.asked_quietly(raw);
         if found.is_none() {
             let resolved = self.expr(raw, None);
@@ -201,7 +201,7 @@ impl<'n> Resolver<'n> {
         found
     }
 
-    fn picked(&mut self, raw: &Raw, pick: Pick, given: &Given<'_>) -> Expr {
+    fn picked(&mut self, raw: &Raw, pick: Pick, given: &Arguments<'_>) -> Expr {
         let usage = format!("write `{0}(question)`, or `{0}(question within 30d)`", pick.word());
         let Some(question) = self.only(raw, pick.word(), given, &["within"], &usage) else { return self.wrong(raw) };
         let Some(asked) = self.asked(question) else { return self.wrong(raw) };
@@ -210,7 +210,7 @@ impl<'n> Resolver<'n> {
         self.made(raw, ExprNode::Name(Ref::Fact(Fact::Answers(Past { asked, pick, within }))), kind)
     }
 
-    fn times(&mut self, raw: &Raw, given: &Given<'_>) -> Expr {
+    fn times(&mut self, raw: &Raw, given: &Arguments<'_>) -> Expr {
         let usage = "write `times(question)`, or `times(question within 30d)`";
         let Some(question) = self.only(raw, "times", given, &["within"], usage) else { return self.wrong(raw) };
         let Some(asked) = self.asked(question) else { return self.wrong(raw) };
@@ -218,7 +218,7 @@ impl<'n> Resolver<'n> {
         self.made(raw, ExprNode::Name(Ref::Fact(Fact::Times(asked, within))), Type::Number)
     }
 
-    fn did(&mut self, raw: &Raw, what: Deed, given: &Given<'_>) -> Expr {
+    fn did(&mut self, raw: &Raw, what: Deed, given: &Arguments<'_>) -> Expr {
         let word = what.word();
         let (known, usage): (&[&str], String) = match what {
             Deed::Started | Deed::Completed => (&["within"], format!("write `{word}(dialog)`, or `{word}(dialog within 30d)`")),
@@ -240,7 +240,7 @@ impl<'n> Resolver<'n> {
         self.made(raw, ExprNode::Name(Ref::Fact(Fact::Did(Did { what, dialog, at, after, within }))), Type::Bool)
     }
 
-    fn seen(&mut self, raw: &Raw, at: &Range<usize>, given: &Given<'_>) -> Expr {
+    fn seen(&mut self, raw: &Raw, at: &Range<usize>, given: &Arguments<'_>) -> Expr {
         let usage = "write `seen(within 30d)`";
         self.unknown_arguments("seen", given, &["within"], usage);
         let plain = given.plain.first().filter(|raw| matches!(raw.node, RawNode::Duration(_)));
@@ -255,7 +255,7 @@ impl<'n> Resolver<'n> {
         }
     }
 
-    fn has_tag(&mut self, raw: &Raw, given: &Given<'_>) -> Expr {
+    fn has_tag(&mut self, raw: &Raw, given: &Arguments<'_>) -> Expr {
         let Some(tag) = self.only(raw, "tag", given, &[], "write `tag(name)`") else { return self.wrong(raw) };
         let (RawNode::Name(name), at) = (&tag.node, &tag.at) else {
             self.error(code::WRONG_ARGUMENTS, self.span(&tag.at), "a tag's name is meant here", "write `tag(vip)`");
@@ -267,7 +267,7 @@ impl<'n> Resolver<'n> {
         self.made(raw, ExprNode::Binary(BinaryOp::Has, Box::new(held), Box::new(key)), Type::Bool)
     }
 
-    fn other_segment(&mut self, raw: &Raw, given: &Given<'_>) -> Expr {
+    fn other_segment(&mut self, raw: &Raw, given: &Arguments<'_>) -> Expr {
         let Some(other) = self.only(raw, "segment", given, &[], "write `segment(name)`") else { return self.wrong(raw) };
         let (Some(people), Some(name)) = (self.people(), dialog_written(other)) else { return self.wrong(raw) };
         if !people.segments.contains(name.as_str()) {
@@ -281,7 +281,7 @@ impl<'n> Resolver<'n> {
         self.made(raw, ExprNode::Name(Ref::Fact(Fact::Segment(name.into()))), Type::Bool)
     }
 
-    fn in_group(&mut self, raw: &Raw, given: &Given<'_>) -> Expr {
+    fn in_group(&mut self, raw: &Raw, given: &Arguments<'_>) -> Expr {
         let usage = "write `in_group()` for any group, or `in_group('the group's title')`";
         self.unknown_arguments("in_group", given, &[], usage);
         let group = match given.plain.as_slice() {
@@ -296,7 +296,7 @@ impl<'n> Resolver<'n> {
     }
 
     /// Returns the one plain value of a function, or tells that there is none or more.
-    fn only<'g>(&mut self, raw: &Raw, function: &str, given: &Given<'g>, known: &[&str], usage: &str) -> Option<&'g Raw> {
+    fn only<'g>(&mut self, raw: &Raw, function: &str, given: &Arguments<'g>, known: &[&str], usage: &str) -> Option<&'g Raw> {
         self.unknown_arguments(function, given, known, usage);
         match given.plain.as_slice() {
             [one] => Some(one),
@@ -311,14 +311,14 @@ impl<'n> Resolver<'n> {
         }
     }
 
-    fn unknown_arguments(&mut self, function: &str, given: &Given<'_>, known: &[&str], usage: &str) {
+    fn unknown_arguments(&mut self, function: &str, given: &Arguments<'_>, known: &[&str], usage: &str) {
         for (name, value) in given.named.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
             self.error(code::WRONG_ARGUMENTS, self.span(&value.at), format!("`{function}` knows no `{name}`"), usage);
         }
     }
 
     /// Returns a named length of time; an error where something else stands there, which is told.
-    fn length_of(&mut self, given: &Given<'_>, name: &str) -> Result<Option<Duration>, ()> {
+    fn length_of(&mut self, given: &Arguments<'_>, name: &str) -> Result<Option<Duration>, ()> {
         match given.named(name) {
             None => Ok(None),
             Some(Raw { node: RawNode::Duration(length), .. }) => Ok(Some(*length)),
@@ -362,7 +362,7 @@ impl<'n> Resolver<'n> {
     }
 }
 
-impl<'r> Given<'r> {
+impl<'r> Arguments<'r> {
     fn of(arguments: &'r [Raw]) -> Self {
         let mut given = Self { plain: Vec::new(), named: Vec::new() };
         for argument in arguments {

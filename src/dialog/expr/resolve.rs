@@ -210,7 +210,7 @@ impl Resolver<'_> {
     fn logic(&mut self, raw: &Raw, op: BinaryOp, left: &Raw, right: &Raw) -> Expr {
         let checked = self.truth(left);
         let right = match self.forgotten_comparison(left, &checked, right) {
-            Some(told) => told,
+            Some(diagnostic) => diagnostic,
             None => self.truth(right),
         };
         self.made(raw, ExprNode::Binary(op, Box::new(checked), Box::new(right)), Type::Bool)

@@ -4,8 +4,8 @@ use crate::dialog::ast::{Ask, Scalar};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::tree::{Expr, ExprNode, Type};
 use crate::dialog::lower::Lowering;
+use crate::dialog::lower::declarations::Declaration;
 use crate::dialog::lower::infer::fits;
-use crate::dialog::lower::scope::What;
 use crate::dialog::program::Assigned;
 use crate::dialog::register as codes;
 use crate::dialog::source::{Span, Spanned};
@@ -70,9 +70,9 @@ impl<'a> Lowering<'a> {
     /// A name between quotes is a text, which is rarely meant.
     fn check_quoted_name(&mut self, value: &Scalar) {
         let what = match self.scope.named.get(value.text.as_str()).map(|named| named.what) {
-            Some(What::Question(_)) => "the question",
-            Some(What::Vote(_)) => "the vote",
-            Some(What::Variable) => "the variable",
+            Some(Declaration::Question(_)) => "the question",
+            Some(Declaration::Vote(_)) => "the vote",
+            Some(Declaration::Variable) => "the variable",
             None => match value.text.strip_prefix("contact.").is_some_and(|field| self.shared.fields.kind(field).is_some()) {
                 true => "the field",
                 false => return,
@@ -102,12 +102,12 @@ impl<'a> Lowering<'a> {
         }
         let (shown, kind) = (&target.shown, target.kind.described_in_full());
         let message = format!("`{shown}` holds {kind}, and here it is given {}", given.described_in_full());
-        let told = Diagnostic::error(codes::TWO_TYPES, span, message);
-        let told = match target.first {
-            Some(first) if first != span => told.label(first, format!("{kind} since here")),
-            _ => told,
+        let diagnostic = Diagnostic::error(codes::TWO_TYPES, span, message);
+        let diagnostic = match target.first {
+            Some(first) if first != span => diagnostic.label(first, format!("{kind} since here")),
+            _ => diagnostic,
         };
-        self.tell(told.help("one name holds one type everywhere: take another name for the other"));
+        self.tell(diagnostic.help("one name holds one type everywhere: take another name for the other"));
     }
 
     fn variable(&self, name: &Name) -> Target {

@@ -29,11 +29,11 @@ const MESSAGES_A_MINUTE: std::ops::RangeInclusive<u32> = 5..=1000;
 const MONTH: i64 = 2_629_746;
 
 /// Lowers all but the texts, which may hold expressions over the bot's own values.
-pub fn lower(file: &BotFile, told: &mut Vec<Diagnostic>) -> Bot {
+pub fn lower(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Bot {
     let default = Bot::default();
-    let zone = file.timezone.as_ref().and_then(|zone| timezone(zone, told));
+    let zone = file.timezone.as_ref().and_then(|zone| timezone(zone, diagnostics));
     for pairs in [&file.desks, &file.fields, &file.values] {
-        twice(pairs, told);
+        twice(pairs, diagnostics);
     }
     Bot {
         name: file.name.as_ref().map_or(default.name, |name| name.text.clone()),
@@ -42,28 +42,28 @@ pub fn lower(file: &BotFile, told: &mut Vec<Diagnostic>) -> Bot {
             false => file.languages.iter().map(|language| language.value.clone()).collect(),
         },
         timezone: zone.unwrap_or(Zone::UTC),
-        quiet: file.quiet.as_ref().and_then(|(from, to)| quiet(from, to, told)),
+        quiet: file.quiet.as_ref().and_then(|(from, to)| quiet(from, to, diagnostics)),
         desks: file.desks.iter().map(|(name, place)| (name.value.clone(), place.text.clone())).collect(),
-        operators: file.operators.iter().filter_map(|id| operator(id, told)).collect(),
-        fields: file.fields.iter().map(|(name, kind)| (name.value.clone(), field(name, kind, told))).collect(),
+        operators: file.operators.iter().filter_map(|id| operator(id, diagnostics)).collect(),
+        fields: file.fields.iter().map(|(name, kind)| (name.value.clone(), field(name, kind, diagnostics))).collect(),
         values: file.values.iter().map(|(name, value)| (name.value.clone(), constant(value))).collect(),
-        words: words(file, told),
+        words: words(file, diagnostics),
         greeting: None,
         lost: None,
         contact: None,
         privacy: None,
-        keep_answers: file.keep_answers.as_ref().and_then(|keep| keeping(keep, told)),
-        limits: limits(&file.limits, told),
-        business: business(&file.business, told),
-        busy: file.busy.as_ref().and_then(|busy| silence(busy, told)).unwrap_or(default.busy),
+        keep_answers: file.keep_answers.as_ref().and_then(|keep| keeping(keep, diagnostics)),
+        limits: limits(&file.limits, diagnostics),
+        business: business(&file.business, diagnostics),
+        busy: file.busy.as_ref().and_then(|busy| silence(busy, diagnostics)).unwrap_or(default.busy),
     }
 }
 
 /// Lowers the texts of the bot: `greeting`, `lost`, `contact` and `privacy`.
-pub fn texts(file: &BotFile, fields: &Fields, told: &mut Vec<Diagnostic>) -> [Option<Text>; 4] {
+pub fn texts(file: &BotFile, fields: &Fields, diagnostics: &mut Vec<Diagnostic>) -> [Option<Text>; 4] {
     let languages = file.languages.iter().map(|language| language.value.clone()).collect();
     let names = Names { languages, shared: fields.names.clone(), ..Names::default() };
-    let mut text = |written: &Option<ast::Text>| written.as_ref().map(|written| texts::lower(written, &names, told));
+    let mut text = |written: &Option<ast::TextSource>| written.as_ref().map(|written| texts::lower(written, &names, diagnostics));
     [&file.greeting, &file.lost, &file.contact, &file.privacy].map(&mut text)
 }
 
@@ -122,7 +122,7 @@ const FIELD_TYPES: &[(&str, Type)] = &[
     ("multi", Type::Unknown),
 ];
 
-fn field(name: &Spanned<Name>, kind: &Scalar, told: &mut Vec<Diagnostic>) -> Type {
+fn field(name: &Spanned<Name>, kind: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Type {
     let word = kind.text.trim();
     if let Some((_, kind)) = FIELD_TYPES.iter().find(|(known, _)| *known == word) {
         return kind.clone();
@@ -133,11 +133,11 @@ fn field(name: &Spanned<Name>, kind: &Scalar, told: &mut Vec<Diagnostic>) -> Typ
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("write {}", suggest::list(&known)),
     };
-    told.push(Diagnostic::error(codes::BAD_FORM, kind.span, message).help(help));
+    diagnostics.push(Diagnostic::error(codes::BAD_FORM, kind.span, message).help(help));
     Type::Unknown
 }
 
-fn timezone(zone: &Scalar, told: &mut Vec<Diagnostic>) -> Option<Zone> {
+fn timezone(zone: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Zone> {
     let written = zone.text.trim();
     if let Ok(zone) = Zone::from_str(written) {
         return Some(zone);
@@ -154,16 +154,16 @@ fn timezone(zone: &Scalar, told: &mut Vec<Diagnostic>) -> Option<Zone> {
         Some(near) => format!("did you mean `{near}`?"),
         None => "write the continent and the city, such as Europe/Amsterdam".to_owned(),
     };
-    told.push(Diagnostic::error(codes::BAD_ZONE, zone.span, message).help(help));
+    diagnostics.push(Diagnostic::error(codes::BAD_ZONE, zone.span, message).help(help));
     None
 }
 
-fn quiet(from: &Scalar, to: &Scalar, told: &mut Vec<Diagnostic>) -> Option<(NaiveTime, NaiveTime)> {
+fn quiet(from: &Scalar, to: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<(NaiveTime, NaiveTime)> {
     let mut time = |scalar: &Scalar| {
         let time = read_time(&scalar.text);
         if time.is_none() {
             let message = format!("`{}` is not a time of day", scalar.text);
-            told.push(Diagnostic::error(codes::BAD_FORM, scalar.span, message).help("write hours and minutes, such as \"21:00\""));
+            diagnostics.push(Diagnostic::error(codes::BAD_FORM, scalar.span, message).help("write hours and minutes, such as \"21:00\""));
         }
         time
     };
@@ -171,16 +171,16 @@ fn quiet(from: &Scalar, to: &Scalar, told: &mut Vec<Diagnostic>) -> Option<(Naiv
     from.zip(to)
 }
 
-fn operator(id: &Scalar, told: &mut Vec<Diagnostic>) -> Option<i64> {
+fn operator(id: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<i64> {
     let number = id.text.trim().parse().ok().filter(|id: &i64| *id > 0);
     if number.is_none() {
         let message = format!("`{}` is not an operator: they are told by their number, because anybody can take a name", id.text);
-        told.push(Diagnostic::error(codes::BAD_FORM, id.span, message).help("write the numeric id, such as 123456789"));
+        diagnostics.push(Diagnostic::error(codes::BAD_FORM, id.span, message).help("write the numeric id, such as 123456789"));
     }
     number
 }
 
-fn keeping(keep: &Scalar, told: &mut Vec<Diagnostic>) -> Option<Duration> {
+fn keeping(keep: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Duration> {
     let text = keep.text.trim();
     let spoken = text.split_once(' ').and_then(|(number, unit)| {
         let seconds = match unit.trim().trim_end_matches('s') {
@@ -196,22 +196,22 @@ fn keeping(keep: &Scalar, told: &mut Vec<Diagnostic>) -> Option<Duration> {
     let duration = Duration::parse(text).filter(|duration| *duration > Duration(0)).or(spoken);
     if duration.is_none() {
         let message = format!("`keep_answers` is a length of time, and `{text}` is none");
-        told.push(Diagnostic::error(codes::BAD_FORM, keep.span, message).help("write a number and a unit, such as 18 months"));
+        diagnostics.push(Diagnostic::error(codes::BAD_FORM, keep.span, message).help("write a number and a unit, such as 18 months"));
     }
     duration
 }
 
-fn silence(busy: &Scalar, told: &mut Vec<Diagnostic>) -> Option<Duration> {
+fn silence(busy: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Duration> {
     let text = busy.text.trim();
     let duration = Duration::parse(text).filter(|length| (Duration::MINUTE..=Duration::DAY).contains(length));
     if duration.is_none() {
         let message = format!("`busy` is a length of time from 1m to 1d, and `{text}` is none");
-        told.push(Diagnostic::error(codes::BAD_FORM, busy.span, message).help("write a number and a unit, such as 30m"));
+        diagnostics.push(Diagnostic::error(codes::BAD_FORM, busy.span, message).help("write a number and a unit, such as 30m"));
     }
     duration
 }
 
-fn business(pairs: &[(Spanned<Name>, Scalar)], told: &mut Vec<Diagnostic>) -> Business {
+fn business(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnostic>) -> Business {
     let mut business = Business::default();
     for (name, written) in pairs {
         let text = written.text.trim();
@@ -220,11 +220,12 @@ fn business(pairs: &[(Spanned<Name>, Scalar)], told: &mut Vec<Diagnostic>) -> Bu
                 Some(pause) => business.pause = pause,
                 None => {
                     let message = format!("`pause` is a length of time, and `{text}` is none");
-                    told.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help("write a number and a unit, such as 12h"));
+                    diagnostics
+                        .push(Diagnostic::error(codes::BAD_FORM, written.span, message).help("write a number and a unit, such as 12h"));
                 }
             },
             "resume" if text.is_empty() => {
-                told.push(
+                diagnostics.push(
                     Diagnostic::error(codes::BAD_FORM, written.span, "`resume` is empty").help("write the word that lets the dialog go on"),
                 );
             }
@@ -233,22 +234,22 @@ fn business(pairs: &[(Spanned<Name>, Scalar)], told: &mut Vec<Diagnostic>) -> Bu
                 Some(day) => business.new_from = Some(day),
                 None => {
                     let message = format!("`new_from` is a day, and `{text}` is none");
-                    told.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help("write it as 2026-12-15"));
+                    diagnostics.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help("write it as 2026-12-15"));
                 }
             },
-            _ => told.push(unknown("business", name, &["pause", "resume", "new_from"])),
+            _ => diagnostics.push(unknown("business", name, &["pause", "resume", "new_from"])),
         }
     }
     business
 }
 
-fn limits(pairs: &[(Spanned<Name>, Scalar)], told: &mut Vec<Diagnostic>) -> Limits {
+fn limits(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnostic>) -> Limits {
     let mut limits = Limits::default();
-    twice(pairs, told);
+    twice(pairs, diagnostics);
     for (name, written) in pairs {
         let text = written.text.trim();
         if name.value != "per_minute" {
-            told.push(unknown("limits", name, &["per_minute"]));
+            diagnostics.push(unknown("limits", name, &["per_minute"]));
             continue;
         }
         match text.parse().ok().filter(|count| MESSAGES_A_MINUTE.contains(count)) {
@@ -257,7 +258,7 @@ fn limits(pairs: &[(Spanned<Name>, Scalar)], told: &mut Vec<Diagnostic>) -> Limi
                 let (least, most) = (MESSAGES_A_MINUTE.start(), MESSAGES_A_MINUTE.end());
                 let message = format!("`per_minute` is a whole number from {least} to {most}, and `{text}` is none");
                 let help = format!("write how many messages of one person are answered a minute; without it, {}", limits.per_minute);
-                told.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help(help));
+                diagnostics.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help(help));
             }
         }
     }
@@ -265,16 +266,16 @@ fn limits(pairs: &[(Spanned<Name>, Scalar)], told: &mut Vec<Diagnostic>) -> Limi
 }
 
 fn unknown(owner: &str, name: &Spanned<Name>, known: &[&str]) -> Diagnostic {
-    let told = Diagnostic::error(codes::UNKNOWN_KEY, name.span, format!("`{owner}` has no key `{}`", name.value));
+    let diagnostic = Diagnostic::error(codes::UNKNOWN_KEY, name.span, format!("`{owner}` has no key `{}`", name.value));
     let near = suggest::nearest(&name.value, known.iter().copied());
-    told.help(near.map_or_else(|| format!("it has {}", suggest::list(known)), |near| format!("did you mean `{near}`?")))
+    diagnostic.help(near.map_or_else(|| format!("it has {}", suggest::list(known)), |near| format!("did you mean `{near}`?")))
 }
 
-fn words(file: &BotFile, told: &mut Vec<Diagnostic>) -> Vec<(Name, Name, String)> {
+fn words(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Vec<(Name, Name, String)> {
     let mut words = Vec::new();
     for (language, entries) in &file.words {
         for (name, replacement) in entries {
-            check_words(name, replacement, told);
+            check_words(name, replacement, diagnostics);
             words.push((language.value.clone(), name.value.clone(), replacement.text.clone()));
         }
     }
@@ -282,7 +283,7 @@ fn words(file: &BotFile, told: &mut Vec<Diagnostic>) -> Vec<(Name, Name, String)
 }
 
 /// Tells of a word or sentence that the program does not have, and of places that it would not fill.
-fn check_words(name: &Spanned<Name>, replacement: &Scalar, told: &mut Vec<Diagnostic>) {
+fn check_words(name: &Spanned<Name>, replacement: &Scalar, diagnostics: &mut Vec<Diagnostic>) {
     if List::named(&name.value).is_some() {
         return;
     }
@@ -290,7 +291,7 @@ fn check_words(name: &Spanned<Name>, replacement: &Scalar, told: &mut Vec<Diagno
         let message = format!("the program has no words named `{}` to replace", name.value);
         let known = List::ALL.iter().map(|list| list.name()).chain(Key::ALL.iter().map(|key| key.name()));
         let diagnostic = Diagnostic::error(codes::BAD_FORM, name.span, message);
-        told.push(match suggest::nearest(&name.value, known) {
+        diagnostics.push(match suggest::nearest(&name.value, known) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => diagnostic,
         });
@@ -307,18 +308,19 @@ fn check_words(name: &Spanned<Name>, replacement: &Scalar, told: &mut Vec<Diagno
                 [] => "it holds no places: write it without braces".to_owned(),
                 places => format!("it may hold {}", suggest::list(&places.iter().map(String::as_str).collect::<Vec<_>>())),
             };
-            told.push(Diagnostic::error(codes::BAD_FORM, replacement.part(open..close + 1), message).help(help));
+            diagnostics.push(Diagnostic::error(codes::BAD_FORM, replacement.part(open..close + 1), message).help(help));
         }
         from = close + 1;
     }
 }
 
-fn twice(pairs: &[(Spanned<Name>, Scalar)], told: &mut Vec<Diagnostic>) {
+fn twice(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnostic>) {
     let mut seen = std::collections::HashMap::<&str, Span>::new();
     for (name, _) in pairs {
         if let Some(first) = seen.insert(&name.value, name.span) {
             let message = format!("`{}` is there twice", name.value);
-            told.push(Diagnostic::error(codes::DECLARED_TWICE, name.span, message).help("remove one of them").label(first, "first here"));
+            diagnostics
+                .push(Diagnostic::error(codes::DECLARED_TWICE, name.span, message).help("remove one of them").label(first, "first here"));
         }
     }
 }

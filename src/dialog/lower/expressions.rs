@@ -9,14 +9,14 @@ use crate::dialog::text::Text;
 impl<'a> Lowering<'a> {
     /// Lowers an expression that is true or not.
     pub fn condition(&mut self, written: &'a Scalar) -> Expr {
-        resolve::condition(written, &self.names, self.told)
+        resolve::condition(written, &self.names, self.diagnostics)
     }
 
     /// Lowers what `set` (a value) or `keep` (a value or `missing`) gives a name.
     pub fn value(&mut self, written: &'a Scalar, may_be_missing: bool) -> Expr {
         match may_be_missing {
-            true => resolve::value_or_missing(written, &self.names, self.told),
-            false => resolve::value(written, &self.names, self.told),
+            true => resolve::value_or_missing(written, &self.names, self.diagnostics),
+            false => resolve::value(written, &self.names, self.diagnostics),
         }
     }
 
@@ -29,12 +29,12 @@ impl<'a> Lowering<'a> {
     }
 
     /// Lowers a text in all its languages.
-    pub fn text(&mut self, written: &'a ast::Text) -> Text {
-        texts::lower(written, &self.names, self.told)
+    pub fn text(&mut self, written: &'a ast::TextSource) -> Text {
+        texts::lower(written, &self.names, self.diagnostics)
     }
 
     /// Lowers a text between quotes that `set` or `keep` gives a name.
     pub fn text_value(&mut self, written: &'a Scalar) -> Text {
-        texts::value(written, &self.names, self.told)
+        texts::value(written, &self.names, self.diagnostics)
     }
 }

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use crate::dialog::ast::Verb;
+use crate::dialog::dependencies;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::lower::Lowering;
 use crate::dialog::lower::triggers::spoken;
 use crate::dialog::lower::walk;
 use crate::dialog::program::{Program, SectionIx, Step};
-use crate::dialog::reads;
 use crate::dialog::register as codes;
 use crate::dialog::source::{Span, Spanned};
 use crate::dialog::version;
@@ -43,11 +43,11 @@ impl Lowering<'_> {
             asked_at: self.asked_at,
             reads: Vec::new(),
         };
-        match reads::reads(&program, &self.circumstances) {
+        match dependencies::reads(&program, &self.circumstances) {
             Ok(reads) => program.reads = reads,
-            Err(reads::TooMuch) => {
+            Err(dependencies::TooMuch) => {
                 let message = "the conditions of this dialog depend on each other too much to be corrected by `back`";
-                self.told.push(Diagnostic::error(codes::TOO_MUCH, dialog.name.span, message).help("split it into several dialogs"));
+                self.diagnostics.push(Diagnostic::error(codes::TOO_MUCH, dialog.name.span, message).help("split it into several dialogs"));
                 program.reads = vec![Vec::new(); program.questions.len()];
             }
         }
@@ -90,16 +90,16 @@ impl Lowering<'_> {
         for alias in detours.iter().filter_map(|(_, alias)| *alias) {
             if let Some(first) = seen.insert(&alias.value, alias.span) {
                 let message = format!("`{target}` is done `as: {}` twice from `{from}`", alias.value);
-                let told = Diagnostic::error(codes::DO_NEEDS_AS, alias.span, message).help("give each its own name");
-                self.tell(told.label(first, "first here"));
+                let diagnostic = Diagnostic::error(codes::DO_NEEDS_AS, alias.span, message).help("give each its own name");
+                self.tell(diagnostic.label(first, "first here"));
             }
         }
         // One fault, told at the last that has no name.
         if let Some((span, _)) = detours.iter().rev().find(|(_, alias)| alias.is_none()) {
             let message = format!("`{target}` is done {} times from `{from}`, so each needs a name", detours.len());
-            let told = Diagnostic::error(codes::DO_NEEDS_AS, *span, message).help("add `as: …` with a name of its own to each");
+            let diagnostic = Diagnostic::error(codes::DO_NEEDS_AS, *span, message).help("add `as: …` with a name of its own to each");
             let others = detours.iter().filter(|(place, _)| place != span).take(4);
-            self.tell(others.fold(told, |told, (place, _)| told.label(*place, "done here, too")));
+            self.tell(others.fold(diagnostic, |diagnostic, (place, _)| diagnostic.label(*place, "done here, too")));
         }
     }
 
@@ -154,8 +154,9 @@ impl Lowering<'_> {
             [first, rest @ ..] => format!("the section {first} does itself, by way of {}, which would never end", rest.join(" and ")),
             [] => "a section does itself, which would never end".to_owned(),
         };
-        let told = Diagnostic::error(codes::DO_CYCLE, span, message).help("to jump there and forget where you came from, write `goto`");
-        self.tell(told);
+        let diagnostics =
+            Diagnostic::error(codes::DO_CYCLE, span, message).help("to jump there and forget where you came from, write `goto`");
+        self.tell(diagnostics);
     }
 
     fn tell_too_deep(&mut self, section: usize, leads: &[(SectionIx, Span)]) {

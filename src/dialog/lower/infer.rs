@@ -13,7 +13,7 @@ use crate::dialog::expr::raw::Raw;
 use crate::dialog::expr::resolve::resolve;
 use crate::dialog::expr::tree::{KeySet, Type};
 use crate::dialog::lower::bot::constant_type;
-use crate::dialog::lower::scope::Scope;
+use crate::dialog::lower::declarations::Scope;
 use crate::dialog::lower::walk;
 use crate::dialog::source::Span;
 use crate::id::Name;
@@ -64,7 +64,7 @@ impl Fields {
 
 /// Finds all types; what stays [`Type::Unknown`] has been given nothing that has a type.
 pub fn infer(scopes: &mut [Scope<'_>], fields: &mut Fields) {
-    let given: Vec<Given<'_>> = scopes.iter().enumerate().flat_map(|(at, scope)| given(at, scope)).collect();
+    let given: Vec<ValueSource<'_>> = scopes.iter().enumerate().flat_map(|(at, scope)| given(at, scope)).collect();
     for one in &given {
         if let Target::Field(name) = &one.target
             && !CONTACT_FIELDS.contains(&name.as_str())
@@ -116,7 +116,7 @@ enum Target {
 }
 
 /// One place that gives a value.
-struct Given<'a> {
+struct ValueSource<'a> {
     dialog: usize,
     target: Target,
     value: Value<'a>,
@@ -142,7 +142,7 @@ struct Work {
     left: usize,
 }
 
-impl Given<'_> {
+impl ValueSource<'_> {
     /// Returns the names the expression may read, from its words alone.
     fn reads(&self) -> HashSet<Target> {
         let Value::Expression(scalar, _) = &self.value else { return HashSet::new() };
@@ -156,7 +156,7 @@ impl Given<'_> {
 }
 
 impl Work {
-    fn settle(&mut self, given: &[Given<'_>], scopes: &mut [Scope<'_>], fields: &mut Fields) {
+    fn settle(&mut self, given: &[ValueSource<'_>], scopes: &mut [Scope<'_>], fields: &mut Fields) {
         while let Some(at) = self.open.pop() {
             let Some(left) = self.left.checked_sub(1) else { return };
             self.left = left;
@@ -218,21 +218,21 @@ fn type_of(written: &Scalar, raw: &Raw, names: &mut Names, fields: &Fields) -> T
     expr.kind
 }
 
-fn given<'a>(dialog: usize, scope: &Scope<'a>) -> Vec<Given<'a>> {
+fn given<'a>(dialog: usize, scope: &Scope<'a>) -> Vec<ValueSource<'a>> {
     let mut all = Vec::new();
     for section in &scope.dialog.sections {
         walk::each_step(&section.steps, &scope.lists, &mut |step| match &step.verb {
             Verb::Set(values) => all.extend(values.iter().map(|(name, value)| {
                 let target = Target::Variable(dialog, name.value.clone());
-                Given { dialog, target, value: of(value), span: name.span }
+                ValueSource { dialog, target, value: of(value), span: name.span }
             })),
             Verb::Keep(values) => all.extend(values.iter().map(|(name, value)| {
                 let target = Target::Field(name.value.clone());
-                Given { dialog, target, value: of(value), span: name.span }
+                ValueSource { dialog, target, value: of(value), span: name.span }
             })),
             Verb::Ask(ask) => all.extend(ask.keep.iter().map(|field| {
                 let kind = scope.answer_type(&ask.name.value).clone();
-                Given { dialog, target: Target::Field(field.value.clone()), value: Value::Answer(kind), span: field.span }
+                ValueSource { dialog, target: Target::Field(field.value.clone()), value: Value::Answer(kind), span: field.span }
             })),
             Verb::Say(_)
             | Verb::Vote(_)

@@ -60,7 +60,7 @@ impl QuestionType {
 }
 
 /// Tells of keys that the question's type does not have, and of those it needs and has not.
-pub fn check(ask: &Ask, told: &mut Vec<Diagnostic>) {
+pub fn check(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
     let kind = ask.kind.value;
     for key in &ask.keys {
         let Some((_, types)) = KEYS.iter().find(|(name, types)| *name == key.value && !types.contains(&kind)) else { continue };
@@ -74,15 +74,15 @@ pub fn check(ask: &Ask, told: &mut Vec<Diagnostic>) {
             ("pick", Choice) => "a `choice` takes exactly one; for several take `multi`".to_owned(),
             (name, _) => format!("`{name}` belongs to {}: remove it, or change the `type`", suggest::list(&words)),
         };
-        told.push(Diagnostic::error(codes::KEY_OF_OTHER_TYPE, key.span, message).help(help).label(ask.kind.span, "the type"));
+        diagnostics.push(Diagnostic::error(codes::KEY_OF_OTHER_TYPE, key.span, message).help(help).label(ask.kind.span, "the type"));
     }
-    needed(ask, told);
+    needed(ask, diagnostics);
 }
 
-fn needed(ask: &Ask, told: &mut Vec<Diagnostic>) {
+fn needed(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
     let kind = ask.kind.value;
     let name = &ask.name.value;
-    let mut tell = |span, message: String, help: &str| told.push(Diagnostic::error(codes::KEY_NEEDED, span, message).help(help));
+    let mut tell = |span, message: String, help: &str| diagnostics.push(Diagnostic::error(codes::KEY_NEEDED, span, message).help(help));
     if matches!(kind, Choice | Multi | Rank) && ask.options.is_none() {
         let message = format!("`{name}` is {} `{}` and has no `options`", article(kind), kind.word());
         tell(ask.kind.span, message, "add `options:`, a map from key to label, or the name of a list");

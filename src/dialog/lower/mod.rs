@@ -4,6 +4,7 @@
 
 mod assign;
 pub mod bot;
+pub mod declarations;
 mod expressions;
 mod finish;
 pub mod infer;
@@ -11,7 +12,6 @@ mod keys;
 mod options;
 mod question;
 pub mod range;
-pub mod scope;
 pub mod segments;
 mod spec;
 mod steps;
@@ -23,13 +23,13 @@ pub mod walk;
 use std::collections::{HashMap, HashSet};
 
 use crate::dialog::ast::Dialog;
+use crate::dialog::dependencies::{Around, Circumstances};
 use crate::dialog::diagnostic::{Code, Diagnostic};
 use crate::dialog::expr::names::Names;
 use crate::dialog::expr::tree::Ref;
+use crate::dialog::lower::declarations::Scope;
 use crate::dialog::lower::infer::Fields;
-use crate::dialog::lower::scope::Scope;
 use crate::dialog::program::{Next, Node, NodeIx, Program, Question, Section, SectionIx, Step, Vote};
-use crate::dialog::reads::{Around, Circumstances};
 use crate::dialog::source::{Span, Spanned};
 use crate::dialog::suggest;
 use crate::id::Name;
@@ -53,12 +53,12 @@ pub struct Shared<'a> {
 }
 
 /// Turns one dialog into a program; `told` is what is wrong with it. The rooms of its sections come later, from all dialogs.
-pub fn lower<'a>(scope: &'a Scope<'a>, shared: Shared<'a>, told: &'a mut Vec<Diagnostic>) -> Program {
+pub fn lower<'a>(scope: &'a Scope<'a>, shared: Shared<'a>, diagnostics: &'a mut Vec<Diagnostic>) -> Program {
     let mut lowering = Lowering {
         scope,
         names: scope.names.clone(),
         shared,
-        told,
+        diagnostics,
         sections: Vec::with_capacity(scope.dialog.sections.len()),
         nodes: Vec::new(),
         questions: Vec::new(),
@@ -87,7 +87,7 @@ struct Lowering<'a> {
     /// The names as expressions see them, with `answer` while a `valid` is read.
     names: Names,
     shared: Shared<'a>,
-    told: &'a mut Vec<Diagnostic>,
+    diagnostics: &'a mut Vec<Diagnostic>,
     sections: Vec<Section>,
     nodes: Vec<Node>,
     questions: Vec<Question>,
@@ -107,23 +107,23 @@ struct Lowering<'a> {
 
 impl<'a> Lowering<'a> {
     fn tell(&mut self, diagnostic: Diagnostic) {
-        self.told.push(diagnostic);
+        self.diagnostics.push(diagnostic);
     }
 
     /// Tells of a name nobody wrote, with the nearest that somebody did.
     fn tell_unknown<'n>(&mut self, code: Code, span: Span, message: String, written: &str, known: impl Iterator<Item = &'n str>) {
-        let told = Diagnostic::error(code, span, message);
+        let diagnostic = Diagnostic::error(code, span, message);
         if self.compared > MOST_COMPARED {
-            return self.told.push(told);
+            return self.diagnostics.push(diagnostic);
         }
         let known: Vec<&str> = known.collect();
         self.compared = self.compared.saturating_add(known.len());
-        self.told.push(match suggest::nearest(written, known.iter().copied()) {
-            Some(near) => told.help(format!("did you mean `{near}`?")),
+        self.diagnostics.push(match suggest::nearest(written, known.iter().copied()) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => match known.len() {
-                0 => told,
-                1..=8 => told.help(format!("there is {}", suggest::list(&sorted(known)))),
-                _ => told,
+                0 => diagnostic,
+                1..=8 => diagnostic.help(format!("there is {}", suggest::list(&sorted(known)))),
+                _ => diagnostic,
             },
         });
     }

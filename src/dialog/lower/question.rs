@@ -1,11 +1,11 @@
 //! Lowers a question: what every type has, and where its branches lead.
 
 use crate::dialog::ast::{self, Ask};
+use crate::dialog::dependencies::Around;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::tree::Ref;
 use crate::dialog::lower::{Lowering, keys};
 use crate::dialog::program::{Expire, Next, NodeIx, Question, QuestionIx, Step};
-use crate::dialog::reads::Around;
 use crate::dialog::register as codes;
 use crate::dialog::source::Spanned;
 use crate::id::Name;
@@ -13,7 +13,7 @@ use crate::id::Name;
 impl<'a> Lowering<'a> {
     /// Lowers a question, then the branches under it, which flow back to `next`.
     pub fn ask(&mut self, at: NodeIx, ask: &'a Ask, next: Next, around: Around) -> Step {
-        keys::check(ask, self.told);
+        keys::check(ask, self.diagnostics);
         let index = self.questions.len();
         let question = self.question(ask);
         self.asked_at.entry(question.name.clone()).or_insert(at);

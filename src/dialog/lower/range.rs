@@ -13,7 +13,7 @@ use crate::dialog::source::Span;
 
 /// What a range is of: how one end is read, compared and explained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum RangeKind {
     /// Exact numbers.
     Number,
     /// Whole numbers.
@@ -28,7 +28,7 @@ pub enum Kind {
 
 /// Who has the range, for the message: ``{owner} asks for a number, but `range` …``.
 #[derive(Clone, Copy, Debug)]
-pub struct Owner<'a> {
+pub struct RangeOwner<'a> {
     /// The question's name.
     pub question: &'a str,
     /// The key: `range`, `length`, `pick`.
@@ -39,25 +39,26 @@ pub struct Owner<'a> {
 pub type Ends<T> = (Option<T>, Option<T>);
 
 /// Reads a range of numbers.
-pub fn numbers(scalar: &Scalar, owner: Owner<'_>, kind: Kind, told: &mut Vec<Diagnostic>) -> Option<Ends<Decimal>> {
-    let read = |end: &str| read_number(end).filter(|number| kind == Kind::Number || number.fract().is_zero());
-    let ends = both(scalar, owner, kind, told, &|end| read(end).filter(|number| kind != Kind::Count || !number.is_sign_negative()))?;
-    ordered(scalar, owner, ends, told, |from, to| from <= to)
+pub fn numbers(scalar: &Scalar, owner: RangeOwner<'_>, kind: RangeKind, diagnostics: &mut Vec<Diagnostic>) -> Option<Ends<Decimal>> {
+    let read = |end: &str| read_number(end).filter(|number| kind == RangeKind::Number || number.fract().is_zero());
+    let ends =
+        both(scalar, owner, kind, diagnostics, &|end| read(end).filter(|number| kind != RangeKind::Count || !number.is_sign_negative()))?;
+    ordered(scalar, owner, ends, diagnostics, |from, to| from <= to)
 }
 
 /// Reads a range of counts; a single number means exactly that many.
-pub fn counts(scalar: &Scalar, owner: Owner<'_>, told: &mut Vec<Diagnostic>) -> Option<Ends<usize>> {
+pub fn counts(scalar: &Scalar, owner: RangeOwner<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Ends<usize>> {
     if let Some(exactly) = read_count(scalar.text.trim()) {
         return Some((Some(exactly), Some(exactly)));
     }
-    let ends = both(scalar, owner, Kind::Count, told, &read_count)?;
-    ordered(scalar, owner, ends, told, |from, to| from <= to)
+    let ends = both(scalar, owner, RangeKind::Count, diagnostics, &read_count)?;
+    ordered(scalar, owner, ends, diagnostics, |from, to| from <= to)
 }
 
 /// Reads a range of dates.
-pub fn dates(scalar: &Scalar, owner: Owner<'_>, told: &mut Vec<Diagnostic>) -> Option<Ends<DateBound>> {
-    let ends = both(scalar, owner, Kind::Date, told, &read_date)?;
-    ordered(scalar, owner, ends, told, |from, to| match (from, to) {
+pub fn dates(scalar: &Scalar, owner: RangeOwner<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Ends<DateBound>> {
+    let ends = both(scalar, owner, RangeKind::Date, diagnostics, &read_date)?;
+    ordered(scalar, owner, ends, diagnostics, |from, to| match (from, to) {
         (DateBound::On(from), DateBound::On(to)) => from <= to,
         (DateBound::Days(from), DateBound::Days(to)) => from <= to,
         // Whether a date lies before a day told from today changes with the day.
@@ -66,9 +67,9 @@ pub fn dates(scalar: &Scalar, owner: Owner<'_>, told: &mut Vec<Diagnostic>) -> O
 }
 
 /// Reads a range of times of day.
-pub fn times(scalar: &Scalar, owner: Owner<'_>, told: &mut Vec<Diagnostic>) -> Option<Ends<NaiveTime>> {
+pub fn times(scalar: &Scalar, owner: RangeOwner<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Ends<NaiveTime>> {
     // One that ends before it begins goes on past midnight.
-    both(scalar, owner, Kind::Time, told, &read_time)
+    both(scalar, owner, RangeKind::Time, diagnostics, &read_time)
 }
 
 /// Reads a time of day: `09:00`, `9:00`, `17:30`.
@@ -135,14 +136,20 @@ fn read_date(text: &str) -> Option<DateBound> {
     Some(DateBound::Days(sign * count * days))
 }
 
-fn both<T>(scalar: &Scalar, owner: Owner<'_>, kind: Kind, told: &mut Vec<Diagnostic>, read: &dyn Fn(&str) -> Option<T>) -> Option<Ends<T>> {
+fn both<T>(
+    scalar: &Scalar,
+    owner: RangeOwner<'_>,
+    kind: RangeKind,
+    diagnostics: &mut Vec<Diagnostic>,
+    read: &dyn Fn(&str) -> Option<T>,
+) -> Option<Ends<T>> {
     let Some(at) = scalar.text.find("..") else {
-        told.push(wrong_kind(owner, kind, scalar.text.trim(), scalar.span));
+        diagnostics.push(wrong_kind(owner, kind, scalar.text.trim(), scalar.span));
         return None;
     };
     let (left, right) = (scalar.text[..at].trim(), scalar.text[at + 2..].trim());
     if left.is_empty() && right.is_empty() {
-        told.push(wrong_kind(owner, kind, scalar.text.trim(), scalar.span));
+        diagnostics.push(wrong_kind(owner, kind, scalar.text.trim(), scalar.span));
         return None;
     }
     let end = |text: &str| if text.is_empty() { Some(None) } else { read(text).map(Some) };
@@ -152,18 +159,18 @@ fn both<T>(scalar: &Scalar, owner: Owner<'_>, kind: Kind, told: &mut Vec<Diagnos
     };
     match (end(left), end(right)) {
         (Some(from), Some(to)) => return Some((from, to)),
-        (None, Some(Some(_))) => told.push(wrong_kind(owner, kind, left, place(left))),
-        (Some(Some(_)), None) => told.push(wrong_kind(owner, kind, right, place(right))),
-        (None, _) | (_, None) => told.push(wrong_kind(owner, kind, scalar.text.trim(), scalar.span)),
+        (None, Some(Some(_))) => diagnostics.push(wrong_kind(owner, kind, left, place(left))),
+        (Some(Some(_)), None) => diagnostics.push(wrong_kind(owner, kind, right, place(right))),
+        (None, _) | (_, None) => diagnostics.push(wrong_kind(owner, kind, scalar.text.trim(), scalar.span)),
     }
     None
 }
 
 fn ordered<T: Copy>(
     scalar: &Scalar,
-    owner: Owner<'_>,
+    owner: RangeOwner<'_>,
     ends: Ends<T>,
-    told: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
     fits: impl Fn(T, T) -> bool,
 ) -> Option<Ends<T>> {
     if let (Some(from), Some(to)) = ends
@@ -172,24 +179,24 @@ fn ordered<T: Copy>(
         let (left, right) = scalar.text.split_once("..").unwrap_or((&scalar.text, ""));
         let message = format!("nothing lies in `{}`: it begins after its end", scalar.text.trim());
         let help = format!("write the smaller end first: `{}: {}..{}`", owner.key, right.trim(), left.trim());
-        told.push(Diagnostic::error(codes::RANGE_EMPTY, scalar.span, message).help(help));
+        diagnostics.push(Diagnostic::error(codes::RANGE_EMPTY, scalar.span, message).help(help));
         return None;
     }
     Some(ends)
 }
 
-fn wrong_kind(owner: Owner<'_>, kind: Kind, found: &str, span: Span) -> Diagnostic {
+fn wrong_kind(owner: RangeOwner<'_>, kind: RangeKind, found: &str, span: Span) -> Diagnostic {
     let (asks, example) = match kind {
-        Kind::Number => ("goes from a number to a number", "1..40, ..500 or 0.5..3"),
-        Kind::Whole => ("goes from a whole number to a whole number", "1..5"),
-        Kind::Count => ("goes from a count to a count", "1..3, ..500 or 2.."),
-        Kind::Date => ("goes from a date to a date", "tomorrow..+21d, ..today or 2026-11-01..2026-12-24"),
-        Kind::Time => ("goes from a time to a time", "09:00..17:30"),
+        RangeKind::Number => ("goes from a number to a number", "1..40, ..500 or 0.5..3"),
+        RangeKind::Whole => ("goes from a whole number to a whole number", "1..5"),
+        RangeKind::Count => ("goes from a count to a count", "1..3, ..500 or 2.."),
+        RangeKind::Date => ("goes from a date to a date", "tomorrow..+21d, ..today or 2026-11-01..2026-12-24"),
+        RangeKind::Time => ("goes from a time to a time", "09:00..17:30"),
     };
     let message = format!("`{}` of `{}` {asks}, and here is `{found}`", owner.key, owner.question);
     let other =
-        meant(found).filter(|_| owner.key == "range" && kind != Kind::Time).map(|meant| format!("; for {meant}")).unwrap_or_default();
-    let help = match with_dots(found).filter(|_| !matches!(kind, Kind::Date)) {
+        meant(found).filter(|_| owner.key == "range" && kind != RangeKind::Time).map(|meant| format!("; for {meant}")).unwrap_or_default();
+    let help = match with_dots(found).filter(|_| !matches!(kind, RangeKind::Date)) {
         Some(dotted) => format!("write `{}: {dotted}`", owner.key),
         None => format!("write a range such as {example}{other}"),
     };
@@ -230,51 +237,51 @@ mod tests {
         Scalar { text: text.to_owned(), span: Span::new(FileIx(0), 7, 7 + text.len()), quoted: false, map: vec![(0, 7)] }
     }
 
-    fn owner() -> Owner<'static> {
-        Owner { question: "bags", key: "range" }
+    fn owner() -> RangeOwner<'static> {
+        RangeOwner { question: "bags", key: "range" }
     }
 
     #[test]
     fn an_end_may_stay_open() {
-        let told = &mut Vec::new();
-        assert_eq!(numbers(&scalar("18.."), owner(), Kind::Number, told), Some((Some(18.into()), None)));
-        assert_eq!(counts(&scalar("..500"), owner(), told), Some((None, Some(500))));
-        assert_eq!(numbers(&scalar("1.5..3"), owner(), Kind::Number, told), Some((Some(Decimal::new(15, 1)), Some(3.into()))));
-        assert!(told.is_empty());
+        let diagnostics = &mut Vec::new();
+        assert_eq!(numbers(&scalar("18.."), owner(), RangeKind::Number, diagnostics), Some((Some(18.into()), None)));
+        assert_eq!(counts(&scalar("..500"), owner(), diagnostics), Some((None, Some(500))));
+        assert_eq!(numbers(&scalar("1.5..3"), owner(), RangeKind::Number, diagnostics), Some((Some(Decimal::new(15, 1)), Some(3.into()))));
+        assert!(diagnostics.is_empty());
     }
 
     #[test]
     fn dates_are_told_from_today_or_in_full() {
-        let told = &mut Vec::new();
-        assert_eq!(dates(&scalar("tomorrow..+3w"), owner(), told), Some((Some(DateBound::Days(1)), Some(DateBound::Days(21)))));
-        assert_eq!(dates(&scalar("-7d..today"), owner(), told), Some((Some(DateBound::Days(-7)), Some(DateBound::Days(0)))));
-        assert!(dates(&scalar("2026-02-30.."), owner(), told).is_none());
-        assert_eq!(told.len(), 1);
+        let diagnostics = &mut Vec::new();
+        assert_eq!(dates(&scalar("tomorrow..+3w"), owner(), diagnostics), Some((Some(DateBound::Days(1)), Some(DateBound::Days(21)))));
+        assert_eq!(dates(&scalar("-7d..today"), owner(), diagnostics), Some((Some(DateBound::Days(-7)), Some(DateBound::Days(0)))));
+        assert!(dates(&scalar("2026-02-30.."), owner(), diagnostics).is_none());
+        assert_eq!(diagnostics.len(), 1);
     }
 
     #[test]
     fn the_place_of_a_bad_end_is_that_end() {
-        let told = &mut Vec::new();
-        assert!(numbers(&scalar("1..many"), owner(), Kind::Number, told).is_none());
-        assert_eq!(told[0].span, Span::new(FileIx(0), 10, 14));
-        assert_eq!(told[0].code, codes::RANGE_KIND);
+        let diagnostics = &mut Vec::new();
+        assert!(numbers(&scalar("1..many"), owner(), RangeKind::Number, diagnostics).is_none());
+        assert_eq!(diagnostics[0].span, Span::new(FileIx(0), 10, 14));
+        assert_eq!(diagnostics[0].code, codes::RANGE_KIND);
     }
 
     #[test]
     fn an_empty_range_offers_its_ends_the_other_way_round() {
-        let told = &mut Vec::new();
-        assert!(numbers(&scalar("9..1"), owner(), Kind::Number, told).is_none());
-        assert_eq!(told[0].help.as_deref(), Some("write the smaller end first: `range: 1..9`"));
+        let diagnostics = &mut Vec::new();
+        assert!(numbers(&scalar("9..1"), owner(), RangeKind::Number, diagnostics).is_none());
+        assert_eq!(diagnostics[0].help.as_deref(), Some("write the smaller end first: `range: 1..9`"));
     }
 
     #[test]
     fn a_range_of_times_goes_on_past_midnight() {
-        let told = &mut Vec::new();
+        let diagnostics = &mut Vec::new();
         assert_eq!(
-            times(&scalar("17:30..09:00"), owner(), told),
+            times(&scalar("17:30..09:00"), owner(), diagnostics),
             Some((NaiveTime::from_hms_opt(17, 30, 0), NaiveTime::from_hms_opt(9, 0, 0)))
         );
-        assert!(told.is_empty());
+        assert!(diagnostics.is_empty());
     }
 
     #[test]

@@ -6,19 +6,19 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
-use crate::dialog::ast::{Room, Scalar, Text};
+use crate::dialog::ast::{Room, Scalar, TextSource};
 use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::dialog::expr::fact::Fact;
 use crate::dialog::expr::names::{Known, Names, People, Shared};
 use crate::dialog::expr::people::uncompared;
+use crate::dialog::expr::pretty::written;
 use crate::dialog::expr::resolve;
 use crate::dialog::expr::tree::{BinaryOp, Expr, ExprNode, Function, KeySet, Ref, Type, UnaryOp};
-use crate::dialog::expr::written::written;
 use crate::dialog::graph;
-use crate::dialog::lower::scope::Scope;
+use crate::dialog::lower::declarations::Scope;
 use crate::dialog::program::Program;
 use crate::dialog::register as codes;
-use crate::dialog::segments::written::{Condition, SegmentFile, WrittenKind, WrittenOnEnter, WrittenSegment};
+use crate::dialog::segments::ast::{Condition, SegmentFile, WrittenKind, WrittenOnEnter, WrittenSegment};
 use crate::dialog::segments::{AtMost, Definition, OnEnter, Segment, SegmentKind};
 use crate::dialog::source::{Span, Spanned};
 use crate::dialog::suggest::{list, nearest};
@@ -50,8 +50,8 @@ pub fn starts(file: &SegmentFile) -> impl Iterator<Item = (Name, Option<Name>)> 
 }
 
 /// Reads a condition over people that stands in no file.
-pub fn condition(words: &str, names: &Names, told: &mut Vec<Diagnostic>) -> Expr {
-    lowered(&Scalar::alone(words), names, told)
+pub fn condition(words: &str, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Expr {
+    lowered(&Scalar::alone(words), names, diagnostics)
 }
 
 /// Lowers all segments; `told_before` is what is known to be wrong with the file.
@@ -60,16 +60,16 @@ pub fn lower(
     names: &Names,
     programs: &[Program],
     told_before: &[Diagnostic],
-    told: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Segment>, Vec<Name>) {
-    let mut lowering = Lowering { file, names, programs, told };
+    let mut lowering = Lowering { file, names, programs, diagnostics };
     let mut faulty: HashSet<Name> =
         file.segments.iter().enumerate().filter(|(at, _)| lowering.is_faulty(*at, told_before)).map(name).collect();
     let mut segments: Vec<Segment> = Vec::with_capacity(file.segments.len());
     for written in &file.segments {
-        let before = lowering.told.len();
+        let before = lowering.diagnostics.len();
         let segment = lowering.segment(written);
-        let has_errors = lowering.told[before..].iter().any(|told| told.severity == Severity::Error);
+        let has_errors = lowering.diagnostics[before..].iter().any(|diagnostic| diagnostic.severity == Severity::Error);
         match segment {
             Some(segment) if !has_errors => segments.push(segment),
             Some(_) | None => {
@@ -106,16 +106,16 @@ struct Lowering<'a> {
     file: &'a SegmentFile,
     names: &'a Names,
     programs: &'a [Program],
-    told: &'a mut Vec<Diagnostic>,
+    diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl Lowering<'_> {
     /// Returns whether something is wrong between the name of a segment and that of the next.
-    fn is_faulty(&self, at: usize, told: &[Diagnostic]) -> bool {
+    fn is_faulty(&self, at: usize, diagnostics: &[Diagnostic]) -> bool {
         let start = self.file.segments[at].name.span;
         let end = self.file.segments.get(at + 1).map_or(u32::MAX, |next| next.name.span.start);
         let is_here = |span: Span| span.file == start.file && (start.start..end).contains(&span.start);
-        told.iter().any(|told| told.severity == Severity::Error && is_here(told.span))
+        diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error && is_here(diagnostic.span))
     }
 
     fn segment(&mut self, written: &WrittenSegment) -> Option<Segment> {
@@ -135,13 +135,13 @@ impl Lowering<'_> {
             [] => {
                 let message = format!("the segment `{name}` does not say who is in it");
                 let help = "add `when:` and a condition, or `static: true`, or `snapshot_of:` and another segment";
-                self.told.push(Diagnostic::error(codes::SEGMENT_KIND, written.name.span, message).help(help));
+                self.diagnostics.push(Diagnostic::error(codes::SEGMENT_KIND, written.name.span, message).help(help));
                 None
             }
             [(_, first), (_, second), ..] => {
                 let message = format!("the segment `{name}` says twice who is in it");
-                let told = Diagnostic::error(codes::SEGMENT_KIND, *second, message).label(*first, "first here");
-                self.told.push(told.help("keep one; several conditions stand together under `all:`"));
+                let diagnostic = Diagnostic::error(codes::SEGMENT_KIND, *second, message).label(*first, "first here");
+                self.diagnostics.push(diagnostic.help("keep one; several conditions stand together under `all:`"));
                 None
             }
         }
@@ -155,12 +155,12 @@ impl Lowering<'_> {
                 None => format!("there are {}", list(&segments.iter().map(|name| name.as_str()).collect::<Vec<_>>())),
             };
             let message = format!("there is no segment `{}` to take a snapshot of", of.value);
-            self.told.push(Diagnostic::error(codes::UNKNOWN_SEGMENT, of.span, message).help(help));
+            self.diagnostics.push(Diagnostic::error(codes::UNKNOWN_SEGMENT, of.span, message).help(help));
             return None;
         }
         if of.value == *name {
             let message = format!("`{name}` is a snapshot of itself");
-            self.told.push(Diagnostic::error(codes::SEGMENT_CIRCLE, of.span, message).help("name another segment"));
+            self.diagnostics.push(Diagnostic::error(codes::SEGMENT_CIRCLE, of.span, message).help("name another segment"));
             return None;
         }
         let at = match at {
@@ -169,7 +169,7 @@ impl Lowering<'_> {
                 Ok(day) => Some(day),
                 Err(_) => {
                     let message = format!("`{}` is not a day", written.text);
-                    self.told.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help("write it such as `2026-12-01`"));
+                    self.diagnostics.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help("write it such as `2026-12-01`"));
                     return None;
                 }
             },
@@ -179,7 +179,7 @@ impl Lowering<'_> {
 
     fn condition(&mut self, condition: &Condition) -> Expr {
         let (op, conditions, span) = match condition {
-            Condition::One(scalar) => return lowered(scalar, self.names, self.told),
+            Condition::One(scalar) => return lowered(scalar, self.names, self.diagnostics),
             Condition::All(conditions, span) => (BinaryOp::And, conditions, *span),
             Condition::Any(conditions, span) | Condition::None(conditions, span) => (BinaryOp::Or, conditions, *span),
         };
@@ -203,7 +203,8 @@ impl Lowering<'_> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "write a dialog's name, or `dialog/section`".to_owned(),
             };
-            self.told.push(Diagnostic::error(codes::UNKNOWN_DIALOG, start.span, format!("there is no dialog `{dialog}`")).help(help));
+            self.diagnostics
+                .push(Diagnostic::error(codes::UNKNOWN_DIALOG, start.span, format!("there is no dialog `{dialog}`")).help(help));
             return None;
         };
         let at = match &section {
@@ -218,14 +219,14 @@ impl Lowering<'_> {
                 None => format!("it has {}", list(&names.take(8).collect::<Vec<_>>())),
             };
             let message = format!("the dialog `{dialog}` has no section `{wanted}`");
-            self.told.push(Diagnostic::error(codes::UNKNOWN_SECTION, start.span, message).help(help));
+            self.diagnostics.push(Diagnostic::error(codes::UNKNOWN_SECTION, start.span, message).help(help));
             return None;
         };
         let section = program.sections[at.0 as usize].name.clone();
         if !matches!(kind, SegmentKind::Dynamic(_)) {
             let message = "this starts for nobody: people enter this segment by hand, and `on_enter` is for those who enter by themselves";
-            let told = Diagnostic::warning(codes::STARTS_NOBODY, written.span, message);
-            self.told.push(told.help("take `on_enter` out, or give the segment a condition"));
+            let diagnostic = Diagnostic::warning(codes::STARTS_NOBODY, written.span, message);
+            self.diagnostics.push(diagnostic.help("take `on_enter` out, or give the segment a condition"));
         }
         Some(OnEnter { dialog, section, cooldown, at_most })
     }
@@ -234,7 +235,7 @@ impl Lowering<'_> {
         let length = Duration::parse(&written.text).filter(|length| length.0 > 0);
         if length.is_none() {
             let message = format!("`{}` is not a length of time", written.text);
-            self.told.push(Diagnostic::error(codes::BAD_LIMIT, written.span, message).help("write it such as `30d`"));
+            self.diagnostics.push(Diagnostic::error(codes::BAD_LIMIT, written.span, message).help("write it such as `30d`"));
         }
         length
     }
@@ -256,7 +257,7 @@ impl Lowering<'_> {
             (Some(count), Some(every)) if count > 0 => Some(AtMost { count, every }),
             _ => {
                 let message = format!("`{}` does not say how many in how long", written.text);
-                self.told.push(
+                self.diagnostics.push(
                     Diagnostic::error(codes::BAD_LIMIT, written.span, message)
                         .help("write it such as `100 a day`; `hour` and `week` go as well"),
                 );
@@ -265,30 +266,32 @@ impl Lowering<'_> {
         }
     }
 
-    fn label(&mut self, label: &Text) -> Vec<(Name, String)> {
+    fn label(&mut self, label: &TextSource) -> Vec<(Name, String)> {
         match label {
-            Text::Plain(words) => vec![(Name::default(), words.text.clone())],
-            Text::ByLanguage(entries, _) => entries.iter().map(|(language, words)| (language.value.clone(), words.text.clone())).collect(),
+            TextSource::Plain(words) => vec![(Name::default(), words.text.clone())],
+            TextSource::ByLanguage(entries, _) => {
+                entries.iter().map(|(language, words)| (language.value.clone(), words.text.clone())).collect()
+            }
         }
     }
 
     /// Tells segments that name each other in a circle.
     fn tell_circles(&mut self, segments: &[Segment], faulty: &mut HashSet<Name>) {
         let named: HashMap<Name, Vec<Name>> = segments.iter().map(|segment| (segment.name.clone(), named_by(segment).collect())).collect();
-        let mut told: HashSet<Name> = HashSet::new();
+        let mut diagnostics: HashSet<Name> = HashSet::new();
         for segment in segments {
             // A circle is told once, at the first of its segments.
-            if told.contains(&segment.name) {
+            if diagnostics.contains(&segment.name) {
                 continue;
             }
             let mut way = vec![segment.name.clone()];
             if leads_back(&segment.name, &segment.name, &named, &mut HashSet::new(), &mut way) {
                 faulty.extend(way.iter().cloned());
-                told.extend(way.iter().cloned());
+                diagnostics.extend(way.iter().cloned());
                 let way = way.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" → ");
                 let message = format!("the segment `{}` names itself: {way} → `{}`", segment.name, segment.name);
                 let circle = Diagnostic::error(codes::SEGMENT_CIRCLE, segment.span, message);
-                self.told.push(circle.help("write out one of the conditions in place of `segment(…)`"));
+                self.diagnostics.push(circle.help("write out one of the conditions in place of `segment(…)`"));
             }
         }
     }
@@ -344,21 +347,21 @@ fn sorted(mut open: Vec<Segment>) -> Vec<Segment> {
     done
 }
 
-fn lowered(scalar: &Scalar, names: &Names, told: &mut Vec<Diagnostic>) -> Expr {
-    let before = told.len();
-    let expr = resolve::condition(scalar, names, told);
-    if told[before..].iter().any(|told| told.severity == Severity::Error) {
+fn lowered(scalar: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Expr {
+    let before = diagnostics.len();
+    let expr = resolve::condition(scalar, names, diagnostics);
+    if diagnostics[before..].iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return expr;
     }
     if let Some(several) = uncompared(&expr) {
         let message = format!("`{}` stands for several answers, so it has to be compared", written(several));
         let help = format!("write a comparison behind it, such as `{} >= 9`; for how many there are write `times(…)`", written(several));
-        told.push(Diagnostic::error(codes::NOT_COMPARED, several.span, message).help(help));
+        diagnostics.push(Diagnostic::error(codes::NOT_COMPARED, several.span, message).help(help));
     }
     if let Some(span) = loose_now(&expr) {
         let message = "in a segment `now` can only be compared with another moment";
         let help = "write `seen(within 30d)`, `days_since(…) > 30`, or `now - contact.since > 30d`";
-        told.push(Diagnostic::error(codes::NOW_IN_SEGMENT, span, message).help(help));
+        diagnostics.push(Diagnostic::error(codes::NOW_IN_SEGMENT, span, message).help(help));
     }
     expr
 }

@@ -9,7 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::dialog::ast::{Ask, QuestionType, Scalar};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::lower::Lowering;
-use crate::dialog::lower::range::{self, Kind, Owner};
+use crate::dialog::lower::range::{self, RangeKind, RangeOwner};
 use crate::dialog::program::{OptionDef, Spec};
 use crate::dialog::register as codes;
 use crate::id::Name;
@@ -59,7 +59,7 @@ impl<'a> Lowering<'a> {
     /// Reads `pick` of a question or vote with so many options.
     pub fn pick(&mut self, pick: Option<&Scalar>, question: &str, options: usize, default: (usize, usize)) -> (usize, usize) {
         let Some(pick) = pick else { return default };
-        let Some((from, to)) = range::counts(pick, Owner { question, key: "pick" }, self.told) else { return default };
+        let Some((from, to)) = range::counts(pick, RangeOwner { question, key: "pick" }, self.diagnostics) else { return default };
         // Options that are missing were told already.
         let beyond = options > 0 && from.max(to).is_some_and(|most| most > options);
         if beyond {
@@ -78,15 +78,15 @@ impl<'a> Lowering<'a> {
     fn ranged<T>(
         &mut self,
         ask: &'a Ask,
-        read: impl Fn(&Scalar, Owner<'_>, &mut Vec<Diagnostic>) -> Option<range::Ends<T>>,
+        read: impl Fn(&Scalar, RangeOwner<'_>, &mut Vec<Diagnostic>) -> Option<range::Ends<T>>,
     ) -> range::Ends<T> {
-        let owner = Owner { question: &ask.name.value, key: "range" };
-        ask.range.as_ref().and_then(|range| read(range, owner, self.told)).unwrap_or((None, None))
+        let owner = RangeOwner { question: &ask.name.value, key: "range" };
+        ask.range.as_ref().and_then(|range| read(range, owner, self.diagnostics)).unwrap_or((None, None))
     }
 
     fn text_spec(&mut self, ask: &'a Ask) -> Spec {
-        let owner = Owner { question: &ask.name.value, key: "length" };
-        let length = ask.length.as_ref().and_then(|length| range::counts(length, owner, self.told));
+        let owner = RangeOwner { question: &ask.name.value, key: "length" };
+        let length = ask.length.as_ref().and_then(|length| range::counts(length, owner, self.diagnostics));
         let (from, to) = length.unwrap_or((None, None));
         let from = from.unwrap_or(1).max(1);
         let pattern = ask.pattern.as_ref().and_then(|pattern| self.pattern(pattern));
@@ -130,7 +130,7 @@ impl<'a> Lowering<'a> {
 
     fn scale(&mut self, ask: &'a Ask) -> Spec {
         let ends = self.ends(ask);
-        let (from, to) = self.ranged(ask, |scalar, owner, told| range::numbers(scalar, owner, Kind::Whole, told));
+        let (from, to) = self.ranged(ask, |scalar, owner, diagnostics| range::numbers(scalar, owner, RangeKind::Whole, diagnostics));
         let (from, to) = (from.and_then(|end| end.to_i64()), to.and_then(|end| end.to_i64()));
         let Some(range) = &ask.range else { return Spec::Scale { from: 1, to: 5, ends } };
         match (from, to) {
@@ -155,7 +155,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn number(&mut self, ask: &'a Ask) -> Spec {
-        let (from, to) = self.ranged(ask, |scalar, owner, told| range::numbers(scalar, owner, Kind::Number, told));
+        let (from, to) = self.ranged(ask, |scalar, owner, diagnostics| range::numbers(scalar, owner, RangeKind::Number, diagnostics));
         let whole = ask.whole.as_ref().is_some_and(|on| on.value);
         if let (true, Some(low), Some(high), Some(range)) = (whole, from, to, &ask.range)
             && low.ceil() > high.floor()

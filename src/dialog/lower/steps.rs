@@ -1,10 +1,10 @@
 //! Lowers steps: lists into chains of nodes, branches that flow back, and what each verb needs.
 
 use crate::dialog::ast::{self, Scalar, Verb};
+use crate::dialog::dependencies::{self, Around};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::lower::Lowering;
 use crate::dialog::program::{Next, NodeIx, Say, SayAction, Step};
-use crate::dialog::reads::{self, Around};
 use crate::dialog::register as codes;
 use crate::id::Name;
 
@@ -34,7 +34,7 @@ impl<'a> Lowering<'a> {
     fn step(&mut self, at: NodeIx, step: &'a ast::Step, next: Next, around: Around) {
         let when = step.when.as_ref().map(|when| self.condition(when));
         let around = match &when {
-            Some(when) => self.within(around, reads::refs(when)),
+            Some(when) => self.within(around, dependencies::refs(when)),
             None => around,
         };
         let done = self.verb(at, step, next, around);
@@ -112,7 +112,7 @@ impl<'a> Lowering<'a> {
         let mut lowered = Vec::with_capacity(arms.len());
         for (condition, steps) in arms {
             let condition = self.condition(condition);
-            around = self.within(around, reads::refs(&condition));
+            around = self.within(around, dependencies::refs(&condition));
             lowered.push((condition, self.steps(steps, next, around)));
         }
         let otherwise = self.branch(otherwise, next, around).unwrap_or(next);

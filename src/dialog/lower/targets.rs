@@ -64,8 +64,8 @@ impl<'a> Lowering<'a> {
             (Some(section), Some((question, _))) => {
                 let message = format!("`{}` is a section and a question, so `goto` could mean either", target.value);
                 let (section, question) = (self.sections[section.0 as usize].span, self.questions[question.0 as usize].span);
-                let told = Diagnostic::error(codes::NAME_TWICE, target.span, message).help("give one of them another name");
-                self.tell(told.label(section, "the section").label(question, "the question"));
+                let diagnostic = Diagnostic::error(codes::NAME_TWICE, target.span, message).help("give one of them another name");
+                self.tell(diagnostic.label(section, "the section").label(question, "the question"));
                 Step::Goto(Next::Return)
             }
             (None, None) => {

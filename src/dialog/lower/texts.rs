@@ -12,40 +12,41 @@ use crate::id::Name;
 use crate::message::Style;
 
 /// Lowers a text in all its languages, the dialog's first language first.
-pub fn lower(written: &ast::Text, names: &Names, told: &mut Vec<Diagnostic>) -> Text {
+pub fn lower(written: &ast::TextSource, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Text {
     let (entries, span) = match written {
-        ast::Text::Plain(scalar) => return plain(scalar, names, told),
-        ast::Text::ByLanguage(entries, span) => (entries, span),
+        ast::TextSource::Plain(scalar) => return plain(scalar, names, diagnostics),
+        ast::TextSource::ByLanguage(entries, span) => (entries, span),
     };
     let place = |code: &Name| names.languages.iter().position(|language| language == code);
     let unknown = |language: &Spanned<Name>| !names.languages.is_empty() && place(&language.value).is_none();
-    entries.iter().filter(|(language, _)| unknown(language)).for_each(|(language, _)| undeclared(language, names, told));
-    let mut lowered: Vec<_> = entries.iter().map(|(language, scalar)| (language.value.clone(), template(scalar, names, told))).collect();
+    entries.iter().filter(|(language, _)| unknown(language)).for_each(|(language, _)| undeclared(language, names, diagnostics));
+    let mut lowered: Vec<_> =
+        entries.iter().map(|(language, scalar)| (language.value.clone(), template(scalar, names, diagnostics))).collect();
     // The fallback stands first, whatever the author's order.
     lowered.sort_by_key(|(code, _)| place(code).unwrap_or(names.languages.len()));
     Text { entries: lowered, span: *span }
 }
 
 /// Lowers a text that is the same in all languages.
-pub fn plain(written: &Scalar, names: &Names, told: &mut Vec<Diagnostic>) -> Text {
-    Text { entries: vec![(Name::default(), template(written, names, told))], span: written.span }
+pub fn plain(written: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Text {
+    Text { entries: vec![(Name::default(), template(written, names, diagnostics))], span: written.span }
 }
 
 /// Lowers a text that is a value: without places to fill it is taken to the letter, stars and brackets included.
-pub fn value(written: &Scalar, names: &Names, told: &mut Vec<Diagnostic>) -> Text {
+pub fn value(written: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Text {
     if written.text.contains("${") {
-        return plain(written, names, told);
+        return plain(written, names, diagnostics);
     }
     let words = Template(vec![Piece::Words(written.text.as_str().into(), Style::Plain)]);
     Text { entries: vec![(Name::default(), words)], span: written.span }
 }
 
-fn undeclared(language: &Spanned<Name>, names: &Names, told: &mut Vec<Diagnostic>) {
+fn undeclared(language: &Spanned<Name>, names: &Names, diagnostics: &mut Vec<Diagnostic>) {
     let declared: Vec<&str> = names.languages.iter().map(Name::as_str).collect();
     let message = format!("this dialog does not declare the language `{}`", language.value);
     let help = match suggest::nearest(&language.value, declared.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("add it to `languages: [{}, {}]`, or remove the text", declared.join(", "), language.value),
     };
-    told.push(Diagnostic::error(codes::UNKNOWN_LANGUAGE, language.span, message).help(help));
+    diagnostics.push(Diagnostic::error(codes::UNKNOWN_LANGUAGE, language.span, message).help(help));
 }

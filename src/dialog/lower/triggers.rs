@@ -130,8 +130,8 @@ impl<'a> Lowering<'a> {
 }
 
 /// Tells of triggers that one message would start, over all dialogs.
-pub fn check_clashes<'a>(dialogs: impl Iterator<Item = &'a Dialog>, told: &mut Vec<Diagnostic>) {
-    let mut claimed: HashMap<(bool, Claim), (Span, &Dialog, Span)> = HashMap::new();
+pub fn check_clashes<'a>(dialogs: impl Iterator<Item = &'a Dialog>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut claimed: HashMap<(bool, TriggerKey), (Span, &Dialog, Span)> = HashMap::new();
     for dialog in dialogs {
         for trigger in &dialog.triggers {
             // A Business chat is a private one, too, and a member writes in the group.
@@ -151,23 +151,25 @@ pub fn check_clashes<'a>(dialogs: impl Iterator<Item = &'a Dialog>, told: &mut V
                     let message = format!("{} would start `{}` and `{}`", claim.words(), other.name.value, dialog.name.value);
                     Diagnostic::error(codes::TRIGGER_TWICE, span, message).help("leave it to one of them")
                 };
-                told.push(clash.label(first, "first here"));
+                diagnostics.push(clash.label(first, "first here"));
             }
         }
     }
 }
 
 /// Returns a sentence as it is in each language; the first one's stands for all that have none.
-pub fn spoken(text: &ast::Text, languages: &[Spanned<Name>]) -> Vec<(Name, String)> {
+pub fn spoken(text: &ast::TextSource, languages: &[Spanned<Name>]) -> Vec<(Name, String)> {
     match text {
-        ast::Text::Plain(words) => languages.iter().map(|language| (language.value.clone(), words.text.clone())).collect(),
-        ast::Text::ByLanguage(entries, _) => entries.iter().map(|(language, words)| (language.value.clone(), words.text.clone())).collect(),
+        ast::TextSource::Plain(words) => languages.iter().map(|language| (language.value.clone(), words.text.clone())).collect(),
+        ast::TextSource::ByLanguage(entries, _) => {
+            entries.iter().map(|(language, words)| (language.value.clone(), words.text.clone())).collect()
+        }
     }
 }
 
 /// What a trigger claims: equal where two would clash.
 #[derive(Clone, PartialEq, Eq, Hash)]
-enum Claim {
+enum TriggerKey {
     Command(Name),
     Link(Name),
     Words(String),
@@ -175,7 +177,7 @@ enum Claim {
     Joins,
 }
 
-impl Claim {
+impl TriggerKey {
     fn words(&self) -> String {
         match self {
             Self::Command(name) => format!("the command `/{name}`"),
@@ -188,14 +190,14 @@ impl Claim {
 }
 
 /// Returns what an entry claims. Schedules claim nothing: two at one moment take turns.
-fn claims(trigger: &ast::Trigger) -> Vec<(Claim, Span)> {
+fn claims(trigger: &ast::Trigger) -> Vec<(TriggerKey, Span)> {
     let mut claims = Vec::new();
-    claims.extend(trigger.command.as_ref().map(|command| (Claim::Command(command.value.clone()), command.span)));
-    claims.extend(trigger.commands.iter().map(|(_, name)| (Claim::Command(name.value.clone()), name.span)));
-    claims.extend(trigger.link.as_ref().map(|link| (Claim::Link(link.value.clone()), link.span)));
-    claims.extend(trigger.words.iter().map(|words| (Claim::Words(fold(&words.text).into_owned()), words.span)));
-    claims.extend(trigger.first_message.map(|span| (Claim::FirstMessage, span)));
-    claims.extend(trigger.joins.map(|span| (Claim::Joins, span)));
+    claims.extend(trigger.command.as_ref().map(|command| (TriggerKey::Command(command.value.clone()), command.span)));
+    claims.extend(trigger.commands.iter().map(|(_, name)| (TriggerKey::Command(name.value.clone()), name.span)));
+    claims.extend(trigger.link.as_ref().map(|link| (TriggerKey::Link(link.value.clone()), link.span)));
+    claims.extend(trigger.words.iter().map(|words| (TriggerKey::Words(fold(&words.text).into_owned()), words.span)));
+    claims.extend(trigger.first_message.map(|span| (TriggerKey::FirstMessage, span)));
+    claims.extend(trigger.joins.map(|span| (TriggerKey::Joins, span)));
     claims
 }
 

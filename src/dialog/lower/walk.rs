@@ -18,8 +18,8 @@ pub fn each_step<'a>(steps: &'a [Step], lists: &Lists<'a>, visit: &mut dyn FnMut
         if let Verb::Ask(ask) = &step.verb
             && matches!(ask.options, Some(Options::List(_)))
         {
-            let thens = options(ask.options.as_ref(), lists).iter().filter_map(|option| option.then.as_deref());
-            thens.for_each(|steps| each_step(steps, &Lists::new(), visit));
+            let branches = options(ask.options.as_ref(), lists).iter().filter_map(|option| option.then.as_deref());
+            branches.for_each(|steps| each_step(steps, &Lists::new(), visit));
         }
         nested(&step.verb).into_iter().for_each(|steps| each_step(steps, lists, visit));
     }

@@ -80,11 +80,11 @@ fn a_schedule_is_written_in_one_way() {
 
 #[test]
 fn a_fault_names_its_place_and_the_cure() {
-    let told = |text: &str| {
+    let diagnostics = |text: &str| {
         let fault = Schedule::parse(text).expect_err("it is no schedule");
         (text[fault.at].to_owned(), fault.help)
     };
-    let told = |text: &str| told(text);
+    let diagnostics = |text: &str| diagnostics(text);
     let cases = [
         ("mondy 10:00", "mondy", "did you mean `monday`?"),
         ("monday, vrijdag 10:00", "vrijdag", "did you mean `friday`?"),
@@ -108,7 +108,7 @@ fn a_fault_names_its_place_and_the_cure() {
         ("monday, 10:00", ",", "write a day there, or remove the comma"),
     ];
     for (text, place, help) in cases {
-        assert_eq!(told(text), (place.to_owned(), help.to_owned()), "{text}");
+        assert_eq!(diagnostics(text), (place.to_owned(), help.to_owned()), "{text}");
     }
 }
 

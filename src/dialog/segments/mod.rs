@@ -2,7 +2,7 @@
 //!
 //! Says what a segment is; who is in it is found out elsewhere, from facts about people.
 
-pub mod written;
+pub mod ast;
 
 use chrono::NaiveDate;
 

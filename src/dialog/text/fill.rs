@@ -45,7 +45,7 @@ pub fn fill_address(address: &Text, scope: &dyn Scope, words: Words<'_>) -> Stri
 
 /// Returns a value as a text shows it; `question` is the one whose options its keys are, or empty.
 pub fn shown(value: &Value, question: &str, scope: &dyn Scope, words: Words<'_>) -> String {
-    isolated(&Filling { scope, words, has_labels: true }.value(value, &Owner::Question(Name::new(question)))).into_owned()
+    isolated(&Filling { scope, words, has_labels: true }.value(value, &KeyOwner::Question(Name::new(question)))).into_owned()
 }
 
 struct Filling<'f> {
@@ -55,7 +55,7 @@ struct Filling<'f> {
 }
 
 /// Whose keys a value holds.
-enum Owner {
+enum KeyOwner {
     Question(Name),
     Languages,
     Nobody,
@@ -102,14 +102,14 @@ impl Filling<'_> {
         }
     }
 
-    fn finished(&self, shown: Shown, owner: &Owner) -> String {
+    fn finished(&self, shown: Shown, owner: &KeyOwner) -> String {
         match shown {
             Shown::Value(value) => self.value(&value, owner),
             Shown::Words(words) => words,
         }
     }
 
-    fn filtered(&self, filter: &Filter, shown: Shown, owner: &Owner) -> Shown {
+    fn filtered(&self, filter: &Filter, shown: Shown, owner: &KeyOwner) -> Shown {
         match (filter, shown) {
             (Filter::Upper, shown) => Shown::Words(self.finished(shown, owner).to_uppercase()),
             (Filter::Lower, shown) => Shown::Words(self.finished(shown, owner).to_lowercase()),
@@ -134,7 +134,7 @@ impl Filling<'_> {
         }
     }
 
-    fn value(&self, value: &Value, owner: &Owner) -> String {
+    fn value(&self, value: &Value, owner: &KeyOwner) -> String {
         match value {
             Value::Text(text) => text.clone(),
             Value::Number(number) => self.words.number(*number),
@@ -156,11 +156,11 @@ impl Filling<'_> {
         }
     }
 
-    fn key(&self, key: &Name, owner: &Owner) -> String {
+    fn key(&self, key: &Name, owner: &KeyOwner) -> String {
         let label = match owner {
-            Owner::Question(question) if self.has_labels => self.scope.label(question, key, self.words.language()),
-            Owner::Languages => return language_name(key).to_owned(),
-            Owner::Question(_) | Owner::Nobody => None,
+            KeyOwner::Question(question) if self.has_labels => self.scope.label(question, key, self.words.language()),
+            KeyOwner::Languages => return language_name(key).to_owned(),
+            KeyOwner::Question(_) | KeyOwner::Nobody => None,
         };
         match label {
             Some(label) => label.into_owned(),
@@ -193,16 +193,16 @@ fn escape(words: &str, out: &mut String) {
 }
 
 /// Returns whose keys an expression gives.
-fn owner(expr: &Expr) -> Owner {
+fn owner(expr: &Expr) -> KeyOwner {
     let is_language = match &expr.node {
         ExprNode::Name(Ref::Lang) => true,
         ExprNode::Name(Ref::Contact(field)) => field == "language",
         _ => false,
     };
     match &expr.kind {
-        _ if is_language => Owner::Languages,
-        Type::Key(set) | Type::Keys(set) if !set.of.is_empty() => Owner::Question(set.of.clone()),
-        _ => Owner::Nobody,
+        _ if is_language => KeyOwner::Languages,
+        Type::Key(set) | Type::Keys(set) if !set.of.is_empty() => KeyOwner::Question(set.of.clone()),
+        _ => KeyOwner::Nobody,
     }
 }
 

@@ -15,7 +15,13 @@ use crate::dialog::text::Filter;
 pub const NAMES: [&str; 11] = ["label", "key", "date", "time", "month", "number", "join", "first_name", "upper", "lower", "default"];
 
 /// Reads one filter and what it gives; nothing where it is told to be wrong.
-pub(super) fn read(source: &Scalar, part: Range<usize>, kind: &Type, names: &Names, told: &mut Vec<Diagnostic>) -> Option<(Filter, Type)> {
+pub(super) fn read(
+    source: &Scalar,
+    part: Range<usize>,
+    kind: &Type,
+    names: &Names,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(Filter, Type)> {
     let written = &source.text[part.clone()];
     let start = part.start + written.len() - written.trim_start().len();
     let whole = start..start + written.trim().len();
@@ -23,20 +29,20 @@ pub(super) fn read(source: &Scalar, part: Range<usize>, kind: &Type, names: &Nam
     let name = &source.text[start..start + length];
     let given = argument(&source.text, start + length..whole.end);
     if name == "default" {
-        return default(source, whole, given, kind, names, told);
+        return default(source, whole, given, kind, names, diagnostics);
     }
     let Some(filter) = plain(name) else {
         let help = match nearest(name, NAMES) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("there are {}", list(&NAMES)),
         };
-        told.push(Diagnostic::error(code::UNKNOWN_FILTER, source.part(whole), format!("there is no filter `{name}`")).help(help));
+        diagnostics.push(Diagnostic::error(code::UNKNOWN_FILTER, source.part(whole), format!("there is no filter `{name}`")).help(help));
         return None;
     };
     if start + length < whole.end {
         let odd =
             Diagnostic::error(code::FILTER_ARGUMENT, source.part(start + length..whole.end), format!("`{name}` takes nothing behind it"));
-        told.push(odd.help(format!("write `| {name}` alone; several filters stand behind each other: `| {name} | upper`")));
+        diagnostics.push(odd.help(format!("write `| {name}` alone; several filters stand behind each other: `| {name} | upper`")));
     }
     match gives(&filter, kind) {
         Ok(gives) => Some((filter, gives)),
@@ -46,7 +52,7 @@ pub(super) fn read(source: &Scalar, part: Range<usize>, kind: &Type, names: &Nam
                 source.part(start..start + length),
                 format!("`{name}` goes with {takes}, and this is {}", kind.described()),
             );
-            told.push(wrong.help(suggestion(kind)));
+            diagnostics.push(wrong.help(suggestion(kind)));
             None
         }
     }
@@ -59,15 +65,15 @@ fn default(
     given: Option<Range<usize>>,
     kind: &Type,
     names: &Names,
-    told: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<(Filter, Type)> {
     let Some(given) = given.filter(|given| !source.text[given.clone()].trim().is_empty()) else {
         let odd =
             Diagnostic::error(code::FILTER_ARGUMENT, source.part(whole), "`default` needs what stands there when the answer is missing");
-        told.push(odd.help("write `default('nothing yet')`"));
+        diagnostics.push(odd.help("write `default('nothing yet')`"));
         return None;
     };
-    let expr = placeholder(source, given, names, told);
+    let expr = placeholder(source, given, names, diagnostics);
     Some((Filter::Default(expr), kind.clone()))
 }
 

@@ -22,7 +22,7 @@ const TAGS: [(&str, &str); 9] = [
 ];
 
 /// Warns of every such mark among the literal parts of a text.
-pub(super) fn warn(source: &Scalar, cells: &[Cell], names: &Names, told: &mut Vec<Diagnostic>) {
+pub(super) fn warn(source: &Scalar, cells: &[Cell], names: &Names, diagnostics: &mut Vec<Diagnostic>) {
     let mut at = 0;
     for cell in cells {
         let Cell::Char(c @ ('{' | '$' | '<'), start) = *cell else { continue };
@@ -38,7 +38,7 @@ pub(super) fn warn(source: &Scalar, cells: &[Cell], names: &Names, told: &mut Ve
         if let Some((length, written)) = found {
             at = start + length;
             let message = format!("`{}` is shown as it stands", &rest[..length]);
-            told.push(Diagnostic::warning(code::BAD_MARKUP, source.part(start..at), message).help(format!("write {written}")));
+            diagnostics.push(Diagnostic::warning(code::BAD_MARKUP, source.part(start..at), message).help(format!("write {written}")));
         }
     }
 }

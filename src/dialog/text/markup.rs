@@ -20,15 +20,15 @@ pub(super) enum Cell {
 }
 
 /// Turns cells into pieces of one style each.
-pub(super) fn styled(source: &Scalar, cells: &[Cell], fills: Vec<Fill>, told: &mut Vec<Diagnostic>) -> Template {
-    let mut writer = Writer { source, told, fills: fills.into_iter().map(Some).collect(), pieces: Vec::new(), words: String::new() };
+pub(super) fn styled(source: &Scalar, cells: &[Cell], fills: Vec<Fill>, diagnostics: &mut Vec<Diagnostic>) -> Template {
+    let mut writer = Writer { source, diagnostics, fills: fills.into_iter().map(Some).collect(), pieces: Vec::new(), words: String::new() };
     writer.inline(cells, 0..cells.len(), &Style::Plain);
     Template(writer.pieces)
 }
 
 struct Writer<'w> {
     source: &'w Scalar,
-    told: &'w mut Vec<Diagnostic>,
+    diagnostics: &'w mut Vec<Diagnostic>,
     fills: Vec<Option<Fill>>,
     pieces: Vec<Piece>,
     words: String,
@@ -143,7 +143,7 @@ impl Writer<'_> {
         let Cell::Char(_, start) = cells[at] else { return };
         let warning =
             Diagnostic::warning(code::BAD_MARKUP, self.source.part(start..start + marks), format!("this `{mark}` is never closed"));
-        self.told.push(warning.help(format!("put a `{mark}` behind the last word; otherwise it is shown as it stands")));
+        self.diagnostics.push(warning.help(format!("put a `{mark}` behind the last word; otherwise it is shown as it stands")));
     }
 
     fn tell(&mut self, cells: &[Cell], part: Part, message: &str, help: &str) {
@@ -153,7 +153,7 @@ impl Writer<'_> {
             (start, end) = (start.min(from), end.max(to));
         }
         let span = if start < end { self.source.part(start..end) } else { self.source.span };
-        self.told.push(Diagnostic::warning(code::BAD_LINK, span, message).help(help));
+        self.diagnostics.push(Diagnostic::warning(code::BAD_LINK, span, message).help(help));
     }
 }
 

@@ -15,18 +15,18 @@
 
 mod date;
 mod en;
-mod heard;
 mod list;
 mod nl;
 mod number;
 mod sentence;
+mod utterance;
 
 use std::borrow::Cow;
 
-pub use crate::dialog::words::heard::{Heard, SmallTalk};
 pub use crate::dialog::words::list::List;
 pub use crate::dialog::words::number::{NumberForm, phone_in_groups};
 pub use crate::dialog::words::sentence::{Key, Sentence};
+pub use crate::dialog::words::utterance::{SmallTalk, Utterance};
 
 use crate::dialog::fold::fold;
 use crate::dialog::program::Bot;
@@ -137,7 +137,7 @@ impl<'a> Words<'a> {
     }
 
     /// Reads a message as a request in this language, the bot's others, the ones given and English.
-    pub fn heard(&self, message: &str, more: impl IntoIterator<Item = &'a str>) -> Option<Heard<'a>> {
+    pub fn heard(&self, message: &str, more: impl IntoIterator<Item = &'a str>) -> Option<Utterance<'a>> {
         let written = self.bot.words.iter().map(|(code, _, _)| code);
         let of_bot = self.bot.languages.iter().chain(written).map(|code| -> &'a str { code });
         let mut codes: Vec<&'a str> = vec![self.language];
@@ -146,7 +146,7 @@ impl<'a> Words<'a> {
                 codes.push(code);
             }
         }
-        Heard::new(message, codes.into_iter().map(|code| Self::for_language(self.bot, code)).collect())
+        Utterance::new(message, codes.into_iter().map(|code| Self::for_language(self.bot, code)).collect())
     }
 
     /// Returns the month's name, from 1.

@@ -9,7 +9,6 @@
 //! assert!(tree.is_some() && problems.is_empty());
 //! ```
 
-mod eaten;
 mod flow;
 mod keys;
 mod line;
@@ -17,9 +16,10 @@ mod patch;
 mod repair;
 mod scalar;
 mod scan;
-mod space;
+mod silent_loss;
 mod trap;
 mod tree;
+mod whitespace;
 
 use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::Diagnostic;
@@ -43,14 +43,14 @@ pub const MOST_PROBLEMS: usize = 500;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     /// What it is.
-    pub kind: Kind,
+    pub kind: NodeKind,
     /// Where; of an empty value the key before it.
     pub span: Span,
 }
 
 /// What a piece of the file is.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Kind {
+pub enum NodeKind {
     /// Nothing stands there.
     Empty,
     /// Words; never guessed to be a number, a date or a yes.
@@ -60,7 +60,7 @@ pub enum Kind {
     /// `key: …` or `{ … }`
     Map(Vec<Entry>),
     /// Something that was already told to be wrong.
-    Told,
+    Reported,
 }
 
 /// A key and its value.
@@ -72,7 +72,7 @@ pub struct Entry {
     pub value: Node,
 }
 
-impl Kind {
+impl NodeKind {
     /// Returns what it is, in the author's words.
     pub fn describe(&self) -> &'static str {
         match self {
@@ -80,7 +80,7 @@ impl Kind {
             Self::Scalar(_) => "a text",
             Self::List(_) => "a list",
             Self::Map(_) => "a map",
-            Self::Told => "something that cannot be read",
+            Self::Reported => "something that cannot be read",
         }
     }
 }
@@ -92,7 +92,7 @@ pub fn parse(file: FileIx, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
     if let Some(problem) = endless_line(file, text) {
         return (None, vec![problem]);
     }
-    let (edits, mut problems) = space::clean(file, text);
+    let (edits, mut problems) = whitespace::clean(file, text);
     let (node, found) = repair::parse(file, text, edits);
     problems.extend(found);
     (node, widen(text, problems))

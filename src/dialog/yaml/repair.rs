@@ -7,7 +7,7 @@ use super::patch::{Edit, Patched};
 use super::scan::{misplaced, scan, unreadable};
 use super::trap::Trap;
 use super::tree::{self, Fault};
-use super::{Kind, MAX_DEPTH, MAX_VALUES, Node};
+use super::{MAX_DEPTH, MAX_VALUES, Node, NodeKind};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::FileIx;
@@ -102,10 +102,10 @@ fn unread(text: &str, budget: &Cell<usize>) -> usize {
 
 fn empty_values(node: &Node) -> usize {
     match &node.kind {
-        Kind::Empty => 1,
-        Kind::Scalar(_) | Kind::Told => 0,
-        Kind::List(items) => items.iter().map(empty_values).sum(),
-        Kind::Map(entries) => entries.iter().map(|entry| empty_values(&entry.value)).sum(),
+        NodeKind::Empty => 1,
+        NodeKind::Scalar(_) | NodeKind::Reported => 0,
+        NodeKind::List(items) => items.iter().map(empty_values).sum(),
+        NodeKind::Map(entries) => entries.iter().map(|entry| empty_values(&entry.value)).sum(),
     }
 }
 

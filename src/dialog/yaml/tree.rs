@@ -6,14 +6,14 @@ use std::ops::{ControlFlow, Range};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Mark, Tag};
 
-use super::eaten::{cut_at_hash, eaten_by_hash, flattened_list, foreign_placeholders, join_commas, tell};
 use super::flow::placeholder;
 use super::keys::is_technical;
 use super::line::Line;
 use super::patch::Patched;
 use super::scalar::locate;
+use super::silent_loss::{cut_at_hash, eaten_by_hash, flattened_list, foreign_placeholders, join_commas, tell};
 use super::trap::{TOLD, Trap, escapes};
-use super::{Entry, Kind, MAX_VALUES, MOST_PROBLEMS, Node};
+use super::{Entry, MAX_VALUES, MOST_PROBLEMS, Node, NodeKind};
 use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
@@ -62,7 +62,7 @@ struct Builder<'a> {
 struct Frame {
     start: usize,
     end: usize,
-    told: bool,
+    diagnostics: bool,
     content: Content,
 }
 
@@ -117,7 +117,7 @@ impl Builder<'_> {
             return ControlFlow::Break(());
         }
         self.last_end = self.last_end.max(end);
-        self.open.push(Frame { start, end: end.max(start), told: false, content });
+        self.open.push(Frame { start, end: end.max(start), diagnostics: false, content });
         ControlFlow::Continue(())
     }
 
@@ -129,25 +129,25 @@ impl Builder<'_> {
         self.last_end = self.last_end.max(close);
         let span = self.text.place(frame.start, close.max(frame.start));
         let kind = match frame.content {
-            Content::List(_) | Content::Map { .. } if frame.told => Kind::Told,
-            Content::List(items) => Kind::List(items),
-            Content::Map { entries, places, .. } => Kind::Map(self.entries(entries, &places, bracket)),
+            Content::List(_) | Content::Map { .. } if frame.diagnostics => NodeKind::Reported,
+            Content::List(items) => NodeKind::List(items),
+            Content::Map { entries, places, .. } => NodeKind::Map(self.entries(entries, &places, bracket)),
         };
         self.add(Node { kind, span }, frame.start, close);
     }
 
     /// Tells what is wrong with the keys of a finished map.
     fn entries(&mut self, entries: Vec<Entry>, places: &[(usize, usize)], is_flow: bool) -> Vec<Entry> {
-        let has_empty = entries.iter().any(|entry| matches!(entry.value.kind, Kind::Empty));
+        let has_empty = entries.iter().any(|entry| matches!(entry.value.kind, NodeKind::Empty));
         let mut entries = entries;
         if is_flow && has_empty {
             let owner = self.key().map(str::to_owned);
             entries = join_commas(self.text, entries, places, owner.as_deref(), &mut self.problems);
         } else if has_empty {
-            for (entry, (_, end)) in entries.iter_mut().zip(places).filter(|(entry, _)| matches!(entry.value.kind, Kind::Empty)) {
+            for (entry, (_, end)) in entries.iter_mut().zip(places).filter(|(entry, _)| matches!(entry.value.kind, NodeKind::Empty)) {
                 if let Some(problem) = eaten_by_hash(self.text, *end) {
                     self.problems.push(problem);
-                    entry.value.kind = Kind::Told;
+                    entry.value.kind = NodeKind::Reported;
                 }
             }
         }
@@ -166,19 +166,19 @@ impl Builder<'_> {
         self.refuse_properties(start, anchor, tag, true);
         if words.is_empty() && style == ScalarStyle::Plain {
             let span = self.text.place(start, start);
-            return self.add(Node { kind: if tag.is_some() { Kind::Told } else { Kind::Empty }, span }, start, self.last_end);
+            return self.add(Node { kind: if tag.is_some() { NodeKind::Reported } else { NodeKind::Empty }, span }, start, self.last_end);
         }
         if words == TOLD {
             let span = self.text.place(start, start + words.len());
-            return self.add(Node { kind: Kind::Told, span }, start, start + words.len());
+            return self.add(Node { kind: NodeKind::Reported, span }, start, start + words.len());
         }
         if style == ScalarStyle::Plain && words.trim().is_empty() {
             let (span, sign) = (self.text.place(start, start + words.len()), words.chars().next().unwrap_or(' '));
-            let told = format!("here stands a space of another kind (U+{:04X}) and nothing else", sign as u32);
+            let diagnostics = format!("here stands a space of another kind (U+{:04X}) and nothing else", sign as u32);
             if self.problems.len() < MOST_PROBLEMS {
-                self.problems.push(Diagnostic::error(code::ODD_SPACE, span, told).help("take it out"));
+                self.problems.push(Diagnostic::error(code::ODD_SPACE, span, diagnostics).help("take it out"));
             }
-            return self.add(Node { kind: Kind::Told, span }, start, start + words.len());
+            return self.add(Node { kind: NodeKind::Reported, span }, start, start + words.len());
         }
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
         let start = if is_block { self.header(start) } else { start };
@@ -195,7 +195,7 @@ impl Builder<'_> {
             let flattened = if style == ScalarStyle::Plain { flattened_list(self.text, start, found.end) } else { None };
             self.problems.extend(cut.into_iter().chain(flattened).chain(unseen).chain(foreign));
         }
-        self.add(Node { kind: Kind::Scalar(scalar), span }, start, found.end);
+        self.add(Node { kind: NodeKind::Scalar(scalar), span }, start, found.end);
     }
 
     /// Tells an escape that stands for a character nobody can see: `"\b"` was meant as a backslash and a letter.
@@ -244,7 +244,7 @@ impl Builder<'_> {
         let words = format!("`{}` is taken for a YAML alias, which dialogs do not use", &self.text.text[start..end]);
         self.problems.push(Diagnostic::error(code::ALIAS, span, words).help("write the value out, or put a text between double quotes"));
         self.last_end = end;
-        self.add(Node { kind: Kind::Told, span }, start, end);
+        self.add(Node { kind: NodeKind::Reported, span }, start, end);
     }
 
     /// Tells anchors and tags in front of a node; in front of a text on the same line they are the text's own first word.
@@ -282,27 +282,27 @@ impl Builder<'_> {
         };
         frame.end = frame.end.max(end);
         match &mut frame.content {
-            Content::List(items) if matches!(node.kind, Kind::Empty) => {
+            Content::List(items) if matches!(node.kind, NodeKind::Empty) => {
                 // Of an item without a value only the dash can be pointed at.
                 let at = self.text.text[..start].rfind(['-', ',', '[']).unwrap_or(start);
                 items.push(Node { span: self.text.place(at, at + 1), ..node });
             }
             Content::List(items) => items.push(node),
             Content::Map { key: key @ None, .. } => match node.kind {
-                Kind::Scalar(scalar) => *key = Some((scalar, start, end)),
-                Kind::Empty | Kind::List(_) | Kind::Map(_) | Kind::Told => {
-                    let told = matches!(node.kind, Kind::Told);
+                NodeKind::Scalar(scalar) => *key = Some((scalar, start, end)),
+                NodeKind::Empty | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Reported => {
+                    let diagnostics = matches!(node.kind, NodeKind::Reported);
                     *key = Some((Scalar { text: String::new(), span: node.span, quoted: false, map: Vec::new() }, start, end));
-                    frame.told = true;
+                    frame.diagnostics = true;
                     let from = frame.start;
-                    if !told {
+                    if !diagnostics {
                         self.odd_key(&node, from, end);
                     }
                 }
             },
             Content::Map { entries, places, key } => {
                 let (key, from, to) = key.take().expect("the arm above takes every node without a key");
-                let value = if matches!(node.kind, Kind::Empty) { Node { span: key.span, ..node } } else { node };
+                let value = if matches!(node.kind, NodeKind::Empty) { Node { span: key.span, ..node } } else { node };
                 places.push((from, to));
                 entries.push(Entry { key, value });
             }

@@ -7,8 +7,8 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use crate::dialog::program::DateBound;
 use crate::dialog::words::List;
 use crate::engine::answer::day::{Day, Wording, later, numbered_year};
-use crate::engine::answer::heard::{Heard, Kind, Piece};
-use crate::engine::answer::{Read, Reading, Unfit};
+use crate::engine::answer::normalized_text::{NormalizedText, Piece, PieceKind};
+use crate::engine::answer::{Mismatch, Parsed, Reading};
 use crate::value::Value;
 
 /// Within how many years a year of two digits is this century's for certain.
@@ -18,19 +18,19 @@ const YEARS_NEAR: i32 = 5;
 const YEARS: i32 = 9;
 
 /// Reads the answer to a date question.
-pub(super) fn read(reading: &Reading<'_>, heard: &Heard, from: Option<DateBound>, to: Option<DateBound>) -> Read {
+pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText, from: Option<DateBound>, to: Option<DateBound>) -> Parsed {
     let range = Range::new(reading.today, from, to);
     match days(reading, heard).as_slice() {
-        [] => Read::Unfit(Unfit::Unread),
+        [] => Parsed::Mismatch(Mismatch::Unread),
         [day] => match range.resolve(day) {
-            Ok(date) => Read::ranged(Value::Date(date), range.allows(date)),
-            Err(unfit) => Read::Unfit(unfit),
+            Ok(date) => Parsed::ranged(Value::Date(date), range.allows(date)),
+            Err(mismatch) => Parsed::Mismatch(mismatch),
         },
         // The range may leave one of them, but the customer may have meant the other.
         several => {
             let dates: Vec<NaiveDate> = several.iter().filter_map(|day| range.resolve(day).ok()).collect();
             let allowed: Vec<NaiveDate> = dates.iter().copied().filter(|date| range.allows(*date)).collect();
-            Read::Unfit(if allowed.is_empty() && !dates.is_empty() { Unfit::Range } else { either(&allowed) })
+            Parsed::Mismatch(if allowed.is_empty() && !dates.is_empty() { Mismatch::Range } else { either(&allowed) })
         }
     }
 }
@@ -41,7 +41,7 @@ pub(super) fn allows(reading: &Reading<'_>, date: NaiveDate, from: Option<DateBo
 }
 
 /// Returns what a message can mean.
-fn days(reading: &Reading<'_>, heard: &Heard) -> Vec<Day> {
+fn days(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<Day> {
     let polite = reading.tongues.without_courtesy(heard);
     let lists = [List::Courtesy, List::Filler, List::On, List::The];
     let bare = reading.tongues.without(heard, polite.clone(), &lists, &[List::Courtesy]);
@@ -66,7 +66,7 @@ fn spoken(pieces: &[Piece]) -> Vec<Piece> {
     let is_kept = |at: usize| {
         let piece = &pieces[at];
         let next = pieces.get(at + 1);
-        let is_word = |piece: Option<&Piece>| piece.is_some_and(|piece| piece.kind == Kind::Word);
+        let is_word = |piece: Option<&Piece>| piece.is_some_and(|piece| piece.kind == PieceKind::Word);
         let is_hyphen = piece.is_sign(&['-']) && !piece.gap && next.is_some_and(|next| !next.gap);
         let joins_word = is_hyphen && (is_word(next) || is_word(at.checked_sub(1).and_then(|before| pieces.get(before))));
         let is_comma = piece.is_sign(&[',']) && next.is_none_or(|next| next.gap);
@@ -78,15 +78,15 @@ fn spoken(pieces: &[Piece]) -> Vec<Piece> {
 }
 
 /// Reads a date in numbers: `2026-11-27`, `27-11`, `27.11.2026`, `11/27`, also behind a weekday.
-fn numeric(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Vec<Day> {
+fn numeric(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Vec<Day> {
     let (weekday, pieces) = match pieces.split_first() {
-        Some((first, left)) if first.kind == Kind::Word => match weekday(reading, heard.text(first)) {
+        Some((first, left)) if first.kind == PieceKind::Word => match weekday(reading, heard.text(first)) {
             Some(weekday) => (Some(weekday), left),
             None => return Vec::new(),
         },
         _ => (None, pieces),
     };
-    let number = |piece: &Piece| (piece.kind == Kind::Digits).then(|| heard.text(piece));
+    let number = |piece: &Piece| (piece.kind == PieceKind::Digits).then(|| heard.text(piece));
     let is_same_sign = |one: &Piece, other: &Piece| one.kind == other.kind;
     let is_part = |piece: &Piece| piece.is_sign(&['-', '/', '.']);
     let is_sign = |piece: &Piece| is_part(piece) && !piece.gap;
@@ -155,7 +155,7 @@ fn either_order(one: &str, two: &str, year: Option<&str>, weekday: Option<Weekda
 
 fn weekday(reading: &Reading<'_>, text: &str) -> Option<Weekday> {
     reading.tongues.iter().enumerate().find_map(|(at, words)| {
-        let (day, is_full) = super::tongue::place(words, List::Weekdays, text)?;
+        let (day, is_full) = super::vocabularies::place(words, List::Weekdays, text)?;
         (is_full || at == 0).then(|| Weekday::try_from(day as u8).ok()).flatten()
     })
 }
@@ -186,7 +186,7 @@ impl Range {
     }
 
     /// Decides which date a day is.
-    fn resolve(&self, day: &Day) -> Result<NaiveDate, Unfit> {
+    fn resolve(&self, day: &Day) -> Result<NaiveDate, Mismatch> {
         match day {
             Day::On(date) => Ok(*date),
             // The range decides between weeks.
@@ -194,7 +194,7 @@ impl Range {
                 (true, true) => Err(either(&[*one, *other])),
                 (true, false) => Ok(*one),
                 (false, true) => Ok(*other),
-                (false, false) => Err(Unfit::Range),
+                (false, false) => Err(Mismatch::Range),
             },
             Day::Weekday(weekday) => {
                 let nearest = |start: Option<NaiveDate>, step: i64| {
@@ -208,19 +208,19 @@ impl Range {
             Day::Yearly { month, day, weekday } => self.yearly(*month, *day).and_then(|date| on(date, *weekday)),
             Day::Short { month, day, year, weekday } => self.short(*month, *day, *year).and_then(|date| on(date, *weekday)),
             Day::Monthly { day, weekday } => self.monthly(*day, *weekday),
-            Day::Elsewhere(date) => Err(Unfit::Weekday(*date)),
-            Day::Never => Err(Unfit::NoSuch),
+            Day::Elsewhere(date) => Err(Mismatch::Weekday(*date)),
+            Day::Never => Err(Mismatch::NoSuch),
         }
     }
 
     /// Returns the coming date where the range allows it, else the last one; only the last one where the range lies in the past.
-    fn nearest_allowed(&self, coming: Option<NaiveDate>, last: Option<NaiveDate>) -> Result<NaiveDate, Unfit> {
+    fn nearest_allowed(&self, coming: Option<NaiveDate>, last: Option<NaiveDate>) -> Result<NaiveDate, Mismatch> {
         let coming = coming.filter(|date| !self.is_past() && self.allows(*date));
-        coming.or_else(|| last.filter(|date| self.allows(*date))).ok_or(Unfit::Range)
+        coming.or_else(|| last.filter(|date| self.allows(*date))).ok_or(Mismatch::Range)
     }
 
-    fn yearly(&self, month: u32, day: u32) -> Result<NaiveDate, Unfit> {
-        NaiveDate::from_ymd_opt(2028, month, day).ok_or(Unfit::NoSuch)?;
+    fn yearly(&self, month: u32, day: u32) -> Result<NaiveDate, Mismatch> {
+        NaiveDate::from_ymd_opt(2028, month, day).ok_or(Mismatch::NoSuch)?;
         let first = self.from.map_or(self.today, |from| from.max(self.today));
         let last = self.to.map_or(self.today, |to| to.min(self.today));
         let dates = |years: &mut dyn Iterator<Item = i32>, fits: &dyn Fn(&NaiveDate) -> bool| {
@@ -234,7 +234,7 @@ impl Range {
     }
 
     /// Decides the century of a year of two digits: the only one the range allows, else the one close to today.
-    fn short(&self, month: u32, day: u32, year: u32) -> Result<NaiveDate, Unfit> {
+    fn short(&self, month: u32, day: u32, year: u32) -> Result<NaiveDate, Mismatch> {
         let year = i32::try_from(year).unwrap_or_default();
         let dates: Vec<NaiveDate> =
             [1900, 2000].into_iter().filter_map(|century| NaiveDate::from_ymd_opt(century + year, month, day)).collect();
@@ -242,8 +242,8 @@ impl Range {
         let is_near = |date: &&NaiveDate| (date.year() - self.today.year()).abs() <= YEARS_NEAR;
         match allowed.as_slice() {
             [date] => Ok(*date),
-            [] if dates.is_empty() => Err(Unfit::NoSuch),
-            [] => Err(Unfit::Range),
+            [] if dates.is_empty() => Err(Mismatch::NoSuch),
+            [] => Err(Mismatch::Range),
             // A date of birth may well lie either way.
             several if self.is_past() => Err(either(several)),
             several => several.iter().find(is_near).copied().ok_or_else(|| either(several)),
@@ -251,9 +251,9 @@ impl Range {
     }
 
     /// Decides the month of a day: the only one in the range, or the nearest where the weekday fits.
-    fn monthly(&self, day: u32, weekday: Option<Weekday>) -> Result<NaiveDate, Unfit> {
+    fn monthly(&self, day: u32, weekday: Option<Weekday>) -> Result<NaiveDate, Mismatch> {
         if !(1..=31).contains(&day) {
-            return Err(Unfit::NoSuch);
+            return Err(Mismatch::NoSuch);
         }
         let step = if self.is_past() { -1 } else { 1 };
         let start = match step {
@@ -264,7 +264,7 @@ impl Range {
         let dates = (0..62).filter_map(|days| later(start, days * step)).filter(|date| date.day() == day && self.allows(*date));
         let dates: Vec<NaiveDate> = dates.collect();
         match (dates.as_slice(), weekday) {
-            ([], _) => Err(Unfit::Range),
+            ([], _) => Err(Mismatch::Range),
             ([date, ..], Some(weekday)) => on(*date, Some(weekday)),
             ([date], None) => Ok(*date),
             (several, None) => Err(either(several)),
@@ -273,10 +273,10 @@ impl Range {
 }
 
 /// Returns a date where it falls on the weekday that was said with it.
-fn on(date: NaiveDate, weekday: Option<Weekday>) -> Result<NaiveDate, Unfit> {
-    if weekday.is_none_or(|weekday| date.weekday() == weekday) { Ok(date) } else { Err(Unfit::Weekday(date)) }
+fn on(date: NaiveDate, weekday: Option<Weekday>) -> Result<NaiveDate, Mismatch> {
+    if weekday.is_none_or(|weekday| date.weekday() == weekday) { Ok(date) } else { Err(Mismatch::Weekday(date)) }
 }
 
-fn either(dates: &[NaiveDate]) -> Unfit {
-    Unfit::either(dates.iter().copied().map(Value::Date))
+fn either(dates: &[NaiveDate]) -> Mismatch {
+    Mismatch::either(dates.iter().copied().map(Value::Date))
 }

@@ -5,8 +5,8 @@
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use crate::dialog::words::{List, Words};
-use crate::engine::answer::heard::{Heard, Kind, Piece};
-use crate::engine::answer::tongue;
+use crate::engine::answer::normalized_text::{NormalizedText, Piece, PieceKind};
+use crate::engine::answer::vocabularies;
 
 /// What words for a day mean.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +32,7 @@ pub(super) enum Day {
 /// Words for a day in one language.
 #[derive(Clone, Copy)]
 pub(super) struct Wording<'a> {
-    pub heard: &'a Heard,
+    pub heard: &'a NormalizedText,
     pub words: Words<'a>,
     /// Whether it is the session's language: only then are short forms understood.
     pub is_own: bool,
@@ -52,7 +52,8 @@ impl Wording<'_> {
         lists.into_iter().find_map(|(list, days)| {
             let count = self.phrase(pieces, list);
             let is_whole = count > 0 && self.is_day_part(&pieces[count..]);
-            let is_joined = || matches!(pieces, [word] if self.with_day_part(word).is_some_and(|day| tongue::has(self.words, list, day)));
+            let is_joined =
+                || matches!(pieces, [word] if self.with_day_part(word).is_some_and(|day| vocabularies::has(self.words, list, day)));
             (is_whole || is_joined()).then(|| self.later(days)).flatten().map(Day::On)
         })
     }
@@ -93,10 +94,10 @@ impl Wording<'_> {
         let first = pieces.first()?;
         let text = self.heard.text(first);
         match first.kind {
-            Kind::Digits => (text.len() <= 3).then(|| text.parse().ok()).flatten().map(|number| (1, number)),
-            Kind::Word if tongue::has(self.words, List::Article, text) => Some((1, 1)),
-            Kind::Word => tongue::number_at(self.heard, pieces, self.words),
-            Kind::Sign(_) => None,
+            PieceKind::Digits => (text.len() <= 3).then(|| text.parse().ok()).flatten().map(|number| (1, number)),
+            PieceKind::Word if vocabularies::has(self.words, List::Article, text) => Some((1, 1)),
+            PieceKind::Word => vocabularies::number_at(self.heard, pieces, self.words),
+            PieceKind::Sign(_) => None,
         }
     }
 
@@ -161,7 +162,7 @@ impl Wording<'_> {
             if let Some((month, left)) = self.month(&left[of..]) {
                 return self.with_year(month, day, weekday, left);
             }
-            let is_number = pieces[0].kind == Kind::Digits;
+            let is_number = pieces[0].kind == PieceKind::Digits;
             return (left.is_empty() && is_number && (is_ordinal || weekday.is_some())).then_some(Day::Monthly { day, weekday });
         }
         let (month, left) = self.month(pieces)?;
@@ -177,7 +178,7 @@ impl Wording<'_> {
     fn with_year(&self, month: u32, day: u32, weekday: Option<Weekday>, left: &[Piece]) -> Option<Day> {
         match left {
             [] => Some(Day::Yearly { month, day, weekday }),
-            [year] if year.kind == Kind::Digits => numbered_year(month, day, self.heard.text(year), weekday),
+            [year] if year.kind == PieceKind::Digits => numbered_year(month, day, self.heard.text(year), weekday),
             _ => None,
         }
     }
@@ -186,12 +187,12 @@ impl Wording<'_> {
     fn day_number<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, bool, &'p [Piece])> {
         let (first, left) = pieces.split_first()?;
         let text = self.heard.text(first);
-        if first.kind != Kind::Digits || text.len() > 2 {
+        if first.kind != PieceKind::Digits || text.len() > 2 {
             return None;
         }
         let day = text.parse().ok()?;
         match left.split_first() {
-            Some((ending, after)) if !ending.gap && tongue::has(self.words, List::OrdinalEndings, self.heard.text(ending)) => {
+            Some((ending, after)) if !ending.gap && vocabularies::has(self.words, List::OrdinalEndings, self.heard.text(ending)) => {
                 Some((day, true, after))
             }
             _ => Some((day, false, left)),
@@ -200,22 +201,22 @@ impl Wording<'_> {
 
     /// Reads a day in words: the `first` of December.
     fn day_word<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, bool, &'p [Piece])> {
-        let (first, left) = pieces.split_first().filter(|(first, _)| first.kind == Kind::Word)?;
-        let (at, _) = tongue::place(self.words, List::Ordinals, self.heard.text(first))?;
+        let (first, left) = pieces.split_first().filter(|(first, _)| first.kind == PieceKind::Word)?;
+        let (at, _) = vocabularies::place(self.words, List::Ordinals, self.heard.text(first))?;
         Some((at as u32 + 1, true, left))
     }
 
     fn month<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, &'p [Piece])> {
         let (first, left) = pieces.split_first()?;
-        let (at, _) = tongue::place(self.words, List::Months, self.heard.text(first))?;
+        let (at, _) = vocabularies::place(self.words, List::Months, self.heard.text(first))?;
         Some((at as u32 + 1, left))
     }
 
     /// Reads a weekday's name, with a part of the day joined to it or behind it.
     fn weekday_at<'p>(&self, pieces: &'p [Piece]) -> Option<(Weekday, &'p [Piece])> {
-        let (first, left) = pieces.split_first().filter(|(first, _)| first.kind == Kind::Word)?;
+        let (first, left) = pieces.split_first().filter(|(first, _)| first.kind == PieceKind::Word)?;
         let named = |text: &str| {
-            let (at, is_full) = tongue::place(self.words, List::Weekdays, text)?;
+            let (at, is_full) = vocabularies::place(self.words, List::Weekdays, text)?;
             (is_full || self.is_own).then(|| Weekday::try_from(at as u8).ok()).flatten()
         };
         if let Some(weekday) = named(self.heard.text(first)) {
@@ -236,7 +237,7 @@ impl Wording<'_> {
     }
 
     fn phrase(&self, pieces: &[Piece], list: List) -> usize {
-        tongue::phrase(self.heard, pieces, self.words, list)
+        vocabularies::phrase(self.heard, pieces, self.words, list)
     }
 
     fn later(&self, days: i64) -> Option<NaiveDate> {

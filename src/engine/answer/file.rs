@@ -1,17 +1,21 @@
 //! Takes a received picture or file as the answer, where its kind and size fit.
 
 use crate::dialog::program::Spec;
-use crate::engine::answer::{Read, Reading, Unfit};
+use crate::engine::answer::{Mismatch, Parsed, Reading};
 use crate::value::{FileRef, Value};
 
 /// Reads a received file; a picture sent as a file is a picture too, and every picture is a file.
-pub(super) fn read(reading: &Reading<'_>, file: &FileRef, is_photo: bool) -> Read {
+pub(super) fn read(reading: &Reading<'_>, file: &FileRef, is_photo: bool) -> Parsed {
     let is_picture = is_photo || file.mime.as_deref().is_some_and(|mime| mime.starts_with("image/"));
     let max = match &reading.question.spec {
         Spec::Photo { max } if is_picture => *max,
         Spec::File { max } => *max,
-        _ => return Read::Unfit(Unfit::Kind),
+        _ => return Parsed::Mismatch(Mismatch::Kind),
     };
     // A size that the messenger does not say is measured when the file is fetched.
-    if file.size.is_some_and(|size| size > max) { Read::Unfit(Unfit::Large) } else { Read::value(Value::File(Box::new(file.clone()))) }
+    if file.size.is_some_and(|size| size > max) {
+        Parsed::Mismatch(Mismatch::Large)
+    } else {
+        Parsed::value(Value::File(Box::new(file.clone())))
+    }
 }

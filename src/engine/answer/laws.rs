@@ -12,9 +12,9 @@ use crate::dialog::program::{DateBound, OptionDef, Question, Spec};
 use crate::dialog::source::Span;
 use crate::dialog::text::{Piece, Template, Text};
 use crate::dialog::words::Words;
-use crate::engine::answer::heard::{Heard, plain, same};
+use crate::engine::answer::normalized_text::{NormalizedText, plain, same};
 use crate::engine::answer::number::literal;
-use crate::engine::answer::{Choosing, Found, Offered, Read, Reading, Unfit};
+use crate::engine::answer::{Choosing, Found, Mismatch, Offered, Parsed, Reading};
 use crate::id::Name;
 use crate::message::{InMessage, Style};
 use crate::value::Value;
@@ -208,7 +208,7 @@ proptest! {
             for language in ["nl", "en"] {
                 let words = Words::for_language(&bot, language);
                 with(&question, language, |reading| {
-                    let Read::Unfit(Unfit::Either(values)) = reading.read(&InMessage::Text(typed.clone())) else { return Ok(()) };
+                    let Parsed::Mismatch(Mismatch::Either(values)) = reading.read(&InMessage::Text(typed.clone())) else { return Ok(()) };
                     prop_assert!((2..=3).contains(&values.len()), "{values:?}");
                     prop_assert!((1..values.len()).all(|at| !values[..at].contains(&values[at])), "{values:?}");
                     let Some(labels) = values.iter().map(|value| shown(value, words, &question)).collect::<Option<Vec<String>>>() else { return Ok(()) };
@@ -243,7 +243,7 @@ proptest! {
         let other = |c: char| c.to_digit(10).and_then(|digit| char::from_u32(u32::from(zero) + digit)).unwrap_or(c);
         for language in ["nl", "en"] {
             let plain = read(language, answer.to_owned());
-            prop_assert!(!matches!(plain, Read::Unfit(Unfit::Unread)), "{answer}");
+            prop_assert!(!matches!(plain, Parsed::Mismatch(Mismatch::Unread)), "{answer}");
             prop_assert_eq!(&read(language, format!("{before}{unseen}{after}")), &plain, "{:?}{:?}{:?}", before, unseen, after);
             prop_assert_eq!(&read(language, answer.chars().map(other).collect()), &plain, "{}", answer);
             if kind != LOCATION {
@@ -263,7 +263,7 @@ proptest! {
 
     #[test]
     fn pieces_lie_in_the_plain_form(text in prop_oneof![chatter(), any::<String>()]) {
-        let heard = Heard::new(&text);
+        let heard = NormalizedText::new(&text);
         let shown: Vec<&str> = heard.pieces.iter().filter(|piece| piece.shows()).map(|piece| heard.text(piece)).collect();
         prop_assert_eq!(shown.join(" "), heard.plain);
     }
@@ -278,7 +278,7 @@ proptest! {
             let read = with(&question, "nl", |reading| reading.exact(label));
             let position = u16::try_from(at + 1).ok();
             let value = Value::Key(Name::new(format!("o{at}")));
-            prop_assert_eq!(read, Some(Read::Value(Found { value, position, other: None })), "{}", label);
+            prop_assert_eq!(read, Some(Parsed::Value(Found { value, position, other: None })), "{}", label);
         }
     }
 
@@ -291,7 +291,7 @@ proptest! {
             let words = Words::for_language(&bot, language);
             let written = words.number(number);
             let read = with(&question, language, |reading| reading.own(&InMessage::Text(written.clone())));
-            prop_assert_eq!(read, Read::value(Value::Number(number.normalize())), "{}", written);
+            prop_assert_eq!(read, Parsed::value(Value::Number(number.normalize())), "{}", written);
             prop_assert_eq!(literal(&words.number(number.abs()), words.number_form()), Some(number.abs().normalize()));
         }
     }

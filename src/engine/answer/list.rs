@@ -5,8 +5,8 @@
 use crate::dialog::gather::Gathers;
 use crate::dialog::program::{OptionDef, Spec};
 use crate::dialog::words::List;
-use crate::engine::answer::heard::{self, Heard, Kind, Piece};
-use crate::engine::answer::{Found, Read, Reading, Unfit, option, slip, tongue};
+use crate::engine::answer::normalized_text::{self, NormalizedText, Piece, PieceKind};
+use crate::engine::answer::{Found, Mismatch, Parsed, Reading, option, typo, vocabularies};
 use crate::id::Name;
 use crate::value::Value;
 
@@ -14,15 +14,15 @@ use crate::value::Value;
 const BUTTON_WORDS: usize = 6;
 
 /// Reads a typed list, or says why it is none.
-pub(super) fn read(reading: &Reading<'_>, heard: &Heard) -> Read {
+pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
     match options(reading, heard) {
         Some(chosen) => several(reading, heard, chosen),
-        None => Read::Unfit(slip::stranger(reading, heard).map_or(Unfit::Unread, Unfit::Stranger)),
+        None => Parsed::Mismatch(typo::stranger(reading, heard).map_or(Mismatch::Unread, Mismatch::Stranger)),
     }
 }
 
 /// Returns the options that are typed, in the customer's order.
-fn options<'a>(reading: &Reading<'a>, heard: &Heard) -> Option<Vec<&'a OptionDef>> {
+fn options<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Option<Vec<&'a OptionDef>> {
     if let option::Fits::One(option) = option::find(reading, heard) {
         return Some(vec![option]);
     }
@@ -33,26 +33,26 @@ fn options<'a>(reading: &Reading<'a>, heard: &Heard) -> Option<Vec<&'a OptionDef
 }
 
 /// Returns the options that are typed beside the label of a button, and that button: `mask and something else`, `mask, done`.
-pub(super) fn beside_button(reading: &Reading<'_>, typed: &str) -> Option<(Vec<Name>, Read)> {
+pub(super) fn beside_button(reading: &Reading<'_>, typed: &str) -> Option<(Vec<Name>, Parsed)> {
     let is_end = |c: char| c.is_whitespace() || ",;&+.".contains(c);
     let ends: Vec<usize> = typed.char_indices().filter(|(_, c)| is_end(*c)).map(|(at, _)| at).collect();
-    let is_and = |word: &str| reading.tongues.has(List::And, &heard::plain(word));
+    let is_and = |word: &str| reading.tongues.has(List::And, &normalized_text::plain(word));
     let halves = ends.iter().rev().take(BUTTON_WORDS).chain(ends.iter().take(BUTTON_WORDS)).map(|at| typed.split_at(*at));
     halves.flat_map(|(left, right)| [(left, right), (right, left)]).find_map(|(list, button)| {
-        let button = reading.exact(button.trim_matches(is_end)).filter(|read| matches!(read, Read::Other | Read::Done))?;
+        let button = reading.exact(button.trim_matches(is_end)).filter(|read| matches!(read, Parsed::Other | Parsed::Done))?;
         let mut words: Vec<&str> = list.split_whitespace().collect();
         words.pop_if(|word| is_and(word));
         words.drain(..usize::from(words.first().is_some_and(|word| is_and(word))));
-        let chosen = options(reading, &Heard::new(words.join(" ").trim_matches(is_end)))?;
+        let chosen = options(reading, &NormalizedText::new(words.join(" ").trim_matches(is_end)))?;
         Some((chosen.into_iter().map(|option| option.key.clone()).collect(), button))
     })
 }
 
 /// Returns the answer that options in the customer's order are, together with those ticked before, or why they are none.
-pub(super) fn several(reading: &Reading<'_>, heard: &Heard, chosen: Vec<&OptionDef>) -> Read {
+pub(super) fn several(reading: &Reading<'_>, heard: &NormalizedText, chosen: Vec<&OptionDef>) -> Parsed {
     let is_twice = |at: usize| chosen[..at].iter().any(|before| before.key == chosen[at].key);
     if chosen.len() > reading.offered.len() || (0..chosen.len()).any(is_twice) {
-        return Read::Unfit(Unfit::Unread);
+        return Parsed::Mismatch(Mismatch::Unread);
     }
     let named: Vec<&Name> = chosen.iter().map(|option| &option.key).collect();
     let with_ticked: Vec<&Name> = reading.ticked.iter().filter(|key| !named.contains(key)).chain(named.iter().copied()).collect();
@@ -61,18 +61,18 @@ pub(super) fn several(reading: &Reading<'_>, heard: &Heard, chosen: Vec<&OptionD
             let is_none = |key: &&Name| none == Some(*key);
             if let Some(none) = named.iter().find(|key| is_none(key)) {
                 return match named.as_slice() {
-                    [none] => Read::value(Value::Keys(vec![(*none).clone()])),
-                    _ => Read::Unfit(Unfit::NotAlone((*none).clone())),
+                    [none] => Parsed::value(Value::Keys(vec![(*none).clone()])),
+                    _ => Parsed::Mismatch(Mismatch::NotAlone((*none).clone())),
                 };
             }
             let all: Vec<&Name> = with_ticked.into_iter().filter(|key| !is_none(key)).collect();
             let fits = |keys: &[&Name]| (least..=most).contains(&keys.len());
             // `only moka` beside what is ticked may take it back.
             if all.len() > named.len() && says_only(reading, heard) && fits(&named) && fits(&all) {
-                return Read::Unfit(Unfit::either([&named, &all].map(|keys| in_order(reading, keys))));
+                return Parsed::Mismatch(Mismatch::either([&named, &all].map(|keys| in_order(reading, keys))));
             }
             if !fits(&all) {
-                return Read::Unfit(Unfit::Pick(all.len()));
+                return Parsed::Mismatch(Mismatch::Pick(all.len()));
             }
             in_order(reading, &all)
         }
@@ -82,11 +82,11 @@ pub(super) fn several(reading: &Reading<'_>, heard: &Heard, chosen: Vec<&OptionD
             // What was tapped so far goes on with what is typed.
             let keys = if named.len() == places { named } else { with_ticked };
             if keys.len() != places {
-                return Read::Unfit(Unfit::Pick(keys.len()));
+                return Parsed::Mismatch(Mismatch::Pick(keys.len()));
             }
             Value::Keys(keys.into_iter().cloned().collect())
         }
-        None => return Read::Unfit(Unfit::Kind),
+        None => return Parsed::Mismatch(Mismatch::Kind),
     };
     let position = match (chosen.as_slice(), &value) {
         ([one], Value::Keys(keys)) if keys.len() == 1 => {
@@ -94,7 +94,7 @@ pub(super) fn several(reading: &Reading<'_>, heard: &Heard, chosen: Vec<&OptionD
         }
         _ => None,
     };
-    Read::Value(Found { value, position, other: None })
+    Parsed::Value(Found { value, position, other: None })
 }
 
 /// Returns the answer that some options are, in the author's order; "something else" stands behind them.
@@ -104,7 +104,7 @@ fn in_order(reading: &Reading<'_>, keys: &[&Name]) -> Value {
     Value::Keys(options.chain(other).cloned().collect())
 }
 
-fn says_only(reading: &Reading<'_>, heard: &Heard) -> bool {
+fn says_only(reading: &Reading<'_>, heard: &NormalizedText) -> bool {
     heard.pieces.iter().any(|piece| reading.tongues.has(List::Only, heard.text(piece)))
 }
 
@@ -114,9 +114,9 @@ pub(super) fn separates(piece: &Piece) -> bool {
 }
 
 /// Returns how many pieces at the start only join the parts of a list.
-pub(super) fn joint(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> usize {
+pub(super) fn joint(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
     let is_rank = matches!(reading.question.spec, Spec::Rank { .. });
-    let phrase = |list| reading.tongues.iter().map(|words| tongue::phrase(heard, pieces, words, list)).max().unwrap_or(0);
+    let phrase = |list| reading.tongues.iter().map(|words| vocabularies::phrase(heard, pieces, words, list)).max().unwrap_or(0);
     phrase(List::And).max(if is_rank { phrase(List::Then) } else { 0 })
 }
 
@@ -132,7 +132,7 @@ enum Before {
 /// A search for options that account for all pieces, the longest label first.
 struct Search<'s, 'a> {
     reading: &'s Reading<'a>,
-    heard: &'s Heard,
+    heard: &'s NormalizedText,
     pieces: &'s [Piece],
     names: Vec<option::Named<'a>>,
     /// From where no way leads to the end, by what stands before.
@@ -192,9 +192,9 @@ impl Search<'_, '_> {
     /// Tries the number of an option in the list.
     fn number(&mut self, at: usize, before: Before) -> bool {
         let piece = self.pieces[at];
-        let kind = if piece.kind == Kind::Digits { Before::Digits } else { Before::NumberWord };
+        let kind = if piece.kind == PieceKind::Digits { Before::Digits } else { Before::NumberWord };
         let is_apart = before == Before::Nothing || (before == Before::Digits && kind == Before::Digits);
-        if matches!(piece.kind, Kind::Sign(_)) || !is_apart || self.is_article(at) {
+        if matches!(piece.kind, PieceKind::Sign(_)) || !is_apart || self.is_article(at) {
             return false;
         }
         let Some(option) = option::numbered(self.reading, self.heard, &piece.place()) else { return false };
@@ -209,11 +209,12 @@ impl Search<'_, '_> {
     /// Passes over "and", courtesy and articles.
     fn passing(&mut self, at: usize, before: Before) -> bool {
         let pieces = &self.pieces[at..];
-        if pieces[0].is_sign(&['#']) && pieces.get(1).is_some_and(|next| next.kind == Kind::Digits) {
+        if pieces[0].is_sign(&['#']) && pieces.get(1).is_some_and(|next| next.kind == PieceKind::Digits) {
             return self.from(at + 1, Before::Nothing);
         }
         let lists = [List::Courtesy, List::Filler];
-        let phrase = |list| self.reading.tongues.iter().map(|words| tongue::phrase(self.heard, pieces, words, list)).max().unwrap_or(0);
+        let phrase =
+            |list| self.reading.tongues.iter().map(|words| vocabularies::phrase(self.heard, pieces, words, list)).max().unwrap_or(0);
         let joint = joint(self.reading, self.heard, pieces);
         if joint > 0 && self.from(at + joint, Before::Nothing) {
             return true;
@@ -225,17 +226,17 @@ impl Search<'_, '_> {
     /// Returns whether a word that may mean one stands before the thing it belongs to: `een espresso`.
     fn is_article(&self, at: usize) -> bool {
         let is_article = self.reading.tongues.has(List::Article, self.heard.text(&self.pieces[at]));
-        let next = self.pieces.get(at + 1).filter(|next| next.kind == Kind::Word);
+        let next = self.pieces.get(at + 1).filter(|next| next.kind == PieceKind::Word);
         is_article && next.is_some() && joint(self.reading, self.heard, &self.pieces[at + 1..]) == 0
     }
 }
 
 /// Leaves the numbers out of a numbered list: `1. roman`, new line, `2. thriller`.
-fn without_numbering(pieces: &[Piece], heard: &Heard) -> Vec<Piece> {
+fn without_numbering(pieces: &[Piece], heard: &NormalizedText) -> Vec<Piece> {
     let starts: Vec<usize> = (0..pieces.len()).filter(|at| pieces[*at].line).collect();
     let is_numbered = |(number, at): (usize, &usize)| {
         let line = &pieces[*at..];
-        let is_number = line[0].kind == Kind::Digits && heard.text(&line[0]).parse() == Ok(number + 1);
+        let is_number = line[0].kind == PieceKind::Digits && heard.text(&line[0]).parse() == Ok(number + 1);
         is_number && line.len() > 2 && line[1].is_sign(&['.', ')']) && !line[1].gap && !line[2].line
     };
     if starts.len() < 2 || !starts.iter().enumerate().all(is_numbered) {

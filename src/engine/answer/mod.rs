@@ -4,29 +4,29 @@
 //! effects. The stages stand in the order of a turn; between them the turn tries repair words and triggers:
 //! [`Reading::exact`], [`Reading::own`], [`Reading::slip`], [`Reading::words`].
 
-mod choosing;
 mod date;
 mod day;
+mod disambiguate;
 mod file;
-mod heard;
 #[cfg(test)]
 mod laws;
-mod lexicon;
 mod list;
+mod normalized_text;
 mod number;
 mod option;
 mod phone;
+mod phrase_index;
 mod place;
-mod slip;
 mod text;
 mod time;
-mod tongue;
+mod typo;
 mod unit;
+mod vocabularies;
 mod yesno;
 
 use std::borrow::Cow;
 
-pub use crate::engine::answer::choosing::{Choosing, Offered};
+pub use crate::engine::answer::disambiguate::{Choosing, Offered};
 pub(in crate::engine) use crate::engine::answer::time::allows as time_allows;
 
 use chrono::NaiveDate;
@@ -37,8 +37,8 @@ use crate::dialog::letter;
 use crate::dialog::program::{OptionDef, Question, Spec};
 use crate::dialog::text::{Piece, Template, Text};
 use crate::dialog::words::List;
-use crate::engine::answer::heard::Heard;
-use crate::engine::answer::tongue::Tongues;
+use crate::engine::answer::normalized_text::NormalizedText;
+use crate::engine::answer::vocabularies::Vocabularies;
 use crate::id::Name;
 use crate::message::InMessage;
 use crate::value::{Missing, Value};
@@ -58,12 +58,12 @@ pub struct Reading<'a> {
     offered: &'a [Name],
     ticked: &'a [Name],
     fill: Fill<'a>,
-    tongues: Tongues<'a>,
+    tongues: Vocabularies<'a>,
 }
 
 /// What a message is to the waiting question.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Read {
+pub enum Parsed {
     /// An answer.
     Value(Found),
     /// Skip, "rather not say", "don't know"; a no to a consent.
@@ -73,7 +73,7 @@ pub enum Read {
     /// "Something else": its words come next.
     Other,
     /// No answer.
-    Unfit(Unfit),
+    Mismatch(Mismatch),
 }
 
 /// An answer that fits.
@@ -89,7 +89,7 @@ pub struct Found {
 
 /// Why a message is no answer: what the retry sentence needs to know.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Unfit {
+pub enum Mismatch {
     /// Nothing was understood.
     Unread,
     /// It can mean several things: these, two or three.
@@ -135,7 +135,7 @@ impl<'a> Reading<'a> {
         offered: &'a [Name],
         fill: Fill<'a>,
     ) -> Self {
-        Self { question, language, today, offered, ticked: &[], fill, tongues: Tongues::new(bot, language, languages) }
+        Self { question, language, today, offered, ticked: &[], fill, tongues: Vocabularies::new(bot, language, languages) }
     }
 
     /// Returns the same, where some options are ticked already.
@@ -146,60 +146,60 @@ impl<'a> Reading<'a> {
     /// Reads an exact label, one of an option's `says`, its number in the list, or the label of another button.
     ///
     /// Nothing where it is none of these. Tried before the repair words.
-    pub fn exact(&self, typed: &str) -> Option<Read> {
-        let heard = Heard::new(typed);
+    pub fn exact(&self, typed: &str) -> Option<Parsed> {
+        let heard = NormalizedText::new(typed);
         option::exact(self, &heard).or_else(|| self.button(&heard))
     }
 
     /// Reads the message by the question's own parser: an answer, or why it is none.
-    pub fn own(&self, message: &InMessage) -> Read {
+    pub fn own(&self, message: &InMessage) -> Parsed {
         match message {
             InMessage::Text(typed) => self.typed(typed),
-            InMessage::Tap(_) => Read::Unfit(Unfit::Kind),
+            InMessage::Tap(_) => Parsed::Mismatch(Mismatch::Kind),
             InMessage::Contact { number, own } => phone::shared(self, number, *own),
             InMessage::Location { latitude, longitude } => place::shared(self, *latitude, *longitude),
             InMessage::Photo { file, .. } => file::read(self, file, true),
             InMessage::File { file, .. } => file::read(self, file, false),
-            InMessage::Other => Read::Unfit(Unfit::Kind),
+            InMessage::Other => Parsed::Mismatch(Mismatch::Kind),
         }
     }
 
     /// Reads an option with one typing slip, also inside a typed list. Nothing where none or several fit.
-    pub fn slip(&self, typed: &str) -> Option<Read> {
-        let heard = Heard::new(typed);
+    pub fn slip(&self, typed: &str) -> Option<Parsed> {
+        let heard = NormalizedText::new(typed);
         if self.question.spec.gathers().is_some() {
-            return slip::several(self, &heard);
+            return typo::several(self, &heard);
         }
         let is_choice = matches!(self.question.spec, Spec::Choice);
-        is_choice.then(|| slip::one(self, &heard)).flatten().map(|option| self.chosen(option))
+        is_choice.then(|| typo::one(self, &heard)).flatten().map(|option| self.chosen(option))
     }
 
     /// Takes words that fit no option of a choice with "something else" as its words. Tried last.
-    pub fn words(&self, typed: &str) -> Option<Read> {
+    pub fn words(&self, typed: &str) -> Option<Parsed> {
         let takes = matches!(self.question.spec, Spec::Choice) && self.question.other;
         let typed = typed.trim();
         let has_words = typed.chars().any(|c| c.is_alphabetic() && !letter::is_unseen(c));
         (takes && has_words).then(|| {
             let position = u16::try_from(self.offered.len() + 1).ok();
-            Read::Value(Found { value: Value::Key(Name::new_static("other")), position, other: Some(typed.to_owned()) })
+            Parsed::Value(Found { value: Value::Key(Name::new_static("other")), position, other: Some(typed.to_owned()) })
         })
     }
 
     /// Reads a message through all stages, where nothing else may claim it.
-    pub fn read(&self, message: &InMessage) -> Read {
+    pub fn read(&self, message: &InMessage) -> Parsed {
         let InMessage::Text(typed) = message else { return self.own(message) };
         if let Some(read) = self.exact(typed) {
             return read;
         }
         match self.own(message) {
-            Read::Unfit(unfit) => self.slip(typed).or_else(|| self.words(typed)).unwrap_or(Read::Unfit(unfit)),
+            Parsed::Mismatch(mismatch) => self.slip(typed).or_else(|| self.words(typed)).unwrap_or(Parsed::Mismatch(mismatch)),
             read => read,
         }
     }
 
     /// Returns whether typed words are a yes or a no, whatever is asked: for confirming a known value.
     pub fn yes_or_no(&self, typed: &str) -> Option<bool> {
-        let heard = Heard::new(typed);
+        let heard = NormalizedText::new(typed);
         yesno::numbered(self, &heard).or_else(|| yesno::read(self, &heard))
     }
 
@@ -218,8 +218,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn typed(&self, typed: &str) -> Read {
-        let heard = Heard::new(typed);
+    fn typed(&self, typed: &str) -> Parsed {
+        let heard = NormalizedText::new(typed);
         match &self.question.spec {
             Spec::Text { length, pattern } => text::read(typed, *length, pattern.as_deref()),
             Spec::Choice => option::read(self, &heard),
@@ -232,17 +232,17 @@ impl<'a> Reading<'a> {
             Spec::Email => text::email(self, typed),
             Spec::Phone { country } => phone::typed(self, typed, country.as_deref()),
             Spec::Location => place::typed(typed),
-            Spec::Photo { .. } | Spec::File { .. } => Read::Unfit(Unfit::Kind),
+            Spec::Photo { .. } | Spec::File { .. } => Parsed::Mismatch(Mismatch::Kind),
         }
     }
 
     /// Reads options and the label of a button in one message.
-    pub fn beside_button(&self, typed: &str) -> Option<(Vec<Name>, Read)> {
+    pub fn beside_button(&self, typed: &str) -> Option<(Vec<Name>, Parsed)> {
         list::beside_button(self, typed)
     }
 
     /// Reads the typed label of a button that is no option: Skip, Done, "Don't know".
-    fn button(&self, heard: &Heard) -> Option<Read> {
+    fn button(&self, heard: &NormalizedText) -> Option<Parsed> {
         let question = self.question;
         let takes_several = question.spec.gathers().is_some();
         let is_yes_or_no = matches!(question.spec, Spec::Yesno | Spec::Consent { .. });
@@ -253,19 +253,19 @@ impl<'a> Reading<'a> {
         let part = self.tongues.without_courtesy(heard);
         let is = |list| self.tongues.has(list, &heard.plain) || self.tongues.has(list, &heard.plain[part.clone()]);
         if question.optional && is(List::Skip) {
-            return Some(Read::Missing(Missing::Skipped));
+            return Some(Parsed::Missing(Missing::Skipped));
         }
         if question.unknown && is(List::Unknown) {
-            return Some(Read::Missing(Missing::Unknown));
+            return Some(Parsed::Missing(Missing::Unknown));
         }
         // A "rather not" beside a yes and a no may be meant as the no.
         if question.refuse && (is(List::Refuse) || (!is_yes_or_no && is(List::SoftNo))) && !(is_yes_or_no && is(List::SoftNo)) {
-            return Some(Read::Missing(Missing::Refused));
+            return Some(Parsed::Missing(Missing::Refused));
         }
         if question.other && (is(List::Other) || option::is_other(self, heard)) {
-            return Some(Read::Other);
+            return Some(Parsed::Other);
         }
-        (takes_several && is(List::Done)).then_some(Read::Done)
+        (takes_several && is(List::Done)).then_some(Parsed::Done)
     }
 
     /// Returns the shown options, in the order they were shown.
@@ -295,14 +295,14 @@ impl<'a> Reading<'a> {
     }
 
     /// Returns the answer that an option is.
-    fn chosen(&self, option: &OptionDef) -> Read {
+    fn chosen(&self, option: &OptionDef) -> Parsed {
         let place = self.offered.iter().position(|key| *key == option.key);
         let position = place.and_then(|at| u16::try_from(at + 1).ok());
-        Read::Value(Found { value: Value::Key(option.key.clone()), position, other: None })
+        Parsed::Value(Found { value: Value::Key(option.key.clone()), position, other: None })
     }
 }
 
-impl Unfit {
+impl Mismatch {
     /// Returns that a message means one of several things; that it was not understood where they are fewer than two or too many.
     fn either(values: impl IntoIterator<Item = Value>) -> Self {
         let mut different: Vec<Value> = Vec::new();
@@ -325,7 +325,7 @@ impl Unfit {
     }
 }
 
-impl Read {
+impl Parsed {
     /// Returns an answer without a place among options.
     fn value(value: Value) -> Self {
         Self::Value(Found { value, position: None, other: None })
@@ -333,7 +333,7 @@ impl Read {
 
     /// Returns a value where it lies in the range, else why it does not fit.
     fn ranged(value: Value, is_in_range: bool) -> Self {
-        if is_in_range { Self::value(value) } else { Self::Unfit(Unfit::Range) }
+        if is_in_range { Self::value(value) } else { Self::Mismatch(Mismatch::Range) }
     }
 }
 

@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 
 use crate::dialog::program::Spec;
 use crate::dialog::words::{List, NumberForm, Sentence};
-use crate::engine::answer::heard::{Heard, Kind, Piece};
-use crate::engine::answer::{Read, Reading, Unfit, tongue, unit};
+use crate::engine::answer::normalized_text::{NormalizedText, Piece, PieceKind};
+use crate::engine::answer::{Mismatch, Parsed, Reading, unit, vocabularies};
 use crate::value::Value;
 
 /// No number stands among more words and signs than these.
@@ -19,12 +19,12 @@ const LONGEST: usize = 40;
 const HALF: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 
 /// Reads the answer to a number question.
-pub(super) fn read(reading: &Reading<'_>, heard: &Heard) -> Read {
-    let Spec::Number { whole, .. } = &reading.question.spec else { return Read::Unfit(Unfit::Kind) };
+pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
+    let Spec::Number { whole, .. } = &reading.question.spec else { return Parsed::Mismatch(Mismatch::Kind) };
     match only(reading, heard, None) {
-        Ok(number) if *whole && !number.fract().is_zero() => Read::Unfit(Unfit::Whole),
-        Ok(number) => Read::ranged(Value::Number(number), allows(reading, number)),
-        Err(unfit) => Read::Unfit(unfit.among(|number| allows(reading, number))),
+        Ok(number) if *whole && !number.fract().is_zero() => Parsed::Mismatch(Mismatch::Whole),
+        Ok(number) => Parsed::ranged(Value::Number(number), allows(reading, number)),
+        Err(mismatch) => Parsed::Mismatch(mismatch.among(|number| allows(reading, number))),
     }
 }
 
@@ -39,11 +39,11 @@ pub(super) fn allows(reading: &Reading<'_>, number: Decimal) -> bool {
 }
 
 /// Reads the answer to a scale.
-pub(super) fn scale(reading: &Reading<'_>, heard: &Heard, to: i64) -> Read {
+pub(super) fn scale(reading: &Reading<'_>, heard: &NormalizedText, to: i64) -> Parsed {
     match only(reading, heard, Some(to)) {
-        Ok(number) if !number.fract().is_zero() => Read::Unfit(Unfit::Whole),
-        Ok(number) => Read::ranged(Value::Number(number), allows(reading, number)),
-        Err(unfit) => Read::Unfit(unfit.among(|number| allows(reading, number))),
+        Ok(number) if !number.fract().is_zero() => Parsed::Mismatch(Mismatch::Whole),
+        Ok(number) => Parsed::ranged(Value::Number(number), allows(reading, number)),
+        Err(mismatch) => Parsed::Mismatch(mismatch.among(|number| allows(reading, number))),
     }
 }
 
@@ -59,7 +59,7 @@ pub(super) fn literal(text: &str, form: NumberForm) -> Option<Decimal> {
 }
 
 /// Finds the one number of a message; everything else in it must say nothing.
-fn only(reading: &Reading<'_>, heard: &Heard, out_of: Option<i64>) -> Result<Decimal, Unfit> {
+fn only(reading: &Reading<'_>, heard: &NormalizedText, out_of: Option<i64>) -> Result<Decimal, Mismatch> {
     let mut numbers = Vec::new();
     let mut articles = Vec::new();
     let mut is_understood = heard.pieces.len() <= MOST_PIECES;
@@ -85,19 +85,19 @@ fn only(reading: &Reading<'_>, heard: &Heard, out_of: Option<i64>) -> Result<Dec
     let numbers = if numbers.is_empty() { articles } else { numbers };
     match numbers.as_slice() {
         [number] if is_understood => Ok(number.normalize()),
-        several => Err(Unfit::either(several.iter().map(|number| Value::Number(number.normalize())))),
+        several => Err(Mismatch::either(several.iter().map(|number| Value::Number(number.normalize())))),
     }
 }
 
 /// Returns whether what was read as one may be the article of a word behind it.
-fn is_article(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece], count: usize) -> bool {
+fn is_article(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece], count: usize) -> bool {
     let joins = |word: &str| [Sentence::And, Sentence::Or].into_iter().any(|joint| reading.tongues.says(joint, word));
-    let is_word = |next: &Piece| next.kind == Kind::Word && !joins(heard.text(next));
+    let is_word = |next: &Piece| next.kind == PieceKind::Word && !joins(heard.text(next));
     count == 1 && reading.tongues.has(List::Article, heard.text(&pieces[0])) && pieces.get(1).is_some_and(is_word)
 }
 
 /// Returns how many pieces at the start say nothing.
-fn silent(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> usize {
+fn silent(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
     let Some(first) = pieces.first() else { return 0 };
     if !first.shows() {
         return 1;
@@ -106,7 +106,7 @@ fn silent(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> usize {
     if unit > 0 || !first.gap {
         return unit;
     }
-    let phrase = |list| reading.tongues.iter().map(|words| tongue::phrase(heard, pieces, words, list)).max().unwrap_or(0);
+    let phrase = |list| reading.tongues.iter().map(|words| vocabularies::phrase(heard, pieces, words, list)).max().unwrap_or(0);
     match phrase(List::Courtesy).max(phrase(List::Filler)) {
         0 => usize::from(unit::is_asked(reading, heard, first)),
         count => count,
@@ -114,7 +114,7 @@ fn silent(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> usize {
 }
 
 /// Returns how many pieces are `out of 10`, where that is the highest mark, or `/10` behind the highest mark itself: `8/10` may be a day.
-fn highest(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece], (number, most): (Decimal, i64)) -> usize {
+fn highest(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece], (number, most): (Decimal, i64)) -> usize {
     if let [slash, mark, ..] = pieces
         && number == most.into()
         && slash.is_sign(&['/'])
@@ -126,7 +126,7 @@ fn highest(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece], (number, most
         .tongues
         .iter()
         .find_map(|words| {
-            let count = tongue::phrase(heard, pieces, words, List::OutOf);
+            let count = vocabularies::phrase(heard, pieces, words, List::OutOf);
             let mark = pieces.get(count).filter(|_| count > 0)?;
             (heard.text(mark).parse() == Ok(most)).then_some(count + 1)
         })
@@ -134,7 +134,7 @@ fn highest(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece], (number, most
 }
 
 /// Reads the number that stands at the start: how many pieces it takes, and the number.
-fn number_at(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(usize, Decimal)> {
+fn number_at(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
     if let Some((sign, count)) = minus(reading, heard, pieces) {
         let (more, number) = unsigned(reading, heard, &pieces[count..])?;
         return Some((count + more, if sign { -number } else { number }));
@@ -143,7 +143,7 @@ fn number_at(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(
 }
 
 /// Reads a plus or a minus before a number: whether it is a minus, and how many pieces it takes.
-fn minus(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(bool, usize)> {
+fn minus(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(bool, usize)> {
     let [first, second, ..] = pieces else { return None };
     if first.is_sign(&['-', '+']) && first.gap && !second.gap {
         return Some((first.is_sign(&['-']), 1));
@@ -152,21 +152,21 @@ fn minus(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(bool
     is_minus.then_some((true, 1))
 }
 
-fn unsigned(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(usize, Decimal)> {
+fn unsigned(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
     let (count, number) = digits(reading, heard, pieces).or_else(|| words(reading, heard, pieces))?;
     let more = and_a_half(reading, heard, &pieces[count..]);
     Some((count + more, if more > 0 { number + HALF } else { number }))
 }
 
 /// Reads digits with the signs between them: `1.234,50`, `10 000`, `2½`, `,5`.
-fn digits(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(usize, Decimal)> {
+fn digits(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
     let mut text = String::new();
     let mut count = 0;
     let first = pieces.first()?;
     if first.is_sign(&['½']) && first.gap {
         return Some((1, HALF));
     }
-    if !(first.kind == Kind::Digits || first.is_sign(&['.', ',']) && first.gap && first.shows()) {
+    if !(first.kind == PieceKind::Digits || first.is_sign(&['.', ',']) && first.gap && first.shows()) {
         return None;
     }
     let form = reading.tongues.own().number_form();
@@ -174,10 +174,10 @@ fn digits(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(usi
         if text.len() > LONGEST {
             return None;
         }
-        let next_digits = || pieces.get(count + 1).is_some_and(|next| next.kind == Kind::Digits && !next.gap);
+        let next_digits = || pieces.get(count + 1).is_some_and(|next| next.kind == PieceKind::Digits && !next.gap);
         let is_thousands = || text.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ') && heard.text(piece).len() == 3;
         match piece.kind {
-            Kind::Digits if count > 0 && piece.gap => {
+            PieceKind::Digits if count > 0 && piece.gap => {
                 let head = text.split(' ').next().unwrap_or_default();
                 if !(is_thousands() && head.len() <= 3) {
                     break;
@@ -185,11 +185,11 @@ fn digits(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(usi
                 text.push(' ');
                 text.push_str(heard.text(piece));
             }
-            Kind::Digits => text.push_str(heard.text(piece)),
-            Kind::Sign('\'') if next_digits() && !piece.gap => text.push(' '),
-            Kind::Sign('٫') if next_digits() && !piece.gap => text.push(form.decimal),
-            Kind::Sign(sign @ ('.' | ',')) if next_digits() && (!piece.gap || count == 0) => text.push(sign),
-            Kind::Sign(_) | Kind::Word => break,
+            PieceKind::Digits => text.push_str(heard.text(piece)),
+            PieceKind::Sign('\'') if next_digits() && !piece.gap => text.push(' '),
+            PieceKind::Sign('٫') if next_digits() && !piece.gap => text.push(form.decimal),
+            PieceKind::Sign(sign @ ('.' | ',')) if next_digits() && (!piece.gap || count == 0) => text.push(sign),
+            PieceKind::Sign(_) | PieceKind::Word => break,
         }
         count += 1;
     }
@@ -209,22 +209,23 @@ fn digits(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(usi
 }
 
 /// Reads number words: `drie`, `twenty five`, `anderhalf`.
-fn words(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(usize, Decimal)> {
+fn words(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
     for words in reading.tongues.iter() {
-        let one_and_half = tongue::phrase(heard, pieces, words, List::OneAndHalf);
+        let one_and_half = vocabularies::phrase(heard, pieces, words, List::OneAndHalf);
         if one_and_half > 0 {
             return Some((one_and_half, Decimal::ONE + HALF));
         }
-        let half = tongue::phrase(heard, pieces, words, List::Half);
+        let half = vocabularies::phrase(heard, pieces, words, List::Half);
         if half > 0 {
             return Some((half, HALF));
         }
     }
-    let (count, number) = reading.tongues.iter().find_map(|words| tongue::number_at(heard, pieces, words))?;
+    let (count, number) = reading.tongues.iter().find_map(|words| vocabularies::number_at(heard, pieces, words))?;
     // In `een 9` the first word is an article.
     let is_article = count == 1 && reading.tongues.has(List::Article, heard.text(&pieces[0]));
     let is_number = |pieces: &[Piece]| {
-        digits(reading, heard, pieces).is_some() || reading.tongues.iter().any(|words| tongue::number_at(heard, pieces, words).is_some())
+        digits(reading, heard, pieces).is_some()
+            || reading.tongues.iter().any(|words| vocabularies::number_at(heard, pieces, words).is_some())
     };
     if is_article && is_number(&pieces[count..]) {
         return None;
@@ -233,10 +234,10 @@ fn words(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> Option<(usiz
 }
 
 /// Returns how many pieces are `and a half`.
-fn and_a_half(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> usize {
+fn and_a_half(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
     let halves = reading.tongues.iter().map(|words| {
-        let and = tongue::phrase(heard, pieces, words, List::And);
-        let half = tongue::phrase(heard, &pieces[and..], words, List::Half);
+        let and = vocabularies::phrase(heard, pieces, words, List::And);
+        let half = vocabularies::phrase(heard, &pieces[and..], words, List::Half);
         if and > 0 && half > 0 { and + half } else { 0 }
     });
     halves.max().unwrap_or(0)

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::dialog::program::{OptionDef, Spec};
 use crate::dialog::words::List;
-use crate::engine::answer::heard::{self, Heard};
-use crate::engine::answer::{Read, Reading, Unfit, list, tongue, yesno};
+use crate::engine::answer::normalized_text::{self, NormalizedText};
+use crate::engine::answer::{Mismatch, Parsed, Reading, list, vocabularies, yesno};
 use crate::value::Value;
 
 /// Amounts above this are never mistaken for a number in a list.
@@ -21,7 +21,7 @@ pub(super) struct Named<'a> {
 
 /// Returns every name of every shown option: made once where many words are compared with them.
 pub(super) fn names<'a>(reading: &Reading<'a>) -> Vec<Named<'a>> {
-    let named = |option: &'a OptionDef, tier: u8, words: &str| Named { option, tier, plain: heard::plain(words) };
+    let named = |option: &'a OptionDef, tier: u8, words: &str| Named { option, tier, plain: normalized_text::plain(words) };
     let mut names = Vec::new();
     for option in reading.shown() {
         names.push(named(option, 0, &reading.label(option)));
@@ -44,7 +44,7 @@ pub(super) enum Fits<'a> {
 }
 
 /// Reads a message that is an option and nothing else; nothing where it is not.
-pub(super) fn exact(reading: &Reading<'_>, heard: &Heard) -> Option<Read> {
+pub(super) fn exact(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Parsed> {
     match &reading.question.spec {
         Spec::Choice => match find(reading, heard) {
             Fits::One(option) => Some(reading.chosen(option)),
@@ -52,7 +52,7 @@ pub(super) fn exact(reading: &Reading<'_>, heard: &Heard) -> Option<Read> {
         },
         Spec::Multi { .. } | Spec::Rank { .. } => match find(reading, heard) {
             Fits::One(option) => match list::several(reading, heard, vec![option]) {
-                Read::Unfit(_) => None,
+                Parsed::Mismatch(_) => None,
                 read => Some(read),
             },
             Fits::None | Fits::Several(_) => None,
@@ -72,16 +72,16 @@ pub(super) fn exact(reading: &Reading<'_>, heard: &Heard) -> Option<Read> {
 }
 
 /// Reads a message as one option, or says why it is none.
-pub(super) fn read(reading: &Reading<'_>, heard: &Heard) -> Read {
+pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
     match find(reading, heard) {
         Fits::One(option) => reading.chosen(option),
-        Fits::Several(options) => Read::Unfit(Unfit::either(options.iter().map(|option| Value::Key(option.key.clone())))),
-        Fits::None => Read::Unfit(Unfit::Unread),
+        Fits::Several(options) => Parsed::Mismatch(Mismatch::either(options.iter().map(|option| Value::Key(option.key.clone())))),
+        Fits::None => Parsed::Mismatch(Mismatch::Unread),
     }
 }
 
 /// Finds what the whole message names.
-pub(super) fn find<'a>(reading: &Reading<'a>, heard: &Heard) -> Fits<'a> {
+pub(super) fn find<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Fits<'a> {
     let fits = named(reading, &heard.plain);
     if !matches!(fits, Fits::None) {
         return fits;
@@ -109,7 +109,7 @@ pub(super) fn find<'a>(reading: &Reading<'a>, heard: &Heard) -> Fits<'a> {
 }
 
 /// Returns an option with those that words taken for courtesy name: in `a, b` and `een, drie` an article is an answer.
-fn with_beside<'a>(reading: &Reading<'a>, heard: &Heard, bare: &Range<usize>, found: &'a OptionDef) -> Fits<'a> {
+fn with_beside<'a>(reading: &Reading<'a>, heard: &NormalizedText, bare: &Range<usize>, found: &'a OptionDef) -> Fits<'a> {
     let mut several = Vec::new();
     for (at, piece) in heard.pieces.iter().enumerate().filter(|(_, piece)| piece.shows()) {
         let place = piece.place();
@@ -140,19 +140,19 @@ pub(super) fn named<'a>(reading: &Reading<'a>, plain: &str) -> Fits<'a> {
     if plain.is_empty() {
         return Fits::None;
     }
-    let by_label = only(reading.shown().filter(|option| heard::same(&reading.label(option), plain)));
+    let by_label = only(reading.shown().filter(|option| normalized_text::same(&reading.label(option), plain)));
     if !matches!(by_label, Fits::None) {
         return by_label;
     }
-    let by_other = only(reading.shown().filter(|option| reading.other_labels(option).any(|label| heard::same(&label, plain))));
+    let by_other = only(reading.shown().filter(|option| reading.other_labels(option).any(|label| normalized_text::same(&label, plain))));
     if !matches!(by_other, Fits::None) {
         return by_other;
     }
-    only(reading.shown().filter(|option| option.says.iter().any(|words| heard::same(words, plain))))
+    only(reading.shown().filter(|option| option.says.iter().any(|words| normalized_text::same(words, plain))))
 }
 
 /// Finds an option by its number in the list: `2`, `2)`, `nr 2`, `twee`, `de tweede`.
-pub(super) fn numbered<'a>(reading: &Reading<'a>, heard: &Heard, part: &Range<usize>) -> Option<&'a OptionDef> {
+pub(super) fn numbered<'a>(reading: &Reading<'a>, heard: &NormalizedText, part: &Range<usize>) -> Option<&'a OptionDef> {
     let (number, ordinal) = list_number(reading, heard, part)?;
     let option = reading.shown().nth(usize::try_from(number.checked_sub(1)?).ok()?)?;
     // A number that stands in labels may mean these labels: `1` for `1 kg` when it comes second.
@@ -161,7 +161,7 @@ pub(super) fn numbered<'a>(reading: &Reading<'a>, heard: &Heard, part: &Range<us
     if !is_meant(&label) && (is_amount(reading, &label) || reading.shown().any(|other| is_meant(&reading.label(other)))) {
         return None;
     }
-    let names_it = |option: &OptionDef, word: &str| heard::plain(&reading.label(option)).split(' ').any(|part| part == word);
+    let names_it = |option: &OptionDef, word: &str| normalized_text::plain(&reading.label(option)).split(' ').any(|part| part == word);
     match ordinal {
         Some(word) if reading.shown().any(|other| other.key != option.key && names_it(other, word)) => None,
         Some(_) | None => Some(option),
@@ -169,25 +169,25 @@ pub(super) fn numbered<'a>(reading: &Reading<'a>, heard: &Heard, part: &Range<us
 }
 
 /// Finds an option that was copied from a list with its number: `2. Filter`.
-fn copied<'a>(reading: &Reading<'a>, heard: &Heard, part: &Range<usize>) -> Option<&'a OptionDef> {
+fn copied<'a>(reading: &Reading<'a>, heard: &NormalizedText, part: &Range<usize>) -> Option<&'a OptionDef> {
     let (number, label) = heard.plain.get(part.clone())?.split_once(' ')?;
     let option = reading.shown().nth(number.parse::<usize>().ok()?.checked_sub(1)?)?;
     matches!(named(reading, label), Fits::One(named) if named.key == option.key).then_some(option)
 }
 
 /// Reads whether the number in the list is that of "something else", which stands behind the options.
-pub(super) fn is_other(reading: &Reading<'_>, heard: &Heard) -> bool {
+pub(super) fn is_other(reading: &Reading<'_>, heard: &NormalizedText) -> bool {
     let behind = reading.offered.len() + 1;
     reading.question.other
         && list_number(reading, heard, &reading.tongues.without_courtesy(heard)).is_some_and(|(number, _)| number as usize == behind)
 }
 
 /// Reads the number in the list, and the word for a place in order where it was one.
-pub(super) fn list_number<'h>(reading: &Reading<'_>, heard: &'h Heard, part: &Range<usize>) -> Option<(u32, Option<&'h str>)> {
+pub(super) fn list_number<'h>(reading: &Reading<'_>, heard: &'h NormalizedText, part: &Range<usize>) -> Option<(u32, Option<&'h str>)> {
     let mut plain = heard.plain.get(part.clone())?;
     plain = plain.strip_prefix("# ").unwrap_or(plain);
     for words in reading.tongues.iter() {
-        let left = words.forms(List::OptionWord).find_map(|form| heard::after(form, plain)).map(str::trim_start);
+        let left = words.forms(List::OptionWord).find_map(|form| normalized_text::after(form, plain)).map(str::trim_start);
         plain = left.filter(|left| !left.is_empty()).unwrap_or(plain);
     }
     let digits = plain.bytes().take_while(u8::is_ascii_digit).count();
@@ -198,7 +198,7 @@ pub(super) fn list_number<'h>(reading: &Reading<'_>, heard: &'h Heard, part: &Ra
     }
     for words in reading.tongues.iter() {
         let one = words.forms(List::One).find_map(|form| plain.strip_suffix(form)).and_then(|left| left.strip_suffix(' '));
-        if let Some((at, _)) = tongue::place(words, List::Ordinals, one.unwrap_or(plain)) {
+        if let Some((at, _)) = vocabularies::place(words, List::Ordinals, one.unwrap_or(plain)) {
             return Some((at as u32 + 1, Some(one.unwrap_or(plain))));
         }
     }
@@ -209,7 +209,7 @@ pub(super) fn list_number<'h>(reading: &Reading<'_>, heard: &'h Heard, part: &Ra
 /// may mean three bags.
 fn is_amount(reading: &Reading<'_>, label: &str) -> bool {
     let amount = |label: &str| {
-        let plain = heard::plain(label);
+        let plain = normalized_text::plain(label);
         let start = plain.find(|c: char| c.is_ascii_digit()).filter(|start| !plain[..*start].contains(char::is_alphabetic))?;
         let end = plain[start..].find(|c: char| !c.is_ascii_digit()).map_or(plain.len(), |length| start + length);
         Some((plain[start..end].parse::<u64>().ok()?, format!("{}{}", &plain[..start], &plain[end..])))
@@ -230,7 +230,7 @@ fn without_courtesy<'a>(reading: &Reading<'a>, plain: &str) -> Fits<'a> {
         return Fits::None;
     }
     let says_so = |label: &str| {
-        let label = Heard::new(label);
+        let label = NormalizedText::new(label);
         let part = reading.tongues.without_courtesy(&label);
         part.len() < label.plain.len() && label.plain[part] == *plain
     };

@@ -5,24 +5,24 @@ use rust_decimal::Decimal;
 use crate::dialog::letter::readable;
 use crate::dialog::program::Spec;
 use crate::engine::answer::Reading;
-use crate::engine::answer::{Read, Unfit};
+use crate::engine::answer::{Mismatch, Parsed};
 use crate::value::Value;
 
 /// No place is written with more bytes.
 const LONGEST: usize = 200;
 
 /// Reads a shared place.
-pub(super) fn shared(reading: &Reading<'_>, latitude: Decimal, longitude: Decimal) -> Read {
+pub(super) fn shared(reading: &Reading<'_>, latitude: Decimal, longitude: Decimal) -> Parsed {
     match &reading.question.spec {
         Spec::Location => location(latitude, longitude),
-        _ => Read::Unfit(Unfit::Kind),
+        _ => Parsed::Mismatch(Mismatch::Kind),
     }
 }
 
 /// Reads degrees north and east with decimals: `52.3702, 4.8952`.
-pub(super) fn typed(typed: &str) -> Read {
+pub(super) fn typed(typed: &str) -> Parsed {
     if typed.len() > LONGEST {
-        return Read::Unfit(Unfit::Unread);
+        return Parsed::Mismatch(Mismatch::Unread);
     }
     let typed = &*readable(typed);
     let parts: Vec<&str> = typed.split(|c: char| c.is_whitespace() || c == ';').filter(|part| !part.is_empty()).collect();
@@ -32,12 +32,12 @@ pub(super) fn typed(typed: &str) -> Read {
         _ => None,
     };
     let numbers = pair.and_then(|(north, east)| Some((degrees(north, ['N', 'S'])?, degrees(east, ['E', 'W'])?)));
-    numbers.map_or(Read::Unfit(Unfit::Unread), |(latitude, longitude)| location(latitude, longitude))
+    numbers.map_or(Parsed::Mismatch(Mismatch::Unread), |(latitude, longitude)| location(latitude, longitude))
 }
 
-fn location(latitude: Decimal, longitude: Decimal) -> Read {
+fn location(latitude: Decimal, longitude: Decimal) -> Parsed {
     let is_on_earth = latitude.abs() <= Decimal::from(90) && longitude.abs() <= Decimal::from(180);
-    if is_on_earth { Read::value(Value::Location { latitude, longitude }) } else { Read::Unfit(Unfit::NoSuch) }
+    if is_on_earth { Parsed::value(Value::Location { latitude, longitude }) } else { Parsed::Mismatch(Mismatch::NoSuch) }
 }
 
 /// Reads degrees with a part behind the point, so that two plain numbers are not taken for a place.

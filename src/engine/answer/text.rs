@@ -4,8 +4,8 @@ use regex::Regex;
 
 use crate::dialog::letter::{is_seen, readable};
 use crate::dialog::words::List;
-use crate::engine::answer::heard::plain;
-use crate::engine::answer::{Read, Reading, Unfit};
+use crate::engine::answer::normalized_text::plain;
+use crate::engine::answer::{Mismatch, Parsed, Reading};
 use crate::value::Value;
 
 /// No message with an email address in it and nothing else that counts has more bytes.
@@ -14,32 +14,32 @@ const LONGEST_EMAIL: usize = 600;
 const MAILTO: &str = "mailto:";
 
 /// Reads words of some length; a pattern must match all of them.
-pub(super) fn read(typed: &str, (least, most): (usize, usize), pattern: Option<&Regex>) -> Read {
+pub(super) fn read(typed: &str, (least, most): (usize, usize), pattern: Option<&Regex>) -> Parsed {
     let typed = typed.trim();
     let count = typed.chars().count();
     if !is_seen(typed) {
-        return Read::Unfit(Unfit::Unread);
+        return Parsed::Mismatch(Mismatch::Unread);
     }
     if count < least {
-        return Read::Unfit(Unfit::Short(count));
+        return Parsed::Mismatch(Mismatch::Short(count));
     }
     if count > most {
-        return Read::Unfit(Unfit::Long(count));
+        return Parsed::Mismatch(Mismatch::Long(count));
     }
-    let Some(pattern) = pattern else { return Read::value(Value::Text(typed.to_owned())) };
+    let Some(pattern) = pattern else { return Parsed::value(Value::Text(typed.to_owned())) };
     let is_match = |text: &str| pattern.find(text).is_some_and(|found| found.range() == (0..text.len()));
     // What copying has brought along is no part of a code.
     let readable = readable(typed);
     match [typed, readable.trim()].into_iter().find(|text| is_match(text)) {
-        Some(text) => Read::value(Value::Text(text.to_owned())),
-        None => Read::Unfit(Unfit::Pattern),
+        Some(text) => Parsed::value(Value::Text(text.to_owned())),
+        None => Parsed::Mismatch(Mismatch::Pattern),
     }
 }
 
 /// Reads the one email address of a message; around it only courtesy may stand.
-pub(super) fn email(reading: &Reading<'_>, typed: &str) -> Read {
+pub(super) fn email(reading: &Reading<'_>, typed: &str) -> Parsed {
     if typed.len() > LONGEST_EMAIL {
-        return Read::Unfit(Unfit::Unread);
+        return Parsed::Mismatch(Mismatch::Unread);
     }
     let typed = readable(typed);
     let typed = addressed(&typed);
@@ -55,10 +55,10 @@ pub(super) fn email(reading: &Reading<'_>, typed: &str) -> Read {
             let address = bare(address);
             let start = address.get(..MAILTO.len()).filter(|start| start.eq_ignore_ascii_case(MAILTO)).map_or(0, str::len);
             let address = address[start..].split('?').next().filter(|_| start > 0).unwrap_or(&address);
-            normal(address).map_or(Read::Unfit(Unfit::Unread), |address| Read::value(Value::Text(address)))
+            normal(address).map_or(Parsed::Mismatch(Mismatch::Unread), |address| Parsed::value(Value::Text(address)))
         }
-        [] | [_] => Read::Unfit(Unfit::Unread),
-        _ => Read::Unfit(Unfit::Unread),
+        [] | [_] => Parsed::Mismatch(Mismatch::Unread),
+        _ => Parsed::Mismatch(Mismatch::Unread),
     }
 }
 

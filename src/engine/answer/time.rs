@@ -5,8 +5,8 @@
 use chrono::NaiveTime;
 
 use crate::dialog::words::{List, Words};
-use crate::engine::answer::heard::{Heard, Kind, Piece};
-use crate::engine::answer::{Read, Reading, Unfit, tongue};
+use crate::engine::answer::normalized_text::{NormalizedText, Piece, PieceKind};
+use crate::engine::answer::{Mismatch, Parsed, Reading, vocabularies};
 use crate::value::Value;
 
 /// No time of day is said in more words and signs.
@@ -19,15 +19,15 @@ pub(super) const PARTS: [List; 6] = [List::Am, List::Pm, List::Morning, List::Af
 const HALF_DAY: u32 = 720;
 
 /// Reads the answer to a time question.
-pub(super) fn read(reading: &Reading<'_>, heard: &Heard, from: Option<NaiveTime>, to: Option<NaiveTime>) -> Read {
-    let Some(times) = times(reading, heard) else { return Read::Unfit(Unfit::Unread) };
+pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText, from: Option<NaiveTime>, to: Option<NaiveTime>) -> Parsed {
+    let Some(times) = times(reading, heard) else { return Parsed::Mismatch(Mismatch::Unread) };
     let times: Vec<NaiveTime> = times.into_iter().filter_map(|at| NaiveTime::from_hms_opt(at / 60, at % 60, 0)).collect();
     let fitting: Vec<NaiveTime> = times.iter().filter(|time| allows(**time, from, to)).copied().collect();
     match fitting.as_slice() {
-        [] if times.is_empty() => Read::Unfit(Unfit::NoSuch),
-        [] => Read::Unfit(Unfit::Range),
-        [time] => Read::value(Value::Time(*time)),
-        several => Read::Unfit(Unfit::either(several.iter().copied().map(Value::Time))),
+        [] if times.is_empty() => Parsed::Mismatch(Mismatch::NoSuch),
+        [] => Parsed::Mismatch(Mismatch::Range),
+        [time] => Parsed::value(Value::Time(*time)),
+        several => Parsed::Mismatch(Mismatch::either(several.iter().copied().map(Value::Time))),
     }
 }
 
@@ -40,7 +40,7 @@ pub(in crate::engine) fn allows(time: NaiveTime, from: Option<NaiveTime>, to: Op
 }
 
 /// Returns what a message can mean, in minutes since midnight.
-fn times(reading: &Reading<'_>, heard: &Heard) -> Option<Vec<u32>> {
+fn times(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Vec<u32>> {
     let polite = reading.tongues.without_courtesy(heard);
     let bare = reading.tongues.without(heard, polite.clone(), &[List::Courtesy, List::Filler], &[List::Courtesy]);
     for part in [polite, bare] {
@@ -72,7 +72,7 @@ enum Said {
 
 /// Words for a time in one language.
 struct Wording<'a> {
-    heard: &'a Heard,
+    heard: &'a NormalizedText,
     words: Words<'a>,
     is_own: bool,
 }
@@ -138,17 +138,17 @@ impl Wording<'_> {
     fn number(&self, pieces: &[Piece]) -> Option<(usize, u32)> {
         let first = pieces.first()?;
         match first.kind {
-            Kind::Digits => {
+            PieceKind::Digits => {
                 (self.heard.text(first).len() <= 2).then(|| self.heard.text(first).parse().ok()).flatten().map(|number| (1, number))
             }
-            Kind::Word => tongue::number_at(self.heard, pieces, self.words),
-            Kind::Sign(_) => None,
+            PieceKind::Word => vocabularies::number_at(self.heard, pieces, self.words),
+            PieceKind::Sign(_) => None,
         }
     }
 
     /// Reads `15:30`, `15.30 uur`, `15u30`, `15 uur 30`, `1530`.
     fn digital(&self, pieces: &[Piece]) -> Option<Said> {
-        let (first, left) = pieces.split_first().filter(|(first, _)| first.kind == Kind::Digits)?;
+        let (first, left) = pieces.split_first().filter(|(first, _)| first.kind == PieceKind::Digits)?;
         let text = self.heard.text(first);
         if matches!(text.len(), 3 | 4) && self.is_oclock_or_nothing(left) {
             let (hour, minute) = text.split_at(text.len() - 2);
@@ -156,10 +156,10 @@ impl Wording<'_> {
         }
         let (sign, left) = left.split_first()?;
         let is_colon = sign.is_sign(&[':', '.', ',']) && !sign.gap;
-        let is_hour_sign = || tongue::has(self.words, List::Oclock, self.heard.text(sign));
+        let is_hour_sign = || vocabularies::has(self.words, List::Oclock, self.heard.text(sign));
         let (minutes, left) = left.split_first()?;
         let is_glued = !minutes.gap || !is_colon;
-        let is_minutes = minutes.kind == Kind::Digits && self.heard.text(minutes).len() == 2 && is_glued;
+        let is_minutes = minutes.kind == PieceKind::Digits && self.heard.text(minutes).len() == 2 && is_glued;
         let fits = (is_colon || is_hour_sign()) && is_minutes && self.is_oclock_or_nothing(left);
         if fits { written(text, self.heard.text(minutes)) } else { None }
     }
@@ -167,18 +167,18 @@ impl Wording<'_> {
     /// Reads `3`, `3 uur`, `drie uur`, `three thirty`.
     fn whole_hour(&self, pieces: &[Piece]) -> Option<Said> {
         let first = pieces.first()?;
-        if first.kind == Kind::Digits {
+        if first.kind == PieceKind::Digits {
             let fits = self.heard.text(first).len() <= 2 && self.is_oclock_or_nothing(&pieces[1..]);
             return if fits { bare_hour(self.heard.text(first)) } else { None };
         }
         // `three thirty`: an hour and minutes; tried first, as `twenty five` is one number.
-        if let Some((1, hour @ 1..=23)) = tongue::number_at(self.heard, &pieces[..1], self.words)
-            && let Some((count, minute @ 10..=59)) = tongue::number_at(self.heard, &pieces[1..], self.words)
+        if let Some((1, hour @ 1..=23)) = vocabularies::number_at(self.heard, &pieces[..1], self.words)
+            && let Some((count, minute @ 10..=59)) = vocabularies::number_at(self.heard, &pieces[1..], self.words)
             && count == pieces.len() - 1
         {
             return Some(clock(hour, minute));
         }
-        let (count, hour) = tongue::number_at(self.heard, pieces, self.words)?;
+        let (count, hour) = vocabularies::number_at(self.heard, pieces, self.words)?;
         if !self.is_oclock_or_nothing(&pieces[count..]) {
             return None;
         }
@@ -217,7 +217,7 @@ impl Wording<'_> {
         let to = self.phrase(pieces, List::HalfTo);
         let left = pieces.get(to..).filter(|_| to > 0)?;
         // `half 4` is half past three to some and half past four to others: only the session's language tells.
-        let is_clear = self.is_own || left.first().is_some_and(|first| first.kind == Kind::Word);
+        let is_clear = self.is_own || left.first().is_some_and(|first| first.kind == PieceKind::Word);
         let hour = self.hour(left).filter(|_| is_clear)?;
         Some((hour + 11) % 12 * 60 + 30)
     }
@@ -229,9 +229,9 @@ impl Wording<'_> {
             return Some((15, &pieces[quarter..]));
         }
         let (count, minutes) = match pieces.first()?.kind {
-            Kind::Digits => (1, self.heard.text(&pieces[0]).parse().ok()?),
-            Kind::Word => tongue::number_at(self.heard, pieces, self.words)?,
-            Kind::Sign(_) => return None,
+            PieceKind::Digits => (1, self.heard.text(&pieces[0]).parse().ok()?),
+            PieceKind::Word => vocabularies::number_at(self.heard, pieces, self.words)?,
+            PieceKind::Sign(_) => return None,
         };
         let word = self.phrase(&pieces[count..], List::Minute);
         (1..=29).contains(&minutes).then(|| (minutes, &pieces[count + word..]))
@@ -240,9 +240,9 @@ impl Wording<'_> {
     /// Reads the hour at the end, from 1 to 12.
     fn hour(&self, pieces: &[Piece]) -> Option<u32> {
         let (count, hour) = match pieces.first()?.kind {
-            Kind::Digits => (1, self.heard.text(&pieces[0]).parse().ok()?),
-            Kind::Word => tongue::number_at(self.heard, pieces, self.words)?,
-            Kind::Sign(_) => return None,
+            PieceKind::Digits => (1, self.heard.text(&pieces[0]).parse().ok()?),
+            PieceKind::Word => vocabularies::number_at(self.heard, pieces, self.words)?,
+            PieceKind::Sign(_) => return None,
         };
         ((1..=12).contains(&hour) && self.is_oclock_or_nothing(&pieces[count..])).then_some(hour)
     }
@@ -251,10 +251,10 @@ impl Wording<'_> {
     fn is_span(&self, pieces: &[Piece]) -> bool {
         let (Some(first), Some((minutes, left))) = (pieces.first(), self.minutes(pieces)) else { return false };
         let has_word = pieces.len() - left.len() > 1;
-        let means_until = tongue::has(self.words, List::To, "to") && left.first().is_some_and(|to| self.heard.text(to) == "to");
+        let means_until = vocabularies::has(self.words, List::To, "to") && left.first().is_some_and(|to| self.heard.text(to) == "to");
         let is_usual = match first.kind {
-            Kind::Digits => minutes == 20 || minutes == 25,
-            Kind::Word | Kind::Sign(_) => minutes.is_multiple_of(5),
+            PieceKind::Digits => minutes == 20 || minutes == 25,
+            PieceKind::Word | PieceKind::Sign(_) => minutes.is_multiple_of(5),
         };
         means_until && !has_word && !is_usual
     }
@@ -264,7 +264,7 @@ impl Wording<'_> {
     }
 
     fn phrase(&self, pieces: &[Piece], list: List) -> usize {
-        tongue::phrase(self.heard, pieces, self.words, list)
+        vocabularies::phrase(self.heard, pieces, self.words, list)
     }
 }
 

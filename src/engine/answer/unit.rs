@@ -4,7 +4,7 @@ use crate::dialog::program::Spec;
 use crate::dialog::text::{Piece as TextPiece, Text};
 use crate::dialog::words::{List, Sentence};
 use crate::engine::answer::Reading;
-use crate::engine::answer::heard::{self, Heard, Kind, Piece};
+use crate::engine::answer::normalized_text::{self, NormalizedText, Piece, PieceKind};
 
 /// Ways to write the same unit, in the languages that the program speaks.
 const UNITS: &[&[&str]] = &[
@@ -33,7 +33,7 @@ const UNITS: &[&[&str]] = &[
 const PIECES: &[&str] = &["x", "stuk", "stuks", "piece", "pieces", "pcs"];
 
 /// Returns how many pieces at the start are the question's unit.
-pub(super) fn at(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> usize {
+pub(super) fn at(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
     let unit = match &reading.question.spec {
         Spec::Number { unit, .. } => unit.as_ref(),
         _ => return 0,
@@ -53,11 +53,11 @@ pub(super) fn at(reading: &Reading<'_>, heard: &Heard, pieces: &[Piece]) -> usiz
 }
 
 /// Returns whether a word stands in the question, so that it says nothing new: `zakken` where "How many bags?" is asked.
-pub(super) fn is_asked(reading: &Reading<'_>, heard: &Heard, piece: &Piece) -> bool {
+pub(super) fn is_asked(reading: &Reading<'_>, heard: &NormalizedText, piece: &Piece) -> bool {
     let word = heard.text(piece);
     let joins = || [Sentence::Or, Sentence::And].into_iter().any(|sentence| reading.tongues.says(sentence, word));
     let turns_around = || reading.tongues.has(List::Not, word) || joins();
-    piece.kind == Kind::Word
+    piece.kind == PieceKind::Word
         && piece.gap
         && word.len() >= 3
         && words_of(&reading.question.text).any(|asked| is_form(&asked, word))
@@ -67,13 +67,13 @@ pub(super) fn is_asked(reading: &Reading<'_>, heard: &Heard, piece: &Piece) -> b
 fn is_unit(unit: &Text, plain: &str) -> bool {
     let group = |word: &str| UNITS.iter().position(|group| group.contains(&word));
     literals(unit).any(|written| {
-        let written = heard::plain(written);
+        let written = normalized_text::plain(written);
         written == plain || (group(plain).is_some() && group(plain) == group(&written)) || is_form(&written, plain)
     })
 }
 
 fn words_of(text: &Text) -> impl Iterator<Item = String> {
-    literals(text).flat_map(|words| heard::plain(words).split(' ').map(str::to_owned).collect::<Vec<_>>())
+    literals(text).flat_map(|words| normalized_text::plain(words).split(' ').map(str::to_owned).collect::<Vec<_>>())
 }
 
 fn literals(text: &Text) -> impl Iterator<Item = &str> {

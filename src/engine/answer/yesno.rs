@@ -4,35 +4,35 @@
 
 use crate::dialog::program::Spec;
 use crate::dialog::words::{List, Sentence};
-use crate::engine::answer::heard::{Heard, Kind, Piece};
-use crate::engine::answer::{Read, Reading, Unfit, tongue};
+use crate::engine::answer::normalized_text::{NormalizedText, Piece, PieceKind};
+use crate::engine::answer::{Mismatch, Parsed, Reading, vocabularies};
 use crate::id::Name;
 use crate::value::{Missing, Value};
 
 /// Reads a yes or a no, or says that it is neither.
-pub(super) fn answer(reading: &Reading<'_>, heard: &Heard) -> Read {
+pub(super) fn answer(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
     let is_soft = reading.question.refuse && {
         let part = reading.tongues.without_courtesy(heard);
         reading.tongues.has(List::SoftNo, &heard.plain[part])
     };
     match read(reading, heard) {
-        Some(_) if is_soft => Read::Unfit(Unfit::Unread),
+        Some(_) if is_soft => Parsed::Mismatch(Mismatch::Unread),
         Some(yes) => outcome(reading, yes),
-        None => Read::Unfit(Unfit::Unread),
+        None => Parsed::Mismatch(Mismatch::Unread),
     }
 }
 
 /// Returns what a yes or a no is to the question.
-pub(super) fn outcome(reading: &Reading<'_>, yes: bool) -> Read {
+pub(super) fn outcome(reading: &Reading<'_>, yes: bool) -> Parsed {
     match (&reading.question.spec, yes) {
-        (Spec::Consent { .. }, true) => Read::value(Value::Key(Name::new_static("agreed"))),
-        (Spec::Consent { .. }, false) => Read::Missing(Missing::Refused),
-        _ => Read::value(Value::Bool(yes)),
+        (Spec::Consent { .. }, true) => Parsed::value(Value::Key(Name::new_static("agreed"))),
+        (Spec::Consent { .. }, false) => Parsed::Missing(Missing::Refused),
+        _ => Parsed::value(Value::Bool(yes)),
     }
 }
 
 /// Reads the label of the button Yes or No, in any of the languages, or its number.
-pub(super) fn label(reading: &Reading<'_>, heard: &Heard) -> Option<bool> {
+pub(super) fn label(reading: &Reading<'_>, heard: &NormalizedText) -> Option<bool> {
     let says = |sentence: Sentence<'_>| reading.tongues.says(sentence, &heard.plain);
     if says(Sentence::Yes) {
         return Some(true);
@@ -44,7 +44,7 @@ pub(super) fn label(reading: &Reading<'_>, heard: &Heard) -> Option<bool> {
 }
 
 /// Reads the number of Yes or No, where the buttons are shown as a list.
-pub(super) fn numbered(reading: &Reading<'_>, heard: &Heard) -> Option<bool> {
+pub(super) fn numbered(reading: &Reading<'_>, heard: &NormalizedText) -> Option<bool> {
     match &heard.plain[reading.tongues.without_courtesy(heard)] {
         "1" => Some(true),
         "2" => Some(false),
@@ -53,14 +53,14 @@ pub(super) fn numbered(reading: &Reading<'_>, heard: &Heard) -> Option<bool> {
 }
 
 /// Reads a yes or a no in words.
-pub(super) fn read(reading: &Reading<'_>, heard: &Heard) -> Option<bool> {
+pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Option<bool> {
     let pieces: Vec<Piece> = heard.pieces.iter().filter(|piece| piece.shows()).copied().collect();
     let mut heard_yes = None;
     let symbols = symbols(reading, heard);
     let mut at = 0;
     while at < pieces.len() {
         let left = &pieces[at..];
-        let phrase = |list| reading.tongues.iter().map(|words| tongue::phrase(heard, left, words, list)).max().unwrap_or(0);
+        let phrase = |list| reading.tongues.iter().map(|words| vocabularies::phrase(heard, left, words, list)).max().unwrap_or(0);
         let (yes, no, courtesy) = (phrase(List::Yes), phrase(List::No), phrase(List::Courtesy).max(phrase(List::YesNoTail)));
         let (count, found) = match yes.max(no).max(courtesy) {
             0 => (1, Some(drawn_out(reading, heard.text(&left[0]))?)),
@@ -78,10 +78,10 @@ pub(super) fn read(reading: &Reading<'_>, heard: &Heard) -> Option<bool> {
 }
 
 /// Returns what the symbols beside the words say: `ja 👎` is no answer.
-fn symbols(reading: &Reading<'_>, heard: &Heard) -> Vec<bool> {
+fn symbols(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<bool> {
     let mut said = Vec::new();
     for piece in heard.pieces.iter().filter(|piece| !piece.shows()) {
-        let Kind::Sign(sign) = piece.kind else { continue };
+        let PieceKind::Sign(sign) = piece.kind else { continue };
         let mut buffer = [0; 4];
         let symbol = &*sign.encode_utf8(&mut buffer);
         if sign.is_ascii() {

@@ -5,11 +5,11 @@ use rust_decimal::Decimal;
 use crate::dialog::ast::Reveal;
 use crate::dialog::program::Vote;
 use crate::dialog::words::Sentence;
-use crate::engine::draft::{Draft, Talk};
 use crate::engine::session::OpenVote;
+use crate::engine::turn_context::{ActiveSession, TurnContext};
 use crate::engine::{say, scope};
 use crate::id::Name;
-use crate::message::{Action, Button, Choice, Keyboard, Mark, Rich, Token};
+use crate::message::{Action, Button, ButtonState, Choice, Keyboard, Rich, Token};
 use crate::time::Timestamp;
 
 /// How long a note to the one who tapped may be, as messengers count: in UTF-16 units.
@@ -31,39 +31,39 @@ pub(super) enum Stage {
 }
 
 /// Returns the words of the shared message.
-pub(super) fn text(draft: &Draft<'_>, talk: &Talk<'_>, vote: &Vote, open: &OpenVote, stage: Stage) -> Rich {
+pub(super) fn text(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &OpenVote, stage: Stage) -> Rich {
     let mut lines = Vec::new();
-    let say = |sentence| say::sentence(draft, &talk.session.language, sentence).into_owned();
+    let say = |sentence| say::sentence(turn, &active.session.language, sentence).into_owned();
     if stage == Stage::Open {
-        lines.push(how(draft, talk, vote, open));
+        lines.push(how(turn, active, vote, open));
     }
     let shows_counts = stage == Stage::Closed || (stage == Stage::Open && vote.reveal == Reveal::Always);
     if shows_counts && open.voters > 0 {
-        lines.extend(open.counts.iter().map(|(key, count)| bar(draft, talk, vote, key, *count, open.voters)));
+        lines.extend(open.counts.iter().map(|(key, count)| bar(turn, active, vote, key, *count, open.voters)));
     }
     let is_over = !matches!(stage, Stage::Open);
-    lines.push(if is_over && open.voters == 0 { say(Sentence::VotedNobody) } else { voted(draft, talk, open.voters) });
+    lines.push(if is_over && open.voters == 0 { say(Sentence::VotedNobody) } else { voted(turn, active, open.voters) });
     match stage {
         Stage::Open => {}
         Stage::Closed => lines.push(say(Sentence::VoteClosed)),
         Stage::Stopped => lines.push(say(Sentence::VoteStopped)),
     }
-    scope::fill(draft, talk, &vote.text).then(Rich::plain(lines.join("\n")))
+    scope::fill(turn, active, &vote.text).then(Rich::plain(lines.join("\n")))
 }
 
 /// Returns the buttons of the shared message.
-pub(super) fn keyboard(draft: &Draft<'_>, talk: &Talk<'_>, vote: &Vote, open: &OpenVote) -> Keyboard {
+pub(super) fn keyboard(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &OpenVote) -> Keyboard {
     let button = |key: &Name| Button {
-        label: label(draft, talk, vote, key),
+        label: label(turn, active, vote, key),
         action: Action::Tap(Token { question: open.number, choice: Choice::Option(key.clone()) }),
-        mark: Mark::None,
+        mark: ButtonState::None,
     };
     Keyboard::Inline(open.counts.iter().map(|(key, _)| button(key)).collect())
 }
 
 /// Says how many people have voted.
-pub(super) fn voted(draft: &Draft<'_>, talk: &Talk<'_>, voters: u32) -> String {
-    let words = say::words(draft, &talk.session.language);
+pub(super) fn voted(turn: &TurnContext<'_>, active: &ActiveSession<'_>, voters: u32) -> String {
+    let words = say::words(turn, &active.session.language);
     let sentence = match voters {
         0 => words.say(Sentence::VotedNone),
         1 => words.say(Sentence::VotedOne),
@@ -73,24 +73,24 @@ pub(super) fn voted(draft: &Draft<'_>, talk: &Talk<'_>, voters: u32) -> String {
 }
 
 /// Says until when the vote is open.
-pub(super) fn until(draft: &Draft<'_>, talk: &Talk<'_>, at: Timestamp) -> String {
-    let until = scope::moment(draft, talk, at);
-    say::sentence(draft, &talk.session.language, Sentence::VoteUntil { until: &until }).into_owned()
+pub(super) fn until(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: Timestamp) -> String {
+    let until = scope::moment(turn, active, at);
+    say::sentence(turn, &active.session.language, Sentence::VoteUntil { until: &until }).into_owned()
 }
 
 /// Returns the note for a tap that counted: how the person votes now, and the counts where they may see them.
-pub(super) fn counted(draft: &Draft<'_>, talk: &Talk<'_>, vote: &Vote, open: &OpenVote, ballot: &[Name]) -> String {
-    let words = say::words(draft, &talk.session.language);
+pub(super) fn counted(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &OpenVote, ballot: &[Name]) -> String {
+    let words = say::words(turn, &active.session.language);
     if ballot.is_empty() {
         return words.say(Sentence::VoteTakenBack).into_owned();
     }
     fitting(|most| {
-        let votes = words.join_and(&labels(draft, talk, vote, ballot, most));
+        let votes = words.join_and(&labels(turn, active, vote, ballot, most));
         let own = words.say(Sentence::VoteCast { votes: &votes });
         if vote.reveal == Reveal::AtClose {
             return own.into_owned();
         }
-        let shown: Vec<String> = open.counts.iter().map(|(key, _)| cut(&label(draft, talk, vote, key), most)).collect();
+        let shown: Vec<String> = open.counts.iter().map(|(key, _)| cut(&label(turn, active, vote, key), most)).collect();
         let is_told_apart = shown.iter().enumerate().all(|(at, label)| !shown[..at].contains(label));
         let count = |(at, (_, count)): (usize, &(Name, u32))| {
             let number = words.number(Decimal::from(*count));
@@ -103,45 +103,45 @@ pub(super) fn counted(draft: &Draft<'_>, talk: &Talk<'_>, vote: &Vote, open: &Op
 }
 
 /// Returns the note for a tap that is one too many: which votes the person has.
-pub(super) fn too_many(draft: &Draft<'_>, talk: &Talk<'_>, vote: &Vote, ballot: &[Name]) -> String {
-    let words = say::words(draft, &talk.session.language);
+pub(super) fn too_many(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, ballot: &[Name]) -> String {
+    let words = say::words(turn, &active.session.language);
     fitting(|most| {
-        let votes = words.join_and(&labels(draft, talk, vote, ballot, most));
+        let votes = words.join_and(&labels(turn, active, vote, ballot, most));
         words.say(Sentence::VoteFull { votes: &votes }).into_owned()
     })
 }
 
-fn how(draft: &Draft<'_>, talk: &Talk<'_>, vote: &Vote, open: &OpenVote) -> String {
-    let until = until(draft, talk, super::closes_at(vote, open));
+fn how(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &OpenVote) -> String {
+    let until = until(turn, active, super::closes_at(vote, open));
     match vote.pick.1 {
         0 | 1 => until,
         most => {
             let most = most.to_string();
-            let pick = say::sentence(draft, &talk.session.language, Sentence::VotePick { most: &most }).into_owned();
+            let pick = say::sentence(turn, &active.session.language, Sentence::VotePick { most: &most }).into_owned();
             format!("{pick} {until}")
         }
     }
 }
 
-fn bar(draft: &Draft<'_>, talk: &Talk<'_>, vote: &Vote, key: &Name, count: u32, voters: u32) -> String {
-    let words = say::words(draft, &talk.session.language);
+fn bar(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, key: &Name, count: u32, voters: u32) -> String {
+    let words = say::words(turn, &active.session.language);
     let part = |of: u64| (u64::from(count) * of * 2 + u64::from(voters)) / (u64::from(voters).max(1) * 2);
     let full = usize::try_from(part(u64::from(BAR)).min(u64::from(BAR))).unwrap_or_default();
     let (full, empty) = ("▰".repeat(full), "▱".repeat(BAR as usize - full));
     let (share, count) = (part(100), words.number(Decimal::from(count)));
-    format!("{full}{empty} {share}% · {} ({count})", label(draft, talk, vote, key))
+    format!("{full}{empty} {share}% · {} ({count})", label(turn, active, vote, key))
 }
 
 /// Returns an option's label; its key where the option is no longer there.
-fn label(draft: &Draft<'_>, talk: &Talk<'_>, vote: &Vote, key: &Name) -> String {
+fn label(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, key: &Name) -> String {
     match vote.options.iter().find(|option| option.key == *key) {
-        Some(option) => scope::fill(draft, talk, &option.label).words(),
+        Some(option) => scope::fill(turn, active, &option.label).words(),
         None => key.to_string(),
     }
 }
 
-fn labels(draft: &Draft<'_>, talk: &Talk<'_>, vote: &Vote, keys: &[Name], most: usize) -> Vec<String> {
-    keys.iter().map(|key| cut(&label(draft, talk, vote, key), most)).collect()
+fn labels(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, keys: &[Name], most: usize) -> Vec<String> {
+    keys.iter().map(|key| cut(&label(turn, active, vote, key), most)).collect()
 }
 
 /// Writes a note with labels as long as they may be, so that it fits.

@@ -5,9 +5,9 @@ use crate::id::Name;
 use crate::value::{Missing, Outcome, Value};
 
 use super::cell::value_cell;
-use super::column::{Behind, Choice, Kind, TEXT};
+use super::column::{Behind, Choice, ColumnKind, TEXT};
 use super::question::Question;
-use super::wide::{Fill, Told};
+use super::wide::{Fill, QuestionResult};
 use super::{Cell, Column, Style, words};
 
 /// The key of "something else".
@@ -30,7 +30,7 @@ pub(super) fn columns(dialog: &Name, at: usize, question: &Question, style: &Sty
         aliases: question.aliases.clone(),
         stem: stem.clone(),
     };
-    let column = |name: String, kind: Kind, option: Option<&Choice>| Column {
+    let column = |name: String, kind: ColumnKind, option: Option<&Choice>| Column {
         choices: Vec::new(),
         of: Some(of(option)),
         codes: question.codes,
@@ -48,29 +48,30 @@ pub(super) fn columns(dialog: &Name, at: usize, question: &Question, style: &Sty
             let is_other = question.other.as_ref().is_some_and(|other| other.key == option.key);
             let name = if is_other { format!("{stem}__other__chosen") } else { format!("{stem}__{}", option.key) };
             let (own, known) = (option.clone(), option.clone());
-            columns.push((column(name, Kind::Flag, Some(&own)), Box::new(move |row| flag(&known, &row.told[at]))));
+            columns.push((column(name, ColumnKind::Flag, Some(&own)), Box::new(move |row| flag(&known, &row.told[at]))));
         }
     }
     if question.kind == QuestionType::Rank {
         for option in &question.options {
             let known = option.clone();
             let name = format!("{stem}__{}", option.key);
-            columns.push((column(name, Kind::Whole, Some(option)), Box::new(move |row| place(&known, &row.told[at]))));
+            columns.push((column(name, ColumnKind::Whole, Some(option)), Box::new(move |row| place(&known, &row.told[at]))));
         }
     }
     // Whichever column of the question comes first says why there is no answer, where numbers and words cannot.
     if let Some((first, _)) = columns.first_mut() {
         first.reason = Some(format!("{stem}__why"));
     }
-    let is_words = columns.first().is_some_and(|(first, _)| first.kind == Kind::Words);
+    let is_words = columns.first().is_some_and(|(first, _)| first.kind == ColumnKind::Words);
     if style.why || style.codes && is_words {
         let label = format!("Why there is no answer: {}", label(question, None));
-        let why = Column { of: Some(of(None)), choices: words::missing(), ..Column::fixed(&format!("{stem}__why"), Kind::Key, &label) };
+        let why =
+            Column { of: Some(of(None)), choices: words::missing(), ..Column::fixed(&format!("{stem}__why"), ColumnKind::Key, &label) };
         columns.push((why, Box::new(move |row| why_of(row.told[at].outcome))));
     }
     if question.other.is_some() {
         let label = format!("{} – something else", label(question, None));
-        let words = Column { label, ..column(format!("{stem}__other"), Kind::Words, None) }.wide();
+        let words = Column { label, ..column(format!("{stem}__other"), ColumnKind::Words, None) }.wide();
         columns.push((words, Box::new(move |row| Cell::words(row.told[at].answer.and_then(|answer| answer.other.as_deref())))));
     }
     columns
@@ -85,7 +86,7 @@ fn in_words(column: Column, question: &Question, at: usize, style: &Style) -> (C
         None => key.to_owned(),
     };
     let (yes, no) = (labels.yes, labels.no);
-    let kind = if column.kind == Kind::Bool { Kind::Key } else { column.kind };
+    let kind = if column.kind == ColumnKind::Bool { ColumnKind::Key } else { column.kind };
     let fill: Fill = Box::new(move |row| match row.told[at].outcome {
         Ok(Value::Key(key)) => Cell::label(label(key)),
         Ok(Value::Keys(keys)) => Cell::label(keys.iter().map(|key| label(key)).collect::<Vec<_>>().join(", ")),
@@ -96,7 +97,7 @@ fn in_words(column: Column, question: &Question, at: usize, style: &Style) -> (C
 }
 
 /// Returns whether an option was to be chosen at all: whatever nobody was offered, nobody left aside.
-fn was_offered(option: &Choice, told: &Told<'_>) -> bool {
+fn was_offered(option: &Choice, told: &QuestionResult<'_>) -> bool {
     let is = |key: &Name| *key == option.key;
     let offered = told.answer.map(|answer| &answer.offered).filter(|offered| !offered.is_empty());
     match offered {
@@ -106,7 +107,7 @@ fn was_offered(option: &Choice, told: &Told<'_>) -> bool {
     }
 }
 
-fn flag<'a>(option: &Choice, told: &Told<'a>) -> Cell<'a> {
+fn flag<'a>(option: &Choice, told: &QuestionResult<'a>) -> Cell<'a> {
     let is_chosen = match told.outcome {
         Ok(Value::Keys(chosen)) => chosen.iter().any(|key| *key == option.key),
         Ok(Value::Key(chosen)) => *chosen == option.key,
@@ -121,7 +122,7 @@ fn flag<'a>(option: &Choice, told: &Told<'a>) -> Cell<'a> {
 }
 
 /// Returns the place of an option in a rank, from 1; nothing where only the first places were asked for and it has none of them.
-fn place<'a>(option: &Choice, told: &Told<'a>) -> Cell<'a> {
+fn place<'a>(option: &Choice, told: &QuestionResult<'a>) -> Cell<'a> {
     match told.outcome {
         Ok(Value::Keys(keys)) => match keys.iter().zip(1..).find(|(key, _)| **key == option.key) {
             Some((_, place)) => Cell::Whole(place),
@@ -157,15 +158,15 @@ fn width(kind: QuestionType) -> usize {
     }
 }
 
-fn kind(kind: QuestionType) -> Kind {
+fn kind(kind: QuestionType) -> ColumnKind {
     match kind {
-        QuestionType::Choice | QuestionType::Consent => Kind::Key,
-        QuestionType::Yesno => Kind::Bool,
-        QuestionType::Scale | QuestionType::Nps => Kind::Whole,
-        QuestionType::Number => Kind::Number,
-        QuestionType::Date => Kind::Date,
-        QuestionType::Time => Kind::Time,
-        QuestionType::Multi | QuestionType::Rank | QuestionType::Text | QuestionType::Email | QuestionType::Phone => Kind::Words,
-        QuestionType::Location | QuestionType::Photo | QuestionType::File => Kind::Words,
+        QuestionType::Choice | QuestionType::Consent => ColumnKind::Key,
+        QuestionType::Yesno => ColumnKind::Bool,
+        QuestionType::Scale | QuestionType::Nps => ColumnKind::Whole,
+        QuestionType::Number => ColumnKind::Number,
+        QuestionType::Date => ColumnKind::Date,
+        QuestionType::Time => ColumnKind::Time,
+        QuestionType::Multi | QuestionType::Rank | QuestionType::Text | QuestionType::Email | QuestionType::Phone => ColumnKind::Words,
+        QuestionType::Location | QuestionType::Photo | QuestionType::File => ColumnKind::Words,
     }
 }

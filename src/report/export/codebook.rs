@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::id::Name;
 use crate::value::Missing;
 
-use super::column::Kind;
+use super::column::ColumnKind;
 use super::tally::{Counts, Tally};
 use super::words::version_word;
 use super::{Cell, Column, Each, ExportError, Rows};
@@ -33,23 +33,25 @@ impl<'t> Codebook<'t> {
     pub fn new(tables: &'t [Explained<'t>]) -> Self {
         let fixed = Column::fixed;
         let mut columns = vec![
-            fixed("table", Kind::Words, "Which table"),
-            fixed("variable", Kind::Words, "The column's name"),
-            fixed("short_name", Kind::Words, "Its name where names are short: in SPSS, Stata"),
-            fixed("label", Kind::Words, "What it is about"),
-            fixed("holds", Kind::Words, "What stands in it"),
-            fixed("dialog", Kind::Words, "The dialog behind it"),
-            fixed("question", Kind::Words, "The question behind it"),
-            fixed("type", Kind::Words, "The question's type"),
-            fixed("option", Kind::Words, "The option it is about"),
-            fixed("missing_codes", Kind::Words, "What stands for a missing answer among numbers"),
-            fixed("earlier_names", Kind::Words, "Names of the question in older versions"),
-            fixed("versions", Kind::Words, "Versions of the dialog that ask it, the newest first"),
-            fixed("valid", Kind::Whole, "How many rows have an answer"),
+            fixed("table", ColumnKind::Words, "Which table"),
+            fixed("variable", ColumnKind::Words, "The column's name"),
+            fixed("short_name", ColumnKind::Words, "Its name where names are short: in SPSS, Stata"),
+            fixed("label", ColumnKind::Words, "What it is about"),
+            fixed("holds", ColumnKind::Words, "What stands in it"),
+            fixed("dialog", ColumnKind::Words, "The dialog behind it"),
+            fixed("question", ColumnKind::Words, "The question behind it"),
+            fixed("type", ColumnKind::Words, "The question's type"),
+            fixed("option", ColumnKind::Words, "The option it is about"),
+            fixed("missing_codes", ColumnKind::Words, "What stands for a missing answer among numbers"),
+            fixed("earlier_names", ColumnKind::Words, "Names of the question in older versions"),
+            fixed("versions", ColumnKind::Words, "Versions of the dialog that ask it, the newest first"),
+            fixed("valid", ColumnKind::Whole, "How many rows have an answer"),
         ];
-        columns.extend(Missing::ALL.map(|kind| fixed(kind.word(), Kind::Whole, "How many rows have none for this reason")));
+        columns.extend(Missing::ALL.map(|kind| fixed(kind.word(), ColumnKind::Whole, "How many rows have none for this reason")));
         let languages = languages(tables);
-        columns.extend(languages.iter().map(|language| fixed(&format!("text_{language}"), Kind::Words, "What is asked in this language")));
+        columns.extend(
+            languages.iter().map(|language| fixed(&format!("text_{language}"), ColumnKind::Words, "What is asked in this language")),
+        );
         Self { tables, languages, columns }
     }
 
@@ -99,14 +101,16 @@ impl<'t> Labels<'t> {
     pub fn new(tables: &'t [Explained<'t>]) -> Self {
         let fixed = Column::fixed;
         let mut columns = vec![
-            fixed("table", Kind::Words, "Which table"),
-            fixed("variable", Kind::Words, "The column's name"),
-            fixed("key", Kind::Words, "The key or the number in it"),
-            fixed("code", Kind::Whole, "Its number in SPSS: the same in every export"),
-            fixed("label", Kind::Words, "What it means"),
+            fixed("table", ColumnKind::Words, "Which table"),
+            fixed("variable", ColumnKind::Words, "The column's name"),
+            fixed("key", ColumnKind::Words, "The key or the number in it"),
+            fixed("code", ColumnKind::Whole, "Its number in SPSS: the same in every export"),
+            fixed("label", ColumnKind::Words, "What it means"),
         ];
         let languages = languages(tables);
-        columns.extend(languages.iter().map(|language| fixed(&format!("label_{language}"), Kind::Words, "What it means in this language")));
+        columns.extend(
+            languages.iter().map(|language| fixed(&format!("label_{language}"), ColumnKind::Words, "What it means in this language")),
+        );
         Self { tables, languages, columns }
     }
 }
@@ -184,7 +188,7 @@ fn by_language(texts: &[(Name, String)]) -> Value {
 
 /// Returns what stands for missing answers in a column, where it may hold such codes.
 fn missing_codes(column: &Column) -> Option<String> {
-    column.of.as_ref().filter(|_| column.reason.is_some() || column.kind == Kind::Flag)?;
+    column.of.as_ref().filter(|_| column.reason.is_some() || column.kind == ColumnKind::Flag)?;
     let meanings = column.codes.meanings().map(|(code, words)| format!("{code} {words}"));
     Some(meanings.join("; "))
 }

@@ -10,7 +10,7 @@ pub struct Column {
     /// Its name.
     pub name: String,
     /// What stands in it.
-    pub kind: Kind,
+    pub kind: ColumnKind,
     /// What it is about, in a sentence; of a question what is asked.
     pub label: String,
     /// What its keys, or some of its numbers, mean.
@@ -31,7 +31,7 @@ pub struct Fixed {
     /// Its name.
     pub name: &'static str,
     /// What stands in it.
-    pub kind: Kind,
+    pub kind: ColumnKind,
     /// What it is about.
     pub label: &'static str,
     /// Its keys and what they mean.
@@ -47,7 +47,7 @@ pub const TEXT: usize = 1024;
 
 /// What stands in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum ColumnKind {
     /// Words.
     Words,
     /// One key of some.
@@ -148,7 +148,7 @@ impl Default for Codes {
     }
 }
 
-impl Kind {
+impl ColumnKind {
     /// Returns what a column of values of a type holds.
     pub fn of(kind: &Type) -> Self {
         match kind {
@@ -187,7 +187,7 @@ impl Kind {
 
 impl Column {
     /// Returns a column that no question is behind.
-    pub fn fixed(name: &str, kind: Kind, label: &str) -> Self {
+    pub fn fixed(name: &str, kind: ColumnKind, label: &str) -> Self {
         let (name, label) = (name.to_owned(), label.to_owned());
         Self { name, kind, label, choices: Vec::new(), of: None, codes: Codes::default(), reason: None, width: NAME }
     }
@@ -220,7 +220,7 @@ impl Column {
 
 impl Fixed {
     /// Returns a column of ids, names or numbers.
-    pub const fn new(name: &'static str, kind: Kind, label: &'static str) -> Self {
+    pub const fn new(name: &'static str, kind: ColumnKind, label: &'static str) -> Self {
         Self { name, kind, label, keys: &[], width: NAME }
     }
 

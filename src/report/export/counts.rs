@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::time::Zone;
 use crate::value::Missing;
 
-use super::column::{Choice, Kind};
+use super::column::{Choice, ColumnKind};
 use super::tally::Tally;
 use super::{Cell, Column, Each, ExportError, Rows, Table};
 
@@ -43,7 +43,9 @@ impl<'t, T> Counted<'t, T> {
 
 impl<T: Table> Table for Counted<'_, T> {
     fn begin(&mut self, columns: &[Column]) -> io::Result<()> {
-        let is_counted = |column: &Column| column.of.is_some() && matches!(column.kind, Kind::Key | Kind::Bool | Kind::Flag | Kind::Whole);
+        let is_counted = |column: &Column| {
+            column.of.is_some() && matches!(column.kind, ColumnKind::Key | ColumnKind::Bool | ColumnKind::Flag | ColumnKind::Whole)
+        };
         self.answers = columns.iter().map(|column| is_counted(column).then(BTreeMap::new)).collect();
         self.table.begin(columns)
     }
@@ -70,12 +72,12 @@ impl<'t> Counts<'t> {
     pub fn new(of: &'t [Column], answers: &'t [Option<BTreeMap<String, u64>>], tally: &'t Tally) -> Self {
         let fixed = Column::fixed;
         let columns = vec![
-            fixed("variable", Kind::Words, "The column's name"),
-            fixed("about", Kind::Words, "What is asked, and of which option").wide(),
-            fixed("answer", Kind::Words, "The answer, or why there is none"),
-            fixed("means", Kind::Words, "What it means").wide(),
-            fixed("count", Kind::Whole, "How often"),
-            fixed("share", Kind::Number, "The share of those who answered, in percent"),
+            fixed("variable", ColumnKind::Words, "The column's name"),
+            fixed("about", ColumnKind::Words, "What is asked, and of which option").wide(),
+            fixed("answer", ColumnKind::Words, "The answer, or why there is none"),
+            fixed("means", ColumnKind::Words, "What it means").wide(),
+            fixed("count", ColumnKind::Whole, "How often"),
+            fixed("share", ColumnKind::Number, "The share of those who answered, in percent"),
         ];
         Self { of, answers, tally, columns }
     }
@@ -89,7 +91,7 @@ impl Rows for Counts<'_> {
     fn each(&self, each: &mut Each<'_>) -> Result<u64, ExportError> {
         let mut rows = 0;
         for (at, (column, counts)) in self.of.iter().zip(self.answers).enumerate() {
-            let Some(counts) = counts.as_ref().filter(|_| column.reason.is_some() || column.kind != Kind::Key) else { continue };
+            let Some(counts) = counts.as_ref().filter(|_| column.reason.is_some() || column.kind != ColumnKind::Key) else { continue };
             let told = self.tally.columns.get(at).copied().unwrap_or_default();
             // What may be answered comes in the order of the dialog, also where nobody did.
             // A label may stand in place of its key.
@@ -98,7 +100,7 @@ impl Rows for Counts<'_> {
             let mut answers: Vec<(&str, u64)> = column.choices.iter().map(|choice| (choice.key.as_str(), count(choice))).collect();
             let others = counts.iter().filter(|(word, _)| !column.choices.iter().any(|choice| is_of(choice, word)));
             answers.extend(others.map(|(word, count)| (word.as_str(), *count)));
-            if column.kind == Kind::Whole {
+            if column.kind == ColumnKind::Whole {
                 answers.sort_by_key(|(word, _)| word.parse::<i64>().unwrap_or(i64::MAX));
             }
             let mut write = |answer: &str, means: Option<&str>, count: u64, share: Cell<'_>| {

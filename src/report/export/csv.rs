@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::io;
 
-use super::column::Kind;
+use super::column::ColumnKind;
 use super::{Cell, Column, Lines, Sheet};
 use crate::contact::{without_controls, would_run};
 use crate::time::Zone;
@@ -55,7 +55,7 @@ impl Csv {
                 line.push_str(&words);
             }
             // In a column of words a number could be an answer; why there is none stands beside it.
-            Cell::Missing(missing) if self.codes && column.kind != Kind::Words => {
+            Cell::Missing(missing) if self.codes && column.kind != ColumnKind::Words => {
                 Cell::Whole(column.codes.code(*missing)).write(self.zone, line);
             }
             Cell::Missing(_) => {}

@@ -14,7 +14,7 @@ use crate::store::link::{follow, private_file};
 
 /// A file in the making; gone with this where it is not kept.
 #[derive(Debug)]
-pub struct Whole {
+pub struct AtomicFile {
     path: PathBuf,
     /// Its name until it is kept; nothing where it is written into something.
     half: Option<PathBuf>,
@@ -24,7 +24,7 @@ pub struct Whole {
 
 static BEGUN: AtomicU64 = AtomicU64::new(1);
 
-impl Whole {
+impl AtomicFile {
     /// Begins a file that only its owner can read.
     pub fn begin(path: &Path) -> io::Result<Self> {
         if is_written_into(path)? {
@@ -141,7 +141,7 @@ fn remove_left_over(folder: &Path, beginning: &str) {
     }
 }
 
-impl Drop for Whole {
+impl Drop for AtomicFile {
     fn drop(&mut self) {
         if let Some(half) = self.half.as_ref().filter(|_| !self.is_kept) {
             // What is left of it is of no use to anybody; why it was given up is told by whoever did.
@@ -161,7 +161,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("wishes.csv");
         std::fs::write(&path, "old").expect("the folder is ours");
-        let whole = Whole::begin(&path).expect("the folder is ours");
+        let whole = AtomicFile::begin(&path).expect("the folder is ours");
         whole.file().write_all(b"half").expect("the folder is ours");
         drop(whole);
         assert_eq!(std::fs::read_to_string(&path).expect("it is there"), "old");
@@ -175,8 +175,8 @@ mod tests {
         for left in [".wishes.csv.1-1.half", ".wishes.csv.old.1-1.half", ".wish.csv.1-1.half", "wishes.csv.1-1.half"] {
             std::fs::write(folder.path().join(left), "words").expect("the folder is ours");
         }
-        let other = Whole::begin(&path).expect("the folder is ours");
-        let whole = Whole::begin(&path).expect("the folder is ours");
+        let other = AtomicFile::begin(&path).expect("the folder is ours");
+        let whole = AtomicFile::begin(&path).expect("the folder is ours");
         other.file().write_all(b"somebody else writes it, too").expect("the folder is ours");
         other.keep().expect("it can be moved");
         whole.keep().expect("it can be moved");
@@ -198,15 +198,15 @@ mod tests {
         symlink("elsewhere/new.csv", at("new")).expect("the folder is ours");
         symlink("circle", at("circle")).expect("the folder is ours");
         for (link, file) in [("there", "there.csv"), ("twice", "there.csv"), ("new", "new.csv")] {
-            let whole = Whole::begin(&at(link)).expect("it leads somewhere");
+            let whole = AtomicFile::begin(&at(link)).expect("it leads somewhere");
             whole.file().write_all(link.as_bytes()).expect("the folder is ours");
             assert_eq!(whole.path(), at("elsewhere").join(file));
             whole.keep().expect("it can be moved");
             assert_eq!(std::fs::read_to_string(at("elsewhere").join(file)).expect("it is there"), link);
             assert!(std::fs::symlink_metadata(at(link)).expect("it is there").is_symlink());
         }
-        assert!(Whole::begin(&at("circle")).is_err());
-        assert!(Whole::begin(&at("elsewhere")).is_err(), "a folder is no file");
+        assert!(AtomicFile::begin(&at("circle")).is_err());
+        assert!(AtomicFile::begin(&at("elsewhere")).is_err(), "a folder is no file");
         assert_eq!(std::fs::read_dir(at("elsewhere")).expect("it is there").count(), 2, "nothing is left beside them");
     }
 
@@ -215,7 +215,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("wishes.csv");
-        let whole = Whole::begin(&path).expect("the folder is ours");
+        let whole = AtomicFile::begin(&path).expect("the folder is ours");
         whole.file().write_all(b"abc").expect("the folder is ours");
         let (length, digest) = whole.digest().expect("it can be read");
         whole.keep().expect("it can be moved");

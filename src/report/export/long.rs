@@ -2,20 +2,20 @@
 //! not answered.
 
 use crate::engine::event::Answer;
-use crate::report::sessions::{Asking, Cast, Given, SessionView, Spent};
+use crate::report::sessions::{Asking, Cast, RecordedAnswer, SessionView, Spent};
 use crate::time::Timestamp;
 use crate::value::{Missing, Outcome};
 
 use super::cell::{joined, number_cell, value_cell};
-use super::column::{Fixed, Kind};
-use super::ground::Ground;
+use super::column::{ColumnKind, Fixed};
 use super::people::Identity;
 use super::plan::Types;
+use super::source::ExportSource;
 use super::{Cell, Column, Each, ExportError, OfSessions, words};
 
 /// The table of one dialog, or of all.
 pub struct Long<'g> {
-    ground: &'g Ground<'g>,
+    source: &'g ExportSource<'g>,
     types: Types,
     columns: Vec<Column>,
     cells: Vec<Fill>,
@@ -28,13 +28,13 @@ struct Row<'a> {
     /// The version of the session as a word.
     version: &'a str,
     who: &'a Identity,
-    what: What<'a>,
+    what: RowKind<'a>,
 }
 
 #[derive(Clone, Copy)]
-enum What<'a> {
+enum RowKind<'a> {
     /// An answer.
-    Given(&'a Given),
+    Given(&'a RecordedAnswer),
     /// A question that was asked and not answered since: its type, and whether that is what counts of it.
     Left(&'a Asking, &'static str, bool),
     /// A ballot: the answer of the one who voted, in the group's session.
@@ -46,13 +46,13 @@ type Fill = for<'a> fn(&Row<'a>) -> Cell<'a>;
 
 impl<'g> Long<'g> {
     /// Prepares the table.
-    pub fn new(ground: &'g Ground<'g>, types: Types, ids_last: bool) -> Self {
+    pub fn new(source: &'g ExportSource<'g>, types: Types, ids_last: bool) -> Self {
         let mut filled = COLUMNS.to_vec();
         if ids_last {
             filled.rotate_left(2);
         }
         let (columns, cells): (Vec<Column>, Vec<Fill>) = filled.iter().map(|(fixed, fill)| (Column::from(fixed), *fill)).unzip();
-        Self { ground, types, columns: columns.into_iter().chain(Identity::columns(ground)).collect(), cells }
+        Self { source, types, columns: columns.into_iter().chain(Identity::columns(source)).collect(), cells }
     }
 
     fn write<'a>(&self, row: &Row<'a>, each: &mut Each<'_>) -> Result<(), ExportError> {
@@ -61,8 +61,8 @@ impl<'g> Long<'g> {
 }
 
 impl OfSessions for Long<'_> {
-    fn ground(&self) -> &Ground<'_> {
-        self.ground
+    fn source(&self) -> &ExportSource<'_> {
+        self.source
     }
 
     fn columns(&self) -> &[Column] {
@@ -70,27 +70,27 @@ impl OfSessions for Long<'_> {
     }
 
     fn of(&self, session: &SessionView, each: &mut Each<'_>) -> Result<(), ExportError> {
-        if self.ground.is_other_dialog(&session.dialog) || session.changed <= session.told {
+        if self.source.is_other_dialog(&session.dialog) || session.changed <= session.told {
             return Ok(());
         }
         let (id, version) = (words::session_word(session.id), words::version_word(session.version));
         let (id, version) = (id.as_str(), version.as_str());
-        if self.ground.has(session.owner) && !session.asked.is_empty() {
-            let who = &self.ground.identity(session.owner)?;
+        if self.source.has(session.owner) && !session.asked.is_empty() {
+            let who = &self.source.identity(session.owner)?;
             let row = |what| Row { session, id, version, who, what };
             // All rows of a question are told again where one of them is another.
             for given in session.answers.iter().filter(|given| session.changed(&given.answer.question) > session.told) {
-                self.write(&row(What::Given(given)), each)?;
+                self.write(&row(RowKind::Given(given)), each)?;
             }
             for (asking, counts) in session.unanswered().filter(|(asking, _)| asking.changed > session.told) {
                 let kind = self.types.of(&session.dialog, asking.version, &asking.question);
-                self.write(&row(What::Left(asking, kind, counts)), each)?;
+                self.write(&row(RowKind::Left(asking, kind, counts)), each)?;
             }
         }
         let casts = session.casts.iter().filter(|cast| !cast.keys.is_empty() && cast.changed > session.told);
-        for cast in casts.filter(|cast| self.ground.has(cast.voter)) {
-            let who = &self.ground.identity(cast.voter)?;
-            self.write(&Row { session, id, version, who, what: What::Cast(cast) }, each)?;
+        for cast in casts.filter(|cast| self.source.has(cast.voter)) {
+            let who = &self.source.identity(cast.voter)?;
+            self.write(&Row { session, id, version, who, what: RowKind::Cast(cast) }, each)?;
         }
         Ok(())
     }
@@ -98,47 +98,49 @@ impl OfSessions for Long<'_> {
 
 /// The columns, each with what fills it.
 const COLUMNS: [(Fixed, Fill); 23] = [
-    (Fixed::new("session_id", Kind::Words, "Which run of a dialog; the key of the wide table"), |row| Cell::plain(row.id)),
-    (Fixed::new("respondent_id", Kind::Words, "Who answered, as a pseudonym"), |row| Cell::plain(&row.who.respondent)),
-    (Fixed::new("dialog", Kind::Words, "Which dialog"), |row| Cell::plain(&row.session.dialog)),
-    (Fixed::new("dialog_version", Kind::Words, "Which version of the dialog asked"), |row| row.version()),
-    (Fixed::new("question", Kind::Words, "Which question"), |row| Cell::plain(row.what.question())),
-    (Fixed::new("type", Kind::Words, "The type of the question"), |row| Cell::plain(row.what.kind())),
-    (Fixed::new("try", Kind::Whole, "Which try it was; 0 for a known value that was not asked for"), |row| row.what.attempt()),
-    (Fixed::new("value", Kind::Words, "The answer: keys, not labels").wide(), |row| row.what.value()),
-    (Fixed::new("label", Kind::Words, "The label of what was chosen, as it was shown").wide(), |row| {
+    (Fixed::new("session_id", ColumnKind::Words, "Which run of a dialog; the key of the wide table"), |row| Cell::plain(row.id)),
+    (Fixed::new("respondent_id", ColumnKind::Words, "Who answered, as a pseudonym"), |row| Cell::plain(&row.who.respondent)),
+    (Fixed::new("dialog", ColumnKind::Words, "Which dialog"), |row| Cell::plain(&row.session.dialog)),
+    (Fixed::new("dialog_version", ColumnKind::Words, "Which version of the dialog asked"), |row| row.version()),
+    (Fixed::new("question", ColumnKind::Words, "Which question"), |row| Cell::plain(row.what.question())),
+    (Fixed::new("type", ColumnKind::Words, "The type of the question"), |row| Cell::plain(row.what.kind())),
+    (Fixed::new("try", ColumnKind::Whole, "Which try it was; 0 for a known value that was not asked for"), |row| row.what.attempt()),
+    (Fixed::new("value", ColumnKind::Words, "The answer: keys, not labels").wide(), |row| row.what.value()),
+    (Fixed::new("label", ColumnKind::Words, "The label of what was chosen, as it was shown").wide(), |row| {
         Cell::words(row.what.answer().and_then(|answer| answer.label.as_deref()))
     }),
-    (Fixed::new("number", Kind::Number, "The answer as a number, where it is one"), |row| {
+    (Fixed::new("number", ColumnKind::Number, "The answer as a number, where it is one"), |row| {
         row.what.answer().map_or(Cell::Empty, number_cell)
     }),
-    (Fixed::new("missing", Kind::Key, "Why there is no answer").meaning(&words::MISSING), |row| {
+    (Fixed::new("missing", ColumnKind::Key, "Why there is no answer").meaning(&words::MISSING), |row| {
         Cell::maybe(row.what.missing().map(Missing::word))
     }),
-    (Fixed::new("typed", Kind::Words, "The words that were typed; nothing for a tap").wide(), |row| {
+    (Fixed::new("typed", ColumnKind::Words, "The words that were typed; nothing for a tap").wide(), |row| {
         Cell::words(row.what.answer().and_then(|answer| answer.typed.as_deref()))
     }),
-    (Fixed::new("options_shown", Kind::Words, "The options in the order in which they were shown").wide(), |row| {
+    (Fixed::new("options_shown", ColumnKind::Words, "The options in the order in which they were shown").wide(), |row| {
         row.what.answer().map_or(Cell::Empty, |answer| joined(&answer.offered))
     }),
-    (Fixed::new("position", Kind::Whole, "The place of the chosen option among them, from 1"), |row| {
+    (Fixed::new("position", ColumnKind::Whole, "The place of the chosen option among them, from 1"), |row| {
         row.what.answer().and_then(|answer| answer.position).map_or(Cell::Empty, |position| Cell::Whole(i64::from(position)))
     }),
-    (Fixed::new("language", Kind::Words, "In which language it was asked"), |row| {
+    (Fixed::new("language", ColumnKind::Words, "In which language it was asked"), |row| {
         Cell::plain(row.what.answer().map_or(&row.session.language, |answer| &answer.language))
     }),
-    (Fixed::new("channel", Kind::Words, "Through which messenger"), |row| Cell::plain(&row.session.channel)),
-    (Fixed::new("room", Kind::Key, "Where it was said").meaning(&words::ROOMS), |row| Cell::plain(words::room_word(row.session.room))),
-    (Fixed::new("asked_at", Kind::Moment, "When the question was asked"), |row| Cell::Moment(row.what.asked_at())),
-    (Fixed::new("answered_at", Kind::Moment, "When it was answered"), |row| Cell::moment(row.what.answered_at())),
-    (Fixed::new("seconds", Kind::Whole, "Seconds with the question; silences of more than half an hour are not among them"), |row| {
+    (Fixed::new("channel", ColumnKind::Words, "Through which messenger"), |row| Cell::plain(&row.session.channel)),
+    (Fixed::new("room", ColumnKind::Key, "Where it was said").meaning(&words::ROOMS), |row| {
+        Cell::plain(words::room_word(row.session.room))
+    }),
+    (Fixed::new("asked_at", ColumnKind::Moment, "When the question was asked"), |row| Cell::Moment(row.what.asked_at())),
+    (Fixed::new("answered_at", ColumnKind::Moment, "When it was answered"), |row| Cell::moment(row.what.answered_at())),
+    (Fixed::new("seconds", ColumnKind::Whole, "Seconds with the question; silences of more than half an hour are not among them"), |row| {
         row.what.spent().and_then(|spent| spent.active).map_or(Cell::Empty, |active| Cell::Whole(active.0))
     }),
-    (Fixed::new("final", Kind::Bool, "Whether this is what counts of the question"), |row| Cell::Bool(row.what.counts())),
-    (Fixed::new("waited", Kind::Whole, "Seconds of silences of more than half an hour between question and answer"), |row| {
+    (Fixed::new("final", ColumnKind::Bool, "Whether this is what counts of the question"), |row| Cell::Bool(row.what.counts())),
+    (Fixed::new("waited", ColumnKind::Whole, "Seconds of silences of more than half an hour between question and answer"), |row| {
         row.what.spent().map_or(Cell::Empty, |spent| Cell::Whole(spent.waited.0))
     }),
-    (Fixed::new("asked", Kind::Whole, "How often the question was asked in this session by then"), |row| {
+    (Fixed::new("asked", ColumnKind::Whole, "How often the question was asked in this session by then"), |row| {
         Cell::Whole(row.what.times().into())
     }),
 ];
@@ -146,16 +148,16 @@ const COLUMNS: [(Fixed, Fill); 23] = [
 impl<'a> Row<'a> {
     fn version(&self) -> Cell<'a> {
         let version = match self.what {
-            What::Given(given) => given.answer.version,
-            What::Left(asking, ..) => asking.version,
-            What::Cast(_) => self.session.version,
+            RowKind::Given(given) => given.answer.version,
+            RowKind::Left(asking, ..) => asking.version,
+            RowKind::Cast(_) => self.session.version,
         };
         // Most sessions run on one version from their beginning to their end.
         if version == self.session.version { Cell::plain(self.version) } else { Cell::owned(words::version_word(version)) }
     }
 }
 
-impl<'a> What<'a> {
+impl<'a> RowKind<'a> {
     fn answer(self) -> Option<&'a Answer> {
         match self {
             Self::Given(given) => Some(&given.answer),

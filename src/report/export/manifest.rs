@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::id::{Name, Version};
 use crate::time::{Timestamp, Zone};
 
-use super::gone::Gone;
+use super::removals::Removals;
 use super::words::version_word;
 use super::{Cursor, Wanted};
 
@@ -39,7 +39,7 @@ pub struct About<'m> {
     /// Where the next export goes on.
     pub cursor: Cursor,
     /// What is gone since the cursor that was given.
-    pub gone: &'m Gone,
+    pub gone: &'m Removals,
 }
 
 /// Writes a manifest.

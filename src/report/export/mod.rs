@@ -12,21 +12,21 @@ mod counts;
 mod csv;
 mod cursor;
 pub mod files;
-mod gone;
-mod ground;
 mod jsonl;
 mod long;
 mod manifest;
 mod newest;
+mod parallel;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod people;
 mod plan;
 mod question;
+mod removals;
 mod sav;
 mod seen;
 mod set;
-mod side_by_side;
+mod source;
 mod syntax;
 mod tally;
 mod wide;
@@ -46,17 +46,17 @@ use crate::report::sessions::SessionView;
 use crate::store::{Store, StoreError};
 use crate::time::Timestamp;
 
-use self::ground::{Ground, Make};
+use self::source::{ExportSource, Make};
 use self::tally::Tally;
 
 pub use self::cell::{Cell, value_cell};
-pub use self::column::{Behind, Choice, Codes, Column, Kind};
+pub use self::column::{Behind, Choice, Codes, Column, ColumnKind};
 pub use self::cursor::Cursor;
-pub use self::files::Whole;
-pub use self::gone::Gone;
+pub use self::files::AtomicFile;
 pub use self::newest::Newest;
-pub use self::plan::Plan;
-pub use self::set::SetTold;
+pub use self::plan::ExportPlan;
+pub use self::removals::Removals;
+pub use self::set::SetSummary;
 pub use self::words::{room_word, status_word, type_word};
 pub use self::write::Out;
 
@@ -184,7 +184,7 @@ pub(super) struct Labels {
 
 /// What an export came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct ExportSummary {
     /// How many rows were written.
     pub rows: u64,
     /// Which rows.
@@ -246,7 +246,7 @@ trait Rows {
 
 /// Rows that are made of one session after the other, each by itself, so that several threads can do it.
 trait OfSessions: Sync {
-    fn ground(&self) -> &Ground<'_>;
+    fn source(&self) -> &ExportSource<'_>;
     fn columns(&self) -> &[Column];
     fn of(&self, session: &SessionView, each: &mut Each<'_>) -> Result<(), ExportError>;
 }
@@ -259,7 +259,7 @@ trait Lines: Sync {
 
 /// Lines of text, and what they hold.
 #[derive(Default)]
-struct Text {
+struct TextBuffer {
     text: String,
     tally: Tally,
 }
@@ -274,7 +274,7 @@ impl<R: OfSessions> Rows for R {
 
     fn each(&self, each: &mut Each<'_>) -> Result<u64, ExportError> {
         let mut rows = 0;
-        self.ground().sessions(&mut |session| {
+        self.source().sessions(&mut |session| {
             self.of(&session, &mut |row| {
                 rows += 1;
                 each(row)
@@ -285,15 +285,15 @@ impl<R: OfSessions> Rows for R {
 
     fn lines(&self, lines: &dyn Lines, out: &mut dyn io::Write, tally: &mut Tally) -> Result<u64, ExportError> {
         let columns = OfSessions::columns(self);
-        let each = |session: SessionView, made: &mut Text| {
+        let each = |session: SessionView, made: &mut TextBuffer| {
             self.of(&session, &mut |row| {
                 made.tally.take(row);
                 lines.row(columns, row, &mut made.text)
             })
         };
-        let make = Make { each: &each, is_full: &|made: &Text| made.text.len() >= PIECE };
+        let make = Make { each: &each, is_full: &|made: &TextBuffer| made.text.len() >= PIECE };
         let mut rows = 0;
-        self.ground().make(&make, &mut |made| {
+        self.source().make(&make, &mut |made| {
             rows += made.tally.rows;
             tally.add(&made.tally);
             Ok(out.write_all(made.text.as_bytes())?)
@@ -346,6 +346,6 @@ impl Format {
 }
 
 /// Writes a table of everything that is on disk now; what comes in meanwhile is not in it.
-pub fn export(origin: &Origin<'_>, wanted: &Wanted, out: &mut dyn io::Write) -> Result<Told, ExportError> {
-    Plan::new(*origin, wanted.clone())?.write(Out::Stream(out))
+pub fn export(origin: &Origin<'_>, wanted: &Wanted, out: &mut dyn io::Write) -> Result<ExportSummary, ExportError> {
+    ExportPlan::new(*origin, wanted.clone())?.write(Out::Stream(out))
 }

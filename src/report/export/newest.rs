@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::time::{Timestamp, Zone};
 
-use super::plan::Plan;
+use super::plan::ExportPlan;
 use super::{Cell, Column, ExportError, Rows, Shape};
 
 /// The newest rows of a table.
@@ -21,10 +21,10 @@ pub struct Newest {
 /// The columns that tell when a row came to be, the best first.
 const MOMENTS: [&str; 3] = ["answered_at", "asked_at", "started_at"];
 
-impl Plan<'_> {
+impl ExportPlan<'_> {
     /// Returns the newest rows of the table that is wanted, at most so many.
     pub fn newest(&self, most: usize) -> Result<Newest, ExportError> {
-        let zone = self.ground.zone;
+        let zone = self.source.zone;
         match self.shape()? {
             Shape::Wide | Shape::Codebook => newest(&self.wide()?, most, zone),
             Shape::Long => newest(&self.long()?, most, zone),

@@ -13,7 +13,7 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::column::Kind;
+use super::column::ColumnKind;
 use super::{Cell, Column, Table};
 use crate::time::Zone;
 
@@ -24,12 +24,12 @@ const GROUP: usize = 16_384;
 pub struct Parquet<'a> {
     file: &'a File,
     writer: Option<SerializedFileWriter<File>>,
-    parts: Vec<Part>,
+    parts: Vec<ParquetColumn>,
     rows: usize,
 }
 
 /// A column of the file.
-struct Part {
+struct ParquetColumn {
     /// The column of the table it is made of.
     column: usize,
     is_reason: bool,
@@ -72,10 +72,10 @@ impl Table for Parquet<'_> {
         for (at, column) in columns.iter().enumerate() {
             let (kind, values) = typed(column.kind);
             fields.push_str(&format!("OPTIONAL {};\n", kind.replace("NAME", &column.name)));
-            self.parts.push(Part { column: at, is_reason: false, values, levels: Vec::new() });
+            self.parts.push(ParquetColumn { column: at, is_reason: false, values, levels: Vec::new() });
             if let Some(reason) = &column.reason {
                 fields.push_str(&format!("OPTIONAL BYTE_ARRAY {reason} (STRING);\n"));
-                self.parts.push(Part { column: at, is_reason: true, values: Values::Text(Vec::new()), levels: Vec::new() });
+                self.parts.push(ParquetColumn { column: at, is_reason: true, values: Values::Text(Vec::new()), levels: Vec::new() });
             }
         }
         let schema = parse_message_type(&format!("message answers {{\n{fields}}}")).map_err(failed)?;
@@ -102,7 +102,7 @@ impl Table for Parquet<'_> {
     }
 }
 
-impl Part {
+impl ParquetColumn {
     fn write(&mut self, group: &mut SerializedRowGroupWriter<'_, File>) -> Result<(), ParquetError> {
         match &mut self.values {
             Values::Text(values) => fill::<ByteArrayType>(group, values, &self.levels)?,
@@ -125,16 +125,16 @@ fn fill<T: DataType>(group: &mut SerializedRowGroupWriter<'_, File>, values: &mu
 }
 
 /// Returns how a kind of column is declared, and where its values are gathered.
-fn typed(kind: Kind) -> (&'static str, Values) {
+fn typed(kind: ColumnKind) -> (&'static str, Values) {
     match kind {
-        Kind::Words | Kind::Key => ("BYTE_ARRAY NAME (STRING)", Values::Text(Vec::new())),
-        Kind::Number => ("DOUBLE NAME", Values::Double(Vec::new())),
-        Kind::Whole => ("INT64 NAME", Values::Long(Vec::new())),
-        Kind::Flag => ("INT32 NAME", Values::Int(Vec::new())),
-        Kind::Bool => ("BOOLEAN NAME", Values::Bool(Vec::new())),
-        Kind::Date => ("INT32 NAME (DATE)", Values::Int(Vec::new())),
-        Kind::Time => ("INT32 NAME (TIME(MILLIS,false))", Values::Int(Vec::new())),
-        Kind::Moment => ("INT64 NAME (TIMESTAMP(MILLIS,true))", Values::Long(Vec::new())),
+        ColumnKind::Words | ColumnKind::Key => ("BYTE_ARRAY NAME (STRING)", Values::Text(Vec::new())),
+        ColumnKind::Number => ("DOUBLE NAME", Values::Double(Vec::new())),
+        ColumnKind::Whole => ("INT64 NAME", Values::Long(Vec::new())),
+        ColumnKind::Flag => ("INT32 NAME", Values::Int(Vec::new())),
+        ColumnKind::Bool => ("BOOLEAN NAME", Values::Bool(Vec::new())),
+        ColumnKind::Date => ("INT32 NAME (DATE)", Values::Int(Vec::new())),
+        ColumnKind::Time => ("INT32 NAME (TIME(MILLIS,false))", Values::Int(Vec::new())),
+        ColumnKind::Moment => ("INT64 NAME (TIMESTAMP(MILLIS,true))", Values::Long(Vec::new())),
     }
 }
 

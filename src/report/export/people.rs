@@ -12,8 +12,8 @@ use crate::time::Timestamp;
 use crate::value::{Outcome, Value};
 
 use super::cell::value_cell;
-use super::column::Kind;
-use super::ground::Ground;
+use super::column::ColumnKind;
+use super::source::ExportSource;
 use super::{Cell, Column, Each, ExportError, Rows};
 
 /// How somebody is called in tables.
@@ -27,7 +27,7 @@ pub struct Identity {
 
 /// The table of respondents.
 pub struct People<'g> {
-    ground: &'g Ground<'g>,
+    source: &'g ExportSource<'g>,
     columns: Vec<Column>,
     /// What is kept of people, by its columns' order.
     fields: Vec<Name>,
@@ -44,14 +44,14 @@ struct Sum {
 
 impl Identity {
     /// Returns the columns that name people, where the tables do.
-    pub fn columns(ground: &Ground<'_>) -> Vec<Column> {
-        if !ground.is_identified {
+    pub fn columns(source: &ExportSource<'_>) -> Vec<Column> {
+        if !source.is_identified {
             return Vec::new();
         }
         vec![
-            Column::fixed("contact_name", Kind::Words, "The name they use at the messenger"),
-            Column::fixed("contact_phone", Kind::Words, "Their phone number, where they gave one"),
-            Column::fixed("contact_address", Kind::Words, "Their addresses at messengers"),
+            Column::fixed("contact_name", ColumnKind::Words, "The name they use at the messenger"),
+            Column::fixed("contact_phone", ColumnKind::Words, "Their phone number, where they gave one"),
+            Column::fixed("contact_address", ColumnKind::Words, "Their addresses at messengers"),
         ]
     }
 
@@ -64,39 +64,39 @@ impl Identity {
 
 impl<'g> People<'g> {
     /// Prepares the table.
-    pub fn new(ground: &'g Ground<'g>) -> Result<Self, StoreError> {
+    pub fn new(source: &'g ExportSource<'g>) -> Result<Self, StoreError> {
         let mut columns = vec![
-            Column::fixed("respondent_id", Kind::Words, "Who, as a pseudonym"),
-            Column::fixed("language", Kind::Words, "Their language"),
-            Column::fixed("source", Kind::Words, "Through which link they came first"),
-            Column::fixed("first_seen_at", Kind::Moment, "When they were first seen"),
-            Column::fixed("last_answer_at", Kind::Moment, "When their last answer came"),
-            Column::fixed("tags", Kind::Words, "Their tags, with spaces between"),
-            Column::fixed("sessions", Kind::Whole, "How many sessions they began"),
-            Column::fixed("completed", Kind::Whole, "How many of them came to their end"),
-            Column::fixed("answers", Kind::Whole, "How many answers of theirs count"),
-            Column::fixed("stopped_at", Kind::Moment, "When they said stop; unasked messages end there"),
+            Column::fixed("respondent_id", ColumnKind::Words, "Who, as a pseudonym"),
+            Column::fixed("language", ColumnKind::Words, "Their language"),
+            Column::fixed("source", ColumnKind::Words, "Through which link they came first"),
+            Column::fixed("first_seen_at", ColumnKind::Moment, "When they were first seen"),
+            Column::fixed("last_answer_at", ColumnKind::Moment, "When their last answer came"),
+            Column::fixed("tags", ColumnKind::Words, "Their tags, with spaces between"),
+            Column::fixed("sessions", ColumnKind::Whole, "How many sessions they began"),
+            Column::fixed("completed", ColumnKind::Whole, "How many of them came to their end"),
+            Column::fixed("answers", ColumnKind::Whole, "How many answers of theirs count"),
+            Column::fixed("stopped_at", ColumnKind::Moment, "When they said stop; unasked messages end there"),
         ];
-        let taken: HashSet<String> = columns.iter().chain(&Identity::columns(ground)).map(|column| column.name.clone()).collect();
+        let taken: HashSet<String> = columns.iter().chain(&Identity::columns(source)).map(|column| column.name.clone()).collect();
         let (mut fields, mut fills) = (Vec::new(), Vec::new());
-        for (field, kind) in fields_of(ground)? {
+        for (field, kind) in fields_of(source)? {
             let name = if taken.contains(field.as_str()) { format!("{field}__field") } else { field.to_string() };
             fields.push(Column::fixed(&name, kind, &format!("{field}, as it is kept of them")).wide());
             fills.push(field);
         }
         columns.extend(fields);
-        columns.extend(Identity::columns(ground));
-        Ok(Self { ground, columns, fields: fills })
+        columns.extend(Identity::columns(source));
+        Ok(Self { source, columns, fields: fills })
     }
 
     /// Adds up how people voted: that is in the sessions of groups.
     fn votes(&self) -> Result<HashMap<OwnerId, Sum>, ExportError> {
         let mut votes: HashMap<OwnerId, Sum> = HashMap::new();
-        let mut groups = self.ground.snapshot.clone();
+        let mut groups = self.source.snapshot.clone();
         groups.narrow_to_groups();
         for part in groups.parts() {
             groups.sessions(part.clone(), &mut |sessions| {
-                for session in sessions.iter().filter(|session| !self.ground.is_other_dialog(&session.dialog)) {
+                for session in sessions.iter().filter(|session| !self.source.is_other_dialog(&session.dialog)) {
                     for cast in session.casts.iter().filter(|cast| cast.is_final) {
                         let sum = votes.entry(cast.voter).or_default();
                         sum.answers += 1;
@@ -111,14 +111,14 @@ impl<'g> People<'g> {
 
     /// Adds somebody's own sessions up.
     fn add(&self, owner: OwnerId, sum: &mut Sum) -> Result<(), StoreError> {
-        self.ground.snapshot.sessions(owner..=owner, &mut |sessions| {
-            sessions.iter().filter(|session| !self.ground.is_other_dialog(&session.dialog)).for_each(|session| sum.add(session));
+        self.source.snapshot.sessions(owner..=owner, &mut |sessions| {
+            sessions.iter().filter(|session| !self.source.is_other_dialog(&session.dialog)).for_each(|session| sum.add(session));
             true
         })
     }
 
     fn row(&self, contact: &Contact, sum: Sum, each: &mut Each<'_>) -> io::Result<()> {
-        let identity = self.ground.identity_of(contact.id, Some(contact));
+        let identity = self.source.identity_of(contact.id, Some(contact));
         let tags = contact.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>().join(" ");
         let held: Vec<Option<Outcome>> = self.fields.iter().map(|field| contact.fields.get(field).cloned().map(Ok)).collect();
         let mut row = vec![
@@ -144,27 +144,27 @@ const NAMING: [&str; 4] = ["name", "first_name", "phone", "email"];
 const OWN: [&str; 3] = ["language", "source", "tags"];
 
 /// Lists what is kept of anybody, each with the type that all values have in common.
-fn fields_of(ground: &Ground<'_>) -> Result<BTreeMap<Name, Kind>, StoreError> {
-    let mut fields: BTreeMap<Name, Kind> = BTreeMap::new();
-    let is_shown = |field: &Name| !OWN.contains(&field.as_str()) && (ground.is_identified || !NAMING.contains(&field.as_str()));
-    ground.store.contacts(&mut |contact| {
+fn fields_of(source: &ExportSource<'_>) -> Result<BTreeMap<Name, ColumnKind>, StoreError> {
+    let mut fields: BTreeMap<Name, ColumnKind> = BTreeMap::new();
+    let is_shown = |field: &Name| !OWN.contains(&field.as_str()) && (source.is_identified || !NAMING.contains(&field.as_str()));
+    source.store.contacts(&mut |contact| {
         for (field, value) in contact.fields.iter().filter(|(field, _)| is_shown(field)) {
             let kind = kind_of(value);
-            fields.entry(field.clone()).and_modify(|known| *known = if *known == kind { kind } else { Kind::Words }).or_insert(kind);
+            fields.entry(field.clone()).and_modify(|known| *known = if *known == kind { kind } else { ColumnKind::Words }).or_insert(kind);
         }
         true
     })?;
     Ok(fields)
 }
 
-fn kind_of(value: &Value) -> Kind {
+fn kind_of(value: &Value) -> ColumnKind {
     match value {
-        Value::Number(_) => Kind::Number,
-        Value::Bool(_) => Kind::Bool,
-        Value::Date(_) => Kind::Date,
-        Value::Time(_) => Kind::Time,
-        Value::Text(_) | Value::Moment(_) | Value::Duration(_) | Value::Key(_) | Value::Keys(_) => Kind::Words,
-        Value::Location { .. } | Value::File(_) | Value::List(_) => Kind::Words,
+        Value::Number(_) => ColumnKind::Number,
+        Value::Bool(_) => ColumnKind::Bool,
+        Value::Date(_) => ColumnKind::Date,
+        Value::Time(_) => ColumnKind::Time,
+        Value::Text(_) | Value::Moment(_) | Value::Duration(_) | Value::Key(_) | Value::Keys(_) => ColumnKind::Words,
+        Value::Location { .. } | Value::File(_) | Value::List(_) => ColumnKind::Words,
     }
 }
 
@@ -176,14 +176,14 @@ impl Rows for People<'_> {
     fn each(&self, each: &mut Each<'_>) -> Result<u64, ExportError> {
         let votes = self.votes()?;
         let (mut rows, mut failed) = (0, None);
-        self.ground.store.contacts(&mut |contact| {
-            self.ground.tell(contact.id);
-            if contact.id.is_group() || !self.ground.has(contact.id) {
+        self.source.store.contacts(&mut |contact| {
+            self.source.tell(contact.id);
+            if contact.id.is_group() || !self.source.has(contact.id) {
                 return true;
             }
             let mut sum = votes.get(&contact.id).copied().unwrap_or_default();
             let added = self.add(contact.id, &mut sum).map_err(ExportError::from);
-            let is_wanted = self.ground.dialog.is_none() || sum.sessions + sum.answers > 0;
+            let is_wanted = self.source.dialog.is_none() || sum.sessions + sum.answers > 0;
             let written = added.and_then(|()| if is_wanted { Ok(self.row(&contact, sum, each)?) } else { Ok(()) });
             rows += u64::from(is_wanted);
             failed = written.err();

@@ -15,13 +15,13 @@ use crate::report::renamed::Renamed;
 use crate::report::snapshot::Snapshot;
 
 use super::codes;
-use super::column::Kind;
+use super::column::ColumnKind;
 use super::cursor::Cursor;
-use super::gone::Gone;
-use super::ground::Ground;
+use super::parallel::{Hand, read_in_order};
 use super::question::{Question, questions};
+use super::removals::Removals;
 use super::seen::Seen;
-use super::side_by_side::{Hand, side_by_side};
+use super::source::ExportSource;
 use super::words::type_word;
 use super::{ExportError, Format, Labels, Origin, Shape, Style, Wanted};
 
@@ -29,49 +29,49 @@ use super::{ExportError, Format, Labels, Origin, Shape, Style, Wanted};
 pub(super) struct Types(HashMap<(Name, Version), HashMap<Name, &'static str>>);
 
 /// A prepared export: everything it writes is of one moment.
-pub struct Plan<'a> {
+pub struct ExportPlan<'a> {
     pub(super) origin: Origin<'a>,
     pub(super) wanted: Wanted,
     /// What the tables are made from; with a cursor only what changed.
-    pub(super) ground: Ground<'a>,
+    pub(super) source: ExportSource<'a>,
     /// All that is on disk, also where less is wanted: the columns are the same in every export.
     everything: Snapshot<'a>,
     seen: OnceCell<Seen>,
     kept: Vec<(Name, Version)>,
 }
 
-impl<'a> Plan<'a> {
+impl<'a> ExportPlan<'a> {
     /// Prepares an export of what is on disk now.
     pub fn new(origin: Origin<'a>, wanted: Wanted) -> Result<Self, ExportError> {
         let mut everything = Snapshot::take(origin.store)?;
         everything.rename(Renamed::of(origin.dialogs));
-        let mut ground = Ground::new(origin.store, everything.clone(), origin.dialogs.bot.timezone, origin.progress)?;
+        let mut source = ExportSource::new(origin.store, everything.clone(), origin.dialogs.bot.timezone, origin.progress)?;
         if let Some(cursor) = &wanted.since {
-            if cursor.store != ground.store_name() || cursor.horizon > everything.horizon {
+            if cursor.store != source.store_name() || cursor.horizon > everything.horizon {
                 return Err(ExportError::ForeignCursor);
             }
-            ground.snapshot.since(cursor.horizon)?;
+            source.snapshot.since(cursor.horizon)?;
         }
-        ground.dialog = wanted.dialog.clone();
+        source.dialog = wanted.dialog.clone();
         if let Some(only) = &wanted.only {
-            ground.narrow(only.clone());
+            source.narrow(only.clone());
         }
         if wanted.is_identified {
-            ground.identify()?;
+            source.identify()?;
         }
-        let plan = Self { kept: origin.store.versions()?, origin, wanted, ground, everything, seen: OnceCell::new() };
+        let plan = Self { kept: origin.store.versions()?, origin, wanted, source, everything, seen: OnceCell::new() };
         plan.check_dialog()?;
         Ok(plan)
     }
 
     /// Returns where the next export goes on.
     pub fn cursor(&self) -> Cursor {
-        Cursor { store: self.ground.store_name(), horizon: self.everything.horizon, at: self.origin.now }
+        Cursor { store: self.source.store_name(), horizon: self.everything.horizon, at: self.origin.now }
     }
 
     /// Returns what is gone since the cursor that was given.
-    pub fn gone(&self) -> Result<Gone, ExportError> {
-        self.wanted.since.as_ref().map_or(Ok(Gone::default()), |cursor| Gone::since(&self.ground, cursor))
+    pub fn gone(&self) -> Result<Removals, ExportError> {
+        self.wanted.since.as_ref().map_or(Ok(Removals::default()), |cursor| Removals::since(&self.source, cursor))
     }
 
     /// Returns which rows are written where one table is wanted.
@@ -109,14 +109,17 @@ impl<'a> Plan<'a> {
     }
 
     /// Lists what a dialog notes, over all its versions, each with the type that all of them have in common.
-    pub(super) fn variables(&self, dialog: &Name) -> Result<Vec<(Name, Kind)>, ExportError> {
+    pub(super) fn variables(&self, dialog: &Name) -> Result<Vec<(Name, ColumnKind)>, ExportError> {
         let programs = self.programs(dialog)?;
-        let mut variables: IndexMap<Name, Kind> = IndexMap::new();
+        let mut variables: IndexMap<Name, ColumnKind> = IndexMap::new();
         for program in &programs {
             for (name, of) in &program.variables {
                 let name = programs.first().map_or(name, |newest| newest.now_called(name));
-                let kind = Kind::of(of);
-                variables.entry(name.clone()).and_modify(|known| *known = if *known == kind { kind } else { Kind::Words }).or_insert(kind);
+                let kind = ColumnKind::of(of);
+                variables
+                    .entry(name.clone())
+                    .and_modify(|known| *known = if *known == kind { kind } else { ColumnKind::Words })
+                    .or_insert(kind);
             }
         }
         Ok(variables.into_iter().collect())
@@ -152,7 +155,7 @@ impl<'a> Plan<'a> {
     pub(super) fn types(&self) -> Result<Types, ExportError> {
         let mut types = HashMap::new();
         let known = self.kept.iter().map(|(name, _)| name).chain(self.origin.dialogs.programs.keys());
-        let dialogs: BTreeSet<&Name> = known.filter(|name| !self.ground.is_other_dialog(name)).collect();
+        let dialogs: BTreeSet<&Name> = known.filter(|name| !self.source.is_other_dialog(name)).collect();
         for dialog in dialogs {
             let newest = self.origin.dialogs.programs.get(dialog);
             for program in self.kept_programs(dialog, &|_| true)? {
@@ -239,7 +242,7 @@ impl<'a> Plan<'a> {
             hand(seen);
             Ok(())
         };
-        side_by_side(everything, self.origin.progress, &look, &mut |part| {
+        read_in_order(everything, self.origin.progress, &look, &mut |part| {
             seen.add(part);
             Ok(())
         })?;

@@ -7,15 +7,15 @@ use std::path::Path;
 use crate::id::Name;
 
 use super::codebook::{self, Codebook, Explained, Labels};
-use super::files::Whole;
-use super::ground::Ground;
+use super::files::AtomicFile;
 use super::manifest::{self, About, Listed};
 use super::people::People;
-use super::plan::Plan;
+use super::plan::ExportPlan;
+use super::source::ExportSource;
 use super::syntax;
 use super::tally::Tally;
 use super::write::{How, put};
-use super::{ExportError, Format, Gone, Out, Rows, Shape};
+use super::{ExportError, Format, Out, Removals, Rows, Shape};
 
 /// A table that was written.
 pub(super) struct Written {
@@ -29,11 +29,11 @@ pub(super) struct Written {
 
 /// What a set came to.
 #[derive(Clone, Debug)]
-pub struct SetTold {
+pub struct SetSummary {
     /// The files, the manifest last.
     pub files: Vec<Listed>,
     /// What is gone since the cursor that was given.
-    pub gone: Gone,
+    pub gone: Removals,
 }
 
 /// A set in the making: files get their names when all are written.
@@ -42,16 +42,16 @@ struct Set<'s> {
     how: How,
     /// Whether labels stand in place of keys.
     is_labelled: bool,
-    files: Vec<Whole>,
+    files: Vec<AtomicFile>,
     listed: Vec<Listed>,
     written: Vec<Written>,
 }
 
-impl Plan<'_> {
+impl ExportPlan<'_> {
     /// Writes all tables of what is wanted into a folder.
     ///
     /// The manifest gets its name last: a set is whole when every file has the hash that its manifest tells.
-    pub fn write_set(&self, folder: &Path) -> Result<SetTold, ExportError> {
+    pub fn write_set(&self, folder: &Path) -> Result<SetSummary, ExportError> {
         let is_labelled = self.style().labels.is_some();
         let mut set = Set { folder, how: self.how(), is_labelled, files: Vec::new(), listed: Vec::new(), written: Vec::new() };
         let dialogs = self.dialogs()?;
@@ -73,22 +73,22 @@ impl Plan<'_> {
     }
 
     /// Everything of the people who are wanted, also where only news is.
-    fn all_people(&self) -> Result<Ground<'_>, ExportError> {
-        let mut ground = Ground::new(self.origin.store, self.everything().clone(), self.ground.zone, self.origin.progress)?;
-        ground.dialog.clone_from(&self.ground.dialog);
-        if let Some(only) = &self.ground.only {
-            ground.narrow(only.clone());
+    fn all_people(&self) -> Result<ExportSource<'_>, ExportError> {
+        let mut source = ExportSource::new(self.origin.store, self.everything().clone(), self.source.zone, self.origin.progress)?;
+        source.dialog.clone_from(&self.source.dialog);
+        if let Some(only) = &self.source.only {
+            source.narrow(only.clone());
         }
-        if self.ground.is_identified {
-            ground.identify()?;
+        if self.source.is_identified {
+            source.identify()?;
         }
-        Ok(ground)
+        Ok(source)
     }
 
-    fn finish(&self, mut set: Set<'_>, dialogs: &[Name], gone: Gone) -> Result<SetTold, ExportError> {
+    fn finish(&self, mut set: Set<'_>, dialogs: &[Name], gone: Removals) -> Result<SetSummary, ExportError> {
         let about = About {
             now: self.origin.now,
-            zone: self.ground.zone,
+            zone: self.source.zone,
             wanted: &self.wanted,
             dialogs,
             versions: self.versions(),
@@ -97,8 +97,8 @@ impl Plan<'_> {
         };
         let manifest = manifest::write(&about, &set.listed);
         set.text("manifest.json", &format!("{manifest:#}\n"))?;
-        set.files.into_iter().try_for_each(Whole::keep)?;
-        Ok(SetTold { files: set.listed, gone })
+        set.files.into_iter().try_for_each(AtomicFile::keep)?;
+        Ok(SetSummary { files: set.listed, gone })
     }
 }
 
@@ -144,7 +144,7 @@ impl Set<'_> {
     }
 
     fn begin(&mut self, name: &str) -> Result<&File, ExportError> {
-        self.files.push(Whole::begin(&self.folder.join(name))?);
+        self.files.push(AtomicFile::begin(&self.folder.join(name))?);
         Ok(self.files.last().expect("it was just put there").file())
     }
 

@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::fmt::Write;
 
-use super::column::Kind;
+use super::column::ColumnKind;
 use super::csv::Dialect;
 use super::set::Written as Table;
 use super::{Column, Format};
@@ -153,7 +153,7 @@ def read_table(file, numbers, words, keys, truths, days, times, moments):
 "#;
 
 /// What the reading function is told of a table: its name, its file, and what stands in its columns.
-struct Told<'t> {
+struct TableDescription<'t> {
     name: String,
     file: String,
     /// Numbers, with the codes that stand for missing answers.
@@ -167,33 +167,34 @@ struct Told<'t> {
     moments: Vec<&'t str>,
 }
 
-fn calls(tables: &[Table], how: Written<'_>, call: &dyn Fn(&Told<'_>) -> String) -> String {
+fn calls(tables: &[Table], how: Written<'_>, call: &dyn Fn(&TableDescription<'_>) -> String) -> String {
     tables.iter().map(|table| call(&told(table, how))).collect()
 }
 
-fn told<'t>(table: &'t Table, how: Written<'_>) -> Told<'t> {
-    let of = |kind: Kind| table.columns.iter().filter(move |column| column.kind == kind).map(|column| column.name.as_str()).collect();
+fn told<'t>(table: &'t Table, how: Written<'_>) -> TableDescription<'t> {
+    let of = |kind: ColumnKind| table.columns.iter().filter(move |column| column.kind == kind).map(|column| column.name.as_str()).collect();
     let codes = |column: &Column| column.of.as_ref().filter(|_| how.codes).map(|_| column.codes.range());
     // A label stands in the place of a question's key already.
     let is_keyed = |column: &&Column| !column.choices.is_empty() && (!how.is_labelled || column.of.is_none());
-    let (keys, others): (Vec<&Column>, Vec<&Column>) = table.columns.iter().filter(|column| column.kind == Kind::Key).partition(is_keyed);
-    let mut words: Vec<&str> = of(Kind::Words);
+    let (keys, others): (Vec<&Column>, Vec<&Column>) =
+        table.columns.iter().filter(|column| column.kind == ColumnKind::Key).partition(is_keyed);
+    let mut words: Vec<&str> = of(ColumnKind::Words);
     words.extend(others.into_iter().map(|column| column.name.as_str()));
     let numbers = table.columns.iter().filter(|column| column.kind.is_number());
-    Told {
+    TableDescription {
         name: table.name.replace('-', "_"),
         file: format!("{}.{}", table.name, how.format.ending()),
         numbers: numbers.map(|column| (column.name.as_str(), codes(column))).collect(),
         words,
         keys: keys.into_iter().map(|column| (column.name.as_str(), labels(column))).collect(),
-        truths: of(Kind::Bool),
-        days: of(Kind::Date),
-        times: of(Kind::Time),
-        moments: of(Kind::Moment),
+        truths: of(ColumnKind::Bool),
+        days: of(ColumnKind::Date),
+        times: of(ColumnKind::Time),
+        moments: of(ColumnKind::Moment),
     }
 }
 
-fn r_call(table: &Told<'_>) -> String {
+fn r_call(table: &TableDescription<'_>) -> String {
     let mut out = format!("\n{} <- read_table({},\n  numbers = list(", table.name, text(&table.file));
     let codes = |codes: &Option<(i64, i64)>| codes.map_or_else(|| "numeric()".to_owned(), |(low, high)| format!("{low}:{high}"));
     out.push_str(&table.numbers.iter().map(|(name, of)| format!("{} = {}", text(name), codes(of))).collect::<Vec<_>>().join(", "));
@@ -218,7 +219,7 @@ fn python(tables: &[Table], how: Written<'_>, load: &str) -> String {
     format!("{PYTHON_TYPED}{about}\n\ndef load(file):\n    return {load}\n{PYTHON_READ}{}", calls(tables, how, &python_call))
 }
 
-fn python_call(table: &Told<'_>) -> String {
+fn python_call(table: &TableDescription<'_>) -> String {
     let mut out = format!("{} = read_table(\n    {},\n    numbers={{", table.name, text(&table.file));
     let codes = |codes: &Option<(i64, i64)>| codes.map_or_else(|| "[]".to_owned(), |(low, high)| format!("range({low}, {})", high + 1));
     out.push_str(&table.numbers.iter().map(|(name, of)| format!("{}: {}", text(name), codes(of))).collect::<Vec<_>>().join(", "));

@@ -14,16 +14,16 @@ use crate::value::{Missing, Outcome, Value};
 
 use super::asked;
 use super::cell::value_cell;
-use super::column::{Fixed, Kind};
-use super::ground::Ground;
+use super::column::{ColumnKind, Fixed};
 use super::people::Identity;
 use super::question::Question;
 use super::seen::Asks;
+use super::source::ExportSource;
 use super::{Cell, Column, Each, ExportError, OfSessions, Style, words};
 
 /// The table of one dialog.
 pub struct Wide<'g> {
-    ground: &'g Ground<'g>,
+    source: &'g ExportSource<'g>,
     dialog: Name,
     questions: Vec<Question>,
     columns: Vec<Column>,
@@ -37,11 +37,11 @@ pub(super) struct Row<'a> {
     who: &'a Identity,
     last: Option<Timestamp>,
     /// What is known of each question.
-    pub told: &'a [Told<'a>],
+    pub told: &'a [QuestionResult<'a>],
 }
 
 /// What is known of a question in a session.
-pub(super) struct Told<'a> {
+pub(super) struct QuestionResult<'a> {
     /// The answer, or why there is none.
     pub outcome: &'a Outcome,
     /// All that is stored of the answer.
@@ -58,10 +58,16 @@ type Own = for<'a> fn(&Row<'a>) -> Cell<'a>;
 
 impl<'g> Wide<'g> {
     /// Prepares the table.
-    pub fn new(ground: &'g Ground<'g>, dialog: Name, questions: Vec<Question>, variables: &[(Name, Kind)], style: &Style) -> Self {
+    pub fn new(
+        source: &'g ExportSource<'g>,
+        dialog: Name,
+        questions: Vec<Question>,
+        variables: &[(Name, ColumnKind)],
+        style: &Style,
+    ) -> Self {
         let fixed: Vec<(Column, Fill)> = FIXED.iter().map(|(fixed, fill)| (Column::from(fixed), Box::new(*fill) as Fill)).collect();
         let mut taken: HashSet<String> = fixed.iter().map(|(column, _)| column.name.clone()).collect();
-        taken.extend(Identity::columns(ground).into_iter().map(|column| column.name));
+        taken.extend(Identity::columns(source).into_iter().map(|column| column.name));
         let mut filled = Vec::new();
         let asked = questions.iter().enumerate().flat_map(|(at, question)| asked::columns(&dialog, at, question, style));
         for (mut column, fill) in asked.chain(variables.iter().map(|(name, kind)| variable(name, *kind))) {
@@ -77,8 +83,8 @@ impl<'g> Wide<'g> {
             filled[before..].rotate_left(IDS);
         }
         let (mut columns, cells): (Vec<Column>, Vec<Fill>) = filled.into_iter().unzip();
-        columns.extend(Identity::columns(ground));
-        Self { ground, dialog, questions, columns, cells }
+        columns.extend(Identity::columns(source));
+        Self { source, dialog, questions, columns, cells }
     }
 
     fn write(&self, row: &Row<'_>, each: &mut Each<'_>) -> Result<(), ExportError> {
@@ -87,8 +93,8 @@ impl<'g> Wide<'g> {
 }
 
 impl OfSessions for Wide<'_> {
-    fn ground(&self) -> &Ground<'_> {
-        self.ground
+    fn source(&self) -> &ExportSource<'_> {
+        self.source
     }
 
     fn columns(&self) -> &[Column] {
@@ -101,24 +107,25 @@ impl OfSessions for Wide<'_> {
         }
         let id = &words::session_word(session.id);
         let ballots = ballots(session);
-        for (voter, ballots) in ballots.iter().filter(|(voter, _)| self.ground.has(**voter)) {
+        for (voter, ballots) in ballots.iter().filter(|(voter, _)| self.source.has(**voter)) {
             let last = ballots.iter().map(|cast| cast.answered_at).max();
-            let who = &self.ground.identity(*voter)?;
+            let who = &self.source.identity(*voter)?;
             let outcomes: Vec<Outcome> = self.questions.iter().map(|question| ballot(session, question, ballots)).collect();
-            let told: Vec<Told<'_>> = outcomes.iter().map(|outcome| Told { outcome, answer: None, version: session.version }).collect();
+            let told: Vec<QuestionResult<'_>> =
+                outcomes.iter().map(|outcome| QuestionResult { outcome, answer: None, version: session.version }).collect();
             self.write(&Row { session, id, who, last, told: &told }, each)?;
         }
-        if !ballots.is_empty() || !self.ground.has(session.owner) {
+        if !ballots.is_empty() || !self.source.has(session.owner) {
             return Ok(());
         }
-        let who = &self.ground.identity(session.owner)?;
-        let told: Vec<Told<'_>> = self.questions.iter().map(|question| told(session, question)).collect();
+        let who = &self.source.identity(session.owner)?;
+        let told: Vec<QuestionResult<'_>> = self.questions.iter().map(|question| told(session, question)).collect();
         self.write(&Row { session, id, who, last: session.last_answer_at(), told: &told }, each)
     }
 }
 
 /// Returns the column of a variable.
-fn variable(name: &Name, kind: Kind) -> (Column, Fill) {
+fn variable(name: &Name, kind: ColumnKind) -> (Column, Fill) {
     let column = Column::fixed(name, kind, &format!("{name}, as the dialog set it")).wide();
     let name = name.clone();
     let held = move |row: &Row<'_>| row.session.variables.iter().position(|(known, value)| *known == name && value.is_ok());
@@ -130,23 +137,27 @@ const IDS: usize = 2;
 
 /// The columns of every wide table.
 const FIXED: [(Fixed, Own); 13] = [
-    (Fixed::new("session_id", Kind::Words, "Which run of the dialog"), |row| Cell::plain(row.id)),
-    (Fixed::new("respondent_id", Kind::Words, "Who answered, as a pseudonym"), |row| Cell::plain(&row.who.respondent)),
-    (Fixed::new("dialog", Kind::Words, "Which dialog"), |row| Cell::plain(&row.session.dialog)),
-    (Fixed::new("version", Kind::Words, "The newest version of the dialog it ran on"), |row| {
+    (Fixed::new("session_id", ColumnKind::Words, "Which run of the dialog"), |row| Cell::plain(row.id)),
+    (Fixed::new("respondent_id", ColumnKind::Words, "Who answered, as a pseudonym"), |row| Cell::plain(&row.who.respondent)),
+    (Fixed::new("dialog", ColumnKind::Words, "Which dialog"), |row| Cell::plain(&row.session.dialog)),
+    (Fixed::new("version", ColumnKind::Words, "The newest version of the dialog it ran on"), |row| {
         Cell::owned(words::version_word(row.session.version))
     }),
-    (Fixed::new("language", Kind::Words, "In which language"), |row| Cell::plain(&row.session.language)),
-    (Fixed::new("channel", Kind::Words, "Through which messenger"), |row| Cell::plain(&row.session.channel)),
-    (Fixed::new("room", Kind::Key, "Where it was said").meaning(&words::ROOMS), |row| Cell::plain(words::room_word(row.session.room))),
-    (Fixed::new("source", Kind::Words, "The part of the deep link behind the name"), |row| Cell::words(row.session.source.as_deref())),
-    (Fixed::new("started_at", Kind::Moment, "When it started"), |row| Cell::Moment(row.session.started_at)),
-    (Fixed::new("last_answer_at", Kind::Moment, "When the last answer came"), |row| Cell::moment(row.last)),
-    (Fixed::new("ended_at", Kind::Moment, "When it ended"), |row| Cell::moment(row.session.end.as_ref().map(|(at, ..)| *at))),
-    (Fixed::new("status", Kind::Key, "How it stands or ended").meaning(&words::STATUSES), |row| {
+    (Fixed::new("language", ColumnKind::Words, "In which language"), |row| Cell::plain(&row.session.language)),
+    (Fixed::new("channel", ColumnKind::Words, "Through which messenger"), |row| Cell::plain(&row.session.channel)),
+    (Fixed::new("room", ColumnKind::Key, "Where it was said").meaning(&words::ROOMS), |row| {
+        Cell::plain(words::room_word(row.session.room))
+    }),
+    (Fixed::new("source", ColumnKind::Words, "The part of the deep link behind the name"), |row| {
+        Cell::words(row.session.source.as_deref())
+    }),
+    (Fixed::new("started_at", ColumnKind::Moment, "When it started"), |row| Cell::Moment(row.session.started_at)),
+    (Fixed::new("last_answer_at", ColumnKind::Moment, "When the last answer came"), |row| Cell::moment(row.last)),
+    (Fixed::new("ended_at", ColumnKind::Moment, "When it ended"), |row| Cell::moment(row.session.end.as_ref().map(|(at, ..)| *at))),
+    (Fixed::new("status", ColumnKind::Key, "How it stands or ended").meaning(&words::STATUSES), |row| {
         Cell::plain(row.session.end.as_ref().map_or("open", |(_, status, _)| words::status_word(*status)))
     }),
-    (Fixed::new("end", Kind::Words, "The author's reason for the end"), |row| {
+    (Fixed::new("end", ColumnKind::Words, "The author's reason for the end"), |row| {
         Cell::maybe(row.session.end.as_ref().map(|(_, _, reason)| reason.as_str()))
     }),
 ];
@@ -155,19 +166,19 @@ static LEFT: Outcome = Err(Missing::Left);
 static NOT_ASKED: Outcome = Err(Missing::NotAsked);
 
 /// Returns what is known of a question in a session of one person.
-fn told<'a>(session: &'a SessionView, question: &Question) -> Told<'a> {
+fn told<'a>(session: &'a SessionView, question: &Question) -> QuestionResult<'a> {
     if question.asks == Asks::Vote {
         let outcome = if is_put(session, question) { &LEFT } else { &NOT_ASKED };
-        return Told { outcome, answer: None, version: session.version };
+        return QuestionResult { outcome, answer: None, version: session.version };
     }
     let answer = session.answer(|answer| Asks::Question(answer.kind) == question.asks && question.is_called(&answer.question));
     if let Some(answer) = answer {
-        return Told { outcome: &answer.outcome, answer: Some(answer), version: answer.version };
+        return QuestionResult { outcome: &answer.outcome, answer: Some(answer), version: answer.version };
     }
     let mut left = session.unanswered().filter(|(asking, counts)| *counts && question.was_asked(&asking.question, asking.version));
     match left.next() {
-        Some((asking, _)) => Told { outcome: &LEFT, answer: None, version: asking.version },
-        None => Told { outcome: &NOT_ASKED, answer: None, version: session.version },
+        Some((asking, _)) => QuestionResult { outcome: &LEFT, answer: None, version: asking.version },
+        None => QuestionResult { outcome: &NOT_ASKED, answer: None, version: session.version },
     }
 }
 

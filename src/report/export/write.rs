@@ -11,12 +11,12 @@ use super::counts::{Counted, Counts};
 use super::csv::{Csv, Dialect};
 use super::jsonl::Jsonl;
 use super::long::Long;
-use super::plan::Plan;
+use super::plan::ExportPlan;
 use super::sav::{Sav, Widths};
 use super::tally::Tally;
 use super::wide::Wide;
 use super::xlsx::Xlsx;
-use super::{ExportError, Format, Lines, PIECE, Rows, Shape, Table, Told};
+use super::{ExportError, ExportSummary, Format, Lines, PIECE, Rows, Shape, Table};
 
 /// Where a table goes.
 pub enum Out<'o> {
@@ -46,9 +46,9 @@ impl<'o> Out<'o> {
     }
 }
 
-impl Plan<'_> {
+impl ExportPlan<'_> {
     /// Writes the table that is wanted.
-    pub fn write(&self, out: Out<'_>) -> Result<Told, ExportError> {
+    pub fn write(&self, out: Out<'_>) -> Result<ExportSummary, ExportError> {
         let shape = self.shape()?;
         let mut tally = Tally::default();
         let (rows, cut) = match shape {
@@ -64,13 +64,13 @@ impl Plan<'_> {
                 put(&Codebook::new(&tables), "codebook", self.how(), out, &mut Tally::default())?
             }
         };
-        Ok(Told { rows, shape, cut })
+        Ok(ExportSummary { rows, shape, cut })
     }
 
     pub(super) fn how(&self) -> How {
         How {
             format: self.wanted.format,
-            zone: self.ground.zone,
+            zone: self.source.zone,
             is_raw: self.wanted.is_raw,
             codes: self.style().codes,
             dialect: Dialect::of(self.wanted.sheet.as_ref()),
@@ -78,7 +78,7 @@ impl Plan<'_> {
     }
 
     pub(super) fn long(&self) -> Result<Long<'_>, ExportError> {
-        Ok(Long::new(&self.ground, self.types()?, self.style().answers_first))
+        Ok(Long::new(&self.source, self.types()?, self.style().answers_first))
     }
 
     pub(super) fn wide(&self) -> Result<Wide<'_>, ExportError> {
@@ -87,7 +87,7 @@ impl Plan<'_> {
 
     pub(super) fn wide_of(&self, dialog: &Name) -> Result<Wide<'_>, ExportError> {
         let (questions, variables) = (self.questions(dialog)?, self.variables(dialog)?);
-        Ok(Wide::new(&self.ground, dialog.clone(), questions, &variables, &self.style()))
+        Ok(Wide::new(&self.source, dialog.clone(), questions, &variables, &self.style()))
     }
 }
 

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
-use super::column::Kind;
+use super::column::ColumnKind;
 use super::{Cell, Column, Table};
 use crate::time::Zone;
 
@@ -122,7 +122,7 @@ impl Xlsx {
                 None => text(&number.normalize().to_string()),
             },
             Cell::Whole(number) => sheet.write_number(row, at, *number as f64).map(|_| ()),
-            Cell::Bool(yes) if column.kind == Kind::Bool => sheet.write_boolean(row, at, *yes).map(|_| ()),
+            Cell::Bool(yes) if column.kind == ColumnKind::Bool => sheet.write_boolean(row, at, *yes).map(|_| ()),
             Cell::Bool(yes) => text(if *yes { "true" } else { "false" }),
             Cell::Date(date) => match serial(date.and_time(chrono::NaiveTime::MIN)) {
                 Some(serial) => sheet.write_number_with_format(row, at, serial, &looks.date).map(|_| ()),
@@ -137,7 +137,7 @@ impl Xlsx {
                 None => text(&moment.iso(zone)),
             },
             // Nothing: a formula would take a word for more than every number, and a code for an answer.
-            Cell::Missing(missing) if self.codes && column.kind != Kind::Words => {
+            Cell::Missing(missing) if self.codes && column.kind != ColumnKind::Words => {
                 sheet.write_number_with_format(row, at, column.codes.code(*missing) as f64, &looks.missing).map(|_| ())
             }
             Cell::Missing(_) => Ok(()),

@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{Mine, Said, Talk, words};
+use super::{Mine, PlaceTranscript, Said, words};
 use crate::contact::{Amendment, Consent};
 use crate::engine::event::Answer;
 use crate::id::Name;
 use crate::message::InMessage;
 use crate::report::export::{room_word, status_word, type_word, value_cell};
-use crate::report::sessions::{Asking, Given, SessionView};
+use crate::report::sessions::{Asking, RecordedAnswer, SessionView};
 use crate::time::{Timestamp, Zone};
 use crate::value::{FileRef, Missing, Outcome, Value};
 
@@ -66,7 +66,7 @@ fn consent(consent: &Consent, zone: Zone) -> Json {
     })
 }
 
-fn conversation(talk: &Talk, zone: Zone) -> Json {
+fn conversation(talk: &PlaceTranscript, zone: Zone) -> Json {
     let variable =
         |(dialog, name, held): &(Name, Name, Outcome)| json!({ "dialog": dialog.as_str(), "name": name.as_str(), "value": outcome(held) });
     json!({
@@ -100,7 +100,7 @@ fn session(view: &SessionView, zone: Zone) -> Json {
     })
 }
 
-fn answer(given: &Given, zone: Zone) -> Json {
+fn answer(given: &RecordedAnswer, zone: Zone) -> Json {
     let answer: &Answer = &given.answer;
     json!({
         "question": answer.question.as_str(),

@@ -30,7 +30,7 @@ pub struct Mine {
     /// Names they had at a messenger while they talked.
     pub names: BTreeSet<String>,
     /// Where they talked, and what they said there.
-    pub talks: Vec<Talk>,
+    pub talks: Vec<PlaceTranscript>,
     /// In which segments they are, since when.
     pub segments: Vec<(Name, Timestamp)>,
     /// What an operator changed about them, and when.
@@ -39,7 +39,7 @@ pub struct Mine {
 
 /// What somebody said in one place.
 #[derive(Clone, Debug)]
-pub struct Talk {
+pub struct PlaceTranscript {
     /// At which messenger.
     pub channel: Name,
     /// In what kind of place.
@@ -138,7 +138,7 @@ impl Mine {
         [file("txt", self.text(dialogs, language, zone, now)), file("json", self.json(zone, now))]
     }
 
-    fn talk(&mut self, store: &dyn Store, owner: OwnerId, conversation: &Conversation) -> Result<Talk, StoreError> {
+    fn talk(&mut self, store: &dyn Store, owner: OwnerId, conversation: &Conversation) -> Result<PlaceTranscript, StoreError> {
         let mut sessions = Sessions::of(owner, 0);
         let mut said = Vec::new();
         let mut dialogs: BTreeMap<SessionId, Name> = BTreeMap::new();
@@ -156,7 +156,7 @@ impl Mine {
             true
         })?;
         let variables = conversation.active.iter().chain(&conversation.parked).flat_map(variables).collect();
-        Ok(Talk {
+        Ok(PlaceTranscript {
             channel: conversation.channel.clone(),
             room: conversation.room,
             place: store.place(conversation.id)?,

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{Mine, Said, Talk, words};
+use super::{Mine, PlaceTranscript, Said, words};
 use crate::contact::{Amendment, Consent};
 use crate::dialog::ast::{QuestionType, Room};
 use crate::dialog::bot::Dialogs;
@@ -15,7 +15,7 @@ use crate::dialog::words::{List, Sentence, Words, language_name};
 use crate::id::Name;
 use crate::message::InMessage;
 use crate::report::export::value_cell;
-use crate::report::sessions::{Given, SessionView};
+use crate::report::sessions::{RecordedAnswer, SessionView};
 use crate::time::{Timestamp, Zone};
 use crate::value::{FileRef, Missing, Outcome, Value};
 
@@ -172,7 +172,7 @@ impl Page<'_> {
         ));
     }
 
-    fn talk(&mut self, talk: &Talk) {
+    fn talk(&mut self, talk: &PlaceTranscript) {
         let tongue = self.tongue;
         let messenger = if talk.channel == "telegram" { "Telegram" } else { talk.channel.as_str() };
         self.title(&format!("{} {messenger} ({})", tongue.say("Gesprek in", "Conversation in"), self.room(talk.room)));
@@ -250,7 +250,7 @@ impl Page<'_> {
         }
     }
 
-    fn answer(&mut self, given: &Given, session: &SessionView) {
+    fn answer(&mut self, given: &RecordedAnswer, session: &SessionView) {
         let (answer, tongue) = (&given.answer, self.tongue);
         let is_refusal = answer.kind == QuestionType::Consent && answer.outcome == Err(Missing::Refused);
         let refusal = is_refusal.then(|| tongue.say("geen toestemming", "no consent").to_owned());

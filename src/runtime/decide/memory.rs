@@ -7,8 +7,8 @@ use super::flight::UnderWay;
 use super::{AfterCommit, Decider, Inbound};
 use crate::contact::Contact;
 use crate::id::{InputId, OwnerId};
-use crate::runtime::aside::UNKEEPABLE;
 use crate::runtime::group::SAME_COMING;
+use crate::runtime::quarantine::UNKEEPABLE;
 use crate::store::{Place, Revision, StoreError};
 
 /// How many conversations are remembered between turns, where nobody says otherwise.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::{AfterCommit, Committed, Decider, Hot, Inbound, WRITING, Work};
 use crate::id::InputId;
-use crate::runtime::aside::{MISTAKE, guarded};
 use crate::runtime::handle::Done;
-use crate::store::{Outcome, Revision, StoreError};
+use crate::runtime::quarantine::{INTERNAL_ERROR, catch_panic};
+use crate::store::{CommitOutcome, Revision, StoreError};
 use crate::time::Timestamp;
 
 impl<A: AfterCommit> Decider<A> {
@@ -44,22 +44,22 @@ impl<A: AfterCommit> Decider<A> {
             drop(arming);
             // The thread that decides may be ending; then the input is lost, is not acknowledged, and comes again.
             match outcome {
-                Ok(Outcome::Committed(_)) => {
+                Ok(CommitOutcome::Committed(_)) => {
                     drop(under_way);
                     if let InputId::Timer(timer) = inbound.id {
                         let _ = again.send(Work::TimerOver(timer));
                     }
-                    if guarded(|| handler.committed(committed)).is_none() {
-                        log::error!("what a turn lets happen waits for the next start: {MISTAKE}");
+                    if catch_panic(|| handler.committed(committed)).is_none() {
+                        log::error!("what a turn lets happen waits for the next start: {INTERNAL_ERROR}");
                     }
                     if let Some(receipt) = inbound.receipt {
                         receipt.taken();
                     }
                 }
-                Ok(Outcome::Erased) => {
+                Ok(CommitOutcome::Erased) => {
                     let _ = again.send(Work::Erased(owner, inbound));
                 }
-                Ok(Outcome::Duplicate | Outcome::TimerGone | Outcome::Conflict | Outcome::Unknown) => {
+                Ok(CommitOutcome::Duplicate | CommitOutcome::TimerGone | CommitOutcome::Conflict | CommitOutcome::Unknown) => {
                     let _ = again.send(Work::Again(inbound, under_way));
                 }
                 Err(error @ StoreError::Unreadable { .. }) => {

@@ -53,15 +53,15 @@ impl Channel for Group {
 
 /// What the rest of the house is told, in order.
 #[derive(Default)]
-struct Told(Mutex<Vec<&'static str>>);
+struct RecordingObserver(Mutex<Vec<&'static str>>);
 
-impl Told {
+impl RecordingObserver {
     fn note(&self, what: &'static str) {
         self.0.lock().expect("nobody panics").push(what);
     }
 }
 
-impl Desk for Told {
+impl DeliveryObserver for RecordingObserver {
     fn settle(&self, rows: Vec<(OwnerId, EffectId, Settled)>) {
         rows.iter().for_each(|(.., settled)| self.note(if matches!(settled, Settled::Sent { .. }) { "sent" } else { "dropped" }));
     }
@@ -85,7 +85,7 @@ impl Desk for Told {
 async fn told_of(attempts: &[(bool, bool)]) -> Vec<&'static str> {
     let (calls, mut called) = mpsc::unbounded_channel();
     let (orders, taken) = mpsc::unbounded_channel();
-    let told = Arc::new(Told::default());
+    let told = Arc::new(RecordingObserver::default());
     let running = tokio::spawn(Deliverer::new(Arc::new(Group(calls)), Arc::clone(&told)).run(taken));
     let conversation = ConversationId(1);
     let (id, body) = (EffectId { conversation, turn: 1, index: 0 }, Body::Send(Box::default()));

@@ -8,7 +8,7 @@ use crate::contact::membership::{Change, Membership, Memberships, Start};
 use crate::dialog::segments::{OnEnter, Segment};
 use crate::id::OwnerId;
 use crate::segment::starts::Starting;
-use crate::store::{Projected, StoreError, record};
+use crate::store::{ProjectionWrite, StoreError, record};
 use crate::time::{Duration, Timestamp};
 
 /// How long what a segment starts does not start again for the same person, where the author does not say.
@@ -161,10 +161,10 @@ impl Keeper {
         let mut parts = memberships.chunks(AT_ONCE).peekable();
         while let Some(part) = parts.next() {
             let notes = if parts.peek().is_none() { std::mem::take(&mut notes) } else { Vec::new() };
-            self.store.project(Projected { memberships: part.to_vec(), notes })?;
+            self.store.project(ProjectionWrite { memberships: part.to_vec(), notes })?;
         }
         if !notes.is_empty() {
-            self.store.project(Projected { memberships: Vec::new(), notes })?;
+            self.store.project(ProjectionWrite { memberships: Vec::new(), notes })?;
         }
         self.written = Some(self.watermark);
         Ok(())
@@ -173,7 +173,7 @@ impl Keeper {
     /// Writes down how far the journal is folded in, and nothing else.
     pub(super) fn write_watermark(&mut self) -> Result<(), StoreError> {
         if self.alone.is_none() {
-            self.store.project(Projected { memberships: Vec::new(), notes: vec![self.watermark_note()] })?;
+            self.store.project(ProjectionWrite { memberships: Vec::new(), notes: vec![self.watermark_note()] })?;
         }
         self.written = Some(self.watermark);
         Ok(())
@@ -189,6 +189,8 @@ impl Keeper {
             self.aside.extend(changes.memberships.extract_if(|owner, _| *owner != own));
         }
         let memberships: Vec<(OwnerId, Memberships)> = changes.memberships.drain().collect();
-        memberships.chunks(AT_ONCE).try_for_each(|part| self.store.project(Projected { memberships: part.to_vec(), notes: Vec::new() }))
+        memberships
+            .chunks(AT_ONCE)
+            .try_for_each(|part| self.store.project(ProjectionWrite { memberships: part.to_vec(), notes: Vec::new() }))
     }
 }

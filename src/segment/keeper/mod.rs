@@ -14,9 +14,9 @@ use crate::dialog::bot::Dialogs;
 use crate::dialog::segments::{Segment, SegmentKind};
 use crate::id::{Name, OwnerId};
 use crate::report::renamed::Renamed;
-use crate::segment::base::{Base, PersonId, Touched};
-use crate::segment::reads::Clock;
-use crate::segment::roster::{Moved, Roster, next_begin};
+use crate::segment::dependencies::Clock;
+use crate::segment::membership_index::{MembershipIndex, Moved, next_begin};
+use crate::segment::people_index::{PeopleIndex, PersonId, Touched};
 use crate::segment::starts::{self, Starting};
 use crate::store::{Store, StoreError, record};
 use crate::time::Timestamp;
@@ -44,10 +44,10 @@ pub fn stored_ledger(store: &dyn Store, segment: &str) -> Result<Option<Ledger>,
 /// Keeps up who is in which segment.
 pub struct Keeper {
     store: Arc<dyn Store>,
-    base: Base,
+    base: PeopleIndex,
     /// The names under which everybody was read.
     renamed: Renamed,
-    roster: Roster,
+    roster: MembershipIndex,
     watermark: u64,
     /// The watermark on disk.
     written: Option<u64>,
@@ -87,11 +87,11 @@ impl Keeper {
     /// Reads everybody, and makes up for what happened since membership was last kept up; what is to be started is returned.
     pub fn open(store: Arc<dyn Store>, dialogs: Arc<Dialogs>, now: Timestamp) -> Result<(Self, Vec<Starting>), StoreError> {
         let renamed = Renamed::of(&dialogs);
-        let (mut base, horizon) = Base::read_as(store.as_ref(), renamed.clone())?;
+        let (mut base, horizon) = PeopleIndex::read_as(store.as_ref(), renamed.clone())?;
         let known = store.meta(WATERMARK)?.and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes);
         let watermark = known.unwrap_or(horizon).min(horizon);
         let touched = touched(store.as_ref(), watermark, horizon)?;
-        let roster = Roster::new(dialogs, &mut base);
+        let roster = MembershipIndex::new(dialogs, &mut base);
         let waiting = vec![Vec::new(); roster.segments().all.len()];
         let begins = [(Clock::Day, None), (Clock::Hour, None)];
         let mut keeper = Self {
@@ -126,12 +126,12 @@ impl Keeper {
     }
 
     /// Returns everybody.
-    pub fn base(&self) -> &Base {
+    pub fn base(&self) -> &PeopleIndex {
         &self.base
     }
 
     /// Returns who is in which segment.
-    pub fn roster(&self) -> &Roster {
+    pub fn roster(&self) -> &MembershipIndex {
         &self.roster
     }
 
@@ -162,11 +162,11 @@ impl Keeper {
         let mut touched_since = HashSet::new();
         if renamed != self.renamed {
             // What was folded in under other names cannot be told apart any more.
-            let (base, horizon) = Base::read_as(self.store.as_ref(), renamed.clone())?;
+            let (base, horizon) = PeopleIndex::read_as(self.store.as_ref(), renamed.clone())?;
             touched_since = touched(self.store.as_ref(), self.watermark, horizon)?;
             (self.base, self.renamed, self.watermark) = (base, renamed, horizon);
         }
-        self.roster = Roster::new(dialogs, &mut self.base);
+        self.roster = MembershipIndex::new(dialogs, &mut self.base);
         self.waiting = vec![Vec::new(); self.roster.segments().all.len()];
         self.sweep = None;
         self.begins = self.next_begins(now);

@@ -7,7 +7,7 @@ use super::{AT_ONCE, Changes, Keeper, stored_ledger};
 use crate::contact::membership::{Change, Ledger, Reason, Start};
 use crate::dialog::segments::SegmentKind;
 use crate::id::{Name, OwnerId};
-use crate::segment::base::PersonId;
+use crate::segment::people_index::PersonId;
 use crate::segment::starts::Starting;
 use crate::store::StoreError;
 use crate::time::{Duration, Timestamp};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Memory, State};
 use crate::id::{ConversationId, OwnerId};
 use crate::store::erase::{expired, is_about, without_person};
-use crate::store::forget::{Erasing, Erasure, ErasureKey, Forget, Forgotten, Mark};
+use crate::store::forget::{Erasing, Erasure, ErasureKey, ErasureMark, Forget, Forgotten};
 use crate::store::{Address, Place};
 use crate::time::Timestamp;
 
@@ -40,7 +40,7 @@ impl State {
 
     pub(super) fn mark(&mut self, owner: OwnerId, at: Timestamp, leaves_receipt: bool, farewell: Option<(ConversationId, u64)>) {
         let conversations = self.conversations_of(owner);
-        self.marks.insert(owner, Mark { at, leaves_receipt, conversations, farewell, is_unlinked: false });
+        self.marks.insert(owner, ErasureMark { at, leaves_receipt, conversations, farewell, is_unlinked: false });
     }
 
     fn forget(&mut self, owner: OwnerId, how: Forget) -> bool {
@@ -77,12 +77,12 @@ impl State {
         self.places.retain(|id, _| !gone.contains(id));
         self.receipts.retain(|effect, _| !gone.contains(&effect.conversation));
         let conversations = mark.conversations.into_iter().filter(|id| !gone.contains(id)).collect();
-        self.marks.insert(owner, Mark { conversations, is_unlinked: true, ..mark });
+        self.marks.insert(owner, ErasureMark { conversations, is_unlinked: true, ..mark });
         if is_waiting { Erasing::Waits } else { Erasing::Done }
     }
 
     /// Takes away what leads to somebody: address, places, profile, updates that were put aside, what they did in groups.
-    fn unlink(&mut self, owner: OwnerId, mark: &Mark) {
+    fn unlink(&mut self, owner: OwnerId, mark: &ErasureMark) {
         let addresses: Vec<Address> = self.addresses.iter().filter(|(_, of)| **of == owner).map(|(address, _)| address.clone()).collect();
         for address in addresses {
             self.addresses.remove(&address);
@@ -157,7 +157,7 @@ impl Memory {
     }
 
     pub(super) fn list_forgotten(&self) -> Vec<Forgotten> {
-        let under_way = |(owner, mark): (&OwnerId, &Mark)| {
+        let under_way = |(owner, mark): (&OwnerId, &ErasureMark)| {
             (!mark.is_done()).then(|| Forgotten { owner: *owner, conversations: mark.conversations.clone() })
         };
         self.state().marks.iter().filter_map(under_way).collect()

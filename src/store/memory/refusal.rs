@@ -2,22 +2,22 @@
 
 use super::State;
 use crate::engine::input::Input;
-use crate::store::{Commit, Outcome, Revision};
+use crate::store::{Commit, CommitOutcome, Revision};
 
 impl State {
     /// Returns what a turn comes to that changes nothing.
-    pub(super) fn refusal(&self, commit: &Commit) -> Option<Outcome> {
+    pub(super) fn refusal(&self, commit: &Commit) -> Option<CommitOutcome> {
         let (owner, id) = (commit.owner, commit.conversation.id);
         if self.taken.contains(&commit.input) {
-            return Some(Outcome::Duplicate);
+            return Some(CommitOutcome::Duplicate);
         }
         if self.is_forgotten(owner) || commit.ballot.as_ref().is_some_and(|ballot| self.is_forgotten(ballot.voter)) {
-            return Some(Outcome::Erased);
+            return Some(CommitOutcome::Erased);
         }
         if let Input::Deadline(timer) = &commit.record.input {
             let is_due = self.timers.get(&(owner, *timer)).is_some_and(|at| *at <= commit.record.now);
             if !is_due {
-                return Some(Outcome::TimerGone);
+                return Some(CommitOutcome::TimerGone);
             }
         }
         let (turns, revision) = self.conversations.get(&(owner, id)).map_or((0, Revision::NEW), |(kept, revision)| (kept.turns, *revision));
@@ -29,6 +29,6 @@ impl State {
             self.owner_of(address).is_some_and(|found| found != contact.id) || self.contacts.contains_key(&contact.id)
         });
         let is_stale = revision != commit.revision || contact_revision != commit.contact_revision || commit.conversation.turns <= turns;
-        (is_stale || is_taken || is_met).then_some(Outcome::Conflict)
+        (is_stale || is_taken || is_met).then_some(CommitOutcome::Conflict)
     }
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::contact::{Consent, Contact, Group};
 use crate::id::{Name, OwnerId, SessionId};
 use crate::store::Revision;
-use crate::store::record::wire::Take;
-use crate::store::record::{Damaged, V1, V2, V3, V4, last, version, write};
+use crate::store::record::wire::Decode;
+use crate::store::record::{DecodeError, V1, V2, V3, V4, last, version, write};
 use crate::time::Timestamp;
 use crate::value::Value;
 
@@ -16,25 +16,25 @@ pub fn encode_contact(revision: Revision, contact: &Contact) -> Vec<u8> {
 }
 
 /// Reads a contact and its revision.
-pub fn decode_contact(bytes: &[u8]) -> Result<(Contact, Revision), Damaged> {
+pub fn decode_contact(bytes: &[u8]) -> Result<(Contact, Revision), DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision)),
         (2, from) => last::<V2, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision)),
         (3, from) => last::<V3, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision)),
         (4, from) => last::<V4, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision)),
-        (newer, _) => Err(Damaged::Version(newer)),
+        (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
 /// Reads a contact's revision alone.
-pub fn decode_contact_revision(bytes: &[u8]) -> Result<Revision, Damaged> {
+pub fn decode_contact_revision(bytes: &[u8]) -> Result<Revision, DecodeError> {
     match version(bytes)? {
-        (1..=4, mut from) => <Revision as Take<V1>>::take(&mut from),
-        (newer, _) => Err(Damaged::Version(newer)),
+        (1..=4, mut from) => <Revision as Decode<V1>>::decode(&mut from),
+        (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
-form! { struct Contact {
+record! { struct Contact {
     id: OwnerId,
     name: Option<String>,
     language: Option<Name>,
@@ -50,6 +50,6 @@ form! { struct Contact {
     name_given: bool = 3,
 } }
 
-form! { struct Group { is_allowed: bool, was_told: bool } }
+record! { struct Group { is_allowed: bool, was_told: bool } }
 
-form! { struct Consent { dialog: Name, question: Name, version: String, language: Name, at: Timestamp, agreed: bool, session: Option<SessionId> = 4, for_contact: bool = 4 } }
+record! { struct Consent { dialog: Name, question: Name, version: String, language: Name, at: Timestamp, agreed: bool, session: Option<SessionId> = 4, for_contact: bool = 4 } }

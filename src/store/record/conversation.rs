@@ -7,8 +7,8 @@ use crate::engine::session::{
 };
 use crate::id::{ConversationId, EffectId, Name, SessionId, Version};
 use crate::store::Revision;
-use crate::store::record::wire::{Put, Take};
-use crate::store::record::{Damaged, V1, V2, V3, V4, last, version};
+use crate::store::record::wire::{Decode, Encode};
+use crate::store::record::{DecodeError, V1, V2, V3, V4, last, version};
 use crate::time::Timestamp;
 use crate::value::{Outcome, Value};
 
@@ -31,7 +31,7 @@ pub fn encode_conversation(head: &Head, conversation: &Conversation) -> Vec<u8> 
 /// Writes down what stands behind the head.
 pub fn encode_sessions(conversation: &Conversation) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(1024);
-    conversation.put(&mut bytes);
+    conversation.encode(&mut bytes);
     bytes
 }
 
@@ -39,34 +39,34 @@ pub fn encode_sessions(conversation: &Conversation) -> Vec<u8> {
 pub fn encode_head(head: &Head, sessions: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(sessions.len() + 64);
     bytes.push(4);
-    head.put(&mut bytes);
+    head.encode(&mut bytes);
     bytes.extend_from_slice(sessions);
     bytes
 }
 
 /// Reads a conversation.
-pub fn decode_conversation(bytes: &[u8]) -> Result<(Head, Conversation), Damaged> {
+pub fn decode_conversation(bytes: &[u8]) -> Result<(Head, Conversation), DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
         (2, from) => last::<V2, _>(from),
         (3, from) => last::<V3, _>(from),
         (4, from) => last::<V4, _>(from),
-        (newer, _) => Err(Damaged::Version(newer)),
+        (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
 /// Reads a conversation's head alone.
-pub fn decode_head(bytes: &[u8]) -> Result<Head, Damaged> {
+pub fn decode_head(bytes: &[u8]) -> Result<Head, DecodeError> {
     match version(bytes)? {
         // The head is the same in all of them.
-        (1..=4, mut from) => <Head as Take<V1>>::take(&mut from),
-        (newer, _) => Err(Damaged::Version(newer)),
+        (1..=4, mut from) => <Head as Decode<V1>>::decode(&mut from),
+        (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
-form! { struct Head { revision: Revision, turns: u64, timers: Vec<(u32, u16, Timestamp)> } }
+record! { struct Head { revision: Revision, turns: u64, timers: Vec<(u32, u16, Timestamp)> } }
 
-form! { struct Conversation {
+record! { struct Conversation {
     id: ConversationId,
     room: Room,
     channel: Name,
@@ -92,16 +92,16 @@ form! { struct Conversation {
     answered: Option<(SessionId, Name)> = 4,
 } }
 
-form! { struct Latest { pieces: Vec<Piece>, sent: Timestamp, album: Option<String>, became: Became, is_cut: bool, until: Timestamp } }
-form! { struct Piece { number: i64, words: String } }
-form! { enum Became { 0 Held, 1 Answer, 2 File, 3 FileOfMany, 4 Misfit, 5 Nothing } }
+record! { struct Latest { pieces: Vec<Piece>, sent: Timestamp, album: Option<String>, became: Became, is_cut: bool, until: Timestamp } }
+record! { struct Piece { number: i64, words: String } }
+record! { enum Became { 0 Held, 1 Answer, 2 File, 3 FileOfMany, 4 Rejected, 5 Nothing } }
 
-form! { struct Postponed { dialog: Name, section: Name, until: Timestamp } }
-form! { struct VoteResult { dialog: Name, vote: Name, counts: Vec<(Name, u32)>, voters: u32, quorum: Option<u32> } }
+record! { struct Postponed { dialog: Name, section: Name, until: Timestamp } }
+record! { struct VoteResult { dialog: Name, vote: Name, counts: Vec<(Name, u32)>, voters: u32, quorum: Option<u32> } }
 
-form! { enum Room { 0 Private, 1 Group, 2 Member, 3 Business } }
+record! { enum Room { 0 Private, 1 Group, 2 Member, 3 Business } }
 
-form! { enum Pending {
+record! { enum Pending {
     0 Restart { dialog: Name, section: Name, number: u32 },
     1 Language { number: u32 },
     2 Forget { number: u32 },
@@ -110,7 +110,7 @@ form! { enum Pending {
     5 MeantAgain { erases: bool, answer: Option<String>, number: u32 },
 } }
 
-form! { struct Session {
+record! { struct Session {
     id: SessionId,
     dialog: Name,
     version: Version,
@@ -131,7 +131,7 @@ form! { struct Session {
     left_behind: Option<Version> = 4,
 } }
 
-form! { struct OpenVote {
+record! { struct OpenVote {
     vote: Name,
     number: u32,
     opened_at: Timestamp,
@@ -144,12 +144,12 @@ form! { struct OpenVote {
     posted_at: Option<Timestamp> = 4,
 } }
 
-form! { struct Detour { from: Name, section: Name, alias: Option<Name> } }
-form! { struct AnswerState { question: Name, outcome: Outcome, other: Option<String>, reads: u64 } }
-form! { struct TrailEntry { question: Name, detours: Vec<Detour>, undo: Vec<Undo>, sent: Option<EffectId> = 4 } }
-form! { struct RedoMark { section: Name, step: Name, detours: Vec<Detour> } }
+record! { struct Detour { from: Name, section: Name, alias: Option<Name> } }
+record! { struct AnswerState { question: Name, outcome: Outcome, other: Option<String>, reads: u64 } }
+record! { struct TrailEntry { question: Name, detours: Vec<Detour>, undo: Vec<Undo>, sent: Option<EffectId> = 4 } }
+record! { struct RedoMark { section: Name, step: Name, detours: Vec<Detour> } }
 
-form! { enum Undo {
+record! { enum Undo {
     0 Variable(name: Name, value: Option<Outcome>),
     1 Field(name: Name, value: Option<Value>),
     2 Tag(name: Name, was_set: bool),
@@ -158,7 +158,7 @@ form! { enum Undo {
     5 Redoing(mark: RedoMark),
 } }
 
-form! { struct Wait {
+record! { struct Wait {
     question: Name,
     number: u32,
     asked_at: Timestamp,

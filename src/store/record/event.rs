@@ -7,7 +7,7 @@ use crate::id::{Name, OwnerId, SessionId, Version};
 use crate::time::Timestamp;
 use crate::value::{Outcome, Value};
 
-form! { enum Event {
+record! { enum Event {
     0 SessionStarted {
         session: SessionId,
         dialog: Name,
@@ -47,9 +47,9 @@ form! { enum Event {
     27 ConsentWithdrawn { session: SessionId, question: Name },
 } }
 
-form! { enum Status { 0 Completed, 1 Stopped, 2 TimedOut, 3 Replaced, 4 Failed } }
+record! { enum Status { 0 Completed, 1 Stopped, 2 TimedOut, 3 Replaced, 4 Failed } }
 
-form! { enum QuestionType {
+record! { enum QuestionType {
     0 Text,
     1 Choice,
     2 Multi,
@@ -68,7 +68,7 @@ form! { enum QuestionType {
     15 Consent,
 } }
 
-form! { struct Answer {
+record! { struct Answer {
     session: SessionId,
     dialog: Name,
     version: Version,

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use crate::contact::membership::{Change, Day, Ledger, Membership, Memberships, Reason, Start};
 use crate::id::Name;
-use crate::store::record::wire::{Put, Reader, Take};
-use crate::store::record::{Damaged, Release, V1, last, version, write};
+use crate::store::record::wire::{Decode, Encode, Reader};
+use crate::store::record::{DecodeError, SchemaVersion, V1, last, version, write};
 use crate::time::Timestamp;
 
 /// Writes down where somebody stands with the segments.
@@ -14,10 +14,10 @@ pub fn encode_memberships(known: &Memberships) -> Vec<u8> {
 }
 
 /// Reads where somebody stands with the segments.
-pub fn decode_memberships(bytes: &[u8]) -> Result<Memberships, Damaged> {
+pub fn decode_memberships(bytes: &[u8]) -> Result<Memberships, DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
-        (newer, _) => Err(Damaged::Version(newer)),
+        (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
@@ -27,29 +27,29 @@ pub fn encode_ledger(ledger: &Ledger) -> Vec<u8> {
 }
 
 /// Reads what is remembered of a segment.
-pub fn decode_ledger(bytes: &[u8]) -> Result<Ledger, Damaged> {
+pub fn decode_ledger(bytes: &[u8]) -> Result<Ledger, DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
-        (newer, _) => Err(Damaged::Version(newer)),
+        (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
 /// The first bytes of a hash.
-impl Put for [u8; 8] {
-    fn put(&self, out: &mut Vec<u8>) {
+impl Encode for [u8; 8] {
+    fn encode(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(self);
     }
 }
 
-impl<V: Release> Take<V> for [u8; 8] {
-    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
-        from.bytes(8)?.try_into().map_err(|_| Damaged::Bytes)
+impl<V: SchemaVersion> Decode<V> for [u8; 8] {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        from.bytes(8)?.try_into().map_err(|_| DecodeError::Bytes)
     }
 }
 
-form! { struct Memberships { all: Vec<Membership>, changes: Vec<Change> } }
+record! { struct Memberships { all: Vec<Membership>, changes: Vec<Change> } }
 
-form! { struct Membership {
+record! { struct Membership {
     segment: Name,
     is_in: bool,
     since: Timestamp,
@@ -59,13 +59,13 @@ form! { struct Membership {
     start: Start,
 } }
 
-form! { struct Change { segment: Name, is_in: bool, at: Timestamp, reason: Reason, definition: [u8; 8] } }
+record! { struct Change { segment: Name, is_in: bool, at: Timestamp, reason: Reason, definition: [u8; 8] } }
 
-form! { enum Reason { 0 Answer, 1 Time, 2 Definition, 3 Import, 4 Erased } }
+record! { enum Reason { 0 Answer, 1 Time, 2 Definition, 3 Import, 4 Erased } }
 
-form! { enum Start { 0 Nothing, 1 Waits, 2 UnderWay(at: Timestamp) } }
+record! { enum Start { 0 Nothing, 1 Waits, 2 UnderWay(at: Timestamp) } }
 
-form! { struct Ledger {
+record! { struct Ledger {
     definition: [u8; 8],
     filled_at: Option<Timestamp>,
     stretch: Option<Timestamp>,
@@ -73,4 +73,4 @@ form! { struct Ledger {
     days: Vec<Day>,
 } }
 
-form! { struct Day { day: NaiveDate, entered: Vec<u32>, left: Vec<u32> } }
+record! { struct Day { day: NaiveDate, entered: Vec<u32>, left: Vec<u32> } }

@@ -3,12 +3,12 @@
 use rust_decimal::Decimal;
 
 use crate::id::Name;
-use crate::message::{Action, Button, Choice, InMessage, Keyboard, Mark, Media, OutMessage, Rich, Run, Style, Token};
-use crate::store::record::wire::{Put, Reader, Take};
-use crate::store::record::{Damaged, Release};
+use crate::message::{Action, Button, ButtonState, Choice, InMessage, Keyboard, Media, OutMessage, Rich, Style, TextRun, Token};
+use crate::store::record::wire::{Decode, Encode, Reader};
+use crate::store::record::{DecodeError, SchemaVersion};
 use crate::value::FileRef;
 
-form! { enum InMessage {
+record! { enum InMessage {
     0 Text(text: String),
     1 Tap(token: Token),
     2 Contact { number: String, own: bool },
@@ -18,14 +18,14 @@ form! { enum InMessage {
     6 Other,
 } }
 
-form! { struct Token { question: u32, choice: Choice } }
-form! { enum Choice { 0 Option(key: Name), 1 Other, 2 Skip, 3 Refuse, 4 Unknown, 5 Done, 6 Language(code: Name), 7 Reading(mark: Name) } }
+record! { struct Token { question: u32, choice: Choice } }
+record! { enum Choice { 0 Option(key: Name), 1 Other, 2 Skip, 3 Refuse, 4 Unknown, 5 Done, 6 Language(code: Name), 7 Reading(mark: Name) } }
 
-form! { struct OutMessage { text: Rich, media: Option<Media>, keyboard: Keyboard, unasked: bool } }
-form! { struct Run { text: String, style: Style } }
-form! { enum Style { 0 Plain, 1 Bold, 2 Italic, 3 Code, 4 Link(address: String), 5 Mention } }
-form! { enum Media { 0 Photo(path: String), 1 File(path: String), 2 Document { name: String, body: String } } }
-form! { enum Keyboard {
+record! { struct OutMessage { text: Rich, media: Option<Media>, keyboard: Keyboard, unasked: bool } }
+record! { struct TextRun { text: String, style: Style } }
+record! { enum Style { 0 Plain, 1 Bold, 2 Italic, 3 Code, 4 Link(address: String), 5 Mention } }
+record! { enum Media { 0 Photo(path: String), 1 File(path: String), 2 Document { name: String, body: String } } }
+record! { enum Keyboard {
     0 None,
     1 Inline(buttons: Vec<Button>),
     2 Grid(columns: u8, buttons: Vec<Button>),
@@ -33,24 +33,24 @@ form! { enum Keyboard {
     4 ShareLocation { label: String, extras: Vec<String> },
     5 Reply,
 } }
-form! { struct Button { label: String, action: Action, mark: Mark } }
-form! { enum Action {
+record! { struct Button { label: String, action: Action, mark: ButtonState } }
+record! { enum Action {
     0 Tap(token: Token),
     1 Url(address: String),
     2 Start { dialog: Name, section: Name },
     3 Share(text: String),
 } }
-form! { enum Mark { 0 None, 1 Off, 2 On, 3 Place(place: u8), 4 Extra } }
+record! { enum ButtonState { 0 None, 1 Off, 2 On, 3 Place(place: u8), 4 Extra } }
 
 /// A text with markup: its runs.
-impl Put for Rich {
-    fn put(&self, out: &mut Vec<u8>) {
-        self.0.put(out);
+impl Encode for Rich {
+    fn encode(&self, out: &mut Vec<u8>) {
+        self.0.encode(out);
     }
 }
 
-impl<V: Release> Take<V> for Rich {
-    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
-        <Vec<Run> as Take<V>>::take(from).map(Self)
+impl<V: SchemaVersion> Decode<V> for Rich {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        <Vec<TextRun> as Decode<V>>::decode(from).map(Self)
     }
 }

@@ -9,65 +9,65 @@
 //! in an older record that part is its default. For any other change take the `form!` away, write `Put` and `Take<V2>` for the
 //! new shape, and `Take<V1>` for the old one: that is the upgrade, which says what an old record means. Then run the
 //! golden tests once with `VRAAG_GOLDEN=write`, which adds the new file and never touches an old one. An engine enum that only
-//! gained a variant gains it at the *end* of its form, and the version stays.
+//! gained a variant gains it at the *end* of its record, and the version stays.
 
 /// Declares a stored form: the parts in the order in which they are written, an enum's variants by their numbers.
 ///
 /// A part that the engine's type gains, or whose type changes, does not compile until the form says so too.
-macro_rules! form {
-    (@take $type:ty, $version:ident, $from:ident) => { <$type as crate::store::record::Take<$version>>::take($from)? };
-    (@take $type:ty, $version:ident, $from:ident, $since:literal) => {
-        if $version::NUMBER < $since { <$type>::default() } else { <$type as crate::store::record::Take<$version>>::take($from)? }
+macro_rules! record {
+    (@decode $type:ty, $version:ident, $from:ident) => { <$type as crate::store::record::Decode<$version>>::decode($from)? };
+    (@decode $type:ty, $version:ident, $from:ident, $since:literal) => {
+        if $version::NUMBER < $since { <$type>::default() } else { <$type as crate::store::record::Decode<$version>>::decode($from)? }
     };
-    (@pass $type:ty, $version:ident, $from:ident) => { <$type as crate::store::record::Take<$version>>::pass($from)? };
-    (@pass $type:ty, $version:ident, $from:ident, $since:literal) => {
-        if $version::NUMBER >= $since { <$type as crate::store::record::Take<$version>>::pass($from)? }
+    (@skip $type:ty, $version:ident, $from:ident) => { <$type as crate::store::record::Decode<$version>>::skip($from)? };
+    (@skip $type:ty, $version:ident, $from:ident, $since:literal) => {
+        if $version::NUMBER >= $since { <$type as crate::store::record::Decode<$version>>::skip($from)? }
     };
     (struct $engine:ident { $($field:ident: $type:ty $(= $since:literal)?),* $(,)? }) => {
-        impl crate::store::record::Put for $engine {
-            fn put(&self, out: &mut Vec<u8>) {
+        impl crate::store::record::Encode for $engine {
+            fn encode(&self, out: &mut Vec<u8>) {
                 let $engine { $($field),* } = self;
-                $(<$type as crate::store::record::Put>::put($field, out);)*
+                $(<$type as crate::store::record::Encode>::encode($field, out);)*
             }
         }
-        impl<V: crate::store::record::Release> crate::store::record::Take<V> for $engine {
-            fn take(from: &mut crate::store::record::Reader<'_>) -> Result<Self, crate::store::record::Damaged> {
-                Ok($engine { $($field: form!(@take $type, V, from $(, $since)?)),* })
+        impl<V: crate::store::record::SchemaVersion> crate::store::record::Decode<V> for $engine {
+            fn decode(from: &mut crate::store::record::Reader<'_>) -> Result<Self, crate::store::record::DecodeError> {
+                Ok($engine { $($field: record!(@decode $type, V, from $(, $since)?)),* })
             }
-            fn pass(from: &mut crate::store::record::Reader<'_>) -> Result<(), crate::store::record::Damaged> {
-                $(form!(@pass $type, V, from $(, $since)?);)*
+            fn skip(from: &mut crate::store::record::Reader<'_>) -> Result<(), crate::store::record::DecodeError> {
+                $(record!(@skip $type, V, from $(, $since)?);)*
                 Ok(())
             }
         }
     };
     (enum $engine:ident { $($number:literal $variant:ident $(($($part:ident: $type:ty),*))? $({$($field:ident: $kind:ty),* $(,)?})?),* $(,)? }) => {
-        impl crate::store::record::Put for $engine {
-            fn put(&self, out: &mut Vec<u8>) {
+        impl crate::store::record::Encode for $engine {
+            fn encode(&self, out: &mut Vec<u8>) {
                 match self {
                     $($engine::$variant $(($($part),*))? $({$($field),*})? => {
                         out.push($number);
-                        $($(<$type as crate::store::record::Put>::put($part, out);)*)?
-                        $($(<$kind as crate::store::record::Put>::put($field, out);)*)?
+                        $($(<$type as crate::store::record::Encode>::encode($part, out);)*)?
+                        $($(<$kind as crate::store::record::Encode>::encode($field, out);)*)?
                     })*
                 }
             }
         }
-        impl<V: crate::store::record::Release> crate::store::record::Take<V> for $engine {
-            fn take(from: &mut crate::store::record::Reader<'_>) -> Result<Self, crate::store::record::Damaged> {
+        impl<V: crate::store::record::SchemaVersion> crate::store::record::Decode<V> for $engine {
+            fn decode(from: &mut crate::store::record::Reader<'_>) -> Result<Self, crate::store::record::DecodeError> {
                 Ok(match from.byte()? {
                     $($number => $engine::$variant
-                        $(($(<$type as crate::store::record::Take<V>>::take(from)?),*))?
-                        $({$($field: <$kind as crate::store::record::Take<V>>::take(from)?),*})?,)*
-                    _ => return Err(crate::store::record::Damaged::Bytes),
+                        $(($(<$type as crate::store::record::Decode<V>>::decode(from)?),*))?
+                        $({$($field: <$kind as crate::store::record::Decode<V>>::decode(from)?),*})?,)*
+                    _ => return Err(crate::store::record::DecodeError::Bytes),
                 })
             }
-            fn pass(from: &mut crate::store::record::Reader<'_>) -> Result<(), crate::store::record::Damaged> {
+            fn skip(from: &mut crate::store::record::Reader<'_>) -> Result<(), crate::store::record::DecodeError> {
                 match from.byte()? {
                     $($number => {
-                        $($(<$type as crate::store::record::Take<V>>::pass(from)?;)*)?
-                        $($(<$kind as crate::store::record::Take<V>>::pass(from)?;)*)?
+                        $($(<$type as crate::store::record::Decode<V>>::skip(from)?;)*)?
+                        $($(<$kind as crate::store::record::Decode<V>>::skip(from)?;)*)?
                     })*
-                    _ => return Err(crate::store::record::Damaged::Bytes),
+                    _ => return Err(crate::store::record::DecodeError::Bytes),
                 }
                 Ok(())
             }
@@ -101,11 +101,11 @@ pub use places::{
 };
 pub use scalar::{decode_bits, encode_bits};
 pub use turn::{decode_events, decode_turn, encode_turn};
-use wire::{Put, Reader, Take};
+use wire::{Decode, Encode, Reader};
 
 /// Why a record cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Damaged {
+pub enum DecodeError {
     /// It was written by a later release.
     #[error("it is of version {0}, which this release does not know")]
     Version(u8),
@@ -115,7 +115,7 @@ pub enum Damaged {
 }
 
 /// A version in which a record was written.
-pub trait Release {
+pub trait SchemaVersion {
     /// Its number: the record's first byte.
     const NUMBER: u8;
 }
@@ -132,37 +132,37 @@ struct V3;
 /// The fourth.
 struct V4;
 
-impl Release for V1 {
+impl SchemaVersion for V1 {
     const NUMBER: u8 = 1;
 }
 
-impl Release for V2 {
+impl SchemaVersion for V2 {
     const NUMBER: u8 = 2;
 }
 
-impl Release for V3 {
+impl SchemaVersion for V3 {
     const NUMBER: u8 = 3;
 }
 
-impl Release for V4 {
+impl SchemaVersion for V4 {
     const NUMBER: u8 = 4;
 }
 
 /// Writes a record: its version, then its parts.
-fn write(version: u8, parts: &[&dyn Put]) -> Vec<u8> {
+fn write(version: u8, parts: &[&dyn Encode]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(512);
     bytes.push(version);
-    parts.iter().for_each(|part| part.put(&mut bytes));
+    parts.iter().for_each(|part| part.encode(&mut bytes));
     bytes
 }
 
 /// Splits a record into its version and a reader of its parts.
-fn version(bytes: &[u8]) -> Result<(u8, Reader<'_>), Damaged> {
-    bytes.split_first().map(|(version, rest)| (*version, Reader::new(rest))).ok_or(Damaged::Bytes)
+fn version(bytes: &[u8]) -> Result<(u8, Reader<'_>), DecodeError> {
+    bytes.split_first().map(|(version, rest)| (*version, Reader::new(rest))).ok_or(DecodeError::Bytes)
 }
 
 /// Reads a part that is the record's last.
-fn last<V: Release, T: Take<V>>(mut from: Reader<'_>) -> Result<T, Damaged> {
-    let part = T::take(&mut from)?;
-    if from.is_empty() { Ok(part) } else { Err(Damaged::Bytes) }
+fn last<V: SchemaVersion, T: Decode<V>>(mut from: Reader<'_>) -> Result<T, DecodeError> {
+    let part = T::decode(&mut from)?;
+    if from.is_empty() { Ok(part) } else { Err(DecodeError::Bytes) }
 }

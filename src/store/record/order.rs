@@ -1,7 +1,7 @@
 //! The stored order record: what one group commit took in.
 
 use crate::id::{ConversationId, InputId, OwnerId};
-use crate::store::record::{Damaged, V1, last, version, write};
+use crate::store::record::{DecodeError, V1, last, version, write};
 use crate::time::Timestamp;
 
 /// An input that took effect.
@@ -22,11 +22,11 @@ pub fn encode_order(taken: &Vec<Taken>) -> Vec<u8> {
 }
 
 /// Reads an order record.
-pub fn decode_order(bytes: &[u8]) -> Result<Vec<Taken>, Damaged> {
+pub fn decode_order(bytes: &[u8]) -> Result<Vec<Taken>, DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
-        (newer, _) => Err(Damaged::Version(newer)),
+        (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
-form! { struct Taken { input: InputId, at: Timestamp, turn: Option<(OwnerId, ConversationId, u64)> } }
+record! { struct Taken { input: InputId, at: Timestamp, turn: Option<(OwnerId, ConversationId, u64)> } }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::engine::input::Actor;
 use crate::id::{EffectId, Name, OwnerId};
 use crate::message::{InMessage, Keyboard, OutMessage, Rich};
-use crate::store::record::wire::{Put, Take, put_number};
-use crate::store::record::{Damaged, V1, V2, last, version, write};
+use crate::store::record::wire::{Decode, Encode, put_number};
+use crate::store::record::{DecodeError, V1, V2, last, version, write};
 use crate::store::{Body, Job, Outgoing, Task};
 use crate::time::Timestamp;
 use crate::value::FileRef;
@@ -17,22 +17,22 @@ pub fn encode_outgoing(owner: OwnerId, row: &Outgoing) -> Vec<u8> {
 }
 
 /// Reads a row of the outbox.
-pub fn decode_outgoing(bytes: &[u8]) -> Result<(OwnerId, Outgoing), Damaged> {
+pub fn decode_outgoing(bytes: &[u8]) -> Result<(OwnerId, Outgoing), DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
-        (newer, _) => Err(Damaged::Version(newer)),
+        (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
 /// Reads of a row of the outbox only whose it is and whether it says something: all that settling it asks.
-pub fn decode_outgoing_kind(bytes: &[u8]) -> Result<(OwnerId, bool), Damaged> {
+pub fn decode_outgoing_kind(bytes: &[u8]) -> Result<(OwnerId, bool), DecodeError> {
     match version(bytes)? {
         (1, mut from) => {
-            let (owner, _) = <(OwnerId, EffectId) as Take<V1>>::take(&mut from)?;
+            let (owner, _) = <(OwnerId, EffectId) as Decode<V1>>::decode(&mut from)?;
             // The body begins with the number of its variant: 0 is `Send`.
             Ok((owner, from.byte()? == 0))
         }
-        (newer, _) => Err(Damaged::Version(newer)),
+        (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
@@ -42,7 +42,7 @@ pub fn encode_job(owner: OwnerId, job: &Job) -> Vec<u8> {
 }
 
 /// Reads a job.
-pub fn decode_job(bytes: &[u8]) -> Result<(OwnerId, Job), Damaged> {
+pub fn decode_job(bytes: &[u8]) -> Result<(OwnerId, Job), DecodeError> {
     match version(bytes)? {
         // The first release knew only files.
         (1, from) => {
@@ -50,7 +50,7 @@ pub fn decode_job(bytes: &[u8]) -> Result<(OwnerId, Job), Damaged> {
             Ok((owner, Job { id, task: Task::Fetch(file) }))
         }
         (2, from) => last::<V2, _>(from),
-        (newer, _) => Err(Damaged::Version(newer)),
+        (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
@@ -60,25 +60,25 @@ pub fn encode_receipts(receipts: &BTreeMap<(u64, u16), String>) -> Vec<u8> {
 }
 
 /// Reads the newest receipts of a conversation.
-pub fn decode_receipts(bytes: &[u8]) -> Result<BTreeMap<(u64, u16), String>, Damaged> {
+pub fn decode_receipts(bytes: &[u8]) -> Result<BTreeMap<(u64, u16), String>, DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
-        (newer, _) => Err(Damaged::Version(newer)),
+        (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
 /// Adds a receipt to the newest of a conversation, of which so many are kept. The others are not taken apart: this is done for
 /// every message.
-pub fn add_receipt(bytes: &[u8], (turn, index): (u64, u16), receipt: &str, most: usize) -> Result<Vec<u8>, Damaged> {
+pub fn add_receipt(bytes: &[u8], (turn, index): (u64, u16), receipt: &str, most: usize) -> Result<Vec<u8>, DecodeError> {
     let mut receipts: Vec<(u64, u16, &str)> = Vec::with_capacity(most + 1);
     if !bytes.is_empty() {
-        let (1, mut from) = version(bytes)? else { return Err(Damaged::Version(bytes[0])) };
+        let (1, mut from) = version(bytes)? else { return Err(DecodeError::Version(bytes[0])) };
         for _ in 0..from.length()? {
-            let (turn, index) = <(u64, u16) as Take<V1>>::take(&mut from)?;
+            let (turn, index) = <(u64, u16) as Decode<V1>>::decode(&mut from)?;
             receipts.push((turn, index, from.text()?));
         }
         if !from.is_empty() {
-            return Err(Damaged::Bytes);
+            return Err(DecodeError::Bytes);
         }
     }
     match receipts.binary_search_by_key(&(turn, index), |(turn, index, _)| (*turn, *index)) {
@@ -90,23 +90,23 @@ pub fn add_receipt(bytes: &[u8], (turn, index): (u64, u16), receipt: &str, most:
     bytes.push(1);
     put_number(newest.len() as u64, &mut bytes);
     for (turn, index, receipt) in newest {
-        turn.put(&mut bytes);
-        index.put(&mut bytes);
-        receipt.put(&mut bytes);
+        turn.encode(&mut bytes);
+        index.encode(&mut bytes);
+        receipt.encode(&mut bytes);
     }
     Ok(bytes)
 }
 
-form! { struct Outgoing { id: EffectId, body: Body, not_before: Option<Timestamp>, tries: u16 } }
+record! { struct Outgoing { id: EffectId, body: Body, not_before: Option<Timestamp>, tries: u16 } }
 
-form! { enum Body {
+record! { enum Body {
     0 Send(message: Box<OutMessage>),
     1 Edit { of: EffectId, text: Rich, keyboard: Keyboard },
 } }
 
-form! { struct Job { id: EffectId, task: Task } }
+record! { struct Job { id: EffectId, task: Task } }
 
-form! { enum Task {
+record! { enum Task {
     0 Fetch(file: FileRef),
     1 AskWhetherAdmin { by: Box<Actor>, message: Box<InMessage> },
     2 Gather(language: Name),

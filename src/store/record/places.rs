@@ -2,8 +2,8 @@
 
 use crate::id::{ConversationId, Name, OwnerId};
 use crate::store::Place;
-use crate::store::forget::Mark;
-use crate::store::record::{Damaged, V1, last, version, write};
+use crate::store::forget::ErasureMark;
+use crate::store::record::{DecodeError, V1, last, version, write};
 use crate::time::Timestamp;
 
 /// Writes down which conversation is at a place.
@@ -12,10 +12,10 @@ pub fn encode_found(owner: OwnerId, conversation: ConversationId) -> Vec<u8> {
 }
 
 /// Reads which conversation is at a place.
-pub fn decode_found(bytes: &[u8]) -> Result<(OwnerId, ConversationId), Damaged> {
+pub fn decode_found(bytes: &[u8]) -> Result<(OwnerId, ConversationId), DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
-        (newer, _) => Err(Damaged::Version(newer)),
+        (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
@@ -25,10 +25,10 @@ pub fn encode_place(owner: OwnerId, place: &Place) -> Vec<u8> {
 }
 
 /// Reads where a conversation is.
-pub fn decode_place(bytes: &[u8]) -> Result<(OwnerId, Place), Damaged> {
+pub fn decode_place(bytes: &[u8]) -> Result<(OwnerId, Place), DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
-        (newer, _) => Err(Damaged::Version(newer)),
+        (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
@@ -38,10 +38,10 @@ pub fn encode_owner(owner: OwnerId) -> Vec<u8> {
 }
 
 /// Reads whose an address is.
-pub fn decode_owner(bytes: &[u8]) -> Result<OwnerId, Damaged> {
+pub fn decode_owner(bytes: &[u8]) -> Result<OwnerId, DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
-        (newer, _) => Err(Damaged::Version(newer)),
+        (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
@@ -51,10 +51,10 @@ pub fn encode_ballot(keys: &[Name]) -> Vec<u8> {
 }
 
 /// Reads a ballot.
-pub fn decode_ballot(bytes: &[u8]) -> Result<Vec<Name>, Damaged> {
+pub fn decode_ballot(bytes: &[u8]) -> Result<Vec<Name>, DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
-        (newer, _) => Err(Damaged::Version(newer)),
+        (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
@@ -64,10 +64,10 @@ pub fn encode_text(texts: &[&str]) -> Vec<u8> {
 }
 
 /// Reads texts.
-pub fn decode_text(bytes: &[u8]) -> Result<Vec<String>, Damaged> {
+pub fn decode_text(bytes: &[u8]) -> Result<Vec<String>, DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
-        (newer, _) => Err(Damaged::Version(newer)),
+        (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
@@ -77,27 +77,27 @@ pub fn encode_moment(at: Timestamp) -> Vec<u8> {
 }
 
 /// Reads a moment.
-pub fn decode_moment(bytes: &[u8]) -> Result<Timestamp, Damaged> {
+pub fn decode_moment(bytes: &[u8]) -> Result<Timestamp, DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
-        (newer, _) => Err(Damaged::Version(newer)),
+        (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
 /// Writes down that somebody was forgotten.
-pub fn encode_mark(mark: &Mark) -> Vec<u8> {
+pub fn encode_mark(mark: &ErasureMark) -> Vec<u8> {
     write(1, &[mark])
 }
 
 /// Reads that somebody was forgotten.
-pub fn decode_mark(bytes: &[u8]) -> Result<Mark, Damaged> {
+pub fn decode_mark(bytes: &[u8]) -> Result<ErasureMark, DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
-        (newer, _) => Err(Damaged::Version(newer)),
+        (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
-form! { struct Mark {
+record! { struct ErasureMark {
     at: Timestamp,
     leaves_receipt: bool,
     conversations: Vec<ConversationId>,

@@ -7,7 +7,7 @@ use crate::engine::session::VoteResult;
 use crate::id::{ConversationId, EffectId, Name, OwnerId, TimerId, Version};
 use crate::message::InMessage;
 use crate::store::TurnRecord;
-use crate::store::record::{Damaged, Take, V1, last, version, write};
+use crate::store::record::{Decode, DecodeError, V1, last, version, write};
 use crate::time::Timestamp;
 use crate::value::Value;
 
@@ -17,30 +17,30 @@ pub fn encode_turn(turn: &TurnRecord) -> Vec<u8> {
 }
 
 /// Reads a turn.
-pub fn decode_turn(bytes: &[u8]) -> Result<TurnRecord, Damaged> {
+pub fn decode_turn(bytes: &[u8]) -> Result<TurnRecord, DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
-        (newer, _) => Err(Damaged::Version(newer)),
+        (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
 /// Reads what happened in a turn and when, and goes past what came in.
-pub fn decode_events(bytes: &[u8]) -> Result<(Timestamp, Vec<Event>), Damaged> {
+pub fn decode_events(bytes: &[u8]) -> Result<(Timestamp, Vec<Event>), DecodeError> {
     match version(bytes)? {
         (1, mut from) => {
-            <Input as Take<V1>>::pass(&mut from)?;
-            let now = <Timestamp as Take<V1>>::take(&mut from)?;
-            <u64 as Take<V1>>::pass(&mut from)?;
-            <Vec<(Name, Version)> as Take<V1>>::pass(&mut from)?;
+            <Input as Decode<V1>>::skip(&mut from)?;
+            let now = <Timestamp as Decode<V1>>::decode(&mut from)?;
+            <u64 as Decode<V1>>::skip(&mut from)?;
+            <Vec<(Name, Version)> as Decode<V1>>::skip(&mut from)?;
             Ok((now, last::<V1, _>(from)?))
         }
-        (newer, _) => Err(Damaged::Version(newer)),
+        (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
-form! { struct TurnRecord { input: Input, now: Timestamp, seed: u64, versions: Vec<(Name, Version)>, events: Vec<Event> } }
+record! { struct TurnRecord { input: Input, now: Timestamp, seed: u64, versions: Vec<(Name, Version)>, events: Vec<Event> } }
 
-form! { enum Input {
+record! { enum Input {
     0 Message { message: InMessage, profile: Option<Profile> },
     1 Deadline(timer: TimerId),
     2 Start { dialog: Name, section: Option<Name> },
@@ -61,12 +61,12 @@ form! { enum Input {
     17 Said { message: InMessage, profile: Option<Profile>, letter: Letter },
 } }
 
-form! { struct Letter { number: i64, sent: Timestamp, album: Option<String>, replies_to: Option<i64>, asked: Option<EffectId> } }
-form! { struct Actor { contact: Option<OwnerId>, name: Option<String>, is_admin: Option<bool>, is_operator: bool } }
-form! { struct Offer { conversation: ConversationId, name: Option<String>, votes: Vec<VoteResult> } }
-form! { struct Standing { title: Option<String>, may_write: bool, added_by_operator: Option<bool> } }
+record! { struct Letter { number: i64, sent: Timestamp, album: Option<String>, replies_to: Option<i64>, asked: Option<EffectId> } }
+record! { struct Actor { contact: Option<OwnerId>, name: Option<String>, is_admin: Option<bool>, is_operator: bool } }
+record! { struct Offer { conversation: ConversationId, name: Option<String>, votes: Vec<VoteResult> } }
+record! { struct Standing { title: Option<String>, may_write: bool, added_by_operator: Option<bool> } }
 
-form! { struct Amendment {
+record! { struct Amendment {
     name: Option<String>,
     language: Option<Name>,
     tags: Vec<(Name, bool)>,
@@ -74,4 +74,4 @@ form! { struct Amendment {
     lists: Vec<(Name, bool)>,
 } }
 
-form! { struct Profile { name: Option<String>, language: Option<Name> } }
+record! { struct Profile { name: Option<String>, language: Option<Name> } }

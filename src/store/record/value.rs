@@ -7,7 +7,7 @@ use crate::id::Name;
 use crate::time::{Duration, Timestamp};
 use crate::value::{FileRef, Missing, Value};
 
-form! { enum Value {
+record! { enum Value {
     0 Text(text: String),
     1 Number(number: Decimal),
     2 Bool(is_yes: bool),
@@ -22,6 +22,6 @@ form! { enum Value {
     11 List(values: Vec<Value>),
 } }
 
-form! { struct FileRef { remote: String, unique: String, name: Option<String>, mime: Option<String>, size: Option<u64> } }
+record! { struct FileRef { remote: String, unique: String, name: Option<String>, mime: Option<String>, size: Option<u64> } }
 
-form! { enum Missing { 0 Skipped, 1 Refused, 2 Unknown, 3 TimedOut, 4 Unclear, 5 NotAsked, 6 Left } }
+record! { enum Missing { 0 Skipped, 1 Refused, 2 Unknown, 3 TimedOut, 4 Unclear, 5 NotAsked, 6 Left } }

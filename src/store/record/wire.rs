@@ -3,23 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::id::Name;
-use crate::store::record::{Damaged, Release};
+use crate::store::record::{DecodeError, SchemaVersion};
 
 /// Something that can be written, in its newest form.
-pub trait Put {
+pub trait Encode {
     /// Appends the form's bytes.
-    fn put(&self, out: &mut Vec<u8>);
+    fn encode(&self, out: &mut Vec<u8>);
 }
 
 /// Something that can be read from a record of version `V`.
-pub trait Take<V: Release>: Sized {
+pub trait Decode<V: SchemaVersion>: Sized {
     /// Reads the form from the front.
-    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged>;
+    fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError>;
 
     /// Goes past the form at the front; what it says is not looked at.
     #[inline]
-    fn pass(from: &mut Reader<'_>) -> Result<(), Damaged> {
-        Self::take(from).map(drop)
+    fn skip(from: &mut Reader<'_>) -> Result<(), DecodeError> {
+        Self::decode(from).map(drop)
     }
 }
 
@@ -39,61 +39,61 @@ impl<'a> Reader<'a> {
 
     /// Reads one byte.
     #[inline]
-    pub fn byte(&mut self) -> Result<u8, Damaged> {
-        let (first, rest) = self.0.split_first().ok_or(Damaged::Bytes)?;
+    pub fn byte(&mut self) -> Result<u8, DecodeError> {
+        let (first, rest) = self.0.split_first().ok_or(DecodeError::Bytes)?;
         self.0 = rest;
         Ok(*first)
     }
 
     /// Reads a number: seven bits a byte, the lowest first.
     #[inline]
-    pub fn number(&mut self) -> Result<u64, Damaged> {
+    pub fn number(&mut self) -> Result<u64, DecodeError> {
         let first = self.byte()?;
         if first < 0x80 { Ok(u64::from(first)) } else { self.long_number(first) }
     }
 
-    fn long_number(&mut self, first: u8) -> Result<u64, Damaged> {
+    fn long_number(&mut self, first: u8) -> Result<u64, DecodeError> {
         let mut number = u64::from(first & 0x7f);
         for shift in (7..64).step_by(7) {
             let byte = self.byte()?;
             let bits = u64::from(byte & 0x7f);
             // The tenth byte has room for one bit.
             if shift == 63 && bits > 1 {
-                return Err(Damaged::Bytes);
+                return Err(DecodeError::Bytes);
             }
             number |= bits << shift;
             if byte < 0x80 {
                 return Ok(number);
             }
         }
-        Err(Damaged::Bytes)
+        Err(DecodeError::Bytes)
     }
 
     /// Reads a length, which is never more than what is left: a damaged record cannot ask for gigabytes.
     #[inline]
-    pub fn length(&mut self) -> Result<usize, Damaged> {
-        let length = usize::try_from(self.number()?).map_err(|_| Damaged::Bytes)?;
-        if length <= self.0.len() { Ok(length) } else { Err(Damaged::Bytes) }
+    pub fn length(&mut self) -> Result<usize, DecodeError> {
+        let length = usize::try_from(self.number()?).map_err(|_| DecodeError::Bytes)?;
+        if length <= self.0.len() { Ok(length) } else { Err(DecodeError::Bytes) }
     }
 
     /// Reads so many bytes.
     #[inline]
-    pub fn bytes(&mut self, count: usize) -> Result<&'a [u8], Damaged> {
-        let (bytes, rest) = self.0.split_at_checked(count).ok_or(Damaged::Bytes)?;
+    pub fn bytes(&mut self, count: usize) -> Result<&'a [u8], DecodeError> {
+        let (bytes, rest) = self.0.split_at_checked(count).ok_or(DecodeError::Bytes)?;
         self.0 = rest;
         Ok(bytes)
     }
 
     /// Reads a text.
     #[inline]
-    pub fn text(&mut self) -> Result<&'a str, Damaged> {
+    pub fn text(&mut self) -> Result<&'a str, DecodeError> {
         let length = self.length()?;
-        std::str::from_utf8(self.bytes(length)?).map_err(|_| Damaged::Bytes)
+        std::str::from_utf8(self.bytes(length)?).map_err(|_| DecodeError::Bytes)
     }
 
     /// Goes past a text.
     #[inline]
-    fn pass(&mut self) -> Result<(), Damaged> {
+    fn skip(&mut self) -> Result<(), DecodeError> {
         let length = self.length()?;
         self.bytes(length).map(drop)
     }
@@ -112,276 +112,276 @@ pub fn put_number(mut number: u64, out: &mut Vec<u8>) {
 
 macro_rules! unsigned {
     ($($type:ty),*) => { $(
-        impl Put for $type {
+        impl Encode for $type {
             #[inline]
-            fn put(&self, out: &mut Vec<u8>) {
+            fn encode(&self, out: &mut Vec<u8>) {
                 put_number(u64::from(*self), out);
             }
         }
-        impl<V: Release> Take<V> for $type {
+        impl<V: SchemaVersion> Decode<V> for $type {
             #[inline]
-            fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
-                Self::try_from(from.number()?).map_err(|_| Damaged::Bytes)
+            fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                Self::try_from(from.number()?).map_err(|_| DecodeError::Bytes)
             }
         }
     )* };
 }
 unsigned!(u16, u32, u64);
 
-impl Put for i64 {
+impl Encode for i64 {
     #[inline]
-    fn put(&self, out: &mut Vec<u8>) {
+    fn encode(&self, out: &mut Vec<u8>) {
         // Small negative numbers are small too: 0, -1, 1, -2 … are written as 0, 1, 2, 3 …
         put_number(((self << 1) ^ (self >> 63)).cast_unsigned(), out);
     }
 }
 
-impl<V: Release> Take<V> for i64 {
+impl<V: SchemaVersion> Decode<V> for i64 {
     #[inline]
-    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let number = from.number()?;
         Ok((number >> 1).cast_signed() ^ -((number & 1).cast_signed()))
     }
 }
 
-impl Put for u8 {
+impl Encode for u8 {
     #[inline]
-    fn put(&self, out: &mut Vec<u8>) {
+    fn encode(&self, out: &mut Vec<u8>) {
         out.push(*self);
     }
 }
 
-impl<V: Release> Take<V> for u8 {
+impl<V: SchemaVersion> Decode<V> for u8 {
     #[inline]
-    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         from.byte()
     }
 }
 
-impl Put for bool {
+impl Encode for bool {
     #[inline]
-    fn put(&self, out: &mut Vec<u8>) {
+    fn encode(&self, out: &mut Vec<u8>) {
         out.push(u8::from(*self));
     }
 }
 
-impl<V: Release> Take<V> for bool {
+impl<V: SchemaVersion> Decode<V> for bool {
     #[inline]
-    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match from.byte()? {
             0 => Ok(false),
             1 => Ok(true),
-            _ => Err(Damaged::Bytes),
+            _ => Err(DecodeError::Bytes),
         }
     }
 }
 
-impl Put for str {
+impl Encode for str {
     #[inline]
-    fn put(&self, out: &mut Vec<u8>) {
+    fn encode(&self, out: &mut Vec<u8>) {
         put_number(self.len() as u64, out);
         out.extend_from_slice(self.as_bytes());
     }
 }
 
-impl Put for String {
+impl Encode for String {
     #[inline]
-    fn put(&self, out: &mut Vec<u8>) {
-        self.as_str().put(out);
+    fn encode(&self, out: &mut Vec<u8>) {
+        self.as_str().encode(out);
     }
 }
 
-impl<V: Release> Take<V> for String {
+impl<V: SchemaVersion> Decode<V> for String {
     #[inline]
-    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         from.text().map(str::to_owned)
     }
     #[inline]
-    fn pass(from: &mut Reader<'_>) -> Result<(), Damaged> {
-        from.pass()
+    fn skip(from: &mut Reader<'_>) -> Result<(), DecodeError> {
+        from.skip()
     }
 }
 
-impl Put for Name {
+impl Encode for Name {
     #[inline]
-    fn put(&self, out: &mut Vec<u8>) {
-        self.as_str().put(out);
+    fn encode(&self, out: &mut Vec<u8>) {
+        self.as_str().encode(out);
     }
 }
 
-impl<V: Release> Take<V> for Name {
+impl<V: SchemaVersion> Decode<V> for Name {
     #[inline]
-    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         from.text().map(Name::new)
     }
     #[inline]
-    fn pass(from: &mut Reader<'_>) -> Result<(), Damaged> {
-        from.pass()
+    fn skip(from: &mut Reader<'_>) -> Result<(), DecodeError> {
+        from.skip()
     }
 }
 
-impl<T: Put> Put for Option<T> {
+impl<T: Encode> Encode for Option<T> {
     #[inline]
-    fn put(&self, out: &mut Vec<u8>) {
+    fn encode(&self, out: &mut Vec<u8>) {
         out.push(u8::from(self.is_some()));
         if let Some(part) = self {
-            part.put(out);
+            part.encode(out);
         }
     }
 }
 
-impl<V: Release, T: Take<V>> Take<V> for Option<T> {
+impl<V: SchemaVersion, T: Decode<V>> Decode<V> for Option<T> {
     #[inline]
-    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match from.byte()? {
             0 => Ok(None),
-            1 => T::take(from).map(Some),
-            _ => Err(Damaged::Bytes),
+            1 => T::decode(from).map(Some),
+            _ => Err(DecodeError::Bytes),
         }
     }
     #[inline]
-    fn pass(from: &mut Reader<'_>) -> Result<(), Damaged> {
+    fn skip(from: &mut Reader<'_>) -> Result<(), DecodeError> {
         match from.byte()? {
             0 => Ok(()),
-            1 => T::pass(from),
-            _ => Err(Damaged::Bytes),
+            1 => T::skip(from),
+            _ => Err(DecodeError::Bytes),
         }
     }
 }
 
-impl<T: Put, E: Put> Put for Result<T, E> {
+impl<T: Encode, E: Encode> Encode for Result<T, E> {
     #[inline]
-    fn put(&self, out: &mut Vec<u8>) {
+    fn encode(&self, out: &mut Vec<u8>) {
         out.push(u8::from(self.is_err()));
         match self {
-            Ok(part) => part.put(out),
-            Err(part) => part.put(out),
+            Ok(part) => part.encode(out),
+            Err(part) => part.encode(out),
         }
     }
 }
 
-impl<V: Release, T: Take<V>, E: Take<V>> Take<V> for Result<T, E> {
+impl<V: SchemaVersion, T: Decode<V>, E: Decode<V>> Decode<V> for Result<T, E> {
     #[inline]
-    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match from.byte()? {
-            0 => T::take(from).map(Ok),
-            1 => E::take(from).map(Err),
-            _ => Err(Damaged::Bytes),
+            0 => T::decode(from).map(Ok),
+            1 => E::decode(from).map(Err),
+            _ => Err(DecodeError::Bytes),
         }
     }
 }
 
-impl<T: Put> Put for [T] {
-    fn put(&self, out: &mut Vec<u8>) {
+impl<T: Encode> Encode for [T] {
+    fn encode(&self, out: &mut Vec<u8>) {
         put_number(self.len() as u64, out);
-        self.iter().for_each(|part| part.put(out));
+        self.iter().for_each(|part| part.encode(out));
     }
 }
 
-impl<T: Put> Put for Vec<T> {
+impl<T: Encode> Encode for Vec<T> {
     #[inline]
-    fn put(&self, out: &mut Vec<u8>) {
-        self.as_slice().put(out);
+    fn encode(&self, out: &mut Vec<u8>) {
+        self.as_slice().encode(out);
     }
 }
 
-impl<V: Release, T: Take<V>> Take<V> for Vec<T> {
+impl<V: SchemaVersion, T: Decode<V>> Decode<V> for Vec<T> {
     #[inline]
-    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let length = from.length()?;
         let mut list = Self::with_capacity(length.min(1024));
         for _ in 0..length {
-            list.push(T::take(from)?);
+            list.push(T::decode(from)?);
         }
         Ok(list)
     }
     #[inline]
-    fn pass(from: &mut Reader<'_>) -> Result<(), Damaged> {
+    fn skip(from: &mut Reader<'_>) -> Result<(), DecodeError> {
         let length = from.length()?;
-        (0..length).try_for_each(|_| T::pass(from))
+        (0..length).try_for_each(|_| T::skip(from))
     }
 }
 
-impl<T: Put> Put for Box<T> {
+impl<T: Encode> Encode for Box<T> {
     #[inline]
-    fn put(&self, out: &mut Vec<u8>) {
-        self.as_ref().put(out);
+    fn encode(&self, out: &mut Vec<u8>) {
+        self.as_ref().encode(out);
     }
 }
 
-impl<V: Release, T: Take<V>> Take<V> for Box<T> {
+impl<V: SchemaVersion, T: Decode<V>> Decode<V> for Box<T> {
     #[inline]
-    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
-        T::take(from).map(Box::new)
+    fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        T::decode(from).map(Box::new)
     }
     #[inline]
-    fn pass(from: &mut Reader<'_>) -> Result<(), Damaged> {
-        T::pass(from)
-    }
-}
-
-impl<A: Put, B: Put> Put for (A, B) {
-    #[inline]
-    fn put(&self, out: &mut Vec<u8>) {
-        self.0.put(out);
-        self.1.put(out);
+    fn skip(from: &mut Reader<'_>) -> Result<(), DecodeError> {
+        T::skip(from)
     }
 }
 
-impl<V: Release, A: Take<V>, B: Take<V>> Take<V> for (A, B) {
+impl<A: Encode, B: Encode> Encode for (A, B) {
     #[inline]
-    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
-        Ok((A::take(from)?, B::take(from)?))
-    }
-    #[inline]
-    fn pass(from: &mut Reader<'_>) -> Result<(), Damaged> {
-        A::pass(from).and_then(|()| B::pass(from))
+    fn encode(&self, out: &mut Vec<u8>) {
+        self.0.encode(out);
+        self.1.encode(out);
     }
 }
 
-impl<A: Put, B: Put, C: Put> Put for (A, B, C) {
+impl<V: SchemaVersion, A: Decode<V>, B: Decode<V>> Decode<V> for (A, B) {
     #[inline]
-    fn put(&self, out: &mut Vec<u8>) {
-        self.0.put(out);
-        self.1.put(out);
-        self.2.put(out);
+    fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok((A::decode(from)?, B::decode(from)?))
+    }
+    #[inline]
+    fn skip(from: &mut Reader<'_>) -> Result<(), DecodeError> {
+        A::skip(from).and_then(|()| B::skip(from))
     }
 }
 
-impl<V: Release, A: Take<V>, B: Take<V>, C: Take<V>> Take<V> for (A, B, C) {
+impl<A: Encode, B: Encode, C: Encode> Encode for (A, B, C) {
     #[inline]
-    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
-        Ok((A::take(from)?, B::take(from)?, C::take(from)?))
+    fn encode(&self, out: &mut Vec<u8>) {
+        self.0.encode(out);
+        self.1.encode(out);
+        self.2.encode(out);
     }
 }
 
-impl<K: Put, T: Put> Put for BTreeMap<K, T> {
-    fn put(&self, out: &mut Vec<u8>) {
+impl<V: SchemaVersion, A: Decode<V>, B: Decode<V>, C: Decode<V>> Decode<V> for (A, B, C) {
+    #[inline]
+    fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok((A::decode(from)?, B::decode(from)?, C::decode(from)?))
+    }
+}
+
+impl<K: Encode, T: Encode> Encode for BTreeMap<K, T> {
+    fn encode(&self, out: &mut Vec<u8>) {
         put_number(self.len() as u64, out);
         for (key, value) in self {
-            key.put(out);
-            value.put(out);
+            key.encode(out);
+            value.encode(out);
         }
     }
 }
 
-impl<V: Release, K: Take<V> + Ord, T: Take<V>> Take<V> for BTreeMap<K, T> {
-    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
+impl<V: SchemaVersion, K: Decode<V> + Ord, T: Decode<V>> Decode<V> for BTreeMap<K, T> {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let length = from.length()?;
-        (0..length).map(|_| Ok((K::take(from)?, T::take(from)?))).collect()
+        (0..length).map(|_| Ok((K::decode(from)?, T::decode(from)?))).collect()
     }
 }
 
-impl<T: Put> Put for BTreeSet<T> {
-    fn put(&self, out: &mut Vec<u8>) {
+impl<T: Encode> Encode for BTreeSet<T> {
+    fn encode(&self, out: &mut Vec<u8>) {
         put_number(self.len() as u64, out);
-        self.iter().for_each(|part| part.put(out));
+        self.iter().for_each(|part| part.encode(out));
     }
 }
 
-impl<V: Release, T: Take<V> + Ord> Take<V> for BTreeSet<T> {
-    fn take(from: &mut Reader<'_>) -> Result<Self, Damaged> {
+impl<V: SchemaVersion, T: Decode<V> + Ord> Decode<V> for BTreeSet<T> {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let length = from.length()?;
-        (0..length).map(|_| T::take(from)).collect()
+        (0..length).map(|_| T::decode(from)).collect()
     }
 }

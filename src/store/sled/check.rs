@@ -7,7 +7,7 @@ use ::sled::IVec;
 use crate::engine::session::OpenVote;
 use crate::id::{ConversationId, InputId, Name, OwnerId, TimerId};
 use crate::store::StoreError;
-use crate::store::record::{self, Damaged};
+use crate::store::record::{self, DecodeError};
 use crate::store::sled::group::{PURGED, read_watermark};
 use crate::store::sled::keys;
 use crate::store::sled::pieces;
@@ -157,7 +157,7 @@ impl<'a> Check<'a> {
         Ok(())
     }
 
-    fn conversation(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), Damaged>, StoreError> {
+    fn conversation(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), DecodeError>, StoreError> {
         let (head, conversation) = match record::decode_conversation(bytes) {
             Ok(decoded) => decoded,
             Err(damaged) => return Ok(Err(damaged)),
@@ -179,8 +179,8 @@ impl<'a> Check<'a> {
         Ok(Ok(()))
     }
 
-    fn due(&mut self, key: &[u8]) -> Result<Result<(), Damaged>, StoreError> {
-        let Some((owner, timer, at)) = keys::read_due(key) else { return Ok(Err(Damaged::Bytes)) };
+    fn due(&mut self, key: &[u8]) -> Result<Result<(), DecodeError>, StoreError> {
+        let Some((owner, timer, at)) = keys::read_due(key) else { return Ok(Err(DecodeError::Bytes)) };
         let kept = self.whole(&keys::conversation(owner, timer.conversation))?;
         let head = kept.and_then(|bytes| record::decode_head(&bytes).ok());
         if head.is_none_or(|head| !head.timers.contains(&(timer.question, timer.step, at))) {
@@ -189,7 +189,7 @@ impl<'a> Check<'a> {
         Ok(Ok(()))
     }
 
-    fn found(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), Damaged>, StoreError> {
+    fn found(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), DecodeError>, StoreError> {
         let (owner, conversation) = match record::decode_found(bytes) {
             Ok(found) => found,
             Err(damaged) => return Ok(Err(damaged)),
@@ -200,7 +200,7 @@ impl<'a> Check<'a> {
         Ok(Ok(()))
     }
 
-    fn place(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), Damaged>, StoreError> {
+    fn place(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), DecodeError>, StoreError> {
         let (owner, place) = match record::decode_place(bytes) {
             Ok(decoded) => decoded,
             Err(damaged) => return Ok(Err(damaged)),
@@ -219,7 +219,7 @@ impl<'a> Check<'a> {
         self.last_order = order;
     }
 
-    fn order(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), Damaged>, StoreError> {
+    fn order(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), DecodeError>, StoreError> {
         let taken = match record::decode_order(bytes) {
             Ok(taken) => taken,
             Err(damaged) => return Ok(Err(damaged)),
@@ -247,9 +247,9 @@ impl<'a> Check<'a> {
         Ok(Ok(()))
     }
 
-    fn ballot(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), Damaged>, StoreError> {
+    fn ballot(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), DecodeError>, StoreError> {
         let place = (keys::number(key, 1), keys::vote_number(key, 2), keys::number(key, 3));
-        let (Some(conversation), Some(number), Some(voter)) = place else { return Ok(Err(Damaged::Bytes)) };
+        let (Some(conversation), Some(number), Some(voter)) = place else { return Ok(Err(DecodeError::Bytes)) };
         if self.tree.raw(&keys::voter(OwnerId(voter), ConversationId(conversation), number))?.is_none() {
             self.fault(key, "its voter does not know this ballot");
         }
@@ -265,9 +265,9 @@ impl<'a> Check<'a> {
         Ok(Ok(()))
     }
 
-    fn voter(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), Damaged>, StoreError> {
+    fn voter(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), DecodeError>, StoreError> {
         let place = (keys::number(key, 0), keys::number(key, 1), keys::vote_number(key, 2));
-        let (Some(voter), Some(conversation), Some(number)) = place else { return Ok(Err(Damaged::Bytes)) };
+        let (Some(voter), Some(conversation), Some(number)) = place else { return Ok(Err(DecodeError::Bytes)) };
         let owner = match record::decode_owner(bytes) {
             Ok(owner) => owner,
             Err(damaged) => return Ok(Err(damaged)),

@@ -6,8 +6,8 @@
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, OwnerId, TimerId};
 use crate::store::erase::{expired, is_about, without_person};
-use crate::store::forget::{Erasing, Erasure, ErasureKey, Forget, Forgotten, Mark};
-use crate::store::record::{self, Damaged};
+use crate::store::forget::{Erasing, Erasure, ErasureKey, ErasureMark, Forget, Forgotten};
+use crate::store::record::{self, DecodeError};
 use crate::store::sled::group::{Group, read_watermark, watermark};
 use crate::store::sled::keys::{self, Key};
 use crate::store::sled::tree::{Tree, unreadable};
@@ -29,7 +29,7 @@ pub struct Step {
     scrub: Vec<Key>,
     names: Vec<String>,
     /// The mark as it is to be afterwards, where it changes.
-    mark: Option<Mark>,
+    mark: Option<ErasureMark>,
     /// How it stands once the step is done.
     pub then: Erasing,
 }
@@ -50,7 +50,10 @@ impl Group<'_> {
             return Ok(false);
         }
         let conversations = self.ids_of_conversations(owner)?;
-        self.mark(owner, &Mark { at: how.now, leaves_receipt: how.leaves_receipt, conversations, farewell: None, is_unlinked: false })?;
+        self.mark(
+            owner,
+            &ErasureMark { at: how.now, leaves_receipt: how.leaves_receipt, conversations, farewell: None, is_unlinked: false },
+        )?;
         Ok(true)
     }
 
@@ -58,7 +61,7 @@ impl Group<'_> {
     pub fn forget_by_turn(&mut self, owner: OwnerId, conversation: ConversationId, turn: u64, at: Timestamp) -> Result<(), StoreError> {
         let conversations = self.ids_of_conversations(owner)?;
         let farewell = Some((conversation, turn));
-        self.mark(owner, &Mark { at, leaves_receipt: true, conversations, farewell, is_unlinked: false })
+        self.mark(owner, &ErasureMark { at, leaves_receipt: true, conversations, farewell, is_unlinked: false })
     }
 
     /// Gives an address to somebody; whoever had it before and was forgotten leaves a receipt.
@@ -157,7 +160,7 @@ impl Group<'_> {
         self.note_erasure(Erasure { receipt, at })
     }
 
-    fn mark(&mut self, owner: OwnerId, mark: &Mark) -> Result<(), StoreError> {
+    fn mark(&mut self, owner: OwnerId, mark: &ErasureMark) -> Result<(), StoreError> {
         self.replace(keys::mark(owner), record::encode_mark(mark))
     }
 
@@ -211,11 +214,11 @@ pub fn forgotten_since(tree: &Tree, moment: Timestamp) -> Result<Vec<OwnerId>, S
     Ok(marks(tree)?.into_iter().filter(|(_, mark)| mark.at >= moment).map(|(owner, _)| owner).collect())
 }
 
-fn marks(tree: &Tree) -> Result<Vec<(OwnerId, Mark)>, StoreError> {
+fn marks(tree: &Tree) -> Result<Vec<(OwnerId, ErasureMark)>, StoreError> {
     let mut marks = Vec::new();
     tree.scan(&[keys::MARK], &mut |key, bytes| {
         let mark = record::decode_mark(&bytes).map_err(|damaged| unreadable(key, damaged))?;
-        let owner = OwnerId(keys::number(key, 0).ok_or_else(|| unreadable(key, Damaged::Bytes))?);
+        let owner = OwnerId(keys::number(key, 0).ok_or_else(|| unreadable(key, DecodeError::Bytes))?);
         marks.push((owner, mark));
         Ok(true)
     })?;
@@ -227,7 +230,7 @@ pub fn erasures(tree: &Tree) -> Result<Vec<Erasure>, StoreError> {
     let mut erasures = Vec::new();
     tree.scan(&[keys::ERASURE], &mut |key, bytes| {
         let at = record::decode_moment(&bytes).map_err(|damaged| unreadable(key, damaged))?;
-        let receipt = keys::read_erasure(key).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
+        let receipt = keys::read_erasure(key).ok_or_else(|| unreadable(key, DecodeError::Bytes))?;
         erasures.push(Erasure { receipt, at });
         Ok(true)
     })?;
@@ -256,7 +259,7 @@ pub fn next_step(tree: &Tree, owner: OwnerId, most: usize) -> Result<Option<Step
     if remove.len() < most && !is_waiting {
         // What the farewell needed goes last, together with the work itself.
         remove.extend(mark.conversations.iter().flat_map(|id| [keys::place(*id), keys::receipts(*id)]));
-        let mark = Some(Mark { conversations: Vec::new(), farewell: None, ..mark });
+        let mark = Some(ErasureMark { conversations: Vec::new(), farewell: None, ..mark });
         return Ok(Some(Step { mark, ..Step::removing(owner, remove, Erasing::Done) }));
     }
     let then = if remove.is_empty() { Erasing::Waits } else { Erasing::More };
@@ -264,13 +267,13 @@ pub fn next_step(tree: &Tree, owner: OwnerId, most: usize) -> Result<Option<Step
 }
 
 /// Finds what leads to somebody: addresses, places, the profile, updates that were put aside, and what they did in groups.
-fn unlink(tree: &Tree, owner: OwnerId, mark: Mark) -> Result<Step, StoreError> {
+fn unlink(tree: &Tree, owner: OwnerId, mark: ErasureMark) -> Result<Step, StoreError> {
     let mut remove = vec![keys::contact(owner), keys::memberships(owner)];
     let mut addresses = Vec::new();
     tree.scan(&[keys::ADDRESS], &mut |key, bytes| {
         if record::decode_owner(&bytes) == Ok(owner) {
             remove.push(key.to_vec());
-            addresses.push(keys::read_address(key).ok_or_else(|| unreadable(key, Damaged::Bytes))?);
+            addresses.push(keys::read_address(key).ok_or_else(|| unreadable(key, DecodeError::Bytes))?);
         }
         Ok(true)
     })?;
@@ -292,7 +295,7 @@ fn unlink(tree: &Tree, owner: OwnerId, mark: Mark) -> Result<Step, StoreError> {
         // It may be gone since it was listed: a command and the bot may finish one erasure together.
         let Some(group) = tree.or_left_out(tree.read(&key, record::decode_owner))?.flatten() else { continue };
         let (conversation, number) =
-            keys::number(&key, 1).zip(keys::vote_number(&key, 2)).ok_or_else(|| unreadable(&key, Damaged::Bytes))?;
+            keys::number(&key, 1).zip(keys::vote_number(&key, 2)).ok_or_else(|| unreadable(&key, DecodeError::Bytes))?;
         remove.extend([keys::ballot(group, ConversationId(conversation), number, owner), key.to_vec()]);
     }
     let names: Vec<String> = tree
@@ -307,7 +310,7 @@ fn unlink(tree: &Tree, owner: OwnerId, mark: Mark) -> Result<Step, StoreError> {
         scrub.extend(without_person(&record, owner, &names).map(|_| key.to_vec()));
         Ok(true)
     })?;
-    let mark = Some(Mark { is_unlinked: true, ..mark });
+    let mark = Some(ErasureMark { is_unlinked: true, ..mark });
     Ok(Step { addresses, scrub, names, mark, ..Step::removing(owner, remove, Erasing::More) })
 }
 
@@ -324,7 +327,7 @@ fn of_conversation(
     tree: &Tree,
     owner: OwnerId,
     conversation: ConversationId,
-    mark: &Mark,
+    mark: &ErasureMark,
     most: usize,
     remove: &mut Vec<Key>,
 ) -> Result<bool, StoreError> {

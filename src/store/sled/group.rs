@@ -7,7 +7,7 @@ use ::sled::IVec;
 use crate::engine::input::Input;
 use crate::id::{ConversationId, EffectId, InputId, OwnerId, TimerId};
 use crate::store::erase::{starts, without_answers};
-use crate::store::record::{self, Damaged, Head, Taken};
+use crate::store::record::{self, DecodeError, Head, Taken};
 use crate::store::sled::disk::Batch;
 use crate::store::sled::keys::{self, Key};
 use crate::store::sled::pieces;
@@ -15,7 +15,8 @@ use crate::store::sled::prepared::Prepared;
 use crate::store::sled::recent::Recent;
 use crate::store::sled::tree::{Tree, unreadable};
 use crate::store::{
-    Ballot, Commit, Moved, Outcome, Outgoing, Place, Projected, QuarantineId, RECEIPTS, Revision, Settled, StoreError, TurnRecord,
+    Ballot, Commit, CommitOutcome, Moved, Outgoing, Place, ProjectionWrite, QuarantineId, RECEIPTS, Revision, Settled, StoreError,
+    TurnRecord,
 };
 use crate::time::Timestamp;
 
@@ -61,16 +62,16 @@ impl<'a> Group<'a> {
     }
 
     /// Takes a turn in, or says why not; then nothing was changed.
-    pub fn turn(&mut self, turn: Prepared) -> Result<Outcome, StoreError> {
+    pub fn turn(&mut self, turn: Prepared) -> Result<CommitOutcome, StoreError> {
         let commit = &turn.commit;
         let (owner, id) = (commit.owner, commit.conversation.id);
         let taken = keys::input(&commit.input);
         if self.has_taken(&taken)? {
-            return Ok(Outcome::Duplicate);
+            return Ok(CommitOutcome::Duplicate);
         }
         let voter = commit.ballot.as_ref().map(|ballot| ballot.voter);
         if self.is_forgotten(owner)? || voter.map_or(Ok(false), |voter| self.is_forgotten(voter))? {
-            return Ok(Outcome::Erased);
+            return Ok(CommitOutcome::Erased);
         }
         let key = keys::conversation(owner, id);
         let head = self.decoded(&key, record::decode_head)?;
@@ -80,11 +81,11 @@ impl<'a> Group<'a> {
                 (timer.conversation, timer.question, timer.step) == (id, *question, *step) && *at <= commit.record.now
             };
             if !head.timers.iter().any(is_due) {
-                return Ok(Outcome::TimerGone);
+                return Ok(CommitOutcome::TimerGone);
             }
         }
         if self.is_stale(commit, &head)? || self.is_taken(commit)? || self.is_met(commit)? {
-            return Ok(Outcome::Conflict);
+            return Ok(CommitOutcome::Conflict);
         }
         let erased = self.erased(commit)?;
         // From here on nothing is decoded, so a damaged record refuses its own turn and leaves nothing of it in the group.
@@ -107,7 +108,7 @@ impl<'a> Group<'a> {
         if commit.forget {
             self.forget_by_turn(owner, id, new.turns, commit.record.now)?;
         }
-        Ok(Outcome::Committed(self.order))
+        Ok(CommitOutcome::Committed(self.order))
     }
 
     /// Records what became of a row of the outbox.
@@ -145,7 +146,7 @@ impl<'a> Group<'a> {
         }
         found.insert(keys::found(&moved.from));
         for key in found {
-            let Some(from) = keys::read_found(&key) else { return Err(unreadable(&key, Damaged::Bytes)) };
+            let Some(from) = keys::read_found(&key) else { return Err(unreadable(&key, DecodeError::Bytes)) };
             let Some((owner, conversation)) = self.decoded(&key, record::decode_found)? else { continue };
             let is_here = self.decoded(&keys::place(conversation), record::decode_place)?.is_some_and(|(_, at)| at == from);
             if let (true, Some(to)) = (is_here && !self.is_forgotten(owner)?, moved.renamed(&from)) {
@@ -186,7 +187,7 @@ impl<'a> Group<'a> {
     }
 
     /// Writes what was projected from the journal.
-    pub fn project(&mut self, projected: Projected) -> Result<(), StoreError> {
+    pub fn project(&mut self, projected: ProjectionWrite) -> Result<(), StoreError> {
         for (owner, known) in projected.memberships {
             if !self.is_forgotten(owner)? {
                 self.replace(keys::memberships(owner), record::encode_memberships(&known))?;
@@ -417,10 +418,10 @@ impl<'a> Group<'a> {
     pub(super) fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
         let Some(value) = self.raw(key)? else { return Ok(None) };
         // Nobody else writes, so pieces that do not fit are damage.
-        pieces::join(key, value, |piece| self.raw(piece))?.map(Some).ok_or_else(|| unreadable(key, Damaged::Bytes))
+        pieces::join(key, value, |piece| self.raw(piece))?.map(Some).ok_or_else(|| unreadable(key, DecodeError::Bytes))
     }
 
-    pub(super) fn decoded<T>(&self, key: &[u8], decode: impl FnOnce(&[u8]) -> Result<T, Damaged>) -> Result<Option<T>, StoreError> {
+    pub(super) fn decoded<T>(&self, key: &[u8], decode: impl FnOnce(&[u8]) -> Result<T, DecodeError>) -> Result<Option<T>, StoreError> {
         self.get(key)?.map(|bytes| decode(&bytes).map_err(|damaged| unreadable(key, damaged))).transpose()
     }
 

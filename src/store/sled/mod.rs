@@ -9,6 +9,7 @@ mod erase;
 pub mod examine;
 mod group;
 mod keys;
+mod lazy_entry;
 mod newest;
 mod open;
 mod pieces;
@@ -16,7 +17,6 @@ mod prepared;
 mod read;
 mod recent;
 mod scan;
-mod stored;
 pub mod tidy;
 mod tree;
 mod writer;
@@ -34,8 +34,8 @@ use ::sled::IVec;
 
 use self::disk::Synced;
 pub use self::disk::{Batch, Disk};
+use self::lazy_entry::LazyEntry;
 use self::recent::{NewestInput, Recent};
-use self::stored::Stored;
 use self::tree::{Tree, unreadable};
 use self::writer::{Answer, Change, Request, Writer};
 
@@ -44,10 +44,10 @@ use crate::contact::membership::Memberships;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::link::follow;
-use crate::store::record::{self, Damaged};
+use crate::store::record::{self, DecodeError};
 use crate::store::{
-    Address, Ballot, Commit, Done, EachEntry, EachRecord, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved,
-    Outcome, Outgoing, Pause, Place, Projected, QuarantineId, Quarantined, Revision, Settled, SettledDone, Store, StoreError,
+    Address, Ballot, Commit, CommitOutcome, Done, EachEntry, EachRecord, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled,
+    Loaded, Moved, Outgoing, Pause, Place, ProjectionWrite, QuarantineId, Quarantined, Revision, Settled, SettledDone, Store, StoreError,
 };
 use crate::time::Timestamp;
 
@@ -137,7 +137,7 @@ fn turn(commit: Commit, done: Done) -> Request {
     let reply = move |answer: Result<Answer, StoreError>| {
         done(answer.map(|answer| match answer {
             Answer::Turn(outcome) => outcome,
-            Answer::Done(_) => Outcome::Unknown,
+            Answer::Done(_) => CommitOutcome::Unknown,
         }));
     };
     (Change::Turn(Box::new(commit.into())), Box::new(reply))
@@ -199,7 +199,7 @@ impl Store for Sled {
         Ok(self.tree.read(&taken.0, record::decode_bits)?.is_some_and(|bits| bits & taken.1 != 0))
     }
 
-    fn commit(&self, group: Vec<Commit>) -> Result<Vec<Outcome>, StoreError> {
+    fn commit(&self, group: Vec<Commit>) -> Result<Vec<CommitOutcome>, StoreError> {
         let (requests, outcomes): (Vec<Request>, Vec<_>) = group
             .into_iter()
             .map(|commit| {
@@ -296,19 +296,19 @@ impl Store for Sled {
         read::journal(&self.tree, after, until.min(self.horizon()?), each)
     }
 
-    fn order(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
+    fn commit_log(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
         read::order(&self.tree, after, until, each)
     }
 
     fn turns_by_owner(&self, owners: RangeInclusive<OwnerId>, each: &mut EachEntry<'_>) -> Result<(), StoreError> {
         let (from, to) = owners.into_inner();
         let to = keys::turns_behind(to);
-        self.tree.range(&keys::turns_from(from), &to, &mut |key, bytes| each(&Stored::new(key, &bytes)?))
+        self.tree.range(&keys::turns_from(from), &to, &mut |key, bytes| each(&LazyEntry::new(key, &bytes)?))
     }
 
     fn turns(&self, owner: OwnerId, conversation: ConversationId, each: &mut dyn FnMut(Journaled) -> bool) -> Result<(), StoreError> {
         self.tree.scan(&keys::turns(owner, conversation), &mut |key, bytes| {
-            let turn = keys::number(key, 2).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
+            let turn = keys::number(key, 2).ok_or_else(|| unreadable(key, DecodeError::Bytes))?;
             let record = record::decode_turn(&bytes).map_err(|damaged| unreadable(key, damaged))?;
             Ok(each(Journaled { owner, conversation, turn, record }))
         })
@@ -328,13 +328,13 @@ impl Store for Sled {
     fn addresses(&self, each: &mut dyn FnMut(Address, OwnerId) -> bool) -> Result<(), StoreError> {
         self.tree.scan(&[keys::ADDRESS], &mut |key, bytes| {
             let owner = record::decode_owner(&bytes).map_err(|damaged| unreadable(key, damaged))?;
-            Ok(each(keys::read_address(key).ok_or_else(|| unreadable(key, Damaged::Bytes))?, owner))
+            Ok(each(keys::read_address(key).ok_or_else(|| unreadable(key, DecodeError::Bytes))?, owner))
         })
     }
 
     fn conversations(&self, each: &mut dyn FnMut(OwnerId, Conversation) -> bool) -> Result<(), StoreError> {
         self.tree.scan(&[keys::CONVERSATION], &mut |key, bytes| {
-            let owner = keys::number(key, 0).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
+            let owner = keys::number(key, 0).ok_or_else(|| unreadable(key, DecodeError::Bytes))?;
             let (_, conversation) = record::decode_conversation(&bytes).map_err(|damaged| unreadable(key, damaged))?;
             Ok(each(OwnerId(owner), conversation))
         })
@@ -350,7 +350,7 @@ impl Store for Sled {
 
     fn versions(&self) -> Result<Vec<(Name, Version)>, StoreError> {
         let keys = self.tree.keys(&[keys::VERSION]);
-        let read = |key: IVec| self.tree.or_left_out(keys::read_version(&key).ok_or_else(|| unreadable(&key, Damaged::Bytes)));
+        let read = |key: IVec| self.tree.or_left_out(keys::read_version(&key).ok_or_else(|| unreadable(&key, DecodeError::Bytes)));
         keys.filter_map(|key| key.and_then(read).transpose()).collect()
     }
 
@@ -401,12 +401,12 @@ impl Store for Sled {
 
     fn memberships(&self, each: &mut dyn FnMut(OwnerId, Memberships) -> bool) -> Result<(), StoreError> {
         self.tree.scan(&[keys::MEMBERSHIPS], &mut |key, bytes| {
-            let owner = OwnerId(keys::number(key, 0).ok_or_else(|| unreadable(key, Damaged::Bytes))?);
+            let owner = OwnerId(keys::number(key, 0).ok_or_else(|| unreadable(key, DecodeError::Bytes))?);
             Ok(each(owner, record::decode_memberships(&bytes).map_err(|damaged| unreadable(key, damaged))?))
         })
     }
 
-    fn project(&self, projected: Projected) -> Result<(), StoreError> {
+    fn project(&self, projected: ProjectionWrite) -> Result<(), StoreError> {
         self.wait(Change::Projected(projected)).map(|_| ())
     }
 
@@ -474,7 +474,7 @@ impl Sled {
         self.tree.raw(&keys::mark(owner)).map(|mark| mark.is_some())
     }
 
-    fn list<T>(&self, prefix: &[u8], decode: impl Fn(&[u8]) -> Result<T, Damaged>) -> Result<Vec<T>, StoreError> {
+    fn list<T>(&self, prefix: &[u8], decode: impl Fn(&[u8]) -> Result<T, DecodeError>) -> Result<Vec<T>, StoreError> {
         let mut list = Vec::new();
         self.tree.scan(prefix, &mut |key, bytes| {
             list.push(decode(&bytes).map_err(|damaged| unreadable(key, damaged))?);

@@ -1,7 +1,7 @@
 //! Walks over many records: what is due, the journal, who voted. A record that cannot be read is left out and told.
 
 use crate::id::{ConversationId, OwnerId, TimerId};
-use crate::store::record::{self, Damaged};
+use crate::store::record::{self, DecodeError};
 use crate::store::sled::keys;
 use crate::store::sled::tree::{Tree, unreadable};
 use crate::store::{Ballot, Journaled, Place, QuarantineId, Quarantined, StoreError};
@@ -14,7 +14,7 @@ pub fn due(tree: &Tree, until: Timestamp, most: usize) -> Result<Vec<(OwnerId, T
         return Ok(due);
     }
     tree.range(&[keys::DUE], &keys::due_after(until), &mut |key, _| {
-        due.push(keys::read_due(key).ok_or_else(|| unreadable(key, Damaged::Bytes))?);
+        due.push(keys::read_due(key).ok_or_else(|| unreadable(key, DecodeError::Bytes))?);
         Ok(due.len() < most)
     })?;
     Ok(due)
@@ -24,7 +24,7 @@ pub fn due(tree: &Tree, until: Timestamp, most: usize) -> Result<Vec<(OwnerId, T
 pub fn next_due(tree: &Tree) -> Result<Option<Timestamp>, StoreError> {
     for key in tree.keys(&[keys::DUE]) {
         let key = key?;
-        let at = keys::read_due(&key).map(|(_, _, at)| at).ok_or_else(|| unreadable(&key, Damaged::Bytes));
+        let at = keys::read_due(&key).map(|(_, _, at)| at).ok_or_else(|| unreadable(&key, DecodeError::Bytes));
         if let Some(at) = tree.or_left_out(at)? {
             return Ok(Some(at));
         }
@@ -36,7 +36,7 @@ pub fn next_due(tree: &Tree) -> Result<Option<Timestamp>, StoreError> {
 pub fn below(tree: &Tree, place: &Place) -> Result<Vec<(Place, OwnerId, ConversationId)>, StoreError> {
     let mut below = Vec::new();
     tree.scan(&keys::found_below(place), &mut |key, bytes| {
-        let found = keys::read_found(key).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
+        let found = keys::read_found(key).ok_or_else(|| unreadable(key, DecodeError::Bytes))?;
         let (owner, conversation) = record::decode_found(&bytes).map_err(|damaged| unreadable(key, damaged))?;
         // A place from before a move still finds its conversation, which is elsewhere now.
         if tree.or_left_out(tree.read(&keys::place(conversation), record::decode_place))?.flatten().is_some_and(|(_, known)| known == found)
@@ -54,7 +54,7 @@ pub fn votes_of(tree: &Tree, voter: OwnerId) -> Result<Vec<(OwnerId, Conversatio
     tree.scan(&keys::voter_of(voter), &mut |key, bytes| {
         let owner = record::decode_owner(&bytes).map_err(|damaged| unreadable(key, damaged))?;
         let place = keys::number(key, 1).zip(keys::vote_number(key, 2));
-        let (conversation, number) = place.ok_or_else(|| unreadable(key, Damaged::Bytes))?;
+        let (conversation, number) = place.ok_or_else(|| unreadable(key, DecodeError::Bytes))?;
         votes.push((owner, ConversationId(conversation), number));
         Ok(true)
     })?;
@@ -68,7 +68,7 @@ pub fn journal(tree: &Tree, after: u64, until: u64, each: &mut dyn FnMut(u64, Jo
         return Ok(());
     }
     tree.range(&from, &to, &mut |key, bytes| {
-        let order = keys::number(key, 0).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
+        let order = keys::number(key, 0).ok_or_else(|| unreadable(key, DecodeError::Bytes))?;
         let taken = record::decode_order(&bytes).map_err(|damaged| unreadable(key, damaged))?;
         for (owner, conversation, turn) in taken.into_iter().filter_map(|taken| taken.turn) {
             let key = keys::turn(owner, conversation, turn);
@@ -88,7 +88,7 @@ pub fn order(tree: &Tree, after: u64, until: u64, each: &mut dyn FnMut(u64, Owne
         return Ok(());
     }
     tree.range(&from, &to, &mut |key, bytes| {
-        let order = keys::number(key, 0).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
+        let order = keys::number(key, 0).ok_or_else(|| unreadable(key, DecodeError::Bytes))?;
         let taken = record::decode_order(&bytes).map_err(|damaged| unreadable(key, damaged))?;
         for (owner, conversation, turn) in taken.into_iter().filter_map(|taken| taken.turn) {
             each(order, owner, conversation, turn);
@@ -101,7 +101,7 @@ pub fn order(tree: &Tree, after: u64, until: u64, each: &mut dyn FnMut(u64, Owne
 pub fn quarantined(tree: &Tree) -> Result<Vec<Quarantined>, StoreError> {
     let mut all = Vec::new();
     tree.scan(&[keys::ASIDE], &mut |key, bytes| {
-        let id = keys::number(key, 0).zip(keys::number(key, 1)).ok_or_else(|| unreadable(key, Damaged::Bytes))?;
+        let id = keys::number(key, 0).zip(keys::number(key, 1)).ok_or_else(|| unreadable(key, DecodeError::Bytes))?;
         let mut texts = record::decode_text(&bytes).map_err(|damaged| unreadable(key, damaged))?.into_iter();
         let listed = tree.or_left_out(tree.read(&keys::order(id.0), record::decode_order))?.flatten().unwrap_or_default();
         let taken = usize::try_from(id.1).ok().and_then(|index| listed.into_iter().nth(index)).map(|taken| (taken.input, taken.at));
@@ -121,7 +121,7 @@ pub fn ballots(
     each: &mut dyn FnMut(Ballot) -> bool,
 ) -> Result<(), StoreError> {
     tree.scan(&keys::ballots(owner, conversation, number), &mut |key, bytes| {
-        let voter = OwnerId(keys::number(key, 3).ok_or_else(|| unreadable(key, Damaged::Bytes))?);
+        let voter = OwnerId(keys::number(key, 3).ok_or_else(|| unreadable(key, DecodeError::Bytes))?);
         let keys = record::decode_ballot(&bytes).map_err(|damaged| unreadable(key, damaged))?;
         Ok(each(Ballot { number, voter, keys }))
     })

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use ::sled::{Db, IVec};
 
 use crate::store::StoreError;
-use crate::store::record::Damaged;
+use crate::store::record::DecodeError;
 use crate::store::sled::keys::{self, Key};
 use crate::store::sled::open::failed;
 use crate::store::sled::pieces;
@@ -105,7 +105,7 @@ impl Tree {
         self.at_rest(|| match self.raw(key)? {
             None => Ok(None),
             Some(value) => match pieces::join(key, value, |piece| self.raw(piece))? {
-                None => Err(unreadable(key, Damaged::Bytes)),
+                None => Err(unreadable(key, DecodeError::Bytes)),
                 whole => Ok(whole),
             },
         })
@@ -132,7 +132,7 @@ impl Tree {
     }
 
     /// Reads and decodes a whole record.
-    pub fn read<T>(&self, key: &[u8], decode: impl FnOnce(&[u8]) -> Result<T, Damaged>) -> Result<Option<T>, StoreError> {
+    pub fn read<T>(&self, key: &[u8], decode: impl FnOnce(&[u8]) -> Result<T, DecodeError>) -> Result<Option<T>, StoreError> {
         self.get(key)?.map(|record| decode(&record).map_err(|damaged| unreadable(key, damaged))).transpose()
     }
 
@@ -180,7 +180,7 @@ impl Drop for Noting {
 }
 
 /// Says that a record cannot be read.
-pub fn unreadable(key: &[u8], why: Damaged) -> StoreError {
+pub fn unreadable(key: &[u8], why: DecodeError) -> StoreError {
     StoreError::Unreadable { key: keys::show(key), why: why.to_string() }
 }
 

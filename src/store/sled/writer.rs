@@ -14,7 +14,7 @@ use crate::store::sled::keys;
 use crate::store::sled::prepared::Prepared;
 use crate::store::sled::recent::Recent;
 use crate::store::sled::tree::Tree;
-use crate::store::{Erasure, Forget, GROUP, Moved, Outcome, Outgoing, Projected, QuarantineId, Settled, StoreError, record};
+use crate::store::{CommitOutcome, Erasure, Forget, GROUP, Moved, Outgoing, ProjectionWrite, QuarantineId, Settled, StoreError, record};
 use crate::time::Timestamp;
 
 /// How many changes that are not turns one group holds at most.
@@ -38,7 +38,7 @@ pub enum Change {
     /// A small record of the program's own.
     Meta(String, Vec<u8>),
     /// What was projected from the journal.
-    Projected(Projected),
+    Projected(ProjectionWrite),
     /// A small record of the program's own that goes.
     DropMeta(String),
     /// An update that is put aside: its id, itself, why, when.
@@ -65,7 +65,7 @@ pub enum Change {
 #[derive(Clone, Copy, Debug)]
 pub enum Answer {
     /// Of a turn.
-    Turn(Outcome),
+    Turn(CommitOutcome),
     /// Of everything else; how many records it was about, where that is asked.
     Done(usize),
 }

@@ -6,7 +6,7 @@ use crate::engine::input::Profile;
 
 /// Where in a group something happened, as the store keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Spot {
+pub struct GroupPlace {
     /// The group as a whole.
     pub chat: String,
     /// The group's address.
@@ -23,7 +23,7 @@ pub struct Spot {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Members {
     /// The group.
-    pub spot: Spot,
+    pub spot: GroupPlace,
     /// Who came; bots are left out.
     pub joined: Vec<Member>,
     /// Who left.
@@ -47,16 +47,16 @@ pub struct Member {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Topic {
     /// The topic.
-    pub spot: Spot,
+    pub spot: GroupPlace,
     /// Whether nobody may write there now.
     pub is_closed: bool,
 }
 
 /// Says where in a group something happened.
-pub(super) fn spot(chat: &wire::Chat, topic: Option<i64>, member: Option<i64>, me: &Me) -> Spot {
+pub(super) fn spot(chat: &wire::Chat, topic: Option<i64>, member: Option<i64>, me: &Me) -> GroupPlace {
     let whole = Place::chat(me.id, chat.id);
     let place = whole.in_topic(topic);
-    Spot {
+    GroupPlace {
         chat: whole.write(),
         address: address(chat.id),
         title: chat.title.clone(),
@@ -71,7 +71,7 @@ pub(super) fn service(message: &wire::Message, topic: Option<i64>, me: &Me) -> O
     let spot = || spot(&message.chat, topic, None, me);
     if message.new_chat_title.is_some() {
         let title = message.new_chat_title.clone();
-        return Some(UpdateKind::Renamed(Spot { title, ..spot() }));
+        return Some(UpdateKind::Renamed(GroupPlace { title, ..spot() }));
     }
     if message.forum_topic_closed.is_some() || message.forum_topic_reopened.is_some() {
         return Some(UpdateKind::Topic(Topic { spot: spot(), is_closed: message.forum_topic_closed.is_some() }));

@@ -269,9 +269,9 @@ fn a_reply_to_the_bot_is_told_from_a_reply_to_somebody_else_and_knows_for_whom_t
         UpdateKind::Message(incoming) => (incoming.reply_to, incoming.replies_to_bot),
         other => panic!("no message: {other:?}"),
     };
-    assert_eq!((replies(7001, ""), replies(6, "")), ((Some(9), Some(Owner::Everybody)), (Some(9), None)));
+    assert_eq!((replies(7001, ""), replies(6, "")), ((Some(9), Some(Addressee::Everybody)), (Some(9), None)));
     let named = |user: u64| replies(7001, &format!(r#"{{"type":"bold"}},{{"type":"text_mention","user":{{"id":{user}}}}}"#)).1;
-    assert_eq!((named(5), named(6)), (Some(Owner::Theirs), Some(Owner::Another)));
+    assert_eq!((named(5), named(6)), (Some(Addressee::Theirs), Some(Addressee::Another)));
 }
 
 #[test]
@@ -336,10 +336,10 @@ fn a_button_of_one_member_knows_who_tapped_it_and_its_topic_where_telegram_forgo
         }
     };
     let own = tap(123_456, "17:espresso@2n9c.16");
-    assert_eq!(own.owner, Owner::Theirs);
+    assert_eq!(own.owner, Addressee::Theirs);
     assert_eq!(own.spot.and_then(|spot| spot.member).as_deref(), Some("telegram/7001/-/-1009/42/123456"));
-    assert_eq!(tap(6, "17:espresso@2n9c.16").owner, Owner::Another);
+    assert_eq!(tap(6, "17:espresso@2n9c.16").owner, Addressee::Another);
     let shared = tap(6, "17:espresso");
-    assert_eq!((shared.owner, shared.token.map(|token| token.question)), (Owner::Everybody, Some(17)));
+    assert_eq!((shared.owner, shared.token.map(|token| token.question)), (Addressee::Everybody, Some(17)));
     assert_eq!(tap(6, "17:espresso@!").token, None);
 }

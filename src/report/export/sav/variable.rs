@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use rust_decimal::prelude::ToPrimitive;
 
 use super::super::cell::cut;
-use super::super::column::Kind;
+use super::super::column::ColumnKind;
 use super::super::{Cell, Column};
 use super::Widths;
 use crate::time::Zone;
@@ -115,7 +115,7 @@ pub fn sets(columns: &[Column], variables: &[Variable]) -> Vec<Set> {
     let mut newest = None;
     for (at, variable) in variables.iter().enumerate() {
         let column = &columns[variable.column];
-        let Some(of) = column.of.as_ref().filter(|_| column.kind == Kind::Flag) else { continue };
+        let Some(of) = column.of.as_ref().filter(|_| column.kind == ColumnKind::Flag) else { continue };
         // What the names of its columns begin with tells two questions of one name apart.
         let stem = &of.stem;
         if newest != Some(stem) {
@@ -163,19 +163,19 @@ fn variable(at: usize, column: &Column, widths: &Widths, zone: Zone) -> Variable
         (width, Format { kind: TEXT, width: width.min(255) as u8, decimals: 0 })
     };
     let ((width, format), measure) = match column.kind {
-        Kind::Words => (text(), Measure::Nominal),
-        Kind::Key if column.of.is_none() => (text(), Measure::Nominal),
-        Kind::Key | Kind::Flag | Kind::Bool => (number(8, 0), Measure::Nominal),
-        Kind::Whole if column.of.is_some() => (number(8, 0), Measure::Ordinal),
-        Kind::Whole => (number(12, 0), Measure::Scale),
-        Kind::Number => (number(14, 2), Measure::Scale),
-        Kind::Date => ((0, Format { kind: DATE, width: 11, decimals: 0 }), Measure::Scale),
-        Kind::Time => ((0, Format { kind: TIME, width: 5, decimals: 0 }), Measure::Scale),
-        Kind::Moment => ((0, Format { kind: MOMENT, width: 20, decimals: 0 }), Measure::Scale),
+        ColumnKind::Words => (text(), Measure::Nominal),
+        ColumnKind::Key if column.of.is_none() => (text(), Measure::Nominal),
+        ColumnKind::Key | ColumnKind::Flag | ColumnKind::Bool => (number(8, 0), Measure::Nominal),
+        ColumnKind::Whole if column.of.is_some() => (number(8, 0), Measure::Ordinal),
+        ColumnKind::Whole => (number(12, 0), Measure::Scale),
+        ColumnKind::Number => (number(14, 2), Measure::Scale),
+        ColumnKind::Date => ((0, Format { kind: DATE, width: 11, decimals: 0 }), Measure::Scale),
+        ColumnKind::Time => ((0, Format { kind: TIME, width: 5, decimals: 0 }), Measure::Scale),
+        ColumnKind::Moment => ((0, Format { kind: MOMENT, width: 20, decimals: 0 }), Measure::Scale),
     };
     let (low, high) = column.codes.range();
     let can_miss = column.of.is_some() && width == 0;
-    let label = if column.kind == Kind::Moment { format!("{} ({zone})", column.label) } else { column.label.clone() };
+    let label = if column.kind == ColumnKind::Moment { format!("{} ({zone})", column.label) } else { column.label.clone() };
     Variable {
         column: at,
         is_reason: false,
@@ -192,17 +192,17 @@ fn variable(at: usize, column: &Column, widths: &Widths, zone: Zone) -> Variable
 fn labels(column: &Column, width: usize, can_miss: bool) -> Vec<(Value, String)> {
     let label = |words: &str| cut(words, VALUE_LABEL).into_owned();
     let mut labels: Vec<(Value, String)> = match column.kind {
-        Kind::Flag => vec![(Value::Number(0.0), "not chosen".to_owned()), (Value::Number(1.0), "chosen".to_owned())],
-        Kind::Bool => vec![(Value::Number(0.0), "no".to_owned()), (Value::Number(1.0), "yes".to_owned())],
-        Kind::Key | Kind::Whole if width == 0 => {
+        ColumnKind::Flag => vec![(Value::Number(0.0), "not chosen".to_owned()), (Value::Number(1.0), "chosen".to_owned())],
+        ColumnKind::Bool => vec![(Value::Number(0.0), "no".to_owned()), (Value::Number(1.0), "yes".to_owned())],
+        ColumnKind::Key | ColumnKind::Whole if width == 0 => {
             column.choices.iter().map(|choice| (Value::Number(choice.code as f64), label(choice.label()))).collect()
         }
-        Kind::Key => {
+        ColumnKind::Key => {
             // A key that is longer than every text that was found stands nowhere.
             let fits = column.choices.iter().filter(|choice| choice.key.len() <= width);
             fits.map(|choice| (Value::Text(choice.key.clone()), label(choice.label()))).collect()
         }
-        Kind::Words | Kind::Number | Kind::Whole | Kind::Date | Kind::Time | Kind::Moment => Vec::new(),
+        ColumnKind::Words | ColumnKind::Number | ColumnKind::Whole | ColumnKind::Date | ColumnKind::Time | ColumnKind::Moment => Vec::new(),
     };
     apart(&mut labels);
     if can_miss {

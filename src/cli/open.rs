@@ -1,0 +1,189 @@
+//! What commands stand on: the dialogs of the folder, and the store of the data folder.
+
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+
+use super::private;
+use crate::dialog::compile::{Compiled, compile};
+use crate::dialog::diagnostic::{Diagnostic, Severity};
+use crate::dialog::load::{self, FileKind};
+use crate::dialog::source::Sources;
+use crate::runtime::versions::InForce;
+use crate::store::sled::Sled;
+use crate::store::{Store, StoreError};
+
+/// The dialogs of a folder, with all that is to be said about them.
+pub struct Dialogs {
+    /// The files.
+    pub sources: Sources,
+    /// What was made of them.
+    pub compiled: Compiled,
+    /// Everything that is wrong, the files' own trouble included.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Dialogs {
+    /// Reads a folder.
+    pub fn read(folder: &Path) -> Self {
+        let (sources, mut diagnostics) = load::read(&[folder]);
+        let compiled = compile(&sources);
+        diagnostics.extend(compiled.diagnostics.iter().cloned());
+        Self { sources, compiled, diagnostics }
+    }
+
+    /// Says so where no dialog can run, and returns whether that is so.
+    pub fn none_runs(&self, folder: &Path, status: &mut dyn Write) -> Result<bool> {
+        let is_empty = self.compiled.dialogs.programs.is_empty();
+        if is_empty {
+            writeln!(status, "error: there is no dialog without errors in {}", folder.display())?;
+            writeln!(status, "hint: `vraag check` shows what is wrong; another folder is chosen with --dialogs or VRAAG_DIALOGS")?;
+        }
+        Ok(is_empty)
+    }
+
+    /// Returns whether there is any dialog, sound or not.
+    pub fn has_files(&self) -> bool {
+        self.sources.0.iter().any(|source| FileKind::of(&source.path) == FileKind::Dialog)
+    }
+
+    /// Returns how many errors there are.
+    pub fn errors(&self) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
+    }
+
+    /// Tells in one line that something is wrong, where it is.
+    pub fn tell(&self, status: &mut dyn Write) -> Result<()> {
+        let errors = self.errors();
+        if errors > 0 {
+            let (count, they) =
+                if errors == 1 { ("1 error".to_owned(), "that file is") } else { (format!("{errors} errors"), "those files are") };
+            writeln!(status, "warning: your dialogs have {count}; {they} left out (`vraag check` shows more)")?;
+        }
+        Ok(())
+    }
+
+    /// Returns what can run.
+    pub fn in_force(self) -> InForce {
+        InForce { dialogs: Arc::new(self.compiled.dialogs), sources: Arc::new(self.sources) }
+    }
+}
+
+/// Returns whether there is a store, or one that is being put back.
+pub fn has_store(data: &Path) -> bool {
+    crate::store::sled::exists(&folder(data)) || restoring(data).exists()
+}
+
+/// Says so where the data folder is there and cannot be looked into: that is not the same as one in which there is nothing.
+pub fn refuse_unreadable(data: &Path) -> Result<()> {
+    let looked = folder(data).metadata().map(drop).and_then(|()| data.read_dir().map(drop));
+    match looked.err().and_then(|error| why_unreadable(data, error.kind())) {
+        Some(why) => Err(anyhow::anyhow!(why)),
+        None => Ok(()),
+    }
+}
+
+fn why_unreadable(data: &Path, kind: ErrorKind) -> Option<String> {
+    let data = data.display();
+    match kind {
+        ErrorKind::PermissionDenied => Some(format!(
+            "you may not read {data}\nhint: run this as the one who runs the bot; another folder is chosen with --data or VRAAG_DATA"
+        )),
+        ErrorKind::NotADirectory => Some(format!("{data} is a file and no folder\nhint: the folder is chosen with --data or VRAAG_DATA")),
+        _ => None,
+    }
+}
+
+/// Opens the store to read it; nothing where another program has it open.
+pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
+    refuse_unreadable(data)?;
+    let folder = folder(data);
+    if !crate::store::sled::exists(&folder) {
+        refuse_half_restored(data)?;
+    }
+    if !crate::store::sled::was_there(&folder) {
+        bail!(
+            "there is no store at {}: nobody has answered anything yet\nhint: `vraag` starts one; another folder is chosen with --data or VRAAG_DATA",
+            data.display()
+        );
+    }
+    match Sled::open_once(&folder) {
+        Ok(store) => Ok(Some(Arc::new(store))),
+        Err(StoreError::InUse { .. }) => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("opening the store at {}", data.display())),
+    }
+}
+
+/// Says so where records could not be read: what was shown is not all.
+pub fn tell_left_out(store: &dyn Store, status: &mut dyn Write) -> std::io::Result<()> {
+    let left_out = store.left_out();
+    let Some(first) = left_out.first() else { return Ok(()) };
+    writeln!(status, "warning: {} records cannot be read and are left out; the first is `{first}`", left_out.len())?;
+    writeln!(status, "hint: they are damaged, or of a later version of vraag; a backup from before has them whole")
+}
+
+/// Opens the store for a command that cannot share it.
+pub fn own_store(data: &Path) -> Result<Arc<dyn Store>> {
+    refuse_unreadable(data)?;
+    if !crate::store::sled::exists(&folder(data)) {
+        refuse_half_restored(data)?;
+    }
+    match Sled::open(&folder(data)) {
+        Ok(store) => {
+            private::mend(data);
+            Ok(Arc::new(store))
+        }
+        Err(error @ StoreError::InUse { .. }) => {
+            bail!(
+                "{error}\nhint: `vraag chat --memory` tries the dialogs beside it and keeps nothing; or stop it, or choose another folder with --data or VRAAG_DATA"
+            )
+        }
+        Err(error) => Err(error).with_context(|| format!("opening the store at {}", data.display())),
+    }
+}
+
+/// Says so where a backup was being put back and that was cut short: a new store in its place would know none of these people.
+pub fn refuse_half_restored(data: &Path) -> Result<()> {
+    let half = restoring(data);
+    if half.exists() {
+        bail!(
+            "a backup was being put back into {}, and that was cut short\nhint: `vraag restore FILE` again begins anew; or remove {} to begin without it",
+            data.display(),
+            half.display()
+        );
+    }
+    Ok(())
+}
+
+/// Returns where a backup becomes a store before it is one.
+pub fn restoring(data: &Path) -> std::path::PathBuf {
+    data.join("db.restoring")
+}
+
+/// Returns where the store is in the data folder; received files and the socket stand beside it.
+fn folder(data: &Path) -> std::path::PathBuf {
+    data.join("db")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_may_not_be_read_is_not_one_in_which_nobody_answered() {
+        let data = Path::new("d2");
+        let diagnostics = |kind| why_unreadable(data, kind).map(|why| why.lines().next().unwrap_or_default().to_owned());
+        assert_eq!(diagnostics(ErrorKind::PermissionDenied).as_deref(), Some("you may not read d2"));
+        assert_eq!(diagnostics(ErrorKind::NotADirectory).as_deref(), Some("d2 is a file and no folder"));
+        assert_eq!(diagnostics(ErrorKind::NotFound), None);
+        let folder = tempfile::tempdir().expect("there is room");
+        let file = folder.path().join("file");
+        std::fs::write(&file, "x").expect("there is room");
+        for open in [|data: &Path| store(data).map(drop), |data: &Path| own_store(data).map(drop)] {
+            let error = open(&file).expect_err("a file holds no store").to_string();
+            assert!(error.contains("is a file and no folder"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Understands a whole message as a request: courtesy, signs, pictures and unseen characters around it do not matter, nor saying
+//! it twice.
+
+use crate::dialog::fold::{fold, fold_start};
+use crate::dialog::letter::is_unseen;
+use crate::dialog::words::{List, Repair, Words};
+
+/// A message with more letters and digits than this is an answer, never a request.
+const LONGEST: usize = 400;
+
+/// Only so much of it is folded, in bytes.
+const LONGEST_FOLDED: usize = 2_000;
+
+/// Only so many words are looked at, each counted once where it is said several times in a row.
+const MOST_WORDS: usize = 40;
+
+/// What people say beside the questions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SmallTalk {
+    /// Takes a consent back.
+    Withdraw,
+    /// Asks what is done with what is kept.
+    Privacy,
+    /// Asks whether this is a machine.
+    Robot,
+    /// Swears.
+    Upset,
+    /// Gives thanks.
+    Thanks,
+    /// Takes leave.
+    Bye,
+    /// Greets.
+    Hello,
+}
+
+impl SmallTalk {
+    /// All of it, what matters more first.
+    pub const ALL: [Self; 7] = [Self::Withdraw, Self::Privacy, Self::Robot, Self::Upset, Self::Thanks, Self::Bye, Self::Hello];
+
+    /// Returns the list of its words.
+    pub fn list(self) -> List {
+        match self {
+            Self::Withdraw => List::Withdraw,
+            Self::Privacy => List::Privacy,
+            Self::Robot => List::Robot,
+            Self::Upset => List::Upset,
+            Self::Thanks => List::Thanks,
+            Self::Bye => List::Bye,
+            Self::Hello => List::Hello,
+        }
+    }
+}
+
+/// The words of a message, and the languages they may be of.
+#[derive(Clone, Debug)]
+pub struct Utterance<'a> {
+    said: Vec<String>,
+    is_whole: bool,
+    languages: Vec<Words<'a>>,
+}
+
+impl<'a> Utterance<'a> {
+    /// Reads a message in several languages; nothing where it can be no request.
+    pub fn new(message: &str, languages: Vec<Words<'a>>) -> Option<Self> {
+        let letters = message.chars().filter(|c| c.is_alphanumeric()).take(LONGEST + 1).count();
+        if letters == 0 || letters > LONGEST {
+            return None;
+        }
+        let seen: String = message.chars().filter(|c| !is_unseen(*c)).collect();
+        let folded = fold_start(&seen, LONGEST_FOLDED);
+        let mut said: Vec<String> = parts(&folded).map(str::to_owned).collect();
+        said.dedup();
+        let is_whole = said.len() <= MOST_WORDS;
+        said.truncate(MOST_WORDS);
+        Some(Self { said, is_whole, languages })
+    }
+
+    /// Returns what is asked for, where the whole message asks for one thing.
+    pub fn repair(&self) -> Option<Repair> {
+        Repair::ALL.into_iter().find(|repair| self.means(repair.list()))
+    }
+
+    /// Returns what is asked for, where the message is nothing but its word.
+    pub fn bare_repair(&self) -> Option<Repair> {
+        let is_bare = |list| self.is_whole && self.places(list).contains(&(0, self.said.len()));
+        Repair::ALL.into_iter().find(|repair| is_bare(repair.list()))
+    }
+
+    /// Returns which small talk the whole message is.
+    pub fn small_talk(&self) -> Option<SmallTalk> {
+        SmallTalk::ALL.into_iter().find(|talk| self.means(talk.list()))
+    }
+
+    /// Returns whether the whole message means what a list holds.
+    pub fn means(&self, list: List) -> bool {
+        let found = self.places(list);
+        self.is_whole && !found.is_empty() && self.reached(&found).last().is_some_and(|(_, with)| *with)
+    }
+
+    /// Returns whether the message begins with what a list holds, and goes on.
+    pub fn begins_with(&self, list: List) -> bool {
+        let found = self.places(list);
+        let reached = if found.is_empty() { Vec::new() } else { self.reached(&[]) };
+        found.iter().any(|(at, _)| reached[*at].0)
+    }
+
+    /// Returns for each place in the message whether asides alone lead there, and whether asides with one of the phrases do.
+    fn reached(&self, found: &[(usize, usize)]) -> Vec<(bool, bool)> {
+        let mut asides = self.places(List::Courtesy);
+        asides.extend(self.places(List::Aside));
+        let mut reached = vec![(false, false); self.said.len() + 1];
+        reached[0].0 = true;
+        for at in 0..self.said.len() {
+            let (without, with) = reached[at];
+            for (_, to) in asides.iter().filter(|(from, _)| *from == at) {
+                reached[*to].0 |= without;
+                reached[*to].1 |= with;
+            }
+            for (_, to) in found.iter().filter(|(from, _)| *from == at) {
+                reached[*to].1 |= without || with;
+            }
+        }
+        reached
+    }
+
+    /// Returns where the phrases of a list stand: from which word to which.
+    fn places(&self, list: List) -> Vec<(usize, usize)> {
+        let mut places = Vec::new();
+        for form in self.languages.iter().flat_map(|words| words.forms(list)) {
+            let folded = fold(form);
+            let begins = |at: &usize| Some((*at, *at + length_of(&folded, &self.said[*at..])?));
+            places.extend((0..self.said.len()).filter_map(|at| begins(&at)));
+        }
+        places
+    }
+}
+
+/// Returns how many words a phrase has, where they are the first ones said.
+fn length_of(phrase: &str, said: &[String]) -> Option<usize> {
+    let mut length = 0;
+    let mut last = "";
+    for part in parts(phrase).filter(|part| std::mem::replace(&mut last, part) != *part) {
+        if said.get(length).is_none_or(|word| !word.eq_ignore_ascii_case(part)) {
+            return None;
+        }
+        length += 1;
+    }
+    (length > 0).then_some(length)
+}
+
+/// Returns the words in a text: letters, digits, and apostrophes within.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '\'';
+    text.split(move |c: char| !is_part(c)).map(|part| part.trim_matches('\'')).filter(|part| !part.is_empty())
+}

@@ -1,0 +1,202 @@
+//! What YAML swallows without a word: a text cut at ` #` or at a comma, taken for a tag or an anchor, or with a foreign placeholder.
+//!
+//! To YAML these files are right, so only the finished tree and the source beside it show them.
+
+use super::Entry;
+use super::MOST_PROBLEMS;
+use super::NodeKind;
+use super::keys::{is_known, is_technical};
+use super::patch::Patched;
+use super::scan::is_comment;
+use super::trap::Trap;
+use crate::dialog::ast::Scalar;
+use crate::dialog::diagnostic::{Diagnostic, Severity};
+use crate::dialog::register as code;
+
+/// Turns a trap that was found in the tree into a diagnostic.
+pub(super) fn tell(text: &Patched, trap: &Trap) -> Diagnostic {
+    Diagnostic::error(trap.code, text.place(trap.mark.start, trap.mark.end), trap.words.clone()).help(trap.help.clone())
+}
+
+/// A plain text at `start..end` (in the repaired text) that a `#` behind it may have cut.
+pub(super) fn cut_at_hash(text: &Patched, start: usize, end: usize, key: Option<&str>) -> Option<Diagnostic> {
+    if key.is_some_and(is_technical) {
+        return None;
+    }
+    let source = &text.text;
+    // Nearly always something else follows: only then is the end of the line worth looking for.
+    if !source[end..].trim_start_matches([' ', '\t']).starts_with('#') {
+        return None;
+    }
+    let line_end = source[end..].find(['\n', '\r']).map_or(source.len(), |length| end + length);
+    let behind = &source[end..line_end];
+    let hash = end + (behind.len() - behind.trim_start().len());
+    if !source[hash..line_end].starts_with('#') || hash == end {
+        return None;
+    }
+    let value = start..end + behind.trim_end().len();
+    if !is_comment(&source[start..line_end], hash - start) {
+        let words = "the text is cut at ` #`: what follows is taken for a comment";
+        let mut trap = Trap::quote(source, code::HASH_IN_TEXT, hash..value.end, value, words);
+        trap.help.push_str("; a comment has a space behind its `#`, and two before it");
+        return Some(tell(text, &trap));
+    }
+    let is_close = hash == end + 1;
+    is_close.then(|| {
+        let words = "what follows ` #` is a comment, and not part of the text";
+        let trap = Trap::quote(source, code::HASH_IN_TEXT, hash..value.end, value, words);
+        let help = format!("if it is part of the text, {}; if not, put two spaces before the `#`", trap.help);
+        Diagnostic { severity: Severity::Warning, ..tell(text, &trap) }.help(help)
+    })
+}
+
+/// A line of a plain text that looks like an item of a list: its break and its dash are part of the sentence.
+pub(super) fn flattened_list(text: &Patched, start: usize, end: usize) -> Option<Diagnostic> {
+    let written = &text.text[start..end];
+    let at = written.match_indices('\n').find(|(at, _)| written[at + 1..].trim_start().starts_with("- ")).map(|(at, _)| start + at + 1)?;
+    let dash = at + text.text[at..end].find('-')?;
+    let words = "this `-` begins no list: the line goes on with the text above";
+    let help = "for a text over several lines put `|` behind the colon and the text below it, indented";
+    let problem = Diagnostic::warning(code::SPECIAL_START, text.place(dash, dash + 1), words);
+    Some(problem.help(help))
+}
+
+/// A key without value because its text begins with `#`; `end` is where the key ends.
+pub(super) fn eaten_by_hash(text: &Patched, end: usize) -> Option<Diagnostic> {
+    let source = &text.text;
+    let colon = end + source[end..].find(':')? + 1;
+    let line_end = source[colon..].find(['\n', '\r']).map_or(source.len(), |length| colon + length);
+    let written = source[colon..line_end].trim();
+    let has_text = written.len() > 1 && written.starts_with('#') && !written[1..].starts_with([' ', '#', '-', '=']);
+    let start = colon + source[colon..line_end].find('#')?;
+    (has_text && start == colon + 1).then(|| tell(text, &Trap::special(source, start..start + written.len())))
+}
+
+/// Joins what a comma cut in `{ nl: Ja, graag, en: Yes }`, and tells it; told keys without value go.
+///
+/// `owner` is the key that the braces stand behind.
+pub(super) fn join_commas(
+    text: &Patched,
+    entries: Vec<Entry>,
+    ends: &[(usize, usize)],
+    owner: Option<&str>,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Entry> {
+    let mut kept: Vec<Entry> = Vec::with_capacity(entries.len());
+    // The value before, in the repaired text, and where the first comma stood, while its text is being put together.
+    let mut open: Option<(usize, usize, Option<usize>)> = None;
+    for (entry, (start, end)) in entries.into_iter().zip(ends) {
+        let is_bare = matches!(entry.value.kind, NodeKind::Empty) && !text.text[*end..].trim_start().starts_with(':') && !entry.key.quoted;
+        if is_bare && let Some(split) = split_key(text, &entry, *start, problems) {
+            flush(text, &mut open, owner, kept.last(), problems);
+            kept.push(split);
+            continue;
+        }
+        match (&mut open, kept.last_mut()) {
+            (Some((from, to, comma)), Some(Entry { value, .. })) if is_bare => {
+                if let NodeKind::Scalar(scalar) = &mut value.kind {
+                    comma.get_or_insert(*to + text.text[*to..].find(',').unwrap_or(0));
+                    let between = text.text.get(*to..*start).unwrap_or_default();
+                    scalar.text.push_str(between);
+                    scalar.text.push_str(&entry.key.text);
+                    scalar.span = text.place(*from, *end);
+                    value.span = scalar.span;
+                    *to = *end;
+                }
+            }
+            (_, _) => {
+                flush(text, &mut open, owner, kept.last(), problems);
+                let is_plain = matches!(&entry.value.kind, NodeKind::Scalar(scalar) if !scalar.quoted);
+                open = is_plain.then(|| value_range(text, *end)).flatten().map(|(from, to)| (from, to, None));
+                kept.push(entry);
+            }
+        }
+    }
+    flush(text, &mut open, owner, kept.last(), problems);
+    kept
+}
+
+/// Tells a text that was cut, once it is whole again.
+fn flush(
+    text: &Patched,
+    open: &mut Option<(usize, usize, Option<usize>)>,
+    owner: Option<&str>,
+    entry: Option<&Entry>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    if let Some((from, to, Some(comma))) = open.take()
+        && problems.len() < MOST_PROBLEMS
+    {
+        let words = "inside `{ }` a comma ends the text: what follows is taken for the next key";
+        let mut trap = Trap::quote(&text.text, code::TEXT_IN_BRACES, comma..comma + 1, from..to, words);
+        // Between quotes an expression would be a text, which people would read.
+        if let (Some(owner @ ("set" | "keep" | "if" | "when" | "valid")), Some(entry)) = (owner, entry) {
+            let (name, value) = (&entry.key.text, &text.text[from..to]);
+            trap.help = format!("write it without braces, on a line of its own below `{owner}:`, deeper than it: `{name}: {value}`");
+        }
+        problems.push(tell(text, &trap));
+    }
+}
+
+/// Finds the plain value behind the key that ends at `end`, up to the next comma or bracket.
+fn value_range(text: &Patched, end: usize) -> Option<(usize, usize)> {
+    let source = &text.text;
+    let colon = end + source[end..].find(':')? + 1;
+    let from = source.len() - source[colon..].trim_start().len();
+    let length = source[from..].find([',', '}', ']', '\n']).unwrap_or(source.len() - from);
+    Some((from, from + source[from..from + length].trim_end().len()))
+}
+
+/// `{ nl:Hoi }`: the key and its value without a blank between them.
+fn split_key(text: &Patched, entry: &Entry, start: usize, problems: &mut Vec<Diagnostic>) -> Option<Entry> {
+    let (key, value) = entry.key.text.split_once(':')?;
+    if !is_known(key) || value.is_empty() || value.starts_with('/') || problems.len() >= MOST_PROBLEMS {
+        return None;
+    }
+    let at = start + key.len() + 1;
+    let edits = vec![(at, 0, " ".to_owned())];
+    let help = format!("write {}", super::trap::shown(&text.text, start, &edits));
+    let words = format!("a space is missing behind `{key}:`");
+    problems.push(tell(text, &Trap { code: code::MISSING_MARK, mark: start..at, words, help, edits }));
+    let place = |from: usize, to: usize| text.place(start + from, start + to);
+    let piece = |from: usize, to: usize| {
+        let span = place(from, to);
+        Scalar { text: entry.key.text[from..to].to_owned(), span, quoted: false, map: vec![(0, span.start)] }
+    };
+    let scalar = piece(key.len() + 1, entry.key.text.len());
+    let node = super::Node { span: scalar.span, kind: NodeKind::Scalar(scalar) };
+    Some(Entry { key: piece(0, key.len()), value: node })
+}
+
+/// `{{ name }}` and `{name}` in a text that YAML reads as it stands.
+pub(super) fn foreign_placeholders(scalar: &Scalar, key: Option<&str>) -> Vec<Diagnostic> {
+    // What a customer says in a test is theirs.
+    if key.is_some_and(|key| key == "user" || is_technical(key)) || !scalar.text.contains('{') {
+        return Vec::new();
+    }
+    let mut problems = Vec::new();
+    let mut at = 0;
+    while let Some(found) = scalar.text[at..].find('{') {
+        let open = at + found;
+        at = open + 1;
+        let rest = &scalar.text[open..];
+        if scalar.text[..open].ends_with('$') {
+            continue;
+        }
+        let (double, close) =
+            if rest.starts_with("{{") { (true, rest.find("}}").map(|at| at + 2)) } else { (false, rest.find('}').map(|at| at + 1)) };
+        let Some(close) = close else { continue };
+        let name = rest[..close].trim_matches(['{', '}']).trim();
+        let is_name =
+            name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
+        at = open + close;
+        if !is_name {
+            continue;
+        }
+        let words = format!("`{}` is not how a value is put into a text here", &rest[..close]);
+        let span = scalar.part(open..open + close);
+        let problem = Diagnostic::error(code::FOREIGN_PLACEHOLDER, span, words).help(format!("write `${{{name}}}`"));
+        problems.push(Diagnostic { severity: if double { Severity::Error } else { Severity::Warning }, ..problem });
+    }
+    problems
+}

@@ -1,0 +1,256 @@
+//! Reads words as a choice among readings that were offered: `friday`, `november`, `the first`, `2`, `pm`, `yes, 20:00`.
+
+use chrono::{Datelike, Timelike};
+
+use crate::dialog::program::Spec;
+use crate::dialog::words::List;
+use crate::engine::answer::normalized_text::{self, NormalizedText, Piece, PieceKind};
+use crate::engine::answer::{Mismatch, Parsed, Reading, option, time, vocabularies, yesno};
+use crate::id::Name;
+use crate::message::InMessage;
+use crate::value::Value;
+
+/// What words are to the readings that were offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choosing {
+    /// The reading at this place.
+    One(usize),
+    /// Still several.
+    Several,
+    /// None of them.
+    Neither,
+    /// Something else, in these words.
+    Instead(String),
+}
+
+/// The readings that were offered, with the words in which they were.
+#[derive(Clone, Copy, Debug)]
+pub struct Offered<'a> {
+    /// The values.
+    pub values: &'a [Value],
+    /// Their labels.
+    pub labels: &'a [String],
+}
+
+impl Reading<'_> {
+    /// Reads words as a choice among readings; nothing where they are an answer of their own.
+    pub fn choose(&self, typed: &str, offered: Offered<'_>) -> Option<Choosing> {
+        if let Some(choosing) = self.chosen_by(typed, offered) {
+            return Some(choosing);
+        }
+        match yesno::read(self, &NormalizedText::new(typed)) {
+            Some(true) => return Some(Choosing::Several),
+            Some(false) => return Some(Choosing::Neither),
+            None => {}
+        }
+        let (is_yes, rest) = self.led(typed)?;
+        match self.chosen_by(rest, offered) {
+            Some(choosing) => Some(choosing),
+            None if self.is_answer(rest) => Some(Choosing::Instead(rest.to_owned())),
+            None => (!is_yes).then_some(Choosing::Neither),
+        }
+    }
+
+    /// Reads a yes or a no at the start, and what stands behind it: `nee, 27 november`.
+    pub fn led<'t>(&self, typed: &'t str) -> Option<(bool, &'t str)> {
+        let is_end = |c: char| c.is_whitespace() || ",.;:!?–—".contains(c);
+        let ends = typed.char_indices().filter(|(_, c)| is_end(*c)).map(|(at, _)| at).take(MOST_WORDS);
+        let (yes, end) = ends
+            .filter_map(|end| {
+                let plain = normalized_text::plain(&typed[..end]);
+                let is = |list| self.tongues.has(list, &plain);
+                if is(List::No) { Some((false, end)) } else { is(List::Yes).then_some((true, end)) }
+            })
+            .last()?;
+        let rest = typed[end..].trim_start_matches(is_end).trim_start_matches("- ").trim();
+        (!rest.is_empty()).then_some((yes, rest))
+    }
+
+    /// Returns the words behind a no to a known value, where they are a new one; nothing where no no stands in front.
+    pub fn corrected(&self, typed: &str) -> Option<Option<String>> {
+        let (is_yes, rest) = self.led(typed)?;
+        if !matches!(self.question.spec, Spec::Text { .. }) {
+            return (!is_yes || self.is_answer(rest)).then(|| Some(rest.to_owned()).filter(|rest| self.is_answer(rest)));
+        }
+        // In words anything is an answer: only what is set apart is one.
+        let behind = &typed[..typed.rfind(rest).unwrap_or(0)];
+        let is_apart = behind.trim_end().ends_with([',', '.', ':', ';', '-', '–', '—']) || behind.contains('\n');
+        let bare = self.without_filler(rest);
+        let is_new = is_apart || bare.len() < rest.len();
+        if is_yes { None } else { Some(is_new.then(|| bare.to_owned())) }
+    }
+
+    /// Takes words that mean nothing off the start: `it's Noor`, `het is Noor`.
+    fn without_filler<'t>(&self, typed: &'t str) -> &'t str {
+        let ends = typed.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).take(MOST_WORDS);
+        let is_filler = |end: &usize| {
+            typed[..*end].split_whitespace().all(|word| {
+                let plain = normalized_text::plain(word);
+                [List::Filler, List::Courtesy, List::The].into_iter().any(|list| self.tongues.has(list, &plain))
+            })
+        };
+        ends.filter(is_filler).last().map_or(typed, |end| typed[end..].trim_start())
+    }
+
+    fn is_answer(&self, typed: &str) -> bool {
+        matches!(self.read(&InMessage::Text(typed.to_owned())), Parsed::Value(_) | Parsed::Mismatch(Mismatch::Either(_)))
+    }
+
+    fn chosen_by(&self, typed: &str, offered: Offered<'_>) -> Option<Choosing> {
+        let heard = NormalizedText::new(typed);
+        if heard.plain.is_empty() {
+            return None;
+        }
+        let by_label = only(offered.labels.iter().map(|label| normalized_text::same(label, &heard.plain)));
+        by_label.or_else(|| match self.question.spec {
+            // A number may be an answer of its own before it is a place among the two.
+            Spec::Number { .. } | Spec::Scale { .. } => self.by_value(typed, offered).or_else(|| self.by_place(&heard, offered)),
+            Spec::Time { .. } => {
+                let by_value = self.by_value(typed, offered);
+                by_value.or_else(|| self.by_place(&heard, offered)).or_else(|| self.by_part_of_day(&heard, offered))
+            }
+            Spec::Date { .. } => {
+                let by_place = self.by_place(&heard, offered);
+                by_place.or_else(|| self.by_part_of_date(&heard, offered)).or_else(|| self.by_value(typed, offered))
+            }
+            _ => {
+                let by_place = self.by_place(&heard, offered);
+                by_place.or_else(|| self.by_value(typed, offered)).or_else(|| self.by_words(&heard, offered))
+            }
+        })
+    }
+
+    /// Reads an answer to the question itself, among what was offered.
+    fn by_value(&self, typed: &str, offered: Offered<'_>) -> Option<Choosing> {
+        let keys: Vec<Name> =
+            offered.values.iter().filter_map(|value| if let Value::Key(key) = value { Some(key.clone()) } else { None }).collect();
+        let among = Reading { offered: if keys.is_empty() { self.offered } else { &keys }, ticked: &[], ..*self };
+        let message = InMessage::Text(typed.to_owned());
+        let read = among.exact(typed).unwrap_or_else(|| match among.own(&message) {
+            Parsed::Mismatch(mismatch) => among.slip(typed).unwrap_or(Parsed::Mismatch(mismatch)),
+            read => read,
+        });
+        match read {
+            Parsed::Value(found) => offered.values.iter().position(|value| *value == found.value).map(Choosing::One),
+            Parsed::Mismatch(Mismatch::Either(values)) => match only(offered.values.iter().map(|value| values.contains(value))) {
+                // The same words once more choose nothing.
+                Some(Choosing::One(_)) if values.len() > 1 => None,
+                choosing => choosing,
+            },
+            Parsed::Missing(_) | Parsed::Done | Parsed::Other | Parsed::Mismatch(_) => None,
+        }
+    }
+
+    /// Reads a place among the readings: `2`, `the second`, `nr 2`, `de laatste`.
+    fn by_place(&self, heard: &NormalizedText, offered: Offered<'_>) -> Option<Choosing> {
+        let lists = [List::Courtesy, List::Filler, List::The];
+        let bare = self.tongues.without(heard, 0..heard.plain.len(), &lists, &[List::Courtesy]);
+        let plain = &heard.plain[bare.clone()];
+        let last = plain.split(' ').next().is_some_and(|word| self.tongues.has(List::LastUnclear, word));
+        if last && plain.split(' ').skip(1).all(|word| self.tongues.has(List::One, word)) {
+            return offered.values.len().checked_sub(1).map(Choosing::One);
+        }
+        let (number, word) = option::list_number(self, heard, &bare)?;
+        let is_numeric = matches!(self.question.spec, Spec::Number { .. } | Spec::Scale { .. });
+        if is_numeric && word.is_none() && self.is_answer(plain) {
+            return None;
+        }
+        let at = usize::try_from(number).ok()?.checked_sub(1)?;
+        (at < offered.values.len()).then_some(Choosing::One(at))
+    }
+
+    /// Reads words of one label only: `zwart` where `Koffie zwart` and `Koffie verkeerd` were offered.
+    fn by_words(&self, heard: &NormalizedText, offered: Offered<'_>) -> Option<Choosing> {
+        if !offered.values.iter().all(|value| matches!(value, Value::Key(_))) {
+            return None;
+        }
+        let bare = self.tongues.without(heard, 0..heard.plain.len(), &[List::Courtesy, List::Filler], &[List::Courtesy]);
+        let words: Vec<&str> = heard.plain[bare].split(' ').collect();
+        let holds = |label: &String| {
+            let label = normalized_text::plain(label);
+            words.iter().all(|word| label.split(' ').any(|part| part == *word))
+        };
+        only(offered.labels.iter().map(holds))
+    }
+
+    /// Reads a weekday, a month, a day or a year, each alone or together: what fits one of the dates only chooses it.
+    fn by_part_of_date(&self, heard: &NormalizedText, offered: Offered<'_>) -> Option<Choosing> {
+        let mut fits = vec![true; offered.values.len()];
+        let mut is_told = false;
+        let mut at = 0;
+        while let Some(piece) = heard.pieces.get(at) {
+            let left = &heard.pieces[at..];
+            let phrase = |list| self.tongues.iter().map(|words| vocabularies::phrase(heard, left, words, list)).max().unwrap_or(0);
+            let said = self.part_of_date(heard, piece);
+            let silent =
+                [List::Courtesy, List::Filler, List::In, List::On, List::The, List::Of, List::OrdinalEndings].map(phrase).into_iter().max();
+            at += match (said, silent) {
+                (Some(part), _) => {
+                    is_told = true;
+                    for (fits, value) in fits.iter_mut().zip(offered.values) {
+                        *fits &= matches!(value, Value::Date(date) if part.is_of(*date));
+                    }
+                    1
+                }
+                (None, Some(count)) if count > 0 => count,
+                (None, _) if !piece.shows() => 1,
+                (None, _) => return None,
+            };
+        }
+        if is_told { only(fits.into_iter()) } else { None }
+    }
+
+    fn part_of_date(&self, heard: &NormalizedText, piece: &Piece) -> Option<DatePart> {
+        let text = heard.text(piece);
+        let place =
+            |list| self.tongues.iter().find_map(|words| vocabularies::place(words, list, text)).and_then(|(at, _)| u32::try_from(at).ok());
+        match piece.kind {
+            PieceKind::Word => place(List::Weekdays).map(DatePart::Weekday).or_else(|| place(List::Months).map(DatePart::Month)),
+            PieceKind::Digits if text.len() == 4 => text.parse().ok().map(DatePart::Year),
+            PieceKind::Digits if text.len() <= 2 => text.parse().ok().map(DatePart::Day),
+            PieceKind::Digits | PieceKind::Sign(_) => None,
+        }
+    }
+
+    /// Reads a part of the day: `'s avonds`, `pm`, `evening`.
+    fn by_part_of_day(&self, heard: &NormalizedText, offered: Offered<'_>) -> Option<Choosing> {
+        let bare = self.tongues.without(heard, 0..heard.plain.len(), &[List::Courtesy], &[List::Courtesy]);
+        let plain = &heard.plain[bare];
+        let forms = [plain.to_owned(), format!("{plain}s"), format!("in the {plain}"), format!("at {plain}")];
+        let part = time::PARTS.into_iter().find(|list| forms.iter().any(|form| self.tongues.has(*list, form)))?;
+        let is_in = |value: &Value| matches!(value, Value::Time(at) if time::is_in(part, at.hour() * 60 + at.minute()));
+        only(offered.values.iter().map(is_in))
+    }
+}
+
+/// How many words a yes or a no at the start may have.
+const MOST_WORDS: usize = 4;
+
+/// A part of a date.
+#[derive(Clone, Copy)]
+enum DatePart {
+    /// From Monday, which is 0.
+    Weekday(u32),
+    /// From January, which is 0.
+    Month(u32),
+    Day(u32),
+    Year(i32),
+}
+
+impl DatePart {
+    fn is_of(self, date: chrono::NaiveDate) -> bool {
+        match self {
+            Self::Weekday(weekday) => date.weekday().num_days_from_monday() == weekday,
+            Self::Month(month) => date.month0() == month,
+            Self::Day(day) => date.day() == day,
+            Self::Year(year) => date.year() == year,
+        }
+    }
+}
+
+/// Returns the one that fits, that several do, or nothing where none does.
+fn only(fits: impl Iterator<Item = bool>) -> Option<Choosing> {
+    let mut places = fits.enumerate().filter(|(_, fits)| *fits).map(|(at, _)| at);
+    let first = places.next()?;
+    Some(if places.next().is_some() { Choosing::Several } else { Choosing::One(first) })
+}

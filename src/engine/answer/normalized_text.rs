@@ -1,0 +1,457 @@
+//! Takes typed words apart: words, digits and signs, and the plain form in which they are compared.
+//!
+//! In the plain form case, accents, apostrophes, punctuation and white space are gone: `  Café’s, T-shirt! ` is `cafes t shirt`.
+//! Signs that carry meaning stay: `65+`, `<18`, `C++`, `1.5`. Knows no language.
+
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::dialog::letter;
+
+/// No answer that is taken apart has more bytes than this in its plain form: longer messages say nothing here.
+const LONGEST: usize = 1_500;
+/// No such answer has more pieces.
+const MOST_PIECES: usize = 200;
+
+/// What a piece is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PieceKind {
+    /// Letters.
+    Word,
+    /// Digits.
+    Digits,
+    /// One sign.
+    Sign(char),
+}
+
+/// A word, a row of digits or a sign, as it stands in a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lexeme<'t> {
+    pub kind: PieceKind,
+    raw: &'t str,
+    /// Whether white space stands before it, or nothing.
+    pub gap: bool,
+    /// Whether a line begins with it.
+    pub line: bool,
+}
+
+/// A piece of typed words: what it is, and where it stands in the plain form.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece {
+    pub kind: PieceKind,
+    /// Whether white space stands before it, or nothing.
+    pub gap: bool,
+    /// Whether a line begins with it.
+    pub line: bool,
+    start: usize,
+    end: usize,
+}
+
+/// Typed words, taken apart.
+#[derive(Clone, Debug)]
+pub(super) struct NormalizedText {
+    /// The plain form.
+    pub plain: String,
+    /// All pieces, with those that do not show in the plain form.
+    pub pieces: Vec<Piece>,
+}
+
+/// Which signs show in the plain form of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Level {
+    /// It has letters or digits: signs with a meaning.
+    Words,
+    /// It has symbols only, such as an emoji: these.
+    Symbols,
+    /// It has punctuation only.
+    All,
+}
+
+impl NormalizedText {
+    /// Takes a text apart. One that is longer than any answer is heard as nothing; reading it ends there.
+    pub fn new(text: &str) -> Self {
+        let mut heard = Self { plain: String::with_capacity(text.len().min(LONGEST)), pieces: Vec::with_capacity(8) };
+        for (lexeme, shows) in Shown::new(text) {
+            if shows && !heard.plain.is_empty() {
+                heard.plain.push(' ');
+            }
+            let start = heard.plain.len();
+            let is_short = !shows
+                || lexeme.fold(&mut |c| {
+                    heard.plain.push(c);
+                    heard.plain.len() <= LONGEST
+                });
+            let piece = Piece { kind: lexeme.kind, gap: lexeme.gap, line: lexeme.line, start, end: heard.plain.len() };
+            // `!!!!!!` says no more than `!`.
+            let is_again = |last: &Piece| !shows && !last.shows() && last.kind == piece.kind && !piece.gap;
+            if heard.pieces.last().is_some_and(is_again) {
+                continue;
+            }
+            heard.pieces.push(piece);
+            if !is_short || heard.pieces.len() > MOST_PIECES {
+                return Self { plain: String::new(), pieces: Vec::new() };
+            }
+        }
+        heard
+    }
+
+    /// Returns a piece as it stands in the plain form; nothing for a sign that does not show.
+    pub fn text(&self, piece: &Piece) -> &str {
+        &self.plain[piece.start..piece.end]
+    }
+
+    /// Returns the pieces of a part of the plain form, with the silent signs between them.
+    pub fn pieces_of(&self, part: &Range<usize>) -> &[Piece] {
+        let first = self.pieces.iter().position(|piece| piece.shows() && piece.start >= part.start).unwrap_or(self.pieces.len());
+        let last = self.pieces.iter().rposition(|piece| piece.shows() && piece.end <= part.end).map_or(first, |at| at + 1);
+        self.pieces.get(first..last).unwrap_or_default()
+    }
+}
+
+impl Piece {
+    /// Returns whether it stands in the plain form.
+    pub fn shows(&self) -> bool {
+        self.end > self.start
+    }
+
+    /// Returns where it stands in the plain form.
+    pub fn place(&self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    /// Returns whether it is one of these signs.
+    pub fn is_sign(&self, signs: &[char]) -> bool {
+        matches!(self.kind, PieceKind::Sign(sign) if signs.contains(&sign))
+    }
+}
+
+impl Lexeme<'_> {
+    /// Calls `push` with every character of the plain form, for as long as it wants more; returns whether it had all.
+    fn fold(&self, push: &mut impl FnMut(char) -> bool) -> bool {
+        if let PieceKind::Sign(sign) = self.kind {
+            return push(sign);
+        }
+        self.raw.chars().all(|c| match c {
+            'a'..='z' | '0'..='9' => push(c),
+            'A'..='Z' => push(c.to_ascii_lowercase()),
+            _ => match class(c) {
+                Class::Letter => fold_char(c, push),
+                Class::Digit => push(letter::digit(c).unwrap_or(c)),
+                Class::Space | Class::Silent | Class::Sign => true,
+            },
+        })
+    }
+}
+
+/// Returns what is left of a plain form after the words of a text, where it begins with them: `" graag"`, or nothing.
+pub(super) fn after<'p>(text: &str, plain: &'p str) -> Option<&'p str> {
+    if let Some(left) = after_letters(text, plain) {
+        return left;
+    }
+    let mut left = plain;
+    let mut is_first = true;
+    for (lexeme, shows) in Shown::new(text) {
+        if !shows {
+            continue;
+        }
+        if !std::mem::take(&mut is_first) {
+            left = left.strip_prefix(' ')?;
+        }
+        let is_same = lexeme.fold(&mut |c| {
+            let rest = left.strip_prefix(c);
+            left = rest.unwrap_or(left);
+            rest.is_some()
+        });
+        if !is_same {
+            return None;
+        }
+    }
+    (!is_first && (left.is_empty() || left.starts_with(' '))).then_some(left)
+}
+
+/// Does the same where a text is letters of the keyboard with single spaces between them, as most are; nothing where it is more.
+fn after_letters<'p>(text: &str, plain: &'p str) -> Option<Option<&'p str>> {
+    let mut rest = plain.as_bytes().iter();
+    let mut before = b' ';
+    for byte in text.bytes() {
+        let is_space = byte == b' ' && before != b' ';
+        if !byte.is_ascii_alphabetic() && !is_space {
+            return None;
+        }
+        // What comes behind a letter changes nothing about it; a space may turn out to be none.
+        if rest.next() != Some(&byte.to_ascii_lowercase()) {
+            return if is_space { None } else { Some(None) };
+        }
+        before = byte;
+    }
+    let left = &plain[plain.len() - rest.len()..];
+    (before != b' ').then_some((left.is_empty() || left.starts_with(' ')).then_some(left))
+}
+
+/// Returns whether a text says the same as a plain form.
+pub(super) fn same(text: &str, plain: &str) -> bool {
+    after(text, plain) == Some("")
+}
+
+/// Returns the plain form of a text.
+pub(super) fn plain(text: &str) -> String {
+    NormalizedText::new(text).plain
+}
+
+/// The lexemes of a text, each with whether it stands in the plain form.
+pub(super) struct Shown<'t> {
+    level: Level,
+    lexer: Lexer<'t>,
+    /// What stands before in the plain form.
+    before: Option<PieceKind>,
+    next: Option<Lexeme<'t>>,
+}
+
+impl<'t> Shown<'t> {
+    /// Reads a text.
+    pub fn new(text: &'t str) -> Self {
+        let level = if text.chars().any(|c| c.is_alphanumeric() && class(c) != Class::Sign) {
+            Level::Words
+        } else if text.chars().any(|c| !c.is_ascii() && class(c) == Class::Sign) {
+            Level::Symbols
+        } else {
+            Level::All
+        };
+        let mut lexer = Lexer { rest: text, is_start: true };
+        let next = lexer.next();
+        Self { level, lexer, before: None, next }
+    }
+
+    /// Decides by the neighbours alone and never by white space, so that the plain form of a plain form is itself.
+    fn shows(&self, sign: char) -> bool {
+        let after = self.next.map(|next| next.kind);
+        match self.level {
+            Level::All => true,
+            Level::Symbols => !sign.is_ascii(),
+            Level::Words => match sign {
+                '+' | '<' | '>' | '=' | '%' | '€' | '$' | '£' | '#' | '&' | '@' | '°' | '^' | '≥' | '≤' | '±' | '½' | '¼' | '¾' => {
+                    true
+                }
+                '²' | '³' | '¹' => true,
+                '-' => {
+                    let is_last = self.before == Some(PieceKind::Word) && after.is_none();
+                    self.before == Some(PieceKind::Digits) || after == Some(PieceKind::Digits) || is_last
+                }
+                // `~3` is about three.
+                '~' | '≈' => after == Some(PieceKind::Digits),
+                '.' | ',' | ':' | '/' | '٫' => after == Some(PieceKind::Digits) && self.before != Some(PieceKind::Word),
+                _ => false,
+            },
+        }
+    }
+}
+
+impl<'t> Iterator for Shown<'t> {
+    type Item = (Lexeme<'t>, bool);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let lexeme = self.next.take()?;
+        self.next = self.lexer.next();
+        let shows = match lexeme.kind {
+            PieceKind::Word | PieceKind::Digits => true,
+            PieceKind::Sign(sign) => self.shows(sign),
+        };
+        if shows {
+            self.before = Some(lexeme.kind);
+        }
+        Some((lexeme, shows))
+    }
+}
+
+struct Lexer<'t> {
+    rest: &'t str,
+    is_start: bool,
+}
+
+impl<'t> Iterator for Lexer<'t> {
+    type Item = Lexeme<'t>;
+
+    fn next(&mut self) -> Option<Lexeme<'t>> {
+        let mut line = self.is_start;
+        let mut gap = std::mem::take(&mut self.is_start);
+        loop {
+            let c = self.rest.chars().next()?;
+            let kind = match class(c) {
+                Class::Space => {
+                    gap = true;
+                    line |= c == '\n';
+                    self.rest = &self.rest[c.len_utf8()..];
+                    continue;
+                }
+                Class::Silent => {
+                    self.rest = &self.rest[c.len_utf8()..];
+                    continue;
+                }
+                Class::Letter => PieceKind::Word,
+                Class::Digit => PieceKind::Digits,
+                Class::Sign => PieceKind::Sign(straight(c)),
+            };
+            let length = match kind {
+                PieceKind::Word => word_length(self.rest),
+                PieceKind::Digits => self.rest.find(|c| !matches!(class(c), Class::Digit | Class::Silent)).unwrap_or(self.rest.len()),
+                PieceKind::Sign(_) => c.len_utf8(),
+            };
+            let (raw, rest) = self.rest.split_at(length);
+            self.rest = rest;
+            return Some(Lexeme { kind, raw, gap, line });
+        }
+    }
+}
+
+/// Returns how long the word at the start is: apostrophes inside it belong to it, and the dots of `a.u.b.`.
+fn word_length(text: &str) -> usize {
+    let mut letters = 0;
+    for (at, c) in text.char_indices() {
+        let is_inside = match class(c) {
+            Class::Letter => {
+                letters += 1;
+                true
+            }
+            Class::Silent => true,
+            Class::Digit | Class::Space => false,
+            Class::Sign => {
+                let mut next = text[at + c.len_utf8()..].chars();
+                let is_letter = next.next().is_some_and(|c| class(c) == Class::Letter);
+                let is_one = !next.next().is_some_and(|c| class(c) == Class::Letter);
+                match straight(c) {
+                    '\'' => is_letter,
+                    '.' if letters == 1 && is_letter && is_one => {
+                        letters = 0;
+                        true
+                    }
+                    _ => false,
+                }
+            }
+        };
+        if !is_inside {
+            return at;
+        }
+    }
+    text.len()
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    Letter,
+    Digit,
+    Space,
+    /// Takes no room of its own: marks, joiners, skin tones.
+    Silent,
+    Sign,
+}
+
+fn class(c: char) -> Class {
+    match c {
+        'a'..='z' | 'A'..='Z' => Class::Letter,
+        '0'..='9' => Class::Digit,
+        _ if c.is_ascii() => {
+            if c.is_ascii_whitespace() {
+                Class::Space
+            } else if c.is_ascii_control() {
+                Class::Silent
+            } else {
+                Class::Sign
+            }
+        }
+        '\u{1f3fb}'..='\u{1f3ff}' => Class::Silent,
+        _ if letter::is_unseen(c) => Class::Silent,
+        _ if letter::digit(c).is_some() => Class::Digit,
+        // Letters for ordinals are signs, so that `2ª` is not a word of two letters.
+        'ª' | 'º' => Class::Sign,
+        _ if c.is_whitespace() => Class::Space,
+        _ if is_combining_mark(c) => Class::Silent,
+        _ if c.is_alphabetic() => Class::Letter,
+        _ => Class::Sign,
+    }
+}
+
+/// Returns the sign of the keyboard for a typographic one.
+fn straight(c: char) -> char {
+    match c {
+        '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bc}' | '\u{b4}' | '`' => '\'',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' => '-',
+        '\u{ff0c}' | '\u{60c}' => ',',
+        // Between thousands in Arabic.
+        '\u{66c}' => '\'',
+        '\u{ff0e}' => '.',
+        '\u{ff1a}' => ':',
+        '\u{ff0f}' | '\u{2044}' => '/',
+        '\u{ff0b}' => '+',
+        other => other,
+    }
+}
+
+fn fold_char(c: char, push: &mut impl FnMut(char) -> bool) -> bool {
+    let mut is_empty = true;
+    // A letter may lose its mark first and be one of those that are typed otherwise then: `ǽ`.
+    for part in std::iter::once(c).nfkd().flat_map(char::to_lowercase).nfkd() {
+        let wants_more = match spelled(part) {
+            Some(letters) => letters.chars().all(&mut *push),
+            None if matches!(class(part), Class::Letter | Class::Digit) => push(part),
+            None => continue,
+        };
+        if !wants_more {
+            return false;
+        }
+        is_empty = false;
+    }
+    !is_empty || push(c)
+}
+
+/// Returns how people type a small letter that does not fall apart into a letter and a mark.
+fn spelled(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ß' => "ss",
+        'ø' => "o",
+        'æ' => "ae",
+        'œ' => "oe",
+        'đ' | 'ð' => "d",
+        'þ' => "th",
+        'ł' => "l",
+        'ı' => "i",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{after, plain, same};
+
+    #[test]
+    fn dress_does_not_matter() {
+        assert_eq!(plain("  Café’s, T-shirt! "), "cafes t shirt");
+        assert_eq!(plain("a.u.b."), "aub");
+        assert_eq!(plain("3 p.m."), "3 pm");
+        assert_eq!(plain("cafe\u{301}"), "cafe");
+        assert_eq!(plain("Ǽble Ǿre STRAẞE"), "aeble ore strasse");
+    }
+
+    #[test]
+    fn signs_that_carry_meaning_stay() {
+        assert_eq!(plain("<18"), plain("< 18"));
+        assert_ne!(plain("C++"), plain("C"));
+        assert_ne!(plain("1.5"), plain("15"));
+        assert_ne!(plain("-5"), plain("5"));
+        assert_eq!(plain("- espresso"), "espresso");
+        assert_eq!(plain("👍🏽"), "👍");
+        assert_eq!(plain("😀 Ja"), "ja");
+    }
+
+    #[test]
+    fn a_text_is_compared_without_a_copy() {
+        assert!(same("Filter coffee!", "filter coffee"));
+        assert!(!same("Filter", "filter coffee"));
+        assert_eq!(after("Filter", "filter coffee"), Some(" coffee"));
+        assert_eq!(after("Filt", "filter coffee"), None);
+        for text in ["Filter  coffee", " filter coffee", "Filter - coffee", "Filter c\u{f6}ffee", "Fil-ter coffee"] {
+            assert_eq!(after(text, &plain(text)), Some(""), "{text}");
+        }
+    }
+}

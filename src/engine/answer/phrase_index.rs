@@ -1,0 +1,99 @@
+//! The built-in word lists by word: one look finds all lists that hold a phrase, instead of one list after the other.
+//!
+//! Made once for each language of the program. A list that `bot.yaml` replaces is not here; it is read as it is written.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use crate::dialog::program::Bot;
+use crate::dialog::words::{List, Words};
+use crate::engine::answer::normalized_text;
+
+/// Some lists, one bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Lists(u128);
+
+const _: () = assert!(List::ALL.len() <= 128, "every list has a bit");
+
+impl Lists {
+    /// Returns a set of one list.
+    pub const fn of(list: List) -> Self {
+        Self(1 << list as u32)
+    }
+
+    /// Returns whether the set has a list.
+    pub fn has(self, list: List) -> bool {
+        self.0 & Self::of(list).0 != 0
+    }
+}
+
+/// The phrases of a language, in their plain form.
+#[derive(Debug)]
+pub(super) struct PhraseIndex {
+    phrases: HashMap<String, Lists>,
+    /// How many words the longest has.
+    longest: usize,
+    /// How many bytes the longest has.
+    widest: usize,
+}
+
+impl PhraseIndex {
+    /// Returns the built-in phrases of a language: its own, or English where it has none.
+    pub fn of(words: Words<'_>) -> &'static Self {
+        static DUTCH: OnceLock<PhraseIndex> = OnceLock::new();
+        static ENGLISH: OnceLock<PhraseIndex> = OnceLock::new();
+        match words.built_in() {
+            "nl" => DUTCH.get_or_init(|| Self::new("nl")),
+            english => ENGLISH.get_or_init(|| Self::new(english)),
+        }
+    }
+
+    /// Returns the lists that hold a phrase.
+    pub fn lists(&self, plain: &str) -> Lists {
+        // A longer word need not be looked at to know that it is none of these.
+        let known = (plain.len() <= self.widest).then(|| self.phrases.get(plain)).flatten();
+        known.copied().unwrap_or_default()
+    }
+
+    /// Returns how long the longest phrase of a list is that plain words begin with.
+    pub fn longest_at_start(&self, plain: &str, list: List) -> Option<usize> {
+        let ends = plain.match_indices(' ').map(|(at, _)| at).chain([plain.len()]).take(self.longest);
+        ends.take_while(|end| *end <= self.widest).filter(|end| self.lists(&plain[..*end]).has(list)).last()
+    }
+
+    fn new(language: &str) -> Self {
+        let bot = Bot::default();
+        let words = Words::for_language(&bot, language);
+        let mut phrases: HashMap<String, Lists> = HashMap::new();
+        for list in List::ALL {
+            for form in words.forms(*list) {
+                let lists = phrases.entry(normalized_text::plain(form)).or_default();
+                lists.0 |= Lists::of(*list).0;
+            }
+        }
+        let longest = phrases.keys().map(|phrase| phrase.split(' ').count()).max().unwrap_or(0);
+        let widest = phrases.keys().map(String::len).max().unwrap_or(0);
+        Self { phrases, longest, widest }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_finds_what_reading_the_lists_finds() {
+        let bot = Bot::default();
+        for language in ["nl", "en", "fr"] {
+            let words = Words::for_language(&bot, language);
+            for (list, form) in List::ALL.iter().flat_map(|list| words.forms(*list).map(move |form| (*list, form))) {
+                let plain = normalized_text::plain(form);
+                let found = PhraseIndex::of(words).lists(&plain);
+                for other in List::ALL {
+                    let is_in = words.forms(*other).any(|form| normalized_text::same(form, &plain));
+                    assert_eq!(found.has(*other), is_in, "{plain} of {list:?} in {other:?}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Forgives one typing slip in a word of five letters or more, where exactly one option fits.
+
+use std::ops::Range;
+
+use crate::dialog::program::OptionDef;
+use crate::dialog::words::List;
+use crate::engine::answer::normalized_text::NormalizedText;
+use crate::engine::answer::option::{self, Fits, Named};
+use crate::engine::answer::{Parsed, Reading, list};
+
+/// How long a word must be before a slip in it is forgiven.
+const LEAST_LETTERS: usize = 5;
+
+/// Longer words are not said back, in bytes.
+const LONGEST_STRANGER: usize = 40;
+
+/// Finds the one option that the whole message names with one slip.
+pub(super) fn one<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Option<&'a OptionDef> {
+    // A message that names several options is not a misspelling of one.
+    if heard.plain.is_empty() || !matches!(option::find(reading, heard), Fits::None) {
+        return None;
+    }
+    part(reading, heard, &option::names(reading), 0..heard.plain.len())
+}
+
+/// Finds the options of a typed list in which single words may have a slip.
+pub(super) fn several(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Parsed> {
+    if let Some(option) = one(reading, heard) {
+        return Some(list::several(reading, heard, vec![option]));
+    }
+    let parts = parts(reading, heard);
+    // More parts than options cannot all be different ones.
+    if !(2..=reading.offered.len()).contains(&parts.len()) {
+        return None;
+    }
+    let names = option::names(reading);
+    let chosen: Option<Vec<&OptionDef>> = parts.into_iter().map(|part| named(reading, heard, &names, part)).collect();
+    match list::several(reading, heard, chosen?) {
+        Parsed::Mismatch(_) => None,
+        read => Some(read),
+    }
+}
+
+/// Returns the first words of a typed list that name no option, where they are few enough to be said back.
+pub(super) fn stranger(reading: &Reading<'_>, heard: &NormalizedText) -> Option<String> {
+    let names = option::names(reading);
+    let parts = parts(reading, heard);
+    let is_listed = parts.len() > 1;
+    let place = parts.into_iter().take(reading.offered.len() + 1).find(|part| named(reading, heard, &names, part.clone()).is_none())?;
+    let words = &heard.plain[bare(reading, heard, place)];
+    let is_word = words.chars().any(char::is_alphabetic) && words.len() <= LONGEST_STRANGER && (is_listed || words.split(' ').count() <= 3);
+    is_word.then(|| words.to_owned())
+}
+
+fn named<'a>(reading: &Reading<'a>, heard: &NormalizedText, names: &[Named<'a>], place: Range<usize>) -> Option<&'a OptionDef> {
+    let bare = bare(reading, heard, place.clone());
+    for place in [&place, &bare] {
+        match option::named(reading, &heard.plain[place.clone()]) {
+            Fits::One(option) => return Some(option),
+            Fits::Several(_) => return None,
+            Fits::None => {}
+        }
+    }
+    option::numbered(reading, heard, &bare).or_else(|| part(reading, heard, names, place))
+}
+
+fn part<'a>(reading: &Reading<'a>, heard: &NormalizedText, names: &[Named<'a>], place: Range<usize>) -> Option<&'a OptionDef> {
+    let bare = bare(reading, heard, place.clone());
+    let typed = [place, bare].map(|place| heard.plain[place].split(' ').collect::<Vec<&str>>());
+    let slips = |name: &Named<'_>, most: usize| typed.iter().any(|typed| is_slip(&name.plain, typed, most));
+    let mut fitting = names.iter().filter(|name| slips(name, 1));
+    let first = fitting.next()?.option;
+    // Where another option is nearly as close, nobody can tell which was meant.
+    let is_another = |name: &Named<'_>| name.option.key != first.key;
+    let is_only = !fitting.any(is_another) && !names.iter().any(|name| is_another(name) && slips(name, 2));
+    is_only.then_some(first)
+}
+
+fn bare(reading: &Reading<'_>, heard: &NormalizedText, place: Range<usize>) -> Range<usize> {
+    reading.tongues.without(heard, place, &[List::Courtesy, List::Filler], &[List::Courtesy])
+}
+
+/// Returns whether words are a plain name but for at most so many slips in one word; a long one, where it is one slip.
+fn is_slip(plain: &str, typed: &[&str], most: usize) -> bool {
+    // Each word is a letter and a space at least.
+    if plain.len() + 1 < 2 * typed.len() || plain.split(' ').count() != typed.len() {
+        return false;
+    }
+    let mut different = plain.split(' ').zip(typed).filter(|(word, typed)| word != *typed);
+    let Some((word, typed)) = different.next() else { return false };
+    let is_letters = |word: &str| word.chars().all(char::is_alphabetic);
+    let is_near = || word.chars().count().abs_diff(typed.chars().count()) <= most;
+    different.next().is_none()
+        && (most > 1 || word.chars().count() >= LEAST_LETTERS)
+        && is_near()
+        && is_letters(word)
+        && is_letters(typed)
+        && strsim::osa_distance(word, typed) <= most
+}
+
+/// Cuts a message at commas, "and" and new lines.
+fn parts(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<Range<usize>> {
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let mut open: Option<Range<usize>> = None;
+    let mut at = 0;
+    while let Some(piece) = heard.pieces.get(at) {
+        let joint = list::joint(reading, heard, &heard.pieces[at..]);
+        if piece.line || joint > 0 || piece.is_sign(&[',', ';', '>']) {
+            parts.extend(open.take());
+        }
+        if joint == 0 && !list::separates(piece) {
+            let start = open.as_ref().map_or(piece.place().start, |open| open.start);
+            open = Some(start..piece.place().end);
+        }
+        at += joint.max(1);
+    }
+    parts.extend(open);
+    parts
+}

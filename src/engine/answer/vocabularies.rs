@@ -1,0 +1,156 @@
+//! The languages in which a question may be answered: the session's first, then the dialog's others, then English.
+//!
+//! Looks words up in the lists of the program; knows nothing of questions.
+
+use std::ops::Range;
+
+use crate::dialog::bot::Bot;
+use crate::dialog::words::{List, Sentence, Words};
+use crate::engine::answer::normalized_text::{self, NormalizedText, Piece, PieceKind};
+use crate::engine::answer::phrase_index::PhraseIndex;
+use crate::id::Name;
+
+/// No number word is longer than this, in bytes.
+const LONGEST_NUMBER: usize = 60;
+
+/// More languages than this in one dialog are understood in labels, not in built-in words.
+const MOST: usize = 4;
+
+/// The built-in words of every language that is understood here.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Vocabularies<'a> {
+    all: [Words<'a>; MOST],
+    count: usize,
+}
+
+impl<'a> Vocabularies<'a> {
+    /// Returns the languages of a session.
+    pub fn new(bot: &'a Bot, language: &'a str, languages: &'a [Name]) -> Self {
+        let mut tongues = Self { all: [Words::for_language(bot, language); MOST], count: 1 };
+        for code in languages.iter().map(Name::as_str).chain(["en"]) {
+            let is_new = tongues.iter().all(|words| words.language() != code);
+            if is_new && tongues.count < MOST && Words::exist_for(bot, code) {
+                tongues.all[tongues.count] = Words::for_language(bot, code);
+                tongues.count += 1;
+            }
+        }
+        tongues
+    }
+
+    /// Returns the words of each language.
+    pub fn iter(&self) -> impl Iterator<Item = Words<'a>> {
+        self.all.into_iter().take(self.count)
+    }
+
+    /// Returns the words of the session's language.
+    pub fn own(&self) -> Words<'a> {
+        self.all[0]
+    }
+
+    /// Returns whether plain words are in a list, in any of the languages.
+    pub fn has(&self, list: List, plain: &str) -> bool {
+        self.iter().any(|words| has(words, list, plain))
+    }
+
+    /// Returns whether plain words are a sentence of the program, in any of the languages.
+    pub fn says(&self, sentence: Sentence<'_>, plain: &str) -> bool {
+        self.iter().any(|words| normalized_text::same(&words.say(sentence), plain))
+    }
+
+    /// Returns which number plain words mean, in the first language that knows.
+    pub fn number(&self, plain: &str) -> Option<u32> {
+        self.iter().find_map(|words| number(words, plain))
+    }
+
+    /// Returns the part of what was typed that is left when courtesy is taken off both ends.
+    pub fn without_courtesy(&self, heard: &NormalizedText) -> Range<usize> {
+        self.without(heard, 0..heard.plain.len(), &[List::Courtesy], &[List::Courtesy])
+    }
+
+    /// Returns the part that is left when words of some lists are taken off the start and the end.
+    ///
+    /// Something is always left, where there was something.
+    pub fn without(&self, heard: &NormalizedText, part: Range<usize>, leading: &[List], trailing: &[List]) -> Range<usize> {
+        let mut part = part;
+        while let Some(shorter) = self
+            .shorter(heard, &part, trailing, false)
+            .or_else(|| self.shorter(heard, &part, leading, true))
+            .filter(|part| !part.is_empty())
+        {
+            part = shorter;
+        }
+        part
+    }
+
+    /// Takes the longest phrase of some lists off one end, at most five words.
+    fn shorter(&self, heard: &NormalizedText, part: &Range<usize>, lists: &[List], at_start: bool) -> Option<Range<usize>> {
+        let plain = &heard.plain[part.clone()];
+        let is_in = |phrase: &str| lists.iter().any(|list| self.has(*list, phrase));
+        if at_start {
+            let ends = plain.match_indices(' ').map(|(at, _)| at).take(5);
+            let at = ends.filter(|at| is_in(&plain[..*at])).last()?;
+            return Some(part.start + at + 1..part.end);
+        }
+        let starts = plain.rmatch_indices(' ').map(|(at, _)| at).take(5);
+        let at = starts.filter(|at| is_in(&plain[at + 1..])).last()?;
+        Some(part.start..part.start + at)
+    }
+}
+
+/// Returns whether plain words are in a list of one language.
+pub(super) fn has(words: Words<'_>, list: List, plain: &str) -> bool {
+    if words.replaces(list) {
+        return words.forms(list).any(|form| normalized_text::same(form, plain));
+    }
+    PhraseIndex::of(words).lists(plain).has(list)
+}
+
+/// Returns which entry of a list plain words are, from 0, and whether they are its full form.
+pub(super) fn place(words: Words<'_>, list: List, plain: &str) -> Option<(usize, bool)> {
+    if !has(words, list, plain) {
+        return None;
+    }
+    words.entries(list).enumerate().find_map(|(at, entry)| {
+        let form = entry.split('/').position(|form| normalized_text::same(form.trim(), plain))?;
+        Some((at, form == 0))
+    })
+}
+
+/// Returns which number plain words mean in one language.
+pub(super) fn number(words: Words<'_>, plain: &str) -> Option<u32> {
+    if plain.is_empty() || plain.len() > LONGEST_NUMBER || plain.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    words.number_word(plain)
+}
+
+/// Returns how many pieces at the start are a phrase of a list in one language; the longest phrase counts.
+pub(super) fn phrase(heard: &NormalizedText, pieces: &[Piece], words: Words<'_>, list: List) -> usize {
+    let first = match pieces.first() {
+        Some(first) if first.shows() => first.place(),
+        Some(_) | None => return 0,
+    };
+    let plain = &heard.plain[first.start..];
+    let length = if words.replaces(list) {
+        words.forms(list).filter_map(|form| normalized_text::after(form, plain).map(|left| plain.len() - left.len())).max()
+    } else {
+        PhraseIndex::of(words).longest_at_start(plain, list)
+    };
+    let Some(end) = length.map(|length| first.start + length) else { return 0 };
+    let count = pieces.iter().take_while(|piece| piece.place().end <= end && piece.place().start < end).count();
+    // A phrase that ends beyond these pieces is not one of theirs.
+    if pieces.get(count.wrapping_sub(1)).is_some_and(|last| last.place().end == end) { count } else { 0 }
+}
+
+/// Returns the first number word at the start: how many pieces it takes, at most three, and the number.
+pub(super) fn number_at(heard: &NormalizedText, pieces: &[Piece], words: Words<'_>) -> Option<(usize, u32)> {
+    (1..=pieces.len().min(3)).rev().find_map(|count| {
+        let part = &pieces[..count];
+        let fits = part.iter().all(|piece| piece.kind == PieceKind::Word || piece.is_sign(&['-']));
+        let (first, last) = (part.first()?, part.last()?);
+        if !fits || !first.shows() || !last.shows() {
+            return None;
+        }
+        number(words, &heard.plain[first.place().start..last.place().end]).map(|number| (count, number))
+    })
+}

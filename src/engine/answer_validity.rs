@@ -1,0 +1,100 @@
+//! Whether an answer that was given to a question as it was shown is one to the question as it is now.
+
+use chrono::NaiveDate;
+
+use crate::dialog::ast::QuestionType;
+use crate::dialog::program::{DateBound, OptionDef, Question, Spec};
+use crate::dialog::text::Text;
+use crate::engine::answer::time_allows;
+use crate::engine::keyboard::OTHER;
+use crate::engine::reply::{AnswerInput, keys};
+use crate::engine::{content_hash, expected};
+use crate::id::Name;
+use crate::value::{Missing, Outcome, Value};
+
+/// Returns whether an answer means the same in a newer version of its question.
+pub(super) fn keeps_meaning(old: &Question, new: &Question, outcome: &Outcome) -> bool {
+    if old.kind != new.kind {
+        return false;
+    }
+    let Ok(value) = outcome else { return true };
+    match (&old.spec, &new.spec) {
+        (Spec::Scale { from, to, ends }, Spec::Scale { from: now_from, to: now_to, ends: now_ends }) => {
+            let same = |one: &Text, other: &Text| content_hash::text(one) == content_hash::text(other);
+            let are_swapped = |(low, high): &(Text, Text), (now_low, now_high): &(Text, Text)| same(low, now_high) || same(high, now_low);
+            (from, to) == (now_from, now_to) && !ends.iter().zip(now_ends).any(|(ends, now)| are_swapped(ends, now))
+        }
+        (Spec::Number { unit, .. }, Spec::Number { unit: now, .. }) => {
+            unit.as_ref().map(content_hash::text) == now.as_ref().map(content_hash::text)
+        }
+        (Spec::Consent { version, erases }, Spec::Consent { version: now, erases: now_erases }) => {
+            (version, erases) == (now, now_erases) && says(old) == says(new)
+        }
+        (Spec::Choice | Spec::Multi { .. } | Spec::Rank { .. }, _) => keys(value).iter().all(|key| means_the_same(old, new, key)),
+        _ => true,
+    }
+}
+
+/// Returns whether what was given to a question as it was shown can be taken for the question as it is now.
+pub(super) fn stands(old: &Question, new: &Question, given: &AnswerInput, today: NaiveDate) -> bool {
+    // To a consent a no is an answer, too: it is to these words and no others.
+    let is_consent = new.kind == QuestionType::Consent;
+    if is_consent && !keeps_meaning(old, new, &Ok(Value::Bool(true))) {
+        return false;
+    }
+    let is_taken = given.outcome.as_ref().map_or(true, |value| is_within(new, value, today));
+    keeps_meaning(old, new, &given.outcome) && may_be(new, &given.outcome) && is_taken
+}
+
+/// Returns whether a question lets its answer be missing like this.
+pub(super) fn may_be(question: &Question, outcome: &Outcome) -> bool {
+    match outcome {
+        Err(Missing::Skipped) => question.optional,
+        Err(Missing::Refused) => question.refuse || question.kind == QuestionType::Consent,
+        Err(Missing::Unknown) => question.unknown,
+        Ok(_) | Err(_) => true,
+    }
+}
+
+/// Returns the hashes of what a question says.
+fn says(question: &Question) -> (u64, Option<u64>) {
+    (content_hash::text(&question.text), question.hint.as_ref().map(content_hash::text))
+}
+
+/// Returns whether an option is there, and no other one's label became its own: then one word would stand for two things.
+fn means_the_same(old: &Question, new: &Question, key: &Name) -> bool {
+    if key == OTHER && new.other {
+        return true;
+    }
+    let find = |question: &'_ Question| question.options.iter().position(|option| option.key == *key);
+    let (Some(before), Some(now)) = (find(old), find(new)) else { return false };
+    let is_others = |question: &'_ Question, label: &Text| {
+        let label = content_hash::text(label);
+        question.options.iter().any(|option: &OptionDef| option.key != *key && content_hash::text(&option.label) == label)
+    };
+    !is_others(old, &new.options[now].label) && !is_others(new, &old.options[before].label)
+}
+
+/// Returns whether a value is within what a question takes.
+fn is_within(question: &Question, value: &Value, today: NaiveDate) -> bool {
+    match (&question.spec, value) {
+        (Spec::Text { length: (least, most), pattern }, Value::Text(words)) => {
+            let is_match = |pattern: &regex::Regex| pattern.find(words).is_some_and(|found| found.range() == (0..words.len()));
+            (*least..=*most).contains(&words.chars().count()) && pattern.as_ref().is_none_or(|pattern| is_match(pattern))
+        }
+        (Spec::Multi { pick: (least, most), none }, Value::Keys(keys)) => {
+            let is_alone = keys.len() == 1 || !none.as_ref().is_some_and(|none| keys.contains(none));
+            (*least..=*most).contains(&keys.len()) && is_alone
+        }
+        (Spec::Rank { top }, Value::Keys(keys)) => top.is_none_or(|top| keys.len() <= top),
+        (Spec::Number { from, to, whole, .. }, Value::Number(number)) => {
+            from.is_none_or(|from| *number >= from) && to.is_none_or(|to| *number <= to) && (!whole || number.is_integer())
+        }
+        (Spec::Date { from, to }, Value::Date(date)) => {
+            let day = |bound: &Option<DateBound>| bound.and_then(|bound| expected::day(today, bound));
+            day(from).is_none_or(|from| *date >= from) && day(to).is_none_or(|to| *date <= to)
+        }
+        (Spec::Time { from, to }, Value::Time(time)) => time_allows(*time, *from, *to),
+        _ => true,
+    }
+}

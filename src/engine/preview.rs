@@ -1,0 +1,18 @@
+//! Looks at a conversation without a turn: what it waits for, as the customer would see it now.
+
+use crate::engine::turn_context::TurnContext;
+use crate::engine::{State, World, ask, keyboard, lifecycle, vote};
+use crate::message::OutMessage;
+
+/// Returns the waiting question as it would be asked again; nothing where nothing waits.
+pub fn waiting(world: &World<'_>, state: State) -> Option<OutMessage> {
+    let mut turn = TurnContext::new(world, state);
+    let active = lifecycle::take_active(&mut turn)?;
+    if active.session.vote.is_some() {
+        return vote::message(&turn, &active);
+    }
+    let question = active.program.question(lifecycle::waiting_for(&active)?);
+    let text = ask::words_of(&turn, &active, question);
+    let keyboard = keyboard::keyboard(&turn, &active, question);
+    Some(OutMessage { text, keyboard, ..OutMessage::default() })
+}

@@ -1,0 +1,85 @@
+//! The readings that were offered for what was said, and which of them the next words mean.
+//!
+//! `Do you mean friday 27 November or sunday 27 December?` is a question of the program itself: a day's name, "the first", `pm`, `2` or a tap
+//! chooses among the two, unless it is a whole new answer.
+
+use crate::dialog::program::Question;
+use crate::dialog::words::Sentence;
+use crate::engine::answer::Choosing;
+use crate::engine::reply::AnswerInput;
+use crate::engine::turn_context::{ActiveSession, TurnContext};
+use crate::engine::{dependencies, read, say, scope};
+use crate::id::Name;
+use crate::message::{Action, Button, ButtonState, Choice, Rich, Token};
+use crate::value::Value;
+
+/// What words are to the readings that were offered.
+pub(super) enum Meant {
+    /// One of them.
+    Given(AnswerInput),
+    /// Still several.
+    Again,
+    /// None of them.
+    Neither,
+    /// Something else, in these words.
+    Instead(String),
+}
+
+/// Returns the question that offers the readings; nothing where none are offered.
+pub(super) fn sentence(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question) -> Option<Rich> {
+    let readings = &active.session.wait.as_ref()?.readings;
+    if readings.is_empty() {
+        return None;
+    }
+    let words = say::words(turn, &active.session.language);
+    let options = words.join_or(&shown(turn, active, question, readings));
+    Some(Rich::plain(words.say(Sentence::RetryEither { options: &options })))
+}
+
+/// Returns readings in the words that people see.
+pub(super) fn shown(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, readings: &[Value]) -> Vec<String> {
+    readings.iter().map(|value| scope::shown(turn, active, question, value)).collect()
+}
+
+/// Returns a button for each reading.
+pub(super) fn buttons(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question) -> Vec<Button> {
+    let Some(wait) = &active.session.wait else { return Vec::new() };
+    let labels = shown(turn, active, question, &wait.readings);
+    let button = |(value, label): (&Value, String)| {
+        let token = Token { question: wait.number, choice: Choice::Reading(mark(value)) };
+        Button { label, action: Action::Tap(token), mark: ButtonState::None }
+    };
+    wait.readings.iter().zip(labels).map(button).collect()
+}
+
+/// Returns the reading that a button carries, where it is offered now.
+pub(super) fn tapped(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, carried: &str) -> Option<AnswerInput> {
+    let reading = active.session.wait.as_ref()?.readings.iter().find(|value| mark(value) == carried)?;
+    read::allows(turn, active, question, reading).then(|| read::with_ticked(active, AnswerInput::value(reading.clone())))
+}
+
+/// Finds out which of the readings words mean; nothing where none were offered, or where the words are an answer of their own.
+pub(super) fn said(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<Meant> {
+    let readings = &active.session.wait.as_ref()?.readings;
+    if readings.is_empty() {
+        return None;
+    }
+    let labels = shown(turn, active, question, readings);
+    Some(match read::choosing(turn, active, question, text, &labels)? {
+        Choosing::One(at) => {
+            let value = readings.get(at).filter(|value| read::allows(turn, active, question, value))?;
+            Meant::Given(read::with_ticked(active, AnswerInput::value(value.clone())))
+        }
+        Choosing::Several => Meant::Again,
+        Choosing::Neither => Meant::Neither,
+        Choosing::Instead(words) => Meant::Instead(words),
+    })
+}
+
+/// Returns what a button carries for a reading: no place in a list, so that an old button is never another reading.
+pub(super) fn mark(value: &Value) -> Name {
+    use std::hash::{Hash, Hasher};
+    let mut hasher = dependencies::Fnv::default();
+    value.hash(&mut hasher);
+    Name::new(format!("{:016x}", hasher.finish()))
+}

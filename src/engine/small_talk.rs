@@ -1,0 +1,50 @@
+//! Answers what people say beside the questions: greetings, thanks, swearing, and what they ask about the bot itself.
+
+use crate::dialog::words::{Sentence, SmallTalk};
+use crate::engine::turn_context::TurnContext;
+use crate::engine::{consent, pending, say, scope};
+use crate::message::Rich;
+use crate::time::Duration;
+
+/// Answers it; the waiting question is asked again.
+pub(super) fn answer(turn: &mut TurnContext<'_>, active: SmallTalk) {
+    match active {
+        SmallTalk::Withdraw => consent::withdraw(turn),
+        SmallTalk::Privacy => {
+            let words = privacy(turn);
+            pending::repeat_after_words(turn, words);
+        }
+        SmallTalk::Robot => pending::repeat_after(turn, Sentence::Robot { name: &turn.bot().name }),
+        SmallTalk::Upset => pending::repeat_after(turn, Sentence::Upset),
+        SmallTalk::Thanks => pending::repeat_after(turn, Sentence::Thanks),
+        SmallTalk::Bye => pending::repeat_after(turn, Sentence::Bye),
+        SmallTalk::Hello => pending::repeat_after(turn, Sentence::Hello),
+    }
+}
+
+/// Returns whether it asks for something, so that it is none of an answer's own words.
+pub(super) fn is_request(active: SmallTalk) -> bool {
+    match active {
+        SmallTalk::Withdraw | SmallTalk::Privacy | SmallTalk::Robot => true,
+        SmallTalk::Upset | SmallTalk::Thanks | SmallTalk::Bye | SmallTalk::Hello => false,
+    }
+}
+
+/// Says who keeps what and how long, and what a person can do about it.
+fn privacy(turn: &TurnContext<'_>) -> Rich {
+    let language = pending::current_language(turn);
+    let bot = turn.bot();
+    let general = || match bot.keep_answers {
+        Some(time) => {
+            let time = length(turn, &language, time);
+            say::rich(turn, &language, Sentence::PrivacyFor { name: &bot.name, time: &time })
+        }
+        None => say::rich(turn, &language, Sentence::Privacy { name: &bot.name }),
+    };
+    let own = bot.privacy.as_ref().map(|text| scope::fill_idle(turn, text, &language));
+    own.unwrap_or_else(general).then(say::rich(turn, &language, Sentence::PrivacyRights))
+}
+
+fn length(turn: &TurnContext<'_>, language: &str, time: Duration) -> String {
+    say::words(turn, language).long(time)
+}

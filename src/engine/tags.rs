@@ -1,0 +1,67 @@
+//! Lists the tags that dialogs give, take away or ask for, and segments ask for, so that one that no dialog knows can be told.
+
+use std::collections::BTreeSet;
+
+use crate::dialog::expr::tree::{Expr, ExprNode, Ref};
+use crate::dialog::program::{Dialogs, Step};
+use crate::dialog::segments::SegmentKind;
+use crate::engine::reach;
+use crate::id::Name;
+use crate::value::Value;
+
+/// Returns the tags that the dialogs in force know.
+pub fn known(dialogs: &Dialogs) -> BTreeSet<Name> {
+    let mut tags = BTreeSet::new();
+    for program in dialogs.programs.values() {
+        for node in &program.nodes {
+            if let Step::Tag(tag) | Step::Untag(tag) = &node.step {
+                tags.insert(tag.clone());
+            }
+        }
+        reach::expressions(program, &mut |expr| of_expression(expr, &mut tags));
+    }
+    for segment in &dialogs.segments.all {
+        if let SegmentKind::Dynamic(condition) = &segment.kind {
+            of_expression(condition, &mut tags);
+        }
+    }
+    tags
+}
+
+fn of_expression(expr: &Expr, tags: &mut BTreeSet<Name>) {
+    match &expr.node {
+        ExprNode::Binary(_, left, right) => {
+            for (one, other) in [(left, right), (right, left)] {
+                if matches!(&one.node, ExprNode::Name(Ref::Contact(field)) if field == "tags") {
+                    of_operand(other, tags);
+                }
+            }
+            of_expression(left, tags);
+            of_expression(right, tags);
+        }
+        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => of_expression(inner, tags),
+        ExprNode::List(items) | ExprNode::Call(_, items) => items.iter().for_each(|item| of_expression(item, tags)),
+        ExprNode::Literal(_) | ExprNode::Missing | ExprNode::Name(_) => {}
+    }
+}
+
+/// Takes the tags written beside `contact.tags`.
+fn of_operand(expr: &Expr, tags: &mut BTreeSet<Name>) {
+    match &expr.node {
+        ExprNode::Literal(Value::Key(tag)) => {
+            tags.insert(tag.clone());
+        }
+        ExprNode::Literal(Value::Text(tag)) => {
+            tags.insert(Name::new(tag));
+        }
+        ExprNode::List(items) => items.iter().for_each(|item| of_operand(item, tags)),
+        ExprNode::Literal(_)
+        | ExprNode::Missing
+        | ExprNode::Name(_)
+        | ExprNode::Unary(..)
+        | ExprNode::Binary(..)
+        | ExprNode::Is(..)
+        | ExprNode::Call(..)
+        | ExprNode::Index(..) => {}
+    }
+}

@@ -1,0 +1,164 @@
+//! What every table is made from: a view of the journal, who may be in it, and how they are called.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::contact::Contact;
+use crate::id::{Name, OwnerId};
+use crate::report::pseudonym::Pseudonyms;
+use crate::report::sessions::SessionView;
+use crate::report::snapshot::{Part, Snapshot};
+use crate::store::{Address, Store, StoreError};
+use crate::time::Zone;
+use crate::value::Value;
+
+use super::cursor::Cursor;
+use super::parallel::{Hand, read_in_order};
+use super::people::Identity;
+use super::{ExportError, Progress};
+
+/// What tables are made from.
+pub struct ExportSource<'a> {
+    /// The store.
+    pub store: &'a dyn Store,
+    /// What is in view.
+    pub snapshot: Snapshot<'a>,
+    /// The bot's zone.
+    pub zone: Zone,
+    /// Of which dialog alone.
+    pub dialog: Option<Name>,
+    /// Of which people alone.
+    pub only: Option<HashSet<OwnerId>>,
+    /// Whether names, numbers and addresses are columns.
+    pub is_identified: bool,
+    /// Who is being forgotten: they may still have turns, but are in no table any more.
+    forgotten: HashSet<OwnerId>,
+    pseudonyms: Pseudonyms,
+    addresses: HashMap<OwnerId, Vec<Address>>,
+    progress: Progress<'a>,
+}
+
+impl<'a> ExportSource<'a> {
+    /// Prepares what tables are made from.
+    pub fn new(store: &'a dyn Store, mut snapshot: Snapshot<'a>, zone: Zone, progress: Progress<'a>) -> Result<Self, StoreError> {
+        let forgotten: HashSet<OwnerId> = store.forgotten()?.into_iter().map(|forgotten| forgotten.owner).collect();
+        snapshot.leave_out(forgotten.clone());
+        let (pseudonyms, addresses) = (Pseudonyms::of(store)?, HashMap::new());
+        let (dialog, only, is_identified) = (None, None, false);
+        Ok(Self { store, snapshot, zone, dialog, only, is_identified, forgotten, pseudonyms, addresses, progress })
+    }
+
+    /// Leaves only these people in the tables. Groups stay in view, because people vote there.
+    pub fn narrow(&mut self, only: HashSet<OwnerId>) {
+        self.snapshot.narrow(&only);
+        self.only = Some(only);
+    }
+
+    /// Makes names, numbers and addresses columns.
+    pub fn identify(&mut self) -> Result<(), StoreError> {
+        self.is_identified = true;
+        let addresses = &mut self.addresses;
+        self.store.addresses(&mut |address, owner| {
+            addresses.entry(owner).or_default().push(address);
+            true
+        })
+    }
+
+    /// Returns whether somebody is wanted.
+    pub fn has(&self, owner: OwnerId) -> bool {
+        self.only.as_ref().is_none_or(|only| only.contains(&owner)) && !self.forgotten.contains(&owner)
+    }
+
+    /// Returns whether a dialog is not the one that is wanted.
+    pub fn is_other_dialog(&self, dialog: &str) -> bool {
+        self.dialog.as_ref().is_some_and(|wanted| *wanted != dialog)
+    }
+
+    /// Returns somebody's pseudonym.
+    pub fn pseudonym(&self, owner: OwnerId) -> String {
+        self.pseudonyms.respondent(owner)
+    }
+
+    /// Returns what names the store in cursors.
+    pub fn store_name(&self) -> [u8; 4] {
+        Cursor::store_of(&self.pseudonyms)
+    }
+
+    /// Returns how somebody is called.
+    pub fn identity(&self, owner: OwnerId) -> Result<Identity, StoreError> {
+        if !self.is_identified {
+            return Ok(Identity { respondent: self.pseudonyms.respondent(owner), known: None });
+        }
+        let contact = self.store.contact(owner)?.map(|(contact, _)| contact);
+        Ok(self.identity_of(owner, contact.as_ref()))
+    }
+
+    /// Returns how somebody is called whose contact is known.
+    pub fn identity_of(&self, owner: OwnerId, contact: Option<&Contact>) -> Identity {
+        let respondent = self.pseudonyms.respondent(owner);
+        if !self.is_identified {
+            return Identity { respondent, known: None };
+        }
+        let name = contact.and_then(|contact| contact.name.clone());
+        let phone = contact.and_then(|contact| match contact.fields.get("phone") {
+            Some(Value::Text(phone)) => Some(phone.clone()),
+            Some(_) | None => None,
+        });
+        let addresses = self.addresses.get(&owner).into_iter().flatten().map(|address| address.0.as_str());
+        let address = Some(addresses.collect::<Vec<_>>().join(" ")).filter(|address| !address.is_empty());
+        Identity { respondent, known: Some([name, phone, address]) }
+    }
+
+    /// Calls `each` with every session in view, by owner, and tells how far it is.
+    pub fn sessions(&self, each: &mut dyn FnMut(SessionView) -> Result<(), ExportError>) -> Result<(), ExportError> {
+        let is_full = |sessions: &Vec<SessionView>| sessions.len() >= BATCH;
+        let keep = |session, kept: &mut Vec<SessionView>| {
+            kept.push(session);
+            Ok(())
+        };
+        self.make(&Make { each: &keep, is_full: &is_full }, &mut |sessions| sessions.into_iter().try_for_each(&mut *each))
+    }
+
+    /// Makes something of the sessions in view in several threads; `take` gets what was made in the order of the owners, in pieces.
+    pub fn make<T: Default + Send>(
+        &self,
+        make: &Make<'_, T>,
+        take: &mut dyn FnMut(T) -> Result<(), ExportError>,
+    ) -> Result<(), ExportError> {
+        read_in_order(&self.snapshot, self.progress, &|part, hand| make.part(&self.snapshot, part, hand), take)
+    }
+
+    /// Tells that everybody before this owner is read.
+    pub fn tell(&self, owner: OwnerId) {
+        let parts = self.snapshot.parts();
+        (self.progress)(parts.partition_point(|part| *part.end() < owner), parts.len());
+    }
+}
+
+/// What is made of sessions.
+pub struct Make<'m, T> {
+    /// Adds a session to what is being made.
+    pub each: &'m (dyn Fn(SessionView, &mut T) -> Result<(), ExportError> + Sync),
+    /// Whether it is time to hand over what was made.
+    pub is_full: &'m (dyn Fn(&T) -> bool + Sync),
+}
+
+impl<T: Default + Send> Make<'_, T> {
+    fn part(&self, snapshot: &Snapshot<'_>, part: Part, hand: &mut Hand<'_, T>) -> Result<(), ExportError> {
+        let (mut made, mut added, mut is_heard) = (T::default(), Ok(()), true);
+        snapshot.sessions(part, &mut |sessions| {
+            added = sessions.into_iter().try_for_each(|session| (self.each)(session, &mut made));
+            if added.is_ok() && (self.is_full)(&made) {
+                is_heard = hand(std::mem::take(&mut made));
+            }
+            added.is_ok() && is_heard
+        })?;
+        added?;
+        if is_heard {
+            hand(made);
+        }
+        Ok(())
+    }
+}
+
+/// How many sessions are handed over at once.
+const BATCH: usize = 16;

@@ -1,0 +1,177 @@
+//! One conversation's way out: what waits to be sent there, in which order, and what it makes worthless.
+
+use std::collections::VecDeque;
+
+use crate::id::{EffectId, OwnerId};
+use crate::message::Keyboard;
+use crate::runtime::handle::is_overtaken;
+use crate::store::{Body, Moved, Outgoing, Place};
+use crate::time::{Duration, Timestamp};
+
+/// How many receipts are remembered per conversation.
+const RECEIPTS: usize = 16;
+/// How long a group in which the bot may not write is left alone, should nobody tell it that it may.
+const LOOK_AGAIN: Duration = Duration::HOUR;
+/// How long a conversation that moved says nothing.
+const ARRIVAL: Duration = Duration(1);
+
+/// One conversation's rows on their way out.
+#[derive(Default)]
+pub(super) struct ConversationQueue {
+    pub(super) owner: Option<OwnerId>,
+    pub(super) place: Option<Place>,
+    sends: VecDeque<Outgoing>,
+    edits: VecDeque<Outgoing>,
+    pub(super) is_busy: bool,
+    /// Whether the messenger said that the bot may write again since the call under way began: a refusal of it is older news.
+    pub(super) is_woken: bool,
+    pub(super) not_before: Option<Timestamp>,
+    pub(super) withdrawn_before: u64,
+    receipts: VecDeque<(EffectId, String)>,
+    pub(super) first_failed_at: Option<Timestamp>,
+    pub(super) closes_at: Option<Timestamp>,
+    /// Since when the messenger does not let the bot write there.
+    pub(super) resting_since: Option<Timestamp>,
+}
+
+/// What a lane has to send next.
+pub(super) enum Pick {
+    Nothing,
+    Later(Timestamp),
+    Now(Outgoing),
+}
+
+impl ConversationQueue {
+    /// Adds a row; returns rows that it makes worthless, and why.
+    pub(super) fn add(&mut self, row: Outgoing) -> Vec<(EffectId, &'static str)> {
+        let mut worthless = Vec::new();
+        match &row.body {
+            Body::Send(_) => {
+                let is_group = self.owner.is_some_and(OwnerId::is_group);
+                self.sends.retain(|old| {
+                    let why = match (is_overtaken(old, row.id, is_group), asks_the_same(old, &row)) {
+                        (true, _) => Some("the conversation went on"),
+                        (false, true) => Some("it is asked again"),
+                        (false, false) => None,
+                    };
+                    worthless.extend(why.map(|why| (old.id, why)));
+                    why.is_none()
+                });
+                self.sends.push_back(row);
+            }
+            Body::Edit { of, .. } => {
+                let of = *of;
+                self.edits.retain(|old| {
+                    let keep = !matches!(&old.body, Body::Edit { of: older, .. } if *older == of);
+                    if !keep {
+                        worthless.push((old.id, "a newer change replaces it"));
+                    }
+                    keep
+                });
+                self.edits.push_back(row);
+            }
+        }
+        worthless
+    }
+
+    /// Takes out what may no longer be said.
+    pub(super) fn withdraw(&mut self) -> Vec<EffectId> {
+        let limit = self.withdrawn_before;
+        let mut withdrawn = Vec::new();
+        self.sends.retain(|row| {
+            let keep = row.id.turn > limit;
+            if !keep {
+                withdrawn.push(row.id);
+            }
+            keep
+        });
+        withdrawn
+    }
+
+    /// Takes the next row that may go: replies first, then changes of what was said.
+    pub(super) fn next(&mut self, at: Timestamp) -> Pick {
+        if let Some(until) = self.not_before {
+            if until > at {
+                return Pick::Later(until);
+            }
+            self.not_before = None;
+        }
+        let is_held = |row: &Outgoing| row.not_before.is_some_and(|until| until > at);
+        if let Some(place) = self.sends.iter().position(|row| !is_held(row)) {
+            return Pick::Now(self.sends.remove(place).expect("it was just found"));
+        }
+        if let Some(row) = self.edits.pop_front() {
+            return Pick::Now(row);
+        }
+        self.sends.iter().filter_map(|row| row.not_before).min().map_or(Pick::Nothing, Pick::Later)
+    }
+
+    pub(super) fn put_back(&mut self, row: Outgoing) {
+        match &row.body {
+            Body::Send(_) => self.sends.push_front(row),
+            Body::Edit { of, .. } => {
+                // A newer change of the same message came meanwhile: this one is worth nothing.
+                let is_replaced = self.edits.iter().any(|newer| matches!(&newer.body, Body::Edit { of: other, .. } if other == of));
+                if !is_replaced {
+                    self.edits.push_front(row);
+                }
+            }
+        }
+    }
+
+    /// Follows a group; what was sent before it moved cannot be changed any more.
+    ///
+    /// Whatever waits there is asked again in the new place. What was still on its way waits for that: nobody is asked twice.
+    pub(super) fn moves(&mut self, moved: &Moved, at: Timestamp) {
+        if let Some(to) = self.place.as_ref().and_then(|place| moved.renamed(place)) {
+            self.place = Some(to);
+            self.receipts.clear();
+            self.not_before = self.not_before.max(Some(at.plus(ARRIVAL)));
+        }
+    }
+
+    /// Lets everything rest until the messenger says that the bot may write again, or until it is time to look; returns since when.
+    pub(super) fn rest(&mut self, row: Outgoing, at: Timestamp) -> Timestamp {
+        self.put_back(row);
+        self.not_before = Some(at.plus(LOOK_AGAIN));
+        *self.resting_since.get_or_insert(at)
+    }
+
+    /// Takes the oldest out of more messages than so many.
+    pub(super) fn beyond(&mut self, most: usize) -> Vec<EffectId> {
+        let excess = self.sends.len().saturating_sub(most);
+        self.sends.drain(..excess).map(|row| row.id).collect()
+    }
+
+    pub(super) fn clear(&mut self) -> Vec<EffectId> {
+        self.sends.drain(..).chain(self.edits.drain(..)).map(|row| row.id).collect()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.sends.len() + self.edits.len()
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        !self.is_busy && self.len() == 0 && self.not_before.is_none()
+    }
+
+    pub(super) fn remember(&mut self, effect: EffectId, receipt: String) {
+        if self.receipts.len() == RECEIPTS {
+            self.receipts.pop_front();
+        }
+        self.receipts.push_back((effect, receipt));
+    }
+
+    pub(super) fn receipt_for(&self, row: &Outgoing) -> Option<String> {
+        match &row.body {
+            Body::Send(_) => None,
+            Body::Edit { of, .. } => self.receipts.iter().find(|(effect, _)| effect == of).map(|(_, receipt)| receipt.clone()),
+        }
+    }
+}
+
+/// Returns whether a message asks what an earlier one asks that was not sent yet.
+fn asks_the_same(old: &Outgoing, new: &Outgoing) -> bool {
+    let (Body::Send(one), Body::Send(other)) = (&old.body, &new.body) else { return false };
+    old.id.turn != new.id.turn && one.keyboard != Keyboard::None && one.keyboard == other.keyboard && one.text == other.text
+}

@@ -1,0 +1,243 @@
+//! Where the parts of the running bot meet: what is on disk goes to the deliverer and the file jobs, what became of rows goes
+//! back to the store, and a broken store stops everything.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::mpsc::Sender;
+
+use tokio::sync::{Notify, mpsc};
+
+use crate::id::{EffectId, OwnerId};
+use crate::runtime::decide::{AfterCommit, Committed, Work};
+use crate::runtime::deliver::{DeliveryObserver, Order};
+use crate::runtime::segments::CommitSignal;
+use crate::store::{Job, Outgoing, Place, Settled, Store, StoreError};
+
+/// The meeting place.
+pub struct Dispatcher {
+    store: Arc<dyn Store>,
+    work: Sender<Work>,
+    orders: mpsc::UnboundedSender<Order>,
+    jobs: mpsc::UnboundedSender<(OwnerId, Job)>,
+    forgets: mpsc::UnboundedSender<OwnerId>,
+    failure: Arc<FailureSignal>,
+    news: Arc<CommitSignal>,
+}
+
+/// Whether nothing more can be taken in, and why. The first reason is kept.
+#[derive(Debug, Default)]
+pub struct FailureSignal {
+    reason: Mutex<Option<Reason>>,
+    told: Notify,
+}
+
+/// Why nothing more can be taken in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// The store broke: the disk or its files.
+    #[error("the store is broken: {0}")]
+    Store(StoreError),
+    /// The program itself stumbled where nobody else could go on.
+    #[error("the part of the program that decides has stopped")]
+    Mistake,
+    /// Nothing is acknowledged any more.
+    #[error("no update was acknowledged for too long ({0}); the program ends so that it is started again")]
+    Stuck(String),
+}
+
+impl FailureSignal {
+    /// Records that the store is broken; returns whether it is. A record of somebody's that cannot be read is only noted: everybody
+    /// else goes on.
+    pub fn tell(&self, error: StoreError) -> bool {
+        if matches!(error, StoreError::Unreadable { .. }) {
+            log::error!("{error}; what it is about waits, everybody else goes on");
+            return false;
+        }
+        self.record(Reason::Store(error));
+        true
+    }
+
+    /// Records that the program stumbled over a mistake of its own.
+    pub fn tell_mistake(&self) {
+        self.record(Reason::Mistake);
+    }
+
+    /// Records that updates wait in vain, and which.
+    pub fn tell_stuck(&self, what: String) {
+        self.record(Reason::Stuck(what));
+    }
+
+    fn record(&self, why: Reason) {
+        let mut reason = self.reason.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if reason.is_none() {
+            log::error!("nothing more is taken in: {why}");
+            *reason = Some(why);
+        }
+        self.told.notify_waiters();
+        // Somebody may start to wait only now.
+        self.told.notify_one();
+    }
+
+    /// Returns why nothing more can be taken in, where that is so.
+    pub fn reason(&self) -> Option<Reason> {
+        self.reason.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Waits until nothing more can be taken in.
+    pub async fn happens(&self) -> Reason {
+        loop {
+            let told = self.told.notified();
+            if let Some(reason) = self.reason() {
+                return reason;
+            }
+            told.await;
+        }
+    }
+}
+
+impl Dispatcher {
+    /// Joins the parts.
+    pub fn new(
+        store: Arc<dyn Store>,
+        work: Sender<Work>,
+        orders: mpsc::UnboundedSender<Order>,
+        jobs: mpsc::UnboundedSender<(OwnerId, Job)>,
+        forgets: mpsc::UnboundedSender<OwnerId>,
+        failure: Arc<FailureSignal>,
+        news: Arc<CommitSignal>,
+    ) -> Self {
+        Self { store, work, orders, jobs, forgets, failure, news }
+    }
+
+    /// Hands what an earlier run left in the outbox to the deliverer, and its jobs to be done.
+    pub fn take_up(&self) -> Result<(), StoreError> {
+        let mut rows = self.store.outbox()?.into_iter().peekable();
+        let mut count = 0;
+        while let Some((owner, first)) = rows.next() {
+            let conversation = first.id.conversation;
+            let mut same = vec![first];
+            while let Some((_, row)) = rows.next_if(|(_, row)| row.id.conversation == conversation) {
+                same.push(row);
+            }
+            count += same.len();
+            let look = || Ok((self.store.place(conversation)?, self.store.load(owner, conversation)?));
+            let (place, loaded) = match look() {
+                Ok((Some(place), loaded)) => (place, loaded),
+                Ok((None, _)) => continue,
+                Err(error @ StoreError::Unreadable { .. }) => {
+                    self.failure.tell(error);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let kept = loaded.map(|loaded| loaded.conversation);
+            let (withdrawn_before, last_sent) = kept.map_or((0, None), |kept| (kept.withdrawn_before, kept.last_sent));
+            self.order(Order::Rows { owner, conversation, place, rows: same, withdrawn_before, last_sent });
+        }
+        if count > 0 {
+            log::info!("{count} messages of an earlier run are still to be sent");
+        }
+        for job in self.store.jobs()? {
+            // Nobody listens only when the program is ending.
+            let _ = self.jobs.send(job);
+        }
+        Ok(())
+    }
+
+    /// Hands rows that a job put into the outbox to the deliverer.
+    pub fn hand_out(&self, owner: OwnerId, rows: Vec<Outgoing>) -> Result<(), StoreError> {
+        let Some(conversation) = rows.first().map(|row| row.id.conversation) else { return Ok(()) };
+        if let Some(place) = self.store.place(conversation)? {
+            self.order(Order::Rows { owner, conversation, place, rows, withdrawn_before: 0, last_sent: None });
+        }
+        Ok(())
+    }
+
+    /// Somebody was forgotten: the memory of them goes, and then everything else.
+    pub fn forgotten(&self, owner: OwnerId) {
+        let _ = self.work.send(Work::Forgotten(owner));
+        self.news.forgotten(owner);
+        let _ = self.forgets.send(owner);
+    }
+
+    /// Tells the thread that decides.
+    pub fn ask(&self, work: Work) {
+        // Nobody listens only when the program is ending; then it is done at the next start.
+        let _ = self.work.send(work);
+    }
+
+    fn order(&self, order: Order) {
+        // Nobody listens only when the program is ending; the rows are on disk and go out next time.
+        let _ = self.orders.send(order);
+    }
+}
+
+impl AfterCommit for Dispatcher {
+    fn forgotten(&self, owner: OwnerId) {
+        self.forgotten(owner);
+    }
+
+    fn committed(&self, committed: Committed) {
+        let Committed { owner, conversation, place, outbox, jobs, tap, withdrawn_before, last_sent, forgets } = committed;
+        if let Some((tap, note, at)) = tap {
+            self.order(Order::Tap { tap, note, at });
+        }
+        if !outbox.is_empty() || withdrawn_before > 0 {
+            self.order(Order::Rows { owner, conversation, place, rows: outbox, withdrawn_before, last_sent });
+        }
+        for job in jobs {
+            let _ = self.jobs.send((owner, job));
+        }
+        self.news.turned();
+        if forgets {
+            self.news.forgotten(owner);
+            let _ = self.forgets.send(owner);
+        }
+    }
+
+    fn reachable(&self, beginning: String) {
+        self.order(Order::Wake(beginning));
+    }
+
+    fn broken(&self, error: StoreError) {
+        // A turn that meets a record nobody can read is put aside before it comes to this.
+        self.failure.tell(error);
+    }
+
+    fn moved(&self, from: &Place, to: &Place) {
+        self.order(Order::Moved(from.clone(), to.clone()));
+    }
+}
+
+impl DeliveryObserver for Dispatcher {
+    fn settle(&self, rows: Vec<(OwnerId, EffectId, Settled)>) {
+        let failure = Arc::clone(&self.failure);
+        self.store.submit_settled(
+            rows,
+            Box::new(move |result| {
+                if let Err(error) = result {
+                    failure.tell(error);
+                }
+            }),
+        );
+    }
+
+    fn gone(&self, place: &Place, found_by: EffectId) {
+        let _ = self.work.send(Work::Gone(place.clone(), found_by));
+    }
+
+    fn reached(&self, place: &Place, found_by: EffectId) {
+        let _ = self.work.send(Work::Reached(place.clone(), found_by));
+    }
+
+    fn moved(&self, from: &Place, to: &Place) {
+        let _ = self.work.send(Work::Moved(from.clone(), to.clone()));
+    }
+
+    fn receipt(&self, effect: EffectId) -> Option<String> {
+        self.store.receipt(effect).unwrap_or_else(|error| {
+            self.failure.tell(error);
+            None
+        })
+    }
+}

@@ -1,0 +1,159 @@
+//! Puts updates aside that make the program itself stumble, or that meet a record nobody can read: with a copy and the reason, so
+//! that everybody else goes on.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use crate::id::InputId;
+use crate::runtime::batch::Receipt;
+use crate::runtime::decide::flight::UnderWay;
+use crate::runtime::decide::{AfterCommit, Committed, Decider, Inbound, Work};
+use crate::store::{Place, StoreError};
+
+/// Why something is put aside.
+pub const INTERNAL_ERROR: &str = "the program made a mistake with it";
+/// The same, of what came damaged.
+pub(super) const NO_JSON: &str = "it is not JSON";
+/// The same, of a turn that the store takes for out of date however often it is done.
+pub(super) const UNKEEPABLE: &str = "the store refuses what follows from it";
+
+/// An update that is to be put aside.
+#[derive(Debug)]
+pub struct QuarantineRequest {
+    /// Its id.
+    pub id: InputId,
+    /// The update as it came; empty where it may not be kept.
+    pub raw: Arc<str>,
+    /// Why.
+    pub why: &'static str,
+    /// Whom to tell when it is put aside.
+    pub receipt: Receipt,
+}
+
+/// What is needed to put something aside once it made the program stumble, and is gone.
+#[derive(Debug)]
+pub(super) struct Spare {
+    id: InputId,
+    raw: Option<Arc<str>>,
+    tap: Option<(Place, String)>,
+    receipt: Option<Receipt>,
+}
+
+/// Why something cannot be done although the store works and everybody else goes on.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct PanicReason(String);
+
+/// Does something that must not take the program down with it; nothing comes back where it stumbled.
+pub(super) fn catch_panic<T>(what: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(what)).ok()
+}
+
+impl PanicReason {
+    /// Does something that may stumble over a mistake of the program, or over a record of somebody's that cannot be read.
+    pub fn over<T>(what: impl FnOnce() -> Result<T, StoreError>) -> Result<Result<T, StoreError>, Self> {
+        match catch_panic(what) {
+            Some(Err(error @ StoreError::Unreadable { .. })) => Err(Self(error.to_string())),
+            Some(done) => Ok(done),
+            None => Err(Self::of_our_own()),
+        }
+    }
+
+    /// Says that it was a mistake of the program.
+    pub fn of_our_own() -> Self {
+        Self(INTERNAL_ERROR.to_owned())
+    }
+}
+
+impl Spare {
+    /// Keeps what is needed of a piece of work.
+    pub fn of(work: &Work) -> Option<Self> {
+        let plain = |id: &InputId, raw: &str, receipt: &Receipt| {
+            Some(Self { id: id.clone(), raw: Some(raw.into()), tap: None, receipt: Some(receipt.also()) })
+        };
+        match work {
+            Work::Take(inbound) | Work::Again(inbound, _) | Work::Unkept(inbound, ..) | Work::Erased(_, inbound) => {
+                Some(Self::of_input(inbound))
+            }
+            Work::GroupUpdate(update) => {
+                plain(&InputId::Update { bot: update.number.0, update: update.number.1 }, &update.raw, &update.receipt)
+            }
+            Work::Quarantine(request) => plain(&request.id, &request.raw, &request.receipt),
+            Work::BusinessUpdate(update) => plain(&update.id, "", &update.receipt),
+            Work::Account(_, Some((id, receipt))) => plain(id, "", receipt),
+            Work::Account(_, None)
+            | Work::Moved(..)
+            | Work::Landed(_)
+            | Work::TimerOver(_)
+            | Work::Gone(..)
+            | Work::Reached(..)
+            | Work::Forgotten(_)
+            | Work::Dialogs(_)
+            | Work::Finish => None,
+        }
+    }
+
+    /// Keeps what is needed of an input.
+    pub fn of_input(inbound: &Inbound) -> Self {
+        Self {
+            id: inbound.id.clone(),
+            raw: inbound.raw.clone(),
+            tap: inbound.tap.clone().map(|tap| (inbound.place.clone(), tap)),
+            receipt: inbound.receipt.as_ref().map(Receipt::also),
+        }
+    }
+
+    /// All went well: it is not needed.
+    pub fn let_go(self) {
+        if let Some(receipt) = self.receipt {
+            receipt.taken();
+        }
+    }
+}
+
+impl<A: AfterCommit> Decider<A> {
+    /// Puts an update aside; it counts as taken.
+    pub(super) fn quarantine(&mut self, request: QuarantineRequest) -> Result<(), StoreError> {
+        let QuarantineRequest { id, raw, why, receipt } = request;
+        self.stumbled(Some(Spare { id, raw: Some(raw), tap: None, receipt: Some(receipt) }), PanicReason(why.to_owned()))
+    }
+
+    /// Puts an input aside; it counts as taken.
+    pub(super) fn put_inbound_aside(&mut self, inbound: Box<Inbound>, why: &str) -> Result<(), StoreError> {
+        let Inbound { id, place, tap, raw, receipt, .. } = *inbound;
+        self.stumbled(Some(Spare { id, raw, tap: tap.map(|tap| (place, tap)), receipt }), PanicReason(why.to_owned()))
+    }
+
+    /// A turn cannot be kept beside what is stored of its person.
+    pub(super) fn unkept(&mut self, mut inbound: Box<Inbound>, under_way: UnderWay, why: &str) -> Result<(), StoreError> {
+        self.follow(&mut inbound.place);
+        drop(under_way);
+        let place = inbound.place.clone();
+        self.put_inbound_aside(inbound, why)?;
+        self.renew(&place)
+    }
+
+    /// Puts aside what the program stumbled over.
+    pub(super) fn stumbled(&mut self, spare: Option<Spare>, why: PanicReason) -> Result<(), StoreError> {
+        let Some(Spare { id, raw, tap, receipt }) = spare else {
+            log::error!("something could not be done: {why}");
+            return Ok(());
+        };
+        log::error!("an update was put aside: {why}");
+        // Whatever was decided before reaches the disk before.
+        self.hand_over();
+        self.store.quarantine(&id, raw.as_deref().unwrap_or_default(), &why.0, self.now.read())?;
+        if let InputId::Timer(timer) = id {
+            self.timers.quarantine(timer);
+        }
+        if let Some((place, tap)) = tap {
+            // Whoever tapped waits for a sign; without one the button goes on turning.
+            let (after, now) = (Arc::clone(&self.after), self.now.read());
+            catch_panic(|| after.committed(Committed::tap(place, tap, None, now)));
+        }
+        if let Some(receipt) = receipt {
+            receipt.quarantine();
+        }
+        Ok(())
+    }
+}

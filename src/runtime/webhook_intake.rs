@@ -1,0 +1,155 @@
+//! Takes in what the webhook lets through: the same way as what is fetched, and each update answered when its turns are on disk.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use crate::channel::telegram::webhook::Intake;
+use crate::channel::telegram::{Fetched, RawUpdate, Telegram};
+use crate::id::InputId;
+use crate::runtime::decide::Work;
+use crate::runtime::dispatch::{FailureSignal, Reason};
+use crate::runtime::intake::take;
+use crate::runtime::quarantine::NO_JSON;
+use crate::runtime::watch::Watch;
+use crate::store::Store;
+use crate::time::now;
+
+/// Where the webhook's updates come in; shut until it is opened.
+pub struct WebhookIntake {
+    store: Arc<dyn Store>,
+    failure: Arc<FailureSignal>,
+    watch: Arc<Watch>,
+    inside: OnceLock<(Arc<Telegram>, Sender<Work>)>,
+    is_expected: AtomicBool,
+    is_closed: AtomicBool,
+}
+
+const STARTING: &str = "starting";
+const STOPPING: &str = "stopping";
+const BROKEN: &str = "the store is broken";
+const STUMBLED: &str = "the program made a mistake";
+const LOST: &str = "it got lost";
+const SLOW: &str = "the disk is slow";
+
+/// How long an update may wait for the disk before it is told to come again; Telegram waits about twice as long.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+impl WebhookIntake {
+    /// Makes a door that is shut.
+    pub fn new(store: Arc<dyn Store>, failure: Arc<FailureSignal>, watch: Arc<Watch>) -> Self {
+        Self { store, failure, watch, inside: OnceLock::new(), is_expected: AtomicBool::new(false), is_closed: AtomicBool::new(false) }
+    }
+
+    /// Takes updates in from now on.
+    pub fn open(&self, telegram: Arc<Telegram>, work: Sender<Work>) {
+        // It is opened once; a second time would change nothing.
+        let _ = self.inside.set((telegram, work));
+    }
+
+    /// Records that Telegram knows where to bring updates.
+    pub fn is_expected(&self) {
+        self.is_expected.store(true, Ordering::Release);
+    }
+
+    /// Takes no further updates in; those under way are finished.
+    pub fn close(&self) {
+        self.is_closed.store(true, Ordering::Release);
+    }
+
+    /// Does something that ends on the disk, unless the store breaks or nothing moves any more.
+    async fn until_on_disk(&self, done: impl Future<Output = Result<(), &'static str>>) -> Result<(), &'static str> {
+        tokio::select! {
+            biased;
+            result = done => result,
+            reason = self.failure.happens() => Err(refusal(&reason)),
+            () = tokio::time::sleep(PATIENCE) => Err(SLOW),
+        }
+    }
+}
+
+/// Says to whoever brings updates why none is taken.
+fn refusal(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::Store(_) => BROKEN,
+        Reason::Mistake | Reason::Stuck(_) => STUMBLED,
+    }
+}
+
+impl Intake for WebhookIntake {
+    fn refuses(&self) -> Option<&'static str> {
+        if let Some(reason) = self.failure.reason() {
+            return Some(refusal(&reason));
+        }
+        if self.is_closed.load(Ordering::Acquire) {
+            return Some(STOPPING);
+        }
+        self.inside.get().is_none().then_some(STARTING)
+    }
+
+    fn is_unready(&self) -> Option<&'static str> {
+        self.refuses().or_else(|| (!self.is_expected.load(Ordering::Acquire)).then_some(STARTING))
+    }
+
+    async fn take(&self, update: RawUpdate) -> Result<(), &'static str> {
+        let Some((telegram, work)) = self.inside.get() else { return Err(STARTING) };
+        let batch = take(telegram, work, Fetched { updates: vec![update], broken: Vec::new() });
+        self.watch.holds(&batch);
+        self.until_on_disk(async {
+            batch.closed().await.map_err(|lost| {
+                log::warn!("updates {lost}; Telegram brings them once more");
+                LOST
+            })
+        })
+        .await?;
+        self.watch.acknowledged();
+        Ok(())
+    }
+
+    async fn quarantine(&self, id: i64, text: String) -> Result<(), &'static str> {
+        let Some((telegram, _)) = self.inside.get() else { return Err(STARTING) };
+        let (store, input) = (Arc::clone(&self.store), InputId::Update { bot: telegram.me().id, update: id });
+        let kept = tokio::task::spawn_blocking(move || store.quarantine(&input, &text, NO_JSON, now()));
+        self.until_on_disk(async {
+            match kept.await {
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(error)) => {
+                    self.failure.tell(error);
+                    Err(BROKEN)
+                }
+                Err(_) => Err(STOPPING),
+            }
+        })
+        .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::watch::PATIENCE;
+    use crate::store::StoreError;
+    use crate::store::memory::Memory;
+
+    #[test]
+    fn a_broken_store_takes_nothing_and_says_so() {
+        let failure = Arc::new(FailureSignal::default());
+        let intake = WebhookIntake::new(Arc::new(Memory::default()), Arc::clone(&failure), Arc::new(Watch::new(PATIENCE)));
+        assert_eq!((intake.refuses(), intake.is_unready()), (Some(STARTING), Some(STARTING)));
+        intake.close();
+        assert_eq!(intake.refuses(), Some(STOPPING));
+        failure.tell(StoreError::Broken("no space left on device".to_owned()));
+        assert_eq!((intake.refuses(), intake.is_unready()), (Some(BROKEN), Some(BROKEN)));
+    }
+
+    #[test]
+    fn a_program_that_stumbled_does_not_blame_the_store() {
+        let failure = Arc::new(FailureSignal::default());
+        let intake = WebhookIntake::new(Arc::new(Memory::default()), Arc::clone(&failure), Arc::new(Watch::new(PATIENCE)));
+        failure.tell_mistake();
+        assert_eq!(intake.refuses(), Some(STUMBLED));
+        failure.tell(StoreError::Broken("too late".to_owned()));
+        assert_eq!(failure.reason(), Some(Reason::Mistake), "the first reason is kept");
+    }
+}

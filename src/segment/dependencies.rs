@@ -1,0 +1,115 @@
+//! What a segment's condition looks at: whatever else changes, it need not be looked at again.
+
+use std::collections::BTreeSet;
+
+use crate::dialog::expr::fact::{Fact, QuestionRef};
+use crate::dialog::expr::tree::{Expr, ExprNode, Function, IsTest, Ref};
+use crate::id::Name;
+use crate::value::Missing;
+
+/// What a condition looks at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reads {
+    /// Answers to these questions.
+    pub questions: BTreeSet<QuestionRef>,
+    /// What was done with these dialogs.
+    pub dialogs: BTreeSet<Name>,
+    /// Other segments.
+    pub segments: BTreeSet<Name>,
+    /// When somebody last said something.
+    pub seen: bool,
+    /// Tags, fields, language.
+    pub contact: bool,
+    /// The groups they are in.
+    pub groups: bool,
+    /// Whether the bot may write to them.
+    pub reach: bool,
+    /// Whether it compares with the moment.
+    pub now: bool,
+    /// When the clock alone may change it for everybody at once.
+    pub clock: Clock,
+}
+
+/// When the clock alone may change a condition for everybody at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Clock {
+    /// Never.
+    #[default]
+    Never,
+    /// When a day begins in the bot's zone.
+    Day,
+    /// When an hour begins there.
+    Hour,
+}
+
+impl Reads {
+    /// Finds what a condition looks at.
+    pub fn of(condition: &Expr) -> Self {
+        let mut reads = Self::default();
+        reads.expr(condition);
+        reads
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match &expr.node {
+            ExprNode::Literal(_) | ExprNode::Missing => {}
+            ExprNode::Name(name) => self.name(name),
+            ExprNode::Call(function, given) => {
+                match function {
+                    Function::Hour => self.clock = self.clock.max(Clock::Hour),
+                    Function::DaysSince | Function::Weekday => self.clock = self.clock.max(Clock::Day),
+                    Function::Count | Function::Min | Function::Max | Function::Sum | Function::Round => {}
+                }
+                given.iter().for_each(|given| self.expr(given));
+            }
+            ExprNode::List(items) => items.iter().for_each(|item| self.expr(item)),
+            ExprNode::Is(inner, test) => {
+                // That nobody came to answer is no answer: the course of the dialog tells it.
+                if let (ExprNode::Name(Ref::Fact(Fact::Answers(past))), IsTest::Kind(Missing::Left | Missing::NotAsked)) =
+                    (&inner.node, test)
+                {
+                    self.dialogs.insert(past.asked.dialog.clone());
+                }
+                self.expr(inner);
+            }
+            ExprNode::Unary(_, inner) | ExprNode::Index(_, _, inner) => self.expr(inner),
+            ExprNode::Binary(_, left, right) => {
+                self.expr(left);
+                self.expr(right);
+            }
+        }
+    }
+
+    fn name(&mut self, name: &Ref) {
+        match name {
+            Ref::Fact(fact) => self.fact(fact),
+            Ref::Contact(_) | Ref::Lang => self.contact = true,
+            Ref::Today => self.clock = self.clock.max(Clock::Day),
+            Ref::Now => self.now = true,
+            Ref::Bot(_) => {}
+            // A condition over people cannot name these.
+            Ref::Answer(_) | Ref::Other(_) | Ref::JustGiven | Ref::Variable(_) | Ref::Room | Ref::Vote(_, _) => {}
+        }
+    }
+
+    fn fact(&mut self, fact: &Fact) {
+        match fact {
+            Fact::Answers(past) => {
+                self.questions.insert(past.asked.clone());
+            }
+            Fact::Other(asked) | Fact::Times(asked, _) => {
+                self.questions.insert(asked.clone());
+            }
+            Fact::FirstSeen => {}
+            Fact::LastSeen | Fact::Seen(_) => self.seen = true,
+            Fact::Did(did) => {
+                self.dialogs.insert(did.dialog.clone());
+            }
+            Fact::InGroup(_) => self.groups = true,
+            Fact::Segment(other) => {
+                self.segments.insert(other.clone());
+            }
+            Fact::Reachable => (self.reach, self.contact) = (true, true),
+        }
+    }
+}
