@@ -20,8 +20,10 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use vraag::report::snapshot::Snapshot;
+use vraag::runtime::deliver::DeliveryObserver;
+use vraag::runtime::dispatch::Dispatcher;
 use vraag::store::sled::{Batch, Disk, Sled};
-use vraag::store::{CommitOutcome, GROUP, Journaled, Store, StoreError};
+use vraag::store::{CommitOutcome, GROUP, Journaled, Settled, Store, StoreError};
 
 use crate::world::{Talk, everything};
 
@@ -225,6 +227,35 @@ fn turns_that_wait_together_share_a_sync_and_nobody_is_told_before_it() {
         *groups.entry(order).or_default() += 1;
     }
     assert_eq!(groups, BTreeMap::from([(2, 1), (3, GROUP), (4, GROUP), (5, GROUP), (6, 6)]));
+}
+
+#[test]
+fn a_message_that_went_out_can_be_changed_before_its_receipt_is_on_disk() {
+    let (_folder, path) = folder();
+    let (tell, told) = channel();
+    let store = Sled::open_over(&path, |disk| Box::new(Patient { disk, told })).expect("the store opens");
+    let store: Arc<dyn Store> = Arc::new(store);
+    let (work, _works) = channel();
+    let (orders, _ordered) = tokio::sync::mpsc::unbounded_channel();
+    let (jobs, _queue) = tokio::sync::mpsc::unbounded_channel();
+    let (forgets, _forgotten) = tokio::sync::mpsc::unbounded_channel();
+    let dispatcher = Dispatcher::new(Arc::clone(&store), work, orders, jobs, forgets, Arc::default(), Arc::default());
+    let mut zoe = Talk::new(1);
+    let (sender, outcomes) = channel();
+    store.submit(zoe.says("hoi"), Box::new(move |outcome| sender.send(outcome).expect("the test listens")));
+    // The writer waits for the sync of the turn, so what became of its message waits behind it.
+    while store.find(&zoe.place()) == Ok(None) {
+        std::thread::yield_now();
+    }
+    let sent = zoe.effect(0);
+    dispatcher.settle(vec![(zoe.owner, sent, Settled::Sent { receipt: "77".to_owned() })]);
+    assert_eq!((store.receipt(sent), dispatcher.receipt(sent)), (Ok(None), Some("77".to_owned())));
+    tell.send(()).expect("the disk listens");
+    assert_eq!(outcomes.recv(), Ok(Ok(CommitOutcome::Committed(1))));
+    while store.receipt(sent) == Ok(None) {
+        std::thread::yield_now();
+    }
+    assert_eq!(dispatcher.receipt(sent), Some("77".to_owned()));
 }
 
 /// A disk that tells what it is asked, and may wait at its first sync.

@@ -1,9 +1,9 @@
 //! Where the parts of the running bot meet: what is on disk goes to the deliverer and the file jobs, what became of rows goes
 //! back to the store, and a broken store stops everything.
 
-use std::sync::Arc;
-use std::sync::Mutex;
+use std::collections::HashMap;
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, mpsc};
 
@@ -22,6 +22,8 @@ pub struct Dispatcher {
     forgets: mpsc::UnboundedSender<OwnerId>,
     failure: Arc<FailureSignal>,
     news: Arc<CommitSignal>,
+    /// The messenger's ids of messages that went out and are not on disk yet: a change of one finds it here meanwhile.
+    unsettled: Arc<Mutex<HashMap<EffectId, String>>>,
 }
 
 /// Whether nothing more can be taken in, and why. The first reason is kept.
@@ -68,7 +70,7 @@ impl FailureSignal {
     }
 
     fn record(&self, why: Reason) {
-        let mut reason = self.reason.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut reason = self.reason.lock().unwrap_or_else(PoisonError::into_inner);
         if reason.is_none() {
             log::error!("nothing more is taken in: {why}");
             *reason = Some(why);
@@ -80,7 +82,7 @@ impl FailureSignal {
 
     /// Returns why nothing more can be taken in, where that is so.
     pub fn reason(&self) -> Option<Reason> {
-        self.reason.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.reason.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Waits until nothing more can be taken in.
@@ -106,7 +108,7 @@ impl Dispatcher {
         failure: Arc<FailureSignal>,
         news: Arc<CommitSignal>,
     ) -> Self {
-        Self { store, work, orders, jobs, forgets, failure, news }
+        Self { store, work, orders, jobs, forgets, failure, news, unsettled: Arc::default() }
     }
 
     /// Hands what an earlier run left in the outbox to the deliverer, and its jobs to be done.
@@ -211,10 +213,19 @@ impl AfterCommit for Dispatcher {
 
 impl DeliveryObserver for Dispatcher {
     fn settle(&self, rows: Vec<(OwnerId, EffectId, Settled)>) {
-        let failure = Arc::clone(&self.failure);
+        let sent = rows.iter().filter_map(|(_, id, settled)| match settled {
+            Settled::Sent { receipt } => Some((*id, receipt.clone())),
+            Settled::Dropped(_) | Settled::Later(_) => None,
+        });
+        let sent: HashMap<EffectId, String> = sent.filter(|(_, receipt)| !receipt.is_empty()).collect();
+        let ids: Vec<EffectId> = sent.keys().copied().collect();
+        lock(&self.unsettled).extend(sent);
+        let (failure, unsettled) = (Arc::clone(&self.failure), Arc::clone(&self.unsettled));
         self.store.submit_settled(
             rows,
             Box::new(move |result| {
+                let mut unsettled = lock(&unsettled);
+                ids.iter().for_each(|id| drop(unsettled.remove(id)));
                 if let Err(error) = result {
                     failure.tell(error);
                 }
@@ -235,9 +246,20 @@ impl DeliveryObserver for Dispatcher {
     }
 
     fn receipt(&self, effect: EffectId) -> Option<String> {
+        let unsettled = lock(&self.unsettled).get(&effect).cloned();
+        unsettled.or_else(|| self.stored_receipt(effect))
+    }
+}
+
+impl Dispatcher {
+    fn stored_receipt(&self, effect: EffectId) -> Option<String> {
         self.store.receipt(effect).unwrap_or_else(|error| {
             self.failure.tell(error);
             None
         })
     }
+}
+
+fn lock(unsettled: &Mutex<HashMap<EffectId, String>>) -> MutexGuard<'_, HashMap<EffectId, String>> {
+    unsettled.lock().unwrap_or_else(PoisonError::into_inner)
 }
