@@ -167,6 +167,40 @@ fn an_answer_that_means_the_same_counts_as_it_was_shown() {
     assert_eq!((answered(&talk)[0].label.as_deref(), talk.shows()[0].as_str()), (Some("Tea"), "Well?\n\nYour answer: Tea"));
 }
 
+/// Asks in two languages; `nl` and `en` are two labels or two ends each.
+fn bilingual(kind: &str, nl: [&str; 2], en: [&str; 2]) -> String {
+    let both = |at: usize| format!("{{ nl: {}, en: {} }}", nl[at], en[at]);
+    let own = match kind {
+        "scale" => format!("range: 1..5\n    ends: [{}, {}]", both(0), both(1)),
+        _ => format!("options: {{ a: {}, b: {} }}", both(0), both(1)),
+    };
+    let question = format!("    type: {kind}\n    {own}\n    text: Well?\n");
+    format!("dialog: test\nlanguages: [nl, en]\nsteps:\n  - ask: it\n{question}  - ask: after\n    type: text\n    text: And then?\n")
+}
+
+#[test]
+fn labels_that_change_places_in_the_language_that_was_shown_answer_nothing_any_more() {
+    let (nl, en, swapped) = (["Klein", "Groot"], ["Small", "Large"], ["groot", "klein"]);
+    let dutch = "Deze vraag is intussen veranderd. Zo luidt hij nu:";
+    for (kind, said) in [("choice", "groot"), ("choice", "2"), ("multi", "groot"), ("multi", "1 2"), ("rank", "2 1"), ("scale", "4")] {
+        let mut talk = edited(&bilingual(kind, nl, en), &[], &bilingual(kind, swapped, en));
+        talk.say(said);
+        assert!(talk.said()[0].starts_with(dutch), "{kind} {said}: {:?}", talk.said());
+        assert!(answered(&talk).is_empty(), "{kind}: {said} is nothing where the labels changed places");
+        let mut talk = edited(&bilingual(kind, nl, en), &[], &bilingual(kind, nl, ["Large", "Small"]));
+        talk.say(said);
+        assert_eq!(answered(&talk).len(), 1, "{kind}: nothing that was shown changed");
+    }
+    let mut talk = edited(&bilingual("choice", nl, en), &[], &bilingual("choice", swapped, en));
+    talk.tap("Klein");
+    assert!(answered(&talk).is_empty() && talk.waits_for() == "it");
+    // Dutch is gone, and what stands in its place has changed places.
+    let english = bilingual("choice", nl, ["Large", "Small"]).replace("nl: Klein, ", "").replace("nl: Groot, ", "");
+    let mut talk = edited(&bilingual("choice", nl, en), &[], &english.replace("[nl, en]", "[en]"));
+    talk.tap("Klein");
+    assert!(answered(&talk).is_empty() && talk.waits_for() == "it");
+}
+
 #[test]
 fn what_is_half_ticked_stays_where_it_means_the_same() {
     let multi =

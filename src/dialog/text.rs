@@ -79,11 +79,12 @@ impl Text {
     /// Returns the template for a language: that language's, else the plain one, else the first.
     pub fn in_language(&self, language: &str) -> &Template {
         static EMPTY: Template = Template(Vec::new());
-        self.entries
-            .iter()
-            .find(|(code, _)| code == language)
-            .or_else(|| self.entries.iter().find(|(code, _)| code.is_empty()))
-            .or_else(|| self.entries.first())
-            .map_or(&EMPTY, |(_, template)| template)
+        self.entry_for(language).map_or(&EMPTY, |(_, template)| template)
+    }
+
+    /// Returns the template for a language with the code under which it stands.
+    pub fn entry_for(&self, language: &str) -> Option<&(Name, Template)> {
+        let stands = |code: &str| self.entries.iter().find(|(known, _)| known == code);
+        stands(language).or_else(|| stands("")).or_else(|| self.entries.first())
     }
 }

@@ -12,16 +12,17 @@ use crate::engine::{content_hash, expected};
 use crate::id::Name;
 use crate::value::{Missing, Outcome, Value};
 
-/// Returns whether an answer means the same in a newer version of its question.
-pub(super) fn keeps_meaning(old: &Question, new: &Question, outcome: &Outcome) -> bool {
+/// Returns whether an answer that was given in a language means the same in a newer version of its question.
+pub(super) fn keeps_meaning(old: &Question, new: &Question, outcome: &Outcome, language: &str) -> bool {
     if old.kind != new.kind {
         return false;
     }
     let Ok(value) = outcome else { return true };
     match (&old.spec, &new.spec) {
         (Spec::Scale { from, to, ends }, Spec::Scale { from: now_from, to: now_to, ends: now_ends }) => {
-            let same = |one: &Text, other: &Text| content_hash::text(one) == content_hash::text(other);
-            let are_swapped = |(low, high): &(Text, Text), (now_low, now_high): &(Text, Text)| same(low, now_high) || same(high, now_low);
+            let are_swapped = |(low, high): &(Text, Text), (now_low, now_high): &(Text, Text)| {
+                reads_alike(low, now_high, language) || reads_alike(high, now_low, language)
+            };
             (from, to) == (now_from, now_to) && !ends.iter().zip(now_ends).any(|(ends, now)| are_swapped(ends, now))
         }
         (Spec::Number { unit, .. }, Spec::Number { unit: now, .. }) => {
@@ -30,20 +31,20 @@ pub(super) fn keeps_meaning(old: &Question, new: &Question, outcome: &Outcome) -
         (Spec::Consent { version, erases }, Spec::Consent { version: now, erases: now_erases }) => {
             (version, erases) == (now, now_erases) && says(old) == says(new)
         }
-        (Spec::Choice | Spec::Multi { .. } | Spec::Rank { .. }, _) => keys(value).iter().all(|key| means_the_same(old, new, key)),
+        (Spec::Choice | Spec::Multi { .. } | Spec::Rank { .. }, _) => keys(value).iter().all(|key| means_the_same(old, new, key, language)),
         _ => true,
     }
 }
 
 /// Returns whether what was given to a question as it was shown can be taken for the question as it is now.
-pub(super) fn stands(old: &Question, new: &Question, given: &AnswerInput, today: NaiveDate) -> bool {
+pub(super) fn stands(old: &Question, new: &Question, given: &AnswerInput, language: &str, today: NaiveDate) -> bool {
     // To a consent a no is an answer, too: it is to these words and no others.
     let is_consent = new.kind == QuestionType::Consent;
-    if is_consent && !keeps_meaning(old, new, &Ok(Value::Bool(true))) {
+    if is_consent && !keeps_meaning(old, new, &Ok(Value::Bool(true)), language) {
         return false;
     }
     let is_taken = given.outcome.as_ref().map_or(true, |value| is_within(new, value, today));
-    keeps_meaning(old, new, &given.outcome) && may_be(new, &given.outcome) && is_taken
+    keeps_meaning(old, new, &given.outcome, language) && may_be(new, &given.outcome) && is_taken
 }
 
 /// Returns whether a question lets its answer be missing like this.
@@ -62,17 +63,23 @@ fn says(question: &Question) -> (u64, Option<u64>) {
 }
 
 /// Returns whether an option is there, and no other one's label became its own: then one word would stand for two things.
-fn means_the_same(old: &Question, new: &Question, key: &Name) -> bool {
+fn means_the_same(old: &Question, new: &Question, key: &Name, language: &str) -> bool {
     if key == OTHER && new.other {
         return true;
     }
     let find = |question: &'_ Question| question.options.iter().position(|option| option.key == *key);
     let (Some(before), Some(now)) = (find(old), find(new)) else { return false };
     let is_others = |question: &'_ Question, label: &Text| {
-        let label = content_hash::text(label);
-        question.options.iter().any(|option: &OptionDef| option.key != *key && content_hash::text(&option.label) == label)
+        question.options.iter().any(|option: &OptionDef| option.key != *key && reads_alike(&option.label, label, language))
     };
     !is_others(old, &new.options[now].label) && !is_others(new, &old.options[before].label)
+}
+
+/// Returns whether two texts say the same to somebody who reads a language, or the one that either has in its place.
+fn reads_alike(one: &Text, other: &Text, language: &str) -> bool {
+    let stands_in = [one, other].into_iter().filter_map(|text| text.entry_for(language)).map(|(code, _)| code.as_str());
+    let said = |text: &Text, code: &str| content_hash::said(text.in_language(code));
+    stands_in.chain([language]).any(|code| said(one, code) == said(other, code))
 }
 
 /// Returns whether a value is within what a question takes.

@@ -184,8 +184,9 @@ pub(super) fn renumber(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_
         (wait.asked_at, wait.reminding_since, wait.reminded, wait.tries) = (old.asked_at, old.reminding_since, old.reminded, old.tries);
         wait.held_until = old.held_until;
         let is_there = |key: &Name| wait.offered.contains(key) || (key == OTHER && question.other);
-        let chosen = Value::Keys(old.chosen.clone());
-        if !old.chosen.is_empty() && old.chosen.iter().all(is_there) && answer_validity::keeps_meaning(asked, question, &Ok(chosen)) {
+        let chosen = Ok(Value::Keys(old.chosen.clone()));
+        let means_the_same = answer_validity::keeps_meaning(asked, question, &chosen, &active.session.language);
+        if !old.chosen.is_empty() && old.chosen.iter().all(is_there) && means_the_same {
             (wait.chosen, wait.other) = (old.chosen, old.other);
         }
         wait.wants_other = old.wants_other && question.other;

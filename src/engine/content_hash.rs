@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 
 use crate::dialog::expr::tree::{Expr, ExprNode};
+use crate::dialog::fold::fold;
 use crate::dialog::program::{Assigned, Next, Node, NodeIx, OptionDef, Program, Question, Say, SayAction, Spec, Step, Vote};
-use crate::dialog::text::{Filter, Piece, Text};
+use crate::dialog::text::{Fill, Filter, Piece, Template, Text};
 use crate::engine::dependencies::Fnv;
 use crate::engine::reach::reachable;
 use crate::engine::session::Session;
@@ -36,6 +37,18 @@ pub(super) fn wording(question: &Question) -> u64 {
 pub(super) fn text(text: &Text) -> u64 {
     let mut form = Form { places: HashMap::new(), has_wording: true, hasher: Fnv::default() };
     form.text(text);
+    form.hasher.finish()
+}
+
+/// Returns the hash of what a text says in a language, however it is dressed.
+pub(super) fn said(template: &Template) -> u64 {
+    let mut form = Form { places: HashMap::new(), has_wording: true, hasher: Fnv::default() };
+    for piece in &template.0 {
+        match piece {
+            Piece::Words(words, _) => form.write(fold(words)),
+            Piece::Value(fill, _) => form.fill(fill),
+        }
+    }
     form.hasher.finish()
 }
 
@@ -182,12 +195,16 @@ impl Form {
                     Piece::Words(words, style) => self.write((words, style)),
                     Piece::Value(fill, style) => {
                         self.write(style);
-                        self.expr(&fill.expr);
-                        fill.filters.iter().for_each(|filter| self.filter(filter));
+                        self.fill(fill);
                     }
                 }
             }
         }
+    }
+
+    fn fill(&mut self, fill: &Fill) {
+        self.expr(&fill.expr);
+        fill.filters.iter().for_each(|filter| self.filter(filter));
     }
 
     fn filter(&mut self, filter: &Filter) {

@@ -60,7 +60,10 @@ impl Before<'_> {
         let now = self.new.question_named(name).map(|at| self.new.question(at));
         let (Some(was), Some(now)) = (self.old.questions.iter().find(was), now) else { return true };
         match self.session.answers.iter().find(|answer| answer.question == was.name) {
-            Some(answer) => !answer_validity::keeps_meaning(was, now, &answer.outcome) || !answer_validity::may_be(now, &answer.outcome),
+            Some(answer) => {
+                let means_the_same = answer_validity::keeps_meaning(was, now, &answer.outcome, &self.session.language);
+                !means_the_same || !answer_validity::may_be(now, &answer.outcome)
+            }
             // What was still to come may lie behind now; what was passed by is not asked in either.
             None => was.kind != now.kind || self.old.asked_at.get(&was.name).is_some_and(|at| self.was_ahead.contains(at)),
         }

@@ -92,7 +92,7 @@ pub(super) fn answer<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'
     if let Some((new, now)) = version::newer(turn, &mut active).and_then(|new| Some((new, version::now_at(new, &active, at)?))) {
         let asked = active.program.question(at);
         let today = turn.now().date(turn.bot().timezone);
-        let stands = answer_validity::stands(asked, new.question(now), &given, today);
+        let stands = answer_validity::stands(asked, new.question(now), &given, &active.session.language, today);
         let (seen, tick) = reply::seen(turn, &active, at, &given);
         version::go_on(turn, &mut active, new, tick.filter(|_| stands));
         if !stands || typed::is_broken(turn, &active, now, &given) {
