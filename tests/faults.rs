@@ -277,12 +277,28 @@ fn a_full_disk_ends_the_program_and_nothing_acknowledged_is_lost() {
         let limited = "trap '' XFSZ; ulimit -f 1600; exec \"$0\" run";
         command.args(["-c", limited, env!("CARGO_BIN_EXE_vraag")]).current_dir(home.path()).env_clear().envs(home.environment());
         let full = Bot::start(command);
-        full.await_line("the store is broken");
+        let told = full.await_line("the store is broken");
+        assert!(told.contains("make room on the disk and start again"), "{told}");
         assert_eq!(full.ended(), Some(3));
         let _bot = home.start();
         talking.join().expect("everybody comes to the end");
         verify_words(&home.table(&["--long", "--raw"]), &names);
     });
+}
+
+#[test]
+fn a_data_folder_that_is_moved_away_ends_the_program_though_nobody_says_a_word() {
+    let api = BotApi::start();
+    let home = home(&api);
+    let bot = home.start();
+    let moved = home.path().join("moved");
+    std::fs::rename(home.data(), &moved).expect("the folder can be renamed");
+    let told = bot.await_line("was moved, removed or replaced");
+    assert!(told.contains("ERROR") && told.contains("vraag restore"), "{told}");
+    assert_eq!(bot.ended(), Some(3));
+    // Put back as the message says, everything is there.
+    std::fs::rename(moved, home.data()).expect("the folder can be renamed");
+    assert_eq!(home.start().stop(), Some(0));
 }
 
 /// What somebody said, as the messenger would have sent it.

@@ -486,6 +486,74 @@ fn an_error_of_the_disk_is_final_and_acknowledges_nothing() {
     }
 }
 
+/// Copies the files of a store, as somebody would who puts a copy in its place.
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder can be made");
+    for entry in std::fs::read_dir(from).expect("the folder can be read").flatten() {
+        if entry.path().is_file() {
+            std::fs::copy(entry.path(), to.join(entry.file_name())).expect("a file can be copied");
+        }
+    }
+}
+
+#[test]
+fn a_store_whose_folder_was_moved_removed_or_replaced_confirms_nothing_more() {
+    type Meddle = fn(&Path);
+    let meddles: [Meddle; 6] = [
+        |db| std::fs::rename(db, db.with_file_name("elsewhere")).expect("it can be renamed"),
+        |db| std::fs::remove_dir_all(db).expect("it can be removed"),
+        |db| std::fs::remove_dir_all(db.parent().expect("a folder")).expect("it can be removed"),
+        |db| std::fs::rename(db.parent().expect("a folder"), db.with_file_name("../older")).expect("it can be renamed"),
+        |db| std::fs::remove_file(db.join("db")).expect("it can be removed"),
+        |db| {
+            let moved = db.with_file_name("elsewhere");
+            std::fs::rename(db, &moved).expect("it can be renamed");
+            copy_folder(&moved, db);
+        },
+    ];
+    for (number, meddle) in meddles.into_iter().enumerate() {
+        for looks_first in [false, true] {
+            let (_folder, path) = folder();
+            let store = open(&path);
+            let mut zoe = Talk::new(1);
+            assert_eq!(store.commit(vec![zoe.says("hoi")]), Ok(vec![CommitOutcome::Committed(1)]));
+            assert_eq!(store.in_place(), Ok(()));
+            meddle(&path);
+            if looks_first {
+                assert!(matches!(store.in_place(), Err(StoreError::Broken(_))), "meddle {number} is not noticed by looking");
+            }
+            let refused = store.commit(vec![zoe.says("espresso")]);
+            let Err(StoreError::Broken(told)) = refused else { panic!("meddle {number} is confirmed: {refused:?}") };
+            assert!(told.contains("was moved, removed or replaced") && told.contains("vraag restore"), "{told}");
+            assert_eq!(store.horizon(), Ok(1));
+        }
+    }
+}
+
+#[test]
+fn a_store_that_writes_itself_anew_is_never_taken_for_one_that_was_replaced() {
+    let (_folder, path) = folder();
+    let store = open(&path);
+    let mut zoe = Talk::new(1);
+    assert_eq!(store.commit(vec![zoe.says("hoi")]), Ok(vec![CommitOutcome::Committed(1)]));
+    let is_done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let looking = scope.spawn(|| {
+            while !is_done.load(Ordering::Acquire) {
+                assert_eq!(store.in_place(), Ok(()));
+            }
+        });
+        // Looks fall between the two renames, too.
+        let pause = || std::thread::yield_now();
+        for _ in 0..20 {
+            assert!(store.write_anew(Arc::new(pause)).expect("the disk works").is_some());
+        }
+        is_done.store(true, Ordering::Release);
+        looking.join().expect("nobody was alarmed");
+    });
+    assert_eq!(store.commit(vec![zoe.says("espresso")]), Ok(vec![CommitOutcome::Committed(2)]));
+}
+
 /// Changes a closed store behind its back.
 fn tamper(path: &Path, change: impl FnOnce(&sled::Db)) {
     // What is missing is to be found without it, too.

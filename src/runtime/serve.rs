@@ -139,6 +139,7 @@ pub async fn serve(house: BotOptions, stop: impl Future<Output = ()>) -> Result<
     }
     let purging = tokio::spawn(purge::run(Arc::clone(&store), Arc::clone(&failure)));
     let tidying = tokio::spawn(tidy::run(Arc::clone(&store)));
+    let watching = tokio::spawn(tidy::watch_place(Arc::clone(&store), Arc::clone(&failure)));
     let (replan, replans) = mpsc::unbounded_channel();
     let calendar = Calendar { store: Arc::clone(&store), work: work.clone(), clock: Clock::system(), segments: kept.clone() };
     let scheduling = tokio::spawn(schedule::run(calendar, plan, replans, Arc::clone(&failure)));
@@ -195,6 +196,7 @@ pub async fn serve(house: BotOptions, stop: impl Future<Output = ()>) -> Result<
     filing.abort();
     purging.abort();
     tidying.abort();
+    watching.abort();
     scheduling.abort();
     keeping.abort();
     retrying.abort();

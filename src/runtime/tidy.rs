@@ -1,8 +1,10 @@
-//! Keeps the store small: looks a few times an hour whether it is to be written anew, and has that done beside everything else.
+//! Keeps the store small: looks a few times an hour whether it is to be written anew, and has that done beside everything else. And
+//! looks every few seconds whether its folder is still there: what is written into a folder that was moved or removed is lost.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::runtime::dispatch::FailureSignal;
 use crate::store::Store;
 
 /// The first look: what is in a hurry at the start comes first.
@@ -12,6 +14,23 @@ const PAUSE: Duration = Duration::from_secs(600);
 const LATER: Duration = Duration::from_secs(6 * 3600);
 /// Between two parts, so that turns get in between.
 const BREATH: Duration = Duration::from_millis(3);
+
+/// Between two looks at the folder; a turn looks for itself.
+const LOOK: Duration = Duration::from_secs(3);
+
+/// Looks until the program ends whether the store is still where it was, also while nobody says anything.
+pub async fn watch_place(store: Arc<dyn Store>, failure: Arc<FailureSignal>) {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let store = Arc::clone(&store);
+        match tokio::task::spawn_blocking(move || store.in_place()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) if failure.tell(error.clone()) => return,
+            Ok(Err(_)) => {}
+            Err(_) => return,
+        }
+    }
+}
 
 /// Looks until the program ends.
 pub async fn run(store: Arc<dyn Store>) {

@@ -316,6 +316,11 @@ pub trait Store: Send + Sync {
         Ok(None)
     }
 
+    /// Returns an error where what is open is no longer what the store's name leads to; final, as an error of the disk.
+    fn in_place(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// Lists the records that could not be read and were left out, of everything that was read since the store was opened.
     fn left_out(&self) -> Vec<String> {
         Vec::new()

@@ -1,6 +1,6 @@
 //! The steps after which a group commit is on disk; a seam, so that tests can stop at each of them.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -49,6 +49,35 @@ impl Log {
     }
 }
 
+/// Returns an error where the store's folder leads to another file than the one that is open, or to none.
+pub fn in_place(path: &Path, file: &Synced) -> Result<(), StoreError> {
+    let open = file.read().unwrap_or_else(PoisonError::into_inner).metadata();
+    let found = std::fs::metadata(path.join("db"));
+    let is_same = match (&open, &found) {
+        (Ok(open), Ok(found)) => is_same_file(open, found),
+        _ => false,
+    };
+    if is_same {
+        return Ok(());
+    }
+    Err(StoreError::Broken(format!(
+        "the folder {} was moved, removed or replaced while it was in use; put it back as it was, or put back a backup with `vraag restore FILE`, and start again",
+        path.display()
+    )))
+}
+
+#[cfg(unix)]
+fn is_same_file(one: &Metadata, other: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+/// Elsewhere nobody moves or removes a file that is open.
+#[cfg(not(unix))]
+fn is_same_file(_one: &Metadata, _other: &Metadata) -> bool {
+    true
+}
+
 impl Disk for Log {
     fn apply(&mut self, batch: Batch) -> Result<(), StoreError> {
         self.tree.db().apply_batch(batch).map_err(|error| failed(&self.path, &error))
@@ -59,7 +88,9 @@ impl Disk for Log {
     }
 
     fn sync(&mut self) -> Result<(), StoreError> {
-        self.file.read().unwrap_or_else(PoisonError::into_inner).sync_data().map_err(|error| broken(&self.path, &error))
+        self.file.read().unwrap_or_else(PoisonError::into_inner).sync_data().map_err(|error| broken(&self.path, &error))?;
+        // What is synced into a file that no start finds again is lost all the same.
+        in_place(&self.path, &self.file)
     }
 
     fn note(&mut self, newest: u64) -> Result<(), StoreError> {
