@@ -1,7 +1,8 @@
-//! Business accounts: remembers their connections over a restart, and makes inputs of what is said in their chats.
+//! Business accounts: remembers their connections across restarts, and turns messages in their
+//! chats into inputs.
 //!
-//! The owner's own words go no further than this module: all that is passed on is that they spoke, and whether it was the word
-//! that lets the dialog go on.
+//! The owner's own words go no further than this module. It passes on only that the owner spoke,
+//! and whether the words let the dialog go on.
 
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
@@ -20,44 +21,46 @@ use crate::time::Timestamp;
 /// Something that happened in a chat of a Business account.
 #[derive(Debug)]
 pub struct BusinessUpdate {
-    /// The update that told it.
+    /// The id of the update that reported it.
     pub id: InputId,
-    /// Whose account.
+    /// The account in whose chat it happened.
     pub account: Account,
-    /// What.
+    /// What happened.
     pub what: BusinessEvent,
-    /// Whom to tell when it is on disk.
+    /// Acknowledged when the input is on disk.
     pub receipt: Receipt,
 }
 
-/// What happened there.
+/// The kind of thing that happened in such a chat.
 #[derive(Clone, Debug)]
 pub enum BusinessEvent {
-    /// Somebody said something.
+    /// A new message.
     Said(Box<Incoming>),
-    /// Somebody changed what they said before.
+    /// An edited message.
     Edited(Box<Incoming>),
-    /// Somebody pressed a button.
+    /// A pressed button.
     Tapped(Box<Tap>),
 }
 
-/// Under which name the connections are kept.
+/// Name of the meta record that holds the connections.
 const RECORD: &str = "business/accounts";
-/// How often Telegram is asked whose account it is.
-const TRIES: u32 = 3;
-/// How long all of that may take: everybody else's next messages wait for it.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+/// How many times Telegram is asked for the owner of an account.
+const ASK_ATTEMPTS: u32 = 3;
+/// Time limit for all attempts together; the next messages of everybody else wait for it.
+const ASK_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(20);
 
-/// Tells the channel what is known of connections from before.
+/// Tells the channel the connections that the store knows.
+///
+/// Fails if the store cannot be read.
 pub fn recall(store: &dyn Store, telegram: &Telegram) -> Result<(), StoreError> {
-    for account in kept(store)? {
+    for account in load_accounts(store)? {
         telegram.learn_account(&account);
     }
     Ok(())
 }
 
-/// Hands something that happened in a chat of a Business account to the thread that decides; Telegram is asked whose account it is
-/// where that is not known (any more).
+/// Hands an update in a chat of a Business account to the deciding thread. Asks Telegram for the
+/// owner of the account if it is not known.
 pub fn pass_on(telegram: &Arc<Telegram>, work: &Sender<Work>, id: InputId, what: BusinessEvent, receipt: Receipt) {
     let connection = what.connection().unwrap_or_default().to_owned();
     if let Some(account) = telegram.known_account(&connection) {
@@ -66,16 +69,18 @@ pub fn pass_on(telegram: &Arc<Telegram>, work: &Sender<Work>, id: InputId, what:
     let (telegram, work) = (Arc::clone(telegram), work.clone());
     receipt.is_at("waiting for Telegram to say whose account it is");
     tokio::spawn(async move {
-        match tokio::time::timeout(PATIENCE, ask(&telegram, &connection)).await.ok().flatten() {
+        match tokio::time::timeout(ASK_TIMEOUT, ask(&telegram, &connection)).await.ok().flatten() {
             Some((account, is_news)) => {
-                // What was asked for before somebody told something newer is only good for this message.
+                // If the connection changed while we asked, the answer is used for this message
+                // only.
                 if is_news {
                     let _ = work.send(Work::Account(account.clone(), None));
                 }
                 hand_over(&work, BusinessUpdate { id, account, what, receipt });
             }
             None => {
-                // Holding everybody else's messages up for one that nobody can place would be worse.
+                // It would be worse to hold up everybody else's messages for one that cannot be
+                // placed.
                 log::error!("a message in a chat of a Business account was left to its owner: Telegram does not say whose account it is");
                 receipt.taken();
             }
@@ -84,7 +89,7 @@ pub fn pass_on(telegram: &Arc<Telegram>, work: &Sender<Work>, id: InputId, what:
 }
 
 async fn ask(telegram: &Telegram, connection: &str) -> Option<(Account, bool)> {
-    for attempt in 0..TRIES {
+    for attempt in 0..ASK_ATTEMPTS {
         match telegram.account(connection).await {
             Ok(account) => return Some(account),
             Err(SendError::Refused(_) | SendError::Gone(_)) => return None,
@@ -97,22 +102,23 @@ async fn ask(telegram: &Telegram, connection: &str) -> Option<(Account, bool)> {
 
 fn hand_over(work: &Sender<Work>, update: BusinessUpdate) {
     if work.send(Work::BusinessUpdate(Box::new(update))).is_err() {
-        // The deciding thread has ended: the receipt is dropped with it, so nothing of the batch is acknowledged.
+        // The deciding thread has ended. The receipt is dropped here, so the batch is not
+        // acknowledged.
         log::debug!("an update came too late");
     }
 }
 
-fn kept(store: &dyn Store) -> Result<Vec<Account>, StoreError> {
+fn load_accounts(store: &dyn Store) -> Result<Vec<Account>, StoreError> {
     let Some(bytes) = store.meta(RECORD)? else { return Ok(Vec::new()) };
     Ok(serde_json::from_slice(&bytes).unwrap_or_else(|error| {
-        // Telegram tells again whose account it is, with the next message.
+        // Telegram tells us the owner again with the next message.
         log::error!("what was kept of the Business accounts cannot be read, and is asked for anew: {error}");
         Vec::new()
     }))
 }
 
 impl BusinessEvent {
-    /// Returns through which connection it came.
+    /// Returns the connection through which it came, or `None` if it has none.
     pub fn connection(&self) -> Option<&str> {
         match self {
             Self::Said(incoming) | Self::Edited(incoming) => incoming.connection.as_deref(),
@@ -129,9 +135,9 @@ impl BusinessEvent {
 }
 
 impl<A: AfterCommit> Decider<A> {
-    /// Keeps what is known of a connection; what waited for it may go out.
+    /// Stores a connection, and lets messages that waited for it go out.
     pub(super) fn account(&mut self, account: Account, told: Option<(InputId, Receipt)>) -> Result<(), StoreError> {
-        let mut accounts = kept(self.store.as_ref())?;
+        let mut accounts = load_accounts(self.store.as_ref())?;
         let known = accounts.iter_mut().find(|known| known.owner == account.owner);
         match known {
             Some(known) => *known = account.clone(),
@@ -151,7 +157,7 @@ impl<A: AfterCommit> Decider<A> {
         Ok(())
     }
 
-    /// Takes something that happened in a chat of a Business account.
+    /// Takes in an update from a chat of a Business account.
     pub(super) fn take_business_update(&mut self, update: BusinessUpdate) -> Result<(), StoreError> {
         let BusinessUpdate { id, account, what, receipt } = update;
         let places = account.place(what.heard_at()).zip(Account::customer(what.heard_at()));
@@ -169,7 +175,7 @@ impl<A: AfterCommit> Decider<A> {
             room: Room::Business,
             input,
             tap,
-            // Whatever goes wrong with it, what customer and owner say to each other is not put aside.
+            // What a customer and the owner say to each other is never put into quarantine.
             raw: None,
             receipt: Some(receipt),
             speaker: None,
@@ -179,32 +185,33 @@ impl<A: AfterCommit> Decider<A> {
     }
 }
 
-/// Returns words without what people put around them: blanks, a full stop, capitals, accents.
-fn bare(words: &str) -> String {
+/// Returns the words without case, accents, blanks and punctuation.
+fn normalize(words: &str) -> String {
     let folded = fold(words);
     folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Returns what something in a chat of an account means to the dialogs; nothing where it is none of their business.
+/// Returns the input that an update means to the dialogs, or `None` if it does not concern them.
 fn input(account: &Account, what: BusinessEvent, resume: Option<&str>) -> Option<Input> {
     let (incoming, is_edit) = match what {
         BusinessEvent::Said(incoming) => (*incoming, false),
         BusinessEvent::Edited(incoming) => (*incoming, true),
         BusinessEvent::Tapped(tap) => {
-            // A token that we cannot have written belongs to no question: the engine answers it as an old button.
+            // We cannot have written a token that we cannot read. No question has it, so the engine
+            // treats it as an old button.
             let message = InMessage::Tap(tap.token.unwrap_or(Token { question: 0, choice: Choice::Done }));
-            // A press is no message: it does not lengthen the time in which the bot may answer.
+            // A tap is not a message: it does not extend the time in which the bot may answer.
             let (number, sent) = (tap.message_id.unwrap_or(0), Timestamp(0));
             return Some(Input::Business { message, profile: Some(tap.profile), number, sent });
         }
     };
-    // What the bot itself sent comes back as an echo; greetings and away messages were written by nobody just now.
+    // Messages of the bot come back as echoes; nobody wrote greetings and away messages just now.
     if incoming.from_bot || incoming.is_automatic {
         return None;
     }
     if incoming.address.as_deref().is_some_and(|who| account.is_owner(who)) {
-        let words = if let InMessage::Text(words) = &incoming.message { bare(words) } else { String::new() };
-        let resumes = resume.is_some_and(|resume| bare(resume) == words);
+        let words = if let InMessage::Text(words) = &incoming.message { normalize(words) } else { String::new() };
+        let resumes = resume.is_some_and(|resume| normalize(resume) == words);
         return (!is_edit).then_some(Input::OwnerSpoke { resumes });
     }
     let letter = incoming.letter();

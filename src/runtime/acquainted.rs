@@ -1,6 +1,8 @@
-//! Chats of Business accounts of which nothing is stored: until when their owner talks there, and that the customer is not new.
+//! Chats of Business accounts that are not stored: until when their owner talks there, and that the
+//! customer is not new.
 //!
-//! Such a chat is named by a keyed number from which nobody can be found, and nothing that is said there is kept.
+//! A chat is identified by a keyed hash from which nobody can be found. Nothing that is said there
+//! is kept.
 
 use std::collections::HashMap;
 
@@ -10,24 +12,25 @@ use crate::runtime::decide::{AfterCommit, Decider, Inbound};
 use crate::store::{Address, Place, Receipt, Store, StoreError};
 use crate::time::{Duration, Timestamp};
 
-/// The chats, and until when the owner talks in each; in the past where only the customer is known.
+/// Per chat, the time until which the owner talks; in the past if only the customer is known.
 #[derive(Debug)]
 pub(super) struct Acquainted(HashMap<Receipt, Timestamp>);
 
-/// Under which name they are kept.
+/// Name of the meta record that holds them.
 const RECORD: &str = "business/chats";
-/// How many are kept; of more the longest silent go.
-const MOST: usize = 20_000;
-/// A pause that is longer by less than this is not written down again: an owner who writes line by line costs one write.
-const AGAIN: Duration = Duration::MINUTE;
-/// A chat in the record: its number and a moment.
-const LENGTH: usize = 24;
+/// Maximum number of chats kept; beyond it, those with the earliest time are dropped.
+const MAX_CHATS: usize = 20_000;
+/// A pause that moves by less than this is not written again, so an owner who writes line by line
+/// costs one write.
+const MIN_EXTENSION: Duration = Duration::MINUTE;
+/// Bytes per chat in the record: 16 for its hash, 8 for the time.
+const RECORD_BYTES: usize = 24;
 
 impl Acquainted {
-    /// Reads what an earlier run knew.
+    /// Reads what an earlier run stored.
     pub(super) fn recall(store: &dyn Store) -> Result<Self, StoreError> {
         let bytes = store.meta(RECORD)?.unwrap_or_default();
-        let chats = bytes.chunks_exact(LENGTH).filter_map(|chat| {
+        let chats = bytes.chunks_exact(RECORD_BYTES).filter_map(|chat| {
             let (receipt, until) = chat.split_first_chunk::<16>()?;
             Some((Receipt(*receipt), Timestamp(i64::from_be_bytes(*until.first_chunk()?))))
         });
@@ -39,18 +42,18 @@ impl Acquainted {
     }
 
     fn learn(&mut self, store: &dyn Store, chat: Receipt, until: Timestamp) -> Result<(), StoreError> {
-        let is_known = |known: &Timestamp| *known <= until && until.since(*known) < AGAIN;
+        let is_known = |known: &Timestamp| *known <= until && until.since(*known) < MIN_EXTENSION;
         if self.0.get(&chat).is_some_and(is_known) {
             return Ok(());
         }
         self.0.insert(chat, until);
-        if self.0.len() > MOST {
+        if self.0.len() > MAX_CHATS {
             let mut moments: Vec<Timestamp> = self.0.values().copied().collect();
-            let (_, middle, _) = moments.select_nth_unstable(MOST / 10);
+            let (_, middle, _) = moments.select_nth_unstable(MAX_CHATS / 10);
             let oldest = *middle;
             self.0.retain(|_, until| *until > oldest);
         }
-        let mut bytes = Vec::with_capacity(self.0.len() * LENGTH);
+        let mut bytes = Vec::with_capacity(self.0.len() * RECORD_BYTES);
         for (chat, until) in &self.0 {
             bytes.extend_from_slice(&chat.0);
             bytes.extend_from_slice(&until.0.to_be_bytes());
@@ -60,7 +63,8 @@ impl Acquainted {
 }
 
 impl<A: AfterCommit> Decider<A> {
-    /// Returns whether something in a chat of which nothing is stored is between the customer and the owner: then it goes no further.
+    /// Returns whether an input in a chat that is not stored is between the customer and the owner,
+    /// so that it goes no further.
     pub(super) fn is_between_them(&mut self, inbound: &Inbound) -> Result<bool, StoreError> {
         if self.hot.contains_key(&inbound.place) || self.store.find(&inbound.place)?.is_some() {
             return Ok(false);

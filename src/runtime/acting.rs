@@ -1,4 +1,5 @@
-//! Finds out who acts in a group: which contact, how they voted so far, and from which group somebody comes into their private chat.
+//! Finds out who acts in a group: which contact it is, how they voted so far, and from which group
+//! somebody comes into their private chat.
 
 use std::collections::BTreeSet;
 
@@ -14,13 +15,14 @@ use crate::runtime::decide::{AfterCommit, Decider, Inbound};
 use crate::runtime::route::Speaker;
 use crate::store::{Address, Place, StoreError, ids};
 
-/// The first number of inputs that a turn causes by itself, behind those of all its wishes.
-const AFTER_ALL_WISHES: u16 = 1 << 15;
-/// The last such number: of what a conversation is told behind a turn.
-const NEWS: u16 = u16::MAX;
+/// First index for inputs that a turn causes itself; it lies behind the indices of all effects.
+const AFTER_ALL_EFFECTS: u16 = 1 << 15;
+/// Last index; news of groups counts down from here.
+const LAST_NEWS_INDEX: u16 = u16::MAX;
 
 impl<A: AfterCommit> Decider<A> {
-    /// Brings along who acts in a group and how they have voted; returns the person to be met, where nobody knows them yet.
+    /// Adds to an input in a group who acts and how they have voted. Returns the new contact if the
+    /// person is not known yet.
     pub(super) fn accompany(&mut self, inbound: &mut Inbound) -> Result<Option<(Address, Box<Contact>)>, StoreError> {
         let Input::Group { by, message, ballot } = &mut inbound.input else { return Ok(None) };
         let met = match &inbound.speaker {
@@ -37,7 +39,8 @@ impl<A: AfterCommit> Decider<A> {
         Ok(met)
     }
 
-    /// Makes of a link followed in a group what the group offers: its name and what its votes came to.
+    /// Turns a link that was followed from a group into an offer: the name of the group and the
+    /// results of its votes.
     pub(super) fn offer(&self, inbound: &mut Inbound) -> Result<(), StoreError> {
         let (Input::Message { message: InMessage::Text(text), profile } | Input::Said { message: InMessage::Text(text), profile, .. }) =
             &inbound.input
@@ -55,7 +58,8 @@ impl<A: AfterCommit> Decider<A> {
         Ok(())
     }
 
-    /// Returns what a conversation is to be told before it takes something in: what the votes came to of the groups it looks at.
+    /// Returns the inputs that a conversation gets before this one: the new results of the groups
+    /// that it refers to.
     pub(super) fn news(&self, before: &Inbound) -> Result<Vec<Inbound>, StoreError> {
         let Some(hot) = self.hot.get(&before.place) else { return Ok(Vec::new()) };
         let conversation = &hot.conversation;
@@ -69,8 +73,8 @@ impl<A: AfterCommit> Decider<A> {
         let mut told = Vec::new();
         for place in groups {
             let news = self.look_at_group(&place, |_, group| results::news(conversation, group.id, &group.results))?.flatten();
-            // Each is named by the turn it comes behind, so that it is told once.
-            let index = NEWS.saturating_sub(u16::try_from(told.len()).unwrap_or(0));
+            // The id comes from the turn before, so each piece of news is taken once.
+            let index = LAST_NEWS_INDEX.saturating_sub(u16::try_from(told.len()).unwrap_or(0));
             let id = InputId::Effect(EffectId { conversation: conversation.id, turn: conversation.turns, index });
             told.extend(news.map(|input| {
                 let (address, channel, room) = (before.address.clone(), before.channel.clone(), before.room);
@@ -81,7 +85,7 @@ impl<A: AfterCommit> Decider<A> {
         Ok(told)
     }
 
-    /// Looks at a group as the newest turn left it; nothing where there is none.
+    /// Reads a group as the newest turn left it. Returns `None` if there is no such group.
     fn look_at_group<T>(&self, place: &Place, look: impl FnOnce(OwnerId, &Conversation) -> T) -> Result<Option<T>, StoreError> {
         if let Some(hot) = self.hot.get(place) {
             return Ok(hot.owner.is_group().then(|| look(hot.owner, &hot.conversation)));
@@ -90,16 +94,18 @@ impl<A: AfterCommit> Decider<A> {
         Ok(self.store.load(owner, group)?.map(|loaded| look(owner, &loaded.conversation)))
     }
 
-    /// Takes the votes back of somebody who is being forgotten, where the vote is still open: what is counted is what is filed.
+    /// Takes back the votes of a person who is being forgotten, in votes that are still open, so
+    /// that the counts match the stored ballots.
     ///
-    /// These turns of the groups go to the disk before the one that forgets; `forgets` is that one's first wish, and names them.
+    /// These turns reach the disk before the turn that forgets. `forgets` is the first effect of
+    /// that turn; the ids are derived from it.
     pub(super) fn take_votes_back(&mut self, voter: OwnerId, forgets: EffectId) -> Result<(), StoreError> {
         let mut filed: BTreeSet<(OwnerId, ConversationId, u32)> = self.store.votes_of(voter)?.into_iter().collect();
         for hot in self.hot.values() {
             let own = hot.ballots.keys().filter(|(_, of)| *of == voter);
             filed.extend(own.map(|(number, _)| (hot.owner, hot.conversation.id, *number)));
         }
-        let mut index = AFTER_ALL_WISHES;
+        let mut index = AFTER_ALL_EFFECTS;
         for (group, conversation, number) in filed {
             let Some(place) = self.store.place(conversation)? else { continue };
             let Some(open) = self.open_vote(&place)?.filter(|open| open.number == number) else { continue };
@@ -130,7 +136,7 @@ impl<A: AfterCommit> Decider<A> {
         Ok(loaded.and_then(|loaded| loaded.conversation.active).and_then(|session| session.vote))
     }
 
-    /// Forgets people who were to be met by turns of a place that did not come to be.
+    /// Forgets people who were met only by turns of this place that failed.
     pub(super) fn forget_meetings(&mut self, place: &Place) {
         let failed: Vec<OwnerId> = self.meeting.iter().filter(|(_, at)| *at == place).map(|(owner, _)| *owner).collect();
         for owner in failed {
@@ -141,7 +147,7 @@ impl<A: AfterCommit> Decider<A> {
         }
     }
 
-    /// Finds the person who acts; makes up a new contact where nobody knows them.
+    /// Finds the acting person, or makes a new contact if nobody has this address.
     fn person(&mut self, speaker: &Speaker, place: &Place) -> Result<(OwnerId, Option<Contact>), StoreError> {
         let known = match self.addresses.get(&speaker.address) {
             Some(owner) => Some(*owner),
@@ -151,8 +157,9 @@ impl<A: AfterCommit> Decider<A> {
             Some(owner) => owner,
             None => ids::contact()?,
         };
-        // Known is who is on disk, or whom a turn meets that goes before this one: this one fails with it. What another place has
-        // decided about them may still fail alone, and then nobody would have met them.
+        // A person counts as known if they are on disk, or if an earlier turn of the same place
+        // meets them: if that turn fails, this one fails too. A turn of another place may fail
+        // alone, and then nobody would have met them.
         if self.meeting.get(&owner) == Some(place) || (known.is_some() && self.store.contact(owner)?.is_some()) {
             return Ok((owner, None));
         }
@@ -165,7 +172,7 @@ impl<A: AfterCommit> Decider<A> {
     fn ballot(&mut self, place: &Place, token: &Token, voter: OwnerId) -> Result<Vec<Name>, StoreError> {
         let Some(hot) = self.hot.get_mut(place) else { return Ok(Vec::new()) };
         if hot.flight.is_over() {
-            // What was decided is on disk now.
+            // Everything decided is on disk now.
             hot.ballots.clear();
         }
         match hot.ballots.get(&(token.question, voter)) {

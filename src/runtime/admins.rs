@@ -1,4 +1,5 @@
-//! Finds out whether somebody may speak for a group: asks the messenger who its administrators are, and remembers that for a while.
+//! Finds out whether a person may speak for a group: asks the messenger for its administrators and
+//! caches the answer.
 
 use std::collections::HashMap;
 
@@ -11,21 +12,24 @@ use crate::runtime::moving::address_of;
 use crate::store::{Address, Job, Place, Store, StoreError, Task};
 use crate::time::{Duration, Timestamp, now};
 
-/// How long it is remembered that somebody may.
+/// How long a "yes" is cached.
 const YES_HOLDS: Duration = Duration(300);
-/// How long it is remembered that somebody may not: less, as they may have been made one just now.
+/// How long a "no" is cached: shorter, because the person may have become administrator just now.
 const NO_HOLDS: Duration = Duration(10);
-/// How often the messenger is asked before the question is given up.
-const TRIES: u32 = 8;
-/// How many groups are remembered.
-const REMEMBERED: usize = 1000;
+/// How many times the messenger is asked before we give up.
+const ASK_ATTEMPTS: u32 = 8;
+/// Maximum number of groups in the cache.
+const MAX_GROUPS: usize = 1000;
 
-/// The administrators of groups, as of a moment.
+/// Cached administrators per group, with the time of the answer.
 #[derive(Debug, Default)]
 pub struct Admins(tokio::sync::Mutex<HashMap<Place, (Timestamp, Vec<Address>)>>);
 
 impl Admins {
-    /// Does a job that asks whether somebody may speak for a group; returns what to take in, or nothing where nobody can tell.
+    /// Runs a job that asks whether a person may speak for a group. Returns the input to take, or
+    /// `None` if the messenger gives no answer.
+    ///
+    /// Fails if the store cannot be read.
     pub async fn ask<C: Channel>(&self, channel: &C, store: &dyn Store, job: Job) -> Result<Option<Work>, StoreError> {
         let Task::AskWhetherAdmin { by, message } = job.task else { return Ok(None) };
         let id = InputId::Job(job.id);
@@ -48,8 +52,8 @@ impl Admins {
     ) -> Result<Option<bool>, StoreError> {
         let group = Place(channel.group(&place.0).unwrap_or(&place.0).to_owned());
         let Some(who) = who else { return Ok(Some(true)) };
-        for attempt in 0..TRIES {
-            // One question at a time: when many ask at once, the first answer serves them all.
+        for attempt in 0..ASK_ATTEMPTS {
+            // One request at a time: if many ask at once, the first answer serves them all.
             let mut known = self.0.lock().await;
             if let Some((at, admins)) = known.get(&group) {
                 let (age, is_one) = (now().since(*at), is_among(store, admins, who)?);
@@ -60,7 +64,7 @@ impl Admins {
             match channel.administrators(&group.0).await {
                 Ok(addresses) => {
                     let admins: Vec<Address> = addresses.into_iter().map(Address).collect();
-                    if known.len() >= REMEMBERED {
+                    if known.len() >= MAX_GROUPS {
                         known.clear();
                     }
                     let is_one = is_among(store, &admins, who)?;
@@ -76,13 +80,14 @@ impl Admins {
                 Err(SendError::Unknown(_) | SendError::Misconfigured(_)) => pause(known, 1 << attempt.min(6)).await,
             }
         }
-        log::warn!("nobody could tell who the administrators of a group are, after {TRIES} tries");
+        log::warn!("nobody could tell who the administrators of a group are, after {ASK_ATTEMPTS} tries");
         Ok(None)
     }
 }
 
 fn is_among(store: &dyn Store, admins: &[Address], who: OwnerId) -> Result<bool, StoreError> {
-    // By address and not by contact: who has never spoken to the bot is no contact yet, and may be one a moment later.
+    // Compared by address, not by contact: an administrator who has never spoken to the bot is no
+    // contact yet, but may become one.
     for admin in admins {
         if store.contact_at(admin)? == Some(who) {
             return Ok(true);
@@ -91,7 +96,7 @@ fn is_among(store: &dyn Store, admins: &[Address], who: OwnerId) -> Result<bool,
     Ok(false)
 }
 
-/// Waits, and lets others ask meanwhile.
+/// Releases the lock, then waits.
 async fn pause<T>(held: tokio::sync::MutexGuard<'_, T>, seconds: u64) {
     drop(held);
     tokio::time::sleep(std::time::Duration::from_secs(seconds.min(600))).await;

@@ -1,48 +1,48 @@
-//! What a turn that is on disk lets happen: its replies may go out, its jobs be done, its tap be acknowledged.
+//! What happens after a turn is on disk: its replies go out, its jobs run, its tap is acknowledged.
 
 use crate::id::{ConversationId, OwnerId};
 use crate::store::{Place, StoreError};
 use crate::time::Timestamp;
 
-/// What happens once a turn is on disk.
+/// Receives what a turn allows once it is on disk.
 pub trait AfterCommit: Send + Sync + 'static {
-    /// Rows may go out now, and the tap be acknowledged.
+    /// A turn is on disk: its rows may go out and its tap may be acknowledged.
     fn committed(&self, committed: Committed);
     /// The store is broken: nothing may be acknowledged any more.
     fn broken(&self, error: StoreError);
-    /// A group is at another place from now on: from where, to where.
+    /// A group has moved from one place to another.
     fn moved(&self, _from: &Place, _to: &Place) {}
-    /// Somebody is forgotten, and everything of them is to go.
+    /// A person was forgotten, and all their records must go.
     fn forgotten(&self, _owner: OwnerId) {}
-    /// What could not go out to places that begin like this may be tried again.
+    /// Messages to places with this prefix may be tried again.
     fn reachable(&self, _beginning: String) {}
 }
 
 /// A turn that is on disk.
 #[derive(Debug)]
 pub struct Committed {
-    /// Whose.
+    /// The owner of the records.
     pub owner: OwnerId,
-    /// Where.
+    /// The conversation of the turn.
     pub conversation: ConversationId,
-    /// Where that is.
+    /// The place of the conversation.
     pub place: Place,
-    /// What goes out.
+    /// Rows to send.
     pub outbox: Vec<crate::store::Outgoing>,
-    /// Files to fetch.
+    /// Jobs to run.
     pub jobs: Vec<crate::store::Job>,
-    /// The tap, its note, and when it was taken in.
+    /// The messenger's id of the tap, a note to show, and when the tap came in.
     pub tap: Option<(String, Option<String>, Timestamp)>,
-    /// Replies of turns up to this one may no longer be said.
+    /// Replies of turns up to this number are withdrawn.
     pub withdrawn_before: u64,
-    /// When the customer's newest message was sent, where the messenger counts from it.
+    /// When the customer's newest message was sent, if the messenger counts from it.
     pub last_sent: Option<Timestamp>,
-    /// Whether the person is to be forgotten once these rows are sent.
+    /// Whether the person is erased after these rows are sent.
     pub forgets: bool,
 }
 
 impl Committed {
-    /// A tap that changed nothing, with the note for the one who tapped.
+    /// Makes the outcome of a tap that changed nothing, with a note for the person who tapped.
     pub(super) fn tap(place: Place, tap: String, note: Option<String>, at: Timestamp) -> Self {
         let (owner, conversation, tap) = (OwnerId(0), ConversationId(0), Some((tap, note, at)));
         Self { owner, conversation, place, outbox: Vec::new(), jobs: Vec::new(), tap, withdrawn_before: 0, last_sent: None, forgets: false }

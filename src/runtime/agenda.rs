@@ -1,6 +1,7 @@
-//! What the clock and the segments start where no bot runs: at the terminal and in conversation tests, at the same moments as a bot.
+//! What schedules, segments and timers start when no bot runs: at the terminal and in conversation
+//! tests, at the same times as in a bot.
 //!
-//! Whoever lets time pass goes from moment to moment, so that a long wait gives what many short ones give.
+//! Time passes from event to event, so one long wait gives the same result as many short ones.
 
 use std::sync::Arc;
 
@@ -13,25 +14,25 @@ use crate::segment::starts::{Starting, private_chat};
 use crate::store::{Store, StoreError};
 use crate::time::Timestamp;
 
-/// How often what was started may start something itself before anybody has a word again.
+/// How many rounds of inputs may start further inputs before a person speaks again.
 pub const ROUNDS: usize = 10;
 
-/// What time alone brings.
+/// Everything that time alone starts.
 pub struct Agenda {
     store: Arc<dyn Store>,
     plan: ScheduleTable,
-    /// Keeps the segments up, where there are any.
+    /// Keeps the segments up to date; `None` if there are none.
     keeper: Option<Keeper>,
-    /// What segments have to start for people who are not here.
+    /// Starts of segments for people who are not present.
     elsewhere: Vec<Starting>,
-    /// Up to when everything was looked after.
+    /// Time up to which everything was handled.
     seen: Timestamp,
 }
 
-/// Who is here to hear what starts.
+/// Who is present to see what starts.
 #[derive(Clone, Copy, Debug)]
 pub enum Here {
-    /// Everybody, and this conversation where it is a group's.
+    /// Everybody, and this group if there is one.
     All(Option<ConversationId>),
     /// The people of one private chat.
     One(ConversationId),
@@ -39,32 +40,34 @@ pub enum Here {
     Group(ConversationId),
 }
 
-/// What happens next by itself.
+/// What happens next by itself; at the same time, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// Schedules and segments start something.
+    /// Schedules and segments start sections.
     Starts,
-    /// What was held back may be shown.
+    /// A message that was held back is shown.
     Shown,
     /// A timer is due.
     Timer(TimerId),
 }
 
-/// A section that is to start.
+/// A section that starts.
 #[derive(Clone, Debug)]
 pub struct Due {
-    /// Where.
+    /// The conversation in which it starts.
     pub conversation: ConversationId,
-    /// The id of its input.
+    /// The id of the input that starts it.
     pub id: InputId,
-    /// Its input.
+    /// The input that starts it.
     pub input: Input,
-    /// The segment that starts it.
+    /// The segment that starts it; `None` for a schedule.
     starting: Option<Starting>,
 }
 
 impl Agenda {
-    /// Begins at a moment; what an earlier run left to be started is started when it is time.
+    /// Opens the agenda at a time. What an earlier run left to start is started when it is due.
+    ///
+    /// Fails if the store cannot be read or written.
     pub fn open(store: Arc<dyn Store>, dialogs: &Arc<Dialogs>, now: Timestamp) -> Result<Self, StoreError> {
         let plan = ScheduleTable::from_now(dialogs, now);
         let mut agenda = Self { store, plan, keeper: None, elsewhere: Vec::new(), seen: now };
@@ -73,6 +76,8 @@ impl Agenda {
     }
 
     /// Puts other dialogs in force.
+    ///
+    /// Fails if the store cannot be read or written.
     pub fn reload(&mut self, dialogs: &Arc<Dialogs>, now: Timestamp) -> Result<(), StoreError> {
         self.plan = ScheduleTable::from_now(dialogs, now);
         self.keep_up(dialogs, now)
@@ -92,18 +97,21 @@ impl Agenda {
         Ok(())
     }
 
-    /// Notes in the store only what concerns this person: their clock was set ahead, and nobody else may be moved by it.
+    /// Stores only what concerns this person: their clock was set ahead, and nobody else may be
+    /// affected.
     pub fn keep_only(&mut self, owner: OwnerId) {
         self.keeper.iter_mut().for_each(|keeper| keeper.keep_only(owner));
     }
 
-    /// Returns the next moment at which something may start by itself.
+    /// Returns the next time at which something may start by itself, or `None` if nothing will.
     pub fn next(&self) -> Option<Timestamp> {
         let moves = self.keeper.as_ref().and_then(|keeper| keeper.next(self.seen));
         self.plan.next().into_iter().chain(moves).filter(|at| *at > self.seen).min()
     }
 
-    /// Returns what happens first up to a moment, given when something may be shown and which timer is the next; of one moment in the order of [`Next`].
+    /// Returns what happens first, up to and including `until`; `None` if nothing does. `shown` is
+    /// when a message may be shown, `timer` the next timer. At the same time, the order of [`Next`]
+    /// applies.
     pub fn first(&self, shown: Option<Timestamp>, timer: Option<(TimerId, Timestamp)>, until: Timestamp) -> Option<(Timestamp, Next)> {
         let starts = self.next().map(|at| (at, Next::Starts));
         let shown = shown.map(|at| (at, Next::Shown));
@@ -111,7 +119,9 @@ impl Agenda {
         starts.into_iter().chain(shown).chain(timer).min_by_key(|(at, _)| *at).filter(|(at, _)| *at <= until)
     }
 
-    /// Returns what is to start by a moment for those who are here.
+    /// Returns what starts by `at` for those who are present.
+    ///
+    /// Fails if the store cannot be read or written.
     pub fn due(&mut self, at: Timestamp, here: Here) -> Result<Vec<Due>, StoreError> {
         self.seen = self.seen.max(at);
         let mut starting = std::mem::take(&mut self.elsewhere);
@@ -138,7 +148,7 @@ impl Agenda {
         Ok(due)
     }
 
-    /// Lists where a schedule starts its section.
+    /// Lists the conversations in which a schedule starts its section.
     fn places(&self, run: &ScheduledRun, here: Here) -> Result<Vec<ConversationId>, StoreError> {
         let Some(segment) = &run.audience else { return Ok(here.group().into_iter().collect()) };
         let mut places = Vec::new();
@@ -149,7 +159,9 @@ impl Agenda {
         Ok(places)
     }
 
-    /// Notes what was started.
+    /// Records that these sections were started.
+    ///
+    /// Fails if the store cannot be written.
     pub fn started(&mut self, due: &[Due]) -> Result<(), StoreError> {
         let started: Vec<Starting> = due.iter().filter_map(|due| due.starting.clone()).collect();
         match &mut self.keeper {
@@ -158,7 +170,9 @@ impl Agenda {
         }
     }
 
-    /// Forgets somebody.
+    /// Forgets a person.
+    ///
+    /// Fails if the store cannot be written.
     pub fn forget(&mut self, owner: OwnerId, now: Timestamp) -> Result<(), StoreError> {
         self.elsewhere.retain(|one| one.owner != owner);
         self.keeper.as_mut().map_or(Ok(()), |keeper| keeper.forget(owner, now))

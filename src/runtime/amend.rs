@@ -1,7 +1,8 @@
-//! Takes what an operator changes about people: through the thread that decides where a bot runs, else straight to the store.
+//! Takes an operator's changes to contacts: through the deciding thread if a bot runs, else
+//! directly into the store.
 //!
-//! Each change is a turn in a conversation of the person's own, at a place that no messenger has; so it is journaled, replayed,
-//! copied and erased as everything else about them is.
+//! Each change is a turn in a separate conversation of the person, at a place that no messenger
+//! has. So it is journaled, replayed, backed up and erased like everything else about them.
 
 use std::collections::HashMap;
 use std::sync::mpsc::Sender;
@@ -19,29 +20,31 @@ use crate::runtime::serve::Asking;
 use crate::store::{Address, CommitOutcome, GROUP, Loaded, Place, Revision, Store, StoreError, ids};
 use crate::time::Timestamp;
 
-/// What is to change about somebody.
+/// One change to a contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Their address; who has none of that name yet is somebody new.
+    /// The address of the contact; a new contact is made if nobody has it.
     pub address: Address,
-    /// What.
+    /// The change.
     pub amendment: Amendment,
 }
 
-/// A command's changes, numbered so that none takes effect twice.
+/// The changes of one command, numbered so that none takes effect twice.
 #[derive(Debug)]
 pub struct Changes {
     command: u64,
     next: u32,
 }
 
-/// How many changes are under way at once, so that people who write meanwhile are answered.
-const AT_ONCE: usize = 256;
-/// How long the disk may take for as many.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Maximum number of changes in flight, so that people who write meanwhile are answered.
+const MAX_IN_FLIGHT: usize = 256;
+/// Time limit for the disk to take that many changes.
+const DISK_TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Changes {
-    /// Begins a command.
+    /// Starts a command with a random id.
+    ///
+    /// Fails if the system gives no random numbers.
     pub fn new() -> Result<Self, StoreError> {
         Ok(Self { command: ids::conversation()?.0, next: 0 })
     }
@@ -52,11 +55,13 @@ impl Changes {
         InputId::Command { command: self.command, change }
     }
 
-    /// Makes changes on a store that no bot has open; they are on disk when it returns.
+    /// Applies changes to a store that no bot has open; they are on disk when it returns.
+    ///
+    /// Fails if the store cannot be read or written.
     pub fn here(&mut self, store: &dyn Store, dialogs: &Dialogs, changes: Vec<Change>, now: Timestamp) -> Result<(), StoreError> {
         let mut changes = changes.into_iter().peekable();
         while changes.peek().is_some() {
-            // Of several changes of one person in a group each builds on the one before.
+            // If one person has several changes in a group, each builds on the one before.
             let mut ahead: HashMap<Place, Loaded> = HashMap::new();
             let mut group = Vec::new();
             for Change { address, amendment } in changes.by_ref().take(GROUP) {
@@ -81,14 +86,18 @@ impl Changes {
         Ok(())
     }
 
-    /// Hands changes to the thread that decides, a few at a time, and waits until they are on disk; `false` where it takes too long.
+    /// Sends changes to the deciding thread, a few at a time, and waits until they are on disk.
+    /// Returns `false` if that takes too long or the bot is gone.
+    ///
+    /// Fails if the waiting runtime cannot be built.
     pub fn through(&mut self, asks: &Sender<Asking>, changes: Vec<Change>) -> std::io::Result<bool> {
         let waiting = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
         let mut changes = changes.into_iter().peekable();
         while changes.peek().is_some() {
-            let together: Vec<Change> = changes.by_ref().take(AT_ONCE).collect();
+            let together: Vec<Change> = changes.by_ref().take(MAX_IN_FLIGHT).collect();
             let batch = Batch::new();
-            // All are counted before the first is handed over.
+            // All receipts are made before the first change is sent, so the batch cannot close
+            // early.
             let counted: Vec<(Change, Receipt)> = together.into_iter().zip((1..).map(|number| batch.receipt(number))).collect();
             for (change, receipt) in counted {
                 let inbound = Inbound { receipt: Some(receipt), ..inbound(self.number(), change) };
@@ -96,7 +105,7 @@ impl Changes {
                     return Ok(false);
                 }
             }
-            if !matches!(waiting.block_on(async { tokio::time::timeout(PATIENCE, batch.closed()).await }), Ok(Ok(()))) {
+            if !matches!(waiting.block_on(async { tokio::time::timeout(DISK_TIMEOUT, batch.closed()).await }), Ok(Ok(()))) {
                 return Ok(false);
             }
         }
@@ -104,7 +113,7 @@ impl Changes {
     }
 }
 
-/// Returns where an operator's changes of somebody are kept.
+/// Returns the place that holds an operator's changes to a contact.
 pub fn place(address: &Address) -> Place {
     Place(format!("{}/{}", Conversation::OPERATOR, address.0))
 }

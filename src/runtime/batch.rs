@@ -1,9 +1,11 @@
-//! Knows which inputs of one answer of the messenger are still on their way, so that all are acknowledged together.
+//! Tracks which inputs of one answer of the messenger are still in progress, so that all are
+//! acknowledged together.
 //!
-//! Every input owns its [`Receipt`], and there is no other way to hold a batch open: whoever drops an input drops its receipt. What
-//! was dropped without a word that it is on disk counts as lost: the batch closes, but must not be acknowledged, so the messenger
-//! gives all of it once more, and what is on disk by then is known by its number. So an input is never acknowledged by mistake, and
-//! never keeps everybody else waiting.
+//! Every input owns its [`Receipt`], and only receipts keep a batch open. If an input is dropped,
+//! its receipt is dropped too. A receipt that is dropped without being taken counts as lost: the
+//! batch closes, but must not be acknowledged. The messenger then delivers all of it again, and
+//! inputs that are already on disk are recognized by their number. So an input is never
+//! acknowledged by mistake and never holds up everybody else.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,11 +14,11 @@ use std::time::Instant;
 use thiserror::Error;
 use tokio::sync::Notify;
 
-/// Inputs that are acknowledged together. It is closed when none of its receipts is left.
+/// Inputs that are acknowledged together. The batch is closed when none of its receipts is left.
 #[derive(Debug)]
 pub struct Batch(Arc<Inner>);
 
-/// What an input holds until it is on disk, or is known to need no commit.
+/// What an input owns until it is on disk, or is known to need no commit.
 #[derive(Debug)]
 pub struct Receipt {
     batch: Arc<Inner>,
@@ -25,12 +27,13 @@ pub struct Receipt {
     is_taken: bool,
 }
 
-/// Inputs got lost on their way: the batch is to be taken once more.
+/// Inputs were lost before they reached the disk: the batch must be fetched again. Holds their
+/// update numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("got lost on their way: {}", list(.0))]
 pub struct Lost(pub Vec<i64>);
 
-/// A look at what waits, from outside.
+/// A view of a batch that does not keep it open.
 #[derive(Clone, Debug)]
 pub struct Watched(std::sync::Weak<Inner>);
 
@@ -44,31 +47,33 @@ struct Inner {
 #[derive(Debug, Default)]
 struct State {
     next: u64,
-    /// What is on its way: its number, and where it was seen last.
+    /// Inputs in progress: update number, and where the input was seen last.
     open: BTreeMap<u64, (i64, &'static str)>,
     lost: Vec<i64>,
 }
 
-/// Where an input is that was not handed to anybody yet.
+/// Where an input is before it is handed to anybody.
 const COMING_IN: &str = "coming in";
 
 impl Batch {
-    /// Makes one without inputs: closed until the first receipt is written.
+    /// Makes a batch without inputs: it is closed until the first receipt is made.
     pub fn new() -> Self {
         Self(Arc::new(Inner { since: Instant::now(), state: Mutex::default(), closed: Notify::new() }))
     }
 
-    /// Expects an input, by its number at the messenger.
+    /// Adds an input, by its update number at the messenger.
     pub fn receipt(&self, update: i64) -> Receipt {
         Receipt::new(&self.0, update)
     }
 
-    /// Returns whether no input is on its way any more.
+    /// Returns whether no input is in progress.
     pub fn is_closed(&self) -> bool {
         self.0.state().open.is_empty()
     }
 
-    /// Waits until no input is on its way any more; an error where some of them are not on disk.
+    /// Waits until no input is in progress.
+    ///
+    /// Fails if some of them were lost before they reached the disk.
     pub async fn closed(&self) -> Result<(), Lost> {
         loop {
             let told = self.0.closed.notified();
@@ -82,7 +87,7 @@ impl Batch {
         }
     }
 
-    /// Lets somebody look at it who does not hold it open.
+    /// Returns a view that does not keep the batch open.
     pub fn watched(&self) -> Watched {
         Watched(Arc::downgrade(&self.0))
     }
@@ -104,24 +109,24 @@ impl Receipt {
         Self { batch: Arc::clone(batch), ticket, update, is_taken: false }
     }
 
-    /// Returns one more of the same update: it is several inputs.
+    /// Returns one more receipt for the same update, if it makes several inputs.
     pub fn also(&self) -> Self {
         Self::new(&self.batch, self.update)
     }
 
-    /// Says where the input is now, for whoever asks why nothing moves.
+    /// Records where the input is now, for reports about stuck updates.
     pub fn is_at(&self, place: &'static str) {
         if let Some((_, at)) = self.batch.state().open.get_mut(&self.ticket) {
             *at = place;
         }
     }
 
-    /// The input is on disk, or is known to need no commit.
+    /// Marks the input as on disk, or as needing no commit.
     pub fn taken(mut self) {
         self.is_taken = true;
     }
 
-    /// The update was put aside, on disk: what got lost of it is not missed.
+    /// Marks the update as stored in quarantine: its lost inputs no longer count as lost.
     pub fn quarantine(self) {
         let update = self.update;
         self.batch.state().lost.retain(|lost| *lost != update);
@@ -143,7 +148,7 @@ impl Drop for Receipt {
 }
 
 impl Watched {
-    /// Returns when it was made and what of it is on its way; nothing where it is closed.
+    /// Returns when the batch was made and which inputs are in progress, or `None` if it is closed.
     pub fn waits(&self) -> Option<(Instant, Vec<(i64, &'static str)>)> {
         let batch = self.0.upgrade()?;
         let open: Vec<(i64, &'static str)> = batch.state().open.values().copied().collect();
@@ -153,7 +158,7 @@ impl Watched {
 
 impl Inner {
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing between two statements can be left half done.
+        // No statement leaves the state half changed, so a poisoned lock is safe to use.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

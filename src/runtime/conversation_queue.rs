@@ -1,4 +1,5 @@
-//! One conversation's way out: what waits to be sent there, in which order, and what it makes worthless.
+//! One conversation's queue: what waits to be sent there, in which order, and which rows become
+//! worthless.
 
 use std::collections::VecDeque;
 
@@ -10,12 +11,12 @@ use crate::time::{Duration, Timestamp};
 
 /// How many receipts are remembered per conversation.
 const RECEIPTS: usize = 16;
-/// How long a group in which the bot may not write is left alone, should nobody tell it that it may.
-const LOOK_AGAIN: Duration = Duration::HOUR;
-/// How long a conversation that moved says nothing.
-const ARRIVAL: Duration = Duration(1);
+/// How long a group in which the bot may not write is left alone, unless we are told that it may.
+const CHECK_INTERVAL: Duration = Duration::HOUR;
+/// How long a conversation that moved sends nothing.
+const PAUSE_AFTER_MOVE: Duration = Duration(1);
 
-/// One conversation's rows on their way out.
+/// The outbox rows of one conversation.
 #[derive(Default)]
 pub(super) struct ConversationQueue {
     pub(super) owner: Option<OwnerId>,
@@ -23,7 +24,8 @@ pub(super) struct ConversationQueue {
     sends: VecDeque<Outgoing>,
     edits: VecDeque<Outgoing>,
     pub(super) is_busy: bool,
-    /// Whether the messenger said that the bot may write again since the call under way began: a refusal of it is older news.
+    /// Whether the messenger said, during the call under way, that the bot may write again: a
+    /// refusal of that call is then outdated.
     pub(super) is_woken: bool,
     pub(super) not_before: Option<Timestamp>,
     pub(super) withdrawn_before: u64,
@@ -34,7 +36,7 @@ pub(super) struct ConversationQueue {
     pub(super) resting_since: Option<Timestamp>,
 }
 
-/// What a lane has to send next.
+/// What a queue sends next.
 pub(super) enum Pick {
     Nothing,
     Later(Timestamp),
@@ -42,7 +44,7 @@ pub(super) enum Pick {
 }
 
 impl ConversationQueue {
-    /// Adds a row; returns rows that it makes worthless, and why.
+    /// Adds a row. Returns the rows that it makes worthless, with the reason.
     pub(super) fn add(&mut self, row: Outgoing) -> Vec<(EffectId, &'static str)> {
         let mut worthless = Vec::new();
         match &row.body {
@@ -74,7 +76,7 @@ impl ConversationQueue {
         worthless
     }
 
-    /// Takes out what may no longer be said.
+    /// Removes and returns the messages of withdrawn turns.
     pub(super) fn withdraw(&mut self) -> Vec<EffectId> {
         let limit = self.withdrawn_before;
         let mut withdrawn = Vec::new();
@@ -88,7 +90,7 @@ impl ConversationQueue {
         withdrawn
     }
 
-    /// Takes the next row that may go: replies first, then changes of what was said.
+    /// Takes the next row that may go: messages first, then edits.
     pub(super) fn next(&mut self, at: Timestamp) -> Pick {
         if let Some(until) = self.not_before {
             if until > at {
@@ -110,7 +112,7 @@ impl ConversationQueue {
         match &row.body {
             Body::Send(_) => self.sends.push_front(row),
             Body::Edit { of, .. } => {
-                // A newer change of the same message came meanwhile: this one is worth nothing.
+                // A newer edit of the same message arrived meanwhile, so this one is worthless.
                 let is_replaced = self.edits.iter().any(|newer| matches!(&newer.body, Body::Edit { of: other, .. } if other == of));
                 if !is_replaced {
                     self.edits.push_front(row);
@@ -119,25 +121,27 @@ impl ConversationQueue {
         }
     }
 
-    /// Follows a group; what was sent before it moved cannot be changed any more.
+    /// Follows a group to its new place; messages sent before the move can no longer be changed.
     ///
-    /// Whatever waits there is asked again in the new place. What was still on its way waits for that: nobody is asked twice.
+    /// Open questions are asked again in the new place. Rows that were not sent yet wait for that,
+    /// so nobody is asked twice.
     pub(super) fn moves(&mut self, moved: &Moved, at: Timestamp) {
         if let Some(to) = self.place.as_ref().and_then(|place| moved.renamed(place)) {
             self.place = Some(to);
             self.receipts.clear();
-            self.not_before = self.not_before.max(Some(at.plus(ARRIVAL)));
+            self.not_before = self.not_before.max(Some(at.plus(PAUSE_AFTER_MOVE)));
         }
     }
 
-    /// Lets everything rest until the messenger says that the bot may write again, or until it is time to look; returns since when.
+    /// Pauses the queue until the messenger says that the bot may write again, or until the next
+    /// check. Returns since when it has been paused.
     pub(super) fn rest(&mut self, row: Outgoing, at: Timestamp) -> Timestamp {
         self.put_back(row);
-        self.not_before = Some(at.plus(LOOK_AGAIN));
+        self.not_before = Some(at.plus(CHECK_INTERVAL));
         *self.resting_since.get_or_insert(at)
     }
 
-    /// Takes the oldest out of more messages than so many.
+    /// Removes and returns the oldest messages beyond `most`.
     pub(super) fn beyond(&mut self, most: usize) -> Vec<EffectId> {
         let excess = self.sends.len().saturating_sub(most);
         self.sends.drain(..excess).map(|row| row.id).collect()
@@ -170,7 +174,7 @@ impl ConversationQueue {
     }
 }
 
-/// Returns whether a message asks what an earlier one asks that was not sent yet.
+/// Returns whether a message asks the same as an earlier message that is not sent yet.
 fn asks_the_same(old: &Outgoing, new: &Outgoing) -> bool {
     let (Body::Send(one), Body::Send(other)) = (&old.body, &new.body) else { return false };
     old.id.turn != new.id.turn && one.keyboard != Keyboard::None && one.keyboard == other.keyboard && one.text == other.text

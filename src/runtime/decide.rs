@@ -1,8 +1,9 @@
-//! Takes inputs in, one after the other, does their turns ahead of the disk and hands the commits to the store's writer.
+//! Takes inputs one after the other, runs their turns ahead of the disk, and hands the commits to
+//! the store's writer.
 //!
-//! One thread decides for everybody: a turn is pure, bounded and takes microseconds, so nobody waits for anybody. What may
-//! take long — the disk, the messenger, files — happens elsewhere, and only after the commit is on disk is the input
-//! acknowledged and the reply sent.
+//! One thread decides for everybody: a turn is pure, bounded and takes microseconds, so nobody
+//! waits for anybody. What may take long — the disk, the messenger, files — happens elsewhere. Only
+//! when the commit is on disk is the input acknowledged and the reply sent.
 
 pub(in crate::runtime) mod flight;
 mod meeting;
@@ -37,82 +38,83 @@ use crate::runtime::versions::{InForce, Versions};
 use crate::store::{Address, Commit, Loaded, Moved, Place, Revision, Store, StoreError, ids};
 use crate::time::Clock;
 
-/// An input with all that is needed to take it.
+/// An input with everything needed to take it.
 #[derive(Debug)]
 pub struct Inbound {
-    /// Its id: taken once.
+    /// The id of the input; each id is taken once.
     pub id: InputId,
-    /// Where it was said.
+    /// The place where it was said.
     pub place: Place,
-    /// Who said it.
+    /// The address of the person who said it.
     pub address: Address,
-    /// At which messenger.
+    /// The messenger.
     pub channel: Name,
-    /// In what kind of place.
+    /// The kind of place.
     pub room: Room,
-    /// What.
+    /// The input itself.
     pub input: Input,
-    /// The messenger's id of the tap, where it is one.
+    /// The messenger's id of the tap, if it is one.
     pub tap: Option<String>,
-    /// The update as it came, for quarantine.
+    /// The raw update, for quarantine.
     pub raw: Option<Arc<str>>,
-    /// Whom to tell when it is on disk.
+    /// Acknowledged when the input is on disk.
     pub receipt: Option<Receipt>,
-    /// The person who acts, where the place is a group's.
+    /// The person who acts, if the place is a group's.
     pub speaker: Option<Speaker>,
-    /// Which input it is since the start; nothing yet where it was not taken before.
+    /// Running number since the start; 0 before the input is taken.
     pub nth: u64,
-    /// How often its turn has failed to come through.
+    /// How many times its turn has failed to commit.
     pub tries: u32,
 }
 
-/// What the deciding thread is told.
+/// A task for the deciding thread.
 #[derive(Debug)]
 pub enum Work {
-    /// Take this in.
+    /// Take this input.
     Take(Box<Inbound>),
-    /// Something happened in a group: find out whose it is, and take it in.
+    /// Something happened in a group: find out whom it concerns, and take it.
     GroupUpdate(Box<GroupUpdate>),
-    /// The program stumbled over an update: put it aside.
+    /// An update made the program panic: put it into quarantine.
     Quarantine(Box<QuarantineRequest>),
     /// Something happened in a chat of a Business account.
     BusinessUpdate(Box<BusinessUpdate>),
     /// The connection to a Business account was made, changed or ended.
     Account(Account, Option<(InputId, Receipt)>),
-    /// A message found out that a group is at another place: from where, to where.
+    /// Sending a message showed that a group has moved: from where, to where.
     Moved(Place, Place),
-    /// A commit did not come through: do its turn again.
+    /// A commit failed: run its turn again.
     Again(Box<Inbound>, UnderWay),
-    /// A turn cannot be kept beside what is stored: put its input aside, for this reason.
+    /// A turn conflicts with what is stored: put its input into quarantine, for this reason.
     Unkept(Box<Inbound>, UnderWay, String),
-    /// Nothing of this conversation is under way any more, and something waited for that.
+    /// No commit of this conversation is in flight any more, and inputs waited for that.
     Landed(Place),
     /// The turn of this timer is on disk.
     TimerOver(TimerId),
-    /// Nobody is there any more: where, and the message that found out.
+    /// The bot can no longer reach this place; the message showed it.
     Gone(Place, EffectId),
-    /// A message went out where the bot could not write before: where, and which.
+    /// A message reached a place where the bot could not write before.
     Reached(Place, EffectId),
     /// A turn of this person came too late: they were forgotten.
     Erased(OwnerId, Box<Inbound>),
-    /// Somebody was forgotten.
+    /// A person was forgotten.
     Forgotten(OwnerId),
     /// These dialogs are in force from now on.
     Dialogs(InForce),
-    /// Finish what is there, then end.
+    /// Finish the tasks in the queue, then end.
     Finish,
 }
 
-/// How many inputs are decided before their commits are handed over: the store is to begin while the rest is decided.
-const TOGETHER: usize = 16;
-/// How many inputs are handed over one by one after the store stumbled over some: the one at fault is found so.
-const CAREFUL: usize = 1024;
-/// Where an input is, for whoever asks why nothing moves.
+/// Maximum number of inputs decided before their commits are handed over, so that the store starts
+/// while the rest is decided.
+const STEP_MAX: usize = 16;
+/// How many inputs are handed over one by one after the store panicked, to find the one at fault.
+const CAREFUL_INPUTS: usize = 1024;
+/// Where an input is, for reports about stuck updates.
 const DECIDING: &str = "being decided";
 const WAITING: &str = "waiting to be decided anew";
 const WRITING: &str = "on the way to the disk";
 
-/// The deciding thread's memory.
+/// The state of the deciding thread.
 pub struct Decider<A> {
     pub(super) store: Arc<dyn Store>,
     pub(super) after: Arc<A>,
@@ -120,22 +122,23 @@ pub struct Decider<A> {
     again: Sender<Work>,
     pub(super) hot: HashMap<Place, Hot>,
     pub(super) contacts: HashMap<OwnerId, (Contact, Revision)>,
-    /// Whose an address is, where that may not be on disk yet.
+    /// Owners by address; these may not be on disk yet.
     pub(super) addresses: HashMap<Address, OwnerId>,
-    /// People met by turns that may not be on disk yet, and where that was.
+    /// People met by turns that may not be on disk yet, and the place of those turns.
     pub(super) meeting: HashMap<OwnerId, Place>,
-    /// When people last came into groups, by their places there.
+    /// When people last joined groups, by their place there.
     pub(super) joins: HashMap<String, i64>,
     /// Groups that moved.
     pub(super) moves: Vec<Moved>,
-    /// How many conversations are remembered, and at how many the oldest are forgotten next.
+    /// Maximum number of conversations kept in memory, and the number at which the oldest are
+    /// dropped next.
     remembered: usize,
     forgets_at: usize,
-    /// Chats of Business accounts of which nothing is stored.
+    /// Chats of Business accounts that are not stored.
     pub(super) acquainted: Acquainted,
     floods: Floods,
     pub(super) timers: Timers,
-    /// Turns that were done but not handed to the store yet, and whom to tell.
+    /// Turns that are done but not handed to the store yet, with their callbacks.
     decided: Vec<(Commit, crate::store::Done)>,
     careful: usize,
     pub(super) now: Clock,
@@ -149,19 +152,19 @@ pub(super) struct Hot {
     pub(super) conversation: Conversation,
     revision: Revision,
     pub(super) address: Address,
-    /// Commits under way: while there are any, the memory is ahead of the disk and must not be dropped.
+    /// Commits in flight: while there are any, memory is ahead of the disk and must not be dropped.
     pub(super) flight: Arc<Flight>,
-    /// Inputs that wait until nothing is under way, to be done again in order.
+    /// Inputs that wait until no commit is in flight, to be retried in order.
     again: VecDeque<Box<Inbound>>,
     used: u64,
-    /// How people vote, where that may not be on disk yet: the vote's number and who.
+    /// Ballots that may not be on disk yet, by vote number and voter.
     pub(super) ballots: HashMap<(u32, OwnerId), Vec<Name>>,
 }
 
 impl Inbound {
-    /// Makes an input that no messenger sent: for a conversation that is stored, and for no other.
+    /// Makes an input that no messenger sent. It is only for a conversation that is stored.
     pub fn own(place: Place, id: InputId, input: Input) -> Self {
-        // What is stored knows its person, its channel and its room.
+        // The stored conversation knows its person, channel and room.
         let (address, channel, room) = (Address(String::new()), Name::default(), Room::Private);
         Self { id, place, address, channel, room, input, tap: None, raw: None, receipt: None, speaker: None, nth: 0, tries: 0 }
     }
@@ -174,13 +177,13 @@ impl Inbound {
 }
 
 impl Hot {
-    /// Returns the conversation as a turn builds on it, with whom it is about.
+    /// Returns the conversation as the next turn loads it, with its contact.
     fn loaded(&self, place: &Place, (contact, contact_revision): (Contact, Revision)) -> Loaded {
         let (owner, conversation, revision) = (self.owner, self.conversation.clone(), self.revision);
         Loaded { owner, conversation, contact, revision, contact_revision, place: place.clone() }
     }
 
-    /// Has an input wait, in the order in which all came in.
+    /// Queues an input in the order of arrival.
     fn waits(&mut self, inbound: Box<Inbound>) {
         inbound.is_at(WAITING);
         let behind = self.again.partition_point(|other| other.nth <= inbound.nth);
@@ -189,7 +192,9 @@ impl Hot {
 }
 
 impl<A: AfterCommit> Decider<A> {
-    /// Sets up the memory; `again` leads back to the thread's own queue.
+    /// Sets up the state; `again` sends to the thread's own queue.
+    ///
+    /// Fails if the store cannot be read.
     pub fn new(store: Arc<dyn Store>, after: Arc<A>, in_force: InForce, again: Sender<Work>, now: Clock) -> Result<Self, StoreError> {
         let versions = Versions::new(Arc::clone(&store), in_force)?;
         let timers = Timers::new(store.as_ref())?;
@@ -218,7 +223,7 @@ impl<A: AfterCommit> Decider<A> {
         })
     }
 
-    /// Remembers at most so many conversations between turns, at least one.
+    /// Limits how many conversations are kept in memory between turns; at least one.
     #[must_use]
     pub fn remembering(mut self, conversations: usize) -> Self {
         self.remembered = conversations.max(1);
@@ -234,8 +239,9 @@ impl<A: AfterCommit> Decider<A> {
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            // What came in meanwhile is decided with it, so that its commits go to the disk together.
-            match self.step(first.into_iter().chain(work.try_iter()).take(TOGETHER)) {
+            // Inputs that arrived meanwhile are decided too, so that their commits reach the disk
+            // together.
+            match self.step(first.into_iter().chain(work.try_iter()).take(STEP_MAX)) {
                 Ok(ControlFlow::Continue(())) => {}
                 Ok(ControlFlow::Break(())) => return,
                 Err(error) => return self.after.broken(error),
@@ -243,12 +249,15 @@ impl<A: AfterCommit> Decider<A> {
         }
     }
 
-    /// Returns how long there is nothing to do unless something comes in.
+    /// Returns how long the thread may sleep if nothing comes in.
     pub fn patience(&self) -> std::time::Duration {
         self.timers.patience(self.now.read())
     }
 
-    /// Does what came in, then takes some of the timers that are due, and hands all commits over together.
+    /// Runs the given tasks, then some of the timers that are due, and hands all commits over
+    /// together.
+    ///
+    /// Fails if the store is broken.
     pub fn step(&mut self, works: impl IntoIterator<Item = Work>) -> Result<ControlFlow<()>, StoreError> {
         let mut flow = ControlFlow::Continue(());
         for work in works {
@@ -265,7 +274,7 @@ impl<A: AfterCommit> Decider<A> {
         Ok(flow)
     }
 
-    /// Does one piece of work; what makes the program stumble is put aside.
+    /// Runs one task; if it panics, its input goes into quarantine.
     fn one(&mut self, work: Work) -> Result<ControlFlow<()>, StoreError> {
         let spare = Spare::of(&work);
         match PanicReason::over(|| self.does(work)) {
@@ -300,9 +309,11 @@ impl<A: AfterCommit> Decider<A> {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Gives the store what was decided since the last time, as one parcel: a wake-up of its writer costs as much as a turn.
+    /// Gives the store all turns decided since the last call, as one batch: waking its writer costs
+    /// as much as a turn.
     ///
-    /// Returns whether the store took it. Where it stumbled, all of it is lost, and the messenger gives it once more.
+    /// Returns whether the store took it. If the store panicked, the batch is lost, and the
+    /// messenger delivers the updates again.
     pub(super) fn hand_over(&mut self) -> bool {
         if self.decided.is_empty() {
             return true;
@@ -311,12 +322,12 @@ impl<A: AfterCommit> Decider<A> {
         let is_taken = catch_panic(|| store.submit_all(decided)).is_some();
         if !is_taken {
             log::error!("turns got lost on their way to the store: {INTERNAL_ERROR}");
-            self.careful = CAREFUL;
+            self.careful = CAREFUL_INPUTS;
         }
         is_taken
     }
 
-    /// Takes an input in; one that makes the program stumble is put aside.
+    /// Takes an input; one that makes the program panic goes into quarantine.
     pub(super) fn take(&mut self, inbound: Box<Inbound>) -> Result<(), StoreError> {
         let spare = Spare::of_input(&inbound);
         let taken = PanicReason::over(|| self.take_in(inbound));
@@ -333,7 +344,7 @@ impl<A: AfterCommit> Decider<A> {
         inbound.is_at(DECIDING);
         if self.store.has_taken(&inbound.id)? {
             if let InputId::Timer(timer) = inbound.id {
-                // Only what was put aside is still listed although it was taken.
+                // Only a timer in quarantine is still listed although it was taken.
                 self.timers.quarantine(timer);
             }
             return self.nothing_to_do(*inbound);
@@ -380,7 +391,7 @@ impl<A: AfterCommit> Decider<A> {
         self.turn(inbound)
     }
 
-    /// Finds which of the bot's messages something replies to.
+    /// Finds which of the bot's messages an input replies to.
     fn look_back(&self, inbound: &mut Inbound) -> Result<(), StoreError> {
         let Input::Said { letter: Letter { replies_to: Some(number), asked, .. }, .. } = &mut inbound.input else { return Ok(()) };
         let Some(hot) = self.hot.get(&inbound.place) else { return Ok(()) };
@@ -390,13 +401,14 @@ impl<A: AfterCommit> Decider<A> {
         let before_all = EffectId { conversation: hot.conversation.id, turn: 0, index: 0 };
         *asked = match known.iter().find(|(known, _)| *known == *number) {
             Some((_, effect)) => Some(*effect),
-            // It is older than all that is remembered.
+            // The message is older than every receipt we remember.
             None => known.iter().all(|(known, _)| *number < *known).then_some(before_all).filter(|_| !known.is_empty()),
         };
         Ok(())
     }
 
-    /// Finds what is stored of a conversation, or makes up a new one; nothing where there is nothing to take a deadline.
+    /// Loads a conversation, or makes a new one. Returns `None` if the input cannot start a
+    /// conversation.
     fn fetch(&mut self, inbound: &Inbound) -> Result<Option<Hot>, StoreError> {
         let hot = |owner, conversation, revision, address| Hot {
             owner,
@@ -410,7 +422,8 @@ impl<A: AfterCommit> Decider<A> {
         };
         if let Some((owner, conversation)) = self.store.find(&inbound.place)? {
             let Some(loaded) = self.store.load(owner, conversation)? else { return Ok(None) };
-            // Another conversation of the same person may be ahead of the disk: its memory of them is newer.
+            // Another conversation of the same person may be ahead of the disk: its memory of them
+            // is newer.
             self.contacts.entry(owner).or_insert((loaded.contact, loaded.contact_revision));
             return Ok(Some(hot(owner, loaded.conversation, loaded.revision, inbound.address.clone())));
         }
@@ -443,7 +456,8 @@ impl<A: AfterCommit> Decider<A> {
         let dialogs = self.versions.dialogs();
         let (id, input) = (inbound.id.clone(), business::heard(dialogs, &loaded.conversation, inbound.input.clone()));
         let address = &hot.address;
-        // A panic is our fault, not the customer's: the input is put aside, everybody else goes on.
+        // A panic is our fault, not the customer's: the input goes into quarantine, everybody else
+        // goes on.
         match catch_panic(|| handle(dialogs, loaded, Some(address), id, input, moment)) {
             Some(done) if done.is_left_alone() => self.leave_alone(*inbound, done.toast),
             Some(mut done) => {
@@ -463,7 +477,7 @@ impl<A: AfterCommit> Decider<A> {
         }
     }
 
-    /// Takes in what no messenger sent: a deadline, or that nobody is there any more.
+    /// Takes an input that no messenger sent, such as a deadline.
     pub(super) fn take_own(&mut self, place: Place, id: InputId, input: Input) -> Result<(), StoreError> {
         self.take(Box::new(Inbound::own(place, id, input)))
     }

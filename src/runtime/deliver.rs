@@ -1,7 +1,8 @@
-//! Carries the outbox to the messenger: in order per conversation, one at a time there, many conversations at once.
+//! Carries the outbox to the messenger: in order per conversation, one call at a time there, many
+//! conversations at once.
 //!
-//! A freeze, a block or a slow answer concerns its own conversation alone. What became of each row goes back to the store
-//! in batches; a row in doubt after a crash is sent again.
+//! A freeze, a block or a slow answer concerns its own conversation alone. The outcome of each row
+//! goes back to the store in batches. A row whose outcome is unknown after a crash is sent again.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
@@ -18,69 +19,70 @@ use crate::runtime::conversation_queue::{ConversationQueue, Pick};
 use crate::store::{Body, Moved, Outgoing, Place, Settled};
 use crate::time::{Duration, Timestamp, now};
 
-/// What the deliverer is told.
+/// An order for the deliverer.
 #[derive(Debug)]
 pub enum Order {
     /// Rows of one turn that are on disk now.
     Rows {
-        /// Whose.
+        /// The owner of the records.
         owner: OwnerId,
-        /// Where.
+        /// The conversation they belong to.
         conversation: ConversationId,
-        /// Where that is at the messenger.
+        /// The place of the conversation at the messenger.
         place: Place,
-        /// What, in order.
+        /// The rows, in order.
         rows: Vec<Outgoing>,
-        /// Replies of turns up to this one may no longer be said.
+        /// Replies of turns up to this number are withdrawn.
         withdrawn_before: u64,
-        /// When the customer's newest message was sent, where the messenger counts from it.
+        /// When the customer's newest message was sent, if the messenger counts from it.
         last_sent: Option<Timestamp>,
     },
-    /// What could not go out to places that begin like this may be tried again now.
+    /// Messages to places with this prefix may be tried again now.
     Wake(String),
-    /// A tap whose turn is on disk: stops the waiting sign, with a short note where there is one.
+    /// A tap whose turn is on disk: ends the waiting sign, and shows a short note if there is one.
     Tap {
         /// The messenger's id of the tap.
         tap: String,
-        /// The note.
+        /// The note to show.
         note: Option<String>,
-        /// When it was made.
+        /// When the tap was made.
         at: Timestamp,
     },
-    /// A group is at another place now: from where, to where.
+    /// A group has moved from one place to another.
     Moved(Place, Place),
-    /// Deliver what is there, then end; nothing new comes.
+    /// Deliver what is queued, then end; no more orders come.
     Finish,
 }
 
-/// What the deliverer tells the rest of the house.
+/// What the deliverer reports to the other parts of the program.
 pub trait DeliveryObserver: Send + Sync + 'static {
-    /// What became of rows.
+    /// Reports the outcome of rows.
     fn settle(&self, rows: Vec<(OwnerId, EffectId, Settled)>);
-    /// Nobody is there any more: where, and the message that found out.
+    /// Reports that the bot can no longer reach a place, and the message that showed it.
     fn gone(&self, place: &Place, found_by: EffectId);
-    /// A message went out where the bot could not write before: where, and which message.
+    /// Reports that a message reached a place where the bot could not write before.
     fn reached(&self, place: &Place, found_by: EffectId);
-    /// A message found out that a group has another id at the messenger: where it was, where it is.
+    /// Reports that a group has a new id at the messenger: the old place and the new one.
     fn moved(&self, from: &Place, to: &Place);
-    /// Looks a receipt up that is no longer in memory.
+    /// Looks up a receipt that is no longer in memory; `None` if there is none.
     fn receipt(&self, effect: EffectId) -> Option<String>;
 }
 
-/// How many calls are under way at once at most.
+/// Maximum number of concurrent calls.
 const CALLS: usize = 256;
-/// A tap's note is worth nothing after this long.
+/// The note for a tap is worthless after this long.
 const STALE_TAP: Duration = Duration(10);
-/// Where the bot may not write at the moment it looks again after this long, should nobody tell it that it may.
+/// How long a conversation rests if the bot may not write there, unless we are told that it may.
 const LOOK_AGAIN: Duration = Duration::MINUTE;
-/// A reply that could not be carried for a day is given up.
+/// A reply that could not be sent for this long is given up.
 const GIVE_UP: Duration = Duration::DAY;
 
-/// What may not be said in a group is given up after this long, and the oldest of more than so many.
-const RESTS_MOST: Duration = Duration(14 * Duration::DAY.0);
-const RESTING_MOST: usize = 50;
+/// Messages to a group where the bot may not write are given up after this long, and the oldest
+/// beyond this number.
+const MAX_REST: Duration = Duration(14 * Duration::DAY.0);
+const MAX_RESTING: usize = 50;
 
-/// Why a change goes nowhere.
+/// The reason given when an edit is dropped.
 const NEVER_SENT: &str = "the message it changes was never sent";
 
 enum Finished {
@@ -88,7 +90,7 @@ enum Finished {
     Tap,
 }
 
-/// Carries rows until it is told to finish.
+/// Delivers rows until it is told to finish.
 pub struct Deliverer<C, D> {
     channel: Arc<C>,
     desk: Arc<D>,
@@ -102,7 +104,7 @@ pub struct Deliverer<C, D> {
 }
 
 impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
-    /// Sets up a deliverer with nothing to do.
+    /// Makes a deliverer with empty queues.
     pub fn new(channel: Arc<C>, desk: Arc<D>) -> Self {
         Self {
             channel,
@@ -117,7 +119,7 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
         }
     }
 
-    /// Runs until told to finish and all that can go out has gone out.
+    /// Runs until told to finish and everything that can be sent is sent.
     pub async fn run(mut self, mut orders: mpsc::UnboundedReceiver<Order>) {
         loop {
             self.start_calls();
@@ -177,7 +179,8 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
             Order::Wake(beginning) => {
                 let is_there = |lane: &ConversationQueue| lane.place.as_ref().is_some_and(|place| place.0.starts_with(&beginning));
                 for (conversation, lane) in self.lanes.iter_mut().filter(|(_, lane)| is_there(lane)) {
-                    // Since when it rests stays noted until something goes out: what is told then undoes a refusal that was told late.
+                    // `resting_since` stays set until a message goes out, so that the later success
+                    // cancels a refusal that was reported late.
                     lane.not_before = None;
                     lane.is_woken = lane.is_busy;
                     self.ready.push_back(*conversation);
@@ -234,7 +237,8 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
                 let known =
                     lane.receipt_for(&row).or_else(|| if let Body::Edit { of, .. } = &row.body { self.desk.receipt(*of) } else { None });
                 if matches!(row.body, Body::Edit { .. }) && known.is_none() {
-                    // The message it changes was given up: it takes no place of another one.
+                    // The message it edits was given up, so the edit must not use up a slot of the
+                    // rate limit.
                     log::debug!("message {} changes one that was never sent", row.id);
                     self.settled.push((owner, row.id, Settled::Dropped(NEVER_SENT.to_owned())));
                     return self.ready.push_back(conversation);
@@ -267,7 +271,7 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
     }
 
     fn spawn(&mut self, call: impl Future<Output = Finished> + Send + 'static) {
-        // In a box, because a call is a future of some kilobytes, which the runtime would copy four times from hand to hand.
+        // Boxed, because a call is a future of some kilobytes, which Tokio would copy four times.
         self.calls.spawn(Box::pin(call));
     }
 
@@ -329,17 +333,19 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
                     log::warn!("message {} was given up after {} tries: {error}", row.id, row.tries);
                     self.settled.push((owner, row.id, Settled::Dropped(error.to_string())));
                 } else {
-                    // 1, 2, 4 … 60 seconds; the first retry comes at once, since most breaks are a connection that was closed while idle.
+                    // Waits 1, 2, 4 … 60 seconds. The first retry comes at once, since most
+                    // failures are a connection that was closed while idle.
                     let wait = if row.tries == 0 { 0 } else { (1_i64 << (row.tries - 1).min(6)).min(60) };
                     lane.not_before = (wait > 0).then(|| at.plus(Duration(wait)));
                     lane.put_back(Outgoing { tries: row.tries.saturating_add(1), ..row });
                 }
             }
-            // In a group the bot may be let in or heard again; what it has to say there is for people who are still around.
+            // In a group the bot may be let in again later; its messages are for people who are
+            // still there.
             SendError::Gone(why) if lane.place.as_ref().is_some_and(|place| self.channel.group(&place.0).is_some()) => {
                 let since = lane.rest(row, at);
                 log::info!("conversation {conversation}: the bot may not write there ({why}); {} messages wait until it may", lane.len());
-                let late = if at.since(since) > RESTS_MOST { lane.clear() } else { lane.beyond(RESTING_MOST) };
+                let late = if at.since(since) > MAX_REST { lane.clear() } else { lane.beyond(MAX_RESTING) };
                 self.settled.extend(late.into_iter().map(|id| (owner, id, Settled::Dropped(why.clone()))));
                 if let Some(place) = &lane.place {
                     self.desk.gone(place, found_by);
@@ -373,13 +379,13 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
     }
 }
 
-/// Returns the move of a group that has another number at its messenger.
+/// Returns the move of a group that has a new number at its messenger.
 fn moved(group: &str, to: i64) -> Option<Moved> {
     let (before, _) = group.rsplit_once('/')?;
     Some(Moved { from: Place(group.to_owned()), to: Place(format!("{before}/{to}")), address: None })
 }
 
-/// Returns what pacing has to know of a row; all places of a group are one to it.
+/// Returns what the pacing needs to know about a row; all places of a group count as one.
 fn parcel<'a>(group: Option<&'a str>, place: &'a Place, row: &Outgoing) -> Parcel<'a> {
     let is_unasked = matches!(&row.body, Body::Send(message) if message.unasked);
     Parcel {

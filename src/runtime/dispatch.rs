@@ -1,5 +1,5 @@
-//! Where the parts of the running bot meet: what is on disk goes to the deliverer and the file jobs, what became of rows goes
-//! back to the store, and a broken store stops everything.
+//! Connects the parts of the running bot: committed turns go to the deliverer and the file jobs,
+//! outcomes of rows go back to the store, and a broken store stops everything.
 
 use std::collections::HashMap;
 use std::sync::mpsc::Sender;
@@ -13,7 +13,7 @@ use crate::runtime::deliver::{DeliveryObserver, Order};
 use crate::runtime::segments::CommitSignal;
 use crate::store::{Job, Outgoing, Place, Settled, Store, StoreError};
 
-/// The meeting place.
+/// Connects the store, the deciding thread, the deliverer and the jobs.
 pub struct Dispatcher {
     store: Arc<dyn Store>,
     work: Sender<Work>,
@@ -26,30 +26,30 @@ pub struct Dispatcher {
     unsettled: Arc<Mutex<HashMap<EffectId, String>>>,
 }
 
-/// Whether nothing more can be taken in, and why. The first reason is kept.
+/// Whether the bot must stop taking inputs, and why. The first reason is kept.
 #[derive(Debug, Default)]
 pub struct FailureSignal {
     reason: Mutex<Option<Reason>>,
     told: Notify,
 }
 
-/// Why nothing more can be taken in.
+/// Why the bot must stop taking inputs.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Reason {
-    /// The store broke: the disk or its files.
+    /// The store is broken: the disk or its files.
     #[error("the store is broken: {0}")]
     Store(StoreError),
-    /// The program itself stumbled where nobody else could go on.
+    /// A part of the program that everybody needs has panicked.
     #[error("the part of the program that decides has stopped")]
     Mistake,
-    /// Nothing is acknowledged any more.
+    /// No update was acknowledged for too long.
     #[error("no update was acknowledged for too long ({0}); the program ends so that it is started again")]
     Stuck(String),
 }
 
 impl FailureSignal {
-    /// Records that the store is broken; returns whether it is. A record of somebody's that cannot be read is only noted: everybody
-    /// else goes on.
+    /// Records that the store is broken; returns whether it is. A single unreadable record is only
+    /// logged: everybody else goes on.
     pub fn tell(&self, error: StoreError) -> bool {
         if matches!(error, StoreError::Unreadable { .. }) {
             log::error!("{error}; what it is about waits, everybody else goes on");
@@ -59,12 +59,12 @@ impl FailureSignal {
         true
     }
 
-    /// Records that the program stumbled over a mistake of its own.
+    /// Records that the program panicked.
     pub fn tell_mistake(&self) {
         self.record(Reason::Mistake);
     }
 
-    /// Records that updates wait in vain, and which.
+    /// Records that updates are stuck, and which.
     pub fn tell_stuck(&self, what: String) {
         self.record(Reason::Stuck(what));
     }
@@ -76,16 +76,16 @@ impl FailureSignal {
             *reason = Some(why);
         }
         self.told.notify_waiters();
-        // Somebody may start to wait only now.
+        // A waiter may only just be starting to wait.
         self.told.notify_one();
     }
 
-    /// Returns why nothing more can be taken in, where that is so.
+    /// Returns why the bot must stop taking inputs, or `None` if it need not.
     pub fn reason(&self) -> Option<Reason> {
         self.reason.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Waits until nothing more can be taken in.
+    /// Waits until the bot must stop taking inputs.
     pub async fn happens(&self) -> Reason {
         loop {
             let told = self.told.notified();
@@ -98,7 +98,7 @@ impl FailureSignal {
 }
 
 impl Dispatcher {
-    /// Joins the parts.
+    /// Connects the parts.
     pub fn new(
         store: Arc<dyn Store>,
         work: Sender<Work>,
@@ -111,7 +111,9 @@ impl Dispatcher {
         Self { store, work, orders, jobs, forgets, failure, news, unsettled: Arc::default() }
     }
 
-    /// Hands what an earlier run left in the outbox to the deliverer, and its jobs to be done.
+    /// Hands what an earlier run left in the outbox to the deliverer, and runs its jobs.
+    ///
+    /// Fails if the store cannot be read.
     pub fn take_up(&self) -> Result<(), StoreError> {
         let mut rows = self.store.outbox()?.into_iter().peekable();
         let mut count = 0;
@@ -140,13 +142,15 @@ impl Dispatcher {
             log::info!("{count} messages of an earlier run are still to be sent");
         }
         for job in self.store.jobs()? {
-            // Nobody listens only when the program is ending.
+            // The receiver is gone only when the program is ending.
             let _ = self.jobs.send(job);
         }
         Ok(())
     }
 
     /// Hands rows that a job put into the outbox to the deliverer.
+    ///
+    /// Fails if the store cannot be read.
     pub fn hand_out(&self, owner: OwnerId, rows: Vec<Outgoing>) -> Result<(), StoreError> {
         let Some(conversation) = rows.first().map(|row| row.id.conversation) else { return Ok(()) };
         if let Some(place) = self.store.place(conversation)? {
@@ -155,21 +159,22 @@ impl Dispatcher {
         Ok(())
     }
 
-    /// Somebody was forgotten: the memory of them goes, and then everything else.
+    /// Reports that a person was forgotten: first the memory of them goes, then everything else.
     pub fn forgotten(&self, owner: OwnerId) {
         let _ = self.work.send(Work::Forgotten(owner));
         self.news.forgotten(owner);
         let _ = self.forgets.send(owner);
     }
 
-    /// Tells the thread that decides.
+    /// Sends a task to the deciding thread.
     pub fn ask(&self, work: Work) {
-        // Nobody listens only when the program is ending; then it is done at the next start.
+        // The receiver is gone only when the program is ending; then it is done at the next start.
         let _ = self.work.send(work);
     }
 
     fn order(&self, order: Order) {
-        // Nobody listens only when the program is ending; the rows are on disk and go out next time.
+        // The receiver is gone only when the program is ending; the rows are on disk and go out
+        // next time.
         let _ = self.orders.send(order);
     }
 }
@@ -202,7 +207,8 @@ impl AfterCommit for Dispatcher {
     }
 
     fn broken(&self, error: StoreError) {
-        // A turn that meets a record nobody can read is put aside before it comes to this.
+        // An unreadable record met by a turn puts the turn's input into quarantine before it gets
+        // here.
         self.failure.tell(error);
     }
 

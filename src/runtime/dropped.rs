@@ -1,14 +1,15 @@
-//! Counts and tells what was to start by itself and does not start any more: an operator waits for its answers in vain.
+//! Counts and logs sections that should have started by themselves and were dropped, because an
+//! operator waits for their answers in vain.
 
 use crate::engine::event::Event;
 use crate::store::Commit;
 
-/// How much was dropped since the program started.
+/// Number of starts dropped since the program started.
 #[derive(Debug, Default)]
 pub struct Dropped(u64);
 
 impl Dropped {
-    /// Tells what one turn dropped.
+    /// Logs what one turn dropped.
     pub fn note(&mut self, commit: &Commit) {
         for event in &commit.record.events {
             if let Event::StartDropped { dialog, section, why } = event {

@@ -1,4 +1,5 @@
-//! Finishes forgetting people: files first, then the store, then the list beside it; whenever the program stops, the next start goes on.
+//! Finishes erasing people: first files, then the store, then the erasure list beside it. If the
+//! program stops in between, the next start goes on.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -11,15 +12,17 @@ use crate::runtime::dispatch::FailureSignal;
 use crate::runtime::{erased, files};
 use crate::store::{Erasing, Store, StoreError};
 
-/// How many records go at once: turns of others get in between.
-const AT_ONCE: usize = 500;
-/// How long somebody whose farewell is not sent yet is left alone, in milliseconds; each time twice as long.
+/// Records erased per step, so that turns of others get in between.
+const STEP_RECORDS: usize = 500;
+/// How long to wait for a farewell that is not sent yet, in milliseconds; doubled each time up to
+/// the longest.
 const FIRST_PAUSE: u64 = 50;
 const LONGEST_PAUSE: u64 = 30_000;
 
-/// Erases as much of somebody as can go now.
+/// Erases as much of a person as can go now.
 ///
-/// Where their farewell is not sent yet, it and the place it goes to stay; everything else is gone.
+/// If their farewell is not sent yet, the message and its place stay; everything else is
+/// erased.¶Fails if the store or the files cannot be read or written.
 pub fn finish(store: &dyn Store, data: Option<&Path>, owner: OwnerId) -> Result<Erasing, StoreError> {
     if let Some(data) = data
         && has_files(store, owner)?
@@ -27,7 +30,7 @@ pub fn finish(store: &dyn Store, data: Option<&Path>, owner: OwnerId) -> Result<
         files::sweep(store, data)?;
     }
     let stands = loop {
-        match store.erase(owner, AT_ONCE)? {
+        match store.erase(owner, STEP_RECORDS)? {
             Erasing::More => {}
             stands @ (Erasing::Waits | Erasing::Done) => break stands,
         }
@@ -38,7 +41,7 @@ pub fn finish(store: &dyn Store, data: Option<&Path>, owner: OwnerId) -> Result<
     Ok(stands)
 }
 
-/// Finishes what an earlier run left and what is told from now on, until the program ends.
+/// Finishes the erasures of an earlier run and those reported from now on, until the program ends.
 pub async fn run(store: Arc<dyn Store>, data: PathBuf, failure: Arc<FailureSignal>, mut told: mpsc::UnboundedReceiver<OwnerId>) {
     let mut waiting: BTreeSet<OwnerId> = match store.forgotten() {
         Ok(forgotten) => forgotten.into_iter().map(|forgotten| forgotten.owner).collect(),
@@ -58,9 +61,9 @@ pub async fn run(store: Arc<dyn Store>, data: PathBuf, failure: Arc<FailureSigna
                 }
                 Ok(Ok(Erasing::More | Erasing::Waits)) => {}
                 Ok(Err(error)) if failure.tell(error.clone()) => return,
-                // It is tried again, as all that waits is.
+                // It is tried again, like everything that waits.
                 Ok(Err(_)) => {}
-                // The program is ending, or it made a mistake that the next start tries again.
+                // The program is ending, or it panicked; the next start tries again.
                 Err(_) => return,
             }
         }

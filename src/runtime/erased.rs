@@ -1,7 +1,8 @@
-//! The erasure list beside the store: receipts of all who were forgotten, for the day an older backup is put back.
+//! The erasure list beside the store: receipts of all people who were forgotten, in case an older
+//! backup is restored.
 //!
-//! A file of its own, since a store that is lost takes its own list with it. A line is a receipt and a moment; the first line
-//! names the key, so that nobody holds the list of one store against another.
+//! It is a separate file, since a lost store takes its own list with it. A line holds a receipt and
+//! a time. The first line names the key, so that the list of one store is not used for another.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -15,9 +16,9 @@ use crate::time::Timestamp;
 /// An erasure list as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List {
-    /// The name of the key.
+    /// The name of the key that made the receipts.
     pub key: String,
-    /// The receipts.
+    /// One entry per erased person.
     pub erasures: Vec<Erasure>,
 }
 
@@ -25,12 +26,14 @@ static WRITING: Mutex<()> = Mutex::new(());
 
 const HEAD: &str = "vraag erased 1 ";
 
-/// Returns where the list of a data folder is.
+/// Returns the path of the list in a data folder.
 pub fn path(data: &Path) -> PathBuf {
     data.join("erased")
 }
 
-/// Reads a list; nothing where there is none.
+/// Reads a list; `None` if the file does not exist.
+///
+/// Fails if the file cannot be read or is damaged.
 pub fn read(path: &Path) -> io::Result<Option<List>> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
@@ -49,9 +52,13 @@ pub fn read(path: &Path) -> io::Result<Option<List>> {
     Ok(Some(List { key, erasures }))
 }
 
-/// Brings the list up to date: what the store knows, and what was in it before. It is whole or as it was, whenever the machine stops.
+/// Updates the list: the union of its content and the store's erasures. If the machine stops, the
+/// list is either the old one or the new one.
+///
+/// Fails if the list cannot be read or written, or the store cannot be read.
 pub fn write(store: &dyn Store, data: &Path) -> Result<(), StoreError> {
-    // A command and the bot may finish one erasure together; the list is written by one of them at a time.
+    // A command and the bot may finish an erasure at the same time; only one of them writes the
+    // list at a time.
     let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
     let broken = |error: io::Error| StoreError::Broken(format!("the erasure list {} cannot be written: {error}", path(data).display()));
     let erasures = store.erasures()?;

@@ -1,7 +1,9 @@
-//! Fetches updates in a thread of its own, and moves the offset only when every turn of a batch is on disk.
+//! Polls for updates in a separate thread, and moves the offset only when every turn of a batch is
+//! on disk.
 //!
-//! Telegram gives the next hundred updates only once it is told that the last hundred were taken. Among two hundred replies
-//! that are being sent, this one call would wait for its turn twice, and everybody with it.
+//! Telegram gives the next hundred updates only once it is told that the last hundred were taken.
+//! On the main runtime, this call would queue behind the replies being sent, twice per batch, and
+//! delay everybody.
 
 use std::cell::Cell;
 use std::convert::Infallible;
@@ -23,37 +25,40 @@ use crate::runtime::subscribe;
 use crate::runtime::watch::Watch;
 use crate::store::Store;
 
-/// The thread that fetches.
+/// The polling thread.
 pub struct Fetching {
     thread: JoinHandle<Option<i64>>,
     stop: oneshot::Sender<()>,
 }
 
-/// How often in a row a batch may be fetched in vain.
-const LOSSES: u64 = 5;
+/// How many times in a row a batch may be fetched without success.
+const MAX_LOSSES: u64 = 5;
 
-/// An answer without news that comes within this time came at once: the messenger holds a request open for fifty seconds.
-const AT_ONCE: Duration = Duration::from_secs(1);
+/// An empty answer within this time came at once: the messenger holds a request open for fifty
+/// seconds.
+const IMMEDIATE: Duration = Duration::from_secs(1);
 
-/// Returns how long to wait after so many answers in a row that came at once and brought nothing.
+/// Returns how long to wait after `idles` empty answers in a row that came at once.
 fn idle_pause(idles: u64) -> Duration {
     Duration::from_millis(100 << idles.saturating_sub(1).min(6)).min(Duration::from_secs(5))
 }
 
-/// What fetching needs.
+/// What the polling thread needs.
 struct Fetcher {
     telegram: Arc<Telegram>,
     work: Sender<Work>,
     store: Arc<dyn Store>,
     failure: Arc<FailureSignal>,
     watch: Arc<Watch>,
-    /// Where everything else of the network lives.
-    house: Handle,
-    /// Below which number every update is on disk.
+    /// The main Tokio runtime.
+    runtime: Handle,
+    /// Every update below this number is on disk.
     acknowledged: Cell<Option<i64>>,
 }
 
-/// Begins to fetch; to be called where the rest of the network runs.
+/// Starts the polling thread. Call it inside the main Tokio runtime.
+///
+/// Fails if the thread or its runtime cannot be started.
 pub fn begin(
     telegram: Arc<Telegram>,
     work: Sender<Work>,
@@ -63,7 +68,7 @@ pub fn begin(
 ) -> io::Result<Fetching> {
     let (stop, stopped) = oneshot::channel();
     let mistaken = Arc::clone(&failure);
-    let fetcher = Fetcher { telegram, work, store, failure, watch, house: Handle::current(), acknowledged: Cell::new(None) };
+    let fetcher = Fetcher { telegram, work, store, failure, watch, runtime: Handle::current(), acknowledged: Cell::new(None) };
     let network = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let fetches = move || {
         let stopped = catch_panic(|| {
@@ -75,10 +80,12 @@ pub fn begin(
             });
         });
         if stopped.is_none() {
-            // Nobody fetches any more: better to end and be started again than to stay and be deaf.
+            // Nobody polls any more: it is better to end and be restarted than to stay without
+            // updates.
             mistaken.tell_mistake();
         }
-        // Where the network is gone, asking for the address of the Bot API may take half a minute: nobody waits for that.
+        // If the network is down, resolving the address of the Bot API may take half a minute; we
+        // do not wait for that.
         network.shutdown_background();
         fetcher.acknowledged.get()
     };
@@ -86,9 +93,10 @@ pub fn begin(
 }
 
 impl Fetching {
-    /// Ends it; returns below which number every update is on disk, where any was fetched.
+    /// Stops polling. Returns the number below which every update is on disk, or `None` if none was
+    /// fetched.
     pub async fn end(self) -> Option<i64> {
-        // It may have ended by itself, and then there is nobody to tell.
+        // The thread may have ended by itself.
         let _ = self.stop.send(());
         tokio::task::spawn_blocking(move || self.thread.join().ok().flatten()).await.ok().flatten()
     }
@@ -104,10 +112,10 @@ impl Fetcher {
                     failures = 0;
                     let newest = updates.newest();
                     let is_news = newest.is_some_and(|newest| self.acknowledged.get() != Some(newest + 1));
-                    if is_news || begun.elapsed() >= AT_ONCE {
+                    if is_news || begun.elapsed() >= IMMEDIATE {
                         idles = 0;
                     } else {
-                        // Nothing new, and no waiting either: whatever answers so is not asked as fast as it answers.
+                        // Nothing new, and the answer came at once: poll such a server less often.
                         idles += 1;
                         if is_round(idles) {
                             log::warn!("updates are asked for and there are none, but the answer comes at once; so far: {idles}");
@@ -116,8 +124,9 @@ impl Fetcher {
                     }
                     let Some(newest) = newest else { continue };
                     let batch = {
-                        // What is asked of Telegram on an update's account goes over the connections of everybody else.
-                        let _inside = self.house.enter();
+                        // Requests to Telegram that an update causes use the connections of the
+                        // main runtime.
+                        let _inside = self.runtime.enter();
                         take(&self.telegram, &self.work, updates)
                     };
                     self.watch.holds(&batch);
@@ -130,7 +139,7 @@ impl Fetcher {
                         Err(lost) => {
                             losses += 1;
                             log::warn!("updates {lost}; all of the batch is fetched once more");
-                            if losses >= LOSSES {
+                            if losses >= MAX_LOSSES {
                                 self.failure.tell_stuck(format!("updates {lost}"));
                             }
                             tokio::time::sleep(Duration::from_secs(losses)).await;
@@ -155,7 +164,7 @@ impl Fetcher {
 
     async fn ends_the_webhook(&self) -> bool {
         let (telegram, store) = (Arc::clone(&self.telegram), Arc::clone(&self.store));
-        self.house.spawn(async move { subscribe::end(&telegram, store.as_ref()).await }).await.unwrap_or(false)
+        self.runtime.spawn(async move { subscribe::end(&telegram, store.as_ref()).await }).await.unwrap_or(false)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Keeps no received file that nobody refers to any more.
+//! Removes received files that no record refers to any more.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -11,7 +11,10 @@ use crate::runtime::jobs::{FILES, stored_file};
 use crate::store::{Store, StoreError, Task, TurnRecord};
 use crate::value::{Outcome, Value};
 
-/// Removes files that nobody refers to; those whose erasure is under way count no more. Returns how many went.
+/// Removes files that no record refers to; records under erasure do not count. Returns how many
+/// were removed.
+///
+/// Fails if the store or the files cannot be read or written.
 pub fn sweep(store: &dyn Store, data: &Path) -> Result<usize, StoreError> {
     let kept = store.meta_names(FILES)?;
     if kept.is_empty() {
@@ -19,7 +22,7 @@ pub fn sweep(store: &dyn Store, data: &Path) -> Result<usize, StoreError> {
     }
     let wanted = referred(store)?;
     if !store.left_out().is_empty() {
-        // What cannot be read may refer to any of them.
+        // An unreadable record may refer to any of them.
         log::warn!("no received file is removed as long as there are records that cannot be read");
         return Ok(0);
     }
@@ -34,13 +37,13 @@ pub fn sweep(store: &dyn Store, data: &Path) -> Result<usize, StoreError> {
             remove(&data.join(name))?;
             gone += 1;
         }
-        // The record goes last: as long as it is there the file is found again.
+        // The record goes last: as long as it exists, the file is found again.
         store.drop_meta(&record)?;
     }
     Ok(gone)
 }
 
-/// Returns whether a turn has a file in it.
+/// Returns whether a turn contains a file.
 pub fn has_file(record: &TurnRecord) -> bool {
     let mut files = HashSet::new();
     of_turn(record, &mut files);

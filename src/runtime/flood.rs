@@ -1,4 +1,4 @@
-//! Counts inputs per conversation, so that one that floods is not answered without end: pure arithmetic.
+//! Counts inputs per conversation, so that a flood is not answered without end: pure arithmetic.
 
 use std::collections::HashMap;
 
@@ -11,25 +11,27 @@ use crate::runtime::decide::Inbound;
 use crate::store::Place;
 use crate::time::Timestamp;
 
-/// How many minutes' worth may come at once: a quick customer who taps through a long list is no flood.
+/// How many minutes' worth of inputs may come at once: a quick customer who taps through a long
+/// list is no flood.
 const MINUTES_AT_ONCE: i64 = 4;
 
-/// Who has sent how much lately.
+/// Recent input counts.
 #[derive(Debug, Default)]
 pub struct Floods {
-    /// Millionths of an input that may still come, as of a moment.
+    /// Millionths of an input that may still come, as of a time.
     left: HashMap<Place, (i64, Timestamp)>,
-    /// Who was told lately that it is too much, and when.
+    /// When each place was last told that it sends too much.
     told: HashMap<Place, Timestamp>,
-    /// Which command somebody in a group sent last, and when.
+    /// The last command of each group member, and when it came.
     commands: HashMap<Place, (String, Timestamp)>,
 }
 
-/// A command that somebody in a group repeats before so many milliseconds are over was answered already.
-const AGAIN: i64 = 5_000;
+/// A command that a group member repeats within this many milliseconds was answered already.
+const REPEAT_MS: i64 = 5_000;
 
 impl Floods {
-    /// Counts an input of whoever sent it; `false` where it is one too many. In a group everybody is counted alone.
+    /// Counts an input of its sender; returns `false` if it is one too many. In a group, each
+    /// member is counted separately.
     pub fn takes(&mut self, inbound: &Inbound, limits: Limits, now: Timestamp) -> bool {
         if matches!(inbound.room, Room::Group | Room::Member) && self.is_repeated(inbound, now) {
             return false;
@@ -42,7 +44,7 @@ impl Floods {
             | Input::Said { .. }
             | Input::Edited { .. } => self.lets_through(&inbound.place, limits, now),
             Input::Group { .. } => match &inbound.speaker {
-                Some(_) => self.lets_through(&of_speaker(inbound), limits, now),
+                Some(_) => self.lets_through(&sender_key(inbound), limits, now),
                 None => self.lets_through(&inbound.place, limits, now),
             },
             Input::Deadline(_)
@@ -59,15 +61,17 @@ impl Floods {
         }
     }
 
-    /// Returns whether whoever sends too much is to be told so: in private, at most once in a while.
+    /// Returns whether the sender should be told that it is too much: in private only, and at most
+    /// once in a while.
     pub fn tells(&mut self, inbound: &Inbound, now: Timestamp) -> bool {
         let is_said = matches!(inbound.input, Input::Message { .. } | Input::Offered { .. } | Input::Said { .. });
         inbound.room == Room::Private && is_said && self.tells_at(&inbound.place, now)
     }
 
-    /// Returns whether somebody sends the command once more that they just sent, and nothing in between.
+    /// Returns whether a group member repeats the command that they just sent, with nothing in
+    /// between.
     fn is_repeated(&mut self, inbound: &Inbound, now: Timestamp) -> bool {
-        // What comes again because the messenger had to be asked first is not sent again.
+        // An input that comes back after we asked the messenger is not a repetition.
         if matches!(inbound.id, InputId::Job(_)) {
             return false;
         }
@@ -78,16 +82,16 @@ impl Floods {
             },
             _ => return false,
         };
-        let whose = of_speaker(inbound);
+        let whose = sender_key(inbound);
         let Some(command) = command else {
             self.commands.remove(&whose);
             return false;
         };
         if self.commands.len() > 10_000 {
-            self.commands.retain(|_, (_, at)| now.0 - at.0 < AGAIN);
+            self.commands.retain(|_, (_, at)| now.0 - at.0 < REPEAT_MS);
         }
         let before = self.commands.insert(whose, (command.clone(), now));
-        before.is_some_and(|(words, at)| words == *command && now.0 - at.0 < AGAIN)
+        before.is_some_and(|(words, at)| words == *command && now.0 - at.0 < REPEAT_MS)
     }
 
     fn tells_at(&mut self, place: &Place, now: Timestamp) -> bool {
@@ -100,7 +104,7 @@ impl Floods {
         true
     }
 
-    /// Counts an input; `false` where it is one too many.
+    /// Counts an input; returns `false` if it is one too many.
     pub fn lets_through(&mut self, place: &Place, limits: Limits, now: Timestamp) -> bool {
         const ONE: i64 = 60_000;
         let per_minute = i64::from(limits.per_minute);
@@ -122,8 +126,8 @@ impl Floods {
     }
 }
 
-/// Returns a name for whoever sent something in a place.
-fn of_speaker(inbound: &Inbound) -> Place {
+/// Returns a key for the sender in a place.
+fn sender_key(inbound: &Inbound) -> Place {
     match &inbound.speaker {
         Some(speaker) => Place(format!("{} {}", inbound.place.0, speaker.address.0)),
         None => inbound.place.clone(),
@@ -165,7 +169,7 @@ mod tests {
         }
     }
 
-    /// Something that a member of a group sends.
+    /// A message from a member of a group.
     fn sent(words: &str) -> Inbound {
         let letter = crate::engine::input::Letter { number: 1, sent: Timestamp(0), album: None, replies_to: None, asked: None };
         let input = Input::Said { message: InMessage::Text(words.to_owned()), profile: None, letter };

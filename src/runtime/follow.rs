@@ -1,4 +1,5 @@
-//! Lets reminders and expiries follow an edit: whoever says nothing would never meet it.
+//! Applies an edit to reminders and expiries at once, because a person who says nothing would never
+//! meet the edit.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use crate::runtime::versions::InForce;
 use crate::store::{Store, StoreError};
 use crate::time::Duration;
 
-/// Somebody who waits in an older version of a dialog.
+/// A conversation that waits in an older version of a dialog.
 struct Waiting {
     conversation: ConversationId,
     dialog: Name,
@@ -24,8 +25,10 @@ struct Waiting {
     number: u32,
 }
 
-/// Returns what is to be handed in after an edit: one input for each conversation in which a question waits that has other timers
-/// in the newest version. An edit is followed once, however often it is looked for.
+/// Returns the inputs to take after an edit: one for each conversation whose open question has
+/// other timers in the newest version. An edit is followed once, even if this is called again.
+///
+/// Fails if the store cannot be read.
 pub fn edits(store: &dyn Store, in_force: &InForce) -> Result<Vec<Inbound>, StoreError> {
     let mut waiting = Vec::new();
     store.conversations(&mut |_, conversation| {
@@ -71,16 +74,16 @@ pub fn edits(store: &dyn Store, in_force: &InForce) -> Result<Vec<Inbound>, Stor
     Ok(inputs)
 }
 
-/// Hands in what follows an edit.
+/// Takes the inputs that follow an edit.
 pub fn hand_in(store: &dyn Store, in_force: &InForce, work: &Sender<Work>) {
     match edits(store, in_force) {
-        // Nobody listens any more where the program is ending; the next start follows.
+        // If the program is ending, the receiver is gone; the next start follows the edit.
         Ok(inputs) => inputs.into_iter().for_each(|input| _ = work.send(Work::Take(Box::new(input)))),
         Err(error) => log::warn!("reminders and expiries of those who wait follow the edit when they say something: {error}"),
     }
 }
 
-/// Returns when a question or a vote reminds and when it ends.
+/// Returns the reminders and the expiry of a question or a vote, or `None` if it does not exist.
 fn timers(program: &Program, name: &Name) -> Option<(Vec<Duration>, Option<Duration>)> {
     if let Some(at) = program.question_named(name) {
         let question = program.question(at);

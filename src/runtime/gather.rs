@@ -1,4 +1,5 @@
-//! Sends people everything that is stored about them: a job, as the journal is read for it, whose result is in the outbox.
+//! Sends a person everything that is stored about them. A job, because it reads the whole journal;
+//! its result goes into the outbox.
 
 use crate::dialog::bot::Dialogs;
 use crate::id::{EffectId, OwnerId};
@@ -7,10 +8,13 @@ use crate::report::mine::Mine;
 use crate::store::{Body, Outgoing, Store, StoreError};
 use crate::time::Timestamp;
 
-/// Rows that a job gives are numbered from here, so that none has the number of a row of the turn itself.
-const OF_JOBS: u16 = 1 << 15;
+/// Rows made by a job are numbered from here, so that they never collide with rows of the turn
+/// itself.
+const FIRST_JOB_ROW: u16 = 1 << 15;
 
-/// Does the job; returns the rows that are to go out now, none where it was done before.
+/// Runs the job. Returns the rows that go out now; none if it ran before.
+///
+/// Fails if the store cannot be read or written.
 pub fn gather(
     store: &dyn Store,
     owner: OwnerId,
@@ -21,7 +25,7 @@ pub fn gather(
 ) -> Result<Vec<Outgoing>, StoreError> {
     let files = Mine::gather(store, owner)?.map(|mine| mine.files(dialogs, language, dialogs.bot.timezone, now));
     let row = |(number, media)| Outgoing {
-        id: EffectId { index: OF_JOBS | (job.index << 1 & !OF_JOBS) | number, ..job },
+        id: EffectId { index: FIRST_JOB_ROW | (job.index << 1 & !FIRST_JOB_ROW) | number, ..job },
         body: Body::Send(Box::new(OutMessage { media: Some(media), ..OutMessage::default() })),
         not_before: None,
         tries: 0,

@@ -1,5 +1,5 @@
-//! Takes in what happens in groups: finds out whose conversation it belongs to. What is said between people is neither answered
-//! nor stored.
+//! Takes in what happens in groups: finds out whose conversation it belongs to. What people say to
+//! each other is neither answered nor stored.
 
 use std::sync::Arc;
 
@@ -17,38 +17,38 @@ use crate::store::{Address, Place, StoreError};
 /// What is known of a group.
 #[derive(Clone, Copy, Debug)]
 struct Known {
-    /// Whether anything of it is stored.
+    /// Whether anything of the group is stored.
     is_stored: bool,
-    /// Whether it may talk with the bot.
+    /// Whether the group may talk with the bot.
     is_allowed: bool,
 }
 
-/// What is known of a conversation without taking anything in there.
+/// A short view of a conversation, without taking an input there.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Glance {
     conversation: ConversationId,
     /// Whether a session is active.
     pub(super) is_active: bool,
-    /// Whether the messenger says that nobody is there.
+    /// Whether the messenger reports that nobody can be reached there.
     is_gone: bool,
-    /// The message with the question that waits.
+    /// The message with the open question.
     asked: Option<EffectId>,
 }
 
-/// Two updates may tell of one person's coming; they name the same second, or nearly.
+/// Two updates may report the same join; their times differ by at most this many seconds.
 pub(super) const SAME_COMING: i64 = 60;
-/// The part of an update that tells the group's name where the bot did not know the group.
-const NAMING: u16 = u16::MAX;
-/// The first of the parts of an update that reach places which are there already.
-const REACHING: u16 = 0x8000;
-/// How many of those who come in within a minute are greeted by themselves.
-const FEW: usize = 3;
-/// How many comings are remembered before old ones are forgotten.
-const COMINGS: usize = 10_000;
-/// The part of an update that tells that many came.
-const WELCOME: u16 = u16::MAX - 2;
-/// The part of an update that tells that a member is back.
-const BACK: u16 = u16::MAX - 1;
+/// The part of an update that brings the name of a group that the bot did not know.
+const NAME_PART: u16 = u16::MAX;
+/// The first part of an update that goes to places that exist already.
+const FIRST_REACH_PART: u16 = 0x8000;
+/// How many people who join within a minute are greeted one by one.
+const MAX_SINGLE_GREETINGS: usize = 3;
+/// How many joins are remembered before old ones are forgotten.
+const MAX_JOINS: usize = 10_000;
+/// The part of an update that greets many newcomers at once.
+const WELCOME_PART: u16 = u16::MAX - 2;
+/// The part of an update that reports that a member is back.
+const BACK_PART: u16 = u16::MAX - 1;
 
 impl<A: AfterCommit> Decider<A> {
     /// Takes something that happened in a group.
@@ -87,7 +87,7 @@ impl<A: AfterCommit> Decider<A> {
             let (raw, receipt) = (Some(Arc::clone(&update.raw)), Some(update.receipt.also()));
             Box::new(Inbound { raw, receipt, ..inbound })
         });
-        // All are counted before the first is taken.
+        // All receipts are made before the first input is taken, so the batch cannot close early.
         let inputs: Vec<Box<Inbound>> = inputs.collect();
         update.receipt.taken();
         inputs.into_iter().try_for_each(|inbound| self.take(inbound))
@@ -131,12 +131,13 @@ impl<A: AfterCommit> Decider<A> {
         let mut inputs = Vec::from_iter(self.found_there(update, &main)?);
         inputs.push(main);
         if is_command && !known.is_stored {
-            inputs.push(of_chat(update, part(update, NAMING), Input::Standing(standing(update, true))));
+            inputs.push(of_chat(update, part(update, NAME_PART), Input::Standing(standing(update, true))));
         }
         Ok(inputs)
     }
 
-    /// Returns whether words that are no command go to the member (`true`) or to the group; nothing where they are for nobody.
+    /// Returns whether words that are no command go to the member (`true`) or to the group
+    /// (`false`); `None` if they are for nobody.
     fn talk(
         &self,
         update: &GroupUpdate,
@@ -181,7 +182,7 @@ impl<A: AfterCommit> Decider<A> {
                 let is_allowed = self.known(update)?.is_allowed;
                 Ok(if is_allowed { Ok(of_member(update, own, by, message)) } else { Err(None) })
             }
-            // What a greeting of many offers is each one's own.
+            // What a greeting for many offers is offered to each person separately.
             (Addressee::Everybody, Some(own)) if token.question == 0 => {
                 let is_allowed = self.known(update)?.is_allowed;
                 Ok(if is_allowed { Ok(of_member(update, Place(own.clone()), by, message)) } else { Err(None) })
@@ -206,11 +207,11 @@ impl<A: AfterCommit> Decider<A> {
         let is_allowed = self.known(update)?.is_allowed;
         let is_near = |at: &i64| (date - at).abs() <= SAME_COMING;
         let is_here = |place: &str| place.strip_prefix(&update.spot.chat).is_some_and(|rest| rest.starts_with('/'));
-        if self.joins.len() > COMINGS {
+        if self.joins.len() > MAX_JOINS {
             self.joins.retain(|_, at| is_near(at));
         }
         let before = self.joins.iter().filter(|(place, at)| is_here(place) && is_near(at)).count();
-        let are_many = before + joined.len() > FEW;
+        let are_many = before + joined.len() > MAX_SINGLE_GREETINGS;
         for (index, member) in (0_u16..).zip(joined) {
             if self.joins.insert(member.place.clone(), date).as_ref().is_some_and(is_near) {
                 continue;
@@ -218,10 +219,10 @@ impl<A: AfterCommit> Decider<A> {
             self.reach(update, &of_person(&below, member), false, &mut inputs)?;
             let input = || Input::Joined { profile: member.profile.clone() };
             if each && is_allowed && are_many {
-                // One message is for all of them: who wants to be asked taps.
+                // One message greets them all; a person who wants to be asked taps.
                 if !self.joins.insert(update.spot.chat.clone(), date).as_ref().is_some_and(is_near) {
                     let input = Input::Joined { profile: Profile::default() };
-                    inputs.push(of_chat(update, part(update, WELCOME), input));
+                    inputs.push(of_chat(update, part(update, WELCOME_PART), input));
                 }
             } else if each && is_allowed {
                 let place = Place(member.place.clone());
@@ -241,7 +242,8 @@ impl<A: AfterCommit> Decider<A> {
             return Ok(Vec::new());
         }
         let is_operator = route::is_operator(self.versions.dialogs(), by);
-        // What an operator once allowed stays so, whoever brings the bot back.
+        // A group that an operator once allowed stays allowed, even if somebody else brings the bot
+        // back.
         let is_judged = !was_in && is_in && (is_operator || !(known.is_stored && known.is_allowed));
         let standing = Standing { added_by_operator: is_judged.then_some(is_operator), ..standing(update, may_write) };
         let mut inputs = vec![of_chat(update, input_id(update), Input::Standing(standing))];
@@ -270,25 +272,25 @@ impl<A: AfterCommit> Decider<A> {
         Ok(inputs)
     }
 
-    /// Tells places that nobody can be reached there, or can again, where that is news.
+    /// Tells places that they cannot be reached any more, or can be again, if that is new.
     fn reach(&self, update: &GroupUpdate, places: &[Place], is_gone: bool, inputs: &mut Vec<Inbound>) -> Result<(), StoreError> {
         for place in places {
             let Some(glance) = self.glance(place)? else { continue };
             if glance.is_gone == is_gone || (is_gone && !glance.is_active) {
                 continue;
             }
-            let index = u16::try_from(inputs.len()).unwrap_or(u16::MAX) | REACHING;
+            let index = u16::try_from(inputs.len()).unwrap_or(u16::MAX) | FIRST_REACH_PART;
             inputs.push(Inbound { place: place.clone(), ..of_chat(update, part(update, index), Input::Gone(is_gone)) });
         }
         Ok(())
     }
 
-    /// Returns the word that a member is back who writes where the bot may write too.
+    /// Returns the news that a member is back, if they write where the bot may write too.
     fn found_there(&self, update: &GroupUpdate, inbound: &Inbound) -> Result<Option<Inbound>, StoreError> {
         let is_gone = |place: &str| Ok::<_, StoreError>(self.glance(&Place(place.to_owned()))?.is_some_and(|glance| glance.is_gone));
         let is_back =
             inbound.room == Room::Member && is_gone(&inbound.place.0)? && !is_gone(&update.spot.chat)? && !is_gone(&update.spot.place)?;
-        let word = || Inbound { place: inbound.place.clone(), ..of_chat(update, part(update, BACK), Input::Gone(false)) };
+        let word = || Inbound { place: inbound.place.clone(), ..of_chat(update, part(update, BACK_PART), Input::Gone(false)) };
         Ok(is_back.then(word))
     }
 
@@ -327,7 +329,7 @@ impl<A: AfterCommit> Decider<A> {
         }
     }
 
-    /// Looks at a conversation, as the newest turn left it.
+    /// Looks at a conversation as the newest turn left it; `None` if there is none.
     pub(super) fn glance(&self, place: &Place) -> Result<Option<Glance>, StoreError> {
         let glance = |conversation: &crate::engine::session::Conversation| Glance {
             conversation: conversation.id,
@@ -351,14 +353,15 @@ impl<A: AfterCommit> Decider<A> {
         }
         let own = self.store.receipts(glance.conversation)?;
         let is_told = own.iter().any(|(effect, _)| Some(*effect) == glance.asked);
-        // Nobody has told the store yet which message asks them.
+        // The store does not know yet which message asks them.
         if !is_told || own.iter().any(|(_, receipt)| number(receipt) == Some(reply_to)) {
             return Ok(true);
         }
         if own.iter().filter_map(|(_, receipt)| number(receipt)).any(|newest| newest > reply_to) {
             return Ok(false);
         }
-        // It is newer than all that is known to have been said to them; so it is theirs unless it is known to be another's.
+        // The message is newer than everything known to have been said to them, so it is theirs
+        // unless it is known to be another's.
         let others = self.store.below(group)?.into_iter().map(|(_, _, conversation)| conversation);
         for other in others.chain(self.store.find(group)?.map(|(_, conversation)| conversation)) {
             if self.store.receipts(other)?.iter().any(|(_, receipt)| number(receipt) == Some(reply_to)) {
@@ -368,7 +371,7 @@ impl<A: AfterCommit> Decider<A> {
         Ok(true)
     }
 
-    /// Answers a tap that changes nothing.
+    /// Acknowledges a tap that changes nothing.
     fn note(&self, place: &str, tap: &str, note: Option<String>) {
         self.after.committed(Committed::tap(Place(place.to_owned()), tap.to_owned(), note, self.now.read()));
     }
@@ -380,7 +383,7 @@ impl<A: AfterCommit> Decider<A> {
     }
 }
 
-/// Returns the messenger's number of a message by its receipt.
+/// Returns the messenger's number of a message from its receipt, or `None` if it has none.
 pub(super) fn number(receipt: &str) -> Option<i64> {
     receipt.trim_end_matches(|c: char| c.is_ascii_lowercase()).parse().ok()
 }

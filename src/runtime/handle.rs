@@ -1,4 +1,4 @@
-//! Does one turn on what was loaded, and says all that it changes as one commit: pure, the heart of the house.
+//! Runs one turn on what was loaded, and returns everything it changes as one commit. Pure.
 
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
@@ -10,21 +10,22 @@ use crate::id::{EffectId, InputId, Name, OwnerId, Version};
 use crate::store::{Ballot, Body, Commit, Job, Loaded, Outgoing, Place, Revision, Task, TurnRecord, outgoing};
 use crate::time::Timestamp;
 
-/// A turn that was done but is not on disk yet.
+/// A turn that was run but is not on disk yet.
 #[derive(Clone, Debug)]
 pub struct Done {
-    /// What is to be stored.
+    /// The changes to store.
     pub commit: Commit,
-    /// What the next turn of this conversation starts from.
+    /// The state from which the next turn of this conversation starts.
     pub after: Loaded,
-    /// A short note for the one who tapped.
+    /// A short note for the person who tapped.
     pub toast: Option<String>,
-    /// Whether the owner of a Business account began or went on to talk there themselves.
+    /// Whether the owner of a Business account started or continued to talk there themselves.
     pub is_pause_moved: bool,
 }
 
 impl Done {
-    /// Returns whether a message in a chat of a Business account was none of any dialog's: nothing of it may be kept.
+    /// Returns whether a message in a chat of a Business account concerned no dialog: then nothing
+    /// of it may be stored.
     pub fn is_left_alone(&self) -> bool {
         let conversation = &self.commit.conversation;
         let is_idle = conversation.active.is_none() && conversation.parked.is_empty();
@@ -33,10 +34,10 @@ impl Done {
     }
 }
 
-/// Does one turn.
+/// Runs one turn.
 ///
-/// `address` is the person's at the messenger: it goes into the commit together with the place when nothing of this conversation
-/// is stored yet.
+/// `address` is the person's address at the messenger. It goes into the commit together with the
+/// place if nothing of this conversation is stored yet.
 pub fn handle(
     dialogs: &Dialogs,
     loaded: Loaded,
@@ -47,14 +48,14 @@ pub fn handle(
 ) -> Done {
     let (before, mut state) = Before::of(loaded);
     if before.contact_revision == Revision::NEW {
-        // A replay starts a new person at the moment of their first turn.
+        // A replay creates a new person at the time of their first turn.
         state.contact.first_seen = now;
     }
     let turn = engine::turn(&World { dialogs, now, seed: seed(&id) }, state, &input);
     done(dialogs, before, address, (id, input, now), turn)
 }
 
-/// What a commit needs of what was loaded, once the turn has taken the rest.
+/// The part of the loaded state that the commit needs after the turn has consumed the rest.
 #[derive(Clone, Debug)]
 pub struct Before {
     owner: OwnerId,
@@ -66,7 +67,8 @@ pub struct Before {
 }
 
 impl Before {
-    /// Divides what was loaded into what the turn changes and what its commit needs.
+    /// Splits the loaded state into the part that the turn changes and the part that its commit
+    /// needs.
     pub fn of(loaded: Loaded) -> (Self, State) {
         let Loaded { owner, conversation, contact, revision, contact_revision, place } = loaded;
         let paused_until = conversation.paused_until;
@@ -74,7 +76,7 @@ impl Before {
     }
 }
 
-/// Says all that a turn changes as one commit.
+/// Turns the result of a turn into one commit.
 pub fn done(
     dialogs: &Dialogs,
     before: Before,
@@ -133,9 +135,10 @@ pub fn done(
     Done { commit, after, toast, is_pause_moved }
 }
 
-/// Returns the luck of an input: the same for the same id on every machine.
+/// Random seed, derived from the input id so that a replay on any machine is identical.
 pub fn seed(id: &InputId) -> u64 {
-    // FNV-1a over the id's written form, then a finisher: stable over releases, which a hasher of the standard library is not.
+    // FNV-1a over the written form of the id, then a finisher: stable across releases, unlike a
+    // hasher of the standard library.
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     let mut eat = |word: u64| {
         for byte in word.to_be_bytes() {
@@ -156,7 +159,8 @@ pub fn seed(id: &InputId) -> u64 {
     mixed ^ (mixed >> 33)
 }
 
-/// Returns the versions that a replay of this turn needs: of the dialogs whose sessions are alive after it.
+/// Returns the versions that a replay of this turn needs: those of the dialogs with sessions alive
+/// after it.
 fn versions(dialogs: &Dialogs, conversation: &engine::session::Conversation) -> Vec<(Name, Version)> {
     conversation
         .active
@@ -166,7 +170,7 @@ fn versions(dialogs: &Dialogs, conversation: &engine::session::Conversation) -> 
         .collect()
 }
 
-/// Holds what nobody asked for back until the quiet hours are over.
+/// Holds back an unasked message until the quiet hours are over.
 fn held_back(dialogs: &Dialogs, contact: &Contact, mut row: Outgoing, now: Timestamp) -> Outgoing {
     if matches!(&row.body, Body::Send(message) if message.unasked) {
         row.not_before = Some(quiet_hours::after(&dialogs.bot, contact, now)).filter(|end| *end > now);
@@ -174,8 +178,9 @@ fn held_back(dialogs: &Dialogs, contact: &Contact, mut row: Outgoing, now: Times
     row
 }
 
-/// Returns whether a message that waits for the end of the quiet hours is worth nothing once a later turn has said something: the
-/// customer has moved on. A group has not: what it is asked to vote on stays, whatever one of its members did meanwhile.
+/// Returns whether a message that waits for the end of the quiet hours is worthless because a later
+/// turn sent something: the customer has moved on. In a group, a question to vote on stays, because
+/// other members may still answer it.
 pub fn is_overtaken(old: &Outgoing, by: EffectId, is_group: bool) -> bool {
     let is_vote = is_group && matches!(&old.body, Body::Send(message) if !message.keyboard.buttons().is_empty());
     old.not_before.is_some() && old.id.turn < by.turn && !is_vote

@@ -1,4 +1,4 @@
-//! Hands updates to the thread that decides, whether they were fetched or brought.
+//! Hands updates to the deciding thread, both polled ones and those of the webhook.
 
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
@@ -10,23 +10,25 @@ use crate::runtime::quarantine::{INTERNAL_ERROR, NO_JSON, QuarantineRequest, cat
 use crate::runtime::translate::Translated;
 use crate::runtime::{accounts, translate};
 
-/// How often what got lost is handed in again.
-const TRIES: u32 = 3;
+/// How many times lost inputs are handed in.
+const MAX_TRIES: u32 = 3;
 
-/// Hands updates to the thread that decides; what comes back is closed when nothing of them is on its way any more.
+/// Hands updates to the deciding thread. The returned batch is closed when none of them is in
+/// progress any more.
 pub(super) fn take(telegram: &Arc<Telegram>, work: &Sender<Work>, fetched: Fetched) -> Batch {
     take_as(telegram.me().id, telegram, work, fetched)
 }
 
-/// The same, for updates whose numbers are not those of this bot's account.
+/// Like [`take`], for updates with numbers of another bot account.
 pub(super) fn take_as(bot: u64, telegram: &Arc<Telegram>, work: &Sender<Work>, Fetched { updates, broken }: Fetched) -> Batch {
     let batch = Batch::new();
-    // All are counted before the first is handed over.
+    // All receipts are made before the first update is sent, so the batch cannot close early.
     let receipts: Vec<Receipt> = updates.iter().map(|raw| batch.receipt(raw.id)).collect();
     let broken: Vec<(i64, String, Receipt)> = broken.into_iter().map(|(id, text)| (id, text, batch.receipt(id))).collect();
     let send = |asked: Work| {
         if let Err(unsent) = work.send(asked) {
-            // The deciding thread has ended: its receipt is dropped with it, so nothing of the batch is acknowledged.
+            // The deciding thread has ended. The receipt is dropped with it, so nothing of the
+            // batch is acknowledged.
             log::debug!("an update came too late: {unsent}");
         }
     };
@@ -52,10 +54,11 @@ pub(super) fn take_as(bot: u64, telegram: &Arc<Telegram>, work: &Sender<Work>, F
     batch
 }
 
-/// Hands inputs of the program's own in, and waits until they are on disk; what gets lost is handed in again, and what was taken by
-/// then is known by its id. Returns whether anybody listens.
+/// Hands the program's own inputs in, and waits until they are on disk. Lost inputs are handed in
+/// again; those already taken are recognized by their id. Returns `false` if the deciding thread
+/// has ended.
 pub(super) async fn hand_in<I: Iterator<Item = Inbound>>(work: &Sender<Work>, inputs: impl Fn() -> I) -> bool {
-    for _ in 0..TRIES {
+    for _ in 0..MAX_TRIES {
         let batch = Batch::new();
         let counted: Vec<Inbound> =
             (1..).zip(inputs()).map(|(number, inbound)| Inbound { receipt: Some(batch.receipt(number)), ..inbound }).collect();

@@ -1,5 +1,6 @@
-//! Does what takes long outside any turn, again after a failure: fetches received photos and files into the data folder, named by what
-//! they hold, has the messenger asked who may speak for a group, and gathers what is stored about somebody.
+//! Runs what takes too long for a turn, with retries: fetches received photos and files into the
+//! data folder, asks the messenger who may speak for a group, and gathers what is stored about a
+//! person.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,15 +22,15 @@ use crate::store::{Job, Store, StoreError, Task};
 use crate::time::now;
 use crate::value::FileRef;
 
-/// How the names of the records begin that say where files are.
+/// Prefix of the meta records that map a remote file id to its path.
 pub const FILES: &str = "file/";
 
-/// How often a file is tried before its job is given up.
-const TRIES: u32 = 8;
-/// How many files are fetched at once.
-const AT_ONCE: usize = 4;
+/// How many times a file is tried before its job is given up.
+const MAX_TRIES: u32 = 8;
+/// Maximum number of concurrent downloads.
+const MAX_DOWNLOADS: usize = 4;
 
-/// Does jobs until nobody can ask for more.
+/// Runs jobs until all senders are gone.
 pub async fn run<C: Channel + 'static>(
     channel: Arc<C>,
     store: Arc<dyn Store>,
@@ -39,7 +40,7 @@ pub async fn run<C: Channel + 'static>(
     dialogs: watch::Receiver<Arc<Dialogs>>,
     mut jobs: mpsc::UnboundedReceiver<(OwnerId, Job)>,
 ) {
-    let places = Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
+    let places = Arc::new(tokio::sync::Semaphore::new(MAX_DOWNLOADS));
     let admins = Arc::new(Admins::default());
     while let Some((owner, job)) = jobs.recv().await {
         if matches!(job.task, Task::AskWhetherAdmin { .. }) {
@@ -48,7 +49,7 @@ pub async fn run<C: Channel + 'static>(
             tokio::spawn(async move {
                 let id = job.id;
                 let told = match admins.ask(channel.as_ref(), store.as_ref(), job).await {
-                    // The job is done with the turn that takes the answer in.
+                    // The job is done with the turn that takes the answer.
                     Ok(Some(answer)) => {
                         dispatcher.ask(answer);
                         Ok(())
@@ -69,7 +70,7 @@ pub async fn run<C: Channel + 'static>(
             let done = match job.task {
                 Task::Fetch(file) => {
                     let bytes = fetch(channel.as_ref(), job.id, &file).await;
-                    // Whoever waits for the disk takes nobody's place.
+                    // The download slot is free before we wait for the disk.
                     drop(permit);
                     file_away(&store, &failure, &data, (owner, job.id), file, bytes).await;
                     return;
@@ -91,13 +92,16 @@ pub async fn run<C: Channel + 'static>(
     }
 }
 
-/// Returns where a fetched file is, by the messenger's stable id of its bytes.
+/// Returns the path of a fetched file by the messenger's stable file id; `None` if it was not
+/// fetched.
+///
+/// Fails if the store cannot be read.
 pub fn stored_file(store: &dyn Store, unique: &str) -> Result<Option<String>, StoreError> {
     Ok(store.meta(&record_name(unique))?.and_then(|bytes| String::from_utf8(bytes).ok()))
 }
 
 async fn fetch<C: Channel>(channel: &C, job: EffectId, file: &FileRef) -> Option<Vec<u8>> {
-    for attempt in 0..TRIES {
+    for attempt in 0..MAX_TRIES {
         match channel.fetch(&file.remote).await {
             Ok(bytes) => return Some(bytes),
             Err(error @ (SendError::Refused(_) | SendError::Gone(_) | SendError::WindowClosed | SendError::Moved(_))) => {
@@ -108,7 +112,7 @@ async fn fetch<C: Channel>(channel: &C, job: EffectId, file: &FileRef) -> Option
             Err(SendError::Unknown(_) | SendError::Misconfigured(_) | SendError::NotNow(_)) => pause(1 << attempt.min(6)).await,
         }
     }
-    log::warn!("the file of job {job} was given up after {TRIES} tries");
+    log::warn!("the file of job {job} was given up after {MAX_TRIES} tries");
     None
 }
 
@@ -116,8 +120,8 @@ async fn pause(seconds: u64) {
     tokio::time::sleep(std::time::Duration::from_secs(seconds.min(600))).await;
 }
 
-/// Writes a fetched file and closes its job. Where that cannot be done, it is tried again, and then at the next start: one upload that
-/// cannot be kept holds nobody else up.
+/// Writes a fetched file and closes its job. If that fails, it is retried now and then at the next
+/// start, so that one bad upload holds up nobody else.
 async fn file_away(
     store: &Arc<dyn Store>,
     failure: &FailureSignal,
@@ -127,7 +131,7 @@ async fn file_away(
     bytes: Option<Vec<u8>>,
 ) {
     let (file, bytes) = (Arc::new(file), Arc::new(bytes));
-    for attempt in 0..TRIES {
+    for attempt in 0..MAX_TRIES {
         let (store, data) = (Arc::clone(store), data.to_owned());
         let (file, bytes) = (Arc::clone(&file), Arc::clone(&bytes));
         let why = match tokio::task::spawn_blocking(move || finish(store.as_ref(), &data, job, &file, bytes.as_deref())).await {
@@ -146,7 +150,8 @@ async fn file_away(
     log::error!("the file of job {} is given up until the next start", job.1);
 }
 
-/// Writes a fetched file and closes its job; the inner error is of the file, the outer one of the store.
+/// Writes a fetched file and closes its job. The inner error is about the file, the outer one about
+/// the store.
 fn finish(
     store: &dyn Store,
     data: &Path,
@@ -155,7 +160,7 @@ fn finish(
     bytes: Option<&[u8]>,
 ) -> Result<std::io::Result<()>, StoreError> {
     let (owner, job) = job;
-    // Whoever was forgotten meanwhile sent nothing.
+    // Nothing is stored for a person who was forgotten meanwhile.
     let is_there = || store.contact(owner).map(|contact| contact.is_some());
     if let Some(bytes) = bytes
         && is_there()?
@@ -172,7 +177,8 @@ fn finish(
     store.job_done(job).map(Ok)
 }
 
-/// Writes bytes under a name made from what they hold: the same file twice takes its space once, and no sender chooses a name.
+/// Writes bytes under a name made from their hash: a file sent twice is stored once, and no sender
+/// chooses a name.
 fn keep(data: &Path, bytes: &[u8]) -> std::io::Result<String> {
     let hash = Sha256::digest(bytes);
     let name: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
@@ -185,13 +191,13 @@ fn keep(data: &Path, bytes: &[u8]) -> std::io::Result<String> {
     crate::store::link::private_folder(&folder)?;
     let whole = AtomicFile::begin(&path)?;
     whole.file().write_all(bytes)?;
-    // Whoever sent the same at the same moment wrote the same bytes: whichever comes last stays.
+    // Another download of the same file writes the same bytes; it does not matter which one stays.
     whole.keep()?;
     std::fs::File::open(&folder)?.sync_all()?;
     Ok(name)
 }
 
-/// Tells the kind of a file from its first bytes: what a sender says of it is not believed.
+/// Tells the type of a file from its first bytes; the sender's claim is not trusted.
 fn ending(bytes: &[u8]) -> &'static str {
     const KNOWN: [(&[u8], &str); 9] = [
         (b"\xff\xd8\xff", "jpg"),

@@ -1,6 +1,7 @@
-//! Meets people who were known by their phone number alone: whoever shares that number in their private chat is that person.
+//! Merges a contact that was known only by phone number into the person who shares that number in
+//! their private chat.
 //!
-//! What was known goes to the person who talks, and only when that is on disk the other record goes.
+//! The data goes to the person who talks; the other record is removed only when that is on disk.
 
 use std::collections::BTreeSet;
 
@@ -17,18 +18,21 @@ use crate::runtime::handle::handle;
 use crate::store::{Address, CommitOutcome, Forget, Loaded, Revision, Store, StoreError, ids};
 use crate::time::Timestamp;
 
-/// The numbers of the changes of the one command that a meeting is, apart from those of an operator's.
-const MET: u32 = u32::MAX;
-const NAMED: u32 = u32::MAX - 1;
+/// Numbers of the two changes of a merge, apart from those of an operator's command.
+const MERGE_CHANGE: u32 = u32::MAX;
+const ADDRESS_CHANGE: u32 = u32::MAX - 1;
 
-/// Returns who is known by a number that somebody shares as their own, where that is not themselves.
+/// Returns the contact that is known by a number that a person shares as their own; `None` if there
+/// is none or it is the same person.
+///
+/// Fails if the store cannot be read.
 pub fn known_by_number(store: &dyn Store, (owner, room): (OwnerId, Room), input: &Input) -> Result<Option<(Address, OwnerId)>, StoreError> {
     let (Input::Message { message, .. } | Input::Said { message, .. } | Input::Offered { message, .. }) = input else { return Ok(None) };
     let InMessage::Contact { number, own: true } = message else { return Ok(None) };
     if room != Room::Private {
         return Ok(None);
     }
-    // Messengers give the number with its calling code, with a plus or without.
+    // Messengers give the number with its calling code, with or without a plus.
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     let Some(number) = phone::written(&format!("+{digits}")) else { return Ok(None) };
     let address = Address(format!("{}{number}", Contact::BY_PHONE));
@@ -36,9 +40,11 @@ pub fn known_by_number(store: &dyn Store, (owner, room): (OwnerId, Room), input:
     Ok(known.map(|known| (address, known)))
 }
 
-/// Gives somebody what was known of them by their number, and lets the other record go; they are as they come out of it.
+/// Gives a person what was known by their number and removes the other record. Returns the person
+/// after that.
 ///
-/// Everything is on disk when it returns. Nothing where the store did not take it: then both stay as they are.
+/// Everything is on disk when it returns. Returns `None` if the store did not take it: then both
+/// stay as they are.¶Fails if the store cannot be read or written.
 pub fn meet(
     store: &dyn Store,
     dialogs: &Dialogs,
@@ -53,15 +59,15 @@ pub fn meet(
         let done = handle(dialogs, loaded, Some(address), id, Input::Amended(amendment), now);
         Ok::<_, StoreError>(match store.commit(vec![done.commit])?.as_slice() {
             [CommitOutcome::Committed(_)] => Some(done.after),
-            // The machine stopped in between; now the rest is made up for.
+            // The machine stopped in between; the remaining steps are done now.
             [CommitOutcome::Duplicate] => Some(before),
             _ => None,
         })
     };
     let news = news_of(known, &loaded.contact);
-    let Some(after) = take(loaded, own, MET, news)? else { return Ok(None) };
+    let Some(after) = take(loaded, own, MERGE_CHANGE, news)? else { return Ok(None) };
     store.forget(known.id, Forget { now, leaves_receipt: false, unless_heard_since: None })?;
-    // The number names them from now on: to tables, and to the list of those who were forgotten.
+    // From now on the number leads to this person, in tables and in the list of forgotten people.
     let conversation = Conversation::new(ids::conversation()?, Room::Private, Name::new_static(Conversation::OPERATOR));
     let aside = Loaded {
         owner: after.owner,
@@ -71,11 +77,12 @@ pub fn meet(
         contact_revision: after.contact_revision,
         place: amend::place(by_number),
     };
-    take(aside, by_number, NAMED, Amendment::default())?;
+    take(aside, by_number, ADDRESS_CHANGE, Amendment::default())?;
     Ok(Some(after))
 }
 
-/// Returns what somebody was known for and is not known for yet; what they said themselves stays.
+/// Returns what is known of the other contact and not of this one; what the person said themselves
+/// stays.
 fn news_of(known: &Contact, contact: &Contact) -> Amendment {
     let given = |marks: &BTreeSet<Name>| marks.iter().map(|mark| (mark.clone(), true)).collect();
     let fields = known.fields.iter().filter(|(field, _)| !contact.fields.contains_key(*field));

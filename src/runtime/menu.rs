@@ -1,5 +1,5 @@
-//! Makes the menus of commands that a messenger offers: what can be begun first, then what always works, each with a sentence in the
-//! person's language.
+//! Makes the command menus of a messenger: first what can be started, then what always works, each
+//! with a sentence in the person's language.
 
 use crate::channel::telegram::{Commands, Readers};
 use crate::dialog::ast::Room;
@@ -17,21 +17,22 @@ const PRIVATE: [(Repair, Sentence<'static>); 6] = [
     (Repair::Human, Sentence::MenuHuman),
     (Repair::Stop, Sentence::MenuStop),
 ];
-/// What the menu of a group offers everybody besides.
+/// What the menu of a group offers besides the dialogs.
 const GROUP: [(Repair, Sentence<'static>); 1] = [(Repair::Help, Sentence::MenuHelp)];
-/// What it offers its administrators.
+/// What the menu of a group offers its administrators.
 const ADMINISTRATORS: [(Repair, Sentence<'static>); 4] = [
     (Repair::Help, Sentence::MenuHelp),
     (Repair::Restart, Sentence::MenuRestart),
     (Repair::Language, Sentence::MenuLanguage),
     (Repair::Stop, Sentence::MenuQuiet),
 ];
-/// How many steps are looked at for something that a section says.
-const LOOKED_AT: usize = 20;
-/// How long a description is at most.
-const LONGEST: usize = 80;
+/// How many steps are searched for a text of a section.
+const MAX_STEPS: usize = 20;
+/// Maximum length of a description, in characters.
+const MAX_DESCRIPTION: usize = 80;
 
-/// Returns the menus for all readers in all languages of the bot; the first language's is also everybody else's.
+/// Returns the menus for all readers in all languages of the bot. The menu in the first language
+/// also serves people with another language.
 pub fn of(dialogs: &Dialogs) -> Vec<Commands> {
     let languages = &dialogs.bot.languages;
     let codes: Vec<Option<&Name>> = std::iter::once(None).chain(languages.iter().map(Some)).collect();
@@ -80,7 +81,8 @@ fn list(dialogs: &Dialogs, language: &Name, readers: Readers) -> Vec<(Name, Stri
     list
 }
 
-/// Returns whether a command is offered in a language: one of several names for the same only in its own.
+/// Returns whether a command is offered in a language: if several names start the same section,
+/// each appears only in its own language.
 fn is_of(program: &Program, trigger: &Trigger, language: &Name) -> bool {
     let Some(own) = &trigger.language else { return true };
     let is_same = |other: &&Trigger| other.section == trigger.section && other.room == trigger.room && other.language.is_some();
@@ -88,7 +90,8 @@ fn is_of(program: &Program, trigger: &Trigger, language: &Name) -> bool {
     own == language || (!names.clone().any(|name| name == language) && names.next() == Some(own))
 }
 
-/// Says what a command begins: in the author's own words, else as the dialog itself begins, else by its name.
+/// Describes what a command starts: in the author's words, else with the first words of the dialog,
+/// else by its name.
 fn description(program: &Program, trigger: &Trigger, language: &Name) -> String {
     let own = |by_language: &[(Name, String)]| {
         let known = by_language.iter().find(|(known, _)| known == language).or(by_language.first());
@@ -103,7 +106,7 @@ fn description(program: &Program, trigger: &Trigger, language: &Name) -> String 
 fn first_words(program: &Program, section: &str, language: &Name) -> Option<String> {
     let mut next = program.section(program.section_named(section)?).first;
     let mut said = None;
-    for _ in 0..LOOKED_AT {
+    for _ in 0..MAX_STEPS {
         let Next::Node(at) = next else { break };
         let node = program.node(at);
         let text = match &node.step {
@@ -133,7 +136,7 @@ fn first_words(program: &Program, section: &str, language: &Name) -> Option<Stri
     said
 }
 
-/// Returns the first line of a text that holds nothing to be put in.
+/// Returns the first line of a text without placeholders, or `None` if it has one.
 fn plain(text: &Text, language: &Name) -> Option<String> {
     let (_, template) = text.entries.iter().find(|(known, _)| known == language).or(text.entries.first())?;
     let mut words = String::new();
@@ -144,5 +147,5 @@ fn plain(text: &Text, language: &Name) -> Option<String> {
         }
     }
     let line = words.lines().map(str::trim).find(|line| !line.is_empty())?;
-    (line.chars().count() <= LONGEST).then(|| line.to_owned())
+    (line.chars().count() <= MAX_DESCRIPTION).then(|| line.to_owned())
 }

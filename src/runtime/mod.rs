@@ -1,4 +1,4 @@
-//! Runs: takes updates in, does turns, commits them, and only then acknowledges and sends.
+//! Runs the bot: takes updates, runs turns, commits them, and only then acknowledges and sends.
 
 pub mod accounts;
 mod acquainted;

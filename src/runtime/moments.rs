@@ -1,7 +1,9 @@
-//! Starts sections some days before or after a date that is known of a person: for every `at:` of the dialogs in force.
+//! Starts sections some days before or after a date of a person: for every `at:` of the dialogs in
+//! force.
 //!
-//! Nothing is set up when a date is kept, so nothing has to follow when it changes: whenever a moment may be due for anybody, all dates are looked at.
-//! A date takes effect once for each person, because the input's id is made of it.
+//! Nothing is scheduled when a date is stored, so nothing has to follow when it changes: at every
+//! moment that may concern anybody, all dates are checked. A date takes effect once for each
+//! person, because the input's id is derived from it.
 
 use chrono::NaiveDate;
 
@@ -10,13 +12,13 @@ use crate::dialog::program::{Dialogs, TriggerKind};
 use crate::engine::input::Input;
 use crate::engine::quiet_hours;
 use crate::id::{ConversationId, InputId, Name};
-use crate::runtime::schedule::{MADE_UP, number};
+use crate::runtime::schedule::{MAX_LATE, number};
 use crate::segment::starts::private_chat;
 use crate::store::{Place, Store, StoreError};
 use crate::time::{Timestamp, Zone};
 use crate::value::Value;
 
-/// A section that starts at a moment of each person, and up to when that was looked after.
+/// A section that starts at a moment of each person, and the time up to which it was handled.
 #[derive(Debug)]
 pub(super) struct Watch {
     dialog: Name,
@@ -25,30 +27,30 @@ pub(super) struct Watch {
     pub(super) seen: Timestamp,
 }
 
-/// A stretch of time: whoever has their moment in it is to be started.
+/// A span of time: sections start for people whose moment lies in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stretch {
     dialog: Name,
     section: Name,
     moment: Moment,
-    /// The last moment before it.
+    /// Exclusive start.
     after: Timestamp,
-    /// Its last moment.
+    /// Inclusive end.
     until: Timestamp,
-    /// The zone of people of whom none is known.
+    /// The time zone of people whose own is not known.
     zone: Zone,
 }
 
-/// A person's chat in which a section is to start.
+/// A person's chat in which a section starts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Start {
-    /// The chat.
+    /// The chat's conversation.
     pub conversation: ConversationId,
-    /// Where it is.
+    /// The place of the chat.
     pub place: Place,
-    /// The id of its input: made of what it is about, so that a date takes effect once.
+    /// The id of the input, derived from the date so that it takes effect once.
     pub id: InputId,
-    /// Its input.
+    /// The input.
     pub input: Input,
 }
 
@@ -66,26 +68,28 @@ impl Watch {
         triggers.filter_map(of).collect()
     }
 
-    /// Returns the number under which it is remembered: it is another one when its section or its words mean another.
+    /// Returns the key under which it is stored; it changes if its section or its words change.
     pub(super) fn number(&self) -> u64 {
         number(&["at", &self.dialog, &self.section, &self.moment.to_string()])
     }
 
-    /// Returns when it may be due next for somebody.
+    /// Returns when it may be due next for anybody.
     pub(super) fn next(&self) -> Timestamp {
         self.moment.next_chance(self.seen)
     }
 
-    /// Returns the time that has passed since it was looked after; what was missed by too long is left.
+    /// Returns the span that has passed since it was last handled, or `None` if nothing is due.
+    /// Time missed too long ago is skipped.
     pub(super) fn due(&mut self, now: Timestamp, zone: Zone) -> Option<Stretch> {
-        if self.seen > now.plus(MADE_UP) {
-            // The clock was far ahead, and was put right. What was started then is known by its own date.
+        if self.seen > now.plus(MAX_LATE) {
+            // The clock was far ahead and was corrected. What was started then is recognized by its
+            // own date.
             self.seen = now;
         }
         if self.next() > now {
             return None;
         }
-        let after = self.seen.max(Timestamp(now.0 - MADE_UP.0 * 1000));
+        let after = self.seen.max(Timestamp(now.0 - MAX_LATE.0 * 1000));
         self.seen = now;
         let (dialog, section, moment) = (self.dialog.clone(), self.section.clone(), self.moment.clone());
         Some(Stretch { dialog, section, moment, after, until: now, zone })
@@ -93,12 +97,14 @@ impl Watch {
 }
 
 impl Stretch {
-    /// Returns what it starts, for a line in the log.
+    /// Returns the section it starts, for the log.
     pub fn what(&self) -> String {
         format!("{}/{}", self.dialog, self.section)
     }
 
-    /// Lists those whose moment is in it and who may be written to, as the store has them now.
+    /// Lists the people whose moment lies in the span and who may be written to.
+    ///
+    /// Fails if the store cannot be read.
     pub fn starts(&self, store: &dyn Store) -> Result<Vec<Start>, StoreError> {
         let mut found = Vec::new();
         store.contacts(&mut |contact| {
@@ -122,7 +128,7 @@ impl Stretch {
         Ok(starts)
     }
 
-    /// Returns the id for a date: another time of day, or another zone, makes it no other.
+    /// Returns the id for a date; another time of day or time zone gives the same id.
     fn id(&self, conversation: ConversationId, date: NaiveDate) -> InputId {
         let words = ["at", &self.dialog, &self.section, self.moment.field(), &self.moment.days().to_string()];
         let midnight = date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis();

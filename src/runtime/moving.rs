@@ -1,4 +1,4 @@
-//! Follows groups to other places of their messenger: in the store, and in what the decider remembers.
+//! Follows groups to other places of their messenger, in the store and in the decider's memory.
 
 use crate::dialog::ast::Room;
 use crate::engine::input::Input;
@@ -8,7 +8,7 @@ use crate::runtime::route::{GroupEvent, GroupUpdate};
 use crate::store::{Address, Moved, Place, StoreError};
 
 impl<A: AfterCommit> Decider<A> {
-    /// Takes in that the messenger found a group at another place.
+    /// Handles the news that the messenger found a group at another place.
     pub(super) fn moved(&mut self, from: &Place, to: &Place) -> Result<(), StoreError> {
         for inbound in self.moves(from, to)? {
             self.take(Box::new(inbound))?;
@@ -16,7 +16,7 @@ impl<A: AfterCommit> Decider<A> {
         Ok(())
     }
 
-    /// Follows a place to where its group is now.
+    /// Replaces a place by the current place of its group.
     pub(super) fn follow(&self, place: &mut Place) {
         for moved in &self.moves {
             if let Some(now) = moved.renamed(place) {
@@ -25,7 +25,7 @@ impl<A: AfterCommit> Decider<A> {
         }
     }
 
-    /// Moves a group with all that is in it; returns what its conversations are to know of it.
+    /// Moves a group with everything in it. Returns the inputs that tell its conversations.
     pub(super) fn moves(&mut self, from: &Place, to: &Place) -> Result<Vec<Inbound>, StoreError> {
         let moved = Moved { from: from.clone(), to: to.clone(), address: Some((address_of(from), address_of(to))) };
         let group = self.store.find(from)?.map(|(_, conversation)| conversation);
@@ -34,10 +34,10 @@ impl<A: AfterCommit> Decider<A> {
             None => !self.store.below(from)?.is_empty(),
         };
         if is_there {
-            // What was decided before is handed over before, so the store moves it along.
+            // Earlier turns are handed over first, so that the store moves them too.
             self.hand_over();
             self.store.moved(&moved)?;
-            self.take_along(&moved);
+            self.rename_in_memory(&moved);
             self.after.moved(from, to);
         }
         let mut places: Vec<_> = group.map(|group| (to.clone(), group)).into_iter().collect();
@@ -45,7 +45,8 @@ impl<A: AfterCommit> Decider<A> {
         let mut inputs = Vec::new();
         for (place, conversation) in places {
             if self.glance(&place)?.is_some_and(|glance| glance.is_active) {
-                // A group moves once in its life, and several updates and calls may tell of it. Turns count from 1.
+                // A group moves once in its life, and several updates and calls may report it.
+                // Turns count from 1, so turn 0 is free for this id.
                 let id = InputId::Effect(EffectId { conversation, turn: 0, index: 0 });
                 inputs.push(Inbound::own(place, id, Input::Moved));
             }
@@ -53,8 +54,8 @@ impl<A: AfterCommit> Decider<A> {
         Ok(inputs)
     }
 
-    /// Renames what is remembered of a group that moved.
-    fn take_along(&mut self, moved: &Moved) {
+    /// Renames what is in memory of a group that moved.
+    fn rename_in_memory(&mut self, moved: &Moved) {
         let along: Vec<Place> = self.hot.keys().filter(|place| place.is_within(&moved.from)).cloned().collect();
         for from in along {
             if let (Some(mut hot), Some(to)) = (self.hot.remove(&from), moved.renamed(&from)) {
@@ -79,7 +80,8 @@ impl<A: AfterCommit> Decider<A> {
         self.moves.push(moved.clone());
     }
 
-    /// Follows what happened in a group that has moved, also where that was in an earlier run of the program.
+    /// Redirects an update of a group that has moved, even if that was in an earlier run of the
+    /// program.
     pub(super) fn follow_spot(&mut self, update: &mut GroupUpdate) -> Result<(), StoreError> {
         if matches!(update.what, GroupEvent::Moved { .. }) {
             return Ok(());
@@ -106,7 +108,7 @@ impl<A: AfterCommit> Decider<A> {
     }
 }
 
-/// Returns the address of a group by its place: the messenger, and the group's number there.
+/// Returns the address of a group from its place: the messenger and the group's number there.
 pub fn address_of(group: &Place) -> Address {
     let channel = group.0.split('/').next().unwrap_or_default();
     let number = group.0.rsplit('/').next().unwrap_or_default();

@@ -1,5 +1,5 @@
-//! Puts updates aside that make the program itself stumble, or that meet a record nobody can read: with a copy and the reason, so
-//! that everybody else goes on.
+//! Puts updates into quarantine that make the program panic or meet an unreadable record: with a
+//! copy and the reason, so that everybody else goes on.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -10,27 +10,27 @@ use crate::runtime::decide::flight::UnderWay;
 use crate::runtime::decide::{AfterCommit, Committed, Decider, Inbound, Work};
 use crate::store::{Place, StoreError};
 
-/// Why something is put aside.
+/// The reason if the program panicked.
 pub const INTERNAL_ERROR: &str = "the program made a mistake with it";
-/// The same, of what came damaged.
+/// The reason if the update is damaged.
 pub(super) const NO_JSON: &str = "it is not JSON";
-/// The same, of a turn that the store takes for out of date however often it is done.
+/// The reason if the store rejects a turn as out of date however often it is retried.
 pub(super) const UNKEEPABLE: &str = "the store refuses what follows from it";
 
-/// An update that is to be put aside.
+/// An update to put into quarantine.
 #[derive(Debug)]
 pub struct QuarantineRequest {
     /// Its id.
     pub id: InputId,
-    /// The update as it came; empty where it may not be kept.
+    /// The raw update; empty if it may not be stored.
     pub raw: Arc<str>,
-    /// Why.
+    /// The reason.
     pub why: &'static str,
-    /// Whom to tell when it is put aside.
+    /// Acknowledged when the update is in quarantine.
     pub receipt: Receipt,
 }
 
-/// What is needed to put something aside once it made the program stumble, and is gone.
+/// What is needed to quarantine an input after a panic has consumed it.
 #[derive(Debug)]
 pub(super) struct Spare {
     id: InputId,
@@ -39,18 +39,18 @@ pub(super) struct Spare {
     receipt: Option<Receipt>,
 }
 
-/// Why something cannot be done although the store works and everybody else goes on.
+/// Why a task failed although the store works and everybody else goes on.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct PanicReason(String);
 
-/// Does something that must not take the program down with it; nothing comes back where it stumbled.
+/// Runs a closure whose panic must not end the program. Returns `None` if it panicked.
 pub(super) fn catch_panic<T>(what: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(what)).ok()
 }
 
 impl PanicReason {
-    /// Does something that may stumble over a mistake of the program, or over a record of somebody's that cannot be read.
+    /// Runs a closure that may panic or meet an unreadable record; both become the outer error.
     pub fn over<T>(what: impl FnOnce() -> Result<T, StoreError>) -> Result<Result<T, StoreError>, Self> {
         match catch_panic(what) {
             Some(Err(error @ StoreError::Unreadable { .. })) => Err(Self(error.to_string())),
@@ -59,14 +59,14 @@ impl PanicReason {
         }
     }
 
-    /// Says that it was a mistake of the program.
+    /// Makes the reason for a panic.
     pub fn of_our_own() -> Self {
         Self(INTERNAL_ERROR.to_owned())
     }
 }
 
 impl Spare {
-    /// Keeps what is needed of a piece of work.
+    /// Keeps what is needed of a task.
     pub fn of(work: &Work) -> Option<Self> {
         let plain = |id: &InputId, raw: &str, receipt: &Receipt| {
             Some(Self { id: id.clone(), raw: Some(raw.into()), tap: None, receipt: Some(receipt.also()) })
@@ -103,7 +103,7 @@ impl Spare {
         }
     }
 
-    /// All went well: it is not needed.
+    /// Discards the copy, because all went well.
     pub fn let_go(self) {
         if let Some(receipt) = self.receipt {
             receipt.taken();
@@ -112,19 +112,19 @@ impl Spare {
 }
 
 impl<A: AfterCommit> Decider<A> {
-    /// Puts an update aside; it counts as taken.
+    /// Puts an update into quarantine; it counts as taken.
     pub(super) fn quarantine(&mut self, request: QuarantineRequest) -> Result<(), StoreError> {
         let QuarantineRequest { id, raw, why, receipt } = request;
         self.stumbled(Some(Spare { id, raw: Some(raw), tap: None, receipt: Some(receipt) }), PanicReason(why.to_owned()))
     }
 
-    /// Puts an input aside; it counts as taken.
+    /// Puts an input into quarantine; it counts as taken.
     pub(super) fn put_inbound_aside(&mut self, inbound: Box<Inbound>, why: &str) -> Result<(), StoreError> {
         let Inbound { id, place, tap, raw, receipt, .. } = *inbound;
         self.stumbled(Some(Spare { id, raw, tap: tap.map(|tap| (place, tap)), receipt }), PanicReason(why.to_owned()))
     }
 
-    /// A turn cannot be kept beside what is stored of its person.
+    /// Handles a turn that conflicts with what is stored of its person.
     pub(super) fn unkept(&mut self, mut inbound: Box<Inbound>, under_way: UnderWay, why: &str) -> Result<(), StoreError> {
         self.follow(&mut inbound.place);
         drop(under_way);
@@ -133,21 +133,21 @@ impl<A: AfterCommit> Decider<A> {
         self.renew(&place)
     }
 
-    /// Puts aside what the program stumbled over.
+    /// Puts an input that caused a panic into quarantine.
     pub(super) fn stumbled(&mut self, spare: Option<Spare>, why: PanicReason) -> Result<(), StoreError> {
         let Some(Spare { id, raw, tap, receipt }) = spare else {
             log::error!("something could not be done: {why}");
             return Ok(());
         };
         log::error!("an update was put aside: {why}");
-        // Whatever was decided before reaches the disk before.
+        // Turns decided before must reach the disk first.
         self.hand_over();
         self.store.quarantine(&id, raw.as_deref().unwrap_or_default(), &why.0, self.now.read())?;
         if let InputId::Timer(timer) = id {
             self.timers.quarantine(timer);
         }
         if let Some((place, tap)) = tap {
-            // Whoever tapped waits for a sign; without one the button goes on turning.
+            // The person who tapped waits for a sign; without one the button keeps spinning.
             let (after, now) = (Arc::clone(&self.after), self.now.read());
             catch_panic(|| after.committed(Committed::tap(place, tap, None, now)));
         }

@@ -1,6 +1,8 @@
-//! Watches the dialogs folder: what is saved is checked, and each file comes into force when it has no errors.
+//! Watches the dialogs folder: saved files are checked, and each file comes into force when it has
+//! no errors.
 //!
-//! Nothing that stands in a file ends the watching, and each time it is told what came into force, what did not, and why.
+//! No file content ends the watching. Each time, it is reported what came into force, what did not,
+//! and why.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::Metadata;
@@ -19,47 +21,50 @@ use crate::runtime::versions::InForce;
 use crate::runtime::waiting;
 use crate::store::{Store, StoreError};
 
-/// How often the folder is looked at.
-const EVERY: std::time::Duration = std::time::Duration::from_secs(2);
+/// How often the folder is checked.
+const CHECK_INTERVAL: std::time::Duration = std::time::Duration::from_secs(2);
 
-/// So many files are told one by one; the log of more would be read by nobody.
-const MOST_TOLD: usize = 20;
+/// Up to this many files are reported one by one; nobody would read more.
+const MAX_REPORTED: usize = 20;
 
-/// What a folder looks like from outside: of each file what changes when anything about it does. Links are followed.
+/// A fingerprint of a folder: per file, metadata that changes with every edit. Links are followed.
 type Look = BTreeMap<PathBuf, Option<[u64; 6]>>;
 
-/// One folder of dialogs, what is in force of it, and where that is kept.
+/// A folder of dialogs, what is in force of it, and the store that keeps it.
 pub struct Folder {
     path: PathBuf,
     store: Arc<dyn Store>,
     standing: Standing,
     in_force: InForce,
-    /// What was there when it was weighed.
+    /// The files as they were at the last check.
     found: Option<Sources>,
-    /// The files that were refused or missed then.
+    /// The files that were refused or missing then.
     amiss: BTreeSet<PathBuf>,
 }
 
-/// Something to tell the operator.
+/// A message for the operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// How much it weighs.
+    /// The log level.
     pub level: log::Level,
-    /// What.
+    /// The text.
     pub words: String,
 }
 
-/// What became of a look at the folder.
+/// The result of reading the folder again.
 #[derive(Clone, Debug, Default)]
 pub struct Reloaded {
-    /// What is in force now, where that changed.
+    /// What is in force now; `None` if nothing changed.
     pub in_force: Option<InForce>,
-    /// What there is to tell.
+    /// Messages for the operator.
     pub told: Vec<Notice>,
 }
 
 impl Folder {
-    /// Weighs a folder at the start of the program: in place of a file with errors stands what it said when it was last in force.
+    /// Reads a folder at the start of the program. A file with errors is replaced by its last good
+    /// content.
+    ///
+    /// Fails if the store cannot be read or written.
     pub fn open(path: PathBuf, store: Arc<dyn Store>) -> Result<(Self, Vec<Notice>), StoreError> {
         let recalled = Standing::recall(store.as_ref(), &path)?;
         let (found, failure) = load::read(&[&path]);
@@ -81,9 +86,9 @@ impl Folder {
         Ok((folder, told))
     }
 
-    /// Takes a folder as it was read already.
+    /// Makes a folder from files that were read already.
     pub fn new(path: PathBuf, store: Arc<dyn Store>, in_force: InForce) -> Self {
-        // What has errors was left out of what is in force.
+        // Files with errors were left out of what is in force.
         let standing = Standing::of(&in_force.sources, &compile(&in_force.sources).diagnostics);
         Self { path, store, standing, in_force, found: None, amiss: BTreeSet::new() }
     }
@@ -93,9 +98,9 @@ impl Folder {
         &self.in_force
     }
 
-    /// Reads the folder again, and tells what came into force, what did not, and why.
+    /// Reads the folder again and reports what came into force, what did not, and why.
     pub fn reload(&mut self) -> Reloaded {
-        // A mistake of ours in one file must not keep later ones from being read.
+        // A panic about one file must not keep later files from being read.
         catch_panic(|| self.read_again()).unwrap_or_else(|| {
             let words = "the program made a mistake with the changed dialogs; what was in force stays, and the next change is read again";
             Reloaded { in_force: None, told: vec![Notice { level: log::Level::Error, words: words.to_owned() }] }
@@ -153,9 +158,9 @@ impl Folder {
                 }
             }
         };
-        let mut told: Vec<Notice> = weighed.fates.iter().take(MOST_TOLD).map(sentence).collect();
-        if weighed.fates.len() > MOST_TOLD {
-            told.push(info(format!("and {} more files; `vraag check` shows all errors", weighed.fates.len() - MOST_TOLD)));
+        let mut told: Vec<Notice> = weighed.fates.iter().take(MAX_REPORTED).map(sentence).collect();
+        if weighed.fates.len() > MAX_REPORTED {
+            told.push(info(format!("and {} more files; `vraag check` shows all errors", weighed.fates.len() - MAX_REPORTED)));
         }
         told.extend(renames::doubtful(self.store.as_ref(), &self.in_force, &weighed.in_force).into_iter().map(warn));
         told
@@ -176,24 +181,26 @@ fn info(words: String) -> Notice {
 }
 
 impl Notice {
-    /// Logs it.
+    /// Logs the message.
     pub fn log(&self) {
         log::log!(self.level, "{}", self.words);
     }
 }
 
-/// Watches for good; what comes into force is given to `take`, and told when it was taken. Ends where that returns `false`.
+/// Watches for ever: new dialogs are given to `take`, and reported after that. Ends when `take`
+/// returns `false`.
 pub fn watch(mut folder: Folder, mut take: impl FnMut(InForce) -> bool) {
-    // What was saved while the program started is noticed at the first look.
+    // Files saved while the program started are noticed at the first check.
     let mut seen = None;
     loop {
-        std::thread::sleep(EVERY);
+        std::thread::sleep(CHECK_INTERVAL);
         let now = look(&folder.path);
         if seen.as_ref() == Some(&now) {
             continue;
         }
-        // Somebody may be in the middle of saving several files: wait until the folder has been quiet once.
-        std::thread::sleep(EVERY / 4);
+        // Several files may be in the middle of being saved: wait until the folder has been quiet
+        // once.
+        std::thread::sleep(CHECK_INTERVAL / 4);
         if look(&folder.path) != now {
             continue;
         }
@@ -207,7 +214,7 @@ pub fn watch(mut folder: Folder, mut take: impl FnMut(InForce) -> bool) {
     }
 }
 
-/// Returns the dialogs whose version is another, new and gone ones included.
+/// Returns the dialogs whose version changed, including new and removed ones.
 fn changed(before: &Dialogs, after: &Dialogs) -> Vec<Name> {
     let version = |dialogs: &Dialogs, name: &Name| dialogs.programs.get(name).map(|program| program.version);
     let mut names: Vec<Name> = before.programs.keys().chain(after.programs.keys()).cloned().collect();
@@ -217,7 +224,7 @@ fn changed(before: &Dialogs, after: &Dialogs) -> Vec<Name> {
     names
 }
 
-/// Returns the dialog that a file holds.
+/// Returns the dialog in a file, or `None` if it holds none.
 fn dialog_in(path: &Path, sources: &Sources, dialogs: &Dialogs) -> Option<Name> {
     let is_here = |file| sources.file(file).path == path;
     let found = dialogs.programs.values().find(|program| program.sections.first().is_some_and(|section| is_here(section.span.file)));
@@ -227,14 +234,14 @@ fn dialog_in(path: &Path, sources: &Sources, dialogs: &Dialogs) -> Option<Name> 
 fn look(folder: &Path) -> Look {
     let listed = load::list(folder);
     let files = listed.files.into_iter().filter(|path| matches!(FileKind::of(path), FileKind::Dialog | FileKind::Bot | FileKind::Segments));
-    // A folder that may not be read any more is a change, too.
+    // A folder that became unreadable is a change, too.
     files
         .chain(listed.trouble.into_iter().map(|(path, _)| path))
         .map(|path| (path.clone(), std::fs::metadata(path).ok().map(mark)))
         .collect()
 }
 
-/// What no edit leaves as it was: another file in its place, another size, another moment of either clock, another mode.
+/// Metadata that every edit changes: device, inode, size, both times, mode.
 #[cfg(unix)]
 fn mark(about: Metadata) -> [u64; 6] {
     use std::os::unix::fs::MetadataExt as _;

@@ -1,4 +1,4 @@
-//! `renamed:` names what a question was called before: a slip in it would leave its answers where they are, without a word.
+//! Checks `renamed:`, the old names of questions: a typo there would silently orphan old answers.
 
 use crate::dialog::program::Program;
 use crate::dialog::suggest;
@@ -6,10 +6,10 @@ use crate::id::{Name, Version};
 use crate::runtime::versions::{InForce, load};
 use crate::store::Store;
 
-/// So many older versions of a dialog are looked into.
-const MOST_OLDER: usize = 20;
+/// How many older versions of a dialog are searched.
+const MAX_OLDER: usize = 20;
 
-/// Returns a sentence for every old name that no version of its dialog ever had, as far as versions are kept.
+/// Returns a sentence for every old name that no stored version of its dialog ever had.
 pub fn doubtful(store: &dyn Store, before: &InForce, after: &InForce) -> Vec<String> {
     let mut words = Vec::new();
     for (dialog, program) in &after.dialogs.programs {
@@ -49,7 +49,7 @@ pub fn doubtful(store: &dyn Store, before: &InForce, after: &InForce) -> Vec<Str
 
 fn older(store: &dyn Store, after: &InForce, dialog: &Name) -> Vec<std::sync::Arc<Program>> {
     let kept: Vec<(Name, Version)> =
-        store.versions().unwrap_or_default().into_iter().filter(|(name, _)| name == dialog).take(MOST_OLDER).collect();
+        store.versions().unwrap_or_default().into_iter().filter(|(name, _)| name == dialog).take(MAX_OLDER).collect();
     kept.into_iter().filter_map(|(name, version)| load(store, &after.sources, &name, version).ok().flatten()).collect()
 }
 

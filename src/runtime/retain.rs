@@ -1,7 +1,9 @@
-//! Keeps answers no longer than `keep_answers` says: once a day, a few at a time, in the background.
+//! Deletes answers that are older than `keep_answers`: once a day, a few at a time, in the
+//! background.
 //!
-//! What is erased does not come back, and a wrong clock or a typo looks like time that has passed. So only what is little, or became
-//! old in the days since the last look, goes by itself; more waits for somebody's yes.
+//! Erased data does not come back, and a wrong clock or a typo looks like time that has passed. So
+//! only small amounts, or what became old in the days since the last run, go by themselves. More
+//! waits for an operator's confirmation.
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -17,55 +19,58 @@ use crate::store::quarantine::drop_all;
 use crate::store::{Forget, QuarantineId, Quarantined, Store, StoreError};
 use crate::time::{Duration, Timestamp, now};
 
-/// How many turns are looked at together: others' turns get in between.
-const AT_ONCE: usize = 200;
+/// How many turns are handled together, so that other turns get in between.
+const BATCH_MAX: usize = 200;
 const PAUSE: std::time::Duration = std::time::Duration::from_millis(100);
 const DAY: std::time::Duration = std::time::Duration::from_secs(86_400);
-/// A look is made every day; a longer time since the last one may be a clock that leapt.
+/// A run happens every day; a longer time since the last one may be a clock that jumped.
 const USUAL_MS: i64 = 3 * 86_400_000;
-/// Where the last look was a moment ago and nothing was changed, so many turns and people go whatever their share is.
+/// Up to this many turns and people go whatever their share is, if the last run was recent and no
+/// setting changed.
 const FEW_TURNS: usize = 500;
 const FEW_PEOPLE: usize = 20;
-/// The part of all that goes by itself otherwise: one in so many.
-const ONE_IN: usize = 10;
-/// The record of the last look: when, and how long answers were kept then.
-const LOOKED: &str = "retain/looked";
+/// Otherwise at most one in this many goes by itself.
+const MAX_SHARE_ONE_IN: usize = 10;
+/// The record of the last run: its time and the value of `keep_answers` then.
+const LAST_RUN: &str = "retain/looked";
 
-/// What is older than it is kept.
+/// What is older than `keep_answers`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {
-    /// What was said before this.
+    /// Everything said before this time is due.
     pub before: Timestamp,
-    /// How many turns that is, and how many there are; nothing of both where none is older.
+    /// How many turns are due, and how many there are; both 0 if none is due.
     pub turns: (usize, usize),
-    /// Who was not heard since.
+    /// People who have been silent since then.
     pub silent: Vec<OwnerId>,
     /// How many people are known.
     pub people: usize,
-    /// What was put aside before, whoever sent it.
+    /// Updates in quarantine that are due, from any sender.
     pub aside: Vec<QuarantineId>,
-    /// How much is put aside.
+    /// How many updates are in quarantine.
     pub quarantined: usize,
 }
 
 impl Due {
-    /// Finds what is older at a moment.
+    /// Finds what is due at a time.
+    ///
+    /// Fails if the store cannot be read.
     pub fn find(store: &dyn Store, keep: Duration, now: Timestamp) -> Result<Self, StoreError> {
         let before = Timestamp(now.0.saturating_sub(keep.0.saturating_mul(1000)));
         let (silent, people) = silent(store, before)?;
         let quarantined = store.quarantined()?;
-        // One of which nobody knows when it came is not kept for good because of that.
+        // An update whose time is unknown is not kept for ever because of that.
         let is_old = |aside: &&Quarantined| aside.taken.as_ref().is_none_or(|(_, at)| *at < before);
         let aside = quarantined.iter().filter(is_old).map(|aside| aside.id).collect();
         Ok(Self { before, turns: store.expiring(before)?, silent, people, aside, quarantined: quarantined.len() })
     }
 
-    /// Returns whether nothing is.
+    /// Returns whether nothing is due.
     pub fn is_empty(&self) -> bool {
         self.turns.0 == 0 && self.silent.is_empty() && self.aside.is_empty()
     }
 
-    /// Says how much it is.
+    /// Describes how much is due.
     pub fn told(&self) -> String {
         let (old, all) = self.turns;
         let told = format!("{old} of {all} turns and {} of {} contacts", self.silent.len(), self.people);
@@ -76,15 +81,15 @@ impl Due {
     }
 
     fn is_much(&self, is_usual: bool) -> bool {
-        let is_above = |part: usize, of: usize, few: usize| part > (of / ONE_IN).max(if is_usual { few } else { 0 });
+        let is_above = |part: usize, of: usize, few: usize| part > (of / MAX_SHARE_ONE_IN).max(if is_usual { few } else { 0 });
         is_above(self.turns.0, self.turns.1, FEW_TURNS)
             || is_above(self.silent.len(), self.people, FEW_PEOPLE)
             || is_above(self.aside.len(), self.quarantined, FEW_PEOPLE)
     }
 
-    /// Says why it is not to go by itself, where it is not.
+    /// Returns why it must wait for a confirmation, or `None` if it may go by itself.
     fn caution(&self, store: &dyn Store, keep: Duration, now: Timestamp) -> Result<Option<String>, StoreError> {
-        let looked = store.meta(LOOKED)?.and_then(|record| read_look(&record));
+        let looked = store.meta(LAST_RUN)?.and_then(|record| read_look(&record));
         let (why, is_usual) = match looked {
             Some((_, kept)) if kept != keep => ("`keep_answers` was changed".to_owned(), false),
             None => ("`keep_answers` is new here".to_owned(), false),
@@ -98,9 +103,9 @@ impl Due {
     }
 }
 
-/// Notes that a look was made, and that all it found was let go.
+/// Records that a run was made and everything due was erased.
 fn note_look(store: &dyn Store, keep: Duration, now: Timestamp) -> Result<(), StoreError> {
-    store.set_meta(LOOKED, &[now.0.to_be_bytes(), keep.0.to_be_bytes()].concat())
+    store.set_meta(LAST_RUN, &[now.0.to_be_bytes(), keep.0.to_be_bytes()].concat())
 }
 
 fn read_look(record: &[u8]) -> Option<(Timestamp, Duration)> {
@@ -108,7 +113,7 @@ fn read_look(record: &[u8]) -> Option<(Timestamp, Duration)> {
     Some((Timestamp(number(0)?), Duration(number(8)?)))
 }
 
-/// Looks once a day, and whenever `keep` changes, until the program ends.
+/// Runs once a day, and whenever `keep` changes, until the program ends.
 pub async fn run(
     store: Arc<dyn Store>,
     data: PathBuf,
@@ -158,9 +163,9 @@ async fn look(store: &Arc<dyn Store>, data: &std::path::Path, dispatcher: &Arc<D
     let mut looked_at = 0;
     loop {
         let (stepping, before) = (Arc::clone(store), due.before);
-        let Ok(count) = tokio::task::spawn_blocking(move || stepping.expire_answers(before, AT_ONCE)).await else { return Ok(()) };
+        let Ok(count) = tokio::task::spawn_blocking(move || stepping.expire_answers(before, BATCH_MAX)).await else { return Ok(()) };
         looked_at += count?;
-        if looked_at % AT_ONCE != 0 || looked_at == 0 {
+        if looked_at % BATCH_MAX != 0 || looked_at == 0 {
             break;
         }
         tokio::time::sleep(PAUSE).await;
@@ -189,7 +194,10 @@ async fn look(store: &Arc<dyn Store>, data: &std::path::Path, dispatcher: &Arc<D
     Ok(())
 }
 
-/// Lets everything go that is due, because somebody said yes; `forgotten` is told of each person. Returns how many turns were looked at.
+/// Erases everything that is due, after an operator confirmed it; `forgotten` is called for each
+/// person. Returns how many turns were examined.
+///
+/// Fails if the store cannot be read or written, or `forgotten` fails.
 pub fn erase(
     store: &dyn Store,
     due: &Due,
@@ -199,9 +207,9 @@ pub fn erase(
 ) -> Result<usize, StoreError> {
     let mut looked_at = 0;
     loop {
-        let count = store.expire_answers(due.before, AT_ONCE)?;
+        let count = store.expire_answers(due.before, BATCH_MAX)?;
         looked_at += count;
-        if count < AT_ONCE {
+        if count < BATCH_MAX {
             break;
         }
     }
@@ -219,7 +227,7 @@ fn forget(store: &dyn Store, owner: OwnerId, before: Timestamp) -> Result<bool, 
     store.forget(owner, Forget { now: now(), leaves_receipt: false, unless_heard_since: Some(before) })
 }
 
-/// Lists the people who were not heard since a moment, and counts all: whatever the silent answered is gone by then.
+/// Lists the people who were silent since a time, and counts all people.
 fn silent(store: &dyn Store, before: Timestamp) -> Result<(Vec<OwnerId>, usize), StoreError> {
     let mut heard: HashMap<OwnerId, Timestamp> = HashMap::new();
     store.conversations(&mut |owner, conversation| {
@@ -237,7 +245,7 @@ fn silent(store: &dyn Store, before: Timestamp) -> Result<(Vec<OwnerId>, usize),
         true
     })?;
     if silent.iter().any(|owner| !heard.contains_key(owner)) {
-        // Some are known from groups only: there every turn is the group's.
+        // Some people are known from groups only; their turns belong to the group.
         let active = active_in_groups(store, before)?;
         silent.retain(|owner| !active.contains(owner));
     }

@@ -1,7 +1,7 @@
-//! Hands updates in again that were put aside, because somebody asked for it: while the bot runs, and what was asked for before at its
-//! start.
+//! Retries updates in quarantine on request: while the bot runs, and earlier requests at its start.
 //!
-//! Each goes in under an id of its own, so that it takes effect once however often the program is killed meanwhile.
+//! Each is retried under an id of its own, so that it takes effect once, however often the program
+//! is killed meanwhile.
 
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
@@ -19,43 +19,43 @@ use crate::runtime::intake::take_as;
 use crate::store::quarantine::{QuarantineId, Quarantined, ask_no_more, asked_for, drop_all};
 use crate::store::{Store, StoreError};
 
-/// How long one may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Time limit for one retry.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// What became of one.
+/// The outcome of one retry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// It was taken in.
+    /// It was taken.
     Taken,
-    /// It was put aside again: as which, and why.
+    /// It went into quarantine again, with a new id and reason.
     Quarantined(QuarantineId, String),
-    /// There is nothing that could be handed in, or nobody has a use for it; it stays where it is.
+    /// It cannot be retried, or nothing uses it; it stays in quarantine.
     Unused,
-    /// It is still on its way; the next start tries it again.
+    /// It is still in progress; the next start tries it again.
     Late,
 }
 
-/// Whom to tell what became of them.
+/// Receives the outcome of each retry.
 pub type FateSender = Sender<(QuarantineId, Fate)>;
 
-/// What is needed to hand in.
+/// What a retry needs.
 pub struct Retry {
-    /// How updates are read.
+    /// Reads the updates.
     pub telegram: Arc<Telegram>,
-    /// The thread that decides.
+    /// The queue of the deciding thread.
     pub work: Sender<Work>,
-    /// Where they were put aside.
+    /// The store with the quarantine.
     pub store: Arc<dyn Store>,
-    /// Whom to tell where the store broke.
+    /// Told if the store breaks.
     pub failure: Arc<FailureSignal>,
 }
 
-/// Returns whether something was kept that can be handed in again.
+/// Returns whether enough was kept to retry it.
 pub fn can_be(aside: &Quarantined) -> bool {
     matches!(aside.taken, Some((InputId::Timer(_), _))) || update(aside).is_some()
 }
 
-/// Hands in what was asked for before, then whatever is asked for, until the program ends.
+/// Runs earlier requests, then new ones, until the program ends.
 pub async fn run(retry: Retry, mut asked: UnboundedReceiver<FateSender>) {
     let mut told = None;
     loop {
@@ -64,7 +64,7 @@ pub async fn run(retry: Retry, mut asked: UnboundedReceiver<FateSender>) {
         {
             return;
         }
-        // Whoever asked knows by this that nothing more comes.
+        // Dropping the sender tells the requester that nothing more comes.
         drop(told.take());
         told = asked.recv().await;
         if told.is_none() {
@@ -80,7 +80,7 @@ impl Retry {
             let fate = self.one(aside).await?;
             log::info!("an update that was put aside was handed in again: {fate}");
             if let Some(told) = told {
-                // Whoever asked may have gone away.
+                // The requester may be gone.
                 let _ = told.send((id, fate));
             }
         }
@@ -93,7 +93,7 @@ impl Retry {
             self.beside(move |store| ask_no_more(store, id)).await?;
             return Ok(Fate::Unused);
         };
-        if !matches!(tokio::time::timeout(PATIENCE, batch.closed()).await, Ok(Ok(()))) {
+        if !matches!(tokio::time::timeout(TIMEOUT, batch.closed()).await, Ok(Ok(()))) {
             return Ok(Fate::Late);
         }
         let became = self.beside(move |store| {
@@ -115,7 +115,8 @@ impl Retry {
             let batch = Batch::new();
             let receipt = Some(batch.receipt(number));
             let inbound = Inbound { receipt, ..Inbound::own(place, aside.id.again(), Input::Deadline(timer)) };
-            // Nobody listens only when the program is ending; then the receipt goes with the rest.
+            // The receiver is gone only when the program is ending; then the receipt is dropped
+            // too.
             let _ = self.work.send(Work::Take(Box::new(inbound)));
             return Ok(Some(batch));
         }
@@ -123,7 +124,7 @@ impl Retry {
         Ok(update.map(|update| take_as(bot, &self.telegram, &self.work, Fetched { updates: vec![update], broken: Vec::new() })))
     }
 
-    /// Asks the store where nobody waits for it; nothing where the program is ending.
+    /// Asks the store on a blocking thread; `None` if the program is ending.
     async fn beside<T: Send + 'static>(
         &self,
         what: impl FnOnce(&dyn Store) -> Result<T, StoreError> + Send + 'static,
@@ -144,7 +145,7 @@ impl std::fmt::Display for Fate {
     }
 }
 
-/// Returns the update, where it was kept and is one.
+/// Returns the raw update, or `None` if none was kept or it is not an object.
 fn update(aside: &Quarantined) -> Option<Box<RawValue>> {
     let json = RawValue::from_string(aside.raw.clone()).ok()?;
     json.get().trim_start().starts_with('{').then_some(json)

@@ -1,6 +1,8 @@
-//! Says whose something said in a group is: the group's, one member's, or nobody's. Pure; knows no store.
+//! Tells whose conversation something said in a group belongs to: the group's, one member's, or
+//! nobody's. Pure; knows no store.
 //!
-//! People talk with each other in a group, so only commands, replies to the bot and an author's trigger words count.
+//! People talk with each other in a group, so only commands, replies to the bot and an author's
+//! trigger words count.
 
 use crate::channel::telegram::{Addressee, GroupPlace, Member};
 use crate::dialog::ast::Room;
@@ -16,68 +18,68 @@ use crate::store::Address;
 pub struct GroupUpdate {
     /// The bot's own id at the messenger, and the messenger's number of the update.
     pub number: (u64, i64),
-    /// Where.
+    /// The place.
     pub spot: GroupPlace,
-    /// What.
+    /// What happened.
     pub what: GroupEvent,
-    /// The update as it came, for quarantine.
+    /// The raw update, for quarantine.
     pub raw: std::sync::Arc<str>,
-    /// Whom to tell when it is on disk.
+    /// Acknowledged when it is on disk.
     pub receipt: crate::runtime::decide::Receipt,
 }
 
-/// What happened in a group.
+/// The kind of thing that happened in a group.
 #[derive(Clone, Debug)]
 pub enum GroupEvent {
-    /// Somebody said something.
+    /// A new message.
     Said {
-        /// Who; whoever hides behind the name of the group or of a channel is nobody.
+        /// The sender; `None` if they hide behind the name of the group or of a channel.
         by: Option<Speaker>,
-        /// Whether it is an administrator who hides so.
+        /// Whether an administrator hides so.
         is_administrator: bool,
-        /// What.
+        /// The message.
         message: InMessage,
-        /// Which message it is.
+        /// Its number and context at the messenger.
         letter: Letter,
         /// Whether it names the bot.
         names_bot: bool,
-        /// The bot's message that it replies to, and for whom that is.
+        /// The bot's message that it replies to, and for whom that message is.
         reply_to: Option<(i64, Addressee)>,
     },
-    /// Somebody changed what they said before.
+    /// An edited message.
     Edited {
-        /// What they say now.
+        /// The new content.
         message: InMessage,
         /// The messenger's number of the message.
         number: i64,
     },
-    /// Somebody pressed a button.
+    /// A pressed button.
     Tapped {
-        /// Who.
+        /// The person who tapped.
         by: Speaker,
-        /// What the answer to the tap has to name.
+        /// The messenger's id of the tap.
         tap: String,
-        /// What the button carries; nothing where we cannot have written it.
+        /// The button's token; `None` if we cannot have written it.
         token: Option<Token>,
-        /// Whose button it is.
+        /// For whom the button is.
         owner: Addressee,
     },
     /// People came or left.
     Members {
-        /// Who came.
+        /// The people who came.
         joined: Vec<Member>,
-        /// Who left.
+        /// The people who left.
         left: Vec<Member>,
-        /// When, by the messenger's clock, in seconds.
+        /// Unix time of the messenger's clock, in seconds.
         date: i64,
     },
-    /// The bot's own standing changed.
+    /// The bot's own membership changed.
     Stands {
-        /// Who changed it.
+        /// The person who changed it.
         by: Address,
-        /// Whether the bot was there before.
+        /// Whether the bot was in the group before.
         was_in: bool,
-        /// Whether it is there now.
+        /// Whether it is in the group now.
         is_in: bool,
         /// Whether it may write there now.
         may_write: bool,
@@ -89,9 +91,9 @@ pub enum GroupEvent {
         /// Whether nobody may write there now.
         is_closed: bool,
     },
-    /// The group is at another place now.
+    /// The group has moved.
     Moved {
-        /// Where.
+        /// The new place.
         to: GroupPlace,
     },
 }
@@ -101,32 +103,33 @@ pub enum GroupEvent {
 pub struct Speaker {
     /// Their address.
     pub address: Address,
-    /// What the messenger says of them.
+    /// Their profile at the messenger.
     pub profile: Profile,
 }
 
-/// Whose something said is.
+/// Whose conversation something belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Routing {
     /// The group's.
     Group,
-    /// The member's who said it.
+    /// That of the member who said it.
     Member,
-    /// The member's where they are in the middle of something, else the group's.
+    /// The member's if they have a session, else the group's.
     SessionElseGroup,
-    /// An answer where it replies to the question that waits for this member; else a beginning where its words are a trigger's.
+    /// An answer if it replies to the member's open question; else a start if its words are a
+    /// trigger's.
     Unaddressed {
-        /// In whose conversation its words begin something.
+        /// In whose conversation its words start something; `None` if they start nothing.
         begins: Option<Room>,
     },
     /// Nobody's: it is not for this bot.
     Nobody,
 }
 
-/// The command by which an operator lets a group talk with the bot.
+/// The command with which an operator lets a group talk with the bot.
 const ALLOW: &str = "allow";
 
-/// Returns whether an input may begin a conversation where nothing is stored yet.
+/// Returns whether an input may start a conversation that is not stored yet.
 pub fn begins(input: &Input) -> bool {
     match input {
         Input::Message { .. }
@@ -150,7 +153,7 @@ pub fn begins(input: &Input) -> bool {
     }
 }
 
-/// Returns whose something said in a group is, as far as its words tell.
+/// Returns whose conversation a message in a group belongs to, judged by its words.
 ///
 /// ```
 /// use vraag::dialog::program::Dialogs;
@@ -173,19 +176,20 @@ pub fn claim(dialogs: &Dialogs, message: &InMessage) -> Routing {
     }
 }
 
-/// Returns whether somebody is one of the bot's operators.
+/// Returns whether an address is one of the bot's operators.
 pub fn is_operator(dialogs: &Dialogs, address: &Address) -> bool {
     let number = address.0.rsplit_once(':').and_then(|(_, number)| number.parse::<i64>().ok());
     number.is_some_and(|number| dialogs.bot.operators.contains(&number))
 }
 
-/// Returns whether people who enter a group are met by a dialog: each in their own place, and in the group's.
+/// Returns whether dialogs greet people who join a group: each in their own conversation, and in
+/// the group's.
 pub fn joins(dialogs: &Dialogs) -> (bool, bool) {
     let has = |room: Room| triggers(dialogs).any(|(on, of)| *on == TriggerKind::Joins && of == room);
     (has(Room::Member), has(Room::Group))
 }
 
-/// Returns the bot's best language for somebody of whom only the messenger's word is known.
+/// Returns the bot's best language for a person, given the messenger's language code.
 pub fn language_for<'a>(dialogs: &'a Dialogs, wanted: Option<&str>) -> &'a str {
     let languages = &dialogs.bot.languages;
     let base = wanted.map(|wanted| wanted.split('-').next().unwrap_or(wanted));
@@ -195,7 +199,7 @@ pub fn language_for<'a>(dialogs: &'a Dialogs, wanted: Option<&str>) -> &'a str {
 
 fn command_of(dialogs: &Dialogs, command: &str) -> Routing {
     let name = command.split(char::is_whitespace).next().unwrap_or_default().to_lowercase();
-    // The bot's own name was taken out before; what is left names another bot.
+    // The bot's own name was removed before; a remaining name is another bot's.
     if name.contains('@') {
         return Routing::Nobody;
     }
@@ -212,15 +216,17 @@ fn command_of(dialogs: &Dialogs, command: &str) -> Routing {
     }
 }
 
-/// Returns in whose conversation words begin something that are said to the bot: in a reply to it, or with its name.
+/// Returns in whose conversation words start something if they are said to the bot: in a reply to
+/// it, or with its name.
 pub fn called(dialogs: &Dialogs, text: &str) -> Option<Room> {
     let folded = fold(text);
     let words = words_of(&folded);
     begins_with(dialogs, |phrase| words.windows(phrase.len()).any(|window| window == phrase))
 }
 
-/// Returns in whose conversation words begin something that are said to everybody: only where they are nothing but an author's words,
-/// or name the bot. In a sentence people say such words among themselves.
+/// Returns in whose conversation words start something if they are said to everybody: only if they
+/// are exactly an author's words, or name the bot. Inside a sentence, people use such words among
+/// themselves.
 fn begun_by(dialogs: &Dialogs, text: &str) -> Option<Room> {
     let folded = fold(text);
     let words = words_of(&folded);
@@ -246,7 +252,7 @@ fn words_of(folded: &str) -> Vec<&str> {
     folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
 }
 
-/// Lists what starts something in a group.
+/// Lists the triggers that start something in a group.
 fn triggers(dialogs: &Dialogs) -> impl Iterator<Item = (&TriggerKind, Room)> {
     let all = dialogs.programs.values().flat_map(|program| &program.triggers);
     all.filter(|trigger| matches!(trigger.room, Room::Group | Room::Member)).map(|trigger| (&trigger.on, trigger.room))

@@ -1,7 +1,9 @@
-//! Starts sections by the clock: for every `every:` of the dialogs in force a moment is remembered up to which it was looked after.
+//! Starts sections by the clock: for every `every:` of the dialogs in force it keeps the time up to
+//! which its runs were handled.
 //!
-//! A moment takes effect once in each group, or for each person of a segment, because the input's id is made of it; what is remembered moves on only when all
-//! groups have it on disk. Knows no turns: whether a group is busy, gone or does not want it is decided there.
+//! A run takes effect once in each group, or for each person of a segment, because the input's id
+//! is derived from it. The stored time moves on only when all groups have the run on disk. Turns
+//! decide whether a group is busy, gone or does not want it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,18 +24,18 @@ use crate::runtime::segments::SharedSegments;
 use crate::store::{Place, Store, StoreError};
 use crate::time::{Clock, Duration, Timestamp, Zone};
 
-/// The record of what was looked after.
+/// Name of the meta record with the handled times.
 const RECORD: &str = "schedules";
-/// A run that was missed by this long is left.
-pub(super) const MADE_UP: Duration = Duration::DAY;
-/// How long to wait for everybody to be read before looking again.
-const UNTIL_READ: std::time::Duration = std::time::Duration::from_millis(200);
-/// How long nobody looks at the clock at most: it may be set while we wait.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
-/// How many groups are on their way to the disk at once, so that people who write meanwhile are answered.
-const AT_ONCE: usize = 64;
+/// A run that was missed by this long is skipped.
+pub(super) const MAX_LATE: Duration = Duration::DAY;
+/// How long to wait for the segments to be ready before checking again.
+const SEGMENTS_POLL: std::time::Duration = std::time::Duration::from_millis(200);
+/// Longest sleep between checks of the clock, which may be set meanwhile.
+const MAX_SLEEP: std::time::Duration = std::time::Duration::from_secs(30);
+/// How many groups are in flight at once, so that people who write meanwhile are answered.
+const BATCH_MAX: usize = 64;
 
-/// Every schedule in force, and up to when each was looked after.
+/// Every schedule in force, with the time up to which it was handled.
 #[derive(Debug, Default)]
 pub struct ScheduleTable {
     entries: Vec<ScheduleEntry>,
@@ -47,27 +49,30 @@ struct ScheduleEntry {
     dialog: Name,
     section: Name,
     schedule: Schedule,
-    /// The segment whose people it is for; all groups where missing.
+    /// The segment whose people it is for; `None` for all groups.
     audience: Option<Name>,
-    /// Up to when it was looked after.
+    /// The time up to which it was handled.
     seen: Timestamp,
 }
 
-/// A section that is to start now.
+/// A section that starts now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScheduledRun {
-    /// The dialog.
+    /// The name of the dialog.
     pub dialog: Name,
-    /// The section.
+    /// The section in it.
     pub section: Name,
-    /// The segment whose people it is for; all groups where missing.
+    /// The segment whose people it is for; `None` for all groups.
     pub audience: Option<Name>,
-    /// The moment it was due.
+    /// The time at which it was due.
     pub at: Timestamp,
 }
 
 impl ScheduleTable {
-    /// Takes up the schedules of the dialogs in force: one that is known goes on, a new one counts from now.
+    /// Loads the schedules of the dialogs in force: a known one continues, a new one counts from
+    /// now.
+    ///
+    /// Fails if the store cannot be read.
     pub fn of(dialogs: &Dialogs, store: &dyn Store, now: Timestamp) -> Result<Self, StoreError> {
         let known = read(&store.meta(RECORD)?.unwrap_or_default());
         let mut plan = Self::from_now(dialogs, now);
@@ -81,7 +86,7 @@ impl ScheduleTable {
         Ok(plan)
     }
 
-    /// Takes up the schedules of the dialogs in force, all counting from now.
+    /// Makes the schedules of the dialogs in force, all counting from now.
     pub fn from_now(dialogs: &Dialogs, now: Timestamp) -> Self {
         let mut plan = Self { entries: Vec::new(), watches: Watch::all(dialogs, now), zone: dialogs.bot.timezone };
         for program in dialogs.programs.values() {
@@ -97,28 +102,31 @@ impl ScheduleTable {
         plan
     }
 
-    /// Returns when the next schedule is due, or a moment of somebody may be.
+    /// Returns when the next schedule or a moment of any person may be due; `None` if there are
+    /// none.
     pub fn next(&self) -> Option<Timestamp> {
         let schedules = self.entries.iter().filter_map(|entry| entry.schedule.next_after(entry.seen, self.zone));
         schedules.chain(self.watches.iter().map(Watch::next)).min()
     }
 
-    /// Returns the stretches of time that have passed for the moments of people.
+    /// Returns the spans of time that have passed for the moments of people.
     pub fn stretches(&mut self, now: Timestamp) -> Vec<Stretch> {
         let zone = self.zone;
         self.watches.iter_mut().filter_map(|watch| watch.due(now, zone)).collect()
     }
 
-    /// Returns what is to start by now: of the moments that passed the newest, where it is not too long ago.
+    /// Returns the runs due by now: per schedule the newest one that was not missed too long ago.
     pub fn due(&mut self, now: Timestamp) -> Vec<ScheduledRun> {
         let mut runs: Vec<ScheduledRun> = self.entries.iter_mut().filter_map(|entry| entry.due(now, self.zone)).collect();
         runs.sort_by(|one, other| (one.at, &one.dialog, &one.section).cmp(&(other.at, &other.dialog, &other.section)));
-        // One section with two schedules that meet starts once.
+        // If two schedules of one section meet, it starts once.
         runs.dedup();
         runs
     }
 
-    /// Keeps up to when each schedule was looked after.
+    /// Stores the time up to which each schedule was handled.
+    ///
+    /// Fails if the store cannot be read or written.
     pub fn write(&self, store: &dyn Store) -> Result<(), StoreError> {
         let mut record = Vec::with_capacity(self.entries.len() * 16);
         let schedules = self.entries.iter().map(|entry| (entry.number(), entry.seen));
@@ -131,17 +139,18 @@ impl ScheduleTable {
 }
 
 impl ScheduleEntry {
-    /// Returns the number under which it is remembered: it is another schedule when its section or its words mean another.
+    /// Returns the key under which it is stored; it changes if its section or its words change.
     fn number(&self) -> u64 {
-        // For groups it has the number it always had.
+        // The key of a group schedule must stay as it always was.
         let schedule = self.schedule.to_string();
         let words = [&self.dialog, &self.section, schedule.as_str()].into_iter().chain(self.audience.as_deref());
         number(&words.collect::<Vec<_>>())
     }
 
     fn due(&mut self, now: Timestamp, zone: Zone) -> Option<ScheduledRun> {
-        if self.seen > now.plus(MADE_UP) {
-            // The clock was far ahead, and was put right. What was started then is known by its own moment.
+        if self.seen > now.plus(MAX_LATE) {
+            // The clock was far ahead and was corrected. What was started then is recognized by its
+            // own time.
             log::warn!("the clock was put back; the schedule `{}` of {}/{} counts from now", self.schedule, self.dialog, self.section);
             self.seen = now;
         }
@@ -152,7 +161,7 @@ impl ScheduleEntry {
             self.seen = at;
         }
         let at = newest?;
-        let is_made_up = now.since(at) < MADE_UP;
+        let is_made_up = now.since(at) < MAX_LATE;
         let left = missed + usize::from(!is_made_up);
         if left > 0 {
             log::warn!("{left} moments of the schedule `{}` of {}/{} were missed and are left", self.schedule, self.dialog, self.section);
@@ -162,23 +171,26 @@ impl ScheduleEntry {
 }
 
 impl ScheduledRun {
-    /// Returns the id of its input in a conversation: made of what it is about, so that it takes effect once.
+    /// Returns the id of its input in a conversation, derived from the run so that it takes effect
+    /// once.
     pub fn id(&self, conversation: ConversationId) -> InputId {
         InputId::Schedule(conversation, number(&[&self.dialog, &self.section]), self.at.0)
     }
 
-    /// Returns its input.
+    /// Returns the input of the run.
     pub fn input(&self) -> Input {
         Input::Scheduled { dialog: self.dialog.clone(), section: self.section.clone() }
     }
 
-    /// Returns its input for a place.
+    /// Returns the input of the run for a place.
     pub fn inbound(&self, (conversation, place): &(ConversationId, Place)) -> Inbound {
         Inbound::own(place.clone(), self.id(*conversation), self.input())
     }
 }
 
-/// Lists the groups in which the bot is: of a forum the group as a whole, none of its topics.
+/// Lists the groups that the bot is in: of a forum the group as a whole, none of its topics.
+///
+/// Fails if the store cannot be read.
 pub fn groups(store: &dyn Store) -> Result<Vec<(ConversationId, Place)>, StoreError> {
     let mut found: BTreeMap<OwnerId, Vec<(ConversationId, bool)>> = BTreeMap::new();
     store.conversations(&mut |owner, conversation| {
@@ -193,19 +205,19 @@ pub fn groups(store: &dyn Store) -> Result<Vec<(ConversationId, Place)>, StoreEr
         for (id, is_there) in conversations {
             places.extend(store.place(id)?.map(|place| (id, place, is_there)));
         }
-        // A topic's place is written behind that of its group.
+        // A topic's place has its group's place as a prefix, so the shortest is the group.
         let whole = places.into_iter().min_by_key(|(_, place, _)| place.0.len());
         groups.extend(whole.filter(|(.., is_there)| *is_there).map(|(id, place, _)| (id, place)));
     }
     Ok(groups)
 }
 
-/// Starts what is due until the program ends; later dialogs come in through `reloads`.
+/// Starts what is due until the program ends; changed dialogs come in through `reloads`.
 pub async fn run(calendar: Calendar, mut plan: ScheduleTable, mut reloads: UnboundedReceiver<Arc<Dialogs>>, failure: Arc<FailureSignal>) {
     let Calendar { store, clock, .. } = &calendar;
     loop {
         let ahead = plan.next().map_or(i64::MAX, |next| next.0.saturating_sub(clock.read().0).max(0));
-        let pause = std::time::Duration::from_millis(ahead.unsigned_abs()).min(PATIENCE);
+        let pause = std::time::Duration::from_millis(ahead.unsigned_abs()).min(MAX_SLEEP);
         let looked = tokio::select! {
             dialogs = reloads.recv() => match dialogs {
                 Some(dialogs) => ScheduleTable::of(&dialogs, store.as_ref(), clock.read()).map(|newer| plan = newer),
@@ -217,20 +229,20 @@ pub async fn run(calendar: Calendar, mut plan: ScheduleTable, mut reloads: Unbou
             if failure.tell(error) {
                 return;
             }
-            tokio::time::sleep(PATIENCE).await;
+            tokio::time::sleep(MAX_SLEEP).await;
         }
     }
 }
 
-/// What schedules are started with.
+/// What the scheduler needs.
 pub struct Calendar {
     /// The store.
     pub store: Arc<dyn Store>,
-    /// The thread that decides.
+    /// The queue of the deciding thread.
     pub work: Sender<Work>,
     /// The clock.
     pub clock: Clock,
-    /// Who is in which segment.
+    /// The members of the segments.
     pub segments: SharedSegments,
 }
 
@@ -241,9 +253,9 @@ impl Calendar {
             let places = places?;
             let whom = run.audience.as_ref().map_or("groups".to_owned(), |segment| format!("people of the segment {segment}"));
             log::info!("a schedule starts {}/{} for {} {whom}", run.dialog, run.section, places.len());
-            for some in places.chunks(AT_ONCE) {
+            for some in places.chunks(BATCH_MAX) {
                 if !hand_in(&self.work, || some.iter().map(|place| run.inbound(place))).await {
-                    // The program is ending; the next one makes it up.
+                    // The program is ending; the next run makes it up.
                     return Ok(());
                 }
             }
@@ -255,7 +267,7 @@ impl Calendar {
             if !starts.is_empty() {
                 log::info!("dates of {} people start {what}", starts.len());
             }
-            for some in starts.chunks(AT_ONCE) {
+            for some in starts.chunks(BATCH_MAX) {
                 let inbound = |start: &Start| Inbound::own(start.place.clone(), start.id.clone(), start.input.clone());
                 if !hand_in(&self.work, || some.iter().map(inbound)).await {
                     return Ok(());
@@ -265,7 +277,7 @@ impl Calendar {
         plan.write(self.store.as_ref())
     }
 
-    /// Lists where a schedule starts its section; nothing where the program is ending.
+    /// Lists the places in which a schedule starts its section; `None` if the program is ending.
     async fn places(&self, run: &ScheduledRun) -> Option<Result<Vec<(ConversationId, Place)>, StoreError>> {
         loop {
             let (store, segments, audience) = (Arc::clone(&self.store), self.segments.clone(), run.audience.clone());
@@ -276,8 +288,8 @@ impl Calendar {
             match tokio::task::spawn_blocking(look).await.ok()? {
                 Ok(Some(places)) => return Some(Ok(places)),
                 Err(error) => return Some(Err(error)),
-                // Everybody is still being read, right after the start.
-                Ok(None) => tokio::time::sleep(UNTIL_READ).await,
+                // The segments are still being read, right after the start.
+                Ok(None) => tokio::time::sleep(SEGMENTS_POLL).await,
             }
         }
     }
@@ -289,7 +301,8 @@ fn read(record: &[u8]) -> BTreeMap<u64, Timestamp> {
     pairs.filter_map(|(key, seen)| Some((key?, Timestamp(seen?.cast_signed())))).collect()
 }
 
-/// Returns a number for some words: the same in every release, which a hasher of the standard library is not.
+/// Returns a hash of some words that is the same in every release, unlike a hasher of the standard
+/// library.
 pub(super) fn number(words: &[&str]) -> u64 {
     let bytes = words.iter().flat_map(|word| word.bytes().chain([0]));
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))

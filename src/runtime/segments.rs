@@ -1,6 +1,8 @@
-//! Keeps membership up beside the bot: wakes when turns come to the disk and when time alone changes something, and hands in what is to start.
+//! Keeps segment membership up to date beside the bot: wakes when turns reach the disk and when
+//! time alone changes something, and hands in what starts.
 //!
-//! Answers never wait for it: it reads the journal behind them. Commands that ask about segments look at what it keeps.
+//! Answers never wait for it: it reads the journal behind them. Commands that ask about segments
+//! read its state.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,14 +21,15 @@ use crate::segment::starts::{Starting, private_chat};
 use crate::store::{Place, Store, StoreError};
 use crate::time::Clock;
 
-/// How long nobody looks at the clock at most: it may be set while we wait.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
-/// How long nothing must have come in before how far the journal is folded in is written down without another reason.
+/// Longest sleep between checks of the clock, which may be set meanwhile.
+const MAX_SLEEP: std::time::Duration = std::time::Duration::from_secs(30);
+/// How long nothing must come in before the journal position is stored without another reason.
 const REST: std::time::Duration = std::time::Duration::from_secs(2);
-/// How many are started together, so that people who write meanwhile are answered.
-const AT_ONCE: usize = 64;
+/// How many starts are handed in together, so that people who write meanwhile are answered.
+const BATCH_MAX: usize = 64;
 
-/// What a running bot knows of membership; nothing until everybody was read, and where there are no segments.
+/// What a running bot knows of membership; empty until everybody was read, or if there are no
+/// segments.
 #[derive(Clone, Default)]
 pub struct SharedSegments(Arc<Inner>);
 
@@ -37,7 +40,7 @@ struct Inner {
     is_read: AtomicBool,
 }
 
-/// What the keeper is woken by.
+/// Wakes the worker.
 #[derive(Debug, Default)]
 pub struct CommitSignal {
     woken: Notify,
@@ -45,12 +48,12 @@ pub struct CommitSignal {
 }
 
 impl CommitSignal {
-    /// Tells that turns came to the disk.
+    /// Signals that turns reached the disk.
     pub fn turned(&self) {
         self.woken.notify_one();
     }
 
-    /// Tells that somebody was forgotten.
+    /// Signals that a person was forgotten.
     pub fn forgotten(&self, owner: OwnerId) {
         self.forgotten.lock().unwrap_or_else(PoisonError::into_inner).push(owner);
         self.woken.notify_one();
@@ -62,12 +65,15 @@ impl CommitSignal {
 }
 
 impl SharedSegments {
-    /// Looks at what is kept up; nothing where nothing is.
+    /// Reads the membership; `None` if there is none.
     pub fn look<T>(&self, look: impl FnOnce(&Keeper) -> T) -> Option<T> {
         self.0.keeper.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(look)
     }
 
-    /// Lists the private chats with those who are in a segment and may be written to; nothing before everybody was read.
+    /// Lists the private chats of the people in a segment who may be written to; `None` before
+    /// everybody was read.
+    ///
+    /// Fails if the store cannot be read.
     pub fn chats(&self, store: &dyn Store, segment: &str) -> Result<Option<Vec<(ConversationId, Place)>>, StoreError> {
         let reachable = self.look(|keeper| keeper.reachable(segment));
         if reachable.is_none() && !self.0.is_read.load(Ordering::Acquire) {
@@ -85,23 +91,23 @@ impl SharedSegments {
     }
 }
 
-/// What keeping up stands on.
+/// What the worker needs.
 pub struct SegmentWorker {
     /// The store.
     pub store: Arc<dyn Store>,
-    /// What is kept up.
+    /// The membership it maintains.
     pub kept: SharedSegments,
-    /// What wakes it.
+    /// Wakes the worker.
     pub news: Arc<CommitSignal>,
-    /// The thread that decides.
+    /// The queue of the deciding thread.
     pub work: std::sync::mpsc::Sender<Work>,
     /// The clock.
     pub clock: Clock,
-    /// Told where the store breaks.
+    /// Told if the store breaks.
     pub failure: Arc<FailureSignal>,
 }
 
-/// Keeps up until the program ends; later dialogs come in through `reloads`.
+/// Maintains membership until the program ends; changed dialogs come in through `reloads`.
 pub async fn run(ground: SegmentWorker, dialogs: Arc<Dialogs>, mut reloads: UnboundedReceiver<Arc<Dialogs>>) {
     let ground = Arc::new(ground);
     let mut dialogs = Some(dialogs);
@@ -117,7 +123,7 @@ pub async fn run(ground: SegmentWorker, dialogs: Arc<Dialogs>, mut reloads: Unbo
                 }
             }
             Some(Err(error)) if ground.failure.tell(error.clone()) => return,
-            Some(Err(_)) => tokio::time::sleep(PATIENCE).await,
+            Some(Err(_)) => tokio::time::sleep(MAX_SLEEP).await,
             None => return,
         }
         let (patience, is_idle) = ground.patience();
@@ -136,14 +142,14 @@ pub async fn run(ground: SegmentWorker, dialogs: Arc<Dialogs>, mut reloads: Unbo
     }
 }
 
-/// Does something that reads the disk on a thread of its own; nothing where the program is ending.
+/// Runs work that reads the disk on a blocking thread; `None` if the program is ending.
 async fn on_its_own<T: Send + 'static>(ground: &Arc<SegmentWorker>, work: impl FnOnce(&SegmentWorker) -> T + Send + 'static) -> Option<T> {
     let ground = Arc::clone(ground);
     tokio::task::spawn_blocking(move || work(&ground)).await.ok()
 }
 
 impl SegmentWorker {
-    /// Puts dialogs in force, reading everybody first where that was not done.
+    /// Puts dialogs in force; reads everybody first if that was not done yet.
     fn open(&self, dialogs: Arc<Dialogs>) -> Result<Vec<Starting>, StoreError> {
         let now = self.clock.read();
         if let Some(starting) = self.kept.change(|kept| kept.as_mut().map(|keeper| keeper.reload(Arc::clone(&dialogs), now))) {
@@ -153,7 +159,7 @@ impl SegmentWorker {
             self.kept.0.is_read.store(true, Ordering::Release);
             return Ok(Vec::new());
         }
-        // Commands may look at an empty place meanwhile, and say so; nobody waits for the reading.
+        // Meanwhile commands see no membership and say so; nobody waits for the reading.
         let (keeper, starting) = Keeper::open(Arc::clone(&self.store), dialogs, now)?;
         log::info!("{} people were read for {} segments", keeper.base().count(), keeper.roster().segments().all.len());
         self.kept.change(|kept| *kept = Some(keeper));
@@ -166,7 +172,7 @@ impl SegmentWorker {
         let mut starting = Vec::new();
         let forgotten = self.news.take_forgotten();
         loop {
-            // Commands get in between two parts.
+            // The lock is released between two steps, so that commands get in.
             let done = self.kept.change(|kept| {
                 let Some(keeper) = kept else { return Ok(None) };
                 forgotten.iter().try_for_each(|owner| keeper.forget(*owner, now))?;
@@ -184,20 +190,20 @@ impl SegmentWorker {
         self.kept.change(|kept| kept.as_mut().map_or(Ok(()), Keeper::rest))
     }
 
-    /// Returns how long there is nothing to do, and whether all that was done is written down.
+    /// Returns how long the worker may sleep, and whether everything done is stored.
     fn patience(&self) -> (std::time::Duration, bool) {
         let now = self.clock.read();
         let next = self.kept.look(|keeper| (keeper.next(now), keeper.is_at_rest()));
         let (next, is_idle) = next.unwrap_or((None, true));
         let ahead = next.map_or(i64::MAX, |at| at.0.saturating_sub(now.0).max(0));
-        (std::time::Duration::from_millis(ahead.unsigned_abs()).min(PATIENCE), is_idle)
+        (std::time::Duration::from_millis(ahead.unsigned_abs()).min(MAX_SLEEP), is_idle)
     }
 
-    /// Hands in what is to start, some at a time; returns whether anybody listens.
+    /// Hands in what starts, a batch at a time; returns `false` if the deciding thread has ended.
     async fn start(self: &Arc<Self>, starting: Vec<Starting>) -> bool {
-        for some in starting.chunks(AT_ONCE) {
+        for some in starting.chunks(BATCH_MAX) {
             if !hand_in(&self.work, || some.iter().map(|one| Inbound::own(one.place.clone(), one.id(), one.input()))).await {
-                // The program is ending; the next one starts it.
+                // The program is ending; the next run starts it.
                 return false;
             }
             let started = some.to_vec();

@@ -1,4 +1,5 @@
-//! Serves Telegram: joins poller or webhook, decider, deliverer and jobs, and takes them apart again when it is time to stop.
+//! Serves Telegram: connects poller or webhook, decider, deliverer and jobs, and shuts them down in
+//! order.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -34,45 +35,47 @@ use crate::time::{Clock, Duration, now};
 
 /// What the running bot is made of.
 pub struct BotOptions {
-    /// How Telegram is reached.
+    /// How to reach Telegram.
     pub telegram: Settings,
-    /// How updates are brought; without it they are fetched.
+    /// The webhook; `None` for polling.
     pub webhook: Option<Webhook>,
-    /// Where received files go.
+    /// The folder for received files.
     pub data: PathBuf,
     /// The store.
     pub store: Arc<dyn Store>,
-    /// What is in force at the start.
+    /// The dialogs in force at the start.
     pub in_force: InForce,
-    /// Called once the bot serves, with its name.
+    /// Called with the bot's name once it serves.
     pub ready: Box<dyn FnOnce(&str) + Send>,
-    /// The folder of the dialogs, to be watched for later ones, and the deep links that follow them.
+    /// The dialogs folder to watch, and the deep links that follow it.
     pub watched: Option<(Folder, LinksInForce)>,
-    /// What is known of membership, for commands that ask about it.
+    /// The segment membership, for commands that ask about it.
     pub segments: SharedSegments,
-    /// What commands of other processes ask of the bot.
+    /// Requests of commands in other processes.
     pub asked: Option<Receiver<Asking>>,
 }
 
-/// What a command of another process asks of the running bot.
+/// A request of a command in another process.
 #[derive(Debug)]
 pub enum Asking {
     /// Drop the memory of this person: they are being forgotten.
     Forgotten(OwnerId),
-    /// Take this in, on the thread that decides.
+    /// Run this task on the deciding thread.
     Takes(Box<Work>),
-    /// Hand in again what is noted for it, and tell what became of each.
+    /// Retry the requested updates in quarantine, and report each outcome.
     Retry(retry::FateSender),
 }
 
-/// How long what is already decided may take to be sent when the program is to stop.
-const FAREWELL: std::time::Duration = std::time::Duration::from_secs(6);
-/// How long updates that are being brought may take until then.
-const LAST_ARRIVALS: std::time::Duration = std::time::Duration::from_secs(3);
-/// How long the last word to Telegram may take.
-const LAST_WORD: std::time::Duration = std::time::Duration::from_secs(2);
+/// Time limit for sending decided messages when the program stops.
+const DELIVERY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(6);
+/// Time limit for webhook updates in progress when the program stops.
+const WEBHOOK_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(3);
+/// Time limit for the last call to Telegram.
+const ACKNOWLEDGE_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(2);
 
-/// Runs until `stop` is done; returns an error where the store broke or Telegram does not know the bot.
+/// Runs until `stop` completes.
+///
+/// Fails if the store is broken, a part of the program stops, or Telegram rejects the bot.
 pub async fn serve(house: BotOptions, stop: impl Future<Output = ()>) -> Result<()> {
     let BotOptions { telegram, webhook, data, store, in_force, ready, watched, asked, segments: kept } = house;
     let mut stop = std::pin::pin!(stop);
@@ -107,14 +110,16 @@ pub async fn serve(house: BotOptions, stop: impl Future<Output = ()>) -> Result<
     let stumbled = Arc::clone(&failure);
     let decide = move || {
         if catch_panic(|| decider.run(&works)).is_none() {
-            // Nobody decides any more: better to end and be started again than to stay and be deaf.
+            // Nobody decides any more: it is better to end and be restarted than to stay without
+            // answering.
             stumbled.tell_mistake();
         }
     };
     let asks_for_numbers =
         dialogs.programs.values().flat_map(|program| &program.questions).any(|question| question.kind == QuestionType::Phone);
     if asks_for_numbers {
-        // Nobody's number waits for the plans of all countries to be read.
+        // Loaded early, so that no customer's number waits for the numbering plans of all
+        // countries.
         std::thread::Builder::new()
             .name("plans".to_owned())
             .spawn(phone::load)
@@ -186,7 +191,7 @@ pub async fn serve(house: BotOptions, stop: impl Future<Output = ()>) -> Result<
     };
     if let Some(serving) = serving {
         intake.close();
-        serving.close(LAST_ARRIVALS).await;
+        serving.close(WEBHOOK_TIMEOUT).await;
     }
     let acknowledged = match fetched {
         Some(fetching) => fetching.end().await,
@@ -207,8 +212,8 @@ pub async fn serve(house: BotOptions, stop: impl Future<Output = ()>) -> Result<
         return Err(why);
     }
     if let Some(offset) = acknowledged {
-        // Only a courtesy: what Telegram sends again is known by its number.
-        let _ = tokio::time::timeout(LAST_WORD, telegram.acknowledge(offset)).await;
+        // Only a courtesy: an update that Telegram sends again is recognized by its number.
+        let _ = tokio::time::timeout(ACKNOWLEDGE_TIMEOUT, telegram.acknowledge(offset)).await;
     }
     Ok(())
 }
@@ -236,7 +241,7 @@ async fn listen(webhook: &Webhook, intake: Arc<WebhookIntake>) -> Result<Serving
     Ok(serving)
 }
 
-/// Has updates brought to the door; comes back only where Telegram refuses to.
+/// Serves the webhook; returns only if Telegram refuses it.
 async fn be_brought(
     telegram: &Telegram,
     webhook: &Webhook,
@@ -252,14 +257,14 @@ async fn be_brought(
     match subscribe::watch(telegram, webhook).await {}
 }
 
-/// Passes on what commands ask; it ends with the program, or when nobody can send any more.
+/// Forwards the requests of commands until the program ends or all senders are gone.
 fn pass_on_asked(asked: Receiver<Asking>, dispatcher: Arc<Dispatcher>, retry: mpsc::UnboundedSender<retry::FateSender>) {
     let telling = std::thread::Builder::new().name("asked".to_owned()).spawn(move || {
         for asking in asked {
             match asking {
                 Asking::Forgotten(owner) => dispatcher.forgotten(owner),
                 Asking::Takes(work) => dispatcher.ask(*work),
-                // Where nobody hands in any more, the program is ending; the next start does it.
+                // If the retry task has ended, the program is ending; the next start does it.
                 Asking::Retry(told) => _ = retry.send(told),
             }
         }
@@ -281,11 +286,11 @@ fn pass_on(
         // The files may have been edited while the program was not running.
         follow::hand_in(store.as_ref(), &first, &work);
         reload::watch(folder, |in_force| {
-            // The next button opens what its section is started by now.
+            // New buttons use the links of the dialogs now in force.
             links.follow(&in_force.dialogs);
             let dialogs = Arc::clone(&in_force.dialogs);
             newest.send_replace(Arc::clone(&dialogs));
-            // Nobody is woken for the length of time that holds already.
+            // The task is woken only if the setting really changed.
             keep.send_if_modified(|kept| std::mem::replace(kept, dialogs.bot.keep_answers) != dialogs.bot.keep_answers);
             let tell = || listeners.iter().try_for_each(|listener| listener.send(Arc::clone(&dialogs)));
             if work.send(Work::Dialogs(in_force.clone())).is_err() || tell().is_err() {
@@ -310,17 +315,18 @@ async fn close(
     delivering: JoinHandle<()>,
 ) -> Result<()> {
     let started = now();
-    // Both may have ended by themselves, and then there is nobody to tell.
+    // Both may have ended by themselves.
     let _ = work.send(Work::Finish);
     let joined = tokio::task::spawn_blocking(move || deciding.join().is_ok()).await.unwrap_or(false);
     if !joined {
         log::error!("the deciding thread ended by itself");
     }
     let _ = orders.send(Order::Finish);
-    if tokio::time::timeout(FAREWELL, delivering).await.is_err() {
+    if tokio::time::timeout(DELIVERY_TIMEOUT, delivering).await.is_err() {
         log::info!("some messages are still to be sent; they go out at the next start");
     }
-    // What was sent is noted behind our back; without a word from the store it might be sent again at the next start.
+    // Waits until the outcomes of sent messages are stored; otherwise they might be sent again at
+    // the next start.
     let settled = tokio::task::spawn_blocking(move || store.settle(Vec::new())).await.unwrap_or(Ok(()));
     result.and(settled.map_err(Reason::Store))?;
     if let Some(reason) = failure.reason() {

@@ -1,7 +1,9 @@
-//! Lets other commands work while the bot runs: they send their arguments here, and the bot runs the same function.
+//! Lets other commands work while the bot runs: they send their arguments here, and the bot runs
+//! the same function.
 //!
-//! One request is a line of JSON; the answer is a stream of frames: a kind byte (1 output, 2 for people, 3 exit code), four bytes
-//! of length, the bytes. Only the user who runs the bot can open the socket.
+//! One request is a line of JSON; the answer is a stream of frames: a kind byte (1 output, 2
+//! status, 3 exit code), four bytes of length, the bytes. Only the user who runs the bot can open
+//! the socket.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -11,21 +13,21 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// A command that another process wants to be run here.
+/// A command that another process wants to run here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
-    /// The arguments, the program's name first.
+    /// The arguments, starting with the program's name.
     pub arguments: Vec<String>,
-    /// The folder relative paths start from.
+    /// The base folder of relative paths.
     pub folder: PathBuf,
-    /// Whether colours are wanted.
+    /// Whether to print colours.
     pub color: bool,
 }
 
-/// Runs a request, writing to the output and to the people who wait; returns the exit code.
+/// Runs a request with its output and its status stream; returns the exit code.
 pub type Run = dyn Fn(Request, &mut dyn Write, &mut dyn Write) -> u8 + Send + Sync;
 
-/// An open socket; closing it takes the file away.
+/// An open socket; dropping it removes the file.
 #[derive(Debug)]
 pub struct Socket {
     path: PathBuf,
@@ -37,15 +39,16 @@ const EXIT: u8 = 3;
 /// A request longer than this is not ours.
 const LONGEST_REQUEST: u64 = 256 * 1024;
 
-/// Returns where the socket of a data folder is.
+/// Returns the path of the socket of a data folder.
 pub fn path(data: &Path) -> PathBuf {
     data.join("vraag.sock")
 }
 
 impl Socket {
-    /// Opens the socket and serves requests, each in a thread of its own.
+    /// Opens the socket and serves each request in a separate thread.
     ///
-    /// Only the process that holds the store may call this: a file left by a crash is replaced.
+    /// Only the process that holds the store may call this: a file left by a crash is
+    /// replaced.¶Fails if the socket cannot be created.
     pub fn open(data: &Path, run: Arc<Run>) -> io::Result<Self> {
         let path = path(data);
         match std::fs::remove_file(&path) {
@@ -80,7 +83,9 @@ impl Drop for Socket {
     }
 }
 
-/// Asks a running bot to run a command; `None` where no bot listens.
+/// Asks a running bot to run a command; `None` if no bot listens.
+///
+/// Fails if the connection breaks.
 pub fn ask(data: &Path, request: &Request, out: &mut dyn Write, status: &mut dyn Write) -> io::Result<Option<u8>> {
     let mut stream = match UnixStream::connect(path(data)) {
         Ok(stream) => stream,

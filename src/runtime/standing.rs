@@ -1,5 +1,5 @@
-//! What stays in force while files of the dialogs folder are being edited: each file stands by itself, the last good one until a better
-//! one comes.
+//! Decides which files stay in force while the dialogs folder is edited: each file is judged
+//! separately, and its last good content stays until a better one comes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -12,13 +12,15 @@ use crate::dialog::source::{SourceFile, Sources};
 use crate::runtime::versions::InForce;
 use crate::store::{Store, StoreError};
 
-/// Where the store keeps what a file said when it was last in force; its path below the folder follows.
-const REMEMBERED: &str = "standing/";
+/// Prefix of the meta records with the last good content of each file; its path below the folder
+/// follows.
+const RECORD_PREFIX: &str = "standing/";
 
-/// So many files that do not fit together are tried one by one; of more, none comes into force.
-const MOST_TRIED: usize = 40;
+/// Up to this many files that do not fit together are tried one by one; of more, none comes into
+/// force.
+const MAX_TRIED: usize = 40;
 
-/// Files with their texts, by path.
+/// File contents by path.
 type Files = BTreeMap<PathBuf, Arc<str>>;
 
 /// The files in force, and which of them had errors and were left out.
@@ -31,53 +33,57 @@ pub struct Standing {
 /// What became of one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// It was not there before.
+    /// The file is new.
     Added,
-    /// What it says now is in force.
+    /// Its new content is in force.
     Changed,
-    /// It is gone, and so is what it said.
+    /// It is gone, and so is its content.
     Removed,
-    /// What it says now is not in force, for this reason; `true` where what it said before stays in force.
+    /// Its new content is not in force, for this reason; `true` if its old content stays in force.
     Refused(String, bool),
-    /// It is gone, and what it said stays in force, for this reason.
+    /// It is gone, but its content stays in force, for this reason.
     Missed(String),
 }
 
-/// What is in force after a look at the folder.
+/// What is in force after a check of the folder.
 #[derive(Clone, Debug)]
 pub struct Weighed {
     /// The dialogs and the files they are made of.
     pub in_force: InForce,
-    /// What stands from now on.
+    /// The state for the next check.
     pub standing: Standing,
-    /// The files that are not as they were, by path.
+    /// The files that changed, by path.
     pub fates: Vec<(PathBuf, Fate)>,
 }
 
 impl Standing {
-    /// What is in force of these files.
+    /// Makes the state from these files.
     pub fn of(sources: &Sources, diagnostics: &[Diagnostic]) -> Self {
         Self { files: files(sources), faulty: faulty(sources, diagnostics).into_keys().collect() }
     }
 
-    /// Reads what was in force when the program last ran over this folder.
+    /// Loads what was in force when the program last ran on this folder.
+    ///
+    /// Fails if the store cannot be read.
     pub fn recall(store: &dyn Store, folder: &Path) -> Result<Self, StoreError> {
         let mut files = Files::new();
-        for name in store.meta_names(REMEMBERED)? {
+        for name in store.meta_names(RECORD_PREFIX)? {
             let text = store.meta(&name)?.and_then(|bytes| String::from_utf8(bytes).ok());
-            if let (Some(path), Some(text)) = (name.strip_prefix(REMEMBERED), text) {
+            if let (Some(path), Some(text)) = (name.strip_prefix(RECORD_PREFIX), text) {
                 files.insert(folder.join(path), Arc::from(text));
             }
         }
         Ok(Self { files, faulty: BTreeSet::new() })
     }
 
-    /// Keeps what is in force for the next start.
+    /// Stores what is in force for the next start.
+    ///
+    /// Fails if the store cannot be read or written.
     pub fn remember(&self, store: &dyn Store, folder: &Path) -> Result<(), StoreError> {
-        let name = |path: &Path| Some(format!("{REMEMBERED}{}", path.strip_prefix(folder).ok()?.to_str()?));
+        let name = |path: &Path| Some(format!("{RECORD_PREFIX}{}", path.strip_prefix(folder).ok()?.to_str()?));
         let sound = self.files.iter().filter(|(path, _)| !self.faulty.contains(*path));
         let named: BTreeMap<String, &Arc<str>> = sound.filter_map(|(path, text)| Some((name(path)?, text))).collect();
-        for old in store.meta_names(REMEMBERED)?.into_iter().filter(|old| !named.contains_key(old)) {
+        for old in store.meta_names(RECORD_PREFIX)?.into_iter().filter(|old| !named.contains_key(old)) {
             store.drop_meta(&old)?;
         }
         for (name, text) in named {
@@ -88,8 +94,9 @@ impl Standing {
         Ok(())
     }
 
-    /// Weighs what was found in the folder; `trouble` is what could not be read of it. At the start of the program a file that is gone is
-    /// gone; while it runs, `bot.yaml` and all dialogs at once never are.
+    /// Judges the files found in the folder; `failure` are the errors of reading it. At the start
+    /// of the program a missing file counts as removed. While it runs, `bot.yaml` and all dialogs
+    /// at once never do.
     pub fn weigh(&self, found: &Sources, failure: &[Diagnostic], is_start: bool) -> Weighed {
         let mut reasons: BTreeMap<PathBuf, String> = BTreeMap::new();
         let present = files(found);
@@ -102,7 +109,8 @@ impl Standing {
                 reasons.insert(path.clone(), why.to_owned());
             }
         }
-        // A file with a fault of its own never comes into force; a second round shows what the others make of it.
+        // A file with an error of its own never comes into force; a second round shows the effect
+        // on the others.
         let mut judged = self.judge(&self.mixed(&present, &reasons), failure, found);
         for _ in 0..3 {
             let own: Vec<(PathBuf, String)> = judged
@@ -126,12 +134,12 @@ impl Standing {
         Weighed { in_force, standing, fates }
     }
 
-    /// Returns whether a file says something that is not in force yet.
+    /// Returns whether a file has content that is not in force yet.
     fn is_news(&self, path: &Path, present: &Files, reasons: &BTreeMap<PathBuf, String>) -> bool {
         !reasons.contains_key(path) && present.contains_key(path) && present.get(path) != self.files.get(path)
     }
 
-    /// The files as they would be in force: what is refused is as it was.
+    /// Returns the files as they would be in force: refused ones keep their old content.
     fn mixed(&self, present: &Files, refused: &BTreeMap<PathBuf, String>) -> Files {
         let paths: BTreeSet<&PathBuf> = present.keys().chain(self.files.keys()).collect();
         let text = |path: &PathBuf| if refused.contains_key(path) { self.files.get(path) } else { present.get(path) };
@@ -142,7 +150,7 @@ impl Standing {
         let sources = Sources(files.iter().map(|(path, text)| SourceFile { path: path.clone(), text: Arc::clone(text) }).collect());
         let mut compiled = compile(&sources);
         let mut faults = faulty(&sources, &compiled.diagnostics);
-        // What could not even be read is told of the files as they were found.
+        // Errors of reading the folder are reported for the files as they were found.
         let unread = faulty(found, failure).into_iter().filter(|(path, _)| files.contains_key(path)).collect::<Vec<_>>();
         let is_unread = |path: &PathBuf| unread.iter().any(|(unread, _)| unread == path);
         compiled
@@ -153,17 +161,17 @@ impl Standing {
         Judged { sources, compiled, faults }
     }
 
-    /// Takes one change after the other as long as no file that was sound gets errors by it.
+    /// Applies one change after the other, as long as no sound file gets errors by it.
     fn try_each(&self, present: &Files, reasons: &mut BTreeMap<PathBuf, String>, found: &Sources) -> Judged {
         let wanted = self.mixed(present, reasons);
         let mut paths: BTreeSet<PathBuf> = wanted.keys().chain(self.files.keys()).cloned().collect();
         paths.retain(|path| wanted.get(path) != self.files.get(path));
         let mut open: Vec<PathBuf> = paths.into_iter().collect();
-        // What others lean on comes first: the bot's own file, then what is new.
+        // Files that others depend on come first: `bot.yaml`, then new files.
         open.sort_by_key(|path| {
             (FileKind::of(path) != FileKind::Bot, self.files.contains_key(path), FileKind::of(path) == FileKind::Segments)
         });
-        let is_tried = open.len() <= MOST_TRIED;
+        let is_tried = open.len() <= MAX_TRIED;
         let many = "it does not fit the other changed files, and there are too many to try them one by one";
         let mut held: BTreeMap<PathBuf, String> = open.iter().map(|path| (path.clone(), many.to_owned())).collect();
         held.extend(reasons.clone());
@@ -212,13 +220,14 @@ struct Judged {
     faults: BTreeMap<PathBuf, String>,
 }
 
-/// The files that dialogs are made of; what is beside them is nobody's.
+/// Returns the files that dialogs are made of; other files are ignored.
 fn files(sources: &Sources) -> Files {
     let is_ours = |source: &&SourceFile| matches!(FileKind::of(&source.path), FileKind::Dialog | FileKind::Bot | FileKind::Segments);
     sources.0.iter().filter(is_ours).map(|source| (source.path.clone(), Arc::clone(&source.text))).collect()
 }
 
-/// Returns the files with errors: the first error of each, with its place, and how many more there are.
+/// Returns the files with errors: the first error of each, with its place, and how many more there
+/// are.
 fn faulty(sources: &Sources, diagnostics: &[Diagnostic]) -> BTreeMap<PathBuf, String> {
     let mut found: BTreeMap<PathBuf, (&Diagnostic, usize)> = BTreeMap::new();
     for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error) {

@@ -1,7 +1,9 @@
-//! Sees to it that Telegram brings updates to our webhook, or lets them be fetched again; touches nothing that others have set.
+//! Makes Telegram deliver updates to our webhook, or lets them be polled again; never touches a
+//! webhook that others have set.
 //!
-//! `getWebhookInfo` tells an address but no secret. So the store keeps a mark of what this bot has set: a restart that finds
-//! its own mark changes nothing, a new secret is told to Telegram, and only a webhook of our own is ever deleted.
+//! `getWebhookInfo` returns an address but no secret. So the store keeps a fingerprint of the
+//! webhook that this bot has set: a restart that finds its own fingerprint changes nothing, a new
+//! secret is sent to Telegram, and only a webhook of our own is ever deleted.
 
 use std::time::Duration;
 
@@ -13,14 +15,16 @@ use crate::channel::telegram::{Delivery, Telegram};
 use crate::config::Webhook;
 use crate::store::Store;
 
-/// The record that holds the marks of what this bot has set: of the address, and of address and secret.
-const SET: &str = "webhook";
-/// How often we look whether updates are still brought to us.
-const LOOK: Duration = Duration::from_secs(300);
-/// Most seconds between two tries.
-const WAIT_MOST: u64 = 30;
+/// Name of the meta record with the fingerprints: of the address, and of address and secret.
+const RECORD: &str = "webhook";
+/// How often we check whether updates are still delivered to us.
+const CHECK_INTERVAL: Duration = Duration::from_secs(300);
+/// Longest wait between two attempts, in seconds.
+const MAX_WAIT: u64 = 30;
 
-/// Has updates brought to the webhook, unless they are already; tries until Telegram says yes or no.
+/// Sets the webhook unless it is set already; retries until Telegram says yes or no.
+///
+/// Fails if Telegram refuses the webhook, or the store cannot be read or written.
 pub async fn begin(telegram: &Telegram, store: &dyn Store, webhook: &Webhook) -> Result<(), Error> {
     let mut wait = 1;
     loop {
@@ -33,7 +37,7 @@ pub async fn begin(telegram: &Telegram, store: &dyn Store, webhook: &Webhook) ->
             Err(error) => {
                 log::warn!("Telegram could not be told of the webhook ({error}); again in {wait} s");
                 let pause = wait;
-                wait = (wait * 2).min(WAIT_MOST);
+                wait = (wait * 2).min(MAX_WAIT);
                 pause
             }
         };
@@ -63,7 +67,7 @@ async fn subscribe(telegram: &Telegram, store: &dyn Store, webhook: &Webhook) ->
     Ok(Ok(()))
 }
 
-/// Has updates kept for those who fetch them, if it was this bot that set the webhook; says what to do if it was not.
+/// Deletes the webhook if this bot set it; returns whether polling may start.
 pub async fn end(telegram: &Telegram, store: &dyn Store) -> bool {
     match unsubscribe(telegram, store).await {
         Ok(is_ours) => is_ours,
@@ -77,10 +81,10 @@ pub async fn end(telegram: &Telegram, store: &dyn Store) -> bool {
 async fn unsubscribe(telegram: &Telegram, store: &dyn Store) -> Result<bool> {
     let delivery = telegram.delivery().await.context("asking where updates are brought")?;
     if delivery.url.is_empty() {
-        // It went away in this moment: the next try shows it.
+        // It was removed just now; the next attempt shows it.
         return Ok(false);
     }
-    let is_ours = WebhookFingerprint::read(store)?.is_some_and(|known| known.url == mark(&[&delivery.url]));
+    let is_ours = WebhookFingerprint::read(store)?.is_some_and(|known| known.url == hash_parts(&[&delivery.url]));
     if !is_ours {
         log::error!(
             "updates are brought to {}, by a webhook that is not from here: set VRAAG_WEBHOOK_URL to take it over, or open \
@@ -90,12 +94,12 @@ async fn unsubscribe(telegram: &Telegram, store: &dyn Store) -> Result<bool> {
         return Ok(false);
     }
     telegram.keep().await.context("deleting the webhook")?;
-    store.set_meta(SET, &[])?;
+    store.set_meta(RECORD, &[])?;
     log::info!("VRAAG_WEBHOOK_URL is gone, so the webhook that this bot had set was deleted; updates are fetched");
     Ok(true)
 }
 
-/// Looks from time to time whether updates are still brought to us, and tells the operator what stands in their way.
+/// Checks regularly whether updates are still delivered to us, and logs what prevents it.
 pub async fn watch(telegram: &Telegram, webhook: &Webhook) -> std::convert::Infallible {
     let mut seen = None;
     loop {
@@ -107,7 +111,7 @@ pub async fn watch(telegram: &Telegram, webhook: &Webhook) -> std::convert::Infa
             }
             Err(error) => log::debug!("Telegram did not say how delivery goes: {error}"),
         }
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(CHECK_INTERVAL).await;
     }
 }
 
@@ -127,7 +131,7 @@ fn news(seen: &mut Option<i64>, delivery: &Delivery, webhook: &Webhook) -> Vec<S
     lines
 }
 
-/// What is left in the store of a webhook that was set: enough to know it again, and nothing that opens it.
+/// The fingerprint of a webhook that was set: enough to recognize it, but no secret.
 #[derive(Debug, PartialEq, Eq)]
 struct WebhookFingerprint {
     url: [u8; 32],
@@ -137,21 +141,21 @@ struct WebhookFingerprint {
 impl WebhookFingerprint {
     fn of(webhook: &Webhook) -> Self {
         let url = webhook.url.as_str();
-        Self { url: mark(&[url]), all: mark(&[url, webhook.secret.reveal()]) }
+        Self { url: hash_parts(&[url]), all: hash_parts(&[url, webhook.secret.reveal()]) }
     }
 
     fn read(store: &dyn Store) -> Result<Option<Self>> {
-        let stored = store.meta(SET).context("reading what is known of the webhook")?.unwrap_or_default();
+        let stored = store.meta(RECORD).context("reading what is known of the webhook")?.unwrap_or_default();
         let halves = stored.split_at_checked(32).and_then(|(url, all)| Some((url.try_into().ok()?, all.try_into().ok()?)));
         Ok(halves.map(|(url, all)| Self { url, all }))
     }
 
     fn write(&self, store: &dyn Store) -> Result<()> {
-        store.set_meta(SET, &[self.url, self.all].concat()).context("keeping what is known of the webhook")
+        store.set_meta(RECORD, &[self.url, self.all].concat()).context("keeping what is known of the webhook")
     }
 }
 
-fn mark(parts: &[&str]) -> [u8; 32] {
+fn hash_parts(parts: &[&str]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update((part.len() as u64).to_be_bytes());

@@ -1,5 +1,6 @@
-//! Keeps the store small: looks a few times an hour whether it is to be written anew, and has that done beside everything else. And
-//! looks every few seconds whether its folder is still there: what is written into a folder that was moved or removed is lost.
+//! Keeps the store small: checks a few times an hour whether it should be compacted, and does that
+//! in the background. Also checks every few seconds that the store's folder is still there: what is
+//! written into a folder that was moved or removed is lost.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,21 +8,21 @@ use std::time::Duration;
 use crate::runtime::dispatch::FailureSignal;
 use crate::store::Store;
 
-/// The first look: what is in a hurry at the start comes first.
+/// Delay before the first check, so that urgent work at the start comes first.
 const FIRST: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_secs(600);
-/// After it did not work.
-const LATER: Duration = Duration::from_secs(6 * 3600);
-/// Between two parts, so that turns get in between.
-const BREATH: Duration = Duration::from_millis(3);
+/// Delay after a failure.
+const AFTER_FAILURE: Duration = Duration::from_secs(6 * 3600);
+/// Pause between two steps, so that turns get in between.
+const STEP_PAUSE: Duration = Duration::from_millis(3);
 
-/// Between two looks at the folder; a turn looks for itself.
-const LOOK: Duration = Duration::from_secs(3);
+/// Time between two checks of the folder; each turn checks for itself.
+const FOLDER_CHECK: Duration = Duration::from_secs(3);
 
-/// Looks until the program ends whether the store is still where it was, also while nobody says anything.
+/// Checks until the program ends that the store is still in its place, even if nobody writes.
 pub async fn watch_place(store: Arc<dyn Store>, failure: Arc<FailureSignal>) {
     loop {
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(FOLDER_CHECK).await;
         let store = Arc::clone(&store);
         match tokio::task::spawn_blocking(move || store.in_place()).await {
             Ok(Ok(())) => {}
@@ -32,13 +33,13 @@ pub async fn watch_place(store: Arc<dyn Store>, failure: Arc<FailureSignal>) {
     }
 }
 
-/// Looks until the program ends.
+/// Checks until the program ends.
 pub async fn run(store: Arc<dyn Store>) {
     let mut wait = FIRST;
     loop {
         tokio::time::sleep(wait).await;
         let store = Arc::clone(&store);
-        let tidied = tokio::task::spawn_blocking(move || store.tidy(Arc::new(|| std::thread::sleep(BREATH))));
+        let tidied = tokio::task::spawn_blocking(move || store.tidy(Arc::new(|| std::thread::sleep(STEP_PAUSE))));
         wait = match tidied.await {
             Ok(Ok(None)) => PAUSE,
             Ok(Ok(Some((before, after)))) => {
@@ -47,7 +48,7 @@ pub async fn run(store: Arc<dyn Store>) {
             }
             Ok(Err(error)) => {
                 log::warn!("the store could not be written anew, and stays as large as it is: {error}");
-                LATER
+                AFTER_FAILURE
             }
             Err(_) => return,
         };

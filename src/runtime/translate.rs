@@ -1,4 +1,4 @@
-//! Makes inputs of what Telegram sent: the one place where its updates become ours.
+//! Turns Telegram's updates into inputs: the only place that does.
 
 use crate::channel::telegram::{Account, ChatKind, GroupPlace, Incoming, Members, Presence, RawUpdate, Tap, Telegram, UpdateKind};
 use crate::dialog::ast::Room;
@@ -10,20 +10,20 @@ use crate::runtime::decide::{Inbound, Receipt, Work};
 use crate::runtime::route::{GroupEvent, GroupUpdate, Speaker};
 use crate::store::{Address, Place};
 
-/// What is to be done with an update.
+/// What an update leads to.
 #[derive(Debug)]
 pub enum Translated {
-    /// The deciding thread takes it.
+    /// A task for the deciding thread.
     Work(Work),
-    /// It happened in a chat of a Business account.
+    /// Something in a chat of a Business account.
     Business(InputId, BusinessEvent, Receipt),
-    /// It is about the connection to such an account.
+    /// A change of the connection to such an account.
     Account(Account, Receipt),
-    /// It is no business of ours.
+    /// Nothing that concerns the bot.
     Nothing(Receipt),
 }
 
-/// Returns what is to be done with an update; `bot` is the account whose updates its number counts.
+/// Returns what an update leads to; `bot` is the account to which its number belongs.
 pub fn asked(telegram: &Telegram, raw: &RawUpdate, bot: u64, receipt: Receipt) -> Translated {
     let update = telegram.read(raw);
     let id = InputId::Update { bot, update: update.id };
@@ -58,7 +58,7 @@ pub fn asked(telegram: &Telegram, raw: &RawUpdate, bot: u64, receipt: Receipt) -
     })))
 }
 
-/// Takes out what happened in a chat of a Business account; everything else comes back as it was.
+/// Takes out updates of Business chats; returns everything else unchanged as the error.
 #[expect(clippy::result_large_err, reason = "what is not taken out goes on as it is, once an update")]
 fn beside(kind: UpdateKind) -> Result<BusinessEvent, UpdateKind> {
     match kind {
@@ -88,7 +88,7 @@ fn private(kind: UpdateKind) -> Option<Parts> {
     }
 }
 
-/// Takes out what happened in a group; everything else comes back as it was.
+/// Takes out updates of groups; returns everything else unchanged as the error.
 #[expect(clippy::result_large_err, reason = "what is not taken out goes on as it is, once an update")]
 fn in_group(kind: UpdateKind) -> Result<(GroupPlace, GroupEvent), UpdateKind> {
     match kind {
@@ -151,7 +151,8 @@ fn tapped(tap: Tap) -> Option<Parts> {
     if tap.chat != ChatKind::Private || tap.connection.is_some() {
         return None;
     }
-    // A token that we cannot have written belongs to no question: the engine answers it as an old button.
+    // We cannot have written a token that we cannot read. No question has it, so the engine treats
+    // it as an old button.
     let token = tap.token.unwrap_or(Token { question: 0, choice: Choice::Done });
     let input = Input::Message { message: InMessage::Tap(token), profile: Some(tap.profile) };
     Some((tap.place, tap.address, input, Some(tap.callback)))

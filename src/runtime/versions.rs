@@ -1,4 +1,5 @@
-//! Keeps every version of a dialog that people talk in, and makes an older one runnable when a session still needs it.
+//! Keeps every version of a dialog that people talk in, and compiles an older one when a session
+//! still needs it.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -16,25 +17,27 @@ pub struct Versions {
     store: Arc<dyn Store>,
     sources: Arc<Sources>,
     dialogs: Arc<Dialogs>,
-    /// Versions that the store has: those that somebody began a session on.
+    /// Versions in the store: those with at least one session.
     kept: HashSet<(Name, Version)>,
     /// Versions that a session ran on since the dialogs were last replaced.
     used: HashSet<(Name, Version)>,
-    /// Versions that are not kept or cannot be read: asked for once.
+    /// Versions that are not stored or cannot be read, so that each is looked up once.
     lost: HashSet<(Name, Version)>,
 }
 
 /// Dialogs and the files they were made of.
 #[derive(Clone, Debug)]
 pub struct InForce {
-    /// What runs.
+    /// The compiled dialogs.
     pub dialogs: Arc<Dialogs>,
-    /// What it was made of.
+    /// Their source files.
     pub sources: Arc<Sources>,
 }
 
 impl Versions {
-    /// Begins with what is in force now.
+    /// Starts with what is in force now.
+    ///
+    /// Fails if the store cannot be read.
     pub fn new(store: Arc<dyn Store>, in_force: InForce) -> Result<Self, StoreError> {
         let InForce { dialogs, sources } = in_force;
         let kept = store.versions()?.into_iter().collect();
@@ -46,7 +49,8 @@ impl Versions {
         &self.dialogs
     }
 
-    /// Puts other dialogs in force; of older versions those stay in memory that somebody spoke in since the last time.
+    /// Puts other dialogs in force. Older versions stay in memory if a session used them since the
+    /// last time.
     pub fn replace(&mut self, in_force: InForce) {
         let InForce { dialogs, sources } = in_force;
         let mut dialogs = Arc::unwrap_or_clone(dialogs);
@@ -60,7 +64,9 @@ impl Versions {
         self.lost.clear();
     }
 
-    /// Makes sure that the versions a conversation's sessions run on can be found.
+    /// Loads the versions that a conversation's sessions run on.
+    ///
+    /// Fails if the store cannot be read.
     pub fn supply(&mut self, conversation: &Conversation) -> Result<(), StoreError> {
         for session in conversation.active.iter().chain(&conversation.parked) {
             let key = (session.dialog.clone(), session.version);
@@ -83,7 +89,10 @@ impl Versions {
         Ok(())
     }
 
-    /// Keeps the versions that a turn's sessions run on, before the turn itself is kept: what nobody ever talked in is not kept.
+    /// Stores the versions that a turn's sessions run on, before the turn itself is stored.
+    /// Versions that nobody talked in are not stored.
+    ///
+    /// Fails if the store cannot be written.
     pub fn keep(&mut self, commit: &Commit) -> Result<(), StoreError> {
         let sessions = commit.conversation.active.iter().chain(&commit.conversation.parked);
         let mut needed: Vec<(Name, Version)> = sessions.map(|session| (session.dialog.clone(), session.version)).collect();
@@ -101,7 +110,9 @@ impl Versions {
         needed.into_iter().try_for_each(|key| self.keep_one(key))
     }
 
-    /// Keeps all that is in force, also what nobody talked in yet.
+    /// Stores everything that is in force, even if nobody talked in it yet.
+    ///
+    /// Fails if the store cannot be written.
     pub fn keep_all(&mut self) -> Result<(), StoreError> {
         let all: Vec<(Name, Version)> = self.dialogs.programs.iter().map(|(name, program)| (name.clone(), program.version)).collect();
         all.into_iter().try_for_each(|key| self.keep_one(key))
@@ -121,12 +132,13 @@ impl Versions {
     }
 }
 
-/// Makes a kept version runnable among these files; nothing where it is not kept or cannot be read.
+/// Compiles a stored version among these files; `None` if it is not stored or cannot be read.
 pub(super) fn load(store: &dyn Store, sources: &Sources, dialog: &Name, version: Version) -> Result<Option<Arc<Program>>, StoreError> {
     let Some(text) = store.version(dialog, version)? else { return Ok(None) };
     let file = SourceFile { path: format!("{dialog}@{version}.yaml").into(), text: text.into() };
     let program = compile_older(sources, &[file]).into_iter().next().flatten();
-    // A session finds its program by the version it was started on, whatever this release makes of the same words.
+    // A session finds its program by the version it was started on, even if this release computes
+    // another version for the same text.
     Ok(program
         .map(|program| if program.version == version { program } else { Arc::new(Program { version, ..Arc::unwrap_or_clone(program) }) }))
 }

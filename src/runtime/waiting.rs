@@ -1,4 +1,4 @@
-//! How many people wait in dialogs that were edited, and what becomes of them.
+//! Counts the people who wait in dialogs that were edited, and describes what becomes of them.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -10,13 +10,16 @@ use crate::id::{Name, Version};
 use crate::runtime::versions::{InForce, load};
 use crate::store::{Store, StoreError};
 
-/// Of so many older versions it is looked up what they said; each costs a reading of all files.
-const MOST_OLDER: usize = 50;
+/// How many older versions are looked up; each costs a compilation of all files.
+const MAX_OLDER: usize = 50;
 
-/// How many people's sessions are of each class, by dialog.
+/// Number of sessions per class, by dialog.
 pub type Waiting = BTreeMap<Name, BTreeMap<Class, usize>>;
 
-/// Counts whom a change of these dialogs meets; `before` is what was in force, `after` what will be.
+/// Counts the sessions that a change of these dialogs affects; `before` is what was in force,
+/// `after` what will be.
+///
+/// Fails if the store cannot be read.
 pub fn count(store: &dyn Store, before: &InForce, after: &Dialogs, changed: &[Name]) -> Result<Waiting, StoreError> {
     let mut older: HashMap<(Name, Version), Option<Arc<Program>>> = HashMap::new();
     let mut waiting = Waiting::new();
@@ -31,7 +34,7 @@ pub fn count(store: &dyn Store, before: &InForce, after: &Dialogs, changed: &[Na
         let old = match (standing, older.get(&key)) {
             (Some(old), _) => Some(old),
             (None, Some(known)) => known.clone(),
-            (None, None) if older.len() < MOST_OLDER => {
+            (None, None) if older.len() < MAX_OLDER => {
                 let found = load(store, &before.sources, &session.dialog, session.version)?;
                 older.insert(key, found.clone());
                 found
@@ -52,7 +55,7 @@ pub fn count(store: &dyn Store, before: &InForce, after: &Dialogs, changed: &[Na
     failure.map_or(Ok(waiting), Err)
 }
 
-/// Says in one sentence who waits in a dialog and what becomes of them.
+/// Describes in one sentence how many people wait in a dialog and what becomes of them.
 pub fn sentence(classes: Option<&BTreeMap<Class, usize>>) -> String {
     let Some(classes) = classes.filter(|classes| !classes.is_empty()) else { return "nobody is in it".to_owned() };
     let all: usize = classes.values().sum();

@@ -1,4 +1,4 @@
-//! Watches that updates are acknowledged: a bot that has become deaf ends, so that it is started again, instead of staying so.
+//! Watches that updates are acknowledged: a bot that is stuck ends, so that it is restarted.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,54 +7,54 @@ use std::time::{Duration, Instant};
 use crate::runtime::batch::{Batch, Watched};
 use crate::runtime::dispatch::FailureSignal;
 
-/// What waits to be acknowledged.
+/// The batches that wait to be acknowledged.
 #[derive(Debug)]
 pub struct Watch {
     patience: Duration,
     state: Mutex<State>,
 }
 
-/// Watches as long as it is held.
+/// Watches until it is dropped.
 #[derive(Debug)]
 pub struct Watching(#[expect(dead_code, reason = "its end is the message")] Sender<()>);
 
 #[derive(Debug)]
 struct State {
     batches: Vec<Watched>,
-    /// When something was acknowledged last.
+    /// When a batch was last acknowledged.
     newest: Instant,
 }
 
-/// How long nothing may be acknowledged while updates wait.
+/// How long updates may wait without any acknowledgement.
 pub const PATIENCE: Duration = Duration::from_secs(60);
-/// So many times that long may one update wait while others go on.
+/// A single update may wait this many times longer while others go on.
 const STRAGGLER: u32 = 10;
-/// How long the program may take to end by itself once it is known to be deaf.
+/// How long the program may take to end by itself once it is known to be stuck.
 const GRACE: Duration = Duration::from_secs(20);
-/// What a program ends with that is at fault itself.
+/// The exit code for a fault of the program itself.
 const BUG: i32 = 70;
-/// How many updates are named.
-const NAMED: usize = 5;
+/// How many updates are named in the report.
+const MAX_NAMED: usize = 5;
 
 impl Watch {
-    /// Waits for so long without a sign of life.
+    /// Makes a watch with this timeout.
     pub fn new(patience: Duration) -> Self {
         Self { patience, state: Mutex::new(State { batches: Vec::new(), newest: Instant::now() }) }
     }
 
-    /// Counts a batch among what waits.
+    /// Adds a batch to those that wait.
     pub fn holds(&self, batch: &Batch) {
         let mut state = self.state();
         state.batches.retain(|batch| batch.waits().is_some());
         state.batches.push(batch.watched());
     }
 
-    /// Something was acknowledged.
+    /// Records that a batch was acknowledged.
     pub fn acknowledged(&self) {
         self.state().newest = Instant::now();
     }
 
-    /// Returns what has waited too long, where that is so.
+    /// Describes what has waited too long, or returns `None` if nothing has.
     pub fn stuck(&self, now: Instant) -> Option<String> {
         let state = self.state();
         let is_over = |since: Instant, patience| now.saturating_duration_since(since) >= patience;
@@ -65,14 +65,16 @@ impl Watch {
         if late.is_empty() {
             return None;
         }
-        let mut named: Vec<String> = late.iter().take(NAMED).map(|(update, at)| format!("update {update} is {at}")).collect();
-        if late.len() > NAMED {
-            named.push(format!("{} more wait", late.len() - NAMED));
+        let mut named: Vec<String> = late.iter().take(MAX_NAMED).map(|(update, at)| format!("update {update} is {at}")).collect();
+        if late.len() > MAX_NAMED {
+            named.push(format!("{} more wait", late.len() - MAX_NAMED));
         }
         Some(named.join(", "))
     }
 
-    /// Watches on a thread of its own, which nothing else can hold up.
+    /// Starts watching in a separate thread, which nothing else can block.
+    ///
+    /// Fails if the thread cannot be started.
     pub fn begin(self: &Arc<Self>, failure: Arc<FailureSignal>) -> std::io::Result<Watching> {
         let (held, end) = channel();
         let watch = Arc::clone(self);
@@ -84,7 +86,7 @@ impl Watch {
         while end.recv_timeout(self.patience / 12) == Err(RecvTimeoutError::Timeout) {
             if let Some(what) = self.stuck(Instant::now()) {
                 failure.tell_stuck(what);
-                // Whatever is stuck may also keep the program from ending.
+                // The part that is stuck may also keep the program from ending.
                 std::thread::sleep(GRACE);
                 log::error!("the program does not come to its end, and is ended");
                 std::process::exit(BUG);

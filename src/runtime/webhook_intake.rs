@@ -1,4 +1,5 @@
-//! Takes in what the webhook lets through: the same way as what is fetched, and each update answered when its turns are on disk.
+//! Takes in the updates of the webhook, the same way as polled ones; each is answered when its
+//! turns are on disk.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
@@ -16,7 +17,7 @@ use crate::runtime::watch::Watch;
 use crate::store::Store;
 use crate::time::now;
 
-/// Where the webhook's updates come in; shut until it is opened.
+/// The entrance for webhook updates; closed until it is opened.
 pub struct WebhookIntake {
     store: Arc<dyn Store>,
     failure: Arc<FailureSignal>,
@@ -33,43 +34,44 @@ const STUMBLED: &str = "the program made a mistake";
 const LOST: &str = "it got lost";
 const SLOW: &str = "the disk is slow";
 
-/// How long an update may wait for the disk before it is told to come again; Telegram waits about twice as long.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long an update may wait for the disk before it is sent away; Telegram waits about twice as
+/// long.
+const DISK_TIMEOUT: Duration = Duration::from_secs(30);
 
 impl WebhookIntake {
-    /// Makes a door that is shut.
+    /// Makes an intake that is closed.
     pub fn new(store: Arc<dyn Store>, failure: Arc<FailureSignal>, watch: Arc<Watch>) -> Self {
         Self { store, failure, watch, inside: OnceLock::new(), is_expected: AtomicBool::new(false), is_closed: AtomicBool::new(false) }
     }
 
-    /// Takes updates in from now on.
+    /// Takes updates from now on.
     pub fn open(&self, telegram: Arc<Telegram>, work: Sender<Work>) {
         // It is opened once; a second time would change nothing.
         let _ = self.inside.set((telegram, work));
     }
 
-    /// Records that Telegram knows where to bring updates.
+    /// Records that Telegram knows the webhook.
     pub fn is_expected(&self) {
         self.is_expected.store(true, Ordering::Release);
     }
 
-    /// Takes no further updates in; those under way are finished.
+    /// Takes no further updates; those in progress are finished.
     pub fn close(&self) {
         self.is_closed.store(true, Ordering::Release);
     }
 
-    /// Does something that ends on the disk, unless the store breaks or nothing moves any more.
+    /// Waits for work that ends on the disk; gives up if the store breaks or it takes too long.
     async fn until_on_disk(&self, done: impl Future<Output = Result<(), &'static str>>) -> Result<(), &'static str> {
         tokio::select! {
             biased;
             result = done => result,
             reason = self.failure.happens() => Err(refusal(&reason)),
-            () = tokio::time::sleep(PATIENCE) => Err(SLOW),
+            () = tokio::time::sleep(DISK_TIMEOUT) => Err(SLOW),
         }
     }
 }
 
-/// Says to whoever brings updates why none is taken.
+/// Returns the reason told to Telegram why no update is taken.
 fn refusal(reason: &Reason) -> &'static str {
     match reason {
         Reason::Store(_) => BROKEN,
@@ -128,14 +130,14 @@ impl Intake for WebhookIntake {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runtime::watch::PATIENCE;
+    use crate::runtime::watch;
     use crate::store::StoreError;
     use crate::store::memory::Memory;
 
     #[test]
     fn a_broken_store_takes_nothing_and_says_so() {
         let failure = Arc::new(FailureSignal::default());
-        let intake = WebhookIntake::new(Arc::new(Memory::default()), Arc::clone(&failure), Arc::new(Watch::new(PATIENCE)));
+        let intake = WebhookIntake::new(Arc::new(Memory::default()), Arc::clone(&failure), Arc::new(Watch::new(watch::PATIENCE)));
         assert_eq!((intake.refuses(), intake.is_unready()), (Some(STARTING), Some(STARTING)));
         intake.close();
         assert_eq!(intake.refuses(), Some(STOPPING));
@@ -146,7 +148,7 @@ mod tests {
     #[test]
     fn a_program_that_stumbled_does_not_blame_the_store() {
         let failure = Arc::new(FailureSignal::default());
-        let intake = WebhookIntake::new(Arc::new(Memory::default()), Arc::clone(&failure), Arc::new(Watch::new(PATIENCE)));
+        let intake = WebhookIntake::new(Arc::new(Memory::default()), Arc::clone(&failure), Arc::new(Watch::new(watch::PATIENCE)));
         failure.tell_mistake();
         assert_eq!(intake.refuses(), Some(STUMBLED));
         failure.tell(StoreError::Broken("too late".to_owned()));

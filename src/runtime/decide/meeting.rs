@@ -1,16 +1,16 @@
-//! Lets whoever shares their number be the person who was known by it.
+//! Recognizes a person by the phone number that they share.
 
 use super::{AfterCommit, Decider, Inbound};
 use crate::runtime::meet::{known_by_number, meet};
 use crate::store::StoreError;
 
 impl<A: AfterCommit> Decider<A> {
-    /// Looks whether somebody was known by the number that is shared, before the dialog hears of it.
+    /// Checks whether a contact is known by the shared number, before the dialog gets the input.
     pub(super) fn meet_by_number(&mut self, inbound: &Inbound) -> Result<(), StoreError> {
         let Some(hot) = self.hot.get(&inbound.place) else { return Ok(()) };
         let who = (hot.owner, hot.conversation.room);
         let Some((by_number, known)) = known_by_number(self.store.as_ref(), who, &inbound.input)? else { return Ok(()) };
-        // What was decided before goes to the disk before.
+        // Turns decided before must reach the disk first.
         self.hand_over();
         let (known, _) = self.contact_of(known)?;
         let contact = self.contact_of(who.0)?;

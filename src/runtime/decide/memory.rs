@@ -1,5 +1,5 @@
-//! Keeps the deciding thread's memory right: what failed is done again from the disk, nothing stays of people who were forgotten, and
-//! the oldest goes where there is much.
+//! Keeps the deciding thread's memory correct: failed turns are retried from the disk, forgotten
+//! people leave nothing behind, and the oldest entries go if there are many.
 
 use std::collections::HashSet;
 
@@ -11,19 +11,20 @@ use crate::runtime::group::SAME_COMING;
 use crate::runtime::quarantine::UNKEEPABLE;
 use crate::store::{Place, Revision, StoreError};
 
-/// How many conversations are remembered between turns, where nobody says otherwise.
+/// Default maximum number of conversations kept in memory between turns.
 pub(super) const REMEMBERED: usize = 20_000;
-/// How often a turn that does not come through is done again before its input is put aside.
-const TRIES: u32 = 50;
+/// How many times a failing turn is tried before its input goes into quarantine.
+const MAX_TRIES: u32 = 50;
 
 impl<A: AfterCommit> Decider<A> {
-    /// A commit did not come through. Everything the conversation decided after it is void as well: wait until all of that has
-    /// come back too, then start again from the disk, in the order the inputs came in.
+    /// Handles a failed commit. Everything the conversation decided after it is void too: wait
+    /// until all those commits have come back, then start again from the disk, in the order the
+    /// inputs came in.
     pub(super) fn again(&mut self, mut inbound: Box<Inbound>, under_way: UnderWay) -> Result<(), StoreError> {
         self.follow(&mut inbound.place);
         drop(under_way);
         inbound.tries += 1;
-        if inbound.tries >= TRIES {
+        if inbound.tries >= MAX_TRIES {
             return self.put_inbound_aside(inbound, UNKEEPABLE);
         }
         let place = inbound.place.clone();
@@ -32,7 +33,7 @@ impl<A: AfterCommit> Decider<A> {
         self.landed(place)
     }
 
-    /// Takes anew what waits in a conversation, once nothing of it is under way any more.
+    /// Retries the inputs that wait in a conversation, once none of its commits is in flight.
     pub(super) fn landed(&mut self, mut place: Place) -> Result<(), StoreError> {
         self.follow(&mut place);
         if !self.hot.get(&place).is_some_and(|hot| !hot.again.is_empty() && hot.flight.is_over_or_told()) {
@@ -41,19 +42,20 @@ impl<A: AfterCommit> Decider<A> {
         self.renew(&place)
     }
 
-    /// Forgets what was decided in a conversation, unless something of it is under way: that will fail, and be taken anew.
+    /// Drops the memory of a conversation, unless a commit is in flight: that one will fail and be
+    /// retried.
     pub(in crate::runtime) fn renew(&mut self, place: &Place) -> Result<(), StoreError> {
         if !self.hot.get(place).is_some_and(|hot| hot.flight.is_over()) {
             return Ok(());
         }
         let Some(hot) = self.hot.remove(place) else { return Ok(()) };
         self.forget_meetings(place);
-        // What the disk knows of the person is newer than what was decided in vain.
+        // The disk is newer than a contact decided by failed turns.
         self.contacts.remove(&hot.owner);
         self.take_anew(hot.again)
     }
 
-    /// Returns somebody as the newest turn left them; whoever is not stored yet is somebody new.
+    /// Returns a contact as the newest turn left it; a contact that is not stored is new.
     pub(super) fn contact_of(&mut self, owner: OwnerId) -> Result<(Contact, Revision), StoreError> {
         if let Some(known) = self.contacts.get(&owner) {
             return Ok(known.clone());
@@ -63,7 +65,7 @@ impl<A: AfterCommit> Decider<A> {
         Ok(stored)
     }
 
-    /// Drops the memory of somebody who is being forgotten; what waits to be done again for them is taken as it comes.
+    /// Drops the memory of a person who is being forgotten, and takes their waiting inputs anew.
     pub(super) fn let_go(&mut self, owner: OwnerId) -> Result<(), StoreError> {
         let places: Vec<Place> = self.hot.iter().filter(|(_, hot)| hot.owner == owner).map(|(place, _)| place.clone()).collect();
         let waiting: Vec<Box<Inbound>> = places.iter().filter_map(|place| self.hot.remove(place)).flat_map(|hot| hot.again).collect();
@@ -73,7 +75,7 @@ impl<A: AfterCommit> Decider<A> {
         self.take_anew(waiting)
     }
 
-    /// An input of somebody came too late: they were forgotten meanwhile, and it was about what is gone.
+    /// Drops an input of a person who was forgotten meanwhile.
     pub(super) fn erased(&mut self, owner: OwnerId, inbound: Inbound) -> Result<(), StoreError> {
         self.let_go(owner)?;
         self.nothing_to_do(inbound)
@@ -82,7 +84,7 @@ impl<A: AfterCommit> Decider<A> {
     fn take_anew(&mut self, waiting: impl IntoIterator<Item = Box<Inbound>>) -> Result<(), StoreError> {
         for inbound in waiting {
             match inbound.id {
-                // A timer that is still set is found again by the next look at the timers.
+                // A timer that is still set is found again at the next look at the timers.
                 InputId::Timer(_) => self.nothing_to_do(*inbound)?,
                 InputId::Update { .. }
                 | InputId::Part { .. }
@@ -96,7 +98,8 @@ impl<A: AfterCommit> Decider<A> {
         Ok(())
     }
 
-    /// Drops what was used longest ago, where there is much. Only between two works: a turn in hand loses nothing of what it needs.
+    /// Drops the least recently used conversations if there are too many. Called only between two
+    /// tasks, so a running turn loses nothing.
     pub(super) fn forget_the_oldest(&mut self) {
         if self.hot.len() < self.forgets_at {
             return;
@@ -112,7 +115,7 @@ impl<A: AfterCommit> Decider<A> {
         self.addresses.retain(|_, owner| alive.contains(owner));
         let newest = self.joins.values().copied().max().unwrap_or(0);
         self.joins.retain(|_, at| newest - *at <= SAME_COMING);
-        // Where most of it is under way, the next search is not at the next work.
+        // If most conversations have commits in flight, the next search must not run at every task.
         self.forgets_at = self.remembered.max(self.hot.len() + self.remembered / 4 + 1);
     }
 }

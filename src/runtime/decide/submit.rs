@@ -1,4 +1,4 @@
-//! Sends a turn that was decided on its way to the disk, and says what is to happen once it is there, or is not.
+//! Sends a decided turn to the disk, and handles the outcome.
 
 use std::sync::Arc;
 
@@ -42,7 +42,8 @@ impl<A: AfterCommit> Decider<A> {
         let (handler, again) = (Arc::clone(&self.after), self.again.clone());
         let told = move |outcome| {
             drop(arming);
-            // The thread that decides may be ending; then the input is lost, is not acknowledged, and comes again.
+            // If the deciding thread is ending, the input is lost, is not acknowledged, and comes
+            // again.
             match outcome {
                 Ok(CommitOutcome::Committed(_)) => {
                     drop(under_way);
@@ -72,7 +73,7 @@ impl<A: AfterCommit> Decider<A> {
         if forgets { self.let_go(owner) } else { Ok(()) }
     }
 
-    /// Keeps nothing of what was said: it is between a customer and the owner of a Business account.
+    /// Stores nothing of an input that is between a customer and the owner of a Business account.
     pub(super) fn leave_alone(&mut self, inbound: Inbound, note: Option<String>) -> Result<(), StoreError> {
         let is_new = |hot: &Hot| hot.revision == Revision::NEW;
         if let Some(hot) = self.hot.get(&inbound.place).filter(|hot| is_new(hot)).map(|hot| hot.owner) {
@@ -89,7 +90,7 @@ impl<A: AfterCommit> Decider<A> {
         self.settle_unkept(inbound, None)
     }
 
-    /// Acknowledges what leads to no commit.
+    /// Acknowledges an input that leads to no commit.
     fn settle_unkept(&mut self, inbound: Inbound, note: Option<String>) -> Result<(), StoreError> {
         if let InputId::Timer(timer) = &inbound.id {
             self.timers.again(timer);

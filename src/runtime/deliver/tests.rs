@@ -1,4 +1,4 @@
-//! What is told late changes nothing that is known since.
+//! A report that comes late does not undo newer knowledge.
 
 use std::sync::Mutex;
 
@@ -10,7 +10,7 @@ use crate::message::{Keyboard, OutMessage, Rich};
 
 type Answer = oneshot::Sender<Result<Receipt, SendError>>;
 
-/// A group's messenger whose answers the test gives.
+/// A messenger with one group; the test decides its answers.
 struct Group(mpsc::UnboundedSender<Answer>);
 
 impl Channel for Group {
@@ -51,7 +51,7 @@ impl Channel for Group {
     }
 }
 
-/// What the rest of the house is told, in order.
+/// Records the reports of the deliverer, in order.
 #[derive(Default)]
 struct RecordingObserver(Mutex<Vec<&'static str>>);
 
@@ -81,7 +81,8 @@ impl DeliveryObserver for RecordingObserver {
     }
 }
 
-/// Has one message sent to a group: each attempt is answered with a refusal or not, before or after it is told that the bot may write.
+/// Sends one message to a group and returns the reports. Per attempt: whether it is refused, and
+/// whether the word that the bot may write comes before the answer.
 async fn told_of(attempts: &[(bool, bool)]) -> Vec<&'static str> {
     let (calls, mut called) = mpsc::unbounded_channel();
     let (orders, taken) = mpsc::unbounded_channel();
