@@ -1,18 +1,19 @@
-//! A backup as one file: every record as the store keeps it, received files, and a checksum over all.
+//! A backup as one file: every stored record, the received files, and a checksum over everything.
 //!
-//! Begins with a line that names the form; then frames: a kind, two lengths, a key, a value. Of two records with one key the later
-//! counts. The last frame says how many there were, and a SHA-256 of everything before it ends the file.
+//! It starts with a line that names the format; then come frames: a kind, two lengths, a key, a
+//! value. If a key occurs twice, the later value wins. The last frame holds the number of frames,
+//! and a SHA-256 of everything before it ends the file.
 
 use std::io::{self, Read, Write};
 
 use sha2::{Digest, Sha256};
 
-/// The first line: what the file is, and the version of its form.
+/// The first line: the format and its version.
 const HEAD: &[u8] = b"vraag backup 1\n";
-/// A frame longer than this is damage: records are cut into pieces of 4,000 bytes, files into parts of 1 MiB.
-const LONGEST: usize = 2 * 1024 * 1024;
-/// How long the parts of a file are.
-const PART: usize = 1024 * 1024;
+/// A longer frame is damage: records are cut into pieces of 4,000 bytes, files into parts of 1 MiB.
+const MAX_FRAME: usize = 2 * 1024 * 1024;
+/// Size of the parts of a file, in bytes.
+const FILE_PART: usize = 1024 * 1024;
 
 const RECORD: u8 = b'r';
 const REMOVED: u8 = b'-';
@@ -22,11 +23,11 @@ const END: u8 = b'e';
 /// A part of a backup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Frame {
-    /// A record.
+    /// A record: key and value.
     Record(Vec<u8>, Vec<u8>),
-    /// A record that was removed while the backup was made.
+    /// The key of a record that was removed while the backup was made.
     Removed(Vec<u8>),
-    /// A part of a received file, by the file's name; its parts follow each other.
+    /// A part of a received file, with the file's name; the parts of a file follow each other.
     File(String, Vec<u8>),
 }
 
@@ -45,14 +46,18 @@ pub struct Restore<R> {
 }
 
 impl<W: Write> Backup<W> {
-    /// Begins a backup.
+    /// Starts a backup.
+    ///
+    /// Fails if the output cannot be written.
     pub fn begin(out: W) -> io::Result<Self> {
         let mut backup = Self { out, hash: Sha256::new(), frames: 0 };
         backup.put(HEAD)?;
         Ok(backup)
     }
 
-    /// Writes a record, or that it was removed.
+    /// Writes a record, or that it was removed (`None`).
+    ///
+    /// Fails if the output cannot be written, or the record is too long.
     pub fn record(&mut self, key: &[u8], value: Option<&[u8]>) -> io::Result<()> {
         match value {
             Some(value) => self.frame(RECORD, key, value),
@@ -61,11 +66,13 @@ impl<W: Write> Backup<W> {
     }
 
     /// Writes a received file.
+    ///
+    /// Fails if the file cannot be read or the output cannot be written.
     pub fn file(&mut self, name: &str, mut bytes: impl Read) -> io::Result<()> {
-        let mut part = Vec::with_capacity(PART);
+        let mut part = Vec::with_capacity(FILE_PART);
         loop {
             part.clear();
-            bytes.by_ref().take(PART as u64).read_to_end(&mut part)?;
+            bytes.by_ref().take(FILE_PART as u64).read_to_end(&mut part)?;
             if part.is_empty() {
                 return Ok(());
             }
@@ -73,7 +80,9 @@ impl<W: Write> Backup<W> {
         }
     }
 
-    /// Ends the backup.
+    /// Finishes the backup and returns the output.
+    ///
+    /// Fails if the output cannot be written.
     pub fn end(mut self) -> io::Result<W> {
         let count = self.frames.to_be_bytes();
         self.frame(END, &[], &count)?;
@@ -99,7 +108,9 @@ impl<W: Write> Backup<W> {
 }
 
 impl<R: Read> Restore<R> {
-    /// Begins to read; whatever is no backup of a known form is told so.
+    /// Starts to read.
+    ///
+    /// Fails if the input cannot be read, or is not a backup of a known format.
     pub fn begin(from: R) -> io::Result<Self> {
         let mut restore = Self { from, hash: Sha256::new(), frames: 0 };
         let mut head = [0; HEAD.len()];
@@ -112,14 +123,16 @@ impl<R: Read> Restore<R> {
         }
     }
 
-    /// Reads the next part; nothing at the end, when the checksum was right.
+    /// Reads the next part; `None` at the end, if the checksum is right.
+    ///
+    /// Fails if the input cannot be read, is cut off or damaged.
     pub fn next_frame(&mut self) -> io::Result<Option<Frame>> {
         let cut = |error: io::Error| if error.kind() == io::ErrorKind::UnexpectedEof { odd("it is cut off") } else { error };
         let mut head = [0; 9];
         self.take(&mut head).map_err(cut)?;
         let length = |at: usize| u32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]) as usize;
         let (key_length, value_length) = (length(1), length(5));
-        if key_length > LONGEST || value_length > LONGEST {
+        if key_length > MAX_FRAME || value_length > MAX_FRAME {
             return Err(odd("it is damaged"));
         }
         let (mut key, mut value) = (vec![0; key_length], vec![0; value_length]);
@@ -170,7 +183,7 @@ mod tests {
         let mut backup = Backup::begin(Vec::new()).expect("memory takes all");
         backup.record(b"h1", Some(b"value")).expect("memory takes all");
         backup.record(b"h1", None).expect("memory takes all");
-        backup.file("files/a.jpg", &vec![7; PART + 1][..]).expect("memory takes all");
+        backup.file("files/a.jpg", &vec![7; FILE_PART + 1][..]).expect("memory takes all");
         backup.end().expect("memory takes all")
     }
 
@@ -188,7 +201,7 @@ mod tests {
         let frames = read(&sample()).expect("it is whole");
         assert_eq!(frames[..2], [Frame::Record(b"h1".to_vec(), b"value".to_vec()), Frame::Removed(b"h1".to_vec())]);
         let of_file: usize = frames[2..].iter().map(|frame| if let Frame::File(_, part) = frame { part.len() } else { 0 }).sum();
-        assert_eq!((frames.len(), of_file), (4, PART + 1));
+        assert_eq!((frames.len(), of_file), (4, FILE_PART + 1));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What one turn hands to the store, and what the store hands back.
+//! What one turn hands to the store, and what the store returns.
 
 use crate::contact::Contact;
 use crate::engine::effect::Effect;
@@ -11,18 +11,19 @@ use crate::store::{JournalEntry, StoreError};
 use crate::time::Timestamp;
 use crate::value::FileRef;
 
-/// Where a conversation is at its messenger, as the channel writes it: stable text, such as `telegram/7001/-/123456`.
+/// Where a conversation is at its messenger, as the channel writes it: stable text, such as
+/// `telegram/7001/-/123456`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place(pub String);
 
-/// A place that has another name at its messenger now, and with it all places below it.
+/// A place that has a new name at its messenger; all places below it are renamed too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {
-    /// The name it had.
+    /// The old name.
     pub from: Place,
-    /// The name it has.
+    /// The new name.
     pub to: Place,
-    /// The address that changes with it, and the new one.
+    /// The address that changes with it, old and new; `None` if none does.
     pub address: Option<(Address, Address)>,
 }
 
@@ -30,103 +31,104 @@ pub struct Moved {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Address(pub String);
 
-/// A state of a record, named by the inputs that led to it.
+/// A state of a record, identified by the inputs that led to it.
 ///
-/// A turn that runs ahead of the disk names the revision that the turn before it will produce. A number that only counts could
-/// come true by somebody else's turn when that one fails; a name made from the inputs cannot.
+/// A turn that runs ahead of the disk names the revision that the turn before it will produce. A
+/// plain counter could be reached by another turn if that one fails; a hash of the inputs cannot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Revision(pub u64);
 
 /// What a store knows of a conversation, with the revisions that were read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loaded {
-    /// Whose records these are.
+    /// The owner of the records.
     pub owner: OwnerId,
-    /// The conversation.
+    /// The conversation's state.
     pub conversation: Conversation,
-    /// The contact.
+    /// The person or group it is about.
     pub contact: Contact,
-    /// The state of the conversation.
+    /// The revision of the conversation.
     pub revision: Revision,
-    /// The state of the contact, which other conversations of the same person share.
+    /// The revision of the contact, which other conversations of the same person share.
     pub contact_revision: Revision,
-    /// Where it is; empty where nobody said.
+    /// The place of the conversation; empty if unknown.
     pub place: Place,
 }
 
-/// All that one turn changes: applied wholly or not at all.
+/// Everything that one turn changes: applied completely or not at all.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Commit {
-    /// Whose turn.
+    /// The owner of the records.
     pub owner: OwnerId,
-    /// What was taken in; committed once.
+    /// The id of the input; committed once.
     pub input: InputId,
-    /// The conversation's revision that was read; [`Revision::NEW`] for a new one.
+    /// The revision of the conversation that was read; [`Revision::NEW`] for a new one.
     pub revision: Revision,
-    /// The conversation as it is now.
+    /// The conversation after the turn.
     pub conversation: Conversation,
-    /// The contact's revision that was read, also where the contact did not change: what it said was read.
+    /// The revision of the contact that was read, even if the contact did not change.
     pub contact_revision: Revision,
-    /// The contact as it is now, where it changed or is new.
+    /// The contact after the turn, if it changed or is new.
     pub contact: Option<Contact>,
-    /// Its place and its person's address, where the conversation is new.
+    /// The place and the person's address, if the conversation is new.
     pub place: Option<(Place, Address)>,
     /// The journal's record of the turn.
     pub record: TurnRecord,
-    /// What is to be sent, in order.
+    /// Messages and edits to send, in order.
     pub outbox: Vec<Outgoing>,
-    /// Questions whose timers are to go; they go before `arm` sets new ones.
+    /// Questions whose timers are removed, before `arm` sets new ones.
     pub disarm: Vec<u32>,
-    /// Timers to set; setting one again moves it. The timer that a deadline is about goes by itself.
+    /// Timers to set; setting one again moves it. The timer of a deadline is removed by its turn.
     pub arm: Vec<(TimerId, Timestamp)>,
-    /// Jobs to do.
+    /// Jobs to run.
     pub jobs: Vec<Job>,
-    /// Sessions of this conversation whose answers are to go from the turns before this one.
+    /// Sessions of this conversation whose answers are erased from earlier turns.
     pub erase: Vec<SessionId>,
-    /// How somebody votes now.
+    /// A changed ballot.
     pub ballot: Option<Ballot>,
-    /// A person who was not known before and whom this turn is about: their address, and what is kept of them.
+    /// The address and contact of a person who was not known before and whom this turn is about.
     pub met: Option<(Address, Box<Contact>)>,
-    /// Whether the person asked to be forgotten: what this turn says is its farewell, and everything else goes.
+    /// Whether the person asked to be forgotten: the messages of this turn are the farewell,
+    /// everything else is erased.
     pub forget: bool,
 }
 
-/// How one person votes: a record of its own, as a vote may have thousands.
+/// How one person votes: a separate record, since a vote may have thousands of voters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ballot {
     /// The number of the vote in its conversation.
     pub number: u32,
-    /// Who.
+    /// The voter.
     pub voter: OwnerId,
-    /// What for, in the author's order; nothing where they took it back.
+    /// The chosen options, in the author's order; empty if the person took the vote back.
     pub keys: Vec<Name>,
 }
 
-/// What the journal keeps of a turn: enough to do it again.
+/// What the journal stores of a turn: enough to replay it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TurnRecord {
-    /// The input as parsed.
+    /// The parsed input.
     pub input: Input,
-    /// The moment of the turn.
+    /// The time of the turn.
     pub now: Timestamp,
-    /// Its luck.
+    /// The random seed of the turn.
     pub seed: u64,
-    /// Which versions were in force for the dialogs that the turn could start or go on in: dialog, version.
+    /// The versions in force of the dialogs that the turn could start or continue: dialog, version.
     pub versions: Vec<(Name, Version)>,
-    /// What happened.
+    /// The events, in order.
     pub events: Vec<Event>,
 }
 
 /// A turn of the journal with its place in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Journaled {
-    /// Whose.
+    /// The owner of the records.
     pub owner: OwnerId,
-    /// Where.
+    /// The conversation.
     pub conversation: ConversationId,
     /// The conversation's turn number, from 1.
     pub turn: u64,
-    /// What.
+    /// The turn.
     pub record: TurnRecord,
 }
 
@@ -144,31 +146,31 @@ impl JournalEntry for Journaled {
     }
 }
 
-/// A message or an edit that is to go out.
+/// A message or an edit to send.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outgoing {
-    /// Its id: sending it again is the same row.
+    /// The id of the row; sending it again is the same row.
     pub id: EffectId,
-    /// What.
+    /// The message or edit.
     pub body: Body,
-    /// Not before.
+    /// The earliest time to send it; `None` for at once.
     pub not_before: Option<Timestamp>,
-    /// How often it was tried.
+    /// How many times it was tried.
     pub tries: u16,
 }
 
 /// What an outbox row does.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Body {
-    /// Says something.
+    /// Sends a message.
     Send(Box<OutMessage>),
-    /// Changes what was said.
+    /// Edits a sent message.
     Edit {
-        /// The effect that sent it.
+        /// The effect that sent the message.
         of: EffectId,
-        /// The words.
+        /// The new text.
         text: Rich,
-        /// The buttons.
+        /// The new buttons.
         keyboard: Keyboard,
     },
 }
@@ -176,68 +178,69 @@ pub enum Body {
 /// Work outside a turn whose result comes back.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
-    /// Its id.
+    /// The id of the effect that asked for it.
     pub id: EffectId,
-    /// What is to be done.
+    /// The work.
     pub task: Task,
 }
 
-/// What is to be done outside a turn.
+/// A kind of work outside a turn.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Task {
-    /// Fetch this file's bytes.
+    /// Download this file.
     Fetch(FileRef),
-    /// Ask the messenger whether somebody may speak for the group, and hand the message in again.
+    /// Ask the messenger whether a person may speak for the group, and take the message again.
     AskWhetherAdmin {
-        /// Who.
+        /// The person.
         by: Box<Actor>,
-        /// What they said.
+        /// The message.
         message: Box<InMessage>,
     },
     /// Gather everything that is stored about the person, and send it to them in this language.
     Gather(Name),
 }
 
-/// What became of an outbox row.
+/// The outcome of an outbox row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Settled {
-    /// The messenger took it; its own id of the message.
+    /// The messenger accepted it.
     Sent {
         /// The messenger's id of the message, as the channel writes it.
         receipt: String,
     },
-    /// It will never go out, and why.
+    /// It will never be sent, for this reason.
     Dropped(String),
-    /// It was tried and is to be tried again, not before this moment.
+    /// It failed and is tried again, not before this time.
     Later(Timestamp),
 }
 
-/// What a commit came to.
+/// The outcome of a commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CommitOutcome {
-    /// On disk; the group's order number.
+    /// On disk; the order number of the group commit.
     Committed(u64),
-    /// Somebody else was faster: load and do the turn again.
+    /// Another turn was faster: load and run the turn again.
     Conflict,
-    /// This input took effect before.
+    /// This input was committed before.
     Duplicate,
-    /// The timer it is about is no longer set, or not for this moment yet.
+    /// The timer of the deadline is not set any more, or not due yet.
     TimerGone,
     /// The owner was erased.
     Erased,
-    /// Nobody knows; it may be tried again blindly. (A store on this machine always knows; one behind a network may not.)
+    /// Unknown; it is safe to try again. (A local store always knows; one behind a network may
+    /// not.)
     Unknown,
 }
 
 impl Place {
-    /// Returns whether this is the place, or one below it.
+    /// Returns whether this is the given place or one below it.
     pub fn is_within(&self, place: &Self) -> bool {
         self.0.strip_prefix(&place.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 }
 
 impl Moved {
-    /// Returns the new name of a place that moves along; nothing where it does not.
+    /// Returns the new name of a place that moves along, or `None` if it does not.
     ///
     /// ```
     /// use vraag::store::{Moved, Place};
@@ -253,13 +256,14 @@ impl Moved {
 }
 
 impl Revision {
-    /// Nothing was stored yet.
+    /// The revision before anything was stored.
     pub const NEW: Self = Self(0);
 
     /// Returns the revision that a turn about this input produces.
     pub fn after(self, input: &InputId) -> Self {
         use std::hash::{Hash, Hasher};
-        // The name is compared within one run of the program and stored as it is, so the hasher need not be the same for ever.
+        // The value is stored and only compared, never recomputed by another release, so the hasher
+        // may change.
         let mut hasher = std::collections::hash_map::DefaultHasher::new();
         (self.0, input).hash(&mut hasher);
         Self(hasher.finish().max(1))
@@ -267,12 +271,13 @@ impl Revision {
 }
 
 impl Commit {
-    /// Returns the conversation's revision once this is on disk; the next turn may be built on it at once.
+    /// Returns the conversation's revision once this is on disk; the next turn may build on it at
+    /// once.
     pub fn produces(&self) -> Revision {
         self.revision.after(&self.input)
     }
 
-    /// Returns the revision of the person who was met in this turn, once it is on disk.
+    /// Returns the revision of the contact in `met`, once it is on disk.
     pub fn met_revision(&self) -> Revision {
         Revision::NEW.after(&self.input)
     }
@@ -283,7 +288,7 @@ impl Commit {
     }
 }
 
-/// Turns an effect into an outbox row, where it is one.
+/// Turns an effect into an outbox row, or returns `None` if it is not one.
 pub fn outgoing(effect: &Effect) -> Option<Outgoing> {
     let (id, body) = match effect {
         Effect::Send { id, message } => (*id, Body::Send(message.clone())),

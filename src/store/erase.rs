@@ -1,4 +1,4 @@
-//! Takes what was said out of a turn that is already in the journal; that the turn happened stays.
+//! Removes what was said from a turn in the journal; the turn itself stays.
 
 use crate::contact::Amendment;
 use crate::engine::event::{Answer, Event};
@@ -8,10 +8,11 @@ use crate::message::InMessage;
 use crate::store::{Address, TurnRecord};
 use crate::value::Missing;
 
-/// Returns the record without what the customer said in a session; nothing where the record holds nothing of it.
+/// Returns the record without what the customer said in a session, or `None` if it contains nothing
+/// of it.
 ///
-/// A turn that names no session at all (a `lost` text, a repair word) is emptied too: its words were said while some session
-/// waited, and what cannot be told apart is not kept.
+/// A turn that names no session at all (a `lost` text, a repair word) is emptied too: some session
+/// was waiting then, and words whose session is unknown are not kept.
 pub fn without_answers(record: &TurnRecord, session: SessionId) -> Option<TurnRecord> {
     let mut named = record.events.iter().filter_map(Event::session).peekable();
     let is_about_others = named.peek().is_some() && !named.any(|of| of == session);
@@ -26,12 +27,13 @@ pub fn without_answers(record: &TurnRecord, session: SessionId) -> Option<TurnRe
     (erased != *record).then_some(erased)
 }
 
-/// Returns whether the session began in this turn: nothing of it is in the turns before.
+/// Returns whether the session started in this turn; earlier turns contain nothing of it.
 pub fn starts(record: &TurnRecord, session: SessionId) -> bool {
     record.events.iter().any(|event| matches!(event, Event::SessionStarted { session: started, .. } if *started == session))
 }
 
-/// Returns the record without anything that was said, of whichever session; nothing where the record holds nothing of it.
+/// Returns the record without anything that was said in any session, or `None` if it contains
+/// nothing.
 pub fn expired(record: &TurnRecord) -> Option<TurnRecord> {
     let emptied = TurnRecord {
         input: without_anybody(&record.input),
@@ -41,9 +43,10 @@ pub fn expired(record: &TurnRecord) -> Option<TurnRecord> {
     (emptied != *record).then_some(emptied)
 }
 
-/// Returns the record of a group's turn without what one person did in it; nothing where the record holds nothing of them.
+/// Returns the record of a group's turn without what one person did in it, or `None` if it contains
+/// nothing of them.
 ///
-/// Who entered a group is told by name only, so `names` are theirs.
+/// The journal knows people who joined by name only, so `names` are those of the person.
 pub fn without_person(record: &TurnRecord, person: OwnerId, names: &[String]) -> Option<TurnRecord> {
     let is_theirs = match &record.input {
         Input::Group { by, .. } => by.contact == Some(person),
@@ -74,16 +77,17 @@ pub fn without_person(record: &TurnRecord, person: OwnerId, names: &[String]) ->
     (emptied != *record).then_some(emptied)
 }
 
-/// Returns whether an update as it came in is from or about the person with an address.
+/// Returns whether a raw update is from or about the person with an address.
 ///
-/// The messenger's id stands in it as a number of its own; rather one update too many goes than one too few.
+/// Looks for the messenger's id as a separate number; it is better to remove an update too many
+/// than one too few.
 pub fn is_about(raw: &str, address: &Address) -> bool {
     let Some((_, id)) = address.0.split_once(':').filter(|(_, id)| !id.is_empty()) else { return false };
     let is_part = |side: Option<char>| side.is_some_and(char::is_alphanumeric);
     raw.match_indices(id).any(|(at, _)| !is_part(raw[..at].chars().next_back()) && !is_part(raw[at + id.len()..].chars().next()))
 }
 
-/// Returns an input without words and without the name of whoever spoke.
+/// Returns an input without words and without the name of the sender.
 fn without_anybody(input: &Input) -> Input {
     match without_words(input) {
         Input::Message { message, .. } => Input::Message { message, profile: None },
@@ -95,7 +99,8 @@ fn without_anybody(input: &Input) -> Input {
             let by = Actor { contact: None, name: None, ..by };
             Input::Group { by, message: InMessage::Other, ballot: Vec::new() }
         }
-        // Names of tags and lists are the operator's own words; what was said of the person goes.
+        // Names of tags and lists are the operator's own words and stay; what was said of the
+        // person is removed.
         Input::Amended(Amendment { tags, fields, lists, .. }) => {
             let fields = fields.into_iter().map(|(field, _)| (field, None)).collect();
             Input::Amended(Amendment { name: None, language: None, tags, fields, lists })
@@ -146,7 +151,7 @@ fn without_any_value(event: &Event) -> Event {
     }
 }
 
-/// No session has this number: they count from 1.
+/// No session has this number, as they count from 1.
 const NO_SESSION: SessionId = SessionId { conversation: ConversationId(0), number: 0 };
 
 fn without_words(input: &Input) -> Input {
@@ -154,7 +159,7 @@ fn without_words(input: &Input) -> Input {
         Input::Message { .. } | Input::Offered { .. } | Input::Business { .. } | Input::Edited { .. } | Input::Said { .. } => {
             input.clone().with_message(|_| InMessage::Other)
         }
-        // In a group nobody answers for themselves alone: what is said there belongs to no session of theirs.
+        // In a group nobody answers in a session of their own.
         Input::Group { .. }
         | Input::Deadline(_)
         | Input::Start { .. }
@@ -188,7 +193,7 @@ fn without_value(event: &Event, erased: SessionId) -> Event {
         Event::VariableSet { session, variable, .. } if *session == erased => {
             Event::VariableSet { session: *session, variable: variable.clone(), value: None }
         }
-        // A kept field repeats an answer; the contact's own record says what still holds.
+        // A kept field repeats an answer; the contact's record holds what is still valid.
         Event::Kept(field, _) => Event::Kept(field.clone(), None),
         Event::Answered(_)
         | Event::Misunderstood { .. }

@@ -1,7 +1,8 @@
-//! What forgetting a person leaves behind: a mark while it is under way, and a receipt that only the same address brings out again.
+//! What forgetting a person leaves behind: a mark while it is in progress, and a receipt that only
+//! the same address produces again.
 //!
-//! A receipt is a keyed hash of an address: from it nobody learns whose it is, but an older backup that is put back can be held
-//! against it, so that whoever was forgotten stays forgotten.
+//! A receipt is a keyed hash of an address. Nobody can learn from it whose it is, but a restored
+//! backup can be compared with it, so that a forgotten person stays forgotten.
 
 use std::fmt;
 
@@ -16,77 +17,77 @@ use crate::time::Timestamp;
 #[derive(Clone, PartialEq, Eq)]
 pub struct ErasureKey([u8; 32]);
 
-/// What is left of an address that was erased.
+/// A keyed hash of an erased address.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Receipt(pub [u8; 16]);
 
-/// That an address was erased, and when.
+/// An erased address, and when it was erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Erasure {
-    /// Which.
+    /// The receipt of the address.
     pub receipt: Receipt,
-    /// When.
+    /// The time of the erasure.
     pub at: Timestamp,
 }
 
-/// Why and on what condition somebody is forgotten.
+/// When and on what condition a person is forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Forget {
-    /// The moment.
+    /// The time.
     pub now: Timestamp,
-    /// Whether a receipt is kept of it: not of people who are only forgotten because their time is over.
+    /// Whether a receipt is kept: not for people whose data merely expired.
     pub leaves_receipt: bool,
-    /// Nobody is forgotten who wrote at or after this moment.
+    /// If set, the person is kept if they wrote at or after this time.
     pub unless_heard_since: Option<Timestamp>,
 }
 
-/// Somebody whose erasure is under way.
+/// A person whose erasure is in progress.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Forgotten {
-    /// Who.
+    /// The person.
     pub owner: OwnerId,
-    /// Where they talked: everything there is still to go, or has just gone.
+    /// Their conversations: everything there is about to be erased, or was just erased.
     pub conversations: Vec<ConversationId>,
 }
 
-/// How an erasure stands.
+/// The progress of an erasure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Erasing {
     /// There is more to erase.
     More,
-    /// Only the farewell and where it goes are left, until it is sent or given up.
+    /// Only the farewell and its place are left, until it is sent or given up.
     Waits,
     /// Nothing is left.
     Done,
 }
 
-/// What is stored of somebody who was forgotten; of one who is wholly erased no conversations are left.
+/// The stored mark of a forgotten person; once they are fully erased it has no conversations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErasureMark {
-    /// When.
+    /// When they were forgotten.
     pub at: Timestamp,
     /// Whether a receipt is kept.
     pub leaves_receipt: bool,
-    /// Where they talked.
+    /// Conversations that are not fully erased yet.
     pub conversations: Vec<ConversationId>,
-    /// The turn whose words are the farewell.
+    /// The turn whose messages are the farewell.
     pub farewell: Option<(ConversationId, u64)>,
-    /// Whether nothing leads to them any more.
+    /// Whether addresses, places and other links to the person are removed.
     pub is_unlinked: bool,
 }
 
 impl ErasureKey {
-    /// Takes a key as it was stored.
+    /// Wraps a stored key.
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// Returns the bytes to be stored.
+    /// Returns the bytes to store.
     pub fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
 
-    /// Returns what names the key without telling it.
+    /// Returns a name of the key that does not reveal it.
     pub fn name(&self) -> String {
         Sha256::digest(self.0).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
     }
@@ -102,7 +103,7 @@ impl ErasureKey {
 }
 
 impl Receipt {
-    /// Reads what `Display` writes.
+    /// Parses what `Display` writes; `None` if it is something else.
     pub fn read(text: &str) -> Option<Self> {
         if text.len() != 32 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
@@ -116,7 +117,7 @@ impl Receipt {
 }
 
 impl ErasureMark {
-    /// Returns whether there is nothing left to erase.
+    /// Returns whether nothing is left to erase.
     pub fn is_done(&self) -> bool {
         self.conversations.is_empty() && self.is_unlinked
     }

@@ -1,26 +1,35 @@
-//! Draws the random ids of new people and new places to talk.
+//! Draws random ids for new people, groups and conversations.
 //!
-//! Random rather than counted, so that two processes never draw the same one, and a messenger's own ids stay out of every key.
+//! Random rather than counted, so that two processes never draw the same one, and a messenger's own
+//! ids stay out of every key.
 
 use crate::id::{ConversationId, OwnerId};
 use crate::store::StoreError;
 
 /// Draws the id of a new contact.
+///
+/// Fails if the system gives no random numbers.
 pub fn contact() -> Result<OwnerId, StoreError> {
     Ok(OwnerId::contact(random()?))
 }
 
 /// Draws the id of a new group.
+///
+/// Fails if the system gives no random numbers.
 pub fn group() -> Result<OwnerId, StoreError> {
     Ok(OwnerId::group(random()?))
 }
 
 /// Draws the id of a new conversation.
+///
+/// Fails if the system gives no random numbers.
 pub fn conversation() -> Result<ConversationId, StoreError> {
     Ok(ConversationId(random()?))
 }
 
-/// Draws a key that nobody can guess.
+/// Draws a secret key.
+///
+/// Fails if the system gives no random numbers.
 pub fn key() -> Result<[u8; 32], StoreError> {
     let mut key = [0; 32];
     fill(&mut key)?;

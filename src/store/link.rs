@@ -1,21 +1,24 @@
-//! Files that hold people's words: where a link leads, for what is written beside a file and renamed would otherwise take the link's
-//! place; and files and folders that only their owner can read.
+//! Handles paths of private files: follows symbolic links, because a file that is written aside and
+//! renamed would otherwise replace the link; and makes files and folders that only their owner can
+//! read.
 
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// How many links lead on from one another before it is called a circle; as in Linux.
-const MOST: usize = 40;
+/// Maximum number of links in a chain before it counts as a loop; as in Linux.
+const MAX_LINKS: usize = 40;
 
-/// Follows links to what they name, also where that is not there yet.
+/// Follows symbolic links to their target, even if the target does not exist yet.
+///
+/// Fails if a link cannot be read, or the links form a loop.
 pub fn follow(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
-    for _ in 0..MOST {
+    for _ in 0..MAX_LINKS {
         match fs::symlink_metadata(&path) {
             Ok(about) if about.file_type().is_symlink() => {
                 let to = fs::read_link(&path)?;
-                // A link's target is told from the folder it stands in.
+                // A link's target is relative to its folder.
                 path = path.parent().map_or(to.clone(), |folder| folder.join(&to));
             }
             Ok(_) => return Ok(path),
@@ -26,14 +29,16 @@ pub fn follow(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::new(io::ErrorKind::InvalidInput, format!("{} is a link that leads in a circle", path.display())))
 }
 
-/// Has a file that is made be readable for its owner only.
+/// Makes the file readable for its owner only, if it is created.
 pub fn private_file(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options
 }
 
-/// Makes a folder that only its owner can look into, where there is none.
+/// Creates a folder that only its owner can read, unless it exists.
+///
+/// Fails if it cannot be created.
 pub fn private_folder(path: &Path) -> io::Result<()> {
     let mut folder = DirBuilder::new();
     folder.recursive(true);

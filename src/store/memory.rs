@@ -1,6 +1,7 @@
-//! Keeps everything in memory: the specification that every other store is held against.
+//! Keeps everything in memory: the specification for every other store.
 //!
-//! Knows nothing of disks. What a store must do is written here in the plainest way; how fast is for others.
+//! Knows nothing of disks. What a store must do is written here in the simplest way; speed does not
+//! matter.
 //!
 //! ```
 //! use vraag::store::{Store, memory::Memory};
@@ -54,17 +55,17 @@ struct State {
     versions: BTreeMap<(Name, Version), String>,
     meta: BTreeMap<String, Vec<u8>>,
     quarantine: Vec<Quarantined>,
-    /// Who was forgotten.
+    /// People who were forgotten.
     marks: BTreeMap<OwnerId, ErasureMark>,
     erasures: BTreeMap<Receipt, Timestamp>,
-    /// From how many turns, in commit order, the words were taken.
+    /// How many turns, in commit order, were emptied of words.
     expired: usize,
     memberships: BTreeMap<OwnerId, Memberships>,
 }
 
 impl Memory {
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing in here panics half-way through a change, so a poisoned lock holds a whole state.
+        // No change panics half-way, so a poisoned lock holds a consistent state.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -487,7 +488,7 @@ impl Store for Memory {
     }
 
     fn check_integrity(&self) -> Result<Vec<String>, StoreError> {
-        // Nothing is stored twice in a way that could differ: every map here is the only one of its kind.
+        // Nothing is stored twice here, so nothing can differ.
         Ok(Vec::new())
     }
 }

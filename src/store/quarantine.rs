@@ -1,4 +1,5 @@
-//! Updates that were put aside: what came, when and why, so that somebody can look at them, hand them in again or drop them.
+//! Updates in quarantine: what came, when and why, so that an operator can look at them, retry them
+//! or drop them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,34 +8,36 @@ use crate::id::InputId;
 use crate::store::{Store, StoreError};
 use crate::time::Timestamp;
 
-/// Names one that was put aside: by the commit that did it, and which of that commit's it is. Written `1234`, or `1234.2`.
+/// Identifies an update in quarantine by its group commit and its index there. Written `1234`, or
+/// `1234.2`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct QuarantineId(pub u64, pub u64);
 
-/// One that was put aside.
+/// An update in quarantine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quarantined {
-    /// Its own number.
+    /// Its id.
     pub id: QuarantineId,
-    /// Which input it is, and when it was put aside; nothing where that cannot be read.
+    /// The id of the input, and when it was quarantined; `None` if that cannot be read.
     pub taken: Option<(InputId, Timestamp)>,
-    /// The update as it came; empty where it may not be kept.
+    /// The raw update; empty if it may not be stored.
     pub raw: String,
-    /// Why it was put aside.
+    /// The reason.
     pub why: String,
 }
 
-/// Under which names it is noted what is to be handed in again.
+/// Prefix of the meta records that request a retry.
 const RETRY: &str = "quarantine/retry/";
-/// How many one commit can put aside.
-const TOGETHER: u64 = 1 << 16;
+/// Maximum number of updates that one group commit can quarantine.
+const GROUP_MAX: u64 = 1 << 16;
 
 impl QuarantineId {
-    /// Returns the id under which it is handed in again: once, however often that is tried.
+    /// Returns the input id for its retry; it is always the same, so that a retry takes effect
+    /// once.
     ///
-    /// No bot account has the number 0.
+    /// No bot account has the number 0, so these ids never collide with real updates.
     pub fn again(self) -> InputId {
-        InputId::Update { bot: 0, update: (self.0 * TOGETHER + self.1).cast_signed() }
+        InputId::Update { bot: 0, update: (self.0 * GROUP_MAX + self.1).cast_signed() }
     }
 
     fn note(self) -> String {
@@ -60,17 +63,23 @@ impl FromStr for QuarantineId {
     }
 }
 
-/// Notes that something is to be handed in again, by the running bot or at its next start.
+/// Requests a retry, by the running bot or at its next start.
+///
+/// Fails if the store cannot be written.
 pub fn ask_for(store: &dyn Store, id: QuarantineId) -> Result<(), StoreError> {
     store.set_meta(&id.note(), &[])
 }
 
-/// Notes that nothing more is to be done about it.
+/// Withdraws the request for a retry.
+///
+/// Fails if the store cannot be written.
 pub fn ask_no_more(store: &dyn Store, id: QuarantineId) -> Result<(), StoreError> {
     store.drop_meta(&id.note())
 }
 
-/// Lists what is to be handed in again, oldest first. What was dropped meanwhile is asked for no more.
+/// Lists the updates to retry, oldest first. Requests for dropped updates are removed.
+///
+/// Fails if the store cannot be read or written.
 pub fn asked_for(store: &dyn Store) -> Result<Vec<Quarantined>, StoreError> {
     let names = store.meta_names(RETRY)?;
     if names.is_empty() {
@@ -86,7 +95,9 @@ pub fn asked_for(store: &dyn Store) -> Result<Vec<Quarantined>, StoreError> {
     Ok(all)
 }
 
-/// Drops some for good; returns how many there were.
+/// Drops updates for good; returns how many there were.
+///
+/// Fails if the store cannot be read or written.
 pub fn drop_all(store: &dyn Store, ids: &[QuarantineId]) -> Result<usize, StoreError> {
     let dropped = store.drop_quarantined(ids)?;
     for name in store.meta_names(RETRY)? {

@@ -1,7 +1,8 @@
-//! A store that is as awkward as the trait allows: for tests of whatever stands on a store.
+//! A store that is as difficult as the trait allows: for tests of code that uses a store.
 //!
-//! It answers `Conflict` and `Unknown` at random, and applies the turns of a group in another order (never those of one owner).
-//! The same seed is awkward in the same way. A store of the other kind meets a fault where it is told to.
+//! It answers `Conflict` and `Unknown` at random, and applies the turns of a group in another order
+//! (never those of one owner). The same seed gives the same behaviour. In the other mode it fails
+//! exactly where a test says.
 
 use std::ops::RangeInclusive;
 use std::sync::{Mutex, PoisonError};
@@ -16,36 +17,36 @@ use crate::store::{
 };
 use crate::time::Timestamp;
 
-/// A store behind a bad line.
+/// A wrapper that makes a store unreliable.
 pub struct Unsure<S> {
     inner: S,
     state: Mutex<u64>,
     meets: Option<Box<Meets>>,
 }
 
-/// What a call of the store meets, by the call's name: may also panic.
+/// Decides the fault of a call, by the call's name; may also panic.
 pub type Meets = dyn Fn(&'static str) -> Fault + Send + Sync;
 
-/// What a call meets.
+/// The fault of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Nothing.
+    /// No fault.
     None,
-    /// This error.
+    /// The call fails with this error.
     Error(StoreError),
-    /// This answer, to a turn; the turn is not applied.
+    /// A turn gets this answer and is not applied.
     Answer(CommitOutcome),
-    /// This answer, to a turn that is applied all the same.
+    /// A turn gets this answer but is applied.
     Applied(CommitOutcome),
 }
 
 impl<S: Store> Unsure<S> {
-    /// Makes a store awkward.
+    /// Makes a store unreliable at random.
     pub fn new(inner: S, seed: u64) -> Self {
         Self { inner, state: Mutex::new(seed), meets: None }
     }
 
-    /// Makes a store that is awkward in the ways it is told, and in no other.
+    /// Makes a store that fails exactly as told.
     pub fn meeting(inner: S, meets: impl Fn(&'static str) -> Fault + Send + Sync + 'static) -> Self {
         Self { inner, state: Mutex::default(), meets: Some(Box::new(meets)) }
     }
@@ -57,7 +58,7 @@ impl<S: Store> Unsure<S> {
         }
     }
 
-    /// Returns the store behind it, which answers plainly.
+    /// Returns the wrapped store, which is reliable.
     pub fn inner(&self) -> &S {
         &self.inner
     }
@@ -90,7 +91,8 @@ impl<S: Store> Unsure<S> {
         }
     }
 
-    /// Returns the order in which a group is applied: any, but an owner's own turns stay in line.
+    /// Returns the order in which a group is applied: random, but an owner's own turns stay in
+    /// order.
     fn shuffled(&self, group: &[Commit]) -> Vec<usize> {
         let mut left: Vec<usize> = (0..group.len()).collect();
         if self.meets.is_some() {

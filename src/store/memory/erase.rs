@@ -1,4 +1,4 @@
-//! Forgets people and old words in the store in memory: what forgetting means, in the plainest way.
+//! Forgets people and expired words in the store in memory: the specification of forgetting.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::store::forget::{Erasing, Erasure, ErasureKey, ErasureMark, Forget, Fo
 use crate::store::{Address, Place};
 use crate::time::Timestamp;
 
-/// The name of the record that holds the key of the receipts.
+/// Name of the meta record with the key of the receipts.
 const KEY: &str = "erasure_key";
 
 impl State {
@@ -17,17 +17,17 @@ impl State {
         self.marks.contains_key(&owner)
     }
 
-    /// Returns whose place it is, unless they were forgotten.
+    /// Returns the conversation at a place, unless its owner was forgotten.
     pub(super) fn found(&self, place: &Place) -> Option<(OwnerId, ConversationId)> {
         self.found.get(place).copied().filter(|(owner, _)| !self.is_forgotten(*owner))
     }
 
-    /// Returns whose address it is, unless they were forgotten.
+    /// Returns the owner of an address, unless they were forgotten.
     pub(super) fn owner_of(&self, address: &Address) -> Option<OwnerId> {
         self.addresses.get(address).copied().filter(|owner| !self.is_forgotten(*owner))
     }
 
-    /// Gives an address to somebody; whoever had it before and was forgotten leaves a receipt.
+    /// Gives an address to an owner; if the owner before was forgotten, a receipt is kept.
     pub(super) fn give(&mut self, address: &Address, owner: OwnerId) {
         if let Some(before) = self.addresses.insert(address.clone(), owner)
             && let Some(mark) = self.marks.get(&before)
@@ -81,7 +81,8 @@ impl State {
         if is_waiting { Erasing::Waits } else { Erasing::Done }
     }
 
-    /// Takes away what leads to somebody: address, places, profile, updates that were put aside, what they did in groups.
+    /// Removes what leads to a person: addresses, places, contact, updates in quarantine, what they
+    /// did in groups.
     fn unlink(&mut self, owner: OwnerId, mark: &ErasureMark) {
         let addresses: Vec<Address> = self.addresses.iter().filter(|(_, of)| **of == owner).map(|(address, _)| address.clone()).collect();
         for address in addresses {
@@ -114,7 +115,7 @@ impl State {
 
     fn key(&self) -> ErasureKey {
         let stored = self.meta.get(KEY).and_then(|bytes| bytes.as_slice().try_into().ok());
-        // Nobody outside this process can ask it anything, so a key that everybody knows gives nothing away.
+        // Nobody outside this process can read this store, so a well-known key reveals nothing.
         ErasureKey::new(stored.unwrap_or([0; 32]))
     }
 

@@ -1,4 +1,4 @@
-//! Updates that were put aside, in the store in memory.
+//! Updates in quarantine, in the store in memory.
 
 use super::Memory;
 use crate::id::InputId;
@@ -12,7 +12,8 @@ impl Memory {
             return;
         }
         state.take(now, input);
-        // The turn of a timer takes the timer away; what was put aside of one leaves it, and is remembered.
+        // The turn of a timer removes the timer. Quarantine keeps the timer, so its id must be
+        // remembered.
         state.taken.insert(input.clone());
         state.order += 1;
         let (id, taken) = (QuarantineId(state.order, 0), Some((input.clone(), now)));

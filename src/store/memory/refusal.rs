@@ -1,11 +1,11 @@
-//! Says why a turn is not taken in: what the order of the questions is, is part of the specification.
+//! Decides why a turn is refused; the order of the checks is part of the specification.
 
 use super::State;
 use crate::engine::input::Input;
 use crate::store::{Commit, CommitOutcome, Revision};
 
 impl State {
-    /// Returns what a turn comes to that changes nothing.
+    /// Returns the outcome of a turn that is refused, or `None` if it is accepted.
     pub(super) fn refusal(&self, commit: &Commit) -> Option<CommitOutcome> {
         let (owner, id) = (commit.owner, commit.conversation.id);
         if self.taken.contains(&commit.input) {

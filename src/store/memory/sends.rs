@@ -1,4 +1,4 @@
-//! What became of sent messages, in the store in memory.
+//! Outcomes of sent messages, in the store in memory.
 
 use super::State;
 use crate::id::{ConversationId, EffectId, OwnerId};

@@ -1,4 +1,4 @@
-//! The stored contact, behind its revision.
+//! The stored contact, after its revision.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,12 +10,14 @@ use crate::store::record::{DecodeError, V1, V2, V3, V4, last, version, write};
 use crate::time::Timestamp;
 use crate::value::Value;
 
-/// Writes a contact down.
+/// Encodes a contact.
 pub fn encode_contact(revision: Revision, contact: &Contact) -> Vec<u8> {
     write(4, &[&revision, contact])
 }
 
-/// Reads a contact and its revision.
+/// Decodes a contact and its revision.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_contact(bytes: &[u8]) -> Result<(Contact, Revision), DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision)),
@@ -26,7 +28,9 @@ pub fn decode_contact(bytes: &[u8]) -> Result<(Contact, Revision), DecodeError> 
     }
 }
 
-/// Reads a contact's revision alone.
+/// Decodes only a contact's revision.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_contact_revision(bytes: &[u8]) -> Result<Revision, DecodeError> {
     match version(bytes)? {
         (1..=4, mut from) => <Revision as Decode<V1>>::decode(&mut from),

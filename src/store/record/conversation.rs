@@ -1,4 +1,4 @@
-//! The stored conversation: a head that every commit compares, and behind it the sessions.
+//! The stored conversation: a head that every commit compares, followed by the sessions.
 
 use crate::dialog::ast::Room;
 use crate::engine::session::{
@@ -12,30 +12,30 @@ use crate::store::record::{DecodeError, V1, V2, V3, V4, last, version};
 use crate::time::Timestamp;
 use crate::value::{Outcome, Value};
 
-/// What a commit compares and changes without reading the sessions.
+/// The part that a commit compares and changes without decoding the sessions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
-    /// The state of the conversation.
+    /// The revision of the conversation.
     pub revision: Revision,
-    /// Its newest turn.
+    /// The number of its newest turn.
     pub turns: u64,
-    /// The timers that are set: question, step, when.
+    /// The timers that are set: question, step, time.
     pub timers: Vec<(u32, u16, Timestamp)>,
 }
 
-/// Writes a conversation down.
+/// Encodes a conversation.
 pub fn encode_conversation(head: &Head, conversation: &Conversation) -> Vec<u8> {
     encode_head(head, &encode_sessions(conversation))
 }
 
-/// Writes down what stands behind the head.
+/// Encodes the part after the head.
 pub fn encode_sessions(conversation: &Conversation) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(1024);
     conversation.encode(&mut bytes);
     bytes
 }
 
-/// Writes a head down, before what stands behind it.
+/// Encodes a head, followed by encoded sessions.
 pub fn encode_head(head: &Head, sessions: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(sessions.len() + 64);
     bytes.push(4);
@@ -44,7 +44,9 @@ pub fn encode_head(head: &Head, sessions: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// Reads a conversation.
+/// Decodes a conversation.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_conversation(bytes: &[u8]) -> Result<(Head, Conversation), DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
@@ -55,10 +57,12 @@ pub fn decode_conversation(bytes: &[u8]) -> Result<(Head, Conversation), DecodeE
     }
 }
 
-/// Reads a conversation's head alone.
+/// Decodes only a conversation's head.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_head(bytes: &[u8]) -> Result<Head, DecodeError> {
     match version(bytes)? {
-        // The head is the same in all of them.
+        // The head is the same in all versions.
         (1..=4, mut from) => <Head as Decode<V1>>::decode(&mut from),
         (newer, _) => Err(DecodeError::Version(newer)),
     }

@@ -1,4 +1,4 @@
-//! Stored forms of events: the journal's content, and the only place where answers are stored.
+//! Stored forms of events: the content of the journal, and the only place where answers are stored.
 
 use crate::dialog::ast::{QuestionType, Room};
 use crate::engine::event::{Answer, Event, Status};

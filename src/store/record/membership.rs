@@ -1,4 +1,4 @@
-//! Where people stand with the segments, as it is stored.
+//! Stored forms of segment memberships.
 
 use chrono::NaiveDate;
 
@@ -8,12 +8,14 @@ use crate::store::record::wire::{Decode, Encode, Reader};
 use crate::store::record::{DecodeError, SchemaVersion, V1, last, version, write};
 use crate::time::Timestamp;
 
-/// Writes down where somebody stands with the segments.
+/// Encodes a person's segment memberships.
 pub fn encode_memberships(known: &Memberships) -> Vec<u8> {
     write(1, &[known])
 }
 
-/// Reads where somebody stands with the segments.
+/// Decodes a person's segment memberships.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_memberships(bytes: &[u8]) -> Result<Memberships, DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
@@ -21,12 +23,14 @@ pub fn decode_memberships(bytes: &[u8]) -> Result<Memberships, DecodeError> {
     }
 }
 
-/// Writes down what is remembered of a segment.
+/// Encodes the ledger of a segment.
 pub fn encode_ledger(ledger: &Ledger) -> Vec<u8> {
     write(1, &[ledger])
 }
 
-/// Reads what is remembered of a segment.
+/// Decodes the ledger of a segment.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_ledger(bytes: &[u8]) -> Result<Ledger, DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),

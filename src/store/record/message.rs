@@ -1,4 +1,4 @@
-//! Stored forms of messages, in and out.
+//! Stored forms of incoming and outgoing messages.
 
 use rust_decimal::Decimal;
 
@@ -42,7 +42,7 @@ record! { enum Action {
 } }
 record! { enum ButtonState { 0 None, 1 Off, 2 On, 3 Place(place: u8), 4 Extra } }
 
-/// A text with markup: its runs.
+/// A text with markup, stored as its runs.
 impl Encode for Rich {
     fn encode(&self, out: &mut Vec<u8>) {
         self.0.encode(out);

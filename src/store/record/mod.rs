@@ -1,19 +1,24 @@
-//! How things are written down: stored forms with versions, apart from the engine's types.
+//! Encodes and decodes records: stored forms with versions, apart from the engine's types.
 //!
-//! Every record is a version byte and then its parts in postcard's format: small numbers small, texts behind their length, an enum
-//! by a number. What is written, and in which order, is declared by `form!`, not derived: the hot path makes the
-//! engine's own types from the bytes without a stop in between (a session of 30 answers is read for every turn).
+//! Every record is a version byte and then its parts in postcard's format: small numbers are small,
+//! texts come after their length, an enum is a number. What is written, and in which order, is
+//! declared by `record!`, not derived: the hot path decodes directly into the engine's own types (a
+//! session of 30 answers is read for every turn).
 //!
-//! **To change a stored form** that was ever released: let `encode` write version 2, and give `decode` an arm for it. A form
-//! that did not change is read the same way in every version. A struct that gained a part says since when (`votes: Vec<X> = 2`):
-//! in an older record that part is its default. For any other change take the `form!` away, write `Put` and `Take<V2>` for the
-//! new shape, and `Take<V1>` for the old one: that is the upgrade, which says what an old record means. Then run the
-//! golden tests once with `VRAAG_GOLDEN=write`, which adds the new file and never touches an old one. An engine enum that only
-//! gained a variant gains it at the *end* of its record, and the version stays.
+//! **To change a stored form** that was ever released: let `encode` write version 2, and give
+//! `decode` an arm for it. A form that did not change is read the same way in every version. A
+//! struct that gained a part says since when (`votes: Vec<X> = 2`): in an older record that part
+//! has its default. For any other change remove the `record!`, write `Encode` and `Decode<V2>` for
+//! the new shape, and `Decode<V1>` for the old one: that is the upgrade, which says what an old
+//! record means. Then run the golden tests once with `VRAAG_GOLDEN=write`, which adds the new file
+//! and never touches an old one. An engine enum that only gained a variant gains it at the *end* of
+//! its record, and the version stays.
 
-/// Declares a stored form: the parts in the order in which they are written, an enum's variants by their numbers.
+/// Declares a stored form: a struct's parts in the order in which they are written, an enum's
+/// variants by their numbers.
 ///
-/// A part that the engine's type gains, or whose type changes, does not compile until the form says so too.
+/// If the engine's type gains a part or changes one, it does not compile until the form is changed
+/// too.
 macro_rules! record {
     (@decode $type:ty, $version:ident, $from:ident) => { <$type as crate::store::record::Decode<$version>>::decode($from)? };
     (@decode $type:ty, $version:ident, $from:ident, $since:literal) => {
@@ -103,33 +108,30 @@ pub use scalar::{decode_bits, encode_bits};
 pub use turn::{decode_events, decode_turn, encode_turn};
 use wire::{Decode, Encode, Reader};
 
-/// Why a record cannot be read.
+/// Why a record cannot be decoded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
     /// It was written by a later release.
     #[error("it is of version {0}, which this release does not know")]
     Version(u8),
-    /// It ends too early, or says what cannot be.
+    /// It ends too early, or holds an impossible value.
     #[error("its bytes are not what was written")]
     Bytes,
 }
 
-/// A version in which a record was written.
+/// A version of the stored forms.
 pub trait SchemaVersion {
-    /// Its number: the record's first byte.
+    /// The number of the version: the record's first byte.
     const NUMBER: u8;
 }
 
-/// The first version of every record.
+/// Version 1 of every record.
 struct V1;
 
-/// The second.
 struct V2;
 
-/// The third.
 struct V3;
 
-/// The fourth.
 struct V4;
 
 impl SchemaVersion for V1 {
@@ -148,7 +150,7 @@ impl SchemaVersion for V4 {
     const NUMBER: u8 = 4;
 }
 
-/// Writes a record: its version, then its parts.
+/// Encodes a record: its version, then its parts.
 fn write(version: u8, parts: &[&dyn Encode]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(512);
     bytes.push(version);
@@ -156,12 +158,12 @@ fn write(version: u8, parts: &[&dyn Encode]) -> Vec<u8> {
     bytes
 }
 
-/// Splits a record into its version and a reader of its parts.
+/// Splits a record into its version and a reader for its parts.
 fn version(bytes: &[u8]) -> Result<(u8, Reader<'_>), DecodeError> {
     bytes.split_first().map(|(version, rest)| (*version, Reader::new(rest))).ok_or(DecodeError::Bytes)
 }
 
-/// Reads a part that is the record's last.
+/// Decodes the last part of a record; fails if bytes are left.
 fn last<V: SchemaVersion, T: Decode<V>>(mut from: Reader<'_>) -> Result<T, DecodeError> {
     let part = T::decode(&mut from)?;
     if from.is_empty() { Ok(part) } else { Err(DecodeError::Bytes) }

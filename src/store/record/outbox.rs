@@ -1,4 +1,4 @@
-//! Stored rows of the outbox and stored jobs, each with its owner; receipts.
+//! Stored rows of the outbox, jobs and receipts.
 
 use std::collections::BTreeMap;
 
@@ -11,12 +11,14 @@ use crate::store::{Body, Job, Outgoing, Task};
 use crate::time::Timestamp;
 use crate::value::FileRef;
 
-/// Writes a row of the outbox down.
+/// Encodes a row of the outbox.
 pub fn encode_outgoing(owner: OwnerId, row: &Outgoing) -> Vec<u8> {
     write(1, &[&owner, row])
 }
 
-/// Reads a row of the outbox.
+/// Decodes a row of the outbox.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_outgoing(bytes: &[u8]) -> Result<(OwnerId, Outgoing), DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
@@ -24,27 +26,31 @@ pub fn decode_outgoing(bytes: &[u8]) -> Result<(OwnerId, Outgoing), DecodeError>
     }
 }
 
-/// Reads of a row of the outbox only whose it is and whether it says something: all that settling it asks.
+/// Decodes only the owner of a row and whether it is a message: enough to settle it.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_outgoing_kind(bytes: &[u8]) -> Result<(OwnerId, bool), DecodeError> {
     match version(bytes)? {
         (1, mut from) => {
             let (owner, _) = <(OwnerId, EffectId) as Decode<V1>>::decode(&mut from)?;
-            // The body begins with the number of its variant: 0 is `Send`.
+            // The body starts with the number of its variant: 0 is `Send`.
             Ok((owner, from.byte()? == 0))
         }
         (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
 
-/// Writes a job down.
+/// Encodes a job.
 pub fn encode_job(owner: OwnerId, job: &Job) -> Vec<u8> {
     write(2, &[&owner, job])
 }
 
-/// Reads a job.
+/// Decodes a job.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_job(bytes: &[u8]) -> Result<(OwnerId, Job), DecodeError> {
     match version(bytes)? {
-        // The first release knew only files.
+        // The first release had only file jobs.
         (1, from) => {
             let (owner, (id, file)) = last::<V1, (OwnerId, (EffectId, FileRef))>(from)?;
             Ok((owner, Job { id, task: Task::Fetch(file) }))
@@ -54,12 +60,15 @@ pub fn decode_job(bytes: &[u8]) -> Result<(OwnerId, Job), DecodeError> {
     }
 }
 
-/// Writes the newest receipts of a conversation down: turn and place of the effect, then the messenger's id.
+/// Encodes the newest receipts of a conversation: turn and index of the effect, then the
+/// messenger's id.
 pub fn encode_receipts(receipts: &BTreeMap<(u64, u16), String>) -> Vec<u8> {
     write(1, &[receipts])
 }
 
-/// Reads the newest receipts of a conversation.
+/// Decodes the newest receipts of a conversation.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_receipts(bytes: &[u8]) -> Result<BTreeMap<(u64, u16), String>, DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
@@ -67,8 +76,10 @@ pub fn decode_receipts(bytes: &[u8]) -> Result<BTreeMap<(u64, u16), String>, Dec
     }
 }
 
-/// Adds a receipt to the newest of a conversation, of which so many are kept. The others are not taken apart: this is done for
-/// every message.
+/// Adds a receipt to the encoded newest receipts of a conversation, keeping the newest `most`. The
+/// others are not decoded into owned texts, because this runs for every message.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn add_receipt(bytes: &[u8], (turn, index): (u64, u16), receipt: &str, most: usize) -> Result<Vec<u8>, DecodeError> {
     let mut receipts: Vec<(u64, u16, &str)> = Vec::with_capacity(most + 1);
     if !bytes.is_empty() {

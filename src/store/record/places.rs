@@ -1,4 +1,4 @@
-//! Stored places, addresses, ballots and plain texts; who was forgotten.
+//! Stored places, addresses, ballots, plain texts and marks of forgotten people.
 
 use crate::id::{ConversationId, Name, OwnerId};
 use crate::store::Place;
@@ -6,12 +6,14 @@ use crate::store::forget::ErasureMark;
 use crate::store::record::{DecodeError, V1, last, version, write};
 use crate::time::Timestamp;
 
-/// Writes down which conversation is at a place.
+/// Encodes the conversation at a place.
 pub fn encode_found(owner: OwnerId, conversation: ConversationId) -> Vec<u8> {
     write(1, &[&owner, &conversation])
 }
 
-/// Reads which conversation is at a place.
+/// Decodes the conversation at a place.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_found(bytes: &[u8]) -> Result<(OwnerId, ConversationId), DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
@@ -19,12 +21,14 @@ pub fn decode_found(bytes: &[u8]) -> Result<(OwnerId, ConversationId), DecodeErr
     }
 }
 
-/// Writes down where a conversation is.
+/// Encodes the place of a conversation.
 pub fn encode_place(owner: OwnerId, place: &Place) -> Vec<u8> {
     write(1, &[&owner, place])
 }
 
-/// Reads where a conversation is.
+/// Decodes the place of a conversation.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_place(bytes: &[u8]) -> Result<(OwnerId, Place), DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
@@ -32,12 +36,14 @@ pub fn decode_place(bytes: &[u8]) -> Result<(OwnerId, Place), DecodeError> {
     }
 }
 
-/// Writes down whose an address is.
+/// Encodes the owner of an address.
 pub fn encode_owner(owner: OwnerId) -> Vec<u8> {
     write(1, &[&owner])
 }
 
-/// Reads whose an address is.
+/// Decodes the owner of an address.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_owner(bytes: &[u8]) -> Result<OwnerId, DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
@@ -45,12 +51,14 @@ pub fn decode_owner(bytes: &[u8]) -> Result<OwnerId, DecodeError> {
     }
 }
 
-/// Writes a ballot down: what somebody votes for.
+/// Encodes the choices of a ballot.
 pub fn encode_ballot(keys: &[Name]) -> Vec<u8> {
     write(1, &[&keys.to_vec()])
 }
 
-/// Reads a ballot.
+/// Decodes the choices of a ballot.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_ballot(bytes: &[u8]) -> Result<Vec<Name>, DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
@@ -58,12 +66,14 @@ pub fn decode_ballot(bytes: &[u8]) -> Result<Vec<Name>, DecodeError> {
     }
 }
 
-/// Writes texts down: a dialog's source, an update that was put aside and why.
+/// Encodes texts: a dialog's source, or an update in quarantine with its reason.
 pub fn encode_text(texts: &[&str]) -> Vec<u8> {
     write(1, &[&texts.iter().map(|text| (*text).to_owned()).collect::<Vec<String>>()])
 }
 
-/// Reads texts.
+/// Decodes texts.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_text(bytes: &[u8]) -> Result<Vec<String>, DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
@@ -71,12 +81,14 @@ pub fn decode_text(bytes: &[u8]) -> Result<Vec<String>, DecodeError> {
     }
 }
 
-/// Writes a moment down.
+/// Encodes a time.
 pub fn encode_moment(at: Timestamp) -> Vec<u8> {
     write(1, &[&at])
 }
 
-/// Reads a moment.
+/// Decodes a time.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_moment(bytes: &[u8]) -> Result<Timestamp, DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
@@ -84,12 +96,14 @@ pub fn decode_moment(bytes: &[u8]) -> Result<Timestamp, DecodeError> {
     }
 }
 
-/// Writes down that somebody was forgotten.
+/// Encodes the mark of a forgotten person.
 pub fn encode_mark(mark: &ErasureMark) -> Vec<u8> {
     write(1, &[mark])
 }
 
-/// Reads that somebody was forgotten.
+/// Decodes the mark of a forgotten person.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_mark(bytes: &[u8]) -> Result<ErasureMark, DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),

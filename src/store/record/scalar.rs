@@ -1,4 +1,4 @@
-//! Stored forms of what everything else is made of: ids, moments, decimals, dates and times.
+//! Stored forms of scalars: ids, timestamps, decimals, dates and times.
 
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 use rust_decimal::Decimal;
@@ -10,12 +10,14 @@ use crate::time::{Duration, Timestamp};
 
 use crate::store::record::{DecodeError, SchemaVersion, V1, last, version, write};
 
-/// Writes which of 64 neighbouring inputs took effect.
+/// Encodes a bit set of which of 64 consecutive inputs were taken.
 pub fn encode_bits(bits: u64) -> Vec<u8> {
     write(1, &[&bits])
 }
 
-/// Reads which of 64 neighbouring inputs took effect.
+/// Decodes a bit set of which of 64 consecutive inputs were taken.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_bits(bytes: &[u8]) -> Result<u64, DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
@@ -70,7 +72,7 @@ impl<V: SchemaVersion> Decode<V> for Version {
     }
 }
 
-/// An exact decimal number: its digits, then how many of them stand behind the point.
+/// An exact decimal number: its digits, then how many of them are behind the point.
 impl Encode for Decimal {
     fn encode(&self, out: &mut Vec<u8>) {
         let mantissa = self.mantissa();

@@ -1,4 +1,4 @@
-//! The stored turn: what came in and what happened.
+//! The stored turn: its input and its events.
 
 use crate::contact::Amendment;
 use crate::engine::event::Event;
@@ -11,12 +11,14 @@ use crate::store::record::{Decode, DecodeError, V1, last, version, write};
 use crate::time::Timestamp;
 use crate::value::Value;
 
-/// Writes a turn down.
+/// Encodes a turn.
 pub fn encode_turn(turn: &TurnRecord) -> Vec<u8> {
     write(1, &[turn])
 }
 
-/// Reads a turn.
+/// Decodes a turn.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_turn(bytes: &[u8]) -> Result<TurnRecord, DecodeError> {
     match version(bytes)? {
         (1, from) => last::<V1, _>(from),
@@ -24,7 +26,9 @@ pub fn decode_turn(bytes: &[u8]) -> Result<TurnRecord, DecodeError> {
     }
 }
 
-/// Reads what happened in a turn and when, and goes past what came in.
+/// Decodes the time and the events of a turn, skipping the input.
+///
+/// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_events(bytes: &[u8]) -> Result<(Timestamp, Vec<Event>), DecodeError> {
     match version(bytes)? {
         (1, mut from) => {

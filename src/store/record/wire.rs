@@ -1,43 +1,49 @@
-//! Bytes: how numbers, texts, options and lists are written and read, in postcard's format.
+//! Encodes and decodes numbers, texts, options and lists, in postcard's format.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::id::Name;
 use crate::store::record::{DecodeError, SchemaVersion};
 
-/// Something that can be written, in its newest form.
+/// A type that can be encoded, in its newest form.
 pub trait Encode {
-    /// Appends the form's bytes.
+    /// Appends the encoded bytes.
     fn encode(&self, out: &mut Vec<u8>);
 }
 
-/// Something that can be read from a record of version `V`.
+/// A type that can be decoded from a record of version `V`.
 pub trait Decode<V: SchemaVersion>: Sized {
-    /// Reads the form from the front.
+    /// Decodes a value from the front.
+    ///
+    /// Fails if the bytes are damaged.
     fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError>;
 
-    /// Goes past the form at the front; what it says is not looked at.
+    /// Skips a value at the front without checking its content.
+    ///
+    /// Fails if the bytes are damaged.
     #[inline]
     fn skip(from: &mut Reader<'_>) -> Result<(), DecodeError> {
         Self::decode(from).map(drop)
     }
 }
 
-/// What is left of a record.
+/// The rest of a record.
 pub struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
-    /// Begins to read.
+    /// Starts at the first byte.
     pub fn new(bytes: &'a [u8]) -> Self {
         Self(bytes)
     }
 
-    /// Returns whether all was read.
+    /// Returns whether everything was read.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// Reads one byte.
+    ///
+    /// Fails at the end of the record.
     #[inline]
     pub fn byte(&mut self) -> Result<u8, DecodeError> {
         let (first, rest) = self.0.split_first().ok_or(DecodeError::Bytes)?;
@@ -45,7 +51,9 @@ impl<'a> Reader<'a> {
         Ok(*first)
     }
 
-    /// Reads a number: seven bits a byte, the lowest first.
+    /// Reads a number: seven bits per byte, lowest first.
+    ///
+    /// Fails if the bytes are damaged.
     #[inline]
     pub fn number(&mut self) -> Result<u64, DecodeError> {
         let first = self.byte()?;
@@ -69,14 +77,19 @@ impl<'a> Reader<'a> {
         Err(DecodeError::Bytes)
     }
 
-    /// Reads a length, which is never more than what is left: a damaged record cannot ask for gigabytes.
+    /// Reads a length. It is never more than the bytes left, so a damaged record cannot ask for
+    /// gigabytes.
+    ///
+    /// Fails if the bytes are damaged.
     #[inline]
     pub fn length(&mut self) -> Result<usize, DecodeError> {
         let length = usize::try_from(self.number()?).map_err(|_| DecodeError::Bytes)?;
         if length <= self.0.len() { Ok(length) } else { Err(DecodeError::Bytes) }
     }
 
-    /// Reads so many bytes.
+    /// Reads `count` bytes.
+    ///
+    /// Fails if there are fewer left.
     #[inline]
     pub fn bytes(&mut self, count: usize) -> Result<&'a [u8], DecodeError> {
         let (bytes, rest) = self.0.split_at_checked(count).ok_or(DecodeError::Bytes)?;
@@ -85,13 +98,15 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a text.
+    ///
+    /// Fails if the bytes are damaged.
     #[inline]
     pub fn text(&mut self) -> Result<&'a str, DecodeError> {
         let length = self.length()?;
         std::str::from_utf8(self.bytes(length)?).map_err(|_| DecodeError::Bytes)
     }
 
-    /// Goes past a text.
+    /// Skips a text.
     #[inline]
     fn skip(&mut self) -> Result<(), DecodeError> {
         let length = self.length()?;
@@ -99,11 +114,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Writes a number: seven bits a byte, the lowest first.
+/// Writes a number: seven bits per byte, lowest first.
 #[inline]
 pub fn put_number(mut number: u64, out: &mut Vec<u8>) {
     while number >= 0x80 {
-        // Only the lowest seven bits of the byte are kept, and the eighth says that more follow.
+        // The lowest seven bits of the byte are the number, the eighth says that more follow.
         out.push(number as u8 | 0x80);
         number >>= 7;
     }

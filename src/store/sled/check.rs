@@ -1,4 +1,4 @@
-//! Rebuilds what is stored twice, compares, and says what differs.
+//! Rebuilds redundant data, compares it, and reports what differs.
 
 use std::collections::HashMap;
 
@@ -13,19 +13,20 @@ use crate::store::sled::keys;
 use crate::store::sled::pieces;
 use crate::store::sled::tree::Tree;
 
-/// Checks the whole store.
+/// Checks the whole store. Returns one sentence per fault.
 pub fn check(tree: &Tree) -> Result<Vec<String>, StoreError> {
     let faults = Check::new(tree)?.run()?;
     if faults.is_empty() {
         return Ok(faults);
     }
-    // While turns are written the two halves of a comparison may be of different moments. So look again between two batches;
-    // turns wait meanwhile, which is why it is not done at once.
+    // While turns are written, the two halves of a comparison may be of different times. So a store
+    // with faults is checked again between two batches. Turns wait for that, so it is not done at
+    // first.
     tree.at_rest(|| Check::new(tree)?.run())
 }
 
-/// Returns whether nothing is missing. A record that cannot be read is there: it concerns its own person, and what does not fit to it
-/// does not count.
+/// Returns whether nothing is missing. An unreadable record counts as present: it concerns its own
+/// person only, and mismatches with it are ignored.
 pub fn is_whole(tree: &Tree) -> Result<bool, StoreError> {
     let mut check = Check::new(tree)?;
     check.look()?;
@@ -35,20 +36,20 @@ pub fn is_whole(tree: &Tree) -> Result<bool, StoreError> {
 struct Check<'a> {
     tree: &'a Tree,
     faults: Vec<String>,
-    /// How many faults are that something is not there.
+    /// Number of faults about something missing.
     missing: usize,
-    /// How many are that something cannot be read.
+    /// Number of faults about something unreadable.
     unreadable: usize,
     purged: (u64, usize),
-    /// The order record before; every number is taken by one.
+    /// The previous order record; order numbers have no gaps.
     last_order: u64,
     listed_turns: usize,
     turns: usize,
     listed_inputs: usize,
     inputs: usize,
-    /// What the ballots of each vote add up to: voters, and votes by key.
+    /// The sums of the ballots of each vote: voters, and votes by key.
     ballots: HashMap<(ConversationId, u32), (u32, HashMap<Name, u32>)>,
-    /// What conversations say of their open votes.
+    /// The open votes as the conversations count them.
     open: Vec<(ConversationId, OpenVote)>,
 }
 
@@ -105,7 +106,7 @@ impl<'a> Check<'a> {
         Ok(())
     }
 
-    /// Compares what conversations say of their open votes with the ballots themselves.
+    /// Compares the open votes of conversations with the ballots.
     fn tallies(&mut self) {
         for (conversation, open) in std::mem::take(&mut self.open) {
             let (voters, votes) = self.ballots.remove(&(conversation, open.number)).unwrap_or_default();
@@ -226,7 +227,8 @@ impl<'a> Check<'a> {
         };
         let order = keys::number(key, 0).unwrap_or_default();
         for (index, taken) in taken.iter().enumerate() {
-            // What a forgotten person said goes; that somebody said something stays in the order records.
+            // The words of a forgotten person are removed; the fact that somebody spoke stays in
+            // the order records.
             if let Some((owner, conversation, turn)) = taken.turn
                 && !self.is_forgotten(owner)?
             {
@@ -235,7 +237,7 @@ impl<'a> Check<'a> {
                     self.missing(key, &format!("it lists turn {turn} of conversation {conversation}, which the journal does not hold"));
                 }
             }
-            // A timer is remembered only where it was put aside, and for good.
+            // A timer is remembered only if it went into quarantine, and then for ever.
             let is_remembered = match taken.input {
                 InputId::Timer(_) => taken.turn.is_none(),
                 _ => (order, index) >= self.purged,

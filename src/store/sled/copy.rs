@@ -1,4 +1,5 @@
-//! Copies a store: out of one that is being written to, and into a new one from which nothing old can be read.
+//! Copies a store: out of one that is being written to, and into a new one from which nothing old
+//! can be read.
 
 use std::fs::{self, File};
 use std::io;
@@ -13,19 +14,21 @@ use crate::store::sled::open::{self, broken, failed};
 use crate::store::sled::tree::Tree;
 use crate::store::{EachRecord, Pause, StoreError};
 
-/// How many records are written at once.
-const AT_ONCE: usize = 512;
-/// After how many times that is brought to the disk, where turns go on meanwhile.
-const PARTS: usize = 8;
-/// How often what changed meanwhile is copied before everybody waits for the rest.
+/// How many records are written per batch.
+const BATCH_MAX: usize = 512;
+/// After how many batches they are flushed to the disk, if turns go on meanwhile.
+const BATCHES_PER_FLUSH: usize = 8;
+/// How many times the changes made meanwhile are copied before everybody waits for the rest.
 const ROUNDS: usize = 8;
-/// So few changes are copied while everybody waits: some milliseconds.
-const FEW: usize = 256;
+/// Up to this many changes are copied while everybody waits: some milliseconds.
+const MAX_LEFT: usize = 256;
 
-/// Calls `each` with everything; what changes meanwhile comes again, so that the last word on every key is of one moment.
+/// Calls `each` with every record. Records that change meanwhile come again, so that the last
+/// values form a consistent snapshot.
 ///
-/// The tree has no snapshots, so this is a copy that is mended: whoever writes notes the keys, and at the end, for a moment between
-/// two group commits, what is noted is looked at once more. `tree` has to be noting changes already.
+/// The tree has no snapshots. So the writer notes the changed keys, and at the end, for a moment
+/// between two group commits, the noted keys are read once more. `tree` must be noting changes
+/// already.
 pub fn copy(tree: &Tree, each: &mut EachRecord<'_>) -> Result<(), StoreError> {
     for entry in tree.entries() {
         let (key, value) = entry?;
@@ -34,7 +37,7 @@ pub fn copy(tree: &Tree, each: &mut EachRecord<'_>) -> Result<(), StoreError> {
         }
     }
     for _ in 0..ROUNDS {
-        if tree.noted() < FEW {
+        if tree.noted() < MAX_LEFT {
             break;
         }
         if !mend(tree, each)? {
@@ -64,27 +67,27 @@ pub struct Filling {
 }
 
 impl Filling {
-    /// Begins a new store in a folder; whatever was there goes.
+    /// Starts a new store in a folder, removing what was there.
     pub fn begin(path: &Path) -> Result<Self, StoreError> {
         remove(path).and_then(|()| newest::remove(path)).map_err(|error| broken(path, &error))?;
         let db = open::fresh(path)?;
         Ok(Self { db, path: path.to_owned(), batch: Batch::default(), count: 0, pause: None })
     }
 
-    /// Has `pause` called before each part that is written, and what is written brought to the disk part by part.
+    /// Calls `pause` before each batch, and flushes batches to the disk while filling.
     pub fn with_pause(mut self, pause: Arc<Pause>) -> Self {
         self.pause = Some(pause);
         self
     }
 
-    /// Takes a record, or removes it again.
+    /// Writes a record, or removes it (`None`).
     pub fn put(&mut self, key: &[u8], value: Option<&[u8]>) -> Result<(), StoreError> {
         match value {
             Some(value) => self.batch.insert(key, value),
             None => self.batch.remove(key),
         }
         self.count += 1;
-        if self.count.is_multiple_of(AT_ONCE) { self.write() } else { Ok(()) }
+        if self.count.is_multiple_of(BATCH_MAX) { self.write() } else { Ok(()) }
     }
 
     /// Waits until everything is on disk.
@@ -96,7 +99,7 @@ impl Filling {
         sync(&path).map_err(|error| broken(&path, &error))
     }
 
-    /// Waits until what was put so far is on disk.
+    /// Waits until everything written so far is on disk.
     pub fn sync(&mut self) -> Result<(), StoreError> {
         self.write()?;
         self.db.flush().map_err(|error| failed(&self.path, &error))?;
@@ -113,8 +116,8 @@ impl Filling {
         self.db.apply_batch(batch).map_err(|error| failed(&self.path, &error))?;
         let Some(pause) = &self.pause else { return Ok(()) };
         pause();
-        // One large sync at the end would hold up everybody's.
-        if self.count.is_multiple_of(AT_ONCE * PARTS) {
+        // One large sync at the end would block everybody's syncs.
+        if self.count.is_multiple_of(BATCH_MAX * BATCHES_PER_FLUSH) {
             self.db.flush().map_err(|error| failed(&self.path, &error))?;
             sync(&self.path).map_err(|error| broken(&self.path, &error))?;
         }
@@ -122,11 +125,13 @@ impl Filling {
     }
 }
 
-/// Writes the store in a folder anew, so that what was erased stands in no byte of it; returns how large it was and is.
+/// Rewrites the store in a folder, so that no byte of erased data is left. Returns its size in
+/// bytes before and after.
 ///
-/// The new one takes the place of the old one by two renames: cut short between them, the next opening does the second.
+/// Two renames put the new store in place of the old one: if the program stops between them, the
+/// next opening does the second.
 pub fn compact(path: &Path) -> Result<(u64, u64), StoreError> {
-    // Where the store is on another disk by a link, the old bytes are to go from there.
+    // If the store is on another disk through a link, the old bytes must go there.
     let path = &follow(path).map_err(|error| broken(path, &error))?;
     let (db, lock) = open::open(path, open::CACHE)?;
     let before = size(path).map_err(|error| broken(path, &error))?;
@@ -144,14 +149,14 @@ pub fn compact(path: &Path) -> Result<(u64, u64), StoreError> {
     Ok((before, after))
 }
 
-/// Puts a finished store into the place of another.
+/// Puts a finished store in place of another.
 fn swap(path: &Path, new: &Path) -> io::Result<()> {
     let old = open::beside(path, "old");
     remove(&old)?;
     fs::rename(path, &old)?;
     match fs::rename(new, path) {
         Ok(()) => {}
-        // Somebody opened the store just now and has done it.
+        // Another process opened the store just now and did the rename.
         Err(error) if error.kind() == io::ErrorKind::NotFound && path.exists() => {}
         Err(error) => return Err(error),
     }
@@ -159,15 +164,15 @@ fn swap(path: &Path, new: &Path) -> io::Result<()> {
     remove(&old)
 }
 
-/// Gives a store that was opened and closed its final name, and so does what was noted beside it. Nothing may be there; what was noted
-/// of a store that was there once is replaced.
+/// Gives a closed store and its `newest` file their final names. No store may be there yet; the
+/// `newest` file of an earlier store is replaced.
 pub fn install(filled: &Path, path: &Path) -> io::Result<()> {
     fs::rename(newest::path(filled), newest::path(path))?;
     fs::rename(filled, path)?;
     sync_folder(path)
 }
 
-/// Removes a folder, where there is one.
+/// Removes a folder, if it exists.
 pub fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_dir_all(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -186,7 +191,7 @@ fn sync(path: &Path) -> io::Result<()> {
     sync_folder(path)
 }
 
-/// Waits until the names in the folder around a path are on disk.
+/// Waits until the names in a path's parent folder are on disk.
 pub fn sync_folder(path: &Path) -> io::Result<()> {
     match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         Some(folder) => File::open(folder)?.sync_all(),
@@ -194,7 +199,7 @@ pub fn sync_folder(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Returns how large the files of a store are together.
+/// Returns the total size of a store's files, in bytes.
 pub fn size(path: &Path) -> io::Result<u64> {
     let mut size = 0;
     for entry in fs::read_dir(path)? {

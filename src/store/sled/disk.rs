@@ -1,4 +1,5 @@
-//! The steps after which a group commit is on disk; a seam, so that tests can stop at each of them.
+//! The steps that bring a group commit to the disk; a trait, so that tests can stop at each of
+//! them.
 
 use std::fs::{File, Metadata};
 use std::path::{Path, PathBuf};
@@ -11,22 +12,22 @@ use crate::store::sled::newest::Notes;
 use crate::store::sled::open::{broken, failed};
 use crate::store::sled::tree::Tree;
 
-/// sled's file, to be synced.
+/// sled's file, for syncing.
 pub type Synced = Arc<RwLock<File>>;
 
 /// What a group commit does to the disk, in this order. An error of any step is final.
 pub trait Disk: Send {
-    /// Writes the group's changes to sled's log: all of them, or after a crash none.
+    /// Writes the group's changes to sled's log: after a crash, all or none of them are there.
     fn apply(&mut self, batch: Batch) -> Result<(), StoreError>;
     /// Hands the log to the operating system.
     fn flush(&mut self) -> Result<(), StoreError>;
     /// Waits until the device has it.
     fn sync(&mut self) -> Result<(), StoreError>;
-    /// Notes beside the store that everything up to an order number is there.
+    /// Records beside the store that everything up to an order number is there.
     fn note(&mut self, newest: u64) -> Result<(), StoreError>;
 }
 
-/// The real one.
+/// The real disk.
 pub struct Log {
     tree: Tree,
     file: Synced,
@@ -35,7 +36,8 @@ pub struct Log {
 }
 
 impl Log {
-    /// Opens sled's file a second time: its own handle is not to be had, and its flush is not an fsync.
+    /// Opens sled's file a second time: its own handle is not accessible, and its flush is not an
+    /// fsync.
     pub fn new(tree: Tree, path: &Path, newest: u64) -> Result<Self, StoreError> {
         let file = File::open(path.join("db")).map_err(|error| broken(path, &error))?;
         let file = Arc::new(RwLock::new(file));
@@ -43,13 +45,15 @@ impl Log {
         Ok(Self { tree, file, notes, path: path.to_owned() })
     }
 
-    /// Returns sled's file, which another takes the place of when the store was written anew.
+    /// Returns sled's file; it is replaced when the store is compacted.
     pub fn file(&self) -> Synced {
         Arc::clone(&self.file)
     }
 }
 
-/// Returns an error where the store's folder leads to another file than the one that is open, or to none.
+/// Checks that the store's folder still leads to the file that is open.
+///
+/// Fails if it leads to another file, or to none.
 pub fn in_place(path: &Path, file: &Synced) -> Result<(), StoreError> {
     let open = file.read().unwrap_or_else(PoisonError::into_inner).metadata();
     let found = std::fs::metadata(path.join("db"));
@@ -72,7 +76,7 @@ fn is_same_file(one: &Metadata, other: &Metadata) -> bool {
     (one.dev(), one.ino()) == (other.dev(), other.ino())
 }
 
-/// Elsewhere nobody moves or removes a file that is open.
+/// On other systems nobody can move or remove a file that is open.
 #[cfg(not(unix))]
 fn is_same_file(_one: &Metadata, _other: &Metadata) -> bool {
     true
@@ -89,7 +93,7 @@ impl Disk for Log {
 
     fn sync(&mut self) -> Result<(), StoreError> {
         self.file.read().unwrap_or_else(PoisonError::into_inner).sync_data().map_err(|error| broken(&self.path, &error))?;
-        // What is synced into a file that no start finds again is lost all the same.
+        // Data synced into a file that no start finds again is lost all the same.
         in_place(&self.path, &self.file)
     }
 
@@ -102,7 +106,8 @@ impl Disk for Log {
 mod tests {
     use super::*;
 
-    /// Process kills cannot show a missing sync: what a killed program wrote is there. A pipe can: it refuses to be synced.
+    /// Killing the process cannot show a missing sync, as written data survives that. A pipe can:
+    /// it cannot be synced.
     #[test]
     #[cfg(unix)]
     fn a_sync_asks_the_device_and_tells_what_it_says() {

@@ -1,7 +1,8 @@
-//! Forgets people and old words on disk: what is to go is found by whoever asks, and taken away by the writer.
+//! Forgets people and expired words on disk: the caller finds what must go, and the writer removes
+//! it.
 //!
-//! Somebody who is marked gets no new records, so what was found is still all there is when the writer comes to it. Addresses and
-//! places may have been given to somebody else meanwhile: whose they are is looked at again.
+//! A marked person gets no new records, so what was found is still complete when the writer handles
+//! it. Addresses and places may belong to somebody else by then, so their owner is checked again.
 
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, OwnerId, TimerId};
@@ -14,33 +15,33 @@ use crate::store::sled::tree::{Tree, unreadable};
 use crate::store::{Address, StoreError, ids};
 use crate::time::Timestamp;
 
-/// The name of the record that holds the key of the receipts.
+/// Name of the meta record with the key of the receipts.
 pub const KEY: &str = "erasure_key";
-/// The name of the record that says up to where words were taken out of the journal.
+/// Name of the meta record with the watermark of expired words.
 const EXPIRED: &str = "store/expired";
 
-/// A part of an erasure.
+/// A step of an erasure.
 #[derive(Debug, PartialEq)]
 pub struct Step {
     owner: OwnerId,
     remove: Vec<Key>,
     addresses: Vec<Address>,
-    /// Turns of groups in which they did something, and the names under which they entered.
+    /// Turns of groups in which the person did something, and the names under which they joined.
     scrub: Vec<Key>,
     names: Vec<String>,
-    /// The mark as it is to be afterwards, where it changes.
+    /// The new mark, if it changes.
     mark: Option<ErasureMark>,
-    /// How it stands once the step is done.
+    /// The progress once the step is done.
     pub then: Erasing,
 }
 
 impl Group<'_> {
-    /// Returns whether somebody was forgotten.
+    /// Returns whether a person was forgotten.
     pub fn is_forgotten(&self, owner: OwnerId) -> Result<bool, StoreError> {
         self.raw(&keys::mark(owner)).map(|mark| mark.is_some())
     }
 
-    /// Marks somebody as forgotten where the condition allows it; returns whether it did.
+    /// Marks a person as forgotten if the condition allows it; returns whether it did.
     pub fn forget(&mut self, owner: OwnerId, how: Forget) -> Result<bool, StoreError> {
         let conversations = self.conversations_of(owner)?;
         let is_known = self.raw(&keys::contact(owner))?.is_some() || !self.ids_of_conversations(owner)?.is_empty();
@@ -64,7 +65,7 @@ impl Group<'_> {
         self.mark(owner, &ErasureMark { at, leaves_receipt: true, conversations, farewell, is_unlinked: false })
     }
 
-    /// Gives an address to somebody; whoever had it before and was forgotten leaves a receipt.
+    /// Gives an address to an owner; if the owner before was forgotten, a receipt is kept.
     pub fn give(&mut self, address: &Address, owner: OwnerId) -> Result<(), StoreError> {
         let key = keys::address(address);
         if let Some(before) = self.decoded(&key, record::decode_owner)?
@@ -78,7 +79,7 @@ impl Group<'_> {
         Ok(())
     }
 
-    /// Does a part of an erasure.
+    /// Runs a step of an erasure.
     pub fn erase(&mut self, step: Step) -> Result<(), StoreError> {
         for key in step.remove {
             let owner = match key.first() {
@@ -105,7 +106,7 @@ impl Group<'_> {
         Ok(())
     }
 
-    /// Adds a receipt; of two for one address the later counts.
+    /// Adds a receipt; if an address has two, the later time wins.
     pub fn note_erasure(&mut self, erasure: Erasure) -> Result<(), StoreError> {
         let key = keys::erasure(erasure.receipt);
         let known = self.decoded(&key, record::decode_moment)?;
@@ -115,7 +116,7 @@ impl Group<'_> {
         Ok(())
     }
 
-    /// Returns the key of the receipts; the first who asks makes it.
+    /// Returns the key of the receipts, and creates it at the first call.
     pub fn erasure_key(&mut self) -> Result<ErasureKey, StoreError> {
         let name = keys::meta(KEY);
         if let Some(key) = self.get(&name)?.as_deref().and_then(read_key) {
@@ -126,7 +127,8 @@ impl Group<'_> {
         Ok(ErasureKey::new(key))
     }
 
-    /// Takes words and values out of old turns, from where the last call stopped; returns how many turns it looked at.
+    /// Removes words and values from old turns, from where the last call stopped; returns how many
+    /// turns it handled.
     pub fn expire(&mut self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
         let from = read_watermark(self.get(&keys::meta(EXPIRED))?.as_deref());
         let (mut order, mut index) = from;
@@ -164,13 +166,13 @@ impl Group<'_> {
         self.replace(keys::mark(owner), record::encode_mark(mark))
     }
 
-    /// Lists somebody's conversations by their keys: one that cannot be read is to go as well.
+    /// Lists a person's conversations by their keys, because unreadable ones must go as well.
     fn ids_of_conversations(&self, owner: OwnerId) -> Result<Vec<ConversationId>, StoreError> {
         let keys = self.keys(&keys::conversations(owner))?;
         Ok(keys.iter().filter_map(|key| keys::number(key, 1)).map(ConversationId).collect())
     }
 
-    /// Lists somebody's conversations, those that this group begins among them.
+    /// Lists a person's conversations, including those started in this group commit.
     fn conversations_of(&self, owner: OwnerId) -> Result<Vec<Conversation>, StoreError> {
         self.keys(&keys::conversations(owner))?
             .iter()
@@ -180,7 +182,8 @@ impl Group<'_> {
     }
 }
 
-/// Counts the turns whose words are older than a moment, and all that have words, from where the last expiry stopped.
+/// Counts the turns with words older than a time, and all turns with words, from where the last
+/// expiry stopped.
 pub fn expiring(tree: &Tree, horizon: u64, before: Timestamp) -> Result<(usize, usize), StoreError> {
     let (order, index) = read_watermark(tree.get(&keys::meta(EXPIRED))?.as_deref());
     let (mut old, mut all, mut is_over) = (0, 0, false);
@@ -203,13 +206,13 @@ pub fn expiring(tree: &Tree, horizon: u64, before: Timestamp) -> Result<(usize, 
     Ok(if old == 0 { (0, 0) } else { (old, all) })
 }
 
-/// Lists whose erasure is under way.
+/// Lists the people whose erasure is in progress.
 pub fn forgotten(tree: &Tree) -> Result<Vec<Forgotten>, StoreError> {
     let marks = marks(tree)?.into_iter().filter(|(_, mark)| !mark.is_done());
     Ok(marks.map(|(owner, mark)| Forgotten { owner, conversations: mark.conversations }).collect())
 }
 
-/// Lists who was forgotten at or after a moment.
+/// Lists the people who were forgotten at or after a time.
 pub fn forgotten_since(tree: &Tree, moment: Timestamp) -> Result<Vec<OwnerId>, StoreError> {
     Ok(marks(tree)?.into_iter().filter(|(_, mark)| mark.at >= moment).map(|(owner, _)| owner).collect())
 }
@@ -237,12 +240,12 @@ pub fn erasures(tree: &Tree) -> Result<Vec<Erasure>, StoreError> {
     Ok(erasures)
 }
 
-/// Reads the key of the receipts, where there is one already.
+/// Reads the key of the receipts; `None` if there is none yet.
 pub fn key(tree: &Tree) -> Result<Option<ErasureKey>, StoreError> {
     Ok(tree.get(&keys::meta(KEY))?.as_deref().and_then(read_key))
 }
 
-/// Finds what is to go next, about so many records of somebody.
+/// Finds the next step: about `most` records of a person. `None` if nothing is left.
 pub fn next_step(tree: &Tree, owner: OwnerId, most: usize) -> Result<Option<Step>, StoreError> {
     let Some(mark) = tree.read(&keys::mark(owner), record::decode_mark)?.filter(|mark| !mark.is_done()) else { return Ok(None) };
     if !mark.is_unlinked {
@@ -257,7 +260,7 @@ pub fn next_step(tree: &Tree, owner: OwnerId, most: usize) -> Result<Option<Step
         }
     }
     if remove.len() < most && !is_waiting {
-        // What the farewell needed goes last, together with the work itself.
+        // What the farewell needed goes last, together with the end of the erasure.
         remove.extend(mark.conversations.iter().flat_map(|id| [keys::place(*id), keys::receipts(*id)]));
         let mark = Some(ErasureMark { conversations: Vec::new(), farewell: None, ..mark });
         return Ok(Some(Step { mark, ..Step::removing(owner, remove, Erasing::Done) }));
@@ -266,7 +269,8 @@ pub fn next_step(tree: &Tree, owner: OwnerId, most: usize) -> Result<Option<Step
     Ok(Some(Step::removing(owner, remove, then)))
 }
 
-/// Finds what leads to somebody: addresses, places, the profile, updates that were put aside, and what they did in groups.
+/// Finds what leads to a person: addresses, places, the contact, updates in quarantine, and what
+/// they did in groups.
 fn unlink(tree: &Tree, owner: OwnerId, mark: ErasureMark) -> Result<Step, StoreError> {
     let mut remove = vec![keys::contact(owner), keys::memberships(owner)];
     let mut addresses = Vec::new();
@@ -292,7 +296,7 @@ fn unlink(tree: &Tree, owner: OwnerId, mark: ErasureMark) -> Result<Step, StoreE
     })?;
     for key in tree.keys(&keys::voter_of(owner)) {
         let key = key?;
-        // It may be gone since it was listed: a command and the bot may finish one erasure together.
+        // It may be gone since it was listed: a command and the bot may finish an erasure together.
         let Some(group) = tree.or_left_out(tree.read(&key, record::decode_owner))?.flatten() else { continue };
         let (conversation, number) =
             keys::number(&key, 1).zip(keys::vote_number(&key, 2)).ok_or_else(|| unreadable(&key, DecodeError::Bytes))?;
@@ -322,7 +326,8 @@ impl Step {
 
 /// Finds what is stored of one conversation; returns whether its farewell is not sent yet.
 ///
-/// Everything that belongs to an owner hangs on its conversations: a new kind of record is added here.
+/// Everything that belongs to an owner hangs on its conversations: a new kind of record must be
+/// added here.
 fn of_conversation(
     tree: &Tree,
     owner: OwnerId,
@@ -339,7 +344,7 @@ fn of_conversation(
                 let timers = read.into_iter().flat_map(|read| read.timers);
                 remove.extend(timers.map(|(question, step, at)| keys::due(at, owner, timer(question, step))));
             }
-            // What it says of its timers is lost; the index has them.
+            // The unreadable record's list of timers is lost, but the index has them.
             None => {
                 for key in tree.keys(&[keys::DUE]) {
                     let key = key?;

@@ -1,4 +1,5 @@
-//! Looks at a store that may be damaged: on a copy, for sled changes what it opens and throws away what it takes for torn.
+//! Checks a store that may be damaged, on a copy, because sled changes what it opens and discards
+//! what it takes for torn.
 
 use std::fs;
 use std::io;
@@ -17,18 +18,18 @@ use crate::store::sled::{check, copy, keys, scan};
 static IS_TRYING: AtomicBool = AtomicBool::new(false);
 static HAS_STUMBLED: AtomicBool = AtomicBool::new(false);
 
-/// Whose mistake a panic is.
+/// Who is at fault for a panic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stumble {
-    /// Of this program.
+    /// This program.
     Ours,
-    /// Of the store's files: sled stops so where it meets damage.
+    /// The store's files: sled panics if it meets damage.
     Files,
-    /// Of a copy that is looked at; whoever looks tells what came of it.
+    /// A copy that is being checked; the check reports the result.
     Trying,
 }
 
-/// Says whose mistake a panic is, by the source file in which it happened.
+/// Tells who is at fault for a panic, by the source file in which it happened.
 pub fn stumble(file: &str) -> Stumble {
     if !file.contains("/sled-0.") {
         return Stumble::Ours;
@@ -40,17 +41,18 @@ pub fn stumble(file: &str) -> Stumble {
     Stumble::Files
 }
 
-/// Returns whether a copy is looked at just now: what sled says of it is no news.
+/// Returns whether a copy is being checked: then sled's messages are no news.
 pub fn is_trying() -> bool {
     IS_TRYING.load(Ordering::Acquire)
 }
 
-/// Returns whether sled stumbled over the store's files since the program began.
+/// Returns whether sled has panicked over the store's files since the program started.
 pub fn has_stumbled() -> bool {
     HAS_STUMBLED.load(Ordering::Acquire)
 }
 
-/// Refuses to begin anew where a store was: whoever talked would be met as a stranger, and tables would be empty.
+/// Refuses to create a new store where one was before: customers would be met as strangers, and
+/// tables would be empty.
 pub fn refuse_missing(path: &Path, newest: Option<Newest>) -> Result<(), StoreError> {
     let file = path.join("db");
     let is_there = fs::metadata(&file).is_ok_and(|about| about.len() > 0);
@@ -70,10 +72,10 @@ pub fn refuse_missing(path: &Path, newest: Option<Newest>) -> Result<(), StoreEr
     )))
 }
 
-/// Opens a store in its place; where something speaks against that, only after it was looked at on a copy.
+/// Opens a store in its place; if something looks wrong, only after a check on a copy.
 pub fn open(path: &Path, newest: Option<Newest>, in_place: impl Fn() -> Result<Db, ::sled::Error>) -> Result<Db, StoreError> {
     let newest = newest.unwrap_or_default();
-    // The file gets shorter by itself, too, where its end is free; on the copy it is seen whether that is all.
+    // sled may shorten the file itself if its end is free; the copy shows whether that is all.
     let is_short = fs::metadata(path.join("db")).is_ok_and(|about| about.len() < newest.length);
     if is_short || scan::is_damaged_in_between(path).map_err(|error| broken(path, &error))? {
         mend(path, newest)?;
@@ -96,11 +98,11 @@ pub fn open(path: &Path, newest: Option<Newest>, in_place: impl Fn() -> Result<D
 enum Fault {
     /// The files are not as sled wrote them.
     Damage,
-    /// The disk, or another program.
+    /// An error of the disk, or of another program.
     Other(::sled::Error),
 }
 
-/// Opens a store and reads how far it came.
+/// Opens a store and reads its newest order number.
 fn attempt(open: &impl Fn() -> Result<Db, ::sled::Error>) -> Result<(Db, u64), Fault> {
     let opened = catch_unwind(AssertUnwindSafe(|| {
         let db = open()?;
@@ -115,9 +117,10 @@ fn attempt(open: &impl Fn() -> Result<Db, ::sled::Error>) -> Result<(Db, u64), F
     }
 }
 
-/// Finds on a copy what makes a store whole again, and does it; an error where nothing does.
+/// Finds on a copy what makes a store whole again, and applies it to the store; fails if nothing
+/// does.
 ///
-/// sled can make its snapshot anew from the rest, and its settings are known.
+/// sled can rebuild its snapshot from the log, and its settings are known.
 fn mend(path: &Path, newest: Newest) -> Result<(), StoreError> {
     log::warn!("the store at {} does not look whole: looking at a copy of it", path.display());
     let snapshots = snapshots(path);
@@ -129,7 +132,7 @@ fn mend(path: &Path, newest: Newest) -> Result<(), StoreError> {
             continue;
         }
         let found = on_copy(path, &without);
-        // What there is of a copy that could not be made goes, too.
+        // A copy that could not be completed is removed too.
         let found = copy::remove(&beside(path, "check")).and(found);
         match found.map_err(|error| broken(path, &error))? {
             Some(order) if order >= newest.order => {
@@ -144,14 +147,15 @@ fn mend(path: &Path, newest: Newest) -> Result<(), StoreError> {
     Err(best.map_or_else(|| damaged(path), |order| lost(path, order, newest)))
 }
 
-/// Opens a copy without some of its files; returns how far it came where everything fits together.
+/// Opens a copy without some of its files; returns its newest order number, or `None` if the copy
+/// is damaged.
 fn on_copy(path: &Path, without: &[PathBuf]) -> io::Result<Option<u64>> {
     let at = beside(path, "check");
     copy::remove(&at)?;
     open::make_private(&at)?;
     for entry in fs::read_dir(path)? {
         let entry = entry?;
-        // Nothing is ever written to `blobs`, and the lock is the original's.
+        // Nothing is ever written to `blobs`, and the lock belongs to the original.
         if entry.file_type()?.is_file() && entry.file_name() != "pid" && !without.contains(&entry.path()) {
             fs::copy(entry.path(), at.join(entry.file_name()))?;
         }
@@ -179,7 +183,7 @@ fn snapshots(path: &Path) -> Vec<PathBuf> {
     entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("snap.")).map(|entry| entry.path()).collect()
 }
 
-/// What is said where sled cannot read its files.
+/// Makes the error for files that sled cannot read.
 pub fn damaged(path: &Path) -> StoreError {
     StoreError::Broken(format!("the files of the store at {} are damaged\nhint: {}", path.display(), put_back(path)))
 }

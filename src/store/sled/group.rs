@@ -1,4 +1,5 @@
-//! Gathers the changes of one group commit: checks each against the tree and against what the group has changed so far.
+//! Gathers the changes of one group commit: checks each against the tree and against the group's
+//! earlier changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,9 +21,9 @@ use crate::store::{
 };
 use crate::time::Timestamp;
 
-/// A group commit in the making.
+/// A group commit that is being built.
 pub struct Group<'a> {
-    /// What is on disk, and in the groups before.
+    /// What is on disk, including earlier groups.
     pub tree: &'a Tree,
     recent: &'a Recent,
     order: u64,
@@ -31,17 +32,18 @@ pub struct Group<'a> {
 }
 
 impl<'a> Group<'a> {
-    /// Begins a group with this order number.
+    /// Starts a group with this order number.
     pub fn new(tree: &'a Tree, recent: &'a Recent, order: u64) -> Self {
         Self { tree, recent, order, writes: BTreeMap::new(), taken: Vec::new() }
     }
 
-    /// Returns whether nothing is to be written.
+    /// Returns whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
         self.writes.is_empty() && self.taken.is_empty()
     }
 
-    /// Ends the group: what is to be written, whether its order number was used, and which keys change, where somebody wants to know.
+    /// Ends the group. Returns the batch to write, whether its order number was used, and the
+    /// changed keys if changes are noted.
     pub fn into_batch(mut self) -> (Batch, bool, Vec<Key>) {
         let took = !self.taken.is_empty();
         if took {
@@ -61,7 +63,7 @@ impl<'a> Group<'a> {
         (batch, took, changed)
     }
 
-    /// Takes a turn in, or says why not; then nothing was changed.
+    /// Adds a turn, or returns why it is refused; then nothing was changed.
     pub fn turn(&mut self, turn: Prepared) -> Result<CommitOutcome, StoreError> {
         let commit = &turn.commit;
         let (owner, id) = (commit.owner, commit.conversation.id);
@@ -88,7 +90,8 @@ impl<'a> Group<'a> {
             return Ok(CommitOutcome::Conflict);
         }
         let erased = self.erased(commit)?;
-        // From here on nothing is decoded, so a damaged record refuses its own turn and leaves nothing of it in the group.
+        // From here on nothing is decoded, so a damaged record refuses its own turn and leaves no
+        // trace in the group.
         for (key, record) in erased {
             self.replace(key, record)?;
         }
@@ -111,7 +114,7 @@ impl<'a> Group<'a> {
         Ok(CommitOutcome::Committed(self.order))
     }
 
-    /// Records what became of a row of the outbox.
+    /// Records the outcome of a row of the outbox.
     pub fn settle(&mut self, owner: OwnerId, id: EffectId, settled: &Settled) -> Result<(), StoreError> {
         let key = keys::effect(keys::OUTGOING, id);
         let Some(old) = self.get(&key)? else { return Ok(()) };
@@ -136,7 +139,7 @@ impl<'a> Group<'a> {
         }
     }
 
-    /// Records a move of a place and all places below it.
+    /// Renames a place and all places below it.
     pub fn moved(&mut self, moved: &Moved) -> Result<(), StoreError> {
         let below = keys::found_below(&moved.from);
         let mut found: BTreeSet<Key> =
@@ -161,7 +164,8 @@ impl<'a> Group<'a> {
         Ok(())
     }
 
-    /// Records that one conversation is at another place: what was there gives way, what was sent before is out of reach.
+    /// Moves one conversation to another place: a conversation there is replaced, and sent messages
+    /// can no longer be edited.
     fn moves(&mut self, owner: OwnerId, conversation: ConversationId, to: &Place) -> Result<(), StoreError> {
         if let Some((_, gives_way)) = self.decoded(&keys::found(to), record::decode_found)?
             && gives_way != conversation
@@ -173,7 +177,7 @@ impl<'a> Group<'a> {
         self.remove(keys::receipts(conversation))
     }
 
-    /// Takes a job away and puts what it gives to say into the outbox; returns whether it was still there.
+    /// Removes a job and puts its rows into the outbox; returns whether the job was still open.
     pub fn finish_job(&mut self, job: EffectId, rows: &[Outgoing]) -> Result<bool, StoreError> {
         let key = keys::effect(keys::JOB, job);
         let Some((owner, _)) = self.decoded(&key, record::decode_job)? else { return Ok(false) };
@@ -196,12 +200,12 @@ impl<'a> Group<'a> {
         projected.notes.into_iter().try_for_each(|(name, value)| self.replace(keys::meta(&name), [vec![1], value].concat()))
     }
 
-    /// Returns the group's order number.
+    /// Returns the order number of the group.
     pub fn order(&self) -> u64 {
         self.order
     }
 
-    /// Lists the keys that begin so, as they are with this group.
+    /// Lists the keys with a prefix, including the changes of this group.
     pub fn keys(&self, prefix: &[u8]) -> Result<Vec<Key>, StoreError> {
         let stored: Vec<Key> = self.tree.keys(prefix).map(|key| key.map(|key| key.to_vec())).collect::<Result<_, _>>()?;
         let written = self.writes.range(prefix.to_vec()..).map(|(key, _)| key).take_while(|key| key.starts_with(prefix)).cloned();
@@ -211,7 +215,7 @@ impl<'a> Group<'a> {
         Ok(keys)
     }
 
-    /// Puts an update aside; it counts as taken.
+    /// Puts an update into quarantine; it counts as taken.
     pub fn quarantine(&mut self, input: &InputId, raw: &str, why: &str, now: Timestamp) -> Result<(), StoreError> {
         let taken = keys::input(input);
         if !self.has_taken(&taken)? {
@@ -222,7 +226,7 @@ impl<'a> Group<'a> {
         Ok(())
     }
 
-    /// Removes some of what was put aside; returns how many there were.
+    /// Removes updates from quarantine; returns how many there were.
     pub fn unquarantine(&mut self, ids: &[QuarantineId]) -> Result<usize, StoreError> {
         let mut removed = 0;
         for QuarantineId(order, index) in ids {
@@ -235,7 +239,7 @@ impl<'a> Group<'a> {
         Ok(removed)
     }
 
-    /// Forgets inputs, oldest first, from where the last call stopped.
+    /// Forgets the ids of inputs, oldest first, from where the last call stopped; returns how many.
     pub fn purge(&mut self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
         let from = read_watermark(self.get(&keys::meta(PURGED))?.as_deref());
         let (mut order, mut index) = from;
@@ -283,7 +287,7 @@ impl<'a> Group<'a> {
         self.decoded(key, record::decode_bits).map(Option::unwrap_or_default)
     }
 
-    /// Writes a record over whatever is there.
+    /// Replaces a record and its pieces.
     pub fn replace(&mut self, key: Key, record: Vec<u8>) -> Result<(), StoreError> {
         let pieces = self.raw(&key)?.map_or(0, |value| pieces::count(&value));
         self.writes.extend((0..pieces).map(|index| (keys::piece(&key, index), None)));
@@ -323,7 +327,7 @@ impl<'a> Group<'a> {
         Ok(false)
     }
 
-    /// Returns whether the person who is new to this turn is known by now.
+    /// Returns whether the person whom this turn meets is already known.
     fn is_met(&self, commit: &Commit) -> Result<bool, StoreError> {
         let Some((address, contact)) = &commit.met else { return Ok(false) };
         let owner = self.decoded(&keys::address(address), record::decode_owner)?;
@@ -425,26 +429,26 @@ impl<'a> Group<'a> {
         self.get(key)?.map(|bytes| decode(&bytes).map_err(|damaged| unreadable(key, damaged))).transpose()
     }
 
-    /// Writes a record whose key is new, or whose old record was short.
+    /// Writes a record whose key is new, or whose old record had no pieces.
     pub(super) fn put(&mut self, key: Key, record: Vec<u8>) {
         self.writes.extend(pieces::cut(key, record).into_iter().map(|(key, value)| (key, Some(value.into()))));
     }
 }
 
-/// The name of the record that says up to where inputs were forgotten.
+/// Name of the meta record with the watermark of forgotten inputs.
 pub const PURGED: &str = "store/purged";
 
-/// Writes down up to where something was done: an order record, and the place in it.
+/// Encodes a watermark: an order record, and the index in it.
 pub fn watermark(order: u64, index: usize) -> Vec<u8> {
     [vec![1], order.to_be_bytes().to_vec(), (index as u64).to_be_bytes().to_vec()].concat()
 }
 
-/// Reads the order record, and the place in it, from which on inputs are kept.
+/// Decodes a watermark: the order record, and the index in it, from which work continues.
 pub fn read_watermark(record: Option<&[u8]>) -> (u64, usize) {
     let number = |from: usize| {
         let bytes = record?.get(from..from + 8)?;
         Some(u64::from_be_bytes(bytes.try_into().ok()?))
     };
-    // An index is below the size of a group.
+    // An index is less than the size of a group.
     (number(1).unwrap_or(1), number(9).and_then(|index| usize::try_from(index).ok()).unwrap_or(0))
 }

@@ -1,4 +1,5 @@
-//! Builds and reads keys: the byte of a kind, then big-endian numbers of fixed width, so that keys sort as their numbers do.
+//! Builds and parses keys: the byte of a kind, then big-endian numbers of fixed width, so that keys
+//! sort like their numbers.
 
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::{Address, Place, Receipt};
@@ -10,9 +11,9 @@ pub const CONVERSATION: u8 = b'h';
 pub const CONTACT: u8 = b'c';
 /// A turn of the journal.
 pub const TURN: u8 = b'j';
-/// What a group commit took in.
+/// The inputs taken by a group commit.
 pub const ORDER: u8 = b'q';
-/// An input that took effect.
+/// Which inputs were taken.
 pub const INPUT: u8 = b'i';
 /// A row of the outbox.
 pub const OUTGOING: u8 = b'o';
@@ -20,34 +21,34 @@ pub const OUTGOING: u8 = b'o';
 pub const RECEIPT: u8 = b'r';
 /// A job.
 pub const JOB: u8 = b'y';
-/// How somebody votes, filed under the group.
+/// A ballot, filed under the group.
 pub const BALLOT: u8 = b'b';
-/// Where somebody votes, filed under the person.
+/// A ballot's place, filed under the person.
 pub const VOTER: u8 = b'B';
-/// A timer by its moment.
+/// A timer by its time.
 pub const DUE: u8 = b't';
-/// Which conversation is at a place.
+/// The conversation at a place.
 pub const FOUND: u8 = b'p';
-/// Where a conversation is.
+/// The place of a conversation.
 pub const PLACE: u8 = b'P';
-/// Whose an address is.
+/// The owner of an address.
 pub const ADDRESS: u8 = b'a';
 /// The source of a dialog version.
 pub const VERSION: u8 = b'v';
-/// An update that was put aside.
+/// An update in quarantine.
 pub const ASIDE: u8 = b'u';
-/// A small record of the program's own.
+/// A small named record of the program.
 pub const META: u8 = b'm';
-/// Where a person stands with the segments.
+/// The segment memberships of a person.
 pub const MEMBERSHIPS: u8 = b'g';
-/// Who was forgotten.
+/// The mark of a forgotten person.
 pub const MARK: u8 = b'E';
-/// The receipt of an address that was erased.
+/// The receipt of an erased address.
 pub const ERASURE: u8 = b'e';
 /// A piece of a long record.
 pub const PIECE: u8 = b'+';
 
-/// A key.
+/// The bytes of a key.
 pub type Key = Vec<u8>;
 
 /// Returns the key of a conversation.
@@ -55,12 +56,12 @@ pub fn conversation(owner: OwnerId, conversation: ConversationId) -> Key {
     numbers(CONVERSATION, &[owner.0, conversation.0])
 }
 
-/// Returns how the keys of all conversations of somebody begin.
+/// Returns the prefix of the keys of a person's conversations.
 pub fn conversations(owner: OwnerId) -> Key {
     numbers(CONVERSATION, &[owner.0])
 }
 
-/// Returns the key that says that somebody was forgotten.
+/// Returns the key of the mark of a forgotten person.
 pub fn mark(owner: OwnerId) -> Key {
     numbers(MARK, &[owner.0])
 }
@@ -72,7 +73,7 @@ pub fn erasure(receipt: Receipt) -> Key {
     key
 }
 
-/// Reads the key of an erased address.
+/// Parses the key of an erased address.
 pub fn read_erasure(key: &[u8]) -> Option<Receipt> {
     key.get(1..)?.try_into().ok().map(Receipt)
 }
@@ -82,7 +83,7 @@ pub fn contact(owner: OwnerId) -> Key {
     numbers(CONTACT, &[owner.0])
 }
 
-/// Returns the key of where somebody stands with the segments.
+/// Returns the key of a person's segment memberships.
 pub fn memberships(owner: OwnerId) -> Key {
     numbers(MEMBERSHIPS, &[owner.0])
 }
@@ -92,17 +93,17 @@ pub fn turn(owner: OwnerId, conversation: ConversationId, turn: u64) -> Key {
     numbers(TURN, &[owner.0, conversation.0, turn])
 }
 
-/// Returns how all turns of a conversation begin.
+/// Returns the prefix of the turns of a conversation.
 pub fn turns(owner: OwnerId, conversation: ConversationId) -> Key {
     numbers(TURN, &[owner.0, conversation.0])
 }
 
-/// Returns how the first key of an owner's turns begins.
+/// Returns the prefix of an owner's turns.
 pub fn turns_from(owner: OwnerId) -> Key {
     numbers(TURN, &[owner.0])
 }
 
-/// Returns the first key behind an owner's turns.
+/// Returns the first key after an owner's turns.
 pub fn turns_behind(owner: OwnerId) -> Key {
     owner.0.checked_add(1).map_or_else(|| vec![TURN + 1], |next| numbers(TURN, &[next]))
 }
@@ -112,9 +113,10 @@ pub fn order(order: u64) -> Key {
     numbers(ORDER, &[order])
 }
 
-/// Returns the key of the record that says that an input took effect, and the input's bit in it.
+/// Returns the key of the record that says that an input was taken, and the input's bit in it.
 ///
-/// Updates, and the changes of a command, are numbered one after the other, so that 64 of them share a record: one write for most of a group.
+/// Updates, and the changes of a command, are numbered consecutively, so that 64 of them share a
+/// record: one write for most of a group.
 pub fn input(input: &InputId) -> (Key, u64) {
     let (kind, first, second, index) = match input {
         InputId::Update { bot, update } => (b'u', *bot, sortable(*update) / 64, None),
@@ -154,7 +156,7 @@ pub fn ballot(owner: OwnerId, conversation: ConversationId, number: u32, voter: 
     numbers(BALLOT, &[owner.0, conversation.0, u64::from(number), voter.0])
 }
 
-/// Returns how all ballots of a vote begin.
+/// Returns the prefix of the ballots of a vote.
 pub fn ballots(owner: OwnerId, conversation: ConversationId, number: u32) -> Key {
     numbers(BALLOT, &[owner.0, conversation.0, u64::from(number)])
 }
@@ -164,22 +166,22 @@ pub fn voter(voter: OwnerId, conversation: ConversationId, number: u32) -> Key {
     numbers(VOTER, &[voter.0, conversation.0, u64::from(number)])
 }
 
-/// Returns how all keys of a person's ballots begin.
+/// Returns the prefix of a person's ballots.
 pub fn voter_of(voter: OwnerId) -> Key {
     numbers(VOTER, &[voter.0])
 }
 
-/// Reads the number of a vote at a place of a key that is made of numbers.
+/// Parses the number of a vote at an index of a key that is made of numbers.
 pub fn vote_number(key: &[u8], index: usize) -> Option<u32> {
     number(key, index)?.try_into().ok()
 }
 
-/// Returns the first key of the turns of groups, which come behind those of all people.
+/// Returns the first key of the turns of groups, which come after those of all people.
 pub fn group_turns() -> Key {
     turns_from(OwnerId::group(0))
 }
 
-/// Returns how the rows of the outbox or the jobs of a conversation begin.
+/// Returns the prefix of the outbox rows or the jobs of a conversation.
 pub fn effects(kind: u8, conversation: ConversationId) -> Key {
     numbers(kind, &[conversation.0])
 }
@@ -189,7 +191,7 @@ pub fn receipts(conversation: ConversationId) -> Key {
     numbers(RECEIPT, &[conversation.0])
 }
 
-/// Returns the key of a timer by its moment.
+/// Returns the key of a timer by its time.
 pub fn due(at: Timestamp, owner: OwnerId, timer: TimerId) -> Key {
     let mut key = numbers(DUE, &[sortable(at.0), owner.0, timer.conversation.0]);
     key.extend(timer.question.to_be_bytes());
@@ -197,17 +199,17 @@ pub fn due(at: Timestamp, owner: OwnerId, timer: TimerId) -> Key {
     key
 }
 
-/// Reads the key of a timer.
+/// Parses the key of a timer.
 pub fn read_due(key: &[u8]) -> Option<(OwnerId, TimerId, Timestamp)> {
     let (at, owner, conversation) = (number(key, 0)?, number(key, 1)?, number(key, 2)?);
     let question = u32::from_be_bytes(key.get(25..29)?.try_into().ok()?);
     let step = u16::from_be_bytes(key.get(29..31)?.try_into().ok()?);
-    // The sign bit was turned over so that moments before 1970 sort first; turning it again gives it back.
+    // The sign bit is flipped so that times before 1970 sort first; flipping it again restores it.
     let at = Timestamp((at ^ SIGN).cast_signed());
     Some((OwnerId(owner), TimerId { conversation: ConversationId(conversation), question, step }, at))
 }
 
-/// Returns the first key behind all timers that are due by then.
+/// Returns the first key after all timers that are due by `until`.
 pub fn due_after(until: Timestamp) -> Key {
     numbers(DUE, &[sortable(until.0.saturating_add(1))])
 }
@@ -217,19 +219,19 @@ pub fn found(place: &Place) -> Key {
     text(FOUND, &place.0)
 }
 
-/// Returns how the keys of all places below a place begin.
+/// Returns the prefix of all places below a place.
 pub fn found_below(place: &Place) -> Key {
     let mut key = found(place);
     key.push(b'/');
     key
 }
 
-/// Reads the key of a place.
+/// Parses the key of a place.
 pub fn read_found(key: &[u8]) -> Option<Place> {
     Some(Place(std::str::from_utf8(key.strip_prefix(&[FOUND])?).ok()?.to_owned()))
 }
 
-/// Returns the key of where a conversation is.
+/// Returns the key of the place of a conversation.
 pub fn place(conversation: ConversationId) -> Key {
     numbers(PLACE, &[conversation.0])
 }
@@ -239,7 +241,7 @@ pub fn address(address: &Address) -> Key {
     text(ADDRESS, &address.0)
 }
 
-/// Reads the key of an address.
+/// Parses the key of an address.
 pub fn read_address(key: &[u8]) -> Option<Address> {
     std::str::from_utf8(key.get(1..)?).ok().map(|text| Address(text.to_owned()))
 }
@@ -252,19 +254,19 @@ pub fn version(dialog: &Name, version: Version) -> Key {
     key
 }
 
-/// Reads the key of a dialog version.
+/// Parses the key of a dialog version.
 pub fn read_version(key: &[u8]) -> Option<(Name, Version)> {
     let at = key.len().checked_sub(9)?;
     let dialog = std::str::from_utf8(key.get(1..at)?).ok()?;
     Some((dialog.into(), Version(key.get(at + 1..)?.try_into().ok()?)))
 }
 
-/// Returns the key of an update that was put aside.
+/// Returns the key of an update in quarantine.
 pub fn aside(order: u64, index: u64) -> Key {
     numbers(ASIDE, &[order, index])
 }
 
-/// Returns the key of a small record of the program's own.
+/// Returns the key of a meta record.
 pub fn meta(name: &str) -> Key {
     text(META, name)
 }
@@ -278,19 +280,19 @@ pub fn piece(of: &[u8], index: u32) -> Key {
     key
 }
 
-/// Reads of which record a piece is, and which piece.
+/// Parses the key of a piece: the record it belongs to, and its index.
 pub fn read_piece(key: &[u8]) -> Option<(&[u8], u32)> {
     let at = key.len().checked_sub(4)?;
     Some((key.get(1..at)?, u32::from_be_bytes(key.get(at..)?.try_into().ok()?)))
 }
 
-/// Reads the number at a place of a key that is made of numbers.
+/// Parses the number at an index of a key that is made of numbers.
 pub fn number(key: &[u8], index: usize) -> Option<u64> {
     let at = 1 + index * 8;
     Some(u64::from_be_bytes(key.get(at..at + 8)?.try_into().ok()?))
 }
 
-/// Shows a key in an error.
+/// Formats a key for an error message.
 pub fn show(key: &[u8]) -> String {
     let kind = key.first().map_or('?', |kind| char::from(*kind));
     let rest: String = key.iter().skip(1).map(|byte| format!("{byte:02x}")).collect();

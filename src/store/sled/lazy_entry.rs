@@ -1,4 +1,4 @@
-//! A turn in the tree, read only as far as somebody wants.
+//! A turn in the tree, decoded only as far as needed.
 
 use crate::engine::event::Event;
 use crate::id::{ConversationId, OwnerId};
@@ -8,7 +8,7 @@ use crate::store::sled::tree::unreadable;
 use crate::store::{JournalEntry, StoreError, TurnRecord};
 use crate::time::Timestamp;
 
-/// A turn as it is stored.
+/// A stored turn.
 pub struct LazyEntry<'t> {
     at: (OwnerId, ConversationId, u64),
     key: &'t [u8],
@@ -16,7 +16,7 @@ pub struct LazyEntry<'t> {
 }
 
 impl<'t> LazyEntry<'t> {
-    /// Takes a turn by its key and its record.
+    /// Wraps a turn's key and record.
     pub fn new(key: &'t [u8], bytes: &'t [u8]) -> Result<Self, StoreError> {
         let number = |index| keys::number(key, index).ok_or_else(|| unreadable(key, DecodeError::Bytes));
         Ok(Self { at: (OwnerId(number(0)?), ConversationId(number(1)?), number(2)?), key, bytes })

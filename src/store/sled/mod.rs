@@ -1,6 +1,7 @@
-//! Keeps everything in one sled tree, below `data/db`: the default store. The only folder that names sled.
+//! Keeps everything in one sled tree, below `data/db`: the default store. The only folder that
+//! names sled.
 //!
-//! Keys and records: `docs/store.md`. Writing goes through one thread (`writer`), reading is done by whoever asks.
+//! Keys and records: `docs/store.md`. One thread writes (`writer`); every caller reads directly.
 
 mod check;
 pub mod copy;
@@ -51,13 +52,13 @@ use crate::store::{
 };
 use crate::time::Timestamp;
 
-/// Returns whether there is a store in a folder, or one whose compaction was cut short.
+/// Returns whether a folder holds a store, or one whose compaction was interrupted.
 pub fn exists(path: &Path) -> bool {
     let path = &follow(path).unwrap_or_else(|_| path.to_owned());
     path.exists() || open::beside(path, "old").exists()
 }
 
-/// Returns whether there is a store in a folder, or was one: opening it says what became of it.
+/// Returns whether a folder holds or held a store; opening it tells what became of it.
 pub fn was_there(path: &Path) -> bool {
     let path = &follow(path).unwrap_or_else(|_| path.to_owned());
     exists(path) || newest::path(path).exists()
@@ -68,29 +69,31 @@ pub struct Sled {
     tree: Tree,
     horizon: Arc<AtomicU64>,
     newest: NewestInput,
-    // Gone first when the store is dropped, so that the writer ends.
+    // Dropped first, so that the writer ends.
     requests: Option<Sender<Vec<Request>>>,
     writer: Option<JoinHandle<()>>,
     path: PathBuf,
     file: Synced,
-    /// Held while the store is written anew.
+    /// Held while the store is compacted.
     tidying: Mutex<()>,
-    /// Of the folder, and of that which took its place.
+    /// The locks of the folder and of the folders that replaced it.
     locks: Mutex<Vec<File>>,
 }
 
 impl Sled {
-    /// Opens the store in a folder, making it where it is missing.
+    /// Opens the store in a folder, or creates it.
+    ///
+    /// Fails if another process has it open, or it is damaged or cannot be read.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         Self::open_over(path, |disk| disk)
     }
 
-    /// Opens the store for a command that goes through it once, and needs little of it in memory.
+    /// Like [`Sled::open`], with a small cache: for a command that reads the store once. Fails alike.
     pub fn open_once(path: &Path) -> Result<Self, StoreError> {
         Self::open_with(path, open::SMALL_CACHE, |disk| disk)
     }
 
-    /// Opens the store over another disk: for tests that stop at one of its steps.
+    /// Like [`Sled::open`], over a disk that tests stop at one of its steps. Fails alike.
     pub fn open_over(path: &Path, over: impl FnOnce(Box<dyn Disk>) -> Box<dyn Disk>) -> Result<Self, StoreError> {
         Self::open_with(path, open::CACHE, over)
     }
@@ -115,7 +118,8 @@ impl Sled {
     }
 
     fn send(&self, together: Vec<Request>) {
-        // The writer lives as long as the store; should it have stopped all the same, everybody is told.
+        // The writer lives as long as the store; should it have stopped all the same, every caller
+        // is told.
         if let Some(requests) = &self.requests
             && let Err(returned) = requests.send(together)
         {
@@ -151,7 +155,7 @@ impl Drop for Sled {
     fn drop(&mut self) {
         self.requests = None;
         if let Some(writer) = self.writer.take() {
-            // A writer that panicked has told so already; there is nothing left to wait for.
+            // A writer that panicked has already reported it.
             drop(writer.join());
         }
     }
@@ -292,7 +296,7 @@ impl Store for Sled {
     }
 
     fn journal(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, Journaled) -> bool) -> Result<(), StoreError> {
-        // Behind the horizon there may be turns that are not on disk yet.
+        // After the horizon there may be turns that are not on disk yet.
         read::journal(&self.tree, after, until.min(self.horizon()?), each)
     }
 
@@ -445,13 +449,14 @@ impl Store for Sled {
     }
 
     fn backup(&self, each: &mut EachRecord<'_>) -> Result<(), StoreError> {
-        // The bot's own copy is done soon; nobody's nightly backup is to fail for it.
+        // The bot's own compaction ends soon; a nightly backup must not fail because of it.
         drop(self.tidying.lock().unwrap_or_else(PoisonError::into_inner));
         let _noting = self
             .tree
             .note_changes()
             .ok_or_else(|| StoreError::Broken("another copy of the store is being made right now; try again in a minute".to_owned()))?;
-        // Once the writer has answered, whatever it writes is noted. The key has to be in every backup anyway.
+        // Once the writer has answered, all its further writes are noted. Every backup needs the
+        // key anyway.
         self.wait(Change::ErasureKey)?;
         copy::copy(&self.tree, each)
     }
@@ -472,7 +477,7 @@ impl Store for Sled {
         if disk::in_place(&self.path, &self.file).is_ok() {
             return Ok(());
         }
-        // Between two groups nobody is just putting a store that was written anew in the old one's place.
+        // Checked again between two groups, when no compaction is replacing the store.
         let (path, file) = (self.path.clone(), Arc::clone(&self.file));
         self.wait(Change::Between(Box::new(move || disk::in_place(&path, &file)))).map(|_| ())
     }

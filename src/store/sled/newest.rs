@@ -1,8 +1,10 @@
-//! Notes beside the store how far it has come, so that a store that lost its newest part, or all of it, is told from one that is whole.
+//! Records beside the store how far it has come, so that a store that lost its newest part, or
+//! everything, is noticed.
 //!
-//! sled takes a file that was cut short, or is gone, for one in which less was ever written. So after every group that took something
-//! in, the newest order number and the file's length go into `db.newest`: two slots in turn, each with a checksum, so that a stop in
-//! the middle of one leaves the other.
+//! sled takes a file that was truncated, or is gone, for one in which less was written. So after
+//! every group that took inputs, the newest order number and the file's length go into `db.newest`:
+//! two slots in turn, each with a checksum, so that an interrupted write leaves the other slot
+//! intact.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
@@ -16,12 +18,12 @@ use crate::store::sled::disk::Synced;
 use crate::store::sled::open::{beside, broken};
 use crate::store::sled::pieces::checksum;
 
-/// So many notes may be in the operating system's hands only: a stop of the machine may lose them, a stop of the program none.
-/// The store itself is synced with every group; an older note only says less.
+/// This many notes may be unsynced: a crash of the machine may lose them, a crash of the program
+/// none. The store itself is synced with every group, and an older note only claims less.
 const UNSYNCED: u32 = 64;
 
-/// How far apart the two slots are: a sector of its own for each.
-const APART: u64 = 512;
+/// Distance of the two slots in bytes: each has its own disk sector.
+const SLOT_DISTANCE: u64 = 512;
 const HEAD: &[u8; 8] = b"vraag n1";
 const SLOT: usize = 32;
 
@@ -30,30 +32,31 @@ const SLOT: usize = 32;
 pub struct Newest {
     /// The newest order number.
     pub order: u64,
-    /// How long sled's file was then.
+    /// The length of sled's file then, in bytes.
     pub length: u64,
 }
 
-/// Returns the file in which it is noted.
+/// Returns the path of the file with the notes.
 pub fn path(store: &Path) -> PathBuf {
     beside(store, "newest")
 }
 
-/// Reads what was noted; nothing where nothing is, as beside a store of an earlier version.
+/// Reads the newest note; `None` if there is none, as with a store of an earlier version.
 pub fn read(store: &Path) -> Result<Option<Newest>, StoreError> {
     let bytes = match fs::read(path(store)) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(broken(store, &error)),
     };
-    let newest = [0, APART as usize].into_iter().filter_map(|at| decode(bytes.get(at..at + SLOT)?)).max_by_key(|newest| newest.order);
+    let newest =
+        [0, SLOT_DISTANCE as usize].into_iter().filter_map(|at| decode(bytes.get(at..at + SLOT)?)).max_by_key(|newest| newest.order);
     if newest.is_none() && !bytes.is_empty() {
         log::warn!("{} cannot be read: whether the newest turns are there cannot be told from it", path(store).display());
     }
     Ok(newest)
 }
 
-/// Forgets what was noted: another store comes here.
+/// Removes the notes, because another store comes here.
 pub fn remove(store: &Path) -> io::Result<()> {
     match fs::remove_file(path(store)) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
@@ -61,7 +64,7 @@ pub fn remove(store: &Path) -> io::Result<()> {
     }
 }
 
-/// The file, open for notes.
+/// The open file with the notes.
 pub struct Notes {
     file: File,
     db: Synced,
@@ -70,12 +73,12 @@ pub struct Notes {
 }
 
 impl Notes {
-    /// Opens the file beside a store, and notes where the store is now. `db` is sled's file.
+    /// Opens the file beside a store, and writes the current state. `db` is sled's file.
     pub fn open(store: &Path, db: Synced, order: u64) -> Result<Self, StoreError> {
         let begin = || {
             let file = private_file(File::options().write(true).create(true).truncate(false)).open(path(store))?;
             let mut notes = Self { file, db, count: 0, unsynced: 0 };
-            // Both slots: what stood there may be of a store that was here before.
+            // Both slots, because the old ones may be of a store that was here before.
             notes.note(order)?;
             notes.note(order)?;
             notes.sync()?;
@@ -85,10 +88,10 @@ impl Notes {
         begin().map_err(|error| broken(store, &error))
     }
 
-    /// Notes that everything up to an order number is on disk.
+    /// Records that everything up to an order number is on disk.
     pub fn note(&mut self, order: u64) -> io::Result<()> {
         let length = self.db.read().unwrap_or_else(PoisonError::into_inner).metadata()?.len();
-        write_at(&self.file, &encode(Newest { order, length }), u64::from(self.count % 2) * APART)?;
+        write_at(&self.file, &encode(Newest { order, length }), u64::from(self.count % 2) * SLOT_DISTANCE)?;
         self.count = self.count.wrapping_add(1);
         self.unsynced += 1;
         if self.unsynced >= UNSYNCED { self.sync() } else { Ok(()) }
@@ -103,7 +106,7 @@ impl Notes {
 impl Drop for Notes {
     fn drop(&mut self) {
         if self.unsynced > 0 {
-            // The operating system has it; only a stop of the machine right now would lose it.
+            // The operating system has it; only a crash of the machine right now would lose it.
             let _ = self.sync();
         }
     }

@@ -1,4 +1,5 @@
-//! Opens the store's folder: for its owner only, by one process only, and after a crash at any moment.
+//! Opens the store's folder: private to its owner, for one process at a time, and after a crash at
+//! any moment.
 
 use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io::{ErrorKind, Read, Seek, Write};
@@ -10,22 +11,23 @@ use ::sled::Db;
 use crate::store::StoreError;
 use crate::store::sled::{examine, newest};
 
-/// How much sled may keep in memory; its own default is 1 GiB.
+/// sled's cache in bytes; its own default is 1 GiB.
 pub const CACHE: u64 = 64 * 1024 * 1024;
-/// The same for a command that goes through the store once: it gains nothing from what it has read.
+/// The cache for a command that reads the store once and gains nothing from it.
 pub const SMALL_CACHE: u64 = 2 * 1024 * 1024;
 
-/// Written into the file when it is made; larger segments waste space, smaller ones turn pages into files that are never synced.
+/// Segment size in bytes, fixed when the file is made. Larger segments waste space; smaller ones
+/// turn pages into files that are never synced.
 pub const SEGMENT: usize = 512 * 1024;
 
-/// Opens a folder; the file is the lock, held as long as it lives.
+/// Opens a folder. The returned file is the lock, held as long as it lives.
 pub fn open(path: &Path, cache: u64) -> Result<(Db, File), StoreError> {
     finish_swap(path).map_err(|error| broken(path, &error))?;
     let newest = newest::read(path)?;
     examine::refuse_missing(path, newest)?;
     make_private(path).map_err(|error| broken(path, &error))?;
     let lock = lock(path)?;
-    // Only the holder of the lock may do this: the file may be one that a running store is writing.
+    // Only the holder of the lock may do this: a running store may be writing the file.
     remove_half_written_snapshots(path).and_then(|()| remove_left_over(path)).map_err(|error| broken(path, &error))?;
     let config = config(path, cache);
     let is_held = |error: &::sled::Error| matches!(error, ::sled::Error::Io(error) if error.kind() == ErrorKind::Other || error.kind() == ErrorKind::WouldBlock);
@@ -33,7 +35,7 @@ pub fn open(path: &Path, cache: u64) -> Result<(Db, File), StoreError> {
     examine::open(path, newest, || patiently(|| config.open(), is_held)).map(|db| (db, lock))
 }
 
-/// Tries again for two seconds while what is wanted is held by somebody who is about to let go.
+/// Retries for two seconds while a lock is held by somebody who is about to release it.
 fn patiently<T, E>(mut attempt: impl FnMut() -> Result<T, E>, is_held: impl Fn(&E) -> bool) -> Result<T, E> {
     for _ in 0..200 {
         match attempt() {
@@ -50,19 +52,20 @@ pub fn fresh(path: &Path) -> Result<Db, StoreError> {
     config(path, CACHE).open().map_err(|error| failed(path, &error))
 }
 
-/// Returns the name of a folder beside another.
+/// Returns the path of a folder beside another.
 pub fn beside(path: &Path, what: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".{what}"));
     PathBuf::from(name)
 }
 
-/// sled's settings; whatever opens the files has to use the same.
+/// Returns sled's settings; all code that opens the files must use the same.
 pub fn config(path: &Path, cache: u64) -> ::sled::Config {
     ::sled::Config::new().path(path).segment_size(SEGMENT).cache_capacity(cache).flush_every_ms(Some(500))
 }
 
-/// Does the second rename of a compaction that was cut short between its two: the new store is whole by then.
+/// Does the second rename of a compaction that was interrupted between its two renames: the new
+/// store is complete by then.
 fn finish_swap(path: &Path) -> std::io::Result<()> {
     let new = beside(path, "new");
     if !path.exists() && new.exists() && beside(path, "old").exists() {
@@ -72,7 +75,8 @@ fn finish_swap(path: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Removes what a compaction that was cut short left: a new store that is not whole, or an old one that was replaced.
+/// Removes what an interrupted compaction left: an incomplete new store, or an old one that was
+/// replaced.
 fn remove_left_over(path: &Path) -> std::io::Result<()> {
     for left in ["new", "old", "check"].map(|what| beside(path, what)) {
         match fs::remove_dir_all(&left) {
@@ -84,7 +88,7 @@ fn remove_left_over(path: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Says what sled met, in words for an operator.
+/// Turns an error of sled into words for an operator.
 pub fn failed(path: &Path, error: &::sled::Error) -> StoreError {
     match error {
         ::sled::Error::Corruption { .. } => examine::damaged(path),
@@ -95,7 +99,7 @@ pub fn failed(path: &Path, error: &::sled::Error) -> StoreError {
     }
 }
 
-/// Says what the disk met.
+/// Turns an error of the disk into words for an operator.
 pub fn broken(path: &Path, error: &std::io::Error) -> StoreError {
     let path = path.display();
     StoreError::Broken(match error.kind() {
@@ -108,7 +112,8 @@ pub fn broken(path: &Path, error: &std::io::Error) -> StoreError {
     })
 }
 
-/// Returns what the system said, where sled passes on only how Rust prints it: `Os { code: 5, kind: …, message: "…" }`.
+/// Restores the system's error if sled passes on only its debug form:
+/// `Os { code: 5, kind: …, message: "…" }`.
 fn original(error: &std::io::Error) -> std::io::Error {
     let said = error.to_string();
     let code = said.strip_prefix("Os { code: ").and_then(|rest| rest.split(',').next()).and_then(|code| code.parse().ok());

@@ -1,19 +1,20 @@
-//! Cuts long records into pieces and puts them together again.
+//! Cuts long records into pieces and joins them again.
 //!
-//! sled writes a page that outgrows its limits into a file of its own, which it never syncs; so no value is longer than a piece.
-//! The record's own key then holds a zero byte (no version is zero), how many pieces there are, the length and a checksum.
+//! sled writes a page that outgrows its limits into a separate file, which it never syncs; so no
+//! value is longer than a piece. The record's own key then holds a zero byte (no version is zero),
+//! the number of pieces, the length and a checksum.
 
 use ::sled::IVec;
 
 use crate::store::StoreError;
 use crate::store::sled::keys::{self, Key};
 
-/// How long a value may be.
+/// Maximum length of a value in bytes.
 pub const PIECE: usize = 4000;
 
 const HEADER: usize = 1 + 4 + 4 + 8;
 
-/// Returns what is to be written for a record: its own key first, then its pieces.
+/// Returns the writes for a record: its own key first, then its pieces.
 pub fn cut(key: Key, record: Vec<u8>) -> Vec<(Key, Vec<u8>)> {
     if record.len() <= PIECE {
         return vec![(key, record)];
@@ -21,7 +22,8 @@ pub fn cut(key: Key, record: Vec<u8>) -> Vec<(Key, Vec<u8>)> {
     let pieces: Vec<&[u8]> = record.chunks(PIECE).collect();
     let mut header = Vec::with_capacity(HEADER);
     header.push(0);
-    // A record of 4 GB does not fit into memory together with its pieces, so neither number is ever cut.
+    // A record of 4 GB does not fit into memory together with its pieces, so neither number is
+    // truncated.
     header.extend((pieces.len() as u32).to_be_bytes());
     header.extend((record.len() as u32).to_be_bytes());
     header.extend(checksum(&record).to_be_bytes());
@@ -38,7 +40,8 @@ pub fn count(value: &[u8]) -> u32 {
     }
 }
 
-/// Puts a record together from what its own key holds; nothing where the pieces are not those of this value.
+/// Joins a record from its own value and its pieces; `None` if the pieces do not belong to this
+/// value.
 pub fn join(key: &[u8], value: IVec, get: impl Fn(&[u8]) -> Result<Option<IVec>, StoreError>) -> Result<Option<IVec>, StoreError> {
     let pieces = count(&value);
     if pieces == 0 {
@@ -55,7 +58,7 @@ pub fn join(key: &[u8], value: IVec, get: impl Fn(&[u8]) -> Result<Option<IVec>,
     Ok(is_whole.then(|| record.into()))
 }
 
-/// FNV-1a: pieces are told apart from pieces of another version, not from forged ones.
+/// FNV-1a: it tells pieces of different versions apart, not forged ones.
 pub fn checksum(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -1,4 +1,5 @@
-//! Writes a turn's records down on the thread that hands it over: the writer is one, and everybody waits for it.
+//! Encodes a turn's records on the calling thread, because there is one writer and everybody waits
+//! for it.
 
 use ::sled::IVec;
 
@@ -7,15 +8,15 @@ use crate::store::sled::keys::{self, Key};
 use crate::store::sled::pieces;
 use crate::store::{Commit, Job, Outgoing, TurnRecord, record};
 
-/// A turn with its records.
+/// A turn with its encoded records.
 pub struct Prepared {
     /// The turn, without what the records below hold.
     pub commit: Commit,
-    /// The conversation; its head is only known to the writer.
+    /// The sessions; only the writer knows the head.
     pub conversation: Vec<u8>,
-    /// The contact, where it changed.
+    /// The contact, if it changed.
     pub contact: Option<Vec<u8>>,
-    /// Records whose keys are new: the journal's, those of the outbox, jobs.
+    /// Records with new keys: of the journal, the outbox and jobs.
     pub new: Vec<(Key, IVec)>,
 }
 
@@ -31,7 +32,7 @@ impl From<Commit> for Prepared {
         let contact = commit.contact.as_ref().map(|contact| record::encode_contact(commit.contact_produces(), contact));
         let (room, channel) = (conversation.room, conversation.channel.clone());
         let bare = Conversation { turns: conversation.turns, ..Conversation::new(conversation.id, room, channel) };
-        // What is written down is freed here, too: the writer asks no more than what the turn is about.
+        // Encoded parts are freed here, too: the writer needs only what the turn is about.
         let record = TurnRecord { events: Vec::new(), ..commit.record };
         Self {
             conversation: sessions,

@@ -1,4 +1,5 @@
-//! Walks over many records: what is due, the journal, who voted. A record that cannot be read is left out and told.
+//! Scans many records: due timers, the journal, ballots. An unreadable record is skipped and
+//! logged.
 
 use crate::id::{ConversationId, OwnerId, TimerId};
 use crate::store::record::{self, DecodeError};
@@ -7,7 +8,7 @@ use crate::store::sled::tree::{Tree, unreadable};
 use crate::store::{Ballot, Journaled, Place, QuarantineId, Quarantined, StoreError};
 use crate::time::Timestamp;
 
-/// Lists timers that are due, the earliest first.
+/// Lists timers that are due, earliest first.
 pub fn due(tree: &Tree, until: Timestamp, most: usize) -> Result<Vec<(OwnerId, TimerId, Timestamp)>, StoreError> {
     let mut due = Vec::new();
     if most == 0 {
@@ -32,7 +33,7 @@ pub fn next_due(tree: &Tree) -> Result<Option<Timestamp>, StoreError> {
     Ok(None)
 }
 
-/// Lists the places below one, with whose they are.
+/// Lists the places below a place, with their conversations.
 pub fn below(tree: &Tree, place: &Place) -> Result<Vec<(Place, OwnerId, ConversationId)>, StoreError> {
     let mut below = Vec::new();
     tree.scan(&keys::found_below(place), &mut |key, bytes| {
@@ -48,7 +49,7 @@ pub fn below(tree: &Tree, place: &Place) -> Result<Vec<(Place, OwnerId, Conversa
     Ok(below)
 }
 
-/// Lists the votes in which somebody voted.
+/// Lists the votes in which a person voted.
 pub fn votes_of(tree: &Tree, voter: OwnerId) -> Result<Vec<(OwnerId, ConversationId, u32)>, StoreError> {
     let mut votes = Vec::new();
     tree.scan(&keys::voter_of(voter), &mut |key, bytes| {
@@ -61,7 +62,7 @@ pub fn votes_of(tree: &Tree, voter: OwnerId) -> Result<Vec<(OwnerId, Conversatio
     Ok(votes)
 }
 
-/// Calls `each` with the turns of some order numbers.
+/// Calls `each` with the turns of a range of order numbers.
 pub fn journal(tree: &Tree, after: u64, until: u64, each: &mut dyn FnMut(u64, Journaled) -> bool) -> Result<(), StoreError> {
     let (from, to) = (keys::order(after.saturating_add(1)), keys::order(until.saturating_add(1)));
     if from >= to {
@@ -81,7 +82,7 @@ pub fn journal(tree: &Tree, after: u64, until: u64, each: &mut dyn FnMut(u64, Jo
     })
 }
 
-/// Calls `each` with the names of the turns of some order numbers.
+/// Calls `each` with the ids of the turns of a range of order numbers.
 pub fn order(tree: &Tree, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
     let (from, to) = (keys::order(after.saturating_add(1)), keys::order(until.saturating_add(1)));
     if from >= to {
@@ -97,7 +98,7 @@ pub fn order(tree: &Tree, after: u64, until: u64, each: &mut dyn FnMut(u64, Owne
     })
 }
 
-/// Lists what was put aside, oldest first.
+/// Lists the updates in quarantine, oldest first.
 pub fn quarantined(tree: &Tree) -> Result<Vec<Quarantined>, StoreError> {
     let mut all = Vec::new();
     tree.scan(&[keys::ASIDE], &mut |key, bytes| {

@@ -1,6 +1,8 @@
-//! Remembers what the writer wrote or read last, so that the next turn of a conversation need not ask the tree for it again.
+//! Caches what the writer wrote or read last, so that the next turn of a conversation need not ask
+//! the tree again.
 //!
-//! Right as long as only group commits change the tree: whatever writes past them has to begin with a new memory.
+//! Correct as long as only group commits change the tree: after any other write a new cache is
+//! needed.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -10,24 +12,25 @@ use ::sled::IVec;
 
 use crate::store::sled::keys::{self, Key};
 
-/// How many records are remembered. They share their bytes with sled's own memory while that holds them.
-const ROOM: usize = 16_384;
+/// Maximum number of records. They share their bytes with sled's own cache while that holds them.
+const MAX_RECORDS: usize = 16_384;
 
-/// The writer's memory.
+/// The writer's cache.
 pub struct Recent {
     records: RefCell<HashMap<IVec, Option<IVec>>>,
     newest: NewestInput,
 }
 
-/// The greatest input that ever took effect. Updates are numbered upwards, so nearly every new one is beyond it, and that it was
-/// not taken before is known without looking. What is below it, after a renumbering too, is looked up.
+/// The greatest input that was ever taken. Updates are numbered upwards, so nearly every new one is
+/// greater, and is known to be new without a look-up. A smaller one, after a renumbering too, is
+/// looked up.
 #[derive(Clone, Debug)]
 pub struct NewestInput(Arc<Mutex<(Key, u64)>>);
 
 impl NewestInput {
-    /// Begins with the greatest key in the tree.
+    /// Starts with the greatest key in the tree.
     pub fn new(greatest: Option<IVec>) -> Self {
-        // All bits of its record may be set for all we know.
+        // All bits of its record may be set, so we assume that they are.
         Self(Arc::new(Mutex::new((greatest.map(|key| key.to_vec()).unwrap_or_default(), u64::MAX))))
     }
 
@@ -45,27 +48,27 @@ impl NewestInput {
 }
 
 impl Recent {
-    /// Begins to remember.
+    /// Makes an empty cache.
     pub fn new(newest: NewestInput) -> Self {
         Self { records: RefCell::default(), newest }
     }
 
-    /// Returns what a key holds, where that is known: perhaps nothing.
+    /// Returns the value of a key, if it is cached; `Some(None)` if the key is known to be absent.
     pub fn get(&self, key: &[u8]) -> Option<Option<IVec>> {
         self.records.borrow().get(key).cloned()
     }
 
-    /// Remembers what a key was read to hold.
+    /// Caches a value that was read.
     pub fn read(&self, key: &[u8], value: Option<&IVec>) {
         if is_remembered(key) {
             self.keep(key.into(), value);
         }
     }
 
-    /// Remembers what is being written.
+    /// Caches a value that is being written.
     pub fn wrote(&self, key: &IVec, value: Option<&IVec>) {
         match (key.first(), value) {
-            // A row that is settled is never asked for again.
+            // A settled row is never read again.
             (Some(&keys::OUTGOING), None) => drop(self.records.borrow_mut().remove(key)),
             _ if is_remembered(key) => self.keep(key.clone(), value),
             _ => {}
@@ -74,24 +77,24 @@ impl Recent {
 
     fn keep(&self, key: IVec, value: Option<&IVec>) {
         let mut records = self.records.borrow_mut();
-        if records.len() >= ROOM {
+        if records.len() >= MAX_RECORDS {
             records.clear();
         }
         records.insert(key, value.cloned());
     }
 
-    /// Returns whether an input certainly did not take effect yet.
+    /// Returns whether an input was certainly not taken yet.
     pub fn is_new(&self, input: &(Key, u64)) -> bool {
         self.newest.is_before(input)
     }
 
-    /// Remembers that an input takes effect.
+    /// Records that an input is taken.
     pub fn took(&self, input: &(Key, u64)) {
         self.newest.raise(input);
     }
 }
 
-/// Records of these kinds are asked for again soon; others are seldom asked for twice.
+/// Returns whether records of this kind are soon read again; others rarely are.
 fn is_remembered(key: &[u8]) -> bool {
     matches!(key.first(), Some(&(keys::CONVERSATION | keys::CONTACT | keys::RECEIPT | keys::OUTGOING | keys::INPUT | keys::MARK)))
 }

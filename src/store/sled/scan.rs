@@ -1,7 +1,9 @@
-//! Reads sled's log as sled does when it opens, and changes nothing: is something behind a place where sled would stop reading?
+//! Reads sled's log as sled does when it opens, without changing anything: is there valid data
+//! after a place where sled would stop reading?
 //!
-//! sled goes through what was written since its last snapshot, message by message. At one that is damaged it leaves out the rest of that
-//! segment without a word, or ends there and overwrites what follows. Both is right for what a crash tore, and wrong for anything else.
+//! sled goes through what was written since its last snapshot, message by message. At a damaged
+//! message it silently skips the rest of that segment, or stops there and overwrites what follows.
+//! That is right for what a crash tore, and wrong for any other damage.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -11,16 +13,17 @@ use crc32fast::Hasher;
 
 use crate::store::sled::open::SEGMENT;
 
-/// The header of a segment: a checksum, the number of its first byte in the log, and how far the log was on disk.
+/// Bytes of the header of a segment: a checksum, the offset of its first byte in the log, and how
+/// far the log was on disk.
 const SEGMENT_HEADER: usize = 20;
-/// Where less is left of a segment, sled begins the next.
+/// If less than this is left of a segment, sled starts the next.
 const LONGEST_HEADER: usize = 32;
 /// The kind of message that ends a segment before it is full.
 const CAP: u8 = 2;
 /// All kinds that are written.
 const KINDS: std::ops::RangeInclusive<u8> = 1..=11;
 
-/// Returns whether whole messages stand behind a damaged one, among those that sled would read.
+/// Returns whether valid messages follow a damaged one, among those that sled would read.
 pub fn is_damaged_in_between(store: &Path) -> io::Result<bool> {
     let mut file = match File::open(store.join("db")) {
         Ok(file) => file,
@@ -37,7 +40,7 @@ pub fn is_damaged_in_between(store: &Path) -> io::Result<bool> {
             continue;
         }
         let number = number_of(&header);
-        // An empty header is that of a segment that sled has cleared.
+        // An empty header belongs to a segment that sled has cleared.
         if number.is_some_and(|number| number < from) || header == [0; SEGMENT_HEADER] {
             continue;
         }
@@ -46,7 +49,7 @@ pub fn is_damaged_in_between(store: &Path) -> io::Result<bool> {
         file.by_ref().take((SEGMENT - SEGMENT_HEADER) as u64).read_to_end(&mut bytes)?;
         let is_damaged = match number {
             Some(number) => is_damaged(&bytes, number),
-            // Of the header nothing is known; the first message says which segment this is.
+            // The header is damaged; the first message tells which segment this is.
             None => message(&bytes, SEGMENT_HEADER).is_some_and(|message| message.segment >= from),
         };
         if is_damaged {
@@ -56,7 +59,7 @@ pub fn is_damaged_in_between(store: &Path) -> io::Result<bool> {
     Ok(false)
 }
 
-/// Returns up to where the log is in a snapshot; it is in the snapshot's name.
+/// Returns the log offset of the newest snapshot; it is in the snapshot's file name.
 fn newest_snapshot(store: &Path) -> io::Result<u64> {
     let mut newest = 0;
     for entry in fs::read_dir(store)? {
@@ -67,7 +70,7 @@ fn newest_snapshot(store: &Path) -> io::Result<u64> {
     Ok(newest)
 }
 
-/// Returns which segment of the log this is, where its header is whole.
+/// Returns the number of a segment, or `None` if its header is damaged.
 fn number_of(header: &[u8; SEGMENT_HEADER]) -> Option<u64> {
     let is_whole = checksum(&[&header[4..]]) == word(header, 0)? ^ u32::MAX;
     let first = u64::from_le_bytes(header.get(4..12)?.try_into().ok()?) ^ (i64::MAX as u64);
@@ -93,7 +96,7 @@ struct Message {
     end: usize,
 }
 
-/// Reads a message: a checksum, its kind, its length, its segment and its page, then its body.
+/// Parses a message: a checksum, its kind, its length, its segment and its page, then its body.
 fn message(bytes: &[u8], at: usize) -> Option<Message> {
     let kind = *bytes.get(at + 4)?;
     if !KINDS.contains(&kind) {
@@ -107,7 +110,7 @@ fn message(bytes: &[u8], at: usize) -> Option<Message> {
     is_whole.then_some(Message { kind, segment, end })
 }
 
-/// Reads a number as sled writes it, in one to nine bytes; returns it and where the next begins.
+/// Parses a number as sled writes it, in one to nine bytes; returns it and the offset after it.
 fn number(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
     let byte = |index: usize| bytes.get(at + index).map(|byte| u64::from(*byte));
     let first = byte(0)?;

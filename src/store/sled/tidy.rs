@@ -1,8 +1,10 @@
-//! Writes a store anew beside the program that uses it: sled keeps up to four bytes for each that is in use, and gives none back.
+//! Compacts a store that is in use: sled keeps up to four bytes for each that is in use, and gives
+//! none back.
 //!
-//! A copy is made as for a backup, while turns go on. The rest is done between two group commits, on the writer's own thread: what changed
-//! last is copied, all is synced, two renames put the new store in the old one's place, and from then on it is what everybody reads
-//! and the next group is written to. Whatever stops the machine, one of the two is whole: `open` finishes or undoes the renames.
+//! A copy is made as for a backup, while turns go on. The rest happens between two group commits,
+//! on the writer's own thread: the last changes are copied, everything is synced, two renames put
+//! the new store in place of the old one, and from then on it is read and written. If the machine
+//! stops at any point, one of the two is complete: `open` finishes or undoes the renames.
 
 use std::fs::{self, File};
 use std::io;
@@ -19,26 +21,28 @@ use crate::store::sled::writer::Change;
 use crate::store::sled::{Sled, copy, writer_gone};
 use crate::store::{Pause, Store, StoreError};
 
-/// A smaller store is left alone.
-const SMALL: u64 = 4 << 20;
-/// So much may come to a store before it is written anew once more, beside a quarter of it.
+/// Smaller stores, in bytes, are left alone.
+const MIN_SIZE: u64 = 4 << 20;
+/// A store may grow by this many bytes plus a quarter before it is compacted again.
 const GROWTH: u64 = 2 << 20;
-/// So much has to be left on the disk beside the copy.
-const ROOM: u64 = 64 << 20;
-/// How often what changed meanwhile is copied before the writer waits for the rest.
+/// This many bytes must stay free on the disk beside the copy.
+const FREE_SPACE: u64 = 64 << 20;
+/// How many times the changes made meanwhile are copied before the writer waits for the rest.
 const ROUNDS: usize = 16;
-/// So few changes are copied while the writer waits: some milliseconds.
-const FEW: usize = 256;
+/// Up to this many changes are copied while the writer waits: some milliseconds.
+const MAX_LEFT: usize = 256;
 
-/// Returns whether a store of this size is to be written anew; `compacted` is how large it was after the last time.
+/// Returns whether a store of this size should be compacted; `compacted` is its size after the last
+/// time.
 fn is_due(size: u64, compacted: Option<u64>) -> bool {
-    size > compacted.map_or(SMALL, |compacted| (compacted + compacted / 4 + GROWTH).max(SMALL))
+    size > compacted.map_or(MIN_SIZE, |compacted| (compacted + compacted / 4 + GROWTH).max(MIN_SIZE))
 }
 
-/// Returns whether the disk has room for a copy. Where that cannot be told, it is not tried.
+/// Returns whether the disk has room for a copy; `false` if that is unknown.
 fn has_room(path: &Path, size: u64) -> bool {
     #[cfg(unix)]
-    return nix::sys::statvfs::statvfs(path).is_ok_and(|disk| disk.blocks_available().saturating_mul(disk.fragment_size()) > size + ROOM);
+    return nix::sys::statvfs::statvfs(path)
+        .is_ok_and(|disk| disk.blocks_available().saturating_mul(disk.fragment_size()) > size + FREE_SPACE);
     #[cfg(not(unix))]
     false
 }
@@ -49,18 +53,18 @@ pub struct Copied {
     tree: Tree,
 }
 
-/// What takes the old store's place.
+/// What replaces the old store.
 pub struct Swapped {
     /// The new store.
     pub db: Db,
-    /// sled's file of it, to sync.
+    /// sled's file of the new store, for syncing.
     pub file: File,
-    /// The lock of its folder.
+    /// The lock of the new folder.
     pub lock: File,
 }
 
 impl Copied {
-    /// Copies everything while turns go on. `tree` has to be noting changes already.
+    /// Copies everything while turns go on. `tree` must be noting changes already.
     pub fn make(tree: &Tree, path: &Path, pause: &Arc<Pause>) -> Result<Self, StoreError> {
         let mut copied = Self { filling: Filling::begin(&beside(path, "new"))?.with_pause(Arc::clone(pause)), tree: tree.clone() };
         for entry in tree.entries() {
@@ -68,12 +72,12 @@ impl Copied {
             copied.filling.put(&key, Some(&value))?;
         }
         for _ in 0..ROUNDS {
-            if tree.noted() < FEW {
+            if tree.noted() < MAX_LEFT {
                 break;
             }
             copied.catch_up()?;
         }
-        // Most of it is on disk before the writer waits.
+        // Most of it must be on disk before the writer waits.
         pause();
         copied.filling.sync()?;
         Ok(copied)
@@ -86,9 +90,10 @@ impl Copied {
         Ok(())
     }
 
-    /// Puts the new store into the old one's place, while nothing is written.
+    /// Puts the new store in place of the old one, while nothing is written.
     ///
-    /// The inner error leaves everything as it was; after the outer one it is not certain which store the next start finds.
+    /// After the inner error everything is as it was. After the outer one it is not certain which
+    /// store the next start finds.
     pub fn swap(mut self, path: &Path, pause: &Pause) -> Result<Result<Swapped, StoreError>, StoreError> {
         let (new, old) = (beside(path, "new"), beside(path, "old"));
         let failed = |error: io::Error| broken(path, &error);
@@ -113,7 +118,8 @@ impl Copied {
         pause();
         sync_folder(path).map_err(failed)?;
         pause();
-        // Its bytes are gone once the last reader lets go of it; nobody finds it any more.
+        // The old bytes are gone once the last reader lets go of them; nobody can open them any
+        // more.
         if let Err(error) = remove(&old) {
             log::warn!("{} is left over and goes at the next start: {error}", old.display());
         }
@@ -121,20 +127,22 @@ impl Copied {
     }
 }
 
-/// The name of the record that says how large the store was when it was last written anew.
+/// Name of the meta record with the store's size after the last compaction.
 const COMPACTED: &str = "store/compacted";
 
 impl Sled {
-    /// Writes the store anew where that is due and the disk has room for it.
+    /// Compacts the store if that is due and the disk has room for it.
     pub(super) fn tidy_where_due(&self, pause: Arc<Pause>) -> Result<Option<(u64, u64)>, StoreError> {
         let size = copy::size(&self.path).map_err(|error| broken(&self.path, &error))?;
         let compacted = self.meta(COMPACTED)?.and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes);
         if is_due(size, compacted) && has_room(&self.path, size) { self.write_anew(pause) } else { Ok(None) }
     }
 
-    /// Writes the store anew while it is used; returns how large it was and is, and nothing where a backup is being made.
+    /// Compacts the store while it is used; returns its size in bytes before and after, or `None`
+    /// if a backup is being made.
     ///
-    /// An error leaves the old store in place, unless it is final: then nothing more is written, as after every error of the disk.
+    /// After an error the old store stays in place, unless the error is final: then nothing more is
+    /// written, as after every error of the disk.
     pub fn write_anew(&self, pause: Arc<Pause>) -> Result<Option<(u64, u64)>, StoreError> {
         let _tidying = self.tidying.lock().unwrap_or_else(PoisonError::into_inner);
         self.swap_for_a_copy(pause)
@@ -144,12 +152,13 @@ impl Sled {
         let size = || copy::size(&self.path).map_err(|error| broken(&self.path, &error));
         let before = size()?;
         let Some(noting) = self.tree.note_changes() else { return Ok(None) };
-        // Once the writer has answered, whatever it writes is noted.
+        // Once the writer has answered, all its further writes are noted.
         self.wait(Change::ErasureKey)?;
         let copied = match Copied::make(&self.tree, &self.path, &pause) {
             Ok(copied) => copied,
             Err(error) => {
-                // What there is of it is of no use; the next start removes what cannot be removed now.
+                // The incomplete copy is useless; the next start removes what cannot be removed
+                // now.
                 let _ = copy::remove(&beside(&self.path, "new"));
                 return Err(error);
             }
@@ -161,7 +170,7 @@ impl Sled {
                 *file.write().unwrap_or_else(PoisonError::into_inner) = new;
                 (tree.swap(db), lock)
             });
-            // Nobody listens only when the program is ending.
+            // The receiver is gone only when the program is ending.
             let _ = sender.send(swapped);
             Ok(())
         })))?;

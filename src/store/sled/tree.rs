@@ -1,4 +1,4 @@
-//! Reads whole records: pieces put together, errors in the store's words.
+//! Reads whole records: joins pieces, and turns errors into the store's.
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use crate::store::sled::pieces;
 /// Called with a key and its whole record; returns whether to go on.
 pub type Visit<'a> = dyn FnMut(&[u8], IVec) -> Result<bool, StoreError> + 'a;
 
-/// The one tree.
+/// The tree that holds everything.
 #[derive(Clone)]
 pub struct Tree {
     db: Arc<RwLock<Db>>,
@@ -25,10 +25,10 @@ pub struct Tree {
     left_out: Arc<Mutex<BTreeSet<String>>>,
 }
 
-/// So many records that cannot be read are told one by one.
-const TOLD: usize = 1000;
+/// Maximum number of unreadable records that are reported one by one.
+const MAX_REPORTED: usize = 1000;
 
-/// As long as it lives, the keys of all changes are noted.
+/// Notes the keys of all changes until it is dropped.
 pub struct Noting(Arc<Mutex<Option<HashSet<Key>>>>);
 
 impl Tree {
@@ -37,19 +37,21 @@ impl Tree {
         Self { db: Arc::new(RwLock::new(db)), path, applying: Arc::new(RwLock::new(())), noted: Arc::default(), left_out: Arc::default() }
     }
 
-    /// Returns sled's store, the one that is in place.
+    /// Returns sled's store that is currently in place.
     pub fn db(&self) -> Db {
         self.db.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Puts another store in place that holds the same; who reads the old one just now reads it to the end.
+    /// Replaces the store by another with the same content; current readers finish with the old
+    /// one.
     pub fn swap(&self, db: Db) -> Db {
         std::mem::replace(&mut *self.db.write().unwrap_or_else(PoisonError::into_inner), db)
     }
 
-    /// Does something that changes the tree while nobody reads several keys as one.
+    /// Runs a change of the tree while nobody reads several keys as one.
     ///
-    /// The keys are noted once they hold what is new: whoever looks a noted key up sees the change.
+    /// The keys are noted after the change, so that a reader who looks up a noted key sees the
+    /// change.
     pub fn change<T>(&self, keys: Vec<Key>, change: impl FnOnce() -> T) -> T {
         let _applying = self.applying.write().unwrap_or_else(PoisonError::into_inner);
         let changed = change();
@@ -59,7 +61,7 @@ impl Tree {
         changed
     }
 
-    /// Begins to note the keys of changes; nothing where somebody else does already.
+    /// Starts to note the keys of changes; `None` if they are noted already.
     pub fn note_changes(&self) -> Option<Noting> {
         let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
         if noted.is_some() {
@@ -69,7 +71,7 @@ impl Tree {
         Some(Noting(Arc::clone(&self.noted)))
     }
 
-    /// Returns whether somebody wants to know which keys change.
+    /// Returns whether the keys of changes are noted.
     pub fn is_noting(&self) -> bool {
         self.noted.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
@@ -79,7 +81,7 @@ impl Tree {
         self.noted.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map_or(0, HashSet::len)
     }
 
-    /// Takes the keys that are noted.
+    /// Takes the noted keys.
     pub fn take_noted(&self) -> HashSet<Key> {
         self.noted.lock().unwrap_or_else(PoisonError::into_inner).as_mut().map(std::mem::take).unwrap_or_default()
     }
@@ -90,7 +92,7 @@ impl Tree {
         read()
     }
 
-    /// Reads what one key holds, long record or not.
+    /// Reads the value of one key, without joining pieces.
     pub fn raw(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
         self.db.read().unwrap_or_else(PoisonError::into_inner).get(key).map_err(|error| failed(&self.path, &error))
     }
@@ -101,7 +103,8 @@ impl Tree {
         if let Some(record) = pieces::join(key, value, |piece| self.raw(piece))? {
             return Ok(Some(record));
         }
-        // A batch is being applied, and these are pieces of two versions; once it is done, they must fit.
+        // A batch is being applied, and the pieces are of two versions; once it is done, they must
+        // fit.
         self.at_rest(|| match self.raw(key)? {
             None => Ok(None),
             Some(value) => match pieces::join(key, value, |piece| self.raw(piece))? {
@@ -111,13 +114,13 @@ impl Tree {
         })
     }
 
-    /// Goes on without a record that cannot be read: it is told, and concerns nobody but whose it is.
+    /// Skips an unreadable record: it is logged, and concerns only its own person.
     pub fn or_left_out<T>(&self, read: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
         match read {
             Ok(read) => Ok(Some(read)),
             Err(StoreError::Unreadable { key, why }) => {
                 let mut left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
-                if left_out.len() < TOLD && left_out.insert(key.clone()) {
+                if left_out.len() < MAX_REPORTED && left_out.insert(key.clone()) {
                     log::error!("the record `{key}` cannot be read and is left out: {why}");
                 }
                 Ok(None)
@@ -126,7 +129,7 @@ impl Tree {
         }
     }
 
-    /// Lists the records that were left out so far.
+    /// Lists the records that were skipped so far.
     pub fn left_out(&self) -> Vec<String> {
         self.left_out.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
@@ -136,13 +139,14 @@ impl Tree {
         self.get(key)?.map(|record| decode(&record).map_err(|damaged| unreadable(key, damaged))).transpose()
     }
 
-    /// Calls `each` with every key from `from` up to, but without, `to`, and its whole record; stops where it returns `false`.
-    /// A record that cannot be read, or that `each` cannot, is left out.
+    /// Calls `each` with every key from `from` up to, but excluding, `to`, and its whole record,
+    /// until it returns `false`. Records that cannot be read, or that `each` cannot read, are
+    /// skipped.
     pub fn range(&self, from: &[u8], to: &[u8], each: &mut Visit<'_>) -> Result<(), StoreError> {
         for entry in self.db().range(from..to) {
             let (key, value) = entry.map_err(|error| failed(&self.path, &error))?;
             let value = if pieces::count(&value) == 0 { Some(value) } else { self.or_left_out(self.get(&key))?.flatten() };
-            // A long record may be gone between the two looks.
+            // A long record may have been removed between the two reads.
             let Some(value) = value else { continue };
             if self.or_left_out(each(&key, value))? == Some(false) {
                 break;
@@ -151,22 +155,22 @@ impl Tree {
         Ok(())
     }
 
-    /// Calls `each` with every key that begins so; stops where it returns `false`.
+    /// Calls `each` with every key with a prefix and its whole record, until it returns `false`.
     pub fn scan(&self, prefix: &[u8], each: &mut Visit<'_>) -> Result<(), StoreError> {
         self.range(prefix, &behind(prefix), each)
     }
 
-    /// Lists the keys that begin so, without their records.
+    /// Lists the keys with a prefix, without their records.
     pub fn keys(&self, prefix: &[u8]) -> impl Iterator<Item = Result<IVec, StoreError>> + '_ {
         self.db().scan_prefix(prefix).keys().map(|key| key.map_err(|error| failed(&self.path, &error)))
     }
 
-    /// Lists everything: keys, and what is held under them, long records not put together.
+    /// Lists all keys and raw values; long records are not joined.
     pub fn entries(&self) -> impl Iterator<Item = Result<(IVec, IVec), StoreError>> + '_ {
         self.db().iter().map(|entry| entry.map_err(|error| failed(&self.path, &error)))
     }
 
-    /// Returns the last key that begins so.
+    /// Returns the last key with a prefix.
     pub fn last(&self, prefix: &[u8]) -> Result<Option<IVec>, StoreError> {
         let last = self.db().range(prefix..behind(prefix).as_slice()).next_back();
         last.map(|entry| entry.map(|(key, _)| key).map_err(|error| failed(&self.path, &error))).transpose()
@@ -179,15 +183,15 @@ impl Drop for Noting {
     }
 }
 
-/// Says that a record cannot be read.
+/// Makes the error for an unreadable record.
 pub fn unreadable(key: &[u8], why: DecodeError) -> StoreError {
     StoreError::Unreadable { key: keys::show(key), why: why.to_string() }
 }
 
-/// Returns the first key behind all that begin so.
+/// Returns the first key after all keys with a prefix.
 fn behind(prefix: &[u8]) -> Vec<u8> {
     let mut end = prefix.to_vec();
-    // Every prefix begins with the letter of a kind, so a byte below 255 is always found.
+    // Every prefix starts with the letter of a kind, so a byte below 255 is always found.
     while let Some(last) = end.pop() {
         if last < u8::MAX {
             end.push(last + 1);

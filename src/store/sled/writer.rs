@@ -1,4 +1,5 @@
-//! The one thread that writes: takes what waits, makes one group commit of it, and tells everybody how it went.
+//! The only thread that writes: makes one group commit of the waiting changes, and reports the
+//! outcomes.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -17,83 +18,84 @@ use crate::store::sled::tree::Tree;
 use crate::store::{CommitOutcome, Erasure, Forget, GROUP, Moved, Outgoing, ProjectionWrite, QuarantineId, Settled, StoreError, record};
 use crate::time::Timestamp;
 
-/// How many changes that are not turns one group holds at most.
-const CHANGES: usize = 1024;
+/// Maximum number of changes in a group that are not turns.
+const MAX_CHANGES: usize = 1024;
 
-/// How long what became of messages waits for a turn. Until it is written, a killed program sends such a message again.
-const COMPANY: Duration = Duration::from_millis(5);
+/// How long outcomes of messages wait for a turn. Until they are written, a killed program sends
+/// such a message again.
+const TURN_WAIT: Duration = Duration::from_millis(5);
 
-/// Something to write.
+/// A change to write.
 pub enum Change {
     /// A turn.
     Turn(Box<Prepared>),
-    /// What became of sent messages.
+    /// Outcomes of sent messages.
     Settled(Vec<(OwnerId, EffectId, Settled)>),
-    /// A conversation is at another place.
+    /// A place was renamed.
     Moved(Box<Moved>),
-    /// A job is done, and this is what it gives to say.
+    /// A job is done; the rows it sends.
     JobDone(EffectId, Vec<Outgoing>),
-    /// A dialog version's source.
+    /// The source of a dialog version.
     Version(Name, Version, String),
-    /// A small record of the program's own.
+    /// A meta record to write.
     Meta(String, Vec<u8>),
     /// What was projected from the journal.
     Projected(ProjectionWrite),
-    /// A small record of the program's own that goes.
+    /// A meta record to remove.
     DropMeta(String),
-    /// An update that is put aside: its id, itself, why, when.
+    /// An update for quarantine: its id, its content, the reason, the time.
     Quarantine(InputId, String, String, Timestamp),
-    /// Some of what was put aside that goes.
+    /// Updates to remove from quarantine.
     Unquarantine(Vec<QuarantineId>),
-    /// Inputs to forget: taken before, at most so many.
+    /// Input ids to forget: taken before, at most this many.
     Purge(Timestamp, usize),
-    /// Words to take out of the journal: of turns before, at most so many.
+    /// Words to remove from the journal: of turns before, at most this many.
     Expire(Timestamp, usize),
-    /// Somebody to mark as forgotten.
+    /// A person to mark as forgotten.
     Forget(OwnerId, Forget),
-    /// A part of an erasure.
+    /// A step of an erasure.
     Erase(Step),
     /// Receipts to add.
     Erasures(Vec<Erasure>),
-    /// The key of the receipts is wanted.
+    /// The key of the receipts is requested.
     ErasureKey,
-    /// Something that is done between two groups; an error of it is final.
+    /// Work to run between two groups; its errors are final.
     Between(Box<dyn FnOnce() -> Result<(), StoreError> + Send>),
 }
 
-/// What a change came to.
+/// The outcome of a change.
 #[derive(Clone, Copy, Debug)]
 pub enum Answer {
-    /// Of a turn.
+    /// The outcome of a turn.
     Turn(CommitOutcome),
-    /// Of everything else; how many records it was about, where that is asked.
+    /// The outcome of any other change, with the number of records if that is asked.
     Done(usize),
 }
 
-/// Who is told, once the change is on disk or refused.
+/// Called once the change is on disk or refused.
 pub type Reply = Box<dyn FnOnce(Result<Answer, StoreError>) + Send>;
 
-/// A change and who is told.
+/// A change with its callback.
 pub type Request = (Change, Reply);
 
 /// The writer's side of a store.
 pub struct Writer {
-    /// Where requests come from, several at once where they belong together; the writer ends when all senders are gone.
+    /// Requests; those in one list belong together. The writer ends when all senders are gone.
     pub requests: Receiver<Vec<Request>>,
-    /// What came in and was not written yet.
+    /// Requests that came in and are not written yet.
     pub waiting: VecDeque<Request>,
-    /// What is read.
+    /// For reading.
     pub tree: Tree,
-    /// What is written to.
+    /// For writing.
     pub disk: Box<dyn Disk>,
     /// The newest order number on disk.
     pub horizon: Arc<AtomicU64>,
-    /// What was written last.
+    /// Cache of recent records.
     pub recent: Recent,
 }
 
 impl Writer {
-    /// Works until nobody can send any more.
+    /// Works until all senders are gone.
     pub fn run(mut self) {
         let mut failed: Option<StoreError> = None;
         loop {
@@ -114,11 +116,12 @@ impl Writer {
         }
     }
 
-    /// What became of messages waits a moment for a turn to be written with: alone it would cost a flush as dear as a turn's.
+    /// Outcomes of messages wait a moment for a turn to be written with: alone they would cost a
+    /// flush as expensive as a turn's.
     fn wait_for_company(&mut self) {
-        let until = Instant::now() + COMPANY;
+        let until = Instant::now() + TURN_WAIT;
         let is_settling = |(change, _): &Request| matches!(change, Change::Settled(_));
-        while self.waiting.len() < CHANGES && self.waiting.iter().all(is_settling) {
+        while self.waiting.len() < MAX_CHANGES && self.waiting.iter().all(is_settling) {
             match self.requests.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 Ok(more) => self.waiting.extend(more),
                 Err(_) => return,
@@ -136,8 +139,8 @@ impl Writer {
         let is_between = |(change, _): &Request| matches!(change, Change::Between(_));
         let most = match self.waiting.iter().position(is_between) {
             Some(0) => 1,
-            Some(first) => first.min(CHANGES),
-            None => CHANGES,
+            Some(first) => first.min(MAX_CHANGES),
+            None => MAX_CHANGES,
         };
         let count = self.waiting.iter().take(most).take_while(fits).count();
         self.waiting.drain(..count).collect()
@@ -166,16 +169,17 @@ impl Writer {
         };
         let written = match answers.iter().find_map(|(answer, _)| is_broken(answer)) {
             Some(error) => Err(error),
-            // Refusals change nothing; what they are about is on disk already.
+            // Refusals change nothing; what they refer to is on disk already.
             None if group.is_empty() => Ok(false),
             None => {
                 let (batch, took, changed) = group.into_batch();
                 let written = self.tree.change(changed, || self.disk.apply(batch)).and_then(|()| self.disk.flush());
-                // What became of messages outlives this process without a sync, and the next turn syncs it too. Should the
-                // machine itself stop before, the reply is in doubt and is sent again, as it is when the machine stops a moment
-                // earlier.
+                // Outcomes of messages survive a crash of this process without a sync, and the next
+                // turn syncs them too. If the machine stops before that, the reply is in doubt and
+                // is sent again, just as if the machine had stopped a moment earlier.
                 let written = written.and_then(|()| if is_settling { Ok(()) } else { self.disk.sync() });
-                // Noted only once it is there: a note that says too much would have a whole store refused.
+                // Noted only once it is there: a note that claims too much would make a complete
+                // store be refused.
                 let written = written.and_then(|()| if took { self.disk.note(order) } else { Ok(()) });
                 written.map(|()| took)
             }
