@@ -198,6 +198,45 @@ fn told_of(files: &[(&str, &str)], paths: &[&str]) -> Vec<String> {
 const SHOP: &str = "dialog: shop\nlanguages: [en]\nstart:\n  - { section: main, command: shop }\nsteps:\n  - say: Hello\n";
 
 #[test]
+fn a_copy_beside_a_dialog_never_takes_its_place() {
+    let named = |copy: &str| {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        for (name, text) in [("shop.yaml", SHOP.to_owned()), (copy, SHOP.replace("Hello", "Old words"))] {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("it is in the folder")).expect("a folder of our own");
+            fs::write(path, text).expect("a folder of our own can be written");
+        }
+        let (sources, _) = vraag::dialog::load::read(&[folder.path()]);
+        let compiled = vraag::dialog::compile::compile(&sources);
+        let program = &compiled.dialogs.programs["shop"];
+        let runs = compiled.read.iter().find(|readable| readable.program.version == program.version).map(|readable| readable.file);
+        assert!(compiled.diagnostics.iter().all(|told| told.code.to_string() != "D032"), "{:?}", compiled.diagnostics);
+        let told: Vec<String> = compiled
+            .errors()
+            .map(|told| {
+                assert!(told.help.as_deref().is_some_and(|help| help.contains("delete this file")), "{told:?}");
+                sources.file(told.span.file).path.strip_prefix(folder.path()).expect("it is there").display().to_string()
+            })
+            .collect();
+        (sources.file(runs.expect("it was read")).path.file_name().map(|name| name.to_owned()), told)
+    };
+    for copy in [
+        "shop (1).yaml",
+        "shop - kopie.yaml",
+        "Shop.yaml",
+        "shop copy.yaml",
+        "shop-2.yaml",
+        "zhop.yaml",
+        "a.yaml",
+        "old/shop.yaml",
+        "old/shop (1).yaml",
+    ] {
+        let (runs, told) = named(copy);
+        assert_eq!((runs.as_deref(), told), (Some(std::ffi::OsStr::new("shop.yaml")), vec![copy.to_owned()]), "beside {copy}");
+    }
+}
+
+#[test]
 fn a_folder_without_dialogs_is_told() {
     assert_eq!(told_of(&[], &[""]), ["D011 : there is no dialog in this folder"]);
     let told = told_of(&[("notes.txt", "buy milk")], &[""]);

@@ -48,7 +48,7 @@ pub struct Readable {
 /// Makes what can run of all files, and tells what is wrong with them.
 pub fn compile(sources: &Sources) -> Compiled {
     let (decoded, mut diagnostics) = decode::decode_all(sources);
-    let trees = unique(decoded.dialogs);
+    let trees = shared(decoded.dialogs);
     let file = decoded.bot.as_ref().map(|(_, file)| file);
     let before = diagnostics.clone();
     let written = Written { trees: &trees, bot: file, segments: decoded.segments.as_ref().map(|(_, file)| file), before: &before };
@@ -84,7 +84,7 @@ pub fn compile_older(sources: &Sources, older: &[SourceFile]) -> Vec<Option<Arc<
     let mut all = sources.clone();
     all.0.extend(older.iter().cloned());
     let languages = decoded.bot.iter().flat_map(|(_, bot)| &bot.languages).map(|language| language.value.clone()).collect::<Vec<_>>();
-    let mut trees = unique(decoded.dialogs);
+    let mut trees = shared(decoded.dialogs);
     let mut places = Vec::with_capacity(older.len());
     for at in 0..older.len() {
         let file = FileIx((sources.0.len() + at) as u32);
@@ -117,14 +117,8 @@ impl Compiled {
     }
 }
 
-/// Keeps the first of dialogs with one name; the others were told.
-fn unique(dialogs: Vec<(FileIx, Dialog)>) -> Vec<(FileIx, Arc<Dialog>)> {
-    let mut seen = HashSet::new();
-    dialogs
-        .into_iter()
-        .filter(|(_, dialog)| seen.insert(dialog.name.value.clone()))
-        .map(|(file, dialog)| (file, Arc::new(dialog)))
-        .collect()
+fn shared(dialogs: Vec<(FileIx, Dialog)>) -> Vec<(FileIx, Arc<Dialog>)> {
+    dialogs.into_iter().map(|(file, dialog)| (file, Arc::new(dialog))).collect()
 }
 
 /// All files as they are written.

@@ -32,7 +32,7 @@ pub(crate) use fields::Fields;
 /// All dialogs of a load, and the bot's own file.
 #[derive(Debug, Default)]
 pub struct Decoded {
-    /// The dialogs that could be read, in the order of their files.
+    /// The dialogs that could be read, in the order of their files; of each name one.
     pub dialogs: Vec<(FileIx, Dialog)>,
     /// `bot.yaml`, where there is one.
     pub bot: Option<(FileIx, BotFile)>,
@@ -65,7 +65,10 @@ pub fn decode_all(sources: &Sources) -> (Decoded, Vec<Diagnostic>) {
             FileKind::Bot | FileKind::Test | FileKind::Other => {}
         }
     }
-    problems.extend(duplicate_dialogs(&decoded.dialogs, sources));
+    let copies = refuse_copies(&mut decoded.dialogs, sources);
+    // Of a copy it is said already what to do about its name.
+    problems.retain(|problem| problem.code != code::NAME_IS_NOT_STEM || !copies.iter().any(|copy| copy.span == problem.span));
+    problems.extend(copies);
     problems.sort_by_key(|problem| (problem.span.file, problem.span.start));
     (decoded, problems)
 }
@@ -130,17 +133,28 @@ fn misplaced_together(text: &str, problems: &[Diagnostic]) -> HashSet<u32> {
     starts.windows(2).filter(is_next).map(|pair| pair[1]).collect()
 }
 
-fn duplicate_dialogs(dialogs: &[(FileIx, Dialog)], sources: &Sources) -> Vec<Diagnostic> {
-    let mut first: HashMap<&str, FileIx> = HashMap::new();
-    let mut problems = Vec::new();
-    for (file, dialog) in dialogs {
-        if let Some(other) = first.get(dialog.name.value.as_str()) {
-            let words = format!("another file has a dialog `{}` already: {}", dialog.name.value, sources.file(*other).path.display());
-            problems.push(Diagnostic::error(code::DUPLICATE_DIALOG, dialog.name.span, words).help("give each dialog a name of its own"));
-        } else {
-            first.insert(&dialog.name.value, *file);
-        }
+/// Keeps one dialog of each name: the one whose file has the name, nearest to the dialogs folder. The others are copies, and told.
+fn refuse_copies(dialogs: &mut Vec<(FileIx, Dialog)>, sources: &Sources) -> Vec<Diagnostic> {
+    let path = |file: FileIx| &sources.file(file).path;
+    let rank = |file: FileIx, dialog: &Dialog| {
+        let is_named_after = path(file).file_stem().is_some_and(|stem| stem == dialog.name.value.as_str());
+        (!is_named_after, path(file).components().count(), file)
+    };
+    let mut best: HashMap<Name, (bool, usize, FileIx)> = HashMap::new();
+    for (file, dialog) in dialogs.iter() {
+        let rank = rank(*file, dialog);
+        best.entry(dialog.name.value.clone()).and_modify(|best| *best = rank.min(*best)).or_insert(rank);
     }
+    let mut problems = Vec::new();
+    dialogs.retain(|(file, dialog)| {
+        let original = best.get(&dialog.name.value).map_or(*file, |(.., original)| *original);
+        if original != *file {
+            let words = format!("another file has a dialog `{}` already: {}", dialog.name.value, path(original).display());
+            let problem = Diagnostic::error(code::DUPLICATE_DIALOG, dialog.name.span, words);
+            problems.push(problem.help("delete this file where it is a copy, or give its dialog a name of its own"));
+        }
+        original == *file
+    });
     problems
 }
 
