@@ -6,6 +6,9 @@ use crate::dialog::ast::Room;
 use crate::dialog::program::{Next, Node, NodeIx, OptionDef, Program, Question, SayAction, SectionIx, Step, Trigger, TriggerKind, Vote};
 use crate::id::Name;
 
+/// How many steps one turn takes at most.
+pub const STEPS: u32 = 100;
+
 impl Program {
     /// Finds a vote by name.
     pub fn vote_named(&self, name: &str) -> Option<&Vote> {

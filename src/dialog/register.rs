@@ -182,6 +182,9 @@ register! {
     "D210" 210 ONE_WORD_IN_GROUP "one-word-in-group" Warning;
     "D225" 225 AT_NEEDS_DATE "at-needs-date" Error;
     "D226" 226 BAD_MOMENT "bad-moment" Error;
+    "D230" 230 TOO_MANY_STEPS "too-many-steps" Error;
+    "D231" 231 LONG_LOOP "long-loop" Warning;
+    "D232" 232 MAY_NOT_BE_COMPUTED "may-not-be-computed" Warning;
 }
 
 impl Code {

@@ -2,6 +2,7 @@
 
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
+use crate::dialog::graph::STEPS;
 use crate::dialog::letter::isolated;
 use crate::dialog::program::{Bot, NodeIx, Program, SectionIx};
 use crate::engine::effect::Effect;
@@ -13,9 +14,6 @@ use crate::engine::{State, Turn, Visit, World};
 use crate::id::{EffectId, Name};
 use crate::message::{Keyboard, Media, OutMessage, Rich, Style};
 use crate::time::Timestamp;
-
-/// How many steps one turn takes at most.
-pub const STEPS: u32 = 100;
 
 /// How often one section may be begun by `start` steps of one turn.
 const BEGINS: usize = 2;

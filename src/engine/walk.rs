@@ -3,10 +3,11 @@
 use crate::dialog::ast::Room;
 use crate::dialog::dependencies;
 use crate::dialog::expr::tree::{Expr, Ref};
+use crate::dialog::graph::STEPS;
 use crate::dialog::program::{Next, Node, NodeIx, Program, Say, SayAction, SectionIx, Step};
 use crate::engine::event::{Event, Status};
 use crate::engine::session::Detour;
-use crate::engine::turn_context::{ActiveSession, Halt, STEPS, TurnContext};
+use crate::engine::turn_context::{ActiveSession, Halt, TurnContext};
 use crate::engine::{ask, back, change, lifecycle, option_branches, say, scope, vote};
 use crate::id::Name;
 use crate::message::{Action, Button, ButtonState, Keyboard, Media};

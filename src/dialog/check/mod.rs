@@ -4,6 +4,7 @@
 
 mod assignments;
 mod buttons;
+mod computable;
 mod definite;
 mod feasible;
 mod flow;
@@ -14,6 +15,7 @@ mod missing;
 mod names;
 mod privacy;
 mod rooms;
+mod runs;
 mod starts;
 mod texts;
 mod votes;
@@ -42,4 +44,6 @@ pub fn check(dialog: &Dialog, program: &Program, all: &[Program], bot: &Bot, dia
     missing::check(program, &known, diagnostics);
     votes::check(program, diagnostics);
     loops::check(dialog, &lists, program, diagnostics);
+    runs::check(program, diagnostics);
+    computable::check(program, diagnostics);
 }

@@ -1,0 +1,391 @@
+//! Runs: how many steps the talk takes from a start, or from an answer, until it waits again. A turn takes a hundred at most.
+//!
+//! The steps are gone through as the bot would, with the values that `set` gives on the way; a condition of which more would have to be
+//! known leads both ways. What no way gets out of is an error, a loop that may go round too often a warning.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+use std::rc::Rc;
+
+use rust_decimal::Decimal;
+
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::expr::eval;
+use crate::dialog::expr::scope::Scope;
+use crate::dialog::expr::tree::{BinaryOp, Expr, ExprNode, Ref, VotePart};
+use crate::dialog::graph::{STEPS, branches};
+use crate::dialog::program::{Assigned, Next, NodeIx, Program, SectionIx, Spec, Step};
+use crate::dialog::register as codes;
+use crate::dialog::source::Span;
+use crate::id::Name;
+use crate::time::Zone;
+use crate::value::{Missing, Outcome, Value};
+
+/// How many steps the searches in one dialog may look at: a file made to be slow is told less, never waited for.
+const LONGEST_SEARCH: usize = 200_000;
+
+/// Checks one dialog.
+pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
+    let endless: HashSet<Span> = diagnostics
+        .iter()
+        .filter(|diagnostic| [codes::ENDLESS_LOOP, codes::MAY_NEVER_ASK].contains(&diagnostic.code))
+        .map(|diagnostic| diagnostic.span)
+        .collect();
+    let mut search = Search { program, callers: callers(program), left: LONGEST_SEARCH };
+    let mut told: HashSet<Span> = HashSet::new();
+    let assumed = Rc::new(first_values(program));
+    let mut found = Vec::new();
+    for place in begins(program) {
+        let Some(run) = search.run(&place) else { continue };
+        // A question in between leaves open what a variable holds by then; where it only counts on, it began as it was set.
+        let is_doubted = !run.is_certain && place.is_open && !assumed.is_empty();
+        let run = if is_doubted { search.run(&Place { values: Rc::clone(&assumed), ..place.clone() }) } else { Some(run) };
+        let Some(Run { at, jump, is_certain }) = run else { continue };
+        let (at, jump) = (program.node(at).span, jump.map(|jump| program.node(jump).span));
+        let is_certain = is_certain && !is_doubted;
+        let span = jump.unwrap_or(at);
+        if (!is_certain && jump.is_none()) || endless.contains(&span) || !told.insert(span) {
+            continue;
+        }
+        let from = program.node(place.first).span;
+        found.push(match (is_certain, jump) {
+            (true, None) => {
+                let message = format!("the bot gives up here: these are more than {STEPS} steps without a question");
+                let help = "ask something on the way, or put several values into one `set`";
+                Diagnostic::error(codes::TOO_MANY_STEPS, span, message).help(help).label(from, "the first of them")
+            }
+            (true, Some(_)) => {
+                let message = format!("the bot gives up in this loop: it takes more than {STEPS} steps without a question");
+                Diagnostic::error(codes::TOO_MANY_STEPS, span, message).help("let it go round less often, or ask something in each round")
+            }
+            (false, _) => {
+                let message = format!("this loop may go round until the bot gives up: after {STEPS} steps without a question");
+                Diagnostic::warning(codes::LONG_LOOP, span, message).help("let it go round less often, or ask something in each round")
+            }
+        });
+    }
+    if search.left > 0 {
+        diagnostics.extend(found);
+    }
+}
+
+/// Where a run begins.
+#[derive(Clone)]
+struct Place {
+    first: NodeIx,
+    /// Whether something went before that is not known here: values, and sections to return to.
+    is_open: bool,
+    values: Rc<Values>,
+}
+
+/// The variables that were set on the way, those to what is not known among them.
+type Values = BTreeMap<Name, Option<Outcome>>;
+
+/// Returns where the talk begins, and where it goes on after an answer.
+fn begins(program: &Program) -> Vec<Place> {
+    let place = |next: Next, is_open: bool| match next {
+        Next::Node(first) => Some(Place { first, is_open, values: Rc::default() }),
+        Next::Return => None,
+    };
+    let started = program.sections.iter().filter(|section| !section.rooms.is_empty()).filter_map(|section| place(section.first, false));
+    let answered = program.nodes.iter().flat_map(|node| {
+        let ways: Vec<Next> = match &node.step {
+            Step::Ask(question) => branches(program.question(*question)).chain([node.next]).collect(),
+            Step::Vote(_) => vec![node.next],
+            _ => Vec::new(),
+        };
+        ways.into_iter().filter_map(move |way| place(way, true))
+    });
+    let mut seen = HashSet::new();
+    started.chain(answered).filter(|place| seen.insert((place.first, place.is_open))).collect()
+}
+
+/// Returns the values of variables that are set to one value and otherwise only counted on.
+fn first_values(program: &Program) -> Values {
+    let nothing = Values::new();
+    let view = View { program, values: &nothing, is_open: true, is_greatest: false };
+    let mut values = Values::new();
+    for node in &program.nodes {
+        let Step::Set(given) = &node.step else { continue };
+        for (name, assigned) in given {
+            let mut adds = false;
+            if let Assigned::Expr(expr) = assigned {
+                expr.names(&mut |read, _| adds |= matches!(read, Ref::Variable(read) if read == name));
+            }
+            if !adds {
+                let value = view.assigned(assigned);
+                values
+                    .entry(name.clone())
+                    .and_modify(|known| *known = known.take().filter(|known| Some(known) == value.as_ref()))
+                    .or_insert(value);
+            }
+        }
+    }
+    values.retain(|_, value| value.is_some());
+    values
+}
+
+/// Returns the steps that do each section.
+fn callers(program: &Program) -> Vec<Vec<NodeIx>> {
+    let mut callers = vec![Vec::new(); program.sections.len()];
+    for (at, node) in program.nodes.iter().enumerate() {
+        if let Step::Do { section, .. } = node.step {
+            callers[section.0 as usize].push(NodeIx(at as u32));
+        }
+    }
+    callers
+}
+
+/// A run that is longer than a turn may be.
+struct Run {
+    /// The step that is one too many.
+    at: NodeIx,
+    /// The jump of the loop that makes it long.
+    jump: Option<NodeIx>,
+    /// Whether every way is as long.
+    is_certain: bool,
+}
+
+/// Where a run is.
+#[derive(Clone)]
+struct State {
+    at: Next,
+    /// The section it is in, for where that ends.
+    section: SectionIx,
+    /// The steps that are to be returned to, the newest last.
+    returns: Rc<Vec<NodeIx>>,
+    /// Whether there may be more of them.
+    is_done_by_some: bool,
+    values: Rc<Values>,
+    /// The last step, by its place on the trail.
+    before: usize,
+}
+
+struct Search<'a> {
+    program: &'a Program,
+    callers: Vec<Vec<NodeIx>>,
+    left: usize,
+}
+
+impl Search<'_> {
+    /// Goes every way from a place, step by step; nothing where none of them is too long.
+    fn run(&mut self, place: &Place) -> Option<Run> {
+        let section = self.program.node(place.first).section;
+        let (returns, values) = (Rc::default(), Rc::clone(&place.values));
+        let mut layer =
+            vec![State { at: Next::Node(place.first), section, returns, is_done_by_some: place.is_open, values, before: usize::MAX }];
+        // The steps that were taken, each with the one before it.
+        let mut trail: Vec<(NodeIx, usize)> = Vec::new();
+        let (mut over, mut is_left) = (Vec::new(), false);
+        for taken in 0..=STEPS {
+            let (mut next, mut seen) = (Vec::new(), HashSet::new());
+            while let Some(state) = layer.pop() {
+                self.left = self.left.checked_sub(1)?;
+                if !seen.insert((state.at, Rc::clone(&state.returns), state.is_done_by_some, format!("{:?}", state.values))) {
+                    continue;
+                }
+                let Next::Node(at) = state.at else {
+                    is_left |= self.go_back(&state, &mut layer);
+                    continue;
+                };
+                let node = self.program.node(at);
+                let view = View { program: self.program, values: &state.values, is_open: place.is_open, is_greatest: false };
+                let is_let_in = node.when.as_ref().map_or(Some(true), |when| view.truth(when));
+                let moved = |to: Next| State { at: to, section: node.section, ..state.clone() };
+                if is_let_in != Some(true) {
+                    layer.push(moved(node.next));
+                }
+                match &node.step {
+                    _ if is_let_in == Some(false) => {}
+                    Step::If { arms, otherwise } => layer.extend(chosen(&view, arms, *otherwise).into_iter().map(moved)),
+                    _ if taken == STEPS => over.push((at, state.before)),
+                    _ => {
+                        trail.push((at, state.before));
+                        match self.step(&view, State { before: trail.len() - 1, ..moved(node.next) }, at) {
+                            Some(on) => next.push(on),
+                            None => is_left = true,
+                        }
+                    }
+                }
+            }
+            layer = next;
+        }
+        let (at, _) = *over.first()?;
+        Some(Run { at, jump: over.iter().find_map(|(_, before)| self.repeated(&trail, *before)), is_certain: !is_left })
+    }
+
+    /// Takes a step; nothing where the talk waits or ends there.
+    fn step(&self, view: &View<'_>, mut state: State, at: NodeIx) -> Option<State> {
+        match &self.program.node(at).step {
+            Step::Say(_) | Step::Tag(_) | Step::Untag(_) | Step::Keep(_) => {}
+            Step::Set(given) => {
+                let mut values = Values::clone(&state.values);
+                for (name, assigned) in given {
+                    let value = View { values: &values, ..*view }.assigned(assigned);
+                    values.insert(name.clone(), value);
+                }
+                state.values = Rc::new(values);
+            }
+            Step::Do { section, .. } if state.returns.len() < STEPS as usize => {
+                Rc::make_mut(&mut state.returns).push(at);
+                state.at = self.program.section(*section).first;
+                state.section = *section;
+            }
+            Step::Goto(target) => {
+                state.returns = Rc::default();
+                state.is_done_by_some = false;
+                state.at = *target;
+            }
+            Step::Ask(_)
+            | Step::Vote(_)
+            | Step::If { .. }
+            | Step::Do { .. }
+            | Step::Redo { .. }
+            | Step::Start { .. }
+            | Step::End(_)
+            | Step::Handoff { .. } => return None,
+        }
+        Some(state)
+    }
+
+    /// Goes back from the end of a section to whatever did it; returns whether the talk may end there.
+    fn go_back(&self, state: &State, layer: &mut Vec<State>) -> bool {
+        let back_to = |node: NodeIx, returns: Rc<Vec<NodeIx>>| {
+            let node = self.program.node(node);
+            State { at: node.next, section: node.section, returns, ..state.clone() }
+        };
+        if let Some((last, rest)) = state.returns.split_last() {
+            layer.push(back_to(*last, Rc::new(rest.to_vec())));
+            return false;
+        }
+        if state.is_done_by_some {
+            layer.extend(self.callers[state.section.0 as usize].iter().map(|node| back_to(*node, Rc::default())));
+        }
+        true
+    }
+
+    /// Returns the newest jump that was taken more than once on the way to a step.
+    fn repeated(&self, trail: &[(NodeIx, usize)], mut at: usize) -> Option<NodeIx> {
+        let mut seen = HashSet::new();
+        while let Some((node, before)) = trail.get(at) {
+            if matches!(self.program.node(*node).step, Step::Goto(_)) && !seen.insert(*node) {
+                return Some(*node);
+            }
+            at = *before;
+        }
+        None
+    }
+}
+
+/// Returns where an `if` may lead.
+fn chosen(view: &View<'_>, arms: &[(Expr, Next)], otherwise: Next) -> Vec<Next> {
+    let mut ways = Vec::new();
+    for (condition, way) in arms {
+        match view.truth(condition) {
+            Some(false) => {}
+            Some(true) => {
+                ways.push(*way);
+                return ways;
+            }
+            None => ways.push(*way),
+        }
+    }
+    ways.push(otherwise);
+    ways
+}
+
+/// What is known at a step.
+#[derive(Clone, Copy)]
+struct View<'a> {
+    program: &'a Program,
+    values: &'a Values,
+    /// Whether variables may have values that are not known.
+    is_open: bool,
+    /// Whether answers stand for the greatest number they can be, not the least.
+    is_greatest: bool,
+}
+
+impl View<'_> {
+    /// Returns whether a condition lets the talk in, where that is known.
+    fn truth(&self, condition: &Expr) -> Option<bool> {
+        match &condition.node {
+            ExprNode::Binary(BinaryOp::And, left, right) => match (self.truth(left), self.truth(right)) {
+                (Some(false), _) | (_, Some(false)) => Some(false),
+                (Some(true), Some(true)) => Some(true),
+                _ => None,
+            },
+            ExprNode::Binary(BinaryOp::Or, left, right) => match (self.truth(left), self.truth(right)) {
+                (Some(true), _) | (_, Some(true)) => Some(true),
+                (Some(false), Some(false)) => Some(false),
+                _ => None,
+            },
+            _ if self.knows(condition, false) => Some(eval::holds(condition, self)),
+            // Neither the least nor the greatest answer makes it true, and no answer does not either.
+            ExprNode::Binary(BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual, ..)
+                if self.knows(condition, true) =>
+            {
+                let holds = |is_greatest| eval::holds(condition, &View { is_greatest, ..*self });
+                (!holds(false) && !holds(true)).then_some(false)
+            }
+            _ => None,
+        }
+    }
+
+    fn assigned(&self, assigned: &Assigned) -> Option<Outcome> {
+        match assigned {
+            Assigned::Expr(expr) if self.knows(expr, false) => Some(eval::eval(expr, self)),
+            Assigned::Expr(_) | Assigned::Text(_) | Assigned::Missing => None,
+        }
+    }
+
+    /// Returns whether everything that an expression names is known; with `by_bounds` also answers of which both ends are.
+    fn knows(&self, expr: &Expr, by_bounds: bool) -> bool {
+        let mut knows = true;
+        expr.names(&mut |name, _| {
+            knows &= match name {
+                Ref::Variable(name) => self.values.get(name).map_or(!self.is_open, Option::is_some),
+                Ref::Answer(name) => by_bounds && self.ends(name).is_some(),
+                _ => false,
+            };
+        });
+        knows
+    }
+
+    /// Returns the least and the greatest number an answer can be.
+    fn ends(&self, question: &Name) -> Option<(Decimal, Decimal)> {
+        match &self.program.question(self.program.question_named(question)?).spec {
+            Spec::Scale { from, to, .. } => Some((Decimal::from(*from), Decimal::from(*to))),
+            Spec::Number { from, to, .. } => Some(((*from)?, (*to)?)),
+            _ => None,
+        }
+    }
+}
+
+impl Scope for View<'_> {
+    fn value(&self, name: &Ref) -> Result<Cow<'_, Value>, Missing> {
+        match name {
+            Ref::Variable(name) => match self.values.get(name) {
+                Some(Some(Ok(value))) => Ok(Cow::Borrowed(value)),
+                Some(Some(Err(missing))) => Err(*missing),
+                Some(None) | None => Err(Missing::NotAsked),
+            },
+            Ref::Answer(name) => {
+                let (least, greatest) = self.ends(name).ok_or(Missing::NotAsked)?;
+                Ok(Cow::Owned(Value::Number(if self.is_greatest { greatest } else { least })))
+            }
+            _ => Err(Missing::NotAsked),
+        }
+    }
+
+    fn tally(&self, _vote: &Name, _part: VotePart, _key: &Name) -> Outcome {
+        Err(Missing::NotAsked)
+    }
+
+    fn zone(&self) -> Zone {
+        Zone::default()
+    }
+
+    fn label(&self, _question: &Name, _key: &Name, _language: &str) -> Option<Cow<'_, str>> {
+        None
+    }
+}
