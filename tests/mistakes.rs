@@ -336,7 +336,37 @@ fn dashes_of_a_word_processor_are_one_mistake() {
 }
 
 #[test]
+fn dashes_of_a_word_processor_before_plain_items_are_one_mistake() {
+    for dash in ["–", "—", "•", "−"] {
+        let text = format!(
+            "dialog: shop\nlanguages: [en]\nstart:\n  - {{ section: main, command: shop }}\nsteps:\n  - ask: a\n    type: choice\n    text: Which?\n    options:\n    {dash} Ja\n    {dash} Nee\n    {dash} Anders\n"
+        );
+        assert_eq!(
+            told(&text).iter().filter(|(code, ..)| code == "D034").map(|(_, line, mark)| (*line, mark.as_str())).collect::<Vec<_>>(),
+            [(10, dash)]
+        );
+        assert!(told(&text).iter().all(|(code, ..)| code != "D001" && code != "D013"), "{:?}", told(&text));
+    }
+}
+
+#[test]
+fn a_line_of_dashes_that_a_word_processor_changed_is_one_mistake() {
+    let sound = "dialog: shop\nlanguages: [en]\nstart:\n  - { section: main, command: shop }\nsteps:\n  - say: Hello\n";
+    for ruler in ["———", "–––", "–-", "— — —", "—"] {
+        assert_told(&format!("{ruler}\n{sound}"), &[("D034", 1, ruler)]);
+        assert_told(
+            &format!("{}{ruler}\nsteps:\n  - say: Hello\n{ruler}\n", sound.replace("steps:\n  - say: Hello\n", "")),
+            &[("D034", 5, ruler)],
+        );
+    }
+}
+
+#[test]
 fn a_dash_in_a_text_stays_one() {
+    assert_told(
+        "dialog: shop\nlanguages: [en]\nstart:\n  - { section: main, command: shop }\nsteps:\n  - say:\n      Hello\n      – one\n      — — —\n",
+        &[],
+    );
     assert_told(
         "dialog: shop\nlanguages: [en]\nstart:\n  - { section: main, command: shop }\nsteps:\n  - say: |\n      – one\n      • two: three\n",
         &[],
@@ -520,4 +550,87 @@ fn what_is_bounded_is_told_beside_its_bound_and_not_at_it() {
         told(&text).iter().filter(|(code, _, _)| code == "D140").count()
     };
     assert_eq!((lacking(3), lacking(4)), (3, 1), "four texts without a language are one thing to do");
+}
+
+/// Every character that looks like a space, or like nothing.
+const ODD: [char; 9] = ['\u{a0}', '\u{2007}', '\u{2009}', '\u{202f}', '\u{3000}', '\u{200b}', '\u{2060}', '\u{feff}', '\u{1680}'];
+
+#[test]
+fn a_space_of_another_kind_is_told_at_its_place_and_nothing_follows_from_it() {
+    let sound = "\
+dialog: shop
+languages: [nl, en]
+start:
+  - { section: main, command: shop }
+sections:
+  main:
+    - ask: name
+      type: text
+      text: { nl: Hoe heet je?, en: Your name? }
+    - ask: more
+      type: choice
+      text: { nl: Meer?, en: More? }
+      options: { ja: { nl: Ja, en: Yes }, nee: { nl: Nee, en: No } }
+    - ask: size
+      type: choice
+      text: { nl: Welke?, en: Which? }
+      options:
+        small: { nl: Klein, en: Small }
+        large: { nl: Groot, en: Large }
+    - set: { n: 0 }
+    - say: { nl: Dag!, en: Bye! }
+      when: more == ja
+";
+    assert_told(sound, &[]);
+    // The last space of each, or its end, becomes one of another kind.
+    let places = [
+        "dialog: ",
+        "type: ",
+        "      type: text|",
+        "type: choice|",
+        "options: { ja: ",
+        ", nee: ",
+        "        small: ",
+        "        large: ",
+        "set: { n: ",
+        "set: ",
+        "      when: ",
+        "when: more == ja|",
+        "languages: [nl, ",
+        "section: main, ",
+        "    - ask: ",
+        "command: ",
+        "    - say: ",
+        "        small|",
+        "command: shop|",
+        "languages: ",
+        "section: main|",
+        "{ nl: ",
+        "    -| ask: more",
+    ];
+    for odd in ODD {
+        for place in places {
+            let at = place.find('|');
+            let whole = place.replace('|', "");
+            let found = sound.find(&whole).expect("it is there");
+            let at = found + at.unwrap_or(whole.len() - 1);
+            let has_blank = sound[at..].starts_with(' ');
+            // A place that has a space behind it already is given another one.
+            let text = format!("{}{odd}{}", &sound[..at], &sound[at + usize::from(has_blank)..]);
+            let line = 1 + sound[..at].matches('\n').count();
+            assert_eq!(told(&text), [("D002".to_owned(), line, odd.to_string())], "U+{:04X} at `{place}`", odd as u32);
+        }
+    }
+}
+
+#[test]
+fn a_space_of_another_kind_inside_a_text_is_the_authors() {
+    // The mark that files begin with is nobody's letter, and the parser takes it nowhere.
+    for odd in ODD.into_iter().filter(|odd| *odd != '\u{feff}') {
+        let text = format!(
+            "dialog: shop\nlanguages: [fr]\nsteps:\n  - say: Le prix{odd}:{odd}5{odd}€\n  - say: \"{odd}Bonjour{odd}\"\n  - say: Merci{odd}\n  - say: |\n      Prix:{odd}5\n  - ask: q\n    type: choice\n    text: Prix?\n    options: {{ a: Cinq{odd}, b: Six }}\n"
+        );
+        let found: Vec<_> = told(&text).into_iter().filter(|(code, ..)| code != "D148").collect();
+        assert_eq!(found, [], "U+{:04X}", odd as u32);
+    }
 }

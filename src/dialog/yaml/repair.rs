@@ -6,7 +6,8 @@ use super::line::Line;
 use super::patch::{Edit, Patched};
 use super::scan::{misplaced, scan, unreadable};
 use super::trap::Trap;
-use super::tree::{self, Fault};
+use super::tree::{self, Fault, OddSpace};
+use super::whitespace::{foreign, is_foreign};
 use super::{MAX_DEPTH, MAX_VALUES, Node, NodeKind};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
@@ -26,15 +27,30 @@ pub(super) fn parse(file: FileIx, text: &str, mut edits: Vec<Edit>) -> (Option<N
     let mut problems = Vec::new();
     let mut last = None;
     let budget = Cell::new(MOST_TRIED);
+    let mut is_blanked = false;
     for round in 1.. {
         let patched = Patched::new(file, text, &edits);
-        let fault = match tree::build(&patched) {
+        let mut odd = Vec::new();
+        let fault = match tree::build_noting(&patched, &mut odd) {
+            Ok(_) if !is_blanked && let Some(found) = blank_out(&patched, &odd, &mut edits) => {
+                is_blanked = true;
+                problems.extend(found);
+                continue;
+            }
             Ok((node, found)) => {
                 problems.extend(found);
                 return (node, problems);
             }
             Err(fault) => fault,
         };
+        let odd = behind_colons(&patched.text, fault.at);
+        if round < MOST_REPAIRS
+            && round * text.len() <= MOST_BYTES
+            && let Some(found) = blank_out(&patched, &odd, &mut edits)
+        {
+            problems.extend(found);
+            continue;
+        }
         if fault.words == "recursion limit exceeded" {
             problems.push(too_deep(&patched, fault.at));
             break;
@@ -55,6 +71,38 @@ pub(super) fn parse(file: FileIx, text: &str, mut edits: Vec<Edit>) -> (Option<N
         }
     }
     (None, problems)
+}
+
+/// Puts plain spaces in the place of others, and tells the first that is to be told, with how many there are; nothing where there are
+/// none, or where they fall into other edits.
+fn blank_out(patched: &Patched, odd: &[OddSpace], edits: &mut Vec<Edit>) -> Option<Option<Diagnostic>> {
+    let sign = |at: usize| patched.text[at..].chars().next().unwrap_or(' ');
+    let blanks = odd.iter().map(|(at, _)| (*at, sign(*at).len_utf8(), " ".to_owned()));
+    if !merge(patched, blanks, edits) {
+        return None;
+    }
+    let told: Vec<usize> = odd.iter().filter(|(_, is_told)| *is_told).map(|(at, _)| *at).collect();
+    let first = told.first().copied();
+    Some(first.map(|first| foreign(patched.place(first, first + sign(first).len_utf8()), sign(first), told.len())))
+}
+
+/// Finds a space of another kind behind the colon of a key, in the line where the parser gave up and the one before it.
+fn behind_colons(text: &str, at: usize) -> Vec<OddSpace> {
+    let last = Line::around(text, last_line_with_words(text, at));
+    let before = Line::around(text, last_line_with_words(text, last.start.saturating_sub(1)));
+    let start = before.start.min(last.start);
+    let lines = &text[start..last.end];
+    let is_behind_key = |colon: usize| {
+        let key = lines[..colon].trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '"' | '\''));
+        let lead = key.trim_end_matches([' ', '\t']);
+        // At the beginning of a line, of an item or of something between brackets.
+        key.len() < colon && (lead.is_empty() || lead.ends_with(['\n', '{', ',', '[']) || lead.ends_with('-') && lead.len() < key.len())
+    };
+    let colons = lines.match_indices(':').filter(|(at, _)| lines[at + 1..].starts_with(is_foreign) && is_behind_key(*at));
+    let run = |colon: usize| {
+        lines[colon + 1..].char_indices().take_while(|(_, c)| is_foreign(*c)).map(move |(at, _)| (start + colon + 1 + at, true))
+    };
+    colons.flat_map(|(colon, _)| run(colon)).collect()
 }
 
 /// Finds why the parser gave up.
@@ -129,15 +177,19 @@ fn tell(patched: &Patched, trap: &Trap) -> Diagnostic {
 
 /// Takes a trap's edits over; returns `false` where they fall into others.
 fn apply(patched: &Patched, trap: &Trap, edits: &mut Vec<Edit>) -> bool {
+    merge(patched, trap.edits.iter().cloned(), edits)
+}
+
+/// Takes more edits over, told in places of the repaired text; returns `false` where there are none, or where they fall into others.
+fn merge(patched: &Patched, more: impl Iterator<Item = (usize, usize, String)>, edits: &mut Vec<Edit>) -> bool {
     let mut merged = edits.clone();
-    for (at, remove, insert) in &trap.edits {
-        let start = patched.original(*at);
-        let remove = patched.original(at + remove) - start;
-        merged.push(Edit { at: start, remove, insert: insert.clone() });
+    for (at, remove, insert) in more {
+        let start = patched.original(at);
+        merged.push(Edit { at: start, remove: patched.original(at + remove) - start, insert });
     }
     merged.sort_by_key(|edit| edit.at);
     let is_clean = merged.windows(2).all(|pair| pair[0].at + pair[0].remove <= pair[1].at);
-    if is_clean && !trap.edits.is_empty() {
+    if is_clean && merged.len() > edits.len() {
         *edits = merged;
         return true;
     }

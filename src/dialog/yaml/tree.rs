@@ -7,12 +7,13 @@ use std::ops::{ControlFlow, Range};
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Mark, Tag};
 
 use super::flow::placeholder;
-use super::keys::is_technical;
+use super::keys::{is_known, is_technical};
 use super::line::Line;
 use super::patch::Patched;
 use super::scalar::locate;
 use super::silent_loss::{cut_at_hash, eaten_by_hash, flattened_list, foreign_placeholders, join_commas, tell};
 use super::trap::{TOLD, Trap, escapes};
+use super::whitespace::is_foreign;
 use super::{Entry, MAX_VALUES, MOST_PROBLEMS, Node, NodeKind};
 use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::Diagnostic;
@@ -30,7 +31,15 @@ pub(super) struct Fault {
 
 /// Builds the tree of the only document.
 pub(super) fn build(text: &Patched) -> Result<(Option<Node>, Vec<Diagnostic>), Fault> {
-    let mut builder = Builder { text, open: Vec::new(), root: None, problems: Vec::new(), last_end: 0, documents: 0, values: 0 };
+    build_noting(text, &mut Vec::new())
+}
+
+/// A space of another kind where words begin or end: where, in the repaired text, and whether it is told.
+pub(super) type OddSpace = (usize, bool);
+
+/// Builds the tree, and notes spaces of another kind that have become part of words.
+pub(super) fn build_noting(text: &Patched, odd: &mut Vec<OddSpace>) -> Result<(Option<Node>, Vec<Diagnostic>), Fault> {
+    let mut builder = Builder { text, open: Vec::new(), root: None, problems: Vec::new(), last_end: 0, documents: 0, values: 0, odd };
     let mut parser = Parser::new_from_str(&text.text);
     while let Some(next) = parser.next_event() {
         let (event, mark) = next.map_err(|error| Fault { at: text.byte(error.marker().index()), words: error.info().to_owned() })?;
@@ -56,6 +65,7 @@ struct Builder<'a> {
     last_end: usize,
     documents: usize,
     values: usize,
+    odd: &'a mut Vec<OddSpace>,
 }
 
 /// A list or map that is not closed yet.
@@ -184,6 +194,9 @@ impl Builder<'_> {
         let start = if is_block { self.header(start) } else { start };
         let found = locate(&self.text.text, start, style, words);
         self.last_end = found.end;
+        if style == ScalarStyle::Plain {
+            self.note_odd(start, found.end);
+        }
         let span = self.text.place(start, found.end);
         let map = self.text.map(found.map, words.len());
         let scalar = Scalar { text: words.to_owned(), span, quoted: style != ScalarStyle::Plain, map };
@@ -196,6 +209,35 @@ impl Builder<'_> {
             self.problems.extend(cut.into_iter().chain(flattened).chain(unseen).chain(foreign));
         }
         self.add(Node { kind: NodeKind::Scalar(scalar), span }, start, found.end);
+    }
+
+    /// Notes spaces of another kind around plain words, and behind a colon that they keep from being one.
+    fn note_odd(&mut self, start: usize, end: usize) {
+        let words = &self.text.text[start..end.max(start)];
+        if words.is_ascii() {
+            return;
+        }
+        let name = words.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-')).unwrap_or(words.len());
+        let behind = words[name..].strip_prefix(':').filter(|behind| name > 0 && behind.starts_with(is_foreign));
+        let inner = words.trim_matches(is_foreign);
+        let before = words.len() - words.trim_start_matches(is_foreign).len();
+        let is_cut = before > 0 && inner.starts_with(['"', '\'', '{', '[', '|', '>']);
+        let key = self.key();
+        let is_shown = key.is_some_and(|key| is_known(key) && !is_technical(key));
+        let is_item = matches!(self.open.last(), Some(Frame { content: Content::List(_), .. }));
+        let is_structure = self.wants_key() || is_cut || key.is_some_and(is_technical);
+        let (mut from, mut to) = (0, 0);
+        if let Some(behind) = behind.filter(|_| is_structure || is_item && !is_shown) {
+            from = name + 1;
+            to = words.len() - behind.trim_start_matches(is_foreign).len();
+        }
+        let is_told = is_structure || to > 0;
+        if is_shown && !is_told || self.odd.len() >= MOST_PROBLEMS {
+            return;
+        }
+        let around = (0..before).chain(from..to).chain(before + inner.len()..words.len());
+        let found = around.filter(|at| words.is_char_boundary(*at)).map(|at| (start + at, is_told));
+        self.odd.extend(found);
     }
 
     /// Tells an escape that stands for a character nobody can see: `"\b"` was meant as a backslash and a letter.

@@ -1,7 +1,7 @@
 //! White space that is none, and characters that cannot be seen: told before the parser stumbles, and put right in its copy.
 
 use super::MOST_PROBLEMS;
-use super::keys::is_known;
+use super::keys::{is_known, is_technical};
 use super::line::Line;
 use super::patch::Edit;
 use super::tree;
@@ -22,7 +22,9 @@ pub(super) fn clean(file: FileIx, text: &str) -> (Vec<Edit>, Vec<Diagnostic>) {
     if text.starts_with('\u{feff}') {
         edits.push(Edit { at: 0, remove: '\u{feff}'.len_utf8(), insert: String::new() });
     }
+    edits.extend(inner_marks(file, text, &mut problems));
     edits.extend(controls(file, text, &mut problems));
+    edits.extend(rulers(file, text, &mut problems));
     edits.extend(bullets(file, text, &mut problems));
     edits.sort_by_key(|edit| edit.at);
     let odd = odd_spaces(text);
@@ -35,26 +37,63 @@ pub(super) fn clean(file: FileIx, text: &str) -> (Vec<Edit>, Vec<Diagnostic>) {
     (edits, problems)
 }
 
+/// Returns whether a word processor puts a character in the place of a `-`.
+fn is_bullet(c: char) -> bool {
+    matches!(c, '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '•' | '·' | '▪' | '●' | '◦' | '‣' | '∙')
+}
+
+/// Returns whether nothing but such dashes stands on a line: `---` that a word processor changed.
+fn is_ruler(line: &str) -> bool {
+    let line = line.trim_end();
+    line.starts_with(is_bullet) && line.chars().filter(|c| is_bullet(*c)).count() + line.matches(['-', ' ']).count() == line.chars().count()
+}
+
+/// Lines of dashes that a word processor made of `---`: told once, with how many there are.
+fn rulers(file: FileIx, text: &str, problems: &mut Vec<Diagnostic>) -> Vec<Edit> {
+    let mut start = 0;
+    let places = text.split_inclusive('\n').map(|line| {
+        start += line.len();
+        (start - line.len(), line)
+    });
+    let found: Vec<(usize, &str)> =
+        places.filter(|(_, line)| is_ruler(line)).map(|(at, line)| (at, line.trim_end())).take(MOST_EDITS).collect();
+    if let Some((at, ruler)) = found.first() {
+        let more = if found.len() > 1 { format!(", and {} more like it", found.len() - 1) } else { String::new() };
+        let words = format!("here stands `{ruler}`{more}, which says nothing in a dialog");
+        problems.push(Diagnostic::error(code::MISSING_MARK, Span::new(file, *at, at + ruler.len()), words).help("take the line out"));
+    }
+    found.into_iter().map(|(at, ruler)| Edit { at, remove: ruler.len(), insert: String::new() }).collect()
+}
+
 /// Dashes and dots that a word processor puts in place of the `-` of a list: told once, with how many there are.
 fn bullets(file: FileIx, text: &str, problems: &mut Vec<Diagnostic>) -> Vec<Edit> {
     let mut found = Vec::new();
     let mut start = 0;
+    // The column of the items of a list below a key that the program reads; before the first of them the farthest there is.
+    let mut list: Option<usize> = None;
     for line in text.split_inclusive('\n') {
         let written = line.trim_start();
-        let at = start + line.len() - written.len();
+        let column = line.len() - written.len();
+        let at = start + column;
         start += line.len();
-        let Some(sign) = written
-            .chars()
-            .next()
-            .filter(|c| matches!(c, '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '•' | '·' | '▪' | '●' | '◦' | '‣' | '∙'))
-        else {
+        if written.is_empty() || is_ruler(line) {
+            continue;
+        }
+        let Some(sign) = written.chars().next().filter(|c| is_bullet(*c)) else {
+            let key = written.trim_end().strip_suffix(':').map(|key| key.trim_start_matches(['-', ' ']));
+            list = match list {
+                _ if key.is_some_and(is_technical) => Some(usize::MAX),
+                list => list.filter(|items| column > *items && *items < usize::MAX),
+            };
             continue;
         };
         let behind = &written[sign.len_utf8()..];
         let words = behind.trim_start_matches(is_odd_or_blank);
-        // In a text a dash is a dash; before a key of the language it was to begin an item.
+        // In a text a dash is a dash; before a key of the language, and below a key without a value, it was to begin an item.
         let key = words.split(':').next().unwrap_or_default();
-        let is_item = words.starts_with('{') || words.len() > key.len() && is_known(key);
+        let is_listed = list.is_some_and(|items| items == usize::MAX || items == column) && behind.len() > words.len();
+        let is_item = words.starts_with('{') || words.len() > key.len() && is_known(key) || is_listed;
+        list = list.filter(|_| is_listed).map(|_| column);
         if is_item && found.len() < MOST_EDITS {
             let length = sign.len_utf8() + behind.len() - words.len();
             found.push((at, sign, length));
@@ -62,11 +101,19 @@ fn bullets(file: FileIx, text: &str, problems: &mut Vec<Diagnostic>) -> Vec<Edit
     }
     if let Some((at, sign, _)) = found.first() {
         let more = if found.len() > 1 { format!(", and {} more like it", found.len() - 1) } else { String::new() };
-        let words = format!("here stands `{sign}`{more}, which begins no step: a step begins with `-`");
+        let words = format!("here stands `{sign}`{more}, which begins no item: a step and an item of a list begin with `-`");
         let help = "write `- ` in its place; a word processor changes it by itself, an editor for plain text does not";
         problems.push(Diagnostic::error(code::MISSING_MARK, Span::new(file, *at, at + sign.len_utf8()), words).help(help));
     }
     found.into_iter().map(|(at, _, length)| Edit { at, remove: length, insert: "- ".to_owned() }).collect()
+}
+
+/// The mark that a file may begin with stands inside where files were put together; the parser takes it nowhere.
+fn inner_marks(file: FileIx, text: &str, problems: &mut Vec<Diagnostic>) -> Vec<Edit> {
+    let found: Vec<(usize, &str)> = text.match_indices('\u{feff}').filter(|(at, _)| *at > 0).take(MOST_EDITS).collect();
+    problems.extend(found.first().map(|(at, mark)| foreign(Span::new(file, *at, at + mark.len()), '\u{feff}', found.len())));
+    let blank = |at: usize| if text[..at].ends_with([':', ',', '-']) { " " } else { "" };
+    found.into_iter().map(|(at, mark)| Edit { at, remove: mark.len(), insert: blank(at).to_owned() }).collect()
 }
 
 /// Control characters become blanks; the first of them is told, with how many there are.
@@ -108,7 +155,19 @@ fn odd_spaces(text: &str) -> Vec<(usize, char)> {
 }
 
 fn is_odd(c: char) -> bool {
-    matches!(c, '\t' | '\u{a0}' | '\u{2000}'..='\u{200b}' | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{feff}') && c != '\u{feff}'
+    c == '\t' || is_foreign(c)
+}
+
+/// Returns whether a character looks like a space, or like nothing, and is a letter to YAML.
+pub(super) fn is_foreign(c: char) -> bool {
+    matches!(c, '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200b}' | '\u{202f}' | '\u{205f}' | '\u{2060}' | '\u{3000}')
+}
+
+/// Tells a space of another kind, and how many like it were found with it.
+pub(super) fn foreign(span: Span, sign: char, count: usize) -> Diagnostic {
+    let more = if count > 1 { format!(", and {} more like it in this file", count - 1) } else { String::new() };
+    let words = format!("a space of another kind (U+{:04X}) stands here{more}", sign as u32);
+    Diagnostic::error(code::ODD_SPACE, span, words).help("write a plain space, or none; many editors can change this for the whole file")
 }
 
 fn is_odd_or_blank(c: char) -> bool {
@@ -142,9 +201,9 @@ fn tell_blocks(file: FileIx, text: &str, odd: &[(usize, char)]) -> Vec<Diagnosti
 
 fn replaced(text: &str, odd: &[(usize, char)], width: usize) -> Vec<Edit> {
     let blanks = |at: usize, c: char| match c {
-        '\t' if text[..at].ends_with('-') => " ".to_owned(),
+        _ if text[..at].ends_with('-') => " ".to_owned(),
         '\t' => " ".repeat(width),
-        '\u{200b}' => String::new(),
+        '\u{200b}' | '\u{2060}' => String::new(),
         _ => " ".to_owned(),
     };
     odd.iter().map(|(at, c)| Edit { at: *at, remove: c.len_utf8(), insert: blanks(*at, *c) }).collect()
