@@ -141,6 +141,10 @@ impl Duration {
     pub const HOUR: Self = Self(3600);
     /// One day of 24 hours.
     pub const DAY: Self = Self(86_400);
+    /// A century is more than anybody waits, and keeps every sum far from overflow.
+    pub const LONGEST: Self = Self(3_200_000_000);
+    /// What to write in the place of one that is longer.
+    pub const AT_MOST: &str = "write at most `5291w` or `37037d`, which is about a hundred years";
 
     /// Reads `45s`, `30m`, `20h`, `3d` or `2w`.
     ///
@@ -149,6 +153,16 @@ impl Duration {
     /// assert_eq!(vraag::time::Duration::parse("soon"), None);
     /// ```
     pub fn parse(text: &str) -> Option<Self> {
+        Self::read(text).filter(|seconds| *seconds <= Self::LONGEST.0).map(Self)
+    }
+
+    /// Returns whether a text is written as a duration, and names one that is too long.
+    pub fn is_too_long(text: &str) -> bool {
+        Self::read(text).is_some_and(|seconds| seconds > Self::LONGEST.0)
+    }
+
+    /// Reads seconds; what is beyond all numbers counts as the most there is.
+    fn read(text: &str) -> Option<i64> {
         let text = text.trim();
         let unit = match text.chars().last()? {
             's' => 1,
@@ -162,8 +176,7 @@ impl Duration {
         if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
-        // A century is more than anybody waits, and keeps every sum far from overflow.
-        digits.parse::<i64>().ok()?.checked_mul(unit).filter(|seconds| *seconds <= 3_200_000_000).map(Self)
+        Some(digits.parse::<i64>().unwrap_or(i64::MAX).saturating_mul(unit))
     }
 }
 

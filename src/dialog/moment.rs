@@ -59,7 +59,8 @@ impl Moment {
         let Some(days) = self::days(written) else {
             let from = whole.start + "contact.".len() + length + (days.len() - days.trim_start().len());
             let message = format!("`{written}` is no number of days before or after");
-            return Err(fault(from..from + written.len(), message, "write whole days or weeks, such as `- 1d` or `+ 2w`"));
+            let help = "write whole days or weeks, such as `- 1d` or `+ 2w`, at most ten years";
+            return Err(fault(from..from + written.len(), message, help));
         };
         Ok(Self { field: Name::new(field), days, time: at })
     }

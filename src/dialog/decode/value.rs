@@ -181,11 +181,7 @@ impl Decoder<'_> {
         match Duration::parse(&scalar.text) {
             Some(duration) if duration.0 > 0 => Some(Spanned::new(duration, scalar.span)),
             Some(_) | None => {
-                let help = meant_duration(&scalar.text).map_or_else(
-                    || "write a number and `s`, `m`, `h`, `d` or `w`, such as `30m`, `20h`, `3d`".to_owned(),
-                    |meant| format!("did you mean `{meant}`?"),
-                );
-                let words = format!("`{}` is not a duration", scalar.text);
+                let (words, help) = refused_duration(&scalar.text);
                 self.tell(Diagnostic::error(code::BAD_DURATION, scalar.span, words).help(help));
                 None
             }
@@ -212,6 +208,21 @@ impl Decoder<'_> {
         let items = self.list(&entry.value, &owner, help);
         items.iter().filter_map(|item| self.words_of(item, &format!("each of {owner}"), help)).collect()
     }
+}
+
+/// Says why words are no duration, and what to write.
+fn refused_duration(written: &str) -> (String, String) {
+    let help = match meant_duration(written) {
+        _ if Duration::is_too_long(written) => {
+            return (format!("`{written}` is longer than a duration can be"), Duration::AT_MOST.to_owned());
+        }
+        _ if Duration::parse(written).is_some() => {
+            return (format!("`{written}` is no time at all"), "write at least `1s`, or take it out".to_owned());
+        }
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "write a number and `s`, `m`, `h`, `d` or `w`, such as `30m`, `20h`, `3d`".to_owned(),
+    };
+    (format!("`{written}` is not a duration"), help)
 }
 
 /// Guesses what duration was meant by "3 days", "1.5h" or "20 uur".

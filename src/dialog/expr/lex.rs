@@ -185,7 +185,10 @@ fn number<'t>(rest: &str, at: usize, faults: &mut Vec<Fault>) -> (Option<Token<'
     }
     if !tail.is_empty() {
         let duration = Duration::parse(&rest[..length]);
-        let duration = duration.ok_or((length, "is not a number or a duration", "durations are written such as 30m, 20h, 3d, 2w"));
+        let duration = duration.ok_or(match Duration::is_too_long(&rest[..length]) {
+            true => (length, "is longer than a duration can be", Duration::AT_MOST),
+            false => (length, "is not a number or a duration", "durations are written such as 30m, 20h, 3d, 2w"),
+        });
         return diagnostics(duration.map(|duration| (Token::Duration(duration), length)), at, rest, faults);
     }
     let part = rest[digits..].strip_prefix('.').map_or(0, |part| run(part, |c| c.is_ascii_digit()));

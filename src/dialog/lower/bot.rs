@@ -196,9 +196,15 @@ fn keeping(keep: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Duration>
     let duration = Duration::parse(text).filter(|duration| *duration > Duration(0)).or(spoken);
     if duration.is_none() {
         let message = format!("`keep_answers` is a length of time, and `{text}` is none");
-        diagnostics.push(Diagnostic::error(codes::BAD_FORM, keep.span, message).help("write a number and a unit, such as 18 months"));
+        let help = at_most(text).unwrap_or("write a number and a unit, such as 18 months");
+        diagnostics.push(Diagnostic::error(codes::BAD_FORM, keep.span, message).help(help));
     }
     duration
+}
+
+/// Returns what to write in the place of a length of time that is too long.
+fn at_most(text: &str) -> Option<&'static str> {
+    Duration::is_too_long(text).then_some(Duration::AT_MOST)
 }
 
 fn silence(busy: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Duration> {
@@ -220,8 +226,8 @@ fn business(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnostic>
                 Some(pause) => business.pause = pause,
                 None => {
                     let message = format!("`pause` is a length of time, and `{text}` is none");
-                    diagnostics
-                        .push(Diagnostic::error(codes::BAD_FORM, written.span, message).help("write a number and a unit, such as 12h"));
+                    let help = at_most(text).unwrap_or("write a number and a unit, such as 12h");
+                    diagnostics.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help(help));
                 }
             },
             "resume" if text.is_empty() => {

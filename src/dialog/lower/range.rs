@@ -26,6 +26,9 @@ pub enum RangeKind {
     Time,
 }
 
+/// How many days from today a date may be told.
+const MOST_DAYS: i64 = 36_600;
+
 /// Who has the range, for the message: ``{owner} asks for a number, but `range` …``.
 #[derive(Clone, Copy, Debug)]
 pub struct RangeOwner<'a> {
@@ -132,7 +135,7 @@ fn read_date(text: &str) -> Option<DateBound> {
         None => (rest.strip_suffix('w')?, 7),
     };
     // Longer than a century is a slip of the finger, and far dates do not fit a calendar.
-    let count = read_count(digits).and_then(|count| i64::try_from(count).ok()).filter(|count| count * days <= 36_600)?;
+    let count = read_count(digits).and_then(|count| i64::try_from(count).ok()).filter(|count| count * days <= MOST_DAYS)?;
     Some(DateBound::Days(sign * count * days))
 }
 
@@ -144,7 +147,10 @@ fn both<T>(
     read: &dyn Fn(&str) -> Option<T>,
 ) -> Option<Ends<T>> {
     let Some(at) = scalar.text.find("..") else {
-        diagnostics.push(wrong_kind(owner, kind, scalar.text.trim(), scalar.span));
+        diagnostics.push(
+            too_far(owner, kind, scalar.text.trim(), scalar.span)
+                .unwrap_or_else(|| wrong_kind(owner, kind, scalar.text.trim(), scalar.span)),
+        );
         return None;
     };
     let (left, right) = (scalar.text[..at].trim(), scalar.text[at + 2..].trim());
@@ -157,6 +163,10 @@ fn both<T>(
         let start = text.as_ptr() as usize - scalar.text.as_ptr() as usize;
         scalar.part(start..start + text.len())
     };
+    if let Some(found) = [left, right].into_iter().find_map(|end| too_far(owner, kind, end, place(end))) {
+        diagnostics.push(found);
+        return None;
+    }
     match (end(left), end(right)) {
         (Some(from), Some(to)) => return Some((from, to)),
         (None, Some(Some(_))) => diagnostics.push(wrong_kind(owner, kind, left, place(left))),
@@ -201,6 +211,28 @@ fn wrong_kind(owner: RangeOwner<'_>, kind: RangeKind, found: &str, span: Span) -
         None => format!("write a range such as {example}{other}"),
     };
     Diagnostic::error(codes::RANGE_KIND, span, message).help(help)
+}
+
+/// Tells an end that is written as it should be, and is further than can be counted.
+fn too_far(owner: RangeOwner<'_>, kind: RangeKind, end: &str, span: Span) -> Option<Diagnostic> {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let limit = match kind {
+        RangeKind::Number | RangeKind::Whole => {
+            let digits = end.strip_prefix('-').unwrap_or(end);
+            let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+            let is_far = is_digits(whole) && is_digits(part) && read_number(end).is_none();
+            is_far.then(|| "a number has at most 28 digits".to_owned())
+        }
+        RangeKind::Count => (is_digits(end) && read_count(end).is_none()).then(|| "write at most 999999999".to_owned()),
+        RangeKind::Date => {
+            let count = end.strip_prefix(['+', '-']).and_then(|rest| rest.strip_suffix(['d', 'w']));
+            let is_far = count.is_some_and(is_digits) && read_date(end).is_none();
+            is_far.then(|| format!("write at most {MOST_DAYS}d or {}w, which is about a hundred years", MOST_DAYS / 7))
+        }
+        RangeKind::Time => None,
+    }?;
+    let message = format!("`{}` of `{}` goes too far: `{end}`", owner.key, owner.question);
+    Some(Diagnostic::error(codes::RANGE_KIND, span, message).help(limit))
 }
 
 /// Returns two numbers or times as a range, where another sign or word stands between them: `1-40`, `1 to 5`.
@@ -265,6 +297,41 @@ mod tests {
         assert!(numbers(&scalar("1..many"), owner(), RangeKind::Number, diagnostics).is_none());
         assert_eq!(diagnostics[0].span, Span::new(FileIx(0), 10, 14));
         assert_eq!(diagnostics[0].code, codes::RANGE_KIND);
+    }
+
+    #[test]
+    fn an_end_that_is_too_far_is_told_with_the_limit() {
+        let digits = "9".repeat(44);
+        type Read = fn(&str, &mut Vec<Diagnostic>);
+        let number: Read = |text, told| _ = numbers(&scalar(text), owner(), RangeKind::Number, told);
+        let whole: Read = |text, told| _ = numbers(&scalar(text), owner(), RangeKind::Whole, told);
+        let count: Read = |text, told| _ = counts(&scalar(text), owner(), told);
+        let date: Read = |text, told| _ = dates(&scalar(text), owner(), told);
+        let cases = [
+            (number, format!("1..{digits}"), "at most 28 digits"),
+            (number, format!("-{digits}..1"), "at most 28 digits"),
+            (number, format!("{digits}..{digits}"), "at most 28 digits"),
+            (whole, format!("1..{digits}"), "at most 28 digits"),
+            (count, format!("1..{digits}"), "at most 999999999"),
+            (count, digits.clone(), "at most 999999999"),
+            (count, "..1000000000".to_owned(), "at most 999999999"),
+            (date, "today..+999999999d".to_owned(), "at most 36600d or 5228w"),
+            (date, "-36601d..today".to_owned(), "at most 36600d or 5228w"),
+            (date, "today..+5229w".to_owned(), "at most 36600d or 5228w"),
+        ];
+        for (read, text, limit) in cases {
+            let mut told = Vec::new();
+            read(&text, &mut told);
+            let found: Vec<(bool, bool)> = told
+                .iter()
+                .map(|told| (told.message.contains("goes too far"), told.help.as_deref().is_some_and(|help| help.contains(limit))))
+                .collect();
+            assert_eq!(found, [(true, true)], "{text}: {told:?}");
+        }
+        let mut told = Vec::new();
+        date("today..+5228w", &mut told);
+        number("1..9999999999999999999999999999", &mut told);
+        assert!(told.is_empty(), "{told:?}");
     }
 
     #[test]

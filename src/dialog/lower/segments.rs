@@ -235,7 +235,8 @@ impl Lowering<'_> {
         let length = Duration::parse(&written.text).filter(|length| length.0 > 0);
         if length.is_none() {
             let message = format!("`{}` is not a length of time", written.text);
-            self.diagnostics.push(Diagnostic::error(codes::BAD_LIMIT, written.span, message).help("write it such as `30d`"));
+            let help = if Duration::is_too_long(&written.text) { Duration::AT_MOST } else { "write it such as `30d`" };
+            self.diagnostics.push(Diagnostic::error(codes::BAD_LIMIT, written.span, message).help(help));
         }
         length
     }
