@@ -51,19 +51,21 @@ pub fn dialled(digits: &str, country: Option<&str>) -> Option<String> {
     within.or_else(|| whole(&PHONE_NUMBER_UTIL.parse(format!("+{}", digits.strip_prefix("00")?), None).ok()?))
 }
 
-/// Reads a number as it stands in a table or a command: with its country's code, and with spaces, hyphens and brackets or without.
+/// Reads a number as it stands in a table or a command: with its country's code, or as it is dialled within a country, and with spaces,
+/// hyphens and brackets or without.
 ///
 /// ```
 /// use vraag::phone::written;
 ///
-/// assert_eq!(written("+31 (0)6 12345678").as_deref(), Some("+31612345678"));
-/// assert_eq!(written("06 12345678"), None);
+/// assert_eq!(written("+31 (0)6 12345678", None).as_deref(), Some("+31612345678"));
+/// assert_eq!(written("06 12345678", Some("NL")).as_deref(), Some("+31612345678"));
+/// assert_eq!(written("06 12345678", None), None);
 /// ```
-pub fn written(text: &str) -> Option<String> {
+pub fn written(text: &str, country: Option<&str>) -> Option<String> {
     // The `(0)` is dialled within the country only.
     let text = text.trim().replacen("(0)", "", 1);
     let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')')).collect();
-    dialled(&digits, None)
+    dialled(&digits, country)
 }
 
 /// Returns a number of a country as people there write one, for an example.

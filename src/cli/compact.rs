@@ -34,7 +34,8 @@ pub fn run(data: &Path, status: &mut dyn Write) -> Result<Exit> {
     let kib = |bytes: u64| bytes.div_ceil(1024);
     writeln!(status, "compacted {}: {} KiB before, {} KiB now", data.display(), kib(before), kib(after))?;
     if waiting > 0 {
-        writeln!(status, "note: {waiting} contacts are told first that they were forgotten; compact again after the bot has run")?;
+        let are = if waiting == 1 { "contact is" } else { "contacts are" };
+        writeln!(status, "note: {waiting} {are} told first that they were forgotten; compact again after the bot has run")?;
     }
     Ok(Exit::Fine)
 }

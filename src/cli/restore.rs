@@ -72,7 +72,8 @@ pub fn run(options: &Options, data: &Path, status: &mut dyn Write) -> Result<Exi
     copy::install(&filling_at, &db).with_context(|| format!("putting the store into {}", data.display()))?;
     writeln!(status, "restored to {}: {records} records", data.display())?;
     if forgotten > 0 {
-        writeln!(status, "{forgotten} contacts who were forgotten since the backup were forgotten again")?;
+        let were = if forgotten == 1 { "contact who was" } else { "contacts who were" };
+        writeln!(status, "{forgotten} {were} forgotten since the backup: forgotten again")?;
     }
     Ok(Exit::Fine)
 }

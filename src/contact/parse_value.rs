@@ -21,17 +21,17 @@ const FIRST_YEAR: i32 = 1000;
 /// The longest name of a person.
 const LONGEST_NAME: usize = 200;
 
-/// Reads a value of a field's type; otherwise says what is wanted.
+/// Reads a value of a field's type; otherwise says what is wanted. `country` is that of phone numbers without one.
 ///
 /// ```
 /// use vraag::contact::written;
 /// use vraag::dialog::expr::tree::Type;
 /// use vraag::value::Value;
 ///
-/// assert_eq!(written::value("visits", &Type::Number, "12,5"), Ok(Value::Number("12.5".parse().unwrap())));
-/// assert_eq!(written::value("visits", &Type::Number, "many"), Err("`many` is no number; write it as 12 or 12.5".to_owned()));
+/// assert_eq!(written::value("visits", &Type::Number, "12,5", None), Ok(Value::Number("12.5".parse().unwrap())));
+/// assert_eq!(written::value("visits", &Type::Number, "many", None), Err("`many` is no number; write it as 12 or 12.5".to_owned()));
 /// ```
-pub fn value(field: &str, kind: &Type, text: &str) -> Result<Value, String> {
+pub fn value(field: &str, kind: &Type, text: &str, country: Option<&str>) -> Result<Value, String> {
     let readable = match kind {
         Type::Text | Type::Unknown if !matches!(field, "phone" | "email") => Cow::Borrowed(text),
         _ => readable(text),
@@ -39,7 +39,9 @@ pub fn value(field: &str, kind: &Type, text: &str) -> Result<Value, String> {
     let text = readable.trim();
     let no = |what: &str, how: &str| Err(format!("`{}` is no {what}; write it as {how}", shortened(text)));
     match (field, kind) {
-        ("phone", _) => phone::written(text).map(Value::Text).map_or_else(|| no("phone number", "+31612345678, with its country"), Ok),
+        ("phone", _) => {
+            phone::written(text, country).map(Value::Text).map_or_else(|| no("phone number", "+31612345678, with its country"), Ok)
+        }
         ("email", _) => email(text).map(Value::Text).map_or_else(|| no("email address", "noor@example.org"), Ok),
         (_, Type::Text | Type::Unknown) => words(text, LONGEST).map(Value::Text),
         (_, Type::Number) if has_two_readings(text) => {
@@ -180,7 +182,7 @@ mod tests {
 
     #[test]
     fn values_are_exact_and_what_is_none_says_how_to_write_it() {
-        let read = |field: &str, kind: Type, text: &str| value(field, &kind, text);
+        let read = |field: &str, kind: Type, text: &str| value(field, &kind, text, None);
         assert_eq!(read("since", Type::Date, "27-11-2026"), read("since", Type::Date, "2026-11-27"));
         assert_eq!(read("paid", Type::Bool, "Ja"), Ok(Value::Bool(true)));
         for number in ["0031 6 1234 5678", "+31 (0)6 12345678", "+31 06 12345678", "+31\u{a0}6\u{200b} 12345678", "+٣١ ٦ ١٢٣٤٥٦٧٨"]
@@ -203,6 +205,15 @@ mod tests {
             read("phone", Type::Text, "06 12345678"),
             Err("`06 12345678` is no phone number; write it as +31612345678, with its country".into())
         );
+        for (country, number, read) in [
+            ("NL", "0612345678", "+31612345678"),
+            ("NL", "06-12 34 56 78", "+31612345678"),
+            ("BE", "0470 12 34 56", "+32470123456"),
+            ("NL", "+44 7400 123456", "+447400123456"),
+        ] {
+            assert_eq!(value("phone", &Type::Text, number, Some(country)), Ok(Value::Text(read.into())), "{number}");
+        }
+        assert!(value("phone", &Type::Text, "12", Some("NL")).is_err());
         let set = KeySet { of: "size".into(), keys: ["small".into(), "large".into()].into() };
         assert_eq!(read("size", Type::Key(set.clone()), "smal"), Err("`size` has no option `smal`; did you mean `small`?".into()));
         assert_eq!(read("sizes", Type::Keys(set), "small large"), Ok(Value::Keys(vec!["small".into(), "large".into()])));

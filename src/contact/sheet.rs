@@ -88,16 +88,16 @@ impl Sheet {
     /// The largest file that is read, in bytes.
     pub const LARGEST: u64 = 128 << 20;
 
-    /// Reads a file; `fields` are those that dialogs know.
+    /// Reads a file; `fields` are those that dialogs know, `country` is that of phone numbers without one.
     ///
     /// ```
     /// use vraag::contact::{Empty, Sheet};
     ///
-    /// let sheet = Sheet::read("contact;name;tags\ntelegram:5;Noor;vip fan\n".as_bytes(), &[], Empty::ChangesNothing).unwrap();
+    /// let sheet = Sheet::read("contact;name;tags\ntelegram:5;Noor;vip fan\n".as_bytes(), &[], None, Empty::ChangesNothing).unwrap();
     /// assert_eq!(sheet.rows[0].amendment.name.as_deref(), Some("Noor"));
     /// assert_eq!(sheet.rows[0].amendment.tags.len(), 2);
     /// ```
-    pub fn read(bytes: &[u8], fields: &[(Name, Type)], empty: Empty) -> Result<Self, Unreadable> {
+    pub fn read(bytes: &[u8], fields: &[(Name, Type)], country: Option<&str>, empty: Empty) -> Result<Self, Unreadable> {
         let (records, broken) = if workbook::is_one(bytes) { workbook::records(bytes)? } else { (table::records(bytes)?, Vec::new()) };
         let names_somebody = |record: &Record| who(&names(&record.cells)).is_some();
         let at = records.iter().take(MOST_TITLES + 1).position(names_somebody).unwrap_or(0);
@@ -111,7 +111,7 @@ impl Sheet {
         let faults: Vec<Fault> = broken.into_iter().filter(|fault| fault.line > first).collect();
         let mut sheet = Self { left_aside: aside(&head, &columns), ..Self::default() };
         for record in records.iter().filter(|record| faults.iter().all(|fault| fault.line != record.line)) {
-            match row(record, &head, &columns, &signs, empty) {
+            match row(record, &head, &columns, &signs, (country, empty)) {
                 Ok(row) => sheet.rows.push(row),
                 Err(fault) => sheet.faults.push(fault),
             }
@@ -263,7 +263,7 @@ fn row(
     head: &csv::StringRecord,
     columns: &[Column],
     signs: &[Option<char>],
-    empty: Empty,
+    (country, empty): (Option<&str>, Empty),
 ) -> Result<Row, Fault> {
     let line = *line;
     if record.len() > columns.len() && record.iter().skip(columns.len()).any(|cell| !cell.trim().is_empty()) {
@@ -298,7 +298,7 @@ fn row(
             Column::Field(field, kind) => {
                 let plain = sign.filter(|_| *kind == Type::Number && has_number(cell)).map(|sign| plain_number(cell, sign));
                 let number = plain.and_then(|plain| read_number(&plain)).map(Value::Number);
-                let value = number.map_or_else(|| parse_value::value(field, kind, cell).map_err(fault), Ok)?;
+                let value = number.map_or_else(|| parse_value::value(field, kind, cell, country).map_err(fault), Ok)?;
                 amendment.fields.push((field.clone(), Some(value)));
             }
             Column::Ignored => {}

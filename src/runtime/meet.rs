@@ -34,7 +34,7 @@ pub fn known_by_number(store: &dyn Store, (owner, room): (OwnerId, Room), input:
     }
     // Messengers give the number with its calling code, with or without a plus.
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    let Some(number) = phone::written(&format!("+{digits}")) else { return Ok(None) };
+    let Some(number) = phone::written(&format!("+{digits}"), None) else { return Ok(None) };
     let address = Address(format!("{}{number}", Contact::BY_PHONE));
     let known = store.contact_at(&address)?.filter(|known| *known != owner);
     Ok(known.map(|known| (address, known)))

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use super::{CommandContext, Directory, Exit, list, nobody};
 use crate::contact::{Amendment, parse_value};
 use crate::dialog::expr::tree::Type;
+use crate::dialog::program::{Question, Spec};
 use crate::dialog::segments::SegmentKind;
 use crate::dialog::suggest;
 use crate::engine::tags;
@@ -96,7 +97,7 @@ pub fn set(setting: &Setting, context: &CommandContext<'_>, status: &mut dyn Wri
     let mut directory = Directory::new(context.store);
     let mut amendment = Amendment::default();
     for what in &setting.what {
-        if let Err(why) = take(what, &settable(context), &mut amendment) {
+        if let Err(why) = take(what, &settable(context), country(context).as_deref(), &mut amendment) {
             return usage(&why, status);
         }
     }
@@ -118,6 +119,21 @@ pub fn settable(context: &CommandContext<'_>) -> Vec<(Name, Type)> {
         is_written && !NOT_SET.contains(&field.as_str()) && field != "name" && field != "language"
     };
     context.dialogs.bot.fields.iter().filter(is_one).cloned().collect()
+}
+
+/// Returns the country of phone numbers that are written without one: that of the questions that keep a number, else of all that ask for one,
+/// where they agree.
+pub fn country(context: &CommandContext<'_>) -> Option<Name> {
+    let questions = || context.dialogs.programs.values().flat_map(|program| &program.questions);
+    let agreed = |is_meant: &dyn Fn(&Question) -> bool| {
+        let mut countries = questions().filter(|question| is_meant(question)).filter_map(|question| match &question.spec {
+            Spec::Phone { country } => country.clone(),
+            _ => None,
+        });
+        let first = countries.next()?;
+        countries.all(|other| other == first).then_some(first)
+    };
+    agreed(&|question| question.keep.as_deref() == Some("phone")).or_else(|| agreed(&|_| true))
 }
 
 /// Says why nobody is put on a list by hand; nothing where people may be.
@@ -171,7 +187,7 @@ fn change(context: &CommandContext<'_>, directory: &mut Directory<'_>, owner: Ow
 }
 
 /// Takes `field=value` in.
-fn take(what: &str, fields: &[(Name, Type)], amendment: &mut Amendment) -> Result<(), String> {
+fn take(what: &str, fields: &[(Name, Type)], country: Option<&str>, amendment: &mut Amendment) -> Result<(), String> {
     let Some((field, text)) = what.split_once('=') else {
         return Err(format!("`{}` says no value; write it as field=value", parse_value::shortened(what)));
     };
@@ -190,7 +206,7 @@ fn take(what: &str, fields: &[(Name, Type)], amendment: &mut Amendment) -> Resul
                 };
                 return Err(format!("`{}` is no field of a contact; {advice}", parse_value::shortened(field)));
             };
-            let value = if text.is_empty() { None } else { Some(parse_value::value(field, kind, text)?) };
+            let value = if text.is_empty() { None } else { Some(parse_value::value(field, kind, text, country)?) };
             amendment.fields.retain(|(other, _)| other != known);
             amendment.fields.push((known.clone(), value));
         }

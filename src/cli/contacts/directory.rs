@@ -84,7 +84,7 @@ impl<'a> Directory<'a> {
 /// Returns the address of somebody who is named by a phone number: `+31612345678`, or with `phone:` before it.
 pub fn by_number(who: &str) -> Option<Address> {
     let number = who.strip_prefix(Contact::BY_PHONE).or_else(|| who.starts_with('+').then_some(who))?;
-    Some(Address(format!("{}{}", Contact::BY_PHONE, phone::written(number)?)))
+    Some(Address(format!("{}{}", Contact::BY_PHONE, phone::written(number, None)?)))
 }
 
 fn numbers(store: &dyn Store) -> Result<HashMap<String, Vec<OwnerId>>, StoreError> {

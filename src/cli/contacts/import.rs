@@ -82,7 +82,7 @@ pub fn run(options: &Options, context: &CommandContext<'_>, status: &mut dyn Wri
     }
     let bytes = read(options, context)?;
     let empty = if options.empty_clears { Empty::Clears } else { Empty::ChangesNothing };
-    let sheet = match Sheet::read(&bytes, &amend::settable(context), empty) {
+    let sheet = match Sheet::read(&bytes, &amend::settable(context), amend::country(context).as_deref(), empty) {
         Ok(sheet) => sheet,
         Err(Unreadable { what, hint }) => {
             writeln!(status, "error: {}: {what}", options.file.display())?;
@@ -101,9 +101,10 @@ pub fn run(options: &Options, context: &CommandContext<'_>, status: &mut dyn Wri
     if options.strict && !faults.is_empty() {
         writeln!(
             status,
-            "error: nothing was changed, because {} of {} rows are at fault",
+            "error: nothing was changed, because {} of {} {}",
             grouped(faults.len() as u64),
-            grouped(count as u64)
+            grouped(count as u64),
+            if count == 1 { "row is at fault" } else { "rows are at fault" }
         )?;
         return Ok(Exit::Usage);
     }
@@ -116,7 +117,8 @@ pub fn run(options: &Options, context: &CommandContext<'_>, status: &mut dyn Wri
     let would = if options.dry_run { "would be changed" } else { "changed" };
     let new = if new > 0 { format!(" ({} of them new people)", grouped(new)) } else { String::new() };
     let [count, changed, same, left] = [count as u64, changed, same, faults.len() as u64].map(grouped);
-    writeln!(status, "{count} rows: {changed} {would}{new}, {same} as they were, {left} left out")?;
+    let rows = if count == "1" { "row" } else { "rows" };
+    writeln!(status, "{count} {rows}: {changed} {would}{new}, {same} as they were, {left} left out")?;
     Ok(Exit::Fine)
 }
 

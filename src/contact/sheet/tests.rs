@@ -4,7 +4,7 @@ use super::*;
 
 fn read(text: &str) -> Result<Sheet, Unreadable> {
     let fields = [("visits".into(), Type::Number), ("phone".into(), Type::Text)];
-    Sheet::read(text.as_bytes(), &fields, Empty::ChangesNothing)
+    Sheet::read(text.as_bytes(), &fields, None, Empty::ChangesNothing)
 }
 
 #[test]
@@ -43,9 +43,9 @@ fn what_cannot_be_read_says_what_to_do() {
     assert_eq!(why("name\nNoor\n").what, "no column says whom a row is about");
     assert_eq!(why("contact,vists\n").hint, "did you mean `visits`?");
     assert_eq!(why("contact,name,name\n").what, "two columns are called `name`");
-    let latin = Sheet::read(b"contact,name\nc1,Zo\xeb\n", &[], Empty::ChangesNothing).expect_err("it is Latin-1");
+    let latin = Sheet::read(b"contact,name\nc1,Zo\xeb\n", &[], None, Empty::ChangesNothing).expect_err("it is Latin-1");
     assert_eq!(latin.what, "line 2 is not in UTF-8, so its letters would be guessed");
-    assert!(Sheet::read(b"\xff\xfec\0o\0", &[], Empty::ChangesNothing).is_err_and(|why| why.hint.contains("CSV UTF-8")));
+    assert!(Sheet::read(b"\xff\xfec\0o\0", &[], None, Empty::ChangesNothing).is_err_and(|why| why.hint.contains("CSV UTF-8")));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn a_number_with_two_readings_is_taken_where_its_column_decides() {
 #[test]
 fn an_empty_cell_removes_a_field_only_when_told_to() {
     let fields = [("visits".into(), Type::Number)];
-    let read = |empty| Sheet::read(b"contact,name,visits\nc1,,\n", &fields, empty).expect("a table").rows.remove(0).amendment;
+    let read = |empty| Sheet::read(b"contact,name,visits\nc1,,\n", &fields, None, empty).expect("a table").rows.remove(0).amendment;
     assert_eq!(read(Empty::ChangesNothing), Amendment::default());
     assert_eq!(read(Empty::Clears), Amendment { fields: vec![("visits".into(), None)], ..Amendment::default() });
 }
@@ -123,7 +123,7 @@ fn a_row_without_an_address_is_about_whoever_has_its_number() {
     assert_eq!(sheet.faults[0].what, "it does not say whom it is about; fill in `contact`, or `phone`");
     let both = read("contact,phone\nc1,+31612345678\n,0031612345679\n").expect("a table");
     assert_eq!(both.rows.iter().map(|row| row.who.as_str()).collect::<Vec<_>>(), ["c1", "phone:+31612345679"]);
-    let alone = Sheet::read(b"phone\n+31612345678\n", &[], Empty::ChangesNothing).expect("a table");
+    let alone = Sheet::read(b"phone\n+31612345678\n", &[], None, Empty::ChangesNothing).expect("a table");
     assert_eq!(alone.rows[0].amendment.fields.len(), 1, "the number is known also where no dialog keeps it");
 }
 
@@ -133,7 +133,7 @@ fn workbook(write: impl FnOnce(&mut rust_xlsxwriter::Worksheet) -> Result<(), ru
     write(workbook.add_worksheet()).expect("it is written");
     let kinds = [("visits", Type::Number), ("since", Type::Date), ("at", Type::Time), ("vip", Type::Bool), ("note", Type::Text)];
     let fields: Vec<(Name, Type)> = kinds.into_iter().map(|(name, kind)| (name.into(), kind)).collect();
-    Sheet::read(&workbook.save_to_buffer().expect("a workbook"), &fields, Empty::ChangesNothing)
+    Sheet::read(&workbook.save_to_buffer().expect("a workbook"), &fields, None, Empty::ChangesNothing)
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn a_workbook_that_is_wide_or_broken_or_old_is_told_and_costs_nothing() {
     let wide = workbook(|sheet| sheet.write(1_048_575, 16_383, "far away").map(|_| ()));
     assert!(wide.is_err_and(|why| why.what.contains("1,000 columns")));
     for bytes in [&b"PK\x03\x04"[..], b"PK\x03\x04\0\0\0\0", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"] {
-        let refused = Sheet::read(bytes, &[], Empty::ChangesNothing).expect_err("no workbook");
+        let refused = Sheet::read(bytes, &[], None, Empty::ChangesNothing).expect_err("no workbook");
         assert!(refused.hint.contains(".xlsx"), "{refused:?}");
     }
     let empty = workbook(|_| Ok(()));
