@@ -364,3 +364,53 @@ fn a_test_beside_the_recorded_one_that_fails_is_told_apart() {
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success() && told.contains("the test passes\nhint: another test in that file does not"), "{told}");
 }
+
+#[test]
+fn a_dialog_that_gives_up_tells_its_writer_why() {
+    let (folder, data) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let sections = "sections:\n  main:\n    - ask: bags\n      type: number\n      text: How many?\n    - set: { n: 0 }\n    - goto: count\n  count:\n    - set: { n: n + 1 }\n    - goto: count\n      when: n < bags\n";
+    let dialog = format!("dialog: shop\nlanguages: [en]\nstart:\n  - {{ section: main, command: shop }}\n{sections}");
+    std::fs::write(folder.path().join("shop.yaml"), dialog).expect("a folder of our own");
+    let arguments = ["shop", "--lang", "en", "--dialogs", folder.path().to_str().expect("a name in letters")];
+    let output = chat(data.path(), &arguments, &["400"]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(told.matches("more than 100 steps without a question").count(), 1, "{told}");
+    let fine = chat(data.path(), &arguments, &["4"]);
+    assert!(!String::from_utf8_lossy(&fine.stderr).contains("steps"));
+}
+
+#[test]
+fn a_talk_in_a_group_is_not_recorded_and_that_is_said() {
+    let data = tempfile::tempdir().expect("a folder");
+    let test = data.path().join("poll.test.yaml");
+    let record = ["--record", test.to_str().expect("a name in letters"), "--lang", "nl"];
+    let asked_for = chat(data.path(), &[&["next-roast/poll"], &record[..]].concat(), &["1"]);
+    let told = String::from_utf8_lossy(&asked_for.stderr).into_owned();
+    assert_eq!(asked_for.status.code(), Some(2), "{told}");
+    assert!(told.contains("in a group cannot be recorded") && told.contains("without --record"), "{told}");
+    assert!(!test.exists());
+}
+
+#[test]
+fn a_dialog_that_is_saved_while_lines_come_through_a_pipe_comes_into_force() {
+    use std::io::{BufRead, BufReader};
+    let (folder, data) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let save = |words: &str| {
+        let dialog = format!("dialog: shop\nlanguages: [en]\nsteps:\n  - ask: bags\n    type: number\n    text: {words}\n");
+        std::fs::write(folder.path().join("shop.yaml"), dialog).expect("a folder of our own");
+    };
+    save("How many bags?");
+    let mut program = program(data.path());
+    program.args(["shop", "--memory", "--lang", "en", "--dialogs"]).arg(folder.path());
+    let mut program = program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let mut typed = program.stdin.take().expect("it reads");
+    let mut said = BufReader::new(program.stdout.take().expect("it prints")).lines().map(|line| line.expect("it prints words"));
+    let mut logged = BufReader::new(program.stderr.take().expect("it logs")).lines().map(|line| line.expect("it logs words"));
+    assert_eq!(said.next().as_deref(), Some("How many bags?"));
+    save("How many boxes?");
+    assert!(logged.any(|line| line.contains("is in force")), "the change is not noticed");
+    typed.write_all(b"help\n").expect("it reads on");
+    assert_eq!(said.find(|line| line.starts_with("How many")).as_deref(), Some("How many boxes?"));
+    drop(typed);
+    program.wait().expect("it ends");
+}

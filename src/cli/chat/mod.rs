@@ -54,7 +54,7 @@ pub struct Options {
     /// Keep everything in memory; save nothing
     #[arg(long)]
     memory: bool,
-    /// Write the talk down as a test in this file; nothing else is kept
+    /// Write the talk down as a test in this file, unless it is in a group; nothing else is kept
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
 }
@@ -92,11 +92,17 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
     let began = Timestamp::from_local(Timestamp(now().0 / 1000 * 1000).local(zone), zone);
     let clock = if options.record.is_some() { Clock::Stands(began) } else { Clock::Runs(Duration(0)) };
     let in_force = dialogs.in_force();
-    let folder = is_live.then(|| Folder::new(config.dialogs.clone(), Arc::clone(&store), in_force.clone()));
-    let reloads = folder.and_then(watch);
+    let reloads = watch(Folder::new(config.dialogs.clone(), Arc::clone(&store), in_force.clone()));
     let recorder = options.record.clone().map(|path| Recorder::new(path, began, person.clone()));
     let data = is_kept.then(|| config.data.clone());
     let desk = LocalSession::open(store, in_force, reloads, person, clock, data)?;
+    if let (Some((dialog, section)), Some(_)) = (&start, &recorder)
+        && desk.is_of_groups(dialog, section.as_ref())
+    {
+        eprintln!("error: `{dialog}` begins in a group there, and what happens in a group cannot be recorded");
+        eprintln!("hint: try it without --record, or write a test by hand");
+        return Ok(Exit::Usage);
+    }
     let mut chat = Chat { desk, screen, lines, offers, recorder, keyboard: Keyboard::None };
     chat.run(start)?;
     chat.leave(config, is_kept)
@@ -219,7 +225,7 @@ impl Chat {
         }
         if self.desk.is_of_groups(dialog, section) {
             if self.recorder.is_some() {
-                return self.quiet(self.screen.say(Say::OnlyOne));
+                return self.quiet(self.screen.say(Say::NotInGroup));
             }
             self.desk.seat_group()?;
             if self.desk.active().is_some() {
@@ -335,7 +341,12 @@ impl Chat {
         }
         if let Some(recorder) = &mut self.recorder {
             recorder.heard(heard, &self.desk.events);
-            self.desk.events.clear();
+        }
+        // The customer reads that something went wrong; whoever writes the dialog also what.
+        for event in self.desk.events.drain(..) {
+            if let Event::Failed { step, why, .. } = event {
+                eprintln!("error: the dialog ended at a `{step}` step: {why}");
+            }
         }
     }
 

@@ -60,6 +60,8 @@ pub enum Say {
     HowToBe,
     /// While a talk is recorded one person speaks, and begins once.
     OnlyOne,
+    /// A group cannot be recorded.
+    NotInGroup,
     /// A section of a group begins.
     GroupSits,
     /// Words in a group are not for the bot.
@@ -145,6 +147,10 @@ impl Screen {
             Say::GroupSits => (
                 "Dit is een groep: typ de naam of het nummer van een knop. Met /as Noor laat je een ander spreken.",
                 "This is a group: type a button's name or number. /as Noor lets someone else speak.",
+            ),
+            Say::NotInGroup => (
+                "Wat er in een groep gebeurt, kan niet worden opgenomen. Zonder --record kun je het wel proberen.",
+                "What happens in a group cannot be recorded. Without --record you can try it.",
             ),
             Say::InGroup => ("In een groep tellen alleen knoppen en opdrachten.", "In a group only buttons and commands count."),
             Say::OnlyOne => {
