@@ -8,6 +8,8 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use url::Url;
 
+use crate::http::OWN_PATHS;
+
 /// Something that must never be seen in a log, an error or a debug print.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -25,6 +27,17 @@ pub struct Config {
     pub api_url: Url,
     /// How Telegram brings updates, where they are not fetched.
     pub webhook: Option<Webhook>,
+    /// Where the program's own HTTP server listens, or `None` if it is switched off.
+    pub listen: Option<Listen>,
+}
+
+/// Where the HTTP server listens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listen {
+    /// A host and a port.
+    pub address: String,
+    /// Whether somebody asked for it: then the bot does not start without it.
+    pub is_required: bool,
 }
 
 /// How Telegram brings updates to us.
@@ -32,8 +45,6 @@ pub struct Config {
 pub struct Webhook {
     /// The address that Telegram is told.
     pub url: Url,
-    /// Where we listen: host and port.
-    pub listen: String,
     /// What Telegram has to know.
     pub secret: Secret,
     /// How many updates may be under way at once.
@@ -42,12 +53,10 @@ pub struct Webhook {
 
 /// Where Telegram's Bot API is, if nobody says otherwise.
 const PUBLIC_API: &str = "https://api.telegram.org";
-/// Where a webhook listens, if nobody says otherwise: behind a proxy on the same machine.
+/// Where the HTTP server listens, if nobody says otherwise: only this machine and a proxy on it can ask there.
 const LISTEN: &str = "127.0.0.1:8080";
 /// The ports to which Telegram brings updates.
 const HOOK_PORTS: [u16; 4] = [443, 80, 88, 8443];
-/// Paths of the webhook's own pages.
-const OWN_PAGES: [&str; 2] = ["/health", "/ready"];
 /// More than Telegram brings at once, and few enough for the files that a process may have open.
 const QUEUE: usize = 800;
 
@@ -95,7 +104,8 @@ impl Config {
             None => None,
         };
         let (dialogs, data) = (folder(dialogs, "VRAAG_DIALOGS", "dialogs")?, folder(data, "VRAAG_DATA", "data")?);
-        Ok(Self { dialogs, data, token, api_url, webhook })
+        let listen = listen(variable("VRAAG_LISTEN")?, webhook.is_some())?;
+        Ok(Self { dialogs, data, token, api_url, webhook, listen })
     }
 }
 
@@ -132,7 +142,6 @@ fn webhook(token: &Secret, api_url: &Url) -> Result<Option<Webhook>> {
     let is_public = api_url.host_str().is_some_and(|host| PUBLIC_API.ends_with(host));
     Ok(Some(Webhook {
         url: checked_hook(&url, is_public)?,
-        listen: checked_listen(variable("VRAAG_LISTEN")?.unwrap_or_else(|| LISTEN.to_owned()))?,
         secret: variable("VRAAG_WEBHOOK_SECRET")?.map_or_else(|| Ok(derived_secret(token)), checked_secret)?,
         queue: variable("VRAAG_WEBHOOK_QUEUE")?.map_or(Ok(QUEUE), |queue| checked_queue(&queue))?,
     }))
@@ -151,7 +160,7 @@ fn checked_hook(text: &str, is_public: bool) -> Result<Url> {
     if url.host_str().is_none() || !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
         bail!("{}: it has a host, perhaps a port, and a path; no name, password or # part", diagnostics());
     }
-    if OWN_PAGES.contains(&url.path()) {
+    if OWN_PATHS.contains(&url.path()) {
         bail!("{}: {} is a page of the program itself; choose another path, such as /telegram", diagnostics(), url.path());
     }
     if is_public && !url.port_or_known_default().is_some_and(|port| HOOK_PORTS.contains(&port)) {
@@ -160,11 +169,22 @@ fn checked_hook(text: &str, is_public: bool) -> Result<Url> {
     Ok(url)
 }
 
+fn listen(written: Option<String>, has_webhook: bool) -> Result<Option<Listen>> {
+    match written {
+        None => Ok(Some(Listen { address: LISTEN.to_owned(), is_required: has_webhook })),
+        Some(text) if text == "off" && has_webhook => {
+            bail!("VRAAG_LISTEN is off, but Telegram is to bring updates (VRAAG_WEBHOOK_URL): give it a host and a port such as {LISTEN}")
+        }
+        Some(text) if text == "off" => Ok(None),
+        Some(text) => Ok(Some(Listen { address: checked_listen(text)?, is_required: true })),
+    }
+}
+
 fn checked_listen(text: String) -> Result<String> {
     let fits = text.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
     if !fits {
         bail!(
-            "VRAAG_LISTEN is `{text}`, which is not a host and a port such as {LISTEN} (0.0.0.0 stands for every address of the machine)"
+            "VRAAG_LISTEN is `{text}`, which is neither off nor a host and a port such as {LISTEN} (0.0.0.0 stands for every address of the machine)"
         );
     }
     Ok(text)

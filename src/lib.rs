@@ -10,6 +10,7 @@ pub mod contact;
 pub mod demo;
 pub mod dialog;
 pub mod engine;
+pub mod http;
 pub mod id;
 pub mod message;
 pub mod phone;

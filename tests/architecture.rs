@@ -14,6 +14,7 @@ const RANKS: &[(&str, u8)] = &[
     ("engine", 2),
     ("store", 3),
     ("channel", 3),
+    ("http", 0),
     ("config", 3),
     ("runtime", 4),
     ("report", 4),

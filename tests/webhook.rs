@@ -5,7 +5,7 @@ mod support;
 use std::process::Command;
 
 use serde_json::{Value, json};
-use support::bot::{Bot, HOOK_PATH, Home, Mode};
+use support::bot::{Bot, HOOK_PATH, Home, Mode, free_address};
 use support::botapi::{BotApi, Fault, Person, Progress};
 use support::http::{Answer, Line, ask, head};
 use vraag::store::Store;
@@ -67,6 +67,66 @@ fn call(api: &BotApi, method: &str, params: &Value) {
     let path = format!("/bot{}/{method}", api.token());
     let answer = ask(api.address(), "POST", &path, &[("content-type", "application/json")], params.to_string().as_bytes());
     assert_eq!(answer.status, 200, "{answer:?}");
+}
+
+/// The value of a figure of `/metrics`.
+fn figure(page: &str, name: &str) -> f64 {
+    let line = page.lines().find(|line| line.strip_prefix(name).is_some_and(|rest| rest.starts_with([' ', '{'])));
+    let value = line.and_then(|line| line.rsplit_once(' ')).unwrap_or_else(|| panic!("{name} is not among\n{page}")).1;
+    value.parse().expect("a figure is a number")
+}
+
+#[test]
+fn the_figures_of_a_bot_that_fetches_count_its_turns_and_hold_nobody_s_words_or_ids() {
+    let api = BotApi::start();
+    let home = Home::empty(&api);
+    home.write("hello.yaml", DIALOG);
+    let address = free_address();
+    let _bot = home.start_with(&[("VRAAG_LISTEN", &address.to_string())]);
+    let (noor, gijs) = (api.person("Noor", "nl"), api.person("Gijs", "nl"));
+    api.fault(Fault::TooManyRequests { retry_after: 1 }.on("sendMessage").in_chat(gijs.id()));
+    for person in [&noor, &gijs] {
+        person.says("/hallo");
+        api.await_message(person, |message| message.text == "Welke kleur?");
+        person.says("auberginepaars");
+        api.await_message(person, |message| message.text == "Mooi!");
+    }
+    let page = || ask(address, "GET", "/metrics", &[], b"");
+    // The messenger's answers are on their way to the store.
+    while figure(&page().body, "vraag_outbox_messages") > 0.0 {}
+    let page = page();
+    assert_eq!(page.status, 200);
+    let text = page.body;
+    assert!(figure(&text, "vraag_turns_total") >= 4.0, "{text}");
+    assert_eq!(figure(&text, "vraag_commit_seconds_count"), figure(&text, "vraag_turns_total"));
+    assert_eq!((figure(&text, "vraag_sessions_started_total"), figure(&text, "vraag_sessions_ended_total")), (2.0, 2.0));
+    assert!(figure(&text, "vraag_store_bytes") > 0.0);
+    assert!(text.contains("vraag_refusals_total{kind=\"too_fast\"} 1"), "{text}");
+    for secret in ["aubergine", "Noor", "Gijs", api.token(), &noor.id().to_string(), "Welke", "hello", "colour"] {
+        assert!(!text.contains(secret), "`{secret}` stands in\n{text}");
+    }
+    assert_eq!((ask(address, "GET", "/ready", &[], b"").status, ask(address, "POST", "/metrics", &[], b"").status), (200, 405));
+}
+
+#[test]
+fn a_bot_that_fetches_goes_on_where_somebody_else_has_the_usual_address_but_not_the_one_it_was_given() {
+    let api = BotApi::start();
+    let home = Home::empty(&api);
+    home.write("hello.yaml", DIALOG);
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let mut command = home.command(&["run"]);
+    command.envs(home.environment()).env("VRAAG_LISTEN", &address);
+    let refused = command.output().expect("it ends");
+    assert_eq!(refused.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("(VRAAG_LISTEN): is another program there"));
+    // The usual address is this machine's own, and may be anybody's: with it the bot starts in any case.
+    let _usual = std::net::TcpListener::bind("127.0.0.1:8080");
+    let mut command = home.command(&["run"]);
+    command.envs(home.environment()).env_remove("VRAAG_LISTEN");
+    let bot = Bot::start(command);
+    bot.await_line("ready:");
+    assert_eq!(bot.stop(), Some(0));
 }
 
 fn start_without_waiting(home: &Home) -> Bot {

@@ -62,6 +62,22 @@ pub enum SendError {
     Misconfigured(String),
 }
 
+impl SendError {
+    /// Returns a short name of the kind of error, for figures: it holds nothing of what was said or where.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::RetryAfter(_) => "too_fast",
+            Self::Unknown(_) => "no_answer",
+            Self::WindowClosed => "window_closed",
+            Self::Gone(_) => "nobody_there",
+            Self::Moved(_) => "moved",
+            Self::NotNow(_) => "not_now",
+            Self::Refused(_) => "refused",
+            Self::Misconfigured(_) => "misconfigured",
+        }
+    }
+}
+
 /// A message that went out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {

@@ -51,6 +51,7 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
             offers: offers(&store),
         },
         webhook: config.webhook.clone(),
+        listen: config.listen.clone(),
         data: config.data.clone(),
         store,
         in_force,

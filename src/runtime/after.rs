@@ -1,6 +1,7 @@
 //! What happens after a turn is on disk: its replies go out, its jobs run, its tap is acknowledged.
 
 use crate::id::{ConversationId, OwnerId};
+use crate::runtime::metrics::TurnFigures;
 use crate::store::{Place, StoreError};
 use crate::time::Timestamp;
 
@@ -39,12 +40,25 @@ pub struct Committed {
     pub last_sent: Option<Timestamp>,
     /// Whether the person is erased after these rows are sent.
     pub forgets: bool,
+    /// What the turn did, as far as it is counted; `None` if there was no turn.
+    pub turn: Option<TurnFigures>,
 }
 
 impl Committed {
     /// Makes the outcome of a tap that changed nothing, with a note for the person who tapped.
     pub(super) fn tap(place: Place, tap: String, note: Option<String>, at: Timestamp) -> Self {
         let (owner, conversation, tap) = (OwnerId(0), ConversationId(0), Some((tap, note, at)));
-        Self { owner, conversation, place, outbox: Vec::new(), jobs: Vec::new(), tap, withdrawn_before: 0, last_sent: None, forgets: false }
+        Self {
+            owner,
+            conversation,
+            place,
+            outbox: Vec::new(),
+            jobs: Vec::new(),
+            tap,
+            withdrawn_before: 0,
+            last_sent: None,
+            forgets: false,
+            turn: None,
+        }
     }
 }

@@ -58,6 +58,8 @@ pub enum Order {
 pub trait DeliveryObserver: Send + Sync + 'static {
     /// Reports the outcome of rows.
     fn settle(&self, rows: Vec<(OwnerId, EffectId, Settled)>);
+    /// Reports that the messenger did not carry out a call.
+    fn refused(&self, _error: &SendError) {}
     /// Reports that the bot can no longer reach a place, and the message that showed it.
     fn gone(&self, place: &Place, found_by: EffectId);
     /// Reports that a message reached a place where the bot could not write before.
@@ -308,6 +310,7 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
 
     fn failed(&mut self, conversation: ConversationId, owner: OwnerId, row: Outgoing, error: SendError) {
         let at = now();
+        self.desk.refused(&error);
         let lane = self.lanes.get_mut(&conversation).expect("the caller found it");
         let found_by = row.id;
         match error {

@@ -7,9 +7,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, mpsc};
 
+use crate::channel::SendError;
 use crate::id::{EffectId, OwnerId};
 use crate::runtime::decide::{AfterCommit, Committed, Work};
 use crate::runtime::deliver::{DeliveryObserver, Order};
+use crate::runtime::metrics::Metrics;
 use crate::runtime::segments::CommitSignal;
 use crate::store::{Job, Outgoing, Place, Settled, Store, StoreError};
 
@@ -24,6 +26,7 @@ pub struct Dispatcher {
     news: Arc<CommitSignal>,
     /// The messenger's ids of messages that went out and are not on disk yet: a change of one finds it here meanwhile.
     unsettled: Arc<Mutex<HashMap<EffectId, String>>>,
+    metrics: Arc<Metrics>,
 }
 
 /// Whether the bot must stop taking inputs, and why. The first reason is kept.
@@ -108,7 +111,12 @@ impl Dispatcher {
         failure: Arc<FailureSignal>,
         news: Arc<CommitSignal>,
     ) -> Self {
-        Self { store, work, orders, jobs, forgets, failure, news, unsettled: Arc::default() }
+        Self { store, work, orders, jobs, forgets, failure, news, unsettled: Arc::default(), metrics: Arc::default() }
+    }
+
+    /// Counts into these figures from now on.
+    pub fn with_metrics(self, metrics: Arc<Metrics>) -> Self {
+        Self { metrics, ..self }
     }
 
     /// Hands what an earlier run left in the outbox to the deliverer, and runs its jobs.
@@ -173,6 +181,9 @@ impl Dispatcher {
     }
 
     fn order(&self, order: Order) {
+        if let Order::Rows { rows, .. } = &order {
+            self.metrics.note_waiting(rows.iter().map(|row| row.id));
+        }
         // The receiver is gone only when the program is ending; the rows are on disk and go out
         // next time.
         let _ = self.orders.send(order);
@@ -185,7 +196,10 @@ impl AfterCommit for Dispatcher {
     }
 
     fn committed(&self, committed: Committed) {
-        let Committed { owner, conversation, place, outbox, jobs, tap, withdrawn_before, last_sent, forgets } = committed;
+        let Committed { owner, conversation, place, outbox, jobs, tap, withdrawn_before, last_sent, forgets, turn } = committed;
+        if let Some(turn) = turn {
+            self.metrics.count_turn(turn);
+        }
         if let Some((tap, note, at)) = tap {
             self.order(Order::Tap { tap, note, at });
         }
@@ -219,6 +233,8 @@ impl AfterCommit for Dispatcher {
 
 impl DeliveryObserver for Dispatcher {
     fn settle(&self, rows: Vec<(OwnerId, EffectId, Settled)>) {
+        let is_over = |settled: &Settled| !matches!(settled, Settled::Later(_));
+        self.metrics.note_settled(rows.iter().filter(|(_, _, settled)| is_over(settled)).map(|(_, id, _)| *id));
         let sent = rows.iter().filter_map(|(_, id, settled)| match settled {
             Settled::Sent { receipt } => Some((*id, receipt.clone())),
             Settled::Dropped(_) | Settled::Later(_) => None,
@@ -237,6 +253,10 @@ impl DeliveryObserver for Dispatcher {
                 }
             }),
         );
+    }
+
+    fn refused(&self, error: &SendError) {
+        self.metrics.count_refusal(error);
     }
 
     fn gone(&self, place: &Place, found_by: EffectId) {

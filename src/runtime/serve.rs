@@ -10,18 +10,21 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::channel::SendError;
-use crate::channel::telegram::webhook::{self, Serving};
+use crate::channel::telegram::webhook;
 use crate::channel::telegram::{Settings, Telegram};
-use crate::config::Webhook;
+use crate::config::{Listen, Webhook};
 use crate::dialog::ast::QuestionType;
 use crate::dialog::program::Dialogs;
+use crate::http::{self, Limits, Serving};
 use crate::id::OwnerId;
 use crate::phone;
 use crate::runtime::decide::{Decider, Work};
 use crate::runtime::deliver::{Deliverer, Order};
 use crate::runtime::dispatch::{Dispatcher, FailureSignal, Reason};
 use crate::runtime::links::LinksInForce;
+use crate::runtime::metrics::{BotProbe, Metrics};
 use crate::runtime::quarantine::catch_panic;
+use crate::runtime::readiness::Readiness;
 use crate::runtime::reload::{self, Folder};
 use crate::runtime::retry::{self, Retry};
 use crate::runtime::schedule::{self, Calendar, ScheduleTable};
@@ -39,6 +42,8 @@ pub struct BotOptions {
     pub telegram: Settings,
     /// The webhook; `None` for polling.
     pub webhook: Option<Webhook>,
+    /// Where the HTTP server listens, or `None` if there is none.
+    pub listen: Option<Listen>,
     /// The folder for received files.
     pub data: PathBuf,
     /// The store.
@@ -70,6 +75,8 @@ pub enum Asking {
 const DELIVERY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(6);
 /// Time limit for webhook updates in progress when the program stops.
 const WEBHOOK_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(3);
+/// Connections beyond those of updates in progress: for those that are closing, and for `/health` and `/metrics`.
+const SPARE_CONNECTIONS: usize = 64;
 /// Time limit for the last call to Telegram.
 const ACKNOWLEDGE_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(2);
 
@@ -77,15 +84,20 @@ const ACKNOWLEDGE_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(
 ///
 /// Fails if the store is broken, a part of the program stops, or Telegram rejects the bot.
 pub async fn serve(house: BotOptions, stop: impl Future<Output = ()>) -> Result<()> {
-    let BotOptions { telegram, webhook, data, store, in_force, ready, watched, asked, segments: kept } = house;
+    let BotOptions { telegram, webhook, listen, data, store, in_force, ready, watched, asked, segments: kept } = house;
     let mut stop = std::pin::pin!(stop);
     let menus = menu::of(&in_force.dialogs);
     let failure = Arc::new(FailureSignal::default());
     let watch = Arc::new(Watch::new(PATIENCE));
     let _watching = watch.begin(Arc::clone(&failure)).context("starting the thread that watches")?;
-    let intake = Arc::new(WebhookIntake::new(Arc::clone(&store), Arc::clone(&failure), Arc::clone(&watch)));
-    let serving = match &webhook {
-        Some(webhook) => Some(listen(webhook, Arc::clone(&intake)).await?),
+    let readiness = Arc::new(Readiness::new(Arc::clone(&failure)));
+    let metrics = Arc::new(Metrics::default());
+    let intake = Arc::new(WebhookIntake::new(Arc::clone(&store), Arc::clone(&readiness), Arc::clone(&watch)));
+    let serving = match &listen {
+        Some(listen) => {
+            let probe = BotProbe { readiness: Arc::clone(&readiness), metrics: Arc::clone(&metrics), store: data.join("db") };
+            serve_http(listen, probe, webhook.as_ref().map(|webhook| (webhook, Arc::clone(&intake)))).await?
+        }
         None => None,
     };
     let telegram = tokio::select! {
@@ -98,8 +110,10 @@ pub async fn serve(house: BotOptions, stop: impl Future<Output = ()>) -> Result<
     let (job, job_queue) = mpsc::unbounded_channel();
     let (forget, forgets) = mpsc::unbounded_channel();
     let news = Arc::new(CommitSignal::default());
-    let dispatcher =
-        Arc::new(Dispatcher::new(Arc::clone(&store), work.clone(), orders.clone(), job, forget, Arc::clone(&failure), Arc::clone(&news)));
+    let dispatcher = Arc::new(
+        Dispatcher::new(Arc::clone(&store), work.clone(), orders.clone(), job, forget, Arc::clone(&failure), Arc::clone(&news))
+            .with_metrics(metrics),
+    );
     let (newest, in_use) = watch::channel(Arc::clone(&in_force.dialogs));
     let (keep, keeping_time) = watch::channel(in_force.dialogs.bot.keep_answers);
 
@@ -172,8 +186,9 @@ pub async fn serve(house: BotOptions, stop: impl Future<Output = ()>) -> Result<
     let mut fetched = None;
     let updates = async {
         match &webhook {
-            Some(webhook) => be_brought(&telegram, webhook, store.as_ref(), &intake, ready).await,
+            Some(webhook) => be_brought(&telegram, webhook, store.as_ref(), &readiness, ready).await,
             None => {
+                readiness.set_serving();
                 ready();
                 match fetching::begin(Arc::clone(&telegram), work.clone(), Arc::clone(&store), Arc::clone(&failure), watch) {
                     Ok(fetching) => fetched = Some(fetching),
@@ -189,8 +204,8 @@ pub async fn serve(house: BotOptions, stop: impl Future<Output = ()>) -> Result<
         why = updates => { refused = Some(why); Ok(()) }
         reason = failure.happens() => Err(reason),
     };
+    readiness.set_stopping();
     if let Some(serving) = serving {
-        intake.close();
         serving.close(WEBHOOK_TIMEOUT).await;
     }
     let acknowledged = match fetched {
@@ -233,12 +248,31 @@ async fn connect(settings: Settings) -> Result<Telegram> {
     }
 }
 
-async fn listen(webhook: &Webhook, intake: Arc<WebhookIntake>) -> Result<Serving> {
-    let serving = webhook::serve(webhook, intake).await.with_context(|| {
-        format!("listening on {} (VRAAG_LISTEN): is another program there, or is the address another machine's?", webhook.listen)
-    })?;
-    log::info!("the webhook listens on {}", serving.address());
-    Ok(serving)
+/// Starts the HTTP server: `/health`, `/ready`, `/metrics`, and the webhook's route if updates are brought.
+///
+/// Returns `None` if another program has the address that nobody asked for; fails if it has one that somebody did ask for.
+async fn serve_http(listen: &Listen, probe: BotProbe, webhook: Option<(&Webhook, Arc<WebhookIntake>)>) -> Result<Option<Serving>> {
+    let listener = match http::bind(&listen.address).await {
+        Ok(listener) => listener,
+        Err(error) if !listen.is_required => {
+            log::info!("no /health and /metrics: {} cannot be used ({error}); VRAAG_LISTEN names another address", listen.address);
+            return Ok(None);
+        }
+        Err(error) => {
+            return Err(error).with_context(|| {
+                format!("listening on {} (VRAAG_LISTEN): is another program there, or is the address another machine's?", listen.address)
+            });
+        }
+    };
+    let mut routes = http::routes(Arc::new(probe));
+    let mut connections = SPARE_CONNECTIONS;
+    if let Some((webhook, intake)) = webhook {
+        connections += webhook.queue;
+        routes = routes.merge(webhook::routes(webhook, intake));
+    }
+    let serving = http::serve(listener, Limits { connections }, routes).context("starting the HTTP server")?;
+    log::info!("HTTP is served on {}", serving.address());
+    Ok(Some(serving))
 }
 
 /// Serves the webhook; returns only if Telegram refuses it.
@@ -246,13 +280,13 @@ async fn be_brought(
     telegram: &Telegram,
     webhook: &Webhook,
     store: &dyn Store,
-    intake: &WebhookIntake,
+    readiness: &Readiness,
     ready: impl FnOnce(),
 ) -> anyhow::Error {
     if let Err(refused) = subscribe::begin(telegram, store, webhook).await {
         return refused;
     }
-    intake.is_expected();
+    readiness.set_serving();
     ready();
     match subscribe::watch(telegram, webhook).await {}
 }

@@ -172,7 +172,7 @@ mod tests {
 
     fn webhook(secret: &str) -> Webhook {
         let url = "https://bot.example.org/hook".parse().expect("an address");
-        Webhook { url, listen: "127.0.0.1:0".to_owned(), secret: Secret::new(secret), queue: 1 }
+        Webhook { url, secret: Secret::new(secret), queue: 1 }
     }
 
     #[test]

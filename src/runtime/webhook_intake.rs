@@ -1,7 +1,6 @@
 //! Takes in the updates of the webhook, the same way as polled ones; each is answered when its
 //! turns are on disk.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -10,9 +9,9 @@ use crate::channel::telegram::webhook::Intake;
 use crate::channel::telegram::{Fetched, RawUpdate, Telegram};
 use crate::id::InputId;
 use crate::runtime::decide::Work;
-use crate::runtime::dispatch::{FailureSignal, Reason};
 use crate::runtime::intake::take;
 use crate::runtime::quarantine::NO_JSON;
+use crate::runtime::readiness::{BROKEN, Readiness, STARTING, STOPPING};
 use crate::runtime::watch::Watch;
 use crate::store::Store;
 use crate::time::now;
@@ -20,17 +19,11 @@ use crate::time::now;
 /// The entrance for webhook updates; closed until it is opened.
 pub struct WebhookIntake {
     store: Arc<dyn Store>,
-    failure: Arc<FailureSignal>,
+    readiness: Arc<Readiness>,
     watch: Arc<Watch>,
     inside: OnceLock<(Arc<Telegram>, Sender<Work>)>,
-    is_expected: AtomicBool,
-    is_closed: AtomicBool,
 }
 
-const STARTING: &str = "starting";
-const STOPPING: &str = "stopping";
-const BROKEN: &str = "the store is broken";
-const STUMBLED: &str = "the program made a mistake";
 const LOST: &str = "it got lost";
 const SLOW: &str = "the disk is slow";
 
@@ -40,8 +33,8 @@ const DISK_TIMEOUT: Duration = Duration::from_secs(30);
 
 impl WebhookIntake {
     /// Makes an intake that is closed.
-    pub fn new(store: Arc<dyn Store>, failure: Arc<FailureSignal>, watch: Arc<Watch>) -> Self {
-        Self { store, failure, watch, inside: OnceLock::new(), is_expected: AtomicBool::new(false), is_closed: AtomicBool::new(false) }
+    pub fn new(store: Arc<dyn Store>, readiness: Arc<Readiness>, watch: Arc<Watch>) -> Self {
+        Self { store, readiness, watch, inside: OnceLock::new() }
     }
 
     /// Takes updates from now on.
@@ -50,48 +43,20 @@ impl WebhookIntake {
         let _ = self.inside.set((telegram, work));
     }
 
-    /// Records that Telegram knows the webhook.
-    pub fn is_expected(&self) {
-        self.is_expected.store(true, Ordering::Release);
-    }
-
-    /// Takes no further updates; those in progress are finished.
-    pub fn close(&self) {
-        self.is_closed.store(true, Ordering::Release);
-    }
-
     /// Waits for work that ends on the disk; gives up if the store breaks or it takes too long.
     async fn until_on_disk(&self, done: impl Future<Output = Result<(), &'static str>>) -> Result<(), &'static str> {
         tokio::select! {
             biased;
             result = done => result,
-            reason = self.failure.happens() => Err(refusal(&reason)),
+            why = self.readiness.breaks() => Err(why),
             () = tokio::time::sleep(DISK_TIMEOUT) => Err(SLOW),
         }
     }
 }
 
-/// Returns the reason told to Telegram why no update is taken.
-fn refusal(reason: &Reason) -> &'static str {
-    match reason {
-        Reason::Store(_) => BROKEN,
-        Reason::Mistake | Reason::Stuck(_) => STUMBLED,
-    }
-}
-
 impl Intake for WebhookIntake {
     fn refuses(&self) -> Option<&'static str> {
-        if let Some(reason) = self.failure.reason() {
-            return Some(refusal(&reason));
-        }
-        if self.is_closed.load(Ordering::Acquire) {
-            return Some(STOPPING);
-        }
-        self.inside.get().is_none().then_some(STARTING)
-    }
-
-    fn is_unready(&self) -> Option<&'static str> {
-        self.refuses().or_else(|| (!self.is_expected.load(Ordering::Acquire)).then_some(STARTING))
+        self.readiness.refusal().or_else(|| self.inside.get().is_none().then_some(STARTING))
     }
 
     async fn take(&self, update: RawUpdate) -> Result<(), &'static str> {
@@ -117,7 +82,7 @@ impl Intake for WebhookIntake {
             match kept.await {
                 Ok(Ok(())) => Ok(()),
                 Ok(Err(error)) => {
-                    self.failure.tell(error);
+                    self.readiness.failure().tell(error);
                     Err(BROKEN)
                 }
                 Err(_) => Err(STOPPING),
@@ -130,27 +95,35 @@ impl Intake for WebhookIntake {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runtime::watch;
+    use crate::runtime::dispatch::{FailureSignal, Reason};
+    use crate::runtime::watch::PATIENCE;
     use crate::store::StoreError;
     use crate::store::memory::Memory;
 
-    #[test]
-    fn a_broken_store_takes_nothing_and_says_so() {
+    fn intake() -> (WebhookIntake, Arc<Readiness>, Arc<FailureSignal>) {
         let failure = Arc::new(FailureSignal::default());
-        let intake = WebhookIntake::new(Arc::new(Memory::default()), Arc::clone(&failure), Arc::new(Watch::new(watch::PATIENCE)));
-        assert_eq!((intake.refuses(), intake.is_unready()), (Some(STARTING), Some(STARTING)));
-        intake.close();
-        assert_eq!(intake.refuses(), Some(STOPPING));
-        failure.tell(StoreError::Broken("no space left on device".to_owned()));
-        assert_eq!((intake.refuses(), intake.is_unready()), (Some(BROKEN), Some(BROKEN)));
+        let readiness = Arc::new(Readiness::new(Arc::clone(&failure)));
+        let watch = Arc::new(Watch::new(PATIENCE));
+        (WebhookIntake::new(Arc::new(Memory::default()), Arc::clone(&readiness), watch), readiness, failure)
     }
 
     #[test]
-    fn a_program_that_stumbled_does_not_blame_the_store() {
-        let failure = Arc::new(FailureSignal::default());
-        let intake = WebhookIntake::new(Arc::new(Memory::default()), Arc::clone(&failure), Arc::new(Watch::new(watch::PATIENCE)));
+    fn a_broken_store_takes_nothing_and_says_so() {
+        let (intake, readiness, failure) = intake();
+        assert_eq!((intake.refuses(), readiness.unready()), (Some(STARTING), Some(STARTING)));
+        readiness.set_serving();
+        assert_eq!((intake.refuses(), readiness.unready()), (Some(STARTING), None));
+        readiness.set_stopping();
+        assert_eq!((intake.refuses(), readiness.unready()), (Some(STOPPING), Some(STOPPING)));
+        failure.tell(StoreError::Broken("no space left on device".to_owned()));
+        assert_eq!((intake.refuses(), readiness.unready()), (Some(BROKEN), Some(BROKEN)));
+    }
+
+    #[test]
+    fn a_program_that_made_a_mistake_does_not_blame_the_store() {
+        let (intake, _, failure) = intake();
         failure.tell_mistake();
-        assert_eq!(intake.refuses(), Some(STUMBLED));
+        assert_eq!(intake.refuses(), Some("the program made a mistake"));
         failure.tell(StoreError::Broken("too late".to_owned()));
         assert_eq!(failure.reason(), Some(Reason::Mistake), "the first reason is kept");
     }

@@ -132,6 +132,8 @@ impl Home {
         if let Some(hook) = self.hook {
             environment.push(("VRAAG_WEBHOOK_URL", format!("http://{hook}{HOOK_PATH}")));
             environment.push(("VRAAG_LISTEN", hook.to_string()));
+        } else {
+            environment.push(("VRAAG_LISTEN", "off".to_owned()));
         }
         environment
     }
@@ -261,7 +263,7 @@ impl Drop for Bot {
 }
 
 /// Finds an address that nobody uses, and that no system hands out by itself: a bot that is started again has to find it free.
-fn free_address() -> SocketAddr {
+pub fn free_address() -> SocketAddr {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let own = u16::try_from(std::process::id() % 1000).expect("it is below 1000") * 12;
     let ports = std::iter::repeat_with(|| 20_000 + (own + NEXT.fetch_add(1, Ordering::Relaxed)) % 12_000);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{AfterCommit, Committed, Decider, Hot, Inbound, WRITING, Work};
 use crate::id::InputId;
 use crate::runtime::handle::Done;
+use crate::runtime::metrics::TurnFigures;
 use crate::runtime::quarantine::{INTERNAL_ERROR, catch_panic};
 use crate::store::{CommitOutcome, Revision, StoreError};
 use crate::time::Timestamp;
@@ -29,6 +30,7 @@ impl<A: AfterCommit> Decider<A> {
             withdrawn_before: after.conversation.withdrawn_before,
             last_sent: after.conversation.last_sent,
             forgets: commit.forget,
+            turn: Some(TurnFigures::from_events(&commit.record.events)),
         };
         let (owner, forgets) = (after.owner, commit.forget);
         let arming = self.timers.arming(commit.arm.iter().map(|(_, at)| at));
