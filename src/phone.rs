@@ -95,8 +95,11 @@ fn national(digits: &str, region: Region) -> Option<String> {
     is_number.then(|| whole(&number)).flatten()
 }
 
-/// Returns a number as E.164 where it is one that people have: those that only machines dial are shorter.
+/// Returns a number as E.164 where it is one that people have: those that only machines dial are shorter or longer.
 fn whole(number: &PhoneNumber) -> Option<String> {
+    if has_digits_too_many(number) {
+        return None;
+    }
     let can_be = |kind| {
         let length = PHONE_NUMBER_UTIL.is_possible_number_for_type_with_reason(number, kind);
         matches!(length, Ok(NumberLengthType::IsPossible))
@@ -105,9 +108,32 @@ fn whole(number: &PhoneNumber) -> Option<String> {
     kinds.into_iter().any(can_be).then(|| number.format_as(PhoneNumberFormat::E164).into_owned())
 }
 
+/// Returns whether a number is in no plan, but is in one without its last digits. What is in none at all may be newer than the plans.
+fn has_digits_too_many(number: &PhoneNumber) -> bool {
+    !PHONE_NUMBER_UTIL.is_valid_number(number) && PHONE_NUMBER_UTIL.truncate_too_long_number(&mut number.clone())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_with_digits_too_many_is_no_number() {
+        for typed in ["061234567890", "06123456789012", "+3161234567890", "0031612345678900", "02012345678", "+32470123456789"] {
+            assert_eq!(dialled(typed, Some("NL")), None, "{typed}");
+        }
+        for country in COUNTRIES.split(' ') {
+            let example = example(country).unwrap_or_default();
+            let digits: String = example.chars().filter(char::is_ascii_digit).collect();
+            let whole = dialled(&digits, Some(country)).unwrap_or_default();
+            for more in ["0", "12", "789"] {
+                let typed = format!("{whole}{more}");
+                let Some(read) = dialled(&typed, Some(country)) else { continue };
+                let number = PHONE_NUMBER_UTIL.parse(&read, None).expect("what was read can be read");
+                assert!(PHONE_NUMBER_UTIL.is_valid_number(&number), "{country}: {typed} is read as {read}");
+            }
+        }
+    }
 
     #[test]
     fn every_country_has_an_example_that_is_read() {

@@ -143,7 +143,7 @@ fn months_and_weekdays_are_known_by_name_and_short_form() {
 }
 
 #[test]
-fn number_words_go_from_nought_to_a_hundred() {
+fn number_words_go_from_nought_to_a_million() {
     let bot = Bot::default();
     let (nl, en) = (Words::for_language(&bot, "nl"), Words::for_language(&bot, "en"));
     let cases = [
@@ -155,12 +155,23 @@ fn number_words_go_from_nought_to_a_hundred() {
         ("eenentwintig", 21),
         ("tweeëndertig", 32),
         ("negen en negentig", 99),
+        ("honderdeen", 101),
+        ("tweehonderd vijftig", 250),
+        ("twaalfhonderd", 1200),
+        ("tienduizend", 10_000),
+        ("een duizend en een", 1001),
     ];
     for (words, number) in cases {
         assert_eq!(nl.number_word(words), Some(number), "{words}");
     }
     for (words, number) in [("nought", 0), ("Two", 2), ("twenty-one", 21), ("ninety nine", 99), ("a hundred", 100), ("fifteen", 15)] {
         assert_eq!(en.number_word(words), Some(number), "{words}");
+    }
+    for (words, number) in [("two hundred and fifty", 250), ("ten thousand and one", 10_001), ("a thousand two hundred", 1200)] {
+        assert_eq!(en.number_word(words), Some(number), "{words}");
+    }
+    for words in ["honderdhonderd", "tienhonderd", "nulhonderd", "duizendduizend", "honderdduizendste", "vijf honderd zes honderd"] {
+        assert_eq!(nl.number_word(words), None, "{words}");
     }
     for words in ["twee drie", "entwintig", "twintigeen", "tienentwintig", "en", "", "veel"] {
         assert_eq!(nl.number_word(words), None, "{words}");

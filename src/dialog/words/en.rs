@@ -267,7 +267,7 @@ pub(super) fn list(list: List) -> &'static str {
         List::Numbers => {
             "zero/nought/naught/nil, one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, fourteen, \
              fifteen, sixteen, seventeen, eighteen, nineteen, twenty, thirty, forty/fourty, fifty, sixty, seventy, eighty, ninety, \
-             hundred/one hundred/a hundred"
+             hundred/one hundred/a hundred, thousand/one thousand/a thousand"
         }
         List::Months => {
             "January/jan, February/feb, March/mar, April/apr, May, June/jun, July/jul, August/aug, September/sep/sept, October/oct, \
@@ -336,5 +336,7 @@ pub(super) fn list(list: List) -> &'static str {
         List::EmailWord => "my, email, e-mail, mail, address, email address",
         List::PhoneWord => "my, number, phone, telephone, tel, mobile, cell, phone number",
         List::Only => "only, just, solely",
+        List::DecimalWord => "point, comma, dot",
+        List::NotOne => "none, not one, not any, no one, nobody, nothing, none at all, nothing at all",
     }
 }

@@ -80,7 +80,7 @@ lists! {
     aside_words Aside;
     /// Words between the parts of a typed list, besides comma and space.
     and_words And;
-    /// Number words in order: nought to twenty, then thirty to ninety, then hundred.
+    /// Number words in order: nought to twenty, then thirty to ninety, then hundred and thousand.
     number_words Numbers;
     /// Month names in order, each with its short forms.
     months Months;
@@ -202,4 +202,8 @@ lists! {
     phone_words PhoneWord;
     /// Words that leave everything else out: "only".
     only_words Only;
+    /// Words between the whole and the part of a number.
+    decimal_words DecimalWord;
+    /// Words for not one, where something is counted.
+    none_words NotOne;
 }

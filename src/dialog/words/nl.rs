@@ -294,7 +294,8 @@ pub(super) fn list(list: List) -> &'static str {
         List::And => "en, &, +, plus",
         List::Numbers => {
             "nul, een, twee, drie, vier, vijf, zes, zeven, acht, negen, tien, elf, twaalf, dertien, veertien, vijftien, zestien, \
-             zeventien, achttien, negentien, twintig, dertig, veertig, vijftig, zestig, zeventig, tachtig, negentig, honderd"
+             zeventien, achttien, negentien, twintig, dertig, veertig, vijftig, zestig, zeventig, tachtig, negentig, honderd, \
+             duizend"
         }
         List::Months => {
             "januari/jan, februari/feb, maart/mrt, april/apr, mei, juni/jun, juli/jul, augustus/aug, september/sep/sept, oktober/okt, \
@@ -363,5 +364,7 @@ pub(super) fn list(list: List) -> &'static str {
         List::EmailWord => "mijn, email, e-mail, mail, mailadres, emailadres, e-mailadres, adres",
         List::PhoneWord => "mijn, nummer, telefoonnummer, telefoon, tel, mobiel, nr, bel, op",
         List::Only => "alleen, slechts, enkel, uitsluitend, alleen maar",
+        List::DecimalWord => "komma, punt",
+        List::NotOne => "geen, geen enkele, geen een, geeneen, niemand, niks, niets, helemaal geen, helemaal niets",
     }
 }

@@ -11,6 +11,10 @@ const SHOWN_PLACES: u32 = 6;
 /// How often "and" may stand in a number word: in `negenennegentig` it does so twice by chance.
 const MOST_ANDS: usize = 6;
 
+/// Where hundred and thousand stand among the number words.
+const HUNDRED: usize = 28;
+const THOUSAND: usize = 29;
+
 /// The signs between the digits of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NumberForm {
@@ -56,23 +60,53 @@ impl Words<'_> {
         out
     }
 
-    /// Returns the number that words mean, from nought to a hundred: `zeven`, `eenentwintig`, `twenty-one`.
+    /// Returns the number that words mean, below a million: `zeven`, `eenentwintig`, `two hundred and fifty`, `twaalfhonderd`.
     pub fn number_word(&self, words: &str) -> Option<u32> {
-        let words = fold(words);
-        self.simple_number(&words).or_else(|| self.compound(&words))
+        self.multiple(&fold(words), 1000, &|words, rest| words.multiple(rest, 100, &Self::below_hundred))
+    }
+
+    /// Reads so many thousands or hundreds, and what stands behind them; or what is less than one.
+    fn multiple(&self, words: &str, base: u32, less: &dyn Fn(&Self, &str) -> Option<u32>) -> Option<u32> {
+        if let Some(number) = less(self, words) {
+            return Some(number);
+        }
+        let name = self.entries(List::Numbers).nth(if base == 1000 { THOUSAND } else { HUNDRED })?.split('/').next()?.trim();
+        let (count, rest) = words.split_once(name)?;
+        let (count, rest) = (count.trim_end_matches(between), rest.trim_start_matches(between));
+        // Twelve hundred is said, ten hundred and a hundred hundred are not.
+        let is_said = |count: &u32| if base == 1000 { *count < 1000 } else { *count < 100 && (*count < 10 || !count.is_multiple_of(10)) };
+        let count = match count {
+            "" => 1,
+            one if self.forms(List::Article).any(|article| article == one) => 1,
+            many => less(self, many).filter(|count| *count > 0 && is_said(count))?,
+        };
+        let and = |form: &str| rest.strip_prefix(form).map(|rest| rest.trim_start_matches(between));
+        let part = |rest: &str| less(self, rest).filter(|part| (1..base).contains(part));
+        let rest = match rest {
+            "" => 0,
+            rest => part(rest).or_else(|| self.forms(List::And).filter_map(and).find_map(part))?,
+        };
+        Some(count * base + rest)
+    }
+
+    fn below_hundred(&self, words: &str) -> Option<u32> {
+        self.simple_number(words).or_else(|| self.compound(words))
     }
 
     fn simple_number(&self, words: &str) -> Option<u32> {
-        let at = self.place_in(List::Numbers, words)? as u32;
-        Some(if at <= 20 { at } else { (at - 18) * 10 })
+        match self.place_in(List::Numbers, words)? {
+            THOUSAND => Some(1000),
+            at @ 0..=20 => Some(at as u32),
+            at => Some((at as u32 - 18) * 10),
+        }
     }
 
     /// Reads a unit and a ten: with "and" between them as in Dutch, or after the ten as in English.
     fn compound(&self, words: &str) -> Option<u32> {
         let and = self.forms(List::And).next().unwrap_or_default();
         let ten_first = |at: usize, gap: usize| self.unit_and_ten(&words[at + gap..], &words[..at]);
-        if let Some((ten, at)) = words.find([' ', '-']).map(|at| (ten_first(at, 1), at))
-            && words[at + 1..].find([' ', '-']).is_none()
+        if let Some((ten, at)) = words.find(between).map(|at| (ten_first(at, 1), at))
+            && words[at + 1..].find(between).is_none()
             && ten.is_some()
         {
             return ten;
@@ -85,6 +119,11 @@ impl Words<'_> {
         let ten = self.simple_number(ten).filter(|ten| (20..=90).contains(ten))?;
         Some(ten + unit)
     }
+}
+
+/// Returns whether a sign may stand within a number word.
+fn between(c: char) -> bool {
+    matches!(c, ' ' | '-')
 }
 
 /// Writes a phone number in groups, as people read it out: `06 1234 5678` for +31612345678, `+49 301 234 567` for one from elsewhere.

@@ -15,6 +15,9 @@ const MOST_PIECES: usize = 60;
 /// No number is written with more digits and signs.
 const LONGEST: usize = 40;
 
+/// No number is said with more digits behind the point.
+const MOST_DECIMALS: usize = 12;
+
 /// Half, as it is added to what stands before it.
 const HALF: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 
@@ -62,31 +65,61 @@ pub(super) fn literal(text: &str, form: NumberForm) -> Option<Decimal> {
 fn only(reading: &Reading<'_>, heard: &NormalizedText, out_of: Option<i64>) -> Result<Decimal, Mismatch> {
     let mut numbers = Vec::new();
     let mut articles = Vec::new();
-    let mut is_understood = heard.pieces.len() <= MOST_PIECES;
+    let (mut is_understood, mut is_broken, mut is_none) = (heard.pieces.len() <= MOST_PIECES, false, false);
     let mut at = 0;
+    let mut end_of_last = None;
     while at < heard.pieces.len() && heard.pieces.len() <= MOST_PIECES {
         let left = &heard.pieces[at..];
         at += match number_at(reading, heard, left) {
             Some((count, number)) => {
                 let is_article = is_article(reading, heard, left, count);
                 if is_article { &mut articles } else { &mut numbers }.push(number);
-                count + out_of.map_or(0, |most| highest(reading, heard, &left[count..], (number, most)))
+                let count = count + out_of.map_or(0, |most| highest(reading, heard, &left[count..], (number, most)));
+                is_broken |= end_of_last == Some(at) || is_glued(&heard.pieces, at);
+                end_of_last = Some(at + count).filter(|_| !is_article);
+                count
             }
-            None => match silent(reading, heard, left) {
+            None => match none_at(reading, heard, left).max(silent(reading, heard, left)) {
                 0 => {
                     is_understood = false;
                     1
                 }
-                count => count,
+                count => {
+                    is_none |= none_at(reading, heard, left) == count;
+                    count
+                }
             },
         };
     }
     // In `een dikke 9` the first word is no number, in `een zak` it is.
-    let numbers = if numbers.is_empty() { articles } else { numbers };
+    let mut numbers = if numbers.is_empty() { articles } else { numbers };
+    match (numbers.is_empty(), is_none) {
+        (true, true) if is_understood && matches!(reading.question.spec, Spec::Number { .. }) => numbers.push(Decimal::ZERO),
+        // `no 3`, `niet geen 3`: what it turns around is not passed over.
+        (_, true) => return Err(Mismatch::Unread),
+        (_, false) => {}
+    }
     match numbers.as_slice() {
+        // Pieces of one number that cannot be read are none.
+        _ if is_broken => Err(Mismatch::Unread),
         [number] if is_understood => Ok(number.normalize()),
         several => Err(Mismatch::either(several.iter().map(|number| Value::Number(number.normalize())))),
     }
+}
+
+/// Returns whether a number is joined to letters, digits, a point or a comma before it, and so is a piece of something longer: `1e400`.
+fn is_glued(pieces: &[Piece], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).and_then(|before| pieces.get(before)) else { return false };
+    !pieces[at].gap
+        && (before.kind == PieceKind::Digits || before.is_sign(&['.', ',']) || (before.kind == PieceKind::Word && at > 1 && !before.gap))
+}
+
+/// Returns how many pieces at the start say that there is not one.
+fn none_at(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
+    if !pieces.first().is_some_and(|first| first.gap) {
+        return 0;
+    }
+    reading.tongues.iter().map(|words| vocabularies::phrase(heard, pieces, words, List::NotOne)).max().unwrap_or(0)
 }
 
 /// Returns whether what was read as one may be the article of a word behind it.
@@ -153,9 +186,56 @@ fn minus(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Opt
 }
 
 fn unsigned(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
-    let (count, number) = digits(reading, heard, pieces).or_else(|| words(reading, heard, pieces))?;
+    let (mut count, mut number) = digits(reading, heard, pieces).or_else(|| words(reading, heard, pieces))?;
+    if let Some((more, base)) = hundreds(reading, heard, &pieces[count..]).filter(|_| pieces[count - 1].kind == PieceKind::Digits) {
+        (count, number) = (count + more, number.checked_mul(base)?);
+    }
+    if let Some((more, part)) = decimals(reading, heard, &pieces[count..]).filter(|_| number.fract().is_zero()) {
+        return Some((count + more, number + part));
+    }
+    if let Some((more, part)) = fraction(heard, &pieces[count..]).filter(|_| number.fract().is_zero()) {
+        return Some((count + more, number + part));
+    }
     let more = and_a_half(reading, heard, &pieces[count..]);
     Some((count + more, if more > 0 { number + HALF } else { number }))
+}
+
+/// Reads a hundred or a thousand behind digits: `5 duizend`.
+fn hundreds(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
+    let word = pieces.first().filter(|piece| piece.kind == PieceKind::Word)?;
+    let base = reading.tongues.number(heard.text(word)).filter(|base| matches!(base, 100 | 1000))?;
+    Some((1, base.into()))
+}
+
+/// Reads the part behind `komma` or `point`: digits, or number words that are its digits.
+fn decimals(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
+    let point = reading.tongues.iter().map(|words| vocabularies::phrase(heard, pieces, words, List::DecimalWord)).max()?;
+    let mut at = Some(point).filter(|point| *point > 0)?;
+    let mut part = String::new();
+    while let Some(piece) = pieces.get(at) {
+        let word = || reading.tongues.iter().find_map(|words| vocabularies::number_at(heard, &pieces[at..], words));
+        match piece.kind {
+            PieceKind::Digits if part.is_empty() => part.push_str(heard.text(piece)),
+            PieceKind::Word => {
+                let Some((count, number)) = word().filter(|(_, number)| *number < 100 && (part.is_empty() || *number < 10)) else { break };
+                part.push_str(&number.to_string());
+                at += count - 1;
+            }
+            PieceKind::Digits | PieceKind::Sign(_) => break,
+        }
+        at += 1;
+    }
+    let is_number = !part.is_empty() && part.len() <= MOST_DECIMALS;
+    is_number.then(|| format!("0.{part}").parse().ok()).flatten().map(|number| (at, number))
+}
+
+/// Reads a fraction behind a whole number: `2 1/2`, `1 3/4`; one that decimals cannot write exactly is none.
+fn fraction(heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
+    let [over, slash, under, ..] = pieces else { return None };
+    let is_written = over.kind == PieceKind::Digits && over.gap && slash.is_sign(&['/']) && under.kind == PieceKind::Digits;
+    let digit = |piece: &Piece| heard.text(piece).parse::<u32>().ok();
+    let (over, under) = (digit(over)?, digit(under).filter(|under| matches!(under, 2 | 4 | 5 | 8 | 10))?);
+    (is_written && (1..under).contains(&over)).then(|| (3, Decimal::from(over) / Decimal::from(under)))
 }
 
 /// Reads digits with the signs between them: `1.234,50`, `10 000`, `2½`, `,5`.
@@ -163,8 +243,8 @@ fn digits(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Op
     let mut text = String::new();
     let mut count = 0;
     let first = pieces.first()?;
-    if first.is_sign(&['½']) && first.gap {
-        return Some((1, HALF));
+    if let Some(part) = part_sign(first).filter(|_| first.gap) {
+        return Some((1, part));
     }
     if !(first.kind == PieceKind::Digits || first.is_sign(&['.', ',']) && first.gap && first.shows()) {
         return None;
@@ -204,8 +284,20 @@ fn digits(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Op
         count += 2;
     }
     let number = literal(&text, form)?;
-    let is_half = pieces.get(count).is_some_and(|piece| piece.is_sign(&['½']));
-    if is_half && number.fract().is_zero() { Some((count + 1, number + HALF)) } else { Some((count, number)) }
+    match pieces.get(count).and_then(part_sign).filter(|_| number.fract().is_zero()) {
+        Some(part) => Some((count + 1, number + part)),
+        None => Some((count, number)),
+    }
+}
+
+/// Returns what a sign for a part is: `½`.
+fn part_sign(piece: &Piece) -> Option<Decimal> {
+    match piece.kind {
+        PieceKind::Sign('½') => Some(HALF),
+        PieceKind::Sign('¼') => Some(Decimal::new(25, 2)),
+        PieceKind::Sign('¾') => Some(Decimal::new(75, 2)),
+        PieceKind::Sign(_) | PieceKind::Word | PieceKind::Digits => None,
+    }
 }
 
 /// Reads number words: `drie`, `twenty five`, `anderhalf`.

@@ -11,7 +11,9 @@ use crate::engine::answer::phrase_index::PhraseIndex;
 use crate::id::Name;
 
 /// No number word is longer than this, in bytes.
-const LONGEST_NUMBER: usize = 60;
+const LONGEST_NUMBER: usize = 90;
+/// No number word has more words and hyphens: `seven hundred and seventy-three thousand …`
+const MOST_NUMBER_PIECES: usize = 14;
 
 /// More languages than this in one dialog are understood in labels, not in built-in words.
 const MOST: usize = 4;
@@ -142,13 +144,22 @@ pub(super) fn phrase(heard: &NormalizedText, pieces: &[Piece], words: Words<'_>,
     if pieces.get(count.wrapping_sub(1)).is_some_and(|last| last.place().end == end) { count } else { 0 }
 }
 
-/// Returns the first number word at the start: how many pieces it takes, at most three, and the number.
+/// Returns the first number word at the start: how many pieces it takes, and the number.
 pub(super) fn number_at(heard: &NormalizedText, pieces: &[Piece], words: Words<'_>) -> Option<(usize, u32)> {
-    (1..=pieces.len().min(3)).rev().find_map(|count| {
+    // A number begins with one: what does not is not looked at any longer.
+    let begins = |piece: &Piece| {
+        let text = heard.text(piece);
+        words.replaces(List::Numbers) || has(words, List::Article, text) || words.forms(List::Numbers).any(|form| text.starts_with(form))
+    };
+    if !pieces.first().is_some_and(begins) {
+        return None;
+    }
+    let fits = |piece: &&Piece| piece.kind == PieceKind::Word || piece.is_sign(&['-']);
+    let most = pieces.iter().take(MOST_NUMBER_PIECES).take_while(fits).count();
+    (1..=most).rev().find_map(|count| {
         let part = &pieces[..count];
-        let fits = part.iter().all(|piece| piece.kind == PieceKind::Word || piece.is_sign(&['-']));
         let (first, last) = (part.first()?, part.last()?);
-        if !fits || !first.shows() || !last.shows() {
+        if !first.shows() || !last.shows() {
             return None;
         }
         number(words, &heard.plain[first.place().start..last.place().end]).map(|number| (count, number))
