@@ -452,17 +452,17 @@ fn only_the_button_or_its_word_erases_everything() {
 fn the_third_time_a_person_is_offered_and_only_buttons_that_are_there_are_named() {
     let question = |more: &str| format!("dialog: q\nsteps:\n  - ask: at\n    type: time\n    text: When?\n{more}");
     let mut talk = Talk::start(&question("    optional: true\n"));
-    talk.say("huh").hears(&["Type a time, for example 15:30.\n\nWhen?"]);
-    talk.say("huh").hears(&["Type a time, for example 15:30. Rather not? Choose “Skip”."]);
+    talk.say("hmpf").hears(&["Type a time, for example 15:30.\n\nWhen?"]);
+    talk.say("hmpf").hears(&["Type a time, for example 15:30. Rather not? Choose “Skip”."]);
     assert_eq!(talk.buttons(), ["Skip"]);
-    talk.say("huh")
+    talk.say("hmpf")
         .hears(&["This isn't working, and that's my fault. Choose “Skip” to go on. Or type person to reach someone, or stop to end."]);
     assert_eq!(talk.buttons(), ["Skip"]);
     let mut talk = Talk::start(&question(""));
-    talk.say("huh").say("huh").hears(&["Type a time, for example 15:30. Stuck? Type help."]);
-    talk.say("huh").hears(&["This isn't working, and that's my fault. Type person to reach someone, or stop to end."]);
+    talk.say("hmpf").say("hmpf").hears(&["Type a time, for example 15:30. Stuck? Type help."]);
+    talk.say("hmpf").hears(&["This isn't working, and that's my fault. Type person to reach someone, or stop to end."]);
     assert!(talk.buttons().is_empty());
-    talk.say("huh").hears_part(&["Type a time"]);
+    talk.say("hmpf").hears_part(&["Type a time"]);
 }
 
 #[test]
@@ -700,5 +700,211 @@ fn a_message_in_which_nothing_is_seen_is_called_no_voice_message() {
         let mut talk = Talk::start("dialog: order\nsteps:\n  - { ask: bags, type: number, text: How many bags? }\n");
         talk.send(InMessage::Text(nothing.to_owned())).hears_part(&["Type a number, for example 12."]);
         assert_eq!(talk.waits_for(), "bags");
+    }
+}
+
+/// Asks a question in Dutch or English, and another one behind it.
+fn asking(question: &str) -> Talk {
+    let question = format!("  - ask: it\n    text: {{ nl: Vraag?, en: Question? }}\n    {}\n", question.replace('\n', "\n    "));
+    let after = "  - ask: after\n    type: text\n    text: { nl: En dan?, en: And then? }\n";
+    Talk::start(&format!("dialog: test\nlanguages: [nl, en]\nsteps:\n{question}{after}"))
+}
+
+const CAKES: &str = "type: choice\noptions: { a: Appeltaart, b: Kwarktaart }\nother: true";
+
+/// One question of every kind, with what an answer to it is in no language.
+const KINDS: [&str; 13] = [
+    "type: text",
+    "type: choice\noptions: { a: Appeltaart, b: Kwarktaart }",
+    CAKES,
+    "type: multi\noptions: { a: Appeltaart, b: Kwarktaart }",
+    "type: rank\noptions: { a: Appeltaart, b: Kwarktaart }",
+    "type: scale\nrange: 1..5",
+    "type: nps",
+    "type: number\nrange: 1..40",
+    "type: date",
+    "type: time",
+    "type: email",
+    "type: phone\ncountry: NL",
+    "type: photo",
+];
+
+#[test]
+fn who_says_no_beside_a_way_past_takes_it() {
+    let none = ["nee", "nee dank je", "nee bedankt", "nee hoor", "geen", "heb ik niet", "nvt", "N.v.t.", "-", "no thanks", "none", "n/a"];
+    let refusals = ["zeg ik niet", "dat vertel ik niet", "Gaat je niks aan!", "overslaan", "none of your business"];
+    for kind in KINDS {
+        for said in none.into_iter().chain(refusals) {
+            let mut talk = asking(&format!("{kind}\noptional: true"));
+            talk.say(said).hears(&["En dan?"]);
+            assert_eq!(talk.answers()["it"], missing(Missing::Skipped), "{said} at {kind}");
+        }
+        let mut talk = asking(&format!("{kind}\nrefuse: true"));
+        talk.say("dat vertel ik niet").hears(&["En dan?"]);
+        assert_eq!(talk.answers()["it"], missing(Missing::Refused), "{kind}");
+    }
+    let mut talk = asking("type: phone\ncountry: NL\nrefuse: true\noptional: true");
+    talk.say("gaat je niks aan");
+    assert_eq!(talk.answers()["it"], missing(Missing::Refused));
+}
+
+#[test]
+fn a_no_that_can_be_the_answer_passes_nothing_by() {
+    let zero = Ok(Value::Number(0.into()));
+    for (question, said, outcome) in [
+        ("type: text", "nee", text("nee")),
+        ("type: text\nrefuse: true", "geen", text("geen")),
+        ("type: yesno\noptional: true", "nee dank je", Ok(Value::Bool(false))),
+        ("type: number\nrange: 0..40\noptional: true", "geen", zero.clone()),
+        ("type: number\nrange: 0..40", "niemand", zero),
+        ("type: choice\noptions: { a: Nee, b: Ja }\noptional: true", "nee", talk::key("a")),
+    ] {
+        let mut talk = asking(question);
+        talk.say(said).hears(&["En dan?"]);
+        assert_eq!(talk.answers()["it"], outcome, "{said} at {question}");
+    }
+    for question in [
+        "type: choice\noptions: { a: \"Geen, nee nooit\", b: Altijd }\noptional: true",
+        "type: multi\noptions: { a: Noten, b: Melk, niets: Alles mag }\nnone: niets\noptional: true",
+    ] {
+        for said in ["nee", "geen"] {
+            let mut talk = asking(question);
+            talk.say(said);
+            assert!(talk.answers().is_empty() && talk.waits_for() == "it", "{said} at {question}");
+        }
+    }
+    let mut talk = asking("type: multi\noptions: { a: Noten, b: Melk }\noptional: true");
+    talk.tap("Noten").say("nee");
+    assert!(talk.answers().is_empty(), "what is ticked is not thrown away");
+}
+
+#[test]
+fn who_declines_hears_the_way_on_the_first_time() {
+    let mut talk = asking("type: phone\ncountry: NL\nrefuse: true");
+    talk.say("heb ik niet").hears_part(&["Liever niet? Kies ‘Zeg ik liever niet’.", "Vraag?"]);
+    for said in ["nee dank je", "overslaan", "zeg ik niet"] {
+        let mut talk = asking("type: phone\ncountry: NL");
+        talk.say(said).hears_part(&["Typ een telefoonnummer", "Kom je er niet uit? Typ help.", "Vraag?"]);
+    }
+    let mut talk = asking("type: phone\ncountry: NL\nrefuse: true\nretry: Een nummer graag.");
+    talk.say("heb ik niet").hears_part(&["Een nummer graag. Liever niet?"]);
+}
+
+#[test]
+fn small_talk_and_refusals_are_no_words_of_an_answer_until_they_are_said_again() {
+    for said in ["hoi", "dank je", "Nee dank je", "overslaan", "zeg ik niet", "fuck", "doei", "thanks"] {
+        let mut talk = asking("type: text");
+        talk.say(said).hears_part(&["Vraag?"]);
+        assert!(talk.answers().is_empty(), "{said}");
+        assert_eq!(talk.buttons(), ["Het is mijn antwoord"], "{said}");
+        talk.reload().say(said).hears(&["En dan?"]);
+        assert_eq!(talk.answers()["it"], text(said));
+        let mut talk = asking("type: text");
+        talk.say(said).tap("Het is mijn antwoord");
+        assert_eq!(talk.answers()["it"], text(said));
+        for answer in ["Noor", "ja", "1"] {
+            let mut talk = asking("type: text");
+            talk.say(said).say(answer).hears(&["En dan?"]);
+            assert_eq!(talk.answers()["it"], text(answer), "what is said next is an answer of its own");
+        }
+    }
+    let mut talk = asking("type: text");
+    talk.say("hoi").hears_part(&["Hallo"]).say("huh?").hears_part(&["Vraag?"]);
+    assert!(talk.answers().is_empty());
+    talk.say("hoi, ik ben Noor");
+    assert_eq!(talk.answers()["it"], text("hoi, ik ben Noor"));
+    let mut talk = asking("type: text\npattern: \"[0-9]{4}\"");
+    talk.say("hoi").hears_part(&["Hallo", "Vraag?"]);
+    assert_eq!(talk.buttons(), Vec::<String>::new(), "what cannot be an answer is not offered as one");
+}
+
+#[test]
+fn what_may_mean_stop_is_asked_back() {
+    for kind in KINDS {
+        for said in ["annuleren", "Annuleer maar", "laat maar", "cancel", "never mind", "afbreken"] {
+            let mut talk = asking(kind);
+            talk.say(said).hears(&["Hoe bedoel je dat?"]);
+            assert!(talk.answers().is_empty(), "{said} at {kind}");
+            talk.tap("Ik wil stoppen");
+            assert_eq!(talk.ended(), Some("stopped"), "{said} at {kind}");
+        }
+    }
+    let mut talk = asking("type: text");
+    talk.say("laat maar").tap("Het is mijn antwoord");
+    assert_eq!(talk.answers()["it"], text("laat maar"));
+    let mut talk = asking("type: choice\noptions: { a: Annuleren, b: Verzetten }");
+    talk.say("annuleren");
+    assert_eq!(talk.answers()["it"], talk::key("a"));
+    let files = [TWO[0], ("dialogs/off.yaml", "dialog: off\nlanguages: [en]\nstart: { words: [cancel] }\nsteps:\n  - say: Called off.\n")];
+    let mut talk = Talk::with_files(&files);
+    talk.say("/first").say("Noor").say("cancel").hears(&["Called off.", "Let's pick up where we left off.\n\nWhich size?"]);
+}
+
+#[test]
+fn another_language_is_asked_for_in_ones_own_words() {
+    for kind in KINDS {
+        for said in ["in english", "English please", "do you speak English?", "in het Engels graag", "kan het ook in het engels?"] {
+            let mut talk = asking(kind);
+            talk.say(said).hears_part(&["Welke taal"]).tap("English").hears_part(&["Question?"]);
+            assert!(talk.answers().is_empty(), "{said} at {kind}");
+        }
+        for said in ["english", "Engels"].into_iter().filter(|_| kind != "type: text") {
+            asking(kind).say(said).hears_part(&["Welke taal"]);
+        }
+    }
+    let mut talk = asking("type: text");
+    talk.say("Engels").hears(&["En dan?"]);
+    assert_eq!(talk.answers()["it"], text("Engels"), "where words are asked for, a name is one");
+    for said in ["nederlands", "frans", "in french please", "geen engels"] {
+        asking("type: email").say(said).hears_part(&["Vraag?"]);
+    }
+}
+
+#[test]
+fn words_beside_options_are_taken_only_where_they_can_be_nothing_else() {
+    let doubtful = [
+        "huh?",
+        "wat kost het?",
+        "kan ik iemand spreken?",
+        "do you speak english?",
+        "english please",
+        "nee",
+        "annuleren",
+        "weet niet",
+        "geen appeltaart",
+        "niet appeltaart",
+        "appeltaart of kwarktaart",
+        "appel",
+        "kwark",
+        "allebei",
+        "overslaan",
+        "ok",
+        "nee dank je",
+        "hoi",
+    ];
+    for said in doubtful {
+        let mut talk = asking(CAKES);
+        talk.say(said);
+        assert!(talk.answers().is_empty(), "{said}");
+    }
+    for said in ["citroentaart", "een stuk citroentaart", "iets met chocola"] {
+        let mut talk = asking(CAKES);
+        talk.say(said).hears(&["En dan?"]);
+        assert_eq!(talk.answers()["it"], talk::key("other"), "{said}");
+    }
+    let mut talk = asking(CAKES);
+    talk.say("appel").hears_part(&["Bedoel je Appeltaart of Iets anders: appel?", "Vraag?"]);
+    assert_eq!(talk.buttons(), ["Appeltaart", "Iets anders: appel"]);
+    talk.tap("Appeltaart");
+    assert_eq!(talk.answers()["it"], talk::key("a"));
+    for again in ["appel", "de tweede", "Iets anders: appel"] {
+        let mut talk = asking(CAKES);
+        talk.say("appel").reload().say(again);
+        assert_eq!(talk.answers()["it"], talk::key("other"), "{again}");
+        let words = talk.all_events.iter().find_map(|event| match event {
+            Event::Answered(answer) => answer.other.clone(),
+            _ => None,
+        });
+        assert_eq!(words.as_deref(), Some("appel"));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::dialog::program::{Question, Spec};
 use crate::dialog::text::Text;
-use crate::engine::answer::{Choosing, Found, Mismatch, Offered, Parsed, Reading};
+use crate::engine::answer::{Choosing, Declined, Found, Mismatch, Offered, Parsed, Reading};
 use crate::engine::keyboard::OTHER;
 use crate::engine::reply::AnswerInput;
 use crate::engine::turn_context::{ActiveSession, TurnContext};
@@ -60,9 +60,20 @@ pub(super) fn slip(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question:
     given(active, with(turn, active, question, |reading| reading.slip(text))??).ok()
 }
 
-/// Takes words that fit no option as those of "something else".
-pub(super) fn own_words(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<AnswerInput> {
-    given(active, with(turn, active, question, |reading| reading.words(text))??).ok()
+/// Takes words that fit no option as those of "something else", or says what else they may be; nothing where the question takes none.
+pub(super) fn own_words(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    text: &str,
+) -> Option<Result<AnswerInput, Rejection>> {
+    let read = with(turn, active, question, |reading| reading.words(text))??;
+    Some(given(active, read).map_err(|mismatch| rejected(turn, active, question, mismatch)))
+}
+
+/// Returns what words say instead of an answer.
+pub(super) fn declined(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<Declined> {
+    with(turn, active, question, |reading| reading.declined(text))?
 }
 
 /// Reads a yes or a no to a known value.
@@ -78,12 +89,16 @@ pub(super) fn sent(
     message: &InMessage,
 ) -> Result<AnswerInput, Rejection> {
     let read = with(turn, active, question, |reading| reading.own(message)).unwrap_or(Parsed::Mismatch(Mismatch::Kind));
-    given(active, read).map_err(|mismatch| match mismatch {
+    given(active, read).map_err(|mismatch| rejected(turn, active, question, mismatch))
+}
+
+fn rejected(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, mismatch: Mismatch) -> Rejection {
+    match mismatch {
         Mismatch::Either(readings) if expected::look_different(&readings::shown(turn, active, question, &readings)) => {
             Rejection::either(readings)
         }
         mismatch => Rejection::saying(expected::sentence(turn, active, question, &mismatch)),
-    })
+    }
 }
 
 /// Reads words as a choice among readings that were offered, in these words.

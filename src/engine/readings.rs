@@ -3,9 +3,11 @@
 //! `Do you mean friday 27 November or sunday 27 December?` is a question of the program itself: a day's name, "the first", `pm`, `2` or a tap
 //! chooses among the two, unless it is a whole new answer.
 
-use crate::dialog::program::Question;
+use crate::dialog::letter::isolated;
+use crate::dialog::program::{Question, Spec};
 use crate::dialog::words::Sentence;
 use crate::engine::answer::Choosing;
+use crate::engine::keyboard::OTHER;
 use crate::engine::reply::AnswerInput;
 use crate::engine::turn_context::{ActiveSession, TurnContext};
 use crate::engine::{dependencies, read, say, scope};
@@ -28,7 +30,8 @@ pub(super) enum Meant {
 /// Returns the question that offers the readings; nothing where none are offered.
 pub(super) fn sentence(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question) -> Option<Rich> {
     let readings = &active.session.wait.as_ref()?.readings;
-    if readings.is_empty() {
+    // Where words are asked for, the question itself comes again.
+    if readings.is_empty() || matches!(question.spec, Spec::Text { .. }) {
         return None;
     }
     let words = say::words(turn, &active.session.language);
@@ -38,7 +41,23 @@ pub(super) fn sentence(turn: &TurnContext<'_>, active: &ActiveSession<'_>, quest
 
 /// Returns readings in the words that people see.
 pub(super) fn shown(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, readings: &[Value]) -> Vec<String> {
-    readings.iter().map(|value| scope::shown(turn, active, question, value)).collect()
+    let say = |sentence| say::sentence(turn, &active.session.language, sentence);
+    let label = |value: &Value| match (&question.spec, value) {
+        (Spec::Choice, Value::Text(words)) => format!("{}: {}", say(Sentence::Other), isolated(words)),
+        (Spec::Text { .. }, _) => say(Sentence::MyAnswer).into_owned(),
+        _ => scope::shown(turn, active, question, value),
+    };
+    readings.iter().map(label).collect()
+}
+
+/// Returns the answer that a reading is.
+fn answer(active: &ActiveSession<'_>, question: &Question, value: &Value) -> AnswerInput {
+    match (&question.spec, value) {
+        (Spec::Choice, Value::Text(words)) => {
+            AnswerInput { other: Some(words.clone()), ..AnswerInput::value(Value::Key(Name::new_static(OTHER))) }
+        }
+        _ => read::with_ticked(active, AnswerInput::value(value.clone())),
+    }
 }
 
 /// Returns a button for each reading.
@@ -55,7 +74,7 @@ pub(super) fn buttons(turn: &TurnContext<'_>, active: &ActiveSession<'_>, questi
 /// Returns the reading that a button carries, where it is offered now.
 pub(super) fn tapped(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, carried: &str) -> Option<AnswerInput> {
     let reading = active.session.wait.as_ref()?.readings.iter().find(|value| mark(value) == carried)?;
-    read::allows(turn, active, question, reading).then(|| read::with_ticked(active, AnswerInput::value(reading.clone())))
+    read::allows(turn, active, question, reading).then(|| answer(active, question, reading))
 }
 
 /// Finds out which of the readings words mean; nothing where none were offered, or where the words are an answer of their own.
@@ -68,7 +87,7 @@ pub(super) fn said(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question:
     Some(match read::choosing(turn, active, question, text, &labels)? {
         Choosing::One(at) => {
             let value = readings.get(at).filter(|value| read::allows(turn, active, question, value))?;
-            Meant::Given(read::with_ticked(active, AnswerInput::value(value.clone())))
+            Meant::Given(answer(active, question, value))
         }
         Choosing::Several => Meant::Again,
         Choosing::Neither => Meant::Neither,

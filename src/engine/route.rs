@@ -7,7 +7,7 @@ use crate::dialog::ast::Room;
 use crate::dialog::fold::{fold, fold_start};
 use crate::dialog::letter::is_seen;
 use crate::dialog::program::{Dialogs, Program, SectionIx, Spec, TriggerKind};
-use crate::dialog::words::{Repair, Sentence, SmallTalk, Utterance};
+use crate::dialog::words::{List, Repair, Sentence, SmallTalk, Utterance};
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::session::Pending;
@@ -98,6 +98,18 @@ pub(super) fn begins_like(turn: &TurnContext<'_>, language: &str, text: &str) ->
     asked.iter().copied().find(|repair| heard.begins_with(repair.list()))
 }
 
+/// Returns whether a whole message may mean that its sender wants no more of the dialog, and starts nothing: `cancel`, `laat maar`.
+pub(super) fn cancels(turn: &TurnContext<'_>, language: &str, text: &str) -> bool {
+    heard(turn, language, text).is_some_and(|heard| heard.means(List::Cancel)) && triggered_by_words(turn, text).is_none()
+}
+
+/// Returns whether a whole message asks for another of these languages than the one spoken. Where words are asked for, its name alone is
+/// an answer.
+pub(super) fn asks_language(turn: &TurnContext<'_>, language: &str, languages: &[Name], text: &str, wants_words: bool) -> bool {
+    let asked = heard(turn, language, text).and_then(|heard| heard.language(languages));
+    asked.is_some_and(|asked| asked.code != language && !(wants_words && asked.is_bare))
+}
+
 /// Returns whether a whole message says that its sender wants no more of the dialog.
 pub(super) fn asks_to_stop(turn: &TurnContext<'_>, text: &str) -> bool {
     let language = pending::current_language(turn);
@@ -129,6 +141,9 @@ fn idle(turn: &mut TurnContext<'_>, text: &str, is_first: bool) {
     }
     if let Some((program, section)) = triggered_by_words(turn, text) {
         return lifecycle::start(turn, program, section, None);
+    }
+    if !is_beside_its_owner(turn) && asks_language(turn, &language, &pending::languages(turn), text, false) {
+        return pending::ask_language(turn);
     }
     let active = small_talk(turn, &language, text).filter(|_| !is_beside_its_owner(turn));
     let is_met = find_first_message(turn).filter(|_| is_first).is_none();

@@ -3,6 +3,7 @@
 use crate::dialog::ast::Known;
 use crate::dialog::program::{Question, QuestionIx, Spec};
 use crate::dialog::words::{Repair, Sentence};
+use crate::engine::answer::Declined;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::keyboard::OTHER;
@@ -83,13 +84,41 @@ pub(super) fn typed<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a
         lifecycle::keep_waiting(turn, active);
         return small_talk::answer(turn, asked);
     }
-    let wants_words = matches!(question.spec, Spec::Text { .. }) || active.session.wait.as_ref().is_some_and(|wait| wait.wants_other);
+    let (is_text, wants_other) = (matches!(question.spec, Spec::Text { .. }), wants_other(&active));
+    let wants_words = is_text || wants_other;
+    if exact.is_none() && route::cancels(turn, &language, text) {
+        lifecycle::keep_waiting(turn, active);
+        return pending::ask_what_was_meant(turn, Repair::Stop, (wants_words || question.other).then(|| text.to_owned()));
+    }
+    if exact.is_none() && route::asks_language(turn, &language, &active.program.languages, text, wants_words) {
+        lifecycle::keep_waiting(turn, active);
+        return pending::ask_language(turn);
+    }
     if wants_words && let Some(asked) = route::begins_like(turn, &language, text) {
         lifecycle::keep_waiting(turn, active);
         return pending::ask_what_was_meant(turn, asked, Some(text.to_owned()));
     }
-    if active.session.wait.as_ref().is_some_and(|wait| wait.wants_other) {
+    if wants_other {
         return take_other(turn, active, at, text);
+    }
+    let declined = read::declined(turn, &active, question, text);
+    if is_text && read::own(turn, &active, question, text).is_ok() {
+        let readings = vec![Value::Text(text.to_owned())];
+        match (declined, beside) {
+            // A no and a nothing can be the answer. A refusal, and a no with thanks, hardly.
+            (Some(Declined::Skip | Declined::Refuse | Declined::SoftNo), _) | (Some(_), Some(_)) => {
+                let sentence = say::sentence(turn, &language, Sentence::RetryText).into_owned();
+                return self::rejection(turn, active, at, Rejection { sentence: Some(sentence), readings }, Some(said.to_owned()));
+            }
+            (None, Some(beside)) => {
+                if let Some(wait) = &mut active.session.wait {
+                    wait.readings = readings;
+                }
+                lifecycle::keep_waiting(turn, active);
+                return small_talk::answer(turn, beside);
+            }
+            (_, None) => {}
+        }
     }
     if matches!(exact, Some(Exact::Done)) {
         return done(turn, active, at, said);
@@ -105,7 +134,7 @@ pub(super) fn typed<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a
         lifecycle::keep_waiting(turn, active);
         return lifecycle::start(turn, program, section, None);
     }
-    if let Some(said) = beside {
+    if let Some(said) = beside.filter(|_| declined.is_none()) {
         lifecycle::keep_waiting(turn, active);
         return small_talk::answer(turn, said);
     }
@@ -116,10 +145,16 @@ pub(super) fn typed<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a
         lifecycle::keep_waiting(turn, active);
         return pending::ask_what_was_meant(turn, asked, question.other.then(|| text.to_owned()));
     }
-    if let Some(given) = read::own_words(turn, &active, question, text) {
-        return tap::answer(turn, active, at, given.typed(said));
-    }
+    let rejection = match read::own_words(turn, &active, question, text) {
+        Some(Ok(given)) => return tap::answer(turn, active, at, given.typed(said)),
+        Some(Err(rejection)) => rejection,
+        None => rejection,
+    };
     self::rejection(turn, active, at, rejection, Some(said.to_owned()));
+}
+
+fn wants_other(active: &ActiveSession<'_>) -> bool {
+    active.session.wait.as_ref().is_some_and(|wait| wait.wants_other)
 }
 
 /// Takes words while the question is held back: only what is asked of the program itself, or begins a dialog, can be meant.
@@ -151,13 +186,11 @@ pub(super) fn as_answer<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSessio
         return ask::show_held(turn, active);
     }
     let question = active.program.question(at);
-    if active.session.wait.as_ref().is_some_and(|wait| wait.wants_other) {
+    if wants_other(&active) {
         return take_other(turn, active, at, text);
     }
-    let given = match read::own(turn, &active, question, text) {
-        Ok(given) => Ok(given),
-        Err(rejection) => read::own_words(turn, &active, question, text).ok_or(rejection),
-    };
+    let given = read::own(turn, &active, question, text);
+    let given = given.or_else(|rejection| read::own_words(turn, &active, question, text).unwrap_or(Err(rejection)));
     match given {
         Ok(given) => tap::answer(turn, active, at, given.typed(text)),
         Err(rejection) => self::rejection(turn, active, at, rejection, Some(text.to_owned())),
@@ -286,8 +319,18 @@ pub(super) fn rejection<'a>(
     let own = question.retry.as_ref().map(|retry| scope::fill(turn, &active, retry));
     let general = || say::sentence(turn, &active.session.language, Sentence::RetryValid).into_owned();
     let needed = own.unwrap_or_else(|| Rich::plain(rejection.sentence.unwrap_or_else(general)));
+    // Whoever declines hears the way past at once.
+    let declines = typed.is_some_and(|typed| read::declined(turn, &active, question, &typed).is_some());
+    let asks_back = asks_back && !matches!(question.spec, Spec::Text { .. });
     match (attempt, &question.retry) {
         _ if asks_back => ask::repeat(turn, &mut active, at, None),
+        (1, _) if declines => {
+            let words = further(turn, &active, question, needed, 2);
+            match &question.retry {
+                None => ask::repeat(turn, &mut active, at, Some(words)),
+                Some(_) => ask::retry_alone(turn, &mut active, at, words),
+            }
+        }
         (1, None) => ask::repeat(turn, &mut active, at, Some(needed)),
         (1, Some(_)) => ask::retry_alone(turn, &mut active, at, needed),
         (_, None) if route::is_among_others(turn) => ask::repeat(turn, &mut active, at, Some(needed)),

@@ -204,12 +204,17 @@ pub(super) fn list(list: List) -> &'static str {
             "stop, quit, end, exit, unsubscribe, opt out, opt-out, optout, sign me out, stop it, stop now, stop this, i want to stop, \
              no more messages, leave me alone"
         }
-        List::Help => "help, help me, what can i do",
+        List::Help => {
+            "help, help me, what can i do, huh, what do you mean, i don't understand, i dont understand, i do not understand, i don't get \
+             it, i dont get it, what does that mean"
+        }
         List::Back => "back, go back",
         List::Restart => "restart, start again, start over",
         List::Human => {
             "human, a human, person, a person, real person, a real person, talk to a human, talk to a person, talk to someone, i want a \
-             human, i want a person, someone, customer service, operator, agent"
+             human, i want a person, someone, customer service, operator, agent, can i talk to someone, can i speak to someone, can i talk \
+             to a human, can i speak to a human, can i talk to a person, can i speak to a person, speak to someone, speak to a human, \
+             speak to a person"
         }
         List::Language => "language, languages",
         List::MyData => "my data, mydata, access my data, show my data, what do you know about me, what data do you have",
@@ -248,9 +253,12 @@ pub(super) fn list(list: List) -> &'static str {
              no i don't, do not, i do not, that's wrong, not correct, i disagree, i don't agree, i do not agree, i'm not, i am not, not \
              interested, no need, 👎, ❌"
         }
-        List::Skip => "skip, skip it, skip this, pass",
+        List::Skip => "skip, skip it, skip this, pass, skip this one, next question",
         List::Refuse => {
-            "rather not say, prefer not to, i'd rather not say, id rather not say, prefer not to say, i prefer not to say, no comment"
+            "rather not say, prefer not to, i'd rather not say, id rather not say, prefer not to say, i prefer not to say, no comment, \
+             none of your business, that's none of your business, thats none of your business, not telling, i'm not telling, im not \
+             telling, i won't say, i wont say, i won't tell, i wont tell, i don't want to say, i dont want to say, i don't want to tell, i \
+             dont want to tell, i don't want to answer, i dont want to answer"
         }
         List::Unknown => {
             "don't know, dont know, i don't know, i dont know, do not know, i do not know, no idea, dunno, idk, not sure, i'm not sure, \
@@ -338,5 +346,24 @@ pub(super) fn list(list: List) -> &'static str {
         List::Only => "only, just, solely",
         List::DecimalWord => "point, comma, dot",
         List::NotOne => "none, not one, not any, no one, nobody, nothing, none at all, nothing at all",
+        List::NotApplicable => {
+            "n a, not applicable, i don't have one, i don't have any, i dont have one, i dont have any, i do not have one, i have none, \
+             don't have one, don't have any, not needed, no comments, no remarks, no questions, nothing special, nothing to add, -, - -"
+        }
+        List::Cancel => {
+            "cancel, cancel it, cancel this, cancel that, i want to cancel, abort, never mind, nevermind, forget it, forget about it, i \
+             give up"
+        }
+        List::LanguageNames => {
+            "ar/arabic, bg/bulgarian, cs/czech, da/danish, de/german, el/greek, en/english, es/spanish, et/estonian, fa/persian/farsi, \
+             fi/finnish, fr/french, fy/frisian, he/hebrew, hi/hindi, hr/croatian, hu/hungarian, id/indonesian, it/italian, ja/japanese, \
+             ko/korean, lt/lithuanian, lv/latvian, nb/norwegian, nl/dutch, pl/polish, pt/portuguese, ro/romanian, ru/russian, sk/slovak, \
+             sl/slovenian, so/somali, sr/serbian, sv/swedish, ti/tigrinya, tr/turkish, uk/ukrainian, vi/vietnamese, zh/chinese"
+        }
+        List::LanguageAside => {
+            "in, to, a, an, the, do you speak, can you speak, do you know, do you have, can, can i, can you, can we, could, could we, \
+             could you, may, speak, talk, have, get, do, this, that, it, is, is there, version, i speak, i only speak, i read, only, also, \
+             switch, switch to, change, change to, change the language to, available, possible, rather, i prefer, language"
+        }
     }
 }

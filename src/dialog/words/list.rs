@@ -206,4 +206,12 @@ lists! {
     decimal_words DecimalWord;
     /// Words for not one, where something is counted.
     none_words NotOne;
+    /// Words for having nothing to say to a question.
+    not_applicable_words NotApplicable;
+    /// Words that may mean stop, and are asked back.
+    cancel_words Cancel;
+    /// Names of languages, each behind its code.
+    language_names LanguageNames;
+    /// Words around the name of a language that is asked for.
+    language_asides LanguageAside;
 }

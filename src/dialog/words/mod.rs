@@ -26,7 +26,7 @@ use std::borrow::Cow;
 pub use crate::dialog::words::list::List;
 pub use crate::dialog::words::number::{NumberForm, phone_in_groups};
 pub use crate::dialog::words::sentence::{Key, Sentence};
-pub use crate::dialog::words::utterance::{SmallTalk, Utterance};
+pub use crate::dialog::words::utterance::{AskedLanguage, SmallTalk, Utterance};
 
 use crate::dialog::fold::fold;
 use crate::dialog::program::Bot;

@@ -214,13 +214,17 @@ pub(super) fn list(list: List) -> &'static str {
             "stop, stoppen, ophouden, hou op, afmelden, uitschrijven, schrijf me uit, schrijf mij uit, meld me af, stop maar, stop \
              ermee, ik stop, ik wil stoppen, geen berichten meer, laat me met rust, einde"
         }
-        List::Help => "help, hulp, help me, wat kan ik doen",
+        List::Help => {
+            "help, hulp, help me, wat kan ik doen, huh, wat bedoel je, wat bedoel je daarmee, snap ik niet, ik snap het niet, ik snap de \
+             vraag niet, ik snap je niet, begrijp ik niet, ik begrijp het niet, ik begrijp de vraag niet, ik begrijp je niet"
+        }
         List::Back => "terug, ga terug",
         List::Restart => "opnieuw, opnieuw beginnen, begin opnieuw, herstart",
         List::Human => {
-            "medewerker, een medewerker, mens, een mens, persoon, een persoon, echt persoon, een echt persoon, echt mens, een echt \
-             mens, iemand spreken, mens spreken, een mens spreken, medewerker spreken, een medewerker spreken, ik wil een mens, ik wil \
-             een mens spreken, ik wil iemand spreken, ik wil een medewerker spreken, klantenservice"
+            "medewerker, een medewerker, mens, een mens, persoon, een persoon, echt persoon, een echt persoon, echt mens, een echt mens, \
+             iemand spreken, mens spreken, een mens spreken, medewerker spreken, een medewerker spreken, ik wil een mens, ik wil een mens \
+             spreken, ik wil iemand spreken, ik wil een medewerker spreken, klantenservice, kan ik iemand spreken, kan ik een mens \
+             spreken, kan ik een medewerker spreken, kan ik met iemand praten"
         }
         List::Language => "taal, talen, andere taal",
         List::MyData => {
@@ -271,10 +275,13 @@ pub(super) fn list(list: List) -> &'static str {
              hoeft niet, dat hoeft niet, ik ga niet akkoord, zeker niet, absoluut niet, klopt niet, dat klopt niet, dat is niet zo, \
              onjuist, liever niet, nee liever niet, nee bedankt, nee dank je, nee dankjewel, niet akkoord, 👎, ❌"
         }
-        List::Skip => "overslaan, sla over, sla maar over, oversla, skip",
+        List::Skip => "overslaan, sla over, sla maar over, oversla, skip, sla deze over, volgende vraag",
         List::Refuse => {
             "zeg ik liever niet, liever niet zeggen, dat zeg ik liever niet, wil ik niet zeggen, wil ik liever niet zeggen, geen \
-             commentaar"
+             commentaar, zeg ik niet, dat zeg ik niet, vertel ik niet, dat vertel ik niet, dat vertel ik liever niet, vertel ik liever \
+             niet, gaat je niks aan, gaat je niets aan, dat gaat je niks aan, dat gaat je niets aan, gaat jullie niks aan, gaat jullie \
+             niets aan, dat gaat jullie niks aan, dat gaat jullie niets aan, geef ik niet, die geef ik niet, dat geef ik niet, wil ik niet \
+             geven, wil ik liever niet geven"
         }
         List::Unknown => {
             "weet ik niet, weet ik nog niet, weet het niet, weet niet, ik weet het niet, weet ik niet zeker, dat weet ik niet, weet ik \
@@ -321,7 +328,7 @@ pub(super) fn list(list: List) -> &'static str {
         List::Filler => {
             "doe, doe maar, kom, dan, er, maar, gewoon, ik, wil, neem, kies, zou, willen, hebben, heb, nodig, liefst, liever, precies, \
              slechts, alleen, toch, via, de, het, een, dat, dit, is, wordt, we, wij, nemen, kiezen, mij, me, mag, geef, voor mij, in \
-             totaal, totaal, zowel, allebei, eh, ehm, uh, nou, oh, ok, oke"
+             totaal, totaal, zowel, allebei, eh, ehm, uh, nou, oh, ok, oke, beide"
         }
         List::OptionWord => "nummer, nr, no, optie, keuze, antwoord",
         List::Ordinals => "eerste, tweede, derde, vierde, vijfde, zesde, zevende, achtste, negende, tiende",
@@ -366,5 +373,27 @@ pub(super) fn list(list: List) -> &'static str {
         List::Only => "alleen, slechts, enkel, uitsluitend, alleen maar",
         List::DecimalWord => "komma, punt",
         List::NotOne => "geen, geen enkele, geen een, geeneen, niemand, niks, niets, helemaal geen, helemaal niets",
+        List::NotApplicable => {
+            "nvt, niet van toepassing, heb ik niet, heb ik geen, die heb ik niet, dat heb ik niet, ik heb geen, ik heb er geen, ik heb \
+             niets, niet nodig, geen opmerkingen, geen opmerking, geen vragen, geen bijzonderheden, niets bijzonders, niks bijzonders, \
+             niets te melden, -, - -"
+        }
+        List::Cancel => {
+            "annuleren, annuleer, annuleer het, annuleer maar, ik wil annuleren, afbreken, breek af, breek maar af, ik wil afbreken, laat \
+             maar, laat maar zitten, laat zitten, vergeet het, vergeet het maar, ik stop er mee, geen zin meer, ik heb geen zin meer, ik \
+             doe niet meer mee"
+        }
+        List::LanguageNames => {
+            "ar/arabisch, bg/bulgaars, cs/tsjechisch, da/deens, de/duits, el/grieks, en/engels, es/spaans, et/ests, fa/perzisch/farsi, \
+             fi/fins, fr/frans, fy/fries, he/hebreeuws, hi/hindi, hr/kroatisch, hu/hongaars, id/indonesisch, it/italiaans, ja/japans, \
+             ko/koreaans, lt/litouws, lv/lets, nb/noors, nl/nederlands/hollands, pl/pools, pt/portugees, ro/roemeens, ru/russisch, \
+             sk/slowaaks, sl/sloveens, so/somalisch, sr/servisch, sv/zweeds, ti/tigrinya, tr/turks, uk/oekraiens, vi/vietnamees, \
+             zh/chinees"
+        }
+        List::LanguageAside => {
+            "in, het, de, naar, spreek je, spreekt u, spreken jullie, praat je, praten jullie, kan, kan je, kan ik, kun je, kunt u, kunnen \
+             we, kunnen jullie, mag, dit, dat, ook, liever, verder, alleen, ik spreek, ik praat, ik lees, is er, een, versie, heb je, \
+             hebben jullie, taal, praten, spreken, schakel over, wissel"
+        }
     }
 }

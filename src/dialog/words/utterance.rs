@@ -3,7 +3,8 @@
 
 use crate::dialog::fold::{fold, fold_start};
 use crate::dialog::letter::is_unseen;
-use crate::dialog::words::{List, Repair, Words};
+use crate::dialog::words::{List, Repair, Words, language_name};
+use crate::id::Name;
 
 /// A message with more letters and digits than this is an answer, never a request.
 const LONGEST: usize = 400;
@@ -51,6 +52,15 @@ impl SmallTalk {
     }
 }
 
+/// A language that a message asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AskedLanguage<'n> {
+    /// Its code.
+    pub code: &'n Name,
+    /// Whether the message is its name and nothing more.
+    pub is_bare: bool,
+}
+
 /// The words of a message, and the languages they may be of.
 #[derive(Clone, Debug)]
 pub struct Utterance<'a> {
@@ -93,21 +103,42 @@ impl<'a> Utterance<'a> {
 
     /// Returns whether the whole message means what a list holds.
     pub fn means(&self, list: List) -> bool {
-        let found = self.places(list);
-        self.is_whole && !found.is_empty() && self.reached(&found).last().is_some_and(|(_, with)| *with)
+        self.is_all(&self.places(list), &[])
+    }
+
+    /// Returns which of these languages the whole message asks for: `english`, `in het Engels graag`, `do you speak English?`.
+    pub fn language<'n>(&self, codes: &'n [Name]) -> Option<AskedLanguage<'n>> {
+        let around = self.places(List::LanguageAside);
+        let asked = |code: &'n Name| {
+            let named = self.languages.iter().flat_map(|words| words.entries(List::LanguageNames)).filter_map(|entry| {
+                let (known, names) = entry.split_once('/')?;
+                (known == code.split(['-', '_']).next()?).then_some(names)
+            });
+            let names = named.flat_map(|names| names.split('/')).chain([language_name(code)]);
+            let found: Vec<(usize, usize)> = names.flat_map(|name| self.places_of(name)).collect();
+            let is_bare = found.contains(&(0, self.said.len()));
+            self.is_all(&found, &around).then_some(AskedLanguage { code, is_bare })
+        };
+        codes.iter().find_map(asked)
+    }
+
+    /// Returns whether the whole message is phrases that were found, and asides.
+    fn is_all(&self, found: &[(usize, usize)], around: &[(usize, usize)]) -> bool {
+        self.is_whole && !found.is_empty() && self.reached(found, around).last().is_some_and(|(_, with)| *with)
     }
 
     /// Returns whether the message begins with what a list holds, and goes on.
     pub fn begins_with(&self, list: List) -> bool {
         let found = self.places(list);
-        let reached = if found.is_empty() { Vec::new() } else { self.reached(&[]) };
+        let reached = if found.is_empty() { Vec::new() } else { self.reached(&[], &[]) };
         found.iter().any(|(at, _)| reached[*at].0)
     }
 
     /// Returns for each place in the message whether asides alone lead there, and whether asides with one of the phrases do.
-    fn reached(&self, found: &[(usize, usize)]) -> Vec<(bool, bool)> {
+    fn reached(&self, found: &[(usize, usize)], around: &[(usize, usize)]) -> Vec<(bool, bool)> {
         let mut asides = self.places(List::Courtesy);
         asides.extend(self.places(List::Aside));
+        asides.extend_from_slice(around);
         let mut reached = vec![(false, false); self.said.len() + 1];
         reached[0].0 = true;
         for at in 0..self.said.len() {
@@ -125,13 +156,13 @@ impl<'a> Utterance<'a> {
 
     /// Returns where the phrases of a list stand: from which word to which.
     fn places(&self, list: List) -> Vec<(usize, usize)> {
-        let mut places = Vec::new();
-        for form in self.languages.iter().flat_map(|words| words.forms(list)) {
-            let folded = fold(form);
-            let begins = |at: &usize| Some((*at, *at + length_of(&folded, &self.said[*at..])?));
-            places.extend((0..self.said.len()).filter_map(|at| begins(&at)));
-        }
-        places
+        self.languages.iter().flat_map(|words| words.forms(list)).flat_map(|form| self.places_of(form)).collect()
+    }
+
+    /// Returns where a phrase stands.
+    fn places_of(&self, phrase: &str) -> Vec<(usize, usize)> {
+        let folded = fold(phrase);
+        (0..self.said.len()).filter_map(|at| Some((at, at + length_of(&folded, &self.said[at..])?))).collect()
     }
 }
 

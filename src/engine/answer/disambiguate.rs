@@ -35,6 +35,17 @@ pub struct Offered<'a> {
 impl Reading<'_> {
     /// Reads words as a choice among readings; nothing where they are an answer of their own.
     pub fn choose(&self, typed: &str, offered: Offered<'_>) -> Option<Choosing> {
+        let plain = normalized_text::plain(typed);
+        let is_said_again =
+            |value: &Value| matches!(value, Value::Text(words) if !plain.is_empty() && normalized_text::same(words, &plain));
+        let by_words = offered.values.iter().position(is_said_again).filter(|_| !matches!(self.question.spec, Spec::Phone { .. }));
+        if let Some(choosing) = by_words.map(Choosing::One) {
+            return Some(choosing);
+        }
+        // Where words are asked for, all others are an answer of their own.
+        if matches!(self.question.spec, Spec::Text { .. }) {
+            return only(offered.labels.iter().map(|label| normalized_text::same(label, &plain)));
+        }
         if let Some(choosing) = self.chosen_by(typed, offered) {
             return Some(choosing);
         }

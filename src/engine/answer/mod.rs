@@ -6,6 +6,7 @@
 
 mod date;
 mod day;
+mod declined;
 mod disambiguate;
 mod file;
 #[cfg(test)]
@@ -26,6 +27,7 @@ mod yesno;
 
 use std::borrow::Cow;
 
+pub use crate::engine::answer::declined::Declined;
 pub use crate::engine::answer::disambiguate::{Choosing, Offered};
 pub(in crate::engine) use crate::engine::answer::time::allows as time_allows;
 
@@ -175,14 +177,40 @@ impl<'a> Reading<'a> {
     }
 
     /// Takes words that fit no option of a choice with "something else" as its words. Tried last.
+    ///
+    /// Words that name an option, ask something or say no are asked back.
     pub fn words(&self, typed: &str) -> Option<Parsed> {
         let takes = matches!(self.question.spec, Spec::Choice) && self.question.other;
         let typed = typed.trim();
         let has_words = typed.chars().any(|c| c.is_alphabetic() && !letter::is_unseen(c));
         (takes && has_words).then(|| {
+            let heard = NormalizedText::new(typed);
+            if self.is_remark(typed, &heard) {
+                return Parsed::Mismatch(Mismatch::Unread);
+            }
+            let meant = option::touched(self, &heard);
+            if !meant.is_empty() {
+                let keys = meant.iter().map(|option| Value::Key(option.key.clone()));
+                return Parsed::Mismatch(Mismatch::either(keys.chain([Value::Text(typed.to_owned())])));
+            }
             let position = u16::try_from(self.offered.len() + 1).ok();
             Parsed::Value(Found { value: Value::Key(Name::new_static("other")), position, other: Some(typed.to_owned()) })
         })
+    }
+
+    /// Returns what a whole message says instead of an answer: a no, a refusal, that there is none.
+    pub fn declined(&self, typed: &str) -> Option<Declined> {
+        declined::read(self, &NormalizedText::new(typed))
+    }
+
+    /// Returns whether words are said about the question and are nothing of their own: a question, a yes or a no, words that mean nothing.
+    fn is_remark(&self, typed: &str, heard: &NormalizedText) -> bool {
+        let end = typed.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '？' | '؟'));
+        let says_nothing = |word: &str| [List::Filler, List::Courtesy].into_iter().any(|list| self.tongues.has(list, word));
+        end.ends_with(['?', '？', '؟'])
+            || declined::read(self, heard).is_some()
+            || yesno::read(self, heard).is_some()
+            || heard.plain.split(' ').all(says_nothing)
     }
 
     /// Reads a message through all stages, where nothing else may claim it.
@@ -210,6 +238,9 @@ impl<'a> Reading<'a> {
             (Spec::Time { from, to }, Value::Time(at)) => time::allows(*at, *from, *to),
             (Spec::Number { .. } | Spec::Scale { .. }, Value::Number(number)) => number::allows(self, *number),
             (Spec::Choice, Value::Key(key)) => self.offered.contains(key),
+            // Words that were asked back.
+            (Spec::Choice, Value::Text(_)) => self.question.other,
+            (Spec::Text { .. }, Value::Text(words)) => matches!(self.typed(words), Parsed::Value(_)),
             (Spec::Multi { .. } | Spec::Rank { .. }, Value::Keys(keys)) => {
                 keys.iter().all(|key| self.offered.contains(key) || key == "other")
             }
@@ -245,22 +276,14 @@ impl<'a> Reading<'a> {
     fn button(&self, heard: &NormalizedText) -> Option<Parsed> {
         let question = self.question;
         let takes_several = question.spec.gathers().is_some();
-        let is_yes_or_no = matches!(question.spec, Spec::Yesno | Spec::Consent { .. });
         let offers = question.optional || question.unknown || question.refuse || question.other || takes_several;
         if !offers || heard.plain.len() > 60 {
             return None;
         }
         let part = self.tongues.without_courtesy(heard);
         let is = |list| self.tongues.has(list, &heard.plain) || self.tongues.has(list, &heard.plain[part.clone()]);
-        if question.optional && is(List::Skip) {
-            return Some(Parsed::Missing(Missing::Skipped));
-        }
-        if question.unknown && is(List::Unknown) {
-            return Some(Parsed::Missing(Missing::Unknown));
-        }
-        // A "rather not" beside a yes and a no may be meant as the no.
-        if question.refuse && (is(List::Refuse) || (!is_yes_or_no && is(List::SoftNo))) && !(is_yes_or_no && is(List::SoftNo)) {
-            return Some(Parsed::Missing(Missing::Refused));
+        if let Some(missing) = declined::past(self, heard) {
+            return Some(Parsed::Missing(missing));
         }
         if question.other && (is(List::Other) || option::is_other(self, heard)) {
             return Some(Parsed::Other);

@@ -41,6 +41,11 @@ pub(super) fn allows(reading: &Reading<'_>, number: Decimal) -> bool {
     (!whole || number.fract().is_zero()) && from.is_none_or(|from| number >= from) && to.is_none_or(|to| number <= to)
 }
 
+/// Returns whether none of what is asked for is a number that the question takes.
+pub(super) fn may_be_nought(reading: &Reading<'_>) -> bool {
+    matches!(reading.question.spec, Spec::Number { .. }) && allows(reading, Decimal::ZERO)
+}
+
 /// Reads the answer to a scale.
 pub(super) fn scale(reading: &Reading<'_>, heard: &NormalizedText, to: i64) -> Parsed {
     match only(reading, heard, Some(to)) {

@@ -11,6 +11,9 @@ use crate::value::Value;
 /// Amounts above this are never mistaken for a number in a list.
 const MOST_LISTED: u64 = 20;
 
+/// Fewer letters than these are no part of a label, in bytes.
+const SHORTEST_PART: usize = 3;
+
 /// A name of an option, in its plain form.
 pub(super) struct Named<'a> {
     pub option: &'a OptionDef,
@@ -78,6 +81,19 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
         Fits::Several(options) => Parsed::Mismatch(Mismatch::either(options.iter().map(|option| Value::Key(option.key.clone())))),
         Fits::None => Parsed::Mismatch(Mismatch::Unread),
     }
+}
+
+/// Finds the options that words of somebody's own touch: they hold the name of one, or are a part of it.
+pub(super) fn touched<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Vec<&'a OptionDef> {
+    let lists = [List::Courtesy, List::Filler, List::The];
+    let bare = reading.tongues.without(heard, 0..heard.plain.len(), &lists, &[List::Courtesy]);
+    let (bare, said) = (&heard.plain[bare], format!(" {} ", heard.plain));
+    let names = names(reading);
+    let is_part = |name: &str| bare.len() >= SHORTEST_PART && format!(" {name}").contains(&format!(" {bare}"));
+    let touches = |name: &&Named<'_>| said.contains(&format!(" {} ", name.plain)) || is_part(&name.plain);
+    let mut options: Vec<&OptionDef> = names.iter().filter(touches).map(|name| name.option).collect();
+    options.dedup_by_key(|option| &option.key);
+    options
 }
 
 /// Finds what the whole message names.
