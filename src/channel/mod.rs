@@ -1,4 +1,5 @@
-//! Speaks: lowers messages to what a messenger can show, and carries them there. Knows nothing of stores or sessions.
+//! Lowers messages to what a messenger can show, and carries them there. Knows nothing of stores or
+//! sessions.
 
 pub mod console;
 pub mod pace;
@@ -10,60 +11,62 @@ use thiserror::Error;
 use crate::message::{Keyboard, OutMessage, Rich};
 use crate::time::{Duration, Timestamp};
 
-/// What a place to talk can show.
+/// What a place can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capabilities {
     /// Whether buttons under a message can be pressed.
     pub buttons: bool,
-    /// Whether a button can share the own phone number or place.
+    /// Whether a button can share the person's own phone number or location.
     pub requests: bool,
-    /// Whether sent messages can be changed.
+    /// Whether sent messages can be edited.
     pub edits: bool,
     /// Whether pictures and files can be shown.
     pub media: bool,
-    /// How many UTF-16 units a text may have.
+    /// Maximum length of a text, in UTF-16 units.
     pub text_max: usize,
-    /// How many UTF-16 units words under a picture may have.
+    /// Maximum length of a caption under a picture, in UTF-16 units.
     pub caption_max: usize,
-    /// How many buttons one message may have.
+    /// Maximum number of buttons per message.
     pub buttons_max: usize,
-    /// How many UTF-16 units a button's label may have.
+    /// Maximum length of a button's label, in UTF-16 units.
     pub label_max: usize,
-    /// How long after the customer's newest message they may still be written to; for ever where missing.
+    /// How long after the customer's newest message they may still be written to; `None` for ever.
     pub window: Option<Duration>,
 }
 
-/// Why a message did not go out.
+/// Why a message was not sent.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SendError {
-    /// Too fast: this place is frozen until then.
+    /// Too many messages: this place must wait that many seconds.
     #[error("too many messages; again in {0} s")]
     RetryAfter(u64),
-    /// Perhaps it was delivered, perhaps not: a time-out, a broken connection, a 5xx.
+    /// It may have been delivered or not: a timeout, a broken connection, a 5xx.
     #[error("no answer from the messenger: {0}")]
     Unknown(String),
-    /// The messenger's window for answering is closed.
+    /// The messenger's time window for answering is closed.
     #[error("the window for answering is closed")]
     WindowClosed,
-    /// Nobody is there: blocked, left, deleted.
+    /// The recipient cannot be reached: the bot was blocked or removed, or the account deleted.
     #[error("nobody is there: {0}")]
     Gone(String),
     /// The place has another id now.
     #[error("the conversation moved to {0}")]
     Moved(i64),
-    /// The bot may not write there at the moment, which may change: known without asking the messenger.
+    /// The bot may not write there at the moment, which may change; known without asking the
+    /// messenger.
     #[error("not at the moment: {0}")]
     NotNow(String),
     /// The messenger will never take this message.
     #[error("the messenger refuses it: {0}")]
     Refused(String),
-    /// The bot itself is at fault, everywhere: a wrong token, a wrong address of the messenger.
+    /// The bot itself is misconfigured: a wrong token, or a wrong address of the messenger.
     #[error("the bot is not set up right: {0}")]
     Misconfigured(String),
 }
 
 impl SendError {
-    /// Returns a short name of the kind of error, for figures: it holds nothing of what was said or where.
+    /// Returns a short name of the kind of error, for figures: it holds nothing of what was said or
+    /// where.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::RetryAfter(_) => "too_fast",
@@ -78,7 +81,7 @@ impl SendError {
     }
 }
 
-/// A message that went out.
+/// The result of sending a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
     /// The messenger's id of the message, as the channel writes it.
@@ -87,30 +90,42 @@ pub struct Receipt {
     pub at: Option<Timestamp>,
 }
 
-/// One messenger account.
+/// One account at a messenger.
 pub trait Channel: Send + Sync {
     /// Returns what a place can show.
     fn capabilities(&self, place: &str) -> Capabilities;
 
-    /// Returns the part of a place that names its group, where several people read there: all places in a group share its pace.
+    /// Returns the prefix of a place that names its group, or `None` if it is not in a group. All
+    /// places in a group share its rate limit.
     fn group<'p>(&self, _place: &'p str) -> Option<&'p str> {
         None
     }
 
     /// Sends a message to a place.
+    ///
+    /// Fails if the messenger refuses the message or cannot be reached.
     fn send(&self, place: &str, message: &OutMessage) -> impl Future<Output = Result<Receipt, SendError>> + Send;
 
-    /// Changes a sent message.
+    /// Edits a sent message.
+    ///
+    /// Fails if the messenger refuses the edit or cannot be reached.
     fn edit(&self, place: &str, receipt: &str, text: &Rich, keyboard: &Keyboard) -> impl Future<Output = Result<(), SendError>> + Send;
 
-    /// Tells the one who tapped that the tap was taken, with a short note where there is one.
+    /// Confirms a tap to the person who tapped, with a short note if given.
+    ///
+    /// Fails if the messenger refuses it or cannot be reached.
     fn acknowledge_tap(&self, tap: &str, note: Option<&str>) -> impl Future<Output = Result<(), SendError>> + Send;
 
-    /// Returns the addresses of those who may speak for a group; of nobody where a messenger has no groups.
+    /// Returns the addresses of the people who may speak for a group; empty if the messenger has no
+    /// groups.
+    ///
+    /// Fails if the messenger refuses to tell or cannot be reached.
     fn administrators(&self, _group: &str) -> impl Future<Output = Result<Vec<String>, SendError>> + Send {
         std::future::ready(Ok(Vec::new()))
     }
 
-    /// Fetches a received file's bytes.
+    /// Downloads a received file.
+    ///
+    /// Fails if the file is gone or too large, or the messenger cannot be reached.
     fn fetch(&self, remote: &str) -> impl Future<Output = Result<Vec<u8>, SendError>> + Send;
 }

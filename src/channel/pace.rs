@@ -1,4 +1,5 @@
-//! Says when a message may go out, so that the messenger seldom has to refuse it: arithmetic, no clock, no sleep.
+//! Decides when a message may be sent, so that the messenger rarely refuses it: arithmetic, no
+//! clock, no sleep.
 //!
 //! ```
 //! use vraag::channel::pace::{Pace, Parcel, Urgency};
@@ -17,68 +18,69 @@ use std::collections::{HashMap, VecDeque};
 use crate::id::ConversationId;
 use crate::time::Timestamp;
 
-/// How soon something has to go out; the smaller goes first.
+/// How urgent something is; the smaller goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Urgency {
-    /// The answer to a tap: somebody looks at a spinning button.
+    /// The answer to a tap: the person sees a spinning button.
     Tap,
-    /// An answer to what somebody just said.
+    /// An answer to a message.
     Reply,
-    /// What nobody asked for: a reminder, a broadcast.
+    /// Something nobody asked for: a reminder, a broadcast.
     Unasked,
 }
 
-/// What is to go out, as far as pacing cares.
+/// A message to send, as far as pacing is concerned.
 #[derive(Clone, Copy, Debug)]
 pub struct Parcel<'a> {
-    /// Where to.
+    /// The place to send it to.
     pub place: &'a str,
-    /// Whether several people read there.
+    /// Whether the place is a group.
     pub is_group: bool,
-    /// How soon.
+    /// How urgent it is.
     pub urgency: Urgency,
-    /// Which turn of which conversation says it: many talk in one group, each counting from one.
+    /// The conversation and turn that sends it: a group has many conversations, each with its own
+    /// turn numbers.
     pub turn: Option<(ConversationId, u64)>,
-    /// Whether it changes a message instead of sending one.
+    /// Whether it edits a message instead of sending one.
     pub is_edit: bool,
 }
 
-/// What went out lately, and what the messenger said of it.
+/// What was sent recently, and the messenger's refusals.
 #[derive(Debug, Default)]
 pub struct Pace {
     chats: HashMap<Box<str>, Chat>,
-    /// When the next unasked message may go out.
+    /// When the next unasked message may be sent.
     unasked_free: i64,
     replies: Replies,
     last_refusal: Option<(Box<str>, i64)>,
-    /// How many chats are kept before the idle ones are thrown out.
+    /// How many chats are kept before idle ones are removed.
     room: usize,
 }
 
-/// One chat's recent past.
+/// The recent past of a chat.
 #[derive(Debug, Default)]
 struct Chat {
-    /// Until when, and for how long in all, the messenger wants no message.
+    /// Until when the messenger wants no message, and for how long in total.
     frozen: Option<(i64, i64)>,
     /// When the last messages and edits went to a group; at most [`GROUP_MOST`].
     group: VecDeque<i64>,
-    /// The newest turn that was said, how many messages of it, and when the last.
+    /// The newest turn, the number of its messages sent, and the time of the last.
     turn: Option<((ConversationId, u64), u32, i64)>,
 }
 
-/// The bot's rate as a whole: unlimited until the messenger complains.
+/// The bot's overall rate: unlimited until the messenger complains.
 #[derive(Debug, Default)]
 struct Replies {
-    /// So many a second, counted from that moment on, and when it was halved last.
+    /// Messages per second, since when that rate applies, and when it was last halved.
     limit: Option<(i64, i64, i64)>,
-    /// When the next may go out under the limit, in microseconds.
+    /// When the next may be sent under the limit, in microseconds.
     free: i64,
-    /// How many went out lately, and how many of them were refused.
+    /// How many were sent recently, and how many of them were refused.
     sent: Lately,
     refused: Lately,
 }
 
-/// Counts what happens in a second and in the one before.
+/// Counts events in the current second and the one before.
 #[derive(Debug, Default)]
 struct Lately {
     second: i64,
@@ -87,29 +89,30 @@ struct Lately {
 }
 
 const SECOND: i64 = 1000;
-/// Between two unasked messages: 25 a second.
+/// Milliseconds between two unasked messages: 25 per second.
 const UNASKED_GAP: i64 = SECOND / 25;
-/// In a group, so many messages and edits …
-const GROUP_MOST: usize = 20;
-/// … in this time.
+/// Maximum number of messages and edits in a group …
+const GROUP_MAX: usize = 20;
+/// … within this time in milliseconds.
 const GROUP_SPAN: i64 = 60 * SECOND;
-/// So many messages of one turn go out at once, the others a second apart.
+/// How many messages of one turn go out at once; the others follow a second apart.
 const TURN_BURST: u32 = 3;
-/// It is the bot that is too fast where at least one in so many of its messages was refused: beyond Telegram's limit most are.
-/// A few refused among many have reasons of their own, and slowing everybody down for them would keep them all waiting.
+/// The bot as a whole is too fast if at least one in this many messages was refused: beyond
+/// Telegram's limit most are. A few refusals among many have other reasons, and slowing down
+/// everybody for them would be wrong.
 const REFUSED_SHARE: i64 = 20;
-/// A limit that has grown to this many a second no longer limits.
+/// A limit that has grown to this many messages per second no longer limits.
 const UNLIMITED: i64 = 1000;
-/// Whoever takes places in a queue ahead of time gets none later than this; and a clock put back costs no more.
-const BACKLOG_MOST: i64 = 60 * SECOND;
-/// Nobody is frozen for longer than a day, whatever the messenger says.
-const FREEZE_MOST: u64 = 86_400;
-const ROOM_LEAST: usize = 1024;
+/// Reservations never lie further ahead than this; so a clock that was set back costs no more.
+const MAX_BACKLOG: i64 = 60 * SECOND;
+/// Maximum freeze in seconds, whatever the messenger says.
+const MAX_FREEZE: u64 = 86_400;
+const MIN_CHATS: usize = 1024;
 
 impl Pace {
-    /// Returns the earliest moment from `now` on at which this may go out.
+    /// Returns the earliest time from `now` on at which this may be sent.
     ///
-    /// A clock that was put back delays nothing for longer than the rule itself would, or a minute.
+    /// A clock that was set back delays nothing for longer than the rule itself would, or a minute.
     pub fn next_allowed(&self, parcel: &Parcel<'_>, now: Timestamp) -> Timestamp {
         let now = now.0;
         if parcel.urgency == Urgency::Tap {
@@ -117,7 +120,7 @@ impl Pace {
         }
         let mut at = now.max(self.replies.next(now));
         if parcel.urgency == Urgency::Unasked {
-            at = at.max(self.unasked_free.min(now + BACKLOG_MOST));
+            at = at.max(self.unasked_free.min(now + MAX_BACKLOG));
         }
         if let Some(chat) = self.chats.get(parcel.place) {
             at = at.max(chat.next(parcel, now));
@@ -125,7 +128,7 @@ impl Pace {
         Timestamp(at)
     }
 
-    /// Records that it goes out at `now`.
+    /// Records that it is sent at `now`.
     pub fn took(&mut self, parcel: &Parcel<'_>, now: Timestamp) {
         if parcel.urgency == Urgency::Tap {
             return;
@@ -140,11 +143,12 @@ impl Pace {
         }
     }
 
-    /// Records that the messenger refused a message for being too fast: the chat rests so many seconds.
+    /// Records that the messenger refused a message as too fast: the chat rests for `seconds`.
     ///
-    /// When two chats are refused within a second, and one message in twenty, it is the bot that is too fast: its rate is halved.
+    /// If two chats are refused within a second, and one message in twenty, the bot as a whole is
+    /// too fast: its rate is halved.
     pub fn refused(&mut self, place: &str, seconds: u64, now: Timestamp) {
-        let span = i64::try_from(seconds.clamp(1, FREEZE_MOST)).unwrap_or(1) * SECOND;
+        let span = i64::try_from(seconds.clamp(1, MAX_FREEZE)).unwrap_or(1) * SECOND;
         self.chat(place, now.0).frozen = Some((now.0 + span, span));
         self.replies.refused.add(now.0);
         self.replies.rests(now.0);
@@ -157,13 +161,13 @@ impl Pace {
         }
     }
 
-    /// Returns how many messages a second the bot may send at the moment; nothing where it is not limited.
+    /// Returns the current limit in messages per second, or `None` if there is none.
     pub fn limit(&self, now: Timestamp) -> Option<i64> {
         self.replies.limit(now.0)
     }
 
     fn chat(&mut self, place: &str, now: i64) -> &mut Chat {
-        if self.chats.len() >= self.room.max(ROOM_LEAST) && !self.chats.contains_key(place) {
+        if self.chats.len() >= self.room.max(MIN_CHATS) && !self.chats.contains_key(place) {
             self.chats.retain(|_, chat| !chat.is_idle(now));
             self.room = self.chats.len() * 2;
         }
@@ -177,7 +181,7 @@ impl Chat {
         if let Some((until, span)) = self.frozen {
             at = at.max(until.min(now + span));
         }
-        if parcel.is_group && self.group.len() >= GROUP_MOST {
+        if parcel.is_group && self.group.len() >= GROUP_MAX {
             at = at.max((self.group[0] + GROUP_SPAN).min(now + GROUP_SPAN));
         }
         match self.turn {
@@ -190,7 +194,7 @@ impl Chat {
 
     fn took(&mut self, parcel: &Parcel<'_>, now: i64) {
         if parcel.is_group {
-            if self.group.len() >= GROUP_MOST {
+            if self.group.len() >= GROUP_MAX {
                 self.group.pop_front();
             }
             self.group.push_back(now);
@@ -211,7 +215,8 @@ impl Chat {
 impl Replies {
     fn limit(&self, now: i64) -> Option<i64> {
         let (base, since, _) = self.limit?;
-        // Doubled each second in which nothing is refused: what the messenger takes is found again within seconds.
+        // Doubled each second without a refusal, so the rate that the messenger accepts is found
+        // within seconds.
         let grown = (0..(now - since).max(0) / SECOND).try_fold(base, |rate, _| Some(rate * 2).filter(|rate| *rate < UNLIMITED))?;
         (grown < UNLIMITED).then_some(grown)
     }
@@ -222,7 +227,7 @@ impl Replies {
         }
         // Rounded up: a message that is a millisecond late is fine, one that is early is not.
         let free = self.free / 1000 + i64::from(self.free % 1000 > 0);
-        free.min(now + BACKLOG_MOST)
+        free.min(now + MAX_BACKLOG)
     }
 
     fn took(&mut self, now: i64) {
@@ -238,7 +243,7 @@ impl Replies {
     }
 
     fn halve(&mut self, now: i64) {
-        // What comes back within a second of a halving was sent before it.
+        // Refusals within a second of a halving are about messages sent before it.
         if self.limit.is_some_and(|(.., halved)| (0..=SECOND).contains(&(now - halved))) {
             return;
         }
@@ -247,7 +252,7 @@ impl Replies {
         self.free = now * 1000;
     }
 
-    /// Something was refused: the rate does not grow before a second has passed without.
+    /// Records a refusal: the rate does not grow before a second has passed without one.
     fn rests(&mut self, now: i64) {
         let rate = self.limit(now);
         self.limit = self.limit.and_then(|(.., halved)| Some((rate?, now, halved)));
@@ -260,7 +265,7 @@ impl Lately {
         *self = Self { second: now.div_euclid(SECOND), count: count + 1, before };
     }
 
-    /// Returns how many there were in this second, and in the one before.
+    /// Returns the counts of this second and the one before.
     fn count(&self, now: i64) -> (i64, i64) {
         match now.div_euclid(SECOND) - self.second {
             0 => (self.count, self.before),
@@ -283,7 +288,7 @@ mod tests {
         Parcel { place, is_group: place == GROUP, urgency: Urgency::Reply, turn, is_edit: false }
     }
 
-    /// Sends as many as asked, each as early as allowed, and returns when they went out.
+    /// Sends `count` messages, each as early as allowed, and returns when they went out.
     fn sent(pace: &mut Pace, parcel: &Parcel<'_>, count: usize, now: i64) -> Vec<i64> {
         let mut at = Timestamp(now);
         let mut send = || {
@@ -440,7 +445,7 @@ mod tests {
         for chat in 0..100_000_i64 {
             pace.took(&reply(&format!("telegram/1/-/{chat}"), 1), Timestamp(chat * 10));
         }
-        assert!(pace.chats.len() <= 2 * ROOM_LEAST, "{}", pace.chats.len());
+        assert!(pace.chats.len() <= 2 * MIN_CHATS, "{}", pace.chats.len());
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Draws a message as lines for a terminal: styles where it has them, numbers instead of buttons, wrapped between words.
+//! Draws a message as lines for a terminal: styles if it has them, numbers instead of buttons,
+//! wrapped between words.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -8,13 +9,13 @@ use crate::message::{Keyboard, Media, OutMessage, Rich, Style};
 /// What the terminal can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {
-    /// Whether styles may be drawn; not where the output is piped.
+    /// Whether styles may be drawn; false if the output is piped.
     pub colours: bool,
-    /// How many columns a line may have; nothing is wrapped where it is missing.
+    /// Maximum number of columns per line; `None` for no wrapping.
     pub width: Option<usize>,
 }
 
-/// How a word is drawn.
+/// The style of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ink {
     Plain,
@@ -26,10 +27,10 @@ enum Ink {
     Number,
 }
 
-/// A stretch of one line in one ink.
+/// A part of one line in one style.
 type Stretch = (String, Ink);
 
-/// Draws a message, without a line break at its end.
+/// Draws a message, without a line break at the end.
 ///
 /// ```
 /// use vraag::channel::console::{Look, draw};
@@ -93,7 +94,7 @@ fn keyboard_lines(keyboard: &Keyboard) -> Vec<Vec<Stretch>> {
     lines
 }
 
-/// Draws the number of an option apart from its label; a line without a number is a way on, and quiet.
+/// Draws the number of an option apart from its label; a line without a number is dimmed.
 fn option_line(line: &str) -> Vec<Stretch> {
     let line = harmless(line);
     let (mark, rest) = match line.strip_prefix("✓ ") {
@@ -119,18 +120,18 @@ fn media_lines(media: &Media) -> Vec<Vec<Stretch>> {
     }
 }
 
-/// Takes out what a terminal would obey: nobody's name may move the cursor.
+/// Removes control characters, so that nobody's name can move the cursor.
 fn harmless(text: &str) -> String {
     text.chars().map(|char| if char == '\t' { ' ' } else { char }).filter(|char| !char.is_control()).collect()
 }
 
-/// Breaks a line between words so that it fits; a word that is too long by itself stays whole.
+/// Breaks a line between words so that it fits; a single word that is too long stays whole.
 fn wrap(line: Vec<Stretch>, width: usize) -> Vec<Vec<Stretch>> {
     let all: usize = line.iter().map(|(words, _)| words.width()).sum();
     if all <= width {
         return vec![line];
     }
-    // What continues an option stands below its label, not below its number.
+    // Continuation lines of an option stand below its label, not below its number.
     let indent = line.first().filter(|(_, ink)| *ink == Ink::Number).map_or(0, |(words, _)| words.width());
     let mut lines = vec![Vec::new()];
     let mut column = 0;

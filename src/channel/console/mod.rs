@@ -1,4 +1,5 @@
-//! The terminal as a messenger: draws messages as lines and reads typed lines. The loop around it, and printing, are elsewhere.
+//! The terminal as a messenger: draws messages as lines and parses typed lines. The loop around it,
+//! and printing, are elsewhere.
 
 mod draw;
 mod read;

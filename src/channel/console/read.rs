@@ -1,4 +1,4 @@
-//! Reads a line typed in the terminal as what a person would have sent from a telephone.
+//! Turns a line typed in the terminal into what a person would have sent from a telephone.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -9,10 +9,11 @@ use rust_decimal::Decimal;
 use crate::message::{Action, InMessage, Keyboard};
 use crate::value::FileRef;
 
-/// Reads a typed line: words, or a stand-in for what a terminal does not have; nothing where the line is empty.
+/// Parses a typed line: words, or a command for what a terminal does not have. Returns `None` if
+/// the line is empty.
 ///
-/// The stand-ins are `/photo FILE`, `/file FILE`, `/location 51.92 4.48` and `/contact +31612345678`. The error is a
-/// sentence for the person who typed.
+/// The commands are `/photo FILE`, `/file FILE`, `/location 51.92 4.48` and
+/// `/contact +31612345678`. The error is a sentence for the person who typed.
 ///
 /// ```
 /// use vraag::channel::console::read;
@@ -46,7 +47,8 @@ pub fn read(line: &str) -> Result<Option<InMessage>, String> {
     Ok(Some(message))
 }
 
-/// Finds the button that was typed among those that open something instead of answering: an address, a section, a text to share.
+/// Finds the button whose label was typed, among those that open something instead of answering: an
+/// address, a section, a text to share.
 pub fn opened<'a>(keyboard: &'a Keyboard, typed: &str) -> Option<&'a Action> {
     let typed = typed.trim().to_lowercase();
     let is_it = |action: &Action, label: &str| !matches!(action, Action::Tap(_)) && label.trim().to_lowercase() == typed;
@@ -64,7 +66,7 @@ fn location(rest: &str) -> Result<InMessage, String> {
     }
 }
 
-/// Looks at a file and says what kind of picture it is, where it is one.
+/// Reads a file's metadata, and the type of picture if it is one.
 fn file(typed: &str, example: &str) -> Result<(FileRef, Option<&'static str>), String> {
     if typed.is_empty() {
         return Err(format!("say which file: {example}"));
@@ -78,7 +80,7 @@ fn file(typed: &str, example: &str) -> Result<(FileRef, Option<&'static str>), S
     Ok((file, picture_kind(&full)))
 }
 
-/// Takes away what terminals put around a file that was dragged in: quotes, or backslashes before spaces.
+/// Removes what terminals add to a file that was dragged in: quotes, or backslashes before spaces.
 fn unquoted(typed: &str) -> PathBuf {
     let inside = ['"', '\''].iter().find_map(|quote| typed.strip_prefix(*quote)?.strip_suffix(*quote));
     match inside {
@@ -88,7 +90,7 @@ fn unquoted(typed: &str) -> PathBuf {
     }
 }
 
-/// Tells pictures by how they begin, not by how they are called.
+/// Recognizes pictures by their first bytes, not by their names.
 fn picture_kind(path: &Path) -> Option<&'static str> {
     let mut head = [0; 12];
     let mut opened = std::fs::File::open(path).ok()?;

@@ -1,4 +1,4 @@
-//! Writes what a button says: its mark in front, cut where it is too long, and never like another one.
+//! Makes the labels of buttons: with a mark in front, shortened if too long, and all different.
 
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ pub fn shown(button: &Button) -> String {
     }
 }
 
-/// Cuts labels to at most so many UTF-16 units; labels that the cut made equal are told apart by a number.
+/// Shortens labels to at most `max` UTF-16 units; labels that became equal get a number.
 pub(super) fn fit(labels: Vec<String>, max: usize) -> Vec<String> {
     if labels.iter().all(|label| label.len() <= max) {
         return labels;
@@ -28,7 +28,7 @@ fn cut(label: &str, max: usize, taken: &mut HashSet<String>) -> String {
     let mut ending = "…".to_owned();
     for number in 2.. {
         let short = format!("{}{ending}", head(label, max.saturating_sub(length(&ending))).trim_end());
-        // A channel whose labels are too short for any number shows them equal rather than not at all.
+        // If the limit is too small for any number, equal labels are better than none.
         if length(&ending) >= max || taken.insert(short.clone()) {
             return short;
         }
@@ -37,7 +37,7 @@ fn cut(label: &str, max: usize, taken: &mut HashSet<String>) -> String {
     label.to_owned()
 }
 
-/// Returns as many whole characters, as people count them, as have room in so many UTF-16 units.
+/// Returns the longest prefix of whole graphemes that fits into `max` UTF-16 units.
 fn head(text: &str, max: usize) -> &str {
     let mut used = 0;
     let end = text.grapheme_indices(true).find(|(_, grapheme)| {

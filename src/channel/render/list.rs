@@ -1,8 +1,9 @@
-//! Writes buttons as lines of text that can be answered by typing: a number, a label, an address to open.
+//! Writes buttons as lines of text that can be answered by typing: a number, a label, an address to
+//! open.
 
 use crate::message::{Action, Button, ButtonState};
 
-/// Returns options as numbered lines, other buttons below them.
+/// Returns options as numbered lines, with the other buttons below.
 pub(super) fn numbered(buttons: &[&Button]) -> String {
     let (options, others): (Vec<&Button>, Vec<&Button>) = buttons.iter().copied().partition(|button| is_option(button));
     let mut lines = if are_all_numbers(&options) { vec![joined(&options)] } else { numbered_lines(&options) };
@@ -12,7 +13,7 @@ pub(super) fn numbered(buttons: &[&Button]) -> String {
     [lines.join("\n"), words(&extras)].into_iter().filter(|block| !block.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
-/// Returns words that can be typed, side by side: with commas, which a voice reads as pauses.
+/// Returns words that can be typed, separated by commas, which a screen reader reads as pauses.
 pub(super) fn words(labels: &[String]) -> String {
     labels.join(", ")
 }
@@ -29,7 +30,7 @@ fn numbered_lines(options: &[&Button]) -> Vec<String> {
     options.iter().enumerate().map(line).collect()
 }
 
-/// A scale's labels are what is typed; numbering them once more would only confuse.
+/// The labels of a scale are typed as they are; a second number would confuse.
 fn are_all_numbers(options: &[&Button]) -> bool {
     !options.is_empty() && options.iter().all(|option| option.mark == ButtonState::None && option.label.trim().parse::<i64>().is_ok())
 }

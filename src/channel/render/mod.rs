@@ -1,6 +1,7 @@
-//! Lowers a message to what a channel can show: parts that fit, buttons in rows, or numbers where there are no buttons.
+//! Lowers a message to what a channel can show: parts that fit, buttons in rows, or numbers if
+//! there are no buttons.
 //!
-//! Pure and total; knows no messenger. Nothing that a person could read or press is lost on the way.
+//! Pure and total; knows no messenger. Nothing that a person could read or press is lost.
 //!
 //! ```
 //! use vraag::channel::render::plain;
@@ -30,45 +31,45 @@ use crate::message::{Action, Button, ButtonState, Choice, Keyboard, Media, OutMe
 /// One message as the channel sends it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MessagePart {
-    /// The words; under the media where there is one.
+    /// The text; the caption if there is media.
     pub text: Rich,
     /// A picture or a file.
     pub media: Option<Media>,
-    /// What can be pressed; only the last part has it.
+    /// The buttons; only the last part has them.
     pub layout: Layout,
 }
 
-/// What can be pressed, laid out.
+/// Laid-out buttons.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Layout {
-    /// Nothing.
+    /// No buttons.
     #[default]
     None,
-    /// Buttons under the message, by rows; labels are as they are to be shown.
+    /// Buttons under the message, by rows, with final labels.
     Rows(Vec<Vec<Button>>),
     /// Buttons below the input line: one that shares something, then rows of words.
     Share {
-        /// What is shared.
+        /// What the button shares.
         request: Request,
-        /// The label of the button that shares.
+        /// The label of that button.
         label: String,
-        /// Labels that are sent as words.
+        /// Labels that are sent as text.
         extras: Vec<Vec<String>>,
     },
-    /// The line where a reply is typed opens by itself, with this hint in it.
+    /// Opens the input line for a reply, with this hint in it.
     Reply(String),
 }
 
 /// What a button below the input line shares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Request {
-    /// The own phone number.
+    /// The person's own phone number.
     Contact,
-    /// The own place.
+    /// The person's own location.
     Location,
 }
 
-/// What the poorest channel can show: words.
+/// The capabilities of the poorest channel: text only.
 pub const WORDS_ONLY: Capabilities = Capabilities {
     buttons: false,
     requests: false,
@@ -81,7 +82,7 @@ pub const WORDS_ONLY: Capabilities = Capabilities {
     window: None,
 };
 
-/// Lowers a message; empty only where the message is.
+/// Lowers a message; empty only if the message is.
 pub fn render(message: &OutMessage, can: &Capabilities) -> Vec<MessagePart> {
     let (below, mut layout) = lower_keyboard(&message.keyboard, can);
     if message.keyboard == Keyboard::Reply && can.buttons {
@@ -95,19 +96,20 @@ pub fn render(message: &OutMessage, can: &Capabilities) -> Vec<MessagePart> {
         text = in_words(&hidden).then(text);
     }
     if text.words().trim().is_empty() {
-        // A messenger takes no message without words, so buttons alone get the shortest there are.
+        // A messenger takes no message without text, so buttons alone get the shortest text there
+        // is.
         let is_bare = media.is_none() && layout != Layout::None;
         text = if is_bare { Rich::plain("…") } else { Rich::default() };
     }
     parts(text, media, layout, can)
 }
 
-/// Returns a message as words alone, options numbered as they can be typed.
+/// Returns a message as text only, with options numbered as they can be typed.
 pub fn plain(message: &OutMessage) -> String {
     render(message, &WORDS_ONLY).iter().map(|part| part.text.words()).collect::<Vec<_>>().join("\n\n")
 }
 
-/// Returns what can be pressed as lines that can be typed.
+/// Returns buttons as lines that can be typed.
 pub fn in_lines(keyboard: &Keyboard) -> String {
     lower_keyboard(keyboard, &WORDS_ONLY).0
 }
@@ -127,7 +129,7 @@ fn parts(text: Rich, media: Option<Media>, layout: Layout, can: &Capabilities) -
     parts
 }
 
-/// Returns the words to add below the text, and what stays to be pressed.
+/// Returns the text to add below the message, and the buttons that stay.
 fn lower_keyboard(keyboard: &Keyboard, can: &Capabilities) -> (String, Layout) {
     let (request, label, extras) = match keyboard {
         Keyboard::None | Keyboard::Reply => return (String::new(), Layout::None),
@@ -137,7 +139,7 @@ fn lower_keyboard(keyboard: &Keyboard, can: &Capabilities) -> (String, Layout) {
         Keyboard::ShareLocation { label, extras } => (Request::Location, label, extras),
     };
     if !can.requests {
-        // What cannot be shared by a button can be typed; the question says so itself.
+        // What no button can share is typed instead; the question says so itself.
         return (list::words(extras), Layout::None);
     }
     let extras = rows::pack(extras.clone(), None, |extra| rows::width(extra));
@@ -156,20 +158,21 @@ fn lower_buttons(buttons: &[Button], columns: Option<u8>, can: &Capabilities) ->
     (list::numbered(&listed), layout)
 }
 
-/// Says whether a button stands below the options; "something else" is one more of them.
+/// Returns whether a button belongs below the options; "something else" counts as an option.
 fn is_way_on(button: &Button) -> bool {
     let is_other = matches!(&button.action, Action::Tap(token) if token.choice == Choice::Other);
     button.mark == ButtonState::Extra && !is_other
 }
 
-/// Divides buttons into those the channel shows as buttons and those that become lines of text.
+/// Splits buttons into those shown as buttons and those shown as lines of text.
 fn share_out<'a>(buttons: &'a [Button], can: &Capabilities) -> (Vec<&'a Button>, Vec<&'a Button>) {
     if !can.buttons {
         return (Vec::new(), buttons.iter().collect());
     }
     let (mut pressed, mut listed): (Vec<&Button>, Vec<&Button>) = buttons.iter().partition(|button| can_be_pressed(&button.action));
     if pressed.len() > can.buttons_max {
-        // All options become lines, not only those beyond the limit: half a list in each place is hard to read.
+        // All options become lines, not only those beyond the limit: half a list in each place is
+        // hard to read.
         let (extras, options): (Vec<&Button>, Vec<&Button>) = pressed.into_iter().partition(|button| button.mark == ButtonState::Extra);
         listed = buttons.iter().filter(|button| options.contains(button) || listed.contains(button)).collect();
         pressed = extras;
@@ -179,7 +182,8 @@ fn share_out<'a>(buttons: &'a [Button], can: &Capabilities) -> (Vec<&'a Button>,
     (pressed, listed)
 }
 
-/// Says whether a messenger takes a button that does this; a web address may be anything an author wrote.
+/// Returns whether a messenger accepts a button with this action; a web address may be anything an
+/// author wrote.
 fn can_be_pressed(action: &Action) -> bool {
     match action {
         Action::Url(address) => {
@@ -189,7 +193,7 @@ fn can_be_pressed(action: &Action) -> bool {
     }
 }
 
-/// Returns the last line of a question without whom it is for: what is left of it to read while typing.
+/// Returns the last line of a question without the mention, to be read while typing.
 fn hint(text: &Rich) -> String {
     let own = text.0.iter().filter(|run| run.style != Style::Mention).map(|run| run.text.as_str()).collect::<String>();
     let last = own.trim().lines().last().unwrap_or_default();
@@ -203,7 +207,7 @@ fn in_words(media: &Media) -> Rich {
     }
 }
 
-/// Returns how many UTF-16 units the words have: what messengers count.
+/// Returns the length of a text in UTF-16 units, which is what messengers count.
 fn units(text: &Rich) -> usize {
     text.0.iter().map(|run: &TextRun| run.text.encode_utf16().count()).sum()
 }

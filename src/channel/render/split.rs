@@ -1,4 +1,5 @@
-//! Cuts a long text into parts that fit, where a reader would pause: between paragraphs, lines, words, at worst characters.
+//! Cuts a long text into parts that fit, at natural pauses: between paragraphs, lines, words, at
+//! worst characters.
 
 use std::ops::Range;
 
@@ -6,9 +7,9 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::message::{Rich, TextRun};
 
-/// Cuts a text into parts of at most so many UTF-16 units; only white space at the cuts is dropped.
+/// Cuts a text into parts of at most `max` UTF-16 units; only white space at the cuts is dropped.
 ///
-/// A text without words gives no part.
+/// An empty text gives no part.
 pub(super) fn split(text: &Rich, max: usize) -> Vec<Rich> {
     let bytes: usize = text.0.iter().map(|run| run.text.len()).sum();
     // No text has more UTF-16 units than bytes; most messages end here.
@@ -36,7 +37,7 @@ fn cut(text: &str, max: usize) -> usize {
         return room;
     }
     let head = &text[..room];
-    // A cut in the first half leaves a part that looks cut off; a cut between words is better then.
+    // A cut in the first half leaves a stump; then a cut between words is better.
     let late = |at: &usize| *at > room / 2;
     let paragraph = head.rfind("\n\n").filter(late);
     let line = head.rfind('\n').filter(late);
@@ -47,13 +48,13 @@ fn cut(text: &str, max: usize) -> usize {
     paragraph.or(line).or(sentence).or(word).unwrap_or(room)
 }
 
-/// Returns how many bytes fit into so many UTF-16 units without cutting a character, as people count them.
+/// Returns how many bytes fit into `max` UTF-16 units without cutting a grapheme.
 fn fitting(text: &str, max: usize) -> usize {
     let mut units = 0;
     for (at, grapheme) in text.grapheme_indices(true) {
         let more = grapheme.encode_utf16().count();
         if units + more > max {
-            // One character may be longer than a whole message, if somebody piles up enough accents.
+            // One grapheme can be longer than a whole message, if it has enough accents.
             return if at == 0 { fitting_chars(grapheme, max) } else { at };
         }
         units += more;
@@ -82,7 +83,7 @@ fn trimmed_start(words: &str, range: Range<usize>) -> Range<usize> {
     range.end - rest.len()..range.end
 }
 
-/// Returns the runs between two places of the joined words.
+/// Returns the runs of a byte range of the joined words.
 fn slice(text: &Rich, range: Range<usize>) -> Rich {
     let mut start = 0;
     let mut runs = Vec::new();

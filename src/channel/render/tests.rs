@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::message::{Style, Token};
 
-/// A channel whose limits are all soon reached.
+/// A channel whose limits are all reached soon.
 const NARROW: Capabilities = Capabilities {
     buttons: true,
     requests: true,

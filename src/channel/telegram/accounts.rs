@@ -1,6 +1,8 @@
-//! The Business accounts that the bot may answer for: through which connection each is reached now, and whether that is allowed.
+//! The Business accounts that the bot may answer for: the current connection of each, and whether
+//! the bot may write.
 //!
-//! A connection comes and goes; the owner's number stays. So places name the owner, and what goes out looks the connection up.
+//! A connection comes and goes; the owner's number stays. So places name the owner, and the
+//! connection is looked up when a message is sent.
 
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
@@ -21,19 +23,19 @@ pub struct Account {
     pub bot: u64,
     /// The owner's number.
     pub owner: i64,
-    /// Whether the connection holds.
+    /// Whether the connection is active.
     pub is_enabled: bool,
     /// Whether the owner lets the bot write.
     pub can_reply: bool,
-    /// When it was made, in seconds since 1970-01-01.
+    /// When it was made, in Unix seconds.
     pub date: i64,
 }
 
-/// What is known of all accounts, by owner.
+/// All known accounts, by owner.
 #[derive(Debug, Default)]
 pub(super) struct Accounts {
     known: RwLock<HashMap<i64, Account>>,
-    /// How often something was learnt, and at which of these times of whom.
+    /// A counter of updates, and its value at the last update of each owner.
     learnt: RwLock<(u64, HashMap<i64, u64>)>,
     asking: tokio::sync::Mutex<()>,
 }
@@ -48,12 +50,13 @@ impl Accounts {
         self.known.read().unwrap_or_else(PoisonError::into_inner).get(&owner).cloned()
     }
 
-    /// Takes in what Telegram says of a connection; returns whether that is news.
+    /// Takes news of a connection; returns whether it changed anything.
     ///
-    /// When a connection is made again, word of the old one's end may come in after it: the one made last counts.
+    /// If a connection is made again, the end of the old one may be reported later: the connection
+    /// made last counts.
     fn learn(&self, account: &Account) -> bool {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        // A connection that ended never closes another one of the same moment.
+        // A connection that ended never replaces another one made in the same second.
         let is_older = |old: &Account| {
             let is_end = old.is_enabled && !account.is_enabled;
             old.connection != account.connection && (old.date > account.date || (old.date == account.date && is_end))
@@ -71,13 +74,13 @@ impl Accounts {
         }
     }
 
-    /// Returns the moment until which all is learnt.
+    /// Returns the current value of the counter.
     fn moment(&self) -> u64 {
         self.learnt.read().unwrap_or_else(PoisonError::into_inner).0
     }
 
-    /// Takes in the answer to a question that was asked at a moment; what was learnt of the owner since is newer. Nor does word that
-    /// another connection has ended tell anything of the one that holds.
+    /// Takes the answer to a request made at `moment`. It is ignored if something newer was learnt
+    /// of the owner since, or if it says that another connection than the active one has ended.
     fn learn_asked(&self, account: &Account, moment: u64) -> bool {
         let is_newer_known =
             self.learnt.read().unwrap_or_else(PoisonError::into_inner).1.get(&account.owner).is_some_and(|learnt| *learnt > moment);
@@ -87,19 +90,20 @@ impl Accounts {
 }
 
 impl Account {
-    /// Returns the lasting place of a chat of this account: it names the owner, where Telegram names the connection.
+    /// Returns the stable place of a chat of this account, with the owner instead of the
+    /// connection; `None` if it is not a place.
     pub fn place(&self, heard_at: &str) -> Option<String> {
         let owner = self.owner.to_string();
         Place::read(heard_at).map(|place| Place { business: Some(&owner), ..place }.write())
     }
 
-    /// Returns how all places of its chats begin.
+    /// Returns the prefix of all places of its chats.
     pub fn places(&self) -> String {
         let place = Place { business: Some(&self.owner.to_string()), ..Place::chat(self.bot, 0) }.write();
         place[..place.len() - 1].to_owned()
     }
 
-    /// Returns the address of the customer in a chat.
+    /// Returns the address of the customer in a chat; `None` if it is not a place.
     pub fn customer(heard_at: &str) -> Option<String> {
         Place::read(heard_at).map(|place| address(place.chat))
     }
@@ -111,16 +115,18 @@ impl Account {
 }
 
 impl Telegram {
-    /// Takes in what is known of an account; returns whether that is news.
+    /// Takes news of an account; returns whether it changed anything.
     pub fn learn_account(&self, account: &Account) -> bool {
         self.accounts.learn(account)
     }
 
-    /// Finds an account by its connection; Telegram is asked where it is not known here.
+    /// Finds an account by its connection; asks Telegram if it is not known.
     ///
-    /// Also says whether the answer is news: not where something newer was learnt while the question was on its way.
+    /// Also returns whether the answer is new: not if something newer was learnt meanwhile.¶Fails
+    /// if Telegram refuses to tell or cannot be reached.
     pub async fn account(&self, connection: &str) -> Result<(Account, bool), SendError> {
-        // Many messages may come through a connection before the first question about it is answered.
+        // Many messages may come through a connection before the first request about it is
+        // answered.
         let _one_at_a_time = self.accounts.asking.lock().await;
         if let Some(account) = self.accounts.by_connection(connection) {
             return Ok((account, false));
@@ -133,12 +139,12 @@ impl Telegram {
         Ok((account, is_news))
     }
 
-    /// Returns an account that is known already.
+    /// Returns an account that is already known.
     pub fn known_account(&self, connection: &str) -> Option<Account> {
         self.accounts.by_connection(connection)
     }
 
-    /// Returns the connection through which an owner's chats are answered now, or why they cannot be.
+    /// Returns the connection to an owner's chats, or the reason why the bot may not write there.
     pub(super) fn connection(&self, owner: &str) -> Result<String, SendError> {
         let account = owner.parse().ok().and_then(|owner| self.accounts.by_owner(owner));
         match account {
@@ -153,7 +159,7 @@ impl Telegram {
 
 impl Account {
     pub(super) fn of(told: wire::BusinessConnection, bot: u64) -> Self {
-        // Before there were rights there was one field of that name.
+        // Before there were rights, there was one field of that name.
         let can_reply = told.rights.and_then(|rights| rights.can_reply).or(told.can_reply).unwrap_or(false);
         Self {
             bot,

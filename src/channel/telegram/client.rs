@@ -1,7 +1,8 @@
-//! Carries calls to the Bot API over connections of our own; knows how a call fails, not what it was about.
+//! Makes Bot API calls over connections of its own; knows how a call fails, not what it was about.
 //!
-//! teloxide's `Bot` is not used for what a conversation waits for: it sleeps ten seconds inside a call after any 5xx,
-//! limits an upload to 17 seconds, and costs five times the CPU of a call.
+//! teloxide's `Bot` is not used for calls that a conversation waits for: it sleeps ten seconds
+//! inside a call after any 5xx, limits an upload to 17 seconds, and costs five times the CPU of a
+//! call.
 
 use std::error::Error;
 use std::fmt;
@@ -19,31 +20,31 @@ use super::connections::Connections;
 use super::errors::{Fault, Parameters, Refusal};
 use crate::config::Secret;
 
-/// The way to one bot's Bot API.
+/// A client of the Bot API for one bot.
 pub(super) struct Client {
     connections: Connections,
-    /// Scheme and host; nothing where they cannot be an address.
+    /// Scheme and host; `None` if they do not form an address.
     server: Option<Uri>,
-    /// The host, as the server wants to hear it.
+    /// The value of the `Host` header.
     host: String,
-    /// The path in front of `/bot<token>/`.
+    /// The path before `/bot<token>/`.
     base: String,
     token: Secret,
 }
 
-/// What a call carries.
+/// The body of a call.
 pub(super) struct Body {
     pub kind: HeaderValue,
     pub bytes: Bytes,
 }
 
-/// How long a call may take, all in all.
+/// Time limit of a call.
 pub(super) const CALL: Duration = Duration::from_secs(15);
-/// How long a file may take on its way, in either direction.
+/// Time limit for a file, in either direction.
 pub(super) const FILE: Duration = Duration::from_secs(120);
 
-/// A batch of a hundred updates is far smaller; an answer beyond this is not one.
-const ANSWER_MOST: usize = 32 << 20;
+/// Maximum size of an answer in bytes; a batch of a hundred updates is far smaller.
+const MAX_ANSWER: usize = 32 << 20;
 
 #[derive(Deserialize)]
 struct Envelope<'a> {
@@ -56,7 +57,7 @@ struct Envelope<'a> {
     parameters: Option<Parameters>,
 }
 
-/// The answer to a call that was done, in the form that we know.
+/// The usual form of a successful answer.
 #[derive(Deserialize)]
 struct Done<T> {
     ok: bool,
@@ -64,7 +65,7 @@ struct Done<T> {
 }
 
 impl Client {
-    /// Prepares; connects to nothing yet.
+    /// Prepares a client; connects to nothing yet.
     pub fn new(token: Secret, api_url: &url::Url) -> Self {
         let host = api_url[url::Position::BeforeHost..url::Position::AfterPort].to_owned();
         let server = format!("{}://{host}", api_url.scheme()).parse().ok();
@@ -72,12 +73,13 @@ impl Client {
         Self { connections: Connections::new(), server, host, base, token }
     }
 
-    /// Calls a method with a payload and reads its result.
+    /// Calls a method with a payload and decodes its result.
     pub async fn call<T: DeserializeOwned>(&self, method: &str, payload: &(impl Serialize + Sync), within: Duration) -> Result<T, Fault> {
         self.post(method, Body::json(payload)?, within).await
     }
 
-    /// Calls a method whose result is a list; where a part of it is no JSON, what came is handed back as it is.
+    /// Calls a method whose result is a list. If a part of it is not JSON, the raw answer is
+    /// returned as the inner error.
     pub async fn list(
         &self,
         method: &str,
@@ -87,7 +89,7 @@ impl Client {
         let uri = self.uri(format_args!("{}/bot{}/{method}", self.base, self.token.reveal()))?;
         let body = Body::json(payload)?;
         let request = self.request(Method::POST, uri).header(CONTENT_TYPE, body.kind).body(Full::new(body.bytes));
-        let (status, bytes) = self.exchange(request, within, ANSWER_MOST).await?;
+        let (status, bytes) = self.exchange(request, within, MAX_ANSWER).await?;
         match read_answer(status, &bytes) {
             Ok(list) => Ok(Ok(list)),
             Err(Fault::NoAnswer(_)) if status.is_success() && bytes.starts_with(b"{\"ok\":true") => Ok(Err(bytes)),
@@ -95,15 +97,15 @@ impl Client {
         }
     }
 
-    /// Calls a method with a ready body and reads its result.
+    /// Calls a method with an encoded body and decodes its result.
     pub async fn post<T: DeserializeOwned>(&self, method: &str, body: Body, within: Duration) -> Result<T, Fault> {
         let uri = self.uri(format_args!("{}/bot{}/{method}", self.base, self.token.reveal()))?;
         let request = self.request(Method::POST, uri).header(CONTENT_TYPE, body.kind).body(Full::new(body.bytes));
-        let (status, bytes) = self.exchange(request, within, ANSWER_MOST).await?;
+        let (status, bytes) = self.exchange(request, within, MAX_ANSWER).await?;
         read_answer(status, &bytes).map_err(|fault| self.redacted(fault))
     }
 
-    /// Fetches a file by the path that `getFile` gave.
+    /// Downloads a file by the path from `getFile`.
     pub async fn download(&self, path: &str, most: usize) -> Result<Vec<u8>, Fault> {
         let uri = self.uri(format_args!("{}/file/bot{}/{}", self.base, self.token.reveal(), encode_path(path)))?;
         let request = self.request(Method::GET, uri).body(Full::new(Bytes::new()));
@@ -115,7 +117,8 @@ impl Client {
     }
 
     fn uri(&self, address: fmt::Arguments<'_>) -> Result<Uri, Fault> {
-        // The parser's error would not name the address, and neither may ours: it holds the token.
+        // The parser's error would not contain the address, and neither may ours: it contains the
+        // token.
         address.to_string().parse().map_err(|_| no_address())
     }
 
@@ -139,7 +142,7 @@ impl Client {
 
     fn broken_off(&self, error: &(dyn Error + 'static), most: usize) -> Fault {
         if error.is::<LengthLimitError>() {
-            // Asking again would bring the same bytes.
+            // A retry would bring the same bytes.
             let description = format!("what came back is larger than {} MB", most >> 20);
             return Fault::Refusal(Refusal { code: 413, description, ..Refusal::default() });
         }
@@ -159,7 +162,7 @@ impl Client {
         self.redacted(Fault::NoAnswer(why))
     }
 
-    /// Takes the token out of words that came from elsewhere, should they hold it.
+    /// Removes the token from texts that came from elsewhere.
     fn redacted(&self, fault: Fault) -> Fault {
         let clean = |words: String| match words.contains(self.token.reveal()) {
             true => words.replace(self.token.reveal(), "<token>"),
@@ -174,7 +177,7 @@ impl Client {
 }
 
 impl Body {
-    /// Writes a payload as JSON.
+    /// Encodes a payload as JSON.
     pub fn json(payload: &impl Serialize) -> Result<Self, Fault> {
         let bytes = serde_json::to_vec(payload).map_err(|error| Fault::Setup(format!("the call cannot be written as JSON: {error}")))?;
         Ok(Self { kind: HeaderValue::from_static("application/json"), bytes: bytes.into() })
@@ -186,7 +189,7 @@ fn no_address() -> Fault {
 }
 
 fn read_answer<T: DeserializeOwned>(status: StatusCode, bytes: &[u8]) -> Result<T, Fault> {
-    // Nearly every answer has this form, and is then read only once.
+    // Nearly every answer has this form, and is parsed only once.
     if let Ok(Done { ok: true, result }) = serde_json::from_slice(bytes) {
         return Ok(result);
     }
@@ -194,7 +197,7 @@ fn read_answer<T: DeserializeOwned>(status: StatusCode, bytes: &[u8]) -> Result<
         return Err(not_an_envelope(status));
     };
     if let (true, Some(result)) = (envelope.ok, envelope.result) {
-        // Done, but told in a form we do not know: as an answer in doubt it is never taken for a refusal.
+        // Successful, but in an unknown form: treated as an unknown outcome, never as a refusal.
         return serde_json::from_str(result.get()).map_err(|error| Fault::NoAnswer(format!("the answer has another form: {error}")));
     }
     let parameters = envelope.parameters.unwrap_or_default();
@@ -209,7 +212,7 @@ fn read_answer<T: DeserializeOwned>(status: StatusCode, bytes: &[u8]) -> Result<
 fn not_an_envelope(status: StatusCode) -> Fault {
     match status.as_u16() {
         300..=399 | 404 | 405 => Fault::Setup(format!("what answers at TELEGRAM_API_URL is not a Bot API ({})", reason(status))),
-        // A proxy in front speaks for itself in these.
+        // A proxy in front answers for itself with these.
         413 | 429 => Fault::Refusal(Refusal { code: status.as_u16(), description: reason(status), ..Refusal::default() }),
         _ => Fault::NoAnswer(reason(status)),
     }
@@ -222,7 +225,7 @@ fn reason(status: StatusCode) -> String {
     }
 }
 
-/// Writes a file's path so that it can stand in an address; slashes stay.
+/// Percent-encodes a file's path; slashes stay.
 fn encode_path(path: &str) -> String {
     let mut encoded = String::with_capacity(path.len());
     for byte in path.trim_start_matches('/').bytes() {
@@ -287,11 +290,11 @@ mod tests {
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().expect("a connection");
-            // An answer before the question would be an error of its own.
+            // An answer before the request would be another error.
             let _ = std::io::Read::read(&mut stream, &mut [0; 4096]).expect("a request");
             let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: 3000\r\n\r\n{}", "x".repeat(3000));
             std::io::Write::write_all(&mut stream, answer.as_bytes()).expect("written");
-            // Reads until the client hangs up, so that the answer is not cut off by a reset.
+            // Reads until the client hangs up, so that a reset does not cut off the answer.
             let _ = std::io::copy(&mut stream, &mut std::io::sink());
         });
         let client = Client::new(Secret::new("7001:AAF7"), &address.parse().expect("an address"));

@@ -1,4 +1,4 @@
-//! Tells Telegram which commands to offer, by language.
+//! Registers the command menus with Telegram, by language.
 
 use teloxide::Bot;
 use teloxide::payloads::SetMyCommandsSetters;
@@ -11,18 +11,18 @@ use super::errors::{Fault, Refusal};
 use crate::channel::SendError;
 use crate::id::Name;
 
-/// The commands one language offers: name and what it does, in the order of the menu.
+/// The command menu for one language, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commands {
-    /// Who sees them.
+    /// Who sees the menu.
     pub readers: Readers,
-    /// For whom: a language of two letters; everybody else where missing.
+    /// A language code of two letters; `None` for everybody else.
     pub language: Option<Name>,
-    /// Names without the slash, and a description each.
+    /// Names without the slash, each with a description.
     pub list: Vec<(Name, String)>,
 }
 
-/// Where and by whom a menu is read.
+/// Who sees a menu, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readers {
     /// Everybody in a private chat with the bot.
@@ -33,18 +33,19 @@ pub enum Readers {
     Administrators,
 }
 
-/// What Telegram takes in one menu.
-const MOST: usize = 100;
-const DESCRIPTION_MOST: usize = 256;
+/// Telegram's limits of a menu.
+const MAX_COMMANDS: usize = 100;
+const MAX_DESCRIPTION: usize = 256;
 
 impl Telegram {
-    /// Registers the commands, one call per language; those of a language replace what was registered for it before.
+    /// Registers the commands, one call per language; they replace the earlier ones of that
+    /// language.¶Fails if Telegram refuses them or cannot be reached.
     ///
-    /// Nobody waits for this, so teloxide's `Bot` may do it with its long pauses on trouble.
+    /// Nobody waits for this, so teloxide's `Bot` may do it with its long pauses after errors.
     pub async fn register(&self, menus: &[Commands]) -> Result<(), SendError> {
         let api_url = self.settings.api_url.as_str().trim_end_matches('/').parse().unwrap_or_else(|_| self.settings.api_url.clone());
         let bot = Bot::new(self.settings.token.reveal()).set_api_url(api_url);
-        // What is registered for no readers in particular would be shown in groups, too.
+        // Commands registered without a scope would appear in groups, too.
         for language in menus.iter().filter(|menu| menu.readers == Readers::Private).map(|menu| &menu.language) {
             let mut call = bot.set_my_commands(Vec::<BotCommand>::new());
             if let Some(language) = language {
@@ -68,17 +69,18 @@ impl Telegram {
     }
 }
 
-/// Leaves out what Telegram would refuse the whole menu for.
+/// Leaves out commands for which Telegram would refuse the whole menu.
 fn accepted(menu: &Commands) -> Vec<BotCommand> {
     let is_name = |name: &str| (1..=32).contains(&name.len()) && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
     let described = |(name, description): &(Name, String)| {
-        let description: String = description.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(DESCRIPTION_MOST).collect();
+        let description: String = description.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_DESCRIPTION).collect();
         BotCommand::new(name.as_str(), if description.is_empty() { name.to_string() } else { description })
     };
-    menu.list.iter().filter(|(name, _)| is_name(name)).take(MOST).map(described).collect()
+    menu.list.iter().filter(|(name, _)| is_name(name)).take(MAX_COMMANDS).map(described).collect()
 }
 
-/// Reads teloxide's error; its own words may hold the address, and with it the token, so they are left out.
+/// Converts teloxide's error. Its own text may contain the address, and with it the token, so it is
+/// left out.
 fn fault(error: RequestError) -> SendError {
     match error {
         RequestError::Api(ApiError::InvalidToken) => SendError::Misconfigured("Unauthorized".to_owned()),

@@ -1,7 +1,8 @@
-//! Keeps connections to the Bot API open and lends each to one call at a time; knows nothing of what is called.
+//! Keeps connections to the Bot API open and lends each to one call at a time; knows nothing of the
+//! calls.
 //!
-//! The call that has a connection also drives it. A pool that gives each connection a task of its own hands every call over
-//! to that task and back again, which costs two wake-ups and a third of the CPU of a call.
+//! The call that has a connection also drives it. A pool with a task per connection passes every
+//! call to that task and back, which costs two wake-ups and a third of the CPU of a call.
 
 use std::collections::VecDeque;
 use std::error::Error;
@@ -21,37 +22,39 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::service::TowerToHyperService;
 
-/// What went wrong on the way.
+/// An error of the transport.
 pub(super) type Trouble = Box<dyn Error + Send + Sync>;
 
 /// The connections to one server.
 pub(super) struct Connections {
     connector: TowerToHyperService<HttpsConnector<HttpConnector>>,
-    /// Those that nobody uses; the one that was used last is at the end, and is used first.
+    /// Idle connections; the one used last is at the end, and is used first.
     idle: Mutex<VecDeque<Connection>>,
 }
 
 struct Connection {
     sender: SendRequest<Full<Bytes>>,
-    /// Nothing once the connection has ended.
+    /// `None` once the connection has ended.
     driver: Option<Driver>,
     used: Instant,
 }
 
 type Driver = Pin<Box<dyn Future<Output = hyper::Result<()>> + Send>>;
 
-/// A call that failed, with the request where nothing of it was written: then it may be made again on another connection.
+/// A failed call, with its request if nothing of it was written: then it can be retried on another
+/// connection.
 struct Failed {
     why: Trouble,
     unsent: Option<Request<Full<Bytes>>>,
 }
 
 const CONNECT: Duration = Duration::from_secs(5);
-/// Below what proxies and the Bot API keep a silent connection for, so that we seldom write into a closing one.
+/// Shorter than proxies and the Bot API keep an idle connection, so that we rarely write into a
+/// closing one.
 const IDLE: Duration = Duration::from_secs(25);
 
 impl Connections {
-    /// Prepares; connects to nothing yet.
+    /// Makes an empty pool; connects to nothing yet.
     pub fn new() -> Self {
         let mut http = HttpConnector::new();
         http.enforce_http(false);
@@ -62,9 +65,9 @@ impl Connections {
         Self { connector: TowerToHyperService::new(https), idle: Mutex::default() }
     }
 
-    /// Carries a request to a server and its answer back, which may have at most so many bytes.
+    /// Sends a request to a server and returns its answer of at most `most` bytes.
     ///
-    /// A connection whose call is dropped half-way is dropped with it.
+    /// If the call is dropped half-way, its connection is dropped with it.
     pub async fn exchange(&self, server: &Uri, request: Request<Full<Bytes>>, most: usize) -> Result<(StatusCode, Bytes), Trouble> {
         let mut request = request;
         loop {
@@ -72,7 +75,7 @@ impl Connections {
             let was_kept = kept.is_some();
             let mut connection = match kept {
                 Some(connection) => connection,
-                // In a box, because a call seldom comes here and what it needs there is large.
+                // Boxed, because a call rarely comes here and the future is large.
                 None => Box::pin(self.connect(server)).await?,
             };
             match connection.carry(request, most).await {
@@ -80,7 +83,7 @@ impl Connections {
                     self.put_back(connection);
                     return Ok(answer);
                 }
-                // The server closed it while nobody looked.
+                // The server closed the connection while it was idle.
                 Err(Failed { unsent: Some(unsent), .. }) if was_kept => request = unsent,
                 Err(Failed { why, .. }) => return Err(why),
             }
@@ -123,7 +126,7 @@ impl Connection {
 
     async fn carry(&mut self, request: Request<Full<Bytes>>, most: usize) -> Result<(StatusCode, Bytes), Failed> {
         let Self { sender, driver, .. } = self;
-        // A connection that the server has closed says so now.
+        // A connection that the server has closed reports it now.
         poll_fn(|context| {
             drive(driver, context);
             Poll::Ready(())
@@ -142,8 +145,8 @@ impl Connection {
             Ok((status, bytes.to_bytes()))
         });
         poll_fn(|context| {
-            // What one of them does often lets the other go on at once: the second round spares a wake-up. What is left after
-            // that wakes this task again.
+            // Progress of one often lets the other go on at once, so a second round saves a
+            // wake-up. What is left after that wakes this task again.
             for _ in 0..2 {
                 if let Poll::Ready(answer) = answer.as_mut().poll(context) {
                     drive(driver, context);
@@ -159,7 +162,7 @@ impl Connection {
 
 /// Lets a connection read and write what it can.
 fn drive(driver: &mut Option<Driver>, context: &mut Context<'_>) {
-    // How it ended is told to the call that uses it.
+    // The call that uses the connection gets its error.
     if driver.as_mut().is_some_and(|driver| driver.as_mut().poll(context).is_ready()) {
         *driver = None;
     }

@@ -1,6 +1,7 @@
-//! Says what a failed call of the Bot API means: one table from what came back to what to do about it.
+//! Tells what a failed Bot API call means: one table from the answer to what to do about it.
 //!
-//! Descriptions are the server's own words; they are compared in small letters and in part, because they change.
+//! Descriptions are the server's own words. They are compared in lower case and in part, because
+//! they change.
 
 use serde::Deserialize;
 
@@ -9,20 +10,20 @@ use crate::channel::SendError;
 /// How a call failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// The Bot API answered that it will not.
+    /// The Bot API refused it.
     Refusal(Refusal),
-    /// Nobody knows whether it was done: a time-out, a broken connection, a 5xx, an answer that is none.
+    /// The outcome is unknown: a timeout, a broken connection, a 5xx, an unreadable answer.
     NoAnswer(String),
-    /// What answers is not the Bot API, or the address cannot be one.
+    /// The server is not a Bot API, or the address is wrong.
     Setup(String),
 }
 
-/// What the Bot API says when it will not.
+/// A refusal of the Bot API.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Refusal {
-    /// The HTTP status, or the `error_code` where the answer has one.
+    /// The HTTP status, or the answer's `error_code` if it has one.
     pub code: u16,
-    /// Its words.
+    /// The server's description.
     pub description: String,
     /// Seconds to wait.
     pub retry_after: Option<u64>,
@@ -37,10 +38,10 @@ pub(super) struct Parameters {
     pub migrate_to_chat_id: Option<i64>,
 }
 
-/// Wait this long where a 429 does not say how long.
-const UNTOLD_WAIT: u64 = 5;
+/// Seconds to wait if a 429 does not say how long.
+const DEFAULT_WAIT: u64 = 5;
 
-/// Words of a 400 that mean that nobody is there.
+/// Descriptions of a 400 that mean that the recipient cannot be reached.
 const GONE: [&str; 18] = [
     "chat not found",
     "user not found",
@@ -54,7 +55,8 @@ const GONE: [&str; 18] = [
     "group chat was deactivated",
     "business_connection_invalid",
     "business connection not found",
-    // In a group the bot is there but may not be heard: muted, or in a topic that was closed or taken away.
+    // In a group the bot is there but may not write: muted, or in a topic that was closed or
+    // removed.
     "not enough rights to send text messages",
     "have no rights to send a message",
     "chat_write_forbidden",
@@ -63,32 +65,33 @@ const GONE: [&str; 18] = [
     "message thread not found",
 ];
 
-/// Words that mean that a Business chat may not be written to now.
+/// Descriptions that mean that a Business chat may not be written to now.
 const WINDOW_CLOSED: [&str; 3] = ["business_peer_invalid", "business_peer_usage_missing", "business_connection_not_allowed"];
 
-/// Words that mean that the owner of a Business account does not let the bot write; that may change.
+/// Descriptions that mean that the owner of a Business account does not let the bot write; that may
+/// change.
 const NOT_NOW: [&str; 1] = ["bot_access_forbidden"];
 
 impl Refusal {
-    /// Returns whether the description holds these small letters.
+    /// Returns whether the description contains these lower-case words.
     pub fn says(&self, words: &str) -> bool {
         self.description.to_lowercase().contains(words)
     }
 
-    /// Returns whether our markup could not be read: the message can go out as plain words.
+    /// Returns whether Telegram could not parse our markup: the message can be sent as plain text.
     pub fn is_about_markup(&self) -> bool {
         self.code == 400 && self.says("can't parse entities")
     }
 
-    /// Returns whether the buttons are what it does not take.
+    /// Returns whether Telegram refuses the buttons.
     pub fn is_about_buttons(&self) -> bool {
-        // That an edit changes nothing is said of the words and of the buttons: those stay as they are.
+        // "Not modified" mentions the buttons too, but they are fine.
         self.code == 400
             && !self.is_not_modified()
             && ["button", "keyboard", "reply markup", "reply_markup"].iter().any(|words| self.says(words))
     }
 
-    /// Returns whether an edit changes nothing: as good as done.
+    /// Returns whether an edit changes nothing, which counts as done.
     pub fn is_not_modified(&self) -> bool {
         self.code == 400 && self.says("message is not modified")
     }
@@ -98,7 +101,7 @@ impl Refusal {
         self.code == 400 && (self.says("query is too old") || self.says("query_id_invalid") || self.says("query id is invalid"))
     }
 
-    /// Returns whether a file the messenger is said to have is not known there.
+    /// Returns whether Telegram does not know a file id any more.
     pub fn is_about_a_file_id(&self) -> bool {
         self.code == 400
             && ["wrong file identifier", "wrong remote file identifier", "file_reference_", "wrong file_id", "invalid file_id"]
@@ -114,7 +117,7 @@ impl From<Refusal> for SendError {
             return Self::Moved(chat);
         }
         if code == 429 || code == 420 {
-            return Self::RetryAfter(retry_after.unwrap_or(UNTOLD_WAIT));
+            return Self::RetryAfter(retry_after.unwrap_or(DEFAULT_WAIT));
         }
         let holds = |list: &[&str]| list.iter().any(|words| refusal.says(words));
         match code {
@@ -173,7 +176,7 @@ mod tests {
         for (code, words) in [(429, "Too Many Requests"), (420, "FLOOD_WAIT_7")] {
             let told = Refusal { code, description: words.into(), retry_after: Some(7), migrate_to: None };
             assert_eq!(SendError::from(told), SendError::RetryAfter(7), "{code}");
-            assert_eq!(meaning(code, words), SendError::RetryAfter(UNTOLD_WAIT), "{code}");
+            assert_eq!(meaning(code, words), SendError::RetryAfter(DEFAULT_WAIT), "{code}");
         }
         for code in [419, 421, 428, 430] {
             assert_eq!(meaning(code, "No"), SendError::Refused("No".to_owned()));

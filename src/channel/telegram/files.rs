@@ -1,4 +1,5 @@
-//! Finds pictures and files to send below the dialogs folder, uploads each once, and fetches what customers sent.
+//! Finds pictures and files to send below the dialogs folder, uploads each once, and downloads what
+//! customers sent.
 
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
@@ -14,34 +15,35 @@ use super::client::{Body, CALL};
 use crate::channel::SendError;
 use crate::message::Media;
 
-/// What was uploaded before: hash of kind and content → Telegram's id for it.
+/// Earlier uploads: hash of kind and content → Telegram's file id.
 #[derive(Default)]
 pub(super) struct Uploaded(Mutex<HashMap<Key, String>>);
 
-/// The hash of a kind of media and its bytes: Telegram's ids hold for one kind.
+/// The hash of a kind of media and its bytes, as Telegram's ids are valid for one kind only.
 pub(super) type Key = [u8; 32];
 
-/// Media that is ready to go out.
+/// Media that is ready to send.
 pub(super) struct Loaded {
     /// The method that sends it.
     pub method: &'static str,
-    /// The field it stands in.
+    /// The field of the call that holds it.
     pub field: &'static str,
-    /// The name customers see.
+    /// The file name that customers see.
     pub name: String,
-    /// What it holds.
+    /// The content.
     pub bytes: Bytes,
-    /// Under what it is remembered.
+    /// The key of the upload.
     pub key: Key,
 }
 
-/// What Telegram lets a bot upload.
+/// Telegram's upload limits for bots, in bytes.
 const PHOTO_MOST: u64 = 10 << 20;
 const FILE_MOST: u64 = 50 << 20;
-/// What Telegram lets a bot fetch.
+/// Telegram's download limit for bots, in bytes.
 const FETCH_MOST: usize = 20 << 20;
-/// More pictures than any set of dialogs has; beyond it the memory starts anew.
-const REMEMBERED: usize = 4096;
+/// Maximum number of uploads remembered, more than any set of dialogs has; beyond it the cache is
+/// cleared.
+const MAX_UPLOADS: usize = 4096;
 
 #[derive(Deserialize)]
 struct File {
@@ -50,15 +52,15 @@ struct File {
 }
 
 impl Uploaded {
-    /// Returns Telegram's id for content that was uploaded before.
+    /// Returns Telegram's id of an earlier upload, or `None` if there is none.
     pub fn id(&self, key: &Key) -> Option<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
     }
 
-    /// Remembers an upload, or forgets one that Telegram no longer knows.
+    /// Remembers an upload, or forgets one that Telegram no longer knows (`None`).
     pub fn remember(&self, key: Key, id: Option<String>) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= REMEMBERED {
+        if known.len() >= MAX_UPLOADS {
             known.clear();
         }
         match id {
@@ -69,7 +71,7 @@ impl Uploaded {
 }
 
 impl Telegram {
-    /// Reads the media of a message.
+    /// Loads the media of a message.
     pub(super) async fn load(&self, media: &Media) -> Result<Loaded, SendError> {
         let (method, field, most) = match media {
             Media::Photo(_) => ("sendPhoto", "photo", PHOTO_MOST),
@@ -83,7 +85,7 @@ impl Telegram {
         Ok(Loaded { method, field, name, bytes, key })
     }
 
-    /// Fetches the bytes of a file that a customer sent.
+    /// Downloads a file that a customer sent.
     pub(super) async fn download(&self, remote: &str) -> Result<Vec<u8>, SendError> {
         let file: File = self.client.call("getFile", &serde_json::json!({ "file_id": remote }), CALL).await?;
         let path = file.file_path.ok_or_else(|| SendError::Refused("the messenger does not say where the file is".to_owned()))?;
@@ -91,14 +93,14 @@ impl Telegram {
     }
 }
 
-/// A form with files, as browsers send it.
+/// A multipart form with files.
 pub(super) struct Form {
     body: BytesMut,
     boundary: String,
 }
 
 impl Form {
-    /// Begins a form whose boundary cannot be in the file: it is the file's own hash.
+    /// Starts a form. Its boundary is the file's own hash, so it cannot occur in the file.
     pub fn new(key: &Key) -> Self {
         let boundary = key.iter().fold(String::from("vraag-"), |hex, byte| format!("{hex}{byte:02x}"));
         Self { body: BytesMut::new(), boundary }
@@ -119,7 +121,7 @@ impl Form {
         self.body.extend_from_slice(b"\r\n");
     }
 
-    /// Ends the form.
+    /// Finishes the form.
     pub fn finish(mut self) -> Body {
         self.body.extend_from_slice(format!("--{}--\r\n", self.boundary).as_bytes());
         let kind =
@@ -136,7 +138,7 @@ impl Form {
     }
 }
 
-/// Reads a file below a folder; nothing outside it, also not through a link.
+/// Reads a file below a folder; refuses anything outside it, also through a link.
 async fn read_below(folder: &Path, path: &str, most: u64) -> Result<Bytes, SendError> {
     let refused = |why: &str| SendError::Refused(format!("the file `{path}` {why}"));
     let full = plain_path(folder, path).ok_or_else(|| refused("is not below the dialogs folder"))?;
@@ -158,7 +160,7 @@ async fn read_below(folder: &Path, path: &str, most: u64) -> Result<Bytes, SendE
     tokio::fs::read(&full).await.map(Bytes::from).map_err(|error| refused(&format!("cannot be read: {error}")))
 }
 
-/// Joins a path to a folder; nothing where it would lead out of it.
+/// Joins a path to a folder; `None` if it would lead out of it.
 fn plain_path(folder: &Path, path: &str) -> Option<PathBuf> {
     let path = Path::new(path);
     let stays_inside = path.components().all(|step| matches!(step, Component::Normal(_) | Component::CurDir));

@@ -1,4 +1,5 @@
-//! Writes rich text as Telegram's HTML; words and addresses get in only through an escaper of their own.
+//! Writes rich text as Telegram's HTML; words and addresses are inserted only through a type that
+//! escapes them.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -9,22 +10,23 @@ use crate::message::{Rich, Style};
 /// Text as a call carries it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Markup {
-    /// What stands in `text` or `caption`.
+    /// The value of `text` or `caption`.
     pub text: String,
-    /// Whether it is HTML; words alone need no parsing and cannot break it.
+    /// Whether it is HTML; plain text needs no parsing and cannot break it.
     pub is_html: bool,
 }
 
-/// HTML under construction: everything that is not a tag of ours goes in escaped.
+/// HTML under construction: everything except our own tags is escaped.
 #[derive(Default)]
 struct Html(String);
 
-/// What may stand between the quotes of `href`.
+/// An escaped address for `href`.
 struct Address(String);
 
-/// Writes a text: as it is where it has no style, else as HTML; a mention names the member whose place it is.
+/// Writes a text: unchanged if it has no style, else as HTML. A mention names the member of the
+/// place.
 pub(super) fn lower(text: &Rich, member: Option<i64>) -> Markup {
-    // A message that would become too long for it stays as it is.
+    // A message that would become too long stays unchanged.
     let (before, after) = (units(&text.words()), units(&inert(&text.words())));
     let fits = [CAPABILITIES.caption_max, CAPABILITIES.text_max].into_iter().all(|most| before > most || after <= most);
     let made = |words: &str| if fits { inert(words).into_owned() } else { words.to_owned() };
@@ -38,8 +40,8 @@ pub(super) fn lower(text: &Rich, member: Option<i64>) -> Markup {
     Markup { text: html.0, is_html: true }
 }
 
-/// Takes the life out of what people gave: Telegram would make links, people and commands of it. It stands between signs of direction, and
-/// gets signs in between that nobody sees.
+/// Makes customers' words inert, so that Telegram finds no links, people or commands in them: text
+/// between Unicode isolates gets invisible characters in between.
 fn inert(words: &str) -> Cow<'_, str> {
     if !words.contains('\u{2068}') {
         return Cow::Borrowed(words);
@@ -110,7 +112,7 @@ impl Html {
 }
 
 impl Address {
-    /// Escapes an address that leads somewhere harmless; nothing for scripts, files and other schemes.
+    /// Escapes an address with a harmless scheme; `None` for scripts, files and other schemes.
     fn checked(address: &str) -> Option<Self> {
         let url = url::Url::parse(address.trim()).ok()?;
         let leads_somewhere = match url.scheme() {
@@ -146,7 +148,8 @@ mod tests {
         prop::collection::vec(run, 0..6).prop_map(Rich)
     }
 
-    /// Reads HTML the way Telegram does: only our four tags, never nested, every entity known. Returns the words.
+    /// Parses HTML the way Telegram does: only our four tags, never nested, every entity known.
+    /// Returns the words.
     fn read(html: &str) -> Result<String, String> {
         let (mut words, mut rest, mut open) = (String::new(), html, None::<&str>);
         while let Some(at) = rest.find(['<', '>', '&']) {

@@ -1,7 +1,8 @@
-//! Lifts a raw Telegram update to what was said, by whom and where; knows nothing of what is done with it.
+//! Parses a raw Telegram update: what was said, by whom and where. Knows nothing of what is done
+//! with it.
 //!
-//! What this program cannot read becomes [`InMessage::Other`] or [`UpdateKind::Other`], never an error: an update that
-//! cannot be taken would be sent again for ever.
+//! What this program cannot read becomes [`InMessage::Other`] or [`UpdateKind::Other`], never an
+//! error: an update that cannot be taken would be sent again for ever.
 
 mod group;
 
@@ -22,10 +23,10 @@ use crate::message::{InMessage, Token};
 use crate::time::Timestamp;
 use crate::value::FileRef;
 
-/// An update, read.
+/// A parsed update.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Update {
-    /// Telegram's number for it.
+    /// Telegram's number of the update.
     pub id: i64,
     /// What it is about.
     pub kind: UpdateKind,
@@ -34,38 +35,38 @@ pub struct Update {
 /// What an update is about.
 #[derive(Clone, Debug, PartialEq)]
 pub enum UpdateKind {
-    /// Somebody said something.
+    /// A new message.
     Message(Box<Incoming>),
-    /// Somebody changed what they said before.
+    /// An edited message.
     Edited(Box<Incoming>),
-    /// Somebody said something in a chat of a Business account: the customer, its owner, or we ourselves.
+    /// A message in a chat of a Business account: by the customer, its owner, or the bot.
     Business(Box<Incoming>),
-    /// Somebody changed what they said there before.
+    /// An edited message in such a chat.
     BusinessEdited(Box<Incoming>),
-    /// The owner of a Business account connected the bot, changed what it may do, or took it away.
+    /// The owner of a Business account connected the bot, changed its rights, or removed it.
     Account(Account),
-    /// Somebody pressed a button of ours.
+    /// A pressed button.
     Tap(Box<Tap>),
     /// The bot was blocked or removed (`gone`), or let in again.
     Presence(Presence),
-    /// A group became a supergroup: the conversation at one place is at another now.
+    /// A group became a supergroup: its conversation has moved to another place.
     Migrated {
-        /// Where it was.
+        /// The old place.
         from: Box<GroupPlace>,
-        /// Where it is.
+        /// The new place.
         to: Box<GroupPlace>,
     },
-    /// People came into a group or left it.
+    /// People joined a group or left it.
     Members(Members),
     /// A group has another name.
     Renamed(GroupPlace),
     /// A topic of a forum was closed, or opened again.
     Topic(Topic),
-    /// Something that is no business of ours: a service message, a newer kind of update.
+    /// Something that does not concern the bot: a service message, a newer kind of update.
     Other,
 }
 
-/// What kind of chat it is.
+/// The kind of a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ChatKind {
     /// One person and the bot; in a Business account, one person and its owner.
@@ -76,49 +77,51 @@ pub enum ChatKind {
     Channel,
 }
 
-/// Something said.
+/// A message, as it came.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Incoming {
-    /// Where, as the store keeps it; in a Business chat the third part is the connection, not yet its owner.
+    /// The place, as the store keeps it; in a Business chat the third part is the connection, not
+    /// yet its owner.
     pub place: String,
-    /// Who, as the store keeps it; nobody for posts without a sender.
+    /// The sender's address, as the store keeps it; `None` for posts without a sender.
     pub address: Option<String>,
-    /// What kind of chat.
+    /// The kind of chat.
     pub chat: ChatKind,
-    /// In which topic of a forum.
+    /// The topic of a forum.
     pub topic: Option<i64>,
     /// Telegram's number of the message in its chat.
     pub message_id: i64,
-    /// The message it replies to.
+    /// The number of the message it replies to.
     pub reply_to: Option<i64>,
-    /// Several pictures sent at once share this.
+    /// Shared by several pictures sent at once.
     pub album: Option<String>,
-    /// Through which Business connection it came.
+    /// The Business connection through which it came.
     pub connection: Option<String>,
-    /// What was said.
+    /// The content.
     pub message: InMessage,
-    /// What Telegram says of the sender.
+    /// The sender's profile at Telegram.
     pub profile: Profile,
-    /// When, by Telegram's clock.
+    /// When it was sent, by Telegram's clock.
     pub date: Timestamp,
-    /// Whether a bot or a channel said it: such messages are never answered.
+    /// Whether a bot or a channel sent it: such messages are never answered.
     pub from_bot: bool,
-    /// Where in a group it was said.
+    /// Its place in a group; `None` outside groups.
     pub spot: Option<GroupPlace>,
-    /// Whether somebody said it who hides behind the group's name, or behind a channel's.
+    /// Whether the sender hides behind the name of the group or of a channel.
     pub is_anonymous: bool,
     /// Whether it is the group's name: only administrators can hide behind that.
     pub is_administrator: bool,
-    /// For whom the message is that it replies to, where that is the bot's.
+    /// If it replies to a message of the bot, for whom that message was.
     pub replies_to_bot: Option<Addressee>,
-    /// Whether it names the bot, as `@bakery_bot`.
+    /// Whether it names the bot, as in `@bakery_bot`.
     pub names_bot: bool,
-    /// Whether nobody wrote it just now: a greeting or an away message of a Business account.
+    /// Whether it is a greeting or an away message of a Business account, which nobody wrote just
+    /// now.
     pub is_automatic: bool,
 }
 
 impl Incoming {
-    /// Returns which message it is.
+    /// Returns its number and context at Telegram.
     pub fn letter(&self) -> Letter {
         let replies_to = self.reply_to.filter(|_| self.replies_to_bot.is_some());
         Letter { number: self.message_id, sent: self.date, album: self.album.clone(), replies_to, asked: None }
@@ -128,55 +131,55 @@ impl Incoming {
 /// A pressed button.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tap {
-    /// What the answer to the tap has to name.
+    /// Telegram's id for answering the tap.
     pub callback: String,
-    /// Where.
+    /// The place.
     pub place: String,
-    /// Who.
+    /// The address of the person who tapped.
     pub address: String,
-    /// What kind of chat.
+    /// The kind of chat.
     pub chat: ChatKind,
-    /// In which topic of a forum.
+    /// The topic of a forum.
     pub topic: Option<i64>,
-    /// The message the button is under, where Telegram still knows it.
+    /// The message with the button, if Telegram still knows it.
     pub message_id: Option<i64>,
-    /// Through which Business connection it came.
+    /// The Business connection through which it came.
     pub connection: Option<String>,
-    /// What the button carries, where we can have written it; forgeable.
+    /// The button's token, if we can have written it; it can be forged.
     pub token: Option<Token>,
-    /// What Telegram says of the person.
+    /// The person's profile at Telegram.
     pub profile: Profile,
-    /// Where in a group it is.
+    /// Its place in a group; `None` outside groups.
     pub spot: Option<GroupPlace>,
-    /// Whose button it is, in a group where it is one member's.
+    /// In a group, for whom the button is.
     pub owner: Addressee,
 }
 
-/// Whose a button is, or for whom a message.
+/// For whom a button or a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Addressee {
-    /// Everybody's there.
+    /// For everybody there.
     Everybody,
-    /// The one's who tapped or replied.
+    /// For the person who tapped or replied.
     Theirs,
-    /// Another member's.
+    /// For another member.
     Another,
 }
 
-/// Whether the bot can still be heard in a chat.
+/// A change of whether the bot can write in a chat.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Presence {
-    /// Where.
+    /// The place.
     pub place: String,
-    /// Who did it: in a private chat the person themselves.
+    /// The address of the person who did it: in a private chat, the other person.
     pub address: String,
-    /// What kind of chat.
+    /// The kind of chat.
     pub chat: ChatKind,
-    /// Nobody is there any more; or somebody is there again.
+    /// Whether the chat cannot be reached any more, or can be again.
     pub is_gone: bool,
-    /// When, by Telegram's clock.
+    /// When it happened, by Telegram's clock.
     pub date: Timestamp,
-    /// Which group.
+    /// The group; `None` outside groups.
     pub spot: Option<GroupPlace>,
     /// Whether the bot was there before.
     pub was_in: bool,
@@ -184,12 +187,12 @@ pub struct Presence {
     pub may_write: bool,
 }
 
-/// What people say that this program cannot read. Everything else without words is nobody's word to the bot: a gift, a ticked list, what a
-/// messenger tells about a chat, a kind of message that is newer than this program.
+/// Content that people send and this program cannot read. Everything else without text is not said
+/// to the bot: a gift, a ticked list, a service message, a message type newer than this program.
 const UNREADABLE: [&str; 13] =
     ["sticker", "voice", "video_note", "animation", "dice", "poll", "story", "photo", "document", "video", "audio", "contact", "location"];
 
-/// Reads an update that came to this bot.
+/// Parses an update that came to this bot.
 pub fn read(raw: &RawUpdate, me: &Me) -> Update {
     let kind = serde_json::from_str(raw.json.get()).map_or(UpdateKind::Other, |update| kind(update, raw, me));
     Update { id: raw.id, kind }
@@ -243,7 +246,8 @@ fn incoming(message: wire::Message, content: InMessage, me: &Me) -> Incoming {
     let from = message.from.as_ref();
     let as_chat = message.sender_chat.as_ref();
     let is_group = in_group(&message);
-    // What a channel posts comes into its group by itself; what is said in a channel's name has nobody we could know behind it.
+    // A channel's posts appear in its group automatically; if somebody speaks in a channel's name,
+    // we cannot know who it is.
     let is_post = message.is_automatic_forward == Some(true);
     let is_anonymous = is_group && !is_post && as_chat.is_some();
     let is_administrator = is_anonymous && as_chat.is_some_and(|chat| chat.id == message.chat.id);
@@ -271,13 +275,14 @@ fn incoming(message: wire::Message, content: InMessage, me: &Me) -> Incoming {
     }
 }
 
-/// Returns for whom a message of the bot is, as told to somebody who replies to it; nothing where it is not the bot's.
+/// Returns for whom a message of the bot is, seen from the person who replies to it; `None` if it
+/// is not the bot's.
 fn addressee(replied: &wire::Replied, from: i64, me: &Me) -> Option<Addressee> {
     if replied.from.as_ref().is_none_or(|author| u64::try_from(author.id) != Ok(me.id)) {
         return None;
     }
     let entities = replied.entities.iter().chain(&replied.caption_entities).flatten();
-    // What is for one member begins with their name.
+    // A message for one member starts with their name.
     let named = entities.filter_map(|entity| entity.user.as_ref()).next();
     Some(match named {
         None => Addressee::Everybody,
@@ -286,7 +291,8 @@ fn addressee(replied: &wire::Replied, from: i64, me: &Me) -> Option<Addressee> {
     })
 }
 
-/// Returns the topic of a forum that a message is in; elsewhere the number only says what a message replies to.
+/// Returns the topic of a forum that a message is in; outside forums the number is only that of a
+/// reply thread.
 fn topic(message: &wire::Message) -> Option<i64> {
     message.message_thread_id.filter(|_| message.is_topic_message == Some(true))
 }
@@ -295,7 +301,7 @@ fn in_group(message: &wire::Message) -> bool {
     message.business_connection_id.is_none() && chat_kind(&message.chat) == ChatKind::Group
 }
 
-/// Returns what a message says, where we can read it.
+/// Returns the content of a message, or `None` if we cannot read it.
 fn content(message: &wire::Message, me: &Me) -> Option<InMessage> {
     let caption = || message.caption.as_deref().map(str::to_owned);
     if let Some(text) = &message.text {
@@ -316,7 +322,7 @@ fn content(message: &wire::Message, me: &Me) -> Option<InMessage> {
     Some(InMessage::Location { latitude: degrees(&location.latitude)?, longitude: degrees(&location.longitude)? })
 }
 
-/// Takes the bot's own name out of a command (`/start@roast_bot flyer`), as groups write it.
+/// Removes the bot's own name from a command, as groups write it (`/start@roast_bot flyer`).
 fn without_mention(text: &str, me: &Me) -> String {
     let (command, rest) = text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
     match (command.strip_prefix('/').and_then(|command| command.split_once('@')), &me.username) {
@@ -351,7 +357,7 @@ fn degrees(number: &RawValue) -> Option<Decimal> {
     Decimal::from_str(text).or_else(|_| Decimal::from_scientific(text)).ok()
 }
 
-/// Looks whether a message without content we can read was said by somebody all the same.
+/// Returns whether a person sent a message whose content we cannot read.
 fn is_said(raw: &RawUpdate, field: &str) -> bool {
     let update: HashMap<Cow<'_, str>, &RawValue> = serde_json::from_str(raw.json.get()).unwrap_or_default();
     let fields: HashMap<Cow<'_, str>, IgnoredAny> =
@@ -367,11 +373,12 @@ fn tap(query: wire::CallbackQuery, me: &Me) -> Tap {
         let is_of_a_group = carried.member.is_some() || carried.topic.is_some();
         group.is_some() || !is_of_a_group
     });
-    // Of an old message Telegram may not say the topic any more; the button does.
+    // For an old message Telegram may not tell the topic any more; the button does.
     let topic = carried.as_ref().and_then(|carried| carried.topic).or_else(|| message.and_then(topic));
     Tap {
         callback: query.id.clone(),
-        // A button under a message that Telegram no longer shows: only in a private chat do we know where that was.
+        // If Telegram no longer shows the message of a button, we know its place only in a private
+        // chat.
         place: Place {
             business: connection,
             ..Place::chat(me.id, message.map_or(query.from.id, |message| message.chat.id)).in_topic(topic.filter(|_| group.is_none()))

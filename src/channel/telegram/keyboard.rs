@@ -12,7 +12,7 @@ use crate::channel::render::{Layout, Request};
 use crate::id::Name;
 use crate::message::{Action, Button};
 
-/// What buttons need to know of the bot, and of the place where they are shown.
+/// What buttons need to know of the bot and of their place.
 pub(super) struct Keys<'a> {
     pub username: Option<&'a str>,
     pub links: &'a Links,
@@ -20,11 +20,12 @@ pub(super) struct Keys<'a> {
     pub at: Place<'a>,
 }
 
-/// How many characters the line may have that stands where a reply is typed.
-const PLACEHOLDER_MOST: usize = 64;
+/// Telegram's limit for the hint in the input line, in characters.
+const MAX_PLACEHOLDER: usize = 64;
 
 impl Keys<'_> {
-    /// Writes what can be pressed; `clear` takes away what an earlier message put below the input line.
+    /// Writes the buttons; `clear` removes a keyboard that an earlier message put below the input
+    /// line.
     pub fn markup(&self, layout: &Layout, clear: bool) -> Option<ReplyMarkup> {
         match layout {
             Layout::None if clear => Some(ReplyMarkup::KeyboardRemove(KeyboardRemove::new())),
@@ -52,27 +53,28 @@ impl Keys<'_> {
         Some(InlineKeyboardButton::new(button.label.clone(), kind))
     }
 
-    /// Returns the deep link that starts a section; `check` sees to it that the section has one.
+    /// Returns the deep link that starts a section; the dialog check ensures that the section has
+    /// one.
     fn start(&self, dialog: &Name, section: &Name) -> Option<Url> {
         let Some(link) = (self.links)(dialog, section).filter(|link| is_payload(link)) else {
             log::warn!("a button to {dialog}/{section} was left out: the section has no `link:` to start it by");
             return None;
         };
-        // In a group the link also says in which, so that the votes held there are known in private.
+        // In a group the link also names the group, so that its votes are known in private.
         let group = if self.at.is_private() { None } else { (self.offers)(&Place { member: None, ..self.at }.write()) };
         let link = group.and_then(|group| payload::write(&link, group)).unwrap_or_else(|| link.to_string());
         Url::parse(&format!("https://t.me/{}?start={link}", self.username?)).ok()
     }
 }
 
-/// Says whether a deep link can carry these letters.
+/// Returns whether these characters are allowed in a deep link.
 fn is_payload(link: &str) -> bool {
     (1..=64).contains(&link.len()) && link.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
 }
 
-/// Opens the line where a reply is typed, for the one who is mentioned alone.
+/// Opens the input line for a reply, only for the person who is mentioned.
 fn reply(hint: &str) -> ForceReply {
-    let hint: String = hint.chars().take(PLACEHOLDER_MOST).collect();
+    let hint: String = hint.chars().take(MAX_PLACEHOLDER).collect();
     let mut reply = ForceReply::new().selective();
     if !hint.is_empty() {
         reply = reply.input_field_placeholder(Some(hint));
@@ -80,9 +82,9 @@ fn reply(hint: &str) -> ForceReply {
     reply
 }
 
-/// Returns the address that lets a person pick a chat to forward a text to.
+/// Returns the address with which a person picks a chat to forward a text to.
 fn share_address(text: &str) -> Option<Url> {
-    // Every Telegram client takes any words as `url`; some refuse to share without one.
+    // Every Telegram client accepts any text as `url`; some refuse to share without one.
     let mut address = String::from("https://t.me/share/url?url=");
     for byte in text.bytes() {
         match byte {

@@ -1,4 +1,5 @@
-//! Telegram: polls updates or is brought them, reads them, and carries messages there. The only module that knows teloxide or the Bot API.
+//! Telegram: receives updates by polling or webhook, parses them, and sends messages. The only
+//! module that knows teloxide or the Bot API.
 
 mod accounts;
 mod client;
@@ -36,28 +37,29 @@ use crate::id::{ConversationId, Name};
 use crate::message::{Keyboard, OutMessage, Rich};
 use crate::time::Duration;
 
-/// Finds the name of the deep link that starts a dialog's section, where it has one: (dialog, section).
+/// Finds the name of the deep link that starts a dialog's section (dialog, section); `None` if it
+/// has none.
 pub type Links = Arc<dyn Fn(&Name, &Name) -> Option<Name> + Send + Sync>;
 
-/// Finds the conversation of a group, by its place: what a deep link shown there names it by.
+/// Finds the conversation of a group by its place; deep links shown there contain its id.
 pub type Offers = Arc<dyn Fn(&str) -> Option<ConversationId> + Send + Sync>;
 
-/// What is needed to reach a bot.
+/// The settings of a bot.
 #[derive(Clone)]
 pub struct Settings {
     /// The bot's token.
     pub token: Secret,
-    /// Where the Bot API is.
+    /// The address of the Bot API.
     pub api_url: url::Url,
-    /// The folder that pictures and files that go out must be in.
+    /// The folder of the pictures and files to send.
     pub dialogs: PathBuf,
-    /// How buttons that start a section find their deep link.
+    /// Finds the deep links of buttons that start a section.
     pub links: Links,
-    /// How buttons that start a section in private say from which group.
+    /// Finds the group that such a link names.
     pub offers: Offers,
 }
 
-/// The bot, as Telegram knows it.
+/// The bot's account at Telegram.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Me {
     /// Its number.
@@ -65,7 +67,7 @@ pub struct Me {
     /// Its name in addresses: `t.me/<username>`.
     #[serde(default)]
     pub username: Option<String>,
-    /// Its name for people.
+    /// Its display name.
     #[serde(default, rename = "first_name")]
     pub name: String,
 }
@@ -73,7 +75,7 @@ pub struct Me {
 /// One bot account at Telegram.
 pub struct Telegram {
     client: client::Client,
-    /// What updates are fetched with: in another thread than everything else, so over a connection of its own.
+    /// The client for polling. It runs in another thread, so it has its own connections.
     fetching: client::Client,
     settings: Settings,
     me: Me,
@@ -85,10 +87,12 @@ pub struct Telegram {
 }
 
 impl Telegram {
-    /// Asks Telegram who we are: proves that the token is right and the network is there.
+    /// Asks Telegram who the bot is, which proves that the token is right and the network works.
+    ///
+    /// Fails if the token is wrong or Telegram cannot be reached.
     pub async fn connect(settings: Settings) -> Result<Self, SendError> {
         let client = client::Client::new(settings.token.clone(), &settings.api_url);
-        // Our own call, not teloxide's: its `Me` refuses answers that lack a field added last year.
+        // Our own call, because teloxide's `Me` rejects answers that lack a field added last year.
         let me: Me = client.call("getMe", &serde_json::json!({}), client::CALL).await?;
         let fetching = client::Client::new(settings.token.clone(), &settings.api_url);
         Ok(Self {
@@ -103,17 +107,17 @@ impl Telegram {
         })
     }
 
-    /// Returns who the bot is.
+    /// Returns the bot's account.
     pub fn me(&self) -> &Me {
         &self.me
     }
 
-    /// Reads an update that came to this bot.
+    /// Parses an update that came to this bot.
     pub fn read(&self, raw: &RawUpdate) -> Update {
         inbound::read(raw, &self.me)
     }
 
-    /// Finds the place the bot's own private chat with a person has.
+    /// Returns the place of the bot's private chat with a person.
     pub fn private_place(&self, user: i64) -> String {
         place::Place::chat(self.me.id, user).write()
     }
@@ -168,7 +172,7 @@ impl Channel for Telegram {
 /// How long after a customer's message a bot may answer them in a Business account's chat.
 const BUSINESS_WINDOW: Duration = Duration::DAY;
 
-/// What a private chat with a bot can show.
+/// The capabilities of a private chat with a bot.
 pub const CAPABILITIES: Capabilities = Capabilities {
     buttons: true,
     requests: true,

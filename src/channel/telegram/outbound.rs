@@ -1,4 +1,4 @@
-//! Sends messages, changes them and answers taps; every wait is the network's, none is ours.
+//! Sends messages, edits them and answers taps; never sleeps, only waits for the network.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -24,11 +24,11 @@ use crate::channel::{Channel, Receipt, SendError};
 use crate::message::{Keyboard, Media, OutMessage, Rich};
 use crate::time::Timestamp;
 
-/// How many parts of a message went out before it came to a halt, so that trying again does not repeat them.
+/// How many parts of a message were sent before a failure, so that a retry does not repeat them.
 #[derive(Default)]
 pub(super) struct HalfSent(Mutex<HashMap<u64, usize>>);
 
-/// What Telegram says of a message it took.
+/// Telegram's answer for a sent message.
 #[derive(Deserialize)]
 struct Sent {
     message_id: i64,
@@ -36,26 +36,27 @@ struct Sent {
     date: i64,
 }
 
-/// What a later edit of a sent message can change; the receipt's last letter.
+/// What a later edit can change; the last letter of the receipt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Editable {
-    /// Words and buttons.
+    /// Text and buttons.
     Text,
-    /// The words under a picture, and buttons.
+    /// The caption and buttons.
     Caption,
-    /// Only the buttons: the words went out in several messages.
+    /// Only the buttons: the text was sent in several messages.
     Buttons,
-    /// Nothing: Telegram does not change what has a keyboard below the input line.
+    /// Nothing: Telegram cannot edit a message with a keyboard below the input line.
     Nothing,
 }
 
-/// What a note on a tap may hold, in characters.
-const NOTE_MOST: usize = 200;
-/// Messages that came to a halt half-way are few; beyond this something else is wrong.
-const HALF_SENT_MOST: usize = 1024;
+/// Telegram's limit for a note on a tap, in characters.
+const MAX_NOTE: usize = 200;
+/// Half-sent messages are few; beyond this number something else is wrong.
+const MAX_HALF_SENT: usize = 1024;
 
 impl Telegram {
-    /// Sends a message in as many parts as it needs; the receipt is of the last, which has the buttons.
+    /// Sends a message in as many parts as it needs; the receipt is of the last, which has the
+    /// buttons.
     pub(super) async fn deliver(&self, place: &str, message: &OutMessage) -> Result<Receipt, SendError> {
         let at = self.own(place)?;
         let parts = render(message, &self.capabilities(place));
@@ -73,7 +74,7 @@ impl Telegram {
         receipt
     }
 
-    /// Changes the words and buttons of a sent message.
+    /// Edits the text and buttons of a sent message.
     pub(super) async fn change(&self, place: &str, receipt: &str, text: &Rich, keyboard: &Keyboard) -> Result<(), SendError> {
         let at = self.own(place)?;
         let (id, editable) = read_receipt(receipt).ok_or_else(|| SendError::Refused(format!("`{receipt}` names no message")))?;
@@ -93,10 +94,10 @@ impl Telegram {
         }
     }
 
-    /// Tells the one who tapped that the tap arrived.
+    /// Confirms a tap to the person who tapped.
     pub(super) async fn answer_tap(&self, tap: &str, note: Option<&str>) -> Result<(), SendError> {
         let mut payload = AnswerCallbackQuery::new(CallbackQueryId(tap.to_owned()));
-        payload.text = note.map(|note| note.chars().take(NOTE_MOST).collect());
+        payload.text = note.map(|note| note.chars().take(MAX_NOTE).collect());
         match self.client.call::<IgnoredAny>("answerCallbackQuery", &payload, CALL).await {
             Ok(_) => Ok(()),
             Err(Fault::Refusal(refusal)) if refusal.is_about_an_old_tap() => Ok(()),
@@ -104,7 +105,7 @@ impl Telegram {
         }
     }
 
-    /// Asks who the administrators of a group are; bots among them are no people.
+    /// Returns the addresses of a group's administrators, without bots.
     pub(super) async fn chat_administrators(&self, group: &str) -> Result<Vec<String>, SendError> {
         let at = self.own(group)?;
         let payload = serde_json::json!({ "chat_id": at.chat });
@@ -113,7 +114,8 @@ impl Telegram {
         Ok(people.map(|user| address(user.id)).collect())
     }
 
-    /// Sends one part; nothing where it was only a picture that Telegram does not take, and words follow.
+    /// Sends one part; `None` if it was only a picture that Telegram does not accept, and text
+    /// follows.
     async fn send_part(&self, at: Place<'_>, part: &MessagePart, parts: &[MessagePart]) -> Result<Option<(Sent, Editable)>, SendError> {
         let has_keyboards = at.is_private() && at.business.is_none();
         let clear = has_keyboards && !self.is_bare(at.chat);
@@ -307,7 +309,7 @@ impl Telegram {
 }
 
 impl Editable {
-    /// What can be edited once the picture was left out.
+    /// Returns what can be edited once the picture was left out.
     fn without_media(self) -> Self {
         if self == Self::Caption { Self::Text } else { self }
     }
@@ -323,14 +325,14 @@ impl HalfSent {
         let will_be_tried_again = matches!(error, SendError::RetryAfter(_) | SendError::Unknown(_));
         let (Some(key), true) = (key, will_be_tried_again && sent > 0) else { return };
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= HALF_SENT_MOST {
+        if known.len() >= MAX_HALF_SENT {
             known.clear();
         }
         known.insert(key, sent);
     }
 }
 
-/// Names a message that has several parts; one part is sent or not.
+/// Identifies a message with several parts; `None` for a single part, which is sent or not.
 fn half_key(place: &str, message: &OutMessage, parts: usize) -> Option<u64> {
     (parts > 1).then(|| {
         let mut hasher = DefaultHasher::new();
@@ -341,7 +343,7 @@ fn half_key(place: &str, message: &OutMessage, parts: usize) -> Option<u64> {
 }
 
 impl Telegram {
-    /// Returns through which connection a chat of a Business account is written to; nothing for the bot's own chats.
+    /// Returns the connection of a chat of a Business account; `None` for the bot's own chats.
     fn through(&self, at: Place<'_>) -> Result<Option<BusinessConnectionId>, SendError> {
         at.business.map(|owner| self.connection(owner).map(BusinessConnectionId)).transpose()
     }
@@ -359,7 +361,7 @@ fn is_about_markup<T>(result: &Result<T, Fault>) -> bool {
     matches!(result, Err(Fault::Refusal(refusal)) if refusal.is_about_markup())
 }
 
-/// Returns whether Telegram will never take a message as it is.
+/// Returns whether Telegram will never accept a message as it is.
 fn is_refused<T>(result: &Result<T, Fault>) -> bool {
     matches!(result, Err(Fault::Refusal(refusal)) if matches!(SendError::from(refusal.clone()), SendError::Refused(_)))
 }
@@ -374,14 +376,15 @@ fn tell_of_fewer<T>(result: &Result<T, Fault>) {
     }
 }
 
-/// Lists what else can stand below words whose buttons Telegram does not take: the buttons without addresses, then none. The words go out.
+/// Lists fallbacks if Telegram does not accept the buttons: those without addresses, then none. So
+/// the text is sent.
 fn fewer_buttons(buttons: Option<&ReplyMarkup>) -> Vec<Option<ReplyMarkup>> {
     match buttons {
         None => Vec::new(),
         Some(ReplyMarkup::InlineKeyboard(keys)) => {
             fewer_inline(Some(keys)).into_iter().map(|fewer| fewer.map(ReplyMarkup::InlineKeyboard)).collect()
         }
-        // Where none is shown there is none that it could mean.
+        // This shows no buttons, so they cannot be the problem.
         Some(ReplyMarkup::KeyboardRemove(_)) => Vec::new(),
         Some(ReplyMarkup::Keyboard(_) | ReplyMarkup::ForceReply(_)) => vec![None],
     }
@@ -401,12 +404,12 @@ fn is_for_one(at: Place<'_>) -> bool {
     at.member.is_some()
 }
 
-/// A page that somebody's words lead to is not shown in the bot's own message.
+/// No link preview: a page that somebody's words link to is not shown in the bot's own message.
 fn no_preview() -> LinkPreviewOptions {
     LinkPreviewOptions { is_disabled: true, url: None, prefer_small_media: false, prefer_large_media: false, show_above_text: false }
 }
 
-/// An edit that changes nothing is done.
+/// An edit that changes nothing counts as done.
 fn settled(result: Result<IgnoredAny, Fault>) -> Result<(), SendError> {
     match result {
         Ok(_) => Ok(()),

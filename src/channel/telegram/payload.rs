@@ -1,16 +1,18 @@
-//! Writes and reads which group a deep link comes from: `roast-g0123456789abc` is the link `roast`, followed in a group.
+//! Writes and parses the group that a deep link comes from: `roast-g0123456789abc` is the link
+//! `roast`, followed in a group.
 //!
-//! The group is named by its conversation's id: 64 random bits, so that nobody finds another group's votes by trying.
+//! The group is named by its conversation's id: 64 random bits, so that nobody finds another
+//! group's votes by trying.
 
 use crate::id::ConversationId;
 
-/// What a deep link can hold.
-const MOST: usize = 64;
+/// Telegram's limit for a deep link, in bytes.
+const MAX_PAYLOAD: usize = 64;
 /// Digits of five bits each.
 const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
-const LENGTH: usize = 13;
+const ID_DIGITS: usize = 13;
 
-/// Writes a link followed in a group; nothing where it would be too long.
+/// Writes a link with its group; `None` if it would be too long.
 ///
 /// ```
 /// use vraag::channel::telegram::payload;
@@ -23,15 +25,15 @@ const LENGTH: usize = 13;
 /// ```
 pub fn write(link: &str, group: ConversationId) -> Option<String> {
     let digit = |place: usize| char::from(DIGITS[usize::try_from((group.0 >> (5 * place)) & 31).unwrap_or(0)]);
-    let digits: String = (0..LENGTH).rev().map(digit).collect();
+    let digits: String = (0..ID_DIGITS).rev().map(digit).collect();
     let written = format!("{link}-g{digits}");
-    (written.len() <= MOST).then_some(written)
+    (written.len() <= MAX_PAYLOAD).then_some(written)
 }
 
-/// Reads a link and the group it was followed in; nothing where it names none.
+/// Parses a link and its group; `None` if it names no group.
 pub fn read(payload: &str) -> Option<(&str, ConversationId)> {
     let (link, digits) = payload.rsplit_once("-g")?;
-    if digits.len() != LENGTH || link.is_empty() {
+    if digits.len() != ID_DIGITS || link.is_empty() {
         return None;
     }
     let mut number = 0_u128;

@@ -1,43 +1,46 @@
-//! Writes and reads how Telegram's chats and people are called outside this module: `telegram/7001/-/123456`, `telegram:123456`.
+//! Writes and parses the names of Telegram's chats and people outside this module:
+//! `telegram/7001/-/123456`, `telegram:123456`.
 //!
-//! In a group there is more than one place: the group as a whole, each topic of a forum, and each member in either of them, as in
-//! `telegram/7001/-/-100123`, `telegram/7001/-/-100123/42` and `telegram/7001/-/-100123/42/5`.
+//! In a group there is more than one place: the whole group, each topic of a forum, and each member
+//! in either of them, as in `telegram/7001/-/-100123`, `telegram/7001/-/-100123/42` and
+//! `telegram/7001/-/-100123/42/5`.
 
 /// A place in a chat, as seen by one bot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Place<'a> {
     /// The bot's own id.
     pub bot: u64,
-    /// Whose Business account it is a chat of.
+    /// The owner of the Business account, if it is a chat of one.
     pub business: Option<&'a str>,
     /// The chat.
     pub chat: i64,
     /// The topic of a forum.
     pub topic: Option<i64>,
-    /// The member of the group whose own place it is.
+    /// The member, if it is a member's own place in a group.
     pub member: Option<i64>,
 }
 
-/// The topic that every forum has. Telegram leaves its number out of messages, and refuses it in calls.
+/// The topic that every forum has. Telegram leaves its number out of messages, and refuses it in
+/// calls.
 const GENERAL: i64 = 1;
 
 impl<'a> Place<'a> {
-    /// Names a chat as a whole.
+    /// Makes the place of a whole chat.
     pub fn chat(bot: u64, chat: i64) -> Self {
         Self { bot, business: None, chat, topic: None, member: None }
     }
 
-    /// Names a topic of it, where it is one of its own.
+    /// Makes the place of a topic in it; the general topic is the whole chat.
     pub fn in_topic(self, topic: Option<i64>) -> Self {
         Self { topic: topic.filter(|topic| *topic != GENERAL), ..self }
     }
 
-    /// Names a member's own place there.
+    /// Makes the place of a member there.
     pub fn of(self, member: i64) -> Self {
         Self { member: Some(member), ..self }
     }
 
-    /// Reads a place that [`Place::write`] wrote.
+    /// Parses what [`Place::write`] wrote; `None` if it is something else.
     pub fn read(place: &'a str) -> Option<Self> {
         let mut parts = place.split('/');
         let ("telegram", bot, business, chat) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?) else {
@@ -60,7 +63,7 @@ impl<'a> Place<'a> {
         Some(Self { bot: bot.parse().ok()?, business, chat: number(chat)?, topic, member })
     }
 
-    /// Writes it down.
+    /// Writes the place as text.
     pub fn write(self) -> String {
         let chat = format!("telegram/{}/{}/{}", self.bot, self.business.unwrap_or("-"), self.chat);
         match (self.topic, self.member) {
@@ -71,20 +74,20 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// Returns whether it is a chat with one person: Telegram gives people the positive numbers.
+    /// Returns whether it is a chat with one person: Telegram gives people positive numbers.
     pub fn is_private(self) -> bool {
         self.chat > 0
     }
 }
 
-/// Returns the part of a place that names its chat, where several people read there.
+/// Returns the prefix of a place that names its group, or `None` if it is not in a group.
 pub(super) fn group(place: &str) -> Option<&str> {
     let chat = place.split('/').nth(3)?;
     let (prefix, _) = place.split_at(place.match_indices('/').nth(3).map_or(place.len(), |(at, _)| at));
     chat.starts_with('-').then_some(prefix)
 }
 
-/// Returns the group, or the topic of it, in which a place is a member's own.
+/// Returns the group or topic around a member's own place; `None` if it is not a member's.
 ///
 /// ```
 /// use vraag::channel::telegram::around;
@@ -98,7 +101,7 @@ pub fn around(place: &str) -> Option<String> {
     place.member.map(|_| Place { member: None, ..place }.write())
 }
 
-/// Writes the address of a person, or of a group as a whole.
+/// Writes the address of a person, or of a whole group.
 pub(super) fn address(user: i64) -> String {
     format!("telegram:{user}")
 }

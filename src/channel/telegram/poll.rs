@@ -1,7 +1,8 @@
-//! Fetches updates by long polling and keeps each as the raw JSON it came as; the caller decides when one is acknowledged.
+//! Polls for updates and keeps each as raw JSON; the caller decides when one is acknowledged.
 //!
-//! Telegram forgets every update below the `offset` of a request the moment the request arrives. So `offset` is the
-//! acknowledgement, and only whoever knows that the turns are on disk may move it.
+//! Telegram forgets every update below the `offset` of a request the moment the request arrives. So
+//! `offset` is the acknowledgement, and only code that knows that the turns are on disk may move
+//! it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -17,44 +18,45 @@ use super::errors::{Fault, Refusal};
 /// An update as it came.
 #[derive(Clone, Debug)]
 pub struct RawUpdate {
-    /// Telegram's number for it; may start anew after a quiet week.
+    /// Telegram's number of the update; the numbering may restart after a quiet week.
     pub id: i64,
-    /// All of it.
+    /// The whole update.
     pub json: Box<RawValue>,
 }
 
-/// What came of one request for updates.
+/// The result of one request for updates.
 #[derive(Clone, Debug, Default)]
 pub struct Fetched {
     /// The updates.
     pub updates: Vec<RawUpdate>,
-    /// Numbers and text of updates of which nothing else can be read.
+    /// Number and text of updates of which nothing else can be read.
     pub broken: Vec<(i64, String)>,
 }
 
-/// Why no updates came.
+/// Why polling failed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PollError {
-    /// Another program fetches this bot's updates.
+    /// Another program polls for this bot's updates.
     #[error("another program takes this bot's updates: {0}")]
     Conflict(String),
-    /// They are brought to a webhook.
+    /// A webhook receives them.
     #[error("a webhook takes this bot's updates")]
     Webhook,
-    /// The network or the messenger is in trouble.
+    /// The network or the messenger has a problem.
     #[error("no updates from the messenger: {why}")]
     Trouble {
-        /// What is known of it.
+        /// A description of it.
         why: String,
-        /// The messenger's own wish for a pause, in seconds.
+        /// The pause that the messenger asks for, in seconds.
         retry_after: Option<u64>,
     },
-    /// The bot itself is at fault: a wrong token or address.
+    /// The bot is misconfigured: a wrong token or address.
     #[error("the bot is not set up right: {0}")]
     Misconfigured(String),
 }
 
-/// What we can read. Sent with every request: Telegram keeps the last list it was told, so one lost request would deafen us.
+/// The kinds of updates that we read. Sent with every request: Telegram keeps the last list, so one
+/// lost request would leave us without updates.
 pub const ALLOWED_UPDATES: [&str; 9] = [
     "message",
     "edited_message",
@@ -67,9 +69,9 @@ pub const ALLOWED_UPDATES: [&str; 9] = [
     "deleted_business_messages",
 ];
 
-/// How long Telegram holds a request open when there is nothing; it allows no more.
+/// How long Telegram holds an empty request open; it allows no more.
 const HOLD: Duration = Duration::from_secs(50);
-/// What a request may take beyond that before its connection counts as dead.
+/// How much longer a request may take before its connection counts as dead.
 const MARGIN: Duration = Duration::from_secs(15);
 const BATCH: u8 = 100;
 
@@ -82,19 +84,24 @@ struct GetUpdates<'a> {
     allowed_updates: &'a [&'a str],
 }
 
-/// An update, as far as everybody needs to know it.
+/// The one field that every update has.
 #[derive(Deserialize)]
 pub(super) struct Numbered {
     pub update_id: i64,
 }
 
 impl Telegram {
-    /// Waits for updates, at most 50 seconds; `offset` acknowledges all updates with smaller numbers.
+    /// Waits for updates, at most 50 seconds; `offset` acknowledges all updates with smaller
+    /// numbers.
+    ///
+    /// Fails if Telegram refuses the request or cannot be reached.
     pub async fn get_updates(&self, offset: Option<i64>) -> Result<Fetched, PollError> {
         self.poll(&self.fetching, offset, BATCH, HOLD).await
     }
 
-    /// Tells Telegram that all updates below `offset` were taken, without waiting for more: on the way out.
+    /// Acknowledges all updates below `offset` without waiting for more; used when the bot stops.
+    ///
+    /// Fails if Telegram refuses the request or cannot be reached.
     pub async fn acknowledge(&self, offset: i64) -> Result<(), PollError> {
         self.poll(&self.client, Some(offset), 1, Duration::ZERO).await.map(|_| ())
     }
@@ -109,13 +116,13 @@ impl Telegram {
 }
 
 impl Fetched {
-    /// Returns the newest number of an update, where there is any.
+    /// Returns the greatest number of an update, or `None` if there are none.
     pub fn newest(&self) -> Option<i64> {
         self.updates.iter().map(|update| update.id).chain(self.broken.iter().map(|(id, _)| *id)).max()
     }
 }
 
-/// Reads a list of updates of which some are no JSON: each by itself.
+/// Parses a list of updates one by one, because some of them are not JSON.
 fn piece_by_piece(answer: &str) -> Fetched {
     let mut fetched = Fetched::default();
     let Some((_, list)) = answer.split_once("\"result\"") else { return fetched };
@@ -141,7 +148,8 @@ fn piece_by_piece(answer: &str) -> Fetched {
             _ => {}
         }
     }
-    // Where the end of the first one cannot be found, there would be no end of fetching it either.
+    // If the end of the first update cannot be found, it would be fetched for ever; so it counts as
+    // broken.
     if depth > 0 && fetched.newest().is_none() {
         fetched.broken.extend(number_in_front(&list[begin..]).map(|id| (id, list[begin..].to_owned())));
     }
@@ -157,22 +165,23 @@ impl Fetched {
     }
 }
 
-/// Finds the number that Telegram puts in front; only there is it certainly not a customer's words.
+/// Finds the number that Telegram puts first; anywhere else it could be a customer's words.
 pub(super) fn number_in_front(text: &str) -> Option<i64> {
     let name = text.trim_start().strip_prefix('{')?.trim_start().strip_prefix("\"update_id\"")?;
     let number = name.trim_start().strip_prefix(':')?.trim_start();
-    // A number at the very end may be half of one.
+    // A number at the very end may be cut off.
     let end = number.find(|letter: char| !letter.is_ascii_digit())?;
     let (digits, rest) = number.split_at(end);
     digits.parse().ok().filter(|_| rest.trim_start().starts_with([',', '}']))
 }
 
 impl PollError {
-    /// Returns how long to pause before the next request, after so many failures in a row (1 for the first).
+    /// Returns the pause before the next request, after `failures` failures in a row (1 for the
+    /// first).
     pub fn pause(&self, failures: u32) -> Duration {
         let doubled = |first: u64, most: u64| Duration::from_secs(first.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(most));
         match self {
-            // Whoever else polls is not chased away by us polling often: each request of ours breaks off one of theirs.
+            // Polling often would not help: each request of ours aborts one of the other program's.
             Self::Conflict(_) | Self::Webhook => doubled(15, 120),
             Self::Trouble { retry_after: Some(seconds), .. } => Duration::from_secs((*seconds).clamp(1, 3600)),
             Self::Trouble { retry_after: None, .. } => doubled(1, 30),
@@ -198,7 +207,7 @@ fn numbered(json: Box<RawValue>) -> Option<RawUpdate> {
     match serde_json::from_str::<Numbered>(json.get()) {
         Ok(Numbered { update_id }) => Some(RawUpdate { id: update_id, json }),
         Err(_) => {
-            // Without a number it can be neither taken nor acknowledged; Telegram never sends such a thing.
+            // Without a number it can neither be taken nor acknowledged; Telegram never sends this.
             static COUNT: AtomicU64 = AtomicU64::new(0);
             let count = COUNT.fetch_add(1, Ordering::Relaxed) + 1;
             if is_round(count) {

@@ -1,4 +1,4 @@
-//! Tells Telegram where to bring updates, and asks where it brings them now.
+//! Tells Telegram where to deliver updates, and asks where it delivers them now.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,19 +11,20 @@ use crate::config::Webhook;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Delivery {
-    /// Where to; empty where they are fetched.
+    /// The webhook's address; empty for polling.
     pub url: String,
-    /// The kinds it delivers; nothing where it was never told.
+    /// The kinds it delivers; `None` if never set.
     pub allowed_updates: Option<Vec<String>>,
-    /// How many wait.
+    /// How many updates are waiting.
     pub pending_update_count: u64,
-    /// When an update could last not be delivered, in seconds of the Unix clock.
+    /// When a delivery last failed, in Unix seconds.
     pub last_error_date: Option<i64>,
-    /// Why not.
+    /// Why it failed.
     pub last_error_message: Option<String>,
 }
 
-/// How many updates Telegram may bring at once: its own most. Each waits for the disk, and many share one flush.
+/// How many updates Telegram may deliver at once: its maximum. Each waits for the disk, and many
+/// share one flush.
 const CONNECTIONS: u8 = 100;
 
 #[derive(Serialize)]
@@ -36,11 +37,15 @@ struct SetWebhook<'a> {
 
 impl Telegram {
     /// Asks how updates are delivered.
+    ///
+    /// Fails if Telegram refuses the request or cannot be reached.
     pub async fn delivery(&self) -> Result<Delivery, SendError> {
         Ok(self.client.call("getWebhookInfo", &serde_json::json!({}), client::CALL).await?)
     }
 
-    /// Has updates brought to the webhook from now on; those that wait already, too.
+    /// Sets the webhook; waiting updates are delivered there, too.
+    ///
+    /// Fails if Telegram refuses the request or cannot be reached.
     pub async fn bring(&self, webhook: &Webhook) -> Result<(), SendError> {
         let payload = SetWebhook {
             url: webhook.url.as_str(),
@@ -52,7 +57,9 @@ impl Telegram {
         Ok(())
     }
 
-    /// Has updates kept until they are fetched; none is dropped.
+    /// Deletes the webhook; waiting updates are kept for polling.
+    ///
+    /// Fails if Telegram refuses the request or cannot be reached.
     pub async fn keep(&self) -> Result<(), SendError> {
         self.client.call::<bool>("deleteWebhook", &serde_json::json!({}), client::CALL).await?;
         Ok(())
@@ -60,7 +67,7 @@ impl Telegram {
 }
 
 impl Delivery {
-    /// Returns whether exactly the kinds that we read are brought to an address.
+    /// Returns whether exactly the kinds that we read are delivered to an address.
     pub fn is_to(&self, url: &url::Url) -> bool {
         let wanted = |kinds: &[String]| {
             kinds.len() == ALLOWED_UPDATES.len() && ALLOWED_UPDATES.iter().all(|wanted| kinds.iter().any(|kind| kind == wanted))
@@ -68,7 +75,7 @@ impl Delivery {
         self.url == url.as_str() && self.allowed_updates.as_deref().is_some_and(wanted)
     }
 
-    /// Returns the machine that updates are brought to; the rest of an address is often a secret.
+    /// Returns the host of the webhook; the rest of an address is often a secret.
     pub fn host(&self) -> String {
         url::Url::parse(&self.url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| "an unknown place".to_owned())
     }

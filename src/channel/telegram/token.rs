@@ -1,29 +1,31 @@
-//! Writes and reads what a button carries: our token, and in a group whose button it is and in which topic.
+//! Writes and parses the data of a button: our token, and in a group for whom it is and in which
+//! topic.
 //!
-//! A button of one member's question reads `17:espresso@2n9c`, in a topic `17:espresso@2n9c.16`; one that is for everybody reads
-//! `17:espresso`, in a topic `17:espresso@.16`. All of it is forgeable: who tapped is what Telegram says, and the engine judges the rest.
+//! A button of one member's question reads `17:espresso@2n9c`, in a topic `17:espresso@2n9c.16`;
+//! one for everybody reads `17:espresso`, in a topic `17:espresso@.16`. All of it can be forged:
+//! Telegram says who tapped, and the engine judges the rest.
 
 use super::place::Place;
 use crate::message::Token;
 
-/// What a button carries, read.
+/// The parsed data of a button.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Carried {
     /// The token.
     pub token: Token,
-    /// The member whose button it is.
+    /// The member for whom the button is; `None` for everybody.
     pub member: Option<i64>,
     /// The topic it is in.
     pub topic: Option<i64>,
 }
 
-/// What Telegram lets a button carry, in bytes.
-const MOST: usize = 64;
+/// Telegram's limit for a button's data, in bytes.
+const MAX_DATA: usize = 64;
 
-/// Writes what a button at a place carries.
+/// Writes the data of a button at a place.
 pub(super) fn write(token: &Token, at: Place<'_>) -> String {
     let mut data = token.write();
-    // Only of a group's button is it not certain where it is.
+    // Only a button in a group can be in a topic that its message no longer tells.
     let topic = at.topic.filter(|_| !at.is_private());
     if at.member.is_some() || topic.is_some() {
         data.push('@');
@@ -38,9 +40,9 @@ pub(super) fn write(token: &Token, at: Place<'_>) -> String {
     data
 }
 
-/// Reads what a button carried; nothing where it was not written by us.
+/// Parses the data of a button; `None` if we did not write it.
 pub(super) fn read(data: &str) -> Option<Carried> {
-    if data.len() > MOST {
+    if data.len() > MAX_DATA {
         return None;
     }
     let Some((token, whose)) = data.rsplit_once('@') else {
@@ -55,7 +57,7 @@ pub(super) fn read(data: &str) -> Option<Carried> {
     Some(Carried { token: Token::read(token)?, member, topic })
 }
 
-/// Writes a number of a person or a topic; Telegram's are positive and below 2^52.
+/// Writes the number of a person or a topic; Telegram's are positive and below 2^52.
 fn base36(number: i64) -> String {
     let mut rest = number.unsigned_abs();
     let mut digits = Vec::new();
@@ -98,7 +100,7 @@ mod tests {
     fn the_longest_button_fits() {
         let token = Token { question: u32::MAX, choice: Choice::Option("a23456789012345678901234567890".into()) };
         let at = Place::chat(7001, -100_123).in_topic(Some(i64::from(i32::MAX))).of((1 << 52) - 1);
-        assert!(write(&token, at).len() <= MOST);
+        assert!(write(&token, at).len() <= MAX_DATA);
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! Serves the webhook: lets in what bears the secret, hands each update over as the JSON it came as, and says "received" only
-//! when it is told that the update is on disk.
+//! Serves the webhook: checks the secret, hands over each update as raw JSON, and confirms it only
+//! when the update is on disk.
 //!
-//! Telegram repeats whatever is not answered with 200, for a day, and holds back what the same chat says next. So a refusal costs
-//! nothing but time, and a 200 is a promise. Behind this there is plain HTTP; encryption is the matter of the proxy in front.
+//! Telegram repeats everything that is not answered with 200, for a day, and holds back what the
+//! same chat says next. So a refusal costs nothing but time, and a 200 is a promise. This serves
+//! plain HTTP; encryption is the job of the proxy in front.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -25,17 +26,22 @@ use super::poll::{Numbered, RawUpdate, is_round, number_in_front};
 use crate::config::Webhook;
 use crate::http::{BODY_MAX, HEAD_TIMEOUT, not_allowed, page, refuse};
 
-/// Where the updates go that the webhook lets in.
+/// Takes the updates that the webhook lets in.
 ///
-/// What is refused is refused with a word on why, which whoever asks for `/ready` may see.
+/// Each refusal has a reason, which everybody who asks for `/ready` may see.
 pub trait Intake: Send + Sync + 'static {
-    /// Returns why no update can be taken in now, where that is so.
+    /// Returns why no update can be taken now, or `None` if it can.
     fn refuses(&self) -> Option<&'static str>;
 
-    /// Takes an update in; comes back when all its turns are on disk.
+    /// Takes an update; returns when all its turns are on disk.
+    ///
+    /// Fails with the reason if it is not taken.
     fn take(&self, update: RawUpdate) -> impl Future<Output = Result<(), &'static str>> + Send;
 
-    /// Puts an update aside that nobody can read but for its number; comes back when that is on disk.
+    /// Puts an update of which only the number can be read into quarantine; returns when that is on
+    /// disk.
+    ///
+    /// Fails with the reason if it is not taken.
     fn quarantine(&self, id: i64, text: String) -> impl Future<Output = Result<(), &'static str>> + Send;
 }
 
@@ -65,7 +71,7 @@ struct Hook<I> {
     seal: Seal,
     most: usize,
     under_way: AtomicUsize,
-    /// Requests that did not bear the secret.
+    /// Requests without the secret.
     strangers: AtomicU64,
     intake: Arc<I>,
 }
@@ -95,14 +101,15 @@ impl<I: Intake> Hook<I> {
                 self.intake.quarantine(id, String::from_utf8_lossy(&bytes).into_owned()).await.map_err(Refusal::later)
             }
             Arrived::Nothing => {
-                // Telegram never sends such a thing, so nobody repeats it for a day.
+                // Telegram never sends this, so nobody repeats it for a day.
                 log::warn!("a request with the right secret held no update");
                 Err(Refusal { status: StatusCode::BAD_REQUEST, why: "this is not an update" })
             }
         }
     }
 
-    /// Tells the operator that strangers knock, without letting them fill the log.
+    /// Counts requests without the secret, and logs only round counts so that they do not fill the
+    /// log.
     fn count_stranger(&self) {
         let count = self.strangers.fetch_add(1, Ordering::Relaxed) + 1;
         if is_round(count) {
@@ -117,7 +124,7 @@ impl Refusal {
     }
 }
 
-/// A place among the updates that are under way; free again when it is dropped, also when the connection breaks.
+/// A slot among the updates in progress; freed when it is dropped, also if the connection breaks.
 struct Place<'a>(&'a AtomicUsize);
 
 impl<'a> Place<'a> {
@@ -135,7 +142,7 @@ impl Drop for Place<'_> {
 
 async fn read(body: Body) -> Result<Bytes, Refusal> {
     const TOO_LARGE: Refusal = Refusal { status: StatusCode::PAYLOAD_TOO_LARGE, why: "an update has 1 MB at most" };
-    // Where the length is told, nothing has to be read to know that it is too much.
+    // If the length is announced, nothing has to be read to know that it is too much.
     if body.size_hint().lower() > BODY_MAX as u64 {
         return Err(TOO_LARGE);
     }
@@ -147,7 +154,7 @@ async fn read(body: Body) -> Result<Bytes, Refusal> {
     }
 }
 
-/// What a body is.
+/// The content of a body.
 #[derive(Debug)]
 enum Arrived {
     Update(RawUpdate),
@@ -167,7 +174,7 @@ impl Arrived {
     }
 }
 
-/// The secret, as something to compare with.
+/// The secret, in a form for comparing.
 struct Seal {
     mac: Hmac<Sha256>,
     tag: Vec<u8>,
@@ -180,7 +187,7 @@ impl Seal {
         Self { mac, tag }
     }
 
-    /// Compares in a time that tells nothing of the secret: what is compared are keyed sums, not the words themselves.
+    /// Compares in constant time, by comparing keyed hashes instead of the words themselves.
     fn fits(&self, given: &[u8]) -> bool {
         self.mac.clone().chain_update(given).verify_slice(&self.tag).is_ok()
     }

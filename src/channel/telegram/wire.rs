@@ -1,6 +1,8 @@
-//! The parts of Telegram's updates that we read, each on its own: what cannot be read leaves the rest readable.
+//! The parts of Telegram's updates that we read, each parsed separately: an unreadable part leaves
+//! the rest readable.
 //!
-//! teloxide's own types turn a message with one newer part into an empty one; a customer's answer would vanish.
+//! teloxide's own types turn a message with one newer part into an empty one; a customer's answer
+//! would vanish.
 
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
@@ -50,7 +52,7 @@ pub(super) struct BusinessBotRights {
     pub can_reply: Option<bool>,
 }
 
-/// `Message`; `date` is 0 where Telegram no longer shows it.
+/// `Message`; `date` is 0 if Telegram no longer shows it.
 #[derive(Deserialize)]
 pub(super) struct Message {
     pub message_id: i64,
@@ -109,7 +111,7 @@ pub(super) struct Message {
     pub forum_topic_reopened: Option<IgnoredAny>,
 }
 
-/// The message a message replies to: its number, who said it, and whom it names.
+/// The message that a message replies to: its number, its sender, and whom it names.
 #[derive(Deserialize)]
 pub(super) struct Replied {
     pub message_id: i64,
@@ -121,7 +123,7 @@ pub(super) struct Replied {
     pub caption_entities: Option<Vec<Entity>>,
 }
 
-/// `MessageEntity`, of one that names a person.
+/// `MessageEntity` that names a person.
 #[derive(Deserialize)]
 pub(super) struct Entity {
     #[serde(default, deserialize_with = "lenient")]
@@ -178,7 +180,7 @@ pub(super) struct Contact {
     pub user_id: Option<i64>,
 }
 
-/// `Location`, its numbers as they are written: degrees are exact decimals with us.
+/// `Location`, its numbers as raw text, because our degrees are exact decimals.
 #[derive(Deserialize)]
 pub(super) struct Location {
     pub latitude: Box<RawValue>,
@@ -236,7 +238,7 @@ impl ChatMember {
     }
 }
 
-/// Reads a part where it can be read; anything else counts as not there.
+/// Parses a part, or ignores it if it cannot be parsed.
 fn lenient<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     let raw = <&RawValue>::deserialize(deserializer)?;
     Ok(serde_json::from_str(raw.get()).ok())

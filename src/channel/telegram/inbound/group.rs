@@ -1,49 +1,50 @@
-//! What Telegram tells of a group: where in it something happened, who came and went, how the bot stands there.
+//! Parses what Telegram reports about a group: where something happened, who came and went, and the
+//! bot's own membership.
 
 use super::{Place, address, profile};
 use crate::channel::telegram::{Me, wire};
 use crate::engine::input::Profile;
 
-/// Where in a group something happened, as the store keeps it.
+/// A place in a group, as the store keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupPlace {
-    /// The group as a whole.
+    /// The place of the whole group.
     pub chat: String,
     /// The group's address.
     pub address: String,
     /// The group's name.
     pub title: Option<String>,
-    /// The group as a whole, or the topic of it.
+    /// The place of the topic, or of the whole group.
     pub place: String,
-    /// The own place of the person there.
+    /// The person's own place there.
     pub member: Option<String>,
 }
 
-/// People came into a group or left it.
+/// People who joined a group or left it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Members {
     /// The group.
     pub spot: GroupPlace,
-    /// Who came; bots are left out.
+    /// The people who joined, without bots.
     pub joined: Vec<Member>,
-    /// Who left.
+    /// The people who left.
     pub left: Vec<Member>,
-    /// When, by Telegram's clock, in seconds.
+    /// When it happened, in Unix seconds by Telegram's clock.
     pub date: i64,
 }
 
-/// One of them.
+/// A person who joined or left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
     /// Their own place in the group.
     pub place: String,
-    /// Who.
+    /// Their address.
     pub address: String,
-    /// What Telegram says of them.
+    /// Their profile at Telegram.
     pub profile: Profile,
 }
 
-/// A topic of a forum was closed, or opened again.
+/// A topic of a forum that was closed, or opened again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Topic {
     /// The topic.
@@ -52,7 +53,7 @@ pub struct Topic {
     pub is_closed: bool,
 }
 
-/// Says where in a group something happened.
+/// Returns the place in a group where something happened.
 pub(super) fn spot(chat: &wire::Chat, topic: Option<i64>, member: Option<i64>, me: &Me) -> GroupPlace {
     let whole = Place::chat(me.id, chat.id);
     let place = whole.in_topic(topic);
@@ -65,7 +66,7 @@ pub(super) fn spot(chat: &wire::Chat, topic: Option<i64>, member: Option<i64>, m
     }
 }
 
-/// Reads the service messages that concern who is in a group and what it is called.
+/// Parses service messages about the members and the name of a group.
 pub(super) fn service(message: &wire::Message, topic: Option<i64>, me: &Me) -> Option<super::UpdateKind> {
     use super::UpdateKind;
     let spot = || spot(&message.chat, topic, None, me);
@@ -86,11 +87,11 @@ pub(super) fn service(message: &wire::Message, topic: Option<i64>, me: &Me) -> O
     Some(UpdateKind::Members(Members { spot, joined, left, date: message.date.unwrap_or(0) }))
 }
 
-/// Reads that one member's standing changed; nothing where they are in the group as before.
+/// Parses a change of one member; `None` if they neither joined nor left.
 pub(super) fn member(change: &wire::ChatMemberUpdated, me: &Me) -> Option<Members> {
     let (before, after) = (change.old_chat_member.as_ref(), &change.new_chat_member);
     let (was_in, is_in) = (before.is_some_and(wire::ChatMember::is_in), after.is_in());
-    // Who may not write yet cannot answer either: they come when they may.
+    // A person who may not write yet cannot answer either, so they count as joined when they may.
     let is_coming = after.may_write() && !before.is_some_and(wire::ChatMember::may_write);
     if !is_coming && (was_in == is_in || !was_in) {
         return None;

@@ -1,4 +1,4 @@
-//! Tests of reading updates, written as Telegram sends them.
+//! Tests of parsing updates, written as Telegram sends them.
 
 use super::*;
 use crate::message::Choice;
@@ -12,7 +12,7 @@ fn read_json(json: &str) -> UpdateKind {
     read(&raw, &me()).kind
 }
 
-/// Reads a private message with these fields besides its sender, chat and date.
+/// Parses a private message with these fields besides its sender, chat and date.
 fn private(fields: &str) -> Incoming {
     let json = format!(
         r#"{{"update_id":1,"message":{{"message_id":10,"date":1790000000,"chat":{{"id":5,"type":"private"}},
@@ -229,7 +229,7 @@ fn an_edited_message_is_not_a_new_one() {
     assert!(matches!(read_json(json), UpdateKind::Edited(_)));
 }
 
-/// Reads a message in a group with these fields besides its chat and date.
+/// Parses a message in a group with these fields besides its chat and date.
 fn in_a_group(fields: &str) -> UpdateKind {
     read_json(&format!(
         r#"{{"update_id":1,"message":{{"message_id":10,"date":1790000000,"chat":{{"id":-1009,"type":"supergroup","title":"Vrienden"}},{fields}}}}}"#
