@@ -1,4 +1,4 @@
-//! Tells: answers as tables, from the journal alone.
+//! Reports: answers as tables, from the journal alone.
 
 pub mod export;
 pub mod mine;

@@ -1,4 +1,4 @@
-//! Tells who is known as a table: a row for each person, with columns that stay where they are.
+//! Lists contacts as a table: a row per person, with stable columns.
 
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
@@ -18,10 +18,10 @@ use crate::store::{Address, Store, StoreError};
 use crate::time::{Timestamp, Zone};
 use crate::value::Value;
 
-/// Somebody, with what is known of them beside their profile.
+/// A contact with what is known besides.
 #[derive(Clone, Debug)]
 pub struct Person {
-    /// The profile.
+    /// The contact.
     pub contact: Contact,
     /// Their addresses.
     pub addresses: Vec<Address>,
@@ -33,10 +33,12 @@ pub struct Person {
 const COLUMNS: [&str; 11] =
     ["id", "respondent_id", "name", "language", "source", "addresses", "tags", "lists", "first_seen", "last_seen", "stopped"];
 
-/// Fields of every contact that have a column of their own already.
+/// Fields with a column of their own.
 const NOT_FIELDS: [&str; 5] = ["name", "first_name", "language", "source", "tags"];
 
-/// Returns when people last said something, also by a vote or a command in a group.
+/// Returns when people last said something, including votes and commands in groups.
+///
+/// Fails if the store cannot be read.
 pub fn last_heard(store: &dyn Store) -> Result<HashMap<OwnerId, Timestamp>, StoreError> {
     let mut heard: HashMap<OwnerId, Timestamp> = HashMap::new();
     let mut hear = |owner: OwnerId, at: Timestamp| {
@@ -49,7 +51,7 @@ pub fn last_heard(store: &dyn Store) -> Result<HashMap<OwnerId, Timestamp>, Stor
         }
         true
     })?;
-    // In a group every turn is the group's; who acted stands in it.
+    // In a group every turn belongs to the group; the turn names who acted.
     let mut snapshot = Snapshot::take(store)?;
     snapshot.narrow_to_groups();
     snapshot.turns(&mut |turn| {
@@ -63,7 +65,10 @@ pub fn last_heard(store: &dyn Store) -> Result<HashMap<OwnerId, Timestamp>, Stor
     Ok(heard)
 }
 
-/// Writes the table as CSV that opens right everywhere: with a byte order mark, and no cell that a spreadsheet would run.
+/// Writes the table as CSV that opens correctly everywhere: with a byte order mark, and no cell
+/// that a spreadsheet would run.
+///
+/// Fails if the store cannot be read or the output cannot be written.
 pub fn csv(store: &dyn Store, dialogs: &Dialogs, people: &[Person], out: &mut dyn Write) -> io::Result<()> {
     let pseudonyms = Pseudonyms::of(store).map_err(io::Error::other)?;
     let fields = fields(dialogs, people);
@@ -82,7 +87,7 @@ pub fn csv(store: &dyn Store, dialogs: &Dialogs, people: &[Person], out: &mut dy
     table.flush()
 }
 
-/// Returns what the stream met: whether its reader went away is seen only there.
+/// Returns the error of the stream, which tells whether its reader is gone.
 fn unwrapped(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
@@ -90,7 +95,9 @@ fn unwrapped(error: csv::Error) -> io::Error {
     }
 }
 
-/// Writes an object a line.
+/// Writes one JSON object per line.
+///
+/// Fails if the store cannot be read or the output cannot be written.
 pub fn json(store: &dyn Store, dialogs: &Dialogs, people: &[Person], out: &mut dyn Write) -> io::Result<()> {
     let pseudonyms = Pseudonyms::of(store).map_err(io::Error::other)?;
     let zone = dialogs.bot.timezone;
@@ -118,7 +125,8 @@ pub fn json(store: &dyn Store, dialogs: &Dialogs, people: &[Person], out: &mut d
     out.flush()
 }
 
-/// Returns the fields that have a column: those that dialogs know, in their order, then those that are only kept still.
+/// Returns the fields with a column: those that dialogs know, in their order, then others that are
+/// stored.
 fn fields(dialogs: &Dialogs, people: &[Person]) -> Vec<Name> {
     let is_field = |field: &Name| !NOT_FIELDS.contains(&field.as_str());
     let mut fields: Vec<Name> = dialogs.bot.fields.iter().map(|(field, _)| field.clone()).filter(is_field).collect();
@@ -128,7 +136,7 @@ fn fields(dialogs: &Dialogs, people: &[Person]) -> Vec<Name> {
     fields
 }
 
-/// Returns the cells of the columns that everybody has.
+/// Returns the cells of the fixed columns.
 fn cells(person: &Person, pseudonyms: &Pseudonyms, zone: Zone) -> [String; COLUMNS.len()] {
     let Person { contact, addresses, last_seen } = person;
     let names = |names: &BTreeSet<Name>| names.iter().map(Name::as_str).collect::<Vec<_>>().join(" ");
@@ -148,7 +156,7 @@ fn cells(person: &Person, pseudonyms: &Pseudonyms, zone: Zone) -> [String; COLUM
     ]
 }
 
-/// Returns a fact as a cell: what a person wrote must not be run, and what is a number may begin with a minus.
+/// Returns a value as a cell: a person's text must not be run, and a number may begin with a minus.
 fn cell(held: &Value) -> String {
     let written = words(&value_cell(&Ok(held.clone()))).unwrap_or_default();
     if matches!(held, Value::Text(_) | Value::File(_)) { safe(written) } else { written }

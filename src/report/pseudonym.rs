@@ -1,4 +1,4 @@
-//! Names people in tables without naming them: a keyed hash that only this store can repeat.
+//! Identifies people in tables without naming them: a keyed hash that only this store can repeat.
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -6,7 +6,8 @@ use sha2::Sha256;
 use crate::id::OwnerId;
 use crate::store::{Store, StoreError};
 
-/// Makes respondent ids. Equal people get equal ids in every export of one store, and nobody can compute them without its key.
+/// Makes respondent ids. A person has the same id in every export of one store, and nobody can
+/// compute it without its key.
 #[derive(Clone)]
 pub struct Pseudonyms {
     key: [u8; 32],
@@ -16,6 +17,8 @@ const RECORD: &str = "export_key";
 
 impl Pseudonyms {
     /// Reads the store's key, or makes one at the first export.
+    ///
+    /// Fails if the store cannot be read or written, or the system gives no random numbers.
     pub fn of(store: &dyn Store) -> Result<Self, StoreError> {
         if let Some(key) = store.meta(RECORD)?.and_then(|bytes| bytes.try_into().ok()) {
             return Ok(Self { key });
@@ -26,8 +29,8 @@ impl Pseudonyms {
         Ok(Self { key })
     }
 
-    /// Returns a person's id for tables: `r` and 16 hexadecimal digits. Without the letter a spreadsheet would take one of some thousand for
-    /// a number.
+    /// Returns a person's id for tables: `r` and 16 hexadecimal digits. Without the letter a
+    /// spreadsheet would read one in some thousand as a number.
     pub fn respondent(&self, owner: OwnerId) -> String {
         let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]));
         let hash = self.sign(&owner.0.to_be_bytes());

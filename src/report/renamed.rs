@@ -1,6 +1,8 @@
-//! Reads the journal under the names of today: what was said of a question counts for it, whatever it was called then.
+//! Reads the journal with the current names of questions: answers under an old name count for the
+//! question.
 //!
-//! Tables, segments and what is shown of a person read through here, so that none of them follows names in a way of its own.
+//! Tables, segments and a person's own data all read through here, so that they follow renames in
+//! the same way.
 
 use std::collections::HashMap;
 
@@ -8,20 +10,20 @@ use crate::dialog::bot::Dialogs;
 use crate::engine::event::Event;
 use crate::id::{Name, SessionId};
 
-/// What became of the names of each dialog's questions, as the versions in force say.
+/// The current names of each dialog's questions by old name, as the versions in force say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Renamed(HashMap<Name, HashMap<Name, Name>>);
 
-/// Reads events one after the other: most of them name their session and not its dialog.
+/// Renames events one after the other; most of them name their session and not its dialog.
 #[derive(Clone, Debug, Default)]
 pub struct Renaming {
     renamed: Renamed,
-    /// The dialogs of sessions, where any of their names became another one.
+    /// The dialogs of sessions, if any of their names changed.
     dialogs: HashMap<SessionId, Name>,
 }
 
 impl Renamed {
-    /// Returns what the dialogs in force say.
+    /// Returns the renames of the dialogs in force.
     pub fn of(dialogs: &Dialogs) -> Self {
         let mut all = HashMap::new();
         for (dialog, program) in &dialogs.programs {
@@ -34,7 +36,7 @@ impl Renamed {
         Self(all)
     }
 
-    /// Gives a name of a dialog's the one it has now.
+    /// Replaces an old name of a dialog by its current one.
     pub fn rename(&self, dialog: &str, name: &mut Name) {
         if let Some(now) = self.0.get(dialog).and_then(|names| names.get(name)) {
             *name = now.clone();
@@ -43,12 +45,12 @@ impl Renamed {
 }
 
 impl Renaming {
-    /// Begins to read.
+    /// Starts at the beginning of the journal.
     pub fn new(renamed: Renamed) -> Self {
         Self { renamed, dialogs: HashMap::new() }
     }
 
-    /// Gives the question or vote that an event names the name it has now.
+    /// Replaces the name of the question or vote in an event by its current one.
     pub fn read(&mut self, event: &mut Event) {
         if self.renamed.0.is_empty() {
             return;

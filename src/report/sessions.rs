@@ -1,4 +1,5 @@
-//! Folds a conversation's turns into its sessions: who answered what, which answers count, and how each session ended.
+//! Folds a conversation's turns into its sessions: who answered what, which answers count, and how
+//! each session ended.
 
 use std::collections::HashMap;
 
@@ -8,24 +9,24 @@ use crate::id::{Name, OwnerId, SessionId, Version};
 use crate::time::{Duration, Timestamp};
 use crate::value::{Missing, Outcome};
 
-/// A session as the journal tells it.
+/// A session as the journal shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SessionView {
-    /// Which.
+    /// Its id.
     pub id: SessionId,
-    /// Whose.
+    /// The owner of the records.
     pub owner: OwnerId,
     /// The dialog.
     pub dialog: Name,
     /// The newest version it ran on.
     pub version: Version,
-    /// Its language; the last one where it changed.
+    /// Its language; the last one if it changed.
     pub language: Name,
     /// The channel.
     pub channel: Name,
     /// The room.
     pub room: Room,
-    /// The part of the deep link behind the name.
+    /// The source: the part of the deep link after the name.
     pub source: Option<String>,
     /// When it started.
     pub started_at: Timestamp,
@@ -33,79 +34,79 @@ pub struct SessionView {
     pub answers: Vec<RecordedAnswer>,
     /// All questions that were asked or answered, in the order they first were.
     pub asked: Vec<Asking>,
-    /// What its variables hold, or held at its end.
+    /// The values of its variables, now or at its end.
     pub variables: Vec<(Name, Outcome)>,
     /// The votes that were opened in it.
     pub votes: Vec<Name>,
-    /// How people voted in it, in the order of their taps.
+    /// The ballots, in the order of the taps.
     pub casts: Vec<Cast>,
-    /// How it ended, and when; nothing where it goes on.
+    /// When and how it ended; `None` while it goes on.
     pub end: Option<(Timestamp, Status, Name)>,
     /// The turn of its conversation that last changed it.
     pub changed: u64,
-    /// The turn that last took all of its answers away, because a consent was refused; 0 where none did.
+    /// The turn that last erased all its answers after a refused consent; 0 if none did.
     pub erased: u64,
-    /// Turns up to this one were told before: 0 where everything is news.
+    /// Turns up to this one were exported before; 0 if everything is new.
     pub told: u64,
 }
 
 /// An answer, and whether it counts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordedAnswer {
-    /// What; a session is moved about, and an answer is large.
+    /// The answer; boxed, because it is large and sessions are moved.
     pub answer: Box<Answer>,
     /// Whether it is the one that counts for its question.
     pub is_final: bool,
-    /// How often its question was asked by then.
+    /// How many times its question was asked by then.
     pub times: u32,
     /// How long it took.
     pub spent: Spent,
 }
 
-/// A question that was asked, and how it stands.
+/// The state of a question that was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asking {
     /// The question.
     pub question: Name,
     /// The version of the dialog that asked it last.
     pub version: Version,
-    /// When it was asked, for the first time since it was last answered.
+    /// When it was first asked since its last answer.
     pub asked_at: Timestamp,
-    /// How often it was asked.
+    /// How many times it was asked.
     pub times: u32,
-    /// Whether it was answered since, whatever became of the answer.
+    /// Whether it was answered since, even if the answer no longer counts.
     pub is_answered: bool,
-    /// How long it has taken since it was asked.
+    /// The time since it was asked.
     pub spent: Spent,
     /// When something was last heard about it.
     heard_at: Timestamp,
-    /// The newest turn that has to do with the question.
+    /// The newest turn that concerns the question.
     pub changed: u64,
 }
 
-/// How long something took: whoever does it, and whoever has put it aside.
+/// How long something took: busy with it, and away from it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Spent {
-    /// Time with the question before them; nothing where no part of it can be told.
+    /// Time with the question; `None` if unknown.
     pub active: Option<Duration>,
     /// Time away from it.
     pub waited: Duration,
 }
 
-/// How somebody voted, and whether it counts: the newest does, unless they took it back.
+/// A ballot, and whether it counts: the newest does, unless the voter took it back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cast {
     /// The vote.
     pub vote: Name,
-    /// Who.
+    /// The voter.
     pub voter: OwnerId,
-    /// What for, in the author's order; nothing where they took it back.
+    /// The chosen options, in the author's order; empty if taken back.
     pub keys: Vec<Name>,
     /// When the vote was opened.
     pub asked_at: Timestamp,
     /// When they tapped.
     pub answered_at: Timestamp,
-    /// Which of their taps it is, from 1.
+    /// The number of the tap, from 1.
     pub attempt: u32,
     /// Whether it is the one that counts.
     pub is_final: bool,
@@ -122,18 +123,19 @@ pub struct Sessions {
     sessions: Vec<SessionView>,
     /// When each vote was opened.
     opened: HashMap<(SessionId, Name), Timestamp>,
-    /// Where each person's newest ballot is among those of their session: a vote may have thousands.
+    /// The index of each person's newest ballot in their session: a vote may have thousands.
     newest: HashMap<(SessionId, Name, OwnerId), usize>,
 }
 
 impl SessionView {
-    /// Returns the newest answer that counts and is wanted.
+    /// Returns the newest answer that counts and matches, or `None`.
     pub fn answer(&self, is_wanted: impl Fn(&Answer) -> bool) -> Option<&Answer> {
         self.answers.iter().rev().find(|given| given.is_final && is_wanted(&given.answer)).map(|given| &*given.answer)
     }
 
-    /// Lists the questions that were asked and not answered since, each with whether that is what counts of it: no earlier answer does,
-    /// and the session did not come to its end by another way, after somebody went back.
+    /// Lists the questions that were asked and not answered since. The flag tells whether that is
+    /// the question's final state: no earlier answer counts, and the session did not complete
+    /// another way after somebody went back.
     pub fn unanswered(&self) -> impl Iterator<Item = (&Asking, bool)> {
         let is_completed = self.end.as_ref().is_some_and(|(_, status, _)| *status == Status::Completed);
         let has_answer = |asking: &Asking| self.answers.iter().any(|given| given.is_final && given.answer.question == asking.question);
@@ -141,12 +143,12 @@ impl SessionView {
         waiting.map(move |asking| (asking, !is_completed && !has_answer(asking)))
     }
 
-    /// Returns the newest turn that has to do with a question.
+    /// Returns the newest turn that concerns a question.
     pub fn changed(&self, question: &str) -> u64 {
         self.asked.iter().find(|asking| asking.question == question).map_or(self.changed, |asking| asking.changed)
     }
 
-    /// Returns what became of a question so far.
+    /// Returns the state of a question, adding it if it is new.
     fn asking(&mut self, question: Name, now: Timestamp) -> &mut Asking {
         let at = self.asked.iter().position(|asking| asking.question == question).unwrap_or_else(|| {
             let (version, spent) = (self.version, Spent::default());
@@ -156,7 +158,7 @@ impl SessionView {
         &mut self.asked[at]
     }
 
-    /// Returns when the last answer came.
+    /// Returns when the last answer came, or `None` if there is none.
     pub fn last_answer_at(&self) -> Option<Timestamp> {
         let casts = self.casts.iter().map(|cast| cast.answered_at);
         self.answers.iter().map(|given| given.answer.answered_at).chain(casts).max()
@@ -164,7 +166,7 @@ impl SessionView {
 }
 
 impl Asking {
-    /// Notes that something was heard about it.
+    /// Records that something was heard about it.
     fn hear(&mut self, now: Timestamp) {
         self.spent.add(now.since(self.heard_at).max(Duration(0)));
         self.heard_at = now;
@@ -172,10 +174,10 @@ impl Asking {
 }
 
 impl Spent {
-    /// The longest silence in which somebody may still be busy with a question.
+    /// The longest silence during which a person may still be busy with a question.
     const SILENCE: Duration = Duration(30 * Duration::MINUTE.0);
 
-    /// Adds a silence: a short one is time with the question, a long one is time away from it.
+    /// Adds a silence: a short one counts as time with the question, a long one as time away.
     pub fn add(&mut self, silence: Duration) {
         if silence <= Self::SILENCE {
             self.active = Some(Duration(self.active.map_or(0, |active| active.0) + silence.0));
@@ -186,12 +188,12 @@ impl Spent {
 }
 
 impl Sessions {
-    /// Starts with none; turns up to `told` are no news.
+    /// Starts without sessions; turns up to `told` are not new.
     pub fn of(owner: OwnerId, told: u64) -> Self {
         Self { owner, told, turn: 0, sessions: Vec::new(), opened: HashMap::new(), newest: HashMap::new() }
     }
 
-    /// Takes the next turn.
+    /// Adds the next turn.
     pub fn take(&mut self, turn: u64, now: Timestamp, events: Vec<Event>) {
         self.turn = turn;
         for event in events {
@@ -236,10 +238,11 @@ impl Sessions {
             Event::ConsentWithdrawn { session, question } => self.refused(session, &question, now),
             Event::AnswersErased { session } => {
                 if let Some(session) = self.find(session) {
-                    // The refusal that took the others away is the newest.
+                    // The refusal that erased the others is the newest.
                     let mut answers = std::mem::take(&mut session.answers);
                     session.variables.clear();
-                    // A store of before withdrawals were told by themselves says only that something was taken back: it was a consent.
+                    // Older stores, without separate events for withdrawals, record only that
+                    // something was taken back: it was a consent.
                     let is_consent = |given: &RecordedAnswer| given.answer.kind == QuestionType::Consent;
                     let newest = answers.iter().rposition(is_consent).or(answers.len().checked_sub(1));
                     session.answers = newest.map(|at| answers.swap_remove(at)).into_iter().collect();
@@ -287,7 +290,7 @@ impl Sessions {
                     asking.hear(now);
                 }
             }
-            // Its answer was given once, and is kept no longer.
+            // It was answered, but the answer has expired.
             Event::AnswerExpired { session, question } => {
                 if let Some(session) = self.find(session) {
                     session.asked.retain(|asking| asking.question != question);
@@ -353,7 +356,8 @@ impl Sessions {
         session.changed = turn;
     }
 
-    /// A consent is taken back: what was answered stays told, and a refusal counts from now on.
+    /// Records that a consent was withdrawn: earlier answers stay, and a refusal counts from now
+    /// on.
     fn refused(&mut self, session: SessionId, question: &str, now: Timestamp) {
         let turn = self.turn;
         let Some(session) = self.find(session) else { return };
@@ -366,7 +370,7 @@ impl Sessions {
         session.changed = turn;
     }
 
-    /// The newest answer to a question counts no longer, or again.
+    /// Records that the newest answer to a question no longer counts, or counts again.
     fn mark(&mut self, session: SessionId, question: &str, is_final: bool, now: Timestamp) {
         let turn = self.turn;
         let Some(session) = self.find(session) else { return };

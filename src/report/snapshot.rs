@@ -1,7 +1,9 @@
-//! A consistent view of the journal while the bot goes on writing: everything up to one order number, nothing behind it.
+//! A consistent view of the journal while the bot goes on writing: everything up to one order
+//! number, nothing after it.
 //!
-//! Turns are read in the order of their owners, so that the disk is read from one end to the other, and in parts, so that several
-//! threads can read at once. Of a conversation only a few hundred turns are in memory at a time.
+//! Turns are read in the order of their owners, so that the disk is read sequentially, and in
+//! parts, so that several threads can read at once. Only a few hundred turns are in memory at a
+//! time.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
@@ -18,49 +20,52 @@ use crate::time::Timestamp;
 #[derive(Clone)]
 pub struct Snapshot<'a> {
     store: &'a dyn Store,
-    /// The newest order number that is looked at.
+    /// The newest order number in the view.
     pub horizon: u64,
-    /// Of whom, in their order; whoever is in no part is not in view.
+    /// The owners in the view, in order.
     parts: Arc<Vec<Part>>,
-    /// Of conversations with news the newest turn that was told before; nothing where everything is news.
+    /// With a cursor: for conversations with news, the newest turn that was exported before. `None`
+    /// if everything is new.
     told: Option<Arc<HashMap<ConversationId, u64>>>,
-    /// What questions are called now.
+    /// The current names of questions.
     renamed: Renamed,
-    /// Who is not in view although a part has them.
+    /// Owners who are excluded although a part contains them.
     left_out: Arc<HashSet<OwnerId>>,
-    /// Shared by the views of one moment.
+    /// Shared by the clones of a snapshot.
     later: Arc<Mutex<Later>>,
 }
 
-/// Owners that are read one after the other.
+/// A range of owners that is read sequentially.
 pub type Part = RangeInclusive<OwnerId>;
 
-/// A conversation in view.
+/// A conversation in the view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {
-    /// Whose.
+    /// The owner of the records.
     pub owner: OwnerId,
-    /// Which.
+    /// The conversation.
     pub conversation: ConversationId,
-    /// Its newest turn within the horizon of the view before; 0 where there was none.
+    /// Its newest turn within the horizon of the cursor; 0 if there was none.
     pub told: u64,
 }
 
-/// What was taken in behind the horizon since the view was taken, as far as it was looked at.
+/// Turns after the horizon, as far as they were looked up.
 struct Later {
     until: u64,
     first: HashMap<ConversationId, u64>,
 }
 
-/// How many parts the contacts are in; their ids are random, so that the parts are about equal.
+/// Number of parts of the contacts; their ids are random, so the parts are about equal.
 const CONTACTS: u64 = 1 << 12;
-/// How many parts the groups are in.
+/// Number of parts of the groups.
 const GROUPS: u64 = 1 << 4;
-/// How many turns are read before somebody looks which of them are behind the horizon.
-const AT_ONCE: usize = 256;
+/// How many turns are read before checking which of them are after the horizon.
+const BATCH_MAX: usize = 256;
 
 impl<'a> Snapshot<'a> {
-    /// Takes the view as of now. Reads no turns yet.
+    /// Takes the current view. Reads no turns yet.
+    ///
+    /// Fails if the store cannot be read.
     pub fn take(store: &'a dyn Store) -> Result<Self, StoreError> {
         let horizon = store.horizon()?;
         let later = Later { until: horizon, first: HashMap::new() };
@@ -76,19 +81,19 @@ impl<'a> Snapshot<'a> {
         })
     }
 
-    /// Reads what follows under the names that questions have now.
+    /// From now on, reads with the current names of questions.
     pub fn rename(&mut self, renamed: Renamed) {
         self.renamed = renamed;
     }
 
-    /// Leaves only groups in view.
+    /// Restricts the view to groups.
     pub fn narrow_to_groups(&mut self) {
         Arc::make_mut(&mut self.parts).retain(|part| part.start().is_group());
     }
 
-    /// Leaves only groups and these people in view.
+    /// Restricts the view to groups and these people.
     pub fn narrow(&mut self, only: &HashSet<OwnerId>) {
-        // With a cursor every part is one owner who has news.
+        // With a cursor, every part is one owner with news.
         let mut people: Vec<OwnerId> = match self.told {
             Some(_) => self.parts.iter().map(|part| *part.start()).filter(|owner| only.contains(owner)).collect(),
             None => only.iter().copied().collect(),
@@ -99,16 +104,19 @@ impl<'a> Snapshot<'a> {
         self.parts = Arc::new(people.into_iter().map(|owner| owner..=owner).chain(groups).collect());
     }
 
-    /// Takes these owners out of view.
+    /// Excludes these owners.
     pub fn leave_out(&mut self, owners: HashSet<OwnerId>) {
         self.left_out = Arc::new(owners);
     }
 
-    /// Marks what a view up to an earlier horizon showed as told, and leaves only conversations with news in view.
+    /// Marks everything up to an earlier horizon as exported, and restricts the view to
+    /// conversations with news.
+    ///
+    /// Fails if the store cannot be read.
     pub fn since(&mut self, horizon: u64) -> Result<(), StoreError> {
         let (mut told, mut owners) = (HashMap::new(), Vec::new());
         self.store.commit_log(horizon, self.horizon, &mut |_, owner, conversation, turn| {
-            // A conversation's turns are numbered without gaps, in the order in which they are taken in.
+            // A conversation's turns are numbered without gaps, in commit order.
             told.entry(conversation).or_insert_with(|| {
                 owners.push(owner);
                 turn - 1
@@ -121,12 +129,15 @@ impl<'a> Snapshot<'a> {
         Ok(())
     }
 
-    /// Returns the parts of the view, in the order of their owners.
+    /// Returns the parts, in the order of their owners.
     pub fn parts(&self) -> &[Part] {
         &self.parts
     }
 
-    /// Calls `each` with every turn in view, by owner, conversation and number; stops where it returns `false`.
+    /// Calls `each` with every turn in the view, by owner, conversation and number, until it
+    /// returns `false`.
+    ///
+    /// Fails if the store cannot be read.
     pub fn turns(&self, each: &mut dyn FnMut(Journaled) -> bool) -> Result<(), StoreError> {
         for part in self.parts.iter() {
             let goes_on = self.walk(part.clone(), |entry| entry.record(), &mut |head, turn, record| {
@@ -139,7 +150,10 @@ impl<'a> Snapshot<'a> {
         Ok(())
     }
 
-    /// Calls `each` with what happened in every turn of a part, and when; stops where it returns `false`, and says whether it went on.
+    /// Calls `each` with the time and events of every turn of a part until it returns `false`;
+    /// returns whether it reached the end.
+    ///
+    /// Fails if the store cannot be read.
     pub fn events(&self, part: Part, each: &mut dyn FnMut(Timestamp, Vec<Event>) -> bool) -> Result<bool, StoreError> {
         let mut names = Renaming::new(self.renamed.clone());
         self.walk(part, |entry| entry.events(), &mut |_, _, (now, mut events): (Timestamp, Vec<Event>)| {
@@ -148,7 +162,10 @@ impl<'a> Snapshot<'a> {
         })
     }
 
-    /// Calls `each` with the sessions of every conversation of a part, oldest first; stops where it returns `false`.
+    /// Calls `each` with the sessions of every conversation of a part, oldest first, until it
+    /// returns `false`.
+    ///
+    /// Fails if the store cannot be read.
     pub fn sessions(&self, part: Part, each: &mut dyn FnMut(Vec<SessionView>) -> bool) -> Result<(), StoreError> {
         let mut open: Option<(Head, Sessions)> = None;
         let mut names = Renaming::new(self.renamed.clone());
@@ -171,7 +188,7 @@ impl<'a> Snapshot<'a> {
         Ok(())
     }
 
-    /// Reads what is in view of a part; says whether it came to the end.
+    /// Reads the turns of a part that are in the view; returns whether it reached the end.
     fn walk<T>(
         &self,
         part: Part,
@@ -184,7 +201,7 @@ impl<'a> Snapshot<'a> {
             let (owner, conversation, turn) = entry.at();
             let Some(told) = self.told_of(owner, conversation) else { return Ok(true) };
             waiting.push((Head { owner, conversation, told }, turn, read(entry)?));
-            if waiting.len() == AT_ONCE {
+            if waiting.len() == BATCH_MAX {
                 goes_on = self.hand_over(&mut waiting, each)?;
             }
             Ok(goes_on)
@@ -192,7 +209,8 @@ impl<'a> Snapshot<'a> {
         Ok(goes_on && self.hand_over(&mut waiting, each)?)
     }
 
-    /// Hands over what was read, but for what is behind the horizon: whatever was read is in the order by now.
+    /// Hands over the turns that were read, except those after the horizon: by now the commit log
+    /// contains all of them.
     fn hand_over<T>(
         &self,
         read: &mut Vec<(Head, u64, T)>,
@@ -217,7 +235,8 @@ impl<'a> Snapshot<'a> {
         Ok(true)
     }
 
-    /// Returns up to which turn a conversation was told before; nothing where it is not in view.
+    /// Returns up to which turn a conversation was exported before, or `None` if it is not in the
+    /// view.
     fn told_of(&self, owner: OwnerId, conversation: ConversationId) -> Option<u64> {
         if !self.left_out.is_empty() && self.left_out.contains(&owner) {
             return None;
@@ -234,7 +253,7 @@ fn groups() -> impl Iterator<Item = Part> {
     slices(OwnerId::group(0).0, OwnerId::group(u64::MAX).0, GROUPS)
 }
 
-/// Cuts the owners from one to another into equal slices.
+/// Divides a range of owners into equal slices.
 fn slices(from: u64, to: u64, count: u64) -> impl Iterator<Item = Part> {
     let step = (to - from) / count + 1;
     (0..count).map(move |slice| OwnerId(from + slice * step)..=OwnerId(from + slice * step + (step - 1)))

@@ -1,4 +1,5 @@
-//! What a question is in the wide table: its own column, those of its options, the words of "something else", and why there is no answer.
+//! Makes a question's columns in the wide table: its own, those of its options, the text of
+//! "something else", and why there is no answer.
 
 use crate::dialog::ast::QuestionType;
 use crate::id::Name;
@@ -13,11 +14,12 @@ use super::{Cell, Column, Style, words};
 /// The key of "something else".
 const OTHER: &str = "other";
 
-/// Returns the columns of the question at a place, each with what fills it.
+/// Returns the columns of the question at an index, each with the function that fills it.
 pub(super) fn columns(dialog: &Name, at: usize, question: &Question, style: &Style) -> Vec<(Column, Fill)> {
     let mut stem = question.name.to_string();
     if question.is_outdated {
-        // Two underscores never stand in a name of an author's, and twice two not in a column of an option.
+        // Author's names never contain two underscores, and a column of an option never contains
+        // them twice.
         stem = format!("{stem}__was__{}", question.type_word());
     }
     let of = |option: Option<&Choice>| Behind {
@@ -44,7 +46,8 @@ pub(super) fn columns(dialog: &Name, at: usize, question: &Question, style: &Sty
     }
     if question.kind == QuestionType::Multi && style.multi.has_dummies() {
         for option in question.options.iter().chain(&question.other) {
-            // The words of "something else" stand where it would: whether it was chosen is one more.
+            // The column `other` holds the text of "something else"; whether it was chosen needs
+            // another column.
             let is_other = question.other.as_ref().is_some_and(|other| other.key == option.key);
             let name = if is_other { format!("{stem}__other__chosen") } else { format!("{stem}__{}", option.key) };
             let (own, known) = (option.clone(), option.clone());
@@ -58,7 +61,8 @@ pub(super) fn columns(dialog: &Name, at: usize, question: &Question, style: &Sty
             columns.push((column(name, ColumnKind::Whole, Some(option)), Box::new(move |row| place(&known, &row.told[at]))));
         }
     }
-    // Whichever column of the question comes first says why there is no answer, where numbers and words cannot.
+    // The first column of the question has a reason column, for formats in which numbers and texts
+    // cannot hold a reason.
     if let Some((first, _)) = columns.first_mut() {
         first.reason = Some(format!("{stem}__why"));
     }
@@ -77,7 +81,7 @@ pub(super) fn columns(dialog: &Name, at: usize, question: &Question, style: &Sty
     columns
 }
 
-/// Fills a question's own column: with keys, or with what they mean where people are to read it.
+/// Makes a question's own column: with keys, or with their labels if people are to read it.
 fn in_words(column: Column, question: &Question, at: usize, style: &Style) -> (Column, Fill) {
     let Some(labels) = style.labels.clone() else { return (column, Box::new(move |row| value_cell(row.told[at].outcome))) };
     let options = question.meanings();
@@ -96,12 +100,12 @@ fn in_words(column: Column, question: &Question, at: usize, style: &Style) -> (C
     (Column { kind, ..column }, fill)
 }
 
-/// Returns whether an option was to be chosen at all: whatever nobody was offered, nobody left aside.
+/// Returns whether an option was offered: an option that was not offered was not rejected.
 fn was_offered(option: &Choice, told: &QuestionResult<'_>) -> bool {
     let is = |key: &Name| *key == option.key;
     let offered = told.answer.map(|answer| &answer.offered).filter(|offered| !offered.is_empty());
     match offered {
-        // "Something else" has no place among the options shown.
+        // "Something else" is not listed among the options shown.
         Some(offered) if option.key != OTHER => offered.iter().any(is),
         Some(_) | None => option.versions.is_empty() || option.versions.contains(&told.version),
     }
@@ -121,7 +125,8 @@ fn flag<'a>(option: &Choice, told: &QuestionResult<'a>) -> Cell<'a> {
     }
 }
 
-/// Returns the place of an option in a rank, from 1; nothing where only the first places were asked for and it has none of them.
+/// Returns the rank of an option, from 1; empty if only the first ranks were asked for and it has
+/// none.
 fn place<'a>(option: &Choice, told: &QuestionResult<'a>) -> Cell<'a> {
     match told.outcome {
         Ok(Value::Keys(keys)) => match keys.iter().zip(1..).find(|(key, _)| **key == option.key) {
@@ -138,7 +143,7 @@ fn why_of(outcome: &Outcome) -> Cell<'_> {
     outcome.as_ref().map_or_else(|missing| Cell::plain(missing.word()), |_| Cell::Empty)
 }
 
-/// Returns what a column is about: what is asked, and of which option.
+/// Returns the label of a column: the question's text, and the option if it is about one.
 fn label(question: &Question, option: Option<&Choice>) -> String {
     let asked = question.texts.first().map_or_else(|| question.name.to_string(), |(_, text)| text.clone());
     match option {
@@ -147,7 +152,8 @@ fn label(question: &Question, option: Option<&Choice>) -> String {
     }
 }
 
-/// Returns how wide the texts of a type are: from the question alone, so that the tables of two years have one form.
+/// Returns the text width of a type in bytes. It depends on the question alone, so that the tables
+/// of two years have the same layout.
 fn width(kind: QuestionType) -> usize {
     match kind {
         QuestionType::Text | QuestionType::Multi | QuestionType::Rank => TEXT,

@@ -1,4 +1,4 @@
-//! One cell of a table, typed, and the one vocabulary for what is missing.
+//! One typed cell of a table, and the vocabulary for missing answers.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -14,11 +14,11 @@ use crate::value::{Missing, Outcome, Value};
 /// A cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell<'a> {
-    /// Nothing.
+    /// An empty cell.
     Empty,
-    /// Words that a person wrote: a spreadsheet must not run them.
+    /// Text that a person wrote: a spreadsheet must not run it.
     Words(Cow<'a, str>),
-    /// A word of our own: a key, an id.
+    /// A word of the program: a key, an id.
     Plain(Cow<'a, str>),
     /// A number.
     Number(Decimal),
@@ -30,44 +30,44 @@ pub enum Cell<'a> {
     Date(NaiveDate),
     /// A time of day.
     Time(NaiveTime),
-    /// A moment.
+    /// A point in time.
     Moment(Timestamp),
-    /// Why there is no answer.
+    /// The reason why there is no answer.
     Missing(Missing),
 }
 
 impl<'a> Cell<'a> {
-    /// Returns a cell of a word of our own.
+    /// Returns a cell with a word of the program.
     pub fn plain(word: &'a str) -> Self {
         Self::Plain(Cow::Borrowed(word))
     }
 
-    /// Returns a cell of a word of our own, made for this cell.
+    /// Returns a cell with a word of the program, owned by the cell.
     pub fn owned(word: impl ToString) -> Self {
         Self::Plain(Cow::Owned(word.to_string()))
     }
 
-    /// Returns a cell of our own words, empty where there are none.
+    /// Returns a cell with a word of the program, or an empty cell.
     pub fn maybe(word: Option<&'a str>) -> Self {
         word.map_or(Self::Empty, Self::plain)
     }
 
-    /// Returns a cell of a person's words, empty where there are none.
+    /// Returns a cell with a person's text, or an empty cell.
     pub fn words(words: Option<&'a str>) -> Self {
         words.map_or(Self::Empty, |words| Self::Words(Cow::Borrowed(words)))
     }
 
-    /// Returns a cell of words that an author wrote.
+    /// Returns a cell with text that an author wrote.
     pub fn label(words: String) -> Self {
         Self::Words(Cow::Owned(words))
     }
 
-    /// Returns a moment, empty where there is none.
+    /// Returns a cell with a time, or an empty cell.
     pub fn moment(at: Option<Timestamp>) -> Self {
         at.map_or(Self::Empty, Self::Moment)
     }
 
-    /// Writes what a table of text shows; of a missing answer the word.
+    /// Writes the cell as text; a missing answer as its word.
     pub fn write(&self, zone: Zone, out: &mut String) {
         match self {
             Self::Empty => {}
@@ -75,7 +75,7 @@ impl<'a> Cell<'a> {
             Self::Number(number) if number.scale() == 0 && number.mantissa().unsigned_abs() < 1 << 62 => {
                 whole(number.mantissa() as i64, out)
             }
-            // Writing into a string cannot go wrong.
+            // Writing into a string cannot fail.
             Self::Number(number) => drop(write!(out, "{}", number.normalize())),
             Self::Whole(number) => whole(*number, out),
             Self::Bool(yes) => out.push_str(if *yes { "true" } else { "false" }),
@@ -87,7 +87,7 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// Writes a whole number: tables hold millions, and the formatter takes its time.
+/// Writes a whole number: tables hold millions, and the formatter is slow.
 fn whole(number: i64, out: &mut String) {
     if number < 0 {
         out.push('-');
@@ -104,7 +104,7 @@ fn whole(number: i64, out: &mut String) {
     digits[at..].iter().for_each(|digit| out.push(char::from(*digit)));
 }
 
-/// Returns an answer's value as a table shows it: keys, not labels.
+/// Returns the cell of an answer's value: keys, not labels.
 pub fn value_cell(outcome: &Outcome) -> Cell<'_> {
     match outcome {
         Err(missing) => Cell::Missing(*missing),
@@ -123,7 +123,7 @@ pub fn value_cell(outcome: &Outcome) -> Cell<'_> {
     }
 }
 
-/// Returns the numeric form of an answer, where it has one.
+/// Returns the numeric form of an answer; empty if it has none.
 pub fn number_cell(answer: &Answer) -> Cell<'_> {
     match &answer.outcome {
         Ok(Value::Number(number)) => Cell::Number(*number),
@@ -132,7 +132,7 @@ pub fn number_cell(answer: &Answer) -> Cell<'_> {
     }
 }
 
-/// Joins keys with a space, as survey tools do: a key never holds one.
+/// Joins keys with a space, as survey tools do: a key never contains one.
 pub fn joined(keys: &[Name]) -> Cell<'_> {
     match keys {
         [] => Cell::plain(""),
@@ -150,7 +150,7 @@ pub fn joined(keys: &[Name]) -> Cell<'_> {
     }
 }
 
-/// Returns the start of words that has at most so many bytes, with an ellipsis where something is left out.
+/// Returns the longest prefix of at most `bytes` bytes, with an ellipsis if something is left out.
 pub fn cut(words: &str, bytes: usize) -> Cow<'_, str> {
     if words.len() <= bytes {
         return Cow::Borrowed(words);

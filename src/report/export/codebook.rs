@@ -1,4 +1,4 @@
-//! Explains tables: a row per column, and a row per key or number that has a label.
+//! Explains tables: a row per column, and a row per key or number with a label.
 
 use indexmap::IndexSet;
 use serde_json::{Map, Value, json};
@@ -11,17 +11,17 @@ use super::tally::{Counts, Tally};
 use super::words::version_word;
 use super::{Cell, Column, Each, ExportError, Rows};
 
-/// A table to be explained: its name, its columns, and what they hold.
+/// A table to explain: its name, its columns, and the counts of their content.
 pub type Explained<'t> = (&'t str, &'t [Column], &'t Tally);
 
-/// A row per column.
+/// The codebook: a row per column.
 pub struct Codebook<'t> {
     tables: &'t [Explained<'t>],
     languages: IndexSet<Name>,
     columns: Vec<Column>,
 }
 
-/// A row per key or number that has a label.
+/// The labels: a row per key or number with a label.
 pub struct Labels<'t> {
     tables: &'t [Explained<'t>],
     languages: IndexSet<Name>,
@@ -142,7 +142,7 @@ impl Rows for Labels<'_> {
     }
 }
 
-/// Returns everything that is known of the tables, for programs.
+/// Returns the codebook as JSON.
 pub fn json(tables: &[Explained<'_>]) -> Value {
     let table = |(name, columns, tally): &Explained<'_>| {
         let counts = |at: usize| tally.columns.get(at).copied().unwrap_or_default();
@@ -186,14 +186,14 @@ fn by_language(texts: &[(Name, String)]) -> Value {
     Value::Object(texts.iter().map(|(language, text)| (language.to_string(), json!(text))).collect())
 }
 
-/// Returns what stands for missing answers in a column, where it may hold such codes.
+/// Returns the codes for missing answers in a column, or `None` if it has none.
 fn missing_codes(column: &Column) -> Option<String> {
     column.of.as_ref().filter(|_| column.reason.is_some() || column.kind == ColumnKind::Flag)?;
     let meanings = column.codes.meanings().map(|(code, words)| format!("{code} {words}"));
     Some(meanings.join("; "))
 }
 
-/// Lists the languages in which anything is said; a text that is the same in all languages has none.
+/// Lists the languages of the texts; a text that is the same in all languages has none.
 fn languages(tables: &[Explained<'_>]) -> IndexSet<Name> {
     let columns = || tables.iter().flat_map(|(_, columns, _)| *columns);
     let texts = columns().filter_map(|column| column.of.as_ref()).flat_map(|of| &of.texts);

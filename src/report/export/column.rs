@@ -1,4 +1,4 @@
-//! What a table's columns are: their names, what stands in them, and what it means.
+//! The columns of tables: their names, their content, and its meaning.
 
 use crate::dialog::expr::tree::Type;
 use crate::id::{Name, Version};
@@ -9,48 +9,50 @@ use crate::value::Missing;
 pub struct Column {
     /// Its name.
     pub name: String,
-    /// What stands in it.
+    /// The type of its content.
     pub kind: ColumnKind,
-    /// What it is about, in a sentence; of a question what is asked.
+    /// A sentence about it; for a question, the question's text.
     pub label: String,
-    /// What its keys, or some of its numbers, mean.
+    /// The meanings of its keys, or of some of its numbers.
     pub choices: Vec<Choice>,
-    /// The question behind it.
+    /// The question behind it; `None` if there is none.
     pub of: Option<Behind>,
-    /// What stands for a missing answer in a column of numbers.
+    /// The numbers that stand for missing answers.
     pub codes: Codes,
-    /// The name of the column that says why an answer is missing, in formats where this one cannot.
+    /// The name of the column with the reason for a missing answer, in formats where this column
+    /// cannot hold it.
     pub reason: Option<String>,
-    /// How many bytes a text in it has at most, where a format must know: a longer one makes it as wide as any can be.
+    /// The maximum length of its texts in bytes, for formats that must know: if a text is longer,
+    /// the column becomes as wide as possible.
     pub width: usize,
 }
 
-/// A column of every table of its kind.
+/// A column that every table of its kind has.
 #[derive(Clone, Copy, Debug)]
 pub struct Fixed {
     /// Its name.
     pub name: &'static str,
-    /// What stands in it.
+    /// The type of its content.
     pub kind: ColumnKind,
-    /// What it is about.
+    /// A sentence about it.
     pub label: &'static str,
-    /// Its keys and what they mean.
+    /// Its keys and their meanings.
     pub keys: &'static [(&'static str, &'static str)],
-    /// How wide its texts are.
+    /// The maximum length of its texts in bytes.
     pub width: usize,
 }
 
-/// How wide names and ids are.
+/// The width of names and ids, in bytes.
 const NAME: usize = 64;
-/// How wide a text of any length is, most of the time.
+/// The width of texts of any length, in bytes; usually enough.
 pub const TEXT: usize = 1024;
 
-/// What stands in a column.
+/// The type of a column's content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ColumnKind {
-    /// Words.
+    /// Text.
     Words,
-    /// One key of some.
+    /// One of several keys.
     Key,
     /// Any number.
     Number,
@@ -64,28 +66,28 @@ pub enum ColumnKind {
     Date,
     /// A time of day.
     Time,
-    /// A moment.
+    /// A point in time.
     Moment,
 }
 
 /// The question behind a column.
 #[derive(Clone, Debug)]
 pub struct Behind {
-    /// The dialog.
+    /// The name of the dialog.
     pub dialog: Name,
-    /// The question.
+    /// The name of the question.
     pub question: Name,
     /// Its type as the dialog language writes it.
     pub kind: &'static str,
-    /// What is asked, by language.
+    /// The question's text, by language.
     pub texts: Vec<(Name, String)>,
-    /// The option, of a column that is about one.
+    /// The option, if the column is about one.
     pub option: Option<Choice>,
     /// The versions of the dialog that ask it.
     pub versions: Vec<Version>,
-    /// The names it had in older versions.
+    /// Its names in older versions.
     pub aliases: Vec<Name>,
-    /// The name that its columns begin with.
+    /// The prefix of its columns' names.
     pub stem: String,
 }
 
@@ -96,25 +98,28 @@ pub struct Choice {
     pub key: String,
     /// Its number: the same in every export of a store.
     pub code: i64,
-    /// What it means, by language.
+    /// Its labels, by language.
     pub labels: Vec<(Name, String)>,
-    /// The versions of the dialog that have it; none where no kept version explains it.
+    /// The versions of the dialog that have it; empty if no stored version explains it.
     pub versions: Vec<Version>,
 }
 
-/// The numbers that stand for missing answers: four in a row, by the range of the question alone, so that they never move.
+/// The numbers that stand for missing answers: four in a row, chosen by the range of the question
+/// alone, so that they never change.
 ///
-/// −99 asked but no answer, −98 not asked, −97 don't know, −96 rather not say: contiguous, so that one SPSS range covers all.
+/// −99 asked but no answer, −98 not asked, −97 don't know, −96 rather not say: contiguous, so that
+/// one SPSS range covers all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Codes(i64);
 
 impl Codes {
-    /// Those of nearly every column, and those of a column in which they would be answers.
+    /// The candidates; the first suits nearly every column, the others columns in which it would be
+    /// an answer.
     pub const ALL: [Self; 5] = [Self(-99), Self(-999), Self(-9_999), Self(-99_999), Self::FAR];
-    /// Those of a number that may be as small as it likes: nobody answers so.
+    /// For numbers without a lower limit: nobody gives such an answer.
     pub const FAR: Self = Self(-999_999_999);
 
-    /// Returns those of two that are further from zero.
+    /// Returns the one further from zero.
     pub fn wider(self, other: Self) -> Self {
         Self(self.0.min(other.0))
     }
@@ -130,12 +135,12 @@ impl Codes {
             }
     }
 
-    /// Returns the lowest and the highest.
+    /// Returns the lowest and the highest number.
     pub fn range(self) -> (i64, i64) {
         (self.0, self.0 + 3)
     }
 
-    /// Returns the numbers with what they mean.
+    /// Returns the numbers with their meanings.
     pub fn meanings(self) -> [(i64, &'static str); 4] {
         let words = ["asked, no answer", "not asked", "don't know", "rather not say"];
         [0, 1, 2, 3].map(|at| (self.0 + at, words[at as usize]))
@@ -149,7 +154,7 @@ impl Default for Codes {
 }
 
 impl ColumnKind {
-    /// Returns what a column of values of a type holds.
+    /// Returns the kind of a column with values of a type.
     pub fn of(kind: &Type) -> Self {
         match kind {
             Type::Number => Self::Number,
@@ -161,7 +166,7 @@ impl ColumnKind {
         }
     }
 
-    /// Returns whether a table of text has codes for missing answers in such a column.
+    /// Returns whether such a column of a text table has codes for missing answers.
     pub fn is_number(self) -> bool {
         match self {
             Self::Number | Self::Whole | Self::Flag => true,
@@ -186,18 +191,19 @@ impl ColumnKind {
 }
 
 impl Column {
-    /// Returns a column that no question is behind.
+    /// Returns a column without a question.
     pub fn fixed(name: &str, kind: ColumnKind, label: &str) -> Self {
         let (name, label) = (name.to_owned(), label.to_owned());
         Self { name, kind, label, choices: Vec::new(), of: None, codes: Codes::default(), reason: None, width: NAME }
     }
 
-    /// Makes room for texts of any length.
+    /// Sets the width for texts of any length.
     pub fn wide(self) -> Self {
         Self { width: TEXT, ..self }
     }
 
-    /// Returns a name that every statistics program takes: small letters, digits and `_`, at most 32 of them.
+    /// Returns a name that every statistics program accepts: lower-case letters, digits and `_`, at
+    /// most 32 of them.
     ///
     /// ```
     /// use vraag::report::export::{Column, Kind};
@@ -224,12 +230,12 @@ impl Fixed {
         Self { name, kind, label, keys: &[], width: NAME }
     }
 
-    /// Gives its keys their meanings.
+    /// Sets the meanings of its keys.
     pub const fn meaning(self, keys: &'static [(&'static str, &'static str)]) -> Self {
         Self { keys, ..self }
     }
 
-    /// Makes room for texts of any length.
+    /// Sets the width for texts of any length.
     pub const fn wide(self) -> Self {
         Self { width: TEXT, ..self }
     }
@@ -243,11 +249,11 @@ impl From<&Fixed> for Column {
     }
 }
 
-/// Stata takes no longer names, and nobody takes shorter ones.
+/// The limit of Stata; no other program has a lower one.
 const SHORT: usize = 32;
 
 impl Choice {
-    /// Returns a key of the program's own, which it explains in English.
+    /// Returns a key of the program, with its English label.
     pub fn own(key: &str, code: i64, label: &str) -> Self {
         let labels = vec![(Name::new_static("en"), label.to_owned())];
         Self { key: key.to_owned(), code, labels, versions: Vec::new() }
@@ -258,7 +264,7 @@ impl Choice {
         self.labels.iter().find(|(code, _)| code == language).map_or_else(|| self.label(), |(_, label)| label)
     }
 
-    /// Returns its label in the first language that has one; the key where none has.
+    /// Returns its label in the first language that has one, else the key.
     pub fn label(&self) -> &str {
         self.labels.first().map_or(&self.key, |(_, label)| label)
     }

@@ -1,4 +1,4 @@
-//! How often each answer was given, and why others are missing: a sheet of a workbook.
+//! Counts how often each answer was given, and why others are missing: a sheet of a workbook.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -12,7 +12,7 @@ use super::column::{Choice, ColumnKind};
 use super::tally::Tally;
 use super::{Cell, Column, Each, ExportError, Rows, Table};
 
-/// Copies a table, and counts the answers in its columns of keys, truths and small numbers.
+/// Passes a table on, and counts the answers in its columns of keys, booleans and small numbers.
 pub struct Counted<'t, T> {
     table: &'t mut T,
     answers: Vec<Option<BTreeMap<String, u64>>>,
@@ -26,8 +26,8 @@ pub struct Counts<'t> {
     columns: Vec<Column>,
 }
 
-/// How many different answers to one question are counted: a scale has fewer.
-const MOST: usize = 1000;
+/// Maximum number of different answers counted per question; a scale has fewer.
+const MAX_ANSWERS: usize = 1000;
 
 impl<'t, T> Counted<'t, T> {
     /// Wraps a table.
@@ -35,7 +35,7 @@ impl<'t, T> Counted<'t, T> {
         Self { table, answers: Vec::new() }
     }
 
-    /// Returns what was counted, by column; nothing of a column that is not counted.
+    /// Returns the counts by column; `None` for a column that is not counted.
     pub fn answers(self) -> Vec<Option<BTreeMap<String, u64>>> {
         self.answers
     }
@@ -55,7 +55,7 @@ impl<T: Table> Table for Counted<'_, T> {
             let Some(counts) = counts.as_mut().filter(|_| !matches!(cell, Cell::Empty | Cell::Missing(_))) else { continue };
             let mut word = String::new();
             cell.write(Zone::UTC, &mut word);
-            if counts.len() < MOST || counts.contains_key(&word) {
+            if counts.len() < MAX_ANSWERS || counts.contains_key(&word) {
                 *counts.entry(word).or_default() += 1;
             }
         }
@@ -93,8 +93,8 @@ impl Rows for Counts<'_> {
         for (at, (column, counts)) in self.of.iter().zip(self.answers).enumerate() {
             let Some(counts) = counts.as_ref().filter(|_| column.reason.is_some() || column.kind != ColumnKind::Key) else { continue };
             let told = self.tally.columns.get(at).copied().unwrap_or_default();
-            // What may be answered comes in the order of the dialog, also where nobody did.
-            // A label may stand in place of its key.
+            // All possible answers are listed in the order of the dialog, even if nobody gave them.
+            // A label may replace its key.
             let is_of = |choice: &Choice, word: &str| choice.key == word || choice.labels.iter().any(|(_, label)| label == word);
             let count = |choice: &Choice| counts.iter().filter(|(word, _)| is_of(choice, word)).map(|(_, count)| count).sum();
             let mut answers: Vec<(&str, u64)> = column.choices.iter().map(|choice| (choice.key.as_str(), count(choice))).collect();
@@ -127,7 +127,7 @@ impl Rows for Counts<'_> {
     }
 }
 
-/// Returns a share in percent, rounded to one decimal, a half upwards; nothing of nobody.
+/// Returns a share in percent, rounded half up to one decimal; `None` of zero.
 fn share(count: u64, of: u64) -> Option<Decimal> {
     let tenths = (2 * 1000 * count + of).checked_div(2 * of)?;
     i64::try_from(tenths).ok().map(|tenths| Decimal::new(tenths, 1))

@@ -1,4 +1,5 @@
-//! Writes a table as CSV that opens right everywhere: RFC 4180, UTF-8 with a byte order mark, and no formulas.
+//! Writes a table as CSV that opens correctly everywhere: RFC 4180, UTF-8 with a byte order mark,
+//! and no formulas.
 
 use std::fmt::Write;
 use std::io;
@@ -10,32 +11,34 @@ use crate::time::Zone;
 
 /// How a CSV is written.
 pub struct Csv {
-    /// The zone in which moments are told.
+    /// The time zone of the timestamps.
     pub zone: Zone,
-    /// Whether cells that a spreadsheet would run stay as they are.
+    /// Whether cells that a spreadsheet would run as formulas stay unchanged.
     pub is_raw: bool,
-    /// Whether numbers stand for missing answers.
+    /// Whether missing answers are written as numbers.
     pub codes: bool,
-    /// How columns are divided and numbers written.
+    /// The separators.
     pub dialect: Dialect,
 }
 
-/// How columns are divided and numbers written.
+/// The separators of a CSV, and how it writes times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dialect {
-    /// What stands between two cells.
+    /// The separator of cells.
     pub divider: char,
-    /// What stands before the decimals.
+    /// The decimal separator.
     pub decimal: char,
-    /// Whether moments are told by the clock on the wall alone: spreadsheets do not know the way of the standard.
+    /// Whether timestamps are local times without an offset, as spreadsheets do not know the
+    /// standard's form.
     pub is_by_the_clock: bool,
 }
 
-/// Languages of people who write a point in a decimal number; everybody else writes a comma, and spreadsheets divide by semicolons.
+/// Languages with a decimal point; all others write a comma, and their spreadsheets separate cells
+/// by semicolons.
 const POINT: [&str; 12] = ["en", "zh", "ja", "ko", "th", "he", "hi", "bn", "ur", "ms", "ga", "sw"];
 
 impl Dialect {
-    /// Returns how a spreadsheet wants it, or how the standard does.
+    /// Returns the dialect of a spreadsheet, or that of the standard.
     pub fn of(sheet: Option<&Sheet>) -> Self {
         let has_comma = sheet.is_some_and(|sheet| !POINT.contains(&sheet.language.split('-').next().unwrap_or_default()));
         let (divider, decimal) = if has_comma { (';', ',') } else { (',', '.') };
@@ -54,7 +57,7 @@ impl Csv {
                 }
                 line.push_str(&words);
             }
-            // In a column of words a number could be an answer; why there is none stands beside it.
+            // In a text column a number could be an answer; the reason is in the column beside it.
             Cell::Missing(missing) if self.codes && column.kind != ColumnKind::Words => {
                 Cell::Whole(column.codes.code(*missing)).write(self.zone, line);
             }
@@ -65,7 +68,7 @@ impl Csv {
                 line.push_str(&number);
             }
             Cell::Moment(at) if self.dialect.is_by_the_clock => {
-                // Writing into a string cannot go wrong.
+                // Writing into a string cannot fail.
                 let _ = write!(line, "{}", at.local(self.zone).format("%Y-%m-%d %H:%M:%S"));
             }
             other => other.write(self.zone, line),
@@ -79,7 +82,7 @@ impl Csv {
 
 impl Lines for Csv {
     fn head(&self, columns: &[Column], out: &mut String) {
-        // Without the mark, Excel reads the bytes as its own old encoding.
+        // Without the mark, Excel reads the bytes in its own old encoding.
         out.push('\u{feff}');
         for column in columns {
             out.push_str(&column.name);
@@ -97,13 +100,13 @@ impl Lines for Csv {
     }
 }
 
-/// Ends a line: the comma behind the last cell gives way.
+/// Ends a line: removes the separator after the last cell.
 fn end(line: &mut String) {
     line.pop();
     line.push_str("\r\n");
 }
 
-/// Puts quotes around a cell that begins at `start`, where it needs them.
+/// Quotes the cell that begins at `start`, if needed.
 fn quote(line: &mut String, start: usize, divider: char) {
     let cell = &line[start..];
     if !cell.contains([divider, '"', '\n', '\r']) {

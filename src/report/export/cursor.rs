@@ -1,4 +1,5 @@
-//! Where an export ended, as one opaque word: the next one tells what changed behind it.
+//! The position at which an export ended, as one opaque word: the next export reports what changed
+//! after it.
 
 use std::fmt;
 
@@ -7,28 +8,28 @@ use sha2::{Digest, Sha256};
 use crate::report::pseudonym::Pseudonyms;
 use crate::time::Timestamp;
 
-/// Where an export ended.
+/// The position at which an export ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    /// What names the store without telling anything about it.
+    /// Identifies the store without revealing anything about it.
     pub store: [u8; 4],
-    /// The newest order number that was looked at.
+    /// The newest order number that was read.
     pub horizon: u64,
-    /// When.
+    /// When the export was made.
     pub at: Timestamp,
 }
 
-/// The first byte: what comes behind it may change in a later release.
+/// The first byte; the rest may change in a later release.
 const VERSION: u8 = 1;
 
 impl Cursor {
-    /// Returns what names a store in cursors.
+    /// Returns the part that identifies a store.
     pub fn store_of(pseudonyms: &Pseudonyms) -> [u8; 4] {
         let digest = Sha256::digest(pseudonyms.sign(b"cursor"));
         [digest[0], digest[1], digest[2], digest[3]]
     }
 
-    /// Reads what `Display` writes.
+    /// Parses what `Display` writes; `None` if it is something else.
     ///
     /// ```
     /// use vraag::report::export::Cursor;

@@ -1,7 +1,8 @@
-//! A file that appears whole or not at all: written beside its name, and moved there when it is on disk.
+//! A file that appears completely or not at all: written under a temporary name, and renamed when
+//! it is on disk.
 //!
-//! A link is followed, so that what it names is replaced and not the link. What is no regular file, such as a pipe or a device, is never
-//! replaced: the whole is written into it at the end.
+//! A link is followed, so that its target is replaced and not the link. Anything but a regular
+//! file, such as a pipe or a device, is never replaced: the content is written into it at the end.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek};
@@ -12,11 +13,11 @@ use sha2::{Digest, Sha256};
 
 use crate::store::link::{follow, private_file};
 
-/// A file in the making; gone with this where it is not kept.
+/// A file that is being written; removed on drop unless it is kept.
 #[derive(Debug)]
 pub struct AtomicFile {
     path: PathBuf,
-    /// Its name until it is kept; nothing where it is written into something.
+    /// Its temporary name; `None` if the content is written into something that exists.
     half: Option<PathBuf>,
     file: File,
     is_kept: bool,
@@ -25,7 +26,9 @@ pub struct AtomicFile {
 static BEGUN: AtomicU64 = AtomicU64::new(1);
 
 impl AtomicFile {
-    /// Begins a file that only its owner can read.
+    /// Starts a file that only its owner can read.
+    ///
+    /// Fails if the file cannot be created.
     pub fn begin(path: &Path) -> io::Result<Self> {
         if is_written_into(path)? {
             return Ok(Self { path: path.to_owned(), half: None, file: nameless()?, is_kept: false });
@@ -37,37 +40,43 @@ impl AtomicFile {
         let mut options = File::options();
         private_file(options.read(true).write(true).create(true).truncate(true));
         loop {
-            // The bot may write one file for two people at once: each half has a number of its own.
+            // The bot may write one file for two people at once, so each temporary file has its own
+            // number.
             let number = BEGUN.fetch_add(1, Ordering::Relaxed);
             let half = path.with_file_name(format!("{beginning}{}-{number}{HALF}", std::process::id()));
             let file = options.open(&half)?;
-            // Locked, it is known to be somebody's. Where there are no locks, it is written without.
+            // The lock shows that the file is in use. If the file system has no locks, it is
+            // written without.
             if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
                 continue;
             }
-            // Somebody who clears up may have taken it for left over in between.
+            // A clean-up may have removed it before it was locked.
             if half.exists() {
                 return Ok(Self { path, half: Some(half), file, is_kept: false });
             }
         }
     }
 
-    /// Returns what to write to.
+    /// Returns the file to write to.
     pub fn file(&self) -> &File {
         &self.file
     }
 
-    /// Returns its final name: where links lead.
+    /// Returns its final path, with links followed.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Returns how long it is by now.
+    /// Returns its current length in bytes.
+    ///
+    /// Fails if the file cannot be read.
     pub fn length(&self) -> io::Result<u64> {
         Ok(self.file.metadata()?.len())
     }
 
-    /// Returns its length, and the SHA-256 of its bytes in hexadecimal digits.
+    /// Returns its length in bytes, and its SHA-256 in hexadecimal digits.
+    ///
+    /// Fails if the file cannot be read.
     pub fn digest(&self) -> io::Result<(u64, String)> {
         let mut file = &self.file;
         file.rewind()?;
@@ -85,7 +94,9 @@ impl AtomicFile {
         Ok((length, digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
     }
 
-    /// Brings it to the disk and gives it its name.
+    /// Syncs it to the disk and gives it its name.
+    ///
+    /// Fails if it cannot be written or renamed.
     pub fn keep(mut self) -> io::Result<()> {
         let Some(half) = &self.half else {
             self.file.rewind()?;
@@ -99,18 +110,19 @@ impl AtomicFile {
     }
 }
 
-/// Returns whether a name leads to something that is written into: a pipe, a device, an open file of the program's own.
+/// Returns whether the content is written into what exists: a pipe, a device, an open file of the
+/// program.
 fn is_written_into(path: &Path) -> io::Result<bool> {
     match std::fs::metadata(path) {
         Ok(about) if about.is_dir() => Err(io::Error::new(io::ErrorKind::IsADirectory, "this is a folder")),
-        // `/dev/stdout` may be a file; whoever opened it wants it in that very one.
+        // `/dev/stdout` may be a file; then the content belongs into that very file.
         Ok(about) => Ok(!about.is_file() || ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
     }
 }
 
-/// Makes a file that nobody else can find, for what cannot be written in one go.
+/// Makes a file without a name, for content that cannot be streamed.
 fn nameless() -> io::Result<File> {
     let name = format!(".vraag.{}-{}{HALF}", std::process::id(), BEGUN.fetch_add(1, Ordering::Relaxed));
     let path = std::env::temp_dir().join(name);
@@ -119,18 +131,19 @@ fn nameless() -> io::Result<File> {
     Ok(file)
 }
 
-/// How the names of halves end.
+/// Suffix of temporary names.
 const HALF: &str = ".half";
 
-/// Removes the halves of programs that were killed: they hold what people said, and nobody knows of them.
+/// Removes temporary files of killed programs: they contain what people said, and nobody knows of
+/// them.
 fn remove_left_over(folder: &Path, beginning: &str) {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         let is_half = name.strip_prefix(beginning).and_then(|rest| rest.strip_suffix(HALF)).is_some_and(|of| !of.contains('.'));
-        // Whoever writes one holds its lock, and the lock of a killed program is gone.
-        // It stays locked until it is gone, or somebody who has just begun it would lose it.
+        // A file in use is locked, and a killed program's lock is gone. The lock is held until the
+        // file is removed, so that no other program starts to use it.
         let left = || File::open(entry.path()).ok().filter(|file| file.try_lock().is_ok());
         if is_half
             && let Some(_held) = left()
@@ -144,7 +157,7 @@ fn remove_left_over(folder: &Path, beginning: &str) {
 impl Drop for AtomicFile {
     fn drop(&mut self) {
         if let Some(half) = self.half.as_ref().filter(|_| !self.is_kept) {
-            // What is left of it is of no use to anybody; why it was given up is told by whoever did.
+            // The temporary file is useless; the caller reports why it was given up.
             let _ = std::fs::remove_file(half);
         }
     }

@@ -1,22 +1,22 @@
-//! Writes a table as JSON lines: one object a row, its keys the columns, in their order.
+//! Writes a table as JSON lines: one object per row, with the columns as keys in their order.
 
 use std::io::{self, Write};
 
 use super::{Cell, Column, Lines};
 use crate::time::Zone;
 
-/// How JSON lines are written.
+/// A writer of JSON lines.
 pub struct Jsonl {
     zone: Zone,
     /// The columns' names as JSON.
     names: Vec<String>,
 }
 
-/// Lets serde_json write into a text.
+/// Lets serde_json write into a string.
 struct IntoText<'t>(&'t mut String);
 
 impl Jsonl {
-    /// Prepares lines of these columns.
+    /// Prepares a writer for these columns.
     pub fn new(columns: &[Column], zone: Zone) -> io::Result<Self> {
         let names = columns.iter().map(|column| Ok(serde_json::to_string(&column.name)?)).collect::<io::Result<_>>()?;
         Ok(Self { zone, names })
@@ -46,7 +46,7 @@ impl Lines for Jsonl {
             match cell {
                 Cell::Empty => out.push_str("null"),
                 Cell::Words(words) | Cell::Plain(words) => serde_json::to_writer(IntoText(out), words)?,
-                // A decimal is written as it is: a float would round it.
+                // A decimal is written exactly: a float would round it.
                 Cell::Number(_) | Cell::Whole(_) | Cell::Bool(_) => cell.write(self.zone, out),
                 Cell::Date(_) | Cell::Time(_) | Cell::Moment(_) => {
                     out.push('"');
@@ -69,7 +69,7 @@ impl Lines for Jsonl {
 
 impl Write for IntoText<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // Whatever stands between two signs that JSON escapes is whole letters.
+        // serde_json escapes single bytes only, so each piece is valid UTF-8.
         self.0.push_str(str::from_utf8(bytes).map_err(io::Error::other)?);
         Ok(bytes.len())
     }

@@ -1,5 +1,5 @@
-//! The long table: a row per answer, corrected ones included, in the order they were given, and a row per question that was asked and
-//! not answered.
+//! The long table: a row per answer, corrected ones included, in the order they were given, and a
+//! row per question that was asked and not answered.
 
 use crate::engine::event::Answer;
 use crate::report::sessions::{Asking, Cast, RecordedAnswer, SessionView, Spent};
@@ -21,7 +21,7 @@ pub struct Long<'g> {
     cells: Vec<Fill>,
 }
 
-/// What a row tells.
+/// The content of a row.
 struct Row<'a> {
     session: &'a SessionView,
     id: &'a str,
@@ -35,9 +35,10 @@ struct Row<'a> {
 enum RowKind<'a> {
     /// An answer.
     Given(&'a RecordedAnswer),
-    /// A question that was asked and not answered since: its type, and whether that is what counts of it.
+    /// A question that was asked and not answered since: its type, and whether that is its final
+    /// state.
     Left(&'a Asking, &'static str, bool),
-    /// A ballot: the answer of the one who voted, in the group's session.
+    /// A ballot: the voter's answer, in the group's session.
     Cast(&'a Cast),
 }
 
@@ -78,7 +79,7 @@ impl OfSessions for Long<'_> {
         if self.source.has(session.owner) && !session.asked.is_empty() {
             let who = &self.source.identity(session.owner)?;
             let row = |what| Row { session, id, version, who, what };
-            // All rows of a question are told again where one of them is another.
+            // If one row of a question changed, all its rows are exported again.
             for given in session.answers.iter().filter(|given| session.changed(&given.answer.question) > session.told) {
                 self.write(&row(RowKind::Given(given)), each)?;
             }
@@ -96,7 +97,7 @@ impl OfSessions for Long<'_> {
     }
 }
 
-/// The columns, each with what fills it.
+/// The columns, each with the function that fills it.
 const COLUMNS: [(Fixed, Fill); 23] = [
     (Fixed::new("session_id", ColumnKind::Words, "Which run of a dialog; the key of the wide table"), |row| Cell::plain(row.id)),
     (Fixed::new("respondent_id", ColumnKind::Words, "Who answered, as a pseudonym"), |row| Cell::plain(&row.who.respondent)),
@@ -152,7 +153,7 @@ impl<'a> Row<'a> {
             RowKind::Left(asking, ..) => asking.version,
             RowKind::Cast(_) => self.session.version,
         };
-        // Most sessions run on one version from their beginning to their end.
+        // Most sessions run on one version from beginning to end.
         if version == self.session.version { Cell::plain(self.version) } else { Cell::owned(words::version_word(version)) }
     }
 }
@@ -189,7 +190,7 @@ impl<'a> RowKind<'a> {
         }
     }
 
-    /// The reason has a column of its own here, so the value is empty where there is none.
+    /// The reason has a separate column here, so the value is empty if there is none.
     fn value(self) -> Cell<'a> {
         match self {
             Self::Given(given) => value(&given.answer.outcome),

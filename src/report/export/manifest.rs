@@ -1,4 +1,4 @@
-//! What a set of files is: of which moment, of which dialogs, and by what each file is known again.
+//! Describes a set of files: its time, its dialogs, and the hash of each file.
 
 use serde_json::{Value, json};
 
@@ -14,11 +14,11 @@ use super::{Cursor, Wanted};
 pub struct Listed {
     /// Its name in the folder.
     pub name: String,
-    /// How many rows it has, where it is a table.
+    /// Its number of rows, if it is a table.
     pub rows: Option<u64>,
-    /// How many cells were cut, because the format has no room for them.
+    /// Number of cells that were cut because they were too long for the format.
     pub cut: u64,
-    /// How many bytes it has.
+    /// Its size in bytes.
     pub bytes: u64,
     /// The SHA-256 of its bytes.
     pub sha256: String,
@@ -26,23 +26,23 @@ pub struct Listed {
 
 /// What a manifest says besides its files.
 pub struct About<'m> {
-    /// The moment.
+    /// When the set was made.
     pub now: Timestamp,
-    /// The bot's zone.
+    /// The bot's time zone.
     pub zone: Zone,
-    /// What was wanted.
+    /// The options of the export.
     pub wanted: &'m Wanted,
     /// The dialogs of the tables.
     pub dialogs: &'m [Name],
-    /// All versions that are kept.
+    /// All stored versions.
     pub versions: &'m [(Name, Version)],
-    /// Where the next export goes on.
+    /// Where the next export continues.
     pub cursor: Cursor,
-    /// What is gone since the cursor that was given.
+    /// What was removed since the given cursor.
     pub gone: &'m Removals,
 }
 
-/// Writes a manifest.
+/// Returns the manifest as JSON.
 pub fn write(about: &About<'_>, files: &[Listed]) -> Value {
     let versions = |dialog: &Name| {
         let own = about.versions.iter().filter(|(name, _)| name == dialog);

@@ -1,7 +1,8 @@
-//! Exports answers as tables: wide (a row per session) and long (a row per answer), with what explains them.
+//! Exports answers as tables: wide (a row per session) and long (a row per answer), with a
+//! codebook.
 //!
-//! Keys, never labels, stand in values; why an answer is missing is said in one vocabulary everywhere. A table is made of `Rows`
-//! and written by a `Table`, of which there is one per format.
+//! Values are keys, never labels; the reasons for missing answers have one vocabulary everywhere.
+//! `Rows` produce a table and a `Table` writes it; there is one `Table` per format.
 
 mod asked;
 mod cell;
@@ -67,77 +68,77 @@ pub struct Origin<'a> {
     pub store: &'a dyn Store,
     /// The dialogs in force.
     pub dialogs: &'a Dialogs,
-    /// The files they were made of: older versions are read among them.
+    /// The files they were made of; older versions are compiled among them.
     pub sources: &'a Sources,
-    /// The moment.
+    /// The current time.
     pub now: Timestamp,
-    /// Told how much of how much is read.
+    /// Receives the progress.
     pub progress: Progress<'a>,
 }
 
-/// Hears how much of how much is read.
+/// Receives how many parts of how many are read.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
-/// What is wanted.
+/// The options of an export.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
-    /// Which dialog; all where missing.
+    /// The dialog; `None` for all.
     pub dialog: Option<Name>,
-    /// Which rows; wide where one dialog is meant, long otherwise, where nobody says.
+    /// The shape; `None` for wide if there is one dialog, else long.
     pub shape: Option<Shape>,
-    /// How it is written.
+    /// The file format.
     pub format: Format,
-    /// Whether cells that a spreadsheet would run as a formula stay as they are.
+    /// Whether cells that a spreadsheet would run as formulas stay unchanged.
     pub is_raw: bool,
-    /// How the answers to a multi are shown in a wide table.
+    /// How a wide table shows the answers to a multi.
     pub multi: Multi,
-    /// Whether a column beside each question says why an answer is missing.
+    /// Whether a column beside each question holds the reason for a missing answer.
     pub why: bool,
-    /// Whether numbers stand for missing answers, where cells are empty otherwise.
+    /// Whether missing answers are numbers instead of empty cells.
     pub codes: bool,
-    /// In which language labels stand in place of keys.
+    /// The language of labels in place of keys; `None` for keys.
     pub labels: Option<Name>,
-    /// For which spreadsheet a table of text is written.
+    /// The spreadsheet for which a text table is written; `None` for the standard.
     pub sheet: Option<Sheet>,
-    /// Whether the answers come first and ids last, also without a spreadsheet.
+    /// Whether the answers come first and ids last, even without a spreadsheet.
     pub answers_first: bool,
     /// Whether names, numbers and addresses are columns.
     pub is_identified: bool,
-    /// Of these people alone.
+    /// Only these people; `None` for all.
     pub only: Option<HashSet<OwnerId>>,
-    /// Only what changed since.
+    /// Only what changed since; `None` for everything.
     pub since: Option<Cursor>,
 }
 
-/// Which rows.
+/// What a row of the table is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// A row per session.
     Wide,
     /// A row per answer.
     Long,
-    /// A row per column of the wide table: what it means.
+    /// A row per column of the wide table, with its meaning.
     Codebook,
 }
 
-/// How a table is written.
+/// A file format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// RFC 4180 in UTF-8 with a byte order mark.
     #[default]
     Csv,
-    /// A JSON object a line.
+    /// One JSON object per line.
     Jsonl,
     /// A workbook with typed cells, a codebook and the labels.
     Xlsx,
-    /// A file of SPSS, with labels, missing values and multiple-response sets.
+    /// An SPSS file, with labels, missing values and multiple-response sets.
     Sav,
     /// Typed columns.
     #[cfg(feature = "parquet")]
     Parquet,
 }
 
-/// How the answers to a multi are shown in a wide table.
+/// How a wide table shows the answers to a multi.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Multi {
     /// A 0/1 column per option.
@@ -149,77 +150,78 @@ pub enum Multi {
     Both,
 }
 
-/// A spreadsheet, by the language of whoever looks into it: how it divides columns and writes numbers.
+/// A spreadsheet program in a language, which decides its separators.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sheet {
     /// The language.
     pub language: Name,
 }
 
-/// How a wide table shows what it holds.
+/// How a wide table shows its content.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Style {
     /// How the answers to a multi are shown.
     pub multi: Multi,
-    /// Whether a column beside each question says why an answer is missing.
+    /// Whether a column beside each question holds the reason for a missing answer.
     pub why: bool,
-    /// Whether numbers stand for missing answers: columns of words, in which they could be answers, have such a column then.
+    /// Whether missing answers are numbers. Text columns, where they could be answers, then have
+    /// such a reason column.
     pub codes: bool,
-    /// What stands in place of keys.
+    /// The labels in place of keys; `None` for keys.
     pub labels: Option<Labels>,
-    /// Whether the answers come before everything else, and ids behind it.
+    /// Whether the answers come before everything else, and ids last.
     pub answers_first: bool,
 }
 
-/// What stands in place of keys.
+/// Labels in place of keys.
 #[derive(Clone, Debug)]
 pub(super) struct Labels {
-    /// In which language.
+    /// The language.
     pub language: Name,
-    /// For `true`.
+    /// The word for `true`.
     pub yes: String,
-    /// For `false`.
+    /// The word for `false`.
     pub no: String,
 }
 
-/// What an export came to.
+/// The result of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExportSummary {
-    /// How many rows were written.
+    /// Number of rows written.
     pub rows: u64,
-    /// Which rows.
+    /// The shape of the table.
     pub shape: Shape,
-    /// How many cells were longer than the format allows, and were cut.
+    /// Number of cells that were too long for the format, and were cut.
     pub cut: u64,
 }
 
-/// Why an export did not come to an end.
+/// Why an export failed.
 #[derive(Debug, Error)]
 pub enum ExportError {
-    /// No dialog of this name was ever answered or exists.
+    /// No dialog of this name exists or was ever answered.
     #[error("no dialog is called `{name}`")]
     UnknownDialog {
-        /// As asked for.
+        /// The requested name.
         name: Name,
-        /// Those that there are.
+        /// The known dialogs.
         known: Vec<Name>,
     },
-    /// A wide table has the columns of one dialog.
+    /// A wide table needs one dialog.
     #[error("a wide table is of one dialog")]
     WhichDialog {
-        /// Those that there are.
+        /// The known dialogs.
         known: Vec<Name>,
     },
     /// The cursor is of another store, or of one that lost its newest turns.
     #[error("this cursor is not of this store")]
     ForeignCursor,
-    /// Such a file is not written from its beginning to its end.
+    /// The format cannot be streamed.
     #[error("this format needs a file")]
     NeedsFile,
-    /// The store.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Where it is written to.
+    /// The output failed.
     #[error(transparent)]
     Write(#[from] io::Error),
 }
@@ -227,7 +229,7 @@ pub enum ExportError {
 /// Takes the next row.
 type Each<'e> = dyn FnMut(&[Cell<'_>]) -> io::Result<()> + 'e;
 
-/// The rows of a table, to be gone through once or several times.
+/// The rows of a table, which can be iterated several times.
 trait Rows {
     fn columns(&self) -> &[Column];
     fn each(&self, each: &mut Each<'_>) -> Result<u64, ExportError>;
@@ -244,20 +246,20 @@ trait Rows {
     }
 }
 
-/// Rows that are made of one session after the other, each by itself, so that several threads can do it.
+/// Rows that are made of one session at a time, so that several threads can do it.
 trait OfSessions: Sync {
     fn source(&self) -> &ExportSource<'_>;
     fn columns(&self) -> &[Column];
     fn of(&self, session: &SessionView, each: &mut Each<'_>) -> Result<(), ExportError>;
 }
 
-/// A format whose rows are lines of text, each by itself.
+/// A format whose rows are separate lines of text.
 trait Lines: Sync {
     fn head(&self, columns: &[Column], out: &mut String);
     fn row(&self, columns: &[Column], row: &[Cell<'_>], out: &mut String) -> io::Result<()>;
 }
 
-/// Lines of text, and what they hold.
+/// Lines of text, with the counts of their content.
 #[derive(Default)]
 struct TextBuffer {
     text: String,
@@ -302,7 +304,7 @@ impl<R: OfSessions> Rows for R {
     }
 }
 
-/// Where rows go.
+/// The writer of a format.
 trait Table {
     fn begin(&mut self, columns: &[Column]) -> io::Result<()>;
     fn row(&mut self, columns: &[Column], row: &[Cell<'_>]) -> io::Result<()>;
@@ -315,14 +317,14 @@ impl Multi {
         matches!(self, Self::Dummies | Self::Both)
     }
 
-    /// Returns whether the keys stand together in one column.
+    /// Returns whether one column holds all keys.
     pub fn has_list(self) -> bool {
         matches!(self, Self::List | Self::Both)
     }
 }
 
 impl Format {
-    /// Returns the ending of its files.
+    /// Returns the file extension.
     pub fn ending(self) -> &'static str {
         match self {
             Self::Csv => "csv",
@@ -334,7 +336,7 @@ impl Format {
         }
     }
 
-    /// Returns whether a file of it needs to be a file: it cannot be sent down a pipe as it is made.
+    /// Returns whether the format needs a seekable file.
     pub fn needs_file(self) -> bool {
         match self {
             Self::Csv | Self::Jsonl => false,
@@ -345,7 +347,10 @@ impl Format {
     }
 }
 
-/// Writes a table of everything that is on disk now; what comes in meanwhile is not in it.
+/// Writes a table of everything that is on disk now; later turns are not in it.
+///
+/// Fails if the dialog or the cursor does not fit, the store cannot be read, or the output cannot
+/// be written.
 pub fn export(origin: &Origin<'_>, wanted: &Wanted, out: &mut dyn io::Write) -> Result<ExportSummary, ExportError> {
     ExportPlan::new(*origin, wanted.clone())?.write(Out::Stream(out))
 }

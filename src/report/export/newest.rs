@@ -1,4 +1,4 @@
-//! The newest rows of a table as words, for somebody who looks at them on a screen.
+//! Returns the newest rows of a table as text, to show them on a screen.
 
 use std::collections::BTreeMap;
 
@@ -12,17 +12,19 @@ use super::{Cell, Column, ExportError, Rows, Shape};
 pub struct Newest {
     /// The names of the columns.
     pub header: Vec<String>,
-    /// The rows, the newest first.
+    /// The rows, newest first.
     pub rows: Vec<Vec<String>>,
-    /// How many rows the table has.
+    /// Total number of rows.
     pub of: u64,
 }
 
-/// The columns that tell when a row came to be, the best first.
+/// Columns with the time of a row, the best first.
 const MOMENTS: [&str; 3] = ["answered_at", "asked_at", "started_at"];
 
 impl ExportPlan<'_> {
-    /// Returns the newest rows of the table that is wanted, at most so many.
+    /// Returns at most `most` of the newest rows of the table.
+    ///
+    /// Fails if the dialog does not fit or the store cannot be read.
     pub fn newest(&self, most: usize) -> Result<Newest, ExportError> {
         let zone = self.source.zone;
         match self.shape()? {

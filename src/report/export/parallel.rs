@@ -1,4 +1,5 @@
-//! Reads the parts of a view in several threads, and takes what was made of them in the order of the owners.
+//! Reads the parts of a snapshot in several threads, and takes the results in the order of the
+//! owners.
 
 use std::sync::mpsc::{SyncSender, sync_channel};
 
@@ -6,18 +7,20 @@ use crate::report::snapshot::{Part, Snapshot};
 
 use super::{ExportError, Progress};
 
-/// How many pieces a reader may be ahead: no more than these wait, so that memory does not grow with the table.
+/// How many pieces a reader may be ahead, so that memory does not grow with the table.
 const AHEAD: usize = 2;
-/// How many threads read: with more, a running bot would have to wait for its turn.
+/// Number of reading threads; more would slow down a running bot.
 const READERS: usize = 2;
 
-/// Hands over a piece of what is made of a part; returns whether anybody listens still.
+/// Hands over a piece; returns whether the receiver is still there.
 pub type Hand<'h, T> = dyn FnMut(T) -> bool + 'h;
 
-/// Makes something of a part.
+/// Turns a part into pieces.
 pub type Work<'w, T> = dyn Fn(Part, &mut Hand<'_, T>) -> Result<(), ExportError> + Sync + 'w;
 
-/// Makes something of every part of a view: `make` hands pieces over, `take` gets them.
+/// Processes every part of a snapshot: `make` hands over pieces, `take` gets them.
+///
+/// Fails if the store cannot be read, or `take` fails.
 pub fn read_in_order<T: Send>(
     snapshot: &Snapshot<'_>,
     progress: Progress<'_>,
@@ -26,7 +29,7 @@ pub fn read_in_order<T: Send>(
 ) -> Result<(), ExportError> {
     let parts = snapshot.parts();
     std::thread::scope(|scope| {
-        // Each reads every other part.
+        // Each reader takes every second part.
         let mut readers = Vec::with_capacity(READERS);
         for first in 0..READERS {
             let (sender, pieces) = sync_channel(AHEAD);
@@ -35,7 +38,7 @@ pub fn read_in_order<T: Send>(
         }
         for done in 0..parts.len() {
             progress(done, parts.len());
-            // A reader that ended early sent its error before.
+            // A reader that ended early has sent its error.
             while let Ok(Some(piece)) = readers[done % READERS].recv() {
                 take(piece?)?;
             }
@@ -45,7 +48,8 @@ pub fn read_in_order<T: Send>(
     })
 }
 
-/// Makes all of a part, and says with `None` that it is done; nothing where nobody listens any more, because writing has failed.
+/// Processes a part, and sends `None` at its end. Returns `None` if the receiver is gone, because
+/// writing has failed.
 fn all_of<T>(part: Part, make: &Work<'_, T>, pieces: &SyncSender<Option<Result<T, ExportError>>>) -> Option<()> {
     let mut is_heard = true;
     let made = make(part, &mut |piece| {
@@ -54,7 +58,7 @@ fn all_of<T>(part: Part, make: &Work<'_, T>, pieces: &SyncSender<Option<Result<T
     });
     match made {
         Err(error) => {
-            // Whoever does not listen does not want to know either.
+            // If the receiver is gone, nobody needs the error.
             let _ = pieces.send(Some(Err(error)));
             None
         }

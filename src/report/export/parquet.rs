@@ -1,4 +1,5 @@
-//! Writes a table as Parquet: typed columns, nothing where an answer is missing, and a column beside it that says why.
+//! Writes a table as Parquet: typed columns, null if an answer is missing, and a column beside it
+//! with the reason.
 
 use std::fs::File;
 use std::io;
@@ -17,7 +18,7 @@ use super::column::ColumnKind;
 use super::{Cell, Column, Table};
 use crate::time::Zone;
 
-/// How many rows are gathered before they are written.
+/// How many rows are collected before they are written.
 const GROUP: usize = 16_384;
 
 /// A Parquet file being written.
@@ -30,11 +31,11 @@ pub struct Parquet<'a> {
 
 /// A column of the file.
 struct ParquetColumn {
-    /// The column of the table it is made of.
+    /// The index of its table column.
     column: usize,
     is_reason: bool,
     values: Values,
-    /// For each row 1 where there is a value, and 0 where there is none.
+    /// For each row 1 if there is a value, and 0 if not.
     levels: Vec<i16>,
 }
 
@@ -124,7 +125,7 @@ fn fill<T: DataType>(group: &mut SerializedRowGroupWriter<'_, File>, values: &mu
     column.close()
 }
 
-/// Returns how a kind of column is declared, and where its values are gathered.
+/// Returns the declaration of a kind of column, and its buffer.
 fn typed(kind: ColumnKind) -> (&'static str, Values) {
     match kind {
         ColumnKind::Words | ColumnKind::Key => ("BYTE_ARRAY NAME (STRING)", Values::Text(Vec::new())),
@@ -139,7 +140,7 @@ fn typed(kind: ColumnKind) -> (&'static str, Values) {
 }
 
 impl Values {
-    /// Takes a cell's value; returns whether there is one.
+    /// Adds a cell's value; returns whether there is one.
     fn push(&mut self, cell: &Cell<'_>) -> bool {
         if matches!(cell, Cell::Empty | Cell::Missing(_)) {
             return false;

@@ -1,4 +1,4 @@
-//! The table of respondents: a row per person, and how somebody is called in every table.
+//! The table of respondents: a row per person, and how a person is identified in every table.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
@@ -16,12 +16,12 @@ use super::column::ColumnKind;
 use super::source::ExportSource;
 use super::{Cell, Column, Each, ExportError, Rows};
 
-/// How somebody is called in tables.
+/// How a person is identified in tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// The pseudonym.
     pub respondent: String,
-    /// Name, number and addresses, where the table names people.
+    /// Name, number and addresses; `None` unless the table names people.
     pub known: Option<[Option<String>; 3]>,
 }
 
@@ -29,11 +29,11 @@ pub struct Identity {
 pub struct People<'g> {
     source: &'g ExportSource<'g>,
     columns: Vec<Column>,
-    /// What is kept of people, by its columns' order.
+    /// The fields of people, in the order of their columns.
     fields: Vec<Name>,
 }
 
-/// What somebody's conversations add up to.
+/// The sums over a person's conversations.
 #[derive(Clone, Copy, Debug, Default)]
 struct Sum {
     sessions: i64,
@@ -43,7 +43,7 @@ struct Sum {
 }
 
 impl Identity {
-    /// Returns the columns that name people, where the tables do.
+    /// Returns the columns that name people; empty unless the tables do.
     pub fn columns(source: &ExportSource<'_>) -> Vec<Column> {
         if !source.is_identified {
             return Vec::new();
@@ -55,7 +55,7 @@ impl Identity {
         ]
     }
 
-    /// Adds what names the person behind a row, where the tables do.
+    /// Adds the cells that name the person of a row, if the tables do.
     pub fn and<'a>(&'a self, mut row: Vec<Cell<'a>>) -> Vec<Cell<'a>> {
         row.extend(self.known.iter().flatten().map(|known| Cell::words(known.as_deref())));
         row
@@ -64,6 +64,8 @@ impl Identity {
 
 impl<'g> People<'g> {
     /// Prepares the table.
+    ///
+    /// Fails if the store cannot be read.
     pub fn new(source: &'g ExportSource<'g>) -> Result<Self, StoreError> {
         let mut columns = vec![
             Column::fixed("respondent_id", ColumnKind::Words, "Who, as a pseudonym"),
@@ -89,7 +91,7 @@ impl<'g> People<'g> {
         Ok(Self { source, columns, fields: fills })
     }
 
-    /// Adds up how people voted: that is in the sessions of groups.
+    /// Sums up how people voted, which is in the sessions of groups.
     fn votes(&self) -> Result<HashMap<OwnerId, Sum>, ExportError> {
         let mut votes: HashMap<OwnerId, Sum> = HashMap::new();
         let mut groups = self.source.snapshot.clone();
@@ -109,7 +111,7 @@ impl<'g> People<'g> {
         Ok(votes)
     }
 
-    /// Adds somebody's own sessions up.
+    /// Sums up a person's own sessions.
     fn add(&self, owner: OwnerId, sum: &mut Sum) -> Result<(), StoreError> {
         self.source.snapshot.sessions(owner..=owner, &mut |sessions| {
             sessions.iter().filter(|session| !self.source.is_other_dialog(&session.dialog)).for_each(|session| sum.add(session));
@@ -138,12 +140,12 @@ impl<'g> People<'g> {
     }
 }
 
-/// Fields that name somebody: only tables that name people have them.
+/// Fields that name a person: only in tables that name people.
 const NAMING: [&str; 4] = ["name", "first_name", "phone", "email"];
-/// What has a column of its own already.
+/// Fields with a column of their own.
 const OWN: [&str; 3] = ["language", "source", "tags"];
 
-/// Lists what is kept of anybody, each with the type that all values have in common.
+/// Lists the fields of all people, each with the type that all its values share.
 fn fields_of(source: &ExportSource<'_>) -> Result<BTreeMap<Name, ColumnKind>, StoreError> {
     let mut fields: BTreeMap<Name, ColumnKind> = BTreeMap::new();
     let is_shown = |field: &Name| !OWN.contains(&field.as_str()) && (source.is_identified || !NAMING.contains(&field.as_str()));

@@ -1,4 +1,4 @@
-//! What an export is about to do: which view, which dialogs, which questions over all their versions.
+//! Prepares an export: which snapshot, which dialogs, which questions over all their versions.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
@@ -28,13 +28,13 @@ use super::{ExportError, Format, Labels, Origin, Shape, Style, Wanted};
 /// The types of questions, by dialog, version and question.
 pub(super) struct Types(HashMap<(Name, Version), HashMap<Name, &'static str>>);
 
-/// A prepared export: everything it writes is of one moment.
+/// A prepared export: everything it writes is of one point in time.
 pub struct ExportPlan<'a> {
     pub(super) origin: Origin<'a>,
     pub(super) wanted: Wanted,
-    /// What the tables are made from; with a cursor only what changed.
+    /// The source of the tables; with a cursor only what changed.
     pub(super) source: ExportSource<'a>,
-    /// All that is on disk, also where less is wanted: the columns are the same in every export.
+    /// Everything on disk, even if less is exported: the columns are the same in every export.
     everything: Snapshot<'a>,
     seen: OnceCell<Seen>,
     kept: Vec<(Name, Version)>,
@@ -42,6 +42,8 @@ pub struct ExportPlan<'a> {
 
 impl<'a> ExportPlan<'a> {
     /// Prepares an export of what is on disk now.
+    ///
+    /// Fails if the dialog or the cursor does not fit, or the store cannot be read.
     pub fn new(origin: Origin<'a>, wanted: Wanted) -> Result<Self, ExportError> {
         let mut everything = Snapshot::take(origin.store)?;
         everything.rename(Renamed::of(origin.dialogs));
@@ -64,17 +66,21 @@ impl<'a> ExportPlan<'a> {
         Ok(plan)
     }
 
-    /// Returns where the next export goes on.
+    /// Returns where the next export continues.
     pub fn cursor(&self) -> Cursor {
         Cursor { store: self.source.store_name(), horizon: self.everything.horizon, at: self.origin.now }
     }
 
-    /// Returns what is gone since the cursor that was given.
+    /// Returns what was removed since the given cursor.
+    ///
+    /// Fails if the store cannot be read.
     pub fn gone(&self) -> Result<Removals, ExportError> {
         self.wanted.since.as_ref().map_or(Ok(Removals::default()), |cursor| Removals::since(&self.source, cursor))
     }
 
-    /// Returns which rows are written where one table is wanted.
+    /// Returns the shape of a single table.
+    ///
+    /// Fails if the store cannot be read.
     pub fn shape(&self) -> Result<Shape, ExportError> {
         match self.wanted.shape {
             Some(shape) => Ok(shape),
@@ -82,7 +88,7 @@ impl<'a> ExportPlan<'a> {
         }
     }
 
-    /// Returns the dialog that a wide table is of.
+    /// Returns the dialog of a wide table.
     pub(super) fn dialog(&self) -> Result<Name, ExportError> {
         match self.one_dialog()? {
             Some(dialog) => Ok(dialog),
@@ -108,7 +114,7 @@ impl<'a> ExportPlan<'a> {
         Ok(questions)
     }
 
-    /// Lists what a dialog notes, over all its versions, each with the type that all of them have in common.
+    /// Lists a dialog's variables over all its versions, each with the type that all of them share.
     pub(super) fn variables(&self, dialog: &Name) -> Result<Vec<(Name, ColumnKind)>, ExportError> {
         let programs = self.programs(dialog)?;
         let mut variables: IndexMap<Name, ColumnKind> = IndexMap::new();
@@ -125,10 +131,10 @@ impl<'a> ExportPlan<'a> {
         Ok(variables.into_iter().collect())
     }
 
-    /// Returns how wide tables show what they hold.
+    /// Returns how wide tables show their content.
     pub(super) fn style(&self) -> Style {
         let Wanted { multi, why, codes, labels, sheet, format, answers_first, .. } = &self.wanted;
-        // These formats say beside a number or a key what it means, and why there is none.
+        // These formats hold the labels and the reasons themselves.
         let says_it_itself = !matches!(format, Format::Csv | Format::Xlsx | Format::Jsonl);
         let bot = &self.origin.dialogs.bot;
         let language = labels.as_ref().or(sheet.as_ref().map(|sheet| &sheet.language)).filter(|_| *format != Format::Sav);
@@ -141,17 +147,17 @@ impl<'a> ExportPlan<'a> {
         Style { multi: *multi, why: *why && !says_it_itself, codes, labels, answers_first: *answers_first || sheet.is_some() }
     }
 
-    /// Returns the versions of a dialog that are kept or in force, by name and version.
+    /// Returns the versions that are stored or in force, by name and version.
     pub(super) fn versions(&self) -> &[(Name, Version)] {
         &self.kept
     }
 
-    /// Returns what view everything is of, also where less is wanted.
+    /// Returns the snapshot of everything, even if less is exported.
     pub(super) fn everything(&self) -> &Snapshot<'a> {
         &self.everything
     }
 
-    /// Returns the types of the questions of all versions, by the names they have now.
+    /// Returns the types of the questions of all versions, by their current names.
     pub(super) fn types(&self) -> Result<Types, ExportError> {
         let mut types = HashMap::new();
         let known = self.kept.iter().map(|(name, _)| name).chain(self.origin.dialogs.programs.keys());
@@ -167,7 +173,7 @@ impl<'a> ExportPlan<'a> {
         Ok(Types(types))
     }
 
-    /// The version in force, then the others, newest first by their first session.
+    /// Returns the version in force, then the others, newest first by their first session.
     fn programs(&self, dialog: &Name) -> Result<Vec<Arc<Program>>, ExportError> {
         let seen = self.seen()?;
         let mut programs = self.kept_programs(dialog, &|version| seen.ran(dialog, version))?;
@@ -178,7 +184,7 @@ impl<'a> ExportPlan<'a> {
         Ok(programs)
     }
 
-    /// The version in force and those of the others that are wanted and can still be read.
+    /// Returns the version in force and those of the others that are wanted and can still be read.
     fn kept_programs(&self, dialog: &Name, is_wanted: &dyn Fn(Version) -> bool) -> Result<Vec<Arc<Program>>, ExportError> {
         let newest = self.origin.dialogs.programs.get(dialog);
         let is_older = |(name, version): &&(Name, Version)| name == dialog && newest.is_none_or(|newest| newest.version != *version);
@@ -186,7 +192,7 @@ impl<'a> ExportPlan<'a> {
         for (name, version) in self.kept.iter().filter(is_older).filter(|(_, version)| is_wanted(*version)) {
             let Some(text) = self.origin.store.version(name, *version)? else { continue };
             let file = SourceFile { path: format!("{name}@{version}.yaml").into(), text: text.into() };
-            // One after the other: two versions of one dialog are never compiled as if both were in force.
+            // One at a time: two versions of a dialog are never compiled as if both were in force.
             let program = compile_older(self.origin.sources, &[file]).into_iter().next().flatten();
             programs.extend(program.map(|program| Arc::new(Program { version: *version, ..Arc::unwrap_or_clone(program) })));
         }
@@ -226,7 +232,8 @@ impl<'a> ExportPlan<'a> {
         Ok(known)
     }
 
-    /// Returns what the journal holds of the dialogs' questions; it is read for that once, where a table needs it.
+    /// Returns what the journal contains of the dialogs' questions; it is read once, if a table
+    /// needs it.
     fn seen(&self) -> Result<&Seen, ExportError> {
         if let Some(seen) = self.seen.get() {
             return Ok(seen);
@@ -251,7 +258,7 @@ impl<'a> ExportPlan<'a> {
 }
 
 impl Types {
-    /// Returns the type of a question; nothing where no kept version explains it.
+    /// Returns the type of a question; empty if no stored version explains it.
     pub fn of(&self, dialog: &Name, version: Version, question: &Name) -> &'static str {
         self.0.get(&(dialog.clone(), version)).and_then(|questions| questions.get(question)).copied().unwrap_or_default()
     }

@@ -1,7 +1,8 @@
-//! The questions of a dialog over all its versions: those of today first, in dialog order, then those that only older versions ask.
+//! The questions of a dialog over all its versions: current ones first, in dialog order, then those
+//! of older versions.
 //!
-//! A question whose type changed is two questions here, because their answers must not be mixed. One that was renamed, and whose
-//! dialog says so, is one.
+//! A question whose type changed counts as two questions, because their answers must not be mixed.
+//! A question whose dialog says that it was renamed counts as one.
 
 use std::sync::Arc;
 
@@ -23,31 +24,31 @@ use super::words::type_word;
 pub struct Question {
     /// Its name.
     pub name: Name,
-    /// What asks.
+    /// Whether it is a question or a vote.
     pub asks: Asks,
-    /// Its type; of a vote `choice` or `multi`, by how many may be chosen.
+    /// Its type; of a vote `choice` or `multi`, by how many options may be chosen.
     pub kind: QuestionType,
-    /// The names it had in older versions.
+    /// Its names in older versions.
     pub aliases: Vec<Name>,
-    /// What is asked, by language.
+    /// Its text, by language.
     pub texts: Vec<(Name, String)>,
-    /// Its options: those of today in their order, then older ones. "Something else" is not among them.
+    /// Its options: current ones in their order, then older ones, without "something else".
     pub options: Vec<Choice>,
-    /// Numbers that have a meaning: the ends of a scale.
+    /// Numbers with a meaning: the ends of a scale.
     pub points: Vec<Choice>,
-    /// "Something else", where it is one more option.
+    /// "Something else", if it is an option.
     pub other: Option<Choice>,
-    /// What an agreement is called, by language.
+    /// The label of an agreement, by language.
     pub agreed: Vec<(Name, String)>,
     /// The versions that ask it, the one in force first.
     pub versions: Vec<Version>,
-    /// What stands for missing answers among its numbers.
+    /// The numbers that stand for missing answers.
     pub codes: Codes,
     /// Whether a newer question of another type has its name.
     pub is_outdated: bool,
 }
 
-/// Lists the questions of a dialog; `programs` are its versions, the newest first.
+/// Lists the questions of a dialog; `programs` are its versions, newest first.
 pub fn questions(programs: &[Arc<Program>], seen: &Seen, dialog: &str) -> Vec<Question> {
     let seen = seen.dialog(dialog);
     let mut questions: IndexMap<(Name, Asks), Question> = IndexMap::new();
@@ -82,7 +83,7 @@ pub fn questions(programs: &[Arc<Program>], seen: &Seen, dialog: &str) -> Vec<Qu
     questions
 }
 
-/// Lists what one version asks, in dialog order.
+/// Lists the questions of one version, in dialog order.
 fn of(program: &Program) -> Vec<Question> {
     let mut placed: Vec<(u32, Question)> = Vec::new();
     for asked in &program.questions {
@@ -124,7 +125,7 @@ fn of(program: &Program) -> Vec<Question> {
 }
 
 impl Question {
-    /// A question of which only its name and type are known.
+    /// Makes a question of which only its name and type are known.
     fn unknown(name: Name, asks: Asks) -> Self {
         let kind = match asks {
             Asks::Question(kind) => kind,
@@ -141,7 +142,7 @@ impl Question {
             other: None,
             agreed: Vec::new(),
             versions: Vec::new(),
-            // A number of which no version is kept may have been anything.
+            // If no version is stored, any number may have been an answer.
             codes: if kind == QuestionType::Number { Codes::FAR } else { Codes::default() },
             is_outdated: false,
         }
@@ -155,7 +156,7 @@ impl Question {
         }
     }
 
-    /// Returns what the keys, or some of the numbers, of its own column mean.
+    /// Returns the meanings of the keys, or of some numbers, in its own column.
     pub fn meanings(&self) -> Vec<Choice> {
         let mut choices = if self.points.is_empty() { self.options.clone() } else { self.points.clone() };
         choices.extend(self.other.clone());
@@ -165,7 +166,8 @@ impl Question {
         choices
     }
 
-    /// Says what options of the program's own are called, in the languages of its dialog that have words.
+    /// Sets the labels of the program's own options, in the languages of the dialog that have
+    /// words.
     pub fn call(&mut self, bot: &Bot, languages: &[Name]) {
         let known = || languages.iter().filter(|language| Words::exist_for(bot, language));
         let english = [Name::new_static("en")];
@@ -178,7 +180,7 @@ impl Question {
         self.other.iter_mut().for_each(|other| other.labels = said(Sentence::Other));
     }
 
-    /// Returns whether an answer to a question of this name and type is one to this question.
+    /// Returns whether a name is this question's, now or earlier.
     pub fn is_called(&self, name: &str) -> bool {
         self.name == name || self.aliases.iter().any(|alias| alias == name)
     }
@@ -220,7 +222,7 @@ impl Question {
         }
     }
 
-    /// Adds what the journal holds and no kept version explains.
+    /// Adds what the journal contains and no stored version explains.
     fn take(&mut self, seen: &SeenQuestion) {
         for key in seen.keys.iter().filter(|key| *key != "other") {
             if !self.options.iter().any(|known| known.key == *key) && self.has_options() {
@@ -256,7 +258,7 @@ impl Question {
     }
 }
 
-/// Returns codes that are no answers of a range; of one without a least number those that nobody gives.
+/// Returns codes outside a range of answers; without a lower limit, those that nobody answers.
 fn codes_outside(from: Option<Decimal>, to: Option<Decimal>) -> Codes {
     let clashes = |codes: &Codes| {
         let (low, high) = codes.range();
@@ -272,17 +274,17 @@ fn options(options: &[OptionDef], version: Version) -> Vec<Choice> {
     own.map(choice).collect()
 }
 
-/// Returns "something else", as a version has it.
+/// Returns the option "something else" of a version.
 fn other(version: Version) -> Choice {
     Choice { versions: vec![version], ..Choice::own("other", 0, "Something else") }
 }
 
-/// Returns a text by language, as plain words.
+/// Returns a text by language, without markup.
 fn texts(text: &Text) -> Vec<(Name, String)> {
     text.entries.iter().map(|(language, template)| (language.clone(), plain(template))).collect()
 }
 
-/// Returns a sentence without its styles; what is filled in is only known when it is shown.
+/// Returns a template without styles; values are filled in only when it is shown.
 fn plain(template: &Template) -> String {
     let piece = |piece: &Piece| match piece {
         Piece::Words(words, _) => words.to_string(),

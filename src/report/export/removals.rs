@@ -1,4 +1,5 @@
-//! What an export with a cursor cannot show as a row: people who were forgotten, and answers that a refused consent took away.
+//! What an export with a cursor cannot show as rows: forgotten people, and answers that were erased
+//! after a refused consent.
 
 use crate::store::StoreError;
 use crate::time::Duration;
@@ -8,20 +9,22 @@ use super::cursor::Cursor;
 use super::source::ExportSource;
 use super::words;
 
-/// What is gone since a cursor. Whoever keeps tables removes these rows.
+/// What was removed since a cursor. A copy of the tables must delete these rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Removals {
     /// Pseudonyms of people who were forgotten.
     pub respondents: Vec<String>,
-    /// Sessions all of whose answers up to some moment were taken away; what they hold now is in the table.
+    /// Sessions whose earlier answers were erased; their current content is in the table.
     pub sessions: Vec<String>,
 }
 
-/// Clocks are set, and a machine's may go back: rather is somebody named twice than not at all.
+/// The clock of a machine may be set back: it is better to name a person twice than not at all.
 const MARGIN: Duration = Duration::HOUR;
 
 impl Removals {
-    /// Finds out what is gone since a cursor.
+    /// Finds what was removed since a cursor.
+    ///
+    /// Fails if the store cannot be read.
     pub fn since(source: &ExportSource<'_>, cursor: &Cursor) -> Result<Self, ExportError> {
         let mut gone = Self { respondents: Self::people(source, cursor)?, sessions: Vec::new() };
         for part in source.snapshot.parts() {
@@ -34,7 +37,7 @@ impl Removals {
         Ok(gone)
     }
 
-    /// Returns whether nothing is gone.
+    /// Returns whether nothing was removed.
     pub fn is_empty(&self) -> bool {
         self.respondents.is_empty() && self.sessions.is_empty()
     }

@@ -1,4 +1,5 @@
-//! What the journal holds of each dialog's questions: whatever no kept version explains must still have a column.
+//! What the journal contains of each dialog's questions, because everything that no stored version
+//! explains must still have a column.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,26 +11,26 @@ use crate::id::{Name, SessionId, Version};
 use crate::time::Timestamp;
 use crate::value::Value;
 
-/// What was seen in the journal.
+/// What was found in the journal.
 #[derive(Debug, Default)]
 pub struct Seen {
     dialogs: IndexMap<Name, SeenDialog>,
-    /// The dialogs of the sessions of groups: a ballot does not say its own.
+    /// The dialogs of groups' sessions, because a ballot does not name its own.
     of_groups: HashMap<SessionId, Name>,
-    /// Versions that sessions went on in.
+    /// Versions in which sessions continued.
     gone_on_in: HashSet<Version>,
 }
 
-/// What was seen of one dialog.
+/// What was found of one dialog.
 #[derive(Debug, Default)]
 pub struct SeenDialog {
-    /// Its versions, with the moment of their first session.
+    /// Its versions, with the time of their first session.
     pub versions: HashMap<Version, Timestamp>,
     /// Its questions by name and type.
     pub questions: IndexMap<(Name, Asks), SeenQuestion>,
 }
 
-/// What asks: a question of some type, or a vote.
+/// A question of some type, or a vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Asks {
     /// A question.
@@ -38,19 +39,19 @@ pub enum Asks {
     Vote,
 }
 
-/// What was seen of one question.
+/// What was found of one question.
 #[derive(Debug, Default)]
 pub struct SeenQuestion {
     /// Keys that were offered or chosen.
     pub keys: IndexSet<Name>,
     /// Whether "something else" was chosen.
     pub has_other: bool,
-    /// Whether somebody chose several.
+    /// Whether anybody chose several options.
     pub is_several: bool,
 }
 
 impl Seen {
-    /// Notes what an event tells.
+    /// Adds an event.
     pub fn see(&mut self, event: &Event, now: Timestamp) {
         match event {
             Event::Answered(answer) => self.see_answer(answer),
@@ -103,7 +104,7 @@ impl Seen {
         }
     }
 
-    /// Adds what was seen in a later part of the journal. A vote and its session are always in one part.
+    /// Adds a later part of the journal. A vote and its session are always in the same part.
     pub fn add(&mut self, later: Self) {
         self.gone_on_in.extend(later.gone_on_in);
         for (name, dialog) in later.dialogs {
@@ -117,7 +118,8 @@ impl Seen {
         }
     }
 
-    /// Returns whether any session ever ran on a version of a dialog: what nobody talked in is in no table.
+    /// Returns whether any session ever ran on a version of a dialog; other versions are in no
+    /// table.
     pub fn ran(&self, dialog: &Name, version: Version) -> bool {
         let began = self.dialogs.get(dialog).is_some_and(|dialog| dialog.versions.contains_key(&version));
         began || self.gone_on_in.contains(&version)
@@ -128,13 +130,13 @@ impl Seen {
         self.dialogs.keys()
     }
 
-    /// Returns what was seen of a dialog.
+    /// Returns what was found of a dialog, or `None` if it was never started.
     pub fn dialog(&self, dialog: &str) -> Option<&SeenDialog> {
         self.dialogs.get(dialog)
     }
 
     fn see_answer(&mut self, answer: &Answer) {
-        // A dialog's sessions begin before its answers, so most of the time everything is there already.
+        // A dialog's sessions start before its answers, so usually the entry exists.
         let dialog = match self.dialogs.get_mut(&answer.dialog) {
             Some(dialog) => dialog,
             None => self.dialogs.entry(answer.dialog.clone()).or_default(),

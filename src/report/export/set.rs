@@ -1,4 +1,5 @@
-//! An export as a set: all tables, what explains them, what reads them, and a manifest that knows each file again.
+//! Exports a set: all tables, their codebook, scripts that read them, and a manifest with a hash of
+//! each file.
 
 use std::fs::File;
 use std::io::Write;
@@ -19,28 +20,28 @@ use super::{ExportError, Format, Out, Removals, Rows, Shape};
 
 /// A table that was written.
 pub(super) struct Written {
-    /// Its name, without an ending.
+    /// Its name, without an extension.
     pub name: String,
     /// Its columns.
     pub columns: Vec<super::Column>,
-    /// What it holds.
+    /// The counts of its content.
     pub tally: Tally,
 }
 
-/// What a set came to.
+/// The result of a set.
 #[derive(Clone, Debug)]
 pub struct SetSummary {
     /// The files, the manifest last.
     pub files: Vec<Listed>,
-    /// What is gone since the cursor that was given.
+    /// What was removed since the given cursor.
     pub gone: Removals,
 }
 
-/// A set in the making: files get their names when all are written.
+/// A set that is being written: files get their names when all are written.
 struct Set<'s> {
     folder: &'s Path,
     how: How,
-    /// Whether labels stand in place of keys.
+    /// Whether labels replace keys.
     is_labelled: bool,
     files: Vec<AtomicFile>,
     listed: Vec<Listed>,
@@ -48,9 +49,10 @@ struct Set<'s> {
 }
 
 impl ExportPlan<'_> {
-    /// Writes all tables of what is wanted into a folder.
+    /// Writes all tables of the export into a folder.
     ///
-    /// The manifest gets its name last: a set is whole when every file has the hash that its manifest tells.
+    /// The manifest gets its name last: a set is complete if every file has the hash in its
+    /// manifest.¶Fails if the store cannot be read or a file cannot be written.
     pub fn write_set(&self, folder: &Path) -> Result<SetSummary, ExportError> {
         let is_labelled = self.style().labels.is_some();
         let mut set = Set { folder, how: self.how(), is_labelled, files: Vec::new(), listed: Vec::new(), written: Vec::new() };
@@ -64,7 +66,8 @@ impl ExportPlan<'_> {
         if self.wanted.shape != Some(Shape::Wide) {
             set.table("long", &self.long()?)?;
         }
-        // Respondents are few and their sums cannot be told in part: the table is always whole.
+        // There are few respondents and their sums cannot be partial, so this table is always
+        // complete.
         set.table("respondents", &People::new(&self.all_people()?)?)?;
         let gone = self.gone()?;
         set.explain()?;
@@ -72,7 +75,7 @@ impl ExportPlan<'_> {
         self.finish(set, &dialogs, gone)
     }
 
-    /// Everything of the people who are wanted, also where only news is.
+    /// Returns the complete source of the exported people, even if only changes are exported.
     fn all_people(&self) -> Result<ExportSource<'_>, ExportError> {
         let mut source = ExportSource::new(self.origin.store, self.everything().clone(), self.source.zone, self.origin.progress)?;
         source.dialog.clone_from(&self.source.dialog);
@@ -148,7 +151,7 @@ impl Set<'_> {
         Ok(self.files.last().expect("it was just put there").file())
     }
 
-    /// Notes what became of the newest file.
+    /// Lists the newest file.
     fn list(&mut self, rows: Option<u64>, cut: u64) -> Result<(), ExportError> {
         let newest = self.files.last().expect("a file was begun before it is listed");
         let (bytes, sha256) = newest.digest()?;

@@ -1,4 +1,5 @@
-//! What every table is made from: a view of the journal, who may be in it, and how they are called.
+//! What every table is made from: a snapshot of the journal, the people in it, and how they are
+//! identified.
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,17 +21,17 @@ use super::{ExportError, Progress};
 pub struct ExportSource<'a> {
     /// The store.
     pub store: &'a dyn Store,
-    /// What is in view.
+    /// The turns to read.
     pub snapshot: Snapshot<'a>,
-    /// The bot's zone.
+    /// The bot's time zone.
     pub zone: Zone,
-    /// Of which dialog alone.
+    /// The only dialog; `None` for all.
     pub dialog: Option<Name>,
-    /// Of which people alone.
+    /// The only people; `None` for all.
     pub only: Option<HashSet<OwnerId>>,
     /// Whether names, numbers and addresses are columns.
     pub is_identified: bool,
-    /// Who is being forgotten: they may still have turns, but are in no table any more.
+    /// People who are being forgotten: they may still have turns, but are in no table.
     forgotten: HashSet<OwnerId>,
     pseudonyms: Pseudonyms,
     addresses: HashMap<OwnerId, Vec<Address>>,
@@ -38,7 +39,9 @@ pub struct ExportSource<'a> {
 }
 
 impl<'a> ExportSource<'a> {
-    /// Prepares what tables are made from.
+    /// Prepares the source.
+    ///
+    /// Fails if the store cannot be read or written.
     pub fn new(store: &'a dyn Store, mut snapshot: Snapshot<'a>, zone: Zone, progress: Progress<'a>) -> Result<Self, StoreError> {
         let forgotten: HashSet<OwnerId> = store.forgotten()?.into_iter().map(|forgotten| forgotten.owner).collect();
         snapshot.leave_out(forgotten.clone());
@@ -47,13 +50,16 @@ impl<'a> ExportSource<'a> {
         Ok(Self { store, snapshot, zone, dialog, only, is_identified, forgotten, pseudonyms, addresses, progress })
     }
 
-    /// Leaves only these people in the tables. Groups stay in view, because people vote there.
+    /// Restricts the tables to these people. Groups stay in the snapshot, because people vote
+    /// there.
     pub fn narrow(&mut self, only: HashSet<OwnerId>) {
         self.snapshot.narrow(&only);
         self.only = Some(only);
     }
 
     /// Makes names, numbers and addresses columns.
+    ///
+    /// Fails if the store cannot be read.
     pub fn identify(&mut self) -> Result<(), StoreError> {
         self.is_identified = true;
         let addresses = &mut self.addresses;
@@ -63,27 +69,29 @@ impl<'a> ExportSource<'a> {
         })
     }
 
-    /// Returns whether somebody is wanted.
+    /// Returns whether a person is in the tables.
     pub fn has(&self, owner: OwnerId) -> bool {
         self.only.as_ref().is_none_or(|only| only.contains(&owner)) && !self.forgotten.contains(&owner)
     }
 
-    /// Returns whether a dialog is not the one that is wanted.
+    /// Returns whether another dialog is exported.
     pub fn is_other_dialog(&self, dialog: &str) -> bool {
         self.dialog.as_ref().is_some_and(|wanted| *wanted != dialog)
     }
 
-    /// Returns somebody's pseudonym.
+    /// Returns a person's pseudonym.
     pub fn pseudonym(&self, owner: OwnerId) -> String {
         self.pseudonyms.respondent(owner)
     }
 
-    /// Returns what names the store in cursors.
+    /// Returns the store's part of a cursor.
     pub fn store_name(&self) -> [u8; 4] {
         Cursor::store_of(&self.pseudonyms)
     }
 
-    /// Returns how somebody is called.
+    /// Returns how a person is identified.
+    ///
+    /// Fails if the store cannot be read.
     pub fn identity(&self, owner: OwnerId) -> Result<Identity, StoreError> {
         if !self.is_identified {
             return Ok(Identity { respondent: self.pseudonyms.respondent(owner), known: None });
@@ -92,7 +100,7 @@ impl<'a> ExportSource<'a> {
         Ok(self.identity_of(owner, contact.as_ref()))
     }
 
-    /// Returns how somebody is called whose contact is known.
+    /// Returns how a person with this contact is identified.
     pub fn identity_of(&self, owner: OwnerId, contact: Option<&Contact>) -> Identity {
         let respondent = self.pseudonyms.respondent(owner);
         if !self.is_identified {
@@ -108,7 +116,9 @@ impl<'a> ExportSource<'a> {
         Identity { respondent, known: Some([name, phone, address]) }
     }
 
-    /// Calls `each` with every session in view, by owner, and tells how far it is.
+    /// Calls `each` with every session, by owner, and reports the progress.
+    ///
+    /// Fails if the store cannot be read, or `each` fails.
     pub fn sessions(&self, each: &mut dyn FnMut(SessionView) -> Result<(), ExportError>) -> Result<(), ExportError> {
         let is_full = |sessions: &Vec<SessionView>| sessions.len() >= BATCH;
         let keep = |session, kept: &mut Vec<SessionView>| {
@@ -118,7 +128,10 @@ impl<'a> ExportSource<'a> {
         self.make(&Make { each: &keep, is_full: &is_full }, &mut |sessions| sessions.into_iter().try_for_each(&mut *each))
     }
 
-    /// Makes something of the sessions in view in several threads; `take` gets what was made in the order of the owners, in pieces.
+    /// Processes the sessions in several threads; `take` gets the results in pieces, in the order
+    /// of the owners.
+    ///
+    /// Fails if the store cannot be read, or a step fails.
     pub fn make<T: Default + Send>(
         &self,
         make: &Make<'_, T>,
@@ -127,18 +140,18 @@ impl<'a> ExportSource<'a> {
         read_in_order(&self.snapshot, self.progress, &|part, hand| make.part(&self.snapshot, part, hand), take)
     }
 
-    /// Tells that everybody before this owner is read.
+    /// Reports that all owners before this one are read.
     pub fn tell(&self, owner: OwnerId) {
         let parts = self.snapshot.parts();
         (self.progress)(parts.partition_point(|part| *part.end() < owner), parts.len());
     }
 }
 
-/// What is made of sessions.
+/// How sessions are processed.
 pub struct Make<'m, T> {
-    /// Adds a session to what is being made.
+    /// Adds a session to a result.
     pub each: &'m (dyn Fn(SessionView, &mut T) -> Result<(), ExportError> + Sync),
-    /// Whether it is time to hand over what was made.
+    /// Whether the result is large enough to hand over.
     pub is_full: &'m (dyn Fn(&T) -> bool + Sync),
 }
 

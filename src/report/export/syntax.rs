@@ -1,6 +1,7 @@
-//! Files that read the tables of a set: for R and for Python. (SPSS and PSPP need none: a `.sav` says all of it itself.)
+//! Writes scripts that read the tables of a set, for R and Python. (SPSS and PSPP need none: a
+//! `.sav` contains everything.)
 //!
-//! What authors wrote goes into them as a text of that language, quoted by its rules and on one line.
+//! Authors' texts are quoted by the rules of that language, on one line.
 
 use std::collections::HashSet;
 use std::fmt::Write;
@@ -10,20 +11,20 @@ use super::csv::Dialect;
 use super::set::Written as Table;
 use super::{Column, Format};
 
-/// What the files must know of how the tables were written.
+/// How the tables were written.
 #[derive(Clone, Copy)]
 pub(super) struct Written<'w> {
     pub format: Format,
     pub is_raw: bool,
-    /// Whether numbers stand for missing answers.
+    /// Whether missing answers are numbers.
     pub codes: bool,
-    /// Whether labels stand in place of keys.
+    /// Whether labels replace keys.
     pub is_labelled: bool,
     pub dialect: Dialect,
     pub zone: &'w str,
 }
 
-/// Returns the files by their names.
+/// Returns the scripts with their names.
 pub(super) fn files(tables: &[Table], how: Written<'_>) -> Vec<(&'static str, String)> {
     let format = how.format;
     match format {
@@ -53,7 +54,7 @@ pub(super) fn files(tables: &[Table], how: Written<'_>) -> Vec<(&'static str, St
             vec![("read.R", simple(tables, format, R, r)), ("read.py", simple_python(tables, format, python))]
         }
         Format::Sav => {
-            // With `user_na = TRUE` a mean would count the codes of missing answers.
+            // With `user_na = TRUE` a mean would include the codes of missing answers.
             let r = |name: &str, file: &str| format!("{name} <- haven::read_sav(\"{file}\")\n");
             let python = "pd.read_spss(HERE / \"{}\", convert_categoricals=False)";
             vec![("read.R", simple(tables, format, R, r)), ("read.py", simple_python(tables, format, python))]
@@ -69,7 +70,7 @@ pub(super) fn files(tables: &[Table], how: Written<'_>) -> Vec<(&'static str, St
 
 const R: &str = "# Reads the tables of this folder: source(\"read.R\", chdir = TRUE)\n\n";
 
-/// Nothing is guessed: R would take \"NA\" for nothing, and keys that are digits for numbers.
+/// All types are explicit: R would read "NA" as missing, and keys made of digits as numbers.
 const R_CSV: &str = r#"# Reads the tables of this folder: source("read.R", chdir = TRUE)
 # An empty cell becomes NA, keys become factors with the labels of the dialog, moments and days become times and dates.
 
@@ -103,7 +104,7 @@ read_table <- function(file, numbers, words, keys, truths, days, moments) {
 
 const PYTHON: &str = "\"\"\"Reads the tables of this folder with pandas: `from read import *`.\"\"\"\n\nfrom pathlib import Path\n\nimport pandas as pd\n\nHERE = Path(__file__).parent\n\n";
 
-/// Nothing is guessed: pandas would take \"None\" and \"NA\" for nothing.
+/// All types are explicit: pandas would read "None" and "NA" as missing.
 const PYTHON_TYPED: &str = r#""""Reads the tables of this folder with pandas: `from read import *`.
 
 An empty cell becomes NaN, keys become categories with the labels of the dialog, moments and days become datetimes, times become
@@ -152,11 +153,12 @@ def read_table(file, numbers, words, keys, truths, days, times, moments):
 
 "#;
 
-/// What the reading function is told of a table: its name, its file, and what stands in its columns.
+/// The arguments of the reading function for a table: its name, its file, and the types of its
+/// columns.
 struct TableDescription<'t> {
     name: String,
     file: String,
-    /// Numbers, with the codes that stand for missing answers.
+    /// Numbers, with the codes for missing answers.
     numbers: Vec<(&'t str, Option<(i64, i64)>)>,
     words: Vec<&'t str>,
     /// Keys with their labels.
@@ -174,7 +176,7 @@ fn calls(tables: &[Table], how: Written<'_>, call: &dyn Fn(&TableDescription<'_>
 fn told<'t>(table: &'t Table, how: Written<'_>) -> TableDescription<'t> {
     let of = |kind: ColumnKind| table.columns.iter().filter(move |column| column.kind == kind).map(|column| column.name.as_str()).collect();
     let codes = |column: &Column| column.of.as_ref().filter(|_| how.codes).map(|_| column.codes.range());
-    // A label stands in the place of a question's key already.
+    // The label of a question's key is already in the cell.
     let is_keyed = |column: &&Column| !column.choices.is_empty() && (!how.is_labelled || column.of.is_none());
     let (keys, others): (Vec<&Column>, Vec<&Column>) =
         table.columns.iter().filter(|column| column.kind == ColumnKind::Key).partition(is_keyed);
@@ -247,7 +249,7 @@ fn simple_python(tables: &[Table], format: Format, read: &str) -> String {
     simple(tables, format, PYTHON, |name, file| format!("{name} = {}\n", read.replace("{}", file)))
 }
 
-/// Returns the labels of a column's keys; two options that read the same are told apart by their keys.
+/// Returns the labels of a column's keys; equal labels get their keys added.
 fn labels(column: &Column) -> Vec<(&str, String)> {
     let mut taken = HashSet::new();
     let label = |choice: &super::Choice| {
@@ -266,7 +268,7 @@ fn python_list(words: &[&str]) -> String {
     format!("[{}]", words.iter().map(|word| text(word)).collect::<Vec<_>>().join(", "))
 }
 
-/// Returns a text as R and Python both read it: everything but plain ASCII as its number.
+/// Returns a string literal for both R and Python: everything but printable ASCII is escaped.
 fn text(words: &str) -> String {
     let mut out = String::from("\"");
     for c in words.chars() {

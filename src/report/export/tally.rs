@@ -1,29 +1,29 @@
-//! Counts, column by column, what a table holds: for the codebook.
+//! Counts the content of a table by column, for the codebook.
 
 use crate::value::Missing;
 
 use super::Cell;
 
-/// What a table holds.
+/// The counts of a table.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
-    /// How many rows.
+    /// Number of rows.
     pub rows: u64,
-    /// Its columns.
+    /// The counts of its columns.
     pub columns: Vec<Counts>,
 }
 
-/// What a column holds.
+/// The counts of a column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Cells with something in them.
+    /// Number of cells with a value.
     pub valid: u64,
     /// Missing answers by reason, in the order of [`Missing::ALL`].
     pub missing: [u64; Missing::ALL.len()],
 }
 
 impl Tally {
-    /// Adds what another part of the table holds.
+    /// Adds the counts of another part of the table.
     pub fn add(&mut self, other: &Self) {
         self.rows += other.rows;
         self.fit(other.columns.len());

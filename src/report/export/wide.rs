@@ -1,6 +1,7 @@
-//! The wide table: a row per session and, of a vote, per voter; columns per question in dialog order.
+//! The wide table: a row per session, or per voter of a vote; columns per question in dialog order.
 //!
-//! Each column stands in one list with what fills it, so that no cell can come to stand under another's name.
+//! Each column is in one list with the function that fills it, so that no cell can end up under
+//! another column.
 
 use std::collections::HashSet;
 
@@ -30,21 +31,21 @@ pub struct Wide<'g> {
     cells: Vec<Fill>,
 }
 
-/// What a row tells.
+/// The content of a row.
 pub(super) struct Row<'a> {
     session: &'a SessionView,
     id: &'a str,
     who: &'a Identity,
     last: Option<Timestamp>,
-    /// What is known of each question.
+    /// The results of the questions.
     pub told: &'a [QuestionResult<'a>],
 }
 
-/// What is known of a question in a session.
+/// The result of a question in a session.
 pub(super) struct QuestionResult<'a> {
     /// The answer, or why there is none.
     pub outcome: &'a Outcome,
-    /// All that is stored of the answer.
+    /// Everything stored of the answer; `None` if there is none.
     pub answer: Option<&'a Answer>,
     /// The version of the dialog that asked.
     pub version: Version,
@@ -53,7 +54,7 @@ pub(super) struct QuestionResult<'a> {
 /// Fills a cell of a row.
 pub(super) type Fill = Box<dyn for<'a> Fn(&Row<'a>) -> Cell<'a> + Send + Sync>;
 
-/// Fills a cell that has to do with no question.
+/// Fills a cell that belongs to no question.
 type Own = for<'a> fn(&Row<'a>) -> Cell<'a>;
 
 impl<'g> Wide<'g> {
@@ -71,7 +72,7 @@ impl<'g> Wide<'g> {
         let mut filled = Vec::new();
         let asked = questions.iter().enumerate().flat_map(|(at, question)| asked::columns(&dialog, at, question, style));
         for (mut column, fill) in asked.chain(variables.iter().map(|(name, kind)| variable(name, *kind))) {
-            // A question of an older version may be called as a column of every table is.
+            // A question of an older version may have the name of a fixed column.
             if !taken.insert(column.name.clone()) {
                 column.name.push_str(if column.of.is_some() { "__answer" } else { "__variable" });
             }
@@ -119,7 +120,7 @@ impl OfSessions for Wide<'_> {
             return Ok(());
         }
         let who = &self.source.identity(session.owner)?;
-        let told: Vec<QuestionResult<'_>> = self.questions.iter().map(|question| told(session, question)).collect();
+        let told: Vec<QuestionResult<'_>> = self.questions.iter().map(|question| result_of(session, question)).collect();
         self.write(&Row { session, id, who, last: session.last_answer_at(), told: &told }, each)
     }
 }
@@ -165,8 +166,8 @@ const FIXED: [(Fixed, Own); 13] = [
 static LEFT: Outcome = Err(Missing::Left);
 static NOT_ASKED: Outcome = Err(Missing::NotAsked);
 
-/// Returns what is known of a question in a session of one person.
-fn told<'a>(session: &'a SessionView, question: &Question) -> QuestionResult<'a> {
+/// Returns the result of a question in a person's session.
+fn result_of<'a>(session: &'a SessionView, question: &Question) -> QuestionResult<'a> {
     if question.asks == Asks::Vote {
         let outcome = if is_put(session, question) { &LEFT } else { &NOT_ASKED };
         return QuestionResult { outcome, answer: None, version: session.version };
@@ -191,7 +192,7 @@ fn ballots(session: &SessionView) -> IndexMap<OwnerId, Vec<&Cast>> {
     ballots
 }
 
-/// Returns how somebody voted in a vote.
+/// Returns how a person voted in a vote.
 fn ballot(session: &SessionView, question: &Question, ballots: &[&Cast]) -> Outcome {
     let keys = ballots.iter().rev().find(|cast| question.asks == Asks::Vote && question.is_called(&cast.vote)).map(|cast| &cast.keys);
     match keys {

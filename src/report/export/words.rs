@@ -1,4 +1,5 @@
-//! The words that tables use for what is no answer: types, rooms, how sessions ended, why answers are missing.
+//! The words of tables for everything but answers: types, rooms, statuses, reasons for missing
+//! answers.
 
 use crate::dialog::ast::{QuestionType, Room};
 use crate::engine::event::Status;
@@ -6,7 +7,7 @@ use crate::id::{SessionId, Version};
 
 use super::column::Choice;
 
-/// Why an answer is missing.
+/// Reasons for missing answers.
 pub const MISSING: [(&str, &str); 7] = [
     ("skipped", "Asked, and skipped"),
     ("refused", "Rather not say"),
@@ -17,12 +18,12 @@ pub const MISSING: [(&str, &str); 7] = [
     ("not_asked", "Never reached"),
 ];
 
-/// Returns why answers are missing, as choices.
+/// Returns the reasons for missing answers as choices.
 pub fn missing() -> Vec<Choice> {
     MISSING.iter().zip(1..).map(|((key, label), code)| Choice::own(key, code, label)).collect()
 }
 
-/// Where something is said.
+/// The rooms.
 pub const ROOMS: [(&str, &str); 4] = [
     ("private", "A private chat"),
     ("group", "A group as a whole"),
@@ -30,7 +31,7 @@ pub const ROOMS: [(&str, &str); 4] = [
     ("business", "A chat of a Business account"),
 ];
 
-/// How a session stands or ended.
+/// The statuses of sessions.
 pub const STATUSES: [(&str, &str); 6] = [
     ("open", "Not ended"),
     ("completed", "At its end"),
@@ -40,12 +41,13 @@ pub const STATUSES: [(&str, &str); 6] = [
     ("failed", "By trouble inside the dialog"),
 ];
 
-/// Returns a session's id for tables. Without its letter a spreadsheet would take `…123e-1` for a number.
+/// Returns a session's id for tables. Without its letter a spreadsheet would read `…123e-1` as a
+/// number.
 pub fn session_word(session: SessionId) -> String {
     format!("s{session}")
 }
 
-/// Returns a version for tables, with a letter before it for the same reason.
+/// Returns a version for tables, with a letter in front for the same reason.
 pub fn version_word(version: Version) -> String {
     format!("v{version}")
 }

@@ -1,4 +1,4 @@
-//! Writes one table in the format that is wanted, and in a workbook what explains it.
+//! Writes one table in a format, and adds the codebook to a workbook.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -18,9 +18,9 @@ use super::wide::Wide;
 use super::xlsx::Xlsx;
 use super::{ExportError, ExportSummary, Format, Lines, PIECE, Rows, Shape, Table};
 
-/// Where a table goes.
+/// The output of a table.
 pub enum Out<'o> {
-    /// Anywhere, from its beginning to its end.
+    /// A stream that is written from start to end.
     Stream(&'o mut dyn Write),
     /// A file.
     File(&'o File),
@@ -32,7 +32,7 @@ pub(super) struct How {
     pub format: Format,
     pub zone: Zone,
     pub is_raw: bool,
-    /// Whether numbers stand for missing answers.
+    /// Whether missing answers are numbers.
     pub codes: bool,
     pub dialect: Dialect,
 }
@@ -47,7 +47,10 @@ impl<'o> Out<'o> {
 }
 
 impl ExportPlan<'_> {
-    /// Writes the table that is wanted.
+    /// Writes the table.
+    ///
+    /// Fails if the dialog does not fit, the format needs a file, the store cannot be read, or the
+    /// output cannot be written.
     pub fn write(&self, out: Out<'_>) -> Result<ExportSummary, ExportError> {
         let shape = self.shape()?;
         let mut tally = Tally::default();
@@ -91,7 +94,7 @@ impl ExportPlan<'_> {
     }
 }
 
-/// Writes a table; returns how many rows it has, and how many cells were cut.
+/// Writes a table; returns the number of rows, and of cells that were cut.
 pub(super) fn put(rows: &dyn Rows, name: &str, how: How, out: Out<'_>, tally: &mut Tally) -> Result<(u64, u64), ExportError> {
     let number = match (how.format, out) {
         (Format::Csv, out) => {
@@ -113,7 +116,7 @@ pub(super) fn put(rows: &dyn Rows, name: &str, how: How, out: Out<'_>, tally: &m
     Ok((number, 0))
 }
 
-/// Writes the rows as lines of text, and counts what they hold.
+/// Writes the rows as lines of text, and counts their content.
 fn lines(rows: &dyn Rows, lines: &dyn Lines, out: &mut dyn Write, tally: &mut Tally) -> Result<u64, ExportError> {
     let mut out = BufWriter::with_capacity(PIECE, out);
     let mut head = String::new();
@@ -124,7 +127,7 @@ fn lines(rows: &dyn Rows, lines: &dyn Lines, out: &mut dyn Write, tally: &mut Ta
     Ok(number)
 }
 
-/// Copies the rows into a table, and counts what they hold.
+/// Copies the rows into a table, and counts their content.
 fn copy(rows: &dyn Rows, table: &mut dyn Table, tally: &mut Tally) -> Result<u64, ExportError> {
     let columns = rows.columns();
     table.begin(columns)?;

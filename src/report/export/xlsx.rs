@@ -1,4 +1,5 @@
-//! Writes tables as a workbook, a sheet each: typed cells, so that nothing a person wrote is ever run or taken for a number.
+//! Writes tables as a workbook with a sheet each. Cells are typed, so that nothing a person wrote
+//! is run or read as a number.
 //!
 //! Rows go to a temporary file one by one, so that memory does not grow with them.
 
@@ -15,11 +16,11 @@ use super::column::ColumnKind;
 use super::{Cell, Column, Table};
 use crate::time::Zone;
 
-/// How many rows a sheet has, the header among them.
-const ROWS: u32 = 1_048_576;
-/// How many characters a cell has, as Excel counts them.
-const CHARACTERS: usize = 32_767;
-/// How many digits of a number a spreadsheet keeps.
+/// Maximum number of rows of a sheet, including the header.
+const MAX_ROWS: u32 = 1_048_576;
+/// Maximum length of a cell, in characters as Excel counts them.
+const MAX_CELL: usize = 32_767;
+/// Number of digits that a spreadsheet keeps.
 const DIGITS: u32 = 15;
 
 /// A workbook being written.
@@ -27,12 +28,12 @@ pub struct Xlsx {
     book: Workbook,
     sheets: usize,
     zone: Zone,
-    /// The name of the table in the sheet, and how many sheets it has so far.
+    /// The name of the table in the sheet, and its number of sheets so far.
     name: (String, u32),
     row: u32,
     widths: Vec<usize>,
     looks: Looks,
-    /// Whether numbers stand for missing answers.
+    /// Whether missing answers are numbers.
     codes: bool,
     cut: u64,
 }
@@ -58,17 +59,19 @@ impl Xlsx {
         Self { book: Workbook::new(), sheets: 0, zone, name: (String::new(), 0), row: 0, widths: Vec::new(), looks, codes, cut: 0 }
     }
 
-    /// Begins a table in sheets of its own.
+    /// Starts a table in new sheets.
     pub fn sheet(&mut self, name: &str) {
         self.name = (name.to_owned(), 0);
     }
 
-    /// Returns how many cells had to be cut.
+    /// Returns how many cells were cut.
     pub fn cut(&self) -> u64 {
         self.cut
     }
 
     /// Writes the workbook.
+    ///
+    /// Fails if the output cannot be written.
     pub fn save(mut self, out: &File) -> io::Result<()> {
         self.book.save_to_writer(BufWriter::new(out)).map_err(failed)
     }
@@ -87,7 +90,7 @@ impl Xlsx {
         Ok(())
     }
 
-    /// Ends a sheet: what is only known now.
+    /// Ends a sheet: sets what depends on all rows.
     fn close(&mut self, columns: usize) -> io::Result<()> {
         let Some(last) = columns.checked_sub(1).and_then(|last| u16::try_from(last).ok()) else { return Ok(()) };
         let (row, widths) = (self.row.saturating_sub(1), std::mem::take(&mut self.widths));
@@ -116,7 +119,7 @@ impl Xlsx {
             Cell::Empty => Ok(()),
             Cell::Words(words) | Cell::Plain(words) if words.is_empty() => Ok(()),
             Cell::Words(words) | Cell::Plain(words) => text(words),
-            // A number of more digits than a spreadsheet keeps stays what was typed.
+            // A number with more digits than a spreadsheet keeps stays text.
             Cell::Number(number) => match exact(*number) {
                 Some(number) => sheet.write_number(row, at, number).map(|_| ()),
                 None => text(&number.normalize().to_string()),
@@ -136,7 +139,8 @@ impl Xlsx {
                 Some(serial) => sheet.write_number_with_format(row, at, serial, &looks.moment).map(|_| ()),
                 None => text(&moment.iso(zone)),
             },
-            // Nothing: a formula would take a word for more than every number, and a code for an answer.
+            // An empty cell: a formula would count a word as greater than every number, and a code
+            // as an answer.
             Cell::Missing(missing) if self.codes && column.kind != ColumnKind::Words => {
                 sheet.write_number_with_format(row, at, column.codes.code(*missing) as f64, &looks.missing).map(|_| ())
             }
@@ -155,13 +159,14 @@ impl Table for Xlsx {
     }
 
     fn row(&mut self, columns: &[Column], row: &[Cell<'_>]) -> io::Result<()> {
-        if self.row == ROWS {
+        if self.row == MAX_ROWS {
             self.close(columns.len())?;
             self.page(columns)?;
         }
         for ((at, column), cell) in (0..).zip(columns).zip(row) {
             self.cell(at, column, cell)?;
-            // Only the first rows say how wide a column is: counting all would take longer than writing them.
+            // Only the first rows decide the column widths: measuring all would take longer than
+            // writing them.
             if self.row < 200 {
                 let width = width(cell);
                 self.widths[usize::from(at)] = self.widths[usize::from(at)].max(width);
@@ -186,20 +191,22 @@ fn width(cell: &Cell<'_>) -> usize {
     }
 }
 
-/// Returns a number as a spreadsheet keeps it; nothing where it would lose digits.
+/// Returns a number as a spreadsheet keeps it, or `None` if it would lose digits.
 fn exact(number: Decimal) -> Option<f64> {
     let digits = number.normalize().mantissa().unsigned_abs().checked_ilog10().map_or(1, |log| log + 1);
     number.to_f64().filter(|_| digits <= DIGITS)
 }
 
-/// Returns a day and time as a spreadsheet counts it; nothing before 1 March 1900, where programs disagree.
+/// Returns a date and time as a spreadsheet counts it, or `None` before 1 March 1900, where
+/// programs disagree.
 fn serial(at: NaiveDateTime) -> Option<f64> {
     let first = NaiveDate::from_ymd_opt(1899, 12, 30)?;
     let days = at.date().signed_duration_since(first).num_days();
     (61..=2_958_465).contains(&days).then(|| days as f64 + f64::from(at.time().num_seconds_from_midnight()) / 86_400.0)
 }
 
-/// Returns what of some words fits into a cell, and whether something was left out. Lines end as they do in cells.
+/// Returns the part of a text that fits into a cell, and whether something was cut. Line ends
+/// become those of cells.
 fn cut(words: &str) -> (Cow<'_, str>, bool) {
     if words.contains('\r') {
         let lines = words.replace("\r\n", "\n").replace('\r', "\n");
@@ -210,10 +217,10 @@ fn cut(words: &str) -> (Cow<'_, str>, bool) {
 }
 
 fn cut_lines(words: &str) -> (Cow<'_, str>, bool) {
-    if words.len() <= CHARACTERS || words.encode_utf16().count() <= CHARACTERS {
+    if words.len() <= MAX_CELL || words.encode_utf16().count() <= MAX_CELL {
         return (Cow::Borrowed(words), false);
     }
-    let mut room = CHARACTERS - 1;
+    let mut room = MAX_CELL - 1;
     let fits = |c: &char| {
         let left = room.checked_sub(c.len_utf16());
         room = left.unwrap_or(0);

@@ -1,4 +1,4 @@
-//! One's data for other programs: keys as in the exports, moments in ISO 8601.
+//! A person's data for other programs: keys as in the exports, times in ISO 8601.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -12,7 +12,7 @@ use crate::report::sessions::{Asking, RecordedAnswer, SessionView};
 use crate::time::{Timestamp, Zone};
 use crate::value::{FileRef, Missing, Outcome, Value};
 
-/// Writes it.
+/// Returns the data as JSON.
 pub fn write(mine: &Mine, zone: Zone, now: Timestamp) -> String {
     let contact = &mine.contact;
     let fields: Map<String, Json> = contact.fields.iter().map(|(name, held)| (name.to_string(), value(held))).collect();
@@ -37,7 +37,7 @@ pub fn write(mine: &Mine, zone: Zone, now: Timestamp) -> String {
         "conversations": mine.talks.iter().map(|talk| conversation(talk, zone)).collect::<Vec<_>>(),
         "noted_by_the_owner": mine.amendments.iter().map(|(at, noted)| amendment(*at, noted, zone)).collect::<Vec<_>>(),
     });
-    // A map of texts and numbers can always be written.
+    // A map of texts and numbers can always be serialized.
     serde_json::to_string_pretty(&all).unwrap_or_default() + "\n"
 }
 
@@ -139,14 +139,14 @@ fn outcome(outcome: &Outcome) -> Json {
     outcome.as_ref().map_or(Json::Null, value)
 }
 
-/// Writes a value.
+/// Returns a value as JSON.
 pub(in crate::report) fn value(held: &Value) -> Json {
     match held {
         Value::Bool(yes) => json!(yes),
         Value::Keys(keys) => json!(keys.iter().map(|key| key.as_str()).collect::<Vec<_>>()),
         Value::File(sent) => file(sent),
         Value::List(items) => Json::Array(items.iter().map(value).collect()),
-        // Numbers are written as text too: they are exact decimals, which JSON's readers round.
+        // Numbers are texts too: they are exact decimals, which JSON readers round.
         Value::Text(_)
         | Value::Number(_)
         | Value::Date(_)

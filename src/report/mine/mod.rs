@@ -1,4 +1,5 @@
-//! Gathers everything that is stored about one person, and nothing about anybody else: for themselves, and for whoever must answer them.
+//! Gathers everything that is stored about one person, and nothing about anybody else: for the
+//! person, or for an operator who must answer them.
 
 pub(in crate::report) mod json;
 mod text;
@@ -20,59 +21,60 @@ use crate::store::{Address, Place, Store, StoreError, TurnRecord};
 use crate::time::{Timestamp, Zone};
 use crate::value::Outcome;
 
-/// All that is stored about somebody.
+/// Everything that is stored about a person.
 #[derive(Clone, Debug)]
 pub struct Mine {
-    /// The profile.
+    /// The contact.
     pub contact: Contact,
     /// Their addresses at messengers.
     pub addresses: Vec<Address>,
-    /// Names they had at a messenger while they talked.
+    /// The names they had at a messenger while they talked.
     pub names: BTreeSet<String>,
-    /// Where they talked, and what they said there.
+    /// Their conversations.
     pub talks: Vec<PlaceTranscript>,
-    /// In which segments they are, since when.
+    /// The segments they are in, since when.
     pub segments: Vec<(Name, Timestamp)>,
-    /// What an operator changed about them, and when.
+    /// An operator's changes, with their times.
     pub amendments: Vec<(Timestamp, Amendment)>,
 }
 
-/// What somebody said in one place.
+/// A conversation of a person.
 #[derive(Clone, Debug)]
 pub struct PlaceTranscript {
-    /// At which messenger.
+    /// The messenger.
     pub channel: Name,
-    /// In what kind of place.
+    /// The kind of place.
     pub room: Room,
-    /// The place as the messenger knows it.
+    /// The place at the messenger.
     pub place: Option<Place>,
     /// When they last wrote.
     pub last_heard: Option<Timestamp>,
-    /// Every run of a dialog with every answer, corrected ones included.
+    /// Every session with every answer, corrected ones included.
     pub sessions: Vec<SessionView>,
-    /// Variables that dialogs under way have set.
+    /// The variables of active sessions: dialog, name, value.
     pub variables: Vec<(Name, Name, Outcome)>,
-    /// Everything they sent, in order.
+    /// Every message they sent, in order.
     pub said: Vec<Said>,
 }
 
-/// One message somebody sent.
+/// A message that the person sent.
 #[derive(Clone, Debug)]
 pub struct Said {
-    /// When.
+    /// When it was sent.
     pub at: Timestamp,
-    /// What.
+    /// The content.
     pub message: InMessage,
-    /// In which dialog.
+    /// The dialog it went to.
     pub dialog: Option<Name>,
-    /// What was chosen with it, as its reader knows it.
+    /// The label of the chosen option.
     pub label: Option<String>,
 }
 
 impl Mine {
-    /// Gathers it; nothing where nobody is known by that id.
+    /// Gathers the data; `None` if the person is unknown.
     ///
-    /// A new kind of record about people is gathered here, as it is erased in `store/sled/erase.rs`.
+    /// A new kind of record about people must be added here, as in `store/sled/erase.rs`.¶Fails if
+    /// the store cannot be read.
     pub fn gather(store: &dyn Store, owner: OwnerId) -> Result<Option<Self>, StoreError> {
         let Some((contact, _)) = store.contact(owner)? else { return Ok(None) };
         let mut addresses = Vec::new();
@@ -96,7 +98,7 @@ impl Mine {
         Ok(Some(mine))
     }
 
-    /// Gives the questions the names they have now.
+    /// Renames the questions to their current names.
     pub fn rename(&mut self, renamed: &Renamed) {
         self.contact.consents.iter_mut().for_each(|consent| renamed.rename(&consent.dialog, &mut consent.question));
         for session in self.talks.iter_mut().flat_map(|talk| &mut talk.sessions) {
@@ -111,27 +113,27 @@ impl Mine {
         }
     }
 
-    /// Returns when they last wrote anywhere.
+    /// Returns when they last wrote anywhere, or `None` if never.
     pub fn last_heard(&self) -> Option<Timestamp> {
         self.talks.iter().filter_map(|talk| talk.last_heard).max()
     }
 
-    /// Returns how many answers there are.
+    /// Returns the number of answers.
     pub fn answers(&self) -> usize {
         self.talks.iter().flat_map(|talk| &talk.sessions).map(|session| session.answers.len()).sum()
     }
 
-    /// Writes it for people to read.
+    /// Returns the data for people to read.
     pub fn text(&self, dialogs: &Dialogs, language: &str, zone: Zone, now: Timestamp) -> String {
         text::write(self, dialogs, language, zone, now)
     }
 
-    /// Writes it for programs to read.
+    /// Returns the data for programs to read.
     pub fn json(&self, zone: Zone, now: Timestamp) -> String {
         json::write(self, zone, now)
     }
 
-    /// Writes both as files to be sent.
+    /// Returns both as files to send.
     pub fn files(&self, dialogs: &Dialogs, language: &str, zone: Zone, now: Timestamp) -> [Media; 2] {
         let name = if language.split(['-', '_']).next() == Some("nl") { "mijn-gegevens" } else { "my-data" };
         let file = |ending: &str, body| Media::Document { name: format!("{name}.{ending}"), body };
@@ -211,7 +213,7 @@ fn variables(session: &Session) -> impl Iterator<Item = (Name, Name, Outcome)> +
     session.variables.iter().map(|(name, value)| (session.dialog.clone(), name.clone(), value.clone()))
 }
 
-/// Returns a cell's words; nothing where it is empty.
+/// Returns a cell as text, or `None` if it is empty.
 pub(in crate::report) fn words(cell: &Cell<'_>) -> Option<String> {
     if *cell == Cell::Empty {
         return None;

@@ -1,4 +1,4 @@
-//! One's data to be read by people, in Dutch or English.
+//! A person's data for people to read, in Dutch or English.
 
 use std::fmt::Write;
 
@@ -19,7 +19,7 @@ use crate::report::sessions::{RecordedAnswer, SessionView};
 use crate::time::{Timestamp, Zone};
 use crate::value::{FileRef, Missing, Outcome, Value};
 
-/// The languages it is written in; everybody else reads English.
+/// The language of the text; English unless it is Dutch.
 #[derive(Clone, Copy)]
 struct Tongue {
     is_dutch: bool,
@@ -40,7 +40,7 @@ struct Page<'a> {
     zone: Zone,
 }
 
-/// Writes it.
+/// Returns the data as text.
 pub fn write(mine: &Mine, dialogs: &Dialogs, language: &str, zone: Zone, now: Timestamp) -> String {
     let tongue = Tongue { is_dutch: language.split(['-', '_']).next() == Some("nl") };
     let words = Words::for_language(&dialogs.bot, language);
@@ -64,13 +64,13 @@ impl Page<'_> {
     }
 
     fn line(&mut self, depth: usize, name: &str, value: &str) {
-        // Words of several lines stay under their name.
+        // Further lines of a value are indented below its name.
         let value = value.replace('\n', &format!("\n{}", " ".repeat(depth * 2 + 2)));
         self.put(format_args!("{}{name}: {value}\n", " ".repeat(depth * 2)));
     }
 
     fn put(&mut self, arguments: std::fmt::Arguments<'_>) {
-        // Writing into a text cannot come to anything but well.
+        // Writing into a string cannot fail.
         let _ = self.text.write_fmt(arguments);
     }
 
@@ -124,7 +124,7 @@ impl Page<'_> {
         }
     }
 
-    /// Returns the words that were agreed to, where they are still those of the dialog, and their version.
+    /// Returns the text that was agreed to, if the dialog still has it, and its version.
     fn wording<'c>(&self, consent: &'c Consent) -> (Option<String>, &'c str) {
         let program = self.dialogs.programs.get(&consent.dialog);
         let question = program.and_then(|program| Some(program.question(program.question_named(&consent.question)?)));
@@ -132,14 +132,14 @@ impl Page<'_> {
         (question.filter(is_same).map(|question| plain(&question.text, &consent.language)), &consent.version)
     }
 
-    /// Returns what people call a segment.
+    /// Returns the label of a segment.
     fn segment<'s>(&'s self, name: &'s Name) -> &'s str {
         let segment = self.dialogs.segments.all.iter().find(|segment| segment.name == *name);
         let labels = segment.map_or(&[][..], |segment| &segment.label);
         labels.iter().find(|(code, _)| *code == self.words.language()).or(labels.first()).map_or(name.as_str(), |(_, label)| label.as_str())
     }
 
-    /// Returns what people call a fact about them that every bot knows.
+    /// Returns the label of a built-in field.
     fn field<'f>(&self, name: &'f str) -> &'f str {
         match name {
             "phone" => self.tongue.say("Telefoonnummer", "Phone number"),
@@ -148,7 +148,7 @@ impl Page<'_> {
         }
     }
 
-    /// Says who keeps it, how long, and what one can do about it.
+    /// Tells who keeps the data, how long, and what the person can do about it.
     fn good_to_know(&mut self) {
         let (tongue, bot) = (self.tongue, &self.dialogs.bot);
         self.title(tongue.say("Goed om te weten", "Good to know"));
@@ -192,7 +192,7 @@ impl Page<'_> {
         }
     }
 
-    /// Tells what whoever runs the bot has noted, so that nothing about them is kept behind their back.
+    /// Tells what the operator has noted, so that the person knows it.
     fn amendments(&mut self, amendments: &[(Timestamp, Amendment)]) {
         if amendments.is_empty() {
             return;
@@ -243,7 +243,7 @@ impl Page<'_> {
             let (what, at) = (tongue.say("niet beantwoord", "not answered"), self.moment(asking.asked_at));
             self.question(session, &asking.question, None, &format!("{what} ({at})"));
         }
-        // Of one that goes on they stand below, as they are.
+        // The variables of an active session are listed below with their current values.
         for (name, value) in session.variables.iter().filter(|_| session.end.is_some()) {
             let value = self.value(value);
             self.line(1, name, &value);
@@ -270,7 +270,7 @@ impl Page<'_> {
         self.question(session, &answer.question, answer.shown.as_deref(), &format!("{what} ({at})"));
     }
 
-    /// Writes a question, as it was shown or as the dialog asks it now, and below it what came of it.
+    /// Writes a question, as it was shown or as the dialog asks it now, and below it the result.
     fn question(&mut self, session: &SessionView, name: &str, shown: Option<&str>, what: &str) {
         let asked = shown.map(str::to_owned).or_else(|| self.asked(session, name)).unwrap_or_else(|| name.to_owned());
         self.put(format_args!("  {}\n", asked.trim_end().replace('\n', "\n  ")));
@@ -359,7 +359,7 @@ fn named<'a>(file: &'a FileRef, fallback: &'a str) -> &'a str {
     file.name.as_deref().unwrap_or(fallback)
 }
 
-/// Returns a text without what a dialog puts in.
+/// Returns a text without placeholders.
 fn plain(text: &Text, language: &str) -> String {
     let words = text.in_language(language).0.iter().map(|piece| match piece {
         Piece::Words(words, _) => words.as_ref(),

@@ -1,4 +1,4 @@
-//! The cases of a system file: eight bytes each value, packed by a code per value.
+//! The cases of a system file: eight bytes per value, compressed by a code per value.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -15,7 +15,7 @@ const AS_IT_IS: u8 = 253;
 const SPACES: u8 = 254;
 const NOTHING: u8 = 255;
 
-/// Cases being written.
+/// A writer of cases.
 pub struct Cases<W> {
     out: W,
     codes: [u8; 8],
@@ -25,17 +25,19 @@ pub struct Cases<W> {
 }
 
 impl<W: Write> Cases<W> {
-    /// Starts behind the dictionary.
+    /// Starts after the dictionary.
     pub fn new(out: W) -> Self {
         Self { out, codes: [PADDING; 8], used: 0, values: Vec::with_capacity(64), text: String::new() }
     }
 
-    /// Returns what comes before the cases.
+    /// Returns the output for what comes before the cases.
     pub fn raw(&mut self) -> &mut W {
         &mut self.out
     }
 
-    /// Writes a number, or that there is none.
+    /// Writes a number, or the missing value.
+    ///
+    /// Fails if the output cannot be written.
     pub fn number(&mut self, number: Option<f64>) -> io::Result<()> {
         let Some(number) = number else { return self.code(NOTHING, &[]) };
         let code = number + BIAS;
@@ -45,11 +47,13 @@ impl<W: Write> Cases<W> {
         self.code(AS_IT_IS, &number.to_le_bytes())
     }
 
-    /// Writes a text in its segments; returns whether it had to be cut.
+    /// Writes a text in its segments; returns whether it was cut.
+    ///
+    /// Fails if the output cannot be written.
     pub fn text(&mut self, cell: &Cell<'_>, variable: &Variable, zone: Zone) -> io::Result<bool> {
         let mut text = std::mem::take(&mut self.text);
         text.clear();
-        // Why it is missing stands in a variable of its own.
+        // The reason has a variable of its own.
         if !matches!(cell, Cell::Missing(_)) {
             cell.write(zone, &mut text);
         }
@@ -67,6 +71,8 @@ impl<W: Write> Cases<W> {
     }
 
     /// Ends the file.
+    ///
+    /// Fails if the output cannot be written.
     pub fn end(&mut self) -> io::Result<()> {
         if self.used > 0 {
             self.flush()?;

@@ -1,15 +1,15 @@
-//! The dictionary of a system file: a header, the variables, their labels, and records that say the rest.
+//! The dictionary of a system file: a header, the variables, their labels, and extension records.
 
 use super::variable::{Set, Value, Variable};
 
-/// How many bytes of a long text stand in one segment.
+/// Bytes of a long text in one segment.
 pub const SEGMENT: usize = 255;
-/// How many bytes of a long text a segment counts for when segments are numbered.
+/// Bytes of a long text that a segment counts for when segments are numbered.
 const COUNTED: usize = 252;
 const BIAS: f64 = 100.0;
 const UTF_8: i32 = 65_001;
 
-/// Writes the dictionary of a file with so many cases.
+/// Returns the dictionary of a file with `rows` cases.
 pub fn write(name: &str, variables: &[Variable], sets: &[Set], rows: u64) -> Vec<u8> {
     let mut out = Bytes(Vec::with_capacity(4096));
     let shorts = shorts(variables);
@@ -36,7 +36,7 @@ pub fn write(name: &str, variables: &[Variable], sets: &[Set], rows: u64) -> Vec
     out.0
 }
 
-/// Returns the widths of the segments in which a text stands: one where it is not long.
+/// Returns the widths of the segments of a text; one if it is not long.
 pub fn segments(width: usize) -> Vec<usize> {
     if width <= SEGMENT {
         return vec![width];
@@ -49,7 +49,7 @@ pub fn segments(width: usize) -> Vec<usize> {
     segments
 }
 
-/// Returns the old names of eight letters, one for every segment of a variable.
+/// Returns the short names of eight letters, one for every segment of a variable.
 fn shorts(variables: &[Variable]) -> Vec<Vec<String>> {
     let mut number = 0;
     let mut next = |_| {
@@ -59,7 +59,7 @@ fn shorts(variables: &[Variable]) -> Vec<Vec<String>> {
     variables.iter().map(|variable| segments(variable.width).into_iter().map(&mut next).collect()).collect()
 }
 
-/// The dictionary so far.
+/// The bytes of the dictionary so far.
 struct Bytes(Vec<u8>);
 
 impl Bytes {
@@ -75,7 +75,7 @@ impl Bytes {
         self.0.extend(number.to_le_bytes());
     }
 
-    /// Writes a text with spaces behind it.
+    /// Writes a text, padded with spaces.
     fn padded(&mut self, text: &[u8], width: usize) {
         let text = &text[..text.len().min(width)];
         self.0.extend(text);
@@ -92,7 +92,7 @@ impl Bytes {
         self.int(0);
         self.int(i32::try_from(rows).unwrap_or(-1));
         self.float(BIAS);
-        // The moment is in the manifest and not here: equal answers make equal files.
+        // The time is in the manifest and not here, so that equal answers make equal files.
         self.padded(b"01 Jan 70", 9);
         self.padded(b"00:00:00", 8);
         self.padded(format!("Vraag: {name}").as_bytes(), 64);
@@ -148,14 +148,14 @@ impl Bytes {
         }
     }
 
-    /// Writes a record of text that says more of the variables.
+    /// Writes an extension record.
     fn extension(&mut self, kind: i32, bytes: &[u8]) {
         [7, kind, 1].into_iter().for_each(|number| self.int(number));
         self.length(bytes.len());
         self.0.extend(bytes);
     }
 
-    /// Says how numbers and letters are written.
+    /// Writes the formats of numbers and text.
     fn machine(&mut self) {
         let (major, minor) = (version(env!("CARGO_PKG_VERSION_MAJOR")), version(env!("CARGO_PKG_VERSION_MINOR")));
         [7, 3, 4, 8, major, minor, version(env!("CARGO_PKG_VERSION_PATCH")), -1, 1, 1, 2, UTF_8]
@@ -210,7 +210,7 @@ impl Bytes {
         }
     }
 
-    /// Writes a text with its width before it.
+    /// Writes a text after its width.
     fn text(&mut self, text: &str, width: usize) {
         self.length(width);
         self.padded(text.as_bytes(), width);

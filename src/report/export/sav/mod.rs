@@ -1,9 +1,11 @@
-//! Writes a table as a system file of SPSS: labels, missing values and multiple-response sets travel with the numbers.
+//! Writes a table as an SPSS system file, with labels, missing values and multiple-response sets.
 //!
-//! A system file is a dictionary of records and then the cases, packed by a code per number. Its layout is public in the
-//! developer's guide of PSPP. The dictionary says how wide texts are, so that all rows are gone through once before (`Widths`).
+//! A system file is a dictionary of records and then the cases, compressed by a code per number.
+//! Its layout is documented in the developer's guide of PSPP. The dictionary contains the widths of
+//! texts, so all rows are read once before (`Widths`).
 //!
-//! Options are numbers with labels, in the order of the dialog; the four codes for missing answers are one range of every number.
+//! Options are numbers with labels, in the order of the dialog; the four codes for missing answers
+//! are one range of every number.
 
 mod cases;
 mod dictionary;
@@ -30,13 +32,13 @@ pub struct Sav<'a> {
 }
 
 impl<'a> Sav<'a> {
-    /// Starts a file, when it is known how wide everything is.
+    /// Starts a file, once the widths are known.
     pub fn new(out: &'a File, zone: Zone, name: &str, widths: Widths) -> Self {
         let out = Cases::new(BufWriter::with_capacity(1 << 16, out));
         Self { out, zone, name: name.to_owned(), widths, variables: Vec::new(), cut: 0 }
     }
 
-    /// Returns how many texts had to be cut.
+    /// Returns how many texts were cut.
     pub fn cut(&self) -> u64 {
         self.cut
     }

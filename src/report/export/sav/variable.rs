@@ -1,4 +1,4 @@
-//! What becomes of columns in a system file: variables with types, formats, labels and missing values.
+//! Turns columns into variables of a system file, with types, formats, labels and missing values.
 
 use std::collections::HashSet;
 
@@ -14,23 +14,23 @@ use crate::time::Zone;
 /// A variable of a system file.
 #[derive(Clone, Debug)]
 pub struct Variable {
-    /// The column it is made of.
+    /// The index of its column.
     pub column: usize,
-    /// Whether it says why the column's answer is missing, in place of the answer.
+    /// Whether it holds the reason for the column's missing answers, instead of the answer.
     pub is_reason: bool,
     /// Its name.
     pub name: String,
-    /// What it is about: at most 255 bytes.
+    /// Its label, at most 255 bytes.
     pub label: String,
-    /// How many bytes its texts have; 0 for numbers.
+    /// The width of its texts in bytes; 0 for numbers.
     pub width: usize,
-    /// How it is shown.
+    /// Its display format.
     pub format: Format,
-    /// How it may be counted with.
+    /// Its level of measurement.
     pub measure: Measure,
     /// The lowest and the highest code for a missing answer.
     pub missing: Option<(f64, f64)>,
-    /// What its values mean: labels of at most 120 bytes.
+    /// The labels of its values, of at most 120 bytes.
     pub labels: Vec<(Value, String)>,
 }
 
@@ -43,45 +43,45 @@ pub enum Value {
     Text(String),
 }
 
-/// How a variable is shown, by its number in SPSS, with width and decimals.
+/// A display format: its number in SPSS, with width and decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Format {
-    /// Which.
+    /// The number of the format in SPSS.
     pub kind: u8,
-    /// How wide.
+    /// The width in characters.
     pub width: u8,
-    /// How many decimals.
+    /// The number of decimals.
     pub decimals: u8,
 }
 
-/// How a variable may be counted with.
+/// A level of measurement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
     /// Names without an order.
     Nominal = 1,
     /// Values with an order.
     Ordinal = 2,
-    /// Numbers.
+    /// Numbers to calculate with.
     Scale = 3,
 }
 
-/// Options of which several may be chosen: variables with 1 for those that were.
+/// A multiple-response set: variables that are 1 for the chosen options.
 #[derive(Clone, Debug)]
 pub struct Set {
-    /// Its name, without the dollar.
+    /// Its name, without the dollar sign.
     pub name: String,
-    /// What is asked.
+    /// The question's text.
     pub label: String,
-    /// The places of its variables.
+    /// The indices of its variables.
     pub variables: Vec<usize>,
 }
 
-/// The longest text that a variable holds.
-pub const LONGEST: usize = 32_767;
-/// The longest label of a variable.
-const LABEL: usize = 255;
-/// The longest label of a value.
-const VALUE_LABEL: usize = 120;
+/// Maximum width of a variable, in bytes.
+pub const MAX_WIDTH: usize = 32_767;
+/// Maximum length of a variable's label, in bytes.
+const MAX_LABEL: usize = 255;
+/// Maximum length of a value's label, in bytes.
+const MAX_VALUE_LABEL: usize = 120;
 const TEXT: u8 = 1;
 const NUMBER: u8 = 5;
 const DATE: u8 = 20;
@@ -100,7 +100,7 @@ pub fn variables(columns: &[Column], widths: &Widths, zone: Zone) -> Vec<Variabl
             let name = unique(Column { name: name.clone(), ..column.clone() }.short_name(), &mut names);
             let mut labels = vec![(Value::Number(0.0), "answered".to_owned())];
             labels.extend(column.codes.meanings().map(|(code, words)| (Value::Number(code as f64), words.to_owned())));
-            let label = cut(&format!("Why there is no answer: {}", column.label), LABEL).into_owned();
+            let label = cut(&format!("Why there is no answer: {}", column.label), MAX_LABEL).into_owned();
             let format = Format { kind: NUMBER, width: 12, decimals: 0 };
             let measure = Measure::Nominal;
             variables.push(Variable { column: at, is_reason: true, name, label, width: 0, format, measure, missing: None, labels });
@@ -116,12 +116,12 @@ pub fn sets(columns: &[Column], variables: &[Variable]) -> Vec<Set> {
     for (at, variable) in variables.iter().enumerate() {
         let column = &columns[variable.column];
         let Some(of) = column.of.as_ref().filter(|_| column.kind == ColumnKind::Flag) else { continue };
-        // What the names of its columns begin with tells two questions of one name apart.
+        // The prefix of the columns' names distinguishes two questions of one name.
         let stem = &of.stem;
         if newest != Some(stem) {
             newest = Some(stem);
             let label = of.texts.first().map_or_else(|| of.question.to_string(), |(_, text)| text.clone());
-            sets.push(Set { name: stem.clone(), label: cut(&label, LABEL).into_owned(), variables: Vec::new() });
+            sets.push(Set { name: stem.clone(), label: cut(&label, MAX_LABEL).into_owned(), variables: Vec::new() });
         }
         if let Some(set) = sets.last_mut() {
             set.variables.push(at);
@@ -130,7 +130,7 @@ pub fn sets(columns: &[Column], variables: &[Variable]) -> Vec<Set> {
     sets
 }
 
-/// Returns the number that stands for a cell; nothing where there is none.
+/// Returns the number of a cell, or `None` if it has none.
 pub fn number(column: &Column, cell: &Cell<'_>, zone: Zone) -> Option<f64> {
     match cell {
         Cell::Empty => None,
@@ -147,7 +147,7 @@ pub fn number(column: &Column, cell: &Cell<'_>, zone: Zone) -> Option<f64> {
     }
 }
 
-/// Returns the number that says why a cell is missing; 0 where it is not.
+/// Returns the number of the reason why a cell is missing; 0 if it is not.
 pub fn reason(column: &Column, cell: &Cell<'_>) -> Option<f64> {
     match cell {
         Cell::Missing(missing) => Some(column.codes.code(*missing) as f64),
@@ -180,7 +180,7 @@ fn variable(at: usize, column: &Column, widths: &Widths, zone: Zone) -> Variable
         column: at,
         is_reason: false,
         name: String::new(),
-        label: cut(&label, LABEL).into_owned(),
+        label: cut(&label, MAX_LABEL).into_owned(),
         width,
         format,
         measure,
@@ -190,7 +190,7 @@ fn variable(at: usize, column: &Column, widths: &Widths, zone: Zone) -> Variable
 }
 
 fn labels(column: &Column, width: usize, can_miss: bool) -> Vec<(Value, String)> {
-    let label = |words: &str| cut(words, VALUE_LABEL).into_owned();
+    let label = |words: &str| cut(words, MAX_VALUE_LABEL).into_owned();
     let mut labels: Vec<(Value, String)> = match column.kind {
         ColumnKind::Flag => vec![(Value::Number(0.0), "not chosen".to_owned()), (Value::Number(1.0), "chosen".to_owned())],
         ColumnKind::Bool => vec![(Value::Number(0.0), "no".to_owned()), (Value::Number(1.0), "yes".to_owned())],
@@ -198,7 +198,7 @@ fn labels(column: &Column, width: usize, can_miss: bool) -> Vec<(Value, String)>
             column.choices.iter().map(|choice| (Value::Number(choice.code as f64), label(choice.label()))).collect()
         }
         ColumnKind::Key => {
-            // A key that is longer than every text that was found stands nowhere.
+            // A key longer than all texts that occur is not used.
             let fits = column.choices.iter().filter(|choice| choice.key.len() <= width);
             fits.map(|choice| (Value::Text(choice.key.clone()), label(choice.label()))).collect()
         }
@@ -211,7 +211,7 @@ fn labels(column: &Column, width: usize, can_miss: bool) -> Vec<(Value, String)>
     labels
 }
 
-/// Tells labels apart that read the same, because they do or because they are cut: readers make one of such options.
+/// Makes equal labels different, because readers would merge such options.
 fn apart(labels: &mut [(Value, String)]) {
     let mut taken = HashSet::new();
     for (value, label) in labels {
@@ -220,13 +220,14 @@ fn apart(labels: &mut [(Value, String)]) {
                 Value::Number(number) => format!(" ({number})"),
                 Value::Text(key) => format!(" ({})", cut(key, 32)),
             };
-            *label = format!("{}{mark}", cut(label, VALUE_LABEL - mark.len()));
+            *label = format!("{}{mark}", cut(label, MAX_VALUE_LABEL - mark.len()));
             taken.insert(label.clone());
         }
     }
 }
 
-/// Names that differ only by case are one to SPSS; ours are small letters, and still two long ones may be shortened to one.
+/// SPSS ignores case in names; ours are lower case, but two long ones may be shortened to the same
+/// name.
 fn unique(name: String, names: &mut HashSet<String>) -> String {
     let mut tried = name.clone();
     let mut number = 2;
@@ -237,7 +238,7 @@ fn unique(name: String, names: &mut HashSet<String>) -> String {
     tried
 }
 
-/// Returns a wall clock as SPSS counts it: in seconds since the calendar began.
+/// Returns a local time as SPSS counts it: in seconds since 14 October 1582.
 fn seconds(at: NaiveDateTime) -> f64 {
     let began = NaiveDate::from_ymd_opt(1582, 10, 14).map(|date| date.and_time(NaiveTime::MIN)).unwrap_or_default();
     at.signed_duration_since(began).num_seconds() as f64

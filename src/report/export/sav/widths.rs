@@ -1,30 +1,31 @@
-//! Finds out how wide the texts of a table are, and how many rows it has: a system file says so before the first of them.
+//! Finds the text widths and the number of rows of a table, which a system file contains before the
+//! first row.
 
 use std::io;
 
 use super::super::{Cell, Column, Table};
-use super::variable::LONGEST;
+use super::variable::MAX_WIDTH;
 
-/// How wide each column's texts are, in bytes: as wide as its column says, so that the tables of two years have one form; only where a
-/// longer text is found as wide as can be.
+/// The text width of each column in bytes: the one its column states, so that the tables of two
+/// years have the same layout; the maximum if a longer text occurs.
 #[derive(Clone, Debug, Default)]
 pub struct Widths {
-    /// How many rows there are.
+    /// Number of rows.
     pub rows: u64,
-    /// What the column says, and the longest that was found.
+    /// The stated width, and the longest text found.
     widths: Vec<(usize, usize)>,
 }
 
 impl Widths {
-    /// Returns the width of a column of text.
+    /// Returns the width of a text column.
     pub fn of(&self, column: usize) -> usize {
-        self.widths.get(column).map_or(1, |(width, longest)| if longest > width { LONGEST } else { *width })
+        self.widths.get(column).map_or(1, |(width, longest)| if longest > width { MAX_WIDTH } else { *width })
     }
 }
 
 impl Table for Widths {
     fn begin(&mut self, columns: &[Column]) -> io::Result<()> {
-        self.widths = columns.iter().map(|column| (column.width.clamp(1, LONGEST), 0)).collect();
+        self.widths = columns.iter().map(|column| (column.width.clamp(1, MAX_WIDTH), 0)).collect();
         Ok(())
     }
 
@@ -32,8 +33,8 @@ impl Table for Widths {
         self.rows += 1;
         for ((_, width), cell) in self.widths.iter_mut().zip(row) {
             match cell {
-                Cell::Words(words) | Cell::Plain(words) => *width = (*width).max(words.len().min(LONGEST)),
-                // A number or a truth in a column of text: the values of the long table.
+                Cell::Words(words) | Cell::Plain(words) => *width = (*width).max(words.len().min(MAX_WIDTH)),
+                // A number or a boolean in a text column: the values of the long table.
                 Cell::Number(_) | Cell::Whole(_) | Cell::Bool(_) => *width = (*width).max(32),
                 Cell::Date(_) | Cell::Time(_) | Cell::Moment(_) => *width = (*width).max(25),
                 Cell::Empty | Cell::Missing(_) => {}
