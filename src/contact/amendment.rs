@@ -1,35 +1,35 @@
-//! What an operator changes about a person, apart from anything the person says.
+//! An operator's change to a contact, apart from anything the person says.
 
 use crate::contact::Contact;
 use crate::id::Name;
 use crate::value::Value;
 
-/// A change; what it does not name stays as it is.
+/// A change; parts that are not given stay unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Amendment {
-    /// The name, as the operator knows them.
+    /// The name that the operator uses.
     pub name: Option<String>,
-    /// The language they are spoken to in.
+    /// The language in which the bot talks to them.
     pub language: Option<Name>,
-    /// Marks, given (`true`) or taken away.
+    /// Tags to add (`true`) or remove.
     pub tags: Vec<(Name, bool)>,
-    /// Facts; no value removes one.
+    /// Fields to set; `None` removes one.
     pub fields: Vec<(Name, Option<Value>)>,
-    /// Lists they are put on (`true`) or taken off.
+    /// Lists to add them to (`true`) or remove them from.
     pub lists: Vec<(Name, bool)>,
 }
 
 impl Amendment {
-    /// Returns whether it names nothing.
+    /// Returns whether it changes nothing.
     pub fn is_empty(&self) -> bool {
         let Self { name, language, tags, fields, lists } = self;
         name.is_none() && language.is_none() && tags.is_empty() && fields.is_empty() && lists.is_empty()
     }
 
-    /// Changes a person.
+    /// Applies the change to a contact.
     pub fn apply(&self, contact: &mut Contact) {
         let Self { name, language, tags, fields, lists } = self;
-        // The messenger's no longer count: somebody who knows them has said so.
+        // The messenger's values no longer count, because an operator knows better.
         if name.is_some() {
             contact.name.clone_from(name);
             contact.name_given = true;
@@ -54,7 +54,7 @@ impl Amendment {
         }
     }
 
-    /// Returns what of it would change a person.
+    /// Returns the part that would change a contact.
     ///
     /// ```
     /// use vraag::contact::{Amendment, Contact};

@@ -1,65 +1,65 @@
-//! Where a person stands with the segments: in which they are, since when and why, and what happened before.
+//! A person's memberships in segments: in which they are, since when and why, and their history.
 //!
-//! It is a projection: it can be made anew from the journal, but for its reasons and moments.
+//! A projection: it can be rebuilt from the journal, except for its reasons and times.
 
 use chrono::NaiveDate;
 
 use crate::id::Name;
 use crate::time::Timestamp;
 
-/// How many changes are kept of one person, the newest.
+/// How many changes of one person are kept.
 pub const CHANGES: usize = 50;
 
-/// Where a person stands with all segments they were ever in.
+/// A person's memberships in all segments they were ever in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Memberships {
-    /// One for each segment they are in, or were in and may enter again.
+    /// One per segment they are in, or were in and may enter again.
     pub all: Vec<Membership>,
-    /// The newest changes, the oldest of them first.
+    /// The newest changes, oldest first.
     pub changes: Vec<Change>,
 }
 
-/// Where a person stands with one segment.
+/// A person's membership in one segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Membership {
     /// The segment.
     pub segment: Name,
-    /// Whether they are in it.
+    /// Whether they are in it now.
     pub is_in: bool,
-    /// Since when.
+    /// When they entered or left.
     pub since: Timestamp,
-    /// Why.
+    /// Why they entered or left.
     pub reason: Reason,
-    /// What the segment meant when it was last looked at.
+    /// The hash of the segment's definition when it was last evaluated.
     pub definition: [u8; 8],
-    /// When what it starts was last started for them.
+    /// When its section was last started for them.
     pub started_at: Option<Timestamp>,
-    /// What is still to be started.
+    /// Whether its section still has to start.
     pub start: Start,
 }
 
-/// Whether something is to be started for somebody who entered a segment.
+/// Whether a section still has to start for a person who entered a segment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Start {
-    /// Nothing.
+    /// No.
     #[default]
     Nothing,
-    /// It waits because enough others had it: until the next stretch of time.
+    /// Yes, but the limit is reached: it waits for the next period.
     Waits,
-    /// It is on its way, under the name of this moment.
+    /// It is in progress; the time is part of its id.
     UnderWay(Timestamp),
 }
 
-/// Why somebody entered or left a segment.
+/// Why a person entered or left a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Reason {
-    /// By what they said or did.
+    /// Because of what they said or did.
     Answer,
     /// Because time passed.
     Time,
-    /// Because the segment is new or means something else.
+    /// Because the segment is new or changed.
     Definition,
-    /// By an operator's hand: an import, a tag, a list.
+    /// An operator's change: an import, a tag, a list.
     Import,
     /// They were forgotten.
     Erased,
@@ -72,42 +72,42 @@ pub struct Change {
     pub segment: Name,
     /// Whether they entered (`true`) or left.
     pub is_in: bool,
-    /// When.
+    /// When it happened.
     pub at: Timestamp,
-    /// Why.
+    /// Why it happened.
     pub reason: Reason,
-    /// What the segment meant then.
+    /// The hash of the segment's definition then.
     pub definition: [u8; 8],
 }
 
-/// What is remembered of a segment as a whole.
+/// Statistics of a segment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
-    /// What it meant when it was last looked at.
+    /// The hash of its definition when it was last evaluated.
     pub definition: [u8; 8],
     /// When it was first filled; of a snapshot, when it was taken.
     pub filled_at: Option<Timestamp>,
-    /// When the stretch of time began in which the starts are counted.
+    /// When the period began in which starts are counted.
     pub stretch: Option<Timestamp>,
     /// How many were started in it.
     pub started: u32,
-    /// Who entered and left by day, the oldest first.
+    /// Entries and exits by day, oldest first.
     pub days: Vec<Day>,
 }
 
-/// How many entered and left a segment on one day, by reason in the order of [`Reason::ALL`].
+/// Entries and exits of a segment on one day, by reason in the order of [`Reason::ALL`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Day {
-    /// The day, in the bot's zone.
+    /// The day, in the bot's time zone.
     pub day: NaiveDate,
-    /// How many entered.
+    /// Entries by reason.
     pub entered: Vec<u32>,
-    /// How many left.
+    /// Exits by reason.
     pub left: Vec<u32>,
 }
 
-/// How many days of entries and exits are remembered of a segment.
-const DAYS: usize = 400;
+/// For how many days entries and exits are kept.
+const MAX_DAYS: usize = 400;
 
 impl Ledger {
     /// Counts an entry or an exit.
@@ -115,7 +115,7 @@ impl Ledger {
         if self.days.last().is_none_or(|newest| newest.day != day) {
             let none = vec![0; Reason::ALL.len()];
             self.days.push(Day { day, entered: none.clone(), left: none });
-            let too_many = self.days.len().saturating_sub(DAYS);
+            let too_many = self.days.len().saturating_sub(MAX_DAYS);
             self.days.drain(..too_many);
         }
         let at = Reason::ALL.iter().position(|known| *known == reason);
@@ -125,7 +125,7 @@ impl Ledger {
         }
     }
 
-    /// Returns by how many it grew (or shrank) since the beginning of a day.
+    /// Returns the net growth since the beginning of a day.
     pub fn change_since(&self, day: NaiveDate) -> i64 {
         let sum = |counts: &[u32]| counts.iter().map(|count| i64::from(*count)).sum::<i64>();
         self.days.iter().filter(|known| known.day >= day).map(|known| sum(&known.entered) - sum(&known.left)).sum()
@@ -133,7 +133,7 @@ impl Ledger {
 }
 
 impl Reason {
-    /// Every reason.
+    /// All reasons.
     pub const ALL: [Self; 5] = [Self::Answer, Self::Time, Self::Definition, Self::Import, Self::Erased];
 
     /// Returns the word for it.
@@ -147,7 +147,8 @@ impl Reason {
         }
     }
 
-    /// Returns whether what a segment starts may start because of it: never by an edit of a file or by an import.
+    /// Returns whether a segment may start its section for this reason: never after an edit of a
+    /// file or an import.
     pub fn may_start(self) -> bool {
         match self {
             Self::Answer | Self::Time => true,
@@ -157,12 +158,12 @@ impl Reason {
 }
 
 impl Memberships {
-    /// Returns where they stand with a segment.
+    /// Returns the membership in a segment, or `None` if they were never in it.
     pub fn with(&self, segment: &str) -> Option<&Membership> {
         self.all.iter().find(|membership| membership.segment == segment)
     }
 
-    /// Notes a change, and returns what is kept of it.
+    /// Records a change, and returns the updated membership.
     pub fn note(&mut self, change: Change) -> &mut Membership {
         let Change { segment, is_in, at, reason, definition } = change.clone();
         self.changes.push(change);

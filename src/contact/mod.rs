@@ -1,4 +1,4 @@
-//! Who: the person across channels, with kept facts and marks.
+//! Contacts: a person across channels, with fields, tags and consents.
 
 mod amendment;
 pub mod membership;
@@ -14,12 +14,12 @@ use crate::value::Value;
 pub use self::amendment::Amendment;
 pub use self::sheet::{Empty, Fault, Row, Sheet, Unreadable, without_controls, would_run};
 
-/// A person, or rather what is kept of them.
+/// The record of a person, or of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contact {
-    /// Who.
+    /// The owner id.
     pub id: OwnerId,
-    /// The name they use at the messenger, or the one that an operator gave them.
+    /// The name at the messenger, or the one that an operator gave them.
     pub name: Option<String>,
     /// Whether an operator gave them the name, so that the messenger's no longer counts.
     pub name_given: bool,
@@ -27,37 +27,37 @@ pub struct Contact {
     pub language: Option<Name>,
     /// Whether they chose the language themselves, so that the messenger's no longer counts.
     pub language_chosen: bool,
-    /// Through which link they came first.
+    /// The link through which they came first.
     pub source: Option<String>,
-    /// Facts that dialogs keep, `phone` and `email` among them.
+    /// Fields that dialogs keep, including `phone` and `email`.
     pub fields: BTreeMap<Name, Value>,
-    /// Marks.
+    /// Their tags.
     pub tags: BTreeSet<Name>,
-    /// What they agreed to or refused, newest last.
+    /// Their consents and refusals, newest last.
     pub consents: Vec<Consent>,
     /// When they said stop; no unasked messages since then.
     pub stopped_at: Option<Timestamp>,
     /// When they were first seen.
     pub first_seen: Timestamp,
-    /// What is known of a group, where this stands for one and not for a person.
+    /// Facts of a group; `None` for a person.
     pub group: Option<Group>,
-    /// The static segments they were put into: whoever is on such a list is there because somebody said so.
+    /// The static segments they were put into by an operator.
     pub lists: BTreeSet<Name>,
 }
 
-/// What is known of a group as a whole.
+/// Facts of a whole group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Group {
-    /// Whether an operator brought the bot in or allowed the group to talk with it.
+    /// Whether an operator added the bot or allowed the group to talk with it.
     pub is_allowed: bool,
-    /// Whether the group was told that it has to be allowed.
+    /// Whether the group was told that it must be allowed.
     pub was_told: bool,
 }
 
-/// Evidence of an agreement or a refusal.
+/// Evidence of a consent or a refusal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consent {
-    /// The dialog and question that asked.
+    /// The dialog that asked.
     pub dialog: Name,
     /// The question.
     pub question: Name,
@@ -67,19 +67,19 @@ pub struct Consent {
     pub language: Name,
     /// When it was answered.
     pub at: Timestamp,
-    /// Agreed, or refused.
+    /// `true` for a consent, `false` for a refusal.
     pub agreed: bool,
-    /// The session it was answered in, where that is known.
+    /// The session it was answered in, if known.
     pub session: Option<SessionId>,
-    /// Whether it is about being called, mailed or invited: taking it back erases nothing.
+    /// Whether it is about being called, mailed or invited: withdrawing it erases nothing.
     pub for_contact: bool,
 }
 
 impl Contact {
-    /// How the address begins of somebody who is known by a phone number alone.
+    /// Prefix of the address of a person who is known only by a phone number.
     pub const BY_PHONE: &'static str = "phone:";
 
-    /// Returns a contact nothing is known of yet.
+    /// Returns an empty contact.
     pub fn new(id: OwnerId, first_seen: Timestamp) -> Self {
         Self {
             id,
@@ -98,7 +98,7 @@ impl Contact {
         }
     }
 
-    /// Returns the first word of the name.
+    /// Returns the first word of the name, or `None` if there is no name.
     pub fn first_name(&self) -> Option<&str> {
         self.name.as_deref().and_then(|name| name.split_whitespace().next())
     }

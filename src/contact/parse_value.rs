@@ -1,4 +1,5 @@
-//! Reads a fact about a person as an operator writes it: on the command line, or in a cell of a table.
+//! Parses facts about a person as an operator writes them: on the command line, or in a cell of a
+//! table.
 
 use std::borrow::Cow;
 
@@ -14,14 +15,15 @@ use crate::phone;
 use crate::time::{Duration, Timestamp};
 use crate::value::Value;
 
-/// The longest text that is kept as a fact, in characters.
-const LONGEST: usize = 2_000;
-/// Years before this one are slips of the finger.
+/// Maximum length of a text field, in characters.
+const MAX_TEXT: usize = 2_000;
+/// Earlier years are typing errors.
 const FIRST_YEAR: i32 = 1000;
-/// The longest name of a person.
-const LONGEST_NAME: usize = 200;
+/// Maximum length of a person's name, in characters.
+const MAX_NAME: usize = 200;
 
-/// Reads a value of a field's type; otherwise says what is wanted. `country` is that of phone numbers without one.
+/// Reads a value of a field's type; otherwise says what is wanted. `country` is that of phone
+/// numbers without one.
 ///
 /// ```
 /// use vraag::contact::written;
@@ -43,7 +45,7 @@ pub fn value(field: &str, kind: &Type, text: &str, country: Option<&str>) -> Res
             phone::written(text, country).map(Value::Text).map_or_else(|| no("phone number", "+31612345678, with its country"), Ok)
         }
         ("email", _) => email(text).map(Value::Text).map_or_else(|| no("email address", "noor@example.org"), Ok),
-        (_, Type::Text | Type::Unknown) => words(text, LONGEST).map(Value::Text),
+        (_, Type::Text | Type::Unknown) => words(text, MAX_TEXT).map(Value::Text),
         (_, Type::Number) if has_two_readings(text) => {
             let plain: String = text.chars().filter(|c| !matches!(c, '.' | ',')).collect();
             let part = text.replace(',', ".");
@@ -68,12 +70,16 @@ pub fn value(field: &str, kind: &Type, text: &str, country: Option<&str>) -> Res
     }
 }
 
-/// Reads the name of a person.
+/// Parses the name of a person.
+///
+/// Fails with a message for the operator.
 pub fn name(text: &str) -> Result<String, String> {
-    words(text.trim(), LONGEST_NAME)
+    words(text.trim(), MAX_NAME)
 }
 
-/// Reads a language.
+/// Parses a language code.
+///
+/// Fails with a message for the operator.
 pub fn language(text: &str) -> Result<Name, String> {
     let text = text.trim();
     match refusal(text, Named::Language) {
@@ -82,17 +88,21 @@ pub fn language(text: &str) -> Result<Name, String> {
     }
 }
 
-/// Reads the name of a tag.
+/// Parses the name of a tag.
+///
+/// Fails with a message for the operator.
 pub fn tag(text: &str) -> Result<Name, String> {
     named(text, Named::Tag, "tag")
 }
 
-/// Reads the name of a static segment.
+/// Parses the name of a static segment.
+///
+/// Fails with a message for the operator.
 pub fn list(text: &str) -> Result<Name, String> {
     named(text, Named::List, "list")
 }
 
-/// Returns words that were told are too long or not, for a message to people.
+/// Returns a text shortened to 40 characters, for a message to people.
 pub fn shortened(text: &str) -> String {
     let mut short: String = text.chars().take(40).filter(|c| !c.is_control()).collect();
     if text.chars().count() > 40 {
@@ -120,7 +130,7 @@ fn words(text: &str, most: usize) -> Result<String, String> {
     }
 }
 
-/// Returns whether a sign may stand before thousands or before what is less than one: `1,234`, `1.234`.
+/// Returns whether a separator may mean thousands or decimals: `1,234`, `1.234`.
 fn has_two_readings(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
@@ -129,22 +139,22 @@ fn has_two_readings(text: &str) -> bool {
     })
 }
 
-/// Reads a number: exact, with a point or a comma before what is less than one.
+/// Parses an exact number, with a decimal point or comma.
 fn number(text: &str) -> Option<Value> {
     let has_comma = text.matches(',').count() == 1 && !text.contains('.');
     let text = if has_comma { text.replace(',', ".") } else { text.to_owned() };
     read_number(&text).map(Value::Number)
 }
 
-/// Reads a date: `2026-11-27`, or `27-11-2026` as the Dutch write it.
+/// Parses a date: `2026-11-27`, or `27-11-2026` as the Dutch write it.
 fn day(text: &str) -> Option<NaiveDate> {
-    // A year of two digits is nobody's guess.
+    // A year of two digits is ambiguous.
     let is_whole = text.rsplit('-').next().is_some_and(|year| year.len() == 4);
     let day = read_day(text).or_else(|| NaiveDate::parse_from_str(text, "%d-%m-%Y").ok().filter(|_| is_whole))?;
     (day.year() >= FIRST_YEAR).then_some(day)
 }
 
-/// Reads a time of day as spreadsheets write it.
+/// Parses a time of day as spreadsheets write it.
 fn time_with_seconds(text: &str) -> Option<NaiveTime> {
     NaiveTime::parse_from_str(text, "%H:%M:%S").ok()
 }

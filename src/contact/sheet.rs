@@ -1,6 +1,7 @@
-//! Reads a table of people as spreadsheets save it: who each row is about, and what it says of them.
+//! Reads a table of people as spreadsheets save it: whom each row is about, and the changes to
+//! them.
 //!
-//! Knows no store: whether there is anybody of that name is for others to find out.
+//! Knows no store: the caller checks whether the people exist.
 
 mod run;
 mod table;
@@ -17,14 +18,14 @@ use crate::value::Value;
 
 pub use self::run::{without_controls, would_run};
 
-/// A table that was read.
+/// A parsed table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sheet {
-    /// Its good rows, in order.
+    /// Its valid rows, in order.
     pub rows: Vec<Row>,
-    /// What is wrong with the others.
+    /// The errors of the other rows.
     pub faults: Vec<Fault>,
-    /// Columns that say what nobody can change, and are left aside.
+    /// Columns that nobody can change, and are ignored.
     pub left_aside: Vec<String>,
 }
 
@@ -33,24 +34,24 @@ pub struct Sheet {
 pub struct Row {
     /// Its line in the file, from 1.
     pub line: u64,
-    /// Whom it is about, as it is written.
+    /// The person it is about, as written.
     pub who: String,
-    /// What it says of them.
+    /// The changes to them.
     pub amendment: Amendment,
 }
 
-/// What is wrong with a row.
+/// An error in a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// Its line in the file, from 1.
     pub line: u64,
-    /// The column; nothing where it is about the whole row.
+    /// The column; `None` if it is about the whole row.
     pub column: Option<String>,
     /// What is wrong, and what to do.
     pub what: String,
 }
 
-/// Why a table cannot be read at all: what is wrong, and what to do.
+/// Why a table cannot be read at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
     /// What is wrong.
@@ -59,7 +60,7 @@ pub struct Unreadable {
     pub hint: String,
 }
 
-/// What a column says.
+/// The meaning of a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Column {
     Who,
@@ -71,24 +72,25 @@ enum Column {
     Ignored,
 }
 
-/// The most rows that are read.
-const MOST_ROWS: usize = 1_000_000;
-/// The most rows with a title above the names of the columns.
-const MOST_TITLES: usize = 5;
-/// The longest cell, in bytes.
-const LONGEST_CELL: usize = 16 * 1024;
-/// Names of the column that says whom a row is about, the surest first.
+/// Maximum number of rows.
+const MAX_ROWS: usize = 1_000_000;
+/// Maximum number of title rows above the column names.
+const MAX_TITLES: usize = 5;
+/// Maximum length of a cell, in bytes.
+const MAX_CELL: usize = 16 * 1024;
+/// Names of the column with the person, most reliable first.
 const WHO: [&str; 4] = ["contact", "id", "address", "respondent_id"];
-/// The column that says whom a row is about where no other does: who is known by their number alone.
+/// The column with the person if there is no other: people who are known only by their number.
 const PHONE: &str = "phone";
-/// What `vraag contacts list` tells and nobody can change.
+/// Columns of `vraag contacts list` that nobody can change.
 const TOLD: [&str; 6] = ["source", "addresses", "first_seen", "last_seen", "stopped", "first_name"];
 
 impl Sheet {
-    /// The largest file that is read, in bytes.
+    /// Maximum size of a file, in bytes.
     pub const LARGEST: u64 = 128 << 20;
 
-    /// Reads a file; `fields` are those that dialogs know, `country` is that of phone numbers without one.
+    /// Reads a file; `fields` are those that dialogs know, `country` is that of phone numbers
+    /// without one.
     ///
     /// ```
     /// use vraag::contact::{Empty, Sheet};
@@ -100,7 +102,7 @@ impl Sheet {
     pub fn read(bytes: &[u8], fields: &[(Name, Type)], country: Option<&str>, empty: Empty) -> Result<Self, Unreadable> {
         let (records, broken) = if workbook::is_one(bytes) { workbook::records(bytes)? } else { (table::records(bytes)?, Vec::new()) };
         let names_somebody = |record: &Record| who(&names(&record.cells)).is_some();
-        let at = records.iter().take(MOST_TITLES + 1).position(names_somebody).unwrap_or(0);
+        let at = records.iter().take(MAX_TITLES + 1).position(names_somebody).unwrap_or(0);
         let mut records = records.into_iter().skip(at);
         let Some(Record { line: first, cells: head, .. }) = records.next() else {
             return Err(unreadable("the file is empty", "its first row names the columns, such as contact,name,tags"));
@@ -122,25 +124,25 @@ impl Sheet {
     }
 }
 
-/// A row as it stands in the file.
+/// A raw row of the file.
 struct Record {
     /// Its line, from 1.
     line: u64,
-    /// Its cells, as text.
+    /// Its cells as text.
     cells: csv::StringRecord,
-    /// The columns in which the file holds a number as such, so that its signs have one reading.
+    /// Columns in which the file holds a real number, so that its separators are unambiguous.
     exact: Vec<usize>,
 }
 
-/// Tells of a table with more rows than are read.
+/// Checks the maximum number of rows.
 fn full(rows: usize) -> Result<(), Unreadable> {
-    match rows > MOST_ROWS + MOST_TITLES {
+    match rows > MAX_ROWS + MAX_TITLES {
         true => Err(unreadable("the table has more than 1,000,000 rows", "divide it into several files")),
         false => Ok(()),
     }
 }
 
-/// What an empty cell means.
+/// The meaning of an empty cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Empty {
     /// It changes nothing.
@@ -162,9 +164,10 @@ fn unreadable(what: &str, hint: &str) -> Unreadable {
     Unreadable { what: what.to_owned(), hint: hint.to_owned() }
 }
 
-/// Returns the sign before what is less than one in a column, where its cells make it clear: `12,5` or `1.234,50` say a comma.
+/// Returns the decimal separator of a column, if its cells make it clear: `12,5` or `1.234,50` mean
+/// a comma.
 ///
-/// `1,234` alone can be read in two ways, and is told where no other cell of its column decides.
+/// `1,234` alone is ambiguous; it is an error if no other cell of its column decides.
 fn decimal_sign(records: &[Record], column: usize) -> Option<char> {
     let mut found = None;
     for record in records.iter().filter(|record| !record.exact.contains(&column)) {
@@ -177,7 +180,7 @@ fn decimal_sign(records: &[Record], column: usize) -> Option<char> {
     found
 }
 
-/// Returns the sign before what is less than one in a number that has one reading.
+/// Returns the decimal separator of a number that is unambiguous.
 fn own_decimal_sign(number: &str) -> Option<char> {
     let digits = number.trim_start_matches(['-', '+']);
     let last = digits.rfind(['.', ',']).filter(|_| has_number(number))?;
@@ -185,7 +188,7 @@ fn own_decimal_sign(number: &str) -> Option<char> {
     let (whole, part) = (&digits[..last], &digits[last + 1..]);
     let has_both = whole.contains(['.', ',']);
     let is_once = digits.matches(sign).count() == 1;
-    // Several of one sign stand before thousands, so that the other one is for what is less than one.
+    // A separator that occurs several times separates thousands, so the other one is for decimals.
     match (is_once, has_both, part.len()) {
         (false, ..) => Some(if sign == ',' { '.' } else { ',' }),
         (true, true, _) => Some(sign),
@@ -194,13 +197,13 @@ fn own_decimal_sign(number: &str) -> Option<char> {
     }
 }
 
-/// Writes a number as it is read everywhere: without the sign before thousands, with a point before what is less than one.
+/// Writes a number without thousands separators and with a decimal point.
 fn plain_number(cell: &str, sign: char) -> String {
     let thousands = if sign == ',' { '.' } else { ',' };
     cell.chars().filter(|c| *c != thousands).map(|c| if c == sign { '.' } else { c }).collect()
 }
 
-/// Returns whether a cell is made of digits and the signs between them.
+/// Returns whether a cell consists of digits and separators.
 fn has_number(cell: &str) -> bool {
     let digits = cell.trim_start_matches(['-', '+']);
     digits.starts_with(|c: char| c.is_ascii_digit()) && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
@@ -210,7 +213,7 @@ fn names(head: &csv::StringRecord) -> Vec<String> {
     head.iter().map(|cell| unescaped(cell).trim().to_lowercase()).collect()
 }
 
-/// Finds the column that says whom a row is about.
+/// Finds the column with the person, or returns `None`.
 fn who(names: &[String]) -> Option<usize> {
     WHO.iter().chain([&PHONE]).find_map(|known| names.iter().position(|name| name == known))
 }
@@ -278,7 +281,7 @@ fn row(
     for (at, (((cell, column), name), sign)) in record.iter().zip(columns).zip(head).zip(signs).enumerate() {
         let sign = if exact.contains(&at) { Some('.') } else { *sign };
         let fault = |what: String| Fault { line, column: Some(name.trim().to_owned()), what };
-        if cell.len() > LONGEST_CELL {
+        if cell.len() > MAX_CELL {
             return Err(fault("the cell is longer than 16 KB; shorten it".to_owned()));
         }
         let cell = unescaped(cell).trim();
@@ -320,7 +323,7 @@ fn marks(cell: &str, read: impl Fn(&str) -> Result<Name, String>) -> Result<Vec<
     names.map(|name| read(name).map(|name| (name, true))).collect()
 }
 
-/// Takes away the apostrophe that our own tables put before what a spreadsheet would run.
+/// Removes the apostrophe that our own tables put before a cell that a spreadsheet would run.
 fn unescaped(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| would_run(rest)).unwrap_or(cell)
 }

@@ -1,4 +1,5 @@
-//! Answers a waiting question as a made-up person would: by its type, their opinion and their taste.
+//! Answers a waiting question as an invented person would: by its type, their opinion and their
+//! taste.
 
 use chrono::{Duration as Days, NaiveDate, NaiveTime, Timelike};
 use rust_decimal::Decimal;
@@ -15,14 +16,14 @@ use crate::message::{Choice, InMessage, Token};
 use crate::time::Timestamp;
 use crate::value::FileRef;
 
-/// A question that waits for somebody.
+/// A question that waits for a person.
 #[derive(Clone, Copy, Debug)]
 pub struct WaitingQuestion<'a> {
     /// The bot.
     pub bot: &'a Bot,
     /// The question.
     pub question: &'a Question,
-    /// What the session knows of it.
+    /// The session's state of it.
     pub wait: &'a Wait,
     /// The language of the session.
     pub language: &'a str,
@@ -30,12 +31,12 @@ pub struct WaitingQuestion<'a> {
     pub shown: &'a [(String, Token)],
     /// What the person thinks of the business today.
     pub feels: f64,
-    /// The moment.
+    /// The current time.
     pub now: Timestamp,
 }
 
-/// The most that is made up of one text.
-const LONGEST: usize = 400;
+/// Maximum length of an invented text.
+const MAX_TEXT: usize = 400;
 
 /// Returns what the person says.
 pub fn answer(asked: &WaitingQuestion<'_>, person: &Person, rng: &mut Rng) -> InMessage {
@@ -84,7 +85,7 @@ pub fn answer(asked: &WaitingQuestion<'_>, person: &Person, rng: &mut Rng) -> In
     }
 }
 
-/// Returns a way past the question without an answer, where there is one.
+/// Returns a way to skip the question, or `None` if there is none.
 pub fn way_past(asked: &WaitingQuestion<'_>, rng: &mut Rng) -> Option<InMessage> {
     let question = asked.question;
     let ways = [(question.optional, Choice::Skip), (question.unknown, Choice::Unknown), (question.refuse, Choice::Refuse)];
@@ -92,7 +93,7 @@ pub fn way_past(asked: &WaitingQuestion<'_>, rng: &mut Rng) -> Option<InMessage>
     rng.pick(&offered).map(|choice| tap(asked, choice.clone()))
 }
 
-/// Returns whether the person takes a way past this time.
+/// Returns whether the person skips the question this time.
 pub fn passes(question: &Question, rng: &mut Rng) -> bool {
     let is_written = matches!(question.spec, Spec::Text { .. });
     let chance = match (question.optional, is_written) {
@@ -111,22 +112,22 @@ fn yes_or_no(is_yes: bool, yes: &'static str) -> Choice {
     Choice::Option(Name::new_static(if is_yes { yes } else { "no" }))
 }
 
-/// Presses the button, or types what is on it: whole, in small letters, or with two letters swapped.
+/// Presses the button, or types its label: unchanged, in lower case, or with two letters swapped.
 fn say_or_tap(asked: &WaitingQuestion<'_>, choice: Choice, person: &Person, rng: &mut Rng) -> InMessage {
     let token = Token { question: asked.wait.number, choice };
     let label = asked.shown.iter().find(|(_, shown)| *shown == token).map(|(label, _)| label);
     match label {
         Some(label) if rng.happens(person.types) => InMessage::Text(match rng.below(4) {
             0 => label.clone(),
-            1 => slipped(label, rng),
+            1 => with_typo(label, rng),
             _ => label.to_lowercase(),
         }),
         Some(_) | None => InMessage::Tap(token),
     }
 }
 
-/// Returns the words with two neighbouring letters swapped.
-fn slipped(words: &str, rng: &mut Rng) -> String {
+/// Returns the text with two neighbouring letters swapped.
+fn with_typo(words: &str, rng: &mut Rng) -> String {
     let mut letters: Vec<char> = words.chars().collect();
     let at = 1 + rng.below(letters.len().saturating_sub(2));
     if letters.len() > 4 && letters[at..=at + 1].iter().all(|letter| letter.is_alphabetic()) {
@@ -140,13 +141,13 @@ fn common_taste(question: &Question) -> f64 {
     Rng::of(&[named(&question.name), 5]).normal()
 }
 
-/// Returns how much somebody likes an option: partly as everybody does, partly as they always do, partly as it comes.
+/// Returns how much a person likes an option: partly common taste, partly their own, partly random.
 fn liking(asked: &WaitingQuestion<'_>, person: &Person, key: &Name, rng: &mut Rng) -> f64 {
     let of = named(&asked.question.name) ^ named(key).rotate_left(17);
     0.8 * Rng::of(&[of, 6]).normal() + 0.9 * person.taste(of) + 0.4 * rng.normal()
 }
 
-/// Returns the options from the best liked to the least.
+/// Returns the options, best liked first.
 fn by_liking(asked: &WaitingQuestion<'_>, person: &Person, rng: &mut Rng) -> Vec<Name> {
     let mut liked: Vec<(f64, Name)> = asked.wait.offered.iter().map(|key| (liking(asked, person, key, rng), key.clone())).collect();
     liked.sort_by(|one, other| other.0.total_cmp(&one.0));
@@ -165,7 +166,7 @@ fn other_instead(asked: &WaitingQuestion<'_>, rng: &mut Rng) -> bool {
 fn several(asked: &WaitingQuestion<'_>, person: &Person, (least, most): (usize, usize), none: Option<&Name>, rng: &mut Rng) -> InMessage {
     let wait = asked.wait;
     let most = most.min(wait.offered.len());
-    // How many somebody chooses does not change from tap to tap.
+    // How many options a person chooses must not change from tap to tap.
     let wanted = Rng::of(&[person.number, u64::from(wait.number), 7]).exponential().mul_add(1.1, 1.4) as usize;
     let wanted = wanted.clamp(least.max(1), most.max(1));
     if wait.chosen.len() >= wanted || (none.is_some_and(|none| wait.chosen.contains(none))) {
@@ -189,7 +190,7 @@ fn several(asked: &WaitingQuestion<'_>, person: &Person, (least, most): (usize, 
     }
 }
 
-/// Puts one more option in its place, or is done.
+/// Ranks one more option, or is done.
 fn ranked(asked: &WaitingQuestion<'_>, person: &Person, top: Option<usize>, rng: &mut Rng) -> InMessage {
     let wait = asked.wait;
     let places = top.unwrap_or(wait.offered.len()).min(wait.offered.len());
@@ -209,7 +210,7 @@ fn typed<'k>(asked: &WaitingQuestion<'_>, keys: impl Iterator<Item = &'k Name>) 
     keys.filter_map(number).collect::<Vec<_>>().join(" ")
 }
 
-/// Draws how likely somebody is to recommend the business: fans say nine or ten, critics anything up to six.
+/// Draws an NPS answer: fans say nine or ten, critics at most six.
 fn recommends(feels: f64, rng: &mut Rng) -> i64 {
     let feels = feels + 0.45 * rng.normal();
     if feels > 0.6 {
@@ -221,7 +222,7 @@ fn recommends(feels: f64, rng: &mut Rng) -> i64 {
     }
 }
 
-/// Draws a rating: most people are kind, and stay near what they think.
+/// Draws a rating: most people are kind, and stay near their opinion.
 fn rates(asked: &WaitingQuestion<'_>, from: i64, to: i64, rng: &mut Rng) -> i64 {
     let kind = share(0.5 + 1.0 * asked.feels + 0.3 * common_taste(asked.question) + 0.5 * rng.normal());
     from + (kind * (to - from) as f64).round() as i64
@@ -276,14 +277,14 @@ fn time((from, to): (Option<NaiveTime>, Option<NaiveTime>), rng: &mut Rng) -> Na
     let minutes = |time: NaiveTime| time.num_seconds_from_midnight() / 60;
     let (from, to) = (from.map_or(8 * 60, minutes), to.map_or(22 * 60, minutes));
     let length = if to >= from { to - from } else { to + 24 * 60 - from };
-    // On the quarter of an hour, where one is in between.
+    // On a quarter of an hour, if there is one in the range.
     let drawn = from + rng.below(length as usize + 1) as u32;
     let quarter = drawn / 15 * 15;
     let minute = if quarter >= from { quarter } else { drawn } % (24 * 60);
     NaiveTime::from_num_seconds_from_midnight_opt(minute * 60, 0).unwrap_or_default()
 }
 
-/// Writes a sentence or two that are as long as they have to be.
+/// Writes one or more sentences of an allowed length.
 fn words(asked: &WaitingQuestion<'_>, rng: &mut Rng, (least, most): (usize, usize)) -> String {
     let feels = asked.feels + 0.3 * rng.normal();
     let tone = if feels > 0.8 {
@@ -293,7 +294,7 @@ fn words(asked: &WaitingQuestion<'_>, rng: &mut Rng, (least, most): (usize, usiz
     } else {
         Tone::Cross
     };
-    let most = most.min(LONGEST.max(least));
+    let most = most.min(MAX_TEXT.max(least));
     let mut text = corpus::sentence(asked.language, tone, most, rng).unwrap_or("ok").to_owned();
     let mut wants_more = rng.happens(0.2);
     while text.chars().count() < least || wants_more {
@@ -314,7 +315,7 @@ fn email(person: &Person) -> String {
     format!("{}{}@example.org", name.replace("..", "."), person.number % 100)
 }
 
-/// Makes up a number as the country writes them.
+/// Invents a number in the country's format.
 fn phone(country: Option<&str>, person: &Person, rng: &mut Rng) -> InMessage {
     let number = Rng::of(&[person.number, 8]).below(1000);
     let number = match country {

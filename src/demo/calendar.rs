@@ -1,10 +1,11 @@
-//! Knows when people write: little at night, most in the evening, more on Saturdays, and more as the business grows.
+//! Models when people write: little at night, most in the evening, more on Saturdays, and more as
+//! the business grows.
 
 use chrono::{Datelike, Timelike};
 
 use crate::time::{Duration, Timestamp, Zone};
 
-/// The hours of a history, each with the share of everything that happens up to its end.
+/// The hours of a history, each with the cumulative share of all activity at its end.
 #[derive(Clone, Debug)]
 pub struct Calendar {
     start: Timestamp,
@@ -13,17 +14,17 @@ pub struct Calendar {
     shares: Vec<f64>,
 }
 
-/// How much people write from midnight on, hour by hour.
+/// Relative activity by hour from midnight.
 const HOURS: [f64; 24] =
     [0.15, 0.06, 0.03, 0.02, 0.02, 0.05, 0.15, 0.4, 0.7, 0.9, 1.0, 1.0, 1.1, 1.0, 0.9, 0.9, 0.95, 1.1, 1.3, 1.6, 1.7, 1.5, 1.0, 0.5];
 
-/// How much they write from Monday on, day by day.
+/// Relative activity by day from Monday.
 const DAYS: [f64; 7] = [1.0, 0.95, 0.95, 1.0, 1.1, 1.25, 0.8];
 
 const HOUR: i64 = Duration::HOUR.0 * 1000;
 
 impl Calendar {
-    /// Lays out a history.
+    /// Makes the calendar of a history.
     pub fn new(start: Timestamp, until: Timestamp, zone: Zone) -> Self {
         let count = ((until.0 - start.0).max(1) as usize).div_ceil(HOUR as usize);
         let mut sum = 0.0;
@@ -40,7 +41,7 @@ impl Calendar {
         Self { start, until, zone, shares }
     }
 
-    /// Returns when this share of everything has happened.
+    /// Returns when this share of all activity has happened.
     pub fn when(&self, share: f64) -> Timestamp {
         let share = share.clamp(0.0, 1.0);
         let hour = self.shares.partition_point(|sum| *sum < share).min(self.shares.len() - 1);
@@ -49,19 +50,19 @@ impl Calendar {
         Timestamp(self.start.0 + hour as i64 * HOUR + (part.clamp(0.0, 1.0) * HOUR as f64) as i64).min(self.until)
     }
 
-    /// Returns how much of its time has passed.
+    /// Returns the share of the time that has passed.
     pub fn passed(&self, at: Timestamp) -> f64 {
         (at.0 - self.start.0) as f64 / (self.until.0 - self.start.0).max(1) as f64
     }
 
-    /// Returns the first hour from a moment on in which people are up.
+    /// Returns the first waking hour from a time on.
     pub fn awake(&self, at: Timestamp) -> Timestamp {
         let is_up = |at: &Timestamp| (8..22).contains(&at.local(self.zone).hour());
         (0..24).map(|hour| Timestamp(at.0 + hour * HOUR)).find(is_up).unwrap_or(at)
     }
 }
 
-/// Returns how much people write at a moment.
+/// Returns the relative activity at a time.
 fn liveliness(at: Timestamp, zone: Zone) -> f64 {
     let local = at.local(zone);
     HOURS[local.hour() as usize % 24] * DAYS[local.weekday().num_days_from_monday() as usize % 7]

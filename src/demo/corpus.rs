@@ -1,8 +1,8 @@
-//! What made-up people write in their own words.
+//! Texts that invented people write.
 
 use crate::demo::rng::Rng;
 
-/// How somebody feels about what they write.
+/// The mood of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
     /// Pleased.
@@ -91,10 +91,10 @@ const CROSS_EN: &[&str] = &[
     "It tasted of nothing",
 ];
 
-/// What does not answer any question that has an answer of its own.
+/// Texts that answer no question.
 const BESIDE: &[&str] = &["???", "hm", "moment", "wacht even", "one sec", "ok", "🙂", "hoezo", "what do you mean", "zie boven"];
 
-/// Short words that many patterns let through.
+/// Short texts that match many patterns.
 const FORMAL: &[&str] = &[
     "1234 AB",
     "1234AB",
@@ -110,7 +110,7 @@ const FORMAL: &[&str] = &[
     "https://example.org",
 ];
 
-/// Draws a sentence of at most so many characters; nothing where none is that short.
+/// Draws a sentence of at most `most` characters; `None` if all are longer.
 pub fn sentence(language: &str, tone: Tone, most: usize, rng: &mut Rng) -> Option<&'static str> {
     let sentences = match (language, tone) {
         ("nl", Tone::Glad) => GLAD_NL,
@@ -124,12 +124,12 @@ pub fn sentence(language: &str, tone: Tone, most: usize, rng: &mut Rng) -> Optio
     rng.pick(&short).copied()
 }
 
-/// Draws something that answers nothing.
+/// Draws a text that answers nothing.
 pub fn beside(rng: &mut Rng) -> &'static str {
     rng.pick(BESIDE).copied().unwrap_or_default()
 }
 
-/// Lists words to try where the answer must match a pattern.
+/// Lists texts to try if the answer must match a pattern.
 pub fn formal() -> &'static [&'static str] {
     FORMAL
 }

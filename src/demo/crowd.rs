@@ -1,4 +1,5 @@
-//! The groups of a made-up business: they vote when a schedule or an administrator says so, and some go on in private.
+//! The groups of an invented business: they vote when a schedule or an administrator asks, and some
+//! members continue in private.
 
 use std::collections::HashMap;
 
@@ -15,26 +16,26 @@ use crate::message::{Choice, InMessage, Token};
 use crate::store::{Address, Place};
 use crate::time::Timestamp;
 
-/// A made-up group.
+/// An invented group.
 pub struct Group;
 
-/// The groups, and how their people vote.
+/// The groups, and how their members vote.
 #[derive(Debug, Default)]
 pub struct Groups {
     count: u64,
     size: u64,
-    /// The number of the vote for which everybody's time to vote was drawn, by group.
+    /// The number of the vote for which voting times were drawn, by group.
     called: HashMap<u64, u32>,
-    /// How people vote in the votes that are open: group, person.
+    /// The ballots of the open votes, by group and person.
     ballots: HashMap<(u64, u64), Vec<Name>>,
 }
 
-/// Telegram's numbers of groups are above this one.
+/// Below all ids that Telegram gives to groups.
 const FIRST: i64 = -(1 << 52);
 const TITLES: [&str; 3] = ["Maasbranders", "De buurt", "Vaste klanten"];
 
 impl Group {
-    /// Returns the id under which a group is kept.
+    /// Returns the owner id of a group.
     pub fn owner(seed: u64, number: u64) -> OwnerId {
         OwnerId::group(mixed(&[seed, number, 10]))
     }
@@ -49,28 +50,28 @@ impl Group {
         Address(format!("telegram:{}", FIRST - number.cast_signed()))
     }
 
-    /// Returns where it is.
+    /// Returns its place.
     pub fn place(number: u64) -> Place {
         Place(format!("telegram/{BOT}/-/{}", FIRST - number.cast_signed()))
     }
 }
 
 impl Groups {
-    /// Makes as many groups as there are people for, where a dialog has something for groups.
+    /// Makes a number of groups that fits the number of people, if a dialog is for groups.
     pub fn new(dialogs: &Dialogs, contacts: u64) -> Self {
         let is_wanted = dialogs.programs.values().flat_map(|program| &program.triggers).any(|trigger| trigger.room == Room::Group);
         let count = if is_wanted && contacts >= 5 { (contacts / 200 + 1).min(TITLES.len() as u64) } else { 0 };
         Self { count, size: (contacts / 3).clamp(5, 60), ..Self::default() }
     }
 
-    /// Returns how many there are.
+    /// Returns the number of groups.
     pub fn count(&self) -> u64 {
         self.count
     }
 }
 
 impl History<'_> {
-    /// Lets an operator bring the bot into the groups.
+    /// Makes an operator add the bot to the groups.
     pub(super) fn open_groups(&mut self) -> Result<(), Trouble> {
         for number in 0..self.groups.count {
             let title = TITLES.get(number as usize % TITLES.len()).map(|title| (*title).to_owned());
@@ -81,7 +82,8 @@ impl History<'_> {
         Ok(())
     }
 
-    /// Draws who votes when, where a vote was opened; and who follows a button into their private chat.
+    /// Draws who votes when, if a vote was opened, and who follows a button into their private
+    /// chat.
     pub(super) fn look_at_group(&mut self, seat: Seat, outcome: &TurnResult) -> Result<(), Trouble> {
         let Seat::Group(group) = seat else { return Ok(()) };
         let opened = self.open_vote(group).map(|open| open.number);
@@ -104,7 +106,7 @@ impl History<'_> {
         Ok(())
     }
 
-    /// Lets somebody vote, for one or more, and some change their minds later.
+    /// Makes a person vote; some change their minds later.
     pub(super) fn votes(&mut self, group: u64, person: u64) -> Result<(), Trouble> {
         let Some(open) = self.open_vote(group) else { return Ok(()) };
         let number = open.number;
@@ -148,7 +150,7 @@ impl History<'_> {
         self.chats.get(&Seat::Group(group))?.loaded.conversation.active.as_ref()?.vote.as_ref()
     }
 
-    /// Returns who takes part this time: the same people for the most part, of those who are known by now.
+    /// Returns who takes part this time: mostly the same people, among those known by now.
     fn members(&self, group: u64, number: u32) -> Vec<u64> {
         let known = usize::try_from(self.made.contacts).unwrap_or(usize::MAX);
         let mut regulars = Rng::of(&[self.plan.seed, group, 13]);
@@ -160,7 +162,7 @@ impl History<'_> {
         members
     }
 
-    /// Lets somebody press a button of the group that leads into their private chat.
+    /// Makes a person press a button of the group that leads into their private chat.
     fn follow(&mut self, group: u64, person: u64, dialog: &Name, section: &Name) -> Result<(), Trouble> {
         let seat = Seat::Person(person);
         let link = self.dialogs.programs.get(dialog).and_then(|program| program.link_to(section)).cloned();

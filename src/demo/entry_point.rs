@@ -1,4 +1,4 @@
-//! The ways into what dialogs ask in private: links, commands and words.
+//! The ways to start the dialogs of private chats: links, commands and words.
 
 use crate::demo::person::Person;
 use crate::demo::rng::Rng;
@@ -7,7 +7,7 @@ use crate::dialog::program::{Dialogs, TriggerKind};
 use crate::id::Name;
 use crate::message::InMessage;
 
-/// A section that people can come to, and how.
+/// A section that people can start, and how.
 #[derive(Clone, Debug)]
 pub struct EntryPoint {
     /// The dialog.
@@ -19,7 +19,7 @@ pub struct EntryPoint {
 }
 
 impl EntryPoint {
-    /// Lists what people can come to in private.
+    /// Lists what people can start in private.
     pub fn all(dialogs: &Dialogs) -> Vec<Self> {
         let mut entries: Vec<Self> = Vec::new();
         for program in dialogs.programs.values() {
@@ -43,7 +43,8 @@ impl EntryPoint {
         entries
     }
 
-    /// Returns what somebody says to come in: new people follow a link, others know the command or the word.
+    /// Returns what a person says to start it: new people follow a link, others know the command or
+    /// the word.
     pub fn knock(&self, person: &Person, is_new: bool, rng: &mut Rng) -> InMessage {
         let by_link = rng.happens(if is_new { 0.75 } else { 0.25 });
         let text = match (&self.link, rng.pick(&self.ways)) {

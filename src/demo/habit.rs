@@ -1,4 +1,5 @@
-//! What a made-up person does next in a chat: answer, slip, go back, ask for help, or put the phone away.
+//! Decides what an invented person does next in a chat: answer, mistype, go back, ask for help, or
+//! leave.
 
 use crate::demo::answer::{self, WaitingQuestion};
 use crate::demo::corpus;
@@ -11,16 +12,16 @@ use crate::id::Name;
 use crate::message::{Choice, InMessage, Token};
 use crate::time::Timestamp;
 
-/// Somebody is in a chat, from when they open it until they leave it.
+/// A person's visit to a chat, from opening to leaving it.
 #[derive(Clone, Debug)]
 pub struct Visit {
-    /// What they came for, by its place among the doors.
+    /// What they came for, as an index of the entry points.
     pub entry: usize,
-    /// Whether they have said so.
+    /// Whether they have started it.
     pub has_knocked: bool,
     /// How many times they have said something.
     pub turns: u32,
-    /// How often in a row they were not understood.
+    /// How many times in a row they were not understood.
     pub misses: u32,
     /// How many answers are still expected of them.
     pub owed: f64,
@@ -28,21 +29,21 @@ pub struct Visit {
     pub feels: f64,
 }
 
-/// What somebody does.
+/// A person's action.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Move {
     /// They say something.
     Says(InMessage),
-    /// They have seen nothing to answer, and say what they came for.
+    /// They see nothing to answer, and start what they came for.
     Knocks,
-    /// They put the phone away.
+    /// They leave.
     Leaves,
 }
 
-/// After so many turns anybody has had enough.
-const ENOUGH: u32 = 80;
+/// After this many turns everybody leaves.
+const MAX_TURNS: u32 = 80;
 
-/// Returns what the person does.
+/// Returns the person's next action.
 pub fn next(
     dialogs: &Dialogs,
     conversation: &Conversation,
@@ -57,7 +58,7 @@ pub fn next(
     if !visit.has_knocked {
         return Move::Knocks;
     }
-    if visit.turns > ENOUGH || rng.happens(0.018 + 0.12 * f64::from(visit.misses)) {
+    if visit.turns > MAX_TURNS || rng.happens(0.018 + 0.12 * f64::from(visit.misses)) {
         return Move::Leaves;
     }
     let Some(session) = &conversation.active else { return Move::Leaves };
@@ -95,7 +96,7 @@ pub fn next(
     }
     let takes_any_words = matches!(question.spec, Spec::Text { .. }) || wait.wants_other;
     if rng.happens(0.02) {
-        // A sticker, or words that are meant for somebody else.
+        // A sticker, or words meant for somebody else.
         return Move::Says(if takes_any_words || rng.happens(0.3) {
             InMessage::Other
         } else {

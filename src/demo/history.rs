@@ -1,7 +1,7 @@
-//! Plays a history: one thing after the other in the order of its time, each a turn of the engine.
+//! Plays a history: events in the order of their times, each a turn of the engine.
 //!
-//! Visits begin when the calendar says that as many answers should have been given as were given, so that the last answer is
-//! given at the end, however much the dialogs ask.
+//! A visit begins when fewer answers were given than the calendar expects by then, so that the last
+//! answer is given at the end, however many questions the dialogs ask.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
@@ -27,27 +27,27 @@ use crate::runtime::schedule::ScheduleTable as Schedules;
 use crate::store::{Address, Body, Commit, Loaded, Place, Revision, Store};
 use crate::time::{Duration, Timestamp};
 
-/// A place to talk.
+/// An invented conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Seat {
-    /// Somebody's private chat.
+    /// A person's private chat.
     Person(u64),
     /// A group.
     Group(u64),
 }
 
-/// What is going to happen.
+/// A planned event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Happening {
     /// Somebody says something.
     Says(u64),
-    /// A timer comes due.
+    /// A timer is due.
     Due(Seat, TimerId),
     /// Somebody votes in a group.
     Votes(u64, u64),
 }
 
-/// A place to talk that something is going on in.
+/// A conversation that is active.
 pub(super) struct Chat {
     pub loaded: Loaded,
     /// The buttons last shown.
@@ -57,19 +57,19 @@ pub(super) struct Chat {
     pub visit: Option<Visit>,
 }
 
-/// What a turn did.
+/// The result of a turn.
 pub(super) struct TurnResult {
     pub answers: u64,
     pub votes: u64,
     pub is_misunderstood: bool,
-    /// Sections that buttons offer, and whether anything was said.
+    /// Sections that buttons offer, and when the bot said something.
     pub offers: Vec<(Name, Name)>,
     pub says: Option<Timestamp>,
-    /// How somebody votes now, where that changed.
+    /// The new ballot, if it changed.
     pub ballot: Option<Vec<Name>>,
 }
 
-/// A history in the making.
+/// A history that is being played.
 pub struct History<'a> {
     pub(super) dialogs: &'a Dialogs,
     pub(super) plan: &'a DemoOptions,
@@ -84,23 +84,25 @@ pub struct History<'a> {
     store: &'a dyn Store,
     ledger: Ledger<'a>,
     happenings: BinaryHeap<Reverse<(Timestamp, u64, Happening)>>,
-    /// How many happenings there were: of two at one moment the one that was planned first comes first.
+    /// Number of planned events: of two at the same time, the one planned first comes first.
     planned: u64,
     contacts: u64,
     updates: i64,
     visits: u64,
-    /// How many answers the visits under way are still going to give.
+    /// How many answers the current visits are still expected to give.
     owed: f64,
-    /// How much sooner or later than the calendar says the next visit begins, in visits.
+    /// By how many visits the next one is early or late, compared with the calendar.
     lead: f64,
     idle: u64,
 }
 
-/// So many visits without an answer mean that there is nothing to answer.
-const IDLE: u64 = 2_000;
+/// This many visits without an answer mean that there is nothing to answer.
+const MAX_IDLE_VISITS: u64 = 2_000;
 
 impl<'a> History<'a> {
-    /// Begins one.
+    /// Starts a history.
+    ///
+    /// Fails if no dialog can be started, or the store cannot be read.
     pub fn new(store: &'a dyn Store, dialogs: &'a Dialogs, plan: &'a DemoOptions) -> Result<Self, Trouble> {
         let entries = EntryPoint::all(dialogs);
         if entries.is_empty() {
@@ -133,7 +135,9 @@ impl<'a> History<'a> {
         })
     }
 
-    /// Plays it to its end.
+    /// Plays the history to its end; `told` receives the progress.
+    ///
+    /// Fails if nothing can be answered, or the store fails.
     pub fn run(mut self, told: &mut dyn FnMut(&Made)) -> Result<Made, Trouble> {
         self.open_groups()?;
         let mut turns = 0;
@@ -154,12 +158,13 @@ impl<'a> History<'a> {
                 turns = self.made.turns / 1024;
                 told(&self.made);
             }
-            if self.idle > IDLE {
+            if self.idle > MAX_IDLE_VISITS {
                 return Err(Trouble::NothingAsked);
             }
         }
         self.ledger.finish()?;
-        // Nothing was missed, also where the last answer came early: the bot that opens the store next goes on from here.
+        // All schedules count as handled, even if the last answer came early: the bot that opens
+        // the store next continues from here.
         while let Some(at) = self.schedules.next().filter(|at| *at <= self.plan.until) {
             self.schedules.due(at);
         }
@@ -167,13 +172,13 @@ impl<'a> History<'a> {
         Ok(self.made)
     }
 
-    /// Plans something.
+    /// Plans an event.
     pub(super) fn plan(&mut self, at: Timestamp, what: Happening) {
         self.planned += 1;
         self.happenings.push(Reverse((at.max(self.now), self.planned, what)));
     }
 
-    /// Returns how much sooner things happen near the end, so that what was begun is finished.
+    /// Shortens delays near the end, so that what was begun is finished.
     fn hurried(&self, milliseconds: f64) -> i64 {
         let left = (self.plan.until.0 - self.now.0) as f64;
         milliseconds.min(left / 12.0) as i64
@@ -190,12 +195,12 @@ impl<'a> History<'a> {
         if share < 0.999 {
             return at.max(Timestamp(self.now.0 + 1));
         }
-        // What is missing at the end comes in the last minutes.
+        // Missing answers are given in the last minutes.
         let last = Timestamp(self.plan.until.0 - 20 * 60 * 1000);
         at.min(last.max(Timestamp(self.now.0 + self.hurried(60_000.0)))).max(self.now)
     }
 
-    /// Lets the next person open their chat: somebody new, or somebody who comes again.
+    /// Makes the next person open their chat: a new one, or one who comes again.
     fn begin_visit(&mut self) -> Result<(), Trouble> {
         self.lead = self.rng.exponential() - 1.0;
         let progress = (self.made.answers as f64 / self.plan.answers as f64 / 0.97).min(1.0);
@@ -211,7 +216,7 @@ impl<'a> History<'a> {
             match (0..20).map(|_| rng.below(known) as u64).find(is_free) {
                 Some(number) => number,
                 None => {
-                    // Everybody is here already; time goes on.
+                    // Everybody is in a chat already, so time moves on.
                     let later = Timestamp(self.now.0 + self.hurried(30_000.0).max(1));
                     self.now = later.min(self.plan.until);
                     return Ok(());
@@ -224,7 +229,7 @@ impl<'a> History<'a> {
         self.says(number)
     }
 
-    /// Puts somebody into their chat.
+    /// Starts a person's visit.
     pub(super) fn enter(&mut self, number: u64, entry: usize, has_knocked: bool) -> Result<(), Trouble> {
         let owed = self.mean();
         let feels = self.feels(number);
@@ -235,14 +240,14 @@ impl<'a> History<'a> {
         Ok(())
     }
 
-    /// Returns what somebody thinks of the business today: their own opinion, how the business is doing, and their mood.
+    /// Returns what a person thinks of the business today: their opinion, a season, and their mood.
     fn feels(&mut self, number: u64) -> f64 {
         let passed = self.calendar.passed(self.now);
         let season = 0.25 * (passed * 9.0).sin() + if passed > 0.6 { 0.35 } else { 0.0 };
         Person::new(self.plan.seed, number).opinion + season + 0.3 * self.rng.normal()
     }
 
-    /// Finds a chat in memory or in the store, or begins it.
+    /// Finds a chat in memory or in the store, or creates it.
     pub(super) fn chat(&mut self, seat: Seat) -> Result<&mut Chat, Trouble> {
         if !self.chats.contains_key(&seat) {
             let (owner, conversation, place) = self.whose(seat);
@@ -276,7 +281,7 @@ impl<'a> History<'a> {
         }
     }
 
-    /// Draws the number of the next update.
+    /// Returns the id of the next update.
     pub(super) fn update(&mut self) -> InputId {
         self.updates += 1;
         InputId::Update { bot: BOT, update: self.updates }
@@ -300,7 +305,7 @@ impl<'a> History<'a> {
         let outcome = self.take(seat, InputId::Timer(timer), Input::Deadline(timer))?;
         let Seat::Person(number) = seat else { return self.look_at_group(seat, &outcome) };
         let is_away = self.chats.get(&seat).is_some_and(|chat| chat.visit.is_none());
-        // Some come back when they are reminded.
+        // Some people come back when they are reminded.
         if let (true, Some(shown)) = (is_away, outcome.says)
             && self.rng.happens(0.35)
         {
@@ -313,7 +318,7 @@ impl<'a> History<'a> {
         Ok(())
     }
 
-    /// Lets somebody say the next thing.
+    /// Makes a person say the next thing.
     fn says(&mut self, number: u64) -> Result<(), Trouble> {
         let seat = Seat::Person(number);
         let (person, is_new) = (Person::new(self.plan.seed, number), self.chat(seat)?.loaded.revision == Revision::NEW);
@@ -350,7 +355,7 @@ impl<'a> History<'a> {
         Ok(())
     }
 
-    /// Lets somebody put the phone away: some go on later.
+    /// Makes a person leave; some continue later.
     fn leave(&mut self, number: u64) -> Result<(), Trouble> {
         if !self.rng.happens(0.45) {
             self.end_visit(number);
@@ -370,7 +375,7 @@ impl<'a> History<'a> {
         self.let_go(seat);
     }
 
-    /// Forgets a chat that nothing is going on in; the store has it.
+    /// Drops an inactive chat from memory; the store has it.
     fn let_go(&mut self, seat: Seat) {
         if self.chats.get(&seat).is_some_and(|chat| chat.visit.is_none() && chat.timers.is_empty()) {
             self.chats.remove(&seat);
@@ -389,7 +394,7 @@ impl<'a> History<'a> {
         Ok(())
     }
 
-    /// Does one turn, and notes what it did.
+    /// Runs one turn, and returns its result.
     pub(super) fn take(&mut self, seat: Seat, id: InputId, input: Input) -> Result<TurnResult, Trouble> {
         let (now, dialogs, address) = (self.now, self.dialogs, Self::address(seat));
         let chat = self.chat(seat)?;
@@ -427,7 +432,7 @@ impl<'a> History<'a> {
     }
 }
 
-/// Reads from a commit what the people in a chat see of it.
+/// Extracts from a commit what the people in a chat see.
 fn outcome(commit: &Commit, shown: &mut Vec<(String, Token)>) -> TurnResult {
     let mut outcome = TurnResult { answers: 0, votes: 0, is_misunderstood: false, offers: Vec::new(), says: None, ballot: None };
     outcome.ballot = commit.ballot.as_ref().map(|ballot| ballot.keys.clone());

@@ -1,4 +1,4 @@
-//! Hands made-up turns to the store in groups, a few of them ahead of the disk.
+//! Hands invented turns to the store in groups, a few of them ahead of the disk.
 
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -7,18 +7,18 @@ use crate::demo::Trouble;
 use crate::id::OwnerId;
 use crate::store::{Commit, CommitOutcome, GROUP, Store, StoreError};
 
-/// How many groups are on their way to the disk at most.
-const UNDER_WAY: u64 = 4;
+/// Maximum number of groups in flight.
+const MAX_IN_FLIGHT: u64 = 4;
 
 /// What was handed to the store, and how far the disk is.
 pub struct Ledger<'a> {
     store: &'a dyn Store,
     group: Vec<Commit>,
-    /// The number of the group that is gathered, from 1.
+    /// The number of the group that is being gathered, from 1.
     gathering: u64,
     /// The newest group on disk.
     on_disk: u64,
-    /// In which group somebody's newest turn is, where that may not be on disk yet.
+    /// The group of each person's newest turn, if it may not be on disk yet.
     newest: HashMap<OwnerId, u64>,
     told: Receiver<(u64, Result<CommitOutcome, StoreError>)>,
     tells: Sender<(u64, Result<CommitOutcome, StoreError>)>,
@@ -26,15 +26,17 @@ pub struct Ledger<'a> {
 }
 
 impl<'a> Ledger<'a> {
-    /// Begins to write.
+    /// Starts to write.
     pub fn new(store: &'a dyn Store) -> Self {
         let (tells, told) = channel();
         Self { store, group: Vec::new(), gathering: 1, on_disk: 0, newest: HashMap::new(), told, tells, left: HashMap::new() }
     }
 
-    /// Takes a turn. What it wanted to say counts as said and what it wanted fetched as fetched: nobody is there.
+    /// Takes a turn. Its messages and jobs count as done, because nobody is there.
     ///
     /// Returns whether a group was handed over.
+    ///
+    /// Fails if the store fails.
     pub fn take(&mut self, mut commit: Commit) -> Result<bool, Trouble> {
         commit.outbox.clear();
         commit.jobs.clear();
@@ -47,7 +49,9 @@ impl<'a> Ledger<'a> {
         Ok(true)
     }
 
-    /// Waits until everything of somebody is on disk and can be read.
+    /// Waits until everything of a person is on disk and can be read.
+    ///
+    /// Fails if the store fails.
     pub fn settle(&mut self, owner: OwnerId) -> Result<(), Trouble> {
         let Some(newest) = self.newest.get(&owner).copied() else { return Ok(()) };
         if newest == self.gathering {
@@ -57,6 +61,8 @@ impl<'a> Ledger<'a> {
     }
 
     /// Waits until everything is on disk.
+    ///
+    /// Fails if the store fails.
     pub fn finish(&mut self) -> Result<(), Trouble> {
         self.hand_over()?;
         self.wait_for(self.gathering - 1)
@@ -71,19 +77,19 @@ impl<'a> Ledger<'a> {
         let turns = std::mem::take(&mut self.group).into_iter().map(|commit| {
             let tells = self.tells.clone();
             let done: crate::store::Done = Box::new(move |outcome| {
-                // Nobody listens only when the history was given up.
+                // The receiver is gone only if the history was given up.
                 let _ = tells.send((number, outcome));
             });
             (commit, done)
         });
         self.store.submit_all(turns.collect());
         self.gathering += 1;
-        self.wait_for(number.saturating_sub(UNDER_WAY))
+        self.wait_for(number.saturating_sub(MAX_IN_FLIGHT))
     }
 
     fn wait_for(&mut self, number: u64) -> Result<(), Trouble> {
         while self.on_disk < number {
-            // This side holds a sender of its own, so the channel never closes.
+            // This side holds a sender too, so the channel never closes.
             let Ok((group, outcome)) = self.told.recv() else { return Ok(()) };
             match outcome? {
                 CommitOutcome::Committed(_) => {}

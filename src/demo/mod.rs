@@ -1,7 +1,9 @@
-//! Makes a business up: people, their visits and answers over months, as a bot would have kept them.
+//! Invents a business: people, their visits and answers over months, as a bot would have stored
+//! them.
 //!
-//! Every turn goes through the engine and the store as in production; only the people and their messenger are made up. Equal
-//! seeds, dialogs and plans give equal answers, ids included. Knows no dialog in particular: it answers whatever is asked.
+//! Every turn goes through the engine and the store as in production; only the people and their
+//! messenger are invented. Equal seeds, dialogs and options give equal answers, ids included. Knows
+//! no particular dialog: it answers any question.
 //!
 //! ```
 //! use std::path::Path;
@@ -34,49 +36,49 @@ use crate::dialog::program::Dialogs;
 use crate::store::{CommitOutcome, Store, StoreError};
 use crate::time::Timestamp;
 
-/// What is to be made up.
+/// What to invent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DemoOptions {
-    /// How many answers.
+    /// Number of answers.
     pub answers: u64,
-    /// Of how many people; one for ten answers where nobody says.
+    /// Number of people; `None` for one per ten answers.
     pub contacts: Option<u64>,
-    /// Over how many months.
+    /// Number of months.
     pub months: u32,
-    /// Another seed makes other people.
+    /// Random seed; another one gives other people.
     pub seed: u64,
     /// When the last answer is given.
     pub until: Timestamp,
 }
 
-/// What was made up so far.
+/// What was invented so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Made {
-    /// People.
+    /// Number of people.
     pub contacts: u64,
-    /// Sessions, those of groups among them.
+    /// Number of sessions, including those of groups.
     pub sessions: u64,
-    /// Answers with a value; one that was corrected counts each time.
+    /// Number of answers with a value; a corrected one counts each time.
     pub answers: u64,
-    /// Votes in groups.
+    /// Number of votes in groups.
     pub votes: u64,
-    /// Turns.
+    /// Number of turns.
     pub turns: u64,
 }
 
-/// Why nothing can be made up, or no more.
+/// Why nothing more can be invented.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Trouble {
-    /// Somebody has talked here.
+    /// The store is not empty.
     #[error("somebody has talked here already")]
     NotEmpty,
-    /// Nobody can come in.
+    /// No dialog can be started in private.
     #[error("no dialog can be started in a private chat")]
     NoDoor,
-    /// People come and are asked nothing that they can answer.
+    /// The dialogs ask nothing that people can answer.
     #[error("the dialogs ask nothing that can be answered")]
     NothingAsked,
-    /// The store.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The store did not take a turn.
@@ -84,7 +86,9 @@ pub enum Trouble {
     Refused(CommitOutcome),
 }
 
-/// Fills an empty store; `told` hears now and then how far it is.
+/// Fills an empty store; `told` receives the progress.
+///
+/// Fails if the store is not empty, nothing can be answered, or the store fails.
 pub fn fill(store: &dyn Store, dialogs: &Dialogs, plan: &DemoOptions, told: &mut dyn FnMut(&Made)) -> Result<Made, Trouble> {
     if !is_empty(store)? {
         return Err(Trouble::NotEmpty);
@@ -92,7 +96,9 @@ pub fn fill(store: &dyn Store, dialogs: &Dialogs, plan: &DemoOptions, told: &mut
     history::History::new(store, dialogs, plan)?.run(told)
 }
 
-/// Returns whether nobody has talked here.
+/// Returns whether the store holds no turn and no contact.
+///
+/// Fails if the store cannot be read.
 pub fn is_empty(store: &dyn Store) -> Result<bool, StoreError> {
     let mut is_empty = store.horizon()? == 0;
     store.contacts(&mut |_| {

@@ -1,17 +1,17 @@
-//! Makes up people: who they are and what they think, drawn anew from their number each time.
+//! Invents people: who they are and what they think, derived from their number each time.
 
 use crate::demo::rng::{Rng, mixed};
 use crate::id::{ConversationId, Name, OwnerId};
 use crate::store::{Address, Place};
 
-/// The bot that the made-up chats are chats of: no bot of Telegram has this number, so that whichever bot opens the store later
-/// leaves these chats alone.
+/// The bot of the invented chats. No Telegram bot has this number, so the bot that opens the store
+/// later leaves these chats alone.
 pub const BOT: u64 = 1;
 
-/// Telegram's numbers of people stay below 2^52, and so none of these is anybody's.
+/// Telegram's numbers of people are below 2^52, so none of these belongs to anybody.
 const FIRST: u64 = 1 << 52;
 
-/// A made-up person.
+/// An invented person.
 #[derive(Clone, Debug)]
 pub struct Person {
     /// Their number among all, from 0.
@@ -22,11 +22,11 @@ pub struct Person {
     pub language: &'static str,
     /// Where they heard of the business.
     pub source: Option<&'static str>,
-    /// What they think of it: below 0 a critic, above 1 a fan.
+    /// Their opinion of it: below 0 a critic, above 1 a fan.
     pub opinion: f64,
-    /// How many seconds they take for an answer, in the middle.
+    /// Median time for an answer, in seconds.
     pub pace: f64,
-    /// How often they type instead of pressing a button.
+    /// Share of answers that they type instead of pressing a button, 0 to 1.
     pub types: f64,
 }
 
@@ -79,15 +79,15 @@ const LAST_NAMES: &[&str] = &[
     "Novak",
 ];
 
-/// Languages, and how many of a hundred people have them.
+/// Languages with their shares in percent.
 const LANGUAGES: &[(&str, f64)] = &[("nl", 58.0), ("en", 24.0), ("de", 5.0), ("tr", 4.0), ("pl", 4.0), ("fr", 3.0), ("ar", 2.0)];
 
-/// Where people hear of the business, and how many of a hundred do.
+/// Sources with their shares in percent.
 const SOURCES: &[(&str, f64)] =
     &[("flyer", 26.0), ("instagram", 24.0), ("window", 20.0), ("website", 16.0), ("newsletter", 10.0), ("friend", 4.0)];
 
 impl Person {
-    /// Makes somebody up.
+    /// Invents the person with this number.
     pub fn new(seed: u64, number: u64) -> Self {
         let mut rng = Rng::of(&[seed, number, 1]);
         let first = rng.pick(FIRST_NAMES).copied().unwrap_or_default();
@@ -98,14 +98,14 @@ impl Person {
         let language = LANGUAGES[rng.weighted(LANGUAGES.iter().map(|(_, weight)| *weight))].0;
         let source = SOURCES[rng.weighted(SOURCES.iter().map(|(_, weight)| *weight))].0;
         let source = rng.happens(0.7).then_some(source);
-        // Fans, people in between and critics; who came by a friend is kinder.
+        // Fans, people in between and critics; a person who came through a friend is kinder.
         let (middle, spread) = [(1.3, 0.45), (0.3, 0.4), (-1.2, 0.6)][rng.weighted([45.0, 35.0, 20.0])];
         let opinion = middle + spread * rng.normal() + if source == Some("friend") { 0.5 } else { 0.0 };
         let pace = 9.0 * (0.5 * rng.normal()).exp();
         Self { number, name, language, source, opinion, pace, types: 0.6 * rng.unit().powi(2) }
     }
 
-    /// Returns the id under which the person is kept.
+    /// Returns the person's owner id.
     pub fn owner(seed: u64, number: u64) -> OwnerId {
         OwnerId::contact(mixed(&[seed, number, 2]))
     }
@@ -120,17 +120,18 @@ impl Person {
         Address(format!("telegram:{}", FIRST + number))
     }
 
-    /// Returns where their private chat is.
+    /// Returns the place of their private chat.
     pub fn place(number: u64) -> Place {
         Place(format!("telegram/{BOT}/-/{}", FIRST + number))
     }
 
-    /// Returns what they would say of an option, a question or anything else that has a name: the same each time they are asked.
+    /// Returns how much they like an option, a question or anything else with a name: always the
+    /// same.
     pub fn taste(&self, of: u64) -> f64 {
         Rng::of(&[self.number, of, 4]).normal()
     }
 
-    /// Returns the language in which they say something that no dialog of theirs runs in yet.
+    /// Returns their language, for messages outside any session.
     pub fn speaks(&self) -> Name {
         Name::new_static(self.language)
     }

@@ -1,15 +1,16 @@
-//! Luck that can be had again: equal seeds give equal draws, on every machine.
+//! A reproducible random number generator: equal seeds give equal draws on every machine.
 
-/// A source of draws.
+/// A source of random numbers.
 #[derive(Clone, Debug)]
 pub struct Rng(u64);
 
-/// Returns one number made of several: what belongs to a person is drawn anew from their number, and need not be remembered.
+/// Mixes several numbers into one, so that a person's properties can be derived from their number
+/// instead of stored.
 pub fn mixed(words: &[u64]) -> u64 {
     words.iter().fold(0x9e37_79b9_7f4a_7c15, |hash, word| finish(hash ^ word.wrapping_mul(0xff51_afd7_ed55_8ccd)))
 }
 
-/// Returns a number made of a name.
+/// Hashes a name.
 pub fn named(name: &str) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
@@ -23,12 +24,12 @@ fn finish(word: u64) -> u64 {
 }
 
 impl Rng {
-    /// Begins to draw.
+    /// Starts with a seed.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    /// Begins to draw what belongs to something that has these numbers.
+    /// Starts with a seed mixed from these numbers.
     pub fn of(words: &[u64]) -> Self {
         Self(mixed(words))
     }
@@ -39,12 +40,12 @@ impl Rng {
         finish(self.0)
     }
 
-    /// Draws from 0 up to but not 1.
+    /// Draws a number from 0 to below 1.
     pub fn unit(&mut self) -> f64 {
         (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// Draws a whole number below a bound; 0 where there is nothing to choose from.
+    /// Draws a whole number below a bound; 0 if there is no choice.
     pub fn below(&mut self, bound: usize) -> usize {
         if bound < 2 { 0 } else { (self.bits() % bound as u64) as usize }
     }
@@ -54,23 +55,23 @@ impl Rng {
         self.unit() < chance
     }
 
-    /// Draws from the bell curve around 0 with a deviation of 1.
+    /// Draws from the normal distribution with mean 0 and deviation 1.
     pub fn normal(&mut self) -> f64 {
         let radius = (-2.0 * (1.0 - self.unit()).ln()).sqrt();
         radius * (std::f64::consts::TAU * self.unit()).cos()
     }
 
-    /// Draws a waiting time with a mean of 1, as between calls that come by chance.
+    /// Draws from the exponential distribution with mean 1.
     pub fn exponential(&mut self) -> f64 {
         -(1.0 - self.unit()).ln()
     }
 
-    /// Draws one of several.
+    /// Draws one item; `None` if there are none.
     pub fn pick<'a, T>(&mut self, several: &'a [T]) -> Option<&'a T> {
         several.get(self.below(several.len()))
     }
 
-    /// Draws a place in a list of weights.
+    /// Draws an index from a list of weights.
     pub fn weighted(&mut self, weights: impl IntoIterator<Item = f64, IntoIter: Clone>) -> usize {
         let weights = weights.into_iter();
         let mut left = self.unit() * weights.clone().sum::<f64>();
@@ -86,7 +87,7 @@ impl Rng {
     }
 }
 
-/// Returns a share between 0 and 1 for a number of any size.
+/// Maps any number to a share between 0 and 1.
 pub fn share(number: f64) -> f64 {
     1.0 / (1.0 + (-number).exp())
 }

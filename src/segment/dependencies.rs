@@ -1,4 +1,4 @@
-//! What a segment's condition looks at: whatever else changes, it need not be looked at again.
+//! What a segment's condition depends on; it need not be evaluated again if anything else changes.
 
 use std::collections::BTreeSet;
 
@@ -7,24 +7,24 @@ use crate::dialog::expr::tree::{Expr, ExprNode, Function, IsTest, Ref};
 use crate::id::Name;
 use crate::value::Missing;
 
-/// What a condition looks at.
+/// What a condition depends on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reads {
     /// Answers to these questions.
     pub questions: BTreeSet<QuestionRef>,
-    /// What was done with these dialogs.
+    /// Sessions of these dialogs.
     pub dialogs: BTreeSet<Name>,
     /// Other segments.
     pub segments: BTreeSet<Name>,
-    /// When somebody last said something.
+    /// When the person last said something.
     pub seen: bool,
     /// Tags, fields, language.
     pub contact: bool,
-    /// The groups they are in.
+    /// The groups the person is in.
     pub groups: bool,
-    /// Whether the bot may write to them.
+    /// Whether the bot may write to the person.
     pub reach: bool,
-    /// Whether it compares with the moment.
+    /// Whether it compares with `now`.
     pub now: bool,
     /// When the clock alone may change it for everybody at once.
     pub clock: Clock,
@@ -36,14 +36,14 @@ pub enum Clock {
     /// Never.
     #[default]
     Never,
-    /// When a day begins in the bot's zone.
+    /// When a day begins in the bot's time zone.
     Day,
     /// When an hour begins there.
     Hour,
 }
 
 impl Reads {
-    /// Finds what a condition looks at.
+    /// Finds what a condition depends on.
     pub fn of(condition: &Expr) -> Self {
         let mut reads = Self::default();
         reads.expr(condition);
@@ -64,7 +64,8 @@ impl Reads {
             }
             ExprNode::List(items) => items.iter().for_each(|item| self.expr(item)),
             ExprNode::Is(inner, test) => {
-                // That nobody came to answer is no answer: the course of the dialog tells it.
+                // A question that was not reached leaves no answer; the course of the dialog shows
+                // it.
                 if let (ExprNode::Name(Ref::Fact(Fact::Answers(past))), IsTest::Kind(Missing::Left | Missing::NotAsked)) =
                     (&inner.node, test)
                 {

@@ -1,4 +1,5 @@
-//! Says in a line why somebody is in a segment, or is not: which answer, on which day, compared with what.
+//! Explains in one line why a person is in a segment or not: which answer, on which day, compared
+//! with what.
 
 use rust_decimal::Decimal;
 
@@ -11,10 +12,10 @@ use crate::segment::scope::Look;
 use crate::time::Timestamp;
 use crate::value::{Missing, Outcome, Value};
 
-/// How many characters of somebody's words are shown.
-const WORDS: usize = 40;
+/// How many characters of a person's words are shown.
+const MAX_QUOTED: usize = 40;
 
-/// Says why a condition is true of somebody, or is not.
+/// Explains why a condition holds for a person, or does not.
 pub fn explain(condition: &Expr, look: &Look<'_>) -> String {
     let is_in = eval::holds(condition, look);
     let mut reasons = Vec::new();
@@ -23,18 +24,19 @@ pub fn explain(condition: &Expr, look: &Look<'_>) -> String {
     reasons.join(", ")
 }
 
-/// Gathers what makes a condition true, or keeps it from being true.
+/// Collects what makes a condition true, or false.
 fn gather(expr: &Expr, look: &Look<'_>, wanted: bool, reasons: &mut Vec<String>) {
     match &expr.node {
         ExprNode::Unary(UnaryOp::Not, inner) => gather(inner, look, !wanted, reasons),
         ExprNode::Binary(op @ (BinaryOp::And | BinaryOp::Or), left, right) => {
-            // What is true of `and` needs both sides, what is false of it one; of `or` it is the other way round.
+            // A true `and` and a false `or` need both sides; a false `and` and a true `or` need
+            // one.
             let needs_both = (*op == BinaryOp::And) == wanted;
             let sides: [&Expr; 2] = [left, right];
             let decide = |side: &&&Expr| eval::eval(side, look) == Ok(Value::Bool(wanted));
             let deciding: Vec<&&Expr> = sides.iter().filter(decide).collect();
             if needs_both || deciding.is_empty() {
-                // Without a side that decides, something is missing: then both sides say what.
+                // If no side decides, something is missing, and both sides tell what.
                 sides.iter().for_each(|side| gather(side, look, wanted, reasons));
             } else {
                 deciding.into_iter().for_each(|side| gather(side, look, wanted, reasons));
@@ -81,7 +83,7 @@ fn comparison(whole: &Expr, op: BinaryOp, left: &Expr, right: &Expr, look: &Look
     }
 }
 
-/// Tells of the answer that decides: of several the one that makes it true, else the newest.
+/// Explains the answer that decides: of several the one that makes it true, else the newest.
 fn answer(past: &Past, op: BinaryOp, right: &Expr, is_true: bool, compared: &str, look: &Look<'_>) -> String {
     let question = &past.asked.question;
     let answers = look.answers(&past.asked, past.within);
@@ -212,7 +214,7 @@ fn why_missing(missing: Missing) -> &'static str {
 
 fn shown(value: &Value) -> String {
     match value {
-        Value::Text(text) if text.chars().count() > WORDS => format!("'{}…'", text.chars().take(WORDS).collect::<String>()),
+        Value::Text(text) if text.chars().count() > MAX_QUOTED => format!("'{}…'", text.chars().take(MAX_QUOTED).collect::<String>()),
         Value::Text(text) => format!("'{text}'"),
         Value::Number(number) => Decimal::normalize(number).to_string(),
         Value::Bool(truth) => if *truth { "yes" } else { "no" }.to_owned(),

@@ -1,4 +1,5 @@
-//! Who is in which segment now: looks again at somebody only for the segments that ask about what changed.
+//! Who is in which segment now: evaluates a person again only for the segments that depend on what
+//! changed.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
@@ -26,35 +27,35 @@ pub struct MembershipIndex {
     reads: Vec<Reads>,
     by_question: HashMap<QuestionId, Vec<usize>>,
     by_dialog: HashMap<NameId, Vec<usize>>,
-    /// The segments that name each one.
+    /// For each segment, the segments that name it.
     followers: Vec<Vec<usize>>,
     marks: Vec<MembershipBits>,
     flips: Flips,
-    /// How many conditions were computed.
+    /// How many conditions were evaluated.
     evaluations: u64,
 }
 
-/// When whom has to be looked at again without anything being said.
+/// When people must be evaluated again although nothing is said.
 #[derive(Debug, Default)]
 struct Flips {
     queue: BinaryHeap<Reverse<(Timestamp, PersonId, usize)>>,
-    /// The moment that holds for each; others in the queue are of before.
+    /// The valid time of each entry; other entries in the queue are outdated.
     due: HashMap<(PersonId, usize), Timestamp>,
 }
 
-/// Somebody who entered a segment or left it.
+/// A person who entered a segment or left it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moved {
-    /// Who.
+    /// The person.
     pub person: PersonId,
-    /// The segment's place.
+    /// The index of the segment.
     pub segment: usize,
     /// Whether they are in it now.
     pub is_in: bool,
 }
 
 impl MembershipIndex {
-    /// Begins with nobody in any segment.
+    /// Starts with empty segments.
     pub fn new(dialogs: Arc<Dialogs>, base: &mut PeopleIndex) -> Self {
         let segments = &dialogs.segments.all;
         let places: HashMap<Name, usize> = segments.iter().enumerate().map(|(at, segment)| (segment.name.clone(), at)).collect();
@@ -95,37 +96,37 @@ impl MembershipIndex {
         &self.dialogs
     }
 
-    /// Returns the place of a segment.
+    /// Returns the index of a segment, or `None` if it does not exist.
     pub fn place(&self, segment: &str) -> Option<usize> {
         self.places.get(segment).copied()
     }
 
-    /// Returns whether somebody is in a segment.
+    /// Returns whether a person is in a segment.
     pub fn is_in(&self, person: PersonId, segment: usize) -> bool {
         self.marks.get(person.0 as usize).is_some_and(|marks| marks.has(segment))
     }
 
-    /// Returns in which segments somebody is.
+    /// Returns the segments of a person, or `None` if the person is unknown.
     pub fn marks(&self, person: PersonId) -> Option<&MembershipBits> {
         self.marks.get(person.0 as usize)
     }
 
-    /// Returns the places of the segments, by name.
+    /// Returns the indices of the segments, by name.
     pub fn places(&self) -> &HashMap<Name, usize> {
         &self.places
     }
 
-    /// Returns how many conditions were computed so far.
+    /// Returns how many conditions were evaluated so far.
     pub fn evaluations(&self) -> u64 {
         self.evaluations
     }
 
-    /// Notes that somebody is in a segment, or not, without looking.
+    /// Sets whether a person is in a segment, without evaluating.
     pub fn set(&mut self, person: PersonId, segment: usize, is_in: bool) {
         self.marks_of(person).set(segment, is_in);
     }
 
-    /// Returns the segments that ask about what was touched.
+    /// Returns the segments that depend on what was touched.
     pub fn asking(&self, touched: &[Touched]) -> BTreeSet<usize> {
         let mut asking = BTreeSet::new();
         let mut those = |is_it: fn(&Reads) -> bool| {
@@ -151,13 +152,13 @@ impl MembershipIndex {
         asking
     }
 
-    /// Returns the segments that the clock may change for everybody when a day, or an hour, begins.
+    /// Returns the segments that the clock may change for everybody when a day or an hour begins.
     pub fn on_the_clock(&self, clock: Clock) -> BTreeSet<usize> {
         let is_due = |reads: &Reads| reads.clock != Clock::Never && reads.clock >= clock;
         self.reads.iter().enumerate().filter(|(_, reads)| is_due(reads)).map(|(at, _)| at).collect()
     }
 
-    /// Returns the segments that name the one at a place.
+    /// Returns the segments that name the one at an index.
     pub fn naming(&self, segment: usize) -> BTreeSet<usize> {
         self.followers[segment].iter().copied().collect()
     }
@@ -167,11 +168,12 @@ impl MembershipIndex {
         (0..self.reads.len()).collect()
     }
 
-    /// Looks again at somebody for these segments, and those that name one of which they enter or leave.
+    /// Evaluates a person for these segments, and for those that name a segment they enter or
+    /// leave.
     pub fn look(&mut self, base: &PeopleIndex, id: PersonId, mut which: BTreeSet<usize>, now: Timestamp) -> Vec<Moved> {
         let Some(person) = base.person(id) else { return Vec::new() };
         let mut moved = Vec::new();
-        // Each segment stands behind those it names, so nothing is looked at twice.
+        // Each segment comes after those it names, so nothing is evaluated twice.
         while let Some(at) = which.pop_first() {
             let dialogs = Arc::clone(&self.dialogs);
             let segment = &dialogs.segments.all[at];
@@ -188,7 +190,7 @@ impl MembershipIndex {
                     (is_in, look.flip())
                 }
                 SegmentKind::Static => (person.profile.is_on(&segment.name), None),
-                // Who was in it then is in it for ever.
+                // The members of a snapshot never change.
                 SegmentKind::Snapshot { .. } => (was_in, None),
             };
             *self.marks_of(id) = marks;
@@ -202,7 +204,7 @@ impl MembershipIndex {
         moved
     }
 
-    /// Returns whom to look at again by now, with the segments; each once.
+    /// Returns at most `most` people who must be evaluated by now, with the segments.
     pub fn due(&mut self, now: Timestamp, most: usize) -> Vec<(PersonId, BTreeSet<usize>)> {
         let mut due: HashMap<PersonId, BTreeSet<usize>> = HashMap::new();
         while due.len() < most
@@ -215,12 +217,12 @@ impl MembershipIndex {
         due
     }
 
-    /// Returns when somebody has to be looked at again, though nothing is said.
+    /// Returns when a person must next be evaluated although nothing is said; `None` if nobody.
     pub fn next_flip(&self) -> Option<Timestamp> {
         self.flips.queue.peek().map(|Reverse((at, ..))| *at)
     }
 
-    /// Forgets somebody; returns in which segments they were.
+    /// Forgets a person; returns the segments they were in.
     pub fn forget(&mut self, person: PersonId) -> Vec<usize> {
         let segments = self.reads.len();
         let marks = std::mem::replace(self.marks_of(person), MembershipBits::none(segments));
@@ -282,14 +284,14 @@ fn reads_of(segment: &Segment) -> Reads {
     }
 }
 
-/// Notes when comparisons with `now` may turn over: when both sides are the same.
+/// Records when comparisons with `now` may change: when both sides are equal.
 fn flips_of_now(expr: &Expr, look: &Look<'_>) {
     match &expr.node {
         ExprNode::Binary(op, left, right) if op.orders() && (reads_now(left) || reads_now(right)) => {
             let sides = (eval::eval(left, look), eval::eval(right, look));
             let (apart, step) = match sides {
                 (Ok(Value::Moment(left)), Ok(Value::Moment(right))) => (left.0.abs_diff(right.0), 1),
-                // The time between two moments is told in whole seconds.
+                // The time between two moments is in whole seconds.
                 (Ok(Value::Duration(left)), Ok(Value::Duration(right))) => (left.0.abs_diff(right.0).saturating_mul(1000), 1000),
                 _ => return,
             };
@@ -314,7 +316,7 @@ fn reads_now(expr: &Expr) -> bool {
     reads
 }
 
-/// Returns the next moment at which a day, or an hour, begins in the bot's zone.
+/// Returns the next time at which a day or an hour begins in a time zone.
 pub fn next_begin(clock: Clock, now: Timestamp, zone: Zone) -> Option<Timestamp> {
     let local = now.local(zone);
     match clock {
@@ -326,7 +328,7 @@ pub fn next_begin(clock: Clock, now: Timestamp, zone: Zone) -> Option<Timestamp>
         Clock::Hour => {
             let hour = local.with_minute(0)?.with_second(0)?.with_nanosecond(0)?;
             let next = Timestamp::from_local(hour + chrono::Duration::hours(1), zone);
-            // In the night the clock goes back an hour comes twice.
+            // In the night when the clock goes back, an hour occurs twice.
             Some(if next > now { next } else { Timestamp(now.0 - now.0.rem_euclid(3_600_000) + 3_600_000) })
         }
     }

@@ -1,6 +1,7 @@
-//! Who belongs: facts about people folded from the journal, the conditions of segments computed over them, and membership kept up.
+//! Segments: facts about people folded from the journal, conditions evaluated over them, and
+//! membership.
 //!
-//! A projection: nothing in here decides what is said. Where it is kept up by a running bot, `runtime` drives it.
+//! A projection: nothing here decides what is said. In a running bot, `runtime` drives it.
 
 pub mod dependencies;
 pub mod explain;

@@ -1,6 +1,7 @@
-//! Everybody the bot knows, with what segments ask about them: folded from the journal turn by turn.
+//! Everybody the bot knows, with the facts that segments use: folded from the journal turn by turn.
 //!
-//! What a turn touched is told, so that only the segments that ask about it are looked at again.
+//! Each turn reports what it touched, so that only the segments that depend on it are evaluated
+//! again.
 
 use std::collections::HashMap;
 
@@ -17,34 +18,34 @@ use crate::segment::profile::Profile;
 use crate::store::{Journaled, Place, Store, StoreError, TurnRecord};
 use crate::time::Timestamp;
 
-/// Somebody, by their place in [`Base::people`].
+/// A person, by their index in [`PeopleIndex`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PersonId(pub u32);
 
 /// Everybody the bot knows.
 #[derive(Clone, Debug, Default)]
 pub struct PeopleIndex {
-    /// The names that facts are made of.
+    /// The interned names.
     pub lexicon: Interner,
-    /// Everybody; nothing where somebody was forgotten.
+    /// Everybody; `None` if the person was forgotten.
     people: Vec<Option<Box<Person>>>,
     places: HashMap<OwnerId, PersonId>,
-    /// The groups: title and address.
+    /// The groups, with their titles.
     groups: HashMap<OwnerId, String>,
-    /// The dialogs of the sessions of groups: a ballot does not say its own.
+    /// The dialogs of groups' sessions, because a ballot does not name its own.
     of_groups: HashMap<SessionId, Name>,
-    /// What questions are called now.
+    /// The current names of questions.
     names: Renaming,
-    /// Which group a member's conversation is in.
+    /// The group that a member's conversation is in.
     inside: HashMap<ConversationId, Option<OwnerId>>,
 }
 
-/// What of a person changed, so that a segment may have to be looked at again.
+/// What changed about a person, so that a segment may have to be evaluated again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Touched {
     /// The answers to a question.
     Question(QuestionId),
-    /// What they did with a dialog.
+    /// Their sessions of a dialog.
     Dialog(NameId),
     /// When they last said something.
     Seen,
@@ -54,17 +55,21 @@ pub enum Touched {
     Groups,
     /// Whether the bot may write to them.
     Reach,
-    /// Everything: they are new.
+    /// Everything: the person is new.
     All,
 }
 
 impl PeopleIndex {
-    /// Reads everybody from the journal, and returns up to which order number that is.
+    /// Reads everybody from the journal; also returns the order number up to which it was read.
+    ///
+    /// Fails if the store cannot be read.
     pub fn read(store: &dyn Store) -> Result<(Self, u64), StoreError> {
         Self::read_as(store, Renamed::default())
     }
 
-    /// Reads everybody under the names that questions have now.
+    /// Like [`PeopleIndex::read`], with the current names of questions.
+    ///
+    /// Fails if the store cannot be read.
     pub fn read_as(store: &dyn Store, renamed: Renamed) -> Result<(Self, u64), StoreError> {
         let mut base = Self { names: Renaming::new(renamed), ..Self::default() };
         let snapshot = Snapshot::take(store)?;
@@ -72,7 +77,8 @@ impl PeopleIndex {
             base.meet(contact);
             true
         })?;
-        // Known before the turns are read, so that none of them has to look up where it was said and who can be written to.
+        // Read before the turns, so that none of them must look up its place and who can be written
+        // to.
         store.conversations(&mut |owner, conversation| {
             if can_be_written_to(&conversation) {
                 base.person_mut(owner).into_iter().for_each(|person| person.has_private_chat = true);
@@ -95,44 +101,44 @@ impl PeopleIndex {
         Ok((base, snapshot.horizon))
     }
 
-    /// Returns somebody.
+    /// Returns a person, or `None` if they were forgotten.
     pub fn person(&self, id: PersonId) -> Option<&Person> {
         self.people.get(id.0 as usize)?.as_deref()
     }
 
-    /// Returns somebody's place.
+    /// Returns the index of a person, or `None` if they are unknown.
     pub fn place_of(&self, owner: OwnerId) -> Option<PersonId> {
         self.places.get(&owner).copied()
     }
 
-    /// Returns everybody with their place.
+    /// Returns everybody with their index.
     pub fn people(&self) -> impl Iterator<Item = (PersonId, &Person)> {
         self.people.iter().enumerate().filter_map(|(place, person)| Some((PersonId(place as u32), person.as_deref()?)))
     }
 
-    /// Returns how many places there are, those of the forgotten among them.
+    /// Returns the number of indices, including those of forgotten people.
     pub fn places(&self) -> usize {
         self.people.len()
     }
 
-    /// Returns how many people there are.
+    /// Returns the number of people.
     pub fn count(&self) -> usize {
         self.places.len()
     }
 
-    /// Returns whether a group is meant by a title or an address.
+    /// Returns whether a text is the title of a group.
     pub fn is_group(&self, group: OwnerId, called: &str) -> bool {
         self.groups.get(&group).is_some_and(|title| crate::dialog::fold::same_words(title, called))
     }
 
-    /// Forgets somebody.
+    /// Forgets a person; returns their index, or `None` if they are unknown.
     pub fn forget(&mut self, owner: OwnerId) -> Option<PersonId> {
         let place = self.places.remove(&owner)?;
         self.people[place.0 as usize] = None;
         Some(place)
     }
 
-    /// Takes what is kept of somebody anew; returns their place, and whether anything is another.
+    /// Updates a person's profile; returns their index, and whether anything changed.
     pub fn renew(&mut self, contact: Contact) -> Option<(PersonId, bool)> {
         let Some(place) = self.place_of(contact.id) else { return Some((self.meet(contact)?, false)) };
         let (person, profile) = (self.people[place.0 as usize].as_mut()?, Profile::from(contact));
@@ -141,7 +147,7 @@ impl PeopleIndex {
         Some((place, is_another))
     }
 
-    /// Takes answers away that are kept no longer; tells whose and which.
+    /// Drops expired answers; reports whose and which.
     pub fn expire(&mut self, before: Timestamp, told: &mut dyn FnMut(PersonId, Touched)) {
         for (place, person) in self.people.iter_mut().enumerate() {
             let Some(person) = person else { continue };
@@ -151,7 +157,9 @@ impl PeopleIndex {
         }
     }
 
-    /// Folds a turn in; `told` hears what of whom it touched.
+    /// Folds a turn; `told` is called with the people and facts that it touched.
+    ///
+    /// Fails if the store cannot be read.
     pub fn take(&mut self, turn: Journaled, store: &dyn Store, told: &mut dyn FnMut(PersonId, Touched)) -> Result<(), StoreError> {
         let Journaled { owner, conversation, record, .. } = turn;
         let TurnRecord { input, now, mut events, .. } = record;
@@ -228,7 +236,7 @@ impl PeopleIndex {
                     told(place, Touched::Dialog(run.dialog));
                 }
             }
-            // What is kept of them is read from their record.
+            // These are read from the contact's record.
             Event::Tagged(..)
             | Event::Kept(..)
             | Event::Listed(..)
@@ -343,7 +351,7 @@ impl PeopleIndex {
         }
     }
 
-    /// Returns somebody's place; who is new is read from the store. Nothing for who was forgotten.
+    /// Returns a person's index; a new person is read from the store. `None` for forgotten people.
     fn known(&mut self, owner: OwnerId, store: &dyn Store) -> Result<Option<PersonId>, StoreError> {
         if let Some(place) = self.places.get(&owner) {
             return Ok(Some(*place));
@@ -368,7 +376,7 @@ impl PeopleIndex {
         self.people[place.0 as usize].as_deref_mut()
     }
 
-    /// Returns the group that a member's conversation is in.
+    /// Returns the group that a member's conversation is in, or `None` if it is in none.
     fn group_of(&mut self, conversation: ConversationId, store: &dyn Store) -> Result<Option<OwnerId>, StoreError> {
         if let Some(known) = self.inside.get(&conversation) {
             return Ok(*known);
@@ -376,7 +384,7 @@ impl PeopleIndex {
         let mut group = None;
         if let Some(place) = store.place(conversation)? {
             let mut above = place.0.as_str();
-            // A member's place is written behind that of the group or of its topic.
+            // A member's place has the place of the group or its topic as a prefix.
             while let Some((shorter, _)) = above.rsplit_once('/') {
                 if let Some((owner, _)) = store.find(&Place(shorter.to_owned()))?.filter(|(owner, _)| owner.is_group()) {
                     group = Some(owner);
@@ -390,7 +398,7 @@ impl PeopleIndex {
     }
 }
 
-/// Returns whether this is a private chat in which somebody is still there.
+/// Returns whether this is a private chat in which the person can be reached.
 pub fn can_be_written_to(conversation: &Conversation) -> bool {
     conversation.room == Room::Private && !conversation.is_operators() && conversation.gone_at.is_none()
 }

@@ -1,6 +1,6 @@
-//! What is known of one person over time, as compactly as a hundred thousand people in memory want it.
+//! The facts about one person over time, compact enough for a hundred thousand people in memory.
 //!
-//! Names of dialogs, questions and options stand once in [`Lexicon`]; an answer is 48 bytes.
+//! Names of dialogs, questions and options are interned in [`Interner`]; an answer takes 48 bytes.
 
 use std::collections::HashMap;
 
@@ -14,15 +14,15 @@ use crate::segment::profile::Profile;
 use crate::time::{Duration, Timestamp};
 use crate::value::{Missing, Outcome, Value};
 
-/// A name, by its place in the lexicon.
+/// An interned name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NameId(u32);
 
-/// A question of a dialog, by its place in the lexicon.
+/// An interned question of a dialog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct QuestionId(u32);
 
-/// Every name once.
+/// Stores every name once.
 #[derive(Clone, Debug, Default)]
 pub struct Interner {
     words: Vec<Name>,
@@ -31,43 +31,43 @@ pub struct Interner {
     question_of: HashMap<(NameId, NameId), QuestionId>,
 }
 
-/// What is known of one person.
+/// The facts about one person.
 #[derive(Clone, Debug)]
 pub struct Person {
-    /// Who.
+    /// The person's id.
     pub owner: OwnerId,
-    /// What is kept of them.
+    /// Facts of their contact record.
     pub profile: Profile,
-    /// Their sessions, the oldest first.
+    /// Their sessions, oldest first.
     pub sessions: Vec<SessionFacts>,
-    /// Their answers: of each question of each session the one that counts, in the order they were given.
+    /// Their answers: per question and session the one that counts, in the order they were given.
     pub answers: Vec<CountedAnswer>,
-    /// The words of "something else", by the place of the answer.
+    /// The texts of "something else", by the index of the answer.
     others: Vec<(u32, Box<str>)>,
-    /// Groups they were seen in.
+    /// The groups they were seen in.
     pub groups: Vec<OwnerId>,
     /// When they last said something.
     pub last_seen: Option<Timestamp>,
-    /// Whether there is a private chat in which the bot may write to them.
+    /// Whether there is a private chat in which the bot can write to them.
     pub has_private_chat: bool,
 }
 
-/// A session, as far as segments ask about it.
+/// The facts of a session that segments use.
 #[derive(Clone, Debug)]
 pub struct SessionFacts {
-    /// Which.
+    /// The session's id.
     pub id: SessionId,
     /// Its dialog.
     pub dialog: NameId,
-    /// When it began.
+    /// When it started.
     pub started_at: Timestamp,
-    /// How it ended, and when.
+    /// When and how it ended; `None` while it is open.
     pub ended: Option<(Timestamp, Status)>,
     /// The question asked last.
     pub asked: Option<NameId>,
     /// When something last happened in it.
     pub moved_at: Timestamp,
-    /// Whether it is a group's, in which they only voted.
+    /// Whether it is a group's session, in which they only voted.
     pub is_of_group: bool,
 }
 
@@ -76,17 +76,17 @@ pub struct SessionFacts {
 pub struct CountedAnswer {
     /// The question.
     pub question: QuestionId,
-    /// Its session, by its place among the person's.
+    /// The index of its session among the person's.
     session: u32,
     /// When it was given.
     pub at: Timestamp,
-    /// What it is.
+    /// The compact value.
     held: Held,
-    /// Whether it counts: it does not while it is taken back.
+    /// Whether it counts: not while it is taken back.
     pub counts: bool,
 }
 
-/// A value in as little room as it needs.
+/// A value in as little memory as possible.
 #[derive(Clone, Debug)]
 enum Held {
     Text(Box<str>),
@@ -98,13 +98,13 @@ enum Held {
     Duration(Duration),
     Key(NameId),
     Keys(Box<[NameId]>),
-    /// There, but nothing that can be compared: a place, a photo.
+    /// Present, but not comparable: a location, a photo.
     There,
     Missing(Missing),
 }
 
 impl Interner {
-    /// Returns the place of a name, which it is given where it has none.
+    /// Interns a name.
     pub fn word(&mut self, name: &Name) -> NameId {
         if let Some(word) = self.word_of.get(name) {
             return *word;
@@ -115,17 +115,17 @@ impl Interner {
         word
     }
 
-    /// Returns the place of a name, where it has one.
+    /// Returns an interned name, or `None` if it is not interned.
     pub fn known_word(&self, name: &str) -> Option<NameId> {
         self.word_of.get(name).copied()
     }
 
-    /// Returns a name.
+    /// Returns the text of a name.
     pub fn name(&self, word: NameId) -> &Name {
         &self.words[word.0 as usize]
     }
 
-    /// Returns the place of a question, which it is given where it has none.
+    /// Interns a question.
     pub fn question(&mut self, dialog: &Name, question: &Name) -> QuestionId {
         let pair = (self.word(dialog), self.word(question));
         *self.question_of.entry(pair).or_insert_with(|| {
@@ -134,7 +134,7 @@ impl Interner {
         })
     }
 
-    /// Returns the place of a question, where somebody answered it.
+    /// Returns an interned question, or `None` if nobody answered it.
     pub fn known_question(&self, asked: &QuestionRef) -> Option<QuestionId> {
         self.question_of.get(&(self.known_word(&asked.dialog)?, self.known_word(&asked.question)?)).copied()
     }
@@ -155,7 +155,7 @@ impl Interner {
         }
     }
 
-    /// Returns what an answer is.
+    /// Returns the value of an answer, or why it is missing.
     pub fn outcome(&self, given: &CountedAnswer) -> Outcome {
         Ok(match &given.held {
             Held::Missing(missing) => return Err(*missing),
@@ -181,7 +181,7 @@ impl CountedAnswer {
 }
 
 impl Person {
-    /// Returns somebody of whom nothing is known yet.
+    /// Returns a person without any facts.
     pub fn new(owner: OwnerId, profile: Profile) -> Self {
         Self {
             owner,
@@ -200,25 +200,25 @@ impl Person {
         self.has_private_chat && self.profile.stopped_at.is_none()
     }
 
-    /// Gives back the room that was kept for more.
+    /// Frees unused capacity.
     pub fn shrink(&mut self) {
         self.sessions.shrink_to_fit();
         self.answers.shrink_to_fit();
         self.others.shrink_to_fit();
     }
 
-    /// Lists the answers to a question that count, the oldest first.
+    /// Lists the answers to a question that count, oldest first.
     pub fn answers_to(&self, question: QuestionId) -> impl DoubleEndedIterator<Item = &CountedAnswer> {
         self.answers.iter().filter(move |given| given.question == question && given.counts)
     }
 
-    /// Returns the words of "something else" of an answer.
+    /// Returns the text of "something else" of an answer, or `None` if it has none.
     pub fn other(&self, given: &CountedAnswer) -> Option<&str> {
         let place = self.answers.iter().position(|known| std::ptr::eq(known, given))?;
         self.others.iter().find(|(at, _)| *at as usize == place).map(|(_, words)| &**words)
     }
 
-    /// Notes an answer; an earlier one of the same session counts no longer.
+    /// Adds an answer; an earlier one of the same session is replaced.
     pub fn answer(
         &mut self,
         lexicon: &mut Interner,
@@ -237,14 +237,15 @@ impl Person {
         self.answers.push(CountedAnswer { question, session, at, held, counts: true });
     }
 
-    /// Notes that an answer counts no longer, or again.
+    /// Sets whether the newest answer to a question counts.
     pub fn mark(&mut self, id: SessionId, question: QuestionId, counts: bool) {
         let Some(session) = self.place_of(id) else { return };
         let newest = self.answers.iter_mut().rev().find(|given| given.session == session && given.question == question);
         newest.into_iter().for_each(|given| given.counts = counts);
     }
 
-    /// Notes that a consent that was given in a session counts as refused; it becomes the newest answer there.
+    /// Records that a consent given in a session counts as refused; it becomes the newest answer
+    /// there.
     pub fn refuse(&mut self, lexicon: &mut Interner, id: SessionId, question: QuestionId) {
         let Some(session) = self.place_of(id) else { return };
         let given = self.answers.iter().rev().find(|given| given.session == session && given.question == question);
@@ -253,7 +254,7 @@ impl Person {
         }
     }
 
-    /// Notes that all answers of a session are gone but the newest, the refusal that took them away.
+    /// Removes all answers of a session except the newest, the refusal that erased them.
     pub fn erase(&mut self, id: SessionId) {
         let Some(session) = self.place_of(id) else { return };
         let is_of = |given: &CountedAnswer| given.session == session;
@@ -262,7 +263,7 @@ impl Person {
         }
     }
 
-    /// Takes away what was answered before a moment; returns to which questions.
+    /// Removes answers from before a time; returns their questions.
     pub fn expire(&mut self, before: Timestamp) -> Vec<QuestionId> {
         let mut gone = Vec::new();
         while let Some(place) = self.answers.iter().position(|given| given.at < before) {
@@ -272,7 +273,7 @@ impl Person {
         gone
     }
 
-    /// Returns a session of theirs.
+    /// Returns a session of theirs, or `None` if it is unknown.
     pub fn session_mut(&mut self, id: SessionId) -> Option<&mut SessionFacts> {
         self.sessions.iter_mut().rev().find(|session| session.id == id)
     }
@@ -281,7 +282,7 @@ impl Person {
         self.sessions.iter().rposition(|session| session.id == id).map(|place| place as u32)
     }
 
-    /// Takes the answer of a session away that a newer one replaces.
+    /// Removes the answer of a session that a newer one replaces.
     fn drop_answer(&mut self, session: u32, question: QuestionId) {
         if let Some(place) = self.answers.iter().rposition(|given| given.session == session && given.question == question) {
             self.remove(place);

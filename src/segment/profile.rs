@@ -1,39 +1,40 @@
-//! What of somebody's record segments ask about, in as little room as a hundred thousand records in memory want.
+//! The facts of a contact record that segments use, compact enough for a hundred thousand records
+//! in memory.
 
 use crate::contact::Contact;
 use crate::id::Name;
 use crate::time::Timestamp;
 use crate::value::Value;
 
-/// What of a contact's record segments ask about.
+/// The facts of a contact record that segments use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
-    /// The name that counts.
+    /// The name in use.
     pub name: Option<Box<str>>,
     /// Their language.
     pub language: Option<Name>,
-    /// Through which link they came first.
+    /// The link through which they came first.
     pub source: Option<Box<str>>,
-    /// Facts that dialogs keep, in the order of their names.
+    /// Their fields, sorted by name.
     fields: Box<[(Name, Value)]>,
-    /// Their marks, as a condition sees them.
+    /// Their tags, as a condition sees them.
     pub tags: Value,
-    /// The static segments they were put into.
+    /// The static segments they are in.
     lists: Box<[Name]>,
-    /// When they said stop.
+    /// When they said stop; `None` if they did not.
     pub stopped_at: Option<Timestamp>,
     /// When they were first seen.
     pub first_seen: Timestamp,
 }
 
 impl Profile {
-    /// Returns a fact that dialogs keep.
+    /// Returns a field, or `None` if it has no value.
     pub fn field(&self, name: &str) -> Option<&Value> {
         let at = self.fields.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
         Some(&self.fields[at].1)
     }
 
-    /// Returns whether they were put into a static segment.
+    /// Returns whether they are in a static segment.
     pub fn is_on(&self, list: &Name) -> bool {
         self.lists.contains(list)
     }

@@ -1,4 +1,4 @@
-//! What a condition sees when it looks at one person at one moment, and when it has to look again.
+//! What a condition sees of one person at one time, and when it must be evaluated again.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -17,43 +17,43 @@ use crate::segment::person::{CountedAnswer, Person, SessionFacts};
 use crate::time::{Duration, Timestamp, Zone};
 use crate::value::{Missing, Outcome, Value};
 
-/// How long nothing is said in an open session before it counts as left, where a condition does not say.
+/// Default time of silence after which an open session counts as left.
 const LEFT_AFTER: Duration = Duration::DAY;
 
-/// In which segments somebody is, by the segments' places.
+/// The segments of a person, as a bit set over their indices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MembershipBits(Box<[u64]>);
 
-/// One person at one moment.
+/// One person at one time.
 pub struct Look<'a> {
     /// Everybody.
     pub base: &'a PeopleIndex,
-    /// Who.
+    /// The person.
     pub person: &'a Person,
-    /// In which segments they are.
+    /// The segments they are in.
     pub marks: &'a MembershipBits,
-    /// The places of the segments.
+    /// The indices of the segments.
     pub segments: &'a HashMap<Name, usize>,
     /// The bot.
     pub bot: &'a Bot,
-    /// When.
+    /// The time.
     pub now: Timestamp,
-    /// The first moment at which something that was looked at is another by itself.
+    /// The first time at which something that was read changes by itself.
     flip: Cell<Option<Timestamp>>,
 }
 
 impl MembershipBits {
-    /// Marks nobody; there are so many segments.
+    /// Makes an empty set for this number of segments.
     pub fn none(segments: usize) -> Self {
         Self(vec![0; segments.div_ceil(64)].into_boxed_slice())
     }
 
-    /// Returns whether somebody is in the segment at a place.
+    /// Returns whether the set contains the segment at an index.
     pub fn has(&self, at: usize) -> bool {
         self.0.get(at / 64).is_some_and(|bits| bits & (1 << (at % 64)) != 0)
     }
 
-    /// Puts somebody into the segment at a place, or takes them out.
+    /// Adds or removes the segment at an index.
     pub fn set(&mut self, at: usize, is_in: bool) {
         let Some(bits) = self.0.get_mut(at / 64) else { return };
         if is_in { *bits |= 1 << (at % 64) } else { *bits &= !(1 << (at % 64)) }
@@ -61,7 +61,7 @@ impl MembershipBits {
 }
 
 impl<'a> Look<'a> {
-    /// Looks at somebody.
+    /// Looks at a person.
     pub fn new(
         base: &'a PeopleIndex,
         person: &'a Person,
@@ -73,19 +73,20 @@ impl<'a> Look<'a> {
         Self { base, person, marks, segments, bot, now, flip: Cell::new(None) }
     }
 
-    /// Returns the first moment at which what was looked at so far is another by itself.
+    /// Returns the first time at which something that was read so far changes by itself; `None` if
+    /// nothing does.
     pub fn flip(&self) -> Option<Timestamp> {
         self.flip.get()
     }
 
-    /// Notes that something changes at a moment.
+    /// Records that something changes at a time.
     pub fn changes_at(&self, at: Timestamp) {
         if at > self.now && self.flip.get().is_none_or(|known| at < known) {
             self.flip.set(Some(at));
         }
     }
 
-    /// Returns whether something is within a time, and notes when it no longer is.
+    /// Returns whether a time is within a duration before now, and records when it no longer is.
     fn is_within(&self, at: Timestamp, within: Option<Duration>) -> bool {
         let Some(within) = within else { return true };
         let last = at.plus(within);
@@ -93,18 +94,19 @@ impl<'a> Look<'a> {
         last >= self.now
     }
 
-    /// Lists the answers to a question that are meant, the oldest first.
+    /// Lists the answers to a question within a duration, oldest first.
     pub fn answers(&self, asked: &QuestionRef, within: Option<Duration>) -> Vec<&'a CountedAnswer> {
         let Some(question) = self.base.lexicon.known_question(asked) else { return Vec::new() };
         let mut answers: Vec<&CountedAnswer> = self.person.answers_to(question).filter(|given| self.is_within(given.at, within)).collect();
-        // Conversations are folded one after the other: moments tell which answer is the newer one.
+        // Conversations are folded one after the other, so only the times tell which answer is
+        // newer.
         answers.sort_by_key(|given| given.at);
         answers
     }
 
-    /// Returns why there is no answer to a question: somebody came to it and left there, or never came to it.
+    /// Returns why a question has no answer: the person left there, or never came to it.
     ///
-    /// An answer that is there from another time counts for more than a later visit that came to nothing.
+    /// An existing answer has priority over a later visit without one.
     pub fn unanswered(&self, asked: &QuestionRef, within: Option<Duration>) -> Missing {
         let lexicon = &self.base.lexicon;
         let (Some(dialog), Some(question)) = (lexicon.known_word(&asked.dialog), lexicon.known_word(&asked.question)) else {
@@ -115,7 +117,7 @@ impl<'a> Look<'a> {
         if is_left { Missing::Left } else { Missing::NotAsked }
     }
 
-    /// Returns when somebody left a session, where they did by now.
+    /// Returns when a person left a session, or `None` if they have not.
     fn left_at(&self, run: &SessionFacts, after: Option<Duration>) -> Option<Timestamp> {
         match run.ended {
             Some((_, Status::Completed)) => None,
@@ -141,7 +143,7 @@ impl<'a> Look<'a> {
             Pick::Any | Pick::All => {
                 let values: Vec<Value> = answers.iter().filter_map(|given| self.base.lexicon.outcome(given).ok()).collect();
                 if values.is_empty() {
-                    // Nothing can be told of no answers; why there are none, the newest says.
+                    // Without values nothing can be compared; the newest answer tells why.
                     return one(answers.last()).and(Err(Missing::NotAsked));
                 }
                 Ok(Cow::Owned(Value::List(values)))
@@ -149,7 +151,7 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Returns the session that shows that somebody did something, the newest where there are several.
+    /// Returns the newest session that shows that a person did something, or `None`.
     pub fn deed(&self, did: &Did) -> Option<(&'a SessionFacts, Timestamp)> {
         let dialog = self.base.lexicon.known_word(&did.dialog)?;
         let runs = self.person.sessions.iter().filter(|run| run.dialog == dialog && !run.is_of_group);
@@ -157,7 +159,7 @@ impl<'a> Look<'a> {
         deeds.filter(|(_, at)| self.is_within(*at, did.within)).max_by_key(|(_, at)| *at)
     }
 
-    /// Returns when a session showed it, where it did by now.
+    /// Returns when a session showed it, or `None` if it did not yet.
     fn done_at(&self, did: &Did, run: &SessionFacts) -> Option<Timestamp> {
         match did.what {
             Deed::Started => Some(run.started_at),

@@ -1,4 +1,5 @@
-//! What is to be started for somebody who entered a segment: an input like any other, under a name of its own, so that it takes effect once.
+//! What starts for a person who entered a segment: an ordinary input with an id of its own, so that
+//! it takes effect once.
 
 use chrono::{Datelike, NaiveTime};
 
@@ -10,27 +11,29 @@ use crate::segment::people_index::can_be_written_to;
 use crate::store::{Journaled, Place, Store, StoreError};
 use crate::time::{Duration, Timestamp, Zone};
 
-/// A section that is to start for somebody.
+/// A section that starts for a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Starting {
-    /// Who.
+    /// The person.
     pub owner: OwnerId,
     /// The segment they entered.
     pub segment: Name,
-    /// The dialog.
+    /// The dialog to start.
     pub dialog: Name,
-    /// Its section.
+    /// The section to start.
     pub section: Name,
-    /// Where they talk with the bot.
+    /// Their private chat.
     pub conversation: ConversationId,
-    /// Where that is.
+    /// The place of the chat.
     pub place: Place,
-    /// Under the name of which moment.
+    /// The time of the start, which is part of its id.
     pub at: Timestamp,
 }
 
 impl Starting {
-    /// Makes it up for somebody; nothing where there is no private chat with them.
+    /// Makes the start for a person; `None` if there is no private chat with them.
+    ///
+    /// Fails if the store cannot be read.
     pub fn of(
         store: &dyn Store,
         owner: OwnerId,
@@ -42,28 +45,31 @@ impl Starting {
         Ok(Some(Self { owner, segment: segment.clone(), dialog: dialog.clone(), section: section.clone(), conversation, place, at }))
     }
 
-    /// Returns the id of its input.
+    /// Returns the id of the input.
     pub fn id(&self) -> InputId {
-        // FNV-1a: the same number in every release, which a hasher of the standard library does not give.
+        // FNV-1a: the same number in every release, unlike a hasher of the standard library.
         let bytes = ["segment", &self.segment].into_iter().flat_map(|word| word.bytes().chain([0]));
         let number = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         InputId::Schedule(self.conversation, number, self.at.0)
     }
 
-    /// Returns its input.
+    /// Returns the input.
     pub fn input(&self) -> Input {
         Input::Scheduled { dialog: self.dialog.clone(), section: self.section.clone() }
     }
 }
 
-/// Finds the private chat in which somebody last talked with the bot.
+/// Finds the private chat in which a person last talked with the bot; `None` if there is none.
+///
+/// Fails if the store cannot be read.
 pub fn private_chat(store: &dyn Store, owner: OwnerId) -> Result<Option<(ConversationId, Place)>, StoreError> {
     let chats = store.conversations_of(owner)?.into_iter().filter(can_be_written_to);
     let Some(newest) = chats.max_by_key(|conversation| conversation.last_inbound) else { return Ok(None) };
     Ok(store.place(newest.id)?.map(|place| (newest.id, place)))
 }
 
-/// Lists the people a turn is about: whose it is, who acts in a group, who votes there.
+/// Lists the people a turn is about: its owner, or in a group the person who acts and those who
+/// vote.
 pub fn about(turn: &Journaled) -> Vec<OwnerId> {
     if !turn.owner.is_group() {
         return vec![turn.owner];
@@ -79,13 +85,14 @@ pub fn about(turn: &Journaled) -> Vec<OwnerId> {
     acting.into_iter().chain(voting).collect()
 }
 
-/// Returns whether a turn is an operator's doing, so that nobody is written to because of it.
+/// Returns whether an operator caused a turn, so that nobody is written to because of it.
 pub fn is_by_hand(turn: &Journaled) -> bool {
     matches!(turn.record.input, Input::Amended(_))
 }
 
 impl AtMost {
-    /// Returns when the stretch of time began that a moment is in: an hour, a day or a week of the bot's zone.
+    /// Returns the start of the period that a time is in: an hour, a day or a week of the time
+    /// zone.
     pub fn stretch(self, now: Timestamp, zone: Zone) -> Timestamp {
         let local = now.local(zone);
         let day = local.date();
@@ -96,9 +103,9 @@ impl AtMost {
         Timestamp::from_local((day - chrono::Duration::days(back)).and_time(NaiveTime::MIN), zone)
     }
 
-    /// Returns when the next stretch of time begins.
+    /// Returns the start of the next period.
     pub fn next_stretch(self, began: Timestamp, zone: Zone) -> Timestamp {
-        // A day may have an hour more: half of one later is in the next stretch all the same.
+        // A day may be 25 hours long; half a day later is in the next period in any case.
         self.stretch(began.plus(self.every).plus(Duration(if self.every < Duration::DAY { 0 } else { 12 * 3600 })), zone)
     }
 }

@@ -1,4 +1,4 @@
-//! What can be said of segments: how many, which share, how it changed, who is in several, who can be written to.
+//! Statistics of segments: sizes, shares, growth, overlaps, and who can be written to.
 
 use std::sync::Arc;
 
@@ -18,59 +18,61 @@ use crate::store::{Store, StoreError};
 use crate::time::{Duration, Timestamp};
 use crate::value::Value;
 
-/// A segment in numbers.
+/// The size of a segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Size {
     /// The segment.
     pub name: Name,
-    /// How many are in it.
+    /// Number of members.
     pub members: usize,
-    /// How many of them the bot may write to.
+    /// Number of members the bot may write to.
     pub reachable: usize,
-    /// By how many it grew or shrank within a week, and within thirty days; nothing where that is not known yet.
+    /// The net growth within a week and within thirty days; `None` if not known yet.
     pub change: Option<(i64, i64)>,
 }
 
-/// Two segments in numbers.
+/// The overlap of two segments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overlap {
-    /// The one.
+    /// The first segment.
     pub one: Name,
-    /// The other.
+    /// The second segment.
     pub other: Name,
-    /// How many are in both.
+    /// Number of people in both.
     pub both: usize,
-    /// How many are in the one.
+    /// Number of people in the first.
     pub of_one: usize,
-    /// How many are in the other.
+    /// Number of people in the second.
     pub of_other: usize,
 }
 
-/// A condition in numbers, before it is saved.
+/// The result of a condition before it is saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preview {
-    /// For whom it is true.
+    /// The people for whom it is true.
     pub members: Vec<PersonId>,
-    /// For how many it cannot be told, because something is missing.
+    /// The number of people for whom it is undecided, because something is missing.
     pub untold: usize,
-    /// How many of the members the bot may write to.
+    /// Number of members the bot may write to.
     pub reachable: usize,
-    /// How many of them are in each segment.
+    /// Number of members in each segment.
     pub overlaps: Vec<(Name, usize)>,
 }
 
-/// Everybody and who is in which segment, at a moment.
+/// Everybody and the memberships, at one time.
 #[derive(Clone, Copy)]
 pub struct Survey<'a> {
     /// Everybody.
     pub base: &'a PeopleIndex,
     /// Who is in which segment.
     pub roster: &'a MembershipIndex,
-    /// When.
+    /// The time.
     pub now: Timestamp,
 }
 
-/// Looks at everybody afresh, for a command that finds no running bot; snapshots are as they are stored.
+/// Evaluates everybody, for a command without a running bot; snapshots are read as stored.
+///
+/// Fails if the store cannot be read.
 pub fn afresh(store: &dyn Store, dialogs: Arc<Dialogs>, now: Timestamp) -> Result<(PeopleIndex, MembershipIndex), StoreError> {
     let (mut base, _) = PeopleIndex::read_as(store, Renamed::of(&dialogs))?;
     let mut roster = MembershipIndex::new(dialogs, &mut base);
@@ -100,7 +102,8 @@ pub fn afresh(store: &dyn Store, dialogs: Arc<Dialogs>, now: Timestamp) -> Resul
 }
 
 impl Survey<'_> {
-    /// Returns every segment in numbers, in the author's order as far as they do not name each other.
+    /// Returns the size of every segment, in the author's order as far as they do not name each
+    /// other.
     pub fn sizes(&self, ledger: &dyn Fn(&str) -> Option<Ledger>) -> Vec<Size> {
         let zone = self.roster.dialogs().bot.timezone;
         let since = |days: i64| Timestamp(self.now.0 - days * Duration::DAY.0 * 1000).date(zone);
@@ -116,7 +119,7 @@ impl Survey<'_> {
         sized.collect()
     }
 
-    /// Returns each pair of segments that have members in common, the most alike first.
+    /// Returns each pair of segments with common members, most similar first.
     pub fn overlaps(&self) -> Vec<Overlap> {
         let names: Vec<&Name> = self.roster.segments().names().collect();
         let mut sizes = vec![0_usize; names.len()];
@@ -147,12 +150,12 @@ impl Survey<'_> {
         overlaps
     }
 
-    /// Lists who is in the segment at a place.
+    /// Lists the members of the segment at an index.
     pub fn members(&self, segment: usize) -> impl Iterator<Item = PersonId> {
         self.base.people().map(|(id, _)| id).filter(move |id| self.roster.is_in(*id, segment))
     }
 
-    /// Says why somebody is in a segment, or is not.
+    /// Explains why a person is in a segment or not; `None` if either is unknown.
     pub fn why(&self, person: PersonId, segment: usize) -> Option<String> {
         let segments = self.roster.segments();
         match &segments.all.get(segment)?.kind {
@@ -168,13 +171,13 @@ impl Survey<'_> {
         }
     }
 
-    /// Says why a condition is true of somebody, or is not.
+    /// Explains why a condition holds for a person, or does not; `None` if the person is unknown.
     pub fn explain(&self, person: PersonId, condition: &Expr) -> Option<String> {
         let (person, marks) = (self.base.person(person)?, self.roster.marks(person)?);
         Some(explain(condition, &self.look(person, marks)))
     }
 
-    /// Computes a condition for everybody.
+    /// Evaluates a condition for everybody.
     pub fn preview(&self, condition: &Expr) -> Preview {
         let segments = self.roster.segments();
         let none = MembershipBits::none(segments.all.len());
@@ -202,7 +205,8 @@ impl Survey<'_> {
 }
 
 impl Overlap {
-    /// Returns how alike the two are: those in both, of those in one or the other (Jaccard), 0 to 1.
+    /// Returns the similarity of the two from 0 to 1: those in both, divided by those in either
+    /// (Jaccard).
     pub fn likeness(&self) -> f64 {
         let either = self.of_one + self.of_other - self.both;
         if either == 0 { 0.0 } else { self.both as f64 / either as f64 }

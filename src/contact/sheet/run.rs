@@ -1,8 +1,9 @@
-//! What a spreadsheet would take a cell for, whatever stands around it.
+//! Recognizes cells that a spreadsheet would not read as text, even if they are quoted.
 
 use std::borrow::Cow;
 
-/// Returns words with signs that no table can hold shown by their number, `\u{1}`: readers stop at them or refuse the file.
+/// Returns a text with its control characters escaped as `\u{1}`: readers stop at them or refuse
+/// the file.
 pub fn without_controls(words: &str) -> Cow<'_, str> {
     let is_control = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
     if !words.contains(is_control) {
@@ -15,10 +16,12 @@ pub fn without_controls(words: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Returns whether a spreadsheet would take a cell for a formula, a number, a day, a time or a truth: no quoting prevents that. So it
-/// would the apostrophe that prevents it, which is why a cell that begins with one counts too.
+/// Returns whether a spreadsheet would read a cell as a formula, a number, a date, a time or a
+/// boolean; quotes do not prevent that. A leading apostrophe does, and is removed by the
+/// spreadsheet, so a cell that begins with one counts too.
 pub fn would_run(cell: &str) -> bool {
-    // Nearly every cell begins with a letter, and has more of them than a number, a month or a truth.
+    // Fast path: nearly every cell begins with a letter, and is longer than a number, a month or a
+    // boolean.
     let is_short = cell.len() <= LONGEST_NUMBER;
     if !is_short && cell.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) {
         return false;
@@ -27,10 +30,11 @@ pub fn would_run(cell: &str) -> bool {
     cell.trim_start_matches([' ', '\u{a0}', '\u{feff}']).starts_with(starts) || is_short && reads_as_number(cell)
 }
 
-/// No spreadsheet takes a longer cell for a number.
+/// No spreadsheet reads a longer cell as a number.
 const LONGEST_NUMBER: usize = 64;
 
-/// Returns whether a cell is made of what numbers, days and times are made of, in the languages that spreadsheets know.
+/// Returns whether a cell consists of parts of numbers, dates and times, in the languages of
+/// spreadsheets.
 fn reads_as_number(cell: &str) -> bool {
     let cell = cell.trim_matches([' ', '\u{a0}', '\u{feff}', '\u{202f}']).to_lowercase();
     if TRUTHS.contains(&cell.as_str()) {
@@ -41,14 +45,15 @@ fn reads_as_number(cell: &str) -> bool {
     has_digit && cell.split(is_sign).all(|word| word.is_empty() || is_of_number(word))
 }
 
-/// Returns whether letters may stand in a number, a time or a day: an exponent, a half of the day, a month.
+/// Returns whether a word may be part of a number, a time or a date: an exponent, am or pm, a
+/// month.
 fn is_of_number(word: &str) -> bool {
     matches!(word, "e" | "am" | "pm" | "a" | "p") || MONTHS.contains(&word)
 }
 
 /// The words for true and false.
 const TRUTHS: [&str; 8] = ["true", "false", "waar", "onwaar", "wahr", "falsch", "vrai", "faux"];
-/// Months in full and as they are shortened, in English, Dutch, German and French.
+/// Months in full and abbreviated, in English, Dutch, German and French.
 const MONTHS: [&str; 48] = [
     "jan",
     "january",

@@ -1,8 +1,8 @@
-//! Reads a file of rows with a sign between their cells: which sign that is, and where a quote was left open.
+//! Reads delimited text: finds the delimiter, and detects quotes that were left open.
 
 use super::{Record, Unreadable, full, unreadable};
 
-/// Reads the rows in which something stands.
+/// Reads the rows that are not empty.
 pub(super) fn records(bytes: &[u8]) -> Result<Vec<Record>, Unreadable> {
     let text = text(bytes)?;
     let (delimiter, text, before) = beginning(text);
@@ -36,16 +36,17 @@ fn text(bytes: &[u8]) -> Result<&str, Unreadable> {
     })
 }
 
-/// Returns the line on which a record begins. What ends the lines before it may still be ahead of where the reader stands.
+/// Returns the line on which a record begins. The reader may still be before the line ends that
+/// precede it.
 fn line_of(at: &csv::Position, text: &str) -> u64 {
     let ahead = text.as_bytes().iter().skip(usize::try_from(at.byte()).unwrap_or(usize::MAX));
     let ends = ahead.take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n').count();
     at.line() + ends as u64
 }
 
-/// Returns what stands between the cells, the table itself, and how many lines stand before it.
+/// Returns the delimiter, the table itself, and how many lines precede it.
 ///
-/// A first line such as `sep=;` tells the sign to Excel, and is none of the table.
+/// A first line such as `sep=;` tells the delimiter to Excel, and does not belong to the table.
 fn beginning(text: &str) -> (u8, &str, u64) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let named = first.trim_end_matches('\r').trim_matches('"');
@@ -55,10 +56,10 @@ fn beginning(text: &str) -> (u8, &str, u64) {
     }
 }
 
-/// Tells of a cell whose quote is never closed: every row behind it would be taken for a part of the cell.
+/// Checks for a quoted cell that is never closed: all following rows would become part of it.
 ///
-/// A quote that closes stands before a delimiter or the end of a line. A cell of several lines, one of which begins as a row
-/// of a table of people does, is another quote that was left open.
+/// A closing quote stands before a delimiter or the end of a line. If a line inside a cell looks
+/// like the start of a row of people, a quote was left open, too.
 fn quotes(text: &str, delimiter: u8, before: u64) -> Result<(), Unreadable> {
     let bytes = text.as_bytes();
     let (mut at, mut line, mut is_at_start) = (0, 1 + before, true);
@@ -100,7 +101,7 @@ fn quotes(text: &str, delimiter: u8, before: u64) -> Result<(), Unreadable> {
     Ok(())
 }
 
-/// Returns whether a line begins with an address or an id of a contact, and a cell behind it.
+/// Returns whether a line begins with an address or an id of a contact, followed by another cell.
 fn begins_a_row(line: &[u8], delimiter: u8) -> bool {
     let end = line.iter().position(|byte| *byte == delimiter || matches!(byte, b'\n' | b'\r'));
     let Some((cell, _)) = end.filter(|end| line[*end] == delimiter).map(|end| line.split_at(end)) else { return false };
@@ -109,7 +110,7 @@ fn begins_a_row(line: &[u8], delimiter: u8) -> bool {
     is_address() || matches!(cell, [b'c' | b'r', id @ ..] if is_hex(id))
 }
 
-/// Finds out what stands between the cells, from the first row.
+/// Finds the delimiter, from the first row.
 fn delimiter(text: &str) -> u8 {
     let head = text.lines().find(|line| line.contains([',', ';', '\t'])).unwrap_or_default();
     let mut is_quoted = false;
@@ -120,6 +121,6 @@ fn delimiter(text: &str) -> u8 {
             *count += usize::from(byte == *delimiter && !is_quoted);
         }
     }
-    // Of two that are as frequent the first: a comma.
+    // If two are equally frequent, the first one: a comma.
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
 }

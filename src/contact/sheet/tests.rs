@@ -1,4 +1,4 @@
-//! Tables of people as spreadsheets save them, and what is wrong with them.
+//! Tests of tables of people as spreadsheets save them, and of their errors.
 
 use super::*;
 

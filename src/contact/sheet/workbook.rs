@@ -1,25 +1,26 @@
-//! Reads the first sheet of an Excel workbook (`.xlsx`), cell by cell: numbers, dates and truths as the workbook holds them, not as it shows them.
+//! Reads the first sheet of an Excel workbook (`.xlsx`) cell by cell: numbers, dates and booleans
+//! as the workbook stores them, not as it displays them.
 
 use std::io::Cursor;
 
 use calamine::{Cell, DataRef, Reader, Xlsx, XlsxError};
 use chrono::{NaiveDate, NaiveTime};
 
-use super::{Fault, LONGEST_CELL, Record, Unreadable, full, unreadable};
+use super::{Fault, MAX_CELL, Record, Unreadable, full, unreadable};
 
-/// How a zip file begins, which a workbook is.
+/// The first bytes of a zip file, which a workbook is.
 const ZIP: &[u8] = b"PK\x03\x04";
-/// How a workbook of before 2007 begins.
+/// The first bytes of a workbook from before 2007.
 const OLD: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
-/// The most columns that are read.
-const MOST_COLUMNS: u32 = 1_000;
+/// Maximum number of columns.
+const MAX_COLUMNS: u32 = 1_000;
 
-/// Returns whether a file is a workbook and no text.
+/// Returns whether a file is a workbook, not text.
 pub(super) fn is_one(bytes: &[u8]) -> bool {
     bytes.starts_with(ZIP) || bytes.starts_with(OLD)
 }
 
-/// Reads the rows in which something stands, and what is wrong with some of them.
+/// Reads the rows that are not empty, with the errors of some of them.
 pub(super) fn records(bytes: &[u8]) -> Result<(Vec<Record>, Vec<Fault>), Unreadable> {
     let no_workbook = |_| unreadable("the file is no workbook that can be read", "save it as Excel workbook (.xlsx) or as CSV UTF-8");
     let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(|_: XlsxError| no_workbook(()))?;
@@ -33,7 +34,7 @@ pub(super) fn records(bytes: &[u8]) -> Result<(Vec<Record>, Vec<Fault>), Unreada
     Ok((rows.records, rows.faults))
 }
 
-/// Rows as they are read.
+/// Rows that are being read.
 #[derive(Default)]
 struct Rows {
     records: Vec<Record>,
@@ -47,7 +48,7 @@ impl Rows {
     fn take(&mut self, cell: &Cell<DataRef<'_>>) -> Result<(), Unreadable> {
         let (row, column) = cell.get_position();
         let line = u64::from(row) + 1;
-        if column >= MOST_COLUMNS {
+        if column >= MAX_COLUMNS {
             return Err(unreadable("the sheet has more than 1,000 columns", "keep those that are about people"));
         }
         if line != self.line {
@@ -72,7 +73,7 @@ impl Rows {
             DataRef::DateTime(moment) if moment.is_duration() => {
                 moment.as_duration().map(|length| clock(length.num_seconds())).unwrap_or_default()
             }
-            // A moment of the first day of all is a time of the day alone.
+            // A timestamp on day 0 is a time of day.
             DataRef::DateTime(moment) if (0.0..1.0).contains(&moment.as_f64()) => {
                 moment.as_datetime().map(|moment| moment.time().format("%H:%M:%S").to_string()).unwrap_or_default()
             }
@@ -100,12 +101,12 @@ impl Rows {
     }
 }
 
-/// Returns the words of a cell, not much more of them than are taken.
+/// Returns the text of a cell, cut slightly above the maximum length.
 fn limited(text: &str) -> String {
-    text.chars().take(LONGEST_CELL + 1).collect()
+    text.chars().take(MAX_CELL + 1).collect()
 }
 
-/// Writes a day, and the time where there is one.
+/// Writes a date, with the time if there is one.
 fn day(day: NaiveDate, time: NaiveTime) -> String {
     if time == NaiveTime::MIN { day.to_string() } else { format!("{day}T{}", time.format("%H:%M:%S")) }
 }
@@ -114,7 +115,7 @@ fn clock(seconds: i64) -> String {
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
-/// Returns what a workbook calls a column: `A`, `B`, …, `AA`.
+/// Returns the letters of a column: `A`, `B`, …, `AA`.
 fn letters(column: u32) -> String {
     let mut letters = String::new();
     let mut rest = column + 1;

@@ -1,9 +1,9 @@
-//! Writes down who entered and left, and decides what is started for those who entered by themselves.
+//! Stores who entered and left, and decides what starts for those who entered by themselves.
 
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use super::{AT_ONCE, Changes, Keeper, LEDGER, WATERMARK};
+use super::{BATCH_MAX, Changes, Keeper, LEDGER, WATERMARK};
 use crate::contact::membership::{Change, Membership, Memberships, Start};
 use crate::dialog::segments::{OnEnter, Segment};
 use crate::id::OwnerId;
@@ -11,13 +11,13 @@ use crate::segment::starts::Starting;
 use crate::store::{ProjectionWrite, StoreError, record};
 use crate::time::{Duration, Timestamp};
 
-/// How long what a segment starts does not start again for the same person, where the author does not say.
+/// Default time before a segment starts its section again for the same person.
 const COOLDOWN: Duration = Duration(30 * Duration::DAY.0);
-/// How many group commits may be folded in before that is written down without another reason.
-const BEHIND: u64 = 256;
+/// How many group commits the stored watermark may lag behind.
+const MAX_LAG: u64 = 256;
 
 impl Keeper {
-    /// Notes who entered and left.
+    /// Records who entered and left.
     pub(super) fn apply(&mut self, now: Timestamp, changes: &mut Changes) -> Result<(), StoreError> {
         let dialogs = Arc::clone(self.roster.dialogs());
         let day = now.date(dialogs.bot.timezone);
@@ -43,7 +43,7 @@ impl Keeper {
         Ok(())
     }
 
-    /// Starts what waited because enough others had it, now that another stretch of time has begun.
+    /// Starts what waited for the limit, once a new period has begun.
     pub(super) fn start_waiting(&mut self, now: Timestamp, changes: &mut Changes) -> Result<(), StoreError> {
         let dialogs = Arc::clone(self.roster.dialogs());
         for (at, segment) in dialogs.segments.all.iter().enumerate() {
@@ -69,7 +69,8 @@ impl Keeper {
         Ok(())
     }
 
-    /// Returns when the stretch of time ends in which enough were started of a segment.
+    /// Returns when the current period of a segment's limit ends; `None` if it has no limit or
+    /// nothing was started.
     pub(super) fn stretch_ends(&self, at: usize) -> Option<Timestamp> {
         let segment = &self.roster.segments().all[at];
         let at_most = segment.on_enter.as_ref()?.at_most?;
@@ -128,7 +129,7 @@ impl Keeper {
         Ok((&mut changes.starting, membership))
     }
 
-    /// Returns where somebody stands, as this step leaves it.
+    /// Returns a person's memberships as this step leaves them.
     pub(super) fn memberships_of<'c>(&self, owner: OwnerId, changes: &'c mut Changes) -> Result<&'c mut Memberships, StoreError> {
         match changes.memberships.entry(owner) {
             Entry::Occupied(known) => Ok(known.into_mut()),
@@ -139,7 +140,7 @@ impl Keeper {
         }
     }
 
-    /// Writes a step: the memberships, some at a time, and last how far the journal is folded in.
+    /// Writes a step: the memberships in batches, and the watermark last.
     pub(super) fn write(&mut self, mut changes: Changes) -> Result<(), StoreError> {
         if self.alone.is_some() {
             return self.write_memberships(changes);
@@ -149,8 +150,9 @@ impl Keeper {
             let ledger = self.ledgers.get(&name).map(record::encode_ledger);
             notes.extend(ledger.map(|ledger| (format!("{LEDGER}{name}"), ledger)));
         }
-        // Alone it would cost a flush of its own; what it says of turns that changed nothing can be found out again.
-        let is_behind = self.written.is_none_or(|written| self.watermark - written >= BEHIND);
+        // Alone it would cost a flush; if it is lost, turns that changed nothing are simply folded
+        // again.
+        let is_behind = self.written.is_none_or(|written| self.watermark - written >= MAX_LAG);
         if !changes.memberships.is_empty() || !notes.is_empty() || is_behind {
             notes.push(self.watermark_note());
         }
@@ -158,7 +160,7 @@ impl Keeper {
         if memberships.is_empty() && notes.is_empty() {
             return Ok(());
         }
-        let mut parts = memberships.chunks(AT_ONCE).peekable();
+        let mut parts = memberships.chunks(BATCH_MAX).peekable();
         while let Some(part) = parts.next() {
             let notes = if parts.peek().is_none() { std::mem::take(&mut notes) } else { Vec::new() };
             self.store.project(ProjectionWrite { memberships: part.to_vec(), notes })?;
@@ -170,7 +172,7 @@ impl Keeper {
         Ok(())
     }
 
-    /// Writes down how far the journal is folded in, and nothing else.
+    /// Writes only the watermark.
     pub(super) fn write_watermark(&mut self) -> Result<(), StoreError> {
         if self.alone.is_none() {
             self.store.project(ProjectionWrite { memberships: Vec::new(), notes: vec![self.watermark_note()] })?;
@@ -183,14 +185,14 @@ impl Keeper {
         (WATERMARK.to_owned(), self.watermark.to_be_bytes().to_vec())
     }
 
-    /// Writes memberships alone.
+    /// Writes only memberships.
     pub(super) fn write_memberships(&mut self, mut changes: Changes) -> Result<(), StoreError> {
         if let Some(own) = self.alone {
             self.aside.extend(changes.memberships.extract_if(|owner, _| *owner != own));
         }
         let memberships: Vec<(OwnerId, Memberships)> = changes.memberships.drain().collect();
         memberships
-            .chunks(AT_ONCE)
+            .chunks(BATCH_MAX)
             .try_for_each(|part| self.store.project(ProjectionWrite { memberships: part.to_vec(), notes: Vec::new() }))
     }
 }

@@ -1,7 +1,8 @@
-//! Keeps membership up: folds new turns in, looks again when time alone changes something, and says what is to be started.
+//! Keeps membership up to date: folds new turns, evaluates again when time alone changes something,
+//! and returns what starts.
 //!
-//! Where people stand is stored together with a watermark: how far in the journal it is up to date. Whatever happened behind the
-//! watermark when the program stopped is made up for at the next start, with the reason that it had.
+//! Memberships are stored together with a watermark: how far in the journal they are up to date.
+//! Turns after the watermark are made up for at the next start, with their original reasons.
 
 mod apply;
 mod take_up;
@@ -21,50 +22,55 @@ use crate::segment::starts::{self, Starting};
 use crate::store::{Store, StoreError, record};
 use crate::time::Timestamp;
 
-/// The record that says how far in the journal membership is up to date.
+/// Name of the meta record with the watermark.
 const WATERMARK: &str = "segments/watermark";
-/// How the names of the records begin that remember something of a segment.
+/// Prefix of the meta records with the ledgers of segments.
 const LEDGER: &str = "segments/of/";
-/// How many group commits are folded in together.
-const ORDERS: u64 = 64;
-/// How many people are looked at together when time has changed something, and how many memberships are written at once.
-const AT_ONCE: usize = 512;
+/// How many group commits are folded together.
+const MAX_ORDERS: u64 = 64;
+/// Batch size: people evaluated together, and memberships written together.
+const BATCH_MAX: usize = 512;
 
-/// Returns whether membership was ever kept up in a store.
+/// Returns whether membership was ever maintained in a store.
+///
+/// Fails if the store cannot be read.
 pub fn has_kept(store: &dyn Store) -> Result<bool, StoreError> {
     store.meta(WATERMARK).map(|watermark| watermark.is_some())
 }
 
-/// Returns what is remembered of a segment, as it is stored.
+/// Returns the stored ledger of a segment; `None` if there is none.
+///
+/// Fails if the store cannot be read.
 pub fn stored_ledger(store: &dyn Store, segment: &str) -> Result<Option<Ledger>, StoreError> {
     let stored = store.meta(&format!("{LEDGER}{segment}"))?;
     Ok(stored.and_then(|bytes| record::decode_ledger(&bytes).ok()))
 }
 
-/// Keeps up who is in which segment.
+/// Maintains who is in which segment.
 pub struct Keeper {
     store: Arc<dyn Store>,
     base: PeopleIndex,
-    /// The names under which everybody was read.
+    /// The renames under which everybody was read.
     renamed: Renamed,
     roster: MembershipIndex,
     watermark: u64,
     /// The watermark on disk.
     written: Option<u64>,
     ledgers: HashMap<Name, Ledger>,
-    /// When a day, and an hour, begins next.
+    /// When the next day and the next hour begin.
     begins: [(Clock, Option<Timestamp>); 2],
-    /// Whom the clock may have changed and who was not looked at yet: from this place on, these segments.
+    /// People the clock may have changed and who are not evaluated yet: from this person on, these
+    /// segments.
     sweep: Option<(u32, BTreeSet<usize>)>,
-    /// Who still waits for something to start, by segment.
+    /// People who wait for the limit, by segment.
     waiting: Vec<Vec<PersonId>>,
-    /// Whose memberships alone are written; everybody's where missing.
+    /// The only person whose memberships are written; `None` for everybody.
     alone: Option<OwnerId>,
-    /// Where the others stand meanwhile.
+    /// The memberships of the others meanwhile.
     aside: HashMap<OwnerId, Memberships>,
 }
 
-/// Changes of one step, to be written together.
+/// Changes of one step, written together.
 #[derive(Debug, Default)]
 struct Changes {
     moved: Vec<(Moved, Reason)>,
@@ -73,7 +79,7 @@ struct Changes {
     starting: Vec<Starting>,
 }
 
-/// Returns whom the turns from one order number to another are about.
+/// Returns the people in the turns between two order numbers.
 fn touched(store: &dyn Store, from: u64, until: u64) -> Result<HashSet<OwnerId>, StoreError> {
     let mut touched = HashSet::new();
     store.journal(from, until, &mut |_, turn| {
@@ -84,7 +90,9 @@ fn touched(store: &dyn Store, from: u64, until: u64) -> Result<HashSet<OwnerId>,
 }
 
 impl Keeper {
-    /// Reads everybody, and makes up for what happened since membership was last kept up; what is to be started is returned.
+    /// Reads everybody, and makes up for what happened since the watermark. Returns what starts.
+    ///
+    /// Fails if the store cannot be read or written.
     pub fn open(store: Arc<dyn Store>, dialogs: Arc<Dialogs>, now: Timestamp) -> Result<(Self, Vec<Starting>), StoreError> {
         let renamed = Renamed::of(&dialogs);
         let (mut base, horizon) = PeopleIndex::read_as(store.as_ref(), renamed.clone())?;
@@ -113,12 +121,13 @@ impl Keeper {
         Ok((keeper, starting))
     }
 
-    /// Writes from now on where this person stands and nothing else: the clock is one that somebody set ahead for themselves.
+    /// From now on writes only this person's memberships, because the clock was set ahead for them
+    /// alone.
     pub fn keep_only(&mut self, owner: OwnerId) {
         self.alone = Some(owner);
     }
 
-    /// Lists those who are in a segment and may be written to.
+    /// Lists the members of a segment who may be written to.
     pub fn reachable(&self, segment: &str) -> Vec<OwnerId> {
         let Some(at) = self.roster.place(segment) else { return Vec::new() };
         let people = self.base.people().filter(|(id, person)| self.roster.is_in(*id, at) && person.is_reachable());
@@ -135,17 +144,17 @@ impl Keeper {
         &self.roster
     }
 
-    /// Returns what is remembered of a segment.
+    /// Returns the ledger of a segment, or `None` if there is none.
     pub fn ledger(&self, segment: &str) -> Option<&Ledger> {
         self.ledgers.get(segment)
     }
 
-    /// Returns up to which order number the journal is folded in.
+    /// Returns the order number up to which the journal is folded.
     pub fn watermark(&self) -> u64 {
         self.watermark
     }
 
-    /// Returns when something changes though nothing is said.
+    /// Returns when something changes by time alone, or `None` if nothing does.
     pub fn next(&self, now: Timestamp) -> Option<Timestamp> {
         if self.sweep.is_some() {
             return Some(now);
@@ -155,13 +164,16 @@ impl Keeper {
         self.roster.next_flip().into_iter().chain(begins).chain(stretches).chain(self.snapshots_due()).min()
     }
 
-    /// Puts other dialogs in force: segments that mean something else are filled anew, and nobody is written to because of that.
+    /// Puts other dialogs in force: changed segments are filled again, and nobody is written to
+    /// because of that.
+    ///
+    /// Fails if the store cannot be read or written.
     pub fn reload(&mut self, dialogs: Arc<Dialogs>, now: Timestamp) -> Result<Vec<Starting>, StoreError> {
         let starting = self.catch_up(now)?;
         let renamed = Renamed::of(&dialogs);
         let mut touched_since = HashSet::new();
         if renamed != self.renamed {
-            // What was folded in under other names cannot be told apart any more.
+            // Facts that were folded under other names cannot be told apart any more.
             let (base, horizon) = PeopleIndex::read_as(self.store.as_ref(), renamed.clone())?;
             touched_since = touched(self.store.as_ref(), self.watermark, horizon)?;
             (self.base, self.renamed, self.watermark) = (base, renamed, horizon);
@@ -174,7 +186,9 @@ impl Keeper {
         Ok(starting.into_iter().chain(more).collect())
     }
 
-    /// Forgets somebody.
+    /// Forgets a person.
+    ///
+    /// Fails if the store cannot be written.
     pub fn forget(&mut self, owner: OwnerId, now: Timestamp) -> Result<(), StoreError> {
         let Some(person) = self.base.forget(owner) else { return Ok(()) };
         let day = now.date(self.roster.dialogs().bot.timezone);
@@ -188,15 +202,18 @@ impl Keeper {
         self.write(changes)
     }
 
-    /// Does what is to be done by now, a part at a time; returns what is to be started and whether there is more to do.
+    /// Does the next part of the work due by now. Returns what starts, and whether there is more to
+    /// do.
+    ///
+    /// Fails if the store cannot be read or written.
     pub fn step(&mut self, now: Timestamp) -> Result<(Vec<Starting>, bool), StoreError> {
         let mut changes = Changes::default();
         let horizon = self.store.horizon()?;
         if horizon > self.watermark {
-            self.fold(horizon.min(self.watermark + ORDERS), now, &mut changes)?;
+            self.fold(horizon.min(self.watermark + MAX_ORDERS), now, &mut changes)?;
         }
         self.begin(now, &mut changes);
-        for (person, which) in self.roster.due(now, AT_ONCE) {
+        for (person, which) in self.roster.due(now, BATCH_MAX) {
             self.look(person, which, Reason::Time, now, &mut changes);
         }
         self.take_snapshots(now, &mut changes);
@@ -209,17 +226,21 @@ impl Keeper {
         Ok((starting, has_more))
     }
 
-    /// Writes down how far the journal is folded in.
+    /// Stores the watermark.
+    ///
+    /// Fails if the store cannot be written.
     pub fn rest(&mut self) -> Result<(), StoreError> {
         if self.is_at_rest() { Ok(()) } else { self.write_watermark() }
     }
 
-    /// Returns whether all that was done is written down.
+    /// Returns whether the stored watermark is up to date.
     pub fn is_at_rest(&self) -> bool {
         self.written == Some(self.watermark)
     }
 
-    /// Does all that is to be done by now.
+    /// Does all work due by now; returns what starts.
+    ///
+    /// Fails if the store cannot be read or written.
     pub fn catch_up(&mut self, now: Timestamp) -> Result<Vec<Starting>, StoreError> {
         let mut starting = Vec::new();
         loop {
@@ -231,7 +252,9 @@ impl Keeper {
         }
     }
 
-    /// Notes that something was started, and that it is on disk.
+    /// Records that these starts are on disk.
+    ///
+    /// Fails if the store cannot be read or written.
     pub fn started(&mut self, started: &[Starting]) -> Result<(), StoreError> {
         let mut changes = Changes::default();
         for starting in started {
@@ -244,7 +267,7 @@ impl Keeper {
         self.write(changes)
     }
 
-    /// Folds turns in and looks at whom they touched.
+    /// Folds turns, and evaluates the people they touched.
     fn fold(&mut self, until: u64, now: Timestamp, changes: &mut Changes) -> Result<(), StoreError> {
         let mut touched: HashMap<PersonId, Vec<Touched>> = HashMap::new();
         let mut by_hand: HashSet<OwnerId> = HashSet::new();
@@ -269,7 +292,7 @@ impl Keeper {
             failed.is_ok()
         })?;
         failed?;
-        // What is kept of them is read once they have all been folded in: it is as new as the newest of their turns.
+        // Contacts are read after folding: each is as new as the newest of the person's turns.
         for owner in owners {
             let Some((contact, _)) = self.store.contact(owner)? else { continue };
             if let Some((person, true)) = self.base.renew(contact) {
@@ -293,7 +316,7 @@ impl Keeper {
         changes.moved.extend(moved.into_iter().map(|moved| (moved, reason)));
     }
 
-    /// Looks at everybody when a day or an hour has begun, some at a time.
+    /// Schedules an evaluation of everybody, in batches, when a day or an hour has begun.
     fn begin(&mut self, now: Timestamp, changes: &mut Changes) {
         let begun = self.begins.iter().filter(|(_, at)| at.is_some_and(|at| at <= now)).map(|(clock, _)| *clock).min();
         if let Some(clock) = begun {
@@ -308,14 +331,14 @@ impl Keeper {
             self.sweep = (!which.is_empty()).then_some((0, which));
         }
         let Some((from, which)) = self.sweep.take() else { return };
-        let until = from.saturating_add(AT_ONCE as u32).min(self.base.places() as u32);
+        let until = from.saturating_add(BATCH_MAX as u32).min(self.base.places() as u32);
         for person in from..until {
             self.look(PersonId(person), which.clone(), Reason::Time, now, changes);
         }
         self.sweep = ((until as usize) < self.base.places()).then_some((until, which));
     }
 
-    /// Lets go of answers that are kept no longer.
+    /// Drops answers that have expired.
     fn expire(&mut self, now: Timestamp, changes: &mut Changes) {
         let Some(kept) = self.roster.dialogs().bot.keep_answers else { return };
         let mut touched = Vec::new();
@@ -335,7 +358,7 @@ impl Keeper {
         })
     }
 
-    /// Takes the snapshots whose moment has come.
+    /// Takes the snapshots that are due.
     fn take_snapshots(&mut self, now: Timestamp, changes: &mut Changes) {
         for at in 0..self.roster.segments().all.len() {
             let segment = &self.roster.segments().all[at];
@@ -368,7 +391,7 @@ impl Keeper {
         open.filter_map(|segment| self.snapshot_at(segment)).min()
     }
 
-    /// Returns when a snapshot is taken; nothing where that is when it is first looked at.
+    /// Returns when a snapshot is taken; `None` for at once.
     fn snapshot_at(&self, segment: &Segment) -> Option<Timestamp> {
         let SegmentKind::Snapshot { at, .. } = &segment.kind else { return None };
         at.map(|day| Timestamp::from_local(day.and_time(chrono::NaiveTime::MIN), self.roster.dialogs().bot.timezone))

@@ -1,9 +1,10 @@
-//! Takes up where an earlier run, or an earlier definition, left off: compares what is stored with what is true now.
+//! Continues where an earlier run or an earlier definition stopped: compares what is stored with
+//! what is true now.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{AT_ONCE, Changes, Keeper, stored_ledger};
+use super::{BATCH_MAX, Changes, Keeper, stored_ledger};
 use crate::contact::membership::{Change, Ledger, Reason, Start};
 use crate::dialog::segments::SegmentKind;
 use crate::id::{Name, OwnerId};
@@ -12,18 +13,19 @@ use crate::segment::starts::Starting;
 use crate::store::StoreError;
 use crate::time::{Duration, Timestamp};
 
-/// How long what was on its way when the program stopped is still worth starting.
+/// How long a start that was interrupted is still worth doing.
 const STALE: Duration = Duration::DAY;
 
 impl Keeper {
-    /// Reads where everybody stands, fills what is new or means something else, and makes up for what happened meanwhile.
+    /// Reads all memberships, fills new and changed segments, and makes up for what happened
+    /// meanwhile.
     pub(super) fn take_up(&mut self, touched: &HashSet<OwnerId>, now: Timestamp) -> Result<Vec<Starting>, StoreError> {
         let filled = self.read_ledgers()?;
         let mut starting = self.read_memberships(now)?;
         let mut counts = vec![(0_u32, 0_u32); filled.len()];
         let everything = self.roster.every();
         let people: Vec<PersonId> = self.base.people().map(|(person, _)| person).collect();
-        for some in people.chunks(AT_ONCE) {
+        for some in people.chunks(BATCH_MAX) {
             let mut changes = Changes::default();
             for person in some {
                 let is_touched = self.base.person(*person).is_some_and(|person| touched.contains(&person.owner));
@@ -40,7 +42,8 @@ impl Keeper {
             }
             self.apply(now, &mut changes)?;
             starting.append(&mut changes.starting);
-            // What the segments mean now is written last: whoever stops before fills them again.
+            // The definitions are written last: if the program stops before, the segments are
+            // filled again.
             changes.ledgers.clear();
             self.write_memberships(changes)?;
         }
@@ -52,7 +55,8 @@ impl Keeper {
             if !is_snapshot {
                 ledger.filled_at.get_or_insert(now);
                 let (entered, left) = counts[at];
-                // Of nobody there is nothing to say: at the very first start it would stand before the first question.
+                // Without members there is nothing to report: at the very first start it would
+                // appear before the first question.
                 let level = if entered + left > 0 { log::Level::Info } else { log::Level::Debug };
                 log::log!(
                     level,
@@ -69,7 +73,7 @@ impl Keeper {
         Ok(starting)
     }
 
-    /// Reads what is remembered of the segments; returns which are new or mean something else.
+    /// Reads the ledgers; returns which segments are new or changed.
     fn read_ledgers(&mut self) -> Result<Vec<bool>, StoreError> {
         let dialogs = Arc::clone(self.roster.dialogs());
         let mut filled = Vec::with_capacity(dialogs.segments.all.len());
@@ -86,7 +90,8 @@ impl Keeper {
         Ok(filled)
     }
 
-    /// Marks who was in which segment; whoever was in one that is gone leaves it, and what was on its way goes on.
+    /// Reads who was in which segment. People leave segments that are gone, and interrupted starts
+    /// continue.
     fn read_memberships(&mut self, now: Timestamp) -> Result<Vec<Starting>, StoreError> {
         let dialogs = Arc::clone(self.roster.dialogs());
         let in_force: HashSet<&Name> = dialogs.segments.names().chain(&dialogs.segments.faulty).collect();
