@@ -282,7 +282,7 @@ fn a_backup_of_the_running_bot_is_put_back_and_the_forgotten_stay_forgotten() {
     // With the list that lies beside the store she stays forgotten, in every byte.
     std::fs::remove_dir_all(home.data().join("db")).expect("the folder is ours");
     let again = home.run(&["restore", "old.backup"]);
-    assert!(again.status.success() && told(&again).contains("1 contacts"), "{}", told(&again));
+    assert!(again.status.success() && told(&again).contains("1 contact who was forgotten"), "{}", told(&again));
     assert_eq!(found_below(&home.data(), b"Sesamzaadbroodje"), Vec::<std::path::PathBuf>::new());
     assert_eq!(home.table(&["repair"])[0]["complaint"], "Mijn zadel wiebelt");
     let bot = home.start();

@@ -634,3 +634,25 @@ fn a_space_of_another_kind_inside_a_text_is_the_authors() {
         assert_eq!(found, [], "U+{:04X}", odd as u32);
     }
 }
+
+#[test]
+fn a_duration_that_is_too_long_is_told_with_the_longest() {
+    let told = |line: &str| {
+        let text = format!(
+            "dialog: shop\nlanguages: [en]\nstart:\n  - {{ section: main, command: shop }}\nsteps:\n  - ask: bags\n    type: number\n    text: How many?\n{line}"
+        );
+        let sources = Sources(vec![SourceFile { path: "shop.yaml".into(), text: text.into() }]);
+        let found = compile(&sources).diagnostics.into_iter().filter(|told| ["D024", "D071"].contains(&told.code.to_string().as_str()));
+        found.map(|told| format!("{}: {}", told.message, told.help.unwrap_or_default())).collect::<Vec<_>>()
+    };
+    for length in ["10000w", "37038d", "5292w", "99999999999999999999w", "9999999999999s"] {
+        for place in ["    expire: LENGTH\n", "    remind: LENGTH\n", "  - say: Hello\n    when: today + LENGTH > 2026-01-01\n"] {
+            let [told] = told(&place.replace("LENGTH", length)).try_into().expect("one mistake");
+            assert!(told.contains("longer than a duration can be") && told.contains("at most `5291w` or `37037d`"), "{told}");
+        }
+    }
+    assert_eq!(told("    expire: 5291w\n"), Vec::<String>::new());
+    assert_eq!(told("    expire: 37037d\n"), Vec::<String>::new());
+    let [nothing] = told("    expire: 0d\n").try_into().expect("one mistake");
+    assert!(nothing.contains("no time at all") && !nothing.contains("did you mean"), "{nothing}");
+}
