@@ -1,4 +1,5 @@
-//! `vraag backup`: the store and the received files as one file, of one moment, also while the bot runs.
+//! `vraag backup`: a consistent backup of the store and the received files as one file, even while
+//! the bot runs.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -22,7 +23,7 @@ pub struct Options {
     pub file: PathBuf,
 }
 
-/// Writes the backup; a relative file starts from `folder`.
+/// Writes the backup; a relative path is relative to `folder`.
 pub fn run(options: &Options, store: &dyn Store, data: &Path, folder: &Path, status: &mut dyn Write) -> Result<Exit> {
     let path = folder.join(&options.file);
     let written = write(&path, store, data);
@@ -31,10 +32,11 @@ pub fn run(options: &Options, store: &dyn Store, data: &Path, folder: &Path, sta
     Ok(Exit::Fine)
 }
 
-/// Writes the backup; returns how many records, how many bytes, and into which file: where a link leads.
+/// Writes the backup; returns the number of records, the size in bytes, and the path with links
+/// followed.
 fn write(path: &Path, store: &dyn Store, data: &Path) -> Result<(u64, u64, PathBuf)> {
     let whole = AtomicFile::begin(path)?;
-    // Made now where nobody exported anything yet: people keep their pseudonyms when the backup is put back.
+    // Created now if nobody has exported yet, so that people keep their pseudonyms after a restore.
     Pseudonyms::of(store).context("reading the key of the exports")?;
     let mut backup = Backup::begin(BufWriter::new(whole.file()))?;
     let mut written = Ok(());
@@ -54,7 +56,7 @@ fn write(path: &Path, store: &dyn Store, data: &Path) -> Result<(u64, u64, PathB
     Ok(written)
 }
 
-/// Received files are never changed once they have their name, so they can be read one after the other.
+/// Received files never change once they have their name, so they can be read one after the other.
 fn files(backup: &mut Backup<BufWriter<&File>>, data: &Path) -> Result<()> {
     let folder = data.join("files");
     let entries = match std::fs::read_dir(&folder) {
@@ -69,7 +71,7 @@ fn files(backup: &mut Backup<BufWriter<&File>>, data: &Path) -> Result<()> {
         }
         match File::open(folder.join(&name)) {
             Ok(file) => backup.file(&name, file)?,
-            // Its sender was forgotten a moment ago.
+            // Its sender was forgotten just now.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => return Err(error).context("reading the received files"),
         }

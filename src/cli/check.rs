@@ -1,4 +1,4 @@
-//! `vraag check`: all that is wrong with all dialogs, at once.
+//! `vraag check`: reports all problems of all dialogs at once.
 
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
@@ -26,16 +26,16 @@ pub enum Format {
     Json,
 }
 
-/// What `check` is asked.
+/// The options of `check`.
 #[derive(Clone, Debug, Default)]
 pub struct CheckOptions {
-    /// Files and folders; the dialogs folder where there are none.
+    /// Files and folders; the dialogs folder if empty.
     pub paths: Vec<PathBuf>,
     /// The dialogs folder.
     pub dialogs: PathBuf,
     /// How it prints.
     pub format: Format,
-    /// A code to explain, instead of checking.
+    /// A code to explain instead of checking.
     pub explain: Option<String>,
     /// Whether to use colours.
     pub is_coloured: bool,
@@ -62,9 +62,11 @@ pub fn run(options: &CheckOptions, out: &mut dyn Write) -> Result<Exit> {
     Ok(if has_errors { Exit::Dialogs } else { Exit::Fine })
 }
 
-/// Reads and compiles, and returns all diagnostics of these paths in the order of files and places.
+/// Reads and compiles, and returns all diagnostics of these paths in the order of files and
+/// positions.
 ///
-/// A file is judged in its folder: what it names may stand in other files there. Below the dialogs folder that is the whole of it.
+/// A file is checked together with its folder, because it may name things in other files there.
+/// Below the dialogs folder that is the whole folder.
 pub fn diagnose(paths: &[PathBuf], dialogs: &Path) -> (Sources, Vec<Diagnostic>) {
     let (sources, mut diagnostics) = read_around(paths, dialogs);
     let compiled = compile(&sources);
@@ -81,7 +83,7 @@ pub fn diagnose(paths: &[PathBuf], dialogs: &Path) -> (Sources, Vec<Diagnostic>)
     (sources, diagnostics)
 }
 
-/// Reads what these paths name, and what stands around them.
+/// Reads these paths, and the files that belong to them.
 fn read_around(paths: &[PathBuf], dialogs: &Path) -> (Sources, Vec<Diagnostic>) {
     let mut places: Vec<PathBuf> = Vec::new();
     let mut add = |path: PathBuf| {
@@ -95,7 +97,8 @@ fn read_around(paths: &[PathBuf], dialogs: &Path) -> (Sources, Vec<Diagnostic>) 
         if is_in(path, dialogs) && path.exists() {
             add(dialogs.to_owned());
         } else {
-            // Of another folder only its own files belong together: what lies below it may be anything.
+            // In another folder, only the files directly in it belong together; folders below it
+            // may hold anything.
             let beside = path.parent().map(load::beside).unwrap_or_default();
             beside.into_iter().for_each(&mut add);
         }
@@ -104,7 +107,7 @@ fn read_around(paths: &[PathBuf], dialogs: &Path) -> (Sources, Vec<Diagnostic>) 
     load::read(&places)
 }
 
-/// Returns whether a path is another, or leads below it.
+/// Returns whether a path is another, or below it.
 fn is_in(path: &Path, other: &Path) -> bool {
     match (path.canonicalize(), other.canonicalize()) {
         (Ok(path), Ok(other)) => path.starts_with(other),
@@ -112,7 +115,7 @@ fn is_in(path: &Path, other: &Path) -> bool {
     }
 }
 
-/// Tells the pictures and files that messages show and that are not below the dialogs folder.
+/// Reports pictures and files of messages that are not below the dialogs folder.
 fn pictures(readable: &Readable, folder: &Path) -> Vec<Diagnostic> {
     let mut told = Vec::new();
     let lists = readable.tree.lists.iter().map(|(name, entries)| (name.value.clone(), entries.as_slice())).collect();
@@ -170,7 +173,7 @@ fn summary(sources: &Sources, paths: &[PathBuf], diagnostics: &[Diagnostic]) -> 
     }
 }
 
-/// Returns how many there are of something, with an s where they are not one.
+/// Returns a count with its noun, in the plural unless it is one.
 pub fn counted(count: usize, thing: &str) -> String {
     format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }

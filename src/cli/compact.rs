@@ -1,4 +1,4 @@
-//! `vraag compact`: writes the store anew while no bot runs, so that what was erased stands in no byte of it.
+//! `vraag compact`: rewrites the store while no bot runs, so that no byte of erased data is left.
 
 use std::io::Write;
 use std::path::Path;
@@ -40,7 +40,7 @@ pub fn run(data: &Path, status: &mut dyn Write) -> Result<Exit> {
     Ok(Exit::Fine)
 }
 
-/// Finishes what is under way; returns how many people still wait for their farewell.
+/// Finishes erasures in progress; returns how many people still wait for their farewell.
 fn finish_erasures(db: &Path, data: &Path) -> Result<usize, StoreError> {
     let store = Sled::open(db)?;
     let mut waiting = 0;

@@ -1,4 +1,5 @@
-//! `vraag demo`: fills an empty store with a made-up business, to look at tables before there are customers.
+//! `vraag demo`: fills an empty store with an invented business, to see tables before there are
+//! customers.
 
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
@@ -38,7 +39,7 @@ pub struct Options {
     until: Option<Timestamp>,
 }
 
-/// Makes a business up in the store, which must be empty.
+/// Invents a business in the store, which must be empty.
 pub fn run(options: &Options, config: &Config, global: &Global, status: &mut dyn Write) -> Result<Exit> {
     let dialogs = open::Dialogs::read(&config.dialogs);
     dialogs.tell(status)?;
@@ -63,7 +64,7 @@ pub fn run(options: &Options, config: &Config, global: &Global, status: &mut dyn
     let shows_progress = !global.quiet && std::io::stderr().is_terminal();
     let mut told = |made: &Made| {
         if shows_progress {
-            // Who looks away misses nothing.
+            // The progress may be lost if nobody watches.
             let _ = write!(status, "\r{} of {} answers", grouped(made.answers), grouped(answers)).and_then(|()| status.flush());
         }
     };
@@ -87,13 +88,13 @@ pub fn run(options: &Options, config: &Config, global: &Global, status: &mut dyn
     Ok(Exit::Fine)
 }
 
-/// Reads a moment of the command line.
+/// Parses a time of the command line.
 fn moment(text: &str) -> Result<Timestamp, String> {
     let moment = chrono::DateTime::parse_from_rfc3339(text);
     moment.map(|moment| Timestamp(moment.timestamp_millis())).map_err(|_| "write it as 2026-11-23T13:00:00+01:00".to_owned())
 }
 
-/// Writes a number with its thousands apart.
+/// Writes a number with thousands separators.
 pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut written = String::new();

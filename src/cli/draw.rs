@@ -1,4 +1,4 @@
-//! Draws diagnostics: for people as an excerpt of the file, for programs as JSON.
+//! Draws diagnostics: for people with an excerpt of the file, for programs as JSON.
 
 use std::path::Path;
 
@@ -10,13 +10,13 @@ use crate::dialog::source::{FileIx, Position, Sources, Span};
 
 use super::screen::on_one_line;
 
-/// Longer excerpts are left out: a megabyte in one line is no help, and takes long to draw.
-const LONGEST_EXCERPT: usize = 4096;
+/// Longer excerpts are left out: a megabyte in one line is no help, and slow to draw.
+const MAX_EXCERPT: usize = 4096;
 
-/// Draws all diagnostics of one load; finds places without reading a file twice.
+/// Draws all diagnostics of one load; finds lines without scanning a file twice.
 pub struct Drawing<'s> {
     sources: &'s Sources,
-    /// Where each line of each file begins.
+    /// The offsets at which the lines of each file begin.
     lines: Vec<Vec<u32>>,
     renderer: Renderer,
 }
@@ -55,7 +55,7 @@ impl<'s> Drawing<'s> {
         Position { line, column }
     }
 
-    /// Returns a diagnostic as people read it, without a line break at its end.
+    /// Returns a diagnostic for people, without a line break at its end.
     pub fn text(&self, diagnostic: &Diagnostic) -> String {
         let level = match diagnostic.severity {
             Severity::Error => Level::ERROR,
@@ -101,14 +101,15 @@ impl<'s> Drawing<'s> {
         snippet
     }
 
-    /// Returns whether the lines to show are longer than anybody would read.
+    /// Returns whether the excerpt would be too long to read.
     fn is_long(&self, diagnostic: &Diagnostic) -> bool {
         let file = diagnostic.span.file;
         let spans = diagnostic.labels.iter().map(|(span, _)| *span).filter(|span| span.file == file);
-        self.excerpt(file, spans.chain([diagnostic.span])).0.len() > LONGEST_EXCERPT
+        self.excerpt(file, spans.chain([diagnostic.span])).0.len() > MAX_EXCERPT
     }
 
-    /// Returns the lines that hold these places, the offset they begin at and the number of the first.
+    /// Returns the lines that contain these spans, the offset they begin at and the number of the
+    /// first.
     fn excerpt(&self, file: FileIx, spans: impl Iterator<Item = Span> + Clone) -> (&str, usize, usize) {
         let text = &self.sources.file(file).text;
         let lines = &self.lines[file.0 as usize];
@@ -152,12 +153,12 @@ impl<'s> Drawing<'s> {
     }
 }
 
-/// Returns a file's name in one line: signs that would move the cursor or colour are shown.
+/// Returns a file's name on one line, with control characters escaped.
 fn shown(path: &Path) -> String {
     on_one_line(&path.to_string_lossy())
 }
 
-/// Returns a place as a range of an excerpt, never empty where the excerpt is not.
+/// Returns a span as a range of an excerpt, never empty unless the excerpt is.
 fn within(span: Span, from: usize, length: usize) -> std::ops::Range<usize> {
     let start = (span.start as usize).saturating_sub(from).min(length);
     let end = (span.end as usize).saturating_sub(from).min(length);

@@ -1,4 +1,4 @@
-//! `vraag export`: answers as tables, also while the bot runs.
+//! `vraag export`: answers as tables, even while the bot runs.
 
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
@@ -43,7 +43,8 @@ pub struct Options {
     /// A row per column of the wide table: what it means, and how many answered
     #[arg(long)]
     pub codebook: bool,
-    /// File to write; `-` is the standard output, and a name that ends in `/` a folder for everything
+    /// File to write; `-` is the standard output, and a name that ends in `/` a folder for
+    /// everything
     #[arg(long, value_name = "FILE|FOLDER/", default_value = "-")]
     pub out: PathBuf,
     /// Only people in this segment
@@ -52,19 +53,22 @@ pub struct Options {
     /// Only changes since an earlier export; pass the cursor that export printed
     #[arg(long, value_name = "CURSOR")]
     pub since: Option<String>,
-    /// The answers to a multi in a wide table: a 0/1 column per option, one column with the keys, or both
+    /// The answers to a multi in a wide table: a 0/1 column per option, one column with the keys,
+    /// or both
     #[arg(long, value_name = "HOW", default_value = "dummies")]
     pub multi: MultiName,
     /// Say beside each question why there is no answer; the cells of a missing answer are empty
     #[arg(long)]
     pub why: bool,
-    /// Write numbers in place of missing answers: -99 no answer, -98 not asked, -97 don't know, -96 rather not say
+    /// Write numbers in place of missing answers: -99 no answer, -98 not asked, -97 don't know, -96
+    /// rather not say
     #[arg(long)]
     pub codes: bool,
     /// Write labels in this language in place of keys
     #[arg(long, value_name = "LANGUAGE")]
     pub labels: Option<String>,
-    /// Write for a spreadsheet in this language, `excel-nl` or `excel-en`: its dividers and decimals, labels, answers first and ids last
+    /// Write for a spreadsheet in this language, `excel-nl` or `excel-en`: its dividers and
+    /// decimals, labels, answers first and ids last
     #[arg(long = "for", value_name = "PROGRAM")]
     pub sheet: Option<String>,
     /// Add names, phone numbers and addresses: the file then says who answered what
@@ -104,17 +108,17 @@ pub enum MultiName {
     Both,
 }
 
-/// What an export stands on.
+/// What an export needs.
 pub struct CommandContext<'a> {
     /// The store.
     pub store: &'a dyn Store,
     /// The dialogs of the folder.
     pub dialogs: &'a Dialogs,
-    /// The folder that relative files start from.
+    /// The base folder of relative paths.
     pub folder: &'a Path,
-    /// What a running bot keeps up of segments; nothing of it where none runs.
+    /// The segment membership of a running bot; empty if none runs.
     pub kept: &'a SharedSegments,
-    /// Told how far it is.
+    /// Receives the progress.
     pub progress: &'a Progress,
 }
 
@@ -192,19 +196,19 @@ fn write(
     Ok(writeln!(status, "next time: --since {}", plan.cursor())?)
 }
 
-/// How many rows a screen shows.
-const ROWS_ON_SCREEN: usize = 20;
+/// Maximum number of rows shown on a screen.
+const MAX_SCREEN_ROWS: usize = 20;
 
-/// Returns how wide the screen is that a table of text goes to.
+/// Returns the width of the screen, or `None` if the table does not go to one.
 fn on_screen(options: &Options) -> Option<usize> {
     let is_text = options.out == Path::new("-") && matches!(options.format, None | Some(FormatName::Csv)) && !options.codebook;
     options.screen.filter(|_| is_text)
 }
 
-/// Shows the newest rows of a table: the whole goes into a file, or down a pipe.
+/// Shows the newest rows of a table; the whole table goes to a file or a pipe.
 fn show(plan: &ExportPlan<'_>, width: usize, out: &mut dyn Write, status: &mut dyn Write, progress: &Progress) -> Result<(), ExportError> {
     let shape = plan.shape()?;
-    let newest = plan.newest(ROWS_ON_SCREEN)?;
+    let newest = plan.newest(MAX_SCREEN_ROWS)?;
     progress.clear();
     let hidden = grid::write(&newest.header, &newest.rows, width, out)?;
     out.flush()?;
@@ -223,7 +227,7 @@ fn row_word(shape: Shape) -> &'static str {
     }
 }
 
-/// Reads the options; what is wrong with them is told with what to do.
+/// Converts the options; an error has a hint what to do.
 fn wanted(options: &Options) -> Result<Wanted, (String, String)> {
     let since = match &options.since {
         None => None,
@@ -281,14 +285,15 @@ fn wanted(options: &Options) -> Result<Wanted, (String, String)> {
     })
 }
 
-/// Returns the spreadsheet that is meant: `excel-` and a language of two letters.
+/// Parses the name of a spreadsheet: `excel-` and a language of two letters.
 fn sheet(program: &str) -> Option<Sheet> {
     let language = program.strip_prefix("excel-")?.to_ascii_lowercase();
     let is_language = language.len() == 2 && language.bytes().all(|letter| letter.is_ascii_lowercase());
     is_language.then(|| Sheet { language: language.as_str().into() })
 }
 
-/// Returns the format that is meant: a file whose name promises another would open in the wrong program.
+/// Returns the format. It must match the file's extension, or the file would open in the wrong
+/// program.
 fn format(options: &Options) -> Result<FormatName, (String, String)> {
     let is_folder = options.out.as_os_str().to_string_lossy().ends_with(MAIN_SEPARATOR);
     let ending = options.out.extension().filter(|_| !is_folder).map(|ending| ending.to_string_lossy().to_ascii_lowercase());
@@ -313,7 +318,7 @@ fn is_folder(asked: &Path, path: &Path) -> bool {
     asked.as_os_str().to_string_lossy().ends_with(MAIN_SEPARATOR) || path.is_dir()
 }
 
-/// Says why nothing was written, and what to do.
+/// Explains why nothing was written, and what to do.
 fn explain(error: ExportError, options: &Options, status: &mut dyn Write) -> Result<Exit> {
     match error {
         ExportError::UnknownDialog { name, known } => {
@@ -364,7 +369,7 @@ fn tell_cut(cut: u64, status: &mut dyn Write) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Names what a row cannot say: whose rows are to go.
+/// Lists the rows of earlier tables that must be deleted.
 fn tell_gone(gone: &Removals, status: &mut dyn Write) -> std::io::Result<()> {
     if gone.is_empty() {
         return Ok(());

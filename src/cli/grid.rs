@@ -1,4 +1,5 @@
-//! A table on a terminal: as many columns as fit, each cut to its share, and what is left out is said.
+//! Draws a table on a terminal: as many columns as fit, each cut to its share; tells how many are
+//! left out.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -7,25 +8,25 @@ use unicode_width::UnicodeWidthStr;
 
 use super::screen::on_one_line;
 
-/// The widest a column is.
-const WIDEST: usize = 28;
-/// What stands between two columns.
+/// Maximum width of a column.
+const MAX_COLUMN: usize = 28;
+/// The gap between two columns.
 const GAP: &str = "  ";
-/// How wide a terminal is that does not say so.
-const USUAL: usize = 80;
+/// Assumed width of a terminal that does not tell it.
+const DEFAULT_WIDTH: usize = 80;
 
-/// Returns how wide the terminal at the standard output is; nothing where it is none.
+/// Returns the width of the terminal at the standard output; `None` if it is not a terminal.
 pub fn width() -> Option<usize> {
     let out = io::stdout();
     let told = || terminal_size::terminal_size_of(&out).map(|(terminal_size::Width(columns), _)| usize::from(columns));
-    out.is_terminal().then(|| told().filter(|columns| *columns > 0).unwrap_or(USUAL))
+    out.is_terminal().then(|| told().filter(|columns| *columns > 0).unwrap_or(DEFAULT_WIDTH))
 }
 
-/// Writes a table that is no wider than this; returns how many columns found no room.
+/// Writes a table of at most this width; returns how many columns are left out.
 pub fn write(header: &[String], rows: &[Vec<String>], width: usize, out: &mut dyn Write) -> io::Result<usize> {
-    let cell = |words: &str| on_one_line(words).graphemes(true).take(WIDEST + 1).collect::<String>();
+    let cell = |words: &str| on_one_line(words).graphemes(true).take(MAX_COLUMN + 1).collect::<String>();
     let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|words| cell(words)).collect()).collect();
-    // A column in which nothing stands takes no room from the others.
+    // An empty column takes no room from the others.
     let says = |at: &usize| rows.is_empty() || rows.iter().any(|row| row.get(*at).is_some_and(|words| !words.is_empty()));
     let mut left = width;
     let mut shown: Vec<(usize, usize)> = Vec::new();
@@ -33,9 +34,9 @@ pub fn write(header: &[String], rows: &[Vec<String>], width: usize, out: &mut dy
     for at in (0..header.len()).filter(says) {
         let longest = rows.iter().filter_map(|row| row.get(at)).chain([&header[at]]).map(|words| places(words)).max().unwrap_or(0);
         let gap = if shown.is_empty() { 0 } else { GAP.len() };
-        let wanted = longest.min(WIDEST);
+        let wanted = longest.min(MAX_COLUMN);
         if out_of_sight > 0 || gap + wanted > left {
-            // The first is cut rather than left out.
+            // The first column is cut rather than left out.
             if !shown.is_empty() {
                 out_of_sight += 1;
                 continue;
@@ -58,12 +59,12 @@ pub fn write(header: &[String], rows: &[Vec<String>], width: usize, out: &mut dy
     Ok(out_of_sight)
 }
 
-/// How many places words take, letter by letter as they are seen: what is cut must add up to what is left.
+/// Returns the width of a text, grapheme by grapheme, so that the widths of cut texts add up.
 fn places(words: &str) -> usize {
     words.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
-/// Returns words of exactly so many places.
+/// Returns a text cut or padded to an exact width.
 fn fitted(words: &str, wide: usize) -> String {
     let mut out = String::new();
     let mut used = 0;

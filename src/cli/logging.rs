@@ -1,4 +1,4 @@
-//! Sends the log to stderr: one line each, as much as was asked for.
+//! Writes the log to stderr, one line per entry, as verbose as requested.
 
 use std::io::{IsTerminal, Write};
 
@@ -9,7 +9,7 @@ use super::{Color, Global};
 use crate::store::sled::examine::{self, Stumble};
 use crate::time::{Zone, now};
 
-/// Starts logging; `RUST_LOG` wins over the flags.
+/// Starts logging; `RUST_LOG` has priority over the flags.
 pub fn start(global: &Global) {
     let level = match (global.quiet, global.verbose) {
         (true, _) => LevelFilter::Error,
@@ -28,7 +28,8 @@ pub fn start(global: &Global) {
         WriteStyle::Never
     });
     builder.format(|line, record| {
-        // Other people's crates print what passes through them, addresses with the token included: only their warnings are shown.
+        // Other crates log what passes through them, including addresses with the token, so only
+        // their warnings are shown.
         let is_other = !record.target().starts_with("vraag");
         if is_other && (record.level() > Level::Warn || (record.target().starts_with("sled") && examine::is_trying())) {
             return Ok(());
@@ -38,7 +39,7 @@ pub fn start(global: &Global) {
     });
     // A second start in one process (a test) keeps the first.
     let _ = builder.try_init();
-    // The place only: what a mistake was about may hold a customer's words.
+    // Only the position: the message of a panic may contain a customer's words.
     std::panic::set_hook(Box::new(|mistake| match mistake.location() {
         Some(place) => match examine::stumble(place.file()) {
             Stumble::Ours => log::error!("a mistake in the program at {}:{}", place.file(), place.line()),
@@ -49,7 +50,7 @@ pub fn start(global: &Global) {
     }));
 }
 
-/// Returns whether what goes to a stream is coloured: as was asked for, else where the stream is a terminal.
+/// Returns whether output to a stream is coloured: as requested, else if the stream is a terminal.
 pub fn is_coloured(global: &Global, stream: &impl IsTerminal) -> bool {
     match global.color {
         Color::Always => true,

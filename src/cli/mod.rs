@@ -37,18 +37,18 @@ use crate::runtime::socket::Request;
 use crate::store::Store;
 use crate::store::sled::examine;
 
-/// What a command ends with.
+/// The exit code of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// All is well.
+    /// Success.
     Fine = 0,
-    /// Your dialogs or tests have errors.
+    /// The dialogs or tests have errors.
     Dialogs = 1,
     /// The command line is wrong.
     Usage = 2,
-    /// Configuration, environment or store.
+    /// The configuration, environment or store is at fault.
     Setup = 3,
-    /// Our fault.
+    /// The program itself is at fault.
     Bug = 70,
 }
 
@@ -175,7 +175,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     })
 }
 
-/// Returns how a command ends that met trouble: it is ours, or something around us.
+/// Returns the exit code for an error: the program's fault, or something around it.
 fn exit_of(error: &anyhow::Error) -> Exit {
     match error.downcast_ref::<Reason>() {
         Some(Reason::Mistake | Reason::Stuck(_)) => Exit::Bug,
@@ -229,7 +229,8 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
     }
 }
 
-/// Runs a command for another process, on the store that this one has open; what it changes about people goes to the bot.
+/// Runs a command for another process, on the store that this one has open; changes to people go to
+/// the bot.
 fn run_for(
     request: &Request,
     store: &dyn Store,
@@ -290,18 +291,19 @@ fn run_for(
     }
 }
 
-/// Tells a command how wide the terminal is where this process is: another one runs it.
+/// Adds the width of this process's terminal to the arguments, because another process runs the
+/// command.
 fn with_screen(words: &[OsString], screen: Option<usize>) -> Vec<OsString> {
     words.iter().cloned().chain(screen.map(|width| format!("--screen={width}").into())).collect()
 }
 
-/// Returns whether a name means an open file of whichever process uses it.
+/// Returns whether a path means an open file of the process that uses it.
 fn is_open_file(path: &Path) -> bool {
     let names = ["/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/fd", "/proc"];
     names.iter().any(|name| path.starts_with(name))
 }
 
-/// Makes nothing of a reader that went away (`vraag check | head`).
+/// Turns a broken pipe into success, because its reader went away (`vraag check | head`).
 fn unless_nobody_reads(result: Result<Exit>) -> Result<Exit> {
     match result {
         Err(error) if error.chain().any(is_broken_pipe) => Ok(Exit::Fine),
@@ -312,7 +314,7 @@ fn unless_nobody_reads(result: Result<Exit>) -> Result<Exit> {
 fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
     let Some(error) = cause.downcast_ref::<std::io::Error>() else { return false };
     let is_it = |error: &std::io::Error| error.kind() == std::io::ErrorKind::BrokenPipe;
-    // The writer of tables wraps what it met, and does not tell what kind that was.
+    // The CSV writer wraps the error without its kind.
     let table = error.get_ref().and_then(|inner| inner.downcast_ref::<csv::Error>());
     is_it(error) || table.is_some_and(|table| matches!(table.kind(), csv::ErrorKind::Io(inner) if is_it(inner)))
 }

@@ -1,4 +1,4 @@
-//! What commands stand on: the dialogs of the folder, and the store of the data folder.
+//! Opens what commands need: the dialogs of the folder, and the store of the data folder.
 
 use std::io::{ErrorKind, Write};
 use std::path::Path;
@@ -15,13 +15,13 @@ use crate::runtime::versions::InForce;
 use crate::store::sled::Sled;
 use crate::store::{Store, StoreError};
 
-/// The dialogs of a folder, with all that is to be said about them.
+/// The dialogs of a folder, with all diagnostics.
 pub struct Dialogs {
-    /// The files.
+    /// The source files.
     pub sources: Sources,
-    /// What was made of them.
+    /// The compiled dialogs.
     pub compiled: Compiled,
-    /// Everything that is wrong, the files' own trouble included.
+    /// All problems, including those of reading the files.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -34,7 +34,7 @@ impl Dialogs {
         Self { sources, compiled, diagnostics }
     }
 
-    /// Says so where no dialog can run, and returns whether that is so.
+    /// Returns whether no dialog can run, and prints it if so.
     pub fn none_runs(&self, folder: &Path, status: &mut dyn Write) -> Result<bool> {
         let is_empty = self.compiled.dialogs.programs.is_empty();
         if is_empty {
@@ -44,17 +44,17 @@ impl Dialogs {
         Ok(is_empty)
     }
 
-    /// Returns whether there is any dialog, sound or not.
+    /// Returns whether there is any dialog file, valid or not.
     pub fn has_files(&self) -> bool {
         self.sources.0.iter().any(|source| FileKind::of(&source.path) == FileKind::Dialog)
     }
 
-    /// Returns how many errors there are.
+    /// Returns the number of errors.
     pub fn errors(&self) -> usize {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
     }
 
-    /// Tells in one line that something is wrong, where it is.
+    /// Prints one line if there are errors.
     pub fn tell(&self, status: &mut dyn Write) -> Result<()> {
         let errors = self.errors();
         if errors > 0 {
@@ -65,18 +65,18 @@ impl Dialogs {
         Ok(())
     }
 
-    /// Returns what can run.
+    /// Returns the dialogs that can run.
     pub fn in_force(self) -> InForce {
         InForce { dialogs: Arc::new(self.compiled.dialogs), sources: Arc::new(self.sources) }
     }
 }
 
-/// Returns whether there is a store, or one that is being put back.
+/// Returns whether there is a store, or one that is being restored.
 pub fn has_store(data: &Path) -> bool {
     crate::store::sled::exists(&folder(data)) || restoring(data).exists()
 }
 
-/// Says so where the data folder is there and cannot be looked into: that is not the same as one in which there is nothing.
+/// Fails if the data folder exists but cannot be read, which is different from an empty one.
 pub fn refuse_unreadable(data: &Path) -> Result<()> {
     let looked = folder(data).metadata().map(drop).and_then(|()| data.read_dir().map(drop));
     match looked.err().and_then(|error| why_unreadable(data, error.kind())) {
@@ -96,7 +96,7 @@ fn why_unreadable(data: &Path, kind: ErrorKind) -> Option<String> {
     }
 }
 
-/// Opens the store to read it; nothing where another program has it open.
+/// Opens the store for reading; `None` if another program has it open.
 pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
     refuse_unreadable(data)?;
     let folder = folder(data);
@@ -116,7 +116,7 @@ pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
     }
 }
 
-/// Says so where records could not be read: what was shown is not all.
+/// Warns if records could not be read, because the output is then incomplete.
 pub fn tell_left_out(store: &dyn Store, status: &mut dyn Write) -> std::io::Result<()> {
     let left_out = store.left_out();
     let Some(first) = left_out.first() else { return Ok(()) };
@@ -144,7 +144,7 @@ pub fn own_store(data: &Path) -> Result<Arc<dyn Store>> {
     }
 }
 
-/// Says so where a backup was being put back and that was cut short: a new store in its place would know none of these people.
+/// Fails if a restore was interrupted: a new store in its place would know none of these people.
 pub fn refuse_half_restored(data: &Path) -> Result<()> {
     let half = restoring(data);
     if half.exists() {
@@ -157,12 +157,12 @@ pub fn refuse_half_restored(data: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Returns where a backup becomes a store before it is one.
+/// Returns the folder in which a backup is restored before it becomes the store.
 pub fn restoring(data: &Path) -> std::path::PathBuf {
     data.join("db.restoring")
 }
 
-/// Returns where the store is in the data folder; received files and the socket stand beside it.
+/// Returns the store's folder in the data folder; received files and the socket are beside it.
 fn folder(data: &Path) -> std::path::PathBuf {
     data.join("db")
 }

@@ -1,8 +1,9 @@
-//! Keeps what people said from others on the same machine: the data folder, what is in it, and `.env`.
+//! Protects what people said from other users of the machine: the data folder, its content, and
+//! `.env`.
 
 use std::path::Path;
 
-/// Takes from others what they could read of the data folder, and says so.
+/// Removes other users' access to the data folder, and logs it.
 #[cfg(unix)]
 pub fn mend(data: &Path) {
     let mended = [(data, true), (&data.join("files"), true), (&data.join("erased"), false)].map(|(path, is_folder)| close(path, is_folder));
@@ -13,12 +14,12 @@ pub fn mend(data: &Path) {
     }
 }
 
-/// Returns whether others could read a file or folder and cannot any more.
+/// Returns whether other users had access to a file or folder and have lost it.
 #[cfg(unix)]
 fn close(path: &Path, is_folder: bool) -> bool {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     let Ok(about) = std::fs::symlink_metadata(path) else { return false };
-    // A folder that is everybody's, such as `/tmp`, or the one somebody works in, holds other things as well.
+    // A shared folder such as `/tmp`, or the working folder, holds other things as well.
     let is_shared = is_folder && (about.mode() & 0o1000 != 0 || is_working_folder(path));
     if about.mode() & 0o077 == 0 || is_shared || about.is_dir() != is_folder || !(about.is_dir() || about.is_file()) {
         return false;
@@ -37,7 +38,7 @@ fn is_working_folder(path: &Path) -> bool {
     matches!((here, there), (Ok(here), Ok(there)) if here.starts_with(&there))
 }
 
-/// Says so where anybody on this machine can read the bot's token.
+/// Warns if everybody on this machine can read the bot's token.
 #[cfg(unix)]
 pub fn warn_of_settings() {
     use std::os::unix::fs::MetadataExt;

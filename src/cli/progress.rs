@@ -1,15 +1,15 @@
-//! A bar that shows a person who waits how far long work is; nobody else sees anything of it.
+//! A progress bar for a person who waits; invisible elsewhere.
 
 use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar; hidden where no person looks.
+/// A progress bar; hidden unless a person watches.
 #[derive(Debug)]
 pub struct Progress(ProgressBar);
 
 impl Progress {
-    /// Returns a bar on the terminal, where the standard error is one.
+    /// Returns a bar on the standard error, hidden if that is not a terminal.
     pub fn on_terminal(is_quiet: bool) -> Self {
         if is_quiet || !std::io::stderr().is_terminal() {
             return Self::hidden();
@@ -19,18 +19,18 @@ impl Progress {
         Self(style.map_or_else(|_| ProgressBar::hidden(), |style| bar.with_style(style)))
     }
 
-    /// Returns a bar that nobody sees: the work is done for somebody else's terminal.
+    /// Returns a hidden bar, for work on behalf of another terminal.
     pub fn hidden() -> Self {
         Self(ProgressBar::hidden())
     }
 
-    /// Shows how much of how much is done.
+    /// Shows the progress.
     pub fn tell(&self, done: usize, of: usize) {
         self.0.set_length(of as u64);
         self.0.set_position(done as u64);
     }
 
-    /// Takes the bar away, before something else is said.
+    /// Removes the bar before other output.
     pub fn clear(&self) {
         self.0.finish_and_clear();
     }

@@ -1,4 +1,4 @@
-//! `vraag quarantine`: updates that the program could not take and put aside, and what is to become of them.
+//! `vraag quarantine`: shows updates that the program could not take, retries or drops them.
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -69,7 +69,7 @@ Do this after an update of vraag that mends what it stumbled over. One that it s
     Drop(Chosen),
 }
 
-/// Which are meant.
+/// The updates to handle.
 #[derive(Clone, Debug, clap::Args)]
 struct Chosen {
     /// Their ids, as `vraag quarantine list` shows them
@@ -88,16 +88,16 @@ enum Format {
     Json,
 }
 
-/// How long the bot may take for one.
-const PATIENCE: Duration = Duration::from_secs(70);
+/// Time limit for one retry.
+const RETRY_TIMEOUT: Duration = Duration::from_secs(70);
 
-/// What the command stands on.
+/// What the command needs.
 pub struct CommandContext<'a> {
     /// The store.
     pub store: &'a dyn Store,
-    /// The bot's zone.
+    /// The bot's time zone.
     pub zone: Zone,
-    /// The running bot, where one has the store open.
+    /// The running bot, if one has the store open.
     pub bot: Option<&'a Sender<Asking>>,
 }
 
@@ -110,7 +110,7 @@ pub fn here_or_there(options: &Options, config: &Config, words: &[OsString]) -> 
     run(options, width, &context, &mut screen::out(), &mut screen::stderr())
 }
 
-/// Runs the command; `width` is that of the terminal that lists are shown on.
+/// Runs the command; `width` is the width of the terminal for lists.
 pub fn run(
     options: &Options,
     width: Option<usize>,
@@ -144,7 +144,7 @@ pub fn run(
 }
 
 impl Chosen {
-    /// Returns the ones that are meant; the first that is not there where there is one.
+    /// Returns the chosen updates; fails with the first id that does not exist.
     fn of<'a>(&self, all: &'a [Quarantined]) -> Result<Vec<&'a Quarantined>, QuarantineId> {
         if self.all {
             return Ok(all.iter().collect());
@@ -227,8 +227,9 @@ fn hand_in(chosen: &[&Quarantined], context: &CommandContext<'_>, status: &mut d
         return Ok(Exit::Fine);
     }
     let mut waiting: Vec<QuarantineId> = able.iter().map(|aside| aside.id).collect();
-    // It ends when the bot has come to the last, or is ending itself; one that does not reach Telegram yet says nothing.
-    while let Ok((id, fate)) = fates.recv_timeout(PATIENCE) {
+    // It ends when the bot has handled the last, or is ending itself; a bot that does not reach
+    // Telegram yet reports nothing.
+    while let Ok((id, fate)) = fates.recv_timeout(RETRY_TIMEOUT) {
         waiting.retain(|other| *other != id);
         writeln!(status, "{id}: {fate}")?;
     }
@@ -246,7 +247,7 @@ fn counted(count: usize) -> String {
     if count == 1 { "1 update".to_owned() } else { format!("{count} updates") }
 }
 
-/// What there is to say of one without what was said.
+/// What can be told about an update without its content.
 struct Known<'a> {
     aside: &'a Quarantined,
     when: Option<String>,

@@ -1,4 +1,4 @@
-//! Commands that another process wants to be run by the bot that holds the store, and asking for it.
+//! Runs commands of other processes in the bot that holds the store, and sends such requests.
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -15,15 +15,15 @@ use crate::runtime::serve::Asking;
 use crate::runtime::socket::{Request, Run, ask};
 use crate::store::Store;
 
-/// Returns what runs the commands of others on this process's store.
+/// Returns the function that runs other processes' commands on this process's store.
 ///
-/// What a command changes about people goes to `bot`, whose memory of them must not be older than the disk.
+/// Changes to people go to `bot`, whose memory of them must not be older than the disk.
 pub fn runner(store: Arc<dyn Store>, config: Config, segments: SharedSegments, bot: Sender<Asking>) -> Arc<Run> {
     Arc::new(move |request, out, status| {
         match super::run_for(&request, store.as_ref(), &config, &segments, &bot, out, status) {
             Ok(exit) => exit as u8,
             Err(error) => {
-                // Whoever asked may have gone away.
+                // The requester may be gone.
                 let _ = writeln!(status, "error: {error:#}");
                 Exit::Setup as u8
             }
@@ -40,7 +40,7 @@ pub fn run_there(data: &Path, arguments: &[OsString]) -> Result<Exit> {
     match asked {
         Ok(Some(code)) => Ok(Exit::from_code(code)),
         Ok(None) => {
-            // It may have ended just now; then the store is free.
+            // The bot may have ended just now; then the store is free.
             open::own_store(data)?;
             bail!("another program had the store at {} open a moment ago; try again", data.display())
         }

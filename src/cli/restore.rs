@@ -1,4 +1,5 @@
-//! `vraag restore`: puts a backup into an empty data folder, and forgets once more whoever was forgotten since it was made.
+//! `vraag restore`: restores a backup into an empty data folder, and forgets again the people who
+//! were forgotten since.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
@@ -31,7 +32,7 @@ pub struct Options {
     pub erased: Option<PathBuf>,
 }
 
-/// Restores; nothing is written before the whole file was read and its checksum found right.
+/// Restores; nothing is put in place before the whole file was read and its checksum verified.
 pub fn run(options: &Options, data: &Path, status: &mut dyn Write) -> Result<Exit> {
     let db = data.join("db");
     if crate::store::sled::exists(&db) {
@@ -66,7 +67,7 @@ pub fn run(options: &Options, data: &Path, status: &mut dyn Write) -> Result<Exi
     filling.finish()?;
     let forgotten = check_and_forget(&filling_at, data, list)?;
     if forgotten > 0 {
-        // What was erased just now is not to stand in the new store's file either.
+        // Data erased just now must not remain in the new store's file.
         copy::compact(&filling_at)?;
     }
     copy::install(&filling_at, &db).with_context(|| format!("putting the store into {}", data.display()))?;
@@ -95,7 +96,8 @@ fn list(options: &Options, data: &Path) -> Result<Option<erased::List>> {
     Ok(list)
 }
 
-/// Opens the new store, looks whether it is sound, and forgets whoever was forgotten since; returns how many that were.
+/// Opens the new store, checks its integrity, and forgets the people who were forgotten since;
+/// returns how many.
 fn check_and_forget(at: &Path, data: &Path, list: Option<erased::List>) -> Result<usize> {
     let store = Sled::open(at)?;
     let faults = store.check_integrity()?;
@@ -117,7 +119,7 @@ fn check_and_forget(at: &Path, data: &Path, list: Option<erased::List>) -> Resul
     })?;
     let mut forgotten = 0;
     for (owner, at) in listed {
-        // Whoever came back after they were forgotten is somebody new.
+        // A person who came back after they were forgotten is a new one.
         let is_older = store.contact(owner)?.is_some_and(|(contact, _)| contact.first_seen <= at);
         if is_older && store.forget(owner, Forget { now: at, leaves_receipt: true, unless_heard_since: None })? {
             erase::finish(&store, Some(data), owner)?;
@@ -127,7 +129,8 @@ fn check_and_forget(at: &Path, data: &Path, list: Option<erased::List>) -> Resul
     Ok(forgotten)
 }
 
-/// Writes a part of a received file behind those before it. Its name came from a file that may be forged, so it must be one name and no path.
+/// Appends a part of a received file. Its name comes from a file that may be forged, so it must be
+/// a plain name, not a path.
 fn keep(data: &Path, name: &str, part: &[u8], is_first: bool) -> Result<()> {
     let is_plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.') && !name.starts_with('.');
     if !is_plain {

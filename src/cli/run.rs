@@ -15,7 +15,7 @@ use crate::runtime::serve::{BotOptions, serve};
 use crate::runtime::socket::Socket;
 use crate::store::{Place, Store};
 
-/// Runs the bot, or the terminal where there is no token.
+/// Runs the bot, or the terminal if there is no token.
 pub fn run(config: &Config, global: &Global) -> Result<Exit> {
     match &config.token {
         Some(token) => telegram(config, token),
@@ -56,15 +56,16 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
         store,
         in_force,
         ready: Box::new(|name| {
-            // Whoever started us may have closed its end; the bot runs all the same.
+            // The starting process may have closed its end; the bot runs all the same.
             let _ = writeln!(std::io::stderr(), "ready: @{name} answers in Telegram");
         }),
         watched: Some((folder, links)),
         asked: Some(asked),
         segments,
     };
-    // One thread for what goes out: fetching, deciding and writing have threads of their own, and with more than one here a third of the
-    // CPU of a call went into handing it from one to the other.
+    // A current-thread runtime for outgoing calls: polling, deciding and writing have their own
+    // threads, and with a thread pool a third of the CPU of a call was spent on passing it between
+    // threads.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting the program's network")?;
     let served = runtime.block_on(async {
         let stop = stop_signal().context("listening for signals")?;
@@ -75,7 +76,7 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
     served.map(|()| Exit::Fine)
 }
 
-/// Returns a future that ends when the program is told to stop.
+/// Returns a future that completes when the program is told to stop.
 fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
@@ -88,9 +89,9 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Buttons that start a section in private say in which group they were shown.
+/// Returns the function that finds the group to name in buttons that start a section in private.
 fn offers(store: &Arc<dyn Store>) -> Offers {
     let store = Arc::clone(store);
-    // A store that cannot be read stops the bot elsewhere; a button without its group still works.
+    // An unreadable store stops the bot elsewhere; a button without its group still works.
     Arc::new(move |place| Some(store.find(&Place(place.to_owned())).ok()??.1))
 }

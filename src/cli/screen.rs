@@ -1,12 +1,12 @@
-//! What people wrote, on a screen: signs that would move the cursor, colour or clear it are shown and not obeyed.
+//! Prints other people's words on a screen: control characters are escaped, not obeyed.
 
 use std::io::{self, IsTerminal, StderrLock, StdoutLock, Write};
 
-/// A stream of a command that prints other people's words. Into a file or a pipe everything goes as it is.
+/// A stream for commands that print other people's words. Files and pipes get everything unchanged.
 pub struct Screen<W> {
     out: W,
     is_terminal: bool,
-    /// The first byte of a sign of two that may be a control.
+    /// Whether the last byte may be the first of a two-byte control character.
     is_half: bool,
 }
 
@@ -23,7 +23,7 @@ pub fn out() -> Screen<StdoutLock<'static>> {
     Screen::over(io::stdout().lock())
 }
 
-/// Returns where people are told what happens.
+/// Returns the standard error, for messages to people.
 pub fn stderr() -> Screen<StderrLock<'static>> {
     Screen::over(io::stderr().lock())
 }
@@ -33,7 +33,7 @@ impl<W: Write> Screen<W> {
         let mut shown = Vec::with_capacity(bytes.len() + 1);
         for byte in bytes {
             match (std::mem::take(&mut self.is_half), byte) {
-                // U+0080 to U+009F: the C1 controls, of which some begin sequences as ESC does.
+                // U+0080 to U+009F: the C1 controls, some of which begin sequences as ESC does.
                 (true, 0x80..=0x9f) => shown.extend(format!("\\x{byte:02x}").bytes()),
                 (is_half, byte) => {
                     shown.extend(is_half.then_some(0xc2));
@@ -64,7 +64,7 @@ impl<W: Write> Write for Screen<W> {
     }
 }
 
-/// Writes words into one line: line ends and other controls are shown by their numbers.
+/// Returns a text on one line, with line ends and other controls escaped.
 pub fn on_one_line(words: &str) -> String {
     let is_plain = |letter: &char| {
         !letter.is_control() && !matches!(letter, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -1,4 +1,4 @@
-//! `vraag segments`: who is in which segment, how many that are, and why; also while the bot runs.
+//! `vraag segments`: who is in which segment, how many, and why; even while the bot runs.
 
 use std::collections::HashSet;
 use std::io::Write;
@@ -27,10 +27,10 @@ use crate::segment::survey::{self, Size, Survey};
 use crate::store::Store;
 use crate::time::now;
 
-/// Fewer than so many say little about anybody else.
-const FEW: usize = 30;
+/// Smaller numbers say little about others.
+const SMALL_SAMPLE: usize = 30;
 /// How many examples a preview shows.
-const EXAMPLES: usize = 5;
+const MAX_EXAMPLES: usize = 5;
 
 /// Show how many people are in each segment, who they are and why
 #[derive(Clone, Debug, clap::Args)]
@@ -49,7 +49,8 @@ pub struct Options {
 
 #[derive(Clone, Debug, Subcommand)]
 enum SegmentsCommand {
-    /// Show sizes, shares, changes and reachability of all segments [what `vraag segments` alone does]
+    /// Show sizes, shares, changes and reachability of all segments [what `vraag segments` alone
+    /// does]
     #[command(after_help = "Example: vraag segments list --format json")]
     List,
     /// Show which segments have people in common, and how many
@@ -98,13 +99,13 @@ pub enum Format {
     Json,
 }
 
-/// What the command stands on.
+/// What the command needs.
 pub struct CommandContext<'a> {
     /// The store.
     pub store: &'a dyn Store,
     /// The dialogs folder.
     pub dialogs: &'a Path,
-    /// What a running bot keeps up; nothing of it where none runs.
+    /// The segment membership of a running bot; empty if none runs.
     pub kept: &'a SharedSegments,
 }
 
@@ -129,7 +130,7 @@ pub fn run(options: &Options, context: &CommandContext<'_>, out: &mut dyn Write,
     answer(options, context.store, survey, &ledger, out, status)
 }
 
-/// Returns who is in a segment, or says that there is no such segment.
+/// Returns the members of a segment; `None` if it does not exist, which is printed.
 pub fn members(
     name: &str,
     store: &dyn Store,
@@ -386,8 +387,8 @@ fn preview(
     let preview = survey.preview(&condition);
     let (count, all) = (preview.members.len(), survey.base.count());
     let pseudonyms = Pseudonyms::of(store).context("reading the store's key")?;
-    // Spread over all who are known, oldest and newest among them.
-    let step = count.div_ceil(EXAMPLES).max(1);
+    // Spread evenly over all matches, including the oldest and newest.
+    let step = count.div_ceil(MAX_EXAMPLES).max(1);
     let examples = preview.members.iter().step_by(step).filter_map(|id| {
         let person = survey.base.person(*id)?;
         Some((pseudonyms.respondent(person.owner), survey.explain(*id, &condition)?))
@@ -405,8 +406,8 @@ fn preview(
     if preview.untold > 0 {
         writeln!(out, "for {} it cannot be told, because an answer or a fact is missing: they are not in it", preview.untold)?;
     }
-    if (1..FEW).contains(&count) {
-        writeln!(out, "fewer than {FEW}: what they have in common may be chance")?;
+    if (1..SMALL_SAMPLE).contains(&count) {
+        writeln!(out, "fewer than {SMALL_SAMPLE}: what they have in common may be chance")?;
     }
     for (name, shared) in &preview.overlaps {
         writeln!(out, "{shared} of them are in {name}")?;
@@ -421,7 +422,7 @@ fn share(part: usize, of: usize) -> f64 {
     if of == 0 { 0.0 } else { part as f64 / of as f64 }
 }
 
-/// Says what a segment starts.
+/// Describes what a segment starts.
 fn starts(on_enter: &OnEnter) -> String {
     let mut words = format!("starts {}/{}", on_enter.dialog, on_enter.section);
     if let Some(at_most) = on_enter.at_most {
@@ -435,7 +436,7 @@ fn starts(on_enter: &OnEnter) -> String {
     words
 }
 
-/// Draws a table: the first column to the left, numbers to the right, the last as it comes.
+/// Draws a table: text to the left, numbers to the right.
 fn draw<const N: usize>(table: &[[String; N]], out: &mut dyn Write) -> Result<()> {
     let widths: Vec<usize> = (0..N).map(|at| table.iter().map(|row| row[at].width()).max().unwrap_or(0)).collect();
     let is_number = |at: usize| table.iter().skip(1).all(|row| row[at].starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-')));

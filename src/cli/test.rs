@@ -1,4 +1,4 @@
-//! `vraag test`: holds the conversations that stand beside the dialogs, and shows where one goes another way.
+//! `vraag test`: runs the conversation tests beside the dialogs, and shows where one differs.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -25,10 +25,10 @@ pub enum Format {
     Junit,
 }
 
-/// What `test` is asked.
+/// The options of `test`.
 #[derive(Clone, Debug, Default)]
 pub struct TestOptions {
-    /// Files and folders; the dialogs folder where there are none.
+    /// Files and folders; the dialogs folder if empty.
     pub paths: Vec<PathBuf>,
     /// The dialogs folder.
     pub dialogs: PathBuf,
@@ -55,7 +55,7 @@ struct Different {
     got: String,
 }
 
-/// Runs the tests, and prints what became of them.
+/// Runs the tests, and prints the results.
 pub fn run(options: &TestOptions, out: &mut dyn Write) -> Result<Exit> {
     let paths = if options.paths.is_empty() { std::slice::from_ref(&options.dialogs) } else { options.paths.as_slice() };
     let files = test_files(paths);
@@ -73,7 +73,7 @@ pub fn run(options: &TestOptions, out: &mut dyn Write) -> Result<Exit> {
     Ok(if is_fine { Exit::Fine } else { Exit::Dialogs })
 }
 
-/// Finds the files of tests: those in a folder and the folders in it, and beside a dialog that is named its own.
+/// Finds the test files: those in a folder and below it, and the one beside a named dialog.
 fn test_files(paths: &[PathBuf]) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for path in paths {
@@ -144,7 +144,7 @@ fn rows(file: &Tried) -> Vec<Row> {
         .map(|test| Row { file: path.clone(), test: Some(test.name.clone()), ok: test.is_fine(), difference: different(file, test) })
         .collect();
     if !file.is_fine() && rows.iter().all(|row| row.ok) {
-        // The tests went well, or there are none, but something in the files did not.
+        // The tests passed, or there are none, but the files have errors.
         let difference = Different { turn: 0, expected: "a file of tests without errors".to_owned(), got: first_error(file) };
         rows.push(Row { file: path, test: None, ok: false, difference: Some(difference) });
     }
@@ -195,7 +195,7 @@ fn junit(tried: &[Tried], out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-/// Writes words so that XML reads them as words; what XML cannot hold is left out.
+/// Escapes a text for XML; characters that XML cannot hold are left out.
 fn escaped(words: &str) -> String {
     let mut written = String::with_capacity(words.len());
     for c in words.chars() {

@@ -1,4 +1,4 @@
-//! A conversation test as the author wrote it, every word with its place.
+//! A conversation test as the author wrote it, with the source position of every part.
 
 use chrono::NaiveDateTime;
 
@@ -8,39 +8,39 @@ use crate::id::Name;
 use crate::time::{Duration, Zone};
 use crate::value::Missing;
 
-/// One file of tests.
+/// A file of tests.
 #[derive(Clone, Debug)]
 pub struct TestFile {
-    /// Which file.
+    /// The file.
     pub file: FileIx,
-    /// The dialog that is tried.
+    /// The dialog under test.
     pub dialog: Spanned<Name>,
     /// Its tests, in the author's order.
     pub tests: Vec<Test>,
 }
 
-/// One conversation that must go well.
+/// A conversation that must go as written.
 #[derive(Clone, Debug)]
 pub struct Test {
-    /// What it shows.
+    /// Its name.
     pub name: Spanned<String>,
-    /// When it begins: a wall clock, and its zone where one is named.
+    /// When it begins: a local time, and its time zone if one is named.
     pub now: Option<(NaiveDateTime, Option<Zone>)>,
-    /// Who talks.
+    /// The person who talks.
     pub contact: Person,
-    /// In which room.
+    /// The room.
     pub room: Room,
-    /// Where it begins: a dialog where one is named, and a section.
+    /// Where it begins: a section, and a dialog if one is named.
     pub start: Option<(Option<Spanned<Name>>, Spanned<Name>)>,
-    /// What is there before it begins.
+    /// The state before it begins.
     pub given: Given,
-    /// What is said, in order.
+    /// The lines, in order.
     pub talk: Vec<Line>,
-    /// What is true afterwards.
+    /// The state expected afterwards.
     pub expect: Expect,
 }
 
-/// Who talks.
+/// The person who talks.
 #[derive(Clone, Debug, Default)]
 pub struct Person {
     /// The name at the messenger.
@@ -49,59 +49,59 @@ pub struct Person {
     pub language: Option<Name>,
     /// The link through which they came.
     pub source: Option<String>,
-    /// Marks.
+    /// Their tags.
     pub tags: Vec<Name>,
-    /// Facts, `phone` and `email` among them.
+    /// Their fields, including `phone` and `email`.
     pub fields: Vec<(Spanned<Name>, Written)>,
 }
 
-/// What is there before a test begins.
+/// The state before a test begins.
 #[derive(Clone, Debug, Default)]
 pub struct Given {
     /// Answers: their questions are not asked again.
     pub answers: Vec<(Spanned<Name>, Written)>,
-    /// Marks of the contact.
+    /// Tags of the contact.
     pub tags: Vec<Name>,
-    /// Facts of the contact.
+    /// Fields of the contact.
     pub fields: Vec<(Spanned<Name>, Written)>,
     /// Variables of the session.
     pub variables: Vec<(Spanned<Name>, Written)>,
 }
 
-/// A value as it stands in a test.
+/// A value as written in a test.
 #[derive(Clone, Debug)]
 pub enum Written {
-    /// One word or sentence.
+    /// A single word or sentence.
     One(Scalar),
-    /// Several.
+    /// A list.
     Many(Vec<Scalar>, Span),
     /// `{ missing: skipped }`
     Missing(Missing, Span),
 }
 
-/// One line of the talk.
+/// A line of the talk.
 #[derive(Clone, Debug)]
 pub struct Line {
     /// What happens.
     pub what: LineAction,
-    /// Who does it, in a group; the one that the test is about where nobody is named.
+    /// In a group, the person who acts; `None` for the person of the test.
     pub by: Option<String>,
-    /// Its verb in the file.
+    /// The position of its verb.
     pub span: Span,
 }
 
-/// What happens in one line.
+/// What happens in a line.
 #[derive(Clone, Debug)]
 pub enum LineAction {
-    /// The bot says one message.
+    /// The bot sends a message.
     Bot(Said),
     /// The customer writes.
     User(String),
-    /// The customer presses buttons, one after the other.
+    /// The customer presses these buttons in order.
     Tap(Vec<Spanned<String>>),
-    /// The customer shares a number.
+    /// The customer shares a phone number.
     Contact(String),
-    /// The customer shares a place: north and east.
+    /// The customer shares a location: latitude and longitude.
     Location(rust_decimal::Decimal, rust_decimal::Decimal),
     /// The customer sends a picture.
     Photo(String),
@@ -113,12 +113,12 @@ pub enum LineAction {
     Reload,
 }
 
-/// A message that is awaited.
+/// An expected message.
 #[derive(Clone, Debug)]
 pub struct Said {
-    /// Its words.
+    /// Its text.
     pub text: String,
-    /// The author's buttons in order, where they are told.
+    /// The author's buttons in order; `None` if any will do.
     pub buttons: Option<Vec<String>>,
     /// The picture's path.
     pub photo: Option<String>,
@@ -126,21 +126,21 @@ pub struct Said {
     pub file: Option<String>,
 }
 
-/// What is true after a test.
+/// The expected state after a test.
 #[derive(Clone, Debug, Default)]
 pub struct Expect {
-    /// Answers; those that are not named may be anything.
+    /// Expected answers; others may be anything.
     pub answers: Vec<(Spanned<Name>, Written)>,
-    /// All marks of the contact.
+    /// All tags of the contact; `None` if any will do.
     pub tags: Option<Vec<Spanned<Name>>>,
-    /// Facts of the contact; those that are not named may be anything.
+    /// Expected fields of the contact; others may be anything.
     pub kept: Vec<(Spanned<Name>, Written)>,
-    /// Why the session ended.
+    /// The reason why the session ended.
     pub ended: Option<Spanned<Name>>,
 }
 
 impl Written {
-    /// Returns where it stands.
+    /// Returns its position in the file.
     pub fn span(&self) -> Span {
         match self {
             Self::One(scalar) => scalar.span,
@@ -159,7 +159,7 @@ impl Written {
 }
 
 impl LineAction {
-    /// Returns whether the customer does something.
+    /// Returns whether the customer acts.
     pub fn is_customers(&self) -> bool {
         match self {
             Self::User(_) | Self::Tap(_) | Self::Contact(_) | Self::Location(..) | Self::Photo(_) | Self::File(_) => true,

@@ -1,11 +1,12 @@
-//! Draws a conversation that went another way, for people: what was said, what was awaited, what came, what was not reached.
+//! Draws a failed conversation test for people: what was said, what was expected, what came, what
+//! was not reached.
 
 use unicode_width::UnicodeWidthStr;
 
 use crate::script::transcript::{Difference, Seen, Transcript, TranscriptLine};
 use crate::script::{Tried, TriedTest};
 
-/// The column in which words begin.
+/// The column in which texts begin.
 const MARGIN: usize = 12;
 /// How many columns of a name are shown.
 const NAME: usize = 9;
@@ -20,7 +21,7 @@ enum Ink {
     Cyan,
 }
 
-/// Draws one test that did not go well, its place first; ends with a line break.
+/// Draws a failed test, its position first; ends with a line break.
 pub fn draw(tried: &Tried, test: &TriedTest, is_coloured: bool) -> String {
     let mut drawing = Drawing { text: String::new(), is_coloured, person: short(test.person.as_deref().unwrap_or("customer")) };
     let source = tried.sources.file(test.span.file);
@@ -92,7 +93,7 @@ impl Drawing {
         }
     }
 
-    /// Writes who says what; what goes on stands below what it began with.
+    /// Writes who says what; further lines are indented below the first.
     fn said(&mut self, who: &str, ink: Ink, words: &str, words_ink: Ink) {
         let mut head = who.to_owned();
         for line in words.lines().chain(words.is_empty().then_some("")) {
@@ -127,7 +128,7 @@ fn code(ink: Ink) -> Option<&'static str> {
     }
 }
 
-/// Returns the column where two short lines part, where pointing at it helps: not where they part at once.
+/// Returns the column where two short lines differ, or `None` if pointing at it does not help.
 fn first_difference(expected: &str, got: &str) -> Option<usize> {
     if expected.contains('\n') || got.contains('\n') || expected.contains("...") || expected.contains('…') {
         return None;

@@ -1,4 +1,4 @@
-//! Compares what the bot said with what a test awaits.
+//! Compares the bot's messages with those a test expects.
 
 use crate::dialog::ast::Scalar;
 use crate::dialog::expr::names::Names;
@@ -8,15 +8,15 @@ use crate::script::case::Said;
 use crate::script::transcript::{Seen, bracketed};
 use crate::script::value::squeezed;
 
-/// How a message and a line of a test differ.
+/// The difference between a message and a line of a test.
 pub struct Mismatch {
-    /// What was awaited.
+    /// The expected text.
     pub expected: String,
-    /// What came.
+    /// The text that came.
     pub got: String,
 }
 
-/// Compares one message with one line.
+/// Compares a message with a line.
 pub fn compare(said: &Said, seen: &Seen) -> Result<(), Mismatch> {
     if !is_text(&said.text, &seen.text) {
         return Err(Mismatch { expected: said.text.trim().to_owned(), got: seen.text.clone() });
@@ -38,13 +38,13 @@ pub fn compare(said: &Said, seen: &Seen) -> Result<(), Mismatch> {
     Ok(())
 }
 
-/// Returns whether a line means any one message.
+/// Returns whether a line accepts any message.
 pub fn is_any(text: &str) -> bool {
     let (before, middle, after) = dots(text);
     (before || after) && middle.is_empty()
 }
 
-/// Returns whether words are those that a line awaits: all of them, or, with dots at an end, a part.
+/// Returns whether a text is the one a line expects: all of it, or, with dots at an end, a part.
 pub fn is_text(awaited: &str, words: &str) -> bool {
     let (before, middle, after) = dots(awaited);
     let words = squeezed(words);
@@ -54,7 +54,8 @@ pub fn is_text(awaited: &str, words: &str) -> bool {
     })
 }
 
-/// Returns whether the author's buttons are those awaited, in order; ways on such as Skip may be left out.
+/// Returns whether the author's buttons are the expected ones, in order; extra buttons such as Skip
+/// may be omitted.
 fn are_buttons(awaited: &[String], seen: &Seen) -> bool {
     let mut awaited = awaited.iter().map(|label| squeezed(label)).peekable();
     for button in &seen.buttons {
@@ -66,7 +67,7 @@ fn are_buttons(awaited: &[String], seen: &Seen) -> bool {
     awaited.next().is_none()
 }
 
-/// Divides a line into whether dots stand before it, its words, and whether dots stand behind it.
+/// Splits a line into whether dots stand before it, its text, and whether dots stand after it.
 fn dots(text: &str) -> (bool, &str, bool) {
     let text = text.trim();
     let behind = text.strip_prefix("...").or_else(|| text.strip_prefix('…'));
@@ -75,7 +76,7 @@ fn dots(text: &str) -> (bool, &str, bool) {
     (behind.is_some(), before.unwrap_or(middle), before.is_some())
 }
 
-/// Takes light markup out, for authors who copy a text from the dialog.
+/// Removes light markup, for authors who copy a text from the dialog.
 fn without_marks(text: &str) -> String {
     if !text.contains(['*', '`', '[']) || text.contains("${") {
         return text.to_owned();

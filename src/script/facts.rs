@@ -1,4 +1,4 @@
-//! What the events of a talk come to: which answers count, and how the last session ended.
+//! Folds the events of a talk: which answers count, and how the last session ended.
 
 use std::collections::BTreeMap;
 
@@ -7,36 +7,37 @@ use crate::engine::preset::GivenAnswer;
 use crate::id::{Name, OwnerId, SessionId};
 use crate::value::{Missing, Outcome, Value};
 
-/// What the events of all turns come to.
+/// The folded events of all turns.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
     answers: BTreeMap<(Name, Name), (Outcome, Option<String>)>,
     withdrawn: BTreeMap<(Name, Name), (Outcome, Option<String>)>,
     given: BTreeMap<(Name, Name), (Outcome, Option<String>)>,
     sessions: BTreeMap<SessionId, Name>,
-    /// What was asked in each session.
+    /// The questions asked in each session.
     asked: BTreeMap<SessionId, Vec<Name>>,
-    /// The newest answer's question.
+    /// The question of the newest answer.
     newest: Option<(Name, Name)>,
-    /// Whose votes are answers as well.
+    /// The person whose votes count as answers.
     voter: Option<OwnerId>,
-    /// Why the session that ended last ended.
+    /// Why the last session ended.
     pub ended: Option<Name>,
 }
 
 impl Facts {
-    /// Starts with nothing; the votes of this person are answers as well.
+    /// Starts empty; votes of this person count as answers.
     pub fn of(voter: OwnerId) -> Self {
         Self { voter: Some(voter), ..Self::default() }
     }
 
-    /// Returns the newest answer to a question: of the dialog that is tried, else of any.
+    /// Returns the newest answer to a question: of this dialog, else of any; `None` if there is
+    /// none.
     pub fn answer(&self, dialog: &Name, question: &Name) -> Option<&(Outcome, Option<String>)> {
         let own = self.answers.get(&(dialog.clone(), question.clone()));
         own.or_else(|| self.answers.iter().find(|((_, known), _)| known == question).map(|(_, answer)| answer))
     }
 
-    /// Takes answers that are there from the start.
+    /// Adds answers that exist from the start.
     pub fn given(&mut self, dialog: &Name, answers: &[GivenAnswer]) {
         let given = |answer: &GivenAnswer| ((dialog.clone(), answer.question.clone()), (answer.outcome.clone(), answer.other.clone()));
         self.given = answers.iter().map(given).collect();
@@ -48,26 +49,28 @@ impl Facts {
         of_dialog.map(|((_, question), (outcome, other))| (question, outcome, other.as_deref()))
     }
 
-    /// Forgets every answer: the customer was forgotten.
+    /// Removes every answer, because the customer was forgotten.
     pub fn forget(&mut self) {
         self.answers.clear();
         self.withdrawn.clear();
     }
 
-    /// Takes what happened.
+    /// Adds an event.
     pub fn take(&mut self, event: &Event) {
         let key = |facts: &Self, session: &SessionId, question: &Name| {
             (facts.sessions.get(session).cloned().unwrap_or_default(), question.clone())
         };
         match event {
             Event::SessionStarted { session, dialog, .. } => {
-                // Whoever begins a dialog anew begins without answers; somebody else's are theirs.
+                // A person who starts a dialog again starts without answers; another person's
+                // answers stay.
                 let is_again = |(id, known): (&SessionId, &Name)| id.conversation == session.conversation && known == dialog;
                 if self.sessions.iter().any(is_again) {
                     self.answers.retain(|(of, _), _| of != dialog);
                 }
                 self.sessions.insert(*session, dialog.clone());
-                // What a test gives is there from the start, and counts again when its question is reached.
+                // Given answers exist from the start, and count again when their question is
+                // reached.
                 let given = std::mem::take(&mut self.given);
                 self.answers.extend(given.clone());
                 self.withdrawn.extend(given);
@@ -96,7 +99,7 @@ impl Facts {
             }
             Event::AnswersErased { session } => {
                 let dialog = self.sessions.get(session).cloned().unwrap_or_default();
-                // The refusal that took them away stays.
+                // The refusal that erased the others stays.
                 self.answers.retain(|key, _| key.0 != dialog || self.newest.as_ref() == Some(key));
                 self.asked.remove(session);
             }

@@ -1,7 +1,7 @@
-//! Tries: runs the conversations that stand beside a dialog in `*.test.yaml`, and shows where one goes another way.
+//! Runs the conversation tests beside a dialog, in `*.test.yaml`, and reports where one differs.
 //!
-//! Each turn goes the way of production (`runtime::handle`, the store in memory, the store's records at a `reload`); only the clock
-//! stands still, and moves with `wait`.
+//! Each turn runs as in production (`runtime::handle`, the store in memory, the stored forms at a
+//! `reload`); only the clock stands still, and moves with `wait`.
 
 pub mod case;
 pub mod draw;
@@ -28,27 +28,27 @@ pub use run::{Options, run};
 
 use crate::script::transcript::Transcript;
 
-/// What became of one file of tests.
+/// The result of one file of tests.
 #[derive(Clone, Debug)]
 pub struct Tried {
-    /// All files that were read; the file of tests is the last.
+    /// All files that were read; the test file is the last.
     pub sources: Sources,
-    /// What is wrong with the file itself, and with the dialog it is about.
+    /// Problems of the file itself, and of its dialog.
     pub diagnostics: Vec<Diagnostic>,
     /// Its tests.
     pub tests: Vec<TriedTest>,
 }
 
-/// What became of one test.
+/// The result of one test.
 #[derive(Clone, Debug)]
 pub struct TriedTest {
-    /// What it shows.
+    /// Its name.
     pub name: String,
-    /// Where it is written.
+    /// Its position in the file.
     pub span: Span,
-    /// Who talks, where a name is given.
+    /// The name of the person who talks, if given.
     pub person: Option<String>,
-    /// The conversation; nothing where the test has errors of its own.
+    /// The conversation; `None` if the test itself has errors.
     pub transcript: Option<Transcript>,
 }
 
@@ -58,20 +58,21 @@ impl Tried {
         self.sources.0.last().map(|source| source.path.clone()).unwrap_or_default()
     }
 
-    /// Returns whether all went well.
+    /// Returns whether all tests passed.
     pub fn is_fine(&self) -> bool {
         self.tests.iter().all(TriedTest::is_fine) && !self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 }
 
 impl TriedTest {
-    /// Returns whether it went well.
+    /// Returns whether the test passed.
     pub fn is_fine(&self) -> bool {
         self.transcript.as_ref().is_some_and(Transcript::is_fine)
     }
 }
 
-/// Runs one file of tests over the dialogs that stand beside it; where it is below `dialogs`, or its dialog is not beside it, over those.
+/// Runs one file of tests with the dialogs beside it; with those of `dialogs` if the file is below
+/// that folder, or its dialog is not beside it.
 pub fn try_file(path: &Path, dialogs: Option<&Path>, options: Options) -> Tried {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let (own, diagnostics) = load::read(&[path]);
@@ -87,7 +88,7 @@ pub fn try_file(path: &Path, dialogs: Option<&Path>, options: Options) -> Tried 
             (sources, compiled) = (other, others);
         }
     }
-    // The file of tests stands behind the dialogs, so that one list of files serves all diagnostics.
+    // The test file comes after the dialogs, so that one list of files serves all diagnostics.
     let place = FileIx(u32::try_from(sources.0.len()).unwrap_or(u32::MAX));
     sources.0.extend(own.0);
     problems.iter_mut().for_each(|problem| move_to(problem, place));
@@ -125,7 +126,7 @@ fn is_bots(compiled: &Compiled, diagnostics: &Diagnostic) -> bool {
     compiled.bot_file.as_ref().is_some_and(|(file, _)| *file == diagnostics.span.file)
 }
 
-/// Returns whether a place lies in a test: behind its name and before the next test's.
+/// Returns whether a position lies in a test: after its name and before the next test's.
 fn is_within(test: &case::Test, file: &case::TestFile, span: Span) -> bool {
     if span.file != file.file {
         return false;

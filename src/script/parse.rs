@@ -1,6 +1,6 @@
-//! From a `*.test.yaml` file to its tests, telling all that is wrong with it and stopping at nothing.
+//! Parses a `*.test.yaml` file into tests, and reports all of its errors at once.
 //!
-//! Knows nothing of what the dialog is like: whether a named question exists is judged in `check`.
+//! Knows no dialog: `plan` checks whether a named question exists.
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use rust_decimal::Decimal;
@@ -22,9 +22,9 @@ const FILE_KEYS: &[&str] = &["dialog", "tests"];
 const TEST_KEYS: &[&str] = &["name", "now", "contact", "room", "start", "given", "talk", "expect"];
 const GIVEN_KEYS: &[&str] = &["answers", "tags", "fields", "variables"];
 const EXPECT_KEYS: &[&str] = &["answers", "tags", "kept", "ended", "sent_to"];
-/// Verbs of the talk that say what happens.
+/// Verbs of a line of the talk.
 const LINES: &[&str] = &["bot", "user", "tap", "contact", "location", "photo", "file", "wait", "reload", "restart"];
-/// Keys that a line has besides its verb.
+/// All keys of a line, including its verb.
 const LINE_KEYS: &[&str] = &["bot", "user", "tap", "contact", "location", "photo", "file", "wait", "reload", "restart", "as", "buttons"];
 const ROOMS: &[(&str, Room)] =
     &[("private", Room::Private), ("group", Room::Group), ("member", Room::Member), ("business", Room::Business)];
@@ -33,7 +33,7 @@ const TEST_HELP: &str = "a test is a map with `name:`, `now:` and `talk:`";
 const TALK_HELP: &str = "write lines such as `- bot: Hello!` and `- user: two`";
 const NOW_HELP: &str = "write a day, a time and a zone: `2026-11-23 13:00 Europe/Amsterdam`";
 
-/// Reads one file of tests; nothing where it cannot be read at all.
+/// Parses one file of tests; `None` if nothing of it can be read.
 pub fn parse(sources: &Sources, file: FileIx) -> (Option<TestFile>, Vec<Diagnostic>) {
     let source = sources.file(file);
     let (tree, problems) = yaml::parse(file, &source.text);
@@ -82,7 +82,7 @@ impl Decoder<'_> {
 
     fn moment(&mut self, entry: &Entry) -> Option<(NaiveDateTime, Option<Zone>)> {
         let scalar = self.words(entry, NOW_HELP)?;
-        // Only the moment has a T between day and time: a zone may have one in its name.
+        // Only the date and time contain a separating T: a time zone may have one in its name.
         let (moment, zone) = scalar.text.split_once(char::is_whitespace).unwrap_or((&scalar.text, ""));
         let mut parts = moment.splitn(2, 'T').chain(zone.split_whitespace());
         let day = parts.next().and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
@@ -139,7 +139,7 @@ impl Decoder<'_> {
         for entry in entries {
             match entry.key.text.as_str() {
                 "name" => person.name = self.words(entry, help).map(|scalar| scalar.text),
-                // A first name alone is all of the name that there is.
+                // A first name alone is used as the full name.
                 "first_name" => person.name = person.name.or(self.words(entry, help).map(|scalar| scalar.text)),
                 "language" => person.language = self.given_name(Some(entry), Named::Language).map(|code| code.value),
                 "source" => person.source = self.words(entry, help).map(|scalar| scalar.text),
@@ -257,7 +257,7 @@ impl Decoder<'_> {
 
     fn line_of(&mut self, fields: &Fields<'_>, span: Span) -> Option<Line> {
         let is_bots = fields.get("bot").is_some();
-        // Beside `bot` a picture belongs to the message; alone the customer sends it.
+        // With `bot`, a picture belongs to the message; alone, the customer sends it.
         let is_verb = |key: &str| LINES.contains(&key) && !(is_bots && matches!(key, "photo" | "file"));
         let mut verbs = fields.meant().filter(|(key, _)| is_verb(key));
         let Some((name, verb)) = verbs.next() else {

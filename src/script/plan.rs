@@ -1,4 +1,5 @@
-//! Holds a test against its dialog: what it names must be there, and what it writes must have the right type.
+//! Checks a test against its dialog: everything it names must exist, and its values must have the
+//! right types.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,42 +17,42 @@ use crate::script::case::{Test, Written};
 use crate::script::value;
 use crate::value::{Outcome, Value};
 
-/// What every contact has, whether a dialog keeps it or not.
+/// Facts that every contact has, even if no dialog keeps them.
 const BUILT_IN: [&str; 5] = ["name", "phone", "email", "language", "source"];
 
-/// A test with everything it names found.
+/// A test with resolved names and values.
 #[derive(Clone, Debug, Default)]
 pub struct TestPlan {
-    /// The dialog that is tried.
+    /// The dialog under test.
     pub dialog: Name,
-    /// Where it begins by itself: dialog and section.
+    /// Where it begins by itself: dialog and section; `None` if the customer begins.
     pub start: Option<(Name, Name)>,
-    /// Answers that are there already.
+    /// Answers that exist already.
     pub answers: Vec<GivenAnswer>,
-    /// Variables that are there already.
+    /// Variables that exist already.
     pub variables: Vec<(Name, Outcome)>,
-    /// Facts of the contact.
+    /// Fields of the contact.
     pub fields: BTreeMap<Name, Value>,
-    /// Answers that are expected, by question; the words of "something else" too.
+    /// Expected answers by question, including the texts of "something else".
     pub expected: Vec<Awaited>,
-    /// Facts that are expected.
+    /// Expected fields.
     pub kept: Vec<Awaited>,
 }
 
 /// A value that is expected afterwards.
 #[derive(Clone, Debug)]
 pub struct Awaited {
-    /// Of which question or field.
+    /// The question or field.
     pub name: Name,
-    /// Whether the words of "something else" are meant.
+    /// Whether the text of "something else" is meant.
     pub is_other: bool,
-    /// The value.
+    /// The expected value.
     pub outcome: Outcome,
-    /// Where it is written.
+    /// Its position in the file.
     pub span: Span,
 }
 
-/// Plans a test, telling all that does not fit its dialog.
+/// Plans a test, and reports everything that does not fit its dialog.
 pub fn plan(test: &Test, dialog: &Spanned<Name>, compiled: &Compiled) -> (TestPlan, Vec<Diagnostic>) {
     let mut planner = Planner { compiled, diagnostics: Vec::new() };
     let mut plan = TestPlan { dialog: dialog.value.clone(), ..TestPlan::default() };
@@ -89,7 +90,7 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    /// Finds a dialog that can run; one with errors has been told.
+    /// Finds a dialog that can run; its own errors were reported before.
     fn program(&mut self, dialog: &Spanned<Name>) -> Option<Arc<Program>> {
         let found = self.compiled.dialogs.programs.get(&dialog.value).cloned();
         let has_errors = self.compiled.read.iter().any(|readable| readable.tree.name.value == dialog.value);
@@ -106,7 +107,7 @@ impl Planner<'_> {
 
     fn start(&mut self, test: &Test, program: &Arc<Program>) -> Option<(Name, Name)> {
         let Some((dialog, section)) = &test.start else {
-            // A talk that begins with the bot begins at the top; else the customer's words decide.
+            // If the bot begins, the talk begins at the top; else the customer's words decide.
             let begins = test.talk.first().is_some_and(|line| matches!(line.what, crate::script::case::LineAction::Bot(_)));
             let first = program.sections.first().filter(|_| begins);
             return first.map(|section| (program.dialog.clone(), section.name.clone()));
@@ -206,7 +207,7 @@ fn asks(program: &Program, name: &str) -> bool {
     program.question_named(name).is_some() || program.vote_named(name).is_some()
 }
 
-/// Divides `brew.other` and `brew__other` into the question and whether its own words are meant.
+/// Splits `brew.other` and `brew__other` into the question and whether its own text is meant.
 fn of_question(name: &str) -> (&str, bool) {
     match name.strip_suffix("__other").or_else(|| name.strip_suffix(".other")) {
         Some(question) => (question, true),

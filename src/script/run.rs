@@ -1,4 +1,4 @@
-//! Runs a test: takes its talk line by line, and stops at the first difference.
+//! Runs a test line by line, and stops at the first difference.
 
 use std::path::Path;
 
@@ -19,10 +19,10 @@ use crate::script::world::{Fate, World};
 use crate::time::{Duration, Timestamp, Zone};
 use crate::value::{Missing, Value};
 
-/// When a test begins that does not say: a Monday at noon.
+/// When a test begins by default: a Monday at noon.
 const SOME_DAY: (i32, u32, u32) = (2026, 1, 5);
-/// How many moments one `wait` may stop at: ten years of hours are below.
-const MOST_EVENTS: usize = 100_000;
+/// Maximum number of events within one `wait`; ten years of hours are less.
+const MAX_EVENTS: usize = 100_000;
 
 /// How a test is run.
 #[derive(Clone, Copy, Debug, Default)]
@@ -31,7 +31,7 @@ pub struct Options {
     pub reloads: bool,
 }
 
-/// Runs one test whose plan is sound.
+/// Runs one test with its plan.
 pub fn run(test: &Test, plan: &TestPlan, compiled: &Compiled, folder: Option<&Path>, options: Options) -> Transcript {
     let (dialogs, now) = setting(test, compiled);
     let mut contact = Contact::new(World::owner(), now);
@@ -63,12 +63,13 @@ pub fn run(test: &Test, plan: &TestPlan, compiled: &Compiled, folder: Option<&Pa
     Transcript { lines, difference }
 }
 
-/// Returns the dialogs as they are in force for a test, and its first moment.
+/// Returns the dialogs in force for a test, and its start time.
 fn setting(test: &Test, compiled: &Compiled) -> (Dialogs, Timestamp) {
     let mut dialogs = compiled.dialogs.clone();
     let named = test.now.and_then(|(_, zone)| zone);
     if compiled.bot_file.is_none() {
-        // A dialog tried alone lives in the zone of its test, with the quiet hours of a usual shop.
+        // A dialog without `bot.yaml` uses the time zone of its test, and the quiet hours of a
+        // typical shop.
         let mut bot = (*dialogs.bot).clone();
         bot.timezone = named.unwrap_or(bot.timezone);
         bot.quiet = chrono::NaiveTime::from_hms_opt(21, 0, 0).zip(chrono::NaiveTime::from_hms_opt(9, 0, 0));
@@ -87,7 +88,7 @@ struct Runner<'a> {
     options: Options,
 }
 
-/// Where a test is: the line's number from 1, and its place.
+/// The current line: its number from 1, and its position.
 #[derive(Clone, Copy)]
 struct At(usize, Span);
 
@@ -169,7 +170,8 @@ impl Runner<'_> {
         }
     }
 
-    /// Makes sure that nothing was said which no line awaits; a note to the one who tapped need not be awaited.
+    /// Checks that no unexpected message was sent; a note to the person who tapped need not be
+    /// expected.
     fn nothing_more(&mut self, at: At, awaited: &str) -> Result<(), Difference> {
         let news = std::mem::take(&mut self.world.news);
         let mut surprise = None;
@@ -191,7 +193,7 @@ impl Runner<'_> {
 
     fn wait(&mut self, duration: Duration, at: At) -> Result<(), Difference> {
         let until = self.world.now.plus(duration);
-        for _ in 0..MOST_EVENTS {
+        for _ in 0..MAX_EVENTS {
             let Some(fate) = self.world.next_until(until) else {
                 self.world.now = self.world.now.max(until);
                 self.lines.push(TranscriptLine::Later(self.world.clock()));
@@ -200,7 +202,7 @@ impl Runner<'_> {
             self.note(fate, at)?;
         }
         let what = format!("wait: {duration}");
-        Err(at.differs(what, format!("more than {MOST_EVENTS} moments at which something is due: wait less at a time")))
+        Err(at.differs(what, format!("more than {MAX_EVENTS} moments at which something is due: wait less at a time")))
     }
 
     fn customer(&mut self, person: PersonIx, line: &Line, at: At) -> Result<(), Difference> {
@@ -239,7 +241,8 @@ impl Runner<'_> {
         self.note(fate, at)
     }
 
-    /// Presses the newest button with this label; one that is gone by now can still be pressed on a screen that is behind.
+    /// Presses the newest button with this label. A button that is gone can still be pressed, as on
+    /// a screen that is out of date.
     fn tap(&mut self, (person, who): (PersonIx, Option<&str>), label: &str, at: At) -> Result<(), Difference> {
         let exact = |shown: &str| squeezed(shown) == squeezed(label);
         let alike = |shown: &str| same_words(shown, label);
@@ -337,7 +340,7 @@ impl Runner<'_> {
     }
 }
 
-/// Returns what is known of a contact under a name: a field, or what every contact has.
+/// Returns a field or a built-in fact of a contact; `None` if it has none.
 fn kept(contact: &Contact, name: &str) -> Option<Value> {
     let built_in = || match name {
         "name" => contact.name.clone(),

@@ -1,4 +1,5 @@
-//! What the people of a test see: the messages on their screens, and what pressing a button there means.
+//! What the people of a test see: the messages on their screens, and what a press of a button
+//! means.
 
 use crate::id::EffectId;
 use crate::message::{Action, Button, ButtonState, Keyboard, Rich, Style, TextRun};
@@ -9,22 +10,23 @@ use crate::script::transcript::{Seen, Shown};
 pub(super) struct OnScreen {
     pub id: EffectId,
     pub seen: Seen,
-    /// What can be pressed now.
+    /// The current buttons.
     pub keyboard: Keyboard,
-    /// What could be pressed when it was sent.
+    /// The buttons when it was sent.
     pub first_keyboard: Keyboard,
 }
 
-/// What the customer has not looked at yet.
+/// Something new on the screen.
 #[derive(Clone, Debug)]
 pub(super) enum Unseen {
-    /// A message, by its place on the screen.
+    /// A message, by its index on the screen.
     Message(usize),
     /// A short note.
     Note(String),
 }
 
-/// Returns the words of a message without the name of the one it is for: tests tell only what the dialog says.
+/// Returns the text of a message without the mention, because tests contain only what the dialog
+/// says.
 pub(super) fn without_name(text: &Rich) -> String {
     let words = text.words();
     match text.0.first() {
@@ -51,24 +53,24 @@ pub(super) fn shown(keyboard: &Keyboard) -> Vec<Shown> {
 pub(super) enum Pressed<'k> {
     /// A button.
     Button(&'k Button),
-    /// Words that are sent as they stand.
+    /// Text that is sent as it is.
     Words(&'k str),
     /// The button that shares something.
     Share,
 }
 
-/// The same, apart from the screen it was found on.
+/// An owned [`Pressed`].
 pub(super) enum Press {
     /// A button.
     Button(Action),
-    /// Words that are sent as they stand.
+    /// Text that is sent as it is.
     Words(String),
     /// The button that shares something.
     Share,
 }
 
 impl Pressed<'_> {
-    /// Takes it off the screen.
+    /// Detaches it from the screen.
     pub fn owned(self) -> Press {
         match self {
             Self::Button(button) => Press::Button(button.action.clone()),
@@ -90,7 +92,7 @@ pub(super) fn press<'k>(keyboard: &'k Keyboard, is_it: impl Fn(&str) -> bool) ->
     }
 }
 
-/// Returns whether a button does nothing that the bot would hear of.
+/// Returns whether a button sends nothing to the bot.
 pub(super) fn is_silent(action: &Action) -> bool {
     match action {
         Action::Url(_) | Action::Share(_) => true,

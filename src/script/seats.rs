@@ -1,6 +1,7 @@
-//! Who sits where in a test: the people, and the places in which they talk with the bot.
+//! The people of a test, and the places in which they talk with the bot.
 //!
-//! A private test has one place; in a group there is the group itself, and each person may follow a button into their own chat.
+//! A private test has one place. A group test has the group, and each person may follow a button
+//! into their own chat.
 
 use crate::contact::{Contact, Group};
 use crate::dialog::ast::Room;
@@ -9,11 +10,11 @@ use crate::id::{ConversationId, Name, OwnerId};
 use crate::store::{Address, Loaded, Place, Revision};
 use crate::time::Timestamp;
 
-/// A person of a test, by their number; the one that the test is about is the first.
+/// The index of a person; the person of the test is the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PersonIx(pub usize);
 
-/// A place, by its number.
+/// The index of a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct SeatIx(pub usize);
 
@@ -22,15 +23,15 @@ pub(super) struct SeatIx(pub usize);
 pub(super) struct Seats {
     room: Room,
     people: Vec<(Contact, Revision)>,
-    /// Where each person acts, where it is not the place of the test.
+    /// The place in which each person acts, if it is not the place of the test.
     away: Vec<Option<SeatIx>>,
     seats: Vec<Loaded>,
-    /// How many ids were given away; small numbers are as good as random ones in a world this small.
+    /// Counter for ids; in such a small world, small numbers are as good as random ones.
     ids: u64,
 }
 
 impl Seats {
-    /// Makes the place of a test, and the person it is about, as far as they are stored.
+    /// Makes the place of a test, and its person.
     pub fn new(room: Room, contact: (Contact, Revision)) -> Self {
         let mut seats = Self { room, people: vec![contact], away: vec![None], seats: Vec::new(), ids: 1 };
         match room {
@@ -51,7 +52,7 @@ impl Seats {
         self.room
     }
 
-    /// Finds a person by their name or the first word of it; a new one comes in.
+    /// Finds a person by their name or its first word; adds a new one if there is none.
     pub fn person(&mut self, name: Option<&str>) -> PersonIx {
         let Some(name) = name else { return PersonIx(0) };
         let is_it = |contact: &Contact| contact.name.as_deref() == Some(name) || contact.first_name() == Some(name);
@@ -67,7 +68,7 @@ impl Seats {
         PersonIx(self.people.len() - 1)
     }
 
-    /// Returns what is known of a person.
+    /// Returns the contact of a person.
     pub fn contact(&self, person: PersonIx) -> &Contact {
         &self.people[person.0].0
     }
@@ -77,7 +78,8 @@ impl Seats {
         SeatIx(0)
     }
 
-    /// Returns where a person acts now: in their own chat while something goes on there, else in the place of the test.
+    /// Returns the place in which a person acts now: their own chat while a session is active
+    /// there, else the place of the test.
     pub fn of(&mut self, person: PersonIx) -> SeatIx {
         match self.away[person.0] {
             Some(seat) if self.seats[seat.0].conversation.active.is_some() => seat,
@@ -86,12 +88,12 @@ impl Seats {
         }
     }
 
-    /// Lets a person act in a place from now on.
+    /// Moves a person to a place.
     pub fn go(&mut self, person: PersonIx, seat: SeatIx) {
         self.away[person.0] = (seat != self.main()).then_some(seat);
     }
 
-    /// Returns a person's own place of a kind: their private chat, or their place inside the group.
+    /// Returns a person's own place of a kind: their private chat, or their place in the group.
     pub fn own(&mut self, room: Room, person: PersonIx) -> SeatIx {
         let owner = self.contact(person).id;
         let is_it = |seat: &Loaded| seat.owner == owner && seat.conversation.room == room;
@@ -104,7 +106,7 @@ impl Seats {
         SeatIx(self.seats.len() - 1)
     }
 
-    /// The person of a place was forgotten: whoever sits there, and wherever else they sat, is somebody new.
+    /// Replaces a forgotten person by a new one, in all their places.
     pub fn forget(&mut self, seat: SeatIx, now: Timestamp) {
         let gone = self.seats[seat.0].owner;
         let contact = Contact::new(OwnerId::contact(self.next_id()), now);
@@ -124,7 +126,7 @@ impl Seats {
         self.seats.iter().position(|seat| seat.conversation.id == conversation).map(SeatIx)
     }
 
-    /// Returns a place as the next turn starts from it.
+    /// Returns the state from which the next turn of a place starts.
     pub fn seat(&self, seat: SeatIx) -> &Loaded {
         &self.seats[seat.0]
     }
@@ -134,7 +136,7 @@ impl Seats {
         self.seats.iter()
     }
 
-    /// Takes what a turn came to; a person's other places know of it too.
+    /// Stores the result of a turn; a person's other places share the contact.
     pub fn settle(&mut self, seat: SeatIx, after: Loaded) {
         let known = (after.contact.clone(), after.contact_revision);
         for other in self.seats.iter_mut().filter(|other| other.owner == after.owner) {
@@ -152,7 +154,7 @@ impl Seats {
     }
 }
 
-/// Returns the address under which a person or a group is known.
+/// Returns the address of a person or a group.
 pub(super) fn address(owner: OwnerId) -> Address {
     Address(format!("console:{owner}"))
 }

@@ -1,13 +1,13 @@
-//! What was said in a test, line by line, with the first difference marked: data for whoever draws it.
+//! The conversation of a test, line by line, with the first difference marked: data for drawing.
 
 use crate::dialog::source::Span;
 
 /// A conversation as it went.
 #[derive(Clone, Debug, Default)]
 pub struct Transcript {
-    /// What happened, in order; after a difference, what was not reached any more.
+    /// What happened, in order; after a difference, the lines that were not reached.
     pub lines: Vec<TranscriptLine>,
-    /// The first difference, where there is one.
+    /// The first difference; `None` if the test passed.
     pub difference: Option<Difference>,
 }
 
@@ -16,24 +16,24 @@ pub struct Transcript {
 pub enum TranscriptLine {
     /// The bot said something.
     Bot(Seen),
-    /// A short note to the one who tapped.
+    /// A short note to the person who tapped.
     Note(String),
     /// The customer did something.
     Customer {
-        /// Who, where several people talk.
+        /// The person, if several talk.
         who: Option<String>,
-        /// What, on one line.
+        /// The action, on one line.
         words: String,
         /// Whether a button was pressed.
         is_tap: bool,
     },
-    /// Time passed, up to this moment, as the bot's clock shows it.
+    /// Time passed, up to this time of the bot's clock.
     Later(String),
     /// Everything was stored, dropped and read back.
     Reloaded,
-    /// Something in the dialog could not do what it says.
+    /// A step of the dialog failed.
     Trouble(String),
-    /// Here is the first difference.
+    /// The first difference is here.
     Differs,
     /// A line of the test that was not reached.
     NotReached(String),
@@ -42,7 +42,7 @@ pub enum TranscriptLine {
 /// A message as the customer sees it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
-    /// Its words, without markup.
+    /// Its text, without markup.
     pub text: String,
     /// Its buttons.
     pub buttons: Vec<Shown>,
@@ -55,27 +55,27 @@ pub struct Seen {
 /// A button as the customer sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
-    /// What it says.
+    /// Its label.
     pub label: String,
-    /// Whether it is no option but a way on, which a test need not name.
+    /// Whether it is not an option but an extra button, which a test need not name.
     pub is_extra: bool,
 }
 
-/// What was awaited, and what came.
+/// An expected and an actual value that differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Which line of the talk, from 1; one more than there are for what is expected afterwards.
+    /// The line of the talk, from 1; one more than there are for the expected state.
     pub turn: usize,
-    /// Where the line stands.
+    /// The position of the line.
     pub span: Span,
-    /// What was awaited.
+    /// The expected value.
     pub expected: String,
-    /// What came.
+    /// The actual value.
     pub got: String,
 }
 
 impl Transcript {
-    /// Returns whether the conversation went well.
+    /// Returns whether the test passed.
     pub fn is_fine(&self) -> bool {
         self.difference.is_none()
     }

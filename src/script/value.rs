@@ -1,4 +1,4 @@
-//! Values as tests write them: read by the type of the name they are for, and written back the same way.
+//! Values as tests write them: parsed by type, and written back the same way.
 
 use rust_decimal::Decimal;
 
@@ -37,12 +37,14 @@ pub fn type_of(question: &Question) -> Type {
     }
 }
 
-/// Returns the type of a ballot: several options, of which there may be one.
+/// Returns the type of a ballot: one or more options.
 pub fn type_of_vote(vote: &Vote) -> Type {
     Type::Keys(KeySet { of: vote.name.clone(), keys: vote.options.iter().map(|option| option.key.clone()).collect() })
 }
 
-/// Reads a value of a type, or why there is none; tells where it is neither.
+/// Parses a value of a type, or a reason why it is missing.
+///
+/// Fails with a diagnostic if it is neither.
 pub fn read(name: &Spanned<Name>, written: &Written, kind: &Type) -> Result<Outcome, Diagnostic> {
     match written {
         Written::Missing(missing, _) => Ok(Err(*missing)),
@@ -62,7 +64,7 @@ pub fn shown(outcome: &Outcome) -> String {
     }
 }
 
-/// Returns whether an answer is the one that was expected.
+/// Returns whether an answer is the expected one.
 pub fn is_same(expected: &Outcome, got: &Outcome) -> bool {
     match (expected, got) {
         (Ok(Value::Text(expected)), Ok(Value::Text(got))) => squeezed(expected) == squeezed(got),
@@ -72,7 +74,7 @@ pub fn is_same(expected: &Outcome, got: &Outcome) -> bool {
     }
 }
 
-/// Returns words with all white space folded to single spaces, and without signs that nobody sees.
+/// Returns a text with all white space folded to single spaces, without invisible characters.
 pub fn squeezed(text: &str) -> String {
     together(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -89,7 +91,8 @@ pub fn file(path: &str, size: Option<u64>) -> FileRef {
     FileRef { remote: path.to_owned(), unique: path.to_owned(), name: Some(name), mime: mime.map(str::to_owned), size }
 }
 
-/// Returns the kind of missing that a word means, where it is no option's key.
+/// Returns the reason for a missing answer that a word means, or `None` if it is an option's key or
+/// another word.
 fn missing_word(scalar: &Scalar, kind: &Type) -> Option<Missing> {
     let missing = Missing::from_word(&scalar.text).filter(|_| !scalar.quoted)?;
     let is_key = match kind {
@@ -165,7 +168,7 @@ fn key(name: &Spanned<Name>, scalar: &Scalar, set: &KeySet) -> Result<Name, Diag
     Err(Diagnostic::error(code::UNKNOWN_OPTION, scalar.span, format!("`{}` has no option `{text}`", name.value)).help(help))
 }
 
-/// Reads a value whose type nobody knows from how it is written.
+/// Parses a value of unknown type by the way it is written.
 fn guessed(scalar: &Scalar) -> Value {
     crate::dialog::lower::bot::constant(scalar)
 }

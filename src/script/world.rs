@@ -1,4 +1,5 @@
-//! The people of a test and the bot, with a clock that stands still: turns go the way of production, through the store's own records.
+//! The people of a test and the bot, with a clock that stands still: turns run as in production,
+//! through the store's own records.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -32,7 +33,7 @@ use crate::value::Outcome;
 pub(super) struct World<'a> {
     dialogs: &'a Dialogs,
     store: Arc<Memory>,
-    /// Who sits where.
+    /// The people and their places.
     pub seats: Seats,
     /// What schedules and segments start.
     agenda: Agenda,
@@ -44,16 +45,16 @@ pub(super) struct World<'a> {
     pub screen: Vec<OnScreen>,
     /// What was sent and not looked at yet.
     pub news: Vec<Unseen>,
-    /// What waits for the end of the quiet hours.
+    /// Messages that wait for the end of the quiet hours.
     held_back: Vec<Outgoing>,
-    /// What happened in the dialogs.
+    /// The folded events of the dialogs.
     pub facts: Facts,
-    /// What went wrong by itself.
+    /// Errors that happened.
     pub troubles: Vec<TranscriptLine>,
 }
 
 impl<'a> World<'a> {
-    /// Makes a world in which nothing has been said.
+    /// Makes a world without any messages.
     pub fn new(dialogs: &'a Dialogs, now: Timestamp, room: Room, contact: Contact, folder: Option<PathBuf>) -> Result<Self, StoreError> {
         let facts = Facts::of(contact.id);
         let store = Arc::new(Memory::default());
@@ -75,22 +76,22 @@ impl<'a> World<'a> {
         })
     }
 
-    /// Returns the id that the customer of a test has.
+    /// Returns the id of the customer of a test.
     pub fn owner() -> OwnerId {
         OwnerId::contact(1)
     }
 
-    /// Returns the person the test is about.
+    /// Returns the contact of the test.
     pub fn contact(&self) -> &Contact {
         self.seats.contact(PersonIx(0))
     }
 
-    /// Returns what the bot's clock shows.
+    /// Returns the time of the bot's clock.
     pub fn clock(&self) -> String {
         self.now.local(self.dialogs.bot.timezone).format("%a %d %b %H:%M").to_string()
     }
 
-    /// Returns what a dialog waits for: in the place of the test, else anywhere.
+    /// Returns the question or vote that waits: in the place of the test, else anywhere.
     pub fn waits_for(&self) -> Option<&Name> {
         let mut sessions = self.seats.all().filter_map(|seat| seat.conversation.active.as_ref());
         sessions.find_map(|session| match (&session.wait, &session.vote) {
@@ -100,7 +101,7 @@ impl<'a> World<'a> {
         })
     }
 
-    /// Begins a section, with some answers and variables in place.
+    /// Starts a section, with some answers and variables in place.
     pub fn begin(&mut self, (dialog, section): (&Name, &Name), answers: Vec<GivenAnswer>, variables: Vec<(Name, Outcome)>) -> Fate {
         let seat = self.seats.main();
         let id = self.next_line(seat);
@@ -121,7 +122,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Lets a person send something, or press a button of a message in a place.
+    /// Sends a person's message, or presses a button of a message in a place.
     pub fn send(&mut self, person: PersonIx, place: Option<ConversationId>, message: InMessage) -> Fate {
         let pressed_in = place.and_then(|place| self.seats.at(place));
         if let Some(seat) = pressed_in {
@@ -136,7 +137,7 @@ impl<'a> World<'a> {
         self.take(seat, id, input)
     }
 
-    /// Starts a section by a button: where others read along, in the person's private chat.
+    /// Starts a section by a button: in a group, in the person's private chat.
     pub fn start(&mut self, person: PersonIx, dialog: &Name, section: &Name) -> Fate {
         let link = match self.seats.room() {
             Room::Group | Room::Member => self.link(dialog, section),
@@ -155,13 +156,14 @@ impl<'a> World<'a> {
         self.take(seat, id, Input::Offered { message: InMessage::Text(format!("/start {link}")), profile: None, group })
     }
 
-    /// Returns whether a person has a message on their screen: what others are told in private they have not.
+    /// Returns whether a person has a message on their screen, and it is not in another person's
+    /// private chat.
     pub fn is_seen(&self, person: PersonIx, message: &OnScreen) -> bool {
         let place = self.seats.at(message.id.conversation).map(|seat| self.seats.seat(seat));
         place.is_none_or(|place| place.owner.is_group() || place.owner == self.seats.contact(person).id)
     }
 
-    /// Moves the clock to the next thing that is to happen up to a moment, and lets it happen; nothing where there is none.
+    /// Moves the clock to the next event up to a time, and runs it; `None` if there is none.
     pub fn next_until(&mut self, until: Timestamp) -> Option<Fate> {
         let timer = self.store.due(until, 1).ok().and_then(|due| due.first().copied());
         let shown = self.held_back.iter().filter_map(|row| row.not_before).min();
@@ -177,7 +179,7 @@ impl<'a> World<'a> {
         })
     }
 
-    /// Starts what schedules and segments have to start by now.
+    /// Starts what schedules and segments start by now.
     fn follow_up(&mut self) -> Fate {
         let main = &self.seats.seat(self.seats.main()).conversation;
         let group = (main.room == Room::Group).then_some(main.id);
@@ -201,7 +203,7 @@ impl<'a> World<'a> {
         Fate::Well
     }
 
-    /// Stores everything, drops it and reads it back; tells what came back different.
+    /// Stores everything, drops it and reads it back; fails if anything comes back different.
     pub fn reload(&mut self) -> Fate {
         let places: Vec<(OwnerId, ConversationId)> = self.seats.all().map(|seat| (seat.owner, seat.conversation.id)).collect();
         for (owner, conversation) in places {
@@ -244,7 +246,7 @@ impl<'a> World<'a> {
         Ok(())
     }
 
-    /// Finds the folder that a test's files stand in, and how large one of them is.
+    /// Returns the size of a file in the test's folder, or `None` if it does not exist.
     pub fn size_of(&self, path: &str) -> Option<u64> {
         std::fs::metadata(self.folder.as_ref()?.join(path)).ok().map(|about| about.len())
     }
@@ -254,7 +256,8 @@ impl<'a> World<'a> {
         InputId::Line(self.seats.seat(seat).conversation.id, self.lines)
     }
 
-    /// Returns what a person does in a group, with how they vote so far. The one that the test is about runs the group.
+    /// Makes the input of a person in a group, with their current ballot. The person of the test is
+    /// its administrator.
     fn in_group(&self, person: PersonIx, seat: SeatIx, message: InMessage) -> Input {
         let (contact, place) = (self.seats.contact(person), self.seats.seat(seat));
         let ballot = match &message {
@@ -282,7 +285,7 @@ impl<'a> World<'a> {
         })
     }
 
-    /// Takes an input, and what schedules and segments start because of it.
+    /// Takes an input, and runs what schedules and segments start because of it.
     fn take(&mut self, seat: SeatIx, id: InputId, input: Input) -> Fate {
         match self.take_one(seat, id, input) {
             Fate::Well => self.follow_up(),
@@ -343,7 +346,7 @@ impl<'a> World<'a> {
         if forgets { self.forget(seat) } else { Fate::Well }
     }
 
-    /// Erases the person of a place; whoever writes there next is somebody new.
+    /// Erases the person of a place; the next person there is a new one.
     fn forget(&mut self, seat: SeatIx) -> Fate {
         if let Err(error) = self.agenda.forget(self.seats.seat(seat).owner, self.now) {
             return Fate::Broken(format!("the customer is still in a segment: {error}"));
@@ -389,7 +392,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Drops what waits for the end of the quiet hours and is no longer to be said, as the bot does.
+    /// Drops held-back messages that are out of date, as the bot does.
     fn drop_held_back(&mut self, why: &str, is_dropped: impl Fn(&Outgoing) -> bool) {
         let (dropped, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.held_back).into_iter().partition(is_dropped);
         self.held_back = kept;
@@ -412,7 +415,8 @@ impl<'a> World<'a> {
     }
 }
 
-/// Stores the person a test is about where segments ask for people: as with somebody an operator knows, nothing starts because of what holds already.
+/// Stores the contact of a test if there are segments. As with an import, nothing starts for
+/// memberships that exist already.
 fn known_before(dialogs: &Dialogs, store: &Memory, mut contact: Contact, now: Timestamp) -> Result<(Contact, Revision), StoreError> {
     if dialogs.segments.all.is_empty() || (contact.tags.is_empty() && contact.fields.is_empty()) {
         return Ok((contact, Revision::NEW));
@@ -432,11 +436,11 @@ fn known_before(dialogs: &Dialogs, store: &Memory, mut contact: Contact, now: Ti
     Ok((after.contact, after.contact_revision))
 }
 
-/// What became of a turn.
+/// The outcome of a turn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// It is stored.
+    /// The turn is stored.
     Well,
-    /// The program itself is at fault, and how.
+    /// The program itself failed, with this description.
     Broken(String),
 }

@@ -1,4 +1,4 @@
-//! Lines a person types: edited in a terminal, or as they come through a pipe; read in a thread of their own.
+//! Reads lines that a person types, edited in a terminal or from a pipe, in a separate thread.
 
 use std::io::{BufRead as _, Write as _};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -9,21 +9,21 @@ use rustyline::error::ReadlineError;
 use rustyline::history::MemHistory;
 use rustyline::{Config, Editor};
 
-/// What stands before what is typed.
+/// The prompt.
 const PROMPT: &str = "› ";
 
-/// Something typed.
+/// The result of waiting for input.
 #[derive(Debug)]
 pub enum Typed {
     /// A line.
     Line(String),
     /// The person leaves.
     Leaves,
-    /// Nothing was typed for the time that was given.
+    /// Nothing was typed in the given time.
     Nothing,
 }
 
-/// Prints beside a line that is being typed.
+/// Prints while a line is being typed.
 pub type PrintWhileTyping = Box<dyn FnMut(String)>;
 
 /// Reads lines.
@@ -31,19 +31,20 @@ pub struct Lines {
     wanted: Sender<()>,
     typed: Receiver<Typed>,
     is_asked: bool,
-    /// Prints while a line is being typed; nothing where lines come through a pipe.
+    /// Prints while a line is being typed; `None` for a pipe.
     pub beside: Option<PrintWhileTyping>,
-    /// How many columns the terminal has.
+    /// The width of the terminal in columns.
     pub width: Option<usize>,
 }
 
-/// Returns a line as words. A file in another encoding ends no talk: its bytes are read as Latin-1, which old files here mostly are.
+/// Decodes a line. A file in another encoding must not end the talk, so bytes that are not UTF-8
+/// are read as Latin-1, which old files mostly are.
 fn read_as_words(line: Vec<u8>) -> String {
     let words = String::from_utf8(line).unwrap_or_else(|other| other.into_bytes().into_iter().map(char::from).collect());
     words.trim_end_matches(['\r', '\n']).to_owned()
 }
 
-/// A thread that edits a line.
+/// The thread that edits a line.
 #[cfg(unix)]
 type Reader = nix::sys::pthread::Pthread;
 #[cfg(not(unix))]
@@ -54,10 +55,10 @@ fn this_thread() -> Reader {
     nix::sys::pthread::pthread_self()
 }
 
-/// Has the line that is being typed drawn again.
+/// Redraws the line that is being typed.
 ///
-/// The editor draws it when the window changes. Its own way to print beside a line waits for the next key although the keys of
-/// a paste are there already, and so leaves a pasted line without an answer.
+/// The editor redraws when the window changes. Its own way to print waits for the next key even if
+/// the keys of a paste are already there, and so leaves a pasted line without an answer.
 fn draw_again(reader: Reader) {
     #[cfg(unix)]
     // A thread that has ended draws nothing.
@@ -67,7 +68,7 @@ fn draw_again(reader: Reader) {
 }
 
 impl Lines {
-    /// Reads what is typed in a terminal: arrow keys edit, and bring earlier lines back.
+    /// Reads lines in a terminal, with editing and history.
     pub fn edited() -> Result<Self> {
         let config = Config::builder().auto_add_history(true).build();
         let mut editor: Editor<(), MemHistory> = Editor::with_history(config, MemHistory::new()).context("preparing the terminal")?;
@@ -75,14 +76,14 @@ impl Lines {
         let (thread, its_thread) = channel();
         let mut reader = None;
         let beside: PrintWhileTyping = Box::new(move |words| {
-            // A terminal that went away is noticed by the reading side.
+            // The reading side notices a terminal that is gone.
             let _ = write!(std::io::stdout(), "\r\x1b[J{words}").and_then(|()| std::io::stdout().flush());
             reader = reader.or_else(|| its_thread.try_iter().last());
             reader.into_iter().for_each(draw_again);
         });
         let mut thread = Some(thread);
         let read = move || {
-            // Nobody waits for it when the talk is over.
+            // When the talk is over, nobody waits for it.
             thread.take().map(|thread| thread.send(this_thread()));
             match editor.readline(PROMPT) {
                 Ok(line) => Typed::Line(line),
@@ -96,7 +97,7 @@ impl Lines {
         Ok(Self { beside: Some(beside), width, ..Self::new(read)? })
     }
 
-    /// Reads lines as they come.
+    /// Reads lines from a pipe.
     pub fn piped() -> Result<Self> {
         Self::new(|| {
             let mut line = Vec::new();
@@ -123,7 +124,7 @@ impl Lines {
         Ok(Self { wanted, typed: received, is_asked: false, beside: None, width: None })
     }
 
-    /// Returns what is typed next, waiting at most so long.
+    /// Returns the next input, waiting at most `patience`.
     pub fn next(&mut self, patience: Duration) -> Typed {
         if !self.is_asked {
             self.is_asked = self.wanted.send(()).is_ok();

@@ -1,4 +1,4 @@
-//! One person at the terminal and the bot: turns are committed before anything is shown, one after the other.
+//! A person at the terminal and the bot: each turn is committed before anything is shown.
 
 mod follow;
 mod group;
@@ -28,13 +28,13 @@ use crate::time::{Duration, Timestamp, now};
 
 pub use self::group::pressed;
 
-/// How many due timers of all conversations are looked through for those of this one.
-const TIMERS: usize = 10_000;
+/// How many due timers of all conversations are searched for those of this one.
+const MAX_TIMERS: usize = 10_000;
 
-/// Who sits at the terminal.
+/// The person at the terminal.
 #[derive(Clone, Debug)]
 pub struct Person {
-    /// What their place is called in the store.
+    /// The key of their place in the store.
     pub key: String,
     /// Their name.
     pub name: String,
@@ -42,27 +42,27 @@ pub struct Person {
     pub language: Name,
 }
 
-/// What is shown.
+/// Something to show.
 #[derive(Clone, Debug)]
 pub enum Output {
     /// A message.
     Message(OutMessage),
     /// A short note.
     Note(String),
-    /// Time passed up to this moment.
+    /// Time passed up to this time.
     Later(Timestamp),
 }
 
 /// The clock of the talk.
 #[derive(Clone, Copy, Debug)]
 pub enum Clock {
-    /// The machine's, moved ahead by what was waited.
+    /// The machine's clock, moved ahead by `/wait`.
     Runs(Duration),
-    /// One that stands still, so that a recorded talk goes the same way again.
+    /// A clock that stands still, so that a recorded talk can be replayed.
     Stands(Timestamp),
 }
 
-/// One person at the terminal and the bot.
+/// A person at the terminal and the bot.
 pub struct LocalSession {
     store: Arc<dyn Store>,
     versions: Versions,
@@ -73,20 +73,20 @@ pub struct LocalSession {
     clock: Clock,
     lines: u64,
     held_back: Vec<Outgoing>,
-    /// Where received files are, where the talk is kept.
+    /// The folder of received files, if the talk is stored.
     data: Option<PathBuf>,
-    /// How many people were forgotten here: the next one has another number.
+    /// How many people were forgotten here; the next one gets another number.
     forgotten: u64,
-    /// Who spoke in a group and is not known yet: they are kept with what they do.
+    /// A person who spoke in a group and is not stored yet; stored with their action.
     met: Option<(Address, Box<Contact>)>,
     /// What schedules and segments start.
     agenda: Agenda,
-    /// What happened in the last turn.
+    /// The events of the last turn.
     pub events: Vec<Event>,
 }
 
 impl LocalSession {
-    /// Opens the desk for a person.
+    /// Opens the session of a person.
     pub fn open(
         store: Arc<dyn Store>,
         in_force: InForce,
@@ -119,19 +119,19 @@ impl LocalSession {
         Ok(desk)
     }
 
-    /// Lets another person sit down.
+    /// Switches to another person.
     pub fn seat(&mut self, person: Person) -> Result<()> {
         (self.address, self.loaded) = load(self.store.as_ref(), &person, self.clock, self.forgotten)?;
         self.person = person;
         self.take_up()
     }
 
-    /// Lets another person of the group speak.
+    /// Makes another person of the group speak.
     pub fn speak_as(&mut self, person: Person) {
         self.person = person;
     }
 
-    /// Returns the moment it is here.
+    /// Returns the current time of the talk.
     pub fn now(&self) -> Timestamp {
         self.clock.reads()
     }
@@ -141,17 +141,17 @@ impl LocalSession {
         self.versions.dialogs()
     }
 
-    /// Returns the person's marks and facts.
+    /// Returns the contact of the person.
     pub fn contact(&self) -> &Contact {
         &self.loaded.contact
     }
 
-    /// Returns whether no dialog runs.
+    /// Returns whether no dialog is active.
     pub fn is_idle(&self) -> bool {
         self.loaded.conversation.active.is_none() && self.loaded.conversation.pending.is_none()
     }
 
-    /// Returns the dialog and section that run.
+    /// Returns the active dialog and section.
     pub fn active(&self) -> Option<(&Name, &Name)> {
         self.loaded.conversation.active.as_ref().map(|session| (&session.dialog, &session.section))
     }
@@ -162,7 +162,7 @@ impl LocalSession {
         preview::waiting(&world, State { conversation: self.loaded.conversation.clone(), contact: self.loaded.contact.clone() })
     }
 
-    /// Takes what the person sent.
+    /// Takes a message of the person.
     pub fn send(&mut self, message: InMessage) -> Result<Vec<Output>> {
         let profile = Profile { name: Some(self.person.name.clone()), language: Some(self.person.language.clone()) };
         self.take_line(Input::Message { message, profile: Some(profile) })
@@ -173,7 +173,7 @@ impl LocalSession {
         self.take_line(Input::Start { dialog: dialog.clone(), section: section.cloned() })
     }
 
-    /// Does what is due by now.
+    /// Runs what is due by now.
     pub fn due(&mut self) -> Result<Vec<Output>> {
         let now = self.now();
         let mut heard = self.until(now)?;
@@ -181,7 +181,7 @@ impl LocalSession {
         Ok(heard)
     }
 
-    /// Returns how long nothing is due, at most so many seconds.
+    /// Returns how long nothing is due, at most `most` seconds.
     pub fn quiet_for(&self, most: u64) -> Result<std::time::Duration> {
         let now = self.now();
         let timer = self.timers(Timestamp(i64::MAX))?.first().map(|(_, at)| *at);
@@ -191,7 +191,7 @@ impl LocalSession {
         Ok(std::time::Duration::from_secs(until.min(most)))
     }
 
-    /// Lets time pass, and does what comes due on the way.
+    /// Lets time pass, and runs what is due on the way.
     pub fn pass(&mut self, duration: Duration) -> Result<Vec<Output>> {
         let until = self.now().plus(duration);
         let target = match self.clock {
@@ -209,7 +209,7 @@ impl LocalSession {
         self.between(until, until)
     }
 
-    /// Does one after the other what happens by itself up to a moment; what should have happened before the first is done then.
+    /// Runs what is due up to a time; events that are overdue run at the start.
     fn between(&mut self, from: Timestamp, until: Timestamp) -> Result<Vec<Output>> {
         let mut heard = Vec::new();
         loop {
@@ -230,10 +230,10 @@ impl LocalSession {
         }
     }
 
-    /// Returns the timers of this conversation up to a moment: those of others are their bot's business.
+    /// Returns the timers of this conversation up to a time; those of others belong to the bot.
     fn timers(&self, until: Timestamp) -> Result<Vec<(crate::id::TimerId, Timestamp)>> {
         let (owner, conversation) = (self.loaded.owner, self.loaded.conversation.id);
-        let due = self.store.due(until, TIMERS).context("reading the timers")?;
+        let due = self.store.due(until, MAX_TIMERS).context("reading the timers")?;
         let own = due.into_iter().filter(|(of, timer, _)| *of == owner && timer.conversation == conversation);
         Ok(own.map(|(_, timer, at)| (timer, at)).collect())
     }
@@ -244,7 +244,7 @@ impl LocalSession {
             self.plan_anew()?;
         }
         self.lines = match self.clock {
-            // Counting from the clock, lines of different runs never have one number.
+            // Counting from the clock, so that lines of different runs never have the same number.
             Clock::Runs(_) => (self.lines + 1).max(u64::try_from(now().0).unwrap_or(0)),
             Clock::Stands(_) => self.lines + 1,
         };
@@ -253,7 +253,7 @@ impl LocalSession {
         self.take(id, input, self.now())
     }
 
-    /// Takes an input, and what schedules and segments start because of it.
+    /// Takes an input, and runs what schedules and segments start because of it.
     fn take(&mut self, id: InputId, input: Input, at: Timestamp) -> Result<Vec<Output>> {
         let mut heard = self.take_one(id, input, at)?;
         heard.extend(self.follow_up(at)?);
@@ -301,12 +301,14 @@ impl LocalSession {
                     gather(self.store.as_ref(), self.loaded.owner, job.id, &language, dialogs, at).context("gathering what is stored")?;
                 self.deliver(rows, at)
             }
-            // In the terminal a file is on this machine already, and nobody is in a group.
+            // In the terminal a file is on this machine already, and groups have no messenger to
+            // ask.
             Task::Fetch(_) | Task::AskWhetherAdmin { .. } => Ok(Vec::new()),
         }
     }
 
-    /// Shows what may be shown at a moment, and holds the rest back; what is overtaken by it is no longer said.
+    /// Shows the messages that may be shown, and holds back the others; drops held-back messages
+    /// that are out of date.
     fn deliver(&mut self, rows: Vec<Outgoing>, at: Timestamp) -> Result<Vec<Output>> {
         let mut shown = Vec::new();
         let is_group = self.is_group();
@@ -316,7 +318,7 @@ impl LocalSession {
                 continue;
             }
             self.settle(std::iter::once(&row), |row| Settled::Sent { receipt: row.id.to_string() })?;
-            // What was printed stays as it is: an edit shows nothing.
+            // Printed text cannot change, so an edit shows nothing.
             if let Body::Send(message) = row.body {
                 self.drop_held_back("the conversation went on", |old| is_overtaken(old, row.id, is_group))?;
                 shown.push(Output::Message(*message));
@@ -339,7 +341,7 @@ impl LocalSession {
         Ok(())
     }
 
-    /// Takes up what an earlier run left to be shown.
+    /// Shows later what an earlier run left in the outbox.
     fn take_up(&mut self) -> Result<()> {
         if self.clock.is_ahead() {
             self.move_alone();
@@ -385,7 +387,7 @@ fn load(store: &dyn Store, person: &Person, clock: Clock, forgotten: u64) -> Res
     {
         return Ok((address, loaded));
     }
-    // Somebody may be known from a group and never have spoken alone.
+    // A person may be known from a group and never have talked alone.
     if let Some(known) = store.contact_at(&address).context("looking who is there")?
         && let Some((contact, contact_revision)) = store.contact(known).context("reading who is there")?
     {
@@ -393,7 +395,7 @@ fn load(store: &dyn Store, person: &Person, clock: Clock, forgotten: u64) -> Res
         return Ok((address, Loaded { owner: known, conversation, contact, revision: Revision::NEW, contact_revision, place }));
     }
     let (owner, conversation) = match clock.is_standing() {
-        // As a test numbers them, so that what is left to luck falls out the same way there.
+        // Numbered as in a test, so that random choices are the same there.
         true => (OwnerId::contact(1 + 2 * forgotten), ConversationId(2 + 2 * forgotten)),
         false => (ids::contact()?, ids::conversation()?),
     };

@@ -30,8 +30,8 @@ use crate::store::Store;
 use crate::store::memory::Memory;
 use crate::time::{Duration, Timestamp, now};
 
-/// How long the program sleeps at most before it looks at the clock again, in seconds.
-const NAP: u64 = 30;
+/// Longest sleep between checks of the clock, in seconds.
+const MAX_SLEEP: u64 = 30;
 
 /// Talk with the dialogs in the terminal, as a customer would
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -88,7 +88,8 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
         zone,
     };
     let offers = offers(&dialogs, person.language.as_str());
-    // A recorded talk stands at a whole second that the clock on the wall shows once: that is what a test can say.
+    // A recorded talk begins at a full second of an unambiguous local time, because a test can
+    // express only that.
     let began = Timestamp::from_local(Timestamp(now().0 / 1000 * 1000).local(zone), zone);
     let clock = if options.record.is_some() { Clock::Stands(began) } else { Clock::Runs(Duration(0)) };
     let in_force = dialogs.in_force();
@@ -108,7 +109,7 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
     chat.leave(config, is_kept)
 }
 
-/// Watches the folder in a thread of its own; what comes into force is received.
+/// Watches the folder in a separate thread, and receives the dialogs that come into force.
 fn watch(folder: Folder) -> Option<Receiver<InForce>> {
     let (reloads, received) = channel();
     let watching = std::thread::Builder::new().name("watch".to_owned());
@@ -122,7 +123,7 @@ struct Chat {
     lines: Lines,
     offers: Vec<Offer>,
     recorder: Option<Recorder>,
-    /// What the newest message offers.
+    /// The buttons of the newest message.
     keyboard: Keyboard,
 }
 
@@ -141,7 +142,7 @@ impl Chat {
             None => self.go_on(heard.is_empty())?,
         }
         loop {
-            match self.lines.next(self.desk.quiet_for(NAP)?) {
+            match self.lines.next(self.desk.quiet_for(MAX_SLEEP)?) {
                 Typed::Leaves => return Ok(()),
                 Typed::Nothing => self.beside()?,
                 Typed::Line(line) => {
@@ -158,7 +159,7 @@ impl Chat {
         }
     }
 
-    /// Takes a line; returns whether the talk goes on.
+    /// Handles a line; returns whether the talk goes on.
     fn line(&mut self, line: &str) -> Result<bool> {
         let (command, rest) = line.split_once(char::is_whitespace).map_or((line, ""), |(command, rest)| (command, rest.trim()));
         match command {
@@ -197,7 +198,7 @@ impl Chat {
         self.send(message)
     }
 
-    /// In a group buttons and commands count; what else is said, people say to each other.
+    /// In a group only buttons and commands count; people say everything else to each other.
     fn say_in_group(&mut self, line: &str) -> Result<()> {
         let message = match pressed(&self.keyboard, line) {
             Some(tap) => tap,
@@ -245,7 +246,7 @@ impl Chat {
         self.took(&heard, was_idle)
     }
 
-    /// Shows what a turn came to, and says when a dialog is over.
+    /// Shows the output of a turn, and tells when a dialog is over.
     fn took(&mut self, heard: &[Output], was_idle: bool) -> Result<()> {
         let has_begun = self.desk.events.iter().any(|event| matches!(event, Event::SessionStarted { .. }));
         let is_over = self.desk.is_idle() && (!was_idle || has_begun);
@@ -287,7 +288,7 @@ impl Chat {
         self.go_on(heard.is_empty())
     }
 
-    /// Shows what waits, or what can be tried where nothing does.
+    /// Shows the waiting question, or the list of dialogs if there is none.
     fn go_on(&mut self, may_repeat: bool) -> Result<()> {
         match self.desk.waiting() {
             None if self.desk.is_idle() => self.offer(),
@@ -342,7 +343,7 @@ impl Chat {
         if let Some(recorder) = &mut self.recorder {
             recorder.heard(heard, &self.desk.events);
         }
-        // The customer reads that something went wrong; whoever writes the dialog also what.
+        // The customer reads that something went wrong; the author also reads what.
         for event in self.desk.events.drain(..) {
             if let Event::Failed { step, why, .. } = event {
                 eprintln!("error: the dialog ended at a `{step}` step: {why}");
@@ -366,7 +367,7 @@ impl Chat {
     }
 }
 
-/// Writes the recorded talk, and holds it once to see that it goes well.
+/// Writes the recorded talk, and runs it once to check that it passes.
 fn recorded(recorder: Recorder, desk: &LocalSession, config: &Config) -> Result<Exit> {
     let Some((path, name)) = recorder.finish(desk)? else {
         eprintln!("nothing was said, so nothing was recorded");
@@ -389,7 +390,7 @@ fn recorded(recorder: Recorder, desk: &LocalSession, config: &Config) -> Result<
     Ok(Exit::Dialogs)
 }
 
-/// Finds the dialog and section that a person wants to begin with.
+/// Finds the dialog and section to begin with.
 fn beginning(written: &str, dialogs: &open::Dialogs) -> std::result::Result<(Name, Option<Name>), String> {
     let programs = &dialogs.compiled.dialogs.programs;
     let (dialog, section) = written.split_once('/').map_or((written, None), |(dialog, section)| (dialog, Some(section)));
@@ -419,7 +420,7 @@ fn offers(dialogs: &open::Dialogs, language: &str) -> Vec<Offer> {
     dialogs.compiled.dialogs.programs.keys().map(|name| Offer { dialog: name.clone(), about: about(name) }).collect()
 }
 
-/// Finds out who sits there: from the flags, else from the machine.
+/// Finds the person: from the flags, else from the machine.
 fn person(options: &Options) -> Person {
     let language = options.language.clone().or_else(machine_language).unwrap_or_else(|| "en".to_owned());
     let language = Name::new(language.to_lowercase());
@@ -436,11 +437,11 @@ fn person(options: &Options) -> Person {
         None if language == "nl" => "Gast".to_owned(),
         None => "Guest".to_owned(),
     };
-    // Without a name it is always the same person, whatever they are called.
+    // Without a name it is always the same person, whatever the login.
     Person { key: "me".to_owned(), name, language }
 }
 
-/// Returns the key of somebody's place: names that people would call the same are.
+/// Returns the key of a person's place; names that differ only in case or accents get the same key.
 fn key(name: &str) -> String {
     crate::dialog::fold::fold(name).replace(['/', ':'], "-")
 }
@@ -452,7 +453,7 @@ fn machine_language() -> Option<String> {
     (matches!(code.len(), 2 | 3)).then_some(code)
 }
 
-/// Tells in three lines what the program is doing, and talks: what `vraag` does where there is no token.
+/// Prints in three lines what the program is doing, and talks: what `vraag` does without a token.
 pub fn talk_instead(config: &Config, global: &Global) -> Result<Exit> {
     if !config.dialogs.is_dir() {
         bail!(

@@ -1,4 +1,4 @@
-//! Writes a talk down as a conversation test that goes well.
+//! Records a talk as a conversation test that passes.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use crate::script::value::{shown, squeezed};
 use crate::time::{Duration, Timestamp};
 use crate::value::{Outcome, Value};
 
-/// A talk that is being written down.
+/// A talk that is being recorded.
 pub struct Recorder {
     path: PathBuf,
     began: Timestamp,
@@ -28,24 +28,25 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Begins to write down.
+    /// Starts to record.
     pub fn new(path: PathBuf, began: Timestamp, person: Person) -> Self {
         Self { path, began, person, start: None, dialog: None, talk: String::new(), facts: Facts::default() }
     }
 
-    /// Notes that a section was started from the list.
+    /// Records that a section was started from the list.
     pub fn started(&mut self, dialog: &Name, section: &Name) {
         if self.talk.is_empty() && self.start.is_none() {
             self.start = Some((dialog.clone(), section.clone()));
         }
     }
 
-    /// Returns whether a section may be started from the list: a talk under way has no line for that.
+    /// Returns whether a section may be started from the list: once the talk has begun, no line can
+    /// express that.
     pub fn may_start(&self) -> bool {
         self.talk.is_empty() && self.start.is_none()
     }
 
-    /// Notes what the person sent.
+    /// Records the person's message.
     pub fn sent(&mut self, message: &InMessage) {
         let line = match message {
             InMessage::Text(words) => format!("user: {}", quoted(words)),
@@ -53,13 +54,13 @@ impl Recorder {
             InMessage::Location { latitude, longitude } => format!("location: [{latitude}, {longitude}]"),
             InMessage::Photo { file, .. } => format!("photo: {}", quoted(&file.unique)),
             InMessage::File { file, .. } => format!("file: {}", quoted(&file.unique)),
-            // A terminal has no buttons, and sends nothing that cannot be read.
+            // A terminal has no buttons, and sends nothing unreadable.
             InMessage::Tap(_) | InMessage::Other => return,
         };
         self.line(&line);
     }
 
-    /// Notes that time was let pass; before the first word the talk only begins later.
+    /// Records that time passed; before the first message the talk only begins later.
     pub fn waited(&mut self, duration: Duration) {
         match self.may_start() {
             true => self.began = self.began.plus(duration),
@@ -67,7 +68,7 @@ impl Recorder {
         }
     }
 
-    /// Notes what was shown, and what happened.
+    /// Records what was shown, and what happened.
     pub fn heard(&mut self, heard: &[Output], events: &[Event]) {
         for event in events {
             self.facts.take(event);
@@ -80,7 +81,7 @@ impl Recorder {
         for item in heard {
             match item {
                 Output::Message(message) => self.message(message),
-                // A test need not await notes, and its clock is moved by its own lines.
+                // A test need not expect notes, and its own lines move its clock.
                 Output::Note(_) | Output::Later(_) => {}
             }
         }
@@ -100,11 +101,13 @@ impl Recorder {
         self.talk.push_str(&format!("      - {line}\n"));
     }
 
-    /// Writes the test behind those that the file holds already; returns where it stands and its name, or nothing if nothing was said.
+    /// Appends the test to those in the file. Returns the file's path and the test's name, or
+    /// `None` if nothing was said.
     ///
-    /// Where that file is no file of tests of this dialog, the test gets a file of its own beside it.
+    /// If that file is not a test file of this dialog, the test is written to a new file beside it.
     ///
     /// # Errors
+    ///
     /// The file cannot be read or written.
     pub fn finish(mut self, desk: &LocalSession) -> Result<Option<(PathBuf, String)>> {
         let Some(dialog) = self.dialog.clone().filter(|_| !self.talk.is_empty()) else { return Ok(None) };
@@ -131,7 +134,7 @@ impl Recorder {
         Ok(Some((self.path, name)))
     }
 
-    /// Makes a name that none of these has.
+    /// Makes a name that is not taken.
     fn name(&self, desk: &LocalSession, taken: &[String]) -> String {
         let day = self.began.local(desk.dialogs().bot.timezone).date();
         let mut name = format!("a talk recorded on {day}");
@@ -144,7 +147,7 @@ impl Recorder {
         name
     }
 
-    /// Writes one test, two columns in.
+    /// Writes one test, indented by two columns.
     fn test(&self, dialog: &Name, desk: &LocalSession, name: &str) -> Result<String> {
         let zone = desk.dialogs().bot.timezone;
         let local = self.began.local(zone);
@@ -171,16 +174,17 @@ impl Recorder {
     }
 }
 
-/// What a file of tests holds that another one is written behind.
+/// A test file that another test can be appended to.
 struct Tests {
-    /// Their names.
+    /// The names of its tests.
     names: Vec<String>,
-    /// In which column, from 0, their dashes stand.
+    /// The column of their dashes, from 0.
     indent: usize,
 }
 
 impl Tests {
-    /// Reads a file of tests of this dialog; nothing if it is none, or if nothing can be written behind its tests.
+    /// Parses a test file of this dialog; `None` if it is something else, or nothing can be
+    /// appended to it.
     fn of(text: &str, dialog: &Name) -> Option<Self> {
         let (tree, problems) = yaml::parse(FileIx(0), text);
         let NodeKind::Map(entries) = tree.filter(|_| problems.is_empty())?.kind else { return None };
@@ -202,7 +206,7 @@ impl Tests {
     }
 }
 
-/// Returns a path beside this one where nothing stands yet: `talk.2.test.yaml`.
+/// Returns a path beside this one that does not exist: `talk.2.test.yaml`.
 fn free_path(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let (stem, ending) = name.split_once('.').unwrap_or((&name, "test.yaml"));
@@ -210,13 +214,13 @@ fn free_path(path: &Path) -> PathBuf {
     paths.find(|path| !path.exists()).unwrap_or_else(|| path.to_owned())
 }
 
-/// Moves a test from the second column to this one.
+/// Moves a test from column two to this column.
 fn indented(test: &str, column: usize) -> String {
     let lead = " ".repeat(column);
     test.lines().map(|line| format!("{lead}{}\n", line.strip_prefix("  ").unwrap_or(line))).collect()
 }
 
-/// Returns the folder in which the file stands.
+/// Returns the folder of a file.
 pub fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
@@ -229,7 +233,7 @@ fn written(outcome: &Outcome) -> String {
     }
 }
 
-/// Writes words between double quotes, as YAML reads them back.
+/// Writes a text in double quotes, as YAML reads it back.
 fn quoted(words: &str) -> String {
     let mut written = String::from("\"");
     for c in words.chars() {

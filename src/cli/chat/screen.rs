@@ -1,4 +1,5 @@
-//! What the terminal shows: the bot's messages behind a bar, everything of the program's own quiet beside them.
+//! What the terminal shows: the bot's messages behind a bar, the program's own words dimmed beside
+//! them.
 
 use std::io::Write;
 
@@ -11,65 +12,65 @@ use crate::id::Name;
 use crate::message::OutMessage;
 use crate::time::{Timestamp, Zone};
 
-/// How wide text is at most: longer lines are hard to read.
-const WIDEST: usize = 78;
-/// How many columns the bar takes.
+/// Maximum width of text: longer lines are hard to read.
+const MAX_WIDTH: usize = 78;
+/// Width of the bar in columns.
 const BAR: usize = 3;
 
 /// The screen.
 pub struct Screen {
-    /// Whether a person looks at it now.
+    /// Whether it is a terminal.
     pub is_live: bool,
     /// Whether colours may be used.
     pub is_coloured: bool,
-    /// How many columns it has.
+    /// Its width in columns.
     pub width: Option<usize>,
     /// Whether the program speaks Dutch.
     pub is_dutch: bool,
-    /// The zone in which moments are told.
+    /// The time zone of times.
     pub zone: Zone,
 }
 
-/// One dialog that can be tried.
+/// A dialog that can be started.
 #[derive(Clone, Debug)]
 pub struct Offer {
     /// Its name.
     pub dialog: Name,
-    /// What it is about.
+    /// Its description.
     pub about: String,
 }
 
-/// What the program itself says.
+/// A sentence of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Say {
-    /// Which dialogs there are.
+    /// The title of the list of dialogs.
     Offers,
-    /// How one is chosen.
+    /// How to choose one.
     Choose,
-    /// A dialog goes on where it was left.
+    /// A dialog continues where it was left.
     GoesOn,
     /// A dialog is over.
     Over,
-    /// The person leaves, and what was said is kept.
+    /// The person leaves, and the talk is stored.
     Kept,
-    /// The person leaves, and nothing is kept.
+    /// The person leaves, and nothing is stored.
     NotKept,
-    /// How `/wait` is written.
+    /// The syntax of `/wait`.
     HowToWait,
-    /// How `/as` is written.
+    /// The syntax of `/as`.
     HowToBe,
-    /// While a talk is recorded one person speaks, and begins once.
+    /// A recorded talk has one person and one beginning.
     OnlyOne,
     /// A group cannot be recorded.
     NotInGroup,
-    /// A section of a group begins.
+    /// A section of a group starts.
     GroupSits,
     /// Words in a group are not for the bot.
     InGroup,
 }
 
 impl Screen {
-    /// Returns what was heard, drawn; ends with a line break where there is anything.
+    /// Returns the drawn output; ends with a line break unless it is empty.
     pub fn heard(&self, heard: &[Output]) -> String {
         let mut text = String::new();
         for item in heard {
@@ -82,14 +83,15 @@ impl Screen {
         text
     }
 
-    /// Returns a message, drawn.
+    /// Returns a drawn message.
     pub fn message(&self, message: &OutMessage) -> String {
-        let room = self.width.map(|width| width.min(WIDEST + BAR).saturating_sub(BAR).max(20));
+        let room = self.width.map(|width| width.min(MAX_WIDTH + BAR).saturating_sub(BAR).max(20));
         let drawn = draw(message, Look { colours: self.is_coloured, width: room });
         if !self.is_live {
             return format!("{drawn}\n\n");
         }
-        // Without colours a voice may read the screen aloud: a bar before every line would be a word before every line.
+        // Without colours a screen reader may read the screen: a bar before every line would be a
+        // word before every line.
         let bar = if self.is_coloured { self.inked("36", "▌") } else { " ".to_owned() };
         let lines: Vec<String> = drawn.lines().map(|line| format!(" {bar} {line}").trim_end().to_owned()).collect();
         format!("{}\n\n", lines.join("\n"))
@@ -113,7 +115,7 @@ impl Screen {
             let number = self.inked("36", &format!("{}.", at + 1));
             let pad = " ".repeat(widest - offer.dialog.len());
             let name = self.inked("1", &offer.dialog);
-            // What the dialog is about goes on below its beginning, not below the number.
+            // Further lines of a description are indented below its start.
             let indent = 3 + (at + 1).to_string().len() + 2 + widest + 2;
             let about = wrapped(&offer.about, self.width.map_or(usize::MAX, |width| width.saturating_sub(indent + 1).max(20)));
             for (line, words) in about.iter().enumerate() {
@@ -125,7 +127,7 @@ impl Screen {
         format!("{text}\n{}", if self.is_live { self.quiet(self.say(Say::Choose)) } else { String::new() })
     }
 
-    /// Prints.
+    /// Prints to the standard output.
     pub fn print(&self, words: &str) -> Result<()> {
         let mut out = std::io::stdout().lock();
         out.write_all(words.as_bytes())?;
@@ -170,7 +172,7 @@ impl Screen {
     }
 }
 
-/// Breaks words into lines of at most so many columns; there is always one line.
+/// Breaks a text into lines of at most `room` columns; there is always one line.
 fn wrapped(words: &str, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in words.split_whitespace() {

@@ -1,4 +1,4 @@
-//! `vraag contacts tag`, `untag`, `add`, `remove` and `set`: changes what is known of people by hand.
+//! `vraag contacts tag`, `untag`, `add`, `remove` and `set`: an operator's changes to contacts.
 
 use std::io::Write;
 
@@ -36,19 +36,19 @@ pub struct Setting {
     what: Vec<String>,
 }
 
-/// What is given (`true`) or taken away.
+/// What is added (`true`) or removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TagChange {
     /// A tag.
     Tag(bool),
-    /// A place on a list.
+    /// Membership of a list.
     List(bool),
 }
 
-/// Fields of every contact that are not set but come about.
+/// Fields of every contact that cannot be set.
 const NOT_SET: [&str; 3] = ["first_name", "source", "tags"];
 
-/// Gives people a tag or a place on a list, or takes it away.
+/// Adds a tag or a list to people, or removes it.
 pub fn mark(marking: &Marking, mark: TagChange, context: &CommandContext<'_>, status: &mut dyn Write) -> Result<Exit> {
     let read = match mark {
         TagChange::Tag(_) => parse_value::tag(&marking.name),
@@ -92,7 +92,7 @@ pub fn mark(marking: &Marking, mark: TagChange, context: &CommandContext<'_>, st
     Ok(Exit::Fine)
 }
 
-/// Changes somebody's name, language or fields.
+/// Changes a contact's name, language or fields.
 pub fn set(setting: &Setting, context: &CommandContext<'_>, status: &mut dyn Write) -> Result<Exit> {
     let mut directory = Directory::new(context.store);
     let mut amendment = Amendment::default();
@@ -121,8 +121,8 @@ pub fn settable(context: &CommandContext<'_>) -> Vec<(Name, Type)> {
     context.dialogs.bot.fields.iter().filter(is_one).cloned().collect()
 }
 
-/// Returns the country of phone numbers that are written without one: that of the questions that keep a number, else of all that ask for one,
-/// where they agree.
+/// Returns the country of phone numbers written without one: the country of the questions that keep
+/// a number, else of all that ask for one, if they agree.
 pub fn country(context: &CommandContext<'_>) -> Option<Name> {
     let questions = || context.dialogs.programs.values().flat_map(|program| &program.questions);
     let agreed = |is_meant: &dyn Fn(&Question) -> bool| {
@@ -136,7 +136,7 @@ pub fn country(context: &CommandContext<'_>) -> Option<Name> {
     agreed(&|question| question.keep.as_deref() == Some("phone")).or_else(|| agreed(&|_| true))
 }
 
-/// Says why nobody is put on a list by hand; nothing where people may be.
+/// Returns why nobody can be added to a list by hand, or `None` if people can.
 pub fn not_by_hand(context: &CommandContext<'_>, list: &str) -> Option<String> {
     match context.dialogs.segments.find(list)?.kind {
         SegmentKind::Static => None,
@@ -145,7 +145,7 @@ pub fn not_by_hand(context: &CommandContext<'_>, list: &str) -> Option<String> {
     }
 }
 
-/// Says which of some lists stand in no file of segments: they are kept all the same, for the day when they do.
+/// Warns about lists that no segments file defines: they are stored anyway, in case one does later.
 pub fn warn_of_unwritten<'n>(
     context: &CommandContext<'_>,
     lists: impl IntoIterator<Item = &'n Name>,
@@ -163,7 +163,7 @@ pub fn warn_of_unwritten<'n>(
     Ok(())
 }
 
-/// Says which of some tags no dialog knows: most often that is a slip of the pen.
+/// Warns about tags that no dialog knows: usually a typing error.
 pub fn warn_of_strangers<'n>(context: &CommandContext<'_>, tags: impl IntoIterator<Item = &'n Name>, status: &mut dyn Write) -> Result<()> {
     let known = tags::known(context.dialogs);
     for tag in tags {
@@ -178,7 +178,7 @@ pub fn warn_of_strangers<'n>(context: &CommandContext<'_>, tags: impl IntoIterat
     Ok(())
 }
 
-/// Returns what is to be changed about somebody; nothing where it holds already.
+/// Returns the change to a contact, or `None` if nothing would change.
 fn change(context: &CommandContext<'_>, directory: &mut Directory<'_>, owner: OwnerId, amendment: Amendment) -> Result<Option<Change>> {
     let Some((contact, _)) = context.store.contact(owner).context("reading the contact")? else { return Ok(None) };
     let news = amendment.news_for(&contact);
@@ -186,7 +186,7 @@ fn change(context: &CommandContext<'_>, directory: &mut Directory<'_>, owner: Ow
     Ok(address.filter(|_| !news.is_empty()).map(|address| Change { address, amendment: news }))
 }
 
-/// Takes `field=value` in.
+/// Parses `field=value`.
 fn take(what: &str, fields: &[(Name, Type)], country: Option<&str>, amendment: &mut Amendment) -> Result<(), String> {
     let Some((field, text)) = what.split_once('=') else {
         return Err(format!("`{}` says no value; write it as field=value", parse_value::shortened(what)));

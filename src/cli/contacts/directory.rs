@@ -1,4 +1,4 @@
-//! Finds people by whatever names them: an id, an address, or the respondent's id of an export.
+//! Finds people by an id, an address, or the respondent id of an export.
 
 use std::collections::HashMap;
 
@@ -9,23 +9,23 @@ use crate::report::pseudonym::Pseudonyms;
 use crate::store::{Address, Store, StoreError};
 use crate::value::Value;
 
-/// Who is called what; read from the store as far as it is needed.
+/// Looks up people; reads from the store only what is needed.
 pub struct Directory<'a> {
     store: &'a dyn Store,
     /// Each person's first address.
     addresses: Option<HashMap<OwnerId, Address>>,
     respondents: Option<HashMap<String, OwnerId>>,
-    /// Whose number a phone number is kept as.
+    /// The people who have a phone number among their fields.
     numbers: Option<HashMap<String, Vec<OwnerId>>>,
 }
 
 impl<'a> Directory<'a> {
-    /// Begins to look people up.
+    /// Starts with nothing read.
     pub fn new(store: &'a dyn Store) -> Self {
         Self { store, addresses: None, respondents: None, numbers: None }
     }
 
-    /// Finds a person; nothing where nobody is called so.
+    /// Finds a person; `None` if there is no such person.
     pub fn find(&mut self, who: &str) -> Result<Option<OwnerId>, StoreError> {
         let is_person = |owner: &OwnerId| !owner.is_group();
         if let Some(address) = by_number(who) {
@@ -51,7 +51,7 @@ impl<'a> Directory<'a> {
         Ok(self.respondents()?.get(who).copied())
     }
 
-    /// Returns an address of a person, the same one each time.
+    /// Returns an address of a person, the same one each time; `None` if they have none.
     pub fn address_of(&mut self, owner: OwnerId) -> Result<Option<Address>, StoreError> {
         let store = self.store;
         let addresses = match &mut self.addresses {
@@ -61,7 +61,8 @@ impl<'a> Directory<'a> {
         Ok(addresses.get(&owner).cloned())
     }
 
-    /// Returns who has the number of an address such as `phone:+31612345678` among what is kept of them.
+    /// Returns the people with the number of an address such as `phone:+31612345678` among their
+    /// fields.
     pub fn with_number(&mut self, address: &Address) -> Result<&[OwnerId], StoreError> {
         let store = self.store;
         let numbers = match &mut self.numbers {
@@ -81,7 +82,8 @@ impl<'a> Directory<'a> {
     }
 }
 
-/// Returns the address of somebody who is named by a phone number: `+31612345678`, or with `phone:` before it.
+/// Returns the address for a phone number: `+31612345678`, with or without `phone:` in front;
+/// `None` if it is not a number.
 pub fn by_number(who: &str) -> Option<Address> {
     let number = who.strip_prefix(Contact::BY_PHONE).or_else(|| who.starts_with('+').then_some(who))?;
     Some(Address(format!("{}{}", Contact::BY_PHONE, phone::written(number, None)?)))

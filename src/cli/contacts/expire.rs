@@ -1,4 +1,4 @@
-//! `vraag contacts expire`: what is older than `keep_answers`, and a yes to its erasure.
+//! `vraag contacts expire`: shows what is older than `keep_answers`, and erases it on confirmation.
 
 use std::io::Write;
 
@@ -9,7 +9,7 @@ use crate::runtime::serve::Asking;
 use crate::runtime::{erase, files, retain};
 use crate::time::now;
 
-/// Says what is due, and with a yes lets it go.
+/// Shows what is due, and erases it if confirmed.
 pub fn run(yes: bool, context: &CommandContext<'_>, status: &mut dyn Write) -> Result<Exit> {
     let Some(keep) = context.dialogs.bot.keep_answers else {
         writeln!(status, "nothing expires: there is no `keep_answers` in bot.yaml")?;
@@ -31,7 +31,7 @@ pub fn run(yes: bool, context: &CommandContext<'_>, status: &mut dyn Write) -> R
     let looked_at = retain::erase(context.store, &due, keep, at, &mut |owner| {
         forgotten += 1;
         if let Some(bot) = context.bot {
-            // Nobody listens only when the bot is ending, and then there is no memory to drop.
+            // The receiver is gone only if the bot is ending, and then there is no memory to drop.
             let _ = bot.send(Asking::Forgotten(owner));
         }
         erase::finish(context.store, Some(context.data), owner).map(drop)

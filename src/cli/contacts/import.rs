@@ -1,4 +1,4 @@
-//! `vraag contacts import`: takes people and what is known of them from a table.
+//! `vraag contacts import`: imports people and their data from a table.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::{Read, Write};
@@ -21,7 +21,8 @@ use crate::time::{Timestamp, now};
 /// What is taken in, and how.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Options {
-    /// Excel workbook (.xlsx), or CSV file in UTF-8 with commas, semicolons or tabs between its cells
+    /// Excel workbook (.xlsx), or CSV file in UTF-8 with commas, semicolons or tabs between its
+    /// cells
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Give everyone in it this tag
@@ -45,16 +46,18 @@ pub struct Options {
 }
 
 impl Options {
-    /// Makes the store of somebody who begins with a list of people; where nothing is to be changed, one that is not kept.
+    /// Makes a store for an operator who begins with a list of people; in memory if nothing will be
+    /// changed.
     ///
     /// # Errors
+    ///
     /// The store cannot be made.
     pub fn first_store(&self, data: &Path) -> Result<Arc<dyn Store>> {
         if self.dry_run { Ok(Arc::new(Memory::default())) } else { open::own_store(data) }
     }
 }
 
-/// What the rows come to.
+/// The changes that the rows make.
 #[derive(Default)]
 struct Tally {
     changes: Vec<Change>,
@@ -64,10 +67,10 @@ struct Tally {
     lists: BTreeSet<Name>,
 }
 
-/// How many faults are told one by one.
-const TOLD: usize = 20;
+/// Maximum number of faults that are printed one by one.
+const MAX_REPORTED: usize = 20;
 
-/// Takes the table in.
+/// Imports the table.
 pub fn run(options: &Options, context: &CommandContext<'_>, status: &mut dyn Write) -> Result<Exit> {
     let everybody = match everybody(options) {
         Ok(everybody) => everybody,
@@ -122,7 +125,7 @@ pub fn run(options: &Options, context: &CommandContext<'_>, status: &mut dyn Wri
     Ok(Exit::Fine)
 }
 
-/// Returns what holds of everybody in the table.
+/// Returns the changes that apply to every row.
 fn everybody(options: &Options) -> Result<Amendment, String> {
     let tag = options.tag.as_deref().map(parse_value::tag).transpose()?;
     let list = options.list.as_deref().map(parse_value::list).transpose()?;
@@ -133,7 +136,7 @@ fn everybody(options: &Options) -> Result<Amendment, String> {
 fn read(options: &Options, context: &CommandContext<'_>) -> Result<Vec<u8>> {
     let path = context.folder.join(&options.file);
     let mut bytes = Vec::new();
-    // What a pipe or a device holds is only known by reading it.
+    // The size of a pipe or a device is known only by reading it.
     let file = std::fs::File::open(&path).and_then(|file| file.take(Sheet::LARGEST + 1).read_to_end(&mut bytes));
     file.with_context(|| format!("reading {}", path.display()))?;
     if bytes.len() as u64 > Sheet::LARGEST {
@@ -142,12 +145,12 @@ fn read(options: &Options, context: &CommandContext<'_>) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Finds out whom the rows are about, and what they would change.
+/// Finds the people of the rows, and the changes to them.
 fn tally(rows: Vec<Row>, everybody: &Amendment, options: &Options, context: &CommandContext<'_>, faults: &mut Vec<Fault>) -> Result<Tally> {
     let mut directory = Directory::new(context.store);
     let forgotten = Forgotten::read(context)?;
     let mut tally = Tally::default();
-    // People as the rows before leave them.
+    // People as the earlier rows leave them.
     let mut ahead: HashMap<Address, Contact> = HashMap::new();
     for Row { line, who, mut amendment } in rows {
         let fault = |what: String| Fault { line, column: None, what };
@@ -206,7 +209,8 @@ fn tally(rows: Vec<Row>, everybody: &Amendment, options: &Options, context: &Com
     Ok(tally)
 }
 
-/// Returns the address of somebody who is not known yet, where it can be one: Telegram's numbers of people are positive.
+/// Returns the address of a new person, or `None` if it cannot be one: Telegram's numbers of people
+/// are positive.
 fn new_address(who: &str) -> Option<Address> {
     if let Some(address) = by_number(who) {
         return Some(address);
@@ -216,7 +220,7 @@ fn new_address(who: &str) -> Option<Address> {
     is_number.then(|| Address(who.to_owned()))
 }
 
-/// Who asked to be forgotten: only an address brings its receipt out again.
+/// People who asked to be forgotten: only an address produces its receipt again.
 struct Forgotten {
     key: ErasureKey,
     receipts: HashMap<Receipt, Timestamp>,
@@ -234,11 +238,11 @@ impl Forgotten {
 }
 
 fn tell(faults: &[Fault], options: &Options, status: &mut dyn Write) -> Result<()> {
-    for fault in faults.iter().take(TOLD) {
+    for fault in faults.iter().take(MAX_REPORTED) {
         writeln!(status, "{}: {fault}", options.file.display())?;
     }
-    if faults.len() > TOLD {
-        writeln!(status, "… and {} more rows", grouped((faults.len() - TOLD) as u64))?;
+    if faults.len() > MAX_REPORTED {
+        writeln!(status, "… and {} more rows", grouped((faults.len() - MAX_REPORTED) as u64))?;
     }
     Ok(())
 }

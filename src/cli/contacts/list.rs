@@ -1,4 +1,4 @@
-//! `vraag contacts list`: a line for each person, or a table with all that is known of them.
+//! `vraag contacts list`: one line per person, or a table with everything known of them.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -47,7 +47,7 @@ enum Format {
     Json,
 }
 
-/// Lists them.
+/// Lists the contacts.
 pub fn run(
     options: &Options,
     width: Option<usize>,
@@ -107,12 +107,12 @@ pub fn run(
     Ok(Exit::Fine)
 }
 
-/// Returns the word behind a number of people.
+/// Returns the noun for a number of people.
 pub(super) fn noun(count: &str) -> &'static str {
     if count == "1" { "contact" } else { "contacts" }
 }
 
-/// Writes a line about somebody.
+/// Returns a line about a contact.
 pub fn line(contact: &Contact, addresses: &[Address], zone: Zone) -> String {
     let addresses: Vec<String> = addresses.iter().map(|address| on_one_line(&address.0)).collect();
     let name = contact.name.as_deref().map_or_else(|| "-".to_owned(), on_one_line);

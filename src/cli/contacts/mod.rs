@@ -1,4 +1,4 @@
-//! `vraag contacts`: who is known, what is stored about them, changing it, and having them forgotten; also while the bot runs.
+//! `vraag contacts`: shows, changes, imports and erases contacts, even while the bot runs.
 
 mod amend;
 pub(super) mod directory;
@@ -127,7 +127,7 @@ pub enum Format {
     Json,
 }
 
-/// What a command on contacts stands on.
+/// What a command on contacts needs.
 pub struct CommandContext<'a> {
     /// The store.
     pub store: &'a dyn Store,
@@ -135,14 +135,14 @@ pub struct CommandContext<'a> {
     pub data: &'a Path,
     /// The dialogs in force.
     pub dialogs: &'a Dialogs,
-    /// The folder that relative paths start from.
+    /// The base folder of relative paths.
     pub folder: &'a Path,
-    /// The running bot, where one has the store open.
+    /// The running bot, if one has the store open.
     pub bot: Option<&'a Sender<Asking>>,
 }
 
 impl CommandContext<'_> {
-    /// Returns the bot's zone.
+    /// Returns the bot's time zone.
     fn zone(&self) -> Zone {
         self.dialogs.bot.timezone
     }
@@ -163,7 +163,8 @@ impl CommandContext<'_> {
 }
 
 impl Options {
-    /// Returns the command that shows in a line whom this one is about, and the words to run both, where it has to ask first.
+    /// Returns the command that shows the person in one line, and the arguments of both commands,
+    /// if this command must ask first.
     fn asks_about(&self) -> Option<(Self, [Vec<OsString>; 2])> {
         let ContactsCommand::Forget { who, yes: false } = &self.what else { return None };
         let words = |rest: [&str; 3]| ["vraag", "contacts"].into_iter().chain(rest).chain([who.as_str()]).map(OsString::from).collect();
@@ -172,7 +173,8 @@ impl Options {
     }
 }
 
-/// Runs the command on the store, or in the bot that has it open; what cannot be undone is asked about first.
+/// Runs the command on the store, or in the bot that has it open; asks before anything that cannot
+/// be undone.
 pub fn here_or_there(options: &Options, config: &Config, words: &[OsString]) -> Result<Exit> {
     let Some((about, [shows, forgets])) = options.asks_about() else { return once(options, config, words) };
     let shown = once(&about, config, &shows)?;
@@ -204,7 +206,7 @@ fn once(options: &Options, config: &Config, words: &[OsString]) -> Result<Exit> 
     run(options, width, &context, &mut screen::out(), &mut screen::stderr())
 }
 
-/// Asks the person at the keyboard; a no where there is none.
+/// Asks the person at the keyboard; `None` if there is no terminal.
 fn ask(status: &mut dyn Write) -> Result<Option<bool>> {
     if !std::io::stdin().is_terminal() {
         writeln!(status, "error: nobody is there to be asked whether to erase this")?;
@@ -218,7 +220,7 @@ fn ask(status: &mut dyn Write) -> Result<Option<bool>> {
     Ok(Some(matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "j" | "ja")))
 }
 
-/// Runs the command; `width` is that of the terminal that lists are shown on.
+/// Runs the command; `width` is the width of the terminal for lists.
 pub fn run(
     options: &Options,
     width: Option<usize>,
@@ -265,7 +267,8 @@ fn does(
                 return nobody(who, status);
             }
             if let Some(bot) = context.bot {
-                // Nobody listens only when the bot is ending, and then there is no memory to drop.
+                // The receiver is gone only if the bot is ending, and then there is no memory to
+                // drop.
                 let _ = bot.send(Asking::Forgotten(owner));
             }
             match erase::finish(context.store, Some(context.data), owner).context("erasing what is stored")? {
@@ -278,7 +281,7 @@ fn does(
     }
 }
 
-/// Finds a contact by an id, an address or a respondent's id.
+/// Finds a contact by an id, an address or a respondent id.
 pub(super) fn find(store: &dyn Store, who: &str) -> Result<Option<OwnerId>> {
     Ok(Directory::new(store).find(who)?)
 }

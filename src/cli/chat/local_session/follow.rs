@@ -1,4 +1,4 @@
-//! Starts at the terminal, too, what schedules and segments start for whoever sits there, so that it can be tried.
+//! Runs what schedules and segments start for the person at the terminal, so that it can be tried.
 
 use std::sync::Arc;
 
@@ -12,7 +12,8 @@ use crate::runtime::meet::{known_by_number, meet};
 use crate::time::Timestamp;
 
 impl LocalSession {
-    /// Starts what is due for those who sit here; others hear of theirs when they sit down, or when the bot runs.
+    /// Starts what is due for the people here; others get theirs when they sit down, or when the
+    /// bot runs.
     pub(super) fn follow_up(&mut self, at: Timestamp) -> Result<Vec<Output>> {
         let mut heard = Vec::new();
         for _ in 0..ROUNDS {
@@ -34,14 +35,15 @@ impl LocalSession {
         self.agenda.reload(&dialogs, now).context("reading who is in which segment")
     }
 
-    /// On a store that is kept, a clock that was set ahead moves only who sits here.
+    /// In a stored talk, a clock that was set ahead affects only the person here.
     pub(super) fn move_alone(&mut self) {
         if self.data.is_some() {
             self.agenda.keep_only(self.loaded.owner);
         }
     }
 
-    /// Lets whoever shares their number be the person who was known by it, as the bot does.
+    /// Merges a contact known by phone number into the person who shares that number, as the bot
+    /// does.
     pub(super) fn meet_by_number(&mut self, input: &Input, at: Timestamp) -> Result<()> {
         let store = self.store.as_ref();
         let who = (self.loaded.owner, self.loaded.conversation.room);

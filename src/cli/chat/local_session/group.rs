@@ -1,4 +1,4 @@
-//! A group at the terminal: several people speak one after the other, and their taps count as in a messenger.
+//! A group at the terminal: several people speak in turn, and their taps count as in a messenger.
 
 use anyhow::{Context, Result};
 
@@ -12,25 +12,25 @@ use crate::id::Name;
 use crate::message::{Action, InMessage, Keyboard};
 use crate::store::{Address, Loaded, Place, Revision, ids};
 
-/// What the group's place is called.
+/// The place of the group.
 const PLACE: &str = "console/-/-/~group";
-/// What the group's address is called.
+/// The address of the group.
 const ADDRESS: &str = "console:~group";
 
 impl LocalSession {
-    /// Returns whether a group sits here.
+    /// Returns whether the current conversation is a group's.
     pub fn is_group(&self) -> bool {
         self.loaded.conversation.room == Room::Group
     }
 
-    /// Returns whether a section runs in groups alone.
+    /// Returns whether a section runs only in groups.
     pub fn is_of_groups(&self, dialog: &Name, section: Option<&Name>) -> bool {
         let program = self.dialogs().programs.get(dialog);
         let section = program.zip(section).and_then(|(program, name)| Some(program.section(program.section_named(name)?)));
         section.is_some_and(|section| section.rooms == [Room::Group])
     }
 
-    /// Lets the group sit down, and the person with it.
+    /// Switches to the group, keeping the person.
     pub fn seat_group(&mut self) -> Result<()> {
         let place = Place(PLACE.to_owned());
         self.address = Address(ADDRESS.to_owned());
@@ -49,7 +49,7 @@ impl LocalSession {
         self.take_up()
     }
 
-    /// Takes what the person does in the group: a command, or a button by its label or number.
+    /// Takes the person's action in the group: a command, or a button by its label or number.
     pub fn send_to_group(&mut self, message: InMessage) -> Result<Vec<Output>> {
         let (address, person) = load(self.store.as_ref(), &self.person, self.clock, self.forgotten)?;
         let contact = person.contact.id;
@@ -61,7 +61,7 @@ impl LocalSession {
             }
             _ => Vec::new(),
         };
-        // Whoever sits at the terminal runs the group.
+        // The person at the terminal is an administrator and operator.
         let by = Actor { contact: Some(contact), name: Some(self.person.name.clone()), is_admin: Some(true), is_operator: true };
         self.take_line(Input::Group { by, message, ballot })
     }
