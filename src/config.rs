@@ -1,4 +1,5 @@
-//! The environment and `.env`, read once and checked; secrets are held in a type that does not print.
+//! Reads and checks the environment and `.env` once; secrets are held in a type that does not
+//! print.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -10,22 +11,22 @@ use url::Url;
 
 use crate::http::OWN_PATHS;
 
-/// Something that must never be seen in a log, an error or a debug print.
+/// A text that must never appear in a log, an error or a debug print.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
-/// What the program is told from outside.
+/// The configuration of the program.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Where dialogs are.
+    /// The dialogs folder.
     pub dialogs: PathBuf,
-    /// Where the store is.
+    /// The data folder, with the store.
     pub data: PathBuf,
-    /// The bot's token at Telegram, where there is one.
+    /// The bot's token at Telegram; `None` if there is none.
     pub token: Option<Secret>,
-    /// Where Telegram's Bot API is.
+    /// The address of Telegram's Bot API.
     pub api_url: Url,
-    /// How Telegram brings updates, where they are not fetched.
+    /// The webhook; `None` for polling.
     pub webhook: Option<Webhook>,
     /// Where the program's own HTTP server listens, or `None` if it is switched off.
     pub listen: Option<Listen>,
@@ -40,33 +41,33 @@ pub struct Listen {
     pub is_required: bool,
 }
 
-/// How Telegram brings updates to us.
+/// The settings of the webhook.
 #[derive(Clone, Debug)]
 pub struct Webhook {
-    /// The address that Telegram is told.
+    /// The address that is given to Telegram.
     pub url: Url,
-    /// What Telegram has to know.
+    /// The secret that Telegram sends with each update.
     pub secret: Secret,
-    /// How many updates may be under way at once.
+    /// Maximum number of updates in progress.
     pub queue: usize,
 }
 
-/// Where Telegram's Bot API is, if nobody says otherwise.
+/// The default address of Telegram's Bot API.
 const PUBLIC_API: &str = "https://api.telegram.org";
-/// Where the HTTP server listens, if nobody says otherwise: only this machine and a proxy on it can ask there.
+/// The default address of the HTTP server: reachable only from this machine and a proxy on it.
 const LISTEN: &str = "127.0.0.1:8080";
-/// The ports to which Telegram brings updates.
+/// The ports that Telegram supports for webhooks.
 const HOOK_PORTS: [u16; 4] = [443, 80, 88, 8443];
-/// More than Telegram brings at once, and few enough for the files that a process may have open.
-const QUEUE: usize = 800;
+/// More than Telegram delivers at once, and few enough for a process's limit of open files.
+const DEFAULT_QUEUE: usize = 800;
 
 impl Secret {
-    /// Hides a text.
+    /// Wraps a secret text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// Returns the text: only for the place that sends it.
+    /// Returns the text: only for the code that sends it.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -79,7 +80,10 @@ impl fmt::Debug for Secret {
 }
 
 impl Config {
-    /// Reads `.env` of the working folder (the environment wins) and the environment; flags win over both.
+    /// Reads `.env` of the working folder and the environment; the environment has priority over
+    /// `.env`, flags over both.
+    ///
+    /// Fails if a setting has a value that cannot be used.
     pub fn read(dialogs: Option<PathBuf>, data: Option<PathBuf>) -> Result<Self> {
         match dotenvy::dotenv() {
             Ok(_) => {}
@@ -143,7 +147,7 @@ fn webhook(token: &Secret, api_url: &Url) -> Result<Option<Webhook>> {
     Ok(Some(Webhook {
         url: checked_hook(&url, is_public)?,
         secret: variable("VRAAG_WEBHOOK_SECRET")?.map_or_else(|| Ok(derived_secret(token)), checked_secret)?,
-        queue: variable("VRAAG_WEBHOOK_QUEUE")?.map_or(Ok(QUEUE), |queue| checked_queue(&queue))?,
+        queue: variable("VRAAG_WEBHOOK_QUEUE")?.map_or(Ok(DEFAULT_QUEUE), |queue| checked_queue(&queue))?,
     }))
 }
 
@@ -197,7 +201,7 @@ fn checked_secret(text: String) -> Result<Secret> {
     Ok(Secret::new(text))
 }
 
-/// Makes a secret of the token: the same at every start, and nothing that leads back to the token.
+/// Derives a secret from the token: the same at every start, and not reversible.
 fn derived_secret(token: &Secret) -> Secret {
     let mut mac = Hmac::<Sha256>::new_from_slice(token.reveal().as_bytes()).expect("a key of this kind may have any length");
     mac.update(b"vraag: the secret of the webhook");

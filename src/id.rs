@@ -1,6 +1,7 @@
 //! Newtypes for every id, so that a contact is never mistaken for a conversation.
 //!
-//! Ids are opaque numbers; what they mean at a messenger is kept in the store's place and address records.
+//! Ids are opaque numbers; the store's place and address records hold what they mean at a
+//! messenger.
 
 use std::fmt;
 
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// A name an author wrote: of a dialog, a section, a question, an option, a field, a tag.
 ///
-/// Up to 23 bytes live inside the value, so cloning one rarely allocates.
+/// Up to 23 bytes are stored inline, so cloning one rarely allocates.
 pub type Name = smol_str::SmolStr;
 
 /// The person or the group whose records one turn reads and writes.
@@ -17,80 +18,82 @@ pub type Name = smol_str::SmolStr;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct OwnerId(pub u64);
 
-/// One place to talk: a private chat, a group, a member inside a group, a chat of a Business account.
+/// A conversation: a private chat, a group, a member inside a group, or a chat of a Business
+/// account.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ConversationId(pub u64);
 
-/// One run of one dialog in one conversation: the conversation and a number that counts from 1.
+/// A session: the conversation and a number that counts from 1.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SessionId {
-    /// Where it runs.
+    /// The conversation in which it runs.
     pub conversation: ConversationId,
-    /// Which session of that conversation, from 1.
+    /// Its number in that conversation, from 1.
     pub number: u32,
 }
 
-/// A wish of one turn, numbered by its place in the turn: doing the turn again yields the same ids.
+/// The id of an effect of a turn, numbered within the turn, so that a replay yields the same ids.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct EffectId {
-    /// Where the turn ran.
+    /// The conversation of the turn.
     pub conversation: ConversationId,
     /// The conversation's turn number, from 1.
     pub turn: u64,
-    /// The effect's place in the turn, from 0.
+    /// The index of the effect in the turn, from 0.
     pub index: u16,
 }
 
-/// What was taken in, so that no input takes effect twice.
+/// The id of an input, so that none takes effect twice.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum InputId {
     /// An update of a messenger's bot account.
     Update {
-        /// The bot's own id at the messenger; 0 for what was put aside and is handed in again.
+        /// The bot's own id at the messenger; 0 for a retry from quarantine.
         bot: u64,
         /// The messenger's number for the update.
         update: i64,
     },
-    /// A stored timer that came due.
+    /// A stored timer that is due.
     Timer(TimerId),
-    /// Something another owner's turn asked for.
+    /// An effect of another owner's turn.
     Effect(EffectId),
     /// The result of a job, by the job's effect id.
     Job(EffectId),
-    /// A line typed in the terminal: conversation, and a number of its own.
+    /// A line typed in the terminal: the conversation, and the line's number.
     Line(ConversationId, u64),
-    /// One of several people an update tells of.
+    /// One of several people in an update.
     Part {
         /// The bot's own id at the messenger.
         bot: u64,
         /// The messenger's number for the update.
         update: i64,
-        /// Which of them, from 0.
+        /// The index of the person, from 0.
         part: u16,
     },
-    /// A moment of a schedule in one conversation: in milliseconds, with the trigger's own number.
+    /// A run of a schedule in one conversation: the trigger's hash, and the time in Unix
+    /// milliseconds.
     Schedule(ConversationId, u64, i64),
-    /// One of the changes that an operator's command makes.
+    /// One of the changes of an operator's command.
     Command {
-        /// The command's own random number.
+        /// The random id of the command.
         command: u64,
-        /// Which of its changes, from 0.
+        /// The index of the change, from 0.
         change: u32,
     },
 }
 
-/// A deadline of one question: the conversation, the question's number and which deadline.
+/// A deadline of a question: the conversation, the question's number and the kind of deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TimerId {
-    /// Where it was set.
+    /// The conversation in which it was set.
     pub conversation: ConversationId,
     /// The number under which the question was asked in this conversation.
     pub question: u32,
-    /// Which deadline: 0 for the expiry, 1… for the reminders.
+    /// The kind of deadline: 0 for the expiry, 1… for the reminders.
     pub step: u16,
 }
 
-/// Which meaning of a dialog: the first 8 bytes of the hash of what it means.
+/// A version of a dialog: the first 8 bytes of the hash of its meaning.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Version(pub [u8; 8]);
 

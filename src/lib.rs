@@ -1,7 +1,8 @@
 //! Vraag asks people what they want, where they already chat.
 //!
-//! A pure function turns (dialog, session, contact, input, time) into (session, contact, events, effects);
-//! everything else loads its arguments or carries out its results. Read `ARCHITECTURE.md` for the tour.
+//! A pure function turns (dialog, session, contact, input, time) into (session, contact, events,
+//! effects); everything else loads its arguments or carries out its results. Read `ARCHITECTURE.md`
+//! for an overview.
 
 pub mod channel;
 pub mod cli;

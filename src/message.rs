@@ -1,6 +1,6 @@
-//! Messages as no messenger in particular knows them: what came in, what goes out.
+//! Incoming and outgoing messages, independent of any messenger.
 //!
-//! The engine writes [`OutMessage`]s and reads [`InMessage`]s; a channel lowers and lifts them.
+//! The engine writes [`OutMessage`]s and reads [`InMessage`]s; a channel converts them.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -8,23 +8,24 @@ use serde::{Deserialize, Serialize};
 use crate::id::{EffectId, Name};
 use crate::value::FileRef;
 
-/// Text with light markup: runs of one style each. Joined, the runs' words are the plain-text form.
+/// Text with light markup, as runs of one style each. The joined texts of the runs are the
+/// plain-text form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Rich(pub Vec<TextRun>);
 
-/// A run of words in one style.
+/// A piece of text in one style.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TextRun {
-    /// The words, literal: no channel may read markup in them.
+    /// The literal text: no channel may read markup in it.
     pub text: String,
-    /// How they look.
+    /// The style of the text.
     pub style: Style,
 }
 
-/// How a run of words looks.
+/// The style of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Style {
-    /// As it is.
+    /// No style.
     #[default]
     Plain,
     /// `**bold**`
@@ -35,66 +36,68 @@ pub enum Style {
     Code,
     /// `[words](https://…)`
     Link(String),
-    /// The name of the person whose place this is, in a group: the messenger tells them.
+    /// The name of the person whose place this is, in a group: the messenger notifies them.
     Mention,
 }
 
 /// What a person sent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum InMessage {
-    /// Words, commands included (`/start roast`).
+    /// Text, including commands (`/start roast`).
     Text(String),
-    /// A pressed button of ours; the token is forgeable and judged by the engine.
+    /// A pressed button of the bot; the token can be forged and is checked by the engine.
     Tap(Token),
-    /// A shared phone number; `own` where the messenger vouches that it is the sender's.
+    /// A shared phone number; `own` if the messenger confirms that it is the sender's.
     Contact {
         /// The number as it came.
         number: String,
         /// Whether it is the sender's own.
         own: bool,
     },
-    /// A shared place, in degrees.
+    /// A shared location, in degrees.
     Location {
         /// Degrees north.
         latitude: Decimal,
         /// Degrees east.
         longitude: Decimal,
     },
-    /// A picture, with the words under it.
+    /// A picture, with its caption.
     Photo {
-        /// Where it is.
+        /// The picture at the messenger.
         file: FileRef,
-        /// The words under it.
+        /// The caption.
         caption: Option<String>,
     },
-    /// A file of another kind, with the words under it.
+    /// A file of another kind, with its caption.
     File {
-        /// Where it is.
+        /// The file at the messenger.
         file: FileRef,
-        /// The words under it.
+        /// The caption.
         caption: Option<String>,
     },
     /// Something this program cannot read (a sticker, a voice message, a newer kind).
     Other,
 }
 
-/// What a button carries: the number of the question in its conversation, and what it means.
+/// The data of a button: the number of the question in its conversation, and the meaning of the
+/// button.
 ///
 /// Written as `17:espresso`; at most 64 bytes, as names are at most 30 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Token {
-    /// The number under which the question was asked in this conversation, from 1; 0 for what belongs to no question.
+    /// The number under which the question was asked in this conversation, from 1; 0 if the button
+    /// belongs to no question.
     pub question: u32,
-    /// What the button means.
+    /// The meaning of the button.
     pub choice: Choice,
 }
 
-/// What a button means.
+/// The meaning of a button.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Choice {
     /// One of the question's options, or `yes`, `no`, `agreed`, or the number of a scale.
     Option(Name),
-    /// "Something else": asks for the words.
+    /// "Something else": asks for the text.
     Other,
     /// Skip.
     Skip,
@@ -106,24 +109,24 @@ pub enum Choice {
     Done,
     /// A language, from the language menu.
     Language(Name),
-    /// One of the readings of what was said, by its mark.
+    /// One of the readings of an ambiguous answer, by its mark.
     Reading(Name),
 }
 
 /// A message to a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutMessage {
-    /// The words; may be empty only with media.
+    /// The text; may be empty only with media.
     pub text: Rich,
     /// A picture or a file shown with it.
     pub media: Option<Media>,
-    /// What can be pressed.
+    /// The buttons.
     pub keyboard: Keyboard,
-    /// Whether the customer did not just ask for it (a reminder): paced behind replies.
+    /// Whether it is unasked (a reminder): sent after replies.
     pub unasked: bool,
 }
 
-/// A picture or a file that goes out.
+/// A picture or a file to send.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Media {
     /// A picture below `dialogs/`, by its path there.
@@ -134,47 +137,48 @@ pub enum Media {
     Document {
         /// The file's name.
         name: String,
-        /// What it holds.
+        /// The content of the file.
         body: String,
     },
 }
 
-/// What can be pressed under a message.
+/// The buttons of a message.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Keyboard {
-    /// Nothing; a keyboard below the input line that an earlier message showed is taken away.
+    /// None; removes a keyboard that an earlier message showed below the input line.
     #[default]
     None,
     /// Buttons under the message, in the author's order; extras (Skip, Done) last.
     Inline(Vec<Button>),
-    /// The same, with so many of the author's buttons in a row (`columns`).
+    /// The same, with this number of the author's buttons per row (`columns`).
     Grid(u8, Vec<Button>),
-    /// A button that shares the own phone number; then the extras.
+    /// A button that shares the person's own phone number, then the extras.
     ShareContact {
         /// Its label.
         label: String,
-        /// Labels that are sent as words when pressed.
+        /// Labels that are sent as text when pressed.
         extras: Vec<String>,
     },
-    /// A button that shares the own place; then the extras.
+    /// A button that shares the person's own location, then the extras.
     ShareLocation {
         /// Its label.
         label: String,
-        /// Labels that are sent as words when pressed.
+        /// Labels that are sent as text when pressed.
         extras: Vec<String>,
     },
-    /// In a group: the person whose place this is answers by a reply, and their messenger opens one.
+    /// In a group: the person whose place this is answers by a reply, and their messenger opens
+    /// one.
     Reply,
 }
 
 /// One button.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Button {
-    /// What it says.
+    /// The text on it.
     pub label: String,
-    /// What it does.
+    /// What it does when pressed.
     pub action: Action,
-    /// How it looks within its group.
+    /// Its state within its group of buttons.
     pub mark: ButtonState,
 }
 
@@ -189,14 +193,14 @@ pub enum Action {
     Start {
         /// The dialog.
         dialog: Name,
-        /// Its section.
+        /// The section in it.
         section: Name,
     },
     /// Offers a text to forward.
     Share(String),
 }
 
-/// Whether a button is one of several that toggle, and how it stands.
+/// The state of a button that is one of several toggles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ButtonState {
     /// An ordinary button.
@@ -208,15 +212,15 @@ pub enum ButtonState {
     On,
     /// A rank's option, at this place from 1.
     Place(u8),
-    /// Not an option but a way on: Skip, Done, "Rather not say". Tests need not name it.
+    /// Not an option but an extra button: Skip, Done, "Rather not say". Tests need not name it.
     Extra,
 }
 
-/// Which sent message an edit is about: the effect that sent it.
+/// The effect that sent the message of an edit.
 pub type Sent = EffectId;
 
 impl Keyboard {
-    /// Returns the buttons under the message; none for the keyboards below the input line.
+    /// Returns the buttons under the message; empty for keyboards below the input line.
     pub fn buttons(&self) -> &[Button] {
         match self {
             Self::Inline(buttons) | Self::Grid(_, buttons) => buttons,
@@ -226,23 +230,23 @@ impl Keyboard {
 }
 
 impl Rich {
-    /// Returns text in one plain run.
+    /// Makes a text of one plain run.
     pub fn plain(text: impl Into<String>) -> Self {
         let text = text.into();
         if text.is_empty() { Self(Vec::new()) } else { Self(vec![TextRun { text, style: Style::Plain }]) }
     }
 
-    /// Returns the words alone, without any markup. Link targets are left out.
+    /// Returns the text without markup and link targets.
     pub fn words(&self) -> String {
         self.0.iter().map(|run| run.text.as_str()).collect()
     }
 
-    /// Returns whether there is nothing to read.
+    /// Returns whether there is no text.
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|run| run.text.is_empty())
     }
 
-    /// Appends another text after a blank line, or as it is where this one is empty.
+    /// Appends another text after a blank line, or replaces an empty one.
     pub fn then(mut self, other: Self) -> Self {
         if !self.0.is_empty() && !other.0.is_empty() {
             self.push("\n\n", Style::Plain);
@@ -253,7 +257,7 @@ impl Rich {
         self
     }
 
-    /// Appends words, joining them to the last run where the style is the same.
+    /// Appends text, extending the last run if the style is the same.
     pub fn push(&mut self, text: &str, style: Style) {
         if text.is_empty() {
             return;
@@ -288,7 +292,7 @@ impl Token {
         }
     }
 
-    /// Reads what a button carried; nothing where it was not written by us.
+    /// Parses the data of a button; `None` if we did not write it.
     pub fn read(data: &str) -> Option<Self> {
         let (number, choice) = data.split_once(':')?;
         if data.len() > 64 || number.is_empty() || !number.bytes().all(|b| b.is_ascii_digit()) {

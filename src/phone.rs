@@ -1,15 +1,16 @@
-//! Phone numbers, read as E.164 (`+31612345678`) by the numbering plan of every country.
+//! Parses phone numbers to E.164 (`+31612345678`) by the numbering plan of every country.
 //!
-//! The plans and how they are read are those of Google's libphonenumber. What to make of a reading is decided here, once for what people type,
-//! for tables and for commands: where a country writes a nought in front of its numbers, one without it is no number.
+//! Plans and parsing are those of Google's libphonenumber. What counts as a number is decided here,
+//! in one place, for customers' input, tables and commands: in a country that writes a leading
+//! zero, a number without it is not accepted.
 
 use rlibphonenumber::phonenumber_matcher::{Leniency, PHONE_MATCHER_FACTORY};
 use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
 
-/// The longest number that is read, in digits and signs: E.164 has 15 digits, and prefixes to dial stand before them.
-const LONGEST: usize = 24;
+/// Maximum length in digits and signs: E.164 has 15 digits, and dialling prefixes may precede them.
+const MAX_LENGTH: usize = 24;
 
-/// ISO 3166: the countries and territories that have a code.
+/// ISO 3166 codes of the supported countries and territories.
 const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ \
 CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI \
 GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI \
@@ -17,20 +18,21 @@ LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW
 PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL \
 TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW XK";
 
-/// Places without a plan of their own, and whose they use.
+/// Territories without a plan of their own, and the one they use.
 const GUESTS: [(&str, &str); 7] = [("AQ", "NF"), ("BV", "NO"), ("GS", "FK"), ("HM", "AU"), ("PN", "NZ"), ("TF", "RE"), ("UM", "US")];
 
-/// Returns whether numbers of a country (ISO 3166, two letters) can be read. Loads no plans.
+/// Returns whether numbers of a country (ISO 3166, two letters) can be parsed. Loads no plans.
 pub fn is_country(code: &str) -> bool {
     code.len() == 2 && COUNTRIES.split(' ').any(|known| known == code)
 }
 
-/// Loads the plans, so that nobody's number waits for them.
+/// Loads the plans in advance, so that nobody's number waits for them.
 pub fn load() {
     let _ = PHONE_NUMBER_UTIL.get_supported_calling_codes().count();
 }
 
-/// Reads a plus and digits, or digits as they are dialled within a country or from it.
+/// Parses a plus and digits, or digits as they are dialled within a country or from it. Returns
+/// `None` if they are no phone number.
 ///
 /// ```
 /// use vraag::phone::dialled;
@@ -41,7 +43,7 @@ pub fn load() {
 /// ```
 pub fn dialled(digits: &str, country: Option<&str>) -> Option<String> {
     let is_plain = digits.strip_prefix('+').unwrap_or(digits).bytes().all(|byte| byte.is_ascii_digit());
-    if !is_plain || digits.len() > LONGEST {
+    if !is_plain || digits.len() > MAX_LENGTH {
         return None;
     }
     if digits.starts_with('+') {
@@ -51,8 +53,9 @@ pub fn dialled(digits: &str, country: Option<&str>) -> Option<String> {
     within.or_else(|| whole(&PHONE_NUMBER_UTIL.parse(format!("+{}", digits.strip_prefix("00")?), None).ok()?))
 }
 
-/// Reads a number as it stands in a table or a command: with its country's code, or as it is dialled within a country, and with spaces,
-/// hyphens and brackets or without.
+/// Parses a number as written in a table or a command: with its country's code, or as dialled
+/// within a country, with or without spaces, hyphens and brackets. Returns `None` if it is no phone
+/// number.
 ///
 /// ```
 /// use vraag::phone::written;
@@ -62,13 +65,13 @@ pub fn dialled(digits: &str, country: Option<&str>) -> Option<String> {
 /// assert_eq!(written("06 12345678", None), None);
 /// ```
 pub fn written(text: &str, country: Option<&str>) -> Option<String> {
-    // The `(0)` is dialled within the country only.
+    // The `(0)` is dialled only within the country.
     let text = text.trim().replacen("(0)", "", 1);
     let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')')).collect();
     dialled(&digits, country)
 }
 
-/// Returns a number of a country as people there write one, for an example.
+/// Returns an example number of a country in its usual form; `None` if there is none.
 pub fn example(country: &str) -> Option<String> {
     let region = region(country)?;
     let number = [PhoneNumberType::Mobile, PhoneNumberType::FixedLine]
@@ -84,18 +87,19 @@ fn region(country: &str) -> Option<Region> {
     PHONE_NUMBER_UTIL.get_country_code_for_region(region).map(|_| region)
 }
 
-/// Reads digits as they are dialled within a country: the prefix that its numbers are written with must be there.
+/// Parses digits as they are dialled within a country; its trunk prefix must be present.
 fn national(digits: &str, region: Region) -> Option<String> {
     let number = PHONE_NUMBER_UTIL.parse(digits, Some(region)).ok()?;
     let has_prefix = digits.len() > number.get_national_significant_number().len();
     let usual = || number.format_as(PhoneNumberFormat::National);
-    // A few countries write their prefix as they like: India's mobile numbers stand with and without.
+    // A few countries may omit the prefix: India's mobile numbers occur with and without it.
     let may_be_bare = || PHONE_MATCHER_FACTORY.create_matcher(digits, Leniency::Valid, 1, Some(region)).next().is_some();
     let is_number = has_prefix || usual().chars().filter(char::is_ascii_digit).eq(digits.chars()) || may_be_bare();
     is_number.then(|| whole(&number)).flatten()
 }
 
-/// Returns a number as E.164 where it is one that people have: those that only machines dial are shorter or longer.
+/// Returns a number as E.164, or `None` if people cannot have it: numbers that only machines dial
+/// are shorter or longer.
 fn whole(number: &PhoneNumber) -> Option<String> {
     if has_digits_too_many(number) {
         return None;
@@ -108,7 +112,8 @@ fn whole(number: &PhoneNumber) -> Option<String> {
     kinds.into_iter().any(can_be).then(|| number.format_as(PhoneNumberFormat::E164).into_owned())
 }
 
-/// Returns whether a number is in no plan, but is in one without its last digits. What is in none at all may be newer than the plans.
+/// Returns whether a number fits no plan, but would without its last digits. A number that fits
+/// none at all may be newer than the plans.
 fn has_digits_too_many(number: &PhoneNumber) -> bool {
     !PHONE_NUMBER_UTIL.is_valid_number(number) && PHONE_NUMBER_UTIL.truncate_too_long_number(&mut number.clone())
 }

@@ -1,6 +1,7 @@
-//! Moments, durations and zones: the only module that reads the clock.
+//! Timestamps, durations and time zones: the only module that reads the clock.
 //!
-//! Everything that decides takes `now` as an argument; [`now`] is called at the border (runtime and command line).
+//! Everything that decides takes `now` as an argument; only the runtime and the command line call
+//! [`now`].
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,35 +11,35 @@ use serde::{Deserialize, Serialize};
 
 pub use chrono_tz::Tz as Zone;
 
-/// A moment: milliseconds since 1970-01-01 00:00 UTC.
+/// A point in time: milliseconds since 1970-01-01 00:00 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Timestamp(pub i64);
 
-/// A length of time in whole seconds, as authors write it: `30m`, `20h`, `3d`, `2w`.
+/// A duration in whole seconds, as authors write it: `30m`, `20h`, `3d`, `2w`.
 #[derive(Default, Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Duration(pub i64);
 
-/// Returns the current moment from the system clock.
+/// Returns the current time of the system clock.
 pub fn now() -> Timestamp {
     Timestamp(Utc::now().timestamp_millis())
 }
 
-/// What tells the moment: the system's clock, or one that a test sets.
+/// A source of the current time: the system clock, or one that a test sets.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 
 impl Clock {
-    /// Returns the system's clock.
+    /// Returns the system clock.
     pub fn system() -> Self {
         Self(Arc::new(now))
     }
 
-    /// Returns a clock that tells whatever it is told to tell.
+    /// Returns a clock that calls a function.
     pub fn telling(tell: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self(Arc::new(tell))
     }
 
-    /// Returns the moment.
+    /// Returns the current time.
     pub fn read(&self) -> Timestamp {
         (self.0)()
     }
@@ -51,29 +52,30 @@ impl fmt::Debug for Clock {
 }
 
 impl Timestamp {
-    /// Returns the wall clock in a zone at this moment.
+    /// Returns the local time in a time zone.
     pub fn local(self, zone: Zone) -> NaiveDateTime {
         self.utc().with_timezone(&zone).naive_local()
     }
 
-    /// Returns the calendar date in a zone at this moment.
+    /// Returns the local date in a time zone.
     pub fn date(self, zone: Zone) -> NaiveDate {
         self.local(zone).date()
     }
 
-    /// Returns the moment as chrono's UTC date and time, cut to what chrono can hold.
+    /// Returns the time as chrono's UTC date and time, clamped to what chrono can hold.
     pub fn utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.0).unwrap_or(if self.0 < 0 { DateTime::<Utc>::MIN_UTC } else { DateTime::<Utc>::MAX_UTC })
     }
 
-    /// Returns the moment a wall clock in a zone shows.
+    /// Returns the time of a local date and time in a time zone.
     ///
-    /// Of two (the night the clock goes back) the first; where there is none (the night it goes forward) the next that exists.
+    /// If a local time occurs twice (when the clock goes back), the first; if it does not occur
+    /// (when the clock goes forward), the next that does.
     pub fn from_local(local: NaiveDateTime, zone: Zone) -> Self {
         if let Some(moment) = zone.from_local_datetime(&local).earliest() {
             return Self(moment.timestamp_millis());
         }
-        // A gap ends at a whole minute, and the longest one was a day that a zone left out.
+        // A gap ends at a full minute, and the longest one was a day that a time zone skipped.
         let minute = local.with_second(0).and_then(|local| local.with_nanosecond(0)).unwrap_or(local);
         for minutes in 1..=1500 {
             let at = minute.checked_add_signed(chrono::Duration::minutes(minutes));
@@ -84,7 +86,7 @@ impl Timestamp {
         Self(local.and_utc().timestamp_millis())
     }
 
-    /// Returns the moment this much later, at most the last one that can be told.
+    /// Returns the time this much later, clamped to the last possible one.
     pub fn plus(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(duration.0.saturating_mul(1000)))
     }
@@ -94,18 +96,18 @@ impl Timestamp {
         Duration(self.0.saturating_sub(earlier.0) / 1000)
     }
 
-    /// Returns ISO 8601 with the zone's offset, to the second: `2026-11-23T13:00:00+01:00`.
+    /// Returns ISO 8601 with the time zone's offset, to the second: `2026-11-23T13:00:00+01:00`.
     pub fn iso(self, zone: Zone) -> String {
         let mut iso = String::with_capacity(25);
         self.write_iso(zone, &mut iso);
         iso
     }
 
-    /// Writes what [`Timestamp::iso`] returns behind what is there: tables hold millions of moments.
+    /// Appends what [`Timestamp::iso`] returns, without allocating: tables hold millions of times.
     pub fn write_iso(self, zone: Zone, out: &mut String) {
         let at = self.utc().with_timezone(&zone);
         let offset = at.offset().fix().local_minus_utc();
-        // Taken out once: each question to `at` would compute it again.
+        // Converted once: each accessor of `at` would compute it again.
         let at = at.naive_local();
         let year = at.year();
         if !(0..=9999).contains(&year) || offset % 60 != 0 {
@@ -141,12 +143,13 @@ impl Duration {
     pub const HOUR: Self = Self(3600);
     /// One day of 24 hours.
     pub const DAY: Self = Self(86_400);
-    /// A century is more than anybody waits, and keeps every sum far from overflow.
+    /// The longest duration: a century is more than anybody waits, and keeps every sum far from
+    /// overflow.
     pub const LONGEST: Self = Self(3_200_000_000);
-    /// What to write in the place of one that is longer.
+    /// The hint for a longer duration.
     pub const AT_MOST: &str = "write at most `5291w` or `37037d`, which is about a hundred years";
 
-    /// Reads `45s`, `30m`, `20h`, `3d` or `2w`.
+    /// Parses `45s`, `30m`, `20h`, `3d` or `2w`; `None` if it is something else or too long.
     ///
     /// ```
     /// assert_eq!(vraag::time::Duration::parse("20h"), Some(vraag::time::Duration(72_000)));
@@ -156,12 +159,12 @@ impl Duration {
         Self::read(text).filter(|seconds| *seconds <= Self::LONGEST.0).map(Self)
     }
 
-    /// Returns whether a text is written as a duration, and names one that is too long.
+    /// Returns whether a text is a duration that is too long.
     pub fn is_too_long(text: &str) -> bool {
         Self::read(text).is_some_and(|seconds| seconds > Self::LONGEST.0)
     }
 
-    /// Reads seconds; what is beyond all numbers counts as the most there is.
+    /// Parses seconds; numbers that are too large are clamped.
     fn read(text: &str) -> Option<i64> {
         let text = text.trim();
         let unit = match text.chars().last()? {

@@ -1,6 +1,7 @@
-//! What an answer, a variable or a contact's field holds.
+//! The values of answers, variables and contact fields.
 //!
-//! No floats: numbers and coordinates are exact decimals, so that what was typed is what is stored.
+//! No floats: numbers and coordinates are exact decimals, so that a number is stored as it was
+//! typed.
 
 use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
@@ -9,10 +10,10 @@ use serde::{Deserialize, Serialize};
 use crate::id::Name;
 use crate::time::{Duration, Timestamp};
 
-/// A value that is there.
+/// A value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Value {
-    /// Words, an email address, a phone number in E.164.
+    /// Text, an email address, or a phone number in E.164.
     Text(String),
     /// An exact decimal number; `scale`, `nps` and `number` questions give one.
     Number(Decimal),
@@ -22,56 +23,57 @@ pub enum Value {
     Date(NaiveDate),
     /// A time of day.
     Time(NaiveTime),
-    /// A moment, such as `now`.
+    /// A point in time, such as `now`.
     Moment(Timestamp),
-    /// A length of time.
+    /// A duration.
     Duration(Duration),
     /// One option's key; `agreed` for a consent; the winner of a vote.
     Key(Name),
-    /// Option keys: of a multi in the order of the options, of a rank in the customer's order, of tags by name.
+    /// Option keys: of a multi in the order of the options, of a rank in the customer's order, of
+    /// tags by name.
     Keys(Vec<Name>),
-    /// A place on earth, in degrees.
+    /// A location on earth, in degrees.
     Location {
         /// Degrees north.
         latitude: Decimal,
         /// Degrees east.
         longitude: Decimal,
     },
-    /// A stored photo or file; in a box, because it needs three times the room of all others.
+    /// A stored photo or file; boxed, because it is three times as large as all others.
     File(Box<FileRef>),
     /// A list written in an expression.
     List(Vec<Value>),
 }
 
-/// A received file: where it is at the messenger, and what is known of it.
+/// A received file: its id at the messenger, and what is known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FileRef {
-    /// The messenger's own id for it, to fetch it with.
+    /// The messenger's own id, for downloading it.
     pub remote: String,
     /// A stable id of the messenger for the same bytes, or the path in the terminal.
     pub unique: String,
-    /// The name the sender gave it, as it came: never used as a path.
+    /// The name that the sender gave it, unchanged: never used as a path.
     pub name: Option<String>,
-    /// Its media type as the messenger says.
+    /// Its media type according to the messenger.
     pub mime: Option<String>,
-    /// Its size in bytes, where the messenger says.
+    /// Its size in bytes, if the messenger tells.
     pub size: Option<u64>,
 }
 
-/// Why an answer is not there.
+/// Why an answer is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Missing {
     /// The customer pressed Skip.
     Skipped,
-    /// "Rather not say", and a no to a consent.
+    /// "Rather not say", or a refused consent.
     Refused,
     /// "Don't know".
     Unknown,
     /// The question expired.
     TimedOut,
-    /// All tries were used up.
+    /// All tries were used up without a valid answer.
     Unclear,
-    /// It was asked, and no answer came before the session ended; in tables also where it waits still.
+    /// It was asked, and the session ended without an answer; in tables also while it waits.
     Left,
     /// The question was never reached.
     NotAsked,
@@ -81,7 +83,7 @@ pub enum Missing {
 pub type Outcome = Result<Value, Missing>;
 
 impl Missing {
-    /// Every kind, in the order of the documents.
+    /// Every reason, in the order of the documentation.
     pub const ALL: [Self; 7] = [Self::Skipped, Self::Refused, Self::Unknown, Self::TimedOut, Self::Unclear, Self::Left, Self::NotAsked];
 
     /// Returns the word used in expressions, tests and exports.
@@ -97,7 +99,7 @@ impl Missing {
         }
     }
 
-    /// Finds the kind by its word.
+    /// Returns the reason for a word, or `None` if it is another word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }

@@ -24,6 +24,8 @@ pub struct Options {
 }
 
 /// Writes the backup; a relative path is relative to `folder`.
+///
+/// Fails if the store cannot be read or the file cannot be written.
 pub fn run(options: &Options, store: &dyn Store, data: &Path, folder: &Path, status: &mut dyn Write) -> Result<Exit> {
     let path = folder.join(&options.file);
     let written = write(&path, store, data);

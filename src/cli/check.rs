@@ -42,6 +42,8 @@ pub struct CheckOptions {
 }
 
 /// Checks, and prints what it finds.
+///
+/// Fails if the output cannot be written.
 pub fn run(options: &CheckOptions, out: &mut dyn Write) -> Result<Exit> {
     if let Some(code) = &options.explain {
         return explain(code, out);

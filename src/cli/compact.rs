@@ -11,6 +11,8 @@ use crate::store::sled::{Sled, copy, exists, was_there};
 use crate::store::{Erasing, Store, StoreError};
 
 /// Compacts the store of a data folder.
+///
+/// Fails if there is no store, another program uses it, or it cannot be rewritten.
 pub fn run(data: &Path, status: &mut dyn Write) -> Result<Exit> {
     open::refuse_unreadable(data)?;
     let db = data.join("db");

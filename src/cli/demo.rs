@@ -40,6 +40,8 @@ pub struct Options {
 }
 
 /// Invents a business in the store, which must be empty.
+///
+/// Fails if the store cannot be read or written.
 pub fn run(options: &Options, config: &Config, global: &Global, status: &mut dyn Write) -> Result<Exit> {
     let dialogs = open::Dialogs::read(&config.dialogs);
     dialogs.tell(status)?;

@@ -123,6 +123,8 @@ pub struct CommandContext<'a> {
 }
 
 /// Writes the tables.
+///
+/// Fails if the store cannot be read or the output cannot be written.
 pub fn run(options: &Options, context: &CommandContext<'_>, out: &mut dyn Write, status: &mut dyn Write) -> Result<Exit> {
     let CommandContext { store, dialogs, folder, kept, progress } = *context;
     let mut wanted = match wanted(options) {

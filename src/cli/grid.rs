@@ -23,6 +23,8 @@ pub fn width() -> Option<usize> {
 }
 
 /// Writes a table of at most this width; returns how many columns are left out.
+///
+/// Fails if the output cannot be written.
 pub fn write(header: &[String], rows: &[Vec<String>], width: usize, out: &mut dyn Write) -> io::Result<usize> {
     let cell = |words: &str| on_one_line(words).graphemes(true).take(MAX_COLUMN + 1).collect::<String>();
     let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|words| cell(words)).collect()).collect();

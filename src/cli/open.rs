@@ -35,6 +35,8 @@ impl Dialogs {
     }
 
     /// Returns whether no dialog can run, and prints it if so.
+    ///
+    /// Fails if the output cannot be written.
     pub fn none_runs(&self, folder: &Path, status: &mut dyn Write) -> Result<bool> {
         let is_empty = self.compiled.dialogs.programs.is_empty();
         if is_empty {
@@ -97,6 +99,8 @@ fn why_unreadable(data: &Path, kind: ErrorKind) -> Option<String> {
 }
 
 /// Opens the store for reading; `None` if another program has it open.
+///
+/// Fails if there is no store, or it cannot be opened.
 pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
     refuse_unreadable(data)?;
     let folder = folder(data);
@@ -117,6 +121,8 @@ pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
 }
 
 /// Warns if records could not be read, because the output is then incomplete.
+///
+/// Fails if the output cannot be written.
 pub fn tell_left_out(store: &dyn Store, status: &mut dyn Write) -> std::io::Result<()> {
     let left_out = store.left_out();
     let Some(first) = left_out.first() else { return Ok(()) };
@@ -125,6 +131,8 @@ pub fn tell_left_out(store: &dyn Store, status: &mut dyn Write) -> std::io::Resu
 }
 
 /// Opens the store for a command that cannot share it.
+///
+/// Fails if another program uses the store, or it cannot be opened.
 pub fn own_store(data: &Path) -> Result<Arc<dyn Store>> {
     refuse_unreadable(data)?;
     if !crate::store::sled::exists(&folder(data)) {

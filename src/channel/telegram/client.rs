@@ -74,6 +74,8 @@ impl Client {
     }
 
     /// Calls a method with a payload and decodes its result.
+    ///
+    /// Fails if the API refuses the call or cannot be reached.
     pub async fn call<T: DeserializeOwned>(&self, method: &str, payload: &(impl Serialize + Sync), within: Duration) -> Result<T, Fault> {
         self.post(method, Body::json(payload)?, within).await
     }
@@ -98,6 +100,8 @@ impl Client {
     }
 
     /// Calls a method with an encoded body and decodes its result.
+    ///
+    /// Fails if the API refuses the call or cannot be reached.
     pub async fn post<T: DeserializeOwned>(&self, method: &str, body: Body, within: Duration) -> Result<T, Fault> {
         let uri = self.uri(format_args!("{}/bot{}/{method}", self.base, self.token.reveal()))?;
         let request = self.request(Method::POST, uri).header(CONTENT_TYPE, body.kind).body(Full::new(body.bytes));
@@ -106,6 +110,8 @@ impl Client {
     }
 
     /// Downloads a file by the path from `getFile`.
+    ///
+    /// Fails if the file is larger than `most` bytes, or the API refuses it or cannot be reached.
     pub async fn download(&self, path: &str, most: usize) -> Result<Vec<u8>, Fault> {
         let uri = self.uri(format_args!("{}/file/bot{}/{}", self.base, self.token.reveal(), encode_path(path)))?;
         let request = self.request(Method::GET, uri).body(Full::new(Bytes::new()));
@@ -178,6 +184,8 @@ impl Client {
 
 impl Body {
     /// Encodes a payload as JSON.
+    ///
+    /// Fails if the payload cannot be serialized.
     pub fn json(payload: &impl Serialize) -> Result<Self, Fault> {
         let bytes = serde_json::to_vec(payload).map_err(|error| Fault::Setup(format!("the call cannot be written as JSON: {error}")))?;
         Ok(Self { kind: HeaderValue::from_static("application/json"), bytes: bytes.into() })

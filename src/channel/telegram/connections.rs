@@ -68,6 +68,8 @@ impl Connections {
     /// Sends a request to a server and returns its answer of at most `most` bytes.
     ///
     /// If the call is dropped half-way, its connection is dropped with it.
+    ///
+    /// Fails if the server cannot be reached or breaks off.
     pub async fn exchange(&self, server: &Uri, request: Request<Full<Bytes>>, most: usize) -> Result<(StatusCode, Bytes), Trouble> {
         let mut request = request;
         loop {

@@ -69,6 +69,8 @@ fn draw_again(reader: Reader) {
 
 impl Lines {
     /// Reads lines in a terminal, with editing and history.
+    ///
+    /// Fails if the terminal or the thread cannot be set up.
     pub fn edited() -> Result<Self> {
         let config = Config::builder().auto_add_history(true).build();
         let mut editor: Editor<(), MemHistory> = Editor::with_history(config, MemHistory::new()).context("preparing the terminal")?;
@@ -98,6 +100,8 @@ impl Lines {
     }
 
     /// Reads lines from a pipe.
+    ///
+    /// Fails if the thread cannot be started.
     pub fn piped() -> Result<Self> {
         Self::new(|| {
             let mut line = Vec::new();

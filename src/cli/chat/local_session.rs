@@ -87,6 +87,8 @@ pub struct LocalSession {
 
 impl LocalSession {
     /// Opens the session of a person.
+    ///
+    /// Fails if the store cannot be read or written.
     pub fn open(
         store: Arc<dyn Store>,
         in_force: InForce,
@@ -120,6 +122,8 @@ impl LocalSession {
     }
 
     /// Switches to another person.
+    ///
+    /// Fails if the store cannot be read.
     pub fn seat(&mut self, person: Person) -> Result<()> {
         (self.address, self.loaded) = load(self.store.as_ref(), &person, self.clock, self.forgotten)?;
         self.person = person;
@@ -163,17 +167,23 @@ impl LocalSession {
     }
 
     /// Takes a message of the person.
+    ///
+    /// Fails if the store cannot be read or written.
     pub fn send(&mut self, message: InMessage) -> Result<Vec<Output>> {
         let profile = Profile { name: Some(self.person.name.clone()), language: Some(self.person.language.clone()) };
         self.take_line(Input::Message { message, profile: Some(profile) })
     }
 
     /// Starts a section.
+    ///
+    /// Fails if the store cannot be read or written.
     pub fn start(&mut self, dialog: &Name, section: Option<&Name>) -> Result<Vec<Output>> {
         self.take_line(Input::Start { dialog: dialog.clone(), section: section.cloned() })
     }
 
     /// Runs what is due by now.
+    ///
+    /// Fails if the store cannot be read or written.
     pub fn due(&mut self) -> Result<Vec<Output>> {
         let now = self.now();
         let mut heard = self.until(now)?;
@@ -182,6 +192,8 @@ impl LocalSession {
     }
 
     /// Returns how long nothing is due, at most `most` seconds.
+    ///
+    /// Fails if the store cannot be read.
     pub fn quiet_for(&self, most: u64) -> Result<std::time::Duration> {
         let now = self.now();
         let timer = self.timers(Timestamp(i64::MAX))?.first().map(|(_, at)| *at);
@@ -192,6 +204,8 @@ impl LocalSession {
     }
 
     /// Lets time pass, and runs what is due on the way.
+    ///
+    /// Fails if the store cannot be read or written.
     pub fn pass(&mut self, duration: Duration) -> Result<Vec<Output>> {
         let until = self.now().plus(duration);
         let target = match self.clock {

@@ -60,6 +60,8 @@ pub struct Options {
 }
 
 /// Talks in the terminal until the person leaves.
+///
+/// Fails if the store or the terminal cannot be used.
 pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit> {
     let dialogs = open::Dialogs::read(&config.dialogs);
     dialogs.tell(&mut std::io::stderr())?;
@@ -454,6 +456,8 @@ fn machine_language() -> Option<String> {
 }
 
 /// Prints in three lines what the program is doing, and talks: what `vraag` does without a token.
+///
+/// Fails if there is no dialogs folder, or the talk fails.
 pub fn talk_instead(config: &Config, global: &Global) -> Result<Exit> {
     if !config.dialogs.is_dir() {
         bail!(

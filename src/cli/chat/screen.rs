@@ -128,6 +128,8 @@ impl Screen {
     }
 
     /// Prints to the standard output.
+    ///
+    /// Fails if the output cannot be written.
     pub fn print(&self, words: &str) -> Result<()> {
         let mut out = std::io::stdout().lock();
         out.write_all(words.as_bytes())?;

@@ -49,6 +49,8 @@ pub enum TagChange {
 const NOT_SET: [&str; 3] = ["first_name", "source", "tags"];
 
 /// Adds a tag or a list to people, or removes it.
+///
+/// Fails if the store cannot be read or written.
 pub fn mark(marking: &Marking, mark: TagChange, context: &CommandContext<'_>, status: &mut dyn Write) -> Result<Exit> {
     let read = match mark {
         TagChange::Tag(_) => parse_value::tag(&marking.name),
@@ -93,6 +95,8 @@ pub fn mark(marking: &Marking, mark: TagChange, context: &CommandContext<'_>, st
 }
 
 /// Changes a contact's name, language or fields.
+///
+/// Fails if the store cannot be read or written.
 pub fn set(setting: &Setting, context: &CommandContext<'_>, status: &mut dyn Write) -> Result<Exit> {
     let mut directory = Directory::new(context.store);
     let mut amendment = Amendment::default();
@@ -146,6 +150,8 @@ pub fn not_by_hand(context: &CommandContext<'_>, list: &str) -> Option<String> {
 }
 
 /// Warns about lists that no segments file defines: they are stored anyway, in case one does later.
+///
+/// Fails if the output cannot be written.
 pub fn warn_of_unwritten<'n>(
     context: &CommandContext<'_>,
     lists: impl IntoIterator<Item = &'n Name>,

@@ -26,6 +26,8 @@ impl<'a> Directory<'a> {
     }
 
     /// Finds a person; `None` if there is no such person.
+    ///
+    /// Fails if the store cannot be read.
     pub fn find(&mut self, who: &str) -> Result<Option<OwnerId>, StoreError> {
         let is_person = |owner: &OwnerId| !owner.is_group();
         if let Some(address) = by_number(who) {
@@ -52,6 +54,8 @@ impl<'a> Directory<'a> {
     }
 
     /// Returns an address of a person, the same one each time; `None` if they have none.
+    ///
+    /// Fails if the store cannot be read.
     pub fn address_of(&mut self, owner: OwnerId) -> Result<Option<Address>, StoreError> {
         let store = self.store;
         let addresses = match &mut self.addresses {
@@ -63,6 +67,8 @@ impl<'a> Directory<'a> {
 
     /// Returns the people with the number of an address such as `phone:+31612345678` among their
     /// fields.
+    ///
+    /// Fails if the store cannot be read.
     pub fn with_number(&mut self, address: &Address) -> Result<&[OwnerId], StoreError> {
         let store = self.store;
         let numbers = match &mut self.numbers {

@@ -10,6 +10,8 @@ use crate::runtime::{erase, files, retain};
 use crate::time::now;
 
 /// Shows what is due, and erases it if confirmed.
+///
+/// Fails if the store cannot be read or written.
 pub fn run(yes: bool, context: &CommandContext<'_>, status: &mut dyn Write) -> Result<Exit> {
     let Some(keep) = context.dialogs.bot.keep_answers else {
         writeln!(status, "nothing expires: there is no `keep_answers` in bot.yaml")?;

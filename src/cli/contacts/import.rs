@@ -71,6 +71,8 @@ struct Tally {
 const MAX_REPORTED: usize = 20;
 
 /// Imports the table.
+///
+/// Fails if the file or the store cannot be read, or the store cannot be written.
 pub fn run(options: &Options, context: &CommandContext<'_>, status: &mut dyn Write) -> Result<Exit> {
     let everybody = match everybody(options) {
         Ok(everybody) => everybody,

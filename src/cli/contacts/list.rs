@@ -48,6 +48,8 @@ enum Format {
 }
 
 /// Lists the contacts.
+///
+/// Fails if the store cannot be read or the output cannot be written.
 pub fn run(
     options: &Options,
     width: Option<usize>,

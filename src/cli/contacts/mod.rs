@@ -175,6 +175,8 @@ impl Options {
 
 /// Runs the command on the store, or in the bot that has it open; asks before anything that cannot
 /// be undone.
+///
+/// Fails if neither the store nor the bot can be reached, or the command fails.
 pub fn here_or_there(options: &Options, config: &Config, words: &[OsString]) -> Result<Exit> {
     let Some((about, [shows, forgets])) = options.asks_about() else { return once(options, config, words) };
     let shown = once(&about, config, &shows)?;
@@ -221,6 +223,8 @@ fn ask(status: &mut dyn Write) -> Result<Option<bool>> {
 }
 
 /// Runs the command; `width` is the width of the terminal for lists.
+///
+/// Fails if the store cannot be read or written.
 pub fn run(
     options: &Options,
     width: Option<usize>,

@@ -31,6 +31,8 @@ impl LocalSession {
     }
 
     /// Switches to the group, keeping the person.
+    ///
+    /// Fails if the store cannot be read.
     pub fn seat_group(&mut self) -> Result<()> {
         let place = Place(PLACE.to_owned());
         self.address = Address(ADDRESS.to_owned());
@@ -50,6 +52,8 @@ impl LocalSession {
     }
 
     /// Takes the person's action in the group: a command, or a button by its label or number.
+    ///
+    /// Fails if the store cannot be read or written.
     pub fn send_to_group(&mut self, message: InMessage) -> Result<Vec<Output>> {
         let (address, person) = load(self.store.as_ref(), &self.person, self.clock, self.forgotten)?;
         let contact = person.contact.id;
@@ -67,6 +71,8 @@ impl LocalSession {
     }
 
     /// Follows a button of the group into the person's private chat.
+    ///
+    /// Fails if the store cannot be read or written.
     pub fn follow(&mut self, dialog: &Name, section: &Name) -> Result<Vec<Output>> {
         let group = Offer { conversation: self.loaded.conversation.id, name: None, votes: self.loaded.conversation.results.clone() };
         let triggers = self.dialogs().programs.get(dialog).map(|program| program.triggers.clone()).unwrap_or_default();
