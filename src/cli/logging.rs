@@ -6,7 +6,7 @@ use env_logger::{Builder, Target, WriteStyle};
 use log::{Level, LevelFilter};
 
 use super::{Color, Global};
-use crate::store::sled::examine::{self, Stumble};
+use crate::store::sled::examine::{self, PanicOrigin};
 use crate::time::{Zone, now};
 
 /// Starts logging; `RUST_LOG` has priority over the flags.
@@ -41,10 +41,10 @@ pub fn start(global: &Global) {
     let _ = builder.try_init();
     // Only the position: the message of a panic may contain a customer's words.
     std::panic::set_hook(Box::new(|mistake| match mistake.location() {
-        Some(place) => match examine::stumble(place.file()) {
-            Stumble::Ours => log::error!("a mistake in the program at {}:{}", place.file(), place.line()),
-            Stumble::Files => log::error!("the files of the store are not as they were written ({}:{})", place.file(), place.line()),
-            Stumble::Trying => log::debug!("a copy of the store cannot be read ({}:{})", place.file(), place.line()),
+        Some(place) => match examine::panic_origin(place.file()) {
+            PanicOrigin::Ours => log::error!("a mistake in the program at {}:{}", place.file(), place.line()),
+            PanicOrigin::Files => log::error!("the files of the store are not as they were written ({}:{})", place.file(), place.line()),
+            PanicOrigin::Trying => log::debug!("a copy of the store cannot be read ({}:{})", place.file(), place.line()),
         },
         None => log::error!("a mistake in the program"),
     }));

@@ -158,7 +158,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let ended = std::panic::catch_unwind(|| dispatch(arguments, &words)).unwrap_or_else(|_| Err(Reason::Mistake.into()));
     ended.unwrap_or_else(|error| {
         let exit = exit_of(&error);
-        if exit == Exit::Bug && examine::has_stumbled() {
+        if exit == Exit::Bug && examine::has_panicked() {
             eprintln!("error: the files of the store are damaged");
             eprintln!(
                 "hint: stop every `vraag`, move the folder `db` of the data folder away, and put back a backup with `vraag restore FILE`"

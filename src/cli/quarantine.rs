@@ -102,6 +102,8 @@ pub struct CommandContext<'a> {
 }
 
 /// Runs the command on the store, or in the bot that has it open.
+///
+/// Fails if neither the store nor the bot can be reached, or the command fails.
 pub fn here_or_there(options: &Options, config: &Config, words: &[OsString]) -> Result<Exit> {
     let width = if matches!(options.what, QuarantineCommand::List { .. }) { grid::width() } else { None };
     let Some(store) = open::store(&config.data)? else { return remote::run_there(&config.data, &with_screen(words, width)) };
@@ -111,6 +113,8 @@ pub fn here_or_there(options: &Options, config: &Config, words: &[OsString]) -> 
 }
 
 /// Runs the command; `width` is the width of the terminal for lists.
+///
+/// Fails if the store cannot be read or written.
 pub fn run(
     options: &Options,
     width: Option<usize>,

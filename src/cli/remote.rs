@@ -32,6 +32,8 @@ pub fn runner(store: Arc<dyn Store>, config: Config, segments: SharedSegments, b
 }
 
 /// Asks the bot that holds the store to run this process's own command.
+///
+/// Fails if the bot cannot be reached.
 pub fn run_there(data: &Path, arguments: &[OsString]) -> Result<Exit> {
     let arguments = arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
     let folder = std::env::current_dir().context("finding the working folder")?;

@@ -33,6 +33,8 @@ pub struct Options {
 }
 
 /// Restores; nothing is put in place before the whole file was read and its checksum verified.
+///
+/// Fails if the backup cannot be read or is damaged, or the folder cannot be written.
 pub fn run(options: &Options, data: &Path, status: &mut dyn Write) -> Result<Exit> {
     let db = data.join("db");
     if crate::store::sled::exists(&db) {

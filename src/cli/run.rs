@@ -16,6 +16,8 @@ use crate::runtime::socket::Socket;
 use crate::store::{Place, Store};
 
 /// Runs the bot, or the terminal if there is no token.
+///
+/// Fails if the bot cannot be started or must stop.
 pub fn run(config: &Config, global: &Global) -> Result<Exit> {
     match &config.token {
         Some(token) => telegram(config, token),

@@ -110,6 +110,8 @@ pub struct CommandContext<'a> {
 }
 
 /// Runs the command.
+///
+/// Fails if the store cannot be read or the output cannot be written.
 pub fn run(options: &Options, context: &CommandContext<'_>, out: &mut dyn Write, status: &mut dyn Write) -> Result<Exit> {
     let answered = context.kept.look(|keeper| {
         let survey = Survey { base: keeper.base(), roster: keeper.roster(), now: now() };
@@ -131,6 +133,8 @@ pub fn run(options: &Options, context: &CommandContext<'_>, out: &mut dyn Write,
 }
 
 /// Returns the members of a segment; `None` if it does not exist, which is printed.
+///
+/// Fails if the store cannot be read.
 pub fn members(
     name: &str,
     store: &dyn Store,

@@ -56,6 +56,8 @@ struct Different {
 }
 
 /// Runs the tests, and prints the results.
+///
+/// Fails if the output cannot be written.
 pub fn run(options: &TestOptions, out: &mut dyn Write) -> Result<Exit> {
     let paths = if options.paths.is_empty() { std::slice::from_ref(&options.dialogs) } else { options.paths.as_slice() };
     let files = test_files(paths);

@@ -23,7 +23,7 @@ const LAST_NEWS_INDEX: u16 = u16::MAX;
 impl<A: AfterCommit> Decider<A> {
     /// Adds to an input in a group who acts and how they have voted. Returns the new contact if the
     /// person is not known yet.
-    pub(super) fn accompany(&mut self, inbound: &mut Inbound) -> Result<Option<(Address, Box<Contact>)>, StoreError> {
+    pub(super) fn add_actor(&mut self, inbound: &mut Inbound) -> Result<Option<(Address, Box<Contact>)>, StoreError> {
         let Input::Group { by, message, ballot } = &mut inbound.input else { return Ok(None) };
         let met = match &inbound.speaker {
             Some(speaker) => {

@@ -31,7 +31,7 @@ use crate::runtime::dropped::Dropped;
 use crate::runtime::flood::Floods;
 use crate::runtime::group;
 use crate::runtime::handle::handle;
-use crate::runtime::quarantine::{INTERNAL_ERROR, PanicReason, QuarantineRequest, Spare, catch_panic};
+use crate::runtime::quarantine::{INTERNAL_ERROR, PanicReason, QuarantineRequest, QuarantineSpare, catch_panic};
 use crate::runtime::route::{GroupUpdate, Speaker, begins};
 use crate::runtime::timers::Timers;
 use crate::runtime::versions::{InForce, Versions};
@@ -85,7 +85,7 @@ pub enum Work {
     /// A commit failed: run its turn again.
     Again(Box<Inbound>, UnderWay),
     /// A turn conflicts with what is stored: put its input into quarantine, for this reason.
-    Unkept(Box<Inbound>, UnderWay, String),
+    Conflicting(Box<Inbound>, UnderWay, String),
     /// No commit of this conversation is in flight any more, and inputs waited for that.
     Landed(Place),
     /// The turn of this timer is on disk.
@@ -262,7 +262,7 @@ impl<A: AfterCommit> Decider<A> {
         let mut flow = ControlFlow::Continue(());
         for work in works {
             self.forget_the_oldest();
-            flow = self.one(work)?;
+            flow = self.run_or_quarantine(work)?;
             if flow.is_break() {
                 break;
             }
@@ -275,27 +275,27 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Runs one task; if it panics, its input goes into quarantine.
-    fn one(&mut self, work: Work) -> Result<ControlFlow<()>, StoreError> {
-        let spare = Spare::of(&work);
-        match PanicReason::over(|| self.does(work)) {
-            Ok(flow) => flow.inspect(|_| spare.into_iter().for_each(Spare::let_go)),
-            Err(stumble) => self.stumbled(spare, stumble).map(ControlFlow::Continue),
+    fn run_or_quarantine(&mut self, work: Work) -> Result<ControlFlow<()>, StoreError> {
+        let spare = QuarantineSpare::of(&work);
+        match PanicReason::catch(|| self.run_task(work)) {
+            Ok(flow) => flow.inspect(|_| spare.into_iter().for_each(QuarantineSpare::discard)),
+            Err(panic) => self.quarantine_spare(spare, panic).map(ControlFlow::Continue),
         }
     }
 
-    fn does(&mut self, work: Work) -> Result<ControlFlow<()>, StoreError> {
+    fn run_task(&mut self, work: Work) -> Result<ControlFlow<()>, StoreError> {
         match work {
             Work::Take(inbound) => self.take(inbound)?,
-            Work::GroupUpdate(update) => self.hear(update)?,
+            Work::GroupUpdate(update) => self.take_group_update(update)?,
             Work::Quarantine(request) => self.quarantine(*request)?,
             Work::BusinessUpdate(update) => self.take_business_update(*update)?,
             Work::Account(account, told) => self.account(account, told)?,
             Work::Moved(from, to) => self.moved(&from, &to)?,
             Work::Again(inbound, under_way) => self.again(inbound, under_way)?,
-            Work::Unkept(inbound, under_way, why) => self.unkept(inbound, under_way, &why)?,
+            Work::Conflicting(inbound, under_way, why) => self.quarantine_conflict(inbound, under_way, &why)?,
             Work::Landed(place) => self.landed(place)?,
             Work::Erased(owner, inbound) => self.erased(owner, *inbound)?,
-            Work::Forgotten(owner) => self.let_go(owner)?,
+            Work::Forgotten(owner) => self.forget_person(owner)?,
             Work::TimerOver(timer) => self.timers.over(&timer),
             Work::Gone(place, found_by) => self.take_own(place, InputId::Effect(found_by), Input::Gone(true))?,
             Work::Reached(place, found_by) => self.take_own(place, InputId::Job(found_by), Input::Gone(false))?,
@@ -329,14 +329,14 @@ impl<A: AfterCommit> Decider<A> {
 
     /// Takes an input; one that makes the program panic goes into quarantine.
     pub(super) fn take(&mut self, inbound: Box<Inbound>) -> Result<(), StoreError> {
-        let spare = Spare::of_input(&inbound);
-        let taken = PanicReason::over(|| self.take_in(inbound));
+        let spare = QuarantineSpare::of_input(&inbound);
+        let taken = PanicReason::catch(|| self.take_in(inbound));
         let is_handed_over = self.careful == 0 || self.hand_over();
         self.careful = self.careful.saturating_sub(1);
         match taken {
-            Ok(taken) if is_handed_over => taken.inspect(|()| spare.let_go()),
-            Ok(_) => self.stumbled(Some(spare), PanicReason::of_our_own()),
-            Err(stumble) => self.stumbled(Some(spare), stumble),
+            Ok(taken) if is_handed_over => taken.inspect(|()| spare.discard()),
+            Ok(_) => self.quarantine_spare(Some(spare), PanicReason::internal()),
+            Err(panic) => self.quarantine_spare(Some(spare), panic),
         }
     }
 
@@ -445,7 +445,7 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     fn turn(&mut self, mut inbound: Box<Inbound>) -> Result<(), StoreError> {
-        let met = self.accompany(&mut inbound)?;
+        let met = self.add_actor(&mut inbound)?;
         let owner = self.hot.get(&inbound.place).expect("the caller made sure of it").owner;
         let contact = self.contact_of(owner)?;
         let hot = self.hot.get_mut(&inbound.place).expect("the caller made sure of it");
@@ -472,7 +472,7 @@ impl<A: AfterCommit> Decider<A> {
             }
             None => {
                 log::error!("an input of conversation {} makes the program stumble", hot.conversation.id);
-                self.put_inbound_aside(inbound, INTERNAL_ERROR)
+                self.quarantine_inbound(inbound, INTERNAL_ERROR)
             }
         }
     }
@@ -484,13 +484,13 @@ impl<A: AfterCommit> Decider<A> {
 
     fn fire_timers(&mut self) -> Result<(), StoreError> {
         for timer in self.timers.take(self.store.as_ref(), self.now.read())? {
-            match PanicReason::over(|| self.store.place(timer.conversation)) {
+            match PanicReason::catch(|| self.store.place(timer.conversation)) {
                 Ok(place) => match place? {
                     Some(place) => self.take_own(place, InputId::Timer(timer), Input::Deadline(timer))?,
                     None => self.timers.quarantine(timer),
                 },
-                Err(stumble) => {
-                    log::error!("a deadline waits for the next start: {stumble}");
+                Err(panic) => {
+                    log::error!("a deadline waits for the next start: {panic}");
                     self.timers.quarantine(timer);
                 }
             }

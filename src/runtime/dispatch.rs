@@ -63,7 +63,7 @@ impl FailureSignal {
     }
 
     /// Records that the program panicked.
-    pub fn tell_mistake(&self) {
+    pub fn tell_panic(&self) {
         self.record(Reason::Mistake);
     }
 

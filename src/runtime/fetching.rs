@@ -67,7 +67,7 @@ pub fn begin(
     watch: Arc<Watch>,
 ) -> io::Result<Fetching> {
     let (stop, stopped) = oneshot::channel();
-    let mistaken = Arc::clone(&failure);
+    let panicked = Arc::clone(&failure);
     let fetcher = Fetcher { telegram, work, store, failure, watch, runtime: Handle::current(), acknowledged: Cell::new(None) };
     let network = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let fetches = move || {
@@ -82,7 +82,7 @@ pub fn begin(
         if stopped.is_none() {
             // Nobody polls any more: it is better to end and be restarted than to stay without
             // updates.
-            mistaken.tell_mistake();
+            panicked.tell_panic();
         }
         // If the network is down, resolving the address of the Bot API may take half a minute; we
         // do not wait for that.

@@ -52,7 +52,7 @@ const BACK_PART: u16 = u16::MAX - 1;
 
 impl<A: AfterCommit> Decider<A> {
     /// Takes something that happened in a group.
-    pub(super) fn hear(&mut self, mut update: Box<GroupUpdate>) -> Result<(), StoreError> {
+    pub(super) fn take_group_update(&mut self, mut update: Box<GroupUpdate>) -> Result<(), StoreError> {
         self.follow_spot(&mut update)?;
         let inputs = match &update.what {
             GroupEvent::Said { by, message, letter, names_bot, reply_to, .. } => {

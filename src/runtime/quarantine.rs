@@ -32,7 +32,7 @@ pub struct QuarantineRequest {
 
 /// What is needed to quarantine an input after a panic has consumed it.
 #[derive(Debug)]
-pub(super) struct Spare {
+pub(super) struct QuarantineSpare {
     id: InputId,
     raw: Option<Arc<str>>,
     tap: Option<(Place, String)>,
@@ -51,28 +51,28 @@ pub(super) fn catch_panic<T>(what: impl FnOnce() -> T) -> Option<T> {
 
 impl PanicReason {
     /// Runs a closure that may panic or meet an unreadable record; both become the outer error.
-    pub fn over<T>(what: impl FnOnce() -> Result<T, StoreError>) -> Result<Result<T, StoreError>, Self> {
+    pub fn catch<T>(what: impl FnOnce() -> Result<T, StoreError>) -> Result<Result<T, StoreError>, Self> {
         match catch_panic(what) {
             Some(Err(error @ StoreError::Unreadable { .. })) => Err(Self(error.to_string())),
             Some(done) => Ok(done),
-            None => Err(Self::of_our_own()),
+            None => Err(Self::internal()),
         }
     }
 
     /// Makes the reason for a panic.
-    pub fn of_our_own() -> Self {
+    pub fn internal() -> Self {
         Self(INTERNAL_ERROR.to_owned())
     }
 }
 
-impl Spare {
+impl QuarantineSpare {
     /// Keeps what is needed of a task.
     pub fn of(work: &Work) -> Option<Self> {
         let plain = |id: &InputId, raw: &str, receipt: &Receipt| {
             Some(Self { id: id.clone(), raw: Some(raw.into()), tap: None, receipt: Some(receipt.also()) })
         };
         match work {
-            Work::Take(inbound) | Work::Again(inbound, _) | Work::Unkept(inbound, ..) | Work::Erased(_, inbound) => {
+            Work::Take(inbound) | Work::Again(inbound, _) | Work::Conflicting(inbound, ..) | Work::Erased(_, inbound) => {
                 Some(Self::of_input(inbound))
             }
             Work::GroupUpdate(update) => {
@@ -104,7 +104,7 @@ impl Spare {
     }
 
     /// Discards the copy, because all went well.
-    pub fn let_go(self) {
+    pub fn discard(self) {
         if let Some(receipt) = self.receipt {
             receipt.taken();
         }
@@ -115,27 +115,27 @@ impl<A: AfterCommit> Decider<A> {
     /// Puts an update into quarantine; it counts as taken.
     pub(super) fn quarantine(&mut self, request: QuarantineRequest) -> Result<(), StoreError> {
         let QuarantineRequest { id, raw, why, receipt } = request;
-        self.stumbled(Some(Spare { id, raw: Some(raw), tap: None, receipt: Some(receipt) }), PanicReason(why.to_owned()))
+        self.quarantine_spare(Some(QuarantineSpare { id, raw: Some(raw), tap: None, receipt: Some(receipt) }), PanicReason(why.to_owned()))
     }
 
     /// Puts an input into quarantine; it counts as taken.
-    pub(super) fn put_inbound_aside(&mut self, inbound: Box<Inbound>, why: &str) -> Result<(), StoreError> {
+    pub(super) fn quarantine_inbound(&mut self, inbound: Box<Inbound>, why: &str) -> Result<(), StoreError> {
         let Inbound { id, place, tap, raw, receipt, .. } = *inbound;
-        self.stumbled(Some(Spare { id, raw, tap: tap.map(|tap| (place, tap)), receipt }), PanicReason(why.to_owned()))
+        self.quarantine_spare(Some(QuarantineSpare { id, raw, tap: tap.map(|tap| (place, tap)), receipt }), PanicReason(why.to_owned()))
     }
 
     /// Handles a turn that conflicts with what is stored of its person.
-    pub(super) fn unkept(&mut self, mut inbound: Box<Inbound>, under_way: UnderWay, why: &str) -> Result<(), StoreError> {
+    pub(super) fn quarantine_conflict(&mut self, mut inbound: Box<Inbound>, under_way: UnderWay, why: &str) -> Result<(), StoreError> {
         self.follow(&mut inbound.place);
         drop(under_way);
         let place = inbound.place.clone();
-        self.put_inbound_aside(inbound, why)?;
+        self.quarantine_inbound(inbound, why)?;
         self.renew(&place)
     }
 
     /// Puts an input that caused a panic into quarantine.
-    pub(super) fn stumbled(&mut self, spare: Option<Spare>, why: PanicReason) -> Result<(), StoreError> {
-        let Some(Spare { id, raw, tap, receipt }) = spare else {
+    pub(super) fn quarantine_spare(&mut self, spare: Option<QuarantineSpare>, why: PanicReason) -> Result<(), StoreError> {
+        let Some(QuarantineSpare { id, raw, tap, receipt }) = spare else {
             log::error!("something could not be done: {why}");
             return Ok(());
         };

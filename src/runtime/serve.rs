@@ -121,12 +121,12 @@ pub async fn serve(house: BotOptions, stop: impl Future<Output = ()>) -> Result<
     let plan = ScheduleTable::of(&in_force.dialogs, store.as_ref(), now()).context("reading the store's schedules")?;
     let decider = Decider::new(Arc::clone(&store), Arc::clone(&dispatcher), in_force, work.clone(), Clock::system())
         .context("reading the store's timers")?;
-    let stumbled = Arc::clone(&failure);
+    let panicked = Arc::clone(&failure);
     let decide = move || {
         if catch_panic(|| decider.run(&works)).is_none() {
             // Nobody decides any more: it is better to end and be restarted than to stay without
             // answering.
-            stumbled.tell_mistake();
+            panicked.tell_panic();
         }
     };
     let asks_for_numbers =

@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn a_program_that_made_a_mistake_does_not_blame_the_store() {
         let (intake, _, failure) = intake();
-        failure.tell_mistake();
+        failure.tell_panic();
         assert_eq!(intake.refuses(), Some("the program made a mistake"));
         failure.tell(StoreError::Broken("too late".to_owned()));
         assert_eq!(failure.reason(), Some(Reason::Mistake), "the first reason is kept");

@@ -29,7 +29,7 @@ impl<A: AfterCommit> Decider<A> {
         if let Some(hot) = self.hot.get_mut(&inbound.place) {
             (hot.conversation, hot.revision) = (after.conversation, after.revision);
         }
-        self.let_go(known.id)?;
+        self.forget_person(known.id)?;
         self.addresses.insert(by_number, after.owner);
         self.after.forgotten(known.id);
         Ok(())

@@ -25,7 +25,7 @@ impl<A: AfterCommit> Decider<A> {
         drop(under_way);
         inbound.tries += 1;
         if inbound.tries >= MAX_TRIES {
-            return self.put_inbound_aside(inbound, UNKEEPABLE);
+            return self.quarantine_inbound(inbound, UNKEEPABLE);
         }
         let place = inbound.place.clone();
         let Some(hot) = self.hot.get_mut(&place) else { return self.take(inbound) };
@@ -66,7 +66,7 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Drops the memory of a person who is being forgotten, and takes their waiting inputs anew.
-    pub(super) fn let_go(&mut self, owner: OwnerId) -> Result<(), StoreError> {
+    pub(super) fn forget_person(&mut self, owner: OwnerId) -> Result<(), StoreError> {
         let places: Vec<Place> = self.hot.iter().filter(|(_, hot)| hot.owner == owner).map(|(place, _)| place.clone()).collect();
         let waiting: Vec<Box<Inbound>> = places.iter().filter_map(|place| self.hot.remove(place)).flat_map(|hot| hot.again).collect();
         self.contacts.remove(&owner);
@@ -77,7 +77,7 @@ impl<A: AfterCommit> Decider<A> {
 
     /// Drops an input of a person who was forgotten meanwhile.
     pub(super) fn erased(&mut self, owner: OwnerId, inbound: Inbound) -> Result<(), StoreError> {
-        self.let_go(owner)?;
+        self.forget_person(owner)?;
         self.nothing_to_do(inbound)
     }
 

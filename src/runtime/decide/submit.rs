@@ -66,13 +66,13 @@ impl<A: AfterCommit> Decider<A> {
                     let _ = again.send(Work::Again(inbound, under_way));
                 }
                 Err(error @ StoreError::Unreadable { .. }) => {
-                    let _ = again.send(Work::Unkept(inbound, under_way, error.to_string()));
+                    let _ = again.send(Work::Conflicting(inbound, under_way, error.to_string()));
                 }
                 Err(error) => handler.broken(error),
             }
         };
         self.decided.push((commit, Box::new(told)));
-        if forgets { self.let_go(owner) } else { Ok(()) }
+        if forgets { self.forget_person(owner) } else { Ok(()) }
     }
 
     /// Stores nothing of an input that is between a customer and the owner of a Business account.

@@ -29,6 +29,8 @@ const MAX_LEFT: usize = 256;
 /// The tree has no snapshots. So the writer notes the changed keys, and at the end, for a moment
 /// between two group commits, the noted keys are read once more. `tree` must be noting changes
 /// already.
+///
+/// Fails if the store cannot be read.
 pub fn copy(tree: &Tree, each: &mut EachRecord<'_>) -> Result<(), StoreError> {
     for entry in tree.entries() {
         let (key, value) = entry?;
@@ -68,6 +70,8 @@ pub struct Filling {
 
 impl Filling {
     /// Starts a new store in a folder, removing what was there.
+    ///
+    /// Fails if the folder cannot be replaced.
     pub fn begin(path: &Path) -> Result<Self, StoreError> {
         remove(path).and_then(|()| newest::remove(path)).map_err(|error| broken(path, &error))?;
         let db = open::fresh(path)?;
@@ -81,6 +85,8 @@ impl Filling {
     }
 
     /// Writes a record, or removes it (`None`).
+    ///
+    /// Fails if the new store cannot be written.
     pub fn put(&mut self, key: &[u8], value: Option<&[u8]>) -> Result<(), StoreError> {
         match value {
             Some(value) => self.batch.insert(key, value),
@@ -91,6 +97,8 @@ impl Filling {
     }
 
     /// Waits until everything is on disk.
+    ///
+    /// Fails if the new store cannot be written.
     pub fn finish(mut self) -> Result<(), StoreError> {
         self.write()?;
         let path = self.path.clone();
@@ -100,6 +108,8 @@ impl Filling {
     }
 
     /// Waits until everything written so far is on disk.
+    ///
+    /// Fails if the new store cannot be written.
     pub fn sync(&mut self) -> Result<(), StoreError> {
         self.write()?;
         self.db.flush().map_err(|error| failed(&self.path, &error))?;
@@ -130,6 +140,8 @@ impl Filling {
 ///
 /// Two renames put the new store in place of the old one: if the program stops between them, the
 /// next opening does the second.
+///
+/// Fails if the store is in use, or cannot be read or replaced.
 pub fn compact(path: &Path) -> Result<(u64, u64), StoreError> {
     // If the store is on another disk through a link, the old bytes must go there.
     let path = &follow(path).map_err(|error| broken(path, &error))?;
@@ -166,6 +178,8 @@ fn swap(path: &Path, new: &Path) -> io::Result<()> {
 
 /// Gives a closed store and its `newest` file their final names. No store may be there yet; the
 /// `newest` file of an earlier store is replaced.
+///
+/// Fails if a file cannot be renamed.
 pub fn install(filled: &Path, path: &Path) -> io::Result<()> {
     fs::rename(newest::path(filled), newest::path(path))?;
     fs::rename(filled, path)?;
@@ -173,6 +187,8 @@ pub fn install(filled: &Path, path: &Path) -> io::Result<()> {
 }
 
 /// Removes a folder, if it exists.
+///
+/// Fails if the folder cannot be removed.
 pub fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_dir_all(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -192,6 +208,8 @@ fn sync(path: &Path) -> io::Result<()> {
 }
 
 /// Waits until the names in a path's parent folder are on disk.
+///
+/// Fails if the folder cannot be synced.
 pub fn sync_folder(path: &Path) -> io::Result<()> {
     match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         Some(folder) => File::open(folder)?.sync_all(),
@@ -200,6 +218,8 @@ pub fn sync_folder(path: &Path) -> io::Result<()> {
 }
 
 /// Returns the total size of a store's files, in bytes.
+///
+/// Fails if the folder cannot be read.
 pub fn size(path: &Path) -> io::Result<u64> {
     let mut size = 0;
     for entry in fs::read_dir(path)? {

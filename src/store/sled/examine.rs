@@ -16,11 +16,11 @@ use crate::store::sled::tree::Tree;
 use crate::store::sled::{check, copy, keys, scan};
 
 static IS_TRYING: AtomicBool = AtomicBool::new(false);
-static HAS_STUMBLED: AtomicBool = AtomicBool::new(false);
+static HAS_PANICKED: AtomicBool = AtomicBool::new(false);
 
 /// Who is at fault for a panic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stumble {
+pub enum PanicOrigin {
     /// This program.
     Ours,
     /// The store's files: sled panics if it meets damage.
@@ -30,15 +30,15 @@ pub enum Stumble {
 }
 
 /// Tells who is at fault for a panic, by the source file in which it happened.
-pub fn stumble(file: &str) -> Stumble {
+pub fn panic_origin(file: &str) -> PanicOrigin {
     if !file.contains("/sled-0.") {
-        return Stumble::Ours;
+        return PanicOrigin::Ours;
     }
     if IS_TRYING.load(Ordering::Acquire) {
-        return Stumble::Trying;
+        return PanicOrigin::Trying;
     }
-    HAS_STUMBLED.store(true, Ordering::Release);
-    Stumble::Files
+    HAS_PANICKED.store(true, Ordering::Release);
+    PanicOrigin::Files
 }
 
 /// Returns whether a copy is being checked: then sled's messages are no news.
@@ -47,12 +47,14 @@ pub fn is_trying() -> bool {
 }
 
 /// Returns whether sled has panicked over the store's files since the program started.
-pub fn has_stumbled() -> bool {
-    HAS_STUMBLED.load(Ordering::Acquire)
+pub fn has_panicked() -> bool {
+    HAS_PANICKED.load(Ordering::Acquire)
 }
 
 /// Refuses to create a new store where one was before: customers would be met as strangers, and
 /// tables would be empty.
+///
+/// Fails if a store was there and is gone.
 pub fn refuse_missing(path: &Path, newest: Option<Newest>) -> Result<(), StoreError> {
     let file = path.join("db");
     let is_there = fs::metadata(&file).is_ok_and(|about| about.len() > 0);
@@ -73,6 +75,8 @@ pub fn refuse_missing(path: &Path, newest: Option<Newest>) -> Result<(), StoreEr
 }
 
 /// Opens a store in its place; if something looks wrong, only after a check on a copy.
+///
+/// Fails if the store is damaged or cannot be opened.
 pub fn open(path: &Path, newest: Option<Newest>, in_place: impl Fn() -> Result<Db, ::sled::Error>) -> Result<Db, StoreError> {
     let newest = newest.unwrap_or_default();
     // sled may shorten the file itself if its end is free; the copy shows whether that is all.

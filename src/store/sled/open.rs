@@ -21,6 +21,8 @@ pub const SMALL_CACHE: u64 = 2 * 1024 * 1024;
 pub const SEGMENT: usize = 512 * 1024;
 
 /// Opens a folder. The returned file is the lock, held as long as it lives.
+///
+/// Fails if the store is in use, damaged, or cannot be opened.
 pub fn open(path: &Path, cache: u64) -> Result<(Db, File), StoreError> {
     finish_swap(path).map_err(|error| broken(path, &error))?;
     let newest = newest::read(path)?;

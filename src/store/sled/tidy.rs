@@ -65,6 +65,8 @@ pub struct Swapped {
 
 impl Copied {
     /// Copies everything while turns go on. `tree` must be noting changes already.
+    ///
+    /// Fails if the old store cannot be read or the new one cannot be written.
     pub fn make(tree: &Tree, path: &Path, pause: &Arc<Pause>) -> Result<Self, StoreError> {
         let mut copied = Self { filling: Filling::begin(&beside(path, "new"))?.with_pause(Arc::clone(pause)), tree: tree.clone() };
         for entry in tree.entries() {
