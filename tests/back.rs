@@ -242,7 +242,7 @@ sections:
     - redo: kind
 "#,
     );
-    talk.say("Noor").say("A gift").say("red").say("Hello").say("Kade 1").reload().hears(&["Fine?"]);
+    talk.say("Noor").say("A gift").say("red").say("For Noor").say("Kade 1").reload().hears(&["Fine?"]);
     assert_eq!((talk.tags(), talk.session().variables.len()), (vec!["giver"], 1));
     talk.forget_events().say("no").hears(&["Which kind?"]).reload();
     assert!(talk.tags().is_empty() && talk.state.contact.fields.is_empty() && talk.session().variables.is_empty());

@@ -743,6 +743,11 @@ fn who_says_no_beside_a_way_past_takes_it() {
         talk.say("dat vertel ik niet").hears(&["En dan?"]);
         assert_eq!(talk.answers()["it"], missing(Missing::Refused), "{kind}");
     }
+    for said in ["Neeeee", "geen e-mail", "ik heb geen mail", "no email", "I don't have an email address"] {
+        let mut talk = asking("type: email\noptional: true");
+        talk.say(said);
+        assert_eq!(talk.answers()["it"], missing(Missing::Skipped), "{said}");
+    }
     let mut talk = asking("type: phone\ncountry: NL\nrefuse: true\noptional: true");
     talk.say("gaat je niks aan");
     assert_eq!(talk.answers()["it"], missing(Missing::Refused));
@@ -810,6 +815,7 @@ fn small_talk_and_refusals_are_no_words_of_an_answer_until_they_are_said_again()
     }
     let mut talk = asking("type: text");
     talk.say("hoi").hears_part(&["Hallo"]).say("huh?").hears_part(&["Vraag?"]);
+    assert_eq!(talk.buttons(), Vec::<String>::new(), "it is no longer what was said last");
     assert!(talk.answers().is_empty());
     talk.say("hoi, ik ben Noor");
     assert_eq!(talk.answers()["it"], text("hoi, ik ben Noor"));

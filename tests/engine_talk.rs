@@ -456,12 +456,30 @@ fn a_text_that_was_cut_is_one_answer_and_the_next_question_is_asked_once() {
 
 #[test]
 fn a_text_cut_behind_a_word_or_a_paragraph_keeps_the_blank_between_them() {
-    for (first, between) in [(4090, " "), (2500, "\n")] {
+    for (first, second, between) in [(4090, 700, " "), (2500, 1700, "\n")] {
         let mut sender = Sender::new(STORY);
-        let (first, second) = (long(first), long(700));
+        let (first, second) = (long(first), long(second));
         sender.says(&first).says(&second);
         assert_eq!(sender.words("story"), format!("{first}{between}{second}"));
     }
+}
+
+#[test]
+fn two_messages_that_fit_into_one_were_not_cut() {
+    for length in [2048, 3000, 3900] {
+        let mut sender = Sender::new(&STORY.replace("1..20000", &format!("1..{}", long(length).len())));
+        sender.says(&long(length)).says("in the kitchen");
+        assert_eq!((sender.words("story"), sender.words("place")), (long(length), "in the kitchen".to_owned()), "{length}");
+    }
+    // Where the long one is too long, it is asked again, and the short one is the answer.
+    let mut sender = Sender::new(&STORY.replace("1..20000", "1..2900"));
+    sender.says(&long(3000)).says("a short one");
+    assert_eq!(sender.words("story"), "a short one");
+    let mut sender = Sender::new(
+        "dialog: pick\nsteps:\n  - ask: it\n    type: choice\n    options: { a: Apples, b: Pears }\n    text: Which?\n  - { ask: after, type: text, text: And then? }\n",
+    );
+    sender.says(&long(3000)).says("apples");
+    assert_eq!(sender.talk.waits_for(), "after", "nobody's next message is swallowed");
 }
 
 #[test]

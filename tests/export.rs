@@ -895,7 +895,7 @@ fn whatever_a_spreadsheet_would_run_or_take_for_a_number_is_guarded_and_nothing_
         "(3)",
         "5 PM",
     ];
-    let plain = ["3 bags", "blue", "march on", "vitamin B12", "no. 7", "none", "ja", "a", "2x", "e", "may", "jan"];
+    let plain = ["3 bags", "blue", "march on", "vitamin B12", "no. 7", "none of it", "ja", "a", "2x", "e", "may", "jan"];
     let mut shop = Shop::with(HOSTILE);
     for (number, words) in (1..).zip(guarded.iter().chain(&plain)) {
         shop.comes(number, &["[emoji]", "[people]", "[done]", "[skip]", "[unknown]", "[skip]", "[skip]", "[skip]", words, "[skip]"]);

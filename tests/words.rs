@@ -181,6 +181,36 @@ fn number_words_go_from_nought_to_a_million() {
     }
 }
 
+/// Writes a number below a million in words.
+fn in_words(number: usize, (small, tens): (&[&str], &[&str]), dutch: bool) -> String {
+    let words = |number| in_words(number, (small, tens), dutch);
+    let (joint, blank) = if dutch { ("", "") } else { (" and ", " ") };
+    let behind = |base: &str, rest: usize| if rest == 0 { base.to_owned() } else { format!("{base}{joint}{}", words(rest)) };
+    match number {
+        0..20 => small[number].to_owned(),
+        20..100 if number % 10 == 0 => tens[number / 10 - 2].to_owned(),
+        20..100 if dutch => format!("{}en{}", small[number % 10], tens[number / 10 - 2]),
+        20..100 => format!("{}-{}", tens[number / 10 - 2], small[number % 10]),
+        100..200 if dutch => behind("honderd", number % 100),
+        100..1000 => behind(&format!("{}{blank}{}", small[number / 100], if dutch { "honderd" } else { "hundred" }), number % 100),
+        1000..2000 if dutch => behind("duizend", number % 1000),
+        _ => behind(&format!("{}{blank}{}", words(number / 1000), if dutch { "duizend" } else { "thousand" }), number % 1000),
+    }
+}
+
+#[test]
+fn every_number_below_a_million_is_read_as_it_is_written_in_words() {
+    let bot = Bot::default();
+    for (language, dutch) in [("nl", true), ("en", false)] {
+        let words = Words::for_language(&bot, language);
+        let all: Vec<&str> = words.entries(List::Numbers).map(|entry| entry.split('/').next().unwrap_or_default()).collect();
+        for number in (0..1100).chain((1100..1_000_000).step_by(1009)) {
+            let said = in_words(number, (&all[..20], &all[20..28]), dutch);
+            assert_eq!(words.number_word(&said), u32::try_from(number).ok(), "{said}");
+        }
+    }
+}
+
 #[test]
 fn numbers_are_written_as_the_language_does() {
     let bot = Bot::default();

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 
 use crate::dialog::fold::same_words;
@@ -33,6 +33,14 @@ pub(super) fn sentence(turn: &TurnContext<'_>, active: &ActiveSession<'_>, quest
         Mismatch::Large => large(words, question),
         // How many may be chosen helps nobody whose words were not understood.
         Mismatch::Unread if matches!(&question.spec, Spec::Multi { .. }) => words.say(Sentence::RetrySeveral).into_owned(),
+        Mismatch::Unread => match &question.spec {
+            Spec::Date { from, to } => {
+                let hint = date_form(turn, words, *from, *to).map(|example| words.say(Sentence::RetryDateForm { example: &example }));
+                let expected = of_type(turn, active, question, words);
+                hint.map_or(expected.clone(), |hint| format!("{expected} {hint}"))
+            }
+            _ => of_type(turn, active, question, words),
+        },
         Mismatch::NoSuch => match &question.spec {
             Spec::Date { .. } => first(words.say(Sentence::RetryNoSuchDay)),
             Spec::Time { .. } => first(words.say(Sentence::RetryNoSuchTime)),
@@ -46,7 +54,7 @@ pub(super) fn sentence(turn: &TurnContext<'_>, active: &ActiveSession<'_>, quest
             let said = words.say(Sentence::RetryStranger { words: &isolated(stranger) });
             format!("{said} {}", sentence(turn, active, question, &Mismatch::Unread))
         }
-        Mismatch::Unread | Mismatch::Either(_) | Mismatch::Range | Mismatch::Whole | Mismatch::Pick(_) | Mismatch::Kind => {
+        Mismatch::Either(_) | Mismatch::Range | Mismatch::Whole | Mismatch::Pick(_) | Mismatch::Kind => {
             of_type(turn, active, question, words)
         }
     }
@@ -134,6 +142,16 @@ fn date(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question,
         (None, None) => Sentence::RetryDate,
     };
     words.say(sentence).into_owned()
+}
+
+/// Returns a day of a range as it can be typed: `27 november`, with its year where that is another one. Nothing where there is no range.
+fn date_form(turn: &TurnContext<'_>, words: Words<'_>, from: Option<DateBound>, to: Option<DateBound>) -> Option<String> {
+    let today = turn.now().date(turn.bot().timezone);
+    let (from, to) = (from.and_then(|bound| day(today, bound)), to.and_then(|bound| day(today, bound)));
+    // Who was born somewhere in a century was hardly born on its first day.
+    let example = from.filter(|from| *from >= today || to.is_none()).or(to)?;
+    let (day, month) = (example.day(), words.month(example.month()));
+    Some(if example.year() == today.year() { format!("{day} {month}") } else { format!("{day} {month} {}", example.year()) })
 }
 
 /// Returns the day of an end of a range.

@@ -21,6 +21,8 @@ const MAY_BE_CUT: usize = 2048;
 const FULL: usize = 4096;
 /// A text that is shorter by so much was cut behind a paragraph.
 const A_WORD: usize = 128;
+/// So many blanks may be lost where a text is cut.
+const BLANKS: usize = 16;
 /// What belongs together is sent within this long, in seconds.
 const TOGETHER: Duration = Duration(3);
 /// Of one text more pieces are not waited for.
@@ -190,7 +192,8 @@ impl Latest {
 }
 
 fn latest(letter: &Letter, words: &str, may_answer: bool) -> Latest {
-    let is_cut = is_long(words);
+    // Where nothing of it is kept, only a text that is nearly full may have more to come.
+    let is_cut = is_long(words) && (may_answer || is_nearly_full(units(words)));
     let words = if is_cut && may_answer { behind_command(words).to_owned() } else { String::new() };
     let pieces = vec![Piece { number: letter.number, words }];
     Latest { pieces, sent: letter.sent, album: letter.album.clone(), became: Became::Nothing, is_cut, until: letter.sent }
@@ -205,7 +208,9 @@ fn continues(turn: &TurnContext<'_>, message: &InMessage, letter: &Letter) -> bo
     let is_words = matches!(message, InMessage::Text(words) if !words.starts_with('/'));
     // What is sent when the wait is over is the answer to the next question, and whoever says stop behind a long text wants to stop.
     let may_be = is_words && latest.is_cut && latest.pieces.len() < PIECES && letter.sent.since(latest.sent) < TOGETHER;
-    may_be && !is_request(turn, message)
+    // What fits into one message was not cut: it is two.
+    let before = latest.pieces.last().map(|piece| units(&piece.words)).filter(|units| *units > 0).unwrap_or(FULL);
+    may_be && before + units(words_of(message)) + BLANKS >= FULL && !is_request(turn, message)
 }
 
 fn more(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
@@ -217,7 +222,7 @@ fn more(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
     let may_answer = most > 0 || matches!(latest.became, Became::Held | Became::Answer);
     let kept = if may_answer { words.to_owned() } else { String::new() };
     latest.pieces.push(Piece { number: letter.number, words: kept });
-    (latest.sent, latest.is_cut) = (letter.sent, is_long(words));
+    (latest.sent, latest.is_cut) = (letter.sent, is_long(words) && (may_answer || is_nearly_full(units(words))));
     let (whole, before) = (joined(&latest.pieces), turn.events.len());
     let may_go_on = latest.is_cut && units(&whole) < most;
     let whole = InMessage::Text(whole);
@@ -287,6 +292,7 @@ fn remember(turn: &mut TurnContext<'_>, before: usize, mut latest: Latest) {
     }
     if turn.conversation.active.is_none() {
         // There is nothing left to correct, so nothing of it is kept here.
+        latest.is_cut &= latest.pieces.last().is_some_and(|piece| is_nearly_full(units(&piece.words)));
         latest.pieces.iter_mut().for_each(|piece| piece.words.clear());
     }
     turn.conversation.latest = Some(latest);
@@ -406,6 +412,10 @@ fn is_long(words: &str) -> bool {
     words.len() >= MAY_BE_CUT && units(words) >= MAY_BE_CUT
 }
 
+fn is_nearly_full(units: usize) -> bool {
+    units + A_WORD >= FULL
+}
+
 fn units(words: &str) -> usize {
     words.encode_utf16().count()
 }
@@ -417,7 +427,7 @@ fn joined(pieces: &[Piece]) -> String {
     for piece in pieces.iter().filter(|piece| !piece.words.is_empty()) {
         let is_open = whole.ends_with(char::is_whitespace) || piece.words.starts_with(char::is_whitespace);
         if !is_open && units_before < FULL {
-            whole.push(if units_before + A_WORD < FULL { '\n' } else { ' ' });
+            whole.push(if !is_nearly_full(units_before) { '\n' } else { ' ' });
         }
         whole.push_str(&piece.words);
         units_before = units(&piece.words);

@@ -67,6 +67,10 @@ pub(super) fn typed<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a
         Some(Meant::Instead(words)) => Some(words),
         None => None,
     };
+    // Whatever else is said in words drops those that were asked back.
+    if let (Spec::Text { .. }, Some(wait)) = (&question.spec, &mut active.session.wait) {
+        wait.readings.clear();
+    }
     // What stands behind a no is the answer: `nee, 27 november`.
     let text = instead.as_deref().unwrap_or(said);
     let exact = read::exact(turn, &active, question, text);

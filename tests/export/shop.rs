@@ -34,7 +34,7 @@ pub fn long_cyrillic() -> String {
 
 /// What people type where they may type anything.
 pub fn hostile_words() -> Vec<String> {
-    let plain = ["None", "NA", "NULL", "nan", "-", "TRUE", "007", "1e5", "2026-01-02", "12:30", "привет", "skipped"];
+    let plain = ["NaN", "NA", "NULL", "nan", "----", "TRUE", "007", "1e5", "2026-01-02", "12:30", "привет", "skipped"];
     let formulas = ["=1+1", "=cmd|' /C calc'!A0", "@SUM(A1)", "-1+2", "+31612345678", "\u{ff1d}1+1", "'quoted"];
     let signs = [
         "say \"yes\", please; or\tnot",

@@ -76,6 +76,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::RetryFile => "Send a file with the paper clip.",
         Key::RetryFileLarge => "That file is too big. Please send one of {most} or less.",
         Key::RetryValid => "That answer isn't possible here. Could you choose another one?",
+        Key::RetryDateForm => "Type {example}, for example.",
         Key::RetryNoSuchDay => "There is no such day.",
         Key::RetryWeekday => "That is {date}.",
         Key::RetryNoSuchTime => "There is no such time.",
@@ -304,7 +305,10 @@ pub(super) fn list(list: List) -> &'static str {
              er, well, oh, ok"
         }
         List::OptionWord => "number, no, nr, option, choice, answer",
-        List::Ordinals => "first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth",
+        List::Ordinals => {
+            "first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth, \
+             fourteenth, fifteenth, sixteenth, seventeenth, eighteenth, nineteenth, twentieth"
+        }
         List::OrdinalEndings => "st, nd, rd, th",
         List::One => "one, option",
         List::Article => "a, an",
@@ -347,7 +351,7 @@ pub(super) fn list(list: List) -> &'static str {
         List::DecimalWord => "point, comma, dot",
         List::NotOne => "none, not one, not any, no one, nobody, nothing, none at all, nothing at all",
         List::NotApplicable => {
-            "n a, not applicable, i don't have one, i don't have any, i dont have one, i dont have any, i do not have one, i have none, \
+            "n a, not applicable, i don't have one, i don't have any, i dont have one, i dont have any, i do not have one, i have none, i have no, i don't have a, i don't have an, \
              don't have one, don't have any, not needed, no comments, no remarks, no questions, nothing special, nothing to add, -, - -"
         }
         List::Cancel => {
@@ -364,6 +368,10 @@ pub(super) fn list(list: List) -> &'static str {
             "in, to, a, an, the, do you speak, can you speak, do you know, do you have, can, can i, can you, can we, could, could we, \
              could you, may, speak, talk, have, get, do, this, that, it, is, is there, version, i speak, i only speak, i read, only, also, \
              switch, switch to, change, change to, change the language to, available, possible, rather, i prefer, language"
+        }
+        List::Holidays => {
+            "24-12/christmas eve, 25-12/christmas day/christmas/xmas, 26-12/boxing day, 31-12/new year's eve, 1-1/new year's day, \
+             14-2/valentine's day"
         }
     }
 }

@@ -122,7 +122,7 @@ lists! {
     filler_words Filler;
     /// Words before the number of an option.
     option_words OptionWord;
-    /// Places in order: first to tenth.
+    /// Places in order: first to twentieth.
     ordinal_words Ordinals;
     /// Letters behind a number that make it a place in order.
     ordinal_endings OrdinalEndings;
@@ -214,4 +214,6 @@ lists! {
     language_names LanguageNames;
     /// Words around the name of a language that is asked for.
     language_asides LanguageAside;
+    /// Names of days that are the same in every year, each behind its day and month.
+    holidays Holidays;
 }

@@ -76,6 +76,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::RetryFile => "Stuur een bestand met de paperclip.",
         Key::RetryFileLarge => "Dat bestand is te groot. Stuur er een van hoogstens {most}.",
         Key::RetryValid => "Dit antwoord kan hier niet. Kun je iets anders kiezen?",
+        Key::RetryDateForm => "Typ bijvoorbeeld {example}.",
         Key::RetryNoSuchDay => "Die dag bestaat niet.",
         Key::RetryWeekday => "Dat is {date}.",
         Key::RetryNoSuchTime => "Die tijd bestaat niet.",
@@ -331,7 +332,10 @@ pub(super) fn list(list: List) -> &'static str {
              totaal, totaal, zowel, allebei, eh, ehm, uh, nou, oh, ok, oke, beide"
         }
         List::OptionWord => "nummer, nr, no, optie, keuze, antwoord",
-        List::Ordinals => "eerste, tweede, derde, vierde, vijfde, zesde, zevende, achtste, negende, tiende",
+        List::Ordinals => {
+            "eerste, tweede, derde, vierde, vijfde, zesde, zevende, achtste, negende, tiende, elfde, twaalfde, dertiende, \
+             veertiende, vijftiende, zestiende, zeventiende, achttiende, negentiende, twintigste"
+        }
         List::OrdinalEndings => "e, de, ste",
         List::One => "",
         List::Article => "een",
@@ -374,7 +378,7 @@ pub(super) fn list(list: List) -> &'static str {
         List::DecimalWord => "komma, punt",
         List::NotOne => "geen, geen enkele, geen een, geeneen, niemand, niks, niets, helemaal geen, helemaal niets",
         List::NotApplicable => {
-            "nvt, niet van toepassing, heb ik niet, heb ik geen, die heb ik niet, dat heb ik niet, ik heb geen, ik heb er geen, ik heb \
+            "nvt, niet van toepassing, heb ik niet, heb ik geen, die heb ik niet, dat heb ik niet, ik heb geen, heb geen, ik heb er geen, ik heb \
              niets, niet nodig, geen opmerkingen, geen opmerking, geen vragen, geen bijzonderheden, niets bijzonders, niks bijzonders, \
              niets te melden, -, - -"
         }
@@ -394,6 +398,11 @@ pub(super) fn list(list: List) -> &'static str {
             "in, het, de, naar, spreek je, spreekt u, spreken jullie, praat je, praten jullie, kan, kan je, kan ik, kun je, kunt u, kunnen \
              we, kunnen jullie, mag, dit, dat, ook, liever, verder, alleen, ik spreek, ik praat, ik lees, is er, een, versie, heb je, \
              hebben jullie, taal, praten, spreken, schakel over, wissel"
+        }
+        List::Holidays => {
+            "24-12/kerstavond, 25-12/eerste kerstdag/1e kerstdag/kerstdag/kerstmis/kerst, 26-12/tweede kerstdag/2e kerstdag/kerstmis/kerst, \
+             31-12/oudejaarsdag/oudejaarsavond/oudjaar, 1-1/nieuwjaarsdag/nieuwjaar, 14-2/valentijnsdag/valentijn, \
+             5-5/bevrijdingsdag, 5-12/pakjesavond/sinterklaasavond"
         }
     }
 }

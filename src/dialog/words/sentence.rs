@@ -199,6 +199,8 @@ sentences! {
     retry_unreadable RetryUnreadable;
     /// A day that is in no calendar, before what is expected.
     retry_no_such_day RetryNoSuchDay;
+    /// A form of a date that is understood, behind what is expected.
+    retry_date_form RetryDateForm { example };
     /// A day that falls on another weekday than the one said with it, before what is expected.
     retry_weekday RetryWeekday { date };
     /// A time that no clock shows, before what is expected.

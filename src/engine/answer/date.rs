@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use crate::dialog::program::DateBound;
 use crate::dialog::words::List;
 use crate::engine::answer::day::{Day, Wording, later, numbered_year};
-use crate::engine::answer::normalized_text::{NormalizedText, Piece, PieceKind};
+use crate::engine::answer::normalized_text::{self, NormalizedText, Piece, PieceKind};
 use crate::engine::answer::{Mismatch, Parsed, Reading};
 use crate::value::Value;
 
@@ -48,6 +48,7 @@ fn days(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<Day> {
     for part in [polite, bare] {
         let pieces = spoken(heard.pieces_of(&part));
         let found = numeric(reading, heard, &pieces);
+        let found = if found.is_empty() { holidays(reading, heard, &pieces) } else { found };
         if !found.is_empty() {
             return found;
         }
@@ -59,6 +60,25 @@ fn days(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<Day> {
         }
     }
     Vec::new()
+}
+
+/// Reads the name of a day that is the same in every year: `kerstavond`; `kerst` is two days.
+fn holidays(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Vec<Day> {
+    let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return Vec::new() };
+    let plain = &heard.plain[first.place().start..last.place().end];
+    let day = |entry: &str| {
+        let (date, names) = entry.split_once('/')?;
+        let (day, month) = date.split_once('-')?;
+        let is_it = names.split('/').any(|name| normalized_text::same(name.trim(), plain));
+        is_it.then_some(Day::Yearly { month: month.parse().ok()?, day: day.parse().ok()?, weekday: None })
+    };
+    let mut days: Vec<Day> = Vec::new();
+    for found in reading.tongues.iter().flat_map(|words| words.entries(List::Holidays)).filter_map(day) {
+        if !days.contains(&found) {
+            days.push(found);
+        }
+    }
+    days
 }
 
 /// Leaves out the signs that say nothing in a date: the comma of `27, 2026`, the hyphens of `27-nov-2026`.

@@ -8,6 +8,9 @@ use crate::dialog::words::{List, Words};
 use crate::engine::answer::normalized_text::{NormalizedText, Piece, PieceKind};
 use crate::engine::answer::vocabularies;
 
+/// No day of a month has more words.
+const MOST_DAY_WORDS: usize = 3;
+
 /// What words for a day mean.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Day {
@@ -163,13 +166,16 @@ impl Wording<'_> {
                 return self.with_year(month, day, weekday, left);
             }
             let is_number = pieces[0].kind == PieceKind::Digits;
-            return (left.is_empty() && is_number && (is_ordinal || weekday.is_some())).then_some(Day::Monthly { day, weekday });
+            // `de vijfde` is a day, `vijfde` and `vijf` may be anything.
+            let is_day = if is_number { is_ordinal || weekday.is_some() } else { is_ordinal && (the > on || weekday.is_some()) };
+            return (left.is_empty() && is_day).then_some(Day::Monthly { day, weekday });
         }
         let (month, left) = self.month(pieces)?;
         let the = self.phrase(left, List::The);
         let (day, _, left) = self.day_number(&left[the..]).or_else(|| self.day_word(&left[the..]))?;
-        // In `november 27` the year has four digits, else it is the day's: `november 27 28`.
-        if left.first().is_some_and(|year| self.heard.text(year).len() != 4) {
+        // In `november 27 28` the last number may be a day, too.
+        let is_year = |text: &str| text.len() == 4 || (text.len() == 2 && text.parse::<u32>().is_ok_and(|number| number > 31));
+        if left.first().is_some_and(|year| !is_year(self.heard.text(year))) {
             return None;
         }
         self.with_year(month, day, weekday, left)
@@ -199,11 +205,34 @@ impl Wording<'_> {
         }
     }
 
-    /// Reads a day in words: the `first` of December.
+    /// Reads a day in words: the `first` of December, `eenentwintigste`, `vijf december`.
     fn day_word<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, bool, &'p [Piece])> {
-        let (first, left) = pieces.split_first().filter(|(first, _)| first.kind == PieceKind::Word)?;
-        let (at, _) = vocabularies::place(self.words, List::Ordinals, self.heard.text(first))?;
-        Some((at as u32 + 1, true, left))
+        let words = pieces.iter().take(MOST_DAY_WORDS).take_while(|piece| piece.kind == PieceKind::Word).count();
+        let ordinal = |count: usize| {
+            let text = &self.heard.plain[pieces[0].place().start..pieces[count - 1].place().end];
+            self.ordinal(text).map(|day| (day, true, &pieces[count..]))
+        };
+        (1..=words).rev().find_map(ordinal).or_else(|| {
+            let (count, day) = vocabularies::number_at(self.heard, pieces, self.words).filter(|(_, day)| (1..=31).contains(day))?;
+            // `een december` may be any December.
+            let is_article = count == 1 && vocabularies::has(self.words, List::Article, self.heard.text(&pieces[0]));
+            (!is_article).then_some((day, false, &pieces[count..]))
+        })
+    }
+
+    /// Reads a place in order up to 31: one of the list, a number word with an ending, a ten with one of the list behind it.
+    fn ordinal(&self, text: &str) -> Option<u32> {
+        let listed = |text: &str| vocabularies::place(self.words, List::Ordinals, text).map(|(at, _)| at as u32 + 1);
+        let with_ending = || {
+            let stems = self.words.forms(List::OrdinalEndings).filter_map(|ending| text.strip_suffix(ending));
+            stems.filter_map(|stem| vocabularies::number(self.words, stem)).find(|day| (11..=31).contains(day))
+        };
+        let behind_ten = || {
+            let (ten, unit) = text.rsplit_once(' ')?;
+            let ten = vocabularies::number(self.words, ten).filter(|ten| matches!(ten, 20 | 30))?;
+            listed(unit).filter(|unit| (1..=9).contains(unit)).map(|unit| ten + unit).filter(|day| *day <= 31)
+        };
+        listed(text).or_else(with_ending).or_else(behind_ten)
     }
 
     fn month<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, &'p [Piece])> {

@@ -3,7 +3,7 @@
 use crate::dialog::program::Spec;
 use crate::dialog::words::List;
 use crate::engine::answer::normalized_text::NormalizedText;
-use crate::engine::answer::{Reading, number, option};
+use crate::engine::answer::{Reading, number, option, yesno};
 use crate::value::Missing;
 
 /// Nobody declines in more bytes than these.
@@ -32,8 +32,10 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Decl
         return None;
     }
     let polite = reading.tongues.without_courtesy(heard);
-    let bare = reading.tongues.without(heard, polite.clone(), &[List::Courtesy, List::No], &[List::Courtesy, List::YesNoTail]);
-    let parts = [0..heard.plain.len(), polite, bare];
+    let trailing = [List::Courtesy, List::YesNoTail, List::EmailWord, List::PhoneWord];
+    let bare = reading.tongues.without(heard, polite.clone(), &[List::Courtesy, List::No], &trailing);
+    let thing = reading.tongues.without(heard, polite.clone(), &[], &trailing);
+    let parts = [0..heard.plain.len(), polite, thing, bare];
     let is = |list| parts.iter().any(|part| reading.tongues.has(list, &heard.plain[part.clone()]));
     let kinds = [
         (List::Skip, Declined::Skip),
@@ -44,7 +46,8 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Decl
         (List::NotOne, Declined::Nothing),
         (List::NotApplicable, Declined::Nothing),
     ];
-    kinds.into_iter().find(|(list, _)| is(*list)).map(|(_, declined)| declined)
+    let declined = kinds.into_iter().find(|(list, _)| is(*list)).map(|(_, declined)| declined);
+    declined.or_else(|| (yesno::read(reading, heard) == Some(false)).then_some(Declined::No))
 }
 
 /// Returns the way past the question that words ask for, where it is offered and they can mean nothing else.
