@@ -62,7 +62,7 @@ pub struct Pace {
 struct Chat {
     /// Until when the messenger wants no message, and for how long in total.
     frozen: Option<(i64, i64)>,
-    /// When the last messages and edits went to a group; at most [`GROUP_MOST`].
+    /// When the last messages and edits went to a group; at most [`GROUP_MAX`].
     group: VecDeque<i64>,
     /// The newest turn, the number of its messages sent, and the time of the last.
     turn: Option<((ConversationId, u64), u32, i64)>,

@@ -18,7 +18,7 @@ pub(super) struct Acquainted(HashMap<Receipt, Timestamp>);
 
 /// Name of the meta record that holds them.
 const RECORD: &str = "business/chats";
-/// Maximum number of chats kept; beyond it, those with the earliest time are dropped.
+/// Maximum number of chats kept; beyond it, the tenth with the earliest times is dropped.
 const MAX_CHATS: usize = 20_000;
 /// A pause that moves by less than this is not written again, so an owner who writes line by line
 /// costs one write.

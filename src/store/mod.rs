@@ -126,8 +126,8 @@ pub trait Store: Send + Sync {
     /// known person.
     fn contact(&self, owner: OwnerId) -> Result<Option<(Contact, Revision)>, StoreError>;
 
-    /// Returns whether an input was committed before. Always `false` for a timer, which is no
-    /// longer set once it has fired.
+    /// Returns whether an input was committed before. `false` for a timer that has fired: it is no
+    /// longer set. `true` for a timer in quarantine.
     fn has_taken(&self, input: &InputId) -> Result<bool, StoreError>;
 
     /// Applies turns in order, each completely or not at all; they are on disk when it returns.
