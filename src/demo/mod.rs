@@ -7,14 +7,14 @@
 //!
 //! ```
 //! use std::path::Path;
-//! use vraag::demo::{Plan, fill};
+//! use vraag::demo::{DemoOptions, fill};
 //! use vraag::dialog::{compile::compile, load};
 //! use vraag::store::memory::Memory;
 //! use vraag::time::Timestamp;
 //!
 //! let (sources, _) = load::read(&[Path::new("dialogs")]);
 //! let dialogs = compile(&sources).dialogs;
-//! let plan = Plan { answers: 100, contacts: None, months: 3, seed: 7, until: Timestamp(1_795_345_200_000) };
+//! let plan = DemoOptions { answers: 100, contacts: None, months: 3, seed: 7, until: Timestamp(1_795_345_200_000) };
 //! let made = fill(&Memory::default(), &dialogs, &plan, &mut |_| {}).expect("the store is empty");
 //! assert_eq!(made.answers, 100);
 //! ```

@@ -158,11 +158,11 @@ pub fn begins(input: &Input) -> bool {
 /// ```
 /// use vraag::dialog::program::Dialogs;
 /// use vraag::message::InMessage;
-/// use vraag::runtime::route::{Claim, claim};
+/// use vraag::runtime::route::{Routing, claim};
 ///
 /// let say = |words: &str| claim(&Dialogs::default(), &InMessage::Text(words.to_owned()));
-/// assert_eq!(say("/stop"), Claim::Either);
-/// assert_eq!(say("/stop@other_bot"), Claim::Nobody);
+/// assert_eq!(say("/stop"), Routing::SessionElseGroup);
+/// assert_eq!(say("/stop@other_bot"), Routing::Nobody);
 /// ```
 pub fn claim(dialogs: &Dialogs, message: &InMessage) -> Routing {
     let text = match message {

@@ -206,9 +206,9 @@ impl Column {
     /// most 32 of them.
     ///
     /// ```
-    /// use vraag::report::export::{Column, Kind};
+    /// use vraag::report::export::{Column, ColumnKind};
     ///
-    /// let short = |name: &str| Column::fixed(name, Kind::Flag, "").short_name();
+    /// let short = |name: &str| Column::fixed(name, ColumnKind::Flag, "").short_name();
     /// assert_eq!(short("likes__price"), "likes__price");
     /// assert_eq!(short("what_do_you_like_about_us__the_people"), "what_do_you_like_about_us___33bd");
     /// ```
