@@ -26,12 +26,12 @@ const MAX_NAME: usize = 200;
 /// numbers without one.
 ///
 /// ```
-/// use vraag::contact::written;
+/// use vraag::contact::parse_value;
 /// use vraag::dialog::expr::tree::Type;
 /// use vraag::value::Value;
 ///
-/// assert_eq!(written::value("visits", &Type::Number, "12,5", None), Ok(Value::Number("12.5".parse().unwrap())));
-/// assert_eq!(written::value("visits", &Type::Number, "many", None), Err("`many` is no number; write it as 12 or 12.5".to_owned()));
+/// assert_eq!(parse_value::value("visits", &Type::Number, "12,5", None), Ok(Value::Number("12.5".parse().unwrap())));
+/// assert_eq!(parse_value::value("visits", &Type::Number, "many", None), Err("`many` is no number; write it as 12 or 12.5".to_owned()));
 /// ```
 pub fn value(field: &str, kind: &Type, text: &str, country: Option<&str>) -> Result<Value, String> {
     let readable = match kind {

@@ -5,12 +5,12 @@
 //!
 //! ```
 //! use vraag::channel::render::plain;
-//! use vraag::message::{Action, Button, Choice, Keyboard, Mark, OutMessage, Rich, Token};
+//! use vraag::message::{Action, Button, Choice, Keyboard, ButtonState, OutMessage, Rich, Token};
 //!
 //! let button = |key: &str, label: &str| Button {
 //!     label: label.to_owned(),
 //!     action: Action::Tap(Token { question: 1, choice: Choice::Option(key.into()) }),
-//!     mark: Mark::None,
+//!     mark: ButtonState::None,
 //! };
 //! let keyboard = Keyboard::Inline(vec![button("beans", "Beans"), button("ground", "Ground")]);
 //! let message = OutMessage { text: Rich::plain("Beans or ground?"), keyboard, ..OutMessage::default() };
