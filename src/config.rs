@@ -9,6 +9,7 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use url::Url;
 
+use crate::hex::Hex;
 use crate::http::OWN_PATHS;
 
 /// A text that must never appear in a log, an error or a debug print.
@@ -205,7 +206,7 @@ fn checked_secret(text: String) -> Result<Secret> {
 fn derived_secret(token: &Secret) -> Secret {
     let mut mac = Hmac::<Sha256>::new_from_slice(token.reveal().as_bytes()).expect("a key of this kind may have any length");
     mac.update(b"vraag: the secret of the webhook");
-    Secret::new(mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+    Secret::new(Hex(&mac.finalize().into_bytes()).to_string())
 }
 
 fn checked_queue(text: &str) -> Result<usize> {

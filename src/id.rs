@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::hex::Hex;
+
 /// A name an author wrote: of a dialog, a section, a question, an option, a field, a tag.
 ///
 /// Up to 23 bytes are stored inline, so cloning one rarely allocates.
@@ -142,7 +144,7 @@ impl fmt::Display for EffectId {
 
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        Hex(&self.0).fmt(f)
     }
 }
 

@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 /// A module and what it may use besides itself: everything of a lower rank, and its own rank where `neighbours` says so.
 const RANKS: &[(&str, u8)] = &[
+    ("hex", 0),
     ("id", 0),
+    ("rng", 0),
+    ("stable_hash", 0),
     ("time", 0),
     ("value", 0),
     ("phone", 0),

@@ -247,9 +247,9 @@ steps:
     shuffle: { keep_last: [none_of_them] }
 "#;
     let mut orders = std::collections::BTreeSet::new();
-    for luck in 0..20 {
+    for seed in 0..20 {
         let mut talk = Talk::with(dialog);
-        talk.luck(luck).take(vraag::engine::input::Input::Start { dialog: "shuffled".into(), section: None });
+        talk.seeded(seed).take(vraag::engine::input::Input::Start { dialog: "shuffled".into(), section: None });
         let mut buttons = talk.buttons();
         orders.insert(buttons.clone());
         assert_eq!(buttons.pop().as_deref(), Some("None"));

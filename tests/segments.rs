@@ -8,6 +8,7 @@ use std::sync::Arc;
 use decider::{MONDAY_NOON, TestDecider, in_force};
 use vraag::contact::membership::{Reason, Start};
 use vraag::id::OwnerId;
+use vraag::rng::Rng;
 use vraag::runtime::decide::{Inbound, Work};
 use vraag::segment::keeper::Keeper;
 use vraag::segment::starts::Starting;
@@ -294,29 +295,29 @@ fn a_declared_rename_moves_nobody_and_writes_to_nobody() {
 #[test]
 fn whatever_is_renamed_while_people_talk_membership_is_what_it_would_be_from_nothing() {
     for seed in 0..8 {
-        let mut luck = Rng(seed);
-        let mut written = luck.segments();
+        let mut draw = Draw(Rng::new(seed));
+        let mut written = draw.segments();
         let (mut recommend, mut why) = (vec!["recommend".to_owned()], vec!["why".to_owned()]);
         let mut shop = Shop::new(&written);
         for turn in 0..40 {
-            let person = 1 + luck.below(3) as u64;
-            match luck.below(12) {
-                0 => _ = shop.later(luck.of(&["20m", "3h", "1d", "8d"])),
+            let person = 1 + draw.below(3) as u64;
+            match draw.below(12) {
+                0 => _ = shop.later(draw.of(&["20m", "3h", "1d", "8d"])),
                 1 => {
-                    let names = if luck.below(2) == 0 { &mut recommend } else { &mut why };
-                    match luck.below(4) {
+                    let names = if draw.below(2) == 0 { &mut recommend } else { &mut why };
+                    match draw.below(4) {
                         // Back to an earlier file, with its names.
-                        0 => names.truncate(1 + luck.below(names.len())),
+                        0 => names.truncate(1 + draw.below(names.len())),
                         _ => names.push(format!("name_{turn}")),
                     }
-                    if luck.below(3) == 0 {
-                        written = luck.segments();
+                    if draw.below(3) == 0 {
+                        written = draw.segments();
                     }
                     let (dialog, segments) = renamed(&recommend, &why, &written);
                     assert_eq!(shop.edited(&dialog, &segments), [], "seed {seed}");
                 }
                 2 | 3 => _ = shop.says(person, &["/shop"]),
-                _ => _ = shop.says(person, &[luck.of(&["0", "3", "6", "9", "10", "fine", "skip", "back", "slow"])]),
+                _ => _ = shop.says(person, &[draw.of(&["0", "3", "6", "9", "10", "fine", "skip", "back", "slow"])]),
             }
             shop.holds();
         }
@@ -539,16 +540,12 @@ fn a_comparison_with_now_turns_over_at_its_moment() {
     shop.holds();
 }
 
-/// Luck that is the same in every run (splitmix64).
-struct Rng(u64);
+/// Conditions and people at random.
+struct Draw(Rng);
 
-impl Rng {
+impl Draw {
     fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % bound as u64) as usize
+        self.0.below(bound)
     }
 
     fn of<'t>(&mut self, all: &[&'t str]) -> &'t str {
@@ -556,26 +553,26 @@ impl Rng {
     }
 
     fn condition(&mut self) -> String {
-        let atom = |luck: &mut Self| {
-            let n = luck.below(11);
-            match luck.below(12) {
+        let atom = |draw: &mut Self| {
+            let n = draw.below(11);
+            match draw.below(12) {
                 0 => format!("recommend <= {n}"),
-                1 => format!("any(recommend within {}) >= {n}", luck.of(&["3h", "2d", "1w"])),
+                1 => format!("any(recommend within {}) >= {n}", draw.of(&["3h", "2d", "1w"])),
                 2 => format!("all(recommend) > {n}"),
-                3 => format!("times(why within {}) >= {}", luck.of(&["5h", "3d"]), n % 3),
+                3 => format!("times(why within {}) >= {}", draw.of(&["5h", "3d"]), n % 3),
                 4 => "recommend is skipped".to_owned(),
                 5 => "tag(fan)".to_owned(),
-                6 => format!("seen(within {})", luck.of(&["1h", "1d", "6d"])),
+                6 => format!("seen(within {})", draw.of(&["1h", "1d", "6d"])),
                 7 => format!(
                     "dropped(shop at {} after {} within {})",
-                    luck.of(&["why", "recommend"]),
-                    luck.of(&["30m", "4h"]),
-                    luck.of(&["2d", "9d"])
+                    draw.of(&["why", "recommend"]),
+                    draw.of(&["30m", "4h"]),
+                    draw.of(&["2d", "9d"])
                 ),
-                8 => format!("completed(shop within {})", luck.of(&["10h", "5d"])),
-                9 => format!("now - last_seen > {}", luck.of(&["45m", "30h"])),
+                8 => format!("completed(shop within {})", draw.of(&["10h", "5d"])),
+                9 => format!("now - last_seen > {}", draw.of(&["45m", "30h"])),
                 10 => format!("days_since(last_seen) >= {}", n % 4),
-                _ => luck
+                _ => draw
                     .of(&["reachable", "weekday(today) in [1, 3, 5]", "hour(now) < 12", "why is answered", "started(follow)"])
                     .to_owned(),
             }
@@ -602,28 +599,28 @@ impl Rng {
 #[test]
 fn whatever_is_said_and_however_time_passes_membership_is_what_it_would_be_from_nothing() {
     for seed in 0..12 {
-        let mut luck = Rng(seed);
-        let mut segments = luck.segments();
+        let mut draw = Draw(Rng::new(seed));
+        let mut segments = draw.segments();
         let mut shop = Shop::new(&segments);
         for _ in 0..40 {
-            let person = 1 + luck.below(3) as u64;
-            match luck.below(16) {
-                0 => _ = shop.later(luck.of(&["20m", "3h", "1d", "8d"])),
-                1 => _ = shop.later(luck.of(&["59m", "25h"])),
+            let person = 1 + draw.below(3) as u64;
+            match draw.below(16) {
+                0 => _ = shop.later(draw.of(&["20m", "3h", "1d", "8d"])),
+                1 => _ = shop.later(draw.of(&["59m", "25h"])),
                 2 => {
                     // The bot takes something in and stops before the keeper has come to it.
                     shop.bot.says(person, "7");
                     shop = shop.restarted(&segments);
                 }
                 3 => {
-                    segments = luck.segments();
+                    segments = draw.segments();
                     let dialogs = in_force(&files(&segments)).dialogs;
                     let starting = shop.keeper.reload(dialogs, shop.bot.now()).expect("the store works");
                     assert_eq!(starting, []);
                 }
                 4 => _ = shop.says(person, &["stop"]),
                 5 | 6 => _ = shop.says(person, &["/shop"]),
-                _ => _ = shop.says(person, &[luck.of(&["0", "3", "6", "9", "10", "fine", "skip", "back", "slow"])]),
+                _ => _ = shop.says(person, &[draw.of(&["0", "3", "6", "9", "10", "fine", "skip", "back", "slow"])]),
             }
             shop.holds();
         }
@@ -649,7 +646,7 @@ struct Row {
 /// A condition, in our language and as a program over the long table: nothing where it cannot be told.
 type Oracle = (String, Box<dyn Fn(&[&Row]) -> Option<bool>>);
 
-impl Rng {
+impl Draw {
     fn shifting(&mut self, at: usize) -> Shifting {
         Shifting { names: vec![format!("q{at}")], kind: self.of(&["number", "nps", "text", "choice", "yesno"]) }
     }
@@ -786,39 +783,39 @@ fn long_table(shop: &Shop, files: &[(&str, &str)]) -> Vec<Row> {
 fn whatever_becomes_of_questions_membership_is_what_the_tables_say() {
     let (mut both, mut sizes) = (0, std::collections::BTreeSet::new());
     for seed in 0..4 {
-        let mut luck = Rng(7000 + seed);
-        let mut questions: Vec<Shifting> = (0..3).map(|at| luck.shifting(at)).collect();
-        let conditions = |luck: &mut Rng, questions: &[Shifting]| (0..6).map(|_| luck.combined(questions)).collect::<Vec<Oracle>>();
+        let mut draw = Draw(Rng::new(7000 + seed));
+        let mut questions: Vec<Shifting> = (0..3).map(|at| draw.shifting(at)).collect();
+        let conditions = |draw: &mut Draw, questions: &[Shifting]| (0..6).map(|_| draw.combined(questions)).collect::<Vec<Oracle>>();
         let written = |oracles: &[Oracle]| {
             let of = |(at, (ours, _)): (usize, &Oracle)| format!("  s{at}:\n    when: {ours}\n");
             format!("segments:\n{}", oracles.iter().enumerate().map(of).collect::<String>())
         };
-        let mut oracles = conditions(&mut luck, &questions);
+        let mut oracles = conditions(&mut draw, &questions);
         let (mut dialog, mut segments) = (shifted(&questions), written(&oracles));
         let mut shop = Shop::new("segments:\n  guests:\n    static: true\n");
         assert_eq!(shop.edited(&dialog, &segments), [], "seed {seed}");
         for turn in 0..40 {
-            let person = 1 + luck.below(4) as u64;
-            match luck.below(14) {
+            let person = 1 + draw.below(4) as u64;
+            match draw.below(14) {
                 0 | 1 => {
-                    let at = luck.below(questions.len());
-                    match luck.below(4) {
+                    let at = draw.below(questions.len());
+                    match draw.below(4) {
                         0 | 1 => questions[at].names.push(format!("name{turn}")),
-                        2 => questions[at].kind = luck.of(&["number", "nps", "text", "choice", "yesno"]),
+                        2 => questions[at].kind = draw.of(&["number", "nps", "text", "choice", "yesno"]),
                         _ => {
-                            questions[at] = luck.shifting(100 + turn);
+                            questions[at] = draw.shifting(100 + turn);
                         }
                     }
-                    if luck.below(2) == 0 {
+                    if draw.below(2) == 0 {
                         questions.rotate_left(1);
                     }
-                    oracles = conditions(&mut luck, &questions);
+                    oracles = conditions(&mut draw, &questions);
                     (dialog, segments) = (shifted(&questions), written(&oracles));
                     assert_eq!(shop.edited(&dialog, &segments), [], "seed {seed}");
                 }
-                2 => _ = shop.later(luck.of(&["20m", "3h"])),
+                2 => _ = shop.later(draw.of(&["20m", "3h"])),
                 3 | 4 => _ = shop.says(person, &["/shop"]),
-                _ => _ = shop.says(person, &[luck.of(&["0", "3", "6", "10", "Red", "Green", "7", "yes", "no", "skip", "back", "stop"])]),
+                _ => _ = shop.says(person, &[draw.of(&["0", "3", "6", "10", "Red", "Green", "7", "yes", "no", "skip", "back", "stop"])]),
             }
             shop.holds();
             let files =

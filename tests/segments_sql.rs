@@ -10,6 +10,7 @@ use vraag::demo::{DemoOptions, fill};
 use vraag::dialog::compile::compile;
 use vraag::dialog::load;
 use vraag::report::pseudonym::Pseudonyms;
+use vraag::rng::Rng;
 use vraag::segment::survey::{Survey, afresh};
 use vraag::store::sled::Sled;
 use vraag::time::Timestamp;
@@ -25,20 +26,16 @@ struct Both {
     sql: String,
 }
 
-/// Luck that is the same in every run (splitmix64).
-struct Rng(u64);
+/// Conditions and people at random.
+struct Draw(Rng);
 
-impl Rng {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % bound
+impl Draw {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0.below(bound)
     }
 
     fn of<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len() as u64) as usize]
+        all[self.below(all.len())]
     }
 
     /// A window, as ours and as SQL; none, now and then.
@@ -220,8 +217,8 @@ fn random_conditions_hold_for_whom_duckdb_says() {
     vraag(&data, &long, &["export", "--long"]);
     vraag(&data, &contacts, &["contacts", "list", "--format", "csv"]);
 
-    let mut luck = Rng(2026);
-    let conditions: Vec<Both> = (0..CONDITIONS).map(|_| luck.condition(3)).collect();
+    let mut draw = Draw(Rng::new(2026));
+    let conditions: Vec<Both> = (0..CONDITIONS).map(|_| draw.condition(3)).collect();
     let sql: Vec<&str> = conditions.iter().map(|both| both.sql.as_str()).collect();
     std::fs::write(&queries, serde_json::to_vec(&sql).expect("words can be written")).expect("a folder of our own can be written");
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/readers/segments.py");

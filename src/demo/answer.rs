@@ -7,12 +7,13 @@ use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
 use crate::demo::corpus::{self, Tone};
 use crate::demo::person::Person;
-use crate::demo::rng::{Rng, named, share};
 use crate::dialog::program::{Bot, DateBound, Question, Spec};
 use crate::dialog::words::Words;
 use crate::engine::session::Wait;
 use crate::id::Name;
 use crate::message::{Choice, InMessage, Token};
+use crate::rng::Rng;
+use crate::stable_hash::hash;
 use crate::time::Timestamp;
 use crate::value::FileRef;
 
@@ -138,13 +139,13 @@ fn with_typo(words: &str, rng: &mut Rng) -> String {
 
 /// Returns how everybody leans in a question.
 fn common_taste(question: &Question) -> f64 {
-    Rng::of(&[named(&question.name), 5]).normal()
+    Rng::from_words(&[hash(question.name.bytes()), 5]).normal()
 }
 
 /// Returns how much a person likes an option: partly common taste, partly their own, partly random.
 fn liking(asked: &WaitingQuestion<'_>, person: &Person, key: &Name, rng: &mut Rng) -> f64 {
-    let of = named(&asked.question.name) ^ named(key).rotate_left(17);
-    0.8 * Rng::of(&[of, 6]).normal() + 0.9 * person.taste(of) + 0.4 * rng.normal()
+    let of = hash(asked.question.name.bytes()) ^ hash(key.bytes()).rotate_left(17);
+    0.8 * Rng::from_words(&[of, 6]).normal() + 0.9 * person.taste(of) + 0.4 * rng.normal()
 }
 
 /// Returns the options, best liked first.
@@ -167,7 +168,7 @@ fn several(asked: &WaitingQuestion<'_>, person: &Person, (least, most): (usize, 
     let wait = asked.wait;
     let most = most.min(wait.offered.len());
     // How many options a person chooses must not change from tap to tap.
-    let wanted = Rng::of(&[person.number, u64::from(wait.number), 7]).exponential().mul_add(1.1, 1.4) as usize;
+    let wanted = Rng::from_words(&[person.number, u64::from(wait.number), 7]).exponential().mul_add(1.1, 1.4) as usize;
     let wanted = wanted.clamp(least.max(1), most.max(1));
     if wait.chosen.len() >= wanted || (none.is_some_and(|none| wait.chosen.contains(none))) {
         return tap(asked, Choice::Done);
@@ -235,7 +236,7 @@ fn number(
     is_whole: bool,
     rng: &mut Rng,
 ) -> String {
-    let of = named(&asked.question.name);
+    let of = hash(asked.question.name.bytes());
     let spread = (0.5 * person.taste(of) + 0.5 * rng.normal()).exp();
     let amount = match (from.and_then(|from| from.to_f64()), to.and_then(|to| to.to_f64())) {
         (Some(from), Some(to)) => from + (to - from) * (0.12 * spread).min(1.0),
@@ -317,7 +318,7 @@ fn email(person: &Person) -> String {
 
 /// Invents a number in the country's format.
 fn phone(country: Option<&str>, person: &Person, rng: &mut Rng) -> InMessage {
-    let number = Rng::of(&[person.number, 8]).below(1000);
+    let number = Rng::from_words(&[person.number, 8]).below(1000);
     let number = match country {
         Some("GB") => format!("+44 7700 900{number:03}"),
         Some("US" | "CA") => format!("+1 202 555 0{:03}", 100 + number % 100),
@@ -339,4 +340,9 @@ fn file(mime: &str, ending: &str, most: u64, rng: &mut Rng) -> FileRef {
         mime: Some(mime.to_owned()),
         size: Some(size),
     }
+}
+
+/// Returns a share between 0 and 1 for a number of any size.
+fn share(number: f64) -> f64 {
+    1.0 / (1.0 + (-number).exp())
 }

@@ -1,6 +1,6 @@
 //! Texts that invented people write.
 
-use crate::demo::rng::Rng;
+use crate::rng::Rng;
 
 /// The mood of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,13 +6,14 @@ use std::collections::HashMap;
 use crate::demo::Trouble;
 use crate::demo::history::{Happening, History, Seat, TurnResult};
 use crate::demo::person::{BOT, Person};
-use crate::demo::rng::{Rng, mixed, named};
 use crate::dialog::ast::Room;
 use crate::dialog::program::Dialogs;
 use crate::engine::input::{Actor, Input, Offer, Profile, Standing};
 use crate::engine::session::OpenVote;
 use crate::id::{ConversationId, Name, OwnerId};
 use crate::message::{Choice, InMessage, Token};
+use crate::rng::{self, Rng};
+use crate::stable_hash::hash;
 use crate::store::{Address, Place};
 use crate::time::Timestamp;
 
@@ -37,12 +38,12 @@ const TITLES: [&str; 3] = ["Maasbranders", "De buurt", "Vaste klanten"];
 impl Group {
     /// Returns the owner id of a group.
     pub fn owner(seed: u64, number: u64) -> OwnerId {
-        OwnerId::group(mixed(&[seed, number, 10]))
+        OwnerId::group(rng::mix(&[seed, number, 10]))
     }
 
     /// Returns the id of its conversation.
     pub fn conversation(seed: u64, number: u64) -> ConversationId {
-        ConversationId(mixed(&[seed, number, 11]))
+        ConversationId(rng::mix(&[seed, number, 11]))
     }
 
     /// Returns its address.
@@ -113,8 +114,8 @@ impl History<'_> {
         let keys: Vec<Name> = open.counts.iter().map(|(key, _)| key.clone()).collect();
         let somebody = Person::new(self.plan.seed, person);
         let liking = |key: &Name| {
-            let of = named(key).rotate_left(9);
-            0.7 * Rng::of(&[of, 12]).normal() + somebody.taste(of)
+            let of = hash(key.bytes()).rotate_left(9);
+            0.7 * Rng::from_words(&[of, 12]).normal() + somebody.taste(of)
         };
         let ballot = self.groups.ballots.get(&(group, person)).cloned().unwrap_or_default();
         let mut liked: Vec<(f64, &Name)> = keys.iter().map(|key| (liking(key), key)).collect();
@@ -153,11 +154,11 @@ impl History<'_> {
     /// Returns who takes part this time: mostly the same people, among those known by now.
     fn members(&self, group: u64, number: u32) -> Vec<u64> {
         let known = usize::try_from(self.made.contacts).unwrap_or(usize::MAX);
-        let mut regulars = Rng::of(&[self.plan.seed, group, 13]);
+        let mut regulars = Rng::from_words(&[self.plan.seed, group, 13]);
         let mut members: Vec<u64> = (0..self.groups.size).map(|_| regulars.below(known) as u64).collect();
         members.sort_unstable();
         members.dedup();
-        let mut today = Rng::of(&[self.plan.seed, group, u64::from(number), 14]);
+        let mut today = Rng::from_words(&[self.plan.seed, group, u64::from(number), 14]);
         members.retain(|_| today.happens(0.7));
         members
     }

@@ -1,11 +1,11 @@
 //! The ways to start the dialogs of private chats: links, commands and words.
 
 use crate::demo::person::Person;
-use crate::demo::rng::Rng;
 use crate::dialog::ast::Room;
 use crate::dialog::program::{Dialogs, TriggerKind};
 use crate::id::Name;
 use crate::message::InMessage;
+use crate::rng::Rng;
 
 /// A section that people can start, and how.
 #[derive(Clone, Debug)]

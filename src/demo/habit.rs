@@ -4,12 +4,12 @@
 use crate::demo::answer::{self, WaitingQuestion};
 use crate::demo::corpus;
 use crate::demo::person::Person;
-use crate::demo::rng::Rng;
 use crate::dialog::program::{Dialogs, Spec};
 use crate::dialog::words::{List, Words};
 use crate::engine::session::{Conversation, Pending};
 use crate::id::Name;
 use crate::message::{Choice, InMessage, Token};
+use crate::rng::Rng;
 use crate::time::Timestamp;
 
 /// A person's visit to a chat, from opening to leaving it.

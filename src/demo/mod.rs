@@ -28,7 +28,6 @@ mod habit;
 mod history;
 mod ledger;
 mod person;
-mod rng;
 
 use thiserror::Error;
 

@@ -1,7 +1,7 @@
 //! Invents people: who they are and what they think, derived from their number each time.
 
-use crate::demo::rng::{Rng, mixed};
 use crate::id::{ConversationId, Name, OwnerId};
+use crate::rng::{self, Rng};
 use crate::store::{Address, Place};
 
 /// The bot of the invented chats. No Telegram bot has this number, so the bot that opens the store
@@ -89,7 +89,7 @@ const SOURCES: &[(&str, f64)] =
 impl Person {
     /// Invents the person with this number.
     pub fn new(seed: u64, number: u64) -> Self {
-        let mut rng = Rng::of(&[seed, number, 1]);
+        let mut rng = Rng::from_words(&[seed, number, 1]);
         let first = rng.pick(FIRST_NAMES).copied().unwrap_or_default();
         let name = match (rng.pick(LAST_NAMES), rng.happens(0.85)) {
             (Some(last), true) => format!("{first} {last}"),
@@ -107,12 +107,12 @@ impl Person {
 
     /// Returns the person's owner id.
     pub fn owner(seed: u64, number: u64) -> OwnerId {
-        OwnerId::contact(mixed(&[seed, number, 2]))
+        OwnerId::contact(rng::mix(&[seed, number, 2]))
     }
 
     /// Returns the id of their private chat.
     pub fn conversation(seed: u64, number: u64) -> ConversationId {
-        ConversationId(mixed(&[seed, number, 3]))
+        ConversationId(rng::mix(&[seed, number, 3]))
     }
 
     /// Returns their address.
@@ -128,7 +128,7 @@ impl Person {
     /// Returns how much they like an option, a question or anything else with a name: always the
     /// same.
     pub fn taste(&self, of: u64) -> f64 {
-        Rng::of(&[self.number, of, 4]).normal()
+        Rng::from_words(&[self.number, of, 4]).normal()
     }
 
     /// Returns their language, for messages outside any session.

@@ -15,6 +15,7 @@ use crate::engine::walk::Flow;
 use crate::engine::{answer_validity, deadline, dependencies, keyboard, lifecycle, pending, preset, readings, say, scope};
 use crate::id::{EffectId, Name};
 use crate::message::{Keyboard, Rich, Style};
+use crate::rng::Rng;
 use crate::value::{Missing, Value};
 
 /// Takes an `ask` step: goes on where its answer is there already or there is nothing to choose, else asks.
@@ -334,28 +335,13 @@ fn offered(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: QuestionIx) -
 }
 
 /// Puts options in a random order; those that keep their place at the end stay there.
-fn shuffle(offered: &mut Vec<Name>, question: &Question, rng: u64) {
+fn shuffle(offered: &mut Vec<Name>, question: &Question, seed: u64) {
     let Some(keep_last) = &question.shuffle else { return };
     let (last, mut first): (Vec<Name>, Vec<Name>) = offered.drain(..).partition(|key| keep_last.contains(key));
-    let mut rng = Rng(rng);
+    let mut rng = Rng::new(seed);
     for at in (1..first.len()).rev() {
         first.swap(at, rng.below(at + 1));
     }
     first.extend(last);
     *offered = first;
-}
-
-/// A stream of numbers from one seed (splitmix64): the same on every machine.
-struct Rng(u64);
-
-impl Rng {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^= mixed >> 31;
-        // The remainder is uneven by less than one part in 2^58 for lists of this size.
-        usize::try_from(mixed % end as u64).unwrap_or(0)
-    }
 }

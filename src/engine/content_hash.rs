@@ -7,10 +7,10 @@ use crate::dialog::expr::tree::{Expr, ExprNode};
 use crate::dialog::fold::fold;
 use crate::dialog::program::{Assigned, Next, Node, NodeIx, OptionDef, Program, Question, Say, SayAction, Spec, Step, Vote};
 use crate::dialog::text::{Fill, Filter, Piece, Template, Text};
-use crate::engine::dependencies::Fnv;
 use crate::engine::reach::reachable;
 use crate::engine::session::Session;
 use crate::engine::walk::doing;
+use crate::stable_hash::StableHasher;
 
 /// Returns the hash of what a session may still meet: its question, and every step that can come after it.
 pub(super) fn of(program: &Program, session: &Session, has_wording: bool) -> u64 {
@@ -21,28 +21,28 @@ pub(super) fn of(program: &Program, session: &Session, has_wording: bool) -> u64
     let mut nodes: Vec<NodeIx> = reachable(program, &from).into_iter().collect();
     nodes.sort();
     let places = nodes.iter().enumerate().map(|(place, at)| (*at, place)).collect();
-    let mut form = Form { places, has_wording, hasher: Fnv::default() };
+    let mut form = Form { places, has_wording, hasher: StableHasher::default() };
     nodes.into_iter().for_each(|at| form.node(program, program.node(at)));
     form.hasher.finish()
 }
 
 /// Returns the hash of all that a question asks and shows, whatever its name and what comes after it.
 pub(super) fn wording(question: &Question) -> u64 {
-    let mut form = Form { places: HashMap::new(), has_wording: true, hasher: Fnv::default() };
+    let mut form = Form { places: HashMap::new(), has_wording: true, hasher: StableHasher::default() };
     form.asked(question);
     form.hasher.finish()
 }
 
 /// Returns the hash of a text, wherever it stands.
 pub(super) fn text(text: &Text) -> u64 {
-    let mut form = Form { places: HashMap::new(), has_wording: true, hasher: Fnv::default() };
+    let mut form = Form { places: HashMap::new(), has_wording: true, hasher: StableHasher::default() };
     form.text(text);
     form.hasher.finish()
 }
 
 /// Returns the hash of what a text says in a language, however it is dressed.
 pub(super) fn said(template: &Template) -> u64 {
-    let mut form = Form { places: HashMap::new(), has_wording: true, hasher: Fnv::default() };
+    let mut form = Form { places: HashMap::new(), has_wording: true, hasher: StableHasher::default() };
     for piece in &template.0 {
         match piece {
             Piece::Words(words, _) => form.write(fold(words)),
@@ -57,7 +57,7 @@ struct Form {
     /// Nodes by their place among those that can be met: steps added elsewhere change nothing.
     places: HashMap<NodeIx, usize>,
     has_wording: bool,
-    hasher: Fnv,
+    hasher: StableHasher,
 }
 
 impl Form {

@@ -7,33 +7,12 @@ use crate::dialog::expr::tree::Ref;
 use crate::dialog::program::QuestionIx;
 use crate::engine::scope;
 use crate::engine::turn_context::{ActiveSession, TurnContext};
-
-/// FNV-1a: stable over releases of the compiler, which the standard library's hasher is not.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
+use crate::stable_hash::StableHasher;
 
 /// Returns the hash of all that a question, its conditions and the conditions around it read now.
 pub(super) fn reads(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: QuestionIx) -> u64 {
     let view = scope::view(turn, active);
-    let mut hasher = Fnv::default();
+    let mut hasher = StableHasher::default();
     for name in active.program.reads(question) {
         match name {
             // The moment always changes and the answer just given is not there yet: neither tells an old answer from a new one.

@@ -4,17 +4,17 @@ use std::hash::{Hash, Hasher};
 
 use crate::dialog::expr::tree::Ref;
 use crate::dialog::program::{NodeIx, Program};
-use crate::engine::dependencies::Fnv;
 use crate::engine::reach;
 use crate::engine::session::Session;
 use crate::engine::walk::doing;
+use crate::stable_hash::StableHasher;
 
 impl Session {
     /// Returns a hash that forgets ids, times, texts and every answer that no later step reads.
     ///
     /// The way back is not part of it: whoever explores by fingerprints goes forward.
     pub fn fingerprint(&self, program: &Program) -> u64 {
-        let mut hasher = Fnv::default();
+        let mut hasher = StableHasher::default();
         let (wait, detours) = (self.wait.as_ref(), self.detours.iter());
         (&self.dialog, &self.language).hash(&mut hasher);
         for detour in detours.clone() {
@@ -43,7 +43,7 @@ impl Session {
         hasher.finish()
     }
 
-    fn hash_value(&self, name: &Ref, hasher: &mut Fnv) {
+    fn hash_value(&self, name: &Ref, hasher: &mut StableHasher) {
         match name {
             Ref::Answer(question) => (question, self.outcome(question)).hash(hasher),
             Ref::Other(question) => {

@@ -10,9 +10,10 @@ use crate::engine::answer::Choosing;
 use crate::engine::keyboard::OTHER;
 use crate::engine::reply::AnswerInput;
 use crate::engine::turn_context::{ActiveSession, TurnContext};
-use crate::engine::{dependencies, read, say, scope};
+use crate::engine::{read, say, scope};
 use crate::id::Name;
 use crate::message::{Action, Button, ButtonState, Choice, Rich, Token};
+use crate::stable_hash::StableHasher;
 use crate::value::Value;
 
 /// What words are to the readings that were offered.
@@ -98,7 +99,7 @@ pub(super) fn said(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question:
 /// Returns what a button carries for a reading: no place in a list, so that an old button is never another reading.
 pub(super) fn mark(value: &Value) -> Name {
     use std::hash::{Hash, Hasher};
-    let mut hasher = dependencies::Fnv::default();
+    let mut hasher = StableHasher::default();
     value.hash(&mut hasher);
     Name::new(format!("{:016x}", hasher.finish()))
 }

@@ -1,5 +1,7 @@
 //! Runs one turn on what was loaded, and returns everything it changes as one commit. Pure.
 
+use std::hash::Hasher;
+
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
 use crate::dialog::program::Dialogs;
@@ -7,6 +9,7 @@ use crate::engine::effect::Effect;
 use crate::engine::input::Input;
 use crate::engine::{self, State, World, business, quiet_hours};
 use crate::id::{EffectId, InputId, Name, OwnerId, Version};
+use crate::stable_hash::StableHasher;
 use crate::store::{Ballot, Body, Commit, Job, Loaded, Outgoing, Place, Revision, Task, TurnRecord, outgoing};
 use crate::time::Timestamp;
 
@@ -137,14 +140,8 @@ pub fn done(
 
 /// Random seed, derived from the input id so that a replay on any machine is identical.
 pub fn seed(id: &InputId) -> u64 {
-    // FNV-1a over the written form of the id, then a finisher: stable across releases, unlike a
-    // hasher of the standard library.
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut eat = |word: u64| {
-        for byte in word.to_be_bytes() {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    };
+    let mut hasher = StableHasher::default();
+    let mut eat = |word: u64| hasher.write(&word.to_be_bytes());
     match id {
         InputId::Update { bot, update } => [1, *bot, update.cast_unsigned()].into_iter().for_each(&mut eat),
         InputId::Timer(timer) => [2, timer.conversation.0, u64::from(timer.question), u64::from(timer.step)].into_iter().for_each(&mut eat),
@@ -155,6 +152,7 @@ pub fn seed(id: &InputId) -> u64 {
         InputId::Command { command, change } => [8, *command, u64::from(*change)].into_iter().for_each(&mut eat),
         InputId::Schedule(conversation, trigger, at) => [7, conversation.0, *trigger, at.cast_unsigned()].into_iter().for_each(&mut eat),
     }
+    let hash = hasher.finish();
     let mixed = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
     mixed ^ (mixed >> 33)
 }

@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::channel::{Channel, SendError};
 use crate::dialog::bot::Dialogs;
+use crate::hex::Hex;
 use crate::id::{EffectId, OwnerId};
 use crate::report::export::files::AtomicFile;
 use crate::runtime::admins::Admins;
@@ -181,8 +182,7 @@ fn finish(
 /// chooses a name.
 fn keep(data: &Path, bytes: &[u8]) -> std::io::Result<String> {
     let hash = Sha256::digest(bytes);
-    let name: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    let name = format!("files/{name}.{}", ending(bytes));
+    let name = format!("files/{}.{}", Hex(&hash[..16]), ending(bytes));
     let path = data.join(&name);
     if path.exists() {
         return Ok(name);

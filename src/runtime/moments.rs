@@ -12,8 +12,9 @@ use crate::dialog::program::{Dialogs, TriggerKind};
 use crate::engine::input::Input;
 use crate::engine::quiet_hours;
 use crate::id::{ConversationId, InputId, Name};
-use crate::runtime::schedule::{MAX_LATE, number};
+use crate::runtime::schedule::MAX_LATE;
 use crate::segment::starts::private_chat;
+use crate::stable_hash::hash_words;
 use crate::store::{Place, Store, StoreError};
 use crate::time::{Timestamp, Zone};
 use crate::value::Value;
@@ -70,7 +71,7 @@ impl Watch {
 
     /// Returns the key under which it is stored; it changes if its section or its words change.
     pub(super) fn number(&self) -> u64 {
-        number(&["at", &self.dialog, &self.section, &self.moment.to_string()])
+        hash_words(&["at", &self.dialog, &self.section, &self.moment.to_string()])
     }
 
     /// Returns when it may be due next for anybody.
@@ -132,6 +133,6 @@ impl Stretch {
     fn id(&self, conversation: ConversationId, date: NaiveDate) -> InputId {
         let words = ["at", &self.dialog, &self.section, self.moment.field(), &self.moment.days().to_string()];
         let midnight = date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis();
-        InputId::Schedule(conversation, number(&words), midnight)
+        InputId::Schedule(conversation, hash_words(&words), midnight)
     }
 }

@@ -21,6 +21,7 @@ use crate::runtime::dispatch::FailureSignal;
 use crate::runtime::intake::hand_in;
 use crate::runtime::moments::{Start, Stretch, Watch};
 use crate::runtime::segments::SharedSegments;
+use crate::stable_hash::hash_words;
 use crate::store::{Place, Store, StoreError};
 use crate::time::{Clock, Duration, Timestamp, Zone};
 
@@ -144,7 +145,7 @@ impl ScheduleEntry {
         // The key of a group schedule must stay as it always was.
         let schedule = self.schedule.to_string();
         let words = [&self.dialog, &self.section, schedule.as_str()].into_iter().chain(self.audience.as_deref());
-        number(&words.collect::<Vec<_>>())
+        hash_words(&words.collect::<Vec<_>>())
     }
 
     fn due(&mut self, now: Timestamp, zone: Zone) -> Option<ScheduledRun> {
@@ -174,7 +175,7 @@ impl ScheduledRun {
     /// Returns the id of its input in a conversation, derived from the run so that it takes effect
     /// once.
     pub fn id(&self, conversation: ConversationId) -> InputId {
-        InputId::Schedule(conversation, number(&[&self.dialog, &self.section]), self.at.0)
+        InputId::Schedule(conversation, hash_words(&[&self.dialog, &self.section]), self.at.0)
     }
 
     /// Returns the input of the run.
@@ -299,11 +300,4 @@ fn read(record: &[u8]) -> BTreeMap<u64, Timestamp> {
     let number = |bytes: &[u8]| bytes.try_into().map(u64::from_be_bytes).ok();
     let pairs = record.chunks_exact(16).map(|pair| (number(&pair[..8]), number(&pair[8..])));
     pairs.filter_map(|(key, seen)| Some((key?, Timestamp(seen?.cast_signed())))).collect()
-}
-
-/// Returns a hash of some words that is the same in every release, unlike a hasher of the standard
-/// library.
-pub(super) fn number(words: &[&str]) -> u64 {
-    let bytes = words.iter().flat_map(|word| word.bytes().chain([0]));
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

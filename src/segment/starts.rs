@@ -8,6 +8,7 @@ use crate::engine::event::Event;
 use crate::engine::input::Input;
 use crate::id::{ConversationId, InputId, Name, OwnerId};
 use crate::segment::people_index::can_be_written_to;
+use crate::stable_hash::hash_words;
 use crate::store::{Journaled, Place, Store, StoreError};
 use crate::time::{Duration, Timestamp, Zone};
 
@@ -47,9 +48,7 @@ impl Starting {
 
     /// Returns the id of the input.
     pub fn id(&self) -> InputId {
-        // FNV-1a: the same number in every release, unlike a hasher of the standard library.
-        let bytes = ["segment", &self.segment].into_iter().flat_map(|word| word.bytes().chain([0]));
-        let number = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        let number = hash_words(&["segment", &self.segment]);
         InputId::Schedule(self.conversation, number, self.at.0)
     }
 

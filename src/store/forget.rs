@@ -9,6 +9,7 @@ use std::fmt;
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 
+use crate::hex::Hex;
 use crate::id::{ConversationId, OwnerId};
 use crate::store::{Address, Outgoing};
 use crate::time::Timestamp;
@@ -89,7 +90,7 @@ impl ErasureKey {
 
     /// Returns a name of the key that does not reveal it.
     pub fn name(&self) -> String {
-        Sha256::digest(self.0).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+        Hex(&Sha256::digest(self.0)[..4]).to_string()
     }
 
     /// Returns the receipt of an address.
@@ -130,7 +131,7 @@ impl ErasureMark {
 
 impl fmt::Display for Receipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        Hex(&self.0).fmt(f)
     }
 }
 

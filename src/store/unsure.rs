@@ -11,6 +11,7 @@ use crate::contact::Contact;
 use crate::contact::membership::Memberships;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
+use crate::rng::Rng;
 use crate::store::{
     Address, Ballot, Commit, CommitOutcome, EachEntry, EachRecord, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded,
     Moved, Outgoing, Place, ProjectionWrite, QuarantineId, Quarantined, Revision, Settled, Store, StoreError,
@@ -20,7 +21,7 @@ use crate::time::Timestamp;
 /// A wrapper that makes a store unreliable.
 pub struct Unsure<S> {
     inner: S,
-    state: Mutex<u64>,
+    rng: Mutex<Rng>,
     meets: Option<Box<Meets>>,
 }
 
@@ -43,12 +44,12 @@ pub enum Fault {
 impl<S: Store> Unsure<S> {
     /// Makes a store unreliable at random.
     pub fn new(inner: S, seed: u64) -> Self {
-        Self { inner, state: Mutex::new(seed), meets: None }
+        Self { inner, rng: Mutex::new(Rng::new(seed)), meets: None }
     }
 
     /// Makes a store that fails exactly as told.
     pub fn meeting(inner: S, meets: impl Fn(&'static str) -> Fault + Send + Sync + 'static) -> Self {
-        Self { inner, state: Mutex::default(), meets: Some(Box::new(meets)) }
+        Self { inner, rng: Mutex::default(), meets: Some(Box::new(meets)) }
     }
 
     fn at(&self, call: &'static str) -> Result<&S, StoreError> {
@@ -63,14 +64,9 @@ impl<S: Store> Unsure<S> {
         &self.inner
     }
 
-    /// Draws a number below `bound` (splitmix64).
+    /// Draws a number below `bound`.
     fn draw(&self, bound: usize) -> usize {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = *state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % bound.max(1) as u64) as usize
+        self.rng.lock().unwrap_or_else(PoisonError::into_inner).below(bound)
     }
 
     fn one(&self, commit: Commit) -> Result<CommitOutcome, StoreError> {

@@ -2,16 +2,14 @@
 
 use std::fmt::Write;
 
-/// Luck that is the same for the same seed (splitmix64).
-pub struct Rng(pub u64);
+use vraag::rng::Rng;
 
-impl Rng {
+/// What is drawn at random; equal seeds give equal edits.
+pub struct Draw(Rng);
+
+impl Draw {
     pub fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % bound as u64) as usize
+        self.0.below(bound)
     }
 
     pub fn of<T: Copy>(&mut self, all: &[T]) -> T {
@@ -72,14 +70,14 @@ pub struct Model {
 
 /// Edits dialogs: every name and identity is used once.
 pub struct Editor {
-    pub luck: Rng,
+    pub draw: Draw,
     next: usize,
     before: Vec<Model>,
 }
 
 impl Editor {
     pub fn new(seed: u64) -> Self {
-        Self { luck: Rng(seed), next: 0, before: Vec::new() }
+        Self { draw: Draw(Rng::new(seed)), next: 0, before: Vec::new() }
     }
 
     fn fresh(&mut self) -> usize {
@@ -89,22 +87,22 @@ impl Editor {
 
     fn item(&mut self) -> Item {
         let id = self.fresh();
-        let options = (0..2 + self.luck.below(3)).map(|_| self.option()).collect();
+        let options = (0..2 + self.draw.below(3)).map(|_| self.option()).collect();
         Item {
             id,
             name: format!("q{id}"),
-            kind: self.luck.of(&KINDS),
-            place: self.luck.of(&[Place::Here, Place::Here, Place::Detour, Place::Branch]),
+            kind: self.draw.of(&KINDS),
+            place: self.draw.of(&[Place::Here, Place::Here, Place::Detour, Place::Branch]),
             wording: 1,
             options,
             range: (1, 5),
-            is_optional: self.luck.below(4) == 0,
+            is_optional: self.draw.below(4) == 0,
             has_unit: false,
-            remind: (self.luck.below(4) == 0).then_some(20),
+            remind: (self.draw.below(4) == 0).then_some(20),
             expire: None,
             consent: 1,
-            variable: (self.luck.below(3) == 0).then(|| format!("v{id}")),
-            is_read: self.luck.below(3) > 0,
+            variable: (self.draw.below(3) == 0).then(|| format!("v{id}")),
+            is_read: self.draw.below(3) > 0,
         }
     }
 
@@ -114,28 +112,28 @@ impl Editor {
     }
 
     pub fn model(&mut self) -> Model {
-        let items = (0..3 + self.luck.below(3)).map(|_| self.item()).collect();
+        let items = (0..3 + self.draw.below(3)).map(|_| self.item()).collect();
         Model { items, renamed: Vec::new() }
     }
 
     /// Edits a dialog once or several times.
     pub fn edit(&mut self, model: &mut Model) {
         self.before.push(model.clone());
-        for _ in 0..1 + self.luck.below(3) {
+        for _ in 0..1 + self.draw.below(3) {
             self.edit_once(model);
         }
     }
 
     fn edit_once(&mut self, model: &mut Model) {
         let count = model.items.len();
-        let at = self.luck.below(count);
+        let at = self.draw.below(count);
         let fresh = self.fresh();
-        let luck = &mut self.luck;
+        let draw = &mut self.draw;
         let item = &mut model.items[at];
-        match luck.below(20) {
+        match draw.below(20) {
             0 => item.wording += 1,
             1 => {
-                let option = luck.below(item.options.len());
+                let option = draw.below(item.options.len());
                 item.options[option].1 = format!("Label {}", words(fresh));
             }
             2 => {
@@ -143,7 +141,7 @@ impl Editor {
                 model.items[at].options.push(option);
             }
             3 if item.options.len() > 2 => {
-                let option = luck.below(item.options.len());
+                let option = draw.below(item.options.len());
                 item.options.remove(option);
             }
             4 => item.options.reverse(),
@@ -159,7 +157,7 @@ impl Editor {
             }
             8 => (item.id, item.name) = (fresh, format!("q{fresh}")),
             9 => (item.id, item.kind) = (fresh, KINDS[(KINDS.iter().position(|kind| *kind == item.kind).unwrap_or(0) + 1) % KINDS.len()]),
-            10 => item.place = luck.of(&[Place::Here, Place::Detour, Place::Branch]),
+            10 => item.place = draw.of(&[Place::Here, Place::Detour, Place::Branch]),
             11 => {
                 let new = self.item();
                 model.items.insert(at, new);
@@ -168,18 +166,18 @@ impl Editor {
                 model.items.remove(at);
             }
             13 => {
-                let other = luck.below(count);
+                let other = draw.below(count);
                 model.items.swap(at, other);
             }
             14 => {
                 item.consent += 1;
-                item.range = luck.of(&[(1, 5), (1, 10), (0, 4), (1, 3)]);
+                item.range = draw.of(&[(1, 5), (1, 10), (0, 4), (1, 3)]);
             }
             15 => item.is_optional = !item.is_optional,
             16 => item.has_unit = !item.has_unit,
             17 => {
-                item.remind = luck.of(&[None, Some(2), Some(20)]);
-                item.expire = luck.of(&[None, None, Some(400), Some(900)]);
+                item.remind = draw.of(&[None, Some(2), Some(20)]);
+                item.expire = draw.of(&[None, None, Some(400), Some(900)]);
             }
             18 => match &item.variable {
                 Some(old) => {
@@ -191,7 +189,7 @@ impl Editor {
             },
             _ => {
                 // Back to an earlier file.
-                let earlier = luck.below(self.before.len());
+                let earlier = draw.below(self.before.len());
                 *model = self.before[earlier].clone();
             }
         }

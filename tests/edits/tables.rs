@@ -35,7 +35,7 @@ impl Tables {
 
     pub fn run(&mut self) {
         for _ in 0..40 {
-            match self.editor.luck.below(8) {
+            match self.editor.draw.below(8) {
                 0 | 1 => {
                     self.editor.edit(&mut self.model);
                     self.shop.edit(&self.model.yaml());
@@ -46,7 +46,7 @@ impl Tables {
                     self.people.push(person);
                 }
                 _ if !self.people.is_empty() => {
-                    let person = self.editor.luck.below(self.people.len());
+                    let person = self.editor.draw.below(self.people.len());
                     self.answer(person);
                 }
                 _ => {}
@@ -71,17 +71,17 @@ impl Tables {
         let question = program.question(program.question_named(&wait.question).expect("its question is there"));
         let id = identity(question);
         let words = match &question.spec {
-            Spec::Choice => format!("[{}]", wait.offered[self.editor.luck.below(wait.offered.len())]),
-            Spec::Multi { .. } if wait.chosen.is_empty() => format!("[{}]", wait.offered[self.editor.luck.below(wait.offered.len())]),
+            Spec::Choice => format!("[{}]", wait.offered[self.editor.draw.below(wait.offered.len())]),
+            Spec::Multi { .. } if wait.chosen.is_empty() => format!("[{}]", wait.offered[self.editor.draw.below(wait.offered.len())]),
             Spec::Multi { .. } => "[done]".to_owned(),
-            Spec::Scale { from, to, .. } => format!("[{}]", from + self.editor.luck.below((to - from + 1) as usize) as i64),
-            Spec::Yesno => self.editor.luck.of(&["[yes]", "[no]"]).to_owned(),
+            Spec::Scale { from, to, .. } => format!("[{}]", from + self.editor.draw.below((to - from + 1) as usize) as i64),
+            Spec::Yesno => self.editor.draw.of(&["[yes]", "[no]"]).to_owned(),
             Spec::Consent { .. } => "[agreed]".to_owned(),
             Spec::Date { .. } => "2026-12-01".to_owned(),
-            Spec::Number { .. } => self.editor.luck.of(&["2", "3", "help"]).to_owned(),
-            _ => self.editor.luck.of(&["words", "other words", "help"]).to_owned(),
+            Spec::Number { .. } => self.editor.draw.of(&["2", "3", "help"]).to_owned(),
+            _ => self.editor.draw.of(&["words", "other words", "help"]).to_owned(),
         };
-        let words = if question.optional && self.editor.luck.below(4) == 0 { "[skip]".to_owned() } else { words };
+        let words = if question.optional && self.editor.draw.below(4) == 0 { "[skip]".to_owned() } else { words };
         self.shop.says(&mut self.people[person], &words);
         for event in &self.shop.last {
             if let Event::Answered(answer) = event {

@@ -48,7 +48,7 @@ pub struct Talk {
     seen: BTreeMap<u32, Timestamp>,
     /// What was asked, by its number and by its name in its session.
     asked: BTreeSet<(SessionId, Result<u32, Name>)>,
-    luck: u64,
+    seed: u64,
 }
 
 /// Compiles files that must be free of errors.
@@ -90,7 +90,7 @@ impl Talk {
             timers: BTreeMap::new(),
             seen: BTreeMap::new(),
             asked: BTreeSet::new(),
-            luck: 1,
+            seed: 1,
         }
     }
 
@@ -170,15 +170,15 @@ impl Talk {
     }
 
     /// Sets the luck of the next turns.
-    pub fn luck(&mut self, luck: u64) -> &mut Self {
-        self.luck = luck;
+    pub fn seeded(&mut self, seed: u64) -> &mut Self {
+        self.seed = seed;
         self
     }
 
     /// Does one turn, and checks what holds of every turn.
     pub fn take(&mut self, input: Input) -> &mut Self {
-        self.luck = self.luck.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        let world = World { dialogs: &self.dialogs, now: self.now, seed: self.luck };
+        self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let world = World { dialogs: &self.dialogs, now: self.now, seed: self.seed };
         let done = turn(&world, self.state.clone(), &input);
         assert_eq!(done, turn(&world, self.state.clone(), &input), "equal arguments give equal results");
         self.settle(done);

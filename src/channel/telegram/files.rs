@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use super::Telegram;
 use super::client::{Body, CALL};
 use crate::channel::SendError;
+use crate::hex::Hex;
 use crate::message::Media;
 
 /// Earlier uploads: hash of kind and content → Telegram's file id.
@@ -102,7 +103,7 @@ pub(super) struct Form {
 impl Form {
     /// Starts a form. Its boundary is the file's own hash, so it cannot occur in the file.
     pub fn new(key: &Key) -> Self {
-        let boundary = key.iter().fold(String::from("vraag-"), |hex, byte| format!("{hex}{byte:02x}"));
+        let boundary = format!("vraag-{}", Hex(key));
         Self { body: BytesMut::new(), boundary }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::dialog::expr::tree::Type;
 use crate::id::{Name, Version};
+use crate::stable_hash::hash32;
 use crate::value::Missing;
 
 /// A column of a table.
@@ -216,8 +217,7 @@ impl Column {
         if self.name.len() <= SHORT {
             return self.name.clone();
         }
-        // FNV-1a: the same for the same name on every machine and in every release.
-        let hash = self.name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let hash = hash32(self.name.bytes());
         let mut short: String = self.name.chars().filter(char::is_ascii).take(SHORT - 5).collect();
         short.push_str(&format!("_{:04x}", (hash >> 16) ^ (hash & 0xffff)));
         short

@@ -5,6 +5,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use crate::hex::Hex;
 use crate::report::pseudonym::Pseudonyms;
 use crate::time::Timestamp;
 
@@ -65,6 +66,6 @@ impl fmt::Display for Cursor {
         body.extend(self.horizon.to_be_bytes());
         body.extend(self.at.0.to_be_bytes());
         let check = Sha256::digest(&body);
-        body.iter().chain(&check[..2]).try_for_each(|byte| write!(f, "{byte:02x}"))
+        write!(f, "{}{}", Hex(&body), Hex(&check[..2]))
     }
 }

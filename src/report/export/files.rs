@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use sha2::{Digest, Sha256};
 
+use crate::hex::Hex;
 use crate::store::link::{follow, private_file};
 
 /// A file that is being written; removed on drop unless it is kept.
@@ -91,7 +92,7 @@ impl AtomicFile {
                 }
             }
         }
-        Ok((length, digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
+        Ok((length, Hex(&digest.finalize()).to_string()))
     }
 
     /// Syncs it to the disk and gives it its name.

@@ -1,6 +1,7 @@
 //! Builds and parses keys: the byte of a kind, then big-endian numbers of fixed width, so that keys
 //! sort like their numbers.
 
+use crate::hex::Hex;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::{Address, Place, Receipt};
 use crate::time::Timestamp;
@@ -295,8 +296,7 @@ pub fn number(key: &[u8], index: usize) -> Option<u64> {
 /// Formats a key for an error message.
 pub fn show(key: &[u8]) -> String {
     let kind = key.first().map_or('?', |kind| char::from(*kind));
-    let rest: String = key.iter().skip(1).map(|byte| format!("{byte:02x}")).collect();
-    format!("{kind}/{rest}")
+    format!("{kind}/{}", Hex(key.get(1..).unwrap_or_default()))
 }
 
 const SIGN: u64 = 1 << 63;

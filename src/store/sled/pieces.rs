@@ -6,6 +6,7 @@
 
 use ::sled::IVec;
 
+use crate::stable_hash::hash;
 use crate::store::StoreError;
 use crate::store::sled::keys::{self, Key};
 
@@ -58,9 +59,9 @@ pub fn join(key: &[u8], value: IVec, get: impl Fn(&[u8]) -> Result<Option<IVec>,
     Ok(is_whole.then(|| record.into()))
 }
 
-/// FNV-1a: it tells pieces of different versions apart, not forged ones.
+/// Returns a checksum: it tells pieces of different versions apart, not forged ones.
 pub fn checksum(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+    hash(bytes.iter().copied())
 }
 
 #[cfg(test)]

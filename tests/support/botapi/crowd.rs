@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use vraag::rng::Rng;
+
 use super::api::{BotApi, Place};
 use super::journal::{Said, Shown, ShownAs};
 use super::message::Message;
@@ -67,21 +69,16 @@ impl Step {
 
 /// A numbered random choice: equal seeds give equal customers.
 #[derive(Clone, Debug)]
-pub struct Seed(u64);
+pub struct Seed(Rng);
 
 impl Seed {
     pub fn new(seed: u64) -> Self {
-        Self(seed)
+        Self(Rng::new(seed))
     }
 
-    /// Returns a number below a limit (splitmix64).
+    /// Returns a number below a limit.
     pub fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let limit = u64::try_from(limit.max(1)).expect("a limit fits");
-        usize::try_from((mixed ^ (mixed >> 31)) % limit).expect("below a limit that fits")
+        self.0.below(limit)
     }
 
     pub fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {

@@ -1,27 +1,17 @@
-//! A reproducible random number generator: equal seeds give equal draws on every machine.
+//! SplitMix64: random numbers from a seed, the same for the same seed on every machine and in every release.
 
 /// A source of random numbers.
-#[derive(Clone, Debug)]
+///
+/// ```
+/// use vraag::rng::Rng;
+/// let draw = |seed| Rng::new(seed).below(100);
+/// assert_eq!(draw(7), draw(7));
+/// ```
+#[derive(Clone, Debug, Default)]
 pub struct Rng(u64);
 
-/// Mixes several numbers into one, so that a person's properties can be derived from their number
-/// instead of stored.
-pub fn mixed(words: &[u64]) -> u64 {
-    words.iter().fold(0x9e37_79b9_7f4a_7c15, |hash, word| finish(hash ^ word.wrapping_mul(0xff51_afd7_ed55_8ccd)))
-}
-
-/// Hashes a name.
-pub fn named(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
-/// The finisher of SplitMix64.
-fn finish(word: u64) -> u64 {
-    let word = word.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    word ^ (word >> 31)
-}
+/// The step of SplitMix64 from one number to the next.
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl Rng {
     /// Starts with a seed.
@@ -29,15 +19,18 @@ impl Rng {
         Self(seed)
     }
 
-    /// Starts with a seed mixed from these numbers.
-    pub fn of(words: &[u64]) -> Self {
-        Self(mixed(words))
+    /// Starts with several numbers: what belongs to something with these numbers is drawn anew and need not be remembered.
+    pub fn from_words(words: &[u64]) -> Self {
+        Self(mix(words))
     }
 
     /// Draws 64 bits.
     pub fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        finish(self.0)
+        self.0 = self.0.wrapping_add(STEP);
+        let mixed = self.0;
+        let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
     }
 
     /// Draws a number from 0 to below 1.
@@ -45,7 +38,7 @@ impl Rng {
         (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// Draws a whole number below a bound; 0 if there is no choice.
+    /// Draws a whole number below a bound; 0 if there is nothing to choose from. For small bounds the remainder is as good as even.
     pub fn below(&mut self, bound: usize) -> usize {
         if bound < 2 { 0 } else { (self.bits() % bound as u64) as usize }
     }
@@ -66,7 +59,7 @@ impl Rng {
         -(1.0 - self.unit()).ln()
     }
 
-    /// Draws one item; `None` if there are none.
+    /// Draws one item of a list; `None` if the list is empty.
     pub fn pick<'a, T>(&mut self, several: &'a [T]) -> Option<&'a T> {
         several.get(self.below(several.len()))
     }
@@ -87,9 +80,9 @@ impl Rng {
     }
 }
 
-/// Maps any number to a share between 0 and 1.
-pub fn share(number: f64) -> f64 {
-    1.0 / (1.0 + (-number).exp())
+/// Mixes several numbers into one.
+pub fn mix(words: &[u64]) -> u64 {
+    words.iter().fold(STEP, |hash, word| Rng::new(hash ^ word.wrapping_mul(0xff51_afd7_ed55_8ccd)).bits())
 }
 
 #[cfg(test)]
