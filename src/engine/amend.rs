@@ -1,10 +1,11 @@
-//! Takes what an operator changes about a person: nothing is said to them, and what they are in the middle of goes on.
+//! Applies an operator's changes about a person. Nothing is said to the person, and their sessions
+//! continue.
 
 use crate::contact::Amendment;
 use crate::engine::event::Event;
 use crate::engine::turn_context::TurnContext;
 
-/// Changes the person; what holds already is no change.
+/// Applies the changes and records an event for each; a value that already holds is no change.
 pub(super) fn amend(turn: &mut TurnContext<'_>, amendment: &Amendment) {
     let news = amendment.clone().news_for(&turn.contact);
     news.apply(&mut turn.contact);

@@ -1,4 +1,4 @@
-//! Whether an answer that was given to a question as it was shown is one to the question as it is now.
+//! Decides whether an answer to a question as it was shown is valid for the question as it is now.
 
 use chrono::NaiveDate;
 
@@ -12,7 +12,7 @@ use crate::engine::{content_hash, expected};
 use crate::id::Name;
 use crate::value::{Missing, Outcome, Value};
 
-/// Returns whether an answer that was given in a language means the same in a newer version of its question.
+/// Returns whether an answer given in a language means the same in a newer version of its question.
 pub(super) fn keeps_meaning(old: &Question, new: &Question, outcome: &Outcome, language: &str) -> bool {
     if old.kind != new.kind {
         return false;
@@ -36,9 +36,10 @@ pub(super) fn keeps_meaning(old: &Question, new: &Question, outcome: &Outcome, l
     }
 }
 
-/// Returns whether what was given to a question as it was shown can be taken for the question as it is now.
+/// Returns whether an answer to the question as it was shown can be accepted for the question as it
+/// is now.
 pub(super) fn stands(old: &Question, new: &Question, given: &AnswerInput, language: &str, today: NaiveDate) -> bool {
-    // To a consent a no is an answer, too: it is to these words and no others.
+    // For a consent, a no is an answer, too: it refers to exactly this wording.
     let is_consent = new.kind == QuestionType::Consent;
     if is_consent && !keeps_meaning(old, new, &Ok(Value::Bool(true)), language) {
         return false;
@@ -47,7 +48,7 @@ pub(super) fn stands(old: &Question, new: &Question, given: &AnswerInput, langua
     keeps_meaning(old, new, &given.outcome, language) && may_be(new, &given.outcome) && is_taken
 }
 
-/// Returns whether a question lets its answer be missing like this.
+/// Returns whether a question allows its answer to be missing for this reason.
 pub(super) fn may_be(question: &Question, outcome: &Outcome) -> bool {
     match outcome {
         Err(Missing::Skipped) => question.optional,
@@ -57,12 +58,13 @@ pub(super) fn may_be(question: &Question, outcome: &Outcome) -> bool {
     }
 }
 
-/// Returns the hashes of what a question says.
+/// Returns the hashes of the text and hint of a question.
 fn says(question: &Question) -> (u64, Option<u64>) {
     (content_hash::text(&question.text), question.hint.as_ref().map(content_hash::text))
 }
 
-/// Returns whether an option is there, and no other one's label became its own: then one word would stand for two things.
+/// Returns whether an option still exists and did not swap labels with another one: then one word
+/// would stand for two options.
 fn means_the_same(old: &Question, new: &Question, key: &Name, language: &str) -> bool {
     if key == OTHER && new.other {
         return true;
@@ -75,14 +77,15 @@ fn means_the_same(old: &Question, new: &Question, key: &Name, language: &str) ->
     !is_others(old, &new.options[now].label) && !is_others(new, &old.options[before].label)
 }
 
-/// Returns whether two texts say the same to somebody who reads a language, or the one that either has in its place.
+/// Returns whether two texts read the same in a language, or in the language that replaces it in
+/// either text.
 fn reads_alike(one: &Text, other: &Text, language: &str) -> bool {
     let stands_in = [one, other].into_iter().filter_map(|text| text.entry_for(language)).map(|(code, _)| code.as_str());
     let said = |text: &Text, code: &str| content_hash::said(text.in_language(code));
     stands_in.chain([language]).any(|code| said(one, code) == said(other, code))
 }
 
-/// Returns whether a value is within what a question takes.
+/// Returns whether a value is within the limits of a question.
 fn is_within(question: &Question, value: &Value, today: NaiveDate) -> bool {
     match (&question.spec, value) {
         (Spec::Text { length: (least, most), pattern }, Value::Text(words)) => {

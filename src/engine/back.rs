@@ -1,7 +1,7 @@
-//! Goes back: puts things as they were when a question was asked, and asks it again.
+//! Goes back to an earlier question: restores the state of that moment and asks it again.
 //!
-//! Answers given after it are kept beside the session. When the steps run again and reach such a question, and nothing
-//! that it read has changed, its answer counts again unasked.
+//! Later answers are kept in the session. When the steps run again and reach such a question, and
+//! nothing that it read has changed, its answer is restored without asking.
 
 use std::collections::HashSet;
 
@@ -14,14 +14,15 @@ use crate::engine::walk::Flow;
 use crate::engine::{ask, change, reach, version, walk};
 use crate::id::Name;
 
-/// Returns the place on the trail of the question answered last; nothing where there is none.
+/// Returns the trail index of the question answered last, or `None` if there is none to go back to.
 pub(super) fn target(active: &ActiveSession<'_>) -> Option<usize> {
     (0..active.session.trail.len()).rev().find(|at| was_asked(active, &active.session.trail[*at]) && !is_yet_to_come(active, *at))
 }
 
-/// Returns whether an answered question stands behind the one that waits: in another version than the one it was answered in.
+/// Returns whether an answered question lies ahead of the waiting one, which can happen in another
+/// version than the one it was answered in.
 ///
-/// Whoever jumped there would miss the steps between.
+/// A jump to it would skip the steps between.
 fn is_yet_to_come(active: &ActiveSession<'_>, answered: usize) -> bool {
     let place = |name: &Name| active.program.asked_at.get(name).copied();
     let waiting = active.session.wait.as_ref().and_then(|wait| place(&wait.question));
@@ -29,9 +30,9 @@ fn is_yet_to_come(active: &ActiveSession<'_>, answered: usize) -> bool {
     !ahead_of(active, answered).contains(&waiting) && from(active, waiting, &active.session.detours).contains(&answered_at)
 }
 
-/// Goes to the question at a place of the trail, and asks it again.
+/// Goes back to the question at a trail index and asks it again.
 ///
-/// It is asked as the newest version does, where a session that waits there would go on in that.
+/// It is asked in the newest version if a session that waits there would continue in that one.
 pub(super) fn back<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'a>, to: usize) -> Halt {
     let question = active.program.question_named(&active.session.trail[to].question);
     rewind(turn, active, to);
@@ -46,18 +47,19 @@ pub(super) fn back<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'a
     ask::ask(turn, active, at)
 }
 
-/// Puts things as they were when a question was asked, and waits for its answer without asking anew; returns whether that can be.
+/// Restores the state in which a question was asked, and waits for its answer without asking again.
+/// Returns whether that is possible.
 pub(super) fn reopen(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, to: usize) -> bool {
     let Some(question) = active.program.question_named(&active.session.trail[to].question) else { return false };
     let sent = active.session.trail[to].sent;
     rewind(turn, active, to);
     ask::wait_for(turn, active, question);
-    // What asked it before is the message that shows the answer.
+    // The message that asked it before will show the new answer.
     active.session.wait.iter_mut().for_each(|wait| wait.sent = sent);
     true
 }
 
-/// Takes a `redo` step: asks the question again, or goes on where that has just been done.
+/// Runs a `redo` step: asks the question again, or goes on if that has just been done.
 pub(super) fn redo(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: NodeIx, question: QuestionIx, step: &Name) -> Flow {
     let program = active.program;
     let node = program.node(at);
@@ -73,7 +75,7 @@ pub(super) fn redo(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, a
             return Flow::On(node.next);
         }
     }
-    // What was never answered cannot be corrected.
+    // A question that was never answered cannot be corrected.
     let Some(to) = active.session.trail.iter().rposition(|entry| entry.question == *name) else {
         return Flow::On(node.next);
     };
@@ -82,9 +84,10 @@ pub(super) fn redo(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, a
     Flow::Halt(ask::ask(turn, active, question))
 }
 
-/// Returns whether the customer, asked again on the way, chose this correction once more.
+/// Returns whether the customer chose this correction once more, after being asked another question
+/// on the way.
 ///
-/// A step that stands under no condition is not chosen by anybody: it is taken once.
+/// A step without a condition is not a choice of the customer, so it is taken once.
 fn is_decided_anew(active: &ActiveSession<'_>, at: NodeIx, corrected: &Name) -> bool {
     let is_asked_again = !active.restored && active.session.trail.last().is_some_and(|entry| entry.question != *corrected);
     is_asked_again && !is_always_taken(active, at)
@@ -104,7 +107,8 @@ fn is_always_taken(active: &ActiveSession<'_>, at: NodeIx) -> bool {
     false
 }
 
-/// Returns whether a question on the trail was really asked: a known value that was stored unasked would be again.
+/// Returns whether a question on the trail was really asked. A known value that was stored without
+/// asking would be stored again.
 fn was_asked(active: &ActiveSession<'_>, entry: &TrailEntry) -> bool {
     let Some(question) = active.program.question_named(&entry.question) else {
         return false;
@@ -118,7 +122,7 @@ fn was_asked(active: &ActiveSession<'_>, entry: &TrailEntry) -> bool {
     !has_value || was_unknown
 }
 
-/// Returns the steps that can come after the question at a place of the trail.
+/// Returns the steps that can come after the question at a trail index.
 fn ahead_of(active: &ActiveSession<'_>, to: usize) -> HashSet<NodeIx> {
     let TrailEntry { question, detours, .. } = &active.session.trail[to];
     active.program.asked_at.get(question).map(|at| from(active, *at, detours)).unwrap_or_default()
@@ -130,14 +134,15 @@ fn from(active: &ActiveSession<'_>, at: NodeIx, detours: &[Detour]) -> HashSet<N
     reach::reachable(active.program, &[at].into_iter().chain(returns).collect::<Vec<NodeIx>>())
 }
 
-/// Puts things as they were when the question at a place of the trail was asked.
+/// Restores the state in which the question at a trail index was asked.
 fn rewind(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, to: usize) {
     let (mut kept, mut behind) = (Vec::new(), Vec::new());
     let ahead = ahead_of(active, to);
     while active.session.trail.len() > to {
         let is_target = active.session.trail.len() == to + 1;
         let Some(entry) = active.session.trail.pop() else { break };
-        // In another version than the one it was answered in, a question may stand before the one that is gone back to.
+        // In another version than the one it was answered in, a question may come before the
+        // target.
         if !is_target && active.program.asked_at.get(&entry.question).is_some_and(|at| !ahead.contains(at)) {
             behind.push(entry);
             continue;

@@ -1,12 +1,12 @@
-//! Carries a session over to another version of its dialog: every name in it becomes what it is called there, and the way back to
-//! each question the one that leads there now.
+//! Moves a session to another version of its dialog: renames everything in it, and updates the
+//! detours that lead to each answered question.
 
 use crate::dialog::program::{Node, Program, Step};
 use crate::engine::session::{Detour, Session, Undo};
 use crate::engine::walk;
 use crate::id::Name;
 
-/// Gives everything a session knows by name the name it has now.
+/// Renames everything that a session holds by name.
 pub(super) fn over(new: &Program, session: &mut Session) {
     let to = |name: &mut Name| {
         let now = new.now_called(name);
@@ -39,7 +39,7 @@ pub(super) fn over(new: &Program, session: &mut Session) {
     }
 }
 
-/// Returns the detours in which a question is asked now, for somebody who was asked in these before.
+/// Returns the detours in which a question is asked now; `before` are those in which it was asked.
 fn way_to(new: &Program, question: &Name, before: &[Detour]) -> Vec<Detour> {
     let before: Vec<Detour> = before.iter().map(|known| detour(new, known)).collect();
     let Some(at) = new.asked_at.get(question) else { return before };
@@ -49,7 +49,7 @@ fn way_to(new: &Program, question: &Name, before: &[Detour]) -> Vec<Detour> {
         return before;
     }
     let mut way = Vec::new();
-    // No section does itself, so there are at most as many detours as sections.
+    // No section enters itself, so there are at most as many detours as sections.
     for _ in 0..new.sections.len() {
         let is_to = |node: &&Node| matches!(node.step, Step::Do { section: done, .. } if done == section);
         let Some(Node { section: from, step: Step::Do { alias, .. }, .. }) = new.nodes.iter().find(is_to) else { break };
@@ -60,7 +60,7 @@ fn way_to(new: &Program, question: &Name, before: &[Detour]) -> Vec<Detour> {
     way
 }
 
-/// Returns a detour with the names its sections have now.
+/// Returns a detour with the current names of its sections.
 pub(super) fn detour(new: &Program, detour: &Detour) -> Detour {
     let Detour { from, section, alias } = detour;
     Detour { from: new.section_now_called(from).clone(), section: new.section_now_called(section).clone(), alias: alias.clone() }

@@ -1,4 +1,4 @@
-//! Changes what a session and its contact hold, and remembers how to put it back.
+//! Changes the data of a session and its contact, and records how to undo each change.
 
 use crate::dialog::program::Assigned;
 use crate::engine::event::Event;
@@ -8,7 +8,7 @@ use crate::engine::turn_context::{ActiveSession, TurnContext};
 use crate::id::Name;
 use crate::value::{Missing, Outcome, Value};
 
-/// Marks the contact, or takes the mark away.
+/// Sets or removes a tag on the contact.
 pub(super) fn tag(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, name: &Name, is_set: bool) {
     let had = turn.contact.tags.contains(name);
     if had == is_set {
@@ -18,7 +18,7 @@ pub(super) fn tag(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, na
     put_tag(turn, name, is_set);
 }
 
-/// Sets session variables, in the author's order: a later one sees the earlier ones.
+/// Sets session variables in the author's order: later values see the earlier ones.
 pub(super) fn set(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, values: &[(Name, Assigned)]) {
     for (name, assigned) in values {
         let outcome = assign(turn, active, assigned);
@@ -27,7 +27,7 @@ pub(super) fn set(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, va
     }
 }
 
-/// Keeps facts on the contact's profile.
+/// Stores values in fields of the contact.
 pub(super) fn keep(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, values: &[(Name, Assigned)]) {
     for (field, assigned) in values {
         let value = assign(turn, active, assigned).ok();
@@ -35,7 +35,7 @@ pub(super) fn keep(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, v
     }
 }
 
-/// Keeps one fact; no value removes it.
+/// Stores one contact field; `None` removes it.
 pub(super) fn keep_field(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, field: &Name, value: Option<Value>) {
     if field == "language" {
         return keep_language(turn, active, value);
@@ -47,7 +47,7 @@ pub(super) fn keep_field(turn: &mut TurnContext<'_>, active: &mut ActiveSession<
     active.undoable(Undo::Field(field.clone(), old));
 }
 
-/// Puts one change back.
+/// Undoes one change.
 pub(super) fn undo(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, undo: Undo) {
     match undo {
         Undo::Variable(name, old) => {
@@ -67,7 +67,7 @@ pub(super) fn undo(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, u
     }
 }
 
-/// Lets the session speak the contact's language, or the dialog's nearest.
+/// Switches the session to the contact's language, or to the closest one that the dialog has.
 pub(super) fn speak_their_language(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
     let wanted = turn.contact.language.as_deref().unwrap_or_default();
     let language = active.program.language_for(wanted).clone();
@@ -77,14 +77,14 @@ pub(super) fn speak_their_language(turn: &mut TurnContext<'_>, active: &mut Acti
     }
 }
 
-/// Takes a fact off the contact's profile, outside of any session.
+/// Removes a contact field, outside of any session.
 pub(super) fn drop_field(turn: &mut TurnContext<'_>, field: &Name) {
     if turn.contact.fields.contains_key(field) {
         put_field(turn, field, None);
     }
 }
 
-/// Takes a mark off the contact, outside of any session.
+/// Removes a tag from the contact, outside of any session.
 pub(super) fn drop_tag(turn: &mut TurnContext<'_>, tag: &Name) {
     if turn.contact.tags.contains(tag) {
         put_tag(turn, tag, false);

@@ -1,4 +1,4 @@
-//! Keeps agreements and refusals, and takes away what was answered under an agreement that is taken back.
+//! Records consents and refusals, and erases what was answered under a consent that is withdrawn.
 
 use crate::contact::Consent;
 use crate::dialog::program::{Question, Spec, Step};
@@ -10,9 +10,10 @@ use crate::engine::{change, lifecycle, pending, say};
 use crate::id::{Name, SessionId};
 use crate::value::{Missing, Outcome};
 
-/// Keeps the evidence of an agreement or refusal; a refusal erases what was answered before it, where the consent is for the answers.
+/// Records a consent or refusal as evidence. A refusal erases the answers before it, if the consent
+/// covers the answers.
 ///
-/// Whoever agreed in an earlier session is asked whether what they answered then is to be erased, too.
+/// A person who agreed in an earlier session is then asked whether to erase those answers, too.
 pub(super) fn note(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Question, outcome: &Outcome) {
     let Spec::Consent { version, erases } = &question.spec else { return };
     let agreed = match outcome {
@@ -51,7 +52,8 @@ pub(super) fn note(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, q
     }
 }
 
-/// Erases what was answered in every session in which a question was agreed to, and what its dialog keeps of the person.
+/// Erases the answers of every session in which the consent was given, and the fields and tags that
+/// its dialog keeps.
 pub(super) fn erase(turn: &mut TurnContext<'_>, dialog: &Name, question: &Name) {
     for session in agreed_in(turn, dialog, question) {
         turn.record_event(Event::ConsentWithdrawn { session, question: question.clone() });
@@ -73,7 +75,8 @@ pub(super) fn erase(turn: &mut TurnContext<'_>, dialog: &Name, question: &Name) 
     }
 }
 
-/// Takes back everything that was agreed to, and erases what was answered under it. Who may no longer be called loses no answers.
+/// Withdraws every standing consent, and erases what was answered under it. A consent that only
+/// allows contact erases no answers.
 pub(super) fn withdraw(turn: &mut TurnContext<'_>) {
     let mut standing: Vec<Consent> = Vec::new();
     for consent in &turn.contact.consents {
@@ -101,7 +104,7 @@ pub(super) fn withdraw(turn: &mut TurnContext<'_>) {
     if turn.conversation.active.is_some() { pending::repeat(turn) } else { lifecycle::resume(turn) }
 }
 
-/// Lists the sessions in which a question was agreed to.
+/// Lists the sessions in which a consent was given.
 fn agreed_in(turn: &TurnContext<'_>, dialog: &Name, question: &Name) -> Vec<SessionId> {
     let of_it = turn.contact.consents.iter().filter(|known| known.dialog == *dialog && known.question == *question && known.agreed);
     let mut sessions: Vec<SessionId> = of_it.filter_map(|known| known.session).collect();
@@ -109,7 +112,8 @@ fn agreed_in(turn: &TurnContext<'_>, dialog: &Name, question: &Name) -> Vec<Sess
     sessions
 }
 
-/// Lets a consent that was given in a session count as refused; where the session still goes on, there too.
+/// Marks a consent given in a session as refused, also in the session itself if it is still
+/// running.
 fn refuse(turn: &mut TurnContext<'_>, session: SessionId, question: &Name) {
     let active = &mut turn.conversation;
     for running in active.active.iter_mut().chain(&mut active.parked).filter(|running| running.id == session) {

@@ -1,4 +1,4 @@
-//! Hashes the part of a dialog that a session will still meet, with its wording or without.
+//! Hashes the part of a dialog that lies ahead of a session, with or without its wording.
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
@@ -12,7 +12,8 @@ use crate::engine::session::Session;
 use crate::engine::walk::doing;
 use crate::stable_hash::StableHasher;
 
-/// Returns the hash of what a session may still meet: its question, and every step that can come after it.
+/// Returns the hash of everything that may still come: the waiting question and all steps that can
+/// follow it.
 pub(super) fn of(program: &Program, session: &Session, has_wording: bool) -> u64 {
     let asked = session.wait.as_ref().and_then(|wait| program.asked_at.get(&wait.question)).copied();
     let here = asked.or_else(|| program.voted_at(&session.vote.as_ref()?.vote));
@@ -26,21 +27,22 @@ pub(super) fn of(program: &Program, session: &Session, has_wording: bool) -> u64
     form.hasher.finish()
 }
 
-/// Returns the hash of all that a question asks and shows, whatever its name and what comes after it.
+/// Returns the hash of everything that a question asks and shows, regardless of its name and of
+/// what follows.
 pub(super) fn wording(question: &Question) -> u64 {
     let mut form = Form { places: HashMap::new(), has_wording: true, hasher: StableHasher::default() };
     form.asked(question);
     form.hasher.finish()
 }
 
-/// Returns the hash of a text, wherever it stands.
+/// Returns the hash of a text, regardless of its position.
 pub(super) fn text(text: &Text) -> u64 {
     let mut form = Form { places: HashMap::new(), has_wording: true, hasher: StableHasher::default() };
     form.text(text);
     form.hasher.finish()
 }
 
-/// Returns the hash of what a text says in a language, however it is dressed.
+/// Returns the hash of the words of a text in one language, regardless of styling.
 pub(super) fn said(template: &Template) -> u64 {
     let mut form = Form { places: HashMap::new(), has_wording: true, hasher: StableHasher::default() };
     for piece in &template.0 {
@@ -52,9 +54,10 @@ pub(super) fn said(template: &Template) -> u64 {
     form.hasher.finish()
 }
 
-/// The meaning of nodes, written piece by piece; places in the file stay out of it.
+/// Hashes nodes piece by piece. Positions in the file are left out.
 struct Form {
-    /// Nodes by their place among those that can be met: steps added elsewhere change nothing.
+    /// Position of each node among the reachable ones, so that steps added elsewhere change
+    /// nothing.
     places: HashMap<NodeIx, usize>,
     has_wording: bool,
     hasher: StableHasher,
@@ -172,7 +175,7 @@ impl Form {
         }
     }
 
-    /// Writes where a step leads, as seen by the session.
+    /// Hashes the target of a step by its position among the reachable nodes.
     fn next(&mut self, next: Option<Next>) {
         let place = next.map(|next| match next {
             Next::Node(at) => self.places.get(&at).copied(),

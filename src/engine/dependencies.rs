@@ -1,4 +1,5 @@
-//! Hashes what a question reads, so that an answer given before a correction counts again only where nothing of it has changed.
+//! Hashes what a question reads, so that an answer from before a correction is restored only if
+//! none of it has changed.
 
 use std::hash::{Hash, Hasher};
 
@@ -9,13 +10,15 @@ use crate::engine::scope;
 use crate::engine::turn_context::{ActiveSession, TurnContext};
 use crate::stable_hash::StableHasher;
 
-/// Returns the hash of all that a question, its conditions and the conditions around it read now.
+/// Returns the hash of the current values of everything that a question, its conditions and the
+/// enclosing conditions read.
 pub(super) fn reads(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: QuestionIx) -> u64 {
     let view = scope::view(turn, active);
     let mut hasher = StableHasher::default();
     for name in active.program.reads(question) {
         match name {
-            // The moment always changes and the answer just given is not there yet: neither tells an old answer from a new one.
+            // The current time always changes and the answer just given does not exist yet, so
+            // neither says anything about an old answer.
             Ref::Now | Ref::JustGiven => {}
             Ref::Answer(_)
             | Ref::Other(_)

@@ -1,4 +1,5 @@
-//! Wishes for the outside world: they become outbox rows, timers and jobs in the turn's own commit.
+//! Effects that a turn requests. They become outbox rows, timers and jobs in the same commit as the
+//! turn.
 
 use crate::engine::input::Actor;
 use crate::id::{EffectId, Name, OwnerId, SessionId, TimerId};
@@ -6,75 +7,77 @@ use crate::message::{InMessage, Keyboard, OutMessage, Rich};
 use crate::time::Timestamp;
 use crate::value::FileRef;
 
-/// A wish.
+/// An effect requested by a turn; carried out after the commit.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Says something in this conversation.
+    /// Sends a message in this conversation.
     Send {
-        /// Its id.
+        /// Id of this effect.
         id: EffectId,
-        /// What.
+        /// The message.
         message: Box<OutMessage>,
     },
-    /// Changes the words and buttons of a message that was sent (an answered question keeps the choice visible).
+    /// Changes the text and buttons of a sent message (an answered question keeps the choice
+    /// visible).
     Edit {
-        /// Its id.
+        /// Id of this effect.
         id: EffectId,
-        /// The effect that sent the message.
+        /// Id of the effect that sent the message.
         of: EffectId,
-        /// The words, as they are to stand now.
+        /// The new text.
         text: Rich,
-        /// The buttons, as they are to stand now.
+        /// The new buttons.
         keyboard: Keyboard,
     },
-    /// A short note to the one who tapped; transient.
+    /// Shows a short transient note to the person who tapped.
     Toast(String),
-    /// Wakes the conversation at a moment.
+    /// Sets a timer for the conversation.
     Arm {
-        /// Which timer; setting it again moves it.
+        /// Id of the timer; setting it again moves it.
         timer: TimerId,
-        /// When.
+        /// When the timer is due.
         at: Timestamp,
     },
-    /// The question's timers are no longer wanted.
+    /// Cancels the timers of a question.
     Disarm {
-        /// The question's number in the conversation.
+        /// Number of the question in the conversation.
         question: u32,
     },
-    /// Fetches a received file's bytes into the store's folder.
+    /// Downloads a received file into the store's folder.
     Fetch {
-        /// Its id.
+        /// Id of this effect.
         id: EffectId,
-        /// Which file.
+        /// The file.
         file: FileRef,
     },
-    /// Erases the session's answers from the journal (a refused consent).
+    /// Erases the session's answers from the journal, after a refused consent.
     EraseAnswers(SessionId),
-    /// Files how somebody votes now; no keys where they took their vote back.
+    /// Stores the current ballot of a voter; without keys if they took their vote back.
     Ballot {
-        /// The number of the vote in the conversation.
+        /// Number of the vote in the conversation.
         number: u32,
-        /// Who.
+        /// The member who voted.
         voter: OwnerId,
-        /// What for, in the author's order.
+        /// The chosen options in the author's order.
         keys: Vec<Name>,
     },
-    /// Asks the messenger whether somebody may speak for the group; the answer is the same message again, with what it knows.
+    /// Asks the messenger whether a member may speak for the group. The answer comes in as the same
+    /// message, with the actor's `is_admin` filled in.
     AskWhetherAdmin {
-        /// Its id.
+        /// Id of this effect.
         id: EffectId,
-        /// Who.
+        /// The member who acted.
         by: Actor,
-        /// What they said.
+        /// Their message.
         message: InMessage,
     },
-    /// Gathers everything that is stored about the person and sends it to them.
+    /// Collects everything that is stored about the person and sends it to them.
     Gather {
-        /// Its id.
+        /// Id of this effect.
         id: EffectId,
-        /// The language it is written in.
+        /// Language of the document.
         language: Name,
     },
-    /// Forgets the person: everything that is stored about them goes, once what this turn says has been said.
+    /// Erases everything that is stored about the person, after the messages of this turn are sent.
     Forget,
 }

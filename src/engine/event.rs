@@ -1,4 +1,5 @@
-//! Facts that happened in a turn: the journal's content, and the only place where answers are stored.
+//! Facts that happened in a turn. They are the content of the journal, and the only place where
+//! answers are stored.
 
 use crate::dialog::ast::{QuestionType, Room};
 use crate::engine::session::VoteResult;
@@ -6,179 +7,184 @@ use crate::id::{Name, OwnerId, SessionId, Version};
 use crate::time::Timestamp;
 use crate::value::{Outcome, Value};
 
-/// A fact.
+/// A fact that happened in a turn.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// A session began.
     SessionStarted {
-        /// Which.
+        /// Id of the session.
         session: SessionId,
-        /// The dialog.
+        /// Name of the dialog.
         dialog: Name,
-        /// Its version.
+        /// Version of the dialog.
         version: Version,
-        /// The section.
+        /// Name of the section.
         section: Name,
-        /// Its language.
+        /// Language that the session speaks.
         language: Name,
-        /// The channel.
+        /// Name of the channel.
         channel: Name,
-        /// The room.
+        /// Kind of place.
         room: Room,
-        /// The part of a deep link behind the name.
+        /// The part of a deep link after the section name, if there is one.
         source: Option<String>,
     },
-    /// A question was asked (again).
+    /// A question was asked, or asked again.
     Asked {
-        /// In which session.
+        /// Session in which it happened.
         session: SessionId,
-        /// The question.
+        /// Name of the question.
         question: Name,
-        /// Its number in the conversation.
+        /// Number of the question in the conversation.
         number: u32,
     },
-    /// What was said did not fit.
+    /// A message did not fit the question.
     Misunderstood {
-        /// In which session.
+        /// Session in which it happened.
         session: SessionId,
-        /// The question.
+        /// Name of the question.
         question: Name,
-        /// Which try, from 1.
+        /// Number of the attempt, from 1.
         attempt: u32,
-        /// The words.
+        /// The typed text, if there was any.
         typed: Option<String>,
     },
-    /// A question was answered, or went without an answer.
+    /// A question was answered, or skipped without a value.
     Answered(Box<Answer>),
-    /// An answer counts no longer: the customer went back.
+    /// An answer no longer counts, because the customer went back.
     Withdrawn {
-        /// In which session.
+        /// Session in which it happened.
         session: SessionId,
-        /// The question.
+        /// Name of the question.
         question: Name,
     },
-    /// A withdrawn answer counts again, unasked.
+    /// A withdrawn answer counts again without being asked again.
     Restored {
-        /// In which session.
+        /// Session in which it happened.
         session: SessionId,
-        /// The question.
+        /// Name of the question.
         question: Name,
     },
-    /// A consent that was given in a session, maybe long ago, is taken back: it counts as refused, and is the newest answer there.
+    /// A consent that was given in a session, possibly long ago, is withdrawn: it counts as
+    /// refused, and this is now its newest answer in that session.
     ConsentWithdrawn {
-        /// In which session it was given.
+        /// Session in which the consent was given.
         session: SessionId,
-        /// The consent.
+        /// Name of the consent question.
         question: Name,
     },
-    /// A consent was refused: all answers of the session before it are erased.
+    /// A consent was refused: all answers given before it in the session are erased.
     AnswersErased {
-        /// In which session.
+        /// Session in which it happened.
         session: SessionId,
     },
-    /// A mark was set (`true`) or taken away.
+    /// A tag was set (`true`) or removed.
     Tagged(Name, bool),
-    /// A fact was kept, or removed.
+    /// A contact field was set, or removed (`None`).
     Kept(Name, Option<Value>),
-    /// The session went on in another version of its dialog.
+    /// The session continues in another version of its dialog.
     VersionChanged {
-        /// Which.
+        /// Id of the session.
         session: SessionId,
         /// The new version.
         version: Version,
     },
     /// The language was changed.
     LanguageChanged(Name),
-    /// The session rests while another runs.
+    /// The session is parked while another one runs.
     SessionParked(SessionId),
-    /// It goes on.
+    /// A parked session continues.
     SessionResumed(SessionId),
     /// A session ended.
     SessionEnded {
-        /// Which.
+        /// Id of the session.
         session: SessionId,
-        /// How.
+        /// How it ended.
         status: Status,
-        /// The author's reason, or the program's: `done`, `stopped`, `timed_out`, `replaced`, `restarted`, `failed`.
+        /// The author's reason, or one of the program's: `done`, `stopped`, `timed_out`,
+        /// `replaced`, `restarted`, `failed`.
         reason: Name,
     },
-    /// The customer said stop (`true`), or started again.
+    /// The customer said stop (`true`), or started again (`false`).
     Stopped(bool),
     /// The customer asked for a human.
     HumanAsked,
-    /// What came in fitted nothing.
+    /// The input matched nothing.
     Lost,
-    /// A step could not do what it says; the dialog went on or ended.
+    /// A step failed; the dialog continued or ended.
     Failed {
-        /// In which session.
+        /// Session in which it happened.
         session: SessionId,
-        /// Which step.
+        /// Name or kind of the step.
         step: String,
-        /// Why.
+        /// What went wrong.
         why: String,
     },
     /// A vote was opened.
     VoteOpened {
-        /// In which session.
+        /// Session in which it happened.
         session: SessionId,
-        /// The vote.
+        /// Name of the vote.
         vote: Name,
-        /// Its number in the conversation.
+        /// Number of the vote in the conversation.
         number: u32,
     },
-    /// Somebody voted, changed their vote or took it back: their answer is the newest of these.
+    /// Somebody voted, changed their vote or took it back. The newest of these events is their
+    /// answer.
     Voted {
-        /// In which session.
+        /// Session in which it happened.
         session: SessionId,
-        /// The vote.
+        /// Name of the vote.
         vote: Name,
-        /// Who.
+        /// The member who voted.
         voter: OwnerId,
-        /// What for, in the author's order; nothing where they took it back.
+        /// The chosen options in the author's order; empty if they took the vote back.
         keys: Vec<Name>,
     },
     /// A vote was closed.
     VoteClosed {
-        /// In which session.
+        /// Session in which it happened.
         session: SessionId,
-        /// What it came to.
+        /// The result.
         result: VoteResult,
     },
-    /// The owner of the Business account took over (`true`), or let the dialog go on.
+    /// The account holder of the Business account took over (`true`), or let the dialog continue
+    /// (`false`).
     Paused(bool),
-    /// A group may talk with the bot (`true`), or no longer.
+    /// A group is allowed to use the bot (`true`), or no longer (`false`).
     GroupAllowed(bool),
-    /// A question was answered so long ago that the answer is no longer kept.
+    /// An answer reached its retention limit and is no longer kept.
     AnswerExpired {
-        /// In which session.
+        /// Session in which it happened.
         session: SessionId,
-        /// The question.
+        /// Name of the question.
         question: Name,
     },
-    /// The person was put on a list (`true`), or taken off it.
+    /// The person was put on a list (`true`) or taken off it (`false`).
     Listed(Name, bool),
-    /// A variable of the session holds something else now, or nothing any more.
+    /// A variable of the session got another value or lost its value.
     VariableSet {
-        /// In which session.
+        /// Session in which it happened.
         session: SessionId,
-        /// The variable.
+        /// Name of the variable.
         variable: Name,
-        /// What it holds.
+        /// The new value; `None` if it was unset.
         value: Option<Outcome>,
     },
-    /// A section that nobody asked for, and that had to wait, does not start any more.
+    /// A scheduled section that had to wait will not start.
     StartDropped {
-        /// Its dialog.
+        /// Name of the dialog.
         dialog: Name,
-        /// The section.
+        /// Name of the section.
         section: Name,
-        /// Why: `too_late`, `unwelcome`, `not_there`.
+        /// Reason: `too_late`, `unwelcome`, `not_there`.
         why: Name,
     },
 }
 
 impl Event {
-    /// Returns which session it is about.
+    /// Returns the session that the event is about, or `None` if it concerns the whole conversation
+    /// or contact.
     pub fn session(&self) -> Option<SessionId> {
         match self {
             Self::Answered(answer) => Some(answer.session),
@@ -216,57 +222,57 @@ impl Event {
 /// How a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
-    /// At its end or at an `end` step.
+    /// It reached its end or an `end` step.
     Completed,
-    /// By the customer.
+    /// The customer stopped it.
     Stopped,
-    /// By silence.
+    /// The customer stayed silent.
     TimedOut,
-    /// By another session taking its place, or a restart.
+    /// Another session took its place, or it was restarted.
     Replaced,
-    /// By trouble inside the dialog.
+    /// A problem inside the dialog ended it.
     Failed,
 }
 
-/// An answer with all that is stored of it.
+/// An answer with everything that is stored about it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
-    /// In which session.
+    /// Session in which it was given.
     pub session: SessionId,
-    /// The dialog.
+    /// Name of the dialog.
     pub dialog: Name,
-    /// Its version.
+    /// Version of the dialog.
     pub version: Version,
-    /// The question.
+    /// Name of the question.
     pub question: Name,
-    /// Its type.
+    /// Type of the question.
     pub kind: QuestionType,
-    /// The value, or why there is none.
+    /// The value, or the reason why it is missing.
     pub outcome: Outcome,
-    /// The words of "something else".
+    /// Text typed for "something else", if that was chosen.
     pub other: Option<String>,
-    /// The words typed; nothing for a tap.
+    /// The typed text; `None` for a tap.
     pub typed: Option<String>,
-    /// The label of what was chosen, in the language it was shown in.
+    /// Label of the chosen option, in the language it was shown in.
     pub label: Option<String>,
-    /// The options in the order they were shown.
+    /// Keys of the options, in the order they were shown.
     pub offered: Vec<Name>,
-    /// The chosen option's place in them, from 1.
+    /// Position of the chosen option in that order, from 1.
     pub position: Option<u16>,
-    /// The language.
+    /// Language code.
     pub language: Name,
-    /// The channel.
+    /// Name of the channel.
     pub channel: Name,
-    /// The room.
+    /// Kind of place.
     pub room: Room,
     /// When the question was first asked.
     pub asked_at: Timestamp,
     /// When it was answered.
     pub answered_at: Timestamp,
-    /// Which try, from 1; 0 for a known value stored unasked.
+    /// Number of the attempt, from 1; 0 for a known value that was stored without asking.
     pub attempt: u32,
-    /// The question as shown, where it held `${…}`.
+    /// The question text as shown, if it contained `${…}`.
     pub shown: Option<String>,
-    /// The wording's version, of a consent.
+    /// For a consent: the version of its wording.
     pub consent: Option<String>,
 }

@@ -15,13 +15,13 @@ use crate::engine::{keyboard, say, scope};
 use crate::phone;
 use crate::value::Value;
 
-/// An example of a phone number where no country is said.
+/// Example of a phone number if the question has no country.
 const ANY_PHONE: &str = "+31 6 12345678";
 
 /// Returns the sentence that says what is expected.
 pub(super) fn sentence(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, mismatch: &Mismatch) -> String {
     let words = say::words(turn, &active.session.language);
-    // What is wrong with it, then what is expected.
+    // First what is wrong, then what is expected.
     let first = |said: Cow<'_, str>| format!("{said} {}", of_type(turn, active, question, words));
     match mismatch {
         Mismatch::NotAlone(key) => {
@@ -31,7 +31,7 @@ pub(super) fn sentence(turn: &TurnContext<'_>, active: &ActiveSession<'_>, quest
         Mismatch::NotOwn => words.say(Sentence::RetryPhoneOwn).into_owned(),
         Mismatch::Short(_) | Mismatch::Long(_) | Mismatch::Pattern => text(words, question, mismatch),
         Mismatch::Large => large(words, question),
-        // How many may be chosen helps nobody whose words were not understood.
+        // If the text was not understood, the number of allowed choices does not help.
         Mismatch::Unread if matches!(&question.spec, Spec::Multi { .. }) => words.say(Sentence::RetrySeveral).into_owned(),
         Mismatch::Unread => match &question.spec {
             Spec::Date { from, to } => {
@@ -60,12 +60,12 @@ pub(super) fn sentence(turn: &TurnContext<'_>, active: &ActiveSession<'_>, quest
     }
 }
 
-/// Returns whether no two labels look the same.
+/// Returns whether all labels look different.
 pub(super) fn look_different(labels: &[String]) -> bool {
     labels.iter().enumerate().all(|(at, label)| !labels[..at].iter().any(|known| same_words(known, label)))
 }
 
-/// Returns what a type of question expects, whatever was sent.
+/// Returns what the question expects by its type, regardless of what was sent.
 fn of_type(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, words: Words<'_>) -> String {
     let say = |sentence| words.say(sentence).into_owned();
     match &question.spec {
@@ -95,7 +95,7 @@ fn of_type(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Questi
     }
 }
 
-/// Returns so many options in some order, as they are typed.
+/// Returns an example ranking of so many options, as a person would type it.
 pub(super) fn order(options: usize) -> String {
     let first: &[usize] = if options > 1 { &[2, 1] } else { &[1] };
     let numbers: Vec<String> = first.iter().copied().chain(3..=options).map(|number| number.to_string()).collect();
@@ -144,17 +144,18 @@ fn date(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question,
     words.say(sentence).into_owned()
 }
 
-/// Returns a day of a range as it can be typed: `27 november`, with its year where that is another one. Nothing where there is no range.
+/// Returns a day of the range in the form it can be typed: `27 november`, with the year if it is
+/// not this year. Returns `None` if the question has no range.
 fn date_form(turn: &TurnContext<'_>, words: Words<'_>, from: Option<DateBound>, to: Option<DateBound>) -> Option<String> {
     let today = turn.now().date(turn.bot().timezone);
     let (from, to) = (from.and_then(|bound| day(today, bound)), to.and_then(|bound| day(today, bound)));
-    // Who was born somewhere in a century was hardly born on its first day.
+    // In a range such as birthdays of a whole century, the first day would be an odd example.
     let example = from.filter(|from| *from >= today || to.is_none()).or(to)?;
     let (day, month) = (example.day(), words.month(example.month()));
     Some(if example.year() == today.year() { format!("{day} {month}") } else { format!("{day} {month} {}", example.year()) })
 }
 
-/// Returns the day of an end of a range.
+/// Returns the day of one end of a range, or `None` if it is out of the calendar.
 pub(super) fn day(today: NaiveDate, bound: DateBound) -> Option<NaiveDate> {
     match bound {
         DateBound::On(date) => Some(date),
@@ -184,7 +185,7 @@ fn text(words: Words<'_>, question: &Question, mismatch: &Mismatch) -> String {
     words.say(sentence).into_owned()
 }
 
-/// Says how large a file may be, in the unit that authors write.
+/// Says how large a file may be, in kB or MB.
 fn large(words: Words<'_>, question: &Question) -> String {
     let max = match &question.spec {
         Spec::Photo { max } | Spec::File { max } => *max,

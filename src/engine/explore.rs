@@ -1,4 +1,5 @@
-//! Lists one input for every way a wait can go: what coverage, generated tests, proof and replay walk over.
+//! Lists one input for every way in which a wait can continue. Coverage, generated tests, proofs
+//! and replay use it.
 
 use chrono::{Duration as Days, NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
@@ -15,13 +16,14 @@ use crate::message::{Choice, InMessage, Token};
 use crate::time::Zone;
 use crate::value::{FileRef, Value};
 
-/// How many values of a scale are each tried; of a longer one the ends and what is compared.
+/// Up to this width every value of a scale is tried; on a wider one the ends and the compared
+/// values.
 const SCALE: i64 = 20;
 
-/// Returns one representative of every way the session's wait can go.
+/// Returns one representative input for every way in which the session's wait can continue.
 ///
-/// Each option; the ends of `pick`; both sides of every bound and comparison; skip, refuse, unknown; a misfit; each deadline;
-/// each repair word; a stale tap.
+/// Each option; the ends of `pick`; both sides of every bound and comparison; skip, refuse,
+/// unknown; a misfit; each deadline; each repair word; a stale tap.
 pub fn inputs(program: &Program, session: &Session) -> Vec<Input> {
     if let Some(open) = &session.vote {
         return votes(program, session, open);
@@ -52,9 +54,11 @@ pub fn inputs(program: &Program, session: &Session) -> Vec<Input> {
     inputs
 }
 
-/// Returns every way a vote can go: each option by somebody new, taken back and one too many; its deadlines; what admins say.
+/// Returns inputs for every way in which a vote can continue: each option by a new voter, a vote
+/// taken back, one vote too many, its deadlines, and the commands of admins.
 ///
-/// How somebody voted so far is in the store; who walks over these takes the ballot from there.
+/// The ballots are in the store; a caller that walks these inputs must take the current ballot from
+/// there.
 fn votes(program: &Program, session: &Session, open: &OpenVote) -> Vec<Input> {
     let Some(vote) = program.vote_named(&open.vote) else { return Vec::new() };
     let by = |who: u64| Actor { contact: Some(OwnerId::contact(who)), name: None, is_admin: Some(true), is_operator: false };
@@ -178,7 +182,7 @@ fn compared_numbers(program: &Program, question: &Question) -> Vec<Decimal> {
     compared(program, question).into_iter().filter_map(number).collect()
 }
 
-/// Returns the values written beside the answer in a comparison anywhere in the dialog.
+/// Returns the literal values that the answer is compared with anywhere in the dialog.
 fn compared(program: &Program, question: &Question) -> Vec<Value> {
     let mut values = Vec::new();
     reach::expressions(program, &mut |expr| beside(expr, &question.name, &mut values));

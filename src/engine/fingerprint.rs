@@ -1,4 +1,5 @@
-//! What of a session decides how it goes on: two sessions with one fingerprint go the same ways.
+//! Hashes the part of a session that decides how it continues: two sessions with the same
+//! fingerprint take the same paths.
 
 use std::hash::{Hash, Hasher};
 
@@ -10,9 +11,9 @@ use crate::engine::walk::doing;
 use crate::stable_hash::StableHasher;
 
 impl Session {
-    /// Returns a hash that forgets ids, times, texts and every answer that no later step reads.
+    /// Returns a hash that ignores ids, times, texts and every answer that no later step reads.
     ///
-    /// The way back is not part of it: whoever explores by fingerprints goes forward.
+    /// The trail is not part of it, so the fingerprint holds only for exploring forward.
     pub fn fingerprint(&self, program: &Program) -> u64 {
         let mut hasher = StableHasher::default();
         let (wait, detours) = (self.wait.as_ref(), self.detours.iter());
@@ -51,7 +52,8 @@ impl Session {
                 (question, other).hash(hasher);
             }
             Ref::Variable(variable) => self.variables.iter().find(|(known, _)| known == variable).hash(hasher),
-            // The contact, the bot and the clock are not the session's; what votes came to is hashed as a whole.
+            // The contact, the bot and the clock are not part of the session; vote results are
+            // hashed as a whole.
             Ref::JustGiven
             | Ref::Contact(_)
             | Ref::Bot(_)

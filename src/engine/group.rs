@@ -1,6 +1,8 @@
-//! A group as a whole: who may say what in it, whether it may talk with the bot at all, and one vote at a time.
+//! Handles input that concerns a group as a whole: who may say what, whether the group may use the
+//! bot, and one vote at a time.
 //!
-//! People talk with each other in a group, so only commands and buttons count, and nobody is asked anything alone.
+//! People in a group talk to each other, so only commands and buttons count, and no single person
+//! is asked anything.
 
 use crate::contact::Group;
 use crate::dialog::program::{Program, SectionIx, Step};
@@ -15,13 +17,13 @@ use crate::id::Name;
 use crate::message::{InMessage, Keyboard, Rich, Token};
 use crate::time::Duration;
 
-/// The command by which an operator lets a group talk with the bot.
+/// The command with which an operator allows a group to use the bot.
 const ALLOW: &str = "allow";
 
-/// A vote that was shown so short ago is not shown again.
+/// A vote that was posted less than this ago is not posted again.
 const FRESH: Duration = Duration(5);
 
-/// Takes what somebody did in a group.
+/// Handles what somebody did in a group.
 pub(super) fn message(turn: &mut TurnContext<'_>, by: &Actor, message: &InMessage, ballot: &[Name]) {
     let command = match message {
         InMessage::Text(text) => text.trim().strip_prefix('/'),
@@ -46,7 +48,7 @@ pub(super) fn message(turn: &mut TurnContext<'_>, by: &Actor, message: &InMessag
     }
 }
 
-/// Takes what the messenger says of how the bot stands in the group.
+/// Takes over the bot's membership of the group as the messenger reports it.
 pub(super) fn standing(turn: &mut TurnContext<'_>, standing: &Standing) {
     if standing.title.is_some() {
         turn.contact.name.clone_from(&standing.title);
@@ -68,7 +70,8 @@ pub(super) fn standing(turn: &mut TurnContext<'_>, standing: &Standing) {
     }
 }
 
-/// Starts what a dialog has for a person who enters the group; many who come at once are greeted together.
+/// Starts what a dialog has for a person who enters the group; many people who come at once are
+/// greeted together.
 pub(super) fn joined(turn: &mut TurnContext<'_>, profile: &Profile) {
     match profile.name {
         _ if !is_allowed(turn) => {}
@@ -77,12 +80,13 @@ pub(super) fn joined(turn: &mut TurnContext<'_>, profile: &Profile) {
     }
 }
 
-/// Starts a section in a group: at once where it needs no vote of its own, else when the vote under way is over.
+/// Starts a section in a group: at once if it holds no vote of its own, else after the running
+/// vote.
 pub(super) fn start<'a>(turn: &mut TurnContext<'a>, program: &'a Program, section: SectionIx, source: Option<String>) {
     let Some(mut active) = lifecycle::take_active(turn) else { return lifecycle::begin(turn, program, section, source) };
     let name = &program.section(section).name;
     if active.session.dialog == program.dialog && active.session.section == *name {
-        // Whoever wants to see it again sees it: it was shown a moment ago.
+        // If it was posted a moment ago, everybody still sees it.
         let is_fresh = |open: &OpenVote| open.posted_at.is_some_and(|at| turn.now() < at.plus(FRESH));
         if !active.session.vote.as_ref().is_some_and(is_fresh) {
             vote::repeat(turn, &mut active, true);
@@ -94,14 +98,16 @@ pub(super) fn start<'a>(turn: &mut TurnContext<'a>, program: &'a Program, sectio
         return lifecycle::keep_waiting(turn, active);
     }
     lifecycle::begin(turn, program, section, source);
-    // What was started may wait all the same, in a dialog that was never checked; then the vote rests behind it.
+    // The section may wait after all, in a dialog that was never checked; then the vote is parked
+    // behind it.
     match turn.conversation.active {
         None => turn.conversation.active = Some(active.session),
         Some(_) => turn.conversation.parked.push(active.session),
     }
 }
 
-/// Returns whether a group may talk with the bot: one that nobody has judged yet may where nobody could judge.
+/// Returns whether a group may use the bot. A group that nobody has decided on may use it if the
+/// bot has no operators.
 pub(super) fn is_allowed(turn: &TurnContext<'_>) -> bool {
     turn.contact.group.as_ref().map_or(turn.bot().operators.is_empty(), |group| group.is_allowed)
 }
@@ -162,7 +168,7 @@ fn command(turn: &mut TurnContext<'_>, by: &Actor, message: &InMessage, command:
     match asked {
         Repair::Stop => stop(turn),
         Repair::Help => help(turn),
-        // Nobody takes a whole group back; what can be seen again is the vote.
+        // A whole group cannot go back; the vote can be shown again.
         Repair::Back => match lifecycle::take_active(turn) {
             Some(mut active) => {
                 vote::repeat(turn, &mut active, true);
@@ -180,7 +186,8 @@ fn command(turn: &mut TurnContext<'_>, by: &Actor, message: &InMessage, command:
     }
 }
 
-/// Returns whether somebody may speak for the group; where that is not known, the messenger is asked and the message comes again.
+/// Returns whether a member may speak for the group. If that is unknown, returns `None` and asks
+/// the messenger; the message then comes in again.
 fn speaks_for_group(turn: &mut TurnContext<'_>, by: &Actor, message: &InMessage) -> Option<bool> {
     if by.is_operator {
         return Some(true);
@@ -192,13 +199,13 @@ fn speaks_for_group(turn: &mut TurnContext<'_>, by: &Actor, message: &InMessage)
     by.is_admin
 }
 
-/// Returns whether somebody has voted in the vote under way: beginning again would throw that away.
+/// Returns whether the running vote has votes, which a restart would discard.
 fn has_votes(turn: &TurnContext<'_>) -> bool {
     let open = turn.conversation.active.as_ref().and_then(|session| session.vote.as_ref());
     open.is_some_and(|open| open.voters > 0)
 }
 
-/// Ends everything; nothing unasked is said until somebody starts something again.
+/// Ends everything; nothing unrequested is sent until somebody starts something again.
 fn stop(turn: &mut TurnContext<'_>) {
     let language = pending::current_language(turn);
     turn.conversation.pending = None;
@@ -212,7 +219,7 @@ fn stop(turn: &mut TurnContext<'_>) {
     say::say(turn, &language, Sentence::GroupStopped);
 }
 
-/// Says which commands there are.
+/// Lists the commands.
 fn help(turn: &mut TurnContext<'_>) {
     let language = pending::current_language(turn);
     let commands = route::commands(turn).iter().map(|name| format!("/{name}")).collect::<Vec<_>>().join(", ");
@@ -224,7 +231,7 @@ fn help(turn: &mut TurnContext<'_>) {
     turn.send(Rich::plain(words), Keyboard::None);
 }
 
-/// Lets a section wait for the end of the vote under way.
+/// Postpones a section until the running vote is over.
 fn postpone(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, dialog: &Name, section: &Name) {
     let Some(closes_at) = vote::session_closes_at(active) else { return };
     let postponed = &mut turn.conversation.postponed;
@@ -234,7 +241,8 @@ fn postpone(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, dialog: &Nam
     say::say(turn, &active.session.language, Sentence::VoteFirst { until: &until });
 }
 
-/// Returns whether a section may come to a vote or another dialog, before which it would have to wait.
+/// Returns whether a section may reach a vote, a question or another dialog, so that it has to wait
+/// for the running vote.
 fn may_wait(program: &Program, section: SectionIx) -> bool {
     let crate::dialog::program::Next::Node(first) = program.section(section).first else { return false };
     reach::reachable(program, &[first]).into_iter().any(|at| match program.node(at).step {

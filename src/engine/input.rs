@@ -1,4 +1,4 @@
-//! Everything that can make a conversation go on.
+//! The inputs that can make a conversation continue.
 
 use crate::contact::Amendment;
 use crate::engine::session::VoteResult;
@@ -6,127 +6,130 @@ use crate::id::{ConversationId, EffectId, Name, OwnerId, TimerId};
 use crate::message::InMessage;
 use crate::time::Timestamp;
 
-/// What one turn is about.
+/// The cause of one turn.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
     /// A person sent something.
     Message {
-        /// What.
+        /// The message.
         message: InMessage,
-        /// What the messenger says of them.
+        /// Profile data from the messenger, if it sent any.
         profile: Option<Profile>,
     },
     /// A timer came due.
     Deadline(TimerId),
-    /// Somebody with the right to do so starts a section: the terminal, a test, an operator.
+    /// Someone who is allowed to (the terminal, a test, an operator) starts a section.
     Start {
-        /// The dialog.
+        /// Name of the dialog.
         dialog: Name,
-        /// The section; the dialog's first private one where missing.
+        /// Name of the section; if `None`, the dialog's first private section.
         section: Option<Name>,
     },
-    /// The messenger says that nobody is there any more (`true`), or that they are back.
+    /// The messenger reports that the person is unreachable (`true`) or reachable again (`false`).
     Gone(bool),
-    /// Somebody did something in a group that concerns the group as a whole: a vote, a command.
+    /// Somebody did something in a group that concerns the whole group: a vote or a command.
     Group {
-        /// Who.
+        /// The member who acted.
         by: Actor,
-        /// What.
+        /// The message.
         message: InMessage,
-        /// How they have voted so far in the vote whose button they pressed.
+        /// The keys this member has voted for so far in the vote whose button they pressed.
         ballot: Vec<Name>,
     },
-    /// A person entered the group: told to the group and to the person's own place in it. Where many came at once, that is told to
-    /// the group alone.
+    /// A person entered the group. The group gets this input, and so does the person's own
+    /// conversation in it. If many people came at once, only the group gets it.
     Joined {
-        /// What the messenger says of them; nothing of many.
+        /// Profile data from the messenger; empty if many people came at once.
         profile: Profile,
     },
-    /// A person followed a button of a group into their private chat.
+    /// A person followed a button from a group into their private chat.
     Offered {
-        /// What came in: `/start` with the section's link.
+        /// The message that came in: `/start` with the link of the section.
         message: InMessage,
-        /// What the messenger says of them.
+        /// Profile data from the messenger, if it sent any.
         profile: Option<Profile>,
-        /// The group.
+        /// The group that offered the section.
         group: Offer,
     },
-    /// The conversation is at another place of the messenger now; what was sent before can no longer be changed.
+    /// The conversation moved to another place at the messenger; messages sent before can no longer
+    /// be edited.
     Moved,
-    /// The dialog it waits in was edited: reminders and expiries follow, as whoever says nothing would never meet the edit.
+    /// The dialog that it waits in was edited: reminders and expiries are set again, because a
+    /// person who stays silent would never reach the edit.
     Retimed,
-    /// Something said in a chat of a Business account.
+    /// Somebody wrote in a chat of a Business account.
     Business {
-        /// What.
+        /// The message.
         message: InMessage,
-        /// What the messenger says of the customer.
+        /// Profile data of the customer from the messenger, if it sent any.
         profile: Option<Profile>,
-        /// The messenger's number of the message.
+        /// Message id at the messenger.
         number: i64,
-        /// When it was sent, by the messenger's clock.
+        /// When it was sent, by the messenger clock.
         sent: Timestamp,
     },
-    /// The customer changed what they said before.
+    /// The customer edited an earlier message.
     Edited {
-        /// What they say now.
+        /// The new content.
         message: InMessage,
-        /// The messenger's number of the message.
+        /// Message id at the messenger.
         number: i64,
     },
-    /// The owner of the Business account said something themselves (what, is not kept).
+    /// The account holder of the Business account wrote a message themselves (its text is not
+    /// kept).
     OwnerSpoke {
-        /// Whether it was the word that lets the dialog go on.
+        /// Whether it was the command that lets the dialog continue.
         resumes: bool,
     },
-    /// The messenger says how the bot stands in the group.
+    /// The messenger reports the bot's membership of the group.
     Standing(Standing),
     /// A schedule starts a section.
     Scheduled {
-        /// The dialog.
+        /// Name of the dialog.
         dialog: Name,
-        /// The section.
+        /// Name of the section.
         section: Name,
     },
-    /// An operator changed something about the person.
+    /// An operator changed data of the person.
     Amended(Amendment),
-    /// What the votes of a group came to: told to a member's own place there, and to a private chat that a button of the group
-    /// led to.
+    /// Results of a group's votes. A member's own conversation in the group gets this input, and so
+    /// does a private chat that a button of the group led to.
     Results {
-        /// The group's conversation.
+        /// Id of the group's conversation.
         group: ConversationId,
-        /// All that closed there, the newest of each.
+        /// All votes that closed there, the newest result of each.
         votes: Vec<VoteResult>,
     },
-    /// The person sends more than is answered: what they said last was not taken in.
+    /// The person sends more messages than the bot answers; their last message was ignored.
     TooFast,
-    /// A person sent something, and the messenger says which message that is.
+    /// A person sent something, and the messenger gave the message id.
     Said {
-        /// What.
+        /// The message.
         message: InMessage,
-        /// What the messenger says of them.
+        /// Profile data from the messenger, if it sent any.
         profile: Option<Profile>,
-        /// Which message.
+        /// Metadata of the message.
         letter: Letter,
     },
 }
 
-/// A message of a person, as the messenger knows it.
+/// Metadata of a person's message at the messenger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
-    /// The messenger's number of it.
+    /// Message id at the messenger.
     pub number: i64,
-    /// When it was sent, by the messenger's clock.
+    /// When it was sent, by the messenger clock.
     pub sent: Timestamp,
-    /// Pictures and files that were sent at once share this.
+    /// Album id, shared by pictures and files that were sent together.
     pub album: Option<String>,
-    /// The messenger's number of the bot's message that it replies to.
+    /// Message id of the bot's message that it replies to.
     pub replies_to: Option<i64>,
-    /// The effect that sent that message, where it is known.
+    /// The effect that sent that message, if known.
     pub asked: Option<EffectId>,
 }
 
 impl Input {
-    /// Returns what a person said.
+    /// Returns the message that a person sent, or `None` for every other input.
     pub fn message(&self) -> Option<&InMessage> {
         match self {
             Self::Message { message, .. }
@@ -150,7 +153,7 @@ impl Input {
         }
     }
 
-    /// Puts something else in place of what a person said.
+    /// Replaces the message that a person sent; other inputs stay unchanged.
     #[must_use]
     pub fn with_message(mut self, other: impl FnOnce(InMessage) -> InMessage) -> Self {
         match &mut self {
@@ -177,14 +180,14 @@ impl Input {
     }
 }
 
-/// Somebody in a group.
+/// A member who acts in a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
-    /// The person; nobody for an administrator who hides behind the group's name.
+    /// The person; `None` for an administrator who posts anonymously in the name of the group.
     pub contact: Option<OwnerId>,
     /// Their name at the messenger.
     pub name: Option<String>,
-    /// Whether they may speak for the group; unknown until the messenger was asked.
+    /// Whether they may speak for the group; `None` until the messenger was asked.
     pub is_admin: Option<bool>,
     /// Whether they are one of the bot's operators.
     pub is_operator: bool,
@@ -193,30 +196,30 @@ pub struct Actor {
 /// The group in which a person was offered a section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
-    /// The group's conversation.
+    /// Id of the group's conversation.
     pub conversation: ConversationId,
-    /// The group's name.
+    /// Name of the group.
     pub name: Option<String>,
-    /// What its votes came to.
+    /// Results of its closed votes.
     pub votes: Vec<VoteResult>,
 }
 
-/// How the bot stands in a group.
+/// The bot's membership of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
-    /// The group's name.
+    /// Name of the group.
     pub title: Option<String>,
     /// Whether the bot is in the group and may write there.
     pub may_write: bool,
-    /// Whether an operator is the one who brought it in; nothing where it was in before.
+    /// Whether an operator added the bot; `None` if it was already in the group.
     pub added_by_operator: Option<bool>,
 }
 
-/// What a messenger says of a person.
+/// Profile data of a person from the messenger.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profile {
-    /// Their name there.
+    /// Their name at the messenger.
     pub name: Option<String>,
-    /// Their language there.
+    /// Their language at the messenger.
     pub language: Option<Name>,
 }

@@ -1,7 +1,8 @@
-//! What lies ahead of a session in a newer version: whether a step would read a blank that nobody left.
+//! Decides whether a session in a newer version would read a value that was never given.
 //!
-//! A session brings along what was answered and set so far. What the newer version asks or sets before the waiting question
-//! was never asked of this customer; where a step ahead reads it, the session had better finish on its own version.
+//! A session keeps what was answered and set so far. Questions and `set` steps that the newer
+//! version has before the waiting question never ran for this customer. If a step ahead reads their
+//! values, the session should finish on its own version.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -15,10 +16,11 @@ use crate::engine::walk;
 use crate::engine::{carry, reach};
 use crate::id::Name;
 
-/// How many steps are looked at for one name; beyond, a session stays where it is.
+/// Limit of steps searched per name; beyond it the session stays on its version.
 const MOST_STEPS: usize = 20_000;
 
-/// Returns whether a step ahead reads what was given before the waiting question in the newer version, and not to this session.
+/// Returns whether a step ahead reads a value that the newer version gives before the waiting
+/// question, but that this session never got.
 pub(super) fn reads_blank(old: &Program, new: &Program, session: &Session, was_at: NodeIx, at: NodeIx) -> bool {
     let chain: Option<Vec<NodeIx>> = session.detours.iter().map(|detour| walk::doing(new, &carry::detour(new, detour))).collect();
     let Some(chain) = chain else { return true };
@@ -34,7 +36,7 @@ pub(super) fn reads_blank(old: &Program, new: &Program, session: &Session, was_a
     lost.any(|name| given_before(new, &name, at) && is_read_first(new, &name, at, &chain))
 }
 
-/// What the session and its own version know of a name.
+/// What the session and its own version know about a name.
 struct Before<'a> {
     old: &'a Program,
     new: &'a Program,
@@ -44,7 +46,8 @@ struct Before<'a> {
 }
 
 impl Before<'_> {
-    /// Returns whether the session may lack what somebody who began in the newer version has.
+    /// Returns whether the session may lack a value that it would have if it had started in the
+    /// newer version.
     fn may_lack(&self, name: &Ref) -> bool {
         match name {
             Ref::Answer(question) | Ref::Other(question) => self.may_lack_answer(question),
@@ -64,7 +67,8 @@ impl Before<'_> {
                 let means_the_same = answer_validity::keeps_meaning(was, now, &answer.outcome, &self.session.language);
                 !means_the_same || !answer_validity::may_be(now, &answer.outcome)
             }
-            // What was still to come may lie behind now; what was passed by is not asked in either.
+            // A question that was still to come may now lie behind. A question that was passed by
+            // is not asked in the newer version either.
             None => was.kind != now.kind || self.old.asked_at.get(&was.name).is_some_and(|at| self.was_ahead.contains(at)),
         }
     }
@@ -80,7 +84,8 @@ impl Before<'_> {
     }
 }
 
-/// Returns the steps that may still come in a version, from the waiting question and every return on.
+/// Returns the steps that may still come in a version, from the waiting question and from every
+/// return of a detour.
 fn ahead_of(program: &Program, session: &Session, at: NodeIx) -> HashSet<NodeIx> {
     let returns = session.detours.iter().filter_map(|detour| node_of(program.node(walk::doing(program, detour)?).next));
     let mut ahead = reach::reachable(program, &returns.chain([at]).collect::<Vec<_>>());
@@ -88,7 +93,8 @@ fn ahead_of(program: &Program, session: &Session, at: NodeIx) -> HashSet<NodeIx>
     ahead
 }
 
-/// Returns whether somebody who began in this version can have been given a name before they came to a step.
+/// Returns whether a session that started in this version can have been given a value for the name
+/// before it reaches a step.
 fn given_before(program: &Program, name: &Ref, at: NodeIx) -> bool {
     let givers = (0..program.nodes.len()).map(|index| NodeIx(index as u32)).filter(|giver| *giver != at && gives(program, *giver, name));
     let mut seen: HashSet<NodeIx> = HashSet::new();
@@ -104,7 +110,7 @@ fn given_before(program: &Program, name: &Ref, at: NodeIx) -> bool {
         for way in graph::ways(program, node).into_iter().chain(done(program, node)) {
             match way {
                 Next::Node(next) => open.push(next),
-                // Behind every `do` of its section it goes on.
+                // The section continues after each `do` step that enters it.
                 Next::Return => {
                     let is_caller = |caller: &&Node| matches!(caller.step, Step::Do { section, .. } if section == node.section);
                     open.extend(program.nodes.iter().filter(is_caller).filter_map(|caller| node_of(caller.next)));
@@ -115,7 +121,7 @@ fn given_before(program: &Program, name: &Ref, at: NodeIx) -> bool {
     false
 }
 
-/// Returns whether a way from a step on comes to one that reads a name before one that gives it.
+/// Returns whether some path from a step on reads a name before it is given a value.
 fn is_read_first(program: &Program, name: &Ref, at: NodeIx, chain: &[NodeIx]) -> bool {
     let mut seen: HashSet<(NodeIx, Vec<NodeIx>)> = HashSet::new();
     let mut open: Vec<(NodeIx, Vec<NodeIx>)> = vec![(at, chain.to_vec())];
@@ -138,7 +144,7 @@ fn is_read_first(program: &Program, name: &Ref, at: NodeIx, chain: &[NodeIx]) ->
         }
         let mut go = |way: Next, mut chain: Vec<NodeIx>| {
             let mut way = way;
-            // The end of a section goes on behind its `do`.
+            // The end of a section continues after its `do` step.
             while way == Next::Return {
                 let Some(from) = chain.pop() else { return };
                 way = program.node(from).next;
@@ -187,7 +193,7 @@ fn gives_field(program: &Program, field: &Name) -> bool {
     (0..program.nodes.len()).any(|at| gives(program, NodeIx(at as u32), &field))
 }
 
-/// Returns where the section of a `do` begins.
+/// Returns the first step of the section that a `do` step enters, or `None` for other steps.
 fn done(program: &Program, node: &Node) -> Option<Next> {
     match &node.step {
         Step::Do { section, .. } => Some(program.section(*section).first),

@@ -1,6 +1,8 @@
-//! Decides: a pure function from (dialogs, conversation, contact, input, time) to (conversation, contact, events, effects).
+//! Decides what happens next: a pure function from (dialogs, conversation, contact, input, time) to
+//! (conversation, contact, events, effects).
 //!
-//! No I/O, clock, randomness or environment; no panic on data; always ends. [`turn`] is all of it.
+//! No I/O, clock, randomness or environment; no panic on data; always terminates. The entry point
+//! is [`turn`].
 
 mod amend;
 pub mod answer;
@@ -62,53 +64,55 @@ use crate::engine::session::Conversation;
 use crate::engine::turn_context::TurnContext;
 use crate::time::Timestamp;
 
-/// What a turn may know besides its state and input.
+/// What a turn may read besides its state and input.
 #[derive(Clone, Copy, Debug)]
 pub struct World<'a> {
     /// The dialogs in force, older versions that are still in use, and `bot.yaml`.
     pub dialogs: &'a Dialogs,
-    /// The moment of the turn.
+    /// Time of the turn.
     pub now: Timestamp,
-    /// Luck, from the input's id: a replay shuffles the same way.
+    /// Random seed, derived from the input id so that a replay shuffles identically.
     pub seed: u64,
 }
 
-/// What one turn reads and writes.
+/// The records that one turn reads and writes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
-    /// The conversation, with its sessions.
+    /// The conversation with its sessions.
     pub conversation: Conversation,
-    /// The person; in a group room an empty stand-in.
+    /// The person; an empty placeholder in a group room.
     pub contact: Contact,
 }
 
-/// All that one input causes, up to the next wait.
+/// The result of one input: everything it causes, up to the next wait.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Turn {
-    /// What is to be stored.
+    /// The new state to store.
     pub state: State,
-    /// What happened.
+    /// Events that happened, in order.
     pub events: Vec<Event>,
-    /// What is wished.
+    /// Effects to carry out after the commit, in order.
     pub effects: Vec<Effect>,
-    /// The steps and branches taken, for coverage; not stored.
+    /// Steps and branches taken, for coverage reports; not stored.
     pub trace: Vec<Visit>,
 }
 
-/// A step that was taken, and which way it went.
+/// A step that was taken, and the branch it took.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Visit {
-    /// The dialog.
+    /// Name of the dialog.
     pub dialog: crate::id::Name,
-    /// The node in its program.
+    /// The node in the program of the dialog.
     pub node: crate::dialog::program::NodeIx,
-    /// Which way: 0 for the step itself, 1… for its branches in the author's order (of a question as `dialog::graph::branches` lists them).
+    /// 0 for the step itself; from 1 on its branches in the author's order (for a question, in the
+    /// order of `dialog::graph::branches`).
     pub branch: u16,
 }
 
-/// Does one turn: all that one input causes, up to the next wait.
+/// Runs one turn: everything that one input causes, up to the next wait.
 ///
-/// Total: whatever is stored and whatever comes in, there is a turn. Trouble inside a dialog is an event.
+/// This function is total: every stored state and every input produce a turn. A problem inside a
+/// dialog becomes an event.
 pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
     let mut turn = TurnContext::new(world, state);
     match input {

@@ -1,4 +1,5 @@
-//! Names what a person can begin here, with a button for each: for whoever is lost, greeted, asks for help or comes into a group with many.
+//! Offers what a person can start here, with a button for each, when they are lost, greeted, ask
+//! for help or enter a group together with many others.
 
 use crate::dialog::ast::Room;
 use crate::dialog::program::{Program, SectionIx, Trigger, TriggerKind};
@@ -8,22 +9,23 @@ use crate::engine::{lifecycle, pending, route, say};
 use crate::id::Name;
 use crate::message::{Action, Button, ButtonState, Choice, Keyboard, Token};
 
-/// More buttons help nobody.
+/// More buttons would not help anybody.
 const MOST: usize = 10;
 
-/// Something that can be begun.
+/// A section that can be started.
 struct Offer<'a> {
     program: &'a Program,
     section: SectionIx,
-    /// What its button carries.
+    /// Carried by its button.
     key: Name,
-    /// What its author says of it in the reader's language, where anything is said.
+    /// The author's label in the reader's language, if there is one.
     label: Option<&'a str>,
-    /// A word that starts it, where there is one.
+    /// A trigger phrase that starts it, if there is one.
     word: Option<&'a str>,
 }
 
-/// Returns a button for each thing that can be begun; none while something is under way, or where others read along.
+/// Returns a button for each section that can be started. There are none while a session is active,
+/// in a group, or in a Business chat.
 pub(super) fn keyboard(turn: &TurnContext<'_>, language: &str) -> Keyboard {
     if turn.conversation.active.is_some() || route::is_among_others(turn) || route::is_beside_its_owner(turn) {
         return Keyboard::None;
@@ -41,7 +43,8 @@ pub(super) fn keyboard(turn: &TurnContext<'_>, language: &str) -> Keyboard {
     if buttons.is_empty() { Keyboard::None } else { Keyboard::Inline(buttons) }
 }
 
-/// Starts what a button offers; returns whether it offers anything that can be begun now.
+/// Starts the section that a button offers; returns whether the button offers one that can be
+/// started now.
 pub(super) fn tapped(turn: &mut TurnContext<'_>, token: &Token) -> bool {
     let Choice::Option(key) = &token.choice else { return false };
     if token.question != 0 || route::is_beside_its_owner(turn) {
@@ -50,13 +53,14 @@ pub(super) fn tapped(turn: &mut TurnContext<'_>, token: &Token) -> bool {
     if route::is_among_others(turn) {
         return enters(turn, key);
     }
-    // Whatever its button said.
+    // The label of the button does not matter here.
     let Some(offer) = offers(turn, "").into_iter().find(|offer| offer.key == *key) else { return false };
     lifecycle::start(turn, offer.program, offer.section, None);
     true
 }
 
-/// Greets many people who came into the group at once, with a button for each who wants to be asked; returns whether anything is asked.
+/// Greets many people who entered the group together, with a button for those who want to be asked.
+/// Returns whether newcomers are asked anything.
 pub(super) fn welcome(turn: &mut TurnContext<'_>) -> bool {
     let Some((program, trigger)) = for_newcomers(turn) else { return false };
     let language = pending::current_language(turn);
@@ -68,7 +72,7 @@ pub(super) fn welcome(turn: &mut TurnContext<'_>) -> bool {
     true
 }
 
-/// Starts for a member what newcomers are asked, as the button of a greeting offers it.
+/// Starts the newcomers' section for a member who pressed the greeting's button.
 fn enters(turn: &mut TurnContext<'_>, key: &Name) -> bool {
     let Some((program, trigger)) = for_newcomers(turn).filter(|_| turn.conversation.room == Room::Member) else { return false };
     let Some(section) = program.section_named(&trigger.section).filter(|_| *key == key_of(program, &trigger.section)) else { return false };
@@ -113,7 +117,8 @@ fn offers<'a>(turn: &TurnContext<'a>, language: &str) -> Vec<Offer<'a>> {
     offers
 }
 
-/// Returns what its button says: what the author says of it, else their first word for it in their first language, else the dialog's name.
+/// Returns the label of a button: the author's label, else the first trigger phrase if the reader
+/// uses the dialog's first language, else the dialog's name.
 fn label(offer: &Offer<'_>, language: &str) -> String {
     if let Some(label) = offer.label {
         return label.to_owned();
@@ -122,7 +127,7 @@ fn label(offer: &Offer<'_>, language: &str) -> String {
     offer.word.filter(|_| is_first).map_or_else(|| spoken(&offer.program.dialog), capital)
 }
 
-/// Returns a name as people write it.
+/// Returns a name in readable form.
 fn spoken(name: &str) -> String {
     capital(&name.replace(['-', '_'], " "))
 }

@@ -1,13 +1,15 @@
-//! The steps of several chosen options: after those of one, those of the next, then on.
+//! Runs the steps of several chosen options one after the other, and then continues.
 //!
-//! Nothing is remembered for it: where a walk leaves an option's steps is seen from the graph, and what was chosen from the answer.
+//! No state is kept for this: the graph shows where a walk leaves the steps of an option, and the
+//! answer shows what was chosen.
 
 use crate::dialog::graph;
 use crate::dialog::program::{Next, NodeIx, Program, Question, Step};
 use crate::engine::reply::keys;
 use crate::engine::turn_context::ActiveSession;
 
-/// Returns where the walk goes on that leaves a node for `next`: to the steps of the next chosen option, where it leaves those of one.
+/// Returns where a walk continues that leaves a node for `next`: at the steps of the next chosen
+/// option if it leaves those of one, else at `next`.
 pub(super) fn after(active: &ActiveSession<'_>, from: NodeIx, next: Next) -> Next {
     let program = active.program;
     let mut from = from;
@@ -18,13 +20,15 @@ pub(super) fn after(active: &ActiveSession<'_>, from: NodeIx, next: Next) -> Nex
         if let Some(then) = later.filter_map(|later| later.then).next() {
             return then;
         }
-        // The last one's steps are done: that is like leaving the question, which may itself stand among the steps of an option.
+        // After the last option it is like leaving the question, which may itself be among the
+        // steps of another option.
         from = asked_at;
     }
     next
 }
 
-/// Finds the innermost option of a question with several answers whose steps hold `from` and flow back to `next`.
+/// Finds the innermost option of a question with several answers whose steps contain `from` and
+/// continue at `next`.
 fn branch_left(program: &Program, from: NodeIx, next: Next) -> Option<(NodeIx, &Question, usize)> {
     let mut innermost: Option<(usize, NodeIx, &Question, usize)> = None;
     for question in program.questions.iter().filter(|question| question.spec.gathers().is_some()) {
@@ -43,7 +47,7 @@ fn branch_left(program: &Program, from: NodeIx, next: Next) -> Option<(NodeIx, &
     innermost.map(|(_, asked_at, question, at)| (asked_at, question, at))
 }
 
-/// Lists the steps between a place and the one where the branch flows back.
+/// Lists the steps from `first` up to the place where the branch ends.
 fn steps_before(program: &Program, first: Next, end: Next) -> Vec<NodeIx> {
     let (mut seen, mut open) = (Vec::new(), vec![first]);
     while let Some(next) = open.pop() {

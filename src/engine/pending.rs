@@ -1,4 +1,5 @@
-//! Questions of the program itself: whether to start again, which language, what to erase, and what was meant.
+//! Questions that the program itself asks: whether to restart, which language, what to erase, and
+//! what was meant.
 
 use crate::dialog::fold::{fold, fold_start, same_words};
 use crate::dialog::program::Spec;
@@ -11,32 +12,33 @@ use crate::engine::{ask, change, consent, deadline, lifecycle, read, repair, rou
 use crate::id::Name;
 use crate::message::{Action, Button, ButtonState, Choice, Keyboard, Rich, Token};
 
-/// Asks whether the same section is to begin again.
+/// Asks whether to start the same section again.
 pub(super) fn ask_to_restart(turn: &mut TurnContext<'_>, dialog: &Name, section: &Name) {
     let number = turn.next_question();
     let pending = Pending::Restart { dialog: dialog.clone(), section: section.clone(), number };
     put(turn, Sentence::RestartConfirm, pending);
 }
 
-/// Asks whether everything is to be erased.
+/// Asks whether to erase everything.
 pub(super) fn ask_to_forget(turn: &mut TurnContext<'_>) {
     let number = turn.next_question();
     put(turn, Sentence::ForgetConfirm, Pending::Forget { number });
 }
 
-/// Asks whether what was answered under an earlier agreement is to be erased, too.
+/// Asks whether to also erase the answers that were given under an earlier agreement.
 pub(super) fn ask_to_erase(turn: &mut TurnContext<'_>, dialog: Name, question: Name) {
     let number = turn.next_question();
     put(turn, Sentence::EraseEarlier, Pending::EraseEarlier { dialog, question, number });
 }
 
-/// Asks what was meant by words that begin like a request; `answer` are the words where they can be an answer.
+/// Asks what was meant by text that begins like a request. `answer` is the text, if it can be an
+/// answer to the waiting question.
 pub(super) fn ask_what_was_meant(turn: &mut TurnContext<'_>, asked: Repair, answer: Option<String>) {
     let number = turn.next_question();
     put(turn, Sentence::WhichMeant, Pending::Meant { erases: asked == Repair::ForgetMe, answer, number });
 }
 
-/// Asks which language to go on in.
+/// Asks in which language to continue.
 pub(super) fn ask_language(turn: &mut TurnContext<'_>) {
     let language = current_language(turn);
     let languages = languages(turn);
@@ -68,7 +70,7 @@ fn put(turn: &mut TurnContext<'_>, sentence: Sentence<'_>, pending: Pending) {
     turn.conversation.pending = Some(pending);
 }
 
-/// Returns what stands on the buttons of a question with two.
+/// Returns the labels of the two buttons.
 fn labels(pending: &Pending) -> (Sentence<'static>, Sentence<'static>) {
     match pending {
         Pending::Restart { .. } => (Sentence::StartAgain, Sentence::CarryOn),
@@ -81,7 +83,7 @@ fn labels(pending: &Pending) -> (Sentence<'static>, Sentence<'static>) {
     }
 }
 
-/// Takes a tap on a button of such a question; returns whether it was one.
+/// Handles a tap on a button of the pending question; returns whether it was one.
 pub(super) fn tapped(turn: &mut TurnContext<'_>, token: &Token) -> bool {
     let Some(pending) = turn.conversation.pending.take_if(|pending| lifecycle::pending_number(pending) == token.question) else {
         return false;
@@ -102,7 +104,8 @@ pub(super) fn tapped(turn: &mut TurnContext<'_>, token: &Token) -> bool {
     true
 }
 
-/// Takes typed words as the answer to such a question; where they are none, the question is dropped.
+/// Handles text as the answer to the pending question; returns whether the text is used up. If it
+/// is no answer, the question is dropped.
 pub(super) fn typed(turn: &mut TurnContext<'_>, words: &str) -> bool {
     let Some(pending) = turn.conversation.pending.take() else { return false };
     if matches!(pending, Pending::Language { .. }) {
@@ -123,7 +126,8 @@ pub(super) fn typed(turn: &mut TurnContext<'_>, words: &str) -> bool {
     true
 }
 
-/// Asks once more what was meant, after words that chose neither, and then the question itself; returns whether the words are used up.
+/// Asks again after a reply that chose neither: first what was meant, then the waiting question
+/// itself. Returns whether the text is used up.
 fn ask_once_more(turn: &mut TurnContext<'_>, pending: Pending, words: &str) -> bool {
     match pending {
         Pending::Meant { erases, answer, number } if chooses_nothing(turn, answer.is_some(), words) => {
@@ -138,8 +142,8 @@ fn ask_once_more(turn: &mut TurnContext<'_>, pending: Pending, words: &str) -> b
     true
 }
 
-/// Returns whether words say nothing where somebody was asked what they meant: a yes or a no, or what would only be taken as an answer
-/// because any words are.
+/// Returns whether text leaves open what the person meant: it is only a yes or a no, or it would
+/// count as an answer only because any text does.
 fn chooses_nothing(turn: &mut TurnContext<'_>, may_be_answer: bool, words: &str) -> bool {
     let language = current_language(turn);
     if route::repair_word(turn, &language, words).is_some() || route::small_talk(turn, &language, words).is_some_and(small_talk::is_request)
@@ -161,7 +165,7 @@ fn chooses_nothing(turn: &mut TurnContext<'_>, may_be_answer: bool, words: &str)
     takes_any
 }
 
-/// Reads the words as one of two buttons.
+/// Reads text as a choice of one of the two buttons; `true` is the first one.
 fn answer(turn: &TurnContext<'_>, pending: &Pending, words: &str) -> Option<bool> {
     let language = current_language(turn);
     let own = say::words(turn, &language);
@@ -176,7 +180,7 @@ fn answer(turn: &TurnContext<'_>, pending: &Pending, words: &str) -> Option<bool
     }
     let agreeing = match pending {
         Pending::Restart { .. } | Pending::EraseEarlier { .. } => List::Yes,
-        // A reflex erases nothing.
+        // A reflexive yes must not erase anything.
         Pending::Forget { .. } => List::Erase,
         Pending::Meant { .. } | Pending::MeantAgain { .. } => {
             return [("1", true), ("2", false)].into_iter().find(|(place, _)| *place == words.trim()).map(|(_, is_first)| is_first);
@@ -189,7 +193,8 @@ fn answer(turn: &TurnContext<'_>, pending: &Pending, words: &str) -> Option<bool
     means(List::No).then_some(false)
 }
 
-/// Says that nothing was erased, after words that were no answer; returns whether the words were for this alone.
+/// Says that nothing was erased, after text that was no answer. Returns whether the text is used
+/// up.
 fn not_erased(turn: &mut TurnContext<'_>, words: &str) -> bool {
     let language = current_language(turn);
     match route::repair_word(turn, &language, words) {
@@ -205,7 +210,8 @@ fn not_erased(turn: &mut TurnContext<'_>, words: &str) -> bool {
     }
 }
 
-/// Drops such a question, because something else was asked or answered; whoever was asked about erasing learns that nothing was.
+/// Drops the pending question because something else was asked or answered. A person who was asked
+/// about erasing is told that nothing was erased.
 pub(super) fn drop(turn: &mut TurnContext<'_>) {
     if let Some(Pending::Forget { .. }) = turn.conversation.pending.take() {
         let language = current_language(turn);
@@ -213,7 +219,7 @@ pub(super) fn drop(turn: &mut TurnContext<'_>) {
     }
 }
 
-/// Returns the language of the active session, or the person's where none is active.
+/// Returns the language of the active session, or the person's language if no session is active.
 pub(super) fn current_language(turn: &TurnContext<'_>) -> Name {
     turn.conversation.active.as_ref().map_or_else(|| say::idle_language(turn), |session| session.language.clone())
 }
@@ -287,7 +293,7 @@ pub(super) fn ask_again<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSessio
             deadline::restart_reminders(turn, &mut active);
             ask::repeat(turn, &mut active, at, preface);
         }
-        // A vote stays where it is.
+        // A vote keeps its own message.
         (None, Some(preface)) => {
             turn.send(preface, Keyboard::None);
         }

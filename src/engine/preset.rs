@@ -1,4 +1,5 @@
-//! Begins a session in which some answers are there already: how a test starts in the middle of a dialog.
+//! Starts a session with some answers already given, so that a test can begin in the middle of a
+//! dialog.
 
 use crate::engine::session::AnswerState;
 use crate::engine::turn_context::TurnContext;
@@ -6,24 +7,25 @@ use crate::engine::{State, Turn, World, lifecycle};
 use crate::id::Name;
 use crate::value::Outcome;
 
-/// The hash of an answer that fits whatever its question reads.
+/// Marks an answer that fits regardless of what its question reads.
 pub(super) const ANY_READS: u64 = 0;
 
-/// An answer that is there already.
+/// An answer that is already given.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GivenAnswer {
-    /// The question.
+    /// Name of the question.
     pub question: Name,
-    /// The value, or why there is none.
+    /// The value, or the reason why it is missing.
     pub outcome: Outcome,
-    /// The words of "something else".
+    /// Text typed for "something else", if that was chosen.
     pub other: Option<String>,
 }
 
-/// Begins a section with answers and variables in place, up to the first question whose answer is not given.
+/// Starts a section with answers and variables in place, and runs to the first question without a
+/// given answer.
 ///
-/// Conditions see the answers from the start, also of questions that are never reached. Nothing happens where the section
-/// does not exist.
+/// Conditions see the answers from the start, even those of questions that are never reached.
+/// Nothing happens if the section does not exist.
 pub fn begin(
     world: &World<'_>,
     state: State,

@@ -1,10 +1,10 @@
-//! Looks at a conversation without a turn: what it waits for, as the customer would see it now.
+//! Shows what a conversation waits for, as the customer would see it now, without running a turn.
 
 use crate::engine::turn_context::TurnContext;
 use crate::engine::{State, World, ask, keyboard, lifecycle, vote};
 use crate::message::OutMessage;
 
-/// Returns the waiting question as it would be asked again; nothing where nothing waits.
+/// Returns the waiting question as it would be asked again, or `None` if nothing waits.
 pub fn waiting(world: &World<'_>, state: State) -> Option<OutMessage> {
     let mut turn = TurnContext::new(world, state);
     let active = lifecycle::take_active(&mut turn)?;

@@ -1,4 +1,4 @@
-//! Looks over a program from a place in it: which steps may still come, and what they read.
+//! Finds the steps of a program that can be reached from a place, and what they read.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -6,12 +6,12 @@ use crate::dialog::expr::tree::{Expr, Ref};
 use crate::dialog::graph;
 use crate::dialog::program::{Assigned, Next, Node, NodeIx, Program, Step};
 
-/// Calls `visit` with every expression that decides something; those in texts only show.
+/// Calls `visit` with every expression that decides something; expressions in texts are left out.
 pub(super) fn expressions<'a>(program: &'a Program, visit: &mut dyn FnMut(&'a Expr)) {
     program.nodes.iter().for_each(|node| of_node(program, node, visit));
 }
 
-/// Returns what the steps that may still come read, from a node on; the node itself among them.
+/// Returns the names read by the given nodes and by all steps that may come after them.
 pub(super) fn later_reads(program: &Program, from: &[NodeIx]) -> BTreeSet<Ref> {
     let mut names = BTreeSet::new();
     for at in reachable(program, from) {
@@ -28,7 +28,7 @@ pub(super) fn later_reads(program: &Program, from: &[NodeIx]) -> BTreeSet<Ref> {
     names
 }
 
-/// Returns the nodes that can be reached.
+/// Returns all nodes that can be reached, including the given ones.
 pub(super) fn reachable(program: &Program, from: &[NodeIx]) -> HashSet<NodeIx> {
     let mut seen = HashSet::new();
     let mut open: Vec<Next> = from.iter().map(|at| Next::Node(*at)).collect();

@@ -1,4 +1,5 @@
-//! Reads what was said as an answer to the waiting question: sets [`Reading`] up from the session, and names the outcome.
+//! Reads a message as an answer to the waiting question: sets up a [`Reading`] from the session,
+//! and translates its result.
 
 use crate::dialog::program::{Question, Spec};
 use crate::dialog::text::Text;
@@ -12,22 +13,21 @@ use crate::id::Name;
 use crate::message::InMessage;
 use crate::value::Value;
 
-/// What words say that are an option or a button and nothing else.
+/// Text that is exactly an option or the label of a button.
 pub(super) enum Exact {
-    /// An answer.
     Given(AnswerInput),
-    /// Enough is chosen.
+    /// The "enough" button.
     Done,
-    /// "Something else": its words come next.
+    /// "Something else": its text comes next.
     Other,
 }
 
-/// Returns whether the answer is a picture or a file.
+/// Returns whether the answer must be a picture or a file.
 pub(super) fn is_file(question: &Question) -> bool {
     matches!(question.spec, Spec::Photo { .. } | Spec::File { .. })
 }
 
-/// Reads an exact label, another word or the number of an option, or the label of another button.
+/// Reads an exact label, a synonym or the number of an option, or the label of another button.
 pub(super) fn exact(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<Exact> {
     match with(turn, active, question, |reading| reading.exact(text))?? {
         Parsed::Value(found) => Some(Exact::Given(self::found(active, found))),
@@ -38,7 +38,8 @@ pub(super) fn exact(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question
     }
 }
 
-/// Reads options beside the label of a button: `mask and something else`; and whether that button is the one for "enough".
+/// Reads options typed together with the label of a button, as in `mask and something else`. Also
+/// returns whether that button is the "enough" button.
 pub(super) fn beside_button(
     turn: &TurnContext<'_>,
     active: &ActiveSession<'_>,
@@ -50,7 +51,8 @@ pub(super) fn beside_button(
     Some((keys, button == Parsed::Done))
 }
 
-/// Reads the words as the question's type says.
+/// Reads the text according to the type of the question. Fails with the rejection if it is no
+/// answer.
 pub(super) fn own(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Result<AnswerInput, Rejection> {
     sent(turn, active, question, &InMessage::Text(text.to_owned()))
 }
@@ -60,7 +62,8 @@ pub(super) fn slip(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question:
     given(active, with(turn, active, question, |reading| reading.slip(text))??).ok()
 }
 
-/// Takes words that fit no option as those of "something else", or says what else they may be; nothing where the question takes none.
+/// Takes text that fits no option as the text of "something else", or returns how else it can be
+/// read. Returns `None` if the question does not offer "something else".
 pub(super) fn own_words(
     turn: &TurnContext<'_>,
     active: &ActiveSession<'_>,
@@ -71,17 +74,17 @@ pub(super) fn own_words(
     Some(given(active, read).map_err(|mismatch| rejected(turn, active, question, mismatch)))
 }
 
-/// Returns what words say instead of an answer.
+/// Returns how the text declines to answer, or `None` if it does not.
 pub(super) fn declined(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<Declined> {
     with(turn, active, question, |reading| reading.declined(text))?
 }
 
-/// Reads a yes or a no to a known value.
+/// Reads a yes or no to a known value.
 pub(super) fn yes_or_no(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<bool> {
     with(turn, active, question, |reading| reading.yes_or_no(text))?
 }
 
-/// Reads what was sent, with words or without.
+/// Reads a message of any kind. Fails with the rejection if it is no answer.
 pub(super) fn sent(
     turn: &TurnContext<'_>,
     active: &ActiveSession<'_>,
@@ -101,7 +104,7 @@ fn rejected(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Quest
     }
 }
 
-/// Reads words as a choice among readings that were offered, in these words.
+/// Reads text as a choice among the readings that were offered under these labels.
 pub(super) fn choosing(
     turn: &TurnContext<'_>,
     active: &ActiveSession<'_>,
@@ -113,7 +116,8 @@ pub(super) fn choosing(
     with(turn, active, question, |reading| reading.choose(text, Offered { values, labels }))?
 }
 
-/// Returns the words behind a no to a known value, where they are a new one; that there are none where they are not.
+/// Returns the new value after a no to a known value: `Some(Some(text))` if there is one,
+/// `Some(None)` if the text only says no.
 pub(super) fn corrected(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<Option<String>> {
     with(turn, active, question, |reading| reading.corrected(text))?
 }
@@ -136,14 +140,14 @@ fn found(active: &ActiveSession<'_>, found: Found) -> AnswerInput {
     with_ticked(active, AnswerInput { other: found.other, ..AnswerInput::value(found.value) })
 }
 
-/// Returns what was given; a "something else" that was ticked before brings its words.
+/// Adds the text of a "something else" that was ticked before to the answer.
 pub(super) fn with_ticked(active: &ActiveSession<'_>, given: AnswerInput) -> AnswerInput {
     let has_other = matches!(&given.outcome, Ok(Value::Keys(keys)) if keys.iter().any(|key| key == OTHER));
     let ticked = active.session.wait.as_ref().and_then(|wait| wait.other.clone()).filter(|_| has_other);
     AnswerInput { other: given.other.or(ticked), ..given }
 }
 
-/// Sets the reading of the waiting question up; nothing where none waits.
+/// Calls `read` with a reading of the waiting question. Returns `None` if no question waits.
 fn with<T>(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, read: impl FnOnce(&Reading<'_>) -> T) -> Option<T> {
     let wait = active.session.wait.as_ref()?;
     let bot = turn.bot();

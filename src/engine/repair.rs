@@ -1,4 +1,5 @@
-//! Does what is understood everywhere, so that nobody is ever stuck: stop, help, back, restart, a human, the language, one's data.
+//! Carries out repair words, which are understood everywhere so that nobody gets stuck: stop, help,
+//! back, restart, human, language, my data, forget me.
 
 use crate::dialog::ast::Room;
 use crate::dialog::words::{Repair, Sentence, language_name};
@@ -8,12 +9,12 @@ use crate::engine::turn_context::{ActiveSession, TurnContext};
 use crate::engine::{ask, back, deadline, lifecycle, offers, pending, say, scope, version};
 use crate::message::Keyboard;
 
-/// Does what is asked for.
+/// Carries out a repair word.
 pub(super) fn repair(turn: &mut TurnContext<'_>, repair: Repair) {
     pending::drop(turn);
     match repair {
         Repair::Stop => stop(turn),
-        // In a group one line that is true there is enough: everybody reads it.
+        // In a group, one line that holds for everybody is enough, because everybody reads it.
         Repair::Help if turn.conversation.room == Room::Member => pending::repeat_after(turn, Sentence::GroupHelpAsked),
         Repair::Help => help(turn),
         Repair::Back => match lifecycle::take_active(turn) {
@@ -47,7 +48,7 @@ pub(super) fn repair(turn: &mut TurnContext<'_>, repair: Repair) {
     }
 }
 
-/// Says what can be typed, and what can be begun where nothing is under way.
+/// Says what can be typed, and what can be started if no session is running.
 fn help(turn: &mut TurnContext<'_>) {
     let language = pending::current_language(turn);
     let mut words = say::rich(turn, &language, Sentence::Help);
@@ -68,7 +69,7 @@ fn my_data(turn: &mut TurnContext<'_>) {
     turn.effects.push(Effect::Gather { id, language });
 }
 
-/// Forgets the person: what they are told now is the last word, and everything else goes.
+/// Forgets the person: the confirmation is the last message, and everything else is erased.
 pub(super) fn forget(turn: &mut TurnContext<'_>) {
     let language = pending::current_language(turn);
     lifecycle::end_all(turn, Status::Stopped, "stopped");
@@ -84,12 +85,12 @@ fn others_read_along(turn: &TurnContext<'_>) -> bool {
     }
 }
 
-/// Ends everything; nothing unasked is said until the customer starts again.
+/// Ends all sessions; nothing unrequested is sent until the customer starts again.
 fn stop(turn: &mut TurnContext<'_>) {
     let language = pending::current_language(turn);
     let had_any = end_everything(turn);
     let sentence = match (had_any, turn.conversation.room) {
-        // What can be typed in private is not heard among others.
+        // A member in a group cannot type the commands that work in private.
         (true, Room::Member) => Sentence::MemberStopped,
         (true, Room::Private | Room::Business | Room::Group) => Sentence::Stopped,
         (false, _) => Sentence::StoppedIdle,
@@ -97,7 +98,8 @@ fn stop(turn: &mut TurnContext<'_>) {
     say::say(turn, &language, sentence);
 }
 
-/// Ends everything without a word: somebody else is talking here. Where nothing is under way, nothing happens.
+/// Ends all sessions without a message, because somebody else is talking here. Does nothing if no
+/// session is open.
 pub(super) fn stop_silently(turn: &mut TurnContext<'_>) {
     if turn.conversation.active.is_some() || !turn.conversation.parked.is_empty() {
         end_everything(turn);
@@ -118,7 +120,7 @@ fn go_back<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>) {
     if lifecycle::waiting_for(&active).is_none() {
         return lifecycle::keep_waiting(turn, active);
     }
-    // Whoever was asked for words of their own goes back to the options first.
+    // A person who was asked for their own words first goes back to the options.
     let is_half_way = active.session.wait.as_mut().is_some_and(|wait| std::mem::take(&mut wait.wants_other));
     let target = if is_half_way { None } else { back::target(&active) };
     let Some(to) = target else {
@@ -148,7 +150,7 @@ fn change_language(turn: &mut TurnContext<'_>) {
     }
 }
 
-/// Says that nothing waits.
+/// Says that no question is waiting, and offers what can be started.
 pub(super) fn nothing_here(turn: &mut TurnContext<'_>) {
     let language = say::idle_language(turn);
     let (words, keyboard) = (say::rich(turn, &language, Sentence::NothingHere), offers::keyboard(turn, &language));

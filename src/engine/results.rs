@@ -1,8 +1,9 @@
-//! What the votes of a group came to, for those who look at it from elsewhere: a member in their own place in the group, and a
-//! person whom a button of the group brought into their private chat.
+//! Passes the results of a group's votes on: to a member's own conversation in the group, and to a
+//! private chat that a button of the group led to.
 //!
-//! A session keeps what it has seen of a vote, so that nothing it said becomes untrue under way; what it has not seen yet, since
-//! the vote was still open when it began, comes in before its next turn, as an input of its own.
+//! A session keeps the results that it has seen, so that nothing it said becomes untrue. Results
+//! that it has not seen, because the vote was still open when it started, come in as an input of
+//! their own before its next turn.
 
 use crate::dialog::ast::Room;
 use crate::engine::input::Input;
@@ -10,12 +11,13 @@ use crate::engine::session::{Conversation, Session, VoteResult};
 use crate::engine::turn_context::TurnContext;
 use crate::id::{ConversationId, Name};
 
-/// Lists the groups by which the sessions of a conversation were begun.
+/// Lists the groups that offered the sessions of a conversation.
 pub fn groups(conversation: &Conversation) -> impl Iterator<Item = ConversationId> + '_ {
     conversation.active.iter().chain(&conversation.parked).filter_map(|session| session.offered_by)
 }
 
-/// Returns what a conversation is to be told of a group before its next turn; nothing where it knows everything that concerns it.
+/// Returns the input that brings a conversation up to date about a group before its next turn, or
+/// `None` if it knows everything that concerns it.
 ///
 /// ```
 /// use vraag::dialog::ast::Room;
@@ -37,13 +39,13 @@ pub fn news(conversation: &Conversation, group: ConversationId, votes: &[VoteRes
             let mut sessions = conversation.active.iter().chain(&conversation.parked);
             sessions.any(|session| session.offered_by == Some(group) && unseen(session, votes).next().is_some())
         }
-        // A group holds its votes itself.
+        // A group holds its results itself.
         Room::Group => false,
     };
     is_news.then(|| Input::Results { group, votes: votes.to_vec() })
 }
 
-/// Takes in what the votes of a group came to.
+/// Stores the results of a group's votes.
 pub(super) fn told(turn: &mut TurnContext<'_>, group: ConversationId, votes: &[VoteResult]) {
     let is_member = turn.conversation.room == Room::Member;
     if is_member {
@@ -58,12 +60,12 @@ pub(super) fn told(turn: &mut TurnContext<'_>, group: ConversationId, votes: &[V
     }
 }
 
-/// Returns the results of a dialog's own votes.
+/// Returns the results that belong to a dialog.
 pub(super) fn of_dialog(votes: &[VoteResult], dialog: &Name) -> Vec<VoteResult> {
     votes.iter().filter(|result| result.dialog == *dialog).cloned().collect()
 }
 
-/// Lists what a session has not seen of its dialog's votes.
+/// Lists the results of the session's dialog that it has not seen.
 fn unseen<'a>(session: &'a Session, votes: &'a [VoteResult]) -> impl Iterator<Item = &'a VoteResult> {
     let is_seen = |result: &VoteResult| session.votes.iter().any(|seen| seen.vote == result.vote);
     votes.iter().filter(move |result| result.dialog == session.dialog && !is_seen(result))

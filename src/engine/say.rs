@@ -1,4 +1,4 @@
-//! Says the program's own sentences, in the language of the one who reads them.
+//! Says the program's own sentences in the reader's language.
 
 use std::borrow::Cow;
 
@@ -7,28 +7,28 @@ use crate::engine::turn_context::TurnContext;
 use crate::id::Name;
 use crate::message::{Keyboard, Rich};
 
-/// Returns the words of a language, as the bot has them.
+/// Returns the built-in words of a language, with the bot's own changes.
 pub(super) fn words<'a>(turn: &TurnContext<'a>, language: &'a str) -> Words<'a> {
     Words::for_language(turn.bot(), language)
 }
 
-/// Returns a sentence.
 pub(super) fn sentence<'a>(turn: &TurnContext<'a>, language: &str, sentence: Sentence<'_>) -> Cow<'a, str> {
     Cow::Owned(Words::for_language(turn.bot(), language).say(sentence).into_owned())
 }
 
-/// Says a sentence alone.
+/// Sends a sentence as a message of its own.
 pub(super) fn say(turn: &mut TurnContext<'_>, language: &str, what: Sentence<'_>) {
     let words = sentence(turn, language, what);
     turn.send(Rich::plain(words), Keyboard::None);
 }
 
-/// Says that the program itself ran into trouble.
+/// Says that the program had a problem.
 pub(super) fn trouble(turn: &mut TurnContext<'_>, language: &str) {
     say(turn, language, Sentence::Trouble);
 }
 
-/// Returns the language of a person with whom no dialog runs: theirs where the bot speaks it, else the bot's first.
+/// Returns the language for a person without an active session: their own if the bot speaks it,
+/// else the bot's first language.
 pub(super) fn idle_language(turn: &TurnContext<'_>) -> Name {
     let languages = &turn.bot().languages;
     let wanted = turn.contact.language.as_deref().unwrap_or_default();
@@ -37,7 +37,7 @@ pub(super) fn idle_language(turn: &TurnContext<'_>) -> Name {
     known.or_else(|| languages.first()).cloned().unwrap_or(Name::new_static("en"))
 }
 
-/// Returns a sentence as a text.
+/// Returns a sentence as plain rich text.
 pub(super) fn rich(turn: &TurnContext<'_>, language: &str, what: Sentence<'_>) -> Rich {
     Rich::plain(sentence(turn, language, what))
 }

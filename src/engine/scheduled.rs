@@ -1,6 +1,8 @@
-//! Sections that nobody asked for: at once where nothing is under way, else when that is over or rests, at most a day later.
+//! Starts scheduled sections: at once if no session is running, else when it is over or left alone,
+//! at most a day later.
 //!
-//! Somebody who is talking is not interrupted. Who has said nothing for a while left what is open: it rests, and is asked again afterwards.
+//! A person who is talking is not interrupted. If the person has been silent for a while, the open
+//! session is parked and resumed afterwards.
 
 use crate::dialog::ast::Room;
 use crate::dialog::program::{Program, SectionIx};
@@ -13,12 +15,12 @@ use crate::engine::{group, lifecycle, pending};
 use crate::id::{Name, TimerId};
 use crate::time::{Duration, Timestamp};
 
-/// How long a section waits for the end of what is under way.
+/// How long a section waits for the running session to end.
 const PATIENCE: Duration = Duration::DAY;
-/// The timer that looks whether somebody still talks: no question has its number.
+/// Timer number of the check whether somebody is still talking; no question has it.
 const SILENCE: u32 = u32::MAX;
 
-/// Takes a moment of a schedule. It interrupts nothing: what cannot start now is remembered.
+/// Handles a schedule that is due: queues the section, which interrupts nothing.
 pub(super) fn due(turn: &mut TurnContext<'_>, dialog: &Name, section: &Name) {
     if is_unwelcome(turn) {
         return;
@@ -29,18 +31,18 @@ pub(super) fn due(turn: &mut TurnContext<'_>, dialog: &Name, section: &Name) {
     postponed.push(Postponed { dialog: dialog.clone(), section: section.clone(), until });
 }
 
-/// Returns whether a timer looks whether somebody still talks: what follows is done at the end of every turn.
+/// Returns whether a timer is the silence check. The end of every turn does the rest.
 pub(super) fn is_silence(timer: TimerId) -> bool {
     timer.question == SILENCE
 }
 
-/// Starts what was postponed, one after the other, as long as nothing is under way.
+/// Starts postponed sections, one after the other, as long as nothing is running.
 pub(super) fn start_postponed(turn: &mut TurnContext<'_>, input: &Input) {
     if turn.conversation.postponed.is_empty() {
         return;
     }
     drop_what_is_over(turn);
-    // A group may let the bot write again before it is too late.
+    // The bot may be allowed to write in the group again before the section expires.
     if turn.conversation.gone_at.is_some() {
         return;
     }
@@ -51,7 +53,7 @@ pub(super) fn start_postponed(turn: &mut TurnContext<'_>, input: &Input) {
     };
     while free_at(turn).is_some_and(|at| at <= turn.now()) && !turn.conversation.postponed.is_empty() {
         let Postponed { dialog, section, .. } = turn.conversation.postponed.remove(0);
-        // The dialog may have been changed or removed meanwhile: then there is nothing to start.
+        // The dialog may have been changed or removed in the meantime.
         let Some((program, at)) = lifecycle::find(turn, &dialog, Some(&section)) else {
             drop(turn, dialog, section, "not_there");
             continue;
@@ -70,12 +72,13 @@ pub(super) fn start_postponed(turn: &mut TurnContext<'_>, input: &Input) {
     }
 }
 
-/// Begins a section in place of what was left open, which rests. The same section, left open before, ends: it is asked from the start.
+/// Starts a section in place of the open session, which is parked. An open session of the same
+/// section ends instead, and starts again from the beginning.
 fn begin<'a>(turn: &mut TurnContext<'a>, program: &'a Program, section: SectionIx) {
     if turn.conversation.room != Room::Group {
         pending::drop(turn);
     }
-    // The dialog speaks first after a pause, so what the customer says next is said to it.
+    // The bot speaks first after the pause, so the customer's next message is meant for the dialog.
     turn.conversation.paused_until = None;
     let name = &program.section(section).name;
     let is_same = |session: &Session| session.dialog == program.dialog && session.section == *name;
@@ -93,8 +96,8 @@ fn begin<'a>(turn: &mut TurnContext<'a>, program: &'a Program, section: SectionI
     lifecycle::begin(turn, program, section, None);
 }
 
-/// Returns when something may start: at once where nothing is under way, else when nobody has talked for a while; nothing where a group
-/// is under way, which tells when it is over.
+/// Returns when a section may start: now if nothing is running, else after the silence period.
+/// Returns `None` while a session of a group is running, because its end starts the next one.
 fn free_at(turn: &TurnContext<'_>) -> Option<Timestamp> {
     let conversation = &turn.conversation;
     let now = turn.now();
@@ -107,13 +110,13 @@ fn free_at(turn: &TurnContext<'_>) -> Option<Timestamp> {
     if is_group {
         return None;
     }
-    // What the bot began by itself a moment ago is not left open yet.
+    // A session that the bot started itself a moment ago is not abandoned yet.
     let began = session.map(|session| session.started_at);
     let silent_at = conversation.last_inbound.max(began).map_or(now, |at| at.plus(turn.bot().busy));
     Some(resumes_at.map_or(silent_at, |at| at.max(silent_at)))
 }
 
-/// Leaves what waited too long, or is not wanted any more.
+/// Drops sections that waited too long or are no longer wanted.
 fn drop_what_is_over(turn: &mut TurnContext<'_>) {
     let now = turn.now();
     let is_unwelcome = is_unwelcome(turn);
@@ -130,7 +133,7 @@ fn drop(turn: &mut TurnContext<'_>, dialog: Name, section: Name, why: &'static s
     turn.record_event(Event::StartDropped { dialog, section, why: Name::new_static(why) });
 }
 
-/// Returns whether nobody is there, or nobody wants to hear what was not asked for.
+/// Returns whether unrequested messages cannot or must not be sent here.
 fn is_unwelcome(turn: &TurnContext<'_>) -> bool {
     let is_not_allowed = turn.conversation.room == Room::Group && !group::is_allowed(turn);
     let is_nobody_there = turn.conversation.gone_at.is_some() && turn.conversation.room != Room::Group;

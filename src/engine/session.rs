@@ -1,178 +1,182 @@
-//! What a conversation remembers between turns: names, never positions.
+//! State that a conversation keeps between turns. It holds names, never positions.
 
 use crate::dialog::ast::Room;
 use crate::id::{ConversationId, EffectId, Name, SessionId, Version};
 use crate::time::Timestamp;
 use crate::value::{Missing, Outcome, Value};
 
-/// One place to talk, with the session that is active in it and those that wait behind it.
+/// One place to talk, with its active session and its parked sessions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conversation {
-    /// Which.
+    /// Id of the conversation.
     pub id: ConversationId,
-    /// What kind of place.
+    /// Kind of place.
     pub room: Room,
-    /// The messenger it is at: `telegram`, `console`.
+    /// Name of its channel: `telegram`, `console`.
     pub channel: Name,
-    /// The session that what comes in belongs to.
+    /// The session that receives the input.
     pub active: Option<Session>,
-    /// Sessions that rest, the newest last; at most three.
+    /// Parked sessions, the newest last; at most three.
     pub parked: Vec<Session>,
-    /// A question of the program itself that waits for a yes or no or a choice.
+    /// A question of the program itself that waits for a yes, a no or a choice.
     pub pending: Option<Pending>,
-    /// How many turns it has had: the newest turn's number.
+    /// Number of turns so far, which is the number of the newest turn.
     pub turns: u64,
-    /// How many sessions it has had.
+    /// Number of sessions so far.
     pub sessions: u32,
-    /// How many questions were asked in it: the newest token's number.
+    /// Number of questions asked so far, which is the newest token number.
     pub questions: u32,
     /// When the customer last wrote.
     pub last_inbound: Option<Timestamp>,
-    /// Since when what was said as `lost` is counted.
+    /// Start of the period in which `lost_count` is counted.
     pub lost_at: Option<Timestamp>,
-    /// How often it was said since then.
+    /// How often the `lost` reply was sent since `lost_at`.
     pub lost_count: u32,
-    /// The dialog and section whose question was closed unanswered, until the customer says something or starts something.
+    /// Dialog and section of a question that expired unanswered; cleared when the customer writes
+    /// or starts something.
     pub expired: Option<(Name, Name)>,
-    /// Replies of turns up to this one that are not sent yet may no longer be said.
+    /// Unsent replies of turns up to and including this one must not be sent any more.
     pub withdrawn_before: u64,
-    /// Since when the messenger says that nobody is there (the bot was blocked).
+    /// Since when the messenger reports the person as unreachable (the bot was blocked).
     pub gone_at: Option<Timestamp>,
-    /// What the votes that closed here came to, one for each vote of each dialog: the newest. In a member's own place those of the
-    /// group, as far as it was told.
+    /// Newest result of each closed vote, per dialog. In a member's own conversation: the group's
+    /// results that it has received.
     pub results: Vec<VoteResult>,
-    /// Until when the owner of the Business account talks here themselves, and the dialog is silent.
+    /// Until when the account holder of the Business account talks here themselves and the dialog
+    /// stays silent.
     pub paused_until: Option<Timestamp>,
-    /// When the customer's newest message was sent, by the messenger's clock: what its window for answering counts from.
+    /// When the customer's newest message was sent, by the messenger clock; the reply window counts
+    /// from here.
     pub last_sent: Option<Timestamp>,
-    /// Sections that schedules wanted to start while another session was under way, in their order.
+    /// Scheduled sections that wait for the running session to end, in their order.
     pub postponed: Vec<Postponed>,
-    /// The messenger's number of the customer's message that gave the newest answer: changing it corrects the answer.
+    /// Message id of the customer's message that gave the newest answer; editing that message
+    /// corrects the answer.
     pub answered_by: Option<i64>,
-    /// The session and the question that it answered.
+    /// The session and question of that newest answer.
     pub answered: Option<(SessionId, Name)>,
-    /// What the customer sent last, as far as more of it may come or a change of it matters.
+    /// The customer's last message, while more pieces may follow or an edit of it matters.
     pub latest: Option<Latest>,
     /// When the person was last greeted on entering the group.
     pub greeted_at: Option<Timestamp>,
 }
 
-/// Something sent, perhaps in several messages.
+/// One contribution of the customer, possibly split into several messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Latest {
-    /// The messages.
+    /// The messages it consists of.
     pub pieces: Vec<Piece>,
-    /// When the newest of them was sent, by the messenger's clock.
+    /// When the newest of them was sent, by the messenger clock.
     pub sent: Timestamp,
-    /// What the pictures and files of an album share.
+    /// Album id, shared by its pictures and files.
     pub album: Option<String>,
-    /// What it came to.
+    /// How it was used.
     pub became: Became,
-    /// Whether its newest message is so long that it may have been cut there.
+    /// Whether its newest message is so long that the messenger may have cut it there.
     pub is_cut: bool,
-    /// Until when more of it is waited for.
+    /// Until when the bot waits for more of it.
     pub until: Timestamp,
 }
 
-/// A message of something sent.
+/// One message of a contribution.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
-    /// The messenger's number of it.
+    /// Message id at the messenger.
     pub number: i64,
-    /// Its words, where others belong to them.
+    /// Its text, kept if other pieces may belong to it.
     pub words: String,
 }
 
-/// What something sent came to.
+/// How a contribution was used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Became {
-    /// More of it may come: it was not read yet.
+    /// Not read yet, because more of it may follow.
     Held,
-    /// An answer.
+    /// It is an answer.
     Answer,
-    /// A picture or a file that is an answer.
+    /// It is a picture or file that is an answer.
     File,
-    /// A picture or a file of several, of which the customer knows that one is kept.
+    /// It is one picture or file out of several; the customer was told that only one is kept.
     FileOfMany,
-    /// No answer, and the customer was told.
+    /// It was no answer, and the customer was told so.
     Rejected,
-    /// Nothing of these.
+    /// None of these.
     Nothing,
 }
 
-/// A section that starts when the session under way is over.
+/// A section that starts when the running session is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Postponed {
-    /// The dialog.
+    /// Name of the dialog.
     pub dialog: Name,
-    /// The section.
+    /// Name of the section.
     pub section: Name,
-    /// When it is too late for it.
+    /// After this time it is not started any more.
     pub until: Timestamp,
 }
 
-/// What a vote came to.
+/// The result of a vote.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct VoteResult {
-    /// The dialog.
+    /// Name of the dialog.
     pub dialog: Name,
-    /// The vote.
+    /// Name of the vote.
     pub vote: Name,
-    /// Votes by key, in the author's order.
+    /// Number of votes per option key, in the author's order.
     pub counts: Vec<(Name, u32)>,
     /// How many people voted.
     pub voters: u32,
-    /// How many had to vote for it to count.
+    /// How many people had to vote for the result to count, if a quorum is set.
     pub quorum: Option<u32>,
 }
 
-/// A question of the program itself.
+/// A question asked by the program itself, not by a dialog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pending {
     /// "Start again?": the same section was asked for while it is active.
     Restart {
-        /// The dialog.
+        /// Name of the dialog.
         dialog: Name,
-        /// The section.
+        /// Name of the section.
         section: Name,
-        /// The token number of its buttons.
+        /// Token number that its buttons carry.
         number: u32,
     },
     /// "Which language?"
     Language {
-        /// The token number of its buttons.
+        /// Token number that its buttons carry.
         number: u32,
     },
     /// "Erase everything?"
     Forget {
-        /// The token number of its buttons.
+        /// Token number that its buttons carry.
         number: u32,
     },
-    /// "Erase what you answered before, too?": a consent that was given before was refused.
+    /// "Erase what you answered before, too?": a consent that was given earlier was refused.
     EraseEarlier {
-        /// The dialog.
+        /// Name of the dialog.
         dialog: Name,
-        /// The consent.
+        /// Name of the consent question.
         question: Name,
-        /// The token number of its buttons.
+        /// Token number that its buttons carry.
         number: u32,
     },
-    /// "How do you mean that?": words began like stop, or like being erased.
+    /// "How do you mean that?": the text began like a request to stop or to be erased.
     Meant {
-        /// Whether they began like being erased.
+        /// Whether it began like a request to be erased.
         erases: bool,
-        /// The words, where they can be the answer of the waiting question.
+        /// The text, if it can be the answer to the waiting question.
         answer: Option<String>,
-        /// The token number of its buttons.
+        /// Token number that its buttons carry.
         number: u32,
     },
-    /// The same, asked once more after words that chose neither.
+    /// The same question, asked once more after a reply that chose neither.
     MeantAgain {
-        /// As there.
+        /// Whether the text began like a request to be erased.
         erases: bool,
-        /// As there.
+        /// The text, if it can be the answer to the waiting question.
         answer: Option<String>,
-        /// As there: the buttons under both count.
+        /// Token number of its buttons; the buttons of both messages carry it.
         number: u32,
     },
 }
@@ -180,181 +184,190 @@ pub enum Pending {
 /// One run of one dialog.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
-    /// Which.
+    /// Id of the session.
     pub id: SessionId,
-    /// The dialog.
+    /// Name of the dialog.
     pub dialog: Name,
-    /// The version it runs on.
+    /// Version that it runs on.
     pub version: Version,
-    /// The section it started in.
+    /// Section that it started in.
     pub section: Name,
-    /// Its language.
+    /// Language that it speaks.
     pub language: Name,
-    /// The part of a deep link behind the name.
+    /// The part of a deep link after the section name, if there is one.
     pub source: Option<String>,
     /// When it started.
     pub started_at: Timestamp,
-    /// The detours it is in, the outermost first.
+    /// The detours (`do` steps) it is inside, the outermost first.
     pub detours: Vec<Detour>,
     /// The answers that count, in the order they were given.
     pub answers: Vec<AnswerState>,
-    /// Answers from before a correction, in the order they were given: each counts again when it is reached and still fits.
+    /// Answers from before a correction, in the order they were given. Each counts again when its
+    /// question is reached and it still fits.
     pub kept: Vec<AnswerState>,
-    /// Variables that were set.
+    /// Values of the variables that were set.
     pub variables: Vec<(Name, Outcome)>,
-    /// The questions answered so far, the newest last, each with what to put back.
+    /// The questions answered so far, the newest last, each with the changes to undo when going
+    /// back.
     pub trail: Vec<TrailEntry>,
-    /// Corrections under way, the newest last: the `redo` steps where they go on.
+    /// Corrections in progress, the newest last: the `redo` steps at which they continue.
     pub redoing: Vec<RedoMark>,
-    /// The question it waits for; a stored session always waits, for this or for a vote.
+    /// The question it waits for. A stored session always waits for a question or a vote.
     pub wait: Option<Wait>,
-    /// The vote it waits for.
+    /// The open vote it waits for.
     pub vote: Option<OpenVote>,
-    /// What the votes of the group came to in which this person was offered the section, or in which it runs.
+    /// Vote results of the group in which this person was offered the section, or in which it runs.
     pub votes: Vec<VoteResult>,
-    /// The group in which this person was offered the section, where a button of one led to it.
+    /// The group whose button offered the section, if there was one.
     pub offered_by: Option<ConversationId>,
-    /// The newer version that it did not fit: for as long as that is the newest, it finishes on its own.
+    /// The newest version, if the session does not fit it: while that version is the newest, the
+    /// session finishes on its own version.
     pub left_behind: Option<Version>,
 }
 
-/// A vote that is open. Ballots are records of their own; what they add up to is kept here.
+/// An open vote. Ballots are records of their own; only the counts are kept here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenVote {
-    /// The vote.
+    /// Name of the vote.
     pub vote: Name,
-    /// The number it has in this conversation: what its buttons carry, and what its ballots are filed under.
+    /// Number of the vote in this conversation; its buttons carry it, and its ballots are stored
+    /// under it.
     pub number: u32,
     /// When it was opened; all its deadlines count from here.
     pub opened_at: Timestamp,
-    /// The options shown, each with its votes, in the author's order.
+    /// Number of votes per shown option, in the author's order.
     pub counts: Vec<(Name, u32)>,
     /// How many people voted.
     pub voters: u32,
     /// Whether the group was reminded.
     pub is_reminded: bool,
-    /// The effect that sent the message with its buttons.
+    /// The effect that sent the message with the buttons.
     pub sent: Option<EffectId>,
-    /// When that message was last sent or changed.
+    /// When that message was last sent or edited.
     pub shown_at: Timestamp,
-    /// Whether a timer is set that brings the message up to date.
+    /// Whether a timer is set that will refresh the message.
     pub is_refresh_due: bool,
     /// When that message was sent.
     pub posted_at: Option<Timestamp>,
 }
 
-/// A detour: the section that does, the section done, and its `as`.
+/// A detour: a section entered by a `do` step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Detour {
-    /// The section whose `do` it is.
+    /// Section that contains the `do` step.
     pub from: Name,
-    /// The section that is done.
+    /// Section that the step enters.
     pub section: Name,
-    /// `as:`
+    /// The `as:` name of the step, if it has one.
     pub alias: Option<Name>,
 }
 
-/// An answer as the session knows it.
+/// An answer as the session keeps it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AnswerState {
-    /// The question.
+    /// Name of the question.
     pub question: Name,
-    /// The value, or why there is none.
+    /// The value, or the reason why it is missing.
     pub outcome: Outcome,
-    /// The words of "something else".
+    /// Text typed for "something else", if that was chosen.
     pub other: Option<String>,
-    /// A hash of all that the question, its conditions and the conditions around it read when it was asked.
+    /// Hash of everything that the question, its conditions and the enclosing conditions read when
+    /// it was asked.
     pub reads: u64,
 }
 
-/// A question on the way, and how to go back to the moment it was asked.
+/// An answered question, with the data to go back to the moment it was asked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrailEntry {
-    /// The question.
+    /// Name of the question.
     pub question: Name,
     /// The detours it was asked in.
     pub detours: Vec<Detour>,
-    /// What was changed since it was asked and before the next one was, oldest first: undone from the end.
+    /// Changes made after it was asked and before the next question, oldest first; undone from the
+    /// end.
     pub undo: Vec<Undo>,
-    /// The effect that asked it.
+    /// The effect that sent it.
     pub sent: Option<EffectId>,
 }
 
-/// How one change is put back.
+/// The old value of one change, for going back.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Undo {
-    /// The variable had this value, or none.
+    /// The variable's old value; `None` if it had none.
     Variable(Name, Option<Outcome>),
-    /// The contact's field had this value, or none.
+    /// The contact field's old value; `None` if it had none.
     Field(Name, Option<Value>),
-    /// The contact had the tag, or had not.
+    /// Whether the contact had the tag.
     Tag(Name, bool),
-    /// The contact's language.
+    /// The contact's language, and whether they chose it themselves.
     Language(Option<Name>, bool),
-    /// The question had an older answer (a loop).
+    /// The question's older answer (in a loop).
     Answer(Box<AnswerState>),
-    /// A correction was under way.
+    /// A correction that was in progress.
     Redoing(RedoMark),
 }
 
-/// A `redo` step that was taken: where its section and detours were.
+/// A `redo` step that was taken, with its section and detours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RedoMark {
-    /// The section of the step.
+    /// Section of the step.
     pub section: Name,
-    /// The step's name there.
+    /// Name of the step in that section.
     pub step: Name,
     /// The detours it was in.
     pub detours: Vec<Detour>,
 }
 
-/// What a session waits for.
+/// The wait of a session for the answer to a question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wait {
-    /// The question.
+    /// Name of the question.
     pub question: Name,
-    /// The number it has in this conversation: what its buttons carry.
+    /// Number of the question in this conversation; its buttons carry it.
     pub number: u32,
     /// When it was first asked; all deadlines count from here.
     pub asked_at: Timestamp,
-    /// Since when the reminders count: a wrong answer starts them again.
+    /// Start of the reminder intervals; a wrong answer restarts them.
     pub reminding_since: Timestamp,
-    /// How many reminders went out since then.
+    /// How many reminders were sent since then.
     pub reminded: u16,
-    /// How many tries were used.
+    /// How many attempts were used.
     pub tries: u32,
-    /// The options shown, in the order they were shown.
+    /// Keys of the options, in the order they were shown.
     pub offered: Vec<Name>,
-    /// What is chosen so far in a multi or a rank.
+    /// Keys chosen so far in a multi or rank question.
     pub chosen: Vec<Name>,
-    /// The words of "something else" so far.
+    /// Text typed for "something else" so far.
     pub other: Option<String>,
-    /// Whether the next words are those of "something else".
+    /// Whether the next text is the one for "something else".
     pub wants_other: bool,
-    /// Whether a known value is shown with Yes and No.
+    /// Whether a known value is shown with Yes and No buttons.
     pub confirming: bool,
-    /// A hash of all that the question read when it was asked.
+    /// Hash of everything that the question read when it was asked.
     pub reads: u64,
     /// The effect that sent the question, for editing its buttons.
     pub sent: Option<EffectId>,
-    /// The question as shown, where it held `${…}`.
+    /// The question text as shown, if it contained `${…}`.
     pub shown: Option<String>,
-    /// What the last words can mean, where that was asked back: the next words or a tap choose among these.
+    /// Possible readings of the last text, if the customer was asked which one is meant; the next
+    /// text or tap chooses among them.
     pub readings: Vec<Value>,
-    /// Until when its message is held back, as nobody asked for it; the message stands for nothing where `sent` is empty. Nobody saw it.
+    /// Until when the question's message is held back, because nobody asked for it: nobody has seen
+    /// it yet. If `sent` is `None`, the message was cancelled.
     pub held_until: Option<Timestamp>,
 }
 
 impl Conversation {
-    /// What stands in place of a messenger where an operator's changes about a person are kept.
+    /// Channel name of the conversation that holds an operator's changes about a person.
     pub const OPERATOR: &'static str = "operator";
 
-    /// Returns whether it is no place to talk, but where an operator's changes about the person are kept.
+    /// Returns whether this is not a place to talk, but the conversation that holds an operator's
+    /// changes about the person.
     pub fn is_operators(&self) -> bool {
         self.channel == Self::OPERATOR
     }
 
-    /// Returns a conversation in which nothing has been said.
+    /// Creates a conversation in which nothing has been said.
     pub fn new(id: ConversationId, room: Room, channel: Name) -> Self {
         Self {
             id,
@@ -385,7 +398,8 @@ impl Conversation {
 }
 
 impl Session {
-    /// Returns the answer to a question that counts; not asked where there is none.
+    /// Returns the answer to a question. Fails with the reason if it has no value:
+    /// [`Missing::NotAsked`] if there is no answer.
     pub fn outcome(&self, question: &str) -> Result<&Value, Missing> {
         match self.answers.iter().find(|answer| answer.question == question) {
             Some(AnswerState { outcome: Ok(value), .. }) => Ok(value),

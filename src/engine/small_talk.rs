@@ -1,4 +1,4 @@
-//! Answers what people say beside the questions: greetings, thanks, swearing, and what they ask about the bot itself.
+//! Replies to small talk: greetings, thanks, swearing, and questions about the bot itself.
 
 use crate::dialog::words::{Sentence, SmallTalk};
 use crate::engine::turn_context::TurnContext;
@@ -6,7 +6,7 @@ use crate::engine::{consent, pending, say, scope};
 use crate::message::Rich;
 use crate::time::Duration;
 
-/// Answers it; the waiting question is asked again.
+/// Replies, and asks the waiting question again.
 pub(super) fn answer(turn: &mut TurnContext<'_>, active: SmallTalk) {
     match active {
         SmallTalk::Withdraw => consent::withdraw(turn),
@@ -22,7 +22,7 @@ pub(super) fn answer(turn: &mut TurnContext<'_>, active: SmallTalk) {
     }
 }
 
-/// Returns whether it asks for something, so that it is none of an answer's own words.
+/// Returns whether it is a request, which cannot be part of an answer.
 pub(super) fn is_request(active: SmallTalk) -> bool {
     match active {
         SmallTalk::Withdraw | SmallTalk::Privacy | SmallTalk::Robot => true,
@@ -30,7 +30,7 @@ pub(super) fn is_request(active: SmallTalk) -> bool {
     }
 }
 
-/// Says who keeps what and how long, and what a person can do about it.
+/// Says who keeps what and for how long, and what a person can do about it.
 fn privacy(turn: &TurnContext<'_>) -> Rich {
     let language = pending::current_language(turn);
     let bot = turn.bot();

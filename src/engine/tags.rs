@@ -1,4 +1,5 @@
-//! Lists the tags that dialogs give, take away or ask for, and segments ask for, so that one that no dialog knows can be told.
+//! Lists the tags that dialogs set, remove or test and that segments test, so that an unknown tag
+//! can be reported.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +10,7 @@ use crate::engine::reach;
 use crate::id::Name;
 use crate::value::Value;
 
-/// Returns the tags that the dialogs in force know.
+/// Returns the tags that the dialogs and segments in force use.
 pub fn known(dialogs: &Dialogs) -> BTreeSet<Name> {
     let mut tags = BTreeSet::new();
     for program in dialogs.programs.values() {
@@ -45,7 +46,7 @@ fn of_expression(expr: &Expr, tags: &mut BTreeSet<Name>) {
     }
 }
 
-/// Takes the tags written beside `contact.tags`.
+/// Collects the tags in an operand that is compared with `contact.tags`.
 fn of_operand(expr: &Expr, tags: &mut BTreeSet<Name>) {
     match &expr.node {
         ExprNode::Literal(Value::Key(tag)) => {

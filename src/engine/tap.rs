@@ -1,4 +1,5 @@
-//! Takes a pressed button: its token is forgeable, so it counts only where the waiting question offers it.
+//! Handles a pressed button. Its token can be forged, so it counts only if the waiting question
+//! offers it.
 
 use rust_decimal::Decimal;
 
@@ -18,23 +19,22 @@ use crate::id::Name;
 use crate::message::{Choice, Token};
 use crate::value::{Missing, Value};
 
-/// What a tap comes to.
+/// What a tap means for the waiting question.
 enum Tapped {
-    /// An answer.
     Given(AnswerInput),
-    /// The buttons look different now.
+    /// The choice changed, so the buttons must be redrawn.
     Refresh,
     /// The question is asked in its usual form.
     AskProperly,
-    /// The words of "something else" are asked for.
+    /// The customer is asked for the text of "something else".
     AskOther,
-    /// It is not taken, and why.
+    /// The tap is rejected, with the reason as a note.
     Note(String),
-    /// The question does not offer it.
+    /// The question does not offer this choice.
     Old,
 }
 
-/// Takes a tap.
+/// Handles a tap.
 pub(super) fn tapped(turn: &mut TurnContext<'_>, token: &Token) {
     if pending::tapped(turn, token) || offers::tapped(turn, token) {
         return;
@@ -76,10 +76,10 @@ pub(super) fn tapped(turn: &mut TurnContext<'_>, token: &Token) {
     lifecycle::keep_waiting(turn, active);
 }
 
-/// Takes an answer and walks on; one that breaks the author's condition is asked again.
+/// Takes an answer and walks on; if it breaks the author's condition, asks again.
 ///
-/// An answer is one to the question as it was shown. Where the session goes on in a newer version and the question changed so that
-/// the answer is none to it any more, it is asked as it is now.
+/// The answer refers to the question as it was shown. If the session moves to a newer version in
+/// which the answer no longer fits the changed question, the question is asked again as it is now.
 pub(super) fn answer<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, at: QuestionIx, mut given: AnswerInput) {
     if typed::is_broken(turn, &active, at, &given) {
         return typed::rejection(turn, active, at, Rejection::of_valid(), given.typed);
@@ -107,10 +107,10 @@ pub(super) fn answer<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'
     lifecycle::settle(turn, active, halt);
 }
 
-/// Says kindly that a button is of an earlier question, or of something that is over.
+/// Tells the customer that a button belongs to an earlier question or to a session that is over.
 pub(super) fn old_button(turn: &mut TurnContext<'_>) {
     let language = pending::current_language(turn);
-    // Among others nobody goes back by a word.
+    // Repair words such as "back" do not work in a group.
     let can_go_back = turn.conversation.active.is_some() && !route::is_among_others(turn);
     let sentence = if can_go_back { Sentence::OldButton } else { Sentence::ButtonGone };
     let note = say::sentence(turn, &language, sentence).into_owned();
@@ -178,7 +178,7 @@ fn option(turn: &TurnContext<'_>, wait: &mut Wait, question: &Question, key: &Na
     }
 }
 
-/// Chooses one of several, or takes the choice back.
+/// Ticks or unticks one of several options.
 fn toggle(turn: &TurnContext<'_>, wait: &mut Wait, key: &Name, pick: (usize, usize), none: Option<&Name>, language: &str) -> Tapped {
     wait.wants_other = false;
     if let Some(chosen) = wait.chosen.iter().position(|chosen| chosen == key) {
@@ -199,7 +199,7 @@ fn toggle(turn: &TurnContext<'_>, wait: &mut Wait, key: &Name, pick: (usize, usi
     Tapped::Refresh
 }
 
-/// Gives an option the next place, or takes its place away.
+/// Gives an option the next place in the ranking, or removes it from the ranking.
 fn place(turn: &TurnContext<'_>, wait: &mut Wait, key: &Name, top: Option<usize>, language: &str) -> Tapped {
     if let Some(chosen) = wait.chosen.iter().position(|chosen| chosen == key) {
         wait.chosen.remove(chosen);
@@ -242,20 +242,20 @@ fn done(turn: &TurnContext<'_>, wait: &Wait, question: &Question, language: &str
     }
 }
 
-/// What is still wanted before a gathered answer is complete.
+/// What is missing before the gathered choices are a complete answer.
 pub(super) enum Wanted {
-    /// At least so many.
+    /// At least this many options.
     Least(usize),
-    /// At most so many.
+    /// At most this many options.
     Most(usize),
-    /// All of so many places.
+    /// A complete ranking of this many options.
     All(usize),
-    /// So many places.
+    /// A ranking of the first so many places.
     Top(usize),
 }
 
 impl Wanted {
-    /// Returns it as a sentence.
+    /// Returns the sentence that says what is missing.
     pub(super) fn say(&self, turn: &TurnContext<'_>, language: &str) -> String {
         let say = |sentence| say::sentence(turn, language, sentence).into_owned();
         match self {
@@ -268,7 +268,8 @@ impl Wanted {
     }
 }
 
-/// Returns what was gathered by taps as an answer, or what is still wanted; nothing where the question gathers nothing.
+/// Returns the choices gathered by taps as an answer, or what is still missing. Returns `None` if
+/// the question does not gather choices.
 pub(super) fn gathered(wait: &Wait, question: &Question) -> Option<Result<AnswerInput, Wanted>> {
     match question.spec.gathers()? {
         Gathers::Several { pick: (least, most), .. } => {
@@ -288,7 +289,7 @@ pub(super) fn gathered(wait: &Wait, question: &Question) -> Option<Result<Answer
         Gathers::Ranked { top } => {
             let mut keys = wait.chosen.clone();
             let places = places(wait, top);
-            // The last of all places follows from the others.
+            // The last place follows from the others.
             if places == wait.offered.len() && keys.len() + 1 == places {
                 keys.extend(wait.offered.iter().find(|key| !wait.chosen.contains(key)).cloned());
             }

@@ -1,4 +1,4 @@
-//! A turn while it is being made: its state, and what happened and was wished so far.
+//! A turn in progress: its state, and the events and effects so far.
 
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
@@ -15,32 +15,30 @@ use crate::id::{EffectId, Name};
 use crate::message::{Keyboard, Media, OutMessage, Rich, Style};
 use crate::time::Timestamp;
 
-/// How often one section may be begun by `start` steps of one turn.
+/// How often the `start` steps of one turn may start the same section.
 const BEGINS: usize = 2;
 
-/// A turn that is being made.
 pub(super) struct TurnContext<'a> {
-    /// What it may know.
+    /// What the turn may read.
     pub(super) world: &'a World<'a>,
-    /// The conversation; its active session is taken out while it is walked.
+    /// The conversation. Its active session is taken out while it is walked.
     pub(super) conversation: Conversation,
-    /// The person.
     pub(super) contact: Contact,
-    /// What happened so far.
     pub(super) events: Vec<Event>,
-    /// What is wished so far.
+    /// Effects requested so far.
     pub(super) effects: Vec<Effect>,
-    /// Whether what is said now was not just asked for by the customer.
+    /// Whether the messages now sent were not requested by the customer.
     pub(super) unasked: bool,
-    /// When what came in was said, where the messenger tells.
+    /// When the incoming message was sent, if the messenger says so.
     pub(super) said_at: Option<Timestamp>,
-    /// The group that offered what is started now.
+    /// The group that offered the section to start.
     pub(super) offer: Option<&'a Offer>,
-    /// The dialog and the consent that was refused now and given in an earlier session.
+    /// Dialog and question of a consent that was refused in this turn and had been given in an
+    /// earlier session.
     pub(super) asks_to_erase: Option<(Name, Name)>,
     trace: Vec<Visit>,
     steps: u32,
-    /// The sections that `start` steps of the turn began, each as often as it did.
+    /// Sections started by `start` steps of this turn, one entry per start.
     begun: Vec<(Name, SectionIx)>,
 }
 
@@ -48,27 +46,28 @@ pub(super) struct TurnContext<'a> {
 pub(super) struct ActiveSession<'a> {
     /// The version of the dialog it runs on.
     pub(super) program: &'a Program,
-    /// The session.
     pub(super) session: Session,
-    /// Whether the newest answer on the trail was given before a correction and counts again, unasked.
+    /// Whether the newest answer on the trail was restored: given before a correction, and counting
+    /// again without being asked.
     pub(super) restored: bool,
-    /// Whether the version that asked its waiting question is not kept any more: what the customer saw cannot be told.
+    /// Whether the version that asked the waiting question is no longer kept, so that we do not
+    /// know what the customer saw.
     pub(super) is_unseen: bool,
 }
 
-/// Why a walk came to a halt.
+/// Why a walk stopped.
 #[derive(Debug)]
 pub(super) enum Halt {
-    /// A question was asked.
+    /// A question or vote waits for input.
     Waits,
     /// The session is over.
     Ends(Status, Name),
-    /// The session is over, and another dialog begins.
+    /// The session is over, and another dialog starts.
     Starts(Name, Option<Name>),
 }
 
 impl<'a> TurnContext<'a> {
-    /// Begins a turn.
+    /// Begins a turn on the given state.
     pub(super) fn new(world: &'a World<'a>, state: State) -> Self {
         let State { mut conversation, contact } = state;
         conversation.turns += 1;
@@ -88,7 +87,7 @@ impl<'a> TurnContext<'a> {
         }
     }
 
-    /// Returns the turn as it is so far, to try something with.
+    /// Returns a copy without events and effects, to try something with.
     pub(super) fn copy(&self) -> Self {
         Self {
             world: self.world,
@@ -106,14 +105,15 @@ impl<'a> TurnContext<'a> {
         }
     }
 
-    /// Ends the turn.
+    /// Ends the turn and returns its result.
     pub(super) fn finish(mut self) -> Turn {
         self.overtake();
         let state = State { conversation: self.conversation, contact: self.contact };
         Turn { state, events: self.events, effects: self.effects, trace: self.trace }
     }
 
-    /// What is said now stands in place of a question that is still held back: its message is not sent any more.
+    /// Cancels the message of a question that is still held back, if this turn sends something: the
+    /// new messages take its place.
     fn overtake(&mut self) {
         let (now, turn) = (self.now(), self.conversation.turns);
         if !self.effects.iter().any(|effect| matches!(effect, Effect::Send { .. })) {
@@ -126,7 +126,7 @@ impl<'a> TurnContext<'a> {
         }
     }
 
-    /// Learns what the messenger says of the person.
+    /// Takes over the name and language that the messenger reports for the person.
     pub(super) fn meet(&mut self, profile: &Profile) {
         let contact = &mut self.contact;
         if profile.name.is_some() && !contact.name_given && contact.name != profile.name {
@@ -137,59 +137,58 @@ impl<'a> TurnContext<'a> {
         }
     }
 
-    /// Returns the moment of the turn.
     pub(super) fn now(&self) -> Timestamp {
         self.world.now
     }
 
-    /// Returns until when a message that nobody asked for is held back; nothing where it is sent at once.
+    /// Returns until when an unrequested message is held back, or `None` if it is sent at once.
     pub(super) fn held_until(&self) -> Option<Timestamp> {
         let at = quiet_hours::after(self.bot(), &self.contact, self.now());
         (self.unasked && at > self.now()).then_some(at)
     }
 
-    /// Returns what holds for the whole bot.
+    /// Returns the settings of the whole bot.
     pub(super) fn bot(&self) -> &'a Bot {
         &self.world.dialogs.bot
     }
 
-    /// Notes that something happened.
     pub(super) fn record_event(&mut self, event: Event) {
         self.events.push(event);
     }
 
-    /// Notes that a step was taken, and which way it went.
+    /// Records that a step was taken, and which branch.
     pub(super) fn record_visit(&mut self, active: &ActiveSession<'_>, node: NodeIx, branch: usize) {
         let branch = u16::try_from(branch).unwrap_or(u16::MAX);
         self.trace.push(Visit { dialog: active.program.dialog.clone(), node, branch });
     }
 
-    /// Counts a step; returns whether the turn may take it.
+    /// Counts a step; returns whether the turn is still within its step limit.
     pub(super) fn may_step(&mut self) -> bool {
         self.steps += 1;
         self.steps <= STEPS
     }
 
-    /// Notes that a `start` step begins a section; returns whether it may: whoever comes there a third time in a turn goes round in a circle.
+    /// Records that a `start` step starts a section; returns whether it may. A third start of one
+    /// section in a turn means that the dialogs run in a circle.
     pub(super) fn may_begin(&mut self, dialog: &Name, section: SectionIx) -> bool {
         let before = self.begun.iter().filter(|(of, begun)| of == dialog && *begun == section).count();
         self.begun.push((dialog.clone(), section));
         before < BEGINS
     }
 
-    /// Lets the steps be counted anew: an answer that counts again stands for a turn of its own.
+    /// Restarts the step count: a restored answer stands for a turn of its own.
     ///
-    /// The turn still ends, as each such answer is used once.
+    /// The turn still ends, because each restored answer is used only once.
     pub(super) fn count_steps_anew(&mut self) {
         self.steps = 0;
     }
 
-    /// Wishes that something is said, and returns the wish's id.
+    /// Requests a text message, and returns the id of the effect.
     pub(super) fn send(&mut self, text: Rich, keyboard: Keyboard) -> EffectId {
         self.send_media(text, None, keyboard)
     }
 
-    /// Wishes that something is shown, and returns the wish's id.
+    /// Requests a message that may have media, and returns the id of the effect.
     pub(super) fn send_media(&mut self, text: Rich, media: Option<Media>, keyboard: Keyboard) -> EffectId {
         let id = self.next_effect();
         let text = self.addressed(text);
@@ -198,14 +197,14 @@ impl<'a> TurnContext<'a> {
         id
     }
 
-    /// Wishes that a message which was sent is changed.
+    /// Requests an edit of a sent message.
     pub(super) fn edit(&mut self, of: EffectId, text: Rich, keyboard: Keyboard) {
         let id = self.next_effect();
         let text = self.addressed(text);
         self.effects.push(Effect::Edit { id, of, text, keyboard });
     }
 
-    /// Puts the person's name before what they are told among others, so that everybody sees who is meant.
+    /// Prefixes the person's name in a group, so that everybody sees who is addressed.
     fn addressed(&self, text: Rich) -> Rich {
         match self.contact.first_name().filter(|_| self.conversation.room == Room::Member) {
             Some(name) => {
@@ -219,28 +218,28 @@ impl<'a> TurnContext<'a> {
         }
     }
 
-    /// Returns the id of the wish that comes next.
+    /// Returns the id that the next effect will have.
     pub(super) fn next_effect(&self) -> EffectId {
         let index = u16::try_from(self.effects.len()).unwrap_or(u16::MAX);
         EffectId { conversation: self.conversation.id, turn: self.conversation.turns, index }
     }
 
-    /// Returns the number of the question that is asked next.
+    /// Takes the next question number of the conversation.
     pub(super) fn next_question(&mut self) -> u32 {
         self.conversation.questions = self.conversation.questions.saturating_add(1);
         self.conversation.questions
     }
 
-    /// Notes trouble inside the dialog.
+    /// Records a problem inside the dialog.
     pub(super) fn failed(&mut self, active: &ActiveSession<'_>, step: &str, why: &str) {
         self.record_event(Event::Failed { session: active.session.id, step: step.to_owned(), why: why.to_owned() });
     }
 }
 
 impl ActiveSession<'_> {
-    /// Remembers how a change is put back when the customer goes back.
+    /// Records how to undo a change when the customer goes back.
     ///
-    /// What changes before the first question stays: nobody can go back further than that.
+    /// Changes before the first question stay, because nobody can go back further than that.
     pub(super) fn undoable(&mut self, undo: Undo) {
         if let Some(entry) = self.session.trail.last_mut() {
             entry.undo.push(undo);

@@ -1,4 +1,4 @@
-//! Takes typed words, and what else is sent, while a question waits.
+//! Handles typed text and other messages while a question waits.
 
 use crate::dialog::ast::Known;
 use crate::dialog::program::{Question, QuestionIx, Spec};
@@ -16,33 +16,33 @@ use crate::id::Name;
 use crate::message::{InMessage, Rich, Style};
 use crate::value::{Missing, Value};
 
-/// Why what was said is not the answer.
+/// Why a message is not an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Rejection {
-    /// What is expected, as a sentence; the program's general one where there is none.
+    /// The sentence that says what is expected; if `None`, the program's general one.
     pub(super) sentence: Option<String>,
-    /// What the words can mean, where that is to be asked back instead.
+    /// Possible readings of the text, if the customer is asked which one is meant.
     pub(super) readings: Vec<Value>,
 }
 
 impl Rejection {
-    /// The author's condition is not met.
+    /// Returns the rejection for an answer that breaks the author's `valid` condition.
     pub(super) fn of_valid() -> Self {
         Self { sentence: None, readings: Vec::new() }
     }
 
-    /// With the sentence that tells what is expected.
+    /// Returns a rejection with a sentence that says what is expected.
     pub(super) fn saying(sentence: impl Into<String>) -> Self {
         Self { sentence: Some(sentence.into()), readings: Vec::new() }
     }
 
-    /// That it can mean each of these.
+    /// Returns a rejection that asks which of these readings is meant.
     pub(super) fn either(readings: Vec<Value>) -> Self {
         Self { sentence: None, readings }
     }
 }
 
-/// Takes typed words.
+/// Handles typed text.
 pub(super) fn typed<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, said: &str) {
     let Some(at) = lifecycle::waiting_for(&active) else { return lifecycle::keep_waiting(turn, active) };
     if ask::is_unseen(turn, &mut active) {
@@ -67,11 +67,11 @@ pub(super) fn typed<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a
         Some(Meant::Instead(words)) => Some(words),
         None => None,
     };
-    // Whatever else is said in words drops those that were asked back.
+    // Any other text discards the readings that the customer was asked about.
     if let (Spec::Text { .. }, Some(wait)) = (&question.spec, &mut active.session.wait) {
         wait.readings.clear();
     }
-    // What stands behind a no is the answer: `nee, 27 november`.
+    // The text after a no is the answer: `nee, 27 november`.
     let text = instead.as_deref().unwrap_or(said);
     let exact = read::exact(turn, &active, question, text);
     match exact {
@@ -109,7 +109,7 @@ pub(super) fn typed<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a
     if is_text && read::own(turn, &active, question, text).is_ok() {
         let readings = vec![Value::Text(text.to_owned())];
         match (declined, beside) {
-            // A no and a nothing can be the answer. A refusal, and a no with thanks, hardly.
+            // A plain no or nothing can be an answer. A refusal, or a no with thanks, hardly.
             (Some(Declined::Skip | Declined::Refuse | Declined::SoftNo), _) | (Some(_), Some(_)) => {
                 let sentence = say::sentence(turn, &language, Sentence::RetryText).into_owned();
                 return self::rejection(turn, active, at, Rejection { sentence: Some(sentence), readings }, Some(said.to_owned()));
@@ -161,7 +161,8 @@ fn wants_other(active: &ActiveSession<'_>) -> bool {
     active.session.wait.as_ref().is_some_and(|wait| wait.wants_other)
 }
 
-/// Takes words while the question is held back: only what is asked of the program itself, or begins a dialog, can be meant.
+/// Handles text while the question is held back: only a request to the program itself, or text that
+/// starts a dialog, can be meant.
 fn unseen<'a>(turn: &mut TurnContext<'a>, active: ActiveSession<'a>, said: &str) {
     let language = active.session.language.clone();
     if let Some(asked) = route::repair_word(turn, &language, said) {
@@ -183,7 +184,8 @@ fn unseen<'a>(turn: &mut TurnContext<'a>, active: ActiveSession<'a>, said: &str)
     ask::show_held(turn, active);
 }
 
-/// Takes words as an answer and as nothing else: whoever said them was asked what they meant.
+/// Takes text as an answer and as nothing else, because the person was already asked what they
+/// meant.
 pub(super) fn as_answer<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, text: &str) {
     let Some(at) = lifecycle::waiting_for(&active) else { return lifecycle::keep_waiting(turn, active) };
     if ask::is_unseen(turn, &mut active) {
@@ -201,7 +203,7 @@ pub(super) fn as_answer<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSessio
     }
 }
 
-/// Takes what is chosen as the answer, or says what is still wanted.
+/// Takes the chosen options as the answer, or says what is still missing.
 fn done<'a>(turn: &mut TurnContext<'a>, active: ActiveSession<'a>, at: QuestionIx, said: &str) {
     let gathered = active.session.wait.as_ref().and_then(|wait| tap::gathered(wait, active.program.question(at)));
     match gathered {
@@ -214,7 +216,8 @@ fn done<'a>(turn: &mut TurnContext<'a>, active: ActiveSession<'a>, at: QuestionI
     }
 }
 
-/// Takes options that were typed beside the label of a button: they are ticked, and the button is pressed.
+/// Handles options that were typed together with the label of a button: ticks them and presses the
+/// button.
 fn take_beside<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, at: QuestionIx, keys: Vec<Name>, is_done: bool, said: &str) {
     let question = active.program.question(at);
     let (most, none) = match &question.spec {
@@ -240,7 +243,7 @@ fn take_beside<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, at
     ask_other(turn, active);
 }
 
-/// Takes a shared number, a place, a picture, a file, or what cannot be read.
+/// Handles a shared contact, a location, a picture, a file, or a message that cannot be read.
 pub(super) fn sent<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, message: &InMessage) {
     let Some(at) = lifecycle::waiting_for(&active) else { return lifecycle::keep_waiting(turn, active) };
     if ask::is_unseen(turn, &mut active) {
@@ -258,7 +261,7 @@ pub(super) fn sent<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>
             tap::answer(turn, active, at, given);
         }
         Err(rejection) => match message {
-            // Words under a picture are words.
+            // A caption is taken as typed text.
             InMessage::Photo { caption: Some(caption), .. } | InMessage::File { caption: Some(caption), .. }
                 if !read::is_file(question) =>
             {
@@ -278,7 +281,7 @@ pub(super) fn sent<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>
     }
 }
 
-/// Returns whether what was given breaks the author's condition.
+/// Returns whether an answer breaks the author's `valid` condition.
 pub(super) fn is_broken(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: QuestionIx, given: &AnswerInput) -> bool {
     let valid = active.program.question(at).valid.as_ref();
     match (valid, &given.outcome) {
@@ -287,7 +290,7 @@ pub(super) fn is_broken(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: 
     }
 }
 
-/// Asks again, or gives up where the tries are used up.
+/// Asks again, or gives up if the attempts are used up.
 pub(super) fn rejection<'a>(
     turn: &mut TurnContext<'a>,
     mut active: ActiveSession<'a>,
@@ -299,7 +302,7 @@ pub(super) fn rejection<'a>(
         wait.wants_other = false;
     }
     if version::renew(turn, &mut active) {
-        // What was said is no answer to what was asked, and that is not what is asked now.
+        // The message answered the old wording, and the question now has another one.
         ask::changed(turn, &mut active);
         return lifecycle::keep_waiting(turn, active);
     }
@@ -323,7 +326,7 @@ pub(super) fn rejection<'a>(
     let own = question.retry.as_ref().map(|retry| scope::fill(turn, &active, retry));
     let general = || say::sentence(turn, &active.session.language, Sentence::RetryValid).into_owned();
     let needed = own.unwrap_or_else(|| Rich::plain(rejection.sentence.unwrap_or_else(general)));
-    // Whoever declines hears the way past at once.
+    // A person who declines is told at once how to skip the question.
     let declines = typed.is_some_and(|typed| read::declined(turn, &active, question, &typed).is_some());
     let asks_back = asks_back && !matches!(question.spec, Spec::Text { .. });
     match (attempt, &question.retry) {
@@ -347,7 +350,8 @@ pub(super) fn rejection<'a>(
     lifecycle::settle(turn, active, Halt::Waits);
 }
 
-/// Returns what is said the second time and on: what is needed and how to pass it, and then that a person helps.
+/// Returns the text of later retries: alternately what is needed and how to skip it, and an offer
+/// of help from a person.
 fn further(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, mut needed: Rich, attempt: u32) -> Rich {
     let language = &active.session.language;
     let passes = [(question.optional, Sentence::Skip), (question.refuse, Sentence::Refuse), (question.unknown, Sentence::Unknown)];
@@ -368,7 +372,7 @@ fn further(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Questi
     needed
 }
 
-/// Reads a yes or no to a known value, or the new value behind a no.
+/// Reads a yes or no to a known value, or the new value after a no.
 fn confirmed(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<Meant> {
     active.session.wait.as_ref().filter(|wait| wait.confirming)?;
     match read::yes_or_no(turn, active, question, text) {
@@ -386,7 +390,7 @@ fn ask_properly<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, a
     lifecycle::keep_waiting(turn, active);
 }
 
-/// Asks for the words of "something else".
+/// Asks for the text of "something else".
 fn ask_other<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>) {
     if let Some(wait) = &mut active.session.wait {
         wait.wants_other = true;
@@ -398,7 +402,7 @@ fn ask_other<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>) {
     lifecycle::keep_waiting(turn, active);
 }
 
-/// Takes the words of "something else" that were asked for.
+/// Takes the text of "something else".
 fn take_other<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, at: QuestionIx, text: &str) {
     let question = active.program.question(at);
     let Some(wait) = &mut active.session.wait else { return lifecycle::keep_waiting(turn, active) };

@@ -1,7 +1,8 @@
-//! What becomes of a session when its dialog was edited while somebody is talking.
+//! Decides how a session continues when its dialog was edited during the session.
 //!
-//! What was shown is what is answered: a session stays in the version that asked its waiting question until that question is
-//! answered or shown again, and goes on in the newest version from there.
+//! A customer answers what they were shown. So a session stays in the version that asked its
+//! waiting question until that question is answered or shown again, and then continues in the
+//! newest version.
 
 use crate::dialog::program::{NodeIx, Program, Question, QuestionIx};
 use crate::engine::event::Event;
@@ -10,18 +11,18 @@ use crate::engine::turn_context::{ActiveSession, TurnContext};
 use crate::engine::{ask, carry, content_hash, deadline, lifecycle, missing_ahead, walk};
 use crate::id::Name;
 
-/// How a newer version of its dialog meets a session.
+/// How a session fits a newer version of its dialog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Class {
-    /// Nothing it will meet changed.
+    /// Nothing that lies ahead of it changed.
     Same,
     /// Only wording changed.
     Text,
-    /// Its question is there, with the same type and all that was offered.
+    /// Its question still exists, with the same type and all options that were offered.
     Compatible,
-    /// Its question has another name, and `renamed` says which.
+    /// Its question has another name, given by `renamed`.
     Moved,
-    /// It finishes on the version it runs on.
+    /// It does not fit: the session finishes on its own version.
     Gone,
 }
 
@@ -29,7 +30,7 @@ impl Class {
     /// Every class, in the order of the documents.
     pub const ALL: [Self; 5] = [Self::Same, Self::Text, Self::Compatible, Self::Moved, Self::Gone];
 
-    /// Returns its word in reports.
+    /// Returns the word for it in reports.
     pub fn word(self) -> &'static str {
         match self {
             Self::Same => "same",
@@ -41,9 +42,11 @@ impl Class {
     }
 }
 
-/// Returns how a newer version meets a session; `old` is the version it runs on, where that is still known.
+/// Returns how a session fits a newer version; `old` is the version it runs on, if that is still
+/// known.
 ///
-/// It looks at the question the session waits for, at every section it will return to, and at what the steps ahead read.
+/// Looks at the question that the session waits for, at every section it will return to, and at the
+/// values that the steps ahead read.
 pub fn classify(old: Option<&Program>, new: &Program, session: &Session) -> Class {
     let waits_for = session.wait.as_ref().map(|wait| &wait.question).or(session.vote.as_ref().map(|open| &open.vote));
     let Some(waits_for) = waits_for else { return Class::Gone };
@@ -76,7 +79,8 @@ pub fn classify(old: Option<&Program>, new: &Program, session: &Session) -> Clas
     }
 }
 
-/// Opens a stored session in the version it runs on; nothing where no version is left that it fits.
+/// Opens a stored session in the version it runs on. Returns `None` if that version is gone and the
+/// newest one does not fit.
 pub(super) fn open<'a>(turn: &mut TurnContext<'a>, session: Session) -> Option<ActiveSession<'a>> {
     let dialogs = turn.world.dialogs;
     let old: Option<&'a Program> = dialogs.program(&session.dialog, Some(session.version)).map(AsRef::as_ref);
@@ -90,7 +94,7 @@ pub(super) fn open<'a>(turn: &mut TurnContext<'a>, session: Session) -> Option<A
             Some(active)
         }
         (None, Some(new)) if classify(None, new, &session) != Class::Gone => {
-            // What was shown is no longer known: whatever comes in, the question is asked anew.
+            // We no longer know what was shown, so the question is asked again whatever comes in.
             let mut active = ActiveSession { program: new, session, restored: false, is_unseen: true };
             active.session.wait.iter_mut().for_each(|wait| (wait.sent, wait.shown) = (None, None));
             enter(turn, &mut active, new);
@@ -100,7 +104,8 @@ pub(super) fn open<'a>(turn: &mut TurnContext<'a>, session: Session) -> Option<A
     }
 }
 
-/// Returns the version a session would go on in, where that is another one; whoever finishes on their own keeps doing so.
+/// Returns the newer version in which a session can continue, or `None` if there is none. If it
+/// does not fit, this is recorded, and the session finishes on its own version.
 pub(super) fn newer<'a>(turn: &TurnContext<'a>, active: &mut ActiveSession<'a>) -> Option<&'a Program> {
     let new = ahead_of(turn, active)?;
     if classify(Some(active.program), new, &active.session) == Class::Gone {
@@ -110,7 +115,8 @@ pub(super) fn newer<'a>(turn: &TurnContext<'a>, active: &mut ActiveSession<'a>) 
     Some(new)
 }
 
-/// Lets a session go on in a newer version: what was shown stays as it was, with a tick where it was answered.
+/// Moves a session to a newer version. The message shown stays as it was, with a tick if it was
+/// answered.
 pub(super) fn go_on<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'a>, new: &'a Program, tick: Option<String>) {
     if let Some(at) = lifecycle::waiting_for(active) {
         ask::tidy(turn, active, at, tick);
@@ -122,7 +128,8 @@ pub(super) fn go_on<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'
     enter(turn, active, new);
 }
 
-/// Lets a session whose question is about to be shown again go on in the newest version; returns whether that asks it differently.
+/// Moves a session whose question is about to be shown again to the newest version. Returns whether
+/// the question must be asked differently there.
 pub(super) fn renew<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'a>) -> bool {
     let is_unseen = active.is_unseen;
     let asked = lifecycle::waiting_for(active).map(|at| active.program.question(at));
@@ -138,7 +145,8 @@ pub(super) fn renew<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'
     true
 }
 
-/// Returns the waiting question as the newest version asks it, where the session would go on there; else as it was asked.
+/// Returns the waiting question as the newest version has it, if the session would continue there,
+/// or else as it was asked.
 pub(super) fn question_now<'a>(turn: &TurnContext<'a>, active: &ActiveSession<'a>) -> Option<&'a Question> {
     let at = lifecycle::waiting_for(active)?;
     let new = ahead_of(turn, active).filter(|new| classify(Some(active.program), new, &active.session) != Class::Gone);
@@ -151,12 +159,13 @@ pub(super) fn now_at(new: &Program, active: &ActiveSession<'_>, at: QuestionIx) 
     new.question_named(new.now_called(&active.program.question(at).name))
 }
 
-/// Returns whether there is a newer version that a session was not left behind by.
+/// Returns whether there is a newer version that the session has not been found unfit for.
 pub(super) fn is_behind(turn: &TurnContext<'_>, active: &ActiveSession<'_>) -> bool {
     ahead_of(turn, active).is_some()
 }
 
-/// Returns the newest version of a session's dialog, where it is another one and the session was not left behind by it.
+/// Returns the newest version of a session's dialog, if it is another one and the session was not
+/// found unfit for it.
 fn ahead_of<'a>(turn: &TurnContext<'a>, active: &ActiveSession<'a>) -> Option<&'a Program> {
     let dialogs = turn.world.dialogs;
     let new: &'a Program = dialogs.program(&active.session.dialog, None)?;
@@ -173,7 +182,8 @@ fn enter<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'a>, new: &'
     turn.record_event(Event::VersionChanged { session: session.id, version: new.version });
 }
 
-/// Returns whether a session waits for a vote of which a newer version changes nothing that people voted for.
+/// Returns whether a session waits for a vote and the newer version leaves everything unchanged
+/// that people voted for.
 fn shows_the_same_vote(old: &Program, new: &Program, session: &Session) -> bool {
     let Some(open) = &session.vote else { return false };
     let (was, now) = (old.vote_named(&open.vote), new.vote_named(new.now_called(&open.vote)));
@@ -186,7 +196,8 @@ fn shows_the_same_vote(old: &Program, new: &Program, session: &Session) -> bool 
     open.voters == 0 || (content_hash::text(&was.text) == content_hash::text(&now.text) && are_labels_kept)
 }
 
-/// Returns whether the question a session waits for is there, with the same type and all that was offered.
+/// Returns whether the waiting question exists, with the same type and all options that were
+/// offered.
 fn has_question(old: Option<&Program>, new: &Program, wait: &Wait, name: &Name) -> bool {
     let Some(question) = new.question_named(name).map(|at| new.question(at)) else { return false };
     let before = old.and_then(|old| Some(old.question(old.question_named(&wait.question)?)));
@@ -194,7 +205,8 @@ fn has_question(old: Option<&Program>, new: &Program, wait: &Wait, name: &Name) 
     has_type && wait.offered.iter().chain(&wait.chosen).all(|key| is_option(question, key))
 }
 
-/// Returns whether the vote that is open is there, with all that was offered: votes may have been cast for any of it.
+/// Returns whether the open vote exists, with all options that were offered: each of them may have
+/// votes.
 fn has_vote(new: &Program, open: &OpenVote, name: &Name) -> bool {
     let vote = new.vote_named(name);
     vote.is_some_and(|vote| open.counts.iter().all(|(key, _)| vote.options.iter().any(|option| option.key == *key)))
@@ -204,13 +216,14 @@ fn is_option(question: &Question, key: &Name) -> bool {
     (question.other && key == "other") || question.options.iter().any(|option| option.key == *key)
 }
 
-/// Finds the step that a session waits at.
+/// Finds the step that asks a question or holds a vote.
 fn place(program: &Program, name: &Name) -> Option<NodeIx> {
     program.asked_at.get(name).copied().or_else(|| program.voted_at(name))
 }
 
-/// Returns whether a session can go on from a step: every detour it is in is there and ends at it; and where it is in none, the
-/// step stands where nobody comes by a detour.
+/// Returns whether a session can continue from a step. Every detour it is in must exist, and the
+/// last one must lead to the section of the step; without detours, the step must not be in a
+/// section that is entered only by a detour.
 fn finds_its_way(old: Option<&Program>, new: &Program, session: &Session, waits_for: &Name, at: NodeIx) -> bool {
     let detours: Vec<_> = session.detours.iter().map(|detour| carry::detour(new, detour)).collect();
     if !detours.iter().all(|detour| walk::doing(new, detour).is_some()) {

@@ -1,4 +1,5 @@
-//! Takes a tap on a vote's button: one person's ballot changes, and nothing of the conversation but the count.
+//! Handles a tap on a vote's button: it changes one ballot, and only the counts in the
+//! conversation.
 
 use crate::dialog::program::Vote;
 use crate::dialog::words::Sentence;
@@ -13,10 +14,11 @@ use crate::id::{Name, TimerId};
 use crate::message::{Choice, Token};
 use crate::time::Duration;
 
-/// How long the shared message stays as it is at least: a messenger lets a bot change a group's messages only so often.
+/// Minimum time between two edits of the group's message, because messengers limit how often a bot
+/// may edit messages in a group.
 const REST: Duration = Duration(6);
 
-/// Takes a tap by somebody who votes like this so far.
+/// Handles a tap; `ballot` holds the keys that the member has voted for so far.
 pub(in crate::engine) fn tapped(turn: &mut TurnContext<'_>, by: &Actor, token: &Token, ballot: &[Name]) {
     let Some(mut active) = lifecycle::take_active(turn) else { return tap::old_button(turn) };
     let is_ours = active.session.vote.as_ref().is_some_and(|open| open.number == token.question);
@@ -81,7 +83,7 @@ fn take(
     }
 }
 
-/// Brings the shared message up to date: now, or by a timer where it was changed a moment ago.
+/// Refreshes the group's message: at once, or by a timer if it was edited a moment ago.
 fn show(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &mut OpenVote) {
     if open.is_refresh_due {
         return;

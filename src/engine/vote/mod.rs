@@ -1,7 +1,7 @@
-//! A vote of a group: how it opens, is brought up to date, reminds, and closes.
+//! Runs a vote of a group: opening, refreshing, reminding and closing.
 //!
-//! What each person votes for is a record of its own beside the conversation; a tap brings it along and takes the new one away.
-//! The conversation holds only what the ballots add up to.
+//! Each person's ballot is a record of its own beside the conversation: the tap brings the old one
+//! along, and an effect stores the new one. The conversation holds only the counts.
 
 mod cast;
 mod shown;
@@ -22,14 +22,14 @@ use crate::time::Timestamp;
 
 pub(super) use cast::tapped;
 
-/// The timer's step of the closing.
+/// Timer step of the closing.
 const CLOSING: u16 = 0;
-/// The timer's step of the reminder.
+/// Timer step of the reminder.
 const REMINDER: u16 = 1;
-/// The timer's step that brings the shared message up to date.
+/// Timer step that refreshes the group's message.
 pub(super) const REFRESH: u16 = u16::MAX;
 
-/// Takes a `vote` step: goes on where there is nothing to vote for, else opens the vote.
+/// Runs a `vote` step: opens the vote, or goes on if it has no options.
 pub(super) fn open(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: u32, next: Next) -> Flow {
     let program = active.program;
     let Some(vote) = program.votes.get(at as usize) else { return Flow::On(next) };
@@ -65,13 +65,13 @@ pub(super) fn open(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, a
     Flow::Halt(Halt::Waits)
 }
 
-/// Takes a timer of the vote that is open.
+/// Handles a timer of the open vote.
 pub(super) fn due(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>, step: u16) {
     let Some((mut open, vote)) = taken(&mut active) else { return lifecycle::keep_waiting(turn, active) };
     let closes_at = closes_at(vote, &open);
     match step {
         CLOSING if closes_at <= turn.now() => return close(turn, active, vote, open),
-        // The author gave it more time meanwhile.
+        // The author extended the vote in the meantime.
         CLOSING => arm(turn, &open, CLOSING, closes_at),
         REFRESH => {
             open.is_refresh_due = false;
@@ -87,7 +87,7 @@ pub(super) fn due(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>, ste
     lifecycle::keep_waiting(turn, active);
 }
 
-/// Sets the timers of the vote that is open anew, as its version says now.
+/// Sets the timers of the open vote again, by the values of its current version.
 pub(super) fn follow_edit(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>) {
     let Some(open) = &active.session.vote else { return };
     let Some(vote) = active.program.vote_named(&open.vote) else { return };
@@ -97,7 +97,7 @@ pub(super) fn follow_edit(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>
     }
 }
 
-/// Closes the vote: what it came to is kept, shown, and the dialog goes on.
+/// Closes the vote: keeps and shows its result, and continues the dialog.
 fn close(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>, vote: &Vote, open: OpenVote) {
     let result = open.result(&active.session.dialog, vote.quorum);
     let is_same = |known: &VoteResult| known.dialog == result.dialog && known.vote == result.vote;
@@ -115,7 +115,7 @@ fn close(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>, vote: &Vote,
     lifecycle::settle(turn, active, halt);
 }
 
-/// Takes the buttons of a vote away whose session ends before it closes; it comes to nothing.
+/// Stops an open vote because its session ends: removes its buttons; there is no result.
 pub(super) fn stop(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
     let Some(open) = active.session.vote.take() else { return };
     turn.effects.push(Effect::Disarm { question: open.number });
@@ -125,7 +125,8 @@ pub(super) fn stop(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
     }
 }
 
-/// Sends the vote that is open anew, with its buttons; those of the message before go, where it can still be changed.
+/// Sends the open vote again with its buttons. If `can_change`, the buttons of the earlier message
+/// are removed.
 pub(super) fn repeat(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, can_change: bool) {
     let Some((mut open, vote)) = taken(active) else { return };
     if let Some(sent) = open.sent.filter(|_| can_change) {
@@ -136,14 +137,14 @@ pub(super) fn repeat(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>,
     active.session.vote = Some(open);
 }
 
-/// Writes the shared message anew, as after a change of the language.
+/// Rewrites the group's message, for example after a change of language.
 pub(super) fn rewrite(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
     let Some((mut open, vote)) = taken(active) else { return };
     refresh(turn, active, vote, &mut open);
     active.session.vote = Some(open);
 }
 
-/// Returns the shared message as it would be sent now.
+/// Returns the group's message as it would be sent now.
 pub(super) fn message(turn: &TurnContext<'_>, active: &ActiveSession<'_>) -> Option<OutMessage> {
     let open = active.session.vote.as_ref()?;
     let vote = active.program.vote_named(&open.vote)?;
@@ -151,18 +152,17 @@ pub(super) fn message(turn: &TurnContext<'_>, active: &ActiveSession<'_>) -> Opt
     Some(OutMessage { text, keyboard: shown::keyboard(turn, active, vote, open), ..OutMessage::default() })
 }
 
-/// Returns when the vote that a session waits for closes.
+/// Returns when the vote that a session waits for closes, or `None` if it waits for no vote.
 pub(super) fn session_closes_at(active: &ActiveSession<'_>) -> Option<Timestamp> {
     let open = active.session.vote.as_ref()?;
     active.program.vote_named(&open.vote).map(|vote| closes_at(vote, open))
 }
 
-/// Returns when a vote closes.
 pub(super) fn closes_at(vote: &Vote, open: &OpenVote) -> Timestamp {
     open.opened_at.plus(vote.open)
 }
 
-/// Shows the shared message as things stand.
+/// Edits the group's message to show the current counts.
 fn refresh(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &mut OpenVote) {
     let Some(sent) = open.sent else { return };
     let text = shown::text(turn, active, vote, open, Stage::Open);
@@ -178,7 +178,7 @@ fn show_anew(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote
     (open.shown_at, open.posted_at) = (turn.now(), Some(turn.now()));
 }
 
-/// Says once how many have voted, and until when the others can.
+/// Says once how many people have voted, and until when the others can.
 fn remind(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &OpenVote) {
     if turn.conversation.gone_at.is_some() {
         return;
@@ -189,12 +189,14 @@ fn remind(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, o
     turn.send(text, Keyboard::None);
 }
 
-/// Returns whether the version that the vote is held in wants a reminder by now: the timer may be an older one's.
+/// Returns whether the current version wants a reminder by now; the timer may come from an older
+/// version.
 fn is_reminder_due(turn: &TurnContext<'_>, vote: &Vote, open: &OpenVote) -> bool {
     vote.remind.is_some_and(|after| open.opened_at.plus(after) <= turn.now())
 }
 
-/// Returns when the group is reminded: in the daytime, and before it is too late.
+/// Returns when to remind the group: outside quiet hours, and before the vote closes. Returns
+/// `None` if there is no such time.
 fn reminds_at(turn: &TurnContext<'_>, vote: &Vote, open: &OpenVote) -> Option<Timestamp> {
     let at = quiet_hours::after(turn.bot(), &turn.contact, open.opened_at.plus(vote.remind?));
     (at < closes_at(vote, open)).then_some(at)

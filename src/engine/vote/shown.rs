@@ -1,4 +1,4 @@
-//! How a vote looks: the message the whole group shares, and the note to the one who tapped.
+//! Renders a vote: the message that the group sees, and the note for the person who tapped.
 
 use rust_decimal::Decimal;
 
@@ -12,25 +12,25 @@ use crate::id::Name;
 use crate::message::{Action, Button, ButtonState, Choice, Keyboard, Rich, Token};
 use crate::time::Timestamp;
 
-/// How long a note to the one who tapped may be, as messengers count: in UTF-16 units.
+/// Maximum length of a note, in UTF-16 units as messengers count.
 const NOTE: usize = 200;
-/// How short the labels in a note are cut, one after the other, until it fits.
+/// Label lengths to try, one after the other, until a note fits.
 const CUTS: [usize; 4] = [usize::MAX, 24, 12, 6];
-/// How many squares a bar has.
+/// Number of squares in a bar.
 const BAR: u32 = 10;
 
-/// How far a vote is.
+/// The stage of a vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// It goes on.
+    /// People can vote.
     Open,
     /// It is closed and counts.
     Closed,
-    /// It was stopped and comes to nothing.
+    /// It was stopped and has no result.
     Stopped,
 }
 
-/// Returns the words of the shared message.
+/// Returns the text of the group's message.
 pub(super) fn text(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &OpenVote, stage: Stage) -> Rich {
     let mut lines = Vec::new();
     let say = |sentence| say::sentence(turn, &active.session.language, sentence).into_owned();
@@ -51,7 +51,7 @@ pub(super) fn text(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vo
     scope::fill(turn, active, &vote.text).then(Rich::plain(lines.join("\n")))
 }
 
-/// Returns the buttons of the shared message.
+/// Returns the buttons of the group's message.
 pub(super) fn keyboard(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &OpenVote) -> Keyboard {
     let button = |key: &Name| Button {
         label: label(turn, active, vote, key),
@@ -78,7 +78,8 @@ pub(super) fn until(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: Time
     say::sentence(turn, &active.session.language, Sentence::VoteUntil { until: &until }).into_owned()
 }
 
-/// Returns the note for a tap that counted: how the person votes now, and the counts where they may see them.
+/// Returns the note for a tap that counted: the person's current votes, and the counts if the vote
+/// shows them.
 pub(super) fn counted(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &OpenVote, ballot: &[Name]) -> String {
     let words = say::words(turn, &active.session.language);
     if ballot.is_empty() {
@@ -94,7 +95,7 @@ pub(super) fn counted(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: 
         let is_told_apart = shown.iter().enumerate().all(|(at, label)| !shown[..at].contains(label));
         let count = |(at, (_, count)): (usize, &(Name, u32))| {
             let number = words.number(Decimal::from(*count));
-            // Labels that are cut to the same words are told apart by their places.
+            // If labels become equal when cut, the options are numbered instead.
             if is_told_apart { format!("{} {number}", shown[at]) } else { format!("{}: {number}", at + 1) }
         };
         let counts = open.counts.iter().enumerate().map(count).collect::<Vec<_>>().join(", ");
@@ -102,7 +103,7 @@ pub(super) fn counted(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: 
     })
 }
 
-/// Returns the note for a tap that is one too many: which votes the person has.
+/// Returns the note for a tap that is one vote too many: it lists the person's votes.
 pub(super) fn too_many(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, ballot: &[Name]) -> String {
     let words = say::words(turn, &active.session.language);
     fitting(|most| {
@@ -132,7 +133,7 @@ fn bar(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, key: &Na
     format!("{full}{empty} {share}% · {} ({count})", label(turn, active, vote, key))
 }
 
-/// Returns an option's label; its key where the option is no longer there.
+/// Returns the label of an option, or its key if the option no longer exists.
 fn label(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, key: &Name) -> String {
     match vote.options.iter().find(|option| option.key == *key) {
         Some(option) => scope::fill(turn, active, &option.label).words(),
@@ -144,7 +145,7 @@ fn labels(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, keys:
     keys.iter().map(|key| cut(&label(turn, active, vote, key), most)).collect()
 }
 
-/// Writes a note with labels as long as they may be, so that it fits.
+/// Writes a note with the longest labels that let it fit.
 fn fitting(note: impl Fn(usize) -> String) -> String {
     let length = |note: &str| note.encode_utf16().count();
     let mut shortest = String::new();

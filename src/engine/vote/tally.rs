@@ -1,4 +1,4 @@
-//! What a vote comes to: who won, and with how much.
+//! Computes the result of a vote: the winners and their share.
 //!
 //! ```
 //! use vraag::engine::session::VoteResult;
@@ -16,21 +16,22 @@ use crate::id::Name;
 use crate::value::{Missing, Outcome, Value};
 
 impl VoteResult {
-    /// Returns how many votes an option has; none for what was not offered.
+    /// Returns the number of votes for an option; 0 if it was not offered.
     pub fn count(&self, key: &str) -> u32 {
         self.counts.iter().find(|(known, _)| known == key).map_or(0, |(_, count)| *count)
     }
 
-    /// Returns which part of the voters chose an option, from 0 to 1.
+    /// Returns the share of voters who chose an option, from 0 to 1.
     pub fn share(&self, key: &str) -> Decimal {
         match self.voters {
             0 => Decimal::ZERO,
-            // Four places are as exact as anybody reads them, and a third stays short in a text.
+            // Four decimal places are exact enough, and a third stays short in a text.
             voters => (Decimal::from(self.count(key)) / Decimal::from(voters)).round_dp(4).normalize(),
         }
     }
 
-    /// Returns the options with the most votes, in the author's order; none where nobody voted or too few did.
+    /// Returns the options with the most votes, in the author's order. The list is empty if nobody
+    /// voted or the quorum was not reached.
     pub fn winners(&self) -> Vec<Name> {
         let most = self.counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
         if most == 0 || self.quorum.is_some_and(|quorum| self.voters < quorum) {
@@ -39,13 +40,14 @@ impl VoteResult {
         self.counts.iter().filter(|(_, count)| *count == most).map(|(key, _)| key.clone()).collect()
     }
 
-    /// Returns the winner; nobody on a tie, without votes, or where too few voted.
+    /// Returns the winner, or `None` on a tie, without votes, or below the quorum.
     pub fn winner(&self) -> Option<Name> {
         let mut winners = self.winners();
         winners.pop().filter(|_| winners.is_empty())
     }
 
-    /// Returns a part that has a value of its own.
+    /// Returns a part of the result that has one value. Fails with [`Missing::NotAsked`] if there
+    /// is no winner, or if the part has a value per option.
     pub(in crate::engine) fn part(&self, part: VotePart) -> Outcome {
         match part {
             VotePart::Winner => self.winner().map(Value::Key).ok_or(Missing::NotAsked),
@@ -56,7 +58,8 @@ impl VoteResult {
         }
     }
 
-    /// Returns the part of one option.
+    /// Returns the count (`Counts`) or the share from 0 to 1 (`Share`) of one option. Fails with
+    /// [`Missing::NotAsked`] for the other parts.
     pub(in crate::engine) fn part_of(&self, part: VotePart, key: &str) -> Outcome {
         match part {
             VotePart::Counts => Ok(Value::Number(Decimal::from(self.count(key)))),
@@ -67,9 +70,9 @@ impl VoteResult {
 }
 
 impl OpenVote {
-    /// Counts a ballot differently: what it was is taken off, what it is now is put on.
+    /// Replaces one ballot in the counts: removes the old votes and adds the new ones.
     ///
-    /// Everybody else's ballots stay where they are, so that a vote of many thousands costs no more than one of three.
+    /// The other ballots are not read, so a vote of many thousands costs no more than one of three.
     pub(in crate::engine) fn recount(&mut self, before: &[Name], now: &[Name]) {
         for (key, count) in &mut self.counts {
             if before.contains(key) {
@@ -86,7 +89,7 @@ impl OpenVote {
         }
     }
 
-    /// Returns what it comes to as it stands.
+    /// Returns the result as it stands now.
     pub(in crate::engine) fn result(&self, dialog: &Name, quorum: Option<u32>) -> VoteResult {
         VoteResult { dialog: dialog.clone(), vote: self.vote.clone(), counts: self.counts.clone(), voters: self.voters, quorum }
     }
