@@ -1,4 +1,5 @@
-//! Asks a question: whether it needs asking, which options it offers, and its message.
+//! Asks a question: decides whether it needs asking, which options it offers, and what its message
+//! says.
 
 use crate::dialog::ast::{Known, QuestionType};
 use crate::dialog::letter::{isolated, together};
@@ -18,7 +19,8 @@ use crate::message::{Keyboard, Rich, Style};
 use crate::rng::Rng;
 use crate::value::{Missing, Value};
 
-/// Takes an `ask` step: goes on where its answer is there already or there is nothing to choose, else asks.
+/// Runs an `ask` step: asks, or goes on if the answer is already there or there is nothing to
+/// choose.
 pub(super) fn reach(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx, next: Next) -> Flow {
     let question = active.program.question(at);
     if let Some(answer) = still_fits(turn, active, at) {
@@ -34,7 +36,7 @@ pub(super) fn reach(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, 
     Flow::Halt(ask(turn, active, at))
 }
 
-/// Asks, whatever is known already.
+/// Asks a question even if its answer is known.
 pub(super) fn ask(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx) -> Halt {
     let question = active.program.question(at);
     wait_for(turn, active, at);
@@ -49,7 +51,7 @@ pub(super) fn ask(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at
     Halt::Waits
 }
 
-/// Notes that a question is asked, and its words where they hold `${…}`.
+/// Records that a question is asked, and its text if that contains `${…}`.
 fn note(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Question) {
     let pieces = &question.text.in_language(&active.session.language).0;
     if pieces.iter().any(|piece| matches!(piece, Piece::Value(..))) {
@@ -58,13 +60,14 @@ fn note(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Q
             wait.shown = Some(shown);
         }
     }
-    // What is held back is not asked yet.
+    // A question that is held back is not asked yet.
     if let Some(wait) = active.session.wait.as_ref().filter(|wait| wait.held_until.is_none()) {
         turn.record_event(Event::Asked { session: active.session.id, question: question.name.clone(), number: wait.number });
     }
 }
 
-/// Returns whether nobody has seen the waiting question when something was said; notes that it was asked, where it was seen by then.
+/// Returns whether the waiting question had not been seen when the message was written. If it was
+/// seen by then, records that it was asked.
 pub(super) fn is_unseen(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) -> bool {
     let said_at = turn.said_at.unwrap_or(turn.now());
     let Some((wait, until)) = active.session.wait.as_mut().and_then(|wait| wait.held_until.map(|until| (wait, until))) else {
@@ -81,8 +84,8 @@ pub(super) fn is_unseen(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'
     false
 }
 
-/// Shows the question that was held back to whoever writes meanwhile: what they said is no answer to what they have not seen. Where it
-/// may be meant for one that is closed, it says so.
+/// Shows a question that was held back to a person who writes in the meantime; their message cannot
+/// answer what they have not seen. If it may have been meant for an expired question, says so.
 pub(super) fn show_held<'a>(turn: &mut TurnContext<'a>, active: ActiveSession<'a>) {
     let expired = turn.conversation.expired.take();
     let session = &active.session;
@@ -92,14 +95,15 @@ pub(super) fn show_held<'a>(turn: &mut TurnContext<'a>, active: ActiveSession<'a
     pending::ask_again(turn, active, preface);
 }
 
-/// Notes whether the waiting question, which is shown now, is held back or seen: its times count from when it is seen.
+/// Records whether the waiting question, which is being shown, is held back or seen. Its deadlines
+/// count from when it is seen.
 fn shown(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx, sent: EffectId) {
     let (now, held) = (turn.now(), turn.held_until());
     let is_gone = turn.unasked && turn.conversation.gone_at.is_some();
     let Some(wait) = &mut active.session.wait else { return };
     let (was_sent, before) = (wait.sent.is_some(), wait.held_until);
     wait.sent = (!is_gone).then_some(sent);
-    // A reminder of what was seen leaves it seen.
+    // A reminder of a question that was seen does not make it unseen.
     let held = held.or(is_gone.then_some(now)).filter(|_| before.is_some() || !was_sent);
     let is_first = before.is_some_and(|until| until == wait.asked_at);
     wait.held_until = held;
@@ -120,7 +124,7 @@ fn shown(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: Questio
     deadline::arm(turn, active, active.program.question(at));
 }
 
-/// Lets the session wait for a question that is not shown (yet).
+/// Makes the session wait for a question without showing it.
 pub(super) fn wait_for(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx) {
     let question = active.program.question(at);
     let number = turn.next_question();
@@ -147,15 +151,15 @@ pub(super) fn wait_for(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_
     active.session.wait = Some(wait);
 }
 
-/// Asks the waiting question once more, under the same number.
+/// Asks the waiting question again under the same number.
 ///
-/// What stands before it (`preface`) and the question are one message.
+/// The `preface` and the question are sent as one message.
 pub(super) fn repeat(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx, preface: Option<Rich>) {
     tidy(turn, active, at, None);
     show(turn, active, at, preface);
 }
 
-/// Asks a question whose known value is no longer right, in its usual form.
+/// Asks a question in its usual form after its known value was rejected.
 pub(super) fn ask_properly(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx) {
     let no = say::sentence(turn, &active.session.language, Sentence::No).into_owned();
     tidy(turn, active, at, Some(no));
@@ -167,15 +171,17 @@ pub(super) fn ask_properly(turn: &mut TurnContext<'_>, active: &mut ActiveSessio
     show(turn, active, at, None);
 }
 
-/// Asks the waiting question as it is now, with a word that it changed, after an answer to what it was.
+/// Asks the waiting question as it is now, with a note that it changed, after an answer to its old
+/// form.
 pub(super) fn changed(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
     let Some(at) = lifecycle::waiting_for(active) else { return };
     let word = say::rich(turn, &active.session.language, Sentence::QuestionChanged);
     repeat(turn, active, at, Some(word));
 }
 
-/// Gives the waiting question, which another version asks differently, a number and options of its own: nothing pressed under the old
-/// one is an answer to it. What was chosen so far stays where it means the same.
+/// Gives the waiting question a new number and new options, because another version asks it
+/// differently: buttons under the old number no longer answer it. Choices made so far are kept if
+/// they mean the same.
 pub(super) fn renumber(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx, asked: &Question) {
     let Some(old) = active.session.wait.take() else { return };
     turn.effects.push(Effect::Disarm { question: old.number });
@@ -196,7 +202,7 @@ pub(super) fn renumber(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_
     deadline::arm(turn, active, question);
 }
 
-/// Says the author's own retry sentence, with the question's buttons.
+/// Sends the author's own retry text with the question's buttons.
 pub(super) fn retry_alone(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx, retry: Rich) {
     tidy(turn, active, at, None);
     let keyboard = keyboard::keyboard(turn, active, active.program.question(at));
@@ -206,7 +212,7 @@ pub(super) fn retry_alone(turn: &mut TurnContext<'_>, active: &mut ActiveSession
     }
 }
 
-/// Takes the buttons of the waiting question's message away; what was chosen stays visible.
+/// Removes the buttons of the waiting question's message; the choice stays visible.
 pub(super) fn tidy(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, at: QuestionIx, chosen: Option<String>) {
     let question = active.program.question(at);
     let Some(sent) = active.session.wait.as_ref().and_then(|wait| wait.sent) else { return };
@@ -219,7 +225,7 @@ pub(super) fn tidy(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, at: Q
     }
 }
 
-/// Shows the buttons of the waiting question as they stand now.
+/// Redraws the buttons of the waiting question.
 pub(super) fn refresh(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, at: QuestionIx) {
     let question = active.program.question(at);
     let Some(sent) = active.session.wait.as_ref().and_then(|wait| wait.sent) else { return };
@@ -231,7 +237,7 @@ pub(super) fn refresh(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, at
     turn.edit(sent, text, keyboard);
 }
 
-/// Says how choosing several ends, to whoever has chosen and is not done.
+/// Returns the hint on how to finish choosing several options, or `None` if nothing is chosen yet.
 fn how_to_end(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question) -> Option<String> {
     let language = &active.session.language;
     let done = say::sentence(turn, language, Sentence::Done);
@@ -244,12 +250,12 @@ fn how_to_end(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Que
     Some(say::sentence(turn, language, hint).into_owned())
 }
 
-/// Returns an option of a question.
+/// Finds an option of a question by its key.
 pub(super) fn option<'a>(question: &'a Question, key: &str) -> Option<&'a OptionDef> {
     question.options.iter().find(|option| option.key == key)
 }
 
-/// Returns whether a question's answer is one or several of its options.
+/// Returns whether the answer to a question is one or several of its options.
 pub(super) fn has_options(question: &Question) -> bool {
     matches!(question.kind, QuestionType::Choice | QuestionType::Multi | QuestionType::Rank)
 }
@@ -263,7 +269,8 @@ fn show(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: Question
     shown(turn, active, at, sent);
 }
 
-/// Returns the words of the waiting question: its text, what the ends of a scale mean, its hint, and a known value to confirm.
+/// Returns the text of the waiting question: its own text, the meaning of the ends of a scale, its
+/// hint, and a known value to confirm.
 pub(super) fn words_of(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question) -> Rich {
     let language = &active.session.language;
     let mut text = scope::fill(turn, active, &question.text);
@@ -292,7 +299,7 @@ pub(super) fn words_of(turn: &TurnContext<'_>, active: &ActiveSession<'_>, quest
     text
 }
 
-/// Returns the kept answer of a question where nothing that it read has changed.
+/// Takes the kept answer of a question, if nothing that it read has changed.
 fn still_fits(turn: &TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx) -> Option<AnswerState> {
     let name = &active.program.question(at).name;
     let kept = active.session.kept.iter().position(|answer| answer.question == *name)?;
@@ -301,7 +308,8 @@ fn still_fits(turn: &TurnContext<'_>, active: &mut ActiveSession<'_>, at: Questi
     fits.then(|| AnswerState { reads, ..active.session.kept.remove(kept) })
 }
 
-/// Returns the known value of the field a question keeps, where the author wants it used this way.
+/// Returns the known value of the field that a question keeps, if the author wants it used in this
+/// way and it fits the question.
 pub(super) fn known(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, how: Known) -> Option<Value> {
     if question.known != Some(how) {
         return None;
@@ -328,13 +336,13 @@ pub(super) fn known(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question
 /// Returns the keys of the options that are shown, in the author's order.
 fn offered(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: QuestionIx) -> Vec<Name> {
     let question = active.program.question(at);
-    // A label that an answer stands in may be empty, and a button without words is none.
+    // A label with only a missing value may be empty, and a button without text cannot be shown.
     let has_words = |option: &OptionDef| scope::fill(turn, active, &option.label).words().chars().any(|c| !c.is_whitespace());
     let is_shown = |option: &&OptionDef| option.when.as_ref().is_none_or(|when| scope::holds(turn, active, when)) && has_words(option);
     question.options.iter().filter(is_shown).map(|option| option.key.clone()).collect()
 }
 
-/// Puts options in a random order; those that keep their place at the end stay there.
+/// Puts the options in a random order, except those that must stay at the end.
 fn shuffle(offered: &mut Vec<Name>, question: &Question, seed: u64) {
     let Some(keep_last) = &question.shuffle else { return };
     let (last, mut first): (Vec<Name>, Vec<Name>) = offered.drain(..).partition(|key| keep_last.contains(key));

@@ -1,4 +1,5 @@
-//! Chats of a Business account: the owner talks there too, and then the dialog is silent; what belongs to no dialog is left alone.
+//! Handles chats of a Business account: while the account holder talks, the dialog is silent;
+//! messages that belong to no dialog are left alone.
 
 use crate::dialog::ast::Room;
 use crate::dialog::program::Dialogs;
@@ -13,9 +14,9 @@ use crate::id::TimerId;
 use crate::message::InMessage;
 use crate::time::Timestamp;
 
-/// Takes note of what the customer said; returns whether a dialog hears it.
+/// Records a customer's message; returns whether a dialog should handle it.
 pub(super) fn is_heard(turn: &mut TurnContext<'_>, message: &InMessage, sent: Timestamp) -> bool {
-    // A message that was sent before another one may come in after it.
+    // Messages may come in out of order.
     turn.conversation.last_sent = turn.conversation.last_sent.max(Some(sent));
     if is_paused(&turn.conversation, turn.now()) {
         while_paused(turn, message);
@@ -28,7 +29,8 @@ pub(super) fn is_heard(turn: &mut TurnContext<'_>, message: &InMessage, sent: Ti
     is_heard
 }
 
-/// Takes what the customer says while the owner talks with them: that they want no more of the dialog is heard all the same.
+/// Handles a customer's message while the account holder talks to them: only a request to stop
+/// counts.
 fn while_paused(turn: &mut TurnContext<'_>, message: &InMessage) {
     match message {
         InMessage::Tap(_) => {
@@ -46,7 +48,8 @@ fn while_paused(turn: &mut TurnContext<'_>, message: &InMessage) {
     }
 }
 
-/// Returns whether what comes first after a pause is meant for the dialog; everything else goes on being said to the owner.
+/// Returns whether the first message after a pause is meant for the dialog; every other message is
+/// for the account holder.
 fn goes_on(turn: &TurnContext<'_>, message: &InMessage) -> bool {
     if matches!(message, InMessage::Tap(_)) || is_command(message) {
         return true;
@@ -63,14 +66,15 @@ fn is_command(message: &InMessage) -> bool {
     matches!(message, InMessage::Text(words) if words.trim_start().starts_with('/'))
 }
 
-/// Tries what something would come to, without doing it.
+/// Runs something on a copy of the turn, to see its result.
 pub(super) fn trial<'a>(turn: &TurnContext<'a>, what: impl FnOnce(&mut TurnContext<'a>)) -> TurnContext<'a> {
     let mut trial = turn.copy();
     what(&mut trial);
     trial
 }
 
-/// The owner wrote in the chat: the dialog is silent for a while, or goes on where that is what they wrote.
+/// Handles a message of the account holder: the dialog is silent for a while, or continues if that
+/// is what they wrote.
 pub(super) fn owner_spoke(turn: &mut TurnContext<'_>, resumes: bool) {
     let was_paused = is_paused(&turn.conversation, turn.now());
     if resumes {
@@ -81,7 +85,7 @@ pub(super) fn owner_spoke(turn: &mut TurnContext<'_>, resumes: bool) {
         return;
     }
     turn.conversation.paused_until = Some(turn.now().plus(turn.bot().business.pause));
-    // What is decided but not sent yet would be said over the owner's words.
+    // Replies that are decided but not sent yet would talk over the account holder.
     turn.conversation.withdrawn_before = turn.conversation.turns.saturating_sub(1);
     let now = turn.now();
     if let Some(wait) = turn.conversation.active.as_mut().and_then(|session| session.wait.as_mut())
@@ -94,11 +98,12 @@ pub(super) fn owner_spoke(turn: &mut TurnContext<'_>, resumes: bool) {
     }
 }
 
-/// Puts a deadline off while the owner talks; returns whether it was.
+/// Postpones a deadline while the account holder talks; returns whether it was postponed.
 pub(super) fn put_off(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
     let Some(until) = turn.conversation.paused_until else { return false };
     if until <= turn.now() {
-        // The dialog speaks first after the pause, so what the customer says next is said to it.
+        // The bot speaks first after the pause, so the customer's next message is meant for the
+        // dialog.
         turn.conversation.paused_until = None;
         return false;
     }
@@ -106,8 +111,8 @@ pub(super) fn put_off(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
     true
 }
 
-/// Returns the input as the dialogs may see it. Where none is under way, the customer talks with the owner: what begins a dialog is
-/// the phrase that its author waits for, not the sentence around it.
+/// Returns the input as the dialogs may see it. Without an open session the customer is talking to
+/// the account holder, so only the trigger phrase is passed on, not the sentence around it.
 pub fn heard(dialogs: &Dialogs, conversation: &Conversation, input: Input) -> Input {
     let is_under_way = conversation.active.is_some() || !conversation.parked.is_empty() || conversation.pending.is_some();
     if conversation.room != Room::Business || is_under_way {
@@ -126,7 +131,8 @@ pub fn heard(dialogs: &Dialogs, conversation: &Conversation, input: Input) -> In
     })
 }
 
-/// Returns an input as it may be kept after its turn: what no dialog took in a pause was said to the owner.
+/// Returns an input as it may be stored after its turn. A message that no dialog took during a
+/// pause was meant for the account holder, so its content is removed.
 pub fn kept(conversation: &Conversation, events: &[Event], input: Input) -> Input {
     if conversation.room != Room::Business || conversation.paused_until.is_none() || !events.is_empty() {
         return input;
@@ -134,7 +140,8 @@ pub fn kept(conversation: &Conversation, events: &[Event], input: Input) -> Inpu
     input.with_message(|message| if matches!(message, InMessage::Tap(_)) { message } else { InMessage::Other })
 }
 
-/// Returns whether something said in a chat of an account may begin a dialog, the first message of a customer apart.
+/// Returns whether a message in a Business chat may start a dialog. The first message of a customer
+/// is not considered here.
 pub fn calls(dialogs: &Dialogs, message: &InMessage) -> bool {
     match message {
         InMessage::Text(words) => words.trim_start().starts_with('/') || route::phrase(dialogs, Room::Business, words).is_some(),
@@ -145,7 +152,7 @@ pub fn calls(dialogs: &Dialogs, message: &InMessage) -> bool {
     }
 }
 
-/// Returns whether the owner talks here themselves, and the dialog is silent.
+/// Returns whether the account holder talks here themselves, so that the dialog is silent.
 pub fn is_paused(conversation: &Conversation, now: Timestamp) -> bool {
     conversation.paused_until.is_some_and(|until| until > now)
 }

@@ -1,6 +1,7 @@
-//! Reminders and expiry of the waiting question.
+//! Handles reminders and expiry of the waiting question.
 //!
-//! All times count from when the question was first shown, and they are those of the version the session would go on in now. Quiet hours delay what is sent, never what is decided.
+//! All times count from when the question was first shown, and follow the version in which the
+//! session would continue now. Quiet hours delay only sending, never decisions.
 
 use crate::dialog::program::{Expire, Question};
 use crate::dialog::words::Sentence;
@@ -14,9 +15,9 @@ use crate::id::TimerId;
 use crate::time::Timestamp;
 use crate::value::Missing;
 
-/// The timer's step of an expiry; reminders count from 1.
+/// Timer step of the expiry; reminders count from 1.
 pub(super) const EXPIRY: u16 = 0;
-/// The timer's step of the moment when a question is shown that was held back.
+/// Timer step that shows a question that was held back.
 pub(super) const SHOWING: u16 = u16::MAX;
 
 /// Sets the timers of a question that was just asked.
@@ -25,7 +26,7 @@ pub(super) fn arm(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, qu
     arm_reminder(turn, active, question);
 }
 
-/// Starts the reminders again: the customer is there, though the answer is not.
+/// Restarts the reminders, because the customer is active although the answer is missing.
 pub(super) fn restart_reminders(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
     let now = turn.now();
     let Some((question, is_edited)) = timed(turn, active) else { return };
@@ -43,7 +44,7 @@ pub(super) fn restart_reminders(turn: &mut TurnContext<'_>, active: &mut ActiveS
     arm_reminder(turn, active, question);
 }
 
-/// Lets the reminders of a question rest while its session is parked; its expiry goes on.
+/// Stops the reminders of a question while its session is parked; its expiry continues.
 pub(super) fn rest(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>) {
     let (Some((question, is_edited)), Some(wait)) = (timed(turn, active), &active.session.wait) else { return };
     if !question.remind.is_empty() || is_edited {
@@ -52,31 +53,32 @@ pub(super) fn rest(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>) {
     }
 }
 
-/// Takes the timers of a question away.
+/// Cancels the timers of a question.
 pub(super) fn disarm(turn: &mut TurnContext<'_>, wait: &Wait, question: &Question) {
     if !question.remind.is_empty() || question.expire.is_some() || wait.held_until.is_some() {
         turn.effects.push(Effect::Disarm { question: wait.number });
     }
 }
 
-/// Returns whether the waiting question has expired by now.
+/// Returns whether the waiting question has expired.
 pub(super) fn is_over(turn: &TurnContext<'_>, active: &ActiveSession<'_>) -> bool {
     let at = timed(turn, active).and_then(|(question, _)| expiry(active.session.wait.as_ref()?, question));
     at.is_some_and(|at| at <= turn.now())
 }
 
-/// Returns the question whose reminders and expiry hold, and whether that is another version's than asked it.
+/// Returns the question whose reminders and expiry apply, and whether it differs from the one that
+/// was asked.
 fn timed<'a>(turn: &TurnContext<'a>, active: &ActiveSession<'a>) -> Option<(&'a Question, bool)> {
     let asked = active.program.question(lifecycle::waiting_for(active)?);
     let now = version::question_now(turn, active)?;
     Some((now, !std::ptr::eq(asked, now)))
 }
 
-/// Sets the timer of the next reminder, where one is left before the expiry.
+/// Sets the timer of the next reminder, if there is one before the expiry.
 pub(super) fn arm_reminder(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Question) {
     let now = turn.now();
     let Some(wait) = &mut active.session.wait else { return };
-    // A reminder that quiet hours held back past the next one's time stands for both.
+    // A reminder that quiet hours delay past the next one stands for both.
     let next = question.remind.iter().enumerate().skip(usize::from(wait.reminded));
     let Some((index, at)) = next.map(|(index, after)| (index, wait.reminding_since.plus(*after))).find(|(_, at)| *at > now) else {
         return;
@@ -91,7 +93,7 @@ pub(super) fn arm_reminder(turn: &mut TurnContext<'_>, active: &mut ActiveSessio
     turn.effects.push(Effect::Arm { timer, at });
 }
 
-/// Sets the timer of the moment when what is held back is shown.
+/// Sets the timer that shows a question that was held back.
 pub(super) fn arm_showing(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>) {
     let Some((wait, at)) = active.session.wait.as_ref().and_then(|wait| Some((wait, wait.held_until?))) else { return };
     if at > turn.now() {
@@ -110,12 +112,13 @@ fn arm_expiry(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, question: 
 }
 
 fn expiry(wait: &Wait, question: &Question) -> Option<Timestamp> {
-    // What is not going to be shown by itself has no time to count from.
+    // A question that will not be shown by itself has no start to count from.
     let is_unseen = wait.sent.is_none() && wait.held_until == Some(wait.asked_at);
     question.expire.as_ref().filter(|_| !is_unseen).map(|expire| wait.asked_at.plus(expire.after))
 }
 
-/// Sets the timers of everything that waits anew, as the newest versions say: those of what rests are its expiry alone.
+/// Sets the timers of all waiting sessions again, by the newest versions. A parked session has only
+/// its expiry.
 pub(super) fn follow_edit(turn: &mut TurnContext<'_>) {
     if let Some(mut active) = lifecycle::take_active(turn) {
         if let (Some((question, _)), Some(wait)) = (timed(turn, &active), &active.session.wait) {
@@ -135,7 +138,7 @@ pub(super) fn follow_edit(turn: &mut TurnContext<'_>) {
     }
 }
 
-/// Takes a timer that came due; one that no longer belongs to a wait does nothing.
+/// Handles a timer that is due. A timer that no longer belongs to a wait does nothing.
 pub(super) fn due(turn: &mut TurnContext<'_>, timer: TimerId) {
     if scheduled::is_silence(timer) || sending::due(turn, timer) {
         return;
@@ -161,14 +164,14 @@ pub(super) fn due(turn: &mut TurnContext<'_>, timer: TimerId) {
     }
 }
 
-/// Ends the waiting question's wait: the author's steps run, or the session ends.
+/// Ends the wait for the question: the author's `expire` steps run, or the session ends.
 pub(super) fn expire<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>) {
     if let Some(new) = version::newer(turn, &mut active) {
         version::go_on(turn, &mut active, new, None);
     }
     let Some(at) = lifecycle::waiting_for(&active) else { return lifecycle::keep_waiting(turn, active) };
     let question = active.program.question(at);
-    // Words that may have been its answer are none to what comes next.
+    // Text that may have been its answer cannot answer what comes next.
     turn.conversation.pending.take_if(|pending| matches!(pending, Pending::Meant { .. } | Pending::MeantAgain { .. }));
     let next = reply::take(turn, &mut active, at, AnswerInput::missing(Missing::TimedOut));
     let halt = match &question.expire {
@@ -191,7 +194,7 @@ fn active_due<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, ste
     };
     if step == SHOWING || is_held {
         if is_held && step == SHOWING && turn.conversation.gone_at.is_none() {
-            // What was said meanwhile took the place of its message.
+            // Messages in the meantime have replaced the question's message.
             version::renew(turn, &mut active);
             if let Some(at) = lifecycle::waiting_for(&active) {
                 ask::repeat(turn, &mut active, at, None);
@@ -203,7 +206,7 @@ fn active_due<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, ste
         if is_over(turn, &active) {
             return expire(turn, active);
         }
-        // The author gave it more time meanwhile.
+        // The author extended the time in the meantime.
         arm_expiry(turn, &active, question);
         return lifecycle::keep_waiting(turn, active);
     }
@@ -225,10 +228,10 @@ fn active_due<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, ste
     lifecycle::keep_waiting(turn, active);
 }
 
-/// Asks once more; as it is now, where the question changed meanwhile.
+/// Asks again as a reminder, in the current wording.
 fn remind<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'a>) {
     version::renew(turn, active);
-    // Among others nobody ends it by a word.
+    // In a group nobody can stop it with a word.
     let can_stop = !route::is_among_others(turn);
     let preface = can_stop.then(|| say::rich(turn, &active.session.language, Sentence::Reminder));
     if let Some(at) = lifecycle::waiting_for(active) {
@@ -236,9 +239,10 @@ fn remind<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'a>) {
     }
 }
 
-/// Returns the session where it goes on resting.
+/// Returns the session if it stays parked.
 ///
-/// An expiry with steps of the author's waits until the session goes on: two dialogs never talk at once.
+/// If the author gave the expiry steps of its own, it waits until the session is resumed: two
+/// dialogs never talk at once.
 fn parked_due<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, step: u16) -> Option<Session> {
     let Some((question, _)) = timed(turn, &active) else { return Some(active.session) };
     let is_over = step == EXPIRY && is_over(turn, &active);

@@ -1,4 +1,4 @@
-//! Lays out what can be pressed under the waiting question.
+//! Lays out the buttons under the waiting question.
 
 use crate::dialog::ast::{QuestionType, Room};
 use crate::dialog::program::{Question, Spec};
@@ -9,16 +9,16 @@ use crate::engine::{ask, readings, say, scope};
 use crate::id::Name;
 use crate::message::{Action, Button, ButtonState, Choice, Keyboard, Token};
 
-/// The key of a yes, as a button carries it.
+/// Key of the Yes button.
 pub(super) const YES: &str = "yes";
-/// The key of a no.
+/// Key of the No button.
 pub(super) const NO: &str = "no";
-/// The key of an agreement.
+/// Key of the button that gives consent.
 pub(super) const AGREED: &str = "agreed";
-/// The key of "something else".
+/// Key of "something else".
 pub(super) const OTHER: &str = "other";
 
-/// Returns the keyboard of the waiting question as it stands now.
+/// Returns the current keyboard of the waiting question.
 pub(super) fn keyboard(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question) -> Keyboard {
     let Some(wait) = &active.session.wait else { return Keyboard::None };
     let choices = choices(turn, active, question, wait);
@@ -55,7 +55,8 @@ pub(super) fn keyboard(turn: &TurnContext<'_>, active: &ActiveSession<'_>, quest
     }
 }
 
-/// Returns the keyboard of a message that is answered in words: among others their messenger opens a reply to it.
+/// Returns the keyboard of a message that is answered with text. In a group the messenger then
+/// opens a reply to it.
 pub(super) fn for_words(turn: &TurnContext<'_>) -> Keyboard {
     if turn.conversation.room == Room::Member { Keyboard::Reply } else { Keyboard::None }
 }
@@ -83,7 +84,8 @@ pub(super) fn is_inline(turn: &TurnContext<'_>, active: &ActiveSession<'_>, ques
     has_choices || asks_back || !extras(question, wait).is_empty()
 }
 
-/// Returns an option's label in the session's language.
+/// Returns the label of an option in the session's language, or the key if the option no longer
+/// exists.
 pub(super) fn label(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, key: &str) -> String {
     match ask::option(question, key) {
         Some(option) => scope::fill(turn, active, &option.label).words(),
@@ -139,7 +141,7 @@ fn choices(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Questi
     }
 }
 
-/// Returns the ways on that are no options.
+/// Returns the extra buttons: done, skip, refuse, don't know.
 fn extras(question: &Question, wait: &Wait) -> Vec<(Choice, Sentence<'static>)> {
     if wait.confirming {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! The course of sessions: how they start, rest while another runs, go on, and end.
+//! Manages sessions: how they start, are parked while another one runs, are resumed, and end.
 
 use crate::dialog::ast::Room;
 use crate::dialog::program::{Program, QuestionIx, SectionIx, TriggerKind};
@@ -9,13 +9,14 @@ use crate::engine::turn_context::{ActiveSession, Halt, TurnContext};
 use crate::engine::{ask, deadline, group, pending, results, say, version, vote, walk};
 use crate::id::{Name, SessionId};
 
-/// How many sessions rest behind the active one at most.
+/// Maximum number of parked sessions behind the active one.
 pub const PARKED: usize = 3;
 
-/// Why a session could not be opened.
+/// Reason in the event if a session could not be opened.
 const LOST_DIALOG: &str = "its dialog is no longer there";
 
-/// Takes the active session out to walk it, in the version that asked what it waits for; a session whose dialog is gone ends.
+/// Takes out the active session to walk it, in the version that asked what it waits for. A session
+/// whose dialog is gone ends, and the next one is tried.
 pub(super) fn take_active<'a>(turn: &mut TurnContext<'a>) -> Option<ActiveSession<'a>> {
     loop {
         let session = turn.conversation.active.take()?;
@@ -27,12 +28,12 @@ pub(super) fn take_active<'a>(turn: &mut TurnContext<'a>) -> Option<ActiveSessio
     }
 }
 
-/// Puts the active session back, waiting.
+/// Puts the active session back; it waits on.
 pub(super) fn keep_waiting(turn: &mut TurnContext<'_>, active: ActiveSession<'_>) {
     turn.conversation.active = Some(active.session);
 }
 
-/// Does what a walk came to.
+/// Carries out the result of a walk.
 pub(super) fn settle(turn: &mut TurnContext<'_>, active: ActiveSession<'_>, halt: Halt) {
     match halt {
         Halt::Waits => keep_waiting(turn, active),
@@ -47,7 +48,7 @@ pub(super) fn settle(turn: &mut TurnContext<'_>, active: ActiveSession<'_>, halt
                     return begin(turn, program, section, None);
                 }
                 Some(_) => format!("`{dialog}` comes round to itself without a question"),
-                // An older version may name what is gone.
+                // An older version may name a dialog that is gone.
                 None => format!("there is no dialog `{dialog}` to start"),
             };
             let halt = walk::give_in(turn, &active, "start", &why);
@@ -56,7 +57,8 @@ pub(super) fn settle(turn: &mut TurnContext<'_>, active: ActiveSession<'_>, halt
     }
 }
 
-/// Finds a dialog's section; its first one for this room where none is named.
+/// Finds a section of a dialog; if none is named, the first one for this room. Returns `None` if it
+/// does not exist.
 pub(super) fn find<'a>(turn: &TurnContext<'a>, dialog: &str, section: Option<&str>) -> Option<(&'a Program, SectionIx)> {
     let program: &'a Program = turn.world.dialogs.program(dialog, None)?;
     let section = match section {
@@ -66,7 +68,8 @@ pub(super) fn find<'a>(turn: &TurnContext<'a>, dialog: &str, section: Option<&st
     Some((program, section))
 }
 
-/// Returns the section that a dialog begins with in a room: that of its first trigger there, else the first that can run there.
+/// Returns the section that a dialog starts with in a room: that of its first trigger there, else
+/// the first section that can run there.
 pub(super) fn entry(program: &Program, room: Room) -> Option<SectionIx> {
     let is_customers = |on: &TriggerKind| !matches!(on, TriggerKind::Every { .. } | TriggerKind::At(_));
     let trigger = program.triggers.iter().find(|trigger| serves(trigger.room, room) && is_customers(&trigger.on));
@@ -76,12 +79,14 @@ pub(super) fn entry(program: &Program, room: Room) -> Option<SectionIx> {
     by_trigger.or_else(|| by_room().map(at)).or_else(|| (!program.sections.is_empty()).then_some(SectionIx(0)))
 }
 
-/// Returns whether a trigger of one room holds in another: a chat of a Business account is a private one too.
+/// Returns whether a trigger for one room also holds in another: a Business chat counts as a
+/// private room.
 pub(super) fn serves(of: Room, room: Room) -> bool {
     of == room || (of == Room::Private && room == Room::Business)
 }
 
-/// Starts a section because the customer wants it: what is under way rests, and the same section begins again only after asking.
+/// Starts a section at the customer's request. The running session is parked; if it is the same
+/// section, the customer is asked first.
 pub(super) fn start<'a>(turn: &mut TurnContext<'a>, program: &'a Program, section: SectionIx, source: Option<String>) {
     if turn.conversation.room == Room::Group {
         return group::start(turn, program, section, source);
@@ -102,7 +107,7 @@ pub(super) fn start<'a>(turn: &mut TurnContext<'a>, program: &'a Program, sectio
     begin(turn, program, section, source);
 }
 
-/// Starts a section by name, for somebody who may; nothing happens where it does not exist.
+/// Starts a section by name, without a trigger. If it does not exist, says that there is a problem.
 pub(super) fn start_named(turn: &mut TurnContext<'_>, dialog: &str, section: Option<&str>) {
     match find(turn, dialog, section) {
         Some((program, section)) => start(turn, program, section, None),
@@ -113,13 +118,13 @@ pub(super) fn start_named(turn: &mut TurnContext<'_>, dialog: &str, section: Opt
     }
 }
 
-/// Begins a session; nothing is active.
+/// Begins a session; no session is active.
 pub(super) fn begin<'a>(turn: &mut TurnContext<'a>, program: &'a Program, section: SectionIx, source: Option<String>) {
     let session = new_session(turn, program, section, source);
     launch(turn, program, section, session);
 }
 
-/// Returns a session that has not begun to walk yet.
+/// Creates a session that has not started to walk.
 pub(super) fn new_session(turn: &mut TurnContext<'_>, program: &Program, section: SectionIx, source: Option<String>) -> Session {
     turn.conversation.sessions = turn.conversation.sessions.saturating_add(1);
     turn.conversation.expired = None;
@@ -149,7 +154,8 @@ pub(super) fn new_session(turn: &mut TurnContext<'_>, program: &Program, section
     }
 }
 
-/// Returns what is known of the votes around a session that begins: those of the group that offers it, or of which it is a member's.
+/// Returns the vote results that a new session can read: those of the group that offers it, or of
+/// the group it is in.
 fn known_results<'a>(turn: &'a TurnContext<'_>) -> &'a [VoteResult] {
     match (turn.offer, turn.conversation.room) {
         (Some(group), _) => &group.votes,
@@ -158,7 +164,7 @@ fn known_results<'a>(turn: &'a TurnContext<'_>) -> &'a [VoteResult] {
     }
 }
 
-/// Asks again in the place where the conversation is now: what was sent before can no longer be pressed there.
+/// Asks again at the conversation's new place, because the old messages cannot be used there.
 pub(super) fn moved(turn: &mut TurnContext<'_>) {
     turn.conversation.parked.iter_mut().filter_map(|session| session.wait.as_mut()).for_each(|wait| wait.sent = None);
     let Some(mut active) = take_active(turn) else { return };
@@ -171,7 +177,7 @@ pub(super) fn moved(turn: &mut TurnContext<'_>) {
     keep_waiting(turn, active);
 }
 
-/// Lets a new session walk.
+/// Starts the walk of a new session.
 pub(super) fn launch<'a>(turn: &mut TurnContext<'a>, program: &'a Program, section: SectionIx, session: Session) {
     turn.record_event(Event::SessionStarted {
         session: session.id,
@@ -188,7 +194,7 @@ pub(super) fn launch<'a>(turn: &mut TurnContext<'a>, program: &'a Program, secti
     settle(turn, active, halt);
 }
 
-/// Lets a session rest; the oldest of too many ends.
+/// Parks a session; if too many are parked, the oldest one ends.
 pub(super) fn park(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>) {
     if let Some(question) = waiting_for(&active) {
         deadline::rest(turn, &active);
@@ -207,7 +213,7 @@ pub(super) fn park(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>) {
     }
 }
 
-/// Goes on with the newest session that rests: its question is asked again.
+/// Resumes the newest parked session, and asks its question again.
 pub(super) fn resume(turn: &mut TurnContext<'_>) {
     while let Some(session) = turn.conversation.parked.pop() {
         let Some(mut active) = open(turn, session) else { continue };
@@ -222,7 +228,7 @@ pub(super) fn resume(turn: &mut TurnContext<'_>) {
         let is_changed = version::renew(turn, &mut active);
         let Some(at) = waiting_for(&active) else { return keep_waiting(turn, active) };
         let word = if is_changed { Sentence::QuestionChanged } else { Sentence::Resumed };
-        // What nobody has seen is asked for the first time.
+        // A question that nobody has seen is asked for the first time.
         let is_seen = active.session.wait.as_ref().is_some_and(|wait| wait.held_until.is_none());
         let preface = is_seen.then(|| say::rich(turn, &active.session.language, word));
         deadline::restart_reminders(turn, &mut active);
@@ -243,7 +249,7 @@ pub(super) fn end(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>, sta
     turn.record_event(Event::SessionEnded { session: active.session.id, status, reason });
 }
 
-/// Ends every session of the conversation.
+/// Ends every session of the conversation; returns whether there was one.
 pub(super) fn end_all(turn: &mut TurnContext<'_>, status: Status, reason: &'static str) -> bool {
     let sessions: Vec<Session> = turn.conversation.active.take().into_iter().chain(std::mem::take(&mut turn.conversation.parked)).collect();
     let had_any = !sessions.is_empty();
@@ -255,7 +261,7 @@ pub(super) fn end_all(turn: &mut TurnContext<'_>, status: Status, reason: &'stat
     had_any
 }
 
-/// Ends every session of a dialog; what rests behind them goes on resting.
+/// Ends every session of a dialog; other parked sessions stay parked.
 pub(super) fn end_dialog(turn: &mut TurnContext<'_>, dialog: &Name, status: Status, reason: &'static str) {
     let is_it = |session: &Session| session.dialog == *dialog;
     let (ended, parked) = std::mem::take(&mut turn.conversation.parked).into_iter().partition(is_it);
@@ -269,7 +275,7 @@ pub(super) fn end_dialog(turn: &mut TurnContext<'_>, dialog: &Name, status: Stat
     }
 }
 
-/// Ends the active or parked session of a section, and begins it anew.
+/// Ends the active or parked session of a section, and starts it again.
 pub(super) fn restart(turn: &mut TurnContext<'_>, dialog: &str, section: &str) {
     let is_it = |session: &Session| session.dialog == dialog && session.section == section;
     let conversation = &mut turn.conversation;
@@ -300,17 +306,19 @@ pub(super) fn restart(turn: &mut TurnContext<'_>, dialog: &str, section: &str) {
     }
 }
 
-/// Returns the question a session waits for.
+/// Returns the question that a session waits for, or `None` if it waits for none.
 pub(super) fn waiting_for(active: &ActiveSession<'_>) -> Option<QuestionIx> {
     active.program.question_named(&active.session.wait.as_ref()?.question)
 }
 
-/// Returns whether a session waits for something its program knows: every stored one does.
+/// Returns whether a session waits for something that its program has, as every stored session
+/// does.
 fn waits(active: &ActiveSession<'_>) -> bool {
     waiting_for(active).is_some() || active.session.vote.as_ref().is_some_and(|open| active.program.vote_named(&open.vote).is_some())
 }
 
-/// Opens a stored session with the program it goes on in.
+/// Opens a stored session with the program it continues in. If that is impossible, records the
+/// failure and returns `None`.
 pub(super) fn open<'a>(turn: &mut TurnContext<'a>, session: Session) -> Option<ActiveSession<'a>> {
     let (id, language) = (session.id, session.language.clone());
     let active = version::open(turn, session).filter(waits);
@@ -322,7 +330,7 @@ pub(super) fn open<'a>(turn: &mut TurnContext<'a>, session: Session) -> Option<A
     active
 }
 
-/// Returns the pending question's token number, where the program itself waits for something.
+/// Returns the token number of the pending question.
 pub(super) fn pending_number(pending: &Pending) -> u32 {
     match pending {
         Pending::Restart { number, .. }

@@ -1,18 +1,19 @@
-//! Quiet hours: when what nobody asked for may be said again.
+//! Computes quiet hours: when unrequested messages may be sent again.
 //!
-//! They are judged by the clock on the customer's wall where the contact's field `timezone` names a zone, else by the bot's. Only what
-//! is sent waits for their end, never what is decided. They last from a moment to a moment: on the night the clock goes back they
-//! neither end twice nor begin again.
+//! The hours count in the contact's own time zone if the field `timezone` names one, else in the
+//! bot's. They delay only sending, never decisions. They run from one moment to another, so when
+//! the clock goes back they neither end twice nor begin again.
 
 use crate::contact::Contact;
 use crate::dialog::program::Bot;
 use crate::time::{Timestamp, Zone};
 use crate::value::Value;
 
-/// The contact's field that names their zone, as `Europe/Amsterdam`.
+/// Name of the contact field with their time zone, such as `Europe/Amsterdam`.
 pub const FIELD: &str = "timezone";
 
-/// Returns when the quiet hours that hold at a moment end; the moment itself where it is not quiet. The end is exclusive.
+/// Returns the end of the quiet hours that contain `at`, or `at` itself if it is not quiet. The end
+/// is exclusive.
 pub fn after(bot: &Bot, contact: &Contact, at: Timestamp) -> Timestamp {
     let Some((from, to)) = bot.quiet else { return at };
     let zone = zone(bot, contact);
@@ -28,12 +29,12 @@ pub fn after(bot: &Bot, contact: &Contact, at: Timestamp) -> Timestamp {
     at
 }
 
-/// Returns the zone a contact lives in: their own where it is known, else the bot's.
+/// Returns the contact's time zone if it is known, else the bot's.
 pub fn zone(bot: &Bot, contact: &Contact) -> Zone {
     zone_or(contact, bot.timezone)
 }
 
-/// Returns the zone a contact lives in where it is known, else another one.
+/// Returns the contact's time zone if it is known, else `other`.
 pub fn zone_or(contact: &Contact, other: Zone) -> Zone {
     match contact.fields.get(FIELD) {
         Some(Value::Text(name)) => name.trim().parse().unwrap_or(other),

@@ -1,7 +1,8 @@
-//! The readings that were offered for what was said, and which of them the next words mean.
+//! Offers possible readings of an ambiguous text, and finds out which of them the next text means.
 //!
-//! `Do you mean friday 27 November or sunday 27 December?` is a question of the program itself: a day's name, "the first", `pm`, `2` or a tap
-//! chooses among the two, unless it is a whole new answer.
+//! `Do you mean friday 27 November or sunday 27 December?` is a question of the program itself. A
+//! day's name, "the first", `pm`, `2` or a tap chooses one of them, unless the text is a new
+//! answer.
 
 use crate::dialog::letter::isolated;
 use crate::dialog::program::{Question, Spec};
@@ -16,22 +17,22 @@ use crate::message::{Action, Button, ButtonState, Choice, Rich, Token};
 use crate::stable_hash::StableHasher;
 use crate::value::Value;
 
-/// What words are to the readings that were offered.
+/// How a text relates to the readings that were offered.
 pub(super) enum Meant {
-    /// One of them.
+    /// It is one of them.
     Given(AnswerInput),
-    /// Still several.
+    /// It still fits several.
     Again,
-    /// None of them.
+    /// It is none of them.
     Neither,
-    /// Something else, in these words.
+    /// It is another answer, with this text.
     Instead(String),
 }
 
-/// Returns the question that offers the readings; nothing where none are offered.
+/// Returns the question that offers the readings, or `None` if none are offered.
 pub(super) fn sentence(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question) -> Option<Rich> {
     let readings = &active.session.wait.as_ref()?.readings;
-    // Where words are asked for, the question itself comes again.
+    // If the question expects text, it is asked again itself.
     if readings.is_empty() || matches!(question.spec, Spec::Text { .. }) {
         return None;
     }
@@ -40,7 +41,7 @@ pub(super) fn sentence(turn: &TurnContext<'_>, active: &ActiveSession<'_>, quest
     Some(Rich::plain(words.say(Sentence::RetryEither { options: &options })))
 }
 
-/// Returns readings in the words that people see.
+/// Returns the readings as the customer sees them.
 pub(super) fn shown(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, readings: &[Value]) -> Vec<String> {
     let say = |sentence| say::sentence(turn, &active.session.language, sentence);
     let label = |value: &Value| match (&question.spec, value) {
@@ -51,7 +52,7 @@ pub(super) fn shown(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question
     readings.iter().map(label).collect()
 }
 
-/// Returns the answer that a reading is.
+/// Returns the answer that a reading stands for.
 fn answer(active: &ActiveSession<'_>, question: &Question, value: &Value) -> AnswerInput {
     match (&question.spec, value) {
         (Spec::Choice, Value::Text(words)) => {
@@ -72,13 +73,14 @@ pub(super) fn buttons(turn: &TurnContext<'_>, active: &ActiveSession<'_>, questi
     wait.readings.iter().zip(labels).map(button).collect()
 }
 
-/// Returns the reading that a button carries, where it is offered now.
+/// Returns the answer of a reading's button, or `None` if it is not offered now.
 pub(super) fn tapped(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, carried: &str) -> Option<AnswerInput> {
     let reading = active.session.wait.as_ref()?.readings.iter().find(|value| mark(value) == carried)?;
     read::allows(turn, active, question, reading).then(|| answer(active, question, reading))
 }
 
-/// Finds out which of the readings words mean; nothing where none were offered, or where the words are an answer of their own.
+/// Finds out which of the readings a text means. Returns `None` if none were offered, or if the
+/// text is an answer of its own.
 pub(super) fn said(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<Meant> {
     let readings = &active.session.wait.as_ref()?.readings;
     if readings.is_empty() {
@@ -96,7 +98,8 @@ pub(super) fn said(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question:
     })
 }
 
-/// Returns what a button carries for a reading: no place in a list, so that an old button is never another reading.
+/// Returns the value that a button carries for a reading: a hash and no index, so that an old
+/// button never means another reading.
 pub(super) fn mark(value: &Value) -> Name {
     use std::hash::{Hash, Hasher};
     let mut hasher = StableHasher::default();

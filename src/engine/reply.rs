@@ -1,4 +1,5 @@
-//! Takes an answer: stores it, tidies its question away, and tells where the dialog goes on.
+//! Takes an answer: stores it, removes the buttons of its question, and decides where the dialog
+//! continues.
 
 use crate::dialog::ast::QuestionType;
 use crate::dialog::graph;
@@ -14,51 +15,51 @@ use crate::id::{Name, Version};
 use crate::message::Keyboard;
 use crate::value::{Missing, Outcome, Value};
 
-/// What was given for an answer.
+/// An answer that was given.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct AnswerInput {
-    /// The value, or why there is none.
+    /// The value, or the reason why it is missing.
     pub(super) outcome: Outcome,
-    /// The words of "something else".
+    /// Text typed for "something else", if that was chosen.
     pub(super) other: Option<String>,
-    /// The words typed; nothing for a tap.
+    /// The typed text; `None` for a tap.
     pub(super) typed: Option<String>,
-    /// What the question was answered as, where its session has gone on in another version since.
+    /// The version and label that the customer saw, if the session has moved to another version
+    /// since.
     pub(super) seen: Option<Seen>,
 }
 
-/// An answer as it was seen in the version that asked for it.
+/// An answer as it was shown in the version that asked for it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Seen {
-    /// The version.
     version: Version,
-    /// The label of what was chosen.
+    /// Label of the choice.
     label: Option<String>,
 }
 
 impl AnswerInput {
-    /// A value that was tapped or sent.
+    /// Returns an answer with a value.
     pub(super) fn value(value: Value) -> Self {
         Self { outcome: Ok(value), other: None, typed: None, seen: None }
     }
 
-    /// No value, and why.
+    /// Returns an answer without a value, and the reason.
     pub(super) fn missing(missing: Missing) -> Self {
         Self { outcome: Err(missing), other: None, typed: None, seen: None }
     }
 
-    /// A value known already.
+    /// Returns an answer with a value that was already known.
     pub(super) fn known(value: Value) -> Self {
         Self::value(value)
     }
 
-    /// The same, typed in these words.
+    /// Adds the text that was typed.
     pub(super) fn typed(self, words: &str) -> Self {
         Self { typed: Some(words.to_owned()), ..self }
     }
 }
 
-/// Takes what was given for a question, waiting or not, and returns where the dialog goes on.
+/// Takes an answer to a question, waiting or not, and returns where the dialog continues.
 pub(super) fn take(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx, given: AnswerInput) -> Next {
     let question = active.program.question(at);
     let chosen = match &given.seen {
@@ -95,7 +96,7 @@ pub(super) fn take(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, a
     onward(turn, active, at, &outcome)
 }
 
-/// Returns an answer as its version shows it, and what its question's message is ticked with.
+/// Returns an answer as the current version shows it, and the tick for the question's message.
 pub(super) fn seen(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: QuestionIx, given: &AnswerInput) -> (Seen, Option<String>) {
     let label = chosen(turn, active, active.program.question(at), given);
     let tick = label.clone().or_else(|| missing_label(turn, active, given));
@@ -106,7 +107,7 @@ fn chosen(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Questio
     given.outcome.as_ref().map_or(None, |value| chosen_label(turn, active, question, value, given.other.as_deref()))
 }
 
-/// Lets an answer from before a correction count again, and returns where the dialog goes on.
+/// Restores an answer from before a correction, and returns where the dialog continues.
 pub(super) fn restore(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx, answer: AnswerState) -> Next {
     let question = active.program.question(at);
     let outcome = answer.outcome.clone();
@@ -117,7 +118,7 @@ pub(super) fn restore(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>
     onward(turn, active, at, &outcome)
 }
 
-/// Puts an answer on the trail and lets it count.
+/// Adds an answer to the trail and to the answers that count.
 fn count(active: &mut ActiveSession<'_>, answer: AnswerState) {
     let entry = TrailEntry { question: answer.question.clone(), detours: active.session.detours.clone(), undo: Vec::new(), sent: None };
     active.session.trail.push(entry);
@@ -144,7 +145,7 @@ fn say_replies(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, question:
     }
 }
 
-/// Returns where the dialog goes on after an answer.
+/// Returns where the dialog continues after an answer.
 fn onward(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, at: QuestionIx, outcome: &Outcome) -> Next {
     let question = active.program.question(at);
     let Some(node) = active.program.asked_at.get(&question.name).copied() else { return Next::Return };
@@ -205,7 +206,8 @@ fn event(
     }
 }
 
-/// Returns what was chosen as its reader knows it; nothing for what was not a choice among buttons.
+/// Returns the label of the choice as the customer saw it, or `None` if the answer was not a choice
+/// among buttons.
 fn chosen_label(
     turn: &TurnContext<'_>,
     active: &ActiveSession<'_>,
@@ -246,7 +248,7 @@ fn missing_label(turn: &TurnContext<'_>, active: &ActiveSession<'_>, given: &Ans
     Some(say::sentence(turn, &active.session.language, sentence).into_owned())
 }
 
-/// Returns the option keys of a value.
+/// Returns the option keys of a value; empty for other kinds of values.
 pub(super) fn keys(value: &Value) -> &[Name] {
     match value {
         Value::Key(key) => std::slice::from_ref(key),

@@ -1,7 +1,8 @@
-//! Finds out what is meant by what came in, in the order that leaves no customer stuck.
+//! Finds out what an incoming message means, in an order that leaves no customer stuck.
 //!
-//! A tap; `stop`, commands and deep links; an exact label, word or number of an option; the other repair words; the
-//! question's own parser; trigger words; an option with one slip; the retry sentence, or `lost`.
+//! The order: a tap; `stop`, commands and deep links; an exact label, synonym or number of an
+//! option; the other repair words; the question's own parser; trigger phrases; an option with one
+//! typing slip; the retry sentence, or `lost`.
 
 use crate::dialog::ast::Room;
 use crate::dialog::fold::{fold, fold_start};
@@ -17,26 +18,28 @@ use crate::id::Name;
 use crate::message::InMessage;
 use crate::time::Duration;
 
-/// How often it is said in a while that nothing fits: whoever goes on floods, or is a machine.
+/// How often the `lost` reply is sent within `LOST_WHILE`: a person who goes on is flooding, or is
+/// a machine.
 const LOST_MOST: u32 = 5;
-/// How long that while is.
+/// The period in which `lost` replies are counted.
 const LOST_WHILE: Duration = Duration(10 * 60);
-/// How long a person who was greeted is not greeted again.
+/// How long a greeted person is not greeted again.
 const GREETING: Duration = Duration(7 * Duration::DAY.0);
 
-/// How far into a message words are looked for that stop or start something, in bytes of its folded form.
+/// How far into a message stop words and trigger phrases are searched, in bytes of its folded form.
 const LONGEST_FOLDED: usize = 2_000;
 
-/// Takes what a person sent.
+/// Handles what a person sent.
 pub(super) fn message(turn: &mut TurnContext<'_>, message: &InMessage) {
-    // Who writes to the bot alone can be written to; in a group only the messenger says whether the bot may write.
+    // A person who writes to the bot in private can be written to. In a group only the messenger
+    // knows whether the bot may write.
     if !is_among_others(turn) {
         turn.conversation.gone_at = None;
     }
     let is_first = turn.conversation.sessions == 0;
     match message {
         InMessage::Tap(token) => tap::tapped(turn, token),
-        // There is nothing to read, and it is no voice message.
+        // An empty text holds nothing to read, and it is no voice message.
         InMessage::Text(text) if !is_seen(text) => unread(turn, message, is_first),
         InMessage::Text(text) => words(turn, text.trim(), is_first),
         InMessage::Contact { .. } | InMessage::Location { .. } | InMessage::Photo { .. } | InMessage::File { .. } | InMessage::Other => {
@@ -61,16 +64,16 @@ fn words(turn: &mut TurnContext<'_>, text: &str, is_first: bool) {
     let waiting = turn.conversation.active.as_ref().map(|session| session.id);
     match lifecycle::take_active(turn) {
         Some(active) if Some(active.session.id) == waiting => typed::typed(turn, active, text),
-        // The words were meant for a dialog that is gone, not for the one that goes on in its place.
+        // The text was meant for a dialog that is gone, not for the one that was resumed.
         Some(active) => lifecycle::keep_waiting(turn, active),
         None if waiting.is_some() => {}
         None => idle(turn, text, is_first),
     }
 }
 
-/// Reads words as a request, in every language that is spoken here.
+/// Reads text as a request, in every language of the dialogs.
 fn heard<'h>(turn: &'h TurnContext<'_>, language: &'h str, text: &str) -> Option<Utterance<'h>> {
-    // To a whole group only commands are said; what a member says is a reply to their own question.
+    // In a whole group only commands count; a member's text answers their own question.
     if turn.conversation.room == Room::Group {
         return None;
     }
@@ -78,39 +81,42 @@ fn heard<'h>(turn: &'h TurnContext<'_>, language: &'h str, text: &str) -> Option
     say::words(turn, language).heard(text, spoken.map(|code| -> &'h str { code }))
 }
 
-/// Returns the repair word that a whole message is.
+/// Returns the repair word that the whole message is.
 pub(super) fn repair_word(turn: &TurnContext<'_>, language: &str, text: &str) -> Option<Repair> {
-    // A question mark alone asks what one can do.
+    // A question mark alone asks for help.
     let is_query = !text.is_empty() && text.chars().all(|c| matches!(c, '?' | '¿' | '？')) && !is_among_others(turn);
     heard(turn, language, text).and_then(|heard| heard.repair()).or(is_query.then_some(Repair::Help))
 }
 
-/// Returns the small talk that a whole message is; among others people talk with each other.
+/// Returns the small talk that the whole message is. In a group people talk to each other, so
+/// nothing counts there.
 pub(super) fn small_talk(turn: &TurnContext<'_>, language: &str, text: &str) -> Option<SmallTalk> {
     heard(turn, language, text).filter(|_| !is_among_others(turn))?.small_talk()
 }
 
-/// Returns what words begin like that would be a loss if it were overheard: stop, or being erased.
+/// Returns the repair word that the text begins with, if missing it would do harm: stop, or being
+/// erased.
 pub(super) fn begins_like(turn: &TurnContext<'_>, language: &str, text: &str) -> Option<Repair> {
     let heard = heard(turn, language, text)?;
-    // Nobody is erased where others read along.
+    // In a group nobody can be erased.
     let asked: &[Repair] = if is_among_others(turn) { &[Repair::Stop] } else { &[Repair::Stop, Repair::ForgetMe] };
     asked.iter().copied().find(|repair| heard.begins_with(repair.list()))
 }
 
-/// Returns whether a whole message may mean that its sender wants no more of the dialog, and starts nothing: `cancel`, `laat maar`.
+/// Returns whether the whole message may mean that the person wants to stop, and starts nothing:
+/// `cancel`, `laat maar`.
 pub(super) fn cancels(turn: &TurnContext<'_>, language: &str, text: &str) -> bool {
     heard(turn, language, text).is_some_and(|heard| heard.means(List::Cancel)) && triggered_by_words(turn, text).is_none()
 }
 
-/// Returns whether a whole message asks for another of these languages than the one spoken. Where words are asked for, its name alone is
-/// an answer.
+/// Returns whether the whole message asks for another of these languages than the current one. If
+/// the question expects text, the bare name of a language is an answer.
 pub(super) fn asks_language(turn: &TurnContext<'_>, language: &str, languages: &[Name], text: &str, wants_words: bool) -> bool {
     let asked = heard(turn, language, text).and_then(|heard| heard.language(languages));
     asked.is_some_and(|asked| asked.code != language && !(wants_words && asked.is_bare))
 }
 
-/// Returns whether a whole message says that its sender wants no more of the dialog.
+/// Returns whether the whole message asks to stop.
 pub(super) fn asks_to_stop(turn: &TurnContext<'_>, text: &str) -> bool {
     let language = pending::current_language(turn);
     match text.trim().strip_prefix('/') {
@@ -119,13 +125,14 @@ pub(super) fn asks_to_stop(turn: &TurnContext<'_>, text: &str) -> bool {
     }
 }
 
-/// Returns whether words are nothing but stop, or, while the program itself asks something, mean nothing else.
+/// Returns whether text is nothing but stop, or can only mean stop while the program itself asks a
+/// question.
 fn says_stop(turn: &TurnContext<'_>, language: &str, text: &str) -> bool {
     let Some(heard) = heard(turn, language, text) else { return false };
     heard.bare_repair() == Some(Repair::Stop) || (turn.conversation.pending.is_some() && heard.repair() == Some(Repair::Stop))
 }
 
-/// Takes words where no dialog waits for any.
+/// Handles text while no session waits for any.
 fn idle(turn: &mut TurnContext<'_>, text: &str, is_first: bool) {
     let language = say::idle_language(turn);
     if !is_beside_its_owner(turn) {
@@ -133,7 +140,7 @@ fn idle(turn: &mut TurnContext<'_>, text: &str, is_first: bool) {
             return repair::repair(turn, repair);
         }
         match begins_like(turn, &language, text) {
-            // It asks before it erases.
+            // Erasing asks for a confirmation first.
             Some(Repair::ForgetMe) => return pending::ask_to_forget(turn),
             Some(asked) if triggered_by_words(turn, text).is_none() => return pending::ask_what_was_meant(turn, asked, None),
             Some(_) | None => {}
@@ -154,7 +161,7 @@ fn idle(turn: &mut TurnContext<'_>, text: &str, is_first: bool) {
     }
 }
 
-/// Takes what holds no words.
+/// Handles a message without text.
 fn unread(turn: &mut TurnContext<'_>, message: &InMessage, is_first: bool) {
     match lifecycle::take_active(turn) {
         Some(active) => typed::sent(turn, active, message),
@@ -166,7 +173,7 @@ fn unread(turn: &mut TurnContext<'_>, message: &InMessage, is_first: bool) {
 }
 
 fn nothing_claims(turn: &mut TurnContext<'_>, sentence: Sentence<'_>, is_first: bool) {
-    // In a group people talk with each other, not with the bot.
+    // In a group people talk to each other, not to the bot.
     if is_among_others(turn) {
         return;
     }
@@ -184,7 +191,7 @@ fn find_first_message<'a>(turn: &TurnContext<'a>) -> Option<(&'a Program, Sectio
     find_trigger(turn, |on| matches!(on, TriggerKind::FirstMessage))
 }
 
-/// Says that the question that is answered now is closed, and what starts it again.
+/// Says that the answered question has expired, and how to start it again.
 fn expired(turn: &mut TurnContext<'_>, dialog: &Name, section: &Name) {
     let language = say::idle_language(turn);
     match way_in(turn, dialog, section) {
@@ -193,7 +200,7 @@ fn expired(turn: &mut TurnContext<'_>, dialog: &Name, section: &Name) {
     }
 }
 
-/// Returns what can be typed to start a section.
+/// Returns what a person can type to start a section, or `None` if nothing starts it.
 fn way_in(turn: &TurnContext<'_>, dialog: &Name, section: &Name) -> Option<String> {
     let of_it = triggers(turn).filter(|(program, trigger)| program.dialog == *dialog && trigger.section == *section);
     let mut ways: Vec<(bool, String)> = of_it
@@ -207,12 +214,13 @@ fn way_in(turn: &TurnContext<'_>, dialog: &Name, section: &Name) -> Option<Strin
     ways.into_iter().next().map(|(_, way)| way)
 }
 
-/// Returns whether this is a chat between a customer and the owner of a Business account: what no dialog claims is theirs.
+/// Returns whether this is a chat between a customer and the account holder of a Business account.
+/// Messages that no dialog claims are for the account holder.
 pub(super) fn is_beside_its_owner(turn: &TurnContext<'_>) -> bool {
     turn.conversation.room == Room::Business
 }
 
-/// Says that nothing fits; not to somebody who floods.
+/// Says that the message was not understood, unless the person is flooding.
 pub(super) fn lost(turn: &mut TurnContext<'_>) {
     lost_saying(turn, Sentence::Lost);
 }
@@ -240,15 +248,15 @@ fn lost_saying(turn: &mut TurnContext<'_>, sentence: Sentence<'_>) {
     turn.send(words, keyboard);
 }
 
-/// Starts what a dialog has for a person who enters the group. Who comes back goes on with what was open, and is not greeted anew for a
-/// while.
+/// Starts what a dialog has for a person who enters the group. A person who comes back continues
+/// with the open session, and is not greeted again for a while.
 pub(super) fn joined(turn: &mut TurnContext<'_>) {
     let Some((program, section)) = find_trigger(turn, |on| matches!(on, TriggerKind::Joins)) else { return };
     let is_member = turn.conversation.room == Room::Member;
     if is_member && turn.conversation.active.is_some() {
         return pending::repeat(turn);
     }
-    // A group greets those of a minute together.
+    // A group greets everybody who enters within a minute together.
     let (now, rest) = (turn.now(), if is_member { GREETING } else { Duration::MINUTE });
     if turn.conversation.greeted_at.is_some_and(|at| now < at.plus(rest)) {
         return;
@@ -257,7 +265,7 @@ pub(super) fn joined(turn: &mut TurnContext<'_>) {
     lifecycle::start(turn, program, section, None);
 }
 
-/// Returns the name of a command without its slash, and without the bot it is meant for.
+/// Returns the name of a command in lower case, without the name of the bot it is addressed to.
 pub(super) fn command_name(command: &str) -> String {
     let name = command.split(char::is_whitespace).next().unwrap_or(command);
     name.split('@').next().unwrap_or(name).to_lowercase()
@@ -282,7 +290,7 @@ pub(super) fn commands(turn: &TurnContext<'_>) -> Vec<Name> {
     commands
 }
 
-/// Takes a command, without its slash.
+/// Handles a command, given without its slash.
 pub(super) fn command(turn: &mut TurnContext<'_>, command: &str, is_first: bool) {
     let payload = command.split_once(char::is_whitespace).map_or("", |(_, payload)| payload.trim());
     let name = command_name(command);
@@ -297,7 +305,7 @@ pub(super) fn command(turn: &mut TurnContext<'_>, command: &str, is_first: bool)
         return repair::repair(turn, repair);
     }
     match find_trigger(turn, |on| matches!(on, TriggerKind::Command(known) if *known == name)) {
-        // Others read along: what was just asked is not asked again.
+        // In a group, a question that was just asked is not asked again.
         Some((program, section)) if is_among_others(turn) && is_just_asked(turn, pending.as_ref(), program, section) => {
             turn.conversation.pending = pending;
         }
@@ -308,7 +316,7 @@ pub(super) fn command(turn: &mut TurnContext<'_>, command: &str, is_first: bool)
                 first_answer(turn, payload);
             }
         }
-        // In a group the command may be another bot's.
+        // In a group the command may be for another bot.
         None if is_among_others(turn) => {}
         None if turn.conversation.active.is_some() => pending::repeat_after(turn, Sentence::Lost),
         None if is_beside_its_owner(turn) => {}
@@ -316,7 +324,7 @@ pub(super) fn command(turn: &mut TurnContext<'_>, command: &str, is_first: bool)
     }
 }
 
-/// Returns whether somebody was asked a moment ago whether this section is to begin again.
+/// Returns whether the bot asked less than a minute ago whether to start this section again.
 fn is_just_asked(turn: &TurnContext<'_>, pending: Option<&Pending>, program: &Program, section: SectionIx) -> bool {
     let is_it = |pending: &Pending| {
         let Pending::Restart { dialog, section: asked, .. } = pending else { return false };
@@ -326,7 +334,8 @@ fn is_just_asked(turn: &TurnContext<'_>, pending: Option<&Pending>, program: &Pr
     is_recent && pending.is_some_and(is_it)
 }
 
-/// Takes the words behind a command as the answer to the first question, where that is for words: it need not be asked then.
+/// Takes the text after a command as the answer to the first question, if that expects text. The
+/// question is then not sent.
 fn first_answer(turn: &mut TurnContext<'_>, words: &str) {
     let Some(active) = lifecycle::take_active(turn) else { return };
     let wants_words = |at| matches!(active.program.question(at).spec, Spec::Text { .. });
@@ -342,7 +351,7 @@ fn first_answer(turn: &mut TurnContext<'_>, words: &str) {
     }
 }
 
-/// Takes `/start`, with the payload of a deep link or without.
+/// Handles `/start`, with or without the payload of a deep link.
 fn begin(turn: &mut TurnContext<'_>, payload: &str, is_first: bool) {
     if let Some((program, section, source)) = linked(turn, payload) {
         let source = source.or_else(|| turn.offer.map(|group| group.name.clone().unwrap_or_else(|| group.conversation.to_string())));
@@ -355,13 +364,13 @@ fn begin(turn: &mut TurnContext<'_>, payload: &str, is_first: bool) {
     let found = by_command.or_else(|| find_first_message(turn));
     match found {
         Some((program, section)) => lifecycle::start(turn, program, section, None),
-        // Somebody in the middle of a dialog who presses Start is shown where they are.
+        // A person who presses Start during a dialog is shown the waiting question.
         None if turn.conversation.active.is_some() && !is_first => pending::repeat(turn),
         None => greet(turn),
     }
 }
 
-/// Returns whether others read along.
+/// Returns whether other people can read the conversation.
 pub(super) fn is_among_others(turn: &TurnContext<'_>) -> bool {
     matches!(turn.conversation.room, Room::Group | Room::Member)
 }
@@ -380,7 +389,8 @@ fn greet(turn: &mut TurnContext<'_>) {
     turn.send(words, keyboard);
 }
 
-/// Finds the section a deep link leads to, and the part behind its name: only sections with a `link:` can be reached so.
+/// Finds the section that a deep link leads to, and the part after its name. Only sections with a
+/// `link:` can be reached.
 fn linked<'a>(turn: &TurnContext<'a>, payload: &str) -> Option<(&'a Program, SectionIx, Option<String>)> {
     if payload.is_empty() {
         return None;
@@ -404,27 +414,28 @@ fn linked<'a>(turn: &TurnContext<'a>, payload: &str) -> Option<(&'a Program, Sec
     Some((program, section, Some(payload[name.len() + 1..].to_owned())))
 }
 
-/// Starts the section whose trigger words are in the message, where there is one.
+/// Starts the section whose trigger phrase is in the message, if there is one.
 pub(super) fn begin_by_words(turn: &mut TurnContext<'_>, text: &str) {
     if let Some((program, section)) = triggered_by_words(turn, text) {
         lifecycle::start(turn, program, section, None);
     }
 }
 
-/// Returns whether a command starts what is for one member of a group.
+/// Returns whether a command starts a section for single members of a group.
 pub(super) fn is_for_members(turn: &TurnContext<'_>, name: &str) -> bool {
     let is_it = |on: &TriggerKind| matches!(on, TriggerKind::Command(known) if *known == name);
     let mut all = turn.world.dialogs.programs.values().flat_map(|program| &program.triggers);
     all.any(|trigger| trigger.room == Room::Member && is_it(&trigger.on))
 }
 
-/// Finds the section whose trigger words are in the message as whole words.
+/// Finds the section whose trigger phrase is in the message, as whole words.
 pub(super) fn triggered_by_words<'a>(turn: &TurnContext<'a>, text: &str) -> Option<(&'a Program, SectionIx)> {
     let text = fold_start(text, LONGEST_FOLDED);
     find_trigger(turn, |on| phrase_of(on, &text).is_some())
 }
 
-/// Returns the phrase of an author that is in the message as whole words, where it begins something in this kind of place.
+/// Returns the trigger phrase that is in the message as whole words, if it starts something in this
+/// kind of place.
 pub(super) fn phrase<'a>(dialogs: &'a Dialogs, room: Room, text: &str) -> Option<&'a str> {
     let text = fold_start(text, LONGEST_FOLDED);
     let triggers = dialogs.programs.values().flat_map(|program| &program.triggers);
@@ -451,7 +462,7 @@ fn find_trigger<'a>(turn: &TurnContext<'a>, is_it: impl Fn(&TriggerKind) -> bool
     Some((program, program.section_named(&trigger.section)?))
 }
 
-/// Returns the triggers that hold in this room.
+/// Returns the triggers that apply in this room.
 pub(super) fn triggers<'a>(turn: &TurnContext<'a>) -> impl Iterator<Item = (&'a Program, &'a crate::dialog::program::Trigger)> + use<'a> {
     let room = turn.conversation.room;
     let dialogs = turn.world.dialogs;

@@ -1,4 +1,5 @@
-//! What expressions and texts may look at: a session's answers and variables, the contact, the bot, the clock of the turn.
+//! Gives expressions and texts their values: a session's answers and variables, the contact, the
+//! bot, and the time of the turn.
 
 use std::borrow::Cow;
 
@@ -18,7 +19,7 @@ use crate::message::Rich;
 use crate::time::{Timestamp, Zone};
 use crate::value::{Missing, Outcome, Value};
 
-/// A session, or none, seen at one moment.
+/// The values that an expression can read, with or without a session.
 pub(super) struct View<'a> {
     talking: Option<(&'a Program, &'a Session)>,
     contact: &'a Contact,
@@ -26,22 +27,23 @@ pub(super) struct View<'a> {
     room: Room,
     now: Timestamp,
     just_given: Option<&'a Value>,
-    /// What the votes came to that this session can read.
+    /// Vote results that this session can read.
     results: &'a [VoteResult],
 }
 
-/// Returns whether a condition is true; a missing one is not.
+/// Returns whether a condition is true; a missing value counts as false.
 pub(super) fn holds(turn: &TurnContext<'_>, active: &ActiveSession<'_>, condition: &Expr) -> bool {
     eval::holds(condition, &view(turn, active))
 }
 
-/// Returns whether an answer breaks a condition; one that cannot be told, as it looks at a missing answer, breaks nothing.
+/// Returns whether an answer breaks a condition. A condition that has no value, because it reads a
+/// missing answer, is not broken.
 pub(super) fn breaks(turn: &TurnContext<'_>, active: &ActiveSession<'_>, condition: &Expr, answer: &Value) -> bool {
     let view = View { just_given: Some(answer), ..view(turn, active) };
     eval::eval(condition, &view) == Ok(Value::Bool(false))
 }
 
-/// Computes an expression.
+/// Evaluates an expression. Fails with the reason if its value is missing.
 pub(super) fn value(turn: &TurnContext<'_>, active: &ActiveSession<'_>, expr: &Expr) -> Outcome {
     eval::eval(expr, &view(turn, active))
 }
@@ -56,34 +58,36 @@ pub(super) fn fill_in(turn: &TurnContext<'_>, active: &ActiveSession<'_>, text: 
     fill::fill(text, &view(turn, active), Words::for_language(turn.bot(), language))
 }
 
-/// Fills a text of the bot itself, which belongs to no session.
+/// Fills a text of the bot itself, outside of any session.
 pub(super) fn fill_idle(turn: &TurnContext<'_>, text: &Text, language: &str) -> Rich {
     fill::fill(text, &idle(turn), Words::for_language(turn.bot(), language))
 }
 
-/// Fills a web address in the session's language; what is put in cannot lead elsewhere.
+/// Fills a web address in the session's language; inserted values, except constants of
+/// `bot.yaml`, are escaped, so that no answer can change where it leads.
 pub(super) fn fill_address(turn: &TurnContext<'_>, active: &ActiveSession<'_>, address: &Text) -> String {
     fill::fill_address(address, &view(turn, active), Words::for_language(turn.bot(), &active.session.language))
 }
 
-/// Returns a value of a question as a text shows it.
+/// Formats a value of a question as texts show it.
 pub(super) fn shown(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, value: &Value) -> String {
     fill::shown(value, &question.name, &view(turn, active), Words::for_language(turn.bot(), &active.session.language))
 }
 
-/// Returns a moment as a text of the session shows it.
+/// Formats a moment as texts of the session show it.
 pub(super) fn moment(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: Timestamp) -> String {
     fill::shown(&Value::Moment(at), "", &view(turn, active), Words::for_language(turn.bot(), &active.session.language))
 }
 
-/// Returns a field of the contact.
+/// Returns a contact field, or `None` if it has no value.
 pub(super) fn field(turn: &TurnContext<'_>, active: &ActiveSession<'_>, field: &Name) -> Option<Value> {
     view(turn, active).field(field).ok().map(Cow::into_owned)
 }
 
-/// Returns the session as it is now.
+/// Returns a view of the session as it is now.
 pub(super) fn view<'a>(turn: &'a TurnContext<'_>, active: &'a ActiveSession<'_>) -> View<'a> {
-    // A group reads what was voted in it; a person what was voted where they come from, or where they are a member.
+    // A group reads its own votes; a person reads those of the group they came from or are a member
+    // of.
     let results = if turn.conversation.room == Room::Group { &turn.conversation.results } else { &active.session.votes };
     View { talking: Some((active.program, &active.session)), results, ..idle(turn) }
 }
@@ -113,10 +117,10 @@ impl View<'_> {
 
     fn field(&self, name: &Name) -> Result<Cow<'_, Value>, Missing> {
         let text = |text: Option<&str>| text.map(|text| Cow::Owned(Value::Text(text.to_owned()))).ok_or(Missing::NotAsked);
-        // A name the customer gave in a dialog wins over the one they use at the messenger.
+        // A name given in a dialog takes precedence over the name at the messenger.
         let kept_name = || match self.contact.fields.get("name") {
             Some(Value::Text(name)) => Some(name.as_str()),
-            // A name in which nothing can be seen is none.
+            // A name without visible characters counts as missing.
             _ => self.contact.name.as_deref().filter(|name| is_seen(name)),
         };
         match name.as_str() {
@@ -164,7 +168,7 @@ impl Scope for View<'_> {
             Ref::Today => Ok(Cow::Owned(Value::Date(self.now.date(self.bot.timezone)))),
             Ref::Now => Ok(Cow::Owned(Value::Moment(self.now))),
             Ref::Vote(vote, part) => self.result(vote).ok_or(Missing::NotAsked)?.part(*part).map(Cow::Owned),
-            // A dialog cannot name one: they are of segments.
+            // Only segments can use facts, not dialogs.
             Ref::Fact(_) => Err(Missing::NotAsked),
         }
     }
@@ -198,7 +202,7 @@ impl Scope for View<'_> {
     }
 }
 
-/// Returns a room's word in expressions.
+/// Returns the word for a room in expressions.
 pub(super) fn room(room: Room) -> &'static str {
     match room {
         Room::Private => "private",

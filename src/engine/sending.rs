@@ -1,5 +1,5 @@
-//! What a person sends as one, though the messenger brings it in several pieces: an album, a long text that was cut. And which message
-//! of theirs, or of the bot's, something sent is about: a change of an earlier one, a reply to an older question.
+//! Joins messages that belong together, such as albums and long texts that the messenger cut, and
+//! finds the message that an edit or a reply refers to.
 
 use crate::dialog::ast::Room;
 use crate::dialog::program::Spec;
@@ -15,33 +15,34 @@ use crate::message::InMessage;
 use crate::time::{Duration, Timestamp};
 use crate::value::Value;
 
-/// Messengers cut a long text at 4096 units, or before that behind a word or a paragraph: a text of so many may have more to come.
+/// Messengers cut a long text at 4096 units, or earlier at a word or paragraph. A text of this
+/// length may have a continuation.
 const MAY_BE_CUT: usize = 2048;
-/// A text of so many was cut in the middle of a word, if it was cut.
+/// A text of this length, if it was cut, was cut in the middle of a word.
 const FULL: usize = 4096;
-/// A text that is shorter by so much was cut behind a paragraph.
+/// A cut text that is shorter than `FULL` by more than this was cut at a paragraph.
 const A_WORD: usize = 128;
-/// So many blanks may be lost where a text is cut.
+/// This many blanks may be lost where a text is cut.
 const BLANKS: usize = 16;
-/// What belongs together is sent within this long, in seconds.
+/// Pieces that belong together arrive within this time.
 const TOGETHER: Duration = Duration(3);
-/// Of one text more pieces are not waited for.
+/// Maximum number of pieces of one text.
 const PIECES: usize = 16;
-/// The timer of a text that may have more to come: no question has its number.
+/// Timer number for a text that may have a continuation; no question has it.
 const MORE: u32 = 0;
 
-/// Takes something sent of which the messenger says no more: a pressed button, a line of the terminal.
+/// Handles a message without metadata from the messenger: a pressed button, a line of the terminal.
 pub(super) fn plain(turn: &mut TurnContext<'_>, message: &InMessage) {
     release(turn);
     let before = turn.events.len();
     route::message(turn, message);
-    // Nothing that was sent before gave the newest answer any more; a button leaves nothing to change.
+    // No earlier message gave the newest answer any more, and a tap cannot be edited.
     if turn.events[before..].iter().any(|event| answer(event).is_some()) {
         (turn.conversation.answered_by, turn.conversation.latest) = (None, None);
     }
 }
 
-/// Takes something sent.
+/// Handles a message.
 pub(super) fn said(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
     let (paused, before) = (turn.conversation.paused_until, turn.events.len());
     if turn.conversation.room == Room::Business && !business::is_heard(turn, message, letter.sent) {
@@ -50,7 +51,7 @@ pub(super) fn said(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Let
     turn.said_at = Some(letter.sent.min(turn.now()));
     take(turn, message, letter);
     if turn.events.len() == before && turn.conversation.active.is_none() {
-        // No dialog claimed it: a chat where the owner talked is still theirs.
+        // No dialog claimed it, so a chat where the account holder talked is still theirs.
         turn.conversation.paused_until = paused;
     }
 }
@@ -78,7 +79,7 @@ fn take(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
     remember(turn, before, latest);
 }
 
-/// Takes a change of something sent before.
+/// Handles an edit of an earlier message.
 pub(super) fn edited(turn: &mut TurnContext<'_>, message: &InMessage, number: i64) {
     if business::is_paused(&turn.conversation, turn.now()) {
         return;
@@ -117,7 +118,7 @@ pub(super) fn edited(turn: &mut TurnContext<'_>, message: &InMessage, number: i6
     remember(turn, before, latest);
 }
 
-/// Takes a text as it is that may have had more to come; nothing happens where there is none.
+/// Processes a text that was held for a continuation. Does nothing if there is none.
 pub(super) fn release(turn: &mut TurnContext<'_>) {
     let Some(latest) = turn.conversation.latest.take_if(|latest| latest.became == Became::Held) else { return };
     turn.effects.push(Effect::Disarm { question: MORE });
@@ -126,7 +127,8 @@ pub(super) fn release(turn: &mut TurnContext<'_>) {
     remember(turn, before, latest);
 }
 
-/// Takes a timer where it is that of a text which may have more to come; returns whether it was.
+/// Handles the timer of a text that was held for a continuation; returns whether the timer was that
+/// one.
 pub(super) fn due(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
     if timer.question != MORE {
         return false;
@@ -135,7 +137,7 @@ pub(super) fn due(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
         return true;
     }
     let Some(latest) = turn.conversation.latest.take_if(|latest| latest.became == Became::Held) else { return true };
-    // The program did not run for a while: what was sent meanwhile comes in now.
+    // The program was down for a while; messages sent in the meantime are coming in now.
     let is_late = turn.now() > latest.until.plus(Duration(1));
     if is_late {
         hold(turn, latest);
@@ -146,13 +148,13 @@ pub(super) fn due(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
     true
 }
 
-/// Returns whether the change of a message means anything to a conversation.
+/// Returns whether the conversation can use an edit of this message.
 pub fn knows(conversation: &Conversation, number: i64) -> bool {
     let is_latest = conversation.latest.as_ref().is_some_and(|latest| latest.pieces.iter().any(|piece| piece.number == number));
     is_latest || conversation.answered_by == Some(number)
 }
 
-/// Returns whether something would answer the waiting question.
+/// Returns whether a message would answer the waiting question.
 pub(super) fn answers(turn: &TurnContext<'_>, message: &InMessage) -> bool {
     is_answered(&business::trial(turn, |trial| route::message(trial, message)))
 }
@@ -169,7 +171,7 @@ fn answer(event: &Event) -> Option<&Answer> {
     }
 }
 
-/// Returns whether something sent asks for what works everywhere.
+/// Returns whether a message is a repair word or its command, which work everywhere.
 fn is_request(turn: &TurnContext<'_>, message: &InMessage) -> bool {
     let language = pending::current_language(turn);
     is_stop(turn, message)
@@ -184,7 +186,7 @@ fn is_stop(turn: &TurnContext<'_>, message: &InMessage) -> bool {
 }
 
 impl Latest {
-    /// Returns what is known of a message that is not the newest.
+    /// Returns an entry for a message that gave the newest answer but is not the latest.
     fn of(number: i64, sent: Timestamp) -> Self {
         let pieces = vec![Piece { number, words: String::new() }];
         Self { pieces, sent, album: None, became: Became::Answer, is_cut: false, until: sent }
@@ -192,23 +194,24 @@ impl Latest {
 }
 
 fn latest(letter: &Letter, words: &str, may_answer: bool) -> Latest {
-    // Where nothing of it is kept, only a text that is nearly full may have more to come.
+    // If its text is not kept, only a nearly full text may have a continuation.
     let is_cut = is_long(words) && (may_answer || is_nearly_full(units(words)));
     let words = if is_cut && may_answer { behind_command(words).to_owned() } else { String::new() };
     let pieces = vec![Piece { number: letter.number, words }];
     Latest { pieces, sent: letter.sent, album: letter.album.clone(), became: Became::Nothing, is_cut, until: letter.sent }
 }
 
-/// Returns whether something is one more piece of what was sent last.
+/// Returns whether a message continues the previous one.
 fn continues(turn: &TurnContext<'_>, message: &InMessage, letter: &Letter) -> bool {
     let Some(latest) = &turn.conversation.latest else { return false };
     if letter.album.is_some() && letter.album == latest.album {
         return true;
     }
     let is_words = matches!(message, InMessage::Text(words) if !words.starts_with('/'));
-    // What is sent when the wait is over is the answer to the next question, and whoever says stop behind a long text wants to stop.
+    // A text sent after the waiting time answers the next question. A person who says stop after a
+    // long text wants to stop.
     let may_be = is_words && latest.is_cut && latest.pieces.len() < PIECES && letter.sent.since(latest.sent) < TOGETHER;
-    // What fits into one message was not cut: it is two.
+    // Two texts that fit into one message were not cut.
     let before = latest.pieces.last().map(|piece| units(&piece.words)).filter(|units| *units > 0).unwrap_or(FULL);
     may_be && before + units(words_of(message)) + BLANKS >= FULL && !is_request(turn, message)
 }
@@ -245,7 +248,7 @@ fn more(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
     turn.conversation.latest = Some(latest);
 }
 
-/// Of an album one picture answers a question; the others answer none.
+/// Handles one more picture or file of an album, of which only one answers a question.
 fn more_of_album(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter, mut latest: Latest) {
     latest.pieces.push(Piece { number: letter.number, words: String::new() });
     match latest.became {
@@ -264,7 +267,7 @@ fn more_of_album(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Lette
     turn.conversation.latest = Some(latest);
 }
 
-/// Waits for what may still belong to a text.
+/// Waits for a continuation of a text.
 fn hold(turn: &mut TurnContext<'_>, mut latest: Latest) {
     latest.until = turn.now().plus(TOGETHER);
     let timer = TimerId { conversation: turn.conversation.id, question: MORE, step: 0 };
@@ -272,10 +275,10 @@ fn hold(turn: &mut TurnContext<'_>, mut latest: Latest) {
     turn.conversation.latest = Some(latest);
 }
 
-/// Remembers what something sent has come to.
+/// Records how a message was used.
 fn remember(turn: &mut TurnContext<'_>, before: usize, mut latest: Latest) {
     let events = &turn.events[before..];
-    // Of several answers the first is what was said; the others are known.
+    // The first of several answers is the one that was given; the others were already known.
     let given = events.iter().find_map(answer).map(|given| ((given.session, given.question.clone()), given.outcome.clone()));
     let is_rejection = |event: &Event| matches!(event, Event::Misunderstood { .. } | Event::Lost);
     latest.became = match &given {
@@ -291,18 +294,20 @@ fn remember(turn: &mut TurnContext<'_>, before: usize, mut latest: Latest) {
         turn.conversation.answered_by = None;
     }
     if turn.conversation.active.is_none() {
-        // There is nothing left to correct, so nothing of it is kept here.
+        // Nothing is left to correct, so the text is not kept here.
         latest.is_cut &= latest.pieces.last().is_some_and(|piece| is_nearly_full(units(&piece.words)));
         latest.pieces.iter_mut().for_each(|piece| piece.words.clear());
     }
     turn.conversation.latest = Some(latest);
 }
 
-/// Takes what is said in reply to an older question of the same session: as its correction where it answers that one, else with a note.
+/// Handles a reply to an older question of the same session: as a correction if it answers that
+/// question, else with a note. Returns whether the message is used up.
 fn refers_back(turn: &mut TurnContext<'_>, asked: EffectId, message: &InMessage, letter: &Letter) -> bool {
     let Some(session) = &turn.conversation.active else { return false };
     let to = session.trail.iter().position(|entry| entry.sent == Some(asked));
-    // What was said before the question that was answered last, and is none of the trail, belongs to nothing that waits.
+    // A reply to something that was sent before the newest answered question, and that is not on
+    // the trail, cannot answer the waiting question.
     let newest = session.trail.iter().rev().find_map(|entry| entry.sent);
     if to.is_none() && newest.is_none_or(|newest| asked >= newest) && asked.turn > 0 {
         return false;
@@ -324,19 +329,19 @@ fn refers_back(turn: &mut TurnContext<'_>, asked: EffectId, message: &InMessage,
     true
 }
 
-/// Takes something as the answer to the question that the message answered before.
+/// Takes a message as the new answer to the question that the edited message answered.
 fn correct_answered(turn: &mut TurnContext<'_>, message: &InMessage) {
     let Some((session, question)) = turn.conversation.answered.clone() else { return };
     let Some(active) = turn.conversation.active.as_ref().filter(|active| active.id == session) else { return };
     match active.trail.iter().rposition(|entry| entry.question == question) {
         Some(to) => correct(turn, to, message),
-        // The answer was taken back meanwhile, and the question waits once more.
+        // The answer was withdrawn in the meantime, and the question is waiting again.
         None if active.wait.as_ref().is_some_and(|wait| wait.question == question) => route::message(turn, message),
         None => {}
     }
 }
 
-/// Takes something as the answer to a question of the trail, and goes on from there.
+/// Takes a message as the answer to a question of the trail, and continues from there.
 fn correct(turn: &mut TurnContext<'_>, to: usize, message: &InMessage) {
     let Some(mut active) = lifecycle::take_active(turn) else { return };
     let at = lifecycle::waiting_for(&active).filter(|_| to < active.session.trail.len());
@@ -358,19 +363,20 @@ fn correct(turn: &mut TurnContext<'_>, to: usize, message: &InMessage) {
         | InMessage::File { .. }
         | InMessage::Other => typed::sent(turn, active, message),
     }
-    // What is said in reply to a message that asked one of these means it as before.
+    // A reply to one of these question messages must keep working.
     let trail = turn.conversation.active.as_mut().filter(|active| active.id == session).map(|active| &mut active.trail);
     for entry in trail.into_iter().flatten().filter(|entry| entry.sent.is_none()) {
         entry.sent = shown.iter().find(|(question, _)| *question == entry.question).map(|(_, sent)| *sent);
     }
 }
 
-/// Returns the questions of the trail from a place on, each with the message that asked it.
+/// Returns the questions of the trail from an index on, each with the effect that sent it.
 fn shown_from(session: &Session, to: usize) -> Vec<(Name, EffectId)> {
     session.trail[to..].iter().filter_map(|entry| Some((entry.question.clone(), entry.sent?))).collect()
 }
 
-/// Returns how many units an answer in words to the waiting question has at most; none where words are no answer.
+/// Returns the maximum length of a text answer to the waiting question, in UTF-16 units; 0 if it
+/// takes no text.
 fn longest_answer(turn: &TurnContext<'_>) -> usize {
     let waiting = || {
         let session = turn.conversation.active.as_ref().filter(|_| turn.conversation.pending.is_none())?;
@@ -379,9 +385,9 @@ fn longest_answer(turn: &TurnContext<'_>) -> usize {
         Some(program.question(program.question_named(&wait.question)?))
     };
     waiting().map_or(0, |question| match question.spec {
-        // A letter has two units at most.
+        // A character has at most two units.
         Spec::Text { length: (_, most), .. } => most.saturating_mul(2),
-        // What else somebody means is as long as they write.
+        // The text of "something else" may have any length.
         _ if question.other => PIECES * FULL,
         _ => 0,
     })
@@ -399,7 +405,8 @@ fn words_of(message: &InMessage) -> &str {
     }
 }
 
-/// Returns the words of a text that can be an answer: those behind a command.
+/// Returns the part of a text that can be an answer: the part after a command, if it starts with
+/// one.
 fn behind_command(words: &str) -> &str {
     match words.trim_start().strip_prefix('/') {
         Some(command) => command.split_once(char::is_whitespace).map_or("", |(_, behind)| behind.trim_start()),
@@ -408,7 +415,7 @@ fn behind_command(words: &str) -> &str {
 }
 
 fn is_long(words: &str) -> bool {
-    // No letter has more units than bytes.
+    // No character has more UTF-16 units than bytes.
     words.len() >= MAY_BE_CUT && units(words) >= MAY_BE_CUT
 }
 
@@ -420,7 +427,7 @@ fn units(words: &str) -> usize {
     words.encode_utf16().count()
 }
 
-/// Puts the pieces of a text together as they were before it was cut.
+/// Joins the pieces of a text as they were before it was cut.
 fn joined(pieces: &[Piece]) -> String {
     let mut whole = String::new();
     let mut units_before = FULL;

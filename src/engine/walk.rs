@@ -12,15 +12,15 @@ use crate::engine::{ask, back, change, lifecycle, option_branches, say, scope, v
 use crate::id::Name;
 use crate::message::{Action, Button, ButtonState, Keyboard, Media};
 
-/// Where a step leads.
+/// What to do after a step.
 pub(super) enum Flow {
-    /// On.
+    /// Continue there.
     On(Next),
-    /// Nowhere, for now.
+    /// Stop walking.
     Halt(Halt),
 }
 
-/// Walks on from a place until the session halts.
+/// Walks from a place until the session halts.
 pub(super) fn walk(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, mut next: Next) -> Halt {
     let program = active.program;
     let is_older = turn.world.dialogs.program(&program.dialog, None).is_none_or(|newest| newest.version != program.version);
@@ -45,7 +45,8 @@ pub(super) fn walk(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, m
         if let Some(value) = is_older.then(|| gone_value(turn, program, node)).flatten() {
             return give_in(turn, active, verb(&node.step), &format!("`bot.{value}` is no longer there"));
         }
-        // Conditions only lead forward, so they need no limit: a long form may pass by many steps that are not meant for this customer.
+        // Conditions only lead forward, so they need no limit: a long form may skip many steps that
+        // are not meant for this customer.
         if !matches!(node.step, Step::If { .. }) && !turn.may_step() {
             return give_in(turn, active, verb(&node.step), &format!("more than {STEPS} steps without a question"));
         }
@@ -56,7 +57,8 @@ pub(super) fn walk(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, m
     }
 }
 
-/// Returns a value of the bot that a step reads and `bot.yaml` no longer has: a version that is not checked against it any more may.
+/// Returns a bot value that a step reads and that `bot.yaml` no longer has, which is possible in an
+/// old version that is no longer checked.
 fn gone_value(turn: &TurnContext<'_>, program: &Program, node: &Node) -> Option<Name> {
     let mut gone = None;
     dependencies::each_of_node(program, node, &mut |name, _| {
@@ -69,7 +71,7 @@ fn gone_value(turn: &TurnContext<'_>, program: &Program, node: &Node) -> Option<
     gone
 }
 
-/// Ends the session because of trouble inside the dialog; the customer reads an honest sentence.
+/// Ends the session because of a problem inside the dialog, and tells the customer so.
 pub(super) fn give_in(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, step: &str, why: &str) -> Halt {
     turn.failed(active, step, why);
     say::trouble(turn, &active.session.language);
@@ -139,7 +141,7 @@ fn speak(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, message: &Say) 
         })
         .collect::<Vec<_>>();
     let keyboard = if buttons.is_empty() { Keyboard::None } else { Keyboard::Inline(buttons) };
-    // A text whose only value is missing says nothing; an empty message cannot be sent.
+    // A text whose only value is missing is empty, and an empty message cannot be sent.
     if !text.is_empty() || media.is_some() {
         turn.send_media(text, media, keyboard);
     }
@@ -153,7 +155,8 @@ fn first_section(turn: &TurnContext<'_>, dialog: &str) -> Option<Name> {
 fn detour(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, from: SectionIx, section: SectionIx, alias: Option<&Name>) -> Flow {
     let program = active.program;
     let detour = Detour { from: program.section(from).name.clone(), section: program.section(section).name.clone(), alias: alias.cloned() };
-    // The checker refuses a section that reaches itself; this holds for what was never checked.
+    // The checker refuses a section that enters itself; this catches programs that were never
+    // checked.
     if active.session.detours.len() >= STEPS as usize {
         return Flow::Halt(give_in(turn, active, "do", "a section does itself"));
     }
@@ -174,7 +177,7 @@ fn flow_back(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) -> Flow
     }
 }
 
-/// Finds the `do` step of a detour.
+/// Finds the `do` step of a detour, or `None` if it no longer exists.
 pub(super) fn doing(program: &Program, detour: &Detour) -> Option<NodeIx> {
     let from = program.section_named(&detour.from)?;
     let is_it = |node: &Node| {
@@ -184,12 +187,12 @@ pub(super) fn doing(program: &Program, detour: &Detour) -> Option<NodeIx> {
     program.nodes.iter().position(is_it).map(|at| NodeIx(u32::try_from(at).unwrap_or(u32::MAX)))
 }
 
-/// Returns whether some `do` leads to a section.
+/// Returns whether a `do` step enters the section.
 pub(super) fn is_detour(program: &Program, section: SectionIx) -> bool {
     program.nodes.iter().any(|node| matches!(node.step, Step::Do { section: done, .. } if done == section))
 }
 
-/// Returns a step's verb.
+/// Returns the verb of a step in the dialog file.
 pub(super) fn verb(step: &Step) -> &'static str {
     match step {
         Step::Say(_) => "say",

@@ -1,6 +1,7 @@
-//! Reads the answer to a date question, and decides which year, month or week was meant.
+//! Reads the answer to a date question, and decides which year, month or week is meant.
 //!
-//! What the range allows decides between years and weeks, never between day and month: `3/4` in English has two readings.
+//! The range decides between years and weeks, never between day and month: `3/4` in English is
+//! ambiguous.
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
@@ -11,13 +12,13 @@ use crate::engine::answer::normalized_text::{self, NormalizedText, Piece, PieceK
 use crate::engine::answer::{Mismatch, Parsed, Reading};
 use crate::value::Value;
 
-/// Within how many years a year of two digits is this century's for certain.
+/// If both centuries are possible, a year of two digits that falls this close to today is taken
+/// without asking.
 const YEARS_NEAR: i32 = 5;
 
-/// How many years without a 29 February there can be in a row, and one more.
+/// How many years to search for a date: enough to find a 29 February, even across a century.
 const YEARS: i32 = 9;
 
-/// Reads the answer to a date question.
 pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText, from: Option<DateBound>, to: Option<DateBound>) -> Parsed {
     let range = Range::new(reading.today, from, to);
     match days(reading, heard).as_slice() {
@@ -26,7 +27,7 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText, from: Option<D
             Ok(date) => Parsed::ranged(Value::Date(date), range.allows(date)),
             Err(mismatch) => Parsed::Mismatch(mismatch),
         },
-        // The range may leave one of them, but the customer may have meant the other.
+        // Only one of them may be in the range, but the customer may have meant the other.
         several => {
             let dates: Vec<NaiveDate> = several.iter().filter_map(|day| range.resolve(day).ok()).collect();
             let allowed: Vec<NaiveDate> = dates.iter().copied().filter(|date| range.allows(*date)).collect();
@@ -35,12 +36,12 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText, from: Option<D
     }
 }
 
-/// Returns whether a date lies in the range.
+/// Returns whether a date is in the range.
 pub(super) fn allows(reading: &Reading<'_>, date: NaiveDate, from: Option<DateBound>, to: Option<DateBound>) -> bool {
     Range::new(reading.today, from, to).allows(date)
 }
 
-/// Returns what a message can mean.
+/// Returns the possible days that a message means.
 fn days(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<Day> {
     let polite = reading.tongues.without_courtesy(heard);
     let lists = [List::Courtesy, List::Filler, List::On, List::The];
@@ -62,7 +63,7 @@ fn days(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<Day> {
     Vec::new()
 }
 
-/// Reads the name of a day that is the same in every year: `kerstavond`; `kerst` is two days.
+/// Reads the name of a day with a fixed date: `kerstavond`; `kerst` is two days.
 fn holidays(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Vec<Day> {
     let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return Vec::new() };
     let plain = &heard.plain[first.place().start..last.place().end];
@@ -81,7 +82,7 @@ fn holidays(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> 
     days
 }
 
-/// Leaves out the signs that say nothing in a date: the comma of `27, 2026`, the hyphens of `27-nov-2026`.
+/// Removes signs that add nothing to a date: the comma of `27, 2026`, the hyphens of `27-nov-2026`.
 fn spoken(pieces: &[Piece]) -> Vec<Piece> {
     let is_kept = |at: usize| {
         let piece = &pieces[at];
@@ -90,14 +91,14 @@ fn spoken(pieces: &[Piece]) -> Vec<Piece> {
         let is_hyphen = piece.is_sign(&['-']) && !piece.gap && next.is_some_and(|next| !next.gap);
         let joins_word = is_hyphen && (is_word(next) || is_word(at.checked_sub(1).and_then(|before| pieces.get(before))));
         let is_comma = piece.is_sign(&[',']) && next.is_none_or(|next| next.gap);
-        // A hyphen with spaces around it stands between two days.
+        // A hyphen with spaces around it separates two days.
         let is_dash = piece.is_sign(&['-']) && !joins_word;
         is_dash || (piece.shows() && !joins_word && !is_comma)
     };
     (0..pieces.len()).filter(|at| is_kept(*at)).map(|at| pieces[at]).collect()
 }
 
-/// Reads a date in numbers: `2026-11-27`, `27-11`, `27.11.2026`, `11/27`, also behind a weekday.
+/// Reads a date in numbers: `2026-11-27`, `27-11`, `27.11.2026`, `11/27`, also after a weekday.
 fn numeric(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Vec<Day> {
     let (weekday, pieces) = match pieces.split_first() {
         Some((first, left)) if first.kind == PieceKind::Word => match weekday(reading, heard.text(first)) {
@@ -114,7 +115,7 @@ fn numeric(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> V
         [one, sign, two] if is_sign(sign) => [one, two].into_iter().map(number).collect(),
         [one, sign, two, other, three] if is_part(sign) && is_same_sign(sign, other) => {
             let is_spaced = sign.gap || two.gap || other.gap || three.gap;
-            // With spaces between them only a year of four digits makes three numbers a date.
+            // Three numbers with spaces between them are a date only if the year has four digits.
             [one, two, three].into_iter().map(number).collect::<Option<Vec<_>>>().filter(|parts| !is_spaced || parts[2].len() == 4)
         }
         [one, two, three] if two.gap && three.gap => {
@@ -131,17 +132,17 @@ fn numeric(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> V
     }
 }
 
-/// In which order day and month stand.
+/// The order of day and month.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Order {
     DayFirst,
-    /// Some write the day first, some the month.
+    /// Some people write the day first, some the month.
     Either,
-    /// Like [`Order::Either`], but nobody who writes the month first writes it this way.
+    /// Like [`Order::Either`], but nobody who writes the month first writes it with dots.
     Dotted,
 }
 
-/// English is written both ways, and with dots a time is written like a date: `11.30`.
+/// English is written both ways, and a time can be written like a date with dots: `11.30`.
 fn order(reading: &Reading<'_>, pieces: &[Piece]) -> Order {
     match reading.language.split('-').next() {
         Some("en") if pieces.iter().any(|piece| piece.is_sign(&['.'])) => Order::Dotted,
@@ -157,7 +158,8 @@ fn either_order(one: &str, two: &str, year: Option<&str>, weekday: Option<Weekda
         None => Some(Day::Yearly { month, day, weekday }),
         Some(year) => numbered_year(month, day, year, weekday),
     };
-    // Which of the two is the month is decided before anything else, so that no range can turn one reading into the other.
+    // The month is decided before anything else, so that no range can turn one reading into the
+    // other.
     let exists = |day: u32, month: u32| NaiveDate::from_ymd_opt(2028, month, day).is_some();
     let mut orders = vec![(one, two)];
     if order != Order::DayFirst && one != two {
@@ -168,7 +170,7 @@ fn either_order(one: &str, two: &str, year: Option<&str>, weekday: Option<Weekda
         [] => vec![Day::Never],
         [(day, _)] if order == Order::Dotted && *day != one => Vec::new(),
         [(one, two)] => day(*one, *two).into_iter().collect(),
-        // Both, so that the range decides the years and nobody the order.
+        // Both readings stay: the range decides the year, but nobody can decide the order.
         several => several.iter().filter_map(|(one, two)| day(*one, *two)).collect(),
     }
 }
@@ -180,7 +182,7 @@ fn weekday(reading: &Reading<'_>, text: &str) -> Option<Weekday> {
     })
 }
 
-/// The dates that may be answered.
+/// The dates that the question accepts.
 struct Range {
     today: NaiveDate,
     from: Option<NaiveDate>,
@@ -205,7 +207,7 @@ impl Range {
         self.to.is_some_and(|to| to <= self.today)
     }
 
-    /// Decides which date a day is.
+    /// Decides which date a day means. Fails with the mismatch if there is none, or more than one.
     fn resolve(&self, day: &Day) -> Result<NaiveDate, Mismatch> {
         match day {
             Day::On(date) => Ok(*date),
@@ -233,7 +235,8 @@ impl Range {
         }
     }
 
-    /// Returns the coming date where the range allows it, else the last one; only the last one where the range lies in the past.
+    /// Returns the coming date if the range allows it, else the last one. If the range is in the
+    /// past, only the last one counts.
     fn nearest_allowed(&self, coming: Option<NaiveDate>, last: Option<NaiveDate>) -> Result<NaiveDate, Mismatch> {
         let coming = coming.filter(|date| !self.is_past() && self.allows(*date));
         coming.or_else(|| last.filter(|date| self.allows(*date))).ok_or(Mismatch::Range)
@@ -248,12 +251,13 @@ impl Range {
         };
         let coming = dates(&mut (first.year()..first.year() + YEARS), &|date| *date >= first);
         let before = dates(&mut (last.year() - YEARS..=last.year()).rev(), &|date| *date <= last);
-        // Without a range a day is never taken for one that is over.
+        // Without a range, a day is never taken to be in the past.
         let before = before.filter(|_| self.from.is_some() || self.to.is_some());
         self.nearest_allowed(coming, before)
     }
 
-    /// Decides the century of a year of two digits: the only one the range allows, else the one close to today.
+    /// Decides the century of a year of two digits: the only one that the range allows, else the
+    /// one close to today.
     fn short(&self, month: u32, day: u32, year: u32) -> Result<NaiveDate, Mismatch> {
         let year = i32::try_from(year).unwrap_or_default();
         let dates: Vec<NaiveDate> =
@@ -264,13 +268,14 @@ impl Range {
             [date] => Ok(*date),
             [] if dates.is_empty() => Err(Mismatch::NoSuch),
             [] => Err(Mismatch::Range),
-            // A date of birth may well lie either way.
+            // A date of birth may be in either century.
             several if self.is_past() => Err(either(several)),
             several => several.iter().find(is_near).copied().ok_or_else(|| either(several)),
         }
     }
 
-    /// Decides the month of a day: the only one in the range, or the nearest where the weekday fits.
+    /// Decides the month of a day: the only one in the range, or the nearest one if a weekday is
+    /// given.
     fn monthly(&self, day: u32, weekday: Option<Weekday>) -> Result<NaiveDate, Mismatch> {
         if !(1..=31).contains(&day) {
             return Err(Mismatch::NoSuch);
@@ -280,7 +285,7 @@ impl Range {
             1 => self.from.map_or(self.today, |from| from.max(self.today)),
             _ => self.to.map_or(self.today, |to| to.min(self.today)),
         };
-        // Two months hold every day that a person names by its number alone.
+        // Any 62 days contain every day number from 1 to 31.
         let dates = (0..62).filter_map(|days| later(start, days * step)).filter(|date| date.day() == day && self.allows(*date));
         let dates: Vec<NaiveDate> = dates.collect();
         match (dates.as_slice(), weekday) {
@@ -292,7 +297,7 @@ impl Range {
     }
 }
 
-/// Returns a date where it falls on the weekday that was said with it.
+/// Returns a date if it falls on the weekday that was given.
 fn on(date: NaiveDate, weekday: Option<Weekday>) -> Result<NaiveDate, Mismatch> {
     if weekday.is_none_or(|weekday| date.weekday() == weekday) { Ok(date) } else { Err(Mismatch::Weekday(date)) }
 }

@@ -1,6 +1,6 @@
-//! Reads words for a day: `vrijdag`, `next friday`, `over 2 weken`, `27 november`, `the 27th`.
+//! Reads a day in words: `vrijdag`, `next friday`, `over 2 weken`, `27 november`, `the 27th`.
 //!
-//! Says what was meant; which year or week that is, and whether it fits, is decided in [`super::date`].
+//! Returns what the words say; [`super::date`] decides on the year or week and checks the range.
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
@@ -8,31 +8,41 @@ use crate::dialog::words::{List, Words};
 use crate::engine::answer::normalized_text::{NormalizedText, Piece, PieceKind};
 use crate::engine::answer::vocabularies;
 
-/// No day of a month has more words.
+/// Maximum number of words of a day of the month.
 const MOST_DAY_WORDS: usize = 3;
 
-/// What words for a day mean.
+/// What a text says about a day.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Day {
-    /// This date.
     On(NaiveDate),
-    /// One or the other, to different people.
+    /// One of two dates; people use the words differently.
     Either(NaiveDate, NaiveDate),
-    /// A weekday.
     Weekday(Weekday),
-    /// A day of a month, in any year.
-    Yearly { month: u32, day: u32, weekday: Option<Weekday> },
-    /// A day of a month with the last two digits of its year.
-    Short { month: u32, day: u32, year: u32, weekday: Option<Weekday> },
+    /// A day and month, in any year.
+    Yearly {
+        month: u32,
+        day: u32,
+        weekday: Option<Weekday>,
+    },
+    /// A day and month with a year of two digits.
+    Short {
+        month: u32,
+        day: u32,
+        year: u32,
+        weekday: Option<Weekday>,
+    },
     /// A day of any month.
-    Monthly { day: u32, weekday: Option<Weekday> },
-    /// A date that falls on another weekday than the one beside it.
+    Monthly {
+        day: u32,
+        weekday: Option<Weekday>,
+    },
+    /// A date with a weekday that does not match; the date.
     Elsewhere(NaiveDate),
     /// A day that does not exist.
     Never,
 }
 
-/// Words for a day in one language.
+/// A text to be read as a day in one language.
 #[derive(Clone, Copy)]
 pub(super) struct Wording<'a> {
     pub heard: &'a NormalizedText,
@@ -43,12 +53,12 @@ pub(super) struct Wording<'a> {
 }
 
 impl Wording<'_> {
-    /// Reads pieces as one day; nothing where any of them says something else.
+    /// Reads pieces as one day. Returns `None` if any of them means something else.
     pub fn day(&self, pieces: &[Piece]) -> Option<Day> {
         self.counted(pieces).or_else(|| self.distance(pieces)).or_else(|| self.weekday(pieces)).or_else(|| self.calendar(pieces))
     }
 
-    /// Reads `morgen`, `overmorgen`, `yesterday`, also with a part of the day behind it.
+    /// Reads `morgen`, `overmorgen`, `yesterday`, optionally followed by a part of the day.
     fn counted(&self, pieces: &[Piece]) -> Option<Day> {
         let lists =
             [(List::Today, 0), (List::Tomorrow, 1), (List::DayAfterTomorrow, 2), (List::Yesterday, -1), (List::DayBeforeYesterday, -2)];
@@ -104,7 +114,8 @@ impl Wording<'_> {
         }
     }
 
-    /// Reads a weekday, alone or with a week: `volgende week vrijdag`, `next friday`, `friday next week`.
+    /// Reads a weekday, alone or with a week: `volgende week vrijdag`, `next friday`, `friday next
+    /// week`.
     fn weekday(&self, pieces: &[Piece]) -> Option<Day> {
         for (list, weeks) in [(List::NextWeek, 1), (List::ThisWeek, 0), (List::LastWeek, -1)] {
             let before = self.phrase(pieces, list);
@@ -136,7 +147,7 @@ impl Wording<'_> {
         })
     }
 
-    /// Returns what a word before a weekday makes of it.
+    /// Returns the day that a word such as "next" before a weekday means.
     fn qualified(&self, list: List, weekday: Weekday) -> Day {
         let coming = self.nearest(weekday, 1);
         let last = self.nearest(weekday, -1);
@@ -151,7 +162,7 @@ impl Wording<'_> {
         }
     }
 
-    /// Reads a day of a month, with its weekday or without.
+    /// Reads a day of a month, with or without its weekday.
     fn calendar(&self, pieces: &[Piece]) -> Option<Day> {
         let (weekday, pieces) = match self.weekday_at(pieces) {
             Some((weekday, left)) => (Some(weekday), left),
@@ -166,7 +177,7 @@ impl Wording<'_> {
                 return self.with_year(month, day, weekday, left);
             }
             let is_number = pieces[0].kind == PieceKind::Digits;
-            // `de vijfde` is a day, `vijfde` and `vijf` may be anything.
+            // `de vijfde` is a day, but `vijfde` and `vijf` may mean anything.
             let is_day = if is_number { is_ordinal || weekday.is_some() } else { is_ordinal && (the > on || weekday.is_some()) };
             return (left.is_empty() && is_day).then_some(Day::Monthly { day, weekday });
         }
@@ -189,7 +200,8 @@ impl Wording<'_> {
         }
     }
 
-    /// Reads the number of a day, with or without an ending: `27`, `27e`, `27th`.
+    /// Reads the number of a day, with or without an ending: `27`, `27e`, `27th`. Returns it with
+    /// whether it is an ordinal, and the pieces after it.
     fn day_number<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, bool, &'p [Piece])> {
         let (first, left) = pieces.split_first()?;
         let text = self.heard.text(first);
@@ -205,7 +217,8 @@ impl Wording<'_> {
         }
     }
 
-    /// Reads a day in words: the `first` of December, `eenentwintigste`, `vijf december`.
+    /// Reads a day in words: the `first` of December, `eenentwintigste`, `vijf december`. Returns
+    /// it with whether it is an ordinal, and the pieces after it.
     fn day_word<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, bool, &'p [Piece])> {
         let words = pieces.iter().take(MOST_DAY_WORDS).take_while(|piece| piece.kind == PieceKind::Word).count();
         let ordinal = |count: usize| {
@@ -214,13 +227,14 @@ impl Wording<'_> {
         };
         (1..=words).rev().find_map(ordinal).or_else(|| {
             let (count, day) = vocabularies::number_at(self.heard, pieces, self.words).filter(|(_, day)| (1..=31).contains(day))?;
-            // `een december` may be any December.
+            // `een december` may mean any day in December.
             let is_article = count == 1 && vocabularies::has(self.words, List::Article, self.heard.text(&pieces[0]));
             (!is_article).then_some((day, false, &pieces[count..]))
         })
     }
 
-    /// Reads a place in order up to 31: one of the list, a number word with an ending, a ten with one of the list behind it.
+    /// Reads an ordinal up to 31: one of the list, a number word with an ending, or a ten followed
+    /// by one of the list.
     fn ordinal(&self, text: &str) -> Option<u32> {
         let listed = |text: &str| vocabularies::place(self.words, List::Ordinals, text).map(|(at, _)| at as u32 + 1);
         let with_ending = || {
@@ -241,7 +255,7 @@ impl Wording<'_> {
         Some((at as u32 + 1, left))
     }
 
-    /// Reads a weekday's name, with a part of the day joined to it or behind it.
+    /// Reads the name of a weekday, with a part of the day joined to it or after it.
     fn weekday_at<'p>(&self, pieces: &'p [Piece]) -> Option<(Weekday, &'p [Piece])> {
         let (first, left) = pieces.split_first().filter(|(first, _)| first.kind == PieceKind::Word)?;
         let named = |text: &str| {
@@ -255,7 +269,7 @@ impl Wording<'_> {
         Some((named(self.with_day_part(first)?)?, left))
     }
 
-    /// Returns the day in a word that a part of the day is joined to: `vrijdag` of `vrijdagmiddag`.
+    /// Removes a part of the day that is joined to a word: `vrijdagmiddag` gives `vrijdag`.
     fn with_day_part(&self, piece: &Piece) -> Option<&str> {
         let text = self.heard.text(piece);
         self.words.forms(List::DayPart).find_map(|part| text.strip_suffix(part)).filter(|day| !day.is_empty())
@@ -273,34 +287,34 @@ impl Wording<'_> {
         later(self.today, days)
     }
 
-    /// Returns the weekday of this calendar week, or of one so many weeks later.
+    /// Returns the weekday of this calendar week, or of the week `weeks` later.
     fn of_week(&self, weekday: Weekday, weeks: i64) -> NaiveDate {
         let days = i64::from(weekday.num_days_from_monday()) - i64::from(self.today.weekday().num_days_from_monday());
         self.later(days + 7 * weeks).unwrap_or(self.today)
     }
 
-    /// Returns the nearest such weekday after today (1) or before it (-1).
+    /// Returns the nearest such weekday after today (`step` 1) or before it (-1).
     fn nearest(&self, weekday: Weekday, step: i64) -> NaiveDate {
         (1..=7).filter_map(|days| self.later(days * step)).find(|date| date.weekday() == weekday).unwrap_or(self.today)
     }
 }
 
-/// Returns the date so many days later, where the calendar goes so far.
+/// Returns the date `days` later, or `None` if it is out of the calendar.
 pub(super) fn later(date: NaiveDate, days: i64) -> Option<NaiveDate> {
     let count = Days::new(days.unsigned_abs());
     if days < 0 { date.checked_sub_days(count) } else { date.checked_add_days(count) }
 }
 
-/// Years before this one are slips of the finger.
+/// Earlier years are typing errors.
 pub(super) const FIRST_YEAR: i32 = 1000;
 
-/// Returns a day of a month with its year as it was typed.
+/// Returns a day and month with the year as typed: of two or four digits.
 pub(super) fn numbered_year(month: u32, day: u32, year: &str, weekday: Option<Weekday>) -> Option<Day> {
     let number = year.parse().ok()?;
     match year.len() {
         2 => Some(Day::Short { month, day, year: number, weekday }),
         4 => {
-            // Nobody means a year such as 0078; it was to have two digits.
+            // A year such as 0078 is a typing error for one of two digits.
             let year = i32::try_from(number).ok().filter(|year| *year >= FIRST_YEAR)?;
             Some(match NaiveDate::from_ymd_opt(year, month, day) {
                 Some(date) if weekday.is_some_and(|weekday| date.weekday() != weekday) => Day::Elsewhere(date),

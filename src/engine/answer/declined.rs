@@ -1,4 +1,5 @@
-//! Reads what people say instead of an answer: `nee`, `geen`, `n.v.t.`, `heb ik niet`, `gaat je niks aan`, `skip`.
+//! Reads what people say when they do not answer: `nee`, `geen`, `n.v.t.`, `heb ik niet`, `gaat je
+//! niks aan`, `skip`.
 
 use crate::dialog::program::Spec;
 use crate::dialog::words::List;
@@ -6,27 +7,27 @@ use crate::engine::answer::normalized_text::NormalizedText;
 use crate::engine::answer::{Reading, number, option, yesno};
 use crate::value::Missing;
 
-/// Nobody declines in more bytes than these.
+/// Maximum length of a text that declines, in bytes.
 const LONGEST: usize = 60;
 
-/// What is said instead of an answer.
+/// How a person declines to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Declined {
-    /// Asks to pass the question by.
+    /// They skip the question.
     Skip,
-    /// Does not know.
+    /// They do not know.
     Unknown,
-    /// Will not say.
+    /// They refuse to say.
     Refuse,
-    /// Would rather not: to say, or to do what is asked about.
+    /// They would rather not: say it, or do what is asked.
     SoftNo,
     /// A bare no.
     No,
-    /// That there is none: none, nothing, not applicable.
+    /// There is none: none, nothing, not applicable.
     Nothing,
 }
 
-/// Returns what the whole message says instead of an answer.
+/// Returns how the whole message declines to answer.
 pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Declined> {
     if heard.plain.is_empty() || heard.plain.len() > LONGEST {
         return None;
@@ -50,7 +51,8 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Decl
     declined.or_else(|| (yesno::read(reading, heard) == Some(false)).then_some(Declined::No))
 }
 
-/// Returns the way past the question that words ask for, where it is offered and they can mean nothing else.
+/// Returns the reason to store if the question offers this way out and the text can mean nothing
+/// else.
 pub(super) fn past(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Missing> {
     let question = reading.question;
     let is_yes_or_no = matches!(question.spec, Spec::Yesno | Spec::Consent { .. });
@@ -61,19 +63,19 @@ pub(super) fn past(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Miss
         Declined::Skip => skip,
         Declined::Unknown => question.unknown.then_some(Missing::Unknown),
         Declined::Refuse => refuse.or(skip),
-        // Beside a yes and a no it may be the no.
+        // If the question offers yes and no, it may be the no.
         Declined::SoftNo | Declined::No | Declined::Nothing if is_yes_or_no => None,
         Declined::SoftNo => refuse.or(skip),
-        // What is ticked is not thrown away, and what an option says may be that option.
+        // Ticked options are not discarded, and if an option says the same it may be meant.
         Declined::No | Declined::Nothing if !reading.ticked.is_empty() || may_be_option(reading, heard) => None,
         Declined::Nothing if number::may_be_nought(reading) => None,
-        // A no can be an answer in words: only beside Skip it is none.
+        // For a text question a no can be an answer, so it only counts as Skip.
         Declined::No if !matches!(question.spec, Spec::Text { .. }) => skip.or(refuse),
         Declined::No | Declined::Nothing => skip,
     }
 }
 
-/// Returns whether an option says one of these words, or stands for none of the others.
+/// Returns whether an option contains one of these words, or is the exclusive "none".
 fn may_be_option(reading: &Reading<'_>, heard: &NormalizedText) -> bool {
     let has_none = matches!(&reading.question.spec, Spec::Multi { none: Some(_), .. });
     let polite = &heard.plain[reading.tongues.without_courtesy(heard)];

@@ -1,4 +1,5 @@
-//! Reads words as a choice among readings that were offered: `friday`, `november`, `the first`, `2`, `pm`, `yes, 20:00`.
+//! Reads text as a choice among readings that were offered: `friday`, `november`, `the first`, `2`,
+//! `pm`, `yes, 20:00`.
 
 use chrono::{Datelike, Timelike};
 
@@ -10,30 +11,30 @@ use crate::id::Name;
 use crate::message::InMessage;
 use crate::value::Value;
 
-/// What words are to the readings that were offered.
+/// How a text relates to the readings that were offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choosing {
-    /// The reading at this place.
+    /// It chooses the reading at this index.
     One(usize),
-    /// Still several.
+    /// It still fits several.
     Several,
-    /// None of them.
+    /// It is none of them.
     Neither,
-    /// Something else, in these words.
+    /// It is another answer, with this text.
     Instead(String),
 }
 
-/// The readings that were offered, with the words in which they were.
+/// The readings that were offered, with their labels.
 #[derive(Clone, Copy, Debug)]
 pub struct Offered<'a> {
-    /// The values.
+    /// Their values.
     pub values: &'a [Value],
-    /// Their labels.
+    /// Their labels, in the same order as the values.
     pub labels: &'a [String],
 }
 
 impl Reading<'_> {
-    /// Reads words as a choice among readings; nothing where they are an answer of their own.
+    /// Reads text as a choice among readings. Returns `None` if it is an answer of its own.
     pub fn choose(&self, typed: &str, offered: Offered<'_>) -> Option<Choosing> {
         let plain = normalized_text::plain(typed);
         let is_said_again =
@@ -42,7 +43,7 @@ impl Reading<'_> {
         if let Some(choosing) = by_words.map(Choosing::One) {
             return Some(choosing);
         }
-        // Where words are asked for, all others are an answer of their own.
+        // If the question expects text, any other text is an answer of its own.
         if matches!(self.question.spec, Spec::Text { .. }) {
             return only(offered.labels.iter().map(|label| normalized_text::same(label, &plain)));
         }
@@ -62,7 +63,8 @@ impl Reading<'_> {
         }
     }
 
-    /// Reads a yes or a no at the start, and what stands behind it: `nee, 27 november`.
+    /// Reads a yes (`true`) or no at the start, and the text after it: `nee, 27 november`. Returns
+    /// `None` if one of the two is missing.
     pub fn led<'t>(&self, typed: &'t str) -> Option<(bool, &'t str)> {
         let is_end = |c: char| c.is_whitespace() || ",.;:!?–—".contains(c);
         let ends = typed.char_indices().filter(|(_, c)| is_end(*c)).map(|(at, _)| at).take(MOST_WORDS);
@@ -77,13 +79,15 @@ impl Reading<'_> {
         (!rest.is_empty()).then_some((yes, rest))
     }
 
-    /// Returns the words behind a no to a known value, where they are a new one; nothing where no no stands in front.
+    /// Returns the new value after a no to a known value: `Some(Some(text))`, or `Some(None)` if no
+    /// new value follows. Returns `None` if the text starts with neither a no nor a yes before a
+    /// new value.
     pub fn corrected(&self, typed: &str) -> Option<Option<String>> {
         let (is_yes, rest) = self.led(typed)?;
         if !matches!(self.question.spec, Spec::Text { .. }) {
             return (!is_yes || self.is_answer(rest)).then(|| Some(rest.to_owned()).filter(|rest| self.is_answer(rest)));
         }
-        // In words anything is an answer: only what is set apart is one.
+        // For a text question anything is an answer, so the new value must be set apart.
         let behind = &typed[..typed.rfind(rest).unwrap_or(0)];
         let is_apart = behind.trim_end().ends_with([',', '.', ':', ';', '-', '–', '—']) || behind.contains('\n');
         let bare = self.without_filler(rest);
@@ -91,7 +95,7 @@ impl Reading<'_> {
         if is_yes { None } else { Some(is_new.then(|| bare.to_owned())) }
     }
 
-    /// Takes words that mean nothing off the start: `it's Noor`, `het is Noor`.
+    /// Removes filler words from the start: `it's Noor`, `het is Noor`.
     fn without_filler<'t>(&self, typed: &'t str) -> &'t str {
         let ends = typed.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).take(MOST_WORDS);
         let is_filler = |end: &usize| {
@@ -114,7 +118,8 @@ impl Reading<'_> {
         }
         let by_label = only(offered.labels.iter().map(|label| normalized_text::same(label, &heard.plain)));
         by_label.or_else(|| match self.question.spec {
-            // A number may be an answer of its own before it is a place among the two.
+            // A number may be an answer of its own, which takes precedence over a position in the
+            // list.
             Spec::Number { .. } | Spec::Scale { .. } => self.by_value(typed, offered).or_else(|| self.by_place(&heard, offered)),
             Spec::Time { .. } => {
                 let by_value = self.by_value(typed, offered);
@@ -131,7 +136,7 @@ impl Reading<'_> {
         })
     }
 
-    /// Reads an answer to the question itself, among what was offered.
+    /// Reads an answer to the question itself, among the offered values.
     fn by_value(&self, typed: &str, offered: Offered<'_>) -> Option<Choosing> {
         let keys: Vec<Name> =
             offered.values.iter().filter_map(|value| if let Value::Key(key) = value { Some(key.clone()) } else { None }).collect();
@@ -144,7 +149,7 @@ impl Reading<'_> {
         match read {
             Parsed::Value(found) => offered.values.iter().position(|value| *value == found.value).map(Choosing::One),
             Parsed::Mismatch(Mismatch::Either(values)) => match only(offered.values.iter().map(|value| values.contains(value))) {
-                // The same words once more choose nothing.
+                // The same ambiguous text again chooses nothing.
                 Some(Choosing::One(_)) if values.len() > 1 => None,
                 choosing => choosing,
             },
@@ -152,7 +157,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Reads a place among the readings: `2`, `the second`, `nr 2`, `de laatste`.
+    /// Reads a position among the readings: `2`, `the second`, `nr 2`, `de laatste`.
     fn by_place(&self, heard: &NormalizedText, offered: Offered<'_>) -> Option<Choosing> {
         let lists = [List::Courtesy, List::Filler, List::The];
         let bare = self.tongues.without(heard, 0..heard.plain.len(), &lists, &[List::Courtesy]);
@@ -170,7 +175,8 @@ impl Reading<'_> {
         (at < offered.values.len()).then_some(Choosing::One(at))
     }
 
-    /// Reads words of one label only: `zwart` where `Koffie zwart` and `Koffie verkeerd` were offered.
+    /// Reads words that occur in one label only: `zwart` chooses between `Koffie zwart` and `Koffie
+    /// verkeerd`.
     fn by_words(&self, heard: &NormalizedText, offered: Offered<'_>) -> Option<Choosing> {
         if !offered.values.iter().all(|value| matches!(value, Value::Key(_))) {
             return None;
@@ -184,7 +190,7 @@ impl Reading<'_> {
         only(offered.labels.iter().map(holds))
     }
 
-    /// Reads a weekday, a month, a day or a year, each alone or together: what fits one of the dates only chooses it.
+    /// Reads a weekday, month, day or year, or several of them, that fits only one of the dates.
     fn by_part_of_date(&self, heard: &NormalizedText, offered: Offered<'_>) -> Option<Choosing> {
         let mut fits = vec![true; offered.values.len()];
         let mut is_told = false;
@@ -234,15 +240,14 @@ impl Reading<'_> {
     }
 }
 
-/// How many words a yes or a no at the start may have.
+/// Maximum number of words of a yes or no at the start.
 const MOST_WORDS: usize = 4;
 
-/// A part of a date.
 #[derive(Clone, Copy)]
 enum DatePart {
-    /// From Monday, which is 0.
+    /// 0 is Monday.
     Weekday(u32),
-    /// From January, which is 0.
+    /// 0 is January.
     Month(u32),
     Day(u32),
     Year(i32),
@@ -259,7 +264,7 @@ impl DatePart {
     }
 }
 
-/// Returns the one that fits, that several do, or nothing where none does.
+/// Returns the only match, or that there are several, or `None` if there is no match.
 fn only(fits: impl Iterator<Item = bool>) -> Option<Choosing> {
     let mut places = fits.enumerate().filter(|(_, fits)| *fits).map(|(at, _)| at);
     let first = places.next()?;

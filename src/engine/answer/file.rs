@@ -1,10 +1,10 @@
-//! Takes a received picture or file as the answer, where its kind and size fit.
+//! Takes a received picture or file as the answer, if its kind and size fit.
 
 use crate::dialog::program::Spec;
 use crate::engine::answer::{Mismatch, Parsed, Reading};
 use crate::value::{FileRef, Value};
 
-/// Reads a received file; a picture sent as a file is a picture too, and every picture is a file.
+/// Reads a received file. A picture sent as a file is a picture too, and every picture is a file.
 pub(super) fn read(reading: &Reading<'_>, file: &FileRef, is_photo: bool) -> Parsed {
     let is_picture = is_photo || file.mime.as_deref().is_some_and(|mime| mime.starts_with("image/"));
     let max = match &reading.question.spec {
@@ -12,7 +12,7 @@ pub(super) fn read(reading: &Reading<'_>, file: &FileRef, is_photo: bool) -> Par
         Spec::File { max } => *max,
         _ => return Parsed::Mismatch(Mismatch::Kind),
     };
-    // A size that the messenger does not say is measured when the file is fetched.
+    // If the messenger does not report the size, it is checked when the file is downloaded.
     if file.size.is_some_and(|size| size > max) {
         Parsed::Mismatch(Mismatch::Large)
     } else {

@@ -1,4 +1,4 @@
-//! Laws of reading that hold for any text, tried on random ones.
+//! Properties of reading that hold for any text, tested with random ones.
 
 use std::sync::Arc;
 
@@ -90,10 +90,10 @@ fn every_spec() -> Vec<Spec> {
     ]
 }
 
-/// Where the question for a place stands among all.
+/// Index of the location question in `every_spec`.
 const LOCATION: usize = 13;
 
-/// Answers, each with the place of its question among all.
+/// Answers, each with the index of its question in `every_spec`.
 const ANSWERS: &[(usize, &str)] = &[
     (1, "moka"),
     (1, "2"),
@@ -141,7 +141,7 @@ fn reading_label(option: &OptionDef) -> String {
     }
 }
 
-/// Words with two readings.
+/// Ambiguous texts.
 fn twofold() -> impl Strategy<Value = String> {
     prop::sample::select(vec![
         "de 27e",
@@ -169,7 +169,7 @@ fn twofold() -> impl Strategy<Value = String> {
     .prop_map(str::to_owned)
 }
 
-/// Words that parsers look for, in any order: random letters alone would never reach them.
+/// Words that parsers look for, in any order; random letters alone would never reach the parsers.
 fn chatter() -> impl Strategy<Value = String> {
     let word = prop_oneof![
         3 => prop::sample::select(vec![

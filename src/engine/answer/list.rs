@@ -1,6 +1,8 @@
-//! Reads several options typed in one message: `1 3`, `1 en 3`, `espresso, filter`, `eerst roman, dan thriller`.
+//! Reads several options typed in one message: `1 3`, `1 en 3`, `espresso, filter`, `eerst roman,
+//! dan thriller`.
 //!
-//! The longest label wins, so that labels may hold commas and "and". Every word must be accounted for.
+//! The longest label wins, so labels may contain commas and "and". Every word must be accounted
+//! for.
 
 use crate::dialog::gather::Gathers;
 use crate::dialog::program::{OptionDef, Spec};
@@ -10,10 +12,10 @@ use crate::engine::answer::{Found, Mismatch, Parsed, Reading, option, typo, voca
 use crate::id::Name;
 use crate::value::Value;
 
-/// How many words the label of a button has at most that is looked for beside options.
+/// Maximum number of words of a button label that is typed together with options.
 const BUTTON_WORDS: usize = 6;
 
-/// Reads a typed list, or says why it is none.
+/// Reads a typed list, or returns why it is none.
 pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
     match options(reading, heard) {
         Some(chosen) => several(reading, heard, chosen),
@@ -21,7 +23,7 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
     }
 }
 
-/// Returns the options that are typed, in the customer's order.
+/// Returns the typed options, in the customer's order.
 fn options<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Option<Vec<&'a OptionDef>> {
     if let option::Fits::One(option) = option::find(reading, heard) {
         return Some(vec![option]);
@@ -32,7 +34,8 @@ fn options<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Option<Vec<&'a 
     (search.from(0, Before::Nothing) && !search.chosen.is_empty()).then_some(search.chosen)
 }
 
-/// Returns the options that are typed beside the label of a button, and that button: `mask and something else`, `mask, done`.
+/// Returns the options that are typed together with the label of a button, and that button: `mask
+/// and something else`, `mask, done`.
 pub(super) fn beside_button(reading: &Reading<'_>, typed: &str) -> Option<(Vec<Name>, Parsed)> {
     let is_end = |c: char| c.is_whitespace() || ",;&+.".contains(c);
     let ends: Vec<usize> = typed.char_indices().filter(|(_, c)| is_end(*c)).map(|(at, _)| at).collect();
@@ -48,7 +51,7 @@ pub(super) fn beside_button(reading: &Reading<'_>, typed: &str) -> Option<(Vec<N
     })
 }
 
-/// Returns the answer that options in the customer's order are, together with those ticked before, or why they are none.
+/// Returns the answer of typed options together with those ticked before, or why they are none.
 pub(super) fn several(reading: &Reading<'_>, heard: &NormalizedText, chosen: Vec<&OptionDef>) -> Parsed {
     let is_twice = |at: usize| chosen[..at].iter().any(|before| before.key == chosen[at].key);
     if chosen.len() > reading.offered.len() || (0..chosen.len()).any(is_twice) {
@@ -67,7 +70,7 @@ pub(super) fn several(reading: &Reading<'_>, heard: &NormalizedText, chosen: Vec
             }
             let all: Vec<&Name> = with_ticked.into_iter().filter(|key| !is_none(key)).collect();
             let fits = |keys: &[&Name]| (least..=most).contains(&keys.len());
-            // `only moka` beside what is ticked may take it back.
+            // `only moka` may mean that the options ticked before are to be removed.
             if all.len() > named.len() && says_only(reading, heard) && fits(&named) && fits(&all) {
                 return Parsed::Mismatch(Mismatch::either([&named, &all].map(|keys| in_order(reading, keys))));
             }
@@ -79,7 +82,7 @@ pub(super) fn several(reading: &Reading<'_>, heard: &NormalizedText, chosen: Vec
         Some(Gathers::Ranked { top }) => {
             let shown = reading.shown().count();
             let places = top.unwrap_or(shown).min(shown);
-            // What was tapped so far goes on with what is typed.
+            // The typed options continue what was tapped so far.
             let keys = if named.len() == places { named } else { with_ticked };
             if keys.len() != places {
                 return Parsed::Mismatch(Mismatch::Pick(keys.len()));
@@ -97,7 +100,7 @@ pub(super) fn several(reading: &Reading<'_>, heard: &NormalizedText, chosen: Vec
     Parsed::Value(Found { value, position, other: None })
 }
 
-/// Returns the answer that some options are, in the author's order; "something else" stands behind them.
+/// Returns the answer of some options in the author's order, with "something else" last.
 fn in_order(reading: &Reading<'_>, keys: &[&Name]) -> Value {
     let options = reading.question.options.iter().map(|option| &option.key).filter(|key| keys.contains(key));
     let other = keys.iter().copied().filter(|key| !reading.question.options.iter().any(|option| option.key == **key));
@@ -108,19 +111,19 @@ fn says_only(reading: &Reading<'_>, heard: &NormalizedText) -> bool {
     heard.pieces.iter().any(|piece| reading.tongues.has(List::Only, heard.text(piece)))
 }
 
-/// Returns whether a sign stands between the parts of a list.
+/// Returns whether a sign separates the parts of a list.
 pub(super) fn separates(piece: &Piece) -> bool {
     !piece.shows() || piece.is_sign(&[',', ';', '>', '&', '+'])
 }
 
-/// Returns how many pieces at the start only join the parts of a list.
+/// Returns how many leading pieces only join the parts of a list.
 pub(super) fn joint(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
     let is_rank = matches!(reading.question.spec, Spec::Rank { .. });
     let phrase = |list| reading.tongues.iter().map(|words| vocabularies::phrase(heard, pieces, words, list)).max().unwrap_or(0);
     phrase(List::And).max(if is_rank { phrase(List::Then) } else { 0 })
 }
 
-/// What stands right before a part of a list, without a comma or "and" between.
+/// What comes right before a part of a list, without a comma or "and" between them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Before {
     Nothing,
@@ -135,7 +138,7 @@ struct Search<'s, 'a> {
     heard: &'s NormalizedText,
     pieces: &'s [Piece],
     names: Vec<option::Named<'a>>,
-    /// From where no way leads to the end, by what stands before.
+    /// Positions from which the end cannot be reached, by what comes before.
     dead: Vec<[bool; 4]>,
     chosen: Vec<&'a OptionDef>,
 }
@@ -144,7 +147,7 @@ impl Search<'_, '_> {
     fn from(&mut self, at: usize, before: Before) -> bool {
         let Some(piece) = self.pieces.get(at) else { return true };
         let before = if piece.line { Before::Nothing } else { before };
-        // More than all cannot be different ones.
+        // With more options than are offered, some would be named twice.
         if self.dead[at][before as usize] || self.chosen.len() > self.reading.offered.len() {
             return false;
         }
@@ -189,7 +192,7 @@ impl Search<'_, '_> {
         false
     }
 
-    /// Tries the number of an option in the list.
+    /// Tries the list number of an option.
     fn number(&mut self, at: usize, before: Before) -> bool {
         let piece = self.pieces[at];
         let kind = if piece.kind == PieceKind::Digits { Before::Digits } else { Before::NumberWord };
@@ -206,7 +209,7 @@ impl Search<'_, '_> {
         is_way
     }
 
-    /// Passes over "and", courtesy and articles.
+    /// Skips "and", courtesy words and articles.
     fn passing(&mut self, at: usize, before: Before) -> bool {
         let pieces = &self.pieces[at..];
         if pieces[0].is_sign(&['#']) && pieces.get(1).is_some_and(|next| next.kind == PieceKind::Digits) {
@@ -223,7 +226,7 @@ impl Search<'_, '_> {
         count > 0 && self.from(at + count, before)
     }
 
-    /// Returns whether a word that may mean one stands before the thing it belongs to: `een espresso`.
+    /// Returns whether a word that may mean one is the article of the next word: `een espresso`.
     fn is_article(&self, at: usize) -> bool {
         let is_article = self.reading.tongues.has(List::Article, self.heard.text(&self.pieces[at]));
         let next = self.pieces.get(at + 1).filter(|next| next.kind == PieceKind::Word);
@@ -231,7 +234,7 @@ impl Search<'_, '_> {
     }
 }
 
-/// Leaves the numbers out of a numbered list: `1. roman`, new line, `2. thriller`.
+/// Removes the numbers of a numbered list: `1. roman`, new line, `2. thriller`.
 fn without_numbering(pieces: &[Piece], heard: &NormalizedText) -> Vec<Piece> {
     let starts: Vec<usize> = (0..pieces.len()).filter(|at| pieces[*at].line).collect();
     let is_numbered = |(number, at): (usize, &usize)| {

@@ -1,8 +1,10 @@
-//! Reads what a customer sent as the answer to the waiting question: a value, a kind of missing, or what does not fit.
+//! Reads a message as the answer to the waiting question: a value, a reason why it is missing, or a
+//! mismatch.
 //!
-//! Pure and total: no text makes it fail, and what has two readings is never guessed. Nothing here knows sessions, events or
-//! effects. The stages stand in the order of a turn; between them the turn tries repair words and triggers:
-//! [`Reading::exact`], [`Reading::own`], [`Reading::slip`], [`Reading::words`].
+//! Pure and total: no text makes it fail, and an ambiguous text is never guessed. Nothing here
+//! knows sessions, events or effects. The stages, in the order of a turn, which tries repair words
+//! and triggers between them: [`Reading::exact`], [`Reading::own`], [`Reading::slip`],
+//! [`Reading::words`].
 
 mod date;
 mod day;
@@ -45,13 +47,13 @@ use crate::id::Name;
 use crate::message::InMessage;
 use crate::value::{Missing, Value};
 
-/// How many meanings are offered; more than these are no help.
+/// Maximum number of readings to offer; a longer list would not help.
 const MOST_MEANINGS: usize = 3;
 
-/// Fills a text that holds values, in a language.
+/// Fills a text that contains values, in the given language.
 pub type Fill<'a> = &'a dyn Fn(&Text, &str) -> String;
 
-/// What there is to know when an answer is read.
+/// Everything that is needed to read an answer.
 #[derive(Clone, Copy)]
 pub struct Reading<'a> {
     question: &'a Question,
@@ -63,71 +65,73 @@ pub struct Reading<'a> {
     tongues: Vocabularies<'a>,
 }
 
-/// What a message is to the waiting question.
+/// What a message means for the waiting question.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Parsed {
     /// An answer.
     Value(Found),
-    /// Skip, "rather not say", "don't know"; a no to a consent.
+    /// Skip, "rather not say" or "don't know"; for a consent, a no.
     Missing(Missing),
-    /// Enough is chosen.
+    /// The "enough" button.
     Done,
-    /// "Something else": its words come next.
+    /// "Something else": its text comes next.
     Other,
-    /// No answer.
+    /// It is no answer.
     Mismatch(Mismatch),
 }
 
 /// An answer that fits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
-    /// What is stored.
+    /// The value to store.
     pub value: Value,
-    /// The chosen option's place among those shown, from 1.
+    /// Position of the chosen option among those shown, from 1.
     pub position: Option<u16>,
-    /// The words of "something else".
+    /// Text of "something else".
     pub other: Option<String>,
 }
 
-/// Why a message is no answer: what the retry sentence needs to know.
+/// Why a message is no answer, as the retry sentence needs to know it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mismatch {
     /// Nothing was understood.
     Unread,
-    /// It can mean several things: these, two or three.
+    /// It is ambiguous: two or three possible values.
     Either(Vec<Value>),
-    /// It was understood, but lies outside the range.
+    /// It was understood, but is outside the range.
     Range,
-    /// A whole number is asked for.
+    /// A whole number is expected.
     Whole,
-    /// There is no such day or time.
+    /// There is no such day, time or place.
     NoSuch,
-    /// The day falls on another weekday than the one that was said.
+    /// The day falls on another weekday than the one that was given.
     Weekday(NaiveDate),
-    /// These words name none of several options.
+    /// These words of a list name no option.
     Stranger(String),
-    /// So many characters are too few.
+    /// Too short; the number of characters.
     Short(usize),
-    /// So many characters are too many.
+    /// Too long; the number of characters.
     Long(usize),
-    /// The words do not match the pattern.
+    /// It does not match the pattern.
     Pattern,
-    /// So many options are too few or too many.
+    /// Too few or too many options; their number.
     Pick(usize),
-    /// The option that excludes the others was chosen with others.
+    /// The exclusive option was chosen together with others.
     NotAlone(Name),
-    /// A shared phone number is not the sender's own.
+    /// The shared phone number is not the sender's own.
     NotOwn,
-    /// A file has so many bytes more than allowed, or is larger than anybody says.
+    /// The file is larger than allowed.
     Large,
-    /// A message of a kind that this question cannot use: a sticker, a photo where words are asked for.
+    /// This question cannot use this kind of message, such as a sticker, or a photo for a text
+    /// question.
     Kind,
 }
 
 impl<'a> Reading<'a> {
-    /// Returns the reading of a question.
+    /// Creates the reading of a question.
     ///
-    /// `language` is the session's, `languages` are the dialog's; `offered` are the keys shown, in the order they were shown.
+    /// `language` is the session's, `languages` are the dialog's; `offered` are the option keys in
+    /// the order they were shown.
     pub fn new(
         bot: &'a Bot,
         question: &'a Question,
@@ -140,20 +144,21 @@ impl<'a> Reading<'a> {
         Self { question, language, today, offered, ticked: &[], fill, tongues: Vocabularies::new(bot, language, languages) }
     }
 
-    /// Returns the same, where some options are ticked already.
+    /// Returns the same reading with some options already ticked.
     pub fn with_ticked(self, ticked: &'a [Name]) -> Self {
         Self { ticked, ..self }
     }
 
-    /// Reads an exact label, one of an option's `says`, its number in the list, or the label of another button.
+    /// Reads an exact label, one of an option's `says`, its number in the list, or the label of
+    /// another button.
     ///
-    /// Nothing where it is none of these. Tried before the repair words.
+    /// Returns `None` if it is none of these. This stage runs before the repair words.
     pub fn exact(&self, typed: &str) -> Option<Parsed> {
         let heard = NormalizedText::new(typed);
         option::exact(self, &heard).or_else(|| self.button(&heard))
     }
 
-    /// Reads the message by the question's own parser: an answer, or why it is none.
+    /// Reads a message by the parser of the question type: an answer, or why it is none.
     pub fn own(&self, message: &InMessage) -> Parsed {
         match message {
             InMessage::Text(typed) => self.typed(typed),
@@ -166,7 +171,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Reads an option with one typing slip, also inside a typed list. Nothing where none or several fit.
+    /// Reads an option with one typing slip, also inside a typed list. Returns `None` if none or
+    /// several fit.
     pub fn slip(&self, typed: &str) -> Option<Parsed> {
         let heard = NormalizedText::new(typed);
         if self.question.spec.gathers().is_some() {
@@ -176,9 +182,11 @@ impl<'a> Reading<'a> {
         is_choice.then(|| typo::one(self, &heard)).flatten().map(|option| self.chosen(option))
     }
 
-    /// Takes words that fit no option of a choice with "something else" as its words. Tried last.
+    /// Takes text that fits no option of a choice as the text of "something else". This is the last
+    /// stage.
     ///
-    /// Words that name an option, ask something or say no are asked back.
+    /// If the text names an option, the customer is asked which one is meant. A question, a yes or
+    /// a no is not understood.
     pub fn words(&self, typed: &str) -> Option<Parsed> {
         let takes = matches!(self.question.spec, Spec::Choice) && self.question.other;
         let typed = typed.trim();
@@ -198,12 +206,12 @@ impl<'a> Reading<'a> {
         })
     }
 
-    /// Returns what a whole message says instead of an answer: a no, a refusal, that there is none.
+    /// Returns how the whole message declines to answer: a no, a refusal, "there is none".
     pub fn declined(&self, typed: &str) -> Option<Declined> {
         declined::read(self, &NormalizedText::new(typed))
     }
 
-    /// Returns whether words are said about the question and are nothing of their own: a question, a yes or a no, words that mean nothing.
+    /// Returns whether a text is only a remark: a question, a yes or a no, or filler words.
     fn is_remark(&self, typed: &str, heard: &NormalizedText) -> bool {
         let end = typed.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '？' | '؟'));
         let says_nothing = |word: &str| [List::Filler, List::Courtesy].into_iter().any(|list| self.tongues.has(list, word));
@@ -213,7 +221,7 @@ impl<'a> Reading<'a> {
             || heard.plain.split(' ').all(says_nothing)
     }
 
-    /// Reads a message through all stages, where nothing else may claim it.
+    /// Reads a message through all stages, when nothing else can claim it.
     pub fn read(&self, message: &InMessage) -> Parsed {
         let InMessage::Text(typed) = message else { return self.own(message) };
         if let Some(read) = self.exact(typed) {
@@ -225,7 +233,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Returns whether typed words are a yes or a no, whatever is asked: for confirming a known value.
+    /// Reads text as a yes or no, whatever the question type, to confirm a known value.
     pub fn yes_or_no(&self, typed: &str) -> Option<bool> {
         let heard = NormalizedText::new(typed);
         yesno::numbered(self, &heard).or_else(|| yesno::read(self, &heard))
@@ -238,7 +246,7 @@ impl<'a> Reading<'a> {
             (Spec::Time { from, to }, Value::Time(at)) => time::allows(*at, *from, *to),
             (Spec::Number { .. } | Spec::Scale { .. }, Value::Number(number)) => number::allows(self, *number),
             (Spec::Choice, Value::Key(key)) => self.offered.contains(key),
-            // Words that were asked back.
+            // The text of "something else", offered as one of the readings.
             (Spec::Choice, Value::Text(_)) => self.question.other,
             (Spec::Text { .. }, Value::Text(words)) => matches!(self.typed(words), Parsed::Value(_)),
             (Spec::Multi { .. } | Spec::Rank { .. }, Value::Keys(keys)) => {
@@ -296,7 +304,6 @@ impl<'a> Reading<'a> {
         self.offered.iter().filter_map(|key| self.question.options.iter().find(|option| option.key == *key))
     }
 
-    /// Returns an option's label in the session's language.
     fn label(&self, option: &'a OptionDef) -> Cow<'a, str> {
         self.words_of(&option.label, option.label.in_language(self.language), self.language)
     }
@@ -317,7 +324,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Returns the answer that an option is.
+    /// Returns the answer for a chosen option.
     fn chosen(&self, option: &OptionDef) -> Parsed {
         let place = self.offered.iter().position(|key| *key == option.key);
         let position = place.and_then(|at| u16::try_from(at + 1).ok());
@@ -326,7 +333,8 @@ impl<'a> Reading<'a> {
 }
 
 impl Mismatch {
-    /// Returns that a message means one of several things; that it was not understood where they are fewer than two or too many.
+    /// Returns an ambiguity between values, or [`Self::Unread`] if there are fewer than two or too
+    /// many.
     fn either(values: impl IntoIterator<Item = Value>) -> Self {
         let mut different: Vec<Value> = Vec::new();
         for value in values {
@@ -337,7 +345,7 @@ impl Mismatch {
         if (2..=MOST_MEANINGS).contains(&different.len()) { Self::Either(different) } else { Self::Unread }
     }
 
-    /// Leaves out the numbers that do not fit.
+    /// Removes the numbers that do not fit from an ambiguity.
     fn among(self, fits: impl Fn(Decimal) -> bool) -> Self {
         match self {
             Self::Either(values) => {
@@ -349,12 +357,12 @@ impl Mismatch {
 }
 
 impl Parsed {
-    /// Returns an answer without a place among options.
+    /// Returns an answer without a position among options.
     fn value(value: Value) -> Self {
         Self::Value(Found { value, position: None, other: None })
     }
 
-    /// Returns a value where it lies in the range, else why it does not fit.
+    /// Returns a value if it is in the range, else the mismatch.
     fn ranged(value: Value, is_in_range: bool) -> Self {
         if is_in_range { Self::value(value) } else { Self::Mismatch(Mismatch::Range) }
     }

@@ -1,7 +1,9 @@
-//! Takes typed words apart: words, digits and signs, and the plain form in which they are compared.
+//! Splits typed text into words, digits and signs, and computes the plain form in which texts are
+//! compared.
 //!
-//! In the plain form case, accents, apostrophes, punctuation and white space are gone: `  Café’s, T-shirt! ` is `cafes t shirt`.
-//! Signs that carry meaning stay: `65+`, `<18`, `C++`, `1.5`. Knows no language.
+//! The plain form has no case, accents, apostrophes, punctuation or white space: `  Café’s,
+//! T-shirt! ` is `cafes t shirt`. Signs with a meaning stay: `65+`, `<18`, `C++`, `1.5`. This
+//! module knows no language.
 
 use std::ops::Range;
 
@@ -10,67 +12,63 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::dialog::letter;
 
-/// No answer that is taken apart has more bytes than this in its plain form: longer messages say nothing here.
+/// Maximum length of the plain form, in bytes; a longer text is read as empty.
 const LONGEST: usize = 1_500;
-/// No such answer has more pieces.
+/// Maximum number of pieces; a text with more is read as empty.
 const MOST_PIECES: usize = 200;
 
-/// What a piece is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PieceKind {
-    /// Letters.
     Word,
-    /// Digits.
     Digits,
-    /// One sign.
     Sign(char),
 }
 
-/// A word, a row of digits or a sign, as it stands in a text.
+/// A word, a run of digits or a sign, as it stands in a text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lexeme<'t> {
     pub kind: PieceKind,
     raw: &'t str,
-    /// Whether white space stands before it, or nothing.
+    /// Whether white space or the start of the text is before it.
     pub gap: bool,
-    /// Whether a line begins with it.
+    /// Whether it is the first on its line.
     pub line: bool,
 }
 
-/// A piece of typed words: what it is, and where it stands in the plain form.
+/// A piece of typed text: its kind, and its position in the plain form.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Piece {
     pub kind: PieceKind,
-    /// Whether white space stands before it, or nothing.
+    /// Whether white space or the start of the text is before it.
     pub gap: bool,
-    /// Whether a line begins with it.
+    /// Whether it is the first on its line.
     pub line: bool,
     start: usize,
     end: usize,
 }
 
-/// Typed words, taken apart.
+/// Typed text, split into pieces.
 #[derive(Clone, Debug)]
 pub(super) struct NormalizedText {
-    /// The plain form.
     pub plain: String,
-    /// All pieces, with those that do not show in the plain form.
+    /// All pieces, including those that are not part of the plain form.
     pub pieces: Vec<Piece>,
 }
 
-/// Which signs show in the plain form of a text.
+/// Which signs are part of the plain form of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Level {
-    /// It has letters or digits: signs with a meaning.
+    /// The text has letters or digits: only signs with a meaning.
     Words,
-    /// It has symbols only, such as an emoji: these.
+    /// The text has only symbols such as emoji: these.
     Symbols,
-    /// It has punctuation only.
+    /// The text has only punctuation: all of it.
     All,
 }
 
 impl NormalizedText {
-    /// Takes a text apart. One that is longer than any answer is heard as nothing; reading it ends there.
+    /// Splits a text. A text that is too long for an answer becomes empty; reading stops at the
+    /// limit.
     pub fn new(text: &str) -> Self {
         let mut heard = Self { plain: String::with_capacity(text.len().min(LONGEST)), pieces: Vec::with_capacity(8) };
         for (lexeme, shows) in Shown::new(text) {
@@ -84,7 +82,7 @@ impl NormalizedText {
                     heard.plain.len() <= LONGEST
                 });
             let piece = Piece { kind: lexeme.kind, gap: lexeme.gap, line: lexeme.line, start, end: heard.plain.len() };
-            // `!!!!!!` says no more than `!`.
+            // `!!!!!!` means no more than `!`.
             let is_again = |last: &Piece| !shows && !last.shows() && last.kind == piece.kind && !piece.gap;
             if heard.pieces.last().is_some_and(is_again) {
                 continue;
@@ -97,7 +95,7 @@ impl NormalizedText {
         heard
     }
 
-    /// Returns a piece as it stands in the plain form; nothing for a sign that does not show.
+    /// Returns a piece as it stands in the plain form; empty for a sign that is not part of it.
     pub fn text(&self, piece: &Piece) -> &str {
         &self.plain[piece.start..piece.end]
     }
@@ -111,24 +109,24 @@ impl NormalizedText {
 }
 
 impl Piece {
-    /// Returns whether it stands in the plain form.
+    /// Returns whether it is part of the plain form.
     pub fn shows(&self) -> bool {
         self.end > self.start
     }
 
-    /// Returns where it stands in the plain form.
+    /// Returns its position in the plain form, in bytes.
     pub fn place(&self) -> Range<usize> {
         self.start..self.end
     }
 
-    /// Returns whether it is one of these signs.
     pub fn is_sign(&self, signs: &[char]) -> bool {
         matches!(self.kind, PieceKind::Sign(sign) if signs.contains(&sign))
     }
 }
 
 impl Lexeme<'_> {
-    /// Calls `push` with every character of the plain form, for as long as it wants more; returns whether it had all.
+    /// Calls `push` with each character of the plain form until it returns `false`; returns whether
+    /// all were pushed.
     fn fold(&self, push: &mut impl FnMut(char) -> bool) -> bool {
         if let PieceKind::Sign(sign) = self.kind {
             return push(sign);
@@ -145,7 +143,8 @@ impl Lexeme<'_> {
     }
 }
 
-/// Returns what is left of a plain form after the words of a text, where it begins with them: `" graag"`, or nothing.
+/// Returns the rest of a plain form after the words of a text, if it begins with them: `" graag"`,
+/// or an empty text.
 pub(super) fn after<'p>(text: &str, plain: &'p str) -> Option<&'p str> {
     if let Some(left) = after_letters(text, plain) {
         return left;
@@ -171,7 +170,8 @@ pub(super) fn after<'p>(text: &str, plain: &'p str) -> Option<&'p str> {
     (!is_first && (left.is_empty() || left.starts_with(' '))).then_some(left)
 }
 
-/// Does the same where a text is letters of the keyboard with single spaces between them, as most are; nothing where it is more.
+/// A fast path for texts of ASCII letters with single spaces, as most are. Returns `None` for other
+/// texts.
 fn after_letters<'p>(text: &str, plain: &'p str) -> Option<Option<&'p str>> {
     let mut rest = plain.as_bytes().iter();
     let mut before = b' ';
@@ -180,7 +180,7 @@ fn after_letters<'p>(text: &str, plain: &'p str) -> Option<Option<&'p str>> {
         if !byte.is_ascii_alphabetic() && !is_space {
             return None;
         }
-        // What comes behind a letter changes nothing about it; a space may turn out to be none.
+        // What follows a letter cannot change it; a space may turn out to be none.
         if rest.next() != Some(&byte.to_ascii_lowercase()) {
             return if is_space { None } else { Some(None) };
         }
@@ -190,7 +190,7 @@ fn after_letters<'p>(text: &str, plain: &'p str) -> Option<Option<&'p str>> {
     (before != b' ').then_some((left.is_empty() || left.starts_with(' ')).then_some(left))
 }
 
-/// Returns whether a text says the same as a plain form.
+/// Returns whether a text has this plain form.
 pub(super) fn same(text: &str, plain: &str) -> bool {
     after(text, plain) == Some("")
 }
@@ -200,17 +200,16 @@ pub(super) fn plain(text: &str) -> String {
     NormalizedText::new(text).plain
 }
 
-/// The lexemes of a text, each with whether it stands in the plain form.
+/// The lexemes of a text, each with whether it is part of the plain form.
 pub(super) struct Shown<'t> {
     level: Level,
     lexer: Lexer<'t>,
-    /// What stands before in the plain form.
+    /// The previous lexeme that is part of the plain form.
     before: Option<PieceKind>,
     next: Option<Lexeme<'t>>,
 }
 
 impl<'t> Shown<'t> {
-    /// Reads a text.
     pub fn new(text: &'t str) -> Self {
         let level = if text.chars().any(|c| c.is_alphanumeric() && class(c) != Class::Sign) {
             Level::Words
@@ -224,7 +223,8 @@ impl<'t> Shown<'t> {
         Self { level, lexer, before: None, next }
     }
 
-    /// Decides by the neighbours alone and never by white space, so that the plain form of a plain form is itself.
+    /// Decides by the neighbours alone and never by white space, so that the plain form of a plain
+    /// form is itself.
     fn shows(&self, sign: char) -> bool {
         let after = self.next.map(|next| next.kind);
         match self.level {
@@ -239,7 +239,7 @@ impl<'t> Shown<'t> {
                     let is_last = self.before == Some(PieceKind::Word) && after.is_none();
                     self.before == Some(PieceKind::Digits) || after == Some(PieceKind::Digits) || is_last
                 }
-                // `~3` is about three.
+                // `~3` means about three.
                 '~' | '≈' => after == Some(PieceKind::Digits),
                 '.' | ',' | ':' | '/' | '٫' => after == Some(PieceKind::Digits) && self.before != Some(PieceKind::Word),
                 _ => false,
@@ -305,7 +305,8 @@ impl<'t> Iterator for Lexer<'t> {
     }
 }
 
-/// Returns how long the word at the start is: apostrophes inside it belong to it, and the dots of `a.u.b.`.
+/// Returns the length of the word at the start, in bytes: apostrophes inside it and the dots of
+/// `a.u.b.` belong to it.
 fn word_length(text: &str) -> usize {
     let mut letters = 0;
     for (at, c) in text.char_indices() {
@@ -342,7 +343,7 @@ enum Class {
     Letter,
     Digit,
     Space,
-    /// Takes no room of its own: marks, joiners, skin tones.
+    /// Has no width of its own: marks, joiners, skin tones.
     Silent,
     Sign,
 }
@@ -363,7 +364,7 @@ fn class(c: char) -> Class {
         '\u{1f3fb}'..='\u{1f3ff}' => Class::Silent,
         _ if letter::is_unseen(c) => Class::Silent,
         _ if letter::digit(c).is_some() => Class::Digit,
-        // Letters for ordinals are signs, so that `2ª` is not a word of two letters.
+        // Ordinal letters are signs, so that `2ª` is not a word of two letters.
         'ª' | 'º' => Class::Sign,
         _ if c.is_whitespace() => Class::Space,
         _ if is_combining_mark(c) => Class::Silent,
@@ -372,13 +373,13 @@ fn class(c: char) -> Class {
     }
 }
 
-/// Returns the sign of the keyboard for a typographic one.
+/// Returns the keyboard sign for a typographic one.
 fn straight(c: char) -> char {
     match c {
         '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bc}' | '\u{b4}' | '`' => '\'',
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' => '-',
         '\u{ff0c}' | '\u{60c}' => ',',
-        // Between thousands in Arabic.
+        // Thousands separator in Arabic.
         '\u{66c}' => '\'',
         '\u{ff0e}' => '.',
         '\u{ff1a}' => ':',
@@ -390,7 +391,7 @@ fn straight(c: char) -> char {
 
 fn fold_char(c: char, push: &mut impl FnMut(char) -> bool) -> bool {
     let mut is_empty = true;
-    // A letter may lose its mark first and be one of those that are typed otherwise then: `ǽ`.
+    // A letter may lose its mark first and then be one that people spell differently: `ǽ`.
     for part in std::iter::once(c).nfkd().flat_map(char::to_lowercase).nfkd() {
         let wants_more = match spelled(part) {
             Some(letters) => letters.chars().all(&mut *push),
@@ -405,7 +406,7 @@ fn fold_char(c: char, push: &mut impl FnMut(char) -> bool) -> bool {
     !is_empty || push(c)
 }
 
-/// Returns how people type a small letter that does not fall apart into a letter and a mark.
+/// Returns how people type a small letter that has no decomposition into a letter and a mark.
 fn spelled(c: char) -> Option<&'static str> {
     Some(match c {
         'ß' => "ss",

@@ -1,6 +1,8 @@
-//! Reads a number in the session's language: `1.234,50`, `drie zakken`, `€ 12,50`, `een 9`, `two and a half`.
+//! Reads a number in the session's language: `1.234,50`, `drie zakken`, `€ 12,50`, `een 9`, `two
+//! and a half`.
 //!
-//! Beside the one number only its unit, courtesy and words of the question may stand: `ongeveer 3` and `3 of 4` are no answers.
+//! Only its unit, courtesy words and words of the question may stand beside the number: `ongeveer
+//! 3` and `3 of 4` are no answers.
 
 use rust_decimal::Decimal;
 
@@ -10,15 +12,15 @@ use crate::engine::answer::normalized_text::{NormalizedText, Piece, PieceKind};
 use crate::engine::answer::{Mismatch, Parsed, Reading, unit, vocabularies};
 use crate::value::Value;
 
-/// No number stands among more words and signs than these.
+/// Maximum number of words and signs in a message that is read as a number.
 const MOST_PIECES: usize = 60;
-/// No number is written with more digits and signs.
+/// Maximum number of digits and signs of a number.
 const LONGEST: usize = 40;
 
-/// No number is said with more digits behind the point.
+/// Maximum number of decimals of a number in words.
 const MOST_DECIMALS: usize = 12;
 
-/// Half, as it is added to what stands before it.
+/// Added to the number before it for "and a half" and `½`.
 const HALF: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 
 /// Reads the answer to a number question.
@@ -31,7 +33,7 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
     }
 }
 
-/// Returns whether a number is one that the question takes.
+/// Returns whether the question accepts a number.
 pub(super) fn allows(reading: &Reading<'_>, number: Decimal) -> bool {
     let (from, to, whole) = match &reading.question.spec {
         Spec::Number { from, to, whole, .. } => (*from, *to, *whole),
@@ -41,7 +43,7 @@ pub(super) fn allows(reading: &Reading<'_>, number: Decimal) -> bool {
     (!whole || number.fract().is_zero()) && from.is_none_or(|from| number >= from) && to.is_none_or(|to| number <= to)
 }
 
-/// Returns whether none of what is asked for is a number that the question takes.
+/// Returns whether "none" is an answer: zero is a number that the question accepts.
 pub(super) fn may_be_nought(reading: &Reading<'_>) -> bool {
     matches!(reading.question.spec, Spec::Number { .. }) && allows(reading, Decimal::ZERO)
 }
@@ -55,7 +57,8 @@ pub(super) fn scale(reading: &Reading<'_>, heard: &NormalizedText, to: i64) -> P
     }
 }
 
-/// Reads digits and signs as one number: as the language writes it, else the only way it can be read.
+/// Reads digits and signs as one number: as the language writes it, else in the only other way it
+/// can be read. Returns `None` if there is no such way.
 pub(super) fn literal(text: &str, form: NumberForm) -> Option<Decimal> {
     if let Some(number) = grouped(text, form.decimal, form.thousands) {
         return Some(number);
@@ -66,7 +69,7 @@ pub(super) fn literal(text: &str, form: NumberForm) -> Option<Decimal> {
     if others.len() == 1 { others.pop() } else { None }
 }
 
-/// Finds the one number of a message; everything else in it must say nothing.
+/// Finds the only number of a message; everything else in it must add nothing.
 fn only(reading: &Reading<'_>, heard: &NormalizedText, out_of: Option<i64>) -> Result<Decimal, Mismatch> {
     let mut numbers = Vec::new();
     let mut articles = Vec::new();
@@ -100,26 +103,27 @@ fn only(reading: &Reading<'_>, heard: &NormalizedText, out_of: Option<i64>) -> R
     let mut numbers = if numbers.is_empty() { articles } else { numbers };
     match (numbers.is_empty(), is_none) {
         (true, true) if is_understood && matches!(reading.question.spec, Spec::Number { .. }) => numbers.push(Decimal::ZERO),
-        // `no 3`, `niet geen 3`: what it turns around is not passed over.
+        // `no 3`, `niet geen 3`: the negation must not be ignored.
         (_, true) => return Err(Mismatch::Unread),
         (_, false) => {}
     }
     match numbers.as_slice() {
-        // Pieces of one number that cannot be read are none.
+        // Adjacent pieces that cannot be read as one number are no numbers.
         _ if is_broken => Err(Mismatch::Unread),
         [number] if is_understood => Ok(number.normalize()),
         several => Err(Mismatch::either(several.iter().map(|number| Value::Number(number.normalize())))),
     }
 }
 
-/// Returns whether a number is joined to letters, digits, a point or a comma before it, and so is a piece of something longer: `1e400`.
+/// Returns whether a number is joined to letters, digits, a point or a comma before it, and so is
+/// part of something longer: `1e400`.
 fn is_glued(pieces: &[Piece], at: usize) -> bool {
     let Some(before) = at.checked_sub(1).and_then(|before| pieces.get(before)) else { return false };
     !pieces[at].gap
         && (before.kind == PieceKind::Digits || before.is_sign(&['.', ',']) || (before.kind == PieceKind::Word && at > 1 && !before.gap))
 }
 
-/// Returns how many pieces at the start say that there is not one.
+/// Returns how many leading pieces say "not one".
 fn none_at(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
     if !pieces.first().is_some_and(|first| first.gap) {
         return 0;
@@ -127,14 +131,14 @@ fn none_at(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> u
     reading.tongues.iter().map(|words| vocabularies::phrase(heard, pieces, words, List::NotOne)).max().unwrap_or(0)
 }
 
-/// Returns whether what was read as one may be the article of a word behind it.
+/// Returns whether a word that was read as one may be the article of the next word.
 fn is_article(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece], count: usize) -> bool {
     let joins = |word: &str| [Sentence::And, Sentence::Or].into_iter().any(|joint| reading.tongues.says(joint, word));
     let is_word = |next: &Piece| next.kind == PieceKind::Word && !joins(heard.text(next));
     count == 1 && reading.tongues.has(List::Article, heard.text(&pieces[0])) && pieces.get(1).is_some_and(is_word)
 }
 
-/// Returns how many pieces at the start say nothing.
+/// Returns how many leading pieces add nothing.
 fn silent(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
     let Some(first) = pieces.first() else { return 0 };
     if !first.shows() {
@@ -151,7 +155,8 @@ fn silent(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> us
     }
 }
 
-/// Returns how many pieces are `out of 10`, where that is the highest mark, or `/10` behind the highest mark itself: `8/10` may be a day.
+/// Returns how many leading pieces are `out of 10` with the highest mark, or `/10` after the
+/// highest mark itself: `8/10` may be a day.
 fn highest(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece], (number, most): (Decimal, i64)) -> usize {
     if let [slash, mark, ..] = pieces
         && number == most.into()
@@ -171,7 +176,7 @@ fn highest(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece], (num
         .unwrap_or(0)
 }
 
-/// Reads the number that stands at the start: how many pieces it takes, and the number.
+/// Reads the number at the start, with the number of pieces it takes.
 fn number_at(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
     if let Some((sign, count)) = minus(reading, heard, pieces) {
         let (more, number) = unsigned(reading, heard, &pieces[count..])?;
@@ -180,7 +185,7 @@ fn number_at(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) ->
     unsigned(reading, heard, pieces)
 }
 
-/// Reads a plus or a minus before a number: whether it is a minus, and how many pieces it takes.
+/// Reads a plus or minus before a number: whether it is a minus, and the number of pieces it takes.
 fn minus(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(bool, usize)> {
     let [first, second, ..] = pieces else { return None };
     if first.is_sign(&['-', '+']) && first.gap && !second.gap {
@@ -205,14 +210,14 @@ fn unsigned(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> 
     Some((count + more, if more > 0 { number + HALF } else { number }))
 }
 
-/// Reads a hundred or a thousand behind digits: `5 duizend`.
+/// Reads "hundred" or "thousand" after digits: `5 duizend`.
 fn hundreds(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
     let word = pieces.first().filter(|piece| piece.kind == PieceKind::Word)?;
     let base = reading.tongues.number(heard.text(word)).filter(|base| matches!(base, 100 | 1000))?;
     Some((1, base.into()))
 }
 
-/// Reads the part behind `komma` or `point`: digits, or number words that are its digits.
+/// Reads the decimals after `komma` or `point`, in digits or in words.
 fn decimals(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
     let point = reading.tongues.iter().map(|words| vocabularies::phrase(heard, pieces, words, List::DecimalWord)).max()?;
     let mut at = Some(point).filter(|point| *point > 0)?;
@@ -234,7 +239,8 @@ fn decimals(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> 
     is_number.then(|| format!("0.{part}").parse().ok()).flatten().map(|number| (at, number))
 }
 
-/// Reads a fraction behind a whole number: `2 1/2`, `1 3/4`; one that decimals cannot write exactly is none.
+/// Reads a fraction after a whole number: `2 1/2`, `1 3/4`. Only fractions that a decimal can write
+/// exactly count.
 fn fraction(heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
     let [over, slash, under, ..] = pieces else { return None };
     let is_written = over.kind == PieceKind::Digits && over.gap && slash.is_sign(&['/']) && under.kind == PieceKind::Digits;
@@ -295,7 +301,7 @@ fn digits(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Op
     }
 }
 
-/// Returns what a sign for a part is: `½`.
+/// Returns the value of a fraction sign such as `½`.
 fn part_sign(piece: &Piece) -> Option<Decimal> {
     match piece.kind {
         PieceKind::Sign('½') => Some(HALF),
@@ -305,7 +311,7 @@ fn part_sign(piece: &Piece) -> Option<Decimal> {
     }
 }
 
-/// Reads number words: `drie`, `twenty five`, `anderhalf`.
+/// Reads a number in words: `drie`, `twenty five`, `anderhalf`.
 fn words(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
     for words in reading.tongues.iter() {
         let one_and_half = vocabularies::phrase(heard, pieces, words, List::OneAndHalf);
@@ -330,7 +336,7 @@ fn words(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Opt
     Some((count, number.into()))
 }
 
-/// Returns how many pieces are `and a half`.
+/// Returns how many leading pieces are `and a half`.
 fn and_a_half(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
     let halves = reading.tongues.iter().map(|words| {
         let and = vocabularies::phrase(heard, pieces, words, List::And);
@@ -340,7 +346,7 @@ fn and_a_half(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -
     halves.max().unwrap_or(0)
 }
 
-/// Reads digits, with thousands in groups of three or not at all, by one way of writing.
+/// Reads digits in one notation, with thousands in groups of three or not grouped at all.
 fn grouped(text: &str, decimal: char, thousands: char) -> Option<Decimal> {
     let (whole, part) = text.split_once(decimal).map_or((text, None), |(whole, part)| (whole, Some(part)));
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -371,6 +377,6 @@ fn grouped(text: &str, decimal: char, thousands: char) -> Option<Decimal> {
         plain.push('.');
         plain.push_str(part);
     }
-    // Longer numbers than these are not exact any more.
+    // Longer numbers would not be exact.
     if plain.len() > 27 { None } else { plain.parse().ok() }
 }

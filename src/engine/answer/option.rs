@@ -1,4 +1,4 @@
-//! Finds the one option that words name: by label, by another word for it, or by its number in the list.
+//! Finds the one option that a text names: by label, by a synonym, or by its number in the list.
 
 use std::ops::Range;
 
@@ -8,10 +8,10 @@ use crate::engine::answer::normalized_text::{self, NormalizedText};
 use crate::engine::answer::{Mismatch, Parsed, Reading, list, vocabularies, yesno};
 use crate::value::Value;
 
-/// Amounts above this are never mistaken for a number in a list.
+/// If the smallest amount among the labels is above this, a typed number can only be a list number.
 const MOST_LISTED: u64 = 20;
 
-/// Fewer letters than these are no part of a label, in bytes.
+/// A shorter text is not searched inside labels; in bytes.
 const SHORTEST_PART: usize = 3;
 
 /// A name of an option, in its plain form.
@@ -22,7 +22,7 @@ pub(super) struct Named<'a> {
     pub plain: String,
 }
 
-/// Returns every name of every shown option: made once where many words are compared with them.
+/// Returns all names of all shown options, so that many texts can be compared with them.
 pub(super) fn names<'a>(reading: &Reading<'a>) -> Vec<Named<'a>> {
     let named = |option: &'a OptionDef, tier: u8, words: &str| Named { option, tier, plain: normalized_text::plain(words) };
     let mut names = Vec::new();
@@ -35,18 +35,17 @@ pub(super) fn names<'a>(reading: &Reading<'a>) -> Vec<Named<'a>> {
     names
 }
 
-/// What words name.
+/// The options that a text names.
 #[derive(Clone, Debug)]
 pub(super) enum Fits<'a> {
-    /// Nothing.
+    /// No option.
     None,
-    /// One option.
     One(&'a OptionDef),
-    /// Several: never guessed.
+    /// Several options; we never guess among them.
     Several(Vec<&'a OptionDef>),
 }
 
-/// Reads a message that is an option and nothing else; nothing where it is not.
+/// Reads a message that is exactly an option. Returns `None` if it is not.
 pub(super) fn exact(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Parsed> {
     match &reading.question.spec {
         Spec::Choice => match find(reading, heard) {
@@ -74,7 +73,7 @@ pub(super) fn exact(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Par
     }
 }
 
-/// Reads a message as one option, or says why it is none.
+/// Reads a message as one option, or returns why it is none.
 pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
     match find(reading, heard) {
         Fits::One(option) => reading.chosen(option),
@@ -83,7 +82,7 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
     }
 }
 
-/// Finds the options that words of somebody's own touch: they hold the name of one, or are a part of it.
+/// Finds the options whose name occurs in the text, or contains it.
 pub(super) fn touched<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Vec<&'a OptionDef> {
     let lists = [List::Courtesy, List::Filler, List::The];
     let bare = reading.tongues.without(heard, 0..heard.plain.len(), &lists, &[List::Courtesy]);
@@ -96,7 +95,7 @@ pub(super) fn touched<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Vec<
     options
 }
 
-/// Finds what the whole message names.
+/// Finds the options that the whole message names.
 pub(super) fn find<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Fits<'a> {
     let fits = named(reading, &heard.plain);
     if !matches!(fits, Fits::None) {
@@ -124,7 +123,8 @@ pub(super) fn find<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Fits<'a
     }
 }
 
-/// Returns an option with those that words taken for courtesy name: in `a, b` and `een, drie` an article is an answer.
+/// Adds the options named by leading words that were removed as courtesy: in `a, b` and `een, drie`
+/// an article is an answer.
 fn with_beside<'a>(reading: &Reading<'a>, heard: &NormalizedText, bare: &Range<usize>, found: &'a OptionDef) -> Fits<'a> {
     let mut several = Vec::new();
     for (at, piece) in heard.pieces.iter().enumerate().filter(|(_, piece)| piece.shows()) {
@@ -151,7 +151,8 @@ fn with_beside<'a>(reading: &Reading<'a>, heard: &NormalizedText, bare: &Range<u
     if let [one] = several.as_slice() { Fits::One(one) } else { Fits::Several(several) }
 }
 
-/// Finds the option that plain words name: its label, its label in another language, one of its `says`, in this order.
+/// Finds the options that a plain text names: by label, else by label in another language, else by
+/// `says`.
 pub(super) fn named<'a>(reading: &Reading<'a>, plain: &str) -> Fits<'a> {
     if plain.is_empty() {
         return Fits::None;
@@ -171,7 +172,8 @@ pub(super) fn named<'a>(reading: &Reading<'a>, plain: &str) -> Fits<'a> {
 pub(super) fn numbered<'a>(reading: &Reading<'a>, heard: &NormalizedText, part: &Range<usize>) -> Option<&'a OptionDef> {
     let (number, ordinal) = list_number(reading, heard, part)?;
     let option = reading.shown().nth(usize::try_from(number.checked_sub(1)?).ok()?)?;
-    // A number that stands in labels may mean these labels: `1` for `1 kg` when it comes second.
+    // If labels contain the number, it may mean those labels: `1` for `1 kg`, even if that is the
+    // second option.
     let label = reading.label(option);
     let is_meant = |label: &str| numbers_in(label).any(|found| found == number);
     if !is_meant(&label) && (is_amount(reading, &label) || reading.shown().any(|other| is_meant(&reading.label(other)))) {
@@ -184,21 +186,21 @@ pub(super) fn numbered<'a>(reading: &Reading<'a>, heard: &NormalizedText, part: 
     }
 }
 
-/// Finds an option that was copied from a list with its number: `2. Filter`.
+/// Finds an option that was copied from a list together with its number: `2. Filter`.
 fn copied<'a>(reading: &Reading<'a>, heard: &NormalizedText, part: &Range<usize>) -> Option<&'a OptionDef> {
     let (number, label) = heard.plain.get(part.clone())?.split_once(' ')?;
     let option = reading.shown().nth(number.parse::<usize>().ok()?.checked_sub(1)?)?;
     matches!(named(reading, label), Fits::One(named) if named.key == option.key).then_some(option)
 }
 
-/// Reads whether the number in the list is that of "something else", which stands behind the options.
+/// Returns whether the number is that of "something else", which comes after the options.
 pub(super) fn is_other(reading: &Reading<'_>, heard: &NormalizedText) -> bool {
     let behind = reading.offered.len() + 1;
     reading.question.other
         && list_number(reading, heard, &reading.tongues.without_courtesy(heard)).is_some_and(|(number, _)| number as usize == behind)
 }
 
-/// Reads the number in the list, and the word for a place in order where it was one.
+/// Reads a list number, and the ordinal word if it was written as one.
 pub(super) fn list_number<'h>(reading: &Reading<'_>, heard: &'h NormalizedText, part: &Range<usize>) -> Option<(u32, Option<&'h str>)> {
     let mut plain = heard.plain.get(part.clone())?;
     plain = plain.strip_prefix("# ").unwrap_or(plain);
@@ -221,8 +223,8 @@ pub(super) fn list_number<'h>(reading: &Reading<'_>, heard: &'h NormalizedText, 
     reading.tongues.number(plain).map(|number| (number, None))
 }
 
-/// Returns whether a label is one of several small amounts of the same thing: where `2 bags` and `5 bags` are offered, a typed 3
-/// may mean three bags.
+/// Returns whether a label is one of several small amounts of the same thing: if `2 bags` and `5
+/// bags` are offered, a typed 3 may mean three bags.
 fn is_amount(reading: &Reading<'_>, label: &str) -> bool {
     let amount = |label: &str| {
         let plain = normalized_text::plain(label);
@@ -240,7 +242,7 @@ fn numbers_in(label: &str) -> impl Iterator<Item = u32> {
     digits.filter_map(|digits| digits.parse().ok())
 }
 
-/// Finds the option whose label says the same when courtesy is left out of it: `ja` for `Ja, graag`.
+/// Finds the option whose label says the same without courtesy words: `ja` for `Ja, graag`.
 fn without_courtesy<'a>(reading: &Reading<'a>, plain: &str) -> Fits<'a> {
     if plain.bytes().any(|byte| byte.is_ascii_digit()) {
         return Fits::None;
@@ -257,7 +259,8 @@ fn without_courtesy<'a>(reading: &Reading<'a>, plain: &str) -> Fits<'a> {
     only(reading.shown().filter(|option| reading.other_labels(option).any(|label| says_so(&label))))
 }
 
-/// Finds the option that says the same when no spaces count: `tshirt` for `T-shirt`. Digits are never pushed together.
+/// Finds the option that says the same without spaces: `tshirt` for `T-shirt`. Texts with digits
+/// are not compared this way.
 fn squeezed<'a>(reading: &Reading<'a>, plain: &str) -> Fits<'a> {
     if plain.len() < 3 || plain.bytes().any(|byte| byte.is_ascii_digit()) {
         return Fits::None;

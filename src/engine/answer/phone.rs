@@ -1,4 +1,4 @@
-//! Reads a phone number as E.164: shared by the messenger, or typed the way the country writes it.
+//! Reads a phone number as E.164: shared by the messenger, or typed as the country writes it.
 
 use crate::dialog::program::Spec;
 use crate::dialog::words::{List, Sentence};
@@ -14,18 +14,19 @@ pub(super) fn shared(reading: &Reading<'_>, number: &str, own: bool) -> Parsed {
         return Parsed::Mismatch(Mismatch::NotOwn);
     }
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    // Messengers give the number with its calling code, with a plus or without, and know it to be one.
+    // Messengers give a valid number with its calling code, with or without a plus.
     let is_whole = (7..=15).contains(&digits.len()) && !digits.starts_with('0');
     let number = if is_whole { Some(format!("+{digits}")) } else { phone::dialled(&digits, country.as_deref()) };
     number.map_or(Parsed::Mismatch(Mismatch::Unread), |number| Parsed::value(Value::Text(number)))
 }
 
-/// Reads a typed number; around it only courtesy may stand. Where two stand beside each other, either may be meant.
+/// Reads a typed number; the rest of the message may only be courtesy. Two different numbers are
+/// ambiguous.
 pub(super) fn typed(reading: &Reading<'_>, typed: &str, country: Option<&str>) -> Parsed {
     let heard = NormalizedText::new(typed);
     let Some(parts) = written(reading, &heard) else { return Parsed::Mismatch(Mismatch::Unread) };
     let dialled = |digits: &str| phone::dialled(digits, country).map(Value::Text);
-    // A slash stands between two numbers, or behind the code of a town.
+    // A slash separates two numbers, or an area code from the rest.
     let each: Option<Vec<Value>> = parts.iter().map(|part| dialled(&part.digits)).collect();
     let number = match each {
         Some(numbers) if numbers.iter().all(|number| *number == numbers[0]) => numbers.into_iter().next(),
@@ -38,14 +39,15 @@ pub(super) fn typed(reading: &Reading<'_>, typed: &str, country: Option<&str>) -
     number.map_or(Parsed::Mismatch(Mismatch::Unread), Parsed::value)
 }
 
-/// A row of digits, with a plus in front or without.
+/// A run of digits, with or without a leading plus.
 #[derive(Default)]
 struct DigitRun {
     digits: String,
     behind_slash: bool,
 }
 
-/// Returns the plus and the digits of what was typed, without spaces, brackets and hyphens; apart where a sign or a word parts them.
+/// Returns the plus and digits of a text, without spaces, brackets and hyphens, split at separating
+/// signs and words. Returns `None` if the text holds anything else.
 fn written(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Vec<DigitRun>> {
     let mut parts = vec![DigitRun::default()];
     let mut at = 0;
@@ -63,7 +65,7 @@ fn written(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Vec<DigitRun
             continue;
         }
         match piece.kind {
-            // The `(0)` of `+31 (0)6` is dialled within the country only.
+            // The `(0)` of `+31 (0)6` is dialled only within the country.
             _ if is_trunk(heard, left) && part.digits.starts_with(['+', '0']) => at += 3,
             PieceKind::Digits => {
                 part.digits.push_str(heard.text(piece));

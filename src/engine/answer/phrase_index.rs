@@ -1,6 +1,7 @@
-//! The built-in word lists by word: one look finds all lists that hold a phrase, instead of one list after the other.
+//! Indexes the built-in word lists by phrase: one lookup finds all lists that contain a phrase.
 //!
-//! Made once for each language of the program. A list that `bot.yaml` replaces is not here; it is read as it is written.
+//! Built once per language of the program. Lists that `bot.yaml` replaces are not in the index;
+//! they are searched directly.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -9,36 +10,36 @@ use crate::dialog::program::Bot;
 use crate::dialog::words::{List, Words};
 use crate::engine::answer::normalized_text;
 
-/// Some lists, one bit each.
+/// A set of lists, one bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Lists(u128);
 
 const _: () = assert!(List::ALL.len() <= 128, "every list has a bit");
 
 impl Lists {
-    /// Returns a set of one list.
+    /// Returns the set with one list.
     pub const fn of(list: List) -> Self {
         Self(1 << list as u32)
     }
 
-    /// Returns whether the set has a list.
     pub fn has(self, list: List) -> bool {
         self.0 & Self::of(list).0 != 0
     }
 }
 
-/// The phrases of a language, in their plain form.
+/// All phrases of a language, in their plain form.
 #[derive(Debug)]
 pub(super) struct PhraseIndex {
     phrases: HashMap<String, Lists>,
-    /// How many words the longest has.
+    /// Number of words of the longest phrase.
     longest: usize,
-    /// How many bytes the longest has.
+    /// Number of bytes of the longest phrase.
     widest: usize,
 }
 
 impl PhraseIndex {
-    /// Returns the built-in phrases of a language: its own, or English where it has none.
+    /// Returns the index of the built-in phrases of a language, or of English if the language has
+    /// none.
     pub fn of(words: Words<'_>) -> &'static Self {
         static DUTCH: OnceLock<PhraseIndex> = OnceLock::new();
         static ENGLISH: OnceLock<PhraseIndex> = OnceLock::new();
@@ -48,14 +49,14 @@ impl PhraseIndex {
         }
     }
 
-    /// Returns the lists that hold a phrase.
+    /// Returns the lists that contain a phrase.
     pub fn lists(&self, plain: &str) -> Lists {
-        // A longer word need not be looked at to know that it is none of these.
+        // Skip hashing a text that is too long to be a phrase.
         let known = (plain.len() <= self.widest).then(|| self.phrases.get(plain)).flatten();
         known.copied().unwrap_or_default()
     }
 
-    /// Returns how long the longest phrase of a list is that plain words begin with.
+    /// Returns the length in bytes of the longest phrase of a list at the start of a plain text.
     pub fn longest_at_start(&self, plain: &str, list: List) -> Option<usize> {
         let ends = plain.match_indices(' ').map(|(at, _)| at).chain([plain.len()]).take(self.longest);
         ends.take_while(|end| *end <= self.widest).filter(|end| self.lists(&plain[..*end]).has(list)).last()

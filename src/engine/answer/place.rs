@@ -1,4 +1,4 @@
-//! Reads a place on earth: shared by the messenger, or typed in degrees.
+//! Reads a geographic location: shared by the messenger, or typed in degrees.
 
 use rust_decimal::Decimal;
 
@@ -8,10 +8,10 @@ use crate::engine::answer::Reading;
 use crate::engine::answer::{Mismatch, Parsed};
 use crate::value::Value;
 
-/// No place is written with more bytes.
+/// Maximum length of a typed location, in bytes.
 const LONGEST: usize = 200;
 
-/// Reads a shared place.
+/// Reads a shared location.
 pub(super) fn shared(reading: &Reading<'_>, latitude: Decimal, longitude: Decimal) -> Parsed {
     match &reading.question.spec {
         Spec::Location => location(latitude, longitude),
@@ -19,7 +19,7 @@ pub(super) fn shared(reading: &Reading<'_>, latitude: Decimal, longitude: Decima
     }
 }
 
-/// Reads degrees north and east with decimals: `52.3702, 4.8952`.
+/// Reads decimal degrees, north and then east: `52.3702, 4.8952`.
 pub(super) fn typed(typed: &str) -> Parsed {
     if typed.len() > LONGEST {
         return Parsed::Mismatch(Mismatch::Unread);
@@ -40,7 +40,8 @@ fn location(latitude: Decimal, longitude: Decimal) -> Parsed {
     if is_on_earth { Parsed::value(Value::Location { latitude, longitude }) } else { Parsed::Mismatch(Mismatch::NoSuch) }
 }
 
-/// Reads degrees with a part behind the point, so that two plain numbers are not taken for a place.
+/// Reads degrees. They must have a decimal point, so that two plain numbers are not taken for a
+/// location.
 fn degrees(text: &str, [plus, minus]: [char; 2]) -> Option<Decimal> {
     let is_negative = text.ends_with(minus);
     let text = text.strip_suffix([plus, minus]).unwrap_or(text);

@@ -1,4 +1,4 @@
-//! Reads words as they are, and email addresses.
+//! Reads text answers and email addresses.
 
 use regex::Regex;
 
@@ -8,12 +8,13 @@ use crate::engine::answer::normalized_text::plain;
 use crate::engine::answer::{Mismatch, Parsed, Reading};
 use crate::value::Value;
 
-/// No message with an email address in it and nothing else that counts has more bytes.
+/// Maximum length of a message that is read as an email address, in bytes.
 const LONGEST_EMAIL: usize = 600;
 
 const MAILTO: &str = "mailto:";
 
-/// Reads words of some length; a pattern must match all of them.
+/// Reads a text of a length between `least` and `most` characters; a pattern must match the whole
+/// text.
 pub(super) fn read(typed: &str, (least, most): (usize, usize), pattern: Option<&Regex>) -> Parsed {
     let typed = typed.trim();
     let count = typed.chars().count();
@@ -28,7 +29,7 @@ pub(super) fn read(typed: &str, (least, most): (usize, usize), pattern: Option<&
     }
     let Some(pattern) = pattern else { return Parsed::value(Value::Text(typed.to_owned())) };
     let is_match = |text: &str| pattern.find(text).is_some_and(|found| found.range() == (0..text.len()));
-    // What copying has brought along is no part of a code.
+    // Invisible characters from copying are not part of a code.
     let readable = readable(typed);
     match [typed, readable.trim()].into_iter().find(|text| is_match(text)) {
         Some(text) => Parsed::value(Value::Text(text.to_owned())),
@@ -36,7 +37,7 @@ pub(super) fn read(typed: &str, (least, most): (usize, usize), pattern: Option<&
     }
 }
 
-/// Reads the one email address of a message; around it only courtesy may stand.
+/// Reads the one email address of a message; the rest may only be courtesy.
 pub(super) fn email(reading: &Reading<'_>, typed: &str) -> Parsed {
     if typed.len() > LONGEST_EMAIL {
         return Parsed::Mismatch(Mismatch::Unread);
@@ -62,13 +63,14 @@ pub(super) fn email(reading: &Reading<'_>, typed: &str) -> Parsed {
     }
 }
 
-/// Returns what stands between `<` and `>` behind a name, as programs for mail write it: `Noor <noor@example.org>`.
+/// Returns the part between `<` and `>` after a name, as mail programs write it: `Noor
+/// <noor@example.org>`.
 fn addressed(typed: &str) -> &str {
     let inner = typed.rsplit_once('<').filter(|(name, _)| !name.contains('@')).and_then(|(_, rest)| rest.split_once('>'));
     inner.filter(|(_, after)| after.chars().all(|c| c.is_whitespace() || ".,;!".contains(c))).map_or(typed, |(address, _)| address)
 }
 
-/// Returns an address that mail can be sent to, with its domain in small letters.
+/// Returns a valid address with its domain in lower case, or `None`.
 fn normal(address: &str) -> Option<String> {
     let (name, domain) = address.rsplit_once('@')?;
     let ending = domain.rsplit('.').next()?;

@@ -1,6 +1,7 @@
 //! Reads a time of day: `15:30`, `half vier`, `kwart voor 5`, `3 pm`, `noon`.
 //!
-//! Of two readings the one in the range is taken; where both or none lie in it, the question is asked again.
+//! Of two readings the one in the range is taken. If both are in it, the customer is asked which
+//! one is meant.
 
 use chrono::NaiveTime;
 
@@ -9,16 +10,15 @@ use crate::engine::answer::normalized_text::{NormalizedText, Piece, PieceKind};
 use crate::engine::answer::{Mismatch, Parsed, Reading, vocabularies};
 use crate::value::Value;
 
-/// No time of day is said in more words and signs.
+/// Maximum number of words and signs of a time of day.
 const MOST_PIECES: usize = 20;
 
-/// The words for parts of a day.
+/// The word lists for parts of the day.
 pub(super) const PARTS: [List; 6] = [List::Am, List::Pm, List::Morning, List::Afternoon, List::Evening, List::Night];
 
-/// Half a day, in minutes.
+/// Minutes in half a day.
 const HALF_DAY: u32 = 720;
 
-/// Reads the answer to a time question.
 pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText, from: Option<NaiveTime>, to: Option<NaiveTime>) -> Parsed {
     let Some(times) = times(reading, heard) else { return Parsed::Mismatch(Mismatch::Unread) };
     let times: Vec<NaiveTime> = times.into_iter().filter_map(|at| NaiveTime::from_hms_opt(at / 60, at % 60, 0)).collect();
@@ -31,7 +31,7 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText, from: Option<N
     }
 }
 
-/// Returns whether a time lies in the range; one that ends before it begins goes on past midnight.
+/// Returns whether a time is in the range; if `from` is after `to`, the range passes midnight.
 pub(in crate::engine) fn allows(time: NaiveTime, from: Option<NaiveTime>, to: Option<NaiveTime>) -> bool {
     match (from, to) {
         (Some(from), Some(to)) if from > to => time >= from || time <= to,
@@ -39,7 +39,7 @@ pub(in crate::engine) fn allows(time: NaiveTime, from: Option<NaiveTime>, to: Op
     }
 }
 
-/// Returns what a message can mean, in minutes since midnight.
+/// Returns the possible times that a message means, in minutes since midnight.
 fn times(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Vec<u32>> {
     let polite = reading.tongues.without_courtesy(heard);
     let bare = reading.tongues.without(heard, polite.clone(), &[List::Courtesy, List::Filler], &[List::Courtesy]);
@@ -57,20 +57,20 @@ fn times(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Vec<u32>> {
     None
 }
 
-/// A time as it was said: on the clock of twelve or of twenty-four hours.
+/// A time as it was said, on a clock of twelve or twenty-four hours.
 #[derive(Clone, Copy)]
 enum Said {
-    /// In minutes since midnight: there is no other reading.
+    /// In minutes since midnight; unambiguous.
     Exact(u32),
-    /// In minutes since twelve: in the first or the second half of the day.
+    /// In minutes since twelve; in either half of the day.
     Twelve(u32),
-    /// No clock shows it.
+    /// A time that does not exist.
     Never,
-    /// As it is written, unless "am" or "pm" stands beside it: `12:30`, `09:30`.
+    /// In minutes since midnight, unless "am" or "pm" stands beside it: `12:30`, `09:30`.
     Written(u32),
 }
 
-/// Words for a time in one language.
+/// A text to be read as a time in one language.
 struct Wording<'a> {
     heard: &'a NormalizedText,
     words: Words<'a>,
@@ -99,7 +99,7 @@ impl Wording<'_> {
         Some(readings.into_iter().filter(|time| part.is_none_or(|part| is_in(part, *time))).collect())
     }
 
-    /// Takes a part of the day off the start or the end.
+    /// Removes a part of the day from the start or the end.
     fn part_of_day<'p>(&self, pieces: &'p [Piece]) -> Option<(List, &'p [Piece])> {
         PARTS.into_iter().find_map(|list| {
             let count = self.phrase(pieces, list);
@@ -122,7 +122,8 @@ impl Wording<'_> {
         self.digital(pieces).or_else(|| self.whole_hour(pieces)).or_else(|| self.spoken(pieces)).or_else(|| self.full(pieces))
     }
 
-    /// Reads an hour and minutes with a word between them: `veertien uur dertig`, `9 uur en vijftien minuten`.
+    /// Reads an hour and minutes with a word between them: `veertien uur dertig`, `9 uur en
+    /// vijftien minuten`.
     fn full(&self, pieces: &[Piece]) -> Option<Said> {
         let (count, hour) = self.number(pieces)?;
         let oclock = self.phrase(&pieces[count..], List::Oclock);
@@ -171,7 +172,8 @@ impl Wording<'_> {
             let fits = self.heard.text(first).len() <= 2 && self.is_oclock_or_nothing(&pieces[1..]);
             return if fits { bare_hour(self.heard.text(first)) } else { None };
         }
-        // `three thirty`: an hour and minutes; tried first, as `twenty five` is one number.
+        // `three thirty` is an hour and minutes. This comes first, because `twenty five` is one
+        // number.
         if let Some((1, hour @ 1..=23)) = vocabularies::number_at(self.heard, &pieces[..1], self.words)
             && let Some((count, minute @ 10..=59)) = vocabularies::number_at(self.heard, &pieces[1..], self.words)
             && count == pieces.len() - 1
@@ -201,14 +203,14 @@ impl Wording<'_> {
             (count, _) => (true, &left[count..]),
         };
         let from = self.half(left).or_else(|| self.hour(left).map(|hour| hour % 12 * 60))?;
-        // In `3 to 4` and `9 to 5` two hours are named, not minutes.
+        // `3 to 4` and `9 to 5` name two hours, not minutes.
         if !is_past && self.is_span(pieces) {
             return None;
         }
         Some(Said::Twelve(if is_past { from + minutes } else { from + HALF_DAY - minutes } % HALF_DAY))
     }
 
-    /// Reads the half of an hour, in minutes since twelve.
+    /// Reads a half hour, in minutes since twelve.
     fn half(&self, pieces: &[Piece]) -> Option<u32> {
         let past = self.phrase(pieces, List::HalfPast);
         if past > 0 {
@@ -216,7 +218,8 @@ impl Wording<'_> {
         }
         let to = self.phrase(pieces, List::HalfTo);
         let left = pieces.get(to..).filter(|_| to > 0)?;
-        // `half 4` is half past three to some and half past four to others: only the session's language tells.
+        // `half 4` is half past three to some and half past four to others, so it counts only in
+        // the session's language.
         let is_clear = self.is_own || left.first().is_some_and(|first| first.kind == PieceKind::Word);
         let hour = self.hour(left).filter(|_| is_clear)?;
         Some((hour + 11) % 12 * 60 + 30)
@@ -247,7 +250,8 @@ impl Wording<'_> {
         ((1..=12).contains(&hour) && self.is_oclock_or_nothing(&pieces[count..])).then_some(hour)
     }
 
-    /// Returns whether "to" may stand between two hours: `9 to 5`, `three to four`, but not `ten to four` and `5 voor 3`.
+    /// Returns whether "to" may stand between two hours: `9 to 5`, `three to four`, but not `ten to
+    /// four` or `5 voor 3`.
     fn is_span(&self, pieces: &[Piece]) -> bool {
         let (Some(first), Some((minutes, left))) = (pieces.first(), self.minutes(pieces)) else { return false };
         let has_word = pieces.len() - left.len() > 1;
@@ -303,7 +307,7 @@ fn bare_hour(hour: &str) -> Option<Said> {
     }
 }
 
-/// Returns whether a time lies in a part of the day.
+/// Returns whether a time, in minutes since midnight, is in a part of the day.
 pub(super) fn is_in(part: List, time: u32) -> bool {
     match part {
         List::Am | List::Morning => time < HALF_DAY,

@@ -1,4 +1,4 @@
-//! Forgives one typing slip in a word of five letters or more, where exactly one option fits.
+//! Accepts one typing slip in a word of five letters or more, if exactly one option fits.
 
 use std::ops::Range;
 
@@ -8,10 +8,10 @@ use crate::engine::answer::normalized_text::NormalizedText;
 use crate::engine::answer::option::{self, Fits, Named};
 use crate::engine::answer::{Parsed, Reading, list};
 
-/// How long a word must be before a slip in it is forgiven.
+/// Minimum length of a word in which a slip is accepted.
 const LEAST_LETTERS: usize = 5;
 
-/// Longer words are not said back, in bytes.
+/// Longer words are not quoted back; in bytes.
 const LONGEST_STRANGER: usize = 40;
 
 /// Finds the one option that the whole message names with one slip.
@@ -29,7 +29,7 @@ pub(super) fn several(reading: &Reading<'_>, heard: &NormalizedText) -> Option<P
         return Some(list::several(reading, heard, vec![option]));
     }
     let parts = parts(reading, heard);
-    // More parts than options cannot all be different ones.
+    // With more parts than options, some would be named twice.
     if !(2..=reading.offered.len()).contains(&parts.len()) {
         return None;
     }
@@ -41,7 +41,8 @@ pub(super) fn several(reading: &Reading<'_>, heard: &NormalizedText) -> Option<P
     }
 }
 
-/// Returns the first words of a typed list that name no option, where they are few enough to be said back.
+/// Returns the first words of a typed list that name no option, if they are short enough to be
+/// quoted back.
 pub(super) fn stranger(reading: &Reading<'_>, heard: &NormalizedText) -> Option<String> {
     let names = option::names(reading);
     let parts = parts(reading, heard);
@@ -70,7 +71,7 @@ fn part<'a>(reading: &Reading<'a>, heard: &NormalizedText, names: &[Named<'a>], 
     let slips = |name: &Named<'_>, most: usize| typed.iter().any(|typed| is_slip(&name.plain, typed, most));
     let mut fitting = names.iter().filter(|name| slips(name, 1));
     let first = fitting.next()?.option;
-    // Where another option is nearly as close, nobody can tell which was meant.
+    // If another option is nearly as close, we cannot tell which one is meant.
     let is_another = |name: &Named<'_>| name.option.key != first.key;
     let is_only = !fitting.any(is_another) && !names.iter().any(|name| is_another(name) && slips(name, 2));
     is_only.then_some(first)
@@ -80,9 +81,10 @@ fn bare(reading: &Reading<'_>, heard: &NormalizedText, place: Range<usize>) -> R
     reading.tongues.without(heard, place, &[List::Courtesy, List::Filler], &[List::Courtesy])
 }
 
-/// Returns whether words are a plain name but for at most so many slips in one word; a long one, where it is one slip.
+/// Returns whether a text is a plain name with at most `most` slips in one word. A single slip
+/// counts only in a long word.
 fn is_slip(plain: &str, typed: &[&str], most: usize) -> bool {
-    // Each word is a letter and a space at least.
+    // Each word is at least a letter and a space.
     if plain.len() + 1 < 2 * typed.len() || plain.split(' ').count() != typed.len() {
         return false;
     }
@@ -98,7 +100,7 @@ fn is_slip(plain: &str, typed: &[&str], most: usize) -> bool {
         && strsim::osa_distance(word, typed) <= most
 }
 
-/// Cuts a message at commas, "and" and new lines.
+/// Splits a message at commas, "and" and new lines.
 fn parts(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<Range<usize>> {
     let mut parts: Vec<Range<usize>> = Vec::new();
     let mut open: Option<Range<usize>> = None;

@@ -1,4 +1,5 @@
-//! Knows which words beside a number say nothing new: the question's unit, and words of the question itself.
+//! Recognizes words beside a number that add nothing: the question's unit, and words of the
+//! question itself.
 
 use crate::dialog::program::Spec;
 use crate::dialog::text::{Piece as TextPiece, Text};
@@ -6,7 +7,7 @@ use crate::dialog::words::{List, Sentence};
 use crate::engine::answer::Reading;
 use crate::engine::answer::normalized_text::{self, NormalizedText, Piece, PieceKind};
 
-/// Ways to write the same unit, in the languages that the program speaks.
+/// Spellings of the same unit, in the languages of the program.
 const UNITS: &[&[&str]] = &[
     PIECES,
     &["€", "euro", "euros", "eur"],
@@ -29,10 +30,10 @@ const UNITS: &[&[&str]] = &[
     &["persoon", "personen", "pers", "mensen", "person", "persons", "people"],
 ];
 
-/// What is counted where no unit is written.
+/// Spellings of "pieces", which are accepted if the question has no unit.
 const PIECES: &[&str] = &["x", "stuk", "stuks", "piece", "pieces", "pcs"];
 
-/// Returns how many pieces at the start are the question's unit.
+/// Returns how many leading pieces are the question's unit.
 pub(super) fn at(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
     let unit = match &reading.question.spec {
         Spec::Number { unit, .. } => unit.as_ref(),
@@ -52,7 +53,8 @@ pub(super) fn at(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]
         .unwrap_or(0)
 }
 
-/// Returns whether a word stands in the question, so that it says nothing new: `zakken` where "How many bags?" is asked.
+/// Returns whether a word occurs in the question and so adds nothing: `zakken` in answer to "How
+/// many bags?".
 pub(super) fn is_asked(reading: &Reading<'_>, heard: &NormalizedText, piece: &Piece) -> bool {
     let word = heard.text(piece);
     let joins = || [Sentence::Or, Sentence::And].into_iter().any(|sentence| reading.tongues.says(sentence, word));
@@ -83,14 +85,15 @@ fn literals(text: &Text) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Returns whether two words are the same thing, as one or as many: `zak` and `zakken`, `bags` and `bag`.
+/// Returns whether two words are the same, or singular and plural of each other: `zak` and
+/// `zakken`, `bags` and `bag`.
 fn is_form(left: &str, right: &str) -> bool {
     left == right
         || singulars(left).any(|word| word == right || singulars(right).any(|other| other == word))
         || singulars(right).any(|word| word == left)
 }
 
-/// Returns what a word may be one of: short forms that its ending allows.
+/// Returns possible singulars of a word, by its ending.
 fn singulars(word: &str) -> impl Iterator<Item = String> {
     let mut found = Vec::new();
     for ending in ["s", "es", "en"] {
@@ -103,7 +106,8 @@ fn singulars(word: &str) -> impl Iterator<Item = String> {
     found.into_iter()
 }
 
-/// Returns Dutch spellings of a stem without its ending: `zakk` is `zak`, `brod` is `brood`, `glaz` is `glas`.
+/// Returns Dutch spellings of a stem without its ending: `zakk` is `zak`, `brod` is `brood`, `glaz`
+/// is `glas`.
 fn dutch_singulars(stem: &str) -> Vec<String> {
     let letters = stem.as_bytes();
     let [.., before, vowel, last] = letters else { return Vec::new() };

@@ -1,6 +1,7 @@
-//! The languages in which a question may be answered: the session's first, then the dialog's others, then English.
+//! The languages in which a question can be answered: the session's, then the dialog's others, then
+//! English.
 //!
-//! Looks words up in the lists of the program; knows nothing of questions.
+//! Looks words up in the program's lists; knows nothing of questions.
 
 use std::ops::Range;
 
@@ -10,12 +11,12 @@ use crate::engine::answer::normalized_text::{self, NormalizedText, Piece, PieceK
 use crate::engine::answer::phrase_index::PhraseIndex;
 use crate::id::Name;
 
-/// No number word is longer than this, in bytes.
+/// Maximum length of a number in words, in bytes.
 const LONGEST_NUMBER: usize = 90;
-/// No number word has more words and hyphens: `seven hundred and seventy-three thousand …`
+/// Maximum number of words and hyphens of a number: `seven hundred and seventy-three thousand …`
 const MOST_NUMBER_PIECES: usize = 14;
 
-/// More languages than this in one dialog are understood in labels, not in built-in words.
+/// Maximum number of languages whose built-in words are understood; labels are understood in all.
 const MOST: usize = 4;
 
 /// The built-in words of every language that is understood here.
@@ -26,7 +27,7 @@ pub(super) struct Vocabularies<'a> {
 }
 
 impl<'a> Vocabularies<'a> {
-    /// Returns the languages of a session.
+    /// Creates the vocabularies of a session.
     pub fn new(bot: &'a Bot, language: &'a str, languages: &'a [Name]) -> Self {
         let mut tongues = Self { all: [Words::for_language(bot, language); MOST], count: 1 };
         for code in languages.iter().map(Name::as_str).chain(["en"]) {
@@ -39,39 +40,39 @@ impl<'a> Vocabularies<'a> {
         tongues
     }
 
-    /// Returns the words of each language.
+    /// Returns the words of each language, the session's first.
     pub fn iter(&self) -> impl Iterator<Item = Words<'a>> {
         self.all.into_iter().take(self.count)
     }
 
-    /// Returns the words of the session's language.
     pub fn own(&self) -> Words<'a> {
         self.all[0]
     }
 
-    /// Returns whether plain words are in a list, in any of the languages.
+    /// Returns whether a plain text is in a list, in any of the languages.
     pub fn has(&self, list: List, plain: &str) -> bool {
         self.iter().any(|words| has(words, list, plain))
     }
 
-    /// Returns whether plain words are a sentence of the program, in any of the languages.
+    /// Returns whether a plain text is a sentence of the program, in any of the languages.
     pub fn says(&self, sentence: Sentence<'_>, plain: &str) -> bool {
         self.iter().any(|words| normalized_text::same(&words.say(sentence), plain))
     }
 
-    /// Returns which number plain words mean, in the first language that knows.
+    /// Returns the number that a plain text means, in the first language that knows it.
     pub fn number(&self, plain: &str) -> Option<u32> {
         self.iter().find_map(|words| number(words, plain))
     }
 
-    /// Returns the part of what was typed that is left when courtesy is taken off both ends.
+    /// Returns the part of the text that is left after removing courtesy words from both ends.
     pub fn without_courtesy(&self, heard: &NormalizedText) -> Range<usize> {
         self.without(heard, 0..heard.plain.len(), &[List::Courtesy], &[List::Courtesy])
     }
 
-    /// Returns the part that is left when words of some lists are taken off the start and the end.
+    /// Returns the part that is left after removing phrases of the given lists from the start and
+    /// the end.
     ///
-    /// Something is always left, where there was something.
+    /// The result is never empty, unless `part` is.
     pub fn without(&self, heard: &NormalizedText, part: Range<usize>, leading: &[List], trailing: &[List]) -> Range<usize> {
         let mut part = part;
         while let Some(shorter) = self
@@ -84,7 +85,7 @@ impl<'a> Vocabularies<'a> {
         part
     }
 
-    /// Takes the longest phrase of some lists off one end, at most five words.
+    /// Removes the longest phrase of the lists, of at most five words, from one end.
     fn shorter(&self, heard: &NormalizedText, part: &Range<usize>, lists: &[List], at_start: bool) -> Option<Range<usize>> {
         let plain = &heard.plain[part.clone()];
         let is_in = |phrase: &str| lists.iter().any(|list| self.has(*list, phrase));
@@ -99,7 +100,7 @@ impl<'a> Vocabularies<'a> {
     }
 }
 
-/// Returns whether plain words are in a list of one language.
+/// Returns whether a plain text is in a list of one language.
 pub(super) fn has(words: Words<'_>, list: List, plain: &str) -> bool {
     if words.replaces(list) {
         return words.forms(list).any(|form| normalized_text::same(form, plain));
@@ -107,7 +108,8 @@ pub(super) fn has(words: Words<'_>, list: List, plain: &str) -> bool {
     PhraseIndex::of(words).lists(plain).has(list)
 }
 
-/// Returns which entry of a list plain words are, from 0, and whether they are its full form.
+/// Returns the index of a list entry that a plain text matches, from 0, and whether it is the
+/// entry's full form.
 pub(super) fn place(words: Words<'_>, list: List, plain: &str) -> Option<(usize, bool)> {
     if !has(words, list, plain) {
         return None;
@@ -118,7 +120,7 @@ pub(super) fn place(words: Words<'_>, list: List, plain: &str) -> Option<(usize,
     })
 }
 
-/// Returns which number plain words mean in one language.
+/// Returns the number that a plain text means in one language.
 pub(super) fn number(words: Words<'_>, plain: &str) -> Option<u32> {
     if plain.is_empty() || plain.len() > LONGEST_NUMBER || plain.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
@@ -126,7 +128,8 @@ pub(super) fn number(words: Words<'_>, plain: &str) -> Option<u32> {
     words.number_word(plain)
 }
 
-/// Returns how many pieces at the start are a phrase of a list in one language; the longest phrase counts.
+/// Returns how many leading pieces are a phrase of a list in one language; the longest phrase
+/// counts.
 pub(super) fn phrase(heard: &NormalizedText, pieces: &[Piece], words: Words<'_>, list: List) -> usize {
     let first = match pieces.first() {
         Some(first) if first.shows() => first.place(),
@@ -140,13 +143,13 @@ pub(super) fn phrase(heard: &NormalizedText, pieces: &[Piece], words: Words<'_>,
     };
     let Some(end) = length.map(|length| first.start + length) else { return 0 };
     let count = pieces.iter().take_while(|piece| piece.place().end <= end && piece.place().start < end).count();
-    // A phrase that ends beyond these pieces is not one of theirs.
+    // The phrase must end with one of these pieces.
     if pieces.get(count.wrapping_sub(1)).is_some_and(|last| last.place().end == end) { count } else { 0 }
 }
 
-/// Returns the first number word at the start: how many pieces it takes, and the number.
+/// Returns the number in words at the start, with the number of pieces it takes.
 pub(super) fn number_at(heard: &NormalizedText, pieces: &[Piece], words: Words<'_>) -> Option<(usize, u32)> {
-    // A number begins with one: what does not is not looked at any longer.
+    // Skip pieces that cannot start a number.
     let begins = |piece: &Piece| {
         let text = heard.text(piece);
         words.replaces(List::Numbers) || has(words, List::Article, text) || words.forms(List::Numbers).any(|form| text.starts_with(form))

@@ -1,6 +1,7 @@
-//! Reads yes and no in usual words: `ja hoor`, `nee dank je`, `YES!`, `of course not`, 👍.
+//! Reads yes and no in common words: `ja hoor`, `nee dank je`, `YES!`, `of course not`, 👍.
 //!
-//! Every word must be a yes, a no or courtesy, and not both; a condition ("ja, maar …") is no answer.
+//! Every word must be a yes, a no or courtesy, and not both; a condition ("ja, maar …") is no
+//! answer.
 
 use crate::dialog::program::Spec;
 use crate::dialog::words::{List, Sentence};
@@ -9,7 +10,7 @@ use crate::engine::answer::{Mismatch, Parsed, Reading, vocabularies};
 use crate::id::Name;
 use crate::value::{Missing, Value};
 
-/// Reads a yes or a no, or says that it is neither.
+/// Reads the answer to a yes-no question or a consent.
 pub(super) fn answer(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
     let is_soft = reading.question.refuse && {
         let part = reading.tongues.without_courtesy(heard);
@@ -22,7 +23,7 @@ pub(super) fn answer(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
     }
 }
 
-/// Returns what a yes or a no is to the question.
+/// Returns the answer that a yes or a no is to the question.
 pub(super) fn outcome(reading: &Reading<'_>, yes: bool) -> Parsed {
     match (&reading.question.spec, yes) {
         (Spec::Consent { .. }, true) => Parsed::value(Value::Key(Name::new_static("agreed"))),
@@ -31,7 +32,7 @@ pub(super) fn outcome(reading: &Reading<'_>, yes: bool) -> Parsed {
     }
 }
 
-/// Reads the label of the button Yes or No, in any of the languages, or its number.
+/// Reads the label of the Yes or No button in any of the languages, or its number.
 pub(super) fn label(reading: &Reading<'_>, heard: &NormalizedText) -> Option<bool> {
     let says = |sentence: Sentence<'_>| reading.tongues.says(sentence, &heard.plain);
     if says(Sentence::Yes) {
@@ -43,7 +44,7 @@ pub(super) fn label(reading: &Reading<'_>, heard: &NormalizedText) -> Option<boo
     numbered(reading, heard)
 }
 
-/// Reads the number of Yes or No, where the buttons are shown as a list.
+/// Reads the number of Yes or No, if the buttons are shown as a list.
 pub(super) fn numbered(reading: &Reading<'_>, heard: &NormalizedText) -> Option<bool> {
     match &heard.plain[reading.tongues.without_courtesy(heard)] {
         "1" => Some(true),
@@ -96,7 +97,7 @@ fn symbols(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<bool> {
     said
 }
 
-/// Reads a word whose letters are drawn out: `jaaa`, `neeee`, `yesss`.
+/// Reads a word with repeated letters: `jaaa`, `neeee`, `yesss`.
 fn drawn_out(reading: &Reading<'_>, word: &str) -> Option<bool> {
     [1, 2].into_iter().map(|most| shortened(word, most)).filter(|short| short != word).find_map(|short| {
         if reading.tongues.has(List::Yes, &short) {
@@ -106,7 +107,7 @@ fn drawn_out(reading: &Reading<'_>, word: &str) -> Option<bool> {
     })
 }
 
-/// Leaves at most so many equal letters in a row.
+/// Shortens every run of equal letters to at most `most`.
 fn shortened(word: &str, most: usize) -> String {
     let mut short = String::with_capacity(word.len());
     let (mut last, mut run) = ('\0', 0);
