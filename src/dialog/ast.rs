@@ -1,7 +1,7 @@
-//! A dialog as the author wrote it: every node with its place, nothing resolved yet.
+//! The syntax tree of a dialog file: every node with its place, nothing resolved yet.
 //!
-//! The decoder fills it from the spanned YAML tree; the lowering and the checks read it.
-//! Expressions and texts are still source here, with the means to point into them.
+//! The decoder builds it from the spanned YAML tree; the lowering and the checks read it.
+//! Expressions and texts are still source text here, with a map that points back into the file.
 
 mod bot;
 
@@ -11,25 +11,26 @@ use crate::time::Duration;
 
 pub use bot::BotFile;
 
-/// Words between or without quotes, and how their characters map back to the file.
+/// A scalar of the file, quoted or not, with a map from its characters to the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scalar {
-    /// The words after YAML's quoting and folding.
+    /// The text after YAML's unquoting and folding.
     pub text: String,
     /// The whole scalar in the file, quotes included.
     pub span: Span,
-    /// Whether it stood between quotes (a text, in `set` and `keep`).
+    /// Whether it was quoted. In `set` and `keep` a quoted scalar is a text, not an expression.
     pub quoted: bool,
-    /// File offsets by text offset, one pair where the mapping jumps: (offset in `text`, offset in the file), ascending.
+    /// Pairs of (offset in `text`, offset in the file), ascending: one pair for each place where
+    /// the mapping jumps.
     pub map: Vec<(u32, u32)>,
 }
 
-/// A shown text: one sentence for all languages, or one per language.
+/// A text shown to people: one for all languages, or one per language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TextSource {
-    /// The same in all languages.
+    /// The same in every language.
     Plain(Scalar),
-    /// By language, in the author's order.
+    /// One scalar per language, in the author's order, and the span of the whole map.
     ByLanguage(Vec<(Spanned<Name>, Scalar)>, Span),
 }
 
@@ -40,54 +41,55 @@ pub struct Dialog {
     pub name: Spanned<Name>,
     /// `about:`
     pub about: Option<TextSource>,
-    /// `languages:`; the first is the fallback. Never empty (filled from `bot.yaml` or `en` where it is missing).
+    /// `languages:`; the first is the fallback. Never empty: if missing, filled from `bot.yaml`,
+    /// else `en`.
     pub languages: Vec<Spanned<Name>>,
     /// `start:`
     pub triggers: Vec<Trigger>,
     /// `lists:`
     pub lists: Vec<(Spanned<Name>, Vec<OptionEntry>)>,
-    /// `sections:`, or one named `main` for `steps:`.
+    /// `sections:`, or a single section `main` made from `steps:`.
     pub sections: Vec<Section>,
-    /// `renamed:` old → new.
+    /// `renamed:` pairs of old and new name.
     pub renamed: Vec<(Spanned<Name>, Spanned<Name>)>,
-    /// The whole file.
+    /// The span of the whole file.
     pub span: Span,
 }
 
 /// A named list of steps.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
-    /// Its name.
+    /// The name of the section.
     pub name: Spanned<Name>,
-    /// Its steps.
+    /// The steps, in order.
     pub steps: Vec<Step>,
 }
 
 /// `in:` of a trigger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Room {
-    /// One contact and the bot.
+    /// A private chat of one contact with the bot.
     Private,
     /// The group as a whole.
     Group,
     /// One member inside the group.
     Member,
-    /// A chat of a Business account.
+    /// A chat of a customer with a Business account.
     Business,
 }
 
 /// One entry of `start:`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trigger {
-    /// `section:`; the only section where it is missing.
+    /// `section:`; may be missing if the dialog has only one section.
     pub section: Option<Spanned<Name>>,
     /// `in:`
     pub room: Option<Spanned<Room>>,
     /// `command:`
     pub command: Option<Spanned<Name>>,
-    /// `command:` by language, where it has a name of its own in each.
+    /// `command:` as a map: the language and the command's name in it.
     pub commands: Vec<(Spanned<Name>, Spanned<Name>)>,
-    /// `label:` what a menu says of it.
+    /// `label:`, the description in the messenger's command menu.
     pub label: Option<TextSource>,
     /// `link:`
     pub link: Option<Spanned<Name>>,
@@ -97,26 +99,26 @@ pub struct Trigger {
     pub first_message: Option<Span>,
     /// `joins: true`
     pub joins: Option<Span>,
-    /// `at:` a moment that is known of the person.
+    /// `at:`, days relative to a date field of the contact, and a time of day.
     pub at: Option<Scalar>,
     /// `every:`
     pub every: Option<Scalar>,
-    /// `for:` a segment.
+    /// `for:`, a segment.
     pub audience: Option<Spanned<Name>>,
-    /// The whole entry.
+    /// The span of the whole entry.
     pub span: Span,
 }
 
-/// One step: what it does, and its guard.
+/// One step: an action with an optional guard.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
-    /// What it does.
+    /// The action.
     pub verb: Verb,
     /// `when:`
     pub when: Option<Scalar>,
-    /// The verb's own words in the file (`ask`, `say` …).
+    /// The place of the verb's key in the file (`ask`, `say` …).
     pub verb_span: Span,
-    /// The whole step.
+    /// The span of the whole step.
     pub span: Span,
 }
 
@@ -140,13 +142,14 @@ pub enum Verb {
     Tag(Spanned<Name>),
     /// `untag:`
     Untag(Spanned<Name>),
-    /// `set:` name → text (quoted) or expression.
+    /// `set:` pairs of a variable and a text (quoted) or an expression.
     Set(Vec<(Spanned<Name>, Scalar)>),
-    /// `keep:` field (without `contact.`) → text (quoted), expression, or `missing`.
+    /// `keep:` pairs of a field (without `contact.`) and a text (quoted), an expression, or
+    /// `missing`.
     Keep(Vec<(Spanned<Name>, Scalar)>),
     /// `do:`
     Do {
-        /// The section.
+        /// The section to run.
         section: Spanned<Name>,
         /// `as:`
         alias: Option<Spanned<Name>>,
@@ -155,36 +158,36 @@ pub enum Verb {
     Redo(Spanned<Name>),
     /// `goto:`
     Goto(Spanned<Name>),
-    /// `start:` dialog or dialog/section.
+    /// `start:` with a dialog or dialog/section.
     Start {
-        /// The dialog.
+        /// The dialog to start.
         dialog: Spanned<Name>,
-        /// The section.
+        /// The section, if one is given.
         section: Option<Spanned<Name>>,
     },
-    /// `end:`; bare means `done`.
+    /// `end:` with the reason; `None` means `done`.
     End(Option<Spanned<Name>>),
     /// `handoff:`
     Handoff {
-        /// The desk.
+        /// The desk that takes over.
         desk: Spanned<Name>,
         /// `note:`
         note: Option<TextSource>,
         /// `text:`
         text: Option<TextSource>,
     },
-    /// A verb the language reserves, by its name; already told as not supported.
+    /// A verb that the language reserves; a diagnostic has already said that it is not supported.
     Reserved(Name),
 }
 
 /// A message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Say {
-    /// The words.
+    /// The text of the message.
     pub text: TextSource,
-    /// `photo:` a path below `dialogs/`.
+    /// `photo:`, a path below `dialogs/`.
     pub photo: Option<Scalar>,
-    /// `file:` a path below `dialogs/`.
+    /// `file:`, a path below `dialogs/`.
     pub file: Option<Scalar>,
     /// `buttons:`
     pub buttons: Vec<SayButton>,
@@ -193,20 +196,20 @@ pub struct Say {
 /// A button of a `say`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SayButton {
-    /// What it says.
+    /// The label of the button.
     pub text: TextSource,
-    /// What it does.
+    /// The action of the button.
     pub action: SayAction,
-    /// The whole entry.
+    /// The span of the whole entry.
     pub span: Span,
 }
 
-/// What a button of a `say` does.
+/// The action of a button of a `say`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SayAction {
     /// `url:`
     Url(TextSource),
-    /// `start:` dialog or dialog/section.
+    /// `start:` with a dialog or dialog/section.
     Start(Spanned<Name>, Option<Spanned<Name>>),
     /// `share:`
     Share(TextSource),
@@ -215,7 +218,7 @@ pub enum SayAction {
 /// `type:` of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum QuestionType {
-    /// Words.
+    /// Free text.
     Text,
     /// One option.
     Choice,
@@ -225,9 +228,9 @@ pub enum QuestionType {
     Yesno,
     /// A whole number on a short range.
     Scale,
-    /// 0 to 10.
+    /// A number from 0 to 10.
     Nps,
-    /// An exact decimal.
+    /// A decimal number, stored exactly.
     Number,
     /// A date.
     Date,
@@ -235,24 +238,25 @@ pub enum QuestionType {
     Time,
     /// An email address.
     Email,
-    /// A phone number, E.164.
+    /// A phone number, stored as E.164.
     Phone,
-    /// A place.
+    /// A geographic location.
     Location,
-    /// A picture.
+    /// A photo.
     Photo,
     /// A file.
     File,
-    /// Options in the customer's order.
+    /// Options ranked by the customer.
     Rank,
-    /// An agreement, with evidence.
+    /// An agreement, stored with evidence.
     Consent,
 }
 
-/// A question, with every key the language knows; which of them its type may have is checked later.
+/// A question with every key the language knows. A later check rejects keys that its type does not
+/// have.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ask {
-    /// Its name: the step, the answer, the column.
+    /// The name of the step, of its answer and of the column in exports.
     pub name: Spanned<Name>,
     /// `type:`
     pub kind: Spanned<QuestionType>,
@@ -274,7 +278,7 @@ pub struct Ask {
     pub tries: Option<Spanned<u32>>,
     /// `give_up:`
     pub give_up: Option<Vec<Step>>,
-    /// `keep:` the field, without `contact.`
+    /// `keep:`, the field without `contact.`.
     pub keep: Option<Spanned<Name>>,
     /// `known:`
     pub known: Option<Spanned<Known>>,
@@ -322,36 +326,37 @@ pub struct Ask {
     pub refused: Option<Vec<Step>>,
     /// `for:`
     pub purpose: Option<Spanned<Purpose>>,
-    /// The keys as written, each with its place: for "a `number` has no `options`".
+    /// The keys as written, each with its place; used for diagnostics about keys that the type does
+    /// not have.
     pub keys: Vec<Spanned<Name>>,
 }
 
-/// `for:` of a consent: what a yes allows.
+/// `for:` of a consent: what the person agrees to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// To keep what is answered: a no erases it.
+    /// The answers are stored; a no erases them.
     Answers,
-    /// To call, mail or invite: a no erases nothing.
+    /// The person may be called, mailed or invited; a no erases nothing.
     Contact,
 }
 
 /// `known:`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Known {
-    /// Stores the known value, unasked.
+    /// Stores the known value without asking.
     Skip,
-    /// Shows it with Yes and No.
+    /// Shows the known value with Yes and No.
     Confirm,
 }
 
-/// `remind:`, as a ladder: how long after asking each reminder comes.
+/// `remind:` as a list of delays: how long after asking each reminder is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remind(pub Vec<Duration>);
 
 /// `expire:`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expire {
-    /// How long after asking.
+    /// How long after asking the question expires.
     pub after: Spanned<Duration>,
     /// `end:`
     pub end: Option<Spanned<Name>>,
@@ -362,16 +367,16 @@ pub struct Expire {
 /// `shuffle:`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shuffle {
-    /// Whether it is on.
+    /// Whether options are shuffled.
     pub on: bool,
-    /// `keep_last:`
+    /// `keep_last:`, keys that keep their place at the end.
     pub keep_last: Vec<Spanned<Name>>,
 }
 
 /// `options:`
 #[derive(Clone, Debug, PartialEq)]
 pub enum Options {
-    /// Written here.
+    /// Options written in place, and their span.
     Here(Vec<OptionEntry>, Span),
     /// The name of a list.
     List(Spanned<Name>),
@@ -380,9 +385,9 @@ pub enum Options {
 /// One option.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OptionEntry {
-    /// Its key.
+    /// The key that is stored.
     pub key: Spanned<Name>,
-    /// Its label.
+    /// The label that is shown.
     pub label: TextSource,
     /// `says:`
     pub says: Vec<Scalar>,
@@ -397,7 +402,7 @@ pub struct OptionEntry {
 /// A vote.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Vote {
-    /// Its name.
+    /// The name of the vote.
     pub name: Spanned<Name>,
     /// `text:`
     pub text: TextSource,
@@ -418,30 +423,32 @@ pub struct Vote {
 /// `reveal:`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reveal {
-    /// The counts are always shown.
+    /// Everybody always sees the counts.
     Always,
-    /// A voter sees them.
+    /// A person sees the counts after voting.
     AfterVote,
-    /// Nobody sees them before it closes.
+    /// Nobody sees the counts before the vote closes.
     AtClose,
 }
 
-/// Names with one value each, in the author's order.
+/// Name and value pairs, in the author's order.
 pub type Pairs = Vec<(Spanned<Name>, Scalar)>;
 
 impl Scalar {
-    /// Returns whether this stands in for words that are missing, which has been told already.
+    /// Returns whether this is a placeholder for a missing scalar; a diagnostic has already been
+    /// given.
     pub fn is_stand_in(&self) -> bool {
         self.text.is_empty() && self.map.is_empty()
     }
 
-    /// Returns words that stand in no file, as in tests and on the command line; their places are those of the words.
+    /// Returns a scalar that comes from no file, for tests and the command line. Its spans are
+    /// offsets in `text`.
     pub fn alone(text: &str) -> Self {
         let span = Span::new(crate::dialog::source::FileIx(0), 0, text.len());
         Self { text: text.to_owned(), span, quoted: false, map: vec![(0, 0)] }
     }
 
-    /// Returns the place in the file of a range of the text, as exactly as quoting and folding let it be known.
+    /// Returns the span in the file for a range of `text`, as exact as quoting and folding allow.
     pub fn part(&self, range: std::ops::Range<usize>) -> Span {
         let at = |offset: usize| {
             let (text, file) = match self.map.iter().rev().find(|(text, _)| *text as usize <= offset) {
@@ -457,14 +464,14 @@ impl Scalar {
 }
 
 impl Ask {
-    /// Returns whether it asks to call, mail or invite, and not whether the answers may be kept.
+    /// Returns whether the consent is about contacting the person, not about storing answers.
     pub fn is_for_contact(&self) -> bool {
         self.purpose.is_some_and(|purpose| purpose.value == Purpose::Contact)
     }
 }
 
 impl TextSource {
-    /// Returns the whole text's place.
+    /// Returns the span of the whole text.
     pub fn span(&self) -> Span {
         match self {
             Self::Plain(scalar) => scalar.span,
@@ -472,7 +479,7 @@ impl TextSource {
         }
     }
 
-    /// Returns the words in a language, else in the first that is written.
+    /// Returns the text in a language, else in the first language written; `None` if there is none.
     pub fn in_language(&self, language: &str) -> Option<&Scalar> {
         match self {
             Self::Plain(scalar) => Some(scalar),

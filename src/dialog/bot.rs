@@ -1,4 +1,4 @@
-//! What holds for the whole bot, and all dialogs that are in force.
+//! Settings of the whole bot, and the set of all current dialogs.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -12,34 +12,34 @@ use crate::dialog::text::Text;
 use crate::id::{Name, Version};
 use crate::time::{Duration, Zone};
 
-/// What holds for the whole bot: `bot.yaml`, with defaults.
+/// The settings of `bot.yaml`, with defaults.
 #[derive(Clone, Debug)]
 pub struct Bot {
     /// `name:`
     pub name: String,
-    /// `languages:`; `en` where missing.
+    /// `languages:`; default `en`.
     pub languages: Vec<Name>,
-    /// `timezone:`; UTC where missing.
+    /// `timezone:`; default UTC.
     pub timezone: Zone,
-    /// `quiet:` from, to (exclusive); none where it is not set.
+    /// `quiet:` start and end (exclusive); `None` if not set.
     pub quiet: Option<(NaiveTime, NaiveTime)>,
-    /// `desks:` name → where its people read.
+    /// `desks:` pairs of desk and the chat its staff read.
     pub desks: Vec<(Name, String)>,
-    /// `operators:` numeric ids.
+    /// `operators:`, numeric ids.
     pub operators: Vec<i64>,
-    /// Fields of the contact and their types: declared, and kept by any dialog.
+    /// Contact fields and their types: those declared, and those that any dialog keeps.
     pub fields: Vec<(Name, Type)>,
     /// `values:`
     pub values: Vec<(Name, crate::value::Value)>,
-    /// Built-in words and sentences that were replaced: language, name, words.
+    /// Replaced built-in words and sentences: language, name, text.
     pub words: Vec<(Name, Name, String)>,
     /// `greeting:`
     pub greeting: Option<Text>,
     /// `lost:`
     pub lost: Option<Text>,
-    /// `contact:` how a person of the house is reached.
+    /// `contact:`, how to reach a human of the organisation.
     pub contact: Option<Text>,
-    /// `privacy:` who keeps what, why and how long.
+    /// `privacy:`, who stores what, why and how long.
     pub privacy: Option<Text>,
     /// `limits:`
     pub limits: Limits,
@@ -47,14 +47,16 @@ pub struct Bot {
     pub keep_answers: Option<Duration>,
     /// `business:`
     pub business: Business,
-    /// `busy:` how long somebody has to be silent before anything starts that they did not ask for.
+    /// `busy:`, how long a person must have been silent before the bot starts anything they did not
+    /// ask for.
     pub busy: Duration,
 }
 
-/// How much one person may ask of the bot.
+/// Rate limits per person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// `per_minute:` how many of a person's messages and taps are answered a minute in the long run.
+    /// `per_minute:`, how many messages and taps of a person are handled per minute, averaged over
+    /// time.
     pub per_minute: u32,
 }
 
@@ -64,14 +66,14 @@ impl Default for Limits {
     }
 }
 
-/// How the bot behaves beside the owner of a Business account.
+/// The bot's behaviour in chats of a Business account, next to its owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Business {
-    /// `pause:` how long a dialog is silent after the owner wrote.
+    /// `pause:`, how long a dialog is silent after the owner wrote.
     pub pause: Duration,
-    /// `resume:` what the owner writes to let it go on.
+    /// `resume:`, what the owner writes to let the dialog continue.
     pub resume: Option<String>,
-    /// `new_from:` whoever wrote to the account before this day is no new customer.
+    /// `new_from:`; a person who wrote to the account before this day is not a new customer.
     pub new_from: Option<chrono::NaiveDate>,
 }
 
@@ -105,21 +107,22 @@ impl Default for Bot {
     }
 }
 
-/// All dialogs that are in force, and what holds for all of them.
+/// All current dialogs, and the settings and segments they use.
 #[derive(Clone, Debug, Default)]
 pub struct Dialogs {
-    /// What holds for the whole bot.
+    /// The settings of the whole bot.
     pub bot: Arc<Bot>,
-    /// Saved conditions over people.
+    /// The segments.
     pub segments: Arc<Segments>,
     /// The newest version of each dialog, by name.
     pub programs: BTreeMap<Name, Arc<Program>>,
-    /// Older versions that sessions still run on.
+    /// Older versions that sessions still use.
     pub older: HashMap<(Name, Version), Arc<Program>>,
 }
 
 impl Dialogs {
-    /// Finds a program by name and version; the newest one where no version is given.
+    /// Returns a program by name and version; the newest if `version` is `None`. Returns `None` if
+    /// there is no such program.
     pub fn program(&self, dialog: &str, version: Option<Version>) -> Option<&Arc<Program>> {
         let newest = self.programs.get(dialog);
         match version {

@@ -1,6 +1,8 @@
-//! All files to all dialogs: decodes, finds out what the dialogs share, lowers each, and tells everything at once.
+//! Compiles all files to programs: decodes them, collects the names that dialogs use together,
+//! lowers each dialog, and reports all diagnostics at once.
 //!
-//! A dialog with an error is left out of what can run; it is still told in full, and its name is still known to the others.
+//! A dialog with an error is left out of the runnable ones. It is still checked in full, and the
+//! other dialogs may still refer to it.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -21,39 +23,39 @@ use crate::dialog::source::{FileIx, SourceFile, Sources, Span};
 use crate::dialog::yaml::widened;
 use crate::id::Name;
 
-/// What was made of all files.
+/// The result of compiling all files.
 #[derive(Clone, Debug)]
 pub struct Compiled {
-    /// The dialogs that can run, and `bot.yaml`.
+    /// The runnable dialogs, and `bot.yaml`.
     pub dialogs: Dialogs,
-    /// All that is to be said, by file and place.
+    /// All diagnostics, sorted by file and place.
     pub diagnostics: Vec<Diagnostic>,
-    /// Every dialog that could be read, also with errors, in the order of the files.
+    /// Every dialog that could be decoded, also those with errors, in the order of the files.
     pub read: Vec<Readable>,
-    /// `bot.yaml` as written, where there is one.
+    /// `bot.yaml` as written; `None` if there is none.
     pub bot_file: Option<(FileIx, BotFile)>,
 }
 
-/// A dialog that could be read: as written, and lowered as well as its faults allow.
+/// A dialog that could be decoded: its tree, and its program as far as its errors allow.
 #[derive(Clone, Debug)]
 pub struct Readable {
-    /// Its file.
+    /// The file it was read from.
     pub file: FileIx,
-    /// As written.
+    /// The syntax tree.
     pub tree: Arc<Dialog>,
-    /// Lowered.
+    /// The lowered program.
     pub program: Arc<Program>,
 }
 
-/// Makes what can run of all files, and tells what is wrong with them.
+/// Compiles all files and reports everything that is wrong with them.
 pub fn compile(sources: &Sources) -> Compiled {
     let (decoded, mut diagnostics) = decode::decode_all(sources);
-    let trees = shared(decoded.dialogs);
+    let trees = in_arcs(decoded.dialogs);
     let file = decoded.bot.as_ref().map(|(_, file)| file);
     let before = diagnostics.clone();
     let written = Written { trees: &trees, bot: file, segments: decoded.segments.as_ref().map(|(_, file)| file), before: &before };
     let (bot, programs, segments) = lower_all(written, &mut diagnostics);
-    // What is too large to be lowered is too large to be walked again and again.
+    // A dialog too large to lower is too large for the checks, which walk it many times.
     let too_large: HashSet<FileIx> =
         diagnostics.iter().filter(|diagnostic| diagnostic.code == codes::TOO_MUCH).map(|diagnostic| diagnostic.span.file).collect();
     for ((_, tree), program) in trees.iter().zip(&programs).filter(|((file, _), _)| !too_large.contains(file)) {
@@ -64,7 +66,7 @@ pub fn compile(sources: &Sources) -> Compiled {
     }
     let read = trees.into_iter().zip(programs).map(|((file, tree), program)| Readable { file, tree, program: Arc::new(program) }).collect();
     let dialogs = Dialogs { bot: Arc::new(bot), segments: Arc::new(segments), ..Dialogs::default() };
-    // What is told of words that are not there points at the letter beside them.
+    // A diagnostic about missing text has an empty span; it gets the character next to it.
     let widen = |span: &mut Span| *span = widened(&sources.file(span.file).text, *span);
     diagnostics
         .iter_mut()
@@ -75,16 +77,18 @@ pub fn compile(sources: &Sources) -> Compiled {
     compiled
 }
 
-/// Makes older versions of dialogs runnable among the files of today; nothing for one that cannot be read at all.
+/// Compiles older versions of dialogs together with today's files. Gives `None` for a version that
+/// cannot be decoded.
 ///
-/// A version that sessions still run on was sound when it was in force. What it names and today's files no longer have
-/// (a dialog it starts, a field another dialog kept) is missing then, and the rest goes on.
+/// A version that sessions still use was valid when it was current. If it names something that
+/// today's files no longer have (a dialog it starts, a field another dialog kept), that reference
+/// is missing, and the rest still runs.
 pub fn compile_older(sources: &Sources, older: &[SourceFile]) -> Vec<Option<Arc<Program>>> {
     let (decoded, _) = decode::decode_all(sources);
     let mut all = sources.clone();
     all.0.extend(older.iter().cloned());
     let languages = decoded.bot.iter().flat_map(|(_, bot)| &bot.languages).map(|language| language.value.clone()).collect::<Vec<_>>();
-    let mut trees = shared(decoded.dialogs);
+    let mut trees = in_arcs(decoded.dialogs);
     let mut places = Vec::with_capacity(older.len());
     for at in 0..older.len() {
         let file = FileIx((sources.0.len() + at) as u32);
@@ -101,7 +105,7 @@ pub fn compile_older(sources: &Sources, older: &[SourceFile]) -> Vec<Option<Arc<
 }
 
 impl Compiled {
-    /// Adds diagnostics, and leaves out the dialogs that have errors.
+    /// Adds diagnostics, and removes dialogs with errors from the runnable ones.
     pub fn tell(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
         self.diagnostics.extend(diagnostics);
         self.diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
@@ -117,17 +121,17 @@ impl Compiled {
     }
 }
 
-fn shared(dialogs: Vec<(FileIx, Dialog)>) -> Vec<(FileIx, Arc<Dialog>)> {
+fn in_arcs(dialogs: Vec<(FileIx, Dialog)>) -> Vec<(FileIx, Arc<Dialog>)> {
     dialogs.into_iter().map(|(file, dialog)| (file, Arc::new(dialog))).collect()
 }
 
-/// All files as they are written.
+/// The syntax trees of all files.
 #[derive(Clone, Copy)]
 struct Written<'a> {
     trees: &'a [(FileIx, Arc<Dialog>)],
     bot: Option<&'a BotFile>,
     segments: Option<&'a SegmentFile>,
-    /// What is known to be wrong with them.
+    /// The diagnostics found while decoding.
     before: &'a [Diagnostic],
 }
 
@@ -144,8 +148,8 @@ fn lower_all(written: Written<'_>, diagnostics: &mut Vec<Diagnostic>) -> (Bot, V
         dialogs.entry(tree.name.value.clone()).or_insert(tree);
     }
     let segments = saved.iter().flat_map(|file| &file.segments).map(|segment| segment.name.value.clone()).collect();
-    let shared = Shared { desks: file.map(|_| bot.desks.as_slice()), fields: &fields, dialogs: &dialogs, segments: &segments };
-    let mut programs: Vec<Program> = scopes.iter().map(|scope| lower::lower(scope, shared, diagnostics)).collect();
+    let in_arcs = Shared { desks: file.map(|_| bot.desks.as_slice()), fields: &fields, dialogs: &dialogs, segments: &segments };
+    let mut programs: Vec<Program> = scopes.iter().map(|scope| lower::lower(scope, in_arcs, diagnostics)).collect();
     let texts = file.map(|file| lower::bot::texts(file, &fields, diagnostics));
     lower::check_clashes(trees.iter().map(|(_, tree)| tree.as_ref()), diagnostics);
     graph::fill_rooms(&mut programs, saved.into_iter().flat_map(lower::segments::starts));
@@ -156,7 +160,7 @@ fn lower_all(written: Written<'_>, diagnostics: &mut Vec<Diagnostic>) -> (Bot, V
     (bot, programs, Segments { all, faulty, names })
 }
 
-/// Returns all languages that somebody may be spoken to in.
+/// Returns every language the bot may use with somebody.
 fn languages(bot: &Bot, programs: &[Program]) -> Vec<Name> {
     let mut languages = bot.languages.clone();
     for language in programs.iter().flat_map(|program| &program.languages) {
@@ -167,7 +171,7 @@ fn languages(bot: &Bot, programs: &[Program]) -> Vec<Name> {
     languages
 }
 
-/// Returns every tag that some dialog gives.
+/// Returns every tag that any dialog sets.
 fn tags(scopes: &[Scope<'_>]) -> BTreeSet<Name> {
     let mut tags = BTreeSet::new();
     for scope in scopes {

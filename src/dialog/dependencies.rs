@@ -1,7 +1,7 @@
-//! What each question reads: its own data, and the conditions around it.
+//! Computes what each question reads: its own data, and the conditions around it.
 //!
-//! `back` and the checker use it. The conditions around a question are the `if`s, guards and questions it stands under, and
-//! those of the `do` steps that lead to its section.
+//! `back` and the checks use it. The conditions around a question are the `if`s, guards and
+//! questions it is nested in, and those of the `do` steps that lead to its section.
 
 use std::collections::HashSet;
 
@@ -10,35 +10,37 @@ use crate::dialog::program::{Assigned, Node, Program, Question, SayAction, Secti
 use crate::dialog::source::Span;
 use crate::dialog::text::{Filter, Piece, Text};
 
-/// How many names all questions of a dialog may read together: beyond, a dialog is a knot that nobody can correct.
-const MOST_READS: usize = 500_000;
+/// The most names that all questions of a dialog may read in total; a dialog beyond it is too
+/// tangled to correct answers in.
+const MAX_READS: usize = 500_000;
 
-/// Where steps stand: a link to what is read around them.
+/// The nesting of a step: a link to the names that are read around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Around(u32);
 
-/// What was written down about the places of a dialog while it was lowered.
+/// The nesting of a dialog's steps, recorded while it was lowered.
 #[derive(Clone, Debug, Default)]
 pub struct Circumstances {
-    /// Each place's outer place and what is read there; place 0 is the section itself and is not listed.
+    /// The outer nesting of each, and the names read there. Number 0, the section itself, is not
+    /// stored.
     places: Vec<(Around, Vec<Ref>)>,
-    /// Where each question stands, in the order of the questions.
+    /// The nesting of each question, in the order of the questions.
     questions: Vec<Around>,
-    /// Each `do`: from which section, to which, and where it stands.
+    /// Each `do` step: its section, the section it runs, and its nesting.
     detours: Vec<(SectionIx, SectionIx, Around)>,
 }
 
-/// The dialog's questions read more than can be kept apart.
+/// The error that the questions of a dialog read more names than the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooMuch;
 
 impl Around {
-    /// Directly in a section.
+    /// Directly in a section, not nested.
     pub const SECTION: Self = Self(0);
 }
 
 impl Circumstances {
-    /// Makes a place inside another, where these names are read as well.
+    /// Adds a level inside `outer` where these names are read as well.
     pub fn within(&mut self, outer: Around, refs: Vec<Ref>) -> Around {
         if refs.is_empty() {
             return outer;
@@ -47,22 +49,22 @@ impl Circumstances {
         Around(self.places.len() as u32)
     }
 
-    /// Writes down where the next question stands.
+    /// Records the nesting of the next question.
     pub fn question(&mut self, around: Around) {
         self.questions.push(around);
     }
 
-    /// Writes down a `do`.
+    /// Records a `do` step.
     pub fn detour(&mut self, from: SectionIx, to: SectionIx, around: Around) {
         self.detours.push((from, to, around));
     }
 
-    /// Returns the detours, as pairs of sections.
+    /// Returns the `do` steps as pairs of calling and called section.
     pub fn detours(&self) -> impl Iterator<Item = (SectionIx, SectionIx)> {
         self.detours.iter().map(|(from, to, _)| (*from, *to))
     }
 
-    /// Calls `visit` with all that is read around a place, its section's callers not included.
+    /// Calls `visit` with every name read around a place, without those of the section's callers.
     fn each(&self, place: Around, visit: &mut dyn FnMut(&Ref)) {
         let mut at = place;
         while let Some((outer, refs)) = (at.0 as usize).checked_sub(1).and_then(|index| self.places.get(index)) {
@@ -72,9 +74,10 @@ impl Circumstances {
     }
 }
 
-/// Returns what each question of a program reads, in the order of the questions, each name once.
+/// Returns the names each question of a program reads, in the order of the questions, each name
+/// once. Fails if they are too many in total.
 pub fn reads(program: &Program, circumstances: &Circumstances) -> Result<Vec<Vec<Ref>>, TooMuch> {
-    let mut budget = MOST_READS;
+    let mut budget = MAX_READS;
     let callers = callers(program, circumstances, &mut budget)?;
     program
         .questions
@@ -100,7 +103,7 @@ pub fn refs(expr: &Expr) -> Vec<Ref> {
     found.ordered
 }
 
-/// What is read on the ways by `do` to each section.
+/// Returns, per section, the names read on the ways that lead to it by `do`.
 fn callers(program: &Program, circumstances: &Circumstances, budget: &mut usize) -> Result<Vec<HashSet<Ref>>, TooMuch> {
     let mut read: Vec<HashSet<Ref>> = vec![HashSet::new(); program.sections.len()];
     let mut from_section: Vec<Vec<usize>> = vec![Vec::new(); program.sections.len()];
@@ -133,7 +136,7 @@ fn spend(budget: &mut usize, cost: usize) -> Result<(), TooMuch> {
     Ok(())
 }
 
-/// Names in the order they were found, each once.
+/// Names in the order found, each once.
 #[derive(Default)]
 struct Found {
     ordered: Vec<Ref>,
@@ -162,7 +165,8 @@ impl Found {
     }
 }
 
-/// Calls `visit` with every name that a step reads, and where: its guard, its conditions, its words, and what it gives to others.
+/// Calls `visit` with every name a step reads and its span: in its guard, its conditions, its
+/// texts, and the values it sets.
 pub fn each_of_node(program: &Program, node: &Node, visit: &mut Visit<'_>) {
     node.when.iter().for_each(|when| each_of_expr(when, visit));
     match &node.step {
@@ -196,7 +200,7 @@ pub fn each_of_node(program: &Program, node: &Node, visit: &mut Visit<'_>) {
     }
 }
 
-/// Calls `visit` with every name that a given value reads.
+/// Calls `visit` with every name that an assigned value reads.
 pub fn each_of_value(value: &Assigned, visit: &mut Visit<'_>) {
     match value {
         Assigned::Text(text) => each_of_text(text, visit),
@@ -205,7 +209,7 @@ pub fn each_of_value(value: &Assigned, visit: &mut Visit<'_>) {
     }
 }
 
-/// What is called with each name and its place.
+/// A callback for each name and its span.
 pub type Visit<'a> = dyn FnMut(&Ref, Span) + 'a;
 
 fn each_of_expr(expr: &Expr, visit: &mut Visit<'_>) {

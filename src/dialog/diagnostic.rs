@@ -1,30 +1,31 @@
-//! A problem in a dialog file, as plain data: code, place, message, help. Drawn only by the command line.
+//! A problem in a dialog file, as plain data: code, place, message, help. Only the command line
+//! renders it.
 
 use crate::dialog::source::Span;
 
-/// How much a diagnostic weighs.
+/// How serious a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
-    /// The dialog is refused.
+    /// The dialog is rejected.
     Error,
-    /// The dialog runs; somebody should look.
+    /// The dialog runs, but somebody should look at it.
     Warning,
 }
 
 /// One problem, with its exact place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Its stable code.
+    /// The stable code.
     pub code: Code,
-    /// What it weighs.
+    /// Error or warning.
     pub severity: Severity,
-    /// Where.
+    /// The place of the problem.
     pub span: Span,
-    /// What is wrong, in the operator's words.
+    /// What is wrong, in words the operator knows.
     pub message: String,
-    /// What to do about it.
+    /// What to do about it, if there is a hint.
     pub help: Option<String>,
-    /// Other places that belong to it, each with a few words.
+    /// Related places, each with a short remark.
     pub labels: Vec<(Span, String)>,
 }
 
@@ -39,25 +40,25 @@ impl std::fmt::Display for Code {
 }
 
 impl Diagnostic {
-    /// Makes an error.
+    /// Returns an error without help or labels.
     pub fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self { code, severity: Severity::Error, span, message: message.into(), help: None, labels: Vec::new() }
     }
 
-    /// Makes a warning.
+    /// Returns a warning without help or labels.
     pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, span, message) }
     }
 
-    /// Adds what to do.
+    /// Sets the help: what to do.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Adds another place.
-    pub fn label(mut self, span: Span, words: impl Into<String>) -> Self {
-        self.labels.push((span, words.into()));
+    /// Adds a related place.
+    pub fn label(mut self, span: Span, remark: impl Into<String>) -> Self {
+        self.labels.push((span, remark.into()));
         self
     }
 }

@@ -1,13 +1,13 @@
-//! Folds words to the form in which they are compared: small letters, no accents, straight apostrophes, no outer spaces.
+//! Folds text for comparison: lower case, no accents, straight apostrophes, no outer spaces.
 //!
-//! Used for what authors compare and for what customers type, so that both mean the same by "the same words".
+//! Used for both what authors write and what customers type, so that both compare alike.
 
 use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Returns the words in the form in which they are compared.
+/// Returns the text folded for comparison.
 ///
 /// ```
 /// assert_eq!(vraag::dialog::fold::fold("  Eén Café’tje "), "een cafe'tje");
@@ -20,19 +20,19 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     if trimmed.is_ascii() {
         return Cow::Owned(trimmed.to_ascii_lowercase());
     }
-    // What falls apart may end in a space.
-    let folded: String = letters(trimmed).collect();
+    // Decomposition can leave a space at the end.
+    let folded: String = folded_chars(trimmed).collect();
     match folded.trim() {
         whole if whole.len() == folded.len() => Cow::Owned(folded),
         part => Cow::Owned(part.to_owned()),
     }
 }
 
-/// Returns whether two texts are the same words. Looks no further than where they differ.
+/// Returns whether two texts fold to the same words. Stops at the first difference.
 pub fn same_words(left: &str, right: &str) -> bool {
     left == right || {
-        let (mut left, mut right) = (letters(left.trim_start()), letters(right.trim_start()));
-        // What falls apart may begin or end in a space.
+        let (mut left, mut right) = (folded_chars(left.trim_start()), folded_chars(right.trim_start()));
+        // Decomposition can leave a space at the start or end.
         let mut pair = (left.find(|c| !c.is_whitespace()), right.find(|c| !c.is_whitespace()));
         while pair.0.is_some() && pair.0 == pair.1 {
             pair = (left.next(), right.next());
@@ -41,11 +41,11 @@ pub fn same_words(left: &str, right: &str) -> bool {
     }
 }
 
-/// Returns the words in the form in which they are compared, as far as they are no longer than so many bytes.
-pub fn fold_start(text: &str, most: usize) -> String {
+/// Returns the folded start of a text, at most `max_bytes` bytes long.
+pub fn fold_start(text: &str, max_bytes: usize) -> String {
     let mut folded = String::new();
-    for c in letters(text.trim_start()) {
-        if folded.len() + c.len_utf8() > most {
+    for c in folded_chars(text.trim_start()) {
+        if folded.len() + c.len_utf8() > max_bytes {
             break;
         }
         folded.push(c);
@@ -53,13 +53,13 @@ pub fn fold_start(text: &str, most: usize) -> String {
     folded
 }
 
-/// Every letter of a text in the form in which it is compared.
-fn letters(text: &str) -> impl Iterator<Item = char> {
-    // Small letters of some capitals fall apart once more.
-    text.nfkd().flat_map(char::to_lowercase).nfkd().filter(|c| !is_combining_mark(*c)).map(straight)
+/// Returns the folded characters of a text one by one.
+fn folded_chars(text: &str) -> impl Iterator<Item = char> {
+    // The lower case of some capitals can be decomposed again.
+    text.nfkd().flat_map(char::to_lowercase).nfkd().filter(|c| !is_combining_mark(*c)).map(straighten)
 }
 
-fn straight(c: char) -> char {
+fn straighten(c: char) -> char {
     match c {
         '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bc}' | '\u{b4}' | '`' => '\'',
         '\u{2010}' | '\u{2011}' | '\u{2012}' | '\u{2013}' | '\u{2212}' => '-',

@@ -1,27 +1,27 @@
-//! What a question gathers before it has its answer: several options, or options in an order.
+//! Which questions collect several taps before they have an answer: several options, or a ranking.
 
 use crate::dialog::program::Spec;
 use crate::id::Name;
 
-/// How options add up to one answer.
+/// How the options of a question make up one answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gathers<'a> {
-    /// Several, in the author's order.
+    /// Several options, stored in the author's order.
     Several {
-        /// Least and most.
+        /// Minimum and maximum count.
         pick: (usize, usize),
-        /// The key that excludes the others.
+        /// The key of the option that excludes all others.
         none: Option<&'a Name>,
     },
-    /// In the customer's order.
+    /// Options in the customer's order.
     Ranked {
-        /// How many places count; all where missing.
+        /// How many places count; `None` means all.
         top: Option<usize>,
     },
 }
 
 impl Spec {
-    /// Returns what a question gathers; nothing where its answer comes at once.
+    /// Returns what a question collects, or `None` if one input gives its answer.
     pub fn gathers(&self) -> Option<Gathers<'_>> {
         match self {
             Self::Multi { pick, none } => Some(Gathers::Several { pick: *pick, none: none.as_ref() }),

@@ -1,4 +1,5 @@
-//! Walks over programs that several parts share: where a dialog begins, what leads to what.
+//! Walks over programs that several modules use: where a dialog begins, and which step leads to
+//! which.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -6,16 +7,16 @@ use crate::dialog::ast::Room;
 use crate::dialog::program::{Next, Node, NodeIx, OptionDef, Program, Question, SayAction, SectionIx, Step, Trigger, TriggerKind, Vote};
 use crate::id::Name;
 
-/// How many steps one turn takes at most.
+/// The most steps one turn may take.
 pub const STEPS: u32 = 100;
 
 impl Program {
-    /// Finds a vote by name.
+    /// Returns a vote by name.
     pub fn vote_named(&self, name: &str) -> Option<&Vote> {
         self.votes.iter().find(|vote| vote.name == name)
     }
 
-    /// Finds the step of a vote.
+    /// Returns the node of a vote's step.
     pub fn voted_at(&self, name: &str) -> Option<NodeIx> {
         let is_it = |node: &Node| match node.step {
             Step::Vote(at) => self.votes.get(at as usize).is_some_and(|vote| vote.name == name),
@@ -25,7 +26,8 @@ impl Program {
     }
 }
 
-/// Returns where a dialog begins in a room when nobody names a section: at its first trigger there, else at its first section.
+/// Returns where a dialog begins in a room if no section is named: at its first trigger there, else
+/// at its first section.
 pub fn entry(program: &Program, room: Room) -> Option<SectionIx> {
     let serves = |of: Room| of == room || (of == Room::Private && room == Room::Business);
     let calls = |trigger: &&Trigger| serves(trigger.room) && !matches!(trigger.on, TriggerKind::Every { .. } | TriggerKind::At(_));
@@ -35,9 +37,11 @@ pub fn entry(program: &Program, room: Room) -> Option<SectionIx> {
     }
 }
 
-/// Returns every way a node can go on within its section or by `goto`, branches first, in the author's order, without repeats.
+/// Returns every successor of a node within its section or by `goto`, branches first, in the
+/// author's order, each once.
 ///
-/// A `do` goes on at its `next` when the section is done; `end`, `start` and `handoff` go nowhere, unless their guard is not true.
+/// A `do` continues at its `next` when the section is done. `end`, `start` and `handoff` have no
+/// successor, unless a guard can skip them.
 pub fn ways(program: &Program, node: &Node) -> Vec<Next> {
     let (mut ways, mut seen) = (Vec::new(), HashSet::new());
     let mut add = |way: Next| {
@@ -70,7 +74,8 @@ pub fn ways(program: &Program, node: &Node) -> Vec<Next> {
     ways
 }
 
-/// Returns where the branches of a node begin, in the author's order; what of them is empty begins at the node's `next`.
+/// Returns the entry of each branch of a node, in the author's order; an empty branch begins at the
+/// node's `next`.
 pub fn inner(program: &Program, node: &Node) -> Vec<Next> {
     match &node.step {
         Step::If { arms, otherwise } => arms.iter().map(|(_, way)| *way).chain([*otherwise]).collect(),
@@ -90,17 +95,19 @@ pub fn inner(program: &Program, node: &Node) -> Vec<Next> {
     }
 }
 
-/// Returns where the branches of a question begin.
+/// Returns the entry of each branch of a question.
 pub fn branches(question: &Question) -> impl Iterator<Item = Next> + '_ {
     let of_options = question.options.iter().filter_map(|option: &OptionDef| option.then);
     let of_expiry = question.expire.as_ref().and_then(|expire| expire.then);
     of_options.chain([question.yes, question.no, question.refused, question.give_up, of_expiry].into_iter().flatten())
 }
 
-/// Fills in the rooms of all sections of all programs: those of the triggers and buttons that reach them, also through
-/// `goto`, `do` and `start`. A dialog that nothing starts can be begun in private by who may choose it.
+/// Fills in the rooms of all sections of all programs: those of the triggers and buttons that reach
+/// them, also through `goto`, `do` and `start`. A dialog that nothing starts can be started in
+/// private by people who may choose it.
 ///
-/// `begun` are sections that are started in private by what is no dialog: for those who enter a segment.
+/// `begun` are the sections that something other than a dialog starts in private: those for people
+/// who enter a segment.
 pub fn fill_rooms(programs: &mut [Program], begun: impl Iterator<Item = (Name, Option<Name>)>) {
     let places: HashMap<Name, usize> = programs.iter().enumerate().map(|(at, program)| (program.dialog.clone(), at)).collect();
     let mut rooms: Vec<Vec<BTreeSet<Room>>> = programs.iter().map(|program| vec![BTreeSet::new(); program.sections.len()]).collect();
@@ -138,11 +145,12 @@ pub fn fill_rooms(programs: &mut [Program], begun: impl Iterator<Item = (Name, O
     }
 }
 
-/// A way from a section to another: in the same room, unless a button leads to a room of its own.
+/// An edge from one section to another. It stays in the same room unless a button leads to another
+/// room.
 #[derive(Clone, Copy)]
 struct Edge {
     dialog: usize,
-    /// Where the other dialog begins in that room, where none is named.
+    /// The section; `None` if it depends on the room where the other dialog begins.
     section: Option<SectionIx>,
     room: Option<Room>,
 }

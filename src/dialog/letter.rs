@@ -1,11 +1,12 @@
-//! What a letter is to a reader: a digit of any script, something that cannot be seen, white space.
+//! Classifies characters: digits of any script, invisible characters, writing direction.
 //!
-//! Whatever reads a value looks here, so that `٣` is 3 everywhere and what copying has brought along changes nothing.
+//! Every parser of values uses this, so that `٣` is 3 everywhere and invisible characters from
+//! copied text change nothing.
 
 use std::borrow::Cow;
 
-/// The nought of every script that writes numbers in tens; nine more follow each.
-const NOUGHTS: [u32; 77] = [
+/// The zero of every decimal script; the digits 1 to 9 follow each.
+const ZEROS: [u32; 77] = [
     0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20, 0x1040, 0x1090,
     0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0,
     0xff10, 0x104a0, 0x10d30, 0x10d40, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0, 0x116d0, 0x116da,
@@ -13,7 +14,7 @@ const NOUGHTS: [u32; 77] = [
     0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e4f0, 0x1e5f1, 0x1e950, 0x1fbf0,
 ];
 
-/// Returns the digit of the keyboard for one of any script.
+/// Returns the ASCII digit for a digit of any script; `None` for other characters.
 ///
 /// ```
 /// use vraag::dialog::letter::digit;
@@ -24,11 +25,12 @@ pub fn digit(c: char) -> Option<char> {
     if c.is_ascii() {
         return c.is_ascii_digit().then_some(c);
     }
-    let at = NOUGHTS.partition_point(|nought| *nought <= u32::from(c)).checked_sub(1)?;
-    char::from_digit(u32::from(c) - NOUGHTS[at], 10)
+    let at = ZEROS.partition_point(|zero| *zero <= u32::from(c)).checked_sub(1)?;
+    char::from_digit(u32::from(c) - ZEROS[at], 10)
 }
 
-/// Returns whether a character shows nothing and takes no room: joiners, signs of direction, fillers, control characters.
+/// Returns whether a character is invisible and has no width: joiners, direction marks, fillers,
+/// control characters.
 pub fn is_unseen(c: char) -> bool {
     match c {
         ' '..='~' => false,
@@ -41,12 +43,12 @@ pub fn is_unseen(c: char) -> bool {
     }
 }
 
-/// Returns whether anything of a text can be seen.
+/// Returns whether a text has a visible character.
 pub fn is_seen(text: &str) -> bool {
     text.chars().any(|c| !c.is_whitespace() && !is_unseen(c))
 }
 
-/// Returns whether a letter turns the direction of writing, or is written from right to left.
+/// Returns whether a character changes the direction of writing or is written from right to left.
 pub fn turns(c: char) -> bool {
     match c {
         '\0'..='\u{58f}' => false,
@@ -57,15 +59,16 @@ pub fn turns(c: char) -> bool {
     }
 }
 
-/// Returns whether a letter is a control that makes the letters behind it run another way.
+/// Returns whether a character is a control that changes the direction of the text after it.
 fn is_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Returns words that people gave as they are put into a sentence: they cannot turn the direction of the words around them.
+/// Returns a person's words, made safe to insert into a sentence: they cannot change the direction
+/// of the text around them.
 ///
-/// Most words come back as they are. What is written from right to left, or looks like an address, a person or a command to a messenger,
-/// stands between two signs that nobody sees.
+/// Most words are returned unchanged. Right-to-left text, and words that look like a URL, a
+/// username or a command to a messenger, are put between two invisible isolate marks.
 ///
 /// ```
 /// use vraag::dialog::letter::{isolated, together};
@@ -85,7 +88,8 @@ pub fn isolated(words: &str) -> Cow<'_, str> {
     Cow::Owned(if plain.chars().any(turns) || is_live(&plain) { format!("\u{2068}{plain}\u{2069}") } else { plain })
 }
 
-/// Returns whether a messenger would make a link, a person or a command of a part of these words. An address of mail is what people give.
+/// Returns whether a messenger would turn part of these words into a link, a mention or a command.
+/// An email address is allowed, because people give it as an answer.
 fn is_live(words: &str) -> bool {
     words.split_whitespace().any(|word| {
         let marked = word.trim_start_matches(|c: char| !matches!(c, '@' | '/' | '#') && !c.is_alphanumeric());
@@ -99,13 +103,14 @@ fn is_live(words: &str) -> bool {
     })
 }
 
-/// Returns a sentence without the signs that [`isolated`] sets: as it is kept and compared.
+/// Returns a sentence without the marks that [`isolated`] adds, as it is stored and compared.
 pub fn together(words: &str) -> Cow<'_, str> {
     let is_sign = |c: char| matches!(c, '\u{2068}' | '\u{2069}');
     if words.contains(is_sign) { Cow::Owned(words.replace(is_sign, "")) } else { Cow::Borrowed(words) }
 }
 
-/// Returns a text as a value is read: what cannot be seen left out, every space that of the keyboard, every digit one of the keyboard.
+/// Returns a text prepared for parsing: invisible characters removed, every space and digit
+/// replaced by its ASCII form.
 ///
 /// ```
 /// use vraag::dialog::letter::readable;
@@ -132,7 +137,7 @@ mod tests {
         for c in (0..=0x2_0000).filter_map(char::from_u32) {
             assert!(!is_digit(c) || digit(c).is_some(), "{c:?}");
         }
-        assert!(NOUGHTS.is_sorted());
+        assert!(ZEROS.is_sorted());
     }
 
     #[test]

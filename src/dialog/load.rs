@@ -1,4 +1,5 @@
-//! Reads dialog files from a folder and the folders in it, or the files that are named; what cannot be read is a diagnostic, never a stop.
+//! Reads dialog files from folders (recursively) and from single paths. A file that cannot be read
+//! becomes a diagnostic; the rest is still read.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use crate::dialog::register as code;
 use crate::dialog::source::{FileIx, SourceFile, Sources, Span};
 use crate::dialog::yaml::MAX_BYTES;
 
-/// What a file of the dialogs folder is for, by its name.
+/// The kind of a file in the dialogs folder, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
     /// A dialog.
@@ -20,12 +21,12 @@ pub enum FileKind {
     Segments,
     /// `….test.yaml`
     Test,
-    /// Nothing that is read.
+    /// A file that is not read.
     Other,
 }
 
 impl FileKind {
-    /// Returns what a path is for.
+    /// Returns the kind of a path, from its file name alone.
     pub fn of(path: &Path) -> Self {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         match name.as_str() {
@@ -38,41 +39,41 @@ impl FileKind {
     }
 }
 
-/// Deeper than this, and with more files than this, a folder is no folder of dialogs.
-const DEEPEST: usize = 8;
-const MOST_FILES: usize = 10_000;
+/// Limits of depth and count: a folder beyond them is not a folder of dialogs.
+const MAX_DEPTH: usize = 8;
+const MAX_FILES: usize = 10_000;
 
-/// What stands in a folder and in the folders below it.
+/// The contents of a folder and the folders below it.
 #[derive(Debug, Default)]
 pub struct Listed {
-    /// Its files, each folder sorted by name; none that is hidden.
+    /// The files, sorted by name within each folder; hidden ones left out.
     pub files: Vec<PathBuf>,
-    /// Its folders, the first one included.
+    /// The folders, including the first.
     pub folders: Vec<PathBuf>,
-    /// What could not be looked into, and why.
+    /// Paths that could not be listed, and why.
     pub trouble: Vec<(PathBuf, String)>,
 }
 
-/// Lists a folder and the folders in it; a link is followed as long as it stays below the folder.
+/// Lists a folder and the folders in it. A link is followed only if it stays below the folder.
 pub fn list(folder: &Path) -> Listed {
     let mut listed = Listed::default();
     let root = folder.canonicalize().ok();
-    enter(folder, root.as_deref(), 0, &mut HashSet::new(), &mut listed);
+    list_into(folder, root.as_deref(), 0, &mut HashSet::new(), &mut listed);
     listed
 }
 
-/// Lists the dialogs, `bot.yaml` and `segments.yaml` of a folder, without the folders in it.
+/// Lists the dialogs, `bot.yaml` and `segments.yaml` of a folder, without its subfolders.
 pub fn beside(folder: &Path) -> Vec<PathBuf> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let paths = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
     let is_ours = |path: &PathBuf| matches!(FileKind::of(path), FileKind::Dialog | FileKind::Bot | FileKind::Segments);
-    let mut files: Vec<PathBuf> = paths.filter(|path| is_ours(path) && !is_hidden(path) && path.is_file()).take(MOST_FILES).collect();
+    let mut files: Vec<PathBuf> = paths.filter(|path| is_ours(path) && !is_hidden(path) && path.is_file()).take(MAX_FILES).collect();
     files.sort();
     files
 }
 
-fn enter(folder: &Path, root: Option<&Path>, depth: usize, seen: &mut HashSet<PathBuf>, listed: &mut Listed) {
+fn list_into(folder: &Path, root: Option<&Path>, depth: usize, seen: &mut HashSet<PathBuf>, listed: &mut Listed) {
     let real = folder.canonicalize().ok();
     if real.is_some_and(|real| root.is_some_and(|root| !real.starts_with(root)) || !seen.insert(real)) {
         return;
@@ -84,27 +85,29 @@ fn enter(folder: &Path, root: Option<&Path>, depth: usize, seen: &mut HashSet<Pa
         Ok(paths) => paths,
         Err(error) => return listed.trouble.push((folder.to_owned(), format!("the folder cannot be read: {}", reason(&error)))),
     };
-    // Editors and systems keep files of their own beside ours: `.shop.yaml.swp`, `._shop.yaml`, `..data`.
+    // Editors and systems keep hidden files next to ours: `.shop.yaml.swp`, `._shop.yaml`,
+    // `..data`.
     paths.retain(|path| !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')));
     paths.sort();
     for path in paths {
-        if listed.files.len() >= MOST_FILES {
-            let words = format!("there are more than {MOST_FILES} files here and in the folders below; the others are not read");
+        if listed.files.len() >= MAX_FILES {
+            let words = format!("there are more than {MAX_FILES} files here and in the folders below; the others are not read");
             return if listed.trouble.is_empty() {
                 listed.trouble.push((folder.to_owned(), words))
             };
         }
         if !path.is_dir() || FileKind::of(&path) != FileKind::Other {
             listed.files.push(path);
-        } else if depth < DEEPEST {
-            enter(&path, root, depth + 1, seen, listed);
+        } else if depth < MAX_DEPTH {
+            list_into(&path, root, depth + 1, seen, listed);
         } else {
-            listed.trouble.push((path, format!("the folder is more than {DEEPEST} folders deep and is not read")));
+            listed.trouble.push((path, format!("the folder is more than {MAX_DEPTH} folders deep and is not read")));
         }
     }
 }
 
-/// Reads folders (all `*.yaml` in them and in the folders below, but tests) and files, in the order given.
+/// Reads files and folders in the order given; of a folder, all `*.yaml` in it and below it except
+/// tests.
 pub fn read<P: AsRef<Path>>(paths: &[P]) -> (Sources, Vec<Diagnostic>) {
     let mut loader = Loader { sources: Sources::default(), problems: Vec::new() };
     for path in paths {
@@ -140,7 +143,7 @@ impl Loader {
             let has_others = self.sources.0.len() > before;
             let help = "a dialog is a file such as `shop.yaml` in it; another folder is chosen with --dialogs or VRAAG_DIALOGS";
             self.refuse(folder, "there is no dialog in this folder", Some(help));
-            // Where something else is there, a dialog may still come.
+            // If there are other dialogs, a misnamed file is only a warning.
             if let Some(diagnostic) = self.problems.last_mut().filter(|_| has_others) {
                 diagnostic.severity = Severity::Warning;
             }
@@ -148,7 +151,8 @@ impl Loader {
         trouble.iter().for_each(|(path, words)| self.refuse(path, words, None));
     }
 
-    /// Tells a file that looks like a dialog but is not read; where there is no dialog at all, any text is one that was meant.
+    /// Reports a file that looks like a dialog but is not read. If there is no dialog at all, any
+    /// text file counts as one.
     fn other(&mut self, path: &Path, is_alone: bool) {
         let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
         let end = path.extension().map(|end| end.to_string_lossy().to_lowercase());
@@ -174,7 +178,7 @@ impl Loader {
         }
     }
 
-    /// Reads one file; inside a folder it may not be a link that leads out of it.
+    /// Reads one file; inside a folder it must not be a link that leads out of it.
     fn file(&mut self, path: &Path, root: Option<&Path>) {
         if let (Some(root), Ok(real)) = (root, path.canonicalize())
             && !real.starts_with(root)
@@ -206,12 +210,12 @@ impl Loader {
         }
     }
 
-    /// Takes a file's bytes as text: UTF-8, or as much of it as can be told.
+    /// Decodes a file's bytes as UTF-8 text; reports other encodings.
     fn text(&mut self, path: &Path, bytes: &[u8]) {
         let wide = match bytes {
             [0xff, 0xfe, ..] => Some(("UTF-16", u16::from_le_bytes as fn([u8; 2]) -> u16)),
             [0xfe, 0xff, ..] => Some(("UTF-16", u16::from_be_bytes as fn([u8; 2]) -> u16)),
-            // Without its mark UTF-16 is still known by a NUL in every second byte.
+            // UTF-16 without a byte order mark is recognised by a NUL in every second byte.
             [_, 0, _, 0, _, 0, ..] => Some(("UTF-16", u16::from_le_bytes as fn([u8; 2]) -> u16)),
             [0, _, 0, _, 0, _, ..] => Some(("UTF-16", u16::from_be_bytes as fn([u8; 2]) -> u16)),
             _ => None,
@@ -271,11 +275,11 @@ impl Loader {
     }
 }
 
-/// Returns whether a file begins as a dialog, as far as its first lines show.
+/// Returns whether a file's first lines look like a dialog.
 fn looks_like_dialog(path: &Path) -> bool {
     use std::io::Read as _;
     let mut begin = Vec::new();
-    // A pipe would wait for whoever writes into it.
+    // Reading a pipe would block until somebody writes to it.
     let is_read = path.is_file() && std::fs::File::open(path).is_ok_and(|file| file.take(4096).read_to_end(&mut begin).is_ok());
     let text = String::from_utf8_lossy(&begin);
     let mut lines = text.trim_start_matches('\u{feff}').lines();

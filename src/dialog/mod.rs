@@ -1,7 +1,9 @@
-//! Text to program: reads what operators write, tells all that is wrong with it, and makes it runnable.
+//! Compiles dialog files to programs: reads what operators write, reports everything wrong with it,
+//! and makes it runnable.
 //!
-//! Knows nothing of sessions, messengers or stores. Pipeline: [`load`] → [`source`] → [`yaml`] → [`decode`] → [`ast`] → [`program`], with
-//! expressions in [`expr`], texts in [`text`], and every problem as a [`diagnostic`].
+//! Knows nothing of sessions, messengers or stores. Pipeline: [`load`] → [`source`] → [`yaml`] →
+//! [`decode`] → [`ast`] → [`lower`] → [`program`], with expressions in [`expr`], texts in [`text`],
+//! and every problem as a [`diagnostic`].
 
 pub mod ast;
 pub mod bot;

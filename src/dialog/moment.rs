@@ -1,6 +1,8 @@
-//! When `at:` is due: a date that is known of a person, some days before or after it, and a time of day.
+//! Computes when `at:` is due: a number of days before or after a date of a contact, at a time of
+//! day.
 //!
-//! Knows no clock and no person. A time that does not exist (the night the clock goes forward) is the next that does.
+//! Reads no clock and no contact. A time that does not exist (the night the clock goes forward)
+//! becomes the next one that does.
 //!
 //! ```
 //! use vraag::dialog::moment::Moment;
@@ -21,12 +23,12 @@ use crate::id::Name;
 use crate::time::{Duration, Timestamp, Zone};
 
 const EXAMPLE: &str = "write it as `contact.next_visit - 1d 10:00`";
-/// So many days lie between a date and its moment at most.
-const FURTHEST: i64 = 3_660;
-/// All zones differ from each other by whole quarters of an hour, in milliseconds.
-const QUARTER: i64 = 900_000;
+/// The most days between a date and its moment.
+const MAX_DAYS: i64 = 3_660;
+/// All time zones differ by multiples of a quarter of an hour; in milliseconds.
+const QUARTER_HOUR_MS: i64 = 900_000;
 
-/// Days from a date of a person, and a time of day.
+/// A number of days relative to a contact's date, and a time of day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moment {
     field: Name,
@@ -35,7 +37,9 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// Reads `contact.next_visit 10:00`, `contact.next_visit - 1d 10:00` or `contact.next_visit + 2w 10:00`.
+    /// Reads `contact.next_visit 10:00`, `contact.next_visit - 1d 10:00` or
+    /// `contact.next_visit + 2w 10:00`. Fails if the text has another form, with the place of the
+    /// fault and a hint.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let start = text.len() - text.trim_start().len();
         let whole = start..start + text.trim().len();
@@ -65,31 +69,32 @@ impl Moment {
         Ok(Self { field: Name::new(field), days, time: at })
     }
 
-    /// Returns the field that holds the date.
+    /// Returns the contact field that holds the date.
     pub fn field(&self) -> &Name {
         &self.field
     }
 
-    /// Returns how many days after the date it is due; fewer than none where before it.
+    /// Returns how many days after the date it is due; negative means before.
     pub fn days(&self) -> i64 {
         self.days
     }
 
-    /// Returns when it is due for a date, on the clock of a zone; nothing beyond the calendar.
+    /// Returns when it is due for a date in a zone; `None` beyond the end of the calendar.
     pub fn on(&self, date: NaiveDate, zone: Zone) -> Option<Timestamp> {
         let days = Days::new(self.days.unsigned_abs());
         let day = if self.days < 0 { date.checked_sub_days(days) } else { date.checked_add_days(days) };
         Some(Timestamp::from_local(day?.and_time(self.time), zone))
     }
 
-    /// Returns the first moment after another at which it may be due for anybody, whatever their date and zone.
+    /// Returns the first time after `after` at which it may be due for anybody, whatever the date
+    /// and zone.
     pub fn next_chance(&self, after: Timestamp) -> Timestamp {
         let past = i64::from(self.time.minute() % 15) * 60_000;
-        Timestamp((after.0 - past).div_euclid(QUARTER) * QUARTER + QUARTER + past)
+        Timestamp((after.0 - past).div_euclid(QUARTER_HOUR_MS) * QUARTER_HOUR_MS + QUARTER_HOUR_MS + past)
     }
 }
 
-/// Writes a moment in one way, however the author put it.
+/// Writes a moment in its canonical form.
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "contact.{} {:+}d {}", self.field, self.days, self.time.format("%H:%M"))
@@ -107,7 +112,7 @@ fn days(written: &str) -> Option<i64> {
     };
     let length = Duration::parse(length.trim())?;
     let days = length.0 / Duration::DAY.0;
-    (length.0 % Duration::DAY.0 == 0 && (0..=FURTHEST).contains(&days)).then_some(sign * days)
+    (length.0 % Duration::DAY.0 == 0 && (0..=MAX_DAYS).contains(&days)).then_some(sign * days)
 }
 
 fn fault(at: Range<usize>, message: String, help: &str) -> Fault {

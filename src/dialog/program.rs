@@ -1,6 +1,6 @@
-//! The resolved form of a dialog: a graph of nodes that the engine walks and the checker reads.
+//! The resolved form of a dialog: a graph of nodes that the engine runs and the checks read.
 //!
-//! Nodes are numbered within one program; a session never stores these numbers, only names.
+//! Nodes are numbered within one program. A session stores only names, never these numbers.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,15 +24,15 @@ pub use crate::dialog::bot::{Bot, Business, Dialogs};
 pub struct Program {
     /// `dialog:`
     pub dialog: Name,
-    /// The hash of what it means.
+    /// The hash of its meaning.
     pub version: Version,
     /// Its languages; the first is the fallback.
     pub languages: Vec<Name>,
-    /// What it is about, by language.
+    /// A description, by language.
     pub about: Vec<(Name, String)>,
-    /// What starts it.
+    /// The triggers that start it.
     pub triggers: Vec<Trigger>,
-    /// Its sections, in the author's order.
+    /// The sections, in the author's order.
     pub sections: Vec<Section>,
     /// All steps.
     pub nodes: Vec<Node>,
@@ -42,60 +42,62 @@ pub struct Program {
     pub votes: Vec<Vote>,
     /// Session variables and their types.
     pub variables: Vec<(Name, Type)>,
-    /// Old name → new name.
+    /// Pairs of old and new name.
     pub renamed: Vec<(Name, Name)>,
-    /// Where each question's node is.
+    /// The node of each question.
     pub asked_at: HashMap<Name, NodeIx>,
-    /// What each question reads: data, and the conditions around it. In dialog order of the questions.
+    /// The names each question reads: its data, and the conditions around it. In the order of the
+    /// questions.
     pub reads: Vec<Vec<crate::dialog::expr::tree::Ref>>,
 }
 
-/// A node, by its place in [`Program::nodes`].
+/// A node, as its index in [`Program::nodes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeIx(pub u32);
 
-/// A section, by its place in [`Program::sections`].
+/// A section, as its index in [`Program::sections`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SectionIx(pub u32);
 
-/// A question, by its place in [`Program::questions`].
+/// A question, as its index in [`Program::questions`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct QuestionIx(pub u32);
 
-/// Where a node leads.
+/// The successor of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Next {
     /// To another node.
     Node(NodeIx),
-    /// To the end of the section: back to the `do` that called it, or the session ends as `done`.
+    /// To the end of the section: back to the calling `do`; without one, the session ends as
+    /// `done`.
     Return,
 }
 
 /// A named list of steps.
 #[derive(Clone, Debug)]
 pub struct Section {
-    /// Its name.
+    /// The name of the section.
     pub name: Name,
-    /// Its first step.
+    /// Its first step; `Return` if it has none.
     pub first: Next,
-    /// In which rooms it can run: those of all triggers, buttons, `goto` and `do` that reach it.
+    /// The rooms it can run in: those of all triggers, buttons, `goto` and `do` that reach it.
     pub rooms: Vec<Room>,
-    /// Its name in the file.
+    /// The place of its name in the file.
     pub span: Span,
 }
 
 /// One step.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// Which section it stands in.
+    /// The section it belongs to.
     pub section: SectionIx,
-    /// Its guard: where it is not true, `next`.
+    /// The guard; if it is not true, the node is skipped and `next` follows.
     pub when: Option<Expr>,
-    /// What it does.
+    /// The action.
     pub step: Step,
-    /// The step after it; branches flow back here.
+    /// The step after it; branches join here.
     pub next: Next,
-    /// Its verb in the file.
+    /// The place of its verb in the file.
     pub span: Span,
 }
 
@@ -104,151 +106,153 @@ pub struct Node {
 pub enum Step {
     /// Sends a message.
     Say(Say),
-    /// Asks and waits.
+    /// Asks a question and waits.
     Ask(QuestionIx),
-    /// Asks a group and waits until it closes, by its place in [`Program::votes`].
+    /// Asks a group and waits until the vote closes; the index is into [`Program::votes`].
     Vote(u32),
-    /// Takes the first way whose condition is true.
+    /// Takes the first branch whose condition is true.
     If {
-        /// Conditions and ways.
+        /// Conditions and branches, in order.
         arms: Vec<(Expr, Next)>,
-        /// Where none is true.
+        /// The branch if no condition is true.
         otherwise: Next,
     },
-    /// Marks the contact.
+    /// Adds a tag to the contact.
     Tag(Name),
-    /// Takes the mark away.
+    /// Removes a tag from the contact.
     Untag(Name),
     /// Sets session variables.
     Set(Vec<(Name, Assigned)>),
-    /// Keeps facts on the contact's profile.
+    /// Stores fields on the contact's profile.
     Keep(Vec<(Name, Assigned)>),
     /// Runs a section, then goes on at `next`.
     Do {
-        /// Which.
+        /// The section to run.
         section: SectionIx,
-        /// The name that tells two detours to the same section apart.
+        /// A name that distinguishes several `do` steps of the same section.
         alias: Option<Name>,
     },
-    /// Asks a question again, then what depended on it, and goes on at `next`.
+    /// Asks a question again, then those that depended on it, and continues at `next`.
     Redo {
-        /// Which.
+        /// The question to ask again.
         question: QuestionIx,
-        /// What a session remembers this step by: unique in its section, stable over edits elsewhere.
+        /// The name a session remembers this step by: unique in its section, stable over edits
+        /// elsewhere.
         name: Name,
     },
-    /// Jumps.
+    /// Continues at another node.
     Goto(Next),
-    /// Ends here and starts another dialog, with no answers.
+    /// Ends this session and starts another dialog, without any answers.
     Start {
-        /// The dialog.
+        /// The dialog to start.
         dialog: Name,
-        /// The section; its first trigger's or only one where missing.
+        /// The section; if `None`, that of its first trigger, or the only one.
         section: Option<Name>,
     },
-    /// Ends the session.
+    /// Ends the session with a reason.
     End(Name),
-    /// A human takes over.
+    /// Hands the conversation to a human.
     Handoff {
-        /// The desk.
+        /// The desk that takes over.
         desk: Name,
-        /// What the desk reads.
+        /// The text for the desk.
         note: Option<Text>,
-        /// What the customer reads.
+        /// The text for the customer.
         text: Option<Text>,
     },
 }
 
-/// What `set` and `keep` give a name.
+/// The value that `set` or `keep` assigns.
 #[derive(Clone, Debug)]
 pub enum Assigned {
     /// A text between quotes.
     Text(Text),
-    /// A value.
+    /// The value of an expression.
     Expr(Expr),
-    /// Nothing: the field is removed.
+    /// No value: the field is removed.
     Missing,
 }
 
 /// A message.
 #[derive(Clone, Debug)]
 pub struct Say {
-    /// The words.
+    /// The text of the message.
     pub text: Text,
-    /// A picture's path below `dialogs/`.
+    /// The path of a picture below `dialogs/`.
     pub photo: Option<String>,
-    /// A file's path below `dialogs/`.
+    /// The path of a file below `dialogs/`.
     pub file: Option<String>,
-    /// Its buttons.
+    /// The buttons: label and action.
     pub buttons: Vec<(Text, SayAction)>,
 }
 
-/// What a button of a message does.
+/// The action of a message's button.
 #[derive(Clone, Debug)]
 pub enum SayAction {
-    /// Opens an address.
+    /// Opens a URL.
     Url(Text),
-    /// Starts a dialog or section in private.
+    /// Starts a dialog or section in private; the second name is the section.
     Start(Name, Option<Name>),
-    /// Offers a text to forward.
+    /// Offers a text to share.
     Share(Text),
 }
 
-/// What starts a section.
+/// An event that starts a section.
 #[derive(Clone, Debug)]
 pub struct Trigger {
-    /// Which section.
+    /// The section to start.
     pub section: Name,
-    /// In which room.
+    /// The room it works in.
     pub room: Room,
-    /// How.
+    /// The event.
     pub on: TriggerKind,
-    /// The language in which a menu offers it, where it is one of several names of a command.
+    /// The language in whose menu it is offered; set if the command has a name per language.
     pub language: Option<Name>,
-    /// What a menu says of it, by language.
+    /// Its description in the command menu, by language.
     pub label: Vec<(Name, String)>,
-    /// Where it is written.
+    /// The place of the entry in the file.
     pub span: Span,
 }
 
-/// How a section is started.
+/// The kind of a trigger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TriggerKind {
     /// `/name`
     Command(Name),
-    /// A deep link `name` or `name-source`.
+    /// A deep link, `name` or `name-source`.
     Link(Name),
-    /// Whole words, folded.
+    /// Whole messages, folded for comparison.
     Words(Vec<String>),
-    /// A new conversation that nothing else claims.
+    /// The first message of a new conversation, if no other trigger matches.
     FirstMessage,
-    /// A person enters the group.
+    /// A person joins the group.
     Joins,
-    /// A schedule comes to one of its moments.
+    /// A schedule is due.
     Every {
-        /// When; nothing where the words could not be read, which was told.
+        /// The schedule; `None` if it could not be read (a diagnostic was given).
         schedule: Option<Schedule>,
-        /// Of whom, in private.
+        /// The segment to start it for, in private.
         audience: Option<Name>,
     },
-    /// A moment that is known of the person; nothing where the words could not be read, which was told.
+    /// A time relative to a date of the contact; `None` if it could not be read (a diagnostic was
+    /// given).
     At(Option<crate::dialog::moment::Moment>),
 }
 
 /// A question.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// Its name.
+    /// The name of the question and of its answer.
     pub name: Name,
     /// Its type.
     pub kind: QuestionType,
-    /// What the type needs to know.
+    /// The settings that depend on the type.
     pub spec: Spec,
-    /// What is asked.
+    /// The text of the question.
     pub text: Text,
-    /// The hint under it.
+    /// The hint shown under it.
     pub hint: Option<Text>,
-    /// Whether it may be skipped.
+    /// Whether the customer may skip it.
     pub optional: bool,
     /// Whether it offers "rather not say".
     pub refuse: bool,
@@ -256,27 +260,27 @@ pub struct Question {
     pub unknown: bool,
     /// A condition the answer must meet.
     pub valid: Option<Expr>,
-    /// The author's retry sentence.
+    /// The author's own sentence for a wrong answer.
     pub retry: Option<Text>,
-    /// How many tries; unlimited where missing.
+    /// How many tries the customer has; `None` means unlimited.
     pub tries: Option<u32>,
-    /// Where to when they are used up.
+    /// Where to continue when the tries are used up.
     pub give_up: Option<Next>,
-    /// The field the answer is kept in.
+    /// The contact field that the answer is kept in.
     pub keep: Option<Name>,
-    /// What happens when that field is known.
+    /// What to do if that field is already known.
     pub known: Option<Known>,
-    /// When reminders come, after asking.
+    /// How long after asking each reminder is sent.
     pub remind: Vec<Duration>,
-    /// When it expires.
+    /// When it expires, and what happens then.
     pub expire: Option<Expire>,
-    /// Its options, in the author's order; empty for types without.
+    /// The options, in the author's order; empty if the type has none.
     pub options: Vec<OptionDef>,
-    /// Whether "something else" is one more value.
+    /// Whether the customer may type an answer that is not an option.
     pub other: bool,
-    /// Whether options are shown in a random order, and which keep their place at the end.
+    /// The keys that stay at the end of shuffled options; `None` if options are not shuffled.
     pub shuffle: Option<Vec<Name>>,
-    /// Buttons per row.
+    /// Buttons per row; `None` leaves it to the layout.
     pub columns: Option<u32>,
     /// Steps after a yes.
     pub yes: Option<Next>,
@@ -284,162 +288,162 @@ pub struct Question {
     pub no: Option<Next>,
     /// Steps after a refused consent.
     pub refused: Option<Next>,
-    /// Its name in the file.
+    /// The place of its name in the file.
     pub span: Span,
 }
 
-/// What a type of question needs to know.
+/// The settings of a question that depend on its type.
 #[derive(Clone, Debug)]
 pub enum Spec {
-    /// Words of some length, that may have to match a pattern.
+    /// Text of limited length that may have to match a pattern.
     Text {
-        /// Least and most characters.
+        /// Minimum and maximum number of characters.
         length: (usize, usize),
-        /// The pattern.
+        /// The pattern the whole text has to match.
         pattern: Option<Arc<Regex>>,
     },
     /// One option.
     Choice,
     /// Several options.
     Multi {
-        /// Least and most.
+        /// Minimum and maximum number of options.
         pick: (usize, usize),
-        /// The key that excludes the others.
+        /// The key of the option that excludes all others.
         none: Option<Name>,
     },
     /// Yes or no.
     Yesno,
-    /// A whole number; `nps` is 0 to 10.
+    /// A whole number on a scale; `nps` is 0 to 10.
     Scale {
-        /// The lowest.
+        /// The lowest number.
         from: i64,
-        /// The highest.
+        /// The highest number.
         to: i64,
-        /// What the ends mean.
+        /// What the lowest and the highest number mean.
         ends: Option<(Text, Text)>,
     },
     /// A number.
     Number {
-        /// The least.
+        /// The minimum, inclusive.
         from: Option<Decimal>,
-        /// The most.
+        /// The maximum, inclusive.
         to: Option<Decimal>,
-        /// Whether only whole numbers.
+        /// Whether only whole numbers are accepted.
         whole: bool,
-        /// Its unit, as shown and as typed.
+        /// The unit, as shown and as typed.
         unit: Option<Text>,
     },
     /// A date.
     Date {
-        /// The first.
+        /// The first accepted date.
         from: Option<DateBound>,
-        /// The last.
+        /// The last accepted date.
         to: Option<DateBound>,
     },
     /// A time of day.
     Time {
-        /// The first.
+        /// The first accepted time.
         from: Option<NaiveTime>,
-        /// The last.
+        /// The last accepted time.
         to: Option<NaiveTime>,
     },
     /// An email address.
     Email,
     /// A phone number.
     Phone {
-        /// The country of numbers without one: ISO 3166, two capitals.
+        /// The country of numbers without a country code: ISO 3166, two capitals.
         country: Option<Name>,
     },
-    /// A place.
+    /// A geographic location.
     Location,
-    /// A picture of at most so many bytes.
+    /// A picture.
     Photo {
-        /// Bytes.
+        /// Maximum size in bytes.
         max: u64,
     },
-    /// A file of at most so many bytes.
+    /// A file.
     File {
-        /// Bytes.
+        /// Maximum size in bytes.
         max: u64,
     },
-    /// Options in order.
+    /// Options ranked by the customer.
     Rank {
-        /// How many places count; all where missing.
+        /// How many places count; `None` means all.
         top: Option<usize>,
     },
     /// An agreement.
     Consent {
-        /// Its wording's version.
+        /// The version of its wording.
         version: String,
-        /// Whether a no, or taking a yes back, erases the answers given under it.
+        /// Whether refusing or withdrawing consent erases the answers given under it.
         erases: bool,
     },
 }
 
-/// An end of a date range.
+/// A bound of a date range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateBound {
     /// A date.
     On(chrono::NaiveDate),
-    /// So many days from today: `today`, `tomorrow`, `+21d`, `-1w`.
+    /// A number of days from today: `today`, `tomorrow`, `+21d`, `-1w`.
     Days(i64),
 }
 
-/// When a question expires and what then.
+/// When a question expires, and what happens then.
 #[derive(Clone, Debug)]
 pub struct Expire {
     /// How long after asking.
     pub after: Duration,
-    /// The session's end reason, where there are no steps.
+    /// The session's end reason, if there are no steps.
     pub end: Name,
-    /// Steps to run.
+    /// The steps to run.
     pub then: Option<Next>,
 }
 
 /// One option.
 #[derive(Clone, Debug)]
 pub struct OptionDef {
-    /// Its key.
+    /// The key that is stored.
     pub key: Name,
-    /// Its label.
+    /// The label that is shown.
     pub label: Text,
-    /// Other words for it.
+    /// Other words that choose it.
     pub says: Vec<String>,
-    /// Whether it is shown.
+    /// The condition under which it is shown; `None` means always.
     pub when: Option<Expr>,
-    /// What is said when it is chosen.
+    /// The message sent when it is chosen.
     pub replies: Option<Text>,
-    /// Steps after it.
+    /// The steps that follow when it is chosen.
     pub then: Option<Next>,
-    /// Its key in the file.
+    /// The place of its key in the file.
     pub span: Span,
 }
 
 /// A vote.
 #[derive(Clone, Debug)]
 pub struct Vote {
-    /// Its name.
+    /// The name of the vote.
     pub name: Name,
-    /// What is asked.
+    /// The text of the vote.
     pub text: Text,
-    /// Its options.
+    /// The options, in the author's order.
     pub options: Vec<OptionDef>,
-    /// Least and most.
+    /// Minimum and maximum number of options a voter picks.
     pub pick: (usize, usize),
-    /// How long it is open.
+    /// How long it stays open.
     pub open: Duration,
-    /// Who sees the counts.
+    /// When voters see the counts.
     pub reveal: Reveal,
-    /// When the group is reminded.
+    /// How long after opening the group is reminded.
     pub remind: Option<Duration>,
-    /// How many votes make it count.
+    /// How many votes make the result valid.
     pub quorum: Option<u32>,
-    /// Its name in the file.
+    /// The place of its name in the file.
     pub span: Span,
 }
 
 impl TriggerKind {
-    /// Returns the name of a deep link, where it is one.
+    /// Returns the name of the deep link, or `None` if the trigger is of another kind.
     pub fn link(&self) -> Option<&Name> {
         match self {
             Self::Link(link) => Some(link),
@@ -449,33 +453,33 @@ impl TriggerKind {
 }
 
 impl Program {
-    /// Returns a node.
+    /// Returns a node by its index.
     pub fn node(&self, node: NodeIx) -> &Node {
         &self.nodes[node.0 as usize]
     }
 
-    /// Returns a question.
+    /// Returns a question by its index.
     pub fn question(&self, question: QuestionIx) -> &Question {
         &self.questions[question.0 as usize]
     }
 
-    /// Returns a section.
+    /// Returns a section by its index.
     pub fn section(&self, section: SectionIx) -> &Section {
         &self.sections[section.0 as usize]
     }
 
-    /// Finds a section by name.
+    /// Returns a section by name.
     pub fn section_named(&self, name: &str) -> Option<SectionIx> {
         self.sections.iter().position(|section| section.name == name).map(|at| SectionIx(at as u32))
     }
 
-    /// Finds the deep link that starts a section in private.
+    /// Returns the deep link that starts a section in private, if it has one.
     pub fn link_to(&self, section: &str) -> Option<&Name> {
         let triggers = self.triggers.iter().filter(|trigger| trigger.section == section && trigger.room == Room::Private);
         triggers.filter_map(|trigger| trigger.on.link()).next()
     }
 
-    /// Finds a question by name.
+    /// Returns a question by name.
     pub fn question_named(&self, name: &str) -> Option<QuestionIx> {
         match self.node(*self.asked_at.get(name)?).step {
             Step::Ask(question) => Some(question),
@@ -483,12 +487,12 @@ impl Program {
         }
     }
 
-    /// Returns what a question reads: data, and the conditions around it.
+    /// Returns the names a question reads: its data, and the conditions around it.
     pub fn reads(&self, question: QuestionIx) -> &[crate::dialog::expr::tree::Ref] {
         &self.reads[question.0 as usize]
     }
 
-    /// Returns the best language of the dialog for a person: theirs, else the fallback.
+    /// Returns the dialog's language that suits a person best: theirs, else the fallback.
     pub fn language_for(&self, wanted: &str) -> &Name {
         let base = wanted.split('-').next().unwrap_or(wanted);
         self.languages

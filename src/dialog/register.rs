@@ -1,20 +1,20 @@
-//! The register of diagnostics: each stable code once, with its name, its usual weight and its page.
+//! The register of diagnostics: every stable code with its name, its usual severity and its page.
 //!
-//! One line adds a code; its page is `docs/diagnostics/D012-unknown-key.md`, with one example that triggers it and one
-//! near-miss that does not, both run by `tests/diagnostics.rs`.
+//! One line adds a code. Its page is `docs/diagnostics/D012-unknown-key.md`, with one example that
+//! triggers it and one near miss that does not; `tests/diagnostics.rs` runs both.
 
 use crate::dialog::diagnostic::{Code, Severity};
 
-/// What is known about a code.
+/// The entry of a code.
 #[derive(Clone, Copy, Debug)]
 pub struct Registered {
-    /// The code.
+    /// The stable code.
     pub code: Code,
-    /// Its name: `unknown-key`.
+    /// The name, such as `unknown-key`.
     pub name: &'static str,
-    /// What it weighs as a rule.
+    /// The usual severity.
     pub severity: Severity,
-    /// Its page, in Markdown.
+    /// The documentation page, in Markdown.
     pub page: &'static str,
 }
 
@@ -188,7 +188,8 @@ register! {
 }
 
 impl Code {
-    /// Returns what is known about a code written as `D012` or by its name, in any case.
+    /// Returns the entry of a code given as `D012` or by name, ignoring case; `None` if there is
+    /// none.
     pub fn find(written: &str) -> Option<&'static Registered> {
         let wanted = written.trim().to_ascii_lowercase();
         Self::ALL.iter().find(|entry| entry.name == wanted || entry.code.to_string().to_ascii_lowercase() == wanted)

@@ -1,7 +1,7 @@
-//! What a name of an older version is called now: the one place that follows `renamed`.
+//! Follows `renamed`: maps a name of an older version to its current name.
 //!
-//! Sessions, segments and tables all ask here. The checker sees to it that a name which became another one is not used again, so
-//! a name that is there means itself.
+//! Sessions, segments and tables all use this. The checks ensure that a renamed name is not used
+//! again, so a name that exists means itself.
 
 use std::collections::HashSet;
 
@@ -9,12 +9,14 @@ use crate::dialog::program::Program;
 use crate::id::Name;
 
 impl Program {
-    /// Returns what a question, vote or variable of an older version is called in this one; itself where nothing else is known.
+    /// Returns the current name of a question, vote or variable of an older version; the name
+    /// itself if no renaming leads to a known one.
     pub fn now_called<'a>(&'a self, name: &'a Name) -> &'a Name {
         self.follow(name, |name| self.has_name(name))
     }
 
-    /// Returns what a section of an older version is called in this one; itself where nothing else is known.
+    /// Returns the current name of a section of an older version; the name itself if no renaming
+    /// leads to a known one.
     pub fn section_now_called<'a>(&'a self, name: &'a Name) -> &'a Name {
         self.follow(name, |name| self.section_named(name).is_some())
     }
@@ -24,7 +26,8 @@ impl Program {
         self.question_named(name).is_some() || self.vote_named(name).is_some() || self.variables.iter().any(|(known, _)| known == name)
     }
 
-    /// Follows a chain to the first name that is there; a chain that comes to nothing leads nowhere.
+    /// Follows a chain of renames to the first existing name; returns the original name if the
+    /// chain ends in none.
     fn follow<'a>(&'a self, name: &'a Name, is_there: impl Fn(&Name) -> bool) -> &'a Name {
         let (mut now, mut seen) = (name, HashSet::new());
         while !is_there(now) {

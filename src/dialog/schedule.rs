@@ -1,7 +1,9 @@
-//! When `every:` is due: days and a time of day, read from the author's words and found on the calendar of a zone.
+//! Computes when `every:` is due: reads days and a time of day, and finds them on the calendar of a
+//! zone.
 //!
-//! Knows no clock. A time that does not exist (the night the clock goes forward) is the next that does; one that comes twice
-//! counts the first time; a day that a month has not is its last day.
+//! Reads no clock. A time that does not exist (the night the clock goes forward) becomes the next
+//! one that does. A time that occurs twice counts the first time. A day that a month does not have
+//! is its last day.
 //!
 //! ```
 //! use vraag::dialog::schedule::Schedule;
@@ -20,7 +22,7 @@ use crate::dialog::lower::range::read_time;
 use crate::dialog::suggest::{list, nearest};
 use crate::time::{Timestamp, Zone};
 
-/// Days and a time of day.
+/// The days and the time of day at which something recurs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {
     /// The days, as the author wrote them; never empty.
@@ -28,7 +30,7 @@ pub struct Schedule {
     time: NaiveTime,
 }
 
-/// Which days.
+/// One kind of recurring day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Day {
     /// `day`
@@ -43,10 +45,10 @@ enum Day {
     OfMonth(u32),
 }
 
-/// What cannot be read, where in the text, and what to write instead.
+/// An error in a schedule or moment: what is wrong, where, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The bytes of the text that it is about.
+    /// The byte range of the text that it is about.
     pub at: Range<usize>,
     /// What is wrong.
     pub message: String,
@@ -57,11 +59,14 @@ pub struct Fault {
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const ORDINALS: [&str; 5] = ["first", "second", "third", "fourth", "last"];
 const EXAMPLES: &str = "`day 10:00`, `monday, thursday 10:00`, `first monday 10:00` or `day 5 10:00`";
-/// No schedule has a longer pause: `day 31` from one month's last day to the next, with room for zones that leave a day out.
-const LONGEST_PAUSE: usize = 64;
+/// The longest pause of any schedule in days: `day 31` from one month's last day to the next, with
+/// room for zones that skipped a day.
+const LONGEST_PAUSE_DAYS: usize = 64;
 
 impl Schedule {
-    /// Reads `day 10:00`, `monday, thursday 10:00`, `first monday 10:00`, `day 5 10:00`, or several of these with one time.
+    /// Reads `day 10:00`, `monday, thursday 10:00`, `first monday 10:00`, `day 5 10:00`, or several
+    /// of these with one time. Fails if the text has another form, with the place of the fault and
+    /// a hint.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let whole = part(text, text.trim());
         if whole.is_empty() {
@@ -83,11 +88,11 @@ impl Schedule {
         Ok(Self { days, time })
     }
 
-    /// Returns the first moment after another at which it is due; nothing at the end of the calendar.
+    /// Returns the first due time after `after`; `None` at the end of the calendar.
     pub fn next_after(&self, after: Timestamp, zone: Zone) -> Option<Timestamp> {
-        // A time that does not exist may be due a day later than its own day.
+        // A time that does not exist may be due one day later than its date.
         let first = after.date(zone).checked_sub_days(Days::new(1))?;
-        let dates = first.iter_days().take(LONGEST_PAUSE);
+        let dates = first.iter_days().take(LONGEST_PAUSE_DAYS);
         let due = dates.filter(|date| self.is_on(*date)).map(|date| Timestamp::from_local(date.and_time(self.time), zone));
         due.into_iter().find(|due| *due > after)
     }
@@ -103,7 +108,7 @@ impl Schedule {
     }
 }
 
-/// Writes a schedule in one way, however the author put it.
+/// Writes a schedule in its canonical form.
 impl fmt::Display for Schedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = |weekday: &Weekday| WEEKDAYS[weekday.num_days_from_monday() as usize];
@@ -125,7 +130,7 @@ fn days_in_month(date: NaiveDate) -> u32 {
     u32::from(date.num_days_in_month())
 }
 
-/// Returns where a part of a text stands in it.
+/// Returns the byte range of a subslice in its text.
 fn part(text: &str, part: &str) -> Range<usize> {
     let start = part.as_ptr() as usize - text.as_ptr() as usize;
     start..start + part.len()
@@ -135,7 +140,8 @@ fn fault(at: Range<usize>, message: String, help: String) -> Fault {
     Fault { at, message, help }
 }
 
-/// Returns whether a word is meant as a time of day: it begins with a digit and holds more than digits.
+/// Returns whether a word is meant as a time of day: it begins with a digit and contains more than
+/// digits.
 fn looks_like_time(word: &str) -> bool {
     let is_ordinal = ["st", "nd", "rd", "th", "e"].iter().any(|ending| word.ends_with(ending));
     word.starts_with(|c: char| c.is_ascii_digit()) && !word.bytes().all(|byte| byte.is_ascii_digit()) && !is_ordinal && !word.ends_with(',')
@@ -213,7 +219,7 @@ fn day(text: &str, written: &str) -> Result<Day, Fault> {
     }
 }
 
-/// Returns where a word stands that was found in the small letters of a part.
+/// Returns the byte range of a word that was found in a part's lower-case form.
 fn part_of(text: &str, at: Range<usize>, word: &str) -> Range<usize> {
     let found = text[at.clone()].to_lowercase().find(word).filter(|start| text.is_char_boundary(at.start + start));
     found.map_or(at.clone(), |start| at.start + start..(at.start + start + word.len()).min(at.end))
@@ -240,7 +246,7 @@ fn not_an_ordinal(at: Range<usize>, nth: &str, word: &str) -> Fault {
 }
 
 fn unknown(at: Range<usize>, written: &str, word: &str, others: &[&'static str]) -> Fault {
-    // The days as people also write them: shortened, or in the other language of the built-in words.
+    // Days as people also write them: shortened, or in Dutch, the other built-in language.
     const DUTCH: [&str; 7] = ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"];
     let meant = |days: [&str; 7]| days.iter().position(|day| word.len() >= 2 && day.starts_with(word)).map(|at| WEEKDAYS[at]);
     let each = ["daily", "days", "dag", "dagelijks"].contains(&word).then_some("day");

@@ -1,4 +1,4 @@
-//! Files as the author wrote them, and places in them.
+//! Source files as the author wrote them, and places in them.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,33 +8,33 @@ use serde::Serialize;
 /// One file of the dialogs folder, as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
-    /// The path as given on the command line, for people.
+    /// The path as given on the command line; only for display.
     pub path: PathBuf,
-    /// What it holds.
+    /// The file's text.
     pub text: Arc<str>,
 }
 
-/// Which file of one load, by its place in [`Sources`].
+/// A file of one load, as its index in [`Sources`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct FileIx(pub u32);
 
-/// A place in a file: byte offsets, the end exclusive.
+/// A range of bytes in a file; the end is exclusive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Span {
-    /// Which file.
+    /// The file it is in.
     pub file: FileIx,
     /// The first byte.
     pub start: u32,
-    /// The byte behind the last.
+    /// The byte after the last.
     pub end: u32,
 }
 
-/// Something the author wrote, and where.
+/// A value the author wrote, with its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spanned<T> {
-    /// What.
+    /// The value.
     pub value: T,
-    /// Where.
+    /// The place it was written.
     pub span: Span,
 }
 
@@ -52,31 +52,31 @@ pub struct Position {
 }
 
 impl Span {
-    /// Returns the place between two byte offsets of a file.
+    /// Returns the span between two byte offsets of a file.
     pub fn new(file: FileIx, start: usize, end: usize) -> Self {
         Self { file, start: u32::try_from(start).unwrap_or(u32::MAX), end: u32::try_from(end).unwrap_or(u32::MAX) }
     }
 
-    /// Returns the bytes as a range.
+    /// Returns the byte range, for slicing the file's text.
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
     }
 }
 
 impl<T> Spanned<T> {
-    /// Joins a value and its place.
+    /// Returns the value with its place.
     pub fn new(value: T, span: Span) -> Self {
         Self { value, span }
     }
 
-    /// Changes the value and keeps the place.
+    /// Maps the value and keeps the place.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Spanned<U> {
         Spanned { value: change(self.value), span: self.span }
     }
 }
 
 impl SourceFile {
-    /// Returns the line and column of a byte offset; behind the end it is the end.
+    /// Returns the line and column of a byte offset; an offset beyond the end gives the end.
     pub fn position(&self, offset: usize) -> Position {
         let mut offset = offset.min(self.text.len());
         while !self.text.is_char_boundary(offset) {
@@ -89,7 +89,7 @@ impl SourceFile {
 }
 
 impl Sources {
-    /// Returns one file.
+    /// Returns the file with this index. Panics if it comes from another load.
     pub fn file(&self, file: FileIx) -> &SourceFile {
         &self.0[file.0 as usize]
     }

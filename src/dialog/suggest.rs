@@ -1,6 +1,6 @@
-//! "Did you mean": the nearest of the words that would be right.
+//! Finds the nearest known word, for "did you mean" hints.
 
-/// Returns the nearest candidate, where one is near enough to be meant.
+/// Returns the nearest candidate, or `None` if none is near enough.
 ///
 /// ```
 /// use vraag::dialog::suggest::nearest;
@@ -24,7 +24,7 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
         .map(|(_, candidate)| candidate)
 }
 
-/// Writes alternatives for people: `` `a`, `b` or `c` ``.
+/// Formats alternatives for a message: `` `a`, `b` or `c` ``.
 pub fn list(words: &[&str]) -> String {
     match words {
         [] => String::new(),
@@ -37,7 +37,7 @@ pub fn list(words: &[&str]) -> String {
 }
 
 fn distance(one: &str, other: &str) -> usize {
-    // A word and its plural, or its beginning, is a likelier slip than its edit distance says.
+    // A plural or a truncated word is a likelier slip than its edit distance says.
     if one.len() >= 3 && (other.starts_with(one) || one.starts_with(other) && other.len() >= 3) && one.len().abs_diff(other.len()) <= 2 {
         return usize::from(one != other);
     }

@@ -1,4 +1,4 @@
-//! Shown texts, ready to be filled: pieces by language.
+//! Texts for people: templates by language, ready to be filled.
 
 pub mod fill;
 pub mod filter;
@@ -13,76 +13,78 @@ use crate::dialog::source::Span;
 use crate::id::Name;
 use crate::message::Style;
 
-/// A shown text in the dialog's languages.
+/// A text for people in the dialog's languages.
 ///
-/// Plain sentences have one entry with an empty language; otherwise one entry per language in the author's order.
+/// A plain text has one entry with an empty language; otherwise there is one entry per language, in
+/// the author's order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Text {
-    /// Language and template.
+    /// Pairs of language and template.
     pub entries: Vec<(Name, Template)>,
-    /// The whole text in the file.
+    /// The place of the whole text in the file.
     pub span: Span,
 }
 
-/// A sentence with places to fill.
+/// A text with placeholders.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Template(pub Vec<Piece>);
 
-/// A piece of a sentence.
+/// A piece of a template.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Piece {
-    /// Words in a style.
+    /// Fixed words in a style.
     Words(Arc<str>, Style),
-    /// A value put in, as plain words in the style around it.
+    /// A placeholder; its value is inserted as plain words in the surrounding style.
     Value(Fill, Style),
 }
 
-/// `${expr | filter | …}`
+/// A placeholder: `${expr | filter | …}`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fill {
-    /// What is put in.
+    /// The expression whose value is inserted.
     pub expr: Expr,
-    /// What is done to it, in order.
+    /// The filters, applied in order.
     pub filters: Vec<Filter>,
-    /// The whole `${…}` in the file.
+    /// The place of the whole `${…}` in the file.
     pub span: Span,
 }
 
-/// A filter of the text language.
+/// A filter of the template language.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Filter {
-    /// The option's label (what a key gives anyway).
+    /// The option's label, which a key also shows without a filter.
     Label,
-    /// The bare key.
+    /// The key itself instead of its label.
     Key,
     /// A date in words.
     Date,
     /// A time of day.
     Time,
-    /// The month's name.
+    /// The name of the month.
     Month,
-    /// A number in the language's form.
+    /// A number in the format of the language.
     Number,
-    /// Several labels with commas and a last "and".
+    /// A list with commas and a final "and".
     Join,
     /// The first word of a name.
     FirstName,
-    /// Capitals.
+    /// Upper case.
     Upper,
-    /// Small letters.
+    /// Lower case.
     Lower,
-    /// What stands there when the value is missing.
+    /// The value used if the expression has none.
     Default(Expr),
 }
 
 impl Text {
-    /// Returns the template for a language: that language's, else the plain one, else the first.
+    /// Returns the template for a language: its own, else the plain one, else the first.
     pub fn in_language(&self, language: &str) -> &Template {
         static EMPTY: Template = Template(Vec::new());
         self.entry_for(language).map_or(&EMPTY, |(_, template)| template)
     }
 
-    /// Returns the template for a language with the code under which it stands.
+    /// Returns the entry for a language, chosen like [`Text::in_language`]; `None` if there are no
+    /// entries.
     pub fn entry_for(&self, language: &str) -> Option<&(Name, Template)> {
         let stands = |code: &str| self.entries.iter().find(|(known, _)| known == code);
         stands(language).or_else(|| stands("")).or_else(|| self.entries.first())

@@ -1,7 +1,9 @@
-//! The version of a dialog: a hash of what it means, so that a session notices an edit that matters and no other.
+//! Computes the version of a dialog: a hash of its meaning, so that a session notices only edits
+//! that matter.
 //!
-//! Left out: `about`, comments, spacing, the order of keys in a step and of languages in a text, the contents of pictures,
-//! and the built-in words. Everything is written with a mark and its length, so that two dialogs never run together into one form.
+//! Not included: `about`, comments, spacing, the order of keys in a step and of languages in a
+//! text, the contents of pictures, and the built-in words. Every part is hashed with a mark and its
+//! length, so that two different dialogs never give the same byte sequence.
 
 use sha2::{Digest, Sha256};
 
@@ -34,7 +36,7 @@ pub fn version(dialog: &Dialog) -> Version {
     Version(short)
 }
 
-/// What is hashed, written piece by piece.
+/// The hash state that the parts of a dialog are written to.
 struct Form(Sha256);
 
 impl Form {
@@ -55,7 +57,7 @@ impl Form {
         items.iter().for_each(|item| write(self, item));
     }
 
-    /// Writes what may be absent; an absent thing leaves nothing behind.
+    /// Writes an optional item; an absent one adds nothing to the hash.
     fn maybe<T>(&mut self, mark: &str, item: Option<&T>, write: impl Fn(&mut Self, &T)) {
         if let Some(item) = item {
             self.word(mark, "");
@@ -67,7 +69,7 @@ impl Form {
         self.maybe(mark, name, |form, name| form.word("", &name.value));
     }
 
-    /// Writes a switch: `optional: false` means what leaving it out means.
+    /// Writes a boolean; `optional: false` hashes like an absent key.
     fn switch(&mut self, mark: &str, switch: Option<&Spanned<bool>>) {
         if switch.is_some_and(|on| on.value) {
             self.word(mark, "");
@@ -78,12 +80,12 @@ impl Form {
         self.maybe(mark, number, |form, number| form.count("", number.value as usize));
     }
 
-    /// Writes words whose quotes do not matter.
+    /// Writes a scalar; its quotes do not matter.
     fn words(&mut self, mark: &str, scalar: Option<&Scalar>) {
         self.maybe(mark, scalar, |form, scalar| form.word("", &scalar.text));
     }
 
-    /// Writes an expression or a range: spaces between its parts do not matter.
+    /// Writes an expression or a range; spacing does not matter.
     fn code(&mut self, mark: &str, scalar: Option<&Scalar>) {
         self.maybe(mark, scalar, |form, scalar| form.word("", &without_spacing(&scalar.text)));
     }
@@ -256,7 +258,7 @@ impl Form {
         self.number("top", ask.top.as_ref());
         self.words("version", ask.version.as_ref());
         self.branch("refused", ask.refused.as_deref());
-        // Written out or not, `for: answers` is what a consent is for.
+        // `for: answers` is the default, so writing it must not change the hash.
         if ask.is_for_contact() {
             self.word("for", "contact");
         }
@@ -302,7 +304,7 @@ fn room_word(room: Room) -> &'static str {
     }
 }
 
-/// Takes the spaces out of an expression, except where they part two words or stand in a text between quotes.
+/// Removes the spaces of an expression, except between two words and inside quotes.
 fn without_spacing(code: &str) -> String {
     let mut out = String::with_capacity(code.len());
     let (mut quoted, mut gap) = (false, false);

@@ -1,7 +1,7 @@
-//! Serves HTTP: listens with limits, answers what is always there, and stops gracefully. Others bring their routes; this module
-//! knows no messenger, no store and no dialog.
+//! Serves HTTP with limits and graceful shutdown, and answers the fixed paths. Other modules add
+//! their routes; this one knows no messenger, store or dialog.
 //!
-//! Behind this there is plain HTTP; encryption is the matter of the proxy in front.
+//! Speaks plain HTTP only; the reverse proxy in front does the encryption.
 
 mod server;
 
@@ -16,30 +16,31 @@ use axum::routing::get;
 
 pub use self::server::{BODY_MAX, HEAD_TIMEOUT, Limits, Serving, bind, serve};
 
-/// Seconds until a refused request should come again.
+/// The `Retry-After` of a refused request, in seconds.
 const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("1");
-/// The text format of Prometheus, version 0.0.4, and of OpenMetrics.
+/// The content type of OpenMetrics, which Prometheus also reads.
 const METRICS_TYPE: HeaderValue = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
 
-/// Paths that are always there: no other route may have one of them.
+/// The fixed paths; no other route may have one of them.
 pub const OWN_PATHS: [&str; 3] = ["/health", "/ready", "/metrics"];
 
-/// What the server asks of the program to answer `/ready` and `/metrics`.
+/// What the server asks the program in order to answer `/ready` and `/metrics`.
 pub trait Probe: Send + Sync + 'static {
-    /// Returns why nobody should send anything here now, or `None` if the program is ready.
+    /// Returns why the program is not ready, or `None` if it is.
     fn is_unready(&self) -> Option<&'static str>;
 
-    /// Returns the figures in the text format of OpenMetrics.
+    /// Returns the metrics in the text format of OpenMetrics.
     fn metrics(&self) -> String;
 }
 
-/// Returns the routes that are always there: `/health`, `/ready` and `/metrics`. Everything else is told that nothing is here.
+/// Returns the router with the fixed paths `/health`, `/ready` and `/metrics`. Every other path
+/// gets 404.
 pub fn routes<P: Probe>(probe: Arc<P>) -> Router {
-    let look = || async { not_allowed("GET, HEAD") };
+    let wrong_method = || async { not_allowed("GET, HEAD") };
     Router::new()
-        .route("/health", get(|| async { page(StatusCode::OK, "alive") }).fallback(look))
-        .route("/ready", get(ready::<P>).fallback(look))
-        .route("/metrics", get(metrics::<P>).fallback(look))
+        .route("/health", get(|| async { page(StatusCode::OK, "alive") }).fallback(wrong_method))
+        .route("/ready", get(ready::<P>).fallback(wrong_method))
+        .route("/metrics", get(metrics::<P>).fallback(wrong_method))
         .fallback(|| async { refuse(StatusCode::NOT_FOUND, "nothing is here") })
         .with_state(probe)
 }
@@ -52,14 +53,14 @@ async fn ready<P: Probe>(State(probe): State<Arc<P>>) -> Response<Body> {
 }
 
 async fn metrics<P: Probe>(State(probe): State<Arc<P>>) -> Response<Body> {
-    // The size of the store is read from the disk.
+    // Measuring the store reads the disk, so it must not block the runtime.
     let text = tokio::task::spawn_blocking(move || probe.metrics()).await.unwrap_or_default();
     let mut response = Response::new(Body::from(text));
     response.headers_mut().insert(CONTENT_TYPE, METRICS_TYPE);
     response
 }
 
-/// Returns a page of plain text.
+/// Returns a plain-text response.
 pub fn page(status: StatusCode, words: &'static str) -> Response<Body> {
     let mut response = Response::new(Body::from(words));
     *response.status_mut() = status;
@@ -67,7 +68,8 @@ pub fn page(status: StatusCode, words: &'static str) -> Response<Body> {
     response
 }
 
-/// Returns a refusal; the connection ends with it, because nobody wants to read what else is on its way.
+/// Returns an error response that closes the connection, so that nothing more needs to be read from
+/// it.
 pub fn refuse(status: StatusCode, words: &'static str) -> Response<Body> {
     let mut response = page(status, words);
     response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
@@ -77,7 +79,7 @@ pub fn refuse(status: StatusCode, words: &'static str) -> Response<Body> {
     response
 }
 
-/// Returns the refusal of a method that an address does not take, with those it takes.
+/// Returns the response to a method that a path does not accept, with the methods it accepts.
 pub fn not_allowed(methods: &'static str) -> Response<Body> {
     let mut response = refuse(StatusCode::METHOD_NOT_ALLOWED, "this address is used in another way");
     response.headers_mut().insert(ALLOW, HeaderValue::from_static(methods));

@@ -1,4 +1,5 @@
-//! Accepts connections and hands their requests to the routes: bounded in number, in size and in time.
+//! Accepts connections and passes their requests to the router, with limits on number, size and
+//! time.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -22,25 +23,27 @@ use tokio::sync::{Notify, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
-/// The largest request body in bytes. Telegram's updates have some 10 KB at most.
+/// The largest request body in bytes. Telegram's updates have about 10 KB at most.
 pub const BODY_MAX: usize = 1 << 20;
-/// The largest head of a request in bytes: Telegram and a proxy need 1 KB.
+/// The largest head of a request in bytes; Telegram and a proxy need 1 KB.
 const HEAD_MAX: usize = 32 << 10;
-/// How long the head of a request may take to arrive, and then its body. A connection without a request is kept as long.
+/// How long the head of a request may take to arrive, and then its body. Also the longest time a
+/// connection without a request stays open.
 pub const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long we listen to a client that was answered and goes on sending, so that the answer is not lost.
-const LINGER: Duration = Duration::from_secs(2);
+/// How long we keep reading from a client after the response, so that it does not lose the
+/// response.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long to wait after a connection could not be accepted.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// How much is taken in at once.
+/// The server's limits.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// How many connections may be open.
+    /// The most open connections.
     pub connections: usize,
 }
 
-/// A server that runs.
+/// A running server.
 #[derive(Debug)]
 pub struct Serving {
     address: SocketAddr,
@@ -48,12 +51,13 @@ pub struct Serving {
     accepting: JoinHandle<()>,
 }
 
-/// Listens on a host and a port. Fails if another program is there, or the address is another machine's.
+/// Binds a listener to a host and port. Fails if the port is in use or the address is not one of
+/// this machine.
 pub async fn bind(listen: &str) -> std::io::Result<TcpListener> {
     TcpListener::bind(listen).await
 }
 
-/// Serves from now on. Fails if the listener has no address.
+/// Starts serving in a task of its own. Fails if the listener has no address.
 pub fn serve(listener: TcpListener, limits: Limits, routes: Router) -> std::io::Result<Serving> {
     let address = listener.local_addr()?;
     let (stop, stopped) = watch::channel(false);
@@ -62,12 +66,13 @@ pub fn serve(listener: TcpListener, limits: Limits, routes: Router) -> std::io::
 }
 
 impl Serving {
-    /// Returns where it listens.
+    /// Returns the address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Accepts nothing more, finishes the requests under way, and breaks off those that take longer.
+    /// Stops accepting, lets running requests finish, and aborts those that take longer than
+    /// `within`.
     pub async fn close(mut self, within: Duration) {
         self.stop.send_replace(true);
         if timeout(within, &mut self.accepting).await.is_err() {
@@ -77,16 +82,17 @@ impl Serving {
 }
 
 async fn accept(listener: TcpListener, limits: Limits, routes: Router, mut stop: watch::Receiver<bool>) {
-    let seats = Arc::new(Seats::default());
+    let idle_connections = Arc::new(IdleConnections::default());
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             _ = stop.changed() => break,
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
-                // The connection that is idle for longest makes room; if all are busy, the client has to come again.
-                Ok((stream, _)) if connections.len() < limits.connections || seats.make_room() => {
-                    connections.spawn(attend(stream, routes.clone(), Arc::clone(&seats), stop.clone()));
+                // The connection idle for longest is closed to make room; if all are busy, the new
+                // one is dropped and the client retries.
+                Ok((stream, _)) if connections.len() < limits.connections || idle_connections.make_room() => {
+                    connections.spawn(serve_connection(stream, routes.clone(), Arc::clone(&idle_connections), stop.clone()));
                 }
                 Ok(_) => {}
                 Err(error) => {
@@ -100,16 +106,16 @@ async fn accept(listener: TcpListener, limits: Limits, routes: Router, mut stop:
     while connections.join_next().await.is_some() {}
 }
 
-async fn attend(stream: TcpStream, routes: Router, seats: Arc<Seats>, mut stop: watch::Receiver<bool>) {
-    // Answers are small; without this they may wait for the next packet.
+async fn serve_connection(stream: TcpStream, routes: Router, idle_connections: Arc<IdleConnections>, mut stop: watch::Receiver<bool>) {
+    // Responses are small; without this they may wait for the next packet.
     let _ = stream.set_nodelay(true);
     type Answering = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
-    let seat = seats.sit();
+    let state = idle_connections.register();
     let routes = TowerToHyperService::new(routes);
     let service = service_fn(|request| -> Answering {
-        let (routes, seats, seat) = (routes.clone(), Arc::clone(&seats), Arc::clone(&seat));
+        let (routes, idle_connections, state) = (routes.clone(), Arc::clone(&idle_connections), Arc::clone(&state));
         Box::pin(async move {
-            let _busy = seats.busy(&seat);
+            let _busy = idle_connections.mark_busy(&state);
             routes.call(request).await
         })
     });
@@ -122,7 +128,7 @@ async fn attend(stream: TcpStream, routes: Router, seats: Arc<Seats>, mut stop: 
     let end = loop {
         tokio::select! {
             end = poll_fn(|context| connection.poll_without_shutdown(context)) => break end,
-            () = seat.leaves.notified() => return,
+            () = state.close_requested.notified() => return,
             _ = stop.changed(), if !is_stopping => {
                 is_stopping = true;
                 Pin::new(&mut connection).graceful_shutdown();
@@ -132,74 +138,75 @@ async fn attend(stream: TcpStream, routes: Router, seats: Arc<Seats>, mut stop: 
     let parts = connection.into_parts();
     let is_half_a_head = end.is_err_and(|error| error.is_timeout()) && !parts.read_buf.is_empty();
     tokio::select! {
-        () = see_off(parts.io.into_inner(), is_half_a_head) => {}
-        () = seat.leaves.notified() => {}
+        () = close_after_response(parts.io.into_inner(), is_half_a_head) => {}
+        () = state.close_requested.notified() => {}
     }
-    seats.leave(&seat);
+    idle_connections.remove(&state);
 }
 
-/// Closes a connection so that the answer arrives: one that is closed over unread bytes takes its answer back.
-async fn see_off(mut stream: TcpStream, is_late: bool) {
-    let goodbye = async {
+/// Closes a connection so that the response arrives: closing it with unread bytes would discard the
+/// response.
+async fn close_after_response(mut stream: TcpStream, is_late: bool) {
+    let finish = async {
         if is_late {
             stream.write_all(b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n").await?;
         }
         stream.shutdown().await?;
         copy(&mut stream.take(4 * BODY_MAX as u64), &mut sink()).await
     };
-    // A client that is gone already, or never stops sending, is not waited for.
-    let _ = timeout(LINGER, goodbye).await;
+    // Do not wait for a client that is gone or never stops sending.
+    let _ = timeout(DRAIN_TIMEOUT, finish).await;
 }
 
-/// The connections over which nothing is asked at the moment, the one that is idle for longest first.
+/// The idle connections, the one idle for longest first.
 #[derive(Default)]
-struct Seats {
+struct IdleConnections {
     next: AtomicU64,
-    idle: Mutex<BTreeMap<u64, Arc<Seat>>>,
+    idle: Mutex<BTreeMap<u64, Arc<ConnectionState>>>,
 }
 
-/// A connection.
+/// One connection.
 #[derive(Default)]
-struct Seat {
-    /// Since when it is idle, in an order.
+struct ConnectionState {
+    /// Its position in the order of becoming idle.
     since: AtomicU64,
-    leaves: Notify,
+    close_requested: Notify,
 }
 
-/// A connection over which something is asked, until the answer.
-struct Busy<'a>(&'a Seats, &'a Arc<Seat>);
+/// Marks a connection as busy with a request until dropped.
+struct Busy<'a>(&'a IdleConnections, &'a Arc<ConnectionState>);
 
-impl Seats {
-    fn sit(&self) -> Arc<Seat> {
-        let seat = Arc::new(Seat::default());
-        self.rest(&seat);
-        seat
+impl IdleConnections {
+    fn register(&self) -> Arc<ConnectionState> {
+        let state = Arc::new(ConnectionState::default());
+        self.mark_idle(&state);
+        state
     }
 
-    fn busy<'a>(&'a self, seat: &'a Arc<Seat>) -> Busy<'a> {
-        self.leave(seat);
-        Busy(self, seat)
+    fn mark_busy<'a>(&'a self, state: &'a Arc<ConnectionState>) -> Busy<'a> {
+        self.remove(state);
+        Busy(self, state)
     }
 
-    fn rest(&self, seat: &Arc<Seat>) {
+    fn mark_idle(&self, state: &Arc<ConnectionState>) {
         let since = self.next.fetch_add(1, Ordering::Relaxed);
-        seat.since.store(since, Ordering::Relaxed);
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).insert(since, Arc::clone(seat));
+        state.since.store(since, Ordering::Relaxed);
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).insert(since, Arc::clone(state));
     }
 
-    fn leave(&self, seat: &Seat) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).remove(&seat.since.load(Ordering::Relaxed));
+    fn remove(&self, state: &ConnectionState) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).remove(&state.since.load(Ordering::Relaxed));
     }
 
-    /// Closes the connection that is idle for longest; returns whether there is one.
+    /// Closes the connection idle for longest; returns `false` if none is idle.
     fn make_room(&self) -> bool {
         let longest = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop_first();
-        longest.map(|(_, seat)| seat.leaves.notify_one()).is_some()
+        longest.map(|(_, state)| state.close_requested.notify_one()).is_some()
     }
 }
 
 impl Drop for Busy<'_> {
     fn drop(&mut self) {
-        self.0.rest(self.1);
+        self.0.mark_idle(self.1);
     }
 }

@@ -1,5 +1,5 @@
-//! Figures about the running bot, for operators and what watches their machines: counts, sizes and times. No words of customers, no
-//! ids, no names.
+//! Metrics of the running bot for operators and their monitoring: counts, sizes and times. They
+//! contain no texts of customers, no ids and no names.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use crate::http::Probe;
 use crate::id::EffectId;
 use crate::runtime::readiness::Readiness;
 
-/// What a turn did, as far as it is counted.
+/// The counts of one turn.
 #[derive(Clone, Copy, Debug)]
 pub struct TurnFigures {
     /// When the turn was handed to the store.
@@ -31,7 +31,7 @@ pub struct TurnFigures {
 }
 
 impl TurnFigures {
-    /// Counts what the events of a turn that is handed to the store now tell.
+    /// Counts the events of a turn that is being handed to the store now.
     pub fn from_events(events: &[Event]) -> Self {
         let count = |is: fn(&Event) -> bool| events.iter().filter(|event| is(event)).count() as u64;
         Self {
@@ -42,7 +42,7 @@ impl TurnFigures {
     }
 }
 
-/// The figures of one bot since its start.
+/// The metrics of one bot since its start.
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
@@ -54,14 +54,14 @@ pub struct Metrics {
     outbox: Gauge,
     oldest: Gauge<f64, std::sync::atomic::AtomicU64>,
     store: Gauge,
-    /// The messages and changes that wait to go out, each since when.
+    /// The outbox rows waiting to be sent, and since when.
     waiting: Mutex<HashMap<EffectId, Instant>>,
 }
 
 impl Default for Metrics {
     fn default() -> Self {
         let (turns, started, ended) = (Counter::default(), Counter::default(), Counter::default());
-        // From 0.1 ms to some 3 s.
+        // Buckets from 0.1 ms to about 3 s.
         let commit = Histogram::new(exponential_buckets(0.0001, 2.0, 16));
         let (refusals, outbox, oldest, store) = (Family::default(), Gauge::default(), Gauge::default(), Gauge::default());
         let mut registry = Registry::with_prefix("vraag");
@@ -86,24 +86,25 @@ impl Metrics {
         self.commit.observe(turn.submitted.elapsed().as_secs_f64());
     }
 
-    /// Notes messages that wait to go out from now on.
+    /// Records that outbox rows wait to be sent from now on.
     pub fn note_waiting(&self, rows: impl IntoIterator<Item = EffectId>) {
         let now = Instant::now();
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).extend(rows.into_iter().map(|id| (id, now)));
     }
 
-    /// Notes messages that wait no longer: they went out, or never will.
+    /// Records that outbox rows no longer wait: they were sent, or never will be.
     pub fn note_settled(&self, rows: impl IntoIterator<Item = EffectId>) {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         rows.into_iter().for_each(|id| _ = waiting.remove(&id));
     }
 
-    /// Counts a call that the messenger did not carry out.
+    /// Counts a call that the messenger refused or that failed.
     pub fn count_refusal(&self, error: &SendError) {
         self.refusals.get_or_create(&[("kind", error.kind())]).inc();
     }
 
-    /// Returns all figures in the text format of OpenMetrics, with the size of the files below a folder.
+    /// Returns all metrics in the text format of OpenMetrics; `store` is the folder whose size is
+    /// reported.
     fn text(&self, store: &Path) -> String {
         let (count, oldest) = {
             let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
@@ -123,7 +124,7 @@ impl Metrics {
     }
 }
 
-/// Returns the size of the files in a folder and the folders in it, in bytes; what cannot be read counts as nothing.
+/// Returns the total size of the files below a folder in bytes; unreadable ones count as 0.
 fn size_below(folder: &Path) -> u64 {
     let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
     let sizes = entries.flatten().map(|entry| match entry.metadata() {
@@ -134,12 +135,12 @@ fn size_below(folder: &Path) -> u64 {
     sizes.sum()
 }
 
-/// Answers what the HTTP server asks.
+/// Answers the HTTP server's questions about the bot.
 #[derive(Debug)]
 pub struct BotProbe {
-    /// Whether the bot takes anything in.
+    /// Whether the bot accepts updates.
     pub readiness: Arc<Readiness>,
-    /// Its figures.
+    /// The metrics.
     pub metrics: Arc<Metrics>,
     /// The folder of the store.
     pub store: PathBuf,

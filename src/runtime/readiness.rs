@@ -1,4 +1,5 @@
-//! Knows whether the bot takes anything in: what `/ready` says, and why an update is refused.
+//! Tracks whether the bot accepts updates: the state behind `/ready`, and the reason for refusing
+//! an update.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +11,7 @@ pub(super) const STOPPING: &str = "stopping";
 pub(super) const BROKEN: &str = "the store is broken";
 const INTERNAL_ERROR: &str = "the program made a mistake";
 
-/// From when to when the bot takes updates in, and what broke meanwhile.
+/// Whether the bot accepts updates, and what has failed.
 #[derive(Debug)]
 pub struct Readiness {
     failure: Arc<FailureSignal>,
@@ -19,22 +20,22 @@ pub struct Readiness {
 }
 
 impl Readiness {
-    /// Begins with a bot that is starting.
+    /// Creates the state of a starting bot.
     pub fn new(failure: Arc<FailureSignal>) -> Self {
         Self { failure, is_serving: AtomicBool::new(false), is_stopping: AtomicBool::new(false) }
     }
 
-    /// Records that updates come from now on: they are fetched, or the messenger knows where to bring them.
+    /// Records that updates arrive from now on: polling runs, or the webhook is set.
     pub fn set_serving(&self) {
         self.is_serving.store(true, Ordering::Release);
     }
 
-    /// Records that nothing more is taken in; what is under way is finished.
+    /// Records that nothing more is accepted; running work is finished.
     pub fn set_stopping(&self) {
         self.is_stopping.store(true, Ordering::Release);
     }
 
-    /// Returns why no update can be taken in now: something broke, or the bot is stopping.
+    /// Returns why no update can be accepted now, or `None`: a failure, or the bot is stopping.
     pub fn refusal(&self) -> Option<&'static str> {
         if let Some(reason) = self.failure.reason() {
             return Some(describe(&reason));
@@ -42,17 +43,17 @@ impl Readiness {
         self.is_stopping.load(Ordering::Acquire).then_some(STOPPING)
     }
 
-    /// Returns why nobody should count on the bot now, or `None` if it is ready.
+    /// Returns why the bot is not ready, or `None` if it is.
     pub fn unready(&self) -> Option<&'static str> {
         self.refusal().or_else(|| (!self.is_serving.load(Ordering::Acquire)).then_some(STARTING))
     }
 
-    /// Waits until something breaks; returns what to say to those who bring updates.
+    /// Waits until something fails; returns the reason to give to senders of updates.
     pub(super) async fn breaks(&self) -> &'static str {
         describe(&self.failure.happens().await)
     }
 
-    /// Returns the signal that tells what broke.
+    /// Returns the signal that records failures.
     pub(super) fn failure(&self) -> &FailureSignal {
         &self.failure
     }

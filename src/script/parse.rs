@@ -98,11 +98,11 @@ impl Decoder<'_> {
             (Some(day), Some(time), Some(Ok(zone))) => Some((day.and_time(time), Some(zone))),
             (_, _, Some(Err(_))) => {
                 let words = format!("`{}` names no time zone that is known", scalar.text);
-                self.tell(Diagnostic::error(code::BAD_ZONE, scalar.span, words).help(NOW_HELP));
+                self.report(Diagnostic::error(code::BAD_ZONE, scalar.span, words).help(NOW_HELP));
                 None
             }
             (_, _, _) => {
-                self.tell(Diagnostic::error(code::BAD_VALUE, scalar.span, format!("`{}` is not a moment", scalar.text)).help(NOW_HELP));
+                self.report(Diagnostic::error(code::BAD_VALUE, scalar.span, format!("`{}` is not a moment", scalar.text)).help(NOW_HELP));
                 None
             }
         }
@@ -112,7 +112,9 @@ impl Decoder<'_> {
         let room = self.one_of(entry, ROOMS, &[])?;
         if room.value == Room::Business {
             let words = "a test in a chat of a Business account is not supported yet";
-            self.tell(Diagnostic::error(code::NOT_SUPPORTED, room.span, words).help("try the section in a private chat: take `room` out"));
+            self.report(
+                Diagnostic::error(code::NOT_SUPPORTED, room.span, words).help("try the section in a private chat: take `room` out"),
+            );
         }
         Some(room.value)
     }
@@ -122,7 +124,7 @@ impl Decoder<'_> {
         if scalar.text.starts_with('/') {
             let words = "`start` names a section, not a command";
             let help = format!("leave it out and let the customer write it: `- user: {}`", scalar.text);
-            self.tell(Diagnostic::error(code::WRONG_SHAPE, scalar.span, words).help(help));
+            self.report(Diagnostic::error(code::WRONG_SHAPE, scalar.span, words).help(help));
             return None;
         }
         let Some((dialog, section)) = scalar.text.split_once('/') else {
@@ -168,7 +170,7 @@ impl Decoder<'_> {
         let fields = self.fields(entries, "`expect`", EXPECT_KEYS);
         if let Some(sent_to) = fields.get("sent_to") {
             let words = "`sent_to` is not supported yet: there is no handoff to a desk";
-            self.tell(Diagnostic::error(code::NOT_SUPPORTED, sent_to.key.span, words));
+            self.report(Diagnostic::error(code::NOT_SUPPORTED, sent_to.key.span, words));
         }
         Expect {
             answers: self.values(fields.get("answers")),
@@ -229,7 +231,7 @@ impl Decoder<'_> {
                 let fields = self.fields(entries, owner, LINE_KEYS);
                 if let Some(entry) = fields.get("as").filter(|_| room == Room::Private) {
                     let words = "`as` lets another person of a group speak; this test is a private chat";
-                    self.tell(
+                    self.report(
                         Diagnostic::error(code::NOT_SUPPORTED, entry.key.span, words).help("take it out, or write `room: group` above"),
                     );
                 }
@@ -251,7 +253,7 @@ impl Decoder<'_> {
             Some(near) => format!("did you mean `{near}`?"),
             None => "say who speaks: `bot: …` or `user: …`".to_owned(),
         };
-        self.tell(Diagnostic::error(code::WRONG_SHAPE, scalar.span, words).help(help));
+        self.report(Diagnostic::error(code::WRONG_SHAPE, scalar.span, words).help(help));
         None
     }
 
@@ -263,16 +265,16 @@ impl Decoder<'_> {
         let Some((name, verb)) = verbs.next() else {
             let span = self.first_line(span);
             let words = "this line of the talk says nothing";
-            self.tell(Diagnostic::error(code::MISSING, span, words).help(format!("it begins with {}", suggest::list(LINES))));
+            self.report(Diagnostic::error(code::MISSING, span, words).help(format!("it begins with {}", suggest::list(LINES))));
             return None;
         };
         if let Some((_, second)) = verbs.next() {
             let words = format!("`{}` and `{}` are two lines of the talk", verb.key.text, second.key.text);
-            self.tell(Diagnostic::error(code::TWO_VERBS, second.key.span, words).help("begin a new line with `-`"));
+            self.report(Diagnostic::error(code::TWO_VERBS, second.key.span, words).help("begin a new line with `-`"));
         }
         if let Some(buttons) = fields.get("buttons").filter(|_| !is_bots) {
             let words = "`buttons` belongs to a line with `bot`";
-            self.tell(Diagnostic::error(code::UNKNOWN_KEY, buttons.key.span, words).help("write them under the message that shows them"));
+            self.report(Diagnostic::error(code::UNKNOWN_KEY, buttons.key.span, words).help("write them under the message that shows them"));
         }
         let what = self.what(name, verb, fields)?;
         let by = fields.get("as").and_then(|entry| self.words(entry, "write a name: `as: Noor`")).map(|name| name.text.trim().to_owned());
@@ -319,7 +321,7 @@ impl Decoder<'_> {
             [Some(north), Some(east)] => Some(LineAction::Location(*north, *east)),
             _ => {
                 let span = self.first_line(verb.value.span);
-                self.tell(Diagnostic::error(code::BAD_VALUE, span, "a place is two numbers").help(help));
+                self.report(Diagnostic::error(code::BAD_VALUE, span, "a place is two numbers").help(help));
                 None
             }
         }

@@ -1,10 +1,10 @@
-//! What is written in `bot.yaml`.
+//! The syntax tree of `bot.yaml`.
 
 use crate::dialog::ast::{Pairs, Scalar, TextSource};
 use crate::dialog::source::Spanned;
 use crate::id::Name;
 
-/// `bot.yaml`.
+/// `bot.yaml` as written.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BotFile {
     /// `name:`
@@ -13,13 +13,13 @@ pub struct BotFile {
     pub languages: Vec<Spanned<Name>>,
     /// `timezone:`
     pub timezone: Option<Scalar>,
-    /// `quiet:` from, to.
+    /// `quiet:` start and end.
     pub quiet: Option<(Scalar, Scalar)>,
     /// `desks:`
     pub desks: Vec<(Spanned<Name>, Scalar)>,
     /// `operators:`
     pub operators: Vec<Scalar>,
-    /// `fields:` name → type.
+    /// `fields:` pairs of name and type.
     pub fields: Vec<(Spanned<Name>, Scalar)>,
     /// `values:`
     pub values: Vec<(Spanned<Name>, Scalar)>,

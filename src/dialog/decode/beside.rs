@@ -1,4 +1,5 @@
-//! Lines that stand beside the key they belong to: `options:` with its options as far to the left as itself.
+//! Handles lines next to the key they belong below: `options:` whose options have the same
+//! indentation.
 
 use std::borrow::Cow;
 
@@ -9,15 +10,16 @@ use crate::dialog::register as code;
 use crate::dialog::source::Span;
 use crate::dialog::yaml::{Entry, Node, NodeKind};
 
-/// Keys below which lines of an author's own stand: options, languages, names.
-const HOLDERS: &[&str] = &["say", "text", "options", "hint", "retry", "set", "keep"];
+/// Keys that have lines named by the author below them: options, languages, names.
+const HOLDER_KEYS: &[&str] = &["say", "text", "options", "hint", "retry", "set", "keep"];
 
 impl Decoder<'_> {
-    /// Returns a step's entries with what stands beside an empty key put below it, which is told once: read as keys of the step,
-    /// each of these lines would be told, and none of them helps.
+    /// Returns a step's entries, with the lines next to an empty key moved below it. This is
+    /// reported once; reported as unknown keys of the step, each line would get a diagnostic, and
+    /// none would help.
     pub(super) fn put_below<'e>(&mut self, entries: &'e [Entry], known: &[&str]) -> Cow<'e, [Entry]> {
         let is_strange = |entry: &Entry| !known.contains(&entry.key.text.as_str()) && surely_meant(&entry.key.text, known).is_none();
-        let holds = |entry: &Entry| matches!(entry.value.kind, NodeKind::Empty) && HOLDERS.contains(&entry.key.text.as_str());
+        let holds = |entry: &Entry| matches!(entry.value.kind, NodeKind::Empty) && HOLDER_KEYS.contains(&entry.key.text.as_str());
         if !entries.windows(2).any(|pair| holds(&pair[0]) && is_strange(&pair[1])) {
             return Cow::Borrowed(entries);
         }
@@ -43,7 +45,7 @@ impl Decoder<'_> {
             _ => format!("move the lines from `{}` to `{}` two spaces to the right", first.key.text, last.key.text),
         };
         let diagnostic = Diagnostic::error(code::MISSING, holder.key.span, words).help(help);
-        self.tell(diagnostic.label(first.key.span, "this belongs below it"));
+        self.report(diagnostic.label(first.key.span, "this belongs below it"));
         let span = Span::new(holder.key.span.file, first.key.span.start as usize, last.value.span.end as usize);
         Entry { value: Node { kind: NodeKind::Map(below.to_vec()), span }, ..holder.clone() }
     }

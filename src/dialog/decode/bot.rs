@@ -1,4 +1,4 @@
-//! `bot.yaml`: what holds for the whole bot.
+//! Decodes `bot.yaml`, the settings of the whole bot.
 
 use super::name::Named;
 use super::{Decoder, spanned};
@@ -31,11 +31,11 @@ const BOT_KEYS: &[&str] = &[
 ];
 
 impl Decoder<'_> {
-    /// Returns what `bot.yaml` holds.
+    /// Decodes `bot.yaml`.
     pub fn bot(&mut self, tree: &Node) -> BotFile {
         let help = "write keys such as `name: Maasbranders`";
         let Some(entries) = self.map(tree, "`bot.yaml`", help) else { return BotFile::default() };
-        self.secrets(entries);
+        self.report_secrets(entries);
         let entries: Vec<Entry> = entries.iter().filter(|entry| !is_secret(&entry.key.text)).cloned().collect();
         let fields = self.fields(&entries, "`bot.yaml`", BOT_KEYS);
         let mut words = self.words_by_language(fields.get("words"));
@@ -72,7 +72,7 @@ impl Decoder<'_> {
         from.zip(self.maybe_words(to, help))
     }
 
-    /// Returns a map from name to one value.
+    /// Decodes a map from name to a single value.
     fn pairs(&mut self, entry: Option<&Entry>, named: Named) -> Pairs {
         let Some(entry) = entry else { return Vec::new() };
         let Some(entries) = self.map(&entry.value, &format!("`{}`", entry.key.text), "write `{ name: value }`") else { return Vec::new() };
@@ -86,7 +86,7 @@ impl Decoder<'_> {
 
     fn words_by_language(&mut self, entry: Option<&Entry>) -> Vec<(Spanned<Name>, Pairs)> {
         let Some(entry) = entry else { return Vec::new() };
-        // The program's own sentences have places in single braces: here they are right.
+        // The program's own sentences have placeholders in single braces, so here they are correct.
         let inside = entry.value.span;
         self.problems.retain(|diagnostic| {
             diagnostic.code != code::FOREIGN_PLACEHOLDER || !(inside.start..inside.end).contains(&diagnostic.span.start)
@@ -104,11 +104,11 @@ impl Decoder<'_> {
         all
     }
 
-    fn secrets(&mut self, entries: &[Entry]) {
+    fn report_secrets(&mut self, entries: &[Entry]) {
         for entry in entries.iter().filter(|entry| is_secret(&entry.key.text)) {
             let words = format!("`{}` is a secret and does not belong into a dialog file", entry.key.text);
             let help = "put it into `.env`, and make a new one if this file was shared";
-            self.tell(Diagnostic::error(code::UNKNOWN_KEY, entry.key.span, words).help(help));
+            self.report(Diagnostic::error(code::UNKNOWN_KEY, entry.key.span, words).help(help));
         }
     }
 }

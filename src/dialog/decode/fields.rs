@@ -1,4 +1,4 @@
-//! A map with known keys: the unknown ones are told, the known ones handed out.
+//! Reads a map with known keys: reports the unknown ones and hands out the known ones.
 
 use super::Decoder;
 use crate::dialog::diagnostic::Diagnostic;
@@ -7,14 +7,15 @@ use crate::dialog::source::Span;
 use crate::dialog::suggest;
 use crate::dialog::yaml::{Entry, Node, NodeKind};
 
-/// The keys of one map that its owner knows.
+/// The entries of one map whose keys its owner knows.
 pub(crate) struct Fields<'n> {
     entries: &'n [Entry],
-    /// Keys that are written otherwise, and told: what stands there is read all the same, so that all is told in one run.
+    /// Misspelt keys, already reported. Their values are still decoded, so that one run reports
+    /// everything.
     meant: Vec<(&'n str, &'n Entry)>,
 }
 
-/// Keys as Dutch and German authors write them, and as dialogs call what a test calls otherwise.
+/// Keys in Dutch and German, and dialog keys that have another name in tests, with the right key.
 const TRANSLATED: &[(&str, &str)] = &[
     ("stappen", "steps"),
     ("schritte", "steps"),
@@ -49,18 +50,18 @@ const TRANSLATED: &[(&str, &str)] = &[
 ];
 
 impl<'n> Fields<'n> {
-    /// Returns a key with its value.
+    /// Returns the entry of a key, if it is there.
     pub fn get(&self, key: &str) -> Option<&'n Entry> {
         let written = self.entries.iter().find(|entry| entry.key.text == key);
         written.or_else(|| self.meant.iter().find(|(meant, _)| *meant == key).map(|(_, entry)| *entry))
     }
 
-    /// Returns all entries.
+    /// Returns all entries as written.
     pub fn entries(&self) -> &'n [Entry] {
         self.entries
     }
 
-    /// Returns all entries with the keys that are meant.
+    /// Returns all entries, each with the key that was meant.
     pub fn meant(&self) -> impl Iterator<Item = (&'n str, &'n Entry)> {
         let meant = |entry: &'n Entry| self.meant.iter().find(|(_, known)| std::ptr::eq(*known, entry)).map(|(key, _)| *key);
         self.entries.iter().map(move |entry| (meant(entry).unwrap_or(entry.key.text.as_str()), entry))
@@ -68,7 +69,8 @@ impl<'n> Fields<'n> {
 }
 
 impl Decoder<'_> {
-    /// Takes a map's entries and tells those that `owner` ("a question") does not know.
+    /// Returns the entries of a map and reports those that `owner` (for example "a question") does
+    /// not know.
     pub fn fields<'n>(&mut self, entries: &'n [Entry], owner: &str, known: &[&'n str]) -> Fields<'n> {
         let mut meant: Vec<(&'n str, &'n Entry)> = Vec::new();
         for entry in entries.iter().filter(|entry| !known.contains(&entry.key.text.as_str())) {
@@ -84,22 +86,22 @@ impl Decoder<'_> {
         let words = format!("{owner} has no key `{}`", key.text);
         let help = match translated(&key.text, known).or_else(|| suggest::nearest(&key.text, known.iter().copied())) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if known.len() > 12 => some_keys(owner, known),
+            None if known.len() > 12 => describe_some_keys(owner, known),
             None => format!("it knows {}", suggest::list(known)),
         };
-        self.tell(Diagnostic::error(code::UNKNOWN_KEY, key.span, words).help(help));
+        self.report(Diagnostic::error(code::UNKNOWN_KEY, key.span, words).help(help));
     }
 
-    /// Returns a key's entry, or tells at `span` that it is missing.
+    /// Returns the entry of a key, or reports at `span` that it is missing.
     pub fn required<'n>(&mut self, fields: &Fields<'n>, key: &str, owner: &str, span: Span, help: &str) -> Option<&'n Entry> {
         let entry = fields.get(key);
         if entry.is_none() {
-            self.tell(Diagnostic::error(code::MISSING, span, format!("{owner} has no `{key}`")).help(help));
+            self.report(Diagnostic::error(code::MISSING, span, format!("{owner} has no `{key}`")).help(help));
         }
         entry
     }
 
-    /// Returns the entries of a map, or tells that something else stands there.
+    /// Returns the entries of a map, or reports that the value is something else.
     pub fn map<'n>(&mut self, node: &'n Node, owner: &str, help: &str) -> Option<&'n [Entry]> {
         match &node.kind {
             NodeKind::Map(entries) => Some(entries),
@@ -110,7 +112,7 @@ impl Decoder<'_> {
         }
     }
 
-    /// Returns the items of a list; of a single word a list of one.
+    /// Returns the items of a list; a single scalar counts as a list of one.
     pub fn list<'n>(&mut self, node: &'n Node, owner: &str, help: &str) -> &'n [Node] {
         match &node.kind {
             NodeKind::List(items) => items,
@@ -122,19 +124,19 @@ impl Decoder<'_> {
         }
     }
 
-    /// Tells that a value has not the shape its key wants; what was told before is not told again.
+    /// Reports that a value has the wrong kind for its key, unless it has been reported already.
     pub fn wrong_shape(&mut self, node: &Node, owner: &str, wanted: &str, help: &str) {
         match node.kind {
             NodeKind::Reported => {}
-            NodeKind::Empty => self.tell(Diagnostic::error(code::MISSING, node.span, format!("{owner} is empty")).help(help)),
+            NodeKind::Empty => self.report(Diagnostic::error(code::MISSING, node.span, format!("{owner} is empty")).help(help)),
             NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Map(_) => {
                 let words = format!("{owner} is {wanted}, this is {}", node.kind.describe());
-                self.tell(Diagnostic::error(code::WRONG_SHAPE, self.first_line(node.span), words).help(help));
+                self.report(Diagnostic::error(code::WRONG_SHAPE, self.first_line(node.span), words).help(help));
             }
         }
     }
 
-    /// Cuts a place at the end of its first line: a whole block marked red helps nobody.
+    /// Cuts a span at the end of its first line; marking a whole block would not help.
     pub fn first_line(&self, span: Span) -> Span {
         let written = self.text.get(span.range()).unwrap_or_default();
         let length = written.find(['\n', '\r']).unwrap_or(written.len()).max(1);
@@ -142,20 +144,21 @@ impl Decoder<'_> {
     }
 }
 
-/// Names some of many keys, and says where the others are.
-fn some_keys(owner: &str, known: &[&str]) -> String {
+/// Lists some of many keys, and says where to find the others.
+fn describe_some_keys(owner: &str, known: &[&str]) -> String {
     let some: Vec<String> = known[1..9].iter().map(|key| format!("`{key}`")).collect();
     format!("{owner} can have {} and more; `vraag check --explain D012` says where they are", some.join(", "))
 }
 
-/// Returns the key that stands for one in another language.
+/// Returns the key for a word in another language, if it is one of the known keys.
 fn translated<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
     let lower = written.to_lowercase();
     let (_, key) = TRANSLATED.iter().find(|(other, _)| *other == lower)?;
     known.iter().copied().find(|known| known == key)
 }
 
-/// Returns the key that is certainly meant: in capitals, with one slip, or in another language.
+/// Returns the key that is certainly meant: written in capitals, with one typing error, or in
+/// another language.
 pub(super) fn surely_meant<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
     let lower = written.to_lowercase();
     let is_slip = |key: &&&str| key.len() >= 4 && strsim::damerau_levenshtein(&lower, key) <= 1;

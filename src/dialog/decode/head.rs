@@ -1,4 +1,4 @@
-//! The top of a dialog file: its name, languages, triggers, lists and sections.
+//! Decodes the top of a dialog file: its name, languages, triggers, lists and sections.
 
 use super::name::Named;
 use super::{Decoder, spanned};
@@ -16,7 +16,8 @@ const ROOMS: &[(&str, Room)] =
 const DIALOG_HELP: &str = "a dialog begins with `dialog: name` and has `sections:` or `steps:`";
 
 impl Decoder<'_> {
-    /// Returns the dialog a file holds; `stem` is its name where it gives none.
+    /// Decodes a dialog; `stem` is its name if the file gives none. Returns `None` if the file is
+    /// not a map.
     pub fn dialog(&mut self, tree: &Node, stem: &str, languages: &[Name]) -> Option<Dialog> {
         let entries = self.map(tree, "a dialog", DIALOG_HELP)?;
         let fields = self.fields(entries, "a dialog", DIALOG_KEYS);
@@ -42,17 +43,17 @@ impl Decoder<'_> {
     }
 
     fn dialog_name(&mut self, scalar: &Scalar, stem: &str) -> Spanned<Name> {
-        let diagnostics = self.problems.len();
+        let count_before = self.problems.len();
         let name = self.name(scalar, Named::Dialog);
-        if self.problems.len() == diagnostics && name.value != stem {
+        if self.problems.len() == count_before && name.value != stem {
             let words = format!("the dialog `{}` is in a file named `{stem}.yaml`", name.value);
             let help = format!("name the file `{}.yaml`, or the dialog `{stem}`", name.value);
-            self.tell(Diagnostic::warning(code::NAME_IS_NOT_STEM, name.span, words).help(help));
+            self.report(Diagnostic::warning(code::NAME_IS_NOT_STEM, name.span, words).help(help));
         }
         name
     }
 
-    /// Returns the languages a key names, or those of the bot, or English.
+    /// Returns the languages of a key, else those of the bot, else English.
     fn languages(&mut self, entry: Option<&Entry>, others: &[Name], span: Span) -> Vec<Spanned<Name>> {
         let own = self.language_list(entry);
         if !own.is_empty() {
@@ -62,7 +63,7 @@ impl Decoder<'_> {
         others.iter().map(|language| Spanned::new(language.clone(), span)).collect()
     }
 
-    /// Returns a list of languages.
+    /// Decodes a list of languages.
     pub fn language_list(&mut self, entry: Option<&Entry>) -> Vec<Spanned<Name>> {
         let words = self.word_list(entry);
         let [one] = words.as_slice() else { return words.iter().map(|scalar| self.name(scalar, Named::Language)).collect() };
@@ -70,10 +71,10 @@ impl Decoder<'_> {
         if !one.text.contains(is_sep) {
             return vec![self.name(one, Named::Language)];
         }
-        // Several in one text: told once, and read as they were meant.
+        // Several languages in one text: reported once, and decoded as they were meant.
         let parts: Vec<&str> = one.text.split(is_sep).filter(|part| !matches!(*part, "" | "and")).collect();
         let help = format!("write `languages: [{}]`", parts.join(", "));
-        self.tell(Diagnostic::error(code::WRONG_SHAPE, one.span, "several languages are a list").help(help));
+        self.report(Diagnostic::error(code::WRONG_SHAPE, one.span, "several languages are a list").help(help));
         parts.into_iter().map(|part| Spanned::new(Name::new(part), one.span)).collect()
     }
 
@@ -82,7 +83,7 @@ impl Decoder<'_> {
         let help = "write a list: `- { section: order, link: roast }`";
         match &entry.value.kind {
             NodeKind::List(items) => items.iter().filter_map(|item| self.trigger(item)).collect(),
-            // One trigger without its dash reads well enough.
+            // A single trigger without its dash is clear enough.
             NodeKind::Map(_) => self.trigger(&entry.value).into_iter().collect(),
             NodeKind::Empty | NodeKind::Scalar(_) | NodeKind::Reported => {
                 self.wrong_shape(&entry.value, "`start`", "a list of what starts a section", help);
@@ -102,25 +103,25 @@ impl Decoder<'_> {
             label: self.maybe_text(fields.get("label")),
             link: self.given_name(fields.get("link"), Named::Link),
             words: self.word_list(fields.get("words")),
-            first_message: self.truth(fields.get("first_message")).filter(|on| on.value).map(|on| on.span),
-            joins: self.truth(fields.get("joins")).filter(|on| on.value).map(|on| on.span),
+            first_message: self.boolean(fields.get("first_message")).filter(|on| on.value).map(|on| on.span),
+            joins: self.boolean(fields.get("joins")).filter(|on| on.value).map(|on| on.span),
             every: self.maybe_words(fields.get("every"), "write when, such as `day 10:00` or `monday 10:00`"),
             at: self.maybe_words(fields.get("at"), "write a date of the person and a time, such as `contact.next_visit - 1d 10:00`"),
             audience: self.reference(fields.get("for")),
             span: item.span,
         };
         let starts = ["command", "link", "words", "first_message", "joins", "every", "at"];
-        // A key that is not known was told, and was most likely meant as one of these.
+        // An unknown key was reported and was most likely meant as one of these.
         let are_known = entries.iter().all(|entry| TRIGGER_KEYS.contains(&entry.key.text.as_str()));
         if are_known && !starts.iter().any(|key| fields.get(key).is_some()) {
             let span = entries.first().map_or(item.span, |entry| entry.key.span);
             let help = "add one of `command`, `link`, `words`, `first_message`, `joins`, `every` or `at`";
-            self.tell(Diagnostic::error(code::MISSING, span, "nothing says what starts this section").help(help));
+            self.report(Diagnostic::error(code::MISSING, span, "nothing says what starts this section").help(help));
         }
         Some(trigger)
     }
 
-    /// Returns a command that has a name of its own in each language.
+    /// Decodes a command that has its own name in each language.
     fn commands(&mut self, entry: Option<&Entry>) -> Vec<(Spanned<Name>, Spanned<Name>)> {
         let Some(TextSource::ByLanguage(names, _)) = self.maybe_text(entry) else { return Vec::new() };
         names.into_iter().map(|(language, name)| (language, self.name(&name, Named::Command))).collect()
@@ -144,10 +145,10 @@ impl Decoder<'_> {
         if let (Some(sections), Some(steps)) = (sections, steps) {
             let words = "a dialog has `sections` or `steps`, not both";
             let problem = Diagnostic::error(code::WRONG_SHAPE, steps.key.span, words).label(sections.key.span, "it has these already");
-            self.tell(problem.help("make the steps a section of their own"));
+            self.report(problem.help("make the steps a section of their own"));
         }
         if sections.is_none() && steps.is_none() {
-            self.tell(Diagnostic::error(code::MISSING, name, "the dialog has no steps").help(help));
+            self.report(Diagnostic::error(code::MISSING, name, "the dialog has no steps").help(help));
         }
         if let Some(entry) = sections {
             match &entry.value.kind {
@@ -155,18 +156,18 @@ impl Decoder<'_> {
                 NodeKind::List(_) => {
                     let help = "name the section: `main:` above them, or write `steps:` for a dialog with one section";
                     self.wrong_shape(&entry.value, "`sections`", "a map from name to steps", help);
-                    all.push(self.main(entry));
+                    all.push(self.main_section(entry));
                 }
                 NodeKind::Empty | NodeKind::Scalar(_) | NodeKind::Reported => {
                     self.wrong_shape(&entry.value, "`sections`", "a map from name to steps", help)
                 }
             }
         }
-        all.extend(steps.map(|entry| self.main(entry)));
+        all.extend(steps.map(|entry| self.main_section(entry)));
         all
     }
 
-    fn main(&mut self, entry: &Entry) -> Section {
+    fn main_section(&mut self, entry: &Entry) -> Section {
         let name = Spanned::new(Name::new_static("main"), entry.key.span);
         Section { name, steps: self.steps(&entry.value, &format!("`{}`", entry.key.text)) }
     }

@@ -1,7 +1,8 @@
-//! From the YAML tree to the dialog tree, telling everything on the way and stopping at nothing.
+//! Decodes the YAML tree to the syntax tree; reports every problem and never stops at one.
 //!
-//! What cannot be understood is told once and left out, or stands in as an empty text or a [`Verb::Reserved`] step, so that later
-//! checks can go on and need not tell it again. Knows nothing of references: whether a name exists is judged later.
+//! A part that cannot be understood is reported once and then left out, or replaced by an empty
+//! text or a [`Verb::Reserved`] step, so that later checks continue and do not report it again.
+//! Does not resolve references: later modules check whether a name exists.
 //!
 //! [`Verb::Reserved`]: crate::dialog::ast::Verb::Reserved
 
@@ -29,14 +30,14 @@ use crate::id::Name;
 
 pub(crate) use fields::Fields;
 
-/// All dialogs of a load, and the bot's own file.
+/// All dialogs of a load, with `bot.yaml` and `segments.yaml`.
 #[derive(Debug, Default)]
 pub struct Decoded {
-    /// The dialogs that could be read, in the order of their files; of each name one.
+    /// The dialogs that could be decoded, in the order of their files; one per name.
     pub dialogs: Vec<(FileIx, Dialog)>,
-    /// `bot.yaml`, where there is one.
+    /// `bot.yaml`, if there is one.
     pub bot: Option<(FileIx, BotFile)>,
-    /// `segments.yaml`, where there is one.
+    /// `segments.yaml`, if there is one.
     pub segments: Option<(FileIx, SegmentFile)>,
 }
 
@@ -66,48 +67,51 @@ pub fn decode_all(sources: &Sources) -> (Decoded, Vec<Diagnostic>) {
         }
     }
     let copies = refuse_copies(&mut decoded.dialogs, sources);
-    // Of a copy it is said already what to do about its name.
+    // A copy has already a diagnostic that says what to do about its name.
     problems.retain(|problem| problem.code != code::NAME_IS_NOT_STEM || !copies.iter().any(|copy| copy.span == problem.span));
     problems.extend(copies);
     problems.sort_by_key(|problem| (problem.span.file, problem.span.start));
     (decoded, problems)
 }
 
-/// Decodes one dialog file; its languages are `en` where it names none.
+/// Decodes one dialog file; its languages are `en` if it names none. Returns `None` instead of a
+/// dialog if nothing of it can be decoded.
 pub fn decode(sources: &Sources, file: FileIx) -> (Option<Dialog>, Vec<Diagnostic>) {
     decode_with(sources, file, &[])
 }
 
-/// Decodes `bot.yaml`.
+/// Decodes `bot.yaml`. Returns `None` instead of its content if it cannot be parsed.
 pub fn decode_bot(sources: &Sources, file: FileIx) -> (Option<BotFile>, Vec<Diagnostic>) {
     let text = &sources.file(file).text;
     let (tree, problems) = yaml::parse(file, text);
     let mut decoder = Decoder { text, problems };
     let bot = tree.map(|tree| decoder.bot(&tree));
-    (bot, diagnostics(text, decoder.problems))
+    (bot, without_consequences(text, decoder.problems))
 }
 
-/// Decodes `segments.yaml`.
+/// Decodes `segments.yaml`. Returns `None` instead of its content if it cannot be parsed.
 pub fn decode_segments(sources: &Sources, file: FileIx) -> (Option<SegmentFile>, Vec<Diagnostic>) {
     let text = &sources.file(file).text;
     let (tree, problems) = yaml::parse(file, text);
     let mut decoder = Decoder { text, problems };
     let segments = tree.map(|tree| decoder.segments(&tree));
-    (segments, diagnostics(text, decoder.problems))
+    (segments, without_consequences(text, decoder.problems))
 }
 
-/// Decodes one dialog file; its languages are `languages` where it names none, `en` where both are empty.
+/// Decodes one dialog file; its languages are `languages` if it names none, and `en` if both are
+/// empty.
 pub fn decode_with(sources: &Sources, file: FileIx, languages: &[Name]) -> (Option<Dialog>, Vec<Diagnostic>) {
     let source = sources.file(file);
     let (tree, problems) = yaml::parse(file, &source.text);
     let mut decoder = Decoder { text: &source.text, problems };
     let stem = source.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let dialog = tree.and_then(|tree| decoder.dialog(&tree, &stem, languages));
-    (dialog, diagnostics(&source.text, decoder.problems))
+    (dialog, without_consequences(&source.text, decoder.problems))
 }
 
-/// Leaves out what only follows from the layout of a line, which was told: a key in the wrong column is unknown there.
-fn diagnostics(text: &str, problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+/// Removes diagnostics that only follow from a reported layout mistake: a key in the wrong column
+/// is unknown there.
+fn without_consequences(text: &str, problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut problems = yaml::widen(text, problems);
     let line = |problem: &Diagnostic| text.get(..problem.span.start as usize).map(|before| before.rfind('\n').map_or(0, |at| at + 1));
     let is_layout = |problem: &&Diagnostic| [code::INDENTATION, code::MISSING_MARK, code::NOT_YAML].contains(&problem.code);
@@ -121,7 +125,8 @@ fn diagnostics(text: &str, problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     problems
 }
 
-/// Where lines that stand directly below a misplaced one are misplaced, too: that follows from it.
+/// Returns the starts of misplaced lines directly below another misplaced line; they follow from
+/// it.
 fn misplaced_together(text: &str, problems: &[Diagnostic]) -> HashSet<u32> {
     let mut starts: Vec<u32> =
         problems.iter().filter(|problem| problem.code == code::INDENTATION).map(|problem| problem.span.start).collect();
@@ -133,7 +138,8 @@ fn misplaced_together(text: &str, problems: &[Diagnostic]) -> HashSet<u32> {
     starts.windows(2).filter(is_next).map(|pair| pair[1]).collect()
 }
 
-/// Keeps one dialog of each name: the one whose file has the name, nearest to the dialogs folder. The others are copies, and told.
+/// Keeps one dialog of each name: the one whose file has that name, and of those the nearest to the
+/// dialogs folder. Reports the others as copies.
 fn refuse_copies(dialogs: &mut Vec<(FileIx, Dialog)>, sources: &Sources) -> Vec<Diagnostic> {
     let path = |file: FileIx| &sources.file(file).path;
     let rank = |file: FileIx, dialog: &Dialog| {
@@ -158,23 +164,23 @@ fn refuse_copies(dialogs: &mut Vec<(FileIx, Dialog)>, sources: &Sources) -> Vec<
     problems
 }
 
-/// What decoding one file needs and gathers.
+/// The state of decoding one file.
 pub(crate) struct Decoder<'a> {
-    /// The file.
+    /// The text of the file.
     pub(crate) text: &'a str,
-    /// What is wrong with it.
+    /// The diagnostics so far.
     pub(crate) problems: Vec<Diagnostic>,
 }
 
 impl Decoder<'_> {
-    pub(crate) fn tell(&mut self, problem: Diagnostic) {
-        if self.problems.len() < yaml::MOST_PROBLEMS {
+    pub(crate) fn report(&mut self, problem: Diagnostic) {
+        if self.problems.len() < yaml::MAX_PROBLEMS {
             self.problems.push(problem);
         }
     }
 }
 
-/// Returns the words that stand in where the author's are missing and that has been told.
+/// Returns a placeholder for a missing text that has been reported.
 fn stand_in(span: Span) -> Scalar {
     Scalar { text: String::new(), span, quoted: true, map: Vec::new() }
 }

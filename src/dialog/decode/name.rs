@@ -1,4 +1,4 @@
-//! Names: which letters they may have, how long they may be, and which words are taken.
+//! Checks names: their characters, their length, and reserved words.
 
 use super::{Decoder, spanned};
 use crate::dialog::ast::Scalar;
@@ -7,7 +7,7 @@ use crate::dialog::register as code;
 use crate::dialog::source::{Span, Spanned};
 use crate::id::Name;
 
-/// What is given a name.
+/// The kind of thing that a name is given to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Named {
     Dialog,
@@ -30,10 +30,10 @@ pub(crate) enum Named {
     Link,
 }
 
-/// Words that would be columns SPSS cannot have.
+/// Words that SPSS does not allow as column names.
 const SPSS: &[&str] = &["all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"];
 
-/// Words of the expression language.
+/// Reserved words of the expression language.
 const EXPRESSION: &[&str] = &[
     "answer",
     "any",
@@ -60,7 +60,7 @@ const EXPRESSION: &[&str] = &[
     "unknown",
 ];
 
-/// Commands that always repair.
+/// Commands that are always repair words.
 const REPAIR: &[&str] = &[
     "stop",
     "help",
@@ -107,7 +107,7 @@ impl Named {
         }
     }
 
-    /// Returns whether it becomes a column or a word of expressions.
+    /// Returns whether the name becomes a column or a word in expressions.
     fn is_word(self) -> bool {
         match self {
             Self::Question | Self::Vote | Self::Option | Self::Variable => true,
@@ -136,7 +136,7 @@ impl Named {
     }
 
     fn allows(self, name: &str) -> bool {
-        let (extra, most): (&[char], usize) = match self {
+        let (extra, max_length): (&[char], usize) = match self {
             Self::Dialog => (&['-'], 32),
             Self::Language => return is_language(name),
             Self::Command => (&['_'], 32),
@@ -146,14 +146,15 @@ impl Named {
             }
             Self::Segment | Self::Detour | Self::Reason | Self::Desk | Self::Value | Self::Word => (&['_'], 30),
         };
-        name.len() <= most
+        name.len() <= max_length
             && name.starts_with(|c: char| c.is_ascii_lowercase())
             && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || extra.contains(&c))
             && (self == Self::Command || !name.contains("__"))
     }
 }
 
-/// Returns why a name given outside of the dialogs cannot be one, and what would do; nothing where it can.
+/// Returns why a name that comes from outside the dialogs is not allowed, and what would be; `None`
+/// if it is allowed.
 pub(crate) fn refusal(name: &str, named: Named) -> Option<String> {
     (!named.allows(name)).then(|| advice(name, named))
 }
@@ -170,19 +171,19 @@ pub(super) fn is_language(key: &str) -> bool {
 }
 
 impl Decoder<'_> {
-    /// Takes a name that is given here, and tells where the language does not allow it.
+    /// Returns the name given here, and reports it if the language does not allow it.
     pub fn name(&mut self, scalar: &Scalar, named: Named) -> Spanned<Name> {
         self.check_name(&scalar.text, scalar.span, named);
         spanned(scalar)
     }
 
-    /// Tells where a name is not allowed.
+    /// Reports a name that is not allowed.
     pub fn check_name(&mut self, name: &str, span: Span, named: Named) {
         let what = named.describe();
         if !named.allows(name) {
             let words = format!("`{}` cannot be the name of {what}", shorten(name));
             let problem = Diagnostic::error(code::BAD_NAME, span, words).help(advice(name, named));
-            return self.tell(problem);
+            return self.report(problem);
         }
         let taken = if named.is_word() && SPSS.contains(&name) {
             "it could not be a column in SPSS"
@@ -194,11 +195,13 @@ impl Decoder<'_> {
             return;
         };
         let words = format!("`{name}` cannot be the name of {what}: {taken}");
-        self.tell(Diagnostic::error(code::REFUSED_NAME, span, words).help(format!("choose another, such as `{}`", other(name, named))));
+        self.report(
+            Diagnostic::error(code::REFUSED_NAME, span, words).help(format!("choose another, such as `{}`", alternative(name, named))),
+        );
     }
 }
 
-/// Languages as people call them.
+/// Languages by the names that people use for them.
 const LANGUAGES: &[(&str, &str)] = &[
     ("english", "en"),
     ("engels", "en"),
@@ -230,7 +233,7 @@ fn advice(name: &str, named: Named) -> String {
     if named.allows(&slug) { format!("{}: `{slug}`", named.rule()) } else { named.rule().to_owned() }
 }
 
-fn other(name: &str, named: Named) -> String {
+fn alternative(name: &str, named: Named) -> String {
     let tail = if named == Named::Command {
         "page"
     } else if named == Named::Option {
@@ -241,7 +244,7 @@ fn other(name: &str, named: Named) -> String {
     format!("{name}_{tail}")
 }
 
-/// Makes the nearest name that would be allowed.
+/// Returns the nearest allowed name.
 fn slug(name: &str, named: Named) -> String {
     use unicode_normalization::UnicodeNormalization;
     let joint = if matches!(named, Named::Dialog | Named::Link) { '-' } else { '_' };

@@ -1,4 +1,5 @@
-//! Options: a map from key to label, each label a text or a map of what an option may have.
+//! Decodes options: a map from key to label, where a label is a text or a map with the option's
+//! keys.
 
 use super::name::{Named, is_language};
 use super::{Decoder, spanned, stand_in};
@@ -11,7 +12,7 @@ const OPTION_KEYS: &[&str] = &["label", "says", "when", "replies", "then", "phot
 const SHAPE: &str = "write one line per option: `espresso: Espresso`";
 
 impl Decoder<'_> {
-    /// Returns the options of a question or vote: written here, or the name of a list.
+    /// Decodes the options of a question or vote: written in place, or the name of a list.
     pub fn options(&mut self, entry: Option<&Entry>) -> Option<Options> {
         let entry = entry?;
         match &entry.value.kind {
@@ -22,13 +23,14 @@ impl Decoder<'_> {
         }
     }
 
-    /// Returns the entries of a map of options.
+    /// Decodes a map of options.
     pub fn option_entries(&mut self, node: &Node, owner: &str) -> Vec<OptionEntry> {
         match &node.kind {
             NodeKind::Map(entries) => entries.iter().map(|entry| self.option(entry)).collect(),
             NodeKind::List(items) => {
                 self.wrong_shape(node, owner, "a map from key to label", SHAPE);
-                // The options are read as far as they can be, so that what names them is not told to be wrong.
+                // The options are decoded as far as possible, so that references to them are not
+                // reported as well.
                 items.iter().filter_map(|item| self.listed_option(item)).collect()
             }
             NodeKind::Empty | NodeKind::Scalar(_) | NodeKind::Reported => {
@@ -76,7 +78,7 @@ impl Decoder<'_> {
         if let Some(language) = mixed {
             let words = format!("{owner} mixes languages with keys of its own");
             let help = "put the languages under `label`: `label: { nl: …, en: … }`";
-            self.tell(Diagnostic::error(code::WRONG_SHAPE, language.key.span, words).help(help));
+            self.report(Diagnostic::error(code::WRONG_SHAPE, language.key.span, words).help(help));
         }
         let own: Vec<Entry> = entries.iter().filter(|inner| !is_language(&inner.key.text) || inner.key.text == "says").cloned().collect();
         let fields = self.fields(&own, &owner, OPTION_KEYS);
@@ -90,12 +92,12 @@ impl Decoder<'_> {
         option.then = self.maybe_steps(fields.get("then"));
         if let Some(photo) = fields.get("photo") {
             let words = "`photo` on an option is not supported yet";
-            self.tell(Diagnostic::error(code::NOT_SUPPORTED, photo.key.span, words).help("show it with a `say` before the question"));
+            self.report(Diagnostic::error(code::NOT_SUPPORTED, photo.key.span, words).help("show it with a `say` before the question"));
         }
     }
 }
 
-/// Returns whether a label's map is an option with keys of its own, not a text by language.
+/// Returns whether a label's map is an option with its own keys, not a text by language.
 fn is_full(entries: &[Entry]) -> bool {
     let nearly = |key: &str| !is_language(key) && crate::dialog::suggest::nearest(key, OPTION_KEYS.iter().copied()).is_some();
     entries.iter().any(|entry| OPTION_KEYS.contains(&entry.key.text.as_str())) || entries.iter().any(|entry| nearly(&entry.key.text))

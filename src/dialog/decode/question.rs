@@ -1,4 +1,4 @@
-//! `ask` and `vote`: every key a question can have.
+//! Decodes `ask` and `vote` with all their keys.
 
 use super::fields::Fields;
 use super::name::Named;
@@ -38,7 +38,7 @@ const TYPES: &[(&str, QuestionType)] = &[
     ("consent", QuestionType::Consent),
 ];
 
-/// What other tools call our types.
+/// Names that other tools have for our types.
 const TYPE_SYNONYMS: &[(&str, &str)] = &[
     ("string", "text"),
     ("str", "text"),
@@ -84,11 +84,11 @@ const TYPE_SYNONYMS: &[(&str, &str)] = &[
     ("optin", "consent"),
 ];
 
-/// More reminders than this are a nuisance, and a mistake.
-const MOST_REMINDERS: u32 = 10;
+/// The most reminders of a question; more would be a nuisance and is a mistake.
+const MAX_REMINDERS: u32 = 10;
 
 impl Decoder<'_> {
-    /// Returns a question; `entries` begin with its verb somewhere.
+    /// Decodes a question; `verb` is its `ask:` entry.
     pub fn ask(&mut self, entries: &[Entry], verb: &Entry) -> Option<Ask> {
         let fields = self.fields(entries, "a question", ASK_KEYS);
         let name = self.given_name(Some(verb), Named::Question)?;
@@ -97,13 +97,13 @@ impl Decoder<'_> {
             Some(entry) => self.one_of(entry, TYPES, TYPE_SYNONYMS),
             None => None,
         };
-        // Where the type is unknown nobody can say which keys it may have.
+        // If the type is unknown, it cannot be checked which keys it may have.
         let is_known = kind.is_some();
-        let kind = kind.unwrap_or_else(|| Spanned::new(guess(&fields), name.span));
+        let kind = kind.unwrap_or_else(|| Spanned::new(guess_type(&fields), name.span));
         let text = self.required(&fields, "text", &owner, name.span, "write what is asked: `text: …`");
         let text = self.text_or_stand_in(text, name.span);
         let keys = if is_known {
-            fields.entries().iter().filter(|entry| is_key(entry)).map(|entry| spanned(&entry.key)).collect()
+            fields.entries().iter().filter(|entry| is_type_key(entry)).map(|entry| spanned(&entry.key)).collect()
         } else {
             Vec::new()
         };
@@ -129,9 +129,9 @@ impl Decoder<'_> {
             kind,
             text,
             hint: self.maybe_text(fields.get("hint")),
-            optional: self.truth(fields.get("optional")),
-            refuse: self.truth(fields.get("refuse")),
-            unknown: self.truth(fields.get("unknown")),
+            optional: self.boolean(fields.get("optional")),
+            refuse: self.boolean(fields.get("refuse")),
+            unknown: self.boolean(fields.get("unknown")),
             valid: self.maybe_expression(fields.get("valid")),
             retry: self.maybe_text(fields.get("retry")),
             tries: self.count(fields.get("tries"), 100),
@@ -141,7 +141,7 @@ impl Decoder<'_> {
             remind: None,
             expire: None,
             options: None,
-            other: self.truth(fields.get("other")),
+            other: self.boolean(fields.get("other")),
             shuffle: None,
             columns: self.count(fields.get("columns"), 8),
             pick: self.maybe_words(fields.get("pick"), "write a range such as `1..3`"),
@@ -150,7 +150,7 @@ impl Decoder<'_> {
             no: None,
             range: self.maybe_words(fields.get("range"), "write a range such as `1..40`, `18..` or `..500`"),
             ends: None,
-            whole: self.truth(fields.get("whole")),
+            whole: self.boolean(fields.get("whole")),
             unit: self.maybe_text(fields.get("unit")),
             length: self.maybe_words(fields.get("length"), "write a range such as `1..500`"),
             pattern: self.maybe_words(fields.get("pattern"), "write a regular expression between single quotes"),
@@ -168,18 +168,18 @@ impl Decoder<'_> {
         self.words(entry?, help)
     }
 
-    /// Returns the field behind `contact.`.
+    /// Returns the field after `contact.`.
     fn kept_field(&mut self, entry: &Entry) -> Option<Spanned<Name>> {
         let scalar = self.words(entry, "write the contact's field: `contact.phone`")?;
         self.contact_field(&scalar)
     }
 
-    /// Returns the field of `contact.field`, or tells that `contact.` is missing.
+    /// Returns the field of `contact.field`, or reports that `contact.` is missing.
     pub fn contact_field(&mut self, scalar: &Scalar) -> Option<Spanned<Name>> {
         let Some(field) = scalar.text.strip_prefix("contact.") else {
             let words = format!("`keep` names a field of the contact, not `{}`", scalar.text);
             let help = format!("write `contact.{}`", scalar.text);
-            self.tell(Diagnostic::error(code::BAD_VALUE, scalar.span, words).help(help));
+            self.report(Diagnostic::error(code::BAD_VALUE, scalar.span, words).help(help));
             return None;
         };
         let span = scalar.part("contact.".len()..scalar.text.len());
@@ -202,7 +202,7 @@ impl Decoder<'_> {
                 let after = self.required(&fields, "after", "`remind`", entry.key.span, "write `{ after: 20h, times: 2 }`")?;
                 let after = self.words(after, "write a duration such as `20h`")?;
                 let after = self.duration(&after)?.value;
-                let times = self.count(fields.get("times"), MOST_REMINDERS).map_or(1, |times| times.value);
+                let times = self.count(fields.get("times"), MAX_REMINDERS).map_or(1, |times| times.value);
                 (1..=i64::from(times)).map(|time| Duration(after.0 * time)).collect()
             }
             NodeKind::Empty | NodeKind::Reported => {
@@ -223,7 +223,7 @@ impl Decoder<'_> {
                 let then = self.maybe_steps(fields.get("then"));
                 if let (Some(_), Some(extra)) = (&then, fields.get("end")) {
                     let help = "keep one of them; `then` may hold an `end` step";
-                    self.tell(Diagnostic::error(code::WRONG_SHAPE, extra.key.span, "`expire` has `end` or `then`, not both").help(help));
+                    self.report(Diagnostic::error(code::WRONG_SHAPE, extra.key.span, "`expire` has `end` or `then`, not both").help(help));
                 }
                 let after = self.required(&fields, "after", "`expire`", entry.key.span, "write `{ after: 3d, end: gave_up }`")?;
                 let after = self.words(after, "write a duration such as `3d`")?;
@@ -239,7 +239,7 @@ impl Decoder<'_> {
     fn shuffle(&mut self, entry: Option<&Entry>) -> Option<Spanned<Shuffle>> {
         let entry = entry?;
         let NodeKind::Map(entries) = &entry.value.kind else {
-            return self.truth(Some(entry)).map(|on| on.map(|on| Shuffle { on, keep_last: Vec::new() }));
+            return self.boolean(Some(entry)).map(|on| on.map(|on| Shuffle { on, keep_last: Vec::new() }));
         };
         let fields = self.fields(entries, "`shuffle`", &["keep_last"]);
         let keep_last = self.word_list(fields.get("keep_last")).iter().map(spanned).collect();
@@ -258,7 +258,7 @@ impl Decoder<'_> {
             NodeKind::List(items) => {
                 let words = format!("`ends` are two texts, these are {}", items.len());
                 let span = self.first_line(entry.value.span);
-                self.tell(Diagnostic::error(code::WRONG_SHAPE, span, words).help(help));
+                self.report(Diagnostic::error(code::WRONG_SHAPE, span, words).help(help));
                 None
             }
             NodeKind::Empty | NodeKind::Scalar(_) | NodeKind::Map(_) | NodeKind::Reported => {
@@ -268,7 +268,7 @@ impl Decoder<'_> {
         }
     }
 
-    /// Returns a vote.
+    /// Decodes a vote; `verb` is its `vote:` entry.
     pub fn vote(&mut self, entries: &[Entry], verb: &Entry) -> Option<Vote> {
         let fields = self.fields(entries, "a vote", VOTE_KEYS);
         let name = self.given_name(Some(verb), Named::Vote)?;
@@ -291,12 +291,12 @@ impl Decoder<'_> {
     }
 }
 
-/// Returns whether a key is one that a type may or may not have.
-fn is_key(entry: &Entry) -> bool {
+/// Returns whether a key is one that only some types may have.
+fn is_type_key(entry: &Entry) -> bool {
     entry.key.text != "ask" && ASK_KEYS.contains(&entry.key.text.as_str())
 }
 
-/// Guesses a type where none is written, so that the rest can be read.
-fn guess(fields: &Fields<'_>) -> QuestionType {
+/// Guesses the type of a question without one, so that the rest can be decoded.
+fn guess_type(fields: &Fields<'_>) -> QuestionType {
     if fields.get("options").is_some() { QuestionType::Choice } else { QuestionType::Text }
 }

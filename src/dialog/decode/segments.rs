@@ -1,4 +1,4 @@
-//! `segments.yaml`: saved conditions over people.
+//! Decodes `segments.yaml`: saved conditions over people.
 
 use super::Decoder;
 use super::name::Named;
@@ -13,7 +13,7 @@ const GROUPS: [&str; 3] = ["all", "any", "none"];
 const FILE_HELP: &str = "write `segments:`, and below it each segment's name with `when: …`";
 
 impl Decoder<'_> {
-    /// Returns what `segments.yaml` holds.
+    /// Decodes `segments.yaml`.
     pub fn segments(&mut self, tree: &Node) -> SegmentFile {
         let Some(entries) = self.map(tree, "`segments.yaml`", FILE_HELP) else { return SegmentFile::default() };
         let fields = self.fields(entries, "`segments.yaml`", &["segments"]);
@@ -26,14 +26,15 @@ impl Decoder<'_> {
     fn segment(&mut self, entry: &Entry) -> WrittenSegment {
         let name = self.name(&entry.key, Named::Segment);
         let nothing = WrittenSegment { name: name.clone(), label: None, kinds: Vec::new(), on_enter: None };
-        // A condition alone says enough.
+        // A condition alone is enough.
         if let NodeKind::Scalar(scalar) = &entry.value.kind {
             return WrittenSegment { kinds: vec![(WrittenKind::Dynamic(Condition::One(scalar.clone())), scalar.span)], ..nothing };
         }
         let owner = format!("the segment `{}`", name.value);
         let help = "write `when:` and a condition, such as `when: recommend <= 6`";
         let Some(entries) = self.map(&entry.value, &owner, help) else {
-            // Told already; nobody needs to hear that it says nothing either.
+            // Reported already; the placeholder prevents a second diagnostic about a missing
+            // condition.
             let stands_in = Condition::One(super::stand_in(entry.key.span));
             return WrittenSegment { kinds: vec![(WrittenKind::Dynamic(stands_in), entry.key.span)], ..nothing };
         };
@@ -53,8 +54,8 @@ impl Decoder<'_> {
             }
         }
         if let Some(entry) = fields.get("static") {
-            // One that cannot be read is told, and was most likely meant.
-            if self.truth(Some(entry)).is_none_or(|truth| truth.value) {
+            // A value that cannot be read is reported; most likely `true` was meant.
+            if self.boolean(Some(entry)).is_none_or(|boolean| boolean.value) {
                 kinds.push((WrittenKind::Static, entry.key.span));
             }
         }
@@ -68,14 +69,14 @@ impl Decoder<'_> {
                 if let Some(at) = at {
                     let message = "`at` says when a snapshot is taken, and there is no `snapshot_of`";
                     let diagnostic = Diagnostic::error(code::KEY_NEEDED, at.span, message);
-                    self.tell(diagnostic.help("add `snapshot_of:` and a segment's name, or take `at` away"));
+                    self.report(diagnostic.help("add `snapshot_of:` and a segment's name, or take `at` away"));
                 }
             }
         }
         WrittenSegment { label: self.maybe_text(fields.get("label")), kinds, on_enter: self.on_enter(fields.get("on_enter")), ..nothing }
     }
 
-    /// Returns the conditions under `all:`, `any:` or `none:`.
+    /// Decodes the conditions under `all:`, `any:` or `none:`.
     fn group(&mut self, entry: &Entry) -> Option<Condition> {
         let key = entry.key.text.as_str();
         let owner = format!("`{key}`");

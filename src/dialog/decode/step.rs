@@ -1,4 +1,4 @@
-//! Steps: which verb, what it does, and `else` joined to its `if`.
+//! Decodes steps: their verb and its keys, with `else` joined to its `if`.
 
 use super::name::Named;
 use super::question::{ASK_KEYS, VOTE_KEYS};
@@ -11,7 +11,7 @@ use crate::dialog::suggest;
 use crate::dialog::yaml::{Entry, Node, NodeKind};
 use crate::id::Name;
 
-/// Each verb and the keys that a step with it may have.
+/// Each verb with the keys that its step may have.
 const VERBS: &[(&str, &[&str])] = &[
     ("say", &["say", "when", "photo", "file", "buttons"]),
     ("ask", ASK_KEYS),
@@ -31,10 +31,10 @@ const VERBS: &[(&str, &[&str])] = &[
     ("handoff", &["handoff", "note", "text", "when"]),
 ];
 
-/// Verbs that will mean something one day.
+/// Verbs reserved for later versions.
 const RESERVED: &[&str] = &["notify", "hook", "table", "repeat", "shuffle", "collect", "split", "pay"];
 
-/// What other tools call our verbs.
+/// Names that other tools have for our verbs.
 const SYNONYMS: &[(&str, &str)] = &[
     ("text", "say"),
     ("message", "say"),
@@ -78,7 +78,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("switch", "if"),
 ];
 
-const STEPS: &str = "each step begins with `- ` and a verb: `- say: Hello`";
+const STEPS_HELP: &str = "each step begins with `- ` and a verb: `- say: Hello`";
 
 fn known_keys(verb: &str) -> Option<&'static [&'static str]> {
     VERBS.iter().find(|(name, _)| *name == verb).map(|(_, keys)| *keys)
@@ -89,40 +89,40 @@ fn is_verb(key: &str) -> bool {
 }
 
 impl Decoder<'_> {
-    /// Returns the steps of an optional key.
+    /// Decodes the steps of an optional key.
     pub fn maybe_steps(&mut self, entry: Option<&Entry>) -> Option<Vec<Step>> {
         let entry = entry?;
         Some(self.steps(&entry.value, &format!("`{}`", entry.key.text)))
     }
 
-    /// Returns a list of steps.
+    /// Decodes a list of steps.
     pub fn steps(&mut self, node: &Node, owner: &str) -> Vec<Step> {
         let mut steps = Vec::new();
         match &node.kind {
             NodeKind::List(items) if items.is_empty() => {
-                self.tell(Diagnostic::error(code::MISSING, node.span, format!("{owner} has no steps")).help(STEPS));
+                self.report(Diagnostic::error(code::MISSING, node.span, format!("{owner} has no steps")).help(STEPS_HELP));
             }
             NodeKind::List(items) => items.iter().for_each(|item| self.item(item, &mut steps)),
             NodeKind::Map(entries) if entries.first().is_some_and(|entry| is_verb(&entry.key.text)) => {
                 let span = entries[0].key.span;
                 let words = format!("{owner} is a list of steps, this one has no `- ` before it");
-                self.tell(Diagnostic::error(code::WRONG_SHAPE, span, words).help(STEPS));
+                self.report(Diagnostic::error(code::WRONG_SHAPE, span, words).help(STEPS_HELP));
                 self.item(node, &mut steps);
             }
             NodeKind::Empty | NodeKind::Scalar(_) | NodeKind::Map(_) | NodeKind::Reported => {
-                self.wrong_shape(node, owner, "a list of steps", STEPS)
+                self.wrong_shape(node, owner, "a list of steps", STEPS_HELP)
             }
         }
         steps
     }
 
-    /// Reads one item of a list of steps: one step, or several where a dash was forgotten.
+    /// Decodes one item of a list of steps: one step, or several if a dash was forgotten.
     fn item(&mut self, item: &Node, steps: &mut Vec<Step>) {
         let entries = match &item.kind {
             NodeKind::Map(entries) if !entries.is_empty() => entries.as_slice(),
             NodeKind::Scalar(scalar) => return self.bare_word(scalar),
             NodeKind::Empty | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Reported => {
-                return self.wrong_shape(item, "a step", "a verb and what it does", STEPS);
+                return self.wrong_shape(item, "a step", "a verb and what it does", STEPS_HELP);
             }
         };
         let mut rest = entries;
@@ -133,20 +133,21 @@ impl Decoder<'_> {
             let next = rest[from..].iter().position(|entry| is_verb(&entry.key.text) && !known.contains(&entry.key.text.as_str()));
             let cut = next.map_or(rest.len(), |next| from + next);
             let (own, others) = rest.split_at(cut);
-            let span = if others.is_empty() && own.len() == entries.len() { item.span } else { reach(own) };
+            let span = if others.is_empty() && own.len() == entries.len() { item.span } else { span_of_entries(own) };
             if let Some(verb) = verb {
                 self.step(own, &own[verb], span, steps);
             }
             if let Some(second) = others.first() {
                 let words = format!("`{}` is a step of its own", second.key.text);
                 let help = format!("put `- ` before it, below the `-` of `{}`", rest[verb.unwrap_or(0)].key.text);
-                self.tell(Diagnostic::error(code::TWO_VERBS, second.key.span, words).help(help));
+                self.report(Diagnostic::error(code::TWO_VERBS, second.key.span, words).help(help));
             }
             rest = others;
         }
     }
 
-    /// Returns which entry is the verb: the first as a rule; another with a warning; none is told.
+    /// Returns the index of the verb. It should be the first entry; a later one gives a warning,
+    /// none gives an error.
     fn verb(&mut self, entries: &[Entry]) -> Option<usize> {
         if is_verb(&entries[0].key.text) {
             return Some(0);
@@ -157,25 +158,25 @@ impl Decoder<'_> {
             if known_keys(verb).is_some_and(|keys| keys.contains(&first.text.as_str())) {
                 let words = format!("the verb `{verb}` does not stand first in its step");
                 let help = format!("put `{verb}` before `{}`: the left edge tells the story", first.text);
-                self.tell(Diagnostic::warning(code::VERB_NOT_FIRST, entries[at].key.span, words).help(help));
+                self.report(Diagnostic::warning(code::VERB_NOT_FIRST, entries[at].key.span, words).help(help));
             }
             return Some(at);
         }
         if let Some((verb, rest)) = verb_without_colon(&first.text) {
             let help = format!("write `- {verb}: {rest}`, with what belongs to it on lines of its own");
             let words = format!("a colon is missing behind `{verb}`");
-            self.tell(Diagnostic::error(code::MISSING_MARK, first.part(0..verb.len()), words).help(help));
+            self.report(Diagnostic::error(code::MISSING_MARK, first.part(0..verb.len()), words).help(help));
             return None;
         }
         let near = SYNONYMS.iter().find(|(word, _)| *word == first.text.to_lowercase()).map(|(_, meant)| *meant);
-        // What is not supported yet is no cure.
+        // A verb that is not supported yet is not suggested.
         let verbs = || VERBS.iter().map(|(verb, _)| *verb).filter(|verb| *verb != "handoff");
         let near = near.or_else(|| suggest::nearest(&first.text, verbs()));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("a step begins with {}", suggest::list(&verbs().filter(|verb| !verb.starts_with("else")).collect::<Vec<_>>())),
         };
-        self.tell(Diagnostic::error(code::UNKNOWN_KEY, first.span, format!("`{}` is not a verb", first.text)).help(help));
+        self.report(Diagnostic::error(code::UNKNOWN_KEY, first.span, format!("`{}` is not a verb", first.text)).help(help));
         None
     }
 
@@ -183,15 +184,15 @@ impl Decoder<'_> {
         let verb = scalar.text.split([' ', ':']).next().unwrap_or_default();
         if scalar.text == "end" {
             let help = "write `- end:`";
-            return self.tell(Diagnostic::error(code::WRONG_SHAPE, scalar.span, "`end` stands here without its colon").help(help));
+            return self.report(Diagnostic::error(code::WRONG_SHAPE, scalar.span, "`end` stands here without its colon").help(help));
         }
         let help = if is_verb(verb) {
             let rest = scalar.text[verb.len()..].trim_start_matches([' ', ':']);
             format!("write `- {verb}: {rest}`, with a colon and a space")
         } else {
-            STEPS.to_owned()
+            STEPS_HELP.to_owned()
         };
-        self.tell(
+        self.report(
             Diagnostic::error(code::WRONG_SHAPE, self.first_line(scalar.span), "a step is a verb and what it does, this is a text")
                 .help(help),
         );
@@ -213,7 +214,8 @@ impl Decoder<'_> {
             "if" => None,
             _ => self.maybe_expression(entries.iter().find(|entry| entry.key.text == "when")),
         };
-        // What cannot be read at all keeps its place in the list, so that nobody calls the next step unreachable or the list empty.
+        // A step that cannot be decoded keeps its place, so that the next one is not reported as
+        // unreachable or the list as empty.
         let decoded = self.decode_verb(name, entries, verb).unwrap_or_else(|| Verb::Reserved(Name::new(name)));
         steps.push(Step { verb: decoded, when, verb_span: verb.key.span, span });
     }
@@ -268,7 +270,7 @@ impl Decoder<'_> {
         let then = entries.iter().find(|entry| entry.key.text == "then");
         if then.is_none() {
             let words = format!("`{}` has no `then`", verb.key.text);
-            self.tell(Diagnostic::error(code::MISSING, verb.key.span, words).help("put the steps under `then:`, each with `- `"));
+            self.report(Diagnostic::error(code::MISSING, verb.key.span, words).help("put the steps under `then:`, each with `- `"));
         }
         self.maybe_steps(then).unwrap_or_default()
     }
@@ -289,12 +291,12 @@ impl Decoder<'_> {
             }
             Some(Verb::If { .. }) => {
                 let words = format!("the `if` before this `{name}` has its `else` already");
-                self.tell(Diagnostic::error(code::ELSE_WITHOUT_IF, verb.key.span, words).help("`else` comes last, once"));
+                self.report(Diagnostic::error(code::ELSE_WITHOUT_IF, verb.key.span, words).help("`else` comes last, once"));
             }
             Some(_) | None => {
                 let words = format!("no `if` stands directly before this `{name}`");
                 let help = format!("`- {name}:` follows the `- if:` it belongs to, at the same indentation");
-                self.tell(Diagnostic::error(code::ELSE_WITHOUT_IF, verb.key.span, words).help(help));
+                self.report(Diagnostic::error(code::ELSE_WITHOUT_IF, verb.key.span, words).help(help));
             }
         }
     }
@@ -326,12 +328,12 @@ impl Decoder<'_> {
         let mut actions = fields.entries().iter().filter(|entry| matches!(entry.key.text.as_str(), "url" | "start" | "share"));
         let Some(action) = actions.next() else {
             let words = "this button does nothing";
-            self.tell(Diagnostic::error(code::MISSING, start, words).help("give it one of `url`, `start` or `share`"));
+            self.report(Diagnostic::error(code::MISSING, start, words).help("give it one of `url`, `start` or `share`"));
             return None;
         };
         if let Some(second) = actions.next() {
             let words = format!("a button does one thing; this one has `{}` already", action.key.text);
-            self.tell(Diagnostic::error(code::WRONG_SHAPE, second.key.span, words).help("make two buttons of it"));
+            self.report(Diagnostic::error(code::WRONG_SHAPE, second.key.span, words).help("make two buttons of it"));
         }
         let action = match action.key.text.as_str() {
             "url" => SayAction::Url(self.text(action)?),
@@ -350,7 +352,7 @@ impl Decoder<'_> {
         Some(target)
     }
 
-    /// Returns the dialog, and the section behind a slash.
+    /// Returns the dialog, and the section after the slash if there is one.
     fn start_target(&mut self, entry: &Entry) -> Option<(Spanned<Name>, Option<Spanned<Name>>)> {
         if let NodeKind::Map(entries) = &entry.value.kind
             && let Some(after) = entries.iter().find(|entry| entry.key.text == "after")
@@ -380,19 +382,19 @@ impl Decoder<'_> {
         Some(all)
     }
 
-    /// Tells that something is reserved for later.
+    /// Reports that something is reserved for a later version.
     pub fn not_supported(&mut self, what: &str, span: Span) {
-        self.tell(Diagnostic::error(code::NOT_SUPPORTED, span, format!("{what} is not supported yet")).help("leave it out for now"));
+        self.report(Diagnostic::error(code::NOT_SUPPORTED, span, format!("{what} is not supported yet")).help("leave it out for now"));
     }
 }
 
-/// Splits `if bags > 2` and `else if bags > 2`, as they stand before a colon at the end of the line.
+/// Splits `if bags > 2` and `else if bags > 2`, as written before a colon at the end of the line.
 fn verb_without_colon(key: &str) -> Option<(&str, &str)> {
     let verb = ["else if", "if", "ask", "say", "goto", "tag", "do"].into_iter().find(|verb| key.starts_with(&format!("{verb} ")))?;
     Some((&key[..verb.len()], key[verb.len()..].trim()))
 }
 
-fn reach(entries: &[Entry]) -> Span {
+fn span_of_entries(entries: &[Entry]) -> Span {
     let (first, last) = (entries.first(), entries.last());
     let start = first.map(|entry| entry.key.span).unwrap_or_default();
     let end = last.map_or(start.end, |entry| entry.value.span.end.max(entry.key.span.end));

@@ -12,12 +12,12 @@ use crate::id::Name;
 use crate::time::Duration;
 
 impl Decoder<'_> {
-    /// Returns words, or tells that something else stands there.
+    /// Returns the scalar of an entry, or reports that the value is something else.
     pub fn words(&mut self, entry: &Entry, help: &str) -> Option<Scalar> {
         self.words_of(&entry.value, &format!("`{}`", entry.key.text), help)
     }
 
-    /// Returns the words of a node that `owner` names.
+    /// Returns the scalar of a node; `owner` names it in the diagnostic.
     pub fn words_of(&mut self, node: &Node, owner: &str, help: &str) -> Option<Scalar> {
         match &node.kind {
             NodeKind::Scalar(scalar) => Some(scalar.clone()),
@@ -28,7 +28,7 @@ impl Decoder<'_> {
         }
     }
 
-    /// Returns an expression; a list between brackets is one too.
+    /// Returns an expression; a list in brackets counts as one.
     pub fn expression(&mut self, entry: &Entry) -> Option<Scalar> {
         match &entry.value.kind {
             NodeKind::Scalar(scalar) => Some(scalar.clone()),
@@ -54,32 +54,32 @@ impl Decoder<'_> {
         self.expression(entry?)
     }
 
-    /// Returns a shown text: a sentence, or a map of languages.
+    /// Decodes a text for people: one sentence, or a map of languages.
     pub fn text(&mut self, entry: &Entry) -> Option<TextSource> {
         self.text_of(&entry.value, &format!("`{}`", entry.key.text))
     }
 
-    /// Returns the text of an optional key.
+    /// Decodes the text of an optional key.
     pub fn maybe_text(&mut self, entry: Option<&Entry>) -> Option<TextSource> {
         self.text(entry?)
     }
 
-    /// Returns a shown text, or an empty one in its place.
+    /// Decodes a text for people, or returns an empty placeholder.
     pub fn text_or_stand_in(&mut self, entry: Option<&Entry>, span: Span) -> TextSource {
         entry.and_then(|entry| self.text(entry)).unwrap_or_else(|| TextSource::Plain(stand_in(span)))
     }
 
-    /// Returns the text of a node that `owner` names.
+    /// Decodes the text of a node; `owner` names it in the diagnostic.
     pub fn text_of(&mut self, node: &Node, owner: &str) -> Option<TextSource> {
         match &node.kind {
             NodeKind::Scalar(scalar) if scalar.text.trim().is_empty() => {
-                self.tell(Diagnostic::error(code::MISSING, scalar.span, format!("{owner} has no words")).help("write what is shown"));
+                self.report(Diagnostic::error(code::MISSING, scalar.span, format!("{owner} has no words")).help("write what is shown"));
                 None
             }
             NodeKind::Scalar(scalar) => Some(TextSource::Plain(scalar.clone())),
             NodeKind::Map(entries) => self.by_language(entries, owner, node.span),
             NodeKind::Empty => {
-                self.tell(Diagnostic::error(code::MISSING, node.span, format!("{owner} has no words")).help("write what is shown"));
+                self.report(Diagnostic::error(code::MISSING, node.span, format!("{owner} has no words")).help("write what is shown"));
                 None
             }
             NodeKind::List(_) => {
@@ -103,15 +103,15 @@ impl Decoder<'_> {
                 } else {
                     format!("{owner} is one sentence, or one per language: `nl: …`, `en: …`")
                 };
-                self.tell(Diagnostic::error(code::UNKNOWN_KEY, key.span, words).help(help));
+                self.report(Diagnostic::error(code::UNKNOWN_KEY, key.span, words).help(help));
                 continue;
             }
             match &entry.value.kind {
                 NodeKind::Scalar(scalar) if !scalar.text.trim().is_empty() => texts.push((spanned(key), scalar.clone())),
                 NodeKind::Scalar(_) | NodeKind::Empty => {
                     let words = format!("{owner} has no words for `{}`", key.text);
-                    self.tell(Diagnostic::error(code::MISSING, entry.value.span, words).help("write what is shown in that language"));
-                    // It stands in, so that nobody tells the language is missing as well.
+                    self.report(Diagnostic::error(code::MISSING, entry.value.span, words).help("write what is shown in that language"));
+                    // A placeholder, so that the language is not reported as missing as well.
                     texts.push((spanned(key), stand_in(key.span)));
                 }
                 NodeKind::List(_) | NodeKind::Map(_) => {
@@ -124,8 +124,8 @@ impl Decoder<'_> {
         (!texts.is_empty()).then_some(TextSource::ByLanguage(texts, span))
     }
 
-    /// Returns `true` or `false`.
-    pub fn truth(&mut self, entry: Option<&Entry>) -> Option<Spanned<bool>> {
+    /// Decodes `true` or `false`.
+    pub fn boolean(&mut self, entry: Option<&Entry>) -> Option<Spanned<bool>> {
         let entry = entry?;
         let scalar = self.words(entry, "write `true` or `false`")?;
         let value = match scalar.text.as_str() {
@@ -138,28 +138,28 @@ impl Decoder<'_> {
                     _ => "write `true` or `false`",
                 };
                 let words = format!("`{}` is `true` or `false`, not `{other}`", entry.key.text);
-                self.tell(Diagnostic::error(code::BAD_VALUE, scalar.span, words).help(help));
+                self.report(Diagnostic::error(code::BAD_VALUE, scalar.span, words).help(help));
                 return None;
             }
         };
         Some(Spanned::new(value, scalar.span))
     }
 
-    /// Returns a count from 1 to `most`.
-    pub fn count(&mut self, entry: Option<&Entry>, most: u32) -> Option<Spanned<u32>> {
+    /// Decodes a whole number from 1 to `max`.
+    pub fn count(&mut self, entry: Option<&Entry>, max: u32) -> Option<Spanned<u32>> {
         let entry = entry?;
         let scalar = self.words(entry, "write a whole number")?;
         match scalar.text.parse::<u32>() {
-            Ok(count) if (1..=most).contains(&count) => Some(Spanned::new(count, scalar.span)),
+            Ok(count) if (1..=max).contains(&count) => Some(Spanned::new(count, scalar.span)),
             Ok(_) | Err(_) => {
-                let words = format!("`{}` is a whole number from 1 to {most}, not `{}`", entry.key.text, scalar.text);
-                self.tell(Diagnostic::error(code::BAD_VALUE, scalar.span, words));
+                let words = format!("`{}` is a whole number from 1 to {max}, not `{}`", entry.key.text, scalar.text);
+                self.report(Diagnostic::error(code::BAD_VALUE, scalar.span, words));
                 None
             }
         }
     }
 
-    /// Returns the one of a few words that stands there.
+    /// Decodes one of a few fixed words; `synonyms` give better hints.
     pub fn one_of<T: Copy>(&mut self, entry: &Entry, choices: &[(&str, T)], synonyms: &[(&str, &str)]) -> Option<Spanned<T>> {
         let known: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
         let help = format!("write {}", suggest::list(&known));
@@ -172,35 +172,35 @@ impl Decoder<'_> {
         let near = near.or_else(|| suggest::nearest(&scalar.text, known.iter().copied()));
         let help = near.map_or(help, |near| format!("did you mean `{near}`?"));
         let words = format!("`{}` cannot be `{}`", entry.key.text, scalar.text);
-        self.tell(Diagnostic::error(code::BAD_VALUE, scalar.span, words).help(help));
+        self.report(Diagnostic::error(code::BAD_VALUE, scalar.span, words).help(help));
         None
     }
 
-    /// Returns a duration.
+    /// Decodes a duration above zero.
     pub fn duration(&mut self, scalar: &Scalar) -> Option<Spanned<Duration>> {
         match Duration::parse(&scalar.text) {
             Some(duration) if duration.0 > 0 => Some(Spanned::new(duration, scalar.span)),
             Some(_) | None => {
                 let (words, help) = refused_duration(&scalar.text);
-                self.tell(Diagnostic::error(code::BAD_DURATION, scalar.span, words).help(help));
+                self.report(Diagnostic::error(code::BAD_DURATION, scalar.span, words).help(help));
                 None
             }
         }
     }
 
-    /// Returns the name that a key gives.
+    /// Returns the name that a key defines.
     pub fn given_name(&mut self, entry: Option<&Entry>, named: Named) -> Option<Spanned<Name>> {
         let scalar = self.words(entry?, "write a name")?;
         Some(self.name(&scalar, named))
     }
 
-    /// Returns the name of something that is given elsewhere.
+    /// Returns the name of something defined elsewhere.
     pub fn reference(&mut self, entry: Option<&Entry>) -> Option<Spanned<Name>> {
         let scalar = self.words(entry?, "write a name")?;
         Some(spanned(&scalar))
     }
 
-    /// Returns the texts of a list of words; one word alone is a list of one.
+    /// Returns the scalars of a list; a single scalar counts as a list of one.
     pub fn word_list(&mut self, entry: Option<&Entry>) -> Vec<Scalar> {
         let Some(entry) = entry else { return Vec::new() };
         let owner = format!("`{}`", entry.key.text);
@@ -210,7 +210,7 @@ impl Decoder<'_> {
     }
 }
 
-/// Says why words are no duration, and what to write.
+/// Returns why a text is not a duration, and what to write.
 fn refused_duration(written: &str) -> (String, String) {
     let help = match meant_duration(written) {
         _ if Duration::is_too_long(written) => {
@@ -225,7 +225,7 @@ fn refused_duration(written: &str) -> (String, String) {
     (format!("`{written}` is not a duration"), help)
 }
 
-/// Guesses what duration was meant by "3 days", "1.5h" or "20 uur".
+/// Guesses the duration meant by "3 days", "1.5h" or "20 uur".
 fn meant_duration(written: &str) -> Option<String> {
     let lower = written.trim().to_lowercase();
     let split = lower.find(|c: char| !c.is_ascii_digit())?;

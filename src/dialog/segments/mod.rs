@@ -1,6 +1,6 @@
-//! Segments that are in force: saved conditions over people, as `segments.yaml` has them, with every name resolved.
+//! The current segments: the saved conditions of `segments.yaml` with every name resolved.
 //!
-//! Says what a segment is; who is in it is found out elsewhere, from facts about people.
+//! Defines segments only; other modules compute from facts who is in them.
 
 pub mod ast;
 
@@ -12,83 +12,84 @@ use crate::dialog::source::Span;
 use crate::id::Name;
 use crate::time::Duration;
 
-/// All segments in force, each behind those it names.
+/// All current segments, each after those it refers to.
 #[derive(Clone, Debug, Default)]
 pub struct Segments {
-    /// Those without faults.
+    /// The segments without errors.
     pub all: Vec<Segment>,
-    /// Those that have faults, or name one that has: what is known of them stays as it is until they are mended.
+    /// The names of segments that have errors or refer to one that has. Their members stay
+    /// unchanged until the errors are fixed.
     pub faulty: Vec<Name>,
-    /// What a condition over people may name.
+    /// The names that a condition over people may use.
     pub names: Names,
 }
 
-/// A saved condition over people.
+/// One segment.
 #[derive(Clone, Debug)]
 pub struct Segment {
-    /// Its name.
+    /// The name of the segment.
     pub name: Name,
-    /// What people call it, by language.
+    /// The label for people, by language.
     pub label: Vec<(Name, String)>,
     /// Who is in it.
     pub kind: SegmentKind,
-    /// What starts for those who enter.
+    /// What to start for people who enter it.
     pub on_enter: Option<OnEnter>,
-    /// The hash of what it means: another one is another definition.
+    /// The hash of its meaning; if it changes, the members are computed again.
     pub definition: Definition,
-    /// Its name in the file.
+    /// The place of its name in the file.
     pub span: Span,
 }
 
-/// Who is in a segment.
+/// How membership of a segment is defined.
 #[derive(Clone, Debug)]
 pub enum SegmentKind {
-    /// Those for whom this is true now.
+    /// The people for whom the condition is true now.
     Dynamic(Box<Expr>),
-    /// Those whom somebody put into it.
+    /// The people whom somebody put into it.
     Static,
-    /// Those who were in another segment at a moment.
+    /// The people who were in another segment at a point in time.
     Snapshot {
-        /// The other.
+        /// The other segment.
         of: Name,
-        /// The day at whose beginning, in the bot's zone; the moment when it is first looked at where missing.
+        /// The day, at its start in the bot's zone; `None` means the time of the first evaluation.
         at: Option<NaiveDate>,
     },
 }
 
-/// What starts for those who enter a segment.
+/// What to start for people who enter a segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OnEnter {
-    /// The dialog.
+    /// The dialog to start.
     pub dialog: Name,
-    /// Its section.
+    /// The section to start.
     pub section: Name,
-    /// How long it does not start again for the same person.
+    /// How long before it may start again for the same person.
     pub cooldown: Option<Duration>,
-    /// For how many it starts at most.
+    /// The rate limit over all people.
     pub at_most: Option<AtMost>,
 }
 
-/// So many in each stretch of time.
+/// A rate limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AtMost {
     /// How many.
     pub count: u32,
-    /// In how long.
+    /// Within this time.
     pub every: Duration,
 }
 
-/// The first 8 bytes of the hash of what a segment means.
+/// The first 8 bytes of the hash of a segment's meaning.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Definition(pub [u8; 8]);
 
 impl Segments {
-    /// Finds a segment by name.
+    /// Returns a segment by name.
     pub fn find(&self, name: &str) -> Option<&Segment> {
         self.all.iter().find(|segment| segment.name == name)
     }
 
-    /// Lists the names of all segments.
+    /// Returns the names of all segments.
     pub fn names(&self) -> impl Iterator<Item = &Name> {
         self.all.iter().map(|segment| &segment.name)
     }

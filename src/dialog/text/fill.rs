@@ -1,4 +1,5 @@
-//! Fills a text: values in the form of the language, labels for keys, and what customers typed as plain words only.
+//! Fills a text: formats values for the language, shows labels for keys, and inserts customers'
+//! words only as plain text.
 
 use crate::dialog::expr::eval::eval;
 use crate::dialog::expr::scope::Scope;
@@ -11,39 +12,44 @@ use crate::message::{Rich, Style};
 use crate::time::Timestamp;
 use crate::value::{Outcome, Value};
 
-/// How many bytes one text may have; more is cut with an ellipsis, so that no answer can swell a message without end.
+/// The longest filled text in bytes. More is cut with an ellipsis, so that no answer can make a
+/// message endless.
 pub const LENGTH_LIMIT: usize = 16_000;
 
-/// Fills a text in the language of the words.
+/// Fills a text in the language of `words`.
 pub fn fill(text: &Text, scope: &dyn Scope, words: Words<'_>) -> Rich {
     fill_template(text.in_language(words.language()), scope, words)
 }
 
-/// Fills one language's sentence.
+/// Fills the template of one language.
 pub fn fill_template(template: &Template, scope: &dyn Scope, words: Words<'_>) -> Rich {
     Filling { scope, words, has_labels: true }.template(template)
 }
 
-/// Fills the label of an option as plain words. Keys in it stay bare, so that labels that name each other come to an end.
+/// Fills the label of an option as plain words. Keys in it show without labels, so that labels that
+/// refer to each other end.
 pub fn fill_label(label: &Text, scope: &dyn Scope, words: Words<'_>) -> String {
     Filling { scope, words, has_labels: false }.template(label.in_language(words.language())).words()
 }
 
-/// Fills a web address: what is put in is escaped, so that no answer can lead elsewhere; constants of `bot.yaml` stand as they are.
+/// Fills a URL. Inserted values are percent-encoded, so that no answer can change where it leads;
+/// constants of `bot.yaml` are not.
 pub fn fill_address(address: &Text, scope: &dyn Scope, words: Words<'_>) -> String {
     let filling = Filling { scope, words, has_labels: true };
     let mut filled = String::new();
     for piece in &address.in_language(words.language()).0 {
         match piece {
             Piece::Words(words, _) => filled.push_str(words),
-            Piece::Value(fill, _) if matches!(fill.expr.node, ExprNode::Name(Ref::Bot(_))) => filled.push_str(&filling.place(fill)),
-            Piece::Value(fill, _) => escape(&filling.place(fill), &mut filled),
+            Piece::Value(fill, _) if matches!(fill.expr.node, ExprNode::Name(Ref::Bot(_))) => {
+                filled.push_str(&filling.fill_placeholder(fill))
+            }
+            Piece::Value(fill, _) => escape(&filling.fill_placeholder(fill), &mut filled),
         }
     }
     filled
 }
 
-/// Returns a value as a text shows it; `question` is the one whose options its keys are, or empty.
+/// Returns a value as a text shows it. `question` is the one whose options its keys are, or empty.
 pub fn shown(value: &Value, question: &str, scope: &dyn Scope, words: Words<'_>) -> String {
     isolated(&Filling { scope, words, has_labels: true }.value(value, &KeyOwner::Question(Name::new(question)))).into_owned()
 }
@@ -54,14 +60,14 @@ struct Filling<'f> {
     has_labels: bool,
 }
 
-/// Whose keys a value holds.
+/// The origin of the keys in a value, to find their labels.
 enum KeyOwner {
     Question(Name),
     Languages,
     Nobody,
 }
 
-/// A value on its way through the filters.
+/// A value between two filters.
 enum Shown {
     Value(Value),
     Words(String),
@@ -73,48 +79,48 @@ impl Filling<'_> {
         for piece in &template.0 {
             match piece {
                 Piece::Words(words, style) => push(&mut rich, words, style, &mut left),
-                Piece::Value(fill, style) => push(&mut rich, &isolated(&self.place(fill)), style, &mut left),
+                Piece::Value(fill, style) => push(&mut rich, &isolated(&self.fill_placeholder(fill)), style, &mut left),
             }
         }
         rich
     }
 
-    fn place(&self, fill: &Fill) -> String {
-        let owner = owner(&fill.expr);
-        let mut shown = self.computed(&fill.expr);
+    fn fill_placeholder(&self, fill: &Fill) -> String {
+        let key_owner = key_owner(&fill.expr);
+        let mut shown = self.evaluate(&fill.expr);
         for filter in &fill.filters {
             shown = match (filter, shown) {
                 (Filter::Default(instead), None) => {
-                    let instead_owner = self::owner(instead);
-                    self.computed(instead).map(|shown| Shown::Words(self.finished(shown, &instead_owner)))
+                    let instead_owner = self::key_owner(instead);
+                    self.evaluate(instead).map(|shown| Shown::Words(self.finish(shown, &instead_owner)))
                 }
                 (_, None) => None,
-                (filter, Some(shown)) => Some(self.filtered(filter, shown, &owner)),
+                (filter, Some(shown)) => Some(self.apply_filter(filter, shown, &key_owner)),
             };
         }
-        shown.map(|shown| self.finished(shown, &owner)).unwrap_or_default()
+        shown.map(|shown| self.finish(shown, &key_owner)).unwrap_or_default()
     }
 
-    fn computed(&self, expr: &Expr) -> Option<Shown> {
+    fn evaluate(&self, expr: &Expr) -> Option<Shown> {
         match eval(expr, self.scope) {
             Outcome::Ok(value) => Some(Shown::Value(value)),
             Outcome::Err(_) => None,
         }
     }
 
-    fn finished(&self, shown: Shown, owner: &KeyOwner) -> String {
+    fn finish(&self, shown: Shown, key_owner: &KeyOwner) -> String {
         match shown {
-            Shown::Value(value) => self.value(&value, owner),
+            Shown::Value(value) => self.value(&value, key_owner),
             Shown::Words(words) => words,
         }
     }
 
-    fn filtered(&self, filter: &Filter, shown: Shown, owner: &KeyOwner) -> Shown {
+    fn apply_filter(&self, filter: &Filter, shown: Shown, key_owner: &KeyOwner) -> Shown {
         match (filter, shown) {
-            (Filter::Upper, shown) => Shown::Words(self.finished(shown, owner).to_uppercase()),
-            (Filter::Lower, shown) => Shown::Words(self.finished(shown, owner).to_lowercase()),
+            (Filter::Upper, shown) => Shown::Words(self.finish(shown, key_owner).to_uppercase()),
+            (Filter::Lower, shown) => Shown::Words(self.finish(shown, key_owner).to_lowercase()),
             (Filter::Default(_), shown) | (_, shown @ Shown::Words(_)) => shown,
-            (Filter::Key, Shown::Value(value)) => Shown::Value(bare(value)),
+            (Filter::Key, Shown::Value(value)) => Shown::Value(keys_to_text(value)),
             (Filter::Date, Shown::Value(Value::Moment(moment))) => Shown::Value(Value::Date(self.date_of(moment))),
             (Filter::Time, Shown::Value(Value::Moment(moment))) => Shown::Value(Value::Time(moment.local(self.scope.zone()).time())),
             (Filter::Month, Shown::Value(value)) => self.month(value),
@@ -134,7 +140,7 @@ impl Filling<'_> {
         }
     }
 
-    fn value(&self, value: &Value, owner: &KeyOwner) -> String {
+    fn value(&self, value: &Value, key_owner: &KeyOwner) -> String {
         match value {
             Value::Text(text) => text.clone(),
             Value::Number(number) => self.words.number(*number),
@@ -148,16 +154,16 @@ impl Filling<'_> {
                 self.words.say(Sentence::MomentForm { date: &date, time: &time }).into_owned()
             }
             Value::Duration(duration) => self.words.duration(*duration),
-            Value::Key(key) => self.key(key, owner),
-            Value::Keys(keys) => self.words.join_and(&keys.iter().map(|key| self.key(key, owner)).collect::<Vec<_>>()),
+            Value::Key(key) => self.key(key, key_owner),
+            Value::Keys(keys) => self.words.join_and(&keys.iter().map(|key| self.key(key, key_owner)).collect::<Vec<_>>()),
             Value::Location { latitude, longitude } => format!("{latitude}, {longitude}"),
             Value::File(file) => file.name.clone().unwrap_or_default(),
-            Value::List(items) => self.words.join_and(&items.iter().map(|item| self.value(item, owner)).collect::<Vec<_>>()),
+            Value::List(items) => self.words.join_and(&items.iter().map(|item| self.value(item, key_owner)).collect::<Vec<_>>()),
         }
     }
 
-    fn key(&self, key: &Name, owner: &KeyOwner) -> String {
-        let label = match owner {
+    fn key(&self, key: &Name, key_owner: &KeyOwner) -> String {
+        let label = match key_owner {
             KeyOwner::Question(question) if self.has_labels => self.scope.label(question, key, self.words.language()),
             KeyOwner::Languages => return language_name(key).to_owned(),
             KeyOwner::Question(_) | KeyOwner::Nobody => None,
@@ -181,7 +187,7 @@ impl Filling<'_> {
     }
 }
 
-/// Writes words as a part of a web address.
+/// Appends words percent-encoded for a URL.
 fn escape(words: &str, out: &mut String) {
     for byte in words.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
@@ -192,8 +198,8 @@ fn escape(words: &str, out: &mut String) {
     }
 }
 
-/// Returns whose keys an expression gives.
-fn owner(expr: &Expr) -> KeyOwner {
+/// Returns the origin of the keys that an expression gives.
+fn key_owner(expr: &Expr) -> KeyOwner {
     let is_language = match &expr.node {
         ExprNode::Name(Ref::Lang) => true,
         ExprNode::Name(Ref::Contact(field)) => field == "language",
@@ -206,8 +212,8 @@ fn owner(expr: &Expr) -> KeyOwner {
     }
 }
 
-/// Turns keys into plain words, so that no label is looked up any more.
-fn bare(value: Value) -> Value {
+/// Converts keys to plain text, so that no label is looked up for them.
+fn keys_to_text(value: Value) -> Value {
     match value {
         Value::Key(key) => Value::Text(key.to_string()),
         Value::Keys(keys) => Value::List(keys.iter().map(|key| Value::Text(key.to_string())).collect()),

@@ -1,4 +1,4 @@
-//! The filters of `${expr | filter}`: their names, what they take and what they give.
+//! The filters of `${expr | filter}`: their names, the types they accept and the types they give.
 
 use std::ops::Range;
 
@@ -11,10 +11,10 @@ use crate::dialog::register as code;
 use crate::dialog::suggest::{list, nearest};
 use crate::dialog::text::Filter;
 
-/// The filters' names.
+/// The names of all filters.
 pub const NAMES: [&str; 11] = ["label", "key", "date", "time", "month", "number", "join", "first_name", "upper", "lower", "default"];
 
-/// Reads one filter and what it gives; nothing where it is told to be wrong.
+/// Reads one filter, and the type it gives; `None` if a diagnostic has been given.
 pub(super) fn read(
     source: &Scalar,
     part: Range<usize>,
@@ -31,7 +31,7 @@ pub(super) fn read(
     if name == "default" {
         return default(source, whole, given, kind, names, diagnostics);
     }
-    let Some(filter) = plain(name) else {
+    let Some(filter) = filter_by_name(name) else {
         let help = match nearest(name, NAMES) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("there are {}", list(&NAMES)),
@@ -44,8 +44,8 @@ pub(super) fn read(
             Diagnostic::error(code::FILTER_ARGUMENT, source.part(start + length..whole.end), format!("`{name}` takes nothing behind it"));
         diagnostics.push(odd.help(format!("write `| {name}` alone; several filters stand behind each other: `| {name} | upper`")));
     }
-    match gives(&filter, kind) {
-        Ok(gives) => Some((filter, gives)),
+    match result_type(&filter, kind) {
+        Ok(result_type) => Some((filter, result_type)),
         Err(takes) => {
             let wrong = Diagnostic::error(
                 code::FILTER_TYPE,
@@ -77,7 +77,7 @@ fn default(
     Some((Filter::Default(expr), kind.clone()))
 }
 
-/// Returns what stands between the parentheses, where there are some and nothing else.
+/// Returns the range between the parentheses; `None` if there are none or something follows them.
 fn argument(text: &str, behind: Range<usize>) -> Option<Range<usize>> {
     let written = &text[behind.clone()];
     let inner = written.trim_start().strip_prefix('(')?.strip_suffix(')')?;
@@ -85,7 +85,7 @@ fn argument(text: &str, behind: Range<usize>) -> Option<Range<usize>> {
     Some(start..behind.end - 1)
 }
 
-fn plain(name: &str) -> Option<Filter> {
+fn filter_by_name(name: &str) -> Option<Filter> {
     let filter = match name {
         "label" => Filter::Label,
         "key" => Filter::Key,
@@ -102,8 +102,8 @@ fn plain(name: &str) -> Option<Filter> {
     Some(filter)
 }
 
-/// Returns the type a filter gives, or in words what it takes.
-fn gives(filter: &Filter, kind: &Type) -> Result<Type, &'static str> {
+/// Returns the type a filter gives, or as the error what it accepts, in words.
+fn result_type(filter: &Filter, kind: &Type) -> Result<Type, &'static str> {
     let list_of_texts = || Type::List(Box::new(Type::Text));
     match (filter, kind) {
         (Filter::Default(_), kind) => Ok(kind.clone()),

@@ -1,6 +1,7 @@
-//! Marks of other tools that are literal here and were surely not meant to be: `{bags}`, `$bags`, `<b>`.
+//! Warns of placeholders and markup of other tools that are literal here but were surely not meant
+//! so: `{bags}`, `$bags`, `<b>`.
 //!
-//! Doubled braces are told before, wherever in a file they stand.
+//! Doubled braces are reported earlier, for the whole file.
 
 use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::Diagnostic;
@@ -8,7 +9,7 @@ use crate::dialog::expr::names::Names;
 use crate::dialog::register as code;
 use crate::dialog::text::markup::Cell;
 
-/// Tags of HTML and what they are here.
+/// HTML tags, and what to write instead.
 const TAGS: [(&str, &str); 9] = [
     ("<b>", "**words**"),
     ("<strong>", "**words**"),
@@ -21,7 +22,7 @@ const TAGS: [(&str, &str); 9] = [
     ("<p>", "a line of its own below `|`"),
 ];
 
-/// Warns of every such mark among the literal parts of a text.
+/// Warns of every such mark in the literal parts of a text.
 pub(super) fn warn(source: &Scalar, cells: &[Cell], names: &Names, diagnostics: &mut Vec<Diagnostic>) {
     let mut at = 0;
     for cell in cells {
@@ -34,7 +35,7 @@ pub(super) fn warn(source: &Scalar, cells: &[Cell], names: &Names, diagnostics: 
             at = start + 2;
             continue;
         }
-        let found = if c == '<' { tag(rest) } else { place(rest, names) };
+        let found = if c == '<' { html_tag(rest) } else { known_placeholder(rest, names) };
         if let Some((length, written)) = found {
             at = start + length;
             let message = format!("`{}` is shown as it stands", &rest[..length]);
@@ -43,13 +44,13 @@ pub(super) fn warn(source: &Scalar, cells: &[Cell], names: &Names, diagnostics: 
     }
 }
 
-fn tag(rest: &str) -> Option<(usize, String)> {
-    let is_tag = |tag: &str| rest.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag));
-    TAGS.into_iter().find(|(tag, _)| is_tag(tag)).map(|(tag, written)| (tag.trim_end().len(), written.to_owned()))
+fn html_tag(rest: &str) -> Option<(usize, String)> {
+    let is_tag = |html_tag: &str| rest.get(..html_tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(html_tag));
+    TAGS.into_iter().find(|(html_tag, _)| is_tag(html_tag)).map(|(html_tag, written)| (html_tag.trim_end().len(), written.to_owned()))
 }
 
-/// Finds `{name}` or `$name` of a name that is there.
-fn place(rest: &str, names: &Names) -> Option<(usize, String)> {
+/// Finds `{name}` or `$name` if that name is known; returns its length and what to write instead.
+fn known_placeholder(rest: &str, names: &Names) -> Option<(usize, String)> {
     let (open, close) = [("{", "}"), ("$", "")].into_iter().find(|(open, _)| rest.starts_with(open))?;
     let inner = &rest[open.len()..];
     let length =

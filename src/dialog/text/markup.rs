@@ -1,6 +1,8 @@
-//! Light markup: `**bold**`, `*italic*`, `` `code` ``, `[words](https://…)`; anything else is literal.
+//! Light markup: `**bold**`, `*italic*`, `` `code` ``, `[words](https://…)`; everything else is
+//! literal.
 //!
-//! A mark that opens and is never closed stays literal, with a warning; marks do not stand in each other, the inner one wins.
+//! A mark that is never closed stays literal, with a warning. Marks do not nest; the inner one
+//! wins.
 
 use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::Diagnostic;
@@ -8,18 +10,18 @@ use crate::dialog::register as code;
 use crate::dialog::text::{Fill, Piece, Template};
 use crate::message::Style;
 
-/// One character of a text, or one place to fill.
+/// One character of a text, or one placeholder.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Cell {
-    /// A character, and where it stands.
+    /// A character that may be markup, and its offset.
     Char(char, usize),
-    /// A character that is no markup.
+    /// A character that is never markup.
     Literal(char),
-    /// A place, by its number.
+    /// A placeholder, by its number.
     Place(usize),
 }
 
-/// Turns cells into pieces of one style each.
+/// Splits cells into pieces of one style each.
 pub(super) fn styled(source: &Scalar, cells: &[Cell], fills: Vec<Fill>, diagnostics: &mut Vec<Diagnostic>) -> Template {
     let mut writer = Writer { source, diagnostics, fills: fills.into_iter().map(Some).collect(), pieces: Vec::new(), words: String::new() };
     writer.inline(cells, 0..cells.len(), &Style::Plain);
@@ -34,7 +36,7 @@ struct Writer<'w> {
     words: String,
 }
 
-/// A stretch of cells.
+/// A range of cells.
 type Part = std::ops::Range<usize>;
 
 impl Writer<'_> {
@@ -43,7 +45,7 @@ impl Writer<'_> {
         while at < part.end {
             at = match cells[at] {
                 Cell::Char('`', _) => self.code(cells, at, part.end, style),
-                Cell::Char('*', _) if is(cells, at + 1, part.end, '*') => self.marked(cells, at, part.clone(), 2, style),
+                Cell::Char('*', _) if is_mark(cells, at + 1, part.end, '*') => self.marked(cells, at, part.clone(), 2, style),
                 Cell::Char('*', _) => self.marked(cells, at, part.clone(), 1, style),
                 Cell::Char('[', _) => self.link(cells, at, part.end, style),
                 Cell::Char(c, _) | Cell::Literal(c) => self.literal(c, at),
@@ -76,7 +78,7 @@ impl Writer<'_> {
     }
 
     fn code(&mut self, cells: &[Cell], at: usize, end: usize, style: &Style) -> usize {
-        let close = (at + 1..end).find(|close| is(cells, *close, end, '`')).filter(|close| *close > at + 1);
+        let close = (at + 1..end).find(|close| is_mark(cells, *close, end, '`')).filter(|close| *close > at + 1);
         let Some(close) = close else {
             self.unbalanced(cells, at, 1, "`");
             return self.literal('`', at);
@@ -115,13 +117,14 @@ impl Writer<'_> {
 
     /// Reads `[words](https://…)`.
     fn link(&mut self, cells: &[Cell], at: usize, end: usize, style: &Style) -> usize {
-        let bracket = (at + 1..end).find(|bracket| is(cells, *bracket, end, ']')).filter(|bracket| is(cells, bracket + 1, end, '('));
+        let bracket =
+            (at + 1..end).find(|bracket| is_mark(cells, *bracket, end, ']')).filter(|bracket| is_mark(cells, bracket + 1, end, '('));
         let Some((bracket, close)) = bracket.and_then(|bracket| Some((bracket, closing_parenthesis(cells, bracket + 2, end)?))) else {
             return self.literal('[', at);
         };
         let address = bracket + 2..close;
         if cells[address.clone()].iter().any(|cell| matches!(cell, Cell::Place(_))) {
-            self.tell(cells, address, "the address of a link cannot hold `${…}`", "use a button: `buttons:` with `url:`");
+            self.report(cells, address, "the address of a link cannot hold `${…}`", "use a button: `buttons:` with `url:`");
             return self.literal('[', at);
         }
         let written: String = cells[address.clone()].iter().filter_map(|cell| cell.char()).collect();
@@ -131,7 +134,7 @@ impl Writer<'_> {
             } else {
                 "write it as `[words](https://…)`".to_owned()
             };
-            self.tell(cells, at..close + 1, "this is not a link: it needs words and an address with https://", &help);
+            self.report(cells, at..close + 1, "this is not a link: it needs words and an address with https://", &help);
             return self.literal('[', at);
         }
         self.flush(style);
@@ -146,7 +149,7 @@ impl Writer<'_> {
         self.diagnostics.push(warning.help(format!("put a `{mark}` behind the last word; otherwise it is shown as it stands")));
     }
 
-    fn tell(&mut self, cells: &[Cell], part: Part, message: &str, help: &str) {
+    fn report(&mut self, cells: &[Cell], part: Part, message: &str, help: &str) {
         let places = cells[part].iter().filter_map(|cell| if let Cell::Char(c, at) = cell { Some((*at, at + c.len_utf8())) } else { None });
         let (mut start, mut end) = (usize::MAX, 0);
         for (from, to) in places {
@@ -166,12 +169,12 @@ impl Cell {
     }
 }
 
-/// Inside a link everything belongs to the link.
+/// Returns the style inside a mark; inside a link, the link's style stays.
 fn inner_style(around: &Style, own: Style) -> Style {
     if let Style::Link(_) = around { around.clone() } else { own }
 }
 
-fn is(cells: &[Cell], at: usize, end: usize, mark: char) -> bool {
+fn is_mark(cells: &[Cell], at: usize, end: usize, mark: char) -> bool {
     at < end && matches!(cells[at], Cell::Char(c, _) if c == mark)
 }
 
@@ -179,25 +182,26 @@ fn is_space(cells: &[Cell], at: usize) -> bool {
     cells[at].char().is_some_and(char::is_whitespace)
 }
 
-fn is_of_a_word(cells: &[Cell], at: usize) -> bool {
+fn is_word_cell(cells: &[Cell], at: usize) -> bool {
     cells[at].char().is_none_or(char::is_alphanumeric)
 }
 
-/// A mark opens where a word or a place begins behind it; one star not in the middle of a word, so that `2*3*4` stays.
+/// Returns whether a mark opens: a word or placeholder follows. A single star does not open inside
+/// a word, so that `2*3*4` stays literal.
 fn opens(cells: &[Cell], at: usize, part: &Part, marks: usize) -> bool {
     let next = at + marks;
     next < part.end
         && !is_space(cells, next)
-        && !is(cells, next, part.end, '*')
-        && (marks == 2 || at == part.start || !is_of_a_word(cells, at - 1))
+        && !is_mark(cells, next, part.end, '*')
+        && (marks == 2 || at == part.start || !is_word_cell(cells, at - 1))
 }
 
 fn closes(cells: &[Cell], from: usize, part: &Part, marks: usize) -> Option<usize> {
     let mut at = from;
     while at < part.end {
-        let run = (at..part.end).take_while(|at| is(cells, *at, part.end, '*')).count();
+        let run = (at..part.end).take_while(|at| is_mark(cells, *at, part.end, '*')).count();
         let behind = at + run;
-        let has_end = run == marks && !is_space(cells, at - 1) && (marks == 2 || behind == part.end || !is_of_a_word(cells, behind));
+        let has_end = run == marks && !is_space(cells, at - 1) && (marks == 2 || behind == part.end || !is_word_cell(cells, behind));
         if has_end && at > from {
             return Some(at);
         }
@@ -209,9 +213,9 @@ fn closes(cells: &[Cell], from: usize, part: &Part, marks: usize) -> Option<usiz
 fn closing_parenthesis(cells: &[Cell], from: usize, end: usize) -> Option<usize> {
     let mut depth = 0_usize;
     for at in from..end {
-        if is(cells, at, end, '(') {
+        if is_mark(cells, at, end, '(') {
             depth += 1;
-        } else if is(cells, at, end, ')') {
+        } else if is_mark(cells, at, end, ')') {
             if depth == 0 {
                 return Some(at);
             }

@@ -1,4 +1,5 @@
-//! Reads a shown text: words, light markup, and `${expr | filter}` places, with their types checked.
+//! Parses a text for people: words, light markup, and `${expr | filter}` placeholders, with their
+//! types checked.
 
 use std::ops::Range;
 
@@ -14,7 +15,7 @@ use crate::dialog::text::markup::{Cell, styled};
 use crate::dialog::text::{Fill, Piece, Template};
 use crate::message::Style;
 
-/// Reads one language's sentence.
+/// Parses the template of one language.
 ///
 /// ```
 /// use vraag::dialog::ast::Scalar;
@@ -37,7 +38,7 @@ pub fn template(source: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic
             cells.extend([Cell::Literal('$'), Cell::Literal('{')]);
             at += 3;
         } else if rest.starts_with("${") {
-            match closing(text, at + 2) {
+            match closing_brace(text, at + 2) {
                 Some(end) => {
                     cells.push(Cell::Place(fills.len()));
                     fills.push(fill(source, at, end, names, diagnostics));
@@ -59,8 +60,8 @@ pub fn template(source: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic
     styled(source, &cells, fills, diagnostics)
 }
 
-/// Finds the brace that closes a place, but for those between quotes.
-fn closing(text: &str, from: usize) -> Option<usize> {
+/// Finds the brace that closes a placeholder, ignoring those inside quotes.
+fn closing_brace(text: &str, from: usize) -> Option<usize> {
     let mut quote = None;
     for (at, c) in text[from..].char_indices() {
         match quote {
@@ -71,11 +72,11 @@ fn closing(text: &str, from: usize) -> Option<usize> {
             None => {}
         }
     }
-    // A quote that is never closed is told by the expression itself.
+    // The expression parser reports a quote that is never closed.
     quote.and_then(|_| text[from..].find('}').map(|at| from + at))
 }
 
-/// Reads `${…}` between two offsets; `end` is that of the closing brace.
+/// Parses `${…}` between two offsets; `end` is the offset of the closing brace.
 fn fill(source: &Scalar, start: usize, end: usize, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Fill {
     let span = source.part(start..end + 1);
     let parts = split(&source.text, start + 2..end, '|');
@@ -98,7 +99,7 @@ fn fill(source: &Scalar, start: usize, end: usize, names: &Names, diagnostics: &
     Fill { expr, filters, span }
 }
 
-/// Splits a part of a text at a sign that stands alone and outside of quotes and brackets.
+/// Splits a range of a text at a separator that is not doubled and is outside quotes and brackets.
 fn split(text: &str, part: Range<usize>, sign: char) -> Vec<Range<usize>> {
     let (mut parts, mut start, mut quote, mut depth) = (Vec::new(), part.start, None, 0_i32);
     let mut previous = ' ';

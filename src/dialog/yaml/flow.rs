@@ -1,16 +1,17 @@
-//! `{ … }` and `[ … ]`, read leniently: where they end, or which text in them lacks its quotes.
+//! Scans `{ … }` and `[ … ]` leniently, to find where they end or which text in them needs quotes.
 
 use std::ops::Range;
 
 use super::line::{Line, closing_quote};
 use super::scan::is_comment;
-use super::trap::{TOLD, Trap};
+use super::trap::{REPORTED, Trap};
 use crate::dialog::register as code;
 
-/// Deeper than this nobody looks for the reason.
-const DEEPEST: usize = 40;
+/// The deepest nesting in which the reason for an error is looked for.
+const MAX_NESTING: usize = 40;
 
-/// Walks the collection that opens at `open` in a line with this indentation; returns the offset behind its end.
+/// Scans the collection that opens at `open` in a line with this indentation; returns the offset
+/// after its end. Fails with the first trap found in it.
 pub(super) fn walk(text: &str, open: usize, indent: usize) -> Result<usize, Trap> {
     let mut walk = Walk { text, at: open, indent };
     walk.collection(0)?;
@@ -49,7 +50,7 @@ impl Walk<'_> {
                 }
                 Some(b'}' | b']') => return Err(self.unclosed(open, close, before)),
                 Some(b',') => self.at += 1,
-                Some(_) if depth > DEEPEST => return Ok(()),
+                Some(_) if depth > MAX_NESTING => return Ok(()),
                 Some(_) => {
                     if is_map {
                         self.key(depth)?;
@@ -58,13 +59,14 @@ impl Walk<'_> {
                 }
             }
             if self.at == before {
-                // Nothing of it was understood: on with the next letter, which may have several bytes.
+                // Nothing was consumed: skip one character, which may have several bytes.
                 self.at += self.text[before..].chars().next().map_or(1, char::len_utf8);
             }
         }
     }
 
-    /// Skips blanks, breaks and comments; returns `false` where a line begins that cannot belong in here.
+    /// Skips spaces, line breaks and comments; returns `false` if the next line cannot belong to
+    /// this collection.
     fn blanks(&mut self) -> bool {
         while let Some(byte) = self.byte() {
             match byte {
@@ -138,7 +140,8 @@ impl Walk<'_> {
                 return trap.map_or(Ok(()), Err);
             }
         }
-        // Behind a quote or bracket only a separator may stand; else it was the beginning of a text.
+        // After a quote or bracket only a separator may follow; otherwise it was the start of a
+        // text.
         let behind = self.at;
         while matches!(self.byte(), Some(b' ' | b'\t' | b'\r')) {
             self.at += 1;
@@ -157,7 +160,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Returns whether a single quote is an apostrophe, as in `'t Brood`: no other closes it before the next comma, bracket or line.
+    /// Returns whether a single quote is an apostrophe, as in `'t Brood`: no other quote closes it
+    /// before the next comma, bracket or line.
     fn is_apostrophe(&self, start: usize, is_map: bool) -> bool {
         let is_letter = self.text[start + 1..].starts_with(char::is_alphanumeric);
         let line = Line::around(self.text, start);
@@ -169,7 +173,8 @@ impl Walk<'_> {
         is_letter && !closes
     }
 
-    /// Returns how far the text here reaches, with commas and brackets that belong to it, and the trap it holds.
+    /// Returns the range of the text that begins here, including its own commas and brackets, and
+    /// the trap in it, if any.
     fn text_range(&self, is_map: bool) -> (Range<usize>, Option<Trap>) {
         let bytes = self.text.as_bytes();
         let (mut at, mut nested) = (self.at, 0usize);
@@ -213,7 +218,7 @@ impl Walk<'_> {
         (range, cut.or(trap))
     }
 
-    /// Returns whether a comma ends a text in a map: a key, or the end, follows.
+    /// Returns whether a comma ends a text in a map: a key or the end of the map follows.
     fn separates(&self, comma: usize) -> bool {
         let rest = self.text[comma + 1..].trim_start();
         if rest.is_empty() || rest.starts_with('}') {
@@ -232,13 +237,14 @@ impl Walk<'_> {
     }
 
     fn unclosed(&self, open: usize, close: char, before: usize) -> Trap {
-        // The bracket is put at the end of the last line that belongs to it.
+        // The bracket is added at the end of the last line that belongs to the collection.
         let written = self.text[open..before.max(open + 1)].trim_end_matches([' ', '\t', '\r', '\n']);
         Trap::unclosed(self.text, open, close, open + written.len())
     }
 }
 
-/// A placeholder as other tools write it; `value` is the text inside `{ }` it stands in, or the placeholder itself.
+/// Returns the trap for another tool's placeholder. `value` is the text inside `{ }` that contains
+/// it, or the placeholder itself.
 pub(super) fn placeholder(text: &str, mark: Range<usize>, value: Range<usize>) -> Trap {
     let name = text[mark.clone()].trim_matches(['{', '}']).trim();
     let written = format!("${{{name}}}");
@@ -249,9 +255,9 @@ pub(super) fn placeholder(text: &str, mark: Range<usize>, value: Range<usize>) -
     }
     let words = format!("`{}` is not how a value is put into a text here", &text[mark.clone()]);
     let help = format!("write `{written}`: {}", super::trap::shown(text, value.start, &edits));
-    // In the copy that is read on, nothing is filled in: whether the name exists is another question.
+    // The repaired copy does not insert a value, so that an unknown name is not reported as well.
     for edit in edits.iter_mut().filter(|edit| edit.1 > 0) {
-        edit.2 = if value == mark { TOLD.to_owned() } else { name.to_owned() };
+        edit.2 = if value == mark { REPORTED.to_owned() } else { name.to_owned() };
     }
     Trap { code: code::FOREIGN_PLACEHOLDER, mark, words, help, edits }
 }

@@ -1,6 +1,6 @@
-//! The words that mean something at the left of a colon: they tell a slip in the layout from a text.
+//! The keys of the dialog language; they help to distinguish a layout mistake from a text.
 
-/// Keys whose value is read by the program, not by a customer.
+/// Keys whose value the program reads, not a customer.
 const TECHNICAL: &[&str] = &[
     "dialog",
     "languages",
@@ -84,7 +84,7 @@ const TECHNICAL: &[&str] = &[
     "business",
 ];
 
-/// Keys whose value is shown to people.
+/// Keys whose value people see.
 const SHOWN: &[&str] = &[
     "about",
     "say",
@@ -112,7 +112,7 @@ const SHOWN: &[&str] = &[
     "es",
 ];
 
-/// Returns whether the value of a key is read by the program alone.
+/// Returns whether only the program reads the value of a key.
 pub(super) fn is_technical(key: &str) -> bool {
     TECHNICAL.contains(&key)
 }
@@ -122,12 +122,12 @@ pub(super) fn is_known(word: &str) -> bool {
     TECHNICAL.contains(&word) || SHOWN.contains(&word)
 }
 
-/// Returns whether a key is a language, which stands inside what it translates.
+/// Returns whether a key is a language code, which is nested in the text it translates.
 pub(super) fn is_language(key: &str) -> bool {
     key.len() == 2 && !["in", "if", "do", "as", "to", "no"].contains(&key)
 }
 
-/// Returns whether a word may begin a step.
+/// Returns whether a word can begin a step.
 pub(super) fn is_verb(word: &str) -> bool {
     ["say", "ask", "vote", "if", "else if", "else", "tag", "untag", "set", "keep", "do", "redo", "goto", "start", "end", "handoff"]
         .contains(&word)
@@ -138,7 +138,8 @@ pub(super) fn is_steps(key: &str) -> bool {
     ["then", "else", "yes", "no", "refused", "give_up", "steps"].contains(&key)
 }
 
-/// Returns what stands left of a colon without a blank behind it, where that is a key: `text` of `text:Hello`.
+/// Returns the key left of a colon with no space after it, if it is a known key: `text` of
+/// `text:Hello`.
 pub(super) fn key_without_blank(written: &str) -> Option<&str> {
     let (key, rest) = written.split_once(':')?;
     let meant = is_known(key) && !rest.is_empty() && !rest.starts_with([' ', '\t', '/']);

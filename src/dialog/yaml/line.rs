@@ -1,30 +1,30 @@
-//! One line of YAML, read leniently: its indentation, its dashes, its key and where its value begins.
+//! Splits one line of YAML leniently: its indentation, its dashes, its key and its value.
 
 use std::ops::Range;
 
-/// The parts of a line, as offsets into the text.
+/// The parts of a line, as byte offsets into the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Line {
-    /// Its first byte.
+    /// The first byte.
     pub start: usize,
-    /// The byte behind its last, without the line break.
+    /// The byte after the last, without the line break.
     pub end: usize,
-    /// Where the next line begins.
+    /// The first byte of the next line.
     pub next: usize,
-    /// How many blanks stand before it.
+    /// The number of leading spaces.
     pub indent: usize,
-    /// Where its dashes stand.
+    /// The offsets of its dashes.
     pub dashes: Vec<usize>,
-    /// Where what follows the dashes begins.
+    /// The offset after the dashes.
     pub body: usize,
-    /// Its key, quotes included.
+    /// The key, quotes included.
     pub key: Option<Range<usize>>,
-    /// What follows the key, or the dashes; without blanks around it, a comment included.
+    /// The text after the key or the dashes, trimmed, including a comment.
     pub value: Range<usize>,
 }
 
 impl Line {
-    /// Reads the line that begins at `start`.
+    /// Splits the line that begins at `start`.
     pub fn read(text: &str, start: usize) -> Self {
         let bytes = text.as_bytes();
         let length = text[start..].find('\n').unwrap_or(text.len() - start);
@@ -51,19 +51,20 @@ impl Line {
         Self { start, end, next, indent, dashes, body, key, value }
     }
 
-    /// Returns the line around an offset, which may lie inside a letter.
+    /// Returns the line around an offset, which may lie inside a multi-byte character.
     pub fn around(text: &str, offset: usize) -> Self {
         let offset = text.floor_char_boundary(offset);
         Self::read(text, text[..offset].rfind('\n').map_or(0, |at| at + 1))
     }
 
-    /// Returns whether nothing but blanks or a comment stands on it.
+    /// Returns whether the line is empty or only a comment.
     pub fn is_blank(&self, text: &str) -> bool {
         let written = text[self.start..self.end].trim_start();
         written.is_empty() || written.starts_with('#')
     }
 
-    /// Returns the column that a value below this line must be deeper than: that of its key, or of its last dash.
+    /// Returns the column that a value below this line must exceed: that of its key, or of its last
+    /// dash.
     pub fn column(&self) -> usize {
         match (&self.key, self.dashes.last()) {
             (None, Some(dash)) => dash - self.start,
@@ -71,12 +72,12 @@ impl Line {
         }
     }
 
-    /// Returns the key without quotes.
+    /// Returns the key without quotes, if the line has a key.
     pub fn key_words<'t>(&self, text: &'t str) -> Option<&'t str> {
         self.key.clone().map(|key| text[key].trim_matches(['"', '\'']))
     }
 
-    /// Returns its first word, a dash before it included, for pointing at the line.
+    /// Returns the range of its first word with the dashes before it, to point at the line.
     pub fn first_word(&self, text: &str) -> Range<usize> {
         let start = self.start + self.indent;
         let from = self.body.max(start);
@@ -88,7 +89,7 @@ impl Line {
     }
 }
 
-/// Returns how long the key at the beginning of `written` is.
+/// Returns the length of the key at the start of `written`, if there is a key.
 fn find_key(written: &str) -> Option<usize> {
     let first = written.chars().next()?;
     if matches!(first, '[' | '{' | '#' | '|' | '>') {
@@ -107,17 +108,17 @@ fn find_key(written: &str) -> Option<usize> {
     Some(written[..colon].trim_end().len()).filter(|length| *length > 0)
 }
 
-/// Returns where the first colon stands that is followed by a blank or the end.
+/// Returns the offset of the first colon followed by a space or the end.
 pub(super) fn colon_with_blank(written: &str) -> Option<usize> {
     written.match_indices(':').map(|(at, _)| at).find(|at| matches!(written.as_bytes().get(at + 1), None | Some(b' ' | b'\t')))
 }
 
-/// Returns where a comment begins: the `#` behind a blank.
+/// Returns the offset of a comment: a `#` after a space.
 pub(super) fn comment(written: &str) -> Option<usize> {
     written.match_indices('#').map(|(at, _)| at).find(|at| *at == 0 || matches!(written.as_bytes()[at - 1], b' ' | b'\t'))
 }
 
-/// Returns the offset behind the quote that closes the one at `open`, which may stand on a later line.
+/// Returns the offset after the quote that closes the one at `open`; it may be on a later line.
 pub(super) fn closing_quote(text: &str, open: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let quote = bytes[open];

@@ -1,7 +1,8 @@
-//! YAML with places: a tree in which every word knows where it stands in the file.
+//! Parses YAML to a tree in which every scalar knows its place in the file.
 //!
-//! Reads the YAML of the dialog language and nothing more (no anchors, tags, merge keys or second documents), goes on after
-//! a broken line, and knows nothing of dialogs: keys and verbs belong to the decoder.
+//! Reads only the YAML that the dialog language needs (no anchors, tags, merge keys or second
+//! documents) and continues after a broken line. Knows nothing of dialogs: keys and verbs belong to
+//! the decoder.
 //!
 //! ```
 //! use vraag::dialog::{source::FileIx, yaml};
@@ -30,36 +31,37 @@ pub use tree::MAX_DEPTH;
 /// The largest file that is read, in bytes.
 pub const MAX_BYTES: usize = 1 << 20;
 
-/// The parser keeps the brackets of a whole line in memory until the line ends: a megabyte of them takes two hundred.
-const LONGEST_LINE: usize = 128 << 10;
+/// The longest line, in bytes. The parser keeps the open brackets of a line in memory until the
+/// line ends: 1 MB of them takes 200 MB.
+const MAX_LINE_BYTES: usize = 128 << 10;
 
-/// More values than this are no dialog; the tree of a megabyte of commas would take a hundred.
+/// The most values of a file; the tree of 1 MB of commas would take 100 MB.
 pub const MAX_VALUES: usize = 100_000;
 
-/// So many problems of one file are told; whoever has more has one of another kind.
-pub const MOST_PROBLEMS: usize = 500;
+/// The most problems reported per file; with more, something else is wrong with the file.
+pub const MAX_PROBLEMS: usize = 500;
 
-/// A piece of the file.
+/// A node of the tree.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
-    /// What it is.
+    /// What kind of node it is.
     pub kind: NodeKind,
-    /// Where; of an empty value the key before it.
+    /// The place in the file; for an empty value, the key before it.
     pub span: Span,
 }
 
-/// What a piece of the file is.
+/// The kind and content of a node.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NodeKind {
-    /// Nothing stands there.
+    /// No value.
     Empty,
-    /// Words; never guessed to be a number, a date or a yes.
+    /// A scalar; always text, never interpreted as a number, a date or a boolean.
     Scalar(Scalar),
     /// `- …` or `[ … ]`
     List(Vec<Node>),
     /// `key: …` or `{ … }`
     Map(Vec<Entry>),
-    /// Something that was already told to be wrong.
+    /// A value that a diagnostic has already been given for.
     Reported,
 }
 
@@ -73,7 +75,7 @@ pub struct Entry {
 }
 
 impl NodeKind {
-    /// Returns what it is, in the author's words.
+    /// Returns the kind in words, for diagnostics.
     pub fn describe(&self) -> &'static str {
         match self {
             Self::Empty => "nothing",
@@ -85,11 +87,11 @@ impl NodeKind {
     }
 }
 
-/// Reads one file into a tree, with all that is wrong with it as YAML.
+/// Parses one file to a tree, and reports everything that is wrong with it as YAML.
 ///
-/// There is no tree where the file is empty or nothing of it can be read.
+/// Returns no tree if the file is empty or nothing in it can be read.
 pub fn parse(file: FileIx, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
-    if let Some(problem) = endless_line(file, text) {
+    if let Some(problem) = overlong_line(file, text) {
         return (None, vec![problem]);
     }
     let (edits, mut problems) = whitespace::clean(file, text);
@@ -98,13 +100,13 @@ pub fn parse(file: FileIx, text: &str) -> (Option<Node>, Vec<Diagnostic>) {
     (node, widen(text, problems))
 }
 
-/// Tells a line that is too long to be read.
-fn endless_line(file: FileIx, text: &str) -> Option<Diagnostic> {
+/// Reports a line that is too long to parse.
+fn overlong_line(file: FileIx, text: &str) -> Option<Diagnostic> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        if line.len() > LONGEST_LINE {
+        if line.len() > MAX_LINE_BYTES {
             let end = start + line.chars().next().map_or(1, char::len_utf8);
-            let words = format!("this line has {} bytes; at most {LONGEST_LINE} are read", line.len());
+            let words = format!("this line has {} bytes; at most {MAX_LINE_BYTES} are read", line.len());
             let problem = Diagnostic::error(crate::dialog::register::TOO_LARGE, Span::new(file, start, end), words);
             return Some(problem.help("break it into lines; a text over several lines stands behind `|`"));
         }
@@ -113,7 +115,7 @@ fn endless_line(file: FileIx, text: &str) -> Option<Diagnostic> {
     None
 }
 
-/// Makes every place at least one character long, so that it can be pointed at.
+/// Makes every span at least one character long, so that it can be pointed at.
 pub fn widen(text: &str, mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     for problem in &mut problems {
         problem.span = widened(text, problem.span);
@@ -122,14 +124,14 @@ pub fn widen(text: &str, mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     problems
 }
 
-/// Returns a place that is at least one character long.
+/// Returns a span that is at least one character long.
 pub fn widened(text: &str, span: Span) -> Span {
     let (mut start, mut end) = (span.start as usize, span.end as usize);
     if start < end && text.get(start..end).is_some() {
         return span;
     }
     start = text.floor_char_boundary(start.min(text.len()));
-    // At the end of the file, or of a line, the character before it is the one that can be seen.
+    // At the end of the file or of a line, the character before is the one that can be seen.
     let here = text[start..].chars().next();
     if here.is_none_or(|c| matches!(c, '\n' | '\r')) && start > 0 {
         start = text.floor_char_boundary(start - 1);

@@ -1,34 +1,34 @@
-//! A file's text with repairs in it, and the way back from the repaired text to the file.
+//! The text of a file with repairs applied, and the mapping of its offsets back to the file.
 
 use crate::dialog::source::{FileIx, Span};
 
-/// One change to the text: so many bytes are taken out and others put in.
+/// One change to the text: removes some bytes and inserts others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Edit {
-    /// Where, as an offset into the file.
+    /// The offset in the file.
     pub at: usize,
-    /// How many bytes go.
+    /// How many bytes are removed.
     pub remove: usize,
-    /// What comes instead.
+    /// The text inserted instead.
     pub insert: String,
 }
 
-/// The repaired text, with a table of the places where its offsets and the file's drift apart.
+/// The repaired text, with a table that maps its offsets to the file.
 pub(super) struct Patched {
-    /// The file.
+    /// The file it was made from.
     pub file: FileIx,
-    /// What the YAML parser reads.
+    /// The text that the YAML parser reads.
     pub text: String,
-    /// The byte offset of each character; `None` where every character is one byte.
+    /// The byte offset of each character; `None` if every character is one byte.
     bytes: Option<Vec<u32>>,
-    /// (offset in the repaired text, offset in the file), ascending.
+    /// Pairs of (offset in the repaired text, offset in the file), ascending.
     jumps: Vec<(usize, usize)>,
-    /// The file's length.
+    /// The length of the file in bytes.
     length: usize,
 }
 
 impl Patched {
-    /// Applies edits that are sorted by place and do not overlap.
+    /// Applies edits that are sorted by offset and do not overlap.
     pub fn new(file: FileIx, original: &str, edits: &[Edit]) -> Self {
         let mut text = String::with_capacity(original.len() + 64);
         let mut jumps = vec![(0, 0)];
@@ -41,13 +41,13 @@ impl Patched {
             jumps.push((text.len(), from));
         }
         text.push_str(&original[from..]);
-        // The parser counts characters; the table of their offsets makes every look-up constant.
+        // The parser counts characters; this table makes each lookup of a byte offset constant.
         let bytes = (!text.is_ascii())
             .then(|| text.char_indices().map(|(at, _)| at).chain([text.len()]).map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect());
         Self { file, text, bytes, jumps, length: original.len() }
     }
 
-    /// Returns the byte offset in the repaired text of the parser's character number.
+    /// Returns the byte offset in the repaired text of the character with this number.
     pub fn byte(&self, character: usize) -> usize {
         match &self.bytes {
             Some(table) => table.get(character).map_or(self.text.len(), |at| *at as usize),
@@ -55,7 +55,7 @@ impl Patched {
         }
     }
 
-    /// Returns the offset in the file of an offset in the repaired text.
+    /// Returns the offset in the file for an offset in the repaired text.
     pub fn original(&self, offset: usize) -> usize {
         let next = self.jumps.partition_point(|(patched, _)| *patched <= offset);
         let (patched, original) = self.jumps[next - 1];
@@ -63,12 +63,12 @@ impl Patched {
         (original + offset - patched).min(limit)
     }
 
-    /// Returns the place in the file of a range of the repaired text.
+    /// Returns the span in the file for a range of the repaired text.
     pub fn place(&self, start: usize, end: usize) -> Span {
         Span::new(self.file, self.original(start), self.original(end))
     }
 
-    /// Turns a scalar's map into the repaired text into one into the file.
+    /// Converts a scalar's map from offsets in the repaired text to offsets in the file.
     pub fn map(&self, map: Vec<(u32, u32)>, text_length: usize) -> Vec<(u32, u32)> {
         if self.jumps.len() == 1 {
             return map;

@@ -1,4 +1,4 @@
-//! Reads on after a broken line: tells the trap, mends the line in a copy, and lets the parser try again.
+//! Continues after a broken line: reports the trap, repairs the line in a copy, and parses again.
 
 use std::cell::Cell;
 
@@ -7,26 +7,27 @@ use super::patch::{Edit, Patched};
 use super::scan::{misplaced, scan, unreadable};
 use super::trap::Trap;
 use super::tree::{self, Fault, OddSpace};
-use super::whitespace::{foreign, is_foreign};
+use super::whitespace::{is_foreign, odd_space_diagnostic};
 use super::{MAX_DEPTH, MAX_VALUES, Node, NodeKind};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::FileIx;
 
-/// More mended lines than this in one file, and the rest waits for the next run.
-const MOST_REPAIRS: usize = 100;
+/// The most repaired lines per file; later faults wait for the next run.
+const MAX_REPAIRS: usize = 100;
 
-/// So many bytes are parsed to find where misplaced lines belong; behind that the nearest column is taken.
-const MOST_TRIED: usize = 512 << 10;
+/// The most bytes parsed to find where misplaced lines belong; after that the nearest column is
+/// taken.
+const TRIAL_BUDGET_BYTES: usize = 512 << 10;
 
-/// So many bytes are parsed again at most: a large file with many faults must not take long.
-const MOST_BYTES: usize = 6 << 20;
+/// The most bytes parsed again in total, so that a large file with many faults does not take long.
+const MAX_REPARSED_BYTES: usize = 6 << 20;
 
-/// Parses with repairs, beginning with the edits that white space needed.
+/// Parses with repairs, starting with the edits for white space.
 pub(super) fn parse(file: FileIx, text: &str, mut edits: Vec<Edit>) -> (Option<Node>, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let mut last = None;
-    let budget = Cell::new(MOST_TRIED);
+    let budget = Cell::new(TRIAL_BUDGET_BYTES);
     let mut is_blanked = false;
     for round in 1.. {
         let patched = Patched::new(file, text, &edits);
@@ -43,9 +44,9 @@ pub(super) fn parse(file: FileIx, text: &str, mut edits: Vec<Edit>) -> (Option<N
             }
             Err(fault) => fault,
         };
-        let odd = behind_colons(&patched.text, fault.at);
-        if round < MOST_REPAIRS
-            && round * text.len() <= MOST_BYTES
+        let odd = odd_spaces_after_colons(&patched.text, fault.at);
+        if round < MAX_REPAIRS
+            && round * text.len() <= MAX_REPARSED_BYTES
             && let Some(found) = blank_out(&patched, &odd, &mut edits)
         {
             problems.extend(found);
@@ -55,39 +56,40 @@ pub(super) fn parse(file: FileIx, text: &str, mut edits: Vec<Edit>) -> (Option<N
             problems.push(too_deep(&patched, fault.at));
             break;
         }
-        let trap = find(&patched.text, &fault, &budget);
+        let trap = find_trap(&patched.text, &fault, &budget);
         let place = patched.original(trap.mark.start);
-        // A trap told before that is still there was not mended: its line goes.
+        // If a reported trap is still there, its repair did not work: remove the line.
         let is_again = last == Some(place) || !apply(&patched, &trap, &mut edits);
         if !is_again || last != Some(place) {
-            problems.push(tell(&patched, &trap));
+            problems.push(to_diagnostic(&patched, &trap));
         }
         if is_again && !remove_line(text, patched.original(fault.at), &mut edits) {
             break;
         }
         last = Some(place);
-        if round >= MOST_REPAIRS || round * text.len() > MOST_BYTES {
+        if round >= MAX_REPAIRS || round * text.len() > MAX_REPARSED_BYTES {
             break;
         }
     }
     (None, problems)
 }
 
-/// Puts plain spaces in the place of others, and tells the first that is to be told, with how many there are; nothing where there are
-/// none, or where they fall into other edits.
+/// Replaces odd spaces by plain ones, and returns a diagnostic for the first one worth reporting,
+/// with the total count. Returns `None` if there are none or if they overlap other edits.
 fn blank_out(patched: &Patched, odd: &[OddSpace], edits: &mut Vec<Edit>) -> Option<Option<Diagnostic>> {
     let sign = |at: usize| patched.text[at..].chars().next().unwrap_or(' ');
     let blanks = odd.iter().map(|(at, _)| (*at, sign(*at).len_utf8(), " ".to_owned()));
     if !merge(patched, blanks, edits) {
         return None;
     }
-    let told: Vec<usize> = odd.iter().filter(|(_, is_told)| *is_told).map(|(at, _)| *at).collect();
-    let first = told.first().copied();
-    Some(first.map(|first| foreign(patched.place(first, first + sign(first).len_utf8()), sign(first), told.len())))
+    let reported: Vec<usize> = odd.iter().filter(|(_, is_reported)| *is_reported).map(|(at, _)| *at).collect();
+    let first = reported.first().copied();
+    Some(first.map(|first| odd_space_diagnostic(patched.place(first, first + sign(first).len_utf8()), sign(first), reported.len())))
 }
 
-/// Finds a space of another kind behind the colon of a key, in the line where the parser gave up and the one before it.
-fn behind_colons(text: &str, at: usize) -> Vec<OddSpace> {
+/// Finds odd spaces after the colon of a key, in the line where the parser gave up and the line
+/// before.
+fn odd_spaces_after_colons(text: &str, at: usize) -> Vec<OddSpace> {
     let last = Line::around(text, last_line_with_words(text, at));
     let before = Line::around(text, last_line_with_words(text, last.start.saturating_sub(1)));
     let start = before.start.min(last.start);
@@ -95,7 +97,7 @@ fn behind_colons(text: &str, at: usize) -> Vec<OddSpace> {
     let is_behind_key = |colon: usize| {
         let key = lines[..colon].trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '"' | '\''));
         let lead = key.trim_end_matches([' ', '\t']);
-        // At the beginning of a line, of an item or of something between brackets.
+        // At the start of a line, of a list item, or of an entry in brackets.
         key.len() < colon && (lead.is_empty() || lead.ends_with(['\n', '{', ',', '[']) || lead.ends_with('-') && lead.len() < key.len())
     };
     let colons = lines.match_indices(':').filter(|(at, _)| lines[at + 1..].starts_with(is_foreign) && is_behind_key(*at));
@@ -106,8 +108,8 @@ fn behind_colons(text: &str, at: usize) -> Vec<OddSpace> {
 }
 
 /// Finds why the parser gave up.
-fn find(text: &str, fault: &Fault, budget: &Cell<usize>) -> Trap {
-    // The parser tells where the text with the escape begins.
+fn find_trap(text: &str, fault: &Fault, budget: &Cell<usize>) -> Trap {
+    // For an escape, the parser gives the start of the quoted text.
     let is_escape = fault.words.contains("escape") || fault.words.contains("hexadecimal");
     if is_escape
         && text.as_bytes().get(fault.at) == Some(&b'"')
@@ -116,8 +118,8 @@ fn find(text: &str, fault: &Fault, budget: &Cell<usize>) -> Trap {
         return trap;
     }
     let at = last_line_with_words(text, fault.at);
-    let unread = |text: &str| unread(text, budget);
-    match scan(text, at, &unread) {
+    let unread_amount = |text: &str| unread_amount(text, budget);
+    match scan(text, at, &unread_amount) {
         Err(trap) => trap,
         Ok(levels) => {
             let line = Line::around(text, at);
@@ -129,16 +131,16 @@ fn find(text: &str, fault: &Fault, budget: &Cell<usize>) -> Trap {
                 || fault.words.contains("<document start>");
             let fits = levels.iter().any(|(column, is_list)| *column == line.indent && *is_list != line.dashes.is_empty());
             if is_layout && !fits && (line.key.is_some() || !line.dashes.is_empty()) && !levels.is_empty() {
-                return misplaced(text, &line, &levels, &unread);
+                return misplaced(text, &line, &levels, &unread_amount);
             }
             unreadable(text, &line)
         }
     }
 }
 
-/// Weighs how badly a text is read: the bytes behind the place where the parser gives up, then the keys that are left without a value.
-/// Where enough was tried all texts weigh the same.
-fn unread(text: &str, budget: &Cell<usize>) -> usize {
+/// Measures how much of a text cannot be read: first the bytes after the place where the parser
+/// gives up, then the keys without a value. Returns 0 for every text once the budget is used up.
+fn unread_amount(text: &str, budget: &Cell<usize>) -> usize {
     let Some(left) = budget.get().checked_sub(text.len()) else { return 0 };
     budget.set(left);
     let patched = Patched::new(FileIx(0), text, &[]);
@@ -157,7 +159,8 @@ fn empty_values(node: &Node) -> usize {
     }
 }
 
-/// The parser often notices a fault only at the next line, or at the end.
+/// Returns `at`, or the end of the last line with content before it: the parser often notices a
+/// fault only on the next line or at the end.
 fn last_line_with_words(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
     let line = Line::around(text, at);
@@ -167,7 +170,7 @@ fn last_line_with_words(text: &str, at: usize) -> usize {
     text[..line.start].trim_end().len()
 }
 
-fn tell(patched: &Patched, trap: &Trap) -> Diagnostic {
+fn to_diagnostic(patched: &Patched, trap: &Trap) -> Diagnostic {
     let mut span = patched.place(trap.mark.start, trap.mark.end);
     if span.start == span.end {
         span = patched.place(trap.mark.start.saturating_sub(1), trap.mark.end);
@@ -175,12 +178,13 @@ fn tell(patched: &Patched, trap: &Trap) -> Diagnostic {
     Diagnostic::error(trap.code, span, trap.words.clone()).help(trap.help.clone())
 }
 
-/// Takes a trap's edits over; returns `false` where they fall into others.
+/// Adds a trap's edits; returns `false` if they overlap others.
 fn apply(patched: &Patched, trap: &Trap, edits: &mut Vec<Edit>) -> bool {
     merge(patched, trap.edits.iter().cloned(), edits)
 }
 
-/// Takes more edits over, told in places of the repaired text; returns `false` where there are none, or where they fall into others.
+/// Adds edits given in offsets of the repaired text; returns `false` if there are none or if they
+/// overlap others.
 fn merge(patched: &Patched, more: impl Iterator<Item = (usize, usize, String)>, edits: &mut Vec<Edit>) -> bool {
     let mut merged = edits.clone();
     for (at, remove, insert) in more {
@@ -196,7 +200,7 @@ fn merge(patched: &Patched, more: impl Iterator<Item = (usize, usize, String)>, 
     false
 }
 
-/// Takes a line out, with every edit in it; returns `false` where it is out already.
+/// Removes a line and every edit in it; returns `false` if it is removed already.
 fn remove_line(text: &str, at: usize, edits: &mut Vec<Edit>) -> bool {
     let line = Line::around(text, at.min(text.len().saturating_sub(1)));
     let gone = Edit { at: line.start, remove: line.end - line.start, insert: String::new() };

@@ -1,18 +1,20 @@
-//! Where each character of a scalar stands in the file: quotes, escapes, folds and indentation undone.
+//! Maps each character of a scalar to its place in the file, across quotes, escapes, folds and
+//! indentation.
 //!
-//! The parser gives the words and where they begin; this walks the source beside the words and notes every jump.
+//! The parser gives the text and its start; this walks the source next to the text and notes every
+//! jump.
 
 use saphyr_parser::ScalarStyle;
 
-/// Where a scalar ends, and its jumps: (offset in the words, offset in the source), ascending.
+/// The end of a scalar in the source, and the places where the mapping jumps.
 pub(super) struct Located {
-    /// The offset behind its last character, closing quote included.
+    /// The offset after its last character, closing quote included.
     pub end: usize,
-    /// The jumps.
+    /// Pairs of (offset in the text, offset in the source), ascending.
     pub map: Vec<(u32, u32)>,
 }
 
-/// Walks the source of a scalar that begins at `start` and reads as `words`.
+/// Walks the source of a scalar that begins at `start` and whose text is `words`.
 pub(super) fn locate(source: &str, start: usize, style: ScalarStyle, words: &str) -> Located {
     let mut walk = Walk { source, words, at: start, done: 0, map: Vec::new() };
     match style {
@@ -33,9 +35,9 @@ pub(super) fn locate(source: &str, start: usize, style: ScalarStyle, words: &str
 struct Walk<'a> {
     source: &'a str,
     words: &'a str,
-    /// Where we are in the source.
+    /// The offset in the source.
     at: usize,
-    /// How much of the words is accounted for.
+    /// The offset in `words` up to which everything is mapped.
     done: usize,
     map: Vec<(u32, u32)>,
 }
@@ -50,7 +52,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Returns the character of the words that comes next.
+    /// Returns the next character of the text.
     fn next(&self) -> Option<char> {
         self.words[self.done..].chars().next()
     }
@@ -59,7 +61,7 @@ impl Walk<'_> {
         self.source.as_bytes().get(self.at).copied()
     }
 
-    /// Skips blanks and line breaks where a line ends here; returns the number of breaks.
+    /// Skips spaces and line breaks if a line ends here; returns the number of breaks.
     fn fold(&mut self) -> usize {
         let rest = &self.source.as_bytes()[self.at..];
         let blanks = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
@@ -72,13 +74,14 @@ impl Walk<'_> {
         space.matches('\n').count() + space.matches('\r').count() - space.matches("\r\n").count()
     }
 
-    /// Steps over what a fold has become in the words: one blank, or a break for each empty line.
+    /// Advances over the result of a fold in the text: one space, or one break per empty line.
     fn folded(&mut self, breaks: usize) {
         self.account_for(if breaks <= 1 { 1 } else { breaks - 1 });
         self.jump();
     }
 
-    /// Steps so far in the words; where the source and the words disagree, to the end of a letter.
+    /// Advances by some bytes in the text; if source and text disagree, to the next character
+    /// boundary.
     fn account_for(&mut self, bytes: usize) {
         self.done = self.words.ceil_char_boundary((self.done + bytes).min(self.words.len()));
     }
@@ -140,7 +143,8 @@ impl Walk<'_> {
         self.jump();
     }
 
-    /// Walks the lines of a `|` or `>` text: each line of the source is found again in the words, behind what its break became.
+    /// Walks a `|` or `>` text: finds each line of the source again in the text, after whatever its
+    /// line break became.
     fn block(&mut self) {
         self.at = self.line_end();
         let mut end = self.at;

@@ -1,7 +1,8 @@
-//! Walks a text line by line, as a person would read it, to find the trap that the parser fell into.
+//! Scans a text line by line, as a person would read it, to find the trap that made the parser give
+//! up.
 //!
-//! The parser stays the judge of what is YAML; this looks only where it gave up, from the top down, so that a quote
-//! opened twenty lines before is found where it was opened.
+//! The parser alone decides what is YAML. This runs only after it gave up, from the top of the
+//! file, so that a quote opened twenty lines earlier is found where it was opened.
 
 use std::ops::Range;
 
@@ -11,22 +12,23 @@ use super::line::{Line, closing_quote, colon_with_blank, comment};
 use super::trap::{SPECIAL, Trap, shown};
 use crate::dialog::register as code;
 
-/// What makes a line right: offset, bytes to take out, what to put in.
+/// The edits that repair a line: offset, bytes to remove, text to insert.
 type Edits = Vec<(usize, usize, String)>;
 
-/// So many columns are tried for a line that stands in none of them.
-const MOST_COLUMNS: usize = 5;
+/// How many columns are tried for a line whose indentation matches none.
+const MAX_COLUMNS: usize = 5;
 
 /// An open list or map: its column, and whether it is a list.
 type Level = (usize, bool);
 
-/// Returns the first trap in the lines that begin before `limit`, or else the open levels at the line around `limit`.
+/// Returns the first trap in the lines that begin before `limit` as the error, or else the levels
+/// that are open at the line around `limit`.
 pub(super) fn scan<'t>(text: &'t str, limit: usize, reach: &'t dyn Fn(&str) -> usize) -> Result<Vec<Level>, Trap> {
     let mut scan = Scan { text, at: 0, plain: None, levels: Vec::new(), last: None, reach };
     while scan.at < text.len() {
         let line = Line::read(text, scan.at);
         if line.next > limit || line.next >= text.len() {
-            // The line where the parser gave up: its own traps count, its place in the levels does not.
+            // The line where the parser gave up: its own traps count, but it opens no levels.
             let levels = scan.levels.clone();
             return scan.line(&line).map(|()| levels);
         }
@@ -38,12 +40,12 @@ pub(super) fn scan<'t>(text: &'t str, limit: usize, reach: &'t dyn Fn(&str) -> u
 struct Scan<'t> {
     text: &'t str,
     at: usize,
-    /// The column a plain text's next lines must be deeper than.
+    /// While in a plain text: the column that its next lines must exceed.
     plain: Option<usize>,
     levels: Vec<Level>,
-    /// The last line with something on it.
+    /// The last line with content.
     last: Option<Line>,
-    /// Tells how much of a text cannot be read.
+    /// Returns how much of a text cannot be read.
     reach: &'t dyn Fn(&str) -> usize,
 }
 
@@ -60,7 +62,7 @@ impl Scan<'_> {
         }
         self.plain = None;
         self.missing_mark(line)?;
-        self.enter(line);
+        self.note_levels(line);
         if let Some(key) = &line.key
             && self.text[key.clone()].starts_with(SPECIAL)
             && !self.text[key.clone()].starts_with(['"', '\'', '-', '?', ','])
@@ -72,7 +74,8 @@ impl Scan<'_> {
         Ok(())
     }
 
-    /// A line that goes on with the text above: a colon in it is a slip in the layout, or belongs to the text.
+    /// Handles a line that continues the text above: a colon in it is a layout mistake or part of
+    /// the text.
     fn continuation(&mut self, line: &Line) -> Result<(), Trap> {
         let Some(key) = line.key_words(self.text) else { return Ok(()) };
         let last = self.last.clone();
@@ -82,7 +85,7 @@ impl Scan<'_> {
         {
             return Err(trap);
         }
-        // Beside a name of the author's stands another one.
+        // Next to a name chosen by the author, another one is likely.
         let is_name = |line: &Line| line.key_words(self.text).is_some_and(|key| !key.contains(' '));
         let is_beside =
             |last: &Line| is_name(last) && last.column().abs_diff(line.indent) <= 2 && !last.key_words(self.text).is_some_and(is_known);
@@ -98,7 +101,7 @@ impl Scan<'_> {
         Err(Trap { code: code::COLON_IN_TEXT, mark: colon..colon + 1, words: words.to_owned(), help, edits })
     }
 
-    /// `text:Hello`, `-say: Hello`, `say Hello`
+    /// Checks for missing marks: `text:Hello`, `-say: Hello`, `say Hello`.
     fn missing_mark(&self, line: &Line) -> Result<(), Trap> {
         let text = self.text;
         let written = &text[line.body..line.end];
@@ -139,7 +142,7 @@ impl Scan<'_> {
         if is_bare && !self.levels.is_empty() { Err(unreadable(text, line)) } else { Ok(()) }
     }
 
-    /// `- ask name` with the other keys below it.
+    /// Returns the trap for `- ask name` with the other keys below it.
     fn verb_without_colon(&self, line: &Line) -> Option<Trap> {
         let written = &self.text[line.body..line.end];
         let word = written.split(' ').next().unwrap_or_default();
@@ -152,8 +155,8 @@ impl Scan<'_> {
         Some(Trap { code: code::MISSING_MARK, mark: line.body..at, words: format!("a colon is missing behind `{word}`"), help, edits })
     }
 
-    /// Notes which lists and maps are open behind this line.
-    fn enter(&mut self, line: &Line) {
+    /// Notes which lists and maps are open after this line.
+    fn note_levels(&mut self, line: &Line) {
         for dash in &line.dashes {
             let column = dash - line.start;
             self.levels.retain(|(open, is_list)| *open < column || *open == column && (*is_list || line.dashes.first() == Some(dash)));
@@ -198,7 +201,8 @@ impl Scan<'_> {
         Ok(())
     }
 
-    /// A second colon that is no text's: `if: bags > 2:`, `then: say: Hi`, `options: a: A, b: B`.
+    /// Returns the trap for a second colon that is not part of a text: `if: bags > 2:`,
+    /// `then: say: Hi`, `options: a: A, b: B`.
     fn layout_colon(&self, line: &Line, value: &Range<usize>, colon: usize) -> Option<Trap> {
         let key = line.key_words(self.text)?;
         let written = &self.text[value.clone()];
@@ -221,7 +225,8 @@ impl Scan<'_> {
         let open = line.value.start;
         let quote = self.text[open..].chars().next().unwrap_or('"');
         let Some(close) = closing_quote(self.text, open) else { return Err(self.unclosed_quote(line, quote)) };
-        // Lines between the quotes that look like keys or steps at this level mean that the quote was forgotten.
+        // Lines inside the quotes that look like keys or steps of this level mean that the closing
+        // quote was forgotten.
         let mut at = line.next;
         while at < close {
             let next = Line::read(self.text, at);
@@ -247,7 +252,7 @@ impl Scan<'_> {
     fn unclosed_quote(&self, line: &Line, quote: char) -> Trap {
         let value = line.value.clone();
         if quote == '\'' {
-            // Mostly an apostrophe: 's ochtends.
+            // Usually an apostrophe: 's ochtends.
             return Trap::special(self.text, without_comment(self.text, value));
         }
         Trap::unclosed(self.text, value.start, quote, without_comment(self.text, value).end)
@@ -278,7 +283,7 @@ impl Scan<'_> {
         Err(Trap { code: code::NOT_YAML, mark: start..last.end, words, help, edits: vec![(start, behind.len(), String::new())] })
     }
 
-    /// `|` and `>` stand alone; the text begins on the next line, deeper.
+    /// Checks that `|` or `>` stands alone on its line, and skips the text below it.
     fn block(&mut self, line: &Line) -> Result<(), Trap> {
         let written = &self.text[line.value.clone()];
         let header = written[1..].trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
@@ -296,7 +301,7 @@ impl Scan<'_> {
     }
 }
 
-/// Returns a value without the comment behind it; a `#` that is likely part of the text stays.
+/// Returns a value without its comment; a `#` that is probably part of the text stays.
 fn without_comment(text: &str, value: Range<usize>) -> Range<usize> {
     let written = &text[value.clone()];
     match comment(written) {
@@ -305,14 +310,15 @@ fn without_comment(text: &str, value: Range<usize>) -> Range<usize> {
     }
 }
 
-/// Returns whether a `#` was meant to begin a comment: two blanks before it, or a blank and a word behind it.
+/// Returns whether a `#` was meant as a comment: two spaces before it, or a space and a word after
+/// it.
 pub(super) fn is_comment(written: &str, at: usize) -> bool {
     let behind = &written[at + 1..];
     let is_spaced = behind.is_empty() || behind.starts_with([' ', '\t']) && !behind.trim_start().starts_with(|c: char| c.is_ascii_digit());
     is_spaced || written[..at].ends_with("  ") || written[..at].ends_with('\t')
 }
 
-/// Nothing better is known than the line.
+/// Returns the trap for a line about which nothing better is known.
 pub(super) fn unreadable(text: &str, line: &Line) -> Trap {
     let start = line.start + line.indent;
     let mark = start..line.end.max((start + 1).min(text.len()));
@@ -325,26 +331,28 @@ pub(super) fn unreadable(text: &str, line: &Line) -> Trap {
     Trap { code: code::NOT_YAML, mark, words: words.to_owned(), help: help.to_owned(), edits }
 }
 
-/// A line whose indentation fits none of the lines above: it is moved to where most of the file can be read, with all that hangs on it or
-/// alone. `reach` tells how much of a text cannot be read.
+/// Returns the trap for a line whose indentation matches no line above. Its edits move it, with the
+/// lines that depend on it or alone, to where most of the file can be read. `reach` returns how
+/// much of a text cannot be read.
 pub(super) fn misplaced(text: &str, line: &Line, levels: &[Level], reach: &dyn Fn(&str) -> usize) -> Trap {
     let is_item = !line.dashes.is_empty();
-    // Of two columns as near, a key of the language belongs to the outer one, a name of the author's to the inner one.
+    // Of two equally near columns, a key of the language goes to the outer one, a name of the
+    // author to the inner one.
     let is_outer = line.key_words(text).is_some_and(|key| is_known(key) && !is_language(key));
     let rank = |column: &usize| (column.abs_diff(line.indent), is_outer == (*column > line.indent));
     let mut columns: Vec<usize> = levels.iter().filter(|level| level.1 == is_item && level.0 != line.indent).map(|level| level.0).collect();
     columns.sort_by_key(rank);
     columns.dedup();
-    columns.truncate(MOST_COLUMNS);
-    let own = columns.iter().flat_map(|column| [(*column, moved(text, line, *column)), (*column, moved_alone(line, *column))]);
-    let ways = own.map(|(column, edits)| (line.clone(), column, edits)).chain(above(text, line));
-    let best = ways.min_by_key(|(_, _, edits)| reach(&applied(text, edits)));
+    columns.truncate(MAX_COLUMNS);
+    let own = columns.iter().flat_map(|column| [(*column, move_block(text, line, *column)), (*column, move_line(line, *column))]);
+    let ways = own.map(|(column, edits)| (line.clone(), column, edits)).chain(move_above(text, line));
+    let best = ways.min_by_key(|(_, _, edits)| reach(&apply_edits(text, edits)));
     let (line, wanted, edits) =
-        best.map_or((line.clone(), None, moved(text, line, 0)), |(line, column, edits)| (line, Some(column), edits));
+        best.map_or((line.clone(), None, move_block(text, line, 0)), |(line, column, edits)| (line, Some(column), edits));
     let line = &line;
     let words = match wanted {
         Some(wanted) => {
-            format!("{} before this line fit none of the lines above; {} would fit", blanks(line.indent), blanks(wanted))
+            format!("{} before this line fit none of the lines above; {} would fit", describe_spaces(line.indent), describe_spaces(wanted))
         }
         None => "this line's indentation fits none of the lines above".to_owned(),
     };
@@ -352,18 +360,19 @@ pub(super) fn misplaced(text: &str, line: &Line, levels: &[Level], reach: &dyn F
     Trap { code: code::INDENTATION, mark: line.first_word(text), words, help, edits }
 }
 
-/// The line above may be the one that stands in the wrong column: it is moved to where its words begin in this line's.
-fn above(text: &str, line: &Line) -> Option<(Line, usize, Edits)> {
+/// Returns the edit that moves the line above instead: it may be the misplaced one, and gets the
+/// column of this line.
+fn move_above(text: &str, line: &Line) -> Option<(Line, usize, Edits)> {
     let end = text[..line.start].trim_end_matches([' ', '\n', '\r']).len();
     let above = Line::around(text, end);
     let body = above.body - above.start;
     let wanted = (above.indent + line.indent).checked_sub(body)?;
     let is_near = wanted != above.indent && wanted.abs_diff(above.indent) <= 4;
-    (above.start < line.start && is_near && above.key.is_some()).then(|| (above.clone(), wanted, moved_alone(&above, wanted)))
+    (above.start < line.start && is_near && above.key.is_some()).then(|| (above.clone(), wanted, move_line(&above, wanted)))
 }
 
-/// Returns the text after edits that are in order.
-fn applied(text: &str, edits: &[(usize, usize, String)]) -> String {
+/// Returns the text after applying edits in order.
+fn apply_edits(text: &str, edits: &[(usize, usize, String)]) -> String {
     let mut words = String::with_capacity(text.len() + 64);
     let mut from = 0;
     for (at, remove, insert) in edits {
@@ -376,14 +385,14 @@ fn applied(text: &str, edits: &[(usize, usize, String)]) -> String {
 }
 
 /// Returns the edit that moves one line.
-fn moved_alone(line: &Line, wanted: usize) -> Edits {
+fn move_line(line: &Line, wanted: usize) -> Edits {
     vec![match wanted.checked_sub(line.indent) {
         Some(more) => (line.start, 0, " ".repeat(more)),
         None => (line.start, line.indent - wanted, String::new()),
     }]
 }
 
-fn blanks(count: usize) -> String {
+fn describe_spaces(count: usize) -> String {
     match count {
         0 => "no spaces".to_owned(),
         1 => "one space".to_owned(),
@@ -391,13 +400,14 @@ fn blanks(count: usize) -> String {
     }
 }
 
-/// Returns the edits that move a line and the lines below it that are as deep.
-fn moved(text: &str, line: &Line, wanted: usize) -> Edits {
+/// Returns the edits that move a line and the lines below it that are at least as deep.
+fn move_block(text: &str, line: &Line, wanted: usize) -> Edits {
     let mut edits = Vec::new();
     let mut next = line.clone();
     loop {
         if next.start < next.end {
-            // What is deeper but not as deep as the words behind a dash does not hang on it.
+            // A line that is deeper, but less deep than the text after the dash, does not belong to
+            // it.
             let is_beside = next.indent > line.indent && next.indent < line.body - line.start;
             if (next.indent < line.indent || is_beside) && !next.is_blank(text) {
                 break;

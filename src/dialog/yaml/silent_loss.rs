@@ -1,9 +1,10 @@
-//! What YAML swallows without a word: a text cut at ` #` or at a comma, taken for a tag or an anchor, or with a foreign placeholder.
+//! Finds what YAML loses silently: a text cut at ` #` or at a comma, one taken for a tag or an
+//! anchor, or a foreign placeholder.
 //!
-//! To YAML these files are right, so only the finished tree and the source beside it show them.
+//! These files are valid YAML, so only the finished tree together with the source shows the loss.
 
 use super::Entry;
-use super::MOST_PROBLEMS;
+use super::MAX_PROBLEMS;
 use super::NodeKind;
 use super::keys::{is_known, is_technical};
 use super::patch::Patched;
@@ -13,18 +14,18 @@ use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::dialog::register as code;
 
-/// Turns a trap that was found in the tree into a diagnostic.
-pub(super) fn tell(text: &Patched, trap: &Trap) -> Diagnostic {
+/// Converts a trap found in the tree to a diagnostic.
+pub(super) fn to_diagnostic(text: &Patched, trap: &Trap) -> Diagnostic {
     Diagnostic::error(trap.code, text.place(trap.mark.start, trap.mark.end), trap.words.clone()).help(trap.help.clone())
 }
 
-/// A plain text at `start..end` (in the repaired text) that a `#` behind it may have cut.
+/// Returns a diagnostic if a `#` cut the plain text at `start..end` (in the repaired text).
 pub(super) fn cut_at_hash(text: &Patched, start: usize, end: usize, key: Option<&str>) -> Option<Diagnostic> {
     if key.is_some_and(is_technical) {
         return None;
     }
     let source = &text.text;
-    // Nearly always something else follows: only then is the end of the line worth looking for.
+    // Something else follows nearly always; only a `#` makes it worth finding the end of the line.
     if !source[end..].trim_start_matches([' ', '\t']).starts_with('#') {
         return None;
     }
@@ -39,18 +40,18 @@ pub(super) fn cut_at_hash(text: &Patched, start: usize, end: usize, key: Option<
         let words = "the text is cut at ` #`: what follows is taken for a comment";
         let mut trap = Trap::quote(source, code::HASH_IN_TEXT, hash..value.end, value, words);
         trap.help.push_str("; a comment has a space behind its `#`, and two before it");
-        return Some(tell(text, &trap));
+        return Some(to_diagnostic(text, &trap));
     }
     let is_close = hash == end + 1;
     is_close.then(|| {
         let words = "what follows ` #` is a comment, and not part of the text";
         let trap = Trap::quote(source, code::HASH_IN_TEXT, hash..value.end, value, words);
         let help = format!("if it is part of the text, {}; if not, put two spaces before the `#`", trap.help);
-        Diagnostic { severity: Severity::Warning, ..tell(text, &trap) }.help(help)
+        Diagnostic { severity: Severity::Warning, ..to_diagnostic(text, &trap) }.help(help)
     })
 }
 
-/// A line of a plain text that looks like an item of a list: its break and its dash are part of the sentence.
+/// Warns of a line in a plain text that looks like a list item: YAML joins it with the text above.
 pub(super) fn flattened_list(text: &Patched, start: usize, end: usize) -> Option<Diagnostic> {
     let written = &text.text[start..end];
     let at = written.match_indices('\n').find(|(at, _)| written[at + 1..].trim_start().starts_with("- ")).map(|(at, _)| start + at + 1)?;
@@ -61,7 +62,7 @@ pub(super) fn flattened_list(text: &Patched, start: usize, end: usize) -> Option
     Some(problem.help(help))
 }
 
-/// A key without value because its text begins with `#`; `end` is where the key ends.
+/// Reports a key without a value because its text begins with `#`; `end` is the end of the key.
 pub(super) fn eaten_by_hash(text: &Patched, end: usize) -> Option<Diagnostic> {
     let source = &text.text;
     let colon = end + source[end..].find(':')? + 1;
@@ -69,12 +70,13 @@ pub(super) fn eaten_by_hash(text: &Patched, end: usize) -> Option<Diagnostic> {
     let written = source[colon..line_end].trim();
     let has_text = written.len() > 1 && written.starts_with('#') && !written[1..].starts_with([' ', '#', '-', '=']);
     let start = colon + source[colon..line_end].find('#')?;
-    (has_text && start == colon + 1).then(|| tell(text, &Trap::special(source, start..start + written.len())))
+    (has_text && start == colon + 1).then(|| to_diagnostic(text, &Trap::special(source, start..start + written.len())))
 }
 
-/// Joins what a comma cut in `{ nl: Ja, graag, en: Yes }`, and tells it; told keys without value go.
+/// Rejoins what a comma cut in `{ nl: Ja, graag, en: Yes }` and reports it; removes reported keys
+/// without a value.
 ///
-/// `owner` is the key that the braces stand behind.
+/// `owner` is the key before the braces.
 pub(super) fn join_commas(
     text: &Patched,
     entries: Vec<Entry>,
@@ -83,7 +85,8 @@ pub(super) fn join_commas(
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Entry> {
     let mut kept: Vec<Entry> = Vec::with_capacity(entries.len());
-    // The value before, in the repaired text, and where the first comma stood, while its text is being put together.
+    // The value before and the offset of the first comma (in the repaired text), while a cut text
+    // is being rejoined.
     let mut open: Option<(usize, usize, Option<usize>)> = None;
     for (entry, (start, end)) in entries.into_iter().zip(ends) {
         let is_bare = matches!(entry.value.kind, NodeKind::Empty) && !text.text[*end..].trim_start().starts_with(':') && !entry.key.quoted;
@@ -116,7 +119,7 @@ pub(super) fn join_commas(
     kept
 }
 
-/// Tells a text that was cut, once it is whole again.
+/// Reports a cut text once it is rejoined.
 fn flush(
     text: &Patched,
     open: &mut Option<(usize, usize, Option<usize>)>,
@@ -125,20 +128,21 @@ fn flush(
     problems: &mut Vec<Diagnostic>,
 ) {
     if let Some((from, to, Some(comma))) = open.take()
-        && problems.len() < MOST_PROBLEMS
+        && problems.len() < MAX_PROBLEMS
     {
         let words = "inside `{ }` a comma ends the text: what follows is taken for the next key";
         let mut trap = Trap::quote(&text.text, code::TEXT_IN_BRACES, comma..comma + 1, from..to, words);
-        // Between quotes an expression would be a text, which people would read.
+        // Inside quotes an expression would become a text shown to people.
         if let (Some(owner @ ("set" | "keep" | "if" | "when" | "valid")), Some(entry)) = (owner, entry) {
             let (name, value) = (&entry.key.text, &text.text[from..to]);
             trap.help = format!("write it without braces, on a line of its own below `{owner}:`, deeper than it: `{name}: {value}`");
         }
-        problems.push(tell(text, &trap));
+        problems.push(to_diagnostic(text, &trap));
     }
 }
 
-/// Finds the plain value behind the key that ends at `end`, up to the next comma or bracket.
+/// Returns the range of the plain value after the key that ends at `end`, up to the next comma or
+/// bracket.
 fn value_range(text: &Patched, end: usize) -> Option<(usize, usize)> {
     let source = &text.text;
     let colon = end + source[end..].find(':')? + 1;
@@ -147,17 +151,17 @@ fn value_range(text: &Patched, end: usize) -> Option<(usize, usize)> {
     Some((from, from + source[from..from + length].trim_end().len()))
 }
 
-/// `{ nl:Hoi }`: the key and its value without a blank between them.
+/// Splits `{ nl:Hoi }`, a key and value without a space between them, and reports it.
 fn split_key(text: &Patched, entry: &Entry, start: usize, problems: &mut Vec<Diagnostic>) -> Option<Entry> {
     let (key, value) = entry.key.text.split_once(':')?;
-    if !is_known(key) || value.is_empty() || value.starts_with('/') || problems.len() >= MOST_PROBLEMS {
+    if !is_known(key) || value.is_empty() || value.starts_with('/') || problems.len() >= MAX_PROBLEMS {
         return None;
     }
     let at = start + key.len() + 1;
     let edits = vec![(at, 0, " ".to_owned())];
     let help = format!("write {}", super::trap::shown(&text.text, start, &edits));
     let words = format!("a space is missing behind `{key}:`");
-    problems.push(tell(text, &Trap { code: code::MISSING_MARK, mark: start..at, words, help, edits }));
+    problems.push(to_diagnostic(text, &Trap { code: code::MISSING_MARK, mark: start..at, words, help, edits }));
     let place = |from: usize, to: usize| text.place(start + from, start + to);
     let piece = |from: usize, to: usize| {
         let span = place(from, to);
@@ -168,9 +172,9 @@ fn split_key(text: &Patched, entry: &Entry, start: usize, problems: &mut Vec<Dia
     Some(Entry { key: piece(0, key.len()), value: node })
 }
 
-/// `{{ name }}` and `{name}` in a text that YAML reads as it stands.
+/// Reports `{{ name }}` and `{name}` in a text that YAML reads as it is.
 pub(super) fn foreign_placeholders(scalar: &Scalar, key: Option<&str>) -> Vec<Diagnostic> {
-    // What a customer says in a test is theirs.
+    // What a customer says in a test may contain anything.
     if key.is_some_and(|key| key == "user" || is_technical(key)) || !scalar.text.contains('{') {
         return Vec::new();
     }

@@ -1,4 +1,4 @@
-//! A trap of YAML: what is wrong, in the words of the rule, and the edit that makes the line right.
+//! A YAML trap: what is wrong, in the words of the rule, and the edit that repairs the line.
 
 use std::ops::Range;
 
@@ -6,63 +6,64 @@ use super::line::{Line, closing_quote};
 use crate::dialog::diagnostic::Code;
 use crate::dialog::register as code;
 
-/// One trap, in offsets into the repaired text.
+/// One trap; offsets are into the repaired text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Trap {
-    /// Which rule.
+    /// The code of the diagnostic.
     pub code: Code,
-    /// The characters to point at.
+    /// The range to point at.
     pub mark: Range<usize>,
     /// What is wrong.
     pub words: String,
     /// What to do.
     pub help: String,
-    /// What makes it right: offset, bytes to take out, what to put in.
+    /// The edits that repair it: offset, bytes to remove, text to insert.
     pub edits: Vec<(usize, usize, String)>,
 }
 
-/// Characters that no text may begin with.
+/// Characters that an unquoted text cannot begin with.
 pub(super) const SPECIAL: &[char] = &['*', '&', '!', '|', '>', '%', '@', '`', '[', '{', ']', '}', ',', '#', '?', '-', '"', '\''];
 
-/// Stands in the repaired text for a value that was told to be wrong; a letter that no script uses.
-pub(super) const TOLD: &str = "\u{e000}";
+/// Replaces a reported value in the repaired text; a private-use character that no script has.
+pub(super) const REPORTED: &str = "\u{e000}";
 
 impl Trap {
-    /// `*name` as a whole value that the program reads.
+    /// `*name` as the whole value of a key that the program reads.
     pub fn alias(text: &str, value: Range<usize>) -> Self {
         let words = format!("`{}` is a YAML alias, which dialogs do not use", &text[value.clone()]);
         let help = "write the value out; options that several questions share go under `lists:`".to_owned();
-        let edits = vec![(value.start, value.len(), TOLD.to_owned())];
+        let edits = vec![(value.start, value.len(), REPORTED.to_owned())];
         Self { code: code::ALIAS, mark: value, words, help, edits }
     }
 
-    /// A text that must stand between double quotes; `value` is the whole text.
+    /// A text that needs double quotes; `value` is the whole text.
     pub fn quote(text: &str, code: Code, mark: Range<usize>, value: Range<usize>, words: impl Into<String>) -> Self {
         let edits = quoting(text, &value);
         let help = format!("put the text between double quotes: {}", shown(text, value.start, &edits));
         Self { code, mark, words: words.into(), help, edits }
     }
 
-    /// A text that holds `: ` or ends with a colon.
+    /// A text that contains `: ` or ends with a colon.
     pub fn colon(text: &str, value: Range<usize>, colon: usize) -> Self {
         Self::quote(text, code::COLON_IN_TEXT, colon..colon + 1, value, "the colon in this text makes YAML look for a key")
     }
 
-    /// A text that begins with a character that means something in YAML.
+    /// A text that begins with a character special to YAML.
     pub fn special(text: &str, value: Range<usize>) -> Self {
         let first = text[value.start..].chars().next().unwrap_or(' ');
         let words = format!("a text cannot begin with `{first}` unless it stands between quotes");
         Self::quote(text, code::SPECIAL_START, value.start..value.start + first.len_utf8(), value, words)
     }
 
-    /// A text inside `{ }` or `[ ]` that holds one of them.
+    /// A text inside `{ }` or `[ ]` that contains one of these characters.
     pub fn braces(text: &str, value: Range<usize>, at: usize) -> Self {
         let found = text[at..].chars().next().unwrap_or('{');
         let words = format!("inside {} a text with `{found}` stands between double quotes", "`{ }`");
         Self::quote(text, code::TEXT_IN_BRACES, at..at + found.len_utf8(), value, words)
     }
 
-    /// A backslash between double quotes that YAML reads as the beginning of a sign, and that is none; `open` is the opening quote.
+    /// An unknown escape in a double-quoted text; `open` is the opening quote. `None` if all
+    /// escapes are known.
     pub fn escape(text: &str, open: usize) -> Option<Self> {
         let close = closing_quote(text, open)?;
         let (good, bad): (Vec<_>, Vec<_>) = escapes(text, open + 1..close - 1).partition(|(_, is_good)| *is_good);
@@ -93,7 +94,7 @@ impl Trap {
     }
 }
 
-/// Returns the escapes in a double-quoted text, and of each whether YAML knows it.
+/// Returns the escapes in a double-quoted text, and for each whether YAML knows it.
 pub(super) fn escapes(text: &str, inner: Range<usize>) -> impl Iterator<Item = (Range<usize>, bool)> {
     let mut at = inner.start;
     std::iter::from_fn(move || {
@@ -118,11 +119,11 @@ pub(super) fn escapes(text: &str, inner: Range<usize>) -> impl Iterator<Item = (
     })
 }
 
-/// Returns the edits that put a range between double quotes; single quotes around it give way.
+/// Returns the edits that put a range between double quotes, replacing single quotes around it.
 fn quoting(text: &str, value: &Range<usize>) -> Vec<(usize, usize, String)> {
     let written = &text[value.clone()];
     let around = |quote: char| written.len() > 1 && written.starts_with(quote) && written.ends_with(quote);
-    // Word processors bend quotes; straight ones take their place.
+    // Word processors write curly quotes; straight ones replace them.
     let bent = |sign: char| matches!(sign, '“' | '”' | '„' | '«' | '»');
     let ends = [written.chars().next(), written.chars().next_back()].map(|sign| sign.filter(|sign| bent(*sign)).map_or(0, char::len_utf8));
     let (inner, mut edits) = if ends[0] > 0 && ends[1] > 0 && written.len() > ends[0] + ends[1] {
@@ -137,12 +138,12 @@ fn quoting(text: &str, value: &Range<usize>) -> Vec<(usize, usize, String)> {
     };
     let escapes = text[inner.clone()].match_indices(['"', '\\']).map(|(at, _)| (inner.start + at, 0, "\\".to_owned()));
     edits.extend(escapes.filter(|(at, _, _)| *at != value.start || !written.starts_with('"') || !around('"')));
-    // At one place the opening quote comes before an escape.
+    // At the same offset the opening quote comes before an escape.
     edits.sort_by_key(|(at, _, put)| (*at, put == "\\"));
     edits
 }
 
-/// Returns the line around `at` as it is after the edits, between backticks.
+/// Returns the line around `at` after the edits, in backticks.
 pub(super) fn shown(text: &str, at: usize, edits: &[(usize, usize, String)]) -> String {
     let line = Line::around(text, at);
     let mut words = String::new();

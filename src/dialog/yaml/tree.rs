@@ -1,4 +1,4 @@
-//! From parser events to the tree, without recursion, so that no file can be too deep for the stack.
+//! Builds the tree from parser events, without recursion, so that no file can overflow the stack.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,33 +11,35 @@ use super::keys::{is_known, is_technical};
 use super::line::Line;
 use super::patch::Patched;
 use super::scalar::locate;
-use super::silent_loss::{cut_at_hash, eaten_by_hash, flattened_list, foreign_placeholders, join_commas, tell};
-use super::trap::{TOLD, Trap, escapes};
+use super::silent_loss::{cut_at_hash, eaten_by_hash, flattened_list, foreign_placeholders, join_commas, to_diagnostic};
+use super::trap::{REPORTED, Trap, escapes};
 use super::whitespace::is_foreign;
-use super::{Entry, MAX_VALUES, MOST_PROBLEMS, Node, NodeKind};
+use super::{Entry, MAX_PROBLEMS, MAX_VALUES, Node, NodeKind};
 use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::Span;
 
-/// How deep lists and maps may stand in each other.
+/// The deepest nesting of lists and maps.
 pub const MAX_DEPTH: usize = 32;
 
-/// Where the parser gave up, in the repaired text, and its own words.
+/// Where the parser gave up, in the repaired text, and its message.
 pub(super) struct Fault {
     pub at: usize,
     pub words: String,
 }
 
-/// Builds the tree of the only document.
+/// Builds the tree of the only document. Fails where the parser gives up.
 pub(super) fn build(text: &Patched) -> Result<(Option<Node>, Vec<Diagnostic>), Fault> {
     build_noting(text, &mut Vec::new())
 }
 
-/// A space of another kind where words begin or end: where, in the repaired text, and whether it is told.
+/// An odd space at the start or end of a word: its offset in the repaired text, and whether it is
+/// reported.
 pub(super) type OddSpace = (usize, bool);
 
-/// Builds the tree, and notes spaces of another kind that have become part of words.
+/// Builds the tree, and notes odd spaces that became part of words. Fails where the parser gives
+/// up.
 pub(super) fn build_noting(text: &Patched, odd: &mut Vec<OddSpace>) -> Result<(Option<Node>, Vec<Diagnostic>), Fault> {
     let mut builder = Builder { text, open: Vec::new(), root: None, problems: Vec::new(), last_end: 0, documents: 0, values: 0, odd };
     let mut parser = Parser::new_from_str(&text.text);
@@ -61,18 +63,18 @@ struct Builder<'a> {
     open: Vec<Frame>,
     root: Option<Node>,
     problems: Vec<Diagnostic>,
-    /// Where the last scalar or bracket ended: anchors and tags stand behind it.
+    /// The end of the last scalar or bracket; anchors and tags come after it.
     last_end: usize,
     documents: usize,
     values: usize,
     odd: &'a mut Vec<OddSpace>,
 }
 
-/// A list or map that is not closed yet.
+/// A list or map that is still open.
 struct Frame {
     start: usize,
     end: usize,
-    diagnostics: bool,
+    is_reported: bool,
     content: Content,
 }
 
@@ -80,7 +82,7 @@ enum Content {
     List(Vec<Node>),
     Map {
         entries: Vec<Entry>,
-        /// Where each key stands in the repaired text.
+        /// The range of each key in the repaired text.
         places: Vec<(usize, usize)>,
         key: Option<(Scalar, usize, usize)>,
     },
@@ -127,26 +129,26 @@ impl Builder<'_> {
             return ControlFlow::Break(());
         }
         self.last_end = self.last_end.max(end);
-        self.open.push(Frame { start, end: end.max(start), diagnostics: false, content });
+        self.open.push(Frame { start, end: end.max(start), is_reported: false, content });
         ControlFlow::Continue(())
     }
 
     fn close(&mut self, start: usize, end: usize) {
         let frame = self.open.pop().expect("the parser closes only what it opened");
-        // A block ends with its last child; a bracket is a character of its own.
+        // A block ends with its last child; a closing bracket is a character of its own.
         let bracket = end > start && matches!(self.text.text.as_bytes().get(start), Some(b']' | b'}'));
         let close = if bracket { end } else { frame.end };
         self.last_end = self.last_end.max(close);
         let span = self.text.place(frame.start, close.max(frame.start));
         let kind = match frame.content {
-            Content::List(_) | Content::Map { .. } if frame.diagnostics => NodeKind::Reported,
+            Content::List(_) | Content::Map { .. } if frame.is_reported => NodeKind::Reported,
             Content::List(items) => NodeKind::List(items),
             Content::Map { entries, places, .. } => NodeKind::Map(self.entries(entries, &places, bracket)),
         };
         self.add(Node { kind, span }, frame.start, close);
     }
 
-    /// Tells what is wrong with the keys of a finished map.
+    /// Reports problems with the keys of a finished map.
     fn entries(&mut self, entries: Vec<Entry>, places: &[(usize, usize)], is_flow: bool) -> Vec<Entry> {
         let has_empty = entries.iter().any(|entry| matches!(entry.value.kind, NodeKind::Empty));
         let mut entries = entries;
@@ -163,7 +165,7 @@ impl Builder<'_> {
         }
         let mut seen: HashMap<String, Span> = HashMap::new();
         entries.retain(|entry| {
-            let problem = refuse_key(&entry.key, &seen).filter(|_| self.problems.len() < MOST_PROBLEMS);
+            let problem = refuse_key(&entry.key, &seen).filter(|_| self.problems.len() < MAX_PROBLEMS);
             seen.entry(entry.key.text.clone()).or_insert(entry.key.span);
             let is_fine = problem.is_none();
             self.problems.extend(problem);
@@ -178,15 +180,15 @@ impl Builder<'_> {
             let span = self.text.place(start, start);
             return self.add(Node { kind: if tag.is_some() { NodeKind::Reported } else { NodeKind::Empty }, span }, start, self.last_end);
         }
-        if words == TOLD {
+        if words == REPORTED {
             let span = self.text.place(start, start + words.len());
             return self.add(Node { kind: NodeKind::Reported, span }, start, start + words.len());
         }
         if style == ScalarStyle::Plain && words.trim().is_empty() {
             let (span, sign) = (self.text.place(start, start + words.len()), words.chars().next().unwrap_or(' '));
-            let diagnostics = format!("here stands a space of another kind (U+{:04X}) and nothing else", sign as u32);
-            if self.problems.len() < MOST_PROBLEMS {
-                self.problems.push(Diagnostic::error(code::ODD_SPACE, span, diagnostics).help("take it out"));
+            let message = format!("here stands a space of another kind (U+{:04X}) and nothing else", sign as u32);
+            if self.problems.len() < MAX_PROBLEMS {
+                self.problems.push(Diagnostic::error(code::ODD_SPACE, span, message).help("take it out"));
             }
             return self.add(Node { kind: NodeKind::Reported, span }, start, start + words.len());
         }
@@ -200,7 +202,7 @@ impl Builder<'_> {
         let span = self.text.place(start, found.end);
         let map = self.text.map(found.map, words.len());
         let scalar = Scalar { text: words.to_owned(), span, quoted: style != ScalarStyle::Plain, map };
-        if !self.wants_key() && self.problems.len() < MOST_PROBLEMS {
+        if !self.wants_key() && self.problems.len() < MAX_PROBLEMS {
             let key = self.key();
             let cut = if style == ScalarStyle::Plain { cut_at_hash(self.text, start, found.end, key) } else { None };
             let foreign = foreign_placeholders(&scalar, key);
@@ -211,7 +213,8 @@ impl Builder<'_> {
         self.add(Node { kind: NodeKind::Scalar(scalar), span }, start, found.end);
     }
 
-    /// Notes spaces of another kind around plain words, and behind a colon that they keep from being one.
+    /// Notes odd spaces around plain words, and after a colon that they keep from separating key
+    /// and value.
     fn note_odd(&mut self, start: usize, end: usize) {
         let words = &self.text.text[start..end.max(start)];
         if words.is_ascii() {
@@ -231,16 +234,16 @@ impl Builder<'_> {
             from = name + 1;
             to = words.len() - behind.trim_start_matches(is_foreign).len();
         }
-        let is_told = is_structure || to > 0;
-        if is_shown && !is_told || self.odd.len() >= MOST_PROBLEMS {
+        let is_reported = is_structure || to > 0;
+        if is_shown && !is_reported || self.odd.len() >= MAX_PROBLEMS {
             return;
         }
         let around = (0..before).chain(from..to).chain(before + inner.len()..words.len());
-        let found = around.filter(|at| words.is_char_boundary(*at)).map(|at| (start + at, is_told));
+        let found = around.filter(|at| words.is_char_boundary(*at)).map(|at| (start + at, is_reported));
         self.odd.extend(found);
     }
 
-    /// Tells an escape that stands for a character nobody can see: `"\b"` was meant as a backslash and a letter.
+    /// Reports an escape for an invisible character: in `"\b"` a backslash and a letter were meant.
     fn unseen(&self, scalar: &Scalar, start: usize, end: usize) -> Option<Diagnostic> {
         let is_unseen = |c: char| matches!(c, '\0' | '\x07' | '\x08' | '\x0b' | '\x0c' | '\x1b' | '\u{85}' | '\u{2028}' | '\u{2029}');
         if !scalar.text.contains(is_unseen) {
@@ -261,7 +264,7 @@ impl Builder<'_> {
         matches!(self.open.last(), Some(Frame { content: Content::Map { key: None, .. }, .. }))
     }
 
-    /// Returns the key whose value is being read; of an item of a list that of the list.
+    /// Returns the key whose value is being read; for a list item, the key of the list.
     fn key(&self) -> Option<&str> {
         self.open.iter().rev().take(2).find_map(|frame| match &frame.content {
             Content::Map { key, .. } => Some(key.as_ref().map_or("", |(key, _, _)| key.text.as_str())),
@@ -269,7 +272,8 @@ impl Builder<'_> {
         })
     }
 
-    /// Finds the `|` or `>` of a block text: the parser tells only where its first line stands.
+    /// Returns the offset of the `|` or `>` of a block text; the parser gives only that of its
+    /// first line.
     fn header(&self, content: usize) -> usize {
         let source = &self.text.text;
         let before = source[..content.min(source.len())].trim_end_matches(|c: char| c.is_whitespace());
@@ -289,9 +293,10 @@ impl Builder<'_> {
         self.add(Node { kind: NodeKind::Reported, span }, start, end);
     }
 
-    /// Tells anchors and tags in front of a node; in front of a text on the same line they are the text's own first word.
+    /// Reports anchors and tags before a node. Before a text on the same line, they were meant as
+    /// its first word.
     fn refuse_properties(&mut self, start: usize, anchor: usize, tag: Option<&Tag>, is_scalar: bool) {
-        if anchor == 0 && tag.is_none() || self.problems.len() >= MOST_PROBLEMS {
+        if anchor == 0 && tag.is_none() || self.problems.len() >= MAX_PROBLEMS {
             return;
         }
         let (sign, code, name) = if tag.is_some() { ('!', code::TAG, "tag") } else { ('&', code::ANCHOR, "anchor") };
@@ -307,7 +312,7 @@ impl Builder<'_> {
             let mut trap = Trap::special(&self.text.text, at..reach.max(at + 1));
             trap.words = format!("`{written}` is taken for a YAML {name}, and the text is cut");
             trap.mark = at..at + length.max(1);
-            return self.problems.push(tell(self.text, &trap));
+            return self.problems.push(to_diagnostic(self.text, &trap));
         }
         let span = self.text.place(at, at + length.max(1));
         let words = format!("`{written}` is a YAML {name}, which dialogs do not use");
@@ -315,7 +320,7 @@ impl Builder<'_> {
         self.problems.push(Diagnostic::error(code, span, words).help(help));
     }
 
-    /// Puts a finished node where it belongs.
+    /// Adds a finished node to the open list or map, or makes it the root.
     fn add(&mut self, node: Node, start: usize, end: usize) {
         self.values += 1;
         let Some(frame) = self.open.last_mut() else {
@@ -325,7 +330,7 @@ impl Builder<'_> {
         frame.end = frame.end.max(end);
         match &mut frame.content {
             Content::List(items) if matches!(node.kind, NodeKind::Empty) => {
-                // Of an item without a value only the dash can be pointed at.
+                // A list item without a value has only its dash to point at.
                 let at = self.text.text[..start].rfind(['-', ',', '[']).unwrap_or(start);
                 items.push(Node { span: self.text.place(at, at + 1), ..node });
             }
@@ -333,11 +338,11 @@ impl Builder<'_> {
             Content::Map { key: key @ None, .. } => match node.kind {
                 NodeKind::Scalar(scalar) => *key = Some((scalar, start, end)),
                 NodeKind::Empty | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Reported => {
-                    let diagnostics = matches!(node.kind, NodeKind::Reported);
+                    let is_reported = matches!(node.kind, NodeKind::Reported);
                     *key = Some((Scalar { text: String::new(), span: node.span, quoted: false, map: Vec::new() }, start, end));
-                    frame.diagnostics = true;
+                    frame.is_reported = true;
                     let from = frame.start;
-                    if !diagnostics {
+                    if !is_reported {
                         self.odd_key(&node, from, end);
                     }
                 }
@@ -355,7 +360,7 @@ impl Builder<'_> {
         let source = &self.text.text;
         if source[map..].starts_with("{{") {
             let close = source[end..].find('}').map_or(end, |length| end + length + 1);
-            return self.problems.push(tell(self.text, &placeholder(source, map..close, map..close)));
+            return self.problems.push(to_diagnostic(self.text, &placeholder(source, map..close, map..close)));
         }
         let mut span = node.span;
         span.end = span.end.max(span.start + 1);

@@ -1,6 +1,6 @@
-//! White space that is none, and characters that cannot be seen: told before the parser stumbles, and put right in its copy.
+//! Reports odd white space and invisible characters before parsing, and repairs them in the copy.
 
-use super::MOST_PROBLEMS;
+use super::MAX_PROBLEMS;
 use super::keys::{is_known, is_technical};
 use super::line::Line;
 use super::patch::Edit;
@@ -9,13 +9,13 @@ use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::{FileIx, Span};
 
-/// A file with more characters to put right than this is none that a person wrote.
-const MOST_EDITS: usize = 100_000;
+/// The most characters repaired per file; a person's file does not have more.
+const MAX_EDITS: usize = 100_000;
 
-/// How wide a tab may have been meant to be.
+/// The tab widths that are tried.
 const WIDTHS: [usize; 3] = [2, 4, 8];
 
-/// Returns the edits that make the text readable, and what is wrong with its white space.
+/// Returns the edits that make the text readable, and diagnostics about its white space.
 pub(super) fn clean(file: FileIx, text: &str) -> (Vec<Edit>, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let mut edits = Vec::new();
@@ -28,8 +28,8 @@ pub(super) fn clean(file: FileIx, text: &str) -> (Vec<Edit>, Vec<Diagnostic>) {
     edits.extend(bullets(file, text, &mut problems));
     edits.sort_by_key(|edit| edit.at);
     let odd = odd_spaces(text);
-    problems.extend(tell_blocks(file, text, &odd));
-    if !odd.is_empty() && edits.len() + odd.len() <= MOST_EDITS {
+    problems.extend(report_blocks(file, text, &odd));
+    if !odd.is_empty() && edits.len() + odd.len() <= MAX_EDITS {
         let width = best_width(file, text, &edits, &odd);
         edits.extend(replaced(text, &odd, width));
         edits.sort_by_key(|edit| edit.at);
@@ -37,18 +37,18 @@ pub(super) fn clean(file: FileIx, text: &str) -> (Vec<Edit>, Vec<Diagnostic>) {
     (edits, problems)
 }
 
-/// Returns whether a word processor puts a character in the place of a `-`.
+/// Returns whether a word processor may have put this character in place of a `-`.
 fn is_bullet(c: char) -> bool {
     matches!(c, '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '•' | '·' | '▪' | '●' | '◦' | '‣' | '∙')
 }
 
-/// Returns whether nothing but such dashes stands on a line: `---` that a word processor changed.
+/// Returns whether a line consists only of such dashes: `---` changed by a word processor.
 fn is_ruler(line: &str) -> bool {
     let line = line.trim_end();
     line.starts_with(is_bullet) && line.chars().filter(|c| is_bullet(*c)).count() + line.matches(['-', ' ']).count() == line.chars().count()
 }
 
-/// Lines of dashes that a word processor made of `---`: told once, with how many there are.
+/// Replaces lines of dashes that a word processor made of `---`; reported once, with their number.
 fn rulers(file: FileIx, text: &str, problems: &mut Vec<Diagnostic>) -> Vec<Edit> {
     let mut start = 0;
     let places = text.split_inclusive('\n').map(|line| {
@@ -56,7 +56,7 @@ fn rulers(file: FileIx, text: &str, problems: &mut Vec<Diagnostic>) -> Vec<Edit>
         (start - line.len(), line)
     });
     let found: Vec<(usize, &str)> =
-        places.filter(|(_, line)| is_ruler(line)).map(|(at, line)| (at, line.trim_end())).take(MOST_EDITS).collect();
+        places.filter(|(_, line)| is_ruler(line)).map(|(at, line)| (at, line.trim_end())).take(MAX_EDITS).collect();
     if let Some((at, ruler)) = found.first() {
         let more = if found.len() > 1 { format!(", and {} more like it", found.len() - 1) } else { String::new() };
         let words = format!("here stands `{ruler}`{more}, which says nothing in a dialog");
@@ -65,11 +65,13 @@ fn rulers(file: FileIx, text: &str, problems: &mut Vec<Diagnostic>) -> Vec<Edit>
     found.into_iter().map(|(at, ruler)| Edit { at, remove: ruler.len(), insert: String::new() }).collect()
 }
 
-/// Dashes and dots that a word processor puts in place of the `-` of a list: told once, with how many there are.
+/// Replaces dashes and dots that a word processor put in place of a list's `-`; reported once, with
+/// their number.
 fn bullets(file: FileIx, text: &str, problems: &mut Vec<Diagnostic>) -> Vec<Edit> {
     let mut found = Vec::new();
     let mut start = 0;
-    // The column of the items of a list below a key that the program reads; before the first of them the farthest there is.
+    // The column of the list items below a key that the program reads; `usize::MAX` before the
+    // first item.
     let mut list: Option<usize> = None;
     for line in text.split_inclusive('\n') {
         let written = line.trim_start();
@@ -89,12 +91,13 @@ fn bullets(file: FileIx, text: &str, problems: &mut Vec<Diagnostic>) -> Vec<Edit
         };
         let behind = &written[sign.len_utf8()..];
         let words = behind.trim_start_matches(is_odd_or_blank);
-        // In a text a dash is a dash; before a key of the language, and below a key without a value, it was to begin an item.
+        // In a text a dash is a dash. Before a key of the language, and below a key without a
+        // value, it was meant to begin an item.
         let key = words.split(':').next().unwrap_or_default();
         let is_listed = list.is_some_and(|items| items == usize::MAX || items == column) && behind.len() > words.len();
         let is_item = words.starts_with('{') || words.len() > key.len() && is_known(key) || is_listed;
         list = list.filter(|_| is_listed).map(|_| column);
-        if is_item && found.len() < MOST_EDITS {
+        if is_item && found.len() < MAX_EDITS {
             let length = sign.len_utf8() + behind.len() - words.len();
             found.push((at, sign, length));
         }
@@ -108,19 +111,20 @@ fn bullets(file: FileIx, text: &str, problems: &mut Vec<Diagnostic>) -> Vec<Edit
     found.into_iter().map(|(at, _, length)| Edit { at, remove: length, insert: "- ".to_owned() }).collect()
 }
 
-/// The mark that a file may begin with stands inside where files were put together; the parser takes it nowhere.
+/// Removes byte order marks inside the file, left there when files were joined; the parser accepts
+/// them nowhere.
 fn inner_marks(file: FileIx, text: &str, problems: &mut Vec<Diagnostic>) -> Vec<Edit> {
-    let found: Vec<(usize, &str)> = text.match_indices('\u{feff}').filter(|(at, _)| *at > 0).take(MOST_EDITS).collect();
-    problems.extend(found.first().map(|(at, mark)| foreign(Span::new(file, *at, at + mark.len()), '\u{feff}', found.len())));
+    let found: Vec<(usize, &str)> = text.match_indices('\u{feff}').filter(|(at, _)| *at > 0).take(MAX_EDITS).collect();
+    problems.extend(found.first().map(|(at, mark)| odd_space_diagnostic(Span::new(file, *at, at + mark.len()), '\u{feff}', found.len())));
     let blank = |at: usize| if text[..at].ends_with([':', ',', '-']) { " " } else { "" };
     found.into_iter().map(|(at, mark)| Edit { at, remove: mark.len(), insert: blank(at).to_owned() }).collect()
 }
 
-/// Control characters become blanks; the first of them is told, with how many there are.
+/// Replaces control characters by spaces; the first is reported, with their number.
 fn controls(file: FileIx, text: &str, problems: &mut Vec<Diagnostic>) -> Vec<Edit> {
     let is_control = |c: char| matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\x7f' | '\u{fffe}' | '\u{ffff}');
     let count = text.chars().filter(|c| is_control(*c)).count();
-    let found: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| is_control(*c)).take(MOST_EDITS).collect();
+    let found: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| is_control(*c)).take(MAX_EDITS).collect();
     if let Some((at, c)) = found.first() {
         let name = if *c == '\0' { "a NUL byte".to_owned() } else { format!("the control character U+{:04X}", *c as u32) };
         let more = if count > 1 { format!(", and {} more like it", count - 1) } else { String::new() };
@@ -131,7 +135,7 @@ fn controls(file: FileIx, text: &str, problems: &mut Vec<Diagnostic>) -> Vec<Edi
     found.into_iter().map(|(at, c)| Edit { at, remove: c.len_utf8(), insert: " ".to_owned() }).collect()
 }
 
-/// Finds tabs and foreign blanks before the first word of a line, dashes included.
+/// Finds tabs and odd spaces before the first word of a line, dashes included.
 fn odd_spaces(text: &str) -> Vec<(usize, char)> {
     let mut found = Vec::new();
     let mut start = 0;
@@ -158,13 +162,13 @@ fn is_odd(c: char) -> bool {
     c == '\t' || is_foreign(c)
 }
 
-/// Returns whether a character looks like a space, or like nothing, and is a letter to YAML.
+/// Returns whether a character looks like a space or like nothing, but is a letter to YAML.
 pub(super) fn is_foreign(c: char) -> bool {
     matches!(c, '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200b}' | '\u{202f}' | '\u{205f}' | '\u{2060}' | '\u{3000}')
 }
 
-/// Tells a space of another kind, and how many like it were found with it.
-pub(super) fn foreign(span: Span, sign: char, count: usize) -> Diagnostic {
+/// Reports an odd space, and how many like it were found.
+pub(super) fn odd_space_diagnostic(span: Span, sign: char, count: usize) -> Diagnostic {
     let more = if count > 1 { format!(", and {} more like it in this file", count - 1) } else { String::new() };
     let words = format!("a space of another kind (U+{:04X}) stands here{more}", sign as u32);
     Diagnostic::error(code::ODD_SPACE, span, words).help("write a plain space, or none; many editors can change this for the whole file")
@@ -174,8 +178,8 @@ fn is_odd_or_blank(c: char) -> bool {
     c == ' ' || is_odd(c)
 }
 
-/// Tells each run of lines with such characters once.
-fn tell_blocks(file: FileIx, text: &str, odd: &[(usize, char)]) -> Vec<Diagnostic> {
+/// Reports each run of lines with such characters once.
+fn report_blocks(file: FileIx, text: &str, odd: &[(usize, char)]) -> Vec<Diagnostic> {
     let mut problems: Vec<Diagnostic> = Vec::new();
     let (mut expected, mut line_end) = (usize::MAX, 0);
     for (at, c) in odd {
@@ -184,7 +188,7 @@ fn tell_blocks(file: FileIx, text: &str, odd: &[(usize, char)]) -> Vec<Diagnosti
         }
         let line = Line::around(text, *at);
         line_end = line.end;
-        if line.start != expected && problems.len() < MOST_PROBLEMS {
+        if line.start != expected && problems.len() < MAX_PROBLEMS {
             let length: usize = text[*at..].chars().take_while(|next| next == c).map(char::len_utf8).sum();
             let words = if *c == '\t' {
                 "a tab stands before this line's words".to_owned()
@@ -209,7 +213,7 @@ fn replaced(text: &str, odd: &[(usize, char)], width: usize) -> Vec<Edit> {
     odd.iter().map(|(at, c)| Edit { at: *at, remove: c.len_utf8(), insert: blanks(*at, *c) }).collect()
 }
 
-/// Returns the width with which most of the file can be read.
+/// Returns the tab width with which most of the file can be read.
 fn best_width(file: FileIx, text: &str, others: &[Edit], odd: &[(usize, char)]) -> usize {
     let reach = |width: usize| {
         let mut edits = others.to_vec();
