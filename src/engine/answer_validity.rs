@@ -81,27 +81,27 @@ fn means_the_same(old: &Question, new: &Question, key: &Name, language: &str) ->
 /// either text.
 fn reads_alike(one: &Text, other: &Text, language: &str) -> bool {
     let stands_in = [one, other].into_iter().filter_map(|text| text.entry_for(language)).map(|(code, _)| code.as_str());
-    let said = |text: &Text, code: &str| content_hash::said(text.in_language(code));
+    let said = |text: &Text, code: &str| content_hash::for_words(text.in_language(code));
     stands_in.chain([language]).any(|code| said(one, code) == said(other, code))
 }
 
 /// Returns whether a value is within the limits of a question.
 fn is_within(question: &Question, value: &Value, today: NaiveDate) -> bool {
     match (&question.spec, value) {
-        (Spec::Text { length: (least, most), pattern }, Value::Text(words)) => {
+        (Spec::Text { length: (min, max), pattern }, Value::Text(words)) => {
             let is_match = |pattern: &regex::Regex| pattern.find(words).is_some_and(|found| found.range() == (0..words.len()));
-            (*least..=*most).contains(&words.chars().count()) && pattern.as_ref().is_none_or(|pattern| is_match(pattern))
+            (*min..=*max).contains(&words.chars().count()) && pattern.as_ref().is_none_or(|pattern| is_match(pattern))
         }
-        (Spec::Multi { pick: (least, most), none }, Value::Keys(keys)) => {
+        (Spec::Multi { pick: (min, max), none }, Value::Keys(keys)) => {
             let is_alone = keys.len() == 1 || !none.as_ref().is_some_and(|none| keys.contains(none));
-            (*least..=*most).contains(&keys.len()) && is_alone
+            (*min..=*max).contains(&keys.len()) && is_alone
         }
         (Spec::Rank { top }, Value::Keys(keys)) => top.is_none_or(|top| keys.len() <= top),
         (Spec::Number { from, to, whole, .. }, Value::Number(number)) => {
             from.is_none_or(|from| *number >= from) && to.is_none_or(|to| *number <= to) && (!whole || number.is_integer())
         }
         (Spec::Date { from, to }, Value::Date(date)) => {
-            let day = |bound: &Option<DateBound>| bound.and_then(|bound| expected::day(today, bound));
+            let day = |bound: &Option<DateBound>| bound.and_then(|bound| expected::bound_day(today, bound));
             day(from).is_none_or(|from| *date >= from) && day(to).is_none_or(|to| *date <= to)
         }
         (Spec::Time { from, to }, Value::Time(time)) => time_allows(*time, *from, *to),

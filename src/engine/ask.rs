@@ -141,7 +141,7 @@ pub(super) fn wait_for(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_
         other: None,
         wants_other: false,
         confirming: known(turn, active, question, Known::Confirm).is_some(),
-        reads: dependencies::reads(turn, active, at),
+        reads: dependencies::hash_reads(turn, active, at),
         sent: None,
         shown: None,
         readings: Vec::new(),
@@ -303,7 +303,7 @@ pub(super) fn words_of(turn: &TurnContext<'_>, active: &ActiveSession<'_>, quest
 fn still_fits(turn: &TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx) -> Option<AnswerState> {
     let name = &active.program.question(at).name;
     let kept = active.session.kept.iter().position(|answer| answer.question == *name)?;
-    let reads = dependencies::reads(turn, active, at);
+    let reads = dependencies::hash_reads(turn, active, at);
     let fits = [reads, preset::ANY_READS].contains(&active.session.kept[kept].reads);
     fits.then(|| AnswerState { reads, ..active.session.kept.remove(kept) })
 }

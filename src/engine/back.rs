@@ -15,7 +15,7 @@ use crate::engine::{ask, change, reach, version, walk};
 use crate::id::Name;
 
 /// Returns the trail index of the question answered last, or `None` if there is none to go back to.
-pub(super) fn target(active: &ActiveSession<'_>) -> Option<usize> {
+pub(super) fn find_target(active: &ActiveSession<'_>) -> Option<usize> {
     (0..active.session.trail.len()).rev().find(|at| was_asked(active, &active.session.trail[*at]) && !is_yet_to_come(active, *at))
 }
 
@@ -27,13 +27,13 @@ fn is_yet_to_come(active: &ActiveSession<'_>, answered: usize) -> bool {
     let place = |name: &Name| active.program.asked_at.get(name).copied();
     let waiting = active.session.wait.as_ref().and_then(|wait| place(&wait.question));
     let (Some(waiting), Some(answered_at)) = (waiting, place(&active.session.trail[answered].question)) else { return false };
-    !ahead_of(active, answered).contains(&waiting) && from(active, waiting, &active.session.detours).contains(&answered_at)
+    !reachable_after(active, answered).contains(&waiting) && reachable_from(active, waiting, &active.session.detours).contains(&answered_at)
 }
 
 /// Goes back to the question at a trail index and asks it again.
 ///
 /// It is asked in the newest version if a session that waits there would continue in that one.
-pub(super) fn back<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'a>, to: usize) -> Halt {
+pub(super) fn go_back<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'a>, to: usize) -> Halt {
     let question = active.program.question_named(&active.session.trail[to].question);
     rewind(turn, active, to);
     let Some(mut at) = question else { return walk::give_in(turn, active, "ask", "the question is not there") };
@@ -123,13 +123,13 @@ fn was_asked(active: &ActiveSession<'_>, entry: &TrailEntry) -> bool {
 }
 
 /// Returns the steps that can come after the question at a trail index.
-fn ahead_of(active: &ActiveSession<'_>, to: usize) -> HashSet<NodeIx> {
+fn reachable_after(active: &ActiveSession<'_>, to: usize) -> HashSet<NodeIx> {
     let TrailEntry { question, detours, .. } = &active.session.trail[to];
-    active.program.asked_at.get(question).map(|at| from(active, *at, detours)).unwrap_or_default()
+    active.program.asked_at.get(question).map(|at| reachable_from(active, *at, detours)).unwrap_or_default()
 }
 
 /// Returns the steps that can come from a step on, and after the detours it is in.
-fn from(active: &ActiveSession<'_>, at: NodeIx, detours: &[Detour]) -> HashSet<NodeIx> {
+fn reachable_from(active: &ActiveSession<'_>, at: NodeIx, detours: &[Detour]) -> HashSet<NodeIx> {
     let returns = detours.iter().filter_map(|detour| walk::doing(active.program, detour));
     reach::reachable(active.program, &[at].into_iter().chain(returns).collect::<Vec<NodeIx>>())
 }
@@ -137,7 +137,7 @@ fn from(active: &ActiveSession<'_>, at: NodeIx, detours: &[Detour]) -> HashSet<N
 /// Restores the state in which the question at a trail index was asked.
 fn rewind(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, to: usize) {
     let (mut kept, mut behind) = (Vec::new(), Vec::new());
-    let ahead = ahead_of(active, to);
+    let ahead = reachable_after(active, to);
     while active.session.trail.len() > to {
         let is_target = active.session.trail.len() == to + 1;
         let Some(entry) = active.session.trail.pop() else { break };

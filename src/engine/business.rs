@@ -67,9 +67,9 @@ fn is_command(message: &InMessage) -> bool {
 }
 
 /// Runs something on a copy of the turn, to see its result.
-pub(super) fn trial<'a>(turn: &TurnContext<'a>, what: impl FnOnce(&mut TurnContext<'a>)) -> TurnContext<'a> {
+pub(super) fn trial<'a>(turn: &TurnContext<'a>, action: impl FnOnce(&mut TurnContext<'a>)) -> TurnContext<'a> {
     let mut trial = turn.copy();
-    what(&mut trial);
+    action(&mut trial);
     trial
 }
 

@@ -7,7 +7,7 @@ use crate::engine::walk;
 use crate::id::Name;
 
 /// Renames everything that a session holds by name.
-pub(super) fn over(new: &Program, session: &mut Session) {
+pub(super) fn to_version(new: &Program, session: &mut Session) {
     let to = |name: &mut Name| {
         let now = new.now_called(name);
         if now != name {
@@ -20,10 +20,10 @@ pub(super) fn over(new: &Program, session: &mut Session) {
     session.votes.iter_mut().for_each(|result| to(&mut result.vote));
     session.answers.iter_mut().chain(&mut session.kept).for_each(|answer| to(&mut answer.question));
     session.variables.iter_mut().for_each(|(name, _)| to(name));
-    session.detours.iter_mut().for_each(|known| *known = detour(new, known));
+    session.detours.iter_mut().for_each(|known| *known = rename_detour(new, known));
     for entry in &mut session.trail {
         to(&mut entry.question);
-        entry.detours = way_to(new, &entry.question, &entry.detours);
+        entry.detours = detours_to(new, &entry.question, &entry.detours);
         for undo in &mut entry.undo {
             match undo {
                 Undo::Variable(name, _) => to(name),
@@ -35,13 +35,13 @@ pub(super) fn over(new: &Program, session: &mut Session) {
     }
     for mark in &mut session.redoing {
         mark.section = new.section_now_called(&mark.section).clone();
-        mark.detours.iter_mut().for_each(|known| *known = detour(new, known));
+        mark.detours.iter_mut().for_each(|known| *known = rename_detour(new, known));
     }
 }
 
 /// Returns the detours in which a question is asked now; `before` are those in which it was asked.
-fn way_to(new: &Program, question: &Name, before: &[Detour]) -> Vec<Detour> {
-    let before: Vec<Detour> = before.iter().map(|known| detour(new, known)).collect();
+fn detours_to(new: &Program, question: &Name, before: &[Detour]) -> Vec<Detour> {
+    let before: Vec<Detour> = before.iter().map(|known| rename_detour(new, known)).collect();
     let Some(at) = new.asked_at.get(question) else { return before };
     let mut section = new.node(*at).section;
     let ends_here = before.last().map_or(!walk::is_detour(new, section), |last| last.section == new.section(section).name);
@@ -61,7 +61,7 @@ fn way_to(new: &Program, question: &Name, before: &[Detour]) -> Vec<Detour> {
 }
 
 /// Returns a detour with the current names of its sections.
-pub(super) fn detour(new: &Program, detour: &Detour) -> Detour {
+pub(super) fn rename_detour(new: &Program, detour: &Detour) -> Detour {
     let Detour { from, section, alias } = detour;
     Detour { from: new.section_now_called(from).clone(), section: new.section_now_called(section).clone(), alias: alias.clone() }
 }

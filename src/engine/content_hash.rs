@@ -14,7 +14,7 @@ use crate::stable_hash::StableHasher;
 
 /// Returns the hash of everything that may still come: the waiting question and all steps that can
 /// follow it.
-pub(super) fn of(program: &Program, session: &Session, has_wording: bool) -> u64 {
+pub(super) fn for_session(program: &Program, session: &Session, has_wording: bool) -> u64 {
     let asked = session.wait.as_ref().and_then(|wait| program.asked_at.get(&wait.question)).copied();
     let here = asked.or_else(|| program.voted_at(&session.vote.as_ref()?.vote));
     let returns = session.detours.iter().filter_map(|detour| doing(program, detour));
@@ -29,7 +29,7 @@ pub(super) fn of(program: &Program, session: &Session, has_wording: bool) -> u64
 
 /// Returns the hash of everything that a question asks and shows, regardless of its name and of
 /// what follows.
-pub(super) fn wording(question: &Question) -> u64 {
+pub(super) fn for_question(question: &Question) -> u64 {
     let mut form = Form { places: HashMap::new(), has_wording: true, hasher: StableHasher::default() };
     form.asked(question);
     form.hasher.finish()
@@ -43,7 +43,7 @@ pub(super) fn text(text: &Text) -> u64 {
 }
 
 /// Returns the hash of the words of a text in one language, regardless of styling.
-pub(super) fn said(template: &Template) -> u64 {
+pub(super) fn for_words(template: &Template) -> u64 {
     let mut form = Form { places: HashMap::new(), has_wording: true, hasher: StableHasher::default() };
     for piece in &template.0 {
         match piece {
@@ -64,8 +64,8 @@ struct Form {
 }
 
 impl Form {
-    fn write(&mut self, what: impl Hash) {
-        what.hash(&mut self.hasher);
+    fn write(&mut self, part: impl Hash) {
+        part.hash(&mut self.hasher);
     }
 
     fn node(&mut self, program: &Program, node: &Node) {

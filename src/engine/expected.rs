@@ -22,29 +22,29 @@ const ANY_PHONE: &str = "+31 6 12345678";
 pub(super) fn sentence(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, mismatch: &Mismatch) -> String {
     let words = say::words(turn, &active.session.language);
     // First what is wrong, then what is expected.
-    let first = |said: Cow<'_, str>| format!("{said} {}", of_type(turn, active, question, words));
+    let first = |said: Cow<'_, str>| format!("{said} {}", sentence_by_type(turn, active, question, words));
     match mismatch {
         Mismatch::NotAlone(key) => {
             let option = keyboard::label(turn, active, question, key);
             words.say(Sentence::RetryPickNone { option: &option }).into_owned()
         }
         Mismatch::NotOwn => words.say(Sentence::RetryPhoneOwn).into_owned(),
-        Mismatch::Short(_) | Mismatch::Long(_) | Mismatch::Pattern => text(words, question, mismatch),
-        Mismatch::Large => large(words, question),
+        Mismatch::Short(_) | Mismatch::Long(_) | Mismatch::Pattern => say_text(words, question, mismatch),
+        Mismatch::Large => say_too_large(words, question),
         // If the text was not understood, the number of allowed choices does not help.
         Mismatch::Unread if matches!(&question.spec, Spec::Multi { .. }) => words.say(Sentence::RetrySeveral).into_owned(),
         Mismatch::Unread => match &question.spec {
             Spec::Date { from, to } => {
                 let hint = date_form(turn, words, *from, *to).map(|example| words.say(Sentence::RetryDateForm { example: &example }));
-                let expected = of_type(turn, active, question, words);
+                let expected = sentence_by_type(turn, active, question, words);
                 hint.map_or(expected.clone(), |hint| format!("{expected} {hint}"))
             }
-            _ => of_type(turn, active, question, words),
+            _ => sentence_by_type(turn, active, question, words),
         },
         Mismatch::NoSuch => match &question.spec {
             Spec::Date { .. } => first(words.say(Sentence::RetryNoSuchDay)),
             Spec::Time { .. } => first(words.say(Sentence::RetryNoSuchTime)),
-            _ => of_type(turn, active, question, words),
+            _ => sentence_by_type(turn, active, question, words),
         },
         Mismatch::Weekday(date) => {
             let date = scope::shown(turn, active, question, &Value::Date(*date));
@@ -55,7 +55,7 @@ pub(super) fn sentence(turn: &TurnContext<'_>, active: &ActiveSession<'_>, quest
             format!("{said} {}", sentence(turn, active, question, &Mismatch::Unread))
         }
         Mismatch::Either(_) | Mismatch::Range | Mismatch::Whole | Mismatch::Pick(_) | Mismatch::Kind => {
-            of_type(turn, active, question, words)
+            sentence_by_type(turn, active, question, words)
         }
     }
 }
@@ -66,17 +66,17 @@ pub(super) fn look_different(labels: &[String]) -> bool {
 }
 
 /// Returns what the question expects by its type, regardless of what was sent.
-fn of_type(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, words: Words<'_>) -> String {
+fn sentence_by_type(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, words: Words<'_>) -> String {
     let say = |sentence| words.say(sentence).into_owned();
     match &question.spec {
         Spec::Text { .. } => say(Sentence::RetryText),
         Spec::Choice => say(Sentence::RetryChoice),
-        Spec::Multi { pick: (least, most), .. } => several(words, *least, *most, question.options.len()),
+        Spec::Multi { pick: (min, max), .. } => say_several(words, *min, *max, question.options.len()),
         Spec::Yesno | Spec::Consent { .. } => say(Sentence::RetryYesno),
         Spec::Scale { from, to, .. } => say(Sentence::RetryScale { from: &from.to_string(), to: &to.to_string() }),
-        Spec::Number { from, to, whole, .. } => number(words, *from, *to, *whole),
-        Spec::Date { from, to } => date(turn, active, question, *from, *to),
-        Spec::Time { from, to } => time(words, *from, *to),
+        Spec::Number { from, to, whole, .. } => say_number(words, *from, *to, *whole),
+        Spec::Date { from, to } => say_date(turn, active, question, *from, *to),
+        Spec::Time { from, to } => say_time(words, *from, *to),
         Spec::Email => say(Sentence::RetryEmail),
         Spec::Phone { country } => {
             let example = country.as_deref().and_then(phone::example);
@@ -88,33 +88,33 @@ fn of_type(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Questi
         Spec::Rank { top } => {
             let shown = active.session.wait.as_ref().map_or(question.options.len(), |wait| wait.offered.len());
             match top.filter(|top| *top < shown) {
-                Some(top) => say(Sentence::RetryRankTop { top: &top.to_string(), example: &order(top) }),
-                None => say(Sentence::RetryRank { example: &order(shown) }),
+                Some(top) => say(Sentence::RetryRankTop { top: &top.to_string(), example: &example_ranking(top) }),
+                None => say(Sentence::RetryRank { example: &example_ranking(shown) }),
             }
         }
     }
 }
 
 /// Returns an example ranking of so many options, as a person would type it.
-pub(super) fn order(options: usize) -> String {
+pub(super) fn example_ranking(options: usize) -> String {
     let first: &[usize] = if options > 1 { &[2, 1] } else { &[1] };
     let numbers: Vec<String> = first.iter().copied().chain(3..=options).map(|number| number.to_string()).collect();
     numbers.join(" ")
 }
 
-fn several(words: Words<'_>, least: usize, most: usize, options: usize) -> String {
-    let (low, high) = (least.to_string(), most.to_string());
-    let sentence = match (least, most) {
-        (1, most) if most >= options => Sentence::RetryPickOne,
-        (least, most) if least == most => Sentence::RetryPickExactly { count: &low },
-        (least, most) if most >= options && least > 0 => Sentence::RetryPickLeast { least: &low },
+fn say_several(words: Words<'_>, min: usize, max: usize, options: usize) -> String {
+    let (low, high) = (min.to_string(), max.to_string());
+    let sentence = match (min, max) {
+        (1, max) if max >= options => Sentence::RetryPickOne,
+        (min, max) if min == max => Sentence::RetryPickExactly { count: &low },
+        (min, max) if max >= options && min > 0 => Sentence::RetryPickLeast { least: &low },
         (0 | 1, _) => Sentence::RetryPickMost { most: &high },
         _ => Sentence::RetryPickBetween { least: &low, most: &high },
     };
     words.say(sentence).into_owned()
 }
 
-fn number(words: Words<'_>, from: Option<Decimal>, to: Option<Decimal>, whole: bool) -> String {
+fn say_number(words: Words<'_>, from: Option<Decimal>, to: Option<Decimal>, whole: bool) -> String {
     let shown = |bound: Option<Decimal>| bound.map(|number| words.number(number));
     let (from, to) = (shown(from), shown(to));
     let sentence = match (from.as_deref(), to.as_deref(), whole) {
@@ -130,10 +130,16 @@ fn number(words: Words<'_>, from: Option<Decimal>, to: Option<Decimal>, whole: b
     words.say(sentence).into_owned()
 }
 
-fn date(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, from: Option<DateBound>, to: Option<DateBound>) -> String {
+fn say_date(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    from: Option<DateBound>,
+    to: Option<DateBound>,
+) -> String {
     let words = say::words(turn, &active.session.language);
     let today = turn.now().date(turn.bot().timezone);
-    let shown = |bound: Option<DateBound>| Some(scope::shown(turn, active, question, &Value::Date(day(today, bound?)?)));
+    let shown = |bound: Option<DateBound>| Some(scope::shown(turn, active, question, &Value::Date(bound_day(today, bound?)?)));
     let (from, to) = (shown(from), shown(to));
     let sentence = match (from.as_deref(), to.as_deref()) {
         (Some(from), Some(to)) => Sentence::RetryDateBetween { from, to },
@@ -148,7 +154,7 @@ fn date(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question,
 /// not this year. Returns `None` if the question has no range.
 fn date_form(turn: &TurnContext<'_>, words: Words<'_>, from: Option<DateBound>, to: Option<DateBound>) -> Option<String> {
     let today = turn.now().date(turn.bot().timezone);
-    let (from, to) = (from.and_then(|bound| day(today, bound)), to.and_then(|bound| day(today, bound)));
+    let (from, to) = (from.and_then(|bound| bound_day(today, bound)), to.and_then(|bound| bound_day(today, bound)));
     // In a range such as birthdays of a whole century, the first day would be an odd example.
     let example = from.filter(|from| *from >= today || to.is_none()).or(to)?;
     let (day, month) = (example.day(), words.month(example.month()));
@@ -156,7 +162,7 @@ fn date_form(turn: &TurnContext<'_>, words: Words<'_>, from: Option<DateBound>, 
 }
 
 /// Returns the day of one end of a range, or `None` if it is out of the calendar.
-pub(super) fn day(today: NaiveDate, bound: DateBound) -> Option<NaiveDate> {
+pub(super) fn bound_day(today: NaiveDate, bound: DateBound) -> Option<NaiveDate> {
     match bound {
         DateBound::On(date) => Some(date),
         DateBound::Days(days) if days < 0 => today.checked_sub_days(Days::new(days.unsigned_abs())),
@@ -164,7 +170,7 @@ pub(super) fn day(today: NaiveDate, bound: DateBound) -> Option<NaiveDate> {
     }
 }
 
-fn time(words: Words<'_>, from: Option<NaiveTime>, to: Option<NaiveTime>) -> String {
+fn say_time(words: Words<'_>, from: Option<NaiveTime>, to: Option<NaiveTime>) -> String {
     let shown = |bound: Option<NaiveTime>| bound.map(|time| time.format("%H:%M").to_string());
     let (from, to) = (shown(from), shown(to));
     let sentence = match (from.as_deref(), to.as_deref()) {
@@ -176,24 +182,24 @@ fn time(words: Words<'_>, from: Option<NaiveTime>, to: Option<NaiveTime>) -> Str
     words.say(sentence).into_owned()
 }
 
-fn text(words: Words<'_>, question: &Question, mismatch: &Mismatch) -> String {
+fn say_text(words: Words<'_>, question: &Question, mismatch: &Mismatch) -> String {
     let sentence = match (&question.spec, mismatch) {
-        (Spec::Text { length: (least, _), .. }, Mismatch::Short(_)) => Sentence::RetryTextLeast { least: &least.to_string() },
-        (Spec::Text { length: (_, most), .. }, Mismatch::Long(_)) => Sentence::RetryTextMost { most: &most.to_string() },
+        (Spec::Text { length: (min, _), .. }, Mismatch::Short(_)) => Sentence::RetryTextLeast { least: &min.to_string() },
+        (Spec::Text { length: (_, max), .. }, Mismatch::Long(_)) => Sentence::RetryTextMost { most: &max.to_string() },
         _ => Sentence::RetryTextPattern,
     };
     words.say(sentence).into_owned()
 }
 
 /// Says how large a file may be, in kB or MB.
-fn large(words: Words<'_>, question: &Question) -> String {
+fn say_too_large(words: Words<'_>, question: &Question) -> String {
     let max = match &question.spec {
         Spec::Photo { max } | Spec::File { max } => *max,
         _ => 0,
     };
-    let most = match max {
+    let limit = match max {
         0..1_000_000 => format!("{} kB", max / 1000),
         _ => format!("{} MB", max / 1_000_000),
     };
-    words.say(Sentence::RetryFileLarge { most: &most }).into_owned()
+    words.say(Sentence::RetryFileLarge { most: &limit }).into_owned()
 }

@@ -18,7 +18,7 @@ use crate::value::{FileRef, Value};
 
 /// Up to this width every value of a scale is tried; on a wider one the ends and the compared
 /// values.
-const SCALE: i64 = 20;
+const FULL_SCALE_WIDTH: i64 = 20;
 
 /// Returns one representative input for every way in which the session's wait can continue.
 ///
@@ -91,8 +91,8 @@ fn answers(program: &Program, question: &Question, wait: &Wait) -> Vec<Input> {
     let yes_or_no = |yes: &'static str| [yes, NO].map(|key| tap(wait, Choice::Option(Name::new_static(key)))).to_vec();
     match &question.spec {
         Spec::Choice => wait.offered.iter().map(option).collect(),
-        Spec::Multi { pick: (least, most), .. } => {
-            let mut sizes = vec![*least, *most, most.saturating_add(1)];
+        Spec::Multi { pick: (min, max), .. } => {
+            let mut sizes = vec![*min, *max, max.saturating_add(1)];
             sizes.dedup();
             let taps = wait.offered.iter().map(option).chain([tap(wait, Choice::Done)]);
             taps.chain(sizes.into_iter().filter_map(|size| numbers(1..=size.min(wait.offered.len())))).collect()
@@ -115,8 +115,8 @@ fn answers(program: &Program, question: &Question, wait: &Wait) -> Vec<Input> {
         }
         Spec::Date { from, to } => dates(program, question, wait, *from, *to),
         Spec::Time { from, to } => times(*from, *to),
-        Spec::Text { length: (least, most), .. } => {
-            let lengths = [*least, *most, most.saturating_add(1)].into_iter().filter(|length| (1..=5000).contains(length));
+        Spec::Text { length: (min, max), .. } => {
+            let lengths = [*min, *max, max.saturating_add(1)].into_iter().filter(|length| (1..=5000).contains(length));
             let words = lengths.map(|length| text(&"x".repeat(length)));
             words.chain(compared(program, question).into_iter().filter_map(as_text)).chain([text("two words")]).collect()
         }
@@ -132,7 +132,7 @@ fn answers(program: &Program, question: &Question, wait: &Wait) -> Vec<Input> {
 
 fn scale(program: &Program, question: &Question, wait: &Wait, from: i64, to: i64) -> Vec<Input> {
     let ends = [from, from + 1, to - 1, to];
-    let numbers: Vec<Decimal> = if to - from <= SCALE {
+    let numbers: Vec<Decimal> = if to - from <= FULL_SCALE_WIDTH {
         (from..=to).map(Decimal::from).collect()
     } else {
         ends.into_iter().map(Decimal::from).chain(compared_numbers(program, question).into_iter().flat_map(around)).collect()
@@ -185,14 +185,14 @@ fn compared_numbers(program: &Program, question: &Question) -> Vec<Decimal> {
 /// Returns the literal values that the answer is compared with anywhere in the dialog.
 fn compared(program: &Program, question: &Question) -> Vec<Value> {
     let mut values = Vec::new();
-    reach::expressions(program, &mut |expr| beside(expr, &question.name, &mut values));
+    reach::expressions(program, &mut |expr| collect_compared(expr, &question.name, &mut values));
     if let Some(valid) = &question.valid {
-        beside(valid, &question.name, &mut values);
+        collect_compared(valid, &question.name, &mut values);
     }
     values
 }
 
-fn beside(expr: &Expr, question: &Name, values: &mut Vec<Value>) {
+fn collect_compared(expr: &Expr, question: &Name, values: &mut Vec<Value>) {
     let is_answer = |expr: &Expr| match &expr.node {
         ExprNode::Name(Ref::Answer(name)) => name == question,
         ExprNode::Name(Ref::JustGiven) => true,
@@ -206,11 +206,11 @@ fn beside(expr: &Expr, question: &Name, values: &mut Vec<Value>) {
                     _ => {}
                 }
             }
-            beside(left, question, values);
-            beside(right, question, values);
+            collect_compared(left, question, values);
+            collect_compared(right, question, values);
         }
-        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => beside(inner, question, values),
-        ExprNode::List(items) | ExprNode::Call(_, items) => items.iter().for_each(|item| beside(item, question, values)),
+        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => collect_compared(inner, question, values),
+        ExprNode::List(items) | ExprNode::Call(_, items) => items.iter().for_each(|item| collect_compared(item, question, values)),
         ExprNode::Literal(_) | ExprNode::Missing | ExprNode::Name(_) => {}
     }
 }

@@ -18,10 +18,10 @@ use crate::message::{InMessage, Keyboard, Rich, Token};
 use crate::time::Duration;
 
 /// The command with which an operator allows a group to use the bot.
-const ALLOW: &str = "allow";
+const ALLOW_COMMAND: &str = "allow";
 
 /// A vote that was posted less than this ago is not posted again.
-const FRESH: Duration = Duration(5);
+const MIN_REPOST_INTERVAL: Duration = Duration(5);
 
 /// Handles what somebody did in a group.
 pub(super) fn message(turn: &mut TurnContext<'_>, by: &Actor, message: &InMessage, ballot: &[Name]) {
@@ -34,7 +34,7 @@ pub(super) fn message(turn: &mut TurnContext<'_>, by: &Actor, message: &InMessag
         | InMessage::File { .. }
         | InMessage::Other => None,
     };
-    if command.is_some_and(|command| route::command_name(command) == ALLOW) && by.is_operator {
+    if command.is_some_and(|command| route::command_name(command) == ALLOW_COMMAND) && by.is_operator {
         return allow(turn);
     }
     if !is_allowed(turn) {
@@ -87,7 +87,7 @@ pub(super) fn start<'a>(turn: &mut TurnContext<'a>, program: &'a Program, sectio
     let name = &program.section(section).name;
     if active.session.dialog == program.dialog && active.session.section == *name {
         // If it was posted a moment ago, everybody still sees it.
-        let is_fresh = |open: &OpenVote| open.posted_at.is_some_and(|at| turn.now() < at.plus(FRESH));
+        let is_fresh = |open: &OpenVote| open.posted_at.is_some_and(|at| turn.now() < at.plus(MIN_REPOST_INTERVAL));
         if !active.session.vote.as_ref().is_some_and(is_fresh) {
             vote::repeat(turn, &mut active, true);
         }

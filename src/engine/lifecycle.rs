@@ -81,8 +81,8 @@ pub(super) fn entry(program: &Program, room: Room) -> Option<SectionIx> {
 
 /// Returns whether a trigger for one room also holds in another: a Business chat counts as a
 /// private room.
-pub(super) fn serves(of: Room, room: Room) -> bool {
-    of == room || (of == Room::Private && room == Room::Business)
+pub(super) fn serves(trigger_room: Room, room: Room) -> bool {
+    trigger_room == room || (trigger_room == Room::Private && room == Room::Business)
 }
 
 /// Starts a section at the customer's request. The running session is parked; if it is the same
@@ -96,7 +96,7 @@ pub(super) fn start<'a>(turn: &mut TurnContext<'a>, program: &'a Program, sectio
     let conversation = &mut turn.conversation;
     if let Some(session) = conversation.active.iter_mut().chain(&mut conversation.parked).find(|session| is_same(session)) {
         if let Some(group) = turn.offer {
-            session.votes = results::of_dialog(&group.votes, &program.dialog);
+            session.votes = results::for_dialog(&group.votes, &program.dialog);
             session.offered_by = Some(group.conversation);
         }
         return pending::ask_to_restart(turn, &program.dialog, name);
@@ -148,7 +148,7 @@ pub(super) fn new_session(turn: &mut TurnContext<'_>, program: &Program, section
         redoing: Vec::new(),
         wait: None,
         vote: None,
-        votes: results::of_dialog(known_results(turn), &program.dialog),
+        votes: results::for_dialog(known_results(turn), &program.dialog),
         offered_by: turn.offer.map(|group| group.conversation),
         left_behind: None,
     }

@@ -17,14 +17,14 @@ use crate::engine::{carry, reach};
 use crate::id::Name;
 
 /// Limit of steps searched per name; beyond it the session stays on its version.
-const MOST_STEPS: usize = 20_000;
+const MAX_STEPS: usize = 20_000;
 
 /// Returns whether a step ahead reads a value that the newer version gives before the waiting
 /// question, but that this session never got.
 pub(super) fn reads_blank(old: &Program, new: &Program, session: &Session, was_at: NodeIx, at: NodeIx) -> bool {
-    let chain: Option<Vec<NodeIx>> = session.detours.iter().map(|detour| walk::doing(new, &carry::detour(new, detour))).collect();
+    let chain: Option<Vec<NodeIx>> = session.detours.iter().map(|detour| walk::doing(new, &carry::rename_detour(new, detour))).collect();
     let Some(chain) = chain else { return true };
-    let returns = chain.iter().filter_map(|at| node_of(new.node(*at).next)).chain([at]).collect::<Vec<_>>();
+    let returns = chain.iter().filter_map(|at| to_node(new.node(*at).next)).chain([at]).collect::<Vec<_>>();
     let mut read = BTreeSet::new();
     for at in reach::reachable(new, &returns) {
         dependencies::each_of_node(new, new.node(at), &mut |name, _| {
@@ -87,7 +87,7 @@ impl Before<'_> {
 /// Returns the steps that may still come in a version, from the waiting question and from every
 /// return of a detour.
 fn ahead_of(program: &Program, session: &Session, at: NodeIx) -> HashSet<NodeIx> {
-    let returns = session.detours.iter().filter_map(|detour| node_of(program.node(walk::doing(program, detour)?).next));
+    let returns = session.detours.iter().filter_map(|detour| to_node(program.node(walk::doing(program, detour)?).next));
     let mut ahead = reach::reachable(program, &returns.chain([at]).collect::<Vec<_>>());
     ahead.remove(&at);
     ahead
@@ -107,13 +107,13 @@ fn given_before(program: &Program, name: &Ref, at: NodeIx) -> bool {
             continue;
         }
         let node = program.node(here);
-        for way in graph::ways(program, node).into_iter().chain(done(program, node)) {
+        for way in graph::ways(program, node).into_iter().chain(section_start(program, node)) {
             match way {
                 Next::Node(next) => open.push(next),
                 // The section continues after each `do` step that enters it.
                 Next::Return => {
                     let is_caller = |caller: &&Node| matches!(caller.step, Step::Do { section, .. } if section == node.section);
-                    open.extend(program.nodes.iter().filter(is_caller).filter_map(|caller| node_of(caller.next)));
+                    open.extend(program.nodes.iter().filter(is_caller).filter_map(|caller| to_node(caller.next)));
                 }
             }
         }
@@ -129,7 +129,7 @@ fn is_read_first(program: &Program, name: &Ref, at: NodeIx, chain: &[NodeIx]) ->
         if seen.contains(&(here, chain.clone())) {
             continue;
         }
-        if seen.len() >= MOST_STEPS {
+        if seen.len() >= MAX_STEPS {
             return true;
         }
         seen.insert((here, chain.clone()));
@@ -149,7 +149,7 @@ fn is_read_first(program: &Program, name: &Ref, at: NodeIx, chain: &[NodeIx]) ->
                 let Some(from) = chain.pop() else { return };
                 way = program.node(from).next;
             }
-            open.extend(node_of(way).map(|next| (next, chain)));
+            open.extend(to_node(way).map(|next| (next, chain)));
         };
         match &node.step {
             Step::Do { section, .. } => {
@@ -194,14 +194,14 @@ fn gives_field(program: &Program, field: &Name) -> bool {
 }
 
 /// Returns the first step of the section that a `do` step enters, or `None` for other steps.
-fn done(program: &Program, node: &Node) -> Option<Next> {
+fn section_start(program: &Program, node: &Node) -> Option<Next> {
     match &node.step {
         Step::Do { section, .. } => Some(program.section(*section).first),
         _ => None,
     }
 }
 
-fn node_of(next: Next) -> Option<NodeIx> {
+fn to_node(next: Next) -> Option<NodeIx> {
     match next {
         Next::Node(at) => Some(at),
         Next::Return => None,

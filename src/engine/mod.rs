@@ -158,7 +158,7 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
         Input::Moved => lifecycle::moved(&mut turn),
         Input::Retimed => deadline::follow_edit(&mut turn),
         Input::Standing(standing) => group::standing(&mut turn, standing),
-        Input::Results { group, votes } => results::told(&mut turn, *group, votes),
+        Input::Results { group, votes } => results::receive(&mut turn, *group, votes),
         Input::TooFast => {
             let language = pending::current_language(&turn);
             say::say(&mut turn, &language, Sentence::TooFast);

@@ -10,7 +10,7 @@ use crate::id::Name;
 use crate::message::{Action, Button, ButtonState, Choice, Keyboard, Token};
 
 /// More buttons would not help anybody.
-const MOST: usize = 10;
+const MAX_BUTTONS: usize = 10;
 
 /// A section that can be started.
 struct Offer<'a> {
@@ -27,15 +27,15 @@ struct Offer<'a> {
 /// Returns a button for each section that can be started. There are none while a session is active,
 /// in a group, or in a Business chat.
 pub(super) fn keyboard(turn: &TurnContext<'_>, language: &str) -> Keyboard {
-    if turn.conversation.active.is_some() || route::is_among_others(turn) || route::is_beside_its_owner(turn) {
+    if turn.conversation.active.is_some() || route::is_among_others(turn) || route::is_business_chat(turn) {
         return Keyboard::None;
     }
-    let offers: Vec<Offer<'_>> = offers(turn, language).into_iter().take(MOST).collect();
+    let offers: Vec<Offer<'_>> = list_offers(turn, language).into_iter().take(MAX_BUTTONS).collect();
     let labels: Vec<String> = offers.iter().map(|offer| label(offer, language)).collect();
     let is_alone = |label: &String| labels.iter().filter(|other| *other == label).count() == 1;
     let buttons: Vec<Button> = std::iter::zip(&offers, &labels)
         .map(|(offer, label)| Button {
-            label: if is_alone(label) { label.clone() } else { spoken(&offer.program.section(offer.section).name) },
+            label: if is_alone(label) { label.clone() } else { readable_name(&offer.program.section(offer.section).name) },
             action: Action::Tap(Token { question: 0, choice: Choice::Option(offer.key.clone()) }),
             mark: ButtonState::None,
         })
@@ -47,14 +47,14 @@ pub(super) fn keyboard(turn: &TurnContext<'_>, language: &str) -> Keyboard {
 /// started now.
 pub(super) fn tapped(turn: &mut TurnContext<'_>, token: &Token) -> bool {
     let Choice::Option(key) = &token.choice else { return false };
-    if token.question != 0 || route::is_beside_its_owner(turn) {
+    if token.question != 0 || route::is_business_chat(turn) {
         return false;
     }
     if route::is_among_others(turn) {
-        return enters(turn, key);
+        return start_for_newcomer(turn, key);
     }
     // The label of the button does not matter here.
-    let Some(offer) = offers(turn, "").into_iter().find(|offer| offer.key == *key) else { return false };
+    let Some(offer) = list_offers(turn, "").into_iter().find(|offer| offer.key == *key) else { return false };
     lifecycle::start(turn, offer.program, offer.section, None);
     true
 }
@@ -62,7 +62,7 @@ pub(super) fn tapped(turn: &mut TurnContext<'_>, token: &Token) -> bool {
 /// Greets many people who entered the group together, with a button for those who want to be asked.
 /// Returns whether newcomers are asked anything.
 pub(super) fn welcome(turn: &mut TurnContext<'_>) -> bool {
-    let Some((program, trigger)) = for_newcomers(turn) else { return false };
+    let Some((program, trigger)) = newcomer_trigger(turn) else { return false };
     let language = pending::current_language(turn);
     let own = trigger.label.iter().find(|(spoken, _)| *spoken == language).map(|(_, words)| words.clone());
     let label = own.unwrap_or_else(|| say::sentence(turn, &language, Sentence::Begin).into_owned());
@@ -73,8 +73,8 @@ pub(super) fn welcome(turn: &mut TurnContext<'_>) -> bool {
 }
 
 /// Starts the newcomers' section for a member who pressed the greeting's button.
-fn enters(turn: &mut TurnContext<'_>, key: &Name) -> bool {
-    let Some((program, trigger)) = for_newcomers(turn).filter(|_| turn.conversation.room == Room::Member) else { return false };
+fn start_for_newcomer(turn: &mut TurnContext<'_>, key: &Name) -> bool {
+    let Some((program, trigger)) = newcomer_trigger(turn).filter(|_| turn.conversation.room == Room::Member) else { return false };
     let Some(section) = program.section_named(&trigger.section).filter(|_| *key == key_of(program, &trigger.section)) else { return false };
     if turn.conversation.active.is_some() {
         pending::repeat(turn);
@@ -85,7 +85,7 @@ fn enters(turn: &mut TurnContext<'_>, key: &Name) -> bool {
     true
 }
 
-fn for_newcomers<'a>(turn: &TurnContext<'a>) -> Option<(&'a Program, &'a Trigger)> {
+fn newcomer_trigger<'a>(turn: &TurnContext<'a>) -> Option<(&'a Program, &'a Trigger)> {
     let all = turn.world.dialogs.programs.values().flat_map(|program| program.triggers.iter().map(move |trigger| (&**program, trigger)));
     all.into_iter().find(|(_, trigger)| trigger.room == Room::Member && trigger.on == TriggerKind::Joins)
 }
@@ -94,7 +94,7 @@ fn key_of(program: &Program, section: &str) -> Name {
     Name::new(format!("{}/{section}", program.dialog))
 }
 
-fn offers<'a>(turn: &TurnContext<'a>, language: &str) -> Vec<Offer<'a>> {
+fn list_offers<'a>(turn: &TurnContext<'a>, language: &str) -> Vec<Offer<'a>> {
     let mut offers: Vec<Offer<'a>> = Vec::new();
     for (program, trigger) in route::triggers(turn) {
         let word = match &trigger.on {
@@ -124,15 +124,15 @@ fn label(offer: &Offer<'_>, language: &str) -> String {
         return label.to_owned();
     }
     let is_first = offer.program.languages.first().is_some_and(|first| *first == language);
-    offer.word.filter(|_| is_first).map_or_else(|| spoken(&offer.program.dialog), capital)
+    offer.word.filter(|_| is_first).map_or_else(|| readable_name(&offer.program.dialog), capitalize)
 }
 
 /// Returns a name in readable form.
-fn spoken(name: &str) -> String {
-    capital(&name.replace(['-', '_'], " "))
+fn readable_name(name: &str) -> String {
+    capitalize(&name.replace(['-', '_'], " "))
 }
 
-fn capital(words: &str) -> String {
+fn capitalize(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -49,7 +49,7 @@ mod tests {
     use super::*;
     use crate::id::OwnerId;
 
-    fn told(from: &str, to: &str, contact: &Contact, moment: &str) -> String {
+    fn quiet_until(from: &str, to: &str, contact: &Contact, moment: &str) -> String {
         let time = |text: &str| NaiveTime::parse_from_str(text, "%H:%M").expect("a time");
         let bot = Bot { timezone: Zone::Europe__Amsterdam, quiet: Some((time(from), time(to))), ..Bot::default() };
         let moment = NaiveDateTime::parse_from_str(moment, "%Y-%m-%d %H:%M").expect("a moment");
@@ -62,33 +62,33 @@ mod tests {
 
     #[test]
     fn quiet_hours_end_in_the_morning_and_their_end_is_not_quiet() {
-        let quiet = |moment| told("21:00", "09:00", &somebody(), moment);
+        let quiet = |moment| quiet_until("21:00", "09:00", &somebody(), moment);
         assert_eq!(quiet("2026-11-23 19:59"), "2026-11-23 19:59");
         assert_eq!(quiet("2026-11-23 20:00"), "2026-11-24 08:00");
         assert_eq!(quiet("2026-11-24 07:59"), "2026-11-24 08:00");
         assert_eq!(quiet("2026-11-24 08:00"), "2026-11-24 08:00");
-        assert_eq!(told("13:00", "15:00", &somebody(), "2026-11-23 12:30"), "2026-11-23 14:00");
-        assert_eq!(told("13:00", "13:00", &somebody(), "2026-11-23 12:00"), "2026-11-23 12:00");
+        assert_eq!(quiet_until("13:00", "15:00", &somebody(), "2026-11-23 12:30"), "2026-11-23 14:00");
+        assert_eq!(quiet_until("13:00", "13:00", &somebody(), "2026-11-23 12:00"), "2026-11-23 12:00");
     }
 
     #[test]
     fn a_night_with_an_hour_more_or_less_is_quiet_to_its_end() {
-        assert_eq!(told("21:00", "09:00", &somebody(), "2026-10-24 22:00"), "2026-10-25 08:00");
-        assert_eq!(told("21:00", "09:00", &somebody(), "2027-03-27 22:00"), "2027-03-28 07:00");
+        assert_eq!(quiet_until("21:00", "09:00", &somebody(), "2026-10-24 22:00"), "2026-10-25 08:00");
+        assert_eq!(quiet_until("21:00", "09:00", &somebody(), "2027-03-27 22:00"), "2027-03-28 07:00");
         // 02:30 does not exist in spring, and comes twice in autumn.
-        assert_eq!(told("21:00", "02:30", &somebody(), "2027-03-28 00:59"), "2027-03-28 01:00");
-        assert_eq!(told("21:00", "02:30", &somebody(), "2026-10-25 00:29"), "2026-10-25 00:30");
-        assert_eq!(told("21:00", "02:30", &somebody(), "2026-10-25 01:10"), "2026-10-25 01:10");
-        assert_eq!(told("02:30", "09:00", &somebody(), "2026-10-25 01:10"), "2026-10-25 08:00");
+        assert_eq!(quiet_until("21:00", "02:30", &somebody(), "2027-03-28 00:59"), "2027-03-28 01:00");
+        assert_eq!(quiet_until("21:00", "02:30", &somebody(), "2026-10-25 00:29"), "2026-10-25 00:30");
+        assert_eq!(quiet_until("21:00", "02:30", &somebody(), "2026-10-25 01:10"), "2026-10-25 01:10");
+        assert_eq!(quiet_until("02:30", "09:00", &somebody(), "2026-10-25 01:10"), "2026-10-25 08:00");
     }
 
     #[test]
     fn a_contact_s_own_zone_counts_where_it_is_one() {
         let mut contact = somebody();
         contact.fields.insert(FIELD.into(), Value::Text("America/New_York".into()));
-        assert_eq!(told("21:00", "09:00", &contact, "2026-11-23 20:00"), "2026-11-23 20:00");
-        assert_eq!(told("21:00", "09:00", &contact, "2026-11-24 02:00"), "2026-11-24 14:00");
+        assert_eq!(quiet_until("21:00", "09:00", &contact, "2026-11-23 20:00"), "2026-11-23 20:00");
+        assert_eq!(quiet_until("21:00", "09:00", &contact, "2026-11-24 02:00"), "2026-11-24 14:00");
         contact.fields.insert(FIELD.into(), Value::Text("somewhere".into()));
-        assert_eq!(told("21:00", "09:00", &contact, "2026-11-23 20:00"), "2026-11-24 08:00");
+        assert_eq!(quiet_until("21:00", "09:00", &contact, "2026-11-23 20:00"), "2026-11-24 08:00");
     }
 }

@@ -8,7 +8,7 @@ use crate::dialog::program::{Assigned, Next, Node, NodeIx, Program, Step};
 
 /// Calls `visit` with every expression that decides something; expressions in texts are left out.
 pub(super) fn expressions<'a>(program: &'a Program, visit: &mut dyn FnMut(&'a Expr)) {
-    program.nodes.iter().for_each(|node| of_node(program, node, visit));
+    program.nodes.iter().for_each(|node| expressions_of_node(program, node, visit));
 }
 
 /// Returns the names read by the given nodes and by all steps that may come after them.
@@ -16,7 +16,7 @@ pub(super) fn later_reads(program: &Program, from: &[NodeIx]) -> BTreeSet<Ref> {
     let mut names = BTreeSet::new();
     for at in reachable(program, from) {
         let node = program.node(at);
-        of_node(program, node, &mut |expr| {
+        expressions_of_node(program, node, &mut |expr| {
             expr.names(&mut |name, _| {
                 names.insert(name.clone());
             });
@@ -53,7 +53,7 @@ pub(super) fn reachable(program: &Program, from: &[NodeIx]) -> HashSet<NodeIx> {
     seen
 }
 
-fn of_node<'a>(program: &'a Program, node: &'a Node, visit: &mut dyn FnMut(&'a Expr)) {
+fn expressions_of_node<'a>(program: &'a Program, node: &'a Node, visit: &mut dyn FnMut(&'a Expr)) {
     node.when.iter().for_each(&mut *visit);
     match &node.step {
         Step::If { arms, .. } => arms.iter().for_each(|(condition, _)| visit(condition)),

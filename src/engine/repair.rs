@@ -122,7 +122,7 @@ fn go_back<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>) {
     }
     // A person who was asked for their own words first goes back to the options.
     let is_half_way = active.session.wait.as_mut().is_some_and(|wait| std::mem::take(&mut wait.wants_other));
-    let target = if is_half_way { None } else { back::target(&active) };
+    let target = if is_half_way { None } else { back::find_target(&active) };
     let Some(to) = target else {
         version::renew(turn, &mut active);
         let Some(at) = lifecycle::waiting_for(&active) else { return lifecycle::keep_waiting(turn, active) };
@@ -137,7 +137,7 @@ fn go_back<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>) {
             deadline::disarm(turn, &wait, active.program.question(at));
         }
     }
-    let halt = back::back(turn, &mut active, to);
+    let halt = back::go_back(turn, &mut active, to);
     lifecycle::settle(turn, active, halt);
 }
 

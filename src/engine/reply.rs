@@ -68,7 +68,7 @@ pub(super) fn take(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, a
     };
     let reads = match &active.session.wait {
         Some(wait) => wait.reads,
-        None => dependencies::reads(turn, active, at),
+        None => dependencies::hash_reads(turn, active, at),
     };
     let tick = chosen.clone().or_else(|| missing_label(turn, active, &given));
     ask::tidy(turn, active, at, tick);

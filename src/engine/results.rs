@@ -46,7 +46,7 @@ pub fn news(conversation: &Conversation, group: ConversationId, votes: &[VoteRes
 }
 
 /// Stores the results of a group's votes.
-pub(super) fn told(turn: &mut TurnContext<'_>, group: ConversationId, votes: &[VoteResult]) {
+pub(super) fn receive(turn: &mut TurnContext<'_>, group: ConversationId, votes: &[VoteResult]) {
     let is_member = turn.conversation.room == Room::Member;
     if is_member {
         turn.conversation.results = votes.to_vec();
@@ -61,7 +61,7 @@ pub(super) fn told(turn: &mut TurnContext<'_>, group: ConversationId, votes: &[V
 }
 
 /// Returns the results that belong to a dialog.
-pub(super) fn of_dialog(votes: &[VoteResult], dialog: &Name) -> Vec<VoteResult> {
+pub(super) fn for_dialog(votes: &[VoteResult], dialog: &Name) -> Vec<VoteResult> {
     votes.iter().filter(|result| result.dialog == *dialog).cloned().collect()
 }
 

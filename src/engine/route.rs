@@ -18,16 +18,16 @@ use crate::id::Name;
 use crate::message::InMessage;
 use crate::time::Duration;
 
-/// How often the `lost` reply is sent within `LOST_WHILE`: a person who goes on is flooding, or is
+/// How often the `lost` reply is sent within `LOST_PERIOD`: a person who goes on is flooding, or is
 /// a machine.
-const LOST_MOST: u32 = 5;
+const LOST_MAX: u32 = 5;
 /// The period in which `lost` replies are counted.
-const LOST_WHILE: Duration = Duration(10 * 60);
+const LOST_PERIOD: Duration = Duration(10 * 60);
 /// How long a greeted person is not greeted again.
-const GREETING: Duration = Duration(7 * Duration::DAY.0);
+const GREETING_INTERVAL: Duration = Duration(7 * Duration::DAY.0);
 
 /// How far into a message stop words and trigger phrases are searched, in bytes of its folded form.
-const LONGEST_FOLDED: usize = 2_000;
+const MAX_FOLDED_BYTES: usize = 2_000;
 
 /// Handles what a person sent.
 pub(super) fn message(turn: &mut TurnContext<'_>, message: &InMessage) {
@@ -54,7 +54,7 @@ fn words(turn: &mut TurnContext<'_>, text: &str, is_first: bool) {
         return self::command(turn, command, is_first);
     }
     let language = pending::current_language(turn);
-    let is_private_matter = is_beside_its_owner(turn) && turn.conversation.active.is_none();
+    let is_private_matter = is_business_chat(turn) && turn.conversation.active.is_none();
     if says_stop(turn, &language, text) && !is_private_matter {
         return repair::repair(turn, Repair::Stop);
     }
@@ -135,7 +135,7 @@ fn says_stop(turn: &TurnContext<'_>, language: &str, text: &str) -> bool {
 /// Handles text while no session waits for any.
 fn idle(turn: &mut TurnContext<'_>, text: &str, is_first: bool) {
     let language = say::idle_language(turn);
-    if !is_beside_its_owner(turn) {
+    if !is_business_chat(turn) {
         if let Some(repair) = repair_word(turn, &language, text) {
             return repair::repair(turn, repair);
         }
@@ -149,10 +149,10 @@ fn idle(turn: &mut TurnContext<'_>, text: &str, is_first: bool) {
     if let Some((program, section)) = triggered_by_words(turn, text) {
         return lifecycle::start(turn, program, section, None);
     }
-    if !is_beside_its_owner(turn) && asks_language(turn, &language, &pending::languages(turn), text, false) {
+    if !is_business_chat(turn) && asks_language(turn, &language, &pending::languages(turn), text, false) {
         return pending::ask_language(turn);
     }
-    let active = small_talk(turn, &language, text).filter(|_| !is_beside_its_owner(turn));
+    let active = small_talk(turn, &language, text).filter(|_| !is_business_chat(turn));
     let is_met = find_first_message(turn).filter(|_| is_first).is_none();
     match active.filter(|active| is_met || small_talk::is_request(*active)) {
         Some(SmallTalk::Hello) if is_first => greet(turn),
@@ -179,7 +179,7 @@ fn nothing_claims(turn: &mut TurnContext<'_>, sentence: Sentence<'_>, is_first: 
     }
     match find_first_message(turn).filter(|_| is_first) {
         Some((program, section)) => lifecycle::start(turn, program, section, None),
-        None if is_beside_its_owner(turn) => {}
+        None if is_business_chat(turn) => {}
         None => match turn.conversation.expired.take() {
             Some((dialog, section)) => expired(turn, &dialog, &section),
             None => lost_saying(turn, sentence),
@@ -216,7 +216,7 @@ fn way_in(turn: &TurnContext<'_>, dialog: &Name, section: &Name) -> Option<Strin
 
 /// Returns whether this is a chat between a customer and the account holder of a Business account.
 /// Messages that no dialog claims are for the account holder.
-pub(super) fn is_beside_its_owner(turn: &TurnContext<'_>) -> bool {
+pub(super) fn is_business_chat(turn: &TurnContext<'_>) -> bool {
     turn.conversation.room == Room::Business
 }
 
@@ -229,10 +229,10 @@ fn lost_saying(turn: &mut TurnContext<'_>, sentence: Sentence<'_>) {
     turn.record_event(Event::Lost);
     let now = turn.now();
     let conversation = &mut turn.conversation;
-    if conversation.lost_at.is_none_or(|at| now >= at.plus(LOST_WHILE)) {
+    if conversation.lost_at.is_none_or(|at| now >= at.plus(LOST_PERIOD)) {
         (conversation.lost_at, conversation.lost_count) = (Some(now), 0);
     }
-    if conversation.lost_count >= LOST_MOST {
+    if conversation.lost_count >= LOST_MAX {
         return;
     }
     conversation.lost_count += 1;
@@ -257,7 +257,7 @@ pub(super) fn joined(turn: &mut TurnContext<'_>) {
         return pending::repeat(turn);
     }
     // A group greets everybody who enters within a minute together.
-    let (now, rest) = (turn.now(), if is_member { GREETING } else { Duration::MINUTE });
+    let (now, rest) = (turn.now(), if is_member { GREETING_INTERVAL } else { Duration::MINUTE });
     if turn.conversation.greeted_at.is_some_and(|at| now < at.plus(rest)) {
         return;
     }
@@ -300,7 +300,7 @@ pub(super) fn command(turn: &mut TurnContext<'_>, command: &str, is_first: bool)
         return begin(turn, payload, is_first);
     }
     let language = pending::current_language(turn);
-    let is_private_matter = is_beside_its_owner(turn) && turn.conversation.active.is_none();
+    let is_private_matter = is_business_chat(turn) && turn.conversation.active.is_none();
     if let Some(repair) = say::words(turn, &language).repair_command(&name).filter(|_| !is_private_matter) {
         return repair::repair(turn, repair);
     }
@@ -319,7 +319,7 @@ pub(super) fn command(turn: &mut TurnContext<'_>, command: &str, is_first: bool)
         // In a group the command may be for another bot.
         None if is_among_others(turn) => {}
         None if turn.conversation.active.is_some() => pending::repeat_after(turn, Sentence::Lost),
-        None if is_beside_its_owner(turn) => {}
+        None if is_business_chat(turn) => {}
         None => lost(turn),
     }
 }
@@ -376,7 +376,7 @@ pub(super) fn is_among_others(turn: &TurnContext<'_>) -> bool {
 }
 
 fn greet(turn: &mut TurnContext<'_>) {
-    if is_among_others(turn) || is_beside_its_owner(turn) {
+    if is_among_others(turn) || is_business_chat(turn) {
         return;
     }
     let language = say::idle_language(turn);
@@ -430,14 +430,14 @@ pub(super) fn is_for_members(turn: &TurnContext<'_>, name: &str) -> bool {
 
 /// Finds the section whose trigger phrase is in the message, as whole words.
 pub(super) fn triggered_by_words<'a>(turn: &TurnContext<'a>, text: &str) -> Option<(&'a Program, SectionIx)> {
-    let text = fold_start(text, LONGEST_FOLDED);
+    let text = fold_start(text, MAX_FOLDED_BYTES);
     find_trigger(turn, |on| phrase_of(on, &text).is_some())
 }
 
 /// Returns the trigger phrase that is in the message as whole words, if it starts something in this
 /// kind of place.
 pub(super) fn phrase<'a>(dialogs: &'a Dialogs, room: Room, text: &str) -> Option<&'a str> {
-    let text = fold_start(text, LONGEST_FOLDED);
+    let text = fold_start(text, MAX_FOLDED_BYTES);
     let triggers = dialogs.programs.values().flat_map(|program| &program.triggers);
     triggers.filter(|trigger| lifecycle::serves(trigger.room, room)).find_map(|trigger| phrase_of(&trigger.on, &text))
 }

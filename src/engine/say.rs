@@ -17,8 +17,8 @@ pub(super) fn sentence<'a>(turn: &TurnContext<'a>, language: &str, sentence: Sen
 }
 
 /// Sends a sentence as a message of its own.
-pub(super) fn say(turn: &mut TurnContext<'_>, language: &str, what: Sentence<'_>) {
-    let words = sentence(turn, language, what);
+pub(super) fn say(turn: &mut TurnContext<'_>, language: &str, content: Sentence<'_>) {
+    let words = sentence(turn, language, content);
     turn.send(Rich::plain(words), Keyboard::None);
 }
 
@@ -38,6 +38,6 @@ pub(super) fn idle_language(turn: &TurnContext<'_>) -> Name {
 }
 
 /// Returns a sentence as plain rich text.
-pub(super) fn rich(turn: &TurnContext<'_>, language: &str, what: Sentence<'_>) -> Rich {
-    Rich::plain(sentence(turn, language, what))
+pub(super) fn rich(turn: &TurnContext<'_>, language: &str, content: Sentence<'_>) -> Rich {
+    Rich::plain(sentence(turn, language, content))
 }

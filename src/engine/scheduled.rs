@@ -16,16 +16,16 @@ use crate::id::{Name, TimerId};
 use crate::time::{Duration, Timestamp};
 
 /// How long a section waits for the running session to end.
-const PATIENCE: Duration = Duration::DAY;
+const MAX_DELAY: Duration = Duration::DAY;
 /// Timer number of the check whether somebody is still talking; no question has it.
-const SILENCE: u32 = u32::MAX;
+const SILENCE_TIMER: u32 = u32::MAX;
 
 /// Handles a schedule that is due: queues the section, which interrupts nothing.
 pub(super) fn due(turn: &mut TurnContext<'_>, dialog: &Name, section: &Name) {
     if is_unwelcome(turn) {
         return;
     }
-    let until = turn.now().plus(PATIENCE);
+    let until = turn.now().plus(MAX_DELAY);
     let postponed = &mut turn.conversation.postponed;
     postponed.retain(|known| known.dialog != *dialog || known.section != *section);
     postponed.push(Postponed { dialog: dialog.clone(), section: section.clone(), until });
@@ -33,7 +33,7 @@ pub(super) fn due(turn: &mut TurnContext<'_>, dialog: &Name, section: &Name) {
 
 /// Returns whether a timer is the silence check. The end of every turn does the rest.
 pub(super) fn is_silence(timer: TimerId) -> bool {
-    timer.question == SILENCE
+    timer.question == SILENCE_TIMER
 }
 
 /// Starts postponed sections, one after the other, as long as nothing is running.
@@ -67,7 +67,7 @@ pub(super) fn start_postponed(turn: &mut TurnContext<'_>, input: &Input) {
         && !turn.conversation.postponed.is_empty()
         && let Some(at) = free_at(turn)
     {
-        let timer = TimerId { conversation: turn.conversation.id, question: SILENCE, step: 0 };
+        let timer = TimerId { conversation: turn.conversation.id, question: SILENCE_TIMER, step: 0 };
         turn.effects.push(Effect::Arm { timer, at });
     }
 }

@@ -17,19 +17,19 @@ use crate::value::Value;
 
 /// Messengers cut a long text at 4096 units, or earlier at a word or paragraph. A text of this
 /// length may have a continuation.
-const MAY_BE_CUT: usize = 2048;
+const MIN_CUT_LENGTH: usize = 2048;
 /// A text of this length, if it was cut, was cut in the middle of a word.
-const FULL: usize = 4096;
-/// A cut text that is shorter than `FULL` by more than this was cut at a paragraph.
-const A_WORD: usize = 128;
+const MESSAGE_LIMIT: usize = 4096;
+/// A cut text that is shorter than `MESSAGE_LIMIT` by more than this was cut at a paragraph.
+const WORD_MARGIN: usize = 128;
 /// This many blanks may be lost where a text is cut.
-const BLANKS: usize = 16;
+const MAX_LOST_BLANKS: usize = 16;
 /// Pieces that belong together arrive within this time.
-const TOGETHER: Duration = Duration(3);
+const CONTINUATION_TIME: Duration = Duration(3);
 /// Maximum number of pieces of one text.
-const PIECES: usize = 16;
+const MAX_PIECES: usize = 16;
 /// Timer number for a text that may have a continuation; no question has it.
-const MORE: u32 = 0;
+const CONTINUATION_TIMER: u32 = 0;
 
 /// Handles a message without metadata from the messenger: a pressed button, a line of the terminal.
 pub(super) fn plain(turn: &mut TurnContext<'_>, message: &InMessage) {
@@ -68,9 +68,9 @@ fn take(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
         return;
     }
     let words = words_of(message);
-    let most = longest_answer(turn);
-    let mut latest = latest(letter, words, most > 0 || words.starts_with('/'));
-    if latest.is_cut && units(words) < most && !words.starts_with('/') {
+    let longest = longest_answer(turn);
+    let mut latest = latest(letter, words, longest > 0 || words.starts_with('/'));
+    if latest.is_cut && units(words) < longest && !words.starts_with('/') {
         latest.became = Became::Held;
         return hold(turn, latest);
     }
@@ -121,7 +121,7 @@ pub(super) fn edited(turn: &mut TurnContext<'_>, message: &InMessage, number: i6
 /// Processes a text that was held for a continuation. Does nothing if there is none.
 pub(super) fn release(turn: &mut TurnContext<'_>) {
     let Some(latest) = turn.conversation.latest.take_if(|latest| latest.became == Became::Held) else { return };
-    turn.effects.push(Effect::Disarm { question: MORE });
+    turn.effects.push(Effect::Disarm { question: CONTINUATION_TIMER });
     let before = turn.events.len();
     route::message(turn, &InMessage::Text(joined(&latest.pieces)));
     remember(turn, before, latest);
@@ -130,7 +130,7 @@ pub(super) fn release(turn: &mut TurnContext<'_>) {
 /// Handles the timer of a text that was held for a continuation; returns whether the timer was that
 /// one.
 pub(super) fn due(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
-    if timer.question != MORE {
+    if timer.question != CONTINUATION_TIMER {
         return false;
     }
     if business::put_off(turn, timer) {
@@ -210,10 +210,10 @@ fn continues(turn: &TurnContext<'_>, message: &InMessage, letter: &Letter) -> bo
     let is_words = matches!(message, InMessage::Text(words) if !words.starts_with('/'));
     // A text sent after the waiting time answers the next question. A person who says stop after a
     // long text wants to stop.
-    let may_be = is_words && latest.is_cut && latest.pieces.len() < PIECES && letter.sent.since(latest.sent) < TOGETHER;
+    let may_be = is_words && latest.is_cut && latest.pieces.len() < MAX_PIECES && letter.sent.since(latest.sent) < CONTINUATION_TIME;
     // Two texts that fit into one message were not cut.
-    let before = latest.pieces.last().map(|piece| units(&piece.words)).filter(|units| *units > 0).unwrap_or(FULL);
-    may_be && before + units(words_of(message)) + BLANKS >= FULL && !is_request(turn, message)
+    let before = latest.pieces.last().map(|piece| units(&piece.words)).filter(|units| *units > 0).unwrap_or(MESSAGE_LIMIT);
+    may_be && before + units(words_of(message)) + MAX_LOST_BLANKS >= MESSAGE_LIMIT && !is_request(turn, message)
 }
 
 fn more(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
@@ -221,13 +221,13 @@ fn more(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
     if letter.album.is_some() {
         return more_of_album(turn, message, letter, latest);
     }
-    let (words, most) = (words_of(message), longest_answer(turn));
-    let may_answer = most > 0 || matches!(latest.became, Became::Held | Became::Answer);
+    let (words, longest) = (words_of(message), longest_answer(turn));
+    let may_answer = longest > 0 || matches!(latest.became, Became::Held | Became::Answer);
     let kept = if may_answer { words.to_owned() } else { String::new() };
     latest.pieces.push(Piece { number: letter.number, words: kept });
     (latest.sent, latest.is_cut) = (letter.sent, is_long(words) && (may_answer || is_nearly_full(units(words))));
     let (whole, before) = (joined(&latest.pieces), turn.events.len());
-    let may_go_on = latest.is_cut && units(&whole) < most;
+    let may_go_on = latest.is_cut && units(&whole) < longest;
     let whole = InMessage::Text(whole);
     match latest.became {
         Became::Held if may_go_on => return hold(turn, latest),
@@ -239,7 +239,7 @@ fn more(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
             correct_answered(turn, &whole);
             return remember(turn, before, latest);
         }
-        Became::Rejected if most > 0 && answers(turn, &whole) => {
+        Became::Rejected if longest > 0 && answers(turn, &whole) => {
             route::message(turn, &whole);
             return remember(turn, before, latest);
         }
@@ -269,8 +269,8 @@ fn more_of_album(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Lette
 
 /// Waits for a continuation of a text.
 fn hold(turn: &mut TurnContext<'_>, mut latest: Latest) {
-    latest.until = turn.now().plus(TOGETHER);
-    let timer = TimerId { conversation: turn.conversation.id, question: MORE, step: 0 };
+    latest.until = turn.now().plus(CONTINUATION_TIME);
+    let timer = TimerId { conversation: turn.conversation.id, question: CONTINUATION_TIMER, step: 0 };
     turn.effects.push(Effect::Arm { timer, at: latest.until });
     turn.conversation.latest = Some(latest);
 }
@@ -386,9 +386,9 @@ fn longest_answer(turn: &TurnContext<'_>) -> usize {
     };
     waiting().map_or(0, |question| match question.spec {
         // A character has at most two units.
-        Spec::Text { length: (_, most), .. } => most.saturating_mul(2),
+        Spec::Text { length: (_, longest), .. } => longest.saturating_mul(2),
         // The text of "something else" may have any length.
-        _ if question.other => PIECES * FULL,
+        _ if question.other => MAX_PIECES * MESSAGE_LIMIT,
         _ => 0,
     })
 }
@@ -416,11 +416,11 @@ fn behind_command(words: &str) -> &str {
 
 fn is_long(words: &str) -> bool {
     // No character has more UTF-16 units than bytes.
-    words.len() >= MAY_BE_CUT && units(words) >= MAY_BE_CUT
+    words.len() >= MIN_CUT_LENGTH && units(words) >= MIN_CUT_LENGTH
 }
 
 fn is_nearly_full(units: usize) -> bool {
-    units + A_WORD >= FULL
+    units + WORD_MARGIN >= MESSAGE_LIMIT
 }
 
 fn units(words: &str) -> usize {
@@ -430,10 +430,10 @@ fn units(words: &str) -> usize {
 /// Joins the pieces of a text as they were before it was cut.
 fn joined(pieces: &[Piece]) -> String {
     let mut whole = String::new();
-    let mut units_before = FULL;
+    let mut units_before = MESSAGE_LIMIT;
     for piece in pieces.iter().filter(|piece| !piece.words.is_empty()) {
         let is_open = whole.ends_with(char::is_whitespace) || piece.words.starts_with(char::is_whitespace);
-        if !is_open && units_before < FULL {
+        if !is_open && units_before < MESSAGE_LIMIT {
             whole.push(if !is_nearly_full(units_before) { '\n' } else { ' ' });
         }
         whole.push_str(&piece.words);

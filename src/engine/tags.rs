@@ -19,35 +19,35 @@ pub fn known(dialogs: &Dialogs) -> BTreeSet<Name> {
                 tags.insert(tag.clone());
             }
         }
-        reach::expressions(program, &mut |expr| of_expression(expr, &mut tags));
+        reach::expressions(program, &mut |expr| collect_tags(expr, &mut tags));
     }
     for segment in &dialogs.segments.all {
         if let SegmentKind::Dynamic(condition) = &segment.kind {
-            of_expression(condition, &mut tags);
+            collect_tags(condition, &mut tags);
         }
     }
     tags
 }
 
-fn of_expression(expr: &Expr, tags: &mut BTreeSet<Name>) {
+fn collect_tags(expr: &Expr, tags: &mut BTreeSet<Name>) {
     match &expr.node {
         ExprNode::Binary(_, left, right) => {
             for (one, other) in [(left, right), (right, left)] {
                 if matches!(&one.node, ExprNode::Name(Ref::Contact(field)) if field == "tags") {
-                    of_operand(other, tags);
+                    collect_operand_tags(other, tags);
                 }
             }
-            of_expression(left, tags);
-            of_expression(right, tags);
+            collect_tags(left, tags);
+            collect_tags(right, tags);
         }
-        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => of_expression(inner, tags),
-        ExprNode::List(items) | ExprNode::Call(_, items) => items.iter().for_each(|item| of_expression(item, tags)),
+        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => collect_tags(inner, tags),
+        ExprNode::List(items) | ExprNode::Call(_, items) => items.iter().for_each(|item| collect_tags(item, tags)),
         ExprNode::Literal(_) | ExprNode::Missing | ExprNode::Name(_) => {}
     }
 }
 
 /// Collects the tags in an operand that is compared with `contact.tags`.
-fn of_operand(expr: &Expr, tags: &mut BTreeSet<Name>) {
+fn collect_operand_tags(expr: &Expr, tags: &mut BTreeSet<Name>) {
     match &expr.node {
         ExprNode::Literal(Value::Key(tag)) => {
             tags.insert(tag.clone());
@@ -55,7 +55,7 @@ fn of_operand(expr: &Expr, tags: &mut BTreeSet<Name>) {
         ExprNode::Literal(Value::Text(tag)) => {
             tags.insert(Name::new(tag));
         }
-        ExprNode::List(items) => items.iter().for_each(|item| of_operand(item, tags)),
+        ExprNode::List(items) => items.iter().for_each(|item| collect_operand_tags(item, tags)),
         ExprNode::Literal(_)
         | ExprNode::Missing
         | ExprNode::Name(_)

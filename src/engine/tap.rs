@@ -8,7 +8,7 @@ use crate::dialog::gather::Gathers;
 use crate::dialog::program::{Question, QuestionIx, Spec};
 use crate::dialog::words::Sentence;
 use crate::engine::effect::Effect;
-use crate::engine::expected::order;
+use crate::engine::expected::example_ranking;
 use crate::engine::keyboard::{AGREED, NO, OTHER, YES};
 use crate::engine::reply::{self, AnswerInput};
 use crate::engine::session::Wait;
@@ -192,8 +192,8 @@ fn toggle(turn: &TurnContext<'_>, wait: &mut Wait, key: &Name, pick: (usize, usi
         wait.chosen.retain(|chosen| Some(chosen) != none);
     }
     if wait.chosen.len() >= pick.1 {
-        let most = pick.1.to_string();
-        return Tapped::Note(say::sentence(turn, language, Sentence::RetryPickMost { most: &most }).into_owned());
+        let max = pick.1.to_string();
+        return Tapped::Note(say::sentence(turn, language, Sentence::RetryPickMost { most: &max }).into_owned());
     }
     wait.chosen.push(key.clone());
     Tapped::Refresh
@@ -224,10 +224,10 @@ fn other(turn: &TurnContext<'_>, wait: &mut Wait, question: &Question, language:
         wait.other = None;
         return Tapped::Refresh;
     }
-    if let Spec::Multi { pick: (_, most), none } = &question.spec {
+    if let Spec::Multi { pick: (_, max), none } = &question.spec {
         let others = wait.chosen.iter().filter(|key| Some(*key) != none.as_ref()).count();
-        if others >= *most {
-            return Tapped::Note(Wanted::Most(*most).say(turn, language));
+        if others >= *max {
+            return Tapped::Note(Wanted::Most(*max).say(turn, language));
         }
     }
     wait.wants_other = true;
@@ -260,10 +260,10 @@ impl Wanted {
         let say = |sentence| say::sentence(turn, language, sentence).into_owned();
         match self {
             Self::Least(1) => say(Sentence::RetryPickOne),
-            Self::Least(least) => say(Sentence::RetryPickLeast { least: &least.to_string() }),
-            Self::Most(most) => say(Sentence::RetryPickMost { most: &most.to_string() }),
-            Self::All(places) => say(Sentence::RetryRank { example: &order(*places) }),
-            Self::Top(top) => say(Sentence::RetryRankTop { top: &top.to_string(), example: &order(*top) }),
+            Self::Least(min) => say(Sentence::RetryPickLeast { least: &min.to_string() }),
+            Self::Most(max) => say(Sentence::RetryPickMost { most: &max.to_string() }),
+            Self::All(places) => say(Sentence::RetryRank { example: &example_ranking(*places) }),
+            Self::Top(top) => say(Sentence::RetryRankTop { top: &top.to_string(), example: &example_ranking(*top) }),
         }
     }
 }
@@ -272,12 +272,12 @@ impl Wanted {
 /// the question does not gather choices.
 pub(super) fn gathered(wait: &Wait, question: &Question) -> Option<Result<AnswerInput, Wanted>> {
     match question.spec.gathers()? {
-        Gathers::Several { pick: (least, most), .. } => {
-            if wait.chosen.len() < least {
-                return Some(Err(Wanted::Least(least)));
+        Gathers::Several { pick: (min, max), .. } => {
+            if wait.chosen.len() < min {
+                return Some(Err(Wanted::Least(min)));
             }
-            if wait.chosen.len() > most {
-                return Some(Err(Wanted::Most(most)));
+            if wait.chosen.len() > max {
+                return Some(Err(Wanted::Most(max)));
             }
             let in_order = question.options.iter().map(|option| &option.key).filter(|key| wait.chosen.contains(key));
             let mut keys: Vec<Name> = in_order.cloned().collect();

@@ -16,7 +16,7 @@ use crate::message::{Keyboard, Media, OutMessage, Rich, Style};
 use crate::time::Timestamp;
 
 /// How often the `start` steps of one turn may start the same section.
-const BEGINS: usize = 2;
+const MAX_STARTS: usize = 2;
 
 pub(super) struct TurnContext<'a> {
     /// What the turn may read.
@@ -171,9 +171,9 @@ impl<'a> TurnContext<'a> {
     /// Records that a `start` step starts a section; returns whether it may. A third start of one
     /// section in a turn means that the dialogs run in a circle.
     pub(super) fn may_begin(&mut self, dialog: &Name, section: SectionIx) -> bool {
-        let before = self.begun.iter().filter(|(of, begun)| of == dialog && *begun == section).count();
+        let before = self.begun.iter().filter(|(known, begun)| known == dialog && *begun == section).count();
         self.begun.push((dialog.clone(), section));
-        before < BEGINS
+        before < MAX_STARTS
     }
 
     /// Restarts the step count: a restored answer stands for a turn of its own.

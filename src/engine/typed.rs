@@ -220,7 +220,7 @@ fn done<'a>(turn: &mut TurnContext<'a>, active: ActiveSession<'a>, at: QuestionI
 /// button.
 fn take_beside<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, at: QuestionIx, keys: Vec<Name>, is_done: bool, said: &str) {
     let question = active.program.question(at);
-    let (most, none) = match &question.spec {
+    let (max, none) = match &question.spec {
         Spec::Multi { pick, none } => (pick.1, none.as_ref()),
         _ => (usize::MAX, None),
     };
@@ -235,8 +235,8 @@ fn take_beside<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, at
     if is_done {
         return done(turn, active, at, said);
     }
-    if wait.chosen.iter().filter(|key| Some(*key) != none).count() >= most {
-        let sentence = tap::Wanted::Most(most).say(turn, &active.session.language);
+    if wait.chosen.iter().filter(|key| Some(*key) != none).count() >= max {
+        let sentence = tap::Wanted::Most(max).say(turn, &active.session.language);
         return rejection(turn, active, at, Rejection::saying(sentence), Some(said.to_owned()));
     }
     ask::refresh(turn, &active, at);

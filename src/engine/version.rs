@@ -73,8 +73,8 @@ pub fn classify(old: Option<&Program>, new: &Program, session: &Session) -> Clas
         return Class::Moved;
     }
     match old {
-        Some(old) if content_hash::of(old, session, true) == content_hash::of(new, session, true) => Class::Same,
-        Some(old) if content_hash::of(old, session, false) == content_hash::of(new, session, false) => Class::Text,
+        Some(old) if content_hash::for_session(old, session, true) == content_hash::for_session(new, session, true) => Class::Same,
+        Some(old) if content_hash::for_session(old, session, false) == content_hash::for_session(new, session, false) => Class::Text,
         Some(_) | None => Class::Compatible,
     }
 }
@@ -137,7 +137,7 @@ pub(super) fn renew<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'
     go_on(turn, active, new, None);
     let Some(at) = lifecycle::waiting_for(active) else { return is_unseen };
     let now = active.program.question(at);
-    if content_hash::wording(asked) == content_hash::wording(now) {
+    if content_hash::for_question(asked) == content_hash::for_question(now) {
         deadline::arm(turn, active, now);
         return is_unseen;
     }
@@ -173,7 +173,7 @@ fn ahead_of<'a>(turn: &TurnContext<'a>, active: &ActiveSession<'a>) -> Option<&'
 }
 
 fn enter<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'a>, new: &'a Program) {
-    carry::over(new, &mut active.session);
+    carry::to_version(new, &mut active.session);
     let session = &mut active.session;
     session.version = new.version;
     session.left_behind = None;
@@ -225,7 +225,7 @@ fn place(program: &Program, name: &Name) -> Option<NodeIx> {
 /// last one must lead to the section of the step; without detours, the step must not be in a
 /// section that is entered only by a detour.
 fn finds_its_way(old: Option<&Program>, new: &Program, session: &Session, waits_for: &Name, at: NodeIx) -> bool {
-    let detours: Vec<_> = session.detours.iter().map(|detour| carry::detour(new, detour)).collect();
+    let detours: Vec<_> = session.detours.iter().map(|detour| carry::rename_detour(new, detour)).collect();
     if !detours.iter().all(|detour| walk::doing(new, detour).is_some()) {
         return false;
     }

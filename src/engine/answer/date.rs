@@ -14,10 +14,10 @@ use crate::value::Value;
 
 /// If both centuries are possible, a year of two digits that falls this close to today is taken
 /// without asking.
-const YEARS_NEAR: i32 = 5;
+const NEAR_YEARS: i32 = 5;
 
 /// How many years to search for a date: enough to find a 29 February, even across a century.
-const YEARS: i32 = 9;
+const SEARCH_YEARS: i32 = 9;
 
 pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText, from: Option<DateBound>, to: Option<DateBound>) -> Parsed {
     let range = Range::new(reading.today, from, to);
@@ -249,8 +249,8 @@ impl Range {
         let dates = |years: &mut dyn Iterator<Item = i32>, fits: &dyn Fn(&NaiveDate) -> bool| {
             years.filter_map(|year| NaiveDate::from_ymd_opt(year, month, day)).find(fits)
         };
-        let coming = dates(&mut (first.year()..first.year() + YEARS), &|date| *date >= first);
-        let before = dates(&mut (last.year() - YEARS..=last.year()).rev(), &|date| *date <= last);
+        let coming = dates(&mut (first.year()..first.year() + SEARCH_YEARS), &|date| *date >= first);
+        let before = dates(&mut (last.year() - SEARCH_YEARS..=last.year()).rev(), &|date| *date <= last);
         // Without a range, a day is never taken to be in the past.
         let before = before.filter(|_| self.from.is_some() || self.to.is_some());
         self.nearest_allowed(coming, before)
@@ -263,7 +263,7 @@ impl Range {
         let dates: Vec<NaiveDate> =
             [1900, 2000].into_iter().filter_map(|century| NaiveDate::from_ymd_opt(century + year, month, day)).collect();
         let allowed: Vec<NaiveDate> = dates.iter().copied().filter(|date| self.allows(*date)).collect();
-        let is_near = |date: &&NaiveDate| (date.year() - self.today.year()).abs() <= YEARS_NEAR;
+        let is_near = |date: &&NaiveDate| (date.year() - self.today.year()).abs() <= NEAR_YEARS;
         match allowed.as_slice() {
             [date] => Ok(*date),
             [] if dates.is_empty() => Err(Mismatch::NoSuch),

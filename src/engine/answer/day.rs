@@ -9,7 +9,7 @@ use crate::engine::answer::normalized_text::{NormalizedText, Piece, PieceKind};
 use crate::engine::answer::vocabularies;
 
 /// Maximum number of words of a day of the month.
-const MOST_DAY_WORDS: usize = 3;
+const MAX_DAY_WORDS: usize = 3;
 
 /// What a text says about a day.
 #[derive(Clone, Debug, PartialEq)]
@@ -220,7 +220,7 @@ impl Wording<'_> {
     /// Reads a day in words: the `first` of December, `eenentwintigste`, `vijf december`. Returns
     /// it with whether it is an ordinal, and the pieces after it.
     fn day_word<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, bool, &'p [Piece])> {
-        let words = pieces.iter().take(MOST_DAY_WORDS).take_while(|piece| piece.kind == PieceKind::Word).count();
+        let words = pieces.iter().take(MAX_DAY_WORDS).take_while(|piece| piece.kind == PieceKind::Word).count();
         let ordinal = |count: usize| {
             let text = &self.heard.plain[pieces[0].place().start..pieces[count - 1].place().end];
             self.ordinal(text).map(|day| (day, true, &pieces[count..]))

@@ -8,7 +8,7 @@ use crate::engine::answer::{Reading, number, option, yesno};
 use crate::value::Missing;
 
 /// Maximum length of a text that declines, in bytes.
-const LONGEST: usize = 60;
+const MAX_BYTES: usize = 60;
 
 /// How a person declines to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub enum Declined {
 
 /// Returns how the whole message declines to answer.
 pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Declined> {
-    if heard.plain.is_empty() || heard.plain.len() > LONGEST {
+    if heard.plain.is_empty() || heard.plain.len() > MAX_BYTES {
         return None;
     }
     let polite = reading.tongues.without_courtesy(heard);

@@ -67,7 +67,7 @@ impl Reading<'_> {
     /// `None` if one of the two is missing.
     pub fn led<'t>(&self, typed: &'t str) -> Option<(bool, &'t str)> {
         let is_end = |c: char| c.is_whitespace() || ",.;:!?–—".contains(c);
-        let ends = typed.char_indices().filter(|(_, c)| is_end(*c)).map(|(at, _)| at).take(MOST_WORDS);
+        let ends = typed.char_indices().filter(|(_, c)| is_end(*c)).map(|(at, _)| at).take(MAX_LEAD_WORDS);
         let (yes, end) = ends
             .filter_map(|end| {
                 let plain = normalized_text::plain(&typed[..end]);
@@ -97,7 +97,7 @@ impl Reading<'_> {
 
     /// Removes filler words from the start: `it's Noor`, `het is Noor`.
     fn without_filler<'t>(&self, typed: &'t str) -> &'t str {
-        let ends = typed.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).take(MOST_WORDS);
+        let ends = typed.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).take(MAX_LEAD_WORDS);
         let is_filler = |end: &usize| {
             typed[..*end].split_whitespace().all(|word| {
                 let plain = normalized_text::plain(word);
@@ -241,7 +241,7 @@ impl Reading<'_> {
 }
 
 /// Maximum number of words of a yes or no at the start.
-const MOST_WORDS: usize = 4;
+const MAX_LEAD_WORDS: usize = 4;
 
 #[derive(Clone, Copy)]
 enum DatePart {

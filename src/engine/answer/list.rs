@@ -13,7 +13,7 @@ use crate::id::Name;
 use crate::value::Value;
 
 /// Maximum number of words of a button label that is typed together with options.
-const BUTTON_WORDS: usize = 6;
+const MAX_BUTTON_WORDS: usize = 6;
 
 /// Reads a typed list, or returns why it is none.
 pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
@@ -40,7 +40,7 @@ pub(super) fn beside_button(reading: &Reading<'_>, typed: &str) -> Option<(Vec<N
     let is_end = |c: char| c.is_whitespace() || ",;&+.".contains(c);
     let ends: Vec<usize> = typed.char_indices().filter(|(_, c)| is_end(*c)).map(|(at, _)| at).collect();
     let is_and = |word: &str| reading.tongues.has(List::And, &normalized_text::plain(word));
-    let halves = ends.iter().rev().take(BUTTON_WORDS).chain(ends.iter().take(BUTTON_WORDS)).map(|at| typed.split_at(*at));
+    let halves = ends.iter().rev().take(MAX_BUTTON_WORDS).chain(ends.iter().take(MAX_BUTTON_WORDS)).map(|at| typed.split_at(*at));
     halves.flat_map(|(left, right)| [(left, right), (right, left)]).find_map(|(list, button)| {
         let button = reading.exact(button.trim_matches(is_end)).filter(|read| matches!(read, Parsed::Other | Parsed::Done))?;
         let mut words: Vec<&str> = list.split_whitespace().collect();
@@ -60,7 +60,7 @@ pub(super) fn several(reading: &Reading<'_>, heard: &NormalizedText, chosen: Vec
     let named: Vec<&Name> = chosen.iter().map(|option| &option.key).collect();
     let with_ticked: Vec<&Name> = reading.ticked.iter().filter(|key| !named.contains(key)).chain(named.iter().copied()).collect();
     let value = match reading.question.spec.gathers() {
-        Some(Gathers::Several { pick: (least, most), none }) => {
+        Some(Gathers::Several { pick: (min, max), none }) => {
             let is_none = |key: &&Name| none == Some(*key);
             if let Some(none) = named.iter().find(|key| is_none(key)) {
                 return match named.as_slice() {
@@ -69,7 +69,7 @@ pub(super) fn several(reading: &Reading<'_>, heard: &NormalizedText, chosen: Vec
                 };
             }
             let all: Vec<&Name> = with_ticked.into_iter().filter(|key| !is_none(key)).collect();
-            let fits = |keys: &[&Name]| (least..=most).contains(&keys.len());
+            let fits = |keys: &[&Name]| (min..=max).contains(&keys.len());
             // `only moka` may mean that the options ticked before are to be removed.
             if all.len() > named.len() && says_only(reading, heard) && fits(&named) && fits(&all) {
                 return Parsed::Mismatch(Mismatch::either([&named, &all].map(|keys| in_order(reading, keys))));

@@ -48,7 +48,7 @@ use crate::message::InMessage;
 use crate::value::{Missing, Value};
 
 /// Maximum number of readings to offer; a longer list would not help.
-const MOST_MEANINGS: usize = 3;
+const MAX_READINGS: usize = 3;
 
 /// Fills a text that contains values, in the given language.
 pub type Fill<'a> = &'a dyn Fn(&Text, &str) -> String;
@@ -342,7 +342,7 @@ impl Mismatch {
                 different.push(value);
             }
         }
-        if (2..=MOST_MEANINGS).contains(&different.len()) { Self::Either(different) } else { Self::Unread }
+        if (2..=MAX_READINGS).contains(&different.len()) { Self::Either(different) } else { Self::Unread }
     }
 
     /// Removes the numbers that do not fit from an ambiguity.

@@ -13,9 +13,9 @@ use unicode_normalization::char::is_combining_mark;
 use crate::dialog::letter;
 
 /// Maximum length of the plain form, in bytes; a longer text is read as empty.
-const LONGEST: usize = 1_500;
+const MAX_PLAIN_BYTES: usize = 1_500;
 /// Maximum number of pieces; a text with more is read as empty.
-const MOST_PIECES: usize = 200;
+const MAX_PIECES: usize = 200;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PieceKind {
@@ -70,7 +70,7 @@ impl NormalizedText {
     /// Splits a text. A text that is too long for an answer becomes empty; reading stops at the
     /// limit.
     pub fn new(text: &str) -> Self {
-        let mut heard = Self { plain: String::with_capacity(text.len().min(LONGEST)), pieces: Vec::with_capacity(8) };
+        let mut heard = Self { plain: String::with_capacity(text.len().min(MAX_PLAIN_BYTES)), pieces: Vec::with_capacity(8) };
         for (lexeme, shows) in Shown::new(text) {
             if shows && !heard.plain.is_empty() {
                 heard.plain.push(' ');
@@ -79,7 +79,7 @@ impl NormalizedText {
             let is_short = !shows
                 || lexeme.fold(&mut |c| {
                     heard.plain.push(c);
-                    heard.plain.len() <= LONGEST
+                    heard.plain.len() <= MAX_PLAIN_BYTES
                 });
             let piece = Piece { kind: lexeme.kind, gap: lexeme.gap, line: lexeme.line, start, end: heard.plain.len() };
             // `!!!!!!` means no more than `!`.
@@ -88,7 +88,7 @@ impl NormalizedText {
                 continue;
             }
             heard.pieces.push(piece);
-            if !is_short || heard.pieces.len() > MOST_PIECES {
+            if !is_short || heard.pieces.len() > MAX_PIECES {
                 return Self { plain: String::new(), pieces: Vec::new() };
             }
         }

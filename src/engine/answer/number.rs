@@ -13,12 +13,12 @@ use crate::engine::answer::{Mismatch, Parsed, Reading, unit, vocabularies};
 use crate::value::Value;
 
 /// Maximum number of words and signs in a message that is read as a number.
-const MOST_PIECES: usize = 60;
+const MAX_PIECES: usize = 60;
 /// Maximum number of digits and signs of a number.
-const LONGEST: usize = 40;
+const MAX_LITERAL_BYTES: usize = 40;
 
 /// Maximum number of decimals of a number in words.
-const MOST_DECIMALS: usize = 12;
+const MAX_DECIMALS: usize = 12;
 
 /// Added to the number before it for "and a half" and `½`.
 const HALF: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
@@ -73,16 +73,16 @@ pub(super) fn literal(text: &str, form: NumberForm) -> Option<Decimal> {
 fn only(reading: &Reading<'_>, heard: &NormalizedText, out_of: Option<i64>) -> Result<Decimal, Mismatch> {
     let mut numbers = Vec::new();
     let mut articles = Vec::new();
-    let (mut is_understood, mut is_broken, mut is_none) = (heard.pieces.len() <= MOST_PIECES, false, false);
+    let (mut is_understood, mut is_broken, mut is_none) = (heard.pieces.len() <= MAX_PIECES, false, false);
     let mut at = 0;
     let mut end_of_last = None;
-    while at < heard.pieces.len() && heard.pieces.len() <= MOST_PIECES {
+    while at < heard.pieces.len() && heard.pieces.len() <= MAX_PIECES {
         let left = &heard.pieces[at..];
         at += match number_at(reading, heard, left) {
             Some((count, number)) => {
                 let is_article = is_article(reading, heard, left, count);
                 if is_article { &mut articles } else { &mut numbers }.push(number);
-                let count = count + out_of.map_or(0, |most| highest(reading, heard, &left[count..], (number, most)));
+                let count = count + out_of.map_or(0, |highest_mark| highest(reading, heard, &left[count..], (number, highest_mark)));
                 is_broken |= end_of_last == Some(at) || is_glued(&heard.pieces, at);
                 end_of_last = Some(at + count).filter(|_| !is_article);
                 count
@@ -157,11 +157,11 @@ fn silent(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> us
 
 /// Returns how many leading pieces are `out of 10` with the highest mark, or `/10` after the
 /// highest mark itself: `8/10` may be a day.
-fn highest(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece], (number, most): (Decimal, i64)) -> usize {
+fn highest(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece], (number, highest_mark): (Decimal, i64)) -> usize {
     if let [slash, mark, ..] = pieces
-        && number == most.into()
+        && number == highest_mark.into()
         && slash.is_sign(&['/'])
-        && heard.text(mark).parse() == Ok(most)
+        && heard.text(mark).parse() == Ok(highest_mark)
     {
         return 2;
     }
@@ -171,7 +171,7 @@ fn highest(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece], (num
         .find_map(|words| {
             let count = vocabularies::phrase(heard, pieces, words, List::OutOf);
             let mark = pieces.get(count).filter(|_| count > 0)?;
-            (heard.text(mark).parse() == Ok(most)).then_some(count + 1)
+            (heard.text(mark).parse() == Ok(highest_mark)).then_some(count + 1)
         })
         .unwrap_or(0)
 }
@@ -235,7 +235,7 @@ fn decimals(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> 
         }
         at += 1;
     }
-    let is_number = !part.is_empty() && part.len() <= MOST_DECIMALS;
+    let is_number = !part.is_empty() && part.len() <= MAX_DECIMALS;
     is_number.then(|| format!("0.{part}").parse().ok()).flatten().map(|number| (at, number))
 }
 
@@ -262,7 +262,7 @@ fn digits(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Op
     }
     let form = reading.tongues.own().number_form();
     while let Some(piece) = pieces.get(count) {
-        if text.len() > LONGEST {
+        if text.len() > MAX_LITERAL_BYTES {
             return None;
         }
         let next_digits = || pieces.get(count + 1).is_some_and(|next| next.kind == PieceKind::Digits && !next.gap);

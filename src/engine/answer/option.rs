@@ -9,10 +9,10 @@ use crate::engine::answer::{Mismatch, Parsed, Reading, list, vocabularies, yesno
 use crate::value::Value;
 
 /// If the smallest amount among the labels is above this, a typed number can only be a list number.
-const MOST_LISTED: u64 = 20;
+const SMALL_AMOUNT: u64 = 20;
 
 /// A shorter text is not searched inside labels; in bytes.
-const SHORTEST_PART: usize = 3;
+const MIN_PART_BYTES: usize = 3;
 
 /// A name of an option, in its plain form.
 pub(super) struct Named<'a> {
@@ -88,7 +88,7 @@ pub(super) fn touched<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Vec<
     let bare = reading.tongues.without(heard, 0..heard.plain.len(), &lists, &[List::Courtesy]);
     let (bare, said) = (&heard.plain[bare], format!(" {} ", heard.plain));
     let names = names(reading);
-    let is_part = |name: &str| bare.len() >= SHORTEST_PART && format!(" {name}").contains(&format!(" {bare}"));
+    let is_part = |name: &str| bare.len() >= MIN_PART_BYTES && format!(" {name}").contains(&format!(" {bare}"));
     let touches = |name: &&Named<'_>| said.contains(&format!(" {} ", name.plain)) || is_part(&name.plain);
     let mut options: Vec<&OptionDef> = names.iter().filter(touches).map(|name| name.option).collect();
     options.dedup_by_key(|option| &option.key);
@@ -234,7 +234,7 @@ fn is_amount(reading: &Reading<'_>, label: &str) -> bool {
     };
     let Some((_, thing)) = amount(label) else { return false };
     let amounts = reading.shown().filter_map(|option| amount(&reading.label(option)));
-    amounts.filter(|(_, other)| *other == thing).map(|(number, _)| number).min().is_some_and(|least| least <= MOST_LISTED)
+    amounts.filter(|(_, other)| *other == thing).map(|(number, _)| number).min().is_some_and(|least| least <= SMALL_AMOUNT)
 }
 
 fn numbers_in(label: &str) -> impl Iterator<Item = u32> {

@@ -9,7 +9,7 @@ use crate::engine::answer::{Mismatch, Parsed};
 use crate::value::Value;
 
 /// Maximum length of a typed location, in bytes.
-const LONGEST: usize = 200;
+const MAX_BYTES: usize = 200;
 
 /// Reads a shared location.
 pub(super) fn shared(reading: &Reading<'_>, latitude: Decimal, longitude: Decimal) -> Parsed {
@@ -21,7 +21,7 @@ pub(super) fn shared(reading: &Reading<'_>, latitude: Decimal, longitude: Decima
 
 /// Reads decimal degrees, north and then east: `52.3702, 4.8952`.
 pub(super) fn typed(typed: &str) -> Parsed {
-    if typed.len() > LONGEST {
+    if typed.len() > MAX_BYTES {
         return Parsed::Mismatch(Mismatch::Unread);
     }
     let typed = &*readable(typed);

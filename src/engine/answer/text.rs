@@ -9,22 +9,22 @@ use crate::engine::answer::{Mismatch, Parsed, Reading};
 use crate::value::Value;
 
 /// Maximum length of a message that is read as an email address, in bytes.
-const LONGEST_EMAIL: usize = 600;
+const MAX_EMAIL_BYTES: usize = 600;
 
 const MAILTO: &str = "mailto:";
 
-/// Reads a text of a length between `least` and `most` characters; a pattern must match the whole
+/// Reads a text of a length between `min` and `max` characters; a pattern must match the whole
 /// text.
-pub(super) fn read(typed: &str, (least, most): (usize, usize), pattern: Option<&Regex>) -> Parsed {
+pub(super) fn read(typed: &str, (min, max): (usize, usize), pattern: Option<&Regex>) -> Parsed {
     let typed = typed.trim();
     let count = typed.chars().count();
     if !is_seen(typed) {
         return Parsed::Mismatch(Mismatch::Unread);
     }
-    if count < least {
+    if count < min {
         return Parsed::Mismatch(Mismatch::Short(count));
     }
-    if count > most {
+    if count > max {
         return Parsed::Mismatch(Mismatch::Long(count));
     }
     let Some(pattern) = pattern else { return Parsed::value(Value::Text(typed.to_owned())) };
@@ -39,7 +39,7 @@ pub(super) fn read(typed: &str, (least, most): (usize, usize), pattern: Option<&
 
 /// Reads the one email address of a message; the rest may only be courtesy.
 pub(super) fn email(reading: &Reading<'_>, typed: &str) -> Parsed {
-    if typed.len() > LONGEST_EMAIL {
+    if typed.len() > MAX_EMAIL_BYTES {
         return Parsed::Mismatch(Mismatch::Unread);
     }
     let typed = readable(typed);

@@ -11,7 +11,7 @@ use crate::engine::answer::{Mismatch, Parsed, Reading, vocabularies};
 use crate::value::Value;
 
 /// Maximum number of words and signs of a time of day.
-const MOST_PIECES: usize = 20;
+const MAX_PIECES: usize = 20;
 
 /// The word lists for parts of the day.
 pub(super) const PARTS: [List; 6] = [List::Am, List::Pm, List::Morning, List::Afternoon, List::Evening, List::Night];
@@ -45,7 +45,7 @@ fn times(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Vec<u32>> {
     let bare = reading.tongues.without(heard, polite.clone(), &[List::Courtesy, List::Filler], &[List::Courtesy]);
     for part in [polite, bare] {
         let pieces: Vec<Piece> = heard.pieces_of(&part).iter().filter(|piece| piece.shows()).copied().collect();
-        if pieces.len() > MOST_PIECES {
+        if pieces.len() > MAX_PIECES {
             return None;
         }
         for (at, words) in reading.tongues.iter().enumerate() {

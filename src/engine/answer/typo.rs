@@ -9,10 +9,10 @@ use crate::engine::answer::option::{self, Fits, Named};
 use crate::engine::answer::{Parsed, Reading, list};
 
 /// Minimum length of a word in which a slip is accepted.
-const LEAST_LETTERS: usize = 5;
+const MIN_LETTERS: usize = 5;
 
 /// Longer words are not quoted back; in bytes.
-const LONGEST_STRANGER: usize = 40;
+const MAX_QUOTED_BYTES: usize = 40;
 
 /// Finds the one option that the whole message names with one slip.
 pub(super) fn one<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Option<&'a OptionDef> {
@@ -49,7 +49,7 @@ pub(super) fn stranger(reading: &Reading<'_>, heard: &NormalizedText) -> Option<
     let is_listed = parts.len() > 1;
     let place = parts.into_iter().take(reading.offered.len() + 1).find(|part| named(reading, heard, &names, part.clone()).is_none())?;
     let words = &heard.plain[bare(reading, heard, place)];
-    let is_word = words.chars().any(char::is_alphabetic) && words.len() <= LONGEST_STRANGER && (is_listed || words.split(' ').count() <= 3);
+    let is_word = words.chars().any(char::is_alphabetic) && words.len() <= MAX_QUOTED_BYTES && (is_listed || words.split(' ').count() <= 3);
     is_word.then(|| words.to_owned())
 }
 
@@ -68,7 +68,7 @@ fn named<'a>(reading: &Reading<'a>, heard: &NormalizedText, names: &[Named<'a>],
 fn part<'a>(reading: &Reading<'a>, heard: &NormalizedText, names: &[Named<'a>], place: Range<usize>) -> Option<&'a OptionDef> {
     let bare = bare(reading, heard, place.clone());
     let typed = [place, bare].map(|place| heard.plain[place].split(' ').collect::<Vec<&str>>());
-    let slips = |name: &Named<'_>, most: usize| typed.iter().any(|typed| is_slip(&name.plain, typed, most));
+    let slips = |name: &Named<'_>, max_slips: usize| typed.iter().any(|typed| is_slip(&name.plain, typed, max_slips));
     let mut fitting = names.iter().filter(|name| slips(name, 1));
     let first = fitting.next()?.option;
     // If another option is nearly as close, we cannot tell which one is meant.
@@ -81,9 +81,9 @@ fn bare(reading: &Reading<'_>, heard: &NormalizedText, place: Range<usize>) -> R
     reading.tongues.without(heard, place, &[List::Courtesy, List::Filler], &[List::Courtesy])
 }
 
-/// Returns whether a text is a plain name with at most `most` slips in one word. A single slip
+/// Returns whether a text is a plain name with at most `max_slips` slips in one word. A single slip
 /// counts only in a long word.
-fn is_slip(plain: &str, typed: &[&str], most: usize) -> bool {
+fn is_slip(plain: &str, typed: &[&str], max_slips: usize) -> bool {
     // Each word is at least a letter and a space.
     if plain.len() + 1 < 2 * typed.len() || plain.split(' ').count() != typed.len() {
         return false;
@@ -91,13 +91,13 @@ fn is_slip(plain: &str, typed: &[&str], most: usize) -> bool {
     let mut different = plain.split(' ').zip(typed).filter(|(word, typed)| word != *typed);
     let Some((word, typed)) = different.next() else { return false };
     let is_letters = |word: &str| word.chars().all(char::is_alphabetic);
-    let is_near = || word.chars().count().abs_diff(typed.chars().count()) <= most;
+    let is_near = || word.chars().count().abs_diff(typed.chars().count()) <= max_slips;
     different.next().is_none()
-        && (most > 1 || word.chars().count() >= LEAST_LETTERS)
+        && (max_slips > 1 || word.chars().count() >= MIN_LETTERS)
         && is_near()
         && is_letters(word)
         && is_letters(typed)
-        && strsim::osa_distance(word, typed) <= most
+        && strsim::osa_distance(word, typed) <= max_slips
 }
 
 /// Splits a message at commas, "and" and new lines.

@@ -12,27 +12,27 @@ use crate::engine::answer::phrase_index::PhraseIndex;
 use crate::id::Name;
 
 /// Maximum length of a number in words, in bytes.
-const LONGEST_NUMBER: usize = 90;
+const MAX_NUMBER_BYTES: usize = 90;
 /// Maximum number of words and hyphens of a number: `seven hundred and seventy-three thousand …`
-const MOST_NUMBER_PIECES: usize = 14;
+const MAX_NUMBER_PIECES: usize = 14;
 
 /// Maximum number of languages whose built-in words are understood; labels are understood in all.
-const MOST: usize = 4;
+const MAX_LANGUAGES: usize = 4;
 
 /// The built-in words of every language that is understood here.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Vocabularies<'a> {
-    all: [Words<'a>; MOST],
+    all: [Words<'a>; MAX_LANGUAGES],
     count: usize,
 }
 
 impl<'a> Vocabularies<'a> {
     /// Creates the vocabularies of a session.
     pub fn new(bot: &'a Bot, language: &'a str, languages: &'a [Name]) -> Self {
-        let mut tongues = Self { all: [Words::for_language(bot, language); MOST], count: 1 };
+        let mut tongues = Self { all: [Words::for_language(bot, language); MAX_LANGUAGES], count: 1 };
         for code in languages.iter().map(Name::as_str).chain(["en"]) {
             let is_new = tongues.iter().all(|words| words.language() != code);
-            if is_new && tongues.count < MOST && Words::exist_for(bot, code) {
+            if is_new && tongues.count < MAX_LANGUAGES && Words::exist_for(bot, code) {
                 tongues.all[tongues.count] = Words::for_language(bot, code);
                 tongues.count += 1;
             }
@@ -122,7 +122,7 @@ pub(super) fn place(words: Words<'_>, list: List, plain: &str) -> Option<(usize,
 
 /// Returns the number that a plain text means in one language.
 pub(super) fn number(words: Words<'_>, plain: &str) -> Option<u32> {
-    if plain.is_empty() || plain.len() > LONGEST_NUMBER || plain.bytes().any(|byte| byte.is_ascii_digit()) {
+    if plain.is_empty() || plain.len() > MAX_NUMBER_BYTES || plain.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
     words.number_word(plain)
@@ -158,8 +158,8 @@ pub(super) fn number_at(heard: &NormalizedText, pieces: &[Piece], words: Words<'
         return None;
     }
     let fits = |piece: &&Piece| piece.kind == PieceKind::Word || piece.is_sign(&['-']);
-    let most = pieces.iter().take(MOST_NUMBER_PIECES).take_while(fits).count();
-    (1..=most).rev().find_map(|count| {
+    let max = pieces.iter().take(MAX_NUMBER_PIECES).take_while(fits).count();
+    (1..=max).rev().find_map(|count| {
         let part = &pieces[..count];
         let (first, last) = (part.first()?, part.last()?);
         if !first.shows() || !last.shows() {

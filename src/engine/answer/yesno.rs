@@ -65,9 +65,9 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Option<bool
         let (yes, no, courtesy) = (phrase(List::Yes), phrase(List::No), phrase(List::Courtesy).max(phrase(List::YesNoTail)));
         let (count, found) = match yes.max(no).max(courtesy) {
             0 => (1, Some(drawn_out(reading, heard.text(&left[0]))?)),
-            most if most == no => (most, Some(false)),
-            most if most == yes => (most, Some(true)),
-            most => (most, None),
+            longest if longest == no => (longest, Some(false)),
+            longest if longest == yes => (longest, Some(true)),
+            longest => (longest, None),
         };
         if found.is_some() && heard_yes.is_some_and(|before| Some(before) != found) {
             return None;
@@ -99,7 +99,7 @@ fn symbols(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<bool> {
 
 /// Reads a word with repeated letters: `jaaa`, `neeee`, `yesss`.
 fn drawn_out(reading: &Reading<'_>, word: &str) -> Option<bool> {
-    [1, 2].into_iter().map(|most| shortened(word, most)).filter(|short| short != word).find_map(|short| {
+    [1, 2].into_iter().map(|max| shorten(word, max)).filter(|short| short != word).find_map(|short| {
         if reading.tongues.has(List::Yes, &short) {
             return Some(true);
         }
@@ -107,14 +107,14 @@ fn drawn_out(reading: &Reading<'_>, word: &str) -> Option<bool> {
     })
 }
 
-/// Shortens every run of equal letters to at most `most`.
-fn shortened(word: &str, most: usize) -> String {
+/// Shortens every run of equal letters to at most `max`.
+fn shorten(word: &str, max: usize) -> String {
     let mut short = String::with_capacity(word.len());
     let (mut last, mut run) = ('\0', 0);
     for c in word.chars() {
         run = if c == last { run + 1 } else { 1 };
         last = c;
-        if run <= most {
+        if run <= max {
             short.push(c);
         }
     }

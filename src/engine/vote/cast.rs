@@ -16,13 +16,13 @@ use crate::time::Duration;
 
 /// Minimum time between two edits of the group's message, because messengers limit how often a bot
 /// may edit messages in a group.
-const REST: Duration = Duration(6);
+const MIN_EDIT_INTERVAL: Duration = Duration(6);
 
 /// Handles a tap; `ballot` holds the keys that the member has voted for so far.
 pub(in crate::engine) fn tapped(turn: &mut TurnContext<'_>, by: &Actor, token: &Token, ballot: &[Name]) {
     let Some(mut active) = lifecycle::take_active(turn) else { return tap::old_button(turn) };
     let is_ours = active.session.vote.as_ref().is_some_and(|open| open.number == token.question);
-    let Some((mut open, vote)) = (if is_ours { vote::taken(&mut active) } else { None }) else {
+    let Some((mut open, vote)) = (if is_ours { vote::take_open_vote(&mut active) } else { None }) else {
         lifecycle::keep_waiting(turn, active);
         return tap::old_button(turn);
     };
@@ -68,7 +68,7 @@ fn take(
     let before = in_order(&|known| ballot.contains(known));
     let has_it = before.contains(key);
     if !has_it && before.len() >= vote.pick.1 {
-        let words = shown::too_many(turn, active, vote, &before);
+        let words = shown::note_too_many(turn, active, vote, &before);
         return turn.effects.push(Effect::Toast(words));
     }
     let now = in_order(&|known| if known == key { !has_it } else { before.contains(known) });
@@ -76,7 +76,7 @@ fn take(
     open.recount(&before, &now);
     turn.record_event(Event::Voted { session: active.session.id, vote: vote.name.clone(), voter, keys: now.clone() });
     turn.effects.push(Effect::Ballot { number: open.number, voter, keys: now.clone() });
-    let words = shown::counted(turn, active, vote, open, &now);
+    let words = shown::note_counted(turn, active, vote, open, &now);
     turn.effects.push(Effect::Toast(words));
     if voters != open.voters || vote.reveal == crate::dialog::ast::Reveal::Always {
         show(turn, active, vote, open);
@@ -88,7 +88,7 @@ fn show(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, ope
     if open.is_refresh_due {
         return;
     }
-    let at = open.shown_at.plus(REST);
+    let at = open.shown_at.plus(MIN_EDIT_INTERVAL);
     if at <= turn.now() {
         return vote::refresh(turn, active, vote, open);
     }

@@ -67,7 +67,7 @@ pub(super) fn open(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, a
 
 /// Handles a timer of the open vote.
 pub(super) fn due(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>, step: u16) {
-    let Some((mut open, vote)) = taken(&mut active) else { return lifecycle::keep_waiting(turn, active) };
+    let Some((mut open, vote)) = take_open_vote(&mut active) else { return lifecycle::keep_waiting(turn, active) };
     let closes_at = closes_at(vote, &open);
     match step {
         CLOSING if closes_at <= turn.now() => return close(turn, active, vote, open),
@@ -128,7 +128,7 @@ pub(super) fn stop(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
 /// Sends the open vote again with its buttons. If `can_change`, the buttons of the earlier message
 /// are removed.
 pub(super) fn repeat(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, can_change: bool) {
-    let Some((mut open, vote)) = taken(active) else { return };
+    let Some((mut open, vote)) = take_open_vote(active) else { return };
     if let Some(sent) = open.sent.filter(|_| can_change) {
         let text = scope::fill(turn, active, &vote.text);
         turn.edit(sent, text, Keyboard::None);
@@ -139,7 +139,7 @@ pub(super) fn repeat(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>,
 
 /// Rewrites the group's message, for example after a change of language.
 pub(super) fn rewrite(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
-    let Some((mut open, vote)) = taken(active) else { return };
+    let Some((mut open, vote)) = take_open_vote(active) else { return };
     refresh(turn, active, vote, &mut open);
     active.session.vote = Some(open);
 }
@@ -183,9 +183,9 @@ fn remind(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, o
     if turn.conversation.gone_at.is_some() {
         return;
     }
-    let mut text = Rich::plain(shown::voted(turn, active, open.voters));
+    let mut text = Rich::plain(shown::say_voters(turn, active, open.voters));
     text.push(" ", Style::Plain);
-    text.push(&shown::until(turn, active, closes_at(vote, open)), Style::Plain);
+    text.push(&shown::say_until(turn, active, closes_at(vote, open)), Style::Plain);
     turn.send(text, Keyboard::None);
 }
 
@@ -207,7 +207,7 @@ fn arm(turn: &mut TurnContext<'_>, open: &OpenVote, step: u16, at: Timestamp) {
     turn.effects.push(Effect::Arm { timer, at });
 }
 
-fn taken<'a>(active: &mut ActiveSession<'a>) -> Option<(OpenVote, &'a Vote)> {
+fn take_open_vote<'a>(active: &mut ActiveSession<'a>) -> Option<(OpenVote, &'a Vote)> {
     let program = active.program;
     let vote = program.vote_named(&active.session.vote.as_ref()?.vote)?;
     active.session.vote.take().map(|open| (open, vote))

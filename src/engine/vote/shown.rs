@@ -13,11 +13,11 @@ use crate::message::{Action, Button, ButtonState, Choice, Keyboard, Rich, Token}
 use crate::time::Timestamp;
 
 /// Maximum length of a note, in UTF-16 units as messengers count.
-const NOTE: usize = 200;
+const NOTE_MAX_UNITS: usize = 200;
 /// Label lengths to try, one after the other, until a note fits.
-const CUTS: [usize; 4] = [usize::MAX, 24, 12, 6];
+const LABEL_LENGTHS: [usize; 4] = [usize::MAX, 24, 12, 6];
 /// Number of squares in a bar.
-const BAR: u32 = 10;
+const BAR_SQUARES: u32 = 10;
 
 /// The stage of a vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,14 +35,14 @@ pub(super) fn text(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vo
     let mut lines = Vec::new();
     let say = |sentence| say::sentence(turn, &active.session.language, sentence).into_owned();
     if stage == Stage::Open {
-        lines.push(how(turn, active, vote, open));
+        lines.push(say_instructions(turn, active, vote, open));
     }
     let shows_counts = stage == Stage::Closed || (stage == Stage::Open && vote.reveal == Reveal::Always);
     if shows_counts && open.voters > 0 {
-        lines.extend(open.counts.iter().map(|(key, count)| bar(turn, active, vote, key, *count, open.voters)));
+        lines.extend(open.counts.iter().map(|(key, count)| result_bar(turn, active, vote, key, *count, open.voters)));
     }
     let is_over = !matches!(stage, Stage::Open);
-    lines.push(if is_over && open.voters == 0 { say(Sentence::VotedNobody) } else { voted(turn, active, open.voters) });
+    lines.push(if is_over && open.voters == 0 { say(Sentence::VotedNobody) } else { say_voters(turn, active, open.voters) });
     match stage {
         Stage::Open => {}
         Stage::Closed => lines.push(say(Sentence::VoteClosed)),
@@ -62,7 +62,7 @@ pub(super) fn keyboard(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote:
 }
 
 /// Says how many people have voted.
-pub(super) fn voted(turn: &TurnContext<'_>, active: &ActiveSession<'_>, voters: u32) -> String {
+pub(super) fn say_voters(turn: &TurnContext<'_>, active: &ActiveSession<'_>, voters: u32) -> String {
     let words = say::words(turn, &active.session.language);
     let sentence = match voters {
         0 => words.say(Sentence::VotedNone),
@@ -73,25 +73,25 @@ pub(super) fn voted(turn: &TurnContext<'_>, active: &ActiveSession<'_>, voters: 
 }
 
 /// Says until when the vote is open.
-pub(super) fn until(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: Timestamp) -> String {
+pub(super) fn say_until(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: Timestamp) -> String {
     let until = scope::moment(turn, active, at);
     say::sentence(turn, &active.session.language, Sentence::VoteUntil { until: &until }).into_owned()
 }
 
 /// Returns the note for a tap that counted: the person's current votes, and the counts if the vote
 /// shows them.
-pub(super) fn counted(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &OpenVote, ballot: &[Name]) -> String {
+pub(super) fn note_counted(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &OpenVote, ballot: &[Name]) -> String {
     let words = say::words(turn, &active.session.language);
     if ballot.is_empty() {
         return words.say(Sentence::VoteTakenBack).into_owned();
     }
-    fitting(|most| {
-        let votes = words.join_and(&labels(turn, active, vote, ballot, most));
+    fit_note(|max| {
+        let votes = words.join_and(&labels(turn, active, vote, ballot, max));
         let own = words.say(Sentence::VoteCast { votes: &votes });
         if vote.reveal == Reveal::AtClose {
             return own.into_owned();
         }
-        let shown: Vec<String> = open.counts.iter().map(|(key, _)| cut(&label(turn, active, vote, key), most)).collect();
+        let shown: Vec<String> = open.counts.iter().map(|(key, _)| cut_label(&label(turn, active, vote, key), max)).collect();
         let is_told_apart = shown.iter().enumerate().all(|(at, label)| !shown[..at].contains(label));
         let count = |(at, (_, count)): (usize, &(Name, u32))| {
             let number = words.number(Decimal::from(*count));
@@ -104,32 +104,32 @@ pub(super) fn counted(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: 
 }
 
 /// Returns the note for a tap that is one vote too many: it lists the person's votes.
-pub(super) fn too_many(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, ballot: &[Name]) -> String {
+pub(super) fn note_too_many(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, ballot: &[Name]) -> String {
     let words = say::words(turn, &active.session.language);
-    fitting(|most| {
-        let votes = words.join_and(&labels(turn, active, vote, ballot, most));
+    fit_note(|max| {
+        let votes = words.join_and(&labels(turn, active, vote, ballot, max));
         words.say(Sentence::VoteFull { votes: &votes }).into_owned()
     })
 }
 
-fn how(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &OpenVote) -> String {
-    let until = until(turn, active, super::closes_at(vote, open));
+fn say_instructions(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &OpenVote) -> String {
+    let until = say_until(turn, active, super::closes_at(vote, open));
     match vote.pick.1 {
         0 | 1 => until,
-        most => {
-            let most = most.to_string();
-            let pick = say::sentence(turn, &active.session.language, Sentence::VotePick { most: &most }).into_owned();
+        max => {
+            let max = max.to_string();
+            let pick = say::sentence(turn, &active.session.language, Sentence::VotePick { most: &max }).into_owned();
             format!("{pick} {until}")
         }
     }
 }
 
-fn bar(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, key: &Name, count: u32, voters: u32) -> String {
+fn result_bar(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, key: &Name, count: u32, voters: u32) -> String {
     let words = say::words(turn, &active.session.language);
-    let part = |of: u64| (u64::from(count) * of * 2 + u64::from(voters)) / (u64::from(voters).max(1) * 2);
-    let full = usize::try_from(part(u64::from(BAR)).min(u64::from(BAR))).unwrap_or_default();
-    let (full, empty) = ("▰".repeat(full), "▱".repeat(BAR as usize - full));
-    let (share, count) = (part(100), words.number(Decimal::from(count)));
+    let scaled_to = |total: u64| (u64::from(count) * total * 2 + u64::from(voters)) / (u64::from(voters).max(1) * 2);
+    let full = usize::try_from(scaled_to(u64::from(BAR_SQUARES)).min(u64::from(BAR_SQUARES))).unwrap_or_default();
+    let (full, empty) = ("▰".repeat(full), "▱".repeat(BAR_SQUARES as usize - full));
+    let (share, count) = (scaled_to(100), words.number(Decimal::from(count)));
     format!("{full}{empty} {share}% · {} ({count})", label(turn, active, vote, key))
 }
 
@@ -141,28 +141,28 @@ fn label(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, key: &
     }
 }
 
-fn labels(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, keys: &[Name], most: usize) -> Vec<String> {
-    keys.iter().map(|key| cut(&label(turn, active, vote, key), most)).collect()
+fn labels(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, keys: &[Name], max: usize) -> Vec<String> {
+    keys.iter().map(|key| cut_label(&label(turn, active, vote, key), max)).collect()
 }
 
 /// Writes a note with the longest labels that let it fit.
-fn fitting(note: impl Fn(usize) -> String) -> String {
+fn fit_note(note: impl Fn(usize) -> String) -> String {
     let length = |note: &str| note.encode_utf16().count();
     let mut shortest = String::new();
-    for most in CUTS {
-        shortest = note(most);
-        if length(&shortest) <= NOTE {
+    for max in LABEL_LENGTHS {
+        shortest = note(max);
+        if length(&shortest) <= NOTE_MAX_UNITS {
             return shortest;
         }
     }
-    while length(&shortest) >= NOTE {
+    while length(&shortest) >= NOTE_MAX_UNITS {
         shortest.pop();
     }
     shortest + "…"
 }
 
-fn cut(label: &str, most: usize) -> String {
-    match label.char_indices().nth(most) {
+fn cut_label(label: &str, max: usize) -> String {
+    match label.char_indices().nth(max) {
         Some((end, _)) => format!("{}…", label[..end].trim_end()),
         None => label.to_owned(),
     }
@@ -175,11 +175,11 @@ mod tests {
     #[test]
     fn a_note_cuts_its_labels_until_it_fits_and_never_a_letter_in_half() {
         let long = "Ethiopië Yirgacheffe 🫘 natuurlijk gedroogd".repeat(4);
-        let note = |count: usize| fitting(|most| vec![cut(&long, most); count].join(", "));
+        let note = |count: usize| fit_note(|max| vec![cut_label(&long, max); count].join(", "));
         assert_eq!(note(1), long, "what fits is not cut");
         assert_eq!(note(2).matches('…').count(), 2);
-        assert!(note(9).encode_utf16().count() <= NOTE);
-        assert!(note(90).encode_utf16().count() <= NOTE);
-        assert_eq!(fitting(|_| "Je stemt op Kenia.".to_owned()), "Je stemt op Kenia.");
+        assert!(note(9).encode_utf16().count() <= NOTE_MAX_UNITS);
+        assert!(note(90).encode_utf16().count() <= NOTE_MAX_UNITS);
+        assert_eq!(fit_note(|_| "Je stemt op Kenia.".to_owned()), "Je stemt op Kenia.");
     }
 }

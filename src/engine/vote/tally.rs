@@ -33,11 +33,11 @@ impl VoteResult {
     /// Returns the options with the most votes, in the author's order. The list is empty if nobody
     /// voted or the quorum was not reached.
     pub fn winners(&self) -> Vec<Name> {
-        let most = self.counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
-        if most == 0 || self.quorum.is_some_and(|quorum| self.voters < quorum) {
+        let highest = self.counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
+        if highest == 0 || self.quorum.is_some_and(|quorum| self.voters < quorum) {
             return Vec::new();
         }
-        self.counts.iter().filter(|(_, count)| *count == most).map(|(key, _)| key.clone()).collect()
+        self.counts.iter().filter(|(_, count)| *count == highest).map(|(key, _)| key.clone()).collect()
     }
 
     /// Returns the winner, or `None` on a tie, without votes, or below the quorum.
