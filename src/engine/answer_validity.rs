@@ -7,7 +7,7 @@ use crate::dialog::program::{DateBound, OptionDef, Question, Spec};
 use crate::dialog::text::Text;
 use crate::engine::answer::time_allows;
 use crate::engine::keyboard::OTHER;
-use crate::engine::reply::{AnswerInput, keys};
+use crate::engine::reply::{AnswerInput, option_keys};
 use crate::engine::{content_hash, expected};
 use crate::id::Name;
 use crate::value::{Missing, Outcome, Value};
@@ -31,7 +31,9 @@ pub(super) fn keeps_meaning(old: &Question, new: &Question, outcome: &Outcome, l
         (Spec::Consent { version, erases }, Spec::Consent { version: now, erases: now_erases }) => {
             (version, erases) == (now, now_erases) && says(old) == says(new)
         }
-        (Spec::Choice | Spec::Multi { .. } | Spec::Rank { .. }, _) => keys(value).iter().all(|key| means_the_same(old, new, key, language)),
+        (Spec::Choice | Spec::Multi { .. } | Spec::Rank { .. }, _) => {
+            option_keys(value).iter().all(|key| means_the_same(old, new, key, language))
+        }
         _ => true,
     }
 }

@@ -21,16 +21,16 @@ use crate::value::{Missing, Value};
 
 /// Runs an `ask` step: asks, or goes on if the answer is already there or there is nothing to
 /// choose.
-pub(super) fn reach(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx, next: Next) -> Flow {
+pub(super) fn run_step(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx, next: Next) -> Flow {
     let question = active.program.question(at);
     if let Some(answer) = still_fits(turn, active, at) {
         turn.count_steps_anew();
         return Flow::On(reply::restore(turn, active, at, answer));
     }
-    if let Some(value) = known(turn, active, question, Known::Skip) {
+    if let Some(value) = known_value(turn, active, question, Known::Skip) {
         return Flow::On(reply::take(turn, active, at, AnswerInput::known(value)));
     }
-    if has_options(question) && !question.other && offered(turn, active, at).is_empty() {
+    if has_options(question) && !question.other && offered_keys(turn, active, at).is_empty() {
         return Flow::On(next);
     }
     Flow::Halt(ask(turn, active, at))
@@ -46,13 +46,13 @@ pub(super) fn ask(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at
     {
         (wait.asked_at, wait.reminding_since) = (until, until);
     }
-    note(turn, active, question);
+    record_asked(turn, active, question);
     deadline::arm(turn, active, question);
     Halt::Waits
 }
 
 /// Records that a question is asked, and its text if that contains `${…}`.
-fn note(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Question) {
+fn record_asked(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Question) {
     let pieces = &question.text.in_language(&active.session.language).0;
     if pieces.iter().any(|piece| matches!(piece, Piece::Value(..))) {
         let shown = together(&words_of(turn, active, question).words()).into_owned();
@@ -97,7 +97,7 @@ pub(super) fn show_held<'a>(turn: &mut TurnContext<'a>, active: ActiveSession<'a
 
 /// Records whether the waiting question, which is being shown, is held back or seen. Its deadlines
 /// count from when it is seen.
-fn shown(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx, sent: EffectId) {
+fn mark_shown(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx, sent: EffectId) {
     let (now, held) = (turn.now(), turn.held_until());
     let is_gone = turn.unasked && turn.conversation.gone_at.is_some();
     let Some(wait) = &mut active.session.wait else { return };
@@ -136,11 +136,11 @@ pub(super) fn wait_for(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_
         reminding_since: now,
         reminded: 0,
         tries: 0,
-        offered: offered(turn, active, at),
+        offered: offered_keys(turn, active, at),
         chosen: Vec::new(),
         other: None,
         wants_other: false,
-        confirming: known(turn, active, question, Known::Confirm).is_some(),
+        confirming: known_value(turn, active, question, Known::Confirm).is_some(),
         reads: dependencies::hash_reads(turn, active, at),
         sent: None,
         shown: None,
@@ -173,7 +173,7 @@ pub(super) fn ask_properly(turn: &mut TurnContext<'_>, active: &mut ActiveSessio
 
 /// Asks the waiting question as it is now, with a note that it changed, after an answer to its old
 /// form.
-pub(super) fn changed(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
+pub(super) fn ask_changed(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
     let Some(at) = lifecycle::waiting_for(active) else { return };
     let word = say::rich(turn, &active.session.language, Sentence::QuestionChanged);
     repeat(turn, active, at, Some(word));
@@ -198,7 +198,7 @@ pub(super) fn renumber(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_
         }
         wait.wants_other = old.wants_other && question.other;
     }
-    note(turn, active, question);
+    record_asked(turn, active, question);
     deadline::arm(turn, active, question);
 }
 
@@ -251,7 +251,7 @@ fn how_to_end(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Que
 }
 
 /// Finds an option of a question by its key.
-pub(super) fn option<'a>(question: &'a Question, key: &str) -> Option<&'a OptionDef> {
+pub(super) fn find_option<'a>(question: &'a Question, key: &str) -> Option<&'a OptionDef> {
     question.options.iter().find(|option| option.key == key)
 }
 
@@ -262,11 +262,11 @@ pub(super) fn has_options(question: &Question) -> bool {
 
 fn show(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx, preface: Option<Rich>) {
     let question = active.program.question(at);
-    let preface = preface.or_else(|| readings::sentence(turn, active, question));
+    let preface = preface.or_else(|| readings::question_text(turn, active, question));
     let text = preface.unwrap_or_default().then(words_of(turn, active, question));
     let keyboard = keyboard::keyboard(turn, active, question);
     let sent = turn.send(text, keyboard);
-    shown(turn, active, at, sent);
+    mark_shown(turn, active, at, sent);
 }
 
 /// Returns the text of the waiting question: its own text, the meaning of the ends of a scale, its
@@ -288,11 +288,11 @@ pub(super) fn words_of(turn: &TurnContext<'_>, active: &ActiveSession<'_>, quest
         }
     }
     if active.session.wait.as_ref().is_some_and(|wait| wait.confirming)
-        && let Some(value) = known(turn, active, question, Known::Confirm)
+        && let Some(value) = known_value(turn, active, question, Known::Confirm)
     {
         let value = match (&value, question.kind) {
             (Value::Text(number), QuestionType::Phone) => phone_in_groups(number),
-            _ => scope::shown(turn, active, question, &value),
+            _ => scope::format_value(turn, active, question, &value),
         };
         text = text.then(Rich::plain(say::sentence(turn, language, Sentence::KnownConfirm { value: &value })));
     }
@@ -310,12 +310,12 @@ fn still_fits(turn: &TurnContext<'_>, active: &mut ActiveSession<'_>, at: Questi
 
 /// Returns the known value of the field that a question keeps, if the author wants it used in this
 /// way and it fits the question.
-pub(super) fn known(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, how: Known) -> Option<Value> {
+pub(super) fn known_value(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, how: Known) -> Option<Value> {
     if question.known != Some(how) {
         return None;
     }
     let value = scope::field(turn, active, question.keep.as_ref()?)?;
-    let is_offered = |key: &Name| (key == "other" && question.other) || option(question, key).is_some();
+    let is_offered = |key: &Name| (key == "other" && question.other) || find_option(question, key).is_some();
     let fits = match &value {
         Value::Key(key) => !has_options(question) || is_offered(key),
         Value::Keys(keys) => keys.iter().all(is_offered),
@@ -334,7 +334,7 @@ pub(super) fn known(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question
 }
 
 /// Returns the keys of the options that are shown, in the author's order.
-fn offered(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: QuestionIx) -> Vec<Name> {
+fn offered_keys(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: QuestionIx) -> Vec<Name> {
     let question = active.program.question(at);
     // A label with only a missing value may be empty, and a button without text cannot be shown.
     let has_words = |option: &OptionDef| scope::fill(turn, active, &option.label).words().chars().any(|c| !c.is_whitespace());

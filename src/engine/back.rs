@@ -36,7 +36,7 @@ fn is_yet_to_come(active: &ActiveSession<'_>, answered: usize) -> bool {
 pub(super) fn go_back<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'a>, to: usize) -> Halt {
     let question = active.program.question_named(&active.session.trail[to].question);
     rewind(turn, active, to);
-    let Some(mut at) = question else { return walk::give_in(turn, active, "ask", "the question is not there") };
+    let Some(mut at) = question else { return walk::fail(turn, active, "ask", "the question is not there") };
     if version::is_behind(turn, active) {
         ask::wait_for(turn, active, at);
         if let Some((new, now)) = version::newer(turn, active).and_then(|new| Some((new, version::now_at(new, active, at)?))) {
@@ -69,7 +69,7 @@ pub(super) fn redo(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, a
     if let Some(marked) = active.session.redoing.iter().rposition(|known| *known == mark) {
         let is_decided_anew = is_decided_anew(active, at, name);
         for mark in active.session.redoing.split_off(marked) {
-            active.undoable(Undo::Redoing(mark));
+            active.record_undo(Undo::Redoing(mark));
         }
         if !is_decided_anew {
             return Flow::On(node.next);
@@ -130,7 +130,7 @@ fn reachable_after(active: &ActiveSession<'_>, to: usize) -> HashSet<NodeIx> {
 
 /// Returns the steps that can come from a step on, and after the detours it is in.
 fn reachable_from(active: &ActiveSession<'_>, at: NodeIx, detours: &[Detour]) -> HashSet<NodeIx> {
-    let returns = detours.iter().filter_map(|detour| walk::doing(active.program, detour));
+    let returns = detours.iter().filter_map(|detour| walk::do_step_of(active.program, detour));
     reach::reachable(active.program, &[at].into_iter().chain(returns).collect::<Vec<NodeIx>>())
 }
 

@@ -67,7 +67,7 @@ fn is_command(message: &InMessage) -> bool {
 }
 
 /// Runs something on a copy of the turn, to see its result.
-pub(super) fn trial<'a>(turn: &TurnContext<'a>, action: impl FnOnce(&mut TurnContext<'a>)) -> TurnContext<'a> {
+pub(super) fn try_out<'a>(turn: &TurnContext<'a>, action: impl FnOnce(&mut TurnContext<'a>)) -> TurnContext<'a> {
     let mut trial = turn.copy();
     action(&mut trial);
     trial
@@ -121,7 +121,7 @@ pub fn heard(dialogs: &Dialogs, conversation: &Conversation, input: Input) -> In
     input.with_message(|message| match message {
         InMessage::Text(words) if words.trim_start().starts_with('/') => InMessage::Text(words),
         InMessage::Text(words) => {
-            let phrase = route::phrase(dialogs, Room::Business, &words);
+            let phrase = route::find_phrase(dialogs, Room::Business, &words);
             phrase.map_or(InMessage::Other, |phrase| InMessage::Text(phrase.to_owned()))
         }
         tap @ InMessage::Tap(_) => tap,
@@ -144,7 +144,7 @@ pub fn kept(conversation: &Conversation, events: &[Event], input: Input) -> Inpu
 /// is not considered here.
 pub fn calls(dialogs: &Dialogs, message: &InMessage) -> bool {
     match message {
-        InMessage::Text(words) => words.trim_start().starts_with('/') || route::phrase(dialogs, Room::Business, words).is_some(),
+        InMessage::Text(words) => words.trim_start().starts_with('/') || route::find_phrase(dialogs, Room::Business, words).is_some(),
         InMessage::Tap(_) => true,
         InMessage::Contact { .. } | InMessage::Location { .. } | InMessage::Photo { .. } | InMessage::File { .. } | InMessage::Other => {
             false

@@ -45,7 +45,7 @@ fn detours_to(new: &Program, question: &Name, before: &[Detour]) -> Vec<Detour> 
     let Some(at) = new.asked_at.get(question) else { return before };
     let mut section = new.node(*at).section;
     let ends_here = before.last().map_or(!walk::is_detour(new, section), |last| last.section == new.section(section).name);
-    if ends_here && before.iter().all(|detour| walk::doing(new, detour).is_some()) {
+    if ends_here && before.iter().all(|detour| walk::do_step_of(new, detour).is_some()) {
         return before;
     }
     let mut way = Vec::new();

@@ -14,7 +14,7 @@ pub(super) fn tag(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, na
     if had == is_set {
         return;
     }
-    active.undoable(Undo::Tag(name.clone(), had));
+    active.record_undo(Undo::Tag(name.clone(), had));
     put_tag(turn, name, is_set);
 }
 
@@ -23,7 +23,7 @@ pub(super) fn set(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, va
     for (name, assigned) in values {
         let outcome = assign(turn, active, assigned);
         let old = put_variable(turn, active, name, Some(outcome));
-        active.undoable(Undo::Variable(name.clone(), old));
+        active.record_undo(Undo::Variable(name.clone(), old));
     }
 }
 
@@ -44,7 +44,7 @@ pub(super) fn keep_field(turn: &mut TurnContext<'_>, active: &mut ActiveSession<
         return;
     }
     let old = put_field(turn, field, value);
-    active.undoable(Undo::Field(field.clone(), old));
+    active.record_undo(Undo::Field(field.clone(), old));
 }
 
 /// Undoes one change.
@@ -109,7 +109,7 @@ fn keep_language(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, val
     if language == turn.contact.language && turn.contact.language_chosen == language.is_some() {
         return;
     }
-    active.undoable(Undo::Language(turn.contact.language.clone(), turn.contact.language_chosen));
+    active.record_undo(Undo::Language(turn.contact.language.clone(), turn.contact.language_chosen));
     turn.contact.language_chosen = language.is_some();
     turn.record_event(Event::Kept(Name::new_static("language"), language.clone().map(|code| Value::Text(code.to_string()))));
     turn.contact.language = language;
@@ -119,7 +119,7 @@ fn keep_language(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, val
 fn assign(turn: &TurnContext<'_>, active: &ActiveSession<'_>, assigned: &Assigned) -> Outcome {
     match assigned {
         Assigned::Text(text) => Ok(Value::Text(scope::fill(turn, active, text).words())),
-        Assigned::Expr(expr) => scope::value(turn, active, expr),
+        Assigned::Expr(expr) => scope::evaluate(turn, active, expr),
         Assigned::Missing => Err(Missing::NotAsked),
     }
 }

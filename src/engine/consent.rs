@@ -14,7 +14,7 @@ use crate::value::{Missing, Outcome};
 /// covers the answers.
 ///
 /// A person who agreed in an earlier session is then asked whether to erase those answers, too.
-pub(super) fn note(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Question, outcome: &Outcome) {
+pub(super) fn record(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Question, outcome: &Outcome) {
     let Spec::Consent { version, erases } = &question.spec else { return };
     let agreed = match outcome {
         Ok(_) => true,

@@ -9,7 +9,7 @@ use crate::dialog::program::{Assigned, Next, Node, NodeIx, OptionDef, Program, Q
 use crate::dialog::text::{Fill, Filter, Piece, Template, Text};
 use crate::engine::reach::reachable;
 use crate::engine::session::Session;
-use crate::engine::walk::doing;
+use crate::engine::walk::do_step_of;
 use crate::stable_hash::StableHasher;
 
 /// Returns the hash of everything that may still come: the waiting question and all steps that can
@@ -17,7 +17,7 @@ use crate::stable_hash::StableHasher;
 pub(super) fn for_session(program: &Program, session: &Session, has_wording: bool) -> u64 {
     let asked = session.wait.as_ref().and_then(|wait| program.asked_at.get(&wait.question)).copied();
     let here = asked.or_else(|| program.voted_at(&session.vote.as_ref()?.vote));
-    let returns = session.detours.iter().filter_map(|detour| doing(program, detour));
+    let returns = session.detours.iter().filter_map(|detour| do_step_of(program, detour));
     let from: Vec<NodeIx> = here.into_iter().chain(returns).collect();
     let mut nodes: Vec<NodeIx> = reachable(program, &from).into_iter().collect();
     nodes.sort();

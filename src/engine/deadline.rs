@@ -29,7 +29,7 @@ pub(super) fn arm(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, qu
 /// Restarts the reminders, because the customer is active although the answer is missing.
 pub(super) fn restart_reminders(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
     let now = turn.now();
-    let Some((question, is_edited)) = timed(turn, active) else { return };
+    let Some((question, is_edited)) = timing_question(turn, active) else { return };
     let Some(wait) = &mut active.session.wait else { return };
     if question.remind.is_empty() && !is_edited {
         return;
@@ -45,8 +45,8 @@ pub(super) fn restart_reminders(turn: &mut TurnContext<'_>, active: &mut ActiveS
 }
 
 /// Stops the reminders of a question while its session is parked; its expiry continues.
-pub(super) fn rest(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>) {
-    let (Some((question, is_edited)), Some(wait)) = (timed(turn, active), &active.session.wait) else { return };
+pub(super) fn pause_reminders(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>) {
+    let (Some((question, is_edited)), Some(wait)) = (timing_question(turn, active), &active.session.wait) else { return };
     if !question.remind.is_empty() || is_edited {
         turn.effects.push(Effect::Disarm { question: wait.number });
         arm_expiry(turn, active, question);
@@ -62,13 +62,13 @@ pub(super) fn disarm(turn: &mut TurnContext<'_>, wait: &Wait, question: &Questio
 
 /// Returns whether the waiting question has expired.
 pub(super) fn is_over(turn: &TurnContext<'_>, active: &ActiveSession<'_>) -> bool {
-    let at = timed(turn, active).and_then(|(question, _)| expiry(active.session.wait.as_ref()?, question));
+    let at = timing_question(turn, active).and_then(|(question, _)| expires_at(active.session.wait.as_ref()?, question));
     at.is_some_and(|at| at <= turn.now())
 }
 
 /// Returns the question whose reminders and expiry apply, and whether it differs from the one that
 /// was asked.
-fn timed<'a>(turn: &TurnContext<'a>, active: &ActiveSession<'a>) -> Option<(&'a Question, bool)> {
+fn timing_question<'a>(turn: &TurnContext<'a>, active: &ActiveSession<'a>) -> Option<(&'a Question, bool)> {
     let asked = active.program.question(lifecycle::waiting_for(active)?);
     let now = version::question_now(turn, active)?;
     Some((now, !std::ptr::eq(asked, now)))
@@ -84,7 +84,7 @@ pub(super) fn arm_reminder(turn: &mut TurnContext<'_>, active: &mut ActiveSessio
         return;
     };
     let at = quiet_hours::after(turn.bot(), &turn.contact, at);
-    if expiry(wait, question).is_some_and(|end| at >= end) {
+    if expires_at(wait, question).is_some_and(|end| at >= end) {
         return;
     }
     wait.reminded = u16::try_from(index).unwrap_or(u16::MAX);
@@ -105,13 +105,13 @@ pub(super) fn arm_showing(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>
 fn arm_expiry(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, question: &Question) {
     arm_showing(turn, active);
     let Some(wait) = &active.session.wait else { return };
-    if let Some(at) = expiry(wait, question) {
+    if let Some(at) = expires_at(wait, question) {
         let timer = TimerId { conversation: turn.conversation.id, question: wait.number, step: EXPIRY };
         turn.effects.push(Effect::Arm { timer, at });
     }
 }
 
-fn expiry(wait: &Wait, question: &Question) -> Option<Timestamp> {
+fn expires_at(wait: &Wait, question: &Question) -> Option<Timestamp> {
     // A question that will not be shown by itself has no start to count from.
     let is_unseen = wait.sent.is_none() && wait.held_until == Some(wait.asked_at);
     question.expire.as_ref().filter(|_| !is_unseen).map(|expire| wait.asked_at.plus(expire.after))
@@ -121,7 +121,7 @@ fn expiry(wait: &Wait, question: &Question) -> Option<Timestamp> {
 /// its expiry.
 pub(super) fn follow_edit(turn: &mut TurnContext<'_>) {
     if let Some(mut active) = lifecycle::take_active(turn) {
-        if let (Some((question, _)), Some(wait)) = (timed(turn, &active), &active.session.wait) {
+        if let (Some((question, _)), Some(wait)) = (timing_question(turn, &active), &active.session.wait) {
             turn.effects.push(Effect::Disarm { question: wait.number });
             arm(turn, &mut active, question);
         }
@@ -130,7 +130,7 @@ pub(super) fn follow_edit(turn: &mut TurnContext<'_>) {
     }
     for session in std::mem::take(&mut turn.conversation.parked) {
         let Some(active) = lifecycle::open(turn, session) else { continue };
-        if let (Some((question, _)), Some(wait)) = (timed(turn, &active), &active.session.wait) {
+        if let (Some((question, _)), Some(wait)) = (timing_question(turn, &active), &active.session.wait) {
             turn.effects.push(Effect::Disarm { question: wait.number });
             arm_expiry(turn, &active, question);
         }
@@ -189,7 +189,7 @@ fn active_due<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, ste
         return vote::due(turn, active, step);
     }
     let is_held = ask::is_unseen(turn, &mut active);
-    let (Some((question, is_edited)), Some(wait)) = (timed(turn, &active), &active.session.wait) else {
+    let (Some((question, is_edited)), Some(wait)) = (timing_question(turn, &active), &active.session.wait) else {
         return lifecycle::keep_waiting(turn, active);
     };
     if step == SHOWING || is_held {
@@ -244,7 +244,7 @@ fn remind<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'a>) {
 /// If the author gave the expiry steps of its own, it waits until the session is resumed: two
 /// dialogs never talk at once.
 fn parked_due<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, step: u16) -> Option<Session> {
-    let Some((question, _)) = timed(turn, &active) else { return Some(active.session) };
+    let Some((question, _)) = timing_question(turn, &active) else { return Some(active.session) };
     let is_over = step == EXPIRY && is_over(turn, &active);
     if step == EXPIRY && !is_over {
         arm_expiry(turn, &active, question);

@@ -47,7 +47,7 @@ pub(super) fn sentence(turn: &TurnContext<'_>, active: &ActiveSession<'_>, quest
             _ => sentence_by_type(turn, active, question, words),
         },
         Mismatch::Weekday(date) => {
-            let date = scope::shown(turn, active, question, &Value::Date(*date));
+            let date = scope::format_value(turn, active, question, &Value::Date(*date));
             first(words.say(Sentence::RetryWeekday { date: &date }))
         }
         Mismatch::Stranger(stranger) => {
@@ -139,7 +139,7 @@ fn say_date(
 ) -> String {
     let words = say::words(turn, &active.session.language);
     let today = turn.now().date(turn.bot().timezone);
-    let shown = |bound: Option<DateBound>| Some(scope::shown(turn, active, question, &Value::Date(bound_day(today, bound?)?)));
+    let shown = |bound: Option<DateBound>| Some(scope::format_value(turn, active, question, &Value::Date(bound_day(today, bound?)?)));
     let (from, to) = (shown(from), shown(to));
     let sentence = match (from.as_deref(), to.as_deref()) {
         (Some(from), Some(to)) => Sentence::RetryDateBetween { from, to },

@@ -7,7 +7,7 @@ use crate::dialog::expr::tree::Ref;
 use crate::dialog::program::{NodeIx, Program};
 use crate::engine::reach;
 use crate::engine::session::Session;
-use crate::engine::walk::doing;
+use crate::engine::walk::do_step_of;
 use crate::stable_hash::StableHasher;
 
 impl Session {
@@ -37,7 +37,7 @@ impl Session {
         self.votes.hash(&mut hasher);
         let asked = wait.and_then(|wait| program.asked_at.get(&wait.question)).copied();
         let here = asked.or_else(|| program.voted_at(&self.vote.as_ref()?.vote));
-        let returns: Vec<NodeIx> = here.into_iter().chain(detours.filter_map(|detour| doing(program, detour))).collect();
+        let returns: Vec<NodeIx> = here.into_iter().chain(detours.filter_map(|detour| do_step_of(program, detour))).collect();
         for name in reach::later_reads(program, &returns) {
             self.hash_value(&name, &mut hasher);
         }

@@ -24,7 +24,7 @@ const ALLOW_COMMAND: &str = "allow";
 const MIN_REPOST_INTERVAL: Duration = Duration(5);
 
 /// Handles what somebody did in a group.
-pub(super) fn message(turn: &mut TurnContext<'_>, by: &Actor, message: &InMessage, ballot: &[Name]) {
+pub(super) fn take_message(turn: &mut TurnContext<'_>, by: &Actor, message: &InMessage, ballot: &[Name]) {
     let command = match message {
         InMessage::Text(text) => text.trim().strip_prefix('/'),
         InMessage::Tap(_)
@@ -42,14 +42,14 @@ pub(super) fn message(turn: &mut TurnContext<'_>, by: &Actor, message: &InMessag
     }
     match (message, command) {
         (InMessage::Tap(token), _) => tapped(turn, by, message, token, ballot),
-        (_, Some(command)) => self::command(turn, by, message, command),
+        (_, Some(command)) => self::take_command(turn, by, message, command),
         (InMessage::Text(text), None) => route::begin_by_words(turn, text),
         (_, None) => {}
     }
 }
 
 /// Takes over the bot's membership of the group as the messenger reports it.
-pub(super) fn standing(turn: &mut TurnContext<'_>, standing: &Standing) {
+pub(super) fn update_standing(turn: &mut TurnContext<'_>, standing: &Standing) {
     if standing.title.is_some() {
         turn.contact.name.clone_from(&standing.title);
     }
@@ -145,14 +145,14 @@ fn tapped(turn: &mut TurnContext<'_>, by: &Actor, message: &InMessage, token: &T
     }
 }
 
-fn command(turn: &mut TurnContext<'_>, by: &Actor, message: &InMessage, command: &str) {
+fn take_command(turn: &mut TurnContext<'_>, by: &Actor, message: &InMessage, command: &str) {
     let language = pending::current_language(turn);
     let asked = say::words(turn, &language).repair_command(&route::command_name(command));
     let Some(asked) = asked else {
         if by.contact.is_none() && route::is_for_members(turn, &route::command_name(command)) {
             return say::say(turn, &language, Sentence::NobodySeen);
         }
-        return route::command(turn, command, false);
+        return route::take_command(turn, command, false);
     };
     let is_for_admins = match asked {
         Repair::Stop | Repair::Restart | Repair::Language => true,
@@ -237,7 +237,7 @@ fn postpone(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, dialog: &Nam
     let postponed = &mut turn.conversation.postponed;
     postponed.retain(|known| known.dialog != *dialog || known.section != *section);
     postponed.push(Postponed { dialog: dialog.clone(), section: section.clone(), until: closes_at.plus(Duration::DAY) });
-    let until = scope::moment(turn, active, closes_at);
+    let until = scope::format_moment(turn, active, closes_at);
     say::say(turn, &active.session.language, Sentence::VoteFirst { until: &until });
 }
 

@@ -87,7 +87,7 @@ pub(super) fn is_inline(turn: &TurnContext<'_>, active: &ActiveSession<'_>, ques
 /// Returns the label of an option in the session's language, or the key if the option no longer
 /// exists.
 pub(super) fn label(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, key: &str) -> String {
-    match ask::option(question, key) {
+    match ask::find_option(question, key) {
         Some(option) => scope::fill(turn, active, &option.label).words(),
         None if key == OTHER => say::sentence(turn, &active.session.language, Sentence::Other).into_owned(),
         None => key.to_owned(),

@@ -42,7 +42,7 @@ pub(super) fn settle(turn: &mut TurnContext<'_>, active: ActiveSession<'_>, halt
             resume(turn);
         }
         Halt::Starts(dialog, section) => {
-            let why = match find(turn, &dialog, section.as_deref()) {
+            let why = match find_section(turn, &dialog, section.as_deref()) {
                 Some((program, section)) if turn.may_begin(&dialog, section) => {
                     end(turn, active, Status::Completed, Name::new_static("done"));
                     return begin(turn, program, section, None);
@@ -51,7 +51,7 @@ pub(super) fn settle(turn: &mut TurnContext<'_>, active: ActiveSession<'_>, halt
                 // An older version may name a dialog that is gone.
                 None => format!("there is no dialog `{dialog}` to start"),
             };
-            let halt = walk::give_in(turn, &active, "start", &why);
+            let halt = walk::fail(turn, &active, "start", &why);
             settle(turn, active, halt);
         }
     }
@@ -59,18 +59,18 @@ pub(super) fn settle(turn: &mut TurnContext<'_>, active: ActiveSession<'_>, halt
 
 /// Finds a section of a dialog; if none is named, the first one for this room. Returns `None` if it
 /// does not exist.
-pub(super) fn find<'a>(turn: &TurnContext<'a>, dialog: &str, section: Option<&str>) -> Option<(&'a Program, SectionIx)> {
+pub(super) fn find_section<'a>(turn: &TurnContext<'a>, dialog: &str, section: Option<&str>) -> Option<(&'a Program, SectionIx)> {
     let program: &'a Program = turn.world.dialogs.program(dialog, None)?;
     let section = match section {
         Some(name) => program.section_named(name)?,
-        None => entry(program, turn.conversation.room)?,
+        None => entry_section(program, turn.conversation.room)?,
     };
     Some((program, section))
 }
 
 /// Returns the section that a dialog starts with in a room: that of its first trigger there, else
 /// the first section that can run there.
-pub(super) fn entry(program: &Program, room: Room) -> Option<SectionIx> {
+pub(super) fn entry_section(program: &Program, room: Room) -> Option<SectionIx> {
     let is_customers = |on: &TriggerKind| !matches!(on, TriggerKind::Every { .. } | TriggerKind::At(_));
     let trigger = program.triggers.iter().find(|trigger| serves(trigger.room, room) && is_customers(&trigger.on));
     let by_trigger = trigger.and_then(|trigger| program.section_named(&trigger.section));
@@ -109,7 +109,7 @@ pub(super) fn start<'a>(turn: &mut TurnContext<'a>, program: &'a Program, sectio
 
 /// Starts a section by name, without a trigger. If it does not exist, says that there is a problem.
 pub(super) fn start_named(turn: &mut TurnContext<'_>, dialog: &str, section: Option<&str>) {
-    match find(turn, dialog, section) {
+    match find_section(turn, dialog, section) {
         Some((program, section)) => start(turn, program, section, None),
         None => {
             let language = pending::current_language(turn);
@@ -197,7 +197,7 @@ pub(super) fn launch<'a>(turn: &mut TurnContext<'a>, program: &'a Program, secti
 /// Parks a session; if too many are parked, the oldest one ends.
 pub(super) fn park(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>) {
     if let Some(question) = waiting_for(&active) {
-        deadline::rest(turn, &active);
+        deadline::pause_reminders(turn, &active);
         ask::tidy(turn, &active, question, None);
         if let Some(wait) = &mut active.session.wait {
             wait.sent = None;
@@ -292,7 +292,7 @@ pub(super) fn restart(turn: &mut TurnContext<'_>, dialog: &str, section: &str) {
     if let Some(active) = take_active(turn) {
         park(turn, active);
     }
-    match find(turn, dialog, Some(section)).or_else(|| find(turn, dialog, None)) {
+    match find_section(turn, dialog, Some(section)).or_else(|| find_section(turn, dialog, None)) {
         Some((program, section)) => {
             let mut session = new_session(turn, program, section, source);
             (session.votes, session.offered_by) = (votes, offered_by);

@@ -22,7 +22,8 @@ const MAX_STEPS: usize = 20_000;
 /// Returns whether a step ahead reads a value that the newer version gives before the waiting
 /// question, but that this session never got.
 pub(super) fn reads_blank(old: &Program, new: &Program, session: &Session, was_at: NodeIx, at: NodeIx) -> bool {
-    let chain: Option<Vec<NodeIx>> = session.detours.iter().map(|detour| walk::doing(new, &carry::rename_detour(new, detour))).collect();
+    let chain: Option<Vec<NodeIx>> =
+        session.detours.iter().map(|detour| walk::do_step_of(new, &carry::rename_detour(new, detour))).collect();
     let Some(chain) = chain else { return true };
     let returns = chain.iter().filter_map(|at| to_node(new.node(*at).next)).chain([at]).collect::<Vec<_>>();
     let mut read = BTreeSet::new();
@@ -87,7 +88,7 @@ impl Before<'_> {
 /// Returns the steps that may still come in a version, from the waiting question and from every
 /// return of a detour.
 fn ahead_of(program: &Program, session: &Session, at: NodeIx) -> HashSet<NodeIx> {
-    let returns = session.detours.iter().filter_map(|detour| to_node(program.node(walk::doing(program, detour)?).next));
+    let returns = session.detours.iter().filter_map(|detour| to_node(program.node(walk::do_step_of(program, detour)?).next));
     let mut ahead = reach::reachable(program, &returns.chain([at]).collect::<Vec<_>>());
     ahead.remove(&at);
     ahead

@@ -118,46 +118,46 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
     match input {
         Input::Message { message, profile } => {
             if let Some(profile) = profile {
-                turn.meet(profile);
+                turn.update_profile(profile);
             }
-            sending::plain(&mut turn, message);
+            sending::take_plain(&mut turn, message);
         }
         Input::Deadline(timer) => deadline::due(&mut turn, *timer),
         Input::Start { dialog, section } => lifecycle::start_named(&mut turn, dialog, section.as_deref()),
         Input::Gone(is_gone) => turn.conversation.gone_at = is_gone.then_some(world.now),
-        Input::Group { by, message, ballot } => group::message(&mut turn, by, message, ballot),
+        Input::Group { by, message, ballot } => group::take_message(&mut turn, by, message, ballot),
         Input::Offered { message, profile, group } => {
             if let Some(profile) = profile {
-                turn.meet(profile);
+                turn.update_profile(profile);
             }
             turn.offer = Some(group);
-            sending::plain(&mut turn, message);
+            sending::take_plain(&mut turn, message);
         }
         Input::Business { message, profile, number, sent } => {
             if let Some(profile) = profile {
-                turn.meet(profile);
+                turn.update_profile(profile);
             }
             let letter = Letter { number: *number, sent: *sent, album: None, replies_to: None, asked: None };
-            sending::said(&mut turn, message, &letter);
+            sending::take_letter(&mut turn, message, &letter);
         }
         Input::Said { message, profile, letter } => {
             if let Some(profile) = profile {
-                turn.meet(profile);
+                turn.update_profile(profile);
             }
-            sending::said(&mut turn, message, letter);
+            sending::take_letter(&mut turn, message, letter);
         }
-        Input::Edited { message, number } => sending::edited(&mut turn, message, *number),
+        Input::Edited { message, number } => sending::take_edit(&mut turn, message, *number),
         Input::OwnerSpoke { resumes } => business::owner_spoke(&mut turn, *resumes),
         Input::Joined { profile } => match turn.conversation.room {
             Room::Group => group::joined(&mut turn, profile),
             Room::Private | Room::Member | Room::Business => {
-                turn.meet(profile);
+                turn.update_profile(profile);
                 route::joined(&mut turn);
             }
         },
         Input::Moved => lifecycle::moved(&mut turn),
         Input::Retimed => deadline::follow_edit(&mut turn),
-        Input::Standing(standing) => group::standing(&mut turn, standing),
+        Input::Standing(standing) => group::update_standing(&mut turn, standing),
         Input::Results { group, votes } => results::receive(&mut turn, *group, votes),
         Input::TooFast => {
             let language = pending::current_language(&turn);

@@ -5,7 +5,7 @@
 
 use crate::dialog::graph;
 use crate::dialog::program::{Next, NodeIx, Program, Question, Step};
-use crate::engine::reply::keys;
+use crate::engine::reply::option_keys;
 use crate::engine::turn_context::ActiveSession;
 
 /// Returns where a walk continues that leaves a node for `next`: at the steps of the next chosen
@@ -15,7 +15,7 @@ pub(super) fn after(active: &ActiveSession<'_>, from: NodeIx, next: Next) -> Nex
     let mut from = from;
     for _ in 0..program.questions.len() {
         let Some((asked_at, question, option)) = branch_left(program, from, next) else { return next };
-        let chosen = active.session.outcome(&question.name).map(keys).unwrap_or_default();
+        let chosen = active.session.outcome(&question.name).map(option_keys).unwrap_or_default();
         let later = question.options.iter().skip(option + 1).filter(|later| chosen.contains(&later.key));
         if let Some(then) = later.filter_map(|later| later.then).next() {
             return then;

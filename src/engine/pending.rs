@@ -16,26 +16,26 @@ use crate::message::{Action, Button, ButtonState, Choice, Keyboard, Rich, Token}
 pub(super) fn ask_to_restart(turn: &mut TurnContext<'_>, dialog: &Name, section: &Name) {
     let number = turn.next_question();
     let pending = Pending::Restart { dialog: dialog.clone(), section: section.clone(), number };
-    put(turn, Sentence::RestartConfirm, pending);
+    ask(turn, Sentence::RestartConfirm, pending);
 }
 
 /// Asks whether to erase everything.
 pub(super) fn ask_to_forget(turn: &mut TurnContext<'_>) {
     let number = turn.next_question();
-    put(turn, Sentence::ForgetConfirm, Pending::Forget { number });
+    ask(turn, Sentence::ForgetConfirm, Pending::Forget { number });
 }
 
 /// Asks whether to also erase the answers that were given under an earlier agreement.
 pub(super) fn ask_to_erase(turn: &mut TurnContext<'_>, dialog: Name, question: Name) {
     let number = turn.next_question();
-    put(turn, Sentence::EraseEarlier, Pending::EraseEarlier { dialog, question, number });
+    ask(turn, Sentence::EraseEarlier, Pending::EraseEarlier { dialog, question, number });
 }
 
 /// Asks what was meant by text that begins like a request. `answer` is the text, if it can be an
 /// answer to the waiting question.
 pub(super) fn ask_what_was_meant(turn: &mut TurnContext<'_>, asked: Repair, answer: Option<String>) {
     let number = turn.next_question();
-    put(turn, Sentence::WhichMeant, Pending::Meant { erases: asked == Repair::ForgetMe, answer, number });
+    ask(turn, Sentence::WhichMeant, Pending::Meant { erases: asked == Repair::ForgetMe, answer, number });
 }
 
 /// Asks in which language to continue.
@@ -55,7 +55,7 @@ pub(super) fn ask_language(turn: &mut TurnContext<'_>) {
 }
 
 /// Asks a question with two buttons.
-fn put(turn: &mut TurnContext<'_>, sentence: Sentence<'_>, pending: Pending) {
+fn ask(turn: &mut TurnContext<'_>, sentence: Sentence<'_>, pending: Pending) {
     let language = current_language(turn);
     let number = lifecycle::pending_number(&pending);
     let button = |(sentence, key): (Sentence<'_>, &'static str)| Button {
@@ -106,7 +106,7 @@ pub(super) fn tapped(turn: &mut TurnContext<'_>, token: &Token) -> bool {
 
 /// Handles text as the answer to the pending question; returns whether the text is used up. If it
 /// is no answer, the question is dropped.
-pub(super) fn typed(turn: &mut TurnContext<'_>, words: &str) -> bool {
+pub(super) fn take_text(turn: &mut TurnContext<'_>, words: &str) -> bool {
     let Some(pending) = turn.conversation.pending.take() else { return false };
     if matches!(pending, Pending::Language { .. }) {
         return match language_typed(turn, words) {
@@ -117,7 +117,7 @@ pub(super) fn typed(turn: &mut TurnContext<'_>, words: &str) -> bool {
             None => false,
         };
     }
-    match answer(turn, &pending, words) {
+    match read_answer(turn, &pending, words) {
         Some(true) => agree(turn, pending),
         Some(false) => decline(turn, pending),
         None if matches!(pending, Pending::Forget { .. }) => return not_erased(turn, words),
@@ -131,7 +131,7 @@ pub(super) fn typed(turn: &mut TurnContext<'_>, words: &str) -> bool {
 fn ask_once_more(turn: &mut TurnContext<'_>, pending: Pending, words: &str) -> bool {
     match pending {
         Pending::Meant { erases, answer, number } if chooses_nothing(turn, answer.is_some(), words) => {
-            put(turn, Sentence::WhichMeant, Pending::MeantAgain { erases, answer, number });
+            ask(turn, Sentence::WhichMeant, Pending::MeantAgain { erases, answer, number });
         }
         Pending::MeantAgain { answer, .. } if chooses_nothing(turn, answer.is_some(), words) => match lifecycle::take_active(turn) {
             Some(active) => ask_again(turn, active, None),
@@ -166,7 +166,7 @@ fn chooses_nothing(turn: &mut TurnContext<'_>, may_be_answer: bool, words: &str)
 }
 
 /// Reads text as a choice of one of the two buttons; `true` is the first one.
-fn answer(turn: &TurnContext<'_>, pending: &Pending, words: &str) -> Option<bool> {
+fn read_answer(turn: &TurnContext<'_>, pending: &Pending, words: &str) -> Option<bool> {
     let language = current_language(turn);
     let own = say::words(turn, &language);
     let means = |list| own.means(list, words) || own.in_english().means(list, words);
@@ -254,7 +254,7 @@ fn decline(turn: &mut TurnContext<'_>, pending: Pending) {
         Pending::Forget { .. } => repeat_after(turn, Sentence::ForgetKept),
         Pending::EraseEarlier { .. } => repeat_after(turn, Sentence::EarlierKept),
         Pending::Meant { answer, .. } | Pending::MeantAgain { answer, .. } => match (lifecycle::take_active(turn), answer) {
-            (Some(active), Some(answer)) => typed::as_answer(turn, active, &answer),
+            (Some(active), Some(answer)) => typed::take_as_answer(turn, active, &answer),
             (Some(active), None) => ask_again(turn, active, None),
             (None, _) => repair::nothing_here(turn),
         },

@@ -29,8 +29,8 @@ pub(super) fn is_file(question: &Question) -> bool {
 
 /// Reads an exact label, a synonym or the number of an option, or the label of another button.
 pub(super) fn exact(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<Exact> {
-    match with(turn, active, question, |reading| reading.exact(text))?? {
-        Parsed::Value(found) => Some(Exact::Given(self::found(active, found))),
+    match with_reading(turn, active, question, |reading| reading.exact(text))?? {
+        Parsed::Value(found) => Some(Exact::Given(self::found_to_input(active, found))),
         Parsed::Missing(missing) => Some(Exact::Given(AnswerInput::missing(missing))),
         Parsed::Done => Some(Exact::Done),
         Parsed::Other => Some(Exact::Other),
@@ -40,64 +40,69 @@ pub(super) fn exact(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question
 
 /// Reads options typed together with the label of a button, as in `mask and something else`. Also
 /// returns whether that button is the "enough" button.
-pub(super) fn beside_button(
+pub(super) fn options_with_button(
     turn: &TurnContext<'_>,
     active: &ActiveSession<'_>,
     question: &Question,
     text: &str,
 ) -> Option<(Vec<Name>, bool)> {
     question.spec.gathers()?;
-    let (keys, button) = with(turn, active, question, |reading| reading.beside_button(text))??;
+    let (keys, button) = with_reading(turn, active, question, |reading| reading.beside_button(text))??;
     Some((keys, button == Parsed::Done))
 }
 
 /// Reads the text according to the type of the question. Fails with the rejection if it is no
 /// answer.
-pub(super) fn own(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Result<AnswerInput, Rejection> {
-    sent(turn, active, question, &InMessage::Text(text.to_owned()))
+pub(super) fn text_by_type(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    text: &str,
+) -> Result<AnswerInput, Rejection> {
+    message_by_type(turn, active, question, &InMessage::Text(text.to_owned()))
 }
 
 /// Reads an option with one typing slip.
-pub(super) fn slip(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<AnswerInput> {
-    given(active, with(turn, active, question, |reading| reading.slip(text))??).ok()
+pub(super) fn with_slip(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<AnswerInput> {
+    to_answer_input(active, with_reading(turn, active, question, |reading| reading.slip(text))??).ok()
 }
 
 /// Takes text that fits no option as the text of "something else", or returns how else it can be
 /// read. Returns `None` if the question does not offer "something else".
-pub(super) fn own_words(
+pub(super) fn as_other(
     turn: &TurnContext<'_>,
     active: &ActiveSession<'_>,
     question: &Question,
     text: &str,
 ) -> Option<Result<AnswerInput, Rejection>> {
-    let read = with(turn, active, question, |reading| reading.words(text))??;
-    Some(given(active, read).map_err(|mismatch| rejected(turn, active, question, mismatch)))
+    let read = with_reading(turn, active, question, |reading| reading.words(text))??;
+    Some(to_answer_input(active, read).map_err(|mismatch| to_rejection(turn, active, question, mismatch)))
 }
 
 /// Returns how the text declines to answer, or `None` if it does not.
 pub(super) fn declined(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<Declined> {
-    with(turn, active, question, |reading| reading.declined(text))?
+    with_reading(turn, active, question, |reading| reading.declined(text))?
 }
 
 /// Reads a yes or no to a known value.
 pub(super) fn yes_or_no(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<bool> {
-    with(turn, active, question, |reading| reading.yes_or_no(text))?
+    with_reading(turn, active, question, |reading| reading.yes_or_no(text))?
 }
 
 /// Reads a message of any kind. Fails with the rejection if it is no answer.
-pub(super) fn sent(
+pub(super) fn message_by_type(
     turn: &TurnContext<'_>,
     active: &ActiveSession<'_>,
     question: &Question,
     message: &InMessage,
 ) -> Result<AnswerInput, Rejection> {
-    let read = with(turn, active, question, |reading| reading.own(message)).unwrap_or(Parsed::Mismatch(Mismatch::Kind));
-    given(active, read).map_err(|mismatch| rejected(turn, active, question, mismatch))
+    let read = with_reading(turn, active, question, |reading| reading.own(message)).unwrap_or(Parsed::Mismatch(Mismatch::Kind));
+    to_answer_input(active, read).map_err(|mismatch| to_rejection(turn, active, question, mismatch))
 }
 
-fn rejected(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, mismatch: Mismatch) -> Rejection {
+fn to_rejection(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, mismatch: Mismatch) -> Rejection {
     match mismatch {
-        Mismatch::Either(readings) if expected::look_different(&readings::shown(turn, active, question, &readings)) => {
+        Mismatch::Either(readings) if expected::look_different(&readings::labels(turn, active, question, &readings)) => {
             Rejection::either(readings)
         }
         mismatch => Rejection::saying(expected::sentence(turn, active, question, &mismatch)),
@@ -105,7 +110,7 @@ fn rejected(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Quest
 }
 
 /// Reads text as a choice among the readings that were offered under these labels.
-pub(super) fn choosing(
+pub(super) fn choice_among_readings(
     turn: &TurnContext<'_>,
     active: &ActiveSession<'_>,
     question: &Question,
@@ -113,30 +118,30 @@ pub(super) fn choosing(
     labels: &[String],
 ) -> Option<Choosing> {
     let values = &active.session.wait.as_ref()?.readings;
-    with(turn, active, question, |reading| reading.choose(text, Offered { values, labels }))?
+    with_reading(turn, active, question, |reading| reading.choose(text, Offered { values, labels }))?
 }
 
 /// Returns the new value after a no to a known value: `Some(Some(text))` if there is one,
 /// `Some(None)` if the text only says no.
-pub(super) fn corrected(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<Option<String>> {
-    with(turn, active, question, |reading| reading.corrected(text))?
+pub(super) fn correction(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<Option<String>> {
+    with_reading(turn, active, question, |reading| reading.corrected(text))?
 }
 
 /// Returns whether a value that was read before still fits the question.
 pub(super) fn allows(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, value: &Value) -> bool {
-    with(turn, active, question, |reading| reading.allows(value)).unwrap_or(false)
+    with_reading(turn, active, question, |reading| reading.allows(value)).unwrap_or(false)
 }
 
-fn given(active: &ActiveSession<'_>, read: Parsed) -> Result<AnswerInput, Mismatch> {
+fn to_answer_input(active: &ActiveSession<'_>, read: Parsed) -> Result<AnswerInput, Mismatch> {
     match read {
-        Parsed::Value(found) => Ok(self::found(active, found)),
+        Parsed::Value(found) => Ok(self::found_to_input(active, found)),
         Parsed::Missing(missing) => Ok(AnswerInput::missing(missing)),
         Parsed::Done | Parsed::Other => Err(Mismatch::Unread),
         Parsed::Mismatch(mismatch) => Err(mismatch),
     }
 }
 
-fn found(active: &ActiveSession<'_>, found: Found) -> AnswerInput {
+fn found_to_input(active: &ActiveSession<'_>, found: Found) -> AnswerInput {
     with_ticked(active, AnswerInput { other: found.other, ..AnswerInput::value(found.value) })
 }
 
@@ -148,7 +153,12 @@ pub(super) fn with_ticked(active: &ActiveSession<'_>, given: AnswerInput) -> Ans
 }
 
 /// Calls `read` with a reading of the waiting question. Returns `None` if no question waits.
-fn with<T>(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, read: impl FnOnce(&Reading<'_>) -> T) -> Option<T> {
+fn with_reading<T>(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    read: impl FnOnce(&Reading<'_>) -> T,
+) -> Option<T> {
     let wait = active.session.wait.as_ref()?;
     let bot = turn.bot();
     let today = turn.now().date(bot.timezone);

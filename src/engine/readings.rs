@@ -30,24 +30,24 @@ pub(super) enum Meant {
 }
 
 /// Returns the question that offers the readings, or `None` if none are offered.
-pub(super) fn sentence(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question) -> Option<Rich> {
+pub(super) fn question_text(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question) -> Option<Rich> {
     let readings = &active.session.wait.as_ref()?.readings;
     // If the question expects text, it is asked again itself.
     if readings.is_empty() || matches!(question.spec, Spec::Text { .. }) {
         return None;
     }
     let words = say::words(turn, &active.session.language);
-    let options = words.join_or(&shown(turn, active, question, readings));
+    let options = words.join_or(&labels(turn, active, question, readings));
     Some(Rich::plain(words.say(Sentence::RetryEither { options: &options })))
 }
 
 /// Returns the readings as the customer sees them.
-pub(super) fn shown(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, readings: &[Value]) -> Vec<String> {
+pub(super) fn labels(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, readings: &[Value]) -> Vec<String> {
     let say = |sentence| say::sentence(turn, &active.session.language, sentence);
     let label = |value: &Value| match (&question.spec, value) {
         (Spec::Choice, Value::Text(words)) => format!("{}: {}", say(Sentence::Other), isolated(words)),
         (Spec::Text { .. }, _) => say(Sentence::MyAnswer).into_owned(),
-        _ => scope::shown(turn, active, question, value),
+        _ => scope::format_value(turn, active, question, value),
     };
     readings.iter().map(label).collect()
 }
@@ -65,7 +65,7 @@ fn answer(active: &ActiveSession<'_>, question: &Question, value: &Value) -> Ans
 /// Returns a button for each reading.
 pub(super) fn buttons(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question) -> Vec<Button> {
     let Some(wait) = &active.session.wait else { return Vec::new() };
-    let labels = shown(turn, active, question, &wait.readings);
+    let labels = labels(turn, active, question, &wait.readings);
     let button = |(value, label): (&Value, String)| {
         let token = Token { question: wait.number, choice: Choice::Reading(mark(value)) };
         Button { label, action: Action::Tap(token), mark: ButtonState::None }
@@ -81,13 +81,13 @@ pub(super) fn tapped(turn: &TurnContext<'_>, active: &ActiveSession<'_>, questio
 
 /// Finds out which of the readings a text means. Returns `None` if none were offered, or if the
 /// text is an answer of its own.
-pub(super) fn said(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<Meant> {
+pub(super) fn read_choice(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<Meant> {
     let readings = &active.session.wait.as_ref()?.readings;
     if readings.is_empty() {
         return None;
     }
-    let labels = shown(turn, active, question, readings);
-    Some(match read::choosing(turn, active, question, text, &labels)? {
+    let labels = labels(turn, active, question, readings);
+    Some(match read::choice_among_readings(turn, active, question, text, &labels)? {
         Choosing::One(at) => {
             let value = readings.get(at).filter(|value| read::allows(turn, active, question, value))?;
             Meant::Given(answer(active, question, value))

@@ -64,7 +64,7 @@ pub(super) fn take(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, a
     let question = active.program.question(at);
     let chosen = match &given.seen {
         Some(seen) => seen.label.clone(),
-        None => chosen(turn, active, question, &given),
+        None => shown_label(turn, active, question, &given),
     };
     let reads = match &active.session.wait {
         Some(wait) => wait.reads,
@@ -79,31 +79,36 @@ pub(super) fn take(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, a
     if let Some(kept) = active.session.kept.iter().position(|answer| answer.question == question.name) {
         active.session.kept.remove(kept);
     }
-    let event = event(turn, active, question, wait.as_ref(), &given, chosen);
+    let event = answer_event(turn, active, question, wait.as_ref(), &given, chosen);
     let answer = AnswerState { question: question.name.clone(), outcome: given.outcome, other: given.other, reads };
-    count(active, answer);
+    add_to_trail(active, answer);
     if let Some(entry) = active.session.trail.last_mut() {
         entry.sent = wait.as_ref().and_then(|wait| wait.sent);
     }
     active.restored = false;
     turn.record_event(Event::Answered(Box::new(event)));
     let outcome = active.session.answers.last().map_or(Err(Missing::NotAsked), |answer| answer.outcome.clone());
-    consent::note(turn, active, question, &outcome);
-    keep(turn, active, question, &outcome);
+    consent::record(turn, active, question, &outcome);
+    keep_in_field(turn, active, question, &outcome);
     if wait.is_some() {
         say_replies(turn, active, question, &outcome);
     }
-    onward(turn, active, at, &outcome)
+    next_after(turn, active, at, &outcome)
 }
 
 /// Returns an answer as the current version shows it, and the tick for the question's message.
-pub(super) fn seen(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: QuestionIx, given: &AnswerInput) -> (Seen, Option<String>) {
-    let label = chosen(turn, active, active.program.question(at), given);
+pub(super) fn seen_answer(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    at: QuestionIx,
+    given: &AnswerInput,
+) -> (Seen, Option<String>) {
+    let label = shown_label(turn, active, active.program.question(at), given);
     let tick = label.clone().or_else(|| missing_label(turn, active, given));
     (Seen { version: active.program.version, label }, tick)
 }
 
-fn chosen(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, given: &AnswerInput) -> Option<String> {
+fn shown_label(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, given: &AnswerInput) -> Option<String> {
     given.outcome.as_ref().map_or(None, |value| chosen_label(turn, active, question, value, given.other.as_deref()))
 }
 
@@ -111,25 +116,25 @@ fn chosen(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Questio
 pub(super) fn restore(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx, answer: AnswerState) -> Next {
     let question = active.program.question(at);
     let outcome = answer.outcome.clone();
-    count(active, answer);
+    add_to_trail(active, answer);
     active.restored = true;
     turn.record_event(Event::Restored { session: active.session.id, question: question.name.clone() });
-    keep(turn, active, question, &outcome);
-    onward(turn, active, at, &outcome)
+    keep_in_field(turn, active, question, &outcome);
+    next_after(turn, active, at, &outcome)
 }
 
 /// Adds an answer to the trail and to the answers that count.
-fn count(active: &mut ActiveSession<'_>, answer: AnswerState) {
+fn add_to_trail(active: &mut ActiveSession<'_>, answer: AnswerState) {
     let entry = TrailEntry { question: answer.question.clone(), detours: active.session.detours.clone(), undo: Vec::new(), sent: None };
     active.session.trail.push(entry);
     if let Some(old) = active.session.answers.iter().position(|known| known.question == answer.question) {
         let old = active.session.answers.remove(old);
-        active.undoable(Undo::Answer(Box::new(old)));
+        active.record_undo(Undo::Answer(Box::new(old)));
     }
     active.session.answers.push(answer);
 }
 
-fn keep(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Question, outcome: &Outcome) {
+fn keep_in_field(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Question, outcome: &Outcome) {
     if let (Some(field), Ok(value)) = (&question.keep, outcome) {
         change::keep_field(turn, active, field, Some(value.clone()));
     }
@@ -137,8 +142,8 @@ fn keep(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Q
 
 fn say_replies(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, outcome: &Outcome) {
     let Ok(value) = outcome else { return };
-    for key in keys(value) {
-        if let Some(replies) = ask::option(question, key).and_then(|option| option.replies.as_ref()) {
+    for key in option_keys(value) {
+        if let Some(replies) = ask::find_option(question, key).and_then(|option| option.replies.as_ref()) {
             let words = scope::fill(turn, active, replies);
             turn.send(words, Keyboard::None);
         }
@@ -146,14 +151,14 @@ fn say_replies(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, question:
 }
 
 /// Returns where the dialog continues after an answer.
-fn onward(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, at: QuestionIx, outcome: &Outcome) -> Next {
+fn next_after(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, at: QuestionIx, outcome: &Outcome) -> Next {
     let question = active.program.question(at);
     let Some(node) = active.program.asked_at.get(&question.name).copied() else { return Next::Return };
     let next = active.program.node(node).next;
     let branch = match outcome {
         Ok(Value::Bool(true)) => question.yes,
         Ok(Value::Bool(false)) => question.no,
-        Ok(value) => question.options.iter().filter(|option| keys(value).contains(&option.key)).find_map(|option| option.then),
+        Ok(value) => question.options.iter().filter(|option| option_keys(value).contains(&option.key)).find_map(|option| option.then),
         Err(Missing::Refused) if question.kind == QuestionType::Consent => question.refused,
         Err(Missing::Unclear) => question.give_up,
         Err(Missing::TimedOut) => question.expire.as_ref().and_then(|expire| expire.then),
@@ -166,7 +171,7 @@ fn onward(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, at: QuestionIx
     branch
 }
 
-fn event(
+fn answer_event(
     turn: &TurnContext<'_>,
     active: &ActiveSession<'_>,
     question: &Question,
@@ -249,7 +254,7 @@ fn missing_label(turn: &TurnContext<'_>, active: &ActiveSession<'_>, given: &Ans
 }
 
 /// Returns the option keys of a value; empty for other kinds of values.
-pub(super) fn keys(value: &Value) -> &[Name] {
+pub(super) fn option_keys(value: &Value) -> &[Name] {
     match value {
         Value::Key(key) => std::slice::from_ref(key),
         Value::Keys(keys) => keys,

@@ -40,39 +40,39 @@ pub(super) fn message(turn: &mut TurnContext<'_>, message: &InMessage) {
     match message {
         InMessage::Tap(token) => tap::tapped(turn, token),
         // An empty text holds nothing to read, and it is no voice message.
-        InMessage::Text(text) if !is_seen(text) => unread(turn, message, is_first),
-        InMessage::Text(text) => words(turn, text.trim(), is_first),
+        InMessage::Text(text) if !is_seen(text) => take_without_text(turn, message, is_first),
+        InMessage::Text(text) => take_text(turn, text.trim(), is_first),
         InMessage::Contact { .. } | InMessage::Location { .. } | InMessage::Photo { .. } | InMessage::File { .. } | InMessage::Other => {
-            unread(turn, message, is_first)
+            take_without_text(turn, message, is_first)
         }
     }
     turn.conversation.last_inbound = Some(turn.now());
 }
 
-fn words(turn: &mut TurnContext<'_>, text: &str, is_first: bool) {
+fn take_text(turn: &mut TurnContext<'_>, text: &str, is_first: bool) {
     if let Some(command) = text.strip_prefix('/') {
-        return self::command(turn, command, is_first);
+        return self::take_command(turn, command, is_first);
     }
     let language = pending::current_language(turn);
     let is_private_matter = is_business_chat(turn) && turn.conversation.active.is_none();
     if says_stop(turn, &language, text) && !is_private_matter {
         return repair::repair(turn, Repair::Stop);
     }
-    if pending::typed(turn, text) {
+    if pending::take_text(turn, text) {
         return;
     }
     let waiting = turn.conversation.active.as_ref().map(|session| session.id);
     match lifecycle::take_active(turn) {
-        Some(active) if Some(active.session.id) == waiting => typed::typed(turn, active, text),
+        Some(active) if Some(active.session.id) == waiting => typed::take_text(turn, active, text),
         // The text was meant for a dialog that is gone, not for the one that was resumed.
         Some(active) => lifecycle::keep_waiting(turn, active),
         None if waiting.is_some() => {}
-        None => idle(turn, text, is_first),
+        None => take_idle_text(turn, text, is_first),
     }
 }
 
 /// Reads text as a request, in every language of the dialogs.
-fn heard<'h>(turn: &'h TurnContext<'_>, language: &'h str, text: &str) -> Option<Utterance<'h>> {
+fn understand<'h>(turn: &'h TurnContext<'_>, language: &'h str, text: &str) -> Option<Utterance<'h>> {
     // In a whole group only commands count; a member's text answers their own question.
     if turn.conversation.room == Room::Group {
         return None;
@@ -85,19 +85,19 @@ fn heard<'h>(turn: &'h TurnContext<'_>, language: &'h str, text: &str) -> Option
 pub(super) fn repair_word(turn: &TurnContext<'_>, language: &str, text: &str) -> Option<Repair> {
     // A question mark alone asks for help.
     let is_query = !text.is_empty() && text.chars().all(|c| matches!(c, '?' | '¿' | '？')) && !is_among_others(turn);
-    heard(turn, language, text).and_then(|heard| heard.repair()).or(is_query.then_some(Repair::Help))
+    understand(turn, language, text).and_then(|heard| heard.repair()).or(is_query.then_some(Repair::Help))
 }
 
 /// Returns the small talk that the whole message is. In a group people talk to each other, so
 /// nothing counts there.
 pub(super) fn small_talk(turn: &TurnContext<'_>, language: &str, text: &str) -> Option<SmallTalk> {
-    heard(turn, language, text).filter(|_| !is_among_others(turn))?.small_talk()
+    understand(turn, language, text).filter(|_| !is_among_others(turn))?.small_talk()
 }
 
 /// Returns the repair word that the text begins with, if missing it would do harm: stop, or being
 /// erased.
 pub(super) fn begins_like(turn: &TurnContext<'_>, language: &str, text: &str) -> Option<Repair> {
-    let heard = heard(turn, language, text)?;
+    let heard = understand(turn, language, text)?;
     // In a group nobody can be erased.
     let asked: &[Repair] = if is_among_others(turn) { &[Repair::Stop] } else { &[Repair::Stop, Repair::ForgetMe] };
     asked.iter().copied().find(|repair| heard.begins_with(repair.list()))
@@ -106,13 +106,13 @@ pub(super) fn begins_like(turn: &TurnContext<'_>, language: &str, text: &str) ->
 /// Returns whether the whole message may mean that the person wants to stop, and starts nothing:
 /// `cancel`, `laat maar`.
 pub(super) fn cancels(turn: &TurnContext<'_>, language: &str, text: &str) -> bool {
-    heard(turn, language, text).is_some_and(|heard| heard.means(List::Cancel)) && triggered_by_words(turn, text).is_none()
+    understand(turn, language, text).is_some_and(|heard| heard.means(List::Cancel)) && triggered_by_words(turn, text).is_none()
 }
 
 /// Returns whether the whole message asks for another of these languages than the current one. If
 /// the question expects text, the bare name of a language is an answer.
 pub(super) fn asks_language(turn: &TurnContext<'_>, language: &str, languages: &[Name], text: &str, wants_words: bool) -> bool {
-    let asked = heard(turn, language, text).and_then(|heard| heard.language(languages));
+    let asked = understand(turn, language, text).and_then(|heard| heard.language(languages));
     asked.is_some_and(|asked| asked.code != language && !(wants_words && asked.is_bare))
 }
 
@@ -128,12 +128,12 @@ pub(super) fn asks_to_stop(turn: &TurnContext<'_>, text: &str) -> bool {
 /// Returns whether text is nothing but stop, or can only mean stop while the program itself asks a
 /// question.
 fn says_stop(turn: &TurnContext<'_>, language: &str, text: &str) -> bool {
-    let Some(heard) = heard(turn, language, text) else { return false };
+    let Some(heard) = understand(turn, language, text) else { return false };
     heard.bare_repair() == Some(Repair::Stop) || (turn.conversation.pending.is_some() && heard.repair() == Some(Repair::Stop))
 }
 
 /// Handles text while no session waits for any.
-fn idle(turn: &mut TurnContext<'_>, text: &str, is_first: bool) {
+fn take_idle_text(turn: &mut TurnContext<'_>, text: &str, is_first: bool) {
     let language = say::idle_language(turn);
     if !is_business_chat(turn) {
         if let Some(repair) = repair_word(turn, &language, text) {
@@ -156,15 +156,15 @@ fn idle(turn: &mut TurnContext<'_>, text: &str, is_first: bool) {
     let is_met = find_first_message(turn).filter(|_| is_first).is_none();
     match active.filter(|active| is_met || small_talk::is_request(*active)) {
         Some(SmallTalk::Hello) if is_first => greet(turn),
-        Some(active) => small_talk::answer(turn, active),
+        Some(active) => small_talk::reply(turn, active),
         None => nothing_claims(turn, Sentence::Lost, is_first),
     }
 }
 
 /// Handles a message without text.
-fn unread(turn: &mut TurnContext<'_>, message: &InMessage, is_first: bool) {
+fn take_without_text(turn: &mut TurnContext<'_>, message: &InMessage, is_first: bool) {
     match lifecycle::take_active(turn) {
-        Some(active) => typed::sent(turn, active, message),
+        Some(active) => typed::take_message(turn, active, message),
         None => {
             let is_read = !matches!(message, InMessage::Other);
             nothing_claims(turn, if is_read { Sentence::Lost } else { Sentence::RetryUnreadable }, is_first);
@@ -181,8 +181,8 @@ fn nothing_claims(turn: &mut TurnContext<'_>, sentence: Sentence<'_>, is_first: 
         Some((program, section)) => lifecycle::start(turn, program, section, None),
         None if is_business_chat(turn) => {}
         None => match turn.conversation.expired.take() {
-            Some((dialog, section)) => expired(turn, &dialog, &section),
-            None => lost_saying(turn, sentence),
+            Some((dialog, section)) => say_expired(turn, &dialog, &section),
+            None => say_lost_with(turn, sentence),
         },
     }
 }
@@ -192,16 +192,16 @@ fn find_first_message<'a>(turn: &TurnContext<'a>) -> Option<(&'a Program, Sectio
 }
 
 /// Says that the answered question has expired, and how to start it again.
-fn expired(turn: &mut TurnContext<'_>, dialog: &Name, section: &Name) {
+fn say_expired(turn: &mut TurnContext<'_>, dialog: &Name, section: &Name) {
     let language = say::idle_language(turn);
-    match way_in(turn, dialog, section) {
+    match how_to_start(turn, dialog, section) {
         Some(command) => say::say(turn, &language, Sentence::Expired { command: &command }),
         None => say::say(turn, &language, Sentence::ExpiredHelp),
     }
 }
 
 /// Returns what a person can type to start a section, or `None` if nothing starts it.
-fn way_in(turn: &TurnContext<'_>, dialog: &Name, section: &Name) -> Option<String> {
+fn how_to_start(turn: &TurnContext<'_>, dialog: &Name, section: &Name) -> Option<String> {
     let of_it = triggers(turn).filter(|(program, trigger)| program.dialog == *dialog && trigger.section == *section);
     let mut ways: Vec<(bool, String)> = of_it
         .filter_map(|(_, trigger)| match &trigger.on {
@@ -221,11 +221,11 @@ pub(super) fn is_business_chat(turn: &TurnContext<'_>) -> bool {
 }
 
 /// Says that the message was not understood, unless the person is flooding.
-pub(super) fn lost(turn: &mut TurnContext<'_>) {
-    lost_saying(turn, Sentence::Lost);
+pub(super) fn say_lost(turn: &mut TurnContext<'_>) {
+    say_lost_with(turn, Sentence::Lost);
 }
 
-fn lost_saying(turn: &mut TurnContext<'_>, sentence: Sentence<'_>) {
+fn say_lost_with(turn: &mut TurnContext<'_>, sentence: Sentence<'_>) {
     turn.record_event(Event::Lost);
     let now = turn.now();
     let conversation = &mut turn.conversation;
@@ -273,7 +273,7 @@ pub(super) fn command_name(command: &str) -> String {
 
 /// Returns the commands that start something here, in the order of the dialogs.
 pub(super) fn commands(turn: &TurnContext<'_>) -> Vec<Name> {
-    let command = |on: &TriggerKind| match on {
+    let command_of = |on: &TriggerKind| match on {
         TriggerKind::Command(name) => Some(name.clone()),
         TriggerKind::Link(_)
         | TriggerKind::Words(_)
@@ -282,22 +282,22 @@ pub(super) fn commands(turn: &TurnContext<'_>) -> Vec<Name> {
         | TriggerKind::Every { .. }
         | TriggerKind::At(_) => None,
     };
-    let mut commands: Vec<Name> = triggers(turn).filter_map(|(_, trigger)| command(&trigger.on)).collect();
+    let mut commands: Vec<Name> = triggers(turn).filter_map(|(_, trigger)| command_of(&trigger.on)).collect();
     if turn.conversation.room == Room::Group {
         let all = turn.world.dialogs.programs.values().flat_map(|program| &program.triggers);
-        commands.extend(all.filter(|trigger| trigger.room == Room::Member).filter_map(|trigger| command(&trigger.on)));
+        commands.extend(all.filter(|trigger| trigger.room == Room::Member).filter_map(|trigger| command_of(&trigger.on)));
     }
     commands
 }
 
 /// Handles a command, given without its slash.
-pub(super) fn command(turn: &mut TurnContext<'_>, command: &str, is_first: bool) {
+pub(super) fn take_command(turn: &mut TurnContext<'_>, command: &str, is_first: bool) {
     let payload = command.split_once(char::is_whitespace).map_or("", |(_, payload)| payload.trim());
     let name = command_name(command);
     let pending = turn.conversation.pending.clone();
     pending::drop(turn);
     if name == "start" {
-        return begin(turn, payload, is_first);
+        return take_start(turn, payload, is_first);
     }
     let language = pending::current_language(turn);
     let is_private_matter = is_business_chat(turn) && turn.conversation.active.is_none();
@@ -313,14 +313,14 @@ pub(super) fn command(turn: &mut TurnContext<'_>, command: &str, is_first: bool)
             let sessions = turn.conversation.sessions;
             lifecycle::start(turn, program, section, None);
             if turn.conversation.sessions > sessions && !payload.is_empty() {
-                first_answer(turn, payload);
+                take_first_answer(turn, payload);
             }
         }
         // In a group the command may be for another bot.
         None if is_among_others(turn) => {}
         None if turn.conversation.active.is_some() => pending::repeat_after(turn, Sentence::Lost),
         None if is_business_chat(turn) => {}
-        None => lost(turn),
+        None => say_lost(turn),
     }
 }
 
@@ -336,7 +336,7 @@ fn is_just_asked(turn: &TurnContext<'_>, pending: Option<&Pending>, program: &Pr
 
 /// Takes the text after a command as the answer to the first question, if that expects text. The
 /// question is then not sent.
-fn first_answer(turn: &mut TurnContext<'_>, words: &str) {
+fn take_first_answer(turn: &mut TurnContext<'_>, words: &str) {
     let Some(active) = lifecycle::take_active(turn) else { return };
     let wants_words = |at| matches!(active.program.question(at).spec, Spec::Text { .. });
     let sent = active.session.wait.as_ref().and_then(|wait| wait.sent);
@@ -344,7 +344,7 @@ fn first_answer(turn: &mut TurnContext<'_>, words: &str) {
         return lifecycle::keep_waiting(turn, active);
     }
     let before = turn.events.len();
-    typed::typed(turn, active, words);
+    typed::take_text(turn, active, words);
     if turn.events[before..].iter().any(|event| matches!(event, Event::Answered(_))) {
         let is_question = |effect: &Effect| matches!(effect, Effect::Send { id, .. } | Effect::Edit { of: id, .. } if Some(*id) == sent);
         turn.effects.retain(|effect| !is_question(effect));
@@ -352,8 +352,8 @@ fn first_answer(turn: &mut TurnContext<'_>, words: &str) {
 }
 
 /// Handles `/start`, with or without the payload of a deep link.
-fn begin(turn: &mut TurnContext<'_>, payload: &str, is_first: bool) {
-    if let Some((program, section, source)) = linked(turn, payload) {
+fn take_start(turn: &mut TurnContext<'_>, payload: &str, is_first: bool) {
+    if let Some((program, section, source)) = find_link(turn, payload) {
         let source = source.or_else(|| turn.offer.map(|group| group.name.clone().unwrap_or_else(|| group.conversation.to_string())));
         if turn.contact.source.is_none() {
             turn.contact.source.clone_from(&source);
@@ -391,7 +391,7 @@ fn greet(turn: &mut TurnContext<'_>) {
 
 /// Finds the section that a deep link leads to, and the part after its name. Only sections with a
 /// `link:` can be reached.
-fn linked<'a>(turn: &TurnContext<'a>, payload: &str) -> Option<(&'a Program, SectionIx, Option<String>)> {
+fn find_link<'a>(turn: &TurnContext<'a>, payload: &str) -> Option<(&'a Program, SectionIx, Option<String>)> {
     if payload.is_empty() {
         return None;
     }
@@ -436,7 +436,7 @@ pub(super) fn triggered_by_words<'a>(turn: &TurnContext<'a>, text: &str) -> Opti
 
 /// Returns the trigger phrase that is in the message as whole words, if it starts something in this
 /// kind of place.
-pub(super) fn phrase<'a>(dialogs: &'a Dialogs, room: Room, text: &str) -> Option<&'a str> {
+pub(super) fn find_phrase<'a>(dialogs: &'a Dialogs, room: Room, text: &str) -> Option<&'a str> {
     let text = fold_start(text, MAX_FOLDED_BYTES);
     let triggers = dialogs.programs.values().flat_map(|program| &program.triggers);
     triggers.filter(|trigger| lifecycle::serves(trigger.room, room)).find_map(|trigger| phrase_of(&trigger.on, &text))

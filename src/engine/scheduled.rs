@@ -54,8 +54,8 @@ pub(super) fn start_postponed(turn: &mut TurnContext<'_>, input: &Input) {
     while free_at(turn).is_some_and(|at| at <= turn.now()) && !turn.conversation.postponed.is_empty() {
         let Postponed { dialog, section, .. } = turn.conversation.postponed.remove(0);
         // The dialog may have been changed or removed in the meantime.
-        let Some((program, at)) = lifecycle::find(turn, &dialog, Some(&section)) else {
-            drop(turn, dialog, section, "not_there");
+        let Some((program, at)) = lifecycle::find_section(turn, &dialog, Some(&section)) else {
+            drop_start(turn, dialog, section, "not_there");
             continue;
         };
         turn.unasked = true;
@@ -122,14 +122,14 @@ fn drop_what_is_over(turn: &mut TurnContext<'_>) {
     let is_unwelcome = is_unwelcome(turn);
     for Postponed { dialog, section, until } in std::mem::take(&mut turn.conversation.postponed) {
         match (until < now, is_unwelcome) {
-            (_, true) => drop(turn, dialog, section, "unwelcome"),
-            (true, false) => drop(turn, dialog, section, "too_late"),
+            (_, true) => drop_start(turn, dialog, section, "unwelcome"),
+            (true, false) => drop_start(turn, dialog, section, "too_late"),
             (false, false) => turn.conversation.postponed.push(Postponed { dialog, section, until }),
         }
     }
 }
 
-fn drop(turn: &mut TurnContext<'_>, dialog: Name, section: Name, why: &'static str) {
+fn drop_start(turn: &mut TurnContext<'_>, dialog: Name, section: Name, why: &'static str) {
     turn.record_event(Event::StartDropped { dialog, section, why: Name::new_static(why) });
 }
 

@@ -44,7 +44,7 @@ pub(super) fn breaks(turn: &TurnContext<'_>, active: &ActiveSession<'_>, conditi
 }
 
 /// Evaluates an expression. Fails with the reason if its value is missing.
-pub(super) fn value(turn: &TurnContext<'_>, active: &ActiveSession<'_>, expr: &Expr) -> Outcome {
+pub(super) fn evaluate(turn: &TurnContext<'_>, active: &ActiveSession<'_>, expr: &Expr) -> Outcome {
     eval::eval(expr, &view(turn, active))
 }
 
@@ -70,12 +70,12 @@ pub(super) fn fill_address(turn: &TurnContext<'_>, active: &ActiveSession<'_>, a
 }
 
 /// Formats a value of a question as texts show it.
-pub(super) fn shown(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, value: &Value) -> String {
+pub(super) fn format_value(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, value: &Value) -> String {
     fill::shown(value, &question.name, &view(turn, active), Words::for_language(turn.bot(), &active.session.language))
 }
 
 /// Formats a moment as texts of the session show it.
-pub(super) fn moment(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: Timestamp) -> String {
+pub(super) fn format_moment(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: Timestamp) -> String {
     fill::shown(&Value::Moment(at), "", &view(turn, active), Words::for_language(turn.bot(), &active.session.language))
 }
 
@@ -164,7 +164,7 @@ impl Scope for View<'_> {
                 Some((_, session)) => Ok(Cow::Owned(Value::Key(session.language.clone()))),
                 None => self.field(&Name::new_static("language")),
             },
-            Ref::Room => Ok(Cow::Owned(Value::Key(Name::new_static(room(self.room))))),
+            Ref::Room => Ok(Cow::Owned(Value::Key(Name::new_static(room_word(self.room))))),
             Ref::Today => Ok(Cow::Owned(Value::Date(self.now.date(self.bot.timezone)))),
             Ref::Now => Ok(Cow::Owned(Value::Moment(self.now))),
             Ref::Vote(vote, part) => self.result(vote).ok_or(Missing::NotAsked)?.part(*part).map(Cow::Owned),
@@ -203,7 +203,7 @@ impl Scope for View<'_> {
 }
 
 /// Returns the word for a room in expressions.
-pub(super) fn room(room: Room) -> &'static str {
+pub(super) fn room_word(room: Room) -> &'static str {
     match room {
         Room::Private => "private",
         Room::Group => "group",

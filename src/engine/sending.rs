@@ -32,8 +32,8 @@ const MAX_PIECES: usize = 16;
 const CONTINUATION_TIMER: u32 = 0;
 
 /// Handles a message without metadata from the messenger: a pressed button, a line of the terminal.
-pub(super) fn plain(turn: &mut TurnContext<'_>, message: &InMessage) {
-    release(turn);
+pub(super) fn take_plain(turn: &mut TurnContext<'_>, message: &InMessage) {
+    release_held(turn);
     let before = turn.events.len();
     route::message(turn, message);
     // No earlier message gave the newest answer any more, and a tap cannot be edited.
@@ -43,7 +43,7 @@ pub(super) fn plain(turn: &mut TurnContext<'_>, message: &InMessage) {
 }
 
 /// Handles a message.
-pub(super) fn said(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
+pub(super) fn take_letter(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
     let (paused, before) = (turn.conversation.paused_until, turn.events.len());
     if turn.conversation.room == Room::Business && !business::is_heard(turn, message, letter.sent) {
         return;
@@ -58,18 +58,18 @@ pub(super) fn said(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Let
 
 fn take(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
     if matches!(message, InMessage::Tap(_)) {
-        return plain(turn, message);
+        return take_plain(turn, message);
     }
     if continues(turn, message, letter) {
-        return more(turn, message, letter);
+        return take_continuation(turn, message, letter);
     }
-    release(turn);
+    release_held(turn);
     if letter.asked.is_some_and(|asked| refers_back(turn, asked, message, letter)) {
         return;
     }
     let words = words_of(message);
     let longest = longest_answer(turn);
-    let mut latest = latest(letter, words, longest > 0 || words.starts_with('/'));
+    let mut latest = new_latest(letter, words, longest > 0 || words.starts_with('/'));
     if latest.is_cut && units(words) < longest && !words.starts_with('/') {
         latest.became = Became::Held;
         return hold(turn, latest);
@@ -80,7 +80,7 @@ fn take(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
 }
 
 /// Handles an edit of an earlier message.
-pub(super) fn edited(turn: &mut TurnContext<'_>, message: &InMessage, number: i64) {
+pub(super) fn take_edit(turn: &mut TurnContext<'_>, message: &InMessage, number: i64) {
     if business::is_paused(&turn.conversation, turn.now()) {
         return;
     }
@@ -94,13 +94,13 @@ pub(super) fn edited(turn: &mut TurnContext<'_>, message: &InMessage, number: i6
         && let Some(piece) = latest.pieces.iter_mut().find(|piece| piece.number == number)
     {
         behind_command(words).clone_into(&mut piece.words);
-        whole = InMessage::Text(joined(&latest.pieces));
+        whole = InMessage::Text(join_pieces(&latest.pieces));
         if latest.pieces.len() > 1 {
             said = whole.clone();
         }
     }
     let before = turn.events.len();
-    let gives_answer = is_answered(&business::trial(turn, |trial| correct_answered(trial, &whole)));
+    let gives_answer = is_answered(&business::try_out(turn, |trial| correct_answered(trial, &whole)));
     match latest.became {
         // It was not understood, so it is read again.
         Became::Rejected => route::message(turn, &said),
@@ -119,11 +119,11 @@ pub(super) fn edited(turn: &mut TurnContext<'_>, message: &InMessage, number: i6
 }
 
 /// Processes a text that was held for a continuation. Does nothing if there is none.
-pub(super) fn release(turn: &mut TurnContext<'_>) {
+pub(super) fn release_held(turn: &mut TurnContext<'_>) {
     let Some(latest) = turn.conversation.latest.take_if(|latest| latest.became == Became::Held) else { return };
     turn.effects.push(Effect::Disarm { question: CONTINUATION_TIMER });
     let before = turn.events.len();
-    route::message(turn, &InMessage::Text(joined(&latest.pieces)));
+    route::message(turn, &InMessage::Text(join_pieces(&latest.pieces)));
     remember(turn, before, latest);
 }
 
@@ -143,7 +143,7 @@ pub(super) fn due(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
         hold(turn, latest);
     } else {
         turn.conversation.latest = Some(latest);
-        release(turn);
+        release_held(turn);
     }
     true
 }
@@ -156,7 +156,7 @@ pub fn knows(conversation: &Conversation, number: i64) -> bool {
 
 /// Returns whether a message would answer the waiting question.
 pub(super) fn answers(turn: &TurnContext<'_>, message: &InMessage) -> bool {
-    is_answered(&business::trial(turn, |trial| route::message(trial, message)))
+    is_answered(&business::try_out(turn, |trial| route::message(trial, message)))
 }
 
 fn is_answered(trial: &TurnContext<'_>) -> bool {
@@ -193,7 +193,7 @@ impl Latest {
     }
 }
 
-fn latest(letter: &Letter, words: &str, may_answer: bool) -> Latest {
+fn new_latest(letter: &Letter, words: &str, may_answer: bool) -> Latest {
     // If its text is not kept, only a nearly full text may have a continuation.
     let is_cut = is_long(words) && (may_answer || is_nearly_full(units(words)));
     let words = if is_cut && may_answer { behind_command(words).to_owned() } else { String::new() };
@@ -216,24 +216,24 @@ fn continues(turn: &TurnContext<'_>, message: &InMessage, letter: &Letter) -> bo
     may_be && before + units(words_of(message)) + MAX_LOST_BLANKS >= MESSAGE_LIMIT && !is_request(turn, message)
 }
 
-fn more(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
+fn take_continuation(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
     let Some(mut latest) = turn.conversation.latest.take() else { return };
     if letter.album.is_some() {
-        return more_of_album(turn, message, letter, latest);
+        return take_album_piece(turn, message, letter, latest);
     }
     let (words, longest) = (words_of(message), longest_answer(turn));
     let may_answer = longest > 0 || matches!(latest.became, Became::Held | Became::Answer);
     let kept = if may_answer { words.to_owned() } else { String::new() };
     latest.pieces.push(Piece { number: letter.number, words: kept });
     (latest.sent, latest.is_cut) = (letter.sent, is_long(words) && (may_answer || is_nearly_full(units(words))));
-    let (whole, before) = (joined(&latest.pieces), turn.events.len());
+    let (whole, before) = (join_pieces(&latest.pieces), turn.events.len());
     let may_go_on = latest.is_cut && units(&whole) < longest;
     let whole = InMessage::Text(whole);
     match latest.became {
         Became::Held if may_go_on => return hold(turn, latest),
         Became::Held => {
             turn.conversation.latest = Some(latest);
-            return release(turn);
+            return release_held(turn);
         }
         Became::Answer => {
             correct_answered(turn, &whole);
@@ -249,7 +249,7 @@ fn more(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
 }
 
 /// Handles one more picture or file of an album, of which only one answers a question.
-fn more_of_album(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter, mut latest: Latest) {
+fn take_album_piece(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter, mut latest: Latest) {
     latest.pieces.push(Piece { number: letter.number, words: String::new() });
     match latest.became {
         Became::File => {
@@ -319,10 +319,10 @@ fn refers_back(turn: &mut TurnContext<'_>, asked: EffectId, message: &InMessage,
         return false;
     }
     let before = turn.events.len();
-    match to.filter(|to| is_answered(&business::trial(turn, |trial| correct(trial, *to, message)))) {
+    match to.filter(|to| is_answered(&business::try_out(turn, |trial| correct(trial, *to, message)))) {
         Some(to) => {
             correct(turn, to, message);
-            remember(turn, before, latest(letter, words_of(message), true));
+            remember(turn, before, new_latest(letter, words_of(message), true));
         }
         None => pending::repeat_after(turn, Sentence::OldQuestion),
     }
@@ -355,13 +355,13 @@ fn correct(turn: &mut TurnContext<'_>, to: usize, message: &InMessage) {
         return lifecycle::keep_waiting(turn, active);
     }
     match message {
-        InMessage::Text(words) => typed::typed(turn, active, words.trim()),
+        InMessage::Text(words) => typed::take_text(turn, active, words.trim()),
         InMessage::Tap(_)
         | InMessage::Contact { .. }
         | InMessage::Location { .. }
         | InMessage::Photo { .. }
         | InMessage::File { .. }
-        | InMessage::Other => typed::sent(turn, active, message),
+        | InMessage::Other => typed::take_message(turn, active, message),
     }
     // A reply to one of these question messages must keep working.
     let trail = turn.conversation.active.as_mut().filter(|active| active.id == session).map(|active| &mut active.trail);
@@ -428,7 +428,7 @@ fn units(words: &str) -> usize {
 }
 
 /// Joins the pieces of a text as they were before it was cut.
-fn joined(pieces: &[Piece]) -> String {
+fn join_pieces(pieces: &[Piece]) -> String {
     let mut whole = String::new();
     let mut units_before = MESSAGE_LIMIT;
     for piece in pieces.iter().filter(|piece| !piece.words.is_empty()) {

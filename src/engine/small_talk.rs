@@ -7,7 +7,7 @@ use crate::message::Rich;
 use crate::time::Duration;
 
 /// Replies, and asks the waiting question again.
-pub(super) fn answer(turn: &mut TurnContext<'_>, active: SmallTalk) {
+pub(super) fn reply(turn: &mut TurnContext<'_>, active: SmallTalk) {
     match active {
         SmallTalk::Withdraw => consent::withdraw(turn),
         SmallTalk::Privacy => {

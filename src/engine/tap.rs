@@ -51,8 +51,8 @@ pub(super) fn tapped(turn: &mut TurnContext<'_>, token: &Token) {
     };
     pending::drop(turn);
     let question = active.program.question(at);
-    match read(turn, &mut active, question, &token.choice) {
-        Tapped::Given(given) => return answer(turn, active, at, given),
+    match read_tap(turn, &mut active, question, &token.choice) {
+        Tapped::Given(given) => return take_answer(turn, active, at, given),
         Tapped::Refresh => {
             deadline::restart_reminders(turn, &mut active);
             ask::refresh(turn, &active, at);
@@ -80,24 +80,24 @@ pub(super) fn tapped(turn: &mut TurnContext<'_>, token: &Token) {
 ///
 /// The answer refers to the question as it was shown. If the session moves to a newer version in
 /// which the answer no longer fits the changed question, the question is asked again as it is now.
-pub(super) fn answer<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, at: QuestionIx, mut given: AnswerInput) {
+pub(super) fn take_answer<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, at: QuestionIx, mut given: AnswerInput) {
     if typed::is_broken(turn, &active, at, &given) {
-        return typed::rejection(turn, active, at, Rejection::of_valid(), given.typed);
+        return typed::reject(turn, active, at, Rejection::of_condition(), given.typed);
     }
     let mut at = at;
     if active.is_unseen {
-        ask::changed(turn, &mut active);
+        ask::ask_changed(turn, &mut active);
         return lifecycle::keep_waiting(turn, active);
     }
     if let Some((new, now)) = version::newer(turn, &mut active).and_then(|new| Some((new, version::now_at(new, &active, at)?))) {
         let asked = active.program.question(at);
         let today = turn.now().date(turn.bot().timezone);
         let stands = answer_validity::stands(asked, new.question(now), &given, &active.session.language, today);
-        let (seen, tick) = reply::seen(turn, &active, at, &given);
+        let (seen, tick) = reply::seen_answer(turn, &active, at, &given);
         version::go_on(turn, &mut active, new, tick.filter(|_| stands));
         if !stands || typed::is_broken(turn, &active, now, &given) {
             ask::renumber(turn, &mut active, now, asked);
-            ask::changed(turn, &mut active);
+            ask::ask_changed(turn, &mut active);
             return lifecycle::keep_waiting(turn, active);
         }
         (at, given.seen) = (now, Some(seen));
@@ -117,9 +117,9 @@ pub(super) fn old_button(turn: &mut TurnContext<'_>) {
     turn.effects.push(Effect::Toast(note));
 }
 
-fn read(turn: &TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Question, choice: &Choice) -> Tapped {
+fn read_tap(turn: &TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Question, choice: &Choice) -> Tapped {
     if active.session.wait.as_ref().is_some_and(|wait| wait.confirming) {
-        return confirmed(turn, active, question, choice);
+        return tap_confirmation(turn, active, question, choice);
     }
     let language = active.session.language.clone();
     if let Choice::Reading(mark) = choice {
@@ -127,35 +127,35 @@ fn read(turn: &TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Quest
     }
     let Some(wait) = &mut active.session.wait else { return Tapped::Old };
     match choice {
-        Choice::Option(key) => option(turn, wait, question, key, &language),
-        Choice::Other if question.other => other(turn, wait, question, &language),
+        Choice::Option(key) => tap_option(turn, wait, question, key, &language),
+        Choice::Other if question.other => tap_other(turn, wait, question, &language),
         Choice::Skip if question.optional => Tapped::Given(AnswerInput::missing(Missing::Skipped)),
         Choice::Refuse if question.refuse => Tapped::Given(AnswerInput::missing(Missing::Refused)),
         Choice::Unknown if question.unknown => Tapped::Given(AnswerInput::missing(Missing::Unknown)),
-        Choice::Done => done(turn, wait, question, &language),
+        Choice::Done => tap_done(turn, wait, question, &language),
         Choice::Other | Choice::Skip | Choice::Refuse | Choice::Unknown | Choice::Language(_) | Choice::Reading(_) => Tapped::Old,
     }
 }
 
-fn confirmed(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, choice: &Choice) -> Tapped {
+fn tap_confirmation(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, choice: &Choice) -> Tapped {
     let is_yes = match choice {
         Choice::Option(key) if key == YES => true,
         Choice::Option(key) if key == NO => false,
         _ => return Tapped::Old,
     };
-    match ask::known(turn, active, question, Known::Confirm).filter(|_| is_yes) {
+    match ask::known_value(turn, active, question, Known::Confirm).filter(|_| is_yes) {
         Some(value) => Tapped::Given(AnswerInput::known(value)),
         None => Tapped::AskProperly,
     }
 }
 
-fn option(turn: &TurnContext<'_>, wait: &mut Wait, question: &Question, key: &Name, language: &str) -> Tapped {
+fn tap_option(turn: &TurnContext<'_>, wait: &mut Wait, question: &Question, key: &Name, language: &str) -> Tapped {
     let given = |value| Tapped::Given(AnswerInput::value(value));
     match &question.spec {
         Spec::Choice | Spec::Multi { .. } | Spec::Rank { .. } if !wait.offered.contains(key) => Tapped::Old,
         Spec::Choice => given(Value::Key(key.clone())),
         Spec::Multi { pick, none } => toggle(turn, wait, key, *pick, none.as_ref(), language),
-        Spec::Rank { top } => place(turn, wait, key, *top, language),
+        Spec::Rank { top } => rank_option(turn, wait, key, *top, language),
         Spec::Yesno if key == YES => given(Value::Bool(true)),
         Spec::Yesno if key == NO => given(Value::Bool(false)),
         Spec::Consent { .. } if key == AGREED => given(Value::Key(key.clone())),
@@ -200,24 +200,24 @@ fn toggle(turn: &TurnContext<'_>, wait: &mut Wait, key: &Name, pick: (usize, usi
 }
 
 /// Gives an option the next place in the ranking, or removes it from the ranking.
-fn place(turn: &TurnContext<'_>, wait: &mut Wait, key: &Name, top: Option<usize>, language: &str) -> Tapped {
+fn rank_option(turn: &TurnContext<'_>, wait: &mut Wait, key: &Name, top: Option<usize>, language: &str) -> Tapped {
     if let Some(chosen) = wait.chosen.iter().position(|chosen| chosen == key) {
         wait.chosen.remove(chosen);
         return Tapped::Refresh;
     }
-    let places = places(wait, top);
+    let places = rank_length(wait, top);
     if wait.chosen.len() >= places {
-        return Tapped::Note(Wanted::Top(places).say(turn, language));
+        return Tapped::Note(Wanted::TopPlaces(places).say(turn, language));
     }
     wait.chosen.push(key.clone());
     Tapped::Refresh
 }
 
-fn places(wait: &Wait, top: Option<usize>) -> usize {
+fn rank_length(wait: &Wait, top: Option<usize>) -> usize {
     top.unwrap_or(wait.offered.len()).min(wait.offered.len())
 }
 
-fn other(turn: &TurnContext<'_>, wait: &mut Wait, question: &Question, language: &str) -> Tapped {
+fn tap_other(turn: &TurnContext<'_>, wait: &mut Wait, question: &Question, language: &str) -> Tapped {
     let chosen = wait.chosen.iter().position(|chosen| chosen == OTHER);
     if let Some(chosen) = chosen.filter(|_| question.kind == QuestionType::Multi) {
         wait.chosen.remove(chosen);
@@ -227,15 +227,15 @@ fn other(turn: &TurnContext<'_>, wait: &mut Wait, question: &Question, language:
     if let Spec::Multi { pick: (_, max), none } = &question.spec {
         let others = wait.chosen.iter().filter(|key| Some(*key) != none.as_ref()).count();
         if others >= *max {
-            return Tapped::Note(Wanted::Most(*max).say(turn, language));
+            return Tapped::Note(Wanted::AtMost(*max).say(turn, language));
         }
     }
     wait.wants_other = true;
     Tapped::AskOther
 }
 
-fn done(turn: &TurnContext<'_>, wait: &Wait, question: &Question, language: &str) -> Tapped {
-    match gathered(wait, question) {
+fn tap_done(turn: &TurnContext<'_>, wait: &Wait, question: &Question, language: &str) -> Tapped {
+    match gathered_answer(wait, question) {
         Some(Ok(given)) => Tapped::Given(given),
         Some(Err(sentence)) => Tapped::Note(sentence.say(turn, language)),
         None => Tapped::Old,
@@ -245,13 +245,13 @@ fn done(turn: &TurnContext<'_>, wait: &Wait, question: &Question, language: &str
 /// What is missing before the gathered choices are a complete answer.
 pub(super) enum Wanted {
     /// At least this many options.
-    Least(usize),
+    AtLeast(usize),
     /// At most this many options.
-    Most(usize),
+    AtMost(usize),
     /// A complete ranking of this many options.
-    All(usize),
+    AllPlaces(usize),
     /// A ranking of the first so many places.
-    Top(usize),
+    TopPlaces(usize),
 }
 
 impl Wanted {
@@ -259,25 +259,25 @@ impl Wanted {
     pub(super) fn say(&self, turn: &TurnContext<'_>, language: &str) -> String {
         let say = |sentence| say::sentence(turn, language, sentence).into_owned();
         match self {
-            Self::Least(1) => say(Sentence::RetryPickOne),
-            Self::Least(min) => say(Sentence::RetryPickLeast { least: &min.to_string() }),
-            Self::Most(max) => say(Sentence::RetryPickMost { most: &max.to_string() }),
-            Self::All(places) => say(Sentence::RetryRank { example: &example_ranking(*places) }),
-            Self::Top(top) => say(Sentence::RetryRankTop { top: &top.to_string(), example: &example_ranking(*top) }),
+            Self::AtLeast(1) => say(Sentence::RetryPickOne),
+            Self::AtLeast(min) => say(Sentence::RetryPickLeast { least: &min.to_string() }),
+            Self::AtMost(max) => say(Sentence::RetryPickMost { most: &max.to_string() }),
+            Self::AllPlaces(places) => say(Sentence::RetryRank { example: &example_ranking(*places) }),
+            Self::TopPlaces(top) => say(Sentence::RetryRankTop { top: &top.to_string(), example: &example_ranking(*top) }),
         }
     }
 }
 
 /// Returns the choices gathered by taps as an answer, or what is still missing. Returns `None` if
 /// the question does not gather choices.
-pub(super) fn gathered(wait: &Wait, question: &Question) -> Option<Result<AnswerInput, Wanted>> {
+pub(super) fn gathered_answer(wait: &Wait, question: &Question) -> Option<Result<AnswerInput, Wanted>> {
     match question.spec.gathers()? {
         Gathers::Several { pick: (min, max), .. } => {
             if wait.chosen.len() < min {
-                return Some(Err(Wanted::Least(min)));
+                return Some(Err(Wanted::AtLeast(min)));
             }
             if wait.chosen.len() > max {
-                return Some(Err(Wanted::Most(max)));
+                return Some(Err(Wanted::AtMost(max)));
             }
             let in_order = question.options.iter().map(|option| &option.key).filter(|key| wait.chosen.contains(key));
             let mut keys: Vec<Name> = in_order.cloned().collect();
@@ -288,7 +288,7 @@ pub(super) fn gathered(wait: &Wait, question: &Question) -> Option<Result<Answer
         }
         Gathers::Ranked { top } => {
             let mut keys = wait.chosen.clone();
-            let places = places(wait, top);
+            let places = rank_length(wait, top);
             // The last place follows from the others.
             if places == wait.offered.len() && keys.len() + 1 == places {
                 keys.extend(wait.offered.iter().find(|key| !wait.chosen.contains(key)).cloned());
@@ -296,7 +296,7 @@ pub(super) fn gathered(wait: &Wait, question: &Question) -> Option<Result<Answer
             if keys.len() == places {
                 return Some(Ok(AnswerInput::value(Value::Keys(keys))));
             }
-            Some(Err(top.map_or(Wanted::All(places), |_| Wanted::Top(places))))
+            Some(Err(top.map_or(Wanted::AllPlaces(places), |_| Wanted::TopPlaces(places))))
         }
     }
 }

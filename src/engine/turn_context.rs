@@ -107,14 +107,14 @@ impl<'a> TurnContext<'a> {
 
     /// Ends the turn and returns its result.
     pub(super) fn finish(mut self) -> Turn {
-        self.overtake();
+        self.cancel_held_question();
         let state = State { conversation: self.conversation, contact: self.contact };
         Turn { state, events: self.events, effects: self.effects, trace: self.trace }
     }
 
     /// Cancels the message of a question that is still held back, if this turn sends something: the
     /// new messages take its place.
-    fn overtake(&mut self) {
+    fn cancel_held_question(&mut self) {
         let (now, turn) = (self.now(), self.conversation.turns);
         if !self.effects.iter().any(|effect| matches!(effect, Effect::Send { .. })) {
             return;
@@ -127,7 +127,7 @@ impl<'a> TurnContext<'a> {
     }
 
     /// Takes over the name and language that the messenger reports for the person.
-    pub(super) fn meet(&mut self, profile: &Profile) {
+    pub(super) fn update_profile(&mut self, profile: &Profile) {
         let contact = &mut self.contact;
         if profile.name.is_some() && !contact.name_given && contact.name != profile.name {
             contact.name.clone_from(&profile.name);
@@ -231,7 +231,7 @@ impl<'a> TurnContext<'a> {
     }
 
     /// Records a problem inside the dialog.
-    pub(super) fn failed(&mut self, active: &ActiveSession<'_>, step: &str, why: &str) {
+    pub(super) fn record_failure(&mut self, active: &ActiveSession<'_>, step: &str, why: &str) {
         self.record_event(Event::Failed { session: active.session.id, step: step.to_owned(), why: why.to_owned() });
     }
 }
@@ -240,7 +240,7 @@ impl ActiveSession<'_> {
     /// Records how to undo a change when the customer goes back.
     ///
     /// Changes before the first question stay, because nobody can go back further than that.
-    pub(super) fn undoable(&mut self, undo: Undo) {
+    pub(super) fn record_undo(&mut self, undo: Undo) {
         if let Some(entry) = self.session.trail.last_mut() {
             entry.undo.push(undo);
         }

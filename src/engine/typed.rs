@@ -27,7 +27,7 @@ pub(super) struct Rejection {
 
 impl Rejection {
     /// Returns the rejection for an answer that breaks the author's `valid` condition.
-    pub(super) fn of_valid() -> Self {
+    pub(super) fn of_condition() -> Self {
         Self { sentence: None, readings: Vec::new() }
     }
 
@@ -43,10 +43,10 @@ impl Rejection {
 }
 
 /// Handles typed text.
-pub(super) fn typed<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, said: &str) {
+pub(super) fn take_text<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, said: &str) {
     let Some(at) = lifecycle::waiting_for(&active) else { return lifecycle::keep_waiting(turn, active) };
     if ask::is_unseen(turn, &mut active) {
-        return unseen(turn, active, said);
+        return take_while_held(turn, active, said);
     }
     let question = active.program.question(at);
     let language = active.session.language.clone();
@@ -55,14 +55,14 @@ pub(super) fn typed<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a
         lifecycle::keep_waiting(turn, active);
         return repair::repair(turn, Repair::Stop);
     }
-    let asked_back = confirmed(turn, &active, question, said)
-        .or_else(|| asked.is_none().then(|| readings::said(turn, &active, question, said)).flatten());
+    let asked_back = read_confirmation(turn, &active, question, said)
+        .or_else(|| asked.is_none().then(|| readings::read_choice(turn, &active, question, said)).flatten());
     let instead = match asked_back {
-        Some(Meant::Given(given)) => return tap::answer(turn, active, at, given.typed(said)),
+        Some(Meant::Given(given)) => return tap::take_answer(turn, active, at, given.typed(said)),
         Some(Meant::Neither) => return ask_properly(turn, active, at),
         Some(Meant::Again) => {
             let readings = active.session.wait.as_ref().map(|wait| wait.readings.clone()).unwrap_or_default();
-            return rejection(turn, active, at, Rejection::either(readings), Some(said.to_owned()));
+            return reject(turn, active, at, Rejection::either(readings), Some(said.to_owned()));
         }
         Some(Meant::Instead(words)) => Some(words),
         None => None,
@@ -75,7 +75,7 @@ pub(super) fn typed<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a
     let text = instead.as_deref().unwrap_or(said);
     let exact = read::exact(turn, &active, question, text);
     match exact {
-        Some(Exact::Given(given)) => return tap::answer(turn, active, at, given.typed(said)),
+        Some(Exact::Given(given)) => return tap::take_answer(turn, active, at, given.typed(said)),
         Some(Exact::Other) => return ask_other(turn, active),
         Some(Exact::Done) | None => {}
     }
@@ -83,10 +83,10 @@ pub(super) fn typed<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a
         lifecycle::keep_waiting(turn, active);
         return repair::repair(turn, asked);
     }
-    let beside = route::small_talk(turn, &language, text);
-    if let Some(asked) = beside.filter(|active| small_talk::is_request(*active)) {
+    let remark = route::small_talk(turn, &language, text);
+    if let Some(asked) = remark.filter(|active| small_talk::is_request(*active)) {
         lifecycle::keep_waiting(turn, active);
-        return small_talk::answer(turn, asked);
+        return small_talk::reply(turn, asked);
     }
     let (is_text, wants_other) = (matches!(question.spec, Spec::Text { .. }), wants_other(&active));
     let wants_words = is_text || wants_other;
@@ -106,55 +106,55 @@ pub(super) fn typed<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a
         return take_other(turn, active, at, text);
     }
     let declined = read::declined(turn, &active, question, text);
-    if is_text && read::own(turn, &active, question, text).is_ok() {
+    if is_text && read::text_by_type(turn, &active, question, text).is_ok() {
         let readings = vec![Value::Text(text.to_owned())];
-        match (declined, beside) {
+        match (declined, remark) {
             // A plain no or nothing can be an answer. A refusal, or a no with thanks, hardly.
             (Some(Declined::Skip | Declined::Refuse | Declined::SoftNo), _) | (Some(_), Some(_)) => {
                 let sentence = say::sentence(turn, &language, Sentence::RetryText).into_owned();
-                return self::rejection(turn, active, at, Rejection { sentence: Some(sentence), readings }, Some(said.to_owned()));
+                return self::reject(turn, active, at, Rejection { sentence: Some(sentence), readings }, Some(said.to_owned()));
             }
-            (None, Some(beside)) => {
+            (None, Some(remark)) => {
                 if let Some(wait) = &mut active.session.wait {
                     wait.readings = readings;
                 }
                 lifecycle::keep_waiting(turn, active);
-                return small_talk::answer(turn, beside);
+                return small_talk::reply(turn, remark);
             }
             (_, None) => {}
         }
     }
     if matches!(exact, Some(Exact::Done)) {
-        return done(turn, active, at, said);
+        return finish_choosing(turn, active, at, said);
     }
-    let rejection = match read::own(turn, &active, question, text) {
-        Ok(given) => return tap::answer(turn, active, at, given.typed(said)),
+    let rejection = match read::text_by_type(turn, &active, question, text) {
+        Ok(given) => return tap::take_answer(turn, active, at, given.typed(said)),
         Err(rejection) => rejection,
     };
-    if let Some((keys, is_done)) = read::beside_button(turn, &active, question, text) {
-        return take_beside(turn, active, at, keys, is_done, said);
+    if let Some((keys, is_done)) = read::options_with_button(turn, &active, question, text) {
+        return take_with_button(turn, active, at, keys, is_done, said);
     }
     if let Some((program, section)) = route::triggered_by_words(turn, text) {
         lifecycle::keep_waiting(turn, active);
         return lifecycle::start(turn, program, section, None);
     }
-    if let Some(said) = beside.filter(|_| declined.is_none()) {
+    if let Some(said) = remark.filter(|_| declined.is_none()) {
         lifecycle::keep_waiting(turn, active);
-        return small_talk::answer(turn, said);
+        return small_talk::reply(turn, said);
     }
-    if let Some(given) = read::slip(turn, &active, question, text) {
-        return tap::answer(turn, active, at, given.typed(said));
+    if let Some(given) = read::with_slip(turn, &active, question, text) {
+        return tap::take_answer(turn, active, at, given.typed(said));
     }
     if let Some(asked) = route::begins_like(turn, &language, text) {
         lifecycle::keep_waiting(turn, active);
         return pending::ask_what_was_meant(turn, asked, question.other.then(|| text.to_owned()));
     }
-    let rejection = match read::own_words(turn, &active, question, text) {
-        Some(Ok(given)) => return tap::answer(turn, active, at, given.typed(said)),
+    let rejection = match read::as_other(turn, &active, question, text) {
+        Some(Ok(given)) => return tap::take_answer(turn, active, at, given.typed(said)),
         Some(Err(rejection)) => rejection,
         None => rejection,
     };
-    self::rejection(turn, active, at, rejection, Some(said.to_owned()));
+    self::reject(turn, active, at, rejection, Some(said.to_owned()));
 }
 
 fn wants_other(active: &ActiveSession<'_>) -> bool {
@@ -163,7 +163,7 @@ fn wants_other(active: &ActiveSession<'_>) -> bool {
 
 /// Handles text while the question is held back: only a request to the program itself, or text that
 /// starts a dialog, can be meant.
-fn unseen<'a>(turn: &mut TurnContext<'a>, active: ActiveSession<'a>, said: &str) {
+fn take_while_held<'a>(turn: &mut TurnContext<'a>, active: ActiveSession<'a>, said: &str) {
     let language = active.session.language.clone();
     if let Some(asked) = route::repair_word(turn, &language, said) {
         lifecycle::keep_waiting(turn, active);
@@ -179,14 +179,14 @@ fn unseen<'a>(turn: &mut TurnContext<'a>, active: ActiveSession<'a>, said: &str)
     }
     if let Some(said) = route::small_talk(turn, &language, said) {
         lifecycle::keep_waiting(turn, active);
-        return small_talk::answer(turn, said);
+        return small_talk::reply(turn, said);
     }
     ask::show_held(turn, active);
 }
 
 /// Takes text as an answer and as nothing else, because the person was already asked what they
 /// meant.
-pub(super) fn as_answer<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, text: &str) {
+pub(super) fn take_as_answer<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, text: &str) {
     let Some(at) = lifecycle::waiting_for(&active) else { return lifecycle::keep_waiting(turn, active) };
     if ask::is_unseen(turn, &mut active) {
         return ask::show_held(turn, active);
@@ -195,22 +195,22 @@ pub(super) fn as_answer<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSessio
     if wants_other(&active) {
         return take_other(turn, active, at, text);
     }
-    let given = read::own(turn, &active, question, text);
-    let given = given.or_else(|rejection| read::own_words(turn, &active, question, text).unwrap_or(Err(rejection)));
+    let given = read::text_by_type(turn, &active, question, text);
+    let given = given.or_else(|rejection| read::as_other(turn, &active, question, text).unwrap_or(Err(rejection)));
     match given {
-        Ok(given) => tap::answer(turn, active, at, given.typed(text)),
-        Err(rejection) => self::rejection(turn, active, at, rejection, Some(text.to_owned())),
+        Ok(given) => tap::take_answer(turn, active, at, given.typed(text)),
+        Err(rejection) => self::reject(turn, active, at, rejection, Some(text.to_owned())),
     }
 }
 
 /// Takes the chosen options as the answer, or says what is still missing.
-fn done<'a>(turn: &mut TurnContext<'a>, active: ActiveSession<'a>, at: QuestionIx, said: &str) {
-    let gathered = active.session.wait.as_ref().and_then(|wait| tap::gathered(wait, active.program.question(at)));
+fn finish_choosing<'a>(turn: &mut TurnContext<'a>, active: ActiveSession<'a>, at: QuestionIx, said: &str) {
+    let gathered = active.session.wait.as_ref().and_then(|wait| tap::gathered_answer(wait, active.program.question(at)));
     match gathered {
-        Some(Ok(given)) => tap::answer(turn, active, at, given.typed(said)),
+        Some(Ok(given)) => tap::take_answer(turn, active, at, given.typed(said)),
         Some(Err(wanted)) => {
             let sentence = wanted.say(turn, &active.session.language);
-            rejection(turn, active, at, Rejection::saying(sentence), Some(said.to_owned()));
+            reject(turn, active, at, Rejection::saying(sentence), Some(said.to_owned()));
         }
         None => lifecycle::keep_waiting(turn, active),
     }
@@ -218,7 +218,14 @@ fn done<'a>(turn: &mut TurnContext<'a>, active: ActiveSession<'a>, at: QuestionI
 
 /// Handles options that were typed together with the label of a button: ticks them and presses the
 /// button.
-fn take_beside<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, at: QuestionIx, keys: Vec<Name>, is_done: bool, said: &str) {
+fn take_with_button<'a>(
+    turn: &mut TurnContext<'a>,
+    mut active: ActiveSession<'a>,
+    at: QuestionIx,
+    keys: Vec<Name>,
+    is_done: bool,
+    said: &str,
+) {
     let question = active.program.question(at);
     let (max, none) = match &question.spec {
         Spec::Multi { pick, none } => (pick.1, none.as_ref()),
@@ -233,24 +240,24 @@ fn take_beside<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, at
         wait.chosen.extend(keys);
     }
     if is_done {
-        return done(turn, active, at, said);
+        return finish_choosing(turn, active, at, said);
     }
     if wait.chosen.iter().filter(|key| Some(*key) != none).count() >= max {
-        let sentence = tap::Wanted::Most(max).say(turn, &active.session.language);
-        return rejection(turn, active, at, Rejection::saying(sentence), Some(said.to_owned()));
+        let sentence = tap::Wanted::AtMost(max).say(turn, &active.session.language);
+        return reject(turn, active, at, Rejection::saying(sentence), Some(said.to_owned()));
     }
     ask::refresh(turn, &active, at);
     ask_other(turn, active);
 }
 
 /// Handles a shared contact, a location, a picture, a file, or a message that cannot be read.
-pub(super) fn sent<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, message: &InMessage) {
+pub(super) fn take_message<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, message: &InMessage) {
     let Some(at) = lifecycle::waiting_for(&active) else { return lifecycle::keep_waiting(turn, active) };
     if ask::is_unseen(turn, &mut active) {
         return ask::show_held(turn, active);
     }
     let question = active.program.question(at);
-    match read::sent(turn, &active, question, message) {
+    match read::message_by_type(turn, &active, question, message) {
         Ok(given) => {
             if let Ok(Value::File(file)) = &given.outcome
                 && !is_broken(turn, &active, at, &given)
@@ -258,24 +265,24 @@ pub(super) fn sent<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>
                 let (id, file) = (turn.next_effect(), file.clone());
                 turn.effects.push(Effect::Fetch { id, file: *file });
             }
-            tap::answer(turn, active, at, given);
+            tap::take_answer(turn, active, at, given);
         }
         Err(rejection) => match message {
             // A caption is taken as typed text.
             InMessage::Photo { caption: Some(caption), .. } | InMessage::File { caption: Some(caption), .. }
                 if !read::is_file(question) =>
             {
-                typed(turn, active, caption.trim());
+                take_text(turn, active, caption.trim());
             }
             InMessage::Text(_)
             | InMessage::Tap(_)
             | InMessage::Contact { .. }
             | InMessage::Location { .. }
             | InMessage::Photo { .. }
-            | InMessage::File { .. } => self::rejection(turn, active, at, rejection, None),
+            | InMessage::File { .. } => self::reject(turn, active, at, rejection, None),
             InMessage::Other => {
                 let sentence = say::sentence(turn, &active.session.language, Sentence::RetryUnreadable);
-                self::rejection(turn, active, at, Rejection::saying(sentence), None);
+                self::reject(turn, active, at, Rejection::saying(sentence), None);
             }
         },
     }
@@ -291,7 +298,7 @@ pub(super) fn is_broken(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: 
 }
 
 /// Asks again, or gives up if the attempts are used up.
-pub(super) fn rejection<'a>(
+pub(super) fn reject<'a>(
     turn: &mut TurnContext<'a>,
     mut active: ActiveSession<'a>,
     at: QuestionIx,
@@ -303,7 +310,7 @@ pub(super) fn rejection<'a>(
     }
     if version::renew(turn, &mut active) {
         // The message answered the old wording, and the question now has another one.
-        ask::changed(turn, &mut active);
+        ask::ask_changed(turn, &mut active);
         return lifecycle::keep_waiting(turn, active);
     }
     let at = lifecycle::waiting_for(&active).unwrap_or(at);
@@ -332,7 +339,7 @@ pub(super) fn rejection<'a>(
     match (attempt, &question.retry) {
         _ if asks_back => ask::repeat(turn, &mut active, at, None),
         (1, _) if declines => {
-            let words = further(turn, &active, question, needed, 2);
+            let words = later_retry(turn, &active, question, needed, 2);
             match &question.retry {
                 None => ask::repeat(turn, &mut active, at, Some(words)),
                 Some(_) => ask::retry_alone(turn, &mut active, at, words),
@@ -343,7 +350,7 @@ pub(super) fn rejection<'a>(
         (_, None) if route::is_among_others(turn) => ask::repeat(turn, &mut active, at, Some(needed)),
         (_, Some(_)) if route::is_among_others(turn) => ask::retry_alone(turn, &mut active, at, needed),
         _ => {
-            let words = further(turn, &active, question, needed, attempt);
+            let words = later_retry(turn, &active, question, needed, attempt);
             ask::retry_alone(turn, &mut active, at, words);
         }
     }
@@ -352,7 +359,7 @@ pub(super) fn rejection<'a>(
 
 /// Returns the text of later retries: alternately what is needed and how to skip it, and an offer
 /// of help from a person.
-fn further(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, mut needed: Rich, attempt: u32) -> Rich {
+fn later_retry(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, mut needed: Rich, attempt: u32) -> Rich {
     let language = &active.session.language;
     let passes = [(question.optional, Sentence::Skip), (question.refuse, Sentence::Refuse), (question.unknown, Sentence::Unknown)];
     let way_out = passes.into_iter().find(|(is_there, _)| *is_there).map(|(_, button)| say::sentence(turn, language, button));
@@ -373,14 +380,15 @@ fn further(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Questi
 }
 
 /// Reads a yes or no to a known value, or the new value after a no.
-fn confirmed(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<Meant> {
+fn read_confirmation(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<Meant> {
     active.session.wait.as_ref().filter(|wait| wait.confirming)?;
     match read::yes_or_no(turn, active, question, text) {
-        Some(true) => {
-            Some(ask::known(turn, active, question, Known::Confirm).map_or(Meant::Neither, |value| Meant::Given(AnswerInput::known(value))))
-        }
+        Some(true) => Some(
+            ask::known_value(turn, active, question, Known::Confirm)
+                .map_or(Meant::Neither, |value| Meant::Given(AnswerInput::known(value))),
+        ),
         Some(false) => Some(Meant::Neither),
-        None => read::corrected(turn, active, question, text).map(|words| words.map_or(Meant::Neither, Meant::Instead)),
+        None => read::correction(turn, active, question, text).map(|words| words.map_or(Meant::Neither, Meant::Instead)),
     }
 }
 
@@ -409,19 +417,19 @@ fn take_other<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, at:
     wait.wants_other = false;
     let Spec::Multi { pick, none } = &question.spec else {
         let given = AnswerInput { other: Some(text.to_owned()), ..AnswerInput::value(Value::Key(Name::new_static(OTHER))) };
-        return tap::answer(turn, active, at, given.typed(text));
+        return tap::take_answer(turn, active, at, given.typed(text));
     };
     wait.chosen.retain(|key| Some(key) != none.as_ref() && key != OTHER);
     if wait.chosen.len() >= pick.1 {
-        let sentence = tap::Wanted::Most(pick.1).say(turn, &active.session.language);
-        return rejection(turn, active, at, Rejection::saying(sentence), Some(text.to_owned()));
+        let sentence = tap::Wanted::AtMost(pick.1).say(turn, &active.session.language);
+        return reject(turn, active, at, Rejection::saying(sentence), Some(text.to_owned()));
     }
     wait.chosen.push(Name::new_static(OTHER));
     wait.other = Some(text.to_owned());
     if wait.chosen.len() == pick.1
-        && let Some(Ok(given)) = tap::gathered(wait, question)
+        && let Some(Ok(given)) = tap::gathered_answer(wait, question)
     {
-        return tap::answer(turn, active, at, given.typed(text));
+        return tap::take_answer(turn, active, at, given.typed(text));
     }
     ask::repeat(turn, &mut active, at, None);
     deadline::restart_reminders(turn, &mut active);

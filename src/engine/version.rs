@@ -60,11 +60,11 @@ pub fn classify(old: Option<&Program>, new: &Program, session: &Session) -> Clas
         let known = new.now_called(known);
         new.variables.iter().any(|(name, _)| name == known)
     });
-    let (Some(at), true, true) = (place(new, name), is_there, has_variables) else { return Class::Gone };
+    let (Some(at), true, true) = (step_of(new, name), is_there, has_variables) else { return Class::Gone };
     if !finds_its_way(old, new, session, waits_for, at) {
         return Class::Gone;
     }
-    if let Some((old, was_at)) = old.and_then(|old| Some((old, place(old, waits_for)?)))
+    if let Some((old, was_at)) = old.and_then(|old| Some((old, step_of(old, waits_for)?)))
         && missing_ahead::reads_blank(old, new, session, was_at, at)
     {
         return Class::Gone;
@@ -107,7 +107,7 @@ pub(super) fn open<'a>(turn: &mut TurnContext<'a>, session: Session) -> Option<A
 /// Returns the newer version in which a session can continue, or `None` if there is none. If it
 /// does not fit, this is recorded, and the session finishes on its own version.
 pub(super) fn newer<'a>(turn: &TurnContext<'a>, active: &mut ActiveSession<'a>) -> Option<&'a Program> {
-    let new = ahead_of(turn, active)?;
+    let new = newest_other(turn, active)?;
     if classify(Some(active.program), new, &active.session) == Class::Gone {
         active.session.left_behind = Some(new.version);
         return None;
@@ -149,7 +149,7 @@ pub(super) fn renew<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'
 /// or else as it was asked.
 pub(super) fn question_now<'a>(turn: &TurnContext<'a>, active: &ActiveSession<'a>) -> Option<&'a Question> {
     let at = lifecycle::waiting_for(active)?;
-    let new = ahead_of(turn, active).filter(|new| classify(Some(active.program), new, &active.session) != Class::Gone);
+    let new = newest_other(turn, active).filter(|new| classify(Some(active.program), new, &active.session) != Class::Gone);
     let now = new.and_then(|new| Some(new.question(now_at(new, active, at)?)));
     Some(now.unwrap_or_else(|| active.program.question(at)))
 }
@@ -161,12 +161,12 @@ pub(super) fn now_at(new: &Program, active: &ActiveSession<'_>, at: QuestionIx) 
 
 /// Returns whether there is a newer version that the session has not been found unfit for.
 pub(super) fn is_behind(turn: &TurnContext<'_>, active: &ActiveSession<'_>) -> bool {
-    ahead_of(turn, active).is_some()
+    newest_other(turn, active).is_some()
 }
 
 /// Returns the newest version of a session's dialog, if it is another one and the session was not
 /// found unfit for it.
-fn ahead_of<'a>(turn: &TurnContext<'a>, active: &ActiveSession<'a>) -> Option<&'a Program> {
+fn newest_other<'a>(turn: &TurnContext<'a>, active: &ActiveSession<'a>) -> Option<&'a Program> {
     let dialogs = turn.world.dialogs;
     let new: &'a Program = dialogs.program(&active.session.dialog, None)?;
     (new.version != active.program.version && active.session.left_behind != Some(new.version)).then_some(new)
@@ -217,7 +217,7 @@ fn is_option(question: &Question, key: &Name) -> bool {
 }
 
 /// Finds the step that asks a question or holds a vote.
-fn place(program: &Program, name: &Name) -> Option<NodeIx> {
+fn step_of(program: &Program, name: &Name) -> Option<NodeIx> {
     program.asked_at.get(name).copied().or_else(|| program.voted_at(name))
 }
 
@@ -226,13 +226,13 @@ fn place(program: &Program, name: &Name) -> Option<NodeIx> {
 /// section that is entered only by a detour.
 fn finds_its_way(old: Option<&Program>, new: &Program, session: &Session, waits_for: &Name, at: NodeIx) -> bool {
     let detours: Vec<_> = session.detours.iter().map(|detour| carry::rename_detour(new, detour)).collect();
-    if !detours.iter().all(|detour| walk::doing(new, detour).is_some()) {
+    if !detours.iter().all(|detour| walk::do_step_of(new, detour).is_some()) {
         return false;
     }
     let section = &new.section(new.node(at).section).name;
     if let Some(last) = detours.last() {
         return last.section == *section;
     }
-    let was_in = old.and_then(|old| Some(&old.section(old.node(place(old, waits_for)?).section).name));
+    let was_in = old.and_then(|old| Some(&old.section(old.node(step_of(old, waits_for)?).section).name));
     was_in.is_some_and(|was_in| new.section_now_called(was_in) == section) || !walk::is_detour(new, new.node(at).section)
 }

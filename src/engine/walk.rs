@@ -27,7 +27,7 @@ pub(super) fn walk(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, m
     loop {
         let at = match next {
             Next::Node(at) => at,
-            Next::Return => match flow_back(turn, active) {
+            Next::Return => match leave_section(turn, active) {
                 Flow::On(after) => {
                     next = after;
                     continue;
@@ -36,21 +36,21 @@ pub(super) fn walk(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, m
             },
         };
         let Some(node) = program.nodes.get(at.0 as usize) else {
-            return give_in(turn, active, "goto", "the step is not there");
+            return fail(turn, active, "goto", "the step is not there");
         };
         if node.when.as_ref().is_some_and(|when| !scope::holds(turn, active, when)) {
             next = option_branches::after(active, at, node.next);
             continue;
         }
         if let Some(value) = is_older.then(|| gone_value(turn, program, node)).flatten() {
-            return give_in(turn, active, verb(&node.step), &format!("`bot.{value}` is no longer there"));
+            return fail(turn, active, verb(&node.step), &format!("`bot.{value}` is no longer there"));
         }
         // Conditions only lead forward, so they need no limit: a long form may skip many steps that
         // are not meant for this customer.
         if !matches!(node.step, Step::If { .. }) && !turn.may_step() {
-            return give_in(turn, active, verb(&node.step), &format!("more than {STEPS} steps without a question"));
+            return fail(turn, active, verb(&node.step), &format!("more than {STEPS} steps without a question"));
         }
-        match step(turn, active, at, node) {
+        match run_step(turn, active, at, node) {
             Flow::On(after) => next = option_branches::after(active, at, after),
             Flow::Halt(halt) => return halt,
         }
@@ -72,27 +72,27 @@ fn gone_value(turn: &TurnContext<'_>, program: &Program, node: &Node) -> Option<
 }
 
 /// Ends the session because of a problem inside the dialog, and tells the customer so.
-pub(super) fn give_in(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, step: &str, why: &str) -> Halt {
-    turn.failed(active, step, why);
+pub(super) fn fail(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, step: &str, why: &str) -> Halt {
+    turn.record_failure(active, step, why);
     say::trouble(turn, &active.session.language);
     Halt::Ends(Status::Failed, Name::new_static("failed"))
 }
 
-fn step(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: NodeIx, node: &Node) -> Flow {
+fn run_step(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: NodeIx, node: &Node) -> Flow {
     let next = node.next;
     if !matches!(node.step, Step::If { .. }) {
         turn.record_visit(active, at, 0);
     }
     match &node.step {
         Step::Say(message) => speak(turn, active, message),
-        Step::Ask(question) => return ask::reach(turn, active, *question, next),
+        Step::Ask(question) => return ask::run_step(turn, active, *question, next),
         Step::Vote(at) => return vote::open(turn, active, *at, next),
         Step::If { arms, otherwise } => return Flow::On(choose(turn, active, at, arms, *otherwise)),
         Step::Tag(name) => change::tag(turn, active, name, true),
         Step::Untag(name) => change::tag(turn, active, name, false),
         Step::Set(values) => change::set(turn, active, values),
         Step::Keep(values) => change::keep(turn, active, values),
-        Step::Do { section, alias } => return detour(turn, active, node.section, *section, alias.as_ref()),
+        Step::Do { section, alias } => return enter_section(turn, active, node.section, *section, alias.as_ref()),
         Step::Redo { question, name } => return back::redo(turn, active, at, *question, name),
         Step::Goto(target) => {
             active.session.detours.clear();
@@ -149,36 +149,42 @@ fn speak(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, message: &Say) 
 
 fn first_section(turn: &TurnContext<'_>, dialog: &str) -> Option<Name> {
     let program = turn.world.dialogs.program(dialog, None)?;
-    Some(program.section(lifecycle::entry(program, Room::Private)?).name.clone())
+    Some(program.section(lifecycle::entry_section(program, Room::Private)?).name.clone())
 }
 
-fn detour(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, from: SectionIx, section: SectionIx, alias: Option<&Name>) -> Flow {
+fn enter_section(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    from: SectionIx,
+    section: SectionIx,
+    alias: Option<&Name>,
+) -> Flow {
     let program = active.program;
     let detour = Detour { from: program.section(from).name.clone(), section: program.section(section).name.clone(), alias: alias.cloned() };
     // The checker refuses a section that enters itself; this catches programs that were never
     // checked.
     if active.session.detours.len() >= STEPS as usize {
-        return Flow::Halt(give_in(turn, active, "do", "a section does itself"));
+        return Flow::Halt(fail(turn, active, "do", "a section does itself"));
     }
     active.session.detours.push(detour);
     Flow::On(program.section(section).first)
 }
 
-fn flow_back(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) -> Flow {
+fn leave_section(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) -> Flow {
     let Some(detour) = active.session.detours.pop() else {
         return Flow::Halt(Halt::Ends(Status::Completed, Name::new_static("done")));
     };
-    match doing(active.program, &detour) {
+    match do_step_of(active.program, &detour) {
         Some(at) => {
             let next = active.program.node(at).next;
             Flow::On(option_branches::after(active, at, next))
         }
-        None => Flow::Halt(give_in(turn, active, "do", &format!("`{}` no longer does `{}`", detour.from, detour.section))),
+        None => Flow::Halt(fail(turn, active, "do", &format!("`{}` no longer does `{}`", detour.from, detour.section))),
     }
 }
 
 /// Finds the `do` step of a detour, or `None` if it no longer exists.
-pub(super) fn doing(program: &Program, detour: &Detour) -> Option<NodeIx> {
+pub(super) fn do_step_of(program: &Program, detour: &Detour) -> Option<NodeIx> {
     let from = program.section_named(&detour.from)?;
     let is_it = |node: &Node| {
         node.section == from

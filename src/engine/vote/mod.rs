@@ -34,7 +34,7 @@ pub(super) fn open(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, a
     let program = active.program;
     let Some(vote) = program.votes.get(at as usize) else { return Flow::On(next) };
     if turn.conversation.room != Room::Group {
-        turn.failed(active, "vote", "only a group can vote");
+        turn.record_failure(active, "vote", "only a group can vote");
         return Flow::On(next);
     }
     let is_shown = |option: &&OptionDef| option.when.as_ref().is_none_or(|when| scope::holds(turn, active, when));

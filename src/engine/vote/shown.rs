@@ -74,7 +74,7 @@ pub(super) fn say_voters(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vot
 
 /// Says until when the vote is open.
 pub(super) fn say_until(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: Timestamp) -> String {
-    let until = scope::moment(turn, active, at);
+    let until = scope::format_moment(turn, active, at);
     say::sentence(turn, &active.session.language, Sentence::VoteUntil { until: &until }).into_owned()
 }
 
