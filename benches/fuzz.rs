@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench fuzz -- 2000000 1` reads two million of them, from seed 1 on; `cargo test` reads some thousands.
 
-#[path = "../tests/hostile/slips.rs"]
+#[path = "../tests/dialog/hostile/slips.rs"]
 mod slips;
 
 use std::collections::BTreeSet;

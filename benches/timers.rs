@@ -4,7 +4,7 @@
 //! cargo bench --bench timers
 //! ```
 
-#[path = "../tests/decider/mod.rs"]
+#[path = "../tests/runtime/decider/mod.rs"]
 mod decider;
 
 use std::collections::HashMap;

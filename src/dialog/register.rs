@@ -1,7 +1,7 @@
 //! The register of diagnostics: every stable code with its name, its usual severity and its page.
 //!
 //! One line adds a code. Its page is `docs/diagnostics/D012-unknown-key.md`, with one example that
-//! triggers it and one near miss that does not; `tests/diagnostics.rs` runs both.
+//! triggers it and one near miss that does not; `tests/dialog/diagnostics.rs` runs both.
 
 use crate::dialog::diagnostic::{Code, Severity};
 

@@ -10,7 +10,6 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use vraag::store::sled::{Batch, Disk, Sled};
 use vraag::store::{Commit, CommitOutcome, Store, StoreError};
 
-use crate::samples;
 use crate::world::Talk;
 
 const FOLDER: &str = "VRAAG_TEST_STORE";
@@ -23,7 +22,7 @@ pub const PEOPLE: u64 = 6;
 /// Starts a child on a folder; it stops by itself before step `stop` of the disk, where that is given.
 pub fn start(folder: &Path, stop: Option<usize>) -> (Child, BufReader<ChildStdout>) {
     let mut command = Command::new(std::env::current_exe().expect("the test knows itself"));
-    command.args(["--exact", "the_other_process", "--nocapture", "--test-threads=1"]).env(FOLDER, folder);
+    command.args(["--exact", "disk::the_other_process", "--nocapture", "--test-threads=1"]).env(FOLDER, folder);
     if let Some(stop) = stop {
         command.env(STOP, stop.to_string());
     }
@@ -35,7 +34,7 @@ pub fn start(folder: &Path, stop: Option<usize>) -> (Child, BufReader<ChildStdou
 /// Starts a child that writes its store anew while people talk; it stops by itself before operation `stop` of that.
 pub fn start_tidying(folder: &Path, stop: usize) -> (Child, BufReader<ChildStdout>) {
     let mut command = Command::new(std::env::current_exe().expect("the test knows itself"));
-    command.args(["--exact", "the_other_process", "--nocapture", "--test-threads=1"]).env(FOLDER, folder).env(TIDY, stop.to_string());
+    command.args(["--exact", "disk::the_other_process", "--nocapture", "--test-threads=1"]).env(FOLDER, folder).env(TIDY, stop.to_string());
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the test can start itself");
     let lines = BufReader::new(child.stdout.take().expect("its output is piped"));
     (child, lines)
@@ -121,9 +120,9 @@ fn at_once(folder: &Path) {
 
 fn talk(person: &mut Talk, answers: usize) -> Commit {
     let (id, turns) = (person.conversation.id, person.conversation.turns);
-    person.conversation = vraag::engine::session::Conversation { id, turns, ..samples::conversation(answers) };
+    person.conversation = vraag::engine::session::Conversation { id, turns, ..crate::samples::conversation(answers) };
     let mut commit = person.says("espresso");
-    commit.arm = vec![(person.timer(1, 0), vraag::time::Timestamp(samples::NOW.0 + i64::try_from(turns).expect("few turns")))];
+    commit.arm = vec![(person.timer(1, 0), vraag::time::Timestamp(crate::samples::NOW.0 + i64::try_from(turns).expect("few turns")))];
     commit
 }
 

@@ -7,8 +7,8 @@ use vraag::store::sled::Sled;
 use vraag::store::{Store, StoreError};
 use vraag::time::Timestamp;
 
+use crate::disk::{first_key, folder, tamper};
 use crate::world::{Talk, everything};
-use crate::{first_key, folder, samples, tamper};
 
 /// People who talked: a store that was opened so many times, each time for some turns of long and short records.
 fn talked(path: &Path, times: u64) {
@@ -19,7 +19,7 @@ fn talked(path: &Path, times: u64) {
             for turn in 0..4 {
                 let (id, turns) = (talk.conversation.id, talk.conversation.turns);
                 let answers = if (number + turn + time) % 2 == 0 { 300 } else { 3 };
-                talk.conversation = vraag::engine::session::Conversation { id, turns, ..samples::conversation(answers) };
+                talk.conversation = vraag::engine::session::Conversation { id, turns, ..crate::samples::conversation(answers) };
                 store.commit(vec![talk.says("een lang woord ".repeat(9).as_str())]).expect("the store works");
             }
         }
@@ -215,7 +215,7 @@ fn what_is_there(path: &Path) -> Option<String> {
     read.ok().flatten()
 }
 
-/// `VRAAG_SEARCH` makes it longer than a test may be: `VRAAG_SEARCH=5000 cargo test --test store_disk damage`.
+/// `VRAAG_SEARCH` makes it longer than a test may be: `VRAAG_SEARCH=5000 cargo test --test store damage`.
 #[test]
 fn a_cut_or_a_flipped_bit_anywhere_is_told_or_harmless() {
     let (_folder, path) = folder();

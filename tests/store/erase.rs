@@ -11,10 +11,9 @@ use vraag::store::{Ballot, Body, Commit, CommitOutcome, Erasing, Forget, Settled
 use vraag::time::{Duration, Timestamp};
 use vraag::value::Value;
 
-use crate::samples;
 use crate::world::{BOT, Talk, World, everything};
 
-const AT: Timestamp = Timestamp(samples::NOW.0 + 1000);
+const AT: Timestamp = Timestamp(crate::samples::NOW.0 + 1000);
 
 fn asked() -> Forget {
     Forget { now: AT, leaves_receipt: true, unless_heard_since: None }
@@ -45,7 +44,7 @@ fn rich(world: &World, number: u64) -> (Talk, Talk) {
     let mut here = Talk::new(number);
     let mut commit = here.says("mijn fiets rammelt");
     commit.arm = vec![(here.timer(1, 0), Timestamp(5)), (here.timer(1, 1), Timestamp(6))];
-    commit.jobs = vec![vraag::store::Job { id: here.effect(9), ..samples::job() }];
+    commit.jobs = vec![vraag::store::Job { id: here.effect(9), ..crate::samples::job() }];
     world.committed(&commit);
     sent(world, &commit);
     for words in ["nog iets", "en dit"] {
@@ -107,7 +106,7 @@ pub fn everything_of_the_forgotten_goes_and_nothing_of_others(mut world: World) 
     let store = world.store();
     for talk in [&zoe, &there] {
         assert_eq!(store.place(talk.conversation.id), Ok(None));
-        assert_eq!(store.receipt(samples::outgoing(talk.effect(0)).id), Ok(None));
+        assert_eq!(store.receipt(crate::samples::outgoing(talk.effect(0)).id), Ok(None));
     }
     assert_eq!(store.votes_of(zoe.owner), Ok(Vec::new()));
     assert_eq!(store.votes_of(ann.owner).expect("the store works").len(), 1);
@@ -230,7 +229,7 @@ pub fn what_somebody_did_in_a_group_goes_too(mut world: World) {
         let mut commit = group.says("");
         let by = Actor { contact: Some(person.owner), name: Some(name.into()), is_admin: None, is_operator: false };
         commit.record.input = Input::Group { by, message: InMessage::Text(format!("/stem {name}")), ballot: vec!["nyeri".into()] };
-        let voted = |voter| Event::Voted { session: samples::SESSION, vote: "bean".into(), voter, keys: vec!["nyeri".into()] };
+        let voted = |voter| Event::Voted { session: crate::samples::SESSION, vote: "bean".into(), voter, keys: vec!["nyeri".into()] };
         commit.record.events = vec![voted(person.owner)];
         world.committed(&commit);
     }
@@ -255,7 +254,7 @@ pub fn noted(session: SessionId, words: &str) -> [Event; 3] {
 
 pub fn only_who_was_silent_before_the_bound_is_due(world: World) {
     let keep = Duration(10 * 86_400);
-    let (bound, before) = (samples::NOW, Timestamp(samples::NOW.0 - 1));
+    let (bound, before) = (crate::samples::NOW, Timestamp(crate::samples::NOW.0 - 1));
     let mut group = Talk::new(7);
     group.owner = OwnerId::group(7);
     group.contact.id = group.owner;
@@ -316,7 +315,7 @@ pub fn old_words_go_and_that_the_turns_happened_stays(mut world: World) {
 pub fn a_job_gives_its_rows_once(mut world: World) {
     let mut zoe = Talk::new(1);
     let mut commit = zoe.says("mijn gegevens");
-    let (job, row) = (vraag::store::Job { id: zoe.effect(4), ..samples::job() }, samples::outgoing(zoe.effect(0x8000)));
+    let (job, row) = (vraag::store::Job { id: zoe.effect(4), ..crate::samples::job() }, crate::samples::outgoing(zoe.effect(0x8000)));
     commit.jobs = vec![job.clone()];
     world.committed(&commit);
     sent(&world, &commit);
@@ -330,11 +329,11 @@ pub fn a_job_gives_its_rows_once(mut world: World) {
 pub fn a_job_of_the_forgotten_gives_nothing(world: World) {
     let mut zoe = Talk::new(1);
     let mut commit = zoe.says("mijn gegevens");
-    commit.jobs = vec![vraag::store::Job { id: zoe.effect(4), ..samples::job() }];
+    commit.jobs = vec![vraag::store::Job { id: zoe.effect(4), ..crate::samples::job() }];
     world.committed(&commit);
     sent(&world, &commit);
     forget(&world, zoe.owner);
-    world.store().finish_job(zoe.effect(4), vec![samples::outgoing(zoe.effect(0x8000))]).expect("the store works");
+    world.store().finish_job(zoe.effect(4), vec![crate::samples::outgoing(zoe.effect(0x8000))]).expect("the store works");
     let has_send = |rows: Vec<(OwnerId, vraag::store::Outgoing)>| rows.iter().any(|(_, row)| matches!(row.body, Body::Send(_)));
     assert!(!has_send(world.store().outbox().expect("the store works")));
 }

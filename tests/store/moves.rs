@@ -2,7 +2,6 @@
 
 use vraag::store::{Address, Moved, Place, Settled};
 
-use crate::samples;
 use crate::world::{Talk, World};
 
 const OLD: &str = "telegram/7001/-/-45";
@@ -87,7 +86,7 @@ pub fn what_was_sent_before_a_move_is_out_of_reach_and_what_comes_after_is_not(w
     let mut group = Talk::new(1);
     let mut commit = group.says("hoi");
     commit.place = Some((Place(OLD.to_owned()), group.address()));
-    commit.outbox = vec![samples::outgoing(group.effect(0))];
+    commit.outbox = vec![crate::samples::outgoing(group.effect(0))];
     world.committed(&commit);
     let sent = |id, receipt: &str| {
         let row = (group.owner, id, Settled::Sent { receipt: receipt.to_owned() });

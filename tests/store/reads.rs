@@ -8,7 +8,6 @@ use vraag::store::{CommitOutcome, JournalEntry, Journaled};
 use vraag::time::Timestamp;
 use vraag::value::Missing;
 
-use crate::samples;
 use crate::world::{BOT, Talk, World};
 
 fn journal(world: &World, after: u64, until: u64) -> Vec<(u64, Journaled)> {
@@ -185,12 +184,12 @@ pub fn what_is_put_aside_counts_as_taken(mut world: World) {
     let input = InputId::Update { bot: BOT, update: 1_000_001 };
     let raw = "{\"update_id\":1}".repeat(1000);
     for _ in 0..2 {
-        world.store().quarantine(&input, &raw, "it is not an update", samples::NOW).expect("an update can be put aside");
+        world.store().quarantine(&input, &raw, "it is not an update", crate::samples::NOW).expect("an update can be put aside");
     }
     world.reopen();
     let aside = world.store().quarantined().expect("it can be read");
     let [only] = &aside[..] else { panic!("{aside:?}") };
-    assert_eq!((&only.raw, only.why.as_str(), &only.taken), (&raw, "it is not an update", &Some((input.clone(), samples::NOW))));
+    assert_eq!((&only.raw, only.why.as_str(), &only.taken), (&raw, "it is not an update", &Some((input.clone(), crate::samples::NOW))));
     assert_eq!(world.store().has_taken(&input), Ok(true));
     let mut commit = Talk::new(1).says("hoi");
     commit.input = input;
@@ -223,7 +222,7 @@ pub fn a_session_s_answers_are_erased_and_nothing_else(mut world: World) {
     let mut zoe = Talk::new(1);
     let other = SessionId { number: 2, ..zoe.session() };
     let started = |session, commit: &mut vraag::store::Commit| {
-        let event = samples::full_turns().pop().expect("there are samples").events.remove(0);
+        let event = crate::samples::full_turns().pop().expect("there are samples").events.remove(0);
         let Event::SessionStarted { dialog, version, section, language, channel, room, source, .. } = event else { return };
         let event = Event::SessionStarted { session, dialog, version, section, language, channel, room, source };
         commit.record.events.insert(0, event);
@@ -236,7 +235,7 @@ pub fn a_session_s_answers_are_erased_and_nothing_else(mut world: World) {
     let mut lost = zoe.says("nog een geheim");
     lost.record.events = vec![Event::Lost];
     let mut parked = zoe.says("iets anders");
-    parked.record.events = vec![samples::answer(other, "brew", "iets anders")];
+    parked.record.events = vec![crate::samples::answer(other, "brew", "iets anders")];
     parked.record.events.extend(crate::erase::noted(other, "iets anders"));
     [&before, &first, &lost, &parked].iter().for_each(|commit| world.committed(commit));
     let mut refusal = zoe.says("nee");

@@ -5,7 +5,6 @@ use vraag::message::{Keyboard, Rich};
 use vraag::store::{Body, RECEIPTS, Settled};
 use vraag::time::Timestamp;
 
-use crate::samples;
 use crate::world::{Talk, World};
 
 fn waiting(world: &World) -> Vec<EffectId> {
@@ -25,12 +24,12 @@ pub fn rows_wait_in_the_order_of_their_turns(world: World) {
     let mut ids = Vec::new();
     for _ in 0..12 {
         let mut commit = zoe.says("hoi");
-        commit.outbox = (0..3).map(|index| samples::outgoing(zoe.effect(index))).collect();
+        commit.outbox = (0..3).map(|index| crate::samples::outgoing(zoe.effect(index))).collect();
         ids.extend(commit.outbox.iter().map(|row| row.id));
         world.committed(&commit);
     }
     assert_eq!(waiting(&world), ids);
-    assert_eq!(world.store().outbox().map(|rows| rows[0].clone()), Ok((zoe.owner, samples::outgoing(ids[0]))));
+    assert_eq!(world.store().outbox().map(|rows| rows[0].clone()), Ok((zoe.owner, crate::samples::outgoing(ids[0]))));
 }
 
 pub fn a_sent_row_goes_and_leaves_a_receipt(world: World) {
@@ -96,22 +95,22 @@ pub fn only_the_newest_receipts_are_kept(world: World) {
 pub fn a_job_stays_until_it_is_done(mut world: World) {
     let mut zoe = Talk::new(1);
     let mut commit = zoe.says("hoi");
-    commit.jobs = vec![samples::job()];
+    commit.jobs = vec![crate::samples::job()];
     world.committed(&commit);
     world.reopen();
-    assert_eq!(world.store().jobs(), Ok(vec![(zoe.owner, samples::job())]));
-    world.store().job_done(samples::job().id).expect("a job can be done");
-    world.store().job_done(samples::job().id).expect("a job that is gone can be done");
+    assert_eq!(world.store().jobs(), Ok(vec![(zoe.owner, crate::samples::job())]));
+    world.store().job_done(crate::samples::job().id).expect("a job can be done");
+    world.store().job_done(crate::samples::job().id).expect("a job that is gone can be done");
     assert_eq!(world.store().jobs(), Ok(Vec::new()));
 }
 
 pub fn a_job_is_done_with_the_turn_that_takes_its_answer(mut world: World) {
     let mut zoe = Talk::new(1);
     let mut commit = zoe.says("hoi");
-    commit.jobs = vec![samples::job()];
+    commit.jobs = vec![crate::samples::job()];
     world.committed(&commit);
     let mut answer = zoe.says("and this is what came of it");
-    answer.input = vraag::id::InputId::Job(samples::job().id);
+    answer.input = vraag::id::InputId::Job(crate::samples::job().id);
     world.committed(&answer);
     world.reopen();
     assert_eq!(world.store().jobs(), Ok(Vec::new()));

@@ -4,13 +4,12 @@ use vraag::id::InputId;
 use vraag::message::{Media, OutMessage};
 use vraag::store::{Body, CommitOutcome};
 
-use crate::samples;
 use crate::world::{BOT, Talk, World};
 
 pub fn a_turn_is_loaded_as_it_was_committed(world: World) {
     let mut zoe = Talk::new(1);
-    zoe.contact = vraag::contact::Contact { id: zoe.owner, ..samples::contact() };
-    zoe.conversation = vraag::engine::session::Conversation { id: zoe.conversation.id, turns: 0, ..samples::full_conversation() };
+    zoe.contact = vraag::contact::Contact { id: zoe.owner, ..crate::samples::contact() };
+    zoe.conversation = vraag::engine::session::Conversation { id: zoe.conversation.id, turns: 0, ..crate::samples::full_conversation() };
     world.committed(&zoe.says("hoi"));
     let loaded = world.load(&zoe).expect("the conversation is there");
     assert_eq!((loaded.owner, loaded.place.clone()), (zoe.owner, zoe.place()));
@@ -68,7 +67,7 @@ pub fn a_turn_that_read_an_old_contact_changes_nothing(world: World) {
     world.committed(&zoe.says("hoi"));
     let mut in_a_group = zoe.elsewhere(2);
     let mut tagging = zoe.says("vip");
-    tagging.contact = Some(samples::contact());
+    tagging.contact = Some(crate::samples::contact());
     world.committed(&tagging);
     let before = world.everything();
     assert_eq!(world.commit(&in_a_group.says("hoi")), CommitOutcome::Conflict);
@@ -80,10 +79,10 @@ pub fn a_refused_turn_leaves_nothing_behind(world: World) {
     world.committed(&zoe.says("hoi"));
     let mut stale = Talk::new(1).says("hallo");
     stale.input = InputId::Update { bot: BOT, update: 77 };
-    stale.arm = vec![(zoe.timer(1, 0), samples::NOW)];
-    stale.jobs = vec![samples::job()];
+    stale.arm = vec![(zoe.timer(1, 0), crate::samples::NOW)];
+    stale.jobs = vec![crate::samples::job()];
     stale.erase = vec![zoe.session()];
-    stale.contact = Some(samples::contact());
+    stale.contact = Some(crate::samples::contact());
     let before = world.everything();
     assert_eq!(world.commit(&stale), CommitOutcome::Conflict);
     assert_eq!(world.everything(), before);
@@ -148,7 +147,7 @@ pub fn long_records_come_back_whole_and_may_shrink(mut world: World) {
     let mut zoe = Talk::new(1);
     for answers in [3, 500, 120, 0] {
         let turns = zoe.conversation.turns;
-        zoe.conversation = vraag::engine::session::Conversation { id: zoe.conversation.id, turns, ..samples::conversation(answers) };
+        zoe.conversation = vraag::engine::session::Conversation { id: zoe.conversation.id, turns, ..crate::samples::conversation(answers) };
         let mut commit = zoe.says(&"woord ".repeat(answers * 10));
         let document = Media::Document { name: "alles.txt".into(), body: "x".repeat(answers * 1000) };
         commit.outbox[0].body = Body::Send(Box::new(OutMessage { media: Some(document), ..OutMessage::default() }));
@@ -166,7 +165,7 @@ pub fn a_reopened_store_is_the_same(mut world: World) {
     for round in 0..5 {
         for person in &mut people {
             let mut commit = person.says("hoi");
-            commit.arm = vec![(person.timer(round, 0), samples::NOW)];
+            commit.arm = vec![(person.timer(round, 0), crate::samples::NOW)];
             world.committed(&commit);
         }
     }

@@ -4,7 +4,6 @@ use vraag::contact::Contact;
 use vraag::id::{Name, OwnerId};
 use vraag::store::{Ballot, CommitOutcome};
 
-use crate::samples;
 use crate::world::{Talk, World};
 
 const NUMBER: u32 = 7;
@@ -69,7 +68,7 @@ pub fn a_reader_of_ballots_may_stop(world: World) {
 
 pub fn a_person_who_is_met_is_known_from_then_on(mut world: World) {
     let (mut group, femke) = (Talk::new(1), Talk::new(9));
-    let contact = Contact { name: Some("Femke".into()), ..Contact::new(femke.owner, samples::NOW) };
+    let contact = Contact { name: Some("Femke".into()), ..Contact::new(femke.owner, crate::samples::NOW) };
     let mut commit = group.says("tap");
     commit.met = Some((femke.address(), Box::new(contact.clone())));
     world.committed(&commit);
@@ -85,7 +84,7 @@ pub fn a_person_who_is_known_by_now_is_not_met_again(world: World) {
     for met in [femke.owner, voter(1)] {
         let mut again = group.clone();
         let mut commit = again.says("tap");
-        commit.met = Some((femke.address(), Box::new(Contact::new(met, samples::NOW))));
+        commit.met = Some((femke.address(), Box::new(Contact::new(met, crate::samples::NOW))));
         assert_eq!(world.commit(&commit), CommitOutcome::Conflict);
     }
     assert_eq!(world.store().contact(voter(1)), Ok(None));

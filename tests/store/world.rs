@@ -14,8 +14,6 @@ use vraag::store::unsure::Unsure;
 use vraag::store::{Address, Commit, CommitOutcome, Loaded, Place, Revision, Store, TurnRecord};
 use vraag::time::Timestamp;
 
-use crate::samples;
-
 pub const BOT: u64 = 7001;
 
 /// A store that can be closed and opened again, where its kind can.
@@ -178,7 +176,7 @@ impl Talk {
         Self {
             owner,
             conversation: Conversation::new(id, Room::Private, "telegram".into()),
-            contact: Contact::new(owner, samples::NOW),
+            contact: Contact::new(owner, crate::samples::NOW),
             revision: Revision::NEW,
             contact_revision: Revision::NEW,
             first_update: number_of * 1_000_000,
@@ -244,7 +242,7 @@ impl Talk {
             Input::Message { message: InMessage::Text(words), .. } => words.clone(),
             _ => String::new(),
         };
-        let events = vec![samples::answer(session, "brew", &words), Event::Asked { session, question: "bags".into(), number: 1 }];
+        let events = vec![crate::samples::answer(session, "brew", &words), Event::Asked { session, question: "bags".into(), number: 1 }];
         let commit = Commit {
             owner: self.owner,
             input: id,
@@ -253,8 +251,8 @@ impl Talk {
             contact_revision: self.contact_revision,
             contact: (self.contact_revision == Revision::NEW).then(|| self.contact.clone()),
             place: is_new.then(|| (self.place(), self.address())),
-            record: TurnRecord { input, now: samples::NOW, seed: 1, versions: Vec::new(), events },
-            outbox: vec![samples::outgoing(self.effect(0))],
+            record: TurnRecord { input, now: crate::samples::NOW, seed: 1, versions: Vec::new(), events },
+            outbox: vec![crate::samples::outgoing(self.effect(0))],
             arm: Vec::new(),
             disarm: Vec::new(),
             jobs: Vec::new(),

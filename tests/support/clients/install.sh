@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs somebody else's Bot API clients for `cargo test --test botapi`: aiogram into a virtual environment, grammY beside it.
+# Installs somebody else's Bot API clients for `cargo test --test bot`: aiogram into a virtual environment, grammY beside it.
 # Usage: tests/support/clients/install.sh [FOLDER]   (default: target/clients, where the test looks; else set VRAAG_CLIENTS)
 # What cannot be installed is said and left out, and the end is 1; the test then says that it skips it.
 set -u

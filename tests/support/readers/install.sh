@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs somebody else's readers for `cargo test --test export_readers`: Python libraries into a virtual environment, and, where this
+# Installs somebody else's readers for `cargo test --test export`: Python libraries into a virtual environment, and, where this
 # may use apt-get, LibreOffice, Gnumeric, PSPP and R.
 # Usage: tests/support/readers/install.sh [FOLDER]   (default: target/readers, where the test looks; else set VRAAG_READERS)
 # What cannot be installed is said and left out, and the end is 1; the test then says that it skips it.

@@ -1,0 +1,17 @@
+//! The real program against a simulated Telegram, and its commands.
+
+mod botapi;
+mod business;
+mod chat;
+mod contacts;
+mod conversations;
+mod data_protection;
+mod demo;
+mod faults;
+mod groups;
+mod segments;
+#[path = "../support/mod.rs"]
+mod support;
+mod telegram_channel;
+mod time;
+mod webhook;

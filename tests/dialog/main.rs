@@ -1,0 +1,18 @@
+//! Dialogs as written: reading, checking, showing them; and the invariants that can be read from the source.
+
+mod architecture;
+mod decode;
+mod diagnostics;
+mod dialogs;
+mod expressions;
+mod hostile;
+mod lower;
+mod mistakes;
+mod names;
+mod rounds;
+mod script;
+mod test_reports;
+mod texts;
+mod vote_mistakes;
+mod words;
+mod yaml;

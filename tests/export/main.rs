@@ -1,0 +1,6 @@
+//! Tables: what they hold, and what other programs read in them.
+
+mod readers;
+mod segments_sql;
+mod shop;
+mod tables;
