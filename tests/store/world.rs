@@ -50,7 +50,8 @@ impl World {
     }
 
     /// Commits a turn the way a careful caller does: an outcome that may be retried blindly is retried, and so is a conflict
-    /// that none of the revisions explains. Whether a turn of unknown fate took effect is told by the revision.
+    /// that none of the revisions explains. Whether a turn of unknown fate took effect is told by the revision; of a turn after
+    /// which somebody is forgotten nothing is left but that its input was taken.
     pub fn commit(&self, commit: &Commit) -> CommitOutcome {
         let mut was_unknown = false;
         for _ in 0..1000 {
@@ -59,7 +60,7 @@ impl World {
                 CommitOutcome::Unknown => was_unknown = true,
                 CommitOutcome::Committed(_) | CommitOutcome::Erased => return outcome,
                 CommitOutcome::Conflict | CommitOutcome::Duplicate | CommitOutcome::TimerGone
-                    if was_unknown && self.has_happened(commit) =>
+                    if was_unknown && (self.has_happened(commit) || commit.forget && outcome == CommitOutcome::Duplicate) =>
                 {
                     return CommitOutcome::Committed(self.horizon());
                 }
