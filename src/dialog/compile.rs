@@ -73,7 +73,7 @@ pub fn compile(sources: &Sources) -> Compiled {
         .flat_map(|diagnostic| std::iter::once(&mut diagnostic.span).chain(diagnostic.labels.iter_mut().map(|(span, _)| span)))
         .for_each(widen);
     let mut compiled = Compiled { dialogs, diagnostics: Vec::new(), read, bot_file: decoded.bot };
-    compiled.tell(diagnostics);
+    compiled.add_diagnostics(diagnostics);
     compiled
 }
 
@@ -106,7 +106,7 @@ pub fn compile_older(sources: &Sources, older: &[SourceFile]) -> Vec<Option<Arc<
 
 impl Compiled {
     /// Adds diagnostics, and removes dialogs with errors from the runnable ones.
-    pub fn tell(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+    pub fn add_diagnostics(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
         self.diagnostics.extend(diagnostics);
         self.diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
         self.diagnostics.dedup();

@@ -118,7 +118,7 @@ pub fn try_file(path: &Path, dialogs: Option<&Path>, options: Options) -> Tried 
 fn compiled(folder: &Path) -> (Sources, Compiled) {
     let (sources, diagnostics) = load::read(&[folder]);
     let mut compiled = compile(&sources);
-    compiled.tell(diagnostics);
+    compiled.add_diagnostics(diagnostics);
     (sources, compiled)
 }
 

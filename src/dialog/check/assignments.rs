@@ -1,4 +1,4 @@
-//! Where a dialog sets its variables, and what from.
+//! Collects where a dialog sets its variables, and from which values.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,33 +12,34 @@ use crate::dialog::program::{Assigned, Next, Node, NodeIx, Program, SectionIx, S
 use crate::dialog::source::Span;
 use crate::id::Name;
 
-/// One place where a variable is set.
+/// One assignment of a variable.
 pub struct Site {
     /// The variable.
     pub name: Name,
-    /// The step.
+    /// The `set` step.
     pub node: NodeIx,
-    /// Its name in the file.
+    /// The place of the name in the file.
     pub span: Span,
-    /// The value as the author wrote it, a text with its quotes.
+    /// The value as written; a text with its quotes.
     pub written: String,
-    /// Whether the value is made of the variable itself, as in `points + 2`.
+    /// Whether the value uses the variable itself, as in `points + 2`.
     pub adds: bool,
-    /// Whether there is no value without an earlier one.
+    /// Whether the value is missing if the variable has no earlier value.
     pub needs: bool,
 }
 
-/// All places where variables are set.
+/// All assignments of a dialog.
 pub struct Sets {
     sites: IndexMap<Name, Vec<Site>>,
-    /// What each section sets, with all that it does.
+    /// The variables each section sets, including those of the sections it runs.
     by_section: Vec<HashSet<Name>>,
-    /// What each step reads of them, where, and whether in a condition; what a `set` makes of a variable itself is no reading.
+    /// The variables each step reads, where, and whether in a condition. A `set` that reads its own
+    /// variable does not count.
     reads: Vec<Vec<(Name, Span, bool)>>,
 }
 
 impl Sets {
-    /// Finds them.
+    /// Collects the assignments of a dialog.
     pub fn of(dialog: &Dialog, lists: &Lists<'_>, program: &Program) -> Self {
         let mut written: HashMap<(Span, Name), (Span, String)> = HashMap::new();
         for section in &dialog.sections {
@@ -65,7 +66,7 @@ impl Sets {
         Self { by_section: by_section(program, &sites), reads: program.nodes.iter().map(|node| reads(program, node)).collect(), sites }
     }
 
-    /// Returns every variable that some steps set.
+    /// Returns every variable that any of these steps sets.
     pub fn names_in(&self, steps: &HashSet<NodeIx>) -> Vec<&Name> {
         self.sites.iter().filter(|(_, sites)| sites.iter().any(|site| steps.contains(&site.node))).map(|(name, _)| name).collect()
     }
@@ -76,17 +77,18 @@ impl Sets {
         reads.filter(move |(read, _, _)| read == name).map(|(_, span, is_condition)| (*span, *is_condition))
     }
 
-    /// Returns where a variable is set.
+    /// Returns the assignments of a variable.
     pub fn of_name(&self, name: &Name) -> impl Iterator<Item = &Site> {
         self.sites.get(name).into_iter().flatten()
     }
 
-    /// Returns whether a step does a section that sets the variable.
+    /// Returns whether a step runs a section that sets the variable.
     pub fn may_set(&self, program: &Program, node: NodeIx, name: &Name) -> bool {
         matches!(program.node(node).step, Step::Do { section, .. } if self.by_section[section.0 as usize].contains(name))
     }
 
-    /// Returns the first place of each variable that is only ever made of itself: it never has a value.
+    /// Returns the first assignment of each variable that is only computed from itself, so that it
+    /// never has a value.
     pub fn never_begun(&self) -> impl Iterator<Item = &Site> {
         self.sites.values().filter(|sites| sites.iter().all(|site| site.needs)).filter_map(|sites| sites.first())
     }
@@ -125,7 +127,7 @@ fn by_section(program: &Program, sites: &IndexMap<Name, Vec<Site>>) -> Vec<HashS
     own
 }
 
-/// Returns whether an expression has no value where a variable has none.
+/// Returns whether an expression is missing when a variable is missing.
 fn needs(expr: &Expr, name: &Name) -> bool {
     match &expr.node {
         ExprNode::Name(read) => matches!(read, Ref::Variable(read) if read == name),

@@ -1,4 +1,5 @@
-//! Buttons: those that start a section open its deep link, so it needs one; those with an address need one that Telegram takes.
+//! Checks buttons: a button that starts a section needs a deep link of that section; a URL must be
+//! one that Telegram accepts.
 
 use crate::dialog::ast::{Dialog, Room, SayAction, Scalar, TextSource, Verb};
 use crate::dialog::diagnostic::Diagnostic;
@@ -17,7 +18,7 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, all: &[Program], diagnostics: &
             for button in &say.buttons {
                 match &button.action {
                     SayAction::Start(target, section) => diagnostics.extend(without_link(dialog, all, target, section.as_ref())),
-                    SayAction::Url(text) => diagnostics.extend(scalars(text).into_iter().filter_map(refused)),
+                    SayAction::Url(text) => diagnostics.extend(scalars(text).into_iter().filter_map(check_address)),
                     SayAction::Share(_) => {}
                 }
             }
@@ -32,8 +33,8 @@ fn scalars(text: &TextSource) -> Vec<&Scalar> {
     }
 }
 
-/// An address that Telegram refuses, with the whole keyboard.
-fn refused(scalar: &Scalar) -> Option<Diagnostic> {
+/// Warns of a URL for which Telegram rejects the whole keyboard.
+fn check_address(scalar: &Scalar) -> Option<Diagnostic> {
     let why = why_refused(scalar.text.trim())?;
     let help = "write an address of the web, such as `https://example.org/shop`";
     let message = format!("Telegram takes no button with this address: {why}");
@@ -47,7 +48,7 @@ fn why_refused(address: &str) -> Option<String> {
         None if lower.contains("${") => return None,
         None => match lower.split_once(':').filter(|(head, _)| !head.contains('.') && head.chars().all(|c| c.is_ascii_alphabetic())) {
             Some((scheme, _)) => return Some(format!("`{scheme}:` is not the web")),
-            // Telegram puts `http://` before it.
+            // Telegram adds `http://`.
             None => ("http", lower.as_str()),
         },
     };
@@ -78,7 +79,7 @@ fn why_refused(address: &str) -> Option<String> {
 
 fn without_link(dialog: &Dialog, all: &[Program], target: &Spanned<Name>, section: Option<&Spanned<Name>>) -> Option<Diagnostic> {
     let named = |name: &Name| all.iter().find(|program| program.dialog == *name);
-    // As in `lower`: a name that is no dialog's may be a section of this one.
+    // As in `lower`: a name that is not a dialog may be a section of this one.
     let (program, wanted) = match named(&target.value) {
         Some(program) => (program, section.map(|section| section.value.clone())),
         None => (named(&dialog.name.value)?, Some(target.value.clone())),
@@ -94,11 +95,12 @@ fn without_link(dialog: &Dialog, all: &[Program], target: &Spanned<Name>, sectio
     let span = section.map_or(target.span, |section| Span { end: section.span.end, ..target.span });
     let message = format!("this button leads nowhere: section `{name}` has no deep link in private to start it by");
     let place = if program.dialog == dialog.name.value { String::new() } else { format!(" in `{}.yaml`", program.dialog) };
-    let help = format!("add one under `start:`{place}: `- {{ section: {name}, link: {} }}`", suggested(program, name));
+    let help = format!("add one under `start:`{place}: `- {{ section: {name}, link: {} }}`", suggest_link(program, name));
     Some(Diagnostic::error(codes::BUTTON_WITHOUT_LINK, span, message).help(help))
 }
 
-/// Returns a name for the link: the section's, or the dialog's where the section is called as all are.
-fn suggested(program: &Program, section: &Name) -> Name {
+/// Suggests a name for the link: the section's, or the dialog's if the section has the default
+/// name.
+fn suggest_link(program: &Program, section: &Name) -> Name {
     if section == "main" { Name::from(program.dialog.replace('-', "_")) } else { section.clone() }
 }

@@ -1,4 +1,5 @@
-//! Computed values that may come out blank: where something is divided by what may be zero, or becomes more than can be counted exactly.
+//! Warns of computed values that may be missing at run time: a division by a value that may be
+//! zero, or a result too large to be exact.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,11 +16,11 @@ use crate::value::Value;
 
 use super::missing::texts;
 
-/// So far a number goes that a question gives no range: nobody types more digits of an amount.
-const USUAL: Decimal = Decimal::from_parts(276447232, 23283, 0, false, 0);
+/// The assumed limit of a number without a range; nobody types an amount with more digits.
+const ASSUMED_MAX: Decimal = Decimal::from_parts(276447232, 23283, 0, false, 0);
 
-/// How deep variables are followed that are made of each other.
-const DEEPEST: usize = 8;
+/// How deep variables computed from each other are followed.
+const MAX_VARIABLE_DEPTH: usize = 8;
 
 /// Checks one dialog.
 pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
@@ -30,11 +31,11 @@ pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     let check = Check { program, assigned, compared: compared(program) };
-    let mut told: HashSet<Span> = HashSet::new();
+    let mut reported: HashSet<Span> = HashSet::new();
     for node in &program.nodes {
         for expr in computed(program, node) {
             check.expr(expr, &mut |found| {
-                if told.insert(found.span) {
+                if reported.insert(found.span) {
                     diagnostics.push(found);
                 }
             });
@@ -42,19 +43,19 @@ pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The numbers between two ends.
+/// The smallest and the largest number of a range.
 type Ends = (Decimal, Decimal);
 
 struct Check<'a> {
     program: &'a Program,
     assigned: HashMap<&'a Name, Vec<&'a Assigned>>,
-    /// What some condition compares: its author thinks of what it may be.
+    /// Names that some condition compares; the author has thought of their values.
     compared: HashSet<Ref>,
 }
 
 impl Check<'_> {
-    fn expr(&self, expr: &Expr, tell: &mut dyn FnMut(Diagnostic)) {
-        parts(expr).into_iter().for_each(|part| self.expr(part, tell));
+    fn expr(&self, expr: &Expr, report: &mut dyn FnMut(Diagnostic)) {
+        parts(expr).into_iter().for_each(|part| self.expr(part, report));
         let ExprNode::Binary(op, left, right) = &expr.node else { return };
         if self.is_compared(expr) {
             return;
@@ -64,14 +65,14 @@ impl Check<'_> {
         if *op == BinaryOp::Divide && right.as_number().is_none() && has_zero(right) {
             let message = "this may be 0, and nothing can be divided by it: there is no value then";
             let help = "let the `range` begin above 0, or compare it with 0 before";
-            tell(Diagnostic::warning(codes::MAY_NOT_BE_COMPUTED, right.span, message).help(help));
+            report(Diagnostic::warning(codes::MAY_NOT_BE_COMPUTED, right.span, message).help(help));
         }
         if *op == BinaryOp::Multiply
             && let (Some(one), Some(other)) = (self.ends(left, 0), self.ends(right, 0))
             && product(one, other).is_none()
         {
             let message = "this may be more than can be counted exactly, in 28 digits: there is no value then";
-            tell(Diagnostic::warning(codes::MAY_NOT_BE_COMPUTED, expr.span, message).help("give the questions a smaller `range`"));
+            report(Diagnostic::warning(codes::MAY_NOT_BE_COMPUTED, expr.span, message).help("give the questions a smaller `range`"));
         }
     }
 
@@ -81,18 +82,18 @@ impl Check<'_> {
         is_it
     }
 
-    /// Returns the numbers that an expression can give, where that is known.
+    /// Returns the range of numbers an expression can give, or `None` if it is not known.
     fn ends(&self, expr: &Expr, depth: usize) -> Option<Ends> {
         match &expr.node {
             ExprNode::Literal(Value::Number(number)) => Some((*number, *number)),
             ExprNode::Name(Ref::Answer(name)) if expr.kind == Type::Number => {
                 match &self.program.question(self.program.question_named(name)?).spec {
                     Spec::Scale { from, to, .. } => Some(((*from).into(), (*to).into())),
-                    Spec::Number { from, to, .. } => Some((from.unwrap_or(-USUAL), to.unwrap_or(USUAL))),
+                    Spec::Number { from, to, .. } => Some((from.unwrap_or(-ASSUMED_MAX), to.unwrap_or(ASSUMED_MAX))),
                     _ => None,
                 }
             }
-            ExprNode::Name(Ref::Variable(name)) if expr.kind == Type::Number && depth < DEEPEST => self.variable(name, depth),
+            ExprNode::Name(Ref::Variable(name)) if expr.kind == Type::Number && depth < MAX_VARIABLE_DEPTH => self.variable(name, depth),
             ExprNode::Call(Function::Count, given) => match &given.first()?.node {
                 ExprNode::Name(Ref::Answer(name)) => match &self.program.question(self.program.question_named(name)?).spec {
                     Spec::Multi { pick: (least, most), .. } => Some(((*least).into(), (*most).into())),
@@ -116,7 +117,8 @@ impl Check<'_> {
         }
     }
 
-    /// Returns the numbers that a variable is set to; nothing where it counts on, or is made of what is not known.
+    /// Returns the range of numbers a variable is set to; `None` if it counts on or depends on
+    /// something unknown.
     fn variable(&self, name: &Name, depth: usize) -> Option<Ends> {
         let ends = self.assigned.get(name)?.iter().map(|value| match value {
             Assigned::Expr(expr) => self.ends(expr, depth + 1),
@@ -132,7 +134,7 @@ fn product(one: Ends, other: Ends) -> Option<Ends> {
     corners.try_fold((first, first), |(least, greatest), corner| corner.map(|corner| (least.min(corner), greatest.max(corner))))
 }
 
-/// Returns what an expression is made of.
+/// Returns the direct parts of an expression.
 fn parts(expr: &Expr) -> Vec<&Expr> {
     match &expr.node {
         ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => vec![inner],
@@ -155,7 +157,7 @@ fn conditions<'a>(program: &'a Program, node: &'a Node) -> Vec<&'a Expr> {
     found
 }
 
-/// Returns all that a step computes; what a text has another word for where it is missing is left out.
+/// Returns all expressions a step computes, except those in a text with a `default` filter.
 fn computed<'a>(program: &'a Program, node: &'a Node) -> Vec<&'a Expr> {
     let mut found = conditions(program, node);
     if let Step::Set(values) | Step::Keep(values) = &node.step {
@@ -174,7 +176,7 @@ fn computed<'a>(program: &'a Program, node: &'a Node) -> Vec<&'a Expr> {
     found
 }
 
-/// Returns the names that stand alone on one side of a comparison, in any condition.
+/// Returns the names that are alone on one side of a comparison in any condition.
 fn compared(program: &Program) -> HashSet<Ref> {
     let mut found = HashSet::new();
     for node in &program.nodes {

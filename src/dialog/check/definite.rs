@@ -1,6 +1,8 @@
-//! Which questions certainly have an answer at a step, and which can have been asked at all: one walk over the graph.
+//! Computes which questions certainly have an answer at a step, and which may have been asked at
+//! all, in one walk over the graph.
 //!
-//! Certain: on every way there, asked without a way past, or a condition was true that only an answer makes true.
+//! An answer is certain if on every way to the step the question cannot be skipped, or a condition
+//! was true that is true only with an answer.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -12,7 +14,7 @@ use crate::dialog::program::{Next, Node, NodeIx, Program, Question, QuestionIx, 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Questions(Vec<u64>);
 
-/// What is known when a step is reached; nothing where no way leads there.
+/// What is known when a step is reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
     /// Questions that certainly have an answer.
@@ -21,7 +23,7 @@ pub struct Known {
     pub asked: Questions,
 }
 
-/// What is known at every node of a program, by node.
+/// What is known at each node of a program; `None` if no way leads there.
 pub type AllKnown = Vec<Option<Known>>;
 
 impl Questions {
@@ -51,16 +53,18 @@ impl Questions {
     }
 }
 
-/// How many steps all walks over one dialog may take, counted with the size of what is carried along: a file made to be slow
-/// is told less, never waited for. An honest dialog of a thousand questions takes some hundred thousand.
-const LONGEST_WALK: usize = 20_000_000;
+/// The most steps of all walks over one dialog, weighted by the size of the sets, so that a file
+/// made to be slow gets fewer diagnostics instead of taking long. A real dialog of a thousand
+/// questions takes some hundred thousand.
+const WALK_BUDGET: usize = 20_000_000;
 
-/// Walks a program from everything that starts it; knows nothing of any node where the dialog is too large for that.
+/// Walks a program from everything that starts it. Returns `None` for every node if the dialog is
+/// too large.
 pub fn walk(program: &Program) -> AllKnown {
     let nothing = Known { certain: Questions::none(program), asked: Questions::none(program) };
-    let mut left = LONGEST_WALK;
+    let mut left = WALK_BUDGET;
     let mut gained: HashMap<SectionIx, Known> = HashMap::new();
-    for section in done_first(program) {
+    for section in sections_inner_first(program) {
         let mut walk = Walk { program, gained: &gained, at: HashMap::new(), open: VecDeque::new(), returned: None, enters: false, left };
         walk.arrive(program.section(section).first, &nothing);
         walk.run();
@@ -71,7 +75,8 @@ pub fn walk(program: &Program) -> AllKnown {
     let mut walk = Walk { program, gained: &gained, at: HashMap::new(), open: VecDeque::new(), returned: None, enters: true, left };
     let started: HashSet<&str> = program.triggers.iter().map(|trigger| trigger.section.as_str()).collect();
     for (at, section) in program.sections.iter().enumerate() {
-        // A section that a button or another dialog starts begins with nothing as well; which those are is not known here.
+        // A section that a button or another dialog starts also begins without answers, but those
+        // sections are not known here.
         if started.contains(section.name.as_str()) || (at == 0 && program.triggers.is_empty()) {
             walk.arrive(section.first, &nothing);
         }
@@ -84,8 +89,9 @@ pub fn walk(program: &Program) -> AllKnown {
     all
 }
 
-/// Returns the sections that are done by others, those that are done inside them first. A ring is cut where it closes.
-fn done_first(program: &Program) -> Vec<SectionIx> {
+/// Returns the sections run by `do`, each after those that it runs itself. A cycle is cut where it
+/// closes.
+fn sections_inner_first(program: &Program) -> Vec<SectionIx> {
     let mut inner: Vec<Vec<SectionIx>> = vec![Vec::new(); program.sections.len()];
     for node in &program.nodes {
         if let Step::Do { section, .. } = &node.step {
@@ -94,7 +100,8 @@ fn done_first(program: &Program) -> Vec<SectionIx> {
     }
     let mut seen = vec![false; program.sections.len()];
     let mut ordered = Vec::new();
-    // Each section is opened, then closed when all that it does is closed; without recursion, as chains may be long.
+    // Each section is opened, and closed after all sections it runs; without recursion, because
+    // chains may be long.
     let mut open: Vec<(SectionIx, bool)> = inner.iter().flatten().map(|section| (*section, false)).collect();
     while let Some((section, is_closing)) = open.pop() {
         if is_closing {
@@ -112,11 +119,11 @@ struct Walk<'a> {
     gained: &'a HashMap<SectionIx, Known>,
     at: HashMap<NodeIx, Known>,
     open: VecDeque<NodeIx>,
-    /// What is known where the section ends.
+    /// What is known at the end of the section.
     returned: Option<Known>,
-    /// Whether sections that are done are walked into as well.
+    /// Whether sections run by `do` are walked into as well.
     enters: bool,
-    /// How much of the longest walk is left.
+    /// How much of the budget is left.
     left: usize,
 }
 
@@ -210,7 +217,8 @@ impl Walk<'_> {
     }
 }
 
-/// Returns whether the talk can go on behind a question without an answer to it, other than by a branch of its own.
+/// Returns whether the conversation can continue after a question without an answer to it, other
+/// than by a branch of its own.
 fn can_be_missing(question: &Question) -> bool {
     let is_given_up = question.tries.is_some() && question.give_up.is_none();
     let is_refused = matches!(question.spec, crate::dialog::program::Spec::Consent { .. }) && question.refused.is_none();
@@ -218,7 +226,7 @@ fn can_be_missing(question: &Question) -> bool {
     question.optional || question.refuse || question.unknown || is_given_up || is_refused || may_have_no_option
 }
 
-/// Adds the questions that must have an answer for a condition to be true, or not to be.
+/// Adds the questions that must have an answer if a condition is true, or if it is false.
 fn facts(program: &Program, condition: &Expr, is_true: bool, certain: &mut Questions) {
     match &condition.node {
         ExprNode::Unary(UnaryOp::Not, inner) => facts(program, inner, !is_true, certain),
@@ -234,7 +242,7 @@ fn facts(program: &Program, condition: &Expr, is_true: bool, certain: &mut Quest
         ExprNode::Is(inner, IsTest::Answered) if is_true => answered(program, inner, certain),
         ExprNode::Is(inner, IsTest::Missing) if !is_true => answered(program, inner, certain),
         ExprNode::Is(..) => {}
-        // Not true may mean unknown, so only the true side says something.
+        // "Not true" may mean unknown, so only the true side proves an answer.
         ExprNode::Binary(..) | ExprNode::Name(_) if is_true => answered(program, condition, certain),
         ExprNode::Literal(_)
         | ExprNode::Missing
@@ -259,7 +267,7 @@ fn answered(program: &Program, expr: &Expr, certain: &mut Questions) {
             answered(program, left, certain);
             answered(program, right, certain);
         }
-        // `min`, `max` and `sum` leave missing ones out, and a list may hold them.
+        // `min`, `max` and `sum` skip missing values, and a list may contain them.
         ExprNode::Literal(_)
         | ExprNode::Missing
         | ExprNode::Name(_)

@@ -1,6 +1,8 @@
-//! Whether a way through a dialog can really be gone: a condition that was true on it stays true until something it reads changes.
+//! Decides whether a way through a dialog is possible: a condition that was true on it stays true
+//! until something it reads changes.
 //!
-//! `if: size == large` twice on one way leads twice into the same branch, so the two other combinations are no ways at all.
+//! If `if: size == large` occurs twice on a way, both lead to the same branch, so the other two
+//! combinations are impossible.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -11,48 +13,49 @@ use crate::dialog::graph::branches;
 use crate::dialog::program::{Assigned, Next, Node, NodeIx, Program, Step};
 use crate::id::Name;
 
-/// The conditions of a program, each way of writing one once.
+/// The distinct conditions of a program, numbered.
 pub struct Conditions<'a> {
     program: &'a Program,
     numbers: HashMap<String, usize>,
     reads: Vec<HashSet<Ref>>,
 }
 
-/// Conditions that hold on a way, and those that do not, by number.
+/// The truth of conditions on a way, by number.
 type Facts = Vec<(usize, bool)>;
 
-/// How many steps all searches in one dialog may still look at: a file made to be slow is told less, never waited for.
+/// The number of steps that all searches in one dialog may still visit, so that a file made to be
+/// slow gets fewer diagnostics instead of taking long.
 pub struct Budget(Cell<usize>);
 
-/// What a walk does where it comes to a step.
+/// How a search continues at a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum At {
-    /// Goes on.
+    /// Continue.
     On,
-    /// Goes on only where the step's guard passes it by.
+    /// Continue only if the step's guard skips it.
     PastOnly,
-    /// Has arrived.
+    /// Found.
     Found,
-    /// Has arrived where the step's guard lets it in.
+    /// Found, provided the step's guard lets the conversation in.
     FoundInside,
-    /// Turns back.
+    /// Do not continue.
     Stop,
 }
 
 impl Budget {
-    /// A budget of so many steps.
+    /// Returns a budget of this many steps.
     pub fn new(steps: usize) -> Self {
         Self(Cell::new(steps))
     }
 
-    /// Takes some; `false` where not so many are left.
+    /// Takes some steps; returns `false` if the budget is used up.
     pub fn spend(&self, steps: usize) -> bool {
         let left = self.0.get().saturating_sub(steps);
         self.0.set(left);
         left > 0
     }
 
-    /// Returns whether nothing is left.
+    /// Returns whether the budget is used up.
     pub fn is_spent(&self) -> bool {
         self.0.get() == 0
     }
@@ -72,8 +75,8 @@ impl<'a> Conditions<'a> {
         own
     }
 
-    /// Returns whether some way that can be gone leads from a step to one that `at` has found; with nothing left of the
-    /// budget, none does.
+    /// Returns whether a possible way leads from a step to one that `at` declares found. Returns
+    /// `false` if the budget runs out.
     pub fn lead(&self, from: NodeIx, at: &dyn Fn(NodeIx) -> At, budget: &Budget) -> bool {
         let mut seen: HashSet<(NodeIx, Facts)> = HashSet::new();
         let mut open: Vec<(NodeIx, Facts)> = vec![(from, Facts::new())];
@@ -106,7 +109,7 @@ impl<'a> Conditions<'a> {
         }
     }
 
-    /// Calls `go` with every way on from a step, and with what is known there.
+    /// Calls `go` with every successor of a step and what is known there.
     fn leave(&self, node: &Node, mut facts: Facts, what: At, go: &mut dyn FnMut(Next, Facts)) {
         if let Some(when) = &node.when {
             let mut past = facts.clone();
@@ -154,7 +157,8 @@ impl<'a> Conditions<'a> {
         }
     }
 
-    /// Adds what follows from a condition that is true, or is not; `false` where it cannot be so.
+    /// Adds what follows from a condition being true or false; returns `false` if that contradicts
+    /// the known facts.
     fn learn(&self, condition: &Expr, is_true: bool, facts: &mut Facts) -> bool {
         match &condition.node {
             ExprNode::Binary(BinaryOp::And, left, right) if is_true => self.learn(left, true, facts) && self.learn(right, true, facts),
@@ -196,11 +200,11 @@ impl<'a> Conditions<'a> {
     }
 }
 
-/// Returns whether what a name stands for may be another after a step.
+/// Returns whether the value of a name may change at a step.
 pub fn may_change(program: &Program, node: &Node, name: &Ref) -> bool {
     let gives = |values: &[(Name, Assigned)], wanted: &Name| values.iter().any(|(given, _)| given == wanted);
     match (&node.step, name) {
-        // What is done and asked there may change everything, and time goes by.
+        // A section that is run, or a question asked again, may change everything, and time passes.
         (Step::Do { .. } | Step::Redo { .. } | Step::Vote(_), _) | (Step::Ask(_), Ref::Now | Ref::Today | Ref::Lang) => true,
         (Step::Ask(question), Ref::Answer(of) | Ref::Other(of)) => program.question(*question).name == *of,
         (Step::Ask(question), Ref::Contact(field)) => program.question(*question).keep.as_ref() == Some(field),

@@ -1,4 +1,5 @@
-//! Flow: steps nobody reaches, loops that never ask or never end, sections nobody uses, reminders that come too late.
+//! Checks the flow: unreachable steps, loops that never ask or never end, unused sections,
+//! reminders that are too late.
 
 use std::collections::{HashMap, HashSet};
 
@@ -47,7 +48,7 @@ fn sections(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Tells the first step of each run that no way leads to, in sections that are used.
+/// Reports the first step of each unreachable run of steps, in sections that are used.
 fn unreachable(program: &Program, known: &AllKnown, diagnostics: &mut Vec<Diagnostic>) {
     let reached: Vec<bool> = reached_anyhow(program, known);
     let mut behind_unreached = vec![false; program.nodes.len()];
@@ -59,7 +60,7 @@ fn unreachable(program: &Program, known: &AllKnown, diagnostics: &mut Vec<Diagno
             }
         }
     }
-    // Where branches flow back to a step, the one that leaves stands inside a branch, not before it.
+    // If branches join at a step, the step that leaves is inside a branch, not before it.
     let mut joints: HashSet<Next> = HashSet::new();
     let mut leavers: HashMap<Next, &Node> = HashMap::new();
     for (at, node) in program.nodes.iter().enumerate() {
@@ -89,7 +90,7 @@ fn unreachable(program: &Program, known: &AllKnown, diagnostics: &mut Vec<Diagno
     }
 }
 
-/// Returns which nodes some way leads to, also from sections that only buttons and other dialogs start.
+/// Returns which nodes are reachable, also from sections that only buttons and other dialogs start.
 fn reached_anyhow(program: &Program, known: &AllKnown) -> Vec<bool> {
     let mut reached: Vec<bool> = known.iter().map(Option::is_some).collect();
     let started = program.sections.iter().filter(|section| !section.rooms.is_empty()).map(|section| section.first);
@@ -107,18 +108,18 @@ fn reached_anyhow(program: &Program, known: &AllKnown) -> Vec<bool> {
     reached
 }
 
-/// How many steps all searches for loops in one dialog may look at.
-const LONGEST_SEARCH: usize = 500_000;
+/// The most steps that all searches for loops in one dialog may visit.
+const SEARCH_BUDGET: usize = 500_000;
 
-/// Tells loops in which nobody is ever asked anything and nothing changes.
+/// Reports loops that never ask anything and change nothing.
 fn loops(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     let waits = |at: NodeIx| matches!(program.node(at).step, Step::Ask(_) | Step::Vote(_) | Step::Redo { .. } | Step::Do { .. });
     let changes = |at: NodeIx| matches!(program.node(at).step, Step::Set(_) | Step::Keep(_) | Step::Tag(_) | Step::Untag(_));
-    let mut left = LONGEST_SEARCH;
+    let mut left = SEARCH_BUDGET;
     for (at, node) in program.nodes.iter().enumerate() {
         let Step::Goto(Next::Node(target)) = node.step else { continue };
         let here = NodeIx(at as u32);
-        // From the target back to this jump without meeting a question.
+        // Search from the target back to this jump without passing a question.
         let mut seen: HashSet<NodeIx> = HashSet::new();
         let mut open = vec![target];
         let mut may_change = false;
@@ -145,7 +146,7 @@ fn loops(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Tells sections from which no way ever ends.
+/// Reports sections from which no way ever ends.
 fn endings(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     let mut before: Vec<Vec<usize>> = vec![Vec::new(); program.nodes.len()];
     let mut ends = vec![false; program.nodes.len()];
@@ -182,7 +183,7 @@ fn endings(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Tells a condition that stands a second time in one chain of `if` and `else if`.
+/// Reports a condition that occurs twice in one chain of `if` and `else if`.
 fn repeated<'a>(conditions: impl Iterator<Item = &'a Scalar>, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: HashMap<String, &Scalar> = HashMap::new();
     for condition in conditions {

@@ -1,4 +1,5 @@
-//! Options: labels that people or the program cannot tell apart, that are too long to press, or too many to read.
+//! Checks options: labels that people or the program cannot distinguish, that are too long for a
+//! button, or too many.
 
 use std::collections::HashMap;
 
@@ -14,17 +15,18 @@ use crate::dialog::source::Span;
 use crate::dialog::words::{Repair, Words};
 use crate::id::Name;
 
-/// A longer label is cut on a telephone.
-const LABEL_MOST: usize = 40;
+/// A phone cuts longer labels; in characters.
+const MAX_LABEL_CHARS: usize = 40;
 /// Nobody reads a longer list of buttons.
-const OPTIONS_MOST: usize = 20;
-/// A messenger takes no more buttons than this.
-const BUTTONS_MOST: usize = 98;
-/// From this length on one slip is forgiven, so that labels one slip apart are mixed up.
-const SLIP_LEAST: usize = 5;
+const MAX_READABLE_OPTIONS: usize = 20;
+/// The most buttons a messenger accepts.
+const MAX_BUTTONS: usize = 98;
+/// From this length on one typing error is accepted, so that labels that differ by one are mixed
+/// up.
+const MIN_CHARS_FOR_TYPO: usize = 5;
 
-/// Something an option can be called in one language.
-struct Called<'a> {
+/// A name by which an option can be chosen in one language.
+struct CalledName<'a> {
     key: &'a Name,
     words: String,
     span: Span,
@@ -45,11 +47,11 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, diagnostics: &mut Ve
             }
             too_many(options, &name.value, name.span, diagnostics);
             for language in &dialog.languages {
-                let called = calls(options, &language.value);
-                apart(&called, diagnostics);
+                let called = names_in_language(options, &language.value);
+                check_distinct(&called, diagnostics);
                 // In a vote nobody types.
                 if matches!(step.verb, Verb::Ask(_)) {
-                    numbers(options, &called, diagnostics);
+                    check_numbers(options, &called, diagnostics);
                     repair_words(&called, &Words::for_language(bot, &language.value), diagnostics);
                 }
             }
@@ -58,20 +60,21 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, diagnostics: &mut Ve
     }
 }
 
-fn calls<'a>(options: &'a [OptionEntry], language: &str) -> Vec<Called<'a>> {
+fn names_in_language<'a>(options: &'a [OptionEntry], language: &str) -> Vec<CalledName<'a>> {
     let mut called = Vec::new();
     for option in options {
         if let Some(label) = in_language(&option.label, language) {
-            called.push(Called { key: &option.key.value, words: as_typed(&label.text), span: label.span, is_label: true });
+            called.push(CalledName { key: &option.key.value, words: as_typed(&label.text), span: label.span, is_label: true });
         }
         for says in &option.says {
-            called.push(Called { key: &option.key.value, words: as_typed(&says.text), span: says.span, is_label: false });
+            called.push(CalledName { key: &option.key.value, words: as_typed(&says.text), span: says.span, is_label: false });
         }
     }
     called
 }
 
-/// Returns words as they are compared with what is typed: without capitals, accents and punctuation around them.
+/// Returns words in the form used to compare them with typed text: no capitals, accents or outer
+/// punctuation.
 fn as_typed(words: &str) -> String {
     fold(words).trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '}').to_owned()
 }
@@ -83,8 +86,8 @@ fn in_language<'a>(text: &'a TextSource, language: &str) -> Option<&'a Scalar> {
     }
 }
 
-fn apart(called: &[Called<'_>], diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<&str, &Called<'_>> = HashMap::new();
+fn check_distinct(called: &[CalledName<'_>], diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<&str, &CalledName<'_>> = HashMap::new();
     for one in called.iter().filter(|one| !one.words.is_empty() && !one.words.contains("${")) {
         match seen.get(one.words.as_str()) {
             Some(first) if first.key != one.key => {
@@ -98,11 +101,14 @@ fn apart(called: &[Called<'_>], diagnostics: &mut Vec<Diagnostic>) {
             }
         }
     }
-    let labels: Vec<&Called<'_>> = called.iter().filter(|one| one.is_label && one.words.chars().count() >= SLIP_LEAST).collect();
-    // More options than a messenger shows are an error of their own, and their pairs would take minutes.
-    let shown = if labels.len() <= BUTTONS_MOST { labels.as_slice() } else { &[] };
+    let labels: Vec<&CalledName<'_>> =
+        called.iter().filter(|one| one.is_label && one.words.chars().count() >= MIN_CHARS_FOR_TYPO).collect();
+    // More options than a messenger shows are an error of their own, and comparing their pairs
+    // would take minutes.
+    let shown = if labels.len() <= MAX_BUTTONS { labels.as_slice() } else { &[] };
     for (at, one) in shown.iter().enumerate() {
-        // Labels of very different lengths cannot be one slip apart; looking at all pairs of a short list costs nothing.
+        // Labels whose lengths differ a lot cannot be one typing error apart; comparing all pairs
+        // of a short list is cheap.
         for other in labels[..at].iter().filter(|other| other.key != one.key && other.words != one.words) {
             if other.words.len().abs_diff(one.words.len()) <= 4 && osa_distance(&one.words, &other.words) == 1 {
                 let message = format!(
@@ -116,7 +122,7 @@ fn apart(called: &[Called<'_>], diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn numbers(options: &[OptionEntry], called: &[Called<'_>], diagnostics: &mut Vec<Diagnostic>) {
+fn check_numbers(options: &[OptionEntry], called: &[CalledName<'_>], diagnostics: &mut Vec<Diagnostic>) {
     for one in called {
         let Ok(number) = one.words.parse::<usize>() else { continue };
         let Some(at) = number.checked_sub(1).and_then(|at| options.get(at)) else { continue };
@@ -129,7 +135,7 @@ fn numbers(options: &[OptionEntry], called: &[Called<'_>], diagnostics: &mut Vec
     }
 }
 
-fn repair_words(called: &[Called<'_>], words: &Words<'_>, diagnostics: &mut Vec<Diagnostic>) {
+fn repair_words(called: &[CalledName<'_>], words: &Words<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for one in called {
         if words.repair_command(&one.words).is_some() {
             let message = format!("`{}` is also a word that always works, such as stop or back", one.words);
@@ -146,10 +152,10 @@ fn repair_words(called: &[Called<'_>], words: &Words<'_>, diagnostics: &mut Vec<
 
 fn too_many(options: &[OptionEntry], name: &Name, span: Span, diagnostics: &mut Vec<Diagnostic>) {
     let count = options.len();
-    if count > BUTTONS_MOST {
-        let message = format!("`{name}` has {count} options; a messenger shows {BUTTONS_MOST} at most");
+    if count > MAX_BUTTONS {
+        let message = format!("`{name}` has {count} options; a messenger shows {MAX_BUTTONS} at most");
         diagnostics.push(Diagnostic::error(codes::TOO_MANY_OPTIONS, span, message).help("ask for the words instead, or ask in two steps"));
-    } else if count > OPTIONS_MOST {
+    } else if count > MAX_READABLE_OPTIONS {
         let message = format!("`{name}` has {count} options; nobody reads that many");
         diagnostics.push(Diagnostic::warning(codes::TOO_MANY_OPTIONS, span, message).help("ask in two steps, or for the words"));
     }
@@ -161,9 +167,11 @@ fn long_labels(name: &Name, options: &[OptionEntry], diagnostics: &mut Vec<Diagn
             TextSource::Plain(scalar) => vec![scalar],
             TextSource::ByLanguage(entries, _) => entries.iter().map(|(_, scalar)| scalar).collect(),
         };
-        for scalar in scalars.into_iter().filter(|scalar| scalar.text.chars().count() > LABEL_MOST) {
-            let message =
-                format!("this label of `{name}` has {} characters; a telephone cuts it at about {LABEL_MOST}", scalar.text.chars().count());
+        for scalar in scalars.into_iter().filter(|scalar| scalar.text.chars().count() > MAX_LABEL_CHARS) {
+            let message = format!(
+                "this label of `{name}` has {} characters; a telephone cuts it at about {MAX_LABEL_CHARS}",
+                scalar.text.chars().count()
+            );
             diagnostics.push(
                 Diagnostic::warning(codes::LABEL_TOO_LONG, scalar.span, message)
                     .help("put the long words into the question and short ones on the button"),

@@ -1,4 +1,5 @@
-//! Loops: which jumps lead back to a step that the talk must have passed, and which steps one round has.
+//! Finds the loops of a dialog: jumps back to a step that was certainly passed before, with the
+//! steps of one round.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,20 +12,20 @@ use super::feasible::Budget;
 pub struct Round {
     /// The jump.
     pub jump: NodeIx,
-    /// Where it leads.
+    /// The target of the jump.
     pub head: NodeIx,
-    /// All steps on the ways from there to the jump, both included.
+    /// All steps on the ways from the target to the jump, both included.
     pub body: HashSet<NodeIx>,
 }
 
 impl Round {
-    /// Returns whether another loop goes round inside each round of this one.
+    /// Returns whether the other loop lies within each round of this one.
     pub fn holds(&self, inner: &Self) -> bool {
         self.jump != inner.jump && self.head != inner.head && self.body.contains(&inner.jump) && self.body.contains(&inner.head)
     }
 }
 
-/// What leads to what.
+/// The edges of a program's graph in both directions.
 pub struct Map<'a> {
     program: &'a Program,
     after: Vec<Vec<NodeIx>>,
@@ -33,7 +34,7 @@ pub struct Map<'a> {
 }
 
 impl<'a> Map<'a> {
-    /// Draws the map of a program.
+    /// Builds the map of a program.
     pub fn of(program: &'a Program, budget: &'a Budget) -> Self {
         let mut before = vec![Vec::new(); program.nodes.len()];
         let mut after = Vec::with_capacity(program.nodes.len());
@@ -45,13 +46,14 @@ impl<'a> Map<'a> {
         Self { program, after, before, budget }
     }
 
-    /// Returns where a step leads.
+    /// Returns the successors of a step.
     pub fn after(&self, node: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
         self.after[node.0 as usize].iter().copied()
     }
 
-    /// Returns whether a way leads from a step (which may be it already) to one that is found, without passing what stops.
-    /// Once the budget is spent, the answer means nothing.
+    /// Returns whether a way leads from a step (which may itself be found) to one that `is_found`
+    /// accepts, without continuing past one that `stops` accepts. Once the budget is used up, the
+    /// result is meaningless.
     pub fn reaches(&self, from: NodeIx, is_found: &dyn Fn(NodeIx) -> bool, stops: &dyn Fn(NodeIx) -> bool) -> bool {
         let mut seen = HashSet::new();
         let mut open = vec![from];
@@ -66,9 +68,10 @@ impl<'a> Map<'a> {
         false
     }
 
-    /// Returns the loops: jumps to a step without which the talk cannot have come to the jump.
+    /// Returns the loops: jumps to a step that every way to the jump passes.
     ///
-    /// A jump between two places that can both be come to first has no beginning of its own, and is left out.
+    /// A jump between two places that can both be reached first is not counted, because such a loop
+    /// has no beginning.
     pub fn rounds(&self) -> Vec<Round> {
         let starts = self.starts();
         let mut rounds = Vec::new();
@@ -87,8 +90,9 @@ impl<'a> Map<'a> {
         rounds
     }
 
-    /// Returns the second of two `do` steps that lead to the section of a loop one after the other, with nothing set back between them.
-    pub fn done_again(&self, round: &Round, is_set_back: &dyn Fn(NodeIx) -> bool) -> Option<NodeIx> {
+    /// Returns the second of two `do` steps that run the section of a loop one after the other,
+    /// with no reset between them.
+    pub fn run_again(&self, round: &Round, is_set_back: &dyn Fn(NodeIx) -> bool) -> Option<NodeIx> {
         let section = self.program.node(round.head).section;
         let first = node_of(self.program.section(section).first)?;
         let is_done = |node: NodeIx| matches!(self.program.node(node).step, Step::Do { section: done, .. } if done == section);
@@ -113,7 +117,8 @@ impl<'a> Map<'a> {
         body
     }
 
-    /// Returns where the talk can begin: what triggers, `do`, buttons and other dialogs lead to.
+    /// Returns where the conversation can begin: the targets of triggers, `do`, buttons and other
+    /// dialogs.
     fn starts(&self) -> Vec<NodeIx> {
         let program = self.program;
         let mut starts: HashMap<SectionIx, NodeIx> = HashMap::new();
@@ -135,7 +140,7 @@ impl<'a> Map<'a> {
             }
         }
         let mut starts: Vec<NodeIx> = starts.into_values().collect();
-        // What only another dialog starts is come to from nowhere here.
+        // A section that only another dialog starts is reached from nowhere in this one.
         for section in &program.sections {
             let Some(first) = node_of(section.first) else { continue };
             if !starts.iter().any(|start| self.reaches(*start, &|node| node == first, &|_| false)) {

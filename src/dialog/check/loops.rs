@@ -1,8 +1,10 @@
-//! Rounds: what is left over from the round before when the talk comes to the same steps again.
+//! Checks loops: values left over from the previous round when the conversation reaches the same
+//! steps again.
 //!
-//! A variable that counts is meant to last, and so is one that is read before it is set. What is told is a variable that each
-//! round means to set for itself and does not always, the counter of an inner loop that is not set back when the talk comes to
-//! that loop again, a sum that never begins, and a loop that may go round without asking anything.
+//! A variable that counts is meant to last, and so is one that is read before it is set. Reported
+//! are: a variable that each round should set but does not always, a counter of an inner loop that
+//! is not reset before the loop runs again, a sum without a first value, and a loop that may repeat
+//! without asking anything.
 
 use std::collections::HashSet;
 
@@ -19,8 +21,8 @@ use super::assignments::{Sets, Site};
 use super::feasible::{self, At, Budget, Conditions};
 use super::loop_map::{Map, Round};
 
-/// How many steps all searches in one dialog may look at.
-const LONGEST_SEARCH: usize = 500_000;
+/// The most steps that all searches in one dialog may visit.
+const SEARCH_BUDGET: usize = 500_000;
 
 /// Checks one dialog.
 pub fn check(dialog: &Dialog, lists: &Lists<'_>, program: &Program, diagnostics: &mut Vec<Diagnostic>) {
@@ -31,18 +33,18 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, program: &Program, diagnostics:
         let help = format!("give it one before: `set: {{ {name}: 0 }}`");
         diagnostics.push(Diagnostic::warning(codes::NO_FIRST_VALUE, site.span, message).help(help));
     }
-    let budget = Budget::new(LONGEST_SEARCH);
+    let budget = Budget::new(SEARCH_BUDGET);
     let map = Map::of(program, &budget);
     let search = Search { program, map: &map, sets: &sets, conditions: Conditions::of(program), budget: &budget };
     let rounds = map.rounds();
-    // A variable that two loops leave over is told once.
+    // A variable left over by two loops is reported once.
     let mut seen: HashSet<Span> = HashSet::new();
     for round in &rounds {
         let names = sets.names_in(&round.body).into_iter();
         let of_names = names.flat_map(|name| [search.left_over(round, name), search.counts_on(round, &rounds, name)]);
-        let is_told =
+        let is_reported =
             diagnostics.iter().any(|diagnostic| diagnostic.code == codes::ENDLESS_LOOP && diagnostic.span == program.node(round.jump).span);
-        let of_round = [(!is_told).then(|| search.never_asks(round)).flatten()];
+        let of_round = [(!is_reported).then(|| search.never_asks(round)).flatten()];
         let found: Vec<Diagnostic> = of_names.chain(of_round).flatten().collect();
         if budget.is_spent() {
             return;
@@ -60,7 +62,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Tells a variable that a round sets only sometimes, and reads further down all the same.
+    /// Reports a variable that a round sets only sometimes but reads later in any case.
     fn left_over(&self, round: &Round, name: &Name) -> Option<Diagnostic> {
         let sites: Vec<&Site> = self.sets.of_name(name).filter(|site| round.body.contains(&site.node)).collect();
         let is_done_elsewhere = round.body.iter().any(|node| self.sets.may_set(self.program, *node, name));
@@ -69,7 +71,8 @@ impl Search<'_> {
         }
         let is_set = |node: NodeIx| sites.iter().any(|site| site.node == node);
         let readers = self.readers(round, name);
-        // Whoever reads it before setting it, or sets it twice on one way, thinks of the round before.
+        // A round that reads it before setting it, or sets it twice on one way, expects the value
+        // of the previous round.
         let thinks = |from: NodeIx| self.reaches(round, from, &|node| is_set(node), &|_| false);
         if readers.iter().any(|(node, _, _)| is_set(*node) || thinks(*node)) || sites.iter().any(|site| thinks(site.node)) {
             return None;
@@ -90,12 +93,13 @@ impl Search<'_> {
         };
         let (_, read, _) = readers.iter().find(stale)?;
         let message = format!("`{name}` may still hold what an earlier round gave it: not every round sets it before it is read");
-        let help = format!("set it back where the round begins, such as `set: {{ {name}: {} }}`", back_to(&site.written));
+        let help = format!("set it back where the round begins, such as `set: {{ {name}: {} }}`", reset_value(&site.written));
         let found = Diagnostic::warning(codes::LEFT_OVER, site.span, message).help(help);
         Some(found.label(*read, "read here").label(self.program.node(round.jump).span, "the next round begins with this jump"))
     }
 
-    /// Tells the counter of a loop that goes on counting when the talk comes to that loop once more.
+    /// Reports the counter of a loop that keeps counting when the conversation reaches the loop
+    /// again.
     fn counts_on(&self, round: &Round, rounds: &[Round], name: &Name) -> Option<Diagnostic> {
         let sites: Vec<&Site> = self.sets.of_name(name).collect();
         let is_set_back =
@@ -111,7 +115,7 @@ impl Search<'_> {
         });
         let again = match outer {
             Some(outer) => self.program.node(outer.jump).span,
-            None => self.program.node(self.map.done_again(round, &is_set_back)?).span,
+            None => self.program.node(self.map.run_again(round, &is_set_back)?).span,
         };
         let first = sites.iter().find(|site| !site.adds).map_or("0", |site| site.written.as_str());
         let message = format!("`{name}` goes on from where it stopped when the talk comes to this loop again");
@@ -119,7 +123,7 @@ impl Search<'_> {
         Some(Diagnostic::warning(codes::LEFT_OVER, counter.span, message).help(help).label(again, "the talk comes there again from here"))
     }
 
-    /// Tells a loop whose questions may all be passed by, with nothing changed on the way.
+    /// Reports a loop whose questions can all be skipped, with nothing changed on the way.
     fn never_asks(&self, round: &Round) -> Option<Diagnostic> {
         let at = |node: NodeIx| match &self.program.node(node).step {
             _ if node == round.jump => At::FoundInside,
@@ -145,7 +149,8 @@ impl Search<'_> {
         Some(found.label(self.program.node(*first).span, "not asked in every round"))
     }
 
-    /// Returns whether the jump needs an answer of its own loop that, once given, means that its question is asked in every round.
+    /// Returns whether the jump needs an answer from its own loop that, once given, means that its
+    /// question is asked in every round.
     fn is_settled(&self, round: &Round) -> bool {
         let mut needed = HashSet::new();
         self.program.node(round.jump).when.iter().for_each(|when| when.names(&mut |name, _| needed.extend([name.clone()])));
@@ -160,7 +165,8 @@ impl Search<'_> {
         })
     }
 
-    /// Returns the steps of a round that read a variable other than to set it, where, and whether in a condition.
+    /// Returns the steps of a round that read a variable other than to set it, where, and whether
+    /// in a condition.
     fn readers(&self, round: &Round, name: &Name) -> Vec<(NodeIx, Span, bool)> {
         let of_node =
             |node: &NodeIx| self.sets.reads(*node, name).map(|(span, is_condition)| (*node, span, is_condition)).collect::<Vec<_>>();
@@ -169,7 +175,8 @@ impl Search<'_> {
         found
     }
 
-    /// Returns whether a step behind this one is found within the same round, without passing what `stops`.
+    /// Returns whether a later step of the same round is found, without continuing past one that
+    /// `stops` accepts.
     fn reaches(&self, round: &Round, from: NodeIx, is_found: &dyn Fn(NodeIx) -> bool, stops: &dyn Fn(NodeIx) -> bool) -> bool {
         self.map.after(from).any(|next| self.reaches_from(round, next, is_found, stops))
     }
@@ -181,13 +188,13 @@ impl Search<'_> {
     }
 }
 
-/// A step with a guard may be passed by, one without may not.
+/// A step with a guard may be skipped, one without may not.
 fn past(program: &Program, node: NodeIx) -> At {
     if program.node(node).when.is_some() { At::PastOnly } else { At::Stop }
 }
 
-/// Returns what a value is likely to be set back to.
-fn back_to(written: &str) -> &'static str {
+/// Suggests the value to reset a variable to.
+fn reset_value(written: &str) -> &'static str {
     match written {
         "true" => "false",
         "false" => "true",

@@ -1,4 +1,4 @@
-//! Answers that may not be there where they are used.
+//! Warns of answers that may be missing where they are used.
 
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::tree::{BinaryOp, Expr, ExprNode, Ref, UnaryOp};
@@ -12,7 +12,8 @@ use super::definite::{AllKnown, Known};
 /// Checks one dialog.
 pub fn check(program: &Program, known: &AllKnown, diagnostics: &mut Vec<Diagnostic>) {
     for (node, known) in program.nodes.iter().zip(known) {
-        // What no trigger reaches is told elsewhere, or is started by a button with answers nobody knows here.
+        // An unreachable step is reported elsewhere, or a button starts it with answers that are
+        // not known here.
         let Some(known) = known else { continue };
         let place = Place { program, known, own: own(node) };
         if let Some(when) = &node.when {
@@ -21,7 +22,8 @@ pub fn check(program: &Program, known: &AllKnown, diagnostics: &mut Vec<Diagnost
         if let Step::If { arms, .. } = &node.step {
             arms.iter().for_each(|(condition, _)| place.condition(condition, diagnostics));
         }
-        // A guard makes answers certain for the texts behind it; that is only known at the next node, so guarded texts are left alone.
+        // A guard makes answers certain for its own texts, but that is known only at the next node;
+        // so guarded texts are not checked.
         if node.when.is_none() {
             texts(program, node).into_iter().for_each(|text| place.text(text, diagnostics));
         }
@@ -52,7 +54,7 @@ pub(super) fn texts<'a>(program: &'a Program, node: &'a Node) -> Vec<&'a Text> {
         }
         Step::Ask(question) => {
             let question = program.question(*question);
-            // An option that is offered under a condition may name what the condition is about.
+            // An option with a condition may use what its condition is about.
             let labels = question.options.iter().filter(|option| option.when.is_none()).map(|option| &option.label);
             std::iter::once(&question.text).chain(&question.hint).chain(labels).collect()
         }
@@ -94,7 +96,7 @@ fn assigned(node: &Node) -> impl Iterator<Item = &Expr> {
 struct Place<'a> {
     program: &'a Program,
     known: &'a Known,
-    /// The question that is asked here: its own answer is another matter.
+    /// The question asked here; its own answer is allowed to be missing.
     own: Option<QuestionIx>,
 }
 
@@ -122,7 +124,7 @@ impl Place<'_> {
         }
     }
 
-    /// Tells answers that are read before their question can have been asked.
+    /// Reports answers that are read before their question can have been asked.
     fn never_asked(&self, expr: &Expr, diagnostics: &mut Vec<Diagnostic>) -> bool {
         let mut found: Vec<(QuestionIx, Span)> = Vec::new();
         expr.names(&mut |name, span| {
@@ -143,11 +145,12 @@ impl Place<'_> {
         !found.is_empty()
     }
 
-    /// Tells "is not equal" about an answer that may be missing: whoever skipped never gets there.
+    /// Warns of "is not equal" with an answer that may be missing: people who skipped the question
+    /// never get there.
     fn unequal(&self, expr: &Expr, diagnostics: &mut Vec<Diagnostic>) {
         match &expr.node {
             ExprNode::Binary(BinaryOp::And | BinaryOp::Or, left, right) => {
-                // `x is missing or x != a` says itself what happens to whoever skipped.
+                // `x is missing or x != a` already says what happens to people who skipped.
                 if !says_missing(left) {
                     self.unequal(right, diagnostics);
                 }
@@ -180,7 +183,7 @@ impl Place<'_> {
         }
     }
 
-    /// Returns the question where its answer is not certain here.
+    /// Returns the question if its answer is not certain here.
     fn uncertain(&self, name: &str) -> Option<QuestionIx> {
         let question = self.program.question_named(name)?;
         (!self.known.certain.has(question)).then_some(question)

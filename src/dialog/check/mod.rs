@@ -1,6 +1,8 @@
-//! Looks at whole dialogs for what is allowed to be written but will not go well: one family of checks per file.
+//! Checks whole dialogs for things that are valid but will not work well; one family of checks per
+//! file.
 //!
-//! Every check reads what the author wrote ([`crate::dialog::ast`]) or what was made of it, and tells diagnostics; none changes anything.
+//! Each check reads the syntax tree ([`crate::dialog::ast`]) or the program, and adds diagnostics.
+//! None changes anything.
 
 mod assignments;
 mod buttons;

@@ -1,4 +1,4 @@
-//! Names that mean something else already: columns of every table, and old names in `renamed`.
+//! Checks names that already have a meaning: columns of every table, and old names in `renamed`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +9,8 @@ use crate::dialog::register as codes;
 use crate::dialog::source::{Span, Spanned};
 use crate::id::Name;
 
-/// Columns that every table of answers has beside those of the questions, those that name people included.
+/// Columns that every table of answers has next to those of the questions, including those that
+/// identify people.
 pub const COLUMNS: [&str; 16] = [
     "session_id",
     "respondent_id",
@@ -55,12 +56,13 @@ fn column(name: &Spanned<Name>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Follows every old name to what it is called now: it must lead somewhere, and no two to one place.
+/// Follows every old name to its current one: it must exist, and no two old names may lead to the
+/// same.
 fn renamed(dialog: &Dialog, named: &HashMap<&Name, Span>, diagnostics: &mut Vec<Diagnostic>) {
     let becomes: HashMap<&Name, &Spanned<Name>> = dialog.renamed.iter().map(|(old, new)| (&old.value, new)).collect();
     let mut goals: HashMap<&Name, Span> = HashMap::new();
     for (old, new) in &dialog.renamed {
-        let mut tell = |message: String, help: &str, at: Option<(Span, &str)>| {
+        let mut report = |message: String, help: &str, at: Option<(Span, &str)>| {
             let problem = Diagnostic::error(codes::BAD_RENAME, old.span, message).help(help);
             diagnostics.push(match at {
                 Some((span, words)) => problem.label(span, words),
@@ -80,15 +82,15 @@ fn renamed(dialog: &Dialog, named: &HashMap<&Name, Span>, diagnostics: &mut Vec<
         };
         let (was, is) = (&old.value, &new.value);
         if was == is {
-            tell(format!("`{was}` was called so before, too"), "write `{ old: new }`: the name before, then the name now", None);
+            report(format!("`{was}` was called so before, too"), "write `{ old: new }`: the name before, then the name now", None);
         } else if is_round {
-            tell(format!("the old name `{was}` leads back to itself"), "write one line for each old name, with the name of today", None);
+            report(format!("the old name `{was}` leads back to itself"), "write one line for each old name, with the name of today", None);
         } else if let Some(span) = named.get(was) {
             let message = format!("`{was}` is still the name of a question, so it cannot be the old name of `{is}`");
-            tell(message, "take this line out, or give the question here another name", Some((*span, "it is asked here")));
+            report(message, "take this line out, or give the question here another name", Some((*span, "it is asked here")));
         } else if let Some(first) = goals.insert(is, new.span) {
             let message = format!("two old names became `{is}`: of two answers one would be lost");
-            tell(message, "keep the one whose answers you want to go on with", Some((first, "this one, too")));
+            report(message, "keep the one whose answers you want to go on with", Some((first, "this one, too")));
         }
     }
 }

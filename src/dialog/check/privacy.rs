@@ -1,4 +1,5 @@
-//! Care for people and for those who read the answers: consent before personal data, a way past delicate questions, not too many of them.
+//! Checks privacy and length: consent before personal data, a way to skip sensitive questions, not
+//! too many questions.
 
 use std::collections::HashMap;
 
@@ -9,12 +10,12 @@ use crate::dialog::register as codes;
 use crate::dialog::source::Span;
 use crate::id::Name;
 
-/// More questions than this on one way, and people walk off.
-const QUESTIONS_MOST: usize = 20;
-/// Fields that tell who somebody is or where to find them.
+/// With more questions on one way, people leave.
+const MAX_QUESTIONS: usize = 20;
+/// Fields that identify or locate a person.
 const PERSONAL_FIELDS: [&str; 7] = ["name", "first_name", "phone", "email", "address", "birthday", "date_of_birth"];
-/// Parts of question names that ask what many would rather not say, in Dutch and English.
-const DELICATE: [&str; 24] = [
+/// Parts of question names that many people would rather not answer, in Dutch and English.
+const SENSITIVE: [&str; 24] = [
     "age",
     "birth",
     "leeftijd",
@@ -40,8 +41,8 @@ const DELICATE: [&str; 24] = [
     "ethnicity",
     "afkomst",
 ];
-/// Keys that statistics programs read as "nothing there".
-const READ_AS_NOTHING: [&str; 6] = ["none", "na", "nan", "null", "nil", "n_a"];
+/// Keys that statistics programs read as "no value".
+const KEYS_READ_AS_MISSING: [&str; 6] = ["none", "na", "nan", "null", "nil", "n_a"];
 
 /// Checks one dialog.
 pub fn check(dialog: &Dialog, lists: &Lists<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -53,9 +54,9 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, diagnostics: &mut Vec<Diagnosti
             if let Verb::Ask(ask) = &step.verb {
                 has_consent |= ask.kind.value == QuestionType::Consent;
                 if let Some(field) = &ask.keep {
-                    personal(&field.value, field.span, has_consent, diagnostics);
+                    check_personal(&field.value, field.span, has_consent, diagnostics);
                 }
-                delicate(ask, diagnostics);
+                check_sensitive(ask, diagnostics);
                 late_consent(ask, asked, diagnostics);
                 asked = asked.or((ask.kind.value != QuestionType::Consent).then_some(ask.name.span));
                 known(ask, &mut kept, diagnostics);
@@ -63,14 +64,14 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, diagnostics: &mut Vec<Diagnosti
             }
             if let Verb::Keep(assigned) = &step.verb {
                 let kept = assigned.iter().filter(|(_, value)| value.text.trim() != "missing");
-                kept.for_each(|(field, _)| personal(&field.value, field.span, has_consent, diagnostics));
+                kept.for_each(|(field, _)| check_personal(&field.value, field.span, has_consent, diagnostics));
             }
         });
     }
     too_many(dialog, diagnostics);
 }
 
-fn personal(field: &Name, span: Span, has_consent: bool, diagnostics: &mut Vec<Diagnostic>) {
+fn check_personal(field: &Name, span: Span, has_consent: bool, diagnostics: &mut Vec<Diagnostic>) {
     if has_consent || !PERSONAL_FIELDS.contains(&field.as_str()) {
         return;
     }
@@ -80,7 +81,7 @@ fn personal(field: &Name, span: Span, has_consent: bool, diagnostics: &mut Vec<D
     diagnostics.push(Diagnostic::warning(codes::KEPT_BEFORE_CONSENT, span, message).help(help));
 }
 
-/// A no to a consent erases what was answered before it.
+/// Warns of a consent after other questions: refusing it erases their answers.
 fn late_consent(ask: &Ask, asked: Option<Span>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(first) = asked.filter(|_| ask.kind.value == QuestionType::Consent && !ask.is_for_contact()) else { return };
     let message = "a no to this consent erases all that was answered before it";
@@ -88,9 +89,9 @@ fn late_consent(ask: &Ask, asked: Option<Span>, diagnostics: &mut Vec<Diagnostic
     diagnostics.push(Diagnostic::warning(codes::LATE_CONSENT, ask.name.span, message).help(help).label(first, "asked before it"));
 }
 
-fn delicate(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
+fn check_sensitive(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
     let is_reachable = matches!(ask.kind.value, QuestionType::Phone | QuestionType::Email | QuestionType::Location);
-    let is_delicate = is_reachable || ask.name.value.split('_').any(|part| DELICATE.contains(&part));
+    let is_delicate = is_reachable || ask.name.value.split('_').any(|part| SENSITIVE.contains(&part));
     let has_way_out = [&ask.optional, &ask.refuse].into_iter().any(|way| way.is_some_and(|way| way.value));
     if is_delicate && !has_way_out && ask.kind.value != QuestionType::Consent {
         let message = format!("`{}` asks what many would rather not say, and there is no way past it", ask.name.value);
@@ -111,7 +112,7 @@ fn known(ask: &Ask, kept: &mut HashMap<Name, Span>, diagnostics: &mut Vec<Diagno
 
 fn keys(ask: &Ask, lists: &Lists<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for option in walk::options(ask.options.as_ref(), lists) {
-        if READ_AS_NOTHING.contains(&option.key.value.as_str()) {
+        if KEYS_READ_AS_MISSING.contains(&option.key.value.as_str()) {
             let message = format!("the key `{}` is read as \"nothing there\" by many statistics programs", option.key.value);
             let help = "choose a key that says what is meant, such as `nothing` or `neither`; the label may stay";
             diagnostics.push(Diagnostic::warning(codes::KEY_READ_AS_NOTHING, option.key.span, message).help(help));
@@ -121,23 +122,24 @@ fn keys(ask: &Ask, lists: &Lists<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 fn too_many(dialog: &Dialog, diagnostics: &mut Vec<Diagnostic>) {
     for section in &dialog.sections {
-        let questions = longest(&section.steps);
-        if questions > QUESTIONS_MOST {
+        let questions = longest_way(&section.steps);
+        if questions > MAX_QUESTIONS {
             let message =
-                format!("`{}` asks {questions} questions on its longest way; people walk off after {QUESTIONS_MOST}", section.name.value);
+                format!("`{}` asks {questions} questions on its longest way; people walk off after {MAX_QUESTIONS}", section.name.value);
             let help = "ask what you will act on, and leave the rest for another day";
             diagnostics.push(Diagnostic::warning(codes::TOO_MANY_QUESTIONS, section.name.span, message).help(help));
         }
     }
 }
 
-/// Returns how many questions the longest way through some steps has; of branches only one is taken.
+/// Returns the number of questions on the longest way through some steps; only one branch of a step
+/// counts.
 ///
 /// The steps of a list's options are not followed: a list that leads to itself would never end.
-fn longest(steps: &[Step]) -> usize {
+fn longest_way(steps: &[Step]) -> usize {
     let of = |step: &Step| {
         let is_question = usize::from(matches!(step.verb, Verb::Ask(_)));
-        is_question + walk::nested(&step.verb).into_iter().map(longest).max().unwrap_or(0)
+        is_question + walk::nested(&step.verb).into_iter().map(longest_way).max().unwrap_or(0)
     };
     steps.iter().map(of).sum()
 }

@@ -1,4 +1,4 @@
-//! Rooms: each step must be allowed wherever its section can run.
+//! Checks that each step is allowed in every room its section can run in.
 
 use crate::dialog::ast::{QuestionType, Room};
 use crate::dialog::diagnostic::Diagnostic;

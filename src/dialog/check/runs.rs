@@ -1,7 +1,9 @@
-//! Runs: how many steps the talk takes from a start, or from an answer, until it waits again. A turn takes a hundred at most.
+//! Checks how many steps the conversation takes from a start or an answer until it waits again; a
+//! turn takes at most a hundred.
 //!
-//! The steps are gone through as the bot would, with the values that `set` gives on the way; a condition of which more would have to be
-//! known leads both ways. What no way gets out of is an error, a loop that may go round too often a warning.
+//! The steps are simulated with the values that `set` assigns on the way; a condition that depends
+//! on unknown values leads both ways. If no way ends in time it is an error; if a loop may repeat
+//! too often it is a warning.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -21,8 +23,9 @@ use crate::id::Name;
 use crate::time::Zone;
 use crate::value::{Missing, Outcome, Value};
 
-/// How many steps the searches in one dialog may look at: a file made to be slow is told less, never waited for.
-const LONGEST_SEARCH: usize = 200_000;
+/// The most steps that the searches in one dialog may visit, so that a file made to be slow gets
+/// fewer diagnostics instead of taking long.
+const SEARCH_BUDGET: usize = 200_000;
 
 /// Checks one dialog.
 pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
@@ -31,20 +34,21 @@ pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
         .filter(|diagnostic| [codes::ENDLESS_LOOP, codes::MAY_NEVER_ASK].contains(&diagnostic.code))
         .map(|diagnostic| diagnostic.span)
         .collect();
-    let mut search = Search { program, callers: callers(program), left: LONGEST_SEARCH };
-    let mut told: HashSet<Span> = HashSet::new();
+    let mut search = Search { program, callers: callers(program), left: SEARCH_BUDGET };
+    let mut reported: HashSet<Span> = HashSet::new();
     let assumed = Rc::new(first_values(program));
     let mut found = Vec::new();
-    for place in begins(program) {
+    for place in starting_places(program) {
         let Some(run) = search.run(&place) else { continue };
-        // A question in between leaves open what a variable holds by then; where it only counts on, it began as it was set.
+        // A question in between leaves the value of a variable open; if it only counts on, assume
+        // its first value.
         let is_doubted = !run.is_certain && place.is_open && !assumed.is_empty();
         let run = if is_doubted { search.run(&Place { values: Rc::clone(&assumed), ..place.clone() }) } else { Some(run) };
         let Some(Run { at, jump, is_certain }) = run else { continue };
         let (at, jump) = (program.node(at).span, jump.map(|jump| program.node(jump).span));
         let is_certain = is_certain && !is_doubted;
         let span = jump.unwrap_or(at);
-        if (!is_certain && jump.is_none()) || endless.contains(&span) || !told.insert(span) {
+        if (!is_certain && jump.is_none()) || endless.contains(&span) || !reported.insert(span) {
             continue;
         }
         let from = program.node(place.first).span;
@@ -73,16 +77,16 @@ pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
 #[derive(Clone)]
 struct Place {
     first: NodeIx,
-    /// Whether something went before that is not known here: values, and sections to return to.
+    /// Whether unknown steps came before: unknown values, and sections to return to.
     is_open: bool,
     values: Rc<Values>,
 }
 
-/// The variables that were set on the way, those to what is not known among them.
+/// The variables set on the way; `None` for an unknown value.
 type Values = BTreeMap<Name, Option<Outcome>>;
 
-/// Returns where the talk begins, and where it goes on after an answer.
-fn begins(program: &Program) -> Vec<Place> {
+/// Returns where the conversation begins, and where it continues after an answer.
+fn starting_places(program: &Program) -> Vec<Place> {
     let place = |next: Next, is_open: bool| match next {
         Next::Node(first) => Some(Place { first, is_open, values: Rc::default() }),
         Next::Return => None,
@@ -100,7 +104,7 @@ fn begins(program: &Program) -> Vec<Place> {
     started.chain(answered).filter(|place| seen.insert((place.first, place.is_open))).collect()
 }
 
-/// Returns the values of variables that are set to one value and otherwise only counted on.
+/// Returns the values of variables that are set to one value and otherwise only count on.
 fn first_values(program: &Program) -> Values {
     let nothing = Values::new();
     let view = View { program, values: &nothing, is_open: true, is_greatest: false };
@@ -125,7 +129,7 @@ fn first_values(program: &Program) -> Values {
     values
 }
 
-/// Returns the steps that do each section.
+/// Returns the `do` steps that run each section.
 fn callers(program: &Program) -> Vec<Vec<NodeIx>> {
     let mut callers = vec![Vec::new(); program.sections.len()];
     for (at, node) in program.nodes.iter().enumerate() {
@@ -138,26 +142,26 @@ fn callers(program: &Program) -> Vec<Vec<NodeIx>> {
 
 /// A run that is longer than a turn may be.
 struct Run {
-    /// The step that is one too many.
+    /// The first step over the limit.
     at: NodeIx,
-    /// The jump of the loop that makes it long.
+    /// The jump of the loop that makes it long, if there is one.
     jump: Option<NodeIx>,
-    /// Whether every way is as long.
+    /// Whether every way is too long.
     is_certain: bool,
 }
 
-/// Where a run is.
+/// A position in a run.
 #[derive(Clone)]
 struct State {
     at: Next,
-    /// The section it is in, for where that ends.
+    /// The current section, to know where to return at its end.
     section: SectionIx,
-    /// The steps that are to be returned to, the newest last.
+    /// The `do` steps to return to, the newest last.
     returns: Rc<Vec<NodeIx>>,
-    /// Whether there may be more of them.
+    /// Whether unknown callers may come before them.
     is_done_by_some: bool,
     values: Rc<Values>,
-    /// The last step, by its place on the trail.
+    /// The previous step, as an index into the trail.
     before: usize,
 }
 
@@ -168,13 +172,13 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Goes every way from a place, step by step; nothing where none of them is too long.
+    /// Follows every way from a place, step by step; returns `None` if none of them is too long.
     fn run(&mut self, place: &Place) -> Option<Run> {
         let section = self.program.node(place.first).section;
         let (returns, values) = (Rc::default(), Rc::clone(&place.values));
         let mut layer =
             vec![State { at: Next::Node(place.first), section, returns, is_done_by_some: place.is_open, values, before: usize::MAX }];
-        // The steps that were taken, each with the one before it.
+        // The steps taken, each with the index of the one before.
         let mut trail: Vec<(NodeIx, usize)> = Vec::new();
         let (mut over, mut is_left) = (Vec::new(), false);
         for taken in 0..=STEPS {
@@ -190,14 +194,14 @@ impl Search<'_> {
                 };
                 let node = self.program.node(at);
                 let view = View { program: self.program, values: &state.values, is_open: place.is_open, is_greatest: false };
-                let is_let_in = node.when.as_ref().map_or(Some(true), |when| view.truth(when));
+                let is_let_in = node.when.as_ref().map_or(Some(true), |when| view.known_truth(when));
                 let moved = |to: Next| State { at: to, section: node.section, ..state.clone() };
                 if is_let_in != Some(true) {
                     layer.push(moved(node.next));
                 }
                 match &node.step {
                     _ if is_let_in == Some(false) => {}
-                    Step::If { arms, otherwise } => layer.extend(chosen(&view, arms, *otherwise).into_iter().map(moved)),
+                    Step::If { arms, otherwise } => layer.extend(possible_branches(&view, arms, *otherwise).into_iter().map(moved)),
                     _ if taken == STEPS => over.push((at, state.before)),
                     _ => {
                         trail.push((at, state.before));
@@ -214,7 +218,7 @@ impl Search<'_> {
         Some(Run { at, jump: over.iter().find_map(|(_, before)| self.repeated(&trail, *before)), is_certain: !is_left })
     }
 
-    /// Takes a step; nothing where the talk waits or ends there.
+    /// Simulates a step; returns `None` if the conversation waits or ends there.
     fn step(&self, view: &View<'_>, mut state: State, at: NodeIx) -> Option<State> {
         match &self.program.node(at).step {
             Step::Say(_) | Step::Tag(_) | Step::Untag(_) | Step::Keep(_) => {}
@@ -248,7 +252,8 @@ impl Search<'_> {
         Some(state)
     }
 
-    /// Goes back from the end of a section to whatever did it; returns whether the talk may end there.
+    /// Returns from the end of a section to its callers; returns whether the conversation may end
+    /// there.
     fn go_back(&self, state: &State, layer: &mut Vec<State>) -> bool {
         let back_to = |node: NodeIx, returns: Rc<Vec<NodeIx>>| {
             let node = self.program.node(node);
@@ -264,7 +269,7 @@ impl Search<'_> {
         true
     }
 
-    /// Returns the newest jump that was taken more than once on the way to a step.
+    /// Returns the newest jump taken more than once on the way to a step.
     fn repeated(&self, trail: &[(NodeIx, usize)], mut at: usize) -> Option<NodeIx> {
         let mut seen = HashSet::new();
         while let Some((node, before)) = trail.get(at) {
@@ -278,10 +283,10 @@ impl Search<'_> {
 }
 
 /// Returns where an `if` may lead.
-fn chosen(view: &View<'_>, arms: &[(Expr, Next)], otherwise: Next) -> Vec<Next> {
+fn possible_branches(view: &View<'_>, arms: &[(Expr, Next)], otherwise: Next) -> Vec<Next> {
     let mut ways = Vec::new();
     for (condition, way) in arms {
-        match view.truth(condition) {
+        match view.known_truth(condition) {
             Some(false) => {}
             Some(true) => {
                 ways.push(*way);
@@ -299,28 +304,28 @@ fn chosen(view: &View<'_>, arms: &[(Expr, Next)], otherwise: Next) -> Vec<Next> 
 struct View<'a> {
     program: &'a Program,
     values: &'a Values,
-    /// Whether variables may have values that are not known.
+    /// Whether variables may have unknown values.
     is_open: bool,
-    /// Whether answers stand for the greatest number they can be, not the least.
+    /// Whether answers stand for the largest possible number instead of the smallest.
     is_greatest: bool,
 }
 
 impl View<'_> {
-    /// Returns whether a condition lets the talk in, where that is known.
-    fn truth(&self, condition: &Expr) -> Option<bool> {
+    /// Returns whether a condition is true, or `None` if it is not known.
+    fn known_truth(&self, condition: &Expr) -> Option<bool> {
         match &condition.node {
-            ExprNode::Binary(BinaryOp::And, left, right) => match (self.truth(left), self.truth(right)) {
+            ExprNode::Binary(BinaryOp::And, left, right) => match (self.known_truth(left), self.known_truth(right)) {
                 (Some(false), _) | (_, Some(false)) => Some(false),
                 (Some(true), Some(true)) => Some(true),
                 _ => None,
             },
-            ExprNode::Binary(BinaryOp::Or, left, right) => match (self.truth(left), self.truth(right)) {
+            ExprNode::Binary(BinaryOp::Or, left, right) => match (self.known_truth(left), self.known_truth(right)) {
                 (Some(true), _) | (_, Some(true)) => Some(true),
                 (Some(false), Some(false)) => Some(false),
                 _ => None,
             },
             _ if self.knows(condition, false) => Some(eval::holds(condition, self)),
-            // Neither the least nor the greatest answer makes it true, and no answer does not either.
+            // It is false with the smallest and the largest answer, and also without an answer.
             ExprNode::Binary(BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual, ..)
                 if self.knows(condition, true) =>
             {
@@ -338,7 +343,8 @@ impl View<'_> {
         }
     }
 
-    /// Returns whether everything that an expression names is known; with `by_bounds` also answers of which both ends are.
+    /// Returns whether every name of an expression has a known value. With `by_bounds`, an answer
+    /// with a known range counts as known.
     fn knows(&self, expr: &Expr, by_bounds: bool) -> bool {
         let mut knows = true;
         expr.names(&mut |name, _| {
@@ -351,7 +357,7 @@ impl View<'_> {
         knows
     }
 
-    /// Returns the least and the greatest number an answer can be.
+    /// Returns the smallest and the largest number an answer can be.
     fn ends(&self, question: &Name) -> Option<(Decimal, Decimal)> {
         match &self.program.question(self.program.question_named(question)?).spec {
             Spec::Scale { from, to, .. } => Some((Decimal::from(*from), Decimal::from(*to))),

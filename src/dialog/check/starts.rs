@@ -1,4 +1,4 @@
-//! Circles of `start`: dialogs that begin each other again without anybody being asked anything.
+//! Checks for circles of `start`: dialogs that start each other without asking anything.
 
 use std::collections::HashSet;
 
@@ -9,18 +9,20 @@ use crate::dialog::program::{Next, NodeIx, Program, Step};
 use crate::dialog::register as codes;
 use crate::id::Name;
 
-/// How many steps all searches of one dialog may look at.
-const LONGEST_SEARCH: usize = 500_000;
+/// The most steps that all searches of one dialog may visit.
+const SEARCH_BUDGET: usize = 500_000;
 
 /// A step of one of the dialogs.
 type Place<'a> = (&'a Name, NodeIx);
 
-/// Tells each `start` from which the talk comes back to it with no question, and nothing kept, on the way.
+/// Reports each `start` from which the conversation comes back to it without a question and without
+/// a `keep` or tag on the way.
 ///
-/// What a session sets is gone when the next one begins, so only what is kept of the person may end such a circle.
+/// A session's variables are gone when the next session begins, so only what is stored on the
+/// contact can end such a circle.
 pub fn check(program: &Program, all: &[Program], diagnostics: &mut Vec<Diagnostic>) {
     let circle = Circle { program, all };
-    let mut left = LONGEST_SEARCH;
+    let mut left = SEARCH_BUDGET;
     for (at, node) in program.nodes.iter().enumerate() {
         if !matches!(node.step, Step::Start { .. }) {
             continue;
@@ -70,7 +72,7 @@ impl<'a> Circle<'a> {
         matches!(self.step(place), Some(Step::Keep(_) | Step::Tag(_) | Step::Untag(_)))
     }
 
-    /// Lists the steps that come next; behind a `start` the first one of what it starts.
+    /// Returns the next steps; after a `start`, the first step of the section it starts.
     fn after(&self, place: Place<'a>) -> Vec<Place<'a>> {
         let (dialog, at) = place;
         let Some(program) = self.named(dialog) else { return Vec::new() };
@@ -88,7 +90,8 @@ impl<'a> Circle<'a> {
     }
 }
 
-/// Returns the first step of a section; of the one that the dialog begins with in a room where none is named.
+/// Returns the first step of a section, or of the section in which the dialog begins in a room if
+/// none is named.
 fn beginning<'a>(program: &'a Program, section: Option<&Name>, room: Room) -> Option<Place<'a>> {
     let section = section.map_or_else(|| entry(program, room), |name| program.section_named(name))?;
     match program.section(section).first {

@@ -1,4 +1,5 @@
-//! Texts: a language that is missing, words that are too long for a messenger, a language the program has no words for.
+//! Checks texts: missing languages, texts too long for a messenger, languages without built-in
+//! words.
 
 use crate::dialog::ast::{Ask, Dialog, OptionEntry, Options, SayAction, Scalar, Step, TextSource, Verb};
 use crate::dialog::diagnostic::Diagnostic;
@@ -9,19 +10,19 @@ use crate::dialog::source::Span;
 use crate::dialog::suggest;
 use crate::dialog::words::{Words, language_name};
 
-/// What a messenger takes in one message, in UTF-16 units.
-const MESSAGE_MOST: usize = 4096;
-/// What it takes under a picture or a file.
-const CAPTION_MOST: usize = 1024;
+/// The longest message a messenger accepts, in UTF-16 units.
+const MAX_MESSAGE_UNITS: usize = 4096;
+/// The longest caption of a picture or a file, in UTF-16 units.
+const MAX_CAPTION_UNITS: usize = 1024;
 
-/// So many texts without one language are one thing to do, and are told as one.
-const MANY: usize = 4;
-/// So many of their places are shown.
-const PLACES: usize = 10;
+/// From this many texts without the same language on, they are reported together.
+const JOINT_FROM: usize = 4;
+/// How many of their places a joint diagnostic shows.
+const MAX_PLACES: usize = 10;
 
 /// Checks all texts of a dialog.
 pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, diagnostics: &mut Vec<Diagnostic>) {
-    // A name that is no language's was told already.
+    // A code that is not a language has been reported already.
     let is_code = |language: &str| language.split('-').next().is_some_and(|head| head.len() <= 3);
     for language in dialog.languages.iter().filter(|language| is_code(&language.value)) {
         if !Words::exist_for(bot, &language.value) {
@@ -31,13 +32,13 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, diagnostics: &mut Ve
         }
     }
     let mut lacking: Vec<(Vec<&str>, Span)> = Vec::new();
-    let mut check = |text: &TextSource, most: usize| {
+    let mut check = |text: &TextSource, max_units: usize| {
         lacking.extend(all_languages(text, dialog));
-        fits(text, most, diagnostics);
+        check_length(text, max_units, diagnostics);
     };
-    dialog.about.iter().for_each(|about| check(about, MESSAGE_MOST));
+    dialog.about.iter().for_each(|about| check(about, MAX_MESSAGE_UNITS));
     for entry in dialog.lists.iter().flat_map(|(_, entries)| entries) {
-        option_texts(entry).for_each(|text| check(text, MESSAGE_MOST));
+        option_texts(entry).for_each(|text| check(text, MAX_MESSAGE_UNITS));
     }
     for section in &dialog.sections {
         each_step(&section.steps, lists, &mut |step| step_texts(step, &mut check));
@@ -45,28 +46,29 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, diagnostics: &mut Ve
     missing(dialog, lacking, diagnostics);
 }
 
-/// Calls `each` with every text of a step and the most units it may have; branches are steps of their own.
+/// Calls `each` with every text of a step and its maximum length in UTF-16 units; branches are
+/// separate steps.
 fn step_texts(step: &Step, each: &mut dyn FnMut(&TextSource, usize)) {
     match &step.verb {
         Verb::Say(say) => {
             let has_media = say.photo.is_some() || say.file.is_some();
-            each(&say.text, if has_media { CAPTION_MOST } else { MESSAGE_MOST });
+            each(&say.text, if has_media { MAX_CAPTION_UNITS } else { MAX_MESSAGE_UNITS });
             for button in &say.buttons {
-                each(&button.text, MESSAGE_MOST);
+                each(&button.text, MAX_MESSAGE_UNITS);
                 match &button.action {
-                    SayAction::Url(text) | SayAction::Share(text) => each(text, MESSAGE_MOST),
+                    SayAction::Url(text) | SayAction::Share(text) => each(text, MAX_MESSAGE_UNITS),
                     SayAction::Start(..) => {}
                 }
             }
         }
-        Verb::Ask(ask) => ask_texts(ask).for_each(|text| each(text, MESSAGE_MOST)),
+        Verb::Ask(ask) => ask_texts(ask).for_each(|text| each(text, MAX_MESSAGE_UNITS)),
         Verb::Vote(vote) => {
-            each(&vote.text, MESSAGE_MOST);
+            each(&vote.text, MAX_MESSAGE_UNITS);
             if let Some(Options::Here(entries, _)) = &vote.options {
-                entries.iter().flat_map(option_texts).for_each(|text| each(text, MESSAGE_MOST));
+                entries.iter().flat_map(option_texts).for_each(|text| each(text, MAX_MESSAGE_UNITS));
             }
         }
-        Verb::Handoff { note, text, .. } => note.iter().chain(text).for_each(|text| each(text, MESSAGE_MOST)),
+        Verb::Handoff { note, text, .. } => note.iter().chain(text).for_each(|text| each(text, MAX_MESSAGE_UNITS)),
         Verb::If { .. }
         | Verb::Tag(_)
         | Verb::Untag(_)
@@ -103,22 +105,23 @@ fn all_languages<'d>(text: &TextSource, dialog: &'d Dialog) -> Option<(Vec<&'d s
     (!missing.is_empty() && !entries.is_empty()).then_some((missing, place))
 }
 
-/// Tells the texts that lack a language; where many lack the same one it is told once, with their number and the first of their places.
+/// Reports texts without a language; if many lack the same one, once, with their number and the
+/// first places.
 fn missing(dialog: &Dialog, mut lacking: Vec<(Vec<&str>, Span)>, diagnostics: &mut Vec<Diagnostic>) {
     let until = "until then they see the text in the first language";
     for language in &dialog.languages {
         let code = language.value.as_str();
         let places: Vec<Span> = lacking.iter().filter(|(missing, _)| missing.contains(&code)).map(|(_, place)| *place).collect();
-        if places.len() < MANY {
+        if places.len() < JOINT_FROM {
             continue;
         }
         lacking.iter_mut().for_each(|(missing, _)| missing.retain(|missing| *missing != code));
         let message = format!("{} texts are missing in `{code}`", places.len());
-        let more = places.len().saturating_sub(PLACES);
+        let more = places.len().saturating_sub(MAX_PLACES);
         let more = if more == 0 { String::new() } else { format!(", and to {more} more texts") };
         let help = format!("add a line `{code}: …` to these{more}; {until}");
         let problem = Diagnostic::warning(codes::LANGUAGE_MISSING, language.span, message).help(help);
-        diagnostics.push(places.into_iter().take(PLACES).fold(problem, |problem, place| problem.label(place, "missing here")));
+        diagnostics.push(places.into_iter().take(MAX_PLACES).fold(problem, |problem, place| problem.label(place, "missing here")));
     }
     for (missing, place) in lacking.into_iter().filter(|(missing, _)| !missing.is_empty()) {
         let message = format!("this text is missing in {}", suggest::list(&missing));
@@ -127,15 +130,15 @@ fn missing(dialog: &Dialog, mut lacking: Vec<(Vec<&str>, Span)>, diagnostics: &m
     }
 }
 
-fn fits(text: &TextSource, most: usize, diagnostics: &mut Vec<Diagnostic>) {
+fn check_length(text: &TextSource, max_units: usize, diagnostics: &mut Vec<Diagnostic>) {
     let scalars: Vec<&Scalar> = match text {
         TextSource::Plain(scalar) => vec![scalar],
         TextSource::ByLanguage(entries, _) => entries.iter().map(|(_, scalar)| scalar).collect(),
     };
     for scalar in scalars {
         let units: usize = scalar.text.chars().map(char::len_utf16).sum();
-        if units > most {
-            let message = format!("this text has {units} characters; a messenger takes {most} here");
+        if units > max_units {
+            let message = format!("this text has {units} characters; a messenger takes {max_units} here");
             let help = "say it in several messages, one thing each; nobody reads a wall of words";
             diagnostics.push(Diagnostic::warning(codes::TEXT_TOO_LONG, scalar.span, message).help(help));
         }

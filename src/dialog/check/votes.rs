@@ -1,4 +1,4 @@
-//! Votes: what they come to is read where it cannot be known yet.
+//! Warns of results of votes that are read before the vote can have been held.
 
 use std::collections::HashSet;
 
@@ -13,19 +13,21 @@ use crate::id::Name;
 
 use super::missing::texts;
 
-/// How many steps all walks of one dialog may take: a file made to be slow is told less, never waited for.
-const LONGEST_WALK: usize = 1_000_000;
+/// The most steps of all walks over one dialog, so that a file made to be slow gets fewer
+/// diagnostics instead of taking long.
+const WALK_BUDGET: usize = 1_000_000;
 
 /// Checks one dialog.
 pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
-    let mut left = LONGEST_WALK;
+    let mut left = WALK_BUDGET;
     for vote in &program.votes {
         let Some(held_at) = program.voted_at(&vote.name) else { continue };
         let behind = reachable(program, program.node(held_at).next, &mut left);
         for (at, node) in program.nodes.iter().enumerate() {
             let at = NodeIx(u32::try_from(at).unwrap_or(u32::MAX));
             let Some(span) = reads(program, node, &vote.name) else { continue };
-            // Sections that never come to the vote read what it came to before; in those that do, it is still to be held.
+            // Sections that never reach the vote read the result of an earlier one; in sections
+            // that do, it is not held yet.
             if !behind.contains(&at) && reachable(program, Next::Node(at), &mut left).contains(&held_at) {
                 let message = format!("the vote `{}` is not held before this place", vote.name);
                 let help = "move this below the vote, or the vote above it";
@@ -52,7 +54,7 @@ fn reachable(program: &Program, from: Next, left: &mut usize) -> HashSet<NodeIx>
     seen
 }
 
-/// Returns where a step reads what a vote came to.
+/// Returns where a step reads the result of a vote, if it does.
 fn reads(program: &Program, node: &Node, vote: &Name) -> Option<Span> {
     let arms = match &node.step {
         Step::If { arms, .. } => arms.as_slice(),
@@ -71,7 +73,7 @@ fn reads(program: &Program, node: &Node, vote: &Name) -> Option<Span> {
     conditions.chain(texts.into_iter().flat_map(values_of)).find_map(|expr| read_in(expr, vote))
 }
 
-/// Returns the values put into a text, but not those that have a stand-in.
+/// Returns the values inserted in a text, except those with a `default` filter.
 fn values_of(text: &Text) -> impl Iterator<Item = &Expr> {
     text.entries.iter().flat_map(|(_, template)| &template.0).filter_map(|piece| match piece {
         Piece::Value(fill, _) if !fill.filters.iter().any(|filter| matches!(filter, Filter::Default(_))) => Some(&fill.expr),

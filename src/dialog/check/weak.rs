@@ -1,4 +1,4 @@
-//! Words of the program that say less than the author's would: they are told where a customer would get them.
+//! Warns if a built-in sentence would say less to customers than the author could.
 
 use crate::dialog::ast::{Ask, BotFile, Dialog, QuestionType, Verb};
 use crate::dialog::diagnostic::Diagnostic;
@@ -17,9 +17,9 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, diagnostics: &mut Vec<Diagnosti
     }
 }
 
-/// A rule of the author's own: only the author can say what it wants.
+/// Warns of the author's own rule without a sentence that explains it.
 fn retry(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
-    // Elsewhere a pattern is told to be wrong.
+    // For other types a pattern is reported elsewhere.
     let pattern = ask.pattern.as_ref().filter(|_| ask.kind.value == QuestionType::Text);
     let rule = ask.valid.as_ref().map(|rule| ("valid", rule)).or(pattern.map(|rule| ("pattern", rule)));
     if let (Some((key, rule)), None) = (rule, &ask.retry) {

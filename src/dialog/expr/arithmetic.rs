@@ -1,4 +1,5 @@
-//! `+ - * /` between values: exact decimals, dates and durations; nothing where the result cannot be told.
+//! Computes `+ - * /` on decimals, dates and durations, exactly; `None` if the result cannot be
+//! represented.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use rust_decimal::Decimal;
@@ -8,7 +9,7 @@ use crate::dialog::expr::tree::BinaryOp;
 use crate::time::{Duration, Timestamp};
 use crate::value::Value;
 
-/// Computes one operator of arithmetic.
+/// Computes an arithmetic operator.
 pub(super) fn arithmetic(op: BinaryOp, left: &Value, right: &Value) -> Option<Value> {
     match op {
         BinaryOp::Add => add(left, right),
@@ -32,7 +33,7 @@ pub(super) fn arithmetic(op: BinaryOp, left: &Value, right: &Value) -> Option<Va
 }
 
 /// Computes the unary `-`.
-pub(super) fn negated(value: &Value) -> Option<Value> {
+pub(super) fn negate(value: &Value) -> Option<Value> {
     match value {
         Value::Number(number) => Some(Value::Number(-number)),
         Value::Duration(duration) => Some(Value::Duration(Duration(duration.0.checked_neg()?))),
@@ -40,12 +41,12 @@ pub(super) fn negated(value: &Value) -> Option<Value> {
     }
 }
 
-/// Adds two values; also what `sum` does.
+/// Adds two values; `sum` uses it as well.
 pub(super) fn add(left: &Value, right: &Value) -> Option<Value> {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => left.checked_add(*right).map(Value::Number),
         (Value::Duration(left), Value::Duration(right)) => left.0.checked_add(right.0).map(Duration).map(Value::Duration),
-        (moved, Value::Duration(by)) | (Value::Duration(by), moved) => shifted(moved, *by),
+        (moved, Value::Duration(by)) | (Value::Duration(by), moved) => add_duration(moved, *by),
         _ => None,
     }
 }
@@ -58,7 +59,7 @@ fn subtract(left: &Value, right: &Value) -> Option<Value> {
         (Value::Date(left), Value::Date(right)) => seconds(left.signed_duration_since(*right)),
         (Value::Time(left), Value::Time(right)) => seconds(left.signed_duration_since(*right)),
         (Value::Moment(left), Value::Moment(right)) => Some(Value::Duration(left.since(*right))),
-        (moved, Value::Duration(by)) => shifted(moved, Duration(by.0.checked_neg()?)),
+        (moved, Value::Duration(by)) => add_duration(moved, Duration(by.0.checked_neg()?)),
         _ => None,
     }
 }
@@ -86,10 +87,10 @@ fn whole_seconds(seconds: Decimal) -> Option<Value> {
     seconds.round().to_i64().map(Duration).map(Value::Duration)
 }
 
-/// Moves a date, a time of day (over midnight, as a clock does) or a moment.
-fn shifted(value: &Value, by: Duration) -> Option<Value> {
+/// Adds a duration to a date, a moment or a time of day (which wraps at midnight).
+fn add_duration(value: &Value, by: Duration) -> Option<Value> {
     match value {
-        Value::Date(date) => shifted_date(*date, by).map(Value::Date),
+        Value::Date(date) => add_to_date(*date, by).map(Value::Date),
         Value::Time(time) => Some(Value::Time(*time + TimeDelta::try_seconds(by.0)?)),
         Value::Moment(moment) => Some(Value::Moment(Timestamp(moment.0.checked_add(by.0.checked_mul(1000)?)?))),
         Value::Text(_)
@@ -104,14 +105,14 @@ fn shifted(value: &Value, by: Duration) -> Option<Value> {
     }
 }
 
-fn shifted_date(date: NaiveDate, by: Duration) -> Option<NaiveDate> {
+fn add_to_date(date: NaiveDate, by: Duration) -> Option<NaiveDate> {
     NaiveDateTime::new(date, NaiveTime::MIN)
         .checked_add_signed(TimeDelta::try_seconds(by.0)?)
         .map(|moved| moved.date())
-        .filter(|date| is_of_our_era(*date))
+        .filter(|date| has_common_year(*date))
 }
 
-/// Returns whether a date has a year as everybody writes it: calendars and tables know none before 1, nor one of five digits.
-fn is_of_our_era(date: NaiveDate) -> bool {
+/// Returns whether a date has a year from 1 to 9999; other years do not fit calendars and tables.
+fn has_common_year(date: NaiveDate) -> bool {
     (1..=9999).contains(&date.year())
 }

@@ -1,4 +1,5 @@
-//! Which numbers an expression can give, known before anything runs; decides comparisons that are never or always true.
+//! Computes the range of numbers an expression can give before it runs, to find comparisons that
+//! are always or never true.
 
 use rust_decimal::Decimal;
 
@@ -6,7 +7,7 @@ use crate::dialog::expr::names::Names;
 use crate::dialog::expr::tree::{BinaryOp, Expr, ExprNode, Function, Type, UnaryOp, VotePart};
 use crate::value::Value;
 
-/// The numbers between two ends, each of which may be open.
+/// A range of numbers; each end may be open.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Bounds {
     pub from: Option<Decimal>,
@@ -14,7 +15,7 @@ pub(super) struct Bounds {
     pub is_whole: bool,
 }
 
-/// What is known of a comparison beforehand.
+/// What is known in advance of a comparison's result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Open,
@@ -23,7 +24,7 @@ pub(super) enum Verdict {
 }
 
 impl Bounds {
-    /// Returns the bounds of an expression; open ones where it is no number.
+    /// Returns the bounds of an expression; open ones if it is not a number.
     pub fn of(expr: &Expr, names: &Names) -> Self {
         match &expr.node {
             ExprNode::Literal(Value::Number(number)) => Self::between(*number, *number, number.fract().is_zero()),
@@ -31,7 +32,7 @@ impl Bounds {
                 names.known(name).map(|known| Self { from: known.from, to: known.to, is_whole: known.is_whole }).unwrap_or_default()
             }
             ExprNode::Call(Function::Count, given) => {
-                Self { from: Some(Decimal::ZERO), to: given.first().and_then(most_keys), is_whole: true }
+                Self { from: Some(Decimal::ZERO), to: given.first().and_then(max_keys), is_whole: true }
             }
             ExprNode::Call(Function::Hour, _) => Self::between(Decimal::ZERO, Decimal::from(23), true),
             ExprNode::Call(Function::Weekday, _) => Self::between(Decimal::ONE, Decimal::from(7), true),
@@ -54,15 +55,15 @@ impl Bounds {
         }
     }
 
-    /// Decides a comparison, where the bounds do.
+    /// Returns the verdict on a comparison, from the bounds of its sides.
     pub fn verdict(op: BinaryOp, left: &Self, right: &Self) -> Verdict {
         match op {
-            BinaryOp::Less => Self::decided(left.is_below(right, true), right.is_below(left, false)),
-            BinaryOp::LessEqual => Self::decided(left.is_below(right, false), right.is_below(left, true)),
-            BinaryOp::Greater => Self::decided(right.is_below(left, true), left.is_below(right, false)),
-            BinaryOp::GreaterEqual => Self::decided(right.is_below(left, false), left.is_below(right, true)),
-            BinaryOp::Equal => Self::decided(left.is_same_point(right), left.is_apart(right)),
-            BinaryOp::NotEqual => Self::decided(left.is_apart(right), left.is_same_point(right)),
+            BinaryOp::Less => Self::verdict_from(left.is_below(right, true), right.is_below(left, false)),
+            BinaryOp::LessEqual => Self::verdict_from(left.is_below(right, false), right.is_below(left, true)),
+            BinaryOp::Greater => Self::verdict_from(right.is_below(left, true), left.is_below(right, false)),
+            BinaryOp::GreaterEqual => Self::verdict_from(right.is_below(left, false), left.is_below(right, true)),
+            BinaryOp::Equal => Self::verdict_from(left.is_same_point(right), left.is_apart(right)),
+            BinaryOp::NotEqual => Self::verdict_from(left.is_apart(right), left.is_same_point(right)),
             BinaryOp::And
             | BinaryOp::Or
             | BinaryOp::Add
@@ -77,7 +78,7 @@ impl Bounds {
         }
     }
 
-    fn decided(always: bool, never: bool) -> Verdict {
+    fn verdict_from(always: bool, never: bool) -> Verdict {
         match (always, never) {
             (true, _) => Verdict::Always,
             (_, true) => Verdict::Never,
@@ -94,7 +95,8 @@ impl Bounds {
         Self { from: add(self.from, other.from), to: add(self.to, other.to), is_whole: self.is_whole && other.is_whole }
     }
 
-    /// Returns whether every number here is below every number there, or (not strictly) at most as great.
+    /// Returns whether every number of this range is below every number of the other; if not
+    /// `strictly`, they may also be equal.
     fn is_below(&self, other: &Self, strictly: bool) -> bool {
         match (self.to, other.from) {
             (Some(to), Some(from)) => to < from || (!strictly && to == from),
@@ -116,7 +118,7 @@ impl Bounds {
     }
 }
 
-fn most_keys(given: &Expr) -> Option<Decimal> {
+fn max_keys(given: &Expr) -> Option<Decimal> {
     match &given.kind {
         Type::Keys(set) if !set.is_open() => Some(Decimal::from(set.keys.len())),
         _ => None,

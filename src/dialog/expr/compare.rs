@@ -1,4 +1,5 @@
-//! Types of operators and functions: which sides go together, and which comparisons are decided before anything runs.
+//! Checks the types of operators and functions, and finds comparisons that are always or never
+//! true.
 
 use std::ops::Range;
 
@@ -31,7 +32,8 @@ impl Resolver<'_> {
         self.made(raw, ExprNode::Binary(op, Box::new(left), Box::new(right)), Type::Bool)
     }
 
-    /// Resolves both sides; keys of the one that has options may stand as text or, on the right, without quotes.
+    /// Resolves both sides; keys of the side with options may be written as text or, on the right,
+    /// without quotes.
     fn sides(&mut self, left: &Raw, right: &Raw) -> (Expr, Expr) {
         if matches!(left.node, RawNode::Text(_)) && !matches!(right.node, RawNode::Text(_)) {
             let right = self.expr(right, None);
@@ -40,7 +42,8 @@ impl Resolver<'_> {
         }
         let left = self.expr(left, None);
         if left.kind == Type::Unknown && matches!(right.node, RawNode::Name(_)) {
-            // What stands bare on the right may be an option of the question that could not be found: one fault is told once.
+            // A bare name on the right may be an option of the unresolved question on the left, so
+            // it is not reported as well.
             let right = self.wrong(right);
             return (left, right);
         }
@@ -138,7 +141,7 @@ impl Resolver<'_> {
             let message = format!("`{}` does not go between {} and {}", op.sign(), left.kind.described(), right.kind.described());
             let help = match (&left.kind, &right.kind) {
                 (Type::Text, _) | (_, Type::Text) if op == BinaryOp::Add => {
-                    format!("to join them write one text between quotes: \"{} {}\"", in_a_text(&left), in_a_text(&right))
+                    format!("to join them write one text between quotes: \"{} {}\"", as_placeholder(&left), as_placeholder(&right))
                 }
                 (Type::Date | Type::Moment, Type::Number) => {
                     format!("write a duration, such as `{} {} 3d`", self.written(&left), op.sign())
@@ -257,8 +260,8 @@ impl Resolver<'_> {
     }
 }
 
-/// Returns an expression as it is written in a text.
-fn in_a_text(expr: &Expr) -> String {
+/// Returns an expression as it would be written in a text.
+fn as_placeholder(expr: &Expr) -> String {
     match &expr.node {
         ExprNode::Literal(Value::Text(text)) => text.clone(),
         _ => format!("${{{}}}", written(expr)),
@@ -323,7 +326,8 @@ fn arithmetic_type(op: BinaryOp, left: &Type, right: &Type) -> Option<Type> {
     }
 }
 
-/// Returns what a call gives, or the place of the first argument that it cannot take (none where the number is wrong).
+/// Returns the type of a call, or as the error the index of the first wrong argument (`None` if the
+/// number of arguments is wrong).
 fn call_type(function: Function, arguments: &[Expr]) -> Result<Type, Option<usize>> {
     let inner = |at: usize| match arguments.get(at).map(|argument| &argument.kind) {
         Some(Type::List(kind)) => Ok((**kind).clone()),

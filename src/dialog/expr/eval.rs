@@ -1,11 +1,13 @@
-//! Computes an expression: three-valued, exact, bounded, and without any way to fail but a missing value.
+//! Evaluates an expression: three-valued, exact and with bounded cost. The only failure is a
+//! missing value.
 //!
-//! What cannot be computed (a division by zero, a number too large) is missing as `unknown`.
+//! A value that cannot be computed (a division by zero, a number too large) is missing as
+//! `unknown`.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use crate::dialog::expr::arithmetic::{arithmetic, negated};
+use crate::dialog::expr::arithmetic::{arithmetic, negate};
 use crate::dialog::expr::fact::{Fact, Pick};
 use crate::dialog::expr::function::call;
 use crate::dialog::expr::scope::Scope;
@@ -14,40 +16,40 @@ use crate::dialog::fold::same_words;
 use crate::id::Name;
 use crate::value::{Missing, Outcome, Value};
 
-/// How many nodes and comparisons one expression may cost.
+/// The most nodes and comparisons one evaluation may visit.
 pub const COST_LIMIT: u32 = 10_000;
 
-/// The kind of missing that stands for "this cannot be computed".
+/// The kind of missing that means "this cannot be computed".
 pub const NOT_COMPUTABLE: Missing = Missing::Unknown;
 
-/// A value on the way: borrowed where it only passes through.
-pub(super) type Got<'e> = Result<Cow<'e, Value>, Missing>;
+/// A value during evaluation; borrowed if it is only passed on.
+pub(super) type EvalResult<'e> = Result<Cow<'e, Value>, Missing>;
 
-/// Computes an expression.
+/// Evaluates an expression. Returns the kind of missing as the error if it has no value.
 pub fn eval(expr: &Expr, scope: &dyn Scope) -> Outcome {
     Evaluation { scope, left: COST_LIMIT }.run(expr).map(Cow::into_owned)
 }
 
-/// Returns whether a condition is true; a missing one is not.
+/// Returns whether a condition is true; a missing result counts as not true.
 pub fn holds(condition: &Expr, scope: &dyn Scope) -> bool {
     matches!(Evaluation { scope, left: COST_LIMIT }.run(condition).as_deref(), Ok(Value::Bool(true)))
 }
 
-/// One computation under way.
+/// One running evaluation.
 pub(super) struct Evaluation<'e> {
     pub(super) scope: &'e dyn Scope,
     left: u32,
 }
 
 impl<'e> Evaluation<'e> {
-    pub(super) fn run(&mut self, expr: &'e Expr) -> Got<'e> {
+    pub(super) fn run(&mut self, expr: &'e Expr) -> EvalResult<'e> {
         self.spend(1)?;
         match &expr.node {
             ExprNode::Literal(value) => Ok(Cow::Borrowed(value)),
             ExprNode::Missing => Err(Missing::NotAsked),
             ExprNode::Name(name) => self.scope.value(name),
             ExprNode::Unary(UnaryOp::Not, inner) => self.truth(inner).map(|truth| bool_value(!truth)),
-            ExprNode::Unary(UnaryOp::Negate, inner) => computed(negated(&*self.run(inner)?)),
+            ExprNode::Unary(UnaryOp::Negate, inner) => or_not_computable(negate(&*self.run(inner)?)),
             ExprNode::Binary(op, left, right) => self.binary(*op, left, right),
             ExprNode::Is(inner, test) => Ok(bool_value(is(self.run(inner).err(), *test))),
             ExprNode::List(items) => self.list(items),
@@ -56,8 +58,8 @@ impl<'e> Evaluation<'e> {
         }
     }
 
-    /// Returns every value of a list, or of the keys that an expression gives, each of which may be missing.
-    pub(super) fn items(&mut self, expr: &'e Expr) -> Result<Vec<Got<'e>>, Missing> {
+    /// Returns every value of a list, or of the keys that an expression gives; each may be missing.
+    pub(super) fn items(&mut self, expr: &'e Expr) -> Result<Vec<EvalResult<'e>>, Missing> {
         if let ExprNode::List(items) = &expr.node {
             return Ok(items.iter().map(|item| self.run(item)).collect());
         }
@@ -83,7 +85,7 @@ impl<'e> Evaluation<'e> {
         }
     }
 
-    fn binary(&mut self, op: BinaryOp, left: &'e Expr, right: &'e Expr) -> Got<'e> {
+    fn binary(&mut self, op: BinaryOp, left: &'e Expr, right: &'e Expr) -> EvalResult<'e> {
         if let ExprNode::Name(Ref::Fact(Fact::Answers(past))) = &left.node
             && past.pick.is_several()
             && op.compares()
@@ -95,7 +97,7 @@ impl<'e> Evaluation<'e> {
             BinaryOp::Or => self.decided_by(true, left, right),
             BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide => {
                 let (left, right) = (self.run(left)?, self.run(right)?);
-                computed(arithmetic(op, &left, &right))
+                or_not_computable(arithmetic(op, &left, &right))
             }
             BinaryOp::Equal
             | BinaryOp::NotEqual
@@ -114,17 +116,17 @@ impl<'e> Evaluation<'e> {
         }
     }
 
-    /// Computes a condition of a value and what stands behind it.
-    fn compare(&mut self, op: BinaryOp, left: &Value, right: &'e Expr) -> Got<'e> {
+    /// Evaluates a comparison of a value with the right side.
+    fn compare(&mut self, op: BinaryOp, left: &Value, right: &'e Expr) -> EvalResult<'e> {
         match op {
             BinaryOp::Equal => self.equal(left, right),
-            BinaryOp::NotEqual => self.equal(left, right).map(inverted),
+            BinaryOp::NotEqual => self.equal(left, right).map(invert),
             BinaryOp::Less => self.ordered(left, right, Ordering::is_lt),
             BinaryOp::LessEqual => self.ordered(left, right, Ordering::is_le),
             BinaryOp::Greater => self.ordered(left, right, Ordering::is_gt),
             BinaryOp::GreaterEqual => self.ordered(left, right, Ordering::is_ge),
             BinaryOp::In => self.is_in(left, right),
-            BinaryOp::NotIn => self.is_in(left, right).map(inverted),
+            BinaryOp::NotIn => self.is_in(left, right).map(invert),
             BinaryOp::Has | BinaryOp::HasAny => self.has(left, right, true),
             BinaryOp::HasAll => self.has(left, right, false),
             BinaryOp::And | BinaryOp::Or | BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide => {
@@ -133,8 +135,9 @@ impl<'e> Evaluation<'e> {
         }
     }
 
-    /// Compares each answer of several: of `any` one is enough, of `all` each must do; without one nothing can be told.
-    fn each_answer(&mut self, op: BinaryOp, pick: Pick, left: &'e Expr, right: &'e Expr) -> Got<'e> {
+    /// Compares each of several answers: for `any` one true result is enough, for `all` every one
+    /// must be true; without answers the result is missing.
+    fn each_answer(&mut self, op: BinaryOp, pick: Pick, left: &'e Expr, right: &'e Expr) -> EvalResult<'e> {
         let answers = self.items(left)?;
         self.spend(answers.len())?;
         let mut truths = Vec::with_capacity(answers.len());
@@ -148,8 +151,9 @@ impl<'e> Evaluation<'e> {
         if pick == Pick::All { all(truths.into_iter()) } else { any(truths.into_iter()) }
     }
 
-    /// Computes `and` (which one `false` decides) and `or` (which one `true` decides), even where the other side is missing.
-    fn decided_by(&mut self, decisive: bool, left: &'e Expr, right: &'e Expr) -> Got<'e> {
+    /// Evaluates `and` (one `false` decides it) and `or` (one `true` decides it), even if the other
+    /// side is missing.
+    fn decided_by(&mut self, decisive: bool, left: &'e Expr, right: &'e Expr) -> EvalResult<'e> {
         let left = self.truth(left);
         if left == Ok(decisive) {
             return Ok(bool_value(decisive));
@@ -161,23 +165,24 @@ impl<'e> Evaluation<'e> {
         left.and(right).map(bool_value)
     }
 
-    fn equal(&mut self, left: &Value, right: &'e Expr) -> Got<'e> {
+    fn equal(&mut self, left: &Value, right: &'e Expr) -> EvalResult<'e> {
         is_equal(left, &*self.run(right)?).map(bool_value).ok_or(NOT_COMPUTABLE)
     }
 
-    fn ordered(&mut self, left: &Value, right: &'e Expr, test: fn(Ordering) -> bool) -> Got<'e> {
+    fn ordered(&mut self, left: &Value, right: &'e Expr, test: fn(Ordering) -> bool) -> EvalResult<'e> {
         order(left, &*self.run(right)?).map(|order| bool_value(test(order))).ok_or(NOT_COMPUTABLE)
     }
 
-    /// Computes `x in [..]`: true where one is equal, missing where none is but one is missing.
-    fn is_in(&mut self, value: &Value, right: &'e Expr) -> Got<'e> {
+    /// Evaluates `x in [..]`: true if an item is equal, missing if none is and some are missing.
+    fn is_in(&mut self, value: &Value, right: &'e Expr) -> EvalResult<'e> {
         let items = self.items(right)?;
         self.spend(items.len())?;
         any(items.into_iter().map(|item| is_equal(value, &*item?).ok_or(NOT_COMPUTABLE)))
     }
 
-    /// Computes `has`, `has any` (one decides for true) and `has all` (one decides for false).
-    fn has(&mut self, held: &Value, right: &'e Expr, one_is_enough: bool) -> Got<'e> {
+    /// Evaluates `has`, `has any` (one match makes it true) and `has all` (one mismatch makes it
+    /// false).
+    fn has(&mut self, held: &Value, right: &'e Expr, one_is_enough: bool) -> EvalResult<'e> {
         let Value::Keys(held) = held else { return Err(NOT_COMPUTABLE) };
         let wanted = match &right.kind {
             kind if kind.is_single() => vec![self.run(right)],
@@ -188,19 +193,19 @@ impl<'e> Evaluation<'e> {
         if one_is_enough { any(each) } else { all(each) }
     }
 
-    fn list(&mut self, items: &'e [Expr]) -> Got<'e> {
+    fn list(&mut self, items: &'e [Expr]) -> EvalResult<'e> {
         let values: Result<Vec<Value>, Missing> = items.iter().map(|item| self.run(item).map(Cow::into_owned)).collect();
         Ok(Cow::Owned(Value::List(values?)))
     }
 
-    fn index(&mut self, part: VotePart, vote: &Name, key: &'e Expr) -> Got<'e> {
+    fn index(&mut self, part: VotePart, vote: &Name, key: &'e Expr) -> EvalResult<'e> {
         let key = self.run(key)?;
         let key = key_of(&key).ok_or(NOT_COMPUTABLE)?;
         self.scope.tally(vote, part, &Name::new(key)).map(Cow::Owned)
     }
 }
 
-/// Returns whether two values are the same; nothing where they cannot be compared.
+/// Returns whether two values are equal; `None` if they cannot be compared.
 pub fn is_equal(left: &Value, right: &Value) -> Option<bool> {
     match (left, right) {
         (Value::Text(left), Value::Text(right)) => Some(same_words(left, right)),
@@ -211,7 +216,7 @@ pub fn is_equal(left: &Value, right: &Value) -> Option<bool> {
     }
 }
 
-/// Returns which of two values comes first; nothing where they have no order.
+/// Returns the order of two values; `None` if they have none.
 pub fn order(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => Some(left.cmp(right)),
@@ -223,7 +228,7 @@ pub fn order(left: &Value, right: &Value) -> Option<Ordering> {
     }
 }
 
-pub(super) fn computed<'e>(value: Option<Value>) -> Got<'e> {
+pub(super) fn or_not_computable<'e>(value: Option<Value>) -> EvalResult<'e> {
     value.map(Cow::Owned).ok_or(NOT_COMPUTABLE)
 }
 
@@ -231,7 +236,7 @@ fn bool_value<'e>(truth: bool) -> Cow<'e, Value> {
     Cow::Owned(Value::Bool(truth))
 }
 
-fn inverted(truth: Cow<'_, Value>) -> Cow<'_, Value> {
+fn invert(truth: Cow<'_, Value>) -> Cow<'_, Value> {
     match *truth {
         Value::Bool(truth) => bool_value(!truth),
         _ => truth,
@@ -254,7 +259,7 @@ fn key_of(value: &Value) -> Option<&str> {
     }
 }
 
-fn any<'e>(truths: impl Iterator<Item = Result<bool, Missing>>) -> Got<'e> {
+fn any<'e>(truths: impl Iterator<Item = Result<bool, Missing>>) -> EvalResult<'e> {
     let mut missing = None;
     for truth in truths {
         match truth {
@@ -266,6 +271,6 @@ fn any<'e>(truths: impl Iterator<Item = Result<bool, Missing>>) -> Got<'e> {
     missing.map_or(Ok(bool_value(false)), Err)
 }
 
-fn all<'e>(truths: impl Iterator<Item = Result<bool, Missing>>) -> Got<'e> {
-    any(truths.map(|truth| truth.map(|truth| !truth))).map(inverted)
+fn all<'e>(truths: impl Iterator<Item = Result<bool, Missing>>) -> EvalResult<'e> {
+    any(truths.map(|truth| truth.map(|truth| !truth))).map(invert)
 }

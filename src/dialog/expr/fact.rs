@@ -1,34 +1,36 @@
-//! What a segment may ask about a person: answers over time, what they did, where they are. Known to `segments.yaml` alone.
+//! The facts a segment may use about a person: answers over time, activity, groups. Only
+//! `segments.yaml` knows them.
 
 use crate::id::Name;
 use crate::time::Duration;
 
-/// A fact about a person at a moment.
+/// A fact about a person at a given time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Fact {
     /// Answers to a question: `recommend`, `first(recommend)`, `any(recommend within 7d)`.
     Answers(Past),
-    /// The words of "something else" in the newest answer.
+    /// The typed text of "something else" in the newest answer.
     Other(QuestionRef),
     /// How often a question was answered: `times(recommend within 30d)`.
     Times(QuestionRef, Option<Duration>),
-    /// When they were first seen.
+    /// When the person was first seen.
     FirstSeen,
-    /// When they last said something.
+    /// When the person last wrote or tapped.
     LastSeen,
-    /// Whether they said something so recently: `seen(within 30d)`.
+    /// Whether the person wrote or tapped within this duration: `seen(within 30d)`.
     Seen(Duration),
-    /// Whether they started, completed or dropped a dialog.
+    /// Whether the person started, completed or dropped a dialog.
     Did(Did),
-    /// Whether they were seen in a group, in any where none is named.
+    /// Whether the person was seen in this group; `None` means any group.
     InGroup(Option<String>),
-    /// Whether they belong to another segment.
+    /// Whether the person belongs to another segment.
     Segment(Name),
-    /// Whether the bot may write to them: they talked with it in private, did not say stop and did not block it.
+    /// Whether the bot may write to the person: they talked with it in private, did not say stop
+    /// and did not block it.
     Reachable,
 }
 
-/// A question of a dialog, or a vote.
+/// A question or vote of a dialog.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct QuestionRef {
     /// The dialog.
@@ -37,61 +39,61 @@ pub struct QuestionRef {
     pub question: Name,
 }
 
-/// Answers to a question, one of each session that answered it.
+/// Answers to a question, one per session that answered it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Past {
-    /// Which question.
+    /// The question.
     pub asked: QuestionRef,
     /// Which of the answers.
     pub pick: Pick,
-    /// Only those given so recently.
+    /// Only answers given within this duration; `None` means all.
     pub within: Option<Duration>,
 }
 
-/// Which answers are meant.
+/// Which answers are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Pick {
-    /// The newest, also where it says why there is none.
+    /// The newest, even if it only says why there is no value.
     Last,
     /// The oldest.
     First,
-    /// Those that have a value; one of them is enough.
+    /// Those with a value; a condition must hold for one of them.
     Any,
-    /// Those that have a value; each must do.
+    /// Those with a value; a condition must hold for each of them.
     All,
 }
 
-/// Something a person did with a dialog.
+/// A person's activity in a dialog.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Did {
-    /// What.
+    /// The kind of activity.
     pub what: Deed,
-    /// With which dialog.
+    /// The dialog.
     pub dialog: Name,
-    /// At which question it was left.
+    /// The question at which it was dropped; `None` means any.
     pub at: Option<Name>,
-    /// How long nothing must have been said before an open session counts as left.
+    /// How long an open session must be silent to count as dropped; `None` means a day.
     pub after: Option<Duration>,
-    /// Only where it happened so recently.
+    /// Only if it happened within this duration; `None` means at any time.
     pub within: Option<Duration>,
 }
 
-/// What can be done with a dialog.
+/// The kinds of activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Deed {
     /// A session began.
     Started,
-    /// A session came to its end.
+    /// A session was completed.
     Completed,
-    /// A session was left: it ended otherwise, or nothing was said in it for a day.
+    /// A session was dropped: it ended in another way, or was silent for a day.
     Dropped,
 }
 
 impl Pick {
-    /// Every way to pick.
+    /// All variants.
     pub const ALL: [Self; 4] = [Self::Last, Self::First, Self::Any, Self::All];
 
-    /// Returns the function's name.
+    /// Returns the name of the function.
     pub fn word(self) -> &'static str {
         match self {
             Self::Last => "last",
@@ -101,7 +103,8 @@ impl Pick {
         }
     }
 
-    /// Returns whether several answers are meant, so that only a comparison makes a condition of them.
+    /// Returns whether several answers are meant, so that they form a condition only with a
+    /// comparison.
     pub fn is_several(self) -> bool {
         match self {
             Self::Any | Self::All => true,
@@ -111,10 +114,10 @@ impl Pick {
 }
 
 impl Deed {
-    /// Every deed.
+    /// All variants.
     pub const ALL: [Self; 3] = [Self::Started, Self::Completed, Self::Dropped];
 
-    /// Returns the function's name.
+    /// Returns the name of the function.
     pub fn word(self) -> &'static str {
         match self {
             Self::Started => "started",

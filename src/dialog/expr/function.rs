@@ -1,4 +1,4 @@
-//! The functions of the language: `count min max sum round days_since hour weekday`.
+//! Evaluates the functions `count min max sum round days_since hour weekday`.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -8,15 +8,15 @@ use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::dialog::expr::arithmetic::add;
-use crate::dialog::expr::eval::{Evaluation, Got, NOT_COMPUTABLE, computed, order};
+use crate::dialog::expr::eval::{EvalResult, Evaluation, NOT_COMPUTABLE, or_not_computable, order};
 use crate::dialog::expr::tree::{Expr, Function, Ref};
 use crate::value::{Missing, Value};
 
-/// Calls a function.
-pub(super) fn call<'e>(evaluation: &mut Evaluation<'e>, function: Function, arguments: &'e [Expr]) -> Got<'e> {
+/// Evaluates a function.
+pub(super) fn call<'e>(evaluation: &mut Evaluation<'e>, function: Function, arguments: &'e [Expr]) -> EvalResult<'e> {
     match function {
-        Function::Min => best(evaluation, arguments, Ordering::Less),
-        Function::Max => best(evaluation, arguments, Ordering::Greater),
+        Function::Min => extreme(evaluation, arguments, Ordering::Less),
+        Function::Max => extreme(evaluation, arguments, Ordering::Greater),
         Function::Sum => sum(evaluation, arguments),
         Function::Count => count(evaluation, first(arguments)?),
         Function::Round => round(evaluation, arguments),
@@ -30,7 +30,7 @@ impl Function {
     /// Every function.
     pub const ALL: [Self; 8] = [Self::Count, Self::Min, Self::Max, Self::Sum, Self::Round, Self::DaysSince, Self::Hour, Self::Weekday];
 
-    /// Returns the function's name.
+    /// Returns the name of the function.
     pub fn name(self) -> &'static str {
         match self {
             Self::Count => "count",
@@ -44,7 +44,7 @@ impl Function {
         }
     }
 
-    /// Finds a function by its name.
+    /// Returns a function by its name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|function| function.name() == name)
     }
@@ -54,7 +54,7 @@ fn first(arguments: &[Expr]) -> Result<&Expr, Missing> {
     arguments.first().ok_or(NOT_COMPUTABLE)
 }
 
-/// Returns the values that are there, and why the first of the others is not.
+/// Returns the values that are not missing, and the kind of the first missing one.
 fn present<'e>(evaluation: &mut Evaluation<'e>, arguments: &'e [Expr]) -> (Vec<Value>, Missing) {
     let (mut values, mut missing) = (Vec::new(), None);
     for argument in arguments {
@@ -73,26 +73,26 @@ fn present<'e>(evaluation: &mut Evaluation<'e>, arguments: &'e [Expr]) -> (Vec<V
     (values, missing.unwrap_or(NOT_COMPUTABLE))
 }
 
-fn best<'e>(evaluation: &mut Evaluation<'e>, arguments: &'e [Expr], wanted: Ordering) -> Got<'e> {
+fn extreme<'e>(evaluation: &mut Evaluation<'e>, arguments: &'e [Expr], wanted: Ordering) -> EvalResult<'e> {
     let (values, missing) = present(evaluation, arguments);
     let mut values = values.into_iter();
-    let mut best = values.next().ok_or(missing)?;
+    let mut extreme = values.next().ok_or(missing)?;
     for value in values {
-        if order(&value, &best).ok_or(NOT_COMPUTABLE)? == wanted {
-            best = value;
+        if order(&value, &extreme).ok_or(NOT_COMPUTABLE)? == wanted {
+            extreme = value;
         }
     }
-    Ok(Cow::Owned(best))
+    Ok(Cow::Owned(extreme))
 }
 
-fn sum<'e>(evaluation: &mut Evaluation<'e>, arguments: &'e [Expr]) -> Got<'e> {
+fn sum<'e>(evaluation: &mut Evaluation<'e>, arguments: &'e [Expr]) -> EvalResult<'e> {
     let (values, missing) = present(evaluation, arguments);
     let mut values = values.into_iter();
     let start = values.next().ok_or(missing)?;
-    computed(values.try_fold(start, |sum, value| add(&sum, &value)))
+    or_not_computable(values.try_fold(start, |sum, value| add(&sum, &value)))
 }
 
-fn count<'e>(evaluation: &mut Evaluation<'e>, argument: &'e Expr) -> Got<'e> {
+fn count<'e>(evaluation: &mut Evaluation<'e>, argument: &'e Expr) -> EvalResult<'e> {
     let many = match &*evaluation.run(argument)? {
         Value::Keys(keys) => keys.len(),
         Value::List(items) => items.len(),
@@ -101,7 +101,7 @@ fn count<'e>(evaluation: &mut Evaluation<'e>, argument: &'e Expr) -> Got<'e> {
     Ok(Cow::Owned(Value::Number(Decimal::from(many))))
 }
 
-fn round<'e>(evaluation: &mut Evaluation<'e>, arguments: &'e [Expr]) -> Got<'e> {
+fn round<'e>(evaluation: &mut Evaluation<'e>, arguments: &'e [Expr]) -> EvalResult<'e> {
     let places = match arguments.get(1) {
         Some(places) => number(evaluation, places)?.to_u32().ok_or(NOT_COMPUTABLE)?,
         None => 0,
@@ -117,13 +117,13 @@ fn number<'e>(evaluation: &mut Evaluation<'e>, argument: &'e Expr) -> Result<Dec
     }
 }
 
-fn days_since<'e>(evaluation: &mut Evaluation<'e>, argument: &'e Expr) -> Got<'e> {
+fn days_since<'e>(evaluation: &mut Evaluation<'e>, argument: &'e Expr) -> EvalResult<'e> {
     let since = date(evaluation, argument)?;
     let Value::Date(today) = *evaluation.scope.value(&Ref::Today)? else { return Err(NOT_COMPUTABLE) };
     Ok(Cow::Owned(Value::Number(Decimal::from(today.signed_duration_since(since).num_days()))))
 }
 
-fn hour<'e>(evaluation: &mut Evaluation<'e>, argument: &'e Expr) -> Got<'e> {
+fn hour<'e>(evaluation: &mut Evaluation<'e>, argument: &'e Expr) -> EvalResult<'e> {
     let hour = match *evaluation.run(argument)? {
         Value::Moment(moment) => moment.local(evaluation.scope.zone()).hour(),
         Value::Time(time) => time.hour(),
@@ -132,7 +132,7 @@ fn hour<'e>(evaluation: &mut Evaluation<'e>, argument: &'e Expr) -> Got<'e> {
     Ok(Cow::Owned(Value::Number(Decimal::from(hour))))
 }
 
-fn weekday<'e>(evaluation: &mut Evaluation<'e>, argument: &'e Expr) -> Got<'e> {
+fn weekday<'e>(evaluation: &mut Evaluation<'e>, argument: &'e Expr) -> EvalResult<'e> {
     let weekday = date(evaluation, argument)?.weekday().number_from_monday();
     Ok(Cow::Owned(Value::Number(Decimal::from(weekday))))
 }

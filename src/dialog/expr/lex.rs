@@ -1,4 +1,5 @@
-//! Cuts an expression into tokens with their places, and reads signs of other languages as what they mean, with a diagnostic.
+//! Splits an expression into tokens with their places. Operators of other languages are read as
+//! what they mean, with a diagnostic.
 
 use std::ops::Range;
 
@@ -9,7 +10,7 @@ use crate::dialog::expr::parse::{Fault, NAMED_ARGUMENTS};
 use crate::dialog::register as code;
 use crate::time::Duration;
 
-/// The smallest part of an expression.
+/// A token of an expression.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Token<'t> {
     Number(Decimal),
@@ -17,23 +18,23 @@ pub(super) enum Token<'t> {
     Date(NaiveDate),
     Time(NaiveTime),
     Duration(Duration),
-    /// A name or a word of the language.
+    /// A name or a keyword.
     Word(&'t str),
     /// One of `( ) [ ] , . == != < <= > >= + - * /`.
     Sign(&'static str),
 }
 
-/// A token and where it stands.
+/// A token with its byte range.
 #[derive(Clone, Debug)]
 pub(super) struct Lexeme<'t> {
     pub token: Token<'t>,
     pub at: Range<usize>,
 }
 
-/// Signs of the language; longer ones first.
+/// Operators and punctuation; longer ones first.
 const SIGNS: [&str; 16] = ["==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "(", ")", "[", "]", ",", "."];
 
-/// Signs of other languages, what they mean here, and whether that is a word; longer ones first.
+/// Operators of other languages and their equivalents here; longer ones first.
 const FOREIGN: [(&str, &str); 20] = [
     ("===", "=="),
     ("!==", "!="),
@@ -57,10 +58,10 @@ const FOREIGN: [(&str, &str); 20] = [
     ("¬", "not"),
 ];
 
-/// Words of the language that other languages write with capitals.
-const SHOUTED: [&str; 8] = ["and", "or", "not", "in", "is", "has", "true", "false"];
+/// Keywords that other languages write in capitals.
+const CAPITALISED: [&str; 8] = ["and", "or", "not", "in", "is", "has", "true", "false"];
 
-/// Cuts a text into tokens; what cannot be read is told and left out.
+/// Splits a text into tokens; reports and skips what cannot be read.
 pub(super) fn lex<'t>(text: &'t str, faults: &mut Vec<Fault>) -> Vec<Lexeme<'t>> {
     let mut lexemes = Vec::new();
     let mut at = 0;
@@ -116,7 +117,8 @@ fn next<'t>(text: &'t str, at: usize, c: char, faults: &mut Vec<Fault>) -> (Opti
     (None, c.len_utf8())
 }
 
-/// Returns whether a sign of ours begins here that is as long as the foreign one (`==` before `=`).
+/// Returns whether an operator of ours that is at least as long as the foreign one begins here
+/// (`==` before `=`).
 fn is_ours(rest: &str, foreign: &str) -> bool {
     SIGNS.into_iter().any(|own| own.len() >= foreign.len() && rest.starts_with(own))
 }
@@ -131,7 +133,7 @@ fn closing_quote(open: char) -> Option<char> {
     }
 }
 
-/// Reads a text between quotes; a doubled quote stands for one.
+/// Reads a quoted text; a doubled quote stands for a single one.
 fn quoted<'t>(rest: &str, at: usize, open: char, close: char, faults: &mut Vec<Fault>) -> (Option<Token<'t>>, usize) {
     let mut text = String::new();
     let mut chars = rest.char_indices().skip(1).peekable();
@@ -155,9 +157,9 @@ fn quoted<'t>(rest: &str, at: usize, open: char, close: char, faults: &mut Vec<F
 }
 
 fn word<'t>(rest: &'t str, at: usize, faults: &mut Vec<Fault>) -> (Option<Token<'t>>, usize) {
-    let length = run(rest, |c| c.is_alphanumeric() || c == '_');
+    let length = length_while(rest, |c| c.is_alphanumeric() || c == '_');
     let word = &rest[..length];
-    let Some(meant) = SHOUTED.into_iter().find(|own| *own != word && own.eq_ignore_ascii_case(word)) else {
+    let Some(meant) = CAPITALISED.into_iter().find(|own| *own != word && own.eq_ignore_ascii_case(word)) else {
         return (Some(Token::Word(word)), length);
     };
     let fault = Fault::new(code::FOREIGN_SIGN, at..at + length, format!("`{word}` is written in small letters here"));
@@ -166,22 +168,22 @@ fn word<'t>(rest: &'t str, at: usize, faults: &mut Vec<Fault>) -> (Option<Token<
 }
 
 fn number<'t>(rest: &str, at: usize, faults: &mut Vec<Fault>) -> (Option<Token<'t>>, usize) {
-    let length = run(rest, |c| c.is_alphanumeric() || c == '_' || c == ':');
+    let length = length_while(rest, |c| c.is_alphanumeric() || c == '_' || c == ':');
     if let Some((date, length)) = date_at(rest) {
         let date = date.ok_or((length, "there is no such date", "dates are written year-month-day, such as 2026-11-27"));
-        return diagnostics(date.map(|date| (Token::Date(date), length)), at, rest, faults);
+        return or_report(date.map(|date| (Token::Date(date), length)), at, rest, faults);
     }
-    let digits = run(rest, |c| c.is_ascii_digit());
+    let digits = length_while(rest, |c| c.is_ascii_digit());
     let tail = &rest[digits..length];
     if rest[digits..].starts_with("..") {
         faults.push(range_fault(at..at + digits + 2));
-        // What stands behind the range cannot mean anything more.
+        // After a range the rest has no meaning any more.
         return (Decimal::from_str_exact(&rest[..digits]).ok().map(Token::Number), rest.len());
     }
     if tail.starts_with(':') {
         let time = NaiveTime::parse_from_str(&rest[..length], "%H:%M").ok().filter(|_| length <= 5);
         let time = time.ok_or((length, "there is no such time", "times are written such as 09:30 or 17:00"));
-        return diagnostics(time.map(|time| (Token::Time(time), length)), at, rest, faults);
+        return or_report(time.map(|time| (Token::Time(time), length)), at, rest, faults);
     }
     if !tail.is_empty() {
         let duration = Duration::parse(&rest[..length]);
@@ -189,19 +191,20 @@ fn number<'t>(rest: &str, at: usize, faults: &mut Vec<Fault>) -> (Option<Token<'
             true => (length, "is longer than a duration can be", Duration::AT_MOST),
             false => (length, "is not a number or a duration", "durations are written such as 30m, 20h, 3d, 2w"),
         });
-        return diagnostics(duration.map(|duration| (Token::Duration(duration), length)), at, rest, faults);
+        return or_report(duration.map(|duration| (Token::Duration(duration), length)), at, rest, faults);
     }
-    let part = rest[digits..].strip_prefix('.').map_or(0, |part| run(part, |c| c.is_ascii_digit()));
+    let part = rest[digits..].strip_prefix('.').map_or(0, |part| length_while(part, |c| c.is_ascii_digit()));
     let length = if part > 0 { digits + 1 + part } else { digits };
     let number = Decimal::from_str_exact(&rest[..length]);
     let number = number.map_err(|_| (length, "is more than can be counted exactly", "numbers have at most 28 digits"));
-    diagnostics(number.map(|number| (Token::Number(number), length)), at, rest, faults)
+    or_report(number.map(|number| (Token::Number(number), length)), at, rest, faults)
 }
 
 type Read<'t> = Result<(Token<'t>, usize), (usize, &'static str, &'static str)>;
 
-/// Turns what could not be read into a fault, and a number in its place so that reading goes on.
-fn diagnostics<'t>(read: Read<'t>, at: usize, rest: &str, faults: &mut Vec<Fault>) -> (Option<Token<'t>>, usize) {
+/// Reports a value that could not be read, and returns an empty word in its place so that parsing
+/// continues.
+fn or_report<'t>(read: Read<'t>, at: usize, rest: &str, faults: &mut Vec<Fault>) -> (Option<Token<'t>>, usize) {
     match read {
         Ok((token, length)) => (Some(token), length),
         Err((length, what, help)) => {
@@ -213,7 +216,7 @@ fn diagnostics<'t>(read: Read<'t>, at: usize, rest: &str, faults: &mut Vec<Fault
     }
 }
 
-/// Reads `2026-11-27`: the date where it exists, and its length.
+/// Reads `2026-11-27`: the date, `None` if it does not exist, and its length.
 fn date_at(rest: &str) -> Option<(Option<NaiveDate>, usize)> {
     let bytes = rest.as_bytes().get(..10)?;
     let has_form = bytes.iter().enumerate().all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() });
@@ -225,6 +228,6 @@ fn range_fault(at: Range<usize>) -> Fault {
     Fault::new(code::FOREIGN_SIGN, at, "a range cannot stand in an expression").help("compare with both ends: `bags >= 1 and bags <= 40`")
 }
 
-fn run(text: &str, belongs: impl Fn(char) -> bool) -> usize {
+fn length_while(text: &str, belongs: impl Fn(char) -> bool) -> usize {
     text.find(|c| !belongs(c)).unwrap_or(text.len())
 }

@@ -1,4 +1,4 @@
-//! Finds what a name, a field, an option key or a function of an expression means.
+//! Looks up the meaning of names, fields, option keys and functions of an expression.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::dialog::suggest::{list, nearest};
 use crate::id::Name;
 use crate::value::Value;
 
-/// What may stand behind the dot of a vote.
+/// The parts of a vote: the names after its dot.
 const VOTE_PARTS: [(&str, VotePart); 5] = [
     ("winner", VotePart::Winner),
     ("winners", VotePart::Winners),
@@ -27,14 +27,14 @@ const VOTE_PARTS: [(&str, VotePart); 5] = [
 const ROOMS: [&str; 4] = ["private", "group", "member", "business"];
 
 impl Names {
-    /// Returns whether a name can stand alone.
+    /// Returns whether a name has a meaning of its own.
     pub fn is_known(&self, name: &str) -> bool {
         let asks = |people: &Arc<People>| people.dialogs.values().any(|questions| questions.contains_key(name));
         let is_own = self.answers.contains_key(name) || self.variables.contains_key(name) || self.votes.contains_key(name);
         is_own || self.word(name).is_some() || self.people.as_ref().is_some_and(asks)
     }
 
-    /// Returns what is known of the answer or variable a name stands for.
+    /// Returns what is known of the answer that a name stands for.
     pub(super) fn known(&self, name: &Ref) -> Option<&Known> {
         match name {
             Ref::Answer(question) => self.answers.get(question),
@@ -57,7 +57,7 @@ impl Names {
         let rooms = || KeySet { of: Name::default(), keys: ROOMS.into_iter().map(Name::new_static).collect() };
         match name {
             "lang" => Some((Ref::Lang, Type::Key(self.language_keys()))),
-            // A segment is about people wherever they are.
+            // A segment is about people, whatever room they are in.
             "room" if self.people.is_none() => Some((Ref::Room, Type::Key(rooms()))),
             "today" => Some((Ref::Today, Type::Date)),
             "now" => Some((Ref::Now, Type::Moment)),
@@ -79,7 +79,7 @@ impl Names {
 
 impl Resolver<'_> {
     pub(super) fn name(&mut self, raw: &Raw, name: &Name, keys: Option<&Keys>) -> Expr {
-        // A key of the question on the left goes before a question of the same name.
+        // A key of the question on the left takes precedence over a question with the same name.
         let is_key = match keys {
             Some(Keys::Of(set)) => set.has(name) && !(set.is_open() && self.names.is_known(name)),
             Some(Keys::Tags) => self.names.shared.tags.as_ref().is_some_and(|tags| tags.contains(name)) || !self.names.is_known(name),
@@ -93,7 +93,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Reads a key, with or without quotes, of a known set.
+    /// Resolves a key of a known set, written with or without quotes.
     pub(super) fn key(&mut self, raw: &Raw, key: &str, keys: &Keys) -> Expr {
         let kind = match keys {
             Keys::Tags => {

@@ -1,4 +1,5 @@
-//! Expressions: one language in `when`, `if`, `valid`, `set`, `keep`, `${…}` and segments; typed, three-valued, exact, bounded.
+//! Expressions: one language for `when`, `if`, `valid`, `set`, `keep`, `${…}` and segments; typed,
+//! three-valued, exact and bounded.
 
 mod arithmetic;
 mod bounds;

@@ -1,4 +1,5 @@
-//! What an expression may name in one dialog: questions, variables, votes, and what all dialogs share.
+//! The names an expression of one dialog may use: questions, variables, votes, and those common to
+//! all dialogs.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,52 +14,53 @@ use crate::id::Name;
 /// The names of one dialog, as its expressions see them.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    /// Questions, in the author's order.
+    /// The questions, in the author's order.
     pub answers: IndexMap<Name, Known>,
-    /// Session variables. A type that is not known yet is `Unknown`.
+    /// The session variables with their types; `Unknown` while a type is not inferred.
     pub variables: IndexMap<Name, Type>,
-    /// Votes and their options.
+    /// The votes and the keys of their options.
     pub votes: IndexMap<Name, KeySet>,
-    /// The dialog's languages.
+    /// The languages of the dialog.
     pub languages: Vec<Name>,
-    /// The answer just given, where `valid` is read.
+    /// The answer just given; set while a `valid` is resolved.
     pub given: Option<Known>,
-    /// What all dialogs of the bot share.
+    /// The names common to all dialogs of the bot.
     pub shared: Arc<Shared>,
-    /// What only `segments.yaml` may name.
+    /// The names that only `segments.yaml` may use; `None` in dialogs.
     pub people: Option<Arc<People>>,
 }
 
-/// What a condition over people may name: the questions and votes of all dialogs, and segments.
+/// The names that a condition over people may use: the questions and votes of all dialogs, and
+/// segments.
 #[derive(Clone, Debug, Default)]
 pub struct People {
-    /// By dialog.
+    /// Questions and votes by dialog.
     pub dialogs: IndexMap<Name, IndexMap<Name, Known>>,
     /// The names of all segments.
     pub segments: BTreeSet<Name>,
 }
 
-/// The names that all dialogs of a bot share.
+/// The names common to all dialogs of a bot.
 #[derive(Clone, Debug, Default)]
 pub struct Shared {
-    /// Fields of the contact that are declared or kept, without those every contact has.
+    /// The contact's declared and kept fields, without those that every contact has.
     pub fields: IndexMap<Name, Type>,
-    /// Constants of `bot.yaml`.
+    /// The constants of `bot.yaml`.
     pub constants: IndexMap<Name, Type>,
-    /// Every tag that some dialog gives; nothing where that is not known.
+    /// Every tag that any dialog sets; `None` if that is not known.
     pub tags: Option<BTreeSet<Name>>,
 }
 
 /// What is known of an answer before it is given.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Known {
-    /// Its type.
+    /// The type.
     pub kind: Type,
-    /// Whether it has words of "something else".
+    /// Whether it may be "something else" with a typed text.
     pub has_other: bool,
-    /// The least number it can be.
+    /// The smallest possible number, if there is a limit.
     pub from: Option<Decimal>,
-    /// The greatest number it can be.
+    /// The largest possible number, if there is a limit.
     pub to: Option<Decimal>,
     /// Whether it is a whole number.
     pub is_whole: bool,
@@ -67,18 +69,18 @@ pub struct Known {
 /// Fields that every contact has.
 pub const CONTACT_FIELDS: [&str; 7] = ["name", "first_name", "language", "phone", "email", "source", "tags"];
 
-/// Words of the language that stand for a value or have parts.
+/// Keywords that stand for a value or have parts.
 pub const WORDS: [&str; 7] = ["answer", "bot", "contact", "lang", "now", "room", "today"];
 
 impl Known {
-    /// Returns what is known of an answer of which only the type is known.
+    /// Returns what is known if only the type is known.
     pub fn of(kind: Type) -> Self {
         Self { kind, has_other: false, from: None, to: None, is_whole: false }
     }
 }
 
 impl Names {
-    /// Returns the type of a contact's field, where there is such a field.
+    /// Returns the type of a contact's field; `None` if there is no such field.
     pub fn field(&self, field: &str) -> Option<Type> {
         let built_in = match field {
             "name" | "first_name" | "source" | "phone" | "email" => Some(Type::Text),
@@ -89,12 +91,12 @@ impl Names {
         built_in.or_else(|| self.shared.fields.get(field).cloned())
     }
 
-    /// Returns the languages as a set of keys.
+    /// Returns the languages as a key set.
     pub(super) fn language_keys(&self) -> KeySet {
         KeySet { of: Name::default(), keys: self.languages.iter().cloned().collect() }
     }
 
-    /// Returns every name that could stand alone, for "did you mean".
+    /// Returns every name that has a meaning of its own, for "did you mean" hints.
     pub(super) fn candidates(&self) -> impl Iterator<Item = &str> {
         let asked = self.people.iter().flat_map(|people| people.dialogs.values().flat_map(IndexMap::keys));
         let own = self.answers.keys().chain(self.variables.keys()).chain(self.votes.keys()).chain(asked);
@@ -103,29 +105,30 @@ impl Names {
 }
 
 impl KeySet {
-    /// Returns the set that any key may belong to, such as the languages of all messengers.
+    /// Returns a set that accepts any key, such as the languages of all messengers.
     pub fn open() -> Self {
         Self { of: Name::default(), keys: Arc::from([]) }
     }
 
-    /// Returns whether any key may belong to it.
+    /// Returns whether any key is accepted.
     pub fn is_open(&self) -> bool {
         self.keys.is_empty()
     }
 
-    /// Returns whether a key belongs to it.
+    /// Returns whether a key belongs to the set.
     pub fn has(&self, key: &str) -> bool {
         self.is_open() || self.keys.iter().any(|own| own == key)
     }
 
-    /// Returns whether a key of the one could be a key of the other.
+    /// Returns whether the two sets can have a key in common.
     pub fn meets(&self, other: &Self) -> bool {
         self.is_open() || other.is_open() || self.keys.iter().any(|key| other.has(key))
     }
 }
 
 impl Type {
-    /// Returns the type of a question's answer; `keys` are those of its options, `other` among them where it has that.
+    /// Returns the type of a question's answer. `keys` are the keys of its options, including
+    /// `other` if it has that.
     pub fn of_question(kind: QuestionType, question: &Name, keys: impl IntoIterator<Item = Name>) -> Self {
         let set = |of: &Name| KeySet { of: of.clone(), keys: keys.into_iter().collect() };
         match kind {
@@ -142,7 +145,7 @@ impl Type {
         }
     }
 
-    /// Returns whether values of the two types can be compared for being the same.
+    /// Returns whether values of the two types can be compared for equality.
     pub fn goes_with(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Unknown, _) | (_, Self::Unknown) => true,
@@ -152,7 +155,7 @@ impl Type {
         }
     }
 
-    /// Returns the type in the words of people: "a number", "one option".
+    /// Returns the type in words for messages: "a number", "one option".
     pub fn described(&self) -> &'static str {
         match self {
             Self::Text => "a text",
@@ -174,7 +177,7 @@ impl Type {
         }
     }
 
-    /// Returns the type in the words of people, with the question whose options they are: "one option of `grind`".
+    /// Returns the type in words, with the question its keys belong to: "one option of `grind`".
     pub fn described_in_full(&self) -> String {
         match self {
             Self::Key(set) | Self::Keys(set) if !set.of.is_empty() => format!("{} of `{}`", self.described(), set.of),

@@ -1,4 +1,4 @@
-//! Reads an expression: a small precedence parser over tokens. Knows no names and no types.
+//! Parses expressions: a small precedence parser over tokens. Knows no names and no types.
 
 use std::ops::Range;
 
@@ -15,20 +15,20 @@ use crate::value::Missing;
 
 /// The longest expression, in bytes.
 pub const LENGTH_LIMIT: usize = 4_000;
-/// How deep the tree may be; operators in a row make it deeper, too.
+/// The deepest tree; a row of operators makes it deeper, too.
 pub const DEPTH_LIMIT: usize = 200;
-/// How deep parentheses, brackets and signs before a part may stand in each other.
+/// The deepest nesting of parentheses, brackets and prefix operators.
 pub const NESTING_LIMIT: usize = 60;
 
-/// What a function of `segments.yaml` may be given by name.
+/// The named arguments that functions of `segments.yaml` accept.
 pub(super) const NAMED_ARGUMENTS: [&str; 3] = ["within", "after", "at"];
 
-/// A problem at a place of the text, before it is known where the text stands in a file.
+/// A problem at a place in the text, before the text's place in a file is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// Its code.
+    /// The code of the diagnostic.
     pub code: Code,
-    /// Where in the text, in bytes.
+    /// The byte range in the text.
     pub at: Range<usize>,
     /// What is wrong.
     pub message: String,
@@ -36,7 +36,8 @@ pub struct Fault {
     pub help: Option<String>,
 }
 
-/// Reads a whole scalar as an expression; where it is none, everything wrong with it is told.
+/// Parses a whole scalar as an expression; reports what is wrong and then returns
+/// [`RawNode::Wrong`].
 pub fn parse(source: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Raw {
     if source.is_stand_in() {
         return Raw { node: RawNode::Wrong, at: 0..0 };
@@ -44,7 +45,7 @@ pub fn parse(source: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Raw {
     parse_part(source, 0..source.text.len(), diagnostics)
 }
 
-/// Reads a part of a scalar as an expression, such as what stands in `${…}`.
+/// Parses a part of a scalar as an expression, such as the inside of `${…}`.
 pub fn parse_part(source: &Scalar, part: Range<usize>, diagnostics: &mut Vec<Diagnostic>) -> Raw {
     let mut faults = Vec::new();
     let mut raw = parse_text(&source.text[part.clone()], &mut faults);
@@ -53,7 +54,7 @@ pub fn parse_part(source: &Scalar, part: Range<usize>, diagnostics: &mut Vec<Dia
     raw
 }
 
-/// Reads a text as an expression, with places in the text.
+/// Parses a text as an expression; places are offsets in the text.
 pub fn parse_text(text: &str, faults: &mut Vec<Fault>) -> Raw {
     let wrong = Raw { node: RawNode::Wrong, at: 0..text.len() };
     if text.len() > LENGTH_LIMIT {
@@ -82,7 +83,7 @@ pub fn parse_text(text: &str, faults: &mut Vec<Fault>) -> Raw {
     match parsed {
         Ok(raw) => raw,
         Err(fault) => {
-            // Where the tokens were at fault already, what follows from it is not told again.
+            // If tokens were already reported, errors that follow from them are not reported again.
             if faults.len() == before || fault.code != code::NOT_AN_EXPRESSION {
                 faults.push(*fault);
             }
@@ -143,7 +144,7 @@ impl<'p> Parser<'p> {
         matches!(self.peek(), Some(Lexeme { token: Token::Sign(found), .. }) if *found == sign)
     }
 
-    /// Reads an expression whose operators hold at least this tightly.
+    /// Parses an expression whose operators bind at least as tightly as `least`.
     fn expression(&mut self, least: u8) -> Parsed {
         self.depth += 1;
         if self.depth > NESTING_LIMIT {
@@ -167,7 +168,7 @@ impl<'p> Parser<'p> {
         Ok(left)
     }
 
-    /// Returns the operator that comes next, and how many words it has.
+    /// Returns the next operator and the number of its words.
     fn operator(&self) -> Option<(Operator, usize)> {
         self.operator_at(0)
     }
@@ -316,7 +317,8 @@ impl<'p> Parser<'p> {
         Ok((items, end))
     }
 
-    /// Reads what a function is given: values, and behind them named ones, with or without a comma and a colon.
+    /// Parses the arguments of a function: values, then named ones, with or without a comma and a
+    /// colon.
     fn arguments(&mut self, open: &Lexeme<'_>) -> Result<(Vec<Raw>, usize), Box<Fault>> {
         let mut arguments = Vec::new();
         while !self.is_sign(")") {
@@ -338,7 +340,7 @@ impl<'p> Parser<'p> {
         Ok((arguments, end))
     }
 
-    /// Takes the name of an argument, where a value follows it.
+    /// Takes the name of an argument if a value follows it.
     fn named_argument(&mut self) -> Option<(Name, Range<usize>)> {
         let Lexeme { token: Token::Word(word), at } = self.peek()? else { return None };
         let name = NAMED_ARGUMENTS.into_iter().find(|name| name == word)?;
@@ -364,7 +366,8 @@ impl<'p> Parser<'p> {
 
     fn unexpected(&self, lexeme: &Lexeme<'_>, after: Option<&Raw>) -> Fault {
         let fault = |help: &str| {
-            Fault::new(code::NOT_AN_EXPRESSION, lexeme.at.clone(), format!("{} does not fit here", shown(&lexeme.token))).help(help)
+            Fault::new(code::NOT_AN_EXPRESSION, lexeme.at.clone(), format!("{} does not fit here", describe_token(&lexeme.token)))
+                .help(help)
         };
         match (&lexeme.token, after.map(|raw| &raw.node)) {
             (Token::Sign(")" | "]"), _) => fault("nothing is open that this could close"),
@@ -420,7 +423,7 @@ impl Operator {
 }
 
 impl Raw {
-    /// Moves every place, so that a part of a text has the places of the whole.
+    /// Shifts every place, so that a part of a text gets the places of the whole.
     fn shift(&mut self, by: usize) {
         if by == 0 {
             return;
@@ -457,7 +460,7 @@ impl Raw {
 
 fn wrong_kind(lexeme: &Lexeme<'_>, left: &Raw) -> Fault {
     let words: Vec<&str> = ["missing", "answered"].into_iter().chain(Missing::ALL.map(Missing::word)).collect();
-    let fault = Fault::new(code::UNKNOWN_KIND, lexeme.at.clone(), format!("{} cannot stand behind `is`", shown(&lexeme.token)));
+    let fault = Fault::new(code::UNKNOWN_KIND, lexeme.at.clone(), format!("{} cannot stand behind `is`", describe_token(&lexeme.token)));
     match lexeme.token {
         Token::Word(word) => match nearest(word, words.iter().copied()) {
             Some(near) => fault.help(format!("did you mean `{near}`?")),
@@ -467,7 +470,7 @@ fn wrong_kind(lexeme: &Lexeme<'_>, left: &Raw) -> Fault {
     }
 }
 
-pub(super) fn shown(token: &Token<'_>) -> String {
+pub(super) fn describe_token(token: &Token<'_>) -> String {
     match token {
         Token::Number(number) => format!("`{number}`"),
         Token::Text(text) => format!("`'{text}'`"),

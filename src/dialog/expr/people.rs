@@ -1,7 +1,9 @@
-//! Finds what a condition of `segments.yaml` says about people: questions of any dialog, what was done, other segments.
+//! Resolves what a condition of `segments.yaml` says about people: questions of any dialog,
+//! activity, other segments.
 //!
-//! A question stands alone where one dialog asks it, else behind its dialog: `repair.recommend`. In a dialog's name `-` may be
-//! written as `_`, because `next-roast.bags` could as well be a subtraction (it is read as it is meant all the same).
+//! A question that only one dialog asks is written alone, otherwise after its dialog:
+//! `repair.recommend`. A `-` in a dialog's name may be written as `_`, because `next-roast.bags`
+//! could also be a subtraction (it is still read as it is meant).
 
 use std::ops::Range;
 
@@ -15,17 +17,17 @@ use crate::dialog::suggest::{list, nearest};
 use crate::id::Name;
 use crate::time::Duration;
 
-/// Functions that are known in segments alone, besides the picks and the deeds.
+/// Functions known only in segments, in addition to the picks and deeds.
 const FUNCTIONS: [&str; 6] = ["times", "seen", "tag", "segment", "in_group", "reachable"];
 
-/// What a function is given: values, and named ones.
+/// The arguments of a function: plain values, and named ones.
 struct Arguments<'r> {
     plain: Vec<&'r Raw>,
     named: Vec<(&'r Name, &'r Raw)>,
 }
 
 impl People {
-    /// Returns a dialog by its name, with `_` for `-` where that is how it is written.
+    /// Returns a dialog by name; `_` may be written for `-`.
     pub fn dialog(&self, written: &str) -> Option<&Name> {
         self.dialogs.get_key_value(written).map(|(name, _)| name).or_else(|| {
             let is_same = |name: &&Name| name.len() == written.len() && name.replace('-', "_") == written.replace('-', "_");
@@ -34,17 +36,17 @@ impl People {
     }
 
     /// Returns the dialogs that ask a question of this name.
-    fn askers(&self, question: &str) -> Vec<&Name> {
+    fn dialogs_that_ask(&self, question: &str) -> Vec<&Name> {
         self.dialogs.iter().filter(|(_, questions)| questions.contains_key(question)).map(|(dialog, _)| dialog).collect()
     }
 
-    /// Returns what is known of a question.
+    /// Returns what is known of a question's answer.
     pub fn known(&self, asked: &QuestionRef) -> Option<&Known> {
         self.dialogs.get(&asked.dialog)?.get(&asked.question)
     }
 }
 
-/// Returns whether a function is one of segments.
+/// Returns whether a function is known only in segments.
 pub(super) fn is_of_segments(function: &str) -> bool {
     let picks = Pick::ALL.map(Pick::word);
     let deeds = Deed::ALL.map(Deed::word);
@@ -56,7 +58,7 @@ impl<'n> Resolver<'n> {
         self.names.people.as_deref()
     }
 
-    /// Gives a name its meaning in a segment; nothing where it has none of its own there.
+    /// Resolves a name that has a meaning only in segments; `None` for other names.
     pub(super) fn person_name(&mut self, raw: &Raw, name: &Name) -> Option<Expr> {
         let people = self.people()?;
         let fact = match name.as_str() {
@@ -68,14 +70,14 @@ impl<'n> Resolver<'n> {
         if let Some((fact, kind)) = fact {
             return Some(self.made(raw, ExprNode::Name(Ref::Fact(fact)), kind));
         }
-        match people.askers(name).as_slice() {
+        match people.dialogs_that_ask(name).as_slice() {
             [] => None,
             [dialog] => Some(self.newest(raw, QuestionRef { dialog: (*dialog).clone(), question: name.clone() })),
             [first, second, ..] => Some(self.ambiguous(raw, name, first, second)),
         }
     }
 
-    /// Gives `dialog.question` and `question.other` their meaning in a segment.
+    /// Resolves `dialog.question` and `question.other` in a segment.
     pub(super) fn person_field(&mut self, raw: &Raw, base: &Raw, name: &Name, at: &Range<usize>) -> Option<Expr> {
         let people = self.people()?;
         if let Some(dialog) = dialog_written(base).and_then(|written| people.dialog(&written)).cloned() {
@@ -83,7 +85,7 @@ impl<'n> Resolver<'n> {
                 let asked = people.dialogs[&dialog].keys().map(Name::as_str);
                 let help = nearest(name, asked).map_or_else(
                     || format!("look into `{dialog}.yaml` for what it asks"),
-                    |near| format!("did you mean `{}.{near}`?", spelled(&dialog)),
+                    |near| format!("did you mean `{}.{near}`?", as_written(&dialog)),
                 );
                 self.error(code::UNKNOWN_QUESTION, self.span(at), format!("the dialog `{dialog}` asks nothing called `{name}`"), help);
                 return Some(self.wrong(raw));
@@ -107,7 +109,7 @@ impl<'n> Resolver<'n> {
         }
     }
 
-    /// Reads `next-roast.bags`, which looks like a subtraction, as the question it names.
+    /// Resolves `next-roast.bags`, which looks like a subtraction, as the question it names.
     pub(super) fn hyphenated(&mut self, raw: &Raw, op: BinaryOp, left: &Raw, right: &Raw) -> Option<Expr> {
         let RawNode::Field(last, name, at) = &right.node else { return None };
         let people = self.people().filter(|_| op == BinaryOp::Subtract)?;
@@ -117,7 +119,7 @@ impl<'n> Resolver<'n> {
         self.person_field(raw, &base, name, at)
     }
 
-    /// Gives a function of segments its meaning; nothing where it is none.
+    /// Resolves a function known only in segments; `None` for other functions.
     pub(super) fn person_call(&mut self, raw: &Raw, name: &Name, at: &Range<usize>, arguments: &[Raw]) -> Option<Expr> {
         self.people()?;
         let given = Arguments::of(arguments);
@@ -129,9 +131,10 @@ impl<'n> Resolver<'n> {
         }
         match name.as_str() {
             "times" => Some(self.times(raw, &given)),
-            // Of one value only the answers can be counted; of several the options are, as everywhere.
+            // Of a question with a single value only the answers can be counted; of one with
+            // several the options are counted, as everywhere.
             "count" => {
-                let asked = given.plain.first().and_then(|question| self.asked_quietly(question))?;
+                let asked = given.plain.first().and_then(|question| self.find_question(question))?;
                 let is_one = self.people()?.known(&asked).is_some_and(|known| known.kind.is_single());
                 (is_one || !given.named.is_empty()).then(|| self.times(raw, &given))
             }
@@ -151,27 +154,27 @@ impl<'n> Resolver<'n> {
 
     fn ambiguous(&mut self, raw: &Raw, question: &Name, first: &Name, second: &Name) -> Expr {
         let message = format!("`{question}` is asked in `{first}` and in `{second}`");
-        let help = format!("say which one is meant: `{}.{question}` or `{}.{question}`", spelled(first), spelled(second));
+        let help = format!("say which one is meant: `{}.{question}` or `{}.{question}`", as_written(first), as_written(second));
         self.error(code::SEVERAL_QUESTIONS, self.span(&raw.at), message, help);
         self.wrong(raw)
     }
 
-    /// Returns the question that a part names, without telling where it names none.
-    fn asked_quietly(&self, raw: &Raw) -> Option<QuestionRef> {
+    /// Returns the question that an expression names, without reporting if it names none.
+    fn find_question(&self, raw: &Raw) -> Option<QuestionRef> {
         let people = self.people()?;
         let question = |dialog: &Name, name: &Name| {
             let (question, _) = people.dialogs.get(dialog)?.get_key_value(name)?;
             Some(QuestionRef { dialog: dialog.clone(), question: question.clone() })
         };
         match &raw.node {
-            RawNode::Name(name) => match people.askers(name).as_slice() {
+            RawNode::Name(name) => match people.dialogs_that_ask(name).as_slice() {
                 [dialog] => question(dialog, name),
                 _ => None,
             },
             RawNode::Field(base, name, _) => match dialog_written(base).and_then(|written| people.dialog(&written)) {
                 Some(dialog) => question(dialog, name),
                 None if matches!(&base.node, RawNode::Name(base) if base == "answers") => {
-                    self.asked_quietly(&Raw { node: RawNode::Name(name.clone()), at: raw.at.clone() })
+                    self.find_question(&Raw { node: RawNode::Name(name.clone()), at: raw.at.clone() })
                 }
                 None => None,
             },
@@ -183,9 +186,9 @@ impl<'n> Resolver<'n> {
         }
     }
 
-    /// Returns the question that a part names, or tells that it names none.
+    /// Returns the question that an expression names, or reports that it names none.
     fn asked(&mut self, raw: &Raw) -> Option<QuestionRef> {
-        let found = self.asked_quietly(raw);
+        let found = self.find_question(raw);
         if found.is_none() {
             let resolved = self.expr(raw, None);
             if resolved.kind != Type::Unknown {
@@ -295,7 +298,8 @@ impl<'n> Resolver<'n> {
         self.made(raw, ExprNode::Name(Ref::Fact(Fact::InGroup(group))), Type::Bool)
     }
 
-    /// Returns the one plain value of a function, or tells that there is none or more.
+    /// Returns the single plain argument of a function, or reports that there is none or more than
+    /// one.
     fn only<'g>(&mut self, raw: &Raw, function: &str, given: &Arguments<'g>, known: &[&str], usage: &str) -> Option<&'g Raw> {
         self.unknown_arguments(function, given, known, usage);
         match given.plain.as_slice() {
@@ -317,7 +321,8 @@ impl<'n> Resolver<'n> {
         }
     }
 
-    /// Returns a named length of time; an error where something else stands there, which is told.
+    /// Returns a named duration; `None` if it is not given. Fails, after reporting it, if the value
+    /// is not a duration.
     fn length_of(&mut self, given: &Arguments<'_>, name: &str) -> Result<Option<Duration>, ()> {
         match given.named(name) {
             None => Ok(None),
@@ -380,11 +385,11 @@ impl<'r> Arguments<'r> {
 }
 
 /// Returns a dialog's name as it can be written in a condition.
-fn spelled(dialog: &Name) -> String {
+fn as_written(dialog: &Name) -> String {
     dialog.replace('-', "_")
 }
 
-/// Returns what may be the name of a dialog: one word, words between hyphens, or a text.
+/// Returns a possible dialog name: one word, words joined by hyphens, or a text.
 fn dialog_written(raw: &Raw) -> Option<String> {
     match &raw.node {
         RawNode::Name(name) => Some(name.to_string()),
@@ -411,7 +416,7 @@ pub fn uncompared(expr: &Expr) -> Option<&Expr> {
 }
 
 impl BinaryOp {
-    /// Returns whether it makes a condition of two values.
+    /// Returns whether the operator compares two values.
     pub fn compares(self) -> bool {
         match self {
             Self::Equal
@@ -431,7 +436,7 @@ impl BinaryOp {
 }
 
 impl BinaryOp {
-    /// Returns whether it asks which of two values is greater, or whether they are the same.
+    /// Returns whether the operator compares by order or equality.
     pub fn orders(self) -> bool {
         match self {
             Self::Equal | Self::NotEqual | Self::Less | Self::LessEqual | Self::Greater | Self::GreaterEqual => true,
@@ -451,7 +456,7 @@ impl BinaryOp {
 }
 
 impl KeySet {
-    /// Returns the set of these keys, of a question or vote.
+    /// Returns the set of these keys of a question or vote.
     pub fn of(name: &Name, keys: impl IntoIterator<Item = Name>) -> Self {
         Self { of: name.clone(), keys: keys.into_iter().collect() }
     }

@@ -1,4 +1,4 @@
-//! Writes a typed expression back as an author would, for messages.
+//! Formats a typed expression as an author would write it, for messages.
 
 use crate::dialog::expr::fact::{Fact, Past, Pick};
 use crate::dialog::expr::raw::{Raw, RawNode};
@@ -59,11 +59,11 @@ fn named(name: &Ref) -> RawNode {
         Ref::Today => RawNode::Name(Name::new_static("today")),
         Ref::Now => RawNode::Name(Name::new_static("now")),
         Ref::Vote(vote, of) => vote_part(vote, *of),
-        Ref::Fact(fact) => of_a_person(fact),
+        Ref::Fact(fact) => fact_node(fact),
     }
 }
 
-fn of_a_person(fact: &Fact) -> RawNode {
+fn fact_node(fact: &Fact) -> RawNode {
     let name = |name: &Name| whole(RawNode::Name(name.clone()));
     let named = |word: &'static str, value: RawNode| whole(RawNode::Named(Name::new_static(word), Box::new(whole(value))));
     let within = |within: &Option<Duration>| within.map(|within| named("within", RawNode::Duration(within)));

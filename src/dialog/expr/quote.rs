@@ -1,11 +1,13 @@
-//! Comparisons as people say them: `is greater than 8`, `is at most 8`, `is not 8`. None is read; each is told with how it is written.
+//! Recognises comparisons in words: `is greater than 8`, `is at most 8`, `is not 8`. They are not
+//! accepted; the diagnostic shows the right form.
 
 use crate::dialog::expr::lex::{Lexeme, Token};
-use crate::dialog::expr::parse::{Fault, shown};
+use crate::dialog::expr::parse::{Fault, describe_token};
 use crate::dialog::expr::raw::Raw;
 use crate::dialog::register as code;
 
-/// A comparison in words behind `is`; the lexemes are what follows it, without `not`.
+/// Returns the fault of a comparison in words after `is`; `lexemes` are what follows it, without
+/// `not`. `None` if it is no such comparison.
 pub(super) fn comparison(lexemes: &[Lexeme<'_>], left: &Raw, is_not: bool) -> Option<Fault> {
     let mut ahead = 0;
     let word = |at: usize| match lexemes.get(at).map(|lexeme| &lexeme.token) {
@@ -39,7 +41,7 @@ pub(super) fn comparison(lexemes: &[Lexeme<'_>], left: &Raw, is_not: bool) -> Op
         (true, "<=") => ">",
         (true, _) => "!=",
     };
-    let right = lexemes.get(ahead).map_or("…".to_owned(), |lexeme| shown(&lexeme.token).trim_matches('`').to_owned());
-    let fault = Fault::new(code::UNKNOWN_KIND, first.at.clone(), format!("{} cannot stand behind `is`", shown(&first.token)));
+    let right = lexemes.get(ahead).map_or("…".to_owned(), |lexeme| describe_token(&lexeme.token).trim_matches('`').to_owned());
+    let fault = Fault::new(code::UNKNOWN_KIND, first.at.clone(), format!("{} cannot stand behind `is`", describe_token(&first.token)));
     Some(fault.help(format!("write `{left} {sign} {right}`")))
 }

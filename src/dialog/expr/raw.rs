@@ -1,6 +1,6 @@
-//! An expression as it is written: its shape and its places, nothing known of its names yet.
+//! The untyped tree of an expression: its structure and places, with no names resolved.
 //!
-//! `Display` writes it back so that reading it again gives the same tree.
+//! `Display` writes it so that parsing the result gives the same tree.
 
 use std::fmt;
 use std::ops::Range;
@@ -12,16 +12,16 @@ use crate::dialog::expr::tree::{BinaryOp, IsTest, UnaryOp};
 use crate::id::Name;
 use crate::time::Duration;
 
-/// A part of an expression and where it stands in the text, in bytes.
+/// A part of an expression and its byte range in the text.
 #[derive(Clone, Debug)]
 pub struct Raw {
-    /// What it is.
+    /// The kind of part.
     pub node: RawNode,
-    /// Where.
+    /// The byte range.
     pub at: Range<usize>,
 }
 
-/// What a part of an expression is.
+/// The kinds of parts.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RawNode {
     /// `8`, `2.5`
@@ -40,11 +40,11 @@ pub enum RawNode {
     Missing,
     /// `bags`
     Name(Name),
-    /// `contact.phone`: what stands before the dot, and the name behind it with its place.
+    /// `contact.phone`: the expression before the dot, and the name after it with its place.
     Field(Box<Raw>, Name, Range<usize>),
     /// `bean.counts[nyeri]`
     Index(Box<Raw>, Box<Raw>),
-    /// `count(brew)`: the name with its place, and what it is given.
+    /// `count(brew)`: the name with its place, and the arguments.
     Call(Name, Range<usize>, Vec<Raw>),
     /// `[1, 2]`
     List(Vec<Raw>),
@@ -54,13 +54,13 @@ pub enum RawNode {
     Binary(BinaryOp, Box<Raw>, Box<Raw>),
     /// `x is missing`
     Is(Box<Raw>, IsTest),
-    /// `within 7d` among what a function is given: its name, and the value.
+    /// `within 7d` as an argument: its name and value.
     Named(Name, Box<Raw>),
-    /// Something whose fault is told already.
+    /// A part whose fault has been reported.
     Wrong,
 }
 
-/// How tightly each kind of part holds together; a part in a tighter one needs parentheses.
+/// How tightly the kinds of parts bind; a part inside a tighter one needs parentheses.
 pub(super) mod tightness {
     pub const OR: u8 = 1;
     pub const AND: u8 = 3;
@@ -73,7 +73,7 @@ pub(super) mod tightness {
 }
 
 impl PartialEq for Raw {
-    /// Compares what is written, not where.
+    /// Compares the structure, ignoring places.
     fn eq(&self, other: &Self) -> bool {
         match (&self.node, &other.node) {
             (RawNode::Field(base, name, _), RawNode::Field(other, same, _)) => base == other && name == same,
@@ -84,7 +84,8 @@ impl PartialEq for Raw {
 }
 
 impl Raw {
-    /// Calls `visit` with every plain name, in the order they are written; names of functions and fields are not.
+    /// Calls `visit` with every plain name in the order written, without the names of functions and
+    /// fields.
     pub fn names<'a>(&'a self, visit: &mut dyn FnMut(&'a Name)) {
         match &self.node {
             RawNode::Name(name) => visit(name),
@@ -105,7 +106,7 @@ impl Raw {
         }
     }
 
-    /// Returns how many parts stand in each other at most.
+    /// Returns the depth of the tree.
     pub(super) fn depth(&self) -> usize {
         let inner = match &self.node {
             RawNode::Field(inner, _, _) | RawNode::Unary(_, inner) | RawNode::Is(inner, _) | RawNode::Named(_, inner) => inner.depth(),
@@ -173,7 +174,7 @@ impl BinaryOp {
         }
     }
 
-    /// Returns the operator as it is written.
+    /// Returns the operator as written.
     pub fn sign(self) -> &'static str {
         match self {
             Self::And => "and",
@@ -198,7 +199,7 @@ impl BinaryOp {
 }
 
 impl IsTest {
-    /// Returns the word behind `is`.
+    /// Returns the word after `is`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Missing => "missing",
@@ -241,7 +242,7 @@ impl fmt::Display for Raw {
                 inner.write(f, tightness::NEGATE)
             }
             RawNode::Binary(op, left, right) => {
-                // A comparison is never chained; the other operators read from left to right.
+                // Comparisons are not chained; the other operators associate to the left.
                 let left_least = if op.tightness() == tightness::COMPARE { op.tightness() + 1 } else { op.tightness() };
                 left.write(f, left_least)?;
                 write!(f, " {} ", op.sign())?;

@@ -1,4 +1,5 @@
-//! Gives every name of an expression its meaning and every part its type, and tells what does not go together.
+//! Resolves every name of an expression, computes the type of every part, and reports what does not
+//! fit.
 //!
 //! ```
 //! use vraag::dialog::ast::Scalar;
@@ -26,20 +27,20 @@ use crate::dialog::source::Span;
 use crate::id::Name;
 use crate::value::Value;
 
-/// Reads a condition: `when`, `if`, `valid`, a segment.
+/// Parses and resolves a condition: `when`, `if`, `valid`, a segment.
 pub fn condition(source: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Expr {
     let raw = parse(source, diagnostics);
     let mut resolver = Resolver { source, names, diagnostics, wants_value: false };
     resolver.truth(&raw)
 }
 
-/// Reads a plain value of `set`.
+/// Parses and resolves an unquoted value of `set`.
 pub fn value(source: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Expr {
     let raw = parse(source, diagnostics);
     Resolver { source, names, diagnostics, wants_value: true }.expr(&raw, None)
 }
 
-/// Reads a plain value of `keep`, which may be `missing`.
+/// Parses and resolves an unquoted value of `keep`, which may be `missing`.
 pub fn value_or_missing(source: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Expr {
     let raw = parse(source, diagnostics);
     if raw.node == RawNode::Missing {
@@ -48,23 +49,23 @@ pub fn value_or_missing(source: &Scalar, names: &Names, diagnostics: &mut Vec<Di
     Resolver { source, names, diagnostics, wants_value: true }.expr(&raw, None)
 }
 
-/// Reads an expression that stands in a part of a text.
+/// Parses and resolves an expression in a part of a text.
 pub fn placeholder(source: &Scalar, part: Range<usize>, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Expr {
     let raw = parse_part(source, part, diagnostics);
     Resolver { source, names, diagnostics, wants_value: false }.expr(&raw, None)
 }
 
-/// Gives an expression that was read before its meaning.
+/// Resolves an expression that was parsed before.
 pub fn resolve(raw: &Raw, source: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Expr {
     Resolver { source, names, diagnostics, wants_value: false }.expr(raw, None)
 }
 
-/// Whose keys may stand without quotes.
+/// The keys that may be written without quotes.
 #[derive(Clone, Debug)]
 pub(super) enum Keys {
-    /// Those of a question, a vote, a language.
+    /// The keys of a question, a vote or the languages.
     Of(KeySet),
-    /// Tags.
+    /// The tags.
     Tags,
 }
 
@@ -72,12 +73,12 @@ pub(super) struct Resolver<'r> {
     pub(super) source: &'r Scalar,
     pub(super) names: &'r Names,
     pub(super) diagnostics: &'r mut Vec<Diagnostic>,
-    /// Whether a plain word may have been meant as a text (`set`, `keep`).
+    /// Whether a plain word may have been meant as a text (in `set` and `keep`).
     pub(super) wants_value: bool,
 }
 
 impl Resolver<'_> {
-    /// Gives a part its meaning; `keys` are those that may stand there without quotes.
+    /// Resolves a part; `keys` are those that may be written there without quotes.
     pub(super) fn expr(&mut self, raw: &Raw, keys: Option<&Keys>) -> Expr {
         match &raw.node {
             RawNode::Number(number) => self.literal(raw, Value::Number(*number), Type::Number),
@@ -107,7 +108,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Gives a part its meaning where only a condition will do.
+    /// Resolves a part that has to be a condition.
     pub(super) fn truth(&mut self, raw: &Raw) -> Expr {
         let expr = self.expr(raw, None);
         let written = || raw.to_string();
@@ -130,7 +131,7 @@ impl Resolver<'_> {
         self.made(raw, ExprNode::Literal(value), kind)
     }
 
-    /// Returns what stands in for a part whose fault is told.
+    /// Returns a placeholder for a part whose fault has been reported.
     pub(super) fn wrong(&self, raw: &Raw) -> Expr {
         self.made(raw, ExprNode::Missing, Type::Unknown)
     }
@@ -216,7 +217,7 @@ impl Resolver<'_> {
         self.made(raw, ExprNode::Binary(op, Box::new(checked), Box::new(right)), Type::Bool)
     }
 
-    /// Tells `size == small or medium`, which reads well aloud but means something else.
+    /// Reports `size == small or medium`, which sounds right but means something else.
     fn forgotten_comparison(&mut self, left: &Raw, checked: &Expr, right: &Raw) -> Option<Expr> {
         let (RawNode::Binary(op, asked, first), RawNode::Name(name)) = (&left.node, &right.node) else { return None };
         let ExprNode::Binary(_, question, _) = &checked.node else { return None };

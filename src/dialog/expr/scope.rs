@@ -1,4 +1,5 @@
-//! What an expression or a text may look at while it is computed: the engine, segments and tests each bring their own.
+//! The interface between an expression or text and the values of its names; the engine, segments
+//! and tests implement it.
 
 use std::borrow::Cow;
 
@@ -7,17 +8,20 @@ use crate::id::Name;
 use crate::time::Zone;
 use crate::value::{Missing, Outcome, Value};
 
-/// The values behind the names.
+/// The values of the names.
 pub trait Scope {
-    /// Returns what a name stands for now; `today` and `now` among them.
+    /// Returns the current value of a name, including `today` and `now`. Returns the kind of
+    /// missing as the error if it has no value.
     fn value(&self, name: &Ref) -> Result<Cow<'_, Value>, Missing>;
 
-    /// Returns the votes for one option (`Counts`), or its part of the voters (`Share`).
+    /// Returns the number of votes for one option (`Counts`), or its share of the voters, 0 to 1
+    /// (`Share`).
     fn tally(&self, vote: &Name, part: VotePart, key: &Name) -> Outcome;
 
-    /// Returns the zone in which moments have a date and an hour.
+    /// Returns the time zone for dates and hours.
     fn zone(&self) -> Zone;
 
-    /// Returns what an option of a question or vote is called in a language, as plain words; of `other` the customer's own.
+    /// Returns the label of an option of a question or vote in a language, as plain words; for
+    /// `other` the customer's own words. `None` if there is none.
     fn label(&self, question: &Name, key: &Name, language: &str) -> Option<Cow<'_, str>>;
 }

@@ -1,4 +1,4 @@
-//! The typed tree of an expression: what the checker, the engine, segments and the prover all read.
+//! The typed tree of an expression, used by the checks, the engine, segments and the prover.
 
 use rust_decimal::Decimal;
 
@@ -12,16 +12,16 @@ use crate::value::{Missing, Value};
 pub struct Expr {
     /// What it computes.
     pub node: ExprNode,
-    /// What it gives.
+    /// The type of its value.
     pub kind: Type,
-    /// Where it stands in the file.
+    /// The place in the file.
     pub span: Span,
 }
 
-/// What an expression computes.
+/// The kinds of expressions.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExprNode {
-    /// A value written down.
+    /// A constant value.
     Literal(Value),
     /// The value `missing`, which only `keep` may take.
     Missing,
@@ -41,14 +41,14 @@ pub enum ExprNode {
     Index(VotePart, Name, Box<Expr>),
 }
 
-/// What a name refers to.
+/// The targets of a name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Ref {
     /// The answer to a question of the dialog.
     Answer(Name),
-    /// The words of its "something else": `q.other`.
+    /// The typed text of its "something else": `q.other`.
     Other(Name),
-    /// The answer just given, in `valid`.
+    /// The answer just given; only in `valid`.
     JustGiven,
     /// A session variable.
     Variable(Name),
@@ -58,43 +58,43 @@ pub enum Ref {
     Bot(Name),
     /// The session's language.
     Lang,
-    /// The room.
+    /// The room of the session.
     Room,
     /// Today's date in the bot's zone.
     Today,
-    /// This moment.
+    /// The current time.
     Now,
     /// A result of a vote: `name.winner`, `name.winners`, `name.voters`.
     Vote(Name, VotePart),
-    /// A fact about a person: in segments alone.
+    /// A fact about a person; only in segments.
     Fact(Fact),
 }
 
 /// A result of a vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum VotePart {
-    /// The winner's key; missing on a tie or below the quorum.
+    /// The key of the winner; missing on a tie or below the quorum.
     Winner,
-    /// All winners.
+    /// The keys of all winners.
     Winners,
-    /// How many voted.
+    /// How many people voted.
     Voters,
-    /// Votes by key.
+    /// The number of votes per key.
     Counts,
-    /// Share of the voters by key, 0 to 1.
+    /// The share of the voters per key, 0 to 1.
     Share,
 }
 
 /// `not`, `-`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum UnaryOp {
-    /// Three-valued not.
+    /// Three-valued negation.
     Not,
     /// Negation of a number or duration.
     Negate,
 }
 
-/// An operator between two expressions.
+/// A binary operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BinaryOp {
     /// `and`
@@ -133,84 +133,84 @@ pub enum BinaryOp {
     HasAll,
 }
 
-/// What `is` asks.
+/// The test of `is`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum IsTest {
-    /// Any kind of missing.
+    /// Missing for any reason.
     Missing,
-    /// There.
+    /// Not missing.
     Answered,
-    /// One kind of missing.
+    /// Missing for this reason.
     Kind(Missing),
 }
 
 /// A function of the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Function {
-    /// How many keys.
+    /// The number of keys or items.
     Count,
-    /// The least; missing ones are left out.
+    /// The smallest value; missing ones are skipped.
     Min,
-    /// The greatest; missing ones are left out.
+    /// The largest value; missing ones are skipped.
     Max,
-    /// The sum; missing ones are left out.
+    /// The sum; missing values are skipped.
     Sum,
-    /// To a whole number, half away from zero, or to the given places.
+    /// Rounds half away from zero, to a whole number or to the given places.
     Round,
     /// Whole days from a date until today.
     DaysSince,
-    /// The hour of a moment or time.
+    /// The hour of a moment or a time of day.
     Hour,
-    /// The weekday of a date, Monday is 1.
+    /// The weekday of a date; Monday is 1.
     Weekday,
 }
 
-/// What an expression, an answer, a variable or a field gives.
+/// The type of an expression, an answer, a variable or a field.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
-    /// Words.
+    /// Free text.
     Text,
     /// A number.
     Number,
-    /// Yes or no; a condition.
+    /// A yes or no, also the result of a condition.
     Bool,
     /// A date.
     Date,
     /// A time of day.
     Time,
-    /// A moment.
+    /// A point in time.
     Moment,
-    /// A length of time.
+    /// A duration.
     Duration,
-    /// One key of a set: the question or vote (or empty for a consent or room), and its keys.
+    /// One key of a set.
     Key(KeySet),
     /// Several keys of a set.
     Keys(KeySet),
-    /// Tags: keys nobody lists beforehand.
+    /// The contact's tags, whose keys are not listed beforehand.
     Tags,
-    /// A place.
+    /// A geographic location.
     Location,
     /// A file.
     File,
-    /// A list of one type.
+    /// A list with items of one type.
     List(Box<Type>),
-    /// `missing` alone.
+    /// Only `missing`.
     Missing,
-    /// Told already; goes with everything, so that one fault is told once.
+    /// A fault that has been reported; fits every type, so that it causes no second diagnostic.
     Unknown,
 }
 
-/// Whose keys, and which.
+/// A set of keys, and the question they belong to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct KeySet {
-    /// The question, vote or name they belong to.
+    /// The question or vote; empty for a consent, the room and the languages.
     pub of: Name,
-    /// The keys, in order; `other` included where it can be chosen.
+    /// The keys in order, with `other` if it can be chosen.
     pub keys: std::sync::Arc<[Name]>,
 }
 
 impl Expr {
-    /// Calls `visit` with every name the expression reads, in the order they are written.
+    /// Calls `visit` with every name the expression reads, in the order written.
     pub fn names<'a>(&'a self, visit: &mut dyn FnMut(&'a Ref, Span)) {
         match &self.node {
             ExprNode::Literal(_) | ExprNode::Missing => {}
@@ -225,7 +225,7 @@ impl Expr {
         }
     }
 
-    /// Returns a number written down, where the expression is one.
+    /// Returns the number if the expression is a constant number.
     pub fn as_number(&self) -> Option<Decimal> {
         match &self.node {
             ExprNode::Literal(Value::Number(number)) => Some(*number),
@@ -235,7 +235,7 @@ impl Expr {
 }
 
 impl Type {
-    /// Returns whether it is one value, not several.
+    /// Returns whether it is a single value, not several.
     pub fn is_single(&self) -> bool {
         match self {
             Self::Keys(_) | Self::Tags | Self::List(_) => false,

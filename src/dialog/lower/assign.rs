@@ -1,4 +1,4 @@
-//! Lowers what `set` and `keep` give a name, and checks that one name holds one type.
+//! Lowers the values of `set` and `keep`, and checks that each name holds only one type.
 
 use crate::dialog::ast::{Ask, Scalar};
 use crate::dialog::diagnostic::Diagnostic;
@@ -12,7 +12,7 @@ use crate::dialog::source::{Span, Spanned};
 use crate::id::Name;
 use crate::value::Value;
 
-/// What is known of the name that gets a value.
+/// The name that gets a value, and what is known of it.
 struct Target {
     shown: String,
     kind: Type,
@@ -26,7 +26,7 @@ impl<'a> Lowering<'a> {
         values.iter().map(|(name, value)| (name.value.clone(), self.assignment(name, value, are_variables))).collect()
     }
 
-    /// Checks the field in which a question's answer is kept.
+    /// Checks the field that a question's answer is kept in.
     pub fn kept_field(&mut self, ask: &'a Ask) -> Option<Name> {
         let field = ask.keep.as_ref()?;
         let kind = self.scope.answer_type(&ask.name.value).clone();
@@ -40,7 +40,7 @@ impl<'a> Lowering<'a> {
         let target = match is_variable {
             true => self.variable(&name.value),
             false if self.check_field(name) => self.field(&name.value),
-            // Told already: whatever it is given is no second fault.
+            // Reported already, so its value must not cause a second diagnostic.
             false => Target { kind: Type::Unknown, ..self.field(&name.value) },
         };
         if value.quoted {
@@ -67,7 +67,7 @@ impl<'a> Lowering<'a> {
         Assigned::Text(self.text_value(value))
     }
 
-    /// A name between quotes is a text, which is rarely meant.
+    /// Warns of a known name between quotes, which is a text and rarely meant so.
     fn check_quoted_name(&mut self, value: &Scalar) {
         let what = match self.scope.named.get(value.text.as_str()).map(|named| named.what) {
             Some(Declaration::Question(_)) => "the question",
@@ -80,10 +80,10 @@ impl<'a> Lowering<'a> {
         };
         let message = format!("between quotes `{}` is a text, not {what} of that name", value.text);
         let help = format!("for its value write it without quotes: {}", value.text);
-        self.tell(Diagnostic::warning(codes::QUOTED_NAME, value.span, message).help(help));
+        self.report(Diagnostic::warning(codes::QUOTED_NAME, value.span, message).help(help));
     }
 
-    /// Tells of fields that no dialog may keep; returns whether this one may be kept.
+    /// Reports fields that dialogs cannot keep; returns whether this one can be kept.
     fn check_field(&mut self, field: &Spanned<Name>) -> bool {
         let help = match field.value.as_str() {
             "tags" => "write `tag: name` or `untag: name`",
@@ -92,7 +92,7 @@ impl<'a> Lowering<'a> {
             _ => return true,
         };
         let message = format!("`contact.{}` cannot be kept by a dialog", field.value);
-        self.tell(Diagnostic::error(codes::BAD_FORM, field.span, message).help(help));
+        self.report(Diagnostic::error(codes::BAD_FORM, field.span, message).help(help));
         false
     }
 
@@ -107,7 +107,7 @@ impl<'a> Lowering<'a> {
             Some(first) if first != span => diagnostic.label(first, format!("{kind} since here")),
             _ => diagnostic,
         };
-        self.tell(diagnostic.help("one name holds one type everywhere: take another name for the other"));
+        self.report(diagnostic.help("one name holds one type everywhere: take another name for the other"));
     }
 
     fn variable(&self, name: &Name) -> Target {
@@ -124,7 +124,7 @@ impl<'a> Lowering<'a> {
         Target {
             shown: format!("contact.{name}"),
             kind: fields.kind(name).unwrap_or(Type::Unknown),
-            first: fields.said(name),
+            first: fields.first_span(name),
             declared: fields.is_declared(name),
         }
     }

@@ -1,4 +1,5 @@
-//! Lowers `bot.yaml`: values typed from how they are written, zones, hours, and the program's own words where they are replaced.
+//! Lowers `bot.yaml`: constants typed by their notation, time zone, hours, limits, and replacements
+//! of built-in words.
 
 use std::str::FromStr;
 
@@ -22,18 +23,19 @@ use crate::id::Name;
 use crate::time::{Duration, Zone};
 use crate::value::Value;
 
-/// How many messages of one person may be answered a minute: fewer and nobody gets through a dialog, more is no limit.
+/// The accepted range of `per_minute`. With fewer messages nobody gets through a dialog; with more
+/// it limits nothing.
 const MESSAGES_A_MINUTE: std::ops::RangeInclusive<u32> = 5..=1000;
 
 /// An average month, in seconds.
-const MONTH: i64 = 2_629_746;
+const MONTH_SECONDS: i64 = 2_629_746;
 
-/// Lowers all but the texts, which may hold expressions over the bot's own values.
+/// Lowers everything but the texts, which may contain expressions over the bot's own values.
 pub fn lower(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Bot {
     let default = Bot::default();
     let zone = file.timezone.as_ref().and_then(|zone| timezone(zone, diagnostics));
     for pairs in [&file.desks, &file.fields, &file.values] {
-        twice(pairs, diagnostics);
+        report_duplicates(pairs, diagnostics);
     }
     Bot {
         name: file.name.as_ref().map_or(default.name, |name| name.text.clone()),
@@ -45,17 +47,17 @@ pub fn lower(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Bot {
         quiet: file.quiet.as_ref().and_then(|(from, to)| quiet(from, to, diagnostics)),
         desks: file.desks.iter().map(|(name, place)| (name.value.clone(), place.text.clone())).collect(),
         operators: file.operators.iter().filter_map(|id| operator(id, diagnostics)).collect(),
-        fields: file.fields.iter().map(|(name, kind)| (name.value.clone(), field(name, kind, diagnostics))).collect(),
+        fields: file.fields.iter().map(|(name, kind)| (name.value.clone(), field_type(name, kind, diagnostics))).collect(),
         values: file.values.iter().map(|(name, value)| (name.value.clone(), constant(value))).collect(),
         words: words(file, diagnostics),
         greeting: None,
         lost: None,
         contact: None,
         privacy: None,
-        keep_answers: file.keep_answers.as_ref().and_then(|keep| keeping(keep, diagnostics)),
+        keep_answers: file.keep_answers.as_ref().and_then(|keep| read_keep_answers(keep, diagnostics)),
         limits: limits(&file.limits, diagnostics),
         business: business(&file.business, diagnostics),
-        busy: file.busy.as_ref().and_then(|busy| silence(busy, diagnostics)).unwrap_or(default.busy),
+        busy: file.busy.as_ref().and_then(|busy| read_busy(busy, diagnostics)).unwrap_or(default.busy),
     }
 }
 
@@ -67,7 +69,7 @@ pub fn texts(file: &BotFile, fields: &Fields, diagnostics: &mut Vec<Diagnostic>)
     [&file.greeting, &file.lost, &file.contact, &file.privacy].map(&mut text)
 }
 
-/// Returns the value a constant has, from how it is written.
+/// Returns the value of a constant; its notation decides the type.
 pub fn constant(written: &Scalar) -> Value {
     let text = written.text.trim();
     if written.quoted {
@@ -103,7 +105,7 @@ pub fn constant_type(value: &Value) -> Type {
     }
 }
 
-/// The words for the type of a field, and what they mean.
+/// The words for field types, and their types.
 const FIELD_TYPES: &[(&str, Type)] = &[
     ("text", Type::Text),
     ("number", Type::Number),
@@ -117,12 +119,12 @@ const FIELD_TYPES: &[(&str, Type)] = &[
     ("location", Type::Location),
     ("photo", Type::File),
     ("file", Type::File),
-    // Which option it is, is known from the questions that keep it.
+    // The options are known only from the questions that keep the field.
     ("choice", Type::Unknown),
     ("multi", Type::Unknown),
 ];
 
-fn field(name: &Spanned<Name>, kind: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Type {
+fn field_type(name: &Spanned<Name>, kind: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Type {
     let word = kind.text.trim();
     if let Some((_, kind)) = FIELD_TYPES.iter().find(|(known, _)| *known == word) {
         return kind.clone();
@@ -144,7 +146,7 @@ fn timezone(zone: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Zone> {
     }
     let message = format!("there is no time zone `{written}`");
     let near = suggest::nearest(written, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
-    // Many name the city alone.
+    // Many people write only the city.
     let city = written.rsplit('/').next().unwrap_or(written).replace(' ', "_");
     let of_city = chrono_tz::TZ_VARIANTS
         .iter()
@@ -180,14 +182,14 @@ fn operator(id: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<i64> {
     number
 }
 
-fn keeping(keep: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Duration> {
+fn read_keep_answers(keep: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Duration> {
     let text = keep.text.trim();
     let spoken = text.split_once(' ').and_then(|(number, unit)| {
         let seconds = match unit.trim().trim_end_matches('s') {
             "day" => 86_400,
             "week" => 7 * 86_400,
-            "month" => MONTH,
-            "year" => 12 * MONTH,
+            "month" => MONTH_SECONDS,
+            "year" => 12 * MONTH_SECONDS,
             _ => return None,
         };
         let number = number.parse::<i64>().ok().filter(|number| (1..=1200).contains(number))?;
@@ -202,12 +204,12 @@ fn keeping(keep: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Duration>
     duration
 }
 
-/// Returns what to write in the place of a length of time that is too long.
+/// Returns what to write instead of a duration that is too long; `None` if it is not too long.
 fn at_most(text: &str) -> Option<&'static str> {
     Duration::is_too_long(text).then_some(Duration::AT_MOST)
 }
 
-fn silence(busy: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Duration> {
+fn read_busy(busy: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Duration> {
     let text = busy.text.trim();
     let duration = Duration::parse(text).filter(|length| (Duration::MINUTE..=Duration::DAY).contains(length));
     if duration.is_none() {
@@ -243,7 +245,7 @@ fn business(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnostic>
                     diagnostics.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help("write it as 2026-12-15"));
                 }
             },
-            _ => diagnostics.push(unknown("business", name, &["pause", "resume", "new_from"])),
+            _ => diagnostics.push(unknown_key("business", name, &["pause", "resume", "new_from"])),
         }
     }
     business
@@ -251,11 +253,11 @@ fn business(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnostic>
 
 fn limits(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnostic>) -> Limits {
     let mut limits = Limits::default();
-    twice(pairs, diagnostics);
+    report_duplicates(pairs, diagnostics);
     for (name, written) in pairs {
         let text = written.text.trim();
         if name.value != "per_minute" {
-            diagnostics.push(unknown("limits", name, &["per_minute"]));
+            diagnostics.push(unknown_key("limits", name, &["per_minute"]));
             continue;
         }
         match text.parse().ok().filter(|count| MESSAGES_A_MINUTE.contains(count)) {
@@ -271,7 +273,7 @@ fn limits(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnostic>) 
     limits
 }
 
-fn unknown(owner: &str, name: &Spanned<Name>, known: &[&str]) -> Diagnostic {
+fn unknown_key(owner: &str, name: &Spanned<Name>, known: &[&str]) -> Diagnostic {
     let diagnostic = Diagnostic::error(codes::UNKNOWN_KEY, name.span, format!("`{owner}` has no key `{}`", name.value));
     let near = suggest::nearest(&name.value, known.iter().copied());
     diagnostic.help(near.map_or_else(|| format!("it has {}", suggest::list(known)), |near| format!("did you mean `{near}`?")))
@@ -288,7 +290,8 @@ fn words(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Vec<(Name, Name, 
     words
 }
 
-/// Tells of a word or sentence that the program does not have, and of places that it would not fill.
+/// Reports a word or sentence that the program does not have, and placeholders that it would not
+/// fill.
 fn check_words(name: &Spanned<Name>, replacement: &Scalar, diagnostics: &mut Vec<Diagnostic>) {
     if List::named(&name.value).is_some() {
         return;
@@ -320,7 +323,7 @@ fn check_words(name: &Spanned<Name>, replacement: &Scalar, diagnostics: &mut Vec
     }
 }
 
-fn twice(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnostic>) {
+fn report_duplicates(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnostic>) {
     let mut seen = std::collections::HashMap::<&str, Span>::new();
     for (name, _) in pairs {
         if let Some(first) = seen.insert(&name.value, name.span) {

@@ -1,6 +1,7 @@
-//! The names of one dialog: its sections, lists, questions, votes and variables, each declared once.
+//! Collects the names of one dialog: sections, lists, questions, votes and variables, each declared
+//! once.
 //!
-//! Built before anything is lowered, so that an expression may read what is asked further down.
+//! This runs before anything is lowered, so that an expression may read a question further down.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,34 +17,36 @@ use crate::dialog::register as codes;
 use crate::dialog::source::{Span, Spanned};
 use crate::id::Name;
 
-/// How many options one dialog may show, a shared list counted at each of its uses: more is a mistake or an attack.
-const MOST_OPTIONS: usize = 100_000;
+/// The most options of one dialog, counting a shared list at each use; more is a mistake or an
+/// attack.
+const MAX_OPTIONS: usize = 100_000;
 
 /// The names of one dialog.
 #[derive(Debug)]
 pub struct Scope<'a> {
     /// The dialog as written.
     pub dialog: &'a Dialog,
-    /// Its lists.
+    /// The lists by name.
     pub lists: Lists<'a>,
-    /// Its sections.
+    /// The sections by name.
     pub sections: HashMap<Name, SectionIx>,
-    /// Its questions, votes and variables.
+    /// The questions, votes and variables by name.
     pub named: HashMap<Name, Named<'a>>,
-    /// The same with their types, as expressions see them. What all dialogs share is put in only while it is needed.
+    /// The same names with their types, for expressions. The names common to all dialogs are set
+    /// only while needed.
     pub names: Names,
 }
 
-/// A question, vote or variable.
+/// A question, vote or variable, and the place that named it.
 #[derive(Clone, Copy, Debug)]
 pub struct Named<'a> {
-    /// What it is.
+    /// What was named.
     pub what: Declaration<'a>,
-    /// Where it is named first.
+    /// The first place of the name.
     pub span: Span,
 }
 
-/// What a name stands for.
+/// The meaning of a name.
 #[derive(Clone, Copy, Debug)]
 pub enum Declaration<'a> {
     /// The answer to a question.
@@ -55,7 +58,7 @@ pub enum Declaration<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// Collects the names of a dialog and tells of those declared twice.
+    /// Collects the names of a dialog and reports duplicates.
     pub fn new(dialog: &'a Dialog, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let languages = dialog.languages.iter().map(|language| language.value.clone()).collect();
         let names = Names { languages, ..Names::default() };
@@ -75,17 +78,17 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Returns the names of all questions, for "did you mean".
+    /// Returns the names of all questions, for "did you mean" hints.
     pub fn questions(&self) -> impl Iterator<Item = &str> {
         self.named.iter().filter(|(_, named)| matches!(named.what, Declaration::Question(_))).map(|(name, _)| name.as_str())
     }
 
-    /// Returns the variables, in the order in which they are first set.
+    /// Returns the variables with their types, in the order in which they are first set.
     pub fn variables(&self) -> impl Iterator<Item = (&Name, &Type)> {
         self.names.variables.iter()
     }
 
-    /// Returns what the answer to a question is.
+    /// Returns the type of a question's answer; unknown if there is no such question.
     pub fn answer_type(&self, question: &str) -> &Type {
         self.names.answers.get(question).map_or(&Type::Unknown, |known| &known.kind)
     }
@@ -102,16 +105,16 @@ impl<'a> Scope<'a> {
         for (name, options) in &self.dialog.lists {
             declare(&mut seen, name, "the list", diagnostics);
             self.lists.entry(name.value.clone()).or_insert(options);
-            told_options(options, diagnostics);
+            report_duplicate_options(options, diagnostics);
         }
-        if self.options_shown() > MOST_OPTIONS {
-            let message = format!("this dialog shows more than {MOST_OPTIONS} options, its lists counted at each use");
+        if self.options_shown() > MAX_OPTIONS {
+            let message = format!("this dialog shows more than {MAX_OPTIONS} options, its lists counted at each use");
             diagnostics.push(Diagnostic::error(codes::TOO_MUCH, self.dialog.name.span, message).help("split it into several dialogs"));
             self.lists.values_mut().for_each(|options| *options = &[]);
         }
     }
 
-    /// Counts the options of lists where questions use them, each with the steps under it.
+    /// Counts the options of lists at each question that uses them, with the steps below them.
     fn options_shown(&self) -> usize {
         let weight = |options: &'a [OptionEntry]| -> usize {
             options.iter().map(|option| 1 + option.then.as_ref().map_or(0, |steps| count(steps))).sum()
@@ -150,16 +153,16 @@ impl<'a> Scope<'a> {
             walk::each_step(&section.steps, &lists, &mut |step| match &step.verb {
                 Verb::Ask(ask) => {
                     if let Some(Options::Here(options, _)) = &ask.options {
-                        told_options(options, diagnostics);
+                        report_duplicate_options(options, diagnostics);
                     }
                     if self.take(&ask.name, Declaration::Question(ask), diagnostics) {
                         let kind = answer_type(ask, &lists, &mut shared);
-                        self.names.answers.insert(ask.name.value.clone(), known(ask, kind));
+                        self.names.answers.insert(ask.name.value.clone(), known_answer(ask, kind));
                     }
                 }
                 Verb::Vote(vote) => {
                     if let Some(Options::Here(options, _)) = &vote.options {
-                        told_options(options, diagnostics);
+                        report_duplicate_options(options, diagnostics);
                     }
                     if self.take(&vote.name, Declaration::Vote(vote), diagnostics) {
                         let keys = keys_of(&vote.name.value, vote.options.as_ref(), false, &lists, &mut shared);
@@ -190,7 +193,7 @@ impl<'a> Scope<'a> {
         self.lists = lists;
     }
 
-    /// Takes a name; returns whether it is new.
+    /// Declares a name; returns whether it is new.
     fn take(&mut self, name: &Spanned<Name>, what: Declaration<'a>, diagnostics: &mut Vec<Diagnostic>) -> bool {
         let Some(first) = self.named.get(&name.value) else {
             self.named.insert(name.value.clone(), Named { what, span: name.span });
@@ -216,8 +219,8 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Returns what is known of an answer before it is given: a number's range among it.
-fn known(ask: &Ask, kind: Type) -> Known {
+/// Returns what is known of an answer before it is given, such as the range of a number.
+fn known_answer(ask: &Ask, kind: Type) -> Known {
     let has_other = ask.other.as_ref().is_some_and(|on| on.value);
     let (default_from, default_to) = match ask.kind.value {
         QuestionType::Scale => (Some(1.into()), Some(5.into())),
@@ -225,7 +228,7 @@ fn known(ask: &Ask, kind: Type) -> Known {
         _ => (None, None),
     };
     let (from, to) = match (&ask.range, &kind) {
-        // What is wrong with the range is told when the question is lowered.
+        // Errors in the range are reported when the question is lowered.
         (Some(written), Type::Number) if ask.kind.value != QuestionType::Nps => {
             let owner = RangeOwner { question: &ask.name.value, key: "range" };
             range::numbers(written, owner, RangeKind::Number, &mut Vec::new()).unwrap_or((None, None))
@@ -239,7 +242,7 @@ fn known(ask: &Ask, kind: Type) -> Known {
     Known { kind, has_other, from, to, is_whole }
 }
 
-/// Returns what the answer to a question is.
+/// Returns the type of a question's answer.
 fn answer_type<'a>(ask: &'a Ask, lists: &Lists<'a>, shared: &mut HashMap<(Name, bool), Arc<[Name]>>) -> Type {
     let other = ask.other.as_ref().is_some_and(|on| on.value);
     let mut keys = || keys_of(&ask.name.value, ask.options.as_ref(), other, lists, shared);
@@ -250,7 +253,7 @@ fn answer_type<'a>(ask: &'a Ask, lists: &Lists<'a>, shared: &mut HashMap<(Name, 
     }
 }
 
-/// Returns the keys of a question's options; those of a list are made once and shared.
+/// Returns the keys of a question's options; questions with the same list share one key array.
 fn keys_of<'a>(
     of: &Name,
     written: Option<&'a Options>,
@@ -269,7 +272,7 @@ fn keys_of<'a>(
     KeySet { of: of.clone(), keys }
 }
 
-fn told_options(options: &[OptionEntry], diagnostics: &mut Vec<Diagnostic>) {
+fn report_duplicate_options(options: &[OptionEntry], diagnostics: &mut Vec<Diagnostic>) {
     let mut seen = HashMap::with_capacity(options.len());
     for option in options {
         declare(&mut seen, &option.key, "the option", diagnostics);

@@ -7,12 +7,12 @@ use crate::dialog::lower::{Lowering, texts};
 use crate::dialog::text::Text;
 
 impl<'a> Lowering<'a> {
-    /// Lowers an expression that is true or not.
+    /// Lowers a condition.
     pub fn condition(&mut self, written: &'a Scalar) -> Expr {
         resolve::condition(written, &self.names, self.diagnostics)
     }
 
-    /// Lowers what `set` (a value) or `keep` (a value or `missing`) gives a name.
+    /// Lowers the expression of a `set` (a value) or `keep` (a value or `missing`).
     pub fn value(&mut self, written: &'a Scalar, may_be_missing: bool) -> Expr {
         match may_be_missing {
             true => resolve::value_or_missing(written, &self.names, self.diagnostics),
@@ -20,7 +20,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Lowers the condition an answer must meet, in which `answer` is the one just given.
+    /// Lowers the condition an answer must meet; in it `answer` is the answer just given.
     pub fn valid(&mut self, written: &'a Scalar, ask: &Ask) -> Expr {
         self.names.given = self.names.answers.get(&ask.name.value).cloned();
         let valid = self.condition(written);
@@ -33,7 +33,7 @@ impl<'a> Lowering<'a> {
         texts::lower(written, &self.names, self.diagnostics)
     }
 
-    /// Lowers a text between quotes that `set` or `keep` gives a name.
+    /// Lowers a quoted text of `set` or `keep`.
     pub fn text_value(&mut self, written: &'a Scalar) -> Text {
         texts::value(written, &self.names, self.diagnostics)
     }

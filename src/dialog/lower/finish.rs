@@ -1,4 +1,5 @@
-//! Puts a lowered dialog together, and checks its detours: no section does itself, and a session can tell them apart.
+//! Assembles a lowered dialog, and checks its `do` steps: no section may run itself, and a session
+//! must be able to distinguish them.
 
 use std::collections::HashMap;
 
@@ -6,7 +7,7 @@ use crate::dialog::ast::Verb;
 use crate::dialog::dependencies;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::lower::Lowering;
-use crate::dialog::lower::triggers::spoken;
+use crate::dialog::lower::triggers::by_language;
 use crate::dialog::lower::walk;
 use crate::dialog::program::{Program, SectionIx, Step};
 use crate::dialog::register as codes;
@@ -14,8 +15,9 @@ use crate::dialog::source::{Span, Spanned};
 use crate::dialog::version;
 use crate::id::Name;
 
-/// How deep detours may lie in each other: a turn takes at most a hundred steps, and a session remembers the chain.
-const DEEPEST: usize = 32;
+/// The deepest nesting of `do`; a turn takes at most a hundred steps, and a session stores the
+/// chain.
+const MAX_DETOUR_DEPTH: usize = 32;
 
 /// The place of a `do`, and its `as`.
 type Detour<'s> = (Span, Option<&'s Spanned<Name>>);
@@ -32,7 +34,7 @@ impl Lowering<'_> {
             dialog: dialog.name.value.clone(),
             version: version::version(dialog),
             languages: dialog.languages.iter().map(|language| language.value.clone()).collect(),
-            about: dialog.about.as_ref().map(|about| spoken(about, &dialog.languages)).unwrap_or_default(),
+            about: dialog.about.as_ref().map(|about| by_language(about, &dialog.languages)).unwrap_or_default(),
             triggers,
             sections: self.sections,
             nodes: self.nodes,
@@ -54,21 +56,22 @@ impl Lowering<'_> {
         program
     }
 
-    /// What a name became must be there, or have become something else in turn.
+    /// Checks that the new name of each rename exists or was itself renamed.
     fn check_renamed(&mut self) {
         let scope = self.scope;
-        let there = |name: &Name| scope.named.contains_key(name) || scope.sections.contains_key(name);
+        let exists = |name: &Name| scope.named.contains_key(name) || scope.sections.contains_key(name);
         for (old, new) in &scope.dialog.renamed {
-            if there(&new.value) || scope.dialog.renamed.iter().any(|(old, _)| old.value == new.value) {
+            if exists(&new.value) || scope.dialog.renamed.iter().any(|(old, _)| old.value == new.value) {
                 continue;
             }
             let message = format!("`{}` became `{}`, and there is nothing of that name in this dialog", old.value, new.value);
             let known = scope.named.keys().chain(scope.sections.keys()).map(Name::as_str);
-            self.tell_unknown(codes::UNKNOWN_QUESTION, new.span, message, &new.value, known);
+            self.report_unknown(codes::UNKNOWN_QUESTION, new.span, message, &new.value, known);
         }
     }
 
-    /// A session remembers a detour by its section, the section done, and `as`: these must differ.
+    /// Checks that `do` steps differ in what a session remembers of them: their section, the
+    /// section they run, and `as`.
     fn check_detour_names(&mut self) {
         for section in &self.scope.dialog.sections {
             let mut detours: HashMap<&str, Vec<Detour<'_>>> = HashMap::new();
@@ -91,30 +94,31 @@ impl Lowering<'_> {
             if let Some(first) = seen.insert(&alias.value, alias.span) {
                 let message = format!("`{target}` is done `as: {}` twice from `{from}`", alias.value);
                 let diagnostic = Diagnostic::error(codes::DO_NEEDS_AS, alias.span, message).help("give each its own name");
-                self.tell(diagnostic.label(first, "first here"));
+                self.report(diagnostic.label(first, "first here"));
             }
         }
-        // One fault, told at the last that has no name.
+        // One mistake, reported once at the last `do` without a name.
         if let Some((span, _)) = detours.iter().rev().find(|(_, alias)| alias.is_none()) {
             let message = format!("`{target}` is done {} times from `{from}`, so each needs a name", detours.len());
             let diagnostic = Diagnostic::error(codes::DO_NEEDS_AS, *span, message).help("add `as: …` with a name of its own to each");
             let others = detours.iter().filter(|(place, _)| place != span).take(4);
-            self.tell(others.fold(diagnostic, |diagnostic, (place, _)| diagnostic.label(*place, "done here, too")));
+            self.report(others.fold(diagnostic, |diagnostic, (place, _)| diagnostic.label(*place, "done here, too")));
         }
     }
 
-    /// Follows all detours, without recursion: a file may hold a chain of many thousands.
+    /// Checks for `do` cycles, without recursion, because a file may contain a chain of many
+    /// thousands.
     fn check_detour_cycles(&mut self) {
-        let mut leads: Vec<Vec<(SectionIx, Span)>> = vec![Vec::new(); self.sections.len()];
+        let mut detours: Vec<Vec<(SectionIx, Span)>> = vec![Vec::new(); self.sections.len()];
         for node in &self.nodes {
             if let Step::Do { section, .. } = &node.step {
-                leads[node.section.0 as usize].push((*section, node.span));
+                detours[node.section.0 as usize].push((*section, node.span));
             }
         }
-        // How deep the detours below a section lie: nothing while it is being looked at, and before.
-        let mut depth: Vec<Option<usize>> = vec![None; leads.len()];
-        let mut on_path = vec![false; leads.len()];
-        for start in 0..leads.len() {
+        // How deep the `do` steps below a section are nested; `None` until the section is done.
+        let mut depth: Vec<Option<usize>> = vec![None; detours.len()];
+        let mut on_path = vec![false; detours.len()];
+        for start in 0..detours.len() {
             let mut path = vec![(start, 0)];
             while let Some((section, next)) = path.last().copied() {
                 if depth[section].is_some() {
@@ -122,11 +126,11 @@ impl Lowering<'_> {
                     continue;
                 }
                 on_path[section] = true;
-                let Some((target, span)) = leads[section].get(next).copied() else {
-                    let below = leads[section].iter().filter_map(|(target, _)| depth[target.0 as usize]).max();
+                let Some((target, span)) = detours[section].get(next).copied() else {
+                    let below = detours[section].iter().filter_map(|(target, _)| depth[target.0 as usize]).max();
                     let own = below.map_or(0, |below| below + 1);
-                    if own == DEEPEST {
-                        self.tell_too_deep(section, &leads[section]);
+                    if own == MAX_DETOUR_DEPTH {
+                        self.report_too_deep(section, &detours[section]);
                     }
                     depth[section] = Some(own);
                     on_path[section] = false;
@@ -139,7 +143,7 @@ impl Lowering<'_> {
                 let target = target.0 as usize;
                 if on_path[target] {
                     let from = path.iter().position(|(section, _)| *section == target).unwrap_or(0);
-                    self.tell_cycle(&path[from..], span);
+                    self.report_cycle(&path[from..], span);
                 } else if depth[target].is_none() {
                     path.push((target, 0));
                 }
@@ -147,21 +151,21 @@ impl Lowering<'_> {
         }
     }
 
-    fn tell_cycle(&mut self, path: &[(usize, usize)], span: Span) {
+    fn report_cycle(&mut self, path: &[(usize, usize)], span: Span) {
         let names: Vec<String> = path.iter().map(|(section, _)| format!("`{}`", self.sections[*section].name)).collect();
         let message = match names.as_slice() {
             [only] => format!("the section {only} does itself, which would never end"),
             [first, rest @ ..] => format!("the section {first} does itself, by way of {}, which would never end", rest.join(" and ")),
             [] => "a section does itself, which would never end".to_owned(),
         };
-        let diagnostics =
+        let diagnostic =
             Diagnostic::error(codes::DO_CYCLE, span, message).help("to jump there and forget where you came from, write `goto`");
-        self.tell(diagnostics);
+        self.report(diagnostic);
     }
 
-    fn tell_too_deep(&mut self, section: usize, leads: &[(SectionIx, Span)]) {
-        let span = leads.first().map_or(self.sections[section].span, |(_, span)| *span);
-        let message = format!("the detours below `{}` lie more than {DEEPEST} deep in each other", self.sections[section].name);
-        self.tell(Diagnostic::error(codes::TOO_MUCH, span, message).help("let one section follow another with `goto`"));
+    fn report_too_deep(&mut self, section: usize, detours: &[(SectionIx, Span)]) {
+        let span = detours.first().map_or(self.sections[section].span, |(_, span)| *span);
+        let message = format!("the detours below `{}` lie more than {MAX_DETOUR_DEPTH} deep in each other", self.sections[section].name);
+        self.report(Diagnostic::error(codes::TOO_MUCH, span, message).help("let one section follow another with `goto`"));
     }
 }

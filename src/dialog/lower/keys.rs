@@ -1,4 +1,4 @@
-//! Which keys a type of question has, and which it needs.
+//! Which keys a question type has, and which it needs.
 
 use crate::dialog::ast::{Ask, QuestionType};
 use crate::dialog::diagnostic::Diagnostic;
@@ -32,11 +32,11 @@ const KEYS: &[(&str, &[QuestionType])] = &[
 ];
 
 impl QuestionType {
-    /// Every type, in the order of the documents.
+    /// Every type, in the order of the documentation.
     pub const ALL: [Self; 16] =
         [Text, Choice, Multi, Yesno, Scale, Nps, Number, Date, Time, Email, Phone, Location, Photo, File, Rank, Consent];
 
-    /// Returns the word an author writes.
+    /// Returns the word for the type in a dialog file.
     pub fn word(self) -> &'static str {
         match self {
             Text => "text",
@@ -59,7 +59,7 @@ impl QuestionType {
     }
 }
 
-/// Tells of keys that the question's type does not have, and of those it needs and has not.
+/// Reports keys that the question's type does not have, and required keys that are missing.
 pub fn check(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
     let kind = ask.kind.value;
     for key in &ask.keys {
@@ -76,29 +76,29 @@ pub fn check(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
         };
         diagnostics.push(Diagnostic::error(codes::KEY_OF_OTHER_TYPE, key.span, message).help(help).label(ask.kind.span, "the type"));
     }
-    needed(ask, diagnostics);
+    check_required(ask, diagnostics);
 }
 
-fn needed(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
+fn check_required(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
     let kind = ask.kind.value;
     let name = &ask.name.value;
-    let mut tell = |span, message: String, help: &str| diagnostics.push(Diagnostic::error(codes::KEY_NEEDED, span, message).help(help));
+    let mut report = |span, message: String, help: &str| diagnostics.push(Diagnostic::error(codes::KEY_NEEDED, span, message).help(help));
     if matches!(kind, Choice | Multi | Rank) && ask.options.is_none() {
         let message = format!("`{name}` is {} `{}` and has no `options`", article(kind), kind.word());
-        tell(ask.kind.span, message, "add `options:`, a map from key to label, or the name of a list");
+        report(ask.kind.span, message, "add `options:`, a map from key to label, or the name of a list");
     }
     if kind == Consent && ask.version.is_none() {
         let message = format!("`{name}` is a `consent` and has no `version`");
-        tell(ask.kind.span, message, "number the wording, such as `version: 2026-11`: it is stored with the answer, as evidence");
+        report(ask.kind.span, message, "number the wording, such as `version: 2026-11`: it is stored with the answer, as evidence");
     }
     if let (Some(known), None) = (&ask.known, &ask.keep) {
         let message = format!("`{name}` has `known`, but no `keep` that says which field may be known");
-        tell(known.span, message, "add `keep: contact.…`");
+        report(known.span, message, "add `keep: contact.…`");
     }
     if ask.give_up.is_some() && ask.tries.is_none() {
         let span = ask.keys.iter().find(|key| key.value == "give_up").map_or(ask.name.span, |key| key.span);
         let message = format!("`{name}` has `give_up`, but no `tries` after which that happens");
-        tell(span, message, "add `tries: 3`");
+        report(span, message, "add `tries: 3`");
     }
 }
 

@@ -1,6 +1,8 @@
-//! Tree to graph: turns a dialog as written into the program the engine walks, and tells what its names and types do not allow.
+//! Lowers a syntax tree to the program that the engine runs, and reports names and types that are
+//! wrong.
 //!
-//! Knows nothing of files or YAML. Whatever is wrong, the rest is lowered all the same, so that everything is told in one run.
+//! Knows nothing of files or YAML. After an error the rest is still lowered, so that one run
+//! reports everything.
 
 mod assign;
 pub mod bot;
@@ -36,23 +38,26 @@ use crate::id::Name;
 
 pub use crate::dialog::lower::triggers::check_clashes;
 
-/// How many names all "did you mean" of one dialog may look at: a file made of slips must not take minutes.
-const MOST_COMPARED: usize = 20_000;
+/// The most names that all "did you mean" hints of one dialog compare, so that a file full of
+/// misspellings does not take minutes.
+const MAX_COMPARED: usize = 20_000;
 
 /// What a dialog may refer to outside itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Shared<'a> {
-    /// The desks of `bot.yaml`; nothing where there is no such file.
+    /// The desks of `bot.yaml`; `None` if there is no such file.
     pub desks: Option<&'a [(Name, String)]>,
-    /// The types of the contact's fields.
+    /// The contact fields and their types.
     pub fields: &'a Fields,
-    /// All dialogs as written, those with faults included: a name is known even where its dialog does not run.
+    /// All dialogs as written, also those with errors; their names are known although they do not
+    /// run.
     pub dialogs: &'a HashMap<Name, &'a Dialog>,
     /// The names of all segments.
     pub segments: &'a HashSet<Name>,
 }
 
-/// Turns one dialog into a program; `told` is what is wrong with it. The rooms of its sections come later, from all dialogs.
+/// Lowers one dialog to a program; `diagnostics` gets what is wrong with it. The rooms of its
+/// sections are filled in later, from all dialogs.
 pub fn lower<'a>(scope: &'a Scope<'a>, shared: Shared<'a>, diagnostics: &'a mut Vec<Diagnostic>) -> Program {
     let mut lowering = Lowering {
         scope,
@@ -77,14 +82,14 @@ pub fn lower<'a>(scope: &'a Scope<'a>, shared: Shared<'a>, diagnostics: &'a mut 
         let first = lowering.steps(&section.steps, Next::Return, Around::SECTION);
         lowering.sections.push(Section { name: section.name.value.clone(), first, rooms: Vec::new(), span: section.name.span });
     }
-    lowering.land_jumps();
+    lowering.resolve_jumps();
     lowering.finish()
 }
 
-/// One dialog on its way to a program.
+/// The state of lowering one dialog.
 struct Lowering<'a> {
     scope: &'a Scope<'a>,
-    /// The names as expressions see them, with `answer` while a `valid` is read.
+    /// The names as expressions see them; `answer` is added while a `valid` is read.
     names: Names,
     shared: Shared<'a>,
     diagnostics: &'a mut Vec<Diagnostic>,
@@ -92,28 +97,29 @@ struct Lowering<'a> {
     nodes: Vec<Node>,
     questions: Vec<Question>,
     votes: Vec<Vote>,
-    /// `goto` and `redo` steps, whose targets may stand further down.
+    /// `goto` and `redo` steps, whose targets may come later in the file.
     jumps: Vec<(NodeIx, &'a Spanned<Name>)>,
     asked_at: HashMap<Name, NodeIx>,
     circumstances: Circumstances,
-    /// The section that is being lowered.
+    /// The section being lowered.
     section: SectionIx,
     /// How many `redo` steps of each question the section has so far.
     redos: HashMap<Name, u32>,
-    /// Whether the steps hang on an option of a list: then no other list's steps do.
+    /// Whether the steps belong to an option of a list; then the steps of other lists are not
+    /// included.
     inside_list: bool,
     compared: usize,
 }
 
 impl<'a> Lowering<'a> {
-    fn tell(&mut self, diagnostic: Diagnostic) {
+    fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Tells of a name nobody wrote, with the nearest that somebody did.
-    fn tell_unknown<'n>(&mut self, code: Code, span: Span, message: String, written: &str, known: impl Iterator<Item = &'n str>) {
+    /// Reports an unknown name, with the nearest known one as a hint.
+    fn report_unknown<'n>(&mut self, code: Code, span: Span, message: String, written: &str, known: impl Iterator<Item = &'n str>) {
         let diagnostic = Diagnostic::error(code, span, message);
-        if self.compared > MOST_COMPARED {
+        if self.compared > MAX_COMPARED {
             return self.diagnostics.push(diagnostic);
         }
         let known: Vec<&str> = known.collect();
@@ -128,12 +134,12 @@ impl<'a> Lowering<'a> {
         });
     }
 
-    /// Makes a node that does nothing, to be filled or to stand where a step makes no sense.
-    fn nothing(&self, next: Next, span: Span) -> Node {
+    /// Returns a node that does nothing: a placeholder, also for a step with an error.
+    fn empty_node(&self, next: Next, span: Span) -> Node {
         Node { section: self.section, when: None, step: Step::If { arms: Vec::new(), otherwise: next }, next, span }
     }
 
-    /// Writes down that what stands in `around` also reads these names.
+    /// Records that the steps in `around` also read these names.
     fn within(&mut self, around: Around, refs: Vec<Ref>) -> Around {
         self.circumstances.within(around, refs)
     }

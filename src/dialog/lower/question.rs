@@ -1,4 +1,4 @@
-//! Lowers a question: what every type has, and where its branches lead.
+//! Lowers a question: the keys common to all types, and its branches.
 
 use crate::dialog::ast::{self, Ask};
 use crate::dialog::dependencies::Around;
@@ -11,7 +11,7 @@ use crate::dialog::source::Spanned;
 use crate::id::Name;
 
 impl<'a> Lowering<'a> {
-    /// Lowers a question, then the branches under it, which flow back to `next`.
+    /// Lowers a question, then the branches below it, which continue at `next`.
     pub fn ask(&mut self, at: NodeIx, ask: &'a Ask, next: Next, around: Around) -> Step {
         keys::check(ask, self.diagnostics);
         let index = self.questions.len();
@@ -59,7 +59,8 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Lowers what follows an answer. It depends on the answer, and on whether the question is asked at all.
+    /// Lowers the branches after an answer. They depend on the answer, and on whether the question
+    /// is asked at all.
     fn branches(&mut self, index: usize, ask: &'a Ask, next: Next, around: Around) {
         let within = self.within(around, vec![Ref::Answer(ask.name.value.clone())]);
         for (at, then) in self.option_branches(ask, next, within) {
@@ -86,7 +87,7 @@ impl<'a> Lowering<'a> {
             if options.iter().any(|option| option.then.is_some()) {
                 let message = format!("`{}` stands below a list, and uses a list whose options have steps of their own", ask.name.value);
                 let help = "write the options of this question here, or move it out of the list";
-                self.tell(Diagnostic::error(codes::TOO_MUCH, ask.name.span, message).help(help));
+                self.report(Diagnostic::error(codes::TOO_MUCH, ask.name.span, message).help(help));
             }
             return Vec::new();
         }

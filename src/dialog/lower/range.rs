@@ -1,6 +1,8 @@
-//! Reads what stands in `range`, `length`, `pick` and `max`: one notation, `from..to`, with an open end where one is left out.
+//! Parses the value of `range`, `length`, `pick` and `max`: the notation `from..to`, where an end
+//! may be left out.
 //!
-//! Knows nothing of questions but the word for what they ask. `1..40`, `..500`, `18..`, `tomorrow..+21d`, `09:00..17:30`, `1.5..3`.
+//! Knows nothing of questions but their name, for messages. Examples: `1..40`, `..500`, `18..`,
+//! `tomorrow..+21d`, `09:00..17:30`, `1.5..3`.
 
 use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
@@ -11,68 +13,70 @@ use crate::dialog::program::DateBound;
 use crate::dialog::register as codes;
 use crate::dialog::source::Span;
 
-/// What a range is of: how one end is read, compared and explained.
+/// The kind of a range: how its ends are read, compared and explained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RangeKind {
-    /// Exact numbers.
+    /// Decimal numbers.
     Number,
-    /// Whole numbers.
+    /// Whole numbers, also negative ones.
     Whole,
-    /// Counts: whole numbers from 0.
+    /// Whole numbers from 0.
     Count,
-    /// Dates, also told from today.
+    /// Dates, absolute or relative to today.
     Date,
     /// Times of day.
     Time,
 }
 
-/// How many days from today a date may be told.
-const MOST_DAYS: i64 = 36_600;
+/// The most days from today that a relative date may be.
+const MAX_DAYS: i64 = 36_600;
 
-/// Who has the range, for the message: ``{owner} asks for a number, but `range` …``.
+/// The question and key a range belongs to, for messages.
 #[derive(Clone, Copy, Debug)]
 pub struct RangeOwner<'a> {
-    /// The question's name.
+    /// The name of the question.
     pub question: &'a str,
     /// The key: `range`, `length`, `pick`.
     pub key: &'a str,
 }
 
-/// Both ends as read; nothing where an end is open.
+/// Both ends of a range; `None` for an open end.
 pub type Ends<T> = (Option<T>, Option<T>);
 
-/// Reads a range of numbers.
+/// Reads a range of numbers. Returns `None` and reports it if the range is wrong.
 pub fn numbers(scalar: &Scalar, owner: RangeOwner<'_>, kind: RangeKind, diagnostics: &mut Vec<Diagnostic>) -> Option<Ends<Decimal>> {
     let read = |end: &str| read_number(end).filter(|number| kind == RangeKind::Number || number.fract().is_zero());
-    let ends =
-        both(scalar, owner, kind, diagnostics, &|end| read(end).filter(|number| kind != RangeKind::Count || !number.is_sign_negative()))?;
-    ordered(scalar, owner, ends, diagnostics, |from, to| from <= to)
+    let ends = read_ends(scalar, owner, kind, diagnostics, &|end| {
+        read(end).filter(|number| kind != RangeKind::Count || !number.is_sign_negative())
+    })?;
+    check_order(scalar, owner, ends, diagnostics, |from, to| from <= to)
 }
 
-/// Reads a range of counts; a single number means exactly that many.
+/// Reads a range of counts; a single number means exactly that many. Returns `None` and reports it
+/// if the range is wrong.
 pub fn counts(scalar: &Scalar, owner: RangeOwner<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Ends<usize>> {
     if let Some(exactly) = read_count(scalar.text.trim()) {
         return Some((Some(exactly), Some(exactly)));
     }
-    let ends = both(scalar, owner, RangeKind::Count, diagnostics, &read_count)?;
-    ordered(scalar, owner, ends, diagnostics, |from, to| from <= to)
+    let ends = read_ends(scalar, owner, RangeKind::Count, diagnostics, &read_count)?;
+    check_order(scalar, owner, ends, diagnostics, |from, to| from <= to)
 }
 
-/// Reads a range of dates.
+/// Reads a range of dates. Returns `None` and reports it if the range is wrong.
 pub fn dates(scalar: &Scalar, owner: RangeOwner<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Ends<DateBound>> {
-    let ends = both(scalar, owner, RangeKind::Date, diagnostics, &read_date)?;
-    ordered(scalar, owner, ends, diagnostics, |from, to| match (from, to) {
+    let ends = read_ends(scalar, owner, RangeKind::Date, diagnostics, &read_date)?;
+    check_order(scalar, owner, ends, diagnostics, |from, to| match (from, to) {
         (DateBound::On(from), DateBound::On(to)) => from <= to,
         (DateBound::Days(from), DateBound::Days(to)) => from <= to,
-        // Whether a date lies before a day told from today changes with the day.
+        // Whether an absolute date is before a relative one changes with the day.
         (DateBound::On(_), DateBound::Days(_)) | (DateBound::Days(_), DateBound::On(_)) => true,
     })
 }
 
-/// Reads a range of times of day.
+/// Reads a range of times of day. Returns `None` and reports it if the range is wrong.
 pub fn times(scalar: &Scalar, owner: RangeOwner<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Ends<NaiveTime>> {
-    // One that ends before it begins goes on past midnight.
-    both(scalar, owner, RangeKind::Time, diagnostics, &read_time)
+    // A range that ends before it begins goes past midnight.
+    read_ends(scalar, owner, RangeKind::Time, diagnostics, &read_time)
 }
 
 /// Reads a time of day: `09:00`, `9:00`, `17:30`.
@@ -92,7 +96,7 @@ pub fn read_day(text: &str) -> Option<NaiveDate> {
     shape.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
 }
 
-/// Reads a number as expressions write it: digits, a point, digits.
+/// Reads a number as expressions write it: digits, a decimal point, digits.
 pub fn read_number(text: &str) -> Option<Decimal> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
@@ -100,7 +104,7 @@ pub fn read_number(text: &str) -> Option<Decimal> {
     (only_digits(whole) && only_digits(part)).then(|| text.parse().ok()).flatten()
 }
 
-/// Reads a size in bytes: `10 MB`, `500 kB`, `1 GB`.
+/// Reads a size and returns it in bytes: `10 MB`, `500 kB`, `1 GB` (1 kB is 1024 bytes).
 pub fn read_size(text: &str) -> Option<u64> {
     let split = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.')?;
     let (number, unit) = text.split_at(split);
@@ -134,12 +138,12 @@ fn read_date(text: &str) -> Option<DateBound> {
         Some(digits) => (digits, 1),
         None => (rest.strip_suffix('w')?, 7),
     };
-    // Longer than a century is a slip of the finger, and far dates do not fit a calendar.
-    let count = read_count(digits).and_then(|count| i64::try_from(count).ok()).filter(|count| count * days <= MOST_DAYS)?;
+    // More than a century is a typing error, and dates far away do not fit the calendar.
+    let count = read_count(digits).and_then(|count| i64::try_from(count).ok()).filter(|count| count * days <= MAX_DAYS)?;
     Some(DateBound::Days(sign * count * days))
 }
 
-fn both<T>(
+fn read_ends<T>(
     scalar: &Scalar,
     owner: RangeOwner<'_>,
     kind: RangeKind,
@@ -176,7 +180,7 @@ fn both<T>(
     None
 }
 
-fn ordered<T: Copy>(
+fn check_order<T: Copy>(
     scalar: &Scalar,
     owner: RangeOwner<'_>,
     ends: Ends<T>,
@@ -204,16 +208,18 @@ fn wrong_kind(owner: RangeOwner<'_>, kind: RangeKind, found: &str, span: Span) -
         RangeKind::Time => ("goes from a time to a time", "09:00..17:30"),
     };
     let message = format!("`{}` of `{}` {asks}, and here is `{found}`", owner.key, owner.question);
-    let other =
-        meant(found).filter(|_| owner.key == "range" && kind != RangeKind::Time).map(|meant| format!("; for {meant}")).unwrap_or_default();
-    let help = match with_dots(found).filter(|_| !matches!(kind, RangeKind::Date)) {
+    let other = meant_type(found)
+        .filter(|_| owner.key == "range" && kind != RangeKind::Time)
+        .map(|meant_type| format!("; for {meant_type}"))
+        .unwrap_or_default();
+    let help = match as_dotted_range(found).filter(|_| !matches!(kind, RangeKind::Date)) {
         Some(dotted) => format!("write `{}: {dotted}`", owner.key),
         None => format!("write a range such as {example}{other}"),
     };
     Diagnostic::error(codes::RANGE_KIND, span, message).help(help)
 }
 
-/// Tells an end that is written as it should be, and is further than can be counted.
+/// Reports an end that is well formed but exceeds what can be represented.
 fn too_far(owner: RangeOwner<'_>, kind: RangeKind, end: &str, span: Span) -> Option<Diagnostic> {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let limit = match kind {
@@ -227,7 +233,7 @@ fn too_far(owner: RangeOwner<'_>, kind: RangeKind, end: &str, span: Span) -> Opt
         RangeKind::Date => {
             let count = end.strip_prefix(['+', '-']).and_then(|rest| rest.strip_suffix(['d', 'w']));
             let is_far = count.is_some_and(is_digits) && read_date(end).is_none();
-            is_far.then(|| format!("write at most {MOST_DAYS}d or {}w, which is about a hundred years", MOST_DAYS / 7))
+            is_far.then(|| format!("write at most {MAX_DAYS}d or {}w, which is about a hundred years", MAX_DAYS / 7))
         }
         RangeKind::Time => None,
     }?;
@@ -235,8 +241,9 @@ fn too_far(owner: RangeOwner<'_>, kind: RangeKind, end: &str, span: Span) -> Opt
     Some(Diagnostic::error(codes::RANGE_KIND, span, message).help(limit))
 }
 
-/// Returns two numbers or times as a range, where another sign or word stands between them: `1-40`, `1 to 5`.
-fn with_dots(found: &str) -> Option<String> {
+/// Returns two numbers or times as a range, if another sign or word separates them: `1-40`,
+/// `1 to 5`.
+fn as_dotted_range(found: &str) -> Option<String> {
     let is_end = |end: &str| read_number(end).is_some() || read_time(end).is_some();
     ["–", "—", "…", " to ", " tot ", " t/m ", " bis ", "-"].iter().find_map(|between| {
         let (left, right) = found.split_once(between)?;
@@ -245,8 +252,8 @@ fn with_dots(found: &str) -> Option<String> {
     })
 }
 
-/// Returns which type of question a range would be of, so that a wrong `type` is found, too.
-fn meant(found: &str) -> Option<&'static str> {
+/// Returns the question type that the range would fit, to hint at a wrong `type`.
+fn meant_type(found: &str) -> Option<&'static str> {
     let ends = || found.split("..").map(str::trim).filter(|end| !end.is_empty());
     let all = |read: &dyn Fn(&str) -> bool| ends().next().is_some() && ends().all(read);
     if all(&|end| read_number(end).is_some()) {
@@ -303,10 +310,10 @@ mod tests {
     fn an_end_that_is_too_far_is_told_with_the_limit() {
         let digits = "9".repeat(44);
         type Read = fn(&str, &mut Vec<Diagnostic>);
-        let number: Read = |text, told| _ = numbers(&scalar(text), owner(), RangeKind::Number, told);
-        let whole: Read = |text, told| _ = numbers(&scalar(text), owner(), RangeKind::Whole, told);
-        let count: Read = |text, told| _ = counts(&scalar(text), owner(), told);
-        let date: Read = |text, told| _ = dates(&scalar(text), owner(), told);
+        let number: Read = |text, diagnostics| _ = numbers(&scalar(text), owner(), RangeKind::Number, diagnostics);
+        let whole: Read = |text, diagnostics| _ = numbers(&scalar(text), owner(), RangeKind::Whole, diagnostics);
+        let count: Read = |text, diagnostics| _ = counts(&scalar(text), owner(), diagnostics);
+        let date: Read = |text, diagnostics| _ = dates(&scalar(text), owner(), diagnostics);
         let cases = [
             (number, format!("1..{digits}"), "at most 28 digits"),
             (number, format!("-{digits}..1"), "at most 28 digits"),
@@ -320,18 +327,20 @@ mod tests {
             (date, "today..+5229w".to_owned(), "at most 36600d or 5228w"),
         ];
         for (read, text, limit) in cases {
-            let mut told = Vec::new();
-            read(&text, &mut told);
-            let found: Vec<(bool, bool)> = told
+            let mut diagnostics = Vec::new();
+            read(&text, &mut diagnostics);
+            let found: Vec<(bool, bool)> = diagnostics
                 .iter()
-                .map(|told| (told.message.contains("goes too far"), told.help.as_deref().is_some_and(|help| help.contains(limit))))
+                .map(|diagnostics| {
+                    (diagnostics.message.contains("goes too far"), diagnostics.help.as_deref().is_some_and(|help| help.contains(limit)))
+                })
                 .collect();
-            assert_eq!(found, [(true, true)], "{text}: {told:?}");
+            assert_eq!(found, [(true, true)], "{text}: {diagnostics:?}");
         }
-        let mut told = Vec::new();
-        date("today..+5228w", &mut told);
-        number("1..9999999999999999999999999999", &mut told);
-        assert!(told.is_empty(), "{told:?}");
+        let mut diagnostics = Vec::new();
+        date("today..+5228w", &mut diagnostics);
+        number("1..9999999999999999999999999999", &mut diagnostics);
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
     }
 
     #[test]

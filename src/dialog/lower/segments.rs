@@ -1,4 +1,5 @@
-//! Lowers `segments.yaml`: finds what the conditions name in all dialogs, puts each segment behind those it names, and tells what is wrong.
+//! Lowers `segments.yaml`: resolves the names its conditions use over all dialogs, sorts each
+//! segment after those it refers to, and reports errors.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -25,7 +26,7 @@ use crate::dialog::suggest::{list, nearest};
 use crate::id::Name;
 use crate::time::Duration;
 
-/// Returns what conditions over people may name.
+/// Returns the names that conditions over people may use.
 pub fn names(file: Option<&SegmentFile>, scopes: &[Scope<'_>], programs: &[Program], shared: Arc<Shared>, languages: Vec<Name>) -> Names {
     let mut people = People::default();
     for (scope, program) in scopes.iter().zip(programs) {
@@ -41,7 +42,7 @@ pub fn names(file: Option<&SegmentFile>, scopes: &[Scope<'_>], programs: &[Progr
     Names { languages, shared, people: Some(Arc::new(people)), ..Names::default() }
 }
 
-/// Returns the sections that segments start, as they are written: their rooms are private ones.
+/// Returns the dialogs and sections that segments start, as written; they start in private.
 pub fn starts(file: &SegmentFile) -> impl Iterator<Item = (Name, Option<Name>)> {
     file.segments.iter().filter_map(|segment| {
         let start = segment.on_enter.as_ref()?.start.as_ref()?;
@@ -49,22 +50,23 @@ pub fn starts(file: &SegmentFile) -> impl Iterator<Item = (Name, Option<Name>)> 
     })
 }
 
-/// Reads a condition over people that stands in no file.
+/// Parses a condition over people that comes from no file.
 pub fn condition(words: &str, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Expr {
-    lowered(&Scalar::alone(words), names, diagnostics)
+    lower_condition(&Scalar::alone(words), names, diagnostics)
 }
 
-/// Lowers all segments; `told_before` is what is known to be wrong with the file.
+/// Lowers all segments; also returns the names of the faulty ones. `reported_before` are the
+/// diagnostics already given.
 pub fn lower(
     file: &SegmentFile,
     names: &Names,
     programs: &[Program],
-    told_before: &[Diagnostic],
+    reported_before: &[Diagnostic],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Segment>, Vec<Name>) {
     let mut lowering = Lowering { file, names, programs, diagnostics };
     let mut faulty: HashSet<Name> =
-        file.segments.iter().enumerate().filter(|(at, _)| lowering.is_faulty(*at, told_before)).map(name).collect();
+        file.segments.iter().enumerate().filter(|(at, _)| lowering.is_faulty(*at, reported_before)).map(name).collect();
     let mut segments: Vec<Segment> = Vec::with_capacity(file.segments.len());
     for written in &file.segments {
         let before = lowering.diagnostics.len();
@@ -77,18 +79,18 @@ pub fn lower(
             }
         }
     }
-    lowering.tell_circles(&segments, &mut faulty);
-    // Whoever names a faulty one cannot be told either.
+    lowering.report_circles(&segments, &mut faulty);
+    // A segment that refers to a faulty one is faulty as well.
     while let Some(hit) =
-        segments.iter().find(|segment| !faulty.contains(&segment.name) && named_by(segment).any(|other| faulty.contains(&other)))
+        segments.iter().find(|segment| !faulty.contains(&segment.name) && referenced_by(segment).any(|other| faulty.contains(&other)))
     {
         faulty.insert(hit.name.clone());
     }
     segments.retain(|segment| !faulty.contains(&segment.name));
     let mut segments = sorted(segments);
-    // Another meaning of one is another meaning of all that name it.
+    // If a segment's meaning changes, so does that of every segment referring to it.
     for at in 0..segments.len() {
-        let named: Vec<Definition> = named_by(&segments[at])
+        let named: Vec<Definition> = referenced_by(&segments[at])
             .filter_map(|other| segments[..at].iter().find(|segment| segment.name == other))
             .map(|other| other.definition)
             .collect();
@@ -110,7 +112,7 @@ struct Lowering<'a> {
 }
 
 impl Lowering<'_> {
-    /// Returns whether something is wrong between the name of a segment and that of the next.
+    /// Returns whether there is an error between the name of a segment and that of the next.
     fn is_faulty(&self, at: usize, diagnostics: &[Diagnostic]) -> bool {
         let start = self.file.segments[at].name.span;
         let end = self.file.segments.get(at + 1).map_or(u32::MAX, |next| next.name.span.start);
@@ -179,7 +181,7 @@ impl Lowering<'_> {
 
     fn condition(&mut self, condition: &Condition) -> Expr {
         let (op, conditions, span) = match condition {
-            Condition::One(scalar) => return lowered(scalar, self.names, self.diagnostics),
+            Condition::One(scalar) => return lower_condition(scalar, self.names, self.diagnostics),
             Condition::All(conditions, span) => (BinaryOp::And, conditions, *span),
             Condition::Any(conditions, span) | Condition::None(conditions, span) => (BinaryOp::Or, conditions, *span),
         };
@@ -276,21 +278,22 @@ impl Lowering<'_> {
         }
     }
 
-    /// Tells segments that name each other in a circle.
-    fn tell_circles(&mut self, segments: &[Segment], faulty: &mut HashSet<Name>) {
-        let named: HashMap<Name, Vec<Name>> = segments.iter().map(|segment| (segment.name.clone(), named_by(segment).collect())).collect();
-        let mut diagnostics: HashSet<Name> = HashSet::new();
+    /// Reports segments that refer to each other in a circle.
+    fn report_circles(&mut self, segments: &[Segment], faulty: &mut HashSet<Name>) {
+        let named: HashMap<Name, Vec<Name>> =
+            segments.iter().map(|segment| (segment.name.clone(), referenced_by(segment).collect())).collect();
+        let mut reported: HashSet<Name> = HashSet::new();
         for segment in segments {
-            // A circle is told once, at the first of its segments.
-            if diagnostics.contains(&segment.name) {
+            // A circle is reported once, at its first segment.
+            if reported.contains(&segment.name) {
                 continue;
             }
-            let mut way = vec![segment.name.clone()];
-            if leads_back(&segment.name, &segment.name, &named, &mut HashSet::new(), &mut way) {
-                faulty.extend(way.iter().cloned());
-                diagnostics.extend(way.iter().cloned());
-                let way = way.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" → ");
-                let message = format!("the segment `{}` names itself: {way} → `{}`", segment.name, segment.name);
+            let mut path = vec![segment.name.clone()];
+            if leads_back(&segment.name, &segment.name, &named, &mut HashSet::new(), &mut path) {
+                faulty.extend(path.iter().cloned());
+                reported.extend(path.iter().cloned());
+                let path = path.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" → ");
+                let message = format!("the segment `{}` names itself: {path} → `{}`", segment.name, segment.name);
                 let circle = Diagnostic::error(codes::SEGMENT_CIRCLE, segment.span, message);
                 self.diagnostics.push(circle.help("write out one of the conditions in place of `segment(…)`"));
             }
@@ -298,23 +301,23 @@ impl Lowering<'_> {
     }
 }
 
-fn leads_back(from: &Name, to: &Name, named: &HashMap<Name, Vec<Name>>, seen: &mut HashSet<Name>, way: &mut Vec<Name>) -> bool {
+fn leads_back(from: &Name, to: &Name, named: &HashMap<Name, Vec<Name>>, seen: &mut HashSet<Name>, path: &mut Vec<Name>) -> bool {
     for next in named.get(from).into_iter().flatten() {
         if next == to {
             return true;
         }
         if seen.insert(next.clone()) {
-            way.push(next.clone());
-            if leads_back(next, to, named, seen, way) {
+            path.push(next.clone());
+            if leads_back(next, to, named, seen, path) {
                 return true;
             }
-            way.pop();
+            path.pop();
         }
     }
     false
 }
 
-/// Reads `dialog` or `dialog/section`.
+/// Splits `dialog` or `dialog/section`.
 fn target(written: &str) -> (Name, Option<Name>) {
     match written.trim().split_once('/') {
         Some((dialog, section)) => (Name::new(dialog.trim()), Some(Name::new(section.trim()))),
@@ -322,8 +325,8 @@ fn target(written: &str) -> (Name, Option<Name>) {
     }
 }
 
-/// Lists the segments that one names.
-fn named_by(segment: &Segment) -> impl Iterator<Item = Name> + use<> {
+/// Returns the segments that one refers to.
+fn referenced_by(segment: &Segment) -> impl Iterator<Item = Name> + use<> {
     let mut named = Vec::new();
     match &segment.kind {
         SegmentKind::Dynamic(condition) => condition.names(&mut |name, _| {
@@ -337,18 +340,18 @@ fn named_by(segment: &Segment) -> impl Iterator<Item = Name> + use<> {
     named.into_iter()
 }
 
-/// Puts each segment behind those it names; there are no circles any more.
+/// Sorts each segment after those it refers to; circles have been removed before.
 fn sorted(mut open: Vec<Segment>) -> Vec<Segment> {
     let mut done: Vec<Segment> = Vec::with_capacity(open.len());
     while !open.is_empty() {
-        let is_ready = |segment: &Segment| named_by(segment).all(|other| done.iter().any(|known| known.name == other));
+        let is_ready = |segment: &Segment| referenced_by(segment).all(|other| done.iter().any(|known| known.name == other));
         let at = open.iter().position(is_ready).unwrap_or(0);
         done.push(open.remove(at));
     }
     done
 }
 
-fn lowered(scalar: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Expr {
+fn lower_condition(scalar: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Expr {
     let before = diagnostics.len();
     let expr = resolve::condition(scalar, names, diagnostics);
     if diagnostics[before..].iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
@@ -359,7 +362,7 @@ fn lowered(scalar: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic>) ->
         let help = format!("write a comparison behind it, such as `{} >= 9`; for how many there are write `times(…)`", written(several));
         diagnostics.push(Diagnostic::error(codes::NOT_COMPARED, several.span, message).help(help));
     }
-    if let Some(span) = loose_now(&expr) {
+    if let Some(span) = unpredictable_now(&expr) {
         let message = "in a segment `now` can only be compared with another moment";
         let help = "write `seen(within 30d)`, `days_since(…) > 30`, or `now - contact.since > 30d`";
         diagnostics.push(Diagnostic::error(codes::NOW_IN_SEGMENT, span, message).help(help));
@@ -367,34 +370,35 @@ fn lowered(scalar: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic>) ->
     expr
 }
 
-/// Returns where `now` stands so that nobody could tell when the condition changes by itself.
-fn loose_now(expr: &Expr) -> Option<Span> {
+/// Returns the place of a `now` that makes it impossible to compute when the condition changes by
+/// itself; `None` if there is none.
+fn unpredictable_now(expr: &Expr) -> Option<Span> {
     let is_now = |expr: &Expr| matches!(expr.node, ExprNode::Name(Ref::Now));
     match &expr.node {
         ExprNode::Name(Ref::Now) => Some(expr.span),
         ExprNode::Literal(_) | ExprNode::Missing | ExprNode::Name(_) => None,
         ExprNode::Call(Function::Hour | Function::Weekday | Function::DaysSince, given) if given.iter().all(is_now) => None,
-        ExprNode::Binary(op, left, right) if op.compares() => match (nows(left), nows(right)) {
+        ExprNode::Binary(op, left, right) if op.compares() => match (count_nows(left), count_nows(right)) {
             (Some(0), Some(0)) => None,
             (Some(one), Some(other)) if one + other == 1 && op.orders() => None,
             _ => Some(expr.span),
         },
-        ExprNode::Binary(_, left, right) => loose_now(left).or_else(|| loose_now(right)),
-        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => loose_now(inner),
-        ExprNode::List(items) | ExprNode::Call(_, items) => items.iter().find_map(loose_now),
+        ExprNode::Binary(_, left, right) => unpredictable_now(left).or_else(|| unpredictable_now(right)),
+        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => unpredictable_now(inner),
+        ExprNode::List(items) | ExprNode::Call(_, items) => items.iter().find_map(unpredictable_now),
     }
 }
 
-/// Counts how often `now` is added or subtracted; nothing where it stands in any other way.
-fn nows(expr: &Expr) -> Option<usize> {
+/// Counts how often `now` is added or subtracted; `None` if it occurs in any other way.
+fn count_nows(expr: &Expr) -> Option<usize> {
     match &expr.node {
         ExprNode::Name(Ref::Now) => Some(1),
-        ExprNode::Binary(BinaryOp::Add | BinaryOp::Subtract, left, right) => Some(nows(left)? + nows(right)?),
-        _ => loose_now(expr).is_none().then_some(0),
+        ExprNode::Binary(BinaryOp::Add | BinaryOp::Subtract, left, right) => Some(count_nows(left)? + count_nows(right)?),
+        _ => unpredictable_now(expr).is_none().then_some(0),
     }
 }
 
-/// Returns the hash of what a segment means, whatever stands around its condition in the file.
+/// Returns the hash of a segment's meaning, independent of the formatting in the file.
 fn definition(kind: &SegmentKind, named: &[Definition]) -> Definition {
     let mut hash = Sha256::new();
     match kind {
@@ -403,7 +407,7 @@ fn definition(kind: &SegmentKind, named: &[Definition]) -> Definition {
             hash_expr(condition, &mut hash);
         }
         SegmentKind::Static => hash.update("static"),
-        // What the other one means later does not matter any more.
+        // A later change of the other segment's meaning does not matter.
         SegmentKind::Snapshot { of, at } => hash.update(format!("snapshot {of} {at:?}")),
     }
     if matches!(kind, SegmentKind::Dynamic(_)) {

@@ -1,4 +1,4 @@
-//! Lowers what only some types of question have: ranges, lengths, patterns, sizes, countries.
+//! Lowers the keys that only some question types have: ranges, lengths, patterns, sizes, countries.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,17 +15,17 @@ use crate::dialog::register as codes;
 use crate::id::Name;
 use crate::phone;
 
-/// How long a typed answer may be where the author does not say: about what a messenger sends in one message.
-const LONGEST_TEXT: usize = 4000;
-/// How large a pattern may be once it is compiled.
-const LARGEST_PATTERN: usize = 256 * 1024;
-/// How large a received file may be where the author does not say: what Telegram lets a bot fetch.
-const LARGEST_FILE: u64 = 20 * 1024 * 1024;
-/// How many numbers a scale may show, each as a button.
-const LONGEST_SCALE: i64 = 101;
+/// The default limit of a typed answer in characters; about what a messenger sends in one message.
+const DEFAULT_MAX_CHARS: usize = 4000;
+/// The largest compiled pattern in bytes.
+const MAX_PATTERN_BYTES: usize = 256 * 1024;
+/// The default limit of a received file in bytes; the most that Telegram lets a bot download.
+const DEFAULT_MAX_FILE_BYTES: u64 = 20 * 1024 * 1024;
+/// The most numbers of a scale, each of which is a button.
+const MAX_SCALE_NUMBERS: i64 = 101;
 
 impl<'a> Lowering<'a> {
-    /// Lowers what the question's type needs to know.
+    /// Lowers the settings that depend on the question's type.
     pub fn spec(&mut self, ask: &'a Ask, options: &[OptionDef]) -> Spec {
         match ask.kind.value {
             QuestionType::Text => self.text_spec(ask),
@@ -56,20 +56,20 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Reads `pick` of a question or vote with so many options.
+    /// Reads the `pick` of a question or vote with this many options.
     pub fn pick(&mut self, pick: Option<&Scalar>, question: &str, options: usize, default: (usize, usize)) -> (usize, usize) {
         let Some(pick) = pick else { return default };
         let Some((from, to)) = range::counts(pick, RangeOwner { question, key: "pick" }, self.diagnostics) else { return default };
-        // Options that are missing were told already.
+        // Missing options have been reported already.
         let beyond = options > 0 && from.max(to).is_some_and(|most| most > options);
         if beyond {
             let message = format!("`pick` is {}, and `{question}` has {}", pick.text.trim(), count(options, "option"));
-            self.tell(Diagnostic::error(codes::PICK_BEYOND, pick.span, message).help("lower the number, or add options"));
+            self.report(Diagnostic::error(codes::PICK_BEYOND, pick.span, message).help("lower the number, or add options"));
             return default;
         }
         if to == Some(0) {
             let message = format!("`pick` lets nobody choose anything of `{question}`");
-            self.tell(Diagnostic::error(codes::RANGE_EMPTY, pick.span, message).help("write a range such as 1..3"));
+            self.report(Diagnostic::error(codes::RANGE_EMPTY, pick.span, message).help("write a range such as 1..3"));
             return default;
         }
         (from.unwrap_or(1), to.unwrap_or(options).max(1))
@@ -90,19 +90,20 @@ impl<'a> Lowering<'a> {
         let (from, to) = length.unwrap_or((None, None));
         let from = from.unwrap_or(1).max(1);
         let pattern = ask.pattern.as_ref().and_then(|pattern| self.pattern(pattern));
-        Spec::Text { length: (from, to.unwrap_or(LONGEST_TEXT.max(from))), pattern }
+        Spec::Text { length: (from, to.unwrap_or(DEFAULT_MAX_CHARS.max(from))), pattern }
     }
 
     fn pattern(&mut self, pattern: &'a Scalar) -> Option<Arc<Regex>> {
         let build =
-            |text: &str| RegexBuilder::new(text).size_limit(LARGEST_PATTERN).dfa_size_limit(4 * LARGEST_PATTERN).nest_limit(50).build();
+            |text: &str| RegexBuilder::new(text).size_limit(MAX_PATTERN_BYTES).dfa_size_limit(4 * MAX_PATTERN_BYTES).nest_limit(50).build();
         match build(&pattern.text) {
-            // It has to match the whole answer: said so, it is tried at one place only, and of `a|ab` the part that fits is found.
+            // The pattern has to match the whole answer. Anchored, it is tried at one place only,
+            // and for `a|ab` the alternative that fits is found.
             Ok(regex) => Some(Arc::new(build(&format!(r"\A(?:{})\z", pattern.text)).unwrap_or(regex))),
             Err(fault) => {
                 let (message, help, part) = explain(&fault, &pattern.text);
                 let span = part.map_or(pattern.span, |part| pattern.part(part));
-                self.tell(Diagnostic::error(codes::BAD_PATTERN, span, message).help(help));
+                self.report(Diagnostic::error(codes::BAD_PATTERN, span, message).help(help));
                 None
             }
         }
@@ -123,7 +124,7 @@ impl<'a> Lowering<'a> {
         if places == 0 || (!options.is_empty() && places > options.len()) {
             let message = format!("`top` is {places}, and `{}` has {}", ask.name.value, count(options.len(), "option"));
             let help = format!("write a number from 1 to {}", options.len());
-            self.tell(Diagnostic::error(codes::PICK_BEYOND, top.span, message).help(help));
+            self.report(Diagnostic::error(codes::PICK_BEYOND, top.span, message).help(help));
         }
         Spec::Rank { top: Some(places.clamp(1, options.len().max(1))) }
     }
@@ -134,17 +135,17 @@ impl<'a> Lowering<'a> {
         let (from, to) = (from.and_then(|end| end.to_i64()), to.and_then(|end| end.to_i64()));
         let Some(range) = &ask.range else { return Spec::Scale { from: 1, to: 5, ends } };
         match (from, to) {
-            (Some(from), Some(to)) if to.saturating_sub(from) < LONGEST_SCALE => return Spec::Scale { from, to, ends },
+            (Some(from), Some(to)) if to.saturating_sub(from) < MAX_SCALE_NUMBERS => return Spec::Scale { from, to, ends },
             (None, None) => {}
             (Some(_), Some(_)) => {
                 let message =
                     format!("`{}` shows every number of its scale as a button, and `{}` is too long for that", ask.name.value, range.text);
                 let help = "take a shorter range, or the type `number`";
-                self.tell(Diagnostic::error(codes::RANGE_KIND, range.span, message).help(help));
+                self.report(Diagnostic::error(codes::RANGE_KIND, range.span, message).help(help));
             }
             (Some(_), None) | (None, Some(_)) => {
                 let message = format!("the scale of `{}` needs both ends", ask.name.value);
-                self.tell(Diagnostic::error(codes::RANGE_KIND, range.span, message).help("write a range such as 1..5"));
+                self.report(Diagnostic::error(codes::RANGE_KIND, range.span, message).help("write a range such as 1..5"));
             }
         }
         Spec::Scale { from: 1, to: 5, ends }
@@ -161,17 +162,17 @@ impl<'a> Lowering<'a> {
             && low.ceil() > high.floor()
         {
             let message = format!("no whole number lies in `{}`", range.text.trim());
-            self.tell(Diagnostic::error(codes::RANGE_EMPTY, range.span, message).help("widen the range, or leave `whole: true` out"));
+            self.report(Diagnostic::error(codes::RANGE_EMPTY, range.span, message).help("widen the range, or leave `whole: true` out"));
         }
         Spec::Number { from, to, whole, unit: ask.unit.as_ref().map(|unit| self.text(unit)) }
     }
 
     fn size(&mut self, ask: &'a Ask) -> u64 {
-        let Some(max) = &ask.max else { return LARGEST_FILE };
+        let Some(max) = &ask.max else { return DEFAULT_MAX_FILE_BYTES };
         range::read_size(max.text.trim()).unwrap_or_else(|| {
             let message = format!("`max` of `{}` is a size, and `{}` is none", ask.name.value, max.text);
-            self.tell(Diagnostic::error(codes::BAD_FORM, max.span, message).help("write a number with kB or MB, such as 10 MB"));
-            LARGEST_FILE
+            self.report(Diagnostic::error(codes::BAD_FORM, max.span, message).help("write a number with kB or MB, such as 10 MB"));
+            DEFAULT_MAX_FILE_BYTES
         })
     }
 
@@ -186,12 +187,12 @@ impl<'a> Lowering<'a> {
             "EN" => "English is a language; the United Kingdom is `GB`".to_owned(),
             _ => "write the two letters of ISO 3166, such as NL, BE or GB".to_owned(),
         };
-        self.tell(Diagnostic::error(codes::BAD_COUNTRY, country.span, message).help(help));
+        self.report(Diagnostic::error(codes::BAD_COUNTRY, country.span, message).help(help));
         None
     }
 }
 
-/// Says what is wrong with a pattern, what to do, and where it is, as far as the reader of patterns tells.
+/// Returns what is wrong with a pattern, what to do, and where it is, if the regex parser says so.
 fn explain(fault: &regex::Error, pattern: &str) -> (String, String, Option<Range<usize>>) {
     if let regex::Error::CompiledTooBig(_) = fault {
         let message = "this `pattern` grows too large".to_owned();
@@ -203,13 +204,13 @@ fn explain(fault: &regex::Error, pattern: &str) -> (String, String, Option<Range
         true => "a pattern looks neither around nor back, so that it always ends: say the rest with `valid:`".to_owned(),
         false => format!("the reader of patterns says: {reason}"),
     };
-    ("this `pattern` is not a regular expression".to_owned(), help, marked(&words, pattern))
+    ("this `pattern` is not a regular expression".to_owned(), help, marked_part(&words, pattern))
 }
 
-/// Finds the part of a pattern of one line that the reader of patterns marks with a row of `^`.
-fn marked(words: &str, pattern: &str) -> Option<Range<usize>> {
+/// Returns the part of a one-line pattern that the regex parser marks with a row of `^`.
+fn marked_part(words: &str, pattern: &str) -> Option<Range<usize>> {
     let marks = words.lines().find(|line| line.contains('^') && line.chars().all(|letter| letter == ' ' || letter == '^'))?;
-    // It indents the pattern and the marks below it by four spaces.
+    // The regex parser indents the pattern and the marks below it by four spaces.
     let (first, last) = (marks.find('^')?.checked_sub(4)?, marks.rfind('^')?.checked_sub(4)?);
     let at = |column: usize| pattern.char_indices().nth(column).map(|(at, _)| at);
     (!pattern.contains('\n')).then_some(at(first)?..at(last + 1).unwrap_or(pattern.len()))

@@ -1,4 +1,4 @@
-//! Lowers steps: lists into chains of nodes, branches that flow back, and what each verb needs.
+//! Lowers steps: lists to chains of nodes, branches that join again, and the parts of each verb.
 
 use crate::dialog::ast::{self, Scalar, Verb};
 use crate::dialog::dependencies::{self, Around};
@@ -9,14 +9,14 @@ use crate::dialog::register as codes;
 use crate::id::Name;
 
 impl<'a> Lowering<'a> {
-    /// Lowers a list of steps that goes on at `after`; returns where it begins.
+    /// Lowers a list of steps that continues at `after`; returns its first node.
     pub fn steps(&mut self, steps: &'a [ast::Step], after: Next, around: Around) -> Next {
         if steps.is_empty() {
             return after;
         }
         let first = self.nodes.len();
         for step in steps {
-            let node = self.nothing(after, step.verb_span);
+            let node = self.empty_node(after, step.verb_span);
             self.nodes.push(node);
         }
         for (at, step) in steps.iter().enumerate() {
@@ -63,7 +63,7 @@ impl<'a> Lowering<'a> {
                 None => nothing,
             },
             Verb::Redo(target) | Verb::Goto(target) => {
-                // Where it leads is known when everything is lowered.
+                // Its target is known only after everything is lowered.
                 self.jumps.push((at, target));
                 match step.verb {
                     Verb::Redo(_) => Step::Redo { question: crate::dialog::program::QuestionIx(0), name: self.redo_name(&target.value) },
@@ -106,7 +106,7 @@ impl<'a> Lowering<'a> {
         Say { text, photo: path(&say.photo), file: path(&say.file), buttons }
     }
 
-    /// Lowers an `if`: what stands in one arm also depends on all conditions before it.
+    /// Lowers an `if`; the steps of an arm also depend on all conditions before it.
     fn choose(&mut self, arms: &'a [(Scalar, Vec<ast::Step>)], otherwise: Option<&'a Vec<ast::Step>>, next: Next, around: Around) -> Step {
         let mut around = around;
         let mut lowered = Vec::with_capacity(arms.len());
@@ -119,13 +119,13 @@ impl<'a> Lowering<'a> {
         Step::If { arms: lowered, otherwise }
     }
 
-    /// Names a `redo` by its question, and by a number where its section has several.
+    /// Names a `redo` by its question, with a number if its section has several.
     fn redo_name(&mut self, question: &Name) -> Name {
         let count = self.redos.entry(question.clone()).or_insert(0);
         *count += 1;
         match *count {
             1 => question.clone(),
-            // Authors may not write two underscores, so this is nobody's name.
+            // Authors cannot use two underscores in a row, so this name is free.
             more => Name::from(format!("{question}__{more}")),
         }
     }
@@ -136,9 +136,9 @@ impl<'a> Lowering<'a> {
         let message = format!("there is no desk `{}` in `bot.yaml`", desk.value);
         if desks.is_empty() {
             let help = format!("say there where its people read: `desks: {{ {}: … }}`", desk.value);
-            return self.tell(Diagnostic::error(codes::UNKNOWN_DESK, desk.span, message).help(help));
+            return self.report(Diagnostic::error(codes::UNKNOWN_DESK, desk.span, message).help(help));
         }
-        self.tell_unknown(codes::UNKNOWN_DESK, desk.span, message, &desk.value, desks.iter().map(|(name, _)| name.as_str()));
+        self.report_unknown(codes::UNKNOWN_DESK, desk.span, message, &desk.value, desks.iter().map(|(name, _)| name.as_str()));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Finds what steps lead to: sections, questions, and sections of other dialogs.
+//! Resolves the targets of steps: sections, questions, and sections of other dialogs.
 
 use crate::dialog::ast::Dialog;
 use crate::dialog::diagnostic::Diagnostic;
@@ -9,7 +9,7 @@ use crate::dialog::source::Spanned;
 use crate::id::Name;
 
 impl<'a> Lowering<'a> {
-    /// Finds a section of this dialog, or tells that there is none.
+    /// Returns a section of this dialog by name, or reports that there is none.
     pub fn section_named(&mut self, name: &Spanned<Name>) -> Option<SectionIx> {
         if let Some(section) = self.scope.sections.get(&name.value) {
             return Some(*section);
@@ -19,22 +19,22 @@ impl<'a> Lowering<'a> {
             Some(_) => format!("`{}` is a question, and a section is needed here", name.value),
             None => format!("there is no section `{}` in this dialog", name.value),
         };
-        self.tell_unknown(codes::UNKNOWN_SECTION, name.span, message, &name.value, scope.sections.keys().map(Name::as_str));
+        self.report_unknown(codes::UNKNOWN_SECTION, name.span, message, &name.value, scope.sections.keys().map(Name::as_str));
         None
     }
 
-    /// Lets every `goto` and `redo` know where it leads, now that all questions have a place.
-    pub fn land_jumps(&mut self) {
+    /// Resolves the targets of all `goto` and `redo` steps, once all questions have a node.
+    pub fn resolve_jumps(&mut self) {
         for (at, target) in std::mem::take(&mut self.jumps) {
             let step = match self.nodes[at.0 as usize].step {
-                Step::Redo { .. } => self.land_redo(at, target),
-                _ => self.land_goto(at, target),
+                Step::Redo { .. } => self.resolve_redo(at, target),
+                _ => self.resolve_goto(at, target),
             };
             self.nodes[at.0 as usize].step = step;
         }
     }
 
-    fn land_redo(&mut self, at: NodeIx, target: &Spanned<Name>) -> Step {
+    fn resolve_redo(&mut self, at: NodeIx, target: &Spanned<Name>) -> Step {
         let node = &self.nodes[at.0 as usize];
         let name = match &node.step {
             Step::Redo { name, .. } => name.clone(),
@@ -49,13 +49,13 @@ impl<'a> Lowering<'a> {
                     true => format!("`{}` is a section, and `redo` asks one question again", target.value),
                     false => format!("there is no question `{}` in this dialog", target.value),
                 };
-                self.tell_unknown(codes::UNKNOWN_QUESTION, target.span, message, &target.value, scope.questions());
+                self.report_unknown(codes::UNKNOWN_QUESTION, target.span, message, &target.value, scope.questions());
                 nothing
             }
         }
     }
 
-    fn land_goto(&mut self, at: NodeIx, target: &Spanned<Name>) -> Step {
+    fn resolve_goto(&mut self, at: NodeIx, target: &Spanned<Name>) -> Step {
         let section = self.scope.sections.get(&target.value).copied();
         let question = self.question_at(&target.value);
         match (section, question) {
@@ -65,14 +65,14 @@ impl<'a> Lowering<'a> {
                 let message = format!("`{}` is a section and a question, so `goto` could mean either", target.value);
                 let (section, question) = (self.sections[section.0 as usize].span, self.questions[question.0 as usize].span);
                 let diagnostic = Diagnostic::error(codes::NAME_TWICE, target.span, message).help("give one of them another name");
-                self.tell(diagnostic.label(section, "the section").label(question, "the question"));
+                self.report(diagnostic.label(section, "the section").label(question, "the question"));
                 Step::Goto(Next::Return)
             }
             (None, None) => {
                 let scope = self.scope;
                 let message = format!("there is no section or question `{}` in this dialog", target.value);
                 let known = scope.sections.keys().map(Name::as_str).chain(scope.questions());
-                self.tell_unknown(codes::UNKNOWN_SECTION, target.span, message, &target.value, known);
+                self.report_unknown(codes::UNKNOWN_SECTION, target.span, message, &target.value, known);
                 Step::If { arms: Vec::new(), otherwise: self.nodes[at.0 as usize].next }
             }
         }
@@ -86,7 +86,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Finds what a `start` leads to. A button may also name a section of its own dialog.
+    /// Resolves the target of a `start`. A button may also name a section of its own dialog.
     pub fn start(&mut self, dialog: &Spanned<Name>, section: Option<&Spanned<Name>>, button: bool) -> (Name, Option<Name>) {
         let written = (dialog.value.clone(), section.map(|section| section.value.clone()));
         let Some(other) = self.shared.dialogs.get(&dialog.value).copied() else {
@@ -99,7 +99,7 @@ impl<'a> Lowering<'a> {
                 false => format!("there is no dialog `{}`", dialog.value),
             };
             let known: Vec<&str> = self.shared.dialogs.keys().map(Name::as_str).chain(own).collect();
-            self.tell_unknown(codes::UNKNOWN_DIALOG, dialog.span, message, &dialog.value, known.into_iter());
+            self.report_unknown(codes::UNKNOWN_DIALOG, dialog.span, message, &dialog.value, known.into_iter());
             return written;
         };
         if let Some(section) = section
@@ -107,7 +107,7 @@ impl<'a> Lowering<'a> {
         {
             let message = format!("the dialog `{}` has no section `{}`", dialog.value, section.value);
             let known: Vec<&str> = sections(other).collect();
-            self.tell_unknown(codes::UNKNOWN_SECTION, section.span, message, &section.value, known.into_iter());
+            self.report_unknown(codes::UNKNOWN_SECTION, section.span, message, &section.value, known.into_iter());
         }
         written
     }

@@ -1,4 +1,4 @@
-//! Lowers shown texts: one sentence, or one in each language of the dialog.
+//! Lowers texts for people: one sentence, or one per language of the dialog.
 
 use crate::dialog::ast::{self, Scalar};
 use crate::dialog::diagnostic::Diagnostic;
@@ -11,19 +11,19 @@ use crate::dialog::text::{Piece, Template, Text};
 use crate::id::Name;
 use crate::message::Style;
 
-/// Lowers a text in all its languages, the dialog's first language first.
+/// Lowers a text in all its languages; the dialog's first language comes first.
 pub fn lower(written: &ast::TextSource, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Text {
     let (entries, span) = match written {
         ast::TextSource::Plain(scalar) => return plain(scalar, names, diagnostics),
         ast::TextSource::ByLanguage(entries, span) => (entries, span),
     };
-    let place = |code: &Name| names.languages.iter().position(|language| language == code);
-    let unknown = |language: &Spanned<Name>| !names.languages.is_empty() && place(&language.value).is_none();
-    entries.iter().filter(|(language, _)| unknown(language)).for_each(|(language, _)| undeclared(language, names, diagnostics));
+    let position = |code: &Name| names.languages.iter().position(|language| language == code);
+    let unknown = |language: &Spanned<Name>| !names.languages.is_empty() && position(&language.value).is_none();
+    entries.iter().filter(|(language, _)| unknown(language)).for_each(|(language, _)| report_undeclared(language, names, diagnostics));
     let mut lowered: Vec<_> =
         entries.iter().map(|(language, scalar)| (language.value.clone(), template(scalar, names, diagnostics))).collect();
-    // The fallback stands first, whatever the author's order.
-    lowered.sort_by_key(|(code, _)| place(code).unwrap_or(names.languages.len()));
+    // The fallback language comes first, whatever the author's order.
+    lowered.sort_by_key(|(code, _)| position(code).unwrap_or(names.languages.len()));
     Text { entries: lowered, span: *span }
 }
 
@@ -32,7 +32,7 @@ pub fn plain(written: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic>)
     Text { entries: vec![(Name::default(), template(written, names, diagnostics))], span: written.span }
 }
 
-/// Lowers a text that is a value: without places to fill it is taken to the letter, stars and brackets included.
+/// Lowers a text that is a value; without placeholders it is literal, including stars and brackets.
 pub fn value(written: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Text {
     if written.text.contains("${") {
         return plain(written, names, diagnostics);
@@ -41,7 +41,7 @@ pub fn value(written: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic>)
     Text { entries: vec![(Name::default(), words)], span: written.span }
 }
 
-fn undeclared(language: &Spanned<Name>, names: &Names, diagnostics: &mut Vec<Diagnostic>) {
+fn report_undeclared(language: &Spanned<Name>, names: &Names, diagnostics: &mut Vec<Diagnostic>) {
     let declared: Vec<&str> = names.languages.iter().map(Name::as_str).collect();
     let message = format!("this dialog does not declare the language `{}`", language.value);
     let help = match suggest::nearest(&language.value, declared.iter().copied()) {

@@ -1,4 +1,4 @@
-//! Lowers `start:`: what starts a section, and in which room.
+//! Lowers `start:`: the events that start a section, and in which room.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,7 +15,7 @@ use crate::dialog::source::{Span, Spanned};
 use crate::id::Name;
 
 impl<'a> Lowering<'a> {
-    /// Lowers all triggers; an entry with a command and words makes two.
+    /// Lowers all triggers; an entry with a command and words becomes two.
     pub fn triggers(&mut self) -> Vec<Trigger> {
         let scope = self.scope;
         scope.dialog.triggers.iter().flat_map(|trigger| self.trigger(trigger)).collect()
@@ -29,7 +29,7 @@ impl<'a> Lowering<'a> {
         let moment = trigger.at.as_ref().and_then(|at| self.moment(at));
         let Some(section) = self.trigger_section(trigger) else { return Vec::new() };
         let room = room(trigger);
-        let label = trigger.label.as_ref().map(|label| spoken(label, &self.scope.dialog.languages)).unwrap_or_default();
+        let label = trigger.label.as_ref().map(|label| by_language(label, &self.scope.dialog.languages)).unwrap_or_default();
         let entry = |language: Option<&Spanned<Name>>, on, span| Trigger {
             section: section.clone(),
             room,
@@ -42,7 +42,7 @@ impl<'a> Lowering<'a> {
             let on = TriggerKind::Command(name.value.clone());
             entry(Some(language), on, name.span)
         });
-        commands.chain(kinds(trigger, schedule, moment).into_iter().map(|(on, span)| entry(None, on, span))).collect()
+        commands.chain(trigger_kinds(trigger, schedule, moment).into_iter().map(|(on, span)| entry(None, on, span))).collect()
     }
 
     fn trigger_section(&mut self, trigger: &'a ast::Trigger) -> Option<Name> {
@@ -55,7 +55,7 @@ impl<'a> Lowering<'a> {
                     let names: Vec<&str> = several.iter().take(8).map(|section| section.name.value.as_str()).collect();
                     let message = "this dialog has several sections, and the entry does not say which one it starts";
                     let help = format!("add `section:` with {}", crate::dialog::suggest::list(&names));
-                    self.tell(Diagnostic::error(codes::KEY_NEEDED, trigger.span, message).help(help));
+                    self.report(Diagnostic::error(codes::KEY_NEEDED, trigger.span, message).help(help));
                     None
                 }
             },
@@ -67,11 +67,11 @@ impl<'a> Lowering<'a> {
         match (room, &trigger.audience) {
             (Some((Room::Private, span)), None) => {
                 let message = "a schedule in private is for the people of a segment, and there is no `for`";
-                self.tell(Diagnostic::error(codes::KEY_NEEDED, span, message).help("add `for: segment`, or write `in: group`"));
+                self.report(Diagnostic::error(codes::KEY_NEEDED, span, message).help("add `for: segment`, or write `in: group`"));
             }
             (Some((Room::Group, _)), Some(audience)) => {
                 let message = "a segment holds people, and this schedule is for groups";
-                self.tell(
+                self.report(
                     Diagnostic::error(codes::TRIGGER_IN_WRONG_ROOM, audience.span, message).help("remove `for`, or write `in: private`"),
                 );
             }
@@ -80,18 +80,18 @@ impl<'a> Lowering<'a> {
         match Schedule::parse(&every.text) {
             Ok(schedule) => Some(schedule),
             Err(fault) => {
-                self.tell(Diagnostic::error(codes::BAD_SCHEDULE, every.part(fault.at), fault.message).help(fault.help));
+                self.report(Diagnostic::error(codes::BAD_SCHEDULE, every.part(fault.at), fault.message).help(fault.help));
                 None
             }
         }
     }
 
-    /// Reads a moment of a person: its field has to hold a date.
+    /// Parses an `at:`; its field has to hold a date.
     fn moment(&mut self, at: &ast::Scalar) -> Option<Moment> {
         let moment = match Moment::parse(&at.text) {
             Ok(moment) => moment,
             Err(fault) => {
-                self.tell(Diagnostic::error(codes::BAD_MOMENT, at.part(fault.at), fault.message).help(fault.help));
+                self.report(Diagnostic::error(codes::BAD_MOMENT, at.part(fault.at), fault.message).help(fault.help));
                 return None;
             }
         };
@@ -104,13 +104,13 @@ impl<'a> Lowering<'a> {
             Some(_) => {
                 let message = format!("`contact.{field}` is no date, so there is no day to count from");
                 let help = "take a field that a question of `type: date` keeps, or that `fields:` of `bot.yaml` declares as `date`";
-                self.tell(Diagnostic::error(codes::AT_NEEDS_DATE, span, message).help(help));
+                self.report(Diagnostic::error(codes::AT_NEEDS_DATE, span, message).help(help));
                 None
             }
             None => {
                 let message = format!("there is no field `{field}` of the contact");
                 let dates: Vec<Name> = fields.all().filter(|(_, kind)| *kind == Type::Date).map(|(name, _)| name).collect();
-                self.tell_unknown(codes::UNKNOWN_FIELD, span, message, field, dates.iter().map(Name::as_str));
+                self.report_unknown(codes::UNKNOWN_FIELD, span, message, field, dates.iter().map(Name::as_str));
                 None
             }
         }
@@ -119,36 +119,36 @@ impl<'a> Lowering<'a> {
     fn check_audience(&mut self, audience: &crate::dialog::source::Spanned<Name>, trigger: &ast::Trigger) {
         if trigger.every.is_none() {
             let message = "`for` says of whom a schedule is, and there is no `every`";
-            self.tell(Diagnostic::error(codes::KEY_NEEDED, audience.span, message).help("add `every: …`, or remove `for`"));
+            self.report(Diagnostic::error(codes::KEY_NEEDED, audience.span, message).help("add `every: …`, or remove `for`"));
         }
         let segments: &'a HashSet<Name> = self.shared.segments;
         if !segments.contains(&audience.value) {
             let message = format!("there is no segment `{}` in `segments.yaml`", audience.value);
-            self.tell_unknown(codes::UNKNOWN_SEGMENT, audience.span, message, &audience.value, segments.iter().map(Name::as_str));
+            self.report_unknown(codes::UNKNOWN_SEGMENT, audience.span, message, &audience.value, segments.iter().map(Name::as_str));
         }
     }
 }
 
-/// Tells of triggers that one message would start, over all dialogs.
+/// Reports triggers of any dialogs that the same message would start.
 pub fn check_clashes<'a>(dialogs: impl Iterator<Item = &'a Dialog>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut claimed: HashMap<(bool, TriggerKey), (Span, &Dialog, Span)> = HashMap::new();
+    let mut seen: HashMap<(bool, TriggerKey), (Span, &Dialog, Span)> = HashMap::new();
     for dialog in dialogs {
         for trigger in &dialog.triggers {
-            // A Business chat is a private one, too, and a member writes in the group.
+            // A Business chat counts as private, and a member writes in the group.
             let in_group = matches!(room(trigger), Room::Group | Room::Member);
-            for (claim, span) in claims(trigger) {
-                let (first, other, entry) = *claimed.entry((in_group, claim.clone())).or_insert((span, dialog, trigger.span));
+            for (key, span) in trigger_keys(trigger) {
+                let (first, other, entry) = *seen.entry((in_group, key.clone())).or_insert((span, dialog, trigger.span));
                 if first == span {
                     continue;
                 }
                 let clash = if entry == trigger.span {
-                    let message = format!("{} are there twice: capitals and accents do not matter", claim.words());
+                    let message = format!("{} are there twice: capitals and accents do not matter", key.words());
                     Diagnostic::warning(codes::TRIGGER_TWICE, span, message).help("remove one of them")
                 } else if other.name.value == dialog.name.value {
-                    let message = format!("two entries of `start` claim {}", claim.words());
+                    let message = format!("two entries of `start` claim {}", key.words());
                     Diagnostic::error(codes::TRIGGER_TWICE, span, message).help("leave it to one of them")
                 } else {
-                    let message = format!("{} would start `{}` and `{}`", claim.words(), other.name.value, dialog.name.value);
+                    let message = format!("{} would start `{}` and `{}`", key.words(), other.name.value, dialog.name.value);
                     Diagnostic::error(codes::TRIGGER_TWICE, span, message).help("leave it to one of them")
                 };
                 diagnostics.push(clash.label(first, "first here"));
@@ -157,8 +157,8 @@ pub fn check_clashes<'a>(dialogs: impl Iterator<Item = &'a Dialog>, diagnostics:
     }
 }
 
-/// Returns a sentence as it is in each language; the first one's stands for all that have none.
-pub fn spoken(text: &ast::TextSource, languages: &[Spanned<Name>]) -> Vec<(Name, String)> {
+/// Returns a text in each language; a plain text is returned for every language.
+pub fn by_language(text: &ast::TextSource, languages: &[Spanned<Name>]) -> Vec<(Name, String)> {
     match text {
         ast::TextSource::Plain(words) => languages.iter().map(|language| (language.value.clone(), words.text.clone())).collect(),
         ast::TextSource::ByLanguage(entries, _) => {
@@ -167,7 +167,7 @@ pub fn spoken(text: &ast::TextSource, languages: &[Spanned<Name>]) -> Vec<(Name,
     }
 }
 
-/// What a trigger claims: equal where two would clash.
+/// The key of a trigger; two triggers with the same key clash.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum TriggerKey {
     Command(Name),
@@ -189,37 +189,39 @@ impl TriggerKey {
     }
 }
 
-/// Returns what an entry claims. Schedules claim nothing: two at one moment take turns.
-fn claims(trigger: &ast::Trigger) -> Vec<(TriggerKey, Span)> {
-    let mut claims = Vec::new();
-    claims.extend(trigger.command.as_ref().map(|command| (TriggerKey::Command(command.value.clone()), command.span)));
-    claims.extend(trigger.commands.iter().map(|(_, name)| (TriggerKey::Command(name.value.clone()), name.span)));
-    claims.extend(trigger.link.as_ref().map(|link| (TriggerKey::Link(link.value.clone()), link.span)));
-    claims.extend(trigger.words.iter().map(|words| (TriggerKey::Words(fold(&words.text).into_owned()), words.span)));
-    claims.extend(trigger.first_message.map(|span| (TriggerKey::FirstMessage, span)));
-    claims.extend(trigger.joins.map(|span| (TriggerKey::Joins, span)));
-    claims
+/// Returns the keys of an entry. Schedules have none: two that are due at the same time run one
+/// after the other.
+fn trigger_keys(trigger: &ast::Trigger) -> Vec<(TriggerKey, Span)> {
+    let mut trigger_keys = Vec::new();
+    trigger_keys.extend(trigger.command.as_ref().map(|command| (TriggerKey::Command(command.value.clone()), command.span)));
+    trigger_keys.extend(trigger.commands.iter().map(|(_, name)| (TriggerKey::Command(name.value.clone()), name.span)));
+    trigger_keys.extend(trigger.link.as_ref().map(|link| (TriggerKey::Link(link.value.clone()), link.span)));
+    trigger_keys.extend(trigger.words.iter().map(|words| (TriggerKey::Words(fold(&words.text).into_owned()), words.span)));
+    trigger_keys.extend(trigger.first_message.map(|span| (TriggerKey::FirstMessage, span)));
+    trigger_keys.extend(trigger.joins.map(|span| (TriggerKey::Joins, span)));
+    trigger_keys
 }
 
-fn kinds(trigger: &ast::Trigger, schedule: Option<Schedule>, moment: Option<Moment>) -> Vec<(TriggerKind, Span)> {
-    let mut kinds = Vec::new();
-    kinds.extend(trigger.command.as_ref().map(|command| (TriggerKind::Command(command.value.clone()), command.span)));
-    kinds.extend(trigger.link.as_ref().map(|link| (TriggerKind::Link(link.value.clone()), link.span)));
+fn trigger_kinds(trigger: &ast::Trigger, schedule: Option<Schedule>, moment: Option<Moment>) -> Vec<(TriggerKind, Span)> {
+    let mut trigger_kinds = Vec::new();
+    trigger_kinds.extend(trigger.command.as_ref().map(|command| (TriggerKind::Command(command.value.clone()), command.span)));
+    trigger_kinds.extend(trigger.link.as_ref().map(|link| (TriggerKind::Link(link.value.clone()), link.span)));
     if let Some(first) = trigger.words.first() {
         let words = trigger.words.iter().map(|words| fold(&words.text).into_owned()).collect();
-        kinds.push((TriggerKind::Words(words), first.span));
+        trigger_kinds.push((TriggerKind::Words(words), first.span));
     }
-    kinds.extend(trigger.first_message.map(|span| (TriggerKind::FirstMessage, span)));
-    kinds.extend(trigger.joins.map(|span| (TriggerKind::Joins, span)));
-    kinds.extend(trigger.every.as_ref().map(|every| {
+    trigger_kinds.extend(trigger.first_message.map(|span| (TriggerKind::FirstMessage, span)));
+    trigger_kinds.extend(trigger.joins.map(|span| (TriggerKind::Joins, span)));
+    trigger_kinds.extend(trigger.every.as_ref().map(|every| {
         let audience = trigger.audience.as_ref().map(|audience| audience.value.clone());
         (TriggerKind::Every { schedule, audience }, every.span)
     }));
-    kinds.extend(trigger.at.as_ref().map(|at| (TriggerKind::At(moment), at.span)));
-    kinds
+    trigger_kinds.extend(trigger.at.as_ref().map(|at| (TriggerKind::At(moment), at.span)));
+    trigger_kinds
 }
 
-/// Where an entry does not say: private; but who enters a group is in it, and a schedule for nobody in particular is one of groups.
+/// Returns the room of an entry. Default is private, but a person who joins is in the group, and a
+/// schedule without a segment is for groups.
 fn room(trigger: &ast::Trigger) -> Room {
     if let Some(room) = &trigger.room {
         return room.value;

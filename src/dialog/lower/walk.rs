@@ -1,4 +1,4 @@
-//! Goes through the steps an author wrote, those of branches included, in the order of the file.
+//! Visits the steps of a dialog as written, including those of branches, in the order of the file.
 
 use std::collections::HashMap;
 
@@ -8,10 +8,10 @@ use crate::id::Name;
 /// The lists of a dialog, by name.
 pub type Lists<'a> = HashMap<Name, &'a [OptionEntry]>;
 
-/// Calls `visit` with every step of a list and of the branches under it.
+/// Calls `visit` with every step of a list and of the branches below it.
 ///
-/// Steps of a list's options come along where a question uses the list, but not within such steps: a list that leads
-/// to itself would never end.
+/// The steps of a list's options are included at each question that uses the list, but not inside
+/// such steps: a list that leads to itself would never end.
 pub fn each_step<'a>(steps: &'a [Step], lists: &Lists<'a>, visit: &mut dyn FnMut(&'a Step)) {
     for step in steps {
         visit(step);
@@ -25,7 +25,8 @@ pub fn each_step<'a>(steps: &'a [Step], lists: &Lists<'a>, visit: &mut dyn FnMut
     }
 }
 
-/// Returns the lists of steps that are written inside a step, in the order of the file; a customer takes at most one of them.
+/// Returns the lists of steps nested in a step, in the order of the file; a customer takes at most
+/// one of them.
 pub fn nested(verb: &Verb) -> Vec<&[Step]> {
     match verb {
         Verb::If { arms, otherwise } => arms.iter().map(|(_, steps)| steps.as_slice()).chain(otherwise.as_deref()).collect(),
@@ -34,7 +35,7 @@ pub fn nested(verb: &Verb) -> Vec<&[Step]> {
                 Some(Options::Here(entries, _)) => entries.as_slice(),
                 Some(Options::List(_)) | None => &[],
             };
-            entries.iter().filter_map(|option| option.then.as_deref()).chain(answers(ask)).collect()
+            entries.iter().filter_map(|option| option.then.as_deref()).chain(answer_branches(ask)).collect()
         }
         Verb::Say(_)
         | Verb::Vote(_)
@@ -52,7 +53,7 @@ pub fn nested(verb: &Verb) -> Vec<&[Step]> {
     }
 }
 
-/// Returns a question's options, wherever they are written; none where its list is not there.
+/// Returns the options of a question, in place or in a list; empty if its list does not exist.
 pub fn options<'a>(options: Option<&'a Options>, lists: &Lists<'a>) -> &'a [OptionEntry] {
     match options {
         None => &[],
@@ -61,7 +62,7 @@ pub fn options<'a>(options: Option<&'a Options>, lists: &Lists<'a>) -> &'a [Opti
     }
 }
 
-fn answers(ask: &Ask) -> impl Iterator<Item = &[Step]> {
+fn answer_branches(ask: &Ask) -> impl Iterator<Item = &[Step]> {
     let of_expiry = ask.expire.as_ref().and_then(|expire| expire.then.as_deref());
     [ask.yes.as_deref(), ask.no.as_deref(), ask.refused.as_deref(), ask.give_up.as_deref(), of_expiry].into_iter().flatten()
 }

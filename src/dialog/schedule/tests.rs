@@ -1,4 +1,4 @@
-//! Schedules against a walk from minute to minute, and the words of their faults.
+//! Compares schedules with a minute-by-minute search, and checks the messages of faults.
 
 use chrono::NaiveDateTime;
 use proptest::prelude::*;
@@ -13,7 +13,7 @@ fn moment(local: &str, zone: Zone) -> Timestamp {
     Timestamp::from_local(NaiveDateTime::parse_from_str(local, "%Y-%m-%d %H:%M").expect("a moment"), zone)
 }
 
-/// The next moments after one, as the wall clock of the zone shows them.
+/// Returns the next due times as the wall clock of the zone shows them.
 fn next(text: &str, after: &str, zone: Zone, count: usize) -> Vec<String> {
     let (schedule, mut at) = (read(text), moment(after, zone));
     let each = std::iter::from_fn(|| {
@@ -58,7 +58,7 @@ fn a_day_that_a_month_has_not_is_its_last_day() {
 fn a_time_that_does_not_exist_is_the_next_that_does() {
     let spring = next("day 02:40", "2026-03-28 12:00", AMSTERDAM, 2);
     assert_eq!(spring, ["Sun 2026-03-29 03:00 +0200", "Mon 2026-03-30 02:40 +0200"]);
-    // On Samoa the 30th of December 2011 was left out altogether.
+    // Samoa skipped the 30th of December 2011.
     assert_eq!(next("friday 10:00", "2011-12-29 12:00", Zone::Pacific__Apia, 1), ["Sat 2011-12-31 00:00 +1400"]);
 }
 
@@ -112,7 +112,7 @@ fn a_fault_names_its_place_and_the_cure() {
     }
 }
 
-/// A schedule in which everything can be, and the same for the walk.
+/// Generates any kind of schedule.
 fn any_schedule() -> impl Strategy<Value = Schedule> {
     let weekday = (0_u8..7).prop_map(|day| Weekday::try_from(day).expect("there are seven"));
     let day = prop_oneof![
@@ -126,8 +126,9 @@ fn any_schedule() -> impl Strategy<Value = Schedule> {
     (proptest::collection::vec(day, 1..3), time).prop_map(|(days, time)| Schedule { days, time })
 }
 
-/// Returns whether a date is one of a schedule's, told from the calendar alone: by counting the days around it.
-fn is_meant(schedule: &Schedule, date: NaiveDate) -> bool {
+/// Returns whether a date belongs to a schedule, found independently by counting days of the
+/// calendar.
+fn matches_date(schedule: &Schedule, date: NaiveDate) -> bool {
     let same_month = |days: i64| date.checked_add_signed(chrono::Duration::days(days)).is_some_and(|other| other.month() == date.month());
     let before = (1..6).take_while(|weeks| same_month(-7 * weeks)).count();
     schedule.days.iter().any(|day| match day {
@@ -139,8 +140,9 @@ fn is_meant(schedule: &Schedule, date: NaiveDate) -> bool {
     })
 }
 
-/// Walks from minute to minute: due is the first minute whose wall clock reaches a meant time that none before it had reached.
-fn walked(schedule: &Schedule, after: Timestamp, zone: Zone) -> Timestamp {
+/// Searches minute by minute: the first minute whose wall clock reaches a matching time for the
+/// first time is due.
+fn search_by_minute(schedule: &Schedule, after: Timestamp, zone: Zone) -> Timestamp {
     const MINUTE: i64 = 60_000;
     let mut at = after.0.div_euclid(MINUTE) * MINUTE - 3 * 86_400_000;
     let mut highest = Timestamp(at).local(zone);
@@ -150,7 +152,7 @@ fn walked(schedule: &Schedule, after: Timestamp, zone: Zone) -> Timestamp {
         let mut is_due = false;
         while highest < wall {
             highest += chrono::Duration::minutes(1);
-            is_due |= highest.time() == schedule.time && is_meant(schedule, highest.date());
+            is_due |= highest.time() == schedule.time && matches_date(schedule, highest.date());
         }
         if is_due && at > after.0 {
             return Timestamp(at);
@@ -166,13 +168,13 @@ proptest! {
         schedule in any_schedule(),
         zone in prop_oneof![Just(AMSTERDAM), Just(Zone::UTC), Just(Zone::Australia__Lord_Howe), Just(Zone::Asia__Kathmandu), Just(Zone::America__St_Johns), Just(Zone::Pacific__Apia)],
         start in prop_oneof![
-            // Around nights on which a clock changes, around leap days, and anywhere.
+            // Around nights when a clock changes, around leap days, and anywhere.
             (0_i64..4).prop_map(|at| [1_774_742_400_000, 1_792_886_400_000, 1_709_164_800_000, 1_325_203_200_000][usize::try_from(at).expect("small")]),
             1_300_000_000_000_i64..1_900_000_000_000,
         ],
         shift in -172_800_000_i64..172_800_000,
     ) {
         let after = Timestamp(start + shift);
-        prop_assert_eq!(schedule.next_after(after, zone), Some(walked(&schedule, after, zone)));
+        prop_assert_eq!(schedule.next_after(after, zone), Some(search_by_minute(&schedule, after, zone)));
     }
 }

@@ -1,17 +1,19 @@
-//! Dates, times and lengths of time as people say them in a language.
+//! Formats dates, times and durations in a language.
 
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike};
 
 use crate::dialog::words::{Sentence, Words};
 use crate::time::Duration;
 
-/// A date without its year is said up to so many days before today…
+/// A date is written without its year if it is at most this many days ago…
 const DAYS_BACK: i64 = 90;
-/// …and so many days ahead. Together less than a year, so that a day and a month never mean two dates.
+/// …or at most this many days ahead. Together less than a year, so that a day and month are never
+/// ambiguous.
 const DAYS_AHEAD: i64 = 270;
 
 impl Words<'_> {
-    /// Says a date: `vrijdag 27 november`, with the year where it is more than three months ago or nine months ahead.
+    /// Formats a date: `vrijdag 27 november`; with the year if it is more than three months ago or
+    /// nine months ahead.
     pub fn date(&self, date: NaiveDate, today: NaiveDate) -> String {
         let days = date.signed_duration_since(today);
         let is_near = days >= -TimeDelta::days(DAYS_BACK) && days <= TimeDelta::days(DAYS_AHEAD);
@@ -25,12 +27,13 @@ impl Words<'_> {
         said.into_owned()
     }
 
-    /// Says a time of day: `15:30`.
+    /// Formats a time of day: `15:30`.
     pub fn time(&self, time: NaiveTime) -> String {
         format!("{:02}:{:02}", time.hour(), time.minute())
     }
 
-    /// Says a length of time in at most two units: `3 dagen`, `1 uur 30 minuten`.
+    /// Formats a duration in at most two units, from days to minutes: `3 dagen`,
+    /// `1 uur 30 minuten`.
     pub fn duration(&self, duration: Duration) -> String {
         let minutes = duration.0.unsigned_abs() / 60;
         let units = [(minutes / 1440, Unit::Day), (minutes / 60 % 24, Unit::Hour), (minutes % 60, Unit::Minute)];
@@ -42,7 +45,8 @@ impl Words<'_> {
         format!("{}{}", if duration.0 < 0 { "-" } else { "" }, said.join(" "))
     }
 
-    /// Says for how long something is kept: in months where it is two or more, else in days and less.
+    /// Formats how long something is kept: in months if it is two or more, else like
+    /// [`Words::duration`].
     pub fn long(&self, duration: Duration) -> String {
         const MONTH: i64 = 2_629_746;
         match duration.0 {

@@ -1,9 +1,9 @@
-//! English: every sentence and every list of words.
+//! English: all sentences and word lists.
 
 use crate::dialog::words::list::List;
 use crate::dialog::words::sentence::Key;
 
-/// Returns a sentence, with its places in braces.
+/// Returns a sentence with its placeholders in braces.
 pub(super) fn sentence(key: Key) -> &'static str {
     match key {
         Key::Yes => "Yes",
@@ -198,7 +198,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
     }
 }
 
-/// Returns a list of words, folded except for names that are also shown.
+/// Returns a word list, folded for comparison except for names that are also shown.
 pub(super) fn list(list: List) -> &'static str {
     match list {
         List::Stop => {

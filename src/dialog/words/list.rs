@@ -1,10 +1,10 @@
-//! Every list of words the program understands, as a closed list: its name in `bot.yaml`.
+//! All word lists that the program understands, with their names in `bot.yaml`.
 //!
-//! A list is written with commas between entries; where an entry has several forms, `/` stands between them.
+//! Entries of a list are separated by commas; the forms of one entry by `/`.
 
 macro_rules! lists {
     ($( $(#[$doc:meta])* $name:ident $key:ident; )*) => {
-        /// A list of words that mean the same, or that stand in a fixed order.
+        /// A list of words that have the same meaning, or that are in a fixed order.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum List {
             $( $(#[$doc])* $key, )*
@@ -14,12 +14,12 @@ macro_rules! lists {
             /// Every list.
             pub const ALL: &'static [Self] = &[ $( Self::$key, )* ];
 
-            /// Returns the name under which `bot.yaml` replaces it.
+            /// Returns the name by which `bot.yaml` replaces it.
             pub fn name(self) -> &'static str {
                 match self { $( Self::$key => stringify!($name), )* }
             }
 
-            /// Finds a list by its name.
+            /// Returns a list by its name.
             pub fn named(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|list| list.name() == name)
             }
@@ -40,17 +40,17 @@ lists! {
     human_words Human;
     /// Words for another language.
     language_words Language;
-    /// Words for one's own data.
+    /// Words for seeing one's own data.
     my_data_words MyData;
-    /// Words for being forgotten.
+    /// Words for having one's data erased.
     forget_me_words ForgetMe;
     /// Words that confirm erasing everything.
     erase_words Erase;
-    /// Words for taking a consent back.
+    /// Words for withdrawing a consent.
     withdraw_words Withdraw;
-    /// Words for what is done with what is kept.
+    /// Words for asking what is done with stored data.
     privacy_words Privacy;
-    /// Words for whether this is a machine.
+    /// Words for asking whether this is a machine.
     robot_words Robot;
     /// Greetings.
     hello_words Hello;
@@ -70,21 +70,21 @@ lists! {
     refuse_words Refuse;
     /// Words for "don't know".
     unknown_words Unknown;
-    /// Words for having chosen enough.
+    /// Words for having finished choosing.
     done_words Done;
     /// Words for "something else".
     other_words Other;
-    /// Words that are polite and mean nothing more.
+    /// Polite words without further meaning.
     courtesy_words Courtesy;
-    /// Words around a request that mean nothing more.
+    /// Words around a request without further meaning.
     aside_words Aside;
-    /// Words between the parts of a typed list, besides comma and space.
+    /// Words between the parts of a typed list, in addition to comma and space.
     and_words And;
-    /// Number words in order: nought to twenty, then thirty to ninety, then hundred and thousand.
+    /// Number words in order: zero to twenty, then thirty to ninety, then hundred and thousand.
     number_words Numbers;
-    /// Month names in order, each with its short forms.
+    /// Month names in order, each with its abbreviations.
     months Months;
-    /// Weekday names from Monday on, each with its short forms.
+    /// Weekday names from Monday on, each with its abbreviations.
     weekdays Weekdays;
     /// Words for today.
     today_words Today;
@@ -104,9 +104,9 @@ lists! {
     coming_words Coming;
     /// Words before a weekday that mean the last one.
     last_words Last;
-    /// Words before a length of time that mean from now on: "in 2 weeks".
+    /// Words before a duration that mean from now on: "in 2 weeks".
     in_words In;
-    /// Words behind a length of time that mean before now: "2 weeks ago".
+    /// Words after a duration that mean before now: "2 weeks ago".
     ago_words Ago;
     /// Words for days.
     day_words Day;
@@ -118,31 +118,31 @@ lists! {
     year_words Year;
     /// Words for a no that may also be "rather not say".
     soft_no_words SoftNo;
-    /// Words around an answer that mean nothing: articles, "make it".
+    /// Words around an answer without meaning: articles, "make it".
     filler_words Filler;
     /// Words before the number of an option.
     option_words OptionWord;
-    /// Places in order: first to twentieth.
+    /// Ordinal numbers: first to twentieth.
     ordinal_words Ordinals;
-    /// Letters behind a number that make it a place in order.
+    /// Letters after a number that make it an ordinal.
     ordinal_endings OrdinalEndings;
-    /// What can follow a place in order: "the first one".
+    /// Words that may follow an ordinal: "the first one".
     one_words One;
-    /// Words for one before a length of time.
+    /// Words for one before a duration.
     article_words Article;
-    /// Words for less than nought.
+    /// Words for a negative number.
     minus_words Minus;
-    /// Words behind a yes or a no that mean nothing more.
+    /// Words after a yes or a no without further meaning.
     yes_no_tail_words YesNoTail;
-    /// Words that turn what they stand beside around, so that they are never passed over.
+    /// Words that reverse the meaning of their neighbours, so that they are never skipped.
     not_words Not;
     /// Words for a half.
     half_words Half;
     /// Words for one and a half.
     one_and_half_words OneAndHalf;
-    /// Words between a mark and the highest mark.
+    /// Words between a score and the highest score.
     out_of_words OutOf;
-    /// Words between things in order.
+    /// Words between the items of a ranking.
     then_words Then;
     /// Words before a day.
     on_words On;
@@ -152,33 +152,35 @@ lists! {
     of_words Of;
     /// Words before a weekday that mean the coming one, not today.
     this_words This;
-    /// Words before a weekday that mean the coming one to some and that of next week to others.
+    /// Words before a weekday that mean the coming one to some people and that of next week to
+    /// others.
     next_unclear_words NextUnclear;
-    /// Words before a weekday that mean the last one to some and that of last week to others.
+    /// Words before a weekday that mean the last one to some people and that of last week to
+    /// others.
     last_unclear_words LastUnclear;
     /// Words for this calendar week.
     this_week_words ThisWeek;
     /// Words for the last calendar week.
     last_week_words LastWeek;
-    /// Words behind a length of time that mean from now on.
+    /// Words after a duration that mean from now on.
     from_now_words FromNow;
-    /// Parts of a day, as they stand behind a day.
+    /// Parts of a day, as they follow a day.
     day_part_words DayPart;
     /// Words before a time of day.
     at_words At;
-    /// Words behind an hour.
+    /// Words after an hour.
     oclock_words Oclock;
     /// Words for minutes.
     minute_words Minute;
-    /// Words before the hour that is half over.
+    /// Words for half an hour after the hour that follows.
     half_past_words HalfPast;
-    /// Words before the hour that comes in half an hour.
+    /// Words for half an hour before the hour that follows.
     half_to_words HalfTo;
     /// Words for a quarter of an hour.
     quarter_words Quarter;
-    /// Words between minutes and the hour that is over.
+    /// Words between minutes and the hour that has passed.
     past_words Past;
-    /// Words between minutes and the hour to come.
+    /// Words between minutes and the coming hour.
     to_words To;
     /// Words for the first half of the day.
     am_words Am;
@@ -192,28 +194,28 @@ lists! {
     evening_words Evening;
     /// Words that put a time in the night.
     night_words Night;
-    /// Words for twelve in the day.
+    /// Words for twelve o'clock in the day.
     noon_words Noon;
-    /// Words for twelve in the night.
+    /// Words for twelve o'clock at night.
     midnight_words Midnight;
-    /// Words around an email address that mean nothing.
+    /// Words around an email address without meaning.
     email_words EmailWord;
-    /// Words around a phone number that mean nothing.
+    /// Words around a phone number without meaning.
     phone_words PhoneWord;
-    /// Words that leave everything else out: "only".
+    /// Words that exclude everything else: "only".
     only_words Only;
-    /// Words between the whole and the part of a number.
+    /// Words between the whole and the fraction of a number.
     decimal_words DecimalWord;
-    /// Words for not one, where something is counted.
+    /// Words for zero when counting.
     none_words NotOne;
-    /// Words for having nothing to say to a question.
+    /// Words for having no answer to a question.
     not_applicable_words NotApplicable;
-    /// Words that may mean stop, and are asked back.
+    /// Words that may mean stop, so that the program asks.
     cancel_words Cancel;
-    /// Names of languages, each behind its code.
+    /// Names of languages, each after its code.
     language_names LanguageNames;
-    /// Words around the name of a language that is asked for.
+    /// Words around the name of a requested language.
     language_asides LanguageAside;
-    /// Names of days that are the same in every year, each behind its day and month.
+    /// Names of days with the same date every year, each after its day and month.
     holidays Holidays;
 }

@@ -1,6 +1,8 @@
-//! The words and sentences of the program itself, in each language: what it says by itself and what it understands by itself.
+//! The built-in words and sentences of the program in each language: what it says and what it
+//! understands on its own.
 //!
-//! `bot.yaml` replaces any of them by name, and adds a language the same way; what a language lacks is English.
+//! `bot.yaml` can replace any of them by name, and adds a language the same way; what a language
+//! lacks is taken from English.
 //!
 //! ```
 //! use vraag::dialog::program::Bot;
@@ -31,7 +33,7 @@ pub use crate::dialog::words::utterance::{AskedLanguage, SmallTalk, Utterance};
 use crate::dialog::fold::fold;
 use crate::dialog::program::Bot;
 
-/// The words of one language, as the bot has them. Free to make and to copy.
+/// The words of one language with the bot's replacements. Cheap to create and to copy.
 #[derive(Clone, Copy, Debug)]
 pub struct Words<'a> {
     bot: &'a Bot,
@@ -39,29 +41,29 @@ pub struct Words<'a> {
     built_in: BuiltIn,
 }
 
-/// A request that is understood everywhere, so that nobody is ever stuck.
+/// A request that is understood at any time, so that nobody is ever stuck.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Repair {
-    /// Ends, and no unasked messages from then on.
+    /// Ends the session, and stops messages the person did not ask for.
     Stop,
-    /// What can be typed.
+    /// Shows what can be typed.
     Help,
-    /// To the question before.
+    /// Returns to the previous question.
     Back,
-    /// From the beginning.
+    /// Starts again from the beginning.
     Restart,
-    /// A human takes over.
+    /// Asks for a human.
     Human,
-    /// Another language.
+    /// Changes the language.
     Language,
-    /// Everything that is stored about the one who asks.
+    /// Sends everything stored about the person.
     MyData,
-    /// Erases everything about the one who asks.
+    /// Erases everything about the person.
     ForgetMe,
 }
 
-/// The longest message that can be a word or phrase of a list, in bytes.
-const LONGEST_PHRASE: usize = 400;
+/// The longest message that can be a phrase of a list, in bytes.
+const MAX_PHRASE_BYTES: usize = 400;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum BuiltIn {
@@ -70,73 +72,76 @@ enum BuiltIn {
 }
 
 impl<'a> Words<'a> {
-    /// Returns the words of a language; those of English where there are none.
+    /// Returns the words of a language; English ones if it has none.
     pub fn for_language(bot: &'a Bot, language: &'a str) -> Self {
         Self { bot, language, built_in: BuiltIn::of(language).unwrap_or(BuiltIn::En) }
     }
 
-    /// Returns whether a language has words of its own, built in or written in `bot.yaml`.
+    /// Returns whether a language has words of its own, built in or in `bot.yaml`.
     pub fn exist_for(bot: &Bot, language: &str) -> bool {
         BuiltIn::of(language).is_some() || bot.words.iter().any(|(code, _, _)| code == language)
     }
 
-    /// Returns the language's code, as it was asked for.
+    /// Returns the language's code as requested.
     pub fn language(&self) -> &'a str {
         self.language
     }
 
-    /// Returns the bot these words are of.
+    /// Returns the bot whose replacements are used.
     pub fn bot(&self) -> &'a Bot {
         self.bot
     }
 
-    /// Returns a sentence with everything put in.
+    /// Returns a sentence with its placeholders filled.
     pub fn say(&self, sentence: Sentence<'_>) -> Cow<'a, str> {
         let sentence = sentence.singular().unwrap_or(sentence);
         let template = self.template(sentence.key());
-        if sentence.key().places().is_empty() { Cow::Borrowed(template) } else { Cow::Owned(filled(template, &sentence)) }
+        if sentence.key().places().is_empty() { Cow::Borrowed(template) } else { Cow::Owned(fill(template, &sentence)) }
     }
 
-    /// Returns whether words mean what a list holds; they are folded first.
+    /// Returns whether a text is in a list; the text is folded first.
     pub fn means(&self, list: List, words: &str) -> bool {
         self.place_in(list, words).is_some()
     }
 
-    /// Returns the entries of a list, in its order; forms of one entry are still joined by `/`.
+    /// Returns the entries of a list in order; the forms of one entry are still joined by `/`.
     pub fn entries(&self, list: List) -> impl Iterator<Item = &'a str> + use<'a> {
         let own = self.replaced(list.name());
         own.unwrap_or_else(|| self.built_in.list(list)).split(',').map(str::trim).filter(|entry| !entry.is_empty())
     }
 
-    /// Returns every word or phrase of a list.
+    /// Returns every form of every entry of a list.
     pub fn forms(&self, list: List) -> impl Iterator<Item = &'a str> + use<'a> {
         self.entries(list).flat_map(|entry| entry.split('/')).map(str::trim)
     }
 
-    /// Returns which entry of an ordered list the words are, from 0.
+    /// Returns the index of the entry that a text names, from 0; `None` if it names none.
     pub fn place_in(&self, list: List, words: &str) -> Option<usize> {
-        let is_short = words.len() <= LONGEST_PHRASE;
+        let is_short = words.len() <= MAX_PHRASE_BYTES;
         is_short.then(|| self.place_of_folded(list, &fold(words))).flatten()
     }
 
     fn place_of_folded(&self, list: List, words: &str) -> Option<usize> {
-        // Built-in lists hold folded words and English names only, so that the common case folds nothing.
+        // Built-in lists contain only folded words and English names, so the common case needs no
+        // folding.
         let is_own = self.replaced(list.name()).is_some();
         let is_same = |form: &str| form.trim().eq_ignore_ascii_case(words) || (is_own && fold(form) == words);
         self.entries(list).position(|entry| entry.split('/').any(is_same))
     }
 
-    /// Returns what is asked for, where the whole message asks for one thing: in this language, the bot's others or English.
+    /// Returns the request if the whole message makes exactly one, in this language, another of the
+    /// bot's languages or English.
     pub fn repair(&self, message: &str) -> Option<Repair> {
         self.heard(message, [])?.repair()
     }
 
-    /// Returns what a command (without its slash) asks for: `stop`, `my_data`, `terug`.
+    /// Returns the request of a command given without its slash: `stop`, `my_data`, `terug`.
     pub fn repair_command(&self, command: &str) -> Option<Repair> {
         self.heard(&command.replace('_', " "), [])?.bare_repair()
     }
 
-    /// Reads a message as a request in this language, the bot's others, the ones given and English.
+    /// Parses a message as a request in this language, the bot's other languages, those in `more`
+    /// and English. Returns `None` if it cannot be a request.
     pub fn heard(&self, message: &str, more: impl IntoIterator<Item = &'a str>) -> Option<Utterance<'a>> {
         let written = self.bot.words.iter().map(|(code, _, _)| code);
         let of_bot = self.bot.languages.iter().chain(written).map(|code| -> &'a str { code });
@@ -149,47 +154,47 @@ impl<'a> Words<'a> {
         Utterance::new(message, codes.into_iter().map(|code| Self::for_language(self.bot, code)).collect())
     }
 
-    /// Returns the month's name, from 1.
+    /// Returns the name of a month, counted from 1.
     pub fn month(&self, month: u32) -> &'a str {
         self.shown(List::Months, month)
     }
 
-    /// Returns the weekday's name; Monday is 1.
+    /// Returns the name of a weekday; Monday is 1.
     pub fn weekday(&self, weekday: u32) -> &'a str {
         self.shown(List::Weekdays, weekday)
     }
 
-    /// Returns which month the words name, from 1.
+    /// Returns the month that a text names, counted from 1.
     pub fn month_named(&self, words: &str) -> Option<u32> {
         self.place_in(List::Months, words.trim_end_matches('.')).map(|at| at as u32 + 1)
     }
 
-    /// Returns which weekday the words name; Monday is 1.
+    /// Returns the weekday that a text names; Monday is 1.
     pub fn weekday_named(&self, words: &str) -> Option<u32> {
         self.place_in(List::Weekdays, words.trim_end_matches('.')).map(|at| at as u32 + 1)
     }
 
-    /// Joins words with commas and a last "and".
+    /// Joins items with commas and a final "and".
     pub fn join_and<W: AsRef<str>>(&self, items: &[W]) -> String {
-        joined(items, &self.say(Sentence::And))
+        join(items, &self.say(Sentence::And))
     }
 
-    /// Joins words with commas and a last "or".
+    /// Joins items with commas and a final "or".
     pub fn join_or<W: AsRef<str>>(&self, items: &[W]) -> String {
-        joined(items, &self.say(Sentence::Or))
+        join(items, &self.say(Sentence::Or))
     }
 
-    /// Returns the same bot's English words.
+    /// Returns the English words of the same bot.
     pub fn in_english(&self) -> Self {
         Self::for_language(self.bot, "en")
     }
 
-    /// Returns a sentence as it is written, with its places in braces.
+    /// Returns a sentence with its placeholders in braces.
     pub fn template(&self, key: Key) -> &'a str {
         self.replaced(key.name()).unwrap_or_else(|| self.built_in.sentence(key))
     }
 
-    /// Returns which built-in language stands behind this one.
+    /// Returns the built-in language used as the basis of this one.
     pub fn built_in(&self) -> &'static str {
         match self.built_in {
             BuiltIn::Nl => "nl",
@@ -197,7 +202,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Returns whether the bot has its own words in place of a built-in list.
+    /// Returns whether the bot replaces this built-in list.
     pub fn replaces(&self, list: List) -> bool {
         self.replaced(list.name()).is_some()
     }
@@ -256,7 +261,7 @@ impl BuiltIn {
     }
 }
 
-/// Returns what a language calls itself; its code where that is not known.
+/// Returns a language's own name for itself; its code if it is not known.
 pub fn language_name(code: &str) -> &str {
     match code.split(['-', '_']).next().unwrap_or(code) {
         "ar" => "العربية",
@@ -302,12 +307,12 @@ pub fn language_name(code: &str) -> &str {
     }
 }
 
-/// Returns the places in braces of a replaced sentence that it cannot have, as written.
+/// Returns the placeholders of a replacement that the sentence does not have, as written.
 pub fn unknown_places(key: Key, template: &str) -> Vec<&str> {
     places(template).filter(|(_, place)| !key.places().contains(place)).map(|(_, place)| place).collect()
 }
 
-fn filled(template: &str, sentence: &Sentence<'_>) -> String {
+fn fill(template: &str, sentence: &Sentence<'_>) -> String {
     let mut out = String::with_capacity(template.len() + 16);
     let mut from = 0;
     for (range, place) in places(template) {
@@ -321,7 +326,7 @@ fn filled(template: &str, sentence: &Sentence<'_>) -> String {
     out
 }
 
-/// Finds `{place}` in a template: where, and its name.
+/// Returns the placeholders of a template: range and name.
 fn places(template: &str) -> impl Iterator<Item = (std::ops::Range<usize>, &str)> {
     template.match_indices('{').filter_map(|(start, _)| {
         let name = &template[start + 1..];
@@ -330,7 +335,7 @@ fn places(template: &str) -> impl Iterator<Item = (std::ops::Range<usize>, &str)
     })
 }
 
-fn joined<W: AsRef<str>>(items: &[W], last: &str) -> String {
+fn join<W: AsRef<str>>(items: &[W], last: &str) -> String {
     let mut out = String::new();
     for (at, item) in items.iter().enumerate() {
         if at > 0 && at + 1 == items.len() {

@@ -1,8 +1,8 @@
-//! Every sentence the program itself says, as a closed list: its name in `bot.yaml` and the places it has to fill.
+//! All sentences of the program itself, with their names in `bot.yaml` and their placeholders.
 
 macro_rules! sentences {
     ($( $(#[$doc:meta])* $name:ident $key:ident $({ $($place:ident),+ })? ; )*) => {
-        /// A sentence of the program itself, with what is put into it.
+        /// A sentence of the program with the values of its placeholders.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Sentence<'a> {
             $( $(#[$doc])* $key $({ $( #[doc = "What stands at this place."] $place: &'a str ),+ })? , )*
@@ -18,17 +18,17 @@ macro_rules! sentences {
             /// Every sentence.
             pub const ALL: &'static [Self] = &[ $( Self::$key, )* ];
 
-            /// Returns the name under which `bot.yaml` replaces it.
+            /// Returns the name by which `bot.yaml` replaces it.
             pub fn name(self) -> &'static str {
                 match self { $( Self::$key => stringify!($name), )* }
             }
 
-            /// Returns the places it may hold, written `{place}`.
+            /// Returns its placeholders, which are written `{place}`.
             pub fn places(self) -> &'static [&'static str] {
                 match self { $( Self::$key => &[ $($( stringify!($place) ),+)? ], )* }
             }
 
-            /// Finds a sentence by its name.
+            /// Returns a sentence by its name.
             pub fn named(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|key| key.name() == name)
             }
@@ -40,7 +40,7 @@ macro_rules! sentences {
                 match self { $( Self::$key { .. } => Key::$key, )* }
             }
 
-            /// Returns what is put in at a place.
+            /// Returns the value of a placeholder.
             pub fn at(&self, place: &str) -> Option<&'a str> {
                 match *self {
                     $( Self::$key $({ $($place),+ })? => {
@@ -69,11 +69,11 @@ sentences! {
     done Done;
     /// The button "something else".
     other Other;
-    /// The button that shares the own phone number.
+    /// The button that shares one's own phone number.
     share_phone SharePhone;
-    /// The button that shares the own place.
+    /// The button that shares one's own location.
     share_location ShareLocation;
-    /// What a consent that was given is called in a text.
+    /// The text for a given consent.
     agreed Agreed;
     /// The button that erases everything.
     erase_all EraseAll;
@@ -81,55 +81,55 @@ sentences! {
     keep_all KeepAll;
     /// The button that starts the same thing again.
     start_again StartAgain;
-    /// The button that goes on with what was begun.
+    /// The button that continues what was begun.
     carry_on CarryOn;
-    /// The button that says that a stop was meant.
+    /// The button for "I meant stop".
     i_want_to_stop IWantToStop;
-    /// The button that says that erasing was meant.
+    /// The button for "I meant erase".
     i_want_erased IWantErased;
-    /// The button that says that an answer was meant.
+    /// The button for "I meant it as an answer".
     my_answer MyAnswer;
 
-    // Sentences beside a question.
+    // Sentences next to a question.
     /// How to answer a multi with buttons.
     hint_multi HintMulti { done };
     /// How to answer a rank with buttons.
     hint_rank HintRank { done };
-    /// What the ends of a scale mean.
+    /// The meaning of the ends of a scale.
     hint_ends HintEnds { from, low, to, high };
-    /// Asks for the words of "something else".
+    /// Asks for the text of "something else".
     other_prompt OtherPrompt;
-    /// Asks whether a known value still holds.
+    /// Asks whether a known value is still right.
     known_confirm KnownConfirm { value };
 
-    // What is expected: said before a question is asked again.
+    // The expected answer; said before a question is asked again.
     /// An option must be chosen.
     retry_choice RetryChoice;
-    /// Two readings are left.
+    /// The answer has two possible meanings.
     retry_either RetryEither { options };
-    /// Exactly so many of several.
+    /// Exactly this many of several options.
     retry_pick_exactly RetryPickExactly { count };
     /// Exactly one of several.
     retry_pick_exactly_one RetryPickExactlyOne;
     /// One of several.
     retry_pick_one RetryPickOne;
-    /// Where several may be chosen and the words are none of them.
+    /// Several may be chosen, and the text is none of them.
     retry_several RetrySeveral;
-    /// So many to so many of several.
+    /// From this many to that many of several options.
     retry_pick_between RetryPickBetween { least, most };
-    /// At least so many of several.
+    /// At least this many of several options.
     retry_pick_least RetryPickLeast { least };
-    /// At most so many of several.
+    /// At most this many of several options.
     retry_pick_most RetryPickMost { most };
     /// At most one of several.
     retry_pick_most_one RetryPickMostOne;
-    /// An option that excludes the others.
+    /// An option that excludes all others.
     retry_pick_none RetryPickNone { option };
     /// All options in order.
     retry_rank RetryRank { example };
-    /// So many options in order.
+    /// The first options of a ranking.
     retry_rank_top RetryRankTop { top, example };
-    /// The first of all options.
+    /// Only the first option of a ranking.
     retry_rank_top_one RetryRankTopOne;
     /// Yes or no.
     retry_yesno RetryYesno;
@@ -139,35 +139,35 @@ sentences! {
     retry_number RetryNumber;
     /// A number in a range.
     retry_number_between RetryNumberBetween { from, to };
-    /// A number from here on.
+    /// A number of at least this.
     retry_number_from RetryNumberFrom { from };
-    /// A number up to here.
+    /// A number of at most this.
     retry_number_to RetryNumberTo { to };
     /// Any whole number.
     retry_whole RetryWhole;
     /// A whole number in a range.
     retry_whole_between RetryWholeBetween { from, to };
-    /// A whole number from here on.
+    /// A whole number of at least this.
     retry_whole_from RetryWholeFrom { from };
-    /// A whole number up to here.
+    /// A whole number of at most this.
     retry_whole_to RetryWholeTo { to };
     /// Any date.
     retry_date RetryDate;
     /// A date in a range.
     retry_date_between RetryDateBetween { from, to };
-    /// A date from here on.
+    /// A date from this one on.
     retry_date_from RetryDateFrom { from };
-    /// A date up to here.
+    /// A date up to this one.
     retry_date_to RetryDateTo { to };
     /// Any time of day.
     retry_time RetryTime;
     /// A time in a range.
     retry_time_between RetryTimeBetween { from, to };
-    /// A time from here on.
+    /// A time from this one on.
     retry_time_from RetryTimeFrom { from };
-    /// A time up to here.
+    /// A time up to this one.
     retry_time_to RetryTimeTo { to };
-    /// Words are expected.
+    /// A text.
     retry_text RetryText;
     /// Too few characters.
     retry_text_least RetryTextLeast { least };
@@ -177,7 +177,7 @@ sentences! {
     retry_text_most RetryTextMost { most };
     /// At most one character.
     retry_text_most_one RetryTextMostOne;
-    /// The words do not have the form that is asked for.
+    /// The text does not match the required pattern.
     retry_text_pattern RetryTextPattern;
     /// An email address.
     retry_email RetryEmail;
@@ -185,7 +185,7 @@ sentences! {
     retry_phone RetryPhone { example };
     /// A phone number that is not the sender's own was shared.
     retry_phone_own RetryPhoneOwn;
-    /// A place.
+    /// A location.
     retry_location RetryLocation;
     /// A picture.
     retry_photo RetryPhoto;
@@ -195,41 +195,41 @@ sentences! {
     retry_file_large RetryFileLarge { most };
     /// The author's condition is not met.
     retry_valid RetryValid;
-    /// Something that cannot be read, such as a sticker.
+    /// A message that cannot be used, such as a sticker.
     retry_unreadable RetryUnreadable;
-    /// A day that is in no calendar, before what is expected.
+    /// A date that does not exist; said before what is expected.
     retry_no_such_day RetryNoSuchDay;
-    /// A form of a date that is understood, behind what is expected.
+    /// A date format that is understood; said after what is expected.
     retry_date_form RetryDateForm { example };
-    /// A day that falls on another weekday than the one said with it, before what is expected.
+    /// A date with the wrong weekday; said before what is expected.
     retry_weekday RetryWeekday { date };
-    /// A time that no clock shows, before what is expected.
+    /// A time that does not exist; said before what is expected.
     retry_no_such_time RetryNoSuchTime;
-    /// Words that name none of several options, before what is expected.
+    /// Words that match none of several options; said before what is expected.
     retry_stranger RetryStranger { words };
-    /// The second time: the button that passes the question.
+    /// The second try: the button that skips the question.
     retry_way_out RetryWayOut { skip };
-    /// The second time, where nothing passes the question.
+    /// The second try, if the question cannot be skipped.
     retry_help RetryHelp;
-    /// The third time: a person, or stop.
+    /// The third try: a human, or stop.
     retry_stuck RetryStuck;
-    /// The third time: a person, stop, or the button that passes the question.
+    /// The third try: a human, stop, or the button that skips the question.
     retry_stuck_way_out RetryStuckWayOut { skip };
 
     // Repair.
     /// After stop.
     stopped Stopped;
-    /// After stop where nothing was going on.
+    /// After stop, if nothing was running.
     stopped_idle StoppedIdle;
     /// What can always be typed.
     help Help;
     /// Back at the first question.
     back_none BackNone;
-    /// Asks before starting the same thing again.
+    /// Asks before restarting.
     restart_confirm RestartConfirm;
-    /// After a no to that.
+    /// After a no to restarting.
     restart_kept RestartKept;
-    /// A repair word where nothing is going on.
+    /// A repair word when nothing is running.
     nothing_here NothingHere;
     /// Asks for the language.
     language_menu LanguageMenu;
@@ -237,13 +237,13 @@ sentences! {
     language_changed LanguageChanged;
     /// There is only one language.
     language_only LanguageOnly { language };
-    /// A human is asked for: how to reach one.
+    /// A human is requested: how to reach one.
     human_not_yet HumanNotYet { contact };
-    /// A human is asked for, and `bot.yaml` does not say how to reach one.
+    /// A human is requested, and `bot.yaml` does not say how to reach one.
     human_no_contact HumanNoContact;
-    /// One's data are asked for: they come as files.
+    /// The person requested their data, which come as files.
     my_data_comes MyDataComes;
-    /// One's data are asked for, or erasing them, where others read along.
+    /// A request for one's data, or to erase them, in a chat that others read.
     only_private OnlyPrivate;
     /// Asks before erasing everything.
     forget_confirm ForgetConfirm;
@@ -251,61 +251,61 @@ sentences! {
     forgotten Forgotten;
     /// After a no to erasing.
     forget_kept ForgetKept;
-    /// The answer to whether to erase everything was unclear.
+    /// An unclear answer to whether to erase everything.
     forget_dropped ForgetDropped;
-    /// After a no to a consent that was given before.
+    /// After a no to a consent that was given before: asks whether to erase the earlier answers.
     erase_earlier EraseEarlier;
-    /// After a yes to that.
+    /// After a yes to erasing the earlier answers.
     earlier_erased EarlierErased;
-    /// After a no to that.
+    /// After a no to erasing the earlier answers.
     earlier_kept EarlierKept;
-    /// A consent is taken back.
+    /// A consent is withdrawn.
     consent_withdrawn ConsentWithdrawn;
-    /// A consent to be called, mailed or invited was taken back.
+    /// A consent to be called, mailed or invited is withdrawn.
     contact_withdrawn ContactWithdrawn;
-    /// A consent is taken back, and none was given.
+    /// A consent should be withdrawn, but none was given.
     consent_none ConsentNone;
-    /// Who keeps what, where `bot.yaml` does not say it.
+    /// Who stores data, if `bot.yaml` does not say it.
     privacy Privacy { name };
-    /// Who keeps what and how long, where `bot.yaml` does not say it.
+    /// Who stores data and how long, if `bot.yaml` does not say it.
     privacy_for PrivacyFor { name, time };
-    /// What a person can do about what is kept.
+    /// A person's rights over stored data.
     privacy_rights PrivacyRights;
-    /// A tap on a button of an earlier question of what goes on.
+    /// A tap on a button of an earlier question of the running session.
     old_button OldButton;
-    /// A tap on a button of something that is over.
+    /// A tap on a button of an ended session.
     button_gone ButtonGone;
-    /// A reply to a message with an earlier question, which does not answer that one.
+    /// A reply to a message with an earlier question; it does not answer that question.
     old_question OldQuestion;
-    /// Several pictures or files came at once, of which one is kept.
+    /// Several pictures or files came at once, and only one is kept.
     one_file OneFile;
     /// In a group, a tap on a button of another member's question.
     not_your_button NotYourButton;
-    /// In a group, an administrator who hides behind its name wants what is for one person.
+    /// In a group, an anonymous administrator wants something that is for one person.
     nobody_seen NobodySeen;
-    /// A button is pressed while a person of the business writes in the chat.
+    /// A tap on a button while a person of the business is writing in the chat.
     person_here PersonHere;
-    /// Nothing fits what was said.
+    /// The message was not understood.
     lost Lost;
-    /// Nothing fits what was said, once more.
+    /// The message was not understood again.
     lost_again LostAgain;
-    /// Before the buttons that start something.
+    /// Before the buttons that start dialogs.
     can_start CanStart;
-    /// The first words, where `bot.yaml` has none.
+    /// The first message, if `bot.yaml` has none.
     greeting Greeting { name };
-    /// A parked dialog goes on.
+    /// A parked dialog continues.
     resumed Resumed;
     /// After restart.
     restarted Restarted;
     /// Before a question that is asked again because nobody answered.
     reminder Reminder;
-    /// An answer comes after its question was closed.
+    /// An answer that comes after its question was closed.
     expired Expired { command };
-    /// An answer comes after its question was closed, and no word starts it again.
+    /// An answer that comes after its question was closed, if no command starts it again.
     expired_help ExpiredHelp;
-    /// Words that begin like stop, where any words can be the answer.
+    /// A text that begins like stop, where any text can be the answer.
     which_meant WhichMeant;
-    /// To whoever asks whether this is a machine.
+    /// To a person who asks whether this is a machine.
     robot Robot { name };
     /// To a greeting.
     hello Hello;
@@ -315,13 +315,13 @@ sentences! {
     bye Bye;
     /// To swearing.
     upset Upset;
-    /// The program itself ran into trouble.
+    /// An internal error.
     trouble Trouble;
     /// Too many messages at once.
     too_fast TooFast;
-    /// The author changed the waiting question: it follows as it is now.
+    /// The author changed the waiting question; the new version follows.
     question_changed QuestionChanged;
-    /// Under a question that was answered.
+    /// Below an answered question.
     your_answer YourAnswer { answer };
 
     // Groups.
@@ -329,7 +329,7 @@ sentences! {
     vote_pick VotePick { most };
     /// Until when a vote is open.
     vote_until VoteUntil { until };
-    /// Nobody has voted yet.
+    /// Nobody has voted yet, and the vote is open.
     voted_none VotedNone;
     /// Nobody voted, and the vote is over.
     voted_nobody VotedNobody;
@@ -337,23 +337,23 @@ sentences! {
     voted_one VotedOne;
     /// How many have voted.
     voted Voted { count };
-    /// To the one who tapped: how they vote now.
+    /// To the person who tapped: their current vote.
     vote_cast VoteCast { votes };
-    /// To the one who tapped: the counts so far.
+    /// To the person who tapped: the counts so far.
     vote_counts VoteCounts { counts };
-    /// To the one who tapped on their only vote.
+    /// To the person who withdrew their only vote.
     vote_taken_back VoteTakenBack;
-    /// To the one who tapped once too often: the votes they have.
+    /// To the person who tapped too many options: their current votes.
     vote_full VoteFull { votes };
-    /// To one who acts in the name of the group.
+    /// To a person who acts in the name of the group.
     vote_hidden VoteHidden;
     /// A vote is over.
     vote_closed VoteClosed;
     /// A vote was stopped before its end.
     vote_stopped VoteStopped;
-    /// Another vote goes before the one that was asked for.
+    /// Another vote is running and has to end first.
     vote_first VoteFirst { until };
-    /// Something in a group that is for its administrators.
+    /// Something in a group that only its administrators may do.
     group_admins GroupAdmins;
     /// In a group that no operator has allowed yet.
     group_not_allowed GroupNotAllowed;
@@ -381,17 +381,17 @@ sentences! {
     menu_quiet MenuQuiet;
     /// Help for a member of a group who is being asked something.
     group_help_asked GroupHelpAsked;
-    /// Answers a member of a group who stops.
+    /// To a member of a group who stops.
     member_stopped MemberStopped;
-    /// Answers help in a group where nothing can be started.
+    /// To help in a group where nothing can be started.
     group_nothing GroupNothing;
-    /// Greets many who came into a group at once.
+    /// Greets many people who joined a group at once.
     welcome_all WelcomeAll;
-    /// The button under that greeting.
+    /// The button below that greeting.
     begin Begin;
 
-    // Forms.
-    /// A number as the language writes it, by the example of 1234.5.
+    // Formats.
+    /// The number format, shown by the example 1234.5.
     number_form NumberForm;
     /// A date near today.
     date_form DateForm { weekday, day, month };
@@ -403,24 +403,24 @@ sentences! {
     and And;
     /// The word before the last of several possibilities.
     or Or;
-    /// A length of time: `18 months`.
+    /// A duration: `18 months`.
     months_long MonthsLong { count };
-    /// A length of time: `1 day`.
+    /// A duration: `1 day`.
     one_day OneDay;
-    /// A length of time: `3 days`.
+    /// A duration: `3 days`.
     days Days { count };
-    /// A length of time: `1 hour`.
+    /// A duration: `1 hour`.
     one_hour OneHour;
-    /// A length of time: `3 hours`.
+    /// A duration: `3 hours`.
     hours Hours { count };
-    /// A length of time: `1 minute`.
+    /// A duration: `1 minute`.
     one_minute OneMinute;
-    /// A length of time: `3 minutes`.
+    /// A duration: `3 minutes`.
     minutes Minutes { count };
 }
 
 impl Sentence<'_> {
-    /// Returns the sentence for a count of one, where it differs.
+    /// Returns the form of the sentence for a count of one, if it differs.
     pub(super) fn singular(&self) -> Option<Self> {
         match self {
             Self::RetryPickExactly { count: "1" } => Some(Self::RetryPickExactlyOne),

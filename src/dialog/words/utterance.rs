@@ -1,5 +1,5 @@
-//! Understands a whole message as a request: courtesy, signs, pictures and unseen characters around it do not matter, nor saying
-//! it twice.
+//! Recognises a whole message as a request, ignoring polite words, punctuation, emoji, invisible
+//! characters and repetition.
 
 use crate::dialog::fold::{fold, fold_start};
 use crate::dialog::letter::is_unseen;
@@ -7,20 +7,20 @@ use crate::dialog::words::{List, Repair, Words, language_name};
 use crate::id::Name;
 
 /// A message with more letters and digits than this is an answer, never a request.
-const LONGEST: usize = 400;
+const MAX_CHARS: usize = 400;
 
-/// Only so much of it is folded, in bytes.
-const LONGEST_FOLDED: usize = 2_000;
+/// The most bytes of a message that are folded.
+const MAX_FOLDED_BYTES: usize = 2_000;
 
-/// Only so many words are looked at, each counted once where it is said several times in a row.
-const MOST_WORDS: usize = 40;
+/// The most words that are considered, counting repeated words once.
+const MAX_WORDS: usize = 40;
 
-/// What people say beside the questions.
+/// Things people say next to the questions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SmallTalk {
-    /// Takes a consent back.
+    /// Withdraws a consent.
     Withdraw,
-    /// Asks what is done with what is kept.
+    /// Asks what is done with stored data.
     Privacy,
     /// Asks whether this is a machine.
     Robot,
@@ -28,14 +28,14 @@ pub enum SmallTalk {
     Upset,
     /// Gives thanks.
     Thanks,
-    /// Takes leave.
+    /// Says goodbye.
     Bye,
     /// Greets.
     Hello,
 }
 
 impl SmallTalk {
-    /// All of it, what matters more first.
+    /// All variants, the more important first.
     pub const ALL: [Self; 7] = [Self::Withdraw, Self::Privacy, Self::Robot, Self::Upset, Self::Thanks, Self::Bye, Self::Hello];
 
     /// Returns the list of its words.
@@ -55,13 +55,13 @@ impl SmallTalk {
 /// A language that a message asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AskedLanguage<'n> {
-    /// Its code.
+    /// The code of the language.
     pub code: &'n Name,
-    /// Whether the message is its name and nothing more.
+    /// Whether the message is only the name of the language.
     pub is_bare: bool,
 }
 
-/// The words of a message, and the languages they may be of.
+/// The words of a message, and the languages it may be in.
 #[derive(Clone, Debug)]
 pub struct Utterance<'a> {
     said: Vec<String>,
@@ -70,43 +70,44 @@ pub struct Utterance<'a> {
 }
 
 impl<'a> Utterance<'a> {
-    /// Reads a message in several languages; nothing where it can be no request.
+    /// Splits a message into words; `None` if it cannot be a request.
     pub fn new(message: &str, languages: Vec<Words<'a>>) -> Option<Self> {
-        let letters = message.chars().filter(|c| c.is_alphanumeric()).take(LONGEST + 1).count();
-        if letters == 0 || letters > LONGEST {
+        let letters = message.chars().filter(|c| c.is_alphanumeric()).take(MAX_CHARS + 1).count();
+        if letters == 0 || letters > MAX_CHARS {
             return None;
         }
         let seen: String = message.chars().filter(|c| !is_unseen(*c)).collect();
-        let folded = fold_start(&seen, LONGEST_FOLDED);
+        let folded = fold_start(&seen, MAX_FOLDED_BYTES);
         let mut said: Vec<String> = parts(&folded).map(str::to_owned).collect();
         said.dedup();
-        let is_whole = said.len() <= MOST_WORDS;
-        said.truncate(MOST_WORDS);
+        let is_whole = said.len() <= MAX_WORDS;
+        said.truncate(MAX_WORDS);
         Some(Self { said, is_whole, languages })
     }
 
-    /// Returns what is asked for, where the whole message asks for one thing.
+    /// Returns the request if the whole message makes exactly one.
     pub fn repair(&self) -> Option<Repair> {
         Repair::ALL.into_iter().find(|repair| self.means(repair.list()))
     }
 
-    /// Returns what is asked for, where the message is nothing but its word.
+    /// Returns the request if the message is only its word.
     pub fn bare_repair(&self) -> Option<Repair> {
         let is_bare = |list| self.is_whole && self.places(list).contains(&(0, self.said.len()));
         Repair::ALL.into_iter().find(|repair| is_bare(repair.list()))
     }
 
-    /// Returns which small talk the whole message is.
+    /// Returns the small talk that the whole message is.
     pub fn small_talk(&self) -> Option<SmallTalk> {
         SmallTalk::ALL.into_iter().find(|talk| self.means(talk.list()))
     }
 
-    /// Returns whether the whole message means what a list holds.
+    /// Returns whether the whole message means what a list contains.
     pub fn means(&self, list: List) -> bool {
         self.is_all(&self.places(list), &[])
     }
 
-    /// Returns which of these languages the whole message asks for: `english`, `in het Engels graag`, `do you speak English?`.
+    /// Returns which of these languages the whole message asks for: `english`,
+    /// `in het Engels graag`, `do you speak English?`.
     pub fn language<'n>(&self, codes: &'n [Name]) -> Option<AskedLanguage<'n>> {
         let around = self.places(List::LanguageAside);
         let asked = |code: &'n Name| {
@@ -122,19 +123,21 @@ impl<'a> Utterance<'a> {
         codes.iter().find_map(asked)
     }
 
-    /// Returns whether the whole message is phrases that were found, and asides.
+    /// Returns whether the whole message consists of the phrases found and words without meaning.
     fn is_all(&self, found: &[(usize, usize)], around: &[(usize, usize)]) -> bool {
         self.is_whole && !found.is_empty() && self.reached(found, around).last().is_some_and(|(_, with)| *with)
     }
 
-    /// Returns whether the message begins with what a list holds, and goes on.
+    /// Returns whether the message begins with a phrase of a list, possibly after words without
+    /// meaning.
     pub fn begins_with(&self, list: List) -> bool {
         let found = self.places(list);
         let reached = if found.is_empty() { Vec::new() } else { self.reached(&[], &[]) };
         found.iter().any(|(at, _)| reached[*at].0)
     }
 
-    /// Returns for each place in the message whether asides alone lead there, and whether asides with one of the phrases do.
+    /// Returns for each position in the message whether words without meaning lead to it, and
+    /// whether they do together with one of the phrases.
     fn reached(&self, found: &[(usize, usize)], around: &[(usize, usize)]) -> Vec<(bool, bool)> {
         let mut asides = self.places(List::Courtesy);
         asides.extend(self.places(List::Aside));
@@ -154,19 +157,19 @@ impl<'a> Utterance<'a> {
         reached
     }
 
-    /// Returns where the phrases of a list stand: from which word to which.
+    /// Returns the word ranges at which phrases of a list occur.
     fn places(&self, list: List) -> Vec<(usize, usize)> {
         self.languages.iter().flat_map(|words| words.forms(list)).flat_map(|form| self.places_of(form)).collect()
     }
 
-    /// Returns where a phrase stands.
+    /// Returns the word ranges at which a phrase occurs.
     fn places_of(&self, phrase: &str) -> Vec<(usize, usize)> {
         let folded = fold(phrase);
         (0..self.said.len()).filter_map(|at| Some((at, at + length_of(&folded, &self.said[at..])?))).collect()
     }
 }
 
-/// Returns how many words a phrase has, where they are the first ones said.
+/// Returns the number of words of a phrase, if the message begins with it.
 fn length_of(phrase: &str, said: &[String]) -> Option<usize> {
     let mut length = 0;
     let mut last = "";
@@ -179,7 +182,7 @@ fn length_of(phrase: &str, said: &[String]) -> Option<usize> {
     (length > 0).then_some(length)
 }
 
-/// Returns the words in a text: letters, digits, and apostrophes within.
+/// Returns the words of a text: letters, digits, and inner apostrophes.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
     let is_part = |c: char| c.is_alphanumeric() || c == '\'';
     text.split(move |c: char| !is_part(c)).map(|part| part.trim_matches('\'')).filter(|part| !part.is_empty())
