@@ -113,7 +113,7 @@ pub(super) fn put_off(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
 
 /// Returns the input as the dialogs may see it. Without an open session the customer is talking to
 /// the account holder, so only the trigger phrase is passed on, not the sentence around it.
-pub fn heard(dialogs: &Dialogs, conversation: &Conversation, input: Input) -> Input {
+pub fn input_for_dialogs(dialogs: &Dialogs, conversation: &Conversation, input: Input) -> Input {
     let is_under_way = conversation.active.is_some() || !conversation.parked.is_empty() || conversation.pending.is_some();
     if conversation.room != Room::Business || is_under_way {
         return input;
@@ -133,7 +133,7 @@ pub fn heard(dialogs: &Dialogs, conversation: &Conversation, input: Input) -> In
 
 /// Returns an input as it may be stored after its turn. A message that no dialog took during a
 /// pause was meant for the account holder, so its content is removed.
-pub fn kept(conversation: &Conversation, events: &[Event], input: Input) -> Input {
+pub fn input_to_store(conversation: &Conversation, events: &[Event], input: Input) -> Input {
     if conversation.room != Room::Business || conversation.paused_until.is_none() || !events.is_empty() {
         return input;
     }
@@ -142,7 +142,7 @@ pub fn kept(conversation: &Conversation, events: &[Event], input: Input) -> Inpu
 
 /// Returns whether a message in a Business chat may start a dialog. The first message of a customer
 /// is not considered here.
-pub fn calls(dialogs: &Dialogs, message: &InMessage) -> bool {
+pub fn may_start_dialog(dialogs: &Dialogs, message: &InMessage) -> bool {
     match message {
         InMessage::Text(words) => words.trim_start().starts_with('/') || route::find_phrase(dialogs, Room::Business, words).is_some(),
         InMessage::Tap(_) => true,

@@ -10,7 +10,7 @@ use crate::engine::{ask, deadline, group, pending, results, say, version, vote, 
 use crate::id::{Name, SessionId};
 
 /// Maximum number of parked sessions behind the active one.
-pub const PARKED: usize = 3;
+pub const MAX_PARKED: usize = 3;
 
 /// Reason in the event if a session could not be opened.
 const LOST_DIALOG: &str = "its dialog is no longer there";
@@ -205,7 +205,7 @@ pub(super) fn park(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>) {
     }
     turn.record_event(Event::SessionParked(active.session.id));
     turn.conversation.parked.push(active.session);
-    while turn.conversation.parked.len() > PARKED {
+    while turn.conversation.parked.len() > MAX_PARKED {
         let oldest = turn.conversation.parked.remove(0);
         if let Some(active) = open(turn, oldest) {
             end(turn, active, Status::Replaced, Name::new_static("replaced"));

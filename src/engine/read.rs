@@ -47,7 +47,7 @@ pub(super) fn options_with_button(
     text: &str,
 ) -> Option<(Vec<Name>, bool)> {
     question.spec.gathers()?;
-    let (keys, button) = with_reading(turn, active, question, |reading| reading.beside_button(text))??;
+    let (keys, button) = with_reading(turn, active, question, |reading| reading.options_with_button(text))??;
     Some((keys, button == Parsed::Done))
 }
 
@@ -64,7 +64,7 @@ pub(super) fn text_by_type(
 
 /// Reads an option with one typing slip.
 pub(super) fn with_slip(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<AnswerInput> {
-    to_answer_input(active, with_reading(turn, active, question, |reading| reading.slip(text))??).ok()
+    to_answer_input(active, with_reading(turn, active, question, |reading| reading.read_slip(text))??).ok()
 }
 
 /// Takes text that fits no option as the text of "something else", or returns how else it can be
@@ -75,7 +75,7 @@ pub(super) fn as_other(
     question: &Question,
     text: &str,
 ) -> Option<Result<AnswerInput, Rejection>> {
-    let read = with_reading(turn, active, question, |reading| reading.words(text))??;
+    let read = with_reading(turn, active, question, |reading| reading.read_as_other(text))??;
     Some(to_answer_input(active, read).map_err(|mismatch| to_rejection(turn, active, question, mismatch)))
 }
 
@@ -96,7 +96,7 @@ pub(super) fn message_by_type(
     question: &Question,
     message: &InMessage,
 ) -> Result<AnswerInput, Rejection> {
-    let read = with_reading(turn, active, question, |reading| reading.own(message)).unwrap_or(Parsed::Mismatch(Mismatch::Kind));
+    let read = with_reading(turn, active, question, |reading| reading.read_by_type(message)).unwrap_or(Parsed::Mismatch(Mismatch::Kind));
     to_answer_input(active, read).map_err(|mismatch| to_rejection(turn, active, question, mismatch))
 }
 

@@ -149,7 +149,7 @@ pub(super) fn due(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
 }
 
 /// Returns whether the conversation can use an edit of this message.
-pub fn knows(conversation: &Conversation, number: i64) -> bool {
+pub fn knows_message(conversation: &Conversation, number: i64) -> bool {
     let is_latest = conversation.latest.as_ref().is_some_and(|latest| latest.pieces.iter().any(|piece| piece.number == number));
     is_latest || conversation.answered_by == Some(number)
 }

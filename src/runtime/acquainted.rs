@@ -77,7 +77,7 @@ impl<A: AfterCommit> Decider<A> {
             return Ok(true);
         }
         let (Input::Business { message, .. } | Input::Said { message, .. }) = &inbound.input else { return Ok(false) };
-        let calls = business::calls(self.versions.dialogs(), message);
+        let calls = business::may_start_dialog(self.versions.dialogs(), message);
         let is_before = bot.business.new_from.is_some_and(|from| now.date(bot.timezone) < from);
         if is_before && !self.acquainted.0.contains_key(&chat) {
             self.acquainted.learn(self.store.as_ref(), chat, now)?;

@@ -381,7 +381,7 @@ impl<A: AfterCommit> Decider<A> {
             hot.waits(inbound);
             return Ok(());
         }
-        if matches!(inbound.input, Input::Edited { number, .. } if !sending::knows(&hot.conversation, number)) {
+        if matches!(inbound.input, Input::Edited { number, .. } if !sending::knows_message(&hot.conversation, number)) {
             return self.nothing_to_do(*inbound);
         }
         self.meet_by_number(&inbound)?;
@@ -454,7 +454,7 @@ impl<A: AfterCommit> Decider<A> {
         let moment = self.now.read();
         self.versions.supply(&loaded.conversation)?;
         let dialogs = self.versions.dialogs();
-        let (id, input) = (inbound.id.clone(), business::heard(dialogs, &loaded.conversation, inbound.input.clone()));
+        let (id, input) = (inbound.id.clone(), business::input_for_dialogs(dialogs, &loaded.conversation, inbound.input.clone()));
         let address = &hot.address;
         // A panic is our fault, not the customer's: the input goes into quarantine, everybody else
         // goes on.

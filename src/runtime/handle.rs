@@ -90,7 +90,7 @@ pub fn done(
     let seed = seed(&id);
     let Before { owner, contact: before, revision, contact_revision, place, paused_until } = before;
     let State { conversation, contact } = turn.state;
-    let input = business::kept(&conversation, &turn.events, input);
+    let input = business::input_to_store(&conversation, &turn.events, input);
     let is_pause_moved = conversation.paused_until != paused_until;
     let contact_changed = contact != before || contact_revision == Revision::NEW;
     let versions = versions(dialogs, &conversation);

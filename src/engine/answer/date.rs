@@ -21,7 +21,7 @@ const SEARCH_YEARS: i32 = 9;
 
 pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText, from: Option<DateBound>, to: Option<DateBound>) -> Parsed {
     let range = Range::new(reading.today, from, to);
-    match days(reading, heard).as_slice() {
+    match find_days(reading, heard).as_slice() {
         [] => Parsed::Mismatch(Mismatch::Unread),
         [day] => match range.resolve(day) {
             Ok(date) => Parsed::ranged(Value::Date(date), range.allows(date)),
@@ -31,7 +31,7 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText, from: Option<D
         several => {
             let dates: Vec<NaiveDate> = several.iter().filter_map(|day| range.resolve(day).ok()).collect();
             let allowed: Vec<NaiveDate> = dates.iter().copied().filter(|date| range.allows(*date)).collect();
-            Parsed::Mismatch(if allowed.is_empty() && !dates.is_empty() { Mismatch::Range } else { either(&allowed) })
+            Parsed::Mismatch(if allowed.is_empty() && !dates.is_empty() { Mismatch::Range } else { either_of(&allowed) })
         }
     }
 }
@@ -42,20 +42,20 @@ pub(super) fn allows(reading: &Reading<'_>, date: NaiveDate, from: Option<DateBo
 }
 
 /// Returns the possible days that a message means.
-fn days(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<Day> {
-    let polite = reading.tongues.without_courtesy(heard);
+fn find_days(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<Day> {
+    let polite = reading.vocabularies.without_courtesy(heard);
     let lists = [List::Courtesy, List::Filler, List::On, List::The];
-    let bare = reading.tongues.without(heard, polite.clone(), &lists, &[List::Courtesy]);
+    let bare = reading.vocabularies.without(heard, polite.clone(), &lists, &[List::Courtesy]);
     for part in [polite, bare] {
-        let pieces = spoken(heard.pieces_of(&part));
-        let found = numeric(reading, heard, &pieces);
-        let found = if found.is_empty() { holidays(reading, heard, &pieces) } else { found };
+        let pieces = without_signs(heard.pieces_of(&part));
+        let found = read_numeric(reading, heard, &pieces);
+        let found = if found.is_empty() { find_holidays(reading, heard, &pieces) } else { found };
         if !found.is_empty() {
             return found;
         }
-        for (at, words) in reading.tongues.iter().enumerate() {
+        for (at, words) in reading.vocabularies.iter().enumerate() {
             let wording = Wording { heard, words, is_own: at == 0, today: reading.today };
-            if let Some(day) = wording.day(&pieces) {
+            if let Some(day) = wording.read(&pieces) {
                 return vec![day];
             }
         }
@@ -64,17 +64,17 @@ fn days(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<Day> {
 }
 
 /// Reads the name of a day with a fixed date: `kerstavond`; `kerst` is two days.
-fn holidays(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Vec<Day> {
+fn find_holidays(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Vec<Day> {
     let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return Vec::new() };
     let plain = &heard.plain[first.place().start..last.place().end];
     let day = |entry: &str| {
         let (date, names) = entry.split_once('/')?;
         let (day, month) = date.split_once('-')?;
-        let is_it = names.split('/').any(|name| normalized_text::same(name.trim(), plain));
+        let is_it = names.split('/').any(|name| normalized_text::is_same(name.trim(), plain));
         is_it.then_some(Day::Yearly { month: month.parse().ok()?, day: day.parse().ok()?, weekday: None })
     };
     let mut days: Vec<Day> = Vec::new();
-    for found in reading.tongues.iter().flat_map(|words| words.entries(List::Holidays)).filter_map(day) {
+    for found in reading.vocabularies.iter().flat_map(|words| words.entries(List::Holidays)).filter_map(day) {
         if !days.contains(&found) {
             days.push(found);
         }
@@ -83,7 +83,7 @@ fn holidays(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> 
 }
 
 /// Removes signs that add nothing to a date: the comma of `27, 2026`, the hyphens of `27-nov-2026`.
-fn spoken(pieces: &[Piece]) -> Vec<Piece> {
+fn without_signs(pieces: &[Piece]) -> Vec<Piece> {
     let is_kept = |at: usize| {
         let piece = &pieces[at];
         let next = pieces.get(at + 1);
@@ -99,9 +99,9 @@ fn spoken(pieces: &[Piece]) -> Vec<Piece> {
 }
 
 /// Reads a date in numbers: `2026-11-27`, `27-11`, `27.11.2026`, `11/27`, also after a weekday.
-fn numeric(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Vec<Day> {
+fn read_numeric(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Vec<Day> {
     let (weekday, pieces) = match pieces.split_first() {
-        Some((first, left)) if first.kind == PieceKind::Word => match weekday(reading, heard.text(first)) {
+        Some((first, left)) if first.kind == PieceKind::Word => match weekday_named(reading, heard.text(first)) {
             Some(weekday) => (Some(weekday), left),
             None => return Vec::new(),
         },
@@ -125,9 +125,9 @@ fn numeric(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> V
     };
     let Some(parts) = parts else { return Vec::new() };
     match parts.as_slice() {
-        [year, month, day] if year.len() == 4 => either_order(day, month, Some(year), weekday, Order::DayFirst),
-        [one, two, year] => either_order(one, two, Some(year), weekday, order(reading, pieces)),
-        [one, two] => either_order(one, two, None, weekday, order(reading, pieces)),
+        [year, month, day] if year.len() == 4 => read_either_order(day, month, Some(year), weekday, Order::DayFirst),
+        [one, two, year] => read_either_order(one, two, Some(year), weekday, date_order(reading, pieces)),
+        [one, two] => read_either_order(one, two, None, weekday, date_order(reading, pieces)),
         _ => Vec::new(),
     }
 }
@@ -143,7 +143,7 @@ enum Order {
 }
 
 /// English is written both ways, and a time can be written like a date with dots: `11.30`.
-fn order(reading: &Reading<'_>, pieces: &[Piece]) -> Order {
+fn date_order(reading: &Reading<'_>, pieces: &[Piece]) -> Order {
     match reading.language.split('-').next() {
         Some("en") if pieces.iter().any(|piece| piece.is_sign(&['.'])) => Order::Dotted,
         Some("en") => Order::Either,
@@ -151,7 +151,7 @@ fn order(reading: &Reading<'_>, pieces: &[Piece]) -> Order {
     }
 }
 
-fn either_order(one: &str, two: &str, year: Option<&str>, weekday: Option<Weekday>, order: Order) -> Vec<Day> {
+fn read_either_order(one: &str, two: &str, year: Option<&str>, weekday: Option<Weekday>, order: Order) -> Vec<Day> {
     let number = |text: &str| (text.len() <= 2).then(|| text.parse::<u32>().ok()).flatten();
     let (Some(one), Some(two)) = (number(one), number(two)) else { return Vec::new() };
     let day = |day: u32, month: u32| match year {
@@ -175,9 +175,9 @@ fn either_order(one: &str, two: &str, year: Option<&str>, weekday: Option<Weekda
     }
 }
 
-fn weekday(reading: &Reading<'_>, text: &str) -> Option<Weekday> {
-    reading.tongues.iter().enumerate().find_map(|(at, words)| {
-        let (day, is_full) = super::vocabularies::place(words, List::Weekdays, text)?;
+fn weekday_named(reading: &Reading<'_>, text: &str) -> Option<Weekday> {
+    reading.vocabularies.iter().enumerate().find_map(|(at, words)| {
+        let (day, is_full) = super::vocabularies::entry_index(words, List::Weekdays, text)?;
         (is_full || at == 0).then(|| Weekday::try_from(day as u8).ok()).flatten()
     })
 }
@@ -213,7 +213,7 @@ impl Range {
             Day::On(date) => Ok(*date),
             // The range decides between weeks.
             Day::Either(one, other) => match (self.allows(*one), self.allows(*other)) {
-                (true, true) => Err(either(&[*one, *other])),
+                (true, true) => Err(either_of(&[*one, *other])),
                 (true, false) => Ok(*one),
                 (false, true) => Ok(*other),
                 (false, false) => Err(Mismatch::Range),
@@ -227,9 +227,9 @@ impl Range {
                 let last = later(self.today, -1).map(|yesterday| self.to.map_or(yesterday, |to| to.min(yesterday)));
                 self.nearest_allowed(nearest(coming, 1), nearest(last, -1))
             }
-            Day::Yearly { month, day, weekday } => self.yearly(*month, *day).and_then(|date| on(date, *weekday)),
-            Day::Short { month, day, year, weekday } => self.short(*month, *day, *year).and_then(|date| on(date, *weekday)),
-            Day::Monthly { day, weekday } => self.monthly(*day, *weekday),
+            Day::Yearly { month, day, weekday } => self.resolve_yearly(*month, *day).and_then(|date| on_weekday(date, *weekday)),
+            Day::Short { month, day, year, weekday } => self.resolve_short(*month, *day, *year).and_then(|date| on_weekday(date, *weekday)),
+            Day::Monthly { day, weekday } => self.resolve_monthly(*day, *weekday),
             Day::Elsewhere(date) => Err(Mismatch::Weekday(*date)),
             Day::Never => Err(Mismatch::NoSuch),
         }
@@ -242,7 +242,7 @@ impl Range {
         coming.or_else(|| last.filter(|date| self.allows(*date))).ok_or(Mismatch::Range)
     }
 
-    fn yearly(&self, month: u32, day: u32) -> Result<NaiveDate, Mismatch> {
+    fn resolve_yearly(&self, month: u32, day: u32) -> Result<NaiveDate, Mismatch> {
         NaiveDate::from_ymd_opt(2028, month, day).ok_or(Mismatch::NoSuch)?;
         let first = self.from.map_or(self.today, |from| from.max(self.today));
         let last = self.to.map_or(self.today, |to| to.min(self.today));
@@ -258,7 +258,7 @@ impl Range {
 
     /// Decides the century of a year of two digits: the only one that the range allows, else the
     /// one close to today.
-    fn short(&self, month: u32, day: u32, year: u32) -> Result<NaiveDate, Mismatch> {
+    fn resolve_short(&self, month: u32, day: u32, year: u32) -> Result<NaiveDate, Mismatch> {
         let year = i32::try_from(year).unwrap_or_default();
         let dates: Vec<NaiveDate> =
             [1900, 2000].into_iter().filter_map(|century| NaiveDate::from_ymd_opt(century + year, month, day)).collect();
@@ -269,14 +269,14 @@ impl Range {
             [] if dates.is_empty() => Err(Mismatch::NoSuch),
             [] => Err(Mismatch::Range),
             // A date of birth may be in either century.
-            several if self.is_past() => Err(either(several)),
-            several => several.iter().find(is_near).copied().ok_or_else(|| either(several)),
+            several if self.is_past() => Err(either_of(several)),
+            several => several.iter().find(is_near).copied().ok_or_else(|| either_of(several)),
         }
     }
 
     /// Decides the month of a day: the only one in the range, or the nearest one if a weekday is
     /// given.
-    fn monthly(&self, day: u32, weekday: Option<Weekday>) -> Result<NaiveDate, Mismatch> {
+    fn resolve_monthly(&self, day: u32, weekday: Option<Weekday>) -> Result<NaiveDate, Mismatch> {
         if !(1..=31).contains(&day) {
             return Err(Mismatch::NoSuch);
         }
@@ -290,18 +290,18 @@ impl Range {
         let dates: Vec<NaiveDate> = dates.collect();
         match (dates.as_slice(), weekday) {
             ([], _) => Err(Mismatch::Range),
-            ([date, ..], Some(weekday)) => on(*date, Some(weekday)),
+            ([date, ..], Some(weekday)) => on_weekday(*date, Some(weekday)),
             ([date], None) => Ok(*date),
-            (several, None) => Err(either(several)),
+            (several, None) => Err(either_of(several)),
         }
     }
 }
 
 /// Returns a date if it falls on the weekday that was given.
-fn on(date: NaiveDate, weekday: Option<Weekday>) -> Result<NaiveDate, Mismatch> {
+fn on_weekday(date: NaiveDate, weekday: Option<Weekday>) -> Result<NaiveDate, Mismatch> {
     if weekday.is_none_or(|weekday| date.weekday() == weekday) { Ok(date) } else { Err(Mismatch::Weekday(date)) }
 }
 
-fn either(dates: &[NaiveDate]) -> Mismatch {
+fn either_of(dates: &[NaiveDate]) -> Mismatch {
     Mismatch::either(dates.iter().copied().map(Value::Date))
 }

@@ -54,12 +54,15 @@ pub(super) struct Wording<'a> {
 
 impl Wording<'_> {
     /// Reads pieces as one day. Returns `None` if any of them means something else.
-    pub fn day(&self, pieces: &[Piece]) -> Option<Day> {
-        self.counted(pieces).or_else(|| self.distance(pieces)).or_else(|| self.weekday(pieces)).or_else(|| self.calendar(pieces))
+    pub fn read(&self, pieces: &[Piece]) -> Option<Day> {
+        self.read_named_day(pieces)
+            .or_else(|| self.read_distance(pieces))
+            .or_else(|| self.read_weekday(pieces))
+            .or_else(|| self.read_calendar(pieces))
     }
 
     /// Reads `morgen`, `overmorgen`, `yesterday`, optionally followed by a part of the day.
-    fn counted(&self, pieces: &[Piece]) -> Option<Day> {
+    fn read_named_day(&self, pieces: &[Piece]) -> Option<Day> {
         let lists =
             [(List::Today, 0), (List::Tomorrow, 1), (List::DayAfterTomorrow, 2), (List::Yesterday, -1), (List::DayBeforeYesterday, -2)];
         lists.into_iter().find_map(|(list, days)| {
@@ -72,9 +75,9 @@ impl Wording<'_> {
     }
 
     /// Reads `over 2 weken`, `2 weeks ago`, `3 days from now`.
-    fn distance(&self, pieces: &[Piece]) -> Option<Day> {
+    fn read_distance(&self, pieces: &[Piece]) -> Option<Day> {
         let ahead = self.phrase(pieces, List::In);
-        let (count, amount) = self.amount(&pieces[ahead..])?;
+        let (count, amount) = self.read_amount(&pieces[ahead..])?;
         let after = &pieces[ahead + count..];
         let (unit, length) = [List::Day, List::Week, List::Month, List::Year]
             .into_iter()
@@ -103,36 +106,36 @@ impl Wording<'_> {
         Some(date.map_or(Day::Never, Day::On))
     }
 
-    fn amount(&self, pieces: &[Piece]) -> Option<(usize, u32)> {
+    fn read_amount(&self, pieces: &[Piece]) -> Option<(usize, u32)> {
         let first = pieces.first()?;
         let text = self.heard.text(first);
         match first.kind {
             PieceKind::Digits => (text.len() <= 3).then(|| text.parse().ok()).flatten().map(|number| (1, number)),
             PieceKind::Word if vocabularies::has(self.words, List::Article, text) => Some((1, 1)),
-            PieceKind::Word => vocabularies::number_at(self.heard, pieces, self.words),
+            PieceKind::Word => vocabularies::number_at_start(self.heard, pieces, self.words),
             PieceKind::Sign(_) => None,
         }
     }
 
     /// Reads a weekday, alone or with a week: `volgende week vrijdag`, `next friday`, `friday next
     /// week`.
-    fn weekday(&self, pieces: &[Piece]) -> Option<Day> {
+    fn read_weekday(&self, pieces: &[Piece]) -> Option<Day> {
         for (list, weeks) in [(List::NextWeek, 1), (List::ThisWeek, 0), (List::LastWeek, -1)] {
             let before = self.phrase(pieces, list);
             let on = before + self.phrase(&pieces[before..], List::On);
             if before > 0
-                && let Some((weekday, [])) = self.weekday_at(&pieces[on..])
+                && let Some((weekday, [])) = self.read_weekday_name(&pieces[on..])
             {
                 return Some(Day::On(self.of_week(weekday, weeks)));
             }
-            if let Some((weekday, left)) = self.weekday_at(pieces)
+            if let Some((weekday, left)) = self.read_weekday_name(pieces)
                 && !left.is_empty()
                 && self.phrase(left, list) == left.len()
             {
                 return Some(Day::On(self.of_week(weekday, weeks)));
             }
         }
-        match self.weekday_at(pieces) {
+        match self.read_weekday_name(pieces) {
             Some((weekday, [])) => return Some(Day::Weekday(weekday)),
             Some((weekday, left)) if self.phrase(left, List::Coming) == left.len() => return Some(self.qualified(List::Coming, weekday)),
             Some(_) | None => {}
@@ -140,7 +143,7 @@ impl Wording<'_> {
         let lists = [List::Next, List::NextUnclear, List::Coming, List::This, List::Last, List::LastUnclear];
         lists.into_iter().find_map(|list| {
             let count = self.phrase(pieces, list);
-            match self.weekday_at(pieces.get(count..).filter(|_| count > 0)?) {
+            match self.read_weekday_name(pieces.get(count..).filter(|_| count > 0)?) {
                 Some((weekday, [])) => Some(self.qualified(list, weekday)),
                 Some(_) | None => None,
             }
@@ -163,15 +166,15 @@ impl Wording<'_> {
     }
 
     /// Reads a day of a month, with or without its weekday.
-    fn calendar(&self, pieces: &[Piece]) -> Option<Day> {
-        let (weekday, pieces) = match self.weekday_at(pieces) {
+    fn read_calendar(&self, pieces: &[Piece]) -> Option<Day> {
+        let (weekday, pieces) = match self.read_weekday_name(pieces) {
             Some((weekday, left)) => (Some(weekday), left),
             None => (None, pieces),
         };
         let on = self.phrase(pieces, List::On);
         let the = on + self.phrase(&pieces[on..], List::The);
         let pieces = &pieces[the..];
-        if let Some((day, is_ordinal, left)) = self.day_number(pieces).or_else(|| self.day_word(pieces)) {
+        if let Some((day, is_ordinal, left)) = self.read_day_number(pieces).or_else(|| self.read_day_word(pieces)) {
             let of = self.phrase(left, List::Of);
             if let Some((month, left)) = self.month(&left[of..]) {
                 return self.with_year(month, day, weekday, left);
@@ -183,7 +186,7 @@ impl Wording<'_> {
         }
         let (month, left) = self.month(pieces)?;
         let the = self.phrase(left, List::The);
-        let (day, _, left) = self.day_number(&left[the..]).or_else(|| self.day_word(&left[the..]))?;
+        let (day, _, left) = self.read_day_number(&left[the..]).or_else(|| self.read_day_word(&left[the..]))?;
         // In `november 27 28` the last number may be a day, too.
         let is_year = |text: &str| text.len() == 4 || (text.len() == 2 && text.parse::<u32>().is_ok_and(|number| number > 31));
         if left.first().is_some_and(|year| !is_year(self.heard.text(year))) {
@@ -202,7 +205,7 @@ impl Wording<'_> {
 
     /// Reads the number of a day, with or without an ending: `27`, `27e`, `27th`. Returns it with
     /// whether it is an ordinal, and the pieces after it.
-    fn day_number<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, bool, &'p [Piece])> {
+    fn read_day_number<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, bool, &'p [Piece])> {
         let (first, left) = pieces.split_first()?;
         let text = self.heard.text(first);
         if first.kind != PieceKind::Digits || text.len() > 2 {
@@ -219,14 +222,14 @@ impl Wording<'_> {
 
     /// Reads a day in words: the `first` of December, `eenentwintigste`, `vijf december`. Returns
     /// it with whether it is an ordinal, and the pieces after it.
-    fn day_word<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, bool, &'p [Piece])> {
+    fn read_day_word<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, bool, &'p [Piece])> {
         let words = pieces.iter().take(MAX_DAY_WORDS).take_while(|piece| piece.kind == PieceKind::Word).count();
         let ordinal = |count: usize| {
             let text = &self.heard.plain[pieces[0].place().start..pieces[count - 1].place().end];
-            self.ordinal(text).map(|day| (day, true, &pieces[count..]))
+            self.read_ordinal(text).map(|day| (day, true, &pieces[count..]))
         };
         (1..=words).rev().find_map(ordinal).or_else(|| {
-            let (count, day) = vocabularies::number_at(self.heard, pieces, self.words).filter(|(_, day)| (1..=31).contains(day))?;
+            let (count, day) = vocabularies::number_at_start(self.heard, pieces, self.words).filter(|(_, day)| (1..=31).contains(day))?;
             // `een december` may mean any day in December.
             let is_article = count == 1 && vocabularies::has(self.words, List::Article, self.heard.text(&pieces[0]));
             (!is_article).then_some((day, false, &pieces[count..]))
@@ -235,15 +238,15 @@ impl Wording<'_> {
 
     /// Reads an ordinal up to 31: one of the list, a number word with an ending, or a ten followed
     /// by one of the list.
-    fn ordinal(&self, text: &str) -> Option<u32> {
-        let listed = |text: &str| vocabularies::place(self.words, List::Ordinals, text).map(|(at, _)| at as u32 + 1);
+    fn read_ordinal(&self, text: &str) -> Option<u32> {
+        let listed = |text: &str| vocabularies::entry_index(self.words, List::Ordinals, text).map(|(at, _)| at as u32 + 1);
         let with_ending = || {
             let stems = self.words.forms(List::OrdinalEndings).filter_map(|ending| text.strip_suffix(ending));
-            stems.filter_map(|stem| vocabularies::number(self.words, stem)).find(|day| (11..=31).contains(day))
+            stems.filter_map(|stem| vocabularies::number_of(self.words, stem)).find(|day| (11..=31).contains(day))
         };
         let behind_ten = || {
             let (ten, unit) = text.rsplit_once(' ')?;
-            let ten = vocabularies::number(self.words, ten).filter(|ten| matches!(ten, 20 | 30))?;
+            let ten = vocabularies::number_of(self.words, ten).filter(|ten| matches!(ten, 20 | 30))?;
             listed(unit).filter(|unit| (1..=9).contains(unit)).map(|unit| ten + unit).filter(|day| *day <= 31)
         };
         listed(text).or_else(with_ending).or_else(behind_ten)
@@ -251,15 +254,15 @@ impl Wording<'_> {
 
     fn month<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, &'p [Piece])> {
         let (first, left) = pieces.split_first()?;
-        let (at, _) = vocabularies::place(self.words, List::Months, self.heard.text(first))?;
+        let (at, _) = vocabularies::entry_index(self.words, List::Months, self.heard.text(first))?;
         Some((at as u32 + 1, left))
     }
 
     /// Reads the name of a weekday, with a part of the day joined to it or after it.
-    fn weekday_at<'p>(&self, pieces: &'p [Piece]) -> Option<(Weekday, &'p [Piece])> {
+    fn read_weekday_name<'p>(&self, pieces: &'p [Piece]) -> Option<(Weekday, &'p [Piece])> {
         let (first, left) = pieces.split_first().filter(|(first, _)| first.kind == PieceKind::Word)?;
         let named = |text: &str| {
-            let (at, is_full) = vocabularies::place(self.words, List::Weekdays, text)?;
+            let (at, is_full) = vocabularies::entry_index(self.words, List::Weekdays, text)?;
             (is_full || self.is_own).then(|| Weekday::try_from(at as u8).ok()).flatten()
         };
         if let Some(weekday) = named(self.heard.text(first)) {
@@ -280,7 +283,7 @@ impl Wording<'_> {
     }
 
     fn phrase(&self, pieces: &[Piece], list: List) -> usize {
-        vocabularies::phrase(self.heard, pieces, self.words, list)
+        vocabularies::count_phrase(self.heard, pieces, self.words, list)
     }
 
     fn later(&self, days: i64) -> Option<NaiveDate> {

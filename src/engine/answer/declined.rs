@@ -32,12 +32,12 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Decl
     if heard.plain.is_empty() || heard.plain.len() > MAX_BYTES {
         return None;
     }
-    let polite = reading.tongues.without_courtesy(heard);
+    let polite = reading.vocabularies.without_courtesy(heard);
     let trailing = [List::Courtesy, List::YesNoTail, List::EmailWord, List::PhoneWord];
-    let bare = reading.tongues.without(heard, polite.clone(), &[List::Courtesy, List::No], &trailing);
-    let thing = reading.tongues.without(heard, polite.clone(), &[], &trailing);
+    let bare = reading.vocabularies.without(heard, polite.clone(), &[List::Courtesy, List::No], &trailing);
+    let thing = reading.vocabularies.without(heard, polite.clone(), &[], &trailing);
     let parts = [0..heard.plain.len(), polite, thing, bare];
-    let is = |list| parts.iter().any(|part| reading.tongues.has(list, &heard.plain[part.clone()]));
+    let is = |list| parts.iter().any(|part| reading.vocabularies.has(list, &heard.plain[part.clone()]));
     let kinds = [
         (List::Skip, Declined::Skip),
         (List::Unknown, Declined::Unknown),
@@ -53,7 +53,7 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Decl
 
 /// Returns the reason to store if the question offers this way out and the text can mean nothing
 /// else.
-pub(super) fn past(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Missing> {
+pub(super) fn way_past(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Missing> {
     let question = reading.question;
     let is_yes_or_no = matches!(question.spec, Spec::Yesno | Spec::Consent { .. });
     let skip = question.optional.then_some(Missing::Skipped);
@@ -68,7 +68,7 @@ pub(super) fn past(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Miss
         Declined::SoftNo => refuse.or(skip),
         // Ticked options are not discarded, and if an option says the same it may be meant.
         Declined::No | Declined::Nothing if !reading.ticked.is_empty() || may_be_option(reading, heard) => None,
-        Declined::Nothing if number::may_be_nought(reading) => None,
+        Declined::Nothing if number::may_be_none(reading) => None,
         // For a text question a no can be an answer, so it only counts as Skip.
         Declined::No if !matches!(question.spec, Spec::Text { .. }) => skip.or(refuse),
         Declined::No | Declined::Nothing => skip,
@@ -78,7 +78,7 @@ pub(super) fn past(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Miss
 /// Returns whether an option contains one of these words, or is the exclusive "none".
 fn may_be_option(reading: &Reading<'_>, heard: &NormalizedText) -> bool {
     let has_none = matches!(&reading.question.spec, Spec::Multi { none: Some(_), .. });
-    let polite = &heard.plain[reading.tongues.without_courtesy(heard)];
+    let polite = &heard.plain[reading.vocabularies.without_courtesy(heard)];
     let says = |name: &option::Named<'_>| name.plain.split(' ').any(|word| polite.split(' ').any(|said| said == word));
-    has_none || option::names(reading).iter().any(says)
+    has_none || option::all_names(reading).iter().any(says)
 }

@@ -38,16 +38,16 @@ impl Reading<'_> {
     pub fn choose(&self, typed: &str, offered: Offered<'_>) -> Option<Choosing> {
         let plain = normalized_text::plain(typed);
         let is_said_again =
-            |value: &Value| matches!(value, Value::Text(words) if !plain.is_empty() && normalized_text::same(words, &plain));
+            |value: &Value| matches!(value, Value::Text(words) if !plain.is_empty() && normalized_text::is_same(words, &plain));
         let by_words = offered.values.iter().position(is_said_again).filter(|_| !matches!(self.question.spec, Spec::Phone { .. }));
         if let Some(choosing) = by_words.map(Choosing::One) {
             return Some(choosing);
         }
         // If the question expects text, any other text is an answer of its own.
         if matches!(self.question.spec, Spec::Text { .. }) {
-            return only(offered.labels.iter().map(|label| normalized_text::same(label, &plain)));
+            return only_match(offered.labels.iter().map(|label| normalized_text::is_same(label, &plain)));
         }
-        if let Some(choosing) = self.chosen_by(typed, offered) {
+        if let Some(choosing) = self.choose_by_any(typed, offered) {
             return Some(choosing);
         }
         match yesno::read(self, &NormalizedText::new(typed)) {
@@ -55,8 +55,8 @@ impl Reading<'_> {
             Some(false) => return Some(Choosing::Neither),
             None => {}
         }
-        let (is_yes, rest) = self.led(typed)?;
-        match self.chosen_by(rest, offered) {
+        let (is_yes, rest) = self.split_yes_or_no(typed)?;
+        match self.choose_by_any(rest, offered) {
             Some(choosing) => Some(choosing),
             None if self.is_answer(rest) => Some(Choosing::Instead(rest.to_owned())),
             None => (!is_yes).then_some(Choosing::Neither),
@@ -65,13 +65,13 @@ impl Reading<'_> {
 
     /// Reads a yes (`true`) or no at the start, and the text after it: `nee, 27 november`. Returns
     /// `None` if one of the two is missing.
-    pub fn led<'t>(&self, typed: &'t str) -> Option<(bool, &'t str)> {
+    pub fn split_yes_or_no<'t>(&self, typed: &'t str) -> Option<(bool, &'t str)> {
         let is_end = |c: char| c.is_whitespace() || ",.;:!?–—".contains(c);
         let ends = typed.char_indices().filter(|(_, c)| is_end(*c)).map(|(at, _)| at).take(MAX_LEAD_WORDS);
         let (yes, end) = ends
             .filter_map(|end| {
                 let plain = normalized_text::plain(&typed[..end]);
-                let is = |list| self.tongues.has(list, &plain);
+                let is = |list| self.vocabularies.has(list, &plain);
                 if is(List::No) { Some((false, end)) } else { is(List::Yes).then_some((true, end)) }
             })
             .last()?;
@@ -83,7 +83,7 @@ impl Reading<'_> {
     /// new value follows. Returns `None` if the text starts with neither a no nor a yes before a
     /// new value.
     pub fn corrected(&self, typed: &str) -> Option<Option<String>> {
-        let (is_yes, rest) = self.led(typed)?;
+        let (is_yes, rest) = self.split_yes_or_no(typed)?;
         if !matches!(self.question.spec, Spec::Text { .. }) {
             return (!is_yes || self.is_answer(rest)).then(|| Some(rest.to_owned()).filter(|rest| self.is_answer(rest)));
         }
@@ -101,7 +101,7 @@ impl Reading<'_> {
         let is_filler = |end: &usize| {
             typed[..*end].split_whitespace().all(|word| {
                 let plain = normalized_text::plain(word);
-                [List::Filler, List::Courtesy, List::The].into_iter().any(|list| self.tongues.has(list, &plain))
+                [List::Filler, List::Courtesy, List::The].into_iter().any(|list| self.vocabularies.has(list, &plain))
             })
         };
         ends.filter(is_filler).last().map_or(typed, |end| typed[end..].trim_start())
@@ -111,12 +111,12 @@ impl Reading<'_> {
         matches!(self.read(&InMessage::Text(typed.to_owned())), Parsed::Value(_) | Parsed::Mismatch(Mismatch::Either(_)))
     }
 
-    fn chosen_by(&self, typed: &str, offered: Offered<'_>) -> Option<Choosing> {
+    fn choose_by_any(&self, typed: &str, offered: Offered<'_>) -> Option<Choosing> {
         let heard = NormalizedText::new(typed);
         if heard.plain.is_empty() {
             return None;
         }
-        let by_label = only(offered.labels.iter().map(|label| normalized_text::same(label, &heard.plain)));
+        let by_label = only_match(offered.labels.iter().map(|label| normalized_text::is_same(label, &heard.plain)));
         by_label.or_else(|| match self.question.spec {
             // A number may be an answer of its own, which takes precedence over a position in the
             // list.
@@ -142,13 +142,13 @@ impl Reading<'_> {
             offered.values.iter().filter_map(|value| if let Value::Key(key) = value { Some(key.clone()) } else { None }).collect();
         let among = Reading { offered: if keys.is_empty() { self.offered } else { &keys }, ticked: &[], ..*self };
         let message = InMessage::Text(typed.to_owned());
-        let read = among.exact(typed).unwrap_or_else(|| match among.own(&message) {
-            Parsed::Mismatch(mismatch) => among.slip(typed).unwrap_or(Parsed::Mismatch(mismatch)),
+        let read = among.exact(typed).unwrap_or_else(|| match among.read_by_type(&message) {
+            Parsed::Mismatch(mismatch) => among.read_slip(typed).unwrap_or(Parsed::Mismatch(mismatch)),
             read => read,
         });
         match read {
             Parsed::Value(found) => offered.values.iter().position(|value| *value == found.value).map(Choosing::One),
-            Parsed::Mismatch(Mismatch::Either(values)) => match only(offered.values.iter().map(|value| values.contains(value))) {
+            Parsed::Mismatch(Mismatch::Either(values)) => match only_match(offered.values.iter().map(|value| values.contains(value))) {
                 // The same ambiguous text again chooses nothing.
                 Some(Choosing::One(_)) if values.len() > 1 => None,
                 choosing => choosing,
@@ -160,13 +160,13 @@ impl Reading<'_> {
     /// Reads a position among the readings: `2`, `the second`, `nr 2`, `de laatste`.
     fn by_place(&self, heard: &NormalizedText, offered: Offered<'_>) -> Option<Choosing> {
         let lists = [List::Courtesy, List::Filler, List::The];
-        let bare = self.tongues.without(heard, 0..heard.plain.len(), &lists, &[List::Courtesy]);
+        let bare = self.vocabularies.without(heard, 0..heard.plain.len(), &lists, &[List::Courtesy]);
         let plain = &heard.plain[bare.clone()];
-        let last = plain.split(' ').next().is_some_and(|word| self.tongues.has(List::LastUnclear, word));
-        if last && plain.split(' ').skip(1).all(|word| self.tongues.has(List::One, word)) {
+        let last = plain.split(' ').next().is_some_and(|word| self.vocabularies.has(List::LastUnclear, word));
+        if last && plain.split(' ').skip(1).all(|word| self.vocabularies.has(List::One, word)) {
             return offered.values.len().checked_sub(1).map(Choosing::One);
         }
-        let (number, word) = option::list_number(self, heard, &bare)?;
+        let (number, word) = option::read_list_number(self, heard, &bare)?;
         let is_numeric = matches!(self.question.spec, Spec::Number { .. } | Spec::Scale { .. });
         if is_numeric && word.is_none() && self.is_answer(plain) {
             return None;
@@ -181,13 +181,13 @@ impl Reading<'_> {
         if !offered.values.iter().all(|value| matches!(value, Value::Key(_))) {
             return None;
         }
-        let bare = self.tongues.without(heard, 0..heard.plain.len(), &[List::Courtesy, List::Filler], &[List::Courtesy]);
+        let bare = self.vocabularies.without(heard, 0..heard.plain.len(), &[List::Courtesy, List::Filler], &[List::Courtesy]);
         let words: Vec<&str> = heard.plain[bare].split(' ').collect();
         let holds = |label: &String| {
             let label = normalized_text::plain(label);
             words.iter().all(|word| label.split(' ').any(|part| part == *word))
         };
-        only(offered.labels.iter().map(holds))
+        only_match(offered.labels.iter().map(holds))
     }
 
     /// Reads a weekday, month, day or year, or several of them, that fits only one of the dates.
@@ -197,7 +197,8 @@ impl Reading<'_> {
         let mut at = 0;
         while let Some(piece) = heard.pieces.get(at) {
             let left = &heard.pieces[at..];
-            let phrase = |list| self.tongues.iter().map(|words| vocabularies::phrase(heard, left, words, list)).max().unwrap_or(0);
+            let phrase =
+                |list| self.vocabularies.iter().map(|words| vocabularies::count_phrase(heard, left, words, list)).max().unwrap_or(0);
             let said = self.part_of_date(heard, piece);
             let silent =
                 [List::Courtesy, List::Filler, List::In, List::On, List::The, List::Of, List::OrdinalEndings].map(phrase).into_iter().max();
@@ -214,13 +215,17 @@ impl Reading<'_> {
                 (None, _) => return None,
             };
         }
-        if is_told { only(fits.into_iter()) } else { None }
+        if is_told { only_match(fits.into_iter()) } else { None }
     }
 
     fn part_of_date(&self, heard: &NormalizedText, piece: &Piece) -> Option<DatePart> {
         let text = heard.text(piece);
-        let place =
-            |list| self.tongues.iter().find_map(|words| vocabularies::place(words, list, text)).and_then(|(at, _)| u32::try_from(at).ok());
+        let place = |list| {
+            self.vocabularies
+                .iter()
+                .find_map(|words| vocabularies::entry_index(words, list, text))
+                .and_then(|(at, _)| u32::try_from(at).ok())
+        };
         match piece.kind {
             PieceKind::Word => place(List::Weekdays).map(DatePart::Weekday).or_else(|| place(List::Months).map(DatePart::Month)),
             PieceKind::Digits if text.len() == 4 => text.parse().ok().map(DatePart::Year),
@@ -231,12 +236,12 @@ impl Reading<'_> {
 
     /// Reads a part of the day: `'s avonds`, `pm`, `evening`.
     fn by_part_of_day(&self, heard: &NormalizedText, offered: Offered<'_>) -> Option<Choosing> {
-        let bare = self.tongues.without(heard, 0..heard.plain.len(), &[List::Courtesy], &[List::Courtesy]);
+        let bare = self.vocabularies.without(heard, 0..heard.plain.len(), &[List::Courtesy], &[List::Courtesy]);
         let plain = &heard.plain[bare];
         let forms = [plain.to_owned(), format!("{plain}s"), format!("in the {plain}"), format!("at {plain}")];
-        let part = time::PARTS.into_iter().find(|list| forms.iter().any(|form| self.tongues.has(*list, form)))?;
+        let part = time::PARTS.into_iter().find(|list| forms.iter().any(|form| self.vocabularies.has(*list, form)))?;
         let is_in = |value: &Value| matches!(value, Value::Time(at) if time::is_in(part, at.hour() * 60 + at.minute()));
-        only(offered.values.iter().map(is_in))
+        only_match(offered.values.iter().map(is_in))
     }
 }
 
@@ -265,7 +270,7 @@ impl DatePart {
 }
 
 /// Returns the only match, or that there are several, or `None` if there is no match.
-fn only(fits: impl Iterator<Item = bool>) -> Option<Choosing> {
+fn only_match(fits: impl Iterator<Item = bool>) -> Option<Choosing> {
     let mut places = fits.enumerate().filter(|(_, fits)| *fits).map(|(at, _)| at);
     let first = places.next()?;
     Some(if places.next().is_some() { Choosing::Several } else { Choosing::One(first) })

@@ -17,42 +17,42 @@ const MAX_BUTTON_WORDS: usize = 6;
 
 /// Reads a typed list, or returns why it is none.
 pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
-    match options(reading, heard) {
-        Some(chosen) => several(reading, heard, chosen),
-        None => Parsed::Mismatch(typo::stranger(reading, heard).map_or(Mismatch::Unread, Mismatch::Stranger)),
+    match find_options(reading, heard) {
+        Some(chosen) => to_answer(reading, heard, chosen),
+        None => Parsed::Mismatch(typo::find_unknown(reading, heard).map_or(Mismatch::Unread, Mismatch::Stranger)),
     }
 }
 
 /// Returns the typed options, in the customer's order.
-fn options<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Option<Vec<&'a OptionDef>> {
+fn find_options<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Option<Vec<&'a OptionDef>> {
     if let option::Fits::One(option) = option::find(reading, heard) {
         return Some(vec![option]);
     }
     let pieces = without_numbering(&heard.pieces, heard);
     let dead = vec![[false; 4]; pieces.len()];
-    let mut search = Search { reading, heard, pieces: &pieces, names: option::names(reading), dead, chosen: Vec::new() };
-    (search.from(0, Before::Nothing) && !search.chosen.is_empty()).then_some(search.chosen)
+    let mut search = Search { reading, heard, pieces: &pieces, names: option::all_names(reading), dead, chosen: Vec::new() };
+    (search.search_from(0, Before::Nothing) && !search.chosen.is_empty()).then_some(search.chosen)
 }
 
 /// Returns the options that are typed together with the label of a button, and that button: `mask
 /// and something else`, `mask, done`.
-pub(super) fn beside_button(reading: &Reading<'_>, typed: &str) -> Option<(Vec<Name>, Parsed)> {
+pub(super) fn with_button(reading: &Reading<'_>, typed: &str) -> Option<(Vec<Name>, Parsed)> {
     let is_end = |c: char| c.is_whitespace() || ",;&+.".contains(c);
     let ends: Vec<usize> = typed.char_indices().filter(|(_, c)| is_end(*c)).map(|(at, _)| at).collect();
-    let is_and = |word: &str| reading.tongues.has(List::And, &normalized_text::plain(word));
+    let is_and = |word: &str| reading.vocabularies.has(List::And, &normalized_text::plain(word));
     let halves = ends.iter().rev().take(MAX_BUTTON_WORDS).chain(ends.iter().take(MAX_BUTTON_WORDS)).map(|at| typed.split_at(*at));
     halves.flat_map(|(left, right)| [(left, right), (right, left)]).find_map(|(list, button)| {
         let button = reading.exact(button.trim_matches(is_end)).filter(|read| matches!(read, Parsed::Other | Parsed::Done))?;
         let mut words: Vec<&str> = list.split_whitespace().collect();
         words.pop_if(|word| is_and(word));
         words.drain(..usize::from(words.first().is_some_and(|word| is_and(word))));
-        let chosen = options(reading, &NormalizedText::new(words.join(" ").trim_matches(is_end)))?;
+        let chosen = find_options(reading, &NormalizedText::new(words.join(" ").trim_matches(is_end)))?;
         Some((chosen.into_iter().map(|option| option.key.clone()).collect(), button))
     })
 }
 
 /// Returns the answer of typed options together with those ticked before, or why they are none.
-pub(super) fn several(reading: &Reading<'_>, heard: &NormalizedText, chosen: Vec<&OptionDef>) -> Parsed {
+pub(super) fn to_answer(reading: &Reading<'_>, heard: &NormalizedText, chosen: Vec<&OptionDef>) -> Parsed {
     let is_twice = |at: usize| chosen[..at].iter().any(|before| before.key == chosen[at].key);
     if chosen.len() > reading.offered.len() || (0..chosen.len()).any(is_twice) {
         return Parsed::Mismatch(Mismatch::Unread);
@@ -108,7 +108,7 @@ fn in_order(reading: &Reading<'_>, keys: &[&Name]) -> Value {
 }
 
 fn says_only(reading: &Reading<'_>, heard: &NormalizedText) -> bool {
-    heard.pieces.iter().any(|piece| reading.tongues.has(List::Only, heard.text(piece)))
+    heard.pieces.iter().any(|piece| reading.vocabularies.has(List::Only, heard.text(piece)))
 }
 
 /// Returns whether a sign separates the parts of a list.
@@ -117,9 +117,9 @@ pub(super) fn separates(piece: &Piece) -> bool {
 }
 
 /// Returns how many leading pieces only join the parts of a list.
-pub(super) fn joint(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
+pub(super) fn count_joint(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
     let is_rank = matches!(reading.question.spec, Spec::Rank { .. });
-    let phrase = |list| reading.tongues.iter().map(|words| vocabularies::phrase(heard, pieces, words, list)).max().unwrap_or(0);
+    let phrase = |list| reading.vocabularies.iter().map(|words| vocabularies::count_phrase(heard, pieces, words, list)).max().unwrap_or(0);
     phrase(List::And).max(if is_rank { phrase(List::Then) } else { 0 })
 }
 
@@ -144,7 +144,7 @@ struct Search<'s, 'a> {
 }
 
 impl Search<'_, '_> {
-    fn from(&mut self, at: usize, before: Before) -> bool {
+    fn search_from(&mut self, at: usize, before: Before) -> bool {
         let Some(piece) = self.pieces.get(at) else { return true };
         let before = if piece.line { Before::Nothing } else { before };
         // With more options than are offered, some would be named twice.
@@ -152,10 +152,10 @@ impl Search<'_, '_> {
             return false;
         }
         let is_comma = piece.is_sign(&[',', ';', '>', '&', '+']);
-        if is_comma && self.from(at + 1, Before::Nothing) || !piece.shows() && self.from(at + 1, before) {
+        if is_comma && self.search_from(at + 1, Before::Nothing) || !piece.shows() && self.search_from(at + 1, before) {
             return true;
         }
-        if self.label(at, before) || self.number(at, before) || self.passing(at, before) {
+        if self.try_label(at, before) || self.try_number(at, before) || self.try_skip(at, before) {
             return true;
         }
         self.dead[at][before as usize] = true;
@@ -163,7 +163,7 @@ impl Search<'_, '_> {
     }
 
     /// Tries the labels that begin here, the longest first.
-    fn label(&mut self, at: usize, before: Before) -> bool {
+    fn try_label(&mut self, at: usize, before: Before) -> bool {
         let first = &self.pieces[at];
         // `2 espresso` is an amount, not two options.
         if !first.shows() || matches!(before, Before::Digits | Before::NumberWord) {
@@ -184,7 +184,7 @@ impl Search<'_, '_> {
                 continue;
             }
             self.chosen.push(option);
-            if self.from(next, Before::Label) {
+            if self.search_from(next, Before::Label) {
                 return true;
             }
             self.chosen.pop();
@@ -193,16 +193,16 @@ impl Search<'_, '_> {
     }
 
     /// Tries the list number of an option.
-    fn number(&mut self, at: usize, before: Before) -> bool {
+    fn try_number(&mut self, at: usize, before: Before) -> bool {
         let piece = self.pieces[at];
         let kind = if piece.kind == PieceKind::Digits { Before::Digits } else { Before::NumberWord };
         let is_apart = before == Before::Nothing || (before == Before::Digits && kind == Before::Digits);
         if matches!(piece.kind, PieceKind::Sign(_)) || !is_apart || self.is_article(at) {
             return false;
         }
-        let Some(option) = option::numbered(self.reading, self.heard, &piece.place()) else { return false };
+        let Some(option) = option::find_by_number(self.reading, self.heard, &piece.place()) else { return false };
         self.chosen.push(option);
-        let is_way = self.from(at + 1, kind);
+        let is_way = self.search_from(at + 1, kind);
         if !is_way {
             self.chosen.pop();
         }
@@ -210,27 +210,28 @@ impl Search<'_, '_> {
     }
 
     /// Skips "and", courtesy words and articles.
-    fn passing(&mut self, at: usize, before: Before) -> bool {
+    fn try_skip(&mut self, at: usize, before: Before) -> bool {
         let pieces = &self.pieces[at..];
         if pieces[0].is_sign(&['#']) && pieces.get(1).is_some_and(|next| next.kind == PieceKind::Digits) {
-            return self.from(at + 1, Before::Nothing);
+            return self.search_from(at + 1, Before::Nothing);
         }
         let lists = [List::Courtesy, List::Filler];
-        let phrase =
-            |list| self.reading.tongues.iter().map(|words| vocabularies::phrase(self.heard, pieces, words, list)).max().unwrap_or(0);
-        let joint = joint(self.reading, self.heard, pieces);
-        if joint > 0 && self.from(at + joint, Before::Nothing) {
+        let phrase = |list| {
+            self.reading.vocabularies.iter().map(|words| vocabularies::count_phrase(self.heard, pieces, words, list)).max().unwrap_or(0)
+        };
+        let joint = count_joint(self.reading, self.heard, pieces);
+        if joint > 0 && self.search_from(at + joint, Before::Nothing) {
             return true;
         }
         let count = lists.map(phrase).into_iter().max().unwrap_or(0);
-        count > 0 && self.from(at + count, before)
+        count > 0 && self.search_from(at + count, before)
     }
 
     /// Returns whether a word that may mean one is the article of the next word: `een espresso`.
     fn is_article(&self, at: usize) -> bool {
-        let is_article = self.reading.tongues.has(List::Article, self.heard.text(&self.pieces[at]));
+        let is_article = self.reading.vocabularies.has(List::Article, self.heard.text(&self.pieces[at]));
         let next = self.pieces.get(at + 1).filter(|next| next.kind == PieceKind::Word);
-        is_article && next.is_some() && joint(self.reading, self.heard, &self.pieces[at + 1..]) == 0
+        is_article && next.is_some() && count_joint(self.reading, self.heard, &self.pieces[at + 1..]) == 0
     }
 }
 

@@ -3,8 +3,8 @@
 //!
 //! Pure and total: no text makes it fail, and an ambiguous text is never guessed. Nothing here
 //! knows sessions, events or effects. The stages, in the order of a turn, which tries repair words
-//! and triggers between them: [`Reading::exact`], [`Reading::own`], [`Reading::slip`],
-//! [`Reading::words`].
+//! and triggers between them: [`Reading::exact`], [`Reading::read_by_type`], [`Reading::read_slip`],
+//! [`Reading::read_as_other`].
 
 mod date;
 mod day;
@@ -62,7 +62,7 @@ pub struct Reading<'a> {
     offered: &'a [Name],
     ticked: &'a [Name],
     fill: Fill<'a>,
-    tongues: Vocabularies<'a>,
+    vocabularies: Vocabularies<'a>,
 }
 
 /// What a message means for the waiting question.
@@ -141,7 +141,7 @@ impl<'a> Reading<'a> {
         offered: &'a [Name],
         fill: Fill<'a>,
     ) -> Self {
-        Self { question, language, today, offered, ticked: &[], fill, tongues: Vocabularies::new(bot, language, languages) }
+        Self { question, language, today, offered, ticked: &[], fill, vocabularies: Vocabularies::new(bot, language, languages) }
     }
 
     /// Returns the same reading with some options already ticked.
@@ -155,16 +155,16 @@ impl<'a> Reading<'a> {
     /// Returns `None` if it is none of these. This stage runs before the repair words.
     pub fn exact(&self, typed: &str) -> Option<Parsed> {
         let heard = NormalizedText::new(typed);
-        option::exact(self, &heard).or_else(|| self.button(&heard))
+        option::read_exact(self, &heard).or_else(|| self.button(&heard))
     }
 
     /// Reads a message by the parser of the question type: an answer, or why it is none.
-    pub fn own(&self, message: &InMessage) -> Parsed {
+    pub fn read_by_type(&self, message: &InMessage) -> Parsed {
         match message {
             InMessage::Text(typed) => self.typed(typed),
             InMessage::Tap(_) => Parsed::Mismatch(Mismatch::Kind),
-            InMessage::Contact { number, own } => phone::shared(self, number, *own),
-            InMessage::Location { latitude, longitude } => place::shared(self, *latitude, *longitude),
+            InMessage::Contact { number, own } => phone::read_shared(self, number, *own),
+            InMessage::Location { latitude, longitude } => place::read_shared(self, *latitude, *longitude),
             InMessage::Photo { file, .. } => file::read(self, file, true),
             InMessage::File { file, .. } => file::read(self, file, false),
             InMessage::Other => Parsed::Mismatch(Mismatch::Kind),
@@ -173,13 +173,13 @@ impl<'a> Reading<'a> {
 
     /// Reads an option with one typing slip, also inside a typed list. Returns `None` if none or
     /// several fit.
-    pub fn slip(&self, typed: &str) -> Option<Parsed> {
+    pub fn read_slip(&self, typed: &str) -> Option<Parsed> {
         let heard = NormalizedText::new(typed);
         if self.question.spec.gathers().is_some() {
-            return typo::several(self, &heard);
+            return typo::read_several(self, &heard);
         }
         let is_choice = matches!(self.question.spec, Spec::Choice);
-        is_choice.then(|| typo::one(self, &heard)).flatten().map(|option| self.chosen(option))
+        is_choice.then(|| typo::find_one(self, &heard)).flatten().map(|option| self.chosen(option))
     }
 
     /// Takes text that fits no option of a choice as the text of "something else". This is the last
@@ -187,7 +187,7 @@ impl<'a> Reading<'a> {
     ///
     /// If the text names an option, the customer is asked which one is meant. A question, a yes or
     /// a no is not understood.
-    pub fn words(&self, typed: &str) -> Option<Parsed> {
+    pub fn read_as_other(&self, typed: &str) -> Option<Parsed> {
         let takes = matches!(self.question.spec, Spec::Choice) && self.question.other;
         let typed = typed.trim();
         let has_words = typed.chars().any(|c| c.is_alphabetic() && !letter::is_unseen(c));
@@ -196,7 +196,7 @@ impl<'a> Reading<'a> {
             if self.is_remark(typed, &heard) {
                 return Parsed::Mismatch(Mismatch::Unread);
             }
-            let meant = option::touched(self, &heard);
+            let meant = option::find_touched(self, &heard);
             if !meant.is_empty() {
                 let keys = meant.iter().map(|option| Value::Key(option.key.clone()));
                 return Parsed::Mismatch(Mismatch::either(keys.chain([Value::Text(typed.to_owned())])));
@@ -214,7 +214,7 @@ impl<'a> Reading<'a> {
     /// Returns whether a text is only a remark: a question, a yes or a no, or filler words.
     fn is_remark(&self, typed: &str, heard: &NormalizedText) -> bool {
         let end = typed.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '？' | '؟'));
-        let says_nothing = |word: &str| [List::Filler, List::Courtesy].into_iter().any(|list| self.tongues.has(list, word));
+        let says_nothing = |word: &str| [List::Filler, List::Courtesy].into_iter().any(|list| self.vocabularies.has(list, word));
         end.ends_with(['?', '？', '؟'])
             || declined::read(self, heard).is_some()
             || yesno::read(self, heard).is_some()
@@ -223,12 +223,12 @@ impl<'a> Reading<'a> {
 
     /// Reads a message through all stages, when nothing else can claim it.
     pub fn read(&self, message: &InMessage) -> Parsed {
-        let InMessage::Text(typed) = message else { return self.own(message) };
+        let InMessage::Text(typed) = message else { return self.read_by_type(message) };
         if let Some(read) = self.exact(typed) {
             return read;
         }
-        match self.own(message) {
-            Parsed::Mismatch(mismatch) => self.slip(typed).or_else(|| self.words(typed)).unwrap_or(Parsed::Mismatch(mismatch)),
+        match self.read_by_type(message) {
+            Parsed::Mismatch(mismatch) => self.read_slip(typed).or_else(|| self.read_as_other(typed)).unwrap_or(Parsed::Mismatch(mismatch)),
             read => read,
         }
     }
@@ -236,7 +236,7 @@ impl<'a> Reading<'a> {
     /// Reads text as a yes or no, whatever the question type, to confirm a known value.
     pub fn yes_or_no(&self, typed: &str) -> Option<bool> {
         let heard = NormalizedText::new(typed);
-        yesno::numbered(self, &heard).or_else(|| yesno::read(self, &heard))
+        yesno::read_number(self, &heard).or_else(|| yesno::read(self, &heard))
     }
 
     /// Returns whether a value that was read before still fits the question.
@@ -263,21 +263,21 @@ impl<'a> Reading<'a> {
             Spec::Text { length, pattern } => text::read(typed, *length, pattern.as_deref()),
             Spec::Choice => option::read(self, &heard),
             Spec::Multi { .. } | Spec::Rank { .. } => list::read(self, &heard),
-            Spec::Yesno | Spec::Consent { .. } => yesno::answer(self, &heard),
-            Spec::Scale { to, .. } => number::scale(self, &heard, *to),
+            Spec::Yesno | Spec::Consent { .. } => yesno::read_answer(self, &heard),
+            Spec::Scale { to, .. } => number::read_scale(self, &heard, *to),
             Spec::Number { .. } => number::read(self, &heard),
             Spec::Date { from, to } => date::read(self, &heard, *from, *to),
             Spec::Time { from, to } => time::read(self, &heard, *from, *to),
-            Spec::Email => text::email(self, typed),
-            Spec::Phone { country } => phone::typed(self, typed, country.as_deref()),
-            Spec::Location => place::typed(typed),
+            Spec::Email => text::read_email(self, typed),
+            Spec::Phone { country } => phone::read_typed(self, typed, country.as_deref()),
+            Spec::Location => place::read_typed(typed),
             Spec::Photo { .. } | Spec::File { .. } => Parsed::Mismatch(Mismatch::Kind),
         }
     }
 
     /// Reads options and the label of a button in one message.
-    pub fn beside_button(&self, typed: &str) -> Option<(Vec<Name>, Parsed)> {
-        list::beside_button(self, typed)
+    pub fn options_with_button(&self, typed: &str) -> Option<(Vec<Name>, Parsed)> {
+        list::with_button(self, typed)
     }
 
     /// Reads the typed label of a button that is no option: Skip, Done, "Don't know".
@@ -288,9 +288,9 @@ impl<'a> Reading<'a> {
         if !offers || heard.plain.len() > 60 {
             return None;
         }
-        let part = self.tongues.without_courtesy(heard);
-        let is = |list| self.tongues.has(list, &heard.plain) || self.tongues.has(list, &heard.plain[part.clone()]);
-        if let Some(missing) = declined::past(self, heard) {
+        let part = self.vocabularies.without_courtesy(heard);
+        let is = |list| self.vocabularies.has(list, &heard.plain) || self.vocabularies.has(list, &heard.plain[part.clone()]);
+        if let Some(missing) = declined::way_past(self, heard) {
             return Some(Parsed::Missing(missing));
         }
         if question.other && (is(List::Other) || option::is_other(self, heard)) {
@@ -346,7 +346,7 @@ impl Mismatch {
     }
 
     /// Removes the numbers that do not fit from an ambiguity.
-    fn among(self, fits: impl Fn(Decimal) -> bool) -> Self {
+    fn only_fitting(self, fits: impl Fn(Decimal) -> bool) -> Self {
         match self {
             Self::Either(values) => {
                 Self::either(values.into_iter().filter(|value| matches!(value, Value::Number(number) if fits(*number))))

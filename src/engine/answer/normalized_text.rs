@@ -145,8 +145,8 @@ impl Lexeme<'_> {
 
 /// Returns the rest of a plain form after the words of a text, if it begins with them: `" graag"`,
 /// or an empty text.
-pub(super) fn after<'p>(text: &str, plain: &'p str) -> Option<&'p str> {
-    if let Some(left) = after_letters(text, plain) {
+pub(super) fn strip_words<'p>(text: &str, plain: &'p str) -> Option<&'p str> {
+    if let Some(left) = strip_letters(text, plain) {
         return left;
     }
     let mut left = plain;
@@ -172,7 +172,7 @@ pub(super) fn after<'p>(text: &str, plain: &'p str) -> Option<&'p str> {
 
 /// A fast path for texts of ASCII letters with single spaces, as most are. Returns `None` for other
 /// texts.
-fn after_letters<'p>(text: &str, plain: &'p str) -> Option<Option<&'p str>> {
+fn strip_letters<'p>(text: &str, plain: &'p str) -> Option<Option<&'p str>> {
     let mut rest = plain.as_bytes().iter();
     let mut before = b' ';
     for byte in text.bytes() {
@@ -191,8 +191,8 @@ fn after_letters<'p>(text: &str, plain: &'p str) -> Option<Option<&'p str>> {
 }
 
 /// Returns whether a text has this plain form.
-pub(super) fn same(text: &str, plain: &str) -> bool {
-    after(text, plain) == Some("")
+pub(super) fn is_same(text: &str, plain: &str) -> bool {
+    strip_words(text, plain) == Some("")
 }
 
 /// Returns the plain form of a text.
@@ -291,7 +291,7 @@ impl<'t> Iterator for Lexer<'t> {
                 }
                 Class::Letter => PieceKind::Word,
                 Class::Digit => PieceKind::Digits,
-                Class::Sign => PieceKind::Sign(straight(c)),
+                Class::Sign => PieceKind::Sign(to_keyboard_sign(c)),
             };
             let length = match kind {
                 PieceKind::Word => word_length(self.rest),
@@ -321,7 +321,7 @@ fn word_length(text: &str) -> usize {
                 let mut next = text[at + c.len_utf8()..].chars();
                 let is_letter = next.next().is_some_and(|c| class(c) == Class::Letter);
                 let is_one = !next.next().is_some_and(|c| class(c) == Class::Letter);
-                match straight(c) {
+                match to_keyboard_sign(c) {
                     '\'' => is_letter,
                     '.' if letters == 1 && is_letter && is_one => {
                         letters = 0;
@@ -374,7 +374,7 @@ fn class(c: char) -> Class {
 }
 
 /// Returns the keyboard sign for a typographic one.
-fn straight(c: char) -> char {
+fn to_keyboard_sign(c: char) -> char {
     match c {
         '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bc}' | '\u{b4}' | '`' => '\'',
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' => '-',
@@ -393,7 +393,7 @@ fn fold_char(c: char, push: &mut impl FnMut(char) -> bool) -> bool {
     let mut is_empty = true;
     // A letter may lose its mark first and then be one that people spell differently: `ǽ`.
     for part in std::iter::once(c).nfkd().flat_map(char::to_lowercase).nfkd() {
-        let wants_more = match spelled(part) {
+        let wants_more = match typed_spelling(part) {
             Some(letters) => letters.chars().all(&mut *push),
             None if matches!(class(part), Class::Letter | Class::Digit) => push(part),
             None => continue,
@@ -407,7 +407,7 @@ fn fold_char(c: char, push: &mut impl FnMut(char) -> bool) -> bool {
 }
 
 /// Returns how people type a small letter that has no decomposition into a letter and a mark.
-fn spelled(c: char) -> Option<&'static str> {
+fn typed_spelling(c: char) -> Option<&'static str> {
     Some(match c {
         'ß' => "ss",
         'ø' => "o",
@@ -423,7 +423,7 @@ fn spelled(c: char) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{after, plain, same};
+    use super::{is_same, plain, strip_words};
 
     #[test]
     fn dress_does_not_matter() {
@@ -447,12 +447,12 @@ mod tests {
 
     #[test]
     fn a_text_is_compared_without_a_copy() {
-        assert!(same("Filter coffee!", "filter coffee"));
-        assert!(!same("Filter", "filter coffee"));
-        assert_eq!(after("Filter", "filter coffee"), Some(" coffee"));
-        assert_eq!(after("Filt", "filter coffee"), None);
+        assert!(is_same("Filter coffee!", "filter coffee"));
+        assert!(!is_same("Filter", "filter coffee"));
+        assert_eq!(strip_words("Filter", "filter coffee"), Some(" coffee"));
+        assert_eq!(strip_words("Filt", "filter coffee"), None);
         for text in ["Filter  coffee", " filter coffee", "Filter - coffee", "Filter c\u{f6}ffee", "Fil-ter coffee"] {
-            assert_eq!(after(text, &plain(text)), Some(""), "{text}");
+            assert_eq!(strip_words(text, &plain(text)), Some(""), "{text}");
         }
     }
 }

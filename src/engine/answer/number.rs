@@ -26,10 +26,10 @@ const HALF: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 /// Reads the answer to a number question.
 pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
     let Spec::Number { whole, .. } = &reading.question.spec else { return Parsed::Mismatch(Mismatch::Kind) };
-    match only(reading, heard, None) {
+    match find_only_number(reading, heard, None) {
         Ok(number) if *whole && !number.fract().is_zero() => Parsed::Mismatch(Mismatch::Whole),
         Ok(number) => Parsed::ranged(Value::Number(number), allows(reading, number)),
-        Err(mismatch) => Parsed::Mismatch(mismatch.among(|number| allows(reading, number))),
+        Err(mismatch) => Parsed::Mismatch(mismatch.only_fitting(|number| allows(reading, number))),
     }
 }
 
@@ -44,33 +44,33 @@ pub(super) fn allows(reading: &Reading<'_>, number: Decimal) -> bool {
 }
 
 /// Returns whether "none" is an answer: zero is a number that the question accepts.
-pub(super) fn may_be_nought(reading: &Reading<'_>) -> bool {
+pub(super) fn may_be_none(reading: &Reading<'_>) -> bool {
     matches!(reading.question.spec, Spec::Number { .. }) && allows(reading, Decimal::ZERO)
 }
 
 /// Reads the answer to a scale.
-pub(super) fn scale(reading: &Reading<'_>, heard: &NormalizedText, to: i64) -> Parsed {
-    match only(reading, heard, Some(to)) {
+pub(super) fn read_scale(reading: &Reading<'_>, heard: &NormalizedText, to: i64) -> Parsed {
+    match find_only_number(reading, heard, Some(to)) {
         Ok(number) if !number.fract().is_zero() => Parsed::Mismatch(Mismatch::Whole),
         Ok(number) => Parsed::ranged(Value::Number(number), allows(reading, number)),
-        Err(mismatch) => Parsed::Mismatch(mismatch.among(|number| allows(reading, number))),
+        Err(mismatch) => Parsed::Mismatch(mismatch.only_fitting(|number| allows(reading, number))),
     }
 }
 
 /// Reads digits and signs as one number: as the language writes it, else in the only other way it
 /// can be read. Returns `None` if there is no such way.
-pub(super) fn literal(text: &str, form: NumberForm) -> Option<Decimal> {
-    if let Some(number) = grouped(text, form.decimal, form.thousands) {
+pub(super) fn read_literal(text: &str, form: NumberForm) -> Option<Decimal> {
+    if let Some(number) = read_grouped(text, form.decimal, form.thousands) {
         return Some(number);
     }
-    let others = [('.', ','), (',', '.')].into_iter().filter_map(|(decimal, thousands)| grouped(text, decimal, thousands));
+    let others = [('.', ','), (',', '.')].into_iter().filter_map(|(decimal, thousands)| read_grouped(text, decimal, thousands));
     let mut others: Vec<Decimal> = others.collect();
     others.dedup();
     if others.len() == 1 { others.pop() } else { None }
 }
 
 /// Finds the only number of a message; everything else in it must add nothing.
-fn only(reading: &Reading<'_>, heard: &NormalizedText, out_of: Option<i64>) -> Result<Decimal, Mismatch> {
+fn find_only_number(reading: &Reading<'_>, heard: &NormalizedText, out_of: Option<i64>) -> Result<Decimal, Mismatch> {
     let mut numbers = Vec::new();
     let mut articles = Vec::new();
     let (mut is_understood, mut is_broken, mut is_none) = (heard.pieces.len() <= MAX_PIECES, false, false);
@@ -78,22 +78,22 @@ fn only(reading: &Reading<'_>, heard: &NormalizedText, out_of: Option<i64>) -> R
     let mut end_of_last = None;
     while at < heard.pieces.len() && heard.pieces.len() <= MAX_PIECES {
         let left = &heard.pieces[at..];
-        at += match number_at(reading, heard, left) {
+        at += match read_number_at(reading, heard, left) {
             Some((count, number)) => {
                 let is_article = is_article(reading, heard, left, count);
                 if is_article { &mut articles } else { &mut numbers }.push(number);
-                let count = count + out_of.map_or(0, |highest_mark| highest(reading, heard, &left[count..], (number, highest_mark)));
+                let count = count + out_of.map_or(0, |highest_mark| count_out_of(reading, heard, &left[count..], (number, highest_mark)));
                 is_broken |= end_of_last == Some(at) || is_glued(&heard.pieces, at);
                 end_of_last = Some(at + count).filter(|_| !is_article);
                 count
             }
-            None => match none_at(reading, heard, left).max(silent(reading, heard, left)) {
+            None => match count_none(reading, heard, left).max(count_silent(reading, heard, left)) {
                 0 => {
                     is_understood = false;
                     1
                 }
                 count => {
-                    is_none |= none_at(reading, heard, left) == count;
+                    is_none |= count_none(reading, heard, left) == count;
                     count
                 }
             },
@@ -124,31 +124,31 @@ fn is_glued(pieces: &[Piece], at: usize) -> bool {
 }
 
 /// Returns how many leading pieces say "not one".
-fn none_at(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
+fn count_none(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
     if !pieces.first().is_some_and(|first| first.gap) {
         return 0;
     }
-    reading.tongues.iter().map(|words| vocabularies::phrase(heard, pieces, words, List::NotOne)).max().unwrap_or(0)
+    reading.vocabularies.iter().map(|words| vocabularies::count_phrase(heard, pieces, words, List::NotOne)).max().unwrap_or(0)
 }
 
 /// Returns whether a word that was read as one may be the article of the next word.
 fn is_article(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece], count: usize) -> bool {
-    let joins = |word: &str| [Sentence::And, Sentence::Or].into_iter().any(|joint| reading.tongues.says(joint, word));
+    let joins = |word: &str| [Sentence::And, Sentence::Or].into_iter().any(|joint| reading.vocabularies.says(joint, word));
     let is_word = |next: &Piece| next.kind == PieceKind::Word && !joins(heard.text(next));
-    count == 1 && reading.tongues.has(List::Article, heard.text(&pieces[0])) && pieces.get(1).is_some_and(is_word)
+    count == 1 && reading.vocabularies.has(List::Article, heard.text(&pieces[0])) && pieces.get(1).is_some_and(is_word)
 }
 
 /// Returns how many leading pieces add nothing.
-fn silent(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
+fn count_silent(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
     let Some(first) = pieces.first() else { return 0 };
     if !first.shows() {
         return 1;
     }
-    let unit = unit::at(reading, heard, pieces);
+    let unit = unit::count_unit(reading, heard, pieces);
     if unit > 0 || !first.gap {
         return unit;
     }
-    let phrase = |list| reading.tongues.iter().map(|words| vocabularies::phrase(heard, pieces, words, list)).max().unwrap_or(0);
+    let phrase = |list| reading.vocabularies.iter().map(|words| vocabularies::count_phrase(heard, pieces, words, list)).max().unwrap_or(0);
     match phrase(List::Courtesy).max(phrase(List::Filler)) {
         0 => usize::from(unit::is_asked(reading, heard, first)),
         count => count,
@@ -157,7 +157,7 @@ fn silent(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> us
 
 /// Returns how many leading pieces are `out of 10` with the highest mark, or `/10` after the
 /// highest mark itself: `8/10` may be a day.
-fn highest(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece], (number, highest_mark): (Decimal, i64)) -> usize {
+fn count_out_of(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece], (number, highest_mark): (Decimal, i64)) -> usize {
     if let [slash, mark, ..] = pieces
         && number == highest_mark.into()
         && slash.is_sign(&['/'])
@@ -166,10 +166,10 @@ fn highest(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece], (num
         return 2;
     }
     reading
-        .tongues
+        .vocabularies
         .iter()
         .find_map(|words| {
-            let count = vocabularies::phrase(heard, pieces, words, List::OutOf);
+            let count = vocabularies::count_phrase(heard, pieces, words, List::OutOf);
             let mark = pieces.get(count).filter(|_| count > 0)?;
             (heard.text(mark).parse() == Ok(highest_mark)).then_some(count + 1)
         })
@@ -177,53 +177,53 @@ fn highest(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece], (num
 }
 
 /// Reads the number at the start, with the number of pieces it takes.
-fn number_at(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
-    if let Some((sign, count)) = minus(reading, heard, pieces) {
-        let (more, number) = unsigned(reading, heard, &pieces[count..])?;
+fn read_number_at(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
+    if let Some((sign, count)) = read_sign(reading, heard, pieces) {
+        let (more, number) = read_unsigned(reading, heard, &pieces[count..])?;
         return Some((count + more, if sign { -number } else { number }));
     }
-    unsigned(reading, heard, pieces)
+    read_unsigned(reading, heard, pieces)
 }
 
 /// Reads a plus or minus before a number: whether it is a minus, and the number of pieces it takes.
-fn minus(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(bool, usize)> {
+fn read_sign(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(bool, usize)> {
     let [first, second, ..] = pieces else { return None };
     if first.is_sign(&['-', '+']) && first.gap && !second.gap {
         return Some((first.is_sign(&['-']), 1));
     }
-    let is_minus = first.gap && second.gap && reading.tongues.has(List::Minus, heard.text(first));
+    let is_minus = first.gap && second.gap && reading.vocabularies.has(List::Minus, heard.text(first));
     is_minus.then_some((true, 1))
 }
 
-fn unsigned(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
-    let (mut count, mut number) = digits(reading, heard, pieces).or_else(|| words(reading, heard, pieces))?;
-    if let Some((more, base)) = hundreds(reading, heard, &pieces[count..]).filter(|_| pieces[count - 1].kind == PieceKind::Digits) {
+fn read_unsigned(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
+    let (mut count, mut number) = read_digits(reading, heard, pieces).or_else(|| read_words(reading, heard, pieces))?;
+    if let Some((more, base)) = read_hundreds(reading, heard, &pieces[count..]).filter(|_| pieces[count - 1].kind == PieceKind::Digits) {
         (count, number) = (count + more, number.checked_mul(base)?);
     }
-    if let Some((more, part)) = decimals(reading, heard, &pieces[count..]).filter(|_| number.fract().is_zero()) {
+    if let Some((more, part)) = read_decimals(reading, heard, &pieces[count..]).filter(|_| number.fract().is_zero()) {
         return Some((count + more, number + part));
     }
-    if let Some((more, part)) = fraction(heard, &pieces[count..]).filter(|_| number.fract().is_zero()) {
+    if let Some((more, part)) = read_fraction(heard, &pieces[count..]).filter(|_| number.fract().is_zero()) {
         return Some((count + more, number + part));
     }
-    let more = and_a_half(reading, heard, &pieces[count..]);
+    let more = count_and_a_half(reading, heard, &pieces[count..]);
     Some((count + more, if more > 0 { number + HALF } else { number }))
 }
 
 /// Reads "hundred" or "thousand" after digits: `5 duizend`.
-fn hundreds(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
+fn read_hundreds(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
     let word = pieces.first().filter(|piece| piece.kind == PieceKind::Word)?;
-    let base = reading.tongues.number(heard.text(word)).filter(|base| matches!(base, 100 | 1000))?;
+    let base = reading.vocabularies.number(heard.text(word)).filter(|base| matches!(base, 100 | 1000))?;
     Some((1, base.into()))
 }
 
 /// Reads the decimals after `komma` or `point`, in digits or in words.
-fn decimals(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
-    let point = reading.tongues.iter().map(|words| vocabularies::phrase(heard, pieces, words, List::DecimalWord)).max()?;
+fn read_decimals(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
+    let point = reading.vocabularies.iter().map(|words| vocabularies::count_phrase(heard, pieces, words, List::DecimalWord)).max()?;
     let mut at = Some(point).filter(|point| *point > 0)?;
     let mut part = String::new();
     while let Some(piece) = pieces.get(at) {
-        let word = || reading.tongues.iter().find_map(|words| vocabularies::number_at(heard, &pieces[at..], words));
+        let word = || reading.vocabularies.iter().find_map(|words| vocabularies::number_at_start(heard, &pieces[at..], words));
         match piece.kind {
             PieceKind::Digits if part.is_empty() => part.push_str(heard.text(piece)),
             PieceKind::Word => {
@@ -241,7 +241,7 @@ fn decimals(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> 
 
 /// Reads a fraction after a whole number: `2 1/2`, `1 3/4`. Only fractions that a decimal can write
 /// exactly count.
-fn fraction(heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
+fn read_fraction(heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
     let [over, slash, under, ..] = pieces else { return None };
     let is_written = over.kind == PieceKind::Digits && over.gap && slash.is_sign(&['/']) && under.kind == PieceKind::Digits;
     let digit = |piece: &Piece| heard.text(piece).parse::<u32>().ok();
@@ -250,17 +250,17 @@ fn fraction(heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)
 }
 
 /// Reads digits with the signs between them: `1.234,50`, `10 000`, `2½`, `,5`.
-fn digits(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
+fn read_digits(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
     let mut text = String::new();
     let mut count = 0;
     let first = pieces.first()?;
-    if let Some(part) = part_sign(first).filter(|_| first.gap) {
+    if let Some(part) = sign_value(first).filter(|_| first.gap) {
         return Some((1, part));
     }
     if !(first.kind == PieceKind::Digits || first.is_sign(&['.', ',']) && first.gap && first.shows()) {
         return None;
     }
-    let form = reading.tongues.own().number_form();
+    let form = reading.vocabularies.of_session().number_form();
     while let Some(piece) = pieces.get(count) {
         if text.len() > MAX_LITERAL_BYTES {
             return None;
@@ -294,15 +294,15 @@ fn digits(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Op
     {
         count += 2;
     }
-    let number = literal(&text, form)?;
-    match pieces.get(count).and_then(part_sign).filter(|_| number.fract().is_zero()) {
+    let number = read_literal(&text, form)?;
+    match pieces.get(count).and_then(sign_value).filter(|_| number.fract().is_zero()) {
         Some(part) => Some((count + 1, number + part)),
         None => Some((count, number)),
     }
 }
 
 /// Returns the value of a fraction sign such as `½`.
-fn part_sign(piece: &Piece) -> Option<Decimal> {
+fn sign_value(piece: &Piece) -> Option<Decimal> {
     match piece.kind {
         PieceKind::Sign('½') => Some(HALF),
         PieceKind::Sign('¼') => Some(Decimal::new(25, 2)),
@@ -312,23 +312,23 @@ fn part_sign(piece: &Piece) -> Option<Decimal> {
 }
 
 /// Reads a number in words: `drie`, `twenty five`, `anderhalf`.
-fn words(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
-    for words in reading.tongues.iter() {
-        let one_and_half = vocabularies::phrase(heard, pieces, words, List::OneAndHalf);
+fn read_words(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<(usize, Decimal)> {
+    for words in reading.vocabularies.iter() {
+        let one_and_half = vocabularies::count_phrase(heard, pieces, words, List::OneAndHalf);
         if one_and_half > 0 {
             return Some((one_and_half, Decimal::ONE + HALF));
         }
-        let half = vocabularies::phrase(heard, pieces, words, List::Half);
+        let half = vocabularies::count_phrase(heard, pieces, words, List::Half);
         if half > 0 {
             return Some((half, HALF));
         }
     }
-    let (count, number) = reading.tongues.iter().find_map(|words| vocabularies::number_at(heard, pieces, words))?;
+    let (count, number) = reading.vocabularies.iter().find_map(|words| vocabularies::number_at_start(heard, pieces, words))?;
     // In `een 9` the first word is an article.
-    let is_article = count == 1 && reading.tongues.has(List::Article, heard.text(&pieces[0]));
+    let is_article = count == 1 && reading.vocabularies.has(List::Article, heard.text(&pieces[0]));
     let is_number = |pieces: &[Piece]| {
-        digits(reading, heard, pieces).is_some()
-            || reading.tongues.iter().any(|words| vocabularies::number_at(heard, pieces, words).is_some())
+        read_digits(reading, heard, pieces).is_some()
+            || reading.vocabularies.iter().any(|words| vocabularies::number_at_start(heard, pieces, words).is_some())
     };
     if is_article && is_number(&pieces[count..]) {
         return None;
@@ -337,17 +337,17 @@ fn words(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Opt
 }
 
 /// Returns how many leading pieces are `and a half`.
-fn and_a_half(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
-    let halves = reading.tongues.iter().map(|words| {
-        let and = vocabularies::phrase(heard, pieces, words, List::And);
-        let half = vocabularies::phrase(heard, &pieces[and..], words, List::Half);
+fn count_and_a_half(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
+    let halves = reading.vocabularies.iter().map(|words| {
+        let and = vocabularies::count_phrase(heard, pieces, words, List::And);
+        let half = vocabularies::count_phrase(heard, &pieces[and..], words, List::Half);
         if and > 0 && half > 0 { and + half } else { 0 }
     });
     halves.max().unwrap_or(0)
 }
 
 /// Reads digits in one notation, with thousands in groups of three or not grouped at all.
-fn grouped(text: &str, decimal: char, thousands: char) -> Option<Decimal> {
+fn read_grouped(text: &str, decimal: char, thousands: char) -> Option<Decimal> {
     let (whole, part) = text.split_once(decimal).map_or((text, None), |(whole, part)| (whole, Some(part)));
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if part.is_some_and(|part| !is_digits(part)) || (whole.is_empty() && part.is_none()) {

@@ -23,13 +23,13 @@ pub(super) struct Named<'a> {
 }
 
 /// Returns all names of all shown options, so that many texts can be compared with them.
-pub(super) fn names<'a>(reading: &Reading<'a>) -> Vec<Named<'a>> {
-    let named = |option: &'a OptionDef, tier: u8, words: &str| Named { option, tier, plain: normalized_text::plain(words) };
+pub(super) fn all_names<'a>(reading: &Reading<'a>) -> Vec<Named<'a>> {
+    let to_name = |option: &'a OptionDef, tier: u8, words: &str| Named { option, tier, plain: normalized_text::plain(words) };
     let mut names = Vec::new();
     for option in reading.shown() {
-        names.push(named(option, 0, &reading.label(option)));
-        names.extend(reading.other_labels(option).map(|label| named(option, 1, &label)));
-        names.extend(option.says.iter().map(|words| named(option, 2, words)));
+        names.push(to_name(option, 0, &reading.label(option)));
+        names.extend(reading.other_labels(option).map(|label| to_name(option, 1, &label)));
+        names.extend(option.says.iter().map(|words| to_name(option, 2, words)));
     }
     names.retain(|name| !name.plain.is_empty());
     names
@@ -46,20 +46,20 @@ pub(super) enum Fits<'a> {
 }
 
 /// Reads a message that is exactly an option. Returns `None` if it is not.
-pub(super) fn exact(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Parsed> {
+pub(super) fn read_exact(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Parsed> {
     match &reading.question.spec {
         Spec::Choice => match find(reading, heard) {
             Fits::One(option) => Some(reading.chosen(option)),
             Fits::None | Fits::Several(_) => None,
         },
         Spec::Multi { .. } | Spec::Rank { .. } => match find(reading, heard) {
-            Fits::One(option) => match list::several(reading, heard, vec![option]) {
+            Fits::One(option) => match list::to_answer(reading, heard, vec![option]) {
                 Parsed::Mismatch(_) => None,
                 read => Some(read),
             },
             Fits::None | Fits::Several(_) => None,
         },
-        Spec::Yesno | Spec::Consent { .. } => yesno::label(reading, heard).map(|yes| yesno::outcome(reading, yes)),
+        Spec::Yesno | Spec::Consent { .. } => yesno::read_label(reading, heard).map(|yes| yesno::to_answer(reading, yes)),
         Spec::Text { .. }
         | Spec::Scale { .. }
         | Spec::Number { .. }
@@ -83,11 +83,11 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
 }
 
 /// Finds the options whose name occurs in the text, or contains it.
-pub(super) fn touched<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Vec<&'a OptionDef> {
+pub(super) fn find_touched<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Vec<&'a OptionDef> {
     let lists = [List::Courtesy, List::Filler, List::The];
-    let bare = reading.tongues.without(heard, 0..heard.plain.len(), &lists, &[List::Courtesy]);
+    let bare = reading.vocabularies.without(heard, 0..heard.plain.len(), &lists, &[List::Courtesy]);
     let (bare, said) = (&heard.plain[bare], format!(" {} ", heard.plain));
-    let names = names(reading);
+    let names = all_names(reading);
     let is_part = |name: &str| bare.len() >= MIN_PART_BYTES && format!(" {name}").contains(&format!(" {bare}"));
     let touches = |name: &&Named<'_>| said.contains(&format!(" {} ", name.plain)) || is_part(&name.plain);
     let mut options: Vec<&OptionDef> = names.iter().filter(touches).map(|name| name.option).collect();
@@ -97,27 +97,27 @@ pub(super) fn touched<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Vec<
 
 /// Finds the options that the whole message names.
 pub(super) fn find<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Fits<'a> {
-    let fits = named(reading, &heard.plain);
+    let fits = find_by_name(reading, &heard.plain);
     if !matches!(fits, Fits::None) {
         return fits;
     }
     let whole = 0..heard.plain.len();
-    let by_part = |part: &Range<usize>| if *part == whole { Fits::None } else { named(reading, &heard.plain[part.clone()]) };
-    let polite = reading.tongues.without_courtesy(heard);
-    let bare = reading.tongues.without(heard, polite.clone(), &[List::Courtesy, List::Filler], &[List::Courtesy]);
+    let by_part = |part: &Range<usize>| if *part == whole { Fits::None } else { find_by_name(reading, &heard.plain[part.clone()]) };
+    let polite = reading.vocabularies.without_courtesy(heard);
+    let bare = reading.vocabularies.without(heard, polite.clone(), &[List::Courtesy, List::Filler], &[List::Courtesy]);
     let fits = match by_part(&polite) {
         Fits::None => by_part(&bare),
         fits => fits,
     };
     let fits = match fits {
-        Fits::None => numbered(reading, heard, &bare).or_else(|| copied(reading, heard, &bare)).map_or(Fits::None, Fits::One),
+        Fits::None => find_by_number(reading, heard, &bare).or_else(|| find_copied(reading, heard, &bare)).map_or(Fits::None, Fits::One),
         fits => fits,
     };
     match fits {
-        Fits::One(option) => with_beside(reading, heard, &bare, option),
+        Fits::One(option) => with_leading(reading, heard, &bare, option),
         Fits::Several(_) => fits,
-        Fits::None => match without_courtesy(reading, &heard.plain[bare.clone()]) {
-            Fits::None => squeezed(reading, &heard.plain[bare]),
+        Fits::None => match find_without_courtesy(reading, &heard.plain[bare.clone()]) {
+            Fits::None => find_without_spaces(reading, &heard.plain[bare]),
             fits => fits,
         },
     }
@@ -125,7 +125,7 @@ pub(super) fn find<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Fits<'a
 
 /// Adds the options named by leading words that were removed as courtesy: in `a, b` and `een, drie`
 /// an article is an answer.
-fn with_beside<'a>(reading: &Reading<'a>, heard: &NormalizedText, bare: &Range<usize>, found: &'a OptionDef) -> Fits<'a> {
+fn with_leading<'a>(reading: &Reading<'a>, heard: &NormalizedText, bare: &Range<usize>, found: &'a OptionDef) -> Fits<'a> {
     let mut several = Vec::new();
     for (at, piece) in heard.pieces.iter().enumerate().filter(|(_, piece)| piece.shows()) {
         let place = piece.place();
@@ -133,8 +133,8 @@ fn with_beside<'a>(reading: &Reading<'a>, heard: &NormalizedText, bare: &Range<u
             break;
         }
         let is_listed = heard.pieces.get(at + 1).is_some_and(|next| next.line || list::separates(next));
-        let said = match named(reading, heard.text(piece)) {
-            Fits::None if is_listed => numbered(reading, heard, &place).map_or(Fits::None, Fits::One),
+        let said = match find_by_name(reading, heard.text(piece)) {
+            Fits::None if is_listed => find_by_number(reading, heard, &place).map_or(Fits::None, Fits::One),
             fits => fits,
         };
         match said {
@@ -153,24 +153,24 @@ fn with_beside<'a>(reading: &Reading<'a>, heard: &NormalizedText, bare: &Range<u
 
 /// Finds the options that a plain text names: by label, else by label in another language, else by
 /// `says`.
-pub(super) fn named<'a>(reading: &Reading<'a>, plain: &str) -> Fits<'a> {
+pub(super) fn find_by_name<'a>(reading: &Reading<'a>, plain: &str) -> Fits<'a> {
     if plain.is_empty() {
         return Fits::None;
     }
-    let by_label = only(reading.shown().filter(|option| normalized_text::same(&reading.label(option), plain)));
+    let by_label = only(reading.shown().filter(|option| normalized_text::is_same(&reading.label(option), plain)));
     if !matches!(by_label, Fits::None) {
         return by_label;
     }
-    let by_other = only(reading.shown().filter(|option| reading.other_labels(option).any(|label| normalized_text::same(&label, plain))));
+    let by_other = only(reading.shown().filter(|option| reading.other_labels(option).any(|label| normalized_text::is_same(&label, plain))));
     if !matches!(by_other, Fits::None) {
         return by_other;
     }
-    only(reading.shown().filter(|option| option.says.iter().any(|words| normalized_text::same(words, plain))))
+    only(reading.shown().filter(|option| option.says.iter().any(|words| normalized_text::is_same(words, plain))))
 }
 
 /// Finds an option by its number in the list: `2`, `2)`, `nr 2`, `twee`, `de tweede`.
-pub(super) fn numbered<'a>(reading: &Reading<'a>, heard: &NormalizedText, part: &Range<usize>) -> Option<&'a OptionDef> {
-    let (number, ordinal) = list_number(reading, heard, part)?;
+pub(super) fn find_by_number<'a>(reading: &Reading<'a>, heard: &NormalizedText, part: &Range<usize>) -> Option<&'a OptionDef> {
+    let (number, ordinal) = read_list_number(reading, heard, part)?;
     let option = reading.shown().nth(usize::try_from(number.checked_sub(1)?).ok()?)?;
     // If labels contain the number, it may mean those labels: `1` for `1 kg`, even if that is the
     // second option.
@@ -187,40 +187,45 @@ pub(super) fn numbered<'a>(reading: &Reading<'a>, heard: &NormalizedText, part: 
 }
 
 /// Finds an option that was copied from a list together with its number: `2. Filter`.
-fn copied<'a>(reading: &Reading<'a>, heard: &NormalizedText, part: &Range<usize>) -> Option<&'a OptionDef> {
+fn find_copied<'a>(reading: &Reading<'a>, heard: &NormalizedText, part: &Range<usize>) -> Option<&'a OptionDef> {
     let (number, label) = heard.plain.get(part.clone())?.split_once(' ')?;
     let option = reading.shown().nth(number.parse::<usize>().ok()?.checked_sub(1)?)?;
-    matches!(named(reading, label), Fits::One(named) if named.key == option.key).then_some(option)
+    matches!(find_by_name(reading, label), Fits::One(named) if named.key == option.key).then_some(option)
 }
 
 /// Returns whether the number is that of "something else", which comes after the options.
 pub(super) fn is_other(reading: &Reading<'_>, heard: &NormalizedText) -> bool {
     let behind = reading.offered.len() + 1;
     reading.question.other
-        && list_number(reading, heard, &reading.tongues.without_courtesy(heard)).is_some_and(|(number, _)| number as usize == behind)
+        && read_list_number(reading, heard, &reading.vocabularies.without_courtesy(heard))
+            .is_some_and(|(number, _)| number as usize == behind)
 }
 
 /// Reads a list number, and the ordinal word if it was written as one.
-pub(super) fn list_number<'h>(reading: &Reading<'_>, heard: &'h NormalizedText, part: &Range<usize>) -> Option<(u32, Option<&'h str>)> {
+pub(super) fn read_list_number<'h>(
+    reading: &Reading<'_>,
+    heard: &'h NormalizedText,
+    part: &Range<usize>,
+) -> Option<(u32, Option<&'h str>)> {
     let mut plain = heard.plain.get(part.clone())?;
     plain = plain.strip_prefix("# ").unwrap_or(plain);
-    for words in reading.tongues.iter() {
-        let left = words.forms(List::OptionWord).find_map(|form| normalized_text::after(form, plain)).map(str::trim_start);
+    for words in reading.vocabularies.iter() {
+        let left = words.forms(List::OptionWord).find_map(|form| normalized_text::strip_words(form, plain)).map(str::trim_start);
         plain = left.filter(|left| !left.is_empty()).unwrap_or(plain);
     }
     let digits = plain.bytes().take_while(u8::is_ascii_digit).count();
     if digits > 0 {
         let ending = plain[digits..].trim_start();
-        let is_ordinal = reading.tongues.has(List::OrdinalEndings, ending);
+        let is_ordinal = reading.vocabularies.has(List::OrdinalEndings, ending);
         return (ending.is_empty() || is_ordinal).then(|| plain[..digits].parse().ok()).flatten().map(|number| (number, None));
     }
-    for words in reading.tongues.iter() {
+    for words in reading.vocabularies.iter() {
         let one = words.forms(List::One).find_map(|form| plain.strip_suffix(form)).and_then(|left| left.strip_suffix(' '));
-        if let Some((at, _)) = vocabularies::place(words, List::Ordinals, one.unwrap_or(plain)) {
+        if let Some((at, _)) = vocabularies::entry_index(words, List::Ordinals, one.unwrap_or(plain)) {
             return Some((at as u32 + 1, Some(one.unwrap_or(plain))));
         }
     }
-    reading.tongues.number(plain).map(|number| (number, None))
+    reading.vocabularies.number(plain).map(|number| (number, None))
 }
 
 /// Returns whether a label is one of several small amounts of the same thing: if `2 bags` and `5
@@ -243,13 +248,13 @@ fn numbers_in(label: &str) -> impl Iterator<Item = u32> {
 }
 
 /// Finds the option whose label says the same without courtesy words: `ja` for `Ja, graag`.
-fn without_courtesy<'a>(reading: &Reading<'a>, plain: &str) -> Fits<'a> {
+fn find_without_courtesy<'a>(reading: &Reading<'a>, plain: &str) -> Fits<'a> {
     if plain.bytes().any(|byte| byte.is_ascii_digit()) {
         return Fits::None;
     }
     let says_so = |label: &str| {
         let label = NormalizedText::new(label);
-        let part = reading.tongues.without_courtesy(&label);
+        let part = reading.vocabularies.without_courtesy(&label);
         part.len() < label.plain.len() && label.plain[part] == *plain
     };
     let own = only(reading.shown().filter(|option| says_so(&reading.label(option))));
@@ -261,13 +266,13 @@ fn without_courtesy<'a>(reading: &Reading<'a>, plain: &str) -> Fits<'a> {
 
 /// Finds the option that says the same without spaces: `tshirt` for `T-shirt`. Texts with digits
 /// are not compared this way.
-fn squeezed<'a>(reading: &Reading<'a>, plain: &str) -> Fits<'a> {
+fn find_without_spaces<'a>(reading: &Reading<'a>, plain: &str) -> Fits<'a> {
     if plain.len() < 3 || plain.bytes().any(|byte| byte.is_ascii_digit()) {
         return Fits::None;
     }
     let letters = |plain: &str| plain.bytes().filter(|byte| *byte != b' ').collect::<Vec<u8>>();
     let typed = letters(plain);
-    let names = names(reading);
+    let names = all_names(reading);
     let says_so = |name: &&Named<'_>| name.plain.bytes().filter(|byte| *byte != b' ').eq(typed.iter().copied());
     let mut options: Vec<&OptionDef> = names.iter().filter(says_so).map(|name| name.option).collect();
     options.dedup_by_key(|option| &option.key);

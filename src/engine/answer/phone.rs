@@ -8,7 +8,7 @@ use crate::phone;
 use crate::value::Value;
 
 /// Reads a shared number; only the sender's own counts.
-pub(super) fn shared(reading: &Reading<'_>, number: &str, own: bool) -> Parsed {
+pub(super) fn read_shared(reading: &Reading<'_>, number: &str, own: bool) -> Parsed {
     let Spec::Phone { country } = &reading.question.spec else { return Parsed::Mismatch(Mismatch::Kind) };
     if !own {
         return Parsed::Mismatch(Mismatch::NotOwn);
@@ -22,9 +22,9 @@ pub(super) fn shared(reading: &Reading<'_>, number: &str, own: bool) -> Parsed {
 
 /// Reads a typed number; the rest of the message may only be courtesy. Two different numbers are
 /// ambiguous.
-pub(super) fn typed(reading: &Reading<'_>, typed: &str, country: Option<&str>) -> Parsed {
+pub(super) fn read_typed(reading: &Reading<'_>, typed: &str, country: Option<&str>) -> Parsed {
     let heard = NormalizedText::new(typed);
-    let Some(parts) = written(reading, &heard) else { return Parsed::Mismatch(Mismatch::Unread) };
+    let Some(parts) = split_digits(reading, &heard) else { return Parsed::Mismatch(Mismatch::Unread) };
     let dialled = |digits: &str| phone::dialled(digits, country).map(Value::Text);
     // A slash separates two numbers, or an area code from the rest.
     let each: Option<Vec<Value>> = parts.iter().map(|part| dialled(&part.digits)).collect();
@@ -48,14 +48,14 @@ struct DigitRun {
 
 /// Returns the plus and digits of a text, without spaces, brackets and hyphens, split at separating
 /// signs and words. Returns `None` if the text holds anything else.
-fn written(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Vec<DigitRun>> {
+fn split_digits(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Vec<DigitRun>> {
     let mut parts = vec![DigitRun::default()];
     let mut at = 0;
     while let (Some(piece), Some(part)) = (heard.pieces.get(at), parts.last_mut()) {
         let left = &heard.pieces[at..];
         let is_empty = part.digits.is_empty();
-        let joint = reading.tongues.iter().map(|words| vocabularies::phrase(heard, left, words, List::And)).max().unwrap_or(0);
-        let is_or = || reading.tongues.says(Sentence::Or, heard.text(piece));
+        let joint = reading.vocabularies.iter().map(|words| vocabularies::count_phrase(heard, left, words, List::And)).max().unwrap_or(0);
+        let is_or = || reading.vocabularies.says(Sentence::Or, heard.text(piece));
         let is_end =
             piece.is_sign(&['/', ',', ';']) || (piece.line && !is_empty) || (piece.kind == PieceKind::Word && (joint > 0 || is_or()));
         if is_end && !is_empty {
@@ -78,7 +78,7 @@ fn written(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Vec<DigitRun
             PieceKind::Sign('-' | '.' | '/' | '(' | ')') => at += 1,
             PieceKind::Sign(_) if !piece.shows() => at += 1,
             PieceKind::Sign(_) => return None,
-            PieceKind::Word => at += silent(reading, heard, left)?,
+            PieceKind::Word => at += count_silent(reading, heard, left)?,
         }
     }
     parts.retain(|part| !part.digits.is_empty());
@@ -89,8 +89,8 @@ fn is_trunk(heard: &NormalizedText, pieces: &[Piece]) -> bool {
     matches!(pieces, [open, zero, close, ..] if open.is_sign(&['(']) && heard.text(zero) == "0" && close.is_sign(&[')']))
 }
 
-fn silent(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<usize> {
+fn count_silent(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<usize> {
     let lists = [List::Courtesy, List::Filler, List::PhoneWord];
-    let phrase = |list| reading.tongues.iter().map(|words| vocabularies::phrase(heard, pieces, words, list)).max().unwrap_or(0);
+    let phrase = |list| reading.vocabularies.iter().map(|words| vocabularies::count_phrase(heard, pieces, words, list)).max().unwrap_or(0);
     lists.into_iter().map(phrase).max().filter(|count| *count > 0)
 }

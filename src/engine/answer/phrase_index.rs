@@ -91,7 +91,7 @@ mod tests {
                 let plain = normalized_text::plain(form);
                 let found = PhraseIndex::of(words).lists(&plain);
                 for other in List::ALL {
-                    let is_in = words.forms(*other).any(|form| normalized_text::same(form, &plain));
+                    let is_in = words.forms(*other).any(|form| normalized_text::is_same(form, &plain));
                     assert_eq!(found.has(*other), is_in, "{plain} of {list:?} in {other:?}");
                 }
             }

@@ -12,7 +12,7 @@ use crate::value::Value;
 const MAX_BYTES: usize = 200;
 
 /// Reads a shared location.
-pub(super) fn shared(reading: &Reading<'_>, latitude: Decimal, longitude: Decimal) -> Parsed {
+pub(super) fn read_shared(reading: &Reading<'_>, latitude: Decimal, longitude: Decimal) -> Parsed {
     match &reading.question.spec {
         Spec::Location => location(latitude, longitude),
         _ => Parsed::Mismatch(Mismatch::Kind),
@@ -20,7 +20,7 @@ pub(super) fn shared(reading: &Reading<'_>, latitude: Decimal, longitude: Decima
 }
 
 /// Reads decimal degrees, north and then east: `52.3702, 4.8952`.
-pub(super) fn typed(typed: &str) -> Parsed {
+pub(super) fn read_typed(typed: &str) -> Parsed {
     if typed.len() > MAX_BYTES {
         return Parsed::Mismatch(Mismatch::Unread);
     }

@@ -38,17 +38,17 @@ pub(super) fn read(typed: &str, (min, max): (usize, usize), pattern: Option<&Reg
 }
 
 /// Reads the one email address of a message; the rest may only be courtesy.
-pub(super) fn email(reading: &Reading<'_>, typed: &str) -> Parsed {
+pub(super) fn read_email(reading: &Reading<'_>, typed: &str) -> Parsed {
     if typed.len() > MAX_EMAIL_BYTES {
         return Parsed::Mismatch(Mismatch::Unread);
     }
     let typed = readable(typed);
-    let typed = addressed(&typed);
+    let typed = strip_name(&typed);
     let bare = |part: &str| part.trim_matches(|c: char| "<>()[]\"'.,;:!?".contains(c)).to_owned();
     let is_silent = |part: &str| {
         let plain = plain(part);
         let lists = [List::Courtesy, List::Filler, List::EmailWord];
-        plain.is_empty() || lists.into_iter().any(|list| reading.tongues.has(list, &plain))
+        plain.is_empty() || lists.into_iter().any(|list| reading.vocabularies.has(list, &plain))
     };
     let (addresses, others): (Vec<&str>, Vec<&str>) = typed.split_whitespace().partition(|part| part.contains('@'));
     match addresses.as_slice() {
@@ -56,7 +56,7 @@ pub(super) fn email(reading: &Reading<'_>, typed: &str) -> Parsed {
             let address = bare(address);
             let start = address.get(..MAILTO.len()).filter(|start| start.eq_ignore_ascii_case(MAILTO)).map_or(0, str::len);
             let address = address[start..].split('?').next().filter(|_| start > 0).unwrap_or(&address);
-            normal(address).map_or(Parsed::Mismatch(Mismatch::Unread), |address| Parsed::value(Value::Text(address)))
+            normalize(address).map_or(Parsed::Mismatch(Mismatch::Unread), |address| Parsed::value(Value::Text(address)))
         }
         [] | [_] => Parsed::Mismatch(Mismatch::Unread),
         _ => Parsed::Mismatch(Mismatch::Unread),
@@ -65,13 +65,13 @@ pub(super) fn email(reading: &Reading<'_>, typed: &str) -> Parsed {
 
 /// Returns the part between `<` and `>` after a name, as mail programs write it: `Noor
 /// <noor@example.org>`.
-fn addressed(typed: &str) -> &str {
+fn strip_name(typed: &str) -> &str {
     let inner = typed.rsplit_once('<').filter(|(name, _)| !name.contains('@')).and_then(|(_, rest)| rest.split_once('>'));
     inner.filter(|(_, after)| after.chars().all(|c| c.is_whitespace() || ".,;!".contains(c))).map_or(typed, |(address, _)| address)
 }
 
 /// Returns a valid address with its domain in lower case, or `None`.
-fn normal(address: &str) -> Option<String> {
+fn normalize(address: &str) -> Option<String> {
     let (name, domain) = address.rsplit_once('@')?;
     let ending = domain.rsplit('.').next()?;
     let is_usual = !name.contains(['"', '(', ')', ' ', ',', ';', '<', '>']) && !domain.contains(['[', ']', '_', ',']);

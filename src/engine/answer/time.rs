@@ -20,7 +20,7 @@ pub(super) const PARTS: [List; 6] = [List::Am, List::Pm, List::Morning, List::Af
 const HALF_DAY: u32 = 720;
 
 pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText, from: Option<NaiveTime>, to: Option<NaiveTime>) -> Parsed {
-    let Some(times) = times(reading, heard) else { return Parsed::Mismatch(Mismatch::Unread) };
+    let Some(times) = find_times(reading, heard) else { return Parsed::Mismatch(Mismatch::Unread) };
     let times: Vec<NaiveTime> = times.into_iter().filter_map(|at| NaiveTime::from_hms_opt(at / 60, at % 60, 0)).collect();
     let fitting: Vec<NaiveTime> = times.iter().filter(|time| allows(**time, from, to)).copied().collect();
     match fitting.as_slice() {
@@ -40,16 +40,16 @@ pub(in crate::engine) fn allows(time: NaiveTime, from: Option<NaiveTime>, to: Op
 }
 
 /// Returns the possible times that a message means, in minutes since midnight.
-fn times(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Vec<u32>> {
-    let polite = reading.tongues.without_courtesy(heard);
-    let bare = reading.tongues.without(heard, polite.clone(), &[List::Courtesy, List::Filler], &[List::Courtesy]);
+fn find_times(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Vec<u32>> {
+    let polite = reading.vocabularies.without_courtesy(heard);
+    let bare = reading.vocabularies.without(heard, polite.clone(), &[List::Courtesy, List::Filler], &[List::Courtesy]);
     for part in [polite, bare] {
         let pieces: Vec<Piece> = heard.pieces_of(&part).iter().filter(|piece| piece.shows()).copied().collect();
         if pieces.len() > MAX_PIECES {
             return None;
         }
-        for (at, words) in reading.tongues.iter().enumerate() {
-            if let Some(times) = (Wording { heard, words, is_own: at == 0 }).times(&pieces) {
+        for (at, words) in reading.vocabularies.iter().enumerate() {
+            if let Some(times) = (Wording { heard, words, is_own: at == 0 }).read_times(&pieces) {
                 return Some(times);
             }
         }
@@ -78,7 +78,7 @@ struct Wording<'a> {
 }
 
 impl Wording<'_> {
-    fn times(&self, pieces: &[Piece]) -> Option<Vec<u32>> {
+    fn read_times(&self, pieces: &[Piece]) -> Option<Vec<u32>> {
         let at = self.phrase(pieces, List::At);
         let pieces = &pieces[at..];
         let (part, pieces) = match self.part_of_day(pieces) {
@@ -86,7 +86,7 @@ impl Wording<'_> {
             None => (None, pieces),
         };
         let at = self.phrase(pieces, List::At);
-        let said = self.said(&pieces[at..])?;
+        let said = self.read_said(&pieces[at..])?;
         let readings = match (said, part) {
             (Said::Never, _) => Vec::new(),
             (Said::Exact(time), _) => vec![time],
@@ -111,7 +111,7 @@ impl Wording<'_> {
         })
     }
 
-    fn said(&self, pieces: &[Piece]) -> Option<Said> {
+    fn read_said(&self, pieces: &[Piece]) -> Option<Said> {
         let is_whole = |list| !pieces.is_empty() && self.phrase(pieces, list) == pieces.len();
         if is_whole(List::Noon) {
             return Some(Said::Exact(HALF_DAY));
@@ -119,41 +119,44 @@ impl Wording<'_> {
         if is_whole(List::Midnight) {
             return Some(Said::Exact(0));
         }
-        self.digital(pieces).or_else(|| self.whole_hour(pieces)).or_else(|| self.spoken(pieces)).or_else(|| self.full(pieces))
+        self.read_digital(pieces)
+            .or_else(|| self.read_whole_hour(pieces))
+            .or_else(|| self.read_spoken(pieces))
+            .or_else(|| self.read_full(pieces))
     }
 
     /// Reads an hour and minutes with a word between them: `veertien uur dertig`, `9 uur en
     /// vijftien minuten`.
-    fn full(&self, pieces: &[Piece]) -> Option<Said> {
-        let (count, hour) = self.number(pieces)?;
+    fn read_full(&self, pieces: &[Piece]) -> Option<Said> {
+        let (count, hour) = self.read_number(pieces)?;
         let oclock = self.phrase(&pieces[count..], List::Oclock);
         let left = pieces.get(count + oclock..).filter(|_| oclock > 0)?;
         let and = self.phrase(left, List::And);
-        let (count, minute) = self.number(&left[and..])?;
+        let (count, minute) = self.read_number(&left[and..])?;
         let end = &left[and + count..];
         let fits = hour <= 23 && minute <= 59 && (end.is_empty() || self.phrase(end, List::Minute) == end.len());
-        fits.then(|| clock(hour, minute))
+        fits.then(|| to_said(hour, minute))
     }
 
     /// Reads a number of at most two digits, or in words.
-    fn number(&self, pieces: &[Piece]) -> Option<(usize, u32)> {
+    fn read_number(&self, pieces: &[Piece]) -> Option<(usize, u32)> {
         let first = pieces.first()?;
         match first.kind {
             PieceKind::Digits => {
                 (self.heard.text(first).len() <= 2).then(|| self.heard.text(first).parse().ok()).flatten().map(|number| (1, number))
             }
-            PieceKind::Word => vocabularies::number_at(self.heard, pieces, self.words),
+            PieceKind::Word => vocabularies::number_at_start(self.heard, pieces, self.words),
             PieceKind::Sign(_) => None,
         }
     }
 
     /// Reads `15:30`, `15.30 uur`, `15u30`, `15 uur 30`, `1530`.
-    fn digital(&self, pieces: &[Piece]) -> Option<Said> {
+    fn read_digital(&self, pieces: &[Piece]) -> Option<Said> {
         let (first, left) = pieces.split_first().filter(|(first, _)| first.kind == PieceKind::Digits)?;
         let text = self.heard.text(first);
         if matches!(text.len(), 3 | 4) && self.is_oclock_or_nothing(left) {
             let (hour, minute) = text.split_at(text.len() - 2);
-            return written(hour, minute).filter(|said| !matches!(said, Said::Never));
+            return read_written(hour, minute).filter(|said| !matches!(said, Said::Never));
         }
         let (sign, left) = left.split_first()?;
         let is_colon = sign.is_sign(&[':', '.', ',']) && !sign.gap;
@@ -162,25 +165,25 @@ impl Wording<'_> {
         let is_glued = !minutes.gap || !is_colon;
         let is_minutes = minutes.kind == PieceKind::Digits && self.heard.text(minutes).len() == 2 && is_glued;
         let fits = (is_colon || is_hour_sign()) && is_minutes && self.is_oclock_or_nothing(left);
-        if fits { written(text, self.heard.text(minutes)) } else { None }
+        if fits { read_written(text, self.heard.text(minutes)) } else { None }
     }
 
     /// Reads `3`, `3 uur`, `drie uur`, `three thirty`.
-    fn whole_hour(&self, pieces: &[Piece]) -> Option<Said> {
+    fn read_whole_hour(&self, pieces: &[Piece]) -> Option<Said> {
         let first = pieces.first()?;
         if first.kind == PieceKind::Digits {
             let fits = self.heard.text(first).len() <= 2 && self.is_oclock_or_nothing(&pieces[1..]);
-            return if fits { bare_hour(self.heard.text(first)) } else { None };
+            return if fits { read_bare_hour(self.heard.text(first)) } else { None };
         }
         // `three thirty` is an hour and minutes. This comes first, because `twenty five` is one
         // number.
-        if let Some((1, hour @ 1..=23)) = vocabularies::number_at(self.heard, &pieces[..1], self.words)
-            && let Some((count, minute @ 10..=59)) = vocabularies::number_at(self.heard, &pieces[1..], self.words)
+        if let Some((1, hour @ 1..=23)) = vocabularies::number_at_start(self.heard, &pieces[..1], self.words)
+            && let Some((count, minute @ 10..=59)) = vocabularies::number_at_start(self.heard, &pieces[1..], self.words)
             && count == pieces.len() - 1
         {
-            return Some(clock(hour, minute));
+            return Some(to_said(hour, minute));
         }
-        let (count, hour) = vocabularies::number_at(self.heard, pieces, self.words)?;
+        let (count, hour) = vocabularies::number_at_start(self.heard, pieces, self.words)?;
         if !self.is_oclock_or_nothing(&pieces[count..]) {
             return None;
         }
@@ -192,17 +195,17 @@ impl Wording<'_> {
     }
 
     /// Reads `half vier`, `half past three`, `kwart voor 5`, `vijf over half vier`.
-    fn spoken(&self, pieces: &[Piece]) -> Option<Said> {
-        if let Some(time) = self.half(pieces) {
+    fn read_spoken(&self, pieces: &[Piece]) -> Option<Said> {
+        if let Some(time) = self.read_half(pieces) {
             return Some(Said::Twelve(time));
         }
-        let (minutes, left) = self.minutes(pieces)?;
+        let (minutes, left) = self.read_minutes(pieces)?;
         let (is_past, left) = match (self.phrase(left, List::Past), self.phrase(left, List::To)) {
             (0, 0) => return None,
             (0, count) => (false, &left[count..]),
             (count, _) => (true, &left[count..]),
         };
-        let from = self.half(left).or_else(|| self.hour(left).map(|hour| hour % 12 * 60))?;
+        let from = self.read_half(left).or_else(|| self.read_hour(left).map(|hour| hour % 12 * 60))?;
         // `3 to 4` and `9 to 5` name two hours, not minutes.
         if !is_past && self.is_span(pieces) {
             return None;
@@ -211,29 +214,29 @@ impl Wording<'_> {
     }
 
     /// Reads a half hour, in minutes since twelve.
-    fn half(&self, pieces: &[Piece]) -> Option<u32> {
+    fn read_half(&self, pieces: &[Piece]) -> Option<u32> {
         let past = self.phrase(pieces, List::HalfPast);
         if past > 0 {
-            return self.hour(&pieces[past..]).map(|hour| hour % 12 * 60 + 30);
+            return self.read_hour(&pieces[past..]).map(|hour| hour % 12 * 60 + 30);
         }
         let to = self.phrase(pieces, List::HalfTo);
         let left = pieces.get(to..).filter(|_| to > 0)?;
         // `half 4` is half past three to some and half past four to others, so it counts only in
         // the session's language.
         let is_clear = self.is_own || left.first().is_some_and(|first| first.kind == PieceKind::Word);
-        let hour = self.hour(left).filter(|_| is_clear)?;
+        let hour = self.read_hour(left).filter(|_| is_clear)?;
         Some((hour + 11) % 12 * 60 + 30)
     }
 
     /// Reads minutes before "past" or "to", at most 29.
-    fn minutes<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, &'p [Piece])> {
+    fn read_minutes<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, &'p [Piece])> {
         let quarter = self.phrase(pieces, List::Quarter);
         if quarter > 0 {
             return Some((15, &pieces[quarter..]));
         }
         let (count, minutes) = match pieces.first()?.kind {
             PieceKind::Digits => (1, self.heard.text(&pieces[0]).parse().ok()?),
-            PieceKind::Word => vocabularies::number_at(self.heard, pieces, self.words)?,
+            PieceKind::Word => vocabularies::number_at_start(self.heard, pieces, self.words)?,
             PieceKind::Sign(_) => return None,
         };
         let word = self.phrase(&pieces[count..], List::Minute);
@@ -241,10 +244,10 @@ impl Wording<'_> {
     }
 
     /// Reads the hour at the end, from 1 to 12.
-    fn hour(&self, pieces: &[Piece]) -> Option<u32> {
+    fn read_hour(&self, pieces: &[Piece]) -> Option<u32> {
         let (count, hour) = match pieces.first()?.kind {
             PieceKind::Digits => (1, self.heard.text(&pieces[0]).parse().ok()?),
-            PieceKind::Word => vocabularies::number_at(self.heard, pieces, self.words)?,
+            PieceKind::Word => vocabularies::number_at_start(self.heard, pieces, self.words)?,
             PieceKind::Sign(_) => return None,
         };
         ((1..=12).contains(&hour) && self.is_oclock_or_nothing(&pieces[count..])).then_some(hour)
@@ -253,7 +256,7 @@ impl Wording<'_> {
     /// Returns whether "to" may stand between two hours: `9 to 5`, `three to four`, but not `ten to
     /// four` or `5 voor 3`.
     fn is_span(&self, pieces: &[Piece]) -> bool {
-        let (Some(first), Some((minutes, left))) = (pieces.first(), self.minutes(pieces)) else { return false };
+        let (Some(first), Some((minutes, left))) = (pieces.first(), self.read_minutes(pieces)) else { return false };
         let has_word = pieces.len() - left.len() > 1;
         let means_until = vocabularies::has(self.words, List::To, "to") && left.first().is_some_and(|to| self.heard.text(to) == "to");
         let is_usual = match first.kind {
@@ -268,19 +271,19 @@ impl Wording<'_> {
     }
 
     fn phrase(&self, pieces: &[Piece], list: List) -> usize {
-        vocabularies::phrase(self.heard, pieces, self.words, list)
+        vocabularies::count_phrase(self.heard, pieces, self.words, list)
     }
 }
 
 /// Returns an hour and minutes as they are said.
-fn clock(hour: u32, minute: u32) -> Said {
+fn to_said(hour: u32, minute: u32) -> Said {
     match hour {
         1..=12 => Said::Twelve(hour % 12 * 60 + minute),
         _ => Said::Exact(hour * 60 + minute),
     }
 }
 
-fn written(hour: &str, minute: &str) -> Option<Said> {
+fn read_written(hour: &str, minute: &str) -> Option<Said> {
     let (hours, minutes): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
     if hour.len() > 2 {
         return None;
@@ -297,7 +300,7 @@ fn written(hour: &str, minute: &str) -> Option<Said> {
     })
 }
 
-fn bare_hour(hour: &str) -> Option<Said> {
+fn read_bare_hour(hour: &str) -> Option<Said> {
     let hours: u32 = hour.parse().ok()?;
     match hours {
         0 | 13..=23 => Some(Said::Exact(hours * 60)),

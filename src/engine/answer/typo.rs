@@ -15,27 +15,27 @@ const MIN_LETTERS: usize = 5;
 const MAX_QUOTED_BYTES: usize = 40;
 
 /// Finds the one option that the whole message names with one slip.
-pub(super) fn one<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Option<&'a OptionDef> {
+pub(super) fn find_one<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Option<&'a OptionDef> {
     // A message that names several options is not a misspelling of one.
     if heard.plain.is_empty() || !matches!(option::find(reading, heard), Fits::None) {
         return None;
     }
-    part(reading, heard, &option::names(reading), 0..heard.plain.len())
+    find_part(reading, heard, &option::all_names(reading), 0..heard.plain.len())
 }
 
 /// Finds the options of a typed list in which single words may have a slip.
-pub(super) fn several(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Parsed> {
-    if let Some(option) = one(reading, heard) {
-        return Some(list::several(reading, heard, vec![option]));
+pub(super) fn read_several(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Parsed> {
+    if let Some(option) = find_one(reading, heard) {
+        return Some(list::to_answer(reading, heard, vec![option]));
     }
-    let parts = parts(reading, heard);
+    let parts = split_parts(reading, heard);
     // With more parts than options, some would be named twice.
     if !(2..=reading.offered.len()).contains(&parts.len()) {
         return None;
     }
-    let names = option::names(reading);
-    let chosen: Option<Vec<&OptionDef>> = parts.into_iter().map(|part| named(reading, heard, &names, part)).collect();
-    match list::several(reading, heard, chosen?) {
+    let names = option::all_names(reading);
+    let chosen: Option<Vec<&OptionDef>> = parts.into_iter().map(|part| find_named(reading, heard, &names, part)).collect();
+    match list::to_answer(reading, heard, chosen?) {
         Parsed::Mismatch(_) => None,
         read => Some(read),
     }
@@ -43,30 +43,31 @@ pub(super) fn several(reading: &Reading<'_>, heard: &NormalizedText) -> Option<P
 
 /// Returns the first words of a typed list that name no option, if they are short enough to be
 /// quoted back.
-pub(super) fn stranger(reading: &Reading<'_>, heard: &NormalizedText) -> Option<String> {
-    let names = option::names(reading);
-    let parts = parts(reading, heard);
+pub(super) fn find_unknown(reading: &Reading<'_>, heard: &NormalizedText) -> Option<String> {
+    let names = option::all_names(reading);
+    let parts = split_parts(reading, heard);
     let is_listed = parts.len() > 1;
-    let place = parts.into_iter().take(reading.offered.len() + 1).find(|part| named(reading, heard, &names, part.clone()).is_none())?;
-    let words = &heard.plain[bare(reading, heard, place)];
+    let place =
+        parts.into_iter().take(reading.offered.len() + 1).find(|part| find_named(reading, heard, &names, part.clone()).is_none())?;
+    let words = &heard.plain[without_filler(reading, heard, place)];
     let is_word = words.chars().any(char::is_alphabetic) && words.len() <= MAX_QUOTED_BYTES && (is_listed || words.split(' ').count() <= 3);
     is_word.then(|| words.to_owned())
 }
 
-fn named<'a>(reading: &Reading<'a>, heard: &NormalizedText, names: &[Named<'a>], place: Range<usize>) -> Option<&'a OptionDef> {
-    let bare = bare(reading, heard, place.clone());
+fn find_named<'a>(reading: &Reading<'a>, heard: &NormalizedText, names: &[Named<'a>], place: Range<usize>) -> Option<&'a OptionDef> {
+    let bare = without_filler(reading, heard, place.clone());
     for place in [&place, &bare] {
-        match option::named(reading, &heard.plain[place.clone()]) {
+        match option::find_by_name(reading, &heard.plain[place.clone()]) {
             Fits::One(option) => return Some(option),
             Fits::Several(_) => return None,
             Fits::None => {}
         }
     }
-    option::numbered(reading, heard, &bare).or_else(|| part(reading, heard, names, place))
+    option::find_by_number(reading, heard, &bare).or_else(|| find_part(reading, heard, names, place))
 }
 
-fn part<'a>(reading: &Reading<'a>, heard: &NormalizedText, names: &[Named<'a>], place: Range<usize>) -> Option<&'a OptionDef> {
-    let bare = bare(reading, heard, place.clone());
+fn find_part<'a>(reading: &Reading<'a>, heard: &NormalizedText, names: &[Named<'a>], place: Range<usize>) -> Option<&'a OptionDef> {
+    let bare = without_filler(reading, heard, place.clone());
     let typed = [place, bare].map(|place| heard.plain[place].split(' ').collect::<Vec<&str>>());
     let slips = |name: &Named<'_>, max_slips: usize| typed.iter().any(|typed| is_slip(&name.plain, typed, max_slips));
     let mut fitting = names.iter().filter(|name| slips(name, 1));
@@ -77,8 +78,8 @@ fn part<'a>(reading: &Reading<'a>, heard: &NormalizedText, names: &[Named<'a>], 
     is_only.then_some(first)
 }
 
-fn bare(reading: &Reading<'_>, heard: &NormalizedText, place: Range<usize>) -> Range<usize> {
-    reading.tongues.without(heard, place, &[List::Courtesy, List::Filler], &[List::Courtesy])
+fn without_filler(reading: &Reading<'_>, heard: &NormalizedText, place: Range<usize>) -> Range<usize> {
+    reading.vocabularies.without(heard, place, &[List::Courtesy, List::Filler], &[List::Courtesy])
 }
 
 /// Returns whether a text is a plain name with at most `max_slips` slips in one word. A single slip
@@ -101,12 +102,12 @@ fn is_slip(plain: &str, typed: &[&str], max_slips: usize) -> bool {
 }
 
 /// Splits a message at commas, "and" and new lines.
-fn parts(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<Range<usize>> {
+fn split_parts(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<Range<usize>> {
     let mut parts: Vec<Range<usize>> = Vec::new();
     let mut open: Option<Range<usize>> = None;
     let mut at = 0;
     while let Some(piece) = heard.pieces.get(at) {
-        let joint = list::joint(reading, heard, &heard.pieces[at..]);
+        let joint = list::count_joint(reading, heard, &heard.pieces[at..]);
         if piece.line || joint > 0 || piece.is_sign(&[',', ';', '>']) {
             parts.extend(open.take());
         }

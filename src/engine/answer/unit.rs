@@ -34,7 +34,7 @@ const UNITS: &[&[&str]] = &[
 const PIECES: &[&str] = &["x", "stuk", "stuks", "piece", "pieces", "pcs"];
 
 /// Returns how many leading pieces are the question's unit.
-pub(super) fn at(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
+pub(super) fn count_unit(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
     let unit = match &reading.question.spec {
         Spec::Number { unit, .. } => unit.as_ref(),
         _ => return 0,
@@ -57,8 +57,8 @@ pub(super) fn at(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]
 /// many bags?".
 pub(super) fn is_asked(reading: &Reading<'_>, heard: &NormalizedText, piece: &Piece) -> bool {
     let word = heard.text(piece);
-    let joins = || [Sentence::Or, Sentence::And].into_iter().any(|sentence| reading.tongues.says(sentence, word));
-    let turns_around = || reading.tongues.has(List::Not, word) || joins();
+    let joins = || [Sentence::Or, Sentence::And].into_iter().any(|sentence| reading.vocabularies.says(sentence, word));
+    let turns_around = || reading.vocabularies.has(List::Not, word) || joins();
     piece.kind == PieceKind::Word
         && piece.gap
         && word.len() >= 3

@@ -29,15 +29,15 @@ pub(super) struct Vocabularies<'a> {
 impl<'a> Vocabularies<'a> {
     /// Creates the vocabularies of a session.
     pub fn new(bot: &'a Bot, language: &'a str, languages: &'a [Name]) -> Self {
-        let mut tongues = Self { all: [Words::for_language(bot, language); MAX_LANGUAGES], count: 1 };
+        let mut vocabularies = Self { all: [Words::for_language(bot, language); MAX_LANGUAGES], count: 1 };
         for code in languages.iter().map(Name::as_str).chain(["en"]) {
-            let is_new = tongues.iter().all(|words| words.language() != code);
-            if is_new && tongues.count < MAX_LANGUAGES && Words::exist_for(bot, code) {
-                tongues.all[tongues.count] = Words::for_language(bot, code);
-                tongues.count += 1;
+            let is_new = vocabularies.iter().all(|words| words.language() != code);
+            if is_new && vocabularies.count < MAX_LANGUAGES && Words::exist_for(bot, code) {
+                vocabularies.all[vocabularies.count] = Words::for_language(bot, code);
+                vocabularies.count += 1;
             }
         }
-        tongues
+        vocabularies
     }
 
     /// Returns the words of each language, the session's first.
@@ -45,7 +45,7 @@ impl<'a> Vocabularies<'a> {
         self.all.into_iter().take(self.count)
     }
 
-    pub fn own(&self) -> Words<'a> {
+    pub fn of_session(&self) -> Words<'a> {
         self.all[0]
     }
 
@@ -56,12 +56,12 @@ impl<'a> Vocabularies<'a> {
 
     /// Returns whether a plain text is a sentence of the program, in any of the languages.
     pub fn says(&self, sentence: Sentence<'_>, plain: &str) -> bool {
-        self.iter().any(|words| normalized_text::same(&words.say(sentence), plain))
+        self.iter().any(|words| normalized_text::is_same(&words.say(sentence), plain))
     }
 
     /// Returns the number that a plain text means, in the first language that knows it.
     pub fn number(&self, plain: &str) -> Option<u32> {
-        self.iter().find_map(|words| number(words, plain))
+        self.iter().find_map(|words| number_of(words, plain))
     }
 
     /// Returns the part of the text that is left after removing courtesy words from both ends.
@@ -103,25 +103,25 @@ impl<'a> Vocabularies<'a> {
 /// Returns whether a plain text is in a list of one language.
 pub(super) fn has(words: Words<'_>, list: List, plain: &str) -> bool {
     if words.replaces(list) {
-        return words.forms(list).any(|form| normalized_text::same(form, plain));
+        return words.forms(list).any(|form| normalized_text::is_same(form, plain));
     }
     PhraseIndex::of(words).lists(plain).has(list)
 }
 
 /// Returns the index of a list entry that a plain text matches, from 0, and whether it is the
 /// entry's full form.
-pub(super) fn place(words: Words<'_>, list: List, plain: &str) -> Option<(usize, bool)> {
+pub(super) fn entry_index(words: Words<'_>, list: List, plain: &str) -> Option<(usize, bool)> {
     if !has(words, list, plain) {
         return None;
     }
     words.entries(list).enumerate().find_map(|(at, entry)| {
-        let form = entry.split('/').position(|form| normalized_text::same(form.trim(), plain))?;
+        let form = entry.split('/').position(|form| normalized_text::is_same(form.trim(), plain))?;
         Some((at, form == 0))
     })
 }
 
 /// Returns the number that a plain text means in one language.
-pub(super) fn number(words: Words<'_>, plain: &str) -> Option<u32> {
+pub(super) fn number_of(words: Words<'_>, plain: &str) -> Option<u32> {
     if plain.is_empty() || plain.len() > MAX_NUMBER_BYTES || plain.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -130,14 +130,14 @@ pub(super) fn number(words: Words<'_>, plain: &str) -> Option<u32> {
 
 /// Returns how many leading pieces are a phrase of a list in one language; the longest phrase
 /// counts.
-pub(super) fn phrase(heard: &NormalizedText, pieces: &[Piece], words: Words<'_>, list: List) -> usize {
+pub(super) fn count_phrase(heard: &NormalizedText, pieces: &[Piece], words: Words<'_>, list: List) -> usize {
     let first = match pieces.first() {
         Some(first) if first.shows() => first.place(),
         Some(_) | None => return 0,
     };
     let plain = &heard.plain[first.start..];
     let length = if words.replaces(list) {
-        words.forms(list).filter_map(|form| normalized_text::after(form, plain).map(|left| plain.len() - left.len())).max()
+        words.forms(list).filter_map(|form| normalized_text::strip_words(form, plain).map(|left| plain.len() - left.len())).max()
     } else {
         PhraseIndex::of(words).longest_at_start(plain, list)
     };
@@ -148,7 +148,7 @@ pub(super) fn phrase(heard: &NormalizedText, pieces: &[Piece], words: Words<'_>,
 }
 
 /// Returns the number in words at the start, with the number of pieces it takes.
-pub(super) fn number_at(heard: &NormalizedText, pieces: &[Piece], words: Words<'_>) -> Option<(usize, u32)> {
+pub(super) fn number_at_start(heard: &NormalizedText, pieces: &[Piece], words: Words<'_>) -> Option<(usize, u32)> {
     // Skip pieces that cannot start a number.
     let begins = |piece: &Piece| {
         let text = heard.text(piece);
@@ -165,6 +165,6 @@ pub(super) fn number_at(heard: &NormalizedText, pieces: &[Piece], words: Words<'
         if !first.shows() || !last.shows() {
             return None;
         }
-        number(words, &heard.plain[first.place().start..last.place().end]).map(|number| (count, number))
+        number_of(words, &heard.plain[first.place().start..last.place().end]).map(|number| (count, number))
     })
 }

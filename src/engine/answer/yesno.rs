@@ -11,20 +11,20 @@ use crate::id::Name;
 use crate::value::{Missing, Value};
 
 /// Reads the answer to a yes-no question or a consent.
-pub(super) fn answer(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
+pub(super) fn read_answer(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
     let is_soft = reading.question.refuse && {
-        let part = reading.tongues.without_courtesy(heard);
-        reading.tongues.has(List::SoftNo, &heard.plain[part])
+        let part = reading.vocabularies.without_courtesy(heard);
+        reading.vocabularies.has(List::SoftNo, &heard.plain[part])
     };
     match read(reading, heard) {
         Some(_) if is_soft => Parsed::Mismatch(Mismatch::Unread),
-        Some(yes) => outcome(reading, yes),
+        Some(yes) => to_answer(reading, yes),
         None => Parsed::Mismatch(Mismatch::Unread),
     }
 }
 
 /// Returns the answer that a yes or a no is to the question.
-pub(super) fn outcome(reading: &Reading<'_>, yes: bool) -> Parsed {
+pub(super) fn to_answer(reading: &Reading<'_>, yes: bool) -> Parsed {
     match (&reading.question.spec, yes) {
         (Spec::Consent { .. }, true) => Parsed::value(Value::Key(Name::new_static("agreed"))),
         (Spec::Consent { .. }, false) => Parsed::Missing(Missing::Refused),
@@ -33,20 +33,20 @@ pub(super) fn outcome(reading: &Reading<'_>, yes: bool) -> Parsed {
 }
 
 /// Reads the label of the Yes or No button in any of the languages, or its number.
-pub(super) fn label(reading: &Reading<'_>, heard: &NormalizedText) -> Option<bool> {
-    let says = |sentence: Sentence<'_>| reading.tongues.says(sentence, &heard.plain);
+pub(super) fn read_label(reading: &Reading<'_>, heard: &NormalizedText) -> Option<bool> {
+    let says = |sentence: Sentence<'_>| reading.vocabularies.says(sentence, &heard.plain);
     if says(Sentence::Yes) {
         return Some(true);
     }
     if says(Sentence::No) {
         return Some(false);
     }
-    numbered(reading, heard)
+    read_number(reading, heard)
 }
 
 /// Reads the number of Yes or No, if the buttons are shown as a list.
-pub(super) fn numbered(reading: &Reading<'_>, heard: &NormalizedText) -> Option<bool> {
-    match &heard.plain[reading.tongues.without_courtesy(heard)] {
+pub(super) fn read_number(reading: &Reading<'_>, heard: &NormalizedText) -> Option<bool> {
+    match &heard.plain[reading.vocabularies.without_courtesy(heard)] {
         "1" => Some(true),
         "2" => Some(false),
         _ => None,
@@ -57,14 +57,15 @@ pub(super) fn numbered(reading: &Reading<'_>, heard: &NormalizedText) -> Option<
 pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Option<bool> {
     let pieces: Vec<Piece> = heard.pieces.iter().filter(|piece| piece.shows()).copied().collect();
     let mut heard_yes = None;
-    let symbols = symbols(reading, heard);
+    let symbols = read_symbols(reading, heard);
     let mut at = 0;
     while at < pieces.len() {
         let left = &pieces[at..];
-        let phrase = |list| reading.tongues.iter().map(|words| vocabularies::phrase(heard, left, words, list)).max().unwrap_or(0);
+        let phrase =
+            |list| reading.vocabularies.iter().map(|words| vocabularies::count_phrase(heard, left, words, list)).max().unwrap_or(0);
         let (yes, no, courtesy) = (phrase(List::Yes), phrase(List::No), phrase(List::Courtesy).max(phrase(List::YesNoTail)));
         let (count, found) = match yes.max(no).max(courtesy) {
-            0 => (1, Some(drawn_out(reading, heard.text(&left[0]))?)),
+            0 => (1, Some(read_drawn_out(reading, heard.text(&left[0]))?)),
             longest if longest == no => (longest, Some(false)),
             longest if longest == yes => (longest, Some(true)),
             longest => (longest, None),
@@ -79,7 +80,7 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Option<bool
 }
 
 /// Returns what the symbols beside the words say: `ja 👎` is no answer.
-fn symbols(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<bool> {
+fn read_symbols(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<bool> {
     let mut said = Vec::new();
     for piece in heard.pieces.iter().filter(|piece| !piece.shows()) {
         let PieceKind::Sign(sign) = piece.kind else { continue };
@@ -88,9 +89,9 @@ fn symbols(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<bool> {
         if sign.is_ascii() {
             continue;
         }
-        if reading.tongues.has(List::Yes, symbol) {
+        if reading.vocabularies.has(List::Yes, symbol) {
             said.push(true);
-        } else if reading.tongues.has(List::No, symbol) {
+        } else if reading.vocabularies.has(List::No, symbol) {
             said.push(false);
         }
     }
@@ -98,12 +99,12 @@ fn symbols(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<bool> {
 }
 
 /// Reads a word with repeated letters: `jaaa`, `neeee`, `yesss`.
-fn drawn_out(reading: &Reading<'_>, word: &str) -> Option<bool> {
+fn read_drawn_out(reading: &Reading<'_>, word: &str) -> Option<bool> {
     [1, 2].into_iter().map(|max| shorten(word, max)).filter(|short| short != word).find_map(|short| {
-        if reading.tongues.has(List::Yes, &short) {
+        if reading.vocabularies.has(List::Yes, &short) {
             return Some(true);
         }
-        reading.tongues.has(List::No, &short).then_some(false)
+        reading.vocabularies.has(List::No, &short).then_some(false)
     })
 }
 
