@@ -26,7 +26,7 @@ pub(super) fn keeps_meaning(old: &Question, new: &Question, outcome: &Outcome, l
             (from, to) == (now_from, now_to) && !ends.iter().zip(now_ends).any(|(ends, now)| are_swapped(ends, now))
         }
         (Spec::Number { unit, .. }, Spec::Number { unit: now, .. }) => {
-            unit.as_ref().map(content_hash::text) == now.as_ref().map(content_hash::text)
+            unit.as_ref().map(content_hash::for_text) == now.as_ref().map(content_hash::for_text)
         }
         (Spec::Consent { version, erases }, Spec::Consent { version: now, erases: now_erases }) => {
             (version, erases) == (now, now_erases) && says(old) == says(new)
@@ -62,7 +62,7 @@ pub(super) fn may_be(question: &Question, outcome: &Outcome) -> bool {
 
 /// Returns the hashes of the text and hint of a question.
 fn says(question: &Question) -> (u64, Option<u64>) {
-    (content_hash::text(&question.text), question.hint.as_ref().map(content_hash::text))
+    (content_hash::for_text(&question.text), question.hint.as_ref().map(content_hash::for_text))
 }
 
 /// Returns whether an option still exists and did not swap labels with another one: then one word

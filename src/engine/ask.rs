@@ -55,7 +55,7 @@ pub(super) fn ask(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at
 fn record_asked(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Question) {
     let pieces = &question.text.in_language(&active.session.language).0;
     if pieces.iter().any(|piece| matches!(piece, Piece::Value(..))) {
-        let shown = together(&words_of(turn, active, question).words()).into_owned();
+        let shown = together(&text_of(turn, active, question).words()).into_owned();
         if let Some(wait) = &mut active.session.wait {
             wait.shown = Some(shown);
         }
@@ -217,7 +217,7 @@ pub(super) fn tidy(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, at: Q
     let question = active.program.question(at);
     let Some(sent) = active.session.wait.as_ref().and_then(|wait| wait.sent) else { return };
     if keyboard::is_inline(turn, active, question) {
-        let mut text = words_of(turn, active, question);
+        let mut text = text_of(turn, active, question);
         if let Some(chosen) = chosen.filter(|chosen| !chosen.is_empty()) {
             text = text.then(say::rich(turn, &active.session.language, Sentence::YourAnswer { answer: &isolated(&chosen) }));
         }
@@ -229,7 +229,7 @@ pub(super) fn tidy(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, at: Q
 pub(super) fn refresh(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, at: QuestionIx) {
     let question = active.program.question(at);
     let Some(sent) = active.session.wait.as_ref().and_then(|wait| wait.sent) else { return };
-    let (mut text, keyboard) = (words_of(turn, active, question), keyboard::keyboard(turn, active, question));
+    let (mut text, keyboard) = (text_of(turn, active, question), keyboard::keyboard(turn, active, question));
     if let Some(hint) = how_to_end(turn, active, question) {
         text.push("\n", Style::Plain);
         text.push(&hint, Style::Plain);
@@ -263,7 +263,7 @@ pub(super) fn has_options(question: &Question) -> bool {
 fn show(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx, preface: Option<Rich>) {
     let question = active.program.question(at);
     let preface = preface.or_else(|| readings::question_text(turn, active, question));
-    let text = preface.unwrap_or_default().then(words_of(turn, active, question));
+    let text = preface.unwrap_or_default().then(text_of(turn, active, question));
     let keyboard = keyboard::keyboard(turn, active, question);
     let sent = turn.send(text, keyboard);
     mark_shown(turn, active, at, sent);
@@ -271,7 +271,7 @@ fn show(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: Question
 
 /// Returns the text of the waiting question: its own text, the meaning of the ends of a scale, its
 /// hint, and a known value to confirm.
-pub(super) fn words_of(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question) -> Rich {
+pub(super) fn text_of(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question) -> Rich {
     let language = &active.session.language;
     let mut text = scope::fill(turn, active, &question.text);
     if let crate::dialog::program::Spec::Scale { from, to, ends: Some((low, high)) } = &question.spec {

@@ -106,8 +106,8 @@ pub(super) fn withdraw(turn: &mut TurnContext<'_>) {
 
 /// Lists the sessions in which a consent was given.
 fn agreed_in(turn: &TurnContext<'_>, dialog: &Name, question: &Name) -> Vec<SessionId> {
-    let of_it = turn.contact.consents.iter().filter(|known| known.dialog == *dialog && known.question == *question && known.agreed);
-    let mut sessions: Vec<SessionId> = of_it.filter_map(|known| known.session).collect();
+    let matching = turn.contact.consents.iter().filter(|known| known.dialog == *dialog && known.question == *question && known.agreed);
+    let mut sessions: Vec<SessionId> = matching.filter_map(|known| known.session).collect();
     sessions.dedup();
     sessions
 }

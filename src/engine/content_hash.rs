@@ -36,7 +36,7 @@ pub(super) fn for_question(question: &Question) -> u64 {
 }
 
 /// Returns the hash of a text, regardless of its position.
-pub(super) fn text(text: &Text) -> u64 {
+pub(super) fn for_text(text: &Text) -> u64 {
     let mut form = Form { places: HashMap::new(), has_wording: true, hasher: StableHasher::default() };
     form.text(text);
     form.hasher.finish()

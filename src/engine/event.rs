@@ -115,7 +115,7 @@ pub enum Event {
     Failed {
         /// Session in which it happened.
         session: SessionId,
-        /// Name or kind of the step.
+        /// Verb of the step, such as `ask`.
         step: String,
         /// What went wrong.
         why: String,

@@ -74,9 +74,9 @@ fn sentence_by_type(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question
         Spec::Multi { pick: (min, max), .. } => say_several(words, *min, *max, question.options.len()),
         Spec::Yesno | Spec::Consent { .. } => say(Sentence::RetryYesno),
         Spec::Scale { from, to, .. } => say(Sentence::RetryScale { from: &from.to_string(), to: &to.to_string() }),
-        Spec::Number { from, to, whole, .. } => say_number(words, *from, *to, *whole),
-        Spec::Date { from, to } => say_date(turn, active, question, *from, *to),
-        Spec::Time { from, to } => say_time(words, *from, *to),
+        Spec::Number { from, to, whole, .. } => say_number_range(words, *from, *to, *whole),
+        Spec::Date { from, to } => say_date_range(turn, active, question, *from, *to),
+        Spec::Time { from, to } => say_time_range(words, *from, *to),
         Spec::Email => say(Sentence::RetryEmail),
         Spec::Phone { country } => {
             let example = country.as_deref().and_then(phone::example);
@@ -114,7 +114,7 @@ fn say_several(words: Words<'_>, min: usize, max: usize, options: usize) -> Stri
     words.say(sentence).into_owned()
 }
 
-fn say_number(words: Words<'_>, from: Option<Decimal>, to: Option<Decimal>, whole: bool) -> String {
+fn say_number_range(words: Words<'_>, from: Option<Decimal>, to: Option<Decimal>, whole: bool) -> String {
     let shown = |bound: Option<Decimal>| bound.map(|number| words.number(number));
     let (from, to) = (shown(from), shown(to));
     let sentence = match (from.as_deref(), to.as_deref(), whole) {
@@ -130,7 +130,7 @@ fn say_number(words: Words<'_>, from: Option<Decimal>, to: Option<Decimal>, whol
     words.say(sentence).into_owned()
 }
 
-fn say_date(
+fn say_date_range(
     turn: &TurnContext<'_>,
     active: &ActiveSession<'_>,
     question: &Question,
@@ -170,7 +170,7 @@ pub(super) fn bound_day(today: NaiveDate, bound: DateBound) -> Option<NaiveDate>
     }
 }
 
-fn say_time(words: Words<'_>, from: Option<NaiveTime>, to: Option<NaiveTime>) -> String {
+fn say_time_range(words: Words<'_>, from: Option<NaiveTime>, to: Option<NaiveTime>) -> String {
     let shown = |bound: Option<NaiveTime>| bound.map(|time| time.format("%H:%M").to_string());
     let (from, to) = (shown(from), shown(to));
     let sentence = match (from.as_deref(), to.as_deref()) {

@@ -118,7 +118,7 @@ fn answers(program: &Program, question: &Question, wait: &Wait) -> Vec<Input> {
         Spec::Text { length: (min, max), .. } => {
             let lengths = [*min, *max, max.saturating_add(1)].into_iter().filter(|length| (1..=5000).contains(length));
             let words = lengths.map(|length| text(&"x".repeat(length)));
-            words.chain(compared(program, question).into_iter().filter_map(as_text)).chain([text("two words")]).collect()
+            words.chain(compared_values(program, question).into_iter().filter_map(as_text)).chain([text("two words")]).collect()
         }
         Spec::Email => ["noor@example.org", "noor at example"].map(text).to_vec(),
         Spec::Phone { .. } => {
@@ -147,7 +147,7 @@ fn dates(program: &Program, question: &Question, wait: &Wait, from: Option<DateB
         DateBound::On(date) => Some(date),
         DateBound::Days(days) => today.checked_add_signed(Days::try_days(days)?),
     };
-    let compared = compared(program, question).into_iter().filter_map(|value| match value {
+    let compared = compared_values(program, question).into_iter().filter_map(|value| match value {
         Value::Date(date) => Some(date),
         _ => None,
     });
@@ -179,11 +179,11 @@ fn compared_numbers(program: &Program, question: &Question) -> Vec<Decimal> {
         Value::Number(number) => Some(number),
         _ => None,
     };
-    compared(program, question).into_iter().filter_map(number).collect()
+    compared_values(program, question).into_iter().filter_map(number).collect()
 }
 
 /// Returns the literal values that the answer is compared with anywhere in the dialog.
-fn compared(program: &Program, question: &Question) -> Vec<Value> {
+fn compared_values(program: &Program, question: &Question) -> Vec<Value> {
     let mut values = Vec::new();
     reach::expressions(program, &mut |expr| collect_compared(expr, &question.name, &mut values));
     if let Some(valid) = &question.valid {

@@ -34,7 +34,7 @@ pub(super) fn reads_blank(old: &Program, new: &Program, session: &Session, was_a
     }
     let before = Before { old, new, session, was_ahead: ahead_of(old, session, was_at) };
     let mut lost = read.into_iter().filter(|name| before.may_lack(name));
-    lost.any(|name| given_before(new, &name, at) && is_read_first(new, &name, at, &chain))
+    lost.any(|name| may_be_given_before(new, &name, at) && is_read_first(new, &name, at, &chain))
 }
 
 /// What the session and its own version know about a name.
@@ -96,7 +96,7 @@ fn ahead_of(program: &Program, session: &Session, at: NodeIx) -> HashSet<NodeIx>
 
 /// Returns whether a session that started in this version can have been given a value for the name
 /// before it reaches a step.
-fn given_before(program: &Program, name: &Ref, at: NodeIx) -> bool {
+fn may_be_given_before(program: &Program, name: &Ref, at: NodeIx) -> bool {
     let givers = (0..program.nodes.len()).map(|index| NodeIx(index as u32)).filter(|giver| *giver != at && gives(program, *giver, name));
     let mut seen: HashSet<NodeIx> = HashSet::new();
     let mut open: Vec<NodeIx> = givers.collect();

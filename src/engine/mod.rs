@@ -163,7 +163,7 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
             let language = pending::current_language(&turn);
             say::say(&mut turn, &language, Sentence::TooFast);
         }
-        Input::Scheduled { dialog, section } => scheduled::due(&mut turn, dialog, section),
+        Input::Scheduled { dialog, section } => scheduled::queue(&mut turn, dialog, section),
         Input::Amended(amendment) => amend::amend(&mut turn, amendment),
     }
     scheduled::start_postponed(&mut turn, input);

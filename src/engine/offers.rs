@@ -31,11 +31,11 @@ pub(super) fn keyboard(turn: &TurnContext<'_>, language: &str) -> Keyboard {
         return Keyboard::None;
     }
     let offers: Vec<Offer<'_>> = list_offers(turn, language).into_iter().take(MAX_BUTTONS).collect();
-    let labels: Vec<String> = offers.iter().map(|offer| label(offer, language)).collect();
-    let is_alone = |label: &String| labels.iter().filter(|other| *other == label).count() == 1;
+    let labels: Vec<String> = offers.iter().map(|offer| label_of(offer, language)).collect();
+    let is_unique = |label: &String| labels.iter().filter(|other| *other == label).count() == 1;
     let buttons: Vec<Button> = std::iter::zip(&offers, &labels)
         .map(|(offer, label)| Button {
-            label: if is_alone(label) { label.clone() } else { readable_name(&offer.program.section(offer.section).name) },
+            label: if is_unique(label) { label.clone() } else { readable_name(&offer.program.section(offer.section).name) },
             action: Action::Tap(Token { question: 0, choice: Choice::Option(offer.key.clone()) }),
             mark: ButtonState::None,
         })
@@ -119,7 +119,7 @@ fn list_offers<'a>(turn: &TurnContext<'a>, language: &str) -> Vec<Offer<'a>> {
 
 /// Returns the label of a button: the author's label, else the first trigger phrase if the reader
 /// uses the dialog's first language, else the dialog's name.
-fn label(offer: &Offer<'_>, language: &str) -> String {
+fn label_of(offer: &Offer<'_>, language: &str) -> String {
     if let Some(label) = offer.label {
         return label.to_owned();
     }

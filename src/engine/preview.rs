@@ -12,7 +12,7 @@ pub fn waiting(world: &World<'_>, state: State) -> Option<OutMessage> {
         return vote::message(&turn, &active);
     }
     let question = active.program.question(lifecycle::waiting_for(&active)?);
-    let text = ask::words_of(&turn, &active, question);
+    let text = ask::text_of(&turn, &active, question);
     let keyboard = keyboard::keyboard(&turn, &active, question);
     Some(OutMessage { text, keyboard, ..OutMessage::default() })
 }

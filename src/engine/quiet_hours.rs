@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_contact_s_own_zone_counts_where_it_is_one() {
+    fn a_contacts_own_time_zone_is_used_if_it_exists() {
         let mut contact = somebody();
         contact.fields.insert(FIELD.into(), Value::Text("America/New_York".into()));
         assert_eq!(quiet_until("21:00", "09:00", &contact, "2026-11-23 20:00"), "2026-11-23 20:00");

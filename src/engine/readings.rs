@@ -53,7 +53,7 @@ pub(super) fn labels(turn: &TurnContext<'_>, active: &ActiveSession<'_>, questio
 }
 
 /// Returns the answer that a reading stands for.
-fn answer(active: &ActiveSession<'_>, question: &Question, value: &Value) -> AnswerInput {
+fn to_answer_input(active: &ActiveSession<'_>, question: &Question, value: &Value) -> AnswerInput {
     match (&question.spec, value) {
         (Spec::Choice, Value::Text(words)) => {
             AnswerInput { other: Some(words.clone()), ..AnswerInput::value(Value::Key(Name::new_static(OTHER))) }
@@ -76,7 +76,7 @@ pub(super) fn buttons(turn: &TurnContext<'_>, active: &ActiveSession<'_>, questi
 /// Returns the answer of a reading's button, or `None` if it is not offered now.
 pub(super) fn tapped(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, carried: &str) -> Option<AnswerInput> {
     let reading = active.session.wait.as_ref()?.readings.iter().find(|value| mark(value) == carried)?;
-    read::allows(turn, active, question, reading).then(|| answer(active, question, reading))
+    read::allows(turn, active, question, reading).then(|| to_answer_input(active, question, reading))
 }
 
 /// Finds out which of the readings a text means. Returns `None` if none were offered, or if the
@@ -90,7 +90,7 @@ pub(super) fn read_choice(turn: &TurnContext<'_>, active: &ActiveSession<'_>, qu
     Some(match read::choice_among_readings(turn, active, question, text, &labels)? {
         Choosing::One(at) => {
             let value = readings.get(at).filter(|value| read::allows(turn, active, question, value))?;
-            Meant::Given(answer(active, question, value))
+            Meant::Given(to_answer_input(active, question, value))
         }
         Choosing::Several => Meant::Again,
         Choosing::Neither => Meant::Neither,

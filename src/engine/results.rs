@@ -37,7 +37,7 @@ pub fn news(conversation: &Conversation, group: ConversationId, votes: &[VoteRes
         Room::Member => conversation.results != votes,
         Room::Private | Room::Business => {
             let mut sessions = conversation.active.iter().chain(&conversation.parked);
-            sessions.any(|session| session.offered_by == Some(group) && unseen(session, votes).next().is_some())
+            sessions.any(|session| session.offered_by == Some(group) && unseen_results(session, votes).next().is_some())
         }
         // A group holds its results itself.
         Room::Group => false,
@@ -54,7 +54,7 @@ pub(super) fn receive(turn: &mut TurnContext<'_>, group: ConversationId, votes: 
     let conversation = &mut turn.conversation;
     for session in conversation.active.iter_mut().chain(&mut conversation.parked) {
         if is_member || session.offered_by == Some(group) {
-            let unseen: Vec<VoteResult> = unseen(session, votes).cloned().collect();
+            let unseen: Vec<VoteResult> = unseen_results(session, votes).cloned().collect();
             session.votes.extend(unseen);
         }
     }
@@ -66,7 +66,7 @@ pub(super) fn for_dialog(votes: &[VoteResult], dialog: &Name) -> Vec<VoteResult>
 }
 
 /// Lists the results of the session's dialog that it has not seen.
-fn unseen<'a>(session: &'a Session, votes: &'a [VoteResult]) -> impl Iterator<Item = &'a VoteResult> {
+fn unseen_results<'a>(session: &'a Session, votes: &'a [VoteResult]) -> impl Iterator<Item = &'a VoteResult> {
     let is_seen = |result: &VoteResult| session.votes.iter().any(|seen| seen.vote == result.vote);
     votes.iter().filter(move |result| result.dialog == session.dialog && !is_seen(result))
 }

@@ -202,8 +202,8 @@ fn say_expired(turn: &mut TurnContext<'_>, dialog: &Name, section: &Name) {
 
 /// Returns what a person can type to start a section, or `None` if nothing starts it.
 fn how_to_start(turn: &TurnContext<'_>, dialog: &Name, section: &Name) -> Option<String> {
-    let of_it = triggers(turn).filter(|(program, trigger)| program.dialog == *dialog && trigger.section == *section);
-    let mut ways: Vec<(bool, String)> = of_it
+    let matching = triggers(turn).filter(|(program, trigger)| program.dialog == *dialog && trigger.section == *section);
+    let mut ways: Vec<(bool, String)> = matching
         .filter_map(|(_, trigger)| match &trigger.on {
             TriggerKind::Command(name) => Some((true, format!("/{name}"))),
             TriggerKind::Words(phrases) => Some((false, phrases.first()?.clone())),
@@ -431,7 +431,7 @@ pub(super) fn is_for_members(turn: &TurnContext<'_>, name: &str) -> bool {
 /// Finds the section whose trigger phrase is in the message, as whole words.
 pub(super) fn triggered_by_words<'a>(turn: &TurnContext<'a>, text: &str) -> Option<(&'a Program, SectionIx)> {
     let text = fold_start(text, MAX_FOLDED_BYTES);
-    find_trigger(turn, |on| phrase_of(on, &text).is_some())
+    find_trigger(turn, |on| find_trigger_phrase(on, &text).is_some())
 }
 
 /// Returns the trigger phrase that is in the message as whole words, if it starts something in this
@@ -439,21 +439,21 @@ pub(super) fn triggered_by_words<'a>(turn: &TurnContext<'a>, text: &str) -> Opti
 pub(super) fn find_phrase<'a>(dialogs: &'a Dialogs, room: Room, text: &str) -> Option<&'a str> {
     let text = fold_start(text, MAX_FOLDED_BYTES);
     let triggers = dialogs.programs.values().flat_map(|program| &program.triggers);
-    triggers.filter(|trigger| lifecycle::serves(trigger.room, room)).find_map(|trigger| phrase_of(&trigger.on, &text))
+    triggers.filter(|trigger| lifecycle::serves(trigger.room, room)).find_map(|trigger| find_trigger_phrase(&trigger.on, &text))
 }
 
-fn phrase_of<'a>(on: &'a TriggerKind, folded: &str) -> Option<&'a str> {
+fn find_trigger_phrase<'a>(on: &'a TriggerKind, folded: &str) -> Option<&'a str> {
     let TriggerKind::Words(phrases) = on else { return None };
-    let words = words_of(folded);
+    let words = split_words(folded);
     let is_in = |phrase: &&String| {
         let phrase = fold(phrase);
-        let parts = words_of(&phrase);
+        let parts = split_words(&phrase);
         !parts.is_empty() && words.windows(parts.len()).any(|window| window == parts)
     };
     phrases.iter().find(is_in).map(String::as_str)
 }
 
-fn words_of(folded: &str) -> Vec<&str> {
+fn split_words(folded: &str) -> Vec<&str> {
     folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
 }
 

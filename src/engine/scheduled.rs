@@ -21,7 +21,7 @@ const MAX_DELAY: Duration = Duration::DAY;
 const SILENCE_TIMER: u32 = u32::MAX;
 
 /// Handles a schedule that is due: queues the section, which interrupts nothing.
-pub(super) fn due(turn: &mut TurnContext<'_>, dialog: &Name, section: &Name) {
+pub(super) fn queue(turn: &mut TurnContext<'_>, dialog: &Name, section: &Name) {
     if is_unwelcome(turn) {
         return;
     }

@@ -174,7 +174,7 @@ impl Scope for View<'_> {
     }
 
     fn tally(&self, vote: &Name, part: VotePart, key: &Name) -> Outcome {
-        self.result(vote).ok_or(Missing::NotAsked)?.part_of(part, key)
+        self.result(vote).ok_or(Missing::NotAsked)?.option_part(part, key)
     }
 
     fn zone(&self) -> Zone {

@@ -37,7 +37,7 @@ pub(super) fn take_plain(turn: &mut TurnContext<'_>, message: &InMessage) {
     let before = turn.events.len();
     route::message(turn, message);
     // No earlier message gave the newest answer any more, and a tap cannot be edited.
-    if turn.events[before..].iter().any(|event| answer(event).is_some()) {
+    if turn.events[before..].iter().any(|event| answer_in(event).is_some()) {
         (turn.conversation.answered_by, turn.conversation.latest) = (None, None);
     }
 }
@@ -67,7 +67,7 @@ fn take(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
     if letter.asked.is_some_and(|asked| refers_back(turn, asked, message, letter)) {
         return;
     }
-    let words = words_of(message);
+    let words = text_of(message);
     let longest = longest_answer(turn);
     let mut latest = new_latest(letter, words, longest > 0 || words.starts_with('/'));
     if latest.is_cut && units(words) < longest && !words.starts_with('/') {
@@ -88,7 +88,7 @@ pub(super) fn take_edit(turn: &mut TurnContext<'_>, message: &InMessage, number:
     let is_it = |latest: &mut Latest| latest.pieces.iter().any(|piece| piece.number == number);
     let (known, now) = (turn.conversation.latest.take_if(is_it), turn.now());
     let is_newest = known.is_some();
-    let Some(mut latest) = known.or_else(|| gave_answer.then(|| Latest::of(number, now))) else { return };
+    let Some(mut latest) = known.or_else(|| gave_answer.then(|| Latest::for_answer(number, now))) else { return };
     let (mut said, mut whole) = (message.clone(), message.clone());
     if let InMessage::Text(words) = message
         && let Some(piece) = latest.pieces.iter_mut().find(|piece| piece.number == number)
@@ -106,7 +106,7 @@ pub(super) fn take_edit(turn: &mut TurnContext<'_>, message: &InMessage, number:
         Became::Rejected => route::message(turn, &said),
         Became::Answer if gives_answer => correct_answered(turn, &whole),
         Became::Answer if is_request(turn, &said) => route::message(turn, &said),
-        Became::Answer if !words_of(&whole).is_empty() => correct_answered(turn, &whole),
+        Became::Answer if !text_of(&whole).is_empty() => correct_answered(turn, &whole),
         Became::Nothing | Became::File | Became::FileOfMany if is_stop(turn, &said) => route::message(turn, &said),
         Became::Answer | Became::Held | Became::File | Became::FileOfMany | Became::Nothing => {
             if is_newest {
@@ -161,10 +161,10 @@ pub(super) fn answers(turn: &TurnContext<'_>, message: &InMessage) -> bool {
 
 fn is_answered(trial: &TurnContext<'_>) -> bool {
     let is_other = |event: &Event| matches!(event, Event::SessionParked(_) | Event::Misunderstood { .. });
-    trial.events.iter().any(|event| answer(event).is_some()) && !trial.events.iter().any(is_other)
+    trial.events.iter().any(|event| answer_in(event).is_some()) && !trial.events.iter().any(is_other)
 }
 
-fn answer(event: &Event) -> Option<&Answer> {
+fn answer_in(event: &Event) -> Option<&Answer> {
     match event {
         Event::Answered(answer) => Some(answer),
         _ => None,
@@ -175,19 +175,19 @@ fn answer(event: &Event) -> Option<&Answer> {
 fn is_request(turn: &TurnContext<'_>, message: &InMessage) -> bool {
     let language = pending::current_language(turn);
     is_stop(turn, message)
-        || match words_of(message).strip_prefix('/') {
+        || match text_of(message).strip_prefix('/') {
             Some(command) => say::words(turn, &language).repair_command(&route::command_name(command)).is_some(),
-            None => route::repair_word(turn, &language, words_of(message)).is_some(),
+            None => route::repair_word(turn, &language, text_of(message)).is_some(),
         }
 }
 
 fn is_stop(turn: &TurnContext<'_>, message: &InMessage) -> bool {
-    turn.conversation.active.is_some() && route::asks_to_stop(turn, words_of(message))
+    turn.conversation.active.is_some() && route::asks_to_stop(turn, text_of(message))
 }
 
 impl Latest {
     /// Returns an entry for a message that gave the newest answer but is not the latest.
-    fn of(number: i64, sent: Timestamp) -> Self {
+    fn for_answer(number: i64, sent: Timestamp) -> Self {
         let pieces = vec![Piece { number, words: String::new() }];
         Self { pieces, sent, album: None, became: Became::Answer, is_cut: false, until: sent }
     }
@@ -213,7 +213,7 @@ fn continues(turn: &TurnContext<'_>, message: &InMessage, letter: &Letter) -> bo
     let may_be = is_words && latest.is_cut && latest.pieces.len() < MAX_PIECES && letter.sent.since(latest.sent) < CONTINUATION_TIME;
     // Two texts that fit into one message were not cut.
     let before = latest.pieces.last().map(|piece| units(&piece.words)).filter(|units| *units > 0).unwrap_or(MESSAGE_LIMIT);
-    may_be && before + units(words_of(message)) + MAX_LOST_BLANKS >= MESSAGE_LIMIT && !is_request(turn, message)
+    may_be && before + units(text_of(message)) + MAX_LOST_BLANKS >= MESSAGE_LIMIT && !is_request(turn, message)
 }
 
 fn take_continuation(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
@@ -221,7 +221,7 @@ fn take_continuation(turn: &mut TurnContext<'_>, message: &InMessage, letter: &L
     if letter.album.is_some() {
         return take_album_piece(turn, message, letter, latest);
     }
-    let (words, longest) = (words_of(message), longest_answer(turn));
+    let (words, longest) = (text_of(message), longest_answer(turn));
     let may_answer = longest > 0 || matches!(latest.became, Became::Held | Became::Answer);
     let kept = if may_answer { words.to_owned() } else { String::new() };
     latest.pieces.push(Piece { number: letter.number, words: kept });
@@ -279,7 +279,7 @@ fn hold(turn: &mut TurnContext<'_>, mut latest: Latest) {
 fn remember(turn: &mut TurnContext<'_>, before: usize, mut latest: Latest) {
     let events = &turn.events[before..];
     // The first of several answers is the one that was given; the others were already known.
-    let given = events.iter().find_map(answer).map(|given| ((given.session, given.question.clone()), given.outcome.clone()));
+    let given = events.iter().find_map(answer_in).map(|given| ((given.session, given.question.clone()), given.outcome.clone()));
     let is_rejection = |event: &Event| matches!(event, Event::Misunderstood { .. } | Event::Lost);
     latest.became = match &given {
         Some((_, Ok(Value::File(_)))) => Became::File,
@@ -322,7 +322,7 @@ fn refers_back(turn: &mut TurnContext<'_>, asked: EffectId, message: &InMessage,
     match to.filter(|to| is_answered(&business::try_out(turn, |trial| correct(trial, *to, message)))) {
         Some(to) => {
             correct(turn, to, message);
-            remember(turn, before, new_latest(letter, words_of(message), true));
+            remember(turn, before, new_latest(letter, text_of(message), true));
         }
         None => pending::repeat_after(turn, Sentence::OldQuestion),
     }
@@ -393,7 +393,7 @@ fn longest_answer(turn: &TurnContext<'_>) -> usize {
     })
 }
 
-fn words_of(message: &InMessage) -> &str {
+fn text_of(message: &InMessage) -> &str {
     match message {
         InMessage::Text(words) => words,
         InMessage::Tap(_)

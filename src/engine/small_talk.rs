@@ -36,7 +36,7 @@ fn privacy(turn: &TurnContext<'_>) -> Rich {
     let bot = turn.bot();
     let general = || match bot.keep_answers {
         Some(time) => {
-            let time = length(turn, &language, time);
+            let time = duration_in_words(turn, &language, time);
             say::rich(turn, &language, Sentence::PrivacyFor { name: &bot.name, time: &time })
         }
         None => say::rich(turn, &language, Sentence::Privacy { name: &bot.name }),
@@ -45,6 +45,6 @@ fn privacy(turn: &TurnContext<'_>) -> Rich {
     own.unwrap_or_else(general).then(say::rich(turn, &language, Sentence::PrivacyRights))
 }
 
-fn length(turn: &TurnContext<'_>, language: &str, time: Duration) -> String {
+fn duration_in_words(turn: &TurnContext<'_>, language: &str, time: Duration) -> String {
     say::words(turn, language).long(time)
 }

@@ -191,7 +191,7 @@ impl<'a> TurnContext<'a> {
     /// Requests a message that may have media, and returns the id of the effect.
     pub(super) fn send_media(&mut self, text: Rich, media: Option<Media>, keyboard: Keyboard) -> EffectId {
         let id = self.next_effect();
-        let text = self.addressed(text);
+        let text = self.with_name(text);
         let message = Box::new(OutMessage { text, media, keyboard, unasked: self.unasked });
         self.effects.push(Effect::Send { id, message });
         id
@@ -200,12 +200,12 @@ impl<'a> TurnContext<'a> {
     /// Requests an edit of a sent message.
     pub(super) fn edit(&mut self, of: EffectId, text: Rich, keyboard: Keyboard) {
         let id = self.next_effect();
-        let text = self.addressed(text);
+        let text = self.with_name(text);
         self.effects.push(Effect::Edit { id, of, text, keyboard });
     }
 
     /// Prefixes the person's name in a group, so that everybody sees who is addressed.
-    fn addressed(&self, text: Rich) -> Rich {
+    fn with_name(&self, text: Rich) -> Rich {
         match self.contact.first_name().filter(|_| self.conversation.room == Room::Member) {
             Some(name) => {
                 let mut addressed = Rich::default();

@@ -89,7 +89,7 @@ pub(super) fn open<'a>(turn: &mut TurnContext<'a>, session: Session) -> Option<A
         (Some(program), _) => {
             let mut active = ActiveSession { program, session, restored: false, is_unseen: false };
             if let Some(new) = newer(turn, &mut active).filter(|new| shows_the_same_vote(program, new, &active.session)) {
-                enter(turn, &mut active, new);
+                switch_program(turn, &mut active, new);
             }
             Some(active)
         }
@@ -97,7 +97,7 @@ pub(super) fn open<'a>(turn: &mut TurnContext<'a>, session: Session) -> Option<A
             // We no longer know what was shown, so the question is asked again whatever comes in.
             let mut active = ActiveSession { program: new, session, restored: false, is_unseen: true };
             active.session.wait.iter_mut().for_each(|wait| (wait.sent, wait.shown) = (None, None));
-            enter(turn, &mut active, new);
+            switch_program(turn, &mut active, new);
             Some(active)
         }
         (None, _) => None,
@@ -125,7 +125,7 @@ pub(super) fn go_on<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'
             deadline::disarm(turn, wait, active.program.question(at));
         }
     }
-    enter(turn, active, new);
+    switch_program(turn, active, new);
 }
 
 /// Moves a session whose question is about to be shown again to the newest version. Returns whether
@@ -172,7 +172,7 @@ fn newest_other<'a>(turn: &TurnContext<'a>, active: &ActiveSession<'a>) -> Optio
     (new.version != active.program.version && active.session.left_behind != Some(new.version)).then_some(new)
 }
 
-fn enter<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'a>, new: &'a Program) {
+fn switch_program<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'a>, new: &'a Program) {
     carry::to_version(new, &mut active.session);
     let session = &mut active.session;
     session.version = new.version;
@@ -189,11 +189,11 @@ fn shows_the_same_vote(old: &Program, new: &Program, session: &Session) -> bool 
     let (was, now) = (old.vote_named(&open.vote), new.vote_named(new.now_called(&open.vote)));
     let (Some(was), Some(now)) = (was, now) else { return false };
     let label = |vote: &crate::dialog::program::Vote, key: &Name| {
-        vote.options.iter().find(|option| option.key == *key).map(|option| content_hash::text(&option.label))
+        vote.options.iter().find(|option| option.key == *key).map(|option| content_hash::for_text(&option.label))
     };
     let has_votes = open.counts.iter().filter(|(_, votes)| *votes > 0).map(|(key, _)| key);
     let are_labels_kept = has_votes.into_iter().all(|key| label(was, key) == label(now, key));
-    open.voters == 0 || (content_hash::text(&was.text) == content_hash::text(&now.text) && are_labels_kept)
+    open.voters == 0 || (content_hash::for_text(&was.text) == content_hash::for_text(&now.text) && are_labels_kept)
 }
 
 /// Returns whether the waiting question exists, with the same type and all options that were

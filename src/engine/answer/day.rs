@@ -122,9 +122,9 @@ impl Wording<'_> {
     fn read_weekday(&self, pieces: &[Piece]) -> Option<Day> {
         for (list, weeks) in [(List::NextWeek, 1), (List::ThisWeek, 0), (List::LastWeek, -1)] {
             let before = self.phrase(pieces, list);
-            let on = before + self.phrase(&pieces[before..], List::On);
+            let on_end = before + self.phrase(&pieces[before..], List::On);
             if before > 0
-                && let Some((weekday, [])) = self.read_weekday_name(&pieces[on..])
+                && let Some((weekday, [])) = self.read_weekday_name(&pieces[on_end..])
             {
                 return Some(Day::On(self.of_week(weekday, weeks)));
             }
@@ -137,21 +137,23 @@ impl Wording<'_> {
         }
         match self.read_weekday_name(pieces) {
             Some((weekday, [])) => return Some(Day::Weekday(weekday)),
-            Some((weekday, left)) if self.phrase(left, List::Coming) == left.len() => return Some(self.qualified(List::Coming, weekday)),
+            Some((weekday, left)) if self.phrase(left, List::Coming) == left.len() => {
+                return Some(self.qualify_weekday(List::Coming, weekday));
+            }
             Some(_) | None => {}
         }
         let lists = [List::Next, List::NextUnclear, List::Coming, List::This, List::Last, List::LastUnclear];
         lists.into_iter().find_map(|list| {
             let count = self.phrase(pieces, list);
             match self.read_weekday_name(pieces.get(count..).filter(|_| count > 0)?) {
-                Some((weekday, [])) => Some(self.qualified(list, weekday)),
+                Some((weekday, [])) => Some(self.qualify_weekday(list, weekday)),
                 Some(_) | None => None,
             }
         })
     }
 
     /// Returns the day that a word such as "next" before a weekday means.
-    fn qualified(&self, list: List, weekday: Weekday) -> Day {
+    fn qualify_weekday(&self, list: List, weekday: Weekday) -> Day {
         let coming = self.nearest(weekday, 1);
         let last = self.nearest(weekday, -1);
         let either = |one: NaiveDate, other: NaiveDate| if one == other { Day::On(one) } else { Day::Either(one, other) };
@@ -171,22 +173,22 @@ impl Wording<'_> {
             Some((weekday, left)) => (Some(weekday), left),
             None => (None, pieces),
         };
-        let on = self.phrase(pieces, List::On);
-        let the = on + self.phrase(&pieces[on..], List::The);
-        let pieces = &pieces[the..];
+        let on_end = self.phrase(pieces, List::On);
+        let the_end = on_end + self.phrase(&pieces[on_end..], List::The);
+        let pieces = &pieces[the_end..];
         if let Some((day, is_ordinal, left)) = self.read_day_number(pieces).or_else(|| self.read_day_word(pieces)) {
-            let of = self.phrase(left, List::Of);
-            if let Some((month, left)) = self.month(&left[of..]) {
+            let of_count = self.phrase(left, List::Of);
+            if let Some((month, left)) = self.month(&left[of_count..]) {
                 return self.with_year(month, day, weekday, left);
             }
             let is_number = pieces[0].kind == PieceKind::Digits;
             // `de vijfde` is a day, but `vijfde` and `vijf` may mean anything.
-            let is_day = if is_number { is_ordinal || weekday.is_some() } else { is_ordinal && (the > on || weekday.is_some()) };
+            let is_day = if is_number { is_ordinal || weekday.is_some() } else { is_ordinal && (the_end > on_end || weekday.is_some()) };
             return (left.is_empty() && is_day).then_some(Day::Monthly { day, weekday });
         }
         let (month, left) = self.month(pieces)?;
-        let the = self.phrase(left, List::The);
-        let (day, _, left) = self.read_day_number(&left[the..]).or_else(|| self.read_day_word(&left[the..]))?;
+        let the_count = self.phrase(left, List::The);
+        let (day, _, left) = self.read_day_number(&left[the_count..]).or_else(|| self.read_day_word(&left[the_count..]))?;
         // In `november 27 28` the last number may be a day, too.
         let is_year = |text: &str| text.len() == 4 || (text.len() == 2 && text.parse::<u32>().is_ok_and(|number| number > 31));
         if left.first().is_some_and(|year| !is_year(self.heard.text(year))) {

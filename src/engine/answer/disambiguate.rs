@@ -193,7 +193,7 @@ impl Reading<'_> {
     /// Reads a weekday, month, day or year, or several of them, that fits only one of the dates.
     fn by_part_of_date(&self, heard: &NormalizedText, offered: Offered<'_>) -> Option<Choosing> {
         let mut fits = vec![true; offered.values.len()];
-        let mut is_told = false;
+        let mut has_part = false;
         let mut at = 0;
         while let Some(piece) = heard.pieces.get(at) {
             let left = &heard.pieces[at..];
@@ -204,7 +204,7 @@ impl Reading<'_> {
                 [List::Courtesy, List::Filler, List::In, List::On, List::The, List::Of, List::OrdinalEndings].map(phrase).into_iter().max();
             at += match (said, silent) {
                 (Some(part), _) => {
-                    is_told = true;
+                    has_part = true;
                     for (fits, value) in fits.iter_mut().zip(offered.values) {
                         *fits &= matches!(value, Value::Date(date) if part.is_of(*date));
                     }
@@ -215,7 +215,7 @@ impl Reading<'_> {
                 (None, _) => return None,
             };
         }
-        if is_told { only_match(fits.into_iter()) } else { None }
+        if has_part { only_match(fits.into_iter()) } else { None }
     }
 
     fn part_of_date(&self, heard: &NormalizedText, piece: &Piece) -> Option<DatePart> {

@@ -142,7 +142,7 @@ fn reading_label(option: &OptionDef) -> String {
 }
 
 /// Ambiguous texts.
-fn twofold() -> impl Strategy<Value = String> {
+fn ambiguous_text() -> impl Strategy<Value = String> {
     prop::sample::select(vec![
         "de 27e",
         "the 3rd",
@@ -170,7 +170,7 @@ fn twofold() -> impl Strategy<Value = String> {
 }
 
 /// Words that parsers look for, in any order; random letters alone would never reach the parsers.
-fn chatter() -> impl Strategy<Value = String> {
+fn random_words() -> impl Strategy<Value = String> {
     let word = prop_oneof![
         3 => prop::sample::select(vec![
             "1", "27", "2026", "3", "half", "vier", "kwart", "voor", "over", "volgende", "week", "vrijdag", "next", "friday", "november", "nov",
@@ -187,7 +187,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(100) })]
 
     #[test]
-    fn no_text_makes_reading_fail(typed in prop_oneof![chatter(), any::<String>()]) {
+    fn no_text_makes_reading_fail(typed in prop_oneof![random_words(), any::<String>()]) {
         let labels = ["Espresso", "Melk en suiker", "3", "<18", "👍"].map(str::to_owned);
         for spec in every_spec() {
             let question = question(spec, &labels);
@@ -198,7 +198,7 @@ proptest! {
     }
 
     #[test]
-    fn no_two_readings_are_equal_and_what_was_offered_is_read_back(typed in prop_oneof![chatter(), twofold()]) {
+    fn no_two_readings_are_equal_and_what_was_offered_is_read_back(typed in prop_oneof![random_words(), ambiguous_text()]) {
         let labels = ["Koffie zwart", "Koffie verkeerd", "Koffie zwart", "Thee"].map(str::to_owned);
         let bot = Bot::default();
         for mut question in every_spec().into_iter().map(|spec| question(spec, &labels)) {
@@ -231,7 +231,7 @@ proptest! {
     }
 
     #[test]
-    fn what_nobody_sees_courtesy_and_other_digits_change_nothing(at in 0_usize..40, sign in 0_usize..8, case in 0_usize..ANSWERS.len(), digits in 0_usize..3) {
+    fn invisible_characters_courtesy_and_other_digits_change_nothing(at in 0_usize..40, sign in 0_usize..8, case in 0_usize..ANSWERS.len(), digits in 0_usize..3) {
         let labels = ["Espresso", "Moka", "Filter"].map(str::to_owned);
         let (kind, answer) = ANSWERS[case];
         let question = question(every_spec().swap_remove(kind), &labels);
@@ -255,21 +255,21 @@ proptest! {
     }
 
     #[test]
-    fn the_plain_form_of_a_plain_form_is_itself(text in prop_oneof![chatter(), any::<String>()]) {
+    fn the_plain_form_of_a_plain_form_is_itself(text in prop_oneof![random_words(), any::<String>()]) {
         let once = plain(&text);
         prop_assert_eq!(plain(&once), once.clone());
         prop_assert!(once.is_empty() || is_same(&text, &once));
     }
 
     #[test]
-    fn pieces_lie_in_the_plain_form(text in prop_oneof![chatter(), any::<String>()]) {
+    fn pieces_lie_in_the_plain_form(text in prop_oneof![random_words(), any::<String>()]) {
         let heard = NormalizedText::new(&text);
         let shown: Vec<&str> = heard.pieces.iter().filter(|piece| piece.shows()).map(|piece| heard.text(piece)).collect();
         prop_assert_eq!(shown.join(" "), heard.plain);
     }
 
     #[test]
-    fn an_options_own_label_is_that_option(labels in prop::collection::vec(prop_oneof![chatter(), "[A-Za-zé0-9 .,&+'-]{1,12}"], 1..6)) {
+    fn an_options_own_label_is_that_option(labels in prop::collection::vec(prop_oneof![random_words(), "[A-Za-zé0-9 .,&+'-]{1,12}"], 1..6)) {
         let plains: Vec<String> = labels.iter().map(|label| plain(label)).collect();
         let is_distinct = plains.iter().enumerate().all(|(at, label)| !label.is_empty() && !plains[..at].contains(label));
         prop_assume!(is_distinct);

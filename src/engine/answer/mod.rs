@@ -179,7 +179,7 @@ impl<'a> Reading<'a> {
             return typo::read_several(self, &heard);
         }
         let is_choice = matches!(self.question.spec, Spec::Choice);
-        is_choice.then(|| typo::find_one(self, &heard)).flatten().map(|option| self.chosen(option))
+        is_choice.then(|| typo::find_one(self, &heard)).flatten().map(|option| self.chosen_answer(option))
     }
 
     /// Takes text that fits no option of a choice as the text of "something else". This is the last
@@ -305,17 +305,17 @@ impl<'a> Reading<'a> {
     }
 
     fn label(&self, option: &'a OptionDef) -> Cow<'a, str> {
-        self.words_of(&option.label, option.label.in_language(self.language), self.language)
+        self.fill_label(&option.label, option.label.in_language(self.language), self.language)
     }
 
     /// Returns an option's labels in the other languages of the dialog.
     fn other_labels(&self, option: &'a OptionDef) -> impl Iterator<Item = Cow<'a, str>> {
         let own = option.label.in_language(self.language);
         let others = option.label.entries.iter().filter(move |(_, template)| !std::ptr::eq(template, own));
-        others.map(|(code, template)| self.words_of(&option.label, template, code))
+        others.map(|(code, template)| self.fill_label(&option.label, template, code))
     }
 
-    fn words_of(&self, text: &'a Text, template: &'a Template, language: &str) -> Cow<'a, str> {
+    fn fill_label(&self, text: &'a Text, template: &'a Template, language: &str) -> Cow<'a, str> {
         match template.0.as_slice() {
             [] => Cow::Borrowed(""),
             [Piece::Words(words, _)] => Cow::Borrowed(words),
@@ -325,7 +325,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Returns the answer for a chosen option.
-    fn chosen(&self, option: &OptionDef) -> Parsed {
+    fn chosen_answer(&self, option: &OptionDef) -> Parsed {
         let place = self.offered.iter().position(|key| *key == option.key);
         let position = place.and_then(|at| u16::try_from(at + 1).ok());
         Parsed::Value(Found { value: Value::Key(option.key.clone()), position, other: None })

@@ -426,7 +426,7 @@ mod tests {
     use super::{is_same, plain, strip_words};
 
     #[test]
-    fn dress_does_not_matter() {
+    fn case_and_punctuation_do_not_matter() {
         assert_eq!(plain("  Café’s, T-shirt! "), "cafes t shirt");
         assert_eq!(plain("a.u.b."), "aub");
         assert_eq!(plain("3 p.m."), "3 pm");

@@ -339,9 +339,9 @@ fn read_words(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -
 /// Returns how many leading pieces are `and a half`.
 fn count_and_a_half(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
     let halves = reading.vocabularies.iter().map(|words| {
-        let and = vocabularies::count_phrase(heard, pieces, words, List::And);
-        let half = vocabularies::count_phrase(heard, &pieces[and..], words, List::Half);
-        if and > 0 && half > 0 { and + half } else { 0 }
+        let and_count = vocabularies::count_phrase(heard, pieces, words, List::And);
+        let half = vocabularies::count_phrase(heard, &pieces[and_count..], words, List::Half);
+        if and_count > 0 && half > 0 { and_count + half } else { 0 }
     });
     halves.max().unwrap_or(0)
 }

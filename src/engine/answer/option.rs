@@ -49,7 +49,7 @@ pub(super) enum Fits<'a> {
 pub(super) fn read_exact(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Parsed> {
     match &reading.question.spec {
         Spec::Choice => match find(reading, heard) {
-            Fits::One(option) => Some(reading.chosen(option)),
+            Fits::One(option) => Some(reading.chosen_answer(option)),
             Fits::None | Fits::Several(_) => None,
         },
         Spec::Multi { .. } | Spec::Rank { .. } => match find(reading, heard) {
@@ -76,7 +76,7 @@ pub(super) fn read_exact(reading: &Reading<'_>, heard: &NormalizedText) -> Optio
 /// Reads a message as one option, or returns why it is none.
 pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
     match find(reading, heard) {
-        Fits::One(option) => reading.chosen(option),
+        Fits::One(option) => reading.chosen_answer(option),
         Fits::Several(options) => Parsed::Mismatch(Mismatch::either(options.iter().map(|option| Value::Key(option.key.clone())))),
         Fits::None => Parsed::Mismatch(Mismatch::Unread),
     }

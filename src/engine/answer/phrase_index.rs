@@ -18,12 +18,12 @@ const _: () = assert!(List::ALL.len() <= 128, "every list has a bit");
 
 impl Lists {
     /// Returns the set with one list.
-    pub const fn of(list: List) -> Self {
+    pub const fn single(list: List) -> Self {
         Self(1 << list as u32)
     }
 
     pub fn has(self, list: List) -> bool {
-        self.0 & Self::of(list).0 != 0
+        self.0 & Self::single(list).0 != 0
     }
 }
 
@@ -40,7 +40,7 @@ pub(super) struct PhraseIndex {
 impl PhraseIndex {
     /// Returns the index of the built-in phrases of a language, or of English if the language has
     /// none.
-    pub fn of(words: Words<'_>) -> &'static Self {
+    pub fn for_language(words: Words<'_>) -> &'static Self {
         static DUTCH: OnceLock<PhraseIndex> = OnceLock::new();
         static ENGLISH: OnceLock<PhraseIndex> = OnceLock::new();
         match words.built_in() {
@@ -69,7 +69,7 @@ impl PhraseIndex {
         for list in List::ALL {
             for form in words.forms(*list) {
                 let lists = phrases.entry(normalized_text::plain(form)).or_default();
-                lists.0 |= Lists::of(*list).0;
+                lists.0 |= Lists::single(*list).0;
             }
         }
         let longest = phrases.keys().map(|phrase| phrase.split(' ').count()).max().unwrap_or(0);
@@ -83,13 +83,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_look_finds_what_reading_the_lists_finds() {
+    fn a_lookup_finds_the_lists_that_a_search_finds() {
         let bot = Bot::default();
         for language in ["nl", "en", "fr"] {
             let words = Words::for_language(&bot, language);
             for (list, form) in List::ALL.iter().flat_map(|list| words.forms(*list).map(move |form| (*list, form))) {
                 let plain = normalized_text::plain(form);
-                let found = PhraseIndex::of(words).lists(&plain);
+                let found = PhraseIndex::for_language(words).lists(&plain);
                 for other in List::ALL {
                     let is_in = words.forms(*other).any(|form| normalized_text::is_same(form, &plain));
                     assert_eq!(found.has(*other), is_in, "{plain} of {list:?} in {other:?}");

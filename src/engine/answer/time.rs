@@ -59,7 +59,7 @@ fn find_times(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Vec<u32>>
 
 /// A time as it was said, on a clock of twelve or twenty-four hours.
 #[derive(Clone, Copy)]
-enum Said {
+enum ClockTime {
     /// In minutes since midnight; unambiguous.
     Exact(u32),
     /// In minutes since twelve; in either half of the day.
@@ -86,15 +86,15 @@ impl Wording<'_> {
             None => (None, pieces),
         };
         let at = self.phrase(pieces, List::At);
-        let said = self.read_said(&pieces[at..])?;
+        let said = self.read_clock_time(&pieces[at..])?;
         let readings = match (said, part) {
-            (Said::Never, _) => Vec::new(),
-            (Said::Exact(time), _) => vec![time],
-            (Said::Written(time), None) => vec![time],
-            (Said::Written(time) | Said::Twelve(time), _) if time < HALF_DAY + 60 => {
+            (ClockTime::Never, _) => Vec::new(),
+            (ClockTime::Exact(time), _) => vec![time],
+            (ClockTime::Written(time), None) => vec![time],
+            (ClockTime::Written(time) | ClockTime::Twelve(time), _) if time < HALF_DAY + 60 => {
                 vec![time % HALF_DAY, time % HALF_DAY + HALF_DAY]
             }
-            (Said::Written(time) | Said::Twelve(time), _) => vec![time],
+            (ClockTime::Written(time) | ClockTime::Twelve(time), _) => vec![time],
         };
         Some(readings.into_iter().filter(|time| part.is_none_or(|part| is_in(part, *time))).collect())
     }
@@ -111,13 +111,13 @@ impl Wording<'_> {
         })
     }
 
-    fn read_said(&self, pieces: &[Piece]) -> Option<Said> {
+    fn read_clock_time(&self, pieces: &[Piece]) -> Option<ClockTime> {
         let is_whole = |list| !pieces.is_empty() && self.phrase(pieces, list) == pieces.len();
         if is_whole(List::Noon) {
-            return Some(Said::Exact(HALF_DAY));
+            return Some(ClockTime::Exact(HALF_DAY));
         }
         if is_whole(List::Midnight) {
-            return Some(Said::Exact(0));
+            return Some(ClockTime::Exact(0));
         }
         self.read_digital(pieces)
             .or_else(|| self.read_whole_hour(pieces))
@@ -127,15 +127,15 @@ impl Wording<'_> {
 
     /// Reads an hour and minutes with a word between them: `veertien uur dertig`, `9 uur en
     /// vijftien minuten`.
-    fn read_full(&self, pieces: &[Piece]) -> Option<Said> {
+    fn read_full(&self, pieces: &[Piece]) -> Option<ClockTime> {
         let (count, hour) = self.read_number(pieces)?;
         let oclock = self.phrase(&pieces[count..], List::Oclock);
         let left = pieces.get(count + oclock..).filter(|_| oclock > 0)?;
-        let and = self.phrase(left, List::And);
-        let (count, minute) = self.read_number(&left[and..])?;
-        let end = &left[and + count..];
+        let and_count = self.phrase(left, List::And);
+        let (count, minute) = self.read_number(&left[and_count..])?;
+        let end = &left[and_count + count..];
         let fits = hour <= 23 && minute <= 59 && (end.is_empty() || self.phrase(end, List::Minute) == end.len());
-        fits.then(|| to_said(hour, minute))
+        fits.then(|| to_clock_time(hour, minute))
     }
 
     /// Reads a number of at most two digits, or in words.
@@ -151,12 +151,12 @@ impl Wording<'_> {
     }
 
     /// Reads `15:30`, `15.30 uur`, `15u30`, `15 uur 30`, `1530`.
-    fn read_digital(&self, pieces: &[Piece]) -> Option<Said> {
+    fn read_digital(&self, pieces: &[Piece]) -> Option<ClockTime> {
         let (first, left) = pieces.split_first().filter(|(first, _)| first.kind == PieceKind::Digits)?;
         let text = self.heard.text(first);
         if matches!(text.len(), 3 | 4) && self.is_oclock_or_nothing(left) {
             let (hour, minute) = text.split_at(text.len() - 2);
-            return read_written(hour, minute).filter(|said| !matches!(said, Said::Never));
+            return read_written(hour, minute).filter(|said| !matches!(said, ClockTime::Never));
         }
         let (sign, left) = left.split_first()?;
         let is_colon = sign.is_sign(&[':', '.', ',']) && !sign.gap;
@@ -169,7 +169,7 @@ impl Wording<'_> {
     }
 
     /// Reads `3`, `3 uur`, `drie uur`, `three thirty`.
-    fn read_whole_hour(&self, pieces: &[Piece]) -> Option<Said> {
+    fn read_whole_hour(&self, pieces: &[Piece]) -> Option<ClockTime> {
         let first = pieces.first()?;
         if first.kind == PieceKind::Digits {
             let fits = self.heard.text(first).len() <= 2 && self.is_oclock_or_nothing(&pieces[1..]);
@@ -181,23 +181,23 @@ impl Wording<'_> {
             && let Some((count, minute @ 10..=59)) = vocabularies::number_at_start(self.heard, &pieces[1..], self.words)
             && count == pieces.len() - 1
         {
-            return Some(to_said(hour, minute));
+            return Some(to_clock_time(hour, minute));
         }
         let (count, hour) = vocabularies::number_at_start(self.heard, pieces, self.words)?;
         if !self.is_oclock_or_nothing(&pieces[count..]) {
             return None;
         }
         match hour {
-            1..=12 => Some(Said::Twelve(hour % 12 * 60)),
-            13..=23 => Some(Said::Exact(hour * 60)),
+            1..=12 => Some(ClockTime::Twelve(hour % 12 * 60)),
+            13..=23 => Some(ClockTime::Exact(hour * 60)),
             _ => None,
         }
     }
 
     /// Reads `half vier`, `half past three`, `kwart voor 5`, `vijf over half vier`.
-    fn read_spoken(&self, pieces: &[Piece]) -> Option<Said> {
+    fn read_spoken(&self, pieces: &[Piece]) -> Option<ClockTime> {
         if let Some(time) = self.read_half(pieces) {
-            return Some(Said::Twelve(time));
+            return Some(ClockTime::Twelve(time));
         }
         let (minutes, left) = self.read_minutes(pieces)?;
         let (is_past, left) = match (self.phrase(left, List::Past), self.phrase(left, List::To)) {
@@ -210,7 +210,7 @@ impl Wording<'_> {
         if !is_past && self.is_span(pieces) {
             return None;
         }
-        Some(Said::Twelve(if is_past { from + minutes } else { from + HALF_DAY - minutes } % HALF_DAY))
+        Some(ClockTime::Twelve(if is_past { from + minutes } else { from + HALF_DAY - minutes } % HALF_DAY))
     }
 
     /// Reads a half hour, in minutes since twelve.
@@ -219,8 +219,8 @@ impl Wording<'_> {
         if past > 0 {
             return self.read_hour(&pieces[past..]).map(|hour| hour % 12 * 60 + 30);
         }
-        let to = self.phrase(pieces, List::HalfTo);
-        let left = pieces.get(to..).filter(|_| to > 0)?;
+        let to_count = self.phrase(pieces, List::HalfTo);
+        let left = pieces.get(to_count..).filter(|_| to_count > 0)?;
         // `half 4` is half past three to some and half past four to others, so it counts only in
         // the session's language.
         let is_clear = self.is_own || left.first().is_some_and(|first| first.kind == PieceKind::Word);
@@ -276,36 +276,36 @@ impl Wording<'_> {
 }
 
 /// Returns an hour and minutes as they are said.
-fn to_said(hour: u32, minute: u32) -> Said {
+fn to_clock_time(hour: u32, minute: u32) -> ClockTime {
     match hour {
-        1..=12 => Said::Twelve(hour % 12 * 60 + minute),
-        _ => Said::Exact(hour * 60 + minute),
+        1..=12 => ClockTime::Twelve(hour % 12 * 60 + minute),
+        _ => ClockTime::Exact(hour * 60 + minute),
     }
 }
 
-fn read_written(hour: &str, minute: &str) -> Option<Said> {
+fn read_written(hour: &str, minute: &str) -> Option<ClockTime> {
     let (hours, minutes): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
     if hour.len() > 2 {
         return None;
     }
     if hours > 23 || minutes > 59 {
-        return Some(Said::Never);
+        return Some(ClockTime::Never);
     }
     let time = hours * 60 + minutes;
     Some(match hours {
-        0 | 13.. => Said::Exact(time),
-        12 => Said::Written(time),
-        _ if hour.starts_with('0') => Said::Written(time),
-        _ => Said::Twelve(time),
+        0 | 13.. => ClockTime::Exact(time),
+        12 => ClockTime::Written(time),
+        _ if hour.starts_with('0') => ClockTime::Written(time),
+        _ => ClockTime::Twelve(time),
     })
 }
 
-fn read_bare_hour(hour: &str) -> Option<Said> {
+fn read_bare_hour(hour: &str) -> Option<ClockTime> {
     let hours: u32 = hour.parse().ok()?;
     match hours {
-        0 | 13..=23 => Some(Said::Exact(hours * 60)),
-        1..=12 if hour.starts_with('0') => Some(Said::Written(hours * 60)),
-        1..=12 => Some(Said::Twelve(hours % 12 * 60)),
+        0 | 13..=23 => Some(ClockTime::Exact(hours * 60)),
+        1..=12 if hour.starts_with('0') => Some(ClockTime::Written(hours * 60)),
+        1..=12 => Some(ClockTime::Twelve(hours % 12 * 60)),
         _ => None,
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn is_asked(reading: &Reading<'_>, heard: &NormalizedText, piece: &Pi
     piece.kind == PieceKind::Word
         && piece.gap
         && word.len() >= 3
-        && words_of(&reading.question.text).any(|asked| is_form(&asked, word))
+        && split_words(&reading.question.text).any(|asked| is_form(&asked, word))
         && !turns_around()
 }
 
@@ -74,7 +74,7 @@ fn is_unit(unit: &Text, plain: &str) -> bool {
     })
 }
 
-fn words_of(text: &Text) -> impl Iterator<Item = String> {
+fn split_words(text: &Text) -> impl Iterator<Item = String> {
     literals(text).flat_map(|words| normalized_text::plain(words).split(' ').map(str::to_owned).collect::<Vec<_>>())
 }
 

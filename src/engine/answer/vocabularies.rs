@@ -105,7 +105,7 @@ pub(super) fn has(words: Words<'_>, list: List, plain: &str) -> bool {
     if words.replaces(list) {
         return words.forms(list).any(|form| normalized_text::is_same(form, plain));
     }
-    PhraseIndex::of(words).lists(plain).has(list)
+    PhraseIndex::for_language(words).lists(plain).has(list)
 }
 
 /// Returns the index of a list entry that a plain text matches, from 0, and whether it is the
@@ -139,7 +139,7 @@ pub(super) fn count_phrase(heard: &NormalizedText, pieces: &[Piece], words: Word
     let length = if words.replaces(list) {
         words.forms(list).filter_map(|form| normalized_text::strip_words(form, plain).map(|left| plain.len() - left.len())).max()
     } else {
-        PhraseIndex::of(words).longest_at_start(plain, list)
+        PhraseIndex::for_language(words).longest_at_start(plain, list)
     };
     let Some(end) = length.map(|length| first.start + length) else { return 0 };
     let count = pieces.iter().take_while(|piece| piece.place().end <= end && piece.place().start < end).count();

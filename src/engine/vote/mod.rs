@@ -57,9 +57,9 @@ pub(super) fn open(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, a
     };
     show_anew(turn, active, vote, &mut open);
     turn.record_event(Event::VoteOpened { session: active.session.id, vote: vote.name.clone(), number });
-    arm(turn, &open, CLOSING, closes_at(vote, &open));
+    set_timer(turn, &open, CLOSING, closes_at(vote, &open));
     if let Some(at) = reminds_at(turn, vote, &open) {
-        arm(turn, &open, REMINDER, at);
+        set_timer(turn, &open, REMINDER, at);
     }
     active.session.vote = Some(open);
     Flow::Halt(Halt::Waits)
@@ -72,7 +72,7 @@ pub(super) fn due(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>, ste
     match step {
         CLOSING if closes_at <= turn.now() => return close(turn, active, vote, open),
         // The author extended the vote in the meantime.
-        CLOSING => arm(turn, &open, CLOSING, closes_at),
+        CLOSING => set_timer(turn, &open, CLOSING, closes_at),
         REFRESH => {
             open.is_refresh_due = false;
             refresh(turn, &active, vote, &mut open);
@@ -91,9 +91,9 @@ pub(super) fn due(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>, ste
 pub(super) fn follow_edit(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>) {
     let Some(open) = &active.session.vote else { return };
     let Some(vote) = active.program.vote_named(&open.vote) else { return };
-    arm(turn, open, CLOSING, closes_at(vote, open));
+    set_timer(turn, open, CLOSING, closes_at(vote, open));
     if let Some(at) = reminds_at(turn, vote, open).filter(|at| !open.is_reminded && *at > turn.now()) {
-        arm(turn, open, REMINDER, at);
+        set_timer(turn, open, REMINDER, at);
     }
 }
 
@@ -202,7 +202,7 @@ fn reminds_at(turn: &TurnContext<'_>, vote: &Vote, open: &OpenVote) -> Option<Ti
     (at < closes_at(vote, open)).then_some(at)
 }
 
-fn arm(turn: &mut TurnContext<'_>, open: &OpenVote, step: u16, at: Timestamp) {
+fn set_timer(turn: &mut TurnContext<'_>, open: &OpenVote, step: u16, at: Timestamp) {
     let timer = TimerId { conversation: turn.conversation.id, question: open.number, step };
     turn.effects.push(Effect::Arm { timer, at });
 }

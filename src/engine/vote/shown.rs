@@ -92,11 +92,11 @@ pub(super) fn note_counted(turn: &TurnContext<'_>, active: &ActiveSession<'_>, v
             return own.into_owned();
         }
         let shown: Vec<String> = open.counts.iter().map(|(key, _)| cut_label(&label(turn, active, vote, key), max)).collect();
-        let is_told_apart = shown.iter().enumerate().all(|(at, label)| !shown[..at].contains(label));
+        let are_distinct = shown.iter().enumerate().all(|(at, label)| !shown[..at].contains(label));
         let count = |(at, (_, count)): (usize, &(Name, u32))| {
             let number = words.number(Decimal::from(*count));
             // If labels become equal when cut, the options are numbered instead.
-            if is_told_apart { format!("{} {number}", shown[at]) } else { format!("{}: {number}", at + 1) }
+            if are_distinct { format!("{} {number}", shown[at]) } else { format!("{}: {number}", at + 1) }
         };
         let counts = open.counts.iter().enumerate().map(count).collect::<Vec<_>>().join(", ");
         format!("{own} {}", words.say(Sentence::VoteCounts { counts: &counts }))

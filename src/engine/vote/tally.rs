@@ -60,7 +60,7 @@ impl VoteResult {
 
     /// Returns the count (`Counts`) or the share from 0 to 1 (`Share`) of one option. Fails with
     /// [`Missing::NotAsked`] for the other parts.
-    pub(in crate::engine) fn part_of(&self, part: VotePart, key: &str) -> Outcome {
+    pub(in crate::engine) fn option_part(&self, part: VotePart, key: &str) -> Outcome {
         match part {
             VotePart::Counts => Ok(Value::Number(Decimal::from(self.count(key)))),
             VotePart::Share => Ok(Value::Number(self.share(key))),
