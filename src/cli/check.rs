@@ -101,7 +101,7 @@ fn read_around(paths: &[PathBuf], dialogs: &Path) -> (Sources, Vec<Diagnostic>) 
         } else {
             // In another folder, only the files directly in it belong together; folders below it
             // may hold anything.
-            let beside = path.parent().map(load::beside).unwrap_or_default();
+            let beside = path.parent().map(load::list_one_folder).unwrap_or_default();
             beside.into_iter().for_each(&mut add);
         }
         add(path.clone());
@@ -165,7 +165,7 @@ fn summary(sources: &Sources, paths: &[PathBuf], diagnostics: &[Diagnostic]) -> 
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     let warnings = diagnostics.len() - errors;
     let is_asked =
-        |source: &&SourceFile| FileKind::of(&source.path) != FileKind::Other && paths.iter().any(|path| is_in(&source.path, path));
+        |source: &&SourceFile| FileKind::from_path(&source.path) != FileKind::Other && paths.iter().any(|path| is_in(&source.path, path));
     let files = counted(sources.0.iter().filter(is_asked).count(), "file");
     match (errors, warnings) {
         (0, 0) => format!("{files}: all is well"),

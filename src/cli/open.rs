@@ -48,7 +48,7 @@ impl Dialogs {
 
     /// Returns whether there is any dialog file, valid or not.
     pub fn has_files(&self) -> bool {
-        self.sources.0.iter().any(|source| FileKind::of(&source.path) == FileKind::Dialog)
+        self.sources.0.iter().any(|source| FileKind::from_path(&source.path) == FileKind::Dialog)
     }
 
     /// Returns the number of errors.

@@ -90,7 +90,7 @@ fn test_files(paths: &[PathBuf]) -> Vec<PathBuf> {
 }
 
 fn is_test(path: &Path) -> bool {
-    FileKind::of(path) == FileKind::Test
+    FileKind::from_path(path) == FileKind::Test
 }
 
 fn text(tried: &[Tried], paths: &[PathBuf], is_coloured: bool, out: &mut dyn Write) -> Result<()> {

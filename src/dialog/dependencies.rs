@@ -16,46 +16,46 @@ const MAX_READS: usize = 500_000;
 
 /// The nesting of a step: a link to the names that are read around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Around(u32);
+pub struct Nesting(u32);
 
 /// The nesting of a dialog's steps, recorded while it was lowered.
 #[derive(Clone, Debug, Default)]
-pub struct Circumstances {
+pub struct Nestings {
     /// The outer nesting of each, and the names read there. Number 0, the section itself, is not
     /// stored.
-    places: Vec<(Around, Vec<Ref>)>,
+    places: Vec<(Nesting, Vec<Ref>)>,
     /// The nesting of each question, in the order of the questions.
-    questions: Vec<Around>,
+    questions: Vec<Nesting>,
     /// Each `do` step: its section, the section it runs, and its nesting.
-    detours: Vec<(SectionIx, SectionIx, Around)>,
+    detours: Vec<(SectionIx, SectionIx, Nesting)>,
 }
 
 /// The error that the questions of a dialog read more names than the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooMuch;
 
-impl Around {
+impl Nesting {
     /// Directly in a section, not nested.
     pub const SECTION: Self = Self(0);
 }
 
-impl Circumstances {
+impl Nestings {
     /// Adds a level inside `outer` where these names are read as well.
-    pub fn within(&mut self, outer: Around, refs: Vec<Ref>) -> Around {
+    pub fn within(&mut self, outer: Nesting, refs: Vec<Ref>) -> Nesting {
         if refs.is_empty() {
             return outer;
         }
         self.places.push((outer, refs));
-        Around(self.places.len() as u32)
+        Nesting(self.places.len() as u32)
     }
 
     /// Records the nesting of the next question.
-    pub fn question(&mut self, around: Around) {
+    pub fn question(&mut self, around: Nesting) {
         self.questions.push(around);
     }
 
     /// Records a `do` step.
-    pub fn detour(&mut self, from: SectionIx, to: SectionIx, around: Around) {
+    pub fn detour(&mut self, from: SectionIx, to: SectionIx, around: Nesting) {
         self.detours.push((from, to, around));
     }
 
@@ -65,7 +65,7 @@ impl Circumstances {
     }
 
     /// Calls `visit` with every name read around a place, without those of the section's callers.
-    fn each(&self, place: Around, visit: &mut dyn FnMut(&Ref)) {
+    fn each(&self, place: Nesting, visit: &mut dyn FnMut(&Ref)) {
         let mut at = place;
         while let Some((outer, refs)) = (at.0 as usize).checked_sub(1).and_then(|index| self.places.get(index)) {
             refs.iter().for_each(&mut *visit);
@@ -76,19 +76,19 @@ impl Circumstances {
 
 /// Returns the names each question of a program reads, in the order of the questions, each name
 /// once. Fails if they are too many in total.
-pub fn reads(program: &Program, circumstances: &Circumstances) -> Result<Vec<Vec<Ref>>, TooMuch> {
+pub fn reads(program: &Program, nestings: &Nestings) -> Result<Vec<Vec<Ref>>, TooMuch> {
     let mut budget = MAX_READS;
-    let callers = callers(program, circumstances, &mut budget)?;
+    let callers = callers(program, nestings, &mut budget)?;
     program
         .questions
         .iter()
-        .zip(&circumstances.questions)
+        .zip(&nestings.questions)
         .map(|(question, place)| {
             let node = program.asked_at.get(&question.name).map(|node| program.node(*node));
             let mut found = Found::default();
             node.and_then(|node| node.when.as_ref()).into_iter().for_each(|when| found.expr(when));
             found.question(question);
-            circumstances.each(*place, &mut |name| found.name(name));
+            nestings.each(*place, &mut |name| found.name(name));
             node.into_iter().flat_map(|node| &callers[node.section.0 as usize]).for_each(|name| found.name(name));
             spend(&mut budget, found.visits)?;
             Ok(found.ordered)
@@ -104,13 +104,13 @@ pub fn refs(expr: &Expr) -> Vec<Ref> {
 }
 
 /// Returns, per section, the names read on the ways that lead to it by `do`.
-fn callers(program: &Program, circumstances: &Circumstances, budget: &mut usize) -> Result<Vec<HashSet<Ref>>, TooMuch> {
+fn callers(program: &Program, nestings: &Nestings, budget: &mut usize) -> Result<Vec<HashSet<Ref>>, TooMuch> {
     let mut read: Vec<HashSet<Ref>> = vec![HashSet::new(); program.sections.len()];
     let mut from_section: Vec<Vec<usize>> = vec![Vec::new(); program.sections.len()];
-    for (index, (from, to, place)) in circumstances.detours.iter().enumerate() {
+    for (index, (from, to, place)) in nestings.detours.iter().enumerate() {
         from_section[from.0 as usize].push(index);
         let mut visits = 0;
-        circumstances.each(*place, &mut |name| {
+        nestings.each(*place, &mut |name| {
             visits += 1;
             read[to.0 as usize].insert(name.clone());
         });
@@ -119,7 +119,7 @@ fn callers(program: &Program, circumstances: &Circumstances, budget: &mut usize)
     let mut changed: Vec<usize> = (0..program.sections.len()).collect();
     while let Some(section) = changed.pop() {
         for index in &from_section[section] {
-            let to = circumstances.detours[*index].1.0 as usize;
+            let to = nestings.detours[*index].1.0 as usize;
             let new: Vec<Ref> = read[section].difference(&read[to]).cloned().collect();
             spend(budget, new.len() + 1)?;
             if !new.is_empty() {

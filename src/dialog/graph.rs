@@ -29,7 +29,7 @@ impl Program {
 /// Returns where a dialog begins in a room if no section is named: at its first trigger there, else
 /// at its first section.
 pub fn entry(program: &Program, room: Room) -> Option<SectionIx> {
-    let serves = |of: Room| of == room || (of == Room::Private && room == Room::Business);
+    let serves = |own: Room| own == room || (own == Room::Private && room == Room::Business);
     let calls = |trigger: &&Trigger| serves(trigger.room) && !matches!(trigger.on, TriggerKind::Every { .. } | TriggerKind::At(_));
     match program.triggers.iter().find(calls) {
         Some(trigger) => program.section_named(&trigger.section),
@@ -42,7 +42,7 @@ pub fn entry(program: &Program, room: Room) -> Option<SectionIx> {
 ///
 /// A `do` continues at its `next` when the section is done. `end`, `start` and `handoff` have no
 /// successor, unless a guard can skip them.
-pub fn ways(program: &Program, node: &Node) -> Vec<Next> {
+pub fn successors(program: &Program, node: &Node) -> Vec<Next> {
     let (mut ways, mut seen) = (Vec::new(), HashSet::new());
     let mut add = |way: Next| {
         if seen.insert(way) {
@@ -51,10 +51,10 @@ pub fn ways(program: &Program, node: &Node) -> Vec<Next> {
     };
     match &node.step {
         Step::Ask(_) => {
-            inner(program, node).into_iter().for_each(&mut add);
+            branch_entries(program, node).into_iter().for_each(&mut add);
             add(node.next);
         }
-        Step::If { .. } => inner(program, node).into_iter().for_each(&mut add),
+        Step::If { .. } => branch_entries(program, node).into_iter().for_each(&mut add),
         Step::Goto(target) => add(*target),
         Step::Say(_)
         | Step::Vote(_)
@@ -76,7 +76,7 @@ pub fn ways(program: &Program, node: &Node) -> Vec<Next> {
 
 /// Returns the entry of each branch of a node, in the author's order; an empty branch begins at the
 /// node's `next`.
-pub fn inner(program: &Program, node: &Node) -> Vec<Next> {
+pub fn branch_entries(program: &Program, node: &Node) -> Vec<Next> {
     match &node.step {
         Step::If { arms, otherwise } => arms.iter().map(|(_, way)| *way).chain([*otherwise]).collect(),
         Step::Ask(question) => branches(program.question(*question)).collect(),

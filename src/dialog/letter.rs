@@ -71,12 +71,12 @@ fn is_direction(c: char) -> bool {
 /// username or a command to a messenger, are put between two invisible isolate marks.
 ///
 /// ```
-/// use vraag::dialog::letter::{isolated, together};
+/// use vraag::dialog::letter::{isolated, without_isolates};
 ///
 /// assert_eq!(isolated("Noor"), "Noor");
 /// assert_eq!(isolated("Noor\u{202e}"), "Noor");
 /// assert_eq!(isolated("נור"), "\u{2068}נור\u{2069}");
-/// assert_eq!(together("Dag \u{2068}נור\u{2069}!"), "Dag נור!");
+/// assert_eq!(without_isolates("Dag \u{2068}נור\u{2069}!"), "Dag נור!");
 /// assert_eq!(isolated("t.me/x"), "\u{2068}t.me/x\u{2069}");
 /// assert_eq!(isolated("noor@example.org"), "noor@example.org");
 /// ```
@@ -104,7 +104,7 @@ fn is_live(words: &str) -> bool {
 }
 
 /// Returns a sentence without the marks that [`isolated`] adds, as it is stored and compared.
-pub fn together(words: &str) -> Cow<'_, str> {
+pub fn without_isolates(words: &str) -> Cow<'_, str> {
     let is_sign = |c: char| matches!(c, '\u{2068}' | '\u{2069}');
     if words.contains(is_sign) { Cow::Owned(words.replace(is_sign, "")) } else { Cow::Borrowed(words) }
 }

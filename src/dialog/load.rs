@@ -27,7 +27,7 @@ pub enum FileKind {
 
 impl FileKind {
     /// Returns the kind of a path, from its file name alone.
-    pub fn of(path: &Path) -> Self {
+    pub fn from_path(path: &Path) -> Self {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         match name.as_str() {
             "bot.yaml" => Self::Bot,
@@ -63,11 +63,11 @@ pub fn list(folder: &Path) -> Listed {
 }
 
 /// Lists the dialogs, `bot.yaml` and `segments.yaml` of a folder, without its subfolders.
-pub fn beside(folder: &Path) -> Vec<PathBuf> {
+pub fn list_one_folder(folder: &Path) -> Vec<PathBuf> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let paths = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-    let is_ours = |path: &PathBuf| matches!(FileKind::of(path), FileKind::Dialog | FileKind::Bot | FileKind::Segments);
+    let is_ours = |path: &PathBuf| matches!(FileKind::from_path(path), FileKind::Dialog | FileKind::Bot | FileKind::Segments);
     let mut files: Vec<PathBuf> = paths.filter(|path| is_ours(path) && !is_hidden(path) && path.is_file()).take(MAX_FILES).collect();
     files.sort();
     files
@@ -96,7 +96,7 @@ fn list_into(folder: &Path, root: Option<&Path>, depth: usize, seen: &mut HashSe
                 listed.trouble.push((folder.to_owned(), words))
             };
         }
-        if !path.is_dir() || FileKind::of(&path) != FileKind::Other {
+        if !path.is_dir() || FileKind::from_path(&path) != FileKind::Other {
             listed.files.push(path);
         } else if depth < MAX_DEPTH {
             list_into(&path, root, depth + 1, seen, listed);
@@ -112,7 +112,7 @@ pub fn read<P: AsRef<Path>>(paths: &[P]) -> (Sources, Vec<Diagnostic>) {
     let mut loader = Loader { sources: Sources::default(), problems: Vec::new() };
     for path in paths {
         let path = path.as_ref();
-        if path.is_dir() && FileKind::of(path) == FileKind::Other { loader.folder(path) } else { loader.file(path, None) }
+        if path.is_dir() && FileKind::from_path(path) == FileKind::Other { loader.folder(path) } else { loader.file(path, None) }
     }
     (loader.sources, loader.problems)
 }
@@ -128,7 +128,7 @@ impl Loader {
         let root = folder.canonicalize().ok();
         let before = self.sources.0.len();
         for path in &files {
-            match FileKind::of(path) {
+            match FileKind::from_path(path) {
                 FileKind::Bot | FileKind::Segments if path.parent() != Some(folder) => {
                     let words = "the file is not read: there is one of this name for all dialogs, in the dialogs folder itself";
                     self.refuse(path, words, Some("move it there, or put what it says into the one that is there"));
@@ -137,8 +137,8 @@ impl Loader {
                 FileKind::Test | FileKind::Other => {}
             }
         }
-        let is_empty = !self.sources.0[before..].iter().any(|source| FileKind::of(&source.path) == FileKind::Dialog);
-        files.iter().filter(|path| FileKind::of(path) == FileKind::Other).for_each(|path| self.other(path, is_empty));
+        let is_empty = !self.sources.0[before..].iter().any(|source| FileKind::from_path(&source.path) == FileKind::Dialog);
+        files.iter().filter(|path| FileKind::from_path(path) == FileKind::Other).for_each(|path| self.other(path, is_empty));
         if is_empty && trouble.is_empty() {
             let has_others = self.sources.0.len() > before;
             let help = "a dialog is a file such as `shop.yaml` in it; another folder is chosen with --dialogs or VRAAG_DIALOGS";
@@ -201,7 +201,7 @@ impl Loader {
             let problem = Diagnostic::error(code::TOO_LARGE, Span::new(file, 0, 0), words);
             return self.problems.push(problem.help("cut it into several dialogs; pictures stand in files of their own"));
         }
-        if FileKind::of(path) == FileKind::Other {
+        if FileKind::from_path(path) == FileKind::Other {
             return self.refuse(path, "the file is not a dialog: its name does not end in `.yaml`", Some("rename it"));
         }
         match std::fs::read(path) {

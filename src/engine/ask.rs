@@ -2,7 +2,7 @@
 //! says.
 
 use crate::dialog::ast::{Known, QuestionType};
-use crate::dialog::letter::{isolated, together};
+use crate::dialog::letter::{isolated, without_isolates};
 use crate::dialog::program::{Next, OptionDef, Question, QuestionIx};
 use crate::dialog::text::Piece;
 use crate::dialog::words::{Sentence, phone_in_groups};
@@ -55,7 +55,7 @@ pub(super) fn ask(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at
 fn record_asked(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Question) {
     let pieces = &question.text.in_language(&active.session.language).0;
     if pieces.iter().any(|piece| matches!(piece, Piece::Value(..))) {
-        let shown = together(&text_of(turn, active, question).words()).into_owned();
+        let shown = without_isolates(&text_of(turn, active, question).words()).into_owned();
         if let Some(wait) = &mut active.session.wait {
             wait.shown = Some(shown);
         }

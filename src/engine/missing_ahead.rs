@@ -108,7 +108,7 @@ fn may_be_given_before(program: &Program, name: &Ref, at: NodeIx) -> bool {
             continue;
         }
         let node = program.node(here);
-        for way in graph::ways(program, node).into_iter().chain(section_start(program, node)) {
+        for way in graph::successors(program, node).into_iter().chain(section_start(program, node)) {
             match way {
                 Next::Node(next) => open.push(next),
                 // The section continues after each `do` step that enters it.
@@ -167,7 +167,7 @@ fn is_read_first(program: &Program, name: &Ref, at: NodeIx, chain: &[NodeIx]) ->
                     go(node.next, chain);
                 }
             }
-            _ => graph::ways(program, node).into_iter().for_each(|way| go(way, chain.clone())),
+            _ => graph::successors(program, node).into_iter().for_each(|way| go(way, chain.clone())),
         }
     }
     false

@@ -60,7 +60,7 @@ fn steps_before(program: &Program, first: Next, end: Next) -> Vec<NodeIx> {
         if matches!(node.step, Step::Goto(_) | Step::End(_) | Step::Start { .. } | Step::Handoff { .. }) {
             continue;
         }
-        open.extend(graph::inner(program, node));
+        open.extend(graph::branch_entries(program, node));
         open.push(node.next);
     }
     seen

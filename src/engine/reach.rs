@@ -39,7 +39,7 @@ pub(super) fn reachable(program: &Program, from: &[NodeIx]) -> HashSet<NodeIx> {
             continue;
         }
         open.push(node.next);
-        open.extend(graph::inner(program, node));
+        open.extend(graph::branch_entries(program, node));
         if let Step::Do { section, .. } = &node.step {
             open.push(program.section(*section).first);
         }

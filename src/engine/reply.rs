@@ -3,7 +3,7 @@
 
 use crate::dialog::ast::QuestionType;
 use crate::dialog::graph;
-use crate::dialog::letter::together;
+use crate::dialog::letter::without_isolates;
 use crate::dialog::program::{Next, Question, QuestionIx, Spec};
 use crate::dialog::words::Sentence;
 use crate::engine::event::{Answer, Event};
@@ -223,7 +223,7 @@ fn chosen_label(
     let say = |sentence| say::sentence(turn, &active.session.language, sentence).into_owned();
     let name = |key: &Name| match other {
         Some(words) if key == OTHER => words.to_owned(),
-        _ => together(&keyboard::label(turn, active, question, key)).into_owned(),
+        _ => without_isolates(&keyboard::label(turn, active, question, key)).into_owned(),
     };
     match (&question.spec, value) {
         (Spec::Consent { .. }, _) | (Spec::Yesno, Value::Bool(true)) => Some(say(Sentence::Yes)),

@@ -73,7 +73,7 @@ impl Folder {
             Fate::Refused(why, true) => Some(warn(format!("{why}; what the file said when it was last in force is used"))),
             Fate::Refused(why, false) => Some(warn(format!("{why}; the file is left out"))),
             Fate::Removed => {
-                let level = if FileKind::of(path) == FileKind::Bot { log::Level::Warn } else { log::Level::Info };
+                let level = if FileKind::from_path(path) == FileKind::Bot { log::Level::Warn } else { log::Level::Info };
                 Some(Notice { level, words: format!("{} is gone since the last start, and what it said with it", path.display()) })
             }
             Fate::Added | Fate::Changed | Fate::Missed(_) => None,
@@ -233,7 +233,8 @@ fn dialog_in(path: &Path, sources: &Sources, dialogs: &Dialogs) -> Option<Name> 
 
 fn look(folder: &Path) -> Look {
     let listed = load::list(folder);
-    let files = listed.files.into_iter().filter(|path| matches!(FileKind::of(path), FileKind::Dialog | FileKind::Bot | FileKind::Segments));
+    let files =
+        listed.files.into_iter().filter(|path| matches!(FileKind::from_path(path), FileKind::Dialog | FileKind::Bot | FileKind::Segments));
     // A folder that became unreadable is a change, too.
     files
         .chain(listed.trouble.into_iter().map(|(path, _)| path))

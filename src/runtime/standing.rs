@@ -101,10 +101,10 @@ impl Standing {
         let mut reasons: BTreeMap<PathBuf, String> = BTreeMap::new();
         let present = files(found);
         if !is_start {
-            let is_dialog = |path: &&PathBuf| FileKind::of(path) == FileKind::Dialog;
+            let is_dialog = |path: &&PathBuf| FileKind::from_path(path) == FileKind::Dialog;
             let are_all_gone = !present.keys().any(|path| is_dialog(&path)) && self.files.keys().any(|path| is_dialog(&path));
             let missed = self.files.keys().filter(|path| !present.contains_key(*path));
-            for path in missed.filter(|path| are_all_gone || FileKind::of(path) == FileKind::Bot) {
+            for path in missed.filter(|path| are_all_gone || FileKind::from_path(path) == FileKind::Bot) {
                 let why = if are_all_gone { "all dialogs are gone at once" } else { "no other file says what it says" };
                 reasons.insert(path.clone(), why.to_owned());
             }
@@ -169,7 +169,7 @@ impl Standing {
         let mut open: Vec<PathBuf> = paths.into_iter().collect();
         // Files that others depend on come first: `bot.yaml`, then new files.
         open.sort_by_key(|path| {
-            (FileKind::of(path) != FileKind::Bot, self.files.contains_key(path), FileKind::of(path) == FileKind::Segments)
+            (FileKind::from_path(path) != FileKind::Bot, self.files.contains_key(path), FileKind::from_path(path) == FileKind::Segments)
         });
         let is_tried = open.len() <= MAX_TRIED;
         let many = "it does not fit the other changed files, and there are too many to try them one by one";
@@ -222,7 +222,7 @@ struct Judged {
 
 /// Returns the files that dialogs are made of; other files are ignored.
 fn files(sources: &Sources) -> Files {
-    let is_ours = |source: &&SourceFile| matches!(FileKind::of(&source.path), FileKind::Dialog | FileKind::Bot | FileKind::Segments);
+    let is_ours = |source: &&SourceFile| matches!(FileKind::from_path(&source.path), FileKind::Dialog | FileKind::Bot | FileKind::Segments);
     sources.0.iter().filter(is_ours).map(|source| (source.path.clone(), Arc::clone(&source.text))).collect()
 }
 

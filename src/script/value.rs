@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::tree::{KeySet, Type};
-use crate::dialog::letter::together;
+use crate::dialog::letter::without_isolates;
 use crate::dialog::lower::range::{read_day, read_number, read_time};
 use crate::dialog::program::{Question, Spec, Vote};
 use crate::dialog::register as code;
@@ -76,7 +76,7 @@ pub fn is_same(expected: &Outcome, got: &Outcome) -> bool {
 
 /// Returns a text with all white space folded to single spaces, without invisible characters.
 pub fn squeezed(text: &str) -> String {
-    together(text).split_whitespace().collect::<Vec<_>>().join(" ")
+    without_isolates(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Makes a file as a customer would send it from a path.

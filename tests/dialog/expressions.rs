@@ -25,18 +25,20 @@ fn set(of: &str, keys: &[&str]) -> KeySet {
 }
 
 fn names() -> Names {
-    let number = |from: i64, to: i64| Known { from: Some(from.into()), to: Some(to.into()), is_whole: true, ..Known::of(Type::Number) };
+    let number =
+        |from: i64, to: i64| Known { from: Some(from.into()), to: Some(to.into()), is_whole: true, ..Known::from_type(Type::Number) };
     let mut names = Names { languages: vec!["nl".into(), "en".into()], ..Names::default() };
     names.answers.insert("bags".into(), number(1, 40));
     names.answers.insert("score".into(), number(0, 10));
-    names
-        .answers
-        .insert("brew".into(), Known { has_other: true, ..Known::of(Type::Keys(set("brew", &["espresso", "filter", "moka", "other"]))) });
-    names.answers.insert("grind".into(), Known::of(Type::Key(set("grind", &["beans", "ground"]))));
-    names.answers.insert("member".into(), Known::of(Type::Bool));
-    names.answers.insert("town".into(), Known::of(Type::Text));
-    names.answers.insert("pickup".into(), Known::of(Type::Date));
-    names.answers.insert("slot".into(), Known::of(Type::Time));
+    names.answers.insert(
+        "brew".into(),
+        Known { has_other: true, ..Known::from_type(Type::Keys(set("brew", &["espresso", "filter", "moka", "other"]))) },
+    );
+    names.answers.insert("grind".into(), Known::from_type(Type::Key(set("grind", &["beans", "ground"]))));
+    names.answers.insert("member".into(), Known::from_type(Type::Bool));
+    names.answers.insert("town".into(), Known::from_type(Type::Text));
+    names.answers.insert("pickup".into(), Known::from_type(Type::Date));
+    names.answers.insert("slot".into(), Known::from_type(Type::Time));
     names.variables.insert("points".into(), Type::Number);
     names.votes.insert("bean".into(), set("bean", &["nyeri", "cerrado"]));
     let regular = Type::Key(set("brew", &["espresso", "filter", "moka", "other"]));

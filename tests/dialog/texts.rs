@@ -33,7 +33,7 @@ fn names() -> Names {
         ("pickup", Type::Date),
         ("slot", Type::Time),
     ];
-    names.answers = answers.into_iter().map(|(name, kind)| (name.into(), Known::of(kind))).collect();
+    names.answers = answers.into_iter().map(|(name, kind)| (name.into(), Known::from_type(kind))).collect();
     names.shared = Arc::new(Shared { fields: [("next_visit".into(), Type::Date)].into_iter().collect(), ..Shared::default() });
     names
 }

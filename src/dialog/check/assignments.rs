@@ -40,7 +40,7 @@ pub struct Sets {
 
 impl Sets {
     /// Collects the assignments of a dialog.
-    pub fn of(dialog: &Dialog, lists: &Lists<'_>, program: &Program) -> Self {
+    pub fn collect(dialog: &Dialog, lists: &Lists<'_>, program: &Program) -> Self {
         let mut written: HashMap<(Span, Name), (Span, String)> = HashMap::new();
         for section in &dialog.sections {
             each_step(&section.steps, lists, &mut |step| {

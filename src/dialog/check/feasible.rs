@@ -63,7 +63,7 @@ impl Budget {
 
 impl<'a> Conditions<'a> {
     /// Numbers the conditions of a program.
-    pub fn of(program: &'a Program) -> Self {
+    pub fn new(program: &'a Program) -> Self {
         let mut own = Self { program, numbers: HashMap::new(), reads: Vec::new() };
         for node in &program.nodes {
             let arms: &[(Expr, Next)] = match &node.step {

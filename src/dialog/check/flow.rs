@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::dialog::ast::{Ask, Dialog, Scalar, Verb};
 use crate::dialog::diagnostic::Diagnostic;
-use crate::dialog::graph::ways;
+use crate::dialog::graph::successors;
 use crate::dialog::lower::walk::{Lists, each_step};
 use crate::dialog::program::{Next, Node, NodeIx, Program, SectionIx, Step};
 use crate::dialog::register as codes;
@@ -15,23 +15,23 @@ use super::definite::AllKnown;
 
 /// Checks one dialog.
 pub fn check(dialog: &Dialog, lists: &Lists<'_>, program: &Program, known: &AllKnown, diagnostics: &mut Vec<Diagnostic>) {
-    sections(program, diagnostics);
-    unreachable(program, known, diagnostics);
-    loops(program, diagnostics);
-    endings(program, diagnostics);
+    check_sections(program, diagnostics);
+    report_unreachable(program, known, diagnostics);
+    check_loops(program, diagnostics);
+    check_endings(program, diagnostics);
     for section in &dialog.sections {
         each_step(&section.steps, lists, &mut |step| {
             if let Verb::If { arms, .. } = &step.verb {
-                repeated(arms.iter().map(|(condition, _)| condition), diagnostics);
+                check_repeated(arms.iter().map(|(condition, _)| condition), diagnostics);
             }
             if let Verb::Ask(ask) = &step.verb {
-                reminder_too_late(ask, diagnostics);
+                check_reminder(ask, diagnostics);
             }
         });
     }
 }
 
-fn reminder_too_late(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
+fn check_reminder(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
     let (Some(remind), Some(expire)) = (&ask.remind, &ask.expire) else { return };
     if remind.value.0.iter().any(|after| *after >= expire.after.value) {
         let message = format!("a reminder of `{}` comes at or after {}, when the question has expired", ask.name.value, expire.after.value);
@@ -40,7 +40,7 @@ fn reminder_too_late(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn sections(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
+fn check_sections(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     for section in program.sections.iter().filter(|section| section.rooms.is_empty()) {
         let message = format!("nothing leads to section `{}`", section.name);
         let help = "start it under `start:`, `do` or `goto` it from another section, or take it out";
@@ -49,12 +49,12 @@ fn sections(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// Reports the first step of each unreachable run of steps, in sections that are used.
-fn unreachable(program: &Program, known: &AllKnown, diagnostics: &mut Vec<Diagnostic>) {
+fn report_unreachable(program: &Program, known: &AllKnown, diagnostics: &mut Vec<Diagnostic>) {
     let reached: Vec<bool> = reached_anyhow(program, known);
     let mut behind_unreached = vec![false; program.nodes.len()];
     for (at, node) in program.nodes.iter().enumerate() {
         let next = [node.next];
-        for way in ways(program, node).iter().chain(&next) {
+        for way in successors(program, node).iter().chain(&next) {
             if let (false, Next::Node(next)) = (reached[at], way) {
                 behind_unreached[next.0 as usize] = true;
             }
@@ -95,11 +95,11 @@ fn reached_anyhow(program: &Program, known: &AllKnown) -> Vec<bool> {
     let mut reached: Vec<bool> = known.iter().map(Option::is_some).collect();
     let started = program.sections.iter().filter(|section| !section.rooms.is_empty()).map(|section| section.first);
     let mut open: Vec<Next> = started.collect();
-    open.extend(reached.iter().enumerate().filter(|(_, reached)| **reached).flat_map(|(at, _)| ways(program, &program.nodes[at])));
+    open.extend(reached.iter().enumerate().filter(|(_, reached)| **reached).flat_map(|(at, _)| successors(program, &program.nodes[at])));
     while let Some(next) = open.pop() {
         let Next::Node(node) = next else { continue };
         if !std::mem::replace(&mut reached[node.0 as usize], true) {
-            open.extend(ways(program, program.node(node)));
+            open.extend(successors(program, program.node(node)));
             if let Step::Do { section, .. } = &program.node(node).step {
                 open.push(program.section(*section).first);
             }
@@ -112,7 +112,7 @@ fn reached_anyhow(program: &Program, known: &AllKnown) -> Vec<bool> {
 const SEARCH_BUDGET: usize = 500_000;
 
 /// Reports loops that never ask anything and change nothing.
-fn loops(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
+fn check_loops(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     let waits = |at: NodeIx| matches!(program.node(at).step, Step::Ask(_) | Step::Vote(_) | Step::Redo { .. } | Step::Do { .. });
     let changes = |at: NodeIx| matches!(program.node(at).step, Step::Set(_) | Step::Keep(_) | Step::Tag(_) | Step::Untag(_));
     let mut left = SEARCH_BUDGET;
@@ -132,7 +132,7 @@ fn loops(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
                 None => return,
             };
             may_change |= changes(at);
-            open.extend(ways(program, program.node(at)).into_iter().filter_map(|way| match way {
+            open.extend(successors(program, program.node(at)).into_iter().filter_map(|way| match way {
                 Next::Node(next) => Some(next),
                 Next::Return => None,
             }));
@@ -147,12 +147,12 @@ fn loops(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// Reports sections from which no way ever ends.
-fn endings(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
+fn check_endings(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     let mut before: Vec<Vec<usize>> = vec![Vec::new(); program.nodes.len()];
     let mut ends = vec![false; program.nodes.len()];
     let mut open = Vec::new();
     for (at, node) in program.nodes.iter().enumerate() {
-        let ways = ways(program, node);
+        let ways = successors(program, node);
         if ways.is_empty() || ways.contains(&Next::Return) || matches!(node.step, Step::End(_) | Step::Start { .. } | Step::Handoff { .. })
         {
             open.push(at);
@@ -184,7 +184,7 @@ fn endings(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// Reports a condition that occurs twice in one chain of `if` and `else if`.
-fn repeated<'a>(conditions: impl Iterator<Item = &'a Scalar>, diagnostics: &mut Vec<Diagnostic>) {
+fn check_repeated<'a>(conditions: impl Iterator<Item = &'a Scalar>, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: HashMap<String, &Scalar> = HashMap::new();
     for condition in conditions {
         let words: String = condition.text.split_whitespace().collect::<Vec<_>>().join(" ");

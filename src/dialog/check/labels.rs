@@ -45,17 +45,17 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, diagnostics: &mut Ve
             if options.is_empty() {
                 return;
             }
-            too_many(options, &name.value, name.span, diagnostics);
+            check_option_count(options, &name.value, name.span, diagnostics);
             for language in &dialog.languages {
                 let called = names_in_language(options, &language.value);
                 check_distinct(&called, diagnostics);
                 // In a vote nobody types.
                 if matches!(step.verb, Verb::Ask(_)) {
                     check_numbers(options, &called, diagnostics);
-                    repair_words(&called, &Words::for_language(bot, &language.value), diagnostics);
+                    check_repair_words(&called, &Words::for_language(bot, &language.value), diagnostics);
                 }
             }
-            long_labels(&name.value, options, diagnostics);
+            check_label_lengths(&name.value, options, diagnostics);
         });
     }
 }
@@ -135,7 +135,7 @@ fn check_numbers(options: &[OptionEntry], called: &[CalledName<'_>], diagnostics
     }
 }
 
-fn repair_words(called: &[CalledName<'_>], words: &Words<'_>, diagnostics: &mut Vec<Diagnostic>) {
+fn check_repair_words(called: &[CalledName<'_>], words: &Words<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for one in called {
         if words.repair_command(&one.words).is_some() {
             let message = format!("`{}` is also a word that always works, such as stop or back", one.words);
@@ -150,7 +150,7 @@ fn repair_words(called: &[CalledName<'_>], words: &Words<'_>, diagnostics: &mut 
     }
 }
 
-fn too_many(options: &[OptionEntry], name: &Name, span: Span, diagnostics: &mut Vec<Diagnostic>) {
+fn check_option_count(options: &[OptionEntry], name: &Name, span: Span, diagnostics: &mut Vec<Diagnostic>) {
     let count = options.len();
     if count > MAX_BUTTONS {
         let message = format!("`{name}` has {count} options; a messenger shows {MAX_BUTTONS} at most");
@@ -161,7 +161,7 @@ fn too_many(options: &[OptionEntry], name: &Name, span: Span, diagnostics: &mut 
     }
 }
 
-fn long_labels(name: &Name, options: &[OptionEntry], diagnostics: &mut Vec<Diagnostic>) {
+fn check_label_lengths(name: &Name, options: &[OptionEntry], diagnostics: &mut Vec<Diagnostic>) {
     for option in options {
         let scalars: Vec<&Scalar> = match &option.label {
             TextSource::Plain(scalar) => vec![scalar],

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::dialog::graph::ways;
+use crate::dialog::graph::successors;
 use crate::dialog::program::{Next, NodeIx, Program, SayAction, SectionIx, Step};
 
 use super::feasible::Budget;
@@ -35,11 +35,11 @@ pub struct Map<'a> {
 
 impl<'a> Map<'a> {
     /// Builds the map of a program.
-    pub fn of(program: &'a Program, budget: &'a Budget) -> Self {
+    pub fn new(program: &'a Program, budget: &'a Budget) -> Self {
         let mut before = vec![Vec::new(); program.nodes.len()];
         let mut after = Vec::with_capacity(program.nodes.len());
         for (at, node) in program.nodes.iter().enumerate() {
-            let next: Vec<NodeIx> = ways(program, node).into_iter().filter_map(node_of).collect();
+            let next: Vec<NodeIx> = successors(program, node).into_iter().filter_map(node_of).collect();
             next.iter().for_each(|next| before[next.0 as usize].push(NodeIx(at as u32)));
             after.push(next);
         }
@@ -98,11 +98,11 @@ impl<'a> Map<'a> {
         let is_done = |node: NodeIx| matches!(self.program.node(node).step, Step::Do { section: done, .. } if done == section);
         let all = || (0..self.program.nodes.len()).map(|at| NodeIx(at as u32));
         let is_fresh = !self.reaches(first, &|node| round.body.contains(&node), is_set_back);
-        let again = |second: &NodeIx| {
+        let runs_again = |second: &NodeIx| {
             let comes = |first: NodeIx| self.after(first).any(|next| self.reaches(next, &|node| node == *second, is_set_back));
             all().any(|first| is_done(first) && comes(first))
         };
-        if is_fresh { None } else { all().filter(|node| is_done(*node)).find(again) }
+        if is_fresh { None } else { all().filter(|node| is_done(*node)).find(runs_again) }
     }
 
     /// Returns the steps on the ways from a jump's target to the jump.

@@ -26,7 +26,7 @@ const SEARCH_BUDGET: usize = 500_000;
 
 /// Checks one dialog.
 pub fn check(dialog: &Dialog, lists: &Lists<'_>, program: &Program, diagnostics: &mut Vec<Diagnostic>) {
-    let sets = Sets::of(dialog, lists, program);
+    let sets = Sets::collect(dialog, lists, program);
     for site in sets.never_begun() {
         let name = &site.name;
         let message = format!("`{name}` has no value to begin with, so `{}` gives none either", site.written);
@@ -34,8 +34,8 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, program: &Program, diagnostics:
         diagnostics.push(Diagnostic::warning(codes::NO_FIRST_VALUE, site.span, message).help(help));
     }
     let budget = Budget::new(SEARCH_BUDGET);
-    let map = Map::of(program, &budget);
-    let search = Search { program, map: &map, sets: &sets, conditions: Conditions::of(program), budget: &budget };
+    let map = Map::new(program, &budget);
+    let search = Search { program, map: &map, sets: &sets, conditions: Conditions::new(program), budget: &budget };
     let rounds = map.rounds();
     // A variable left over by two loops is reported once.
     let mut seen: HashSet<Span> = HashSet::new();

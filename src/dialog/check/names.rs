@@ -41,14 +41,14 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, diagnostics: &mut Vec<Diagnosti
                 _ => return,
             };
             if named.insert(&name.value, name.span).is_none() {
-                column(name, diagnostics);
+                check_column(name, diagnostics);
             }
         });
     }
-    renamed(dialog, &named, diagnostics);
+    check_renamed(dialog, &named, diagnostics);
 }
 
-fn column(name: &Spanned<Name>, diagnostics: &mut Vec<Diagnostic>) {
+fn check_column(name: &Spanned<Name>, diagnostics: &mut Vec<Diagnostic>) {
     if COLUMNS.contains(&name.value.as_str()) {
         let message = format!("every table has a column `{0}` already, so this answer stands in the column `{0}__answer`", name.value);
         let help = "choose a name that says whose it is, such as `heard_of_us` for `source`; `renamed:` keeps what was answered";
@@ -58,7 +58,7 @@ fn column(name: &Spanned<Name>, diagnostics: &mut Vec<Diagnostic>) {
 
 /// Follows every old name to its current one: it must exist, and no two old names may lead to the
 /// same.
-fn renamed(dialog: &Dialog, named: &HashMap<&Name, Span>, diagnostics: &mut Vec<Diagnostic>) {
+fn check_renamed(dialog: &Dialog, named: &HashMap<&Name, Span>, diagnostics: &mut Vec<Diagnostic>) {
     let becomes: HashMap<&Name, &Spanned<Name>> = dialog.renamed.iter().map(|(old, new)| (&old.value, new)).collect();
     let mut goals: HashMap<&Name, Span> = HashMap::new();
     for (old, new) in &dialog.renamed {

@@ -57,10 +57,10 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, diagnostics: &mut Vec<Diagnosti
                     check_personal(&field.value, field.span, has_consent, diagnostics);
                 }
                 check_sensitive(ask, diagnostics);
-                late_consent(ask, asked, diagnostics);
+                check_late_consent(ask, asked, diagnostics);
                 asked = asked.or((ask.kind.value != QuestionType::Consent).then_some(ask.name.span));
-                known(ask, &mut kept, diagnostics);
-                keys(ask, lists, diagnostics);
+                check_known(ask, &mut kept, diagnostics);
+                check_keys(ask, lists, diagnostics);
             }
             if let Verb::Keep(assigned) = &step.verb {
                 let kept = assigned.iter().filter(|(_, value)| value.text.trim() != "missing");
@@ -68,7 +68,7 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, diagnostics: &mut Vec<Diagnosti
             }
         });
     }
-    too_many(dialog, diagnostics);
+    check_question_count(dialog, diagnostics);
 }
 
 fn check_personal(field: &Name, span: Span, has_consent: bool, diagnostics: &mut Vec<Diagnostic>) {
@@ -82,7 +82,7 @@ fn check_personal(field: &Name, span: Span, has_consent: bool, diagnostics: &mut
 }
 
 /// Warns of a consent after other questions: refusing it erases their answers.
-fn late_consent(ask: &Ask, asked: Option<Span>, diagnostics: &mut Vec<Diagnostic>) {
+fn check_late_consent(ask: &Ask, asked: Option<Span>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(first) = asked.filter(|_| ask.kind.value == QuestionType::Consent && !ask.is_for_contact()) else { return };
     let message = "a no to this consent erases all that was answered before it";
     let help = "put the consent first; if it is about one thing, such as a call, add `for: contact`: a no then erases nothing";
@@ -100,7 +100,7 @@ fn check_sensitive(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn known(ask: &Ask, kept: &mut HashMap<Name, Span>, diagnostics: &mut Vec<Diagnostic>) {
+fn check_known(ask: &Ask, kept: &mut HashMap<Name, Span>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(field) = &ask.keep else { return };
     if let Some(first) = kept.get(&field.value).filter(|_| ask.known.is_none()) {
         let message = format!("`contact.{}` was asked for before in this dialog and is asked for again", field.value);
@@ -110,7 +110,7 @@ fn known(ask: &Ask, kept: &mut HashMap<Name, Span>, diagnostics: &mut Vec<Diagno
     kept.entry(field.value.clone()).or_insert(field.span);
 }
 
-fn keys(ask: &Ask, lists: &Lists<'_>, diagnostics: &mut Vec<Diagnostic>) {
+fn check_keys(ask: &Ask, lists: &Lists<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for option in walk::options(ask.options.as_ref(), lists) {
         if KEYS_READ_AS_MISSING.contains(&option.key.value.as_str()) {
             let message = format!("the key `{}` is read as \"nothing there\" by many statistics programs", option.key.value);
@@ -120,7 +120,7 @@ fn keys(ask: &Ask, lists: &Lists<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn too_many(dialog: &Dialog, diagnostics: &mut Vec<Diagnostic>) {
+fn check_question_count(dialog: &Dialog, diagnostics: &mut Vec<Diagnostic>) {
     for section in &dialog.sections {
         let questions = longest_way(&section.steps);
         if questions > MAX_QUESTIONS {
@@ -137,9 +137,9 @@ fn too_many(dialog: &Dialog, diagnostics: &mut Vec<Diagnostic>) {
 ///
 /// The steps of a list's options are not followed: a list that leads to itself would never end.
 fn longest_way(steps: &[Step]) -> usize {
-    let of = |step: &Step| {
+    let questions_in = |step: &Step| {
         let is_question = usize::from(matches!(step.verb, Verb::Ask(_)));
         is_question + walk::nested(&step.verb).into_iter().map(longest_way).max().unwrap_or(0)
     };
-    steps.iter().map(of).sum()
+    steps.iter().map(questions_in).sum()
 }

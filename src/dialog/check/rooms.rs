@@ -51,7 +51,7 @@ pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
                 }
             }
             Step::Tag(_) | Step::Untag(_) | Step::Keep(_) if runs_in(Room::Group) => {
-                contact_in_group(node.span, &section.name, diagnostics)
+                report_contact_in_group(node.span, &section.name, diagnostics)
             }
             Step::Say(_)
             | Step::If { .. }
@@ -71,13 +71,13 @@ pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
             conditions(node).chain(of_texts).for_each(|condition| {
                 condition.names(&mut |name, span| {
                     if matches!(name, Ref::Contact(_)) {
-                        contact_in_group(span, &section.name, diagnostics);
+                        report_contact_in_group(span, &section.name, diagnostics);
                     }
                 })
             });
         }
     }
-    triggers(program, diagnostics);
+    check_triggers(program, diagnostics);
 }
 
 fn conditions(node: &Node) -> impl Iterator<Item = &Expr> {
@@ -95,7 +95,7 @@ fn values(text: &Text) -> impl Iterator<Item = &Expr> {
     })
 }
 
-fn contact_in_group(span: Span, section: &str, diagnostics: &mut Vec<Diagnostic>) {
+fn report_contact_in_group(span: Span, section: &str, diagnostics: &mut Vec<Diagnostic>) {
     let message = format!("section `{section}` runs in a group, where there is no single person to ask");
     diagnostics
         .push(Diagnostic::error(codes::CONTACT_IN_GROUP, span, message).help("do this in a private section, or in one with `in: member`"));
@@ -105,7 +105,7 @@ fn is_personal(kind: QuestionType) -> bool {
     matches!(kind, QuestionType::Email | QuestionType::Phone | QuestionType::Location | QuestionType::Consent)
 }
 
-fn triggers(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
+fn check_triggers(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     for trigger in &program.triggers {
         let wrong = match (&trigger.on, trigger.room) {
             (TriggerKind::Joins, Room::Private | Room::Business) => Some("nobody joins a private chat"),

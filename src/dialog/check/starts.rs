@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::dialog::ast::Room;
 use crate::dialog::diagnostic::Diagnostic;
-use crate::dialog::graph::{entry, ways};
+use crate::dialog::graph::{entry, successors};
 use crate::dialog::program::{Next, NodeIx, Program, Step};
 use crate::dialog::register as codes;
 use crate::id::Name;
@@ -81,7 +81,7 @@ impl<'a> Circle<'a> {
             Next::Node(next) => Some((&program.dialog, next)),
             Next::Return => None,
         };
-        let mut after: Vec<Place<'a>> = ways(program, node).into_iter().filter_map(here).collect();
+        let mut after: Vec<Place<'a>> = successors(program, node).into_iter().filter_map(here).collect();
         if let Step::Start { dialog, section } = &node.step {
             let room = program.section(node.section).rooms.first().copied().unwrap_or(Room::Private);
             after.extend(self.named(dialog).and_then(|started| beginning(started, section.as_ref(), room)));

@@ -26,7 +26,7 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, diagnostics: &mut Ve
     let is_code = |language: &str| language.split('-').next().is_some_and(|head| head.len() <= 3);
     for language in dialog.languages.iter().filter(|language| is_code(&language.value)) {
         if !Words::exist_for(bot, &language.value) {
-            let message = format!("there are no built-in words for {}", named(&language.value));
+            let message = format!("there are no built-in words for {}", describe_language(&language.value));
             let help = "English ones are used for buttons and short sentences; write your own under `words:` in bot.yaml";
             diagnostics.push(Diagnostic::warning(codes::NO_WORDS_FOR_LANGUAGE, language.span, message).help(help));
         }
@@ -43,7 +43,7 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, diagnostics: &mut Ve
     for section in &dialog.sections {
         each_step(&section.steps, lists, &mut |step| step_texts(step, &mut check));
     }
-    missing(dialog, lacking, diagnostics);
+    report_missing(dialog, lacking, diagnostics);
 }
 
 /// Calls `each` with every text of a step and its maximum length in UTF-16 units; branches are
@@ -107,7 +107,7 @@ fn all_languages<'d>(text: &TextSource, dialog: &'d Dialog) -> Option<(Vec<&'d s
 
 /// Reports texts without a language; if many lack the same one, once, with their number and the
 /// first places.
-fn missing(dialog: &Dialog, mut lacking: Vec<(Vec<&str>, Span)>, diagnostics: &mut Vec<Diagnostic>) {
+fn report_missing(dialog: &Dialog, mut lacking: Vec<(Vec<&str>, Span)>, diagnostics: &mut Vec<Diagnostic>) {
     let until = "until then they see the text in the first language";
     for language in &dialog.languages {
         let code = language.value.as_str();
@@ -145,7 +145,7 @@ fn check_length(text: &TextSource, max_units: usize, diagnostics: &mut Vec<Diagn
     }
 }
 
-fn named(code: &str) -> String {
+fn describe_language(code: &str) -> String {
     let name = language_name(code);
     if name == code { format!("`{code}`") } else { format!("`{code}` ({name})") }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::tree::{Expr, ExprNode, Ref};
-use crate::dialog::graph::ways;
+use crate::dialog::graph::successors;
 use crate::dialog::program::{Assigned, Next, Node, NodeIx, Program, Step};
 use crate::dialog::register as codes;
 use crate::dialog::source::Span;
@@ -25,7 +25,7 @@ pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
         let behind = reachable(program, program.node(held_at).next, &mut left);
         for (at, node) in program.nodes.iter().enumerate() {
             let at = NodeIx(u32::try_from(at).unwrap_or(u32::MAX));
-            let Some(span) = reads(program, node, &vote.name) else { continue };
+            let Some(span) = place_of_read(program, node, &vote.name) else { continue };
             // Sections that never reach the vote read the result of an earlier one; in sections
             // that do, it is not held yet.
             if !behind.contains(&at) && reachable(program, Next::Node(at), &mut left).contains(&held_at) {
@@ -46,7 +46,7 @@ fn reachable(program: &Program, from: Next, left: &mut usize) -> HashSet<NodeIx>
         }
         *left -= 1;
         let node = program.node(at);
-        open.extend(ways(program, node));
+        open.extend(successors(program, node));
         if let Step::Do { section, .. } = &node.step {
             open.push(program.section(*section).first);
         }
@@ -55,7 +55,7 @@ fn reachable(program: &Program, from: Next, left: &mut usize) -> HashSet<NodeIx>
 }
 
 /// Returns where a step reads the result of a vote, if it does.
-fn reads(program: &Program, node: &Node, vote: &Name) -> Option<Span> {
+fn place_of_read(program: &Program, node: &Node, vote: &Name) -> Option<Span> {
     let arms = match &node.step {
         Step::If { arms, .. } => arms.as_slice(),
         _ => &[],

@@ -10,15 +10,15 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, diagnostics: &mut Vec<Diagnosti
     for section in &dialog.sections {
         each_step(&section.steps, lists, &mut |step| {
             if let Verb::Ask(ask) = &step.verb {
-                retry(ask, diagnostics);
-                ends(ask, diagnostics);
+                check_retry(ask, diagnostics);
+                check_ends(ask, diagnostics);
             }
         });
     }
 }
 
 /// Warns of the author's own rule without a sentence that explains it.
-fn retry(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
+fn check_retry(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
     // For other types a pattern is reported elsewhere.
     let pattern = ask.pattern.as_ref().filter(|_| ask.kind.value == QuestionType::Text);
     let rule = ask.valid.as_ref().map(|rule| ("valid", rule)).or(pattern.map(|rule| ("pattern", rule)));
@@ -29,7 +29,7 @@ fn retry(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn ends(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
+fn check_ends(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
     if ask.kind.value == QuestionType::Scale && ask.ends.is_none() {
         let message = format!("nobody is told which end of the scale `{}` is the good one", ask.name.value);
         let help = "add `ends: [not at all, very much]`, in each language";

@@ -6,7 +6,6 @@
 //!
 //! [`Verb::Reserved`]: crate::dialog::ast::Verb::Reserved
 
-mod beside;
 mod bot;
 mod fields;
 mod head;
@@ -15,6 +14,7 @@ mod option;
 mod question;
 mod segments;
 mod step;
+mod unindented;
 mod value;
 
 use std::collections::{HashMap, HashSet};
@@ -45,14 +45,14 @@ pub struct Decoded {
 pub fn decode_all(sources: &Sources) -> (Decoded, Vec<Diagnostic>) {
     let (mut decoded, mut problems) = (Decoded::default(), Vec::new());
     let files = || (0..).map(FileIx).zip(&sources.0);
-    if let Some((file, _)) = files().find(|(_, source)| FileKind::of(&source.path) == FileKind::Bot) {
+    if let Some((file, _)) = files().find(|(_, source)| FileKind::from_path(&source.path) == FileKind::Bot) {
         let (bot, found) = decode_bot(sources, file);
         decoded.bot = bot.map(|bot| (file, bot));
         problems.extend(found);
     }
     let languages: Vec<Name> = decoded.bot.iter().flat_map(|(_, bot)| &bot.languages).map(|language| language.value.clone()).collect();
     for (file, source) in files() {
-        match FileKind::of(&source.path) {
+        match FileKind::from_path(&source.path) {
             FileKind::Dialog => {
                 let (dialog, found) = decode_with(sources, file, &languages);
                 decoded.dialogs.extend(dialog.map(|dialog| (file, dialog)));

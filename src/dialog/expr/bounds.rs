@@ -25,7 +25,7 @@ pub(super) enum Verdict {
 
 impl Bounds {
     /// Returns the bounds of an expression; open ones if it is not a number.
-    pub fn of(expr: &Expr, names: &Names) -> Self {
+    pub fn for_expr(expr: &Expr, names: &Names) -> Self {
         match &expr.node {
             ExprNode::Literal(Value::Number(number)) => Self::between(*number, *number, number.fract().is_zero()),
             ExprNode::Name(name) if expr.kind == Type::Number => {
@@ -39,10 +39,10 @@ impl Bounds {
             ExprNode::Index(VotePart::Share, _, _) => Self::between(Decimal::ZERO, Decimal::ONE, false),
             ExprNode::Index(VotePart::Counts, _, _) => Self { from: Some(Decimal::ZERO), to: None, is_whole: true },
             ExprNode::Unary(UnaryOp::Negate, inner) => {
-                let inner = Self::of(inner, names);
+                let inner = Self::for_expr(inner, names);
                 Self { from: inner.to.map(|to| -to), to: inner.from.map(|from| -from), is_whole: inner.is_whole }
             }
-            ExprNode::Binary(BinaryOp::Add, left, right) => Self::of(left, names).plus(&Self::of(right, names)),
+            ExprNode::Binary(BinaryOp::Add, left, right) => Self::for_expr(left, names).plus(&Self::for_expr(right, names)),
             ExprNode::Binary(_, _, _)
             | ExprNode::Literal(_)
             | ExprNode::Name(_)

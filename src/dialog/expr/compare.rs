@@ -29,7 +29,7 @@ impl Resolver<'_> {
         if is_fine {
             self.check_verdict(raw, op, &left, &right);
         }
-        self.made(raw, ExprNode::Binary(op, Box::new(left), Box::new(right)), Type::Bool)
+        self.typed(raw, ExprNode::Binary(op, Box::new(left), Box::new(right)), Type::Bool)
     }
 
     /// Resolves both sides; keys of the side with options may be written as text or, on the right,
@@ -44,7 +44,7 @@ impl Resolver<'_> {
         if left.kind == Type::Unknown && matches!(right.node, RawNode::Name(_)) {
             // A bare name on the right may be an option of the unresolved question on the left, so
             // it is not reported as well.
-            let right = self.wrong(right);
+            let right = self.faulty(right);
             return (left, right);
         }
         let keys = keys_of(&left.kind);
@@ -57,7 +57,7 @@ impl Resolver<'_> {
         let message = "`missing` cannot be compared: nothing is ever equal to it";
         self.error(code::MISSING_AS_VALUE, self.span(&missing.at), message, format!("write `{other} {test}`"));
         self.expr(other, None);
-        self.wrong(raw)
+        self.faulty(raw)
     }
 
     fn check_same(&mut self, op: BinaryOp, left: &Expr, right: &Expr) -> bool {
@@ -72,7 +72,7 @@ impl Resolver<'_> {
             (Type::Key(_), Type::List(_)) => format!("write `{one} in {other}`"),
             _ => different_types_help(left, right, &other),
         };
-        let message = format!("`{one}` is {}, but `{other}` is {}", left.kind.described(), right.kind.described());
+        let message = format!("`{one}` is {}, but `{other}` is {}", left.kind.describe(), right.kind.describe());
         self.error(code::DIFFERENT_TYPES, right.span, message, help);
         false
     }
@@ -81,7 +81,7 @@ impl Resolver<'_> {
         for side in [left, right] {
             if !has_order(&side.kind) {
                 let message =
-                    format!("`{}` compares numbers, dates and times, and `{}` is {}", op.sign(), self.written(side), side.kind.described());
+                    format!("`{}` compares numbers, dates and times, and `{}` is {}", op.sign(), self.written(side), side.kind.describe());
                 let help = match (&side.kind, &side.node) {
                     (Type::Text, ExprNode::Literal(_)) => different_types_help(left, side, &self.written(side)),
                     (Type::Keys(_) | Type::Tags, _) => {
@@ -138,7 +138,7 @@ impl Resolver<'_> {
             self.error(code::DIVISION_BY_ZERO, right.span, "nothing can be divided by zero", "divide by another number");
         }
         let kind = arithmetic_type(op, &left.kind, &right.kind).unwrap_or_else(|| {
-            let message = format!("`{}` does not go between {} and {}", op.sign(), left.kind.described(), right.kind.described());
+            let message = format!("`{}` does not go between {} and {}", op.sign(), left.kind.describe(), right.kind.describe());
             let help = match (&left.kind, &right.kind) {
                 (Type::Text, _) | (_, Type::Text) if op == BinaryOp::Add => {
                     format!("to join them write one text between quotes: \"{} {}\"", as_placeholder(&left), as_placeholder(&right))
@@ -153,7 +153,7 @@ impl Resolver<'_> {
             self.error(code::WRONG_OPERATOR, self.span(&raw.at), message, help);
             Type::Unknown
         });
-        self.made(raw, ExprNode::Binary(op, Box::new(left), Box::new(right)), kind)
+        self.typed(raw, ExprNode::Binary(op, Box::new(left), Box::new(right)), kind)
     }
 
     pub(super) fn membership(&mut self, raw: &Raw, op: BinaryOp, left: &Raw, right: &Raw) -> Expr {
@@ -169,10 +169,10 @@ impl Resolver<'_> {
                     Type::Keys(_) | Type::Tags => format!("write `{one} has any {other}`"),
                     _ => different_types_help(&left, &right, &other),
                 };
-                let message = format!("`{one}` is {}, but the list holds {}", left.kind.described(), kind.described());
+                let message = format!("`{one}` is {}, but the list holds {}", left.kind.describe(), kind.describe());
                 self.error(code::DIFFERENT_TYPES, right.span, message, help);
             }
-            return self.made(raw, ExprNode::Binary(op, Box::new(left), Box::new(right)), Type::Bool);
+            return self.typed(raw, ExprNode::Binary(op, Box::new(left), Box::new(right)), Type::Bool);
         }
         let right = self.expr(right, None);
         let keys = keys_of(&right.kind);
@@ -181,22 +181,22 @@ impl Resolver<'_> {
             Type::Keys(_) | Type::Tags | Type::List(_) if !matches!(left.kind, Type::Keys(_) | Type::Tags) => {}
             Type::Unknown => {}
             kind => {
-                let message = format!("behind `{}` stands a list in brackets, and this is {}", op.sign(), kind.described());
+                let message = format!("behind `{}` stands a list in brackets, and this is {}", op.sign(), kind.describe());
                 let help = format!("write `{} {} [..]`, or `==` for one value", self.written(&left), op.sign());
                 self.error(code::WRONG_OPERATOR, right.span, message, help);
             }
         }
-        self.made(raw, ExprNode::Binary(op, Box::new(left), Box::new(right)), Type::Bool)
+        self.typed(raw, ExprNode::Binary(op, Box::new(left), Box::new(right)), Type::Bool)
     }
 
-    pub(super) fn holding(&mut self, raw: &Raw, op: BinaryOp, left: &Raw, right: &Raw) -> Expr {
+    pub(super) fn membership_test(&mut self, raw: &Raw, op: BinaryOp, left: &Raw, right: &Raw) -> Expr {
         let left = self.expr(left, None);
         let keys = keys_of(&left.kind);
         let right = self.expr(right, keys.as_ref());
         if let Some((span, message, help)) = self.holding_fault(op, &left, &right) {
             self.error(code::WRONG_OPERATOR, span, message, help);
         }
-        self.made(raw, ExprNode::Binary(op, Box::new(left), Box::new(right)), Type::Bool)
+        self.typed(raw, ExprNode::Binary(op, Box::new(left), Box::new(right)), Type::Bool)
     }
 
     fn holding_fault(&self, op: BinaryOp, left: &Expr, right: &Expr) -> Option<(Span, String, String)> {
@@ -208,7 +208,7 @@ impl Resolver<'_> {
             }
             Type::Key(_) => return Some((left.span, format!("`{one}` is one option, not several"), format!("write `{one} in {other}`"))),
             kind => {
-                let message = format!("`{}` asks for one of several options, and `{one}` is {}", op.sign(), kind.described());
+                let message = format!("`{}` asks for one of several options, and `{one}` is {}", op.sign(), kind.describe());
                 return Some((left.span, message, "use it with a `multi`, a `rank` or `contact.tags`".to_owned()));
             }
         }
@@ -226,7 +226,7 @@ impl Resolver<'_> {
             _ => {
                 let kind = if let Type::List(kind) = &right.kind { kind } else { &right.kind };
                 let is_key = matches!(kind, Type::Key(_) | Type::Keys(_) | Type::Tags | Type::Text | Type::Unknown);
-                let message = format!("an option stands behind `{}`, and `{other}` is {}", op.sign(), kind.described());
+                let message = format!("an option stands behind `{}`, and `{other}` is {}", op.sign(), kind.describe());
                 (!is_key).then(|| (right.span, message, "write an option's key".to_owned()))
             }
         }
@@ -239,14 +239,14 @@ impl Resolver<'_> {
         let arguments: Vec<Expr> = arguments.iter().map(|argument| self.expr(argument, None)).collect();
         let Some(function) = Function::named(name) else { return self.unknown_function(raw, name, at) };
         match call_type(function, &arguments) {
-            Ok(kind) => self.made(raw, ExprNode::Call(function, arguments), kind),
+            Ok(kind) => self.typed(raw, ExprNode::Call(function, arguments), kind),
             Err(place) => {
                 let (span, message) = match place.and_then(|place| arguments.get(place)) {
-                    Some(odd) => (odd.span, format!("`{name}` cannot take {}", odd.kind.described())),
+                    Some(odd) => (odd.span, format!("`{name}` cannot take {}", odd.kind.describe())),
                     None => (self.span(&raw.at), format!("`{name}` is given {} values", arguments.len())),
                 };
                 self.error(code::WRONG_ARGUMENTS, span, message, usage(function));
-                self.wrong(raw)
+                self.faulty(raw)
             }
         }
     }
@@ -256,7 +256,7 @@ impl Resolver<'_> {
     }
 
     fn bounds(&self, expr: &Expr) -> Bounds {
-        Bounds::of(expr, self.names)
+        Bounds::for_expr(expr, self.names)
     }
 }
 
@@ -297,7 +297,7 @@ fn different_types_help(left: &Expr, right: &Expr, other: &str) -> String {
             if text.starts_with(|c: char| c.is_ascii_digit()) {
                 format!("take the quotes away: `{text}`")
             } else {
-                format!("compare it with {}", left.kind.described())
+                format!("compare it with {}", left.kind.describe())
             }
         }
         (Type::Bool, _, _) => "compare with `true` or `false`, or let the question stand alone".to_owned(),

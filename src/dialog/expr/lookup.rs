@@ -87,7 +87,7 @@ impl Resolver<'_> {
         };
         match (is_key, keys, self.names.find(name)) {
             (true, Some(keys), _) => self.key(raw, name, keys),
-            (_, _, Some((name, kind))) => self.made(raw, ExprNode::Name(name), kind),
+            (_, _, Some((name, kind))) => self.typed(raw, ExprNode::Name(name), kind),
             (_, Some(keys), None) if !self.names.is_known(name) => self.key(raw, name, keys),
             (_, _, None) => self.person_name(raw, name).unwrap_or_else(|| self.unknown_name(raw, name)),
         }
@@ -103,7 +103,7 @@ impl Resolver<'_> {
             Keys::Of(set) if set.has(key) => Type::Key(set.clone()),
             Keys::Of(set) => return self.unknown_key(raw, key, set),
         };
-        self.made(raw, ExprNode::Literal(Value::Key(Name::new(key))), kind)
+        self.typed(raw, ExprNode::Literal(Value::Key(Name::new(key))), kind)
     }
 
     fn unknown_key(&mut self, raw: &Raw, key: &str, set: &KeySet) -> Expr {
@@ -116,7 +116,7 @@ impl Resolver<'_> {
         let message =
             if set.of.is_empty() { format!("`{key}` cannot be meant here") } else { format!("`{}` has no option `{key}`", set.of) };
         self.error(code::NO_SUCH_OPTION, self.span(&raw.at), message, help);
-        self.wrong(raw)
+        self.faulty(raw)
     }
 
     fn check_tag(&mut self, raw: &Raw, tag: &str) {
@@ -135,7 +135,7 @@ impl Resolver<'_> {
         if name == "answer" {
             let help = "write the question's name; `answer` is the one just given, and only `valid:` knows it";
             self.error(code::ANSWER_OUTSIDE, self.span(&raw.at), "`answer` means something only in `valid:`", help);
-            return self.wrong(raw);
+            return self.faulty(raw);
         }
         if name == "contact" || name == "bot" {
             let help = if name == "contact" {
@@ -144,16 +144,16 @@ impl Resolver<'_> {
                 "such as `bot.opening_hour`, a constant of bot.yaml"
             };
             self.error(code::UNKNOWN_PART, self.span(&raw.at), format!("`{name}` needs a dot and a name behind it"), help);
-            return self.wrong(raw);
+            return self.faulty(raw);
         }
         if self.names.votes.contains_key(name) {
             let help = format!("`{name}.winner`, `{name}.winners`, `{name}.voters`, `{name}.counts[…]` or `{name}.share[…]`");
             self.error(code::UNKNOWN_PART, self.span(&raw.at), format!("`{name}` is a vote; say what of it is meant"), help);
-            return self.wrong(raw);
+            return self.faulty(raw);
         }
         let help = self.help_for_unknown(name);
         self.error(code::UNKNOWN_NAME, self.span(&raw.at), format!("nothing here is called `{name}`"), help);
-        self.wrong(raw)
+        self.faulty(raw)
     }
 
     fn help_for_unknown(&self, name: &Name) -> String {
@@ -191,10 +191,10 @@ impl Resolver<'_> {
         let RawNode::Name(owner) = &base.node else {
             let inner = self.expr(base, None);
             if inner.kind != Type::Unknown {
-                let message = format!("{} has no parts", inner.kind.described());
+                let message = format!("{} has no parts", inner.kind.describe());
                 self.error(code::UNKNOWN_PART, self.span(at), message, "take the dot and what follows away");
             }
-            return self.wrong(raw);
+            return self.faulty(raw);
         };
         match owner.as_str() {
             "contact" => self.contact_field(raw, name, at),
@@ -206,7 +206,7 @@ impl Resolver<'_> {
 
     fn contact_field(&mut self, raw: &Raw, name: &Name, at: &Range<usize>) -> Expr {
         if let Some(kind) = self.names.field(name) {
-            return self.made(raw, ExprNode::Name(Ref::Contact(name.clone())), kind);
+            return self.typed(raw, ExprNode::Name(Ref::Contact(name.clone())), kind);
         }
         let fields = self.names.shared.fields.keys().map(Name::as_str).chain(CONTACT_FIELDS);
         let help = match nearest(name, fields) {
@@ -214,25 +214,25 @@ impl Resolver<'_> {
             None => format!("keep it somewhere with `keep:`, or declare it in bot.yaml: `fields: {{ {name}: text }}`"),
         };
         self.error(code::UNKNOWN_FIELD, self.span(at), format!("a contact has no field `{name}`"), help);
-        self.wrong(raw)
+        self.faulty(raw)
     }
 
     fn constant(&mut self, raw: &Raw, name: &Name, at: &Range<usize>) -> Expr {
         if let Some(kind) = self.names.shared.constants.get(name) {
-            return self.made(raw, ExprNode::Name(Ref::Bot(name.clone())), kind.clone());
+            return self.typed(raw, ExprNode::Name(Ref::Bot(name.clone())), kind.clone());
         }
         let help = match nearest(name, self.names.shared.constants.keys().map(Name::as_str)) {
             Some(near) => format!("did you mean `bot.{near}`?"),
             None => format!("give it a value in bot.yaml: `values: {{ {name}: … }}`"),
         };
         self.error(code::UNKNOWN_CONSTANT, self.span(at), format!("bot.yaml has no value `{name}`"), help);
-        self.wrong(raw)
+        self.faulty(raw)
     }
 
     fn question_part(&mut self, raw: &Raw, base: &Raw, owner: &Name, name: &Name, at: &Range<usize>) -> Expr {
         let has_other = self.names.answers.get(owner).map(|known| known.has_other);
         match has_other {
-            Some(true) if name == "other" => return self.made(raw, ExprNode::Name(Ref::Other(owner.clone())), Type::Text),
+            Some(true) if name == "other" => return self.typed(raw, ExprNode::Name(Ref::Other(owner.clone())), Type::Text),
             Some(true) => {
                 let message = format!("`{owner}` has no part `{name}`");
                 self.error(code::UNKNOWN_PART, self.span(at), message, format!("the words of \"something else\" are `{owner}.other`"));
@@ -253,7 +253,7 @@ impl Resolver<'_> {
                 }
             }
         }
-        self.wrong(raw)
+        self.faulty(raw)
     }
 
     fn vote_part(&mut self, raw: &Raw, vote: &Name, name: &Name, at: &Range<usize>) -> Expr {
@@ -262,7 +262,7 @@ impl Resolver<'_> {
             let help = nearest(name, parts)
                 .map_or_else(|| format!("a vote has {}", list(&parts)), |near| format!("did you mean `{vote}.{near}`?"));
             self.error(code::UNKNOWN_PART, self.span(at), format!("a vote has no part `{name}`"), help);
-            return self.wrong(raw);
+            return self.faulty(raw);
         };
         let set = self.names.votes.get(vote).cloned().unwrap_or_else(KeySet::open);
         let kind = match part {
@@ -272,10 +272,10 @@ impl Resolver<'_> {
             VotePart::Counts | VotePart::Share => {
                 let help = format!("write `{vote}.{name}[{}]`", set.keys.first().map_or("key", Name::as_str));
                 self.error(code::UNKNOWN_PART, self.span(at), format!("`{vote}.{name}` needs the option in brackets"), help);
-                return self.wrong(raw);
+                return self.faulty(raw);
             }
         };
-        self.made(raw, ExprNode::Name(Ref::Vote(vote.clone(), part)), kind)
+        self.typed(raw, ExprNode::Name(Ref::Vote(vote.clone(), part)), kind)
     }
 
     pub(super) fn index(&mut self, raw: &Raw, base: &Raw, key: &Raw) -> Expr {
@@ -297,14 +297,14 @@ impl Resolver<'_> {
                 let message = "brackets stand only behind `counts` and `share` of a vote";
                 self.error(code::UNKNOWN_PART, self.span(&raw.at), message, format!("write `{base}` alone"));
             }
-            return self.wrong(raw);
+            return self.faulty(raw);
         };
         let key = self.expr(key, Some(&Keys::Of(set.clone())));
         if !key.kind.goes_with(&Type::Key(set)) {
-            let message = format!("an option of `{vote}` belongs between the brackets, and this is {}", key.kind.described());
+            let message = format!("an option of `{vote}` belongs between the brackets, and this is {}", key.kind.describe());
             self.error(code::DIFFERENT_TYPES, key.span, message, format!("such as `{vote}.winner` or an option's key"));
         }
-        self.made(raw, ExprNode::Index(part, vote, Box::new(key)), Type::Number)
+        self.typed(raw, ExprNode::Index(part, vote, Box::new(key)), Type::Number)
     }
 
     pub(super) fn unknown_function(&mut self, raw: &Raw, name: &Name, at: &Range<usize>) -> Expr {
@@ -320,6 +320,6 @@ impl Resolver<'_> {
             None => format!("there are {}", list(&functions)),
         };
         self.error(code::UNKNOWN_FUNCTION, self.span(at), format!("there is no function `{name}`"), help);
-        self.wrong(raw)
+        self.faulty(raw)
     }
 }

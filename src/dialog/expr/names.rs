@@ -74,7 +74,7 @@ pub const WORDS: [&str; 7] = ["answer", "bot", "contact", "lang", "now", "room",
 
 impl Known {
     /// Returns what is known if only the type is known.
-    pub fn of(kind: Type) -> Self {
+    pub fn from_type(kind: Type) -> Self {
         Self { kind, has_other: false, from: None, to: None, is_whole: false }
     }
 }
@@ -156,7 +156,7 @@ impl Type {
     }
 
     /// Returns the type in words for messages: "a number", "one option".
-    pub fn described(&self) -> &'static str {
+    pub fn describe(&self) -> &'static str {
         match self {
             Self::Text => "a text",
             Self::Number => "a number",
@@ -178,10 +178,10 @@ impl Type {
     }
 
     /// Returns the type in words, with the question its keys belong to: "one option of `grind`".
-    pub fn described_in_full(&self) -> String {
+    pub fn describe_in_full(&self) -> String {
         match self {
-            Self::Key(set) | Self::Keys(set) if !set.of.is_empty() => format!("{} of `{}`", self.described(), set.of),
-            kind => kind.described().to_owned(),
+            Self::Key(set) | Self::Keys(set) if !set.of.is_empty() => format!("{} of `{}`", self.describe(), set.of),
+            kind => kind.describe().to_owned(),
         }
     }
 }

@@ -68,7 +68,7 @@ impl<'n> Resolver<'n> {
             _ => None,
         };
         if let Some((fact, kind)) = fact {
-            return Some(self.made(raw, ExprNode::Name(Ref::Fact(fact)), kind));
+            return Some(self.typed(raw, ExprNode::Name(Ref::Fact(fact)), kind));
         }
         match people.dialogs_that_ask(name).as_slice() {
             [] => None,
@@ -88,7 +88,7 @@ impl<'n> Resolver<'n> {
                     |near| format!("did you mean `{}.{near}`?", as_written(&dialog)),
                 );
                 self.error(code::UNKNOWN_QUESTION, self.span(at), format!("the dialog `{dialog}` asks nothing called `{name}`"), help);
-                return Some(self.wrong(raw));
+                return Some(self.faulty(raw));
             };
             return Some(self.newest(raw, QuestionRef { dialog, question: question.clone() }));
         }
@@ -100,11 +100,11 @@ impl<'n> Resolver<'n> {
         }
         let asked = self.asked(base)?;
         match people.known(&asked) {
-            Some(known) if known.has_other => Some(self.made(raw, ExprNode::Name(Ref::Fact(Fact::Other(asked))), Type::Text)),
+            Some(known) if known.has_other => Some(self.typed(raw, ExprNode::Name(Ref::Fact(Fact::Other(asked))), Type::Text)),
             _ => {
                 let message = format!("`{}` has no \"something else\"", asked.question);
                 self.error(code::UNKNOWN_PART, self.span(at), message, "write `other: true` at the question to have it");
-                Some(self.wrong(raw))
+                Some(self.faulty(raw))
             }
         }
     }
@@ -122,9 +122,9 @@ impl<'n> Resolver<'n> {
     /// Resolves a function known only in segments; `None` for other functions.
     pub(super) fn person_call(&mut self, raw: &Raw, name: &Name, at: &Range<usize>, arguments: &[Raw]) -> Option<Expr> {
         self.people()?;
-        let given = Arguments::of(arguments);
+        let given = Arguments::from_raw(arguments);
         if let Some(pick) = Pick::ALL.into_iter().find(|pick| pick.word() == name) {
-            return Some(self.picked(raw, pick, &given));
+            return Some(self.answers_call(raw, pick, &given));
         }
         if let Some(what) = Deed::ALL.into_iter().find(|deed| deed.word() == name) {
             return Some(self.did(raw, what, &given));
@@ -142,21 +142,21 @@ impl<'n> Resolver<'n> {
             "tag" => Some(self.has_tag(raw, &given)),
             "segment" => Some(self.other_segment(raw, &given)),
             "in_group" => Some(self.in_group(raw, &given)),
-            "reachable" => Some(self.made(raw, ExprNode::Name(Ref::Fact(Fact::Reachable)), Type::Bool)),
+            "reachable" => Some(self.typed(raw, ExprNode::Name(Ref::Fact(Fact::Reachable)), Type::Bool)),
             _ => None,
         }
     }
 
     fn newest(&mut self, raw: &Raw, asked: QuestionRef) -> Expr {
         let kind = self.people().and_then(|people| people.known(&asked)).map_or(Type::Unknown, |known| known.kind.clone());
-        self.made(raw, ExprNode::Name(Ref::Fact(Fact::Answers(Past { asked, pick: Pick::Last, within: None }))), kind)
+        self.typed(raw, ExprNode::Name(Ref::Fact(Fact::Answers(Past { asked, pick: Pick::Last, within: None }))), kind)
     }
 
     fn ambiguous(&mut self, raw: &Raw, question: &Name, first: &Name, second: &Name) -> Expr {
         let message = format!("`{question}` is asked in `{first}` and in `{second}`");
         let help = format!("say which one is meant: `{}.{question}` or `{}.{question}`", as_written(first), as_written(second));
         self.error(code::SEVERAL_QUESTIONS, self.span(&raw.at), message, help);
-        self.wrong(raw)
+        self.faulty(raw)
     }
 
     /// Returns the question that an expression names, without reporting if it names none.
@@ -192,7 +192,7 @@ impl<'n> Resolver<'n> {
         if found.is_none() {
             let resolved = self.expr(raw, None);
             if resolved.kind != Type::Unknown {
-                let message = format!("`{raw}` is {}, and a question is meant here", resolved.kind.described());
+                let message = format!("`{raw}` is {}, and a question is meant here", resolved.kind.describe());
                 self.error(
                     code::WRONG_ARGUMENTS,
                     resolved.span,
@@ -204,21 +204,21 @@ impl<'n> Resolver<'n> {
         found
     }
 
-    fn picked(&mut self, raw: &Raw, pick: Pick, given: &Arguments<'_>) -> Expr {
+    fn answers_call(&mut self, raw: &Raw, pick: Pick, given: &Arguments<'_>) -> Expr {
         let usage = format!("write `{0}(question)`, or `{0}(question within 30d)`", pick.word());
-        let Some(question) = self.only(raw, pick.word(), given, &["within"], &usage) else { return self.wrong(raw) };
-        let Some(asked) = self.asked(question) else { return self.wrong(raw) };
-        let Ok(within) = self.length_of(given, "within") else { return self.wrong(raw) };
+        let Some(question) = self.only(raw, pick.word(), given, &["within"], &usage) else { return self.faulty(raw) };
+        let Some(asked) = self.asked(question) else { return self.faulty(raw) };
+        let Ok(within) = self.length_of(given, "within") else { return self.faulty(raw) };
         let kind = self.people().and_then(|people| people.known(&asked)).map_or(Type::Unknown, |known| known.kind.clone());
-        self.made(raw, ExprNode::Name(Ref::Fact(Fact::Answers(Past { asked, pick, within }))), kind)
+        self.typed(raw, ExprNode::Name(Ref::Fact(Fact::Answers(Past { asked, pick, within }))), kind)
     }
 
     fn times(&mut self, raw: &Raw, given: &Arguments<'_>) -> Expr {
         let usage = "write `times(question)`, or `times(question within 30d)`";
-        let Some(question) = self.only(raw, "times", given, &["within"], usage) else { return self.wrong(raw) };
-        let Some(asked) = self.asked(question) else { return self.wrong(raw) };
-        let Ok(within) = self.length_of(given, "within") else { return self.wrong(raw) };
-        self.made(raw, ExprNode::Name(Ref::Fact(Fact::Times(asked, within))), Type::Number)
+        let Some(question) = self.only(raw, "times", given, &["within"], usage) else { return self.faulty(raw) };
+        let Some(asked) = self.asked(question) else { return self.faulty(raw) };
+        let Ok(within) = self.length_of(given, "within") else { return self.faulty(raw) };
+        self.typed(raw, ExprNode::Name(Ref::Fact(Fact::Times(asked, within))), Type::Number)
     }
 
     fn did(&mut self, raw: &Raw, what: Deed, given: &Arguments<'_>) -> Expr {
@@ -230,17 +230,17 @@ impl<'n> Resolver<'n> {
                 "write `dropped(dialog)`, or more of it: `dropped(dialog at question after 1h within 7d)`".to_owned(),
             ),
         };
-        let Some(dialog) = self.only(raw, word, given, known, &usage) else { return self.wrong(raw) };
-        let Some(dialog) = self.dialog_of(dialog) else { return self.wrong(raw) };
-        let (Ok(after), Ok(within)) = (self.length_of(given, "after"), self.length_of(given, "within")) else { return self.wrong(raw) };
+        let Some(dialog) = self.only(raw, word, given, known, &usage) else { return self.faulty(raw) };
+        let Some(dialog) = self.dialog_of(dialog) else { return self.faulty(raw) };
+        let (Ok(after), Ok(within)) = (self.length_of(given, "after"), self.length_of(given, "within")) else { return self.faulty(raw) };
         let at = match given.named("at") {
             None => None,
             Some(at) => match self.question_of(&dialog, at) {
                 Some(question) => Some(question),
-                None => return self.wrong(raw),
+                None => return self.faulty(raw),
             },
         };
-        self.made(raw, ExprNode::Name(Ref::Fact(Fact::Did(Did { what, dialog, at, after, within }))), Type::Bool)
+        self.typed(raw, ExprNode::Name(Ref::Fact(Fact::Did(Did { what, dialog, at, after, within }))), Type::Bool)
     }
 
     fn seen(&mut self, raw: &Raw, at: &Range<usize>, given: &Arguments<'_>) -> Expr {
@@ -249,39 +249,39 @@ impl<'n> Resolver<'n> {
         let plain = given.plain.first().filter(|raw| matches!(raw.node, RawNode::Duration(_)));
         match (given.named("within").or(plain.copied()), given.plain.len()) {
             (Some(Raw { node: RawNode::Duration(within), .. }), 0 | 1) => {
-                self.made(raw, ExprNode::Name(Ref::Fact(Fact::Seen(*within))), Type::Bool)
+                self.typed(raw, ExprNode::Name(Ref::Fact(Fact::Seen(*within))), Type::Bool)
             }
             _ => {
                 self.error(code::WRONG_ARGUMENTS, self.span(at), "`seen` asks whether somebody said something within a time", usage);
-                self.wrong(raw)
+                self.faulty(raw)
             }
         }
     }
 
     fn has_tag(&mut self, raw: &Raw, given: &Arguments<'_>) -> Expr {
-        let Some(tag) = self.only(raw, "tag", given, &[], "write `tag(name)`") else { return self.wrong(raw) };
+        let Some(tag) = self.only(raw, "tag", given, &[], "write `tag(name)`") else { return self.faulty(raw) };
         let (RawNode::Name(name), at) = (&tag.node, &tag.at) else {
             self.error(code::WRONG_ARGUMENTS, self.span(&tag.at), "a tag's name is meant here", "write `tag(vip)`");
-            return self.wrong(raw);
+            return self.faulty(raw);
         };
         let tags = Raw { node: RawNode::Name(Name::new_static("contact")), at: at.clone() };
-        let held = self.made(&tags, ExprNode::Name(Ref::Contact(Name::new_static("tags"))), Type::Tags);
+        let held = self.typed(&tags, ExprNode::Name(Ref::Contact(Name::new_static("tags"))), Type::Tags);
         let key = self.key(tag, name, &Keys::Tags);
-        self.made(raw, ExprNode::Binary(BinaryOp::Has, Box::new(held), Box::new(key)), Type::Bool)
+        self.typed(raw, ExprNode::Binary(BinaryOp::Has, Box::new(held), Box::new(key)), Type::Bool)
     }
 
     fn other_segment(&mut self, raw: &Raw, given: &Arguments<'_>) -> Expr {
-        let Some(other) = self.only(raw, "segment", given, &[], "write `segment(name)`") else { return self.wrong(raw) };
-        let (Some(people), Some(name)) = (self.people(), dialog_written(other)) else { return self.wrong(raw) };
+        let Some(other) = self.only(raw, "segment", given, &[], "write `segment(name)`") else { return self.faulty(raw) };
+        let (Some(people), Some(name)) = (self.people(), dialog_written(other)) else { return self.faulty(raw) };
         if !people.segments.contains(name.as_str()) {
             let help = match nearest(&name, people.segments.iter().map(Name::as_str)) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("there are {}", list(&people.segments.iter().map(Name::as_str).collect::<Vec<_>>())),
             };
             self.error(code::UNKNOWN_SEGMENT, self.span(&other.at), format!("there is no segment `{name}`"), help);
-            return self.wrong(raw);
+            return self.faulty(raw);
         }
-        self.made(raw, ExprNode::Name(Ref::Fact(Fact::Segment(name.into()))), Type::Bool)
+        self.typed(raw, ExprNode::Name(Ref::Fact(Fact::Segment(name.into()))), Type::Bool)
     }
 
     fn in_group(&mut self, raw: &Raw, given: &Arguments<'_>) -> Expr {
@@ -292,10 +292,10 @@ impl<'n> Resolver<'n> {
             [Raw { node: RawNode::Text(title), .. }] => Some(title.clone()),
             [other, ..] => {
                 self.error(code::WRONG_ARGUMENTS, self.span(&other.at), "a group's title between quotes is meant here", usage);
-                return self.wrong(raw);
+                return self.faulty(raw);
             }
         };
-        self.made(raw, ExprNode::Name(Ref::Fact(Fact::InGroup(group))), Type::Bool)
+        self.typed(raw, ExprNode::Name(Ref::Fact(Fact::InGroup(group))), Type::Bool)
     }
 
     /// Returns the single plain argument of a function, or reports that there is none or more than
@@ -368,7 +368,7 @@ impl<'n> Resolver<'n> {
 }
 
 impl<'r> Arguments<'r> {
-    fn of(arguments: &'r [Raw]) -> Self {
+    fn from_raw(arguments: &'r [Raw]) -> Self {
         let mut given = Self { plain: Vec::new(), named: Vec::new() };
         for argument in arguments {
             match &argument.node {
@@ -457,7 +457,7 @@ impl BinaryOp {
 
 impl KeySet {
     /// Returns the set of these keys of a question or vote.
-    pub fn of(name: &Name, keys: impl IntoIterator<Item = Name>) -> Self {
+    pub fn new(name: &Name, keys: impl IntoIterator<Item = Name>) -> Self {
         Self { of: name.clone(), keys: keys.into_iter().collect() }
     }
 }

@@ -8,7 +8,7 @@
 //! use vraag::dialog::expr::tree::Type;
 //!
 //! let mut names = Names::default();
-//! names.answers.insert("bags".into(), Known::of(Type::Number));
+//! names.answers.insert("bags".into(), Known::from_type(Type::Number));
 //! let mut diagnostics = Vec::new();
 //! condition(&Scalar::alone("bag >= 6"), &names, &mut diagnostics);
 //! assert_eq!(diagnostics[0].help.as_deref(), Some("did you mean `bags`?"));
@@ -90,7 +90,7 @@ impl Resolver<'_> {
             RawNode::Date(date) => self.literal(raw, Value::Date(*date), Type::Date),
             RawNode::Time(time) => self.literal(raw, Value::Time(*time), Type::Time),
             RawNode::Duration(duration) => self.literal(raw, Value::Duration(*duration), Type::Duration),
-            RawNode::Missing => self.missing_as_value(raw),
+            RawNode::Missing => self.report_missing_as_value(raw),
             RawNode::Name(name) => self.name(raw, name, keys),
             RawNode::Field(base, name, at) => self.field(raw, base, name, at),
             RawNode::Index(base, key) => self.index(raw, base, key),
@@ -98,13 +98,13 @@ impl Resolver<'_> {
             RawNode::List(items) => self.list(raw, items, keys),
             RawNode::Unary(UnaryOp::Not, inner) => {
                 let inner = self.truth(inner);
-                self.made(raw, ExprNode::Unary(UnaryOp::Not, Box::new(inner)), Type::Bool)
+                self.typed(raw, ExprNode::Unary(UnaryOp::Not, Box::new(inner)), Type::Bool)
             }
             RawNode::Unary(UnaryOp::Negate, inner) => self.negate(raw, inner),
             RawNode::Binary(op, left, right) => self.binary(raw, *op, left, right),
             RawNode::Is(inner, test) => self.is_test(raw, inner, *test),
             RawNode::Named(name, inner) => self.named_outside(raw, name, inner),
-            RawNode::Wrong => self.wrong(raw),
+            RawNode::Wrong => self.faulty(raw),
         }
     }
 
@@ -122,21 +122,21 @@ impl Resolver<'_> {
             }
             Type::Location | Type::File | Type::List(_) | Type::Missing => format!("ask `{} is answered`", written()),
         };
-        let message = format!("`{}` is {}, and only a condition can stand here", written(), expr.kind.described());
+        let message = format!("`{}` is {}, and only a condition can stand here", written(), expr.kind.describe());
         self.error(code::NOT_A_CONDITION, expr.span, message, help);
         expr
     }
 
     fn literal(&self, raw: &Raw, value: Value, kind: Type) -> Expr {
-        self.made(raw, ExprNode::Literal(value), kind)
+        self.typed(raw, ExprNode::Literal(value), kind)
     }
 
     /// Returns a placeholder for a part whose fault has been reported.
-    pub(super) fn wrong(&self, raw: &Raw) -> Expr {
-        self.made(raw, ExprNode::Missing, Type::Unknown)
+    pub(super) fn faulty(&self, raw: &Raw) -> Expr {
+        self.typed(raw, ExprNode::Missing, Type::Unknown)
     }
 
-    pub(super) fn made(&self, raw: &Raw, node: ExprNode, kind: Type) -> Expr {
+    pub(super) fn typed(&self, raw: &Raw, node: ExprNode, kind: Type) -> Expr {
         Expr { node, kind, span: self.span(&raw.at) }
     }
 
@@ -152,17 +152,17 @@ impl Resolver<'_> {
         self.diagnostics.push(Diagnostic::warning(code, span, message).help(help));
     }
 
-    fn missing_as_value(&mut self, raw: &Raw) -> Expr {
+    fn report_missing_as_value(&mut self, raw: &Raw) -> Expr {
         let help = "write `… is missing` to ask for it; only `keep:` can take `missing`, to remove a field";
         self.error(code::MISSING_AS_VALUE, self.span(&raw.at), "`missing` is not a value that can stand here", help);
-        self.wrong(raw)
+        self.faulty(raw)
     }
 
     fn named_outside(&mut self, raw: &Raw, name: &Name, inner: &Raw) -> Expr {
         self.expr(inner, None);
         let help = "in `segments.yaml` it belongs to `any`, `times`, `seen`, `completed`, `dropped` and their like";
         self.error(code::WRONG_ARGUMENTS, self.span(&raw.at), format!("`{name}` means nothing here"), help);
-        self.wrong(raw)
+        self.faulty(raw)
     }
 
     fn list(&mut self, raw: &Raw, items: &[Raw], keys: Option<&Keys>) -> Expr {
@@ -172,10 +172,10 @@ impl Resolver<'_> {
             self.error(code::MIXED_LIST, self.span(&raw.at), "this list is empty", "put at least one value between the brackets");
         }
         if let Some(odd) = items.iter().find(|item| !item.kind.goes_with(&kind)) {
-            let message = format!("this list holds {} and {}", kind.described(), odd.kind.described());
+            let message = format!("this list holds {} and {}", kind.describe(), odd.kind.describe());
             self.error(code::MIXED_LIST, odd.span, message, "keep to one type in a list");
         }
-        self.made(raw, ExprNode::List(items), Type::List(Box::new(kind)))
+        self.typed(raw, ExprNode::List(items), Type::List(Box::new(kind)))
     }
 
     fn negate(&mut self, raw: &Raw, inner: &Raw) -> Expr {
@@ -184,12 +184,12 @@ impl Resolver<'_> {
             (ExprNode::Literal(Value::Number(number)), _) => self.literal(raw, Value::Number(-*number), Type::Number),
             (_, Type::Number | Type::Duration | Type::Unknown) => {
                 let kind = inner.kind.clone();
-                self.made(raw, ExprNode::Unary(UnaryOp::Negate, Box::new(inner)), kind)
+                self.typed(raw, ExprNode::Unary(UnaryOp::Negate, Box::new(inner)), kind)
             }
             (_, kind) => {
-                let message = format!("`-` goes before a number or a duration, and this is {}", kind.described());
+                let message = format!("`-` goes before a number or a duration, and this is {}", kind.describe());
                 self.error(code::WRONG_OPERATOR, inner.span, message, "take the `-` away; for \"not\" write `not`");
-                self.wrong(raw)
+                self.faulty(raw)
             }
         }
     }
@@ -204,21 +204,21 @@ impl Resolver<'_> {
                 self.hyphenated(raw, op, left, right).unwrap_or_else(|| self.arithmetic(raw, op, left, right))
             }
             BinaryOp::In | BinaryOp::NotIn => self.membership(raw, op, left, right),
-            BinaryOp::Has | BinaryOp::HasAny | BinaryOp::HasAll => self.holding(raw, op, left, right),
+            BinaryOp::Has | BinaryOp::HasAny | BinaryOp::HasAll => self.membership_test(raw, op, left, right),
         }
     }
 
     fn logic(&mut self, raw: &Raw, op: BinaryOp, left: &Raw, right: &Raw) -> Expr {
         let checked = self.truth(left);
-        let right = match self.forgotten_comparison(left, &checked, right) {
+        let right = match self.report_forgotten_comparison(left, &checked, right) {
             Some(diagnostic) => diagnostic,
             None => self.truth(right),
         };
-        self.made(raw, ExprNode::Binary(op, Box::new(checked), Box::new(right)), Type::Bool)
+        self.typed(raw, ExprNode::Binary(op, Box::new(checked), Box::new(right)), Type::Bool)
     }
 
     /// Reports `size == small or medium`, which sounds right but means something else.
-    fn forgotten_comparison(&mut self, left: &Raw, checked: &Expr, right: &Raw) -> Option<Expr> {
+    fn report_forgotten_comparison(&mut self, left: &Raw, checked: &Expr, right: &Raw) -> Option<Expr> {
         let (RawNode::Binary(op, asked, first), RawNode::Name(name)) = (&left.node, &right.node) else { return None };
         let ExprNode::Binary(_, question, _) = &checked.node else { return None };
         let (Type::Key(set) | Type::Keys(set)) = &question.kind else { return None };
@@ -232,7 +232,7 @@ impl Resolver<'_> {
             _ => format!("write `{asked} == {name}` in full"),
         };
         self.error(code::UNKNOWN_NAME, self.span(&right.at), format!("`{name}` is not a condition by itself"), help);
-        Some(self.wrong(right))
+        Some(self.faulty(right))
     }
 
     fn is_test(&mut self, raw: &Raw, inner: &Raw, test: IsTest) -> Expr {
@@ -244,7 +244,7 @@ impl Resolver<'_> {
             };
             self.warning(code, self.span(&raw.at), format!("this is {how} true: it is always there"), "take this condition away");
         }
-        self.made(raw, ExprNode::Is(Box::new(inner), test), Type::Bool)
+        self.typed(raw, ExprNode::Is(Box::new(inner), test), Type::Bool)
     }
 }
 

@@ -100,8 +100,8 @@ impl<'a> Lowering<'a> {
         if fits(&target.kind, given, target.declared) {
             return;
         }
-        let (shown, kind) = (&target.shown, target.kind.described_in_full());
-        let message = format!("`{shown}` holds {kind}, and here it is given {}", given.described_in_full());
+        let (shown, kind) = (&target.shown, target.kind.describe_in_full());
+        let message = format!("`{shown}` holds {kind}, and here it is given {}", given.describe_in_full());
         let diagnostic = Diagnostic::error(codes::TWO_TYPES, span, message);
         let diagnostic = match target.first {
             Some(first) if first != span => diagnostic.label(first, format!("{kind} since here")),

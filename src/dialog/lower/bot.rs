@@ -33,7 +33,7 @@ const MONTH_SECONDS: i64 = 2_629_746;
 /// Lowers everything but the texts, which may contain expressions over the bot's own values.
 pub fn lower(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Bot {
     let default = Bot::default();
-    let zone = file.timezone.as_ref().and_then(|zone| timezone(zone, diagnostics));
+    let zone = file.timezone.as_ref().and_then(|zone| read_timezone(zone, diagnostics));
     for pairs in [&file.desks, &file.fields, &file.values] {
         report_duplicates(pairs, diagnostics);
     }
@@ -44,19 +44,19 @@ pub fn lower(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Bot {
             false => file.languages.iter().map(|language| language.value.clone()).collect(),
         },
         timezone: zone.unwrap_or(Zone::UTC),
-        quiet: file.quiet.as_ref().and_then(|(from, to)| quiet(from, to, diagnostics)),
+        quiet: file.quiet.as_ref().and_then(|(from, to)| read_quiet(from, to, diagnostics)),
         desks: file.desks.iter().map(|(name, place)| (name.value.clone(), place.text.clone())).collect(),
-        operators: file.operators.iter().filter_map(|id| operator(id, diagnostics)).collect(),
+        operators: file.operators.iter().filter_map(|id| read_operator(id, diagnostics)).collect(),
         fields: file.fields.iter().map(|(name, kind)| (name.value.clone(), field_type(name, kind, diagnostics))).collect(),
         values: file.values.iter().map(|(name, value)| (name.value.clone(), constant(value))).collect(),
-        words: words(file, diagnostics),
+        words: read_words(file, diagnostics),
         greeting: None,
         lost: None,
         contact: None,
         privacy: None,
         keep_answers: file.keep_answers.as_ref().and_then(|keep| read_keep_answers(keep, diagnostics)),
-        limits: limits(&file.limits, diagnostics),
-        business: business(&file.business, diagnostics),
+        limits: read_limits(&file.limits, diagnostics),
+        business: read_business(&file.business, diagnostics),
         busy: file.busy.as_ref().and_then(|busy| read_busy(busy, diagnostics)).unwrap_or(default.busy),
     }
 }
@@ -139,7 +139,7 @@ fn field_type(name: &Spanned<Name>, kind: &Scalar, diagnostics: &mut Vec<Diagnos
     Type::Unknown
 }
 
-fn timezone(zone: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Zone> {
+fn read_timezone(zone: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Zone> {
     let written = zone.text.trim();
     if let Ok(zone) = Zone::from_str(written) {
         return Some(zone);
@@ -160,7 +160,7 @@ fn timezone(zone: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Zone> {
     None
 }
 
-fn quiet(from: &Scalar, to: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<(NaiveTime, NaiveTime)> {
+fn read_quiet(from: &Scalar, to: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<(NaiveTime, NaiveTime)> {
     let mut time = |scalar: &Scalar| {
         let time = read_time(&scalar.text);
         if time.is_none() {
@@ -173,7 +173,7 @@ fn quiet(from: &Scalar, to: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Optio
     from.zip(to)
 }
 
-fn operator(id: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<i64> {
+fn read_operator(id: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<i64> {
     let number = id.text.trim().parse().ok().filter(|id: &i64| *id > 0);
     if number.is_none() {
         let message = format!("`{}` is not an operator: they are told by their number, because anybody can take a name", id.text);
@@ -219,7 +219,7 @@ fn read_busy(busy: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Duratio
     duration
 }
 
-fn business(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnostic>) -> Business {
+fn read_business(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnostic>) -> Business {
     let mut business = Business::default();
     for (name, written) in pairs {
         let text = written.text.trim();
@@ -251,7 +251,7 @@ fn business(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnostic>
     business
 }
 
-fn limits(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnostic>) -> Limits {
+fn read_limits(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnostic>) -> Limits {
     let mut limits = Limits::default();
     report_duplicates(pairs, diagnostics);
     for (name, written) in pairs {
@@ -279,7 +279,7 @@ fn unknown_key(owner: &str, name: &Spanned<Name>, known: &[&str]) -> Diagnostic 
     diagnostic.help(near.map_or_else(|| format!("it has {}", suggest::list(known)), |near| format!("did you mean `{near}`?")))
 }
 
-fn words(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Vec<(Name, Name, String)> {
+fn read_words(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Vec<(Name, Name, String)> {
     let mut words = Vec::new();
     for (language, entries) in &file.words {
         for (name, replacement) in entries {

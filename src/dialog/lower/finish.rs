@@ -45,7 +45,7 @@ impl Lowering<'_> {
             asked_at: self.asked_at,
             reads: Vec::new(),
         };
-        match dependencies::reads(&program, &self.circumstances) {
+        match dependencies::reads(&program, &self.nestings) {
             Ok(reads) => program.reads = reads,
             Err(dependencies::TooMuch) => {
                 let message = "the conditions of this dialog depend on each other too much to be corrected by `back`";

@@ -188,7 +188,7 @@ impl Work {
 
 /// Adds a type to what is known of a target; returns whether that changed anything.
 fn add_type(target: &Target, kind: &Type, scopes: &mut [Scope<'_>], fields: &mut Fields) -> bool {
-    let (known, of) = match target {
+    let (known, name) = match target {
         Target::Variable(dialog, name) => (scopes[*dialog].names.variables.get_mut(name), name),
         Target::Field(name) if fields.declared.contains(name) => return false,
         Target::Field(name) => (Arc::make_mut(&mut fields.names).fields.get_mut(name), name),
@@ -200,7 +200,7 @@ fn add_type(target: &Target, kind: &Type, scopes: &mut [Scope<'_>], fields: &mut
             *known = kind.clone();
             true
         }
-        (Type::Key(keys), Type::Key(more)) | (Type::Keys(keys), Type::Keys(more)) => join(keys, more, of),
+        (Type::Key(keys), Type::Key(more)) | (Type::Keys(keys), Type::Keys(more)) => join(keys, more, name),
         _ => false,
     }
 }

@@ -25,7 +25,7 @@ pub mod walk;
 use std::collections::{HashMap, HashSet};
 
 use crate::dialog::ast::Dialog;
-use crate::dialog::dependencies::{Around, Circumstances};
+use crate::dialog::dependencies::{Nesting, Nestings};
 use crate::dialog::diagnostic::{Code, Diagnostic};
 use crate::dialog::expr::names::Names;
 use crate::dialog::expr::tree::Ref;
@@ -70,7 +70,7 @@ pub fn lower<'a>(scope: &'a Scope<'a>, shared: Shared<'a>, diagnostics: &'a mut 
         votes: Vec::new(),
         jumps: Vec::new(),
         asked_at: HashMap::new(),
-        circumstances: Circumstances::default(),
+        nestings: Nestings::default(),
         section: SectionIx(0),
         redos: HashMap::new(),
         inside_list: false,
@@ -79,7 +79,7 @@ pub fn lower<'a>(scope: &'a Scope<'a>, shared: Shared<'a>, diagnostics: &'a mut 
     for (at, section) in scope.dialog.sections.iter().enumerate() {
         lowering.section = SectionIx(at as u32);
         lowering.redos.clear();
-        let first = lowering.steps(&section.steps, Next::Return, Around::SECTION);
+        let first = lowering.steps(&section.steps, Next::Return, Nesting::SECTION);
         lowering.sections.push(Section { name: section.name.value.clone(), first, rooms: Vec::new(), span: section.name.span });
     }
     lowering.resolve_jumps();
@@ -100,7 +100,7 @@ struct Lowering<'a> {
     /// `goto` and `redo` steps, whose targets may come later in the file.
     jumps: Vec<(NodeIx, &'a Spanned<Name>)>,
     asked_at: HashMap<Name, NodeIx>,
-    circumstances: Circumstances,
+    nestings: Nestings,
     /// The section being lowered.
     section: SectionIx,
     /// How many `redo` steps of each question the section has so far.
@@ -140,8 +140,8 @@ impl<'a> Lowering<'a> {
     }
 
     /// Records that the steps in `around` also read these names.
-    fn within(&mut self, around: Around, refs: Vec<Ref>) -> Around {
-        self.circumstances.within(around, refs)
+    fn within(&mut self, around: Nesting, refs: Vec<Ref>) -> Nesting {
+        self.nestings.within(around, refs)
     }
 }
 

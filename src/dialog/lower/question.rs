@@ -1,7 +1,7 @@
 //! Lowers a question: the keys common to all types, and its branches.
 
 use crate::dialog::ast::{self, Ask};
-use crate::dialog::dependencies::Around;
+use crate::dialog::dependencies::Nesting;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::tree::Ref;
 use crate::dialog::lower::{Lowering, keys};
@@ -12,12 +12,12 @@ use crate::id::Name;
 
 impl<'a> Lowering<'a> {
     /// Lowers a question, then the branches below it, which continue at `next`.
-    pub fn ask(&mut self, at: NodeIx, ask: &'a Ask, next: Next, around: Around) -> Step {
+    pub fn ask(&mut self, at: NodeIx, ask: &'a Ask, next: Next, around: Nesting) -> Step {
         keys::check(ask, self.diagnostics);
         let index = self.questions.len();
         let question = self.question(ask);
         self.asked_at.entry(question.name.clone()).or_insert(at);
-        self.circumstances.question(around);
+        self.nestings.question(around);
         self.questions.push(question);
         self.branches(index, ask, next, around);
         Step::Ask(QuestionIx(index as u32))
@@ -61,7 +61,7 @@ impl<'a> Lowering<'a> {
 
     /// Lowers the branches after an answer. They depend on the answer, and on whether the question
     /// is asked at all.
-    fn branches(&mut self, index: usize, ask: &'a Ask, next: Next, around: Around) {
+    fn branches(&mut self, index: usize, ask: &'a Ask, next: Next, around: Nesting) {
         let within = self.within(around, vec![Ref::Answer(ask.name.value.clone())]);
         for (at, then) in self.option_branches(ask, next, within) {
             self.questions[index].options[at].then = Some(then);
@@ -80,7 +80,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn option_branches(&mut self, ask: &'a Ask, next: Next, around: Around) -> Vec<(usize, Next)> {
+    fn option_branches(&mut self, ask: &'a Ask, next: Next, around: Nesting) -> Vec<(usize, Next)> {
         let from_list = matches!(ask.options, Some(ast::Options::List(_)));
         let options = self.written_options(ask.options.as_ref());
         if from_list && self.inside_list {

@@ -33,9 +33,9 @@ pub fn names(file: Option<&SegmentFile>, scopes: &[Scope<'_>], programs: &[Progr
         let questions = people.dialogs.entry(program.dialog.clone()).or_default();
         questions.extend(scope.names.answers.iter().map(|(name, known)| (name.clone(), known.clone())));
         for vote in &program.votes {
-            let keys = KeySet::of(&vote.name, vote.options.iter().map(|option| option.key.clone()));
+            let keys = KeySet::new(&vote.name, vote.options.iter().map(|option| option.key.clone()));
             let kind = if vote.pick.1 > 1 { Type::Keys(keys) } else { Type::Key(keys) };
-            questions.insert(vote.name.clone(), Known::of(kind));
+            questions.insert(vote.name.clone(), Known::from_type(kind));
         }
     }
     people.segments = file.iter().flat_map(|file| &file.segments).map(|segment| segment.name.value.clone()).collect();

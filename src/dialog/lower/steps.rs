@@ -1,7 +1,7 @@
 //! Lowers steps: lists to chains of nodes, branches that join again, and the parts of each verb.
 
 use crate::dialog::ast::{self, Scalar, Verb};
-use crate::dialog::dependencies::{self, Around};
+use crate::dialog::dependencies::{self, Nesting};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::lower::Lowering;
 use crate::dialog::program::{Next, NodeIx, Say, SayAction, Step};
@@ -10,7 +10,7 @@ use crate::id::Name;
 
 impl<'a> Lowering<'a> {
     /// Lowers a list of steps that continues at `after`; returns its first node.
-    pub fn steps(&mut self, steps: &'a [ast::Step], after: Next, around: Around) -> Next {
+    pub fn steps(&mut self, steps: &'a [ast::Step], after: Next, around: Nesting) -> Next {
         if steps.is_empty() {
             return after;
         }
@@ -27,11 +27,11 @@ impl<'a> Lowering<'a> {
     }
 
     /// Lowers a branch that may be missing.
-    pub fn branch(&mut self, steps: Option<&'a Vec<ast::Step>>, after: Next, around: Around) -> Option<Next> {
+    pub fn branch(&mut self, steps: Option<&'a Vec<ast::Step>>, after: Next, around: Nesting) -> Option<Next> {
         steps.map(|steps| self.steps(steps, after, around))
     }
 
-    fn step(&mut self, at: NodeIx, step: &'a ast::Step, next: Next, around: Around) {
+    fn step(&mut self, at: NodeIx, step: &'a ast::Step, next: Next, around: Nesting) {
         let when = step.when.as_ref().map(|when| self.condition(when));
         let around = match &when {
             Some(when) => self.within(around, dependencies::refs(when)),
@@ -44,7 +44,7 @@ impl<'a> Lowering<'a> {
         node.step = done;
     }
 
-    fn verb(&mut self, at: NodeIx, step: &'a ast::Step, next: Next, around: Around) -> Step {
+    fn verb(&mut self, at: NodeIx, step: &'a ast::Step, next: Next, around: Nesting) -> Step {
         let nothing = Step::If { arms: Vec::new(), otherwise: next };
         match &step.verb {
             Verb::Say(say) => Step::Say(self.say(say)),
@@ -57,7 +57,7 @@ impl<'a> Lowering<'a> {
             Verb::Keep(values) => Step::Keep(self.assignments(values, false)),
             Verb::Do { section, alias } => match self.section_named(section) {
                 Some(target) => {
-                    self.circumstances.detour(self.section, target, around);
+                    self.nestings.detour(self.section, target, around);
                     Step::Do { section: target, alias: alias.as_ref().map(|alias| alias.value.clone()) }
                 }
                 None => nothing,
@@ -107,7 +107,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Lowers an `if`; the steps of an arm also depend on all conditions before it.
-    fn choose(&mut self, arms: &'a [(Scalar, Vec<ast::Step>)], otherwise: Option<&'a Vec<ast::Step>>, next: Next, around: Around) -> Step {
+    fn choose(&mut self, arms: &'a [(Scalar, Vec<ast::Step>)], otherwise: Option<&'a Vec<ast::Step>>, next: Next, around: Nesting) -> Step {
         let mut around = around;
         let mut lowered = Vec::with_capacity(arms.len());
         for (condition, steps) in arms {

@@ -168,7 +168,7 @@ proptest! {
         schedule in any_schedule(),
         zone in prop_oneof![Just(AMSTERDAM), Just(Zone::UTC), Just(Zone::Australia__Lord_Howe), Just(Zone::Asia__Kathmandu), Just(Zone::America__St_Johns), Just(Zone::Pacific__Apia)],
         start in prop_oneof![
-            // Around nights when a clock changes, around leap days, and anywhere.
+            // Nesting nights when a clock changes, around leap days, and anywhere.
             (0_i64..4).prop_map(|at| [1_774_742_400_000, 1_792_886_400_000, 1_709_164_800_000, 1_325_203_200_000][usize::try_from(at).expect("small")]),
             1_300_000_000_000_i64..1_900_000_000_000,
         ],

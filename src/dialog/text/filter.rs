@@ -50,7 +50,7 @@ pub(super) fn read(
             let wrong = Diagnostic::error(
                 code::FILTER_TYPE,
                 source.part(start..start + length),
-                format!("`{name}` goes with {takes}, and this is {}", kind.described()),
+                format!("`{name}` goes with {takes}, and this is {}", kind.describe()),
             );
             diagnostics.push(wrong.help(suggestion(kind)));
             None

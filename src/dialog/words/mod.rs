@@ -74,12 +74,12 @@ enum BuiltIn {
 impl<'a> Words<'a> {
     /// Returns the words of a language; English ones if it has none.
     pub fn for_language(bot: &'a Bot, language: &'a str) -> Self {
-        Self { bot, language, built_in: BuiltIn::of(language).unwrap_or(BuiltIn::En) }
+        Self { bot, language, built_in: BuiltIn::for_language(language).unwrap_or(BuiltIn::En) }
     }
 
     /// Returns whether a language has words of its own, built in or in `bot.yaml`.
     pub fn exist_for(bot: &Bot, language: &str) -> bool {
-        BuiltIn::of(language).is_some() || bot.words.iter().any(|(code, _, _)| code == language)
+        BuiltIn::for_language(language).is_some() || bot.words.iter().any(|(code, _, _)| code == language)
     }
 
     /// Returns the language's code as requested.
@@ -238,7 +238,7 @@ impl Repair {
 }
 
 impl BuiltIn {
-    fn of(language: &str) -> Option<Self> {
+    fn for_language(language: &str) -> Option<Self> {
         match language.split(['-', '_']).next().unwrap_or(language) {
             "nl" => Some(Self::Nl),
             "en" => Some(Self::En),
