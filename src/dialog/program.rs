@@ -46,8 +46,7 @@ pub struct Program {
     pub renamed: Vec<(Name, Name)>,
     /// The node of each question.
     pub asked_at: HashMap<Name, NodeIx>,
-    /// The names each question reads: its data, and the conditions around it. In the order of the
-    /// questions.
+    /// The names each question reads, also in the conditions around it, in question order.
     pub reads: Vec<Vec<crate::dialog::expr::tree::Ref>>,
 }
 
@@ -68,8 +67,7 @@ pub struct QuestionIx(pub u32);
 pub enum Next {
     /// To another node.
     Node(NodeIx),
-    /// To the end of the section: back to the calling `do`; without one, the session ends as
-    /// `done`.
+    /// The section ends: back to the calling `do`; without one, the session ends as `done`.
     Return,
 }
 
@@ -136,8 +134,7 @@ pub enum Step {
     Redo {
         /// The question to ask again.
         question: QuestionIx,
-        /// The name a session remembers this step by: unique in its section, stable over edits
-        /// elsewhere.
+        /// The name a session stores: unique in its section, stable over edits elsewhere.
         name: Name,
     },
     /// Continues at another node.
@@ -234,8 +231,7 @@ pub enum TriggerKind {
         /// The segment to start it for, in private.
         audience: Option<Name>,
     },
-    /// A time relative to a date of the contact; `None` if it could not be read (a diagnostic was
-    /// given).
+    /// A time relative to a date of the contact; `None` if it could not be read (reported).
     At(Option<crate::dialog::moment::Moment>),
 }
 
