@@ -281,7 +281,11 @@ proptest! {
 
     #[test]
     fn a_text_without_signs_is_shown_as_it_is(text in "[^$*`\\[]{0,60}") {
-        prop_assert_eq!(shown(&text, "nl"), text);
+        // What looks like another tool's marks, such as `<p>`, is warned of and shown as it stands.
+        let mut diagnostics = Vec::new();
+        let template = template(&Scalar::alone(&text), &names(), &mut diagnostics);
+        prop_assert_eq!(fill_template(&template, &answers(), Words::for_language(&Bot::default(), "nl")).words(), text);
+        prop_assert!(diagnostics.iter().all(|found| found.severity == Severity::Warning));
     }
 
     #[test]
