@@ -209,11 +209,11 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
         Command::Backup(options) => {
             let Some(store) = open::store(&config.data)? else { return remote::run_there(&config.data, words) };
             let folder = std::env::current_dir().context("finding the working folder")?;
-            backup::run(&options, store.as_ref(), &config.data, &folder, &mut std::io::stderr().lock())
+            backup::run(&options, store.as_ref(), &config.data, &folder, &mut std::io::stderr())
         }
-        Command::Restore(options) => restore::run(&options, &config.data, &mut std::io::stderr().lock()),
-        Command::Compact => compact::run(&config.data, &mut std::io::stderr().lock()),
-        Command::Demo(options) => demo::run(&options, &config, &global, &mut std::io::stderr().lock()),
+        Command::Restore(options) => restore::run(&options, &config.data, &mut std::io::stderr()),
+        Command::Compact => compact::run(&config.data, &mut std::io::stderr()),
+        Command::Demo(options) => demo::run(&options, &config, &global, &mut std::io::stderr()),
         Command::Export(options) => {
             let screen = grid::width();
             let Some(store) = open::store(&config.data)? else { return remote::run_there(&config.data, &with_screen(words, screen)) };

@@ -45,8 +45,7 @@ pub fn run(options: &Options, data: &Path, status: &mut dyn Write) -> Result<Exi
         )?;
         return Ok(Exit::Setup);
     }
-    let told = || format!("reading the backup {}", options.file.display());
-    each_frame(&options.file, &mut |_| Ok(())).with_context(told)?;
+    each_frame(&options.file, &mut |_| Ok(()))?;
     let list = list(options, data)?;
 
     private_folder(data).with_context(|| format!("making the folder {}", data.display()))?;
@@ -64,8 +63,7 @@ pub fn run(options: &Options, data: &Path, status: &mut dyn Write) -> Result<Exi
             let is_first = kept.insert(name.clone());
             keep(data, &name, &part, is_first)
         }
-    })
-    .with_context(told)?;
+    })?;
     filling.finish()?;
     let forgotten = check_and_forget(&filling_at, data, list)?;
     if forgotten > 0 {
@@ -82,8 +80,9 @@ pub fn run(options: &Options, data: &Path, status: &mut dyn Write) -> Result<Exi
 }
 
 fn each_frame(file: &Path, each: &mut dyn FnMut(Frame) -> Result<()>) -> Result<()> {
-    let mut restore = Restore::begin(BufReader::new(File::open(file)?))?;
-    while let Some(frame) = restore.next_frame()? {
+    let told = || format!("reading the backup {}", file.display());
+    let mut restore = File::open(file).map_err(Into::into).and_then(|file| Restore::begin(BufReader::new(file))).with_context(told)?;
+    while let Some(frame) = restore.next_frame().with_context(told)? {
         each(frame)?;
     }
     Ok(())

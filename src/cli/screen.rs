@@ -1,6 +1,6 @@
 //! Prints other people's words on a screen: control characters are escaped, not obeyed.
 
-use std::io::{self, IsTerminal, StderrLock, StdoutLock, Write};
+use std::io::{self, IsTerminal, Stderr, StdoutLock, Write};
 
 /// A stream for commands that print other people's words. Files and pipes get everything unchanged.
 pub struct Screen<W> {
@@ -23,9 +23,10 @@ pub fn out() -> Screen<StdoutLock<'static>> {
     Screen::over(io::stdout().lock())
 }
 
-/// Returns the standard error, for messages to people.
-pub fn stderr() -> Screen<StderrLock<'static>> {
-    Screen::over(io::stderr().lock())
+/// Returns the standard error, for messages to people. It is not locked: a thread of the store that
+/// logs a full disk while a command waits for the store would wait for the command.
+pub fn stderr() -> Screen<Stderr> {
+    Screen::over(io::stderr())
 }
 
 impl<W: Write> Screen<W> {

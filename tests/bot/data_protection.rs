@@ -471,3 +471,31 @@ fn answers_are_kept_no_longer_than_the_bot_says_but_what_is_much_at_once_waits_f
     assert!(expire(&[]).contains("nothing is older"), "{}", expire(&[]));
     assert_eq!(bot.stop(), Some(0));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_ends_each_command_that_fills_a_store_and_the_same_command_works_with_room() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    let made = home.run(&["demo", "--answers", "600"]);
+    assert!(made.status.success(), "{}", told(&made));
+    assert!(home.run(&["backup", "a.backup"]).status.success());
+    for (arguments, there) in [
+        (["restore", "a.backup", "--data", "restored"].as_slice(), "restored/db"),
+        (&["compact"], "data/db"),
+        (&["demo", "--answers", "600", "--data", "another"], "another/db"),
+    ] {
+        // The shell lets no file grow beyond 128 KiB, and the program see that as an error, as on a full disk.
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", "trap '' XFSZ; ulimit -f 256; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_vraag")]).args(arguments);
+        let full = command.current_dir(home.path()).env_clear().output().expect("the program is built");
+        assert_eq!(full.status.code(), Some(3), "{arguments:?}: {}", told(&full));
+        assert!(told(&full).contains("make room on the disk and start again"), "{arguments:?}: {}", told(&full));
+        if arguments[0] == "demo" {
+            std::fs::remove_dir_all(home.path().join("another")).expect("a store of made-up people can go");
+        }
+        let again = home.run(arguments);
+        assert!(again.status.success(), "{arguments:?}: {}", told(&again));
+        assert!(home.path().join(there).exists());
+    }
+}

@@ -183,7 +183,7 @@ pub fn here_or_there(options: &Options, config: &Config, words: &[OsString]) -> 
     if shown != Exit::Fine {
         return Ok(shown);
     }
-    let is_agreed = ask(&mut std::io::stderr().lock())?;
+    let is_agreed = ask(&mut std::io::stderr())?;
     match is_agreed {
         None => Ok(Exit::Usage),
         Some(false) => {
