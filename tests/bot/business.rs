@@ -160,8 +160,11 @@ fn the_session_goes_on_through_another_connection(mode: Mode) {
     b.noor_hears("Dank je, Noor!");
     assert_eq!(b.home.table(&["order"]).len(), 1);
     if mode == Mode::Polling {
-        // Brought side by side, the customer's words may come in before word of the new connection.
-        assert!(b.api.calls_of("getBusinessConnection").is_empty(), "the connection was remembered over the kill");
+        // Brought side by side, the customer's words may come in before word of the new connection. What came through
+        // the old one before the kill may be delivered again: only about that one the bot may ask.
+        let calls = b.api.calls_of("getBusinessConnection");
+        let asks_for_new = calls.iter().any(|call| call.params.text("business_connection_id") == b.shop.connection());
+        assert!(!asks_for_new, "the connection was remembered over the kill: {calls:?}");
     }
 }
 
